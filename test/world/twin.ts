@@ -102,6 +102,8 @@ export async function compareWithFresh(
     // A session that goes on keeps more than one that begins.
     const mayGoOn = world.user() === user && residents.every((each) => each.opensAtSignIn !== true)
     if (!mayGoOn || world.option('signs in again', [true, false])) world.signIn(user)
+    // An answer of before may be final: it comes first.
+    await world.clock.advanceAsync(goMs)
     for (const client of world.clients) client.reconnect()
     await world.clock.advanceAsync(settleMs + (moment === 'later' ? renewalsMs : 0))
     for (const each of old.lives) each.settled?.()

@@ -118,15 +118,28 @@ const twoQuestions = (forgets: boolean, pauseMs = 1_000): Resident => ({
   },
 })
 
-test('WO-10: what a server has sent when the probe begins arrives before it', async () => {
-  const history = [
-    step(28, killing, 0.5, 239), step(29, 'page comes', 0.767, 165), step(33, 'page comes', 0.62, 11_104),
-    step(34, 'page is left by its app', 0.91, 3_453), step(38, 'sends are held', 0.233, 98),
-    step(39, 'server is silent', 0.805, 384),
-    { ...step(40, 'friend says much', 0.016, 5_794), within: 'leasesChanged' }, step(41, 'page goes', 0.626, 392),
-  ]
-  const given = { seed: 1_600_011_380, residents: [connection, navigation, chat], history, allowed: allowedNames }
-  expect(await compareTwin({ ...given, moment: 'at once' })).toBeUndefined()
+test.each([
+  {
+    what: 'the probe begins', seed: 1_600_011_380, feature: chat,
+    history: [
+      step(28, killing, 0.5, 239), step(29, 'page comes', 0.767, 165), step(33, 'page comes', 0.62, 11_104),
+      step(34, 'page is left by its app', 0.91, 3_453), step(38, 'sends are held', 0.233, 98),
+      step(39, 'server is silent', 0.805, 384),
+      { ...step(40, 'friend says much', 0.016, 5_794), within: 'leasesChanged' }, step(41, 'page goes', 0.626, 392),
+    ],
+  },
+  {
+    what: 'the history is over', seed: 1_700_021_227, feature: socketIo,
+    history: [
+      step(0, 'io server has no WebSocket', 0.975, 0), step(1, 'server accepts', 0.747, 52_329),
+      step(5, 'server refuses', 0.355, 0), step(17, 'hide', 0.15, 145), step(22, 'application answers', 0.293, 0),
+      step(23, 'io server begins again', 0.158, 130), step(29, 'show', 0.38, 736),
+    ],
+  },
+])('WO-10: what a server has sent when $what arrives before the client is judged', async (row) => {
+  const given = { seed: row.seed, history: row.history, allowed: allowedNames }
+  const residents = [connection, navigation, row.feature]
+  expect(await compareTwin({ ...given, residents, moment: 'at once' })).toBeUndefined()
 })
 
 test('WO-17: what a cut handshake leaves to the next is noticed', async () => {
