@@ -60,7 +60,7 @@ export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {
   let components: readonly string[] = []
 
   function propsOf(tag: string): readonly string[] {
-    const source = readFileSync(`${own.home()}/components/${tag}/${tag}.vue`, 'utf8')
+    const source = String(readFileSync(`${own.home()}/components/${tag}/${tag}.vue`))
     const [, props = ''] = /defineProps<\{([^]*?)\n {2}\}>/.exec(source) ?? []
     return Array.from(props.matchAll(PROP), ([, name = '']) => name)
   }
@@ -69,7 +69,7 @@ export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {
   function attributeFaults(tag: string, attributes: string): readonly string[] {
     const props = propsOf(tag)
     return Array.from(attributes.matchAll(ATTRIBUTE)).flatMap(([, written = '', value = '']) => {
-      const [, name] = WRITTEN_PROP.exec(written) ?? []
+      const name = WRITTEN_PROP.exec(written)?.[1]
       if (name === undefined) return []
       const prop = name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
       if (prop === 'positions' && /\.rows(\.value)?$/.test(value.trim())) {

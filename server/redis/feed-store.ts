@@ -295,7 +295,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       const names = [keys.order(trader, reqid), keys.intake(partOf(trader)), keys.world]
       return readOrderState(await run(submitOrder, names, [
         server, text, keptMs, validUntil, mostIntake, postedAt, validUntil - maxOrderLifeMs,
-        'trader', trader, 'reqid', reqid, 'validUntil', validUntil, 'postedAt', postedAt, 'order', text,
+        'trader', trader, 'reqid', reqid, 'validUntil', validUntil, 'order', text,
       ]))
     },
     async query(server: string, { traderid, reqid, postedAt }: QueryFrame): Promise<OrderState> {

@@ -134,12 +134,11 @@ export function createProducer(options: ProducerOptions) {
 
   /** Decides an order, or opens an account that clients wait for. An order that cannot be decided now stays there. */
   async function take(of: Run, shard: number, { id, fields }: StreamEntry): Promise<void> {
-    const { trader, reqid, validUntil, postedAt, order } = fields
+    const { trader, reqid, validUntil, order } = fields
     if (trader === undefined || partOf(trader) !== shard) return pass(of, shard, id)
     const feed = await accounts.show(of, trader)
     if (of.isOver) return
-    const posted = postedAt === undefined || postedAt === '' ? {} : { postedAt: Number(postedAt) }
-    const asked = { reqid, validUntil: Number(validUntil), order: orderFields(order ?? ''), ...posted }
+    const asked = { reqid, validUntil: Number(validUntil), order: orderFields(order ?? '') }
     const decoded = readOrderFrame(asked, trader)
     if (!decoded.ok) return pass(of, shard, id)
     if (feed === undefined) return

@@ -7,11 +7,10 @@ export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Bu
 
 /** The head of a request as it came, without the upgrade that it offers: its connection ends with the answer. */
 function plainHead({ method = '', url = '', httpVersion, rawHeaders }: IncomingMessage): Buffer {
-  const lines = [`${method} ${url} HTTP/${httpVersion}`, 'Connection: close']
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    const name = rawHeaders[at] ?? ''
-    if (!/^(?:upgrade|connection)$/i.test(name)) lines.push(`${name}: ${rawHeaders[at + 1] ?? ''}`)
-  }
+  // Names and values by turns.
+  const others = rawHeaders.flatMap((name, at) =>
+    at % 2 === 1 || /^(?:upgrade|connection)$/i.test(name) ? [] : [`${name}: ${rawHeaders[at + 1] ?? ''}`])
+  const lines = [`${method} ${url} HTTP/${httpVersion}`, 'Connection: close', ...others]
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1')
 }
 
