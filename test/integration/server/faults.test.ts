@@ -29,6 +29,7 @@ describe('the fault control', () => {
     const { server } = await faulty()
     const url = new URL(server.controlUrl ?? '')
     expect(url.hostname).toBe('127.0.0.1')
+    await expect(fetch(`http://127.0.0.2:${url.port}/faults`)).rejects.toThrow('fetch failed')
     const statusFor = async (origin: string): Promise<number> =>
       (await order(server, { action: 'clear' }, { origin })).status
     expect([await statusFor('http://localhost:5173'), await statusFor('http://evil.example')]).toEqual([200, 403])
@@ -64,6 +65,12 @@ describe('the fault control', () => {
     expect(plain.controlUrl).toBeUndefined()
     expect(await ask(`${plain.httpUrl}/healthz`)).toMatchObject({ body: { control: null } })
     await expect(serve({ controlPort: server.port })).rejects.toThrow('choose another with --control-port')
+  })
+
+  test('SV-46: it ends with its server', async () => {
+    const { server } = await faulty()
+    await server.close()
+    await expect(order(server, { action: 'clear' })).rejects.toThrow('fetch failed')
   })
 
   test('SV-46: it lists the lines and what happened on them', async () => {

@@ -90,24 +90,31 @@ describe.each([
 
 test('SV-234: so is one with a body, of which a part came with its head', async () => {
   const bodies: string[] = []
+  const heads: (readonly unknown[])[] = []
+  const names = ['x-upgrade', 'upgrade-insecure-requests', 'connection-id', 'x-connection', 'x-name']
   const server = createHttpServer({
-    api(_, body) {
+    api({ headers }, body) {
       bodies.push(body)
+      heads.push(names.map((name) => headers[name]))
       return { status: 200, body: {} }
     },
     mayUse: () => true, mayAsk: () => true, upgrade: (_, socket) => void socket.destroy(),
   })
   const port = await listen(server, 0, host)
   await closing(Promise.resolve({ close: () => server.close() }))
-  const head = `POST / HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: h2c\r\nContent-Length: 4\r\n\r\n`
+  const others = names.map((name) => `${name}: \xe9\r\n`).join('')
+  const offer = `Connection: Upgrade\r\nUpgrade: h2c\r\n${others}Content-Length: 4\r\n\r\n`
+  const head = `POST / HTTP/1.1\r\nHost: ${host}\r\n${offer}`
   const received = await new Promise<string>((resolve) => {
     let text = ''
-    const socket = connect({ port, host }, () => void socket.write(`${head}ab`))
+    const socket = connect({ port, host }, () => void socket.write(`${head}ab`, 'latin1'))
     setTimeout(() => socket.write('cd'), 50)
     socket.on('data', (part) => (text += part.toString('latin1'))).on('close', () => resolve(text))
   })
   expect(received).toMatch(/^HTTP\/1.1 200 /)
   expect(bodies).toEqual(['abcd'])
+  // No other line of its head is lost or changed.
+  expect(heads).toEqual([names.map(() => '\xe9')])
 })
 
 test('SV-237: a socket on which no WebSocket was opened is ended when nothing moves on it', async () => {

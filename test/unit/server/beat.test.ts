@@ -81,6 +81,21 @@ describe('a server that shows up at Redis', () => {
       expect([beat.isSound(), reported]).toEqual([true, [new Error('away'), 'lost']])
     })
 
+  test('RS-9: one that Redis has not answered yet is not sound, and knows no world', async () => {
+    const { clock, beat, known, state } = rig(() => Promise.reject(new Error('away')))
+    beat.start()
+    await clock.advanceAsync(150)
+    expect([beat.isSound(), beat.isOfWorld('one-1')]).toEqual([false, false])
+    expect(known).toEqual(Array(2).fill({ world: undefined, tick: '', change: '' }))
+    state.answer = () => Promise.resolve()
+    await clock.advanceAsync(100)
+    expect([beat.isSound(), beat.isOfWorld('one-1')]).toEqual([true, true])
+    // Redis must not take the last beat for that of a server which knows nothing.
+    beat.received('tick', [{ id: '7-0', fields: {} }])
+    await beat.stop()
+    expect(known.at(-1)).toEqual({ world: state.world, tick: '7-0', change: '' })
+  })
+
   test('RS-9: one whose streams are not read is lost, too', async () => {
     const { clock, beat, reported, state } = rig()
     beat.start()

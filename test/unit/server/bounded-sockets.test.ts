@@ -8,7 +8,7 @@ function openServer(maxSockets: number) {
   const server = createServer()
   // Node would read from the sockets, which are connected to nothing.
   server.removeAllListeners('connection').removeAllListeners('request')
-  const { release, keep } = boundSockets(server, { maxSockets, addressOf: createRequestAddress([]) })
+  const { release, keep, isBusy } = boundSockets(server, { maxSockets, addressOf: createRequestAddress([]) })
   function open(remoteAddress: string): Socket {
     const socket = Object.defineProperty(new Socket(), 'remoteAddress', { value: remoteAddress })
     server.emit('connection', socket)
@@ -23,7 +23,7 @@ function openServer(maxSockets: number) {
     keep(request, response, bytes)
     return () => void response.emit('close')
   }
-  return { open, ask, release }
+  return { open, ask, release, isBusy }
 }
 
 const destroyed = (sockets: readonly Socket[]): number[] =>
@@ -187,4 +187,16 @@ test('SV-181: a server that believes no header counts by the peer', () => {
     return socket
   })
   expect(destroyed(sockets)).toEqual([0])
+})
+
+test('SV-233: a socket is busy while a request waits for its answer, and one that has ended never is', () => {
+  const { open, ask, release, isBusy } = openServer(2)
+  const socket = open('198.51.100.1')
+  const answer = ask(socket)
+  expect(isBusy(socket)).toBe(true)
+  answer()
+  expect(isBusy(socket)).toBe(false)
+  ask(socket)
+  release(socket)
+  expect(isBusy(socket)).toBe(false)
 })

@@ -55,13 +55,13 @@ describe('what is to be written of the accounts', () => {
     expect(feed?.rows().map(({ ticket }) => ticket)).not.toContain(gone)
   })
 
-  test('RS-90: of a row that changed otherwise all rows', () => {
-    const { exchange, book, feeds: [feed], rowOf } = rig('10260')
-    const { ticket } = rowOf(0)
+  test('RS-90: of a row that changed otherwise, beside others that changed by their price, all rows', () => {
+    const { book, feeds: [feed], rowOf, quote } = rig('10260')
+    const { ticket, symbol } = rowOf(0)
     present(feed).engine.setLevels(ticket, 0, 0)
-    present(feed).engine.setLevels(present(feed?.rows()[1]).ticket, 0, 0)
-    exchange.commit()
-    const [commit] = book.takeCommits()
+    quote(present(feed?.rows().find((row) => row.symbol !== symbol)), 1)
+    const [commit, ...more] = book.takeCommits()
+    expect(more).toEqual([])
     expect(commit?.whole?.positions.map(({ row }) => row)).toEqual(feed?.rows())
     expect(commit).toMatchObject({ books: undefined, closed: [] })
   })

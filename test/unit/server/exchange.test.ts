@@ -89,6 +89,7 @@ describe('accounts', () => {
     openFeed(exchange, 'two')
     expect(openFeed(exchange, 'one')).toBe(first)
     openFeed(exchange, 'three')
+    expect([exchange.find('one'), exchange.find('two')]).toEqual([first, undefined])
     expect(exchange.feeds().map(({ traderId }) => traderId)).toEqual(['one', 'three'])
     exchange.protect(() => true)
     expect(exchange.open('four')).toBeUndefined()

@@ -72,7 +72,7 @@ describe('another server has a role that this one still writes with', () => {
 
 describe('an order that was not written', () => {
   const reqid = 'reqid-of-one'
-  const order = { reqid, validUntil: '2000000000000', postedAt: '', order: 'action=closeAll' }
+  const order = { reqid, validUntil: '2000000000000', order: 'action=closeAll' }
   const entry = { id: '5-0', fields: { trader: 'one', ...order } }
 
   async function ordered() {

@@ -193,9 +193,10 @@ test('SV-223: of a crowd that has gone nothing is left', async () => {
     })
   const sockets = [...come(), ...come()]
   expect([hub.connections(), hub.isWatched(feedOf('1')), clock.pending()]).toEqual([[], false, idle])
-  await collectGarbage()
-  // A compile in the background may still hold one; a hub that keeps lines keeps hundreds.
-  expect(sockets.filter((socket) => socket.deref() !== undefined).length).toBeLessThan(3)
+  const kept = (): number => sockets.filter((socket) => socket.deref() !== undefined).length
+  // Compiles in the background hold some until they end.
+  for (let rounds = 0; rounds < 20 && (rounds === 0 || kept() > 0); rounds += 1) await collectGarbage()
+  expect(kept()).toBe(0)
 })
 
 test('SV-93: a listener is at one place; one that leaves twice, or was nowhere, does no harm', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { dialects } from '../../../server/feed/model/hub/dialect'
-import { createTestFeed, deltaOf, kindsOf, openTestHub, type TestFeed, type TestSocket } from './hub-rig'
+import { createTestFeed, deltaOf, echoOrders, kindsOf, openTestHub, type TestFeed, type TestSocket } from './hub-rig'
 import { startMs } from './support'
 
 const subscribe = (traderid: number, more: object = {}): object => ({ type: 'Subscribe', traderid, ...more })
@@ -276,4 +276,30 @@ test('SV-37: a plain line is sent the list with each change', () => {
   hub.publish(feedOf('1'), deltaOf(feedOf('1'), 4), 'not this one')
   expect(line.log).toHaveLength(2)
   expect(line.log[1]).toBe(line.log[0])
+})
+
+test('RS-4: an answer to an order that is text already is passed on as it is', async () => {
+  const text = '{"type":"Ack","reqid":"reqid-01","Code":404,"state":"not-known"}'
+  const { join } = openTestHub({ orders: { ...echoOrders, query: () => Promise.resolve(text) } })
+  const line = join(1)
+  line.news()
+  line.receive({ type: 'Query', traderid: 1, reqid: 'reqid-01' })
+  await Promise.resolve()
+  await Promise.resolve()
+  expect(line.news()).toEqual([text])
+})
+
+test('SV-91: an answer that is decided after its line has ended waits for nothing', async () => {
+  const answers = createLater<{ readonly Code: number; readonly msg: string; readonly reqid: string }>()
+  const { join, clock, faults } = openTestHub({ orders: { ...echoOrders, query: answers.ask } })
+  faults.delayAcksMs = 700
+  const lines = [join(1), join(1)]
+  for (const line of lines) line.receive({ type: 'Query', traderid: 1, reqid: 'reqid-01' })
+  lines[0]?.end()
+  const timers = clock.pending()
+  const answer = { Code: 503, msg: 'later', reqid: 'reqid-01' }
+  await answers.give(answer)
+  expect(clock.pending()).toBe(timers)
+  await answers.give(answer)
+  expect(clock.pending()).toBe(timers + 1)
 })

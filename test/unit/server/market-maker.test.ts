@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { quoteText } from '../../../server/redis/market'
 import type { Committed } from '../../../server/redis/feed-store'
 import type { MarketUpdate, Role } from '../../../server/redis/feed-store'
-import { makeSource, producerRig, type RigOverrides } from './producer-rig'
+import { makeSource, producerRig, shown, type RigOverrides } from './producer-rig'
 import { allRoles, world } from './store-double'
 import { present } from './support'
 
@@ -109,4 +109,28 @@ test('RS-1: updates that are called for have 50 ms each, and are all done', asyn
   await settle()
   const source = makeSource()
   expect(updates.map(({ ticks }) => ticks)).toEqual(Array.from({ length: 30 }, () => source.next(50)))
+})
+
+test('RS-1: a server without the market prices its accounts, and does not move it', async () => {
+  const { producer, settle, updates, attention } = await moving()
+  producer.advance(50)
+  producer.hold(new Map([...allRoles()].filter(([part]) => part !== 'market')), world)
+  producer.setWanted(shown('one'))
+  producer.advance(50)
+  expect([producer.update(1), producer.isProducing()]).toEqual(['another server moves the market', false])
+  await settle()
+  expect([updates, attention()]).toEqual([[], { one: 'priced' }])
+})
+
+test('RS-8: a server that has the market and has not read it yet does not move it', async () => {
+  let letGo = (): void => undefined
+  const { producer, settle, setMarket } = producerRig()
+  setMarket(() => new Promise((resolve) => (letGo = () => resolve({}))))
+  expect(producer.isProducing()).toBe(false)
+  producer.hold(allRoles(), world)
+  await settle()
+  expect(producer.isProducing()).toBe(false)
+  letGo()
+  await settle()
+  expect(producer.isProducing()).toBe(true)
 })

@@ -303,6 +303,19 @@ describe('orders', () => {
   })
 })
 
+test('RS-4: where others keep what was decided, each order and each question is decided as a new one', () => {
+  const exchange = makeExchange()
+  const feed = present(exchange.open('10260'))
+  const orders = createOrderDecider({ exchange, now: () => startMs, trouble: () => expect.unreachable() })
+  const frame = { type: 'Order', traderid: '10260', reqid: 'no-journal', validUntil: startMs, order: eurusd } as const
+  const [first, second] = [orders.submit(feed, frame), orders.submit(feed, frame)].map(asAck)
+  expect([first?.state, second?.state]).toEqual(['done', 'done'])
+  expect(first).not.toEqual(second)
+  expect(orders.submit(feed, { ...frame, validUntil: startMs - 1 })).toMatchObject(refusedFor('expired'))
+  expect(orders.query(feed, { type: 'Query', traderid: '10260', reqid: 'asked', postedAt: startMs }))
+    .toMatchObject(refusedFor('never-received'))
+})
+
 function quoteBelow({ exchange }: Trading): { bid: number; ask: number } {
   const { bid, ask } = exchange.board.quoteOf('EURUSD')
   return { bid: bid - 30, ask: ask - 30 }

@@ -27,7 +27,7 @@ async function pricing(maxAccounts = 8, more: RigOverrides = {}) {
   return { ...made, come, setWanted }
 }
 
-const closeAll = { reqid: 'reqid-01', validUntil: '2000000000000', postedAt: '', order: 'action=closeAll' }
+const closeAll = { reqid: 'reqid-01', validUntil: '2000000000000', order: 'action=closeAll' }
 
 describe('a server that prices nothing', () => {
   test.each<[string, (rig: Rig) => void]>([
@@ -71,6 +71,27 @@ describe('the parts that a server has', () => {
     expect(intakes.size).toBe(all.length)
     expect(intakes.get(part)).not.toBe(before)
   })
+})
+
+test('RS-82: it goes on with its roles as Redis says them, and begins again where any of them is another', async () => {
+  const said: string[] = []
+  const { producer, settle } = producerRig({
+    attest: ({ part, text }) => Promise.resolve(void said.push(`${part} ${text}`)).then(() => 'ok'),
+  })
+  const parts = ['one', 'two', 'three'].map(partOf)
+  const [one, two, three] = parts
+  async function hold(...roles: readonly (readonly [part: number | undefined, fence: number])[]) {
+    const held = roles.map(([part = 0, fence]) => [part, { part, text: String(fence) }] as const)
+    producer.hold(new Map(held), world)
+    producer.setWanted(shown('one', 'two', 'three'))
+    await settle()
+    return [[...producer.shards()], said.splice(0)]
+  }
+  expect(await hold([one, 1], [two, 1])).toEqual([[one, two], [`${one} 1`, `${two} 1`]])
+  expect(await hold([one, 1], [two, 1])).toEqual([[one, two], []])
+  expect(await hold([one, 1], [two, 2])).toEqual([[one, two], [`${one} 1`, `${two} 2`]])
+  expect(await hold([one, 1], [three, 2])).toEqual([[one, three], [`${one} 1`, `${three} 2`]])
+  expect((await hold([one, 1], [three, 2], [two, 3]))[0]).toEqual([one, three, two])
 })
 
 describe('room for accounts', () => {
@@ -140,7 +161,7 @@ describe('room for accounts', () => {
     producer.setWanted(shown('one'))
     await settle()
     const validUntil = String(clock.now() + 60_000)
-    const order = { trader: 'one', validUntil, postedAt: '', order: 'action=closeAll' }
+    const order = { trader: 'one', validUntil, order: 'action=closeAll' }
     fill(partOf('one'), { id: '4999-7', fields: { ...order, reqid: 'reqid-01' } })
     await settle()
     fill(partOf('one'), { id: '5000-0', fields: { ...order, reqid: 'reqid-02' } })
@@ -171,6 +192,15 @@ describe('room for accounts', () => {
     await settle()
     expect(attention()).toEqual({ bad: 'unusable', one: 'priced' })
     expect(trouble).toEqual(['account bad is not priced: it has no ticket'])
+  })
+
+  test('RS-28: one that is set aside stops nothing where another server has its part since', async () => {
+    const { producer, setWanted, spoil, attention, trouble } = await pricing()
+    spoil('bad', new RangeError('not an account'))
+    await setWanted(shown('bad', 'one'))
+    await setWanted(shown('one'), new Map([...allRoles()].filter(([part]) => part !== partOf('bad'))))
+    expect([attention()['one'], trouble, producer.isProducing()])
+      .toEqual(['priced', ['account bad is not priced: not an account'], true])
   })
 
   test('RS-28: one that is set aside is not read for an order either', async () => {

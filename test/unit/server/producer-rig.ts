@@ -23,10 +23,12 @@ export function receivedEntry(id: string, points = 9): StreamEntry {
 /** Answers of the rig that differ; `intake` is the queue of a shard when the server begins to price it. */
 export interface RigOverrides extends Partial<FeedStore> {
   readonly intake?: (shard: number) => readonly StreamEntry[]
+  readonly now?: () => number
 }
 
 /** A server that prices, over what Redis would hold. */
-export function producerRig({ intake = () => [], ...more }: RigOverrides = {}, maxAccounts = 8, source = makeSource()) {
+export function producerRig(overrides: RigOverrides = {}, maxAccounts = 8, source = makeSource()) {
+  const { intake = () => [], now, ...more } = overrides
   const clock = createSimulatedClock(startMs)
   const double = createStoreDouble(clock)
   const trouble: string[] = []
@@ -35,7 +37,7 @@ export function producerRig({ intake = () => [], ...more }: RigOverrides = {}, m
   const fill = (shard: number, ...entries: readonly StreamEntry[]): void => intakes.get(shard)?.(entries)
   const producer = createProducer({
     store: { ...double.store, ...more },
-    clock, now: () => clock.now(), trouble: (line) => trouble.push(line),
+    clock, now: now ?? (() => clock.now()), trouble: (line) => trouble.push(line),
     watchIntake(shard, receive) {
       intakes.set(shard, receive)
       const found = intake(shard)

@@ -192,7 +192,7 @@ async function writtenAfterReturn(returnAt: number) {
   }]))
   const entry = {
     id: '1-0',
-    fields: { trader: 'one', reqid: 'reqid-01', validUntil: '2000000000000', postedAt: '', order: 'action=closeAll' },
+    fields: { trader: 'one', reqid: 'reqid-01', validUntil: '2000000000000', order: 'action=closeAll' },
   }
   const heir = producerRig({ ...store, ...watched, intake: (part) => (part === partOf('one') ? [entry] : []) })
   heir.producer.hold(rolesUnder(2), world)

@@ -53,14 +53,15 @@ describe('the market that a server goes on with', () => {
     const { producer, settle, setMarket, trouble, written } = producerRig()
     const { mark, quotes } = keptMarket()
     const kept = quoteText({ symbol: 'GBPUSD', bid: 130_000, ask: 130_010 })
-    for (const [index, poison] of ['not JSON', '{"bid":-1,"ask":2}', '{"bid":5,"ask":4}', '{"bid":1.5}'].entries()) {
+    const poisons = ['not JSON', '{"bid":-1,"ask":2}', '{"bid":0,"ask":4}', '{"bid":5,"ask":4}', '{"bid":1.5}']
+    for (const [index, poison] of poisons.entries()) {
       setMarket(() => Promise.resolve({ ...quotes, EURUSD: poison, GBPUSD: kept, mark }))
       producer.hold(allRoles(index), world)
       await settle()
       expect(producer.isProducing()).toBe(true)
       expect(written.at(-1)).toEqual({ ...quotes, GBPUSD: kept, mark })
     }
-    expect(written).toHaveLength(4)
+    expect(written).toHaveLength(5)
     expect(trouble).toEqual(['of the market EURUSD is set aside: Redis holds a quote that is not of this server'])
   })
 
@@ -105,7 +106,7 @@ describe('the market that a server goes on with', () => {
       pass() {
         passed += 1
         if (passed === 300) {
-                producer.receive([receivedEntry('10-0')])
+          producer.receive([receivedEntry('10-0')])
           producer.advance(50)
           producer.setWanted(shown('one', 'two'))
           fill(partOf('one'), ...entries(200, 2))
@@ -162,6 +163,11 @@ describe('the updates that an account missed', () => {
     const { ticket, removed, begun } = await moved('8-0', { id: 'another', bornMs: 1 })
     expect(begun.map(({ tick }) => tick)).toEqual(['0-0', '8-0'])
     expect(removed).toEqual([ticket])
+  })
+
+  test('RS-83: in the same world an account that moves goes on in its epoch', async () => {
+    const { ticket, removed, begun } = await moved('8-0')
+    expect([begun.length, removed]).toEqual([1, [ticket]])
   })
 })
 

@@ -58,7 +58,13 @@ test('RS-144: an account lacks prices where the market moved, until it is priced
   await clock.advanceAsync(29_000)
   await refused
   expect(replicas.lacksPrices()).toBe(true)
+  const again = Promise.allSettled([replicas.open('seen', undefined)])
   await clock.advanceAsync(1_001)
+  expect(replicas.lacksPrices()).toBe(true)
+  // An account that was never shown lacks nothing.
+  const unknown = Promise.allSettled([replicas.open('unknown', undefined)])
+  await clock.advanceAsync(29_000)
+  expect((await Promise.all([again, unknown])).flat().map(({ status }) => status)).toEqual(['rejected', 'rejected'])
   expect(replicas.lacksPrices()).toBe(false)
   await opened(await store.attest(roleOf('seen'), new Map([['seen', 'priced']]), 60_000).then(() => 'seen'))
   await clock.advanceAsync(leaseMs + 60_000)

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { createFollowBook } from '../../../server/feed/model/account/follow-book'
+import type { HistoryLimits } from '../../../server/feed/model/exchange/delta-history'
 import type { FeedStore, StoredAccount } from '../../../server/redis/feed-store'
 import { ForeignDataError, type StreamEntry } from '../../../server/redis/read-reply'
 import { readDeltaText } from '../../../server/redis/stored-account'
 import { createReplica } from '../../../server/redis/replica'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+import { collectGarbage } from '../../support/collect-garbage'
 import { account } from '../positions/samples'
 import { createStoreDouble } from './store-double'
 import { makeExchange, present } from './support'
@@ -27,14 +29,17 @@ function entry(seq: number, atMs: number, { upsert = [], remove = [], ...more }:
 }
 
 /** A server's replica of an account that Redis had at the place 5, at 5,000 ms. */
-function replicaOf(over: Partial<StoredAccount> = {}, more: Partial<FeedStore> = {}) {
+function replicaOf(
+  over: Partial<StoredAccount> = {}, more: Partial<FeedStore> = {},
+  history: HistoryLimits = { deltas: 5, ageMs: 10_000 },
+) {
   const stored: StoredAccount = {
     epoch: 'e-1', seq: 5, account: account(), positions: [first, second].map((row) => ({ row, swapDay: 1 })),
     deltas: [], lastId: '5000-0', tick: '0-0',
     books: { nextTicket: 1, lastDeal: 0, balanceMinor: 0, startMinor: 0, follows: [] }, ...over,
   }
   const store = { ...createStoreDouble(createSimulatedClock()).store, ...more }
-  return createReplica({ traderId, stored, store, history: { deltas: 5, ageMs: 10_000 } })
+  return createReplica({ traderId, stored, store, history })
 }
 
 const seqsOf = (frames: readonly { readonly seq: number }[] | undefined) => frames?.map(({ seq }) => seq)
@@ -111,6 +116,39 @@ describe('a client that comes from another server', () => {
     for (let seq = 6; seq <= 10; seq += 1) replica.receive(entry(seq, 6_000 + seq))
     expect([4, 6].map((seq) => seqsOf(replica.since({ epoch: 'e-1', seq }, 6_010))))
       .toEqual([undefined, [7, 8, 9, 10]])
+  })
+})
+
+describe('the deltas that are kept for clients', () => {
+  /** A replica that has received this number of deltas, one each second. */
+  function receiving(count: number, history: HistoryLimits) {
+    const replica = replicaOf({}, {}, history)
+    const kept: WeakRef<object>[] = []
+    for (let seq = 6; seq < 6 + count; seq += 1) {
+      const received = replica.receive(entry(seq, seq * 1_000))
+      if (received.kind === 'delta') kept.push(new WeakRef(received.delta))
+    }
+    return { replica, count: () => kept.filter((each) => each.deref() !== undefined).length }
+  }
+
+  const [fewest, youngest] = [{ deltas: 5, ageMs: 1_000_000 }, { deltas: 1_000_000, ageMs: 10_000 }]
+
+  test.each([['the last 5', fewest, 5], ['those of the last 10 s', youngest, 11]])(
+    'RS-2: %s are there, however many come', (_which, history, reached) => {
+      for (let count = reached; count <= 40; count += 1) {
+        const { replica } = receiving(count, history)
+        const seq = replica.seq()
+        const since = (place: number) => replica.since({ epoch: 'e-1', seq: place }, seq * 1_000)
+        expect([since(seq - reached)?.length, since(seq - reached - 1)]).toEqual([reached, undefined])
+      }
+    })
+
+  test.each([['too many', fewest], ['too old', youngest]])('RS-2: %s are let go', async (_why, history) => {
+    const { replica, count } = receiving(600, history)
+    await collectGarbage()
+    // The history of the rows lets 256 go at once.
+    expect(count()).toBeLessThan(300)
+    expect(replica.seq()).toBe(605)
   })
 })
 

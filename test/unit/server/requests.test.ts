@@ -2,7 +2,8 @@ import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { createApi } from '../../../server/feed/http/api'
+import { createApi, createControlApi } from '../../../server/feed/http/api'
+import { noFaults } from '../../../server/feed/model/hub/faults'
 import { createAccountQuota } from '../../../server/feed/sockets/account-quota'
 import { answer, problem, readWhole } from '../../../server/wire/answer'
 import { maxUnreadBytes, requestTimes } from '../../../server/wire/bounded-sockets'
@@ -91,6 +92,14 @@ describe('a request to the feed over HTTP', () => {
     const malformed = { status: 400, body: { Code: 400, msg: 'the address is malformed' } }
     expect(await api(requestOf('//x/../y'), '')).toEqual(malformed)
     expect([await statusOf('/healthz'), await statusOf('/healthz', {}, '::1', 'POST')]).toEqual([200, 405])
+  })
+
+  test('SV-46: at the control port every other address is refused, also a malformed one', async () => {
+    const control = { state: noFaults, apply: () => undefined }
+    const api = createControlApi({ control, connections: () => [], log: () => [] })
+    const unknown = { status: 404, body: { Code: 404, msg: 'no such path' } }
+    for (const url of ['//x/../y', '/', '/faults/']) expect(await api(requestOf(url), '')).toEqual(unknown)
+    expect(await api(requestOf('/faults'), '')).toMatchObject({ status: 200 })
   })
 })
 

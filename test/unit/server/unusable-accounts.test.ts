@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { ForeignDataError } from '../../../server/redis/read-reply'
-import { isOfAccount } from '../../../server/redis/unusable-accounts'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+import { createUnusableAccounts, isOfAccount } from '../../../server/redis/unusable-accounts'
 
 const reply = (message: string): Error => Object.assign(new Error(message), { name: 'ReplyError' })
 
@@ -21,4 +22,14 @@ test('RS-28: what Redis cannot do now, or the way to it, concerns all accounts',
     new Error('ERR Connection is closed.'), new Error('the connection is closed'), 'ERR a text', undefined,
   ]
   for (const error of ofAll) expect(isOfAccount(error), String(error)).toBe(false)
+})
+
+test('RS-28: an account is set aside for 60 s', () => {
+  const clock = createSimulatedClock()
+  const { all, put } = createUnusableAccounts({ clock, trouble: () => undefined, dropped: () => undefined })
+  put('bad', new Error('spoiled'))
+  clock.advance(59_999)
+  expect(all()).toEqual(['bad'])
+  clock.advance(1)
+  expect(all()).toEqual([])
 })

@@ -100,7 +100,8 @@ test('VP-40: it looks at pages before Vue\'s plugin compiles them, and at no oth
   const bundler = { resolve: () => Promise.resolve(null), warn: (message: string) => void warnings.push(message) }
   projectOf({})
   await plugin.buildStart.call(bundler)
-  for (const id of ['/app/page.ts', '/app/page.vue?vue&type=style', '/app/page.vue.js']) {
+  const own = join(root, 'components/tradewire-positions/tradewire-positions.vue')
+  for (const id of ['/app/page.ts', '/app/page.vue?vue&type=style', '/app/page.vue.js', own]) {
     expect(await plugin.transform.call(bundler, aPage, id)).toBeNull()
   }
   expect(warnings).toEqual([])
@@ -131,7 +132,11 @@ test.each([
   ['<tradewire-banner placment="inline" />', '<tradewire-banner> has no prop placment; it has client, locale, texts, '],
   ['<tradewire-positions :heigth-px="4 > 3 ? 1 : 2" />', '<tradewire-positions> has no prop heigth-px; it has '],
   ['<tradewire-positions :positions="positions.rows" />', '<tradewire-positions> takes what usePositions() gave, '],
-  ['<tradewire-position-list\n  class="x" :positions="list.rows.value"\n/>', '<tradewire-position-list> takes what'],
+  ['<tradewire-position-list\n  class="x" :positions = " list.rows.value "\n/>', '<tradewire-position-list> takes '],
+  [`<tradewire-banner :texts='a > b' placment />`, '<tradewire-banner> has no prop placment; it has '],
+  ['<tradewire-positions :heigth-px.camel="1" />', '<tradewire-positions> has no prop heigth-px; it has '],
+  ['<tradewire-positions grid="a" />', '<tradewire-positions> has no prop grid; it has '],
+  ['<tradewire-positions slots="a" />', '<tradewire-positions> has no prop slots; it has '],
 ])('VP-42: of %s it says what is wrong with the prop', async (tag, reported) => {
   const page = `<template>${tag}</template>\n`
   expect(await warningsOf(projectOf({ easycom: { custom: rule } }, page))).toEqual([expect.stringContaining(reported)])
@@ -139,10 +144,10 @@ test.each([
 
 test('VP-42: it says nothing of props that are there, and of what any element takes', async () => {
   const page = `<template>
-  <tradewire-positions v-if="tab === 0" :key="a" ref="b" class="c" :style="{ top: '1px' }" id="d" data-x="1"
-    aria-label="e" :selection="{ followed: true }" height-px="480" :theme='dark'
+  <tradewire-positions v-if="tab === 0" :key="a" ref="b" class="c" :style="{ top: '1px' }" id="d" data-kind="1"
+    xlink:href="#" aria-label="e" :selection="table.rows" height-px="480" :theme='dark'
     @refresh="() => a > 1"><template #empty>x</template></tradewire-positions>
-  <tradewire-position-list v-model:selected="tickets" :positions="positions" :row-height-px.camel="1"
+  <tradewire-position-list v-model:selected="tickets" :positions="positions.rowsOf(1)" :row-height-px.camel="1"
     v-bind:wide="true" />
 </template>
 `

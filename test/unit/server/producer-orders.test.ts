@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest'
+import { makeSource, producerRig, receivedEntry, update } from './producer-rig'
+import { partOf } from './store-double'
+import { startMs } from './support'
+
+const validUntil = String(startMs + 60_000)
+
+describe('orders that wait', () => {
+  test('RS-6: the write of one that was executed says until when it may be, that of another does not', async () => {
+    const { settle, commits, fill, priceFrom } = producerRig()
+    await priceFrom('9-0', 'one')
+    for (const [index, order] of ['action=closeAll', 'action=close&ticket=1', 'action=none'].entries()) {
+      const fields = { trader: 'one', reqid: `reqid-0${index}`, validUntil, order }
+      fill(partOf('one'), { id: `${index + 1}-0`, fields })
+      await settle()
+    }
+    expect(commits.flatMap(({ decision }) => decision ?? [])).toMatchObject([
+      { reqid: 'reqid-00', ack: { Code: 200 }, validUntil: startMs + 60_000 },
+      { reqid: 'reqid-01', ack: { Code: 409 }, validUntil: undefined },
+    ])
+  })
+
+  test('RS-28: an account whose order cannot be decided is set aside, and no other', async () => {
+    let fails = false
+    const { producer, settle, fill, price, trouble, attention } = producerRig({
+      now() {
+        if (fails) throw new RangeError('no time')
+        return startMs
+      },
+    })
+    await price('one', 'two')
+    fails = true
+    const fields = { trader: 'one', reqid: 'reqid-01', validUntil, order: 'action=closeAll' }
+    fill(partOf('one'), { id: '1-0', fields })
+    await settle()
+    expect(trouble).toEqual(['account one is not priced: no time'])
+    expect([attention(), producer.isProducing()]).toEqual([{ one: 'unusable', two: 'priced' }, true])
+  })
+})
+
+describe('updates of the market that are received', () => {
+  test('RS-84: one that means nothing, and quotes of other pairs, are left out, and the next are priced', async () => {
+    const { producer, settle, priceFrom, commits, trouble } = producerRig()
+    await priceFrom('9-0', 'one')
+    const quotes = makeSource().present().map((tick) => ({ ...tick, bid: tick.bid + 9, ask: tick.ask + 9 }))
+    producer.receive([
+      update('10-0', []), { id: '11-0', fields: { ticks: '[null]', trade: '0' } },
+      update('12-0', { symbol: 'NONE', bid: 1, ask: 2 }, ...quotes),
+    ])
+    await settle()
+    const words = 'an update of the market is left out: Redis holds ticks that is not of this server'
+    expect(trouble).toEqual([words, words])
+    expect(commits.map(({ tick }) => tick)).toEqual(['12-0'])
+  })
+
+  test('RS-84: of many at once the first are priced together, and the last 20 each by itself', async () => {
+    const { producer, settle, priceFrom, commits } = producerRig()
+    await priceFrom('9-0', 'one')
+    producer.receive(Array.from({ length: 30 }, (_, index) => receivedEntry(`${10 + index}-0`, index + 1)))
+    await settle()
+    expect(commits.map(({ tick }) => tick)).toEqual(Array.from({ length: 21 }, (_, index) => `${19 + index}-0`))
+  })
+
+  /**
+   * In how many of 300 steps the account opens or closes a position.
+   * @param trade the field of a step's first update
+   * @param atOnce updates of each step
+   */
+  async function trades(trade: string, atOnce: number): Promise<number> {
+    const { producer, settle, priceFrom, commits } = producerRig()
+    await priceFrom('9-0', 'one')
+    for (let at = 0; at < 300; at += 1) {
+      producer.receive(Array.from({ length: atOnce }, (_, index) => {
+        const { id, fields } = receivedEntry(`${10 + at}-${index}`, (at + index) % 2)
+        return { id, fields: index === 0 ? { ...fields, trade } : fields }
+      }))
+      await settle()
+    }
+    return commits.filter(({ closed, books }) => closed.length > 0 || books !== undefined).length
+  }
+
+  test('RS-1: accounts trade at those of which it is said, also at one that is priced with others', async () => {
+    expect(await trades('0', 1)).toBe(0)
+    expect(await trades('1', 1)).toBeGreaterThan(0)
+    expect(await trades('1', 22)).toBeGreaterThan(0)
+  })
+})
