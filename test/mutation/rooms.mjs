@@ -70,7 +70,8 @@ export const rooms = {
       'server/wire/*.ts', '!server/wire/{http-server,socket-server}.ts',
     ],
     tests: [
-      'account-quota', 'bounded-sockets', 'feed-api', 'limits', 'line-gate', 'requests', 'token-check',
+      'account-quota', 'bounded-sockets', 'feed-api', 'limits', 'line-gate', 'request-body', 'requests', 'token-check',
+      '../../integration/server/upgrades', '../../integration/server/faults',
     ].map(ofServer),
   },
   redis: {
@@ -85,7 +86,7 @@ export const rooms = {
       'server/redis/{producer,accounts,commit-book,market,places,run,unusable-accounts}.ts',
     ],
     tests: [
-      'producer', 'producer-parts', 'producer-turns', 'fences', 'unshown', 'commit-book',
+      'producer', 'producer-orders', 'producer-parts', 'producer-turns', 'fences', 'unshown', 'commit-book',
       'market-maker', 'unusable-accounts',
     ].map(ofServer),
   },
