@@ -45,7 +45,7 @@ async function probe(
     const { background, network, channels } = world.left()
     trace.note('listeners', [background, network, channels])
   }
-  // What is lost on its way comes again; the twin has nothing on its way.
+  // A packet that is lost on its way comes again, and the twin has none on its way.
   while (lives.some((each) => each.isAwaited?.())) await clock.advanceAsync(1)
   world.beginProbe(selects)
   show()

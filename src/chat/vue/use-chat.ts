@@ -127,7 +127,7 @@ export function useConversation(id: MaybeRefOrGetter<string>, options: Conversat
       opened = mine
       before?.leave()
     } else {
-      // Who learned that it is read asked for another one, or ended the page.
+      // A listener that learned of it asked for another conversation, or ended the page.
       mine.leave()
     }
     refresh()
