@@ -42,9 +42,10 @@ test('RS-144: an account lacks prices where the market moved, until it is priced
   await begin('seen', 'idle')
   for (const each of ['seen', 'idle']) await opened(each)
   watched.add('seen')
+  market.movedAtMs = clock.elapsed()
   await clock.advanceAsync(leaseMs + 10_001)
   await replicas.check()
-  // The market stood still.
+  // The market has stood still since the accounts were opened.
   expect([closed.splice(0), replicas.lacksPrices()]).toEqual([
     ['seen 1013 no server prices the account', 'idle 1013 no server prices the account'], false,
   ])
@@ -63,7 +64,9 @@ test('RS-144: an account lacks prices where the market moved, until it is priced
   expect(replicas.lacksPrices()).toBe(true)
   // An account that was never shown lacks nothing.
   const unknown = Promise.allSettled([replicas.open('unknown', undefined)])
-  await clock.advanceAsync(29_000)
+  await clock.advanceAsync(28_999)
+  expect(replicas.lacksPrices()).toBe(true)
+  await clock.advanceAsync(1)
   expect((await Promise.all([again, unknown])).flat().map(({ status }) => status)).toEqual(['rejected', 'rejected'])
   expect(replicas.lacksPrices()).toBe(false)
   await opened(await store.attest(roleOf('seen'), new Map([['seen', 'priced']]), 60_000).then(() => 'seen'))
