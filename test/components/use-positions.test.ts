@@ -1,7 +1,7 @@
 import { mount } from '@vue/test-utils'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { defineComponent, h, nextTick, ref, shallowRef, watch } from 'vue'
-import { usePosition, usePositionLists, usePositions } from '../../src'
+import { usePosition, usePositionLists, usePositionRows, usePositions } from '../../src'
 import type { Position, Ticket } from '../../src/positions/model/wire'
 import { drivePage } from '../../src/testing/uni/page-hooks'
 import { position } from '../unit/positions/samples'
@@ -10,6 +10,16 @@ import { createPositionsStage } from './positions-stage'
 const tickets = (rows: readonly Position[]) => rows.map((row) => row.ticket)
 
 describe('usePositions', () => {
+  test.each<[string, () => unknown]>([
+    ['usePosition', () => usePosition(1, { active: true })],
+    ['usePositions', () => usePositions({}, { active: true })],
+    ['usePositionRows', () => usePositionRows({}, { active: true })],
+  ])('DV-35: %s outside of a scope is refused by its name', (name, use) => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+    onTestFinished(() => warn.mockRestore())
+    expect(use).toThrow(`invalid-option: ${name} outside of setup`)
+  })
+
   test('PS-35: it has the rows of its selection, their totals, the account and the freshness', () => {
     const { goLive, change, frames, inScope, cutLine } = createPositionsStage()
     const { rows, totals, account, freshness } = inScope(() => usePositions({ followed: true })).result

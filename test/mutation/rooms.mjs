@@ -1,5 +1,13 @@
 const ofServer = (name) => `server/${name}.test.ts`
 
+/** Tables of words, which a person judges. */
+const wordsOfDevelopment = 'src/connection/runtime/{advices,advices-zh}.ts'
+/** Advice for development builds, apart from the runtime, whose tests see none of it. */
+const ofDevelopment = [
+  'src/connection/runtime/{advice-text,development,development-bus,frame-shape,nearest-name}.ts',
+  'src/connection/runtime/{address,connection,json,list,message,name}-advice.ts',
+]
+
 /**
  * Rooms are mutated by themselves, against the tests that are about them: folders and files of test/unit, and as
  * `mounted` of test/components. Other tests that run through a room would cost each survivor seconds, and find next to
@@ -36,7 +44,10 @@ export const rooms = {
   'positions-vue': {
     mutate: ['src/positions/vue/*.ts', 'src/positions/*.ts'],
     tests: ['connection/channels', 'positions/position-rows.test.ts'],
-    mounted: ['positions-store.test.ts', 'use-positions.test.ts', 'store', 'composables/use-channel.test.ts'],
+    mounted: [
+      'positions-store.test.ts', 'use-positions.test.ts', 'store', 'composables/use-channel.test.ts',
+      'development/empty-selection.test.ts',
+    ],
   },
   components: {
     mutate: ['components/**/*.ts', '!components/*.d.ts'],
@@ -126,13 +137,15 @@ export const rooms = {
     ].map(ofServer),
   },
   runtime: {
-    mutate: ['src/connection/runtime/**/*.ts', '!src/connection/runtime/{advices,development,json-advice}.ts'],
+    mutate: ['src/connection/runtime/**/*.ts', ...[wordsOfDevelopment, ...ofDevelopment].map((files) => `!${files}`)],
     tests: ['connection', 'protocols', 'security', 'platform/clock-and-frames.test.ts'],
   },
   development: {
-    mutate: ['src/connection/runtime/{advices,development,json-advice}.ts'],
+    mutate: ofDevelopment,
     tests: [],
-    mounted: ['development/advice.test.ts', 'development/advice-details.test.ts', 'development/json-advice.test.ts'],
+    mounted: [
+      'advice', 'advice-details', 'json-advice', 'sent-messages', 'silent-connection', 'usual-mistakes',
+    ].map((name) => `development/${name}.test.ts`),
   },
   outbox: {
     // Its `vue` is proven by mounted components.

@@ -79,7 +79,7 @@ export function createPager(options: PagerOptions): Pager {
     })
     readings.delete(others)
     const item = model().items.get(id)
-    if (item === undefined || !isStaying(user, stay)) return gone
+    if (item === undefined || !isStaying(stay)) return gone
     // The window begins elsewhere by now; this page would leave a gap (CM-20).
     if (firstShown(id) !== first) return load(user, stay, id)
     // Between an older one and a full page others may be kept (CM-125).
@@ -105,11 +105,11 @@ export function createPager(options: PagerOptions): Pager {
     const ours = page.deliveries.filter((each) => conversationId(conversationOf(each, user)) === id)
     await intake.pass(stay, ours, (fresh) =>
       dispatch({ type: 'historyArrived', id, first, deliveries: ours, fresh, more }))
-    return isStaying(user, stay) ? done : gone
+    return isStaying(stay) ? done : gone
   }
 
   /** The user who asked is here, and was all the time (CM-124). */
-  const isStaying = (user: string, stay: Stay): boolean => model().user === user && intake.stay() === stay
+  const isStaying = (stay: Stay): boolean => intake.stay() === stay
 
   function firstShown(id: string): ChatDelivery | undefined {
     return model().items.get(id)?.window?.[0]

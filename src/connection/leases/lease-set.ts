@@ -98,7 +98,7 @@ export function isAnyHeld(leases: LeaseSet): boolean {
 }
 
 export function withLease(leases: LeaseSet, lease: Lease): LeaseSet {
-  return [...leases.filter((each) => each.id !== lease.id), lease]
+  return [...leases, lease]
 }
 
 /** The same set when there is no such lease: a second release changes nothing. */

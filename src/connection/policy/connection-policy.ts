@@ -111,7 +111,7 @@ const checks: Readonly<Record<string, Check>> = {
   backgroundMs: isEndlessTime,
   renewalMs: isEndlessTime,
   staleAttemptMs: isEndlessTime,
-  pingIntervalMs: (value) => value !== 0 && isEndlessTime(value),
+  pingIntervalMs: isEndlessTime,
   maxAttempts: (value) => value === Infinity || (isTime(value) && Number.isInteger(value)),
   restMs: (value) => value === undefined || isTime(value),
   ping: (value) => typeof value === 'boolean',

@@ -172,7 +172,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     try {
       const encoded = call(running.encode, frame)
       if (encoded === undefined) throw new Error('the protocol sends no frames')
-      const frames = [encoded].flat().map((data) => (typeof data === 'string' ? data : data.slice(0)))
+      const frames = [encoded].flat().map((data) => data.slice(0))
       for (const data of frames) {
         const tooMany = bytesOver(data, maxFrameBytes)
         if (tooMany > 0) return { ok: false, code: 'frame-too-large', detail: `sending ${tooMany} bytes` }

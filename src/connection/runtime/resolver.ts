@@ -132,8 +132,7 @@ export function checkSession(session: Session, { tokens }: Parts): void {
   requireOption('session.userId', userId, isName(userId) || Number.isFinite(userId))
   const kind = typeof token
   const isToken = kind === 'string' || kind === 'undefined' || (kind === 'function' && tokens !== undefined)
-  const isWithoutPart = kind === 'function' && tokens === undefined
-  requireOption(isWithoutPart ? 'session.token, without the part tokens(),' : 'session.token', kind, isToken)
+  requireOption(kind === 'function' ? 'session.token, without the part tokens(),' : 'session.token', kind, isToken)
 }
 
 type UrlVerdict =

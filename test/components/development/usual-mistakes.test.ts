@@ -2,8 +2,8 @@ import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { effectScope } from 'vue'
 import {
   clientOf, copyTrading, copyTradingPlain, createTradewire, jsonProtocol, TradewireError, useChannel, usePosition,
-  usePositionRows, usePositions, useSocket, useSocketLease, useTabRule, useTopic, type CopyTradingEvents,
-  type PlainOptions, type Protocol, type Selection, type Session,
+  usePositionRows, usePositions, useSocket, useSocketLease, useTabRule, useTopic, type PlainOptions,
+  type Protocol, type Session,
 } from '../../../src'
 import { createTestServer } from '../../../src/testing/test-server'
 import { codesOf, openAdvised, unchecked } from './advised'
@@ -68,30 +68,6 @@ test.each<readonly [frame: unknown, reported: readonly string[]]>([
   for (const _again of [1, 2]) server.push(JSON.stringify(frame))
   expect(codesOf(advices)).toEqual(['feed-unread'])
   for (const words of ['Expected: {"Code":200,"type":"Snapshot"', ...reported]) expect(advices[0]).toContain(words)
-})
-
-describe('a selection of positions', () => {
-  async function show(selection: Selection, rows: readonly object[]): Promise<readonly string[]> {
-    const { advices, server } = await openAdvised<CopyTradingEvents>({ protocol: copyTradingPlain(plain) })
-    const scope = effectScope(true)
-    undo.push(() => scope.stop())
-    scope.run(() => usePositions(selection))
-    server.push({ Code: 200, data: rows })
-    await server.clock.advanceAsync(100)
-    return advices
-  }
-
-  test('DV-32: one that takes no row of a list says so, with how many rows there are of each kind', async () => {
-    const advices = await show({ followed: true }, [row, { ...row, ticket: 2, flwsig: 0 }])
-    expect(codesOf(advices)).toEqual(['empty-selection'])
-    expect(advices[0]).toContain('Selection by followed. Rows: 2; flwsig true: 0, false: 1, neither: 1.')
-  })
-
-  test.each<readonly [Selection, readonly object[]]>([
-    [{}, [row]], [{ followed: true }, []], [{ own: true }, [row, { ...row, ticket: 2, flwsig: 0 }]],
-  ])('DV-32: %j of %j says nothing', async (selection, rows) => {
-    expect(await show(selection, rows)).toEqual([])
-  })
 })
 
 describe('createTradewire() with what it cannot use', () => {

@@ -284,6 +284,27 @@ describe('a store that answers late', () => {
     expect(await older).toEqual({ ok: false, code: 'no-session' })
   })
 
+  test.each([
+    ['whose conversation was left meanwhile', async (_rig: ChatRig, leave: () => void) => leave(), { ok: true }],
+    ['whose user has gone and come back', async (rig: ChatRig) => {
+      await rig.signIn(9)
+      await rig.signIn(7)
+    }, { ok: false, code: 'no-session' }],
+  ])('CM-42, CM-124: a page %s shows nothing', async (_, change, answer) => {
+    const { rig, gate } = slowDevice()
+    await rig.goLive()
+    await rig.deliver(...many(25))
+    const shown = await rig.openAndSettle('peer:8')
+    const { older } = await askHeld(rig, gate)
+    gate.stopHolding()
+    await change(rig, () => shown.leave())
+    await rig.settle()
+    const before = rig.shown('peer:8')
+    gate.open()
+    expect(await older).toEqual(answer)
+    expect(rig.shown('peer:8')).toEqual(before)
+  })
+
   test('CM-110: what waits to be sent writes nothing over what is kept before that was read', async () => {
     const before = await createLiveChat()
     await before.deliver(deliveryOf('unread'))

@@ -4,6 +4,8 @@ import { describe, expect, test, vi } from 'vitest'
 import { TradewireError } from '../../../../src/shared/errors'
 import { copyTrading, copyTradingLean } from '../../../../src/protocols/copy-trading/copy-trading'
 import { echo } from '../../../../src/protocols/samples/echo'
+import { flushing } from '../../../../src/connection/parts/flushing'
+import { inspector } from '../../../../src/connection/parts/inspector'
 import { network } from '../../../../src/connection/parts/network'
 import { slots } from '../../../../src/connection/parts/slots'
 import { statistics } from '../../../../src/connection/parts/statistics'
@@ -43,11 +45,12 @@ describe('parts of a client', () => {
     expect(watchers).toBe(1)
   })
 
-  test('PA-1: network() and slots() bring the platform along', () => {
-    expect(network().network?.ports?.('main')).toEqual({
-      network: { ask: expect.any(Function) as unknown, watch: expect.any(Function) as unknown },
-    })
-    expect(slots().slots?.ports?.('main').socket).toMatchObject({ watchSlots: expect.any(Function) as unknown })
+  test('PA-1: network(), slots(), flushing() and inspector() bring the platform along', () => {
+    const aFunction: unknown = expect.any(Function)
+    expect(network().network?.ports?.('main')).toEqual({ network: { ask: aFunction, watch: aFunction } })
+    expect(slots().slots?.ports?.('main').socket).toMatchObject({ watchSlots: aFunction })
+    expect(flushing().flushing?.ports?.('main')).toEqual({ frames: { request: aFunction } })
+    expect(inspector().inspector?.ports?.('main').storage).toMatchObject({ read: aFunction, write: aFunction })
   })
 
   test('PA-2: without tokens() a token that is a function is refused, at the start and later', () => {
@@ -60,6 +63,8 @@ describe('parts of a client', () => {
     const { client } = createRig({ protocol, parts: [] })
     expect(() => client.setSession(session)).toThrow(/without the part tokens\(\), is function/)
     expect(client.session()).toBeNull()
+    const token: unknown = 5
+    expect(() => client.setSession({ userId: 1, token: token as string })).toThrow(/: session\.token is number/)
   })
 
   test('PA-2: without it a token that the server refuses is final', () => {

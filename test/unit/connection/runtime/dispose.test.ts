@@ -26,6 +26,7 @@ describe('the end', () => {
     rig.client.setSession({ userId: 9 })
     expect(rig.client.reconnect()).toBe('disposed')
     expect(await rig.client.send({})).toEqual({ ok: false, code: 'disposed' })
+    expect(rig.client.status().failure).toEqual({ code: 'disposed', final: true })
     foreground(rig)
     rig.network.goOffline()
     rig.advance(3_600_000)

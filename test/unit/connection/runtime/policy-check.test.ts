@@ -18,6 +18,8 @@ describe('the policy that is given', () => {
     ['ping', 0, 'ping is 0'],
     ['lingerMs', '300', 'lingerMs is 300'],
     ['lingerMs', Infinity, 'lingerMs is Infinity'],
+    ['backgroundMs', '60 s', 'backgroundMs is 60 s'],
+    ['pingIntervalMs', '30 s', 'pingIntervalMs is 30 s'],
     ['backgroundMs', -Infinity, 'backgroundMs is -Infinity'],
     ['networkAskMs', Infinity, 'networkAskMs is Infinity'],
     ['reconnect', { delayMs: 5 }, 'reconnect is'],
@@ -120,6 +122,7 @@ describe('options', () => {
 
     test.each<[string, object]>([
       ['protocol', { protocol: createRigProtocol }],
+      ['protocol', { protocol: { name: 'own' } }],
       ['url', { url: undefined }],
       ['session.userId', { protocol: createRigProtocol({ session: { userId: '' } }) }],
       ['maxFrameBytes', { maxFrameBytes: 0 }],

@@ -9,6 +9,7 @@ import { tokens } from '../../../../src/connection/parts/tokens'
 import { createCurrentSocket } from '../../../../src/connection/runtime/current-socket'
 import { createResolver } from '../../../../src/connection/runtime/resolver'
 import { createSessionKeeper } from '../../../../src/connection/runtime/persisted-state'
+import type { SocketEvent } from '../../../../src/connection/ports/ports'
 import type { Protocol } from '../../../../src/connection/ports/protocol'
 import { createScriptedNetwork } from '../../../../src/testing/scripted-ports'
 import { createSimulatedClock } from '../../../../src/testing/simulated-clock'
@@ -61,6 +62,18 @@ describe('what a protocol asks for', () => {
     rig.last().message({ type: 'flush' })
     rig.frames.frame()
     expect(rig.received).toEqual(['flush', 'flush'])
+  })
+
+  test('RT-14: a session without flush() that asks for one keeps its line', () => {
+    const protocol: Protocol<RigEvents> = {
+      name: 'own', liveness: 'any', needsSession: false,
+      start: (_session, _policy, line) => ({ received: () => line.requestFlush() }),
+    }
+    const rig = createOpenRig({ protocol, policy: { ping: false } })
+    rig.last().message({ type: 'flush' })
+    rig.frames.frame()
+    expect(rig.reported).toEqual([])
+    expect(rig.status()).toBe('open')
   })
 
   test('RT-14: with the end of the socket what is pending is emitted at once, and only once', () => {
@@ -215,13 +228,16 @@ test('RC-45: a network whose state is unknown is not reported', () => {
   expect(reported).toEqual([false])
 })
 
-test('PF-3, CN-3: a connection that is over before its port returned sends nothing', () => {
+test.each<SocketEvent>([
+  { type: 'closed', code: 1006, reason: '' },
+  { type: 'refused', code: 'socket-slots-exhausted' },
+])('PF-3, CN-3: a connection that is over ($type) before its port returned sends nothing', (event) => {
   const sent: unknown[] = []
   const connection = { send: (data: unknown) => void sent.push(data), close: () => undefined, drop: () => undefined }
   const ignore = (): void => undefined
   const line = createCurrentSocket({
     open(_request, listener) {
-      listener({ type: 'closed', code: 1006, reason: '' })
+      listener(event)
       return connection
     },
   }, { received: ignore, closeFailed: ignore })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Rig } from '../../../support/client-rig'
 import { expectFreshBudget, killed, killServer, middlesMs, networkBack, waiting, type Shown } from './client-stages'
 import {
-  after, answers, asks, clockMoved, from, fromSilent, hides, is, line, lost, needs, openedAt, plays, renewsBy,
+  after, answers, asks, clockMoved, from, fromSilent, hides, is, line, lost, needs, online, openedAt, plays, renewsBy,
   returns, shows, triesOn, triesOnceBy, type Step,
 } from './steps'
 
@@ -59,6 +59,11 @@ describe('what a budget is', () => {
 
   test('RC-63: a renewal is not recent again when a clock that was set back reads its time once more', plays(
     waiting, networkBack, after(70_000), clockMoved(-300_000), after(1_000), hides, after(239_000), renewsBy(returns),
+  ))
+
+  test('RC-63, CN-21: an event that finds nothing to do forgets no renewal', plays(
+    waiting, networkBack, after(70_000), clockMoved(-300_000), online, clockMoved(240_000), triesOnceBy(networkBack),
+    triesOn(),
   ))
 
   test('RC-16: a restarted first connection is a renewal, the next waits its second', plays(

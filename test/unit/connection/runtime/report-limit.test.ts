@@ -60,6 +60,23 @@ describe('a flood of diagnostics', () => {
     expect(withheld).toBe(rig.client.stats().diagnostics['frame-malformed'])
   })
 
+  test('RT-64: of a listener that throws no more than ten are reported, nor of a log', () => {
+    const fall = (): never => { throw new Error('down') }
+    const fault = { code: 'listener-threw', detail: 'down' } as const
+    const ten = Array.from({ length: 10 }, () => fault)
+    const { rig, taken } = createReported()
+    rig.client.on('received', fall)
+    rig.open()
+    rig.advance(0)
+    for (let times = 0; times < 30; times += 1) rig.last().message({ type: 'say' })
+    expect(taken()).toEqual(ten)
+    rig.advance(60_000)
+    expect(taken()).toEqual([{ ...fault, withheld: 20 }])
+    const logged = createReported({ ports: { log: { report: fall } } })
+    logged.flood(30, (at) => `fault ${at}`)
+    expect(logged.taken().filter(({ code }) => code === 'listener-threw')).toEqual(ten)
+  })
+
   test('RT-64: another code or detail is reported meanwhile', () => {
     const { rig, flood, taken } = createReported()
     flood(20)

@@ -93,6 +93,33 @@ describe('send', () => {
     expect(rig.last().frames.slice(-2)).toEqual([{ type: 'order', lots: 2 }, { type: 'order', lots: 3 }])
   })
 
+  test('RT-7, TK-17: so it does as another session, and none is encoded for the session that goes', async () => {
+    const encoded: unknown[] = []
+    const protocol = withCalls(createRigProtocol({ session: { userId: 1 } }), () => ({
+      encode: (frame) => {
+        encoded.push(frame)
+        return JSON.stringify(frame)
+      },
+    }))
+    const rig = createOpenRig({ protocol })
+    const frame = { type: 'order', lots: 1 }
+    rig.client.on('received', () => {
+      void rig.client.send(frame)
+      frame.lots = 2
+    })
+    const stop = rig.client.on('received', () => {
+      stop()
+      rig.client.setSession({ userId: 2 })
+      void rig.client.send('gone')
+    })
+    rig.last().message({ type: 'say' })
+    expect(encoded).toEqual([{ type: 'order', lots: 2 }])
+    await rig.settle()
+    frame.lots = 1
+    rig.last().message({ type: 'say' })
+    expect(rig.last().frames.at(-1)).toEqual({ type: 'order', lots: 1 })
+  })
+
   test('RT-7: bytes too', () => {
     const protocol = withCalls(createRigProtocol(), () => ({
       encode: (frame) => (frame instanceof ArrayBuffer ? frame : ''),
@@ -104,7 +131,8 @@ describe('send', () => {
       bytes.fill(0)
     })
     rig.last().message({ type: 'say' })
-    expect(rig.last().sent.at(-1)).toEqual(new Uint8Array([1, 2]).buffer)
+    const sent = rig.last().sent.at(-1)
+    expect(sent instanceof ArrayBuffer && [...new Uint8Array(sent)]).toEqual([1, 2])
   })
 
   test('RT-7: or not at all', async () => {

@@ -33,6 +33,15 @@ describe('who it is', () => {
     expect(hello(rig)).toEqual({ type: 'hello', trader: 3 })
   })
 
+  test('TK-11: who is there for a status is the session that it belongs to', () => {
+    const rig = signedIn()
+    const received: unknown[] = []
+    rig.client.on('statusChanged', ({ status }) => received.push([status, rig.client.session()?.userId]))
+    rig.client.setSession(bob)
+    rig.client.setSession(null)
+    expect(received).toEqual([['connecting', bob.userId], ['idle', undefined]])
+  })
+
   test('TK-12: signing out is idle, and nothing is opened', () => {
     const rig = signedIn()
     const reported = eventsOf(rig, 'sessionChanged')

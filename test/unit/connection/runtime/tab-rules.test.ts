@@ -129,7 +129,7 @@ describe('tab rules', () => {
     const { client } = createRig({ parts: [] })
     expect(client.tabs()).toEqual({})
     expect(() => client.bindTab('accountStateIndex', 'page')).toThrow('bindTab() without the part tabRules()')
-    expect(() => client.setTab('accountStateIndex', 0)).toThrow(TradewireError)
+    expect(() => client.setTab('accountStateIndex', 0)).toThrow('setTab() without the part tabRules()')
   })
 
   for (const name of ['constructor', 'toString', 'hasOwnProperty', '__proto__']) {

@@ -1,0 +1,69 @@
+import { effectScope } from 'vue'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { copyTradingPlain, usePositions, type CopyTradingEvents, type Selection } from '../../../src'
+import { codesOf, openAdvised } from './advised'
+
+const row = { ticket: 1, symbol: 'EURUSD', type: 0, lots: 1, openprice: 1.1, profit: 2 }
+const rows = [row, { ...row, ticket: 2, flwsig: 0 }]
+
+/** A client of its own name, with a list. */
+async function openList(list: readonly object[]) {
+  const protocol = copyTradingPlain({
+    session: { userId: 10260 }, currency: 'USD', currencyDigits: { USD: 2 }, firstFrame: {},
+  })
+  const { advices, server } = await openAdvised<CopyTradingEvents>({ protocol, name: 'selections' })
+  const scope = effectScope(true)
+  onTestFinished(() => scope.stop())
+  async function select(selection: Selection): Promise<readonly string[]> {
+    scope.run(() => usePositions(selection, { client: 'selections' }))
+    await server.clock.advanceAsync(100)
+    return advices
+  }
+  async function show(selection: Selection): Promise<readonly string[]> {
+    await select(selection)
+    server.push({ Code: 200, data: list })
+    await server.clock.advanceAsync(100)
+    return advices
+  }
+  return { select, show, server }
+}
+
+describe('a selection of positions', () => {
+  test('DV-32: one that takes no row of a list says so, with how many rows there are of each kind', async () => {
+    const { show } = await openList(rows)
+    const advices = await show({ followed: true, signalTrader: 7 })
+    expect(codesOf(advices)).toEqual(['empty-selection'])
+    expect(advices[0])
+      .toContain('\nSelection by followed, signalTrader. Rows: 2; flwsig true: 0, false: 1, neither: 1.\n')
+  })
+
+  test('DV-32, DV-37: it says so in Chinese where the device speaks it', async () => {
+    const language = vi.spyOn(navigator, 'language', 'get').mockReturnValue('zh-CN')
+    onTestFinished(() => language.mockRestore())
+    const { show } = await openList([{ ...row, flwsig: 1 }])
+    expect((await show({ own: true }))[0])
+      .toContain('\n选择条件：own。共 1 行；flwsig 为 true：1，为 false：0，都不是：0。\n')
+  })
+
+  test.each<readonly [Selection, readonly object[]]>([
+    [{}, [row]], [{ followed: true }, []], [{ own: true }, rows],
+  ])('DV-32: %j of %j says nothing', async (selection, list) => {
+    const { show } = await openList(list)
+    expect(await show(selection)).toEqual([])
+  })
+
+  test('DV-14: a production build says nothing', async () => {
+    const { show } = await openList(rows)
+    vi.stubEnv('NODE_ENV', 'production')
+    onTestFinished(() => void vi.unstubAllEnvs())
+    expect(await show({ followed: true })).toEqual([])
+  })
+
+  test('DV-32: neither does one of rows that are not live', async () => {
+    const { select, show, server } = await openList(rows)
+    await show({})
+    server.last().closed()
+    await server.clock.advanceAsync(100)
+    expect(await select({ followed: true })).toEqual([])
+  })
+})
