@@ -144,7 +144,8 @@ export const rooms = {
     mutate: ofDevelopment,
     tests: [],
     mounted: [
-      'advice', 'advice-details', 'json-advice', 'sent-messages', 'silent-connection', 'usual-mistakes',
+      'advice', 'advice-details', 'chinese-words', 'json-advice', 'sent-messages', 'silent-connection',
+      'usual-mistakes',
     ].map((name) => `development/${name}.test.ts`),
   },
   outbox: {
