@@ -113,6 +113,17 @@ describe('users', () => {
     expect(reported).toHaveLength(3)
   })
 
+  test('CM-1, CM-40: a sent message that could not be kept is kept when its user is back', async () => {
+    const rig = await createLiveChat()
+    rig.messages.failWith('full')
+    await rig.answer(await rig.say('peer:8', 'of seven'))
+    await rig.signIn(9)
+    rig.messages.failWith('none')
+    await rig.signIn(7)
+    await rig.settle()
+    expect(rig.messages.texts('7', 'peer:8')).toMatchObject([{ text: expect.stringContaining('of seven') }])
+  })
+
   test('CM-40: without a user nothing is read, shown or reported', async () => {
     const rig = createChatRig({ trader: null })
     expect(rig.chat.conversations()).toEqual([])
