@@ -60,6 +60,33 @@ describe('an open conversation', () => {
     expect(after.items.get('peer:8')?.window).toEqual([one, two, three])
   })
 
+  test('CM-125: a look back shows no known message from before the first that was missed', () => {
+    const [one, two, three] = [deliveryOf('1'), deliveryOf('2'), deliveryOf('3')]
+    const dropped: ChatEvent = { type: 'recordsDropped', drops: [{ conversation: 'peer:8', oldest: three }] }
+    const events: readonly ChatEvent[] = [
+      { type: 'overviewLoaded', mark: null, conversations: [] },
+      { type: 'conversationOpened', target: { type: 'peer', id: '8' }, isOnScreen: true },
+      { type: 'delivered', deliveries: [three] },
+      // Storage gave up the first for room: it is known, and not kept.
+      dropped,
+      { type: 'synced', deliveries: [one, two, three], fresh: [two], oldest: one, isWhole: true },
+    ]
+    const after = events.reduce((state, event) => stepChat(state, event, { canFetch: true })[0], initialChat('7'))
+    expect(after.items.get('peer:8')).toMatchObject({ window: [two, three], kept: { wholeFrom: { id: two.id } } })
+  })
+
+  test('CM-20: a page that is asked for while its newest messages are written has no more than others', async () => {
+    const messages = await keptOf(many(12))
+    const paused = pausedMessages(messages)
+    const rig = await liveRig({ messages, kept: paused.storage })
+    paused.hold('put')
+    await rig.deliver(...many(15).slice(12))
+    await rig.openAndSettle('peer:8')
+    paused.letGo()
+    await rig.settle()
+    expect(textsOf(rig)).toEqual(textsTo(15, 6))
+  })
+
   test('CM-125: an older message that comes before its first page stands in that page', async () => {
     const said = many(3)
     const messages = await keptOf(said)
