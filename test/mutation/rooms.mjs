@@ -6,6 +6,7 @@ const wordsOfDevelopment = 'src/connection/runtime/{advices,advices-zh}.ts'
 const ofDevelopment = [
   'src/connection/runtime/{advice-text,development,development-bus,frame-shape,nearest-name}.ts',
   'src/connection/runtime/{address,connection,json,list,message,name}-advice.ts',
+  'src/protocols/json/call-advice.ts',
 ]
 
 /**
@@ -24,8 +25,9 @@ export const rooms = {
   machine: { mutate: ['src/connection/{machine,parts}/**/*.ts'], tests: ['connection'] },
   positions: { mutate: ['src/positions/model/**/*.ts'], tests: ['positions', 'protocols', 'connection/channels'] },
   protocols: {
-    mutate: ['src/protocols/**/*.ts', '!src/protocols/json/vue/*'],
+    mutate: ['src/protocols/**/*.ts', '!src/protocols/json/vue/*', '!src/protocols/json/call-advice.ts'],
     tests: ['protocols', 'security', 'positions'],
+    mounted: ['json', ...['advice', 'empty-selection', 'sent-messages'].map((name) => `development/${name}.test.ts`)],
   },
   channels: {
     mutate: ['src/connection/{channels,vue}/*.ts'],

@@ -46,6 +46,26 @@ test('DV-30, DV-37: an option that throws is reported in Chinese', async () => {
   ].join('\n')])
 })
 
+test('DV-37: messages that are not sent as they are meant are reported in Chinese', async () => {
+  inChinese()
+  const { advices, server } = await openAdvised({ protocol: jsonProtocol({ ping: 'ping' }) })
+  const scope = effectScope()
+  onTestFinished(() => scope.stop())
+  const socket = scope.run(() => useSocket()) ?? expect.fail()
+  await socket.send(unchecked(undefined), 1)
+  await socket.send('say', new Map())
+  await socket.send('say', '{}')
+  await socket.send('say', { n: 1n })
+  void socket.request('ask', 1, { timeoutMs: 1_000 })
+  const listen = (): void => void socket.on('notice', (text) => void String(text))
+  listen()
+  await server.clock.advanceAsync(1_000)
+  listen()
+  expect(subjectsOf(advices)).toEqual([
+    '名称是：undefined。', 'say：Map。', '发送的消息 say。', '消息 say。', '请求 ask。', '消息 notice。',
+  ])
+})
+
 test('DV-37: the names of options, a token, an address and what holds a socket are reported in Chinese', async () => {
   inChinese()
   const protocol = jsonProtocol({ session: { userId: 7, token: 'undefined' }, ping: 'ping' })

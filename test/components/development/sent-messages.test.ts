@@ -70,6 +70,13 @@ describe('messages that are not sent as they are meant', () => {
     expect(advices.map((text) => text.split('\n')[1])).toEqual(['Message say.', 'Message ask.', 'Message say.'])
   })
 
+  test('DV-41: a message that was sent says nothing of the one that came before', async () => {
+    const { advices, server, socket } = await page()
+    server.push({ type: 'notice', text: 'hi' })
+    expect(await socket.send('say', 1)).toEqual({ ok: true })
+    expect(advices).toEqual([])
+  })
+
   test('DV-56: the same listener once more, when the page is shown again, is reported', async () => {
     const { advices, server, scope, socket } = await page()
     const listen = (): (() => void) => socket.on('notice', (text) => void String(text))
@@ -89,6 +96,10 @@ describe('messages that are not sent as they are meant', () => {
     stop()
     listen('notice')
     listen('other')
+    await server.clock.advanceAsync(50)
+    listen('other')
+    await server.clock.advanceAsync(1_000)
+    listen('more')
     const next = effectScope()
     onTestFinished(() => next.stop())
     next.run(() => useSocket().on('room', (text) => void String(text)))

@@ -65,6 +65,7 @@ describe('copyTrading', () => {
     ['currencyDigits.USD', { currencyDigits: { USD: 2.5 } }],
     ['currencyDigits', { currencyDigits: null }],
     ['currencyDigits', { currencyDigits: 2 }],
+    ['tickReader', { tickReader: 1 }],
     ['pongTimeoutMs', Object.create({ pongTimeoutMs: -1 })],
   ])('CT-37: a bad %s of the feed throws invalid-option', (name, options) => {
     refused(name, () => copyTrading(options))
@@ -153,6 +154,7 @@ describe('a tick that is read without parsing', () => {
     ['an account', tick({ account: account({ balance: -0.01, margin: 1e14 }) })],
     ['no row but an account', tick({ account: account() }, [])],
     ['fifteen digits', tick({}, [{ ticket: 7, nowprice: 12_345.123_456_789_1, profit: 0.000_012_345_678_9 }])],
+    ['fourteen places', tick({}, [{ ticket: 7, nowprice: 0.123_456_789_012_34 }])],
     ['zeros that JSON.stringify drops', tick().replace('-2.5', '-2.500')],
     ['a zero below zero', tick().replace('-2.5', '-0.0')],
   ])('PS-42: %s', (_title, text) => {

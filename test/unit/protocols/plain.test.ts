@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { copyTrading, copyTradingLean, copyTradingPlain, jsonProtocol } from '../../../src'
+import { defaultCloseCodes } from '../../../src/connection/policy/close-codes'
 import type { Session } from '../../../src/connection/ports/protocol'
 import type { PlainOptions } from '../../../src/protocols/copy-trading/session'
 import { TradewireError } from '../../../src/shared/errors'
@@ -23,6 +24,10 @@ const makers = {
 }
 
 describe.each(Object.entries(makers))('%s', (name, make) => {
+  test('CN-25: brings the usual meanings of close codes', () => {
+    expect(make().policy?.closeCodes).toBe(defaultCloseCodes)
+  })
+
   test('DV-6: keeps its options and the names that it knows for the advice', () => {
     expect(givenTo(make())).toMatchObject({ maker: name, options: { session }, known: { session: 1 } })
   })
@@ -269,6 +274,7 @@ describe('the default mapping of a row', () => {
   test.each([
     [{ openprice: 1.1, nowprice: 1.105_32 }, 5], [{ openprice: 150.1, sl: '149.500' }, 3], [{ openprice: 2300 }, 0],
     [{ openprice: '1.10000' }, 5], [{ openprice: 0.1 + 0.2 }, 1], [{ openprice: 0.000_000_1, tp: 1 }, 7],
+    [{ openprice: 1, tp: '1.25' }, 2], [{ openprice: ' 1.250 ' }, 3],
   ])('CT-68: without digits the prices of %j show %i of them', (prices, digits) => {
     expect(mapped(wireRow(1, prices))?.digits).toBe(digits)
     expect(mapped(wireRow(1, { ...prices, digits: 2 }))?.digits).toBe(2)
@@ -288,6 +294,16 @@ describe('the default mapping of a row', () => {
     // A symbol that is no longer in a list is forgotten.
     digitsAfter(wireRow(3, { symbol: 'USDJPY' }))
     expect(digitsAfter(wireRow(1), wireRow(2, { digits: 3 }))).toEqual([3, 3])
+  })
+
+  test('CT-68: a row with digits keeps them beside one of its symbol that shows more', () => {
+    const digitsOf = (rows: readonly object[], over: Partial<PlainOptions> = {}): readonly number[] => {
+      const driven = open(over)
+      driven.receive(push(rows))
+      return driven.flushed().list.map(({ digits }) => digits)
+    }
+    expect(digitsOf([wireRow(1, { nowprice: 1.105_32 }), wireRow(2, { digits: 3 })])).toEqual([5, 3])
+    expect(digitsOf([wireRow(1, { digits: 5 }), wireRow(2)], { priceDigits: 2 })).toEqual([5, 2])
   })
 
   test('CT-32: a field that it cannot do without is named', () => {

@@ -208,7 +208,8 @@ describe('schemas', () => {
     const rig = connectedRig({ schema: () => { throw new Error('broken') } })
     const answer = rig.caller.request('price', 1)
     rig.last().message({ id: rig.lastId(), data: 2 })
-    expect(await answer).toMatchObject({ ok: false, code: 'schema-failed' })
+    const detail: unknown = expect.stringMatching(/^price: /)
+    expect(await answer).toEqual({ ok: false, code: 'schema-failed', detail })
   })
 })
 
@@ -225,6 +226,10 @@ test('JS-9: an option that is not what it must be is refused by its name', () =>
   }
 })
 
+test('JS-9: ids may be texts or numbers', () => {
+  for (const idType of ['string', 'number'] as const) expect(() => jsonProtocol({ idType })).not.toThrow()
+})
+
 test.each([
   ['a production build', () => vi.stubEnv('NODE_ENV', 'production')],
   ['a page that no bundler made', () => vi.stubGlobal('process', undefined)],
@@ -239,13 +244,16 @@ test.each([
   }
 })
 
-test('JS-9: a production build checks the times of a call', () => {
+test('JS-9: a production build checks the times of a call alone', () => {
   const { caller } = jsonRig()
   vi.stubEnv('NODE_ENV', 'production')
   try {
     expect(() => caller.send('x', 1, { waitMs: NaN })).toThrow('invalid-option: waitMs is NaN')
     expect(() => caller.request('x', 1, { waitMs: -1 })).toThrow('invalid-option: waitMs is -1')
     expect(() => caller.request('x', 1, { timeoutMs: 0 })).toThrow('invalid-option: timeoutMs is 0')
+    const given: unknown = 5_000
+    expect(() => caller.send('x', 1, given as object)).not.toThrow()
+    expect(() => caller.request('x', 1, given as object)).not.toThrow()
   } finally {
     vi.unstubAllEnvs()
   }

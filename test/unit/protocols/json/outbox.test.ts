@@ -209,6 +209,14 @@ test('JS-35: a result that does not fit is reported and left out', async () => {
   expect(rig.diagnosed).toEqual([{ code: 'schema-failed', detail: 'note: no number' }])
 })
 
+test('JS-35: the reason why a result does not fit is reported in 80 characters', async () => {
+  const note = { '~standard': { validate: () => ({ issues: [{ message: 'x'.repeat(500) }] }) } }
+  const rig = connectedOutbox({ protocol: { schema: checked({ note }) } })
+  await rig.advanceAsync(0)
+  rig.last().message({ id: await rig.post('hi'), data: 'one' })
+  expect(rig.diagnosed).toEqual([{ code: 'schema-failed', detail: `note: ${'x'.repeat(74)}` }])
+})
+
 test('JS-35: of 1,001 ids the newest 1,000 are known', async () => {
   const rig = jsonRig({ session: { userId: 7 } })
   const wire = jsonOutbox()

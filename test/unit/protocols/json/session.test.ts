@@ -272,6 +272,8 @@ describe('pings of bare text', () => {
     answerPing(rig, 'ping', 'pong')
     rig.last().message('other')
     expect(read).toEqual(['other'])
+    // The message was read to its end: it has no name.
+    expect(rig.codes()).toEqual(['frame-unknown'])
   })
 
   test('JS-39: a text that is empty is refused', () => {
