@@ -102,7 +102,7 @@ export function startJson(
     try {
       return schema ? schema(name, data) : { ok: true, data }
     } catch (thrown) {
-      return { ok: false, code: 'schema-failed', detail: `${name}: ${wordsOf(thrown)}` }
+      return { ok: false, code: 'schema-failed', detail: `${name}: ${messageOf(thrown)}` }
     }
   }
 

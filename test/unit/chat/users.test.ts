@@ -121,7 +121,8 @@ describe('users', () => {
     rig.messages.failWith('none')
     await rig.signIn(7)
     await rig.settle()
-    expect(rig.messages.texts('7', 'peer:8')).toMatchObject([{ text: expect.stringContaining('of seven') }])
+    const kept = rig.messages.texts('7', 'peer:8')
+    expect(kept.map(({ text }) => text.includes('of seven'))).toEqual([true])
   })
 
   test('CM-40: without a user nothing is read, shown or reported', async () => {

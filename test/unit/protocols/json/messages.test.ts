@@ -208,8 +208,7 @@ describe('schemas', () => {
     const rig = connectedRig({ schema: () => { throw new Error('broken') } })
     const answer = rig.caller.request('price', 1)
     rig.last().message({ id: rig.lastId(), data: 2 })
-    const detail: unknown = expect.stringMatching(/^price: /)
-    expect(await answer).toEqual({ ok: false, code: 'schema-failed', detail })
+    expect(await answer).toEqual({ ok: false, code: 'schema-failed', detail: 'price: broken' })
   })
 })
 
