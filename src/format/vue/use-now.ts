@@ -18,8 +18,9 @@ export function useNow(active: () => boolean, everyMs = 250): Ref<number> {
   let timer: TimerHandle = 0
 
   function tick(): void {
-    now.value = clock.now()
+    // First: who watches the time may end the scope.
     timer = clock.setTimer(tick, everyMs)
+    now.value = clock.now()
   }
 
   watch(

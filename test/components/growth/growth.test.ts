@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { Component } from 'vue'
+import { effectScope, watch, type Component } from 'vue'
 import packageJson from '../../../package.json'
+import { useNow } from '../../../src/format'
 import * as uniHooks from '../../../src/testing/uni/hooks'
 import { clientLives, createClientStage, type ClientLife } from './client-lives'
 import { componentInputs, componentLife, propsLeftOut } from './component-lives'
@@ -98,6 +99,17 @@ describe(`begun and ended ${rounds} times`, () => {
   test.each(Object.entries(clientLives))('GR-3: %s leaves nothing behind', async (_name, life) => {
     await expectNoGrowth(createClientStage(life))
   }, timeoutMs)
+})
+
+test('GR-6: a time whose watcher ends its scope sets no timer afterwards', () => {
+  vi.useFakeTimers()
+  const scope = effectScope()
+  scope.run(() => {
+    watch(useNow(() => true, 100), () => scope.stop(), { flush: 'sync' })
+  })
+  expect(vi.getTimerCount()).toBe(1)
+  vi.advanceTimersByTime(100)
+  expect(vi.getTimerCount()).toBe(0)
 })
 
 describe('a life that leaves one thing behind', () => {
