@@ -10,9 +10,10 @@ import { readFlags } from './read-flags'
  * `npm run load -- --scale [--accounts 20 --json]`: what 1, 100, 1,000 and 2,000 clients cost one server, and two over
  * Redis.
  *
- * `npm run load -- --pricing [--accounts 150 --json]`: what an account costs that one, two and four servers price over
- * Redis, as many accounts for each of them. With few accounts the figure is mostly what a server costs without any,
- * its beats and the market: with one account it was 11,210 millionths of a core, with 50 about 800.
+ * `npm run load -- --pricing [--accounts 150 --unshown --json]`: what an account costs that one, two and four servers
+ * price over Redis, as many accounts for each of them; with `--unshown` no client looks at them. With few accounts the
+ * figure is mostly what a server costs without any, its beats and the market: with one account it was 11,210 millionths
+ * of a core, with 50 about 800.
  *
  * `npm run load -- --broadcast [--clients 2000 --accounts 20 --rounds 5 --json]`: what a frame to a client costs the
  * hub, nginx and HAProxy, and a raw broadcast by `ws` of the same bytes.
@@ -36,6 +37,7 @@ const options = {
   accounts: { type: 'string' },
   scale: { type: 'boolean', default: false },
   pricing: { type: 'boolean', default: false },
+  unshown: { type: 'boolean', default: false },
   broadcast: { type: 'boolean', default: false },
   rounds: { type: 'string', default: '5' },
   returns: { type: 'boolean', default: false },
@@ -79,7 +81,9 @@ async function measureLoad(): Promise<boolean> {
 
 async function measurePricing(): Promise<boolean> {
   const servers = [1, 2, 4]
-  const report = await runPricing({ servers, accounts, positions, rate, measureMs: seconds * 1_000, reported })
+  const report = await runPricing({
+    servers, accounts, positions, rate, measureMs: seconds * 1_000, isUnshown: values.unshown, reported,
+  })
   process.stdout.write(`${JSON.stringify(report)}\n`)
   return true
 }

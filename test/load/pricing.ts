@@ -18,6 +18,8 @@ interface PricingOptions {
   /** Updates of the market a second. */
   readonly rate: number
   readonly measureMs: number
+  /** Nobody looks at the accounts any more while they are measured. */
+  readonly isUnshown?: boolean
   readonly reported?: ((line: string) => void) | undefined
 }
 
@@ -48,6 +50,8 @@ interface PricingRow {
 const asOperated = ['--appendfsync', 'everysec', '--hz', '10']
 /** As servers do for clients: an account that is not asked for is priced less often. */
 const wantEveryMs = 5_000
+/** An account counts as shown for 15 s after a client asked for it; with the next beat its server knows. */
+const untilUnshownMs = 17_000
 
 async function measure(store: RedisServer, count: number, options: PricingOptions): Promise<PricingRow> {
   const { positions, rate, measureMs } = options
@@ -89,10 +93,11 @@ async function measure(store: RedisServer, count: number, options: PricingOption
     await ask()
     await wantAll()
     await mustBecome('all is priced', isPriced)
+    if (options.isUnshown === true) await pause(untilUnshownMs)
     const before = await deltas()
     const first = { figures: await ask(), redisMs: await redisCpuMs(redis), atMs: performance.now() }
     for (let leftMs = measureMs; leftMs > 0; leftMs -= wantEveryMs) {
-      await wantAll()
+      if (options.isUnshown !== true) await wantAll()
       await pause(Math.min(leftMs, wantEveryMs))
     }
     const last = { figures: await ask(), redisMs: await redisCpuMs(redis), atMs: performance.now() }
