@@ -7,6 +7,7 @@ import { build } from 'esbuild'
 
 /** A history leaves nothing behind: large young generations at once, and no threads that wait for each other. */
 const memoryFlags = ['--min-semi-space-size=64', '--max-semi-space-size=64', '--single-threaded-gc'] as const
+const partsOfVue = ['runtime-dom', 'runtime-core', 'reactivity', 'shared'] as const
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
 /**
@@ -24,6 +25,8 @@ export async function runWorld(args: readonly string[]): Promise<number> {
         '@dcloudio/uni-app': join(root, 'src/testing/uni-app.ts'),
         // Without the compiler of templates, and with functions that are called directly.
         'vue': join(root, 'node_modules/vue/dist/vue.runtime.esm-bundler.js'),
+        ...Object.fromEntries(partsOfVue.map((part) =>
+          [`@vue/${part}`, join(root, `node_modules/@vue/${part}/dist/${part}.esm-bundler.js`)])),
       },
       // As on a phone: for Node a package of Socket.IO would ask for modules that an ES module has not.
       conditions: ['browser'], mainFields: ['browser', 'module', 'main'],
