@@ -62,7 +62,7 @@ function snapshotSample(dice: Dice, epoch: string, seq: number): Fields {
 const pongSample = (dice: Dice, epoch: string, seq: number): Fields =>
   ({ Code: 200, type: 'Pong', ts: 1_700_000_000_000 + dice.below(1_000), ...placeAfter(dice, epoch, seq) })
 
-export function ackSample(dice: Dice): Fields {
+function ackSample(dice: Dice): Fields {
   const reqid = dice.pick(['order-0001', 'order-0002'])
   return dice.oneIn(2)
     ? { Code: 200, type: 'Ack', reqid, state: 'done', tickets: few(dice, () => dice.pick(tickets)) }

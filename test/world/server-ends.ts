@@ -17,7 +17,7 @@ import type { SampleConnection } from '../../server/samples/sample-connection'
 import type { SampleProtocol } from '../../server/samples/sample-server'
 import { createSeededRandom, type SeededRandom } from '../../server/shared/seeded-random'
 import { createSimulatedClock, type SimulatedClock } from '../../src/testing/simulated-clock'
-import { createTestSocket } from '../unit/server/hub-rig'
+import { createTestSocket } from '../support/line-socket-double'
 import { makeExchange, startMs } from '../unit/server/support'
 
 /** A server in memory. Its connections ask for the same things, so that what it keeps on purpose does not grow. */

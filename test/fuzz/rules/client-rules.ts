@@ -14,22 +14,23 @@ const since = fits({
   seq: (value) => Number.isSafeInteger(value) && Number(value) >= 0,
 })
 
-const orders: Readonly<Record<string, Rule>> = {
-  open: fits({
-    symbol: (value) => text(value) && wordOf(value).length <= 16, type: oneOf('buy', 'sell'), lots: size,
-    sl: absentOr(size), tp: absentOr(size),
-  }),
-  close: fits({ ticket: positive, lots: absentOr(size) }),
-  closeAll: () => true,
-  modify: fits({ ticket: positive, sl: size, tp: size }),
-  follow: fits({ trader: positive, settings: fits({ mode: oneOf('ratio', 'lots'), value: size, capLots: size }) }),
-  unfollow: fits({ trader: positive }),
+/** An order, with what its names may be. */
+export function orderOf(symbol: Rule, ticket: Rule, trader: Rule): Rule {
+  const orders: Readonly<Record<string, Rule>> = {
+    open: fits({ symbol, type: oneOf('buy', 'sell'), lots: size, sl: absentOr(size), tp: absentOr(size) }),
+    close: fits({ ticket, lots: absentOr(size) }),
+    closeAll: () => true,
+    modify: fits({ ticket, sl: size, tp: size }),
+    follow: fits({ trader, settings: fits({ mode: oneOf('ratio', 'lots'), value: size, capLots: size }) }),
+    unfollow: fits({ trader }),
+  }
+  return (value) => {
+    const action = wordOf(fieldsOf(value).action)
+    return Object.hasOwn(orders, action) && orders[action]?.(value) === true
+  }
 }
 
-const order: Rule = (value) => {
-  const action = wordOf(fieldsOf(value).action)
-  return Object.hasOwn(orders, action) && orders[action]?.(value) === true
-}
+const order = orderOf((value) => text(value) && wordOf(value).length <= 16, positive, positive)
 
 const reqid: Rule = (value) => /^[A-Za-z0-9_.:-]{8,64}$/.test(wordOf(value))
 

@@ -83,7 +83,8 @@ function open(): Subject {
     const isComplaint = known === undefined || known.kind === 'error'
     demand(reports() - reported === (isComplaint ? 1 : 0), `${reports() - reported} reports`)
     demand(answers.length - received === (known?.kind === 'Ack' ? 1 : 0), 'an answer that was none, or went unheard')
-    const { detail } = client.stats().lastDiagnostic ?? {}
+    const { code = '', detail } = client.stats().lastDiagnostic ?? {}
+    demand(known !== undefined || code.startsWith('frame-'), `refused with ${code}`)
     demand(detail?.includes(token) !== true, 'the token is in the report')
     if (isComplaint || known.kind === 'Ack') {
       demand(updates.length === notified && line.sent.length === sent, 'an update or a frame without a reason')

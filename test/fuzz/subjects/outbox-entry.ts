@@ -1,30 +1,16 @@
 import { isOrder } from '../../../src/outbox/orders/copy-trading-orders'
 import { decodeEntry, encodeEntry } from '../../../src/outbox/storage/stored-entry'
 import { mutated } from '../mutate'
+import { orderOf } from '../rules/client-rules'
 import type { Rule } from '../rules/value-rules'
-import { absentOr, fieldsOf, fits, name, oneOf, parsed, text as anyText } from '../rules/value-rules'
+import { absentOr, fits, name, oneOf, parsed, text as anyText } from '../rules/value-rules'
 import { entrySample } from '../samples'
 import type { Target, Verdict } from '../subject'
 import { demand, demandSame } from '../subject'
 
 const id = 'entry-0001'
 const finite: Rule = (value) => Number.isFinite(value)
-const size: Rule = (value) => Number.isFinite(value) && Number(value) >= 0
-const anyTicket: Rule = (value) => name(value) || finite(value)
-
-const orders: Readonly<Record<string, Rule>> = {
-  open: fits({ symbol: name, type: oneOf('buy', 'sell'), lots: size, sl: absentOr(size), tp: absentOr(size) }),
-  close: fits({ ticket: anyTicket, lots: absentOr(size) }),
-  closeAll: () => true,
-  modify: fits({ ticket: anyTicket, sl: size, tp: size }),
-  follow: fits({ trader: finite, settings: fits({ mode: oneOf('ratio', 'lots'), value: size, capLots: size }) }),
-  unfollow: fits({ trader: finite }),
-}
-
-const order: Rule = (value) => {
-  const { action } = fieldsOf(value)
-  return typeof action === 'string' && Object.hasOwn(orders, action) && orders[action]?.(value) === true
-}
+const order = orderOf(name, (value) => name(value) || finite(value), finite)
 
 const entry = fits({
   version: oneOf(1), id: oneOf(id), kind: name, channel: name, payload: order, place: finite,

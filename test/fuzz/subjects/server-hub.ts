@@ -4,6 +4,7 @@ import { createHub } from '../../../server/feed/model/hub/hub'
 import { createOrderDecider } from '../../../server/feed/model/orders/order-decider'
 import { createOrderJournal } from '../../../server/feed/orders/order-journal'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+import { createTestSocket } from '../../support/line-socket-double'
 import { makeExchange, startMs } from '../../unit/server/support'
 import { mutated } from '../mutate'
 import { clientFrame } from '../rules/client-rules'
@@ -12,7 +13,6 @@ import { fieldsOf, parsed } from '../rules/value-rules'
 import { clientSample } from '../samples'
 import type { Subject, Target, Verdict } from '../subject'
 import { demand, demandSame } from '../subject'
-import { createFuzzedSocket } from './fuzzed-socket'
 
 const mostAccounts = 3
 
@@ -41,7 +41,7 @@ const kindOf = (said: string): string => {
 
 function open(): Subject {
   const { exchange, hub } = openServer()
-  let line = createFuzzedSocket()
+  let line = createTestSocket()
   hub.attach(line.socket)
   /** The answer for each key, by trader. */
   const decided = new Map<string, string>()
@@ -84,16 +84,18 @@ function open(): Subject {
 
   function take(text: string): Verdict {
     const before = accounts()
-    const reported = line.said.length
     const frame = clientFrame(text)
     const expected = answersTo(frame)
     line.receive(text)
-    const said = line.said.slice(reported)
-    const code = line.closeCode()
-    if (code !== undefined) {
-      const isFull = frame?.type === 'Subscribe' && code === 1013 && exchange.feeds().length === mostAccounts
-      demand(isFull, `closed with ${code}`)
-      line = createFuzzedSocket()
+    line.drain()
+    const news = line.news()
+    const said = news.filter((each) => each.startsWith('{'))
+    const closed = news.find((each) => !each.startsWith('{'))
+    if (closed !== undefined) {
+      line.end()
+      const isFull = frame?.type === 'Subscribe' && exchange.feeds().length === mostAccounts
+      demand(isFull && closed.startsWith('close 1013'), closed)
+      line = createTestSocket()
       hub.attach(line.socket)
       subscribed = undefined
       return 'accepted'

@@ -2,13 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { statistics } from '../../../src/connection/parts/statistics'
 import type { PositionsUpdate } from '../../../src/positions/model/positions-update'
 import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
-import { createClient } from '../../../src/connection/runtime/client'
-import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
-import { createMemoryStorage } from '../../support/memory-storage'
-import { createScriptedBus, createScriptedLifecycle, createScriptedNetwork } from '../../../src/testing/scripted-ports'
-import { createScriptedSocket } from '../../../src/testing/scripted-socket'
-import { createSeededRandom } from '../../../server/shared/seeded-random'
-import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+import { createScriptedRig } from '../../support/protocol-rig'
 import { account, position } from '../positions/samples'
 import { delta, snapshot } from '../protocols/harness'
 
@@ -16,18 +10,9 @@ const maxFrameBytes = 1_000_000
 
 /** A client that is live at seq 1 with ticket 1. */
 function liveClient() {
-  const clock = createSimulatedClock()
-  const socket = createScriptedSocket({ clock })
-  const frames = createManualFrameScheduler()
-  const client = createClient({
+  const { client, socket, frames } = createScriptedRig({
     parts: [statistics()],
     url: 'wss://feed.example.com', protocol: copyTrading({ session: { userId: 10260 } }), maxFrameBytes,
-  }, {
-    development: false,
-    ports: {
-      socket, clock, frames, random: createSeededRandom(1), bus: createScriptedBus(), storage: createMemoryStorage(),
-      lifecycle: createScriptedLifecycle(), network: createScriptedNetwork(), log: { report: () => undefined },
-    },
   })
   const updates: PositionsUpdate[] = []
   client.on('positionsUpdated', (update) => updates.push(update))

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { dialects } from '../../../server/feed/model/hub/dialect'
-import { createTestFeed, deltaOf, echoOrders, kindsOf, openTestHub, type TestFeed, type TestSocket } from './hub-rig'
+import type { TestSocket } from '../../support/line-socket-double'
+import { createTestFeed, deltaOf, echoOrders, kindsOf, openTestHub, type TestFeed } from './hub-rig'
 import { startMs } from './support'
 
 const subscribe = (traderid: number, more: object = {}): object => ({ type: 'Subscribe', traderid, ...more })

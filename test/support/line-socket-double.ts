@@ -1,0 +1,76 @@
+import type { LineSocket } from '../../server/wire/line-socket'
+
+/** The server's end of a line whose buffer the test fills. */
+export interface TestSocket {
+  readonly socket: LineSocket & { bufferedAmount: number }
+  /** Its sent texts and calls, in order: texts, `close 1013 reason`, `terminate`, `pause`, `resume`, `pong x`. */
+  readonly log: string[]
+  /** The entries since the last call. */
+  news(): readonly string[]
+  receive(frame: object | string, isBinary?: boolean): void
+  ping(data?: string): void
+  pong(): void
+  /** The system takes the sent bytes. */
+  drain(): void
+  end(code?: number): void
+}
+
+export function createTestSocket(): TestSocket {
+  const listeners = new Map<string, (...given: unknown[]) => void>()
+  const log: string[] = []
+  let reported = 0
+  let state = 1
+  let sent: (() => void)[] = []
+  const emit = (event: string, ...given: readonly unknown[]): void => listeners.get(event)?.(...given)
+  const socket = {
+    OPEN: 1,
+    get readyState() {
+      return state
+    },
+    bufferedAmount: 0,
+    on: (event: string, listener: (...given: never[]) => void) =>
+      void listeners.set(event, listener as (...given: unknown[]) => void),
+    send(text: string, done: () => void = () => undefined) {
+      log.push(text)
+      sent.push(done)
+    },
+    pong: (data: Uint8Array) => void log.push(`pong ${Buffer.from(data).toString()}`),
+    close(code: number, reason?: string) {
+      log.push(reason === undefined ? `close ${code}` : `close ${code} ${reason}`)
+      state = 2
+    },
+    terminate() {
+      log.push('terminate')
+      end(1006)
+    },
+    pause: () => void log.push('pause'),
+    resume: () => void log.push('resume'),
+  }
+
+  function end(code = 1000): void {
+    if (state === 3) return
+    state = 3
+    emit('close', code)
+  }
+
+  return {
+    socket,
+    log,
+    news() {
+      const news = log.slice(reported)
+      reported = log.length
+      return news
+    },
+    receive: (frame, isBinary = false) =>
+      emit('message', Buffer.from(typeof frame === 'string' ? frame : JSON.stringify(frame)), isBinary),
+    ping: (data = '') => emit('ping', Buffer.from(data)),
+    pong: () => emit('pong'),
+    drain() {
+      socket.bufferedAmount = 0
+      const done = sent
+      sent = []
+      for (const each of done) each()
+    },
+    end,
+  }
+}
