@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { createRig } from '../../../support/client-rig'
 import { alice, isPing, middlesMs, shown, signedIn } from './client-stages'
 import {
-  after, answers, asks, asleep, clockMoved, closesSlowly, from, hides, is, isClosing, killed, line, lost, needs, opened,
-  openedAt, pinged, plays, returns, saidGoodbye, shows,
+  after, answers, asks, asleep, clockMoved, closesSlowly, from, hides, is, isClosing, isDropped, killed, line, lost,
+  needs, opened, openedAt, pinged, plays, returns, saidGoodbye, shows,
 } from './steps'
 
 const hourMs = 3_600_000
@@ -39,7 +39,7 @@ describe('in the background', () => {
     )()
     plays(
       from({ server: { line: 'mute' }, policy: { connectTimeoutMs: 100_000 } }), hides, after(30_000),
-      (rig) => expect(rig.last().state).toBe('dropped'), is('paused'),
+      isDropped, is('paused'),
     )()
   })
 

@@ -13,7 +13,8 @@ import { createManualFrameScheduler } from '../../../support/manual-frame-schedu
 import { createMemoryStorage } from '../../../support/memory-storage'
 import { createRigProtocol } from '../../../support/rig-protocol'
 import { createCurrentSocket } from '../../../../src/connection/runtime/current-socket'
-import { foreground, pings, silent } from './client-stages'
+import { foreground } from './client-stages'
+import { after, asleep, from, fromSilent, hides, is, isDropped, opened, pinged, plays, says, shows } from './steps'
 
 afterEach(() => {
   vi.unstubAllGlobals()
@@ -137,43 +138,31 @@ describe('one socket, by need', () => {
 })
 
 describe('what came between', () => {
-  test('CN-20: the status carries the failure with code and words, until the next connection is open', () => {
-    const rig = createRig()
-    rig.open().closed(1011, 'out of memory')
-    expect(rig.client.status()).toMatchObject({
+  test('CN-20: the status carries the failure with code and words, until the next connection is open', plays(
+    from({}, 0), (rig) => rig.last().closed(1011, 'out of memory'),
+    shows({
       status: 'reconnecting',
       failure: { code: 'connection-lost', closeCode: 1011, detail: 'out of memory', final: false },
-    })
-    rig.advance(5_000)
-    expect(rig.client.status()).toMatchObject({ status: 'open', failure: null })
-  })
+    }),
+    after(5_000), shows({ status: 'open', failure: null }),
+  ))
 
   test('CN-20: a connection that never opened reports that', () => {
     const rig = createOpenRig({ server: { line: 'refusing' } }, 0)
     expect(rig.client.status().failure).toEqual({ code: 'connect-failed', closeCode: 1006, final: false })
   })
 
-  test('CN-16: a connection that the protocol calls lost is a loss with its code', () => {
-    const rig = createRig()
-    const connection = rig.open()
-    connection.message({ type: 'lose' })
-    expect(connection.state).toBe('dropped')
-    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', failure: { code: 'resync-timeout' } })
-    rig.advance(5_000)
-    expect(rig.status()).toBe('open')
-  })
+  test('CN-16: a connection that the protocol calls lost is a loss with its code', plays(
+    from({}, 0), says('lose'), isDropped, shows({ status: 'reconnecting', failure: { code: 'resync-timeout' } }),
+    after(5_000), is('open'),
+  ))
 
-  test('CN-16: a protocol that is refused for good ends in failed', () => {
-    const rig = createRig()
-    const connection = rig.open()
-    connection.message({ type: 'forbidden' })
-    expect(connection.state).toBe('dropped')
-    expect(rig.errors).toEqual([{ code: 'forbidden', reason: 'forbidden', attemptsMade: 0 }])
-    expect(rig.client.status().failure).toEqual({ code: 'forbidden', final: true })
-    rig.advance(3_600_000)
-    expect(rig.status()).toBe('failed')
-    expect(rig.opensAtMs).toHaveLength(1)
-  })
+  test('CN-16: a protocol that is refused for good ends in failed', plays(
+    from({}, 0), says('forbidden'), isDropped,
+    (rig) => expect(rig.errors).toEqual([{ code: 'forbidden', reason: 'forbidden', attemptsMade: 0 }]),
+    (rig) => expect(rig.client.status().failure).toEqual({ code: 'forbidden', final: true }),
+    after(3_600_000), is('failed'), opened(1),
+  ))
 })
 
 function fixture() {
@@ -211,25 +200,14 @@ describe('the line', () => {
 })
 
 describe('a probe that fails in the background', () => {
-  test('LS-15, HB-9: one that a beat after a sleep made is followed by a pause, not by an attempt', () => {
-    const rig = silent()
-    rig.lifecycle.toBackground()
-    rig.clock.suspend(15_000 + 5_001)
-    rig.advance(0)
-    expect(pings(rig)).toBe(1)
-    rig.advance(2_000)
-    expect(rig.client.status()).toMatchObject({ status: 'paused', failure: { code: 'probe-timeout' } })
-    rig.advance(3_600_000)
-    expect(rig.opensAtMs).toHaveLength(1)
-  })
+  const pausedByProbe = shows({ status: 'paused', failure: { code: 'probe-timeout' } })
 
-  test('LS-15: so is one that a return made which did not last', () => {
-    const rig = silent()
-    foreground(rig)
-    expect(pings(rig)).toBe(1)
-    rig.lifecycle.toBackground()
-    rig.advance(2_000)
-    expect(rig.client.status()).toMatchObject({ status: 'paused', failure: { code: 'probe-timeout' } })
-    expect(rig.opensAtMs).toHaveLength(1)
-  })
+  test('LS-15, HB-9: one that a beat after a sleep made is followed by a pause, not by an attempt', plays(
+    fromSilent(), hides, asleep(15_000 + 5_001), after(0), pinged(1), after(2_000), pausedByProbe, after(3_600_000),
+    opened(1),
+  ))
+
+  test('LS-15: so is one that a return made which did not last', plays(
+    fromSilent(), foreground, pinged(1), hides, after(2_000), pausedByProbe, opened(1),
+  ))
 })

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { createOpenRig, createRig, type Rig } from '../../../support/client-rig'
+import { createRig, type Rig } from '../../../support/client-rig'
 import {
   expectFreshBudget, failed, foreground, inFlight, middlesMs, networkBack, type Outage, pings, ready, triesFromNow,
   waiting,
 } from './client-stages'
+import {
+  after, asks, clockMoved, failedBy, from, needs, online, plays, renewsBy, reported, shows, triesOn,
+} from './steps'
 
 const later = (outage: Outage, ms: number): Outage => {
   outage.rig.advance(ms)
@@ -175,58 +178,35 @@ describe('an attempt in flight', () => {
     })
   }
 
-  test('RC-20: it is restarted when its age is negative by the wall clock', () => {
-    const { rig } = inFlight()
-    rig.clock.setWall(rig.clock.now() - 60_000)
-    expect(rig.client.reconnect()).toBe('attempting')
-  })
+  test('RC-20: it is restarted when its age is negative by the wall clock', plays(
+    inFlight, clockMoved(-60_000), asks('attempting'),
+  ))
 })
 
 describe('waiting for an attempt', () => {
-  test('RC-21: reconnect() clears the failure', () => {
-    const { rig } = waiting()
-    rig.client.reconnect()
-    expect(rig.client.status()).toMatchObject({ status: 'connecting', attempt: 0, failure: null })
-  })
+  test('RC-21: reconnect() clears the failure', plays(
+    waiting, asks(), shows({ status: 'connecting', attempt: 0, failure: null }),
+  ))
 
-  test('RC-29: a network that was away at the start is one that returns', () => {
-    const rig = createOpenRig({ startsOnline: false, server: { line: 'refusing' } }, 8_000)
-    const before = rig.opensAtMs.length
-    rig.network.goOnline()
-    expectFreshBudget(rig, before)
-  })
+  test('RC-29: a network that was away at the start is one that returns', plays(
+    from({ startsOnline: false, server: { line: 'refusing' } }, 8_000), renewsBy(online),
+  ))
 })
 
 describe('failed', () => {
-  test('RC-42: without a lease the client is idle at once, and keeps the reason for the page', () => {
-    const { rig, page } = failed()
-    page.want(false)
-    expect(rig.client.status()).toMatchObject({ status: 'idle', failure: { code: 'connect-failed' } })
-    expect(rig.errors).toHaveLength(1)
-    expect(triesFromNow(rig)).toEqual([])
-    expect(rig.client.status().failure).toMatchObject({ code: 'connect-failed' })
-  })
+  test('RC-42: without a lease the client is idle at once, and keeps the reason for the page', plays(
+    failed, needs(false), shows({ status: 'idle', failure: { code: 'connect-failed' } }), reported(1), triesOn(),
+    failedBy('connect-failed'),
+  ))
 })
 
 describe('reconnect() without a lease', () => {
-  test('RC-44: after it the next need makes a first connection', () => {
-    const { rig, page } = waiting()
-    networkBack(rig)
-    rig.advance(3_000)
-    page.want(false)
-    rig.advance(300)
-    rig.client.reconnect()
-    const before = rig.opensAtMs.length
-    page.want(true)
-    expectFreshBudget(rig, before)
-  })
+  test('RC-44: after it the next need makes a first connection', plays(
+    waiting, networkBack, after(3_000), needs(false), after(300), asks(), renewsBy(needs(true)),
+  ))
 
-  test('RC-44: while the last lease lingers it only clears the failure', () => {
-    const { rig, page } = waiting()
-    page.want(false)
-    expect(rig.client.reconnect()).toBe('no-lease')
-    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 3, failure: null })
-    page.want(true)
-    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 3 })
-  })
+  test('RC-44: while the last lease lingers it only clears the failure', plays(
+    waiting, needs(false), asks('no-lease'), shows({ status: 'reconnecting', attempt: 3, failure: null }),
+    needs(true), shows({ status: 'reconnecting', attempt: 3 }),
+  ))
 })

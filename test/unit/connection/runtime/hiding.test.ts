@@ -77,6 +77,26 @@ describe('a failure while the last lease lingers', () => {
   }
 })
 
+const holds = (held: boolean, suspended?: boolean): Step => (rig) =>
+  expect(rig.client.leases()).toMatchObject([{ held, ...(suspended === undefined ? {} : { suspended }) }])
+
+describe('page and app within one moment, whatever the linger', () => {
+  const policy = { lingerMs: 5_000 }
+
+  test('LS-13: with a long linger a page that does not come back is left after 300 ms', plays(
+    from({ policy }), hides, pageHides, after(10_000), returns, after(299), holds(true), after(1), holds(false),
+    after(4_999), is('open'), after(1), is('idle'),
+  ))
+
+  test('LS-12: with a long linger a page that was left 300 ms before the app is left', plays(
+    from({ policy }), pageHides, after(300), hides, holds(false), after(4_700), is('idle'),
+  ))
+
+  test('LS-11: without a linger a page hide just before the app hide is part of it', plays(
+    from({ policy: { lingerMs: 0 } }), pageHides, asleep(299), hides, after(10_000), holds(true, true), is('open'),
+  ))
+})
+
 describe('two hides at once', () => {
   test('LS-10: every lease is suspended, one without a page too, and none released', () => {
     const { rig } = shown()
@@ -114,7 +134,6 @@ describe('two hides at once', () => {
       })
     }
 
-    const holds = (held: boolean): Step => (rig) => expect(rig.client.leases()).toMatchObject([{ held }])
     test(`LS-13: both hides, ${order}, but only the app comes back: the page was left`, plays(
       from(), ...hide, after(20_000), returns, after(299), holds(true), after(1), holds(false), after(300), is('idle'),
       saidGoodbye,

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { type Rig, createRig } from '../../../support/client-rig'
 import { eventsOf, shown } from './client-stages'
+import {
+  after, asleep, from, is, isClosing, lost, needs, opened, pageHides, pageReturns, plays, shows,
+} from './steps'
 
 const isOpen = (rig: Rig): boolean => {
   rig.advance(1_000)
@@ -23,31 +26,15 @@ describe('leases', () => {
     expect(rig.last().closeCall).toBeDefined()
   })
 
-  test('LS-2: from page to page and back costs nothing', () => {
-    const rig = createRig()
-    const page = rig.need('A')
-    rig.advance(1_000)
-    const sent = rig.last().sent.length
-    for (let turn = 0; turn < 50; turn += 1) {
-      page.hidden()
-      rig.advance(200)
-      page.shown()
-      rig.advance(50)
-    }
-    expect(rig.last().closeCall).toBeUndefined()
-    expect(rig.last().sent).toHaveLength(sent)
-    expect(rig.opensAtMs).toHaveLength(1)
-  })
+  const awayAndBack = [pageHides, after(200), pageReturns, after(50)]
+  test('LS-2: from page to page and back costs nothing', plays(
+    from({}, 1_000), ...Array.from({ length: 50 }, () => awayAndBack).flat(), isClosing(false), opened(1),
+    (rig) => expect(rig.last().frames).toEqual([{ type: 'hello' }]),
+  ))
 
-  test('LS-3: a linger timer that comes late closes nothing', () => {
-    const { rig, page } = shown({}, 1_000)
-    page.want(false)
-    rig.clock.suspend(10_000)
-    page.want(true)
-    rig.advance(10_000)
-    expect(rig.status()).toBe('open')
-    expect(rig.opensAtMs).toHaveLength(1)
-  })
+  test('LS-3: a linger timer that comes late closes nothing', plays(
+    from({}, 1_000), needs(false), asleep(10_000), needs(true), after(10_000), is('open'), opened(1),
+  ))
 
   test('LS-29: close() answers which leases keep the socket', () => {
     const rig = createRig()
@@ -134,19 +121,10 @@ describe('leases', () => {
     expect(rig.client.leases()).toEqual([])
   })
 
-  test('LS-22: an attempt that comes due in the linger is not made, and the next need makes one', () => {
-    const { rig, page } = shown({}, 1_000)
-    rig.last().closed(1006)
-    rig.advance(2_200)
-    page.want(false)
-    rig.advance(100)
-    expect(rig.client.status()).toMatchObject({ status: 'idle', failure: null })
-    rig.advance(100)
-    page.want(true)
-    rig.advance(1_000)
-    expect(rig.status()).toBe('open')
-    expect(rig.opensAtMs).toHaveLength(2)
-  })
+  test('LS-22: an attempt that comes due in the linger is not made, and the next need makes one', plays(
+    from({}, 1_000), lost(), after(2_200), needs(false), after(100), shows({ status: 'idle', failure: null }),
+    after(100), needs(true), after(1_000), is('open'), opened(2),
+  ))
 
   test('LS-24: leasesChanged reports who holds the socket', () => {
     const rig = createRig()

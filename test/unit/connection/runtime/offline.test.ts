@@ -1,22 +1,22 @@
 import { describe, expect, test } from 'vitest'
 import { createRig } from '../../../support/client-rig'
-import { killServer, pausedOffline } from './client-stages'
+import { pausedOffline } from './client-stages'
 import {
-  after, asks, asleep, from, hides, is, line, needs, offline, online, opened, openedAt, plays, shows,
+  after, asks, asleep, from, hides, is, killed, line, needs, offline, online, opened, openedAt, plays, reported,
+  returns, shows,
 } from './steps'
+
+/** A lost connection, and then no network. */
+const goesOffline = [killed, offline, shows({ status: 'paused', pausedBy: 'offline', nextAtMs: null })]
 
 describe('offline is a hint', () => {
   test('RC-45: offline from the start is not believed', plays(
     from({ startsOnline: false, server: { line: 'refusing' } }, 0), is('reconnecting'), offline, is('reconnecting'),
   ))
 
-  test('RC-45: after online it is believed, and the attempts stop', () => {
-    const rig = pausedOffline()
-    rig.advance(3_600_000)
-    expect(rig.opensAtMs).toHaveLength(1)
-    expect(rig.status()).toBe('paused')
-    expect(rig.errors).toEqual([])
-  })
+  test('RC-45: after online it is believed, and the attempts stop', plays(
+    from(), ...goesOffline, after(3_600_000), opened(1), is('paused'), reported(0),
+  ))
 
   test('RC-46: it never holds back a first connection', () => {
     const rig = createRig()
@@ -39,17 +39,10 @@ describe('offline is a hint', () => {
     shows({ status: 'reconnecting', attempt: 2 }), opened(2),
   ))
 
-  test('RC-48: a connection that opens disproves it', () => {
-    const rig = pausedOffline()
-    rig.server.line = 'up'
-    rig.client.reconnect()
-    rig.advance(10_000)
-    expect(rig.status()).toBe('open')
-    killServer(rig)
-    expect(rig.status()).toBe('reconnecting')
-    rig.network.goOffline()
-    expect(rig.status()).toBe('paused')
-  })
+  test('RC-48: a connection that opens disproves it', plays(
+    from(), ...goesOffline, line('up'), asks(), after(10_000), is('open'), killed, is('reconnecting'), offline,
+    is('paused'),
+  ))
 })
 
 describe('while offline', () => {
@@ -116,19 +109,11 @@ describe('while offline', () => {
     expect(rig.status()).toBe('reconnecting')
   })
 
-  test('RC-50: whatever happens offline, it stays paused', () => {
-    const rig = pausedOffline()
-    const lease = rig.need('pop-up')
-    lease.release()
-    rig.lifecycle.toBackground()
-    expect(rig.client.status()).toMatchObject({ status: 'paused', pausedBy: 'background' })
-    rig.lifecycle.toForeground()
-    rig.client.setSession({ userId: 7 })
-    rig.network.goOffline()
-    rig.advance(60_000)
-    expect(rig.client.status()).toMatchObject({ status: 'paused', pausedBy: 'offline' })
-    expect(rig.opensAtMs).toHaveLength(1)
-  })
+  test('RC-50: whatever happens offline, it stays paused', plays(
+    from(), ...goesOffline, (rig) => rig.need('pop-up').release(), hides,
+    shows({ status: 'paused', pausedBy: 'background' }), returns, (rig) => rig.client.setSession({ userId: 7 }),
+    offline, after(60_000), shows({ status: 'paused', pausedBy: 'offline' }), opened(1),
+  ))
 
   test('RC-50: a need that returns after a failure waits for the network', plays(
     from({ server: { line: 'refusing' } }, 1_000), offline, needs(false), after(300), is('idle'), needs(true),

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { fixedDelay } from '../../../../src/connection/policy/reconnect-policy'
-import { createRig, type Rig } from '../../../support/client-rig'
+import { fixedDelay, type ReconnectPolicy } from '../../../../src/connection/policy/reconnect-policy'
+import { createRig } from '../../../support/client-rig'
 import { createSeededRandom } from '../../../../server/shared/seeded-random'
-import { killed, killServer, middlesMs, triesAfter, windowsMs } from './client-stages'
+import { killed, killServer, middlesMs, ready, triesAfter, windowsMs } from './client-stages'
+import { after, asleep, killed as kills, line, lost, openedAt, plays, says, shows, triesOn } from './steps'
 
 describe('a server that is killed', () => {
   for (const [what, roll] of [['first', 0], ['middle', 0.5], ['last', 0.999]] as const) {
@@ -76,18 +77,11 @@ describe('a server that is killed', () => {
 })
 
 describe('other budgets', () => {
-  test('RC-6: without attempts a loss is the end', () => {
-    const rig = killed({ policy: { maxAttempts: 0 } })
+  test.each([{}, { restMs: 1_000 }])('RC-6: without attempts a loss is the end, with a rest as without: %j', (rest) => {
+    const rig = killed({ policy: { maxAttempts: 0, ...rest } })
     expect(rig.errors).toEqual([{ code: 'connection-lost', reason: 'connection-lost', attemptsMade: 0 }])
     rig.advance(3_600_000)
-    expect(rig.opensAtMs).toHaveLength(1)
-  })
-
-  test('RC-6: a rest makes no attempts where there are none', () => {
-    const rig = killed({ policy: { maxAttempts: 0, restMs: 1_000 } })
-    rig.advance(3_600_000)
-    expect(rig.status()).toBe('failed')
-    expect(rig.opensAtMs).toHaveLength(1)
+    expect([rig.status(), rig.opensAtMs.length]).toEqual(['failed', 1])
   })
 
   test('RC-7: without end, in windows of the last width', () => {
@@ -100,10 +94,13 @@ describe('other budgets', () => {
     expect(rig.client.status()).toMatchObject({ status: 'reconnecting', maxAttempts: Infinity })
   })
 
-  test('RC-8: the article’s five seconds', () => {
-    const rig = killed({ policy: { reconnect: fixedDelay(5_000) } })
+  test.each<[string, ReconnectPolicy, readonly number[]]>([
+    ['RC-8: the article’s five seconds', fixedDelay(5_000), [5_000, 10_000, 15_000, 20_000, 25_000]],
+    ['RC-3: a policy that is too eager waits its 300 ms', () => 0, [300, 600, 900, 1_200, 1_500]],
+  ])('%s', (_, reconnect, tries) => {
+    const rig = killed({ policy: { reconnect } })
     rig.advance(3_600_000)
-    expect(triesAfter(rig, 3_600_000)).toEqual([5_000, 10_000, 15_000, 20_000, 25_000])
+    expect(triesAfter(rig, 3_600_000)).toEqual(tries)
   })
 
   test('RC-10: each round has the phase of its outage, the next outage another', () => {
@@ -203,61 +200,29 @@ describe('other budgets', () => {
       expect(rig.status()).toBe('open')
     })
   }
-
-  test('RC-3: a policy that is too eager waits its 300 ms', () => {
-    const rig = killed({ policy: { reconnect: () => 0 } })
-    rig.advance(60_000)
-    expect(triesAfter(rig, 3_600_000)).toEqual([300, 600, 900, 1_200, 1_500])
-  })
 })
 
 describe('when an outage ends', () => {
+  const attempt = (number: number) => shows({ status: 'reconnecting', attempt: number })
   /** Back during attempt 3 of an outage. */
-  function backAtThree(): Rig {
-    const rig = killed()
-    rig.advance(17_000)
-    rig.server.line = 'up'
-    rig.advance(550)
-    return rig
-  }
+  const backAtThree = [kills, after(17_000), line('up'), after(550)]
 
-  test('RC-12: lost again before the minimum uptime, the count goes on', () => {
-    const rig = backAtThree()
-    rig.advance(4_999)
-    killServer(rig)
-    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 4 })
-    rig.advance(100_000)
-    expect(triesAfter(rig, 3_600_000)).toEqual(middlesMs)
-    expect(rig.errors).toEqual([{ code: 'connect-failed', reason: 'connect-failed', attemptsMade: 5 }])
-  })
+  test('RC-12: lost again before the minimum uptime, the count goes on', plays(
+    ready, ...backAtThree, after(4_999), kills, attempt(4), after(100_000),
+    openedAt(0, ...middlesMs.map((ms) => 3_600_000 + ms)),
+    (rig) => expect(rig.errors).toEqual([{ code: 'connect-failed', reason: 'connect-failed', attemptsMade: 5 }]),
+  ))
 
-  test('RC-11: ready for minUptimeMs, 5,000 by default, the count starts at zero', () => {
-    const rig = backAtThree()
-    rig.advance(5_000)
-    const lostAtMs = rig.nowMs()
-    killServer(rig)
-    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 1 })
-    rig.advance(100_000)
-    expect(triesAfter(rig, lostAtMs)).toEqual(middlesMs)
-  })
+  test('RC-11: ready for minUptimeMs, 5,000 by default, the count starts at zero', plays(
+    ready, ...backAtThree, after(5_000), kills, attempt(1), triesOn(...middlesMs),
+  ))
 
-  test.each<[string, (rig: Rig) => void]>([
-    ['a close comes then', (rig) => rig.last().closed(1006)],
-    ['the protocol finds the line dead', (rig) => rig.last().message({ type: 'lose' })],
-  ])('RC-11: the wall clock decides where the timer slept: %s', (_, lose) => {
-    const rig = backAtThree()
-    rig.clock.suspend(5_000)
-    rig.server.line = 'refusing'
-    lose(rig)
-    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 1 })
-  })
+  test.each([['a close comes then', lost()], ['the protocol finds the line dead', says('lose')]] as const)(
+    'RC-11: the wall clock decides where the timer slept: %s', (_, ends) =>
+      plays(ready, ...backAtThree, asleep(5_000), line('refusing'), ends, attempt(1))(),
+  )
 
-  test('RC-11: an open socket alone does not count', () => {
-    const rig = killed()
-    rig.server.line = 'up'
-    rig.server.getsReady = false
-    rig.advance(2_300 + 10_000)
-    rig.last().closed(1006)
-    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 2 })
-  })
+  test('RC-11: an open socket alone does not count', plays(
+    ready, kills, line('up'), (rig) => void (rig.server.getsReady = false), after(2_300 + 10_000), lost(), attempt(2),
+  ))
 })

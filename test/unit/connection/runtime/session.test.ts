@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { SendResult } from '../../../../src/connection/runtime/client-api'
 import { createOpenRig, createRig, type Rig } from '../../../support/client-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
-import { alice, bob, eventsOf, foreground, hello, networkBack, shown, signedIn } from './client-stages'
+import { alice, bob, eventsOf, foreground, hello, networkBack, signedIn } from './client-stages'
+import { after, from, is, line, needs, plays } from './steps'
 import { persistState } from '../../../../src/client'
 import { createMemoryStorage } from '../../../support/memory-storage'
 import { withCalls } from '../../../support/protocol-drive'
@@ -104,16 +105,10 @@ describe('who it is', () => {
     expect(rig.client.reconnect()).toBe('probing')
   })
 
-  test('TK-20: also where nothing was open, and the need returns within the linger', () => {
-    const { rig, page } = shown({ protocol: createRigProtocol({ session: alice }), server: { line: 'mute' } }, 1_000)
-    page.want(false)
-    rig.server.line = 'up'
-    rig.client.setSession(bob)
-    expect(rig.status()).toBe('idle')
-    page.want(true)
-    rig.advance(0)
-    expect(rig.status()).toBe('open')
-  })
+  test('TK-20: also where nothing was open, and the need returns within the linger', plays(
+    from({ protocol: createRigProtocol({ session: alice }), server: { line: 'mute' } }, 1_000), needs(false),
+    line('up'), (rig) => rig.client.setSession(bob), is('idle'), needs(true), after(0), is('open'),
+  ))
 
   test('TK-17: no frame, timer or flush of one session reaches the next', () => {
     const rig = signedIn()

@@ -62,6 +62,7 @@ export const pinged = (times: number): Step => (rig) => expect(pings(rig)).toBe(
 export const opened = (times: number): Step => (rig) => expect(rig.opensAtMs).toHaveLength(times)
 export const openedAt = (...ms: readonly number[]): Step => (rig) => expect(rig.opensAtMs).toEqual(ms)
 export const saidGoodbye: Step = (rig) => expect(rig.last().frames).toContainEqual({ type: 'goodbye' })
+export const isDropped: Step = (rig) => expect(rig.last().state).toBe('dropped')
 export const isClosing = (closing: boolean): Step => (rig) =>
   expect(rig.last().closeCall !== undefined).toBe(closing)
 /** The tries from now on, as long as they come by themselves. */

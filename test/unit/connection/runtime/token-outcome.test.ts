@@ -3,7 +3,7 @@ import type { Credentials, ProtocolLine, Session } from '../../../../src/connect
 import { type DiagnosticCode, TradewireError } from '../../../../src/shared/errors'
 import { createOpenRig, createRig } from '../../../support/client-rig'
 import { createRigProtocol, type RigEvents } from '../../../support/rig-protocol'
-import { eventsOf, guarded, hello, killServer, shown, signedIn, tokens } from './client-stages'
+import { eventsOf, guarded, hello, killServer, signedIn, tokens } from './client-stages'
 import { withCalls } from '../../../support/protocol-drive'
 
 const url = ({ token = '' }: Credentials): string => `wss://feed.example.com/ws?token=${token}`
@@ -168,43 +168,7 @@ describe('a session that is none', () => {
   })
 })
 
-describe('page and app within one moment, whatever the linger', () => {
-  test('LS-13: with a long linger a page that does not come back is left after 300 ms', () => {
-    const { rig, page } = shown({ policy: { lingerMs: 5_000 } })
-    rig.lifecycle.toBackground()
-    page.hidden()
-    rig.advance(10_000)
-    rig.lifecycle.toForeground()
-    rig.advance(299)
-    expect(rig.client.leases()).toMatchObject([{ held: true }])
-    rig.advance(1)
-    expect(rig.client.leases()).toMatchObject([{ held: false }])
-    rig.advance(4_999)
-    expect(rig.status()).toBe('open')
-    rig.advance(1)
-    expect(rig.status()).toBe('idle')
-  })
 
-  test('LS-12: with a long linger a page that was left 300 ms before the app is left', () => {
-    const { rig, page } = shown({ policy: { lingerMs: 5_000 } })
-    page.hidden()
-    rig.advance(300)
-    rig.lifecycle.toBackground()
-    expect(rig.client.leases()).toMatchObject([{ held: false }])
-    rig.advance(4_700)
-    expect(rig.status()).toBe('idle')
-  })
-
-  test('LS-11: without a linger a page hide just before the app hide is part of it', () => {
-    const { rig, page } = shown({ policy: { lingerMs: 0 } })
-    page.hidden()
-    rig.clock.suspend(299)
-    rig.lifecycle.toBackground()
-    rig.advance(10_000)
-    expect(rig.client.leases()).toMatchObject([{ held: true, suspended: true }])
-    expect(rig.status()).toBe('open')
-  })
-})
 
 describe('a token provider', () => {
   test('TK-1: it is asked before the first connection, and not again for the next', async () => {
