@@ -169,20 +169,6 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
     expect([listed.includes('GBPUSD'), listed.includes('EURUSD')]).toEqual([true, false])
   })
 
-  test('RS-29: a stream that is none any more closes the lines of its account, and the others go on', async () => {
-    const server = await serveFeed(redis())
-    const [near, far] = [await client(server), await client(server)]
-    await subscribe(near)
-    far.send({ type: 'Subscribe', traderid: 'typed' })
-    await far.next(ofType('Snapshot'))
-    await admin().del(keys.deltas('typed'))
-    await admin().set(keys.deltas('typed'), 'text')
-    expect((await far.closed).code).toBe(1013)
-    await moveFor(near.next(ofType('Delta')), server)
-    expect(near.socket.readyState).toBe(near.socket.OPEN)
-    expect(server.trouble.filter((line) => line.includes('Redis is lost'))).toEqual([])
-  })
-
   test('RS-142: orders and epochs are changes, prices and what follows from them are none', async () => {
     const server = await serveFeed(redis())
     const near = await client(server)

@@ -78,9 +78,3 @@ describeNeeding('redis-server', 'names over several servers', () => {
     expect(live.errors).toEqual([])
   })
 })
-
-test('RS-55: a Redis that is not there, or is none, is reported in one line', async () => {
-  const start = (redis: string) => createModeCodeServer({ port: 0, host, redis })
-  await expect(start('redis://127.0.0.1:1')).rejects.toThrow('redis://127.0.0.1:1 takes no connections (redis-refused)')
-  await expect(start('http://127.0.0.1')).rejects.toThrow('redis must be like redis://127.0.0.1:6379')
-})

@@ -44,7 +44,7 @@ describe('a feed with a Redis', () => {
     expect(await refusalOf(url)).toBe('redis must be like redis://127.0.0.1:6379 (redis-address)')
   })
 
-  test('RS-16: an unreachable host, and a server that does not speak Redis', async () => {
+  test('RS-16 RS-55: an unreachable host, and a server that does not speak Redis', async () => {
     const silent = await new Promise<Server>((resolve) => {
       const server = createServer((socket) => {
         socket.on('error', () => undefined)

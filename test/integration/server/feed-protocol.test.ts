@@ -120,8 +120,4 @@ describe('a journal of orders', () => {
     expect(await answerTo(after, order('stuck-order'))).toEqual(asked)
     expect(second.feed(trader).rows()).toHaveLength(count)
   })
-
-  test('SV-81: a journal that cannot be used is one line at the start', async () => {
-    await expect(serve({ journal: temporaryFolder() })).rejects.toThrow(/cannot be used as a journal/)
-  })
 })

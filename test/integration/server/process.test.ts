@@ -1,7 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -64,16 +63,6 @@ describe('the server as a process', () => {
     expect(await server.ended).toBe(1)
     expect(server.errors()).toBe(`port ${port} is already in use; choose another with --port\n`)
     expect(server.output()).toBe('')
-  })
-
-  test('SV-3: recorded ticks priced over the socket', async () => {
-    const file = join(temporaryFolder(), 'DAT_ASCII_EURUSD_T_202001.csv')
-    await writeFile(file, '20200101 170000065,1.1,1.2,0\n20200101 170001065,1.3,1.4,0\n')
-    const server = await serve({ ticks: [file], positions: 5 })
-    server.feed(1)
-    server.tick(2)
-    expect(new Set(server.feed(1).rows().map(({ nowprice }) => nowprice))).toEqual(
-      new Set(server.feed(1).rows().map(({ type }) => (type === 'buy' ? 1.3 : 1.4))))
   })
 
   test('SV-57: the usage', async () => {

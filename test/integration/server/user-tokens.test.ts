@@ -1,13 +1,105 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { io } from 'socket.io-client'
 import { describe, expect, test } from 'vitest'
 import { createServer } from '../../../server/create-server'
 import type { ServerOptions } from '../../../server/options/options'
 import type { VerifyToken } from '../../../server/tokens/token-check'
-import { chatClient, serveChat } from '../chat/chat-client'
+import { describeNeeding } from '../../support/needs-program'
 import { temporaryFolder } from '../../support/temporary-folder'
+import { chatClient, serveChat } from '../chat/chat-client'
+import { serveFeed } from '../redis/feed-rig'
+import { redisWithAdmin } from '../redis/redis-with-admin'
+import { ofType, openClient } from './feed-client'
+import { ask } from './http-client'
 import { serving } from './serve'
-import { joining, keepsChatUsersApart, keepsTradersApart, tokenLines, tokenOf, users } from './user-token-cases'
+
+/** Two users, each with a token: what one of them may not do as the other. */
+const users = { one: '10260', other: '10261' } as const
+const tokenOf = (user: string): string => `token-of-${user}`
+const tokenLines = Object.values(users).map((user) => `${user} ${tokenOf(user)}\n`).join('')
+
+const { one, other } = users
+const bearer = (token: string): { readonly Authorization: string } => ({ Authorization: `Bearer ${token}` })
+const foreign = [tokenOf(one), 'guess', undefined] as const
+
+/** A feed server that knows the two: by socket and by HTTP each is itself alone. */
+async function keepsTradersApart({ url, httpUrl }: { readonly url: string; readonly httpUrl: string }) {
+  for (const token of foreign) {
+    const line = await openClient(url)
+    line.send({ type: 'Subscribe', traderid: other, token })
+    line.send({ type: 'Order', traderid: other, reqid: `r-${token ?? ''}`, action: 'close-all' })
+    expect(await line.closed).toMatchObject({ code: 4401 })
+    expect(line.texts.at(-1)).toBe('{"Code":401,"msg":"token refused"}')
+    expect(line.texts.join()).not.toMatch(/Snapshot|Ack/)
+    const paths = ['/api/positions', '/api/closed-trades', '/api/symbols', '/api/follows', '/api/traders',
+      '/api/traders/501', '/api/nothing']
+    for (const path of paths) {
+      const headers = token === undefined ? {} : bearer(token)
+      const { status, body } = await ask(`${httpUrl}${path}?traderid=${other}`, { headers })
+      expect([path, status, Object.keys(body)]).toEqual([path, 401, ['Code', 'msg']])
+    }
+  }
+
+  const own = await openClient(url)
+  own.send({ type: 'Subscribe', traderid: Number(one), token: tokenOf(one) })
+  await own.next(ofType('Snapshot'))
+  for (const frame of [
+    { type: 'Order', reqid: 'r-1', action: 'close-all' }, { type: 'Query', reqid: 'r-1' }, { type: 'Resync' },
+    { type: 'Ping' }, { type: 'Unsubscribe' },
+  ]) {
+    own.send({ ...frame, traderid: other })
+    expect((await own.next(({ Code }) => Code !== 200)).Code).toBeGreaterThanOrEqual(400)
+  }
+  const positions = await ask(`${httpUrl}/api/positions?traderid=${one}`, { headers: bearer(tokenOf(one)) })
+  expect(positions.status).toBe(200)
+  expect((await ask(`${httpUrl}/api/positions`, { headers: bearer(tokenOf(one)) })).status).toBe(200)
+  expect((await ask(`${httpUrl}/api/positions`, { headers: bearer(tokenOf(other)) })).status).toBe(401)
+  // A line that has left its own account gets no other one either.
+  own.send({ type: 'Unsubscribe', traderid: one })
+  own.send({ type: 'Subscribe', traderid: other, token: tokenOf(one) })
+  expect(await own.closed).toMatchObject({ code: 4401 })
+  expect((await ask(`${httpUrl}/healthz`)).status).toBe(200)
+}
+
+/** The message of the refusal, or `joined`. */
+async function joining(httpUrl: string, auth: object): Promise<string> {
+  const socket = io(httpUrl, { auth, transports: ['websocket'], reconnection: false, forceNew: true })
+  try {
+    return await new Promise<string>((resolve) => {
+      socket.on('connect', () => resolve('joined'))
+      socket.on('connect_error', ({ message }) => resolve(message))
+    })
+  } finally {
+    socket.close()
+  }
+}
+
+const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(64)])
+
+/** A chat server that knows the two. */
+async function keepsChatUsersApart(httpUrl: string): Promise<void> {
+  const ways = [
+    ['GET', '/api/chat/history'], ['GET', '/api/chat/contacts'], ['POST', '/api/chat/upload'], ['GET', '/api/chat/x'],
+  ] as const
+  const statusOf = async (method: 'GET' | 'POST', path: string, user: string, token?: string): Promise<number> => {
+    const headers = token === undefined ? {} : bearer(token)
+    const answer = await fetch(`${httpUrl}${path}?user=${user}`, {
+      method, headers, ...(method === 'POST' ? { body: png } : {}),
+    })
+    await answer.arrayBuffer()
+    return answer.status
+  }
+  for (const token of foreign) {
+    expect(await joining(httpUrl, { user: other, token })).toBe('the token is wrong')
+    for (const [method, path] of ways) expect([path, await statusOf(method, path, other, token)]).toEqual([path, 401])
+  }
+  expect(await joining(httpUrl, { user: Number(one), token: tokenOf(one) })).toBe('joined')
+  const own = await Promise.all(ways.map(([method, path]) => statusOf(method, path, one, tokenOf(one))))
+  expect(own).toEqual([200, 200, 200, 404])
+  expect(await joining(httpUrl, { user: 'system', token: tokenOf(one) })).toBe('user is missing or malformed')
+  expect(await statusOf('GET', '/api/chat/history', 'system', tokenOf(one))).toBe(400)
+}
 
 const verifyToken: VerifyToken = ({ userId, token }) => Promise.resolve(token === tokenOf(userId))
 
@@ -20,18 +112,15 @@ async function tokenFile(): Promise<string> {
 describe('tokens per user', () => {
   const serve = serving()
 
-  test('SE-22 SV-104: a file keeps traders apart', async () => {
-    await keepsTradersApart(await serve({ tokens: await tokenFile() }))
-  })
-
-  test('SE-22 SV-106: a function keeps traders apart', async () => {
-    await keepsTradersApart(await serve({ verifyToken }))
+  test('SE-22 SV-104 SV-106: a file and a function keep traders apart', async () => {
+    for (const options of [{ tokens: await tokenFile() }, { verifyToken }]) {
+      await keepsTradersApart(await serve(options))
+    }
   })
 
   test('SE-22 CV-80: a file and a function keep the users of the chat apart', async () => {
     for (const options of [{ tokens: await tokenFile() }, { verifyToken }]) {
-      const { httpUrl } = await serveChat(options)
-      await keepsChatUsersApart(httpUrl)
+      await keepsChatUsersApart((await serveChat(options)).httpUrl)
     }
   })
 
@@ -66,5 +155,14 @@ describe('tokens per user', () => {
     expect(said).toHaveLength(lines)
     expect(said.join()).toMatch(lines === 0 ? /^$/ : /--token is one for all users.*--tokens/)
     expect(said.join()).not.toContain('of-all')
+  })
+})
+
+describeNeeding('redis-server', 'tokens per user over Redis', () => {
+  const { redis } = redisWithAdmin()
+
+  test('SE-22 SV-106 CV-80: keep traders apart, and the users of the chat', async () => {
+    await keepsTradersApart(await serveFeed(redis(), { verifyToken }))
+    await keepsChatUsersApart((await serveChat({ verifyToken, redis: redis().url, trouble: () => undefined })).httpUrl)
   })
 })

@@ -130,7 +130,7 @@ describe('answers', () => {
     expect(wrongs.map(read)).toEqual(Array(8).fill(undefined))
   })
 
-  test('SV-68: a WebSocket that is refused gets an answer with its headers, and its socket ends', async () => {
+  test('SV-68 SE-12: a WebSocket that is refused gets an answer with its headers, and its socket ends', async () => {
     const { socket, text } = openSocket()
     refuseUpgrade(socket, 429, 'zu viel…')
     await new Promise((resolve) => void socket.once('close', resolve))
