@@ -90,8 +90,7 @@ export const rooms = {
   redis: {
     mutate: ['server/redis/{beat,replica-cache,replica,redis-orders}.ts'],
     tests: [
-      'beat', 'replica-cache', 'replica-cache-use', 'replica-cache-races', 'replica',
-      'redis-orders',
+      'beat', 'replica-cache', 'replica-cache-races', 'replica', 'redis-orders',
     ].map(ofServer),
   },
   pricing: {
@@ -100,7 +99,7 @@ export const rooms = {
     ],
     tests: [
       'producer', 'producer-orders', 'producer-parts', 'producer-turns', 'fences', 'unshown', 'commit-book',
-      'market-maker', 'unusable-accounts',
+      'market-maker',
     ].map(ofServer),
   },
   // Its sockets, its HTTP server and the scripts of its Redis are judged by test/integration, over real connections.
@@ -118,7 +117,7 @@ export const rooms = {
     mutate: ['server/feed/model/{account,money,market,exchange}/*.ts'],
     tests: [
       'account-engine', 'account-parts', 'exchange', 'market',
-      'options', 'order-decider', 'pair-value', 'plan-order', 'positions', 'resume', 'trade-arithmetic',
+      'options', 'order-decider', 'pair-value', 'plan-order', 'positions', 'trade-arithmetic',
     ].map(ofServer),
   },
   hub: {
@@ -135,7 +134,7 @@ export const rooms = {
       'server/shared/{json-object,seeded-random,server-clock,when}.ts',
     ],
     tests: [
-      'market', 'options', 'recorded-market', 'resume', 'shared', 'tick-file',
+      'market', 'options', 'recorded-market', 'shared', 'tick-file',
     ].map(ofServer),
   },
   runtime: {

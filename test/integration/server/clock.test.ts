@@ -16,35 +16,38 @@ const host = '127.0.0.1'
 const leaps = [100_000, -100_000, 86_400_000, -86_400_000]
 
 describe('a clock that leaps', () => {
-  test.each(leaps)('SV-149: by %d ms drops no line of the feed', async (leapMs) => {
+  test('SV-149: drops no line of the feed', async () => {
     const clock = createSimulatedClock()
     const server = await closing(createFeedServer({ port: 0, host, rate: 0, clock }))
     const client = await openClient(server.url)
     await subscribe(client)
-    clock.setWall(clock.now() + leapMs)
-    clock.advance(60_000)
-    client.send({ type: 'Ping', traderid: 10_260 })
-    expect(await client.next(({ type }) => type === 'Pong')).toMatchObject({ ts: clock.now() })
+    for (const leapMs of leaps) {
+      clock.setWall(clock.now() + leapMs)
+      clock.advance(60_000)
+      client.send({ type: 'Ping', traderid: 10_260 })
+      expect(await client.next(ofType('Pong'))).toMatchObject({ ts: clock.now() })
+    }
     // A silent one is dropped all the same.
     clock.advance(100_000)
     await client.closed
   })
 
-  test.each(leaps)('SV-149: by %d ms fills no bucket of frames', async (leapMs) => {
+  test('SV-149: fills no bucket of frames', async () => {
     const clock = createSimulatedClock()
     const server = await closing(createFeedServer({
       port: 0, host, rate: 0, clock, frameRate: { burst: 5, perSecond: 1 },
     }))
-    const client = await openClient(server.url)
-    await subscribe(client)
-    const ping = async (): Promise<void> => {
+    for (const leapMs of leaps) {
+      const client = await openClient(server.url)
+      await subscribe(client)
+      for (let count = 0; count < 4; count += 1) {
+        client.send({ type: 'Ping', traderid: 10_260 })
+        await client.next(ofType('Pong'))
+      }
+      clock.setWall(clock.now() + leapMs)
       client.send({ type: 'Ping', traderid: 10_260 })
-      await client.next(({ type }) => type === 'Pong')
+      expect((await client.closed).code).toBe(4429)
     }
-    for (let count = 0; count < 4; count += 1) await ping()
-    clock.setWall(clock.now() + leapMs)
-    client.send({ type: 'Ping', traderid: 10_260 })
-    expect((await client.closed).code).toBe(4429)
   })
 
   test.each(leaps)('SV-149: by %d ms drops no line of the chat', async (leapMs) => {
@@ -88,7 +91,7 @@ function makeLate(clock: SimulatedClock, lateMs: number): void {
 describe('a server whose event loop is late', () => {
   const serve = serving()
 
-  test('SV-224 SV-222: refuses new lines with 1013, and proxies with 503, until it has recovered', async () => {
+  test('SV-224 SV-222 SV-44: refuses new lines with 1013, and proxies with 503, until it has recovered', async () => {
     const clock = createSimulatedClock()
     const reported: string[] = []
     const server = await serve({ clock, maxLateMs: 5_000, trouble: (line) => reported.push(line) })
@@ -106,7 +109,8 @@ describe('a server whose event loop is late', () => {
     expect(await refused.closed).toEqual({ code: 1013, reason: 'the server is late' })
     expect(refused.texts).toEqual([])
     expect(await refusedUpgrade(server.url, { 'X-Busy-Status': '503' })).toMatchObject({ status: 503 })
-    expect(await healthOf()).toMatchObject({ status: 200, body: { late: true, connections: 2 } })
+    const late = { late: true, connections: 2, uptimeMs: clock.elapsed() }
+    expect(await healthOf()).toMatchObject({ status: 200, body: late })
     expect([events, server.exchange.find('10261'), reported.length]).toEqual([[], undefined, 1])
     server.quote('EURUSD', 1.09, 1.0901)
     expect(await present.next(ofType('Delta'))).toMatchObject({ seq: 1 })

@@ -4,34 +4,12 @@ import type { LineEvent } from '../../../server/feed/model/hub/hub'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { temporaryFolder } from '../../support/temporary-folder'
 import { ofType, openClient, settled, subscribe, type FeedClient, type Frame } from './feed-client'
-import { serving, until } from './serve'
+import { serving } from './serve'
 
 const trader = 10_260
 
 describe('the feed protocol', () => {
   const serve = serving()
-
-  test('SV-27: with pong off a ping is left unanswered', async () => {
-    const server = await serve({ pong: false })
-    const client = await openClient(server.url)
-    await subscribe(client)
-    client.send({ traderid: trader, type: 'Ping' })
-    await settled(client)
-    expect(client.texts).toHaveLength(1)
-  })
-
-  test('SV-24: with no account left a subscription is closed with 1013', async () => {
-    const server = await serve({ maxAccounts: 1 })
-    const [first, second] = await Promise.all([openClient(server.url), openClient(server.url)])
-    await subscribe(first, 1)
-    second.send({ type: 'Subscribe', traderid: 2 })
-    expect(await second.closed).toEqual({ code: 1013, reason: 'too many accounts' })
-    expect((await fetch(`${server.httpUrl}/api/positions?traderid=2`)).status).toBe(200)
-    expect(server.health().accounts).toBe(1)
-    await first.close()
-    await until(() => server.connections().length === 0)
-    await subscribe(await openClient(server.url), 2)
-  })
 
   test('SV-66: one connection too many is closed with 1013', async () => {
     const server = await serve({ maxConnections: 1 })
@@ -84,11 +62,14 @@ describe('Subscribe with a place', () => {
     expect(await client.next((frame) => frame.epoch !== epoch)).toMatchObject({ type: 'Snapshot', seq: 0 })
   })
 
-  test('SV-37: the plain dialect knows no place', async () => {
-    const server = await serve({ dialect: 'plain' })
+  test('SV-37 SV-27: the plain dialect knows no place; with pong off a ping is left unanswered', async () => {
+    const server = await serve({ dialect: 'plain', pong: false })
     const client = await openClient(server.url)
     ask(client, { epoch: server.feed(trader).epoch(), seq: 0 })
     expect(Object.keys(await client.next())).toEqual(['Code', 'data'])
+    client.send({ traderid: trader, type: 'Ping' })
+    await settled(client)
+    expect(client.texts).toHaveLength(1)
   })
 })
 

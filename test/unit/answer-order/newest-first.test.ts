@@ -12,8 +12,7 @@ const files = import.meta.glob<object>([
   '../connection/parts/inspector.test.ts', '../protocols/json/*.test.ts',
   '../protocols/socket-io-polling.test.ts', '../security/redact.test.ts',
   '../server/{fences,market-maker,producer,producer-orders,producer-parts,producer-turns}.test.ts',
-  '../server/{redis-orders,replica,replica-cache,replica-cache-use}.test.ts',
-  '../server/{replica-cache-races,unshown}.test.ts',
+  '../server/{redis-orders,replica,replica-cache,replica-cache-races,unshown}.test.ts',
 ], { query: '?newest-first' })
 const texts = import.meta.glob<string>('../**/*.test.ts', { query: '?raw', import: 'default', eager: true })
 

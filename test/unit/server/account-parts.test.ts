@@ -282,18 +282,6 @@ describe('accounts of one market', () => {
     expect(firstOf('07')).not.toBe(firstOf('7x'))
   })
 
-  test('SV-38: a restart numbers from 0 in a new epoch, and the past is gone', () => {
-    const exchange = makeExchange({ positions: 5 })
-    const feed = present(exchange.open('1'))
-    while (feed.seq() < 5) exchange.update(50)
-    const place = { epoch: feed.epoch(), seq: 3 }
-    expect(feed.since(place, startMs)).toHaveLength(2)
-    exchange.restart()
-    expect([feed.seq(), feed.epoch() === place.epoch, feed.since(place, startMs)]).toEqual([0, false, undefined])
-    expect(feed.at(3, startMs)).toBe('not-reached')
-    expect(feed.at(0, startMs)).toMatchObject({ rows: feed.rows() })
-  })
-
   test('SV-5: a mark of another source is refused, and known values are taken', () => {
     const source = createSimulatedMarket({ seed: '1', currency: 'USD', startMs })
     const before = source.mark()

@@ -357,18 +357,4 @@ describe('files', () => {
     expect(store.find(put[0] ?? '')).toBeUndefined()
     expect(store.add(png)).toMatchObject({ kind: 'image' })
   })
-
-  test('CV-14: users and groups have name, picture and sex', () => {
-    const { directory } = chatRoom()
-    directory.admit('10260')
-    const { peers, groups } = directory.contacts('10260')
-    expect(peers.map(({ id }) => id)).toEqual(['501', '502', '503', '504'])
-    expect(groups.map(({ id }) => id)).toEqual(['floor', 'gold'])
-    expect(directory.contacts('504').groups.map(({ id }) => id)).toEqual(['floor'])
-    for (const { name, picture, sex } of [...peers, ...groups]) {
-      expect(name).not.toBe('')
-      expect(picture).toMatch(/^\/api\/chat\/pictures\/[\w-]+\.svg$/)
-      expect(['male', 'female', 'unknown']).toContain(sex)
-    }
-  })
 })

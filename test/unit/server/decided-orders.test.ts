@@ -235,16 +235,6 @@ describe('the order journal', () => {
     expect(() => createOrderJournal(join(folder, 'missing', 'orders'))).toThrow(/\(ENOENT\)/)
   })
 
-  test('SV-79: what did not fit leaves nothing behind', () => {
-    const journal = createOrderJournal(path)
-    journal.add(keptOrder('key-one'))
-    journal.close()
-    // The file is gone from under it: nothing can be written any more.
-    expect(() => journal.add(keptOrder('key-two'))).toThrow()
-    expect(journal.find('10260', 'key-two')).toBeUndefined()
-    expect(readFileSync(path, 'utf8').split('\n').slice(0, -1)).toHaveLength(1)
-  })
-
   const startMs = 1_704_067_200_000
 
   test('SV-97: a key is forgotten after a week in which a server ran, in the file and in memory', () => {

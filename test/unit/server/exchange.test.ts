@@ -4,8 +4,10 @@ import { lastDelta, openFeed, points, quoteFor } from './account-rig'
 import { makeExchange, present, startMs, recordedSource, writeTicks, type TestExchange } from './support'
 import { createBalance } from '../../../server/feed/model/account/balance'
 import { createPositionLedger } from '../../../server/feed/model/account/position-ledger'
-import { savedPosition } from '../../../server/feed/model/account/saved-account'
+import { savedPosition, type SavedAccount } from '../../../server/feed/model/account/saved-account'
 import type { AccountFeed } from '../../../server/feed/model/exchange/account-feed'
+import type { Exchange } from '../../../server/feed/model/exchange/exchange'
+import type { Tick } from '../../../server/feed/model/money/instrument'
 import { startPacer } from '../../../server/feed/model/exchange/pacer'
 import { createSimulatedMarket } from '../../../server/feed/model/market/simulated-market'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
@@ -182,14 +184,6 @@ describe('the market and its accounts', () => {
     expect(closed).toMatchObject({ closetime: startMs - 5_000, closeprice: row.sl })
   })
 
-  test('SV-18: a command for a position that there is not reports nothing', () => {
-    const { exchange, feed, reported } = open()
-    feed.engine.setLevels(present(feed.rows()[0]).ticket, 0, 5)
-    expect([exchange.closePosition('1', 5, 'sl'), reported]).toEqual([false, []])
-    expect(() => feed.engine.setLevels(5, 0, 0)).toThrow('no position 5')
-    expect(() => feed.engine.closePart(5, 1, startMs)).toThrow('no position 5')
-  })
-
   test('RS-92: what was opened, closed or changed is due at once', () => {
     const { exchange, feed, reported } = open({ isDue: () => false })
     const [first, second] = feed.rows()
@@ -215,10 +209,7 @@ describe('the market and its accounts', () => {
 
   test('RS-21: an account that is priced elsewhere trades in its own way from each place', () => {
     const { exchange, feed } = open()
-    const saved = {
-      books: feed.engine.books(), account: feed.account(),
-      positions: Array.from(feed.engine.ledger.all(), savedPosition),
-    }
+    const saved = savedOf(feed)
     const ways = [['a', 1], ['a', 2], ['b', 1]].map(([epoch, seq]) => {
       const heir: AccountFeed = exchange.resume('1', { epoch: String(epoch), seq: Number(seq) }, saved)
       for (let count = 0; count < 300; count += 1) heir.commit(startMs, true)
@@ -263,5 +254,54 @@ describe('time', () => {
     expect([source.next(50), source.next(25)].flat().map(({ atMs }) => atMs)).toEqual([startMs + 50, startMs + 75])
     source.goTo('[["EUR",1.5],["XXX",2]]')
     expect(source.mark()).not.toContain('XXX')
+  })
+})
+
+/** The saved text of an account, read back: nothing but plain data may count. */
+function savedOf(feed: AccountFeed): SavedAccount {
+  const { engine } = feed
+  const positions = Array.from(engine.ledger.all(), savedPosition)
+  return JSON.parse(JSON.stringify({ books: engine.books(), account: feed.account(), positions })) as SavedAccount
+}
+
+function tickOf({ board }: Exchange, symbol: string): Tick {
+  return { ...board.quoteOf(symbol), symbol, atMs: startMs }
+}
+
+describe('an account that another server goes on with', () => {
+  test('RS-21: has the same rows, account, trades’ numbers and tickets, and is worth the same', () => {
+    const exchange = makeExchange({ positions: 12 })
+    const feed = present(exchange.open('10260'))
+    feed.engine.follows.unfollow(502)
+    for (let turn = 0; turn < 400; turn += 1) exchange.update(50)
+    const saved = savedOf(feed)
+    const mark = { epoch: feed.epoch(), seq: feed.seq() }
+    const other = makeExchange({ positions: 12 })
+    for (const symbol of exchange.board.pairs.keys()) {
+      other.board.put(tickOf(exchange, symbol))
+    }
+    const heir = other.resume('10260', mark, saved)
+    expect({ ...heir.snapshot() }).toEqual(feed.snapshot())
+    expect(heir.engine.books()).toEqual(feed.engine.books())
+    expect(heir.engine.comingTicket()).toBe(feed.engine.comingTicket())
+    for (let turn = 0; turn < 3; turn += 1) for (const each of [feed, heir]) each.commit(startMs, false)
+    expect(heir.rows()).toEqual(feed.rows())
+    expect(heir.account()).toEqual(feed.account())
+    expect(heir.engine.freeMarginMinor()).toBe(feed.engine.freeMarginMinor())
+    const ticket = present(heir.rows()[0]).ticket
+    for (const each of [exchange, other]) each.closePosition('10260', ticket, 'closed')
+    expect(heir.account()).toEqual(feed.account())
+    expect(heir.engine.closedTrades.all().at(-1)).toEqual(feed.engine.closedTrades.all().at(-1))
+  })
+
+  test('RS-21: is given up by its last pricing server, and a pair that is not traded any more is refused', () => {
+    const exchange = makeExchange({ positions: 3 })
+    const saved = savedOf(present(exchange.open('10260')))
+    exchange.drop('10260')
+    expect(exchange.feeds()).toEqual([])
+    const [position] = saved.positions
+    const row = { ...present(position).row, symbol: 'USDSEK' }
+    const odd = { ...saved, positions: [{ row, swapDay: 1 }] }
+    expect(() => exchange.resume('10260', { epoch: 'e', seq: 1 }, odd)).toThrow('not traded any more: USDSEK')
   })
 })

