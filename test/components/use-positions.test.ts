@@ -36,13 +36,6 @@ describe('usePositions', () => {
     expect(freshness.value.state).toBe('stale')
   })
 
-  test('PS-35: with no selection it has all rows', () => {
-    const { goLive, inScope } = createPositionsStage()
-    const { rows } = inScope(() => usePositions()).result
-    goLive([3, 1])
-    expect(tickets(rows.value)).toEqual([3, 1])
-  })
-
   test('PS-35: rows are replaced once a flush, and only when one of them changed', () => {
     const { goLive, change, frames, inScope } = createPositionsStage()
     const { result: { rows, totals } } = inScope(() => usePositions({ followed: true }))
@@ -243,13 +236,6 @@ describe('usePositionLists', () => {
     await nextTick()
     expect([tickets(followed.rows.value), tickets(own.rows.value)]).toEqual([[], [3]])
   })
-
-  test('PS-37: with no selection it has all of both kinds', () => {
-    const { goLive, inScope } = createPositionsStage()
-    const { followed, own } = inScope(() => usePositionLists()).result
-    goLive([1])
-    expect([tickets(followed.rows.value), tickets(own.rows.value)]).toEqual([[1], []])
-  })
 })
 
 describe('usePosition', () => {
@@ -283,6 +269,9 @@ describe('usePosition', () => {
     change([{ ticket: 1, profit: 1 }, { ticket: 2, profit: 2 }])
     frames.frame()
     expect(row.value).toMatchObject({ ticket: 2, profit: 2 })
+    change([], [{ ticket: 1, reason: 'closed' }])
+    frames.frame()
+    expect(row.value?.ticket).toBe(2)
   })
 
   test('PS-38: it follows a ticket that a watcher of its row sets back', () => {
@@ -343,18 +332,7 @@ describe('usePosition', () => {
     expect(row.value).toBeUndefined()
   })
 
-  test('PS-38: two that show the same row, one of which ends', () => {
-    const { goLive, change, frames, inScope } = createPositionsStage()
-    goLive([1])
-    const one = inScope(() => usePosition(1))
-    const other = inScope(() => usePosition(1))
-    one.stop()
-    change([{ ticket: 1, profit: 4 }])
-    frames.frame()
-    expect([one.result.value?.profit, other.result.value?.profit]).toEqual([10, 4])
-  })
-
-  test('PS-33: another session empties it; PS-39: it ends with its scope', () => {
+  test('PS-33: another session empties it; PS-39: it ends with its scope, another of the same row goes on', () => {
     const { client, goLive, change, frames, inScope } = createPositionsStage()
     goLive([1])
     const kept = inScope(() => usePosition(1))
@@ -362,7 +340,7 @@ describe('usePosition', () => {
     ended.stop()
     change([{ ticket: 1, profit: 4 }])
     frames.frame()
-    expect(ended.result.value?.profit).toBe(10)
+    expect([ended.result.value?.profit, kept.result.value?.profit]).toEqual([10, 4])
     kept.stop()
     const again = inScope(() => usePosition(1))
     client.setSession({ userId: 7 })

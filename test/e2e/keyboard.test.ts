@@ -77,7 +77,7 @@ describe('keys on a page', () => {
     expect(await hasFocus(page, '.action-close')).toBe(true)
   })
 
-  test('UI-63: Enter and Space choose tabs, switches, choices and pages', async () => {
+  test('UI-61, UI-63: Enter and Space choose tabs, switches, choices, pages and the language', async () => {
     const page = await open('account-live')
     await tabTo(page, '.page-tab:not(.is-active)')
     await page.keyboard.press(' ')

@@ -84,20 +84,6 @@ describe('useChannel', () => {
   })
 })
 
-test('PS-38: a slot that shows another ticket gets no more of the one before', () => {
-  const { goLive, change, frames, inScope } = createPositionsStage()
-  goLive([1, 2])
-  const ticket = shallowRef<Ticket>(1)
-  const { result: row } = inScope(() => usePosition(ticket))
-  ticket.value = 2
-  change([{ ticket: 1, profit: 1 }])
-  frames.frame()
-  expect(row.value).toMatchObject({ ticket: 2, profit: 10 })
-  change([], [{ ticket: 1, reason: 'closed' }])
-  frames.frame()
-  expect(row.value?.ticket).toBe(2)
-})
-
 test('PS-39: a slot that has changed its ticket gets none after the end of its scope', () => {
   const { goLive, change, frames, inScope } = createPositionsStage()
   goLive([1, 2])

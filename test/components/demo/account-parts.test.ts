@@ -1,12 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { computed, defineComponent, h, nextTick, ref, type Component } from 'vue'
 import AccountSummary from '../../../demo/features/account/account-summary.vue'
-import ClosedNotice from '../../../demo/features/account/closed-notice.vue'
 import PositionNotices from '../../../demo/features/account/position-notices.vue'
 import SymbolFilter from '../../../demo/features/account/symbol-filter.vue'
 import TotalsCard from '../../../demo/features/account/totals-card.vue'
-import FreshnessFrame from '../../../demo/features/account/freshness-frame.vue'
-import FreshnessLabel from '../../../components/tradewire-freshness/tradewire-freshness.vue'
 import { useSettingsStore } from '../../../demo/settings/settings-store'
 import { usePositions, type Freshness } from '../../../src'
 import { useDemoStage } from './demo-stage'
@@ -24,21 +21,6 @@ function withPositions(part: Component, props: Readonly<Record<string, unknown>>
 }
 
 describe('the account in figures', () => {
-  test('UI-13: equity, floating profit, balance, margins and margin level, in the account’s digits', async () => {
-    const summary = stage().show(withPositions(AccountSummary))
-    expect(summary.find('.account-equity').text()).toBe('–')
-    expect(summary.find('.account-floating').text()).toBe('–')
-    await stage().goLive([{ profit: 10 }, { profit: -40, swap: 0, commission: 0 }])
-    const text = (selector: string): string => summary.find(selector).text()
-    expect(text('.account-equity')).toBe('1,018.80')
-    expect(text('.account-floating')).toBe('-31.20')
-    expect(summary.find('.account-floating').classes()).toContain('is-loss')
-    expect(text('.figure-balance')).toBe('1,000.00')
-    expect(text('.figure-margin')).toBe('100.00')
-    expect(text('.figure-free-margin')).toBe('918.80')
-    expect(text('.figure-margin-level')).toBe('1,018.80%')
-  })
-
   test('UI-74: a server that sends no account gets a sentence, without figures', async () => {
     const freshness = ref<Freshness>({ state: 'empty' })
     const positions = { account: ref(null), totals: ref([]), freshness }
@@ -81,35 +63,6 @@ describe('the account in figures', () => {
     expect(marks).toEqual([['is-gain'], ['is-loss']])
     expect(lines.map((line) => line.find('.total-lots').text())).toEqual(['0.10', '0.25'])
     expect(lines.map((line) => line.find('.total-count').text())).toEqual(['1', '1'])
-  })
-})
-
-describe('how far it may be trusted', () => {
-  test('UI-15: the label says empty, live and stale since when; a stale frame takes the colours away', async () => {
-    const label = stage().show(withPositions(FreshnessLabel))
-    const frame = stage().show(withPositions(FreshnessFrame))
-    expect(label.text()).toBe('No data yet')
-    await stage().goLive()
-    expect(label.text()).toBe('Live')
-    expect(frame.find('.is-doubtful').exists()).toBe(false)
-    stage().socket.last().closed()
-    await stage().pass(1)
-    expect(label.text()).toMatch(/^Stale since \d\d:\d\d:\d\d$/)
-    expect(frame.find('.is-doubtful').exists()).toBe(true)
-  })
-
-  test('UI-16: a tab without the feed says that it is closed on purpose, or what keeps it open', async () => {
-    const notice = stage().show(ClosedNotice)
-    expect(notice.text()).toBe('The feed is closed on this tab and will not reconnect.')
-    stage().client.setTab('followFlake', true)
-    await stage().pass(1)
-    expect(notice.text()).toBe('The follow list keeps the feed open.')
-    stage().client.connect()
-    await stage().pass(1)
-    expect(notice.text()).toBe('The follow list keeps the feed open.')
-    stage().client.setTab('followFlake', false)
-    await stage().pass(1)
-    expect(notice.text()).toBe('The feed is held open by hand, on the Connection page.')
   })
 })
 
@@ -156,18 +109,6 @@ describe('notices', () => {
     expect(notices.find('.notices-more').exists()).toBe(true)
   })
 
-  test('UI-18: marks changes as missed that happened while no page listened', async () => {
-    const notices = stage().show(PositionNotices, { ...props, wide: true })
-    expect(notices.text()).toContain('Position changes appear here.')
-    await stage().goLive([{}, {}])
-    stage().client.close()
-    await stage().pass(2_000)
-    stage().client.connect()
-    await stage().goLive([{}])
-    expect(notices.find('.notice-missed').text()).toBe('while disconnected')
-    expect(notices.find('.notices-missed').text()).toBe('1 change while disconnected')
-  })
-
   test('UI-73: the one line on a phone says how many changes were missed, newer ones or not', async () => {
     const notices = stage().show(PositionNotices, props)
     await stage().goLive([{}, {}, {}])
@@ -183,15 +124,6 @@ describe('notices', () => {
     expect(notices.find('.notices-missed').text()).toBe('1 change while disconnected')
     await notices.find('.notices-more').trigger('click')
     expect(notices.findAll('.notices-missed')).toHaveLength(1)
-  })
-
-  test('notices follow the language', async () => {
-    const notices = stage().show(PositionNotices, props)
-    await stage().goLive([{}])
-    await stage().change([], [{ ticket: 1, reason: 'tp' }])
-    useSettingsStore().change({ locale: 'zh-Hans' })
-    await stage().pass(1)
-    expect(notices.find('.notice-words').text()).toBe('EURUSD 买入 0.10 触发止盈')
   })
 })
 

@@ -94,16 +94,6 @@ describe('the need of the page itself', () => {
   })
 })
 
-describe('the language of the document', () => {
-  test('UI-61: it is the one that is shown', async () => {
-    stage().openPage(ConnectionPage)
-    expect(document.documentElement.lang).toBe('en')
-    useSettingsStore().change({ locale: 'zh-Hans' })
-    await pass(0)
-    expect(document.documentElement.lang).toBe('zh-Hans')
-  })
-})
-
 describe('going offline', () => {
   test('UI-62: at a loopback address it is said that no offline pauses it, elsewhere not', async () => {
     const state = stage().show(ConnectionState)

@@ -2,7 +2,6 @@ import { flushPromises } from '@vue/test-utils'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { defineComponent, effectScope, h, ref, watch } from 'vue'
 import ClosedList from '../../../demo/features/account/closed-list.vue'
-import TraderChips from '../../../demo/features/account/trader-chips.vue'
 import TraderOverview from '../../../demo/features/account/trader-overview.vue'
 import type { ClosedTradesPage } from '../../../demo/http/closed-trades'
 import { usePagedTrades } from '../../../demo/http/use-paged-trades'
@@ -278,14 +277,6 @@ describe('signal traders', () => {
     expect(overview.find('.stat-win-rate .stat-value').text()).toBe('–')
   })
 
-  test('UI-107: a chip is chosen by a tap, and says which one is', async () => {
-    const chips = stage().show(TraderChips, { traders: [{ id: 1, name: 'Ann' }, { id: 2, name: '林' }], chosen: 1 })
-    expect(chips.find('.is-chosen').text()).toBe('Ann')
-    expect(chips.findAll('.trader-chip').map((chip) => chip.attributes('aria-pressed'))).toEqual(['true', 'false'])
-    await chips.find('[data-trader="2"]').trigger('click')
-    expect(chips.emitted('choose')).toEqual([[2]])
-  })
-
   function useInComponent<Value>(setUp: () => Value): Value {
     let made: Value | undefined
     stage().show(defineComponent({
@@ -323,17 +314,5 @@ describe('signal traders', () => {
     release[0]?.('old')
     await flushPromises()
     expect(resource.value.value).toBe('new')
-  })
-
-  test('a resource that fails says why, and can be loaded again', async () => {
-    let fails = true
-    const resource = useInComponent(() =>
-      useResource([ref(0)], () => (fails ? Promise.reject(new Error('no luck')) : Promise.resolve('there'))),
-    )
-    await flushPromises()
-    expect(resource.failure.value).toContain('no luck')
-    fails = false
-    await resource.load()
-    expect([resource.value.value, resource.failure.value]).toEqual(['there', ''])
   })
 })

@@ -1,14 +1,10 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { mount } from '@vue/test-utils'
 import { answerKeyboard } from '../../../demo/shared/keyboard'
-import PageHeader from '../../../demo/shared/page-header.vue'
 import { useDemoStage } from './demo-stage'
-import ConnectionState from '../../../demo/features/connection/connection-state.vue'
-import OrderActions from '../../../demo/features/orders/order-actions.vue'
 import ActionButton from '../../../demo/shared/action-button.vue'
 import EchoPage from '../../../pages/samples/echo/echo.vue'
 import SendCard from '../../../pages/samples/parts/send-card.vue'
-import { position } from '../../unit/positions/samples'
 
 const stage = useDemoStage()
 answerKeyboard()
@@ -23,21 +19,6 @@ afterEach(() => {
 })
 
 describe('the keyboard', () => {
-  test('UI-63: links and buttons of the header have the focus and are pressed by Enter and Space', () => {
-    const header = stage().show(PageHeader, { page: 'account' })
-    document.body.append(header.element)
-    const link = header.findAll('.header-link')[1]?.element
-    const settings = header.find('.settings-button').element
-    if (link === undefined) throw new Error('the header has three links')
-    expect([link, settings].map((element) => element.getAttribute('tabindex'))).toEqual(['0', '0'])
-    expect(press(link, 'Enter')).toBe(false)
-    expect(stage().uni.calls.find(({ name }) => name === 'switchTab')?.options).toEqual({ url: '/pages/trader/trader' })
-    expect(press(settings, ' ')).toBe(false)
-    expect(header.emitted('settings')).toHaveLength(1)
-    expect(press(settings, 'a')).toBe(true)
-    expect(header.emitted('settings')).toHaveLength(1)
-  })
-
   const boxes = Object.assign([new DOMRect()], { item: () => null })
 
   test('UI-63: Escape closes the open sheet that is seen; what is typed stays with its field', () => {
@@ -117,25 +98,9 @@ test('UI-162: a text is sent only over an open connection, by its button and by 
   expect(card.emitted('send')).toEqual([['hello']])
 })
 
-test('UI-162: "Drop the line" is disabled while there is none', async () => {
-  const state = stage().show(ConnectionState)
-  const drop = state.find('.button-drop')
-  expect(drop.attributes('aria-disabled')).toBe('true')
-  await stage().goLive()
-  expect(drop.attributes('aria-disabled')).toBe('false')
-})
-
 test('UI-162: nothing of the echo page that needs the connection can be pressed without one', async () => {
   const { wrapper } = stage().openPage(EchoPage)
   await wrapper.find('input').setValue('hello')
   const names = ['.button-send-text', '.button-send-bytes', '.button-send-picture']
   expect(names.map((name) => wrapper.find(name).attributes('aria-disabled'))).toEqual(['true', 'true', 'true'])
-})
-
-test('UI-162, UI-87: an order may begin without a connection, since it waits for one', async () => {
-  const begun: unknown[] = []
-  const slip = { begin: (order: unknown) => begun.push(order) }
-  const actions = stage().show(OrderActions, { row: position({}), slip })
-  await actions.find('.action-close').trigger('click')
-  expect(begun).toMatchObject([{ action: 'close' }])
 })

@@ -28,7 +28,7 @@ async function settle(): Promise<void> {
 }
 
 describe('the account page', () => {
-  test('UI-45: the follow pop-up shows both lists and keeps the feed over Closed Trades', async () => {
+  test('UI-45, UI-16: the follow pop-up shows both lists and keeps the feed over Closed Trades', async () => {
     stage().uni.answer('/api/closed-trades', { data: [], nextCursor: null })
     const { wrapper } = stage().openPage(AccountPage)
     await stage().goLive([{}, { flwsig: false }, { flwsig: false }])
@@ -48,9 +48,13 @@ describe('the account page', () => {
     await settle()
     expect(stage().socket.live()).toBe(0)
     expect(wrapper.find('.follow').exists()).toBe(false)
+    expect(wrapper.find('.closed-notice').text()).toBe('The feed is closed on this tab and will not reconnect.')
+    stage().client.connect()
+    await settle()
+    expect(wrapper.find('.closed-notice').text()).toBe('The feed is held open by hand, on the Connection page.')
   })
 
-  test('UI-71: the follow pop-up says how far to trust it, and only while true that it keeps the feed', async () => {
+  test('UI-15, UI-71: the follow pop-up says how far to trust it, and whether it keeps the feed', async () => {
     const { wrapper } = stage().openPage(AccountPage)
     await wrapper.find('.follow-button').trigger('click')
     const label = (): string => wrapper.find('.follow .freshness').text()

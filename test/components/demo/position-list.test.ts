@@ -50,14 +50,6 @@ describe('the list of positions', () => {
     expect(list.find('.details').exists()).toBe(false)
     expect(list.find('.position-rows').attributes('style')).toContain(`height: ${4 * rowPx}px`)
   })
-
-  test('a wide list names its columns and shows stop, target and swap in the line', async () => {
-    const list = await showRows([{ sl: 1.05, tp: 0 }], { wide: true })
-    expect(list.findAll('.column')).toHaveLength(9)
-    expect([list.find('.side-text').text(), list.find('.cell-lots').text()]).toEqual(['Buy', '0.10'])
-    expect(list.findAll('.cell-level').map((cell) => cell.text())).toEqual(['1.05000', '–', '-0.50'])
-    expect(list.find('.position-rows').attributes('style')).toContain('height: 56px')
-  })
 })
 
 describe('a row', () => {

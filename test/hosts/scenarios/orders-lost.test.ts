@@ -71,7 +71,7 @@ describe.each(hostNames)('orders and a bad line, on %s', (name) => {
 })
 
 describe.each(scopedHostNames('app'))('more orders and a bad line, on %s', (name) => {
-  test('HO-197: ordered without a connection it shows that, expires in time, and is not executed later', async () => {
+  test('UI-87, HO-197: without a connection it says so, expires in time, and is not executed later', async () => {
     const { feed, host, seen } = await openStage(name)
     const { data: before } = await stateNow(feed)
     feed.server.faults.apply({ action: 'refuse', on: true })

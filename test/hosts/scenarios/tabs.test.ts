@@ -94,7 +94,7 @@ describe.each(targetNames)('tabs on %s, as the server sees them', (name) => {
     expect(host.errors()).toEqual([])
   })
 
-  test('HO-28: a stop-loss hit while the page was away is announced on return, marked as missed', async () => {
+  test('UI-18, HO-28: a stop-loss hit while the page was away is announced on return, marked as missed', async () => {
     const { feed, host } = await openStage(name)
     const [row] = (await stateNow(feed)).data
     if (row === undefined) throw new Error('The feed has no position')

@@ -57,7 +57,7 @@ describe.each(hostNames)('all pages on %s', (name) => {
 })
 
 describe.each(scopedHostNames('app'))('more of all pages, on %s', (name) => {
-  test('UI-36, UI-43, HO-51: the Connection page holds, drops, goes offline and back, signs out and in', async () => {
+  test('UI-36, UI-43, UI-162, HO-51: the Connection page holds, drops, goes offline, signs out and in', async () => {
     const { host, feed, seen } = await openStage(name, { far: true })
     await host.switchTab(connection)
     await host.advance(REST_MS)

@@ -123,32 +123,6 @@ describe('the room of a mini-program', () => {
     expect((await allOf('peer:8')).map(({ createdAt }) => createdAt)).toEqual([3, 2, 1])
   })
 
-  test('CM-45: killed between any two calls, a batch that is put again leaves each message once', async () => {
-    const first = Array.from({ length: 60 }, (_, index) => recordOf('peer:8', 10 + index))
-    const newer = Array.from({ length: 60 }, (_, index) => recordOf('peer:8', 100 + index))
-    const second = [recordOf('peer:8', 1), ...newer]
-    for (let deadAfter = 0; ; deadAfter += 1) {
-      disk = createWeixinStorageDouble()
-      vi.stubGlobal('uni', disk.api)
-      await put(first)
-      let changes = 0
-      disk.before = (api) => {
-        if (api !== 'setStorage' && api !== 'removeStorage') return
-        changes += 1
-        if (changes > deadAfter) throw new Error('killed')
-      }
-      const isThrough = await put(second).then(() => true, () => false)
-      disk.before = undefined
-      const atOnce = (await allOf('peer:8')).map(({ createdAt }) => createdAt)
-      expect(new Set(atOnce).size).toBe(atOnce.length)
-      expect(atOnce.filter((at) => at >= 10 && at < 70)).toHaveLength(60)
-      await put(second)
-      expect((await allOf('peer:8')).map(({ createdAt }) => createdAt)).toEqual(
-        [...first, ...second].map(({ createdAt }) => createdAt).sort((one, other) => other - one))
-      if (isThrough) return void expect(deadAfter).toBeGreaterThan(2)
-    }
-  })
-
   test('CM-46: an unreadable page is reported as an unreadable message, and deleted with it', async () => {
     await put(Array.from({ length: 300 }, (_, index) => recordOf('peer:8', index)))
     const page = [...disk.texts.keys()].find((key) => key.includes('-page:'))
