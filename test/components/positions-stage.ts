@@ -3,7 +3,7 @@ import { afterEach } from 'vitest'
 import { createApp, effectScope, h } from 'vue'
 import { copyTrading, createTradewire } from '../../src'
 import type { Protocol } from '../../src'
-import type { Tradewire } from '../../src/connection/vue/create-tradewire'
+import type { Tradewire, TradewireOptions } from '../../src/connection/vue/create-tradewire'
 import { account, position } from '../unit/positions/samples'
 import { delta, snapshot } from '../unit/protocols/harness'
 import { createScriptedPorts } from './scripted-stage'
@@ -15,22 +15,26 @@ afterEach(() => {
 
 /** A client with its app, whose feed is the test; frames are drawn by hand. */
 export function createPositionsStage(name = 'default') {
-  return createStageOf(copyTrading({ session: { userId: 10260 } }), name)
+  return createStageOf(copyTrading({ session: { userId: 10260 } }), { name })
 }
 
 /** The same for either variant of the protocol. */
-export function createStageOf<Events extends object>(protocol: Protocol<Events>, name = 'default') {
+export function createStageOf<Events extends object>(
+  protocol: Protocol<Events>, options: Partial<TradewireOptions<Events>> = {}, pinia = createPinia(),
+) {
   const ports = createScriptedPorts()
-  const { clock, frames, socket } = ports
-  const tradewire: Tradewire<Events> = createTradewire({ name, url: 'wss://feed.example.com/ws', protocol, ports })
-  const pinia = createPinia()
-  createApp({ render: () => h('i') }).use(pinia).use(tradewire)
+  const { bus, clock, frames, socket } = ports
+  const tradewire: Tradewire<Events> = createTradewire({
+    url: 'wss://feed.example.com/ws', protocol, ports, ...options,
+  })
+  const app = createApp({ render: () => h('i') })
+  app.use(pinia).use(tradewire)
   setActivePinia(pinia)
   undo.push(tradewire.dispose)
   let seq = 0
 
   return {
-    client: tradewire.client, frames, pinia, tradewire,
+    app, bus, client: tradewire.client, clock, frames, pinia, socket, tradewire,
     /** Connects and takes a snapshot of rows with these tickets. */
     goLive(tickets: readonly number[], over: Parameters<typeof position>[0] = {}, ofAccount = account()): void {
       tradewire.client.connect()

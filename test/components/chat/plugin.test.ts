@@ -1,7 +1,6 @@
-import { createPinia, setActivePinia } from 'pinia'
-import { afterEach, describe, expect, test } from 'vitest'
-import { createApp, effectScope, h, nextTick, ref, watch } from 'vue'
-import { createTradewire, TradewireError } from '../../../src'
+import { describe, expect, test } from 'vitest'
+import { createApp, effectScope, nextTick, ref, watch } from 'vue'
+import { TradewireError } from '../../../src'
 import { createChatPlugin, useChat, useConversation } from '../../../src/chat'
 import { useChatStore } from '../../../src/stores'
 import { createChat } from '../../../src/chat-client'
@@ -12,19 +11,10 @@ import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createRigProtocol, type RigEvents } from '../../support/rig-protocol'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
-import { createScriptedPorts } from '../scripted-stage'
-
-const undo: (() => void)[] = []
-afterEach(() => {
-  for (const step of undo.splice(0).reverse()) step()
-})
+import { createStageOf } from '../positions-stage'
 
 function createStage(name = 'default') {
-  const scripted = createScriptedPorts()
-  const { clock, socket } = scripted
-  const tradewire = createTradewire({
-    name, url: 'wss://chat.example.com/ws', protocol: createRigProtocol({ session: { userId: 7 } }), ports: scripted,
-  })
+  const { app, clock, socket, tradewire } = createStageOf(createRigProtocol({ session: { userId: 7 } }), { name })
   const ports = {
     clock,
     storage: createMemoryChatStorage(),
@@ -33,10 +23,7 @@ function createStage(name = 'default') {
     random: createSeededRandom(2),
   }
   const plugin = createChatPlugin<RigEvents>({ name, wire: createRigChatWire(() => false), ports })
-  const app = createApp({ render: () => h('i') })
-  setActivePinia(createPinia())
-  app.use(tradewire).use(plugin)
-  undo.push(() => tradewire.dispose())
+  app.use(plugin)
 
   async function goLive(): Promise<void> {
     tradewire.client.connect()

@@ -51,14 +51,6 @@ export function installUni({ widthPx = 375, heightPx = 812 } = {}): UniDouble {
     },
     exec: () => void (double.queries += 1),
   }
-  const canvas = new Proxy({}, {
-    get: (_target, name) => {
-      if (name === 'measureText') return () => ({ width: 10 })
-      if (name === 'createLinearGradient') return () => ({ addColorStop() {} })
-      return () => {}
-    },
-    set: () => true,
-  })
 
   vi.stubGlobal('uni', {
     getLocale: () => 'en',
@@ -71,7 +63,6 @@ export function installUni({ widthPx = 375, heightPx = 812 } = {}): UniDouble {
     onWindowResize: (listener: (event: unknown) => void) => void resizers.add(listener),
     offWindowResize: (listener: (event: unknown) => void) => void resizers.delete(listener),
     createSelectorQuery: () => query,
-    createCanvasContext: () => canvas,
     request({ url, header = {}, data, success, fail }: Callbacks & RequestOptions) {
       requests.push({ url, header, data })
       const path = url.replace(/^https?:\/\/[^/]+/, '').replace(/\?.*$/, '')

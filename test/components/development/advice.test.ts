@@ -258,11 +258,6 @@ describe('an app that is set up wrongly', () => {
     expect(codesOf((await run({ protocol: copyTrading() })).advices)).toEqual(['no-session'])
   })
 
-  test('DV-3: copyTrading() with a session is not', async () => {
-    const { advices } = await run({ protocol: copyTrading({ session: { userId: 1 } }) })
-    expect(codesOf(advices)).toEqual(['feed-silent'])
-  })
-
   test('DV-6: an unknown option is reported with the nearest known one', async () => {
     const given: Record<string, unknown> = { heders: {}, policy: { pingIntervallMs: 1_000 }, whatever: 1 }
     const { advices } = await run(given)
@@ -306,7 +301,8 @@ describe('an app that is set up wrongly', () => {
     expect((await run({}, [])).advices).toEqual([])
     setActivePinia(undefined)
     expect(() => useSocketIOStore()).toThrow('Pinia')
-    expect(warn.mock.calls).toEqual([[expect.stringMatching(/^\[tradewire\] no-pinia /)]])
+    const text = /^\[tradewire\] no-pinia \(client default\): .*\nWhat to do: .*$/
+    expect(warn.mock.calls).toEqual([[expect.stringMatching(text)]])
   })
 
   test('DV-13: advice goes to the console by default, and nowhere with a port without `advise`', () => {

@@ -43,13 +43,6 @@ test('DV-35: its second line is the call, and the cure the third', () => {
   )])
 })
 
-test('DV-11: without Pinia there is the mistake, and its cure', () => {
-  const lines = printed()
-  createAdvised({ protocol: jsonProtocol({ ping: 'ping' }) }).tradewire.install({ unmount: () => undefined })
-  withoutPinia()
-  expect(lines.at(-1)).toMatch(/^\[tradewire\] no-pinia \(client default\): .*\nWhat to do: .*$/)
-})
-
 test.each([
   ['protocol', '{ a, b, c, d, e }', { url, protocol: { a: 1, b: 2, c: 3, d: 4, e: 5, f: 6 } }],
   ['url', 'number', { url: 7, protocol: jsonProtocol() }],

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { effectScope } from 'vue'
 import {
-  clientOf, copyTrading, copyTradingPlain, createTradewire, jsonProtocol, TradewireError, useChannel, usePosition,
-  usePositionRows, usePositions, useSocket, useSocketLease, useTabRule, useTopic, type PlainOptions,
-  type Protocol, type Session,
+  copyTrading, copyTradingPlain, createTradewire, jsonProtocol, TradewireError, useChannel, usePosition,
+  usePositionRows, usePositions, useSocket, useSocketLease, useTabRule, useTopic, type PlainOptions, type Protocol,
+  type Session,
 } from '../../../src'
 import { createTestServer } from '../../../src/testing/test-server'
 import { codesOf, openAdvised, unchecked } from './advised'
@@ -178,26 +178,9 @@ describe('composables where they do not belong', () => {
     expect(codesOf(said())).toEqual(['outside-setup'])
     expect(said()[0]).toContain(`${name}()`)
   })
-
-  test('DV-36: a client that is not installed is reported, with the names of those that are', async () => {
-    const said = printed()
-    await openAdvised({ protocol: jsonProtocol({ ping: 'ping' }) })
-    expect(() => clientOf('chat')).toThrow(new TradewireError('invalid-option', 'no client chat is installed'))
-    expect(codesOf(said())).toEqual(['no-client'])
-    expect(said()[0]).toContain('Installed: default.')
-  })
 })
 
 describe('the words', () => {
-  test('DV-37: are Chinese where the device speaks it', async () => {
-    const language = vi.spyOn(navigator, 'language', 'get').mockReturnValue('zh-CN')
-    onTestFinished(() => language.mockRestore())
-    const { advices, server } = await openAdvised({ protocol: copyTradingPlain(plain) })
-    server.push({ code: 0 })
-    expect(advices[0]).toContain('[tradewire] list-unread（客户端 default）：')
-    expect(advices[0]).toContain('用于读取的选项：read。')
-  })
-
   test('DV-38: lead to the site that the build was given, in its language', async () => {
     vi.stubGlobal('__TRADEWIRE_SITE__', 'https://docs.example/tradewire/')
     onTestFinished(() => void vi.unstubAllGlobals())

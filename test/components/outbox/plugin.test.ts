@@ -1,44 +1,29 @@
-import { createPinia, setActivePinia } from 'pinia'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createApp, effectScope, h, watch } from 'vue'
-import { copyTrading, createTradewire, TradewireError } from '../../../src'
+import { TradewireError } from '../../../src'
 import { copyTradingOrders, createOutboxPlugin, orderMessage, useOutbox } from '../../../src/outbox'
 import { useOutboxStore } from '../../../src/stores'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
-import { createScriptedPorts } from '../scripted-stage'
-
-const undo: (() => void)[] = []
-afterEach(() => {
-  for (const step of undo.splice(0).reverse()) step()
-})
+import { createPositionsStage } from '../positions-stage'
 
 const account = { currency: 'USD', currencyDigits: 2, balance: 100, credit: 0, margin: 0, leverage: 100 }
 
 function createStage(name = 'default') {
-  const ports = createScriptedPorts()
-  const { clock, socket } = ports
-  const tradewire = createTradewire({
-    name, url: 'wss://feed.example.com/ws', protocol: copyTrading({ session: { userId: 10260 } }), ports,
-  })
+  const { app, clock, socket } = createPositionsStage(name)
   const locks = createMemoryLocks()
-  const plugin = createOutboxPlugin({
+  app.use(createOutboxPlugin({
     name,
     wire: copyTradingOrders(),
     ports: { clock, locks: locks.holder(), storage: createMemoryStorage(), random: createSeededRandom(2) },
-  })
-  const app = createApp({ render: () => h('i') })
-  const pinia = createPinia()
-  setActivePinia(pinia)
-  app.use(pinia).use(tradewire).use(plugin)
-  undo.push(() => tradewire.dispose())
+  }))
 
   function goLive(): void {
     socket.last().message({ Code: 200, type: 'Snapshot', ts: clock.now(), epoch: 'e', seq: 1, data: [], account })
   }
 
-  return { app, clock, goLive, locks, socket, tradewire }
+  return { app, clock, goLive, locks, socket }
 }
 
 describe('an outbox on a page', () => {

@@ -214,17 +214,17 @@ const press = (key: string): boolean | undefined =>
   document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
 
 describe('the keys of a list', () => {
-  test('PL-17: arrows stop at the first and the last row; Enter taps; other keys are left to the page', async () => {
+  test('PL-17: arrows stop at the first and the last row; Enter and Space tap; other keys are the page’s', async () => {
     const onRowTapped = vi.fn()
     const { root } = await openList({ onRowTapped }, 3)
     focusRow(root, 1)
     const path = ['ArrowUp', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowUp'].map((key) => [press(key), focused()])
     expect(path).toEqual([[false, '1'], [false, '2'], [false, '3'], [false, '3'], [false, '2']])
-    expect([press('Enter'), onRowTapped.mock.calls]).toEqual([false, [[2]]])
+    expect([press('Enter'), press(' '), onRowTapped.mock.calls]).toEqual([false, false, [[2], [2]]])
     expect([press('a'), press('ArrowLeft'), focused()]).toEqual([true, true, '2'])
     document.addEventListener('keydown', (event) => event.preventDefault(), { capture: true, once: true })
     press('Enter')
-    expect(onRowTapped).toHaveBeenCalledTimes(1)
+    expect(onRowTapped).toHaveBeenCalledTimes(2)
   })
 
   test('PL-17: keys and focus of what stands in a row of the app are its own', async () => {

@@ -308,36 +308,6 @@ describe('a position list', () => {
     expect(stage().updatesOf('tradewire-position-list')).toBe(rendered)
   })
 
-  test('PL-17: Tab reaches one row, arrows go on from it, and the focus stays with its row', async () => {
-    const list = stage().show(TradewirePositionList, { heightPx: 640, selectable: 'many' })
-    const root: unknown = list.element
-    if (!(root instanceof HTMLElement)) throw new Error('the list is an element')
-    document.body.append(root)
-    await stage().goLive(some(100))
-    const focused = (): string | undefined =>
-      document.activeElement?.closest<HTMLElement>('.position-row')?.dataset['ticket']
-    const press = (key: string): boolean | undefined =>
-      document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
-    const reached = (): readonly (string | undefined)[] =>
-      [...root.querySelectorAll<HTMLElement>('.line')].filter(({ tabIndex }) => tabIndex === 0)
-        .map((line) => line.closest<HTMLElement>('.position-row')?.dataset['ticket'])
-    expect(reached()).toEqual(['1'])
-    root.querySelector<HTMLElement>('.line')?.focus()
-    expect(press('ArrowDown')).toBe(false)
-    expect(press('ArrowDown')).toBe(false)
-    expect([focused(), reached()]).toEqual(['3', ['3']])
-    press(' ')
-    expect(list.emitted('update:selected')).toEqual([[[3]]])
-    await scroll(list, 64 * 50)
-    expect(focused()).toBeUndefined()
-    expect(reached()).toHaveLength(1)
-    await stage().goLive(some(4))
-    root.querySelector<HTMLElement>('[data-ticket="3"] .line')?.focus()
-    await stage().change([], [{ ticket: 1, reason: 'closed' }])
-    expect(focused()).toBe('3')
-    root.remove()
-  })
-
   test('PL-20: Tab reaches rows whose tap the app answers, own rows to choose from, or the list itself', async () => {
     const own = { row: ({ ticket }: { readonly ticket: Ticket }) => h('b', String(ticket)) }
     const reached = async (props: object, slots = {}): Promise<readonly (string | null)[]> => {

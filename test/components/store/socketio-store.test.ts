@@ -1,65 +1,26 @@
 import { mount } from '@vue/test-utils'
 import { createPinia, disposePinia, setActivePinia, storeToRefs, type Pinia } from 'pinia'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { computed, createApp, defineComponent, h } from 'vue'
-import {
-  clientOf, copyTrading, createTradewire, TradewireError, type PlatformClientOptions, type Tradewire,
-} from '../../../src'
+import { clientOf, copyTrading, TradewireError, type CopyTradingEvents, type TradewireOptions } from '../../../src'
 import { statistics } from '../../../src/connection/parts/statistics'
 import { usePositionsStore, useSocketIOStore } from '../../../src/stores'
-import type { CopyTradingEvents, Position } from '../../../src'
-import { createScriptedPorts } from '../scripted-stage'
+import { createStageOf } from '../positions-stage'
 
-const undo: (() => void)[] = []
-afterEach(() => {
-  for (const step of undo.splice(0).reverse()) step()
-})
-
-function createStage(
-  options: Partial<PlatformClientOptions<CopyTradingEvents>> = {},
-  pinia: Pinia = createPinia(),
-) {
-  const ports = createScriptedPorts()
-  const { bus, clock, socket } = ports
-  const tradewire: Tradewire<CopyTradingEvents> = createTradewire({
-    url: 'wss://feed.example.com/ws',
-    protocol: copyTrading({ session: { userId: 10260 } }),
-    parts: [statistics()],
-    ports: {
-      ...ports,
-      frames: { request: (callback) => {
-        const handle = clock.setTimer(callback, 100)
-        return () => clock.clearTimer(handle)
-      } },
-    },
-    ...options,
-  })
-  const app = createApp({ render: () => h('i') })
-  app.use(pinia).use(tradewire)
-  setActivePinia(pinia)
-  undo.push(() => tradewire.dispose())
-  return { app, bus, clock, pinia, socket, tradewire }
-}
-
-function snapshotOf(...tickets: readonly number[]): object {
-  const data = tickets.map((ticket): Position => ({
-    ticket, symbol: 'EURUSD', type: 'buy', lots: 0.1, openprice: 1.1, nowprice: 1.2, sl: 0, tp: 0, swap: 0,
-    commission: 0, profit: 10, currency: 'USD', opentime: 0, digits: 5, flwsig: false, sigtraderid: 0, signame: '',
-  }))
-  const account = { currency: 'USD', currencyDigits: 2, balance: 100, credit: 0, margin: 0, leverage: 100 }
-  return { Code: 200, type: 'Snapshot', epoch: 'e', seq: 1, data, account }
+function createStage(options: Partial<TradewireOptions<CopyTradingEvents>> = {}, pinia?: Pinia) {
+  const { protocol = copyTrading({ session: { userId: 10260 } }), ...others } = options
+  return createStageOf(protocol, { parts: [statistics()], ...others }, pinia)
 }
 
 describe('the socketIO store', () => {
   test('ST-1, LS-29: it shows the status of its client as it changes', () => {
-    const { clock, socket } = createStage()
+    const { clock, goLive, socket } = createStage()
     const store = useSocketIOStore()
     const { status } = storeToRefs(store)
     expect(store.current).toMatchObject({ status: 'idle', maxAttempts: 5 })
     store.connect()
     expect([status.value, store.attempt, store.nextAtMs]).toEqual(['connecting', 0, null])
-    clock.advance(1)
-    socket.last().message(snapshotOf())
+    goLive([])
     expect([store.status, store.pausedBy, store.failure]).toEqual(['open', null, null])
     socket.last().closed(1001)
     expect(store.status).toBe('reconnecting')
@@ -74,14 +35,13 @@ describe('the socketIO store', () => {
   })
 
   test('ST-1: each field of the status has its own name in the store', () => {
-    const { clock, socket } = createStage()
+    const { goLive, socket } = createStage()
     const store = useSocketIOStore()
     const expectFields = (): void => expect(store).toMatchObject({ ...store.current })
     expectFields()
     store.connect()
     expectFields()
-    clock.advance(1)
-    socket.last().message(snapshotOf())
+    goLive([])
     socket.last().closed(1001)
     expectFields()
     expect(Object.keys(store.current)).toHaveLength(8)
@@ -130,14 +90,12 @@ describe('the socketIO store', () => {
   })
 
   test('ST-12: a listener of a channel finds the stores up to date', () => {
-    const { bus, clock, socket } = createStage()
+    const { bus, goLive } = createStage()
     const received: unknown[] = []
     bus.on('tradewire:statusChanged', () => received.push(useSocketIOStore().status))
     bus.on('getPositonsOrder', () => received.push(usePositionsStore().list.length))
     useSocketIOStore().connect()
-    clock.advance(1)
-    socket.last().message(snapshotOf(1, 2))
-    clock.advance(100)
+    goLive([1, 2])
     expect(received).toEqual(['connecting', 'open', 2])
     // Also what was computed of it before.
     const user = computed(() => useSocketIOStore().session?.userId)
@@ -169,11 +127,9 @@ describe('createTradewire', () => {
   })
 
   test('ST-5: it ends with its app: goodbye, close, no listener and no timer left', () => {
-    const { app, clock, socket, tradewire, bus } = createStage()
+    const { app, bus, clock, goLive, socket, tradewire } = createStage()
     app.mount(document.createElement('div'))
-    tradewire.client.connect()
-    clock.advance(1)
-    socket.last().message(snapshotOf())
+    goLive([])
     app.unmount()
     expect(socket.last().frames).toContainEqual({ type: 'Unsubscribe', traderid: 10260 })
     clock.advance(2_000)
@@ -194,10 +150,7 @@ describe('createTradewire', () => {
     expect(clientOf()).toBe(second.tradewire.client)
     const store = useSocketIOStore()
     expect(store.client).toBe(second.tradewire.client)
-    store.connect()
-    second.clock.advance(1)
-    second.socket.last().message(snapshotOf(1))
-    second.clock.advance(100)
+    second.goLive([1])
     expect(store.status).toBe('open')
     expect(usePositionsStore().list).toHaveLength(1)
   })
@@ -205,10 +158,7 @@ describe('createTradewire', () => {
   test('ST-6: the store of the second shows nothing of the first', () => {
     const first = createStage()
     const store = useSocketIOStore()
-    store.connect()
-    first.clock.advance(1)
-    first.socket.last().message(snapshotOf(1))
-    first.clock.advance(100)
+    first.goLive([1])
     expect([store.status, usePositionsStore().list.length]).toEqual(['open', 1])
     createStage({ protocol: copyTrading() }, first.pinia)
     expect(useSocketIOStore()).toMatchObject({ status: 'idle', leases: [], session: null })
@@ -218,12 +168,7 @@ describe('createTradewire', () => {
   test('ST-6: and on the channels', () => {
     const first = createStage()
     const second = createStage()
-    for (const { clock, socket, tradewire } of [first, second]) {
-      tradewire.client.connect()
-      clock.advance(1)
-      socket.last().message(snapshotOf(1))
-      clock.advance(100)
-    }
+    for (const { goLive } of [first, second]) goLive([1])
     expect(first.bus.payloads('getPositonsOrder')).toEqual([])
     first.tradewire.dispose()
     expect(second.bus.payloads('getPositonsOrder')).toHaveLength(1)
@@ -232,11 +177,8 @@ describe('createTradewire', () => {
   })
 
   test('ST-7: what arrives before any page looks is there when it does', () => {
-    const { clock, socket, tradewire } = createStage()
-    tradewire.client.connect()
-    clock.advance(1)
-    socket.last().message(snapshotOf(1, 2, 3))
-    clock.advance(100)
+    const { goLive } = createStage()
+    goLive([1, 2, 3])
     const Page = defineComponent({
       setup() {
         const store = useSocketIOStore()
@@ -248,12 +190,9 @@ describe('createTradewire', () => {
   })
 
   test('ST-13: installed twice it opens its channels once, and none after its end', () => {
-    const { bus, clock, socket, tradewire } = createStage()
+    const { bus, goLive, tradewire } = createStage()
     createApp({ render: () => h('i') }).use(tradewire)
-    tradewire.client.connect()
-    clock.advance(1)
-    socket.last().message(snapshotOf(1))
-    clock.advance(100)
+    goLive([1])
     expect(bus.payloads('getPositonsOrder')).toHaveLength(1)
     tradewire.dispose()
     createApp({ render: () => h('i') }).use(tradewire)

@@ -2,9 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { effectScope, nextTick, ref } from 'vue'
 import { appRole } from '../../../components/shared/app-role'
 import { createFlashEnd } from '../../../components/tradewire-position-list/flash-end'
-import {
-  listHeightPx, rowAt, rowsInWindow, rowTopPx, windowRows, type ListShape,
-} from '../../../components/tradewire-position-list/list-shape'
+import { rowAt, rowsInWindow, windowRows, type ListShape } from '../../../components/tradewire-position-list/list-shape'
 import { listTexts } from '../../../components/tradewire-position-list/list-texts'
 import { nextFlash, rowCells } from '../../../components/tradewire-position-list/row-cells'
 import { useChosenTickets } from '../../../components/tradewire-position-list/use-chosen-tickets'
@@ -69,13 +67,6 @@ describe('the shape of a list', () => {
   const shape: ListShape = {
     rowCount: 100, rowPx: 60, heads: [0, 10, 50], headPx: 30, opened: { index: 20, extraPx: 100 },
   }
-
-  test('PL-16: the top of a row has the heads up to it and what is opened above it', () => {
-    expect([0, 9, 10, 20, 21, 50].map((index) => rowTopPx(index, shape)))
-      .toEqual([30, 570, 660, 1_260, 1_420, 3_190])
-    expect(listHeightPx(shape)).toBe(6_190)
-    expect(listHeightPx({ ...shape, opened: null })).toBe(6_090)
-  })
 
   test('PL-16: the row at a place is the last that begins there or above, the first at least', () => {
     expect([-50, 0, 30, 89, 90, 660, 659, 1_419, 1_420, 9_999].map((px) => rowAt(px, shape)))
