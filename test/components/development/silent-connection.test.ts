@@ -168,7 +168,7 @@ describe('connections that come to nothing', () => {
   const session = { userId: 7 }
   const plain = copyTradingPlain({ session, currency: 'USD', currencyDigits: { USD: 2 }, firstFrame: {} })
   const feeds = [plain, copyTrading({ session })]
-  test.each(feeds)('DV-3, DV-45: a feed ($name) with a session is reported as silent after 10 s, and as nothing else', async (protocol) => {
+  test.each(feeds)('DV-3, DV-45: a feed ($name) with a session is reported as silent, after 10 s', async (protocol) => {
     const { reported, codes, after } = await run({ protocol })
     await after(9_998)
     expect(reported).toEqual([])

@@ -2,12 +2,12 @@ import { mount } from '@vue/test-utils'
 import { createPinia, disposePinia, setActivePinia, storeToRefs, type Pinia } from 'pinia'
 import { describe, expect, test } from 'vitest'
 import { computed, createApp, defineComponent, h } from 'vue'
-import { clientOf, copyTrading, TradewireError, type CopyTradingEvents, type TradewireOptions } from '../../../src'
+import { clientOf, copyTrading, TradewireError, type CopyTradingEvents, type PlatformClientOptions } from '../../../src'
 import { statistics } from '../../../src/connection/parts/statistics'
 import { usePositionsStore, useSocketIOStore } from '../../../src/stores'
 import { createStageOf } from '../positions-stage'
 
-function createStage(options: Partial<TradewireOptions<CopyTradingEvents>> = {}, pinia?: Pinia) {
+function createStage(options: Partial<PlatformClientOptions<CopyTradingEvents>> = {}, pinia?: Pinia) {
   const { protocol = copyTrading({ session: { userId: 10260 } }), ...others } = options
   return createStageOf(protocol, { parts: [statistics()], ...others }, pinia)
 }
