@@ -1,11 +1,11 @@
 import { loadavg } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Redis } from 'ioredis'
 import { connectRedis } from '../../server/redis/connect-redis'
 import { createFeedStore } from '../../server/redis/feed-store'
 import { keys } from '../../server/redis/keys'
 import { shardOf } from '../../server/redis/keys'
 import { startRedis, type RedisServer } from '../support/redis-server'
-import { redisCpuMs } from './redis-cpu'
 import type { ScaleServerArgs, ScaleServerFigures, ScaleServerQuestion } from './scale-server'
 import { mustBecome, startWorker, until } from './worker'
 
@@ -44,6 +44,13 @@ interface PricingRow {
   readonly redisCpu: number
   readonly deltasPerSecond: number
   readonly skew: number
+}
+
+/** Processor time that Redis has taken since it was started, ms. */
+export async function redisCpuMs(redis: Redis): Promise<number> {
+  const info = await redis.info('cpu')
+  const secondsOf = (name: string): number => Number(new RegExp(`${name}:([\\d.]+)`).exec(info)?.[1] ?? 0)
+  return (secondsOf('used_cpu_sys') + secondsOf('used_cpu_user')) * 1_000
 }
 
 /** Redis as servers are run with it; that of tests writes each answer to the disk first. */

@@ -8,6 +8,7 @@ import { createMemoryLocks } from '../support/memory-locks'
 import { createMemoryStorage } from '../support/memory-storage'
 import { createSeededRandom } from '../../server/shared/seeded-random'
 import type { Freshness } from './freshness'
+import type { Tally } from './tally'
 
 /** Orders that are recognised by their size, wherever it shows. */
 export interface OrderBook {
@@ -44,15 +45,13 @@ interface OrderBookOptions {
   readonly client: SocketClient<CopyTradingEvents>
   readonly seed: number
   readonly record: Pick<Freshness, 'openedBySize'>
-  readonly witness: {
-    expect(invariant: 'orders-at-most-once' | 'orders-as-reported', holds: boolean, what: () => string): void
-  }
+  readonly tally: Pick<Tally, 'expect'>
   /** The share of one of several books: which sizes are its own. */
   readonly share: { readonly index: number; readonly count: number }
 }
 
 export function createOrderBook(
-  { client, seed, record, witness, share }: OrderBookOptions,
+  { client, seed, record, tally, share }: OrderBookOptions,
 ): OrderBook {
   const outbox = createOutbox<Order, CopyTradingEvents>({
     client,
@@ -92,9 +91,9 @@ export function createOrderBook(
     judge() {
       for (const [lots, outcome] of outcomes) {
         const times = record.openedBySize(lots)
-        witness.expect('orders-at-most-once', times <= 1, () => `${lots} lots were opened ${times} times`)
+        tally.expect('executed-once', times <= 1, () => `${lots} lots were opened ${times} times`)
         const isTrue = outcome === 'unknown' || times === (outcome === 'acked' ? 1 : 0)
-        witness.expect('orders-as-reported', isTrue,
+        tally.expect('answers-are-true', isTrue,
           () => `${lots} lots were opened ${times} times, ${outcome ?? 'unknown'} is reported`)
       }
     },

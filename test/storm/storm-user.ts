@@ -70,14 +70,7 @@ export function createStormUser({ index, count, seed, record, tally, portOf }: S
     },
   })
   const { client } = live
-  const orders = createOrderBook({
-    client, seed: seed * 100 + index, record, share: { index, count },
-    witness: {
-      expect: (invariant, holds, what) => {
-        tally.expect(invariant === 'orders-at-most-once' ? 'executed-once' : 'answers-are-true', holds, what)
-      },
-    },
-  })
+  const orders = createOrderBook({ client, seed: seed * 100 + index, record, tally, share: { index, count } })
   let shown: PositionsUpdate[] = []
   let last: PositionsUpdate | undefined
   const worlds = new Set<string>()

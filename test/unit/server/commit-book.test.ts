@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { FeedRow } from '../../../server/feed/model/account/live-position'
 import { createCommitBook } from '../../../server/redis/commit-book'
 import type { Decision } from '../../../server/redis/feed-store'
-import { makeExchange, present, startMs } from './support'
+import { makeExchange, present } from './support'
 
 /** The accounts of a server, with what Redis has of them. */
 function rig(...traderIds: readonly string[]) {
@@ -40,19 +40,6 @@ describe('what is to be written of the accounts', () => {
     })
     expect(JSON.parse(commit?.text ?? '')).toMatchObject({ type: 'Delta', epoch: 'epoch-1', seq: 1 })
     expect(book.takeCommits()).toEqual([])
-  })
-
-  test('RS-90: of one change of a row beside one that closes, all rows as they are then, and the trade', () => {
-    const { exchange, book, feeds: [feed], rowOf } = rig('10260')
-    const { engine } = present(feed)
-    const [kept, gone] = [rowOf(0).ticket, present(feed?.rows()[1]).ticket]
-    engine.setLevels(kept, 0, 0)
-    engine.closePosition(gone, 'closed', startMs)
-    exchange.commit()
-    const [commit] = book.takeCommits()
-    expect(commit?.closed).toEqual([engine.closedTrades.all().at(-1)])
-    expect(commit?.whole?.positions.map(({ row }) => row)).toEqual(feed?.rows())
-    expect(feed?.rows().map(({ ticket }) => ticket)).not.toContain(gone)
   })
 
   test('RS-90: of a row that changed otherwise, beside others that changed by their price, all rows', () => {

@@ -2,29 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { FeedRow } from '../../../server/feed/model/account/live-position'
 import { createSimulatedMarket } from '../../../server/feed/model/market/simulated-market'
 import { lastDelta, openFeed, points, quoteFor } from './account-rig'
-import { makeExchange, present, startMs, waysToPass } from './support'
-
-const dayMs = 86_400_000
-
-describe('positions over a long time', () => {
-  test.each(waysToPass)('SV-20: three nights are charged as three, each once: %s', (_way, moves) => {
-    const exchange = makeExchange({ positions: 200 })
-    const feed = openFeed(exchange)
-    const before = feed.rows().filter(({ symbol }) => symbol.startsWith('USD'))
-    for (const ms of moves(3 * dayMs)) {
-      exchange.pass(ms)
-      for (const symbol of exchange.board.pairs.keys()) {
-        exchange.apply([{ ...exchange.board.quoteOf(symbol), atMs: 0 }])
-      }
-    }
-    const after = new Map(feed.rows().map((row) => [row.ticket, row]))
-    expect(before.length).toBeGreaterThan(10)
-    for (const { ticket, type, lots, swap } of before) {
-      const night = Math.round(lots * 100_000 * (type === 'buy' ? -0.0052 : 0.0011)) / 100
-      expect(present(after.get(ticket)).swap - swap).toBeCloseTo(3 * night, 6)
-    }
-  })
-})
+import { makeExchange, present, startMs } from './support'
 
 describe('the numbered feed over a long time', () => {
   test('SV-25 SV-26 SV-40: a snapshot and its deltas give rows, account and history at each seq', () => {

@@ -1,5 +1,4 @@
 import { describe, expect, test, onTestFinished, vi } from 'vitest'
-import { signalTraders } from '../../../server/feed/model/account/signal-traders'
 import { lastDelta, openFeed, points, quoteFor } from './account-rig'
 import { makeExchange, present, startMs, recordedSource, writeTicks, type TestExchange } from './support'
 import { createBalance } from '../../../server/feed/model/account/balance'
@@ -41,50 +40,9 @@ describe('positions', () => {
     const closed = present(feed.engine.closedTrades.all().find(({ ticket }) => ticket === row.ticket))
     expect(points(row, closed.closeprice)).toBe(points(row, row.sl) - 500)
   })
-
-  test('SV-6: a new position opens on its dearer side and shows the price at which it would close', () => {
-    const exchange = makeExchange({ positions: 200 })
-    const feed = openFeed(exchange)
-    const seen = new Set<string>()
-    exchange.onDelta((_feed, delta) => {
-      for (const row of delta.data.upsert) {
-        if (row.symbol === undefined || row.openprice === undefined) continue
-        if (typeof row.nowprice !== 'number') continue
-        const quote = exchange.board.quoteOf(row.symbol)
-        const scale = 10 ** (row.digits ?? 0)
-        seen.add(row.type ?? '')
-        expect(Math.round(row.openprice * scale)).toBe(row.type === 'buy' ? quote.ask : quote.bid)
-        expect(Math.round(row.nowprice * scale)).toBe(row.type === 'buy' ? quote.bid : quote.ask)
-      }
-    })
-    for (const row of feed.rows().slice(0, 80)) exchange.closePosition('10260', row.ticket, 'closed')
-    for (let update = 0; update < 30; update += 1) exchange.update(50)
-    expect([...seen].sort()).toEqual(['buy', 'sell'])
-  })
-
-  test('SV-19: a closing moves profit, swap and commission to the balance', () => {
-    const exchange = makeExchange()
-    const feed = openFeed(exchange)
-    const before = feed.engine.account().balance
-    const row = present(feed.rows()[3])
-    expect(exchange.closePosition('10260', row.ticket, 'closed')).toBe(true)
-    const cents = [before, row.profit, row.swap, row.commission].reduce((sum, part) => sum + Math.round(part * 100), 0)
-    expect(Math.round(feed.engine.account().balance * 100)).toBe(cents)
-    expect(exchange.closePosition('10260', row.ticket, 'closed')).toBe(false)
-    expect(exchange.closePosition('absent', row.ticket, 'closed')).toBe(false)
-  })
 })
 
 describe('accounts', () => {
-  test('SV-22: own rows, and rows followed from each of four traders', () => {
-    const rows = openFeed(makeExchange({ positions: 100 })).rows()
-    for (const own of rows.filter(({ flwsig }) => !flwsig)) expect(own).toMatchObject({ sigtraderid: 0, signame: '' })
-    for (const { id, name } of signalTraders) {
-      expect(rows.filter((row) => row.flwsig && row.sigtraderid === id && row.signame === name)).not.toEqual([])
-    }
-    expect(rows.some(({ flwsig }) => !flwsig)).toBe(true)
-  })
-
   test('SV-24: the least recently used account makes room, unless it has a subscriber', () => {
     const exchange = makeExchange({ maxAccounts: 2 })
     const first = openFeed(exchange, 'one')

@@ -38,18 +38,12 @@ const drawn = ({ side = 0, large = 0.5, size = 0.1, drift, sl = [0, 0], tp = [0,
 
 describe('a position at random', () => {
   test.each<readonly [what: string, ageMs: number, rolls: Drawn, row: Partial<FeedRow>]>([
-    ['a buy of now', 0, {}, { type: 'buy', openprice: 1.1201, nowprice: 1.12, lots: 0.02, opentime: startMs }],
     ['a sell of now', 0, { side: 0.5 }, { type: 'sell', openprice: 1.12, nowprice: 1.1201, lots: 0.02 }],
     ['a buy of an hour ago', hourMs, { drift: 0.75 }, { openprice: 1.12178, opentime: startMs - hourMs }],
-    ['a sell of an hour ago', hourMs, { side: 0.9, drift: 0.25 }, { openprice: 1.11832, type: 'sell' }],
-    ['the smallest size', 0, { size: 0 }, { lots: 0.01 }],
-    ['the largest usual size', 0, { size: 0.999 }, { lots: 0.15 }],
     ['the largest size', 0, { large: 0.1, size: 0.999 }, { lots: 0.5 }],
     ['the nearest levels of a buy', hourMs, { drift: 0.75 }, { sl: 1.11955, tp: 1.12223 }],
-    ['farther ones of a buy', hourMs, { drift: 0.75, sl: [0.5, 0], tp: [0.25, 0] }, { sl: 1.1181, tp: 1.12296 }],
     ['levels of a sell', 0, { side: 0.9, sl: [0.5, 0], tp: [0.25, 0] }, { sl: 1.122, tp: 1.11882 }],
     ['no stop', 0, { sl: [0.5, 0.7] }, { sl: 0 }],
-    ['no target', 0, { tp: [0.5, 0.7] }, { tp: 0 }],
   ])('SV-6 SV-60: %s', (_what, ageMs, rolls, row) => {
     const drift = ageMs === 0 ? {} : { drift: 0.5 }
     expect(made(usual, givenRolls(...drawn({ ...drift, ...rolls })), ageMs)).toMatchObject({ ticket: 7, ...row })
