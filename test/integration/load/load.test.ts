@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest'
 import { runLoad } from '../../load/load'
+import { runPricing } from '../../load/pricing'
+import { runReturns } from '../../load/returns'
+import { runScale } from '../../load/scale'
+import { describeNeeding } from '../../support/needs-program'
 
 const timeout = 200_000
 
@@ -12,4 +16,42 @@ test('LD-1: a crowd, some of it deaf, is live, and again and right after its ser
   expect(report.before.connections).toBe(50)
   expect(report.after.connections).toBe(50)
   expect(report.before.framesPerSecond).toBeGreaterThan(0)
+})
+
+test('LD-5: clients that come back together are served, or refused with 1013, and snapshots encoded once', async () => {
+  const { complaints, roomy, full } = await runReturns({ clients: 60, accounts: 3, positions: 20, rate: 2 })
+  expect(complaints).toEqual([])
+  expect(roomy).toMatchObject({ served: { count: 60 }, refused: { count: 0 }, failed: 0 })
+  expect(full).toMatchObject({ served: { count: 30 }, refused: { count: 30 }, failed: 0 })
+  expect(roomy.encoded).toBeGreaterThan(0)
+})
+
+describeNeeding('redis-server', 'what accounts and clients cost', () => {
+  test('LD-3: accounts are priced by one server and by two, and weighed', async () => {
+    const { accounts, serverCpuPerAccount, redisCpuPerAccount, deltasPerSecond, skew } = await runPricing({
+      servers: [1, 2], accounts: 4, positions: 10, rate: 20, measureMs: 500,
+    })
+    expect(accounts).toEqual([4, 8])
+    const figures = [...serverCpuPerAccount, ...redisCpuPerAccount, ...deltasPerSecond]
+    for (const figure of figures) expect(figure).toBeGreaterThan(0)
+    expect(skew).toBeGreaterThanOrEqual(1)
+    expect(skew).toBeLessThanOrEqual(2)
+  })
+
+  test('LD-2: clients are counted, fed and weighed at two servers over Redis', async () => {
+    const { rows, complaints, accounts } = await runScale({
+      engines: ['redis'], counts: [1, 6], accounts: 2, positions: 10, rate: 20, measureMs: 200, settleMs: 0,
+    })
+    expect(complaints).toEqual([])
+    expect(accounts).toBe(2)
+    expect(rows.map(({ engine, servers, clients }) => [engine, servers, clients])).toEqual([
+      ['redis', 2, 1], ['redis', 2, 4], ['redis', 2, 6],
+    ])
+    for (const { clients, serverCpu, serverCpus, usedMiB, bytesPerClient } of rows) {
+      expect(serverCpus).toHaveLength(2)
+      expect(serverCpu).toBeGreaterThan(0)
+      expect(usedMiB).toBeGreaterThan(1)
+      expect(bytesPerClient === null).toBe(clients < 6)
+    }
+  })
 })

@@ -3,10 +3,12 @@ import { admitUser, takeMessage } from '../../../server/chat/redis/scripts'
 import { createSharedFiles } from '../../../server/chat/redis/shared-files'
 import { createUploadStore } from '../../../server/chat/uploads/upload-store'
 import { describeNeeding } from '../../support/needs-program'
+import { chatClient, serveChat } from '../chat/chat-client'
+import { until } from '../samples/sample-client'
 import { redisWithAdmin } from './redis-with-admin'
 
 describeNeeding('redis-server', 'what a chat keeps in Redis', () => {
-  const { admin } = redisWithAdmin()
+  const { redis, admin } = redisWithAdmin()
 
   const png = (size: number): Buffer =>
     Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(size - 8, 1)])
@@ -87,5 +89,21 @@ describeNeeding('redis-server', 'what a chat keeps in Redis', () => {
     await redis.zadd('seen', 1, 'invented-29')
     await admit('newcomer', 5_000)
     expect(await redis.zscore('seen', 'invented-29')).toBe(null)
+  })
+
+  test('CV-98: with a full Redis a user that is known joins, and a new one leaves nothing, until there is room', async () => {
+    const server = await serveChat({ redis: redis().url, trouble: () => undefined })
+    const ann = chatClient(server.url, 'ann')
+    await ann.is('open')
+    await admin().config('SET', 'maxmemory', '1')
+    const [known, other] = [chatClient(server.url, 'ann'), chatClient(server.url, 'ben')]
+    await until(() => other.client.status().failure?.code === 'retry-later')
+    await known.is('open')
+    expect(server.lines()).toBe(2)
+    expect(await admin().zrange('tradewire:chat:seen', '0', '-1')).toEqual(['ann'])
+    await admin().config('SET', 'maxmemory', '0')
+    other.client.reconnect()
+    await other.is('open')
+    expect(await admin().zrange('tradewire:chat:seen', '0', '-1')).toEqual(['ann', 'ben'])
   })
 })

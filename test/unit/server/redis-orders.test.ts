@@ -63,13 +63,6 @@ function createStage(inboxFirst: boolean) {
   return stage
 }
 
-test('RS-95: an order for which there is no room is answered with 503, and is not waited for', async () => {
-  const { clock, orders, feed } = ordersOver(() => Promise.resolve({ kind: 'full' }))
-  const answer = await orders.submit(feed, order)
-  expect(answer).toMatchObject({ Code: 503, reqid, msg: 'too many orders wait; send it again later' })
-  expect(clock.pending()).toBe(0)
-})
-
 test('RS-110: an account has at most 100 orders under way at a server, and others have their own', async () => {
   let asked = 0
   const { clock, orders, feed } = ordersOver(() => {
