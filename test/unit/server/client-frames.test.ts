@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { decodeClientFrame } from '../../../server/feed/model/hub/client-frame'
-import { createDeltaTexts } from '../../../server/feed/model/hub/delta-texts'
 import { dialects, type Dialect } from '../../../server/feed/model/hub/dialect'
 import type { Order } from '../../../src/positions/model/wire'
 import { createTestFeed, deltaOf } from './hub-rig'
@@ -91,18 +90,6 @@ describe('what a server says', () => {
     expect(JSON.parse(dialect.snapshot(feed)(1))).toEqual(list)
     expect(JSON.parse(dialect.delta(feed, deltaOf(feed, 4)))).toEqual(list)
     expect(JSON.parse(dialect.pong(feed, 5))).toEqual({ Code: 200, type: 'Pong', ts: 5 })
-  })
-
-  test('SV-230: a delta of the past is encoded once, or not at all when it came as a text', () => {
-    let encoded = 0
-    const texts = createDeltaTexts({
-      ...dialects['copy-trading'],
-      delta: (_feed, { seq }) => `${seq} encoded ${(encoded += 1)}`,
-    })
-    const [one, other] = [deltaOf(feed, 1), deltaOf(feed, 2)]
-    texts.know(other, 'as it came')
-    const twice = [one, one, other].map((delta) => texts.textOf(feed, delta))
-    expect(twice).toEqual(['1 encoded 1', '1 encoded 1', 'as it came'])
   })
 })
 

@@ -75,12 +75,6 @@ describe('a fault command', () => {
     expect(read('closePosition', { traderid: 1, ticket: 2 }))
       .toEqual({ action: 'closePosition', traderid: '1', ticket: 2, reason: 'closed' })
   })
-
-  test('SV-51: an epoch begins without cutting the lines unless that is asked for', () => {
-    expect(readFaultCommand({ action: 'restartEpoch' })).toEqual({ action: 'restartEpoch', drop: false })
-    expect(readFaultCommand({ action: 'restartEpoch', drop: true })).toEqual({ action: 'restartEpoch', drop: true })
-    expect(readFaultCommand({ action: 'restartEpoch', drop: 1 })).toEqual({ action: 'restartEpoch', drop: false })
-  })
 })
 
 describe('the fault control', () => {
