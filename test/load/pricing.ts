@@ -18,7 +18,7 @@ interface PricingOptions {
   /** Updates of the market a second. */
   readonly rate: number
   readonly measureMs: number
-  /** Nobody looks at the accounts any more while they are measured. */
+  /** The accounts have no viewer while they are measured. */
   readonly isUnshown?: boolean
   readonly reported?: ((line: string) => void) | undefined
 }

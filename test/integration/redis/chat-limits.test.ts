@@ -91,7 +91,7 @@ describeNeeding('redis-server', 'what a chat keeps in Redis', () => {
     expect(await redis.zscore('seen', 'invented-29')).toBe(null)
   })
 
-  test('CV-98: with a full Redis a user that is known joins, a new one leaves nothing, until there is room', async () => {
+  test('CV-98: while Redis is full a known user joins, and a new one leaves nothing, until there is room', async () => {
     const server = await serveChat({ redis: redis().url, trouble: () => undefined })
     const ann = chatClient(server.url, 'ann')
     await ann.is('open')
