@@ -31,8 +31,9 @@ export const targetNames: readonly TargetName[] = [...hostNames, ...otherTargets
 /** Those of `targetNames` whose vendors' documents say how they are. */
 export const documentedNames: readonly DocumentedName[] = ['mp-weixin', ...otherTargets]
 
-/** For variations that the app decides alike on all platforms: `npm test` runs them on this one only. */
-export const scopedHostNames = (name: HostName): readonly HostName[] => (inRelease ? hostNames : [name])
+/** For variations that the app decides alike on all platforms: this one, in a release also the browser or WeChat. */
+export const scopedHostNames = (name: HostName): readonly HostName[] =>
+  inRelease ? [name, name === 'h5' ? 'mp-weixin' : 'h5'] : [name]
 
 const miniProgram = (name: MiniProgramName) => async (options: HostOptions): Promise<MiniProgramHost> =>
   (await import('./mini-program/mini-program-host')).createMiniProgramHost(options, name)

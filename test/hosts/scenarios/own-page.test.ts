@@ -67,20 +67,6 @@ describe.each(scopedHostNames('mp-weixin'))('a refused token, on %s', (name) => 
   })
 })
 
-describe.each(scopedHostNames('mp-weixin'))('a token that is refused twice, on %s', (name) => {
-  test('HO-111: a second refusal is final: one connectError, and neither a question nor a socket more', async () => {
-    const { host } = await openOwnStage(name, { feed: { token: 'another' }, live: false })
-    await says(host, '.status', 'failed')
-    await host.advance(10 * MINUTE_MS)
-    expect(await host.texts('.asked')).toEqual(['first', 'fresh'])
-    expect(await host.madeSockets()).toHaveLength(2)
-    const [error, ...others] = await host.texts('.error')
-    expect(error).toMatch(/^token-refused /)
-    expect(others).toEqual([])
-    expect(host.errors()).toEqual([])
-  })
-})
-
 describe.each(scopedHostNames('mp-weixin'))('reconnect() by a page, on %s', (name) => {
   test('HO-112: without a lease it opens nothing and reports that; when open it probes the connection', async () => {
     const { feed, host, seen } = await openOwnStage(name)
@@ -98,52 +84,10 @@ describe.each(scopedHostNames('mp-weixin'))('reconnect() by a page, on %s', (nam
     expect(await host.madeSockets()).toHaveLength(1)
     expect(host.errors()).toEqual([])
   })
-
-  test('HO-113: a young attempt is kept, an old one restarted, an awaited one and a failed one made now', async () => {
-    const { feed, host } = await openOwnStage(name)
-    feed.server.faults.apply({ action: 'notReady', on: true })
-    feed.server.faults.apply({ action: 'drop' })
-    await becomes(host, async () => (await host.text('.status')) === 'reconnecting')
-    await host.tap('.reconnect')
-    await becomes(host, async () => (await host.madeSockets()).length === 2)
-    expect(await host.text('.answer')).toBe('attempting')
-    await host.advance(1_000)
-    await host.tap('.reconnect')
-    await host.advance(100)
-    expect(await host.text('.answer')).toBe('kept')
-    expect(await host.madeSockets()).toHaveLength(2)
-    await host.advance(2_000)
-    await host.tap('.reconnect')
-    await becomes(host, async () => (await host.madeSockets()).length === 3)
-    expect(await host.text('.answer')).toBe('attempting')
-    feed.server.faults.apply({ action: 'notReady', on: false })
-    await feed.kill()
-    await passUntilRead(host, '.status', /^failed$/, 120_000)
-    await feed.revive()
-    await host.tap('.reconnect')
-    await says(host, '.status', 'open')
-    expect(await host.text('.answer')).toBe('attempting')
-    expect(await host.openSockets()).toBe(1)
-    expect(host.errors()).toEqual([])
-  })
 })
 
 describe.each(scopedHostNames('mp-weixin'))('the plain protocol, on %s', (name) => {
   const plain = { wishes: { dialect: 'plain' } } as const
-
-  test('HO-114: a server that never answers a ping is not cut off, and its lists go on coming', async () => {
-    const stage = await openOwnStage(name, { ...plain, feed: { dialect: 'plain', pong: false, positions: 3 } })
-    const { feed, host, seen } = stage
-    await host.advance(5 * MINUTE_MS)
-    expect(feed.log.filter((line) => line.endsWith('Ping')).length).toBeGreaterThan(15)
-    expect(seen()).toEqual(['1 opened', '1 Subscribe'])
-    expect(await host.text('.freshness')).toBe('live')
-    const [row] = (await stateNow(feed)).data
-    const ticket = row?.ticket ?? 0
-    feed.server.faults.apply({ action: 'closePosition', traderid: TRADER_ID, ticket, reason: 'closed' })
-    await becomes(host, async () => (await host.texts('.row')).length === 2)
-    expect(host.errors()).toEqual([])
-  })
 
   test('HO-115: one that once answered and then falls silent is noticed within ping and pong timeout', async () => {
     const { feed, host } = await openOwnStage(name, { ...plain, feed: { dialect: 'plain' } })
