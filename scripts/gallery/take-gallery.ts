@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import { samplePages } from '../../demo/features/samples/sample-pages'
 import { localFeedAddress } from '../../demo/http/address'
 import { createFeedServer } from '../../server/feed/feed-server'
+import type { FontSet } from '../fonts'
 import { findBarriers, findMisfits, findPoorTargets, collectComplaints } from './page-checks'
 import type { AnyScene } from './scenes'
 
@@ -45,8 +46,8 @@ export interface Sitting {
   readonly scene: AnyScene
   readonly locale: Locale
   readonly views: readonly View[]
-  /** Which takes longer than everything else together. */
-  readonly judgesContrast: boolean
+  /** Names and roles, and the contrast, which takes longer than everything else together. */
+  readonly judges: readonly ('roles' | 'contrast')[]
 }
 
 /** A page is opened on a phone and then widened, or on a desktop and then narrowed: it must bear either. */
@@ -65,11 +66,11 @@ function isExpected(complaint: string): boolean {
   return /WebSocket connection to .* failed|ERR_CONNECTION_REFUSED/.test(complaint)
 }
 
-async function findProblems(page: Page, size: SizeName, judgesContrast: boolean): Promise<readonly string[]> {
+async function findProblems(page: Page, size: SizeName, judges: Sitting['judges']): Promise<readonly string[]> {
   return [
     ...(await findMisfits(page)),
     ...(size === 'desktop' ? [] : await findPoorTargets(page)),
-    ...(await findBarriers(page, { contrast: judgesContrast })),
+    ...(judges.includes('roles') ? await findBarriers(page, { contrast: judges.includes('contrast') }) : []),
   ]
 }
 
@@ -152,7 +153,7 @@ export async function openScene(
 /** Takes a scene in one language, in each view of the sitting. */
 export async function takeScene(options: GalleryOptions, sitting: Sitting): Promise<readonly Shot[]> {
   const { folder, read } = options
-  const { scene, locale, views, judgesContrast } = sitting
+  const { scene, locale, views, judges } = sitting
   if (folder !== undefined) await mkdir(folder, { recursive: true })
   const { page, complaints, close } = await openScene(options, { scene, locale, size: views[0]?.size ?? 'phone' })
   try {
@@ -165,7 +166,7 @@ export async function takeScene(options: GalleryOptions, sitting: Sitting): Prom
       await page.waitForTimeout(settleMs)
       if (shots.length === 0) await read?.(page)
       if (folder !== undefined) await page.screenshot({ path: join(folder, `${name}.png`) })
-      shots.push({ name, problems: [...(await findProblems(page, size, judgesContrast)), ...complaints()] })
+      shots.push({ name, problems: [...(await findProblems(page, size, judges)), ...complaints()] })
     }
     return shots
   } finally {
@@ -173,14 +174,33 @@ export async function takeScene(options: GalleryOptions, sitting: Sitting): Prom
   }
 }
 
-/** All sittings of some scenes: each in each language, size and theme. Both languages use the same colours. */
+/** Both languages use the same colours. */
+const judgedIn = (locale: Locale): Sitting['judges'] => (locale === 'en' ? ['roles', 'contrast'] : ['roles'])
+
+/** All sittings of some scenes: each in each language, size and theme. */
 export function sittingsOf(scenes: readonly AnyScene[]): readonly Sitting[] {
   return scenes.flatMap((scene) => locales.map((locale) => ({
     scene,
     locale,
     views: sizesOf[locale].flatMap((size) => themes.map((theme) => ({ size, theme }))),
-    judgesContrast: locale === 'en',
+    judges: judgedIn(locale),
   })))
+}
+
+/**
+ * The sittings that find what all of them would, with letters of that width: a theme changes colours alone, letters
+ * change the layout alone.
+ */
+export function neededSittingsOf(scenes: readonly AnyScene[], fonts: FontSet): readonly Sitting[] {
+  const isSeen = (locale: Locale, { size, theme }: View): boolean => {
+    const isOwnTheme = theme === (size === 'phone' && locale === 'zh-Hans' ? 'dark' : 'light')
+    return isOwnTheme || (fonts === 'usual' && locale === 'en' && size !== 'small')
+  }
+  return sittingsOf(scenes).map((sitting) => ({
+    ...sitting,
+    views: sitting.views.filter((view) => isSeen(sitting.locale, view)),
+    judges: fonts === 'usual' ? sitting.judges : [],
+  }))
 }
 
 /** The first view of each scene's sitting: languages and themes by turns. */
@@ -189,6 +209,6 @@ export function shortSittingsOf(scenes: readonly AnyScene[]): readonly Sitting[]
     const locale: Locale = index % 2 === 0 ? 'en' : 'zh-Hans'
     const [size] = sizesOf[locale]
     const theme = index % 4 < 2 ? 'light' : 'dark'
-    return { scene, locale, views: [{ size, theme }], judgesContrast: locale === 'en' }
+    return { scene, locale, views: [{ size, theme }], judges: judgedIn(locale) }
   })
 }
