@@ -127,7 +127,7 @@ async function playEach(before: readonly number[], isCareless = false, from = 1,
   return stories
 }
 
-test('OB-60: a process killed at any step, and started again, loses nothing and does nothing twice', async () => {
+test('OB-4, OB-60: a process killed at any step, and started again, loses nothing and does nothing twice', async () => {
   const stories = await playEach([])
   expect(stories.length).toBeGreaterThan(24)
   expect(stories.flatMap(({ breaches }) => breaches)).toEqual([])

@@ -227,7 +227,16 @@ describe('what is found of processes that are gone', () => {
     expect(await second).toEqual([])
   })
 
-  test('OB-24: what is removed meanwhile stays known until every look is over', async () => {
+  test('SK-5: a key is known for as long as it is stored', async () => {
+    const [[key, text]] = [kept('a', 'one', 1, 1)]
+    const { loader, load } = loaderOf(createMemoryStorage({ [key]: text }))
+    loader.know(key)
+    expect(await load()).toEqual([])
+    loader.removed(key)
+    expect(await load()).toEqual(['one'])
+  })
+
+  test('OB-24, SK-5: what is removed meanwhile stays known until every look is over', async () => {
     const [[key, text]] = [kept('a', 'one', 1, 1)]
     const storage = createPausedStorage(createMemoryStorage({ [key]: text }))
     const { loader, load } = loaderOf(storage)
@@ -242,5 +251,7 @@ describe('what is found of processes that are gone', () => {
     expect(await fast).toEqual([])
     await first.pass()
     expect(await slow).toEqual([])
+    storage.hold()
+    expect(await load()).toEqual(['one'])
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { OutboxEntry } from '../../../src/outbox/model/entry'
 import {
-  initialOutbox, isGivenUp, isSettled, type OutboxEffect, type OutboxEvent, type OutboxState,
+  initialOutbox, isGivenUp, type OutboxEffect, type OutboxEvent, type OutboxState,
 } from '../../../src/outbox/model/state'
 import { stepOutbox } from '../../../src/outbox/model/step'
 import { defaultOutboxPolicy, type OutboxEnv } from '../../../src/outbox/model/turn'
@@ -53,14 +53,6 @@ describe('the step of an outbox', () => {
     const before = initialOutbox<unknown>('7')
     expect(stepOutbox(before, { type: 'entriesLoaded', user: '8', kept }, env)).toEqual([before, []])
     expect(stepOutbox(before, { type: 'entriesLoaded', user: '7', kept }, env)[0].items).toHaveLength(1)
-  })
-
-  test('OB-24: what is read back is there once, however often it is read', () => {
-    const loaded: OutboxEvent<unknown> = {
-      type: 'entriesLoaded', user: '7', kept: [{ key: 'k', entry: entryOf('a'), place: 1 }],
-    }
-    const { state } = run([loaded, loaded])
-    expect(state.items).toHaveLength(1)
   })
 
   test('OB-97: what is read later stands where its process has put it, and before what was taken since', () => {
@@ -150,11 +142,6 @@ describe('the step of an outbox', () => {
     const [next, effects] = stepOutbox(state, { type: 'timerFired' }, { ...around, nowMs: startMs + 5_000 })
     expect(next.items.map(({ entry }) => [entry.id, entry.state])).toEqual([['b', 'expired']])
     expect(effects).toContainEqual({ type: 'forget', key: 'key-old', id: 'old' })
-  })
-
-  test('OB-15: acked, failed and expired are settled, and nothing else', () => {
-    const states = ['queued', 'sent', 'unknown', 'acked', 'failed', 'expired'] as const
-    expect(states.filter((state) => isSettled(entryOf('a', { state })))).toEqual(['acked', 'failed', 'expired'])
   })
 
   test('CM-50: given up is what fails without an answer and may be repeated, and nothing else', () => {
