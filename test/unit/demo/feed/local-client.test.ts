@@ -5,7 +5,7 @@ import { createLocalClient } from '../../../../demo/feed/local/local-client'
 import { serveFeed } from '../../../../demo/feed/local/serve-feed'
 import { type FeedWorker, linkToWorker } from '../../../../demo/feed/local/start-feed'
 import { createTestStore } from './feed-rig'
-import { shareFeed, type TabChannel, type TabMessage, turnsOf } from '../../../../demo/feed/local/shared-feed'
+import { shareFeed, type TabChannel, type TabMessage } from '../../../../demo/feed/local/shared-feed'
 
 interface Opened {
   readonly events: readonly SocketEvent[]
@@ -123,100 +123,27 @@ describe('the feed as a page has it', () => {
   })
 })
 
-describe('a worker', () => {
-  interface FakeWorker extends FeedWorker {
-    readonly posted: ToFeed[]
-    isEnded: boolean
-    fail: () => void
-  }
-
-  function fakeWorker(): FakeWorker {
-    const worker: FakeWorker = {
-      posted: [],
-      isEnded: false,
-      fail: () => undefined,
-      onmessage: null,
-      postMessage: (message) => void worker.posted.push(message),
-      terminate() {
-        worker.isEnded = true
-      },
-    }
-    return worker
-  }
-
+test('DF-10: a worker that has spoken stays, whatever fails in it later', () => {
   const open: ToFeed = { type: 'open', line: 'a:1' }
   const answer: FromFeed = { type: 'answer', id: 'a:1' }
-
-  test('DF-10: one that fails before its first word is replaced, and nothing that was posted is lost', () => {
-    const worker = fakeWorker()
-    const posted: ToFeed[] = []
-    let receive = (_message: FromFeed): void => undefined
-    const instead: Link<ToFeed, FromFeed> = {
-      post: (message) => void posted.push(message),
-      listen(received) {
-        receive = received
-      },
-    }
-    const received: FromFeed[] = []
-    const whenFailed = (failed: () => void): void => void (worker.fail = failed)
-    const link = linkToWorker({ worker, whenFailed, instead: () => instead })
-    link.listen((message) => void received.push(message))
-    link.post(open)
-    worker.fail()
-    worker.fail()
-    link.post({ type: 'drop', line: 'a:1' })
-    expect(worker.isEnded).toBe(true)
-    expect(posted).toEqual([open, { type: 'drop', line: 'a:1' }])
-    receive(answer)
-    expect(received).toEqual([answer])
-  })
-
-  test('DF-10: one that has spoken stays, whatever fails in it later', () => {
-    const worker = fakeWorker()
-    const received: FromFeed[] = []
-    const link = linkToWorker({
-      worker,
-      whenFailed: (failed) => void (worker.fail = failed),
-      instead() {
-        throw new Error('it is there')
-      },
-    })
-    link.listen((message) => void received.push(message))
-    worker.onmessage?.(new MessageEvent('message', { data: answer }))
-    worker.fail()
-    link.post(open)
-    expect(received).toEqual([answer])
-    expect(worker.posted).toEqual([open])
-    expect(worker.isEnded).toBe(false)
-  })
-})
-
-type Granted = (lock: object | null) => unknown
-
-/** The locks of a browser: the first who asks has it until it is freed. */
-function createLocks() {
-  const waiting: (() => void)[] = []
-  let isTaken = false
-  function request(_name: string, ...rest: readonly [Granted] | readonly [{ readonly ifAvailable: true }, Granted]) {
-    const [options, granted] = rest.length === 1 ? [undefined, rest[0]] : rest
-    if (isTaken && options !== undefined) granted(null)
-    else if (isTaken) waiting.push(() => granted({}))
-    else {
-      isTaken = true
-      granted({})
-    }
-    return Promise.resolve()
-  }
-  return {
-    request,
-    /** The tab that has it closes. */
-    free(): void {
-      const next = waiting.shift()
-      isTaken = next !== undefined
-      next?.()
+  const posted: ToFeed[] = []
+  const received: FromFeed[] = []
+  let fail = (): void => undefined
+  const terminate = vi.fn()
+  const worker: FeedWorker = { onmessage: null, postMessage: (message) => void posted.push(message), terminate }
+  const link = linkToWorker({
+    worker,
+    whenFailed: (failed) => void (fail = failed),
+    instead() {
+      throw new Error('it is there')
     },
-  }
-}
+  })
+  link.listen((message) => void received.push(message))
+  worker.onmessage?.(new MessageEvent('message', { data: answer }))
+  fail()
+  link.post(open)
+  expect([received, posted, terminate.mock.calls]).toEqual([[answer], [open], []])
+})
 
 function createChannels() {
   const channels: TabChannel[] = []
@@ -234,75 +161,11 @@ function createChannels() {
   }
 }
 
-interface Tab {
-  readonly link: Link<ToFeed, FromFeed>
-  readonly received: readonly FromFeed[]
-  /** The messages that reached this tab's feed; `undefined` when it runs none. */
-  posted(): readonly ToFeed[] | undefined
-  /** The feed of this tab says so. */
-  say(message: FromFeed): void
-}
-
-function createBrowser() {
-  const locks = createLocks()
-  const newChannel = createChannels()
-  function openTab(channel = newChannel()): Tab {
-    const received: FromFeed[] = []
-    let posted: ToFeed[] | undefined
-    let say = (_message: FromFeed): void => undefined
-    const link = shareFeed({
-      turns: turnsOf(locks as Pick<LockManager, 'request'>),
-      channel,
-      startOwn() {
-        posted = []
-        return {
-          post: (message) => posted?.push(message),
-          listen(receive) {
-            say = receive
-          },
-        }
-      },
-    })
-    link.listen((message) => received.push(message))
-    return { link, received, posted: () => posted, say: (message) => say(message) }
-  }
-  return { openTab, locks, newChannel }
-}
-
 const open = (line: string): ToFeed => ({ type: 'open', line })
-const opened = (line: string): FromFeed => ({ type: 'line', line, event: { type: 'opened' } })
 
 describe('the tabs of a browser', () => {
-  test('DF-11: one tab runs the feed, the others reach it, and its storage is asked in its own tab', () => {
-    const { openTab } = createBrowser()
-    const first = openTab()
-    const second = openTab()
-    first.link.post(open('a:1'))
-    second.link.post(open('b:1'))
-    expect(first.posted()).toEqual([open('a:1'), open('b:1')])
-    expect(second.posted()).toBeUndefined()
-    first.say(opened('b:1'))
-    first.say({ type: 'read', id: 1 })
-    expect(second.received).toEqual([opened('b:1')])
-    expect(first.received).toEqual([opened('b:1'), { type: 'read', id: 1 }])
-  })
-
-  test('DF-11: when its tab closes all others lose their lines, and one of them runs it', () => {
-    const { openTab, locks } = createBrowser()
-    openTab()
-    const second = openTab()
-    const third = openTab()
-    locks.free()
-    expect(second.received).toEqual([{ type: 'gone' }])
-    expect(third.received).toEqual([{ type: 'gone' }])
-    third.link.post(open('c:1'))
-    second.link.post(open('b:1'))
-    expect(second.posted()).toEqual([open('c:1'), open('b:1')])
-    expect(third.posted()).toBeUndefined()
-  })
-
   test('DF-11: what comes before it is known which tab runs the feed is kept for that one', () => {
-    const { newChannel } = createBrowser()
+    const newChannel = createChannels()
     const channel = newChannel()
     const other = newChannel()
     const receivedByOther: unknown[] = []
@@ -323,7 +186,7 @@ describe('the tabs of a browser', () => {
   })
 
   test('DF-11: a tab that gets its turn at once posts what waited to its own feed', () => {
-    const { newChannel } = createBrowser()
+    const newChannel = createChannels()
     const posted: ToFeed[] = []
     const leads: ((isLeader: boolean) => void)[] = []
     const channel = newChannel()

@@ -68,18 +68,6 @@ test('UI-97: open, text, error and end stand in the log as they come, spent atte
   expect(kinds()[0]).toBe('opened')
 })
 
-test('UI-97: a text without a connection is refused with its code, until there is one', async () => {
-  const { rig, line } = openHeart()
-  await line.send('early')
-  expect(line.refusedBy.value).toBe('not-open')
-  expect(line.log.lines.value[0]).toMatchObject({ kind: 'refused', text: 'early', code: 'not-open' })
-  rig.connect()
-  expect(line.refusedBy.value).toBeNull()
-  await line.send('in time')
-  expect(line.log.lines.value[0]).toMatchObject({ kind: 'sent', text: 'in time' })
-  expect(rig.last().sent).toEqual(['in time'])
-})
-
 const received = new Map<string, Set<(payload: unknown) => void>>()
 beforeEach(() => {
   received.clear()
