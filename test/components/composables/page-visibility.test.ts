@@ -110,20 +110,6 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     expect(['onShow', 'onHide', 'onUnload'].map((name) => page.driver.hookCount(name))).toEqual([1, 1, 1])
   })
 
-  test('ST-31: an own scope inside a component ends on its own', () => {
-    const stage = restart(runtime)
-    const reported: string[] = []
-    let stop: () => void = () => undefined
-    const page = stage.openPage(component(() => {
-      const scope = effectScope()
-      scope.run(() => usePageVisibility(recorder(reported)))
-      stop = () => scope.stop()
-    }))
-    stop()
-    page.cover()
-    expect(reported).toEqual(['shown'])
-  })
-
   test('ST-31: a listener that ends another during an event is the last to run', () => {
     const stage = restart(runtime)
     const reported: string[] = []
