@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import * as fake from 'fake-indexeddb'
 import { createPlatformLocks } from '../../../src/platform/locks/platform-locks'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { stubPageGlobals } from '../../support/uni-doubles/page-globals'
@@ -178,15 +177,5 @@ describe('what an outbox runs on', () => {
     expect(await storage.read('key')).toBe('waits')
     expect(report.mock.calls).toEqual([[{ code: 'storage-failed', detail: 'IndexedDB: SecurityError: denied' }]])
     expect([typeof locks.take, typeof clock.now(), typeof random.next()]).toEqual(['function', 'number', 'number'])
-  })
-
-  test('PF-31: where it can be opened nothing is reported, and uni’s storage stays empty', async () => {
-    stubPageGlobals()
-    for (const [name, value] of Object.entries(fake)) if (name.startsWith('IDB')) vi.stubGlobal(name, value)
-    vi.stubGlobal('indexedDB', new fake.IDBFactory())
-    const report = vi.fn()
-    await defaultOutboxPorts(report).storage.write('key', 'waits')
-    expect(await defaultOutboxPorts(report).storage.read('key')).toBe('waits')
-    expect(report).not.toHaveBeenCalled()
   })
 })
