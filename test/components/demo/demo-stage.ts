@@ -87,6 +87,13 @@ export function useDemoStage({ hasLists = false } = {}): () => DemoStage {
 /** The time that `pass` adds for lists beside the client's: they render changed rows that far apart. */
 export const listPaceMs = 100
 
+/** Scrolls a list that has a height of its own. */
+export async function scrollList(list: VueWrapper, scrollTop: number): Promise<void> {
+  list.find('.positions-scroll').element.dispatchEvent(new CustomEvent('scroll', { detail: { scrollTop } }))
+  await nextTick()
+  await nextTick()
+}
+
 function createStage(passList: () => void): { readonly stage: DemoStage; readonly end: () => void } {
   const uni = installUni()
   const scripted = createScriptedPorts()

@@ -9,7 +9,7 @@ import PositionRows from '../../../demo/features/account/position-rows.vue'
 import { useSettingsStore } from '../../../demo/settings/settings-store'
 import { usePositions, type Position, type Freshness } from '../../../src'
 import { position } from '../../unit/positions/samples'
-import { listPaceMs, useDemoStage } from './demo-stage'
+import { listPaceMs, scrollList, useDemoStage } from './demo-stage'
 
 const stage = useDemoStage({ hasLists: true })
 const digitsOf = (): number => 2
@@ -140,10 +140,7 @@ describe('in place of rows', () => {
 
   test('a list in a sheet scrolls by itself', async () => {
     const list = await showRows(manyRows(200), { heightPx: 400, scroll: undefined })
-    const detail = { scrollTop: rowPx * 150 }
-    list.find('.positions-scroll').element.dispatchEvent(new CustomEvent('scroll', { detail }))
-    await nextTick()
-    await nextTick()
+    await scrollList(list, rowPx * 150)
     expect(list.find('[data-ticket="152"]').exists()).toBe(true)
     expect(list.find('[data-ticket="1"]').exists()).toBe(false)
   })

@@ -3,18 +3,12 @@ import { describe, expect, test, vi } from 'vitest'
 import { defineComponent, h, nextTick, ref } from 'vue'
 import TradewirePositionList from '../../../components/tradewire-position-list/tradewire-position-list.vue'
 import type { Position } from '../../../src'
-import { useDemoStage } from '../demo/demo-stage'
+import { scrollList, useDemoStage } from '../demo/demo-stage'
 
 const stage = useDemoStage({ hasLists: true })
 
 const some = (count: number, over: Partial<Position> = {}): readonly Partial<Position>[] =>
   Array.from({ length: count }, (_, index) => ({ ticket: index + 1, ...over }))
-
-async function scroll(list: VueWrapper, scrollTop: number): Promise<void> {
-  list.find('.positions-scroll').element.dispatchEvent(new CustomEvent('scroll', { detail: { scrollTop } }))
-  await nextTick()
-  await nextTick()
-}
 
 const styleOf = (list: VueWrapper, selector: string): string => list.find(selector).attributes('style') ?? ''
 const topOf = (list: VueWrapper): string | undefined =>
@@ -46,7 +40,7 @@ describe('the window of a list', () => {
     await stage().goLive(some(100, { profit: 1 }))
     await comeBack([...some(100, { profit: 1 }), { ticket: 500, profit: 99 }])
     expect([askedOf(list), ticketsOf(list).at(-1)]).toEqual(['0', 500])
-    await scroll(list, 1)
+    await scrollList(list, 1)
     await comeBack([...some(100, { profit: 1 }), { ticket: 500, profit: 99 }, { ticket: 501, profit: 100 }])
     expect(askedOf(list)).toBe('65')
   })
@@ -54,7 +48,7 @@ describe('the window of a list', () => {
   test('PL-10: nothing moves after an absence in which nothing moved, nor where no row seen is left', async () => {
     const list = stage().show(TradewirePositionList, { heightPx: 640 })
     await stage().goLive(some(200))
-    await scroll(list, 64 * 100 + 10)
+    await scrollList(list, 64 * 100 + 10)
     await comeBack(some(200))
     expect(askedOf(list)).toBe('0')
     await comeBack(some(40))
@@ -64,7 +58,7 @@ describe('the window of a list', () => {
   test('PL-10: where the one row seen that is left comes to stand first, it is the one that stays', async () => {
     const list = stage().show(TradewirePositionList, { heightPx: 640 })
     await stage().goLive(some(200))
-    await scroll(list, 64 * 100 + 10)
+    await scrollList(list, 64 * 100 + 10)
     await comeBack([{ ticket: 101 }, ...some(50).map((row, at) => ({ ...row, ticket: 1_000 + at }))])
     expect(askedOf(list)).toBe('10')
   })
@@ -72,7 +66,7 @@ describe('the window of a list', () => {
   test('PL-10: an absence that ends before it is drawn is one as well', async () => {
     const list = stage().show(TradewirePositionList, { heightPx: 640, flushMs: 60_000 })
     await stage().goLive(some(200))
-    await scroll(list, 64 * 100)
+    await scrollList(list, 64 * 100)
     await comeBack(some(200).slice(3))
     expect(askedOf(list)).toBe(String(64 * 97))
   })
@@ -97,7 +91,7 @@ describe('the window of a list', () => {
     await stage().goLive(followed)
     await list.find('[data-ticket="2"] .line').trigger('click')
     const scrolledPx = 2 * 34 + 90 + 64 * 50
-    await scroll(list, scrolledPx)
+    await scrollList(list, scrolledPx)
     await comeBack(followed.slice(3))
     expect(askedOf(list)).toBe(String(34 + 64 * 47))
   })
@@ -106,11 +100,11 @@ describe('the window of a list', () => {
     const list = stage().show(TradewirePositionList, { heightPx: 640, grouped: true, overscanRows: 0 })
     await stage().goLive(some(100).map((row, at) => ({ ...row, flwsig: at < 20 })))
     expect(topOf(list)).toBe('0px')
-    await scroll(list, 34 + 64 * 10)
+    await scrollList(list, 34 + 64 * 10)
     expect(topOf(list)).toBe(`${34 + 64 * 10}px`)
-    await scroll(list, 34 + 64 * 20 + 34)
+    await scrollList(list, 34 + 64 * 20 + 34)
     expect([topOf(list), ticketsOf(list)[0]]).toEqual([`${34 + 64 * 20}px`, 21])
-    await scroll(list, 34 + 64 * 21 + 34)
+    await scrollList(list, 34 + 64 * 21 + 34)
     expect([topOf(list), ticketsOf(list)[0]]).toEqual([`${34 + 64 * 21 + 34}px`, 22])
     const heads = list.findAll('.position-head').filter((head) => head.attributes('hidden') === undefined)
     expect(heads).toEqual([])
@@ -121,19 +115,9 @@ describe('the window of a list', () => {
     await stage().goLive(some(100).map((row, at) => ({ ...row, flwsig: at < 23 })))
     expect(ticketsOf(list)).toHaveLength(23)
     expect(headsOf(list)).toEqual([expect.stringContaining('Ann')])
-    await scroll(list, 34 + 64 * 7)
+    await scrollList(list, 34 + 64 * 7)
     expect([ticketsOf(list)[0], ticketsOf(list).at(-1)]).toEqual([2, 24])
     expect(headsOf(list)).toEqual([expect.stringContaining('77')])
-  })
-
-  test.each([1, 3])('PL-16: what is opened below row %i of 3 raises the list, and goes with it', async (ticket) => {
-    const list = stage().show(TradewirePositionList, { heightPx: 640, detailsHeightPx: 90 })
-    await stage().goLive(some(3))
-    await list.find(`[data-ticket="${ticket}"] .line`).trigger('click')
-    expect(styleOf(list, '.position-rows')).toContain(`height: ${3 * 64 + 90}px`)
-    await stage().change([], [{ ticket, reason: 'closed' }])
-    expect(list.find('.position-details').exists()).toBe(false)
-    expect(styleOf(list, '.position-rows')).toContain(`height: ${2 * 64}px`)
   })
 
   test('PL-69: a mark that goes from one row to the next is drawn there', async () => {
@@ -166,10 +150,10 @@ describe('the window of a list', () => {
     const orderOf = (selector: string): number => Number(/order: (-?\d+)/.exec(styleOf(list, selector))?.[1])
     expect(orderOf('.position-details')).toBe(orderOf('[data-ticket="2"]') + 1)
     expect(heightPx()).toContain('height: 6490px')
-    await scroll(list, 64 * 50)
+    await scrollList(list, 64 * 50)
     expect(list.find('.position-details').exists()).toBe(false)
     expect(heightPx()).toContain('height: 6490px')
-    await scroll(list, 0)
+    await scrollList(list, 0)
     expect(list.find('.position-details').exists()).toBe(true)
     await stage().change([], [{ ticket: 2, reason: 'closed' }])
     expect(list.find('.position-details').exists()).toBe(false)

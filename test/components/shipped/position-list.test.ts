@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { defineComponent, h, nextTick, ref } from 'vue'
 import TradewirePositionList from '../../../components/tradewire-position-list/tradewire-position-list.vue'
 import type { Position, Ticket } from '../../../src'
-import { listPaceMs, useDemoStage } from '../demo/demo-stage'
+import { listPaceMs, scrollList, useDemoStage } from '../demo/demo-stage'
 
 const stage = useDemoStage({ hasLists: true })
 
@@ -25,12 +25,6 @@ function differing(before: readonly string[], after: readonly string[]): number 
   return after.filter((html, index) => html !== before[index]).length + Math.abs(after.length - before.length)
 }
 
-async function scroll(list: VueWrapper, scrollTop: number): Promise<void> {
-  list.find('.positions-scroll').element.dispatchEvent(new CustomEvent('scroll', { detail: { scrollTop } }))
-  await nextTick()
-  await nextTick()
-}
-
 /** The rows are the content of the frame that knows of doubt. */
 const renderings = (): number => stage().updatesOf('tradewire-position-list') + stage().updatesOf('doubt-frame')
 
@@ -38,10 +32,10 @@ describe('a position list', () => {
   test('PL-2: scrolling by one row changes one slot and the window’s place, in one rendering', async () => {
     const list = stage().show(TradewirePositionList, { heightPx: 640 })
     await stage().goLive(some(1_000))
-    await scroll(list, 64 * 100)
+    await scrollList(list, 64 * 100)
     const before = htmlOf(list)
     const rendered = renderings()
-    await scroll(list, 64 * 101)
+    await scrollList(list, 64 * 101)
     expect(differing(before, htmlOf(list))).toBe(1)
     expect(renderings()).toBe(rendered + 1)
     expect(laidOut(list)[0]).toBe('96')
@@ -51,7 +45,7 @@ describe('a position list', () => {
   test('PL-3: a row that closes in sight or above changes one slot, below none, of any number of rows', async () => {
     const list = stage().show(TradewirePositionList, { heightPx: 640 })
     await stage().goLive(some(10_000))
-    await scroll(list, 64 * 5_000)
+    await scrollList(list, 64 * 5_000)
     const closing = async (ticket: number): Promise<number> => {
       const before = htmlOf(list)
       await stage().change([], [{ ticket, reason: 'closed' }])
@@ -176,7 +170,7 @@ describe('a position list', () => {
   test('PL-10: after an absence the first row in sight stands where it stood, whatever closed above', async () => {
     const list = stage().show(TradewirePositionList, { heightPx: 640 })
     await stage().goLive(some(200))
-    await scroll(list, 64 * 100 + 10)
+    await scrollList(list, 64 * 100 + 10)
     const box = (): string | undefined => list.find('.positions-scroll').attributes('scroll-top')
     await stage().change([], [{ ticket: 150, reason: 'closed' }])
     expect(box()).toBe('0')
@@ -194,14 +188,14 @@ describe('a position list', () => {
     const page = defineComponent(() => () => h(TradewirePositionList, { heightPx: 640 }))
     const { wrapper: list, driver } = stage().openPage(page)
     await stage().goLive(some(200))
-    await scroll(list, 64 * 100 + 10)
+    await scrollList(list, 64 * 100 + 10)
     driver.hide()
     await stage().change([], [1, 2, 101].map((ticket) => ({ ticket, reason: 'closed' })))
     driver.show()
     await nextTick()
     const box = (): string | undefined => list.find('.positions-scroll').attributes('scroll-top')
     expect(box()).toBe(String(64 * 97 + 10))
-    await scroll(list, 64 * 97 + 10)
+    await scrollList(list, 64 * 97 + 10)
     await stage().change([], [{ ticket: 3, reason: 'closed' }])
     expect(box()).toBe(String(64 * 97 + 10))
   })
@@ -209,7 +203,7 @@ describe('a position list', () => {
   test('PL-16: a list that was empty begins at its top, wherever it was scrolled to before', async () => {
     const list = stage().show(TradewirePositionList, { heightPx: 640 })
     await stage().goLive(some(1_000))
-    await scroll(list, 64 * 100)
+    await scrollList(list, 64 * 100)
     await list.setProps({ where: () => false })
     await stage().pass(1)
     expect(list.find('.positions-scroll').exists()).toBe(false)

@@ -1,19 +1,14 @@
-import { flushPromises, type VueWrapper } from '@vue/test-utils'
+import type { VueWrapper } from '@vue/test-utils'
 import { describe, expect, test } from 'vitest'
 import { defineComponent, h, nextTick, type PropType } from 'vue'
 import { usePosition, usePositions, type Ticket } from '../../../src'
-import { useDemoStage } from '../demo/demo-stage'
+import { scrollList, useDemoStage } from '../demo/demo-stage'
 import TradewirePositions from '../../../components/tradewire-positions/tradewire-positions.vue'
 
 const stage = useDemoStage({ hasLists: true })
 
 const ticketsOf = (list: VueWrapper): readonly number[] =>
   list.findAll('.position-row').map((row) => Number(row.attributes('data-ticket'))).sort((one, other) => one - other)
-
-async function scroll(list: VueWrapper, scrollTop: number): Promise<void> {
-  list.find('.positions-scroll').element.dispatchEvent(new CustomEvent('scroll', { detail: { scrollTop } }))
-  await flushPromises()
-}
 
 /** A row of the application's own, as the slot wants it. */
 const OwnRow = defineComponent({
@@ -33,7 +28,7 @@ describe('the list of positions that ships', () => {
     await stage().goLive(Array.from({ length: 1_000 }, () => ({})))
     const seen = new Set<number>()
     for (let topPx = 0; topPx <= 64 * 1_000 - 640; topPx += 320) {
-      await scroll(list, topPx)
+      await scrollList(list, topPx)
       expect(ticketsOf(list).length).toBeLessThan(30)
       for (const ticket of ticketsOf(list)) seen.add(ticket)
     }
@@ -142,10 +137,10 @@ describe('the list of positions that ships', () => {
     expect(texts()[1]).toBe('2: 77')
     expect(stage().updatesOf('tradewire-positions')).toBe(lists)
     expect(stage().updatesOf('own-row')).toBe((rows ?? 0) + 1)
-    await scroll(list, 64 * 60)
+    await scrollList(list, 64 * 60)
     expect(texts()).toContain('61: 60')
     await stage().goLive([{}, {}])
-    await scroll(list, 0)
+    await scrollList(list, 0)
     expect(list.findAll('.positions-place')).toHaveLength(2)
   })
 })
