@@ -11,21 +11,6 @@ export const placeOf = ({ epoch, seq }: { readonly epoch: string; readonly seq: 
 /** After the last attempt, a user taps for another one after so long. */
 const tapMs = 1_000
 
-/** A client of the crowd. */
-export interface LoadClient {
-  readonly trader: number
-  isLive(): boolean
-  /** How often its user asked, all attempts being used up. */
-  taps(): number
-  /** The newest place that it had; for a deaf one, that of its last snapshot. */
-  place(): string
-  /** Checks whether its line still lives, if it reads nothing that would show it. */
-  wake(): void
-  /** Asks for more than it reads, if it reads nothing. */
-  burden(): void
-  stop(): void
-}
-
 interface ReaderOptions {
   readonly url: string
   readonly trader: number
@@ -34,7 +19,7 @@ interface ReaderOptions {
 }
 
 /** The real client over a real socket, that reads all it is sent. */
-export function createReader({ url, trader, seed, policy }: ReaderOptions): LoadClient {
+export function createReader({ url, trader, seed, policy }: ReaderOptions) {
   let place = ''
   let isShownLive = false
   let taps = 0
@@ -65,11 +50,10 @@ export function createReader({ url, trader, seed, policy }: ReaderOptions): Load
   client.connect()
   return {
     trader,
-    isLive: () => isShownLive && client.status().status === 'open',
-    place: () => place,
-    taps: () => taps,
-    wake: () => undefined,
-    burden: () => undefined,
-    stop: () => client.dispose(),
+    isLive: (): boolean => isShownLive && client.status().status === 'open',
+    /** The newest place that it had. */
+    place: (): string => place,
+    /** How often its user asked, all attempts being used up. */
+    taps: (): number => taps,
   }
 }

@@ -9,28 +9,7 @@ export interface Place {
   readonly seq: number
 }
 
-/** All writes to Redis, read beside all servers: the accounts at each place that they came to. */
-export interface Freshness {
-  rowsAt(place: Place): readonly Position[] | undefined
-  /** How many positions of that size the traders opened themselves. */
-  openedBySize(lots: number): number
-  /** Begins with an account as it stands now. */
-  follow(traderId: string): Promise<void>
-  /** Up to what is written now. */
-  catchUp(): Promise<void>
-  /** Nothing is written from now on, and all that was is here. */
-  hold(): Promise<void>
-  /** Ends `hold`. */
-  release(): Promise<void>
-  /** The sizes that were opened before the place to which Redis is about to go back. */
-  keep(sizes: readonly number[]): void
-  placeOf(traderId: string): Place | undefined
-  /** False for places before it began to look. */
-  hasSeen(place: Place): boolean
-  /** Forbidden entries that the streams had. */
-  readonly violations: readonly string[]
-  close(): void
-}
+export type Freshness = ReturnType<typeof createFreshness>
 
 interface Account {
   epoch: string
@@ -59,7 +38,8 @@ export const areSame = (rows: readonly Position[], others: readonly Position[]):
 const placeKey = ({ traderId, epoch, seq }: Place): string => `${traderId} ${epoch} ${seq}`
 const rowsIn = (text: string): readonly Position[] => (JSON.parse(text) as { row: Position }[]).map(({ row }) => row)
 
-export function createFreshness(url: string): Freshness {
+/** All writes to Redis, read beside all servers: the accounts at each place that they came to. */
+export function createFreshness(url: string) {
   const redis = new Redis(url, { protocol: 2, maxRetriesPerRequest: null, retryStrategy: () => 20 })
   redis.on('error', () => undefined)
   const accounts = new Map<string, Account>()
@@ -123,9 +103,11 @@ export function createFreshness(url: string): Freshness {
   }
 
   return {
-    rowsAt: (place) => states.get(placeKey(place)) as readonly Position[] | undefined,
-    openedBySize: (lots) => opened.get(lots) ?? 0,
-    async follow(traderId) {
+    rowsAt: (place: Place) => states.get(placeKey(place)) as readonly Position[] | undefined,
+    /** How many positions of that size the traders opened themselves. */
+    openedBySize: (lots: number): number => opened.get(lots) ?? 0,
+    /** Begins with an account as it stands now. */
+    async follow(traderId: string): Promise<void> {
       for (;;) {
         const account = await read(traderId)
         if (account !== undefined && account.epoch !== accounts.get(traderId)?.epoch) {
@@ -141,7 +123,8 @@ export function createFreshness(url: string): Freshness {
         await new Promise((resolve) => setTimeout(resolve, 5))
       }
     },
-    async catchUp() {
+    /** Up to what is written now. */
+    async catchUp(): Promise<void> {
       await catchUp()
       for (const [traderId, account] of accounts) {
         const stored = await read(traderId)
@@ -152,22 +135,27 @@ export function createFreshness(url: string): Freshness {
         if (one !== other) violations.push(`${traderId}: the rows at ${account.seq} are not what the deltas led to`)
       }
     },
-    async hold() {
+    /** Nothing is written from now on, and all that was is here. */
+    async hold(): Promise<void> {
       await redis.call('CLIENT', 'PAUSE', 60_000, 'WRITE')
       await catchUp()
     },
-    async release() {
+    /** Ends `hold`. */
+    async release(): Promise<void> {
       await redis.call('CLIENT', 'UNPAUSE')
     },
-    keep(sizes) {
+    /** The sizes that were opened before the place to which Redis is about to go back. */
+    keep(sizes: readonly number[]): void {
       kept = new Set(sizes)
     },
-    placeOf(traderId) {
+    placeOf(traderId: string): Place | undefined {
       const account = accounts.get(traderId)
       return account === undefined ? undefined : { traderId, epoch: account.epoch, seq: account.seq }
     },
-    hasSeen: ({ traderId, epoch, seq }) => seq >= (firsts.get(`${traderId} ${epoch}`) ?? Infinity),
-    violations,
-    close: () => redis.disconnect(),
+    /** False for places before it began to look. */
+    hasSeen: ({ traderId, epoch, seq }: Place): boolean => seq >= (firsts.get(`${traderId} ${epoch}`) ?? Infinity),
+    /** Forbidden entries that the streams had. */
+    violations: violations as readonly string[],
+    close: (): void => redis.disconnect(),
   }
 }

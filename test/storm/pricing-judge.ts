@@ -1,22 +1,6 @@
 import type { Tally } from './tally'
 
-/** Judges the commands to Redis, in the order in which Redis did them; it knows nothing of the servers' beliefs. */
-export interface PricingJudge {
-  /** A command; those of a script follow it. */
-  receive(atMs: number, args: readonly string[], isOfScript: boolean): void
-  /** Sets the roles at this place of the commands; before it they are not known, and no write is judged by them. */
-  knowRoles(roles: ReadonlyMap<string, string>): void
-  /** No server can price from now on, until `settle`; what was before is judged. */
-  disturb(atMs: number): void
-  /** Servers and Redis are there. */
-  settle(atMs: number): void
-  /** Redis is gone, and its commands are not seen; without its data there are no accounts either. */
-  lose(keepsData: boolean): void
-  /** Writes of servers that had lost the role meanwhile, of which Redis must take none. */
-  late(): number
-  /** The longest time for which an account was not priced, without that for which servers waited for a core, ms. */
-  maxMs(): number
-}
+export type PricingJudge = ReturnType<typeof createPricingJudge>
 
 /** A script that writes with a role. */
 interface Script {
@@ -57,7 +41,8 @@ interface Moment {
   readonly starvedMs: number
 }
 
-export function createPricingJudge({ tally, limitMs, starvedMs }: PricingJudgeOptions): PricingJudge {
+/** Judges the commands to Redis, in the order in which Redis did them; it knows nothing of the servers' beliefs. */
+export function createPricingJudge({ tally, limitMs, starvedMs }: PricingJudgeOptions) {
   let roles: Map<string, string> | undefined
   let script: Script | undefined
   let late = 0
@@ -101,7 +86,8 @@ export function createPricingJudge({ tally, limitMs, starvedMs }: PricingJudgeOp
   }
 
   return {
-    receive(atMs, args, isOfScript) {
+    /** A command; those of a script follow it. */
+    receive(atMs: number, args: readonly string[], isOfScript: boolean): void {
       if (!isOfScript) {
         script = scriptOf(args)
         if (script !== undefined && roles !== undefined && roles.get(script.roleKey) !== script.role) late += 1
@@ -128,24 +114,30 @@ export function createPricingJudge({ tally, limitMs, starvedMs }: PricingJudgeOp
         if (!priced.has(trader)) priced.set(trader, moment(atMs))
       }
     },
-    knowRoles(found) {
+    /** Sets the roles at this place of the commands; before it they are not known, and no write is judged by them. */
+    knowRoles(found: ReadonlyMap<string, string>): void {
       roles = new Map(found)
     },
-    disturb(atMs) {
+    /** No server can price from now on, until `settle`; what was before is judged. */
+    disturb(atMs: number): void {
       for (const trader of priced.keys()) judgeGap(trader, atMs)
       settled = undefined
     },
-    settle(atMs) {
+    /** Servers and Redis are there. */
+    settle(atMs: number): void {
       settled = moment(atMs)
     },
-    lose(keepsData) {
+    /** Redis is gone, and its commands are not seen; without its data there are no accounts either. */
+    lose(keepsData: boolean): void {
       roles = undefined
       script = undefined
       if (keepsData) return
       priced.clear()
       decided.clear()
     },
-    late: () => late,
-    maxMs: () => maxMs,
+    /** Writes of servers that had lost the role meanwhile, of which Redis must take none. */
+    late: (): number => late,
+    /** The longest time for which an account was not priced, without that for which servers waited for a core, ms. */
+    maxMs: (): number => maxMs,
   }
 }

@@ -6,20 +6,8 @@ import { createSeededRandom } from '../../server/shared/seeded-random'
 import { createLiveClient } from '../support/live-client'
 import { createWsSocketPort } from '../support/ws-socket-port'
 import { areSame, type Freshness, type Place } from './freshness'
-import { createOrderBook, type OrderBook } from './order-book'
+import { createOrderBook } from './order-book'
 import type { Tally } from './tally'
-
-/** A user with an account, who trades. */
-export interface StormUser {
-  readonly trader: string
-  readonly orders: OrderBook
-  /** Judges what was shown, as far as the record has come. */
-  judgeShown(): void
-  isLive(): boolean
-  /** Its present action. */
-  toText(): string
-  dispose(): void
-}
 
 export interface StormUserOptions {
   readonly index: number
@@ -54,7 +42,8 @@ const policy = {
 const readEpoch = (epoch: string): [world: string, count: number] =>
   [epoch.slice(0, epoch.lastIndexOf('-')), Number(epoch.slice(epoch.lastIndexOf('-') + 1))]
 
-export function createStormUser({ index, count, seed, record, tally, portOf }: StormUserOptions): StormUser {
+/** A user with an account, who trades. */
+export function createStormUser({ index, count, seed, record, tally, portOf }: StormUserOptions) {
   const trader = String(firstTrader + index)
   const random = createSeededRandom(seed * 100 + index)
   const sockets = createWsSocketPort()
@@ -99,7 +88,8 @@ export function createStormUser({ index, count, seed, record, tally, portOf }: S
   return {
     trader,
     orders,
-    judgeShown() {
+    /** Judges what was shown, as far as the record has come. */
+    judgeShown(): void {
       const due = shown
       shown = []
       for (const update of due) {
@@ -114,19 +104,20 @@ export function createStormUser({ index, count, seed, record, tally, portOf }: S
         }
       }
     },
-    isLive() {
+    isLive(): boolean {
       const place = record.placeOf(trader)
       const update = live.updates.at(-1)
       return client.status().status === 'open' && update?.freshness.state === 'live' && place?.epoch === update.epoch
         && place.seq <= update.seq + 1
     },
-    toText() {
+    /** Its present action. */
+    toText(): string {
       const { epoch, seq } = live.updates.at(-1) ?? {}
       const place = record.placeOf(trader)
       return `${trader} ${client.status().status} at ${epoch ?? ''} ${seq ?? ''}, the account at ${place?.epoch ?? ''}`
         + ` ${place?.seq ?? ''}, orders ${orders.isSettled() ? '' : 'not '}settled`
     },
-    dispose() {
+    dispose(): void {
       orders.dispose()
       client.dispose()
     },
