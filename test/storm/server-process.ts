@@ -9,8 +9,8 @@ export interface StormServerArgs {
   readonly rate: number
 }
 
-/** A feed server to be killed, which says its address on stdout; it ends with its parent. */
+/** A feed server to be killed, which sends its address to its parent; it ends with that. */
 const args = JSON.parse(process.argv[2] ?? '{}') as StormServerArgs
-process.stdin.on('end', () => process.exit()).on('error', () => process.exit()).resume()
+process.on('disconnect', () => process.exit())
 const { port, httpUrl } = await createRedisFeedServer({ port: 0, host: '127.0.0.1', positions: 6, ...args })
-process.stdout.write(`${JSON.stringify({ port, httpUrl })}\n`)
+process.send?.({ port, httpUrl })
