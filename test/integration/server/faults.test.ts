@@ -1,27 +1,19 @@
 import { describe, expect, test } from 'vitest'
-import type { FeedServer } from '../../../server/feed/feed-server'
-import type { FeedClient } from './feed-client'
 import { openClient, subscribe } from './feed-client'
 import { askRaw } from '../../robustness/escape-paths'
 import { ask, fieldsOf, listOf, order, notifyRaw } from './http-client'
 import { serving, until } from './serve'
 
-interface Setup {
-  readonly server: FeedServer
-  readonly client: FeedClient
-  readonly command: (body: object) => Promise<void>
-}
-
 describe('the fault control', () => {
   const serve = serving()
 
-  async function faulty(): Promise<Setup> {
+  async function faulty() {
     const server = await serve({ controlPort: 0 })
     const client = await openClient(server.url)
     return {
       server,
       client,
-      command: async (body) => expect(await order(server, body)).toMatchObject({ status: 200 }),
+      command: async (body: object): Promise<void> => expect(await order(server, body)).toMatchObject({ status: 200 }),
     }
   }
 

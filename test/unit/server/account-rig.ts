@@ -1,7 +1,7 @@
 import { createPosition } from '../../../server/feed/model/account/position-maker'
 import type { FeedRow, LivePosition } from '../../../server/feed/model/account/live-position'
-import { createPositionLedger, type PositionLedger } from '../../../server/feed/model/account/position-ledger'
-import { createValuer, type Valuer } from '../../../server/feed/model/account/valuer'
+import { createPositionLedger } from '../../../server/feed/model/account/position-ledger'
+import { createValuer } from '../../../server/feed/model/account/valuer'
 import type { AccountFeed } from '../../../server/feed/model/exchange/account-feed'
 import { createQuoteBoard, type QuoteBoard, type TradedInstrument } from '../../../server/feed/model/market/quote-board'
 import type { SeededRandom } from '../../../server/shared/seeded-random'
@@ -27,23 +27,18 @@ export function moveQuote(board: QuoteBoard, symbol: string, bidPoints: number, 
   board.put({ symbol, bid: bid + bidPoints, ask: ask + askPoints })
 }
 
-interface Books {
-  readonly board: QuoteBoard
-  readonly valuer: Valuer
-  readonly ledger: PositionLedger
-  /** Adds a position without levels, opened now. */
-  add(ticket: number, symbol: string, more: Pick<LivePosition, 'type' | 'lotsE8' | 'openPoints'>): LivePosition
-}
-
 /** The ledger of an account in USD with a leverage of 100. */
-export function booksOf(board: QuoteBoard, currencyDigits: number): Books {
+export function booksOf(board: QuoteBoard, currencyDigits: number) {
   const valuer = createValuer({ board, currency: 'USD', currencyDigits, leverage: 100 })
   const ledger = createPositionLedger({ board, valuer, currencyDigits })
   return {
     board,
     valuer,
     ledger,
-    add(ticket, symbol, more) {
+    /** Adds a position without levels, opened now. */
+    add(
+      ticket: number, symbol: string, more: Pick<LivePosition, 'type' | 'lotsE8' | 'openPoints'>,
+    ): LivePosition {
       const instrument = tradedOf(board, symbol)
       const owner = { flwsig: false, sigtraderid: 0, signame: '' }
       const position = createPosition(

@@ -23,19 +23,8 @@ export const flipped = (sound: Buffer, at: number, bits: number): Buffer => {
   return bytes
 }
 
-interface DamageRig {
-  readonly path: string
-  readonly troubles: readonly string[]
-  /** Opened a second after the orders were written. */
-  open(): OrderJournal
-  /** A journal of acknowledged orders, as the file has it. */
-  written(): Buffer
-  /** Two starts with an order between them, as after a real fault. */
-  startTwice(damaged: Buffer): void
-}
-
 /** A journal of orders in a folder of its own, which goes with the test. */
-export function createDamageRig(): DamageRig {
+export function createDamageRig() {
   const path = join(temporaryFolder(), 'orders.jsonl')
   const troubles: string[] = []
 
@@ -59,14 +48,17 @@ export function createDamageRig(): DamageRig {
   return {
     path,
     troubles,
+    /** Opened a second after the orders were written. */
     open,
-    written() {
+    /** A journal of acknowledged orders, as the file has it. */
+    written(): Buffer {
       const journal = openAt(startMs)
       for (const key of keys) journal.add(entry(key))
       journal.close()
       return fs.readFileSync(path)
     },
-    startTwice(damaged) {
+    /** Two starts with an order between them, as after a real fault. */
+    startTwice(damaged: Buffer): void {
       fs.rmSync(`${path}.damaged`, { force: true })
       fs.writeFileSync(path, damaged)
       troubles.length = 0

@@ -3,7 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { keptMs, maxOrderLifeMs } from '../../../server/feed/model/orders/kept-ms'
 import {
-  createDecidedOrders, lossRecord, orderRecordOf, type JournalEntry, type OrderJournal, type OrderRecord,
+  createDecidedOrders, lossRecord, orderRecordOf, type JournalEntry, type OrderRecord,
 } from '../../../server/feed/model/orders/order-journal'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { openChatJournal } from '../../../server/chat/messages/chat-journal'
@@ -60,18 +60,7 @@ describe('a record of a decided order', () => {
   })
 })
 
-interface Rig {
-  readonly clock: ReturnType<typeof createSimulatedClock>
-  readonly journal: OrderJournal
-  /** The records that are kept when all are written again. */
-  readonly live: () => readonly OrderRecord[]
-  /** Adds and gives the record as it is kept. */
-  add(reqid: string): OrderRecord
-  /** Which of the keys are known. */
-  known(...keys: readonly string[]): readonly string[]
-}
-
-function decidedOrders(entries: readonly OrderRecord[] = [], maxKeys?: number): Rig {
+function decidedOrders(entries: readonly OrderRecord[] = [], maxKeys?: number) {
   const clock = createSimulatedClock(startMs)
   let live = (): readonly OrderRecord[] => []
   let last: OrderRecord | undefined
@@ -88,12 +77,15 @@ function decidedOrders(entries: readonly OrderRecord[] = [], maxKeys?: number): 
   return {
     clock,
     journal,
+    /** The records that are kept when all are written again. */
     live: () => live(),
-    add(reqid) {
+    /** Adds and gives the record as it is kept. */
+    add(reqid: string): OrderRecord {
       journal.add(entry(reqid))
       return present(last)
     },
-    known: (...keys) => keys.filter((key) => journal.find('10260', key) !== undefined),
+    /** Which of the keys are known. */
+    known: (...keys: readonly string[]) => keys.filter((key) => journal.find('10260', key) !== undefined),
   }
 }
 

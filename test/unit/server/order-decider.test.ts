@@ -2,31 +2,20 @@ import { describe, expect, test } from 'vitest'
 import type { AckFrame, DeltaFrame, Order, OrderRefusal } from '../../../src/positions/model/wire'
 import type { FeedRow } from '../../../server/feed/model/account/live-position'
 import { summaryOf, totalsOf } from '../../../server/feed/model/account/totals'
-import type { AccountFeed } from '../../../server/feed/model/exchange/account-feed'
-import { createOrderDecider, type OrderDecider } from '../../../server/feed/model/orders/order-decider'
+import { createOrderDecider } from '../../../server/feed/model/orders/order-decider'
 import { keptMs, maxOrderLifeMs } from '../../../server/feed/model/orders/kept-ms'
 import type { OrderJournal } from '../../../server/feed/model/orders/order-journal'
 import { createOrderJournal } from '../../../server/feed/orders/order-journal'
-import { makeExchange, present, startMs, waysToPass, type TestExchange } from './support'
-
-interface Trading {
-  readonly exchange: TestExchange
-  readonly feed: AccountFeed
-  readonly orders: OrderDecider
-  readonly deltas: readonly DeltaFrame[]
-  readonly troubles: readonly string[]
-  /** Moves the clock of exchange and orders, ms. */
-  pass(ms: number): void
-  order(order: Order, reqid?: string, validUntil?: number): AckFrame
-  query(reqid: string): AckFrame
-}
+import { makeExchange, present, startMs, waysToPass } from './support'
 
 function asAck(frame: object): AckFrame {
   expect(frame).toMatchObject({ type: 'Ack' })
   return frame as AckFrame
 }
 
-function trading(journal: OrderJournal = createOrderJournal(undefined)): Trading {
+type Trading = ReturnType<typeof trading>
+
+function trading(journal: OrderJournal = createOrderJournal(undefined)) {
   const exchange = makeExchange()
   const feed = present(exchange.open('10260'))
   const deltas: DeltaFrame[] = []
@@ -41,14 +30,15 @@ function trading(journal: OrderJournal = createOrderJournal(undefined)): Trading
     orders,
     deltas,
     troubles,
-    pass(ms) {
+    /** Moves the clock of exchange and orders, ms. */
+    pass(ms: number): void {
       nowMs += ms
       exchange.pass(ms)
     },
-    order(order, reqid = `request-${(keys += 1)}`, validUntil = startMs) {
+    order(order: Order, reqid = `request-${(keys += 1)}`, validUntil = startMs): AckFrame {
       return asAck(orders.submit(feed, { type: 'Order', traderid: '10260', reqid, validUntil, order }))
     },
-    query: (reqid) => asAck(orders.query(feed, { type: 'Query', traderid: '10260', reqid })),
+    query: (reqid: string): AckFrame => asAck(orders.query(feed, { type: 'Query', traderid: '10260', reqid })),
   }
 }
 

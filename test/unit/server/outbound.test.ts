@@ -1,33 +1,25 @@
 import { describe, expect, test } from 'vitest'
-import type { Outbound, Wire } from '../../../server/feed/model/hub/outbound'
 import { createOutbound } from '../../../server/feed/model/hub/outbound'
 
-interface SlowWire extends Wire {
-  bufferedAmount: number
-  readonly sent: string[]
-  /** The system takes everything that waits. */
-  drain(): void
-  /** The system takes the first text that waits. */
-  take(): void
-}
-
-function createSlowWire(): SlowWire {
+function createSlowWire() {
   let callbacks: (() => void)[] = []
   let taken = 0
-  const wire: SlowWire = {
+  const wire = {
     bufferedAmount: 0,
-    sent: [],
-    send(text, sent) {
+    sent: [] as string[],
+    send(text: string, sent: () => void): void {
       wire.bufferedAmount += text.length
       wire.sent.push(text)
       callbacks.push(sent)
     },
-    take() {
+    /** The system takes the first text that waits. */
+    take(): void {
       wire.bufferedAmount -= wire.sent[taken]?.length ?? 0
       taken += 1
       callbacks.shift()?.()
     },
-    drain() {
+    /** The system takes everything that waits. */
+    drain(): void {
       taken = wire.sent.length
       wire.bufferedAmount = 0
       const called = callbacks
@@ -38,13 +30,7 @@ function createSlowWire(): SlowWire {
   return wire
 }
 
-interface OutboundRig {
-  readonly wire: SlowWire
-  readonly line: Outbound
-  readonly caughtUp: () => number
-}
-
-function createLine(snapshotText: string | undefined): OutboundRig {
+function createLine(snapshotText: string | undefined) {
   const wire = createSlowWire()
   let caughtUp = 0
   const line = createOutbound({

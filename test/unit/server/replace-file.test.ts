@@ -17,23 +17,14 @@ const failing = (code: string) => (): never => {
   throw Object.assign(new Error('it fails'), { code })
 }
 
-interface WatchedFiles extends JournalFiles {
-  /** The calls in order: the name of the call, and of the file or folder where it matters. */
-  readonly calls: string[]
-  /** Paths that were opened and not closed. */
-  open(): readonly string[]
-}
-
 /** The real files, with some calls replaced. */
-function watched(replaced: Partial<JournalFiles> = {}): WatchedFiles {
+function watched(replaced: Partial<JournalFiles> = {}) {
   const calls: string[] = []
   const names = new Map<number, string>()
   const does: JournalFiles = { ...fs, ...replaced }
   const call = (name: string, file: number): void => void calls.push(`${name} ${names.get(file) ?? '?'}`)
-  return {
+  const files: JournalFiles = {
     ...does,
-    calls,
-    open: () => [...names.values()],
     openSync(at, flags, mode) {
       const file = does.openSync(at, flags, mode)
       names.set(file, String(at) === folder ? 'folder' : String(at).slice(folder.length + 1))
@@ -59,6 +50,13 @@ function watched(replaced: Partial<JournalFiles> = {}): WatchedFiles {
       does.closeSync(file)
       names.delete(file)
     },
+  }
+  return {
+    ...files,
+    /** In order: the name of the call, and of the file or folder where it matters. */
+    calls,
+    /** Paths that were opened and not closed. */
+    open: () => [...names.values()],
   }
 }
 
