@@ -7,14 +7,6 @@ import { freePort } from '../support/redis-server'
 
 export type ProxyKind = 'nginx' | 'haproxy'
 
-/** A proxy of one thread in front of one server, without TLS, since a raw broadcast has none either. */
-export interface ProxyProcess {
-  readonly url: string
-  /** Processor time since the start, ms. */
-  cpuMs(): Promise<number>
-  kill(): Promise<void>
-}
-
 const host = '127.0.0.1'
 
 const texts: Readonly<Record<ProxyKind, (port: number, to: string, folder: string) => string>> = {
@@ -47,8 +39,11 @@ listen clients
 export const proxiesHere = (): ProxyKind[] =>
   process.platform === 'linux' ? (['nginx', 'haproxy'] as const).filter((name) => findProgram(name) !== undefined) : []
 
-/** @param to address of the server, such as `127.0.0.1:8788` */
-export async function startProxyProcess(kind: ProxyKind, to: string): Promise<ProxyProcess> {
+/**
+ * A proxy of one thread in front of one server, without TLS, since a raw broadcast has none either.
+ * @param to address of the server, such as `127.0.0.1:8788`
+ */
+export async function startProxyProcess(kind: ProxyKind, to: string) {
   const folder = await mkdtemp(join(tmpdir(), 'tradewire-proxy-'))
   const file = join(folder, 'proxy.conf')
   const port = await freePort()
@@ -62,12 +57,13 @@ export async function startProxyProcess(kind: ProxyKind, to: string): Promise<Pr
   const { child, gone } = launched
   return {
     url: `ws://${host}:${port}`,
-    async cpuMs() {
+    /** Processor time since the start, ms. */
+    async cpuMs(): Promise<number> {
       // `stat` beside it counts hundredths of a second: a short measurement costs less than one.
       const [runNs = ''] = (await readFile(`/proc/${child.pid}/schedstat`, 'utf8')).split(' ')
       return Number(runNs) / 1_000_000
     },
-    async kill() {
+    async kill(): Promise<void> {
       child.kill('SIGKILL')
       await gone
       await rm(folder, { recursive: true, force: true })

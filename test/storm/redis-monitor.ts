@@ -3,14 +3,10 @@ import { keys } from '../../server/redis/keys'
 import { partsOf } from '../../server/redis/keys'
 import type { PricingJudge } from './pricing-judge'
 
-/** Reads each command that Redis carries out, in its order, over restarts. */
-export interface RedisMonitor {
-  close(): void
-}
-
 const usual = { protocol: 2, maxRetriesPerRequest: null, retryStrategy: () => 5 } as const
 
-export async function monitorRedis(url: string, shards: number, judge: PricingJudge): Promise<RedisMonitor> {
+/** Reads each command that Redis carries out, in its order, over restarts. */
+export async function monitorRedis(url: string, shards: number, judge: PricingJudge) {
   const asking = new Redis(url, usual)
   asking.on('error', () => undefined)
   const monitor = await asking.monitor()
@@ -54,7 +50,7 @@ export async function monitorRedis(url: string, shards: number, judge: PricingJu
   monitor.on('monitoring', () => void ask())
   await ask()
   return {
-    close() {
+    close(): void {
       marker = ''
       monitor.disconnect()
       asking.disconnect()

@@ -1,12 +1,5 @@
 import { readFile } from 'node:fs/promises'
 
-/** How long processes that were ready to run have waited for a core, on a machine that does much else. */
-export interface Starved {
-  /** The time of all of them together, since the beginning. */
-  ms(): number
-  stop(): void
-}
-
 const everyMs = 50
 
 /** The waiting time of its main thread, ms; 0 where the system does not report it. */
@@ -15,7 +8,8 @@ async function waitedMs(pid: number): Promise<number> {
   return Number(waitedNs) / 1_000_000
 }
 
-export function watchStarved(pids: () => readonly (number | undefined)[]): Starved {
+/** How long processes that were ready to run have waited for a core, on a machine that does much else. */
+export function watchStarved(pids: () => readonly (number | undefined)[]) {
   const waited = new Map<number, number>()
   let total = 0
 
@@ -29,5 +23,9 @@ export function watchStarved(pids: () => readonly (number | undefined)[]): Starv
   }
 
   const timer = setInterval(() => void look(), everyMs)
-  return { ms: () => total, stop: () => clearInterval(timer) }
+  return {
+    /** The time of all of them together, since the beginning. */
+    ms: (): number => total,
+    stop: (): void => clearInterval(timer),
+  }
 }
