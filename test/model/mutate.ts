@@ -3,9 +3,8 @@ import { compileFunction } from 'node:vm'
 import ts from 'typescript'
 import type { step as stepMachine } from '../../src/connection/machine/step'
 import { stepWith, type Step } from '../support/full-step'
-import type { OutboxStep } from './outbox-world'
 
-/** A change to one file of a machine, `find` standing there exactly once. */
+/** A change to one file of the machine, `find` standing there exactly once. */
 export interface Edit {
   /** Below the machine's folder. */
   readonly file: string
@@ -16,25 +15,17 @@ export interface Edit {
 type Exports = Record<string, unknown>
 
 const connectionRoot = new URL('../../src/connection/machine/', import.meta.url)
-const outboxRoot = new URL('../../src/outbox/model/', import.meta.url)
 const plainScripts = new Map<string, string>()
 
 /** Builds the machine from its sources with some of them changed; throws when a guard is not where it was. */
 export function mutatedStep(edits: readonly Edit[]): Step {
-  const { step } = loaderOf(connectionRoot, edits)('step.ts')
+  const { step } = loaderOf(edits)('step.ts')
   if (!isMachineStep(step)) throw new Error('step.ts exports no step')
   return stepWith(step)
 }
 
-/** The same of the outbox's. */
-export function mutatedOutboxStep(edits: readonly Edit[]): OutboxStep {
-  const { stepOutbox } = loaderOf(outboxRoot, edits)('step.ts')
-  if (!isOutboxStep(stepOutbox)) throw new Error('step.ts exports no stepOutbox')
-  return stepOutbox
-}
-
 /** Gives what its files export. */
-function loaderOf(root: URL, edits: readonly Edit[]): (file: string) => Exports {
+function loaderOf(edits: readonly Edit[]): (file: string) => Exports {
   const loaded = new Map<string, Exports>()
 
   function load(url: URL): Exports {
@@ -42,7 +33,7 @@ function loaderOf(root: URL, edits: readonly Edit[]): (file: string) => Exports 
     if (known !== undefined) return known
     const exports: Exports = {}
     loaded.set(url.href, exports)
-    const mine = edits.filter(({ file }) => new URL(file, root).href === url.href)
+    const mine = edits.filter(({ file }) => new URL(file, connectionRoot).href === url.href)
     const script = mine.length === 0 ? plainScriptOf(url) : toScript(mine.reduce(applied, sourceOf(url)))
     // Under a name of its own: coverage would take a mutant for the source that it was made from.
     const filename = `mutant-of-${url.pathname.slice(url.pathname.lastIndexOf('/') + 1)}`
@@ -51,11 +42,7 @@ function loaderOf(root: URL, edits: readonly Edit[]): (file: string) => Exports 
     return exports
   }
 
-  return (file) => load(new URL(file, root))
-}
-
-function isOutboxStep(value: unknown): value is OutboxStep {
-  return typeof value === 'function'
+  return (file) => load(new URL(file, connectionRoot))
 }
 
 function isMachineStep(value: unknown): value is typeof stepMachine {

@@ -40,6 +40,17 @@ describe('time to live', () => {
     expect(rig.outbox.entries()).toMatchObject([{ postedAtMs, expiresAtMs: postedAtMs + order.ttlMs }])
   })
 
+  test('OB-10: it is over while its state is being stored, in a sleep in which no timer fired', async () => {
+    const { rig, kept } = createHeldOutbox({ server: { line: 'mute' } })
+    await rig.post('buy', order)
+    kept.hold('write')
+    await rig.comeBack()
+    rig.clock.suspend(5_000)
+    await kept.letGo()
+    await rig.settle()
+    expect([rig.states(), rig.said()]).toEqual([['expired'], []])
+  })
+
   test('OB-10: it is over when the message is read back', async () => {
     const before = createOutboxRig({ server: { line: 'mute' } })
     await before.post('buy', order)
