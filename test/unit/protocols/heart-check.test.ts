@@ -28,7 +28,7 @@ describe('the session', () => {
     ])
   })
 
-  test('HC-4: it knows whether it is wanted, with or without a socket', () => {
+  test('HC-3, HC-4: it knows whether it is wanted, with or without a socket; a restart times it again', () => {
     const { opened, detached, steer } = session()
     expect(opened(1)).toEqual([{ type: 'ready' }])
     expect(detached(2)).toEqual([])
