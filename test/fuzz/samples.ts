@@ -76,11 +76,11 @@ const errorSample = (dice: Dice): Fields => ({
 
 /** Any frame of a feed that stands there. */
 export function feedSample(dice: Dice, epoch = 'e1', seq = 1): Fields {
-  const kind = dice.below(20)
+  const kind = dice.below(24)
   if (kind < 11) return deltaSample(dice, epoch, seq)
   if (kind < 15) return snapshotSample(dice, epoch, seq)
   if (kind < 17) return pongSample(dice, epoch, seq)
-  return kind < 19 ? ackSample(dice) : errorSample(dice)
+  return kind < 23 ? ackSample(dice) : errorSample(dice)
 }
 
 /** A row of the original server, which is careless about types. */

@@ -91,11 +91,13 @@ export const listenerCases: readonly Case[] = [
       add(socket, 'message', receive('undefined'), undefined)
       add(socket, 'message', capturing, 1)
       add(socket, 'message', receive('once'), { once: 1 })
+      add(socket, { toString: () => 'message' }, receive('words'))
+      remove(socket, 'message', capturing, null)
       await echo(socket)
-      same(calls.splice(0).sort(), ['1', 'null', 'once', 'undefined'])
+      same(calls.splice(0).sort(), ['1', 'null', 'once', 'undefined', 'words'])
       remove(socket, 'message', capturing, { capture: 'yes' })
       await echo(socket)
-      same(calls, ['null', 'undefined'])
+      same(calls, ['null', 'undefined', 'words'])
     },
   },
   {
