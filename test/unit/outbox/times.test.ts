@@ -51,6 +51,15 @@ describe('time to live', () => {
     expect([rig.states(), rig.said()]).toEqual([['expired'], []])
   })
 
+  test('OB-11: a message that has settled leaves no wait behind', async () => {
+    const rig = await createLiveOutbox()
+    const before = rig.clock.pending()
+    const id = await rig.postAndSettle('buy')
+    expect(rig.clock.pending()).toBeGreaterThan(before)
+    await rig.answer(id)
+    expect(rig.clock.pending()).toBe(before)
+  })
+
   test('OB-10: it is over when the message is read back', async () => {
     const before = createOutboxRig({ server: { line: 'mute' } })
     await before.post('buy', order)

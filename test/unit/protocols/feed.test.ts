@@ -317,7 +317,7 @@ describe('a stored book', () => {
     const session = driveSession({}, { userId: 10261 })
     expect(() => session.restore(dumped())).toThrow('positions image: traderId')
     expect(() => session.restore('rubbish')).toThrow('positions image: image')
-    const image = { ...liveSession([1]).dump(), positions: [position({ ticket: 1 }), { ticket: 2 }] }
+    const image: unknown = Object.assign({}, dumped(), { positions: [position({ ticket: 1 }), { ticket: 2 }] })
     expect(() => driveSession().restore(image)).toThrow('positions image: positions')
     expect(session.flush()).toMatchObject({ freshness: { state: 'empty' }, list: [] })
   })
