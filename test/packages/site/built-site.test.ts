@@ -52,7 +52,13 @@ const root = fileURLToPath(new URL('../../..', import.meta.url))
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 const bases = ['/', '/tradewire/'] as const
 const names = groups.flatMap(({ pages }) => pages.map(({ name }) => `${name}.html`))
-const paths = ['', 'en/', ...names, ...names.map((name) => `en/${name}`)]
+const pathsOf = (files: readonly string[]): readonly string[] =>
+  ['', 'en/', ...files, ...files.map((name) => `en/${name}`)]
+const paths = pathsOf(names)
+/** The front pages, and the first page of each group. */
+const firstPaths = pathsOf(groups.flatMap(({ pages }) => pages.slice(0, 1).map(({ name }) => `${name}.html`)))
+/** The frame around a text is the same on each page. */
+const framePaths = pathsOf(['quick-start.html'])
 
 const folder = mkdtempSync(join(tmpdir(), 'tradewire-site-'))
 const sites = new Map<string, SiteServer>()
@@ -104,25 +110,33 @@ const patienceMs = 900_000
 
 const urlOf = (base: string, path: string): string => `${sites.get(base)?.url ?? ''}${path}`
 
-describe.each(bases)('the site at %s', (base) => {
-  test('DO-8: each page opens without an error, and asks no other host for anything', async () => {
-    const page = await openPage()
-    const wrong: string[] = []
-    page.on('pageerror', ({ message }) => wrong.push(`${page.url()}: ${message}`))
-    page.on('response', (response) => {
-      if (response.status() >= 400) wrong.push(`${response.status()} ${response.url()}`)
-    })
-    page.on('request', (request) => {
-      const { protocol, origin } = new URL(request.url())
-      if (protocol !== 'data:' && !urlOf(base, '').startsWith(origin)) wrong.push(`asks ${request.url()}`)
-    })
-    for (const path of paths) {
-      await page.goto(urlOf(base, path), { waitUntil: 'networkidle' })
-      expect(await page.locator('h1, .VPHero').count(), path).toBeGreaterThan(0)
-    }
-    expect(wrong).toEqual([])
-  }, patienceMs)
+/** Collects errors, missing files and requests to other hosts. */
+function watch(page: Page, base: string): readonly string[] {
+  const wrong: string[] = []
+  page.on('pageerror', ({ message }) => wrong.push(`${page.url()}: ${message}`))
+  page.on('response', (response) => {
+    if (response.status() >= 400) wrong.push(`${response.status()} ${response.url()}`)
+  })
+  page.on('request', (request) => {
+    const { protocol, origin } = new URL(request.url())
+    if (protocol !== 'data:' && !urlOf(base, '').startsWith(origin)) wrong.push(`asks ${request.url()}`)
+  })
+  return wrong
+}
 
+async function openText(page: Page, base: string, path: string): Promise<void> {
+  await page.goto(urlOf(base, path), { waitUntil: 'networkidle' })
+  expect(await page.locator('h1, .VPHero').count(), path).toBeGreaterThan(0)
+}
+
+test('DO-8: at the root, too, a page of each kind opens without an error, and asks no other host', async () => {
+  const page = await openPage()
+  const wrong = watch(page, '/')
+  for (const path of firstPaths) await openText(page, '/', path)
+  expect(wrong).toEqual([])
+}, patienceMs)
+
+describe.each(bases)('the site at %s', (base) => {
   test.each([
     ['', '断线重连', 'reconnection'], ['', '心跳', 'heartbeats'], ['', '错误码', 'codes'],
     ['en/', 'token refresh', 'recipes'],
@@ -322,41 +336,48 @@ describe('the pieces beside the text', () => {
   })
 })
 
-describe.each(['usual', 'wide'] as const)('with %s letters', (fonts) => {
-  test.each([320, 375])('DO-35: at %d px no table and no page is wider than the phone, at 130 % too', async (width) => {
-    const own = await launchBrowser({ fonts })
-    onTestFinished(() => own.close())
-    const page = await own.newPage({ isMobile: true, viewport: { width, height: 800 } })
-    const cut: string[] = []
-    for (const path of paths) {
-      await page.goto(urlOf(withDemo, path), { waitUntil: 'networkidle' })
+test('DO-35: on phones of 320 and 375 px no table and no page is wider, with wide letters and at 130 %', async () => {
+  const own = await launchBrowser({ fonts: 'wide' })
+  onTestFinished(() => own.close())
+  const page = await own.newPage({ isMobile: true })
+  const cut: string[] = []
+  for (const path of paths) {
+    await page.goto(urlOf(withDemo, path), { waitUntil: 'networkidle' })
+    for (const width of [320, 375]) {
+      await page.setViewportSize({ width, height: 800 })
       for (const zoom of ['100%', '130%']) {
-        cut.push(...(await findWide(page, zoom)).map((one) => `${path} ${zoom}: ${one}`))
+        cut.push(...(await findWide(page, zoom)).map((one) => `${path} ${width} px ${zoom}: ${one}`))
       }
     }
-    expect(cut).toEqual([])
-  }, patienceMs)
-})
+  }
+  expect(cut).toEqual([])
+}, patienceMs)
 
-describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
-  test.each([375, 1280])('DO-8: at %d px axe finds nothing serious, and no page scrolls sideways', async (width) => {
-    const page = await openPage({ colorScheme, viewport: { width, height: 800 }, reducedMotion: 'reduce' })
-    const found: string[] = []
-    for (const path of paths) {
-      await page.goto(urlOf(withDemo, path), { waitUntil: 'networkidle' })
-      await page.addScriptTag({ path: axePath })
-      const violations = await page.evaluate(async () => {
-        const { violations: all } = await window.axe.run()
-        const { scrollWidth, clientWidth } = document.documentElement
-        const sideways = scrollWidth > clientWidth ? [`sideways ${scrollWidth}`] : []
-        return [...sideways, ...all.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-          .map(({ id, nodes }) => `${id} ${nodes[0]?.html ?? ''} (${nodes.length})`)]
-      })
-      found.push(...violations.map((violation) => `${path}: ${violation}`))
-    }
-    expect(found).toEqual([])
-  }, patienceMs)
-})
+/** Each page once at each width, in either theme; what surrounds its text in both. */
+const views = [
+  ['light', 375, paths], ['dark', 1280, paths], ['dark', 375, framePaths], ['light', 1280, framePaths],
+] as const
+
+test.each(views)('DO-8: %s at %d px each page opens without an error, axe finds nothing serious', async (
+  colorScheme, width, visited,
+) => {
+  const page = await openPage({ colorScheme, viewport: { width, height: 800 }, reducedMotion: 'reduce' })
+  const wrong = watch(page, withDemo)
+  const found: string[] = []
+  for (const path of visited) {
+    await openText(page, withDemo, path)
+    await page.addScriptTag({ path: axePath })
+    const violations = await page.evaluate(async () => {
+      const { violations: all } = await window.axe.run()
+      const { scrollWidth, clientWidth } = document.documentElement
+      const sideways = scrollWidth > clientWidth ? [`sideways ${scrollWidth}`] : []
+      return [...sideways, ...all.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .map(({ id, nodes }) => `${id} ${nodes[0]?.html ?? ''} (${nodes.length})`)]
+    })
+    found.push(...violations.map((violation) => `${path}: ${violation}`))
+  }
+  expect([...wrong, ...found]).toEqual([])
+}, patienceMs)
 
 test('DO-8: each page is built', () => {
   const built = readdirSync(join(folder, 'below'), { recursive: true, encoding: 'utf8' })
