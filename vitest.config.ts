@@ -154,8 +154,8 @@ export default defineConfig({
           setupFiles: [at('./test/support/compare-bytes.ts')],
           include: ['test/packages/**/*.test.ts'],
           globalSetup: [at('./test/packages/support/global-setup.ts')],
-          // The first installs what builds the site and looks at each page of it, the second five more builders.
-          // The third makes nine builds of the first page as it is pasted, the fourth a page for each mistake.
+          // The first installs what builds the site and looks at each page of it, the second three more builders.
+          // The third makes three builds of the first page as it is pasted, the fourth a page for each mistake.
           // The fifth makes ten builds to weigh, the last two install other versions of uni.
           exclude: inRelease ? [] : ['test/packages/site/**', 'test/packages/mini-programs/**',
             'test/packages/first-files/**', 'test/packages/usual-mistakes/**', 'test/packages/build-sizes/**',

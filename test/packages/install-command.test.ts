@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { readText } from '../../scripts/pack/facts'
 import { createFreshProject, type FreshProject, writeUniProject } from './support/fresh-project'
+import { writeInstalledProject } from './support/installed-template'
 import { npmTarball } from './support/packed'
 import { installAsWritten, only } from './support/readme-app'
 import { inRelease } from '../support/test-scope'
@@ -38,8 +39,8 @@ describe.each(lockings)('in a project of the template, with a lock file: %s', (i
     const tarball = await npmTarball()
     const project = createFreshProject('tradewire-install')
     onTestFinished(() => project.remove())
-    writeUniProject(project, { isLocked })
-    if (isLocked) await project.npm(['install'])
+    if (isLocked) await writeInstalledProject(project)
+    else writeUniProject(project, { isLocked })
     expect(existsSync(join(project.folder, 'package-lock.json'))).toBe(isLocked)
     expect(existsSync(join(project.folder, 'node_modules/pinia'))).toBe(false)
     await installAsWritten(readFileSync(join(tarball, '../package/README.md'), 'utf8'), tarball, project)

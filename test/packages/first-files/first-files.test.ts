@@ -3,21 +3,20 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { freePorts } from '../../e2e/support/started'
 import type { HostName } from '../../hosts/host'
-import { hostNames } from '../../hosts/stage'
 import { adviceIn } from '../support/copies'
-import { playFirstPage, readmeStart, writeFirstFiles, type Start } from '../support/first-page'
+import { firstPackages, playFirstPage, writeFirstFiles, type Start } from '../support/first-page'
 import { createFreshProject, type FreshProject } from '../support/fresh-project'
+import { writeInstalledProject } from '../support/installed-template'
 
-const starts: readonly Start[] = [
-  readmeStart,
+const quickStart = { document: 'docs/en/quick-start.md', main: 'main.js', pageHas: '<script setup>' } as const
+
+/** By turns on the platforms; `versions` has the files of README on each. */
+const starts: readonly (Start & { readonly hostNames: readonly HostName[] })[] = [
   {
-    title: 'the quick start in JavaScript', document: 'docs/en/quick-start.md',
-    main: 'main.js', pageHas: '<script setup>', packed: 'npm',
+    ...quickStart, title: 'the quick start in JavaScript with uni_modules', packed: 'uni_modules',
+    hostNames: ['h5', 'mp-weixin'],
   },
-  {
-    title: 'the quick start in JavaScript with uni_modules', document: 'docs/en/quick-start.md',
-    main: 'main.js', pageHas: '<script setup>', packed: 'uni_modules',
-  },
+  { ...quickStart, title: 'the quick start in JavaScript', packed: 'npm', hostNames: ['app'] },
 ]
 
 let project: FreshProject
@@ -26,10 +25,12 @@ let port: number
 beforeAll(async () => {
   project = createFreshProject('tradewire-first-files')
   ;[port = 0] = await freePorts(1)
+  await writeInstalledProject(project, firstPackages)
+  await project.npm(['install'])
 }, 1_800_000)
 afterAll(() => project.remove())
 
-describe.each(starts)('$title', (start) => {
+describe.each(starts)('$title', ({ hostNames, ...start }) => {
   const builds = new Map<HostName, string>()
 
   beforeAll(async () => {

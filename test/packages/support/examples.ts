@@ -5,8 +5,7 @@ import { readText, root } from '../../../scripts/pack/facts'
 import { listBelow, type PackageFiles } from '../../../scripts/pack/folder'
 import type { FreshProject } from './fresh-project'
 
-export const exampleNames = ['quick-start', 'positions', 'from-socket-js'] as const
-export type ExampleName = (typeof exampleNames)[number]
+export type ExampleName = 'quick-start' | 'positions' | 'from-socket-js'
 
 /** The address that the examples name: that of their own server. */
 const OWN_ADDRESS = 'ws://localhost:8080'

@@ -6,10 +6,9 @@ import type { AppHostOptions } from '../../hosts/app/app-host'
 import type { Host, HostName } from '../../hosts/host'
 import { becomes, creators } from '../../hosts/stage'
 import { startServer } from './examples'
-import { writeUniProject, type FreshProject } from './fresh-project'
+import type { FreshProject } from './fresh-project'
 import { npmTarball, uniModulesPlugin } from './packed'
 import { installAsWritten, only } from './readme-app'
-import type { UniVersion } from './uni-versions'
 
 /** Where a reader begins: a document, and the two files that they paste from it. */
 export interface Start {
@@ -45,17 +44,18 @@ function templateFiles(isTyped: boolean): readonly (readonly [path: string, text
   ]
 }
 
-/** Pastes the files, with this port as the server's, and installs the plugin as the document says. */
+/** Without Pinia: the stores alone need it, and these files use none. */
+export const firstPackages = { has: ['ws'] } as const
+
+/**
+ * Pastes the files into a project of uni's template, with this port as the server's, and installs the plugin as the
+ * document says.
+ */
 export async function writeFirstFiles(
   project: FreshProject,
   { document, main, pageHas, packed }: Start,
   port: number,
-  version?: UniVersion,
 ): Promise<void> {
-  // Without Pinia: the stores alone need it, and these files use none.
-  const has = ['ws']
-  writeUniProject(project, version === undefined ? { has } : { has, version })
-  await project.npm(['install'])
   const tarball = await npmTarball()
   const folder = packed === 'npm' ? join(tarball, '../package') : await uniModulesPlugin()
   const text = readFileSync(join(folder, document), 'utf8')

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import { jsonText } from '../../../scripts/pack/folder'
 import { freePorts } from '../../e2e/support/started'
-import { playFirstPage, readmeStart, writeFirstFiles, type Start } from '../support/first-page'
-import { createFreshProject, type FreshProject } from '../support/fresh-project'
+import { firstPackages, playFirstPage, readmeStart, writeFirstFiles, type Start } from '../support/first-page'
+import { createFreshProject, type FreshProject, writeUniProject } from '../support/fresh-project'
 import { uniAppX } from '../support/uni-versions'
 
 /** uni's builder changes the import of `main.uts` and finds its own name in no types. */
@@ -16,6 +16,8 @@ let port: number
 beforeAll(async () => {
   project = createFreshProject('tradewire-uni-app-x')
   ;[port = 0] = await freePorts(1)
+  writeUniProject(project, { ...firstPackages, version: uniAppX })
+  await project.npm(['install'])
 }, 1_800_000)
 afterAll(() => project.remove())
 
@@ -39,11 +41,11 @@ function turnToUts(): void {
   }))
 }
 
-const starts: readonly Start[] = [readmeStart, { ...readmeStart, document: 'readme.en.md', packed: 'uni_modules' }]
+const starts: readonly Start[] = [{ ...readmeStart, document: 'readme.en.md', packed: 'uni_modules' }, readmeStart]
 
 describe.each(starts)('uni-app x with the plugin of $packed', (start) => {
   beforeAll(async () => {
-    await writeFirstFiles(project, start, port, uniAppX)
+    await writeFirstFiles(project, start, port)
     turnToUts()
   }, 600_000)
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import { freePorts } from '../../e2e/support/started'
 import { hostNames } from '../../hosts/stage'
-import { playFirstPage, readmeStart, writeFirstFiles } from '../support/first-page'
-import { createFreshProject, type FreshProject } from '../support/fresh-project'
+import { firstPackages, playFirstPage, readmeStart, writeFirstFiles } from '../support/first-page'
+import { createFreshProject, type FreshProject, writeUniProject } from '../support/fresh-project'
 import { uniVersions } from '../support/uni-versions'
 
 describe.each(['oldest', 'newest'] as const)('the %s version of uni', (which) => {
@@ -12,7 +12,8 @@ describe.each(['oldest', 'newest'] as const)('the %s version of uni', (which) =>
   beforeAll(async () => {
     project = createFreshProject(`tradewire-${which}-uni`)
     ;[port = 0] = await freePorts(1)
-    await writeFirstFiles(project, readmeStart, port, uniVersions[which])
+    writeUniProject(project, { ...firstPackages, version: uniVersions[which] })
+    await writeFirstFiles(project, readmeStart, port)
   }, 1_800_000)
   afterAll(() => project.remove())
 

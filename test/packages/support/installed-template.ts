@@ -1,0 +1,42 @@
+import { copyFileSync, linkSync, mkdirSync, readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Additions, type FreshProject, projectIn, writeUniProject } from './fresh-project'
+import { once, packedFolder } from './packed'
+
+const TEMPLATE = 'template'
+/** npm's own list, written last, and the one file of an installed package tree that npm changes in place. */
+const LIST = 'node_modules/.package-lock.json'
+
+/** uni's template with the packages of our lock file, installed by the first test file that asks, for all of them. */
+async function installedTemplate(): Promise<string> {
+  const list = await once(TEMPLATE, join(packedFolder, TEMPLATE, LIST), async (folder) => {
+    const template = projectIn(folder)
+    writeUniProject(template)
+    await template.npm(['install'])
+    return join(folder, LIST)
+  })
+  return join(list, '../..')
+}
+
+/** Links each file: npm replaces a package by another folder and changes no file of one. */
+function linkFolder(from: string, to: string): void {
+  mkdirSync(to, { recursive: true })
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)]
+    if (entry.isDirectory()) linkFolder(source, target)
+    else if (entry.isSymbolicLink()) symlinkSync(readlinkSync(source), target)
+    else linkSync(source, target)
+  }
+}
+
+/** Writes uni's template in our versions, installed. What it has beside comes with the project's next install. */
+export async function writeInstalledProject(
+  project: FreshProject, additions: Pick<Additions, 'has'> = {},
+): Promise<void> {
+  const template = await installedTemplate()
+  linkFolder(join(template, 'node_modules'), join(project.folder, 'node_modules'))
+  // A copy, and newer than each folder: npm reads all packages again when its list is older.
+  rmSync(join(project.folder, LIST))
+  copyFileSync(join(template, LIST), join(project.folder, LIST))
+  writeUniProject(project, additions)
+}
