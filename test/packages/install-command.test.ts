@@ -55,5 +55,5 @@ describe.each(lockings)('in a project of the template, with a lock file: %s', (i
     await project.npm(['install', ...pinia.split(' ')])
     expect(placesOf(project, 'vue')).toEqual([['node_modules/vue', devDependencies.vue]])
     expect(placesOf(project, 'pinia')).toEqual([['node_modules/pinia', '2.2.4']])
-  })
+  }, 300_000)
 })

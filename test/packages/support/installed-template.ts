@@ -1,5 +1,6 @@
 import { copyFileSync, linkSync, mkdirSync, readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { type Additions, type FreshProject, projectIn, writeUniProject } from './fresh-project'
 import { once, packedFolder } from './packed'
 
@@ -19,11 +20,13 @@ async function installedTemplate(): Promise<string> {
 }
 
 /** Links each file: npm replaces a package by another folder and changes no file of one. */
-function linkFolder(from: string, to: string): void {
+async function linkFolder(from: string, to: string): Promise<void> {
+  // There are 20,000 files, and the process has to answer its runner meanwhile.
+  await setImmediate()
   mkdirSync(to, { recursive: true })
   for (const entry of readdirSync(from, { withFileTypes: true })) {
     const [source, target] = [join(from, entry.name), join(to, entry.name)]
-    if (entry.isDirectory()) linkFolder(source, target)
+    if (entry.isDirectory()) await linkFolder(source, target)
     else if (entry.isSymbolicLink()) symlinkSync(readlinkSync(source), target)
     else linkSync(source, target)
   }
@@ -34,7 +37,7 @@ export async function writeInstalledProject(
   project: FreshProject, additions: Pick<Additions, 'has'> = {},
 ): Promise<void> {
   const template = await installedTemplate()
-  linkFolder(join(template, 'node_modules'), join(project.folder, 'node_modules'))
+  await linkFolder(join(template, 'node_modules'), join(project.folder, 'node_modules'))
   // A copy, and newer than each folder: npm reads all packages again when its list is older.
   rmSync(join(project.folder, LIST))
   copyFileSync(join(template, LIST), join(project.folder, LIST))
