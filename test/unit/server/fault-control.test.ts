@@ -71,6 +71,8 @@ describe('a fault command', () => {
     const counted = ['update', 'skipSeq', 'loseAcks', 'refuse401']
     for (const action of counted) expect(read(action)).toEqual({ action, count: 1 })
     for (const action of ['closeOnOpen', 'closeAfterSnapshot']) expect(read(action)).toEqual({ action, code: 0 })
+    const restart = { action: 'restartEpoch', drop: false }
+    for (const more of [{}, { drop: 1 }]) expect(read('restartEpoch', more)).toEqual(restart)
     expect(read('close', { code: 1001 })).toEqual({ action: 'close', code: 1001, reason: '' })
     expect(read('closePosition', { traderid: 1, ticket: 2 }))
       .toEqual({ action: 'closePosition', traderid: '1', ticket: 2, reason: 'closed' })

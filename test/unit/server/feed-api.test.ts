@@ -62,10 +62,12 @@ describe('the HTTP API', () => {
       .toEqual(failed(503, 'the token cannot be verified now'))
   })
 
-  test('SV-44: health, without a token', () => {
+  test('SV-44 SV-45: health, without a token, by GET or HEAD', () => {
     const health = { uptimeMs: 5, connections: 2, late: false, accounts: 1, control: null }
     const mayEnter = (): boolean => false
-    expect(openApi({ mayEnter }).ask('/healthz')).toEqual({ status: 200, body: { Code: 200, ...health } })
+    for (const method of ['GET', 'HEAD']) {
+      expect(openApi({ mayEnter }).ask('/healthz', { method })).toEqual({ status: 200, body: { Code: 200, ...health } })
+    }
     const { ask } = openApi({ isLate: () => true }, { health: () => ({ sound: false, accounts: 1, redis: 'lost' }) })
     expect(ask('/healthz')).toEqual({
       status: 503,

@@ -155,15 +155,17 @@ describe('the lines of a server', () => {
     expect(kindsOf(line.log)).toEqual(['Snapshot 3', 'Delta 4'])
   })
 
-  test('SV-230: one that came encoded is known as such to those that come back', () => {
-    const { hub, join, feedOf } = openTestHub()
+  test('SV-230: those that come back get one that came encoded as it came, and others encoded once for all', () => {
+    const encode = vi.fn(dialects['copy-trading'].delta)
+    const { hub, join, feedOf } = openTestHub({ dialect: { ...dialects['copy-trading'], delta: encode } })
     const feed = feedOf('1')
-    const delta = deltaOf(feed, 3)
-    hub.publish(feed, delta, '{"type":"Delta","seq":"as it came"}')
-    feed.missed = [delta]
-    const line = join()
-    line.receive({ type: 'Subscribe', traderid: 1, since: { epoch: 'e1', seq: 2 } })
-    expect(kindsOf(line.log)).toEqual(['Delta as it came', 'Pong 3'])
+    feed.missed = [deltaOf(feed, 2), deltaOf(feed, 3)]
+    hub.publish(feed, present(feed.missed[1]), '{"type":"Delta","seq":"as it came"}')
+    for (const line of [join(), join()]) {
+      line.receive({ type: 'Subscribe', traderid: 1, since: { epoch: 'e1', seq: 1 } })
+      expect(kindsOf(line.log)).toEqual(['Delta 2', 'Delta as it came', 'Pong 3'])
+    }
+    expect(encode).toHaveBeenCalledTimes(1)
   })
 
   test('SV-223: a snapshot is encoded once for a place, and kept until the account moves', () => {

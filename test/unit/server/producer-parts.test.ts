@@ -172,6 +172,28 @@ describe('room for accounts', () => {
     ])
   })
 
+  test('RS-28: one that fails while it is priced is set aside, and no other', async () => {
+    const { producer, settle, setWanted, attention, accounts, trouble } = await pricing()
+    const stored = { ...present((await priced('one')).get('one')), tick: '0-0' }
+    let fails = false
+    const [position, ...positions] = stored.positions
+    const { row, swapDay } = present(position)
+    const { ticket } = row
+    const spoilt = Object.defineProperty({ ...row }, 'ticket', {
+      get() {
+        if (fails) throw new TypeError('it has no ticket')
+        return ticket
+      },
+    })
+    accounts.set('bad', { ...stored, positions: [{ row: spoilt, swapDay }, ...positions] })
+    await setWanted(shown('bad', 'one'))
+    fails = true
+    producer.receive([receivedEntry('10-0')])
+    await settle()
+    expect(attention()).toEqual({ bad: 'unusable', one: 'priced' })
+    expect(trouble).toEqual(['account bad is not priced: it has no ticket'])
+  })
+
   test('RS-28: one that is set aside stops nothing where another server has its part since', async () => {
     const { producer, setWanted, spoil, attention, trouble } = await pricing()
     spoil('bad', new RangeError('not an account'))
