@@ -178,13 +178,6 @@ describe('the step of a chat', () => {
         .toMatchObject({ window: null, kept: { last, wholeFrom: null } })
     })
 
-    test('CM-4: what arrives in another order is in order in the window', () => {
-      const [one, two] = [deliveryOf('1'), deliveryOf('2')]
-      const delivered = (delivery: typeof one): ChatEvent => ({ type: 'delivered', deliveries: [delivery] })
-      const shown: ChatEvent = { type: 'olderLoaded', id: 'peer:8', deliveries: [], hasOlder: false }
-      expect(after(loaded, opened, shown, delivered(two), delivered(one))?.window).toEqual([one, two])
-    })
-
     test('CM-85: a conversation in which nothing was said can be read elsewhere', () => {
       const read: ChatEvent = { type: 'readElsewhere', id: 'peer:8', upTo: { createdAt: 9, id: 'i' } }
       expect(after(loaded, read)).toMatchObject({ kept: { unread: 0 }, readTo: { createdAt: 9 } })

@@ -62,6 +62,7 @@ describe('what was said before', () => {
     await after.openAndSettle('peer:8')
     await after.chat.loadOlder('peer:8')
     expect(after.shown('peer:8')).toHaveLength(16)
+    expect(after.chat.messages('peer:8').hasOlder).toBe(false)
     expect(after.history.asked).toEqual([])
   })
 

@@ -1,11 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { ChatStorage } from '../../../src/chat/model/chat-storage'
-import { placeOf } from '../../../src/chat/model/messages'
-import { emptyProfile, type KeptConversation } from '../../../src/chat/model/state'
-import { conversationTextOf, recordOf } from '../../../src/chat/storage/chat-record'
 import { createHistoryDouble } from '../../support/chat-history-double'
 import { type ChatRig, createChatRig, createLiveChat, deliveryOf, nextMs } from '../../support/chat-rig'
-import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 import { createMemoryWindows } from '../../support/memory-windows'
 
 const many = (count: number) => Array.from({ length: count }, (_, index) => deliveryOf(`m${index + 1}`))
@@ -117,72 +112,6 @@ describe('what is older than what is shown', () => {
     await rig.openAndSettle('peer:8')
     expect(textsOf(rig)).toEqual(['m1', 'm2', 'm3', 'now'])
   })
-
-  test('CM-20: what is written while a page is read is not missing in it', async () => {
-    const messages = createMemoryChatStorage()
-    const puts: (() => void)[] = []
-    const pages: (() => void)[] = []
-    const kept: ChatStorage = {
-      ...messages,
-      async put(...args) {
-        await new Promise<void>((go) => puts.push(go))
-        return messages.put(...args)
-      },
-      async page(...args) {
-        const page = await messages.page(...args)
-        await new Promise<void>((go) => pages.push(go))
-        return page
-      },
-    }
-    const rig = createChatRig({ messages, kept })
-    const letGo = async (waiting: (() => void)[]): Promise<void> => {
-      for (const go of waiting.splice(0)) go()
-      await rig.settle()
-    }
-    await rig.goLive()
-    await rig.deliver(deliveryOf('one'))
-    await rig.openAndSettle('peer:8')
-    await letGo(puts)
-    await letGo(pages)
-    await letGo(puts)
-    await letGo(pages)
-    expect(textsOf(rig)).toEqual(['one'])
-  })
-})
-
-describe('what is kept of a conversation', () => {
-  async function keptRig(from: 'start' | 'second', hasServer: boolean) {
-    const history = createHistoryDouble()
-    const messages = createMemoryChatStorage()
-    const second = deliveryOf('two')
-    const said = [deliveryOf('one', { createdAt: second.createdAt - 1 }), second]
-    const conversation: KeptConversation = {
-      id: 'peer:8', target: { type: 'peer', id: '8' }, profile: emptyProfile, last: null, unread: 0,
-      wholeFrom: from === 'start' ? from : placeOf(second),
-    }
-    await messages.put('default:7', {
-      conversations: [conversationTextOf(conversation)], records: said.map((each) => recordOf(each, '7')),
-    })
-    history.said.push(deliveryOf('zero', { createdAt: 1 }), ...said)
-    const rig = createChatRig({
-      messages, limits: { pageSize: 2 }, ...(hasServer ? { fetchHistory: history.fetchHistory } : {}),
-    })
-    await rig.openAndSettle('peer:8')
-    await rig.chat.loadOlder('peer:8')
-    return { shown: textsOf(rig), asked: history.asked.length, hasOlder: rig.chat.messages('peer:8').hasOlder }
-  }
-
-  test('CM-27: whole from its start it is shown, and the server is not asked', async () => {
-    expect(await keptRig('start', true)).toEqual({ shown: ['one', 'two'], asked: 0, hasOlder: false })
-  })
-
-  test('CM-27: whole from its second message the server is asked for what is before', async () => {
-    expect(await keptRig('second', true)).toMatchObject({ shown: ['zero', 'one', 'two'], asked: 1, hasOlder: false })
-  })
-
-  test('CM-20: without a server all that is kept is shown, whole or not', async () => {
-    expect(await keptRig('second', false)).toEqual({ shown: ['one', 'two'], asked: 0, hasOlder: false })
-  })
 })
 
 /** Two windows of one user, who share what is kept. */
@@ -218,16 +147,6 @@ describe('two windows of one user', () => {
     await after.deliver(...deliveries)
     expect(after.chat.conversation('peer:8')).toMatchObject({ unread: 2 })
     expect(after.received).toEqual([])
-  })
-
-  test('CM-56: what the user says in one is shown in the other, and is not unread', async () => {
-    const [one, other] = await twoWindows()
-    await other.openAndSettle('peer:8')
-    const own = deliveryOf('mine', { from: '7', to: { type: 'peer', id: '8' } })
-    await one.deliver(own)
-    await other.deliver(own)
-    expect(other.shown('peer:8')).toEqual(['mine sent'])
-    expect(other.chat.unread()).toBe(0)
   })
 
   test('CM-85: what is read in one is read in the other, and what comes later is unread in both', async () => {

@@ -101,7 +101,7 @@ describe('an open conversation', () => {
     expect(textsOf(rig)).toEqual(['m1', 'late', 'm2', 'm3'])
   })
 
-  test('CM-125: an older message that is written while a page is read is not missing in it', async () => {
+  test('CM-20, CM-125: an older message that is written while a page is read is not missing in it', async () => {
     const said = many(3)
     const pages: (() => void)[] = []
     const messages = await keptOf(said)
