@@ -55,6 +55,14 @@ describe('the step of an outbox', () => {
     expect(stepOutbox(before, { type: 'entriesLoaded', user: '7', kept }, env)[0].items).toHaveLength(1)
   })
 
+  test('OB-24: what is read back is there once, however often it is read', () => {
+    const loaded: OutboxEvent<unknown> = {
+      type: 'entriesLoaded', user: '7', kept: [{ key: 'k', entry: entryOf('a'), place: 1 }],
+    }
+    const { state } = run([loaded, loaded])
+    expect(state.items).toHaveLength(1)
+  })
+
   test('OB-97: what is read later stands where its process has put it, and before what was taken since', () => {
     const keptAt = (id: string, place: number) => ({ key: `dead:${id}`, entry: entryOf(id), place })
     const { state } = run([
