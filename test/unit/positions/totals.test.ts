@@ -100,12 +100,15 @@ describe('totals', () => {
   })
 
   test('PS-17: other digits or another currency of the account recompute everything', () => {
-    const book = bookOf([position({ profit: 1.2345, swap: 0, commission: 0 })])
+    const yen = position({ ticket: 2, currency: 'JPY' })
+    const book = bookOf([position({ ticket: 1, profit: 1.2345, swap: 0, commission: 0 }), yen])
     patch(book, [], [], account({ currencyDigits: 3 }))
-    expect(flushed(book).totals).toMatchObject([{ currency: 'USD', currencyDigits: 3, profitMinor: 1235 }])
+    expect(flushed(book).totals).toMatchObject([
+      { currency: 'USD', currencyDigits: 3, profitMinor: 1235 }, { currency: 'JPY', currencyDigits: 0 },
+    ])
     patch(book, [], [], account({ currency: 'JPY', currencyDigits: 0 }))
     expect(flushed(book).totals).toMatchObject([
-      { currency: 'JPY', count: 0 }, { currency: 'USD', currencyDigits: 2, profitMinor: 123 },
+      { currency: 'JPY', count: 1 }, { currency: 'USD', currencyDigits: 2, profitMinor: 123 },
     ])
   })
 
