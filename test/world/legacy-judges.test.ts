@@ -65,6 +65,14 @@ test.each<{ what: string; seed: number; moment: Moment; history: readonly Step[]
       step(9, 'account tab', 0.538, 1_318),
     ],
   },
+  {
+    what: 'it is given up between reconnect() and the opening', seed: 691_759, moment: 'later',
+    history: [
+      step(21, 'application answers', 0.817, 51_095),
+      { ...step(23, 'class reconnects', 0.76, 137), within: 'url' }, step(24, 'sign out', 0.82, 5_724),
+      step(28, 'another instance opens', 0.956, 10), step(31, 'trader tab', 0.687, 179), step(35, 'sleep', 0.561, 8_221),
+    ],
+  },
 ])('WO-15: the class is not blamed when $what', async ({ what: _, ...given }) => {
   const residents = [connection, navigation, legacy]
   expect(await compareTwin({ ...given, residents, allowed: allowedNames })).toBeUndefined()

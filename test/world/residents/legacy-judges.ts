@@ -1,3 +1,4 @@
+import type { TimerHandle } from '../../../src/connection/ports/ports'
 import type { LegacySocketIO } from '../../../src/legacy/socket-io-class'
 import type { SocketClient } from '../../../src/client'
 import type { World } from '../world'
@@ -5,6 +6,8 @@ import { errorName, orderName, type CountedUni, type LegacyFeed } from './legacy
 
 /** Longer than a list takes over the wire and to the page. */
 const answeredMs = 500
+/** From `reconnect()` to its opening. */
+const reopensMs = 5_000
 
 interface LegacyJudges {
   /** Judges this client from now on. */
@@ -39,6 +42,13 @@ export function createLegacyJudges(
   let isOver = false
   let endings = 0
   let awaited: string | undefined
+  /** `reconnect()` opens, also when the connection is given up meanwhile. */
+  let reopening: TimerHandle
+
+  function reopensNoMore(): void {
+    clock.clearTimer(reopening)
+    reopening = undefined
+  }
 
   const holds = (): boolean => client?.leases().some(({ label, held }) => held && label === 'socketIO') ?? false
   function isUnderWay(): boolean {
@@ -53,7 +63,7 @@ export function createLegacyJudges(
   }
   uniBus.watch((name) => {
     if (name !== errorName || client?.status().status === 'failed') return undefined
-    isOver = true
+    isOver = reopening === undefined
     endings += 1
     return undefined
   })
@@ -80,6 +90,7 @@ export function createLegacyJudges(
       const wasToAsk = isToAsk
       isOver = false
       isToAsk = true
+      reopensNoMore()
       call()
       isToAsk = wasToAsk
       if (line === undefined || feed.line() !== line || !by.is_open_socket) return
@@ -100,10 +111,12 @@ export function createLegacyJudges(
     },
     reopens(by) {
       isOver = false
+      reopening ??= clock.setTimer(reopensNoMore, reopensMs)
       by.reconnect()
     },
     closes() {
       isOver = true
+      reopensNoMore()
       judgeClosed()
     },
     asks(call) {
