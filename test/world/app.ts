@@ -80,7 +80,9 @@ export const restartOf = ({ seed, allowed }: Pick<Case, 'seed' | 'allowed'>): Ki
   }
   endLives(app)
   await world.clock.advanceAsync(endMs)
-  return start(createWorld({ begin: situation, seed, allowed }), begins, situation.pages)
+  // Two processes never begin at the same time: what one draws, such as an id, the other does not draw again.
+  const later = { ...situation, wallMs: situation.wallMs + 1 }
+  return start(createWorld({ begin: later, seed, allowed }), begins, situation.pages)
 }
 
 async function liveOn({ world, lives }: App, history: readonly Step[]): Promise<void> {
