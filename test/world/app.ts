@@ -98,6 +98,7 @@ async function liveOn({ world, lives }: App, history: readonly Step[]): Promise<
     if (within === undefined) act()
     else waiting.set(within, [...waiting.get(within) ?? [], act])
     await world.clock.advanceAsync(thenMs)
+    for (const each of lives) each.looked?.()
     if (world.violation() !== undefined) break
   }
   // A call that still waits for its event is no part of the history.

@@ -70,7 +70,8 @@ test.each<{ what: string; seed: number; moment: Moment; history: readonly Step[]
     history: [
       step(21, 'application answers', 0.817, 51_095),
       { ...step(23, 'class reconnects', 0.76, 137), within: 'url' }, step(24, 'sign out', 0.82, 5_724),
-      step(28, 'another instance opens', 0.956, 10), step(31, 'trader tab', 0.687, 179), step(35, 'sleep', 0.561, 8_221),
+      step(28, 'another instance opens', 0.956, 10), step(31, 'trader tab', 0.687, 179),
+      step(35, 'sleep', 0.561, 8_221),
     ],
   },
 ])('WO-15: the class is not blamed when $what', async ({ what: _, ...given }) => {

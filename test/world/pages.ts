@@ -23,6 +23,7 @@ interface OpenPage {
   readonly inputs: ReadonlyMap<string, Ref<number>>
   readonly shown: ReadonlyMap<string, () => unknown>
   readonly driver: PageDriver
+  coveredAtMs: number
   close(): void
 }
 
@@ -35,12 +36,16 @@ export interface Pages {
   shown(): readonly (readonly [string, unknown])[]
   /** Sets what the page that is seen was given. */
   set(name: string, value: number): void
+  /** Turns it on, which is 1, or off. */
+  turn(name: string): void
   /** Sets it for each page. */
   setAll(name: string, value: number): void
   push(inputs?: PageInputs): void
   pop(): void
   hideTop(): void
   showTop(): void
+  /** The names of pages that were covered by another one until then, while the app was in front. */
+  covered(untilMs: number): readonly string[]
   closeAll(): void
 }
 
@@ -61,7 +66,9 @@ export const { createApp } = createRenderer<object, object>({
 /** The first one never goes while its app lives. */
 export const maxPages = 4
 
-export function createPages({ trace, judge, happens }: Pick<World, 'trace' | 'judge' | 'happens'>): Pages {
+type PagesOptions = Pick<World, 'clock' | 'happens' | 'judge' | 'lifecycle' | 'trace'>
+
+export function createPages({ clock, happens, judge, lifecycle, trace }: PagesOptions): Pages {
   const stack: OpenPage[] = []
   const setups: ((page: Page) => void)[] = []
 
@@ -103,7 +110,7 @@ export function createPages({ trace, judge, happens }: Pick<World, 'trace' | 'ju
     if (instance === null) throw new Error('the page has no instance')
     const driver = drivePage({ vm: { $: instance } })
     driver.show()
-    return { inputs, shown, driver, close() {
+    return { inputs, shown, driver, coveredAtMs: Infinity, close() {
       isGone = true
       app.unmount()
     } }
@@ -132,6 +139,10 @@ export function createPages({ trace, judge, happens }: Pick<World, 'trace' | 'ju
       const input = top()?.inputs.get(name)
       if (input !== undefined) input.value = value
     },
+    turn(name) {
+      const input = top()?.inputs.get(name)
+      if (input !== undefined) input.value = 1 - input.value
+    },
     setAll(name, value) {
       for (const { inputs } of stack) {
         const input = inputs.get(name)
@@ -140,7 +151,9 @@ export function createPages({ trace, judge, happens }: Pick<World, 'trace' | 'ju
     },
     push: (inputs = {}) => move(() => {
       if (stack.length >= maxPages) return
-      top()?.driver.hide()
+      const last = top()
+      last?.driver.hide()
+      if (last !== undefined && lifecycle.isForeground()) last.coveredAtMs = clock.elapsed()
       stack.push(open(inputs))
     }),
     pop: () => move(() => {
@@ -148,10 +161,14 @@ export function createPages({ trace, judge, happens }: Pick<World, 'trace' | 'ju
       const last = stack.pop()
       last?.driver.unload()
       last?.close()
-      top()?.driver.show()
+      const next = top()
+      if (next === undefined) return
+      next.coveredAtMs = Infinity
+      next.driver.show()
     }),
     hideTop: () => move(() => top()?.driver.hide()),
     showTop: () => move(() => top()?.driver.show()),
+    covered: (untilMs) => stack.flatMap(({ coveredAtMs }, at) => coveredAtMs <= untilMs ? [`page ${at}`] : []),
     closeAll: () => move(() => {
       for (const page of stack.splice(0).reverse()) {
         page.driver.unload()

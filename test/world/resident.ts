@@ -19,6 +19,8 @@ export interface Life {
   isAwaited?(): boolean
   /** The visible state now. It is compared, with times and ids made alike. */
   shown(): unknown
+  /** After each step of a history: what must hold at any moment, outside of the app's own calls, is judged. */
+  looked?(): void
   /** The user is signed in, all is well and has been for long enough: what must be true by now is judged. */
   settled?(): void
   /** All works again: judges, over time, what must come of everything. */

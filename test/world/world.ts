@@ -46,7 +46,7 @@ export interface World {
   readonly seed: number
   readonly clock: SimulatedClock
   readonly lifecycle: ScriptedLifecycle
-  readonly network: ScriptedNetwork
+  readonly network: WorldNetwork
   readonly far: FarSide
   readonly pages: Pages
   readonly trace: Trace
@@ -72,6 +72,8 @@ export interface World {
   join(client: AnyClient): void
   /** Also notes the client's events. */
   watch(client: AnyClient): void
+  /** The client's leases, as they are compared. */
+  listed(client: AnyClient): readonly LeaseView[]
   /** The present user's session. */
   session(): Session | null
   user(): number | null
@@ -112,6 +114,37 @@ const clientEvents = [
 /** The events for which each app calls the application back. */
 export const worldEvents: readonly string[] = [...clientEvents, 'token provider', 'url', 'answered']
 
+interface WorldNetwork extends ScriptedNetwork {
+  isOnline(): boolean
+}
+
+/** Late answers say what was so when they were asked for. */
+function createWorldNetwork(): WorldNetwork {
+  const network = createScriptedNetwork()
+  const waiting: (() => void)[] = []
+  let isHolding = false
+  let isOnline = true
+  function turn(next: boolean): void {
+    isOnline = next
+    if (next) network.goOnline()
+    else network.goOffline()
+  }
+  return {
+    ...network,
+    isOnline: () => isOnline,
+    goOnline: () => turn(true),
+    goOffline: () => turn(false),
+    ask: (answer) => network.ask((online) => {
+      if (isHolding) waiting.push(() => answer(online))
+      else answer(online)
+    }),
+    holdAnswers: (next) => void (isHolding = next),
+    answerHeld() {
+      for (const give of waiting.splice(0)) give()
+    },
+  }
+}
+
 interface WorldOptions {
   readonly begin: Situation
   readonly seed: number
@@ -129,7 +162,7 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
   const trace = createTrace(clock.now, clock.elapsed)
   const bus = createScriptedBus()
   const lifecycle = createScriptedLifecycle()
-  const network = createScriptedNetwork()
+  const network = createWorldNetwork()
   const storage = createMemoryStorage(begin.stored)
   const locks = createMemoryLocks()
   const clients: AnyClient[] = []
@@ -180,7 +213,7 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
     seed, clock, lifecycle, network, trace, clients, provided, answers, kept, locks, storage, device, tally,
     far: createFarSide(device?.time ?? clock, trace, (...finding) => world.judge(...finding), answers),
     pages: createPages({
-      trace,
+      clock, lifecycle, trace,
       judge: (...finding) => world.judge(...finding),
       happens: (event) => world.happens(event),
     }),
@@ -193,6 +226,7 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
     },
     option: (name, among) => createSeededRandom(`option ${name} ${seed}`).pick(among),
     allows: (name) => allowed.has(name),
+    listed,
     join: (client) => void clients.push(client),
     watch(client) {
       clients.push(client)
@@ -241,11 +275,11 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
       provided.mode = kept.mode = 'now'
       provided.letGo()
       kept.letGo()
-      network.holdAnswers(false)
-      network.answerHeld()
       world.far.calm()
       lifecycle.toForeground()
       network.goOnline()
+      network.holdAnswers(false)
+      network.answerHeld()
     },
     left: () => ({
       timers: clock.pending(), background: lifecycle.watchers(), network: network.watchers(),

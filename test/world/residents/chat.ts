@@ -171,6 +171,11 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
   const failed = (): readonly ChatMessage[] =>
     views.get(friendId)?.messages.filter(({ state }) => state === 'failed') ?? []
 
+  function judgeOwn(list: readonly ChatMessage[]): void {
+    const foreign = list.find(({ from, to }) => to.type === 'peer' && from !== me() && to.id !== me())
+    world.judge('messages of the present user alone', foreign === undefined, () => `${foreign?.id} by ${me()}`)
+  }
+
   function openConversation(
     id: string, shown: () => boolean, shows: (what: string, list: () => unknown) => void,
   ): void {
@@ -202,6 +207,7 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
     onReceived((message) => {
       world.judge('a message is received once', !received.has(message.id), () => message.id)
       received.add(message.id)
+      judgeOwn([message])
       page.receives('received', ofMessage(message))
     })
   })
@@ -278,6 +284,9 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
       pages.set('conversation shown', 1)
     },
     shown: () => outside.conversations.value,
+    looked() {
+      for (const { messages } of views.values()) judgeOwn(messages)
+    },
     settled,
     isAwaited: server.isAwaited,
     handOver() {

@@ -6,6 +6,8 @@ import { users, type World } from '../world'
 
 /** Longer than an answer takes. */
 const hangMs = 30
+/** As a page and its app hide together. */
+const sameMomentMs = 300
 /** Longer than any silence that a client takes. */
 const sleepMs = 50_000
 const closeCodes = [1000, 1001, 1006, 1011, 1013, 3000, 4000, 4401, 4403, 4409, 4429]
@@ -13,7 +15,12 @@ const closeCodes = [1000, 1001, 1006, 1011, 1013, 3000, 4000, 4401, 4403, 4409, 
 export const pick = <T>(list: readonly T[], u: number): T | undefined => list[Math.floor(u * list.length)]
 
 function begin(world: World): Life {
-  const { clock, far, kept, lifecycle, network, provided } = world
+  const { clock, far, kept, lifecycle, network, pages, provided } = world
+  let hiddenAtMs = 0
+  function hide(): void {
+    if (lifecycle.isForeground()) hiddenAtMs = clock.elapsed()
+    lifecycle.toBackground()
+  }
   const all = (act: (client: World['clients'][number]) => void) => (): void => {
     for (const client of world.clients) act(client)
   }
@@ -72,7 +79,7 @@ function begin(world: World): Life {
         world.signIn(users.b)
         world.signIn(users.a)
       },
-      'hide': () => lifecycle.toBackground(),
+      hide,
       show,
       'offline': () => network.goOffline(),
       'online': () => network.goOnline(),
@@ -127,7 +134,7 @@ function begin(world: World): Life {
         forMs: 20_000,
       },
       { name: 'sign in as A', act: () => world.signIn(users.a), forMs: 10_000 },
-      { name: 'hide', act: () => lifecycle.toBackground(), forMs: 40_000 },
+      { name: 'hide', act: hide, forMs: 40_000 },
       { name: 'show', act: show, forMs: 10_000 },
       { name: 'sleep', act: () => sleep(sleepMs), forMs: 20_000 },
       { name: 'offline', act: () => network.goOffline(), forMs: 10_000 },
@@ -137,7 +144,17 @@ function begin(world: World): Life {
     ],
     calm: () => clock.clearTimer(turning),
     // A status from before the probe began at no time that two histories share; `statusChanged` has that of the others.
-    shown: () => world.clients.map((client) => [{ ...client.status(), sinceMs: undefined }, client.session()]),
+    shown: () => world.clients.map((client) =>
+      [{ ...client.status(), sinceMs: undefined }, client.session(), world.listed(client)]),
+    looked() {
+      const left = lifecycle.isForeground() ? [] : pages.covered(hiddenAtMs - sameMomentMs)
+      const leases = world.clients.flatMap((client) => client.leases())
+      const holder = leases.find(({ held, label }) => held && left.includes(label))
+      world.judge('a page that is covered needs no connection', holder === undefined, () => `${holder?.label}`)
+      if (!network.isOnline()) return
+      const waiting = world.clients.find((client) => client.status().pausedBy === 'offline')
+      world.judge('no client waits for a network that is there', waiting === undefined, () => `${waiting?.name}`)
+    },
     settled() {
       for (const client of world.clients) {
         const isNeeded = client.leases().some(({ held }) => held)

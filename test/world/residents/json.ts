@@ -25,6 +25,13 @@ function moveIn(world: World, lastNumber = 0): Life {
   const arrived = new Set<number>()
   const unsent = new Set<number>()
   let isLosingAnswers = false
+  let throwsNext = false
+  /** Within a page's listener. */
+  function heard(): void {
+    const isThrown = throwsNext
+    throwsNext = false
+    if (isThrown) throw new Error('a listener throws')
+  }
   const subscriptions = new Map<ScriptedConnection, Set<string>>()
 
   function judgeUnsent(each: number): void {
@@ -158,12 +165,16 @@ function moveIn(world: World, lastNumber = 0): Life {
     const { status, on, onOpen, send: sendHere } = useSocket({ client, when: () => when.value === 1 })
     if (page.name === 'page 0') sendOfPage = sendHere
     page.shows('json status', status)
-    on('notice', (data) => page.receives('json message', data))
+    on('notice', (data) => {
+      page.receives('json message', data)
+      heard()
+    })
     let openings = 0
     onOpen(({ resumed }) => {
       world.judge('a page knows whether it was open before', resumed === openings > 0, () => `${resumed} ${openings}`)
       openings += 1
       page.receives('json opening')
+      heard()
     })
     const key = topics[topic.value] ?? 'prices'
     const how = {
@@ -195,7 +206,12 @@ function moveIn(world: World, lastNumber = 0): Life {
       'json request cancelled': (u) => cancelled(false, u),
       'json answers are lost': (u) => void (isLosingAnswers = u < 0.5),
       'visit that ends itself': visit,
-      'json needed': (u) => pages.set('json needed', u < 0.5 ? 1 : 0),
+      'json needed': () => pages.turn('json needed'),
+      'json needed by all pages': (u) => {
+        pages.setAll('json needed', u < 0.5 ? 0 : 1)
+        pages.setAll('json needed', u < 0.5 ? 1 : 0)
+      },
+      'a listener throws': () => void (throwsNext = true),
       'page with a topic comes': (u) => pages.push({ topic: Math.floor(u * 3) }),
     },
     probe: [
@@ -217,7 +233,7 @@ function moveIn(world: World, lastNumber = 0): Life {
     ],
     calm() {
       endVisits()
-      isLosingAnswers = false
+      isLosingAnswers = throwsNext = false
       pages.set('json needed', 1)
     },
     shown: () => [outside.status()],

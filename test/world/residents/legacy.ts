@@ -331,7 +331,7 @@ function moveIn(world: World, isBroken: boolean, lastSerial = 0): Life {
         const user = pick([users.a, users.b, null], u) ?? null
         client.setSession(user === null ? null : { userId: user })
       },
-      'leased': (u) => pages.set('leased', u < 0.5 ? 1 : 0),
+      'leased': () => pages.turn('leased'),
       'page that only listens comes': () => pages.push({ 'only listens': 1 }),
     },
     probe: [

@@ -1,6 +1,8 @@
+import { watch } from 'vue'
 import {
   copyTrading, createTradewire, persistPositions, usePosition, usePositions, useSocketLease, useTabRule, type Position,
 } from '../../../src'
+import { createListOrder } from '../../../components/tradewire-position-list/list-order'
 import { tabRules } from '../../../src/connection/parts/tab-rules'
 import { usualParts } from '../../../src/connection/parts/usual-parts'
 import type { TimerHandle } from '../../../src/connection/ports/ports'
@@ -34,6 +36,9 @@ const flowTicks = 45
 
 const ofRow = (row: Position | undefined): readonly unknown[] | null =>
   row === undefined ? null : [row.ticket, row.profit]
+
+/** A filtered list: rows leave it and come back as prices move. */
+const listRules = { sort: undefined, grouped: false, where: ({ profit }: Position) => profit % 3 !== 0 }
 
 function moveIn(world: World, first: FeedState): Life {
   const { answers, clock, far, pages, provided, trace } = world
@@ -163,6 +168,13 @@ function moveIn(world: World, first: FeedState): Life {
     const truth = truths.get(`${update.epoch} ${update.seq}`)?.()
     world.judge('live rows are those of the server', shown === truth, () => `${shown} for ${String(truth)}`)
   })
+  /** A page changes its mind within what its need leads to. */
+  let takesBack = false
+  client.on('leasesChanged', () => {
+    if (!takesBack) return
+    takesBack = false
+    pages.turn('needed')
+  })
   client.setTab('extra', 0)
 
   pages.use((page) => {
@@ -176,6 +188,13 @@ function moveIn(world: World, first: FeedState): Life {
     const { rows, totals, freshness } = usePositions(() => (followed.value === 1 ? { followed: true } : {}), { active })
     const row = usePosition(ticket, { active })
     page.shows('rows', rows, () => rows.value.map(ofRow))
+    const order = createListOrder()
+    watch(rows, (list) => {
+      const listed = order(list, listRules).rows
+      const belongs = list.filter(listRules.where)
+      const isWhole = listed.length === belongs.length && belongs.every((row) => listed.includes(row))
+      world.judge('a list has each row that belongs to it', isWhole, () => JSON.stringify([listed, list].map(String)))
+    }, { flush: 'sync', immediate: true })
     page.shows('totals', totals)
     page.shows('freshness', freshness)
     page.shows('row', row, () => ofRow(row.value))
@@ -198,7 +217,15 @@ function moveIn(world: World, first: FeedState): Life {
       'another ticket': (u) => pages.set('ticket', 1 + Math.floor(u * 4)),
       'followed': (u) => pages.set('followed', u < 0.5 ? 1 : 0),
       'active': (u) => pages.set('active', u < 0.5 ? 1 : 0),
-      'needed': (u) => pages.set('needed', u < 0.5 ? 1 : 0),
+      'needed': () => pages.turn('needed'),
+      'needed otherwise for a moment': () => {
+        takesBack = true
+        pages.turn('needed')
+      },
+      'needed by all pages': (u) => {
+        pages.setAll('needed', u < 0.5 ? 0 : 1)
+        pages.setAll('needed', u < 0.5 ? 1 : 0)
+      },
       'tab': (u) => pages.set('tab', u < 0.5 ? 0 : 1),
     },
     probe: [

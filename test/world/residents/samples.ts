@@ -85,6 +85,10 @@ function createSample(world: World, kind: SampleKind, socket: Socket, isBroken: 
         status: (status) => note('heart-check status', status),
         spent: (attempts) => note('heart-check spent', attempts),
       })
+      own.on('heartChecked', () => {
+        const { status } = own.status()
+        world.judge('heart-checks go over a connection', status === 'open', () => status)
+      })
       return { ...tradewire, own, receive: (take: Take) =>
         own.on('messageReceived', ({ text }) => text.includes('HEART_CHECK') ? undefined : take(text)) }
     }

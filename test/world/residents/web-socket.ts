@@ -1,4 +1,5 @@
 import type { SocketPort, TimerHandle } from '../../../src/connection/ports/ports'
+import { UniEvent } from '../../../src/web-socket/events'
 import { UniWebSocket } from '../../../src/web-socket/uni-web-socket'
 import type { Life, Resident } from '../resident'
 import type { World } from '../world'
@@ -82,6 +83,12 @@ function moveIn(world: World, last = { number: 0, opened: 0 }): Life {
       receive('message', data)()
       world.happens('standard message')
     })
+    let isCalled = false
+    socket.addEventListener('told', () => {
+      judge('a listener that is called once is called once', !isCalled, () => each.name)
+      isCalled = true
+      socket.dispatchEvent(new UniEvent('told'))
+    }, { once: true })
     socket.onerror = () => {
       receive('error')()
       world.happens('standard error')
@@ -184,6 +191,7 @@ function moveIn(world: World, last = { number: 0, opened: 0 }): Life {
       },
       'standard closes, and no answer comes': () => closeUnanswered(),
       'standard server speaks': push,
+      'page tells itself': () => void newest()?.dispatchEvent(new UniEvent('told')),
     },
     probe: [
       { name: 'standard opens', act: open, forMs: 1_000 },
