@@ -23,7 +23,8 @@ test('WO-21: of a process that was killed nothing happens, and another goes on w
 
 test('WO-21: the next process draws no id again that the one before has drawn', async () => {
   const given = { seed: 1, residents: [connection, navigation, outbox], allowed: allowedNames }
-  const next = await live(begin(given), [step(0, 'order', 0), step(1, killing, 0), step(2, 'order', 0)], restartOf(given))
+  const history = [step(0, 'order', 0), step(1, killing, 0), step(2, 'order', 0)]
+  const next = await live(begin(given), history, restartOf(given))
   const ids = Object.values(next.world.situation().stored).flatMap((text) => /"id":"[^"]+"/.exec(text) ?? [])
   expect(ids).toHaveLength(2)
   expect(new Set(ids).size).toBe(2)
