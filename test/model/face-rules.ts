@@ -58,7 +58,8 @@ const statusIsTrue: Rule = {
     if (need === 'absent' && status !== 'idle') return `${status} while no page needs it`
     if ((status === 'open') !== (phase === 'ready')) return `${status} in ${phase}`
     if ((status === 'failed') !== (phase === 'failed')) return `${status} in ${phase}`
-    if (status === 'paused' && need === 'present' && !isBlocked(machine)) return 'paused by nothing'
+    if (need === 'present' && status === 'idle') return 'idle while a page needs it'
+    if (status === 'paused' && !isBlocked(machine)) return 'paused by nothing'
     if ((pausedBy === null) !== (status !== 'paused')) return `${status} and paused by ${pausedBy}`
     const isCounted = attempt >= 1 && attempt <= maxAttempts
     if (status === 'reconnecting' && maxAttempts > 0 && !isCounted) return `attempt ${attempt}`

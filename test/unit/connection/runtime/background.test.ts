@@ -116,8 +116,8 @@ describe('coming back', () => {
     from(), (_, page) => page.release(), hides, asleep(60_000), returns, after(60_000), opened(1), is('idle'),
   ))
 
-  test('LS-23: a need that returns to a pause that is over goes on at once', plays(
-    from(), hides, lost(), needs(false), returns, is('paused'), needs(true), after(0), is('open'),
+  test('LS-23, RC-64: a need that returns to a pause that is over goes on at once', plays(
+    from(), hides, lost(), needs(false), returns, is('idle'), needs(true), after(0), is('open'),
   ))
 })
 

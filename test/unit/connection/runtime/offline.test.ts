@@ -39,6 +39,11 @@ describe('offline is a hint', () => {
     shows({ status: 'reconnecting', attempt: 2 }), opened(2),
   ))
 
+  test('RC-64: when it is over while no page needs the connection, nothing waits', plays(
+    from(), ...goesOffline, needs(false), online, shows({ status: 'idle', pausedBy: null }), line('up'), needs(true),
+    after(0), is('open'), opened(2),
+  ))
+
   test('RC-48: a connection that opens disproves it', plays(
     from(), ...goesOffline, line('up'), asks(), after(10_000), is('open'), killed, is('reconnecting'), offline,
     is('paused'),
