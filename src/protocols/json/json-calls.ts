@@ -227,16 +227,6 @@ export function createJsonCaller(
     return client.status().status === 'open' ? attempt(0) : wait()
   }
 
-  /** A message that waits is sent as it was at the call (JS-47). */
-  function asGiven(payload: unknown): unknown {
-    try {
-      return client.status().status === 'open' ? payload : copyOf(payload)
-    } catch {
-      // An object that holds itself: `encode` refuses it, or knows what to do.
-      return payload
-    }
-  }
-
   function ask(
     name: string, payload: unknown, timeoutMs: number, signal: CancelSignal | undefined,
   ): Promise<RequestAnswer<unknown>> {
@@ -290,6 +280,16 @@ export function createJsonCaller(
       const run = (passedMs: number) => ask(name, given, timeoutMs - passedMs, signal)
       return whenOpen(Math.min(waitMs, timeoutMs), signal, run, 'request-cancelled')
     },
+  }
+}
+
+/** What is sent after the call, within a listener or at the opening, is as it was at the call (JS-47). */
+function asGiven(payload: unknown): unknown {
+  try {
+    return copyOf(payload)
+  } catch {
+    // An object that holds itself: `encode` refuses it, or knows what to do.
+    return payload
   }
 }
 

@@ -250,6 +250,21 @@ describe('waiting for the opening', () => {
     expect(rig.frames()).toMatchObject([{ type: 'order', data }, { type: 'order', data }])
   })
 
+  test('JS-47: so is what a listener sends as the connection is lost', async () => {
+    const rig = connectedRig()
+    const form = { lots: 1 }
+    const stop = rig.client.on('messageReceived', () => {
+      stop()
+      rig.last().closed()
+      void rig.caller.send('order', form)
+      void rig.caller.request('order', form)
+      form.lots = 2
+    })
+    rig.last().message({ type: 'notice' })
+    await rig.advanceAsync(5_000)
+    expect(rig.frames()).toMatchObject([{ data: { lots: 1 } }, { data: { lots: 1 } }])
+  })
+
   test('JS-47: what waits may hold itself, or a field of any name, and stays what it is', async () => {
     const rig = jsonRig()
     const { answers, take } = collect()
