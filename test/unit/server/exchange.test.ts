@@ -146,6 +146,13 @@ describe('the market and its accounts', () => {
     expect(closed).toMatchObject({ closetime: startMs - 5_000, closeprice: row.sl })
   })
 
+  test('SV-56: a close of a position or an account that is not there reports nothing', () => {
+    const { exchange, feed, reported } = open()
+    feed.engine.setLevels(present(feed.rows()[0]).ticket, 0, 5)
+    const closed = ['1', 'absent'].map((traderId) => exchange.closePosition(traderId, 5, 'sl'))
+    expect([closed, reported]).toEqual([[false, false], []])
+  })
+
   test('RS-92: what was opened, closed or changed is due at once', () => {
     const { exchange, feed, reported } = open({ isDue: () => false })
     const [first, second] = feed.rows()
@@ -215,7 +222,9 @@ describe('time', () => {
     const source = createSimulatedMarket({ seed: '1', currency: 'USD', startMs })
     expect([source.next(50), source.next(25)].flat().map(({ atMs }) => atMs)).toEqual([startMs + 50, startMs + 75])
     source.goTo('[["EUR",1.5],["XXX",2]]')
-    expect(source.mark()).not.toContain('XXX')
+    const mark = source.mark()
+    expect(mark).not.toContain('XXX')
+    expect([source.goTo('[["EUR",1.4],["GBP",0]]'), source.mark()]).toEqual([false, mark])
   })
 })
 

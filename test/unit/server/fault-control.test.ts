@@ -27,7 +27,7 @@ describe('a fault command', () => {
     { action: 'drop' }, { action: 'clear' }, { action: 'silent', on: false }, { action: 'stall', on: true },
     { action: 'notReady', on: true }, { action: 'refuse', on: true }, { action: 'skipSeq', count: 0 },
     { action: 'loseAcks', count: 10_000 }, { action: 'refuse401', count: 2 }, { action: 'update', count: 2 },
-    { action: 'delayAcks', ms: 0 }, { action: 'delayAcks', ms: 60_000 }, { action: 'restartEpoch', drop: false },
+    { action: 'delayAcks', ms: 0 }, { action: 'delayAcks', ms: 60_000 }, { action: 'restartEpoch', drop: true },
     ...[1000, 1003, 1007, 1014, 3000, 4999].map((code) => ({ action: 'close', code, reason: '' })),
     { action: 'close', code: 1001, reason: 'x'.repeat(123) },
     { action: 'closeOnOpen', code: 0 }, { action: 'closeAfterSnapshot', code: 3000 }, { action: 'shout', text: '' },

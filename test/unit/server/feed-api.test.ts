@@ -40,6 +40,7 @@ describe('the HTTP API', () => {
     ['GET', '/api/traders/501/x', 404, 'no such path'],
     ['GET', '/api/x/api/traders/501', 404, 'no such path'],
     ['GET', '/faults', 404, 'no such path'],
+    ['POST', '/faults', 404, 'no such path'],
     ['GET', '/ws', 426, 'open a WebSocket here'],
     ['POST', '/api/positions', 405, 'use GET'],
     ['DELETE', '/healthz', 405, 'use GET'],

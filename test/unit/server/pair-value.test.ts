@@ -96,7 +96,9 @@ describe('positions of a pair that are valued together', () => {
       expect(rounded).toBe(Number(roundHalfAway(BigInt(count) * num, den + 1n)))
     }), { numRuns: 3_000 })
     expect(roundedTimes(-1, present(wholeRatio({ num: 1n, den: 3n })))).toBe(0)
-    expect(roundedTimes(Number.MAX_SAFE_INTEGER, { num: 1, den: 1 })).toBeUndefined()
+    const most = (Number.MAX_SAFE_INTEGER - 1) / 2
+    expect([most, most + 1].map((count) => roundedTimes(count, { num: 1, den: 1 }))).toEqual([most, undefined])
+    expect(wholeRatio({ num: 0n, den: 4n })).toEqual({ num: 0, den: 1 })
     expect([{ num: -1n, den: 1n }, { num: 1n, den: 0n }, { num: 2n ** 53n, den: 1n }].map(wholeRatio))
       .toEqual(Array(3).fill(undefined))
   })

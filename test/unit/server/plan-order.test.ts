@@ -85,4 +85,8 @@ describe('the plan of an order', () => {
     expect(taken.filter(areRefused)).toEqual([])
     expect(refused.filter((settings) => !areRefused(settings))).toEqual([])
   })
+
+  test('SV-75: ends following a trader, and changes no position', () => {
+    expect(planOrder({ action: 'unfollow', trader: 502 }, context())).toMatchObject({ ok: true, tickets: [] })
+  })
 })

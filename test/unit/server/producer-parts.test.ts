@@ -203,6 +203,17 @@ describe('room for accounts', () => {
       .toEqual(['priced', ['account bad is not priced: not an account'], true])
   })
 
+  test('RS-28: one that is set aside, and not asked for again, is no longer said to be so after 60 s', async () => {
+    const { setWanted, spoil, attention, clock } = await pricing()
+    spoil('bad', new RangeError('not an account'))
+    await setWanted(shown('bad'))
+    for (const [ms, said] of [[59_999, { bad: 'unusable' }], [1, {}]] as const) {
+      await clock.advanceAsync(ms)
+      await setWanted(shown())
+      expect(attention()).toEqual(said)
+    }
+  })
+
   test('RS-28: one that is set aside is not read for an order either', async () => {
     const { setWanted, come, spoil, reads } = await pricing()
     spoil('bad', new RangeError('not an account'))
