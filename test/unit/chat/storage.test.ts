@@ -144,6 +144,9 @@ describe('a store that fails', () => {
     const all = [deliveryOf('one'), deliveryOf('two'), deliveryOf('three')]
     history.said.push(...all)
     await rig.goLive()
+    const open = await rig.openAndSettle('peer:8')
+    expect(rig.chat.messages('peer:8').hasOlder).toBe(false)
+    open.leave()
     const { id = '', createdAt = 0 } = all[2] ?? {}
     const gone = all.slice(0, 2).map((each) => ({ conversation: 'peer:8', id: each.id, createdAt: each.createdAt }))
     await plain.remove('default:7', gone)
