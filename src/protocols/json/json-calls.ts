@@ -283,7 +283,7 @@ export function createJsonCaller(
   }
 }
 
-/** What is sent after the call, within a listener or at the opening, is as it was at the call (JS-47). */
+/** A payload that is sent after its call, within a listener or at the opening, is as it was at the call (JS-47). */
 function asGiven(payload: unknown): unknown {
   try {
     return copyOf(payload)
