@@ -23,9 +23,9 @@ export function projectStatus(m: Machine): Omit<SocketStatus, 'sinceMs'> {
 
 function statusName(m: Machine): SocketStatusName {
   const { phase } = m
-  // Its cause is over, and no page needs the connection back.
-  if (phase === 'paused' && !isBlocked(m)) return 'idle'
-  if (phase === 'idle' || phase === 'paused' || phase === 'failed') return phase
+  // A pause whose cause is over is left once a page needs the connection back.
+  if (phase === 'paused') return isBlocked(m) ? phase : 'idle'
+  if (phase === 'idle' || phase === 'failed') return phase
   if (phase === 'ready') return 'open'
   if (isClosing(m) && m.need !== 'present') return 'idle'
   if (isClosing(m) && isBlocked(m) && m.next !== 'asked') return 'paused'
