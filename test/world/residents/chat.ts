@@ -171,9 +171,9 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
   const failed = (): readonly ChatMessage[] =>
     views.get(friendId)?.messages.filter(({ state }) => state === 'failed') ?? []
 
-  function judgeOwn(list: readonly ChatMessage[]): void {
-    const foreign = list.find(({ from, to }) => to.type === 'peer' && from !== me() && to.id !== me())
-    world.judge('messages of the present user alone', foreign === undefined, () => `${foreign?.id} by ${me()}`)
+  function judgeOwn(list: readonly ChatMessage[], user: string | null): void {
+    const foreign = list.find(({ from, to }) => to.type === 'peer' && from !== user && to.id !== user)
+    world.judge('messages of the present user alone', foreign === undefined, () => `${foreign?.id} by ${user}`)
   }
 
   function openConversation(
@@ -193,7 +193,7 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
 
   pages.use((page) => {
     useSocketLease(true, { client })
-    const { conversations, unread, onReceived } = useChat({ client })
+    const { conversations, unread, user, onReceived } = useChat({ client })
     const shown = page.input('conversation shown', 1)
     // As texts: a list that is made again with the same content shows nothing new.
     const shows = (what: string, list: () => unknown): void =>
@@ -207,7 +207,8 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
     onReceived((message) => {
       world.judge('a message is received once', !received.has(message.id), () => message.id)
       received.add(message.id)
-      judgeOwn([message])
+      // Another user who comes within the event comes after it.
+      judgeOwn([message], user.value)
       page.receives('received', ofMessage(message))
     })
   })
@@ -285,7 +286,7 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
     },
     shown: () => outside.conversations.value,
     looked() {
-      for (const { messages } of views.values()) judgeOwn(messages)
+      for (const { messages } of views.values()) judgeOwn(messages, me())
     },
     settled,
     isAwaited: server.isAwaited,
