@@ -23,10 +23,12 @@ describe('an outbox that gives up on messages without an answer', () => {
     expect(rig.states()).toEqual(['sent'])
   })
 
-  test('CM-50: an answer that comes after all counts, a second one does not', async () => {
+  test('CM-50: without an answer it fails; one that comes after all counts, a second one does not', async () => {
     const rig = await createLiveOutbox(failing)
     const id = await rig.post('one', note)
     await rig.advanceAsync(10_000)
+    expect(rig.outbox.entries()).toMatchObject([{ id, state: 'failed', code: 'request-timeout' }])
+    expect(rig.said()).toEqual(['post one'])
     await rig.answer(id)
     expect(rig.outbox.entries()).toMatchObject([{ id, state: 'acked', code: undefined }])
     await rig.answer(id, 'failed', '9')
@@ -73,6 +75,25 @@ describe('again', () => {
     await rig.answer(order, 'failed', '1')
     expect(await rig.outbox.resend(order)).toBe(false)
     expect(rig.said()).toEqual(['post one', 'post buy'])
+  })
+
+  test('CM-51: it is false for a waiting message that expires at the call', async () => {
+    const rig = createOutboxRig({ server: { line: 'mute' } })
+    const id = await rig.post('one', { ...note, ttlMs: 5_000 })
+    rig.clock.suspend(5_000)
+    expect(await rig.outbox.resend(id)).toBe(false)
+    expect(rig.states()).toEqual(['expired'])
+  })
+
+  test('CM-51: the socket is held for it', async () => {
+    const rig = await createLiveOutbox(failing)
+    const id = await rig.post('one', note)
+    await rig.answer(id, 'failed', '1003')
+    await rig.advanceAsync(60_000)
+    const isHeld = (): boolean => rig.client.leases().some(({ label, held }) => label === 'outbox' && held)
+    expect(isHeld()).toBe(false)
+    await rig.outbox.resend(id)
+    expect(isHeld()).toBe(true)
   })
 
   test('CM-51: with too many under way it stays failed', async () => {
