@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Storage } from '../../../src/connection/ports/ports'
+import { createClientFollower } from '../../../src/outbox/client-follower'
 import type { OutboxEntry } from '../../../src/outbox/model/entry'
 import { copyTradingOrders } from '../../../src/outbox/orders/copy-trading-orders'
 import { createEntryLoader, createLoading } from '../../../src/outbox/storage/entry-loader'
@@ -23,7 +24,8 @@ const entry: OutboxEntry<string> = {
 }
 
 describe('when what is kept is read', () => {
-  function stage(user: () => string | null = () => '7') {
+  function stage(user: () => string | null = () => '7', idle = () => Promise.resolve()) {
+    const meanwhile: (() => void)[] = []
     const clock = createSimulatedClock()
     const notified: string[] = []
     const owns: { resolve(): void; reject(error: unknown): void }[] = []
@@ -36,12 +38,12 @@ describe('when what is kept is read', () => {
         change: () => undefined, end: () => undefined,
       },
       writer: {
-        write: () => Promise.resolve(), remove: () => Promise.resolve(), isBusy: () => false,
-        idle: () => Promise.resolve(),
+        write: () => Promise.resolve(), remove: () => Promise.resolve(), isBusy: () => false, idle,
       },
       loader: {
         load: (of) => {
           notified.push(`load ${of}`)
+          meanwhile.shift()?.()
           return Promise.resolve([])
         },
         know: () => undefined, removed: () => undefined, startAfresh: () => undefined,
@@ -49,8 +51,35 @@ describe('when what is kept is read', () => {
       found: (of) => notified.push(`found ${of}`),
       report: ({ code }) => notified.push(code),
     })
-    return { clock, reported: notified, owns, loading }
+    return { clock, reported: notified, owns, loading, meanwhile }
   }
+
+  test('OB-20: a stale load is dropped after the same user signed in again', async () => {
+    const { reported: notified, owns, loading, meanwhile } = stage()
+    meanwhile.push(() => loading.userChanged())
+    owns[0]?.resolve()
+    await settled()
+    expect(notified).toEqual(['load 7'])
+    owns[1]?.resolve()
+    await settled()
+    expect(notified).toEqual(['load 7', 'load 7', 'found 7'])
+  })
+
+  test('OB-98: a late write is followed by one more look, for the user who is present', async () => {
+    const writes: (() => void)[] = []
+    const { clock, owns, loading } = stage(undefined, () => new Promise((resolve) => writes.push(resolve)))
+    loading.userChanged()
+    loading.userChanged()
+    await clock.advanceAsync(10_000)
+    await settled()
+    const looks = owns.length
+    writes[0]?.()
+    await settled()
+    expect(owns).toHaveLength(looks)
+    writes[1]?.()
+    await settled()
+    expect(owns).toHaveLength(looks + 1)
+  })
 
   test('OB-52: for a user who is gone by the time that there is a lock, nothing is', async () => {
     let user = '7'
@@ -98,16 +127,19 @@ describe('when what is kept is read', () => {
 })
 
 describe('what is handed to the line', () => {
-  function transmitter(asks: boolean, code?: DiagnosticCode) {
+  function transmitter(asks: boolean, code: DiagnosticCode = 'not-open') {
     const rig = createOpenRig({ protocol: createRigProtocol({ session: { userId: 7 } }) })
     const reported: string[] = []
-    const client = code === undefined
-      ? rig.client
-      : { ...rig.client, send: () => Promise.resolve({ ok: false as const, code }) }
+    const sent: unknown[] = []
+    const send = (frame: unknown) => {
+      sent.push(frame)
+      return Promise.resolve({ ok: false as const, code })
+    }
+    const client = { ...rig.client, send }
     const made = createTransmitter({
       client, wire: createRigWire(asks), clock: rig.clock, report: ({ code: notified }) => reported.push(notified),
     })
-    return { made, reported }
+    return { made, reported, sent }
   }
 
   test.each([
@@ -124,6 +156,24 @@ describe('what is handed to the line', () => {
     const { made, reported } = transmitter(false)
     made.query(entry, '7')
     expect(reported).toEqual([])
+  })
+
+  test('OB-21: a question about an entry of another user is not sent', () => {
+    const { made, sent } = transmitter(true)
+    made.query(entry, '8')
+    expect(sent).toEqual([])
+    made.query(entry, '7')
+    expect(sent).toHaveLength(1)
+  })
+
+  test('OB-36: an outbox that was disposed of no longer follows its client', () => {
+    const { client } = createOpenRig({ protocol: createRigProtocol({ session: { userId: 7 } }) })
+    const users: (string | null)[] = []
+    const follower = createClientFollower(client, (user) => users.push(user), () => undefined)
+    client.setSession({ userId: 8 })
+    follower.stop()
+    client.setSession({ userId: 9 })
+    expect(users).toEqual(['8'])
   })
 
   test('OB-36: an order that is answered after the end is ignored', () => {

@@ -64,7 +64,7 @@ describe('the step of an outbox', () => {
   })
 
   test('OB-97: what is read later stands where its process has put it, and before what was taken since', () => {
-    const keptAt = (id: string, place: number) => ({ key: `dead:${id}`, entry: entryOf(id), place })
+    const keptAt = (id: string, place: number) => ({ key: `kept:${id}`, entry: entryOf(id), place })
     const { state } = run([
       posted(entryOf('new')),
       { type: 'entriesLoaded', user: '7', kept: [keptAt('b', 2), keptAt('d', 4)] },

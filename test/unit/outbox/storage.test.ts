@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { createSeededRandom } from '../../../server/shared/seeded-random'
+import { createUserPartitions } from '../../../src/outbox/storage/partitions'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { createPausedStorage } from '../../support/paused-storage'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createMemoryLocks } from '../../support/memory-locks'
@@ -208,6 +211,30 @@ describe('a storage that is not what it should be', () => {
     answer()
     await rig.settle()
     expect(rig.outbox.entries().map(({ payload }) => payload)).toEqual(['sound'])
+  })
+
+  test('OB-99: a user who is back for the second time waits for the lock of the second stay too', async () => {
+    const answers: (() => void)[] = []
+    const take = (): Promise<() => void> => new Promise((resolve) => answers.push(() => resolve(() => undefined)))
+    const stays = createUserPartitions({
+      locks: { take }, clock: createSimulatedClock(), random: createSeededRandom(1), timeoutMs: 10_000,
+      lockOf: (instance) => instance, written: () => Promise.resolve(),
+    })
+    const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+    for (let stay = 0; stay < 2; stay += 1) {
+      void stays.present().adopt('dead')
+      stays.change()
+      await settle()
+    }
+    answers[0]?.()
+    await settle()
+    const adopted = stays.present().adopt('dead')
+    await settle()
+    expect(answers, 'asked for by the second stay only').toHaveLength(2)
+    answers[1]?.()
+    await settle()
+    answers[2]?.()
+    expect(await adopted).toBe(true)
   })
 
   test('OB-29: one entry that cannot be read keeps no other from being found', async () => {

@@ -100,7 +100,9 @@ describe('whose entries they are', () => {
     expect(await rig.outbox.post(message)).toMatchObject({ ok: true })
     rig.client.setSession(null)
     expect(rig.outbox.entries()).toEqual([])
-    expect(await rig.outbox.post(message)).toEqual({ ok: false, code: 'no-session' })
+    const posted = rig.outbox.post(message)
+    rig.client.setSession({ userId: 8 })
+    expect(await posted).toEqual({ ok: false, code: 'no-session' })
   })
 
   test('OB-22: nor when the user goes while the message is being taken', async () => {
@@ -170,6 +172,19 @@ test('OB-52: a tab without a signed-in user keeps nothing from another', async (
   const two = tab()
   await two.goLive()
   expect(two.said()).toEqual(['post hello'])
+})
+
+test('OB-52: no lock stays held when the user signs out while a message is being taken', async () => {
+  const kept = createPausedStorage(createMemoryStorage())
+  kept.hold('keys')
+  const rig = createOutboxRig({ kept })
+  const posted = rig.outbox.post({ kind: 'note', payload: 'buy', replay: 'at-most-once' })
+  await rig.settle()
+  rig.client.setSession(null)
+  await kept.letGo()
+  expect(await posted).toEqual({ ok: false, code: 'no-session' })
+  await rig.settle()
+  expect(rig.locks.held.size).toBe(0)
 })
 
 test('OB-52: a write that is under way when the user signs out belongs to no other user', async () => {
