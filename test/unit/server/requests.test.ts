@@ -43,7 +43,8 @@ describe('whose request it is', () => {
 
   test.each([
     ['10.0.0.1', '10.0.0.1'], ['10.0.0.1:80', '10.0.0.1'], ['::FFFF:A00:1', '10.0.0.1'],
-    ['[2001:DB8::1]:80', '2001:db8::1'], ['2001:db8::ffff:a00:1', '2001:db8::ffff:a00:1'],
+    ['[2001:DB8::1]:80', '2001:db8::1'], ['[2001:db8::1]', '2001:db8::1'],
+    ['2001:db8::ffff:a00:1', '2001:db8::ffff:a00:1'],
     ['fe80::1%eth0', 'fe80::1%eth0'], ['10.0.0', undefined], ['10.0.0.1:123456', undefined],
     ['example.com', undefined], ['::ffff:a00:1:0', '::ffff:a00:1:0'],
   ])('SV-94: %s is the address %s', (text, plain) => {
