@@ -270,6 +270,22 @@ describe('the class: losses', () => {
     expect(socketIo.is_open_socket).toBe(true)
   })
 
+  test.each([
+    ['in the handler of connectError', true], ['later', false],
+  ])('LG-27: opened %s and in the background, it reports nothing again and opens', async (_, isWithin) => {
+    const { pass, socket, lifecycle, ear, socketIo, open, own } = createLegacyPage()
+    open()
+    await pass(0)
+    lifecycle.toBackground()
+    const openAgain = (): void => own.run(() => socketIo.connectSocketInit())
+    if (isWithin) own.run(() => uni.$on('connectError', openAgain))
+    socket.last().closed(4_409, 'elsewhere')
+    if (!isWithin) openAgain()
+    await pass(1_000)
+    expect(ear.errors).toHaveLength(1)
+    expect([socket.connections.length, socketIo.is_open_socket]).toEqual([2, true])
+  })
+
   test('LG-28: cut in the background, it is back with the app if a rule holds, else reported lost', async () => {
     const { pass, socket, lifecycle, ear, socketIo, open } = createLegacyPage()
     socketIo.accountStateIndex = 0
