@@ -74,6 +74,13 @@ test.each<{ what: string; seed: number; moment: Moment; history: readonly Step[]
       step(35, 'sleep', 0.561, 8_221),
     ],
   },
+  {
+    what: 'a page that only listens opened it for an unnamed user', seed: 1_850_086_292, moment: 'at once',
+    history: [
+      step(3, 'page that only listens comes', 0, 2_177), step(10, 'class opens for an unnamed user', 0, 134),
+      step(12, 'page comes twice', 0, 0),
+    ],
+  },
 ])('WO-15: the class is not blamed when $what', async ({ what: _, ...given }) => {
   const residents = [connection, navigation, legacy]
   expect(await compareTwin({ ...given, residents, allowed: allowedNames })).toBeUndefined()

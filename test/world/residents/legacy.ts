@@ -420,7 +420,7 @@ function moveIn(world: World, isBroken: boolean, lastSerial = 0): Life {
       { name: 'page that only listens goes', act: () => pages.pop(), forMs: 5_000 },
     ],
     calm() {
-      for (const { socketIo } of [...stack, { socketIo: shared }]) socketIo.url = ''
+      for (const { socketIo } of [...stack, { socketIo: shared }]) Object.assign(socketIo, { url: '', data: undefined })
       leaveTabs()
       close()
       // Without a page that opens, the rows of a history would stay.
