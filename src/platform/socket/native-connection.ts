@@ -1,19 +1,22 @@
 import type { Clock, SocketConnection, SocketEvent, SocketRequest, TimerHandle } from '../../connection/ports/ports'
 import { targetHere } from '../target'
-import type { ConnectGate } from './connect-gate'
-import { fromWire, messageOf, openNative, toWire, type NativeListener } from './native-task'
-import type { SlotBudget } from './slot-budget'
+import { closeTask, fromWire, messageOf, openNative, sendTo, type NativeListener } from './native-task'
 import type { CloseFrame, StandardFrames } from './standard-frames'
+
+/**
+ * Lets a socket in as soon as native may have one more, at once where it can. `enter` gets what gives the place back,
+ * or nothing where native has no socket free. Returns the cancel function where it is not at once.
+ */
+export type Admission = (enter: (giveBack: (() => void) | undefined) => void) => (() => void) | undefined
 
 interface ConnectionWorld {
   readonly clock: Clock
-  readonly gate?: ConnectGate | undefined
-  readonly slots: Pick<SlotBudget, 'take'>
+  readonly admit: Admission
   readonly standard?: StandardFrames | undefined
 }
 
 /**
- * `waiting` for the gate, `failing` once it is clear that the end comes without a close of its own.
+ * `waiting` for admission, `failing` once it is clear that the end comes without a close of its own.
  * Kept here because no runtime's `readyState` can be believed.
  */
 type Phase = 'waiting' | 'connecting' | 'open' | 'closing' | 'failing' | 'ended'
@@ -33,10 +36,9 @@ const SLOTS_EXHAUSTED = /exceed max co/i
 export function createNativeConnection(
   request: SocketRequest,
   listener: (event: SocketEvent) => void,
-  { clock, gate, slots, standard }: ConnectionWorld,
+  { clock, admit, standard }: ConnectionWorld,
 ): SocketConnection {
   let phase: Phase = 'waiting'
-  let isListening = true
   let task: UniNamespace.SocketTask | undefined
   let endTimer: TimerHandle
   /** The text of an error, as the platform gave it. */
@@ -44,7 +46,6 @@ export function createNativeConnection(
   const sends = createPendingSends(guard)
   /** Gives back what native holds while this socket lives: its place in the gate, its slot. */
   let freeNative: () => void = () => undefined
-  let cancelWait = freeNative
 
   /** A listener that throws would skip native's clean-up: its error is thrown again in a turn of its own. */
   function guard<Value>(call: (value: Value) => void, value: Value): void {
@@ -57,19 +58,13 @@ export function createNativeConnection(
     }
   }
 
-  function notify(event: SocketEvent): void {
-    if (isListening) guard(listener, event)
-  }
-
-  /** An end without a close frame, with the platform's words where it has any. */
-  const lost = () => ({ type: 'closed', code: ABNORMAL_CLOSURE, reason: words } as const)
-
-  function end(event: SocketEvent = lost()): void {
+  /** Without an event an end without a close frame, with the platform's words where it has any. */
+  function end(event: SocketEvent = { type: 'closed', code: ABNORMAL_CLOSURE, reason: words }): void {
     if (phase === 'ended') return
     phase = 'ended'
     clock.clearTimer(endTimer)
     sends.settleAll('closed')
-    notify(event)
+    guard(listener, event)
   }
 
   /** The end from a place where the consumer's own call may still be on the stack. */
@@ -88,59 +83,33 @@ export function createNativeConnection(
     endLater()
   }
 
-  function connect(): void {
-    // #ifndef H5 || APP
-    const leave = freeNative
-    const freeSlot = slots.take()
-    if (freeSlot === undefined) {
-      leave()
-      endLater(NO_SLOT)
-      return
-    }
-    freeNative = () => {
-      freeSlot()
-      leave()
-    }
-    // #endif
-    phase = 'connecting'
-    task = openNative(request, native)
-    if (task !== undefined) return
-    freeNative()
-    // #ifdef MP-ALIPAY
-    // What native refused within the call is failing already.
-    const isFailing = (): boolean => phase === 'failing'
-    if (targetHere().frames !== undefined && !isFailing()) {
-      targetHere().frames?.closeStray()
-      endLater({ type: 'refused', code: 'socket-task-missing' })
-    }
-    // #endif
-    loseLater()
+  function closeNative(frame = NORMAL_CLOSE): void {
+    // A socket that native refuses to close is closed already, or never was; it counts until its end is reported.
+    closeTask(task, frame, loseLater)
   }
 
   const native: NativeListener = {
     opened(event): void {
       if (phase === 'connecting') {
         phase = 'open'
-        notify({ type: 'opened', ...standard?.protocolOf(event) })
+        guard(listener, { type: 'opened', ...standard?.protocolOf(event) })
       } else if (phase !== 'open') {
         // Closed or given up meanwhile: a socket without a listener must not stay.
         closeNative()
       }
     },
     message(data): void {
-      let frame = data
-      // #ifdef MP-ALIPAY
-      const { frames } = targetHere()
-      if (frames !== undefined) frame = frames.unwrap(data)
-      // #endif
-      if (phase === 'open' || phase === 'closing') notify({ type: 'message', data: fromWire(frame) })
+      if (phase === 'open' || phase === 'closing') guard(listener, { type: 'message', data: fromWire(data) })
     },
     failed(failure): void {
       freeNative()
       note(failure)
       if (phase === 'open' || phase === 'closing') {
         phase = 'failing'
-        endTimer = clock.setTimer(giveUpAfterError, CLOSE_AFTER_ERROR_MS)
+        endTimer = clock.setTimer(() => {
+          closeNative()
+          end()
+        }, CLOSE_AFTER_ERROR_MS)
       } else if (phase === 'connecting') {
         end()
       }
@@ -149,9 +118,7 @@ export function createNativeConnection(
       freeNative()
       // Douyin gives it as text, Alipay not at all.
       const code = Number(given) || ABNORMAL_CLOSURE
-      if (code !== ABNORMAL_CLOSURE) words = ''
-      note(reason)
-      end({ ...lost(), code })
+      end({ type: 'closed', code, reason: messageOf(reason) || (code === ABNORMAL_CLOSURE ? words : '') })
     },
     refused(failure): void {
       freeNative()
@@ -162,59 +129,41 @@ export function createNativeConnection(
     },
   }
 
-  function giveUpAfterError(): void {
-    closeNative()
-    end()
-  }
+  const cancelWait = admit((giveBack) => {
+    // #ifndef H5 || APP
+    if (giveBack === undefined) return endLater(NO_SLOT)
+    // #endif
+    freeNative = giveBack
+    phase = 'connecting'
+    task = openNative(request, native)
+    if (task !== undefined) return
+    // #ifdef MP-ALIPAY
+    refuseOldClient()
+    // #endif
+    native.refused()
+  })
 
-  function closeNative(frame = NORMAL_CLOSE): void {
-    try {
-      task?.close({
-        ...frame,
-        // A socket that native refuses to close is closed already, or never was; it counts until its end is reported.
-        fail: loseLater,
-        complete: () => undefined,
-      })
-    } catch (error) {
-      loseLater(error)
-    }
-  }
-
-  let start = connect
-  // #ifdef APP
-  if (gate !== undefined) start = () => {
-    cancelWait = gate.pass(clock, (leave) => {
-      freeNative = leave
-      connect()
-    })
+  // #ifdef MP-ALIPAY
+  function refuseOldClient(): void {
+    const { frames } = targetHere()
+    // In `failing` native refused within the call.
+    if (frames === undefined || phase === 'failing') return
+    frames.closeStray()
+    endLater({ type: 'refused', code: 'socket-task-missing' })
   }
   // #endif
-  start()
 
   return {
     send(data, settled): void {
       const settle = sends.add(settled)
-      if (phase !== 'open' || task === undefined) {
-        settle('not open')
-        return
-      }
-      try {
-        const call = {
-          data: toWire(data), success: () => settle(), fail: (failure: unknown) => settle(messageOf(failure)),
-        }
-        // #ifdef MP-ALIPAY
-        Object.assign(call, targetHere().frames?.wrap(call.data))
-        // #endif
-        task.send(call)
-      } catch (error) {
-        settle(messageOf(error))
-      }
+      if (phase === 'open' && task !== undefined) sendTo(task, data, settle)
+      else settle('not open')
     },
     close(code, reason): void {
       const frame = standard?.closeOf(code, reason)
       // #ifdef APP
       if (phase === 'waiting') {
-        cancelWait()
+        cancelWait?.()
         endLater({ type: 'closed', ...NORMAL_CLOSE, ...frame })
       }
       // #endif
@@ -224,13 +173,13 @@ export function createNativeConnection(
       }
     },
     drop(): void {
-      isListening = false
+      listener = () => undefined
       // #ifdef APP
-      cancelWait()
+      cancelWait?.()
       // #endif
-      const nativeAlive = phase !== 'ended'
+      if (phase === 'ended') return
       end()
-      if (nativeAlive) closeNative()
+      closeNative()
     },
   }
 }

@@ -3,6 +3,7 @@ import { exactBuffer, isArrayBuffer } from '../../shared/bytes'
 import { isRecord } from '../../shared/checks'
 import { ifThere } from '../environment'
 import { targetHere } from '../target'
+import type { CloseFrame } from './standard-frames'
 
 type Task = UniNamespace.SocketTask
 
@@ -13,7 +14,7 @@ export interface NativeListener {
   failed(failure?: unknown): void
   closed(code: unknown, reason: unknown): void
   /** `connectSocket` itself failed; may come before the call returns. */
-  refused(failure: unknown): void
+  refused(failure?: unknown): void
 }
 
 /**
@@ -41,7 +42,14 @@ export function openNative(request: SocketRequest, native: NativeListener): Task
       return undefined
     }
     task.onOpen(native.opened)
-    task.onMessage((event: { readonly data?: unknown } | undefined) => native.message(event?.data))
+    task.onMessage((event: { readonly data?: unknown } | undefined) => {
+      let data = event?.data
+      // #ifdef MP-ALIPAY
+      const { frames } = targetHere()
+      if (frames !== undefined) data = frames.unwrap(data)
+      // #endif
+      native.message(data)
+    })
     // Lark's list of its task's methods has none: there each failure is a close.
     ifThere(() => task.onError(native.failed))
     task.onClose((event: { readonly code?: unknown; readonly reason?: unknown } | undefined) => {
@@ -52,6 +60,29 @@ export function openNative(request: SocketRequest, native: NativeListener): Task
     native.refused(error)
     ifThere(() => task.close({ complete: () => undefined }))
     return undefined
+  }
+}
+
+/** Gives data to native. `settle` gets all its answers, with its words for a failure. */
+export function sendTo(task: Task, data: string | ArrayBuffer, settle: (error?: string) => void): void {
+  const fail = (failure: unknown): void => settle(messageOf(failure))
+  try {
+    const call = { data: toWire(data), success: () => settle(), fail }
+    // #ifdef MP-ALIPAY
+    Object.assign(call, targetHere().frames?.wrap(call.data))
+    // #endif
+    task.send(call)
+  } catch (error) {
+    fail(error)
+  }
+}
+
+/** Closes a task, if there is one; native or what it throws says why it refuses. */
+export function closeTask(task: Task | undefined, frame: CloseFrame, refused: (failure: unknown) => void): void {
+  try {
+    task?.close({ ...frame, fail: refused, complete: () => undefined })
+  } catch (error) {
+    refused(error)
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Clock, SocketPort } from '../../connection/ports/ports'
 import { createSystemClock } from '../system-ports'
 import { createConnectGate, type ConnectGate } from './connect-gate'
-import { createNativeConnection } from './native-connection'
+import { createNativeConnection, type Admission } from './native-connection'
 import type { SlotBudget } from './slot-budget'
 import type { StandardFrames } from './standard-frames'
 
@@ -27,9 +27,20 @@ const uncounted: Pick<SlotBudget, 'take'> = { take: () => () => undefined }
 /** Sockets over `uni.connectSocket`, with one meaning on each target. */
 export function createUniSocketPort(options: UniSocketOptions = {}): SocketPort {
   const { slots = uncounted, clock = createSystemClock(), standard } = options
-  let { gate } = options
+  let admit: Admission = (enter) => {
+    enter(slots.take())
+    return undefined
+  }
   // #ifdef APP
-  gate ??= sharedGate
+  const { gate = sharedGate } = options
+  admit = (enter) => gate.pass(clock, (leave) => {
+    const freeSlot = slots.take()
+    if (freeSlot === undefined) leave()
+    enter(freeSlot && (() => {
+      freeSlot()
+      leave()
+    }))
+  })
   // #endif
-  return { open: (request, listener) => createNativeConnection(request, listener, { clock, gate, slots, standard }) }
+  return { open: (request, listener) => createNativeConnection(request, listener, { clock, admit, standard }) }
 }

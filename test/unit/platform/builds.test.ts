@@ -11,7 +11,7 @@ const branches = {
   ],
   sqlite: ['plus.sqlite.openDatabase'],
   gate: ['gate.pass('],
-  slots: ['slots.take()', 'exceed max co'],
+  slots: ['NO_SLOT', 'exceed max co'],
   envelopes: ['multiple: true', '?.asked)', 'frames.unwrap(', '?.wrap(', '.closeStray()', 'storedUnits = Infinity'],
   appHooks: ['.watchApp?.('],
 } as const

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { SocketEvent, SocketRequest } from '../../../src/connection/ports/ports'
 import { defaultPorts } from '../../../src/platform/default-ports'
 import { createConnectGate } from '../../../src/platform/socket/connect-gate'
-import { createNativeConnection } from '../../../src/platform/socket/native-connection'
+import { createNativeConnection, type Admission } from '../../../src/platform/socket/native-connection'
 import { standardFrames } from '../../../src/platform/socket/standard-frames'
 import { createUniSocketPort } from '../../../src/platform/socket/uni-socket-port'
 import { socketIoSockets } from '../../../src/socket-io'
@@ -54,9 +54,12 @@ function openOn(request: Partial<SocketRequest> = {}) {
   const { asked, closes, native } = stubNative()
   const clock = createSimulatedClock()
   const events: SocketEvent[] = []
-  const world = { clock, slots: { take: () => () => undefined } }
+  const admit: Admission = (enter) => {
+    enter(() => undefined)
+    return undefined
+  }
   const open = () =>
-    createNativeConnection({ url: 'wss://a.example', ...request }, (event) => events.push(event), world)
+    createNativeConnection({ url: 'wss://a.example', ...request }, (event) => events.push(event), { clock, admit })
   return { asked, closes, native, clock, events, open, connection: open() }
 }
 
