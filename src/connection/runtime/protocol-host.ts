@@ -8,6 +8,8 @@ import type { SendResult } from './client-api'
 import type { ClientSurroundings } from './client-options'
 import type { SocketConnection } from '../ports/ports'
 
+type Hook<Given extends unknown[], Answer> = ((...given: Given) => Answer) | undefined
+type Lose = ProtocolLine<object>['lose']
 type Data = string | ArrayBuffer
 /** Runs a task in the client's mailbox. */
 type Enqueue = (task: () => void) => void
@@ -21,12 +23,6 @@ type ProtocolNews<Event = Extract<MachineEvent, { type: ProtocolEventName }>> = 
 /** An application's frame as it goes out, or why it does not. */
 type Packed = readonly Data[] | Refusal
 type Refusal = Extract<SendResult, { readonly ok: false }>
-
-/** Frames that go out together. */
-interface Batch {
-  put(data: Data, failed?: (error: string) => void): void
-  end(): void
-}
 
 /** Runs one protocol session: calls it, does what it asks for, and keeps its signs of life. */
 export interface ProtocolHost<Running extends ProtocolSession> {
@@ -59,6 +55,8 @@ export interface ProtocolHost<Running extends ProtocolSession> {
   stop(): void
 }
 
+const notOpen: Refusal = { ok: false, code: 'not-open' }
+
 export function createProtocolHost<Events extends object, Running extends ProtocolSession>(
   around: ClientSurroundings<Events, Running>, put: SocketConnection['send'], enqueue: Enqueue,
   notify: (news: ProtocolNews) => void,
@@ -68,25 +66,27 @@ export function createProtocolHost<Events extends object, Running extends Protoc
   let nowMs = 0
   let receivedAtMs = 0
   let pingedAtMs = 0
-  let isAwaited = false
+  let unansweredSinceMs = Infinity
   let answeredOnce = false
-  /** The frames of the goodbye that is being said. */
-  let goodbye: Batch | undefined
+  /** While the goodbye is being said: waits for one more of its frames. */
+  let awaitFrame: AwaitOne | undefined
 
-  const timers = createNamedTimers<string>(ports.clock, (name) => {
-    enqueue(() => run(() => { call(running.timer, name, nowMs) }))
-  })
+  const timers = createNamedTimers<string>(ports.clock, (name) =>
+    enqueue(() => run(() => call(running.timer, name, nowMs))))
   const line: ProtocolLine<Events> = {
     send(data) {
-      const batch = goodbye ?? createBatch(() => undefined)
-      batch.put(data, (detail) => report({ code: 'send-failed', detail }))
+      const settled = awaitFrame?.()
+      put(data, (detail) => {
+        if (detail !== undefined) report({ code: 'send-failed', detail })
+        settled?.()
+      })
     },
     ready: () => notify({ type: 'protocolReady' }),
     answered() {
       receive()
       answeredOnce = true
-      const ms = isAwaited ? nowMs - pingedAtMs : -1
-      isAwaited = false
+      const ms = nowMs - unansweredSinceMs
+      unansweredSinceMs = Infinity
       // Otherwise the clock was set meanwhile, or the machine slept: the next ping would have been sent.
       if (ms >= 0 && ms <= policy.pingIntervalMs) around.emitToParts('answered', { atMs: nowMs, ms })
     },
@@ -104,35 +104,21 @@ export function createProtocolHost<Events extends object, Running extends Protoc
 
   function run(call: (running: Running) => void): void {
     nowMs = ports.clock.now()
-    try {
-      call(running)
-    } catch (error) {
-      fail(error)
-    }
+    read(call, line.lose)
   }
 
   /** Calls a function that the session may have. */
-  function call<Given extends unknown[], Answer>(
-    hook: ((...given: Given) => Answer) | undefined, ...given: Given
-  ): Answer | undefined {
-    return hook && Reflect.apply(hook, running, given)
-  }
-
-  function fail(error: unknown): void {
-    reportThrown(error)
-    notify({ type: 'protocolLost', code: 'protocol-threw' })
-  }
-
-  function reportThrown(error: unknown): void {
-    report({ code: 'protocol-threw', detail: messageOf(error) })
+  function call<Given extends unknown[], Answer>(hook: Hook<Given, Answer>, ...given: Given): Answer | undefined {
+    return hook?.apply(running, given)
   }
 
   /** A question to the session must not stop the timer or the close that asks it. */
-  function read<Answer>(question: (running: Running) => Answer): Answer | undefined {
+  function read<Answer>(question: (running: Running) => Answer, lose?: Lose): Answer | undefined {
     try {
       return question(running)
     } catch (error) {
-      reportThrown(error)
+      report({ code: 'protocol-threw', detail: messageOf(error) })
+      lose?.('protocol-threw')
       return undefined
     }
   }
@@ -142,44 +128,12 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     receivedAtMs = nowMs > pingedAtMs ? nowMs : pingedAtMs
   }
 
-  /** Calls `done` once native has settled each frame, with the words of the first failure. */
-  function createBatch(done: (failure: string | undefined) => void): Batch {
-    /** With the putting itself as one. */
-    let unsettled = 1
-    let failure: string | undefined
-    function settle(): void {
-      unsettled -= 1
-      if (unsettled === 0) done(failure)
-    }
-    return {
-      put(data, failed) {
-        unsettled += 1
-        put(data, (error) => {
-          failure ??= error
-          if (error !== undefined) failed?.(error)
-          settle()
-        })
-      },
-      end: settle,
-    }
-  }
-
-  function unencodable(error: unknown): Refusal {
-    return { ok: false, code: 'frame-encode-failed', detail: redact(messageOf(error)) }
-  }
-
-  function pack(frame: unknown): Packed {
+  /** Asks the session about an application's frame: one at which it throws cannot be encoded. */
+  function judge<Verdict>(ask: () => Verdict): Verdict | Refusal {
     try {
-      const encoded = call(running.encode, frame)
-      if (encoded === undefined) throw new Error('the protocol sends no frames')
-      const frames = [encoded].flat().map((data) => data.slice(0))
-      for (const data of frames) {
-        const tooMany = bytesOver(data, maxFrameBytes)
-        if (tooMany > 0) return { ok: false, code: 'frame-too-large', detail: `sending ${tooMany} bytes` }
-      }
-      return frames
+      return ask()
     } catch (error) {
-      return unencodable(error)
+      return { ok: false, code: 'frame-encode-failed', detail: redact(messageOf(error)) }
     }
   }
 
@@ -197,27 +151,19 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     open: (token) => run(() => {
       // A message of the previous socket proves nothing about this one.
       receivedAtMs = pingedAtMs = 0
-      isAwaited = answeredOnce = false
+      unansweredSinceMs = Infinity
+      answeredOnce = false
       if (running.opened === undefined) line.ready()
       else running.opened({ atMs: nowMs, token })
     }),
-    receive(data) {
-      nowMs = ports.clock.now()
+    receive: (data) => run(() => {
       if (protocol.liveness !== 'reply') receive()
       const tooMany = bytesOver(data, maxFrameBytes)
-      if (tooMany > 0) {
-        report({ code: 'frame-too-large', detail: `received ${tooMany} bytes` })
-        return
-      }
-      try {
-        running.received(data, nowMs)
-      } catch (error) {
-        fail(error)
-      }
-    },
+      if (tooMany > 0) report({ code: 'frame-too-large', detail: `received ${tooMany} bytes` })
+      else running.received(data, nowMs)
+    }),
     ping: (foreground) => run(() => {
-      pingedAtMs = nowMs
-      isAwaited = true
+      pingedAtMs = unansweredSinceMs = nowMs
       // A message from before the ping proves nothing now, least of all when the clock was set back since.
       receivedAtMs = 0
       call(running.ping, { atMs: nowMs, foreground })
@@ -228,37 +174,65 @@ export function createProtocolHost<Events extends object, Running extends Protoc
       graceMs: read(() => call(running.graceMs)) ?? 0,
     }),
     sayGoodbye(handedOver) {
-      const batch = goodbye = createBatch(handedOver)
+      awaitFrame = untilAllSettled(handedOver)
+      const said = awaitFrame()
       run(() => call(running.goodbye, nowMs))
-      goodbye = undefined
-      batch.end()
+      awaitFrame = undefined
+      said()
     },
     detach() {
       // Timers belong to the connection they were started on.
       timers.stopAll()
       run(() => call(running.detached, nowMs))
     },
-    pack,
-    send(frame, packed, answer) {
-      try {
+    pack: (frame) => judge(() => copiesOf(call(running.encode, frame), maxFrameBytes)),
+    send(frame, packed = notOpen, answer) {
+      const verdict = judge((): SendResult | readonly Data[] => {
         const steer = call(running.steer, frame)
         if (steer !== undefined) {
           run(steer)
-          return answer({ ok: true })
+          return { ok: true }
         }
-        if (packed === undefined) return answer({ ok: false, code: 'not-open' })
-        if ('code' in packed) return answer(packed)
+        if ('code' in packed) return packed
         const code = call(running.sending, frame)
-        if (code !== undefined) return answer({ ok: false, code })
-      } catch (error) {
-        return answer(unencodable(error))
-      }
-      const batch = createBatch((error) => {
-        answer(error === undefined ? { ok: true } : { ok: false, code: 'send-failed', detail: redact(error) })
+        return code === undefined ? packed : { ok: false, code }
       })
-      for (const data of packed) batch.put(data)
-      batch.end()
+      if ('ok' in verdict) return answer(verdict)
+      const awaitOne = untilAllSettled((error) =>
+        answer(error === undefined ? { ok: true } : { ok: false, code: 'send-failed', detail: redact(error) }))
+      const given = awaitOne()
+      for (const data of verdict) put(data, awaitOne())
+      given()
     },
     stop: timers.stopAll,
+  }
+}
+
+/** An encoded frame as it goes out: nothing that the application changes later changes it. */
+function copiesOf(encoded: Data | readonly Data[] | undefined, maxFrameBytes: number): Packed {
+  if (encoded === undefined) throw new Error('the protocol sends no frames')
+  const frames = [encoded].flat().map((data) => data.slice(0))
+  for (const data of frames) {
+    const tooMany = bytesOver(data, maxFrameBytes)
+    if (tooMany > 0) return { ok: false, code: 'frame-too-large', detail: `sending ${tooMany} bytes` }
+  }
+  return frames
+}
+
+/** Waits for one thing more, until the function is called that it returns. */
+type AwaitOne = () => (error?: string) => void
+
+/** Calls `done` once nothing is waited for any more, with the first failure. */
+function untilAllSettled(done: (failure?: string) => void): AwaitOne {
+  let unsettled = 0
+  let failure: string | undefined
+  function settle(error?: string): void {
+    failure ??= error
+    unsettled -= 1
+    if (unsettled === 0) done(failure)
+  }
+  return () => {
+    unsettled += 1
+    return settle
   }
 }
