@@ -82,10 +82,6 @@ function decodeError(frame: Coded): ErrorFrame {
   return isName(frame.reqid) ? { ...error, reqid: frame.reqid } : error
 }
 
-export function isErrorFrame(frame: ServerFrame): frame is ErrorFrame {
-  return !('type' in frame)
-}
-
 /** Every frame of success stands somewhere in the feed; the rest of it `checkRest` looks at. */
 function assertSound<Frame>(frame: Fields, checkRest: (frame: Fields) => void): asserts frame is Fields & Frame {
   need(isName(frame.epoch), 'epoch')

@@ -14,8 +14,8 @@ import { checkOptions, keepGiven, requireOption } from '../../shared/options'
 import { messageOf, parseFrame } from './frames'
 import { createDigitsFiller, mapPlainRow } from './plain-row'
 import {
-  checkCurrencyDigits, createFeedBase, encodeFrame, events, type CopyTradingProtocol, type CopyTradingSession,
-  type FeedLine, type FrameMaker, type PlainOptions,
+  askFlush, checkCurrencyDigits, encodeFrame, events, flush, goStale, reportErrorFrame, reportThrown, sendFrame,
+  type CopyTradingProtocol, type CopyTradingSession, type FeedLine, type FrameMaker, type PlainOptions,
 } from './session'
 import { copyTradingTabs } from './tab-rules'
 
@@ -85,13 +85,14 @@ function check(options: PlainOptions): void {
 function startPlain(options: PlainOptions, session: Session | null, line: FeedLine): CopyTradingSession {
   const { currency, currencyDigits, firstFrame, goodbye, ping = defaultPing, read, successCode = 200 } = options
   const book = createBook(createTotals({ currency, currencyDigits }))
-  const { changed, send, flush, reportThrown, onErrorFrame, goStale } = createFeedBase(line, book)
   const fillDigits = createDigitsFiller()
   let token: string | undefined
   /** A socket feeds the session. */
   let isAttached = false
 
-  const make = (maker: FrameMaker): object => (typeof maker === 'function' ? maker(session, token) : maker)
+  const changed = (): void => askFlush(line, book)
+  const send = (maker: FrameMaker): void =>
+    sendFrame(line, typeof maker === 'function' ? maker(session, token) : maker)
 
   /**
    * Takes a pushed list. One that cannot be read leaves the rows as they are, but they may be wrong by
@@ -104,7 +105,7 @@ function startPlain(options: PlainOptions, session: Session | null, line: FeedLi
       book.takeList(rows, readAccount(frame, options), comparisonOf(book), atMs)
     } catch (error) {
       if (book.freshness.state === 'live') book.setFreshness({ state: 'resyncing', sinceMs: atMs })
-      reportThrown(error)
+      reportThrown(line, error)
       return changed()
     }
     if (book.freshness.state !== 'live') {
@@ -122,7 +123,7 @@ function startPlain(options: PlainOptions, session: Session | null, line: FeedLi
     opened(now) {
       token = now.token
       isAttached = true
-      send(make(firstFrame))
+      send(firstFrame)
       line.ready()
     },
     received(data, atMs) {
@@ -130,23 +131,23 @@ function startPlain(options: PlainOptions, session: Session | null, line: FeedLi
       try {
         const frame = parseFrame(data, read)
         if (isAnswer(frame, options)) return line.answered()
-        if (frame.Code !== successCode) return onErrorFrame(frame.Code, messageOf(frame))
+        if (frame.Code !== successCode) return reportErrorFrame(line, { Code: frame.Code, msg: messageOf(frame) })
         if (frame.data === undefined) throw new TradewireError('frame-unknown', 'no data')
         onPush(frame, atMs)
       } catch (error) {
-        reportThrown(error)
+        reportThrown(line, error)
       }
     },
-    ping: () => send(make(ping)),
+    ping: () => send(ping),
     goodbye() {
-      if (goodbye !== undefined) send(make(goodbye))
+      if (goodbye !== undefined) send(goodbye)
     },
     detached(atMs) {
       token = undefined
       isAttached = false
-      goStale(atMs)
+      goStale(line, book, atMs)
     },
-    flush,
+    flush: () => flush(line, book),
     encode: encodeFrame,
   }
 }

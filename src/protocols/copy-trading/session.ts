@@ -4,7 +4,7 @@ import type { ClientEvents } from '../../connection/runtime/client-api'
 import type { Book } from '../../positions/model/book'
 import { isCurrencyDigits } from '../../positions/model/position-check'
 import type { CopyTradingEvents, PositionsUpdate } from '../../positions/model/positions-update'
-import type { Account, Position, Ticket } from '../../positions/model/wire'
+import type { Account, ErrorFrame, Position, Ticket } from '../../positions/model/wire'
 import { isRecord } from '../../shared/checks'
 import { stringOf, TradewireError, type Diagnostic } from '../../shared/errors'
 import { requireOption } from '../../shared/options'
@@ -148,37 +148,43 @@ const unauthorized = 401
 /** The limit of CT-21: a diagnostic is a line in a log. */
 const maxDetailLength = 200
 
-/** The common part of the feed and the plain protocol. */
-export function createFeedBase<Update>(line: FeedLine<Update>, book: Book<Update>) {
-  const changed = (): void => {
-    if (book.askFlush()) line.requestFlush()
-  }
+export function sendFrame(line: Pick<FeedLine, 'send'>, frame: object): void {
+  line.send(JSON.stringify(frame))
+}
 
-  return {
-    changed,
-    send: (frame: object): void => line.send(JSON.stringify(frame)),
-    flush(): void {
-      const update = book.flush()
-      if (update !== undefined) line.publish('positionsUpdated', update)
-    },
-    /**
-     * Reports an exception of a decoder, or of the application's own mapping. The client redacts the token in reports
-     * (SE-2).
-     */
-    reportThrown: (error: unknown): void => line.report(diagnosticOf(error)),
-    /** A frame whose `Code` is not success: 401 refuses the session, every other is reported. */
-    onErrorFrame(code: number, message: string): void {
-      const detail = `Code ${code}: ${message}`.slice(0, maxDetailLength)
-      if (code === unauthorized) line.refuse('unauthorized', 'token-refused', detail)
-      else line.report({ code: 'server-error', detail })
-    },
-    /** The rows stay, and are called stale from now on; a book that knows nothing stays empty. */
-    goStale(atMs: number): void {
-      const { state } = book.freshness
-      if (state === 'live' || state === 'resyncing') book.setFreshness({ state: 'stale', sinceMs: atMs })
-      changed()
-    },
-  }
+/** Asks for a flush when the book changed and none is under way. */
+export function askFlush<Update>(line: FeedLine<Update>, book: Book<Update>): void {
+  if (book.askFlush()) line.requestFlush()
+}
+
+export function flush<Update>(line: FeedLine<Update>, book: Book<Update>): void {
+  const update = book.flush()
+  if (update !== undefined) line.publish('positionsUpdated', update)
+}
+
+/** The rows stay, and are called stale from now on; a book that knows nothing stays empty. */
+export function goStale<Update>(line: FeedLine<Update>, book: Book<Update>, atMs: number): void {
+  const { state } = book.freshness
+  if (state === 'live' || state === 'resyncing') book.setFreshness({ state: 'stale', sinceMs: atMs })
+  askFlush(line, book)
+}
+
+/** A frame whose `Code` is not success: 401 refuses the session, every other is reported. */
+export function reportErrorFrame(
+  line: Pick<FeedLine, 'publish' | 'refuse' | 'report'>, { Code: code, msg, reqid }: ErrorFrame,
+): void {
+  const detail = `Code ${code}: ${msg}`.slice(0, maxDetailLength)
+  if (code === unauthorized) line.refuse('unauthorized', 'token-refused', detail)
+  else line.report({ code: 'server-error', detail })
+  if (reqid !== undefined) line.publish('orderUndecided', { reqid, code })
+}
+
+/**
+ * Reports an exception of a decoder, or of the application's own mapping. The client redacts the token in reports
+ * (SE-2).
+ */
+export function reportThrown(line: Pick<FeedLine, 'report'>, error: unknown): void {
+  line.report(diagnosticOf(error))
 }
 
 function diagnosticOf(error: unknown): Diagnostic {

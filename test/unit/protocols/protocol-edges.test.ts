@@ -6,7 +6,7 @@ import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
 import { copyTradingImage } from '../../../src/protocols/copy-trading/saved-state'
 import { copyTradingPlain } from '../../../src/protocols/copy-trading/plain'
 import { mapPlainRow } from '../../../src/protocols/copy-trading/plain-row'
-import { createFeedBase, encodeFrame } from '../../../src/protocols/copy-trading/session'
+import { encodeFrame, flush, reportThrown } from '../../../src/protocols/copy-trading/session'
 import { tickReader } from '../../../src/protocols/copy-trading/tick-reader'
 import { echo } from '../../../src/protocols/samples/echo'
 import { heartCheck, watchHeartCheck } from '../../../src/protocols/samples/heart-check'
@@ -19,7 +19,7 @@ import { account } from '../positions/samples'
 function createTestFeed() {
   const asked: Asked<CopyTradingEvents>[] = []
   const book = createBook(createTotals({}))
-  return { feed: createFeedBase(recordingLine((one) => asked.push(one)), book), asked, book }
+  return { line: recordingLine<CopyTradingEvents>((one) => asked.push(one)), asked, book }
 }
 
 const row = { ticket: 1, symbol: 'EURUSD', type: 0, lots: 1, openprice: 1.1, profit: 2 }
@@ -52,8 +52,8 @@ describe('copy trading', () => {
 
   test('CT-29, CT-38: an error of the application’s own code is reported in 200 characters', () => {
     const long = new Error('x'.repeat(300))
-    const { feed, asked } = createTestFeed()
-    feed.reportThrown(long)
+    const { line, asked } = createTestFeed()
+    reportThrown(line, long)
     expect(asked).toEqual([
       { type: 'report', diagnostic: { code: 'frame-malformed', detail: String(long).slice(0, 200) } },
     ])
@@ -63,13 +63,13 @@ describe('copy trading', () => {
   })
 
   test('PS-6: a flush behind another says nothing', () => {
-    const { feed, asked, book } = createTestFeed()
-    feed.flush()
+    const { line, asked, book } = createTestFeed()
+    flush(line, book)
     expect(asked).toHaveLength(1)
-    feed.flush()
+    flush(line, book)
     expect(asked).toHaveLength(1)
     book.setFreshness({ state: 'live' })
-    feed.flush()
+    flush(line, book)
     expect(asked).toHaveLength(2)
   })
 
