@@ -1,7 +1,8 @@
 import { isName, isRecord } from '../shared/checks'
 import { conversationId, placeOf } from './model/messages'
 import type { Windows } from '../connection/ports/ports'
-import type { ChatEffect, ChatEvent, ChatModel } from './model/state'
+import type { ChatSurroundings } from './chat-repository'
+import type { ChatEffect, ChatEvent } from './model/state'
 
 /** Reports to the user's other windows what was read here, and receives what was read there (CM-85). */
 export interface Reading {
@@ -10,20 +11,15 @@ export interface Reading {
   stop(): void
 }
 
-export interface ReadingOptions {
-  readonly windows: Windows | undefined
-  /** The client's name. */
-  readonly client: string
-  readonly model: () => ChatModel
-  readElsewhere(event: Extract<ChatEvent, { readonly type: 'readElsewhere' }>): void
-}
-
-export function createReading({ windows, client, model, readElsewhere }: ReadingOptions): Reading {
+/** @param client the client's name */
+export function createReading(
+  { model, dispatch }: ChatSurroundings, client: string, windows: Windows | undefined,
+): Reading {
   function receive(note: unknown): void {
     if (!isRecord(note) || note.client !== client || note.user !== model().user) return
     const { conversation, id, createdAt } = note
     if (!isName(conversation) || !isName(id) || typeof createdAt !== 'number') return
-    readElsewhere({ type: 'readElsewhere', id: conversation, upTo: { id, createdAt } })
+    dispatch({ type: 'readElsewhere', id: conversation, upTo: { id, createdAt } })
   }
 
   function send(conversation: string): void {

@@ -1,5 +1,6 @@
 import type { Clock } from '../connection/ports/ports'
 import type { Outbox } from '../outbox/outbox-api'
+import { userOf, type PublicSession } from '../outbox/transmitter'
 import { isName, isRecord, isTime } from '../shared/checks'
 import type { Chat, ChatCalls, Conversation, Saying } from './chat-api'
 import {
@@ -7,32 +8,34 @@ import {
 } from './model/messages'
 import { emptyProfile } from './model/state'
 
-interface SpeakerOptions {
+interface SpeakerOptions extends Pick<Chat, 'conversation' | 'loaded'>, Pick<ChatCalls, 'me'> {
   readonly outbox: Outbox<ChatDraft>
   readonly clock: Clock
-  readonly me: ChatCalls['me']
-  user(): string | null
-  /** Runs `ask` within the client's turn; the answer of a listener's call comes when its event is over. */
-  inTurn<Answer>(ask: () => Answer | Promise<Answer>): Promise<Answer>
-  loaded(): Promise<void>
-  find(conversation: string): Conversation | undefined
+  readonly client: { session(): PublicSession; inTurn(task: () => void): void }
 }
 
 /** Sends the user's messages, and resends or discards those that failed. */
 export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'resend' | 'remove'> {
-  const { outbox, clock, me, inTurn, loaded, find } = options
+  const { outbox, clock, me, client, loaded, conversation } = options
+  const signedIn = (): string | null => userOf(client.session())
+
+  /** Runs `ask` within the client's turn; the answer of a listener's call comes when its event is over. */
+  function inTurn<Answer>(ask: () => Answer | Promise<Answer>): Promise<Answer> {
+    return new Promise((resolve) => client.inTurn(() => resolve(ask())))
+  }
+
   return {
     async send(id, given) {
       // At once: the application may change what it gave (CM-119).
       const saying = { ...given }
       // The chat may still be loading (CM-122).
       const nowMs = clock.now()
-      const user = await inTurn(options.user)
+      const user = await inTurn(signedIn)
       if (user === null) return { ok: false, code: 'no-session' }
       await loaded()
-      const draft = draftOf(saying, { id, user, me, nowMs, conversation: find(id) })
+      const draft = draftOf(saying, { id, user, me, nowMs, conversation: conversation(id) })
       // After `me` was asked, which may have signed in another user.
-      if (user !== options.user()) return { ok: false, code: 'no-session' }
+      if (user !== signedIn()) return { ok: false, code: 'no-session' }
       if (draft === undefined) return { ok: false, code: 'invalid-option', detail: 'saying' }
       return outbox.post({ kind: saying.kind, payload: draft, replay: 'at-least-once', channel: id })
     },

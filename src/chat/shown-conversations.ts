@@ -1,28 +1,22 @@
-import type { OpenConversation } from './chat-api'
+import { requireOption } from '../shared/options'
+import type { Chat, OpenConversation } from './chat-api'
+import type { ChatSurroundings } from './chat-repository'
 import { targetOf } from './model/messages'
 import type { ChatEvent } from './model/state'
-import type { Pager } from './sync/pager'
-import type { ChatSnapshots } from './view'
 
 /** The conversations that pages show: open in the chat as soon as there is one, with a page of what was said. */
-interface ShownConversations {
-  add(id: string, isOnScreen: boolean): OpenConversation
+interface ShownConversations extends Pick<Chat, 'open'> {
   /** Called once the present user's stored conversations were read. */
   loaded(): void
 }
 
-interface ShownConversationsOptions {
-  readonly pager: Pick<Pager, 'load'>
-  readonly snapshots: ChatSnapshots
-  readonly pageSize: number
-  isLoaded(): boolean
-  dispatch(event: ChatEvent): void
-  /** At once, in the client's turn alone. */
-  handle(event: ChatEvent): void
-}
-
-export function createShownConversations(options: ShownConversationsOptions): ShownConversations {
-  const { pager, snapshots, pageSize, isLoaded, dispatch, handle } = options
+/**
+ * @param handle at once, in the client's turn alone
+ */
+export function createShownConversations(
+  { limits, model, dispatch }: ChatSurroundings, { loadOlder, messages }: Pick<Chat, 'loadOlder' | 'messages'>,
+  handle: (event: ChatEvent) => void,
+): ShownConversations {
   const openings = createOpenings({
     opened,
     screenChanged: show,
@@ -42,20 +36,21 @@ export function createShownConversations(options: ShownConversationsOptions): Sh
   }
 
   function show(id: string): void {
-    if (isLoaded()) openingOf(id).forEach(dispatch)
+    if (model().isLoaded) openingOf(id).forEach(dispatch)
   }
 
   /** Storage may hold less than a page; the server has the rest (CM-20). */
   async function fill(id: string): Promise<void> {
-    // A listener may have opened it: it is open when that event is over.
-    await Promise.resolve()
-    await pager.load(id)
-    const { messages, hasOlder } = snapshots.messages(id)
-    if (hasOlder && messages.length < pageSize) await pager.load(id)
+    await loadOlder(id)
+    const view = messages(id)
+    if (view.hasOlder && view.messages.length < limits.pageSize) await loadOlder(id)
   }
 
   return {
-    add: openings.add,
+    open(id, isOnScreen = true) {
+      requireOption('conversation', id, targetOf(id) !== undefined)
+      return openings.add(id, isOnScreen)
+    },
     loaded() {
       const ids = openings.ids()
       ids.flatMap(openingOf).forEach(handle)

@@ -1,6 +1,6 @@
 import type { OutboxEntry } from '../outbox/model/entry'
 import { isRecord } from '../shared/checks'
-import type { ChatMessage, ChatMessageState, Conversation, ConversationView } from './chat-api'
+import type { Chat, ChatMessage, ChatMessageState, Conversation, ConversationView } from './chat-api'
 import { comparePlaces, conversationId, conversationOf, type ChatDelivery } from './model/messages'
 import type { ChatModel, ConversationItem } from './model/state'
 import { lastOf } from './model/turn'
@@ -113,11 +113,7 @@ function remembered<Key extends object, Value>(known: WeakMap<Key, Value>, key: 
 }
 
 /** The state of a chat as pages see it, and its change listeners. */
-export interface ChatSnapshots {
-  conversations(): readonly Conversation[]
-  /** Also one in which nothing was said. */
-  find(id: string): Conversation | undefined
-  messages(id: string): ConversationView
+interface ChatSnapshots extends Pick<Chat, 'conversations' | 'conversation' | 'unread' | 'messages'> {
   /** After each change of either. */
   show(model: ChatModel, entries: readonly DraftEntry[]): void
 }
@@ -138,7 +134,8 @@ export function createChatSnapshots(options: ChatSnapshotsOptions): ChatSnapshot
 
   return {
     conversations: () => conversations,
-    find: (id) => all.get(id),
+    conversation: (id) => all.get(id),
+    unread: () => conversations.reduce((sum, { unread }) => sum + unread, 0),
     messages: (id) => open.get(id) ?? empty,
     show({ user, items }, entries) {
       const own = ownEntries(user, entries)
@@ -147,16 +144,11 @@ export function createChatSnapshots(options: ChatSnapshotsOptions): ChatSnapshot
       const listed = [...all.values()]
         .filter(({ lastAt }) => lastAt !== null)
         .sort(newestFirst)
-      const isOther = listed.length !== conversations.length || listed.some((each, at) => each !== conversations[at])
       const before = open
       const openItems = [...items.values()].filter(({ window }) => window !== null)
-      if (user !== null) {
-        open = new Map(openItems.map((item) =>
-          [item.kept.id, views.messages(item, own.get(item.kept.id) ?? [], user)] as const))
-      } else {
-        open = new Map()
-      }
-      if (isOther) {
+      open = new Map(user === null ? [] : openItems.map((item) =>
+        [item.kept.id, views.messages(item, own.get(item.kept.id) ?? [], user)] as const))
+      if (!hasSame(listed, conversations)) {
         conversations = listed
         conversationsChanged(listed)
       }

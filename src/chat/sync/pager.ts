@@ -119,11 +119,13 @@ export function createPager(options: PagerOptions): Pager {
     arrived(deliveries) {
       for (const each of readings) each.push(...deliveries)
     },
-    load(id) {
+    async load(id) {
+      // Within a listener: of what is shown when its event is over.
+      await Promise.resolve()
       const { user, items } = model()
       const item = items.get(id)
-      if (user === null || item === undefined || item.window === null) return Promise.resolve(gone)
-      if (!item.hasOlder) return Promise.resolve(done)
+      if (user === null || item === undefined || item.window === null) return gone
+      if (!item.hasOlder) return done
       const stay = intake.stay()
       const running = underWay.get(id)
       if (running?.stay === stay) return running.loading

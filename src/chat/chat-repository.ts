@@ -1,0 +1,91 @@
+import type { Clock } from '../connection/ports/ports'
+import type { Diagnostic } from '../shared/errors'
+import { within } from '../shared/scheduling'
+import type { Chat, ChatLimits, FetchHistory } from './chat-api'
+import type { ChatStorage } from './model/chat-storage'
+import type { ChatDelivery } from './model/messages'
+import { isLatest, type ChatEffect, type ChatEvent, type ChatModel } from './model/state'
+import { readOverview } from './storage/chat-record'
+import { createChatWriter } from './storage/chat-writer'
+import { createIntake } from './sync/message-intake'
+import { createHistory, createPager } from './sync/pager'
+import { createSync } from './sync/sync'
+
+/** The state, ports and calls that all parts of a chat share. */
+export interface ChatSurroundings {
+  readonly storage: ChatStorage
+  readonly clock: Clock
+  readonly limits: Required<ChatLimits>
+  model(): ChatModel
+  dispatch(event: ChatEvent): void
+  report(diagnostic: Diagnostic): void
+  /** Resolves when what is kept of the present user is here. */
+  loaded(): Promise<void>
+}
+
+/** Where messages are beside the model: in the storage of this device, and on the server. */
+interface ChatRepository extends Pick<Chat, 'loadOlder'> {
+  /** All that is stored of a user without the messages, as events of the model. Never rejects. */
+  read(owner: string): Promise<readonly ChatEvent[]>
+  keep(effect: Extract<ChatEffect, { readonly type: 'keep' }>): void
+  /** A message came over the connection. */
+  arrive(delivery: ChatDelivery): void
+  /** Messages may have been missed: fetches them, and retries until it succeeds. */
+  startSync(): void
+  stopSync(): void
+  userChanged(user: string | null): void
+  stop(): void
+}
+
+/** @param kept these are in storage, or left to the server */
+export function createChatRepository(
+  around: ChatSurroundings, fetchHistory: FetchHistory | undefined,
+  kept: (deliveries: readonly ChatDelivery[]) => void,
+): ChatRepository {
+  const { limits, clock, model, dispatch, report } = around
+  const shared = { ...around, timeoutMs: limits.storageTimeoutMs, user: model().user }
+
+  const writer = createChatWriter({
+    ...shared, kept,
+    dropped: (owner, drops) => (owner === model().user ? dispatch({ type: 'recordsDropped', drops }) : undefined),
+  })
+  const history = fetchHistory && createHistory({ fetchHistory, clock, timeoutMs: limits.historyTimeoutMs, report })
+  const intake = createIntake({
+    ...shared,
+    isLatest: (delivery) => isLatest(model(), delivery),
+    arrived: (deliveries) => dispatch({ type: 'delivered', deliveries }),
+  })
+  const sync = history && createSync({
+    ...around, history, intake,
+    user: () => model().user,
+    mark: () => model().mark,
+    synced: (missed) => dispatch({ type: 'synced', ...missed }),
+  })
+  const pager = createPager({ ...shared, pageSize: limits.pageSize, writer, intake, history })
+  const stopSync = (): void => sync?.stop()
+
+  return {
+    async read(owner) {
+      // Writes of a user who signs in again may be under way; the writer reports those that fail (CM-42).
+      await within(clock, limits.storageTimeoutMs, () => writer.settled(owner)).catch(() => undefined)
+      return readOverview(owner, shared)
+    },
+    keep(effect) {
+      pager.arrived(effect.deliveries)
+      writer.keep(effect)
+    },
+    loadOlder: pager.load,
+    arrive: intake.arrive,
+    startSync: () => sync?.start(),
+    stopSync,
+    userChanged(next) {
+      stopSync()
+      intake.userChanged(next)
+      writer.userChanged(next)
+    },
+    stop() {
+      stopSync()
+      writer.stop()
+    },
+  }
+}
