@@ -54,7 +54,7 @@ export interface Lease {
   readonly wants: boolean
   /** The holder's page is on screen. Holders without a page are always shown. */
   readonly shown: boolean
-  /** When the page left the screen; `null` while shown. */
+  /** When the page left the screen; `null` while shown, and once another lease changes at another moment. */
   readonly hiddenAtMs: number | null
   /**
    * Hidden together with the whole app, so still counted. Once the app is back, the page either
@@ -113,28 +113,31 @@ function replaced(leases: LeaseSet, change: (lease: Lease) => Lease): LeaseSet {
   return next.some((lease, index) => lease !== leases[index]) ? next : leases
 }
 
+function isHiddenNow({ hiddenAtMs }: Lease, atMs: number): boolean {
+  return hiddenAtMs !== null && atMs >= hiddenAtMs && atMs - hiddenAtMs < sameMomentMs
+}
+
 /** A holder's changed needs. */
 export type LeaseChange = Partial<Pick<Lease, 'wants' | 'shown' | 'tab'>>
 
-/** A holder changed its needs. For a page hidden in the background it is not yet known whether it was left. */
+/**
+ * A holder changed its needs. For a page hidden in the background it is not yet known whether it was left. A page that
+ * was left at another moment is not hidden with the app any more: the clock may be set back to that moment (LS-12).
+ */
 export function changeLease(
   leases: LeaseSet, id: number, change: LeaseChange, atMs: number, foreground: boolean,
 ): LeaseSet {
-  return replaced(leases, (each) => {
-    if (each.id !== id || hasSameFields<LeaseChange>(change, each)) return each
-    const { shown = each.shown } = change
-    const turned = shown === each.shown ? {} : { hiddenAtMs: shown ? null : atMs, doubtful: !shown && !foreground }
-    return { ...each, ...change, ...turned }
-  })
+  const before = leases.find((each) => each.id === id)
+  if (before === undefined || hasSameFields<LeaseChange>(change, before)) return leases
+  const { shown = before.shown } = change
+  const turned = shown === before.shown ? {} : { hiddenAtMs: shown ? null : atMs, doubtful: !shown && !foreground }
+  return leases.map((each) => each === before ? { ...each, ...change, ...turned }
+    : isHiddenNow(each, atMs) ? each : { ...each, hiddenAtMs: null })
 }
 
 /** The app hid: pages hidden just before went with it. */
 export function suspendLeases(leases: LeaseSet, atMs: number): LeaseSet {
-  return replaced(leases, (each) => {
-    if (each.hiddenAtMs === null) return each
-    const age = atMs - each.hiddenAtMs
-    return age >= 0 && age < sameMomentMs ? { ...each, doubtful: true } : each
-  })
+  return replaced(leases, (each) => (isHiddenNow(each, atMs) ? { ...each, doubtful: true } : each))
 }
 
 /** The app is back and had time to show its page: what is still hidden was left for real. */

@@ -21,7 +21,7 @@ describe('a set of leases', () => {
   test('LS-12: a hidden page whose wish changes was hidden no later', () => {
     const [hidden] = changeLease([page], 1, { shown: false }, 9_000, false)
     expect(hidden).toMatchObject({ shown: false, hiddenAtMs: 9_000, doubtful: true })
-    const changed = change(hidden === undefined ? [] : [hidden], 1, { wants: false }, 9_500)
+    const changed = change(hidden === undefined ? [] : [hidden], 1, { wants: false }, 9_200)
     expect(changed).toEqual([{ ...hidden, wants: false }])
   })
 
@@ -31,6 +31,15 @@ describe('a set of leases', () => {
     expect(suspendLeases(hidden, 9_000).map(isHeld)).toEqual([true])
     expect(suspendLeases(hidden, 9_299).map(isHeld)).toEqual([true])
     expect(suspendLeases(hidden, 9_300)).toBe(hidden)
+  })
+
+  test('LS-12: so was a page left before another lease changed, when the clock is set back to that moment', () => {
+    const other = { ...page, id: 2 }
+    const hidden = change([page, other], 1, { shown: false })
+    const changed = (atMs: number): LeaseSet => change(hidden, 2, { wants: false }, atMs)
+    expect(suspendLeases(changed(9_299), 9_100).map(isHeld)).toEqual([true, false])
+    for (const atMs of [9_300, 8_999]) expect(suspendLeases(changed(atMs), 9_100).map(isHeld)).toEqual([false, false])
+    expect(change(hidden, 2, { wants: true }, 20_000)).toBe(hidden)
   })
 })
 
