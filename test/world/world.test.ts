@@ -142,6 +142,15 @@ test.each([
   expect(await compareTwin({ ...given, residents, moment: 'at once' })).toBeUndefined()
 })
 
+test('WO-15: a page that hid with its app is no covered page when the app was back for a moment only', async () => {
+  const history = [
+    step(20, 'page comes twice', 0, 171), { ...step(21, 'hide', 0, 0), within: 'url' }, step(22, 'hide', 0, 12_254),
+    step(23, 'feed restarts', 0, 11_362), step(30, 'show', 0, 24),
+  ]
+  const given = { seed: 1_860_087_601, residents: [connection, navigation, positions], history, allowed: allowedNames }
+  expect(await compareTwin({ ...given, moment: 'later' })).toBeUndefined()
+})
+
 test('WO-17: what a cut handshake leaves to the next is noticed', async () => {
   // An app's first handshake.
   const given = { seed: 2, history: [], allowed: allowedNames }

@@ -17,8 +17,11 @@ export const pick = <T>(list: readonly T[], u: number): T | undefined => list[Ma
 function begin(world: World): Life {
   const { clock, far, kept, lifecycle, network, pages, provided } = world
   let hiddenAtMs = 0
+  let shownAtMs = -Infinity
   function hide(): void {
-    if (lifecycle.isForeground()) hiddenAtMs = clock.elapsed()
+    // When an app was back for a moment only, its pages may still show up (LS-13).
+    const isAnew = lifecycle.isForeground() && clock.elapsed() - shownAtMs >= sameMomentMs
+    if (isAnew) hiddenAtMs = clock.elapsed()
     lifecycle.toBackground()
   }
   const all = (act: (client: World['clients'][number]) => void) => (): void => {
@@ -30,6 +33,7 @@ function begin(world: World): Life {
     far.wakes()
   }
   function show(): void {
+    if (!lifecycle.isForeground()) shownAtMs = clock.elapsed()
     lifecycle.toForeground()
     far.wakes()
   }
