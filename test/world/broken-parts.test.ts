@@ -16,6 +16,7 @@ test.each<readonly [what: string, judge: string, resident: Resident]>([
   ['a history that reports nothing', 'all that was taken is shown', createChatResident('blind')],
   ['a server that forgets', 'a message is taken once', createChatResident('forgetful')],
   ['a chat that gives up', 'the chat does not give up', createChatResident('faint-hearted')],
+  ['a chat that waits too long', 'a look back that failed is tried again', createChatResident('late')],
   ['a heart-check that comes too often', 'heartbeats keep their distance', brokenSamples],
   ['an echo that connects by itself', 'no reconnect before its time', brokenSamples],
   ['a mode-code client without a heartbeat', 'no connection outlives a long silence', brokenSamples],

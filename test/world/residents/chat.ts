@@ -7,6 +7,7 @@ import { comparePlaces } from '../../../src/chat/model/messages'
 import type { ChatDraft } from '../../../src/chat/sending'
 import type { TakenMessage } from '../../../server/chat/messages/chat-log'
 import { createMemoryChatStorage, type MemoryChatStorage } from '../../support/memory-chat-storage'
+import type { TimerHandle } from '../../../src/connection/ports/ports'
 import { serveChat, type ChatServerBegin } from '../chat-server'
 import type { Life, Resident } from '../resident'
 import { users, type World } from '../world'
@@ -23,6 +24,8 @@ const pageSize = 5
 const lateMs = 1_500
 /** Longer than a message waits for its answer. */
 const failedMs = 11_000
+/** Shorter than the first pause before a look back is tried again, which each further failure doubles. */
+const soonMs = 1_000
 
 interface View {
   readonly messages: readonly ChatMessage[]
@@ -35,8 +38,11 @@ interface Begin extends ChatServerBegin {
   readonly device: MemoryChatStorage
 }
 
-/** Broken on purpose: its history is empty, its server takes what arrives again for new, or it gives up. */
-export type ChatBreakage = 'blind' | 'forgetful' | 'faint-hearted'
+/**
+ * Broken on purpose: its history is empty, its server takes what arrives again for new, it gives up, or it waits twice
+ * as long as it should.
+ */
+export type ChatBreakage = 'blind' | 'forgetful' | 'faint-hearted' | 'late'
 
 /** The fields of a message that are compared. */
 const ofMessage = ({ id, kind, content, state, code, createdAt }: ChatMessage): readonly unknown[] =>
@@ -65,15 +71,18 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
     wire: chatEnvelopes(),
     name: client,
     ports: {
-      clock, random: ports.random, storage: kept.of(device), outbox: outboxStorage(world),
+      clock: broken === 'late' ? { ...clock, setTimer: (due, ms) => clock.setTimer(due, 2 * ms) } : clock,
+      random: ports.random, storage: kept.of(device), outbox: outboxStorage(world),
       locks: kept.of(locks.holder()),
     },
     pageSize,
     me: () => ({ name: `${answers.next('me')}`, picture: '', sex: 'unknown' }),
     fetchHistory({ user, ...query }) {
       if (!world.allows('history asked again')) trace.note('history', [user, query])
-      return provided.ask('history', () =>
-        Promise.resolve(broken === 'blind' ? { deliveries: [], more: false } : server.history(user, query)))
+      const page = provided.ask('history', () => isHistoryDown ? Promise.reject(new Error('no history'))
+        : Promise.resolve(broken === 'blind' ? { deliveries: [], more: false } : server.history(user, query)))
+      if (query.conversation === null) judgeLookBack(page)
+      return page
     },
   }).install(app)
 
@@ -93,8 +102,31 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
   const me = (): string => String(world.user() ?? users.a)
   /** The latest time of a call, by the clock of the app. */
   let lastCallMs = 0
+  let isHistoryDown = false
+  /** How often the app looked back over this connection, and what is due after the last one. */
+  let lookBacks = { count: 0 }
+  let lookedAgain: TimerHandle
   /** By the name that its sender was given: the id of a message. */
   const named = new Map<unknown, string>()
+
+  tradewire.client.on('statusChanged', ({ status }) => {
+    if (status !== 'open') lookBacks = { count: 0 }
+  })
+  function judgeLookBack(page: Promise<unknown>): void {
+    const mine = lookBacks
+    mine.count += 1
+    const tries = mine.count
+    const isLast = (): boolean => mine === lookBacks && mine.count === tries
+    const pauseMs = Math.min(60_000, 5_000 * 2 ** (tries - 1)) + soonMs
+    const judgeAgain = (): void =>
+      world.judge('a look back that failed is tried again', !isLast(), () => `${tries}`)
+    page.catch(() => {
+      if (!isLast()) return
+      clock.clearTimer(lookedAgain)
+      // A sleep within the report of the failure comes before the pause.
+      lookedAgain = clock.setTimer(() => void (lookedAgain = clock.setTimer(judgeAgain, pauseMs)), 0)
+    })
+  }
 
   function judgeKept(id: string, text: string, calledMs: number): void {
     const kept = Object.values(world.situation().stored).find((each) => each.includes(`"text":"${text}"`))
@@ -246,6 +278,7 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
       'conversation shown': (u) => pages.set('conversation shown', u < 0.5 ? 1 : 0),
       'chat answers are lost': (u) => void (server.faults.loseAnswers = 1 + Math.floor(u * 2)),
       'chat answers are late': (u) => void (server.faults.delayMs = u < 0.5 ? lateMs : 0),
+      'history is down': (u) => void (isHistoryDown = u < 0.7),
       'chat begins again': () => server.restart(),
       'message comes again': (u) => server.repeat(me(), u),
     },
@@ -274,6 +307,7 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
     ],
     calm() {
       server.faults.loseAnswers = server.faults.delayMs = 0
+      isHistoryDown = false
       sayFailedAgain()
       // The answer to the last one may be lost already.
       const again = clock.setTimer(sayFailedAgain, failedMs)
@@ -295,6 +329,7 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
       return (next) => moveIn(next, last, broken)
     },
     end() {
+      clock.clearTimer(lookedAgain)
       server.stop()
       app.unmount()
     },
