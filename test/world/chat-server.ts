@@ -74,6 +74,8 @@ export function serveChat(world: World, { client, friend, begin, forgets }: Chat
   const members = new Map<ScriptedConnection, Member>()
   const sessions = new Map<string, { readonly user: string; readonly sid: string; untilMs: number }>()
   const pings = new Map<ScriptedConnection, TimerHandle>()
+  /** The user of each message of the client, by its text; of others the text names the user. */
+  const saidBy = new Map<string, string>()
   let packets: Packet[] = []
   let counted = 0
   /** Packets that were sent and have not arrived. */
@@ -95,7 +97,7 @@ export function serveChat(world: World, { client, friend, begin, forgets }: Chat
       take: (from, id, kind, payload) => {
         if (faults.loseAnswers > 0 && losesConnection) soonLost(from)
         const text = isRecord(payload['content']) ? String(payload['content']['text']) : ''
-        const isOwn = !isUser(from) || text.startsWith(`${from} says`)
+        const isOwn = !isUser(from) || (saidBy.get(text) ?? text.split(' ')[0]) === from
         judge('a message is said by its own user', isOwn, () => `${from}: ${text}`)
         const isRefused = isUser(from) && Number(text.split(' ').at(-1)) % refusedEach === 0
         return isRefused ? refuse(chatCodes.notAllowed) : real.take(from, id, kind, payload)
@@ -220,6 +222,7 @@ export function serveChat(world: World, { client, friend, begin, forgets }: Chat
     socket: peer.socket,
     faults,
     taken: taken as readonly TakenMessage[],
+    saidBy,
     isAwaited: (): boolean => onTheWay > 0,
     profileOf: (id: string) => running.directory.user(id) ?? running.directory.group(id)?.profile,
     nextNumber: (): number => number += 1,

@@ -142,12 +142,25 @@ test.each([
   expect(await compareTwin({ ...given, residents, moment: 'at once' })).toBeUndefined()
 })
 
-test('WO-15: a page that hid with its app is no covered page when the app was back for a moment only', async () => {
-  const history = [
-    step(20, 'page comes twice', 0, 171), { ...step(21, 'hide', 0, 0), within: 'url' }, step(22, 'hide', 0, 12_254),
-    step(23, 'feed restarts', 0, 11_362), step(30, 'show', 0, 24),
-  ]
-  const given = { seed: 1_860_087_601, residents: [connection, navigation, positions], history, allowed: allowedNames }
+test.each([
+  {
+    what: 'a page hid with its app, which was back for a moment', seed: 1_860_087_601, feature: positions,
+    history: [
+      step(20, 'page comes twice', 0, 171), { ...step(21, 'hide', 0, 0), within: 'url' }, step(22, 'hide', 0, 12_254),
+      step(23, 'feed restarts', 0, 11_362), step(30, 'show', 0, 24),
+    ],
+  },
+  {
+    what: 'a message is said within what is reported before the next user', seed: 1_860_067_625, feature: chat,
+    history: [
+      step(8, 'storage answers', 0.653, 39), step(13, 'A to B and back', 0, 0), step(18, 'page goes', 0, 51_241),
+      step(21, 'sign in as A', 0, 0), { ...step(22, 'server is silent', 0, 0), within: 'token provider' },
+      { ...step(26, 'say to the group', 0, 0), within: 'diagnosed' }, step(31, 'friend says to the group', 0, 9_686),
+      step(32, 'sign in as B', 0, 117),
+    ],
+  },
+])('WO-15: nothing is blamed when $what', async ({ seed, feature, history }) => {
+  const given = { seed, residents: [connection, navigation, feature], history, allowed: allowedNames }
   expect(await compareTwin({ ...given, moment: 'later' })).toBeUndefined()
 })
 

@@ -114,12 +114,10 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
   })
   function judgeLookBack(page: Promise<unknown>): void {
     const mine = lookBacks
-    mine.count += 1
-    const tries = mine.count
+    const tries = ++mine.count
     const isLast = (): boolean => mine === lookBacks && mine.count === tries
     const pauseMs = Math.min(60_000, 5_000 * 2 ** (tries - 1)) + soonMs
-    const judgeAgain = (): void =>
-      world.judge('a look back that failed is tried again', !isLast(), () => `${tries}`)
+    const judgeAgain = (): void => world.judge('a look back that failed is tried again', !isLast(), () => `${tries}`)
     page.catch(() => {
       if (!isLast()) return
       clock.clearTimer(lookedAgain)
@@ -146,6 +144,8 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
     const said = { kind: 'text' as const, text }
     lastCallMs = Math.max(lastCallMs, clock.now())
     const calledMs = lastCallMs
+    // A sign-in that is under way comes before the call, or after it.
+    tradewire.client.inTurn(() => server.saidBy.set(text, String(tradewire.client.session()?.userId)))
     void outside.send(to, said).then((posted) => {
       if (posted.ok) accepted.set(posted.id, String(user))
       trace.note('said', posted.ok ? posted.ok : posted)
