@@ -79,6 +79,8 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
   })
   client.on('statusChanged', (status) => {
     if (wanted) outage.see(status)
+    // The pages of the class get the error of this connection too (LG-44).
+    else if (status.status === 'failed') options.gaveUp()
     if (wanted) hold()
   })
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { subscribe } from '../../../src/connection/channels/channels'
 import { clientOf, installedClient } from '../../../src/connection/vue/clients'
 import { fixedDelay } from '../../../src/connection/policy/reconnect-policy'
-import { createEar, createLegacyPage, createLegacyRig, data, row } from './legacy-rig'
+import { createEar, createLegacyPage, createLegacyRig, data, row, subscribeAsPagesDo } from './legacy-rig'
 
 const names = ['getPositonsOrder', 'connectError'] as const
 
@@ -162,6 +162,20 @@ describe('the class: the borders of a loss', () => {
       socket.last().closed()
     }
     expect(ear.errors).toHaveLength(3)
+  })
+
+  test('LG-44: so it is after a connection of others was given up, while the class was closed', async () => {
+    const { open, pass, own, socket, socketIo, bus, ear } = createLegacyPage()
+    open()
+    await pass(0)
+    own.run(() => void socketIo.Close())
+    own.run(() => subscribeAsPagesDo(ear))
+    holdByComposable()
+    await pass(0)
+    socket.last().closed(4_409)
+    open()
+    expect(ear.errors).toHaveLength(1)
+    expect(names.map((name) => bus.count(name))).toEqual([1, 1])
   })
 
   test('LG-7: where no rule let an attempt be made there is nothing to close', async () => {
