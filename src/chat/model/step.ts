@@ -128,12 +128,16 @@ function onSynced(turn: ChatTurn, { deliveries, fresh, oldest, isWhole }: Synced
   const counts = model.mark !== null
   for (const delivery of fresh) takeIn(turn, delivery, counts)
   if (oldest !== null) {
-    const all = sinceMissed(deliveries, fresh, turn.user)
+    const missed = new Set(fresh.map(({ id }) => id))
+    const all = byConversation(deliveries, turn.user)
     for (const before of model.items.values()) {
-      const since = all.get(before.kept.id) ?? []
-      const [first] = since
-      // Without the kept messages between, the window would have a gap after the missed one (CM-125).
-      const item = addToWindow(turn, before, since)
+      const ours = all.get(before.kept.id) ?? []
+      const first = ours.find(({ id }) => missed.has(id))
+      const [shown = first] = before.window ?? []
+      // Without the known messages between, the window would have a gap after the missed one, or in itself (CM-125).
+      const isSince = (each: ChatDelivery): boolean =>
+        [first, shown].some((from) => from !== undefined && comparePlaces(each, from) >= 0)
+      const item = addToWindow(turn, before, ours.filter(isSince))
       if (!isWhole) cutOff(turn, item, oldest)
       // Everything since `oldest` is here: one that began with a later message begins with the first of these (CM-27).
       else if (first !== undefined && !isWholeFrom(item.kept, first)) {
@@ -148,17 +152,13 @@ function onSynced(turn: ChatTurn, { deliveries, fresh, oldest, isWhole }: Synced
   model.mark ??= { createdAt: 0, id: '' }
 }
 
-/** By conversation: the first message that was missed, and all that was said after it. */
-function sinceMissed(
-  deliveries: readonly ChatDelivery[], fresh: readonly ChatDelivery[], user: string,
+function byConversation(
+  deliveries: readonly ChatDelivery[], user: string,
 ): ReadonlyMap<string, readonly ChatDelivery[]> {
-  const missed = new Set(fresh.map(({ id }) => id))
   const all = new Map<string, ChatDelivery[]>()
   for (const delivery of deliveries) {
     const id = conversationId(conversationOf(delivery, user))
-    const since = all.get(id)
-    if (since !== undefined) since.push(delivery)
-    else if (missed.has(delivery.id)) all.set(id, [delivery])
+    all.set(id, [...all.get(id) ?? [], delivery])
   }
   return all
 }

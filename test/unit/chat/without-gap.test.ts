@@ -60,6 +60,19 @@ describe('an open conversation', () => {
     expect(after.items.get('peer:8')?.window).toEqual([one, two, three])
   })
 
+  test('CM-125: a look back that brings nothing new fills a gap in what is shown', () => {
+    const [one, two, three] = [deliveryOf('1'), deliveryOf('2'), deliveryOf('3')]
+    const events: readonly ChatEvent[] = [
+      { type: 'overviewLoaded', mark: null, conversations: [] },
+      { type: 'conversationOpened', target: { type: 'peer', id: '8' }, isOnScreen: true },
+      // Storage could not be read: the first came again, and the second is known to it.
+      { type: 'delivered', deliveries: [one, three] },
+      { type: 'synced', deliveries: [one, two, three], fresh: [], oldest: one, isWhole: true },
+    ]
+    const after = events.reduce((state, event) => stepChat(state, event, { canFetch: true })[0], initialChat('7'))
+    expect(after.items.get('peer:8')?.window).toEqual([one, two, three])
+  })
+
   test('CM-125: a look back shows no known message from before the first that was missed', () => {
     const [one, two, three] = [deliveryOf('1'), deliveryOf('2'), deliveryOf('3')]
     const dropped: ChatEvent = { type: 'recordsDropped', drops: [{ conversation: 'peer:8', oldest: three }] }
