@@ -1,4 +1,4 @@
-import { copyPosition } from './position-check'
+import { copyFields, ofPosition } from './position-check'
 import type { Freshness, LeanPositionsUpdate, PositionEvent, RowsUpdate } from './positions-update'
 import type { Row, RowIndex } from './row-index'
 import type { Account, CloseReason, Position, Ticket } from './wire'
@@ -95,9 +95,10 @@ export function createBookChanges<Update>(sums: Summing<Update>): BookChanges<Up
     markReordered,
     markDirty,
     open(position, comparison, atMs) {
-      const live = copyPosition(position)
+      const live = copyFields(position, ofPosition)
       const row: Row = { live, shown: live, dirty: false }
       markDirty(row)
+      markReordered()
       notify('opened', undefined, live, comparison, atMs)
       return row
     },

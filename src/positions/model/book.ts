@@ -1,8 +1,8 @@
 import { createBookChanges, type BookState, type Comparison, type Summing } from './book-changes'
-import { copyAccount, isPosition, isPositionField, isSameAccount } from './position-check'
+import { copyFields, isPosition, isPositionField, isSameAccount, ofAccount } from './position-check'
 import { emptyFreshness, type Freshness } from './positions-update'
 import { createRowIndex, type MutablePosition, type Row } from './row-index'
-import type { Account, DeltaFrame, Position, PositionPatch, Removal } from './wire'
+import type { Account, DeltaFrame, Position, PositionPatch } from './wire'
 
 export interface BookOptions {
   /**
@@ -52,17 +52,10 @@ export function createBook<Update>(sums: Summing<Update>): Book<Update> {
   let rows = createRowIndex()
   const changes = createBookChanges(sums)
 
-  function removeRow({ ticket, reason }: Removal, comparison: Comparison, atMs: number): void {
-    const row = rows.get(ticket)
-    if (row === undefined) return
-    rows.remove(row)
-    changes.close(row, reason, comparison, atMs)
-  }
-
   function takeAccount(account: Account | null): void {
     const before = book.account
-    if (account === null ? before === null : before && isSameAccount(before, account)) return
-    book.account = account && copyAccount(account)
+    if (account === before || (account && before && isSameAccount(account, before))) return
+    book.account = account && copyFields(account, ofAccount)
     changes.mark()
   }
 
@@ -98,7 +91,7 @@ export function createBook<Update>(sums: Summing<Update>): Book<Update> {
     applyDelta({ data: { upsert, remove }, account }, atMs, comparison = 'seen') {
       let known: Row | undefined
       let opened: readonly Position[] = noPositions
-      // No list of the rows: it would be much of what a frame of one row leaves to the collector.
+      // No list of the rows, and no iterator: either would be much of what a frame of one row leaves to the collector.
       for (let index = 0; index < upsert.length; index += 1) {
         const patch = upsert[index]
         known = patch && rows.get(patch.ticket)
@@ -108,17 +101,20 @@ export function createBook<Update>(sums: Summing<Update>): Book<Update> {
       }
       if (account !== undefined) takeAccount(account)
       for (const position of opened) {
-        if (rows.get(position.ticket) !== undefined) continue
-        rows.add(changes.open(position, comparison, atMs))
-        changes.markReordered()
+        if (rows.get(position.ticket) === undefined) rows.add(changes.open(position, comparison, atMs))
       }
       for (let index = 0; index < upsert.length; index += 1) {
         const patch = upsert[index]
         const row = upsert.length === 1 ? known : patch && rows.get(patch.ticket)
         if (patch !== undefined && row !== undefined && writePatch(row.live, patch)) changes.markDirty(row)
       }
-      // An iterator over nothing is not free, and hardly a frame removes a row.
-      if (remove.length > 0) for (const removal of remove) removeRow(removal, comparison, atMs)
+      // Hardly a frame removes a row.
+      if (remove.length > 0) for (const { ticket, reason } of remove) {
+        const row = rows.get(ticket)
+        if (row === undefined) continue
+        rows.remove(row)
+        changes.close(row, reason, comparison, atMs)
+      }
       book.seenAtMs = atMs
       return true
     },
@@ -133,26 +129,13 @@ export function createBook<Update>(sums: Summing<Update>): Book<Update> {
  * tick are written by their names: a write under a name in a variable costs several times as much.
  */
 function writePatch(live: MutablePosition, patch: PositionPatch): boolean {
-  let changed = false
+  const { nowprice = live.nowprice, profit = live.profit } = patch
+  let changed = nowprice !== live.nowprice || profit !== live.profit
+  live.nowprice = nowprice
+  live.profit = profit
   for (const field in patch) {
-    switch (field) {
-      case 'ticket':
-        break
-      case 'nowprice': {
-        const { nowprice = live.nowprice } = patch
-        changed ||= nowprice !== live.nowprice
-        live.nowprice = nowprice
-        break
-      }
-      case 'profit': {
-        const { profit = live.profit } = patch
-        changed ||= profit !== live.profit
-        live.profit = profit
-        break
-      }
-      default:
-        if (isPositionField(field) && write(live, field, patch[field])) changed = true
-    }
+    if (field === 'ticket' || field === 'nowprice' || field === 'profit') continue
+    if (isPositionField(field) && write(live, field, patch[field])) changed = true
   }
   return changed
 }

@@ -28,19 +28,14 @@ export function isTicket(value: unknown): value is Ticket {
 
 const isText: Check = (value) => typeof value === 'string'
 
-interface Checks {
-  /** To go through: the steps of a map's iterator would be most of what a checked row leaves to the collector. */
-  readonly list: readonly (readonly [string, Check])[]
-  /** A map, so that a field named after an object's built-in property is none of these. */
-  readonly byName: ReadonlyMap<string, Check>
-}
+/** A map, so that a field named after an object's built-in property is none of these. */
+type Checks = ReadonlyMap<string, Check>
 
 function checksOf<Of>(checks: Readonly<Record<keyof Of & string, Check>>): Checks {
-  const list = Object.entries<Check>(checks)
-  return { list, byName: new Map(list) }
+  return new Map(Object.entries<Check>(checks))
 }
 
-const ofPosition = checksOf<Position>({
+export const ofPosition = checksOf<Position>({
   ticket: isTicket,
   symbol: isName,
   type: (value) => value === 'buy' || value === 'sell',
@@ -60,7 +55,7 @@ const ofPosition = checksOf<Position>({
   signame: isText,
 })
 
-const ofAccount = checksOf<Account>({
+export const ofAccount = checksOf<Account>({
   currency: isName,
   currencyDigits: isCurrencyDigits,
   balance: isReal,
@@ -70,26 +65,16 @@ const ofAccount = checksOf<Account>({
 })
 
 export function isPositionField(name: string): name is keyof Position {
-  return ofPosition.byName.has(name)
+  return ofPosition.has(name)
 }
 
-/** A copy with the fields of the table and nothing else the server may have sent along, an own `__proto__` neither. */
-function copyFields<Of extends object>(value: Of, { byName }: Checks): Of {
+/** A copy with the fields of the checks and nothing else the server may have sent along, an own `__proto__` neither. */
+export function copyFields<Of extends object>(value: Of, checks: Checks): Of {
   const copy = { ...value }
   let isForeign = false
-  for (const field in copy) if (!byName.has(field)) isForeign = Reflect.deleteProperty(copy, field)
+  for (const field in copy) if (!checks.has(field)) isForeign = Reflect.deleteProperty(copy, field)
   // Engines keep an object slow after a deletion, and its copy fast.
   return isForeign ? { ...copy } : copy
-}
-
-/** The position's own fields. */
-export function copyPosition(position: Position): Position {
-  return copyFields(position, ofPosition)
-}
-
-/** The account's own fields. */
-export function copyAccount(account: Account): Account {
-  return copyFields(account, ofAccount)
 }
 
 /** Written out: most deltas bring an account, and a loop over its names costs more than all the rest of taking it. */
@@ -100,9 +85,13 @@ export function isSameAccount(one: Account, other: Account): boolean {
 }
 
 /** The first field that is missing or not what it must be, or `undefined`. */
-function faultyField(value: Readonly<Record<string, unknown>>, { list }: Checks): string | undefined {
-  for (const [field, check] of list) if (!check(value[field])) return field
-  return undefined
+function faultyField(value: Readonly<Record<string, unknown>>, checks: Checks): string | undefined {
+  let faulty: string | undefined
+  // Not by an iterator: its steps would be most of what a checked row leaves to the collector.
+  checks.forEach((check, field) => {
+    if (!check(value[field])) faulty ??= field
+  })
+  return faulty
 }
 
 /**
@@ -112,7 +101,7 @@ function faultyField(value: Readonly<Record<string, unknown>>, { list }: Checks)
 export function patchFault(value: unknown): string | undefined {
   if (!isRecord(value)) return 'row'
   if (!isTicket(value.ticket)) return 'ticket'
-  for (const field in value) if (ofPosition.byName.get(field)?.(value[field]) === false) return field
+  for (const field in value) if (ofPosition.get(field)?.(value[field]) === false) return field
   return undefined
 }
 

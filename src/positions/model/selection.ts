@@ -43,8 +43,7 @@ export function isSelected({ followed, own, signalTrader, symbol }: Selection, p
 export function selectRows(selection: Selection, positions: readonly Position[]): readonly Position[] {
   const chosen = positions.filter((position) => isSelected(selection, position))
   if (selection.own !== true) return chosen
-  const isFollowed = ({ flwsig }: Position): boolean => flwsig === true
-  return [...chosen.filter(isFollowed), ...chosen.filter((position) => !isFollowed(position))]
+  return [true, false].flatMap((isFollowed) => chosen.filter(({ flwsig }) => flwsig === isFollowed))
 }
 
 /**

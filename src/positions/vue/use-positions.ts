@@ -172,10 +172,9 @@ function followSelection(
     // Rows of another user go at once, looked at or not.
     if (update === null || toValue(active)) take(update)
   }))
-  // A list, never the same as before: Vue holds a value for the old one until its watcher returns, which may change it.
-  watch(() => [toValue(active)], ([isActive]) => {
+  watchNow(() => toValue(active), (isActive) => {
     if (isActive) take(hub.newest())
-  }, { flush: 'sync' })
+  })
   watch(() => ({ ...toValue(selection) }), (next) => {
     chosen = next
     view = createSelectionView(chosen, createSums?.())

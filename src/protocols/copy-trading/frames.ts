@@ -13,17 +13,17 @@ type Coded = Fields & { readonly Code: number }
 /** A longer type is data in the wrong field, perhaps a token, so it is not reported (SE-2). */
 const maxTypeLength = 40
 
-/**
- * A text frame's JSON object with its numeric `Code`. Throws `frame-malformed`.
- * @param read makes a frame of a message of another shape
- */
-export function parseFrame(data: string | ArrayBuffer, read?: (message: unknown) => unknown): Coded {
+/** The JSON of a text frame. Throws `frame-malformed`. */
+export function parseMessage(data: string | ArrayBuffer): unknown {
   need(typeof data === 'string', 'binary')
-  const message = parseJson(data)
-  const frame = read ? read(message) : message
-  need(isRecord(frame), 'not an object')
-  need(hasCode(frame), 'Code')
-  return frame
+  return parseJson(data)
+}
+
+/** A message as an object with its numeric `Code`. Throws `frame-malformed`. */
+export function frameOf(message: unknown): Coded {
+  need(isRecord(message), 'not an object')
+  need(hasCode(message), 'Code')
+  return message
 }
 
 function parseJson(text: string): unknown {
@@ -43,7 +43,7 @@ function hasCode(frame: Fields): frame is Coded {
  * ignored. Throws `frame-malformed` or `frame-unknown`.
  */
 export function decodeFeedFrame(data: string | ArrayBuffer): ServerFrame {
-  const frame = parseFrame(data)
+  const frame = frameOf(parseMessage(data))
   if (isAck(frame)) return frame
   if (frame.Code !== 200) return decodeError(frame)
   switch (frame.type) {

@@ -11,7 +11,7 @@ import { installPositions } from '../../positions/positions-hub'
 import { isFunction, isName, isRecord, type Check } from '../../shared/checks'
 import { malformed, need, needNoFault, TradewireError } from '../../shared/errors'
 import { checkOptions, keepGiven, requireOption } from '../../shared/options'
-import { messageOf, parseFrame } from './frames'
+import { frameOf, messageOf, parseMessage } from './frames'
 import { createDigitsFiller, mapPlainRow } from './plain-row'
 import {
   askFlush, checkCurrencyDigits, encodeFrame, events, flush, goStale, reportErrorFrame, reportThrown, sendFrame,
@@ -129,7 +129,8 @@ function startPlain(options: PlainOptions, session: Session | null, line: FeedLi
     received(data, atMs) {
       if (!isAttached) return
       try {
-        const frame = parseFrame(data, read)
+        const message = parseMessage(data)
+        const frame = frameOf(read ? read(message) : message)
         if (isAnswer(frame, options)) return line.answered()
         if (frame.Code !== successCode) return reportErrorFrame(line, { Code: frame.Code, msg: messageOf(frame) })
         if (frame.data === undefined) throw new TradewireError('frame-unknown', 'no data')
