@@ -193,8 +193,11 @@ export function serveChat(world: World, { client, friend, begin, forgets }: Chat
     return undefined
   }
 
+  /** A connection that ends now may not be greeted yet. */
+  let isStopped = false
   const peer = far.serve(client, {
     greet(connection) {
+      if (isStopped) return
       connection.message(`0{"sid":"s","upgrades":[],"pingInterval":${pingMs},"pingTimeout":20000,"maxPayload":100000}`)
       const ping = (): void => {
         if (connection.state !== 'open') return
@@ -258,6 +261,7 @@ export function serveChat(world: World, { client, friend, begin, forgets }: Chat
     },
     handOver: (): ChatServerBegin => ({ nowMs: nowMs(), number, taken: [...taken] }),
     stop(): void {
+      isStopped = true
       running.hub.dispose()
       for (const timer of pings.values()) clock.clearTimer(timer)
     },

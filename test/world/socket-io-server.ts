@@ -208,8 +208,11 @@ export function serveSocketIo(
     members.delete(connection)
   }
 
+  /** A connection that ends now may not be greeted yet. */
+  let isStopped = false
   const peer = far.serve(client, {
     greet(connection) {
+      if (isStopped) return
       const beat = (): void => {
         const dueMs = clock.elapsed() + pingMs
         pings.set(connection, clock.setTimer(() => {
@@ -294,6 +297,7 @@ export function serveSocketIo(
     received: (number) => void received.add(number),
     hasCall: (number) => calls.has(number),
     stop() {
+      isStopped = true
       for (const timer of pings.values()) clock.clearTimer(timer)
     },
   }
