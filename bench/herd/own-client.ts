@@ -1,6 +1,5 @@
 import type { Effect, MachineEvent } from '../../src/connection/machine/events'
 import { createMachine, type Machine } from '../../src/connection/machine/machine'
-import { step } from '../../src/connection/machine/step'
 import { defaultPolicy, type ConnectionPolicy } from '../../src/connection/policy/connection-policy'
 import type { Random } from '../../src/connection/ports/ports'
 import { horizonMs, refusalMs, type Darkness } from './plan'
@@ -38,7 +37,7 @@ function readyMachine(policy: ConnectionPolicy): Machine {
     { type: 'socketOpened', generation },
     { type: 'protocolReady', generation },
   ]
-  for (const event of events) step(machine, event, readySinceMs, 0.5)
+  for (const event of events) machine.step(event, readySinceMs, 0.5)
   if (machine.phase !== 'ready') throw new Error(`The machine is ${machine.phase}`)
   return machine
 }
@@ -49,12 +48,11 @@ function readyMachine(policy: ConnectionPolicy): Machine {
  */
 export function createOwnHerd(given: Partial<ConnectionPolicy>, darkness: Darkness, random: Random): () => number[] {
   const policy = { ...defaultPolicy, ...given }
-  const ready = readyMachine(policy)
 
   return () => {
     const attemptsMs: number[] = []
     const agenda: Agenda = new Map()
-    const machine = { ...ready }
+    const machine = readyMachine(policy)
     let nowMs = fallMs
 
     function carryOut(effect: Effect): void {
@@ -91,7 +89,7 @@ export function createOwnHerd(given: Partial<ConnectionPolicy>, darkness: Darkne
     }
 
     function happen(event: MachineEvent): void {
-      for (const effect of step(machine, event, nowMs, random.next())) carryOut(effect)
+      for (const effect of machine.step(event, nowMs, random.next())) carryOut(effect)
     }
 
     happen(lost(machine.generation))

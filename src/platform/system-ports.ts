@@ -1,4 +1,3 @@
-import { isFunction } from '../shared/checks'
 import type { Clock, FrameScheduler, Random, TimerHandle } from '../connection/ports/ports'
 
 /** `setTimeout` fires at once beyond this, 2^31 - 1 (PF-18); a longer wait is cut to it (24.8 days). */
@@ -13,9 +12,13 @@ export function createSystemClock(): Clock {
       return () => clearTimeout(timer)
     },
     clearTimer(handle): void {
-      if (isFunction(handle)) handle()
+      if (isClear(handle)) handle()
     },
   }
+}
+
+function isClear(handle: unknown): handle is () => void {
+  return typeof handle === 'function'
 }
 
 interface FrameSchedulerOptions {

@@ -9,9 +9,7 @@ export function isName(value: unknown): value is string {
   return typeof value === 'string' && value !== ''
 }
 
-export function isFunction(value: unknown): value is (...given: never[]) => unknown {
-  return typeof value === 'function'
-}
+export const isFunction: Check = (value) => typeof value === 'function'
 
 /** A number of milliseconds that passes. */
 export const isTime: Check = (value) => Number.isFinite(value) && Number(value) >= 0

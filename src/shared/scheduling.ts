@@ -15,23 +15,25 @@ export function createMailbox(): Mailbox {
   const following: (() => void)[] = []
   let busy = false
 
+  const take = (): (() => void) | undefined => following.shift() ?? waiting.shift()
+
   function run<T>(task: (payload: T) => void, payload: T): void {
     if (busy) {
       waiting.push(() => task(payload))
       return
     }
     busy = true
-    const thrown: unknown[] = []
+    let thrown: { readonly error: unknown } | undefined
     // A queued task has its payload already. One that does not wait gets it without a closure: each frame is one.
-    for (let next: typeof task | undefined = task; next !== undefined; next = following.shift() ?? waiting.shift()) {
+    for (let next: typeof task | undefined = task; next !== undefined; next = take()) {
       try {
         next(payload)
       } catch (error) {
-        thrown.push(error)
+        thrown ??= { error }
       }
     }
     busy = false
-    if (thrown.length > 0) throw thrown[0]
+    if (thrown !== undefined) throw thrown.error
   }
 
   return {

@@ -1,6 +1,6 @@
 import type { MachineEvent } from '../../src/connection/machine/events'
 import type { MachineState } from '../../src/connection/machine/state'
-import { isFeeding } from '../../src/connection/machine/transition'
+import { isFeeding } from '../support/machine-state'
 import type { Rule } from './invariants'
 
 const oneConnectError: Rule = {

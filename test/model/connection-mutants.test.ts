@@ -35,7 +35,7 @@ describe('MD-17: without a guard the model finds the way to break its invariant'
   test('MD-17: the machine without an edit breaks nothing nearby, and an edit that finds nothing is reported', () => {
     const { movesFrom, move, initial } = createConnectionModel({ ...fullSetting, step: mutatedStep([]) })
     for (const each of movesFrom(initial)) expect(move(initial, each).breach).toBeUndefined()
-    const build = () => mutatedStep([{ file: 'step.ts', find: 'no such guard', replace: '' }])
-    expect(build).toThrow('the guard stands 0 times in step.ts')
+    const build = () => mutatedStep([{ find: 'no such guard', replace: '' }])
+    expect(build).toThrow('the guard stands 0 times: no such guard')
   })
 })

@@ -1,10 +1,9 @@
 import type { Effect } from '../../src/connection/machine/events'
-import { projectStatus, reconnectAnswer } from '../../src/connection/machine/face'
 import type { MachineState } from '../../src/connection/machine/state'
 import type { ReconnectAnswer } from '../../src/connection/machine/status'
 import { hasSameFields } from '../../src/shared/equality'
-import { isBlocked, isClosing } from '../../src/connection/machine/transition'
-import { machineIn } from '../support/full-step'
+import { faceOf } from '../support/full-step'
+import { isBlocked, isClosing } from '../support/machine-state'
 import type { Rule } from './invariants'
 
 const isBackgroundTimer = (effect: Effect): boolean => effect.type === 'startTimer' && effect.name === 'background'
@@ -42,7 +41,7 @@ const answersTruly: Rule = {
   id: 'MD-18',
   state({ machine, wallMs }, { step, policy }) {
     const env = { nowMs: wallMs, roll: 0, policy }
-    const answer = reconnectAnswer(machineIn(machine, env), wallMs)
+    const { answer } = faceOf(machine, env)
     const [after, effects] = step(machine, { type: 'reconnectAsked' }, env)
     const didSo = isTrue(answer, machine, after, effects)
     return didSo ? undefined : `reconnect() answers ${answer} in ${machine.phase}`
@@ -52,8 +51,8 @@ const answersTruly: Rule = {
 const statusIsTrue: Rule = {
   id: 'MD-19',
   state({ machine, wallMs }, { policy }) {
-    const projected = projectStatus(machineIn(machine, { nowMs: wallMs, roll: 0, policy }))
-    const { status, attempt, maxAttempts, nextAtMs, pausedBy, slotAwaitedSinceMs } = projected
+    const face = faceOf(machine, { nowMs: wallMs, policy })
+    const { status, attempt, maxAttempts, nextAtMs, pausedBy, slotAwaitedSinceMs } = face.status
     const { phase, need } = machine
     if (need === 'absent' && status !== 'idle') return `${status} while no page needs it`
     if ((status === 'open') !== (phase === 'ready')) return `${status} in ${phase}`

@@ -1,68 +1,55 @@
 import { readFileSync } from 'node:fs'
 import { compileFunction } from 'node:vm'
 import ts from 'typescript'
-import type { step as stepMachine } from '../../src/connection/machine/step'
+import type { createMachine } from '../../src/connection/machine/machine'
 import { stepWith, type Step } from '../support/full-step'
 
-/** A change to one file of the machine, `find` standing there exactly once. */
+/** A change to the machine's source, `find` standing there exactly once. */
 export interface Edit {
-  /** Below the machine's folder. */
-  readonly file: string
   readonly find: string
   readonly replace: string
 }
 
 type Exports = Record<string, unknown>
 
-const connectionRoot = new URL('../../src/connection/machine/', import.meta.url)
-const plainScripts = new Map<string, string>()
+const machineFile = new URL('../../src/connection/machine/machine.ts', import.meta.url)
+const plainModules = new Map<string, Exports>()
 
-/** Builds the machine from its sources with some of them changed; throws when a guard is not where it was. */
+/** Builds the machine from its source with some of it changed; throws when a guard is not where it was. */
 export function mutatedStep(edits: readonly Edit[]): Step {
-  const { step } = loaderOf(edits)('step.ts')
-  if (!isMachineStep(step)) throw new Error('step.ts exports no step')
-  return stepWith(step)
+  const { createMachine } = run(machineFile, edits.reduce(applied, sourceOf(machineFile)))
+  if (!isMachineMaker(createMachine)) throw new Error('machine.ts exports no createMachine')
+  return stepWith(createMachine)
 }
 
-/** Gives what its files export. */
-function loaderOf(edits: readonly Edit[]): (file: string) => Exports {
-  const loaded = new Map<string, Exports>()
-
-  function load(url: URL): Exports {
-    const known = loaded.get(url.href)
-    if (known !== undefined) return known
-    const exports: Exports = {}
-    loaded.set(url.href, exports)
-    const mine = edits.filter(({ file }) => new URL(file, connectionRoot).href === url.href)
-    const script = mine.length === 0 ? plainScriptOf(url) : toScript(mine.reduce(applied, sourceOf(url)))
-    // Under a name of its own: coverage would take a mutant for the source that it was made from.
-    const filename = `mutant-of-${url.pathname.slice(url.pathname.lastIndexOf('/') + 1)}`
-    const run = compileFunction(script, ['exports', 'require'], { filename })
-    Reflect.apply(run, undefined, [exports, (specifier: string) => load(new URL(`${specifier}.ts`, url))])
-    return exports
-  }
-
-  return (file) => load(new URL(file, connectionRoot))
-}
-
-function isMachineStep(value: unknown): value is typeof stepMachine {
+function isMachineMaker(value: unknown): value is typeof createMachine {
   return typeof value === 'function'
 }
 
-function applied(source: string, { file, find, replace }: Edit): string {
+/** Runs a module; what it imports is as it stands on disk. */
+function run(url: URL, source: string): Exports {
+  const exports: Exports = {}
+  // Under a name of its own: coverage would take a mutant for the source that it was made from.
+  const filename = `mutant-of-${url.pathname.slice(url.pathname.lastIndexOf('/') + 1)}`
+  const compiled = compileFunction(toScript(source), ['exports', 'require'], { filename })
+  Reflect.apply(compiled, undefined, [exports, (specifier: string) => plainModule(new URL(`${specifier}.ts`, url))])
+  return exports
+}
+
+function plainModule(url: URL): Exports {
+  const exports = plainModules.get(url.href) ?? run(url, sourceOf(url))
+  plainModules.set(url.href, exports)
+  return exports
+}
+
+function applied(source: string, { find, replace }: Edit): string {
   const parts = source.split(find)
-  if (parts.length !== 2) throw new Error(`the guard stands ${parts.length - 1} times in ${file}: ${find}`)
+  if (parts.length !== 2) throw new Error(`the guard stands ${parts.length - 1} times: ${find}`)
   return parts.join(replace)
 }
 
 function sourceOf(url: URL): string {
   return readFileSync(url, 'utf8').replaceAll('\r\n', '\n')
-}
-
-function plainScriptOf(url: URL): string {
-  const script = plainScripts.get(url.href) ?? toScript(sourceOf(url))
-  plainScripts.set(url.href, script)
-  return script
 }
 
 function toScript(source: string): string {

@@ -1,7 +1,7 @@
 import type { Effect, MachineEvent } from '../../src/connection/machine/events'
 import type { MachineState } from '../../src/connection/machine/state'
-import { isBlocked, isClosing, isFeeding, isUnderWay } from '../../src/connection/machine/transition'
 import { isAnyHeld } from '../../src/connection/leases/lease-set'
+import { isBlocked, isClosing, isFeeding, isUnderWay } from '../support/machine-state'
 import { carryOut, draftOf, type World } from './environment'
 import type { Rule, Turned } from './invariants'
 

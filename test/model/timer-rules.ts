@@ -1,6 +1,6 @@
 import type { TimerName } from '../../src/connection/machine/events'
-import { timersOf } from '../../src/connection/machine/transition'
 import type { MachineState } from '../../src/connection/machine/state'
+import { timersOf } from '../support/machine-state'
 import type { Rule } from './invariants'
 
 /** Whether a running timer has something to end. */

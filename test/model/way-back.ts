@@ -1,6 +1,6 @@
 import type { MachineEvent } from '../../src/connection/machine/events'
 import type { MachineState } from '../../src/connection/machine/state'
-import { isBlocked } from '../../src/connection/machine/transition'
+import { isBlocked } from '../support/machine-state'
 import { take, type Setting } from './connection-model'
 import type { World } from './environment'
 import type { Rule } from './invariants'

@@ -1,7 +1,7 @@
 import type { Effect, MachineEvent } from '../../src/connection/machine/events'
 import { createMachine, type Machine, type Surroundings } from '../../src/connection/machine/machine'
 import type { MachineState } from '../../src/connection/machine/state'
-import { step as stepMachine } from '../../src/connection/machine/step'
+import type { ReconnectAnswer, SocketStatus } from '../../src/connection/machine/status'
 import { defaultPolicy, type ConnectionPolicy } from '../../src/connection/policy/connection-policy'
 import { hasSameFields } from '../../src/shared/equality'
 
@@ -14,48 +14,53 @@ export interface Env {
 
 export type Step = (state: MachineState, event: MachineEvent, env: Env) => readonly [MachineState, readonly Effect[]]
 
-/**
- * The machine in a state, as one with all parts is. Its fields are named one by one: an object of that many from a
- * spread takes ten times the time and memory, and the model makes millions.
- */
-export function machineIn({
-  phase, generation, startedAtMs, slotSinceMs, readyAtMs, pingDueAtMs, pingSentAtMs, pingTimeoutMs, pingBy,
-  isPingAgain, dueAtMs, isExtra, next, leases, need, sessionReady, token, hiddenAtMs, online, offline, loopback,
-  lostAtMs, draw, made, renewedAtMs, endedAtMs, failure,
-}: MachineState, { nowMs, roll, policy }: Env): Machine {
-  return {
-    phase, generation, startedAtMs, slotSinceMs, readyAtMs, pingDueAtMs, pingSentAtMs, pingTimeoutMs, pingBy,
-    isPingAgain, dueAtMs, isExtra, next, leases, need, sessionReady, token, hiddenAtMs, online, offline, loopback,
-    lostAtMs, draw, made, renewedAtMs, endedAtMs, failure,
-    policy, waitsForSlots: true, nowMs, roll, effects: [], fault: '',
+/** A machine that may be put in any state. */
+type OpenMachine = Machine & { readonly whole: NonNullable<Machine['whole']> }
+
+function opened(machine: Machine): OpenMachine {
+  const { whole } = machine
+  if (whole === undefined) throw new Error('A machine of a production build cannot be put in a state.')
+  return Object.assign(machine, { whole })
+}
+
+/** The machine of a policy, with all parts: one each, because the model takes millions of steps. */
+function machinesOf(create: typeof createMachine): (policy: ConnectionPolicy) => OpenMachine {
+  const made = new Map<ConnectionPolicy, OpenMachine>()
+  return (policy) => {
+    const known = made.get(policy)
+    if (known !== undefined) return known
+    const around = { policy, waitsForSlots: true, ready: true, renewableToken: true, hiddenAtMs: null }
+    const machine = opened(create(around))
+    made.set(policy, machine)
+    return machine
   }
 }
 
-/** The state of a machine, its fields named one by one for the same reason. */
-function stateOf({
-  phase, generation, startedAtMs, slotSinceMs, readyAtMs, pingDueAtMs, pingSentAtMs, pingTimeoutMs, pingBy,
-  isPingAgain, dueAtMs, isExtra, next, leases, need, sessionReady, token, hiddenAtMs, online, offline, loopback,
-  lostAtMs, draw, made, renewedAtMs, endedAtMs, failure,
-}: Machine): MachineState {
-  return {
-    phase, generation, startedAtMs, slotSinceMs, readyAtMs, pingDueAtMs, pingSentAtMs, pingTimeoutMs, pingBy,
-    isPingAgain, dueAtMs, isExtra, next, leases, need, sessionReady, token, hiddenAtMs, online, offline, loopback,
-    lostAtMs, draw, made, renewedAtMs, endedAtMs, failure,
-  }
-}
+const machineOf = machinesOf(createMachine)
 
 export function initialState(around: Omit<Surroundings, 'policy' | 'waitsForSlots'>): MachineState {
-  return stateOf(createMachine({ policy: defaultPolicy, waitsForSlots: true, ...around }))
+  return opened(createMachine({ policy: defaultPolicy, waitsForSlots: true, ...around })).whole.dump()
+}
+
+/** The status of a machine in that state, and what `reconnect()` would answer. */
+export function faceOf(
+  state: MachineState, { nowMs, policy }: Omit<Env, 'roll'>,
+): { readonly status: Omit<SocketStatus, 'sinceMs'>; readonly answer: ReconnectAnswer } {
+  const machine = machineOf(policy)
+  machine.whole.load(state)
+  return { status: machine.status(), answer: machine.reconnectAnswer(nowMs) }
 }
 
 /** A step that leaves the state that it is given as it was; the same one when nothing has changed. */
-export function stepWith(own: typeof stepMachine): Step {
-  return (state, event, env) => {
-    const machine = machineIn(state, env)
-    const effects = own(machine, event, env.nowMs, env.roll)
-    const next = stateOf(machine)
+export function stepWith(create: typeof createMachine): Step {
+  const own = machinesOf(create)
+  return (state, event, { nowMs, roll, policy }) => {
+    const machine = own(policy)
+    machine.whole.load(state)
+    const effects = machine.step(event, nowMs, roll)
+    const next = machine.whole.dump()
     return [hasSameFields<MachineState>(state, next) ? state : next, effects]
   }
 }
 
-export const step = stepWith(stepMachine)
+export const step = stepWith(createMachine)

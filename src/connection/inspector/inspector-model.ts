@@ -101,8 +101,8 @@ export const sizeText = (data: string | ArrayBuffer): string =>
   (typeof data === 'string' ? `${data.length} characters` : `${data.byteLength} bytes`)
 
 function outcomeOf({ status, failure }: SocketStatus): AttemptRecord['outcome'] {
-  if (status === 'open') return 'open'
-  return status === 'reconnecting' || status === 'failed' ? (failure?.code ?? 'given-up') : 'given-up'
+  if (status === 'open') return status
+  return ((status === 'reconnecting' || status === 'failed') && failure?.code) || 'given-up'
 }
 
 /** The attempts after one more status, newest first. */

@@ -12,7 +12,7 @@ export type LeaseManager = Pick<SocketClient<object>, 'leases' | 'lease' | 'conn
 
 export function createLeaseManager(
   tabs: Parts['tabs'],
-  state: () => MachineState,
+  state: () => Pick<MachineState, 'leases' | 'hiddenAtMs'>,
   ask: (event: MachineEvent) => void,
   inOrder: LeaseAccess['inOrder'],
   threw: LeaseAccess['threw'],

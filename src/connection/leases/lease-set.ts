@@ -97,10 +97,6 @@ export function isAnyHeld(leases: LeaseSet): boolean {
   return leases.some(isHeld)
 }
 
-export function withLease(leases: LeaseSet, lease: Lease): LeaseSet {
-  return [...leases, lease]
-}
-
 /** The same set when there is no such lease: a second release changes nothing. */
 export function withoutLease(leases: LeaseSet, id: number): LeaseSet {
   const rest = leases.filter((each) => each.id !== id)

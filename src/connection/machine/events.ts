@@ -57,27 +57,34 @@ export type MachineEvent<Name extends EventName = EventName> = {
 /** Why a platform gives no socket. */
 export type RefusalCode = Extract<DiagnosticCode, 'socket-slots-exhausted' | 'socket-task-missing'>
 
-/** An effect that its name says, under the generation of the connection. */
-export type PlainEffect =
+/** The payload of each effect. */
+interface EffectPayloads {
   /** Ask `url()` and the token provider, if there is one; for a fresh token where the state's `token` asks for it. */
-  | 'resolve'
-  | 'open'
+  resolve: OfSocket
+  open: OfSocket
   /** Send the protocol's goodbye frame and report `goodbyeSent` when it is handed over. */
-  | 'sayGoodbye'
-  | 'close'
+  sayGoodbye: OfSocket
+  close: OfSocket
   /** Close, and pass on no further event of this socket. */
-  | 'drop'
+  drop: OfSocket
   /** The socket no longer feeds the protocol. */
-  | 'detach'
-  | 'ping'
+  detach: OfSocket
+  ping: OfSocket
   /** Ask the platform for the state of the network. */
-  | 'askNetwork'
+  askNetwork: OfSocket
   /** Start the protocol for the session of the last `sessionReplaced`; the machine itself sees no token. */
-  | 'replaceSession'
+  replaceSession: OfSocket
+  startTimer: { readonly name: TimerName; readonly delayMs: number }
+  stopTimer: { readonly name: TimerName }
+  announceConnectError: { readonly error: ConnectError }
+}
+
+export type EffectName = keyof EffectPayloads
 
 /** An effect that the machine wants. Plain data; the runtime turns each effect into a port call. */
-export type Effect =
-  | { readonly type: PlainEffect; readonly generation: number }
-  | { readonly type: 'startTimer'; readonly name: TimerName; readonly delayMs: number }
-  | { readonly type: 'stopTimer'; readonly name: TimerName }
-  | { readonly type: 'announceConnectError'; readonly error: ConnectError }
+export type Effect<Name extends EffectName = EffectName> = {
+  [Each in Name]: { readonly type: Each } & EffectPayloads[Each]
+}[Name]
+
+/** An effect that its name says, under the generation of the connection. */
+export type PlainEffect = Exclude<EffectName, 'startTimer' | 'stopTimer' | 'announceConnectError'>

@@ -1,75 +1,759 @@
+import { stringOf, type DiagnosticCode } from '../../shared/errors'
+import {
+  changeLease, dismissDoubts, isAnyHeld, sameMomentMs, suspendLeases, withoutLease, type LeaseSet,
+} from '../leases/lease-set'
 import type { ConnectionPolicy } from '../policy/connection-policy'
-import type { Effect, EventName, MachineEvent } from './events'
-import type { MachineState } from './state'
+import type { Effect, EventName, MachineEvent, PlainEffect, TimerName } from './events'
+import type { AfterClosing, MachineState, PhaseName, PingBy } from './state'
+import { reasonOf, type Failure, type ReconnectAnswer, type SocketStatus, type SocketStatusName } from './status'
 
-type Writable<State> = { -readonly [Field in keyof State]: State[Field] }
+/** Replaced at build time by the bundler, as in Vue itself. */
+declare const process: { readonly env: { readonly NODE_ENV?: string } }
+
+/**
+ * The minimum time between the end of an attempt and the next one, under any policy, ms (RC-3): a server that refuses
+ * at once is asked three times a second at most.
+ */
+const minPauseMs = 300
+/** The same for an extra attempt, which takes nothing from the budget (RC-15): events can come in quick succession. */
+const minExtraPauseMs = 1_000
+/**
+ * A pong timer that fires this much too late means that the app was suspended, not that the server is silent (HB-8): a
+ * busy page is late by less, a hidden tab of Chrome by up to a minute.
+ */
+const lateMs = 2_000
+
+/** The timers that stop when `ready` is left; each other phase has one of its own name. */
+const readyTimers: readonly TimerName[] = ['uptime', 'ping', 'pong']
 
 /** The inputs of a machine. */
-interface MachineRules {
+export interface Surroundings {
   readonly policy: ConnectionPolicy
   /** Waits where the platform has no free socket; otherwise that costs an attempt. */
   readonly waitsForSlots: boolean
-}
-
-/** The machine: its state, which `step` alone changes, and what it needs for the event under way. */
-export interface Machine extends Writable<MachineState>, MachineRules {
-  /** Wall clock, epoch ms. */
-  nowMs: number
-  /** A new uniform random number from [0, 1). */
-  roll: number
-  /** The effects, in their order. */
-  effects: Effect[]
-  /** The mistake in the policy's answer. */
-  fault: string
-}
-
-/** The effect of each event; in a phase that it is not for, nothing. */
-export type EventHandlers = { readonly [Name in EventName]: (m: Machine, event: MachineEvent<Name>) => void }
-
-export interface Surroundings extends MachineRules {
   /** As `sessionReady`. */
   readonly ready: boolean
   readonly renewableToken: boolean
   readonly hiddenAtMs: number | null
 }
 
-export function createMachine({ ready, renewableToken, ...around }: Surroundings): Machine {
-  return {
-    ...around,
-    sessionReady: ready,
-    nowMs: 0,
-    roll: 0,
-    effects: [],
-    fault: '',
-    phase: 'idle',
-    generation: 0,
-    startedAtMs: 0,
-    slotSinceMs: null,
-    readyAtMs: 0,
-    pingDueAtMs: 0,
-    pingSentAtMs: null,
-    pingTimeoutMs: 0,
-    pingBy: 'heartbeat',
-    isPingAgain: false,
-    dueAtMs: 0,
-    isExtra: false,
-    next: 'renew',
-    leases: [],
-    need: 'absent',
-    token: renewableToken ? 'armed' : 'fixed',
-    online: undefined,
-    offline: false,
-    loopback: false,
-    lostAtMs: null,
-    draw: 0,
-    made: 0,
-    renewedAtMs: -Infinity,
-    endedAtMs: -Infinity,
-    failure: null,
-  }
+/** The decisions of one connection. */
+export interface Machine
+  extends Pick<MachineState, 'phase' | 'generation' | 'leases' | 'hiddenAtMs' | 'token'> {
+  /**
+   * Takes an event in, and answers what is to be done. It carries nothing out, and time (epoch ms) and chance (uniform
+   * from [0, 1)) come with the event. An event of another generation changes nothing, and neither does one that the
+   * phase does not answer (CN-19, CN-21).
+   */
+  step(event: MachineEvent, nowMs: number, roll: number): readonly Effect[]
+  /** The status that pages see. The caller adds `sinceMs`, the time when the name last changed. */
+  status(): Omit<SocketStatus, 'sinceMs'>
+  /** The effect that `reconnect()` will have, read from the state in which the user calls it. */
+  reconnectAnswer(atMs: number): ReconnectAnswer
+  /** The socket is open and feeds the protocol. */
+  isFeeding(): boolean
+  /** An intended close is under way. */
+  isClosing(): boolean
+  /** Reads the whole state, and puts the machine in one: for the option `debug` and for tests, in development alone. */
+  readonly whole: { dump(): MachineState; load(state: MachineState): void } | undefined
 }
 
-/** The state alone, without the machine's rules and its inputs for the event under way. */
-export function stateOf({ policy, waitsForSlots, nowMs, roll, effects, fault, ...state }: Machine): MachineState {
-  return state
+/** The effect of each event; in a phase that it is not for, nothing. */
+type EventHandlers = { readonly [Name in EventName]: (event: MachineEvent<Name>) => void }
+
+/** Makes the machine of a connection: its variables are the fields of `MachineState`. */
+export function createMachine({
+  policy, waitsForSlots, ready: sessionReady, renewableToken, hiddenAtMs,
+}: Surroundings): Machine {
+  let nowMs = 0
+  let roll = 0
+  let effects: Effect[] = []
+  /** The mistake in the policy's answer. */
+  let fault = ''
+  let phase: PhaseName = 'idle'
+  let generation = 0
+  let startedAtMs = 0
+  let slotSinceMs: number | null = null
+  let readyAtMs = 0
+  let pingDueAtMs = 0
+  let pingSentAtMs: number | null = null
+  let pingTimeoutMs = 0
+  let pingBy: PingBy = 'heartbeat'
+  let isPingAgain = false
+  let dueAtMs = 0
+  let isExtra = false
+  let next: AfterClosing = 'renew'
+  let leases: LeaseSet = []
+  let need: MachineState['need'] = 'absent'
+  let token: MachineState['token'] = renewableToken ? 'armed' : 'fixed'
+  let online: boolean | undefined
+  let offline = false
+  let loopback = false
+  let lostAtMs: number | null = null
+  let draw = 0
+  let made = 0
+  let renewedAtMs = -Infinity
+  let endedAtMs = -Infinity
+  let failure: Failure | null = null
+
+  /** Adds an effect for the present generation. */
+  function put(type: PlainEffect): void {
+    effects.push({ type, generation })
+  }
+
+  /** A delay of `Infinity` starts no timer. */
+  function startTimer(name: TimerName, delayMs: number): void {
+    if (delayMs !== Infinity) effects.push({ type: 'startTimer', name, delayMs: Math.max(0, delayMs) })
+  }
+
+  function stopTimer(name: TimerName): void {
+    effects.push({ type: 'stopTimer', name })
+  }
+
+  /** Nothing but `reconnect()` may connect now: the app is hidden or offline. */
+  function isBlocked(): boolean {
+    return hiddenAtMs !== null || (offline && !loopback)
+  }
+
+  function isFeeding(): boolean {
+    return phase === 'readying' || phase === 'ready'
+  }
+
+  /** An attempt is under way that has not become ready. */
+  function isInFlight(): boolean {
+    return phase === 'resolving' || phase === 'opening' || phase === 'awaitingSlot' || phase === 'readying'
+  }
+
+  /** An attempt is in flight, or the connection is ready. */
+  function isUnderWay(): boolean {
+    return isInFlight() || phase === 'ready'
+  }
+
+  function isClosing(): boolean {
+    return phase === 'leaving' || phase === 'closing'
+  }
+
+  /** Too young to be replaced because of an event. A negative age by the wall clock counts as old. */
+  function isYoung(atMs = nowMs): boolean {
+    return atMs >= startedAtMs && atMs - startedAtMs <= policy.staleAttemptMs
+  }
+
+  /** No attempt of this need has failed yet. */
+  function isFirst(): boolean {
+    return lostAtMs === null && failure === null
+  }
+
+  function isHeld(): boolean {
+    return sessionReady && isAnyHeld(leases)
+  }
+
+  /** The connection was ready for the minimum uptime: the next loss begins a new outage and may renew the token. */
+  function endOutage(): void {
+    lostAtMs = null
+    if (token === 'spent') token = 'armed'
+  }
+
+  /** Does the same when `ready` is left: a throttled app may not have fired the uptime timer yet. */
+  function settleUptime(): void {
+    if (phase === 'ready' && nowMs - readyAtMs >= policy.minUptimeMs) endOutage()
+  }
+
+  /** Changes the phase, stops the timers of the one before and starts the phase's own. */
+  function enter(to: PhaseName, timeoutMs = Infinity): void {
+    settleUptime()
+    for (const timer of phase === 'ready' ? readyTimers : [phase]) stopTimer(timer)
+    phase = to
+    startTimer(to, timeoutMs)
+  }
+
+  /** Ends the socket without a goodbye and without waiting for the close. */
+  function drop(): void {
+    if (isFeeding()) put('detach')
+    if (isUnderWay()) put('drop')
+    enter('idle')
+  }
+
+  /** Closes an open socket: the goodbye frame first, then the close. */
+  function leave(): void {
+    if (!isFeeding()) return drop()
+    next = 'renew'
+    enter('leaving', policy.goodbyeTimeoutMs)
+    put('sayGoodbye')
+    put('detach')
+  }
+
+  /** The goodbye frame was handed over, took too long, or is not for this server. */
+  function close(): void {
+    enter('closing', policy.closeTimeoutMs)
+    put('close')
+  }
+
+  /** Begins a connection. The caller has made sure that it is needed and that no socket is left. */
+  function begin(): void {
+    generation += 1
+    startedAtMs = nowMs
+    slotSinceMs = null
+    enter('resolving', policy.tokenTimeoutMs)
+    put('resolve')
+  }
+
+  function open(): void {
+    enter('opening', policy.connectTimeoutMs)
+    put('open')
+  }
+
+  /** Waits for the foreground or the network. */
+  function pause(): void {
+    enter('paused', policy.networkAskMs)
+  }
+
+  function waitUntil(atMs: number, isIt: boolean): void {
+    dueAtMs = atMs
+    isExtra = isIt
+    enter('waiting', atMs - nowMs)
+  }
+
+  /** No page needs the socket any more. */
+  function forgetNeed(): void {
+    stopTimer('linger')
+    stopTimer('background')
+    need = 'absent'
+  }
+
+  /** Ends lingering at once, because no socket is open that could be kept. */
+  function endLinger(): void {
+    forgetNeed()
+    enter('idle')
+  }
+
+  /** `reconnect()` alone begins a connection in the background: its time there begins again, as if the app hid now. */
+  function limitInBackground(): void {
+    if (hiddenAtMs === null) return
+    hiddenAtMs = nowMs
+    startTimer('background', policy.backgroundMs)
+  }
+
+  /** Begins an attempt that is due; an extra one takes nothing from the budget. Without a lease nothing is opened. */
+  function beginDue(isExtraOne: boolean): void {
+    if (isBlocked()) return pause()
+    if (need !== 'present') {
+      failure = null
+      return endLinger()
+    }
+    if (!isExtraOne) made += 1
+    begin()
+  }
+
+  /**
+   * Begins for an automatic event: the first connection at once, a later one as the budget allows. The event renews the
+   * budget at most once in `renewalMs`. In between it makes one extra attempt, a second or more after the last ended.
+   */
+  function beginByEvent(isAtOnce = isFirst()): void {
+    const pauseMs = minExtraPauseMs - Math.abs(nowMs - endedAtMs)
+    if (!isAtOnce) {
+      // The absolute value: a clock that was set back must not block renewals for hours.
+      if (Math.abs(nowMs - renewedAtMs) >= policy.renewalMs) {
+        renewedAtMs = nowMs
+        lostAtMs = null
+      } else if (pauseMs > 0) return waitUntil(nowMs + pauseMs, true)
+    }
+    begin()
+  }
+
+  function attemptsMade(): number {
+    return lostAtMs === null ? 0 : made
+  }
+
+  /** Gives up, and reports it once. */
+  function fail(why: Failure): void {
+    failure = why
+    // No page is there to be notified; a page that returns sees the failure in the status.
+    if (need !== 'present') return endLinger()
+    enter('failed')
+    const error = { code: why.code, reason: reasonOf(why), attemptsMade: attemptsMade() }
+    effects.push({ type: 'announceConnectError', error })
+  }
+
+  /** Gives up a connection that did not open, did not get ready, went silent or was refused. */
+  function lose(code: DiagnosticCode, detail?: string, final = false): void {
+    drop()
+    afterLoss({ code, detail, final })
+  }
+
+  /** An attempt or a connection ends now. A clock set back since the last end must not cost more than a window. */
+  function markEnded(): void {
+    if (lostAtMs !== null && nowMs < endedAtMs) lostAtMs = Math.min(lostAtMs, nowMs)
+    endedAtMs = nowMs
+  }
+
+  /** An attempt or a connection is over: waits for the next attempt, pauses, or fails. */
+  function afterLoss(why: Failure, laterMs = 0): void {
+    const { maxAttempts, restMs } = policy
+    failure = why
+    markEnded()
+    if (why.final) return fail(why)
+    if (lostAtMs === null) {
+      lostAtMs = nowMs
+      draw = roll
+      made = 0
+    }
+    if (laterMs > 0) lostAtMs = nowMs + laterMs
+    if (isBlocked()) return pause()
+    if (made >= maxAttempts) {
+      if (restMs === undefined || maxAttempts === 0) return fail(why)
+      // To the end of the last window, with the same phase again: a round that began at the client's own last attempt
+      // would add the phase twice, and the sum of two draws would gather the clients in the middle.
+      const leftMs = askPolicy(lostAtMs, 0, 1 - Number.EPSILON) - askPolicy(lostAtMs, 0)
+      lostAtMs = nowMs + (leftMs > 0 ? leftMs : 0) + restMs
+      made = 0
+    }
+    let atMs = askPolicy(lostAtMs, 1)
+    // When that window and the following one are both over, the device slept or the clock was set. The windows move, as
+    // if the last attempt had been due now: otherwise the remaining ones would all go out at once, over a network that
+    // is not ready yet. What is no time is not over: a policy may have no answer beyond its last attempt.
+    if (atMs < nowMs && askPolicy(lostAtMs, 2) < nowMs) {
+      atMs = made === 0 ? lostAtMs : askPolicy(lostAtMs, 0)
+      if (!Number.isNaN(atMs)) {
+        lostAtMs += nowMs - atMs
+        atMs = askPolicy(lostAtMs, 1)
+      }
+    }
+    if (Number.isNaN(atMs)) fail({ code: 'invalid-option', detail: fault, final: true })
+    else waitUntil(Math.max(atMs, nowMs + minPauseMs), false)
+  }
+
+  /**
+   * When the attempt is due that comes `further` after the last one. The policy may be the application's: `NaN`
+   * where it throws or gives no time, and `fault`.
+   */
+  function askPolicy(lostAtMs: number, further: number, phase = draw): number {
+    try {
+      const endedAtMs = Math.max(nowMs, lostAtMs)
+      const atMs = policy.reconnect({ attempt: made + further, lostAtMs, endedAtMs, phase, roll })
+      if (Number.isFinite(atMs)) return atMs
+      fault = `reconnect gave ${atMs}`
+    } catch (error) {
+      fault = `reconnect threw ${stringOf(error)}`
+    }
+    return NaN
+  }
+
+  /** An intended close is over: what follows depends on who needs the socket now. */
+  function afterClosing(): void {
+    enter('idle')
+    if (need === 'absent') return
+    if (next === 'asked' && need === 'present') {
+      limitInBackground()
+      begin()
+    } else if (next === 'retry' || need === 'lingering' || isBlocked()) beginDue(true)
+    else beginByEvent()
+  }
+
+  /** A new token and a retry, which costs no attempt. A second refusal before the minimum uptime is final. */
+  function renews(why: Failure, isUnauthorized: boolean): boolean {
+    settleUptime()
+    if (token === 'spent' && why.code === 'token-refused') token = 'renewing'
+    if (token !== 'armed' || !isUnauthorized) return false
+    token = 'renewing'
+    failure = { ...why, final: false }
+    markEnded()
+    return true
+  }
+
+  /** The new token has arrived. */
+  function spendToken(): void {
+    if (token === 'renewing') token = 'spent'
+  }
+
+  /** Asks an open socket for a sign of life, with a short timeout. Does nothing where pings are switched off. */
+  function probe(by: 'event' | 'user'): void {
+    if (!policy.ping) return
+    if (pingSentAtMs === null || pingBy === 'heartbeat') sendPing(by)
+    // A probe is under way already; remember only that the user asks too.
+    else if (by === 'user') pingBy = by
+  }
+
+  function sendPing(by: PingBy, isAgain = false): void {
+    pingSentAtMs = nowMs
+    pingTimeoutMs = by === 'heartbeat' && !isAgain ? policy.pongTimeoutMs : policy.probeTimeoutMs
+    pingBy = by
+    isPingAgain = isAgain
+    startTimer('pong', pingTimeoutMs)
+    put('ping')
+  }
+
+  function onPingTimer(): void {
+    // This far from its time, the device slept or the clock was set: ask with the short timeout.
+    const by = Math.abs(nowMs - pingDueAtMs) > policy.pongTimeoutMs ? 'event' : 'heartbeat'
+    pingDueAtMs = nowMs + policy.pingIntervalMs
+    startTimer('ping', policy.pingIntervalMs)
+    // Where a pong may take longer than the interval, the last ping may be unanswered still.
+    if (pingSentAtMs === null) sendPing(by)
+  }
+
+  function onPongTimer(sentAtMs: number, graceMs: number): void {
+    const leftMs = sentAtMs + pingTimeoutMs + graceMs - nowMs
+    const isEarly = nowMs < sentAtMs
+    if (leftMs > 0 && !isEarly) return startTimer('pong', leftMs)
+    // The timer came late or the clock was set back: frames may still wait in the platform's queue. Ask once more.
+    if ((isEarly || leftMs < -lateMs) && !isPingAgain) return sendPing(pingBy, true)
+    // After a failed probe the next connection begins at once; after a missed pong, in its window.
+    if (pingBy === 'heartbeat') return lose('pong-timeout')
+    if (need !== 'present' || (pingBy === 'event' && isBlocked())) return lose('probe-timeout')
+    drop()
+    failure = { code: 'probe-timeout', final: false }
+    if (pingBy === 'event') return beginByEvent()
+    lostAtMs = null
+    begin()
+  }
+
+  function changeLeases(to: LeaseSet): void {
+    leases = to
+    reconcileNeed()
+  }
+
+  function reconcileNeed(): void {
+    const before = need
+    const isFailed = phase === 'failed'
+    if (isHeld() && before !== 'present') {
+      need = 'present'
+      if (before === 'lingering') {
+        stopTimer('linger')
+        // The app or the network may have returned while no page needed the socket.
+        if (phase === 'paused') onReturn()
+      }
+      if ((before === 'lingering' && !isFailed) || isClosing()) return
+      // A report of being offline is a hint: it never holds back the first connection.
+      if (hiddenAtMs !== null || (isBlocked() && !isFirst())) pause()
+      else beginByEvent()
+    } else if (!isHeld() && before === 'present') {
+      // The app may be about to hide together with the page; then `failed` stays.
+      if (isFailed && !isAnyHeld(suspendLeases(leases, nowMs))) return goAbsent()
+      need = 'lingering'
+      startTimer('linger', isFailed ? sameMomentMs : policy.lingerMs)
+    }
+  }
+
+  /** The app hid and its pages with it: their need goes on, it is not a new one. */
+  function keepNeed(): void {
+    const before = need
+    if (before === 'present' || !isHeld()) return
+    stopTimer('linger')
+    need = 'present'
+    if (before === 'lingering' || isClosing()) return
+    if (failure?.final) fail(failure)
+    else pause()
+  }
+
+  /** No page needs the socket any more, and none lingers. */
+  function goAbsent(): void {
+    forgetNeed()
+    if (isClosing()) return
+    if (phase === 'failed') return enter('idle')
+    failure = null
+    leave()
+  }
+
+  /** The app came to the foreground, or the network returned. */
+  function onReturn(): void {
+    if (need !== 'present') return
+    if (phase === 'ready') return probe('event')
+    if (isBlocked() || isClosing() || (phase === 'failed' && failure?.final)) return
+    if (!isInFlight()) return beginByEvent()
+    if (isYoung()) return
+    drop()
+    markEnded()
+    // A replaced first connection counts too, or a flapping network would open connections without limit.
+    beginByEvent(false)
+  }
+
+  /** The step when the time of a phase is over. */
+  const timeouts: { readonly [Name in PhaseName]?: () => void } = {
+    resolving: () => afterLoss({ code: 'resolve-timeout', final: false }),
+    opening: () => lose('connect-timeout'),
+    awaitingSlot() {
+      if (Math.abs(nowMs - Number(slotSinceMs)) < policy.slotTimeoutMs) open()
+      else afterLoss({ code: 'socket-slots-exhausted', final: false })
+    },
+    readying: () => lose('ready-timeout'),
+    waiting: () => beginDue(isExtra),
+    paused() {
+      // The platform's events may be late or missing.
+      startTimer('paused', policy.networkAskMs)
+      if (offline) put('askNetwork')
+    },
+    leaving: close,
+    closing() {
+      put('drop')
+      afterClosing()
+    },
+  }
+
+  const events: EventHandlers = {
+    leaseTaken: ({ lease }) => changeLeases([...leases, lease]),
+    leaseChanged: ({ id, change }) => changeLeases(changeLease(leases, id, change, nowMs, hiddenAtMs === null)),
+    leaseReleased: ({ id }) => changeLeases(withoutLease(leases, id)),
+
+    appHidden() {
+      if (hiddenAtMs !== null) return
+      leases = suspendLeases(leases, nowMs)
+      hiddenAtMs = nowMs
+      stopTimer('doubt')
+      keepNeed()
+      if (phase === 'waiting') pause()
+      else if (isUnderWay()) startTimer('background', policy.backgroundMs)
+    },
+
+    appShown() {
+      if (hiddenAtMs === null) return
+      // A negative age by the wall clock proves nothing: it counts as long.
+      const isLong = nowMs < hiddenAtMs || nowMs - hiddenAtMs >= policy.backgroundMs
+      hiddenAtMs = null
+      stopTimer('background')
+      startTimer('doubt', sameMomentMs)
+      if (!isUnderWay() || !isLong || need !== 'present' || isBlocked()) return onReturn()
+      drop()
+      failure = { code: 'connection-lost', final: false }
+      beginByEvent()
+    },
+
+    networkReported(report) {
+      const wasOnline = online
+      online = report.online
+      if (online) {
+        const isBack = offline || wasOnline === false
+        offline = false
+        if (isBack) onReturn()
+      } else if (wasOnline === true) {
+        offline = true
+        if (loopback) return
+        if (phase === 'ready') probe('event')
+        else if (phase === 'waiting') pause()
+      }
+    },
+
+    /** The user called `reconnect()`. `reconnectAnswer` says from the state before what this does. */
+    reconnectAsked() {
+      if (need !== 'present') {
+        if (phase === 'failed') endLinger()
+        if (need === 'absent') lostAtMs = null
+        failure = null
+        return
+      }
+      limitInBackground()
+      if (phase === 'ready') return probe('user')
+      lostAtMs = failure = null
+      if (isInFlight()) {
+        if (isYoung()) return
+        drop()
+      }
+      if (isClosing()) next = 'asked'
+      else begin()
+    },
+
+    /** Another user, another token, or signed out: the old session is left, and the budget is full again. */
+    sessionReplaced(session) {
+      if (!isClosing()) leave()
+      // A `reconnect()` that waits for this close is still done, unless the user signed out.
+      else if (!session.ready || next !== 'asked') next = 'renew'
+      put('replaceSession')
+      sessionReady = session.ready
+      token = session.renewableToken ? 'armed' : 'fixed'
+      lostAtMs = failure = null
+      renewedAtMs = -Infinity
+      // A need that lingered was one of the session before.
+      if (need === 'lingering') forgetNeed()
+      if (!sessionReady) return goAbsent()
+      reconcileNeed()
+      if (need !== 'present' || phase !== 'idle') return
+      if (isBlocked()) pause()
+      else begin()
+    },
+
+    /** The client is disposed of: nothing begins any more. */
+    disposed() {
+      stopTimer('doubt')
+      leases = []
+      sessionReady = false
+      if (need !== 'absent') goAbsent()
+    },
+
+    resolved(address) {
+      if (phase !== 'resolving') return
+      spendToken()
+      loopback = address.loopback
+      open()
+    },
+
+    resolveFailed({ code, detail, final }) {
+      if (phase !== 'resolving') return
+      // The token was fetched beside the address and is kept.
+      if (code === 'url-failed') spendToken()
+      afterLoss({ code, detail, final })
+    },
+
+    socketOpened() {
+      if (phase !== 'opening') return
+      // An open connection disproves an earlier report that the network is gone.
+      offline = false
+      online = true
+      enter('readying', policy.readyTimeoutMs)
+    },
+
+    /** The server or the network closed the socket; the close code says what follows. */
+    socketClosed({ code: closeCode, reason }) {
+      if (isClosing()) return afterClosing()
+      if (phase !== 'opening' && !isFeeding()) return
+      const lost = { kind: 'loss', code: isFeeding() ? 'connection-lost' : 'connect-failed' } as const
+      const { kind, code } = { ...lost, ...policy.closeCodes[closeCode] }
+      const isUnauthorized = kind === 'unauthorized'
+      const why = { code, closeCode, detail: reason || undefined, final: isUnauthorized || kind === 'final' }
+      const isRenewed = renews(why, isUnauthorized)
+      if (isFeeding()) put('detach')
+      enter('idle')
+      if (isRenewed) beginDue(true)
+      else afterLoss(why, kind === 'later' ? policy.retryLaterMs : 0)
+    },
+
+    /** Where no socket is free, the line did not fail: waiting for one costs no attempt for a while. */
+    socketRefused({ code }) {
+      if (phase !== 'opening') return
+      const isFull = code === 'socket-slots-exhausted'
+      if (!isFull || !waitsForSlots) return lose(code, undefined, !isFull)
+      slotSinceMs ??= nowMs
+      enter('awaitingSlot', policy.slotRetryMs)
+    },
+
+    slotFreed() {
+      if (phase === 'awaitingSlot') open()
+    },
+
+    goodbyeSent() {
+      if (phase === 'leaving') close()
+    },
+
+    protocolReady() {
+      if (phase !== 'readying') return
+      failure = null
+      readyAtMs = nowMs
+      pingDueAtMs = nowMs + policy.pingIntervalMs
+      pingSentAtMs = null
+      enter('ready')
+      startTimer('uptime', policy.minUptimeMs)
+      if (policy.ping) startTimer('ping', policy.pingIntervalMs)
+    },
+
+    protocolLost({ code }) {
+      if (isFeeding()) lose(code)
+    },
+
+    protocolRefused({ kind, code, detail }) {
+      if (!isFeeding()) return
+      if (!renews({ code, detail, final: true }, kind === 'unauthorized')) return lose(code, detail, true)
+      put('detach')
+      next = 'retry'
+      close()
+    },
+
+    timerFired({ name, receivedAtMs, graceMs }) {
+      if (name === phase) return timeouts[name]?.()
+      if (name === 'linger' && need === 'lingering') return goAbsent()
+      if (name === 'background' && hiddenAtMs !== null) {
+        if (isFeeding()) return leave()
+        if (!isInFlight()) return
+        drop()
+        return pause()
+      }
+      // The app is back for a moment: pages that are still hidden were left for good.
+      if (name === 'doubt' && hiddenAtMs === null) {
+        leases = dismissDoubts(leases)
+        return reconcileNeed()
+      }
+      if (phase !== 'ready') return
+      if (name === 'uptime') return endOutage()
+      if (name !== 'ping' && name !== 'pong') return
+      if (pingSentAtMs !== null && receivedAtMs >= pingSentAtMs) pingSentAtMs = null
+      if (name === 'ping') onPingTimer()
+      else if (pingSentAtMs !== null) onPongTimer(pingSentAtMs, graceMs)
+    },
+  }
+
+  function answer<Name extends EventName>(event: MachineEvent<Name>): void {
+    events[event.type](event)
+  }
+
+  function statusName(): SocketStatusName {
+    // A pause whose cause is over is left once a page needs the connection back.
+    if (phase === 'paused') return isBlocked() ? phase : 'idle'
+    if (phase === 'idle' || phase === 'failed') return phase
+    if (phase === 'ready') return 'open'
+    if (isClosing() && need !== 'present') return 'idle'
+    if (isClosing() && isBlocked() && next !== 'asked') return 'paused'
+    return lostAtMs === null ? 'connecting' : 'reconnecting'
+  }
+
+  let whole: Machine['whole']
+  try {
+    if (process.env.NODE_ENV !== 'production') {
+      whole = {
+        dump: () => ({
+          phase, generation, startedAtMs, slotSinceMs, readyAtMs, pingDueAtMs, pingSentAtMs, pingTimeoutMs, pingBy,
+          isPingAgain, dueAtMs, isExtra, next, leases, need, sessionReady, token, hiddenAtMs, online, offline, loopback,
+          lostAtMs, draw, made, renewedAtMs, endedAtMs, failure,
+        }),
+        load(state) {
+          ({
+            phase, generation, startedAtMs, slotSinceMs, readyAtMs, pingDueAtMs, pingSentAtMs, pingTimeoutMs, pingBy,
+            isPingAgain, dueAtMs, isExtra, next, leases, need, sessionReady, token, hiddenAtMs, online, offline,
+            loopback, lostAtMs, draw, made, renewedAtMs, endedAtMs, failure,
+          } = state)
+        },
+      }
+    }
+  } catch {
+    // No `process`: no bundler made this, which counts as production.
+  }
+
+  return {
+    whole,
+    get phase() { return phase },
+    get generation() { return generation },
+    get leases() { return leases },
+    get hiddenAtMs() { return hiddenAtMs },
+    get token() { return token },
+    isFeeding,
+    isClosing,
+    step(event, atMs, aRoll) {
+      if ('generation' in event && event.generation !== generation) return []
+      nowMs = atMs
+      roll = aRoll
+      effects = []
+      answer(event)
+      // The clock was set back: once it reads this time again, the renewal would pass for a recent one.
+      if (effects.length > 0 && nowMs < renewedAtMs) renewedAtMs = -Infinity
+      return effects
+    },
+    status() {
+      const status = statusName()
+      const { maxAttempts } = policy
+      const waits = phase === 'waiting'
+      const isAgain = status === 'reconnecting'
+      const count = attemptsMade() + (waits && !isExtra ? 1 : 0)
+      return {
+        status,
+        attempt: isAgain ? Math.min(maxAttempts, Math.max(1, count)) : 0,
+        maxAttempts,
+        nextAtMs: waits && isAgain ? dueAtMs : null,
+        slotAwaitedSinceMs: phase === 'awaitingSlot' || phase === 'opening' ? slotSinceMs : null,
+        pausedBy: status !== 'paused' ? null : hiddenAtMs === null ? 'offline' : 'background',
+        failure,
+      }
+    },
+    reconnectAnswer(atMs) {
+      if (!sessionReady) return 'no-session'
+      if (need !== 'present') return 'no-lease'
+      if (phase === 'ready') return policy.ping ? 'probing' : 'kept'
+      return isInFlight() && isYoung(atMs) ? 'kept' : 'attempting'
+    },
+  }
 }

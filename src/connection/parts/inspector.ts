@@ -57,7 +57,7 @@ const inspect: NonNullable<NonNullable<Parts['inspector']>['wrap']> = (given, { 
 async function bytesIn(storages: readonly Storage[]): Promise<number> {
   const counted = new Set<string>()
   let bytes = 0
-  for (const storage of new Set(storages)) {
+  for (const storage of storages) {
     for (const key of await storage.keys()) {
       if (!key.startsWith('tradewire:') || counted.has(key) || counted.size >= maxKeys) continue
       counted.add(key)

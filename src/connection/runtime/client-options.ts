@@ -105,7 +105,8 @@ export interface ClientSurroundings<Events extends object, Running extends Proto
   /** Notifies the parts. */
   emitToParts<Name extends keyof PartEvents>(name: Name, payload: PartEvents[Name]): void
   /** In development: sees each step, after its effects. */
-  readonly trace: ((event: MachineEvent, effects: readonly Effect[], machine: Machine) => void) | undefined
+  readonly trace:
+    ((event: MachineEvent, effects: readonly Effect[], atMs: number, machine: Machine) => void) | undefined
   /** A hook of the application threw; `event` is what it was called for. */
   threw(error: unknown, event: string): void
   /** The client was disposed of: nothing is reported any more. */

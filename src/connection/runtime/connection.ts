@@ -1,13 +1,9 @@
 import { hasSameFields } from '../../shared/equality'
 import { createNamedTimers } from '../../shared/scheduling'
 import { viewLeases } from '../leases/lease-manager'
-import type { Effect, MachineEvent, TimerName } from '../machine/events'
-import { projectStatus, reconnectAnswer } from '../machine/face'
-import { createMachine } from '../machine/machine'
-import type { MachineState } from '../machine/state'
+import type { Effect, EffectName, MachineEvent, TimerName } from '../machine/events'
+import { createMachine, type Machine } from '../machine/machine'
 import type { SocketStatus } from '../machine/status'
-import { step } from '../machine/step'
-import { isClosing, isFeeding } from '../machine/transition'
 import { eachPart } from '../ports/parts'
 import type { TimerHandle } from '../ports/ports'
 import type { ProtocolSession, Session } from '../ports/protocol'
@@ -23,10 +19,13 @@ import { checkSession } from './resolver'
  */
 const minFailureGapMs = 300
 
+/** Carries out each effect. */
+type Actions = { readonly [Name in EffectName]: (effect: Effect<Name>) => void }
+
 /** A machine with its socket, its timers, its protocol session and all that it receives. */
 interface Connection<Events extends object>
   extends Pick<SocketClient<Events>, 'status' | 'session' | 'reconnect' | 'setSession' | 'send' | 'dispose'> {
-  state(): MachineState
+  state(): Pick<Machine, 'leases' | 'hiddenAtMs'>
   /** Gives the machine an event of the application; nothing after `dispose`. */
   ask(event: MachineEvent): void
   /** Runs what the application asked of leases in the order of its calls. */
@@ -46,7 +45,7 @@ export function createConnection<Events extends object, Running extends Protocol
     hiddenAtMs: lifecycle.isForeground() ? null : clock.now(),
     ...known(session),
   })
-  let status: SocketStatus = { ...projectStatus(machine), sinceMs: clock.now() }
+  let status: SocketStatus = { ...machine.status(), sinceMs: clock.now() }
   let url = ''
   /** When an address was last reported as failed, and the timer of one that failed too soon after it. */
   let failedAtMs = -Infinity
@@ -87,7 +86,7 @@ export function createConnection<Events extends object, Running extends Protocol
           if (isOpening) resolver.notOpened()
           // No close frame: the words are the platform's, and name what the developer can cure.
           if (code === neverOpened && reason) {
-            const failed = isOpening ? 'connect-failed' : isFeeding(machine) ? 'connection-lost' : 'close-failed'
+            const failed = isOpening ? 'connect-failed' : machine.isFeeding() ? 'connection-lost' : 'close-failed'
             report({ code: failed, detail: reason })
           }
           return dispatch({ type: 'socketClosed', generation, code, reason: resolver.redact(reason) })
@@ -117,7 +116,7 @@ export function createConnection<Events extends object, Running extends Protocol
   function handle(event: MachineEvent): void {
     const { phase, leases, hiddenAtMs } = machine
     const nowMs = clock.now()
-    const effects = step(machine, event, nowMs, ports.random.next())
+    const effects = machine.step(event, nowMs, ports.random.next())
     // Before the effects: a listener that one of them reaches must see the status it belongs to.
     const isOther = refreshStatus(nowMs)
     // A listener must see the session that the status belongs to, which is in place when the effects are carried out.
@@ -136,52 +135,45 @@ export function createConnection<Events extends object, Running extends Protocol
     if (event.type === 'socketOpened' && phase === 'opening') host.open(resolver.opened())
     const isHeldAsBefore = leases === machine.leases && (hiddenAtMs === null) === (machine.hiddenAtMs === null)
     if (!isHeldAsBefore) emit('leasesChanged', viewLeases(machine))
-    around.trace?.(event, effects, machine)
+    around.trace?.(event, effects, nowMs, machine)
     if (thrown.length > 0) throw thrown[0]
   }
 
   /** Returns whether it is another one. */
   function refreshStatus(nowMs: number): boolean {
-    const projected = projectStatus(machine)
+    const projected = machine.status()
     // Events that wait behind the end change nothing any more.
     if (ended || hasSameFields(projected, status)) return false
     status = { ...projected, sinceMs: projected.status === status.status ? status.sinceMs : nowMs }
     return true
   }
 
-  function carryOut(effect: Effect): void {
-    switch (effect.type) {
-      case 'resolve':
-        return resolve(effect.generation)
-      case 'open':
-        return current.open(effect.generation, { url, header, protocols })
-      case 'sayGoodbye':
-        return host.sayGoodbye(() => dispatch({ type: 'goodbyeSent', generation: effect.generation }))
-      case 'close':
-        return current.close()
-      case 'drop':
-        clock.clearTimer(failureTimer)
-        if (current.drop()) report({ code: 'close-timeout' })
-        return
-      case 'detach':
-        host.detach()
-        return around.emitToParts('detached', { isLost: !isClosing(machine) })
-      case 'ping':
-        return host.ping(machine.hiddenAtMs === null)
-      case 'startTimer':
-        return timers.start(effect.name, effect.delayMs)
-      case 'stopTimer':
-        return timers.stop(effect.name)
-      case 'askNetwork':
-        return around.emitToParts('networkAsked', undefined)
-      case 'replaceSession':
-        return putInPlace?.()
-      case 'announceConnectError':
-        return emit('connectError', effect.error)
-    }
+  const actions: Actions = {
+    resolve,
+    open: ({ generation }) => current.open(generation, { url, header, protocols }),
+    sayGoodbye: ({ generation }) => host.sayGoodbye(() => dispatch({ type: 'goodbyeSent', generation })),
+    close: () => current.close(),
+    drop() {
+      clock.clearTimer(failureTimer)
+      if (current.drop()) report({ code: 'close-timeout' })
+    },
+    detach() {
+      host.detach()
+      around.emitToParts('detached', { isLost: !machine.isClosing() })
+    },
+    ping: () => host.ping(machine.hiddenAtMs === null),
+    startTimer: ({ name, delayMs }) => timers.start(name, delayMs),
+    stopTimer: ({ name }) => timers.stop(name),
+    askNetwork: () => around.emitToParts('networkAsked', undefined),
+    replaceSession: () => putInPlace?.(),
+    announceConnectError: ({ error }) => emit('connectError', error),
   }
 
-  function resolve(generation: number): void {
+  function carryOut<Name extends EffectName>(effect: Effect<Name>): void {
+    actions[effect.type](effect)
+  }
+
+  function resolve({ generation }: Effect<'resolve'>): void {
     resolver.resolve(machine.token === 'renewing', (resolution) => {
       if (resolution.ok) {
         url = resolution.url
@@ -207,7 +199,7 @@ export function createConnection<Events extends object, Running extends Protocol
 
   /** A message that waited behind the end of its connection finds no phase that is fed. */
   function accept(data: string | ArrayBuffer): void {
-    if (isFeeding(machine)) host.receive(data)
+    if (machine.isFeeding()) host.receive(data)
   }
 
   /** The machine's view of a session: it sees no token. */
@@ -226,7 +218,7 @@ export function createConnection<Events extends object, Running extends Protocol
     status: () => status,
     session: () => publicSession(session),
     reconnect() {
-      const answer = disposed ? 'disposed' : reconnectAnswer(machine, clock.now())
+      const answer = disposed ? 'disposed' : machine.reconnectAnswer(clock.now())
       ask({ type: 'reconnectAsked' })
       return answer
     },

@@ -1,7 +1,7 @@
 import { isFunction } from '../../shared/checks'
 import { requireOption } from '../../shared/options'
 import type { Effect, MachineEvent } from '../machine/events'
-import { stateOf, type Machine } from '../machine/machine'
+import type { Machine } from '../machine/machine'
 import { checkPolicy, type ConnectionPolicy } from '../policy/connection-policy'
 import type { DebugRecord } from './client-options'
 
@@ -19,9 +19,9 @@ function trace(
   client: string, debug: ((record: DebugRecord) => void) | undefined,
   threw: (error: unknown, hook: string) => void,
 ) {
-  return (event: MachineEvent, effects: readonly Effect[], machine: Machine): void => {
+  return (event: MachineEvent, effects: readonly Effect[], atMs: number, { whole }: Machine): void => {
     try {
-      debug?.({ client, atMs: machine.nowMs, event, effects, state: stateOf(machine) })
+      if (debug && whole) debug({ client, atMs, event, effects, state: whole.dump() })
     } catch (error) {
       threw(error, 'debug')
     }

@@ -1,5 +1,5 @@
 import { defineStore, type Store } from 'pinia'
-import { computed, markRaw, type ComputedRef, type Ref } from 'vue'
+import { computed, markRaw } from 'vue'
 import type { ReconnectAnswer, SocketStatus } from '../machine/status'
 import type { TabValue } from '../leases/lease-set'
 import type { Session } from '../ports/protocol'
@@ -52,21 +52,24 @@ export function useSocketIOStore({ client: name = 'default' }: ClientChoice = {}
 
 function defineSocketIOStore(name: string): () => SocketIOStore {
   return defineStore(`tradewire:${name}`, () => {
-    const { client, face } = installedClient(name)
+    const { client, face: { current, leases, tabs, session } } = installedClient(name)
     const { connect, close, reconnect, setSession, setTab, send, stats } = client
+    const field = <Name extends keyof SocketStatus>(name: Name) => computed(() => current.value[name])
     return {
-      ...face,
-      ...eachField(face.current),
+      status: field('status'),
+      attempt: field('attempt'),
+      maxAttempts: field('maxAttempts'),
+      nextAtMs: field('nextAtMs'),
+      slotAwaitedSinceMs: field('slotAwaitedSinceMs'),
+      pausedBy: field('pausedBy'),
+      failure: field('failure'),
+      sinceMs: field('sinceMs'),
+      current,
+      leases,
+      tabs,
+      session,
       client: markRaw(client),
       connect, close, reconnect, setSession, setTab, send, stats,
     }
   })
-}
-
-/** A ref of each field, for an object that always has all of them, as a status does. */
-function eachField<Fields extends object>(fields: Ref<Fields>) {
-  const names = Object.keys(fields.value) as (keyof Fields)[]
-  return Object.fromEntries(names.map((name) => [name, computed(() => fields.value[name])])) as {
-    readonly [Name in keyof Fields]: ComputedRef<Fields[Name]>
-  }
 }

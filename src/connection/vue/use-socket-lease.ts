@@ -47,7 +47,6 @@ export function useTabRule(name: string, value: MaybeRefOrGetter<TabValue>, opti
 
 /** The current component's name, shown where leases are listed. */
 function componentLabel(): string {
-  const type: { readonly name?: string; readonly __name?: string } = getCurrentInstance()?.type ?? {}
-  const { name, __name = 'app' } = type
-  return name ?? __name
+  const type = getCurrentInstance()?.type
+  return type?.name ?? type?.__name ?? 'app'
 }

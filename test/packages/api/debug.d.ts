@@ -2,11 +2,9 @@ export interface DebugRecord {
     readonly client: string; readonly atMs: number; readonly event: MachineEvent; readonly effects: readonly Effect[];
     readonly state: MachineState;
 }
-export type Effect = { readonly type: PlainEffect; readonly generation: number; } | {
-    readonly type: 'startTimer'; readonly name: TimerName; readonly delayMs: number;
-} | { readonly type: 'stopTimer'; readonly name: TimerName; } | {
-    readonly type: 'announceConnectError'; readonly error: ConnectError;
-};
+export type Effect<Name extends EffectName = EffectName> = {
+    [Each in Name]: { readonly type: Each; } & EffectPayloads[Each];
+}[Name];
 export type MachineEvent<Name extends EventName = EventName> = {
     [Each in Name]: { readonly type: Each; } & Payloads[Each];
 }[Name];
@@ -25,12 +23,19 @@ export interface MachineState {
 // Not exported, used above:
 export interface OfSocket { readonly generation: number; }
 export type AfterClosing = 'renew' | 'retry' | 'asked';
+export type EffectName = keyof EffectPayloads;
 export type EventName = keyof Payloads;
 export type PhaseName = 'idle' | 'resolving' | 'opening' | 'awaitingSlot' | 'readying' | 'ready' | 'waiting' | 'paused' | 'failed' | 'leaving' | 'closing';
 export type PingBy = 'heartbeat' | 'event' | 'user';
-export type PlainEffect = 'resolve' | 'open' | 'sayGoodbye' | 'close' | 'drop' | 'detach' | 'ping' | 'askNetwork' | 'replaceSession';
 export type RefusalCode = Extract<DiagnosticCode, 'socket-slots-exhausted' | 'socket-task-missing'>;
 export type TimerName = PhaseName | 'uptime' | 'ping' | 'pong' | 'linger' | 'background' | 'doubt';
+interface EffectPayloads {
+    resolve: OfSocket; open: OfSocket; sayGoodbye: OfSocket; close: OfSocket; drop: OfSocket; detach: OfSocket;
+    ping: OfSocket; askNetwork: OfSocket; replaceSession: OfSocket;
+    startTimer: { readonly name: TimerName; readonly delayMs: number; };
+    stopTimer: { readonly name: TimerName; };
+    announceConnectError: { readonly error: ConnectError; };
+}
 interface Payloads {
     leaseTaken: { readonly lease: Lease; };
     leaseChanged: { readonly id: number; readonly change: LeaseChange; };

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { MachineEvent, TimerName } from '../../../src/connection/machine/events'
 import type { MachineState } from '../../../src/connection/machine/state'
-import { timersOf } from '../../../src/connection/machine/transition'
 import type { Lease } from '../../../src/connection/leases/lease-set'
 import { defaultCloseCodes } from '../../../src/connection/policy/close-codes'
 import { defaultPolicy } from '../../../src/connection/policy/connection-policy'
 import { type Env, initialState, step } from '../../support/full-step'
+import { timersOf } from '../../support/machine-state'
 import { fixedDelay, type ReconnectPolicy, spreadBackoff } from '../../../src/connection/policy/reconnect-policy'
 
 const nowMs = 1_000_000

@@ -206,7 +206,7 @@ describe('what can be seen', () => {
       .toEqual([
         ['second', 'networkReported', []],
         ['second', 'leaseTaken', []],
-        ['second', 'leaseChanged', ['startTimer', 'resolve']],
+        ['second', 'leaseChanged', ['stopTimer', 'startTimer', 'resolve']],
         ['second', 'resolved', ['stopTimer', 'startTimer', 'open']],
         ['second', 'socketOpened', ['stopTimer', 'startTimer']],
         ['second', 'protocolReady', ['stopTimer', 'startTimer', 'startTimer']],

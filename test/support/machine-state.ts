@@ -1,0 +1,28 @@
+import type { TimerName } from '../../src/connection/machine/events'
+import type { MachineState, PhaseName } from '../../src/connection/machine/state'
+
+/** The timers of a phase, which stop when it is left. */
+export function timersOf(phase: PhaseName): readonly TimerName[] {
+  if (phase === 'ready') return ['uptime', 'ping', 'pong']
+  return phase === 'idle' || phase === 'failed' ? [] : [phase]
+}
+
+/** Nothing but `reconnect()` may connect: the app is hidden or offline. */
+export function isBlocked({ hiddenAtMs, offline, loopback }: MachineState): boolean {
+  return hiddenAtMs !== null || (offline && !loopback)
+}
+
+/** The socket is open and feeds the protocol. */
+export function isFeeding({ phase }: MachineState): boolean {
+  return phase === 'readying' || phase === 'ready'
+}
+
+/** An attempt is in flight, or the connection is ready. */
+export function isUnderWay(state: MachineState): boolean {
+  return isFeeding(state) || ['resolving', 'opening', 'awaitingSlot'].includes(state.phase)
+}
+
+/** An intended close is under way. */
+export function isClosing({ phase }: MachineState): boolean {
+  return phase === 'leaving' || phase === 'closing'
+}
