@@ -34,6 +34,13 @@ function probeOf(seed: number, lives: readonly Life[]): readonly ProbeStep[] {
     .map(({ step }) => step)
 }
 
+/** A packet that is lost on its way comes again, and the twin has none on its way. Returns how long that takes. */
+async function arrive({ world: { clock }, lives }: App): Promise<number> {
+  const beganMs = clock.elapsed()
+  while (lives.some((each) => each.isAwaited?.())) await clock.advanceAsync(1)
+  return clock.elapsed() - beganMs
+}
+
 /** The trace of the probe. It begins with a cut or with a sign-in, so that nothing of it is older than the probe. */
 async function probe(
   { world, lives }: App, moment: Moment, seed: number, selects?: (what: string) => boolean,
@@ -45,8 +52,6 @@ async function probe(
     const { background, network, channels } = world.left()
     trace.note('listeners', [background, network, channels])
   }
-  // A packet that is lost on its way comes again, and the twin has none on its way.
-  while (lives.some((each) => each.isAwaited?.())) await clock.advanceAsync(1)
   world.beginProbe(selects)
   show()
   if (moment === 'another user') {
@@ -112,10 +117,13 @@ export async function compareWithFresh(
   const begins = old.lives.map((each) => each.handOver())
   const aloneMs = moment === 'another user' ? signedOutMs : warmMs
   await world.clock.advanceAsync(aloneMs)
+  const awaitedMs = await arrive(old)
   const oldLines = await probe(old, moment, seed, selects)
   const violation = findViolation(world, moment)
   if (violation !== undefined) return violation
   const fresh = start(createWorld({ begin: situation, seed, allowed }), begins, situation.pages)
-  await fresh.world.clock.advanceAsync(aloneMs)
+  // Both begin at the same time: that of a message may be later, by a clock that was set.
+  await fresh.world.clock.advanceAsync(aloneMs + awaitedMs)
+  await arrive(fresh)
   return firstDifference('twin', moment, oldLines, await probe(fresh, moment, seed, selects))
 }

@@ -162,6 +162,14 @@ test.each<{ what: string; seed: number; feature: Resident; moment: Moment; histo
     ],
   },
   {
+    what: 'a message is on its way, which is later than the app\'s clock', seed: 1_860_099_219, feature: chat,
+    moment: 'later',
+    history: [
+      step(18, 'sign out', 0, 29_433), step(19, 'friend says to the group', 0, 36), step(28, 'sign in as A', 0, 202),
+      step(29, 'clock set', 0.211, 9_640), { ...step(30, 'server is silent', 0, 134), within: 'said' },
+    ],
+  },
+  {
     what: 'an app ends before its server has greeted it', seed: 1_860_109_377, feature: socketIo,
     moment: 'another user', history: [],
   },
