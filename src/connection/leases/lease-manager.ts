@@ -22,13 +22,8 @@ export function createLeaseManager(
   /** The one of `connect` and `close` is there. */
   let isManualTaken = false
 
-  function begin(id: number, label: string, kind: LeaseKind, tab: Lease['tab'] = null, wants = false): void {
+  function take(label: string, kind: LeaseKind, tab: Lease['tab'] = null, wants = false, id = ++lastId): TakenLease {
     ask({ type: 'leaseTaken', lease: { id, label, kind, wants, shown: true, hiddenAtMs: null, doubtful: false, tab } })
-  }
-
-  function take(label: string, kind: LeaseKind, tab?: Lease['tab']): TakenLease {
-    const id = ++lastId
-    begin(id, label, kind, tab)
     // After its release the machine knows no such lease.
     const change = (change: LeaseChange): void => ask({ type: 'leaseChanged', id, change })
     return {
@@ -48,7 +43,7 @@ export function createLeaseManager(
     if (isManualTaken) return ask({ type: 'leaseChanged', id: manualId, change: { wants } })
     // First: a listener that learns of this lease may ask for it too, and is second.
     isManualTaken = true
-    begin(manualId, 'manual', 'manual', null, wants)
+    take('manual', 'manual', null, wants, manualId)
   }
 
   return {

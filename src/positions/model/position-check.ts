@@ -1,5 +1,5 @@
 import { isName, isRecord, type Check } from '../../shared/checks'
-import type { Account, Position, Removal, Ticket } from './wire'
+import type { Account, Position, Ticket } from './wire'
 
 /**
  * Amounts, prices and lots beyond this are no market data; it also keeps every product finite, and each whole number
@@ -128,7 +128,8 @@ export function isAccount(value: unknown): value is Account {
   return accountFault(value) === undefined
 }
 
-export function isRemoval(value: unknown): value is Removal {
-  return isRecord(value) && isTicket(value.ticket)
+export function removalFault(value: unknown): string | undefined {
+  const isSound = isRecord(value) && isTicket(value.ticket)
     && (value.reason === 'closed' || value.reason === 'sl' || value.reason === 'tp')
+  return isSound ? undefined : 'ticket or reason'
 }

@@ -1,6 +1,6 @@
 import { isName, isRecord } from '../../shared/checks'
 import {
-  accountFault, hasDuplicates, isCount, isReal, isRemoval, patchFault, positionFault,
+  accountFault, hasDuplicates, isCount, isReal, patchFault, positionFault, removalFault,
 } from '../../positions/model/position-check'
 import type {
   DeltaFrame, ErrorFrame, PongFrame, Position, ServerFrame, SnapshotFrame, UncheckedAck,
@@ -109,10 +109,6 @@ function checkPong({ ts }: Fields): void {
 
 function isServerTime(value: unknown): boolean {
   return isReal(value) && value >= 0
-}
-
-function removalFault(value: unknown): string | undefined {
-  return isRemoval(value) ? undefined : 'ticket or reason'
 }
 
 function checkEach<Item>(

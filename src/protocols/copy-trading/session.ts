@@ -202,12 +202,12 @@ export function checkCurrencyDigits(digitsOf: Readonly<Record<string, number>> =
 
 /** An application's own frame: a JSON object. Throws `frame-encode-failed` on anything else. */
 export function encodeFrame(frame: unknown): string {
-  let text: string | undefined
+  let detail = 'not a JSON object'
   try {
-    text = isRecord(frame) ? JSON.stringify(frame) : undefined
+    const text = isRecord(frame) ? JSON.stringify(frame) : undefined
+    if (text !== undefined) return text
   } catch (error) {
-    throw new TradewireError('frame-encode-failed', stringOf(error).slice(0, maxDetailLength))
+    detail = stringOf(error).slice(0, maxDetailLength)
   }
-  if (text === undefined) throw new TradewireError('frame-encode-failed', 'not a JSON object')
-  return text
+  throw new TradewireError('frame-encode-failed', detail)
 }

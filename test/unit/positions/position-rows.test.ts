@@ -4,7 +4,7 @@ import { createBook } from '../../../src/positions/model/book'
 import { createNoTotals } from '../../../src/positions/model/book-changes'
 import { createRowIndex, type Row } from '../../../src/positions/model/row-index'
 import {
-  accountFault, isAccount, isPosition, isRemoval, isTicket, patchFault, positionFault,
+  accountFault, isAccount, isPosition, isTicket, patchFault, positionFault, removalFault,
 } from '../../../src/positions/model/position-check'
 import type { Account, Position, Ticket } from '../../../src/positions/model/wire'
 import { type PositionsHub, positionsHubOf, sumsOf } from '../../../src/positions/positions-hub'
@@ -43,7 +43,7 @@ describe('checks', () => {
     expect(patchFault(value)).toBe('row')
     expect(positionFault(value)).toBe('row')
     expect(accountFault(value)).toBe('account')
-    expect(isRemoval(value)).toBe(false)
+    expect(removalFault(value)).toBe('ticket or reason')
   })
 
   test('PS-22: edges that are allowed', () => {
@@ -73,10 +73,10 @@ describe('checks', () => {
   })
 
   test('PS-24: a removal names a ticket and one of three reasons', () => {
-    expect(['closed', 'sl', 'tp'].every((reason) => isRemoval({ ticket: 1, reason }))).toBe(true)
-    expect(isRemoval({ ticket: 1, reason: 'unknown' })).toBe(false)
-    expect(isRemoval({ ticket: 1 })).toBe(false)
-    expect(isRemoval({ ticket: null, reason: 'sl' })).toBe(false)
+    expect(['closed', 'sl', 'tp'].every((reason) => removalFault({ ticket: 1, reason }) === undefined)).toBe(true)
+    expect(removalFault({ ticket: 1, reason: 'unknown' })).toBe('ticket or reason')
+    expect(removalFault({ ticket: 1 })).toBe('ticket or reason')
+    expect(removalFault({ ticket: null, reason: 'sl' })).toBe('ticket or reason')
   })
 
   test('PS-24: a ticket is a whole number or a name', () => {
