@@ -35,7 +35,5 @@ export function isArrayBuffer(value: unknown): value is ArrayBuffer {
 
 /** Copies the bytes of a view alone, not its whole buffer. */
 export function exactBuffer(view: ArrayBufferView): ArrayBuffer {
-  const copy = new Uint8Array(view.byteLength)
-  copy.set(new Uint8Array(view.buffer, view.byteOffset, view.byteLength))
-  return copy.buffer
+  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice().buffer
 }

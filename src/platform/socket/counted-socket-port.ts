@@ -4,7 +4,7 @@ import { targetHere } from '../target'
 import { createSlotBudget } from './slot-budget'
 import { createUniSocketPort, type UniSocketOptions } from './uni-socket-port'
 
-export interface CountedSocketOptions extends Omit<UniSocketOptions, 'slots'> {
+export interface CountedSocketOptions extends Omit<UniSocketOptions, 'takeSlot'> {
   /**
    * Native sockets that may exist at once.
    * @default the target's, counted over all clients: 5 on WeChat, Alipay, QQ and Lark, elsewhere no limit
@@ -20,7 +20,7 @@ export function createCountedSocketPort(options: CountedSocketOptions = {}): Soc
   const { slots: limit, clock = createSystemClock(), ...rest } = options
   const slots = limit === undefined ? sharedSlots : createSlotBudget(() => limit)
   return {
-    ...createUniSocketPort({ ...rest, clock, slots }),
+    ...createUniSocketPort({ ...rest, clock, takeSlot: slots.take }),
     // Not while native is still reporting the end that freed the slot.
     watchSlots(freed): () => void {
       let watching = true

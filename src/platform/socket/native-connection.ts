@@ -74,12 +74,8 @@ export function createNativeConnection(
     endTimer = clock.setTimer(() => end(event), 0)
   }
 
-  function note(failure: unknown): void {
-    words = messageOf(failure) || words
-  }
-
   function loseLater(failure?: unknown): void {
-    note(failure)
+    words = messageOf(failure) || words
     endLater()
   }
 
@@ -103,7 +99,7 @@ export function createNativeConnection(
     },
     failed(failure): void {
       freeNative()
-      note(failure)
+      words = messageOf(failure) || words
       if (phase === 'open' || phase === 'closing') {
         phase = 'failing'
         endTimer = clock.setTimer(() => {

@@ -10,7 +10,7 @@ export interface UniSocketOptions {
    * Counts the sockets and refuses one too many.
    * @default none
    */
-  readonly slots?: Pick<SlotBudget, 'take'>
+  readonly takeSlot?: SlotBudget['take']
   /** Must be the time of the runtime's own `Date`. */
   readonly clock?: Clock
   readonly gate?: ConnectGate
@@ -22,19 +22,18 @@ export interface UniSocketOptions {
 // The app's runtime names sockets for the whole page, so all clients share the gate. Other runtimes name none.
 const sharedGate = createConnectGate()
 // #endif
-const uncounted: Pick<SlotBudget, 'take'> = { take: () => () => undefined }
 
 /** Sockets over `uni.connectSocket`, with one meaning on each target. */
 export function createUniSocketPort(options: UniSocketOptions = {}): SocketPort {
-  const { slots = uncounted, clock = createSystemClock(), standard } = options
+  const { takeSlot = () => () => undefined, clock = createSystemClock(), standard } = options
   let admit: Admission = (enter) => {
-    enter(slots.take())
+    enter(takeSlot())
     return undefined
   }
   // #ifdef APP
   const { gate = sharedGate } = options
   admit = (enter) => gate.pass(clock, (leave) => {
-    const freeSlot = slots.take()
+    const freeSlot = takeSlot()
     if (freeSlot === undefined) leave()
     enter(freeSlot && (() => {
       freeSlot()
