@@ -230,8 +230,8 @@ export function createJsonCaller(
   function ask(
     name: string, payload: unknown, timeoutMs: number, signal: CancelSignal | undefined,
   ): Promise<RequestAnswer<unknown>> {
-    if (signal?.aborted) return Promise.resolve({ ok: false, code: 'request-cancelled' })
     return new Promise((resolve) => {
+      if (signal?.aborted) return resolve({ ok: false, code: 'request-cancelled' })
       const request: PendingRequest = {
         name,
         timeoutMs,
