@@ -1,5 +1,5 @@
 import { eachPart, partsOf, type WithParts } from '../connection/ports/parts'
-import type { FrameScheduler, Log, Network, Ports } from '../connection/ports/ports'
+import type { FrameScheduler, Network, Ports } from '../connection/ports/ports'
 import { isDevelopment } from './environment'
 import { createUniLifecycle } from './lifecycle/uni-lifecycle'
 import { createUniNetwork } from './lifecycle/uni-network'
@@ -19,7 +19,8 @@ function basePorts(): Ports {
     random: createSystemRandom(),
     bus: createUniBus(),
     lifecycle: createUniLifecycle(),
-    log: createSilentLog(),
+    // Keeps nothing: the client counts diagnostics and emits them on its `diagnosed` channel.
+    log: { report: () => undefined },
   }
 }
 
@@ -49,9 +50,4 @@ export function defaultEnvironment(
     ports: [...ofParts, options.ports].reduce<Ports>((all, some) => ({ ...all, ...some }), basePorts()),
     development: isDevelopment(),
   }
-}
-
-/** Keeps nothing: the client counts diagnostics and emits them on its `diagnosed` channel. */
-function createSilentLog(): Log {
-  return { report: () => undefined }
 }

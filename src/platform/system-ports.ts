@@ -1,3 +1,4 @@
+import { isFunction } from '../shared/checks'
 import type { Clock, FrameScheduler, Random, TimerHandle } from '../connection/ports/ports'
 
 /** `setTimeout` fires at once beyond this, 2^31 - 1 (PF-18); a longer wait is cut to it (24.8 days). */
@@ -12,13 +13,9 @@ export function createSystemClock(): Clock {
       return () => clearTimeout(timer)
     },
     clearTimer(handle): void {
-      if (isClear(handle)) handle()
+      if (isFunction(handle)) handle()
     },
   }
-}
-
-function isClear(handle: unknown): handle is () => void {
-  return typeof handle === 'function'
 }
 
 interface FrameSchedulerOptions {

@@ -9,7 +9,9 @@ export function isName(value: unknown): value is string {
   return typeof value === 'string' && value !== ''
 }
 
-export const isFunction: Check = (value) => typeof value === 'function'
+export function isFunction(value: unknown): value is (...given: never[]) => unknown {
+  return typeof value === 'function'
+}
 
 /** A number of milliseconds that passes. */
 export const isTime: Check = (value) => Number.isFinite(value) && Number(value) >= 0

@@ -20,10 +20,9 @@ export function createListeners(threw: (error: unknown, name: string) => void): 
     call(name, payload) {
       // A copy, so that listeners may come and go; one dropped meanwhile stays silent (RT-4).
       for (const entry of [...entries]) {
-        if (entry.name !== name || !entries.has(entry)) continue
         try {
           // The typed `on` and `publish` of the client tie name and payload together.
-          entry.listener(payload as never)
+          if (entry.name === name && entries.has(entry)) entry.listener(payload as never)
         } catch (error) {
           threw(error, name)
         }

@@ -7,9 +7,8 @@ const minSecret = 4
 const maxChars = 10_000
 /** Texts quoted within one another up to three times (SE-30): each level costs a pass over the text. */
 const maxQuotings = 3
-const letters = 'abcdefghijklmnopqrstuvwxyz'
 /** In one case: readings are compared without it. */
-const base64Digits = `${letters}${letters}0123456789+/`
+const base64Digits = 'abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz0123456789+/'
 const escapes = /%([\da-f]{2})|\\u([\da-f]{4})|\\([^]?)/gi
 /** Halves of characters have no bytes, and are refused. */
 const characterHalves = /([\ud800-\udbff][\udc00-\udfff])|[\ud800-\udfff]/g

@@ -15,25 +15,23 @@ export function createMailbox(): Mailbox {
   const following: (() => void)[] = []
   let busy = false
 
-  const take = (): (() => void) | undefined => following.shift() ?? waiting.shift()
-
   function run<T>(task: (payload: T) => void, payload: T): void {
     if (busy) {
       waiting.push(() => task(payload))
       return
     }
     busy = true
-    let thrown: { readonly error: unknown } | undefined
+    let thrown: unknown[] | undefined
     // A queued task has its payload already. One that does not wait gets it without a closure: each frame is one.
-    for (let next: typeof task | undefined = task; next !== undefined; next = take()) {
+    for (let next: typeof task | undefined = task; next !== undefined; next = following.shift() ?? waiting.shift()) {
       try {
         next(payload)
       } catch (error) {
-        thrown ??= { error }
+        thrown ??= [error]
       }
     }
     busy = false
-    if (thrown !== undefined) throw thrown.error
+    if (thrown) throw thrown[0]
   }
 
   return {

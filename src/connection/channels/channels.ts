@@ -18,14 +18,14 @@ export interface Channels {
 /** The name of the client that needs none. */
 export const DEFAULT_CLIENT = 'default'
 
-const originalNames: ReadonlySet<string> = new Set(['getPositonsOrder', 'connectError'])
+const originalNames = /^(getPositonsOrder|connectError)$/
 
 /**
  * The name under which a channel travels on the application's bus: the original two as they are,
  * all others with the prefix `tradewire:`, and those of a named client with its name before that.
  */
 export function busNameOf(client: string, channel: string): string {
-  const name = originalNames.has(channel) ? channel : `tradewire:${channel}`
+  const name = originalNames.test(channel) ? channel : `tradewire:${channel}`
   return client === DEFAULT_CLIENT ? name : `${client}:${name}`
 }
 

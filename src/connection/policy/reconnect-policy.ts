@@ -18,10 +18,10 @@ export interface ReconnectQuestion {
 export type ReconnectPolicy = (question: ReconnectQuestion) => number
 
 /**
- * Where the five windows begin after the loss, ms; each ends where the next begins, the fifth at the last. Each is
- * about 1.75 times as wide as the one before: the last one alone outlasts a server that is away for 45 s.
+ * Where the five windows begin after the loss, ms; each ends where the next begins, the fifth at `lastWindowEndMs`.
+ * Each is about 1.75 times as wide as the one before: the last one alone outlasts a server that is away for 45 s.
  */
-const windowStartsMs = [300, 4_300, 11_400, 23_700, 45_300, 83_000]
+const windowStartsMs = [300, 4_300, 11_400, 23_700, 45_300]
 const lastWindowEndMs = 83_000
 const lastWindowWidthMs = 83_000 - 45_300
 

@@ -19,7 +19,7 @@ export interface ReportLimit {
 
 interface Kind {
   readonly diagnostic: Diagnostic
-  reported: number
+  /** Those since the last report; below 0, how many more are reported in this minute. */
   withheld: number
 }
 
@@ -36,7 +36,7 @@ export function createReportLimit(clock: Clock, notify: (summary: Diagnostic) =>
     const isRoom = (key: string, most: number): boolean => kinds.has(key) || kinds.size < most
     // A caller in JavaScript may invent codes: beyond as many again they count as one.
     const key = isRoom(own, maxKinds) ? own : isRoom(code, 2 * maxKinds) ? code : ''
-    const kind = kinds.get(key) ?? { diagnostic: key === own ? diagnostic : { code }, reported: 0, withheld: 0 }
+    const kind = kinds.get(key) ?? { diagnostic: key === own ? diagnostic : { code }, withheld: -maxReported }
     kinds.set(key, kind)
     return kind
   }
@@ -47,8 +47,9 @@ export function createReportLimit(clock: Clock, notify: (summary: Diagnostic) =>
     // A copy: a listener may report again within.
     for (const kind of [...kinds.values()]) {
       const { diagnostic, withheld } = kind
+      if (withheld <= 0) continue
       kind.withheld = 0
-      if (withheld) notify({ ...diagnostic, withheld })
+      notify({ ...diagnostic, withheld })
     }
   }
 
@@ -62,10 +63,10 @@ export function createReportLimit(clock: Clock, notify: (summary: Diagnostic) =>
         sinceMs = nowMs
       }
       const kind = kindOf(diagnostic)
-      const isAdmitted = kind.reported < maxReported
-      kind[isAdmitted ? 'reported' : 'withheld'] += 1
-      if (!isAdmitted) timer ??= clock.setTimer(flush, sinceMs + spanMs - nowMs)
-      return isAdmitted
+      kind.withheld += 1
+      if (kind.withheld <= 0) return true
+      timer ??= clock.setTimer(flush, sinceMs + spanMs - nowMs)
+      return false
     },
     flush,
     stop() {

@@ -4,11 +4,10 @@ import { requireOption } from '../../shared/options'
 import { createSecrets, queryValuesOf, type Redact } from '../../shared/redact'
 import type { Failure } from '../machine/status'
 import type { Parts } from '../ports/parts'
-import type { Credentials, Session, TokenSource } from '../ports/protocol'
+import type { Credentials, Session } from '../ports/protocol'
 
 type Failed = { readonly ok: false } & Failure
 type Answer = (resolution: Resolution) => void
-type Provider = Exclude<TokenSource, string>
 
 type Resolution = Exclude<UrlVerdict, { ok: false }> | Failed
 
@@ -52,9 +51,8 @@ export function createResolver(
 
   function judge(address: unknown): Resolution {
     const got = typeof address === 'string' ? address : typeof address
-    for (const value of queryValuesOf(got)) hide(value)
     // Some servers take a token in a header or as a subprotocol.
-    for (const value of [...Object.values(header), ...protocols]) hide(String(value))
+    for (const value of [...queryValuesOf(got), ...Object.values(header), ...protocols]) hide(String(value))
     // Last, so that no address drives it out.
     if (token !== undefined) hide(token)
     const verdict = checkUrl(address, allowInsecure)
@@ -74,12 +72,16 @@ export function createResolver(
   }
 
   /** Asks the application's functions, if need be: for the token, then for the address that may carry it. */
-  async function find(provider: Provider | undefined, isFresh: boolean, answer: Answer): Promise<void> {
+  async function find(freshToken: boolean, answer: Answer): Promise<void> {
+    round += 1
     const mine = round
+    const isFresh = freshToken || trust === 'doubted'
+    const isAsked = isFresh || isTokenInAddress || token === undefined
+    const provider = session?.token
     let resolution: Resolution
     let code: DiagnosticCode = 'token-failed'
     try {
-      if (provider && askToken) {
+      if (isAsked && typeof provider === 'function' && askToken) {
         const next = await askToken(provider, isFresh)
         if (mine !== round) return
         keep(next)
@@ -109,13 +111,7 @@ export function createResolver(
       if (typeof next?.token === 'string') keep(next.token)
       round += 1
     },
-    resolve(freshToken, answer) {
-      round += 1
-      const isFresh = freshToken || trust === 'doubted'
-      const isAsked = isFresh || isTokenInAddress || token === undefined
-      const provider = isAsked && typeof session?.token === 'function' ? session.token : undefined
-      void find(provider, isFresh, answer)
-    },
+    resolve: (freshToken, answer) => void find(freshToken, answer),
   }
 }
 
@@ -125,9 +121,8 @@ export function createResolver(
  * for this.
  */
 export function checkSession(session: Session, { tokens }: Parts): void {
-  const given: unknown = session
   // Its type only, as for the token: any value may be the secret.
-  requireOption('session', typeof given, isRecord(given))
+  requireOption('session', typeof session, isRecord(session))
   const { userId, token } = session
   requireOption('session.userId', userId, isName(userId) || Number.isFinite(userId))
   const kind = typeof token
@@ -140,8 +135,8 @@ type UrlVerdict =
   | { readonly ok: false; readonly code: Extract<DiagnosticCode, 'invalid-url' | 'insecure-url'>; readonly final: true }
 
 // A backslash would be read as a slash by some, and so hide the real host.
-const absoluteSocketUrl = /^(wss?):\/\/(?:[^/?#@\\\s]*@)?(\[[^\]]+\]|[^/?#:@\\\s]+)(?::\d+)?(?:[/?#]|$)/i
-const loopbackHost = /^((.+\.)?localhost|127(\.\d{1,3}){3}|\[::1\]|\[0:0:0:0:0:0:0:1\])$/i
+const absoluteSocketUrl = /^ws(s?):\/\/(?:[^/?#@\\\s]*@)?(\[[^\]]+\]|[^/?#:@\\\s]+)(?::\d+)?(?:[/?#]|$)/i
+const loopbackHost = /^((.+\.)?localhost|127(\.\d{1,3}){3}|\[(::|(0:){7})1\])$/i
 
 /**
  * Whether a socket may be opened to `url`. Mini-programs have no `URL`, hence the pattern.
@@ -150,8 +145,8 @@ const loopbackHost = /^((.+\.)?localhost|127(\.\d{1,3}){3}|\[::1\]|\[0:0:0:0:0:0
 export function checkUrl(url: unknown, allowInsecure: boolean): UrlVerdict {
   const match = typeof url === 'string' ? absoluteSocketUrl.exec(url) : null
   if (match === null) return { ok: false, code: 'invalid-url', final: true }
-  const [, scheme = '', host = ''] = match
+  const [, secure = '', host = ''] = match
   const loopback = loopbackHost.test(host)
-  const isAllowed = allowInsecure || loopback || scheme.toLowerCase() === 'wss'
+  const isAllowed = allowInsecure || loopback || secure !== ''
   return isAllowed ? { ok: true, url: String(url), loopback } : { ok: false, code: 'insecure-url', final: true }
 }

@@ -47,6 +47,7 @@ export function useTabRule(name: string, value: MaybeRefOrGetter<TabValue>, opti
 
 /** The current component's name, shown where leases are listed. */
 function componentLabel(): string {
-  const type = getCurrentInstance()?.type
-  return type?.name ?? type?.__name ?? 'app'
+  const type: { readonly name?: string; readonly __name?: string } = getCurrentInstance()?.type ?? {}
+  const { name, __name = 'app' } = type
+  return name ?? __name
 }
