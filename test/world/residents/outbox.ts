@@ -174,7 +174,7 @@ function moveIn(world: World, first: ServerState): Life {
   }
 
   const inOrder = (list: readonly OutboxEntry[]): readonly OutboxEntry[] => !world.allows('order of postings') ? list
-    : [...list].sort((one, other) => one.postedAtMs - other.postedAtMs)
+    : [...list].sort((one, other) => one.postedAtMs - other.postedAtMs || ticketOf(one) - ticketOf(other))
 
   const newest = (state: OutboxEntry['state']): string =>
     inOrder(entries.value).filter((each) => each.state === state).at(-1)?.id ?? ''
@@ -260,6 +260,9 @@ function moveIn(world: World, first: ServerState): Life {
 }
 
 const isOrderOf = (payload: unknown, ticket: number): boolean => isRecord(payload) && payload['ticket'] === ticket
+
+/** Orders of two stays may have one time, by a clock that was set; their tickets count up. */
+const ticketOf = ({ payload }: OutboxEntry): number => (isRecord(payload) ? Number(payload['ticket']) : 0)
 
 /** Storage of an outbox: what is stored already is written again, or removed, also while storage fails. */
 export function outboxStorage(world: World): Storage {
