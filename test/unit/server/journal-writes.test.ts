@@ -123,6 +123,13 @@ describe('what a journal writes', () => {
     expect([open().entries, troubles]).toEqual([[{ n: 2 }], []])
   })
 
+  test('SV-95: the rest of a rewriting that was killed goes at the next start', () => {
+    written(1)
+    fs.writeFileSync(`${path}.new`, 'half of a line')
+    expect(open().entries).toEqual([{ n: 1 }])
+    expect(fs.existsSync(`${path}.new`)).toBe(false)
+  })
+
   test('SV-95: it is rewritten when it exceeds the limit, and then not before it has twice its size', () => {
     const lineBytes = journalLine({ n: 1 }).length
     const journal = open({ largeBytes: 2 * lineBytes })
