@@ -117,10 +117,14 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     try {
       return question(running)
     } catch (error) {
-      report({ code: 'protocol-threw', detail: messageOf(error) })
-      lose?.('protocol-threw')
+      fail(error, lose)
       return undefined
     }
+  }
+
+  function fail(error: unknown, lose?: Lose): void {
+    report({ code: 'protocol-threw', detail: messageOf(error) })
+    lose?.('protocol-threw')
   }
 
   /** After the ping, even when the clock was set back since. `Math.max` would make a new number of each frame. */
@@ -156,12 +160,18 @@ export function createProtocolHost<Events extends object, Running extends Protoc
       if (running.opened === undefined) line.ready()
       else running.opened({ atMs: nowMs, token })
     }),
-    receive: (data) => run(() => {
+    // Not by `run`: its closure would be garbage of each frame.
+    receive(data) {
+      nowMs = ports.clock.now()
       if (protocol.liveness !== 'reply') receive()
       const tooMany = bytesOver(data, maxFrameBytes)
-      if (tooMany > 0) report({ code: 'frame-too-large', detail: `received ${tooMany} bytes` })
-      else running.received(data, nowMs)
-    }),
+      if (tooMany > 0) return report({ code: 'frame-too-large', detail: `received ${tooMany} bytes` })
+      try {
+        running.received(data, nowMs)
+      } catch (error) {
+        fail(error, line.lose)
+      }
+    },
     ping: (foreground) => run(() => {
       pingedAtMs = unansweredSinceMs = nowMs
       // A message from before the ping proves nothing now, least of all when the clock was set back since.
