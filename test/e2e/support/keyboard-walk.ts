@@ -83,7 +83,7 @@ function readStop(page: Page): Promise<Stop | null> {
       // The beginning of a long list, and the visible part of an element in a strip: Chromium scrolls to no more of
       // it.
       const middlePx = (Math.max(left, 0) + Math.min(right, innerWidth)) / 2
-      // Of what is higher than the window Chromium shows any part.
+      // An element higher than the window: Chromium shows any part of it.
       const topPx = height > innerHeight ? Math.max(top, 0) : top
       over = document.elementFromPoint(middlePx, topPx + Math.min(height, maxPx) / 2)
       if (over !== null && (element.contains(over) || over.contains(element))) {
