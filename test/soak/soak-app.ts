@@ -6,6 +6,7 @@ import type { Order, Position } from '../../src/positions/model/wire'
 import { usePositionsStore } from '../../src/positions/vue/positions-store'
 import { copyTrading } from '../../src/protocols/copy-trading/copy-trading'
 import { createTradewire } from '../../src/connection/vue/create-tradewire'
+import { fault } from './soak-faults'
 import { createSoakFeed } from './soak-feed'
 import { openSoakWorld, type SoakSubject } from './soak-subject'
 
@@ -47,21 +48,11 @@ export function openSoakApp(): SoakSubject {
     ...world,
     far: feed,
     ownFaults: [
-      {
-        name: 'a skipped delta',
-        lastsMs: 1_000,
-        begin: () => void (feed.ownFaults.skipsNext = true),
-        end: () => undefined,
-      },
-      {
-        name: 'an answer lost',
-        lastsMs: 5_000,
-        begin({ act }) {
-          feed.ownFaults.losesAnswers = true
-          act()
-        },
-        end: () => void (feed.ownFaults.losesAnswers = false),
-      },
+      fault('a skipped delta', 1_000, () => void (feed.ownFaults.skipsNext = true)),
+      fault('an answer lost', 5_000, ({ act }) => {
+        feed.ownFaults.losesAnswers = true
+        act()
+      }, () => void (feed.ownFaults.losesAnswers = false)),
     ],
     need: (needed) => page.want(needed),
     reconnect: () => client.reconnect(),

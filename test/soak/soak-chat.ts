@@ -6,6 +6,7 @@ import { chatProtocol } from '../../src/chat/wire/chat-protocol'
 import { createSocketClient } from '../../src/client'
 import { createMemoryChatStorage } from '../support/memory-chat-storage'
 import { createFarSide, type FarConnection } from './far-side'
+import { fault } from './soak-faults'
 import { openSoakWorld, type SoakSubject } from './soak-subject'
 
 const beatsPerPush = 50
@@ -91,15 +92,10 @@ export function openSoakChat(): SoakSubject {
 
   return {
     ...world, far,
-    ownFaults: [{
-      name: 'an answer lost',
-      lastsMs: 5_000,
-      begin({ act }) {
-        isLosingAnswers = true
-        act()
-      },
-      end: () => void (isLosingAnswers = false),
-    }],
+    ownFaults: [fault('an answer lost', 5_000, ({ act }) => {
+      isLosingAnswers = true
+      act()
+    }, () => void (isLosingAnswers = false))],
     need(needed) {
       lease.want(needed)
       turnPage(needed)

@@ -8,69 +8,41 @@ export interface SoakFault {
   end(subject: SoakSubject): void
 }
 
+type Deed = (subject: SoakSubject) => void
+
 const nothing = (): void => undefined
+
+export const fault = (name: string, lastsMs: number, begin: Deed, end: Deed = nothing): SoakFault =>
+  ({ name, lastsMs, begin, end })
+
+/** The server ends what opens, from before `begin` until before `end`. */
+const refusing = (name: string, lastsMs: number, begin: Deed, end: Deed = nothing): SoakFault => {
+  const during = (isRefusing: boolean, deed: Deed): Deed => (subject) => {
+    subject.far.faults.refusing = isRefusing
+    deed(subject)
+  }
+  return fault(name, lastsMs, during(true, begin), during(false, end))
+}
+
+const inBackground = (name: string, lastsMs: number): SoakFault =>
+  fault(name, lastsMs, ({ lifecycle }) => lifecycle.toBackground(), ({ lifecycle }) => lifecycle.toForeground())
 
 /** In turn, so that each day has as many of each. */
 export const soakFaults: readonly SoakFault[] = [
-  { name: 'reset', lastsMs: 1_000, begin: ({ far }) => far.cut(1006), end: nothing },
-  { name: 'closed by the server', lastsMs: 1_000, begin: ({ far }) => far.cut(1001), end: nothing },
-  {
-    name: 'silence',
-    lastsMs: 40_000,
-    begin: ({ far }) => void (far.faults.silent = true),
-    end: ({ far }) => void (far.faults.silent = false),
-  },
-  {
-    name: 'server restart',
-    lastsMs: 15_000,
-    begin({ far, restart }) {
-      far.faults.refusing = true
-      far.cut(1001)
-      restart?.()
-    },
-    end: ({ far }) => void (far.faults.refusing = false),
-  },
-  {
-    name: 'a moment in the background',
-    lastsMs: 10_000,
-    begin: ({ lifecycle }) => lifecycle.toBackground(),
-    end: ({ lifecycle }) => lifecycle.toForeground(),
-  },
-  {
-    name: 'a while in the background',
-    lastsMs: 60_000,
-    begin: ({ lifecycle }) => lifecycle.toBackground(),
-    end: ({ lifecycle }) => lifecycle.toForeground(),
-  },
-  {
-    name: 'offline',
-    lastsMs: 30_000,
-    begin({ far, network }) {
-      far.faults.refusing = true
-      network.goOffline()
-      far.cut(1006)
-    },
-    end({ far, network }) {
-      far.faults.refusing = false
-      network.goOnline()
-    },
-  },
-  {
-    name: 'an outage longer than all attempts',
-    lastsMs: 95_000,
-    begin({ far }) {
-      far.faults.refusing = true
-      far.cut(1006)
-    },
-    end({ far, reconnect }) {
-      far.faults.refusing = false
-      reconnect()
-    },
-  },
-  {
-    name: 'another page',
-    lastsMs: 20_000,
-    begin: ({ need }) => need(false),
-    end: ({ need }) => need(true),
-  },
+  fault('reset', 1_000, ({ far }) => far.cut(1006)),
+  fault('closed by the server', 1_000, ({ far }) => far.cut(1001)),
+  fault('silence', 40_000, ({ far: { faults } }) => void (faults.silent = true),
+    ({ far: { faults } }) => void (faults.silent = false)),
+  refusing('server restart', 15_000, ({ far, restart }) => {
+    far.cut(1001)
+    restart?.()
+  }),
+  inBackground('a moment in the background', 10_000),
+  inBackground('a while in the background', 60_000),
+  refusing('offline', 30_000, ({ far, network }) => {
+    network.goOffline()
+    far.cut(1006)
+  }, ({ network }) => network.goOnline()),
+  refusing('an outage longer than all attempts', 95_000, ({ far }) => far.cut(1006), ({ reconnect }) => reconnect()),
+  fault('another page', 20_000, ({ need }) => need(false), ({ need }) => need(true)),
 ]

@@ -1,7 +1,7 @@
 import { test } from 'vitest'
 import type { ChatRecord } from '../../../src/chat/model/chat-storage'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
-import { cutEverywhere, put, records, remove, type Change } from './cut-everywhere'
+import { cutEverywhere, put, records, remove, type Change } from './uni-chat'
 
 test.each([true, false])('CM-45: nothing is lost or twice, whatever order messages have: kill %s', async (isKill) => {
   for (let seed = 1; seed <= 40; seed += 1) {

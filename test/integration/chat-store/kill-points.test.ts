@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createKillableStorage } from '../../support/killable-storage'
-import { cutEverywhere, make, over, pagesIn, put, record, records, remove, type Change } from './cut-everywhere'
+import { cutEverywhere, demandNamed, over, put, recordOf, records, remove, store, type Change } from './uni-chat'
 
 const scenarios: Readonly<Record<string, readonly Change[]>> = {
   'a page that is split by older messages':
@@ -34,13 +34,12 @@ describe.each(ways)('a chat in uni’s storage, %s at each call', (_, isKill) =>
 test('CM-106: a page that one change writes twice is left once', async () => {
   const disk = createKillableStorage()
   const storage = over(disk)
-  await make(storage, put(records(0, 30, 1_000)))
+  await store(storage, records(0, 30, 1_000))
   for (let round = 1; round <= 20; round += 1) {
     const from = round * 1_000
-    await make(storage, put(records(from, 20, 1_000)))
-    // The first batch is a message for the newest page, the others make the tail too long.
-    await make(storage, put([record(from - 995, 100)], records(from + 100, 30, 1_000)))
-    const { there, named } = pagesIn(disk)
-    expect(there).toBe(named)
+    await store(storage, records(from, 20, 1_000))
+    // The first of the batch is a message for the newest page, the others make the tail too long.
+    await store(storage, [recordOf(from - 995, 100), ...records(from + 100, 30, 1_000)])
+    demandNamed(disk)
   }
 })

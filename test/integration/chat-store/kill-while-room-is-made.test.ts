@@ -1,39 +1,25 @@
 import { expect, test } from 'vitest'
 import type { ChatRecord, ChatStorage } from '../../../src/chat/model/chat-storage'
-import { createUniChatStorage } from '../../../src/platform/storage/uni-chat-storage'
 import { createKillableStorage, type KillableStorage } from '../../support/killable-storage'
+import { allOf, demandNamed, over as overDisk, records as recordsOf, roomy, store, storeAll } from './uni-chat'
 
 const owner = '7'
 const talks = ['peer:8', 'group:9']
 const maxUnits = 700_000
 
-const recordOf = (conversation: string, at: number): ChatRecord =>
-  ({ conversation, id: `${conversation}-${at}`, createdAt: at, text: `${at}:`.padEnd(2_000, 'x') })
 const records = (conversation: string, from: number, count: number): readonly ChatRecord[] =>
-  Array.from({ length: count }, (_, index) => recordOf(conversation, from + index))
+  recordsOf(from, count, 2_000, conversation)
 
 /** Full in advance, or only when a call is refused. */
-const over = (disk: KillableStorage, isReported: boolean): ChatStorage => createUniChatStorage({
-  storage: disk,
-  room: () => Promise.resolve({ usedKb: isReported ? disk.usedUnits() / 1024 : 1, limitKb: maxUnits / 1024 }),
-})
-
-const put = (storage: ChatStorage, all: readonly ChatRecord[]) => storage.put(owner, {
-  conversations: [...new Set(all.map(({ conversation }) => conversation))].map((id) => ({ id, text: 'kept' })),
-  records: all,
-})
-
-const namedPages = (disk: KillableStorage): number => talks.reduce((sum, conversation) => {
-  const leaf: unknown = JSON.parse(disk.texts.get(`tradewire:chat:${owner}:${conversation.replace(':', '%3A')}`) ?? '0')
-  return sum + (leaf instanceof Object && 'pages' in leaf && Array.isArray(leaf.pages) ? leaf.pages.length : 0)
-}, 0)
+const over = (disk: KillableStorage, isReported = false): ChatStorage => overDisk(disk, () =>
+  (isReported ? { usedKb: disk.usedUnits() / 1024, limitKb: maxUnits / 1024 } : roomy))
 
 /** The rest of a conversation is complete up to its newest message, and its start is reported. */
 async function demandWhole(storage: ChatStorage, before: readonly ChatRecord[], title: string): Promise<void> {
   const { drops } = await storage.overview(owner)
   for (const conversation of talks) {
     const own = before.filter((record) => record.conversation === conversation).reverse()
-    const found = (await storage.page(owner, { conversation, before: null, limit: 1_000 })).map(({ id }) => id)
+    const found = (await allOf(storage, 1_000, conversation)).map(({ id }) => id)
     if (own.every(({ id }) => found.includes(id))) continue
     const begins = drops.find((drop) => drop.conversation === conversation)
     expect(begins, `${title}: ${conversation} begins later`).toBeDefined()
@@ -61,31 +47,29 @@ test.each(ways)('CM-101: killed while room is made, the rest is whole: %o', asyn
   const made = createKillableStorage()
   const before = talks.flatMap((conversation) =>
     [...records(conversation, 1_000, 50), ...records(conversation, 2_000, 100)])
-  for (let from = 0; from < before.length; from += 25) {
-    await put(over(made, false), before.slice(from, from + 25))
-  }
+  await storeAll(over(made), before, 25)
   expect(made.usedUnits()).toBeLessThan(maxUnits)
   for (const [name, change] of Object.entries(changes)) {
     for (let at = 0, wasCut = true; wasCut; at += 1) {
       const disk = createKillableStorage({ texts: new Map(made.texts), maxUnits, countsBoth })
       disk.cut({ at, isForGood: true })
-      await put(over(disk, isReported), change).catch(() => undefined)
+      await store(over(disk, isReported), change).catch(() => undefined)
       wasCut = disk.cut(undefined)
       const title = `${name}, killed at call ${at}`
       const next = over(disk, isReported)
       // The platform that refuses to replace a text has the page removed before: it is reported as removed.
       if (!countsBoth) await demandWhole(next, before, title)
-      await put(next, change)
+      await store(next, change)
       await demandWhole(over(disk, isReported), before, `${title}, put again`)
-      expect([...disk.texts.keys()].filter((key) => key.includes('-page:')), title).toHaveLength(namedPages(disk))
+      demandNamed(disk, title)
     }
   }
 }, 60_000)
 
 test('CM-105: room is made also where a replaced text counts until it is gone', async () => {
   const disk = createKillableStorage({ maxUnits, countsBoth: true })
-  for (let from = 1_000; from < 3_000; from += 50) await put(over(disk, false), records('peer:8', from, 50))
-  const found = await over(disk, false).page(owner, { conversation: 'peer:8', before: null, limit: 5_000 })
+  await storeAll(over(disk), records('peer:8', 1_000, 2_000))
+  const found = await allOf(over(disk))
   expect(found[0]?.createdAt).toBe(2_999)
   expect(found.length).toBeGreaterThan(100)
 })
@@ -94,9 +78,9 @@ test.each([10, 60, 100])('CM-36: no gap where a page goes that is newer than one
   const before = records('peer:8', 1_000, 200)
   for (const maxKept of [430_000, 450_000, 500_000]) {
     const disk = createKillableStorage({ maxUnits: maxKept })
-    for (let from = 0; from < before.length; from += 25) await put(over(disk, false), before.slice(from, from + 25))
-    await put(over(disk, false), records('peer:8', 500, count))
-    await demandWhole(over(disk, false), before, `${count} older ones in ${maxKept}`)
-    expect([...disk.texts.keys()].filter((key) => key.includes('-page:'))).toHaveLength(namedPages(disk))
+    await storeAll(over(disk), before, 25)
+    await store(over(disk), records('peer:8', 500, count))
+    await demandWhole(over(disk), before, `${count} older ones in ${maxKept}`)
+    demandNamed(disk)
   }
 })

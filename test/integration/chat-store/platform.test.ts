@@ -29,6 +29,18 @@ beforeEach(() => {
 })
 afterEach(() => void vi.unstubAllGlobals())
 
+/** An app's SQLite, with parts of it replaced. */
+function installSqlite(replaced: object = {}) {
+  const native = createNativeSqlite(structuredClone)
+  vi.stubGlobal('plus', { sqlite: { ...native.api, ...replaced } })
+  return native
+}
+
+/** A database that cannot be opened. */
+const refusing = (failure: unknown) => ({
+  openDatabase: ({ fail }: { readonly fail?: (failure: unknown) => void }) => fail?.(failure),
+})
+
 /** The module as another process has it. */
 function loadAnew() {
   vi.resetModules()
@@ -57,9 +69,8 @@ describe('where a chat is kept', () => {
     expect(troubles).toHaveLength(1)
   })
 
-  test('CM-47: in an app it is SQLite, for what waits too; without it uni’s storage', async () => {
-    const native = createNativeSqlite(structuredClone)
-    vi.stubGlobal('plus', { sqlite: native.api })
+  test('CM-47: in an app it is SQLite, for what waits too', async () => {
+    const native = installSqlite()
     const { storage, outbox } = createChatStorage({ clock, fellBack })
     await storage.put('7', batch)
     await outbox.write('key', 'waits')
@@ -71,9 +82,6 @@ describe('where a chat is kept', () => {
     vi.stubGlobal('plus', { sqlite: createNativeSqlite(structuredClone, native.files).api })
     expect(await createChatStorage({ clock, fellBack }).storage.page('7', place)).toEqual(batch.records)
     expect(await createChatStorage({ clock, fellBack }).outbox.read('key')).toBe('waits')
-    vi.stubGlobal('plus', {})
-    await createChatStorage({ clock, fellBack }).storage.put('7', batch)
-    expect(disk.texts.size).toBeGreaterThan(0)
     expect(troubles).toEqual([])
   })
 
@@ -91,8 +99,7 @@ describe('where a chat is kept', () => {
   })
 
   test('CM-47: the databases keep the names that earlier versions gave them', async () => {
-    const native = createNativeSqlite(structuredClone)
-    vi.stubGlobal('plus', { sqlite: native.api })
+    const native = installSqlite()
     await createSqliteChatStorage().put('7', batch)
     expect([...native.files.keys()]).toEqual(['_doc/tradewire-chat.db'])
     expect(native.api.isOpenDatabase({ name: 'tradewire-chat' })).toBe(true)
@@ -115,8 +122,7 @@ describe('where a chat is kept', () => {
 
   const badTexts = ['7', '{"a":1}', '"half', 'x\'00\'']
   test.each(badTexts)('CM-46: a row of SQLite that has %s is an unreadable message', async (bad) => {
-    const { api } = createNativeSqlite(structuredClone)
-    vi.stubGlobal('plus', { sqlite: api })
+    const { api } = installSqlite()
     const storage = createSqliteChatStorage()
     const records = [...batch.records, { conversation: 'peer:8', id: 'b', createdAt: 2, text: 'good' }]
     await storage.put('7', { ...batch, records })
@@ -131,19 +137,14 @@ describe('where a chat is kept', () => {
     [['words alone', 'words alone'], [null, 'null'], [undefined, 'undefined'], [{}, '[object Object]']]
   test.each(refusals)(
     'CM-47: SQLite that refuses with %j is reported by it', async (failure, words) => {
-      const { api } = createNativeSqlite(structuredClone)
-      const openDatabase = ({ fail }: { readonly fail?: (failure: unknown) => void }): void => fail?.(failure)
-      vi.stubGlobal('plus', { sqlite: { ...api, openDatabase } })
+      installSqlite(refusing(failure))
       await createChatStorage({ clock, fellBack }).storage.overview('7')
       expect(troubles.map(String)).toEqual([`Error: ${words}`])
     },
   )
 
   test('CM-47: where SQLite cannot be opened it is uni’s storage for this run, which is reported', async () => {
-    const { api } = createNativeSqlite(structuredClone)
-    const openDatabase = ({ fail }: { readonly fail?: (failure: object) => void }): void =>
-      fail?.({ code: -1403, message: 'Cannot create file' })
-    vi.stubGlobal('plus', { sqlite: { ...api, openDatabase } })
+    installSqlite(refusing({ code: -1403, message: 'Cannot create file' }))
     const reported: unknown[] = []
     const ports = defaultChatPorts((diagnostic) => reported.push(diagnostic))
     await ports.storage.put('7', batch)
@@ -154,8 +155,7 @@ describe('where a chat is kept', () => {
   })
 
   test('CM-48: SQLite keeps a batch whole or not at all, and is opened again when the device closed it', async () => {
-    const native = createNativeSqlite(structuredClone)
-    vi.stubGlobal('plus', { sqlite: native.api })
+    const native = installSqlite()
     const storage = createSqliteChatStorage()
     await storage.put('7', batch)
     native.closeAll()
@@ -174,8 +174,7 @@ describe('where a chat is kept', () => {
   })
 
   test('CM-103: what a killed process did not commit is not read, and not committed by the next', async () => {
-    const native = createNativeSqlite(structuredClone)
-    vi.stubGlobal('plus', { sqlite: native.api })
+    const native = installSqlite()
     await createSqliteChatStorage().put('7', batch)
     const killedProcess = await loadAnew()
     const killed = new Promise<void>((resolve) => {
@@ -226,7 +225,7 @@ describe('where a chat is kept', () => {
   })
 
   test('CM-48: SQLite stores no message that a cursor cannot read back, and reports it', async () => {
-    vi.stubGlobal('plus', { sqlite: createNativeSqlite(structuredClone).api })
+    installSqlite()
     const storage = createSqliteChatStorage()
     const long = { conversation: 'peer:9', id: 'b', createdAt: 2, text: 'x'.repeat(500_001) }
     const fitting = { conversation: 'peer:8', id: 'c', createdAt: 3, text: 'x'.repeat(500_000) }

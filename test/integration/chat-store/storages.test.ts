@@ -9,6 +9,7 @@ import { createUniChatStorage } from '../../../src/platform/storage/uni-chat-sto
 import { createNativeSqlite } from '../../hosts/app/native-sqlite'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 import { createWeixinStorageDouble } from '../../support/uni-doubles/weixin-storage-double'
+import { allOf } from './uni-chat'
 
 /** The way to a storage over what the one before left on the device. */
 type Device = () => ChatStorage
@@ -40,6 +41,8 @@ afterEach(() => void vi.unstubAllGlobals())
 const recordOf = (id: string, createdAt: number, fields: Partial<ChatRecord> = {}): ChatRecord =>
   ({ conversation: 'peer:8', id, createdAt, text: `text of ${id}`, ...fields })
 const nothing = { conversations: [], records: [] }
+const newestFirst = (records: readonly ChatRecord[]): readonly ChatRecord[] =>
+  [...records].sort((one, other) => other.createdAt - one.createdAt || (one.id < other.id ? 1 : -1))
 const idsOf = (records: readonly ChatRecord[]): readonly string[] => records.map(({ id }) => id)
 
 describe.each(Object.entries(devices))('messages kept: %s', (_, makeDevice) => {
@@ -78,15 +81,8 @@ describe.each(Object.entries(devices))('messages kept: %s', (_, makeDevice) => {
     const before = recordOf('z', 1)
     const all = [before, ...odd.map((id) => recordOf(id, 2)), recordOf('0', 3)]
     await storage.put('7', { ...nothing, records: all })
-    const newestFirst = [...all].sort((one, other) => other.createdAt - one.createdAt || (one.id < other.id ? 1 : -1))
     for (const limit of [1, 2, 5, 20]) {
-      const found: ChatRecord[] = []
-      for (;;) {
-        const page = await storage.page('7', { conversation: 'peer:8', before: found.at(-1) ?? null, limit })
-        if (page.length === 0 || found.length > all.length) break
-        found.push(...page)
-      }
-      expect(idsOf(found), `${limit} at a time`).toEqual(idsOf(newestFirst))
+      expect(idsOf(await allOf(storage, limit)), `${limit} at a time`).toEqual(idsOf(newestFirst(all)))
     }
   })
 
@@ -146,17 +142,8 @@ describe.each(Object.entries(devices))('messages kept: %s', (_, makeDevice) => {
     await storage.put('7', { ...nothing, records: rest.slice(600) })
     for (let end = 600; end > 0; end -= 50) await storage.put('7', { ...nothing, records: rest.slice(end - 50, end) })
     if (late !== undefined) await storage.put('7', { ...nothing, records: [late] })
-    const found: ChatRecord[] = []
-    const after = device()
-    for (;;) {
-      const before = found.at(-1) ?? null
-      const page = await after.page('7', { conversation: 'peer:8', before, limit: 64 })
-      if (page.length === 0) break
-      found.push(...page)
-    }
+    const found = await allOf(device(), 64)
+    expect(idsOf(found)).toEqual(idsOf(newestFirst(late === undefined ? rest : [...rest, late])))
     expect(found).toHaveLength(1_000)
-    expect(new Set(idsOf(found)).size).toBe(1_000)
-    const inOrder = [...found].sort((one, other) => other.createdAt - one.createdAt || (one.id < other.id ? 1 : -1))
-    expect(idsOf(found)).toEqual(idsOf(inOrder))
   })
 })

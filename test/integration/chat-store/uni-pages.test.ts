@@ -1,35 +1,25 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { ChatRecord, ChatStorage } from '../../../src/chat/model/chat-storage'
-import { uniRoom, type UniRoom } from '../../../src/platform/storage/uni-chat-keys'
-import { createUniChatStorage } from '../../../src/platform/storage/uni-chat-storage'
+import { uniRoom } from '../../../src/platform/storage/uni-chat-keys'
 import { createKillableStorage, type KillableStorage } from '../../support/killable-storage'
 import { stubPageGlobals } from '../../support/uni-doubles/page-globals'
+import { allOf, conversation, over, pagesIn, store, storeAll } from './uni-chat'
 
 afterEach(() => void vi.unstubAllGlobals())
 
-const conversation = 'peer:8'
 const head = 'tradewire:chat:7:peer%3A8'
-const roomy: UniRoom = { usedKb: 1, limitKb: 10_240 }
-
-const over = (storage: KillableStorage, room = roomy): ChatStorage =>
-  createUniChatStorage({ storage, room: () => Promise.resolve(room) })
 const recordOf = (id: string, createdAt: number, units = 1_000): ChatRecord =>
   ({ conversation, id, createdAt, text: 'x'.repeat(units) })
 const records = (from: number, count: number, units = 1_000): readonly ChatRecord[] =>
   Array.from({ length: count }, (_, index) => recordOf(`m${from + index}`, from + index, units))
-const put = (storage: ChatStorage, all: readonly ChatRecord[]) =>
-  storage.put('7', { conversations: [{ id: conversation, text: 'kept' }], records: all })
-const allOf = (storage: ChatStorage, limit = 100_000) =>
-  storage.page('7', { conversation, before: null, limit })
-const pagesIn = ({ texts }: KillableStorage): readonly string[] =>
-  [...texts.keys()].filter((key) => key.startsWith('tradewire:chat-page:'))
+const idsIn = async (storage: ChatStorage, limit?: number) => (await allOf(storage, limit)).map(({ id }) => id)
 const largest = ({ texts }: KillableStorage): number => Math.max(...[...texts.values()].map(({ length }) => length))
 
 describe('pages in uni’s storage', () => {
   test('CM-114: the key that each message writes stays small; a page is filled before another is begun', async () => {
     const disk = createKillableStorage()
     for (const record of records(0, 500)) {
-      await put(over(disk), [record])
+      await store(over(disk), [record])
       expect(disk.texts.get(head)?.length).toBeLessThan(30_000)
     }
     expect(largest(disk)).toBeLessThan(150_000)
@@ -39,10 +29,10 @@ describe('pages in uni’s storage', () => {
 
   test('CM-114: after a batch it has half of what it may have, so that few messages move others', async () => {
     const disk = createKillableStorage()
-    await put(over(disk), records(0, 30))
+    await store(over(disk), records(0, 30))
     const tail = disk.texts.get(head)?.match(/"text":"x/g)
     expect(tail).toHaveLength(10)
-    await put(over(disk), records(30, 10))
+    await store(over(disk), records(30, 10))
     expect(disk.texts.get(head)?.match(/"text":"x/g)).toHaveLength(20)
   })
 
@@ -51,7 +41,7 @@ describe('pages in uni’s storage', () => {
       const disk = createKillableStorage()
       const all = Array.from({ length: count }, (_unused, index) =>
         recordOf(`${index}`.padStart(idLength, '0'), index, 1))
-      await put(over(disk), all)
+      await store(over(disk), all)
       expect(largest(disk)).toBeLessThan(1_000_000)
       expect(await allOf(over(disk))).toHaveLength(count)
     },
@@ -59,31 +49,21 @@ describe('pages in uni’s storage', () => {
 
   test('CM-31: after messages so long that all of them lie in pages, the next one is the newest', async () => {
     const disk = createKillableStorage()
-    await put(over(disk), [recordOf('a', 1, 15_000), recordOf('b', 2, 15_000)])
-    await put(over(disk), [recordOf('c', 3)])
-    expect((await allOf(over(disk))).map(({ id }) => id)).toEqual(['c', 'b', 'a'])
+    await store(over(disk), [recordOf('a', 1, 15_000), recordOf('b', 2, 15_000)])
+    await store(over(disk), [recordOf('c', 3)])
+    expect(await idsIn(over(disk))).toEqual(['c', 'b', 'a'])
   })
 
   test('CM-31, CM-33: of one moment each message is found, known and removed, whichever page has it', async () => {
     const disk = createKillableStorage()
     const storage = over(disk)
     const ids = Array.from({ length: 400 }, (_, index) => `m${String((index * 137) % 400).padStart(3, '0')}`)
-    for (let from = 0; from < 400; from += 50) {
-      await put(storage, ids.slice(from, from + 50).map((id) => recordOf(id, 5)))
-    }
-    const sorted = [...ids].sort().reverse()
-    expect((await allOf(storage)).map(({ id }) => id)).toEqual(sorted)
-    const found: ChatRecord[] = []
-    for (let before: ChatRecord | null = null; found.length < 500;) {
-      const page: readonly ChatRecord[] = await storage.page('7', { conversation, before, limit: 7 })
-      if (page.length === 0) break
-      found.push(...page)
-      before = page.at(-1) ?? null
-    }
-    expect(found.map(({ id }) => id)).toEqual(sorted)
     const all = ids.map((id) => recordOf(id, 5))
+    await storeAll(storage, all)
+    const sorted = [...ids].sort().reverse()
+    for (const limit of [1_000, 7]) expect(await idsIn(storage, limit)).toEqual(sorted)
     expect(await storage.known('7', all)).toEqual(new Set(ids))
-    await put(storage, all.slice(0, 60))
+    await store(storage, all.slice(0, 60))
     expect(await allOf(storage)).toHaveLength(400)
     for (const [index, record] of all.entries()) {
       await storage.remove('7', [record])
@@ -112,13 +92,13 @@ describe('pages in uni’s storage', () => {
       about: undefined, conversations: [{ id: conversation, text: found }], drops: [],
     })
     if (found === '') expect(await allOf(over(disk))).toEqual([])
-    await put(over(disk), [recordOf('b', 2)])
+    await store(over(disk), [recordOf('b', 2)])
     expect((await allOf(over(disk)))[0]?.id).toBe('b')
   })
 
   test('CM-30: keys of other parts of the app are no conversations', async () => {
     const disk = createKillableStorage({ texts: new Map([[`${'k'.repeat(15)}7:peer`, 'theirs'], ['7', 'theirs']]) })
-    await put(over(disk), [recordOf('a', 1)])
+    await store(over(disk), [recordOf('a', 1)])
     expect((await over(disk).overview('7')).conversations.map(({ id }) => id)).toEqual([conversation])
     expect(disk.texts.get('7')).toBe('theirs')
   })
@@ -132,12 +112,12 @@ describe('room in uni’s storage', () => {
     const disk = createKillableStorage()
     // Four pages of about 55,000 units each, and the tail.
     for (let from = 0; from < 200; from += 50) {
-      await put(over(disk), records(from, 50))
+      await store(over(disk), records(from, 50))
       disk.texts.set(`note ${from}`, '')
     }
     const before = (await allOf(over(disk))).length
     const pages = pagesIn(disk)
-    await put(over(disk, room), [recordOf('new', 9_999, 10)])
+    await store(over(disk, () => room), [recordOf('new', 9_999, 10)])
     const left = pages.filter((key) => disk.texts.has(key))
     expect(pages.length - left.length).toBe(Math.min(gone, pages.length))
     const kept = await allOf(over(disk))
@@ -150,19 +130,18 @@ describe('room in uni’s storage', () => {
 
   test('CM-38: a batch that is refused as full takes nothing from its own conversation', async () => {
     const disk = createKillableStorage({ maxUnits: 2_000 })
-    await put(over(disk), [recordOf('a', 1)])
-    await expect(put(over(disk), [recordOf('b', 2)])).rejects.toMatchObject({ name: 'QuotaExceededError' })
-    expect((await allOf(over(disk))).map(({ id }) => id)).toEqual(['a'])
+    await store(over(disk), [recordOf('a', 1)])
+    await expect(store(over(disk), [recordOf('b', 2)])).rejects.toMatchObject({ name: 'QuotaExceededError' })
+    expect(await idsIn(over(disk))).toEqual(['a'])
     expect((await over(disk).overview('7')).drops).toEqual([])
   })
 
   test.each(['QuotaExceededError', 'setStorage:fail exceed storage max size', 'max length', 'maximum size', 'max size',
     'storage is full', 'storage full'])('CM-38: a device that says %j is full', async (words) => {
     const disk = createKillableStorage()
-    const storage = createUniChatStorage({
-      storage: { ...disk, write: () => Promise.reject(new Error(words)) }, room: () => Promise.resolve(roomy),
-    })
-    await expect(put(storage, [recordOf('a', 1)])).rejects.toMatchObject({ name: 'QuotaExceededError', message: words })
+    const storage = over({ ...disk, write: () => Promise.reject(new Error(words)) })
+    await expect(store(storage, [recordOf('a', 1)]))
+      .rejects.toMatchObject({ name: 'QuotaExceededError', message: words })
   })
 
   test.each([[{ errMsg: 'no room known' }, 'no room known'], [{}, 'getStorageInfo:fail']])(
@@ -175,11 +154,11 @@ describe('room in uni’s storage', () => {
   test('CM-36: of a page that goes while older messages come, nothing is left', async () => {
     const disk = createKillableStorage()
     const base = records(0, 400).map((record) => ({ ...record, createdAt: record.createdAt * 10 }))
-    for (let from = 0; from < 400; from += 50) await put(over(disk), base.slice(from, from + 50))
+    await storeAll(over(disk), base)
     const full = createKillableStorage({ texts: disk.texts, maxUnits: disk.usedUnits() + 1_000 })
     const late = [...Array.from({ length: 120 }, (_, index) => index), 150, 250]
       .map((index) => recordOf(`late${index}`, index * 10 + 5))
-    await put(over(full), late)
+    await store(over(full), late)
     const kept = await allOf(over(full))
     expect(kept.filter(({ text }) => text === '')).toEqual([])
     expect(kept).toEqual([...base, ...late].sort((one, other) => other.createdAt - one.createdAt).slice(0, kept.length))
@@ -188,20 +167,17 @@ describe('room in uni’s storage', () => {
 
   test('CM-38: a conversation that cannot be shortened keeps the page that was to make room', async () => {
     const disk = createKillableStorage({ maxUnits: 150_000 })
-    await put(over(disk), records(0, 100))
+    await store(over(disk), records(0, 100))
     let failures = 0
-    const storage = createUniChatStorage({
-      room: () => Promise.resolve(roomy),
-      storage: {
-        ...disk,
-        write(key, text) {
-          if (key !== head || !text.includes('"isPruned":true')) return disk.write(key, text)
-          failures += 1
-          return failures === 1 ? Promise.reject(new Error('system error')) : disk.write(key, text)
-        },
+    const storage = over({
+      ...disk,
+      write(key, text) {
+        if (key !== head || !text.includes('"isPruned":true')) return disk.write(key, text)
+        failures += 1
+        return failures === 1 ? Promise.reject(new Error('system error')) : disk.write(key, text)
       },
     })
-    await expect(put(storage, records(100, 60))).rejects.toThrow('system error')
+    await expect(store(storage, records(100, 60))).rejects.toThrow('system error')
     expect(await allOf(over(disk))).toEqual([...records(0, 100)].reverse())
   })
 
@@ -210,17 +186,17 @@ describe('room in uni’s storage', () => {
     const disk = createKillableStorage({ texts: new Map([[orphan, '[]']]) })
     const storage = over(disk)
     disk.cut({ at: 0, isForGood: false })
-    await put(storage, [recordOf('a', 1)])
+    await store(storage, [recordOf('a', 1)])
     disk.cut(undefined)
     expect(disk.texts.has(orphan)).toBe(true)
-    await put(storage, [recordOf('b', 2)])
+    await store(storage, [recordOf('b', 2)])
     expect(disk.texts.has(orphan)).toBe(false)
     for (let at = 0; at < 8; at += 1) {
       disk.cut({ at, isForGood: false })
-      await put(storage, records(100, 60)).catch(() => undefined)
+      await store(storage, records(100, 60)).catch(() => undefined)
       disk.cut(undefined)
       if ((await allOf(storage)).length > 2) break
-      await put(storage, [recordOf('c', 3)])
+      await store(storage, [recordOf('c', 3)])
       await storage.remove('7', [recordOf('c', 3)])
       expect(pagesIn(disk)).toEqual([])
     }
@@ -232,7 +208,7 @@ describe('room in uni’s storage', () => {
       if (isBrowser) stubPageGlobals()
       const orphan = 'tradewire:chat-page:7:peer%3A8:9'
       const disk = createKillableStorage({ texts: new Map([[orphan, '[]']]) })
-      await put(over(disk), [recordOf('a', 1)])
+      await store(over(disk), [recordOf('a', 1)])
       expect(disk.texts.has(orphan)).toBe(isBrowser)
     }
   })

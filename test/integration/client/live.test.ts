@@ -204,17 +204,6 @@ describe('who it is', () => {
     expect(JSON.stringify(live.records)).not.toMatch(/worn-out|good/)
   })
 
-  test('LV-7: a second refusal is final', async () => {
-    const server = await serve({ token: 'good' })
-    const provider = countedProvider(['worn-out', 'worse'])
-    const live = connect(server, { protocol: copyTrading({ session: { userId: 10260, token: provider.token } }) })
-    await live.until(() => live.client.status().status === 'failed')
-    expect(provider.asks).toHaveLength(2)
-    expect(live.client.status().failure).toMatchObject({ code: 'token-refused', final: true })
-    expect(live.errors).toHaveLength(1)
-    expect(live.client.stats().opens).toBe(2)
-  })
-
   test('LV-9: a final code ends in failed at once, and reconnect() leaves it', async () => {
     const server = await serve()
     const live = await opened(server)

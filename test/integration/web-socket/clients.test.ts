@@ -4,14 +4,22 @@ import { Centrifuge } from 'centrifuge'
 import mqtt from 'mqtt'
 import { Socket as PhoenixSocket } from 'phoenix'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { UniWebSocket } from '../../../src/web-socket'
 import { createStandIn } from '../../clients/centrifuge/stand-in'
 import type { Serve, Server } from '../../clients/client-case'
 import { serve as serveMqtt } from '../../clients/mqtt/server'
 import { serve as servePhoenix } from '../../clients/phoenix/server'
 import { serve as serveSignalr } from '../../clients/signalr/server'
 import { serveStandIn as serveStomp } from '../../clients/stomp/stand-in'
+import { createWsSocketPort } from '../../support/ws-socket-port'
 import { closing, until } from '../samples/sample-client'
-import { OverTcp } from './over-tcp'
+
+/** The class as a client makes it, over TCP in Node. */
+class OverTcp extends UniWebSocket {
+  constructor(url: string | URL, protocols?: string | string[]) {
+    super(url, protocols, { socket: createWsSocketPort() })
+  }
+}
 
 async function started(serve: Serve): Promise<Server> {
   const server = await serve()

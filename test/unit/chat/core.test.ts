@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import {
-  type ChatPlace, comparePlaces, concerns, conversationId, conversationOf, isChatContent, isChatDelivery, isChatProfile,
-  isChatTarget, targetOf,
+  type ChatDelivery, type ChatPlace, comparePlaces, concerns, conversationId, conversationOf, isChatContent,
+  isChatDelivery, isChatProfile, isChatTarget, targetOf,
 } from '../../../src/chat/model/messages'
 import { stepChat } from '../../../src/chat/model/step'
 import { type ChatEvent, type ConversationItem, initialChat, isLatest } from '../../../src/chat/model/state'
 import { createChatRig, createLiveChat, deliveryOf } from '../../support/chat-rig'
-import { createMemoryChatStorage } from '../../support/memory-chat-storage'
-import { pausedMessages } from './paused-messages'
+import { createHeldChat } from './held-chat'
 
 describe('what is a message', () => {
   test('CM-54: contents, targets, profiles and messages are checked', () => {
@@ -80,23 +79,42 @@ describe('the step of a chat', () => {
     expect(stepChat(state, { type: 'userChanged', user: '9' }, { canFetch: true })[0]).toEqual(initialChat('9'))
   })
 
+  /** The conversation with 8 after these events. */
+  const after = (events: readonly ChatEvent[], canFetch = true): ConversationItem | undefined =>
+    events.reduce((state, event) => stepChat(state, event, { canFetch })[0], initialChat('7')).items.get('peer:8')
+  const droppedBefore = (oldest: ChatPlace | null): ChatEvent =>
+    ({ type: 'recordsDropped', drops: [{ conversation: 'peer:8', oldest }] })
+  const shown: readonly ChatEvent[] = [
+    { type: 'overviewLoaded', mark: null, conversations: [] },
+    { type: 'conversationOpened', target: { type: 'peer', id: '8' }, isOnScreen: true },
+  ]
+
   test('CM-27: what had to go for room while a page was asked for is not called whole by that page', () => {
     const [old, first] = [deliveryOf('old'), deliveryOf('first')]
-    const events: readonly ChatEvent[] = [
-      { type: 'overviewLoaded', mark: null, conversations: [] },
-      { type: 'conversationOpened', target: { type: 'peer', id: '8' }, isOnScreen: false },
-      { type: 'delivered', deliveries: [first] },
-    ]
+    const events: readonly ChatEvent[] = [...shown, { type: 'delivered', deliveries: [first] }]
     const arrived: ChatEvent = {
       type: 'historyArrived', id: 'peer:8', first, deliveries: [old], fresh: [old], more: false,
     }
-    const dropped: ChatEvent = { type: 'recordsDropped', drops: [{ conversation: 'peer:8', oldest: null }] }
-    const after = (...more: readonly ChatEvent[]) =>
-      [...events, ...more].reduce((state, event) => stepChat(state, event, { canFetch: true })[0], initialChat('7'))
-        .items.get('peer:8')
-    expect(after(arrived)).toMatchObject({ window: [old, first], hasOlder: false, kept: { wholeFrom: 'start' } })
-    expect(after(dropped, arrived)).toMatchObject({ window: [old, first], hasOlder: false, kept: { wholeFrom: null } })
+    const both = { window: [old, first], hasOlder: false }
+    expect(after([...events, arrived])).toMatchObject({ ...both, kept: { wholeFrom: 'start' } })
+    expect(after([...events, droppedBefore(null), arrived])).toMatchObject({ ...both, kept: { wholeFrom: null } })
   })
+
+  const [one, two, three] = [deliveryOf('1'), deliveryOf('2'), deliveryOf('3')]
+  test.each([
+    ['brings a message twice shows it once', [three], [], [one, two, one, two, three], [one], [one, two, three]],
+    // Storage could not be read: the first came again, and the second is known to it.
+    ['brings nothing new fills a gap', [one, three], [], [one, two, three], [], [one, two, three]],
+    // Storage gave up the first for room: it is known, and not kept.
+    ['brings a known one from before the first that was missed does not show that', [three], [droppedBefore(three)],
+      [one, two, three], [two], [two, three]],
+  ])('CM-125: a look back that %s', (_, delivered, meanwhile, deliveries, fresh, window) => {
+    const synced: ChatEvent = { type: 'synced', deliveries, fresh, oldest: one, isWhole: true }
+    const item = after([...shown, { type: 'delivered', deliveries: delivered }, ...meanwhile, synced])
+    expect(item?.window).toEqual(window)
+    if (meanwhile.length > 0) expect(item?.kept.wholeFrom).toMatchObject({ id: two.id })
+  })
+
   describe('a conversation that was kept from 5 on', () => {
     const kept = {
       id: 'peer:8', target: { type: 'peer', id: '8' }, profile: { name: '', picture: '', sex: 'unknown' }, last: null,
@@ -104,83 +122,68 @@ describe('the step of a chat', () => {
     } as const
     const loaded: ChatEvent = { type: 'overviewLoaded', mark: { createdAt: 9, id: 'i' }, conversations: [kept] }
     const opened: ChatEvent = { type: 'conversationOpened', target: kept.target, isOnScreen: false }
-    const after = (...events: readonly ChatEvent[]): ConversationItem | undefined =>
-      events.reduce((state, event) => stepChat(state, event, { canFetch: true })[0], initialChat('7'))
-        .items.get('peer:8')
-    const dropped = (oldest: { createdAt: number; id: string } | null): ChatEvent =>
-      ({ type: 'recordsDropped', drops: [{ conversation: 'peer:8', oldest }] })
 
     test('CM-27: a page without a message leaves it whole from where it was', () => {
       const first = deliveryOf('e', { createdAt: 5 })
       const shown: ChatEvent = { type: 'olderLoaded', id: 'peer:8', deliveries: [first], hasOlder: true }
       const page: ChatEvent = { type: 'historyArrived', id: 'peer:8', first, deliveries: [], fresh: [], more: true }
-      expect(after(loaded, opened, shown, page)).toMatchObject({ window: [first], hasOlder: true, kept })
+      expect(after([loaded, opened, shown, page])).toMatchObject({ window: [first], hasOlder: true, kept })
     })
 
-    test('CM-27: what goes before that place for room changes nothing, what goes after it moves the place', () => {
-      expect(after(loaded, dropped({ createdAt: 3, id: 'c' }))?.kept.wholeFrom).toEqual(kept.wholeFrom)
-      expect(after(loaded, dropped({ createdAt: 7, id: 'g' }))?.kept.wholeFrom).toEqual({ createdAt: 7, id: 'g' })
-      expect(after(loaded, dropped(null), dropped({ createdAt: 7, id: 'g' }))?.kept.wholeFrom).toBeNull()
+    const [a, c, g] = [{ createdAt: 1, id: 'a' }, { createdAt: 3, id: 'c' }, { createdAt: 7, id: 'g' }]
+    const e = kept.wholeFrom
+    const keptFrom = (wholeFrom: 'start' | null): ChatEvent => ({ ...loaded, conversations: [{ ...kept, wholeFrom }] })
+    const lookBack = (oldest: ChatPlace, fresh: readonly ChatDelivery[] = [], isWhole = false): ChatEvent =>
+      ({ type: 'synced', deliveries: fresh, fresh, oldest, isWhole })
+    const at = (createdAt: number): ChatDelivery => deliveryOf('x', { id: `${createdAt}`, createdAt })
+
+    test.each([
+      ['what goes before that place for room changes nothing', [loaded, droppedBefore(c)], e],
+      ['what goes after it moves the place', [loaded, droppedBefore(g)], g],
+      ['where nothing is left, what goes later makes no place', [loaded, droppedBefore(null), droppedBefore(g)], null],
+      ['a look back with a gap that ended before it changes nothing', [loaded, lookBack(c)], e],
+      ['one that ended after it cuts off', [loaded, lookBack(g)], g],
+      ['one cuts off a conversation that was whole', [keptFrom('start'), lookBack(g)], g],
+      ['one cuts off a conversation of which nothing was', [keptFrom(null), lookBack(g)], g],
+      ['of what a whole one brings it begins with the first that is older',
+        [loaded, lookBack(a, [3, 4, 6].map(at), true)], { createdAt: 3, id: '3' }],
+      ['what is newer does not change that', [loaded, lookBack(a, [at(6)], true)], e],
+      ['and neither does nothing', [loaded, lookBack(a, [], true)], e],
+    ])('CM-27, CM-28: %s', (_, events, wholeFrom) => {
+      expect(after(events)?.kept.wholeFrom).toEqual(wholeFrom)
     })
 
     test('CM-27: what goes for room from a whole one leaves more to load where there is a server to ask', () => {
-      const whole: ChatEvent = { ...loaded, conversations: [{ ...kept, wholeFrom: 'start' }] }
-      const shown: ChatEvent = { type: 'olderLoaded', id: 'peer:8', deliveries: [deliveryOf('e')], hasOlder: false }
-      const oldest = { createdAt: 7, id: 'g' }
-      expect(after(whole, opened, shown, dropped(oldest)))
-        .toMatchObject({ hasOlder: true, kept: { wholeFrom: oldest } })
-      const alone = [whole, opened, shown, dropped(oldest)].reduce(
-        (state, event) => stepChat(state, event, { canFetch: false })[0], initialChat('7'))
-      expect(alone.items.get('peer:8')).toMatchObject({ hasOlder: false, kept: { wholeFrom: oldest } })
-    })
-
-    test('CM-27: after a look back that ended at 7 it is whole from there, shown or not', () => {
-      const oldest = { createdAt: 7, id: 'g' }
-      const synced: ChatEvent = { type: 'synced', deliveries: [], fresh: [], oldest, isWhole: false }
-      const wholeFrom = { createdAt: 7, id: 'g' }
-      expect(after(loaded, synced)).toMatchObject({ window: null, kept: { wholeFrom } })
-      expect(after(loaded, opened, synced)).toMatchObject({ window: [], kept: { wholeFrom } })
-    })
-
-    test('CM-27: a look back that ended before 5 leaves it whole from 5; one with a gap cuts off', () => {
-      const synced = (oldest: ChatPlace): ChatEvent =>
-        ({ type: 'synced', deliveries: [], fresh: [], oldest, isWhole: false })
-      const wholeFrom = { createdAt: 7, id: 'g' }
-      expect(after(loaded, synced({ createdAt: 3, id: 'c' }))?.kept.wholeFrom).toEqual(kept.wholeFrom)
-      for (const before of ['start', null] as const) {
-        const other: ChatEvent = { ...loaded, conversations: [{ ...kept, wholeFrom: before }] }
-        expect(after(other, synced(wholeFrom))?.kept.wholeFrom).toEqual(wholeFrom)
+      const older: ChatEvent = { type: 'olderLoaded', id: 'peer:8', deliveries: [at(5)], hasOlder: false }
+      for (const canFetch of [true, false]) {
+        expect(after([keptFrom('start'), opened, older, droppedBefore(g)], canFetch))
+          .toMatchObject({ hasOlder: canFetch, kept: { wholeFrom: g } })
       }
     })
 
-    test('CM-28: of what a whole look back brings, a conversation begins with the first that is older', () => {
-      const [three, four, six] = [3, 4, 6].map((createdAt) => deliveryOf('x', { id: `${createdAt}`, createdAt }))
-      const fresh = [three, four, six].filter((each) => each !== undefined)
-      const synced = (deliveries: typeof fresh): ChatEvent =>
-        ({ type: 'synced', deliveries, fresh: deliveries, oldest: { createdAt: 1, id: 'a' }, isWhole: true })
-      expect(after(loaded, synced(fresh))?.kept.wholeFrom).toEqual({ createdAt: 3, id: '3' })
-      expect(after(loaded, synced(fresh.slice(2)))?.kept.wholeFrom).toEqual(kept.wholeFrom)
-      expect(after(loaded, synced([]))?.kept.wholeFrom).toEqual(kept.wholeFrom)
+    test('CM-27: a look back is shown where the conversation is', () => {
+      expect(after([loaded, lookBack(g)])?.window).toBeNull()
+      expect(after([loaded, opened, lookBack(g)])?.window).toEqual([])
     })
 
     test('CM-20: the first page begins an empty window, and gives its conversation a last message', () => {
       const page = [deliveryOf('1', { createdAt: 1 }), deliveryOf('2', { createdAt: 2 })]
       const arrived = (more: boolean): ChatEvent =>
         ({ type: 'historyArrived', id: 'peer:8', first: undefined, deliveries: page, fresh: page, more })
-      const unknown: ChatEvent = { ...loaded, conversations: [{ ...kept, wholeFrom: null }] }
+      const unknown = keptFrom(null)
       const last = { text: '2', createdAt: 2 }
-      expect(after(unknown, opened, arrived(true)))
+      expect(after([unknown, opened, arrived(true)]))
         .toMatchObject({ window: page, hasOlder: true, kept: { last, wholeFrom: { createdAt: 1 } } })
-      expect(after(unknown, opened, arrived(false)))
+      expect(after([unknown, opened, arrived(false)]))
         .toMatchObject({ window: page, hasOlder: false, kept: { last, wholeFrom: 'start' } })
       // Left meanwhile: it is kept, and not shown.
-      expect(after(unknown, opened, { type: 'conversationLeft', id: 'peer:8' }, arrived(true)))
+      expect(after([unknown, opened, { type: 'conversationLeft', id: 'peer:8' }, arrived(true)]))
         .toMatchObject({ window: null, kept: { last, wholeFrom: null } })
     })
 
     test('CM-85: a conversation in which nothing was said can be read elsewhere', () => {
       const read: ChatEvent = { type: 'readElsewhere', id: 'peer:8', upTo: { createdAt: 9, id: 'i' } }
-      expect(after(loaded, read)).toMatchObject({ kept: { unread: 0 }, readTo: { createdAt: 9 } })
+      expect(after([loaded, read])).toMatchObject({ kept: { unread: 0 }, readTo: { createdAt: 9 } })
     })
   })
 
@@ -230,13 +233,11 @@ test('CM-119: what the application does to the object after the call changes not
 })
 
 test('CM-122: a message that waits for the chat has the time of its call', async () => {
-  const kept = pausedMessages(createMemoryChatStorage())
-  kept.hold('overview')
-  const rig = createChatRig({ kept: kept.storage })
+  const { rig, letGo } = createHeldChat({}, 'overview')
   const calledMs = rig.clock.now()
   const sent = rig.chat.send('peer:8', { kind: 'text', text: 'now' })
   await rig.advanceAsync(4_000)
-  kept.letGo()
+  letGo()
   await sent
   await rig.openAndSettle('peer:8')
   expect(rig.chat.messages('peer:8').messages).toMatchObject([{ createdAt: calledMs }])

@@ -36,7 +36,15 @@ export function envelopesRig(options: ChatProtocolOptions = {}) {
     return far
   }
 
-  return { ...rig, wire, answers, deliveries, story, diagnosed, stop, join }
+  /** Time passes, with Engine.IO's pings. */
+  function pass(far: ScriptedConnection, ms: number, everyMs = 5_000): void {
+    for (let passedMs = 0; passedMs < ms; passedMs += everyMs) {
+      rig.advance(everyMs)
+      far.message('2')
+    }
+  }
+
+  return { ...rig, wire, answers, deliveries, story, diagnosed, stop, join, pass }
 }
 
 /** An envelope as Socket.IO carries it. */

@@ -2,89 +2,45 @@ import { describe, expect, test } from 'vitest'
 import { createHistoryDouble } from '../../support/chat-history-double'
 import { type ChatRig, type ChatRigOptions, createChatRig, createLiveChat, deliveryOf } from '../../support/chat-rig'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
-import { pausedMessages } from './paused-messages'
+import { createHeldChat, idsOf, loadAll, many, paused, textsOf } from './held-chat'
 
-/** A gate that can keep answers waiting. */
-function createGate() {
-  const waiting: (() => void)[] = []
-  let isHeld = false
-  return {
-    waiting,
-    hold(): void {
-      isHeld = true
-    },
-    pass: async (): Promise<void> => {
-      if (isHeld) await new Promise<void>((go) => waiting.push(go))
-    },
-    /** Later answers pass; waiting ones go on waiting. */
-    stopHolding(): void {
-      isHeld = false
-    },
-    open(): void {
-      isHeld = false
-      for (const go of waiting.splice(0)) go()
-    },
-  }
-}
+/** A device whose storage can give its pages late. */
+const slowDevice = (options: ChatRigOptions = {}) => createHeldChat({ limits: { pageSize: 10 }, ...options })
 
-/** A device whose storage gives its pages late. */
-function slowDevice(options: ChatRigOptions = {}) {
-  const messages = createMemoryChatStorage()
-  const gate = createGate()
-  const kept = {
-    ...messages,
-    async page(...args: Parameters<typeof messages.page>) {
-      await gate.pass()
-      return messages.page(...args)
-    },
-  }
-  return { gate, rig: createChatRig({ limits: { pageSize: 10 }, messages, kept, ...options }) }
-}
-
-/** A server that gives the pages of a conversation late. */
+/** A server that can give the pages of a conversation late. */
 function slowServer() {
   const history = createHistoryDouble()
-  const gate = createGate()
+  const { port, ...gate } = paused({ fetchHistory: history.fetchHistory })
   const messages = createMemoryChatStorage()
   const rig = createChatRig({
     messages,
     limits: { pageSize: 500, historyTimeoutMs: 60_000 },
-    async fetchHistory(query) {
-      if (query.conversation !== null) await gate.pass()
-      return history.fetchHistory(query)
-    },
+    fetchHistory: (query) => (query.conversation === null ? history : port).fetchHistory(query),
   })
-  return { rig, history, gate, messages }
+  return { rig, history, messages, ...gate, hold: () => gate.hold('fetchHistory') }
 }
 
-/** Asks for older messages; their page waits at the gate. */
-async function askHeld({ chat, settle }: ChatRig, gate: ReturnType<typeof createGate>) {
-  gate.hold()
+/** Asks for older messages; their page waits. */
+async function askHeld({ chat, settle }: ChatRig, { hold, waiting }: { hold(): void; readonly waiting: unknown[] }) {
+  hold()
   const older = chat.loadOlder('peer:8')
   await settle()
-  expect(gate.waiting).toHaveLength(1)
+  expect(waiting).toHaveLength(1)
   return { older }
-}
-
-const many = (count: number, word = 'm') =>
-  Array.from({ length: count }, (_, index) => deliveryOf(`${word}${index + 1}`))
-const idsOf = (rig: ChatRig): readonly string[] => rig.chat.messages('peer:8').messages.map(({ id }) => id)
-async function loadAll(rig: ChatRig): Promise<void> {
-  for (let pages = 0; pages < 10; pages += 1) await rig.chat.loadOlder('peer:8')
 }
 
 describe('an older page that comes late', () => {
   test('CM-124: asked for in an earlier stay of its user it is not taken for known in the next one', async () => {
-    const { rig, history, gate } = slowServer()
+    const { rig, history, hold, letGo, waiting } = slowServer()
     history.said.push(...many(3))
     await rig.settle()
-    gate.hold()
+    hold()
     const conversation = await rig.openAndSettle('peer:8')
-    expect(gate.waiting).toHaveLength(1)
+    expect(waiting).toHaveLength(1)
     conversation.leave()
     await rig.signIn(8)
     await rig.signIn(7)
-    gate.open()
+    letGo()
     await rig.settle()
     await rig.goLive()
     expect(rig.chat.conversations()).toMatchObject([{ id: 'peer:8', lastText: 'm3' }])
@@ -101,58 +57,56 @@ describe('an older page that comes late', () => {
       await rig.signIn(7)
     }],
   ])('CM-20: from storage, for a window that is %s, is read again', async (_, change) => {
-    const { rig, gate } = slowDevice()
+    const { rig, hold, ...gate } = slowDevice()
     await rig.goLive()
     const said = many(25)
     await rig.deliver(...said)
     const shown = await rig.openAndSettle('peer:8')
-    expect(rig.shown('peer:8')).toHaveLength(10)
-    gate.hold()
-    const older = rig.chat.loadOlder('peer:8')
-    await rig.settle()
+    expect(textsOf(rig)).toHaveLength(10)
+    const { older } = await askHeld(rig, { ...gate, hold: () => hold('page') })
     await change(rig, () => shown.leave())
     await rig.settle()
-    gate.open()
+    gate.letGo()
     await rig.settle()
     await older
-    expect(rig.shown('peer:8').at(-1)).toBe('m25 received')
+    expect(textsOf(rig).at(-1)).toBe('m25')
     await loadAll(rig)
     expect(idsOf(rig)).toEqual(said.map(({ id }) => id))
   })
 
   test('CM-123: from storage, behind its time, is asked of the server, also where all of it is kept', async () => {
     const history = createHistoryDouble()
-    const { rig, gate } = slowDevice({ fetchHistory: history.fetchHistory })
+    const { rig, hold, letGo } = slowDevice({ fetchHistory: history.fetchHistory })
     await rig.goLive()
     const said = many(3)
     history.said.push(...said)
     await rig.deliver(...said)
     await rig.openAndSettle('peer:8')
     await rig.signIn(null)
-    gate.hold()
+    hold('page')
     await rig.signIn(7)
     await rig.goLive()
     await rig.advanceAsync(12_000)
-    gate.open()
+    letGo()
     await rig.advanceAsync(12_000)
-    expect(rig.shown('peer:8')).toEqual(said.map((_, index) => `m${index + 1} received`))
+    expect(textsOf(rig)).toEqual(['m1', 'm2', 'm3'])
     expect(rig.chat.messages('peer:8').hasOlder).toBe(false)
   })
 
   test('CM-20: what was delivered while the first page was read does not keep it away', async () => {
-    const { rig, gate } = slowDevice()
+    const { rig, hold, letGo } = slowDevice()
     await rig.goLive()
     await rig.deliver(...many(5))
-    gate.hold()
+    hold('page')
     await rig.openAndSettle('peer:8')
     await rig.deliver(deliveryOf('meanwhile'))
-    gate.open()
+    letGo()
     await rig.settle()
-    expect(rig.shown('peer:8')).toHaveLength(6)
+    expect(textsOf(rig)).toHaveLength(6)
   })
 
   test('CM-20: from the server, for a window that was left and opened again, is no part of it', async () => {
-    const { rig, history, gate } = slowServer()
+    const { rig, history, ...gate } = slowServer()
     history.said.push(...many(600))
     await rig.goLive()
     const shown = await rig.openAndSettle('peer:8')
@@ -160,16 +114,16 @@ describe('an older page that comes late', () => {
     shown.leave()
     await rig.settle()
     await rig.openAndSettle('peer:8')
-    gate.open()
+    gate.letGo()
     await older
     await rig.settle()
-    expect(rig.shown('peer:8').at(-1)).toBe('m600 received')
+    expect(textsOf(rig).at(-1)).toBe('m600')
     await loadAll(rig)
     expect(idsOf(rig)).toEqual(history.said.map(({ id }) => id))
   })
 
   test('CM-27: from the server, when a look back left a gap meanwhile, hides nothing of it for good', async () => {
-    const { rig, history, gate, messages } = slowServer()
+    const { rig, history, messages, ...gate } = slowServer()
     history.said.push(...many(600))
     await rig.goLive()
     await rig.openAndSettle('peer:8')
@@ -177,7 +131,7 @@ describe('an older page that comes late', () => {
     await rig.cut()
     history.said.push(...many(700, 'missed'))
     await rig.comeBack()
-    gate.open()
+    gate.letGo()
     await older
     await rig.settle()
     // All arrived messages are kept all the same.
@@ -191,35 +145,30 @@ describe('an older page that comes late', () => {
 describe('a store that answers late', () => {
   test('CM-42: what is kept of a user and read late is nothing to the next, and what was begun before neither',
     async () => {
-      const messages = createMemoryChatStorage()
-      const before = await createLiveChat({ messages })
+      const before = await createLiveChat()
       await before.deliver(deliveryOf('for seven'))
       before.kill()
-      const paused = pausedMessages(messages)
-      paused.hold('overview')
-      const rig = createChatRig({ messages, kept: paused.storage })
+      const { rig, letGo } = createHeldChat({ messages: before.messages }, 'overview')
       rig.chat.startConversation({ type: 'peer', id: '3' })
       let isLoaded = false
       await rig.signIn(9)
       void rig.chat.loaded().then(() => (isLoaded = true))
       await rig.settle()
       expect(isLoaded).toBe(false)
-      paused.letGo()
+      letGo()
       await rig.settle()
       expect(isLoaded).toBe(true)
       expect([rig.chat.conversations(), rig.chat.conversation('peer:3')]).toEqual([[], undefined])
     })
 
   test('CM-24, CM-116: a line that opens before what is kept was read waits for that with its look back', async () => {
-    const history = createHistoryDouble()
-    const messages = createMemoryChatStorage()
-    const before = await createLiveChat({ messages, fetchHistory: history.fetchHistory })
+    const { said, fetchHistory } = createHistoryDouble()
+    const before = await createLiveChat({ fetchHistory })
     before.kill()
-    history.said.push(deliveryOf('missed'))
-    const paused = pausedMessages(messages)
-    paused.hold('overview')
-    const rig = await createLiveChat({ messages, kept: paused.storage, fetchHistory: history.fetchHistory })
-    paused.letGo()
+    said.push(deliveryOf('missed'))
+    const { rig, letGo } = createHeldChat({ messages: before.messages, fetchHistory }, 'overview')
+    await rig.goLive()
+    letGo()
     await rig.chat.loaded()
     await rig.settle()
     expect(rig.chat.conversations()).toMatchObject([{ lastText: 'missed', unread: 1 }])
@@ -240,14 +189,13 @@ describe('a store that answers late', () => {
 
   test('CM-1: what was answered while it could not be written is in the store, and once, when its user is back',
     async () => {
-      const messages = createMemoryChatStorage()
-      const paused = pausedMessages(messages)
       const url = 'https://example.com/1.png'
-      const rig = await createLiveChat({ messages, kept: paused.storage, upload: () => Promise.resolve(url) })
+      const { rig, messages, hold, letGo } = createHeldChat({ upload: () => Promise.resolve(url) })
+      await rig.goLive()
       rig.chat.open('peer:9')
       const id = await rig.say('peer:8', { kind: 'image', file: '/a.png' })
       const other = await rig.say('peer:9', 'hello')
-      paused.hold('put')
+      hold('put')
       await rig.answer(id)
       await rig.answer(other)
       expect(rig.shown('peer:9')).toEqual(['hello sent'])
@@ -260,7 +208,7 @@ describe('a store that answers late', () => {
       expect(rig.storage.contents.size).toBe(2)
       shown.leave()
       await rig.signIn(9)
-      paused.letGo()
+      letGo()
       await rig.settle()
       await rig.signIn(7)
       await rig.settle()
@@ -270,15 +218,15 @@ describe('a store that answers late', () => {
 
   test('CM-42: a page that comes when its user is back, but not loaded yet, is nothing to the view', async () => {
     const messages = createMemoryChatStorage()
-    const pages = pausedMessages(messages)
-    const overviews = pausedMessages(pages.storage)
-    const rig = await createLiveChat({ messages, kept: overviews.storage })
+    const pages = paused(messages)
+    const { rig, hold } = createHeldChat({ messages: pages.port })
+    await rig.goLive()
     rig.chat.open('peer:8')
     pages.hold('page')
     const older = rig.chat.loadOlder('peer:8')
     await rig.settle()
     await rig.signIn(9)
-    overviews.hold('overview')
+    hold('overview')
     await rig.signIn(7)
     pages.letGo()
     expect(await older).toEqual({ ok: false, code: 'no-session' })
@@ -291,16 +239,16 @@ describe('a store that answers late', () => {
       await rig.signIn(7)
     }, { ok: false, code: 'no-session' }],
   ])('CM-42, CM-124: a page %s shows nothing', async (_, change, answer) => {
-    const { rig, gate } = slowDevice()
+    const { rig, hold, ...gate } = slowDevice()
     await rig.goLive()
     await rig.deliver(...many(25))
     const shown = await rig.openAndSettle('peer:8')
-    const { older } = await askHeld(rig, gate)
-    gate.stopHolding()
+    const { older } = await askHeld(rig, { ...gate, hold: () => hold('page') })
+    hold()
     await change(rig, () => shown.leave())
     await rig.settle()
     const before = rig.shown('peer:8')
-    gate.open()
+    gate.letGo()
     expect(await older).toEqual(answer)
     expect(rig.shown('peer:8')).toEqual(before)
   })
@@ -311,13 +259,11 @@ describe('a store that answers late', () => {
     await before.say('peer:8', 'mine')
     before.kill()
     const { messages, storage, locks } = before
-    const paused = pausedMessages(messages)
-    paused.hold('overview')
-    const rig = createChatRig({ messages, kept: paused.storage, storage, locks })
+    const { rig, letGo } = createHeldChat({ messages, storage, locks }, 'overview')
     const { put } = messages.calls
     await rig.settle()
     expect([rig.storage.contents.size, messages.calls.put]).toEqual([1, put])
-    paused.letGo()
+    letGo()
     await rig.settle()
     expect(rig.chat.conversations()).toMatchObject([{ unread: 1, lastText: 'mine' }])
   })

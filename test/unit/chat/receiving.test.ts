@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import type { ChatDelivery, ChatHistoryPage } from '../../../src/chat/model/messages'
+import type { ChatStorage } from '../../../src/chat/model/chat-storage'
+import type { ChatHistoryPage } from '../../../src/chat/model/messages'
 import { createIntake } from '../../../src/chat/sync/message-intake'
 import { createSync } from '../../../src/chat/sync/sync'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { createLiveChat, deliveryOf } from '../../support/chat-rig'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
+import { many } from './held-chat'
 
 const group = { type: 'group', id: '5' } as const
 const everyone = { type: 'broadcast' } as const
@@ -129,25 +131,30 @@ describe('messages that come', () => {
   })
 })
 
+/** An intake whose user is loaded when the test says so. */
+function intakeRig(storage: ChatStorage, loaded: () => Promise<void>) {
+  const arrived: (readonly string[])[] = []
+  const reported: string[] = []
+  const clock = createSimulatedClock()
+  const intake = createIntake({
+    storage, clock, loaded,
+    user: '7',
+    isLatest: () => false,
+    arrived: (deliveries) => arrived.push(deliveries.map(({ id }) => id)),
+    report: ({ code }) => reported.push(code),
+  })
+  return { intake, arrived, reported, settle: () => clock.advanceAsync(0) }
+}
+
 test('CM-112: the newest 2,000 ids are remembered, and of older ones storage is asked', async () => {
   const asked: (readonly string[])[] = []
   const storage = createMemoryChatStorage()
-  const intake = createIntake({
-    storage: {
-      ...storage,
-      known(user, records) {
-        asked.push(records.map(({ id }) => id))
-        return storage.known(user, records)
-      },
-    },
-    clock: createSimulatedClock(),
-    user: '7',
-    loaded: () => Promise.resolve(),
-    isLatest: () => false,
-    arrived: () => undefined,
-    report: () => undefined,
-  })
-  const said = Array.from({ length: 2_001 }, (_, at): ChatDelivery => deliveryOf(`${at}`))
+  const known: ChatStorage['known'] = (user, records) => {
+    asked.push(records.map(({ id }) => id))
+    return storage.known(user, records)
+  }
+  const { intake } = intakeRig({ ...storage, known }, () => Promise.resolve())
+  const said = many(2_001)
   await intake.pass(intake.stay(), said, () => undefined)
   await intake.pass(intake.stay(), said, () => undefined)
   expect(asked.map((ids) => ids.length)).toEqual([2_001, 1])
@@ -156,33 +163,25 @@ test('CM-112: the newest 2,000 ids are remembered, and of older ones storage is 
 
 test('CM-42: what arrives while a user is loaded waits for that, and goes with the user', async () => {
   const loads: (() => void)[] = []
-  const arrived: (readonly string[])[] = []
-  const clock = createSimulatedClock()
-  const reported: string[] = []
-  const intake = createIntake({
-    storage: createMemoryChatStorage(), clock,
-    user: '7',
-    loaded: () => new Promise((load) => loads.push(load)),
-    isLatest: () => false,
-    arrived: (deliveries) => arrived.push(deliveries.map(({ id }) => id)),
-    report: ({ code }) => reported.push(code),
-  })
+  const { intake, arrived, reported, settle } =
+    intakeRig(createMemoryChatStorage(), () => new Promise((load) => loads.push(load)))
+  const load = async (): Promise<void> => {
+    loads.shift()?.()
+    await settle()
+  }
   const to = { type: 'peer', id: '9' } as const
   intake.arrive(deliveryOf('for seven'))
-  await clock.advanceAsync(0)
+  await settle()
   intake.userChanged('9')
   intake.arrive(deliveryOf('for nine', { id: 'nine', to }))
-  loads.shift()?.()
-  await clock.advanceAsync(0)
+  await load()
   expect(arrived).toEqual([])
-  loads.shift()?.()
-  await clock.advanceAsync(0)
+  await load()
   expect(arrived).toEqual([['nine']])
   intake.userChanged(null)
   intake.arrive(deliveryOf('without a user', { to }))
-  await clock.advanceAsync(0)
-  loads.shift()?.()
-  await clock.advanceAsync(0)
+  await settle()
+  await load()
   expect([arrived, reported]).toEqual([[['nine']], []])
 })
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { createHistoryDouble } from '../../support/chat-history-double'
 import { createChatRig, createLiveChat, deliveryOf } from '../../support/chat-rig'
-import type { ChatDrop, ChatOverview } from '../../../src/chat/model/chat-storage'
+import type { ChatDrop, ChatOverview, ChatStorage } from '../../../src/chat/model/chat-storage'
+import type { ChatDelivery } from '../../../src/chat/model/messages'
 import type { KeptConversation } from '../../../src/chat/model/state'
 import {
   aboutOf, conversationTextOf, deliveryOf as readDelivery, readOverview, recordOf,
@@ -39,7 +40,6 @@ describe('a store that fails', () => {
     rig.messages.failWith('missing')
     const id = await rig.say('peer:8', 'hello')
     await rig.answer(id)
-    rig.kill()
     rig.messages.failWith('none')
     const after = rig.restarted()
     await after.openAndSettle('peer:8')
@@ -64,48 +64,36 @@ describe('a store that fails', () => {
     expect(new Set(rig.codes())).toEqual(new Set(['storage-failed']))
   })
 
-  test('CM-72: what cannot be read is reported, requested from the server, and blocks nothing', async () => {
-    const history = createHistoryDouble()
-    const rig = await createLiveChat()
-    const all = [deliveryOf('one'), deliveryOf('two'), deliveryOf('three')]
-    await rig.deliver(...all)
-    rig.kill()
-    rig.messages.spoil('7', all[1]?.id ?? '', '{"version":1,"id"')
-    history.said.push(...all)
-    const after = rig.restarted({ fetchHistory: history.fetchHistory })
-    await after.openAndSettle('peer:8')
-    expect(after.shown('peer:8')).toEqual(['one received', 'two received', 'three received'])
-    expect(after.codes()).toEqual(['storage-corrupt'])
-    const { id, createdAt } = all[2] ?? {}
-    expect(history.asked.filter(({ conversation }) => conversation !== null))
-      .toMatchObject([{ before: { id, createdAt } }])
-    expect(JSON.parse(rig.messages.texts('7', 'peer:8')[1]?.text ?? '')).toMatchObject({ content: { text: 'two' } })
-    after.kill()
-    rig.messages.spoil('7', all[0]?.id ?? '', JSON.stringify({ version: 1, ...all[1] }))
-    const last = rig.restarted()
-    await last.openAndSettle('peer:8')
-    expect(last.shown('peer:8')).toEqual(['two received', 'three received'])
-  })
+  const all = [deliveryOf('one'), deliveryOf('two'), deliveryOf('three')] as const
+  const placeOf = ({ id, createdAt }: ChatDelivery) => ({ id, createdAt })
+  const allShown = ['one received', 'two received', 'three received']
 
-  test('CM-72: when the newest cannot be read, all of its conversation is asked of the server', async () => {
-    const history = createHistoryDouble()
+  test.each([
+    ['in between', all[1], placeOf(all[2])], ['the newest', all[2], null],
+  ])('CM-72: what cannot be read, %s, is reported, requested from the server, and blocks nothing', async (...row) => {
+    const [, unreadable, before] = row
+    const { fetchHistory, said, asked } = createHistoryDouble()
     const rig = await createLiveChat()
-    const all = [deliveryOf('one'), deliveryOf('two')]
     await rig.deliver(...all)
-    rig.kill()
-    rig.messages.spoil('7', all[1]?.id ?? '', '{')
-    history.said.push(...all)
-    const after = rig.restarted({ fetchHistory: history.fetchHistory })
+    rig.messages.spoil('7', unreadable.id, '{"version":1,"id"')
+    said.push(...all)
+    const after = rig.restarted({ fetchHistory })
     await after.openAndSettle('peer:8')
-    expect(after.shown('peer:8')).toEqual(['one received', 'two received'])
+    expect(after.shown('peer:8')).toEqual(allShown)
     expect(after.codes()).toEqual(['storage-corrupt'])
+    expect(asked.filter(({ conversation }) => conversation !== null)).toMatchObject([{ before }])
+    const { text = '' } = rig.messages.texts('7', 'peer:8').find(({ id }) => id === unreadable.id) ?? {}
+    expect(JSON.parse(text)).toMatchObject({ content: unreadable.content })
+    rig.messages.spoil('7', all[0].id, JSON.stringify({ version: 1, ...all[1] }))
+    const last = after.restarted()
+    await last.openAndSettle('peer:8')
+    expect(last.shown('peer:8')).toEqual(allShown.slice(1))
   })
 
   test('CM-72: a page of nothing that can be read is followed by the next, without a server', async () => {
     const rig = await createLiveChat()
     const [first, last] = [deliveryOf('one'), deliveryOf('two')]
     await rig.deliver(first, last)
-    rig.kill()
     rig.messages.spoil('7', last.id, '{')
     const after = rig.restarted({ limits: { pageSize: 1 } })
     await after.settle()
@@ -116,7 +104,6 @@ describe('a store that fails', () => {
   test('CM-72: an overview that cannot be read is reported; its conversations are built again', async () => {
     const rig = await createLiveChat()
     await rig.deliver(deliveryOf('one'))
-    rig.kill()
     rig.messages.failWith('corrupt')
     const after = rig.restarted()
     await after.goLive()
@@ -127,56 +114,43 @@ describe('a store that fails', () => {
     expect(after.chat.conversations()).toMatchObject([{ lastText: 'two', unread: 1 }])
   })
 
+  const gone = all.slice(0, 2).map((each) => ({ conversation: 'peer:8', ...placeOf(each) }))
+  const gap: ChatDrop = { conversation: 'peer:8', oldest: placeOf(all[2]) }
+
   test('CM-73: what was deleted for space is reported, and requested from the server', async () => {
-    const history = createHistoryDouble()
-    const messages: { drops: readonly ChatDrop[] } = { drops: [] }
-    const plain = createChatRig().messages
-    const rig = createChatRig({
-      messages: plain,
-      fetchHistory: history.fetchHistory,
-      kept: { ...plain, async put(user, batch) {
-        await plain.put(user, batch)
-        const { drops } = messages
-        messages.drops = []
-        return drops
-      } },
-    })
-    const all = [deliveryOf('one'), deliveryOf('two'), deliveryOf('three')]
-    history.said.push(...all)
+    const { fetchHistory, said } = createHistoryDouble()
+    const { messages } = createChatRig()
+    const drops: ChatDrop[] = []
+    const put: ChatStorage['put'] = async (user, batch) => {
+      await messages.put(user, batch)
+      return drops.splice(0)
+    }
+    const rig = createChatRig({ messages, fetchHistory, kept: { ...messages, put } })
+    said.push(...all)
     await rig.goLive()
     const open = await rig.openAndSettle('peer:8')
     expect(rig.chat.messages('peer:8').hasOlder).toBe(false)
     open.leave()
-    const { id = '', createdAt = 0 } = all[2] ?? {}
-    const gone = all.slice(0, 2).map((each) => ({ conversation: 'peer:8', id: each.id, createdAt: each.createdAt }))
-    await plain.remove('default:7', gone)
-    messages.drops = [{ conversation: 'peer:8', oldest: { id, createdAt } }, { conversation: 'peer:6', oldest: null }]
+    await messages.remove('default:7', gone)
+    drops.push(gap, { conversation: 'peer:6', oldest: null })
     await rig.deliver(deliveryOf('else', { from: '9' }))
     expect(rig.reported).toEqual([{ code: 'storage-pruned', detail: 'peer:8 peer:6' }])
     await rig.openAndSettle('peer:8')
-    expect(rig.shown('peer:8')).toEqual(['one received', 'two received', 'three received'])
+    expect(rig.shown('peer:8')).toEqual(allShown)
   })
 
   test('CM-73: the server is asked for messages that a start reports as gone', async () => {
-    const history = createHistoryDouble()
-    const fetches = { fetchHistory: history.fetchHistory }
-    const all = [deliveryOf('one'), deliveryOf('two'), deliveryOf('three')]
-    history.said.push(...all)
-    const before = await createLiveChat(fetches)
+    const { fetchHistory, said } = createHistoryDouble()
+    said.push(...all)
+    const before = await createLiveChat({ fetchHistory })
     await before.openAndSettle('peer:8')
     expect(before.chat.messages('peer:8').hasOlder).toBe(false)
-    before.kill()
-    const { id = '', createdAt = 0 } = all[2] ?? {}
-    const gone = all.slice(0, 2).map((each) => ({ conversation: 'peer:8', id: each.id, createdAt: each.createdAt }))
     await before.messages.remove('default:7', gone)
-    const drops = [{ conversation: 'peer:8', oldest: { id, createdAt } }]
-    const rig = before.restarted({ ...fetches, kept: {
-      ...before.messages,
-      overview: async (user: string) => ({ ...await before.messages.overview(user), drops }),
-    } })
+    const overview = async (user: string) => ({ ...await before.messages.overview(user), drops: [gap] })
+    const rig = before.restarted({ fetchHistory, kept: { ...before.messages, overview } })
     await rig.goLive()
     await rig.openAndSettle('peer:8')
-    expect(rig.shown('peer:8')).toEqual(['one received', 'two received', 'three received'])
+    expect(rig.shown('peer:8')).toEqual(allShown)
   })
 
   test('CM-73: without a server nothing more can be loaded of what is gone', async () => {
@@ -199,25 +173,6 @@ describe('a store that fails', () => {
     await rig.advanceAsync(30_000)
     expect(rig.messages.texts('7', 'peer:8')).toHaveLength(1_000)
     expect(rig.storage.contents.size).toBe(0)
-  })
-
-  test('CM-74: of more than 1,000 that could not be written the oldest are left to the server', async () => {
-    const history = createHistoryDouble()
-    const rig = await createLiveChat({ fetchHistory: history.fetchHistory })
-    rig.messages.failWith('full')
-    const all = Array.from({ length: 1_010 }, (_, index) => deliveryOf(`m${index}`))
-    await rig.deliver(...all)
-    const last = deliveryOf('last')
-    await rig.deliver(last)
-    rig.messages.failWith('none')
-    await rig.advanceAsync(30_000)
-    expect(rig.messages.texts('7', 'peer:8')).toHaveLength(1_000)
-    history.said.push(...all, last)
-    await rig.openAndSettle('peer:8')
-    for (let pages = 0; rig.chat.messages('peer:8').hasOlder && pages < 60; pages += 1) {
-      await rig.chat.loadOlder('peer:8')
-    }
-    expect(rig.shown('peer:8')).toHaveLength(1_011)
   })
 })
 

@@ -1,23 +1,25 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { ChatUpload } from '../../../src/chat/chat-api'
 import { uniUpload } from '../../../src/platform/uni-http'
-import { type ChatRigOptions, createChatRig, createLiveChat } from '../../support/chat-rig'
+import { isRecord } from '../../../src/shared/checks'
+import { type ChatRig, type ChatRigOptions, createChatRig, createLiveChat } from '../../support/chat-rig'
 
 afterEach(() => void vi.unstubAllGlobals())
 
 type Call = Parameters<typeof uni.uploadFile>[0]
 
-function uploading(answer: (call: Call) => void) {
+const usual = {
+  header: () => ({ authorization: 'of now' }),
+  urlIn: (body: unknown) => (isRecord(body) && 'url' in body ? String(body.url) : undefined),
+}
+
+function uploading(answer: (call: Call) => void, options: Omit<Parameters<typeof uniUpload>[0], 'url'> = usual) {
   const calls: Call[] = []
   vi.stubGlobal('uni', { uploadFile(call: Call) {
     calls.push(call)
     answer(call)
   } })
-  const upload = uniUpload({
-    url: 'https://example.com/upload',
-    header: () => ({ authorization: 'of now' }),
-    urlIn: (body) => (typeof body === 'object' && body !== null && 'url' in body ? String(body.url) : undefined),
-  })
+  const upload = uniUpload({ url: 'https://example.com/upload', ...options })
   return { calls, done: upload({ file: 'a.png', kind: 'image' }) }
 }
 
@@ -50,13 +52,9 @@ describe('files over uni', () => {
 
   test('CM-65: without headers none are sent; an answer that is no JSON is given as it is', async () => {
     const url = 'https://example.com/1.png'
-    const calls: Call[] = []
-    vi.stubGlobal('uni', { uploadFile(call: Call) {
-      calls.push(call)
-      call.success?.({ statusCode: 200, data: url, errMsg: 'ok' })
-    } })
-    const upload = uniUpload({ url: 'https://example.com/upload', urlIn: String })
-    expect(await upload({ file: 'a.png', kind: 'image' })).toBe(url)
+    const { calls, done } = uploading(({ success }) => success?.({ statusCode: 200, data: url, errMsg: 'ok' }),
+      { urlIn: String })
+    expect(await done).toBe(url)
     expect(calls).toMatchObject([{ header: {} }])
   })
 })
@@ -65,10 +63,12 @@ const image = { kind: 'image', file: 'wxfile://tmp/1.png', width: 40, height: 30
 const voice = { kind: 'voice', file: '_doc/1.mp3', durationMs: 1_200 } as const
 
 /** Files whose uploads end when the test says so. */
-function uploadRig(options: ChatRigOptions = {}) {
+async function liveUploadRig(
+  options: ChatRigOptions = {}, create: (options: ChatRigOptions) => ChatRig = createChatRig,
+) {
   const files: Parameters<ChatUpload>[0][] = []
   const ends: { readonly done: (url: string) => void; readonly fail: () => void }[] = []
-  const rig = createChatRig({
+  const rig = create({
     upload: (file) => {
       files.push(file)
       return new Promise((done, reject) => ends.push({ done, fail: () => reject(new Error('413')) }))
@@ -81,13 +81,8 @@ function uploadRig(options: ChatRigOptions = {}) {
     else next?.done(deed.url)
     await rig.settle()
   }
-  return { ...rig, files, end }
-}
-
-async function liveUploadRig(options: ChatRigOptions = {}) {
-  const rig = uploadRig(options)
   await rig.goLive()
-  return rig
+  return { ...rig, files, end }
 }
 
 describe('images and voice', () => {
@@ -165,13 +160,11 @@ describe('images and voice', () => {
   test('CM-63: killed while uploading it is uploaded again; killed after that, it is not', async () => {
     const rig = await liveUploadRig()
     const id = await rig.say('peer:8', image)
-    rig.kill()
-    const second = await liveUploadRig({ messages: rig.messages, storage: rig.storage, locks: rig.locks })
+    const second = await liveUploadRig({}, rig.restarted)
     expect(second.files).toHaveLength(1)
     await second.end({ url: 'https://example.com/2.png' })
     expect(second.said()).toMatchObject([{ id }])
-    second.kill()
-    const third = await liveUploadRig({ messages: rig.messages, storage: rig.storage, locks: rig.locks })
+    const third = await liveUploadRig({}, second.restarted)
     expect(third.files).toEqual([])
     expect(third.said()).toMatchObject([{ id, content: { url: 'https://example.com/2.png' } }])
   })
@@ -183,11 +176,9 @@ describe('images and voice', () => {
     const rig = await createLiveChat({ upload: uploadIn(temporary) })
     const id = await rig.say('peer:8', image)
     const text = await rig.say('peer:8', 'look')
-    rig.kill()
     temporary.clear()
-    const second = await createLiveChat({
-      messages: rig.messages, storage: rig.storage, locks: rig.locks, upload: uploadIn(temporary),
-    })
+    const second = rig.restarted({ upload: uploadIn(temporary) })
+    await second.goLive()
     await second.openAndSettle('peer:8')
     expect(second.chat.messages('peer:8').messages).toMatchObject([
       { id, state: 'failed', code: 'upload-failed', file: image.file },
@@ -198,8 +189,8 @@ describe('images and voice', () => {
     expect(await second.chat.remove(id)).toBe(true)
     await second.answer(text)
     expect(second.shown('peer:8')).toEqual(['look sent'])
-    second.kill()
-    const third = await createLiveChat({ messages: rig.messages, storage: rig.storage, locks: rig.locks })
+    const third = second.restarted()
+    await third.goLive()
     await third.openAndSettle('peer:8')
     expect(third.shown('peer:8')).toEqual(['look sent'])
     expect(third.reported).toEqual([])

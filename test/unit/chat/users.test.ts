@@ -3,7 +3,7 @@ import { createHistoryDouble } from '../../support/chat-history-double'
 import { createChatRig, createLiveChat, deliveryOf } from '../../support/chat-rig'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 import { createMemoryWindows } from '../../support/memory-windows'
-import { pausedMessages } from './paused-messages'
+import { createHeldChat } from './held-chat'
 
 describe('users', () => {
   test('CM-41: a failed message is neither resent nor discarded by another user, or without one', async () => {
@@ -23,15 +23,14 @@ describe('users', () => {
   })
 
   test('CM-42: a user who returns while earlier messages are being written finds all of them', async () => {
-    const messages = createMemoryChatStorage()
-    const kept = pausedMessages(messages)
-    const rig = await createLiveChat({ messages, kept: kept.storage })
-    kept.hold('put')
+    const { rig, hold, letGo } = createHeldChat()
+    await rig.goLive()
+    hold('put')
     await rig.deliver(deliveryOf('one'))
     await rig.deliver(deliveryOf('two'), deliveryOf('other', { from: '9' }))
     await rig.signIn(null)
     await rig.signIn(7)
-    kept.letGo()
+    letGo()
     await rig.settle()
     expect(rig.chat.conversations()).toMatchObject([
       { id: 'peer:9', unread: 1, lastText: 'other' }, { id: 'peer:8', unread: 2, lastText: 'two' },
@@ -41,12 +40,10 @@ describe('users', () => {
   })
 
   test.each([[9], [null]])('CM-41: said by one user before the chat is loaded, it is not said by %s', async (other) => {
-    const kept = pausedMessages(createMemoryChatStorage())
-    kept.hold('overview')
-    const rig = createChatRig({ kept: kept.storage })
+    const { rig, letGo } = createHeldChat({}, 'overview')
     const said = rig.chat.send('peer:8', { kind: 'text', text: 'of seven' })
     await rig.signIn(other)
-    kept.letGo()
+    letGo()
     expect(await said).toEqual({ ok: false, code: 'no-session' })
     await rig.signIn(9)
     await rig.goLive()
@@ -55,17 +52,14 @@ describe('users', () => {
   })
 
   test('CM-110: said before the chat is loaded, it comes after what is kept, on a clock that is behind', async () => {
-    const messages = createMemoryChatStorage()
-    const before = await createLiveChat({ messages })
+    const before = await createLiveChat()
     const kept = deliveryOf('from tomorrow', { createdAt: before.clock.now() + 86_400_000 })
     await before.deliver(kept)
     before.kill()
-    const paused = pausedMessages(messages)
-    paused.hold('overview')
-    const rig = createChatRig({ messages, kept: paused.storage })
+    const { rig, letGo } = createHeldChat({ messages: before.messages }, 'overview')
     const said = rig.chat.send('peer:8', { kind: 'text', text: 'mine' })
     await rig.settle()
-    paused.letGo()
+    letGo()
     expect(await said).toMatchObject({ ok: true })
     await rig.openAndSettle('peer:8')
     expect(rig.chat.messages('peer:8').messages.map(({ createdAt }) => createdAt))
@@ -73,9 +67,9 @@ describe('users', () => {
   })
 
   test('CM-42: a save that never ends blocks no longer than the storage timeout', async () => {
-    const kept = pausedMessages(createMemoryChatStorage())
-    const rig = await createLiveChat({ kept: kept.storage })
-    kept.hold('put')
+    const { rig, hold } = createHeldChat()
+    await rig.goLive()
+    hold('put')
     await rig.deliver(deliveryOf('one'))
     await rig.signIn(null)
     await rig.signIn(7)
@@ -155,17 +149,15 @@ describe('users', () => {
 
   test.each(['overview', 'known', 'page', 'put'] as const)(
     'CM-42: what storage gives late, to `%s`, is nothing to the next user', async (name) => {
-      const messages = createMemoryChatStorage()
-      const paused = pausedMessages(messages)
-      const rig = createChatRig({ messages, kept: paused.storage })
+      const { rig, messages, hold, letGo } = createHeldChat()
       if (name !== 'overview') await rig.goLive()
       await rig.deliverIfLive(deliveryOf('one'))
-      paused.hold(name)
+      hold(name)
       if (name === 'overview') await rig.signIn(7.5)
       await rig.openAndSettle('peer:8')
       await rig.deliverIfLive(deliveryOf('two'))
       await rig.signIn(9)
-      paused.letGo()
+      letGo()
       await rig.settle()
       await rig.settle()
       expect(rig.shown('peer:8')).toEqual([])
@@ -175,12 +167,11 @@ describe('users', () => {
 
   test.each(['overview', 'known'] as const)(
     'CM-42: what comes for the next user does not wait for a late `%s` of the user before', async (name) => {
-      const paused = pausedMessages(createMemoryChatStorage())
-      paused.hold(name)
-      const rig = await createLiveChat({ kept: paused.storage })
+      const { rig, hold } = createHeldChat({}, name)
+      await rig.goLive()
       await rig.deliver(deliveryOf('one'))
       // Later calls are answered.
-      paused.hold()
+      hold()
       await rig.signIn(9)
       await rig.goLive()
       await rig.deliver(deliveryOf('two', { to: { type: 'peer', id: '9' } }))

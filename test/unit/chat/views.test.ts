@@ -2,9 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createHistoryDouble } from '../../support/chat-history-double'
 import { type ChatRig, createChatRig, createLiveChat, deliveryOf, nextMs } from '../../support/chat-rig'
 import { createMemoryWindows } from '../../support/memory-windows'
-
-const many = (count: number) => Array.from({ length: count }, (_, index) => deliveryOf(`m${index + 1}`))
-const textsOf = (rig: ChatRig): readonly string[] => rig.shown('peer:8').map((text) => text.replace(' received', ''))
+import { many, textsOf } from './held-chat'
 
 describe('what changed', () => {
   test('CM-117: an open conversation emits each change once, and nothing when another changes', async () => {

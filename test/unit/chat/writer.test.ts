@@ -5,6 +5,7 @@ import { emptyProfile, type KeptConversation } from '../../../src/chat/model/sta
 import { createChatWriter, partitioned } from '../../../src/chat/storage/chat-writer'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { type ChatRig, type ChatRigOptions, createChatRig, deliveryOf, nextMs } from '../../support/chat-rig'
+import { aroundCalls } from '../../support/answer-order'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 import type { Storage } from '../../../src/connection/ports/ports'
 import { createMemoryStorage } from '../../support/memory-storage'
@@ -181,26 +182,17 @@ test('CM-30: users of clients are others, whatever stands in their names', async
 function createLife(calls: number, isLastDone: boolean) {
   const steps: string[] = []
   const never = new Promise<never>(() => undefined)
-  async function step<T>(name: string, deed: () => Promise<T>): Promise<T> {
+  async function step(deed: () => Promise<unknown>, name: string): Promise<unknown> {
     steps.push(name)
     if (steps.length <= calls) return deed()
     if (steps.length === calls + 1 && isLastDone) await deed()
     return never
   }
-  const waiting = (inner: Storage): Storage => ({
-    read: (key) => step('read', () => inner.read(key)),
-    write: (key, text) => step('write', () => inner.write(key, text)),
-    remove: (key) => step('remove', () => inner.remove(key)),
-    keys: () => step('keys', () => inner.keys()),
-  })
-  const kept = (inner: ChatStorage): ChatStorage => ({
-    overview: (user) => step('overview', () => inner.overview(user)),
-    page: (user, query) => step('page', () => inner.page(user, query)),
-    known: (user, records) => step('known', () => inner.known(user, records)),
-    put: (user, batch) => step('put', () => inner.put(user, batch)),
-    remove: (user, records) => step('forget', () => inner.remove(user, records)),
-  })
-  return { steps, waiting, kept, isOver: () => steps.length <= calls }
+  return {
+    steps,
+    isOver: () => steps.length <= calls,
+    of: <Port extends object>(port: Port): Port => aroundCalls(port, step),
+  }
 }
 
 /** Takes each message once by its id, and answers each time with when it took it. */
@@ -248,11 +240,10 @@ async function livesUntil(calls: number, isLastDone: boolean, again?: number): P
   }
 
   const life = createLife(calls, isLastDone)
-  await live({ waiting: life.waiting(shared.storage), kept: life.kept(shared.messages) }, ['one', 'image'])
-  if (again !== undefined) {
-    const second = createLife(again, isLastDone)
-    await live({ waiting: second.waiting(shared.storage), kept: second.kept(shared.messages) }, [])
-  }
+  const stores = ({ of }: ReturnType<typeof createLife>) =>
+    ({ waiting: of<Storage>(shared.storage), kept: of<ChatStorage>(shared.messages) })
+  await live(stores(life), ['one', 'image'])
+  if (again !== undefined) await live(stores(createLife(again, isLastDone)), [])
   const last = await live({}, [])
   const shown = last.chat.messages('peer:8').messages
   const records = shared.messages.texts('7', 'peer:8')

@@ -2,8 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { OutboxCallbacks } from '../../../src/outbox/model/entry'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
-import { createLiveOutbox, createOutboxRig, createRigWire, type OutboxRig } from '../../support/outbox-rig'
-import { createPausedStorage } from '../../support/paused-storage'
+import { createLiveOutbox, createOutboxRig, createRigWire } from '../../support/outbox-rig'
 
 const note = { replay: 'at-least-once', channel: 'notes' } as const
 const failing = { limits: { unanswered: 'failed' as const } }
@@ -160,60 +159,5 @@ describe('a payload that is amended', () => {
     await rig.answer(id)
     rig.amend(id, 'other')
     expect(rig.outbox.entries()[0]?.payload).toBe('one')
-  })
-})
-
-/** Posts and allows the storage `calls` calls, the last perhaps without its answer; then the process is gone. */
-async function killedAfter(calls: number, isLastReceived: boolean) {
-  const storage = createMemoryStorage()
-  const locks = createMemoryLocks()
-  const kept = createPausedStorage(storage)
-  const before = await createLiveOutbox({ storage, locks, kept })
-  kept.hold('write')
-  const posted: boolean[] = []
-  void before.outbox.post({ kind: 'note', payload: 'buy', replay: 'at-most-once' }).then(({ ok }) => posted.push(ok))
-  await before.settle()
-  for (let call = 1; call <= calls; call += 1) {
-    if (kept.waiting.length === 0) break
-    const next = kept.next()
-    if (call < calls || isLastReceived) await next.pass()
-    else await next.passWithoutAnswer()
-    await before.settle()
-  }
-  before.kill()
-  const after = createOutboxRig({ storage, locks })
-  await after.outbox.loaded()
-  await after.goLive()
-  return { before, after, wasTaken: posted.length > 0 }
-}
-
-const sendsOf = (...rigs: readonly OutboxRig[]): number =>
-  rigs.flatMap((rig) => rig.wired()).filter(({ type }) => type === 'post').length
-
-describe('a process that is killed', () => {
-  test.each([
-    ['OB-4: before anything was stored, nothing is there', 0, true, { taken: false, sends: 0, states: [] }],
-    ['OB-4: stored, killed before the answer: waits, goes out', 1, false, { taken: false, sends: 1, states: ['sent'] }],
-    ['OB-4: taken: it waits and goes out', 1, true, { taken: true, sends: 1, states: ['sent'] }],
-    ['OB-4: sent in storage and not on the line', 2, false, { taken: true, sends: 0, states: ['unknown'] }],
-    ['OB-4: sent in storage and on the line', 2, true, { taken: true, sends: 1, states: ['unknown'] }],
-  ])('%s', async (_, calls, isLastReceived, { taken, sends, states }) => {
-    const { before, after, wasTaken } = await killedAfter(calls, isLastReceived)
-    expect(wasTaken).toBe(taken)
-    expect(sendsOf(before, after)).toBe(sends)
-    expect(after.states()).toEqual(states)
-    expect(after.wired().filter(({ type }) => type === 'ask')).toHaveLength(states[0] === 'unknown' ? 1 : 0)
-  })
-
-  test('OB-5: the order within a channel is kept across a restart, also when the clock was set back', async () => {
-    const before = createOutboxRig({ server: { line: 'mute' } })
-    await before.post('1')
-    before.clock.setWall(before.clock.now() - 3_600_000)
-    await before.post('2')
-    await before.post('3')
-    const after = before.restarted()
-    await after.goLive()
-    for (let count = 0; count < 3; count += 1) await after.answer(after.wired()[count]?.id ?? '')
-    expect(after.said()).toEqual(['post 1', 'post 2', 'post 3'])
   })
 })

@@ -1,10 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createSeededRandom } from '../../../server/shared/seeded-random'
-import { createOutbox } from '../../../src/outbox/create-outbox'
 import { installOutbox, installedOutbox } from '../../../src/outbox/vue/outbox-plugin'
-import { createPausedStorage } from '../../support/paused-storage'
-import { createMemoryStorage } from '../../support/memory-storage'
-import { createLiveOutbox, createOutboxRig, createRigWire, type OutboxRig } from '../../support/outbox-rig'
+import { createHeldOutbox, createLiveOutbox, createOutboxRig, type OutboxRig } from '../../support/outbox-rig'
 
 const holds = (rig: OutboxRig): boolean => rig.client.leases().some(({ label, held }) => label === 'outbox' && held)
 
@@ -95,8 +91,7 @@ describe('an outbox at its edges', () => {
   })
 
   test('OB-27: no caller sees an entry before it is stored', async () => {
-    const kept = createPausedStorage(createMemoryStorage())
-    const rig = createOutboxRig({ kept, server: { line: 'mute' } })
+    const { rig, kept } = createHeldOutbox({ server: { line: 'mute' } })
     await rig.settle()
     kept.hold('write')
     const posted = rig.post('hello')
@@ -132,28 +127,6 @@ describe('an outbox at its edges', () => {
     expect(after.reported).toEqual([])
     await after.outbox.dismiss(id)
     expect(after.states()).toEqual([])
-  })
-
-  test('OB-36: whatever is posted after the end is answered as that', async () => {
-    const rig = createOutboxRig()
-    rig.outbox.dispose()
-    rig.outbox.dispose()
-    const nothing = { kind: '', payload: 'hello', replay: 'at-least-once' } as const
-    expect(await rig.outbox.post(nothing)).toEqual({ ok: false, code: 'disposed' })
-  })
-
-  test('OB-43: what is to be done without an answer is `again` or `failed`', () => {
-    const rig = createOutboxRig()
-    const create = (unanswered: string) => createOutbox({
-      client: rig.client,
-      wire: createRigWire(),
-      ports: {
-        storage: createMemoryStorage(), locks: rig.locks.holder(), clock: rig.clock, random: createSeededRandom(1),
-      },
-      unanswered: unanswered as 'again',
-    })
-    for (const known of ['again', 'failed']) create(known).dispose()
-    expect(() => create('never')).toThrow('unanswered')
   })
 })
 

@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { createPausedStorage } from '../../support/paused-storage'
-import { createMemoryStorage } from '../../support/memory-storage'
-import { createLiveOutbox, createOutboxRig } from '../../support/outbox-rig'
+import { checkMessage } from '../../../src/outbox/message-intake'
 import type { OutboxMessage } from '../../../src/outbox/model/entry'
+import { createHeldOutbox, createLiveOutbox, createOutboxRig } from '../../support/outbox-rig'
+import { buy } from './entries'
 
 describe('what an outbox takes and keeps', () => {
   test('OB-14: the 501st unsettled message is refused, and the one after an answer is taken', async () => {
     const rig = await createLiveOutbox()
     for (let count = 0; count < 500; count += 1) await rig.post(`note ${count}`)
     const refused = { ok: false, code: 'outbox-full' }
-    expect(await rig.outbox.post({ kind: 'note', payload: 'x', replay: 'at-most-once' })).toEqual(refused)
-    expect(await rig.outbox.postAndWait({ kind: 'note', payload: 'x', replay: 'at-most-once' })).toEqual(refused)
+    expect(await rig.outbox.post(buy)).toEqual(refused)
+    expect(await rig.outbox.postAndWait(buy)).toEqual(refused)
     expect(rig.outbox.entries()).toHaveLength(500)
     expect(rig.storage.contents.size).toBe(500)
 
@@ -21,8 +21,7 @@ describe('what an outbox takes and keeps', () => {
 
   test('OB-14: messages that are still being stored count', async () => {
     const rig = createOutboxRig({ limits: { mostUnsettled: 2 } })
-    const message = { kind: 'note', payload: 'x', replay: 'at-most-once' } as const
-    const results = await Promise.all([1, 2, 3].map(() => rig.outbox.post(message)))
+    const results = await Promise.all([1, 2, 3].map(() => rig.outbox.post(buy)))
     expect(results.map(({ ok }) => ok)).toEqual([true, true, false])
   })
 
@@ -62,9 +61,7 @@ describe('what an outbox takes and keeps', () => {
       await before.answer(id)
       await before.advanceAsync(1)
     }
-    before.kill()
-    const limits = { mostSettled: 1 }
-    const after = createOutboxRig({ storage: before.storage, locks: before.locks, limits })
+    const after = before.restarted({ limits: { mostSettled: 1 } })
     await after.outbox.loaded()
     await after.settle()
     expect(after.outbox.entries().map(({ id }) => id)).toEqual(ids.slice(1))
@@ -113,8 +110,8 @@ describe('what an outbox takes and keeps', () => {
   })
 
   test('OB-18: nor is it sent when it was taken back while its sending was being written', async () => {
-    const kept = createPausedStorage(createMemoryStorage())
-    const rig = await createLiveOutbox({ kept })
+    const { rig, kept } = createHeldOutbox()
+    await rig.goLive()
     kept.hold('write')
     const posted = rig.post('buy')
     await rig.settle()
@@ -157,24 +154,37 @@ describe('what an outbox takes and keeps', () => {
     expect(rig.said()).toEqual(['post 1', 'post 2'])
   })
 
-  test.each([
-    ['OB-33: a payload that holds no JSON', { payload: { at: new Date(0) } }, 'frame-encode-failed'],
-    ['OB-33: a payload that is a function', { payload: () => 'buy' }, 'frame-encode-failed'],
-    ['OB-33: a payload with NaN in a list', { payload: [Number.NaN] }, 'frame-encode-failed'],
-    ['OB-33: a payload with a hole', { payload: [1, undefined] }, 'frame-encode-failed'],
-    ['OB-33: a payload that turns into a list', { payload: { toJSON: () => [1] } }, 'frame-encode-failed'],
-    ['OB-33: a payload with a number of its own kind', { payload: 1n }, 'frame-encode-failed'],
-    ['OB-33: no kind', { kind: '' }, 'invalid-option'],
-    ['OB-33: a channel without a name', { channel: '' }, 'invalid-option'],
-    ['OB-33: a replay that is none', { replay: 'sometimes' }, 'invalid-option'],
-    ['OB-33: no time to live', { ttlMs: 0 }, 'invalid-option'],
-    ['OB-33: an endless time to live', { ttlMs: Infinity }, 'invalid-option'],
-  ])('%s', async (_, wrong, code) => {
-    const rig = createOutboxRig({ wire: { accepts: (payload): payload is string => payload !== undefined } })
-    const given: unknown = { kind: 'note', payload: 'buy', replay: 'at-most-once', ...wrong }
-    const refused = await rig.outbox.post(given as OutboxMessage<string>)
-    expect(refused).toMatchObject({ ok: false, code })
-    expect(rig.storage.contents.size).toBe(0)
+  class Five {
+    toJSON(): number {
+      return 5
+    }
+  }
+  class More {
+    readonly name = 'a'
+    toJSON(): object {
+      return { name: 'a', more: 1 }
+    }
+  }
+  const longer = Object.assign([1], { toJSON: () => [1, 2] })
+  const isAnything = (payload: unknown): payload is unknown => payload !== undefined
+
+  test.each<readonly [string, object, string]>([
+    ['no kind', { kind: '' }, 'kind'],
+    ['a channel without a name', { channel: '' }, 'channel'],
+    ['a replay that is none', { replay: 'sometimes' }, 'replay'],
+    ['no time to live', { ttlMs: 0 }, 'ttlMs'],
+    ['an endless time to live', { ttlMs: Infinity }, 'ttlMs'],
+    ...([
+      ['nothing', undefined], ['an object that is no JSON', { at: new Date(0) }], ['a function', () => 'buy'],
+      ['NaN in a list', [NaN]], ['NaN in a field', { a: 1, b: NaN }], ['a list with a hole', [1, undefined]],
+      ['an object that turns into a list', { toJSON: () => [1] }], ['a number of its own kind', 1n],
+      ['a number in disguise', new Five()], ['an object that adds to itself', new More()],
+      ['a list that adds to itself', longer],
+    ] as const).map(([name, payload]) => [`a payload of ${name}`, { payload }, 'payload is not JSON'] as const),
+  ])('OB-33: %s is refused', (_, wrong, detail) => {
+    const code = 'payload' in wrong ? 'frame-encode-failed' : 'invalid-option'
+    const given = { ...buy, ...wrong } as typeof buy
+    expect(checkMessage<unknown>(given, isAnything)).toEqual({ ok: false, code, detail })
   })
 
   test.each([
@@ -186,25 +196,20 @@ describe('what an outbox takes and keeps', () => {
 
   test('OB-33: what the wire does not accept is refused; what is taken is a copy', async () => {
     const rig = createOutboxRig()
-    const wrong: unknown = { kind: 'note', payload: 5, replay: 'at-most-once' }
-    expect(await rig.outbox.post(wrong as OutboxMessage<string>)).toMatchObject({
+    const wrong: unknown = { ...buy, payload: 5 }
+    expect(await rig.outbox.post(wrong as OutboxMessage<string>)).toEqual({
       ok: false, code: 'frame-encode-failed', detail: 'payload is none of this wire',
     })
+    expect(rig.storage.contents.size).toBe(0)
 
-    const order = { lots: [0.1], sl: undefined, by: { name: 'me' } }
+    const order = { lots: [0.1, -0], sl: undefined, by: { name: 'me' }, tp: -0 }
     const any = createOutboxRig({ wire: { accepts: (payload): payload is string => payload !== null } })
-    const message: unknown = { kind: 'note', payload: order, replay: 'at-most-once' }
+    const message: unknown = { ...buy, payload: order }
     expect(await any.outbox.post(message as OutboxMessage<string>)).toMatchObject({ ok: true })
     order.lots.push(7)
-    expect(any.outbox.entries()).toMatchObject([{ payload: { lots: [0.1], by: { name: 'me' } } }])
-  })
-
-  test('OB-33: a zero below zero is kept as the zero that it is', async () => {
-    const rig = createOutboxRig({ wire: { accepts: (payload): payload is string => payload !== null } })
-    const message: unknown = { kind: 'note', payload: { sl: -0, levels: [-0, 1.2] }, replay: 'at-most-once' }
-    expect(await rig.outbox.post(message as OutboxMessage<string>)).toMatchObject({ ok: true })
-    expect(rig.outbox.entries()).toStrictEqual([
-      expect.objectContaining({ payload: { sl: 0, levels: [0, 1.2] } }),
+    // A zero below zero is kept as the zero that it is.
+    expect(any.outbox.entries()).toStrictEqual([
+      expect.objectContaining({ payload: { lots: [0.1, 0], by: { name: 'me' }, tp: 0 } }),
     ])
   })
 })

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Storage } from '../../../src/connection/ports/ports'
 import { createClientFollower } from '../../../src/outbox/client-follower'
-import type { OutboxEntry } from '../../../src/outbox/model/entry'
 import { copyTradingOrders } from '../../../src/outbox/orders/copy-trading-orders'
 import { createEntryLoader, createLoading } from '../../../src/outbox/storage/entry-loader'
 import { createOutboxKeys, encodeEntry } from '../../../src/outbox/storage/stored-entry'
@@ -15,13 +14,9 @@ import { createMemoryStorage } from '../../support/memory-storage'
 import { createRigWire } from '../../support/outbox-rig'
 import { createProtocolRig } from '../../support/protocol-rig'
 import { createRigProtocol } from '../../support/rig-protocol'
+import { entryOf, settled } from './entries'
 
-const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
-
-const entry: OutboxEntry<string> = {
-  id: 'one', kind: 'note', channel: 'note', payload: 'hello', replay: 'at-least-once', postedAtMs: 1, expiresAtMs: null,
-  state: 'queued', stateAtMs: 2, sends: 0,
-}
+const entry = entryOf('one', 'hello')
 
 describe('when what is kept is read', () => {
   function stage(user: () => string | null = () => '7', idle = () => Promise.resolve()) {
@@ -194,15 +189,8 @@ describe('what is handed to the line', () => {
 const keys = createOutboxKeys('default')
 
 /** An entry of that process: when it was posted, and its place among those of the process. */
-function kept(instance: string, id: string, postedAtMs: number, place: number): readonly [string, string] {
-  return [keys.keyOf({ user: '7', instance, id }), encodeEntry({
-    place,
-    entry: {
-      id, kind: 'note', channel: 'note', payload: id, replay: 'at-least-once', postedAtMs, expiresAtMs: null,
-      state: 'queued', stateAtMs: 0, sends: 0,
-    },
-  })]
-}
+const kept = (instance: string, id: string, postedAtMs: number, place: number): readonly [string, string] =>
+  [keys.keyOf({ user: '7', instance, id }), encodeEntry({ place, entry: entryOf(id, id, { postedAtMs }) })]
 
 function loaderOf(storage: Storage) {
   const reported: string[] = []

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Order } from '../../../src/positions/model/wire'
 import { copyTradingOrders, isOrder, orderMessage } from '../../../src/outbox/orders/copy-trading-orders'
+import { entryOf } from './entries'
 import { close41, createOrderStage } from './order-stage'
 
 describe('orders over the copy-trading protocol', () => {
@@ -54,11 +55,7 @@ describe('orders over the copy-trading protocol', () => {
 
   test('OB-91: without a word of the server’s time it says nothing of it', () => {
     const wire = copyTradingOrders()
-    const entry = {
-      id: 'one', kind: 'close', channel: 'orders', payload: close41, replay: 'at-most-once', postedAtMs: 1,
-      expiresAtMs: null, state: 'unknown', stateAtMs: 1, sends: 1,
-    } as const
-    expect(wire.query?.(entry, 7)).toEqual({ type: 'Query', traderid: 7, reqid: 'one' })
+    expect(wire.query?.(entryOf('one', close41), 7)).toEqual({ type: 'Query', traderid: 7, reqid: 'one' })
   })
 
   test('OB-90: an order without a record at the server stays unknown, and blocks nothing', async () => {
@@ -164,7 +161,7 @@ describe('what is an order', () => {
   test.each([
     null, [], 'close', {}, { action: 'sell' }, { action: 'constructor' }, { action: 'open', symbol: '', type: 'buy' },
     { action: 'open', symbol: 'EURUSD', type: 'buy' }, { action: 'open', symbol: 'EURUSD', type: 'hold', lots: 1 },
-    { action: 'open', symbol: 'EURUSD', type: 'buy', lots: -1 },
+    ...[-1, '1', null, Infinity, Number.NaN].map((lots) => ({ action: 'open', symbol: 'EURUSD', type: 'buy', lots })),
     { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 1, sl: '1' },
     { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 1, tp: null },
     { action: 'open', symbol: 7, type: 'buy', lots: 1 },

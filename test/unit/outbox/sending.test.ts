@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest'
 import type { OutboxEntry } from '../../../src/outbox/model/entry'
 import { copyTradingOrders } from '../../../src/outbox/orders/copy-trading-orders'
 import type { Order } from '../../../src/positions/model/wire'
-import { createLiveOutbox, type OutboxRig } from '../../support/outbox-rig'
+import { createLiveOutbox, createRigWire, type OutboxRig } from '../../support/outbox-rig'
 import { withCalls } from '../../support/protocol-drive'
 import { createRigProtocol } from '../../support/rig-protocol'
+import { entryOf } from './entries'
 import { close41, createOrderStage } from './order-stage'
 
 describe('handing a message to the line', () => {
@@ -85,15 +86,23 @@ describe('handing a message to the line', () => {
     expect(rig.said()).toEqual(['post buy', 'ask'])
   })
 
-  test('OB-38: a frame that cannot be made yet holds its channel back until the wire is ready', async () => {
+  test.each<readonly [string, (rig: OutboxRig, retry: () => void) => Promise<void>]>([
+    ['the wire is ready', (rig, retry) => {
+      retry()
+      return rig.settle()
+    }],
+    ['a pause is over', (rig) => rig.advanceAsync(5_000)],
+    ['the next opening', (rig) => rig.interrupt()],
+  ])('OB-38: a frame that cannot be made yet holds its channel back until %s', async (_, wait) => {
+    const whole = createRigWire()
     let canFrame = false
     let retry = (): void => undefined
     const rig = await createLiveOutbox({
       wire: {
-        frame: ({ id, payload }, trader) => (canFrame ? { type: 'post', id, trader, text: payload } : undefined),
-        listen: (_, ear) => {
+        frame: (...given) => (canFrame ? whole.frame(...given) : undefined),
+        listen(client, ear) {
           retry = () => ear.frameable()
-          return () => undefined
+          return whole.listen(client, ear)
         },
       },
     })
@@ -101,39 +110,17 @@ describe('handing a message to the line', () => {
     await rig.postAndSettle('2')
     expect(rig.outbox.entries()).toMatchObject([{ state: 'queued', sends: 0 }, { state: 'queued', sends: 0 }])
     canFrame = true
-    retry()
-    await rig.settle()
-    expect(rig.said()).toEqual(['post 1'])
-    expect(rig.states()).toEqual(['sent', 'queued'])
-  })
-
-  test.each([
-    ['OB-38: or until a pause is over', async (rig: OutboxRig) => rig.advanceAsync(5_000)],
-    ['OB-38: or until the next opening', async (rig: OutboxRig) => {
-      await rig.interrupt()
-    }],
-  ])('%s', async (_, wait) => {
-    let canFrame = false
-    const rig = await createLiveOutbox({
-      wire: {
-        frame: ({ id, payload }, trader) => (canFrame ? { type: 'post', id, trader, text: payload } : undefined),
-      },
-    })
-    await rig.postAndSettle('1', { replay: 'at-least-once' })
-    canFrame = true
     await rig.advanceAsync(4_000)
     expect(rig.said()).toEqual([])
-    await wait(rig)
+    await wait(rig, retry)
     expect(rig.said()).toEqual(['post 1'])
+    expect(rig.states()).toEqual(['sent', 'queued'])
   })
 })
 
 const hourMs = 3_600_000
 const callbacks = { answered: () => undefined, frameable: () => undefined, amend: () => undefined }
-const entryOf = (id: string, postedAtMs: number): OutboxEntry<Order> => ({
-  id, kind: 'close', channel: 'orders', payload: close41, replay: 'at-most-once', postedAtMs,
-  expiresAtMs: null, state: 'unknown', stateAtMs: postedAtMs, sends: 1,
-})
+const orderOf = (id: string, postedAtMs: number) => entryOf(id, close41, { postedAtMs, state: 'unknown', sends: 1 })
 
 /** A wire by itself, beside a client that gets the server's time. */
 async function createWire() {
@@ -165,7 +152,7 @@ describe('when an order was posted, by the server’s clock', () => {
   test('OB-93: an order that is sent again says it as before', async () => {
     const { frame, query, pong, snapshot, clock } = await createWire()
     await snapshot(5_000_000)
-    const entry = entryOf('one', clock.now() - 200)
+    const entry = orderOf('one', clock.now() - 200)
     expect(frame(entry)).toBe(4_999_800)
     clock.setWall(clock.now() + hourMs)
     await pong(5_000_300)
@@ -178,7 +165,7 @@ describe('when an order was posted, by the server’s clock', () => {
   test('OB-93: of 100 orders at most', async () => {
     const { query, pong, snapshot, clock } = await createWire()
     await snapshot(5_000_000)
-    const entries = Array.from({ length: 101 }, (_, index) => entryOf(`id-${index}`, clock.now()))
+    const entries = Array.from({ length: 101 }, (_, index) => orderOf(`id-${index}`, clock.now()))
     for (const entry of entries) query(entry)
     await pong(6_000_000)
     // The one that was forgotten comes last: it takes the room of another.
@@ -188,7 +175,7 @@ describe('when an order was posted, by the server’s clock', () => {
   test('OB-94: an order from the future, by a clock that was set back, does not say it', async () => {
     const { frame, query, pong, snapshot, clock } = await createWire()
     await snapshot(5_000_000)
-    const entry = entryOf('one', clock.now() + 1)
+    const entry = orderOf('one', clock.now() + 1)
     expect([frame(entry), query(entry)]).toEqual([undefined, undefined])
     await clock.advanceAsync(1)
     await pong(5_000_001)

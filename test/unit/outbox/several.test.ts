@@ -1,15 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createBrowser, createOutboxRig } from '../../support/outbox-rig'
-import { checkMessage } from '../../../src/outbox/message-intake'
-import type { EntryState, OutboxEntry } from '../../../src/outbox/model/entry'
+import type { EntryState } from '../../../src/outbox/model/entry'
 import { createEntrySaver, createKeyWriter } from '../../../src/outbox/storage/entry-saver'
 import { createOutboxKeys, decodeEntry, encodeEntry } from '../../../src/outbox/storage/stored-entry'
-import { isOrder } from '../../../src/outbox/orders/copy-trading-orders'
 import { within } from '../../../src/shared/scheduling'
 import { createPausedStorage } from '../../support/paused-storage'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+import { buy, entryOf, payloadsOf, settled } from './entries'
 
 describe('several outboxes on one storage', () => {
   test('OB-23: two that live show and send their own entries only', async () => {
@@ -41,7 +40,7 @@ describe('several outboxes on one storage', () => {
     one.kill()
     await two.goLive()
     await three.goLive()
-    expect(two.outbox.entries().map(({ payload }) => payload)).toEqual(['first', 'own'])
+    expect(payloadsOf(two)).toEqual(['first', 'own'])
     expect(three.outbox.entries()).toEqual([])
     expect([...storage.contents.keys()].slice(0, 2)).toEqual(keys)
   })
@@ -61,27 +60,6 @@ describe('several outboxes on one storage', () => {
     expect(two.said()).toEqual(['post own', 'ask', 'post old'])
   })
 
-  test('OB-23: outboxes of clients of other names are none of each other’s business', async () => {
-    const { tab } = createBrowser()
-    const one = tab({ name: 'feed' })
-    await one.post('of feed')
-    one.kill()
-    const two = tab({ name: 'other' })
-    await two.goLive()
-    expect(two.outbox.entries()).toEqual([])
-  })
-
-  test('OB-24: one that is disposed of leaves its entries to the next', async () => {
-    const { tab } = createBrowser()
-    const one = tab({ server: { line: 'mute' } })
-    await one.post('first')
-    one.outbox.dispose()
-    await one.settle()
-    const two = tab()
-    await two.goLive()
-    expect(two.said()).toEqual(['post first'])
-  })
-
   test('OB-24: a platform that must watch a lock for long blocks no caller meanwhile', async () => {
     const { tab, locks } = createBrowser()
     const one = tab({ server: { line: 'mute' } })
@@ -93,10 +71,10 @@ describe('several outboxes on one storage', () => {
     const posted = two.post('new')
     await two.advanceAsync(1_000)
     await posted
-    expect(two.outbox.entries().map(({ payload }) => payload)).toEqual(['new'])
+    expect(payloadsOf(two)).toEqual(['new'])
     locks.speak()
     await two.settle()
-    expect(two.outbox.entries().map(({ payload }) => payload)).toEqual(['old', 'new'])
+    expect(payloadsOf(two)).toEqual(['old', 'new'])
     expect(two.codes()).toEqual([])
   })
 
@@ -121,7 +99,7 @@ describe('several outboxes on one storage', () => {
     const one = tab()
     await one.outbox.loaded()
     expect(one.codes()).toContain('storage-failed')
-    const refused = await one.outbox.post({ kind: 'note', payload: 'buy', replay: 'at-most-once' })
+    const refused = await one.outbox.post(buy)
     expect(refused).toMatchObject({ ok: false, code: 'storage-failed' })
     expect(storage.contents.size).toBe(0)
     locks.isBroken = false
@@ -134,7 +112,7 @@ describe('several outboxes on one storage', () => {
     const take = async (name: string): Promise<undefined> => void asked.push(name)
     const one = createOutboxRig({ locks: { ...createMemoryLocks(), holder: () => ({ take, die: () => undefined }) } })
     await one.outbox.loaded()
-    const refused = await one.outbox.post({ kind: 'note', payload: 'buy', replay: 'at-most-once' })
+    const refused = await one.outbox.post(buy)
     expect(refused).toMatchObject({ ok: false, code: 'storage-failed', detail: 'every lock is held' })
     expect(new Set(asked).size).toBe(asked.length)
     expect(asked.length).toBe(6)
@@ -144,7 +122,7 @@ describe('several outboxes on one storage', () => {
     const { tab, locks } = createBrowser()
     locks.isSilent = true
     const one = tab()
-    const posted = one.outbox.post({ kind: 'note', payload: 'buy', replay: 'at-most-once' })
+    const posted = one.outbox.post(buy)
     await one.advanceAsync(20_000)
     expect(await posted).toMatchObject({ ok: false, code: 'storage-failed' })
     locks.speak()
@@ -154,53 +132,8 @@ describe('several outboxes on one storage', () => {
   })
 })
 
-const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 const isText = (payload: unknown): payload is string => typeof payload === 'string'
-const isAnything = (payload: unknown): payload is unknown => payload !== undefined
-
-const entry: OutboxEntry<string> = {
-  id: 'one', kind: 'note', channel: 'note', payload: 'hello', replay: 'at-least-once', postedAtMs: 1, expiresAtMs: null,
-  state: 'queued', stateAtMs: 2, sends: 0,
-}
-
-describe('what a message has to be', () => {
-  const message = { kind: 'note', payload: 'hello', replay: 'at-least-once' } as const
-
-  test.each([
-    ['kind', { kind: '' }], ['channel', { channel: '' }], ['replay', { replay: 'often' }], ['ttlMs', { ttlMs: -1 }],
-  ])('OB-33: a %s that is none is named', (detail, fault) => {
-    const given = { ...message, ...fault } as typeof message
-    expect(checkMessage<unknown>(given, isAnything)).toEqual({ ok: false, code: 'invalid-option', detail })
-  })
-
-  class Five {
-    toJSON(): number {
-      return 5
-    }
-  }
-  class More {
-    readonly name = 'a'
-    toJSON(): object {
-      return { name: 'a', more: 1 }
-    }
-  }
-  const longer = Object.assign([1], { toJSON: () => [1, 2] })
-
-  test.each([
-    ['nothing', undefined], ['a number in disguise', new Five()], ['an object that adds to itself', new More()],
-    ['a list that adds to itself', longer], ['a field that is no number', { a: 1, b: NaN }],
-  ])('OB-33: %s is not what JSON gives back', (_name, payload) => {
-    expect(checkMessage<unknown>({ ...message, payload }, isAnything)).toEqual({
-      ok: false, code: 'frame-encode-failed', detail: 'payload is not JSON',
-    })
-  })
-
-  test('OB-49: an amount without end is none', () => {
-    const order = { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 1 }
-    expect(isOrder(order)).toBe(true)
-    for (const lots of [Infinity, NaN, -1, '1', null]) expect(isOrder({ ...order, lots })).toBe(false)
-  })
-})
+const entry = entryOf('one', 'hello')
 
 describe('what is stored of an entry', () => {
   const states: readonly EntryState[] = ['queued', 'sent', 'unknown', 'acked', 'failed', 'expired']
@@ -241,17 +174,26 @@ describe('what is stored of an entry', () => {
   })
 })
 
+/** Whether a promise has resolved by now. */
+async function isThrough(promise: Promise<unknown>): Promise<boolean> {
+  return Promise.race([promise.then(() => true), settled().then(() => false)])
+}
+
 describe('what is being written', () => {
-  test('OB-30: a key is busy until its last write is through, and no longer', async () => {
+  test('OB-30, OB-52: a key is busy until its last write is through, and the writer until every key is', async () => {
     const storage = createPausedStorage(createMemoryStorage())
     storage.hold('write')
     const writer = createKeyWriter(storage, createSimulatedClock(), 10_000)
-    expect(writer.isBusy('a')).toBe(false)
+    const busy = (): readonly boolean[] => ['a', 'b', 'c'].map((key) => writer.isBusy(key))
+    expect([busy(), await isThrough(writer.idle())]).toEqual([[false, false, false], true])
     void writer.write('a', '1')
-    expect([writer.isBusy('a'), writer.isBusy('b')]).toEqual([true, false])
+    void writer.write('b', '1')
+    const idle = writer.idle()
+    expect(busy()).toEqual([true, true, false])
     await storage.next().pass()
-    await settled()
-    expect(writer.isBusy('a')).toBe(false)
+    expect([await isThrough(idle), busy()]).toEqual([false, [false, true, false]])
+    await storage.next().pass()
+    expect([await isThrough(idle), busy()]).toEqual([true, [false, false, false]])
   })
 
   test('OB-30: a write that a newer one replaced is done with that one', async () => {
@@ -262,48 +204,27 @@ describe('what is being written', () => {
     await expect(done).resolves.toHaveLength(3)
   })
 
-  test('OB-52: it is idle when every key is', async () => {
-    const storage = createPausedStorage(createMemoryStorage())
-    storage.hold('write')
-    const writer = createKeyWriter(storage, createSimulatedClock(), 10_000)
-    void writer.write('a', '1')
-    void writer.write('b', '1')
-    let isIdle = false
-    void writer.idle().then(() => { isIdle = true })
-    await storage.next().pass()
-    await settled()
-    expect(isIdle).toBe(false)
-    await storage.next().pass()
-    await settled()
-    expect(isIdle).toBe(true)
+  /** A saver whose writes are the test's. */
+  const saverOver = (write: () => Promise<void>) => createEntrySaver({
+    writer: { write, remove: write, isBusy: () => false, idle: () => Promise.resolve() },
+    stored: () => undefined, failed: () => ({ isKept: true }), removed: () => undefined, report: () => undefined,
   })
 
   test('OB-18: an entry is through when the newest of its writes is, not before', async () => {
     const writes: (() => void)[] = []
-    const write = (): Promise<void> => new Promise((resolve) => writes.push(resolve))
-    const saver = createEntrySaver({
-      writer: { write, remove: write, isBusy: () => false, idle: () => Promise.resolve() },
-      stored: () => undefined, failed: () => ({ isKept: true }), removed: () => undefined, report: () => undefined,
-    })
+    const saver = saverOver(() => new Promise((resolve) => writes.push(resolve)))
     for (const revision of [1, 2]) saver.save({ type: 'save', key: 'k', place: 1, entry, revision })
     writes[0]?.()
     await settled()
-    let isThrough = false
-    void saver.through('one').then(() => { isThrough = true })
-    await settled()
-    expect(isThrough).toBe(false)
+    const through = saver.through('one')
+    expect(await isThrough(through)).toBe(false)
     writes[1]?.()
-    await settled()
-    expect(isThrough).toBe(true)
+    expect(await isThrough(through)).toBe(true)
   })
 
   test('OB-96: the 500 newest results that storage did not take are recalled until they are written', async () => {
     let isFull = true
-    const write = (): Promise<void> => (isFull ? Promise.reject(new Error('full')) : Promise.resolve())
-    const saver = createEntrySaver({
-      writer: { write, remove: write, isBusy: () => false, idle: () => Promise.resolve() },
-      stored: () => undefined, failed: () => ({ isKept: true }), removed: () => undefined, report: () => undefined,
-    })
+    const saver = saverOver(() => (isFull ? Promise.reject(new Error('full')) : Promise.resolve()))
     const save = (key: string, state: 'acked' | 'queued'): void =>
       saver.save({ type: 'save', key, place: 1, entry: { ...entry, id: key, state }, revision: 1 })
     for (let number = 0; number <= 500; number += 1) save(`k${number}`, 'acked')

@@ -5,16 +5,13 @@ import {
 } from '../../../src/outbox/model/state'
 import { stepOutbox } from '../../../src/outbox/model/step'
 import { defaultOutboxPolicy, type OutboxEnv } from '../../../src/outbox/model/turn'
+import { entryOf as anEntry } from './entries'
 
 const startMs = 100_000
 const env: OutboxEnv = { nowMs: startMs, canAsk: true, policy: defaultOutboxPolicy }
 
-function entryOf(id: string, over: Partial<OutboxEntry> = {}): OutboxEntry {
-  return {
-    id, kind: 'note', channel: id, payload: null, replay: 'at-most-once', postedAtMs: startMs, expiresAtMs: null,
-    state: 'queued', stateAtMs: startMs, sends: 0, ...over,
-  }
-}
+const entryOf = (id: string, over: Partial<OutboxEntry> = {}): OutboxEntry =>
+  anEntry<unknown>(id, null, { replay: 'at-most-once', postedAtMs: startMs, stateAtMs: startMs, ...over })
 
 /** A step must not change its arguments. */
 function frozen<Value>(value: Value): Value {

@@ -6,8 +6,7 @@ import { createPausedStorage } from '../../support/paused-storage'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createHeldOutbox, createLiveOutbox, createOutboxRig } from '../../support/outbox-rig'
-
-const message = { kind: 'note', payload: 'buy', replay: 'at-most-once' } as const
+import { buy, payloadsOf, settled } from './entries'
 
 /** Entries of an earlier process under its keys, damaged as given. */
 async function leftBehind(...spoil: readonly ((text: string) => string)[]) {
@@ -48,7 +47,7 @@ describe('a storage that is not what it should be', () => {
     const rig = createOutboxRig({ storage, locks })
     await rig.outbox.loaded()
     await rig.settle()
-    expect(rig.outbox.entries().map(({ payload }) => payload)).toEqual(['sound'])
+    expect(payloadsOf(rig)).toEqual(['sound'])
     expect(rig.codes()).toEqual(['storage-corrupt'])
   })
 
@@ -66,7 +65,7 @@ describe('a storage that is not what it should be', () => {
     await two.outbox.loaded()
     expect(two.outbox.entries()).toMatchObject([{ payload: 'sound' }])
     expect(two.codes()).toEqual(['storage-corrupt'])
-    expect(await two.outbox.post({ kind: 'note', payload: 'spoilt', replay: 'at-most-once' })).toMatchObject({
+    expect(await two.outbox.post({ ...buy, payload: 'spoilt' })).toMatchObject({
       ok: false, code: 'frame-encode-failed',
     })
   })
@@ -87,7 +86,7 @@ describe('a storage that is not what it should be', () => {
     const rig = await createLiveOutbox()
     rig.storage.failWith('full')
     const refused = { ok: false, code: 'storage-failed', detail: 'storage is full' }
-    expect(await rig.outbox.post(message)).toEqual(refused)
+    expect(await rig.outbox.post(buy)).toEqual(refused)
     rig.storage.failWith('none')
     await rig.settle()
     expect(rig.outbox.entries()).toEqual([])
@@ -99,8 +98,8 @@ describe('a storage that is not what it should be', () => {
     const { rig, kept } = createHeldOutbox()
     await rig.goLive()
     kept.hold('write')
-    const first = rig.outbox.post(message)
-    const second = rig.outbox.post({ ...message, payload: 'sell' })
+    const first = rig.outbox.post(buy)
+    const second = rig.outbox.post({ ...buy, payload: 'sell' })
     await rig.settle()
     const [failing, passing] = [kept.next(), kept.next()]
     await passing.pass()
@@ -162,11 +161,11 @@ describe('a storage that is not what it should be', () => {
     const rig = createOutboxRig({ storage, locks, server: { line: 'mute' } })
     await rig.outbox.loaded()
     expect(rig.codes()).toEqual(['storage-failed'])
-    expect(await rig.outbox.post(message)).toMatchObject({ ok: false, code: 'storage-failed' })
+    expect(await rig.outbox.post(buy)).toMatchObject({ ok: false, code: 'storage-failed' })
     storage.failWith('none')
     await rig.post('new')
     await rig.comeBack()
-    expect(rig.outbox.entries().map(({ payload }) => payload)).toEqual(['sound', 'new'])
+    expect(payloadsOf(rig)).toEqual(['sound', 'new'])
   })
 
   test('OB-29: on a line that stays, what was kept is found half a minute after storage works again', async () => {
@@ -179,7 +178,7 @@ describe('a storage that is not what it should be', () => {
     await rig.advanceAsync(14_000)
     expect(rig.outbox.entries()).toEqual([])
     await rig.advanceAsync(16_000)
-    expect(rig.outbox.entries().map(({ payload }) => payload)).toEqual(['sound'])
+    expect(payloadsOf(rig)).toEqual(['sound'])
   })
 
   test('OB-99: a user who is back before a lock was answered finds what it is of', async () => {
@@ -210,7 +209,7 @@ describe('a storage that is not what it should be', () => {
     await rig.settle()
     answer()
     await rig.settle()
-    expect(rig.outbox.entries().map(({ payload }) => payload)).toEqual(['sound'])
+    expect(payloadsOf(rig)).toEqual(['sound'])
   })
 
   test('OB-99: a user who is back for the second time waits for the lock of the second stay too', async () => {
@@ -220,19 +219,18 @@ describe('a storage that is not what it should be', () => {
       locks: { take }, clock: createSimulatedClock(), random: createSeededRandom(1), timeoutMs: 10_000,
       lockOf: (instance) => instance, written: () => Promise.resolve(),
     })
-    const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
     for (let stay = 0; stay < 2; stay += 1) {
       void stays.present().adopt('dead')
       stays.change()
-      await settle()
+      await settled()
     }
     answers[0]?.()
-    await settle()
+    await settled()
     const adopted = stays.present().adopt('dead')
-    await settle()
+    await settled()
     expect(answers, 'asked for by the second stay only').toHaveLength(2)
     answers[1]?.()
-    await settle()
+    await settled()
     answers[2]?.()
     expect(await adopted).toBe(true)
   })
@@ -246,7 +244,7 @@ describe('a storage that is not what it should be', () => {
     kept.next().fail('unreadable')
     await kept.letGo()
     await rig.settle()
-    expect(rig.outbox.entries().map(({ payload }) => payload)).toEqual(['spoilt'])
+    expect(payloadsOf(rig)).toEqual(['spoilt'])
     expect(rig.codes()).toEqual(['storage-failed'])
   })
 
@@ -254,7 +252,7 @@ describe('a storage that is not what it should be', () => {
     const { rig, kept, storage } = createHeldOutbox()
     await rig.goLive()
     kept.hold('write')
-    const posted = rig.outbox.post(message)
+    const posted = rig.outbox.post(buy)
     await rig.advanceAsync(9_999)
     expect(kept.waiting).toHaveLength(1)
     await rig.advanceAsync(1)
@@ -270,7 +268,7 @@ describe('a storage that is not what it should be', () => {
     const { rig, kept, storage } = createHeldOutbox()
     await rig.goLive()
     kept.hold('write')
-    const posted = rig.outbox.post(message)
+    const posted = rig.outbox.post(buy)
     await rig.settle()
     await kept.next().pass()
     await posted
@@ -296,7 +294,7 @@ describe('a storage that is not what it should be', () => {
     const kept = createPausedStorage(storage)
     kept.hold('keys', 'read')
     const rig = createOutboxRig({ storage, locks, kept, server: { line: 'mute' } })
-    const posted = rig.outbox.post(message)
+    const posted = rig.outbox.post(buy)
     await rig.advanceAsync(10_000)
     expect(await posted).toMatchObject({ ok: true })
     expect(rig.codes()).toEqual(['storage-failed'])

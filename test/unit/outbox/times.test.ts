@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createPausedStorage } from '../../support/paused-storage'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createHeldOutbox, createLiveOutbox, createOutboxRig } from '../../support/outbox-rig'
+import { buy } from './entries'
 
 const order = { channel: 'orders', ttlMs: 5_000 } as const
 
@@ -147,16 +148,14 @@ describe('time to live', () => {
   })
 })
 
-const message = { kind: 'note', payload: 'buy', replay: 'at-most-once' } as const
-
 describe('a request', () => {
   test('OB-31: it ends with the entry, or with the code of what became of it', async () => {
     const rig = await createLiveOutbox()
     const outcomes: unknown[] = []
     for (const channel of ['a', 'b', 'c']) {
-      void rig.outbox.postAndWait({ ...message, channel }).then((result) => outcomes.push(result))
+      void rig.outbox.postAndWait({ ...buy, channel }).then((result) => outcomes.push(result))
     }
-    void rig.outbox.postAndWait({ ...message, channel: 'a', ttlMs: 10 }).then((result) => outcomes.push(result))
+    void rig.outbox.postAndWait({ ...buy, channel: 'a', ttlMs: 10 }).then((result) => outcomes.push(result))
     await rig.settle()
     const [a = '', b = '', c = ''] = rig.wired().map(({ id }) => id)
     await rig.answer(b, 'failed', 'no-such-position')
@@ -173,7 +172,7 @@ describe('a request', () => {
 
   test('OB-31: one that settles before anybody could wait for it is answered too', async () => {
     const rig = await createLiveOutbox({ wire: { frame: () => { throw new Error('no frame') } } })
-    expect(await rig.outbox.postAndWait({ ...message, replay: 'at-least-once' })).toMatchObject({
+    expect(await rig.outbox.postAndWait({ ...buy, replay: 'at-least-once' })).toMatchObject({
       ok: false, code: 'frame-encode-failed', entry: { state: 'failed' },
     })
   })
@@ -181,8 +180,8 @@ describe('a request', () => {
   test('OB-32: after its time it is over, and the entry goes on', async () => {
     const rig = await createLiveOutbox()
     const outcomes: unknown[] = []
-    void rig.outbox.postAndWait(message, { timeoutMs: 3_000 }).then((result) => outcomes.push(result))
-    void rig.outbox.postAndWait({ ...message, channel: 'b' }).then((result) => outcomes.push(result))
+    void rig.outbox.postAndWait(buy, { timeoutMs: 3_000 }).then((result) => outcomes.push(result))
+    void rig.outbox.postAndWait({ ...buy, channel: 'b' }).then((result) => outcomes.push(result))
     await rig.advanceAsync(2_999)
     expect(outcomes).toEqual([])
     await rig.advanceAsync(1)
@@ -193,45 +192,36 @@ describe('a request', () => {
     expect(outcomes).toMatchObject([{}, { ok: false, code: 'request-timeout', entry: { state: 'unknown' } }])
   })
 
-  test('OB-32: its time runs from the storing, and ends too when the user went', async () => {
-    const { rig, kept } = createHeldOutbox()
-    await rig.goLive()
-    kept.hold('write')
-    const request = rig.outbox.postAndWait(message, { timeoutMs: 3_000 })
-    await rig.advanceAsync(5_000)
-    await kept.letGo()
-    await rig.settle()
-    rig.client.setSession({ userId: 8 })
-    await rig.advanceAsync(3_000)
-    expect(await request).toMatchObject({ ok: false, code: 'request-timeout', entry: { payload: 'buy' } })
-  })
-
-  test('OB-32: one that was stored for a user who went meanwhile is over with the entry that was posted', async () => {
-    const { rig, kept } = createHeldOutbox()
-    await rig.outbox.loaded()
-    kept.hold('write')
-    const request = rig.outbox.postAndWait(message, { timeoutMs: 3_000 })
-    await rig.settle()
-    rig.client.setSession({ userId: 8 })
-    await kept.letGo()
-    await rig.advanceAsync(3_000)
-    expect(await request).toMatchObject({ ok: false, code: 'request-timeout', entry: { payload: 'buy' } })
-  })
+  test.each([['after', 5_000], ['before', 0]])(
+    'OB-32: its time runs from the storing, and ends too when the user went %s that', async (_, storingMs) => {
+      const { rig, kept } = createHeldOutbox()
+      await rig.goLive()
+      kept.hold('write')
+      const request = rig.outbox.postAndWait(buy, { timeoutMs: 3_000 })
+      await rig.advanceAsync(storingMs)
+      const leave = (): void => rig.client.setSession({ userId: 8 })
+      if (storingMs === 0) leave()
+      await kept.letGo()
+      await rig.settle()
+      if (storingMs > 0) leave()
+      await rig.advanceAsync(3_000)
+      expect(await request).toMatchObject({ ok: false, code: 'request-timeout', entry: { payload: 'buy' } })
+    })
 })
 
 describe('the end of an outbox', () => {
   test('OB-36: lease and timers go at once, the lock when the last write is through; requests are over', async () => {
     const { rig, kept } = createHeldOutbox()
     await rig.goLive()
-    const request = rig.outbox.postAndWait(message)
+    const request = rig.outbox.postAndWait(buy)
     await rig.settle()
     const outcomes: unknown[] = []
-    void rig.outbox.postAndWait({ ...message, channel: 'c' }).then((result) => outcomes.push(result))
+    void rig.outbox.postAndWait({ ...buy, channel: 'c' }).then((result) => outcomes.push(result))
     await rig.settle()
     expect(rig.states()).toEqual(['sent', 'sent'])
     kept.hold('write')
     await rig.answer(rig.wired()[0]?.id ?? '')
-    const unanswered = rig.outbox.postAndWait({ ...message, channel: 'b' })
+    const unanswered = rig.outbox.postAndWait({ ...buy, channel: 'b' })
     await rig.settle()
     rig.outbox.dispose()
     rig.outbox.dispose()
@@ -244,7 +234,7 @@ describe('the end of an outbox', () => {
     await rig.settle()
     expect(rig.locks.held.size).toBe(0)
     expect(await unanswered).toMatchObject({ ok: false, code: 'disposed' })
-    expect(await rig.outbox.post(message)).toEqual({ ok: false, code: 'disposed' })
+    expect(await rig.outbox.post(buy)).toEqual({ ok: false, code: 'disposed' })
     expect(rig.said()).toEqual(['post buy', 'post buy'])
     rig.client.dispose()
     await rig.advanceAsync(2_000)
@@ -274,7 +264,7 @@ describe('the end of an outbox', () => {
       if (silent === 'lock') rig.locks.isSilent = true
       else kept.hold(silent)
       await rig.goLive()
-      const posted = rig.outbox.post(message)
+      const posted = rig.outbox.post(buy)
       await rig.settle()
       rig.outbox.dispose()
       rig.client.dispose()

@@ -252,20 +252,16 @@ describe('where IndexedDB cannot be opened', () => {
     expect(uniTexts.get('a')).toBe('text:1')
   })
 
-  test('PF-36: an open that rejects, as in a private window, or a database of a newer version', async () => {
-    const newer = await openDB(NAME, 7)
-    newer.close()
-    await start().write('a', '1')
-    expect(uniTexts.get('a')).toBe('text:1')
-    expect(troubles).toEqual([expect.objectContaining({ name: 'VersionError' })])
-  })
-
-  test('PF-36: a database of that name that belongs to other code', async () => {
-    const other = await openDB(NAME, 1, { upgrade: (database) => void database.createObjectStore('theirs') })
+  test.each([
+    ['of a newer version', () => openDB(NAME, 7), 'VersionError'],
+    ['that belongs to other code', () => openDB(NAME, 1, { upgrade: (made) => void made.createObjectStore('theirs') }),
+      'somebody else'],
+  ])('PF-36: a database of that name %s', async (_, make, words) => {
+    const other = await make()
     other.close()
     await start().write('a', '1')
     expect(uniTexts.get('a')).toBe('text:1')
-    expect(troubles.map(String)).toEqual([expect.stringContaining('somebody else')])
+    expect(troubles.map(String)).toEqual([expect.stringContaining(words)])
   })
 
   test('PF-37: an open not answered within 5 s counts as refused, and is closed when it comes late', async () => {

@@ -1,213 +1,211 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import type { SocketEvent, SocketRequest } from '../../../src/connection/ports/ports'
+import type { SocketEvent } from '../../../src/connection/ports/ports'
 import { defaultPorts } from '../../../src/platform/default-ports'
-import { createConnectGate } from '../../../src/platform/socket/connect-gate'
 import { createNativeConnection, type Admission } from '../../../src/platform/socket/native-connection'
-import { standardFrames } from '../../../src/platform/socket/standard-frames'
 import { createUniSocketPort } from '../../../src/platform/socket/uni-socket-port'
 import { socketIoSockets } from '../../../src/socket-io'
-import { createSimulatedClock } from '../../../src/testing/simulated-clock'
-import { lost } from '../../support/uni-doubles/socket-stage'
+import { appStage, h5Stage, lost, lostBecause, openOn } from '../../support/uni-doubles/socket-stage'
+import { openTask, type Reported, stubAnswer, stubTask } from './stub-task'
 
 afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-type Reported = (event?: unknown) => void
-
-interface Asked {
-  readonly header?: unknown
-  readonly protocols?: unknown
-  readonly fail: Reported
-}
-
-interface CloseCall {
-  readonly code?: number
-  readonly reason?: string
-  readonly fail: Reported
-}
-
-/** A native socket that emits the test's events, in any order, and answers no close by itself. */
-function stubNative() {
-  const asked: Asked[] = []
-  const closes: CloseCall[] = []
-  const native: Record<'open' | 'message' | 'error' | 'close', Reported> = {
-    open: () => undefined, message: () => undefined, error: () => undefined, close: () => undefined,
-  }
-  const task = {
-    onOpen: (reported: Reported) => void (native.open = reported),
-    onMessage: (reported: Reported) => void (native.message = reported),
-    onError: (reported: Reported) => void (native.error = reported),
-    onClose: (reported: Reported) => void (native.close = reported),
-    send: () => undefined,
-    close: (call: CloseCall) => void closes.push(call),
-  }
-  vi.stubGlobal('uni', { connectSocket(call: Asked) {
-    asked.push(call)
-    return task
-  } })
-  return { asked, closes, native }
-}
-
-/** As a build for WeChat has it: no gate, and closed with 1000 only. */
-function openOn(request: Partial<SocketRequest> = {}) {
-  const { asked, closes, native } = stubNative()
-  const clock = createSimulatedClock()
-  const events: SocketEvent[] = []
-  const admit: Admission = (enter) => {
-    enter(() => undefined)
-    return undefined
-  }
-  const open = () =>
-    createNativeConnection({ url: 'wss://a.example', ...request }, (event) => events.push(event), { clock, admit })
-  return { asked, closes, native, clock, events, open, connection: open() }
-}
+const closed = (code: number, reason: string): SocketEvent => ({ type: 'closed', code, reason })
 
 describe('what a runtime is asked', () => {
   test('PF-12: subprotocols and headers, as copies that the runtime may change', () => {
     const request = { header: { 'x-token': 'a' }, protocols: ['v1', 'v2'] }
-    const { asked } = openOn(request)
-    expect(asked[0]).toMatchObject(request)
-    expect(asked[0]?.header).not.toBe(request.header)
-    expect(asked[0]?.protocols).not.toBe(request.protocols)
+    const { calls, port } = stubTask()
+    openOn(port, request)
+    expect(calls.asked[0]).toMatchObject(request)
+    expect(calls.asked[0]?.header).not.toBe(request.header)
+    expect(calls.asked[0]?.protocols).not.toBe(request.protocols)
   })
 
-  test('PF-7: a repeated close does nothing; a client closes with 1000 and no reason', () => {
-    const { closes, connection, native } = openOn()
-    native.open()
+  test('PF-16: connectSocket always gets a callback, and the task has its listeners when open returns', () => {
+    const { calls, port, reported } = stubTask()
+    openOn(port)
+    const aFunction: unknown = expect.any(Function)
+    expect(calls.asked).toEqual([{ url: 'wss://feed.example/ws', fail: aFunction, complete: aFunction }])
+    expect(Object.keys(reported)).toHaveLength(4)
+  })
+
+  test('PF-7: a repeated close does nothing; a mini-program closes with 1000 and no reason', () => {
+    const { calls, clock, gate, reported } = stubTask()
+    const { connection } = openOn(createUniSocketPort({ clock, gate }))
+    reported.onOpen?.()
     connection.close(4000, 'done')
     connection.close(4000, 'done')
-    expect(closes).toMatchObject([{ code: 1000, reason: '' }])
+    expect(calls.closed).toMatchObject([{ code: 1000, reason: '' }])
+  })
+
+  test('PF-7: codes that no client may use become 1000', () => {
+    for (const code of [0, 999, 1001, 1005, 1006, 2999, 5000, 3000.5]) {
+      const { calls, connection } = openTask()
+      connection.close(code, '')
+      expect(calls.closed).toMatchObject([{ code: 1000, reason: '' }])
+    }
   })
 
   test('PF-7, PF-50: the default port closes with the code of the app, and reports the subprotocol', () => {
-    const { closes, native } = stubNative()
-    const events: SocketEvent[] = []
-    const connection = defaultPorts().socket.open({ url: 'wss://a.example' }, (event) => events.push(event))
-    native.open({ header: { 'Sec-WebSocket-Protocol': 'v1' } })
+    const { calls, reported } = stubTask()
+    const { connection, events } = openOn(defaultPorts().socket)
+    reported.onOpen?.({ header: { 'Sec-WebSocket-Protocol': 'v1' } })
     connection.close(4000, 'done')
-    native.close({ code: 4000, reason: 'done' })
-    expect(closes).toMatchObject([{ code: 4000, reason: 'done' }])
+    reported.onClose?.({ code: 4000, reason: 'done' })
+    expect(calls.closed).toMatchObject([{ code: 4000, reason: 'done' }])
     expect(events[0]).toEqual({ type: 'opened', protocol: 'v1' })
   })
 
   test('PF-10: without a gate, as on WeChat, two are opened in one millisecond, and dropped', () => {
-    const { asked, closes, connection, open } = openOn()
-    const second = open()
-    expect(asked).toHaveLength(2)
-    connection.drop()
-    second.drop()
-    expect(closes).toHaveLength(2)
+    const { calls, clock } = stubTask()
+    const admit: Admission = (enter) => {
+      enter(() => undefined)
+      return undefined
+    }
+    const open = () => createNativeConnection({ url: 'wss://a.example' }, () => undefined, { clock, admit })
+    const connections = [open(), open()]
+    expect(calls.asked).toHaveLength(2)
+    for (const connection of connections) connection.drop()
+    expect(calls.closed).toHaveLength(2)
   })
 })
 
-describe('what a runtime reports in an order of its own', () => {
+describe('the end', () => {
+  test('PF-2: whatever follows it is no second one', () => {
+    for (const [first, end] of [['onError', lost], ['onClose', closed(1001, 'away')]] as const) {
+      const { port, reported } = stubTask()
+      const { events } = openOn(port)
+      reported[first]?.({ code: 1001, reason: 'away' })
+      for (const then of ['onError', 'onClose', 'onClose']) reported[then]?.({ code: 1000, reason: '' })
+      expect(events).toEqual([end])
+    }
+  })
+
+  test.each([
+    ['on App a missing native module, which calls fail and then success', () => appStage({ nativeMissing: true }),
+      'connectSocket:fail Error: uni-webSocket is not in this build'],
+    ['on H5 an invalid address, failed inside the call', h5Stage,
+      "connectSocket:fail SyntaxError: The URL 'not an address' is invalid."],
+    ['a connectSocket that throws', () => stubAnswer(() => {
+      throw new Error('no network permission')
+    }), 'no network permission'],
+  ] as const)('PF-2, PF-3: %s is one, after the call, and leaves no slot taken', (_, createStage, words) => {
+    const { port, clock, gate } = createStage()
+    const { events, connection } = openOn(port, { url: 'not an address' })
+    expect(events).toEqual([])
+    clock.advance(10)
+    connection.close(1000, '')
+    connection.drop()
+    expect([events, gate.size()]).toEqual([[lostBecause(words)], 0])
+  })
+
   test('PF-8: after an error the code of the close is waited for, whatever fails meanwhile', () => {
-    const { asked, native, clock, events } = openOn()
-    native.open()
-    native.error()
-    asked[0]?.fail({ errMsg: 'connectSocket:fail' })
+    const { calls, reported, clock, events } = openTask()
+    reported.onError?.()
+    Reflect.apply(calls.asked[0]?.fail as Reported, undefined, [{ errMsg: 'connectSocket:fail' }])
     clock.advance(50)
-    native.error()
+    reported.onError?.()
     clock.advance(49)
-    expect(events).toEqual([{ type: 'opened' }])
-    native.close({ code: 4409, reason: 'replaced' })
-    expect(events.slice(1)).toEqual([{ type: 'closed', code: 4409, reason: 'replaced' }])
+    expect(events).toEqual([])
+    reported.onClose?.({ code: 4409, reason: 'replaced' })
+    expect(events).toEqual([closed(4409, 'replaced')])
   })
 
-  test('PF-8: an error while it closes is followed by its end within 100 ms', () => {
-    const { native, clock, events, connection } = openOn()
-    native.open()
-    connection.close(1000, '')
-    native.error()
-    native.message({ data: 'late' })
+  test.each(['open', 'closing'])('PF-8: it follows an error of an %s connection within 100 ms', (phase) => {
+    const { calls, reported, clock, events, connection } = openTask()
+    if (phase === 'closing') connection.close(1000, '')
+    reported.onError?.()
+    reported.onMessage?.({ data: 'late' })
     clock.advance(99)
-    expect(events).toEqual([{ type: 'opened' }])
+    expect(events).toEqual([])
     clock.advance(1)
-    expect(events).toEqual([{ type: 'opened' }, lost])
+    expect(events).toEqual([lost])
+    expect(calls.closed.length).toBe(phase === 'closing' ? 2 : 1)
   })
 
-  test('PF-1: a close that fails after the end is no second end', () => {
-    const { closes, native, clock, events, connection } = openOn()
-    native.open()
+  test('PF-1: a close that fails after it is no second one', () => {
+    const { calls, reported, clock, events, connection } = openTask()
     connection.close(1000, '')
-    native.close({ code: 1000, reason: '' })
-    closes[0]?.fail({ errMsg: 'closeSocket:fail' })
+    reported.onClose?.({ code: 1000, reason: '' })
+    Reflect.apply(calls.closed[0]?.fail as Reported, undefined, [{ errMsg: 'closeSocket:fail' }])
     clock.advance(100)
-    expect(events).toEqual([{ type: 'opened' }, { type: 'closed', code: 1000, reason: '' }])
+    expect(events).toEqual([closed(1000, '')])
   })
 
   test('PF-4: a connection that has ended is not closed again when it is dropped', () => {
-    const { closes, native, connection } = openOn()
-    native.open()
-    native.close({ code: 1000, reason: '' })
+    const { calls, reported, connection } = openTask()
+    reported.onClose?.({ code: 1000, reason: '' })
     connection.drop()
-    expect(closes).toEqual([])
+    expect(calls.closed).toEqual([])
   })
 
-  test('PF-9: bytes arrive as they are, and a message without data as an empty text', () => {
-    const { native, events } = openOn()
-    const bytes = new ArrayBuffer(3)
-    native.open()
-    native.message({ data: bytes })
-    native.message()
-    expect(events.slice(1)).toEqual([{ type: 'message', data: bytes }, { type: 'message', data: '' }])
+  test.each([
+    ['fails', ({ fail }: { fail: Reported }) => fail({ errMsg: 'closeSocket:fail' }), 'closeSocket:fail'],
+    ['throws', () => { throw new TypeError('this._webSocket is undefined') }, 'this._webSocket is undefined'],
+  ] as const)('PF-17: after a native close that %s it comes with 1006', (_, close, words) => {
+    const { clock, connection, events } = openTask({ close })
+    connection.close(1000, '')
+    expect(events).toEqual([])
+    clock.advance(0)
+    expect(events).toEqual([lostBecause(words)])
   })
 })
 
-test('SI-21: the platform\'s socket that is refused asks the same address over the platform\'s HTTP', async () => {
-  const asked: string[] = []
-  const ends: ((event: object) => void)[] = []
-  const task = {
-    onOpen: () => undefined,
-    onMessage: () => undefined,
-    onError: () => undefined,
-    onClose: (listener: (event: object) => void) => void ends.push(listener),
-    close: () => undefined,
-  }
-  vi.stubGlobal('uni', {
-    connectSocket: () => task,
-    request: ({ url, success }: { url: string; success: (answer: object) => void }) => {
+describe('other events', () => {
+  test('PF-4: a native socket that opens after its close or drop is closed again', () => {
+    const { port, wire, clock } = appStage()
+    const shut = openOn(port)
+    shut.connection.close(1000, '')
+    wire.last().events.open()
+    expect(wire.last().closeCalls).toHaveLength(2)
+    expect(shut.events).toEqual([])
+    clock.advance(1)
+    const dropped = openOn(port)
+    dropped.connection.drop()
+    wire.last().events.open()
+    wire.last().events.message('ghost')
+    expect(wire.last().closeCalls).toHaveLength(2)
+    expect(dropped.events).toEqual([])
+  })
+
+  test('PF-1, PF-4, PF-9: a second opening is none; messages arrive until the end, one without data as a text', () => {
+    const { calls, reported, events, connection } = openTask()
+    reported.onOpen?.()
+    expect([events, calls.closed]).toEqual([[], []])
+    const bytes = new ArrayBuffer(3)
+    reported.onMessage?.({ data: bytes })
+    reported.onMessage?.()
+    connection.close(1000, '')
+    reported.onMessage?.({ data: 'last words' })
+    reported.onClose?.({ code: 1000, reason: '' })
+    reported.onMessage?.({ data: 'ghost' })
+    expect(events).toEqual([...[bytes, '', 'last words'].map((data) => ({ type: 'message', data })), closed(1000, '')])
+  })
+
+  test('SI-21: the platform\'s socket that is refused asks the same address over the platform\'s HTTP', async () => {
+    const { reported, sockets } = stubTask()
+    const asked: string[] = []
+    Object.assign(sockets, { request({ url, success }: { url: string; success: Reported }) {
       asked.push(url)
       success({ statusCode: 400, data: { code: 0, message: 'Transport unknown' } })
-    },
+    } })
+    const { events } = openOn(socketIoSockets(), { url: 'wss://a.example/socket.io/?EIO=4' })
+    await vi.waitFor(() => expect(reported).toHaveProperty('onClose'))
+    reported.onClose?.({ code: 1006, reason: '' })
+    await vi.waitFor(() => expect(events).toEqual([closed(4906, 'no WebSocket transport')]))
+    expect(asked).toEqual(['https://a.example/socket.io/?EIO=4'])
   })
-  const events: SocketEvent[] = []
-  socketIoSockets().open({ url: 'wss://a.example/socket.io/?EIO=4' }, (event) => events.push(event))
-  await vi.waitFor(() => expect(ends).toHaveLength(1))
-  ends[0]?.({ code: 1006, reason: '' })
-  await vi.waitFor(() => expect(events).toEqual([{ type: 'closed', code: 4906, reason: 'no WebSocket transport' }]))
-  expect(asked).toEqual(['https://a.example/socket.io/?EIO=4'])
+
+  test.each<readonly [unknown, string | undefined]>([
+    [{ header: { 'Sec-WebSocket-Protocol': 'v1' } }, 'v1'],
+    [{ header: { 'server': 'feed', 'sec-websocket-protocol': 'v1' } }, 'v1'],
+    ...[undefined, null, {}, { header: null }, { header: {} }, 'text'].map((answer) => [answer, undefined] as const),
+  ])('PF-50: the answer %j of the opening names the subprotocol %s', (answer, protocol) => {
+    const { port, reported } = stubTask()
+    const { events } = openOn(port, { protocols: ['v1'] })
+    reported.onOpen?.(answer)
+    expect(events).toStrictEqual([{ type: 'opened', ...(protocol === undefined ? {} : { protocol }) }])
+  })
 })
-
-function openedWith(answer: unknown): readonly SocketEvent[] {
-  const events: SocketEvent[] = []
-  let open: ((answer: unknown) => void) | undefined
-  const task = {
-    onOpen: (listener: typeof open) => void (open = listener),
-    onMessage: () => undefined,
-    onError: () => undefined,
-    onClose: () => undefined,
-    close: () => undefined,
-  }
-  vi.stubGlobal('uni', { connectSocket: () => task })
-  const port = createUniSocketPort({ gate: createConnectGate(), standard: standardFrames })
-  const connection = port.open({ url: 'wss://a.example', protocols: ['v1'] }, (event) => events.push(event))
-  open?.(answer)
-  connection.drop()
-  return events
-}
-
-test.each([
-  [{ header: { 'Sec-WebSocket-Protocol': 'v1' } }, 'v1'],
-  [{ header: { 'server': 'feed', 'sec-websocket-protocol': 'v1' } }, 'v1'],
-])('PF-50: the header of the answer %j names the subprotocol', (answer, protocol) => {
-  expect(openedWith(answer)).toEqual([{ type: 'opened', protocol }])
-})
-
-test.each([undefined, null, {}, { header: null }, { header: {} }, 'text'])(
-  'PF-50: the answer %j names none',
-  (answer) => {
-    expect(openedWith(answer)).toEqual([{ type: 'opened' }])
-  },
-)

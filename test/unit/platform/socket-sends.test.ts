@@ -2,14 +2,8 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { closeCodeFor, closeReasonFor, utf8Length } from '../../../src/platform/socket/standard-frames'
 import { fromWire, toWire } from '../../../src/platform/socket/native-task'
-import {
-  appStage,
-  createSocketStage,
-  h5Stage,
-  openOn,
-  weixinStage,
-  type SocketStage,
-} from '../../support/uni-doubles/socket-stage'
+import { appStage, h5Stage, openOn } from '../../support/uni-doubles/socket-stage'
+import { openTask, type Reported, stubTask } from './stub-task'
 
 afterEach(() => {
   vi.unstubAllGlobals()
@@ -25,115 +19,70 @@ function throwAnything(thrown: unknown): never {
   throw new Error('the line before throws')
 }
 
-/** A stage whose connection believes itself open while native does not. */
-function openToUsOnly(stage: SocketStage): ReturnType<typeof openOn> {
-  const opened = openOn(stage.port)
-  stage.wire.last().events.open()
-  return opened
+/** What native answers to a send. */
+interface SendCall {
+  readonly success: Reported
+  readonly fail: Reported
+}
+
+/** How a send is settled over a task that does that with it. */
+function settledBy(send: (call: SendCall) => void): Settlements {
+  const settlements: Settlements = []
+  openTask({ send }).connection.send('x', (error) => settlements.push(error))
+  return settlements
 }
 
 describe('sends', () => {
-  for (const [name, createStage] of [['H5', h5Stage], ['App', appStage], ['WeChat', weixinStage]] as const) {
-    test(`PF-6: on ${name} nothing is handed to native before opening, and the send fails once`, () => {
-      const { port, wire, clock } = createStage()
-      const { connection } = openOn(port)
-      const settlements: Settlements = []
-      connection.send('early', (error) => settlements.push(error))
-      clock.advance(10)
-      expect(settlements).toEqual(['not open'])
-      expect(wire.last().sent).toEqual([])
-    })
-
-    test(`PF-5: on ${name} a send is settled once, and a closing or ended connection takes none`, () => {
-      const { port, wire, clock } = createStage()
-      const { connection } = openOn(port)
-      wire.last().events.open()
-      const settlements: Settlements = []
-      connection.send('now', (error) => settlements.push(error))
-      clock.advance(10)
-      expect(settlements).toEqual([undefined])
-      connection.close(1000, '')
-      connection.send('closing', (error) => settlements.push(error))
-      wire.last().events.close(1000, '')
-      connection.send('ended', (error) => settlements.push(error))
-      clock.advance(10)
-      expect(settlements).toEqual([undefined, 'not open', 'not open'])
-      expect(wire.last().sent).toEqual(['now'])
-    })
-  }
-
-  test('PF-5: H5 fails a send twice, it is settled once with the first words', () => {
-    const stage = h5Stage()
-    const task = stage.sockets.connectSocket({ url: 'wss://feed.example/ws', complete: () => undefined })
-    const failures: string[] = []
-    if (task === undefined || 'then' in task) throw new Error('a task was due')
-    task.send({ data: 'x', fail: ({ errMsg }) => failures.push(errMsg) })
-    expect(failures).toHaveLength(2)
-
+  test('PF-5, PF-6: a connection takes none before it is open, while it closes and after its end', () => {
+    const { port, calls, reported } = stubTask()
+    const { connection } = openOn(port)
     const settlements: Settlements = []
-    const shy = createSocketStage(() => ({
-      alive: () => 0,
-      connectSocket: () => ({ ...task, onOpen: (listener) => listener({}) }),
-    }))
-    const { connection } = openOn(shy.port)
-    connection.send('x', (error) => settlements.push(error))
-    expect(settlements).toEqual(failures.slice(0, 1))
+    const send = (): void => connection.send('x', (error) => settlements.push(error))
+    send()
+    reported.onOpen?.()
+    connection.close(1000, '')
+    send()
+    reported.onClose?.({ code: 1000, reason: '' })
+    send()
+    expect([settlements, calls.sent]).toEqual([['not open', 'not open', 'not open'], []])
   })
 
-  test('PF-5: App fails a send and then calls it a success; the first answer counts', () => {
-    const stage = appStage()
-    const task = stage.sockets.connectSocket({ url: 'wss://feed.example/ws', complete: () => undefined })
+  test.each([
+    ['H5', h5Stage, ['fail', 'fail'], 'SocketTask.readyState is not OPEN'],
+    ['App', appStage, ['fail', 'success'], 'WebSocket is not connected'],
+  ] as const)('PF-5: what %s refuses it answers twice; the first answer counts', (_, createStage, answers, words) => {
+    const task = createStage().sockets.connectSocket({ url: 'wss://feed.example/ws', complete: () => undefined })
     if (task === undefined || 'then' in task) throw new Error('a task was due')
-    const shy = createSocketStage(() => ({
-      alive: () => 0,
-      connectSocket: () => ({ ...task, onOpen: (listener) => listener({}) }),
+    const given: string[] = []
+    const answered = (name: string, answer: Reported): Reported => (result) => {
+      given.push(name)
+      answer(result)
+    }
+    const settlements = settledBy(({ success, fail }) => task.send({
+      data: 'x', success: answered('success', success), fail: answered('fail', fail),
     }))
-    const { connection } = openOn(shy.port)
-    const settlements: Settlements = []
-    connection.send('x', (error) => settlements.push(error))
-    expect(settlements).toEqual(['sendSocketMessage:fail WebSocket is not connected'])
+    expect([given, settlements]).toEqual([answers, [`sendSocketMessage:fail ${words}`]])
   })
 
   test('PF-5: sends that native never answers are settled at the end, or when dropped', () => {
     for (const finish of ['close', 'drop'] as const) {
-      const { port, wire } = weixinStage()
-      const { connection, events } = openOn(port)
-      wire.last().events.open()
+      const { connection, events, reported } = openTask()
       const settlements: Settlements = []
       connection.send('one', (error) => settlements.push(error))
       connection.send('two', (error) => settlements.push(error))
       if (finish === 'drop') connection.drop()
-      else wire.last().events.close(1006, '')
+      else reported.onClose?.({ code: 1006 })
       expect(settlements).toEqual(['closed', 'closed'])
-      expect(events.length).toBe(finish === 'drop' ? 1 : 2)
+      expect(events.length).toBe(finish === 'drop' ? 0 : 1)
     }
   })
 
   test('PF-5: a send that throws is settled with the words of the exception', () => {
-    const failing = [
-      { thrown: new Error('out of memory'), words: 'out of memory' },
-      { thrown: 'bridge is gone', words: 'bridge is gone' },
-      { thrown: { message: 'native' }, words: 'native' },
-      { thrown: null, words: '' },
-    ] as const
-    for (const { thrown, words } of failing) {
-      let notifyOpen: () => void = () => undefined
-      const { port } = createSocketStage(() => ({
-        alive: () => 0,
-        connectSocket: () => ({
-          send: vi.fn().mockImplementation(() => throwAnything(thrown)),
-          close: () => undefined,
-          onOpen: (listener) => void (notifyOpen = () => listener({})),
-          onMessage: () => undefined,
-          onError: () => undefined,
-          onClose: () => undefined,
-        }),
-      }))
-      const { connection } = openOn(port)
-      notifyOpen()
-      const settlements: Settlements = []
-      connection.send('x', (error) => settlements.push(error))
-      expect(settlements).toEqual([words])
+    for (const [thrown, words] of [
+      [new Error('out of memory'), 'out of memory'], ['bridge is gone', 'bridge is gone'],
+      [{ message: 'native' }, 'native'], [null, ''],
+    ] as const) {
+      expect(settledBy(() => throwAnything(thrown))).toEqual([words])
     }
   })
 })
@@ -155,14 +104,13 @@ describe('consumers that throw', () => {
   })
 
   test('PF-11: an exception of a send callback is no second settlement', () => {
-    const stage = appStage()
-    const { connection } = openToUsOnly(stage)
+    const { connection, clock } = openTask({ send: ({ fail }: SendCall) => fail({ errMsg: 'refused' }) })
     let calls = 0
     connection.send('x', () => {
       calls += 1
       throw new Error('callback')
     })
-    expect(() => stage.clock.advance(0)).toThrow('callback')
+    expect(() => clock.advance(0)).toThrow('callback')
     expect(calls).toBe(1)
   })
 })

@@ -35,41 +35,23 @@ function createChannel<Payload>(): Channel<Payload> {
 }
 
 describe('environment', () => {
-  test('PF-27: without a window and a document there is no web page', () => {
-    vi.stubGlobal('window', undefined)
-    vi.stubGlobal('document', undefined)
-    expect(isBrowser()).toBe(false)
-  })
-
-  test('PF-27: a window without a document is no web page', () => {
+  test('PF-27: a web page has a window and a document, both with events', () => {
     stubPageGlobals()
     expect(isBrowser()).toBe(true)
-    vi.stubGlobal('document', undefined)
-    expect(isBrowser()).toBe(false)
+    for (const name of ['window', 'document']) {
+      for (const value of [undefined, {}]) {
+        stubPageGlobals()
+        vi.stubGlobal(name, value)
+        expect(isBrowser(), `${name} ${typeof value}`).toBe(false)
+      }
+    }
   })
 
-  test('PF-27: a shadowed window or a document without events is no web page', () => {
-    stubPageGlobals()
-    vi.stubGlobal('window', {})
-    expect(isBrowser()).toBe(false)
-    stubPageGlobals()
-    vi.stubGlobal('document', {})
-    expect(isBrowser()).toBe(false)
-    stubPageGlobals()
-    vi.stubGlobal('window', undefined)
-    expect(isBrowser()).toBe(false)
-  })
-
-  test('PF-28: development is what the build says', () => {
-    vi.stubEnv('NODE_ENV', 'development')
-    expect(isDevelopment()).toBe(true)
-    vi.stubEnv('NODE_ENV', 'production')
-    expect(isDevelopment()).toBe(false)
-    vi.stubEnv('NODE_ENV', undefined)
-    expect(isDevelopment()).toBe(false)
-  })
-
-  test('PF-28: without a process it is production', () => {
+  test('PF-28: development is what the build says; without a process it is production', () => {
+    for (const [mode, expected] of [['development', true], ['production', false], [undefined, false]] as const) {
+      vi.stubEnv('NODE_ENV', mode)
+      expect(isDevelopment()).toBe(expected)
+    }
     const { process: real } = globalThis
     vi.stubGlobal('process', undefined)
     const answer = isDevelopment()
@@ -163,37 +145,28 @@ describe('network', () => {
     expect(change.size()).toBe(0)
   })
 
-  const answersByType = [['wifi', true], ['5g', true], ['none', false], ['unknown', undefined]] as const
-  for (const [networkType, expected] of answersByType) {
-    test(`PF-22: network type ${networkType} is answered with ${String(expected)}`, () => {
-      const getNetworkType = ({ success }: { success: (result: unknown) => void }): void => success({ networkType })
-      vi.stubGlobal('uni', { getNetworkType })
-      const answers: unknown[] = []
-      createUniNetwork().ask((online) => answers.push(online))
-      expect(answers).toEqual([expected])
-    })
+  interface Answers {
+    readonly success: (result: unknown) => void
+    readonly fail: () => void
   }
-
-  test('PF-22: a failure, a missing call and a failure after an answer are answered once', () => {
-    const runtimes = [
-      { uni: { getNetworkType: ({ fail }: { fail: () => void }) => fail() }, expected: undefined },
-      { uni: {}, expected: undefined },
-      {
-        uni: {
-          getNetworkType: ({ success, fail }: { success: (result: unknown) => void; fail: () => void }) => {
-            success({ networkType: '4g' })
-            fail()
-          },
-        },
-        expected: true,
-      },
-    ]
-    for (const { uni: runtime, expected } of runtimes) {
-      vi.stubGlobal('uni', runtime)
-      const answers: unknown[] = []
-      createUniNetwork().ask((online) => answers.push(online))
-      expect(answers).toEqual([expected])
-    }
+  const rows: readonly (readonly [string, (answers: Answers) => void, boolean | undefined])[] = [
+    ...([['wifi', true], ['5g', true], ['none', false], ['unknown', undefined]] as const)
+      .map(([networkType, expected]) => [
+        `the network type ${networkType}`, ({ success }: Answers) => success({ networkType }), expected,
+      ] as const),
+    ['a failure', ({ fail }) => fail(), undefined],
+    ['a failure after an answer', ({ success, fail }) => {
+      success({ networkType: '4g' })
+      fail()
+    }, true],
+  ]
+  test.each(rows)('PF-22: %s is answered once, with what it says', (_, getNetworkType, expected) => {
+    vi.stubGlobal('uni', { getNetworkType })
+    const answers: unknown[] = []
+    createUniNetwork().ask((online) => answers.push(online))
+    vi.stubGlobal('uni', {})
+    createUniNetwork().ask((online) => answers.push(online))
+    expect(answers).toEqual([expected, undefined])
   })
 })
 

@@ -6,9 +6,9 @@ import { createUniNetwork } from '../../../src/platform/lifecycle/uni-network'
 import { createUniChatStorage } from '../../../src/platform/storage/uni-chat-storage'
 import { createUniStorage } from '../../../src/platform/storage/uni-storage'
 import { targetHere } from '../../../src/platform/target'
-import type { UniSocketDouble } from '../../../src/testing/uni/native-wire'
 import { createUniStorageDouble } from '../../../src/testing/uni/uni-storage'
-import { createSocketStage, lostBecause, openOn } from '../../support/uni-doubles/socket-stage'
+import { lostBecause, openOn } from '../../support/uni-doubles/socket-stage'
+import { openTask, type Reported, stubAnswer, stubTask } from './stub-task'
 
 beforeEach(() => {
   vi.stubEnv('UNI_PLATFORM', '')
@@ -19,34 +19,6 @@ afterEach(() => {
   vi.unstubAllEnvs()
   vi.useRealTimers()
 })
-
-type Reported = (event?: unknown) => void
-type Call = Readonly<Record<string, unknown>>
-
-/** A platform of which `connectSocket` answers that in place of a task. */
-function stubAnswer(answer: unknown) {
-  const connectSocket = (() => answer) as UniSocketDouble['connectSocket']
-  return createSocketStage(() => ({ connectSocket, alive: () => 0 }), Infinity)
-}
-
-/** A task that emits the test's events; `without` names the methods that it lacks. */
-function stubTask(without: readonly string[] = []) {
-  const reported: Record<string, Reported> = {}
-  const calls: Record<'asked' | 'sent' | 'closed', Call[]> = { asked: [], sent: [], closed: [] }
-  const task = {
-    send: (call: Call) => void calls.sent.push(call),
-    close: (call: Call) => void calls.closed.push(call),
-    ...Object.fromEntries(['onOpen', 'onMessage', 'onError', 'onClose'].filter((name) => !without.includes(name))
-      .map((name) => [name, (listener: Reported) => void (reported[name] = listener)])),
-  }
-  // A call without the vendor's missing methods fits no type.
-  const connectSocket = ((options: Call) => {
-    calls.asked.push(options)
-    return task
-  }) as unknown as UniSocketDouble['connectSocket']
-  const stage = createSocketStage(() => ({ connectSocket, alive: () => 0 }), Infinity)
-  return { ...stage, calls, reported }
-}
 
 describe('the table', () => {
   test('PF-13: five sockets on four targets, elsewhere any number', () => {
@@ -73,7 +45,7 @@ describe('the table', () => {
 
 describe('a task', () => {
   test.each(['onOpen', 'onMessage', 'onClose'])('PF-53: without %s it is closed, and its end is one', (name) => {
-    const { port, clock, calls } = stubTask([name])
+    const { port, clock, calls } = stubTask({ [name]: undefined })
     const { events } = openOn(port)
     expect(events).toEqual([])
     clock.advance(1_000)
@@ -83,11 +55,9 @@ describe('a task', () => {
   })
 
   test('PF-53: without onError it is used, and a close reports the end', () => {
-    const { port, calls, reported } = stubTask(['onError'])
-    const { events } = openOn(port)
-    reported.onOpen?.()
+    const { events, calls, reported } = openTask({ onError: undefined })
     reported.onClose?.({ code: 4001, reason: 'bye' })
-    expect(events).toEqual([{ type: 'opened' }, { type: 'closed', code: 4001, reason: 'bye' }])
+    expect(events).toEqual([{ type: 'closed', code: 4001, reason: 'bye' }])
     expect(calls.closed).toEqual([])
   })
 
@@ -99,7 +69,7 @@ describe('a task', () => {
     const unhandled = vi.fn()
     process.on('unhandledRejection', unhandled)
     onTestFinished(() => void process.off('unhandledRejection', unhandled))
-    const { port, clock, gate } = stubAnswer(answer())
+    const { port, clock, gate } = stubAnswer(answer)
     const { events } = openOn(port)
     expect(events).toEqual([])
     // Node reports rejections when its microtasks are done.
@@ -110,26 +80,23 @@ describe('a task', () => {
   })
 
   test.each([
-    ['4401', 4401], [4401, 4401], ['', 1006], ['abnormal', 1006], [undefined, 1006], [null, 1006], [{}, 1006],
-  ])('PF-54: the close code %j counts as %i', (code, counted) => {
-    const { port, reported } = stubTask()
-    const { events } = openOn(port)
-    reported.onOpen?.()
-    reported.onClose?.({ code })
-    expect(events.slice(1)).toEqual([{ type: 'closed', code: counted, reason: '' }])
+    [{ code: '4401' }, 4401], [{ code: 4401 }, 4401], [{ code: '' }, 1006], [{ code: 'abnormal' }, 1006],
+    [{ code: undefined }, 1006], [{ code: null }, 1006], [{ code: {} }, 1006], [undefined, 1006],
+  ])('PF-8, PF-54: the code of the close %j counts as %i', (event, counted) => {
+    const { events, reported } = openTask()
+    reported.onClose?.(event)
+    expect(events).toEqual([{ type: 'closed', code: counted, reason: '' }])
   })
 
   test('PF-51: the words of an error come with an end that has no close frame, and with no other', () => {
-    for (const [code, reason, reported] of [
+    for (const [code, reason, words] of [
       [1006, '', 'connection reset'], [1006, 'own words', 'own words'], [4409, '', ''], [4409, 'replaced', 'replaced'],
     ] as const) {
-      const stage = stubTask()
-      const { events } = openOn(stage.port)
-      stage.reported.onOpen?.()
-      stage.reported.onError?.({ errMsg: 'connection reset' })
-      stage.reported.onError?.({})
-      stage.reported.onClose?.({ code, reason })
-      expect(events.slice(1)).toEqual([{ type: 'closed', code, reason: reported }])
+      const { events, reported } = openTask()
+      reported.onError?.({ errMsg: 'connection reset' })
+      reported.onError?.({})
+      reported.onClose?.({ code, reason })
+      expect(events).toEqual([{ type: 'closed', code, reason: words }])
     }
   })
 
@@ -152,10 +119,8 @@ describe('Alipay', () => {
   })
 
   test('PF-57: a socket of its own is asked for, and text goes as it is', () => {
-    const { port, reported, calls } = stubTask()
-    const { connection } = openOn(port)
+    const { connection, calls } = openTask()
     expect(calls.asked[0]).toMatchObject({ multiple: true })
-    reported.onOpen?.()
     connection.send('text', () => undefined)
     expect(calls.sent[0]).toMatchObject({ data: 'text' })
     expect(calls.sent[0]).not.toHaveProperty('isBuffer')
@@ -163,9 +128,7 @@ describe('Alipay', () => {
   })
 
   test('PF-57: bytes go out as base64, and come in as base64 or as they are', () => {
-    const { port, reported, calls } = stubTask()
-    const { connection, events } = openOn(port)
-    reported.onOpen?.()
+    const { connection, events, reported, calls } = openTask()
     fc.assert(fc.property(fc.uint8Array({ maxLength: 50 }), (bytes) => {
       calls.sent.length = 0
       events.length = 0
@@ -180,9 +143,7 @@ describe('Alipay', () => {
   })
 
   test('PF-57: of a view just its bytes go out; text is read out of its envelope, or without one', () => {
-    const { port, reported, calls } = stubTask()
-    const { connection, events } = openOn(port)
-    reported.onOpen?.()
+    const { connection, events, reported, calls } = openTask()
     const { buffer } = Uint8Array.of(0, 1, 2, 3)
     // A view is what the port's contract takes beside its type.
     connection.send(new Uint8Array(buffer, 1, 2) as unknown as ArrayBuffer, () => undefined)
@@ -190,89 +151,59 @@ describe('Alipay', () => {
     for (const data of [{ data: 'AQI=', isBuffer: false }, { data: 'AQI=' }, 'AQI=', buffer, undefined]) {
       reported.onMessage?.({ data })
     }
-    expect(events.slice(1)).toEqual(['AQI=', 'AQI=', 'AQI=', buffer, ''].map((data) => ({ type: 'message', data })))
+    expect(events).toEqual(['AQI=', 'AQI=', 'AQI=', buffer, ''].map((data) => ({ type: 'message', data })))
   })
 
   test('PF-57: base64 has line breaks where Android encoded it; an envelope without data is an empty message', () => {
-    const { port, reported } = stubTask()
-    const { events } = openOn(port)
-    reported.onOpen?.()
+    const { events, reported } = openTask()
     const bytes = Uint8Array.from({ length: 100 }, (_, at) => at)
     const lines = Buffer.from(bytes).toString('base64').replace(/.{76}/g, '$&\n')
     reported.onMessage?.({ data: { data: `${lines}\r\n`, isBuffer: true } })
     reported.onMessage?.({ data: { data: null, isBuffer: false } })
-    expect(events.slice(1)).toEqual([{ type: 'message', data: bytes.buffer }, { type: 'message', data: '' }])
+    expect(events).toEqual([{ type: 'message', data: bytes.buffer }, { type: 'message', data: '' }])
   })
 
-  test.each(['closeSocket', 'onSocketOpen'])('PF-58: without a task and %s it is refused for good', (missing) => {
-    const closed: unknown[] = []
-    const { port, clock, sockets } = createSocketStage(() => ({ connectSocket: () => undefined, alive: () => 0 }))
-    Object.assign(sockets, {
-      onSocketOpen: () => undefined, closeSocket: (call: unknown) => void closed.push(call), [missing]: undefined,
-    })
-    const { events } = openOn(port)
-    clock.advance(0)
-    expect(events).toEqual([{ type: 'refused', code: 'socket-task-missing' }])
-    expect(closed).toHaveLength(missing === 'closeSocket' ? 0 : 1)
-  })
-
-  /** A client whose base library knows no `multiple`. */
-  function oldClient(closes: 'at once' | 'when open') {
-    let isOpen = closes === 'at once'
+  /** A client whose base library knows no `multiple`; its socket closes at this call, and at those after it. */
+  function oldClient(succeedsAt = Infinity, own: object = {}) {
     let notifyOpen: Reported = () => undefined
-    const closed: string[] = []
-    const stage = createSocketStage(() => ({ connectSocket: () => undefined, alive: () => 0 }))
-    Object.assign(stage.sockets, {
-      onSocketOpen: (listener: Reported) => void (notifyOpen = listener),
-      closeSocket: ({ success }: { readonly success: () => void }) => {
-        if (!isOpen) return
-        closed.push('closed')
-        success()
-      },
-    })
-    const open = (): void => {
-      isOpen = true
-      notifyOpen()
+    let closes = 0
+    const closeSocket = ({ success }: { readonly success: () => void }): void => {
+      closes += 1
+      if (closes >= succeedsAt) success()
     }
-    return { ...stage, closed, open }
+    const stage = stubAnswer(() => undefined)
+    const onSocketOpen = (listener: Reported): void => void (notifyOpen = listener)
+    Object.assign(stage.sockets, { onSocketOpen, closeSocket, ...own })
+    const opened = openOn(stage.port)
+    expect(opened.events).toEqual([])
+    stage.clock.advance(0)
+    expect(opened.events).toEqual([{ type: 'refused', code: 'socket-task-missing' }])
+    return { ...stage, closes: () => closes, notifyOpen: () => notifyOpen() }
   }
 
-  test.each(['at once', 'when open'] as const)(
-    'PF-58: without a task it is refused for good, and the stray socket is closed %s', (closes) => {
-      const { port, clock, gate, closed, open } = oldClient(closes)
-      const { events } = openOn(port)
-      expect(events).toEqual([])
-      clock.advance(0)
-      expect(events).toEqual([{ type: 'refused', code: 'socket-task-missing' }])
-      if (closes === 'when open') open()
-      expect(closed).toEqual(['closed'])
-      // A socket of the app's own.
-      open()
-      expect(closed).toEqual(['closed'])
-      expect(gate.size()).toBe(0)
+  test('PF-58: without a task and the calls to close its socket it is refused for good', () => {
+    expect(oldClient(1, { closeSocket: undefined }).closes()).toBe(0)
+    expect(oldClient(1, { onSocketOpen: undefined }).closes()).toBe(1)
+  })
+
+  test.each([['at once', 1, [1, 1, 1]], ['when it opens', 2, [1, 2, 2]], ['never', Infinity, [1, 2, 2]]])(
+    'PF-58: the stray socket of a client without a task, which closes %s, is closed, and no later one',
+    (_, succeedsAt, counts) => {
+      const { gate, closes, notifyOpen } = oldClient(succeedsAt)
+      const counted = [closes()]
+      // The second is a socket of the app's own.
+      for (let opening = 0; opening < 2; opening += 1) {
+        notifyOpen()
+        counted.push(closes())
+      }
+      expect([counted, gate.size()]).toEqual([counts, 0])
     },
   )
 
-  test('PF-58: a platform that never says that it closed is asked at the first opening, and not later', () => {
-    const { port, sockets } = createSocketStage(() => ({ connectSocket: () => undefined, alive: () => 0 }))
-    const closeSocket = vi.fn()
-    let notifyOpen: Reported = () => undefined
-    Object.assign(sockets, { onSocketOpen: (listener: Reported) => void (notifyOpen = listener), closeSocket })
-    openOn(port)
-    expect(closeSocket).toHaveBeenCalledTimes(1)
-    notifyOpen()
-    notifyOpen()
-    expect(closeSocket).toHaveBeenCalledTimes(2)
-  })
-
   test('PF-58: a failure that the platform reports is no missing task, and closes no socket', () => {
     const closeSocket = vi.fn()
-    const { port, clock, sockets } = createSocketStage(() => ({
-      connectSocket({ fail }): undefined {
-        fail?.({ errMsg: 'connectSocket:fail url not in domain list' })
-      },
-      alive: () => 0,
-    }))
+    const { port, clock, sockets } = stubAnswer(({ fail }) =>
+      void (fail as Reported)({ errMsg: 'connectSocket:fail url not in domain list' }))
     Object.assign(sockets, { closeSocket })
     const { events } = openOn(port)
     clock.advance(0)

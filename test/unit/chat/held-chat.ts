@@ -1,0 +1,46 @@
+import type { ChatStorage } from '../../../src/chat/model/chat-storage'
+import { aroundCalls } from '../../support/answer-order'
+import { type ChatRig, type ChatRigOptions, createChatRig, deliveryOf } from '../../support/chat-rig'
+import { createMemoryChatStorage } from '../../support/memory-chat-storage'
+
+/** A port whose calls of some names are made when the test says so. */
+export function paused<Port extends object>(inner: Port) {
+  const waiting: (() => void)[] = []
+  let held: readonly PropertyKey[] = []
+  const port = aroundCalls(inner, (run, name) => held.includes(name)
+    ? new Promise((resolve, reject) => waiting.push(() => void run().then(resolve, reject)))
+    : run())
+  return {
+    port,
+    waiting,
+    /** Later calls of other names pass; what waits goes on waiting. */
+    hold: (...names: readonly (keyof Port)[]) => void (held = names),
+    letGo() {
+      held = []
+      for (const go of waiting.splice(0)) go()
+    },
+  }
+}
+
+/** A chat over a storage of which these calls wait. */
+export function createHeldChat(options: ChatRigOptions = {}, ...held: readonly (keyof ChatStorage)[]) {
+  const { messages = createMemoryChatStorage() } = options
+  const { port, ...gate } = paused<ChatStorage>(messages)
+  gate.hold(...held)
+  return { ...gate, messages, rig: createChatRig({ ...options, messages, kept: port }) }
+}
+
+/** Texts of somebody else's, in order: `m1`, `m2`. */
+export const many = (count: number, word = 'm') =>
+  Array.from({ length: count }, (_, index) => deliveryOf(`${word}${index + 1}`))
+
+export const idsOf = (rig: ChatRig): readonly string[] => rig.chat.messages('peer:8').messages.map(({ id }) => id)
+
+/** The texts of the conversation with the sender of these, without the state of what was received. */
+export const textsOf = (rig: ChatRig): readonly string[] =>
+  rig.shown('peer:8').map((text) => text.replace(' received', ''))
+
+/** Loads older messages as long as there are any. */
+export async function loadAll({ chat }: ChatRig): Promise<void> {
+  for (let pages = 0; chat.messages('peer:8').hasOlder && pages < 60; pages += 1) await chat.loadOlder('peer:8')
+}

@@ -1,0 +1,16 @@
+import type { OutboxEntry } from '../../../src/outbox/model/entry'
+import type { OutboxRig } from '../../support/outbox-rig'
+
+/** An order to buy, of which nobody knows after a loss whether it was executed. */
+export const buy = { kind: 'note', payload: 'buy', replay: 'at-most-once' } as const
+
+/** A message that waits to be sent, in a channel of its own. */
+export const entryOf = <Payload>(id: string, payload: Payload, over: Partial<OutboxEntry<Payload>> = {}):
+OutboxEntry<Payload> => ({
+  id, kind: 'note', channel: id, payload, replay: 'at-least-once', postedAtMs: 1, expiresAtMs: null, state: 'queued',
+  stateAtMs: 2, sends: 0, ...over,
+})
+
+export const payloadsOf = ({ outbox }: OutboxRig): readonly string[] => outbox.entries().map(({ payload }) => payload)
+
+export const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
