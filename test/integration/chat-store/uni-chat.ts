@@ -29,12 +29,12 @@ export const store = (storage: ChatStorage, all: readonly ChatRecord[], user = o
   conversations: [...new Set(all.map((each) => each.conversation))].map((id) => ({ id, text: 'kept' })), records: all,
 })
 
-/** Puts them in batches of so many. */
+/** Puts them in batches. */
 export async function storeAll(storage: ChatStorage, all: readonly ChatRecord[], batch = 50): Promise<void> {
   for (let from = 0; from < all.length; from += batch) await store(storage, all.slice(from, from + batch))
 }
 
-/** What is kept of a conversation, newest first, read by pages of so many. */
+/** The messages of a conversation that are kept, newest first, read page by page. */
 export async function allOf(
   storage: ChatStorage, limit = 1_000, of = conversation, user = owner,
 ): Promise<readonly ChatRecord[]> {

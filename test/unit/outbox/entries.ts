@@ -1,7 +1,7 @@
 import type { OutboxEntry } from '../../../src/outbox/model/entry'
 import type { OutboxRig } from '../../support/outbox-rig'
 
-/** An order to buy, of which nobody knows after a loss whether it was executed. */
+/** A message that is sent at most once. */
 export const buy = { kind: 'note', payload: 'buy', replay: 'at-most-once' } as const
 
 /** A message that waits to be sent, in a channel of its own. */

@@ -19,7 +19,7 @@ function throwAnything(thrown: unknown): never {
   throw new Error('the line before throws')
 }
 
-/** What native answers to a send. */
+/** A send as native gets it. */
 interface SendCall {
   readonly success: Reported
   readonly fail: Reported
