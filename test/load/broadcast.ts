@@ -20,25 +20,8 @@ interface BroadcastOptions {
 
 type Kind = BroadcastArgs['kind'] | ProxyKind
 
-interface BroadcastReport {
-  readonly clients: number
-  readonly accounts: number
-  readonly bytesPerFrame: number
-  /** The machine's load at the start. */
-  readonly loadBefore: number
-  /** Processor time for each frame to a client, millionths of a second, of each round. */
-  readonly microsPerFrame: Readonly<Partial<Record<Kind, readonly number[]>>>
-  /** Clients a core, over those of a raw broadcast: the median of the rounds. The proxies are not on every machine. */
-  readonly overRaw: Readonly<Partial<Record<Kind, number>>>
-}
-
-interface Measured {
-  readonly micros: number
-  readonly bytesPerFrame: number
-}
-
 /** The cost of frames beyond those to one client an account: accounts are priced in any case. */
-async function measure(kind: Kind, options: BroadcastOptions): Promise<Measured> {
+async function measure(kind: Kind, options: BroadcastOptions) {
   const { clients, accounts, positions, rate, measureMs } = options
   const traders = Array.from({ length: accounts }, (_, index) => 20_001 + index)
   const workers: Pick<Worker, 'kill'>[] = []
@@ -64,7 +47,7 @@ async function measure(kind: Kind, options: BroadcastOptions): Promise<Measured>
     const untilCrowd = (what: string, isSo: (figures: RawClientsFigures) => boolean): Promise<void> =>
       mustBecome(`${what} (${kind})`, async () => isSo(await askCrowd({ type: 'figures' })))
 
-    async function span(count: number): Promise<{ cpuMs: number; frames: number; bytes: number }> {
+    async function span(count: number) {
       await askCrowd({ type: 'grow', clients: count })
       await untilCrowd('all live', ({ live }) => live >= count)
       await pause(500)
@@ -94,7 +77,7 @@ function median(values: readonly number[]): number {
 }
 
 /** The cost of a frame to a client for the hub and the sockets, beside a server that does nothing but `ws.send`. */
-export async function runBroadcast(options: BroadcastOptions): Promise<BroadcastReport> {
+export async function runBroadcast(options: BroadcastOptions) {
   const loadBefore = Number((loadavg()[0] ?? 0).toFixed(2))
   const kinds: readonly Kind[] = ['raw', 'hub', ...proxiesHere()]
   const micros = new Map<Kind, number[]>(kinds.map((kind) => [kind, []]))
@@ -112,7 +95,9 @@ export async function runBroadcast(options: BroadcastOptions): Promise<Broadcast
     Number(median(microsOf('raw').map((raw, round) => raw / (microsOf(kind)[round] ?? Infinity))).toFixed(2))
   return {
     clients: options.clients, accounts: options.accounts, bytesPerFrame: bytes, loadBefore,
+    /** Processor time for each frame to a client, millionths of a second, of each round. */
     microsPerFrame: Object.fromEntries(micros),
+    /** Clients a core, over those of a raw broadcast: the median of the rounds. Not every machine has the proxies. */
     overRaw: Object.fromEntries(kinds.filter((kind) => kind !== 'raw').map((kind) => [kind, overRaw(kind)])),
   }
 }

@@ -19,40 +19,6 @@ interface LoadOptions {
   readonly reported?: ((line: string) => void) | undefined
 }
 
-/** The server under one load. */
-interface LoadPhase {
-  /** From the first client, or the server's death, until all were live, ms. */
-  readonly allLiveMs: number
-  /** How often users had to ask until then, since the beginning; 0 on a machine that has time for this. */
-  readonly taps: number
-  readonly rssMiB: number
-  readonly connections: number
-  /** Lines that this server saw end, by close code. */
-  readonly closed: Readonly<Record<number, number>>
-  readonly behind: number
-  readonly bufferedMiB: number
-  readonly maxBufferedMiB: number
-  /** Frames a second to all that read. */
-  readonly framesPerSecond: number
-  /** Share of one core, while under load. */
-  readonly serverCpu: number
-  readonly clientsCpu: number
-}
-
-interface LoadReport {
-  readonly clients: number
-  readonly deaf: number
-  readonly idleRssMiB: number
-  readonly before: LoadPhase
-  readonly after: LoadPhase
-  /** Readers whose book is live at the server's place, the server at rest. */
-  readonly atMark: number
-  /** The limit of waiting bytes for a client that does not read, beside a snapshot and one frame, MiB. */
-  readonly limitMiB: number
-  readonly complaints: readonly string[]
-  readonly met: boolean
-}
-
 const inMiB = (bytes: number): number => Number((bytes / 1_048_576).toFixed(2))
 const traders = Array.from({ length: 20 }, (_, index) => 20_001 + index)
 /** Two, beside the server on a machine of few cores. */
@@ -62,12 +28,7 @@ const limitBytes = 1_048_576
 /** The frame that crosses the limit, and the heads of frames. */
 const slackBytes = 65_536
 
-interface Crowd {
-  figures(question?: ClientQuestion): Promise<ClientFigures>
-  kill(): Promise<unknown>
-}
-
-function gather(url: string, readers: number, deaf: number, isHurried: boolean): Crowd {
+function gather(url: string, readers: number, deaf: number, isHurried: boolean) {
   const share = (count: number, index: number): number => Math.floor((count + index) / clientProcesses)
   const workers = Array.from({ length: clientProcesses }, (_, index): Worker => {
     const args: ClientArgs = {
@@ -76,7 +37,7 @@ function gather(url: string, readers: number, deaf: number, isHurried: boolean):
     return startWorker('./client-process.ts', args)
   })
   return {
-    async figures(question = { type: 'figures' }) {
+    async figures(question: ClientQuestion = { type: 'figures' }): Promise<ClientFigures> {
       const all = await Promise.all(workers.map((worker) => worker.ask<ClientFigures>(question)))
       const sum = (name: keyof ClientFigures): number => all.reduce((total, each) => total + each[name], 0)
       const [live, deafLive, taps] = [sum('live'), sum('deafLive'), sum('taps')]
@@ -87,7 +48,7 @@ function gather(url: string, readers: number, deaf: number, isHurried: boolean):
 }
 
 /** Many clients at once, a share of them deaf, and a server that dies and comes back under their load. */
-export async function runLoad(options: LoadOptions): Promise<LoadReport> {
+export async function runLoad(options: LoadOptions) {
   const { clients, positions, rate, loadMs, goneMs, isHurried, reported } = options
   const deaf = Math.round(clients * options.deafShare)
   const readers = clients - deaf
@@ -101,7 +62,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
   let beganMs = performance.now()
   const crowd = gather(`ws://127.0.0.1:${idle.port}/ws`, readers, deaf, isHurried)
 
-  async function load(name: string): Promise<LoadPhase> {
+  async function load(name: string) {
     const isComplete = await until(async () => {
       const { live, deafLive } = await crowd.figures()
       return live === readers && deafLive === deaf
@@ -114,16 +75,21 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
     const spanMs = last.upMs - first.upMs
     // Each account's delta goes to all that watch it.
     const framesPerSecond = ((last.deltas - first.deltas) / traders.length) * readers / (spanMs / 1_000)
-    const phase: LoadPhase = {
+    const phase = {
+      /** From the first client, or the server's death, until all were live, ms. */
       allLiveMs,
+      /** How often users had to ask until then, since the beginning; 0 on a machine that has time for this. */
       taps: crowdFirst.taps,
       rssMiB: inMiB(last.rssBytes),
       connections: last.connections,
+      /** Lines that this server saw end, by close code. */
       closed: last.closed,
       behind: last.behind,
       bufferedMiB: inMiB(last.bufferedBytes),
       maxBufferedMiB: inMiB(last.maxBufferedBytes),
+      /** Frames a second to all that read. */
       framesPerSecond: Math.round(framesPerSecond),
+      /** Share of one core, while under load. */
       serverCpu: Number(((last.cpuMs - first.cpuMs) / spanMs).toFixed(2)),
       clientsCpu: Number(((crowdLast.cpuMs - crowdFirst.cpuMs) / spanMs).toFixed(2)),
     }
@@ -148,8 +114,11 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
     await until(async () => (atMark = (await crowd.figures({ type: 'figures', marks })).atMark) === readers)
     if (atMark < readers) complaints.push(`${readers - atMark} books never came to the server's place`)
     return {
-      clients, deaf, idleRssMiB: inMiB(idle.rssBytes), before, after, atMark,
-      limitMiB: inMiB(limitBytes + snapshotBytes), complaints, met: complaints.length === 0,
+      clients, deaf, idleRssMiB: inMiB(idle.rssBytes), before, after, complaints, met: complaints.length === 0,
+      /** Readers whose book is live at the server's place, the server at rest. */
+      atMark,
+      /** The limit of waiting bytes for a client that does not read, beside a snapshot and one frame, MiB. */
+      limitMiB: inMiB(limitBytes + snapshotBytes),
     }
   } finally {
     await crowd.kill()

@@ -3,10 +3,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import { connectRedis } from '../../server/redis/connect-redis'
 import { createFeedStore } from '../../server/redis/feed-store'
-import { keys } from '../../server/redis/keys'
-import { shardOf } from '../../server/redis/keys'
+import { keys, shardOf } from '../../server/redis/keys'
 import { startRedis, type RedisServer } from '../support/redis-server'
-import type { ScaleServerArgs, ScaleServerFigures, ScaleServerQuestion } from './scale-server'
+import type { ScaleServerArgs, ScaleServerFigures } from './scale-server'
 import { mustBecome, startWorker, until } from './worker'
 
 interface PricingOptions {
@@ -23,29 +22,6 @@ interface PricingOptions {
   readonly reported?: ((line: string) => void) | undefined
 }
 
-/** By number of servers. */
-interface PricingReport {
-  readonly servers: readonly number[]
-  readonly accounts: readonly number[]
-  /** Millionths of a core: of all servers together, and of Redis, for each account. */
-  readonly serverCpuPerAccount: readonly number[]
-  readonly redisCpuPerAccount: readonly number[]
-  /** Deltas of each account a second: fewer than updates of the market when the machine was too busy for all. */
-  readonly deltasPerSecond: readonly number[]
-  /** The most accounts that a server prices, over the mean; the largest of all numbers of servers. */
-  readonly skew: number
-  /** The machine's load at the start: others worked on it if this is not small. */
-  readonly loadBefore: number
-}
-
-interface PricingRow {
-  readonly accounts: number
-  readonly serverCpu: number
-  readonly redisCpu: number
-  readonly deltasPerSecond: number
-  readonly skew: number
-}
-
 /** Processor time that Redis has taken since it was started, ms. */
 export async function redisCpuMs(redis: Redis): Promise<number> {
   const info = await redis.info('cpu')
@@ -60,7 +36,7 @@ const wantEveryMs = 5_000
 /** An account counts as shown for 15 s after a client asked for it; with the next beat its server knows. */
 const untilUnshownMs = 17_000
 
-async function measure(store: RedisServer, count: number, options: PricingOptions): Promise<PricingRow> {
+async function measure(store: RedisServer, count: number, options: PricingOptions) {
   const { positions, rate, measureMs } = options
   const traders = Array.from({ length: options.accounts * count }, (_, index) => String(20_001 + index))
   const args: ScaleServerArgs = { positions, rate, maxAccounts: traders.length, redis: store.url, shards: count }
@@ -68,9 +44,8 @@ async function measure(store: RedisServer, count: number, options: PricingOption
   const redis = await connectRedis({ url: store.url, trouble: () => undefined })
   const feeds = createFeedStore(redis, { history: { deltas: 1, ageMs: 1 }, shards: count })
   const wantAll = (): Promise<unknown> => Promise.all(traders.map((each) => feeds.want(each)))
-  const question: ScaleServerQuestion = { type: 'figures' }
   const ask = (): Promise<ScaleServerFigures[]> =>
-    Promise.all(servers.map((server) => server.ask<ScaleServerFigures>(question)))
+    Promise.all(servers.map((server) => server.ask<ScaleServerFigures>({})))
   const isPriced = async (): Promise<boolean> => {
     if (await redis.zcard(keys.servers) < count) return false
     const attention = await Promise.all(traders.map((each) => feeds.attentionOf(each)))
@@ -123,9 +98,9 @@ async function measure(store: RedisServer, count: number, options: PricingOption
 }
 
 /** The cost of an account that several servers price, with as many accounts for each server. */
-export async function runPricing(options: PricingOptions): Promise<PricingReport> {
+export async function runPricing(options: PricingOptions) {
   const loadBefore = loadavg()[0] ?? 0
-  const rows: PricingRow[] = []
+  const rows: Awaited<ReturnType<typeof measure>>[] = []
   for (const count of options.servers) {
     const store = await startRedis(asOperated)
     try {
@@ -137,13 +112,18 @@ export async function runPricing(options: PricingOptions): Promise<PricingReport
     }
   }
   const micros = (cpu: number, accounts: number): number => Math.round(cpu / accounts * 1_000_000)
+  /** By number of servers. */
   return {
     servers: options.servers,
     accounts: rows.map(({ accounts }) => accounts),
+    /** Millionths of a core: of all servers together, and of Redis, for each account. */
     serverCpuPerAccount: rows.map(({ serverCpu, accounts }) => micros(serverCpu, accounts)),
     redisCpuPerAccount: rows.map(({ redisCpu, accounts }) => micros(redisCpu, accounts)),
+    /** Deltas of each account a second: fewer than updates of the market when the machine was too busy for all. */
     deltasPerSecond: rows.map((row) => Number(row.deltasPerSecond.toFixed(2))),
+    /** The most accounts that a server prices, over the mean; the largest of all numbers of servers. */
     skew: Number(Math.max(...rows.map(({ skew }) => skew)).toFixed(2)),
+    /** The machine's load at the start: others worked on it if this is not small. */
     loadBefore: Number(loadBefore.toFixed(2)),
   }
 }

@@ -12,58 +12,17 @@ interface ReturnsOptions {
   readonly reported?: ((line: string) => void) | undefined
 }
 
-/** Waiting times of many clients, ms. */
-interface Waits {
-  readonly count: number
-  readonly median: number
-  readonly p99: number
-  readonly most: number
-}
-
-/** All clients come back at once to a server that takes `room` of them. */
-interface Return {
-  readonly room: number
-  /** From the wish for a line to the snapshot. */
-  readonly served: Waits
-  /** From the wish for a line to the close with 1013. */
-  readonly refused: Waits
-  /** How many of these because the server was late (SV-224): 0 unless the machine is much too busy. */
-  readonly late: number
-  readonly failed: number
-  /** Snapshots that were encoded since the start, and the places that the accounts had: no more are needed. */
-  readonly encoded: number
-  readonly places: number
-  readonly serverCpuMs: number
-  /** How late the server's event loop was at most. */
-  readonly lateMs: number
-}
-
-interface ReturnsReport {
-  readonly clients: number
-  readonly accounts: number
-  readonly snapshotBytes: number
-  /** The machine's load at the start. */
-  readonly loadBefore: number
-  readonly roomy: Return
-  /** With room for half of them. */
-  readonly full: Return
-  readonly complaints: readonly string[]
-}
-
 const clientProcesses = 2
 
-function waitsOf(all: readonly number[]): Waits {
+/** Waiting times of many clients, ms. */
+function waitsOf(all: readonly number[]) {
   const sorted = [...all].sort((one, other) => one - other)
   const at = (share: number): number => Math.round(sorted[Math.floor(share * (sorted.length - 1))] ?? 0)
   return { count: sorted.length, median: at(0.5), p99: at(0.99), most: at(1) }
 }
 
-interface Played {
-  readonly back: Return
-  readonly snapshotBytes: number
-}
-
-async function play(room: number, options: ReturnsOptions): Promise<Played> {
+/** All clients come back at once to a server that takes `room` of them. */
+async function play(room: number, options: ReturnsOptions) {
   const { clients, accounts, positions, rate } = options
   const traders = Array.from({ length: accounts }, (_, index) => 20_001 + index)
   const args: ServerArgs = { port: 0, traders, positions, rate, maxConnections: room }
@@ -93,15 +52,20 @@ async function play(room: number, options: ReturnsOptions): Promise<Played> {
     await come()
     const figures = await untilAll(({ waiting }) => waiting === 0)
     const after = await ask('figures')
-    const back: Return = {
+    const back = {
       room,
+      /** From the wish for a line to the snapshot. */
       served: waitsOf(figures.flatMap(({ servedMs }) => servedMs)),
+      /** From the wish for a line to the close with 1013. */
       refused: waitsOf(figures.flatMap(({ refusedMs }) => refusedMs)),
+      /** How many of these because the server was late (SV-224): 0 unless the machine is much too busy. */
       late: figures.reduce((sum, { late }) => sum + late, 0),
       failed: figures.reduce((sum, { failed }) => sum + failed, 0),
+      /** Snapshots that were encoded since the start, and the places that the accounts had: no more are needed. */
       encoded: after.snapshots,
       places: accounts + after.deltas,
       serverCpuMs: Math.round(after.cpuMs - before.cpuMs),
+      /** How late the server's event loop was at most. */
       lateMs: Math.round(after.lateMs),
     }
     options.reported?.(JSON.stringify(back))
@@ -112,7 +76,7 @@ async function play(room: number, options: ReturnsOptions): Promise<Played> {
 }
 
 /** Clients that fall together and come back at once, without waiting, to a server with room for all or for half. */
-export async function runReturns(options: ReturnsOptions): Promise<ReturnsReport> {
+export async function runReturns(options: ReturnsOptions) {
   const { clients, accounts } = options
   const loadBefore = Number((loadavg()[0] ?? 0).toFixed(2))
   const { back: roomy, snapshotBytes } = await play(clients, options)

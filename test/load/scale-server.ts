@@ -13,8 +13,6 @@ export interface ScaleServerArgs {
   readonly shards?: number
 }
 
-export type ScaleServerQuestion = { readonly type: 'figures' }
-
 export interface ScaleServerFigures {
   readonly url: string
   /** Bytes in use after a collection, outside of the heap too. */
@@ -34,7 +32,7 @@ const server = await createServer({ port: 0, host: '127.0.0.1', trouble: () => u
 const delay = monitorEventLoopDelay({ resolution: 10 })
 if (isWatched) delay.enable()
 
-serveQuestions<ScaleServerQuestion>((): ScaleServerFigures => {
+serveQuestions((): ScaleServerFigures => {
   const [cpuMs, upMs] = [cpuMsHere(), performance.now()]
   const lateMs = delay.percentile(99) / 1_000_000
   // Not the clients' doing. Node has it with a flag alone.

@@ -4,7 +4,7 @@ import { Redis } from 'ioredis'
 import { startRedis, type RedisServer } from '../support/redis-server'
 import { redisCpuMs } from './pricing'
 import type { RawClientsArgs, RawClientsFigures, RawClientsQuestion } from './raw-clients'
-import type { ScaleServerArgs, ScaleServerFigures, ScaleServerQuestion } from './scale-server'
+import type { ScaleServerArgs, ScaleServerFigures } from './scale-server'
 import { patienceMs, startWorker, until } from './worker'
 
 type ScaleEngine = 'memory' | 'redis'
@@ -24,63 +24,9 @@ interface ScaleOptions {
   readonly reported?: ((line: string) => void) | undefined
 }
 
-/** The cost of that number of clients, summed over all servers. */
-interface ScaleRow {
-  readonly engine: ScaleEngine
-  readonly servers: number
-  readonly clients: number
-  /** In use after what is not was collected, and resident. */
-  readonly usedMiB: number
-  readonly rssMiB: number
-  /** Shares of one core: all servers, each of them, and Redis. */
-  readonly serverCpu: number
-  readonly serverCpus: readonly number[]
-  readonly redisCpu: number
-  /**
-   * Memory in use, and millionths of a core, that each client added to what one client for each account at each server
-   * cost; none for so few.
-   */
-  readonly bytesPerClient: number | null
-  readonly cpuMicrosPerClient: number | null
-  /** To each. */
-  readonly framesPerSecond: number
-  readonly wireBytesPerSecond: number
-  /** How late an event loop was at worst in 99 of 100 looks, ms. */
-  readonly lateMs: number
-}
-
-interface ScaleReport {
-  readonly machine: { readonly cores: number; readonly model: string; readonly node: string; readonly redis: string }
-  /** The machine's load at the start: others worked on it if this is not small. */
-  readonly loadBefore: number
-  readonly accounts: number
-  readonly positions: number
-  readonly rate: number
-  readonly rows: readonly ScaleRow[]
-  readonly complaints: readonly string[]
-}
-
 const rounded = (value: number, digits: number): number => Number(value.toFixed(digits))
 
-interface Reading {
-  readonly servers: readonly ScaleServerFigures[]
-  readonly crowd: RawClientsFigures
-  readonly redisMs: number
-}
-
-interface Span {
-  readonly first: Reading
-  readonly last: Reading
-  readonly cpus: readonly number[]
-  readonly redisCpu: number
-}
-
-interface Measured {
-  readonly rows: readonly ScaleRow[]
-  readonly complaints: readonly string[]
-}
-
-async function measureEngine(engine: ScaleEngine, options: ScaleOptions, store?: RedisServer): Promise<Measured> {
+async function measureEngine(engine: ScaleEngine, options: ScaleOptions, store?: RedisServer) {
   const { counts, accounts, positions, rate, measureMs, settleMs, reported } = options
   const traders = Array.from({ length: accounts }, (_, index) => 20_001 + index)
   const shared = store === undefined ? {} : { redis: store.url, shards: 2 }
@@ -89,22 +35,22 @@ async function measureEngine(engine: ScaleEngine, options: ScaleOptions, store?:
     startWorker('./scale-server.ts', args, ['--expose-gc']))
   const redis = store === undefined ? undefined : new Redis(store.url)
   const complaints: string[] = []
-  const rows: ScaleRow[] = []
-  const figures: ScaleServerQuestion = { type: 'figures' }
+  const rows: Awaited<ReturnType<typeof measureRow>>[] = []
   const askServers = (): Promise<ScaleServerFigures[]> =>
-    Promise.all(servers.map((server) => server.ask<ScaleServerFigures>(figures)))
+    Promise.all(servers.map((server) => server.ask<ScaleServerFigures>({})))
   const urls = (await askServers()).map(({ url }) => url)
   const crowd = startWorker('./raw-clients.ts', { urls, traders } satisfies RawClientsArgs)
   const askCrowd = (question: RawClientsQuestion): Promise<RawClientsFigures> => crowd.ask(question)
-  const read = async (): Promise<Reading> =>
-    ({
-      servers: await askServers(),
-      crowd: await askCrowd({ type: 'figures' }),
-      redisMs: redis === undefined ? 0 : await redisCpuMs(redis),
-    })
+  const read = async () => ({
+    servers: await askServers(),
+    crowd: await askCrowd({ type: 'figures' }),
+    redisMs: redis === undefined ? 0 : await redisCpuMs(redis),
+  })
+  const warm = traders.length * servers.length
+  let idle: { readonly bytes: number; readonly cpu: number } | undefined
 
   /** The cost of a span of time; the questions at its ends are not part of it. */
-  async function span(): Promise<Span> {
+  async function span() {
     const first = await read()
     await pause(measureMs)
     const last = await read()
@@ -115,36 +61,47 @@ async function measureEngine(engine: ScaleEngine, options: ScaleOptions, store?:
     return { first, last, cpus: shares, redisCpu: (last.redisMs - first.redisMs) / measureMs }
   }
 
+  /** The cost of that number of clients, summed over all servers. */
+  async function measureRow(clients: number) {
+    await askCrowd({ type: 'grow', clients })
+    let live = 0
+    const areLive = await until(async () => ({ live } = await askCrowd({ type: 'figures' })).live >= clients)
+    if (!areLive) complaints.push(`${engine}: ${clients - live} of ${clients} were not live within ${patienceMs} ms`)
+    await pause(settleMs)
+    const { cpus: shares, redisCpu, first, last } = await span()
+    const cpu = shares.reduce((sum, each) => sum + each, 0)
+    const bytes = last.servers.reduce((sum, { usedBytes }) => sum + usedBytes, 0)
+    if (clients === warm) idle = { bytes, cpu }
+    const more = clients - warm
+    if (last.crowd.lost > 0) complaints.push(`${engine}: ${last.crowd.lost} lines were lost`)
+    return {
+      engine,
+      servers: servers.length,
+      clients,
+      /** In use after what is not was collected, and resident. */
+      usedMiB: rounded(bytes / 1_048_576, 1),
+      rssMiB: rounded(last.servers.reduce((sum, { rssBytes }) => sum + rssBytes, 0) / 1_048_576, 1),
+      /** Shares of one core: all servers, each of them, and Redis. */
+      serverCpu: rounded(cpu, 3),
+      serverCpus: shares.map((share) => rounded(share, 3)),
+      redisCpu: rounded(redisCpu, 3),
+      /**
+       * Memory in use, and millionths of a core, that each client added to what one client for each account at each
+       * server cost; none for so few.
+       */
+      bytesPerClient: idle === undefined || more === 0 ? null : Math.round((bytes - idle.bytes) / more),
+      cpuMicrosPerClient: idle === undefined || more === 0 ? null : Math.round((cpu - idle.cpu) / more * 1_000_000),
+      /** To each. */
+      framesPerSecond: rounded((last.crowd.frames - first.crowd.frames) / clients / (measureMs / 1_000), 2),
+      wireBytesPerSecond: Math.round((last.crowd.bytes - first.crowd.bytes) / clients / (measureMs / 1_000)),
+      /** How late an event loop was at worst in 99 of 100 looks, ms. */
+      lateMs: rounded(Math.max(...last.servers.map(({ lateMs }) => lateMs)), 1),
+    }
+  }
+
   try {
-    const warm = traders.length * servers.length
-    let idle: { readonly bytes: number; readonly cpu: number } | undefined
     for (const clients of [...new Set([...counts, warm])].sort((left, right) => left - right)) {
-      await askCrowd({ type: 'grow', clients })
-      let live = 0
-      const areLive = await until(async () => ({ live } = await askCrowd({ type: 'figures' })).live >= clients)
-      if (!areLive) complaints.push(`${engine}: ${clients - live} of ${clients} were not live within ${patienceMs} ms`)
-      await pause(settleMs)
-      const { cpus: shares, redisCpu, first, last } = await span()
-      const cpu = shares.reduce((sum, each) => sum + each, 0)
-      const bytes = last.servers.reduce((sum, { usedBytes }) => sum + usedBytes, 0)
-      if (clients === warm) idle = { bytes, cpu }
-      const more = clients - warm
-      const row: ScaleRow = {
-        engine,
-        servers: servers.length,
-        clients,
-        usedMiB: rounded(bytes / 1_048_576, 1),
-        rssMiB: rounded(last.servers.reduce((sum, { rssBytes }) => sum + rssBytes, 0) / 1_048_576, 1),
-        serverCpu: rounded(cpu, 3),
-        serverCpus: shares.map((share) => rounded(share, 3)),
-        redisCpu: rounded(redisCpu, 3),
-        bytesPerClient: idle === undefined || more === 0 ? null : Math.round((bytes - idle.bytes) / more),
-        cpuMicrosPerClient: idle === undefined || more === 0 ? null : Math.round((cpu - idle.cpu) / more * 1_000_000),
-        framesPerSecond: rounded((last.crowd.frames - first.crowd.frames) / clients / (measureMs / 1_000), 2),
-        wireBytesPerSecond: Math.round((last.crowd.bytes - first.crowd.bytes) / clients / (measureMs / 1_000)),
-        lateMs: rounded(Math.max(...last.servers.map(({ lateMs }) => lateMs)), 1),
-      }
-      if (last.crowd.lost > 0) complaints.push(`${engine}: ${last.crowd.lost} lines were lost`)
+      const row = await measureRow(clients)
       reported?.(JSON.stringify(row))
       rows.push(row)
     }
@@ -156,11 +113,7 @@ async function measureEngine(engine: ScaleEngine, options: ScaleOptions, store?:
   return { rows, complaints }
 }
 
-interface OverRedis extends Measured {
-  readonly version: string
-}
-
-async function measureOverRedis(options: ScaleOptions): Promise<OverRedis> {
+async function measureOverRedis(options: ScaleOptions) {
   const store = await startRedis()
   try {
     const redis = new Redis(store.url)
@@ -172,16 +125,15 @@ async function measureOverRedis(options: ScaleOptions): Promise<OverRedis> {
   }
 }
 
-const nothing: Measured = { rows: [], complaints: [] }
-
 /** The cost of clients by number: one server in memory; two over Redis, where it is on this machine. */
-export async function runScale(options: ScaleOptions): Promise<ScaleReport> {
+export async function runScale(options: ScaleOptions) {
   const { engines, accounts, positions, rate } = options
+  /** Others worked on the machine at the start if this is not small. */
   const loadBefore = rounded(loadavg()[0] ?? 0, 2)
-  const memory = engines.includes('memory') ? await measureEngine('memory', options) : nothing
-  const none: OverRedis = { version: 'none', ...nothing }
+  const none = { rows: [], complaints: [], version: 'none' }
+  const memory = engines.includes('memory') ? await measureEngine('memory', options) : none
   const shared = engines.includes('redis')
-    ? await measureOverRedis(options).catch((error: unknown): OverRedis =>
+    ? await measureOverRedis(options).catch((error: unknown) =>
       ({ ...none, complaints: [error instanceof Error ? error.message : String(error)] }))
     : none
   const [cpu] = cpus()

@@ -1,7 +1,7 @@
 import { openRecord } from '../support/record'
 import { faults, runStorm, type Storm } from './storm'
 import { bundleStorm } from './storm-servers'
-import { invariants, noChecks, type Checks } from './tally'
+import { invariants, noChecks } from './tally'
 
 export interface StormsOptions {
   readonly first: number
@@ -11,25 +11,11 @@ export interface StormsOptions {
   readonly reported?: ((line: string) => void) | undefined
 }
 
-interface StormsReport {
-  readonly seeds: number
-  readonly faults: Readonly<Partial<Record<(typeof faults)[number], number>>>
-  /** How often each invariant was judged. */
-  readonly checks: Readonly<Checks>
-  readonly violations: readonly string[]
-  readonly orders: Storm['orders']
-  readonly lateWrites: number
-  readonly maxUnpricedMs: number
-  /** The invariants that were never judged. */
-  readonly complaints: readonly string[]
-  readonly met: boolean
-}
-
 /** From here on a server must have tried to write with a role that it had lost. */
 const seedsForLateWrites = 10
 
 /** The sum of several storms. */
-export function sumUp(storms: readonly Storm[]): StormsReport {
+export function sumUp(storms: readonly Storm[]) {
   const checks = noChecks()
   for (const name of invariants) checks[name] = storms.reduce((sum, storm) => sum + storm.checks[name], 0)
   const played = storms.flatMap((storm) => storm.faults)
@@ -40,6 +26,7 @@ export function sumUp(storms: readonly Storm[]): StormsReport {
   return {
     seeds: storms.length,
     faults: Object.fromEntries(faults.map((name) => [name, played.filter((fault) => fault === name).length])),
+    /** How often each invariant was judged. */
     checks,
     violations,
     orders: {
@@ -48,13 +35,14 @@ export function sumUp(storms: readonly Storm[]): StormsReport {
     },
     lateWrites,
     maxUnpricedMs: Math.max(0, ...storms.map(({ maxUnpricedMs }) => maxUnpricedMs)),
+    /** The invariants that were never judged. */
     complaints,
     met: violations.length === 0 && complaints.length === 0,
   }
 }
 
 /** A storm for each seed, one after another. */
-export async function runStorms({ first, seeds, record, reported }: StormsOptions): Promise<StormsReport> {
+export async function runStorms({ first, seeds, record, reported }: StormsOptions) {
   const { program, code } = bundleStorm()
   const results = await openRecord<Storm>(record, code)
   const storms: Storm[] = []

@@ -1,6 +1,6 @@
-import { Redis } from 'ioredis'
 import { keys } from '../../server/redis/keys'
 import type { DeltaFrame, Position, PositionPatch } from '../../src/positions/model/wire'
+import { lastingRedis } from './redis-monitor'
 
 /** A place in the feed of one trader. */
 export interface Place {
@@ -40,8 +40,7 @@ const rowsIn = (text: string): readonly Position[] => (JSON.parse(text) as { row
 
 /** All writes to Redis, read beside all servers: the accounts at each place that they came to. */
 export function createFreshness(url: string) {
-  const redis = new Redis(url, { protocol: 2, maxRetriesPerRequest: null, retryStrategy: () => 20 })
-  redis.on('error', () => undefined)
+  const redis = lastingRedis(url)
   const accounts = new Map<string, Account>()
   const states = new Map<string, readonly PositionPatch[]>()
   const firsts = new Map<string, number>()
@@ -135,15 +134,12 @@ export function createFreshness(url: string) {
         if (one !== other) violations.push(`${traderId}: the rows at ${account.seq} are not what the deltas led to`)
       }
     },
-    /** Nothing is written from now on, and all that was is here. */
+    /** Nothing is written from now on, until `release`, and all that was is here. */
     async hold(): Promise<void> {
       await redis.call('CLIENT', 'PAUSE', 60_000, 'WRITE')
       await catchUp()
     },
-    /** Ends `hold`. */
-    async release(): Promise<void> {
-      await redis.call('CLIENT', 'UNPAUSE')
-    },
+    release: () => redis.call('CLIENT', 'UNPAUSE'),
     /** The sizes that were opened before the place to which Redis is about to go back. */
     keep(sizes: readonly number[]): void {
       kept = new Set(sizes)

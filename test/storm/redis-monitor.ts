@@ -1,14 +1,16 @@
 import { Redis } from 'ioredis'
-import { keys } from '../../server/redis/keys'
-import { partsOf } from '../../server/redis/keys'
+import { keys, partsOf } from '../../server/redis/keys'
 import type { PricingJudge } from './pricing-judge'
 
-const usual = { protocol: 2, maxRetriesPerRequest: null, retryStrategy: () => 5 } as const
+/** A connection that outlives each restart of its Redis. */
+export function lastingRedis(url: string): Redis {
+  const redis = new Redis(url, { protocol: 2, maxRetriesPerRequest: null, retryStrategy: () => 5 })
+  return redis.on('error', () => undefined)
+}
 
 /** Reads each command that Redis carries out, in its order, over restarts. */
 export async function monitorRedis(url: string, shards: number, judge: PricingJudge) {
-  const asking = new Redis(url, usual)
-  asking.on('error', () => undefined)
+  const asking = lastingRedis(url)
   const monitor = await asking.monitor()
   monitor.on('error', () => undefined)
   const roleKeys = partsOf(shards).map(keys.role)

@@ -1,16 +1,15 @@
-import { Redis } from 'ioredis'
 import { createSeededRandom } from '../../server/shared/seeded-random'
 import { keys } from '../../server/redis/keys'
 import type { Position } from '../../src/positions/model/wire'
 import { startRedis } from '../support/redis-server'
 import { areSame, createFreshness } from './freshness'
 import { createPricingJudge } from './pricing-judge'
-import { monitorRedis } from './redis-monitor'
+import { lastingRedis, monitorRedis } from './redis-monitor'
 import type { StormServerArgs } from './server-process'
 import { watchStarved } from './starved'
 import { startServer, type StormServer } from './storm-servers'
 import { createStormUser } from './storm-user'
-import { createTally, maxViolations, type Checks } from './tally'
+import { createTally, maxViolations } from './tally'
 
 export const faults = ['killed', 'frozen', 'added', 'restarted', 'emptied', 'aged', 'full'] as const
 type Fault = (typeof faults)[number]
@@ -22,17 +21,7 @@ export interface StormOptions {
 }
 
 /** The result of a storm. */
-export interface Storm {
-  readonly seed: number
-  readonly faults: readonly Fault[]
-  readonly violations: readonly string[]
-  readonly checks: Readonly<Checks>
-  readonly orders: { readonly placed: number; readonly acked: number }
-  /** Writes of servers that had lost the role. */
-  readonly lateWrites: number
-  readonly maxUnpricedMs: number
-  readonly seconds: number
-}
+export type Storm = Awaited<ReturnType<typeof runStorm>>
 
 const leaseMs = 1_500
 /** A lease and two beats (RS-83), and the time in which an account is read and priced. */
@@ -68,7 +57,7 @@ function scheduleOf(next: () => number): Fault[] {
 }
 
 /** Servers in processes of their own over a real Redis, killed, frozen and added, and clients that trade. */
-export async function runStorm({ seed, program }: StormOptions): Promise<Storm> {
+export async function runStorm({ seed, program }: StormOptions) {
   const beganMs = performance.now()
   const random = createSeededRandom(seed)
   const within = (low: number, high: number): number => low + random.next() * (high - low)
@@ -81,8 +70,7 @@ export async function runStorm({ seed, program }: StormOptions): Promise<Storm> 
   const judge = createPricingJudge({ tally, limitMs, starvedMs: starved.ms })
   const monitor = await monitorRedis(redis.url, shards, judge)
   const record = createFreshness(redis.url)
-  const stored = new Redis(redis.url, { protocol: 2, maxRetriesPerRequest: null, retryStrategy: () => 20 })
-  stored.on('error', () => undefined)
+  const stored = lastingRedis(redis.url)
   const args: StormServerArgs = { redis: redis.url, shards, leaseMs, rate }
   const users = Array.from({ length: userCount }, (_, index) => createStormUser({
     index, count: userCount, seed, record, tally,
@@ -98,6 +86,7 @@ export async function runStorm({ seed, program }: StormOptions): Promise<Storm> 
   const keptBefore = new Set<number>()
 
   const settle = (): void => judge.settle(Date.now())
+  const disturb = (): void => judge.disturb(Date.now())
   const awake = (): readonly StormServer[] => servers.filter(({ isFrozen }) => !isFrozen)
   const toText = (): string => users.map((user) => user.toText()).join('; ')
 
@@ -113,6 +102,15 @@ export async function runStorm({ seed, program }: StormOptions): Promise<Storm> 
   /** The servers go on after a loss; while they do, the next fault may come. */
   function followAgain(): void {
     following = follow().catch(() => undefined)
+  }
+
+  /** Redis dies, and comes back a moment later. */
+  async function reviveRedis(keepData: boolean, meanwhile: () => Promise<void> = () => Promise.resolve()) {
+    await redis.kill()
+    await meanwhile()
+    await pause(within(0, 2_000))
+    await redis.start({ keepData })
+    settle()
   }
 
   async function judgeShown(): Promise<void> {
@@ -143,7 +141,7 @@ export async function runStorm({ seed, program }: StormOptions): Promise<Storm> 
 
   async function kill(server: StormServer | undefined): Promise<void> {
     if (server === undefined) return
-    judge.disturb(Date.now())
+    disturb()
     servers = servers.filter((each) => each !== server)
     await server.kill()
     if (awake().length === 0) await add()
@@ -152,7 +150,7 @@ export async function runStorm({ seed, program }: StormOptions): Promise<Storm> 
 
   async function freeze(server: StormServer | undefined): Promise<void> {
     if (server === undefined) return
-    judge.disturb(Date.now())
+    disturb()
     server.freeze()
     const isAlone = awake().length === 0
     if (!isAlone) settle()
@@ -164,34 +162,29 @@ export async function runStorm({ seed, program }: StormOptions): Promise<Storm> 
   async function restart(keepData: boolean): Promise<void> {
     // A record that still begins would take an account of the data that is about to go for one that comes after it.
     if (!keepData) await following
-    judge.disturb(Date.now())
+    disturb()
     if (!keepData) {
       record.keep([])
-      await endRecord()
+      await holdRecord()
+      await judgeKept()
     }
     judge.lose(keepData)
-    await redis.kill()
-    await pause(within(0, 2_000))
-    await redis.start({ keepData })
-    settle()
+    await reviveRedis(keepData)
     if (!keepData) followAgain()
   }
 
   /** Nothing more is written, and the record is whole. */
-  async function endRecord(): Promise<void> {
+  async function holdRecord(): Promise<void> {
     isRecording = false
     await looking
     await record.hold()
-    await judgeKept()
   }
 
   /** Redis comes back as it was a moment before. */
   async function age(): Promise<void> {
     await following
-    judge.disturb(Date.now())
-    isRecording = false
-    await looking
-    await record.hold()
+    disturb()
+    await holdRecord()
     const bytes = await redis.dataBytes()
     const there = users.flatMap(({ orders }) => orders.sizes()).filter((lots) => record.openedBySize(lots) > 0)
     const isJudged = there.filter((lots) => !keptBefore.has(lots))
@@ -199,21 +192,18 @@ export async function runStorm({ seed, program }: StormOptions): Promise<Storm> 
     await record.release()
     isRecording = true
     await pause(within(500, 2_000))
-    await endRecord()
+    await holdRecord()
+    await judgeKept()
     // Positions that it still has are looked for again.
     for (const lots of isJudged) keptBefore.delete(lots)
     judge.lose(false)
-    await redis.kill()
-    await redis.cutData(bytes)
-    await pause(within(0, 2_000))
-    await redis.start({ keepData: true })
-    settle()
+    await reviveRedis(true, () => redis.cutData(bytes))
     followAgain()
   }
 
   /** Redis takes no write for longer than a lease. */
   async function fill(): Promise<void> {
-    judge.disturb(Date.now())
+    disturb()
     await stored.config('SET', 'maxmemory', '1')
     await pause(leaseMs + within(500, 3_000))
     await stored.config('SET', 'maxmemory', '0')
@@ -240,18 +230,12 @@ export async function runStorm({ seed, program }: StormOptions): Promise<Storm> 
     }
   }
 
-  interface Answer {
-    readonly epoch: string
-    readonly seq: number
-    readonly data: readonly Position[]
-  }
-
   /** A server that has just lost Redis answers 503. */
-  async function positionsAt(httpUrl: string, trader: string): Promise<Answer> {
+  async function positionsAt(httpUrl: string, trader: string) {
     const startMs = performance.now()
     for (;;) {
       const response = await fetch(`${httpUrl}/api/positions?traderid=${trader}`)
-      if (response.ok) return await response.json() as Answer
+      if (response.ok) return await response.json() as { epoch: string; seq: number; data: readonly Position[] }
       if (performance.now() - startMs > patienceMs) throw new Error(`${httpUrl} answers ${response.status}`)
       await pause(50)
     }
@@ -287,7 +271,7 @@ export async function runStorm({ seed, program }: StormOptions): Promise<Storm> 
       await pause(within(2_500, 4_500))
     }
     await until(() => users.every((user) => user.isLive() && user.orders.isSettled()), toText)
-    judge.disturb(Date.now())
+    disturb()
     for (const user of users) {
       tally.expect('ends-live', user.isLive(), () => user.toText())
       user.orders.judge()
@@ -313,15 +297,14 @@ export async function runStorm({ seed, program }: StormOptions): Promise<Storm> 
     await redis.stop()
   }
   const counts = users.map(({ orders }) => orders.counts())
+  const sumOf = (name: 'placed' | 'acked'): number => counts.reduce((sum, each) => sum + each[name], 0)
   return {
     seed,
     faults: schedule,
     violations: [...tally.violations, ...record.violations.slice(0, maxViolations)],
     checks: tally.checks,
-    orders: {
-      placed: counts.reduce((sum, { placed }) => sum + placed, 0),
-      acked: counts.reduce((sum, { acked }) => sum + acked, 0),
-    },
+    orders: { placed: sumOf('placed'), acked: sumOf('acked') },
+    /** Writes of servers that had lost the role. */
     lateWrites: judge.late(),
     maxUnpricedMs: Math.round(judge.maxMs()),
     seconds: Math.round((performance.now() - beganMs) / 1_000),

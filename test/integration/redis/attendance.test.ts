@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { keys } from '../../../server/redis/keys'
 import { describeNeeding } from '../../support/needs-program'
-import { ofType, subscribe } from '../server/feed-client'
-import { client, moveFor, parts, partOf, serveFeed } from './feed-rig'
+import { ofType } from '../server/feed-client'
+import { moveFor, parts, partOf, serveFeed, watch } from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
 
 describeNeeding('redis-server', 'accounts that no server prices', () => {
@@ -13,10 +13,7 @@ describeNeeding('redis-server', 'accounts that no server prices', () => {
     const healthz = async (): Promise<number> => (await fetch(`${server.httpUrl}/healthz`)).status
     const names = Array.from({ length: 100 }, (_, index) => `apart-${index}`)
     const apart = names.find((each) => partOf(each) === 0) ?? ''
-    const [near, far] = [await client(server), await client(server)]
-    await subscribe(near)
-    far.send({ type: 'Subscribe', traderid: apart })
-    await far.next(ofType('Snapshot'))
+    const [near, far] = [await watch(server), await watch(server, apart)]
     expect(await healthz()).toBe(200)
     // A server that lives and does nothing has the shard of one of them.
     await admin().zadd(keys.servers, Date.now() + 3_600_000, 'idle')
@@ -25,22 +22,14 @@ describeNeeding('redis-server', 'accounts that no server prices', () => {
     expect([await healthz(), near.socket.readyState]).toEqual([503, near.socket.OPEN])
     await admin().set(keys.role(partOf(apart)), '1001 ')
     await admin().zrem(keys.servers, 'idle')
-    const back = await client(server)
-    back.send({ type: 'Subscribe', traderid: apart })
-    await back.next(ofType('Snapshot'))
+    await watch(server, apart)
     expect([await healthz(), near.socket.readyState]).toEqual([200, near.socket.OPEN])
   }, 90_000)
 
   test('RS-28 RS-29: what one account holds stops that account alone, which is reported once', async () => {
     const before = await serveFeed(redis(), { leaseMs: 150 })
-    const lines = await Promise.all(['broken', 'odd', 'typed', 'torn'].map(async (traderid) => {
-      const line = await client(before)
-      line.send({ type: 'Subscribe', traderid })
-      await line.next(ofType('Snapshot'))
-      return line
-    }))
-    const near = await client(before)
-    await subscribe(near)
+    const lines = await Promise.all(['broken', 'odd', 'typed', 'torn'].map((traderid) => watch(before, traderid)))
+    const near = await watch(before)
     // Accounts to be read again: with invalid rows, of another kind, and with deltas that are not ours.
     await admin().hset(keys.account('broken'), 'account', 'not of this server')
     await admin().hset(keys.account('odd'), 'rows', '[{"swapDay":1,"row":{"ticket":1,"symbol":"NOSUCH","lots":1}}]')

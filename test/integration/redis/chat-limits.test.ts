@@ -14,81 +14,74 @@ describeNeeding('redis-server', 'what a chat keeps in Redis', () => {
     Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(size - 8, 1)])
 
   test('CV-64: all files together have a number of bytes at most, and the oldest go first', async () => {
-    const redis = admin()
     let count = 0
-    const files = createSharedFiles({
-      redis, prefix: 'files:', maxBytes: 2_500, uploads: createUploadStore({ newName: () => `f${(count += 1)}` }),
-    })
+    const uploads = createUploadStore({ newName: () => `f${(count += 1)}` })
+    const files = createSharedFiles({ redis: admin(), prefix: 'files:', maxBytes: 2_500, uploads })
     for (let added = 0; added < 4; added += 1) expect(await files.add(png(1_000))).toMatchObject({ kind: 'image' })
-    expect((await redis.keys('files:*.png')).sort()).toEqual(['files:f3.png', 'files:f4.png'])
-    expect(await redis.hget('files:bytes', '')).toBe('2000')
+    expect((await admin().keys('files:*.png')).sort()).toEqual(['files:f3.png', 'files:f4.png'])
+    expect(await admin().hget('files:bytes', '')).toBe('2000')
     for (const key of ['files:f4.png', 'files:names']) {
-      const keptSeconds = await redis.ttl(key)
+      const keptSeconds = await admin().ttl(key)
       expect([keptSeconds > 86_000, keptSeconds <= 86_400], key).toEqual([true, true])
     }
   })
 
   test('CV-63: a file that has no room in Redis is refused, and nothing of it is left', async () => {
-    const redis = admin()
     const uploads = createUploadStore({ newName: () => 'large' })
-    const files = createSharedFiles({ redis, prefix: 'none:', maxBytes: 500, uploads })
+    const files = createSharedFiles({ redis: admin(), prefix: 'none:', maxBytes: 500, uploads })
     expect(await files.add(png(1_000))).toBe('room')
     expect(uploads.find('large.png')).toBeUndefined()
-    expect(await redis.keys('none:*')).toEqual([])
+    expect(await admin().keys('none:*')).toEqual([])
   })
 
   test('CV-65: the senders with the most lose their oldest messages, and no other loses its ids', async () => {
-    const redis = admin()
     const keys = ['take:ids:', 'take:log', 'take:stream', 'take:senders', 'take:places', 'take:newest', 'take:users']
     const take = async (from: string, id: string): Promise<unknown> => {
       const [ids = '', ...rest] = keys
       const message = JSON.stringify({ id, from, createdAt: -77 })
       const bounds = [10, 3_200, 100, from, ids, 60_000, 1_000_000]
-      return redis.eval(takeMessage, 7, ids + from, ...rest, id, message, '-77', ...bounds)
+      return admin().eval(takeMessage, 7, ids + from, ...rest, id, message, '-77', ...bounds)
     }
     const first = await take('victim', 'kept')
     for (let count = 0; count < 30; count += 1) await take('bot', `m-${count}`)
     expect(await take('victim', 'kept')).toEqual([0, Array.isArray(first) ? first[1] : undefined])
-    const log = await redis.xrange('take:log', '-', '+')
+    const log = await admin().xrange('take:log', '-', '+')
     expect(log.map(([, fields]) => /"id":"([^"]+)"/.exec(fields[1] ?? '')?.[1])).toEqual(
       ['kept', ...Array.from({ length: 9 }, (_, index) => `m-${21 + index}`)])
-    expect([await redis.zcard('take:ids:bot'), await redis.get('take:places')]).toEqual([9, '10'])
-    expect(await redis.zscore('take:senders', 'bot')).toBe('9')
-    expect(Number(await redis.zscore('take:users', 'victim'))).toBeGreaterThan(0)
+    expect([await admin().zcard('take:ids:bot'), await admin().get('take:places')]).toEqual([9, '10'])
+    expect(await admin().zscore('take:senders', 'bot')).toBe('9')
+    expect(Number(await admin().zscore('take:users', 'victim'))).toBeGreaterThan(0)
   })
 
   test('CV-97: the events of long messages take a number of bytes at most, and the oldest go', async () => {
-    const redis = admin()
     const keys = ['ids', 'log', 'events', 'senders', 'places', 'newest', 'users'].map((key) => `long:${key}`)
-    const held = async (): Promise<number> => Number(await redis.memory('USAGE', 'long:events'))
+    const held = async (): Promise<number> => Number(await admin().memory('USAGE', 'long:events'))
     let most = 0
     for (let count = 0; count < 200; count += 1) {
       const event = `${count} ${'x'.repeat(10_000)} -77`
-      await redis.eval(
+      await admin().eval(
         takeMessage, 7, ...keys, `m-${count}`, '-77', '-77', 100, 3_200, 1_000, 'ann', 'long:ids', 0, 400_000, event,
       )
       most = Math.max(most, await held())
     }
     expect(most).toBeGreaterThan(200_000)
     expect(most).toBeLessThanOrEqual(400_000)
-    const [[, newest] = []] = await redis.xrevrange('long:events', '+', '-', 'COUNT', 1)
+    const [[, newest] = []] = await admin().xrevrange('long:events', '+', '-', 'COUNT', 1)
     expect(newest?.at(-1)).toMatch(/^199 /)
   })
 
   test('CV-67 CV-68: users expire in Redis, and a full directory takes newcomers', async () => {
-    const redis = admin()
-    const admit = (user: string, forMs: number) => redis.eval(
-      admitUser, 1, 'seen', user, 5, forMs)
+    const admit = (user: string, forMs: number) => admin().eval(admitUser, 1, 'seen', user, 5, forMs)
     await admit('speaker', 60_000)
     for (let count = 0; count < 30; count += 1) await admit(`invented-${count}`, 5_000)
     await admit('newcomer', 5_000)
-    const users = await redis.zrange('seen', '0', '-1')
+    const users = await admin().zrange('seen', '0', '-1')
     expect(users).toHaveLength(5)
     expect(users).toEqual(expect.arrayContaining(['speaker', 'newcomer']))
-    expect(await redis.pttl('seen')).toBeGreaterThan(50_000)
-    await redis.zadd('seen', 1, 'invented-29')
+    expect(await admin().pttl('seen')).toBeGreaterThan(50_000)
+    await admin().zadd('seen', 1, 'invented-29')
     await admit('newcomer', 5_000)
-    expect(await redis.zscore('seen', 'invented-29')).toBe(null)
+    expect(await admin().zscore('seen', 'invented-29')).toBe(null)
   })
 
   test('CV-98: while Redis is full a known user joins, and a new one leaves nothing, until there is room', async () => {

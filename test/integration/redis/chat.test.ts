@@ -15,13 +15,12 @@ describeNeeding('redis-server', 'a chat over several servers', () => {
   // On a slow machine a client that speaks for a fixed time sends more: the limit must allow it.
   const frameRate = { perSecond: 10_000, burst: 100_000 }
   const serve = () => serveChat({ redis: redis().url, trouble, frameRate })
+  const serveTwo = async () => [await serve(), await serve()] as const
 
   test('RS-58: what is sent at one server reaches peers, groups, everyone and own devices at all, once', async () => {
-    const [one, other] = [await serve(), await serve()]
-    const ann = chatClient(one.url, '10260')
-    const ben = chatClient(other.url, '501')
-    const annToo = chatClient(other.url, '10260')
-    const zoe = chatClient(one.url, 'zoe')
+    const [one, other] = await serveTwo()
+    const [ann, zoe] = [chatClient(one.url, '10260'), chatClient(one.url, 'zoe')]
+    const [ben, annToo] = [chatClient(other.url, '501'), chatClient(other.url, '10260')]
     const all = [ann, ben, annToo, zoe]
     await Promise.all(all.map(({ is }) => is('open')))
     await ann.say('m-1', '501', '你好')
@@ -40,7 +39,7 @@ describeNeeding('redis-server', 'a chat over several servers', () => {
   })
 
   test('RS-59: a message repeated at another server was taken before and is not delivered again', async () => {
-    const [one, other] = [await serve(), await serve()]
+    const [one, other] = await serveTwo()
     const ben = chatClient(other.url, '502')
     const [ann, annToo] = [chatClient(one.url, '700'), chatClient(other.url, '700')]
     await Promise.all([ben, ann, annToo].map(({ is }) => is('open')))
@@ -58,7 +57,7 @@ describeNeeding('redis-server', 'a chat over several servers', () => {
   })
 
   test('RS-60: every peer gets everything in the same order, at any server', async () => {
-    const servers = [await serve(), await serve()]
+    const servers = await serveTwo()
     const clients = Array.from({ length: 6 }, (_, index) =>
       chatClient(servers[index % 2]?.url ?? '', `crowd-${index}`))
     await Promise.all(clients.map(({ is }) => is('open')))
@@ -72,29 +71,25 @@ describeNeeding('redis-server', 'a chat over several servers', () => {
     }))
     const others = each * (clients.length - 1)
     await Promise.all(clients.map((client) => client.delivered(others)))
-    const times = new Map<string, number>()
-    for (const { deliveries } of clients) {
-      for (const { id, createdAt } of deliveries) times.set(id, createdAt)
-    }
+    const all = clients.flatMap(({ deliveries }) => deliveries)
+    const times = new Map(all.map(({ id, createdAt }) => [id, createdAt]))
     expect(times.size).toBe(each * clients.length)
     const order = [...times].sort(([, left], [, right]) => left - right).map(([id]) => id)
     for (const [index, { deliveries }] of clients.entries()) {
       const own = (id: string) => id.startsWith(`${index}-`)
       expect(deliveries.map(({ id }) => id)).toEqual(order.filter((id) => !own(id)))
-    }
-    // And each sender's own stand in the order in which they were sent.
-    for (const index of clients.keys()) {
-      const own = order.filter((id) => id.startsWith(`${index}-`))
-      expect(own).toEqual(Array.from({ length: each }, (_, count) => `${index}-${count}`))
+      // And each sender's own stand in the order in which they were sent.
+      expect(order.filter(own)).toEqual(Array.from({ length: each }, (_, count) => `${index}-${count}`))
     }
   })
 
   test('RS-61 RS-137: who moves between servers and speaks misses nothing and sees nothing twice', async () => {
-    const servers = [await serve(), await serve()] as const
+    const servers = await serveTwo()
     const proxy = await movingProxy(servers[0])
     let at = 0
-    const here = (): string => servers[at % 2 === 0 ? 0 : 1].httpUrl
-    const ben = chatApp(`${proxy.wsUrl}/socket.io/?EIO=4&transport=websocket`, 'mover', here)
+    const here = () => servers[at % 2 === 0 ? 0 : 1]
+    const url = `${proxy.wsUrl}/socket.io/?EIO=4&transport=websocket`
+    const ben = chatApp(url, 'mover', () => here().httpUrl)
     ben.open('talker')
     await ben.is('open')
     const ann = chatClient(servers[0].url, 'talker')
@@ -111,7 +106,7 @@ describeNeeding('redis-server', 'a chat over several servers', () => {
     await ben.shows('talker', 1)
     for (at = 1; at <= 4; at += 1) {
       const before = ben.story.length
-      proxy.move(servers[at % 2 === 0 ? 0 : 1])
+      proxy.move(here())
       await until(() => ben.story.length >= before + 2, () => ben.story)
       ben.say('talker', `b-${at}`)
       await ann.delivered(at)
@@ -120,11 +115,10 @@ describeNeeding('redis-server', 'a chat over several servers', () => {
     isOver = true
     await talking
     await ben.shows('talker', sent + 4)
-    const all = ben.shown('talker')
+    const [all, own] = [ben.shown('talker'), ['b-1', 'b-2', 'b-3', 'b-4']]
     expect(all.filter((text) => text.startsWith('t-'))).toEqual(Array.from({ length: sent }, (_, at) => `t-${at + 1}`))
-    expect(all.filter((text) => text.startsWith('b-'))).toEqual(['b-1', 'b-2', 'b-3', 'b-4'])
-    expect(ann.deliveries.map(({ content }) => content)).toEqual(
-      ['b-1', 'b-2', 'b-3', 'b-4'].map((text) => ({ kind: 'text', text })))
+    expect(all.filter((text) => text.startsWith('b-'))).toEqual(own)
+    expect(ann.deliveries.map(({ content }) => content)).toEqual(own.map((text) => ({ kind: 'text', text })))
     // None of the four was given back a session: what it missed is in the store.
     expect(ben.story.filter((word) => word !== 'lost')).toEqual(Array(5).fill('ready'))
   })
@@ -162,9 +156,8 @@ describeNeeding('redis-server', 'a chat over several servers', () => {
   })
 
   test('RS-63: while Redis is away a message is refused as not kept; the same is taken when it is back', async () => {
-    const [one, other] = [await serve(), await serve()]
-    const ann = chatClient(one.url, 'away-a')
-    const ben = chatClient(other.url, 'away-b')
+    const [one, other] = await serveTwo()
+    const [ann, ben] = [chatClient(one.url, 'away-a'), chatClient(other.url, 'away-b')]
     await Promise.all([ann.is('open'), ben.is('open')])
     await ann.say('before', 'away-b', '1')
     await ben.delivered(1)

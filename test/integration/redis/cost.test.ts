@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
 import { createFeedStore } from '../../../server/redis/feed-store'
 import { describeNeeding } from '../../support/needs-program'
-import { subscribe } from '../server/feed-client'
-import { buy, client, order, serveFeed, shards, trader } from './feed-rig'
+import { buy, order, serveFeed, shards, trader, watch } from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
 
 const id = String(trader)
@@ -18,8 +17,7 @@ describeNeeding('redis-server', 'what pricing asks of Redis', () => {
   const reads = (): Promise<number> => statOf('stats', /total_reads_processed:(\d+)/)
 
   test('RS-141: each entry of a stream is read once', async () => {
-    const near = await client(await serveFeed(redis(), { leaseMs: 3_000 }))
-    await subscribe(near)
+    const near = await watch(await serveFeed(redis(), { leaseMs: 3_000 }))
     // It leaves an answer in the server's inbox.
     expect(await order(near, 'read-once-01', buy(0.11))).toMatchObject({ state: 'done' })
     const waits = (): Promise<number> => statOf('commandstats', /cmdstat_xread:calls=(\d+)/)

@@ -1,4 +1,3 @@
-import { afterEach } from 'vitest'
 import type { FeedFront } from '../../../server/feed/feed-front'
 import { partsOf, shardOf } from '../../../server/redis/keys'
 import type { FeedServerOptions } from '../../../server/options/options'
@@ -6,8 +5,8 @@ import { createRedisFeedServer } from '../../../server/feed/redis-feed-server'
 import type { Order } from '../../../src/positions/model/wire'
 import { createFaultProxy, type FaultProxy } from '../../support/fault-proxy/fault-proxy'
 import type { RedisServer } from '../../support/redis-server'
-import { ofType, openClient, type FeedClient, type Frame } from '../server/feed-client'
-import { until } from '../server/serve'
+import { closing, until } from '../samples/sample-client'
+import { ofType, openClient, subscribe, type FeedClient, type Frame } from '../server/feed-client'
 
 export const trader = 10_260
 /** Several, so that servers price side by side. */
@@ -25,30 +24,31 @@ export interface RedisFeed extends FeedFront {
   readonly line: FaultProxy
 }
 
-const undo: (() => unknown)[] = []
-afterEach(async () => {
-  for (const step of undo.splice(0).reverse()) await step()
-})
-
 /** Starts one on a free port, which moves its market only on request; closed after the test. */
 export async function serveFeed(redis: RedisServer, options: FeedServerOptions = {}): Promise<RedisFeed> {
-  const line = await createFaultProxy(redis.port)
-  undo.push(() => line.close())
+  const line = await closing(createFaultProxy(redis.port))
   const trouble: string[] = []
-  const server = await createRedisFeedServer({
+  const server = await closing(createRedisFeedServer({
     port: 0, rate: 0, host: '127.0.0.1', positions: 6, leaseMs, shards, redis: `redis://127.0.0.1:${line.port}`,
     trouble: (text) => trouble.push(text), ...options,
-  })
-  undo.push(() => server.close())
+  }))
   await until(() => server.health().sound)
   return { ...server, trouble, line }
 }
 
-export async function client(server: FeedFront): Promise<FeedClient> {
-  const opened = await openClient(server.url)
-  undo.push(() => opened.close())
-  return opened
+/** Two of them. */
+export const serveTwo = async (redis: RedisServer, options?: FeedServerOptions): Promise<[RedisFeed, RedisFeed]> =>
+  [await serveFeed(redis, options), await serveFeed(redis, options)]
+
+export const client = (server: FeedFront): Promise<FeedClient> => closing(openClient(server.url))
+
+/** A client that looks at an account, with its first snapshot. */
+export async function watch(server: FeedFront, traderid: number | string = trader) {
+  const line = await client(server)
+  return Object.assign(line, { snapshot: await subscribe(line, traderid) })
 }
+
+export const framesOf = ({ texts }: FeedClient): readonly Frame[] => texts.map((text) => JSON.parse(text) as Frame)
 
 /** Which of them moves the market, as soon as one does. */
 export async function producerOf<Feed extends FeedFront>(...servers: readonly Feed[]): Promise<Feed> {
@@ -128,8 +128,7 @@ interface Row {
 /** How many positions of that size the account has, as this server shows it. */
 export async function heldOf({ httpUrl }: FeedFront, lots: number): Promise<number> {
   for (;;) {
-    const response = await fetch(`${httpUrl}/api/positions?traderid=${trader}`)
-    const { data } = (await response.json()) as { readonly data?: readonly Row[] }
+    const { data } = await json(`${httpUrl}/api/positions?traderid=${trader}`) as { readonly data?: readonly Row[] }
     // A server that was cut off a moment ago cannot answer yet.
     if (data !== undefined) return data.filter((row) => row.lots === lots).length
     await new Promise((resolve) => setTimeout(resolve, 10))

@@ -7,9 +7,9 @@ import {
 import { keys } from '../../../server/redis/keys'
 import type { AckFrame, OrderFrame } from '../../../src/positions/model/wire'
 import { describeNeeding } from '../../support/needs-program'
-import { subscribe, type Frame } from '../server/feed-client'
+import type { Frame } from '../server/feed-client'
 import { until } from '../server/serve'
-import { client, json, moveUntil, partOf, serveFeed, shards, trader } from './feed-rig'
+import { json, moveUntil, partOf, serveFeed, shards, trader, watch } from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
 
 const account = { currency: 'USD', currencyDigits: 2, balance: 1_000, credit: 0, margin: 0, leverage: 100 }
@@ -97,24 +97,18 @@ describeNeeding('redis-server', 'which server may write what', () => {
     expect(await admin().pttl(keys.inbox('here'))).toBeGreaterThan(0)
   })
 
-  test.each([
-    ['deltas', keys.deltas(traderId)], ['closed trades', keys.closed(traderId)],
-  ])('RS-18: where the key of the %s is of another type a write changes nothing', async (_, key) => {
+  const makeText = (key: string): Promise<unknown> => admin().multi().del(key).set(key, 'text').exec()
+  test.each<[string, string, () => Promise<unknown>]>([
+    ['the deltas are of another type', 'WRONGTYPE', () => makeText(keys.deltas(traderId))],
+    ['the closed trades are of another type', 'WRONGTYPE', () => makeText(keys.closed(traderId))],
+    ['a deal is not after the last one', 'equal or smaller',
+      () => admin().xadd(keys.closed(traderId), `${trade.deal}-0`, 'trade', 'another')],
+  ])('RS-18: where %s a write changes nothing', async (_, why, prepare) => {
     const role = await roleOf('a')
     const commit = await begin(role)
-    await admin().del(key)
-    await admin().set(key, 'text')
+    await prepare()
     const before = await held()
-    await expect(store.commit(role, { ...commit, closed: [trade] })).rejects.toThrow('WRONGTYPE')
-    expect(await held()).toEqual(before)
-  })
-
-  test('RS-18: a write with a deal that is not after the last one changes nothing', async () => {
-    const role = await roleOf('a')
-    const commit = await begin(role)
-    await admin().xadd(keys.closed(traderId), `${trade.deal}-0`, 'trade', 'another')
-    const before = await held()
-    await expect(store.commit(role, { ...commit, closed: [trade] })).rejects.toThrow('equal or smaller')
+    await expect(store.commit(role, { ...commit, closed: [trade] })).rejects.toThrow(why)
     expect(await held()).toEqual(before)
   })
 
@@ -202,8 +196,8 @@ describeNeeding('redis-server', 'which server may write what', () => {
 
   test('RS-15: a Redis that is back with older data begins a new epoch over the same accounts', async () => {
     const server = await serveFeed(redis())
-    const near = await client(server)
-    const { epoch } = await subscribe(near)
+    const near = await watch(server)
+    const { epoch } = near.snapshot
     const its = [keys.account(String(trader)), keys.deltas(String(trader)), keys.ticks, keys.changes]
     for (const key of its) await admin().copy(key, `older:${key}`)
     await moveUntil(() => near.texts.length > 4, server)

@@ -2,8 +2,10 @@ import { expect, test } from 'vitest'
 import { createFeedStore, type World } from '../../../server/redis/feed-store'
 import { keys } from '../../../server/redis/keys'
 import { describeNeeding } from '../../support/needs-program'
-import { ofType, subscribe } from '../server/feed-client'
-import { buy, client, heldOf, json, leaseMs, move, moveFor, order, partOf, serveFeed, shards, trader } from './feed-rig'
+import { ofType } from '../server/feed-client'
+import {
+  buy, client, heldOf, json, leaseMs, move, moveFor, order, partOf, serveFeed, shards, trader, watch,
+} from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
 
 const dayMs = 86_400_000
@@ -18,8 +20,7 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
 
   test('RS-37: an account is kept for a day beyond its last use, all of it, and the account goes first', async () => {
     const server = await serveFeed(redis())
-    const near = await client(server)
-    await subscribe(near)
+    await watch(server)
     await move(5, server)
     const store = createFeedStore(admin(), { history, shards, keepMs: 500_000 })
     for (const lastMs of await lasts()) {
@@ -35,8 +36,7 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
 
   test('RS-37: what is written again after it was empty ends with its account', async () => {
     const server = await serveFeed(redis(), { positions: 1 })
-    const near = await client(server)
-    await subscribe(near)
+    const near = await watch(server)
     await admin().persist(keys.closed(id))
     expect((await order(near, 'keeps-000001', { action: 'closeAll' }))['state']).toBe('done')
     for (const lastMs of await lasts()) expect(lastMs).toBeGreaterThan(0)
@@ -44,8 +44,8 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
 
   test('RS-37: an account that has expired comes back as a new one, at once and without an error', async () => {
     const before = await serveFeed(redis())
-    const first = await client(before)
-    const { epoch } = await subscribe(first)
+    const first = await watch(before)
+    const { epoch } = first.snapshot
     expect((await order(first, 'before-000001', buy(0.37)))['state']).toBe('done')
     await before.close()
     for (const key of its) await admin().pexpire(key, 1)
@@ -62,11 +62,10 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
 
   test('RS-37: an account that expires while it is priced starts again on the open connections', async () => {
     const server = await serveFeed(redis())
-    const near = await client(server)
-    const { epoch } = await subscribe(near)
+    const near = await watch(server)
     await admin().del(...its)
     const again = await moveFor(near.next(ofType('Snapshot')), server)
-    expect(again.epoch).not.toBe(epoch)
+    expect(again.epoch).not.toBe(near.snapshot.epoch)
     expect(near.socket.readyState).toBe(near.socket.OPEN)
     expect(server.trouble).toEqual([])
   })
@@ -109,8 +108,7 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
   })
 
   test('RS-27: what is said of the accounts lasts for the lease and 5 s', async () => {
-    const server = await serveFeed(redis())
-    await subscribe(await client(server))
+    await watch(await serveFeed(redis()))
     const lastMs = await admin().pttl(keys.attention(partOf(id)))
     expect(lastMs).toBeGreaterThan(0)
     expect(lastMs).toBeLessThanOrEqual(leaseMs + 5_000)
@@ -162,7 +160,7 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
 
   test('RS-31: the list of symbols omits one whose quote in Redis is invalid', async () => {
     const server = await serveFeed(redis())
-    await subscribe(await client(server))
+    await watch(server)
     await admin().hset(keys.market, 'EURUSD', 'not a quote')
     const { data } = await json(`${server.httpUrl}/api/symbols`) as { data: { symbol: string }[] }
     const listed = data.map(({ symbol }) => symbol)
@@ -171,8 +169,7 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
 
   test('RS-142: orders and epochs are changes, prices and what follows from them are none', async () => {
     const server = await serveFeed(redis())
-    const near = await client(server)
-    await subscribe(near)
+    const near = await watch(server)
     const changes = (): Promise<number> => admin().xlen(keys.changes)
     expect(await changes()).toBe(1)
     await moveFor(near.next(ofType('Delta')), server)

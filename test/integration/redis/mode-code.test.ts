@@ -27,16 +27,16 @@ describeNeeding('redis-server', 'names over several servers', () => {
     const first = await openRaw(one.at('same'))
     await until(() => one.names().length === 1)
     const bystander = await openRaw(one.at('bystander'))
-    const second = await openRaw(other.at('same'))
-    expect(await first.closed).toEqual(replaced)
-    await until(() => other.names().length === 1)
-    const third = await openRaw(other.at('same'))
-    expect(await second.closed).toEqual(replaced)
-    const fourth = await openRaw(one.at('same'))
-    expect(await third.closed).toEqual(replaced)
-    await until(() => one.names().length === 2 && other.names().length === 0)
+    let last = first
+    for (const at of [other, other, one]) {
+      const next = await openRaw(at.at('same'))
+      expect(await last.closed).toEqual(replaced)
+      await until(() => at.names().includes('same'))
+      last = next
+    }
+    await until(() => other.names().length === 0)
     expect([one.names(), other.names()]).toEqual([['bystander', 'same'], []])
-    for (const { socket, next } of [fourth, bystander]) {
+    for (const { socket, next } of [last, bystander]) {
       socket.send('{"ModeCode":"message","msg":"still here"}')
       expect(await next()).toBe('{"ModeCode":"message","msg":"still here"}')
     }

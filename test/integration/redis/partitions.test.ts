@@ -1,23 +1,12 @@
 import { expect, test } from 'vitest'
 import { keys } from '../../../server/redis/keys'
 import { describeNeeding } from '../../support/needs-program'
-import { ofType, type FeedClient, type Frame } from '../server/feed-client'
+import type { FeedClient, Frame } from '../server/feed-client'
 import { until } from '../server/serve'
 import {
-  buy, client, cutOff, heldOf, mend, order, partOf, query, serveFeed, settled, shards, trader, type RedisFeed,
+  buy, cutOff, framesOf, heldOf, mend, order, partOf, query, serveFeed, settled, shards, trader, watch,
 } from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
-
-const traders = Array.from({ length: 24 }, (_, index) => trader + index)
-
-const framesOf = ({ texts }: FeedClient): readonly Frame[] => texts.map((text) => JSON.parse(text) as Frame)
-
-async function watch(server: RedisFeed, traderid: number): Promise<FeedClient> {
-  const line = await client(server)
-  line.send({ type: 'Subscribe', traderid })
-  await line.next(ofType('Snapshot'))
-  return line
-}
 
 /** Each line has one epoch and every place of it, from its snapshot on. */
 function expectNoGap(line: FeedClient): void {
@@ -32,7 +21,7 @@ describeNeeding('redis-server', 'servers that price side by side', () => {
 
   test('RS-7 RS-83: servers come, close and die; accounts go on without a gap, orders are executed once', async () => {
     const shown = await serveFeed(redis(), { rate: 20 })
-    const lines = await Promise.all(traders.slice(0, 8).map((each) => watch(shown, each)))
+    const lines = await Promise.all(Array.from({ length: 8 }, (_, index) => watch(shown, trader + index)))
     const [near] = lines
     if (near === undefined) throw new Error('no account is watched')
     const sizes = [0.81, 0.82, 0.83, 0.84, 0.85, 0.86]
@@ -82,7 +71,7 @@ describeNeeding('redis-server', 'servers that price side by side', () => {
   test('RS-13 RS-14: lines and orders go on where new data has streams that number from an earlier time', async () => {
     const server = await serveFeed(redis())
     const near = await watch(server, trader)
-    const epoch = framesOf(near)[0]?.epoch
+    const { epoch } = near.snapshot
     const farMs = Date.now() + 86_400_000
     const [name = ''] = await admin().zrange(keys.servers, '0', '0')
     for (const stream of [keys.intake(partOf(String(trader))), keys.inbox(name), keys.changes]) {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { keys } from '../../../server/redis/keys'
 import { sumUp } from '../../storm/campaign'
-import { createPricingJudge, type PricingJudge } from '../../storm/pricing-judge'
+import { createPricingJudge } from '../../storm/pricing-judge'
 import type { Storm } from '../../storm/storm'
 import { createTally, invariants } from '../../storm/tally'
 import { partOf } from './feed-rig'
@@ -10,17 +10,8 @@ const trader = '10260'
 const role = keys.role(partOf(trader))
 const account = keys.account(trader)
 
-interface Stage extends PricingJudge {
-  readonly checks: ReturnType<typeof createTally>['checks']
-  readonly violations: readonly string[]
-  /** A script of a server with that role, and what it does once it has looked at the role. */
-  write(atMs: number, with_: string, ...commands: (readonly string[])[]): void
-  take(text: string): void
-  starve(ms: number): void
-}
-
 /** The first server has the role under the first fence. */
-function stage(): Stage {
+function stage() {
   const tally = createTally()
   let starvedMs = 0
   const judge = createPricingJudge({ tally, limitMs: 2_500, starvedMs: () => starvedMs })
@@ -28,16 +19,17 @@ function stage(): Stage {
   judge.settle(0)
   return {
     ...judge, ...tally,
-    write(atMs, with_, ...commands) {
+    /** A script of a server with that role, and what it does once it has looked at the role. */
+    write(atMs: number, with_: string, ...commands: (readonly string[])[]) {
       judge.receive(atMs, ['EVALSHA', 'sha', '2', role, account, with_, 'epoch', '7'], false)
       for (const command of [['TIME'], ['GET', role], ...commands]) judge.receive(atMs, command, true)
     },
-    take(text) {
+    take(text: string) {
       judge.receive(0, ['EVALSHA', 'sha', '1', role, '', ''], false)
       judge.receive(0, ['GET', role], true)
       judge.receive(0, ['SET', role, text], true)
     },
-    starve: (ms) => void (starvedMs += ms),
+    starve: (ms: number) => void (starvedMs += ms),
   }
 }
 

@@ -1,38 +1,37 @@
-import { expect, onTestFinished, test } from 'vitest'
-import { openRawSocket, opcodes, rawFrame, type RawSocket } from '../../robustness/attacks/raw-socket'
+import { expect, test } from 'vitest'
+import { opcodes, rawFrame, type RawSocket } from '../../robustness/attacks/raw-socket'
 import { describeNeeding } from '../../support/needs-program'
-import { subscribe } from '../server/feed-client'
-import { buy, client, json, order, serveFeed, trader } from './feed-rig'
+import { openRawLine } from '../server/serve'
+import { buy, json, order, serveFeed, serveTwo, trader, watch } from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
 
 describeNeeding('redis-server', 'room for accounts in Redis', () => {
   const { redis, admin } = redisWithAdmin()
 
   test('RS-70: requests for invented traders open no account in Redis, and the others stay as they are', async () => {
-    const [one, other] = [await serveFeed(redis(), { maxAccounts: 2 }), await serveFeed(redis(), { maxAccounts: 2 })]
-    const near = await client(one)
-    const { epoch } = await subscribe(near)
-    const before = (await admin().keys('*')).filter((key) => key.includes('account:')).sort()
+    const [one, other] = await serveTwo(redis(), { maxAccounts: 2 })
+    const near = await watch(one)
+    const accounts = async () => (await admin().keys('*account:*')).sort()
+    const before = await accounts()
     for (let invented = 1; invented <= 40; invented += 1) {
       expect(await json(`${other.httpUrl}/api/positions?traderid=${invented}`)).toMatchObject({ Code: 200 })
     }
     for (const path of ['closed-trades', 'follows', 'traders/501']) {
       expect(await json(`${other.httpUrl}/api/${path}?traderid=1`)).toMatchObject({ Code: 200 })
     }
-    expect((await admin().keys('*')).filter((key) => key.includes('account:')).sort()).toEqual(before)
+    expect(await accounts()).toEqual(before)
     expect(before).toHaveLength(1)
     expect(other.health().accounts).toBe(0)
     expect(await order(near, 'reading-00001', buy(0.73))).toMatchObject({ state: 'done' })
     const shown = await json(`${other.httpUrl}/api/positions?traderid=${trader}`)
-    expect(shown).toMatchObject({ Code: 200, epoch })
+    expect(shown).toMatchObject({ Code: 200, epoch: near.snapshot.epoch })
     expect(shown['data']).toContainEqual(expect.objectContaining({ lots: 0.73 }))
   })
 
   test('RS-71: the lines of one address use a quarter of the accounts at a server, and others are let in', async () => {
     const server = await serveFeed(redis(), { maxAccounts: 8 })
     async function subscribeFrom(address: string, traderid: number): Promise<RawSocket> {
-      const line = await openRawSocket(server.url, address)
-      onTestFinished(() => void line.socket.destroy())
+      const line = await openRawLine(server.url, address)
       const answered = new Promise((resolve) => line.socket.once('data', resolve))
       await line.write(rawFrame({
         opcode: opcodes.text, payload: Buffer.from(JSON.stringify({ type: 'Subscribe', traderid })),

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import type { Mark } from '../../../src/positions/model/wire'
 import { describeNeeding } from '../../support/needs-program'
-import { ofType, subscribe, type FeedClient, type Frame } from '../server/feed-client'
+import { ofType, type FeedClient, type Frame } from '../server/feed-client'
 import { until } from '../server/serve'
 import {
-  buy, client, heldOf, json, move, moveUntil, order, query, recordsOf, serveFeed, trader, type RedisFeed,
+  buy, client, heldOf, json, move, moveUntil, order, query, recordsOf, serveTwo, trader, watch, type RedisFeed,
 } from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
 
@@ -23,9 +23,9 @@ describeNeeding('redis-server', 'a feed whose Redis goes away', () => {
   const { redis, admin } = redisWithAdmin()
 
   test('RS-12: back with its data, everything goes on: epoch, rows, keys, and no gap', async () => {
-    const [one, other] = [await serveFeed(redis()), await serveFeed(redis())]
-    const near = await client(one)
-    const { epoch = '' } = await subscribe(near)
+    const [one, other] = await serveTwo(redis())
+    const near = await watch(one)
+    const { epoch = '' } = near.snapshot
     const done = await order(near, 'kept-0000001', buy(0.81))
     await moveUntil(() => near.texts.length > 4, one, other)
     const { seq = 0 } = JSON.parse(near.texts.at(-1) ?? '{}') as { seq?: number }
@@ -44,9 +44,9 @@ describeNeeding('redis-server', 'a feed whose Redis goes away', () => {
   })
 
   test('RS-13: back without its data, a new epoch begins with a snapshot, and old keys are not known', async () => {
-    const [one, other] = [await serveFeed(redis()), await serveFeed(redis())]
-    const near = await client(one)
-    const { epoch = '' } = await subscribe(near)
+    const [one, other] = await serveTwo(redis())
+    const near = await watch(one)
+    const { epoch = '' } = near.snapshot
     for (const reqid of ['lost-0000001', 'lost-0000004']) await order(near, reqid, buy(0.82))
     const postedAt = Date.now()
     await redis().restart({ keepData: false })
@@ -67,10 +67,9 @@ describeNeeding('redis-server', 'a feed whose Redis goes away', () => {
   })
 
   test('RS-139: while Redis is full no server shows anything as live; with room again all goes on', async () => {
-    const [one, other] = [await serveFeed(redis()), await serveFeed(redis())]
-    const [near, far] = [await client(one), await client(other)]
-    const { epoch = '' } = await subscribe(near)
-    await subscribe(far)
+    const [one, other] = await serveTwo(redis())
+    const [near, far] = [await watch(one), await watch(other)]
+    const { epoch = '' } = near.snapshot
     expect(await order(near, 'room-0000001', buy(0.84))).toMatchObject({ state: 'done' })
     await admin().config('SET', 'maxmemory', '1')
     const unanswered = order(near, 'room-0000002', buy(0.85), Date.now() + 60_000).catch(() => 'not now')

@@ -2,11 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { openClient, subscribe } from './feed-client'
 import { askRaw } from '../../robustness/escape-paths'
 import { ask, fieldsOf, listOf, order, notifyRaw } from './http-client'
-import { serving, until } from './serve'
+import { serve, until } from './serve'
 
 describe('the fault control', () => {
-  const serve = serving()
-
   async function faulty() {
     const server = await serve({ controlPort: 0 })
     const client = await openClient(server.url)

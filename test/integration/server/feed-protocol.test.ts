@@ -4,19 +4,11 @@ import type { LineEvent } from '../../../server/feed/model/hub/hub'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { temporaryFolder } from '../../support/temporary-folder'
 import { ofType, openClient, settled, subscribe, type FeedClient, type Frame } from './feed-client'
-import { serving } from './serve'
+import { serve } from './serve'
 
 const trader = 10_260
 
 describe('the feed protocol', () => {
-  const serve = serving()
-
-  test('SV-66: one connection too many is closed with 1013', async () => {
-    const server = await serve({ maxConnections: 1 })
-    await subscribe(await openClient(server.url))
-    expect(await (await openClient(server.url)).closed).toEqual({ code: 1013, reason: 'too many connections' })
-  })
-
   test('SV-39: closing the server closes every client with 1001, and frees the port', async () => {
     const server = await serve()
     const clients = await Promise.all([openClient(server.url), openClient(server.url)])
@@ -38,7 +30,6 @@ describe('the feed protocol', () => {
 })
 
 describe('Subscribe with a place', () => {
-  const serve = serving()
   const ask = (client: FeedClient, since: object): void =>
     client.send({ type: 'Subscribe', traderid: trader, since })
 
@@ -74,8 +65,6 @@ describe('Subscribe with a place', () => {
 })
 
 describe('a journal of orders', () => {
-  const serve = serving()
-
   test('SV-80: a key decided before a restart is answered after it, and not executed again', async () => {
     const journal = join(temporaryFolder(), 'orders.jsonl')
     const order = (reqid: string): object => ({

@@ -1,17 +1,10 @@
-import { describe, expect, onTestFinished, test } from 'vitest'
-import { createServer, type RunningServer } from '../../../server/create-server'
+import { describe, expect, test } from 'vitest'
 import { protocolNames, type ProtocolName } from '../../../server/options/options'
-import { openRawSocket, opcodes, rawFrame, type RawSocket } from '../../robustness/attacks/raw-socket'
+import { opcodes, rawFrame } from '../../robustness/attacks/raw-socket'
+import { openRawLine, serveAny } from './serve'
 
 const maxFragments = 16
-
-async function openLine(protocol: ProtocolName): Promise<RawSocket> {
-  const server: RunningServer = await createServer({ protocol, port: 0, host: '127.0.0.1' })
-  onTestFinished(() => server.close())
-  const line = await openRawSocket(protocol === 'mode-code' ? `${server.url}?name=a` : server.url)
-  onTestFinished(() => void line.socket.destroy())
-  return line
-}
+const openLine = async (protocol: ProtocolName) => openRawLine(await serveAny(protocol))
 
 /** A text in this number of fragments of one byte; without an end it is never complete. */
 function fragments(count: number, hasEnd: boolean): Buffer {

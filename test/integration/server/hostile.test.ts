@@ -1,8 +1,7 @@
-import { afterEach, describe, expect, test } from 'vitest'
-import { createHttpServer } from '../../../server/wire/http-server'
+import { describe, expect, test } from 'vitest'
 import { ofType, openClient, settled, subscribe } from './feed-client'
 import { ask, notifyRaw } from './http-client'
-import { serving } from './serve'
+import { serveHttp, serve } from './serve'
 
 const head = (path: string, more = ''): string =>
   `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${more}\r\n`
@@ -18,8 +17,6 @@ const post = (body: string): string =>
   `POST /faults HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: ${body.length}\r\n\r\n${body}`
 
 describe('hostile input', () => {
-  const serve = serving()
-
   test('SE-9 SV-31 SV-32 SV-36: frames of any kind are answered with 400 or end their own line alone', async () => {
     const server = await serve({ frameRate: { perSecond: 1_000, burst: 1_000 } })
     const calm = await openClient(server.url)
@@ -78,33 +75,17 @@ describe('hostile input', () => {
   })
 
   test('SE-10: a handler that throws is a 500 without words of the inside', async () => {
-    const server = createHttpServer({
-      api: () => { throw new Error('secret of the inside') }, mayUse: () => true, mayAsk: () => true,
-    })
-    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
-    opened.push(() => void server.close())
-    const address = server.address()
-    const answer = await notifyRaw(typeof address === 'object' && address !== null ? address.port : 0, head('/'))
+    const { port } = await serveHttp({ api: () => { throw new Error('secret of the inside') } })
+    const answer = await notifyRaw(port, head('/'))
     expect(answer).toMatch(/^HTTP\/1\.1 500 [\s\S]*\{"Code":500,"msg":"the request failed"\}$/)
     expect(answer).not.toMatch(inner)
     expect(answer).not.toContain('secret')
   })
 
   test('SE-11: a connection that sends no request, or only a part of one, is closed', async () => {
-    const server = createHttpServer({
-      api: () => ({ status: 200, body: {} }), mayUse: () => true, mayAsk: () => true, patienceMs: 40,
-    })
-    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
-    opened.push(() => void server.close())
-    const address = server.address()
-    const port = typeof address === 'object' && address !== null ? address.port : 0
+    const { port } = await serveHttp({ patienceMs: 40 })
     const half = 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n12'
     const answers = await Promise.all([notifyRaw(port, ''), notifyRaw(port, 'GET / HT'), notifyRaw(port, half)])
     for (const answer of answers) expect(answer).toMatch(/^HTTP\/1\.1 408 /)
   })
-})
-
-const opened: (() => void)[] = []
-afterEach(() => {
-  for (const close of opened.splice(0)) close()
 })

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
-import { ask } from './http-client'
-import { serving } from './serve'
+import { ask, fieldsOf } from './http-client'
+import { serve } from './serve'
 
 const MINE = 'https://app.example.com'
 
@@ -23,8 +23,6 @@ function upgradeStatus(url: string, origin: string | undefined): Promise<number>
 }
 
 describe('what the server allows', () => {
-  const serve = serving()
-
   test('SV-64: pages of other origins are refused, over the socket and over HTTP', async () => {
     const server = await serve({ origins: [MINE] })
     expect(await upgradeStatus(server.url, MINE)).toBe(101)
@@ -56,18 +54,15 @@ describe('what the server allows', () => {
 
   test('SV-68: no answer may be framed, run, guessed at or kept', async () => {
     const { headers } = await ask(`${(await serve()).httpUrl}/healthz`)
-    expect(headers.get('content-security-policy')).toBe("default-src 'none'; frame-ancestors 'none'")
-    expect(headers.get('x-frame-options')).toBe('DENY')
-    expect(headers.get('x-content-type-options')).toBe('nosniff')
-    expect(headers.get('referrer-policy')).toBe('no-referrer')
-    expect(headers.get('cache-control')).toBe('no-store')
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'", 'x-frame-options': 'DENY',
+      'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cache-control': 'no-store',
+    })
     expect(headers.get('x-powered-by')).toBeNull()
   })
 })
 
 describe('room for accounts', () => {
-  const serve = serving()
-
   test('SV-130: 101 requests for invented traders open no account and change none', async () => {
     const server = await serve({ clock: createSimulatedClock() })
     const feed = server.feed(10_260)
@@ -78,11 +73,39 @@ describe('room for accounts', () => {
       statuses.push((await ask(`${server.httpUrl}/api/positions?traderid=${trader}`)).status)
     }
     // As many at once as five seconds allow, by a clock that stands.
-    expect(statuses.filter((status) => status === 200)).toHaveLength(100)
-    expect(statuses.at(-1)).toBe(503)
-    expect(server.health().accounts).toBe(1)
-    expect(server.feed(10_260)).toBe(feed)
-    expect(JSON.stringify(feed.snapshot())).toBe(before)
+    expect(statuses).toEqual([...Array<number>(100).fill(200), 503])
+    expect([server.health().accounts, JSON.stringify(server.feed(10_260).snapshot())]).toEqual([1, before])
     expect((await ask(`${server.httpUrl}/api/positions`)).body).toMatchObject({ epoch: feed.epoch(), seq: feed.seq() })
+  })
+})
+
+describe('the HTTP API as a whole', () => {
+  test('SV-43: the curve of a trader follows from the seed of the server', async () => {
+    const [one, same, other] = await Promise.all([1, 1, 2].map(async (seed) => {
+      const { httpUrl } = await serve({ clock: createSimulatedClock(), seed })
+      return fieldsOf((await ask(`${httpUrl}/api/traders/501`)).body['data'])['equity']
+    }))
+    expect(same).toEqual(one)
+    expect(other).not.toEqual(one)
+  })
+
+  test('SV-45: problems are JSON, for pages that may use the server', async () => {
+    const server = await serve({ origins: ['https://app.example.com'] })
+    for (const [path, status, init] of [['/ws', 426], ['/api/positions', 405, 'POST'], ['//', 404]] as const) {
+      const headers = { origin: 'https://app.example.com' }
+      const answer = await ask(`${server.httpUrl}${path}`, { headers, ...(init === undefined ? {} : { method: init }) })
+      expect(answer, path).toMatchObject({ status, body: { Code: status } })
+      expect(Object.keys(answer.body), path).toEqual(['Code', 'msg'])
+      expect(answer.headers.get('access-control-allow-origin')).toBe('https://app.example.com')
+      expect(answer.headers.get('vary')).toBe('Origin')
+      expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8')
+      expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
+    }
+    const origin = 'https://app.example.com'
+    const preflight = await fetch(`${server.httpUrl}/api/positions`, { method: 'OPTIONS', headers: { origin } })
+    expect(preflight.status).toBe(204)
+    expect(preflight.headers.get('access-control-allow-headers')).toContain('authorization')
+    const head = await fetch(`${server.httpUrl}/api/traders`, { method: 'HEAD' })
+    expect([head.status, await head.text()]).toEqual([200, ''])
   })
 })

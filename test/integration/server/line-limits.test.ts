@@ -3,27 +3,26 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { WebSocket } from 'ws'
 import { createEchoServer } from '../../../server/samples/echo-server'
 import { createHeartCheckServer } from '../../../server/samples/heart-check-server'
-import { createServer } from '../../../server/create-server'
 import { createRequestAddress } from '../../../server/wire/request-address'
 import { createSocketServer, type SocketServerLimits } from '../../../server/wire/socket-server'
 import { listen } from '../../../server/shared/listen'
 import { protocolNames } from '../../../server/options/options'
-import { openRawSocket, opcodes, rawFrame, type RawSocket } from '../../robustness/attacks/raw-socket'
+import { opcodes, rawFrame, type RawSocket } from '../../robustness/attacks/raw-socket'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { openRaw, refusedUpgrade } from '../samples/raw-client'
-import { openClient, subscribe } from './feed-client'
-import { serving, until } from './serve'
+import { closing } from '../samples/sample-client'
+import { openClient } from './feed-client'
+import { openRawLine as openLine, serveAny, serve, until } from './serve'
 
 const attacker = '198.51.100.7'
 const other = '203.0.113.9'
 
-async function openLine(url: string, address?: string): Promise<RawSocket> {
-  const line = await openRawSocket(url, address)
-  onTestFinished(() => void line.socket.destroy())
-  return line
-}
-
 type Opened = (line: WebSocket, clients: ReadonlySet<WebSocket>) => void
+
+/** Room for everyone here. */
+const roomy = {
+  maxConnections: 9, maxLinesPerAddress: 9, upgradeRate: { burst: 9, perSecond: 9 }, maxBufferedBytes: 1_000_000,
+}
 
 /** Lines of no protocol. */
 async function serveSockets(limits: SocketServerLimits, opened: Opened, isLate = false): Promise<string> {
@@ -43,13 +42,9 @@ async function serveSockets(limits: SocketServerLimits, opened: Opened, isLate =
 }
 
 describe('lines of one address', () => {
-  const serve = serving()
-
   test.each(protocolNames)('SV-125: %s closes one line too many of an address', async (protocol) => {
-    const server = await createServer({ protocol, port: 0, host: '127.0.0.1', maxLinesPerAddress: 2 })
-    onTestFinished(() => server.close())
-    const open = (index: number, address: string): Promise<RawSocket> =>
-      openLine(protocol === 'mode-code' ? `${server.url}?name=${index}` : server.url, address)
+    const url = await serveAny(protocol, { maxLinesPerAddress: 2 })
+    const open = (index: number, address: string) => openLine(url.replace('name=a', `name=${index}`), address)
     const first = await open(0, attacker)
     const second = await open(1, attacker)
     expect(await (await open(2, attacker)).ended).toBe(1013)
@@ -64,10 +59,7 @@ describe('lines of one address', () => {
   })
 
   test.each(protocolNames)('SV-125: %s refuses upgrades beyond the rate of an address with 429', async (protocol) => {
-    const upgradeRate = { burst: 3, perSecond: 0.001 }
-    const server = await createServer({ protocol, port: 0, host: '127.0.0.1', upgradeRate })
-    onTestFinished(() => server.close())
-    const url = protocol === 'mode-code' ? `${server.url}?name=a` : server.url
+    const url = await serveAny(protocol, { upgradeRate: { burst: 3, perSecond: 0.001 } })
     for (let count = 0; count < 3; count += 1) (await openLine(url, attacker)).socket.destroy()
     expect(await (await openLine(url, attacker)).ended).toBe(429)
     expect((await openLine(url, other)).isOpen()).toBe(true)
@@ -75,26 +67,13 @@ describe('lines of one address', () => {
   })
 
   test.each(protocolNames)('SV-222: %s without room refuses a proxy that can ask another server', async (protocol) => {
-    const server = await createServer({ protocol, port: 0, host: '127.0.0.1', maxConnections: 1 })
-    onTestFinished(() => server.close())
-    const url = protocol === 'mode-code' ? `${server.url}?name=a` : server.url
+    const url = await serveAny(protocol, { maxConnections: 1 })
     const asking = { 'X-Busy-Status': '503' }
     const first = await openRaw(url, asking)
     expect(await refusedUpgrade(url, asking)).toEqual({ status: 503, body: { Code: 503, msg: 'no room here now' } })
     first.socket.terminate()
     await first.closed
     await expect.poll(async () => (await openRaw(url, asking).catch(() => undefined)) !== undefined).toBe(true)
-  })
-
-  test('SV-123: a line that does not subscribe within 10 s is closed, one that has is kept', async () => {
-    const clock = createSimulatedClock()
-    const server = await serve({ clock })
-    const { url } = server
-    const [idle, subscribed] = [await openClient(url), await openClient(url)]
-    await subscribe(subscribed)
-    clock.advance(11_000)
-    expect(await idle.closed).toEqual({ code: 1013, reason: 'not subscribed in time' })
-    await until(() => server.connections().length === 1)
   })
 
   test('SV-122: a line beyond the limit that does not answer the close is gone within 2 s', async () => {
@@ -110,11 +89,8 @@ describe('lines of one address', () => {
 
 describe('lines that are closed and have not gone', () => {
   test.each([false, true])('SV-127 SV-224: an upgrade beyond them is refused with 503; late: %s', async (isLate) => {
-    const limits = {
-      maxConnections: 1, maxLinesPerAddress: 9, upgradeRate: { burst: 9, perSecond: 9 }, maxBufferedBytes: 1_000_000,
-    }
-    const url = await serveSockets(limits, (line, clients) => {
-      if (clients.size > limits.maxConnections) line.close(1013)
+    const url = await serveSockets({ ...roomy, maxConnections: 1 }, (line, clients) => {
+      if (clients.size > 1) line.close(1013)
     }, isLate)
     const lines = [await openLine(url), await openLine(url), await openLine(url)]
     expect(lines[0]?.isOpen()).toBe(!isLate)
@@ -126,13 +102,9 @@ describe('lines that are closed and have not gone', () => {
 })
 
 test('SV-230: a text that goes to one line after another is encoded once; each line gets its own', async () => {
-  const limits = {
-    maxConnections: 9, maxLinesPerAddress: 9, upgradeRate: { burst: 9, perSecond: 9 }, maxBufferedBytes: 1_000_000,
-  }
   const opened: WebSocket[] = []
-  const url = await serveSockets(limits, (line) => opened.push(line))
+  const url = await serveSockets(roomy, (line) => opened.push(line))
   const clients = [await openClient(url), await openClient(url), await openClient(url)]
-  onTestFinished(async () => void await Promise.all(clients.map((client) => client.close())))
   const encode = vi.spyOn(Buffer, 'from')
   onTestFinished(() => encode.mockRestore())
   const sent: string[] = []
@@ -168,8 +140,7 @@ async function beginMessage(line: RawSocket, parts: number): Promise<void> {
 describe('bytes of all lines', () => {
   test('SV-126: bytes of lines that have gone count no more', async () => {
     const clock = createSimulatedClock()
-    const server = await createEchoServer({ port: 0, host: '127.0.0.1', clock, maxBufferedBytes: 300_000 })
-    onTestFinished(() => server.close())
+    const server = await closing(createEchoServer({ port: 0, host: '127.0.0.1', clock, maxBufferedBytes: 300_000 }))
     for (let count = 0; count < 3; count += 1) {
       const gone = await openLine(server.url)
       await beginMessage(gone, 2)
@@ -184,8 +155,7 @@ describe('bytes of all lines', () => {
 
   test('SV-126: lines with unfinished messages are ended beyond the budget, those with the most first', async () => {
     const clock = createSimulatedClock()
-    const server = await createEchoServer({ port: 0, host: '127.0.0.1', clock, maxBufferedBytes: 1_000_000 })
-    onTestFinished(() => server.close())
+    const server = await closing(createEchoServer({ port: 0, host: '127.0.0.1', clock, maxBufferedBytes: 1_000_000 }))
     const more = rawFrame({ opcode: opcodes.continuation, isFinal: false, payload: Buffer.alloc(60_000, 'a') })
     const [small, large] = [await openLine(server.url), await openLine(server.url)]
     await beginMessage(small, 1)
@@ -201,8 +171,7 @@ describe('bytes of all lines', () => {
   })
 
   test('SV-129: what a server says to a client that does not read ends the line beyond 8 MiB', async () => {
-    const server = await createHeartCheckServer({ port: 0, host: '127.0.0.1' })
-    onTestFinished(() => server.close())
+    const server = await closing(createHeartCheckServer({ port: 0, host: '127.0.0.1' }))
     const deaf = await openLine(server.url)
     deaf.socket.pause()
     await until(() => server.lines() === 1)

@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process'
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,20 +5,15 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { temporaryFolder } from '../../support/temporary-folder'
 import { openClient, subscribe } from './feed-client'
-import { serving } from './serve'
+import { serve } from './serve'
 import { bundledProgram } from '../../support/bundled-program'
 
 const mainFile = fileURLToPath(new URL('../../../server/main.ts', import.meta.url))
 const rootFolder = fileURLToPath(new URL('../../..', import.meta.url))
 
-interface Run {
-  readonly child: ChildProcess
-  output(): string
-  errors(): string
-  readonly ended: Promise<number | NodeJS.Signals | null>
-}
+type Run = ReturnType<typeof run>
 
-function run(args: readonly string[]): Run {
+function run(args: readonly string[]) {
   const child = spawn(process.execPath, [bundledProgram(mainFile), ...args], { cwd: rootFolder })
   onTestFinished(() => void child.kill('SIGKILL'))
   let output = ''
@@ -43,8 +37,6 @@ async function addressOf(server: Run): Promise<string> {
 }
 
 describe('the server as a process', () => {
-  const serve = serving()
-
   test.each(['SIGINT', 'SIGTERM'] as const)('SV-39: %s closes all with 1001 and ends with 0', async (signal) => {
     const server = run(['--port', '0', '--positions', '10'])
     const clients = await Promise.all(Array(3).fill(await addressOf(server)).map((url) => openClient(String(url))))

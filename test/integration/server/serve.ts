@@ -1,18 +1,36 @@
-import { afterEach } from 'vitest'
-import type { FeedServer, FeedServerOptions } from '../../../server/feed/feed-server'
-import { createFeedServer } from '../../../server/feed/feed-server'
+import { onTestFinished } from 'vitest'
+import { createServer } from '../../../server/create-server'
+import { createFeedServer, type FeedServer, type FeedServerOptions } from '../../../server/feed/feed-server'
+import type { ProtocolName, ServerOptions } from '../../../server/options/options'
+import { listen } from '../../../server/shared/listen'
+import { createHttpServer, type HttpServerOptions } from '../../../server/wire/http-server'
+import { openRawSocket, type RawSocket } from '../../robustness/attacks/raw-socket'
+import { closing } from '../samples/sample-client'
 
 export { until } from '../samples/sample-client'
 
-/** Starts servers on free ports without updates of their own; each is closed when its test ends. */
-export function serving(): (options?: FeedServerOptions) => Promise<FeedServer> {
-  const servers: FeedServer[] = []
-  afterEach(async () => {
-    await Promise.all(servers.splice(0).map((server) => server.close()))
+/** Starts a server on a free port without updates of its own; it is closed when its test ends. */
+export const serve = (options: FeedServerOptions = {}): Promise<FeedServer> =>
+  closing(createFeedServer({ port: 0, rate: 0, host: '127.0.0.1', ...options }))
+
+/** The HTTP server of all servers on a free port, with an API that answers everything. */
+export async function serveHttp(options: Partial<HttpServerOptions> = {}) {
+  const server = createHttpServer({
+    api: () => ({ status: 200, body: {} }), mayUse: () => true, mayAsk: () => true, ...options,
   })
-  return async (options = {}) => {
-    const server = await createFeedServer({ port: 0, rate: 0, host: '127.0.0.1', ...options })
-    servers.push(server)
-    return server
-  }
+  await closing(Promise.resolve({ close: () => server.close() }))
+  return { server, port: await listen(server, 0, '127.0.0.1') }
+}
+
+/** A server of any protocol; its address, which names a client where the protocol asks for that. */
+export async function serveAny(protocol: ProtocolName, options: ServerOptions = {}): Promise<string> {
+  const { url } = await closing(createServer({ protocol, port: 0, host: '127.0.0.1', ...options }))
+  return protocol === 'mode-code' ? `${url}?name=a` : url
+}
+
+/** A line whose bytes the test writes; gone after it. */
+export async function openRawLine(url: string, address?: string): Promise<RawSocket> {
+  const line = await openRawSocket(url, address)
+  onTestFinished(() => void line.socket.destroy())
+  return line
 }

@@ -1,12 +1,12 @@
 import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { createFeedServer, type FeedServer } from '../../../server/feed/feed-server'
-import { createChatServer } from '../../../server/chat/chat-server'
 import { createServer } from '../../../server/create-server'
+import type { FeedServer } from '../../../server/feed/feed-server'
+import { protocolNames } from '../../../server/options/options'
 import { closing } from '../samples/sample-client'
 import { openClient, type FeedClient } from './feed-client'
-import { serving, until } from './serve'
+import { serve, until } from './serve'
 
 /** Subscribes, and then reads nothing. */
 async function openDeafClient({ url }: FeedServer): Promise<FeedClient> {
@@ -29,8 +29,6 @@ async function fillLine(server: FeedServer, client: FeedClient, limitBytes: numb
 }
 
 describe('a consumer that cannot keep up', () => {
-  const serve = serving()
-
   test('SV-35: its queue is bounded however long it does not read, and it gets one snapshot when it does', async () => {
     const limitBytes = 65_536
     const frameRate = { perSecond: 1_000, burst: 100_000 }
@@ -99,13 +97,8 @@ function dawdle(port: number, text: string): Promise<{ readonly received: string
 describe('requests that never come whole', () => {
   // On the machine's own time, all at once: Node measures it.
   test('SV-147: every server ends heads, upgrades and bodies that come a byte at a time', async () => {
-    const servers = await Promise.all([
-      closing(createFeedServer({ port: 0, host, rate: 0 })),
-      closing(createChatServer({ port: 0, host })),
-      ...(['heart-check', 'echo', 'mode-code'] as const).map((protocol) =>
-        closing(createServer({ protocol, port: 0, host }))),
-    ])
-    const ports = servers.map(({ url }) => Number(new URL(url).port))
+    const servers = protocolNames.map((protocol) => closing(createServer({ protocol, port: 0, host })))
+    const ports = (await Promise.all(servers)).map(({ url }) => Number(new URL(url).port))
     const [feedPort = 0] = ports
     const texts = [head, upgrade].flatMap((text) => ports.map((port) => ({ text, port })))
     const dawdlers = [...texts, { text: body, port: feedPort }]

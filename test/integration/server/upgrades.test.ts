@@ -2,10 +2,9 @@ import { connect } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createServer } from '../../../server/create-server'
 import type { ServerOptions } from '../../../server/options/options'
-import { createHttpServer } from '../../../server/wire/http-server'
-import { listen } from '../../../server/shared/listen'
 import { closing, until } from '../samples/sample-client'
 import { notifyRaw } from './http-client'
+import { serveHttp } from './serve'
 
 const host = '127.0.0.1'
 const serve = (options: ServerOptions) => closing(createServer({ port: 0, host, ...options }))
@@ -92,16 +91,14 @@ test('SV-234: so is one with a body, of which a part came with its head', async 
   const bodies: string[] = []
   const heads: (readonly unknown[])[] = []
   const names = ['x-upgrade', 'upgrade-insecure-requests', 'connection-id', 'x-connection', 'x-name']
-  const server = createHttpServer({
+  const { port } = await serveHttp({
     api({ headers }, body) {
       bodies.push(body)
       heads.push(names.map((name) => headers[name]))
       return { status: 200, body: {} }
     },
-    mayUse: () => true, mayAsk: () => true, upgrade: (_, socket) => void socket.destroy(),
+    upgrade: (_, socket) => void socket.destroy(),
   })
-  const port = await listen(server, 0, host)
-  await closing(Promise.resolve({ close: () => server.close() }))
   const others = names.map((name) => `${name}: \xe9\r\n`).join('')
   const offer = `Connection: Upgrade\r\nUpgrade: h2c\r\n${others}Content-Length: 4\r\n\r\n`
   const head = `POST / HTTP/1.1\r\nHost: ${host}\r\n${offer}`
@@ -118,21 +115,12 @@ test('SV-234: so is one with a body, of which a part came with its head', async 
 })
 
 test('SV-237: a socket on which no WebSocket was opened is ended when nothing moves on it', async () => {
-  const server = createHttpServer({
-    api: () => ({ status: 200, body: {} }), mayUse: () => true, mayAsk: () => true, upgrade: () => undefined,
-  })
+  const { server, port } = await serveHttp({ upgrade: () => undefined })
   server.setTimeout(100)
-  const port = await listen(server, 0, host)
-  await closing(Promise.resolve({ close: () => server.close() }))
   expect(await notifyRaw(port, upgradeOf('/ws'))).toBe('')
 })
 
 test('CV-95: a socket that fails while its upgrade is looked at ends itself alone', async () => {
-  const server = createHttpServer({
-    api: () => ({ status: 200, body: {} }), mayUse: () => true, mayAsk: () => true,
-    upgrade: (_, socket) => void socket.destroy(new Error('reset')),
-  })
-  const port = await listen(server, 0, host)
-  await closing(Promise.resolve({ close: () => server.close() }))
+  const { port } = await serveHttp({ upgrade: (_, socket) => void socket.destroy(new Error('reset')) })
   expect(await notifyRaw(port, upgradeOf('/ws'))).toBe('')
 })

@@ -12,7 +12,7 @@ import { serveFeed } from '../redis/feed-rig'
 import { redisWithAdmin } from '../redis/redis-with-admin'
 import { ofType, openClient } from './feed-client'
 import { ask } from './http-client'
-import { serving } from './serve'
+import { serve } from './serve'
 
 /** Two users, each with a token: what one of them may not do as the other. */
 const users = { one: '10260', other: '10261' } as const
@@ -110,8 +110,6 @@ async function tokenFile(): Promise<string> {
 }
 
 describe('tokens per user', () => {
-  const serve = serving()
-
   test('SE-22 SV-104 SV-106: a file and a function keep traders apart', async () => {
     for (const options of [{ tokens: await tokenFile() }, { verifyToken }]) {
       await keepsTradersApart(await serve(options))

@@ -240,27 +240,24 @@ const recorded = () => recordedSource([
   writeTicks('EURUSD', 1.12131, 6, 70, 'x'), writeTicks('GBPUSD', 1.27144, 5, 60, 'x'),
 ])
 
-test('SV-22: a simulated account in USD is the same at each run, on each machine', () => {
-  expect(play({})).toEqual({
+test.each([
+  ['in USD', {}, {
     rows: 38, lots: 4.61, profit: 25, swap: -15.69, balance: 19_970.44, equity: 19_966.14, freeMargin: 15_432.38,
     freeMarginMinor: 1_543_994, trades: 144, deltas: 307,
     digests: '90601494 e56222fa 715595e0 55b777e4 8b682250 75c95679',
-  })
-})
-
-test('SV-22: an account in KWD that holds many lots is the same at each run, on each machine', () => {
-  const kwd = { seed: '7', currency: 'KWD', currencyDigits: 3, leverage: 50, positions: 200, rowsPerUpdate: 60 }
-  expect(play(kwd)).toEqual({
+  }],
+  ['in KWD with many lots', {
+    seed: '7', currency: 'KWD', currencyDigits: 3, leverage: 50, positions: 200, rowsPerUpdate: 60,
+  }, {
     rows: 197, lots: 20.28, profit: -200.22, swap: -35.297, balance: 60_033.478, equity: 59_779.077,
     freeMargin: 47_184.131, freeMarginMinor: 47_190_421, trades: 140, deltas: 306,
     digests: 'fbe15319 8bd9a324 3ccdf43b dd3d675d 99ba57e7 e556b030',
-  })
-})
-
-test('SV-22: an account in JPY of recorded ticks is the same at each run, on each machine', () => {
-  expect(play({ source: recorded(), currency: 'JPY', currencyDigits: 0 })).toEqual({
+  }],
+  ['in JPY of recorded ticks', { source: recorded(), currency: 'JPY', currencyDigits: 0 }, {
     rows: 38, lots: 4.37, profit: -14_962, swap: -1_826, balance: 2_010_244, equity: 1_991_663, freeMargin: 1_389_738,
     freeMarginMinor: 1_391_441, trades: 153, deltas: 306,
     digests: '1da179c4 3f76620f 5932d413 6fd25b1b 6f8b53df 6d3e0b1',
-  })
+  }],
+])('SV-22: a simulated account %s is the same at each run, on each machine', (_what, options, outcome) => {
+  expect(play(options)).toEqual(outcome)
 })

@@ -10,11 +10,9 @@ import { signalTraders } from '../../../server/feed/model/account/signal-traders
 import { summaryOf, totalsOf } from '../../../server/feed/model/account/totals'
 import { deepestFall, traderProfile } from '../../../server/feed/model/account/trader-profile'
 import { createDeltaHistory } from '../../../server/feed/model/exchange/delta-history'
-import { createSimulatedMarket } from '../../../server/feed/model/market/simulated-market'
 import { instrumentOf } from '../../../server/feed/model/money/instrument'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { makeExchange, present, startMs } from './support'
-import type { DeltaFrame } from '../../../src/positions/model/wire'
 import { collectGarbage } from '../../support/collect-garbage'
 
 const eurusd = { ...present(instrumentOf('EURUSD')), toAccount: { kind: 'same' } } as const
@@ -272,6 +270,18 @@ describe('what is past', () => {
     history.add(frameOf(1), none, 0)
     expect([history.at(0, 0), history.at(1, 0), history.since(0, 0)]).toEqual(['too-old', 'too-old', undefined])
   })
+
+  test('SV-41: of deltas that the history has forgotten it holds some hundred, however many there were', async () => {
+    const history = createDeltaHistory({ seq: 0, rows: [], account }, { deltas: 10, ageMs: 60_000 })
+    const frames = Array.from({ length: 2_000 }, (_, index) => {
+      const frame = frameOf(index + 1)
+      history.add(frame, none, index + 1)
+      return new WeakRef(frame)
+    })
+    await collectGarbage()
+    expect(frames.filter((frame) => frame.deref() !== undefined).length).toBeLessThan(300)
+    expect(history.since(1_990, 2_000)).toEqual(Array.from({ length: 10 }, (_, at) => frameOf(1_991 + at)))
+  })
 })
 
 describe('accounts of one market', () => {
@@ -281,29 +291,5 @@ describe('accounts of one market', () => {
     expect(['07', '1000000000', 'amy', '7x', 'x7'].every((id) => firstOf(id) >= 1_000_000_000_000_001)).toBe(true)
     expect(firstOf('07')).not.toBe(firstOf('7x'))
   })
-
-  test('SV-5: a mark of another source is refused, and known values are taken', () => {
-    const source = createSimulatedMarket({ seed: '1', currency: 'USD', startMs })
-    const before = source.mark()
-    for (const wrong of ['x', '{}', '[]', '[7]', '[["EUR","1"]]', '[["EUR",0]]', '[["EUR",-1]]', '[[7,1]]']) {
-      expect([wrong, source.goTo(wrong), source.mark()]).toEqual([wrong, false, before])
-    }
-    expect(source.goTo('[["EUR",1.5],["XXX",2]]')).toBe(true)
-    expect(JSON.parse(source.mark())).toContainEqual(['EUR', 1.5])
-    expect(source.present().find(({ symbol }) => symbol === 'EURUSD')?.bid).toBeCloseTo(150_000, -2)
-  })
 })
 
-test('SV-41: of deltas that the history has forgotten it holds some hundred, however many there were', async () => {
-  const account = { currency: 'USD', currencyDigits: 2, balance: 1, credit: 0, leverage: 100, margin: 0 }
-  const history = createDeltaHistory({ seq: 0, rows: [], account }, { deltas: 10, ageMs: 60_000 })
-  const frames: WeakRef<DeltaFrame>[] = []
-  for (let seq = 1; seq <= 2_000; seq += 1) {
-    const frame: DeltaFrame = { Code: 200, type: 'Delta', epoch: 'one', seq, data: { upsert: [], remove: [] } }
-    history.add(frame, { opened: [], patched: [], removed: [], account: undefined }, seq)
-    frames.push(new WeakRef(frame))
-  }
-  await collectGarbage()
-  expect(frames.filter((frame) => frame.deref() !== undefined).length).toBeLessThan(300)
-  expect(history.since(1_990, 2_000)?.map(({ seq }) => seq)).toEqual(Array.from({ length: 10 }, (_, at) => 1_991 + at))
-})

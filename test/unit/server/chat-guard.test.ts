@@ -145,21 +145,25 @@ describe('what lines missed', () => {
   const packetBytes = 768 + 64
   interface Restored { readonly missedPackets: unknown[] }
 
-  function adapterOf() {
+  /** Socket.IO's adapter, with that much room for what is missed. */
+  function adapterOf(missedBytes: number) {
     const adapter = {
       packets: [] as (Packet & { readonly opts: Options })[],
       restored: null as Restored | null,
       broadcast: ({ data }: Packet, opts: Options) => void adapter.packets.push({ data, opts }),
       restoreSession: () => (adapter.restored === null ? null : Promise.resolve(adapter.restored)),
+      notify(text = '', rooms = 1) {
+        const users = Array.from({ length: rooms }, (_, index) => `user:${index}`)
+        adapter.broadcast({ data: [text] }, { rooms: new Set(users) })
+      },
     }
+    boundMissedPackets<Packet, Options, Restored>(adapter, { missedBytes, lineBytes: 500 })
     return adapter
   }
 
   test('CV-53: keeps the newest for lines that come back, up to a number of bytes', () => {
-    const adapter = adapterOf()
-    boundMissedPackets<Packet, Options, Restored>(adapter, { missedBytes: 20_000, lineBytes: 500 })
-    const rooms = new Set(['user:1'])
-    for (let count = 0; count < 100; count += 1) adapter.broadcast({ data: [`${100 + count}`.repeat(30)] }, { rooms })
+    const adapter = adapterOf(20_000)
+    for (let count = 0; count < 100; count += 1) adapter.notify(`${100 + count}`.repeat(30))
     const bytes = adapter.packets.reduce((sum, { data }) => sum + (data[0]?.length ?? 0) + packetBytes, 0)
     expect(bytes).toBeLessThanOrEqual(20_000)
     expect(bytes).toBeGreaterThanOrEqual(9_000)
@@ -167,23 +171,17 @@ describe('what lines missed', () => {
   })
 
   test('CV-90: packets and their rooms count as the memory they take', () => {
-    const adapter = adapterOf()
-    boundMissedPackets<Packet, Options, Restored>(adapter, { missedBytes: 10 * packetBytes, lineBytes: 500 })
-    const notify = (count: number): void => {
-      const rooms = new Set(Array.from({ length: count }, (_, index) => `user:${index}`))
-      adapter.broadcast({ data: [''] }, { rooms })
-    }
-    for (let count = 0; count < 10; count += 1) notify(1)
+    const adapter = adapterOf(10 * packetBytes)
+    for (let count = 0; count < 10; count += 1) adapter.notify()
     expect(adapter.packets).toHaveLength(10)
-    notify(1)
+    adapter.notify()
     expect(adapter.packets).toHaveLength(5)
-    notify(100)
+    adapter.notify('', 100)
     expect(adapter.packets).toEqual([])
   })
 
   test('CV-53: a line that missed more than fits into its queue comes back as a new one', async () => {
-    const adapter = adapterOf()
-    boundMissedPackets<Packet, Options, Restored>(adapter, { missedBytes: 1_000, lineBytes: 500 })
+    const adapter = adapterOf(1_000)
     const restore = () => adapter.restoreSession()
     expect(restore()).toBe(null)
     adapter.restored = { missedPackets: [['message', 'x'.repeat(493)], [7]] }
@@ -193,33 +191,29 @@ describe('what lines missed', () => {
   })
 
   test('CV-53: what Socket.IO dropped by its time makes room for all that is left', () => {
-    const adapter = adapterOf()
-    boundMissedPackets<Packet, Options, Restored>(adapter, { missedBytes: 10 * packetBytes, lineBytes: 500 })
-    const notify = (text: string): void => adapter.broadcast({ data: [text] }, { rooms: new Set(['user:1']) })
-    for (let count = 0; count < 10; count += 1) notify('')
+    const adapter = adapterOf(10 * packetBytes)
+    for (let count = 0; count < 10; count += 1) adapter.notify()
     adapter.packets.length = 0
     // The next is one too many by what was counted.
-    notify('')
+    adapter.notify()
     expect(adapter.packets).toHaveLength(1)
-    for (let count = 0; count < 9; count += 1) notify('')
+    for (let count = 0; count < 9; count += 1) adapter.notify()
     expect(adapter.packets).toHaveLength(10)
-    notify('')
+    adapter.notify()
     expect(adapter.packets).toHaveLength(5)
   })
 
   test('CV-90: only texts of an event count; what is none of Socket.IO\'s packets takes nothing', () => {
     expect([bytesOf(undefined), bytesOf('text'), bytesOf(['ab', 7, '长'])]).toEqual([0, 0, 5])
-    const adapter = adapterOf()
-    boundMissedPackets<Packet, Options, Restored>(adapter, { missedBytes: 3 * packetBytes, lineBytes: 500 })
-    const notify = (): void => adapter.broadcast({ data: [''] }, { rooms: new Set(['user:1']) })
-    for (let count = 0; count < 3; count += 1) notify()
+    const adapter = adapterOf(3 * packetBytes)
+    for (let count = 0; count < 3; count += 1) adapter.notify()
     const foreign: unknown[] = [7, null, {}, { opts: 7 }, { opts: {} }, { opts: { rooms: 7 } }]
     Reflect.set(adapter, 'packets', [...adapter.packets, ...foreign])
-    notify()
+    adapter.notify()
     expect(adapter.packets).toEqual([...foreign, expect.anything()])
     // A list that is somewhere else is left alone.
     const broadcast = vi.fn<(packet: Packet, options: Options) => void>()
-    const elsewhere = { ...adapterOf(), packets: undefined, broadcast }
+    const elsewhere = { packets: undefined, broadcast, restoreSession: () => null }
     boundMissedPackets<Packet, Options, Restored>(elsewhere, { missedBytes: 1, lineBytes: 500 })
     expect(() => elsewhere.broadcast({ data: ['x'] }, { rooms: new Set() })).not.toThrow()
   })

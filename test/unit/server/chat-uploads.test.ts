@@ -116,10 +116,13 @@ describe('the budget of uploads', () => {
     expect([send('ann', 32 * mebibyte), send('ben', 32 * mebibyte)]).toEqual([200, 200])
   })
 
+  /** 100 bytes of a user and 150 of an address, which do not come back. */
+  const scarce = {
+    userBytes: { burst: 100, perSecond: 0 }, addressBytes: { burst: 150, perSecond: 0 }, maxPerAddress: 100,
+  }
+
   test('CV-92: gives back once what did not come, to the user and the address', () => {
-    const { begin } = budget({
-      userBytes: { burst: 100, perSecond: 0 }, addressBytes: { burst: 150, perSecond: 0 }, maxPerAddress: 100,
-    })
+    const { begin } = budget(scarce)
     const send = sender(begin)
     const over = begin({ user: 'ann', address, bytes: 100 })
     if (typeof over !== 'function') throw new Error('the upload was refused')
@@ -131,7 +134,7 @@ describe('the budget of uploads', () => {
   })
 
   test('SV-210: gives back less the longer it took, so that room that is reserved and not used is paid for', () => {
-    const { begin, at } = budget({ userBytes: { burst: 100, perSecond: 0 } })
+    const { begin, at } = budget({ userBytes: scarce.userBytes })
     const send = sender(begin)
     const hold = (bytes: number, heldMs: number): void => {
       const over = begin({ user: 'ann', address, bytes })
@@ -146,16 +149,12 @@ describe('the budget of uploads', () => {
   })
 
   test('CV-92: more bytes than announced give nothing back and take nothing', () => {
-    const { begin } = budget({ userBytes: { burst: 100, perSecond: 0 } })
-    const send = sender(begin)
+    const send = sender(budget(scarce).begin)
     expect([send('ann', 50, address, 60), send('ann', 51), send('ann', 50)]).toEqual([200, 429, 200])
   })
 
   test('CV-92: a refused upload counts for neither the user nor the address', () => {
-    const { begin } = budget({
-      userBytes: { burst: 100, perSecond: 0 }, addressBytes: { burst: 150, perSecond: 0 }, maxPerAddress: 100,
-    })
-    const send = sender(begin)
+    const send = sender(budget(scarce).begin)
     const elsewhere = '203.0.113.8'
     // Refused by the address, then by the user.
     expect([send('ann', 100), send('ben', 100), send('ben', 100, elsewhere)]).toEqual([200, 429, 200])
@@ -172,10 +171,10 @@ const idsOf = (messages: readonly TakenMessage[]): readonly string[] => messages
 describe('places for messages', () => {
   test('CV-65: the senders with the most lose their oldest messages', () => {
     const kept = fairShare([...some('ann', 3), ...some('bot', 10), ...some('ben', 2), ...some('spam', 6)], 15)
-    expect(idsOf(kept.filter(({ from }) => from === 'ann'))).toEqual(['ann-0', 'ann-1', 'ann-2'])
-    expect(idsOf(kept.filter(({ from }) => from === 'ben'))).toEqual(['ben-0', 'ben-1'])
-    expect(idsOf(kept.filter(({ from }) => from === 'bot'))).toEqual([5, 6, 7, 8, 9].map((index) => `bot-${index}`))
-    expect(idsOf(kept.filter(({ from }) => from === 'spam'))).toHaveLength(5)
+    const keptOf = (sender: string) => idsOf(kept.filter(({ from }) => from === sender))
+    expect([...keptOf('ann'), ...keptOf('ben')]).toEqual(['ann-0', 'ann-1', 'ann-2', 'ben-0', 'ben-1'])
+    expect(keptOf('bot')).toEqual([5, 6, 7, 8, 9].map((index) => `bot-${index}`))
+    expect(keptOf('spam')).toHaveLength(5)
   })
 
   test('CV-65: more senders than places leave the newest messages', () => {
@@ -203,14 +202,10 @@ describe('places for messages', () => {
     const take = (count: number): void => {
       for (let index = 0; index < count; index += 1) log.take(messageOf('ann', `m-${index}`, long))
     }
-    take(5_499)
-    expect(journal.kept()).toHaveLength(5_499)
-    take(1)
-    expect(journal.kept()).toHaveLength(5_000)
-    take(499)
-    expect(journal.kept()).toHaveLength(5_499)
-    take(1)
-    expect(journal.kept()).toHaveLength(5_000)
+    for (const [taken, kept] of [[5_499, 5_499], [1, 5_000], [499, 5_499], [1, 5_000]] as const) {
+      take(taken)
+      expect(journal.kept()).toHaveLength(kept)
+    }
   })
 
   test('CV-65: 120 users of 200 messages displace neither a message of another nor the id of its repeat', () => {

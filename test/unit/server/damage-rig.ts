@@ -14,6 +14,20 @@ export const entry = (reqid: string): JournalEntry => ({
   traderId: trader, reqid, order: '{"action":"closeAll"}', result: { Code: 200, state: 'done', tickets: [1] },
 })
 
+/** An entry of a journal of numbers. */
+export interface Numbered {
+  readonly n: number
+}
+
+export function readNumber(json: string): Numbered | undefined {
+  const n: unknown = /^\{"n":(\d+)\}$/.exec(json)?.[1]
+  return n === undefined ? undefined : { n: Number(n) }
+}
+
+/** Of a process that died in a test and left its lock to this one, which lives. */
+export const noLock = (isTakenOver = false) => () =>
+  ({ isTakenOver, check: () => undefined, release: () => undefined })
+
 /** The disk is not waited for: thousands of starts. */
 const files = { ...fs, fsyncSync: () => undefined }
 

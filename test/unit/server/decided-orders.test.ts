@@ -11,9 +11,8 @@ import { createOrderJournal } from '../../../server/feed/orders/order-journal'
 import { temporaryFolder } from '../../support/temporary-folder'
 import { present, startMs } from './support'
 
-const entry = (reqid: string): JournalEntry => ({
-  traderId: '10260', reqid, order: '{"action":"closeAll"}', result: { Code: 200, state: 'done', tickets: [1, 2] },
-})
+const entry = (reqid: string, order = '{"action":"closeAll"}'): JournalEntry =>
+  ({ traderId: '10260', reqid, order, result: { Code: 200, state: 'done', tickets: [1, 2] } })
 
 const missing = { lostBefore: 30, lostAtRanMs: 20, forgottenBefore: 10 }
 
@@ -188,26 +187,21 @@ beforeEach(() => {
   path = join(folder, 'orders.jsonl')
 })
 
-const keptOrder = (reqid: string, order = '{"action":"closeAll"}'): JournalEntry => ({
-  traderId: '10260', reqid, order, result: { Code: 200, state: 'done', tickets: [1, 2] },
-})
-
 describe('the order journal', () => {
   test('SV-80: what was written is found after a restart', () => {
     const first = createOrderJournal(path)
-    first.add(keptOrder('key-one'))
-    first.add(keptOrder('key-two', '{"text":"with \\n and 林"}'))
+    const entries = [entry('key-one'), entry('key-two', '{"text":"with \\n and 林"}')]
+    for (const each of entries) first.add(each)
     first.close()
     const second = createOrderJournal(path)
-    expect(second.find('10260', 'key-one')).toMatchObject(keptOrder('key-one'))
-    expect(second.find('10260', 'key-two')).toMatchObject(keptOrder('key-two', '{"text":"with \\n and 林"}'))
+    for (const each of entries) expect(second.find('10260', each.reqid)).toMatchObject(each)
     expect(second.find('other', 'key-one')).toBeUndefined()
-    second.add(keptOrder('key-three'))
+    second.add(entry('key-three'))
     second.close()
     expect(readFileSync(path, 'utf8').split('\n').slice(0, -1)).toHaveLength(3)
   })
 
-  test.each(['nonsense\n', '{}\n', '[]\n', `${JSON.stringify({ ...keptOrder('key-one'), result: {} })}\n`, '\0\0\0'])(
+  test.each(['nonsense\n', '{}\n', '[]\n', `${JSON.stringify({ ...entry('key-one'), result: {} })}\n`, '\0\0\0'])(
     'SV-81: a file that is no journal stops the start, and stays as it is: %j', (text) => {
       writeFileSync(path, text)
       expect(() => createOrderJournal(path)).toThrow(`${path}: line 1 is no order`)
@@ -227,16 +221,14 @@ describe('the order journal', () => {
     expect(() => createOrderJournal(join(folder, 'missing', 'orders'))).toThrow(/\(ENOENT\)/)
   })
 
-  const startMs = 1_704_067_200_000
-
   test('SV-97: a key is forgotten after a week in which a server ran, in the file and in memory', () => {
     const clock = createSimulatedClock(startMs)
     const options = { clock, largeBytes: 1 }
-    writeFileSync(path, `${JSON.stringify({ ...keptOrder('undated'), keptUntil: startMs + 10 })}\n`)
+    writeFileSync(path, `${JSON.stringify({ ...entry('undated'), keptUntil: startMs + 10 })}\n`)
     const first = createOrderJournal(path, options)
-    first.add(keptOrder('early'))
+    first.add(entry('early'))
     clock.advance(keptMs)
-    first.add(keptOrder('late'))
+    first.add(entry('late'))
     const found = (journal: typeof first) =>
       ['undated', 'early', 'late'].map((reqid) => journal.find('10260', reqid) !== undefined)
     expect(found(first)).toEqual([true, true, true])
@@ -245,7 +237,7 @@ describe('the order journal', () => {
     const second = createOrderJournal(path, options)
     expect(found(second)).toEqual([true, true, true])
     clock.advance(maxOrderLifeMs + 1)
-    second.add(keptOrder('next'))
+    second.add(entry('next'))
     expect(found(second)).toEqual([false, false, true])
     expect(second.find('10260', 'next')).toBeDefined()
     expect([startMs, startMs + keptMs].map((postedMs) => second.mayHaveLost(postedMs))).toEqual([true, false])
@@ -261,20 +253,19 @@ describe('the order journal', () => {
     'SV-145: starts with the clock %s forget nothing', (_, days) => {
       const clock = createSimulatedClock(startMs)
       const first = createOrderJournal(path, { clock })
-      for (let key = 0; key < 50; key += 1) first.add(keptOrder(`key-${key}`))
+      const keys = Array.from({ length: 50 }, (_, index) => `key-${index}`)
+      for (const key of keys) first.add(entry(key))
       first.close()
       clock.setWall(startMs + days * 86_400_000)
       for (const starts of [1, 2, 3]) {
         const astray = createOrderJournal(path, { clock, largeBytes: 1 })
-        astray.add(keptOrder(`astray-${starts}`))
+        astray.add(entry(`astray-${starts}`))
         clock.advance(60_000)
         astray.close()
       }
       clock.setWall(startMs + 600_000)
       const last = createOrderJournal(path, { clock })
-      for (const key of Array.from({ length: 50 }, (_, index) => `key-${index}`)) {
-        expect(last.find('10260', key)).toMatchObject(keptOrder(key))
-      }
+      for (const key of keys) expect(last.find('10260', key)).toMatchObject(entry(key))
       expect(last.mayHaveLostOrder(startMs)).toBe(false)
       last.close()
     })

@@ -8,7 +8,6 @@ import type { AccountFeed } from '../../../server/feed/model/exchange/account-fe
 import type { Exchange } from '../../../server/feed/model/exchange/exchange'
 import type { Tick } from '../../../server/feed/model/money/instrument'
 import { startPacer } from '../../../server/feed/model/exchange/pacer'
-import { createSimulatedMarket } from '../../../server/feed/model/market/simulated-market'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import type { DeltaFrame } from '../../../src/positions/model/wire'
 
@@ -216,15 +215,6 @@ describe('time', () => {
     clock.advance(100)
     expect(updates).toBe(100)
     expect(setTimer.mock.calls.map(([, delayMs]) => delayMs)).toEqual(Array(11).fill(10))
-  })
-
-  test('SV-5: quotes of the simulated market have the time that passed', () => {
-    const source = createSimulatedMarket({ seed: '1', currency: 'USD', startMs })
-    expect([source.next(50), source.next(25)].flat().map(({ atMs }) => atMs)).toEqual([startMs + 50, startMs + 75])
-    source.goTo('[["EUR",1.5],["XXX",2]]')
-    const mark = source.mark()
-    expect(mark).not.toContain('XXX')
-    expect([source.goTo('[["EUR",1.4],["GBP",0]]'), source.mark()]).toEqual([false, mark])
   })
 })
 

@@ -11,12 +11,8 @@ const ping = { type: 'Ping', traderid: 1 }
 
 function openFaulty() {
   const opened = openTestHub()
-  const market = {
-    restart: vi.fn<() => string | undefined>(),
-    tick: vi.fn<() => string | undefined>(),
-    closePosition: vi.fn<() => string | undefined>(),
-    update: vi.fn<() => string | undefined>(),
-  }
+  const done = () => vi.fn<() => string | undefined>()
+  const market = { restart: done(), tick: done(), closePosition: done(), update: done() }
   const control = createFaultControl({ faults: opened.faults, hub: opened.hub, market })
   const put = (seq: number): void => opened.hub.publish(opened.feedOf('1'), deltaOf(opened.feedOf('1'), seq))
   return { ...opened, market, control, put }
@@ -250,17 +246,15 @@ describe('the fault control', () => {
 
   test('SV-56: tick, closePosition and update go to the market, and what it could not do is reported', () => {
     const { control, market } = openFaulty()
-    market.tick.mockReturnValueOnce('no tick')
-    market.closePosition.mockReturnValueOnce('no position')
-    market.update.mockReturnValueOnce('no update')
-    const reported = [
-      control.apply({ action: 'tick', symbol: 'EURUSD', bid: 1, ask: 2 }),
-      control.apply({ action: 'closePosition', traderid: '1', ticket: 7, reason: 'tp' }),
-      control.apply({ action: 'update', count: 5 }),
+    const commands: readonly (readonly [FaultCommand, keyof typeof market, readonly unknown[]])[] = [
+      [{ action: 'tick', symbol: 'EURUSD', bid: 1, ask: 2 }, 'tick', ['EURUSD', 1, 2]],
+      [{ action: 'closePosition', traderid: '1', ticket: 7, reason: 'tp' }, 'closePosition', ['1', 7, 'tp']],
+      [{ action: 'update', count: 5 }, 'update', [5]],
     ]
-    expect(reported).toEqual(['no tick', 'no position', 'no update'])
-    expect(market.tick.mock.calls).toEqual([['EURUSD', 1, 2]])
-    expect(market.closePosition.mock.calls).toEqual([['1', 7, 'tp']])
-    expect(market.update.mock.calls).toEqual([[5]])
+    for (const [command, name, given] of commands) {
+      market[name].mockReturnValueOnce(`no ${name}`)
+      expect(control.apply(command)).toBe(`no ${name}`)
+      expect(market[name].mock.calls).toEqual([given])
+    }
   })
 })

@@ -156,11 +156,10 @@ describe('what the HTTP API reports', () => {
     const { closedTrades } = await feed.books()
     const own = closedTrades.all().filter(({ sigtraderid }) => sigtraderid === 501)
     const profile = ask('/api/traders/501')
-    expect(profile).toMatchObject({ status: 200, body: { Code: 200, data: { id: 501 } } })
-    const [trader] = signalTraders.filter(({ id }) => id === 501)
-    const balance = feed.account().balance
+    const trader = present(signalTraders.find(({ id }) => id === 501))
+    const { balance } = feed.account()
     expect(profile).toMatchObject({
-      body: { data: traderProfile({ trader: present(trader), trades: own, balance, seed: '1', startMs }) },
+      status: 200, body: { Code: 200, data: traderProfile({ trader, trades: own, balance, seed: '1', startMs }) },
     })
     const only: Feed = {
       ...feed, books: async () => ({ ...await feed.books(), closedTrades: { ...closedTrades, all: () => own } }),

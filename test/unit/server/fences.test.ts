@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Commit, Committed } from '../../../server/redis/feed-store'
-import { receivedEntry, producerRig, shown, type RigOverrides } from './producer-rig'
+import { orderEntry, receivedEntry, producerRig, shown, type RigOverrides } from './producer-rig'
 import { allRoles, partOf, world } from './store-double'
 import { present } from './support'
 
@@ -37,7 +37,7 @@ describe('a write with an old fence', () => {
     await receive('10-0')
     await answer('fenced')
     expect([producer.shards(), producer.isProducing()]).toEqual([[], false])
-    producer.hold(new Map([...allRoles()].filter(([each]) => each !== part)), world)
+    producer.hold(allRoles(1, part), world)
     producer.setWanted(shown('one', 'two'))
     await settle()
     expect(attention()).toMatchObject({ two: 'priced' })
@@ -71,14 +71,10 @@ describe('another server has a role that this one still writes with', () => {
 })
 
 describe('an order that was not written', () => {
-  const reqid = 'reqid-of-one'
-  const order = { reqid, validUntil: '2000000000000', order: 'action=closeAll' }
-  const entry = { id: '5-0', fields: { trader: 'one', ...order } }
-
   async function ordered() {
     const passed: string[] = []
     const made = await pricing({
-      intake: (of) => (of === part ? [entry] : []),
+      intake: (of) => (of === part ? [orderEntry('5-0', 'one')] : []),
       pass: (_part, id) => Promise.resolve(void passed.push(id)),
     })
     const decisions = (): readonly string[] => made.asked.flatMap(({ decision }) => decision?.entry ?? [])

@@ -97,6 +97,19 @@ describe('the lines of a server', () => {
     expect(pongs.log).toEqual(['close 4429 too many frames'])
   })
 
+  test.each([100_000, -100_000, 86_400_000, -86_400_000])(
+    'SV-149: a wall clock that is set by %d ms drops no line and fills no bucket', (leapMs) => {
+      const { join, clock } = openTestHub({ frameRate: { perSecond: 0.02, burst: 5 } })
+      const line = join(1)
+      for (let count = 0; count < 3; count += 1) line.ping()
+      clock.setWall(clock.now() + leapMs)
+      clock.advance(10_000)
+      line.receive({ type: 'Ping', traderid: 1 })
+      expect(JSON.parse(line.log.at(-1) ?? '')).toMatchObject({ type: 'Pong', ts: clock.now() })
+      line.ping()
+      expect(line.log.at(-1)).toBe('close 4429 too many frames')
+    })
+
   test('SV-121: one that does not read its pongs gets no more of them', () => {
     const { hub, join, feedOf } = openTestHub()
     const line = join(1)

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { dialects } from '../../../server/feed/model/hub/dialect'
 import type { TestSocket } from '../../support/line-socket-double'
 import { createTestFeed, deltaOf, echoOrders, kindsOf, openTestHub, type TestFeed } from './hub-rig'
@@ -6,22 +6,17 @@ import { startMs } from './support'
 
 const subscribe = (traderid: number, more: object = {}): object => ({ type: 'Subscribe', traderid, ...more })
 const since = { epoch: 'e1', seq: 1 }
+const refused = ['401 token refused', 'close 4401 token refused']
 const newsOf = (line: TestSocket): readonly string[] => kindsOf(line.news())
 
-/** Answers that the test gives later, the first asked first. */
+/** Answers that the test gives later, the first asked first; an error is a refusal. */
 function createLater<T>() {
-  const waiting: { readonly resolve: (value: T) => void; readonly reject: (error: Error) => void }[] = []
+  const waiting: ((value: T | Promise<never>) => void)[] = []
   return {
-    ask: (): Promise<T> => new Promise((resolve, reject) => waiting.push({ resolve, reject })),
-    async give(value: T) {
-      waiting.shift()?.resolve(value)
-      await Promise.resolve()
-      await Promise.resolve()
-    },
-    async fail() {
-      waiting.shift()?.reject(new Error('not now'))
-      await Promise.resolve()
-      await Promise.resolve()
+    ask: (): Promise<T> => new Promise((resolve) => waiting.push(resolve)),
+    async give(value: T | Promise<never>) {
+      waiting.shift()?.(value)
+      for (let turns = 0; turns < 5; turns += 1) await Promise.resolve()
     },
   }
 }
@@ -91,13 +86,8 @@ describe('a subscription', () => {
   })
 
   test('SV-132: for which its address has no place is closed with 1013 and opens no account', () => {
-    const opened: string[] = []
-    const { join } = openTestHub({
-      takeAccount: () => 'too many accounts of this address',
-      openFeed: (traderId) => void opened.push(traderId),
-    })
-    expect(join(1).log).toEqual(['close 1013 too many accounts of this address'])
-    expect(opened).toEqual([])
+    const { join } = openTestHub({ takeAccount: () => 'too many accounts', openFeed: () => expect.unreachable() })
+    expect(join(1).log).toEqual(['close 1013 too many accounts'])
   })
 
   test('SV-29: after its end nothing more comes, also of a line that was behind', () => {
@@ -125,7 +115,7 @@ describe('a subscription', () => {
     expect(newsOf(line)).toEqual(['Snapshot 3'])
   })
 
-  test('SV-27 SV-28: a ping gets the time and the place, a resync the snapshot', () => {
+  test('SV-27 SV-28: a ping gets the time and the place, unless pongs are off, a resync the snapshot', () => {
     const { join, clock } = openTestHub()
     const line = join(1)
     clock.advance(7)
@@ -137,13 +127,9 @@ describe('a subscription', () => {
     line.drain()
     line.receive({ type: 'Resync', traderid: 1 })
     expect([snapshot, ...newsOf(line)]).toEqual([undefined, 'Snapshot 3'])
-  })
-
-  test('SV-27: a server without pongs answers no ping', () => {
-    const { join } = openTestHub({ answersPings: false })
-    const line = join(1)
-    line.receive({ type: 'Ping', traderid: 1 })
-    expect(newsOf(line)).toEqual(['Snapshot 3'])
+    const mute = openTestHub({ answersPings: false }).join(1)
+    mute.receive({ type: 'Ping', traderid: 1 })
+    expect(newsOf(mute)).toEqual(['Snapshot 3'])
   })
 
   test('SV-31: a malformed or a binary frame is answered with 400', () => {
@@ -156,19 +142,13 @@ describe('a subscription', () => {
   })
 
   test('SV-33: a wrong token gets an error with 401 and is closed with 4401', () => {
-    const asked: unknown[] = []
-    const { join } = openTestHub({
-      mayEnter(traderId, token) {
-        asked.push([traderId, token])
-        return token === 'right'
-      },
-    })
-    const line = join(1)
-    expect(kindsOf(line.log)).toEqual(['401 token refused', 'close 4401 token refused'])
+    const mayEnter = vi.fn((_traderId: string, token: string | undefined) => token === 'right')
+    const { join } = openTestHub({ mayEnter })
+    expect(kindsOf(join(1).log)).toEqual(refused)
     const right = join()
     right.receive(subscribe(1, { token: 'right' }))
     expect(newsOf(right)).toEqual(['Snapshot 3'])
-    expect(asked).toEqual([['1', undefined], ['1', 'right']])
+    expect(mayEnter.mock.calls).toEqual([['1', undefined], ['1', 'right']])
   })
 })
 
@@ -186,10 +166,9 @@ describe('a client that says where it was', () => {
   })
 
   test('SV-84: the place is sent to what opens the account', () => {
-    const asked: unknown[] = []
-    const { join } = openTestHub({ openFeed: (traderId, place) => void asked.push([traderId, place]) })
-    join().receive(subscribe(1, { since }))
-    expect(asked).toEqual([['1', since]])
+    const openFeed = vi.fn<() => undefined>()
+    openTestHub({ openFeed }).join().receive(subscribe(1, { since }))
+    expect(openFeed.mock.calls).toEqual([['1', since]])
   })
 })
 
@@ -226,7 +205,7 @@ describe('what is known later', () => {
     const { join } = openTestHub({ [asked]: later.ask })
     const line = join(1)
     line.receive({ type: 'Ping', traderid: 1 })
-    await later.fail()
+    await later.give(Promise.reject(new Error('not now')))
     expect(line.log).toEqual([`close 1013 ${reason}`])
   })
 
@@ -251,7 +230,7 @@ describe('what is known later', () => {
     const line = join(1)
     line.receive({ type: 'Ping', traderid: 1 })
     await tokens.give(false)
-    expect(kindsOf(line.log)).toEqual(['401 token refused', 'close 4401 token refused'])
+    expect(kindsOf(line.log)).toEqual(refused)
   })
 })
 
@@ -281,12 +260,11 @@ test('SV-37: a plain line is sent the list with each change', () => {
 
 test('RS-4: an answer to an order that is text already is passed on as it is', async () => {
   const text = '{"type":"Ack","reqid":"reqid-01","Code":404,"state":"not-known"}'
-  const { join } = openTestHub({ orders: { ...echoOrders, query: () => Promise.resolve(text) } })
-  const line = join(1)
+  const answers = createLater<string>()
+  const line = openTestHub({ orders: { ...echoOrders, query: answers.ask } }).join(1)
   line.news()
   line.receive({ type: 'Query', traderid: 1, reqid: 'reqid-01' })
-  await Promise.resolve()
-  await Promise.resolve()
+  await answers.give(text)
   expect(line.news()).toEqual([text])
 })
 

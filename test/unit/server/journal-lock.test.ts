@@ -8,6 +8,7 @@ import { openLineJournal } from '../../../server/journal/line-journal'
 import type { JournalFiles } from '../../../server/journal/replace-file'
 import { StartError } from '../../../server/shared/start-error'
 import { temporaryFolder } from '../../support/temporary-folder'
+import { readNumber } from './damage-rig'
 
 let folder: string
 let path: string
@@ -177,10 +178,7 @@ describe('the lock of a journal', () => {
   })
 
   test('SV-144: a server that was stopped and lost its journal writes nothing more on it', () => {
-    const open = () => openLineJournal<{ readonly n: number }>({
-      path, noun: 'number', trouble: () => undefined,
-      read: (json) => ({ n: Number(/^\{"n":(\d+)\}$/.exec(json)?.[1]) }),
-    })
+    const open = () => openLineJournal({ path, noun: 'number', trouble: () => undefined, read: readNumber })
     const stopped = open()
     stopped.add({ n: 1 })
     leave(lockOf(process.ppid), 21_000)
@@ -218,9 +216,7 @@ describe('the lock of a journal', () => {
       if (isLost) throw new Error('lost')
     }
     const lock = () => ({ isTakenOver: false, check, release: () => undefined })
-    const journal = openLineJournal<{ readonly n: number }>({
-      path, noun: 'number', trouble: () => undefined, read: () => undefined, files, lock,
-    })
+    const journal = openLineJournal({ path, noun: 'number', trouble: () => undefined, read: readNumber, files, lock })
     journal.add({ n: 1 })
     expect(() => journal.add({ n: 2 })).toThrow('lost')
     const found = [...fs.readFileSync(path, 'utf8').matchAll(/"n":(\d)/g)].map(([, n]) => Number(n))

@@ -5,10 +5,7 @@ import { journalLine } from '../../../server/journal/journal-text'
 import { openLineJournal, type LineJournal } from '../../../server/journal/line-journal'
 import type { JournalFiles } from '../../../server/journal/replace-file'
 import { temporaryFolder } from '../../support/temporary-folder'
-
-interface Numbered {
-  readonly n: number
-}
+import { noLock, readNumber, type Numbered } from './damage-rig'
 
 let path: string
 let troubles: string[]
@@ -49,23 +46,11 @@ const files: JournalFiles = {
   },
 }
 
-function readNumber(json: string): Numbered | undefined {
-  const n: unknown = /^\{"n":(\d+)\}$/.exec(json)?.[1]
-  return n === undefined ? undefined : { n: Number(n) }
-}
-
-interface Options {
-  readonly largeBytes?: number
-  readonly isTakenOver?: boolean
-}
-
-function open({ largeBytes, isTakenOver = false }: Options = {}): LineJournal<Numbered> {
-  return openLineJournal({
+const open = (isTakenOver = false, more: { readonly largeBytes?: number } = {}): LineJournal<Numbered> =>
+  openLineJournal({
     path, noun: 'number', read: readNumber, files, trouble: (line) => void troubles.push(line),
-    lock: () => ({ isTakenOver, check: () => undefined, release: () => undefined }),
-    ...(largeBytes !== undefined && { largeBytes }),
+    lock: noLock(isTakenOver), ...more,
   })
-}
 
 /** A file of these numbers, as a server leaves it. */
 function written(...numbers: readonly number[]): string {
@@ -132,7 +117,7 @@ describe('what a journal writes', () => {
 
   test('SV-95: it is rewritten when it exceeds the limit, and then not before it has twice its size', () => {
     const lineBytes = journalLine({ n: 1 }).length
-    const journal = open({ largeBytes: 2 * lineBytes })
+    const journal = open(false, { largeBytes: 2 * lineBytes })
     const kept: Numbered[] = []
     journal.keep(() => kept)
     const replacedAt: number[] = []
@@ -148,7 +133,7 @@ describe('what a journal writes', () => {
   })
 
   test('SV-95: without an answer what is kept, all is', () => {
-    const journal = open({ largeBytes: 1 })
+    const journal = open(false, { largeBytes: 1 })
     for (const n of [1, 2, 3]) expect(callsToAdd(journal, n)).toEqual(once)
     journal.close()
   })
@@ -166,7 +151,7 @@ describe('what a journal writes', () => {
     const before = fs.statSync(path).ino
     open().close()
     expect(fs.statSync(path).ino).toBe(before)
-    const journal = open({ isTakenOver: true })
+    const journal = open(true)
     expect(replacements()).toBe(1)
     expect(journal.entries).toEqual([{ n: 1 }, { n: 2 }])
     journal.close()

@@ -69,13 +69,10 @@ describe('origins', () => {
   }
 
   test('SV-64: with a list pages of its origins may, and no other pages', () => {
-    const rules = { origins: ['https://app.example.com'] }
-    const host = 'feed.example.com'
-    expect(mayUse('https://app.example.com', host, rules)).toBe(true)
-    expect(mayUse('https://app.example.com.evil.example', host, rules)).toBe(false)
-    expect(mayUse('http://app.example.com', host, rules)).toBe(false)
-    expect(mayUse('http://localhost:5173', host, rules)).toBe(false)
-    expect(mayUse('null', host, rules)).toBe(false)
+    const mayPage = (origin: string) => mayUse(origin, 'feed.example.com', { origins: ['https://app.example.com'] })
+    expect(mayPage('https://app.example.com')).toBe(true)
+    const others = ['https://app.example.com.evil.example', 'http://app.example.com', 'http://localhost:5173', 'null']
+    expect(others.filter(mayPage)).toEqual([])
   })
 
   test.each([
@@ -182,12 +179,9 @@ describe('origins', () => {
     }
   })
 
-  test.each(['https://a.example', 'http://localhost:5173', 'http://[::1]:8080'])('SV-64: %s is one', (text) => {
-    expect(isOrigin(text)).toBe(true)
+  const own = ['https://a.example', 'http://localhost:5173', 'http://[::1]:8080']
+  const none = ['', '*', 'a.example', 'https://a.example/', 'https://a.example/path', 'https://A.example', 'null']
+  test.each([...own, ...none])('SV-64: "%s" is an origin, or is none', (text) => {
+    expect(isOrigin(text)).toBe(own.includes(text))
   })
-
-  test.each(['', '*', 'a.example', 'https://a.example/', 'https://a.example/path', 'https://A.example', 'null'])(
-    'SV-64: "%s" is none', (text) => {
-      expect(isOrigin(text)).toBe(false)
-    })
 })

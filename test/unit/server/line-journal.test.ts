@@ -6,6 +6,7 @@ import { createChatLog, mostMessages, type TakenMessage } from '../../../server/
 import { openLineJournal } from '../../../server/journal/line-journal'
 import type { JournalFiles } from '../../../server/journal/replace-file'
 import { temporaryFolder } from '../../support/temporary-folder'
+import { noLock, readNumber } from './damage-rig'
 import { startMs } from './support'
 
 let folder: string
@@ -17,22 +18,11 @@ beforeEach(() => {
 
 const linesOf = (): readonly string[] => fs.readFileSync(path, 'utf8').split('\n').slice(0, -1)
 
-interface Numbered {
-  readonly n: number
-}
-
-function readNumber(json: string): Numbered | undefined {
-  const n: unknown = /^\{"n":(\d+)\}$/.exec(json)?.[1]
-  return n === undefined ? undefined : { n: Number(n) }
-}
-
 const numbersOf = (): readonly number[] => linesOf().map((line) => Number(/^\{"n":(\d+),"crc"/.exec(line)?.[1]))
 const plainLines = (numbers: readonly number[]): string => numbers.map((n) => `{"n":${n}}\n`).join('')
 
-/** A process that died in a test has left its lock to this one, which lives. */
-const noLock = () => ({ isTakenOver: false, check: () => undefined, release: () => undefined })
 const asNumbers = {
-  noun: 'number', read: readNumber, lock: noLock,
+  noun: 'number', read: readNumber, lock: noLock(),
   trouble: (line: string): void => {
     throw new Error(`nothing is damaged: ${line}`)
   },

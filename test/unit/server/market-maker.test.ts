@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { quoteText } from '../../../server/redis/market'
-import type { Committed } from '../../../server/redis/feed-store'
 import type { MarketUpdate, Role } from '../../../server/redis/feed-store'
 import { makeSource, producerRig, shown, type RigOverrides } from './producer-rig'
 import { allRoles, world } from './store-double'
@@ -9,19 +8,15 @@ import { present } from './support'
 /** A server that moves the market, with what it writes of it. */
 async function moving(more: RigOverrides = {}, source = makeSource()) {
   const updates: (MarketUpdate & { readonly role: Role })[] = []
-  let answer: Committed = 'ok'
   const made = producerRig({
     putTicks(role, update) {
       updates.push({ ...update, role })
-      return Promise.resolve(answer)
+      return Promise.resolve('ok')
     },
     ...more,
   }, 8, source)
-  made.producer.hold(allRoles(), world)
-  await made.settle()
-  const begun = updates.splice(0)
-  const answerWith = (next: Committed): void => void (answer = next)
-  return { ...made, updates, begun, answerWith }
+  await made.price()
+  return { ...made, updates, begun: updates.splice(0) }
 }
 
 /** The same, in a turn that waits for Redis until it is let go. */
@@ -57,7 +52,7 @@ test('RS-22: a server that gets the market writes each quote once, at which no a
   producer.hold(allRoles(), other)
   await settle()
   expect(updates.map(({ fields }) => fields)).toEqual([fields])
-  producer.hold(new Map([...allRoles()].filter(([part]) => part !== 7)), other)
+  producer.hold(allRoles(1, 7), other)
   await settle()
   expect([updates.length, producer.isProducing()]).toEqual([1, true])
 })
@@ -114,7 +109,7 @@ test('RS-1: updates that are called for have 50 ms each, and are all done', asyn
 test('RS-1: a server without the market prices its accounts, and does not move it', async () => {
   const { producer, settle, updates, attention } = await moving()
   producer.advance(50)
-  producer.hold(new Map([...allRoles()].filter(([part]) => part !== 'market')), world)
+  producer.hold(allRoles(1, 'market'), world)
   producer.setWanted(shown('one'))
   producer.advance(50)
   expect([producer.update(1), producer.isProducing()]).toEqual(['another server moves the market', false])
@@ -124,11 +119,10 @@ test('RS-1: a server without the market prices its accounts, and does not move i
 
 test('RS-8: a server that has the market and has not read it yet does not move it', async () => {
   let letGo = (): void => undefined
-  const { producer, settle, setMarket } = producerRig()
+  const { producer, settle, setMarket, price } = producerRig()
   setMarket(() => new Promise((resolve) => (letGo = () => resolve({}))))
   expect(producer.isProducing()).toBe(false)
-  producer.hold(allRoles(), world)
-  await settle()
+  await price()
   expect(producer.isProducing()).toBe(false)
   letGo()
   await settle()

@@ -109,6 +109,24 @@ describe('the simulated market', () => {
     expect([before.get('USD'), before.get('NZD')]).toEqual([1, 0.6081])
   })
 
+  test('SV-5: a mark of another source is refused, and known values are taken', () => {
+    const market = make('1', 'USD')
+    const before = market.mark()
+    for (const wrong of ['x', '{}', '[]', '[7]', '[["EUR","1"]]', '[["EUR",0]]', '[["EUR",-1]]', '[[7,1]]']) {
+      expect([wrong, market.goTo(wrong), market.mark()]).toEqual([wrong, false, before])
+    }
+    expect(market.goTo('[["EUR",1.5],["XXX",2]]')).toBe(true)
+    expect([valuesOf(market).get('EUR'), valuesOf(market).has('XXX')]).toEqual([1.5, false])
+    expect(market.present().find(({ symbol }) => symbol === 'EURUSD')?.bid).toBeCloseTo(150_000, -2)
+    const mark = market.mark()
+    expect([market.goTo('[["EUR",1.4],["GBP",0]]'), market.mark()]).toEqual([false, mark])
+  })
+
+  test('SV-5: quotes have the time that passed', () => {
+    const market = make('1', 'USD')
+    expect([market.next(50), market.next(25)].flat().map(({ atMs }) => atMs)).toEqual([startMs + 50, startMs + 75])
+  })
+
   test('SV-5: at a price of few points the ask is one above the bid at the least', () => {
     const market = make('1', 'USD')
     market.goTo('[["AUD",0.0005]]')

@@ -57,8 +57,10 @@ describe('options', () => {
     expect(parseCommandLine(['--help'])).toBe('help')
   })
 
+  const numbers = ['port', 'speed', 'positions', 'rate', 'keep-hours', 'shards', 'control-port']
   test.each([
-    ['--port x', 'port must be a number, not "x"'],
+    ...numbers.map((name) => [`--${name} x`, `${name} must be a number, not "x"`]),
+    ['--protocol chats', 'protocol must be copy-trading, heart-check, echo, mode-code or chat, not "chats"'],
     ['--rate 1e3', 'rate must be a number, not "1e3"'],
     ['--dialect french', 'dialect must be copy-trading or plain, not "french"'],
     ['--colour red', "Unknown option '--colour'"],
@@ -68,15 +70,16 @@ describe('options', () => {
     ['--no-pong -1', "Option '--no-pong' does not take an argument"],
     ['-1', "Unknown option '-1'"],
     ['extra', "Unexpected argument 'extra'"],
-  ])('SV-57: %s is refused in one line', (line, message) => {
+  ])('SV-57: %s is refused in one line', (line = '', message = '') => {
     expect(() => parseCommandLine(line.split(' '))).toThrow(message)
     expect(() => parseCommandLine(line.split(' '))).toThrow(/^[^\n]+$/)
     expect(() => parseCommandLine(line.split(' '))).toThrow(StartError)
   })
 })
 
-describe('fault commands', () => {
-  test('SV-63: the usage names each action', () => {
+describe('the usage', () => {
+  test('SV-57 SV-63: says where the server listens, and names each fault command', () => {
+    expect(serverUsage).toContain('--host ADDRESS    address that the server listens on, all by default\n')
     const actions: Readonly<Record<FaultCommand['action'], true>> = {
       drop: true, clear: true, silent: true, stall: true, notReady: true, refuse: true, skipSeq: true, refuse401: true,
       update: true, restartEpoch: true, close: true, closeOnOpen: true, closeAfterSnapshot: true, shout: true,
@@ -132,17 +135,6 @@ describe('the command line', () => {
     }
   })
 
-  test('SV-57: another protocol is refused, and those that there are are named', () => {
-    expect(() => parse('--protocol chats')).toThrow(
-      'protocol must be copy-trading, heart-check, echo, mode-code or chat, not "chats"')
-  })
-
-  test('SV-57: some are numbers', () => {
-    for (const name of ['speed', 'positions', 'rate', 'keep-hours', 'shards', 'control-port']) {
-      expect(() => parse(`--${name} x`)).toThrow(`${name} must be a number, not "x"`)
-    }
-  })
-
   test('RS-17: REDIS_URL counts where the protocol has a use for it, and less than the flag', () => {
     const redisOf = (line: string, environment: object) => {
       const options = parse(line, environment)
@@ -173,10 +165,6 @@ describe('the command line', () => {
       .toBe('host needs a value; one that begins with a dash is given as --host=VALUE')
     const ambiguous = "An Option '--host' argument is ambiguous"
     expect(reported(new Error(ambiguous))).toBe(ambiguous)
-  })
-
-  test('SV-57: the usage says where the server listens', () => {
-    expect(serverUsage).toContain('--host ADDRESS    address that the server listens on, all by default\n')
   })
 })
 

@@ -1,17 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { makeSource, producerRig, receivedEntry, update } from './producer-rig'
+import { makeSource, orderEntry, producerRig, receivedEntry, update } from './producer-rig'
 import { partOf } from './store-double'
 import { startMs } from './support'
-
-const validUntil = String(startMs + 60_000)
 
 describe('orders that wait', () => {
   test('RS-6: the write of one that was executed says until when it may be, that of another does not', async () => {
     const { settle, commits, fill, priceFrom } = producerRig()
     await priceFrom('9-0', 'one')
     for (const [index, order] of ['action=closeAll', 'action=close&ticket=1', 'action=none'].entries()) {
-      const fields = { trader: 'one', reqid: `reqid-0${index}`, validUntil, order }
-      fill(partOf('one'), { id: `${index + 1}-0`, fields })
+      fill(partOf('one'), orderEntry(`${index + 1}-0`, 'one', `reqid-0${index}`, order))
       await settle()
     }
     expect(commits.flatMap(({ decision }) => decision ?? [])).toMatchObject([
@@ -30,8 +27,7 @@ describe('orders that wait', () => {
     })
     await price('one', 'two')
     fails = true
-    const fields = { trader: 'one', reqid: 'reqid-01', validUntil, order: 'action=closeAll' }
-    fill(partOf('one'), { id: '1-0', fields })
+    fill(partOf('one'), orderEntry('1-0', 'one'))
     await settle()
     expect(trouble).toEqual(['account one is not priced: no time'])
     expect([attention(), producer.isProducing()]).toEqual([{ one: 'unusable', two: 'priced' }, true])

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { FeedStore, Wanted } from '../../../server/redis/feed-store'
-import { receivedEntry, producerRig, shown, type RigOverrides } from './producer-rig'
+import { orderEntry, receivedEntry, producerRig, shown, type RigOverrides } from './producer-rig'
 import { allRoles, partOf, world } from './store-double'
 import { present } from './support'
 
@@ -14,9 +14,8 @@ async function pricing(maxAccounts = 8, more: RigOverrides = {}) {
   const { producer, settle } = made
   await made.priceFrom('9-0')
   /** A client waits for the account, or has an order for it. */
-  async function come(traderId: string, order?: Readonly<Record<string, string>>): Promise<void> {
-    const fields = { trader: traderId, ...order }
-    made.fill(partOf(traderId), { id: '5-0', fields })
+  async function come(trader: string, hasOrder = false): Promise<void> {
+    made.fill(partOf(trader), hasOrder ? orderEntry('5-0', trader) : { id: '5-0', fields: { trader } })
     await settle()
   }
   async function setWanted(wanted: Wanted, roles = allRoles()): Promise<void> {
@@ -26,8 +25,6 @@ async function pricing(maxAccounts = 8, more: RigOverrides = {}) {
   }
   return { ...made, come, setWanted }
 }
-
-const closeAll = { reqid: 'reqid-01', validUntil: '2000000000000', order: 'action=closeAll' }
 
 describe('a server that prices nothing', () => {
   test.each<[string, (rig: Rig) => void]>([
@@ -64,7 +61,7 @@ describe('the parts that a server has', () => {
     const before = intakes.get(part)
     producer.hold(allRoles(), world)
     expect(intakes.get(part)).toBe(before)
-    producer.hold(new Map([...allRoles()].filter(([each]) => each !== part)), world)
+    producer.hold(allRoles(1, part), world)
     expect([...intakes.keys()]).toEqual(all.filter((each) => each !== part))
     producer.hold(allRoles(2), world)
     await settle()
@@ -113,7 +110,7 @@ describe('room for accounts', () => {
     expect(attention()).toEqual({ bad: 'unusable' })
     await setWanted(ask('bad', 'one'))
     expect(attention()).toEqual({ bad: 'unusable', one: 'priced' })
-    await setWanted(ask('one', 'two'), new Map([...allRoles()].filter(([part]) => part !== partOf('one'))))
+    await setWanted(ask('one', 'two'), allRoles(1, partOf('one')))
     expect(attention()).toMatchObject({ two: 'priced' })
     expect(made.trouble).toEqual(['account bad is not priced: not traded any more: XXXYYY'])
   })
@@ -133,8 +130,8 @@ describe('room for accounts', () => {
     await setWanted(shown('one', 'two'))
     expect(attention()).toEqual({ one: 'priced', two: 'priced' })
     await setWanted({ shown: ['one'], unshown: ['two'] })
-    await come('three', closeAll)
-    expect(commits.at(-1)).toMatchObject({ traderId: 'three', decision: { reqid: closeAll.reqid } })
+    await come('three', true)
+    expect(commits.at(-1)).toMatchObject({ traderId: 'three', decision: { reqid: 'reqid-01' } })
     expect(attention()).toEqual({ one: 'priced', three: 'priced' })
   })
 
@@ -149,23 +146,21 @@ describe('room for accounts', () => {
   test('RS-8: an order of an account without room waits, and is decided when there is some', async () => {
     const { setWanted, come, commits } = await pricing(1)
     await setWanted(shown('one'))
-    await come('two', closeAll)
+    await come('two', true)
     expect(commits.flatMap(({ decision }) => decision?.reqid ?? [])).toEqual([])
     await setWanted(shown('two'))
     expect(commits.flatMap(({ decision }) => decision?.reqid ?? [])).toEqual(['reqid-01'])
   })
 
   test('RS-15: an order that waits in older data is answered not-known; a later one is decided', async () => {
-    const { producer, settle, commits, fill, clock } = producerRig()
+    const { producer, settle, commits, fill } = producerRig()
     producer.hold(allRoles(), { id: 'new', bornMs: 5_000 })
     producer.setWanted(shown('one'))
     await settle()
-    const validUntil = String(clock.now() + 60_000)
-    const order = { trader: 'one', validUntil, order: 'action=closeAll' }
-    fill(partOf('one'), { id: '4999-7', fields: { ...order, reqid: 'reqid-01' } })
-    await settle()
-    fill(partOf('one'), { id: '5000-0', fields: { ...order, reqid: 'reqid-02' } })
-    await settle()
+    for (const entry of [orderEntry('4999-7', 'one'), orderEntry('5000-0', 'one', 'reqid-02')]) {
+      fill(partOf('one'), entry)
+      await settle()
+    }
     expect(commits.flatMap(({ decision, closed }) => (decision ? [[decision.ack, closed.length > 0]] : []))).toEqual([
       [{ type: 'Ack', reqid: 'reqid-01', Code: 404, state: 'not-known' }, false],
       [expect.objectContaining({ reqid: 'reqid-02', Code: 200 }), true],
@@ -198,7 +193,7 @@ describe('room for accounts', () => {
     const { producer, setWanted, spoil, attention, trouble } = await pricing()
     spoil('bad', new RangeError('not an account'))
     await setWanted(shown('bad', 'one'))
-    await setWanted(shown('one'), new Map([...allRoles()].filter(([part]) => part !== partOf('bad'))))
+    await setWanted(shown('one'), allRoles(1, partOf('bad')))
     expect([attention()['one'], trouble, producer.isProducing()])
       .toEqual(['priced', ['account bad is not priced: not an account'], true])
   })
@@ -219,7 +214,7 @@ describe('room for accounts', () => {
     spoil('bad', new RangeError('not an account'))
     await setWanted(shown('bad'))
     expect(reads).toEqual(['bad'])
-    await come('bad', closeAll)
+    await come('bad', true)
     expect(reads).toEqual(['bad'])
   })
 })

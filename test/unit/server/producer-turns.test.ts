@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { keptTicks, type Commit, type Role } from '../../../server/redis/feed-store'
-import { producerRig, receivedEntry, shown, update } from './producer-rig'
+import { orderEntry, producerRig, receivedEntry, shown, update } from './producer-rig'
 import { allRoles, partOf, world } from './store-double'
 import { present } from './support'
 
@@ -90,6 +90,14 @@ const rolesUnder = (fence: number) => new Map([...allRoles(fence)].filter(([part
 
 const asking = ['market', 'putTicks', 'attest', 'commit', 'pass', 'readToPrice', 'ticksAfter', 'begin'] as const
 
+/** A store of which each question goes this way. */
+const watched = (answer: (name: (typeof asking)[number], given: readonly unknown[]) => unknown) =>
+  Object.fromEntries(asking.map((name) => [name, (...given: readonly unknown[]): unknown => answer(name, given)]))
+
+async function settleLong({ settle }: Rig): Promise<void> {
+  for (let turn = 0; turn < 5; turn += 1) await settle()
+}
+
 /** A server that is stopped at its n-th question to Redis; what it asks from the next turn on. */
 async function askedAfterStop(stopAt: number) {
   let count = 0
@@ -98,36 +106,35 @@ async function askedAfterStop(stopAt: number) {
   let stoppedIn = ''
   const made = producerRig()
   const { store } = made
-  const watched = Object.fromEntries(asking.map((name) => [name, (...given: unknown[]): unknown => {
-    count += 1
-    if (hasStopped) late.push(name)
-    // A client has come, and while it is let in another account is listed.
-    if (name === 'pass') rig.producer.setWanted(shown('one', 'two', 'three'))
-    const answer: unknown = Reflect.apply(store[name], store, given)
-    if (count === stopAt) {
-      stoppedIn = name
-      rig.producer.stop()
-      // A request in the same turn is under way.
-      queueMicrotask(() => (hasStopped = true))
-    }
-    return answer
-  }]))
-  const rig = producerRig({ ...store, ...watched })
+  const rig = producerRig({
+    ...store,
+    ...watched((name, given) => {
+      count += 1
+      if (hasStopped) late.push(name)
+      // A client has come, and while it is let in another account is listed.
+      if (name === 'pass') rig.producer.setWanted(shown('one', 'two', 'three'))
+      const answer: unknown = Reflect.apply(store[name], store, given)
+      if (count === stopAt) {
+        stoppedIn = name
+        rig.producer.stop()
+        // A request in the same turn is under way.
+        queueMicrotask(() => (hasStopped = true))
+      }
+      return answer
+    }),
+  })
   const { producer } = rig
-  const settle = async (): Promise<void> => {
-    for (let turn = 0; turn < 5; turn += 1) await rig.settle()
-  }
   made.setMarket(() => Promise.resolve({ at: '9-0' }))
   producer.hold(rolesUnder(1), world)
   producer.setWanted(shown('one'))
   producer.advance(50)
-  await settle()
+  await settleLong(rig)
   producer.setWanted(shown('one', 'two'))
   producer.receive([receivedEntry('10-0')])
   producer.advance(50)
   for (const trader of ['one', 'three']) rig.fill(partOf(trader), { id: '1-0', fields: { trader } })
   producer.update(1)
-  await settle()
+  await settleLong(rig)
   return { stoppedIn, late, count }
 }
 
@@ -173,7 +180,7 @@ async function writtenAfterReturn(returnAt: number) {
     if (decision !== undefined) decided.add(decision.entry)
     return store.commit(role, whole)
   }
-  const watched = Object.fromEntries(asking.map((name) => [name, (...given: unknown[]): unknown => {
+  const asked = watched((name, given) => {
     count += 1
     const [role] = given as [Role]
     const isOld = ['putTicks', 'attest', 'commit', 'begin'].includes(name) && role.text !== `${fence} here`
@@ -189,18 +196,17 @@ async function writtenAfterReturn(returnAt: number) {
       heir.producer.hold(rolesUnder(3), world)
       return given
     })
-  }]))
-  const entry = {
-    id: '1-0',
-    fields: { trader: 'one', reqid: 'reqid-01', validUntil: '2000000000000', order: 'action=closeAll' },
-  }
-  const heir = producerRig({ ...store, ...watched, intake: (part) => (part === partOf('one') ? [entry] : []) })
+  })
+  // It has expired, so that the account keeps its positions.
+  const order = orderEntry('1-0', 'one', 'reqid-01', 'action=closeAll', '0')
+  const intake = (part: number) => (part === partOf('one') ? [order] : [])
+  const heir = producerRig({ ...store, ...asked, intake })
   heir.producer.hold(rolesUnder(2), world)
   // The first is opened because of its order, the others together; of the third Redis has nothing.
-  for (let turn = 0; turn < 5; turn += 1) await heir.settle()
+  await settleLong(heir)
   for (const id of ['10-0', '11-0']) {
     heir.producer.setWanted(shown('one', 'two', 'three'))
-    for (let turn = 0; turn < 5; turn += 1) await heir.settle()
+    await settleLong(heir)
     heir.producer.receive([receivedEntry(id, Number.parseInt(id))])
     await heir.settle()
   }

@@ -3,11 +3,9 @@ import fc from 'fast-check'
 import type { OrderAnswer } from '../../../server/feed/model/engine/feed-engine'
 import { createRedisOrders } from '../../../server/redis/redis-orders'
 import { keys } from '../../../server/redis/keys'
-import { createReplica, type Replica } from '../../../server/redis/replica'
-import type { FeedStore, OrderState } from '../../../server/redis/feed-store'
+import type { OrderState } from '../../../server/redis/feed-store'
 import type { AckFrame, OrderFrame, QueryFrame, Order } from '../../../src/positions/model/wire'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
-import { account } from '../positions/samples'
 import { createStoreDouble } from './store-double'
 import { readOrderFrame } from '../../../server/feed/model/orders/read-order'
 import { orderFields, orderText } from '../../../server/redis/order-text'
@@ -20,15 +18,9 @@ const order: OrderFrame = {
 const query: QueryFrame = { type: 'Query', traderid: traderId, reqid }
 const ack: AckFrame = { type: 'Ack', reqid, Code: 409, state: 'refused', reason: 'expired' }
 
-const replicaOf = (store: FeedStore): Replica => createReplica({
-  traderId, store, history: { deltas: 1, ageMs: 1 },
-  stored: {
-    epoch: 'e-1', seq: 0, account: account(), positions: [], deltas: [], lastId: '1-0', tick: '0-0',
-    books: { nextTicket: 1, lastDeal: 0, balanceMinor: 0, startMinor: 0, follows: [] },
-  },
-})
+const feed = { traderId }
 
-/** A orders over a Redis that gives this to each order and each question. */
+/** Orders over a Redis that gives this to each order and each question. */
 function ordersOver(answer: () => Promise<OrderState>) {
   const clock = createSimulatedClock()
   const { store } = createStoreDouble(clock)
@@ -40,43 +32,26 @@ function ordersOver(answer: () => Promise<OrderState>) {
   /** As a client reads it. */
   const read = (given: OrderAnswer): unknown => (typeof given === 'string' ? JSON.parse(given) : given)
   return {
-    clock, reported, feed: replicaOf(store),
-    orders: {
-      ...orders,
-      submit: async (feed: Replica, frame: OrderFrame) => read(await orders.submit(feed, frame)),
-      query: async (feed: Replica, frame: QueryFrame) => read(await orders.query(feed, frame)),
-    },
+    clock, reported, receive: orders.receive, giveUp: orders.giveUp,
+    submit: async (frame = order, of = feed) => read(await orders.submit(of, frame)),
+    query: async () => read(await orders.query(feed, query)),
   }
-}
-
-/** A orders whose inbox has the answer before Redis says that the order is pending, or after. */
-function createStage(inboxFirst: boolean) {
-  const notify = (): void =>
-    stage.orders.receive({ id: '1-1', fields: { order: keys.order(traderId, reqid), ack: JSON.stringify(ack) } })
-  async function pending(): Promise<OrderState> {
-    if (inboxFirst) notify()
-    else stage.clock.setTimer(notify, 1)
-    await Promise.resolve()
-    return { kind: 'pending' }
-  }
-  const stage = ordersOver(pending)
-  return stage
 }
 
 test('RS-110: an account has at most 100 orders under way at a server, and others have their own', async () => {
   let asked = 0
-  const { clock, orders, feed } = ordersOver(() => {
+  const { clock, submit, receive } = ordersOver(() => {
     asked += 1
     return Promise.resolve({ kind: 'pending' })
   })
-  const post = (index: number) => orders.submit(feed, { ...order, reqid: `r-${index}` })
+  const post = (index: number) => submit({ ...order, reqid: `r-${index}` })
   const first = Array.from({ length: 100 }, (_, index) => post(index))
   expect(await post(100)).toMatchObject({ Code: 503, reqid: 'r-100', msg: 'too many orders wait; send it again later' })
   expect(asked).toBe(100)
-  const other = orders.submit({ ...feed, traderId: 'other' }, { ...order, traderid: 'other' })
+  const other = submit({ ...order, traderid: 'other' }, { traderId: 'other' })
   expect(asked).toBe(101)
   const itsAck = JSON.stringify({ ...ack, reqid: 'r-0' })
-  orders.receive({ id: '1-1', fields: { order: keys.order(traderId, 'r-0'), ack: itsAck } })
+  receive({ id: '1-1', fields: { order: keys.order(traderId, 'r-0'), ack: itsAck } })
   expect(await first[0]).toMatchObject({ reqid: 'r-0', Code: 409 })
   const again = post(100)
   expect(asked).toBe(102)
@@ -88,14 +63,14 @@ test('RS-110: an account has at most 100 orders under way at a server, and other
 })
 
 test('RS-110: an account without orders under way is forgotten', async () => {
-  const { orders, feed } = ordersOver(() => Promise.resolve({ kind: 'answered', text: JSON.stringify(ack) }))
+  const { submit } = ordersWith({ kind: 'answered', text: JSON.stringify(ack) })
   const forgotten = vi.spyOn(Map.prototype, 'delete')
   onTestFinished(() => forgotten.mockRestore())
-  await orders.submit(feed, order)
+  await submit()
   expect(forgotten).toHaveBeenCalledWith(traderId)
 })
 
-/** A orders over a Redis that gives these one after the other, and then `pending`. */
+/** Orders over a Redis that gives these one after the other, and then `pending`. */
 function ordersWith(...states: OrderState[]) {
   return ordersOver(() => Promise.resolve(states.shift() ?? { kind: 'pending' }))
 }
@@ -103,23 +78,23 @@ function ordersWith(...states: OrderState[]) {
 const inbox = { id: '1-1', fields: { order: keys.order(traderId, reqid), ack: JSON.stringify(ack) } }
 
 test('RS-4: of two that ask for one key the second waits on where the first has its answer already', async () => {
-  const { clock, orders, feed } = ordersWith({ kind: 'answered', text: JSON.stringify(ack) })
-  const both = [orders.submit(feed, order), orders.submit(feed, order)] as const
+  const { clock, submit, receive } = ordersWith({ kind: 'answered', text: JSON.stringify(ack) })
+  const both = [submit(), submit()] as const
   expect(await both[0]).toEqual(ack)
-  orders.receive(inbox)
+  receive(inbox)
   expect(await both[1]).toEqual(ack)
   expect(clock.pending()).toBe(0)
 })
 
 test('RS-4: one that asks while the first is answered waits for the next answer; nothing stays of both', async () => {
-  const { clock, orders, feed } = ordersWith()
-  const first = orders.submit(feed, order)
+  const { clock, submit, receive } = ordersWith()
+  const first = submit()
   await clock.advanceAsync(0)
-  orders.receive(inbox)
-  const second = orders.submit(feed, order)
+  receive(inbox)
+  const second = submit()
   expect(await first).toEqual(ack)
   await clock.advanceAsync(0)
-  orders.receive(inbox)
+  receive(inbox)
   expect(await second).toEqual(ack)
   expect(clock.pending()).toBe(0)
 })
@@ -128,24 +103,23 @@ const notNow = { Code: 503, reqid, msg: 'the order cannot be answered for now' }
 
 test.each(['{"type":"Ack"}', `{"type":"Pong","reqid":"${reqid}"}`])(
   'RS-4: an answer of Redis that is none is not passed on: %j', async (text) => {
-    const { orders, feed } = ordersOver(() => Promise.resolve({ kind: 'answered', text }))
-    expect(await orders.submit(feed, order)).toEqual(notNow)
+    expect(await ordersWith({ kind: 'answered', text }).submit()).toEqual(notNow)
   },
 )
 
 test('RS-9: an order that Redis does not take is tried for 1.5 s, reported, and may be asked about', async () => {
   let asked = 0
-  const { clock, orders, feed, reported } = ordersOver(() => {
+  const { clock, submit, query, reported } = ordersOver(() => {
     asked += 1
     return asked < 3 ? Promise.reject(new Error('away')) : Promise.resolve({ kind: 'full' })
   })
-  const first = orders.submit(feed, order)
+  const first = submit()
   await clock.advanceAsync(100)
   expect(await first).toMatchObject({ msg: 'too many orders wait; send it again later' })
   expect(reported).toEqual([])
   asked = -1_000
   const story: unknown[] = []
-  void Promise.resolve(orders.query(feed, query)).then((answer) => story.push(answer))
+  void query().then((answer) => story.push(answer))
   await clock.advanceAsync(1_499)
   expect(story).toEqual([])
   await clock.advanceAsync(1)
@@ -154,42 +128,45 @@ test('RS-9: an order that Redis does not take is tried for 1.5 s, reported, and 
 })
 
 test('RS-8: an order that is not decided in time may be asked about; so may all when Redis is lost', async () => {
-  const { clock, orders, feed, reported } = ordersOver(() => Promise.resolve({ kind: 'pending' }))
+  const { clock, submit, query, receive, giveUp, reported } = ordersWith()
   const story: unknown[] = []
-  void Promise.resolve(orders.submit(feed, order)).then((answer) => story.push(answer))
+  void submit().then((answer) => story.push(answer))
   // Entries that answer no order, and one that no client waits for.
-  orders.receive({ id: '1-0', fields: { ack: JSON.stringify(ack) } })
-  orders.receive({ id: '1-1', fields: { order: keys.order('other', reqid), ack: JSON.stringify(ack) } })
+  receive({ id: '1-0', fields: { ack: JSON.stringify(ack) } })
+  receive({ id: '1-1', fields: { order: keys.order('other', reqid), ack: JSON.stringify(ack) } })
   await clock.advanceAsync(4_999)
   expect(story).toEqual([])
   await clock.advanceAsync(1)
   expect([story, reported]).toEqual([[notNow], []])
-  const both = Promise.all([Promise.resolve(orders.submit(feed, order)), Promise.resolve(orders.query(feed, query))])
+  const both = Promise.all([submit(), query()])
   await clock.advanceAsync(0)
-  orders.giveUp()
+  giveUp()
   expect(await both).toEqual([notNow, notNow])
   expect(clock.pending()).toBe(0)
 })
 
 test('RS-5 RS-13: a key that is used again, was never seen, or may be lost is answered as that', async () => {
   const refused = (reason: string) => ({ type: 'Ack', reqid, Code: 409, state: 'refused', reason })
-  const { orders, feed } = ordersWith(
+  const { submit, query } = ordersWith(
     { kind: 'reused' }, { kind: 'answered', text: 'not-known' }, { kind: 'answered', text: 'never-received' },
   )
-  expect(await orders.submit(feed, order)).toEqual(refused('key-reused'))
-  expect(await orders.submit(feed, order)).toEqual({ type: 'Ack', reqid, Code: 404, state: 'not-known' })
-  expect(await orders.query(feed, query)).toEqual(refused('never-received'))
+  expect(await submit()).toEqual(refused('key-reused'))
+  expect(await submit()).toEqual({ type: 'Ack', reqid, Code: 404, state: 'not-known' })
+  expect(await query()).toEqual(refused('never-received'))
 })
 
-test.each([['before', true, order], ['after', false, query]] as const)(
-  'RS-80: an answer that is in the inbox %s Redis answers is the answer', async (_, inboxFirst, frame) => {
-    const { clock, orders, feed } = createStage(inboxFirst)
-    const answer = frame.type === 'Order' ? orders.submit(feed, frame) : orders.query(feed, frame)
-    await clock.advanceAsync(1)
-    expect(await Promise.race([answer, Promise.resolve('none yet')])).toEqual(ack)
-    expect(clock.pending()).toBe(0)
-  },
-)
+test.each(['before', 'after'])('RS-80: an answer in the inbox %s Redis answers is the answer', async (when) => {
+  const { clock, submit, query, receive } = ordersOver(async () => {
+    if (when === 'before') receive(inbox)
+    else clock.setTimer(() => receive(inbox), 1)
+    await Promise.resolve()
+    return { kind: 'pending' }
+  })
+  const answer = when === 'before' ? submit() : query()
+  await clock.advanceAsync(1)
+  expect(await Promise.race([answer, Promise.resolve('none yet')])).toEqual(ack)
+  expect(clock.pending()).toBe(0)
+})
 
 const amount = fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }).map((value) => value + 0)
 const ticket = fc.integer({ min: 1 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Replica } from '../../../server/redis/replica'
-import { delta, replicaCacheRig } from './replica-cache-rig'
+import { delta, replicaCacheRig, showing } from './replica-cache-rig'
 import { roleOf } from './store-double'
 import { present } from './support'
 
@@ -17,15 +17,11 @@ function deferred<T>() {
 
 /** An account that is shown, whose stream has left out a delta: it is being read again. */
 async function readAgain() {
-  const made = replicaCacheRig()
-  const { begin, opened, ear, accounts, watched, clock, reads } = made
-  await begin('one')
-  watched.add('one')
-  const replica = await opened('one')
-  await clock.advanceAsync(0)
+  const made = await showing(['one'], ['one'])
+  const { replicas, ear, accounts } = made
+  const replica = present(replicas.peek('one'))
   const second = after(replica, 2)
   accounts.set('one', { ...present(accounts.get('one')), seq: 2, lastId: second.id })
-  reads.splice(0)
   const { receive } = ear('one')
   receive([second])
   return { ...made, replica, receive }
@@ -58,10 +54,8 @@ describe('an account that is read again', () => {
   })
 
   test('RS-29: one that cannot be read leaves the place of its name to the one that was opened since', async () => {
-    const { begin, opened, ear, replicas, store, clock, failures, watched } = replicaCacheRig()
-    await begin('one')
-    watched.add('one')
-    const replica = await opened('one')
+    const { opened, ear, replicas, store, clock, failures } = await showing(['one'], ['one'])
+    const replica = present(replicas.peek('one'))
     const { promise, fail } = deferred<undefined>()
     let asked = 0
     store.want = () => {
@@ -81,9 +75,7 @@ describe('an account that is read again', () => {
 
 describe('what is let go while Redis is asked', () => {
   test('RS-27: is not closed once more by what Redis says of its place', async () => {
-    const { begin, opened, replicas, store, closed } = replicaCacheRig()
-    await begin('one')
-    await opened('one')
+    const { replicas, store, closed } = await showing(['one'])
     await store.attest(roleOf('one'), new Map([['one', 'full']]), 8_000)
     const checked = replicas.check()
     replicas.clear()
@@ -137,22 +129,15 @@ describe('many accounts that clients wait for', () => {
 
 describe('room for accounts', () => {
   test('RS-11: for one without room Redis is asked for nothing', async () => {
-    const { begin, opened, replicas, clock, watched, wanted, reads } = replicaCacheRig(1)
-    await begin('first', 'second')
-    watched.add('first')
-    await opened('first')
-    await clock.advanceAsync(0)
-    wanted.splice(0)
-    reads.splice(0)
+    const { begin, replicas, wanted, reads } = await showing(['first'], ['first'], 1)
+    await begin('second')
     expect(await replicas.open('second', undefined)).toBeUndefined()
     expect([wanted, reads]).toEqual([[], []])
   })
 
   test('RS-11: one whose place a client takes while it is read is refused', async () => {
-    const { begin, opened, replicas, clock, watched } = replicaCacheRig(1)
-    await begin('first', 'second')
-    await opened('first')
-    await clock.advanceAsync(0)
+    const { begin, replicas, watched } = await showing(['first'], [], 1)
+    await begin('second')
     const coming = replicas.open('second', undefined)
     watched.add('first')
     expect(await coming).toBeUndefined()
@@ -160,19 +145,16 @@ describe('room for accounts', () => {
   })
 
   test('RS-11: one that was caught up with has no claim to its place any more', async () => {
-    const { begin, opened, replicas, clock } = replicaCacheRig(1)
-    await begin('first', 'second')
-    const first = await opened('first')
-    await clock.advanceAsync(0)
+    const { begin, opened, replicas, clock } = await showing(['first'], [], 1)
+    await begin('second')
+    const first = present(replicas.peek('first'))
     expect(await replicas.open('first', { epoch: first.epoch(), seq: 5 })).toBe(first)
     await clock.advanceAsync(0)
     expect((await opened('second')).traderId).toBe('second')
   })
 
   test('RS-93: the time without viewers counts from the last use', async () => {
-    const { begin, opened, replicas, clock } = replicaCacheRig()
-    await begin('one')
-    await opened('one')
+    const { opened, replicas, clock } = await showing(['one'])
     await clock.advanceAsync(20_000)
     await opened('one')
     await clock.advanceAsync(20_000)

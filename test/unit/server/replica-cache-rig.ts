@@ -82,6 +82,18 @@ export function replicaCacheRig(most = 8) {
   }
 }
 
+/** Accounts that are shown, of which clients look at some. */
+export async function showing(traderIds: readonly string[], watched: readonly string[] = [], most = 8) {
+  const made = replicaCacheRig(most)
+  await made.begin(...traderIds)
+  for (const each of watched) made.watched.add(each)
+  for (const each of traderIds) await made.opened(each)
+  await made.clock.advanceAsync(0)
+  made.wanted.splice(0)
+  made.reads.splice(0)
+  return made
+}
+
 /** The delta that leads to a place; the id follows on that of the account's beginning. */
 export function delta({ epoch, seq, lastId }: { epoch: string; seq: number; lastId: string }): StreamEntry {
   const data = { upsert: [], remove: [] }

@@ -28,6 +28,8 @@ function entry(seq: number, atMs: number, { upsert = [], remove = [], ...more }:
   return { id: `${atMs}-0`, fields: { epoch, seq: String(seq), text } } satisfies StreamEntry
 }
 
+const books = { nextTicket: 1, lastDeal: 0, balanceMinor: 0, startMinor: 0, follows: [] }
+
 /** A server's replica of an account that Redis had at the place 5, at 5,000 ms. */
 function replicaOf(
   over: Partial<StoredAccount> = {}, more: Partial<FeedStore> = {},
@@ -35,8 +37,7 @@ function replicaOf(
 ) {
   const stored: StoredAccount = {
     epoch: 'e-1', seq: 5, account: account(), positions: [first, second].map((row) => ({ row, swapDay: 1 })),
-    deltas: [], lastId: '5000-0', tick: '0-0',
-    books: { nextTicket: 1, lastDeal: 0, balanceMinor: 0, startMinor: 0, follows: [] }, ...over,
+    deltas: [], lastId: '5000-0', tick: '0-0', books, ...over,
   }
   const store = { ...createStoreDouble(createSimulatedClock()).store, ...more }
   return createReplica({ traderId, stored, store, history })
@@ -164,18 +165,14 @@ describe('closed trades of an account', () => {
         asked.push(deal)
         return Promise.resolve(trades.filter((trade) => trade.deal > deal))
       },
-      booksOf: () => Promise.resolve({
-        nextTicket: 1, lastDeal: 0, balanceMinor: 0, startMinor: 0,
-        follows: [[502, { mode: 'ratio', value: 1, capLots: 1 }]],
-      }),
+      booksOf: () => Promise.resolve({ ...books, follows: [[502, { mode: 'ratio', value: 1, capLots: 1 }]] }),
     })
     const { closedTrades, follows } = await replica.books()
     expect(closedTrades.all()).toEqual(trades)
     expect(follows.settingsOf(502)).toEqual({ mode: 'ratio', value: 1, capLots: 1 })
     expect((await replica.books()).closedTrades.all()).toEqual(trades)
     const again = (epoch: string): void => replica.reset({
-      epoch, seq: 9, account: account({ balance: 3 }), positions: [], deltas: [], lastId: '9000-0', tick: '0-0',
-      books: { nextTicket: 1, lastDeal: 0, balanceMinor: 0, startMinor: 0, follows: [] },
+      epoch, seq: 9, account: account({ balance: 3 }), positions: [], deltas: [], lastId: '9000-0', tick: '0-0', books,
     })
     again('e-1')
     expect([replica.seq(), replica.rows(), replica.account(), replica.lastId()])

@@ -23,7 +23,7 @@ function pointsOf(instrument: Instrument, price: number): number {
   return Math.round(price * 10 ** instrument.digits)
 }
 
-function valued({ symbol, type, lots, open, account, quotes }: Example): { profit: number; margin: number } {
+function valued({ symbol, type, lots, open, account, quotes }: Example) {
   const pairs = Object.keys(quotes).map((name) => present(instrumentOf(name)))
   const instrument = present(instrumentOf(symbol))
   function quoteOf(name: string): Quote {
@@ -42,36 +42,27 @@ function valued({ symbol, type, lots, open, account, quotes }: Example): { profi
   }
 }
 
-describe('examples worked by hand', () => {
-  test('SV-12: a buy quoted in the account currency', () => {
-    const quotes = { EURUSD: [1.12131, 1.12134] } as const
-    const example: Example = { symbol: 'EURUSD', type: 'buy', lots: 0.1, open: 1.1212, account: 'USD', quotes }
-    expect(valued(example)).toEqual({ profit: 1.1, margin: 112.13 })
-  })
-
-  test('SV-13: a sell whose base is the account currency', () => {
-    const quotes = { USDJPY: [149.615, 149.628] } as const
-    const example: Example = { symbol: 'USDJPY', type: 'sell', lots: 0.25, open: 149.7, account: 'USD', quotes }
-    expect(valued(example)).toEqual({ profit: 12.03, margin: 250 })
-  })
-
-  test('SV-14: a losing sell with neither currency the account\'s', () => {
-    const quotes = { EURJPY: [162.562, 162.577], USDJPY: [149.615, 149.628] } as const
-    const example: Example = { symbol: 'EURJPY', type: 'sell', lots: 0.14, open: 162.53, account: 'USD', quotes }
-    expect(valued(example)).toEqual({ profit: -4.4, margin: 152.1 })
-  })
-
-  test('SV-15: a yen account has no decimals', () => {
-    const quotes = { EURUSD: [1.12045, 1.12048], USDJPY: [149.615, 149.628] } as const
-    const example: Example = { symbol: 'EURUSD', type: 'buy', lots: 0.03, open: 1.12, account: 'JPY', quotes }
-    expect(valued(example)).toEqual({ profit: 202, margin: 5_029 })
-  })
-
-  test('SV-16: a dinar account has three, and a half goes away from zero', () => {
-    const quotes = { EURUSD: [1.12131, 1.12134], USDKWD: [0.307, 0.3071] } as const
-    const example: Example = { symbol: 'EURUSD', type: 'sell', lots: 0.05, open: 1.12124, account: 'KWD', quotes }
-    expect(valued(example)).toEqual({ profit: -0.154, margin: 17.212 })
-  })
+test.each<[string, Example, ReturnType<typeof valued>]>([
+  ['SV-12: a buy quoted in the account currency',
+    { symbol: 'EURUSD', type: 'buy', lots: 0.1, open: 1.1212, account: 'USD', quotes: { EURUSD: [1.12131, 1.12134] } },
+    { profit: 1.1, margin: 112.13 }],
+  ['SV-13: a sell whose base is the account currency',
+    { symbol: 'USDJPY', type: 'sell', lots: 0.25, open: 149.7, account: 'USD', quotes: { USDJPY: [149.615, 149.628] } },
+    { profit: 12.03, margin: 250 }],
+  ['SV-14: a losing sell with neither currency the account\'s', {
+    symbol: 'EURJPY', type: 'sell', lots: 0.14, open: 162.53, account: 'USD',
+    quotes: { EURJPY: [162.562, 162.577], USDJPY: [149.615, 149.628] },
+  }, { profit: -4.4, margin: 152.1 }],
+  ['SV-15: a yen account has no decimals', {
+    symbol: 'EURUSD', type: 'buy', lots: 0.03, open: 1.12, account: 'JPY',
+    quotes: { EURUSD: [1.12045, 1.12048], USDJPY: [149.615, 149.628] },
+  }, { profit: 202, margin: 5_029 }],
+  ['SV-16: a dinar account has three, and a half goes away from zero', {
+    symbol: 'EURUSD', type: 'sell', lots: 0.05, open: 1.12124, account: 'KWD',
+    quotes: { EURUSD: [1.12131, 1.12134], USDKWD: [0.307, 0.3071] },
+  }, { profit: -0.154, margin: 17.212 }],
+])('%s', (_title, example, outcome) => {
+  expect(valued(example)).toEqual(outcome)
 })
 
 describe('rounding and conversion', () => {
