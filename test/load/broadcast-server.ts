@@ -13,11 +13,7 @@ export interface BroadcastArgs {
   readonly rate: number
 }
 
-export interface BroadcastFigures {
-  readonly url: string
-  /** Processor time since the start, ms. */
-  readonly cpuMs: number
-}
+export type BroadcastFigures = ReturnType<typeof figures>
 
 async function serveRaw({ positions, rate }: BroadcastArgs): Promise<string> {
   const { exchange, feed } = await createFeedServer({ port: 0, host: '127.0.0.1', positions, rate })
@@ -48,4 +44,6 @@ const url = args.kind === 'raw'
   ? await serveRaw(args)
   : (await createFeedServer({ port: 0, host: '127.0.0.1', positions, rate })).url
 
-serveQuestions((): BroadcastFigures => ({ url, cpuMs: cpuMsHere() }))
+const figures = () => ({ url, cpuMs: cpuMsHere() })
+
+serveQuestions(figures)

@@ -20,15 +20,7 @@ export type ClientQuestion =
   /** The server has gone: who does not read finds out. */
   | { readonly type: 'wake' }
 
-export interface ClientFigures {
-  readonly live: number
-  readonly deafLive: number
-  /** How often a user had to ask, all attempts being used up. */
-  readonly taps: number
-  /** Readers whose book is live at the place of their account's feed. */
-  readonly atMark: number
-  readonly cpuMs: number
-}
+export type ClientFigures = ReturnType<typeof figures>
 
 const { url, readers, deaf, traders, seed, isHurried } = workerArgs<ClientArgs>()
 const traderOf = (index: number): number => traders[index % traders.length] ?? 1
@@ -44,17 +36,21 @@ const burdening = setInterval(() => {
 }, burdenMs)
 burdening.unref()
 
-serveQuestions<ClientQuestion>((question): ClientFigures => {
+function figures(question: ClientQuestion) {
   if (question.type === 'wake') for (const client of notReading) client.wake()
   const marks = question.type === 'figures' ? question.marks ?? {} : {}
   return {
     live: reading.filter((client) => client.isLive()).length,
     deafLive: notReading.filter((client) => client.isLive()).length,
+    /** How often a user had to ask, all attempts being used up. */
     taps: reading.reduce((sum, client) => sum + client.taps(), 0),
+    /** Readers whose book is live at the place of their account's feed. */
     atMark: reading.filter((client) => {
       const mark = marks[client.trader]
       return mark !== undefined && client.isLive() && client.place() === placeOf(mark)
     }).length,
     cpuMs: cpuMsHere(),
   }
-})
+}
+
+serveQuestions(figures)

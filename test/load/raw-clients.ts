@@ -15,23 +15,7 @@ export type RawClientsQuestion =
   /** This number more, all at once; the wait of each is measured. */
   | { readonly type: 'come'; readonly clients: number }
 
-export interface RawClientsFigures {
-  /** Have their snapshot and at least one delta after it. */
-  readonly live: number
-  readonly lost: number
-  readonly frames: number
-  readonly bytes: number
-  /** Without an answer yet, and with a connection. */
-  readonly waiting: number
-  readonly open: number
-  /** Waits of those that came, from the wish for a connection to the first frame or the close with 1013, ms. */
-  readonly servedMs: readonly number[]
-  readonly refusedMs: readonly number[]
-  /** The refused clients for which the server was late (SV-224). */
-  readonly late: number
-  /** Connections that ended otherwise before a frame. */
-  readonly failed: number
-}
+export type RawClientsFigures = ReturnType<typeof figures>
 
 const { urls, traders } = workerArgs<RawClientsArgs>()
 /** As a trading page does. */
@@ -95,8 +79,22 @@ function come(clients: number): void {
   for (let index = 0; index < clients; index += 1) connect(index)
 }
 
-serveQuestions<RawClientsQuestion>(async (question): Promise<RawClientsFigures> => {
+const figures = () => ({
+  /** Have their snapshot and at least one delta after it. */
+  live,
+  lost, frames, bytes,
+  /** Without an answer yet, and with a connection. */
+  waiting, open,
+  /** Waits of those that came, from the wish for a connection to the first frame or the close with 1013, ms. */
+  servedMs, refusedMs,
+  /** The refused clients for which the server was late (SV-224). */
+  late,
+  /** Connections that ended otherwise before a frame. */
+  failed,
+})
+
+serveQuestions<RawClientsQuestion>(async (question) => {
   if (question.type === 'grow') await grow(question.clients)
   if (question.type === 'come') come(question.clients)
-  return { live, lost, frames, bytes, waiting, open, servedMs, refusedMs, late, failed }
+  return figures()
 })

@@ -13,26 +13,14 @@ export interface ScaleServerArgs {
   readonly shards?: number
 }
 
-export interface ScaleServerFigures {
-  readonly url: string
-  /** Bytes in use after a collection, outside of the heap too. */
-  readonly usedBytes: number
-  readonly rssBytes: number
-  /** Processor time, and time, since the start, ms; and after this question was answered. */
-  readonly cpuMs: number
-  readonly upMs: number
-  readonly afterCpuMs: number
-  readonly afterUpMs: number
-  /** How late the event loop was at worst in 99 of 100 looks since the last question, ms; 0 when not measured. */
-  readonly lateMs: number
-}
+export type ScaleServerFigures = ReturnType<typeof figures>
 
 const { isWatched = false, ...options } = workerArgs<ScaleServerArgs>()
 const server = await createServer({ port: 0, host: '127.0.0.1', trouble: () => undefined, ...options })
 const delay = monitorEventLoopDelay({ resolution: 10 })
 if (isWatched) delay.enable()
 
-serveQuestions((): ScaleServerFigures => {
+function figures() {
   const [cpuMs, upMs] = [cpuMsHere(), performance.now()]
   const lateMs = delay.percentile(99) / 1_000_000
   // Not the clients' doing. Node has it with a flag alone.
@@ -40,7 +28,15 @@ serveQuestions((): ScaleServerFigures => {
   const { heapUsed, external, rss } = process.memoryUsage()
   delay.reset()
   return {
-    url: server.url, usedBytes: heapUsed + external, rssBytes: rss, lateMs, cpuMs, upMs,
-    afterCpuMs: cpuMsHere(), afterUpMs: performance.now(),
+    url: server.url,
+    /** Bytes in use after a collection, outside of the heap too. */
+    usedBytes: heapUsed + external,
+    rssBytes: rss,
+    /** How late the event loop was at worst in 99 of 100 looks since the last question, ms; 0 when not measured. */
+    lateMs,
+    /** Processor time, and time, since the start, ms; and after this question was answered. */
+    cpuMs, upMs, afterCpuMs: cpuMsHere(), afterUpMs: performance.now(),
   }
-})
+}
+
+serveQuestions(figures)

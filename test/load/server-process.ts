@@ -21,30 +21,7 @@ export type ServerQuestion =
   /** Every line is cut. */
   | { readonly type: 'drop' }
 
-export interface ServerFigures {
-  readonly port: number
-  readonly rssBytes: number
-  readonly connections: number
-  /** Clients that wait for a snapshot, since they cannot keep up. */
-  readonly behind: number
-  /** Bytes that wait in the process for all of them, and for the one with the most. */
-  readonly bufferedBytes: number
-  readonly maxBufferedBytes: number
-  /** How often lines were closed, by code. */
-  readonly closed: Readonly<Record<number, number>>
-  /** Deltas made since the start, each for all that watch its account. */
-  readonly deltas: number
-  /** Processor time since the start, ms. */
-  readonly cpuMs: number
-  readonly upMs: number
-  readonly snapshotBytes: number
-  /** Snapshots that were encoded for lines. */
-  readonly snapshots: number
-  /** How late the event loop was at most since the last question, ms. */
-  readonly lateMs: number
-  /** Where each account's feed is. */
-  readonly marks: Readonly<Record<string, { readonly epoch: string; readonly seq: number }>>
-}
+export type ServerFigures = ReturnType<typeof figures>
 
 const { port, traders, positions, rate, maxConnections = 10_000 } = workerArgs<ServerArgs>()
 const server = await createFeedServer({ port, host: '127.0.0.1', positions, rate: 0, maxConnections })
@@ -68,7 +45,7 @@ server.observe((event) => {
 server.exchange.onDelta(() => (deltas += 1))
 const ticking = setInterval(() => server.tick(), 1_000 / rate)
 
-function figures(): ServerFigures {
+function figures() {
   const connections = server.connections()
   const buffered = connections.map(({ bufferedBytes }) => bufferedBytes)
   const lateMs = delay.max / 1_000_000
@@ -77,16 +54,23 @@ function figures(): ServerFigures {
     port: server.port,
     rssBytes: process.memoryUsage().rss,
     connections: connections.length,
+    /** Clients that wait for a snapshot, since they cannot keep up. */
     behind: connections.filter(({ behind }) => behind).length,
+    /** Bytes that wait in the process for all of them, and for the one with the most. */
     bufferedBytes: buffered.reduce((sum, bytes) => sum + bytes, 0),
     maxBufferedBytes: Math.max(0, ...buffered),
+    /** How often lines were closed, by code. */
     closed: { ...closed },
+    /** Deltas made since the start, each for all that watch its account. */
     deltas,
     cpuMs: cpuMsHere(),
     upMs: performance.now() - startedAtMs,
     snapshotBytes: Math.max(...makers.map((make) => Buffer.byteLength(JSON.stringify(make())))),
+    /** Snapshots that were encoded for lines. */
     snapshots,
+    /** How late the event loop was at most since the last question, ms. */
     lateMs,
+    /** Where each account's feed is. */
     marks: Object.fromEntries(feeds.map((feed) => [feed.traderId, { epoch: feed.epoch(), seq: feed.seq() }])),
   }
 }

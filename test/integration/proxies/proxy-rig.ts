@@ -22,9 +22,9 @@ const clientHeader = 'X-Test-Client'
 /** How a client trusts the certificate of these proxies. */
 export const trusting = { ca: selfSigned.cert, servername: 'localhost' }
 
-export const files = { nginx: 'server/proxies/nginx.conf', haproxy: 'server/proxies/haproxy.cfg' } as const
+const files = { nginx: 'server/proxies/nginx.conf', haproxy: 'server/proxies/haproxy.cfg' } as const
 
-export const textOf = (name: ProxyName): Promise<string> =>
+const textOf = (name: ProxyName): Promise<string> =>
   readFile(fileURLToPath(new URL(`../../../${files[name]}`, import.meta.url)), 'utf8')
 
 export type Change = readonly [from: string, to: string]
@@ -73,7 +73,7 @@ const argumentsOf: Record<ProxyName, (file: string) => readonly string[]> = {
 }
 
 /** The two servers of each kind that stand behind a proxy. */
-export interface Behind {
+interface Behind {
   readonly feed?: readonly [Served, Served]
   readonly chat?: readonly [Served, Served]
 }
@@ -85,16 +85,13 @@ interface Served {
 const filePorts = { feed: [8788, 8789], chat: [8790, 8791] } as const
 const absent: readonly [Served, Served] = [{ port: 1 }, { port: 1 }]
 
-/** A real proxy with the file that the repository has, on a free port. */
-export interface Proxy {
-  readonly port: number
-  /** Gives the first feed server nothing new; resolves when that holds. */
-  drainFirst(): Promise<void>
-  close(): Promise<void>
-}
+export type Proxy = Awaited<ReturnType<typeof startProxy>>
 
-/** @param changes what a test changes in the file beside that */
-export async function startProxy(name: ProxyName, behind: Behind, changes: readonly Change[] = []): Promise<Proxy> {
+/**
+ * A real proxy with the file that the repository has, on a free port.
+ * @param changes what a test changes in the file beside that
+ */
+export async function startProxy(name: ProxyName, behind: Behind, changes: readonly Change[] = []) {
   const folder = await mkdtemp(join(tmpdir(), 'tradewire-proxy-'))
   const file = join(folder, 'proxy.conf')
   const { cert, key } = selfSigned
@@ -135,6 +132,7 @@ export async function startProxy(name: ProxyName, behind: Behind, changes: reado
 
   return closing(Promise.resolve({
     port,
+    /** Gives the first feed server nothing new; resolves when that holds. */
     drainFirst: drain[name],
     async close() {
       // nginx's other processes end with the first one.
@@ -145,7 +143,7 @@ export async function startProxy(name: ProxyName, behind: Behind, changes: reado
   }))
 }
 
-export interface Asked {
+interface Asked {
   readonly method?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: Buffer

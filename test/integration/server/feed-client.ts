@@ -1,4 +1,3 @@
-import type { WebSocket } from 'ws'
 import type { DeltaFrame, ErrorFrame, PongFrame, SnapshotFrame } from '../../../src/positions/model/wire'
 import { openRaw } from '../samples/raw-client'
 
@@ -9,17 +8,7 @@ export type Frame = Partial<Omit<SnapshotFrame & DeltaFrame & PongFrame & ErrorF
   readonly data?: unknown
 }
 
-export interface FeedClient {
-  readonly socket: WebSocket
-  /** Everything that came, as text. */
-  readonly texts: readonly string[]
-  send(frame: object | string | Buffer): void
-  /** The next frame not taken yet that fits; the ones before it are passed over. */
-  next(fits?: (frame: Frame) => boolean): Promise<Frame>
-  /** Resolves when the line has ended. */
-  readonly closed: Promise<{ readonly code: number; readonly reason: string }>
-  close(): Promise<void>
-}
+export type FeedClient = Awaited<ReturnType<typeof openClient>>
 
 function isFrame(value: unknown): value is Frame {
   return typeof value === 'object' && value !== null && 'Code' in value && typeof value.Code === 'number'
@@ -34,22 +23,26 @@ function parse(text: string): Frame {
 export const ofType = (type: string) => (frame: Frame): boolean => frame.type === type
 
 /** Opens a WebSocket and waits until it is open. */
-export async function openClient(url: string): Promise<FeedClient> {
+export async function openClient(url: string) {
   const { socket, frames, closed, next } = await openRaw(url)
   return {
     socket,
-    get texts() {
+    /** Everything that came, as text. */
+    get texts(): readonly string[] {
       return frames.map(({ data }) => data.toString())
     },
-    send: (frame) => socket.send(typeof frame === 'string' || Buffer.isBuffer(frame) ? frame : JSON.stringify(frame)),
-    async next(fits = () => true) {
+    send: (frame: object | string | Buffer): void =>
+      socket.send(typeof frame === 'string' || Buffer.isBuffer(frame) ? frame : JSON.stringify(frame)),
+    /** The next frame not taken yet that fits; the ones before it are passed over. */
+    async next(fits: (frame: Frame) => boolean = () => true): Promise<Frame> {
       for (;;) {
         const frame = parse((await next()).toString())
         if (fits(frame)) return frame
       }
     },
+    /** Resolves when the line has ended. */
     closed,
-    async close() {
+    async close(): Promise<void> {
       socket.close()
       await closed
     },

@@ -3,12 +3,6 @@ import { sendRaw } from '../../robustness/attacks/raw-socket'
 /** A JSON object whose fields a test looks at. */
 export type Fields = Readonly<Record<string, unknown>>
 
-interface HttpAnswer {
-  readonly status: number
-  readonly headers: Headers
-  readonly body: Fields
-}
-
 function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
@@ -25,20 +19,16 @@ export function listOf(value: unknown): readonly Fields[] {
   return value.map(fieldsOf)
 }
 
-export async function ask(url: string, init?: RequestInit): Promise<HttpAnswer> {
+export async function ask(url: string, init?: RequestInit) {
   const response = await fetch(url, init)
   const value: unknown = await response.json()
   return { status: response.status, headers: response.headers, body: fieldsOf(value) }
 }
 
-type HeaderValues = Readonly<Record<string, string>>
-
 /** A command to the fault control of a server. */
-export async function order(
-  { controlUrl = '' }: { readonly controlUrl: string | undefined }, command: object, headers: HeaderValues = {},
-): Promise<HttpAnswer> {
-  return ask(`${controlUrl}/faults`, { method: 'POST', body: JSON.stringify(command), headers })
-}
+export const order = (
+  { controlUrl = '' }: { readonly controlUrl: string | undefined }, command: object, headers: HeadersInit = {},
+) => ask(`${controlUrl}/faults`, { method: 'POST', body: JSON.stringify(command), headers })
 
 /** The raw answer to raw bytes, once the far side has ended the line. */
 export const notifyRaw = (port: number, bytes: string): Promise<string> => sendRaw(`http://127.0.0.1:${port}`, bytes)

@@ -118,7 +118,7 @@ test('SV-131: of accounts that are kept no more nothing is left, also when nothi
   expect(kept.has('last')).toBe(true)
 })
 
-/** Of 1,000 previews at these times, for hosts of one address, the number that are shown. */
+/** The number of 1,000 previews that are shown at each of these times, to hosts of one address. */
 function previews(positions: number, addressOf: (host: number) => string) {
   let nowMs = 0
   const mayPreview = createPreviewLimit(positions, () => nowMs)

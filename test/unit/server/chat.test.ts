@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { createChatControl, noChatFaults } from '../../../server/chat/chat-control'
-import { createUploadStore } from '../../../server/chat/uploads/upload-store'
 import { chatRoom, group, peer } from './chat-rig'
 
 describe('messages', () => {
@@ -309,51 +308,5 @@ describe('lines', () => {
     for (const ms of [0, 60_000]) apply({ action: 'restart', ms })
     expect(restarts).toEqual([0, 60_000])
     expect(apply({ action: 'clear' })).toEqual(noChatFaults())
-  })
-})
-
-describe('files', () => {
-  const large = (head: string, bytes: number) => Buffer.concat([Buffer.from(head, 'latin1'), Buffer.alloc(bytes)])
-  const png = large('\x89PNG\r\n\x1a\n', 8)
-
-  test('CV-9: what is too large or of no kind is refused, and the oldest go when all is full', () => {
-    let count = 0
-    const store = createUploadStore({ newName: () => `f${(count += 1)}` })
-    expect(store.add(png)).toEqual({ path: '/api/chat/files/f1.png', kind: 'image' })
-    expect(store.add(Buffer.from('hello'))).toBe('type')
-    expect(store.add(large('ID3', 2 * 1_024 * 1_024))).toBe('size')
-    expect(store.isFile('/api/chat/files/f1.png', 'image')).toBe(true)
-    expect(store.isFile('/api/chat/files/f1.png', 'voice')).toBe(false)
-    expect(store.isFile('/elsewhere/f1.png', 'image')).toBe(false)
-    const five = large('GIF8', 5 * 1_024 * 1_024 - 4)
-    for (let added = 0; added < 20; added += 1) expect(store.add(five)).toMatchObject({ kind: 'image' })
-    expect(store.find('f1.png')).toBeUndefined()
-    expect(store.find(`f${count}.gif`)?.bytes.length).toBe(5 * 1_024 * 1_024)
-  })
-
-  test('CV-9: a file that is brought from elsewhere again and again takes its room once', () => {
-    const store = createUploadStore({ newName: () => 'own' })
-    store.add(png)
-    for (let brought = 0; brought < 25; brought += 1) store.adopt('far.gif', large('GIF8', 5 * 1_024 * 1_024 - 4))
-    expect([store.find('own.png'), store.find('far.gif')]).toEqual([expect.anything(), expect.anything()])
-  })
-
-  test('CV-44: a message that cannot be written is refused and reported, and the next one is taken', () => {
-    const troubles: string[] = []
-    const put: string[] = []
-    const folder = {
-      files: [[`${'0'.repeat(32)}.png`, png]] as const,
-      put(name: string) {
-        put.push(name)
-        if (put.length === 1) throw new Error('no space left')
-      },
-      drop: () => undefined,
-    }
-    const store = createUploadStore({ folder, trouble: (line) => troubles.push(line) })
-    expect(store.find(`${'0'.repeat(32)}.png`)?.bytes).toBe(png)
-    expect(store.add(png)).toBe('room')
-    expect(troubles).toEqual(['a file could not be kept: no space left'])
-    expect(store.find(put[0] ?? '')).toBeUndefined()
-    expect(store.add(png)).toMatchObject({ kind: 'image' })
   })
 })

@@ -24,7 +24,7 @@ export function readNumber(json: string): Numbered | undefined {
   return n === undefined ? undefined : { n: Number(n) }
 }
 
-/** Of a process that died in a test and left its lock to this one, which lives. */
+/** A process that died in a test has left its lock to this one, which lives. */
 export const noLock = (isTakenOver = false) => () =>
   ({ isTakenOver, check: () => undefined, release: () => undefined })
 

@@ -121,18 +121,18 @@ const calmed = [500, 500, 500, 500]
 
 // A look after which new lines are refused is an x.
 test.each<[what: string, lateMs: readonly number[], looks: string, reports: number]>([
-  ['one pause refuses no line, however long, with the work that it left behind',
+  ['SV-224: one pause refuses no line, however long, with the work that it left behind',
     [60_000, 1_500, ...calm, 86_400_000, 1_500, ...calm], '............', 0],
-  ['three looks that are late by more than the limit refuse new lines', [1_001, 1_001, 1_001], '..x', 1],
-  ['so do three of the last six', [1_001, 0, 0, 1_001, 0, 1_001], '.....x', 1],
-  ['three of the last seven do not', [1_001, 0, 0, 1_001, 0, 0, 1_001], '.......', 0],
-  ['a busy server that is never later than the limit refuses no line',
+  ['SV-224: three looks that are late by more than the limit refuse new lines', [1_001, 1_001, 1_001], '..x', 1],
+  ['SV-224: so do three of the last six', [1_001, 0, 0, 1_001, 0, 1_001], '.....x', 1],
+  ['SV-224: three of the last seven do not', [1_001, 0, 0, 1_001, 0, 0, 1_001], '.......', 0],
+  ['SV-224: a busy server that is never later than the limit refuses no line',
     Array.from({ length: 1_000 }, (_, index) => index % 2 === 0 ? maxLateMs : 281), '.'.repeat(1_000), 0],
-  ['it has recovered after four looks in a row that are late by at most half of the limit',
+  ['SV-224: it has recovered after four looks in a row that are late by at most half of the limit',
     [stuck, stuck, stuck, ...calmed, stuck, stuck, stuck, 500, 500, 500, 501, ...calmed], '..xxxx...xxxxxxxx.', 2],
-  ['it refuses for 30 s at most, then takes lines again until it is late again and again',
+  ['SV-224: it refuses for 30 s at most, then takes lines again until it is late again and again',
     Array<number>(12).fill(stuck), '..xxxxxx...x', 2],
-])('SV-224: %s', (_what, lateMs, looks, reports) => {
+])('%s', (_what, lateMs, looks, reports) => {
   const { look, reported } = rig()
   expect(look(...lateMs).map((isLate) => isLate ? 'x' : '.').join('')).toBe(looks)
   expect(reported).toEqual(Array(reports).fill(
