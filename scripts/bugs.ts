@@ -5,19 +5,18 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { applying, bugKinds, faultsOf, readBugs, type Bug, type Proof } from '../test/world/bugs/bugs'
+import { applying, bugKinds, faultsOf, readBugs, type Bug } from '../test/world/bugs/bugs'
 import { readFlags } from './read-flags'
 import { failuresIn, parseVitestReport, type VitestReport } from './test-report'
 
 /**
  * `npm run bugs [-- --only 001,104 --round 1 --steps unit,lint --each --json]`: applies each bug of `test/world/bugs`
- * to a copy of the repository, shows that its proof, or the test that it names, is green without it and red with it,
- * and asks the steps that are named whether they notice it. The exit code is 1 when a bug is not proved; what is
- * unnoticed is a figure.
+ * to a copy of the repository, shows that the test that it names is green without it and red with it, and asks the
+ * steps that are named whether they notice it. The exit code is 1 when a bug is not proved; what is unnoticed by these
+ * is a figure.
  */
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const require = createRequire(import.meta.url)
-const config = 'test/world/bugs/proofs.config.ts'
 
 /** The cheapest first. */
 const vitestSteps = ['unit', 'components', 'searches', 'integration'] as const
@@ -84,26 +83,13 @@ async function copyTree(): Promise<string> {
   return folder
 }
 
-async function runTests(
-  folder: string, proofs: readonly Proof[], args: readonly string[],
-): Promise<VitestReport['testResults']> {
-  if (proofs.length === 0) return []
-  const report = join(folder, 'proofs.json')
-  await rm(report, { force: true })
-  await run(folder, process.execPath, [
-    vitest, 'run', '--reporter=json', `--outputFile=${report}`, `--testTimeout=${proofMs}`, ...args,
-    ...proofs.map(({ file }) => file),
-  ])
-  return parseVitestReport(await readFile(report, 'utf8').catch(() => ''))?.testResults ?? []
-}
-
 /** Whether it ran, and its title begins so behind those of its groups. */
 function isOf(title: string, test: unknown): boolean {
   if (typeof test !== 'object' || test === null || !('status' in test && 'fullName' in test)) return false
   return (test.status === 'passed' || test.status === 'failed') && String(test.fullName).includes(title)
 }
 
-function outcomeOf(results: VitestReport['testResults'], { file, title }: Proof): Outcome {
+function outcomeOf(results: VitestReport['testResults'], { file, title }: Bug['test']): Outcome {
   const found = results.filter(({ name }) => name.endsWith(`/${file}`)).map((each) =>
     ({ ...each, assertionResults: each.assertionResults.filter((test) => isOf(title, test)) }))
   if (found.every(({ assertionResults }) => assertionResults.length === 0)) return 'does not load'
@@ -112,18 +98,17 @@ function outcomeOf(results: VitestReport['testResults'], { file, title }: Proof)
   return failures.every((line) => line.endsWith('timed out')) ? 'out of time' : 'red'
 }
 
-/** The results of the proofs of these bugs, and of the tests that they name. */
-async function runProofs(folder: string, bugs: readonly Bug[]): Promise<ReadonlyMap<string, Outcome>> {
-  const proofs = bugs.flatMap((bug) => bug.proofs)
-  const own = proofs.filter(({ title }) => title === '')
-  const named = proofs.filter(({ title }) => title !== '')
-  const titles = named.map(({ title }) => title.replace(/[$()*+.?[\]\\^{|}]/g, '\\$&')).join('|')
-  const results = [
-    ...await runTests(folder, own, ['--config', config]),
-    ...await runTests(folder, named, [...vitestSteps.flatMap((step) => ['--project', step]), '-t', titles]),
-  ]
-  return new Map(bugs.flatMap(({ name, proofs: [proof] }) =>
-    proof === undefined ? [] : [[name, outcomeOf(results, proof)] as const]))
+/** The results of the tests that these bugs name. */
+async function runTests(folder: string, bugs: readonly Bug[]): Promise<ReadonlyMap<string, Outcome>> {
+  const report = join(folder, 'tests.json')
+  await rm(report, { force: true })
+  const titles = bugs.map(({ test }) => test.title.replace(/[$()*+.?[\]\\^{|}]/g, '\\$&')).join('|')
+  await run(folder, process.execPath, [
+    vitest, 'run', '--reporter=json', `--outputFile=${report}`, `--testTimeout=${proofMs}`,
+    ...vitestSteps.flatMap((step) => ['--project', step]), '-t', titles, ...bugs.map(({ test }) => test.file),
+  ])
+  const results = parseVitestReport(await readFile(report, 'utf8').catch(() => ''))?.testResults ?? []
+  return new Map(bugs.map(({ name, test }) => [name, outcomeOf(results, test)]))
 }
 
 async function notices(folder: string, step: string, { files }: Bug): Promise<boolean> {
@@ -140,7 +125,7 @@ async function judge(folder: string, bug: Bug, steps: readonly string[]): Promis
   const apply = (...more: string[]): Promise<number> => run(folder, 'git', [...applying(name), ...more])
   if (await apply() !== 0) return { name, kind, seen, proof: 'does not apply', noticedBy: [] }
   try {
-    const outcome = (await runProofs(folder, [bug])).get(name) ?? 'does not load'
+    const outcome = (await runTests(folder, [bug])).get(name) ?? 'does not load'
     if (outcome !== 'red') {
       return { name, kind, seen, proof: outcome === 'green' ? 'green with it' : outcome, noticedBy: [] }
     }
@@ -163,7 +148,7 @@ async function main(): Promise<void> {
   if (faults.length > 0) fail(faults.join('\n'))
   const folder = await copyTree()
   try {
-    const before = await runProofs(folder, bugs)
+    const before = await runTests(folder, bugs)
     const red = [...before].filter(([, outcome]) => outcome !== 'green').map(([name]) => name)
     if (red.length > 0) process.stdout.write(`red without the bug: ${red.join(', ')}\n`)
     const results: Result[] = []

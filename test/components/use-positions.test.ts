@@ -36,6 +36,17 @@ describe('usePositions', () => {
     expect(freshness.value.state).toBe('stale')
   })
 
+  test('PS-35: the selection that was chosen last stays when another user signs in', async () => {
+    const { client, goLive, inScope } = createPositionsStage()
+    const followed = ref(true)
+    const { rows } = inScope(() => usePositions(() => ({ followed: followed.value }))).result
+    followed.value = false
+    await nextTick()
+    client.setSession({ userId: 2 })
+    goLive([1, 2], { flwsig: false })
+    expect(tickets(rows.value)).toEqual([1, 2])
+  })
+
   test('PS-35: rows are replaced once a flush, and only when one of them changed', () => {
     const { goLive, change, frames, inScope } = createPositionsStage()
     const { result: { rows, totals } } = inScope(() => usePositions({ followed: true }))

@@ -107,6 +107,20 @@ describe('users', () => {
     expect(reported).toHaveLength(3)
   })
 
+  test('CM-40: an open conversation loads its history for each user, while another’s is on its way too', async () => {
+    const history = createHistoryDouble()
+    history.said.push(deliveryOf('for the eighth', { from: '9', to: { type: 'peer', id: '8' } }))
+    const fetchHistory: typeof history.fetchHistory = (query) =>
+      query.user === '7' ? new Promise(() => undefined) : history.fetchHistory(query)
+    const rig = createChatRig({ trader: 7, fetchHistory })
+    await rig.settle()
+    rig.chat.open('peer:9')
+    await rig.settle()
+    await rig.signIn(8)
+    await rig.advanceAsync(1_000)
+    expect(rig.shown('peer:9')).toEqual(['for the eighth received'])
+  })
+
   test('CM-1, CM-40: a sent message that could not be kept is kept when its user is back', async () => {
     const rig = await createLiveChat()
     rig.messages.failWith('full')

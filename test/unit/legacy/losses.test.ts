@@ -174,6 +174,17 @@ describe('the class: losses', () => {
     expect(socket.last().frames).toEqual([data])
   })
 
+  test('LG-25: `reconnect` opens with the data that the page has by then', async () => {
+    const { legacy: { socketIO }, pass, socket } = createLegacyRig()
+    const socketIo = new socketIO(data)
+    socketIo.followFlake = true
+    socketIo.reconnect()
+    await pass(2_000)
+    socketIo.data = { traderid: 8 }
+    await pass(3_000)
+    expect(socket.last().frames).toEqual([{ traderid: 8 }])
+  })
+
   test('LG-25: `Close` takes back a `reconnect`, and an attempt under way makes it needless', async () => {
     const { legacy: { socketIO }, pass, socket } = createLegacyRig()
     const socketIo = new socketIO(data)

@@ -172,9 +172,9 @@ describe('a request', () => {
 
   test('OB-31: one that settles before anybody could wait for it is answered too', async () => {
     const rig = await createLiveOutbox({ wire: { frame: () => { throw new Error('no frame') } } })
-    expect(await rig.outbox.postAndWait({ ...buy, replay: 'at-least-once' })).toMatchObject({
-      ok: false, code: 'frame-encode-failed', entry: { state: 'failed' },
-    })
+    const answer = rig.outbox.postAndWait({ ...buy, replay: 'at-least-once' })
+    await rig.advanceAsync(15_000)
+    expect(await answer).toMatchObject({ ok: false, code: 'frame-encode-failed', entry: { state: 'failed' } })
   })
 
   test('OB-32: after its time it is over, and the entry goes on', async () => {

@@ -99,6 +99,19 @@ describe('lifecycle', () => {
     expect(lifecycle.isForeground()).toBe(true)
   })
 
+  test('PF-20: who begins to watch in the background is told of the return', () => {
+    const show = createChannel<undefined>()
+    const hide = createChannel<undefined>()
+    vi.stubGlobal('uni', { onAppShow: show.on, offAppShow: show.off, onAppHide: hide.on, offAppHide: hide.off })
+    const lifecycle = createUniLifecycle()
+    lifecycle.watch(() => undefined)
+    hide.notify(undefined)
+    const reported: boolean[] = []
+    lifecycle.watch((foreground) => reported.push(foreground))
+    show.notify(undefined)
+    expect(reported).toEqual([true])
+  })
+
   test('PF-20: a runtime that still calls a removed listener changes nothing', () => {
     const removed: (() => void)[] = []
     const keep = (listener: () => void): void => void removed.push(listener)

@@ -141,6 +141,16 @@ describe('totals', () => {
     expect(later.totals).toBe(totals)
     expect(later.account).toBe(state)
   })
+
+  test('PS-15: a position that is closed and opened again between two flushes counts once', () => {
+    const book = bookOf([position({ ticket: 1, profit: 10 })])
+    patch(book, [{ ticket: 1, profit: 20 }])
+    patch(book, [], [{ ticket: 1, reason: 'closed' }])
+    patch(book, [position({ ticket: 1, lots: 0.5, profit: 5 })])
+    const { changed, totals } = flushed(book)
+    expect(changed).toMatchObject([{ lots: 0.5 }])
+    expect(totals).toMatchObject([{ count: 1, profitMinor: 500 }])
+  })
 })
 
 describe('the account', () => {

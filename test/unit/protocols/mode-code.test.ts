@@ -173,6 +173,21 @@ describe('the heartbeat', () => {
     expect(roundTrips).toEqual([0])
   })
 
+  test('MC-6: a connection that is lost within its second try leaves the next one its own', () => {
+    const { client, advance, connect, clock, last, socket } = createRig()
+    connect()
+    advance(30_000)
+    clock.suspend(600_000)
+    advance(0)
+    last().closed()
+    advance(10_000)
+    expect(socket.connections).toHaveLength(2)
+    advance(30_000)
+    clock.suspend(600_000)
+    advance(0)
+    expect([client.status().status, last().sent.length]).toEqual(['open', 2])
+  })
+
   test('MC-7: the app’s return probes the line with a heartbeat, and the answer counts', () => {
     const { far, client, advance, lifecycle, giveBack, last } = connectedRig()
     advance(20_000)

@@ -7,6 +7,7 @@ import { TradewireError } from '../../../src/shared/errors'
 import { givenTo } from '../../../src/shared/options'
 import { account, position } from '../positions/samples'
 import { drivePlainSession, kinds, sent } from './harness'
+import { driveProtocol } from '../../support/protocol-drive'
 
 afterEach(() => {
   vi.unstubAllGlobals()
@@ -304,6 +305,16 @@ describe('the default mapping of a row', () => {
     }
     expect(digitsOf([wireRow(1, { nowprice: 1.105_32 }), wireRow(2, { digits: 3 })])).toEqual([5, 3])
     expect(digitsOf([wireRow(1, { digits: 5 }), wireRow(2)], { priceDigits: 2 })).toEqual([5, 2])
+  })
+
+  test('CT-68: the prices of the user before say nothing about those of the next', () => {
+    const protocol = copyTradingPlain(base)
+    const [first, next] = [1, 2].map((userId) => driveProtocol(protocol, { userId }))
+    first?.opened()
+    first?.received(JSON.stringify(push([wireRow(1, { nowprice: 1.105_32 })])))
+    next?.opened()
+    next?.received(JSON.stringify(push([wireRow(1)])))
+    expect(next?.flush()).toMatchObject([{ payload: { list: [{ digits: 1 }] } }])
   })
 
   test('CT-32: a field that it cannot do without is named', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { createMemoryNames } from '../../../server/directory/name-directory'
 import { isObject, parseList, parseObject, refuse } from '../../../server/shared/json-object'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { when } from '../../../server/shared/when'
@@ -59,6 +60,19 @@ test('SV-106: what is here goes on at once, what is not later', async () => {
   expect(reported).toEqual([1])
   expect(await later).toBe(2)
   expect(reported).toEqual([1, 2])
+})
+
+test('MC-15: the late end of a holder that was replaced leaves the name to the newcomer', () => {
+  const names = createMemoryNames()
+  const replaced: string[] = []
+  const take = (who: string) => names.take('Ann', {
+    held: () => undefined, lost: () => undefined, replaced: () => void replaced.push(who),
+  })
+  const first = take('first')
+  take('second')
+  first.release()
+  take('third')
+  expect(replaced).toEqual(['first', 'second'])
 })
 
 describe('the steady time of a server', () => {

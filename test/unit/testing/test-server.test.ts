@@ -68,6 +68,17 @@ describe('the test server', () => {
     expect(server.last().state).toBe('ended')
   })
 
+  test('TE-1: what waits is met by what the server is when its latency is over', async () => {
+    const { server, client, pass } = createStage({ latencyMs: 100 })
+    server.staySilent()
+    client.connect()
+    await pass(200)
+    server.accept()
+    server.refuse()
+    await pass(200)
+    expect(client.status().status).toBe('reconnecting')
+  })
+
   test('TE-1: a connection that the client gives up is not opened any more', async () => {
     const { server, client, pass } = createStage({ latencyMs: 100 })
     client.connect()

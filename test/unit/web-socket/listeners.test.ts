@@ -22,6 +22,17 @@ describe('listeners', () => {
     expect(received).toEqual(['x', 'y'])
   })
 
+  test('WS-17: a listener that is added `once` is not called by an event that it emits itself', () => {
+    const target = new UniEventTarget()
+    let calls = 0
+    target.addEventListener('ping', () => {
+      calls += 1
+      if (calls < 3) target.dispatchEvent(new UniEvent('ping'))
+    }, { once: true })
+    target.dispatchEvent(new UniEvent('ping'))
+    expect(calls).toBe(1)
+  })
+
   test('WS-68: no listener, null or undefined, is neither called nor reported', () => {
     vi.useFakeTimers()
     const target = new UniEventTarget()

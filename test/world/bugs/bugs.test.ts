@@ -7,7 +7,7 @@ import { applying, bugsFolder, faultsOf, readBugs } from './bugs'
 const bugs = readBugs()
 const sound = {
   name: '999-some-words', seen: 'a page shows nothing at all', kind: 'await', files: ['src/index.ts'],
-  proofs: [{ file: 'test/world/bugs/999-some-words.proof.ts', title: '' }],
+  test: { file: 'test/unit/some.test.ts', title: 'WO-2' },
 }
 
 test('WO-2: each bug keeps the format, and no file has more than two bugs of a round', () => {
@@ -17,10 +17,10 @@ test('WO-2: each bug keeps the format, and no file has more than two bugs of a r
   expect(places.filter((place) => places.filter((other) => other === place).length > 2)).toEqual([])
 })
 
-test.each(bugs)('WO-16: $name applies, and the test that notices it is there', ({ name, proofs }) => {
+test.each(bugs)('WO-16: $name applies, and the test that notices it is there', ({ name, test: { file, title } }) => {
   const root = join(bugsFolder, '../../..')
   execFileSync('git', [...applying(name), '--check'], { cwd: root })
-  for (const { file, title } of proofs) expect(readFileSync(join(root, file), 'utf8')).toContain(title)
+  expect(readFileSync(join(root, file), 'utf8')).toContain(title)
 })
 
 test.each([
@@ -29,7 +29,7 @@ test.each([
   [{ kind: 'luck' }, 'no kind is named "luck"'],
   [{ files: [] }, 'it changes nothing'],
   [{ files: ['test/SPEC.md'] }, 'test/SPEC.md does not ship'],
-  [{ proofs: [] }, 'it has 0 proofs'],
+  [{ test: { file: '', title: '' } }, 'it names no test'],
 ])('WO-2: %o is against the format', (part, fault) => {
   const bug = { ...sound, ...part }
   expect(faultsOf(sound)).toEqual([])

@@ -19,15 +19,8 @@ export interface Bug {
   readonly kind: string
   /** The changed files, from the root. */
   readonly files: readonly string[]
-  /** The tests that must be red with it: its proof, or the test that notices it. */
-  readonly proofs: readonly Proof[]
-}
-
-export interface Proof {
-  /** From the root. */
-  readonly file: string
-  /** How its title begins; '' for all tests of the file. */
-  readonly title: string
+  /** The test of the suite that is red with it: its file, from the root, and how its title begins. */
+  readonly test: { readonly file: string; readonly title: string }
 }
 
 /** For `git` at the root. A line of context is enough: what is beside a bug may change. */
@@ -35,26 +28,22 @@ export const applying = (name: string): readonly string[] => ['apply', '-C1', `t
 
 /** All bugs, in the order of their numbers. */
 export function readBugs(): Bug[] {
-  const names = readdirSync(bugsFolder)
-  return names.filter((each) => each.endsWith('.patch')).sort().map((file) => {
-    const name = file.slice(0, -'.patch'.length)
-    const text = readFileSync(join(bugsFolder, file), 'utf8')
+  return readdirSync(bugsFolder).filter((each) => each.endsWith('.patch')).sort().map((patch) => {
+    const text = readFileSync(join(bugsFolder, patch), 'utf8')
     const [seen = '', kindLine = '', noticedLine = ''] = text.split('\n')
-    const [, test = '', title = ''] = /^noticed by: (\S+): (.+)$/.exec(noticedLine) ?? []
-    const own = names.filter((each) => each.startsWith(`${name}.proof.`))
-      .map((proof) => ({ file: `test/world/bugs/${proof}`, title: '' }))
+    const [, file = '', title = ''] = /^noticed by: (\S+): (.+)$/.exec(noticedLine) ?? []
     return {
-      name,
+      name: patch.slice(0, -'.patch'.length),
       seen,
       kind: kindLine.replace(/^kind: /, ''),
       files: [...text.matchAll(/^\+\+\+ b\/(.+)$/gm)].map(([, path = '']) => path),
-      proofs: test === '' ? own : [...own, { file: test, title }],
+      test: { file, title },
     }
   })
 }
 
 /** The breaches of the format of README.md, in one line each. */
-export function faultsOf({ name, seen, kind, files, proofs }: Bug): string[] {
+export function faultsOf({ name, seen, kind, files, test }: Bug): string[] {
   const outside = files.filter((path) => !/^(src|components|vite|server)\//.test(path))
   return [
     ...(/^\d{3}(-[a-z0-9]+)+$/.test(name) ? [] : ['its name is not NNN-few-words']),
@@ -62,6 +51,6 @@ export function faultsOf({ name, seen, kind, files, proofs }: Bug): string[] {
     ...(bugKinds.some((known) => known === kind) ? [] : [`no kind is named "${kind}"`]),
     ...(files.length > 0 ? [] : ['it changes nothing']),
     ...outside.map((path) => `${path} does not ship`),
-    ...(proofs.length === 1 ? [] : [`it has ${proofs.length} proofs`]),
+    ...(test.file === '' ? ['it names no test'] : []),
   ].map((fault) => `${name}: ${fault}`)
 }

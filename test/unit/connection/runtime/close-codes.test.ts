@@ -113,4 +113,10 @@ describe('an intended close', () => {
     (rig) => expect([rig.last().state, rig.codes()]).toEqual(['dropped', ['close-timeout']]),
     (rig) => void rig.need(), after(1), opened(2),
   ))
+
+  test('CN-8: a close that was answered is none of a later loss', plays(
+    from({}, 1_000), needs(false), after(60_000), (rig) => void rig.need(), after(1_000), opened(2),
+    (rig) => rig.last().message({ type: 'lose' }), after(0),
+    (rig) => expect(rig.codes()).not.toContain('close-timeout'),
+  ))
 })

@@ -110,6 +110,22 @@ describe('what a protocol asks for', () => {
     expect(rig.received).toEqual([{ type: 'say' }, 'flush'])
   })
 
+  test('RT-14, TK-17: what the session before asked for keeps no flush from the next one', async () => {
+    const protocol = createRigProtocol()
+    const start: Protocol<RigEvents>['start'] = (whose, policy, line) => ({
+      ...protocol.start(whose, policy, line),
+      steer: () => () => line.requestFlush(),
+      flush: () => line.publish('received', whose?.userId),
+    })
+    const { client, frames, received } = createRig({ protocol: { ...protocol, start } })
+    for (const userId of [1, 2]) {
+      client.setSession({ userId })
+      await client.send('ask for a flush')
+    }
+    frames.frame()
+    expect(received).toEqual([2])
+  })
+
   test('RT-15: its timers fire while the connection lasts', () => {
     const rig = createOpenRig()
     rig.last().message({ type: 'timer' })
