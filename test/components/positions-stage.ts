@@ -33,6 +33,12 @@ export function createStageOf<Events extends object>(
   undo.push(tradewire.dispose)
   let seq = 0
 
+  /** Applies a delta, without a flush. */
+  function change(...args: [Parameters<typeof delta>[1]?, Parameters<typeof delta>[2]?]): void {
+    seq += 1
+    socket.last().message(delta(seq, ...args))
+  }
+
   return {
     app, bus, client: tradewire.client, clock, frames, pinia, socket, tradewire,
     /** Connects and takes a snapshot of rows with these tickets. */
@@ -44,12 +50,16 @@ export function createStageOf<Events extends object>(
       socket.last().message(snapshot(seq, rows, { account: ofAccount }))
       frames.frame()
     },
-    /** Applies a delta, without a flush. */
-    change(...args: [Parameters<typeof delta>[1]?, Parameters<typeof delta>[2]?]): void {
-      seq += 1
-      socket.last().message(delta(seq, ...args))
+    change,
+    /** The same with the flush. */
+    update(...args: Parameters<typeof change>): void {
+      change(...args)
+      frames.frame()
     },
-    cutLine: () => socket.last().closed(),
+    cutLine(): void {
+      socket.last().closed()
+      frames.frame()
+    },
     /** Runs in an effect scope of its own, which ends with the test at the latest. */
     inScope<Result>(setUp: () => Result): { readonly result: Result; readonly stop: () => void } {
       const scope = effectScope(true)

@@ -29,12 +29,11 @@ describe('the positions store', () => {
     expect(store.recentEvents).toMatchObject([{ kind: 'stop-loss', position: { ticket: 1 } }])
     expect([store.version, store.list.length]).toEqual([2, 1])
     cutLine()
-    frames.frame()
     expect(store.freshness.state).toBe('stale')
   })
 
   test('PS-31: what did not change stays the same object and triggers nothing', () => {
-    const { goLive, change, frames } = createPositionsStage()
+    const { goLive, change, update } = createPositionsStage()
     const store = usePositionsStore()
     goLive([1, 2])
     const { list, totals, account, freshness } = store
@@ -42,8 +41,7 @@ describe('the positions store', () => {
     const stop = watchSyncEffect(() => {
       runs += [store.totals, store.account, store.freshness, store.recentEvents].length > 0 ? 1 : 0
     })
-    change([{ ticket: 2, nowprice: 9 }])
-    frames.frame()
+    update([{ ticket: 2, nowprice: 9 }])
     expect(runs).toBe(1)
     expect(store.list).not.toBe(list)
     expect(store.list[0]).toBe(list[0])
@@ -54,14 +52,13 @@ describe('the positions store', () => {
   })
 
   test('PS-31: nothing in it is deeply reactive, and one row can be looked up', () => {
-    const { goLive, change, frames } = createPositionsStage()
+    const { goLive, update } = createPositionsStage()
     const store = usePositionsStore()
     goLive([1])
     expect(store.byTicket(1)).toBe(store.list[0])
     expect(store.byTicket(2)).toBeUndefined()
     expect(Object.isExtensible(store.list)).toBe(true)
-    change([{ ticket: 1, profit: 5 }])
-    frames.frame()
+    update([{ ticket: 1, profit: 5 }])
     expect(store.byTicket(1)).toEqual(position({ profit: 5 }))
     expect(store.byTicket(1)).toBe(store.list[0])
   })
@@ -80,7 +77,7 @@ describe('the positions store', () => {
   })
 
   test('PS-32: the list is built when read, and again only after it changed', () => {
-    const { client, goLive, change, frames, cutLine } = createPositionsStage()
+    const { client, goLive, cutLine, update } = createPositionsStage()
     const store = usePositionsStore()
     let built = 0
     client.on('positionsUpdated', (update) => {
@@ -91,36 +88,32 @@ describe('the positions store', () => {
       } })
     })
     goLive([1])
-    change([{ ticket: 1, profit: 1 }])
-    frames.frame()
+    update([{ ticket: 1, profit: 1 }])
     expect(built).toBe(0)
     const { list } = store
     cutLine()
-    frames.frame()
     expect(store.list).toBe(list)
     expect(built).toBe(1)
   })
 
   test('PS-32: a reader of the list is notified when it changed, and its setter does nothing', () => {
-    const { goLive, change, frames } = createPositionsStage()
+    const { goLive, update } = createPositionsStage()
     const store = usePositionsStore()
     const count = computed(() => store.list.length)
     expect(count.value).toBe(0)
     goLive([1])
     expect(count.value).toBe(1)
-    change([position({ ticket: 2 })])
-    frames.frame()
+    update([position({ ticket: 2 })])
     expect(count.value).toBe(2)
     store.list = []
     expect(store.list).toHaveLength(2)
   })
 
   test('PS-33: another session empties it at once', async () => {
-    const { client, goLive, change, frames } = createPositionsStage()
+    const { client, goLive, update } = createPositionsStage()
     const store = usePositionsStore()
     goLive([1])
-    change([position({ ticket: 2 })])
-    frames.frame()
+    update([position({ ticket: 2 })])
     const reported: number[] = []
     watch(() => store.list, (list) => reported.push(list.length))
     client.setSession({ userId: 7 })
@@ -132,10 +125,9 @@ describe('the positions store', () => {
   })
 
   test('PS-34: one that is made late shows the newest state', () => {
-    const { goLive, change, frames } = createPositionsStage()
+    const { goLive, update } = createPositionsStage()
     goLive([1])
-    change([position({ ticket: 2 })])
-    frames.frame()
+    update([position({ ticket: 2 })])
     const store = usePositionsStore()
     expect(store.list.map((row) => row.ticket)).toEqual([1, 2])
     expect([store.version, store.freshness.state, store.recentEvents.length]).toEqual([2, 'live', 1])
@@ -169,12 +161,11 @@ const createLeanStage = () => createStageOf(copyTradingLean({ session: { userId:
 
 describe('copyTradingLean', () => {
   test('PS-47: has rows, freshness and events, no totals, and the account as the server sent it', () => {
-    const { client, goLive, change, frames } = createLeanStage()
+    const { client, goLive, update } = createLeanStage()
     const updates: LeanPositionsUpdate[] = []
     client.on('positionsUpdated', (update) => updates.push(update))
     goLive([1, 2])
-    change([{ ticket: 2, profit: 7 }, position({ ticket: 3 })], [{ ticket: 1, reason: 'sl' }])
-    frames.frame()
+    update([{ ticket: 2, profit: 7 }, position({ ticket: 3 })], [{ ticket: 1, reason: 'sl' }])
     const last = updates[updates.length - 1]
     expect(last).toMatchObject({ account: account(), freshness: { state: 'live' }, removed: [1], orderChanged: true })
     expect(last?.list.map(({ ticket, profit }) => [ticket, profit])).toEqual([[2, 7], [3, 10]])
@@ -194,13 +185,12 @@ describe('copyTradingLean', () => {
   })
 
   test('PS-47: usePositionRows follows a selection', async () => {
-    const { goLive, change, frames, inScope } = createLeanStage()
+    const { goLive, inScope, update } = createLeanStage()
     const symbol = ref('EURUSD')
     const { rows, freshness } = inScope(() => usePositionRows(() => ({ symbol: symbol.value }))).result
     const all = inScope(() => usePositionRows()).result
     goLive([1])
-    change([position({ ticket: 2, symbol: 'USDJPY' }), { ticket: 1, profit: 3 }])
-    frames.frame()
+    update([position({ ticket: 2, symbol: 'USDJPY' }), { ticket: 1, profit: 3 }])
     expect([freshness.value, rows.value, all.rows.value.length])
       .toEqual([{ state: 'live' }, [position({ profit: 3 })], 2])
     symbol.value = 'USDJPY'

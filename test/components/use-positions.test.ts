@@ -1,7 +1,7 @@
 import { mount } from '@vue/test-utils'
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { defineComponent, h, nextTick, ref, shallowRef, watch } from 'vue'
-import { usePosition, usePositionLists, usePositionRows, usePositions } from '../../src'
+import { usePosition, usePositionLists, usePositions } from '../../src'
 import type { Position, Ticket } from '../../src/positions/model/wire'
 import { drivePage } from '../../src/testing/uni/page-hooks'
 import { position } from '../unit/positions/samples'
@@ -10,29 +10,17 @@ import { createPositionsStage } from './positions-stage'
 const tickets = (rows: readonly Position[]) => rows.map((row) => row.ticket)
 
 describe('usePositions', () => {
-  test.each<[string, () => unknown]>([
-    ['usePosition', () => usePosition(1, { active: true })],
-    ['usePositions', () => usePositions({}, { active: true })],
-    ['usePositionRows', () => usePositionRows({}, { active: true })],
-  ])('DV-35: %s outside of a scope is refused by its name', (name, use) => {
-    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
-    onTestFinished(() => warn.mockRestore())
-    expect(use).toThrow(`invalid-option: ${name} outside of setup`)
-  })
-
   test('PS-35: it has the rows of its selection, their totals, the account and the freshness', () => {
-    const { goLive, change, frames, inScope, cutLine } = createPositionsStage()
+    const { goLive, inScope, cutLine, update } = createPositionsStage()
     const { rows, totals, account, freshness } = inScope(() => usePositions({ followed: true })).result
     expect([rows.value, totals.value, account.value, freshness.value]).toEqual([[], [], null, { state: 'empty' }])
     goLive([1, 2])
-    change([position({ ticket: 3, flwsig: false })])
-    frames.frame()
+    update([position({ ticket: 3, flwsig: false })])
     expect(tickets(rows.value)).toEqual([1, 2])
     expect(totals.value).toMatchObject([{ currency: 'USD', count: 2, profitMinor: 2_000 }])
     expect(account.value).toMatchObject({ equityMinor: 100_000 + 5_000 + 3 * 880 })
     expect(freshness.value).toEqual({ state: 'live' })
     cutLine()
-    frames.frame()
     expect(freshness.value.state).toBe('stale')
   })
 
@@ -48,22 +36,19 @@ describe('usePositions', () => {
   })
 
   test('PS-35: rows are replaced once a flush, and only when one of them changed', () => {
-    const { goLive, change, frames, inScope } = createPositionsStage()
+    const { goLive, change, inScope, update } = createPositionsStage()
     const { result: { rows, totals } } = inScope(() => usePositions({ followed: true }))
     goLive([1, 2])
-    change([position({ ticket: 3, flwsig: false })])
-    frames.frame()
+    update([position({ ticket: 3, flwsig: false })])
     const seen: (readonly Position[])[] = []
     const stop = watch(rows, (value) => seen.push(value), { flush: 'sync' })
     const [first] = rows.value
     const before = totals.value
-    change([{ ticket: 3, profit: 8 }])
-    frames.frame()
+    update([{ ticket: 3, profit: 8 }])
     expect(seen).toEqual([])
     expect(totals.value).toBe(before)
     change([{ ticket: 2, profit: 8 }])
-    change([{ ticket: 2, profit: 9 }])
-    frames.frame()
+    update([{ ticket: 2, profit: 9 }])
     expect(seen).toHaveLength(1)
     expect(rows.value[0]).toBe(first)
     expect(rows.value[1]?.profit).toBe(9)
@@ -72,7 +57,7 @@ describe('usePositions', () => {
   })
 
   test('ST-14: one that is left while it is catching up catches up again when it is back', () => {
-    const { goLive, change, frames, inScope } = createPositionsStage()
+    const { goLive, inScope, update } = createPositionsStage()
     const active = ref(true)
     const { rows, row } = inScope(() => ({
       rows: usePositions({}, { active }).rows, row: usePosition(1, { active }),
@@ -83,37 +68,32 @@ describe('usePositions', () => {
     }
     for (const [seen, profit] of [[rows, 8], [row, 18]] as const) {
       leave()
-      change([{ ticket: 1, profit }])
-      frames.frame()
+      update([{ ticket: 1, profit }])
       const stop = watch(seen, leave, { flush: 'sync' })
       active.value = true
       stop()
-      change([{ ticket: 1, profit: 9 }])
-      frames.frame()
+      update([{ ticket: 1, profit: 9 }])
       active.value = true
       expect([rows.value[0]?.profit, row.value?.profit]).toEqual([9, 9])
     }
   })
 
   test('PS-34: one made late shows the newest state at once', () => {
-    const { goLive, change, frames, inScope } = createPositionsStage()
+    const { goLive, inScope, update } = createPositionsStage()
     goLive([1])
-    change([position({ ticket: 2 })])
-    frames.frame()
+    update([position({ ticket: 2 })])
     const { rows, account, freshness } = inScope(() => usePositions()).result
     expect([tickets(rows.value), account.value?.marginMinor, freshness.value.state]).toEqual([[1, 2], 10_000, 'live'])
-    change([{ ticket: 1, profit: 1 }])
-    frames.frame()
+    update([{ ticket: 1, profit: 1 }])
     expect(rows.value[0]?.profit).toBe(1)
   })
 
   test('PS-36: another selection shows its rows', async () => {
-    const { goLive, change, frames, inScope } = createPositionsStage()
+    const { goLive, inScope, update } = createPositionsStage()
     const selection = ref<{ symbol?: string }>({ symbol: 'EURUSD' })
     const { rows, totals } = inScope(() => usePositions(selection)).result
     goLive([1])
-    change([position({ ticket: 2, symbol: 'USDJPY', profit: 4 })])
-    frames.frame()
+    update([position({ ticket: 2, symbol: 'USDJPY', profit: 4 })])
     expect(tickets(rows.value)).toEqual([1])
     selection.value.symbol = 'USDJPY'
     await nextTick()
@@ -135,17 +115,16 @@ describe('usePositions', () => {
   })
 
   test('PS-39: it ends with its scope', () => {
-    const { goLive, change, frames, inScope } = createPositionsStage()
+    const { goLive, inScope, update } = createPositionsStage()
     const { result: { rows }, stop } = inScope(() => usePositions())
     goLive([1])
     stop()
-    change([{ ticket: 1, profit: 1 }])
-    frames.frame()
+    update([{ ticket: 1, profit: 1 }])
     expect(rows.value[0]?.profit).toBe(10)
   })
 
   test('PS-40: while not active it takes nothing, then the newest state at once', () => {
-    const { goLive, change, frames, inScope } = createPositionsStage()
+    const { goLive, inScope, update } = createPositionsStage()
     const active = ref(true)
     const { rows, totals, account } = inScope(() => usePositions({}, { active })).result
     goLive([1, 2])
@@ -153,10 +132,8 @@ describe('usePositions', () => {
     active.value = true
     const [, second] = rows.value
     active.value = false
-    change([{ ticket: 1, profit: 1 }])
-    frames.frame()
-    change([position({ ticket: 3 })])
-    frames.frame()
+    update([{ ticket: 1, profit: 1 }])
+    update([position({ ticket: 3 })])
     expect([tickets(rows.value), totals.value[0]?.profitMinor]).toEqual([[1, 2], 2_000])
     active.value = true
     expect([tickets(rows.value), totals.value[0]?.profitMinor]).toEqual([[1, 2, 3], 2_100])
@@ -179,21 +156,19 @@ describe('usePositions', () => {
   })
 
   test('PS-40: a switch that is not reactive is looked at with each update', () => {
-    const { goLive, change, frames, inScope } = createPositionsStage()
+    const { goLive, inScope, update } = createPositionsStage()
     let active = true
     const { rows } = inScope(() => usePositions({}, { active: () => active })).result
     goLive([1, 2])
     active = false
-    change([{ ticket: 1, profit: 1 }])
-    frames.frame()
+    update([{ ticket: 1, profit: 1 }])
     active = true
-    change([{ ticket: 2, profit: 2 }])
-    frames.frame()
+    update([{ ticket: 2, profit: 2 }])
     expect(rows.value.map((row) => row.profit)).toEqual([1, 2])
   })
 
   test('PS-40: by default a page that is hidden renders nothing', async () => {
-    const { goLive, change, frames, pinia, tradewire } = createPositionsStage()
+    const { goLive, pinia, tradewire, update } = createPositionsStage()
     let renders = 0
     const wrapper = mount(defineComponent({
       setup() {
@@ -211,8 +186,7 @@ describe('usePositions', () => {
     expect(wrapper.text()).toBe('live 10')
     page.hide()
     const before = renders
-    change([{ ticket: 1, profit: 3 }])
-    frames.frame()
+    update([{ ticket: 1, profit: 3 }])
     await nextTick()
     expect(renders).toBe(before)
     page.show()
@@ -231,17 +205,15 @@ describe('usePositions', () => {
 
 describe('usePositionLists', () => {
   test('PS-37: followed and own apart, each with its totals', async () => {
-    const { goLive, change, frames, inScope } = createPositionsStage()
+    const { goLive, inScope, update } = createPositionsStage()
     const symbol = ref<string>()
     const { followed, own } = inScope(() =>
       usePositionLists(() => (symbol.value === undefined ? {} : { symbol: symbol.value }))).result
     goLive([1, 2])
-    change([position({ ticket: 3, flwsig: false, symbol: 'USDJPY', profit: 7 })])
-    frames.frame()
+    update([position({ ticket: 3, flwsig: false, symbol: 'USDJPY', profit: 7 })])
     expect([tickets(followed.rows.value), tickets(own.rows.value)]).toEqual([[1, 2], [3]])
     expect([followed.totals.value[0]?.profitMinor, own.totals.value[0]?.profitMinor]).toEqual([2_000, 700])
-    change([{ ticket: 2, flwsig: false }])
-    frames.frame()
+    update([{ ticket: 2, flwsig: false }])
     expect([tickets(followed.rows.value), tickets(own.rows.value)]).toEqual([[1], [2, 3]])
     symbol.value = 'USDJPY'
     await nextTick()
@@ -251,42 +223,37 @@ describe('usePositionLists', () => {
 
 describe('usePosition', () => {
   test('PS-38: it is notified of its own row only', () => {
-    const { goLive, change, frames, inScope } = createPositionsStage()
+    const { goLive, inScope, update } = createPositionsStage()
     const { result: row } = inScope(() => usePosition(1))
     expect(row.value).toBeUndefined()
     let reported = 0
     watch(row, () => void (reported += 1), { flush: 'sync' })
     goLive([1, 2])
     expect([row.value?.ticket, reported]).toEqual([1, 1])
-    change([{ ticket: 2, profit: 1 }])
-    frames.frame()
+    update([{ ticket: 2, profit: 1 }])
     expect(reported).toBe(1)
-    change([{ ticket: 1, profit: 1 }])
-    frames.frame()
+    update([{ ticket: 1, profit: 1 }])
     expect([row.value?.profit, reported]).toEqual([1, 2])
-    change([], [{ ticket: 1, reason: 'closed' }])
-    frames.frame()
+    update([], [{ ticket: 1, reason: 'closed' }])
     expect([row.value, reported]).toEqual([undefined, 3])
   })
 
   test('PS-38: it follows its ticket, as a slot of a long list does', () => {
-    const { goLive, change, frames, inScope } = createPositionsStage()
+    const { goLive, inScope, update } = createPositionsStage()
     goLive([1, 2])
     const ticket = shallowRef<Ticket>(1)
     const { result: row } = inScope(() => usePosition(ticket))
     expect(row.value?.ticket).toBe(1)
     ticket.value = 2
     expect(row.value?.ticket).toBe(2)
-    change([{ ticket: 1, profit: 1 }, { ticket: 2, profit: 2 }])
-    frames.frame()
+    update([{ ticket: 1, profit: 1 }, { ticket: 2, profit: 2 }])
     expect(row.value).toMatchObject({ ticket: 2, profit: 2 })
-    change([], [{ ticket: 1, reason: 'closed' }])
-    frames.frame()
+    update([], [{ ticket: 1, reason: 'closed' }])
     expect(row.value?.ticket).toBe(2)
   })
 
   test('PS-38: it follows a ticket that a watcher of its row sets back', () => {
-    const { goLive, change, frames, inScope } = createPositionsStage()
+    const { goLive, inScope, update } = createPositionsStage()
     goLive([1])
     const ticket = shallowRef<Ticket>(1)
     const { result: row } = inScope(() => usePosition(ticket))
@@ -296,22 +263,20 @@ describe('usePosition', () => {
     ticket.value = 2
     expect(row.value?.ticket).toBe(1)
     stop()
-    change([{ ticket: 1, profit: 4 }, position({ ticket: 2 })])
-    frames.frame()
+    update([{ ticket: 1, profit: 4 }, position({ ticket: 2 })])
     expect(row.value).toMatchObject({ ticket: 1, profit: 4 })
     ticket.value = 2
     expect(row.value?.ticket).toBe(2)
   })
 
   test('PS-39: it ends with its scope, also when a watcher of its row ends that', () => {
-    const { goLive, change, frames, inScope } = createPositionsStage()
+    const { goLive, inScope, update } = createPositionsStage()
     goLive([1, 2])
     const ticket = shallowRef<Ticket>(1)
     const { result: row, stop } = inScope(() => usePosition(ticket))
     watch(row, stop, { flush: 'sync' })
     ticket.value = 2
-    change([{ ticket: 2, profit: 4 }])
-    frames.frame()
+    update([{ ticket: 2, profit: 4 }])
     expect(row.value).toMatchObject({ ticket: 2, profit: 10 })
   })
 
@@ -328,13 +293,12 @@ describe('usePosition', () => {
   })
 
   test('PS-40: while not active it takes nothing but, PS-33, a row’s end; then the newest state at once', () => {
-    const { client, goLive, change, frames, inScope } = createPositionsStage()
+    const { client, goLive, inScope, update } = createPositionsStage()
     const active = ref(true)
     const { result: row } = inScope(() => usePosition(1, { active }))
     goLive([1])
     active.value = false
-    change([{ ticket: 1, profit: 4 }])
-    frames.frame()
+    update([{ ticket: 1, profit: 4 }])
     expect(row.value?.profit).toBe(10)
     active.value = true
     expect(row.value?.profit).toBe(4)
@@ -344,13 +308,12 @@ describe('usePosition', () => {
   })
 
   test('PS-33: another session empties it; PS-39: it ends with its scope, another of the same row goes on', () => {
-    const { client, goLive, change, frames, inScope } = createPositionsStage()
+    const { client, goLive, inScope, update } = createPositionsStage()
     goLive([1])
     const kept = inScope(() => usePosition(1))
     const ended = inScope(() => usePosition(1))
     ended.stop()
-    change([{ ticket: 1, profit: 4 }])
-    frames.frame()
+    update([{ ticket: 1, profit: 4 }])
     expect([ended.result.value?.profit, kept.result.value?.profit]).toEqual([10, 4])
     kept.stop()
     const again = inScope(() => usePosition(1))
@@ -360,7 +323,7 @@ describe('usePosition', () => {
 })
 
 test('PS-46: a condition that throws is reported and keeps no other from running', () => {
-  const { client, goLive, change, frames, inScope } = createPositionsStage()
+  const { client, goLive, inScope, update } = createPositionsStage()
   const throws: unknown[] = []
   client.on('diagnosed', ({ code, detail }) => throws.push([code, detail]))
   goLive([1, 2])
@@ -375,8 +338,7 @@ test('PS-46: a condition that throws is reported and keeps no other from running
     return { rows: usePositions().rows, row: usePosition(1) }
   }).result
   isBroken = true
-  change([{ ticket: 1, profit: 3 }])
-  frames.frame()
+  update([{ ticket: 1, profit: 3 }])
   expect([rows.value[0]?.profit, row.value?.profit]).toEqual([3, 3])
   const report = ['listener-threw', 'positionsUpdated: Error: no page']
   expect(throws).toEqual([report, report])

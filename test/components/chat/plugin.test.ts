@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createApp, effectScope, nextTick, ref, watch } from 'vue'
+import { createApp, nextTick, type Ref, ref, watch } from 'vue'
 import { TradewireError } from '../../../src'
 import { createChatPlugin, useChat, useConversation } from '../../../src/chat'
 import { useChatStore } from '../../../src/stores'
@@ -14,7 +14,8 @@ import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { createStageOf } from '../positions-stage'
 
 function createStage(name = 'default') {
-  const { app, clock, socket, tradewire } = createStageOf(createRigProtocol({ session: { userId: 7 } }), { name })
+  const protocol = createRigProtocol({ session: { userId: 7 } })
+  const { app, clock, inScope, socket, tradewire } = createStageOf(protocol, { name })
   const ports = {
     clock,
     storage: createMemoryChatStorage(),
@@ -37,18 +38,38 @@ function createStage(name = 'default') {
     await clock.advanceAsync(0)
   }
 
-  return { app, clock, deliver, goLive, plugin, ports, socket, tradewire }
+  return { app, clock, deliver, goLive, inScope, plugin, ports, tradewire }
 }
+
+/** With an open line, after these messages. */
+async function createLiveStage(...deliveries: readonly ChatDelivery[]) {
+  const stage = createStage()
+  await stage.goLive()
+  await stage.deliver(...deliveries)
+  return stage
+}
+
+/** A page with this conversation, once it is loaded. */
+async function openPage(stage: ReturnType<typeof createStage>, id: Ref<string> | string, shown = ref(true)) {
+  const { result, stop } = stage.inScope(() => useConversation(id, { shown }))
+  await stage.clock.advanceAsync(0)
+  return { page: result, stop }
+}
+
+const unread = (): Readonly<Record<string, number>> =>
+  Object.fromEntries(useChat().conversations.value.map((each) => [each.id, each.unread]))
+const oneAndNine = () => [deliveryOf('one'), deliveryOf('of nine', { from: '9' })]
 
 describe('a chat on a page', () => {
   test('CM-90: conversations and what is unread are seen by composable and store, while they live', async () => {
-    const { clock, deliver, goLive, tradewire } = createStage()
-    const scope = effectScope()
-    const chat = scope.run(() => useChat())
-    if (chat === undefined) throw new Error('no scope')
-    const store = useChatStore()
+    const { clock, deliver, goLive, inScope, tradewire } = createStage()
     const received: string[] = []
-    scope.run(() => chat.onReceived(({ id }) => received.push(id)))
+    const { result: chat, stop } = inScope(() => {
+      const made = useChat()
+      made.onReceived(({ id }) => received.push(id))
+      return made
+    })
+    const store = useChatStore()
     await goLive()
     const hello = deliveryOf('hello')
     await deliver(hello)
@@ -58,7 +79,7 @@ describe('a chat on a page', () => {
     expect(store.conversations).toEqual(chat.conversations.value)
     expect([store.unread, store.user]).toEqual([1, '7'])
     expect(received).toEqual([hello.id])
-    scope.stop()
+    stop()
     await deliver(deliveryOf('more'))
     expect(received).toHaveLength(1)
     expect(chat.unread.value).toBe(1)
@@ -73,36 +94,28 @@ describe('a chat on a page', () => {
   })
 
   test('CM-90: a listener that is added by a click, outside of any scope, ends with that of useChat', async () => {
-    const { deliver, goLive } = createStage()
-    const scope = effectScope()
-    const chat = scope.run(() => useChat())
-    if (chat === undefined) throw new Error('no scope')
+    const { deliver, inScope } = await createLiveStage()
+    const { result: chat, stop: end } = inScope(() => useChat())
     const received: string[] = []
     const stop = chat.onReceived(() => received.push('stopped'))
     chat.onReceived(() => received.push('ended'))
-    await goLive()
     await deliver(deliveryOf('one'))
     expect(received).toEqual(['stopped', 'ended'])
     stop()
     await deliver(deliveryOf('two'))
     expect(received).toEqual(['stopped', 'ended', 'ended'])
-    scope.stop()
+    end()
     chat.onReceived(() => received.push('too late'))
     await deliver(deliveryOf('three'))
     expect(received).toHaveLength(3)
   })
 
   test('CM-91: a conversation is open while its scope lives; what comes while it is not shown is unread', async () => {
-    const { clock, deliver, goLive } = createStage()
-    await goLive()
-    await deliver(deliveryOf('one'), deliveryOf('of nine', { from: '9' }))
-    const id = ref('peer:8')
-    const shown = ref(true)
-    const scope = effectScope()
-    const page = scope.run(() => useConversation(id, { shown }))
-    if (page === undefined) throw new Error('no scope')
+    const stage = await createLiveStage(...oneAndNine())
+    const { clock, deliver } = stage
+    const [id, shown] = [ref('peer:8'), ref(true)]
+    const { page, stop } = await openPage(stage, id, shown)
     const { conversation, messages, hasOlder, isLoading } = page
-    await clock.advanceAsync(0)
     expect(messages.value).toMatchObject([{ content: { text: 'one' }, state: 'received' }])
     expect(conversation.value).toMatchObject({ name: 'Ann', unread: 0 })
     expect([hasOlder.value, isLoading.value]).toEqual([false, false])
@@ -125,22 +138,16 @@ describe('a chat on a page', () => {
     await clock.advanceAsync(0)
     expect(messages.value).toMatchObject([{ content: { text: 'of nine' } }])
     await deliver(deliveryOf('four'))
-    expect(useChat().conversations.value.find((each) => each.id === 'peer:8')).toMatchObject({ unread: 1 })
-    scope.stop()
+    expect(unread()).toMatchObject({ 'peer:8': 1 })
+    stop()
     await deliver(deliveryOf('of nine too', { from: '9' }))
     expect(messages.value).toHaveLength(1)
     expect(useChat().unread.value).toBe(2)
   })
 
   test('CM-120: of two pages that are loaded at a time the one that ends first does not end isLoading', async () => {
-    const { clock, deliver, goLive } = createStage()
-    await goLive()
-    await deliver(deliveryOf('one'))
     const id = ref('peer:8')
-    const scope = effectScope()
-    const page = scope.run(() => useConversation(id))
-    if (page === undefined) throw new Error('no scope')
-    await clock.advanceAsync(0)
+    const { page } = await openPage(await createLiveStage(deliveryOf('one')), id)
     const first = page.loadOlder()
     id.value = 'peer:9'
     const second = page.loadOlder()
@@ -148,93 +155,69 @@ describe('a chat on a page', () => {
     const ends: boolean[] = []
     await Promise.all([first, second].map((each) => each.then(() => ends.push(page.isLoading.value))))
     expect([...ends, page.isLoading.value]).toEqual([true, false, false])
-    scope.stop()
   })
 
   test('PS-39: a page that ends gets nothing of a conversation that another page has open', async () => {
-    const { clock, deliver, goLive } = createStage()
-    await goLive()
-    const scopes = [effectScope(), effectScope()]
-    const [ended, kept] = scopes.map((scope) => scope.run(() => useConversation('peer:8')))
-    await clock.advanceAsync(0)
-    const before = ended?.conversation.value
-    scopes[0]?.stop()
-    await deliver(deliveryOf('one'))
-    expect(kept?.conversation.value).toMatchObject({ lastText: 'one' })
-    expect(ended?.conversation.value).toBe(before)
-    scopes[1]?.stop()
+    const stage = await createLiveStage()
+    const [ended, kept] = [await openPage(stage, 'peer:8'), await openPage(stage, 'peer:8')]
+    const before = ended.page.conversation.value
+    ended.stop()
+    await stage.deliver(deliveryOf('one'))
+    expect(kept.page.conversation.value).toMatchObject({ lastText: 'one' })
+    expect(ended.page.conversation.value).toBe(before)
   })
 
   test('CM-91: opened while it is not shown, it stays unread until it is, and so does another', async () => {
-    const { clock, deliver, goLive } = createStage()
-    await goLive()
-    await deliver(deliveryOf('one'), deliveryOf('of nine', { from: '9' }))
-    const id = ref('peer:8')
-    const shown = ref(false)
-    const scope = effectScope()
-    const page = scope.run(() => useConversation(id, { shown }))
-    if (page === undefined) throw new Error('no scope')
-    await clock.advanceAsync(0)
-    const unread = () => Object.fromEntries(useChat().conversations.value.map((each) => [each.id, each.unread]))
+    const stage = await createLiveStage(...oneAndNine())
+    const [id, shown] = [ref('peer:8'), ref(false)]
+    const { page } = await openPage(stage, id, shown)
     expect(page.messages.value).toMatchObject([{ content: { text: 'one' } }])
     expect(unread()).toEqual({ 'peer:8': 1, 'peer:9': 1 })
     id.value = 'peer:9'
-    await clock.advanceAsync(0)
+    await stage.clock.advanceAsync(0)
     expect(unread()).toEqual({ 'peer:8': 1, 'peer:9': 1 })
     shown.value = true
     expect(unread()).toEqual({ 'peer:8': 1, 'peer:9': 0 })
-    scope.stop()
   })
 
   test.each(['before', 'gone'] as const)(
     'CM-91: a page that learns of another id that it is read, and goes back or ends, has it open no more: %s',
     async (then) => {
-      const { clock, deliver, goLive } = createStage()
-      await goLive()
-      await deliver(deliveryOf('one'), deliveryOf('of nine', { from: '9' }))
+      const stage = await createLiveStage(...oneAndNine())
       const id = ref('peer:8')
-      const scope = effectScope()
-      const page = scope.run(() => useConversation(id))
-      if (page === undefined) throw new Error('no scope')
-      const unread = () => Object.fromEntries(useChat().conversations.value.map((each) => [each.id, each.unread]))
+      const { page, stop: end } = await openPage(stage, id)
       const stop = watch(page.conversation, (conversation) => {
         if (conversation?.id !== 'peer:9' || conversation.unread > 0) return
-        if (then === 'gone') scope.stop()
+        if (then === 'gone') end()
         else id.value = 'peer:8'
       }, { flush: 'sync' })
       id.value = 'peer:9'
-      await clock.advanceAsync(0)
-      await deliver(deliveryOf('two'), deliveryOf('two of nine', { from: '9' }))
+      await stage.clock.advanceAsync(0)
+      await stage.deliver(deliveryOf('two'), deliveryOf('two of nine', { from: '9' }))
       expect(unread()).toEqual({ 'peer:8': then === 'gone' ? 1 : 0, 'peer:9': 1 })
       stop()
       if (then === 'before') {
         id.value = 'peer:9'
         expect(unread()).toEqual({ 'peer:8': 0, 'peer:9': 0 })
       }
-      scope.stop()
     },
   )
 
   test('CM-91: a page that hides as soon as nothing is unread is left, and reads again once shown', async () => {
-    const { clock, deliver, goLive } = createStage()
-    await goLive()
+    const stage = await createLiveStage()
     const shown = ref(false)
-    const scope = effectScope()
-    const page = scope.run(() => useConversation('peer:8', { shown }))
-    if (page === undefined) throw new Error('no scope')
-    await clock.advanceAsync(0)
-    await deliver(deliveryOf('one'))
+    const { page } = await openPage(stage, 'peer:8', shown)
+    await stage.deliver(deliveryOf('one'))
     const stop = watch(page.conversation, (conversation) => {
       if (conversation?.unread === 0) shown.value = false
     }, { flush: 'sync' })
     shown.value = true
     expect([shown.value, page.conversation.value?.unread]).toEqual([false, 0])
     stop()
-    await deliver(deliveryOf('two'))
+    await stage.deliver(deliveryOf('two'))
     expect(page.conversation.value).toMatchObject({ unread: 1 })
     shown.value = true
     expect(page.conversation.value).toMatchObject({ unread: 0 })
-    scope.stop()
   })
 
   test('CM-92: it lives as long as the app; without it or its client `invalid-option` is thrown', async () => {

@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { jsonProtocol, type Protocol } from '../../../src'
-import type { Bus, Ports } from '../../../src/connection/ports/ports'
+import type { Ports } from '../../../src/connection/ports/ports'
 import { createDevelopment } from '../../../src/connection/runtime/development'
 import { defaultPorts } from '../../../src/platform/default-ports'
 import { adviseOptions } from '../../../src/shared/options'
 import { createScriptedBus, createScriptedLifecycle } from '../../../src/testing/scripted-ports'
 import { createTestServer } from '../../../src/testing/test-server'
-import { codesOf, createAdvised } from './advised'
+import { type Case, createAdvised, playCase } from './advised'
 
 /** Sends texts, and has no ping. */
 const texts: Protocol<object> = {
@@ -16,123 +16,112 @@ const texts: Protocol<object> = {
 }
 
 /** The check for mistakes, without a client. */
-function development(given: Partial<Ports> = {}, options: object = {}, chinese = false) {
+function development(given: Partial<Ports> = {}) {
   const printed: string[] = []
   const { clock, ...ports } = createTestServer().ports
   const all: Ports = {
     ...defaultPorts(), ...ports, clock, bus: createScriptedBus(), lifecycle: createScriptedLifecycle(),
     log: { report: () => undefined }, ...given,
   }
+  const print = (text: string): void => void printed.push(text)
   const made = createDevelopment(
-    { url: 'wss://feed.example/ws', protocol: texts, ...options }, all, 
-    { print: (text) => void printed.push(text), isChinese: () => chinese, isBrowser: () => false }, () => false)
+    { url: 'wss://feed.example/ws', protocol: texts }, all, { print, isChinese: () => false, isBrowser: () => false },
+    () => false,
+  )
   return { ...made, printed }
 }
 
-describe('advice about a client', () => {
-  test('DV-4: a frame that goes out, or cannot be made, was not sent too early', async () => {
-    const { advices, client, server } = createAdvised({ protocol: texts })
-    client.connect()
-    await server.clock.advanceAsync(0)
-    expect(await client.send({ text: 'hi' })).toEqual({ ok: true })
-    expect(await client.send({ get text() { throw new Error('no text') } })).toMatchObject({ ok: false })
-    expect(advices).toEqual([])
-    client.close()
-    await server.clock.advanceAsync(60_000)
-    await client.send({ text: 'hi' })
-    expect(codesOf(advices)).toEqual(['send-before-open'])
-    expect(advices[0]?.split('\n')).toHaveLength(2)
-  })
+/** The server that the client finds when it connects. */
+const connecting = (server: 'staySilent' | 'refuse' | undefined, then: Case[1]): Case[1] => async (app) => {
+  if (server !== undefined) app.server[server]()
+  app.client.connect()
+  await app.after(0)
+  await then(app)
+}
 
-  test('DV-9: an address that opened once is not reported, however often it fails after', async () => {
-    const { advices, client, server } = createAdvised({ protocol: texts })
-    client.connect()
-    await server.clock.advanceAsync(0)
-    server.refuse()
-    server.last().closed()
-    await server.clock.advanceAsync(300_000)
-    expect(advices).toEqual([])
-  })
-
-  test('DV-9: a refused connection is reported at once', async () => {
-    const { advices, client, server } = createAdvised({ protocol: texts })
-    server.refuse()
-    client.connect()
-    await server.clock.advanceAsync(0)
-    expect(codesOf(advices)).toEqual(['not-reached'])
-  })
-
-  test('DV-28: the words of the platform stand below the advice, once, without the address\'s query', async () => {
-    const { advices, client, server } = createAdvised({ protocol: texts })
-    server.staySilent()
-    client.connect()
-    await server.clock.advanceAsync(0)
-    server.last().closed(1006, 'connectSocket:fail ssl hand shake error of wss://feed.example/ws?token=secret')
-    await server.clock.advanceAsync(15_000)
-    server.last().closed(1006, 'connectSocket:fail timeout')
-    await server.clock.advanceAsync(0)
-    expect(codesOf(advices)).toEqual(['not-reached'])
-    expect(advices[0]).toContain(
-      '\nThe platform says: connectSocket:fail ssl hand shake error of wss://feed.example/ws?***\n',
-    )
-  })
-
-  test('DV-28: a host that is not on the list has an advice of its own, also after it was open', async () => {
-    const { advices, client, server } = createAdvised({ protocol: texts })
-    client.connect()
-    await server.clock.advanceAsync(0)
-    server.staySilent()
+const silent = (protocol: Protocol<object>, silentMs: number, codes: readonly string[]): Case => [
+  `DV-12: ${protocol.name} that is lost after ${silentMs} ms of silence: ${codes.join()}`,
+  connecting(undefined, async ({ server, after }) => {
+    server.push({ type: 'notice', data: 1 })
+    await after(silentMs)
     server.drop()
-    await server.clock.advanceAsync(15_000)
-    server.last().closed(1006, 'connectSocket:fail url not in domain list')
-    await server.clock.advanceAsync(0)
-    expect(codesOf(advices)).toEqual(['domain-not-listed'])
-    expect(advices[0]).toContain('\nThe platform says: connectSocket:fail url not in domain list\nWhat to do: add wss://')
-  })
+  }), codes, undefined, { protocol },
+]
 
-  test('DV-29: a client without tasks is reported, with the version that has them', async () => {
-    const { advices, client, server } = createAdvised({ protocol: texts })
-    server.staySilent()
+test.each<Case>([
+  ['DV-4: a message while the socket is not open is reported once; not one that went out or cannot be made',
+    connecting(undefined, async ({ advices, client, after }) => {
+      expect(await client.send({ text: 'hi' })).toEqual({ ok: true })
+      expect(await client.send({ get text() { throw new Error('no text') } })).toMatchObject({ ok: false })
+      client.close()
+      await after(60_000)
+      expect(advices).toEqual([])
+      for (const text of ['hi', 'again']) expect(await client.send({ text })).toEqual({ ok: false, code: 'not-open' })
+      expect(advices[0]?.split('\n')).toHaveLength(2)
+    }), ['send-before-open']],
+  ['DV-8: the holders of the socket are named, once, when close() does not close it', ({ advices, client }) => {
     client.connect()
-    await server.clock.advanceAsync(0)
-    server.last().refused('socket-task-missing')
-    await server.clock.advanceAsync(0)
-    expect(codesOf(advices)).toEqual(['socket-task-missing'])
-    expect(advices[0]).toContain('2.3.1')
-  })
-
-  test('DV-12: only jsonProtocol() without a ping, lost after 30 s of silence, gets the advice to ping', async () => {
-    const lostAfter = async (silentMs: number, protocol = texts): Promise<readonly string[]> => {
-      const { advices, client, server } = createAdvised({ protocol })
-      client.connect()
-      await server.clock.advanceAsync(0)
-      server.push({ type: 'notice', data: 1 })
-      await server.clock.advanceAsync(silentMs)
-      server.last().closed()
-      return codesOf(advices)
-    }
-    expect(await lostAfter(30_000, jsonProtocol())).toEqual(['no-ping'])
-    expect(await lostAfter(29_999, jsonProtocol())).toEqual([])
-    expect(await lostAfter(3_000, jsonProtocol({ ping: 'ping' }))).toEqual([])
-    expect(await lostAfter(60_000)).toEqual([])
-  })
-
-  test('DV-1: all pages that hold a lease without needing it are named', async () => {
-    const { advices, client, server } = createAdvised({ protocol: texts })
+    client.close()
+    expect(advices).toEqual([])
+    client.lease('quote-page').want(true)
+    for (const _again of [1, 2]) client.close()
+  }, ['close-while-held'], 'Held by quote-page.'],
+  ['DV-9: a refused connection is reported at once, with what may be wrong',
+    connecting('refuse', ({ advices, after }) => {
+      for (const cause of ['server runs', 'HTML page', 'self-signed', 'list of socket domains']) {
+        expect(advices[0]).toContain(cause)
+      }
+      return after(300_000)
+    }), ['not-reached']],
+  ['DV-9: so is an address that never answers, as that of a computer in another network',
+    connecting('staySilent', ({ after }) => after(300_000)), ['not-reached'],
+    'a phone is in the network of the computer'],
+  ['DV-9: an address that opened once is not reported, however often it fails after',
+    connecting(undefined, ({ server, after }) => {
+      server.refuse()
+      server.drop()
+      return after(300_000)
+    }), []],
+  ['DV-28: the words of the platform stand below the advice, once, without the address\'s query',
+    connecting('staySilent', async ({ server, after }) => {
+      server.last().closed(1006, 'connectSocket:fail ssl hand shake error of wss://feed.example/ws?token=5ecret')
+      await after(15_000)
+      server.last().closed(1006, 'connectSocket:fail timeout')
+      await after(0)
+    }), ['not-reached'],
+    '\nThe platform says: connectSocket:fail ssl hand shake error of wss://feed.example/ws?***\n'],
+  ['DV-28: a host that is not on the list has an advice of its own, also after it was open',
+    connecting(undefined, async ({ server, after }) => {
+      server.staySilent()
+      server.drop()
+      await after(15_000)
+      server.last().closed(1006, 'connectSocket:fail url not in domain list')
+      await after(0)
+    }), ['domain-not-listed'],
+    '\nThe platform says: connectSocket:fail url not in domain list\nWhat to do: add wss://'],
+  ['DV-29: a client without tasks is reported, with the version that has them',
+    connecting('staySilent', ({ server, after }) => {
+      server.last().refused('socket-task-missing')
+      return after(0)
+    }), ['socket-task-missing'], '2.3.1'],
+  silent(jsonProtocol(), 30_000, ['no-ping']),
+  silent(jsonProtocol(), 29_999, []),
+  silent(jsonProtocol({ ping: 'ping' }), 3_000, []),
+  silent(texts, 60_000, []),
+  ['DV-1: all pages that hold a lease without needing it are named', ({ client, after }) => {
     client.lease('first')
     client.lease('second')
-    await server.clock.advanceAsync(5_000)
-    expect(advices[0]).toContain('\nNot needed now, or not shown: first, second.\n')
-  })
+    return after(5_000)
+  }, ['no-need'], '\nNot needed now, or not shown: first, second.\n'],
+])('%s', (...each) => playCase(texts, each, createAdvised))
 
-  test('DV-5: of an exception all that there is is reported', () => {
-    const { ports, printed } = development()
-    const bodyOf = (text: string | undefined): readonly string[] | undefined => text?.split('\n').slice(1, -1)
-    ports.log.report({ code: 'listener-threw' })
-    ports.log.report({ code: 'listener-threw', detail: 'no such field' })
-    ports.log.report({ code: 'listener-threw', detail: 'no price' }, 'at page')
-    expect(printed.map(bodyOf)).toEqual([[], ['no such field'], ['no price', 'at page']])
-  })
+test('DV-5: of an exception all that there is is reported', () => {
+  const { ports, printed } = development()
+  const bodyOf = (text: string | undefined): readonly string[] | undefined => text?.split('\n').slice(1, -1)
+  ports.log.report({ code: 'listener-threw' })
+  ports.log.report({ code: 'listener-threw', detail: 'no such field' })
+  ports.log.report({ code: 'listener-threw', detail: 'no price' }, 'at page')
+  expect(printed.map(bodyOf)).toEqual([[], ['no such field'], ['no price', 'at page']])
 })
 
 /** Letters to insert, delete or replace, and neighbours to exchange: by trying all ways. */
@@ -179,7 +168,7 @@ describe('the bus in development', () => {
     const { ports, printed } = development({ bus })
     const received: string[] = []
     const listener = (name: string) => (): void => void received.push(name)
-    return { bus, watched: ports.bus satisfies Bus, printed, received, listener }
+    return { bus, watched: ports.bus, printed, received, listener }
   }
 
   test('DV-10: of several listeners of a channel only the one that leaves goes', () => {

@@ -1,5 +1,6 @@
-import { onTestFinished } from 'vitest'
-import { createTradewire, type Diagnostic, type PlatformClientOptions } from '../../../src'
+import { expect, onTestFinished, vi } from 'vitest'
+import { effectScope } from 'vue'
+import { createTradewire, useSocket, type Diagnostic, type PlatformClientOptions } from '../../../src'
 import { createScriptedBus, createScriptedLifecycle } from '../../../src/testing/scripted-ports'
 import { createTestServer } from '../../../src/testing/test-server'
 
@@ -7,8 +8,26 @@ import { createTestServer } from '../../../src/testing/test-server'
 export const codesOf = (advices: readonly string[]): readonly string[] =>
   advices.map((text) => /^\[tradewire\] ([\w-]+)/.exec(text)?.[1] ?? text)
 
+/** The lines about the case, of each piece of advice. */
+export const subjectsOf = (advices: readonly string[]): readonly string[] =>
+  advices.map((text) => text.split('\n').slice(1, -1).join('\n'))
+
 /** As JavaScript has it: no compiler looks at the values. */
 export const unchecked = (value: unknown): never => value as never
+
+/** From here to the end of the test the device speaks Chinese. */
+export function inChinese(): void {
+  const language = vi.spyOn(navigator, 'language', 'get').mockReturnValue('zh-CN')
+  onTestFinished(() => language.mockRestore())
+}
+
+/** The lines that go to the console of the browser, which shows them no more. */
+export function printed(): readonly string[] {
+  const lines: string[] = []
+  const warn = vi.spyOn(console, 'warn').mockImplementation((text: unknown) => void lines.push(String(text)))
+  onTestFinished(() => warn.mockRestore())
+  return lines
+}
 
 export type Given<Events extends object> = Pick<PlatformClientOptions<Events>, 'protocol'>
   & Partial<Omit<PlatformClientOptions<Events>, 'ports' | 'protocol'>>
@@ -25,8 +44,19 @@ export function createAdvised<Events extends object>(given: Given<Events>) {
       log: { report: (diagnostic) => void reports.push(diagnostic), advise: (text) => void advices.push(text) },
     },
   })
-  onTestFinished(() => tradewire.dispose())
-  return { advices, reports, server, tradewire, client: tradewire.client }
+  const page = effectScope(true)
+  onTestFinished(() => {
+    page.stop()
+    tradewire.dispose()
+  })
+  return {
+    advices, reports, server, tradewire, client: tradewire.client,
+    after: (ms: number) => server.clock.advanceAsync(ms),
+    /** Runs in the setup of a page. */
+    inPage: (setUp: () => unknown): void => void page.run(setUp),
+    /** The socket of that page. */
+    socket: () => page.run(() => useSocket<object>()) ?? expect.fail(),
+  }
 }
 
 /** The same, installed and connected. */
@@ -34,6 +64,26 @@ export async function openAdvised<Events extends object>(given: Given<Events>) {
   const made = createAdvised(given)
   made.tradewire.install({ unmount: () => undefined })
   made.client.connect()
-  await made.server.clock.advanceAsync(1)
+  await made.after(1)
   return made
+}
+
+type App = Awaited<ReturnType<typeof openAdvised<object>>>
+
+/** A title, what happens in the app, the codes of its advice, words of the first one, and options of its client. */
+export type Case = readonly [
+  title: string, happens: (app: App) => unknown, codes: readonly string[], words?: string,
+  given?: Partial<Given<object>>,
+]
+
+/** Plays a case over a client of this protocol, unless the case has its own. */
+export async function playCase(
+  protocol: Given<object>['protocol'], [, happens, codes, words, given]: Case,
+  open: (given: Given<object>) => App | Promise<App> = openAdvised,
+) {
+  const app = await open({ protocol, ...given })
+  await happens(app)
+  expect(codesOf(app.advices)).toEqual(codes)
+  if (words !== undefined) expect(app.advices[0]).toContain(words)
+  expect(app.advices.join()).not.toContain('5ecret')
 }

@@ -1,20 +1,11 @@
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { createApp } from 'vue'
-import { createTradewire, jsonProtocol } from '../../../src'
+import { describe, expect, test, vi } from 'vitest'
 import type { SocketStatus } from '../../../src/connection/machine/status'
-import { findDevtools } from '../../../src/platform/devtools/devtools'
 import type { DevtoolsApi, TimelineEvent } from '../../../src/platform/devtools/devtools-api'
 import { frameLook, redactedCopy } from '../../../src/connection/inspector/inspector-model'
 import { createInspection, nodeOf, stateOf } from '../../../src/platform/devtools/inspector'
 import { createTimeline } from '../../../src/platform/devtools/timeline'
-import { createScriptedBus, createScriptedLifecycle } from '../../../src/testing/scripted-ports'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
-import { createTestServer } from '../../../src/testing/test-server'
-import { run, stubDevtools } from './devtools-rig'
-
-const allPorts = ({ ports } = createTestServer()) => ({
-  ...ports, bus: createScriptedBus(), lifecycle: createScriptedLifecycle(), log: { report: vi.fn() },
-})
+import { runOpened } from './devtools-rig'
 
 const statusOf = (fields: Partial<SocketStatus>): SocketStatus => ({
   status: 'open', attempt: 0, maxAttempts: 5, nextAtMs: null, slotAwaitedSinceMs: null, pausedBy: null, failure: null,
@@ -55,69 +46,33 @@ describe('the inspector', () => {
   })
 
   test('DV-17: another plugin is answered nothing', async () => {
-    const devtools = stubDevtools()
-    await run()
-    devtools.open()
+    const { devtools } = await runOpened()
     expect(devtools.tree('other')).toEqual([])
     expect(devtools.state('default', 'other')).toEqual({})
-  })
-
-  test('DV-17: of a client without a connection it asks again after another user came, until it ends', async () => {
-    const devtools = stubDevtools()
-    const server = createTestServer()
-    const ports = allPorts(server)
-    const clients = ['one', 'other'].map((name) => createTradewire({
-      name, url: 'wss://feed.example/ws', protocol: jsonProtocol(), ports,
-    }))
-    const app = createApp({ render: () => null })
-    clients.forEach((each) => app.use(each))
-    devtools.open()
-    clients[0]?.client.setSession({ userId: 8, token: 'x' })
-    await server.clock.advanceAsync(200)
-    expect(devtools.refreshes.count).toBe(1)
-    clients.forEach((each) => each.dispose())
-    expect(devtools.tree()).toEqual([])
-  })
-
-  test.each([undefined, null, 'hook', {}])('DV-21: %j on the window is not the devtools', (hook) => {
-    vi.stubGlobal('__VUE_DEVTOOLS_GLOBAL_HOOK__', hook)
-    onTestFinished(() => void vi.unstubAllGlobals())
-    expect(findDevtools('default', allPorts())).toBeUndefined()
-  })
-
-  test('DV-21: outside of a web page there are none', () => {
-    stubDevtools()
-    vi.stubGlobal('window', undefined)
-    expect(findDevtools('default', allPorts())).toBeUndefined()
   })
 })
 
 describe('the timeline', () => {
   test('DV-18: an event has what it is about, and how it went', async () => {
-    const devtools = stubDevtools()
-    const { server, settle } = await run()
-    devtools.open()
+    const { devtools, server, settle } = await runOpened()
     server.push({ type: 'notice', data: { text: 'welcome' } })
     server.push(new ArrayBuffer(9))
     await settle(0)
-    const channel = devtools.events.find(({ title }) => title.startsWith('channel tradewire:message'))
-    expect(channel?.data).toEqual({ payload: { text: 'welcome' } })
-    expect(devtools.events.map(({ subtitle }) => subtitle)).toContain('9 bytes')
+    expect(devtools.dataOf('channel tradewire:message')).toEqual({ payload: { text: 'welcome' } })
+    expect(devtools.events).toContainEqual(expect.objectContaining({ subtitle: '9 bytes', data: { frame: '9 bytes' } }))
     expect(devtools.events.find(({ title }) => title === 'open')).toMatchObject({
       logType: 'default', data: { status: 'open', attempt: 0 },
     })
     server.refuse()
     server.drop()
     await settle(0)
-    expect(devtools.events.find(({ title }) => title === 'socket closed')?.data).toMatchObject({ code: 1006 })
+    expect(devtools.dataOf('socket closed')).toMatchObject({ code: 1006 })
     await settle(100_000)
     expect(devtools.events.find(({ title }) => title.startsWith('failed'))?.logType).toBe('error')
   })
 
   test('DV-18: a frame is called by its type, where it has one of up to 40 characters', async () => {
-    const devtools = stubDevtools()
-    const { server, settle } = await run()
-    devtools.open()
+    const { devtools, server, settle } = await runOpened()
     const whole = (length: number): string => JSON.stringify({ type: 'long', text: ' '.repeat(length - 25) })
     const frames = [
       JSON.stringify({ type: 'x'.repeat(40) }), JSON.stringify({ type: 'x'.repeat(41) }), '{"type":7}', 'null',
@@ -133,9 +88,7 @@ describe('the timeline', () => {
   })
 
   test('DV-20: counted reports are shown by their kind, with the second in which it began', async () => {
-    const devtools = stubDevtools()
-    const { server, client, settle } = await run()
-    devtools.open()
+    const { client, devtools, server, settle } = await runOpened()
     await settle(2_000)
     const before = devtools.events.length
     for (let index = 0; index < 20; index += 1) server.push(new ArrayBuffer(1))
@@ -183,6 +136,7 @@ describe('what is shown of a value', () => {
     const text = 'y'.repeat(500)
     expect(redactedCopy({ list, fields, text }, plain)).toEqual({ list, fields, text })
     expect(redactedCopy({ ...fields, more: 1 }, plain)).not.toHaveProperty('more')
+    expect(redactedCopy([...list, 1, 1], plain)).toEqual([...list, '… 2 more'])
     expect(redactedCopy({ one: 1, two: 2 }, (text) => text.replace(/one|two/, '***'))).toEqual({ '***': 2 })
     expect(redactedCopy({ '…': 1, ...fields }, plain)).toMatchObject({ '…': '1 more fields' })
   })

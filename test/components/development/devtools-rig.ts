@@ -1,30 +1,20 @@
 import { mount } from '@vue/test-utils'
 import { createPinia } from 'pinia'
 import { onTestFinished, vi } from 'vitest'
-import { defineComponent, h } from 'vue'
-import { jsonProtocol, useSocketLease, type JsonEvents, type SocketClient } from '../../../src'
+import { createApp } from 'vue'
+import { createTradewire, jsonProtocol, useSocketLease, type JsonEvents } from '../../../src'
 import type {
   DevtoolsApi, InspectorNode, InspectorState, StateAsk, TimelineEvent, TreeAsk,
 } from '../../../src/platform/devtools/devtools-api'
-import type { TestServer } from '../../../src/testing/test-server'
-import { createAdvised, type Given } from './advised'
+import { createScriptedBus, createScriptedLifecycle } from '../../../src/testing/scripted-ports'
+import { createTestServer } from '../../../src/testing/test-server'
+import { component } from '../scripted-stage'
+import { createAdvised } from './advised'
 
 type Setup = (api: DevtoolsApi) => void
 
 /** The devtools as an app finds them: opened by the developer, or never. */
-export interface FakeDevtools {
-  readonly plugins: readonly { readonly id: string; readonly app: object }[]
-  readonly layers: readonly string[]
-  readonly inspectors: readonly { readonly id: string; readonly label: string; readonly icon?: string }[]
-  readonly events: readonly TimelineEvent[]
-  /** The number of refreshes that the inspector was asked for. */
-  readonly refreshes: { count: number }
-  open(): void
-  tree(inspectorId?: string): InspectorNode[]
-  state(nodeId: string, inspectorId?: string): InspectorState
-}
-
-export function stubDevtools(): FakeDevtools {
+export function stubDevtools() {
   const plugins: { readonly id: string; readonly app: object }[] = []
   const setups: Setup[] = []
   vi.stubGlobal('__VUE_DEVTOOLS_GLOBAL_HOOK__', {
@@ -38,6 +28,7 @@ export function stubDevtools(): FakeDevtools {
   const layers: string[] = []
   const inspectors: { readonly id: string; readonly label: string; readonly icon?: string }[] = []
   const events: TimelineEvent[] = []
+  /** The number of refreshes that the inspector was asked for. */
   const refreshes = { count: 0 }
   const treeListeners: ((ask: TreeAsk) => void)[] = []
   const stateListeners: ((ask: StateAsk) => void)[] = []
@@ -55,13 +46,15 @@ export function stubDevtools(): FakeDevtools {
   }
   return {
     plugins, layers, inspectors, events, refreshes,
+    titles: (): readonly string[] => events.map(({ title }) => title),
+    dataOf: (name: string) => events.find(({ title }) => title.startsWith(name))?.data,
     open: () => setups.forEach((setup) => setup(api)),
-    tree(inspectorId = 'tradewire') {
+    tree(inspectorId = 'tradewire'): InspectorNode[] {
       const ask: TreeAsk = { inspectorId, rootNodes: [] }
       treeListeners.forEach((listener) => listener(ask))
       return ask.rootNodes
     },
-    state(nodeId, inspectorId = 'tradewire') {
+    state(nodeId: string, inspectorId = 'tradewire'): InspectorState {
       const ask: StateAsk = { inspectorId, nodeId, state: {} }
       stateListeners.forEach((listener) => listener(ask))
       return ask.state
@@ -71,39 +64,46 @@ export function stubDevtools(): FakeDevtools {
 
 export const token = 'token-of-the-user-4711'
 
-interface RunningApp {
-  readonly server: TestServer
-  readonly client: SocketClient<JsonEvents>
-  settle(ms?: number): Promise<void>
-  end(): void
-}
-
 /** An app with one page that holds the socket. */
-export async function run(options: Partial<Given<JsonEvents>> = {}): Promise<RunningApp> {
-  const { server, tradewire, client } = createAdvised<JsonEvents>({
+export async function run() {
+  const { server, tradewire, client, after } = createAdvised<JsonEvents>({
     url: `wss://feed.example/ws?ticket=${token}`,
     protocol: jsonProtocol({
       session: { userId: 7, token }, ping: () => ({ type: 'ping' }),
       login: (given) => ({ type: 'login', token: given.token, words: [`Bearer ${given.token}`] }),
     }),
-    ...options,
   })
-  const page = defineComponent({
-    name: 'quote-page',
-    setup() {
-      useSocketLease(true, { client: client.name })
-      return () => h('view')
-    },
+  const wrapper = mount(component(() => useSocketLease(), 'quote-page'), {
+    global: { plugins: [createPinia(), tradewire] },
   })
-  const wrapper = mount(page, { global: { plugins: [createPinia(), tradewire] } })
-  const end = (): void => {
-    wrapper.unmount()
-    tradewire.dispose()
-  }
-  onTestFinished(end)
-  const settle = (ms = 1_000): Promise<void> => server.clock.advanceAsync(ms)
+  onTestFinished(() => wrapper.unmount())
+  const settle = (ms = 1_000): Promise<void> => after(ms)
   await settle()
-  return { server, client, settle, end }
+  return { server, client, settle, tradewire, wrapper }
 }
 
-export const titlesOf = ({ events }: FakeDevtools): readonly string[] => events.map(({ title }) => title)
+/** The same with the devtools, which the developer has opened. */
+export async function runOpened() {
+  const devtools = stubDevtools()
+  const app = await run()
+  devtools.open()
+  return { ...app, devtools }
+}
+
+/** Two clients in one app, with the devtools open. */
+export function runTwo() {
+  const devtools = stubDevtools()
+  const app = createApp({ render: () => null })
+  const server = createTestServer()
+  const clients = ['default', 'chat'].map((name) => createTradewire({
+    name, url: 'wss://feed.example/ws', protocol: jsonProtocol(), ports: portsOf(server),
+  }))
+  for (const each of clients) app.use(each)
+  onTestFinished(() => clients.forEach((each) => each.dispose()))
+  devtools.open()
+  return { app, clients, devtools, settle: (ms: number) => server.clock.advanceAsync(ms) }
+}
+
+export const portsOf = ({ ports } = createTestServer()) => ({
+  ...ports, bus: createScriptedBus(), lifecycle: createScriptedLifecycle(), log: { report: () => undefined },
+})

@@ -2,19 +2,14 @@ import * as devtoolsPackage from '@vue/devtools-api'
 import type { DevtoolsPluginApi } from '@vue/devtools-api'
 import { describe, expect, expectTypeOf, onTestFinished, test, vi } from 'vitest'
 import { createApp } from 'vue'
-import { createTradewire, jsonProtocol } from '../../../src'
 import { setUpPlugin, type DevtoolsApi } from '../../../src/platform/devtools/devtools-api'
 import { findDevtools } from '../../../src/platform/devtools/devtools'
 import { redactedCopy } from '../../../src/connection/inspector/inspector-model'
-import { createScriptedBus, createScriptedLifecycle } from '../../../src/testing/scripted-ports'
-import { createTestServer } from '../../../src/testing/test-server'
-import { run, stubDevtools, titlesOf, token } from './devtools-rig'
+import { portsOf, run, runOpened, runTwo, stubDevtools, token } from './devtools-rig'
 
 describe('the Vue devtools', () => {
   test('DV-17: the inspector shows each client with its status, attempts, leases, tabs and user', async () => {
-    const devtools = stubDevtools()
-    const { server, settle } = await run()
-    devtools.open()
+    const { devtools, server, settle } = await runOpened()
     expect(devtools.inspectors).toEqual([{ id: 'tradewire', label: 'Tradewire', icon: 'cable' }])
     expect(devtools.tree()).toMatchObject([{
       id: 'default', label: 'default', tags: [{ label: 'open' }],
@@ -34,9 +29,7 @@ describe('the Vue devtools', () => {
   })
 
   test('DV-17: it asks again at most five times a second, and not of a client that was disposed of', async () => {
-    const devtools = stubDevtools()
-    const { client, settle, end } = await run()
-    devtools.open()
+    const { client, devtools, settle, tradewire, wrapper } = await runOpened()
     for (let index = 0; index < 50; index += 1) {
       client.connect()
       client.close()
@@ -44,28 +37,23 @@ describe('the Vue devtools', () => {
     await settle(200)
     expect(devtools.refreshes.count).toBe(1)
     client.connect()
-    end()
+    wrapper.unmount()
+    tradewire.dispose()
     await settle(60_000)
     expect(devtools.refreshes.count).toBe(1)
     expect(devtools.tree()).toEqual([])
   })
 
-  test('DV-17: two clients of one app share the inspector', async () => {
-    const devtools = stubDevtools()
-    const app = createApp({ render: () => null })
-    const server = createTestServer()
-    const clients = ['default', 'chat'].map((name) => createTradewire({
-      name, url: 'wss://feed.example/ws', protocol: jsonProtocol(),
-      ports: { ...server.ports, bus: createScriptedBus() },
-    }))
-    clients.forEach((each) => app.use(each))
-    onTestFinished(() => clients.forEach((each) => each.dispose()))
-    devtools.open()
-    expect(devtools.plugins).toHaveLength(1)
-    expect(devtools.plugins[0]?.app).toBe(app)
+  test('DV-17: two clients of one app share the inspector, which asks again after another user came', async () => {
+    const { app, clients, devtools, settle } = runTwo()
+    expect(devtools.plugins.map((plugin) => plugin.app)).toEqual([app])
     expect(devtools.tree().map(({ id }) => id)).toEqual(['default', 'chat'])
     expect(devtools.layers).toEqual(['tradewire default', 'tradewire chat'])
-    await server.clock.advanceAsync(0)
+    clients[0]?.client.setSession({ userId: 8, token: 'x' })
+    await settle(200)
+    expect(devtools.refreshes.count).toBe(1)
+    clients.forEach((each) => each.dispose())
+    expect(devtools.tree()).toEqual([])
   })
 
   test('DV-18: the timeline shows frames, channels, statuses and the socket, also from before it opened', async () => {
@@ -74,38 +62,34 @@ describe('the Vue devtools', () => {
     expect(devtools.events).toEqual([])
     devtools.open()
     expect(devtools.layers).toEqual(['tradewire default'])
-    expect(titlesOf(devtools)).toEqual([
+    expect(devtools.titles()).toEqual([
       'connecting', 'socket asked for', 'socket opened', '→ login', 'open',
     ])
     server.push({ type: 'notice', data: { text: 'welcome' } })
     await settle(0)
-    expect(titlesOf(devtools).slice(5)).toEqual(['← notice', 'channel tradewire:message:notice'])
+    expect(devtools.titles().slice(5)).toEqual(['← notice', 'channel tradewire:message:notice'])
     expect(devtools.events[5]).toMatchObject({
       time: 5_000_000, subtitle: '43 characters', data: { frame: { type: 'notice', data: { text: 'welcome' } } },
     })
     expect(devtools.events[0]?.time).toBe(4_999_000)
     server.drop()
     await settle(0)
-    expect(titlesOf(devtools).slice(7, 9)).toEqual(['socket closed', expect.stringMatching(/^reconnecting/)])
+    expect(devtools.titles().slice(7, 9)).toEqual(['socket closed', expect.stringMatching(/^reconnecting/)])
     expect(devtools.events[8]?.logType).toBe('warning')
   })
 
   test('DV-18: the channels of the app are shown under their names on the bus', async () => {
-    const devtools = stubDevtools()
-    const { server, client, settle } = await run()
-    devtools.open()
+    const { devtools, server, client, settle } = await runOpened()
     client.setSession({ userId: 8, token })
     await settle()
-    expect(titlesOf(devtools)).toContain('channel tradewire:sessionChanged')
+    expect(devtools.titles()).toContain('channel tradewire:sessionChanged')
     server.drop()
     await settle(0)
-    expect(titlesOf(devtools)).not.toContain('channel tradewire:statusChanged')
+    expect(devtools.titles()).not.toContain('channel tradewire:statusChanged')
   })
 
   test('DV-19: no token, no query and no field named like a secret is shown', async () => {
-    const devtools = stubDevtools()
-    const { server, client, settle } = await run()
-    devtools.open()
+    const { devtools, server, client, settle } = await runOpened()
     server.push({ type: token, data: { echo: `your ${token} is known`, [token]: 1, password: 'short', ok: 'yes' } })
     server.push(`not JSON, and ${token}`)
     server.push({ type: 'note', data: { text: `${'x'.repeat(400)}${token.slice(0, 12)}` } })
@@ -114,29 +98,10 @@ describe('the Vue devtools', () => {
     const shown = JSON.stringify([devtools.events, devtools.tree(), devtools.state('default')])
     const secrets = [token, token.slice(0, 12), 'another-token-of-it', 'short']
     expect(secrets.filter((secret) => shown.includes(secret))).toEqual([])
-    const frame = devtools.events.find(({ title }) => title === '← ***')?.data
-    expect(frame).toMatchObject({ frame: { data: { ok: 'yes', password: '***' } } })
-    expect(devtools.events.find(({ title }) => title === '→ login')?.data).toMatchObject({
-      frame: { token: '***', words: [expect.stringContaining('***')] },
-    })
-    expect(devtools.events.find(({ title }) => title === 'socket asked for')?.data).toEqual({
-      url: 'wss://feed.example/ws?***',
-    })
-  })
-
-  test('DV-19: a large value is shown in part, and a getter is not called', async () => {
-    const devtools = stubDevtools()
-    const { server, settle } = await run()
-    devtools.open()
-    const rows = Array.from({ length: 1_000 }, (_, ticket) => ({ ticket }))
-    server.push({ type: 'rows', data: rows.slice(0, 100) })
-    server.push(JSON.stringify({ type: 'all', rows }))
-    server.push(new ArrayBuffer(9))
-    await settle(0)
-    const [some, all, bytes] = devtools.events.filter(({ title }) => title.startsWith('←')).map(({ data }) => data)
-    expect(some).toMatchObject({ frame: { data: { 20: '… 80 more', length: 21 } } })
-    expect(JSON.stringify(all).length).toBeLessThan(700)
-    expect(bytes).toEqual({ frame: '9 bytes' })
+    expect(devtools.dataOf('← ***')).toMatchObject({ frame: { data: { ok: 'yes', password: '***' } } })
+    expect(devtools.dataOf('→ login'))
+      .toMatchObject({ frame: { token: '***', words: [expect.stringContaining('***')] } })
+    expect(devtools.dataOf('socket asked for')).toEqual({ url: 'wss://feed.example/ws?***' })
   })
 
   test('DV-19: a copy has no getters, no functions and no more than it may have', () => {
@@ -161,15 +126,13 @@ describe('the Vue devtools', () => {
   })
 
   test('DV-20: beyond twenty events a second the rest is counted, but for statuses', async () => {
-    const devtools = stubDevtools()
-    const { server, settle } = await run()
-    devtools.open()
+    const { devtools, server, settle } = await runOpened()
     await settle(2_000)
     const before = devtools.events.length
     for (let index = 0; index < 500; index += 1) server.push({ type: 'tick', data: index })
     server.drop()
     await settle(0)
-    const burst = titlesOf(devtools).slice(before)
+    const burst = devtools.titles().slice(before)
     expect(burst).toHaveLength(21)
     expect(new Set(burst.slice(0, 20))).toEqual(new Set(['← tick', 'channel tradewire:message:tick']))
     expect(burst[20]).toMatch(/^reconnecting/)
@@ -197,12 +160,17 @@ describe('the Vue devtools', () => {
     expect(devtools.events[9_999]).toMatchObject({ title: 'the timeline is full: reload the page', logType: 'warning' })
   })
 
-  test('DV-21: without the devtools nothing is recorded', () => {
-    const { ports } = createTestServer()
-    const all = { ...ports, bus: createScriptedBus(), lifecycle: createScriptedLifecycle(), log: { report: vi.fn() } }
-    expect(findDevtools('default', all)).toBeUndefined()
+  test.each([undefined, null, 'hook', {}])('DV-21: where %j is on the window nothing is recorded', (hook) => {
+    vi.stubGlobal('__VUE_DEVTOOLS_GLOBAL_HOOK__', hook)
+    onTestFinished(() => void vi.unstubAllGlobals())
+    expect(findDevtools('default', portsOf())).toBeUndefined()
+  })
+
+  test('DV-21: nor outside of a web page', () => {
     stubDevtools()
-    expect(findDevtools('default', all)).toBeDefined()
+    expect(findDevtools('default', portsOf())).toBeDefined()
+    vi.stubGlobal('window', undefined)
+    expect(findDevtools('default', portsOf())).toBeUndefined()
   })
 
   test('DV-21: what is emitted is what the package emits, and its API is what is used', () => {

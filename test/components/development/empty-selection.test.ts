@@ -1,7 +1,6 @@
-import { effectScope } from 'vue'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { copyTradingPlain, usePositions, type CopyTradingEvents, type Selection } from '../../../src'
-import { codesOf, openAdvised } from './advised'
+import { codesOf, inChinese, openAdvised } from './advised'
 
 const row = { ticket: 1, symbol: 'EURUSD', type: 0, lots: 1, openprice: 1.1, profit: 2 }
 const rows = [row, { ...row, ticket: 2, flwsig: 0 }]
@@ -11,21 +10,19 @@ async function openList(list: readonly object[]) {
   const protocol = copyTradingPlain({
     session: { userId: 10260 }, currency: 'USD', currencyDigits: { USD: 2 }, firstFrame: {},
   })
-  const { advices, server } = await openAdvised<CopyTradingEvents>({ protocol, name: 'selections' })
-  const scope = effectScope(true)
-  onTestFinished(() => scope.stop())
+  const { advices, server, after, inPage } = await openAdvised<CopyTradingEvents>({ protocol, name: 'selections' })
   async function select(selection: Selection): Promise<readonly string[]> {
-    scope.run(() => usePositions(selection, { client: 'selections' }))
-    await server.clock.advanceAsync(100)
+    inPage(() => usePositions(selection, { client: 'selections' }))
+    await after(100)
     return advices
   }
   async function show(selection: Selection): Promise<readonly string[]> {
     await select(selection)
     server.push({ Code: 200, data: list })
-    await server.clock.advanceAsync(100)
+    await after(100)
     return advices
   }
-  return { select, show, server }
+  return { after, select, show, server }
 }
 
 describe('a selection of positions', () => {
@@ -38,8 +35,7 @@ describe('a selection of positions', () => {
   })
 
   test('DV-32, DV-37: it says so in Chinese where the device speaks it', async () => {
-    const language = vi.spyOn(navigator, 'language', 'get').mockReturnValue('zh-CN')
-    onTestFinished(() => language.mockRestore())
+    inChinese()
     const { show } = await openList([{ ...row, flwsig: 1 }])
     expect((await show({ own: true }))[0])
       .toContain('\n选择条件：own。共 1 行；flwsig 为 true：1，为 false：0，都不是：0。\n')
@@ -60,10 +56,10 @@ describe('a selection of positions', () => {
   })
 
   test('DV-32: neither does one of rows that are not live', async () => {
-    const { select, show, server } = await openList(rows)
+    const { after, select, show, server } = await openList(rows)
     await show({})
     server.last().closed()
-    await server.clock.advanceAsync(100)
+    await after(100)
     expect(await select({ followed: true })).toEqual([])
   })
 })

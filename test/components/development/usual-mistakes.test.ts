@@ -1,26 +1,18 @@
-import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { effectScope } from 'vue'
+import { setActivePinia } from 'pinia'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import {
-  copyTrading, copyTradingPlain, createTradewire, jsonProtocol, TradewireError, useChannel, usePosition,
+  clientOf, copyTrading, copyTradingPlain, createTradewire, jsonProtocol, TradewireError, useChannel, usePosition,
   usePositionRows, usePositions, useSocket, useSocketLease, useTabRule, useTopic, type PlainOptions, type Protocol,
-  type Session,
 } from '../../../src'
+import { useSocketIOStore } from '../../../src/stores'
 import { createTestServer } from '../../../src/testing/test-server'
-import { codesOf, openAdvised, unchecked } from './advised'
+import { type Case, codesOf, createAdvised, inChinese, openAdvised, playCase, printed, unchecked } from './advised'
 
-const undo: (() => void)[] = []
-afterEach(() => undo.splice(0).reverse().forEach((step) => step()))
-
-/** The lines in the console of the browser. */
-function printed(): () => readonly string[] {
-  const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
-  onTestFinished(() => warn.mockRestore())
-  return () => warn.mock.calls.map(([text]) => String(text))
-}
-
+const url = 'wss://feed.example/ws'
 const session = { userId: 10260, token: 'tok-5ecret' }
 const plain: PlainOptions = { session, currency: 'USD', currencyDigits: { USD: 2 }, firstFrame: {} }
 const row = { ticket: 1, symbol: 'EURUSD', type: 0, lots: 1, openprice: 1.1, profit: 2 }
+const json = jsonProtocol({ ping: 'ping' })
 
 describe('frames that copyTradingPlain() cannot read', () => {
   test.each<readonly [frame: unknown, expected: string, came: string, option: string]>([
@@ -43,21 +35,12 @@ describe('frames that copyTradingPlain() cannot read', () => {
     expect(advices[0]).not.toMatch(/5ecret|EURUSD|10260/)
   })
 
-  test('DV-30: an exception of an option is reported, without what it quotes', async () => {
-    const read = (): never => {
-      throw new Error('no "5ecret"')
-    }
-    const { advices, server } = await openAdvised({ protocol: copyTradingPlain({ ...plain, read }) })
-    server.push({ Code: 200, data: [row] })
-    expect(advices[0]).toContain('it threw Error: no …')
-    expect(advices[0]).not.toContain('5ecret')
-  })
-
-  test('DV-30: a list that it reads needs no advice', async () => {
-    const { advices, server } = await openAdvised({ protocol: copyTradingPlain(plain) })
-    server.push({ Code: 200, data: [row] })
-    expect(advices).toEqual([])
-  })
+  test.each<Case>([
+    ['DV-30: an exception of an option is reported, without what it quotes',
+      ({ server }) => server.push({ Code: 200, data: [row] }), ['list-unread'], 'it threw Error: no …',
+      { protocol: copyTradingPlain({ ...plain, read: () => { throw new Error('no "5ecret"') } }) }],
+    ['DV-30: a list that it reads needs no advice', ({ server }) => server.push({ Code: 200, data: [row] }), []],
+  ])('%s', (...each) => playCase(copyTradingPlain(plain), each))
 })
 
 test.each<readonly [frame: unknown, reported: readonly string[]]>([
@@ -71,7 +54,6 @@ test.each<readonly [frame: unknown, reported: readonly string[]]>([
 })
 
 describe('createTradewire() with what it cannot use', () => {
-  const url = 'wss://feed.example/ws'
   test.each<readonly [code: string, options: object, detail: string]>([
     ['no-protocol', { url, protocol: jsonProtocol }, 'protocol is function'],
     ['no-protocol', { url, protocol: {} }, 'protocol is object'],
@@ -82,14 +64,30 @@ describe('createTradewire() with what it cannot use', () => {
   ])('DV-33: %s: %j throws invalid-option in production too, and is advised', (code, options, detail) => {
     const said = printed()
     expect(() => createTradewire(unchecked(options))).toThrow(new TradewireError('invalid-option', detail))
-    expect(codesOf(said())).toEqual([code])
+    expect(codesOf(said)).toEqual([code])
   })
 
   test.each([undefined, null])('DV-33: without options (%s) too, each that is missing is advised', (options) => {
     const said = printed()
     expect(() => Reflect.apply(createTradewire, undefined, [options]))
       .toThrow(new TradewireError('invalid-option', 'protocol is undefined'))
-    expect(codesOf(said())).toEqual(['no-protocol', 'no-url'])
+    expect(codesOf(said)).toEqual(['no-protocol', 'no-url'])
+  })
+
+  test.each([
+    ['protocol', '{ a, b, c, d, e }', { url, protocol: { a: 1, b: 2, c: 3, d: 4, e: 5, f: 6 } }],
+    ['url', 'number', { url: 7, protocol: jsonProtocol() }],
+    ['session.userId', 'object', { url, protocol: { ...jsonProtocol(), session: { userId: null } } }],
+  ])('DV-33: the option %s is named with its type (%s), in either language', (option, type, options) => {
+    const said = printed()
+    expect(() => createTradewire(unchecked(options))).toThrow(option)
+    inChinese()
+    expect(() => createTradewire(unchecked(options))).toThrow(option)
+    expect(said).toEqual([
+      expect.stringMatching(/^\[tradewire\] no-\w+ \(client default\)/), expect.stringContaining('客户端 default'),
+    ])
+    expect(said[0]).toContain(`\nThe option ${option} is: ${type}.\n`)
+    expect(said[1]).toContain(`\n选项 ${option} 是：${type}。\n`)
   })
 
   test('DV-33: the advice goes to a log of the application that takes it', () => {
@@ -100,68 +98,54 @@ describe('createTradewire() with what it cannot use', () => {
     for (const log of [{ report }, { report, advise: (text: string) => void advices.push(text) }]) {
       expect(() => createTradewire(unchecked({ url, ports: { ...ports, log } }))).toThrow('protocol')
     }
-    expect([codesOf(advices), said()]).toEqual([['no-protocol'], []])
+    expect([codesOf(advices), said]).toEqual([['no-protocol'], []])
   })
 })
+
+const texts = ['undefined', 'Bearer undefined', 'bearer null', '[object Object]']
 
 describe('a session', () => {
-  test.each([undefined, ''])('DV-34: a token %j is reported, once, from the start or later', async (token) => {
-    const given: Session = unchecked({ userId: 7, token })
-    const { advices, client } = await openAdvised({ protocol: jsonProtocol({ session: given, ping: 'ping' }) })
-    client.setSession(given)
-    expect(codesOf(advices)).toEqual(['no-token'])
-  })
-
-  test.each(['undefined', 'Bearer undefined', 'bearer null', '[object Object]'])(
-    'DV-34: the token %j is the text of a value that was not there', async (token) => {
-      const { advices } = await openAdvised({ protocol: jsonProtocol({ session: { userId: 7, token }, ping: 'ping' }) })
-      expect(codesOf(advices)).toEqual(['no-token'])
-      expect(advices[0]).toContain(`\nThe token is the text ${token}.\n`)
-    },
-  )
-
-  test('DV-34: one without a token is sound', async () => {
-    const { advices } = await openAdvised({ protocol: jsonProtocol({ session: { userId: 7 }, ping: 'ping' }) })
-    expect(advices).toEqual([])
-  })
-
-  test('DV-33: a session without a user is reported, and throws', async () => {
-    const { advices, client } = await openAdvised({ protocol: jsonProtocol({ ping: 'ping' }) })
-    expect(() => client.setSession(unchecked({ token: 't' }))).toThrow('session.userId')
-    expect(codesOf(advices)).toEqual(['no-user'])
-  })
+  test.each<Case>([
+    ...[undefined, ''].map((token): Case => {
+      const given = unchecked({ userId: 7, token })
+      return [`DV-34: a token ${token} is reported, once, from the start or later`,
+        ({ client }) => client.setSession(given), ['no-token'], undefined,
+        { protocol: jsonProtocol({ session: given, ping: 'ping' }) }]
+    }),
+    ...texts.map((token): Case => [
+      `DV-34: the token ${token} is the text of a value that was not there`, () => undefined, ['no-token'],
+      `\nThe token is the text ${token}.\n`,
+      { protocol: jsonProtocol({ session: { userId: 7, token }, ping: 'ping' }) },
+    ]),
+    ['DV-34: one without a token is sound', () => undefined, [], undefined,
+      { protocol: jsonProtocol({ session: { userId: 7 }, ping: 'ping' }) }],
+    ['DV-33: a session without a user is reported, and throws', ({ client }) => {
+      expect(() => client.setSession(unchecked({ token: 't' }))).toThrow('session.userId')
+    }, ['no-user']],
+  ])('%s', (...each) => playCase(json, each))
 })
 
-describe('a name that a client never reports', () => {
-  test.each<readonly [Protocol<object>, name: string, reported: string]>([
-    [copyTrading({ session }), 'getPositionsOrder', 'did you mean getPositonsOrder?'],
-    [copyTrading({ session }), 'positionUpdated', 'did you mean positionsUpdated?'],
-    [copyTrading({ session }), 'quotes', 'known: statusChanged, connectError, '],
-    [jsonProtocol({ ping: 'ping' }), 'StatusChanged', 'did you mean statusChanged?'],
-  ])('DV-50: %o, %s is reported', async (protocol, name, reported) => {
-    const { advices } = await openAdvised({ protocol })
-    const scope = effectScope(true)
-    undo.push(() => scope.stop())
-    scope.run(() => useChannel<Record<string, unknown>>(name, () => undefined))
-    expect(codesOf(advices)).toEqual(['unknown-event'])
-    expect(advices[0]).toContain(`${name}: ${reported}`)
-  })
-
-  test.each<readonly [Protocol<object>, own: readonly string[]]>([
-    [copyTrading({ session }), ['getPositonsOrder', 'positionEvent']],
-    [jsonProtocol({ ping: 'ping' }), ['quoted', 'messageReceived']],
-  ])('DV-50: of %o the names of the client, and %j, need no advice', async (protocol, own) => {
-    const { advices } = await openAdvised({ protocol })
-    const scope = effectScope(true)
-    undo.push(() => scope.stop())
-    scope.run(() => {
-      for (const name of ['statusChanged', 'diagnosed', 'connectError', 'leasesChanged', 'sessionChanged', ...own]) {
-        useChannel<Record<string, unknown>>(name, () => undefined)
-      }
-    })
-    expect(advices).toEqual([])
-  })
+const listening = (...names: readonly string[]): Case[1] => ({ inPage }) => inPage(() => {
+  for (const name of names) useChannel<Record<string, unknown>>(name, () => undefined)
 })
+const ofClient = ['statusChanged', 'diagnosed', 'connectError', 'leasesChanged', 'sessionChanged']
+const trading: Protocol<object> = copyTrading({ session })
+
+test.each<Case>([
+  ...([
+    [trading, 'getPositionsOrder', 'did you mean getPositonsOrder?'],
+    [trading, 'positionUpdated', 'did you mean positionsUpdated?'],
+    [trading, 'quotes', 'known: statusChanged, connectError, '],
+    [json, 'StatusChanged', 'did you mean statusChanged?'],
+  ] as const).map(([protocol, name, reported]): Case => [
+    `DV-50: ${name}, which a client of ${protocol.name} never reports, is reported`, listening(name),
+    ['unknown-event'], `${name}: ${reported}`, { protocol },
+  ]),
+  ['DV-50: the names of the client and of copyTrading() need no advice',
+    listening(...ofClient, 'getPositonsOrder', 'positionEvent'), [], undefined, { protocol: trading }],
+  ['DV-50: nor any name that is not one of the client in other letters, where the server has names of its own',
+    listening(...ofClient, 'quoted', 'messageReceived'), []],
+])('%s', (...each) => playCase(json, each))
 
 describe('composables where they do not belong', () => {
   test.each<readonly [string, () => unknown]>([
@@ -172,21 +156,43 @@ describe('composables where they do not belong', () => {
     ['usePositionRows', () => usePositionRows({}, { active: true })],
   ])('DV-35: %s outside of a setup throws, takes nothing and says where it belongs', async (name, call) => {
     const said = printed()
-    const { client } = await openAdvised({ protocol: jsonProtocol({ ping: 'ping' }) })
+    const { client } = await openAdvised({ protocol: json })
     expect(call).toThrow(new TradewireError('invalid-option', `${name} outside of setup`))
     expect(client.leases().map(({ kind }) => kind)).toEqual(['manual'])
-    expect(codesOf(said())).toEqual(['outside-setup'])
-    expect(said()[0]).toContain(`${name}()`)
+    expect(said).toEqual([expect.stringMatching(new RegExp(
+      `^\\[tradewire\\] outside-setup \\(client default\\): .*\\n${name}\\(\\)\\nWhat to do: .*$`,
+    ))])
   })
 })
 
-describe('the words', () => {
-  test('DV-38: lead to the site that the build was given, in its language', async () => {
-    vi.stubGlobal('__TRADEWIRE_SITE__', 'https://docs.example/tradewire/')
-    onTestFinished(() => void vi.unstubAllGlobals())
-    const { advices, server } = await openAdvised({ protocol: copyTrading({ session }) })
-    server.push({ type: 'notice' })
-    expect(advices[0]?.split('\n').at(-1))
-      .toBe('See https://docs.example/tradewire/en/development.html#feed-unread')
-  })
+test('DV-14: a production build says nothing', () => {
+  const lines = printed()
+  vi.stubEnv('NODE_ENV', 'production')
+  onTestFinished(() => void vi.unstubAllEnvs())
+  createAdvised({ protocol: json }).tradewire.install({ unmount: () => undefined })
+  setActivePinia(undefined)
+  expect(() => useSocketIOStore()).toThrow()
+  expect(() => usePosition(1, { active: true })).toThrow('outside of setup')
+  expect(() => createTradewire(unchecked({ url }))).toThrow('protocol')
+  expect(() => clientOf('absent')).toThrow('no client absent')
+  expect(lines).toEqual([])
+})
+
+test('DV-36: the names of those that are installed are given in either language', () => {
+  const lines = printed()
+  for (const name of ['one', 'two']) createAdvised({ name, protocol: json }).tradewire.install({ unmount() {} })
+  expect(() => clientOf('absent')).toThrow('no client absent')
+  inChinese()
+  expect(() => clientOf('absent')).toThrow('no client absent')
+  expect(lines).toEqual([
+    expect.stringMatching(/\nInstalled: (.*, )?one, two\.\n/), expect.stringMatching(/\n已安装：(.*, )?one, two。\n/),
+  ])
+})
+
+test('DV-38: the words lead to the site that the build was given, in its language', async () => {
+  vi.stubGlobal('__TRADEWIRE_SITE__', 'https://docs.example/tradewire/')
+  onTestFinished(() => void vi.unstubAllGlobals())
+  const { advices, server } = await openAdvised({ protocol: trading })
+  server.push({ type: 'notice' })
+  expect(advices[0]?.split('\n').at(-1)).toBe('See https://docs.example/tradewire/en/development.html#feed-unread')
 })

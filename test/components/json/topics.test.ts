@@ -1,37 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import { defineComponent, effectScope, type EffectScope, h } from 'vue'
-import { type JsonEvents, jsonProtocol, type SocketInUse, useSocket } from '../../../src'
+import { jsonProtocol } from '../../../src'
 import { topicsOf } from '../../../src/protocols/json/vue/topics'
-import { type OpenedPage, type PageStage, usePageStageOf } from '../composables/page-stage'
-import { topicHolder } from './topic-holder'
-
-interface UsedSocket extends SocketInUse<object> {
-  /** Holds a topic until it is left, or the scope ends. */
-  readonly topic: ReturnType<typeof topicHolder>
-}
-
-interface OpenSocket extends UsedSocket {
-  readonly page: OpenedPage
-  /** Ends the scope that uses the socket, not its page. */
-  end(): void
-}
-
-/** A page that uses the socket, in a scope that the test ends. */
-function openSocket(stage: PageStage<JsonEvents>): OpenSocket {
-  let scope: EffectScope | undefined
-  let used: UsedSocket | undefined
-  const page = stage.openPage(defineComponent({
-    setup() {
-      scope = effectScope()
-      used = scope.run(() => ({ ...useSocket<object>(), topic: topicHolder() }))
-      return () => h('view')
-    },
-  }))
-  if (used === undefined) throw new Error('setup ran')
-  return { ...used, page, end: () => scope?.stop() }
-}
+import { usePageStageOf } from '../composables/page-stage'
+import { comeBack, openSocket } from './page-part'
 
 const { current } = usePageStageOf(() => jsonProtocol())
+
+/** The stage with an open line, which no page needs. */
+async function connected() {
+  const stage = current()
+  stage.client.connect()
+  await stage.settle()
+  return stage
+}
 
 /** Topics whose functions note what was asked of them, and then do something more. */
 function noted() {
@@ -48,27 +29,22 @@ function noted() {
 
 describe('a topic in a callback of another', () => {
   test('JS-30: one that is dropped there is not subscribed', async () => {
-    const stage = current()
     const { reported, how, topics } = noted()
     let leave = (): void => undefined
     topics.hold('a', how('a', () => leave()))
     leave = topics.hold('b', how('b'))
     topics.hold('c', how('c'))
-    stage.client.connect()
-    await stage.settle()
+    await connected()
     expect(reported).toEqual(['+a', '+c'])
   })
 
   test('JS-30: one that is added, or first said how there, is subscribed once on each connection', async () => {
-    const stage = current()
     const { reported, how, topics } = noted()
     topics.hold('a', how('a', () => [topics.hold('b', how('b')), topics.hold('new', how('new'))]))
     topics.hold('b', undefined)
-    stage.client.connect()
-    await stage.settle()
+    await connected()
     expect([...reported].sort()).toEqual(['+a', '+b', '+new'])
-    stage.socket.last().closed()
-    await stage.settle(60_000)
+    await comeBack(current())
     expect([...reported].sort()).toEqual(['+a', '+a', '+b', '+b', '+new', '+new'])
   })
 
@@ -84,10 +60,8 @@ describe('a topic in a callback of another', () => {
       topics.hold('a', how('a', () => leave()))
       leave = topics.hold('b', how('b'))
     })
-    stage.client.connect()
-    await stage.settle()
-    stage.socket.last().closed()
-    await stage.settle(60_000)
+    await connected()
+    await comeBack(current())
     expect(reported).toEqual(['+a', '+a'])
   })
 
@@ -111,8 +85,7 @@ describe('a topic in a callback of another', () => {
     const stage = current()
     const { how, topics } = noted()
     topics.hold('a', how('a', () => Promise.reject(new Error('mine'))))
-    stage.client.connect()
-    await stage.settle()
+    await connected()
     expect(stage.reports).toEqual([{ code: 'listener-threw', detail: 'topic a: Error: mine' }])
   })
 
@@ -156,17 +129,13 @@ describe('a topic in a callback of another', () => {
   })
 
   test('JS-19: after a loss it is subscribed in the way of a holder that is still there', async () => {
-    const stage = current()
     const { reported, how, topics } = noted()
     const leaves = [topics.hold('a', how('first')), topics.hold('a', how('second')), topics.hold('a', undefined)]
-    stage.client.connect()
-    await stage.settle()
+    await connected()
     leaves[1]?.()
-    stage.socket.last().closed()
-    await stage.settle(60_000)
+    await comeBack(current())
     leaves[0]?.()
-    stage.socket.last().closed()
-    await stage.settle(60_000)
+    await comeBack(current())
     leaves[2]?.()
     expect(reported).toEqual(['+second', '+first', '+first', '-first'])
   })
@@ -189,17 +158,14 @@ describe('a topic in a callback of another', () => {
 
 describe('the end of a scope', () => {
   test('JS-20: by the callback of the opening itself, and nothing comes later', async () => {
-    const stage = current()
-    stage.client.connect()
-    await stage.settle()
+    const stage = await connected()
     const socket = openSocket(stage)
     let opened = 0
     socket.onOpen(() => {
       opened += 1
       socket.end()
     })
-    stage.socket.last().closed()
-    await stage.settle(60_000)
+    await comeBack(current())
     expect([stage.client.status().status, opened]).toEqual(['open', 1])
   })
 
@@ -225,9 +191,7 @@ describe('the end of a scope', () => {
   })
 
   test('JS-18: by the subscribing itself leaves the topic', async () => {
-    const stage = current()
-    stage.client.connect()
-    await stage.settle()
+    const stage = await connected()
     const socket = openSocket(stage)
     const reported: string[] = []
     const subscribe = () => {
@@ -235,15 +199,12 @@ describe('the end of a scope', () => {
       socket.end()
     }
     socket.topic('a', { subscribe, unsubscribe: () => void reported.push('-') })
-    stage.socket.last().closed()
-    await stage.settle(60_000)
+    await comeBack(current())
     expect(reported).toEqual(['+', '-'])
   })
 
   test('JS-18: a request of the unsubscribing is answered, though its page has ended', async () => {
-    const stage = current()
-    stage.client.connect()
-    await stage.settle()
+    const stage = await connected()
     const socket = openSocket(stage)
     let answer: Promise<unknown> = Promise.resolve()
     socket.topic('a', {

@@ -1,13 +1,13 @@
 import { mount } from '@vue/test-utils'
 import { createPinia } from 'pinia'
 import { describe, expect, test } from 'vitest'
-import { defineComponent, effectScope, h, nextTick, ref, type Component } from 'vue'
+import { effectScope, ref } from 'vue'
 import {
   copyTrading, createTradewire, jsonProtocol, TradewireError, useChannel, useSocket, useTopic, type SocketInUse,
 } from '../../../src'
 import type { UniRuntime } from '../../../src/testing/uni/page-hooks'
 import { usePageStageOf } from '../composables/page-stage'
-import { topicHolder } from './topic-holder'
+import { comeBack, openPart, openSocket } from './page-part'
 import { component } from '../scripted-stage'
 
 interface Talk {
@@ -19,32 +19,13 @@ interface Talk {
 const runtimes: readonly UniRuntime[] = ['h5', 'mp-weixin', 'app']
 const { current, restart } = usePageStageOf(() => jsonProtocol())
 
-/** A page with a part that uses the socket, and what it uses; the page's own end would be the app's. */
-function openTalks(options: Parameters<typeof useSocket>[0] = {}) {
-  const { page, leave } = openPart(component(() => {
-    used = { ...useSocket<Talk>(options), topic: topicHolder() }
-  }, 'talks'))
-  if (used === undefined) throw new Error('setup ran')
-  return { page, leave, ...used }
-}
-
-let used: SocketInUse<Talk> & { readonly topic: ReturnType<typeof topicHolder> } | undefined
-
-function openPart(part: Component) {
-  const isThere = ref(true)
-  const page = current().openPage(defineComponent({ setup: () => () => (isThere.value ? h(part) : null) }))
-  async function leave(): Promise<void> {
-    isThere.value = false
-    await nextTick()
-  }
-  return { page, leave }
-}
+const openTalks = (options: Parameters<typeof useSocket>[0] = {}) => openSocket<Talk>(current(), options)
 
 describe.each(runtimes)('useSocket on %s', (runtime) => {
   test('JS-16: needs the socket while its page is shown and when is true', async () => {
     const stage = restart(runtime)
     const tab = ref(1)
-    const { page, leave, status, attempt, maxAttempts, nextAtMs, failure } = openTalks({ when: () => tab.value === 0 })
+    const { page, end, status, attempt, maxAttempts, nextAtMs, failure } = openTalks({ when: () => tab.value === 0 })
     await stage.settle()
     expect([status.value, stage.held()]).toEqual(['idle', []])
     tab.value = 0
@@ -60,7 +41,7 @@ describe.each(runtimes)('useSocket on %s', (runtime) => {
     expect([status.value, attempt.value, maxAttempts.value, failure.value?.code])
       .toEqual(['reconnecting', 1, 5, 'connection-lost'])
     expect(nextAtMs.value).toBeGreaterThan(stage.clock.now())
-    await leave()
+    end()
     await stage.settle()
     expect([stage.client.leases(), stage.socket.live()]).toEqual([[], 0])
   })
@@ -69,10 +50,10 @@ describe.each(runtimes)('useSocket on %s', (runtime) => {
     const stage = restart(runtime)
     const plugins = [createPinia(), stage.tradewire]
     const app = mount(component(() => void useSocket(), 'App'), { global: { plugins } })
-    const { page, leave } = openPart(component(() => void useSocket()))
+    const { page, end } = openPart(stage, () => void useSocket())
     await stage.settle()
     page.cover()
-    await leave()
+    end()
     await stage.settle()
     expect([stage.client.status().status, stage.held()]).toEqual(['open', ['App']])
     app.unmount()
@@ -98,7 +79,7 @@ describe('on', () => {
     far.message({ type: 'notice', data: { text: 'four' } })
     expect(received).toEqual(['one', 2])
     stage.client.connect()
-    await talks.leave()
+    talks.end()
     expect(stage.bus.listenerCount()).toBe(0)
     talks.on('prices', (price) => received.push(price))
     talks.onOpen(() => received.push('open'))
@@ -147,20 +128,6 @@ describe('on', () => {
 })
 
 describe('send and request', () => {
-  test('JS-10: a page asks and is answered', async () => {
-    const stage = current()
-    const talks = openTalks()
-    const waiting = talks.request('query', { id: 1 }, { waitMs: 1_000, timeoutMs: 5_000 })
-    const sent = talks.send('say', 'hello', { waitMs: 1_000 })
-    await stage.settle()
-    const [asked, said] = stage.socket.last().frames
-    expect(said).toEqual({ type: 'say', data: 'hello' })
-    expect(asked).toEqual({ type: 'query', data: { id: 1 }, id: expect.any(String) })
-    stage.socket.last().message({ id: Reflect.get(Object(asked), 'id'), data: { name: 'Ann' } })
-    expect(await waiting).toEqual({ ok: true, data: { name: 'Ann' } })
-    expect(await sent).toEqual({ ok: true })
-  })
-
   test('JS-12: with the end of the page what waits for an answer is given up', async () => {
     const stage = current()
     const talks = openTalks()
@@ -168,7 +135,7 @@ describe('send and request', () => {
     await stage.settle()
     const before = stage.clock.pending()
     const answer = talks.request('query', { id: 1 })
-    await talks.leave()
+    talks.end()
     expect(await answer).toEqual({ ok: false, code: 'request-abandoned' })
     expect(stage.clock.pending()).toBe(before)
     const [asked] = stage.socket.last().frames
@@ -198,12 +165,12 @@ describe('topics', () => {
     expect(said()).toEqual(['subscribe EURUSD'])
     const leaveAgain = first.topic('USDJPY', { subscribe: () => first.send('subscribe', 'USDJPY') })
     const again = second.topic('EURUSD', how(second, 'EURUSD'))
-    await first.leave()
+    first.end()
     leaveAgain()
     again()
     again()
     expect(said()).toEqual(['subscribe EURUSD', 'subscribe USDJPY'])
-    await second.leave()
+    second.end()
     expect(said()).toEqual(['subscribe EURUSD', 'subscribe USDJPY', 'unsubscribe EURUSD'])
   })
 
@@ -212,8 +179,7 @@ describe('topics', () => {
     const talks = openTalks()
     const leave = talks.topic('EURUSD', how(talks, 'EURUSD'))
     await stage.settle()
-    stage.socket.last().closed()
-    await stage.settle(60_000)
+    await comeBack(stage)
     expect(stage.socket.connections.length).toBeGreaterThan(1)
     expect(said()).toEqual(['subscribe EURUSD'])
     stage.socket.last().closed()
@@ -238,7 +204,7 @@ describe('topics', () => {
   test('JS-19: useTopic gets the messages named so, subscribed in the way of a holder without a listener', async () => {
     const stage = current()
     const prices: number[] = []
-    const child = openPart(component(() => useTopic('prices', (price: number) => prices.push(price))))
+    const child = openPart(stage, () => useTopic('prices', (price: number) => prices.push(price)))
     const talks = openTalks()
     await stage.settle()
     expect(said()).toEqual([])
@@ -247,7 +213,7 @@ describe('topics', () => {
     leave()
     stage.socket.last().message({ type: 'prices', data: 1 })
     expect([prices, said()]).toEqual([[1], ['subscribe prices']])
-    await child.leave()
+    child.end()
     expect(said()).toEqual(['subscribe prices', 'unsubscribe prices'])
     stage.socket.last().message({ type: 'prices', data: 2 })
     expect(prices).toEqual([1])
@@ -258,13 +224,13 @@ describe('topics', () => {
     stage.client.connect()
     await stage.settle()
     const reported: string[] = []
-    const { leave } = openPart(component(() => {
+    const { end } = openPart(stage, () => {
       useTopic('prices', () => undefined, {
         subscribe: () => reported.push('on'), unsubscribe: () => reported.push('off'),
       })
       useTopic('others', () => undefined, { subscribe: () => reported.push('others') })
-    }))
-    await leave()
+    })
+    end()
     expect(reported).toEqual(['on', 'others', 'off'])
   })
 })
@@ -277,29 +243,18 @@ describe('onOpen', () => {
     talks.onOpen((opening) => openings.push(opening))
     expect(openings).toEqual([])
     await stage.settle()
-    stage.socket.last().closed()
-    await stage.settle(60_000)
+    await comeBack(stage)
     expect(openings).toEqual([{ resumed: false }, { resumed: true }])
     const late: unknown[] = []
     const stop = talks.onOpen((opening) => late.push(opening))
     expect(late).toEqual([{ resumed: false }])
     stop()
-    stage.socket.last().closed()
-    await stage.settle(60_000)
+    await comeBack(stage)
     expect([openings.length, late.length]).toEqual([3, 1])
-    await talks.leave()
+    talks.end()
     stage.client.connect()
     await stage.settle(60_000)
     expect(openings).toHaveLength(3)
-  })
-
-  test('JS-20: one that throws is reported', () => {
-    const stage = current()
-    openTalks().onOpen(() => {
-      throw new Error('mine')
-    })
-    stage.clock.advance(1_000)
-    expect(stage.reports).toEqual([{ code: 'listener-threw', detail: 'opening: Error: mine' }])
   })
 
   test('JS-20: one that threw is told at the next opening that there was one before', async () => {
@@ -310,8 +265,8 @@ describe('onOpen', () => {
       throw new Error('mine')
     })
     await stage.settle()
-    stage.socket.last().closed()
-    await stage.settle(60_000)
+    expect(stage.reports).toEqual([{ code: 'listener-threw', detail: 'opening: Error: mine' }])
+    await comeBack(stage)
     expect(openings).toEqual([{ resumed: false }, { resumed: true }])
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createApp, effectScope, h, watch } from 'vue'
+import { createApp, h, watch } from 'vue'
 import { TradewireError } from '../../../src'
 import { copyTradingOrders, createOutboxPlugin, orderMessage, useOutbox } from '../../../src/outbox'
 import { useOutboxStore } from '../../../src/stores'
@@ -11,33 +11,29 @@ import { createPositionsStage } from '../positions-stage'
 const account = { currency: 'USD', currencyDigits: 2, balance: 100, credit: 0, margin: 0, leverage: 100 }
 
 function createStage(name = 'default') {
-  const { app, clock, socket } = createPositionsStage(name)
+  const { app, clock, inScope, socket } = createPositionsStage(name)
   const locks = createMemoryLocks()
   app.use(createOutboxPlugin({
     name,
     wire: copyTradingOrders(),
     ports: { clock, locks: locks.holder(), storage: createMemoryStorage(), random: createSeededRandom(2) },
   }))
-
   function goLive(): void {
     socket.last().message({ Code: 200, type: 'Snapshot', ts: clock.now(), epoch: 'e', seq: 1, data: [], account })
   }
 
-  return { app, clock, goLive, locks, socket }
+  return { app, clock, goLive, inScope, locks, socket }
 }
 
 describe('an outbox on a page', () => {
   test('OB-40: entries, what is pending of them and what settles are seen by composable and store', async () => {
-    const { clock, goLive, socket } = createStage()
-    const scope = effectScope()
-    const outbox = scope.run(() => useOutbox())
+    const { clock, goLive, inScope, socket } = createStage()
+    const { result: outbox, stop: end } = inScope(() => useOutbox())
     const store = useOutboxStore()
     const seen: number[] = []
     const settled: string[] = []
-    const scoped = effectScope()
-    if (outbox === undefined) throw new Error('no scope')
-    const stop = watch(outbox.pending, ({ length }) => seen.push(length), { flush: 'sync' })
-    scoped.run(() => outbox.onSettled(({ state }) => settled.push(state)))
+    inScope(() => watch(outbox.pending, ({ length }) => seen.push(length), { flush: 'sync' }))
+    const scoped = inScope(() => outbox.onSettled(({ state }) => settled.push(state)))
     const clicked: string[] = []
     outbox.onSettled(({ state }) => clicked.push(state))
 
@@ -67,8 +63,7 @@ describe('an outbox on a page', () => {
     scoped.stop()
     await settleOne(42)
     expect([settled, clicked]).toEqual([['acked'], ['acked', 'acked']])
-    stop()
-    scope.stop()
+    end()
     await settleOne(43)
     expect(clicked).toHaveLength(2)
     for (const { id } of store.entries) await store.dismiss(id)

@@ -1,0 +1,43 @@
+import { effectScope, type EffectScope } from 'vue'
+import { type JsonEvents, type SocketInUse, useSocket } from '../../../src'
+import type { OpenedPage, PageStage } from '../composables/page-stage'
+import { component } from '../scripted-stage'
+import { topicHolder } from './topic-holder'
+
+interface OpenPart {
+  readonly page: OpenedPage
+  /** Ends the scope of the part, not its page. */
+  end(): void
+}
+
+/** A page with a part that does this in its setup. */
+export function openPart(stage: PageStage<JsonEvents>, setUp: () => void, name = 'part'): OpenPart {
+  let scope: EffectScope | undefined
+  const page = stage.openPage(component(() => {
+    scope = effectScope()
+    scope.run(setUp)
+  }, name))
+  return { page, end: () => scope?.stop() }
+}
+
+interface OpenSocket<M extends object> extends SocketInUse<M>, OpenPart {
+  /** Holds a topic until it is left, or the scope ends. */
+  readonly topic: ReturnType<typeof topicHolder>
+}
+
+/** The same with a part that uses the socket, and what it uses. */
+export function openSocket<M extends object>(
+  stage: PageStage<JsonEvents>, options: Parameters<typeof useSocket>[0] = {},
+): OpenSocket<M> {
+  const used: Omit<OpenSocket<M>, keyof OpenPart>[] = []
+  const part = openPart(stage, () => used.push({ ...useSocket<M>(options), topic: topicHolder() }), 'talks')
+  const [socket] = used
+  if (socket === undefined) throw new Error('setup ran')
+  return { ...socket, ...part }
+}
+
+/** The line is lost, and back. */
+export async function comeBack({ socket, settle }: PageStage<JsonEvents>): Promise<void> {
+  socket.last().closed()
+  await settle(60_000)
+}
