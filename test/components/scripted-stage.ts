@@ -1,4 +1,5 @@
-import { type Component, defineComponent, h } from 'vue'
+import { onTestFinished } from 'vitest'
+import { type Component, defineComponent, effectScope, h } from 'vue'
 import { createManualFrameScheduler } from '../support/manual-frame-scheduler'
 import { createMemoryStorage } from '../support/memory-storage'
 import {
@@ -31,6 +32,15 @@ export const component = (setup: () => void, name = 'part'): Component => define
     return () => h('view')
   },
 })
+
+/** What is made in an effect scope that ends with the test. */
+export function inScope<Made>(setUp: () => Made): Made {
+  const scope = effectScope(true)
+  onTestFinished(() => scope.stop())
+  const made = scope.run(setUp)
+  if (made === undefined) throw new Error('nothing was made')
+  return made
+}
 
 /** Listeners of a page's visibility, which write down each change. */
 export const recorder = (reported: string[]) => ({

@@ -7,6 +7,7 @@ import type { Page } from 'playwright-core'
 import { buildDemo } from './support/build-app'
 import { serveApp } from './support/app-server'
 import { launchBrowser } from './support/browser'
+import { keepSettings } from './support/built-page'
 import { findWide } from '../packages/site/wide-parts'
 
 describe('the builds', () => {
@@ -51,9 +52,7 @@ test.each(cases)('UI-160: by $fontsBy a page has the $fonts letters of the proje
   const [browser, app] = await Promise.all([launchBrowser({ fonts, fontsBy }), serveApp(inject('h5Folder'))])
   try {
     const page = await browser.newPage({ locale: 'en-US' })
-    const stored = JSON.stringify({ locale: 'en', address: 'ws://127.0.0.1:9/ws' })
-    const settings = JSON.stringify({ type: 'string', data: stored })
-    await page.addInitScript((text) => localStorage.setItem('tradewire-demo.settings', text), settings)
+    await keepSettings(page, { locale: 'en', address: 'ws://127.0.0.1:9/ws' })
     await page.goto(app.url)
     await page.locator('.header').waitFor()
     await page.evaluate(() => {

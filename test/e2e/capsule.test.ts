@@ -4,7 +4,7 @@ import type { FontSet } from '../../scripts/fonts'
 import { en } from '../../demo/texts/en'
 import { zhHans } from '../../demo/texts/zh-hans'
 import { inRelease } from '../support/test-scope'
-import { useBuiltPage } from './support/built-page'
+import { keepSettings, useBuiltPage } from './support/built-page'
 
 /** WeChat's own button: its size, and its distance from the window's right edge and the status bar, px. */
 interface Capsule {
@@ -43,9 +43,7 @@ async function openDevice(browser: Browser, { capsule, statusBarPx, locale }: De
   const page = await browser.newPage({ viewport: { width: 320, height: 640 }, isMobile: true })
   const session = await page.context().newCDPSession(page)
   await session.send('Emulation.setSafeAreaInsetsOverride', { insets: { top: statusBarPx } })
-  const stored = { locale: locale === 'en' ? 'en' : 'zh-Hans', address: 'ws://127.0.0.1:9/ws' }
-  const settings = JSON.stringify({ type: 'string', data: JSON.stringify(stored) })
-  await page.addInitScript((text) => localStorage.setItem('tradewire-demo.settings', text), settings)
+  await keepSettings(page, { locale: locale === 'en' ? 'en' : 'zh-Hans', address: 'ws://127.0.0.1:9/ws' })
   if (capsule === null) {
     await page.addInitScript(() => (window.capsuleRect = () => ({ left: Infinity, top: 0, bottom: 0 })))
     return page
@@ -137,6 +135,19 @@ function findTouching(page: Page, look: Look): Promise<readonly string[]> {
   }, look)
 }
 
+/** What is wrong with the page of this name at any width, with letters of any size. */
+async function findTouchingAtAll(page: Page, name: string, look: Look): Promise<readonly string[]> {
+  const wrong: string[] = []
+  for (const zoom of zooms) {
+    await zoomTo(page, zoom)
+    for (const width of widthsPx) {
+      await page.setViewportSize({ width, height: 640 })
+      wrong.push(...(await findTouching(page, look)).map((one) => `${name} ${width} px ${zoom}: ${one}`))
+    }
+  }
+  return wrong
+}
+
 const statusWords = (locale: Locale): readonly string[] => {
   const { awaitingSlot: _long, reconnecting, ...words } = texts[locale].status
   return [...Object.values(words), reconnecting(5, '5'), reconnecting(100, '100'), reconnecting(999, '∞')]
@@ -167,17 +178,9 @@ describe.each(devices)('in $locale with $fonts letters under $statusBarPx px, ca
       await page.locator('.pill-text').waitFor()
       expect(await page.locator('.header').evaluate((header) => parseFloat(getComputedStyle(header).paddingTop)))
         .toBe(device.statusBarPx)
-      for (const zoom of zooms) {
-        await zoomTo(page, zoom)
-        for (const width of widthsPx) {
-          await page.setViewportSize({ width, height: 640 })
-          const touching = await findTouching(page, {
-            inside: '.header', highPx: device.statusBarPx + headPx,
-            shown: ['.pill-text', statusWords(device.locale)],
-          })
-          wrong.push(...touching.map((one) => `${name} ${width} px ${zoom}: ${one}`))
-        }
-      }
+      wrong.push(...await findTouchingAtAll(page, name, {
+        inside: '.header', highPx: device.statusBarPx + headPx, shown: ['.pill-text', statusWords(device.locale)],
+      }))
     }
     expect(wrong).toEqual([])
     await page.close()
@@ -188,14 +191,7 @@ describe.each(devices)('in $locale with $fonts letters under $statusBarPx px, ca
     const wrong: string[] = []
     for (const name of inner) {
       await goTo(page, `${built.pageUrl}#/pages/samples/${name}/${name}`)
-      for (const zoom of zooms) {
-        await zoomTo(page, zoom)
-        for (const width of widthsPx) {
-          await page.setViewportSize({ width, height: 640 })
-          const touching = await findTouching(page, { inside: '.header' })
-          wrong.push(...touching.map((one) => `${name} ${width} px ${zoom}: ${one}`))
-        }
-      }
+      wrong.push(...await findTouchingAtAll(page, name, { inside: '.header' }))
     }
     await page.setViewportSize({ width: 320, height: 380 })
     const longName = 'A conversation with a very long name '.repeat(5)

@@ -12,7 +12,7 @@ interface Opened {
   readonly foreign: readonly string[]
 }
 
-async function openApp(): Promise<Opened> {
+async function openApp(prepare: (page: Page) => Promise<void> = async () => undefined): Promise<Opened> {
   const context = await built.browser.newContext({ viewport: { width: 375, height: 812 }, locale: 'en-US' })
   onTestFinished(() => context.close())
   const page = await context.newPage()
@@ -26,24 +26,24 @@ async function openApp(): Promise<Opened> {
     if (!/^(blob|data):/.test(request.url()) && !request.url().startsWith(built.pageUrl)) foreign.push(request.url())
   })
   page.on('websocket', (socket) => foreign.push(socket.url()))
+  await prepare(page)
   await page.goto(built.pageUrl)
   return { page, errors, foreign }
 }
 
 describe('the page of H5 from a static server, with no other process', () => {
-  test('DF-12: rows move within two seconds; an order is opened and closed; its end is the same after a reload',
-    async () => {
-      const { page, errors, foreign } = await openApp()
-      await live(page)
-      expect(page.workers()).toHaveLength(1)
-      await moves(page, await prices(page))
+  test('DF-12: rows move within two seconds; orders are done, and still so after a reload', async () => {
+    const { page, errors, foreign } = await openApp()
+    await live(page)
+    expect(page.workers()).toHaveLength(1)
+    await moves(page, await prices(page))
 
-      const ticket = await openAndCloseAll(page)
-      await page.reload()
-      await seesOrdersDone(page, ticket)
-      expect(foreign).toEqual([])
-      expect(errors).toEqual([])
-    })
+    const ticket = await openAndCloseAll(page)
+    await page.reload()
+    await seesOrdersDone(page, ticket)
+    expect(foreign).toEqual([])
+    expect(errors).toEqual([])
+  })
 
   test('DF-11: two tabs share the feed; the one that is left goes on with it', async () => {
     const first = await openApp()
@@ -67,22 +67,14 @@ describe('the page of H5 from a static server, with no other process', () => {
   })
 
   test('DF-10: without workers the same feed runs in the page', async () => {
-    const context = await built.browser.newContext({ viewport: { width: 375, height: 812 }, locale: 'en-US' })
-    onTestFinished(() => context.close())
-    const page = await context.newPage()
-    await page.addInitScript(() => Reflect.deleteProperty(window, 'Worker'))
-    await page.goto(built.pageUrl)
+    const { page } = await openApp((opened) => opened.addInitScript(() => Reflect.deleteProperty(window, 'Worker')))
     await live(page)
     expect(page.workers()).toHaveLength(0)
     await moves(page, await prices(page))
   })
 
   test('DF-10: a worker whose script cannot be loaded is replaced by the page', async () => {
-    const context = await built.browser.newContext({ viewport: { width: 375, height: 812 }, locale: 'en-US' })
-    onTestFinished(() => context.close())
-    const page = await context.newPage()
-    await page.route('**/*feed-worker*', (route) => route.abort())
-    await page.goto(built.pageUrl)
+    const { page } = await openApp((opened) => opened.route('**/*feed-worker*', (route) => route.abort()))
     await live(page)
     await moves(page, await prices(page))
   })

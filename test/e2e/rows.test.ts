@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import type { FeedServerOptions } from '../../server/feed/feed-server'
 import { seqOf } from '../hosts/expected-page'
 import { inRelease } from '../support/test-scope'
-import { useBuiltPage } from './support/built-page'
+import { keepSettings, useBuiltPage } from './support/built-page'
 import { expectedRow } from './support/expected-text'
 import { startFeed } from './support/feed'
 
@@ -12,12 +12,6 @@ const ROW_PX = 56
 const positions = inRelease ? 1_000 : 300
 
 const usual = useBuiltPage()
-
-/** Puts the demo's settings where uni finds them on H5. */
-async function keepSettings(page: Page, settings: object): Promise<void> {
-  const stored = JSON.stringify({ type: 'string', data: JSON.stringify(settings) })
-  await page.addInitScript((text) => localStorage.setItem('tradewire-demo.settings', text), stored)
-}
 
 /** A feed server and a page that shows its rows. */
 async function openRows(options: FeedServerOptions, locale = 'en') {

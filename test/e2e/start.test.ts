@@ -56,12 +56,17 @@ function start(...args: string[]): StartedCommand {
   return command
 }
 
+/** The same on free ports, until it says that both serve. */
+async function startOnFreePorts(...args: string[]) {
+  const [port = 0, pagePort = 0] = await freePorts(2)
+  const command = start('--port', String(port), '--page-port', String(pagePort), ...args)
+  await command.says('Ctrl-C')
+  return { command, port, pagePort }
+}
+
 describe('the start command', () => {
   test('brings server and page together, says when a port is busy, and ends both at Ctrl-C', async () => {
-    const [port = 0, pagePort = 0] = await freePorts(2)
-    const ports = ['--host', '127.0.0.1', '--port', String(port), '--page-port', String(pagePort)]
-    const first = start(...ports, '--positions', '3')
-    await first.says('Ctrl-C')
+    const { command: first, port, pagePort } = await startOnFreePorts('--host', '127.0.0.1', '--positions', '3')
     expect(first.output()).toContain(`:${pagePort}/`)
     expect(first.output()).toContain(`:${port}/ws`)
 
@@ -70,10 +75,11 @@ describe('the start command', () => {
     await page.locator('.freshness.is-live').waitFor({ timeout: 90_000 })
     expect(await page.locator('.position-row').count()).toBeGreaterThan(0)
 
-    const second = start(...ports)
+    const ports = ['--host', '127.0.0.1', '--port', String(port)]
+    const second = start(...ports, '--page-port', String(pagePort))
     expect(await second.ended).toBe(1)
     expect(second.output().trim()).toBe(`port ${pagePort} is already in use; choose another with --page-port`)
-    const third = start(...ports.slice(0, 4), '--page-port', String((await freePorts(1))[0]))
+    const third = start(...ports, '--page-port', String((await freePorts(1))[0]))
     expect(await third.ended).toBe(1)
     expect(third.output().trim()).toBe(`port ${port} is already in use; choose another with --port`)
 
@@ -86,13 +92,11 @@ describe('the start command', () => {
   })
 
   test('SV-101: a second start shows its page within 10 s, also with another port and a token', async () => {
-    const [port = 0, pagePort = 0] = await freePorts(2)
     const beganMs = Date.now()
     // The build is there: that of the global set-up, or of an earlier run.
-    const command = start('--port', String(port), '--page-port', String(pagePort), '--token', 'of-the-demo')
+    const { command, pagePort } = await startOnFreePorts('--token', 'of-the-demo')
     const page = await browser.newPage({ viewport: { width: 375, height: 812 } })
     onTestFinished(() => page.close())
-    await command.says('Ctrl-C')
     await page.goto(`http://127.0.0.1:${pagePort}/`)
     await page.locator('.position-row').first().waitFor()
     expect(Date.now() - beganMs).toBeLessThan(10_000)
@@ -104,9 +108,7 @@ describe('the start command', () => {
   })
 
   test('SV-92 UI-120: with --protocol the page of that protocol opens, connected to its server', async () => {
-    const [port = 0, pagePort = 0] = await freePorts(2)
-    const command = start('--port', String(port), '--page-port', String(pagePort), '--protocol', 'echo')
-    await command.says('Ctrl-C')
+    const { command, port, pagePort } = await startOnFreePorts('--protocol', 'echo')
     const page = await browser.newPage()
     onTestFinished(() => page.close())
     const line = page.waitForEvent('websocket', (socket) => socket.url() === `ws://127.0.0.1:${port}/ws`)
@@ -118,13 +120,11 @@ describe('the start command', () => {
   })
 
   test('SE-20: no path leads to a file outside the built folder, and no other page reads what is inside', async () => {
-    const [port = 0, pagePort = 0] = await freePorts(2)
-    const command = start('--port', String(port), '--page-port', String(pagePort), '--token', 'of-</script>-the-demo')
+    const { command, pagePort } = await startOnFreePorts('--token', 'of-</script>-the-demo')
     const folder = await mkdtemp(join(tmpdir(), 'outside-'))
     onTestFinished(() => rm(folder, { recursive: true }))
     const secret = 'what-no-page-may-read-0123456789'
     await writeFile(join(folder, 'secret.txt'), secret)
-    await command.says('Ctrl-C')
 
     const targets = [...escapePaths(join(folder, 'secret.txt')), ...escapePaths(join(process.cwd(), '.npmrc'))]
     const { leaks, statuses } = await readOutside(pagePort, targets, secret)

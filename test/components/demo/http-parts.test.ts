@@ -1,6 +1,6 @@
-import { flushPromises } from '@vue/test-utils'
+import { flushPromises, type VueWrapper } from '@vue/test-utils'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { defineComponent, effectScope, h, ref, watch } from 'vue'
+import { defineComponent, h, ref, watch } from 'vue'
 import ClosedList from '../../../demo/features/account/closed-list.vue'
 import TraderOverview from '../../../demo/features/account/trader-overview.vue'
 import type { ClosedTradesPage } from '../../../demo/http/closed-trades'
@@ -11,6 +11,7 @@ import { useResource, type Resource } from '../../../demo/http/use-resource'
 import { useSessionStore } from '../../../demo/settings/session-store'
 import { useSettingsStore } from '../../../demo/settings/settings-store'
 import { useDemoStage } from './demo-stage'
+import { inScope } from '../scripted-stage'
 
 const stage = useDemoStage()
 
@@ -44,18 +45,38 @@ const listProps = () => ({
   digitsOf: () => 2,
 })
 
+const dealsOf = (list: VueWrapper): readonly unknown[] =>
+  list.findAll('.closed-row').map((row) => row.attributes('data-deal'))
+
+/** The list, once the first page is there or has failed. */
+async function showClosed(): Promise<VueWrapper> {
+  const list = stage().show(ClosedList, listProps())
+  await flushPromises()
+  return list
+}
+
+/** A list whose timers are the test's, and the next look at the place of its foot. */
+function useLooks() {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  return async (): Promise<void> => {
+    await answered()
+    vi.advanceTimersByTime(400)
+    await answered()
+  }
+}
+
 describe('closed trades', () => {
   test('UI-28: pages are fetched as the reader comes to the end, and no further', async () => {
     answerPages([3, 2], [1])
     const list = stage().show(ClosedList, listProps())
     expect(list.find('.skeleton').exists()).toBe(true)
     await flushPromises()
-    const deals = (): unknown => list.findAll('.closed-row').map((row) => row.attributes('data-deal'))
-    expect(deals()).toEqual(['3', '2'])
+    expect(dealsOf(list)).toEqual(['3', '2'])
     await list.setProps({ reached: 1 })
     expect(list.find('.closed-foot').text()).toBe('Loading…')
     await flushPromises()
-    expect(deals()).toEqual(['3', '2', '1'])
+    expect(dealsOf(list)).toEqual(['3', '2', '1'])
     expect(list.find('.closed-foot').text()).toBe('Nothing older')
     await list.setProps({ reached: 2 })
     await flushPromises()
@@ -64,13 +85,11 @@ describe('closed trades', () => {
 
   test('UI-28: what comes of a question from before a restart changes nothing, an answer or a failure', async () => {
     const asked: { readonly answer: (page: ClosedTradesPage) => void; readonly fail: () => void }[] = []
-    const scope = effectScope()
-    const list = scope.run(() => usePagedTrades(() => new Promise((answer, fail) => asked.push({ answer, fail }))))
-    onTestFinished(() => scope.stop())
-    const shown = (): unknown => [list?.trades.value.length, list?.state.value, list?.detail.value]
-    void list?.more()
-    void list?.restart()
-    void list?.restart()
+    const list = inScope(() => usePagedTrades(() => new Promise((answer, fail) => asked.push({ answer, fail }))))
+    const shown = (): unknown => [list.trades.value.length, list.state.value, list.detail.value]
+    void list.more()
+    void list.restart()
+    void list.restart()
     asked[2]?.answer({ trades: [], nextCursor: '1' })
     await flushPromises()
     expect(shown()).toEqual([0, 'ready', ''])
@@ -83,75 +102,60 @@ describe('closed trades', () => {
   test('UI-2: a result that is rounded to nothing is no gain and no loss', async () => {
     const data = [0.004, -0.004, 0.005].map((profit, at) => trade(at + 1, { profit }))
     stage().uni.answer('/api/closed-trades?limit=30&traderid=10260', { data, nextCursor: null })
-    const list = stage().show(ClosedList, listProps())
-    await flushPromises()
+    const list = await showClosed()
     const shown = list.findAll('.closed-row .cell-profit').map((cell) => [cell.text(), cell.classes().at(-1)])
     expect(shown).toEqual([['0.00', 'is-flat'], ['0.00', 'is-flat'], ['+0.01', 'is-gain']])
   })
 
   test('UI-70: while the foot is still in view the next page is asked for, with no word from uni', async () => {
     answerPages([3], [2], [1])
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const look = useLooks()
     stage().uni.footTopPx = 639
     const list = stage().show(ClosedList, listProps())
-    for (let page = 0; page < 3; page += 1) {
-      await answered()
-      vi.advanceTimersByTime(400)
-    }
-    expect(list.findAll('.closed-row')).toHaveLength(3)
+    for (let page = 0; page < 3; page += 1) await look()
+    expect(dealsOf(list)).toHaveLength(3)
     expect(list.find('.closed-foot').text()).toBe('Nothing older')
   })
 
   test('UI-70: so is it when the reader comes to rest at the foot; a tap on "Load more" does it too', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     answerPages([3], [2], [1])
+    const look = useLooks()
     const list = stage().show(ClosedList, listProps())
     await answered()
     await stage().scrollTo(100)
-    vi.advanceTimersByTime(400)
-    await answered()
-    expect(list.findAll('.closed-row')).toHaveLength(1)
+    await look()
+    expect(dealsOf(list)).toHaveLength(1)
     expect(list.find('.closed-more').text()).toBe('Load more')
     stage().uni.footTopPx = 600
     await stage().scrollTo(200)
     vi.advanceTimersByTime(400)
     stage().uni.footTopPx = 5_000
     await answered()
-    expect(list.findAll('.closed-row')).toHaveLength(2)
+    expect(dealsOf(list)).toHaveLength(2)
     await list.find('.closed-more').trigger('click')
     await answered()
-    expect(list.findAll('.closed-row')).toHaveLength(3)
-    vi.useRealTimers()
+    expect(dealsOf(list)).toHaveLength(3)
   })
 
   test('UI-70: a hidden page asks nothing of its view; shown again, it looks for the foot', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     answerPages([3], [2])
+    const look = useLooks()
     stage().uni.footTopPx = 600
     const { driver, wrapper } = stage().openPage(defineComponent({ setup: () => () => h(ClosedList, listProps()) }))
-    const lookAgain = async (): Promise<void> => {
-      await answered()
-      vi.advanceTimersByTime(400)
-      await answered()
-    }
     driver.hide()
-    await lookAgain()
+    await look()
     await stage().scrollTo(100)
-    await lookAgain()
-    expect(stage().uni.queries).toBe(0)
-    expect(wrapper.findAll('.closed-row')).toHaveLength(1)
+    await look()
+    expect([stage().uni.queries, dealsOf(wrapper)]).toEqual([0, ['3']])
     driver.show()
-    await lookAgain()
-    expect(stage().uni.queries).toBe(1)
-    expect(wrapper.findAll('.closed-row')).toHaveLength(2)
-    vi.useRealTimers()
+    await look()
+    expect([stage().uni.queries, dealsOf(wrapper)]).toEqual([1, ['3', '2']])
   })
 
   test('a row shows the prices, the result and why it was closed', async () => {
     const stopped = trade(1, { reason: 'sl', profit: -12.5, type: 'sell' })
     stage().uni.answer('/api/closed-trades', { data: [stopped], nextCursor: null })
-    const list = stage().show(ClosedList, listProps())
-    await flushPromises()
+    const list = await showClosed()
     expect(list.find('.cell-profit').text()).toBe('-12.50')
     expect(list.find('.closed-prices').text()).toBe('1.10000 → 1.20000')
     expect(list.find('.closed-reason').text()).toBe('Stop-loss')
@@ -159,15 +163,12 @@ describe('closed trades', () => {
   })
 
   test('UI-29: an error is shown with its detail and can be tried again; an empty list shows a text', async () => {
-    const list = stage().show(ClosedList, listProps())
-    await flushPromises()
+    const list = await showClosed()
     expect(list.find('.empty-title').text()).toBe('Could not be loaded')
     expect(list.find('.empty-hint').text()).toBe('The server cannot be reached')
     useSettingsStore().change({ locale: 'zh-Hans' })
     await flushPromises()
     expect(list.find('.empty-hint').text()).toBe('无法连接服务器')
-    useSettingsStore().change({ locale: 'en' })
-    await flushPromises()
     stage().uni.answer('/api/closed-trades', { data: [], nextCursor: null })
     await list.find('.action-button').trigger('click')
     await flushPromises()
@@ -187,24 +188,21 @@ describe('closed trades', () => {
       [{}, 500, 'HTTP 500'],
     ] as const) {
       stage().uni.answer('/api/closed-trades', body, status)
-      const list = stage().show(ClosedList, listProps())
-      await flushPromises()
-      expect(list.find('.empty-hint').text()).toContain(detail)
+      expect((await showClosed()).find('.empty-hint').text()).toContain(detail)
     }
   })
 
   test('an error on a later page keeps the rows and is tried again by a tap', async () => {
     stage().uni.answer('/api/closed-trades?limit=30&traderid=10260', { data: [trade(2)], nextCursor: '2' })
-    const list = stage().show(ClosedList, listProps())
-    await flushPromises()
+    const list = await showClosed()
     await list.find('.closed-more').trigger('click')
     await flushPromises()
-    expect(list.findAll('.closed-row')).toHaveLength(1)
+    expect(dealsOf(list)).toEqual(['2'])
     expect(list.find('.closed-foot').text()).toContain('Try again')
     stage().uni.answer('/api/closed-trades', { data: [trade(1)], nextCursor: null })
     await list.find('.closed-more').trigger('click')
     await flushPromises()
-    expect(list.findAll('.closed-row')).toHaveLength(2)
+    expect(dealsOf(list)).toEqual(['2', '1'])
   })
 
   test('UI-30: another user begins a list of their own, and a late answer of the first is dropped', async () => {
@@ -213,32 +211,28 @@ describe('closed trades', () => {
     const list = stage().show(ClosedList, listProps())
     await list.setProps({ traderId: 501, signalTrader: 502 })
     await flushPromises()
-    expect(list.findAll('.closed-row').map((row) => row.attributes('data-deal'))).toEqual(['9'])
+    expect(dealsOf(list)).toEqual(['9'])
   })
 
   test('a token goes into the header, never into the address', async () => {
     useSessionStore().signIn(10260, 'hush')
-    stage().show(ClosedList, listProps())
-    await flushPromises()
+    await showClosed()
     const [request] = stage().uni.requests
     expect(request?.header).toEqual({ Authorization: 'Bearer hush' })
     expect(request?.url).not.toContain('hush')
   })
 
   test('UI-58: nothing that is asked in the turn of a move carries the token to the other server', () => {
-    const scope = effectScope()
-    onTestFinished(() => scope.stop())
     const asked: unknown[] = []
     const session = useSessionStore()
     session.signIn(501, 'hush')
-    scope.run(() => watch(useFeedHttp(), ({ origin, token }) => asked.push([origin, token]), { flush: 'sync' }))
+    inScope(() => watch(useFeedHttp(), ({ origin, token }) => asked.push([origin, token]), { flush: 'sync' }))
     session.moveTo('wss://feed.example.com/ws')
     expect(asked).toEqual([['http://localhost:8787', undefined], ['https://feed.example.com', undefined]])
   })
 
   test('another server gets a request of its own', async () => {
-    const list = stage().show(ClosedList, listProps())
-    await flushPromises()
+    const list = await showClosed()
     useSettingsStore().change({ address: 'wss://feed.example.com/ws' })
     await flushPromises()
     expect(stage().uni.requests.map(({ url }) => url.split('/api')[0])).toEqual([
@@ -277,20 +271,8 @@ describe('signal traders', () => {
     expect(overview.find('.stat-win-rate .stat-value').text()).toBe('–')
   })
 
-  function useInComponent<Value>(setUp: () => Value): Value {
-    let made: Value | undefined
-    stage().show(defineComponent({
-      setup() {
-        made = setUp()
-        return () => h('i')
-      },
-    }))
-    if (made === undefined) throw new Error('setup was not run')
-    return made
-  }
-
   test('traders and a profile are read from their bodies', async () => {
-    const http = useInComponent(useFeedHttp)
+    const http = inScope(useFeedHttp)
     stage().uni.answer('/api/traders', { data: [{ id: 1, name: 'Ann' }] })
     const { totalReturn, ...rest } = profile
     stage().uni.answer('/api/traders/501', { data: { ...rest, return: totalReturn } })
@@ -305,7 +287,7 @@ describe('signal traders', () => {
   test('a resource follows its source; a late answer to an older question is dropped', async () => {
     const source = ref('first')
     const release: ((value: string) => void)[] = []
-    const resource: Resource<string> = useInComponent(() =>
+    const resource: Resource<string> = inScope(() =>
       useResource([source], () => new Promise<string>((resolve) => release.push(resolve))),
     )
     source.value = 'second'

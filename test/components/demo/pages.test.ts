@@ -8,7 +8,6 @@ import App from '../../../App.vue'
 import { useSessionStore } from '../../../demo/settings/session-store'
 import { useSettingsStore } from '../../../demo/settings/settings-store'
 import { useTimelineStore } from '../../../demo/features/connection/timeline-store'
-import { delta } from '../../unit/protocols/harness'
 import { position } from '../../unit/positions/samples'
 import { rowPx } from '../../../demo/features/account/row-heights'
 import { drivePage } from '../../../src/testing/uni/page-hooks'
@@ -27,11 +26,16 @@ async function settle(): Promise<void> {
   await flushPromises()
 }
 
+async function openAccount(rows: Parameters<ReturnType<typeof stage>['goLive']>[0]) {
+  const opened = stage().openPage(AccountPage)
+  await stage().goLive(rows)
+  return opened
+}
+
 describe('the account page', () => {
   test('UI-45, UI-16: the follow pop-up shows both lists and keeps the feed over Closed Trades', async () => {
     stage().uni.answer('/api/closed-trades', { data: [], nextCursor: null })
-    const { wrapper } = stage().openPage(AccountPage)
-    await stage().goLive([{}, { flwsig: false }, { flwsig: false }])
+    const { wrapper } = await openAccount([{}, { flwsig: false }, { flwsig: false }])
     await wrapper.find('.follow-button').trigger('click')
     await chooseTab(wrapper, 1)
     await settle()
@@ -82,8 +86,7 @@ describe('the account page', () => {
   })
 
   test('UI-46: the filter shows one symbol’s rows and totals, the account stays whole', async () => {
-    const { wrapper } = stage().openPage(AccountPage)
-    await stage().goLive([{}, { symbol: 'USDJPY' }, { symbol: 'USDJPY' }])
+    const { wrapper } = await openAccount([{}, { symbol: 'USDJPY' }, { symbol: 'USDJPY' }])
     await wrapper.find('[data-symbol="USDJPY"]').trigger('click')
     await settle()
     expect(wrapper.findAll('.position-row')).toHaveLength(2)
@@ -94,20 +97,18 @@ describe('the account page', () => {
   })
 
   test('UI-48: a change of status or of a total renders neither the page nor its list', async () => {
-    stage().openPage(AccountPage)
-    await stage().goLive([{}, {}])
-    const before = ['account', 'tradewire-position-list', 'open-list'].map((name) => stage().updatesOf(name))
-    stage().socket.last().message(delta(2, [{ ticket: 1, profit: 3 }]))
-    await stage().pass(1)
+    await openAccount([{}, {}])
+    const updates = () => ['account', 'tradewire-position-list', 'open-list'].map((name) => stage().updatesOf(name))
+    const before = updates()
+    await stage().change([{ ticket: 1, profit: 3 }])
     stage().socket.last().closed()
     await stage().pass(1)
-    expect(['account', 'tradewire-position-list', 'open-list'].map((name) => stage().updatesOf(name))).toEqual(before)
+    expect(updates()).toEqual(before)
     expect(stage().updatesOf('tradewire-banner')).toBeGreaterThan(0)
   })
 
   test('UI-49: the list follows the page as it scrolls, and the window as it is resized', async () => {
-    const { wrapper, driver } = stage().openPage(AccountPage)
-    await stage().goLive(Array.from({ length: 300 }, () => ({})))
+    const { wrapper, driver } = await openAccount(Array.from({ length: 300 }, () => ({})))
     stage().uni.scrolledPx = rowPx * 200
     driver.call('onPageScroll', { scrollTop: rowPx * 200 })
     await settle()
@@ -124,8 +125,7 @@ describe('the account page', () => {
 
   test('UI-163: where the vendor has no event of the window and none of the theme it opens all the same', async () => {
     Object.assign(uni, { onWindowResize: undefined, offWindowResize: undefined, onThemeChange: undefined })
-    const { wrapper } = stage().openPage(AccountPage)
-    await stage().goLive([{}])
+    const { wrapper } = await openAccount([{}])
     expect(wrapper.findAll('.position-row')).toHaveLength(1)
     wrapper.unmount()
   })

@@ -3,9 +3,8 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } fro
 import { defineComponent, h, nextTick, ref, type Ref } from 'vue'
 import type { ScrollPort } from '../../../components/tradewire-position-list/scroll-port'
 import { type ListScroll, useListScroll } from '../../../components/tradewire-position-list/use-list-scroll'
-import TradewirePositionList from '../../../components/tradewire-position-list/tradewire-position-list.vue'
 import type { Ticket } from '../../../src'
-import { useDemoStage } from '../demo/demo-stage'
+import { some, useListStage } from './list-stage'
 
 type Rect = { readonly top: number } | readonly { readonly top: number }[] | null
 
@@ -180,7 +179,7 @@ describe('a list that its page scrolls', () => {
   })
 })
 
-const stage = useDemoStage({ hasLists: true })
+const { stage, showList, showOwn, close } = useListStage()
 
 function rootOf(list: VueWrapper): HTMLElement {
   const root: unknown = list.element
@@ -190,8 +189,7 @@ function rootOf(list: VueWrapper): HTMLElement {
 
 /** A list in the document, where elements have the focus. */
 async function openList(props: object, count: number, slots = {}) {
-  const list = stage().show(defineComponent(() => () => h(TradewirePositionList, props, slots)))
-  await stage().goLive(Array.from({ length: count }, () => ({})))
+  const list = await showOwn(props, some(count), slots)
   const root = rootOf(list)
   document.body.append(root)
   onTestFinished(() => root.remove())
@@ -256,16 +254,16 @@ describe('the keys of a list', () => {
     const { root } = await openList({ selectable: 'many' }, 4)
     focusRow(root, 3)
     const element = document.activeElement
-    await stage().change([], [{ ticket: 1, reason: 'closed' }])
+    await close(1)
     expect([focused(), reached(root), document.activeElement === element]).toEqual(['3', ['3'], false])
-    await stage().change([], [{ ticket: 3, reason: 'closed' }])
+    await close(3)
     expect([focused(), reached(root)]).toEqual([undefined, ['2']])
   })
 
   test('PL-17: where the first row goes, its focus does not pass to the row that is first then', async () => {
     const { root } = await openList({ selectable: 'many' }, 3)
     focusRow(root, 1)
-    await stage().change([], [{ ticket: 1, reason: 'closed' }])
+    await close(1)
     expect([document.activeElement, reached(root)]).toEqual([document.body, ['2']])
   })
 
@@ -281,13 +279,12 @@ describe('the keys of a list', () => {
     focusRow(root, 2)
     const focus = vi.spyOn(HTMLElement.prototype, 'focus')
     onTestFinished(() => focus.mockRestore())
-    await stage().change([], [{ ticket: 4, reason: 'closed' }])
+    await close(4)
     expect([focused(), reached(root), focus.mock.calls]).toEqual(['2', ['2'], []])
   })
 
   test('PL-20, PL-65: Tab reaches a row while taps are answered, and the list before and after', async () => {
-    const list = stage().show(TradewirePositionList, { heightPx: 640 })
-    await stage().goLive([{}, {}])
+    const list = await showList({ heightPx: 640 }, some(2))
     const reachable = (): readonly (string | null)[] =>
       list.findAll('[tabindex="0"]').map(({ element }) => element.classList.item(0))
     expect(reachable()).toEqual(['position-window'])
@@ -305,7 +302,7 @@ describe('the keys of a list', () => {
       ids.push(list.find('.position-details').attributes('id'))
     }
     expect(new Set(ids).size).toBe(2)
-    await stage().change([], [{ ticket: 1, reason: 'closed' }])
+    await close(1)
     for (const [at, { root }] of lists.entries()) {
       const owners = [...root.querySelectorAll('[aria-owns]')]
       expect(owners.map((row) => [ticketOf(row), row.getAttribute('aria-owns')])).toEqual([['2', ids[at]]])

@@ -1,23 +1,12 @@
 import type { VueWrapper } from '@vue/test-utils'
 import { describe, expect, test, vi } from 'vitest'
-import { defineComponent, h, nextTick, ref } from 'vue'
-import TradewirePositionList from '../../../components/tradewire-position-list/tradewire-position-list.vue'
+import { h, nextTick, ref } from 'vue'
 import type { Position, Ticket } from '../../../src'
-import { listPaceMs, scrollList, useDemoStage } from '../demo/demo-stage'
+import { position } from '../../unit/positions/samples'
+import { listPaceMs, scrollList } from '../demo/demo-stage'
+import { askedOf, laidOut, some, styleOf, useListStage } from './list-stage'
 
-const stage = useDemoStage({ hasLists: true })
-
-const some = (count: number): readonly Partial<Position>[] =>
-  Array.from({ length: count }, (_, index) => ({ profit: index, sigtraderid: 501, signame: 'Ann' }))
-
-/** Rows and heads as they are laid out. */
-function laidOut(list: VueWrapper): readonly string[] {
-  const orderOf = (style: string | undefined): number => Number(/order: (-?\d+)/.exec(style ?? '')?.[1])
-  return list.findAll('.position-row, .position-head')
-    .filter((item) => item.attributes('hidden') === undefined)
-    .sort((one, other) => orderOf(one.attributes('style')) - orderOf(other.attributes('style')))
-    .map((item) => item.attributes('data-ticket') ?? item.text())
-}
+const { stage, showList, showOwn, openList, close, comeBack } = useListStage()
 
 const htmlOf = (list: VueWrapper): readonly string[] => list.findAll('.position-row').map((row) => row.html())
 
@@ -30,8 +19,7 @@ const renderings = (): number => stage().updatesOf('tradewire-position-list') + 
 
 describe('a position list', () => {
   test('PL-2: scrolling by one row changes one slot and the window’s place, in one rendering', async () => {
-    const list = stage().show(TradewirePositionList, { heightPx: 640 })
-    await stage().goLive(some(1_000))
+    const list = await showList({ heightPx: 640 }, some(1_000))
     await scrollList(list, 64 * 100)
     const before = htmlOf(list)
     const rendered = renderings()
@@ -39,16 +27,15 @@ describe('a position list', () => {
     expect(differing(before, htmlOf(list))).toBe(1)
     expect(renderings()).toBe(rendered + 1)
     expect(laidOut(list)[0]).toBe('96')
-    expect(list.find('.position-window').attributes('style')).toContain(`translateY(${64 * 95}px)`)
+    expect(styleOf(list, '.position-window')).toContain(`translateY(${64 * 95}px)`)
   })
 
   test('PL-3: a row that closes in sight or above changes one slot, below none, of any number of rows', async () => {
-    const list = stage().show(TradewirePositionList, { heightPx: 640 })
-    await stage().goLive(some(10_000))
+    const list = await showList({ heightPx: 640 }, some(10_000))
     await scrollList(list, 64 * 5_000)
     const closing = async (ticket: number): Promise<number> => {
       const before = htmlOf(list)
-      await stage().change([], [{ ticket, reason: 'closed' }])
+      await close(ticket)
       return differing(before, htmlOf(list))
     }
     expect(await closing(5_003)).toBe(1)
@@ -56,12 +43,11 @@ describe('a position list', () => {
     expect(await closing(7)).toBe(1)
     const rows = laidOut(list).map(Number)
     expect(rows).toEqual([...rows].sort((one, other) => one - other))
-    expect(list.find('.position-rows').attributes('style')).toContain(`height: ${9_997 * 64}px`)
+    expect(styleOf(list, '.position-rows')).toContain(`height: ${9_997 * 64}px`)
   })
 
   test('PL-4: a changed price in sight renders the list once a flush, one out of sight never', async () => {
-    const list = stage().show(TradewirePositionList, { heightPx: 640 })
-    await stage().goLive(some(1_000))
+    const list = await showList({ heightPx: 640 }, some(1_000))
     const rendered = renderings()
     await stage().change([{ ticket: 800, nowprice: 2 }, { ticket: 900, profit: 5 }])
     expect(renderings()).toBe(rendered)
@@ -72,8 +58,7 @@ describe('a position list', () => {
   })
 
   test('UI-25: a row that was filtered away comes back without a flash of what it missed', async () => {
-    const list = stage().show(TradewirePositionList, {})
-    await stage().goLive(some(2))
+    const list = await showList({}, some(2))
     await list.setProps({ where: ({ ticket }: Position) => ticket === 1 })
     await stage().pass(1)
     expect(laidOut(list)).toEqual(['1'])
@@ -85,8 +70,7 @@ describe('a position list', () => {
   })
 
   test('PL-5, PL-7: it is sorted and filtered as its properties say, and follows changes', async () => {
-    const list = stage().show(TradewirePositionList, { sort: { by: 'profit', descending: true } })
-    await stage().goLive(some(5))
+    const list = await showList({ sort: { by: 'profit', descending: true } }, some(5))
     expect(laidOut(list)).toEqual(['5', '4', '3', '2', '1'])
     await stage().change([{ ticket: 2, profit: 99 }])
     expect(laidOut(list)).toEqual(['2', '5', '4', '3', '1'])
@@ -99,24 +83,22 @@ describe('a position list', () => {
   })
 
   test('PL-6: groups of signal traders stand under heads with name and number, the own trades last', async () => {
-    const list = stage().show(TradewirePositionList, { grouped: true, locale: 'en' })
-    await stage().goLive([
+    const list = await showList({ grouped: true, locale: 'en' }, [
       { sigtraderid: 9, signame: 'Zoe' }, { flwsig: false }, { sigtraderid: 5, signame: 'Ann' },
       { sigtraderid: 9, signame: 'Zoe' },
     ])
     expect(laidOut(list)).toEqual(['Ann · 1', '3', 'Zoe · 2', '1', '4', 'Own trade · 1', '2'])
-    expect(list.find('.position-rows').attributes('style')).toContain(`height: ${4 * 64 + 3 * 34}px`)
+    expect(styleOf(list, '.position-rows')).toContain(`height: ${4 * 64 + 3 * 34}px`)
     await stage().change([{ ticket: 3, signame: 'Anna' }], [{ ticket: 2, reason: 'closed' }])
     expect(laidOut(list)).toEqual(['Anna · 1', '3', 'Zoe · 2', '1', '4'])
   })
 
   test('PL-8: one row or many are chosen by a tap, and what is gone is chosen no more', async () => {
     const selected = ref<readonly Ticket[]>([])
-    const list = stage().show(defineComponent(() => () => h(TradewirePositionList, {
-      'selectable': selected.value.length > 5 ? 'one' : 'many', 'selected': selected.value,
+    const { list } = await openList(() => ({
+      'selectable': 'many', 'selected': selected.value,
       'onUpdate:selected': (tickets: readonly Ticket[]) => (selected.value = tickets),
-    })))
-    await stage().goLive(some(4))
+    }), some(4))
     const tap = (ticket: number): Promise<void> => list.find(`[data-ticket="${ticket}"] .line`).trigger('click')
     await tap(1)
     await tap(3)
@@ -129,15 +111,14 @@ describe('a position list', () => {
     expect(selected.value).toEqual([3])
     await stage().change([], [{ ticket: 3, reason: 'tp' }])
     expect(selected.value).toEqual([])
-    const one = stage().show(TradewirePositionList, { selectable: 'one', selected: [1] })
+    const one = await showList({ selectable: 'one', selected: [1] }, some(4))
     await one.find('[data-ticket="2"] .line').trigger('click')
     await one.find('[data-ticket="1"] .line').trigger('click')
     expect(one.emitted('update:selected')).toEqual([[[2]], [[]]])
   })
 
   test('PL-19, PL-64: for a screen reader what is opened below a row is a part of that row', async () => {
-    const list = stage().show(TradewirePositionList, { detailsHeightPx: 90 })
-    await stage().goLive(some(3))
+    const list = await showList({ detailsHeightPx: 90 }, some(3))
     const owned = (): readonly (string | undefined)[] =>
       list.findAll('.position-row').map((row) => row.attributes('aria-owns'))
     for (const at of [0, 2]) {
@@ -157,8 +138,7 @@ describe('a position list', () => {
   })
 
   test('PL-9: pulling it down asks for a refresh, and it shows that one is under way', async () => {
-    const list = stage().show(TradewirePositionList, { refreshable: true })
-    await stage().goLive(some(2))
+    const list = await showList({ refreshable: true }, some(2))
     const box = list.find('.positions-scroll')
     expect(box.attributes('refresher-enabled')).toBe('true')
     await box.trigger('refresherrefresh')
@@ -168,41 +148,34 @@ describe('a position list', () => {
   })
 
   test('PL-10: after an absence the first row in sight stands where it stood, whatever closed above', async () => {
-    const list = stage().show(TradewirePositionList, { heightPx: 640 })
-    await stage().goLive(some(200))
+    const list = await showList({ heightPx: 640 }, some(200))
     await scrollList(list, 64 * 100 + 10)
-    const box = (): string | undefined => list.find('.positions-scroll').attributes('scroll-top')
-    await stage().change([], [{ ticket: 150, reason: 'closed' }])
-    expect(box()).toBe('0')
+    await close(150)
+    expect(askedOf(list)).toBe('0')
     stage().socket.last().closed()
     await stage().pass(1)
     expect(list.findAll('.position-row').length).toBeGreaterThan(20)
     stage().client.reconnect()
     // Five closed above meanwhile, and the very row that was seen first: the next one stays.
-    await stage().goLive(some(200).map((row, index) => ({ ...row, ticket: index + 1 })).filter(({ ticket }) =>
-      ticket > 5 && ticket !== 101 && ticket !== 150))
-    expect(box()).toBe(String(64 * 94 + 10))
+    await stage().goLive(some(200).filter(({ ticket }) => Number(ticket) > 5 && ticket !== 101 && ticket !== 150))
+    expect(askedOf(list)).toBe(String(64 * 94 + 10))
   })
 
   test('PL-10: nor does it move for what closed while the page was hidden', async () => {
-    const page = defineComponent(() => () => h(TradewirePositionList, { heightPx: 640 }))
-    const { wrapper: list, driver } = stage().openPage(page)
-    await stage().goLive(some(200))
+    const { list, driver } = await openList(() => ({ heightPx: 640 }), some(200))
     await scrollList(list, 64 * 100 + 10)
     driver.hide()
-    await stage().change([], [1, 2, 101].map((ticket) => ({ ticket, reason: 'closed' })))
+    await close(1, 2, 101)
     driver.show()
     await nextTick()
-    const box = (): string | undefined => list.find('.positions-scroll').attributes('scroll-top')
-    expect(box()).toBe(String(64 * 97 + 10))
+    expect(askedOf(list)).toBe(String(64 * 97 + 10))
     await scrollList(list, 64 * 97 + 10)
-    await stage().change([], [{ ticket: 3, reason: 'closed' }])
-    expect(box()).toBe(String(64 * 97 + 10))
+    await close(3)
+    expect(askedOf(list)).toBe(String(64 * 97 + 10))
   })
 
   test('PL-16: a list that was empty begins at its top, wherever it was scrolled to before', async () => {
-    const list = stage().show(TradewirePositionList, { heightPx: 640 })
-    await stage().goLive(some(1_000))
+    const list = await showList({ heightPx: 640 }, some(1_000))
     await scrollList(list, 64 * 100)
     await list.setProps({ where: () => false })
     await stage().pass(1)
@@ -210,13 +183,12 @@ describe('a position list', () => {
     await list.setProps({ where: undefined })
     await stage().pass(1)
     expect(laidOut(list)[0]).toBe('1')
-    expect(list.find('.positions-scroll').attributes('scroll-top')).toBe('0')
-    expect(list.find('.position-window').attributes('style')).toContain('translateY(0px)')
+    expect(askedOf(list)).toBe('0')
+    expect(styleOf(list, '.position-window')).toContain('translateY(0px)')
   })
 
   test('PL-12: between two renderings is the time of its option, and none after a pause', async () => {
-    const list = stage().show(TradewirePositionList, { flushMs: 1_000 })
-    await stage().goLive(some(3))
+    const list = await showList({ flushMs: 1_000 }, some(3))
     await vi.advanceTimersByTimeAsync(2_000)
     await stage().change([{ ticket: 1, profit: 50 }])
     await stage().change([{ ticket: 1, profit: 51 }])
@@ -229,19 +201,13 @@ describe('a position list', () => {
   })
 
   test('PL-12: rows that are live again are there with that word, whatever the pace', async () => {
-    const list = stage().show(TradewirePositionList, { flushMs: 60_000 })
-    await stage().goLive(some(3))
-    stage().socket.last().closed()
-    await stage().pass(1)
-    stage().client.reconnect()
-    await stage().goLive([{ ticket: 1 }, { ticket: 3 }])
+    const list = await showList({ flushMs: 60_000 }, some(3))
+    await comeBack([{ ticket: 1 }, { ticket: 3 }])
     expect(laidOut(list)).toEqual(['1', '3'])
   })
 
   test('PL-13: hidden, nothing is rendered; shown again, the present is there; who left is gone at once', async () => {
-    const Page = defineComponent(() => () => h(TradewirePositionList))
-    const { wrapper: list, driver } = stage().openPage(Page)
-    await stage().goLive(some(3))
+    const { list, driver } = await openList(() => ({}), some(3))
     driver.hide()
     const rendered = renderings()
     await stage().change([{ ticket: 1, profit: 77 }])
@@ -256,8 +222,7 @@ describe('a position list', () => {
   })
 
   test('PL-13: on a page that is shown rows of who signed out go at once too, whatever the pace', async () => {
-    const list = stage().show(TradewirePositionList, { flushMs: 60_000 })
-    await stage().goLive(some(3))
+    const list = await showList({ flushMs: 60_000 }, some(3))
     await stage().change([{ ticket: 1, profit: 50 }])
     stage().client.setSession(null)
     await stage().pass(1)
@@ -271,9 +236,7 @@ describe('a position list', () => {
       asked += 1
       return ticket === marked.value ? 'under way' : ''
     }
-    const Page = defineComponent(() => () => h(TradewirePositionList, { heightPx: 640, markOf }))
-    const { wrapper: list, driver } = stage().openPage(Page)
-    await stage().goLive(some(100))
+    const { list, driver } = await openList(() => ({ heightPx: 640, markOf }), some(100))
     asked = 0
     await stage().change([{ ticket: 90, nowprice: 2 }])
     expect(asked).toBe(0)
@@ -290,8 +253,7 @@ describe('a position list', () => {
   })
 
   test('PL-14: a change of status changes no row and renders no list; doubt has neither gain nor loss', async () => {
-    const list = stage().show(TradewirePositionList)
-    await stage().goLive(some(3))
+    const list = await showList({}, some(3))
     const before = htmlOf(list)
     const rendered = stage().updatesOf('tradewire-position-list')
     expect(list.find('.doubt-frame').classes()).not.toContain('is-doubtful')
@@ -305,9 +267,7 @@ describe('a position list', () => {
   test('PL-20: Tab reaches rows whose tap the app answers, own rows to choose from, or the list itself', async () => {
     const own = { row: ({ ticket }: { readonly ticket: Ticket }) => h('b', String(ticket)) }
     const reached = async (props: object, slots = {}): Promise<readonly (string | null)[]> => {
-      const given = { heightPx: 640, ...props }
-      const list = stage().show(defineComponent(() => () => h(TradewirePositionList, given, slots)))
-      await stage().goLive(some(3))
+      const list = await showOwn({ heightPx: 640, ...props }, some(3), slots)
       return list.findAll('[tabindex="0"]').map(({ element }) => element.classList.item(0))
     }
     expect(await reached({})).toEqual(['position-window'])
@@ -317,28 +277,17 @@ describe('a position list', () => {
   })
 
   test('PL-18: a list that is rendered whole stands in the document as it is read', async () => {
-    const list = stage().show(TradewirePositionList)
-    await stage().goLive(some(6))
-    await stage().change([{ ...whole(60), profit: 1 }], [{ ticket: 2, reason: 'closed' }])
+    const list = await showList({}, some(6))
+    await stage().change([position({ ticket: 60 })], [{ ticket: 2, reason: 'closed' }])
     await stage().goLive([{ ticket: 60 }, { ticket: 1 }, { ticket: 3 }])
     expect(list.findAll('.position-row').map((row) => row.attributes('data-ticket'))).toEqual(['60', '1', '3'])
     expect(laidOut(list)).toEqual(['60', '1', '3'])
   })
 })
 
-function whole(ticket: number) {
-  return {
-    ticket, symbol: 'EURUSD', type: 'buy', lots: 1, openprice: 1.1, nowprice: 1.1, sl: 0, tp: 0, swap: 0, commission: 0,
-    opentime: 0, digits: 5, currency: 'USD', flwsig: true, sigtraderid: 502, signame: 'Ann',
-  } as const
-}
-
 describe('the heads of the columns', () => {
   test('CO-38: a tap or a key on a column\'s name says its field; that of the sort has an arrow', async () => {
-    const list = stage().show(TradewirePositionList, {
-      wide: true, sortable: true, sort: { by: 'profit', descending: true },
-    })
-    await stage().goLive(some(3))
+    const list = await showList({ wide: true, sortable: true, sort: { by: 'profit', descending: true } }, some(3))
     const heads = list.findAll('.column-sort')
     expect(heads.map((head) => head.text())).toEqual(['Symbol', 'Lots', 'Opened', 'Profit ↓'])
     expect(heads.map((head) => head.attributes('aria-pressed'))).toEqual(['false', 'false', 'false', 'true'])

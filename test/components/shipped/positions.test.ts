@@ -1,14 +1,18 @@
-import type { VueWrapper } from '@vue/test-utils'
 import { describe, expect, test } from 'vitest'
 import { defineComponent, h, nextTick, type PropType } from 'vue'
-import { usePosition, usePositions, type Ticket } from '../../../src'
+import { usePosition, usePositions, type Position, type Ticket } from '../../../src'
+import { position } from '../../unit/positions/samples'
 import { scrollList, useDemoStage } from '../demo/demo-stage'
 import TradewirePositions from '../../../components/tradewire-positions/tradewire-positions.vue'
+import { some, styleOf, ticketsOf } from './list-stage'
 
 const stage = useDemoStage({ hasLists: true })
 
-const ticketsOf = (list: VueWrapper): readonly number[] =>
-  list.findAll('.position-row').map((row) => Number(row.attributes('data-ticket'))).sort((one, other) => one - other)
+async function showPositions(rows: readonly Partial<Position>[], props: Readonly<Record<string, unknown>> = {}) {
+  const list = stage().show(TradewirePositions, props)
+  await stage().goLive(rows)
+  return list
+}
 
 /** A row of the application's own, as the slot wants it. */
 const OwnRow = defineComponent({
@@ -24,8 +28,7 @@ const OwnRow = defineComponent({
 
 describe('the list of positions that ships', () => {
   test('CO-20: a thousand rows are reached by scrolling, a few of them rendered at a time', async () => {
-    const list = stage().show(TradewirePositions, { heightPx: 640 })
-    await stage().goLive(Array.from({ length: 1_000 }, () => ({})))
+    const list = await showPositions(some(1_000), { heightPx: 640 })
     const seen = new Set<number>()
     for (let topPx = 0; topPx <= 64 * 1_000 - 640; topPx += 320) {
       await scrollList(list, topPx)
@@ -33,19 +36,18 @@ describe('the list of positions that ships', () => {
       for (const ticket of ticketsOf(list)) seen.add(ticket)
     }
     expect(seen.size).toBe(1_000)
-    expect(list.find('.position-rows').attributes('style')).toContain('height: 64000px')
-    expect(list.find('.positions-scroll').attributes('style')).toContain('height: 640px')
+    expect(styleOf(list, '.position-rows')).toContain('height: 64000px')
+    expect(styleOf(list, '.positions-scroll')).toContain('height: 640px')
   })
 
   test('CO-21: it is as high as its rows, up to the window, when no height is given', async () => {
-    const list = stage().show(TradewirePositions)
-    const heightPx = (): string => list.find('.positions-scroll').attributes('style') ?? ''
-    await stage().goLive([{}, {}])
+    const list = await showPositions(some(2))
+    const heightPx = (): string => styleOf(list, '.positions-scroll')
     expect(heightPx()).toContain('height: 128px')
     await list.setProps({ rowHeightPx: 40 })
     expect(heightPx()).toContain('height: 80px')
-    expect(list.find('.position-window').attributes('style')).toContain('--row-height: 40px')
-    await stage().goLive(Array.from({ length: 50 }, () => ({})))
+    expect(styleOf(list, '.position-window')).toContain('--row-height: 40px')
+    await stage().goLive(some(50))
     expect(heightPx()).toContain('height: 812px')
     stage().uni.resize(812, 375)
     await nextTick()
@@ -53,8 +55,7 @@ describe('the list of positions that ships', () => {
   })
 
   test('CO-22: a changed price changes its own row and the totals, and no other row', async () => {
-    const list = stage().show(TradewirePositions)
-    await stage().goLive([{ profit: 10 }, { profit: -4, swap: 0, commission: 0 }, {}])
+    const list = await showPositions([{ profit: 10 }, { profit: -4, swap: 0, commission: 0 }, {}])
     const before = list.findAll('.position-row').map((row) => row.html())
     const updates = stage().updatesOf('tradewire-positions')
     await stage().change([{ ticket: 2, nowprice: 1.25, profit: -7.5 }])
@@ -66,9 +67,10 @@ describe('the list of positions that ships', () => {
   })
 
   test('CO-23: a row has symbol, side, lots, both prices, profit with its sign, and whose signal it is', async () => {
-    const list = stage().show(TradewirePositions, { locale: 'en' })
     const prices = { symbol: 'USDJPY', digits: 3, openprice: 149.5, nowprice: 149.25 }
-    await stage().goLive([{ ...prices, type: 'sell', lots: 1.5, profit: 1_234.5 }, { flwsig: false }])
+    const list = await showPositions(
+      [{ ...prices, type: 'sell', lots: 1.5, profit: 1_234.5 }, { flwsig: false }], { locale: 'en' },
+    )
     const texts = (ticket: number): readonly string[] =>
       list.findAll(`[data-ticket="${ticket}"] text`).map((text) => text.text())
     expect(texts(1)).toEqual(['USDJPY', 'Sell 1.50', '149.500', '→', '149.250', '+1,234.50', 'Ann'])
@@ -79,19 +81,17 @@ describe('the list of positions that ships', () => {
   })
 
   test('CO-24: its head has one line of totals for each currency, and how far they may be trusted', async () => {
-    const list = stage().show(TradewirePositions)
+    const list = await showPositions([{ profit: 10, swap: 0, commission: 0, lots: 0.25 }])
     const lines = (): readonly string[] =>
       list.findAll('.positions-sum').map((sum) => sum.findAll('text').map((text) => text.text()).join(' '))
-    await stage().goLive([{ profit: 10, swap: 0, commission: 0, lots: 0.25 }])
     expect(lines()).toEqual(['1 position 0.25 lots Net +10.00'])
-    await stage().change([{ ...rowOf(2), currency: 'JPY', profit: -1_250, swap: 0, commission: 0, lots: 1 }])
+    await stage().change([position({ ticket: 2, currency: 'JPY', profit: -1_250, swap: 0, commission: 0, lots: 1 })])
     expect(lines()).toEqual(['1 position 0.25 lots Net USD +10.00', '1 position 1.00 lots Net JPY -1,250'])
     expect(list.find('.freshness').text()).toBe('Live')
   })
 
   test('CO-25: figures that may be out of date claim no gain and no loss', async () => {
-    const list = stage().show(TradewirePositions)
-    await stage().goLive([{}])
+    const list = await showPositions([{}])
     expect(list.find('.positions').classes()).not.toContain('is-doubtful')
     stage().socket.last().closed()
     await stage().pass(1)
@@ -144,10 +144,3 @@ describe('the list of positions that ships', () => {
     expect(list.findAll('.positions-place')).toHaveLength(2)
   })
 })
-
-function rowOf(ticket: number) {
-  return {
-    ticket, symbol: 'EURUSD', type: 'buy', openprice: 1.1, nowprice: 1.1, sl: 0, tp: 0, opentime: 0, digits: 5,
-    flwsig: true, sigtraderid: 502, signame: 'Ann',
-  } as const
-}

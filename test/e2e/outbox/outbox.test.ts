@@ -30,6 +30,18 @@ const MOST_VALUES = 9
 const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 30_000 })
 const open = (url = site.url) => openTab(context, url)
 
+/** How much the tab's site may store, of the usual when none is given. */
+async function setQuota({ page }: OutboxTab, quotaSize?: number): Promise<void> {
+  const session = await context.newCDPSession(page)
+  const origin = new URL(site.url).origin
+  await session.send('Storage.overrideQuotaForOrigin', quotaSize === undefined ? { origin } : { origin, quotaSize })
+}
+
+const kinds = [
+  ['with the browser\'s locks', () => site.url, true],
+  ['without them, as in a local network', () => site.farUrl, false],
+] as const
+
 describe('storage in a real browser', () => {
   test('PF-39: what was written is there for another tab, after a reload and after a crash', async () => {
     const first = await open()
@@ -83,9 +95,7 @@ describe('storage in a real browser', () => {
 
   test('PF-39: a full disk is reported as such, what was there stays, and with room all goes on', async () => {
     const tab = await open()
-    const session = await context.newCDPSession(tab.page)
-    const origin = new URL(site.url).origin
-    await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 200_000 })
+    await setQuota(tab, 200_000)
     expect(await tab.box.write('a', '1')).toBeNull()
     // Some browsers believe for a while in the room that there was: one value more or less is not what counts.
     const kept = ['a']
@@ -97,19 +107,14 @@ describe('storage in a real browser', () => {
     expect(refusal).toBe('QuotaExceededError')
     expect(await tab.box.read('a')).toBe('1')
     expect([...await tab.box.keys()].sort()).toEqual(kept)
-    await session.send('Storage.overrideQuotaForOrigin', { origin })
+    await setQuota(tab)
     expect(await tab.box.write('big', 'x'.repeat(4_000_000))).toBeNull()
     expect((await tab.box.read('big'))?.length).toBe(4_000_000)
   })
 })
 
 describe('locks in a real browser', () => {
-  const kinds = [
-    ['its own', 'a secure page', () => site.url, true],
-    ['records', 'a page of a local network', () => site.farUrl, false],
-  ] as const
-
-  test.each(kinds)('PF-49: with %s, in %s, one tab holds a lock until it is given back', async (_, __, url, own) => {
+  test.each(kinds)('PF-49: %s one tab holds a lock until it is given back', async (_, url, own) => {
     const [one, other] = [await open(url()), await open(url())]
     expect(await one.page.evaluate(() => 'locks' in navigator)).toBe(own)
     expect(await one.box.take('a')).toBe(true)
@@ -148,6 +153,15 @@ async function openStarted(url = site.url): Promise<OutboxTab> {
   return tab
 }
 
+/** Two such tabs, cut off, each with orders of these lots. */
+async function openCutOff(url: string, ofOne: readonly number[], ofOther: readonly number[]) {
+  cutOff()
+  const [one, other] = [await openStarted(url), await openStarted(url)]
+  for (const lots of ofOne) await one.box.post(lots)
+  for (const lots of ofOther) await other.box.post(lots)
+  return { one, other }
+}
+
 /** Cuts all connections and refuses new ones; the server lives on. */
 function cutOff(): void {
   feed.server.faults.apply({ action: 'refuse', on: true })
@@ -175,11 +189,6 @@ async function untilAlone({ page }: OutboxTab): Promise<void> {
   await eventually(holders).toBe(1)
 }
 
-const kinds = [
-  ['with the browser\'s locks', () => site.url],
-  ['without them, as in a local network', () => site.farUrl],
-] as const
-
 describe('an outbox in a real browser', () => {
   beforeEach(async () => {
     const origins = [site.url, site.farUrl].map((url) => new URL(url).origin)
@@ -190,16 +199,14 @@ describe('an outbox in a real browser', () => {
   test('OB-66: on a full disk a message is refused; what was accepted goes on, with room new ones too', async () => {
     cutOff()
     const tab = await openStarted()
-    const session = await context.newCDPSession(tab.page)
-    const origin = new URL(site.url).origin
-    await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 200_000 })
+    await setQuota(tab, 200_000)
     await tab.box.post(0.11)
     for (const size of [100_000, 10_000, 1_000, 100]) {
       for (let count = 0; (await tab.box.write(`filler ${size} ${count}`, 'x'.repeat(size))) === null;) count += 1
     }
     await expect(tab.box.post(0.12)).rejects.toThrow('storage-failed')
     expect(await statesOf(tab)).toEqual(['0.11 queued'])
-    await session.send('Storage.overrideQuotaForOrigin', { origin })
+    await setQuota(tab)
     await tab.box.post(0.13)
     letIn()
     await eventually(() => statesOf(tab)).toEqual(['0.11 acked', '0.13 acked'])
@@ -207,10 +214,7 @@ describe('an outbox in a real browser', () => {
   })
 
   test.each(kinds)('OB-63: %s each sends its own orders, and neither sends the other\'s', async (_, url) => {
-    cutOff()
-    const [one, other] = [await openStarted(url()), await openStarted(url())]
-    for (const lots of [0.11, 0.12, 0.13]) await one.box.post(lots)
-    for (const lots of [0.21, 0.22, 0.23]) await other.box.post(lots)
+    const { one, other } = await openCutOff(url(), [0.11, 0.12, 0.13], [0.21, 0.22, 0.23])
     expect(await statesOf(one)).toEqual(['0.11 queued', '0.12 queued', '0.13 queued'])
     letIn()
     await eventually(() => statesOf(one)).toEqual(['0.11 acked', '0.12 acked', '0.13 acked'])
@@ -218,15 +222,11 @@ describe('an outbox in a real browser', () => {
     await Promise.all([one.box.post(0.14), other.box.post(0.24)])
     await eventually(executed).toEqual([0.11, 0.12, 0.13, 0.14, 0.21, 0.22, 0.23, 0.24])
     expect(framesOf('Order')).toHaveLength(8)
-    const lines = new Set(framesOf('Order'))
-    expect(lines.size).toBe(2)
+    expect(new Set(framesOf('Order')).size).toBe(2)
   })
 
   test.each(kinds)('OB-64: %s the one that stays sends at its next opening what a closed one left', async (_, url) => {
-    cutOff()
-    const [one, other] = [await openStarted(url()), await openStarted(url())]
-    for (const lots of [0.11, 0.12, 0.13]) await one.box.post(lots)
-    await other.box.post(0.21)
+    const { one, other } = await openCutOff(url(), [0.11, 0.12, 0.13], [0.21])
     await one.page.close()
     await untilAlone(other)
     expect(await statesOf(other)).toEqual(['0.21 queued'])
@@ -237,9 +237,7 @@ describe('an outbox in a real browser', () => {
   })
 
   test('OB-64: or by the next that is opened, while one that stays open does not send it again', async () => {
-    cutOff()
-    const [one, other] = [await openStarted(), await openStarted()]
-    for (const lots of [0.11, 0.12]) await one.box.post(lots)
+    const { one, other } = await openCutOff(site.url, [0.11, 0.12], [])
     await one.page.close()
     await untilAlone(other)
     const next = await openStarted()

@@ -1,5 +1,5 @@
 import { beforeAll, inject } from 'vitest'
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { serveApp } from './app-server'
 import { launchBrowser, type BrowserOptions } from './browser'
 
@@ -31,4 +31,10 @@ export function useBuiltPage(options: BrowserOptions = {}): BuiltPage {
       return whileOpen().pageUrl
     },
   }
+}
+
+/** Puts the demo's settings where uni finds them on H5. */
+export async function keepSettings(page: Page, settings: object): Promise<void> {
+  const stored = JSON.stringify({ type: 'string', data: JSON.stringify(settings) })
+  await page.addInitScript((text) => localStorage.setItem('tradewire-demo.settings', text), stored)
 }

@@ -1,4 +1,6 @@
 import { createFeedServer, type FeedServer, type FeedServerOptions } from '../../../server/feed/feed-server'
+import type { AccountSummary, RowTotals } from '../../../server/feed/model/account/totals'
+import type { Position } from '../../../src/positions/model/wire'
 
 /** The default user of the demo app. */
 export const TRADER_ID = '10260'
@@ -20,42 +22,14 @@ export interface Feed {
   close(): Promise<void>
 }
 
-export interface PositionRow {
-  readonly ticket: number
-  readonly symbol: string
-  readonly type: 'buy' | 'sell'
-  readonly lots: number
-  readonly openprice: number
-  readonly nowprice: number
-  readonly profit: number
-  readonly swap: number
-  readonly commission: number
-  readonly currency: string
-  readonly digits: number
-  readonly flwsig: boolean
-  readonly signame: string
-}
+/** A row of the server's, which names its positions by numbers and always has a price. */
+export type PositionRow = Position & { readonly ticket: number; readonly nowprice: number }
 
 export interface PositionsAnswer {
   readonly epoch: string
   readonly seq: number
-  readonly account: {
-    readonly currencyDigits: number
-    readonly balance: number
-    readonly margin: number
-    readonly equity: number
-    readonly freeMargin: number
-    readonly marginLevel: number | null
-  }
-  readonly totals: {
-    readonly currency: string
-    readonly count: number
-    readonly lots: number
-    readonly profit: number
-    readonly swap: number
-    readonly commission: number
-    readonly net: number
-  }
+  readonly account: AccountSummary
+  readonly totals: RowTotals
   readonly data: readonly PositionRow[]
 }
 

@@ -89,7 +89,7 @@ describe('the words of the components', () => {
     expect(same.filter((name) => !['none', 'group'].includes(name))).toEqual([])
   })
 
-  test('CO-6: figures stand in their texts, and singular and plural differ', () => {
+  test('CO-6, UI-9: figures stand in their texts, and singular and plural differ', () => {
     const figures = {
       banner: [bannerTexts.en, bannerTexts.zhHans].map((texts) =>
         [texts.waiting(2, '5', 3), texts.trying(2, '5'), texts.failed(0), texts.failed(1), texts.failed(2)]),

@@ -33,15 +33,4 @@ describe('texts', () => {
     const shared = chinese.filter(([, text], index) => text === english[index]?.[1]).map(([path]) => path)
     expect(shared).toEqual(['en.common.none', 'en.account.leverage'])
   })
-
-  test('UI-9: the banner says which attempt, of how many, and when', () => {
-    expect(bannerTexts.en.waiting(2, '5', 4)).toBe('Reconnecting 2/5, next in 4 s')
-    expect(bannerTexts.zhHans.waiting(2, '5', 4)).toBe('正在重连 2/5，4 秒后尝试')
-  })
-
-  test('English counts in the plural, but for one', () => {
-    expect(bannerTexts.en.failed(1)).toBe('Not connected after 1 attempt')
-    expect(bannerTexts.en.failed(5)).toBe('Not connected after 5 attempts')
-    expect(en.notices.missedMany(1)).toBe('1 change while disconnected')
-  })
 })

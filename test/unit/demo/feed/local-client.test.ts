@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { SocketEvent } from '../../../../src'
 import { createLinkPair, type FromFeed, type Link, type ToFeed } from '../../../../demo/feed/local/link'
 import { createLocalClient } from '../../../../demo/feed/local/local-client'
@@ -29,9 +29,20 @@ function startHere(): Link<ToFeed, FromFeed> {
 
 const subscribe = JSON.stringify({ type: 'Subscribe', traderid: 10260 })
 
+/** A page with a line to a feed of its own. */
+async function openPage() {
+  const store = createTestStore()
+  const client = createLocalClient({ name: 'a', start: startHere, store })
+  const opened = openLine(client)
+  await vi.advanceTimersByTimeAsync(10)
+  return { client, store, ...opened }
+}
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
 describe('the feed as a page has it', () => {
   test('DF-14: a line opens, carries texts and ends once; what is sent before and after is refused', async () => {
-    vi.useFakeTimers()
     const client = createLocalClient({ name: 'a', start: startHere, store: createTestStore() })
     const { events, texts, line } = openLine(client)
     const settled: (string | undefined)[] = []
@@ -52,14 +63,10 @@ describe('the feed as a page has it', () => {
     expect(events.at(-1)?.type).toBe('closed')
     line.send(subscribe, (error) => settled.push(error))
     expect(settled.at(-1)).toBe('not open')
-    vi.useRealTimers()
   })
 
   test('DF-14: no event comes from a line that was dropped, and the feed has it no more', async () => {
-    vi.useFakeTimers()
-    const client = createLocalClient({ name: 'a', start: startHere, store: createTestStore() })
-    const { events, line } = openLine(client)
-    await vi.advanceTimersByTimeAsync(10)
+    const { client, events, line } = await openPage()
     line.send(subscribe, () => undefined)
     line.drop()
     line.drop()
@@ -69,46 +76,35 @@ describe('the feed as a page has it', () => {
     const asked = client.ask({ method: 'GET', path: '/healthz', body: '' })
     await vi.advanceTimersByTimeAsync(10)
     expect((await asked).body).toMatchObject({ connections: 0 })
-    vi.useRealTimers()
   })
 
-  test('DF-11: when the feed is gone all lines end abnormally and questions fail',
-    async () => {
-      let receive = (_message: FromFeed): void => undefined
-      const posted: ToFeed[] = []
-      const link: Link<ToFeed, FromFeed> = {
-        post: (message) => void posted.push(message),
-        listen(received) {
-          receive = received
-        },
-      }
-      const client = createLocalClient({ name: 'a', start: () => link, store: createTestStore() })
-      const { events, line } = openLine(client)
-      const asked = client.ask({ method: 'GET', path: '/healthz', body: '' }).catch(String)
-      receive({ type: 'line', line: 'b:1', event: { type: 'opened' } })
-      expect(events).toEqual([])
-      receive({ type: 'gone' })
-      expect(events).toEqual([{ type: 'closed', code: 1006, reason: '' }])
-      expect(await asked).toBe('Error: no answer')
-      line.drop()
-      expect(posted.map(({ type }) => type)).toEqual(['open', 'ask'])
-    })
+  test('DF-11: when the feed is gone all lines end abnormally and questions fail', async () => {
+    let receive = (_message: FromFeed): void => undefined
+    const posted: ToFeed[] = []
+    const link: Link<ToFeed, FromFeed> = {
+      post: (message) => void posted.push(message), listen: (received) => void (receive = received),
+    }
+    const client = createLocalClient({ name: 'a', start: () => link, store: createTestStore() })
+    const { events, line } = openLine(client)
+    const asked = client.ask({ method: 'GET', path: '/healthz', body: '' }).catch(String)
+    receive({ type: 'line', line: 'b:1', event: { type: 'opened' } })
+    expect(events).toEqual([])
+    receive({ type: 'gone' })
+    expect(events).toEqual([{ type: 'closed', code: 1006, reason: '' }])
+    expect(await asked).toBe('Error: no answer')
+    line.drop()
+    expect(posted.map(({ type }) => type)).toEqual(['open', 'ask'])
+  })
 
   test('DF-8: a question that the feed cannot read is not answered', async () => {
-    vi.useFakeTimers()
-    const client = createLocalClient({ name: 'a', start: startHere, store: createTestStore() })
+    const { client } = await openPage()
     const asked = client.ask({ method: 'GET', path: '/api/symbols?traderid=%', body: '' }).catch(String)
     await vi.advanceTimersByTimeAsync(10)
     expect(await asked).toBe('Error: no answer')
-    vi.useRealTimers()
   })
 
   test('DF-2: the feed reads and writes the storage of its page, and learns of its failures', async () => {
-    vi.useFakeTimers()
-    const store = createTestStore()
-    const client = createLocalClient({ name: 'a', start: startHere, store })
-    const { texts, line } = openLine(client)
-    await vi.advanceTimersByTimeAsync(10)
+    const { store, texts, line } = await openPage()
     line.send(subscribe, () => undefined)
     await vi.advanceTimersByTimeAsync(5_100)
     expect(store.writes).toBe(1)
@@ -119,7 +115,6 @@ describe('the feed as a page has it', () => {
     line.send(JSON.stringify(frame), () => undefined)
     await vi.advanceTimersByTimeAsync(100)
     expect(texts().some((text) => text.includes('"Code":503'))).toBe(true)
-    vi.useRealTimers()
   })
 })
 
@@ -163,43 +158,39 @@ function createChannels() {
 
 const open = (line: string): ToFeed => ({ type: 'open', line })
 
+/** A tab that asked for a line before it is known which tab runs the feed, and another that did so too. */
+function openTabs() {
+  const newChannel = createChannels()
+  const [channel, other] = [newChannel(), newChannel()]
+  const toOther: unknown[] = []
+  other.onmessage = ({ data }) => void toOther.push(data)
+  const leads: ((isLeader: boolean) => void)[] = []
+  const posted: ToFeed[] = []
+  const startOwn = vi.fn((): Link<ToFeed, FromFeed> => ({
+    post: (message) => void posted.push(message), listen: () => undefined,
+  }))
+  const link = shareFeed({ turns: (lead) => void leads.push(lead), channel, startOwn })
+  link.listen(() => undefined)
+  link.post(open('a:1'))
+  other.postMessage({ to: 'feed', message: open('b:1') })
+  return { lead: (isLeader: boolean) => leads[0]?.(isLeader), other, posted, startOwn, toOther }
+}
+
 describe('the tabs of a browser', () => {
   test('DF-11: what comes before it is known which tab runs the feed is kept for that one', () => {
-    const newChannel = createChannels()
-    const channel = newChannel()
-    const other = newChannel()
-    const receivedByOther: unknown[] = []
-    other.onmessage = ({ data }) => void receivedByOther.push(data)
-    const leads: ((isLeader: boolean) => void)[] = []
-    const startOwn = vi.fn((): Link<ToFeed, FromFeed> => ({ post: () => undefined, listen: () => undefined }))
-    const link = shareFeed({ turns: (lead) => void leads.push(lead), channel, startOwn })
-    link.listen(() => undefined)
-    link.post(open('a:1'))
-    other.postMessage({ to: 'feed', message: open('b:1') })
+    const { lead, other, startOwn, toOther } = openTabs()
     expect(startOwn).not.toHaveBeenCalled()
-    leads[0]?.(false)
-    expect(receivedByOther).toEqual([{ to: 'feed', message: open('a:1') }])
+    lead(false)
+    expect(toOther).toEqual([{ to: 'feed', message: open('a:1') }])
     other.postMessage({ to: 'feed', message: open('b:2') })
-    leads[0]?.(true)
+    lead(true)
     expect(startOwn).toHaveBeenCalledTimes(1)
-    expect(receivedByOther.at(-1)).toEqual({ to: 'pages', message: { type: 'gone' } })
+    expect(toOther.at(-1)).toEqual({ to: 'pages', message: { type: 'gone' } })
   })
 
   test('DF-11: a tab that gets its turn at once posts what waited to its own feed', () => {
-    const newChannel = createChannels()
-    const posted: ToFeed[] = []
-    const leads: ((isLeader: boolean) => void)[] = []
-    const channel = newChannel()
-    const other = newChannel()
-    const link = shareFeed({
-      turns: (lead) => void leads.push(lead),
-      channel,
-      startOwn: () => ({ post: (message) => void posted.push(message), listen: () => undefined }),
-    })
-    link.listen(() => undefined)
-    link.post(open('a:1'))
-    other.postMessage({ to: 'feed', message: open('b:1') })
-    leads[0]?.(true)
+    const { lead, posted } = openTabs()
+    lead(true)
     expect(posted).toEqual([open('a:1'), open('b:1')])
   })
 })

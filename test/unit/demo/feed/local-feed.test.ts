@@ -22,6 +22,13 @@ async function query(run: FeedRun, client: TestClient, reqid: string, postedAt: 
   return client.frames.filter((frame) => frame['reqid'] === reqid).pop() ?? {}
 }
 
+/** A feed with a client that has the list. */
+async function subscribed() {
+  const store = createTestStore()
+  const run = await startRun(store)
+  return { store, run, client: await run.subscribe() }
+}
+
 const ticketOf = (ack: Frame): unknown => (ack['tickets'] as readonly unknown[])[0]
 const ticketsOf = (list: Frame): readonly unknown[] =>
   (list['data'] as readonly Frame[]).map(({ ticket }) => ticket)
@@ -29,8 +36,7 @@ const ends = ({ events }: TestClient): readonly object[] => events.filter(({ typ
 
 describe('the feed within the app', () => {
   test('DF-1: a subscriber gets the list at once, prices within a second, and an answer to its ping', async () => {
-    const run = await startRun(createTestStore())
-    const client = await run.subscribe()
+    const { run, client } = await subscribed()
     expect(client.events[0]).toEqual({ type: 'opened' })
     expect(client.last('Snapshot')?.['data']).toHaveLength(24)
     await run.clock.advanceAsync(1_000)
@@ -42,8 +48,7 @@ describe('the feed within the app', () => {
   })
 
   test('DF-1: a client that was away for a moment gets what it missed, not the list', async () => {
-    const run = await startRun(createTestStore())
-    const client = await run.subscribe()
+    const { run, client } = await subscribed()
     await run.clock.advanceAsync(500)
     const { epoch, seq } = client.last('Delta') ?? {}
     client.drop()
@@ -56,9 +61,7 @@ describe('the feed within the app', () => {
   })
 
   test('DF-2: an order is stored before it is answered, and has the same answer after a reload', async () => {
-    const store = createTestStore()
-    const run = await startRun(store)
-    const client = await run.subscribe()
+    const { store, run, client } = await subscribed()
     const ack = await order(run, client, 'request-1')
     expect(ack).toMatchObject({ type: 'Ack', Code: 200, state: 'done' })
     expect(readSavedFeed(store.text ?? '')?.orders).toHaveLength(1)
@@ -73,9 +76,7 @@ describe('the feed within the app', () => {
   })
 
   test('DF-2: an order whose answer was not stored is neither executed nor answered after a reload', async () => {
-    const store = createTestStore()
-    const run = await startRun(store)
-    const client = await run.subscribe()
+    const { store, run, client } = await subscribed()
     const postedAt = run.clock.now()
     await order(run, client, 'request-0')
     store.write = () => new Promise(() => undefined)
@@ -87,9 +88,7 @@ describe('the feed within the app', () => {
   })
 
   test('DF-3: accounts, closed trades, settings and prices go on after a reload', async () => {
-    const store = createTestStore()
-    const run = await startRun(store)
-    const client = await run.subscribe()
+    const { store, run, client } = await subscribed()
     await order(run, client, 'unfollow1', { action: 'unfollow', trader: 501 })
     const ticket = ticketOf(await order(run, client, 'opening1'))
     await order(run, client, 'closing-1', { action: 'close', ticket })
@@ -119,9 +118,7 @@ describe('the feed within the app', () => {
   })
 
   test('DF-4: a storage that takes no more: the order is answered 503 and undone, clients start again', async () => {
-    const store = createTestStore()
-    const run = await startRun(store)
-    const client = await run.subscribe()
+    const { store, run, client } = await subscribed()
     await order(run, client, 'request-1')
     const before = ticketsOf(await run.get(`/api/positions?traderid=${traderid}`))
     store.isFull = true
@@ -174,9 +171,7 @@ describe('what the feed of the app stores', () => {
   })
 
   test('DF-6: at most six accounts, sixty closed trades of each and five hundred orders are stored', async () => {
-    const store = createTestStore()
-    const run = await startRun(store)
-    const client = await run.subscribe()
+    const { store, run, client } = await subscribed()
     const postedAt = run.clock.now()
     const closeAll = { action: 'closeAll' }
     for (let count = 0; count <= maxKeptOrders; count += 1) {
@@ -202,9 +197,7 @@ describe('what the feed of the app stores', () => {
   })
 
   test('DF-6: an order that would outgrow the storage is undone', async () => {
-    const store = createTestStore()
-    const run = await startRun(store)
-    const client = await run.subscribe()
+    const { store, run, client } = await subscribed()
     await order(run, client, 'request-1')
     const saved = readSavedFeed(store.text ?? '')
     const [account] = saved?.accounts ?? []
@@ -233,16 +226,14 @@ describe('what the feed of the app stores', () => {
 
 describe('faults of the feed within the app', () => {
   test('DF-7: a dropped line ends abnormally for its client, and the next one is taken', async () => {
-    const run = await startRun(createTestStore())
-    const client = await run.subscribe()
+    const { run, client } = await subscribed()
     await run.fault({ action: 'drop' })
     expect(ends(client)).toEqual([{ type: 'closed', code: 1006, reason: '' }])
     expect((await run.subscribe()).last('Snapshot')).toBeDefined()
   })
 
   test('DF-7: silent, it neither sends nor answers a close; what came meanwhile is read afterwards', async () => {
-    const run = await startRun(createTestStore())
-    const client = await run.subscribe()
+    const { run, client } = await subscribed()
     await run.fault({ action: 'silent', on: true })
     const received = client.frames.length
     client.say({ type: 'Ping', traderid })
@@ -259,8 +250,7 @@ describe('faults of the feed within the app', () => {
   })
 
   test('DF-7: a line on which too much waits for a silent feed ends', async () => {
-    const run = await startRun(createTestStore())
-    const client = await run.subscribe()
+    const { run, client } = await subscribed()
     await run.fault({ action: 'silent', on: true })
     for (let count = 0; count < maxUnreadFrames; count += 1) client.say({ type: 'Ping', traderid })
     expect(ends(client)).toEqual([])
@@ -269,8 +259,7 @@ describe('faults of the feed within the app', () => {
   })
 
   test('DF-7: it stalls, refuses lines, loses answers and starts again as the server does', async () => {
-    const run = await startRun(createTestStore())
-    const client = await run.subscribe()
+    const { run, client } = await subscribed()
     await run.fault({ action: 'stall', on: true })
     await run.clock.advanceAsync(0)
     const received = client.frames.length

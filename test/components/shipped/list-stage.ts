@@ -1,0 +1,72 @@
+import type { VueWrapper } from '@vue/test-utils'
+import { defineComponent, h, type Slots } from 'vue'
+import TradewirePositionList from '../../../components/tradewire-position-list/tradewire-position-list.vue'
+import type { Position } from '../../../src'
+import { useDemoStage } from '../demo/demo-stage'
+
+type Rows = readonly Partial<Position>[]
+
+/** So many rows of one signal trader. */
+export const some = (count: number, over: Partial<Position> = {}): Rows =>
+  Array.from({ length: count }, (_, index) => ({
+    ticket: index + 1, profit: index, sigtraderid: 501, signame: 'Ann', ...over,
+  }))
+
+const orderOf = (style: string | undefined): number => Number(/order: (-?\d+)/.exec(style ?? '')?.[1])
+
+/** The number by which the first such element is laid out. */
+export const placeOf = (list: VueWrapper, selector: string): number => orderOf(list.find(selector).attributes('style'))
+
+/** Rows and heads as they are laid out. */
+export function laidOut(list: VueWrapper): readonly string[] {
+  return list.findAll('.position-row, .position-head')
+    .filter((item) => item.attributes('hidden') === undefined)
+    .sort((one, other) => orderOf(one.attributes('style')) - orderOf(other.attributes('style')))
+    .map((item) => item.attributes('data-ticket') ?? item.text())
+}
+
+/** The rows that are rendered. */
+export const ticketsOf = (list: VueWrapper): readonly number[] =>
+  list.findAll('.position-row').map((row) => Number(row.attributes('data-ticket'))).sort((one, other) => one - other)
+
+export const styleOf = (list: VueWrapper, selector: string): string => list.find(selector).attributes('style') ?? ''
+
+/** Where the list was asked to scroll to. */
+export const askedOf = (list: VueWrapper): string | undefined => list.find('.positions-scroll').attributes('scroll-top')
+
+/** Lists over live rows. */
+export function useListStage() {
+  const stage = useDemoStage({ hasLists: true })
+  const part = (props: object, slots: Partial<Slots>) =>
+    defineComponent(() => () => h(TradewirePositionList, props, slots))
+
+  return {
+    stage,
+    async showList(props: Readonly<Record<string, unknown>>, rows: Rows): Promise<VueWrapper> {
+      const list = stage().show(TradewirePositionList, props)
+      await stage().goLive(rows)
+      return list
+    },
+    /** The same with content of the application's own. */
+    async showOwn(props: object, rows: Rows, slots: Partial<Slots>): Promise<VueWrapper> {
+      const list = stage().show(part(props, slots))
+      await stage().goLive(rows)
+      return list
+    },
+    /** The same on a page that can be hidden. */
+    async openList(props: () => object, rows: Rows) {
+      const { wrapper: list, driver } = stage().openPage(defineComponent(() => () => h(TradewirePositionList, props())))
+      await stage().goLive(rows)
+      return { list, driver }
+    },
+    close: (...tickets: readonly number[]): Promise<void> =>
+      stage().change([], tickets.map((ticket) => ({ ticket, reason: 'closed' }))),
+    /** The line is lost and back, with other rows. */
+    async comeBack(rows: Rows): Promise<void> {
+      stage().socket.last().closed()
+      await stage().pass(1)
+      stage().client.reconnect()
+      await stage().goLive(rows)
+    },
+  }
+}
