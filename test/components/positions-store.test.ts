@@ -33,7 +33,7 @@ describe('the positions store', () => {
   })
 
   test('PS-31: what did not change stays the same object and triggers nothing', () => {
-    const { goLive, change, update } = createPositionsStage()
+    const { goLive, update } = createPositionsStage()
     const store = usePositionsStore()
     goLive([1, 2])
     const { list, totals, account, freshness } = store

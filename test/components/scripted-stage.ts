@@ -33,7 +33,7 @@ export const component = (setup: () => void, name = 'part'): Component => define
   },
 })
 
-/** What is made in an effect scope that ends with the test. */
+/** Runs in an effect scope that ends with the test. */
 export function inScope<Made>(setUp: () => Made): Made {
   const scope = effectScope(true)
   onTestFinished(() => scope.stop())

@@ -9,6 +9,23 @@ import { createPositionsStage } from './positions-stage'
 
 const tickets = (rows: readonly Position[]) => rows.map((row) => row.ticket)
 
+/** Positions in use, of which these are there. */
+function openPositions(there: readonly number[], ...given: Parameters<typeof usePositions>) {
+  const stage = createPositionsStage()
+  const { result, stop } = stage.inScope(() => usePositions(...given))
+  stage.goLive(there)
+  return { ...stage, ...result, stop }
+}
+
+/** A position in use, the first of these, which can be exchanged. */
+function openPosition(there: readonly number[], options: Parameters<typeof usePosition>[1] = {}) {
+  const stage = createPositionsStage()
+  stage.goLive(there)
+  const ticket = shallowRef<Ticket>(1)
+  const { result: row, stop } = stage.inScope(() => usePosition(ticket, options))
+  return { ...stage, row, stop, ticket }
+}
+
 describe('usePositions', () => {
   test('PS-35: it has the rows of its selection, their totals, the account and the freshness', () => {
     const { goLive, inScope, cutLine, update } = createPositionsStage()
@@ -36,9 +53,7 @@ describe('usePositions', () => {
   })
 
   test('PS-35: rows are replaced once a flush, and only when one of them changed', () => {
-    const { goLive, change, inScope, update } = createPositionsStage()
-    const { result: { rows, totals } } = inScope(() => usePositions({ followed: true }))
-    goLive([1, 2])
+    const { change, rows, totals, update } = openPositions([1, 2], { followed: true })
     update([position({ ticket: 3, flwsig: false })])
     const seen: (readonly Position[])[] = []
     const stop = watch(rows, (value) => seen.push(value), { flush: 'sync' })
@@ -89,10 +104,8 @@ describe('usePositions', () => {
   })
 
   test('PS-36: another selection shows its rows', async () => {
-    const { goLive, inScope, update } = createPositionsStage()
     const selection = ref<{ symbol?: string }>({ symbol: 'EURUSD' })
-    const { rows, totals } = inScope(() => usePositions(selection)).result
-    goLive([1])
+    const { rows, totals, update } = openPositions([1], selection)
     update([position({ ticket: 2, symbol: 'USDJPY', profit: 4 })])
     expect(tickets(rows.value)).toEqual([1])
     selection.value.symbol = 'USDJPY'
@@ -105,29 +118,23 @@ describe('usePositions', () => {
   })
 
   test('PS-33: another session empties it at once, shown or not', () => {
-    const { client, goLive, inScope } = createPositionsStage()
     const active = ref(true)
-    const { rows, totals, account, freshness } = inScope(() => usePositions({}, { active })).result
-    goLive([1])
+    const { account, client, freshness, rows, totals } = openPositions([1], {}, { active })
     active.value = false
     client.setSession(null)
     expect([rows.value, totals.value, account.value, freshness.value]).toEqual([[], [], null, { state: 'empty' }])
   })
 
   test('PS-39: it ends with its scope', () => {
-    const { goLive, inScope, update } = createPositionsStage()
-    const { result: { rows }, stop } = inScope(() => usePositions())
-    goLive([1])
+    const { rows, stop, update } = openPositions([1])
     stop()
     update([{ ticket: 1, profit: 1 }])
     expect(rows.value[0]?.profit).toBe(10)
   })
 
   test('PS-40: while not active it takes nothing, then the newest state at once', () => {
-    const { goLive, inScope, update } = createPositionsStage()
     const active = ref(true)
-    const { rows, totals, account } = inScope(() => usePositions({}, { active })).result
-    goLive([1, 2])
+    const { account, rows, totals, update } = openPositions([1, 2], {}, { active })
     active.value = false
     active.value = true
     const [, second] = rows.value
@@ -142,11 +149,9 @@ describe('usePositions', () => {
   })
 
   test('ST-14: a selection that changes while no page shows it renders nothing until one does', async () => {
-    const { goLive, inScope } = createPositionsStage()
     const active = ref(true)
     const selection = ref<{ symbol?: string }>({})
-    const { rows } = inScope(() => usePositions(selection, { active })).result
-    goLive([1, 2])
+    const { rows } = openPositions([1, 2], selection, { active })
     active.value = false
     selection.value = { symbol: 'nothing of it' }
     await nextTick()
@@ -156,10 +161,8 @@ describe('usePositions', () => {
   })
 
   test('PS-40: a switch that is not reactive is looked at with each update', () => {
-    const { goLive, inScope, update } = createPositionsStage()
     let active = true
-    const { rows } = inScope(() => usePositions({}, { active: () => active })).result
-    goLive([1, 2])
+    const { rows, update } = openPositions([1, 2], {}, { active: () => active })
     active = false
     update([{ ticket: 1, profit: 1 }])
     active = true
@@ -239,10 +242,7 @@ describe('usePosition', () => {
   })
 
   test('PS-38: it follows its ticket, as a slot of a long list does', () => {
-    const { goLive, inScope, update } = createPositionsStage()
-    goLive([1, 2])
-    const ticket = shallowRef<Ticket>(1)
-    const { result: row } = inScope(() => usePosition(ticket))
+    const { row, ticket, update } = openPosition([1, 2])
     expect(row.value?.ticket).toBe(1)
     ticket.value = 2
     expect(row.value?.ticket).toBe(2)
@@ -253,10 +253,7 @@ describe('usePosition', () => {
   })
 
   test('PS-38: it follows a ticket that a watcher of its row sets back', () => {
-    const { goLive, inScope, update } = createPositionsStage()
-    goLive([1])
-    const ticket = shallowRef<Ticket>(1)
-    const { result: row } = inScope(() => usePosition(ticket))
+    const { row, ticket, update } = openPosition([1])
     const stop = watch(row, (found) => {
       if (found === undefined) ticket.value = 1
     }, { flush: 'sync' })
@@ -270,10 +267,7 @@ describe('usePosition', () => {
   })
 
   test('PS-39: it ends with its scope, also when a watcher of its row ends that', () => {
-    const { goLive, inScope, update } = createPositionsStage()
-    goLive([1, 2])
-    const ticket = shallowRef<Ticket>(1)
-    const { result: row, stop } = inScope(() => usePosition(ticket))
+    const { row, stop, ticket, update } = openPosition([1, 2])
     watch(row, stop, { flush: 'sync' })
     ticket.value = 2
     update([{ ticket: 2, profit: 4 }])
@@ -281,11 +275,8 @@ describe('usePosition', () => {
   })
 
   test('PS-38, PS-40: a slot that got another ticket shows that one when its page returns', () => {
-    const { goLive, inScope } = createPositionsStage()
-    goLive([1, 2])
-    const ticket = shallowRef<Ticket>(1)
     const active = ref(true)
-    const { result: row } = inScope(() => usePosition(ticket, { active }))
+    const { row, ticket } = openPosition([1, 2], { active })
     ticket.value = 2
     active.value = false
     active.value = true
@@ -293,10 +284,8 @@ describe('usePosition', () => {
   })
 
   test('PS-40: while not active it takes nothing but, PS-33, a row’s end; then the newest state at once', () => {
-    const { client, goLive, inScope, update } = createPositionsStage()
     const active = ref(true)
-    const { result: row } = inScope(() => usePosition(1, { active }))
-    goLive([1])
+    const { client, row, update } = openPosition([1], { active })
     active.value = false
     update([{ ticket: 1, profit: 4 }])
     expect(row.value?.profit).toBe(10)

@@ -135,7 +135,7 @@ function findTouching(page: Page, look: Look): Promise<readonly string[]> {
   }, look)
 }
 
-/** What is wrong with the page of this name at any width, with letters of any size. */
+/** Elements that touch the capsule at any width, with letters of any size. */
 async function findTouchingAtAll(page: Page, name: string, look: Look): Promise<readonly string[]> {
   const wrong: string[] = []
   for (const zoom of zooms) {

@@ -12,7 +12,7 @@ interface Opened {
   readonly foreign: readonly string[]
 }
 
-async function openApp(prepare: (page: Page) => Promise<void> = async () => undefined): Promise<Opened> {
+async function openApp(prepare: (page: Page) => Promise<unknown> = async () => undefined): Promise<Opened> {
   const context = await built.browser.newContext({ viewport: { width: 375, height: 812 }, locale: 'en-US' })
   onTestFinished(() => context.close())
   const page = await context.newPage()

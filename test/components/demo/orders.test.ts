@@ -45,11 +45,8 @@ async function openAccount(rows: Parameters<ReturnType<typeof stage>['goLive']>[
 const button = (page: VueWrapper, name: string) => page.find(`.${name}`)
 const isOff = (page: VueWrapper, name: string): boolean => button(page, name).attributes('aria-disabled') === 'true'
 
-const tap = (page: VueWrapper, name: string): Promise<void> => button(page, name).trigger('click')
-
-/** Confirms what is reviewed, which then waits for the server's time. */
-async function confirm(page: VueWrapper): Promise<void> {
-  await tap(page, 'order-confirm')
+async function tap(page: VueWrapper, name: string): Promise<void> {
+  await button(page, name).trigger('click')
   await settle()
 }
 
@@ -57,15 +54,14 @@ async function begin(page: VueWrapper, ticket: number, action: 'close' | 'part' 
   if (!page.findAll('.position-details').some((details) => details.text().includes(`#${ticket}`))) {
     await page.find(`[data-ticket="${ticket}"] .line`).trigger('click')
   }
-  await page.find(`.position-details .action-${action}`).trigger('click')
-  await settle()
+  await tap(page, `position-details .action-${action}`)
 }
 
 describe('a position’s orders', () => {
   test('UI-83: while its outcome is open the row is marked and takes no other order', async () => {
     const { wrapper } = await openAccount()
     await begin(wrapper, 1, 'close')
-    await confirm(wrapper)
+    await tap(wrapper, 'order-confirm')
     expect(wrapper.find('[data-ticket="1"] .row-mark').exists()).toBe(true)
     expect(wrapper.find('[data-ticket="2"] .row-mark').exists()).toBe(false)
     expect(wrapper.find('.position-details .actions').text()).toBe('An order for this position is under way.')
@@ -122,11 +118,10 @@ describe('the account’s orders', () => {
   test('UI-84, UI-91: a position is opened at prices that are asked for while the sheet is open', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     const { wrapper } = await openAccount()
-    const path = '/api/symbols?traderid=10260'
-    const asked = (): number => stage().uni.requests.filter(({ url }) => url.endsWith(path)).length
+    const asked = (): number =>
+      stage().uni.requests.filter(({ url }) => url.endsWith('/api/symbols?traderid=10260')).length
     expect(asked()).toBe(0)
     await tap(wrapper, 'tool-new')
-    await settle()
     expect([asked(), wrapper.find('.open-quote').text()]).toEqual([1, 'Bid 1.20000 · Ask 1.20012'])
     await vi.advanceTimersByTimeAsync(4_000)
     expect(asked()).toBe(3)
@@ -137,7 +132,7 @@ describe('the account’s orders', () => {
     await wrapper.find('.field-sl input').setValue('151')
     await tap(wrapper, 'order-review')
     expect(wrapper.find('.figure-review-price').text()).toBe('150.100')
-    await confirm(wrapper)
+    await tap(wrapper, 'order-confirm')
     await notifyTime()
     expect(sent().map(({ order }) => order)).toEqual([
       { action: 'open', symbol: 'USDJPY', type: 'sell', lots: 0.1, sl: 151, tp: 0 },
@@ -153,7 +148,6 @@ describe('the account’s orders', () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     const { wrapper } = await openAccount()
     await tap(wrapper, 'tool-new')
-    await settle()
     await tap(wrapper, 'order-review')
     expect(wrapper.find('.review-warning').exists()).toBe(false)
     stage().uni.answer('/api/symbols', {}, 500)
@@ -167,7 +161,6 @@ describe('the account’s orders', () => {
     const { wrapper } = await openAccount()
     stage().uni.answer('/api/symbols', {}, 500)
     await tap(wrapper, 'tool-new')
-    await settle()
     expect(wrapper.find('.slip-words').text()).toContain('HTTP 500')
     expect(button(wrapper, 'order-review').exists()).toBe(false)
   })
@@ -176,22 +169,20 @@ describe('the account’s orders', () => {
     const { wrapper } = await openAccount()
     await tap(wrapper, 'tool-close-all')
     expect(wrapper.find('.figure-review-count').text()).toBe('2')
-    await confirm(wrapper)
+    await tap(wrapper, 'order-confirm')
     expect(wrapper.find('.tool-count').text()).toBe('1')
     await notifyTime()
     await answer({ Code: 409, state: 'refused', reason: 'expired' })
     await tap(wrapper, 'order-leave')
     await tap(wrapper, 'tool-orders')
     expect(wrapper.find('.orders .order-words').text()).toBe('It reached the server too late. Nothing was executed.')
-    await wrapper.find('.orders .deed-again').trigger('click')
-    await settle()
+    await tap(wrapper, 'orders .deed-again')
     expect(wrapper.find('.orders').exists()).toBe(false)
     expect(wrapper.find('.figure-review-count').text()).toBe('2')
     expect(sent()).toHaveLength(1)
     await tap(wrapper, 'order-cancel')
     await tap(wrapper, 'tool-orders')
     await tap(wrapper, 'orders-clear')
-    await settle()
     expect(wrapper.find('.orders .empty-title').text()).toBe('No orders yet')
     expect(wrapper.find('.tool-count').exists()).toBe(false)
   })
@@ -200,7 +191,7 @@ describe('the account’s orders', () => {
     const { wrapper } = await openAccount([{ lots: 0.5 }])
     await begin(wrapper, 1, 'part')
     await tap(wrapper, 'order-review')
-    await confirm(wrapper)
+    await tap(wrapper, 'order-confirm')
     await stage().change([{ ticket: 1, lots: 0.25 }])
     await tap(wrapper, 'tool-orders')
     expect(wrapper.find('.orders .order-title').text()).toBe('Close 0.25 of EURUSD Buy 0.50')
@@ -234,7 +225,7 @@ describe('the account’s orders', () => {
     stage().uni.answer('/api/closed-trades', { data: [], nextCursor: null })
     const { wrapper } = await openAccount()
     await tap(wrapper, 'tool-close-all')
-    await confirm(wrapper)
+    await tap(wrapper, 'order-confirm')
     await notifyTime()
     await tap(wrapper, 'order-leave')
     await wrapper.findAll('.page-tab')[1]?.trigger('click')
@@ -275,7 +266,7 @@ describe('following', () => {
     await tap(wrapper, 'cap-less')
     await tap(wrapper, 'order-review')
     expect(wrapper.find('.review-lines').text()).toContain('2.00 lots together')
-    await confirm(wrapper)
+    await tap(wrapper, 'order-confirm')
     expect(wrapper.find('.follow-state').text()).toBe('An order for this trader is under way.')
     const settings = { mode: 'lots', value: 0.03, capLots: 2 }
     stage().uni.answer('/api/follows', follows(settings))
@@ -294,7 +285,6 @@ describe('following', () => {
     expect(wrapper.find('.follow-state').text()).toContain('"odd" is no way to follow')
     stage().uni.answer('/api/follows', follows(null))
     await tap(wrapper, 'follow-retry')
-    await settle()
     expect(wrapper.find('.follow-state').text()).toContain('Not followed')
   })
 })

@@ -128,27 +128,6 @@ const linesOf = (advices: readonly string[]): readonly (string | undefined)[] =>
   advices.map((text) => text.split('\n')[1])
 
 test.each<Case>([
-  ['DV-6: each option that calls do not know is reported once, with the nearest name',
-    async ({ advices, client, inPage, after }) => {
-      inPage(() => {
-        const { send, request } = useSocket<object>(unchecked({ whenn: true, wehn: true }))
-        for (const _again of [1, 2]) {
-          void send('say', 1, unchecked({ waitMS: 1 }))
-          void request('query', 1, unchecked({ timeout: 5_000, waitMs: 1_000 }))
-        }
-        useTopic('prices', () => undefined, unchecked({ subscirbe: () => undefined }))
-      })
-      onTestFinished(jsonOutbox(unchecked({ field: 'key' })).listen(client, {
-        answered: () => undefined, frameable: () => undefined, amend: () => undefined,
-      }))
-      await after(1_000)
-      expect(linesOf(advices)).toEqual([
-        'useSocket().whenn: did you mean useSocket().when?', 'useSocket().wehn: did you mean useSocket().when?',
-        'send().waitMS: did you mean send().waitMs?',
-        'request().timeout: did you mean request().timeoutMs?',
-        'useTopic().subscirbe: did you mean useTopic().subscribe?', 'jsonOutbox().field: known: id',
-      ])
-    }, Array.from({ length: 6 }, () => 'unknown-option')],
   ['DV-2: an address of http:// is reported, with what was expected', soon, ['wrong-address'],
     'expected wss://host/path, got http://feed.example/ws', { url: 'http://feed.example/ws?token=5ecret78' }],
   ['DV-3: copyTrading() without a session is reported', soon, ['no-session'], undefined, { protocol: copyTrading() }],
@@ -176,6 +155,28 @@ test.each<Case>([
     protocol: copyTrading({ session, resyncTimeoutMs: 10 }),
   }],
 ])('%s', (...each) => playCase(json, each))
+
+test('DV-6: each option that calls do not know is reported once, with the nearest name', async () => {
+  const { advices, client, inPage, after } = await openAdvised({ protocol: json })
+  inPage(() => {
+    const { send, request } = useSocket<object>(unchecked({ whenn: true, wehn: true }))
+    for (const _again of [1, 2]) {
+      void send('say', 1, unchecked({ waitMS: 1 }))
+      void request('query', 1, unchecked({ timeout: 5_000, waitMs: 1_000 }))
+    }
+    useTopic('prices', () => undefined, unchecked({ subscirbe: () => undefined }))
+  })
+  onTestFinished(jsonOutbox(unchecked({ field: 'key' })).listen(client, {
+    answered: () => undefined, frameable: () => undefined, amend: () => undefined,
+  }))
+  await after(1_000)
+  expect(linesOf(advices)).toEqual([
+    'useSocket().whenn: did you mean useSocket().when?', 'useSocket().wehn: did you mean useSocket().when?',
+    'send().waitMS: did you mean send().waitMs?',
+    'request().timeout: did you mean request().timeoutMs?',
+    'useTopic().subscirbe: did you mean useTopic().subscribe?', 'jsonOutbox().field: known: id',
+  ])
+})
 
 test('DV-7: two clients of one name are reported', async () => {
   const advised: (readonly string[])[] = []

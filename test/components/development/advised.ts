@@ -71,8 +71,8 @@ export async function openAdvised<Events extends object>(given: Given<Events>) {
 type App = Awaited<ReturnType<typeof openAdvised<object>>>
 
 /** A title, what happens in the app, the codes of its advice, words of the first one, and options of its client. */
-export type Case = readonly [
-  title: string, happens: (app: App) => unknown, codes: readonly string[], words?: string,
+export type Case = [
+  title: string, happens: (app: App) => unknown, codes: readonly string[], words?: string | undefined,
   given?: Partial<Given<object>>,
 ]
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { copyTradingPlain, jsonProtocol, type PlainOptions } from '../../../src'
-import { type Case, inChinese, openAdvised, subjectsOf, unchecked } from './advised'
+import { type Case, type Given, inChinese, openAdvised, subjectsOf, unchecked } from './advised'
 
 const session = { userId: 10260, token: 'tok-5ecret' }
 const plain: PlainOptions = { session, currency: 'USD', currencyDigits: { USD: 2 }, firstFrame: {} }
@@ -14,7 +14,7 @@ const listening = (message: unknown): Case[1] => async ({ socket, server, after 
 }
 
 /** A title, what happens in the app, the lines about each case, and options of the client. */
-type ChineseCase = readonly [title: string, happens: Case[1], subjects: readonly string[], given?: Case[4]]
+type ChineseCase = [title: string, happens: Case[1], subjects: readonly string[], given?: Partial<Given<object>>]
 
 test.each<ChineseCase>([
   ...([

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import { type Component, createApp, h, nextTick, shallowRef } from 'vue'
-import { mount } from '@vue/test-utils'
+import { mount, type VueWrapper } from '@vue/test-utils'
 import { answerKeyboard } from '../../../demo/shared/keyboard'
 import { clientOf, createTradewire, type Freshness, type Totals } from '../../../src'
 import { echo } from '../../../src/protocols'
@@ -15,6 +15,16 @@ import { positionsTexts } from '../../../components/tradewire-positions/position
 
 const stage = useDemoStage()
 const { pass, cutForGood, refuseUntilFailed } = useOutages(stage)
+
+/** A banner, when the connection is lost. */
+async function showLost(props: Readonly<Record<string, unknown>> = {}): Promise<VueWrapper> {
+  const banner = stage().show(TradewireBanner, props)
+  if (stage().client.status().status !== 'reconnecting') {
+    await stage().goLive()
+    await cutForGood()
+  }
+  return banner
+}
 
 describe('the banner that ships', () => {
   test('CO-1: shows nothing while idle, connecting, open, in the background or signed out', async () => {
@@ -67,9 +77,7 @@ describe('the banner that ships', () => {
   })
 
   test('CO-2: shows the attempt, the budget, the seconds left and the reason', async () => {
-    const banner = stage().show(TradewireBanner)
-    await stage().goLive()
-    await cutForGood()
+    const banner = await showLost()
     expect(banner.find('.banner').classes()).toContain('is-reconnecting')
     expect(banner.find('.banner-line').text()).toBe('Reconnecting 1/5, next in 3 s')
     expect(banner.find('.banner-reason').text()).toBe('The connection was lost')
@@ -89,9 +97,7 @@ describe('the banner that ships', () => {
   })
 
   test('WC-8: the seconds never grow, should the clock be set back', async () => {
-    const banner = stage().show(TradewireBanner)
-    await stage().goLive()
-    await cutForGood()
+    const banner = await showLost()
     vi.setSystemTime(Date.now() - 3_600_000)
     await pass(500)
     expect(banner.find('.banner-line').text()).toBe('Reconnecting 1/5, next in 3 s')
@@ -116,9 +122,7 @@ describe('the banner that ships', () => {
   })
 
   test('CO-4: its button attempts at once, and starts a fresh budget after the last attempt', async () => {
-    const banner = stage().show(TradewireBanner)
-    await stage().goLive()
-    await cutForGood()
+    const banner = await showLost()
     expect(banner.find('.banner-button').text()).toBe('Retry now')
     await banner.find('.banner-button').trigger('click')
     await pass(1)
@@ -136,10 +140,8 @@ describe('the banner that ships', () => {
 
   test('CO-5: in a browser Enter and Space press the button once, even with other key handlers', async () => {
     answerKeyboard()
-    const banner = stage().show(TradewireBanner)
+    const banner = await showLost()
     document.body.append(banner.element.parentElement ?? banner.element)
-    await stage().goLive()
-    await cutForGood()
     const button = banner.find('.banner-button')
     expect([button.attributes('role'), button.attributes('tabindex')]).toEqual(['button', '0'])
     const reconnect = vi.spyOn(stage().client, 'reconnect')
@@ -152,12 +154,9 @@ describe('the banner that ships', () => {
   })
 
   test('CO-6: the words are those of the locale given, else of the app, each replaceable by itself', async () => {
-    const english = stage().show(TradewireBanner)
-    const chinese = stage().show(TradewireBanner, { locale: 'zh-Hant' })
-    const retryNow = 'Hurry'
-    const own = stage().show(TradewireBanner, { locale: 'fr', texts: { retryNow, reasons: {} } })
-    await stage().goLive()
-    await cutForGood()
+    const english = await showLost()
+    const chinese = await showLost({ locale: 'zh-Hant' })
+    const own = await showLost({ locale: 'fr', texts: { retryNow: 'Hurry', reasons: {} } })
     expect(english.find('.banner-button').text()).toBe('Retry now')
     expect(chinese.find('.banner-line').text()).toBe('正在重连 1/5，3 秒后尝试')
     expect(chinese.find('.banner-reason').text()).toBe('连接已断开')
@@ -167,10 +166,8 @@ describe('the banner that ships', () => {
   })
 
   test('CO-7: it floats over the page\'s lower edge, or stands where it is put', async () => {
-    const floating = stage().show(TradewireBanner)
-    const standing = stage().show(TradewireBanner, { placement: 'inline' })
-    await stage().goLive()
-    await cutForGood()
+    const floating = await showLost()
+    const standing = await showLost({ placement: 'inline' })
     expect(floating.find('.banner').classes()).toContain('at-bottom')
     expect(standing.find('.banner').classes()).not.toContain('at-bottom')
     expect(standing.find('.banner').attributes('role')).toBe('status')

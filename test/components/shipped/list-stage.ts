@@ -6,7 +6,7 @@ import { useDemoStage } from '../demo/demo-stage'
 
 type Rows = readonly Partial<Position>[]
 
-/** So many rows of one signal trader. */
+/** Rows of one signal trader, numbered from 1. */
 export const some = (count: number, over: Partial<Position> = {}): Rows =>
   Array.from({ length: count }, (_, index) => ({
     ticket: index + 1, profit: index, sigtraderid: 501, signame: 'Ann', ...over,

@@ -35,36 +35,23 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-function stubQueries() {
-  const asked: unknown[] = []
-  const query = { in: (component: unknown) => (asked.push(['in', component]), query) }
-  vi.stubGlobal('uni', { createSelectorQuery: (page: unknown) => (asked.push(['of', page]), query) })
-  return { asked, query }
-}
 const componentUnder = (root: object | null | undefined): ComponentPublicInstance =>
   ({ $root: root }) as unknown as ComponentPublicInstance
+const page = { $page: { id: 2 } }
 
-describe('a query inside a component', () => {
-  test('is made of the component\'s own page where pages are roots, whichever page is on screen', () => {
-    const { asked, query } = stubQueries()
-    const page = { $page: { id: 2 } }
-    const component = componentUnder(page)
-    expect(queryIn(component)).toBe(query)
-    expect(asked).toEqual([['of', page], ['in', component]])
-  })
-
-  test.each([[{}], [undefined], [null]])('is left to the runtime where the root is no page: %o', (root) => {
-    const { asked } = stubQueries()
-    const component = componentUnder(root)
-    queryIn(component)
-    expect(asked).toEqual([['of', undefined], ['in', component]])
-  })
-
-  test.each([[undefined], [null]])('is left to the runtime where the component is gone: %s', (component) => {
-    const { asked } = stubQueries()
-    queryIn(component)
-    expect(asked).toEqual([['of', undefined], ['in', component]])
-  })
+test.each([
+  ['is made of the component\'s own page where pages are roots, whichever is on screen', componentUnder(page), page],
+  ['is left to the runtime where the root is no page', componentUnder({}), undefined],
+  ['is left to the runtime where there is no root', componentUnder(undefined), undefined],
+  ['is left to the runtime where the root is null', componentUnder(null), undefined],
+  ['is left to the runtime where the component is gone', undefined, undefined],
+  ['is left to the runtime where the component is null', null, undefined],
+])('a query inside a component %s', (_, component, asked) => {
+  const calls: unknown[] = []
+  const query = { in: (within: unknown) => (calls.push(['in', within]), query) }
+  vi.stubGlobal('uni', { createSelectorQuery: (of: unknown) => (calls.push(['of', of]), query) })
+  expect(queryIn(component)).toBe(query)
+  expect(calls).toEqual([['of', asked], ['in', component]])
 })
 
 const tables = [
@@ -279,69 +266,63 @@ describe('the numbers by which rows are laid out', () => {
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] }))
 afterEach(() => void vi.useRealTimers())
 
-test('PL-12: it runs at once, then at most every 100 ms, the last ask never lost', () => {
-  const ran: number[] = []
-  const pace = createPace(() => void ran.push(Date.now()), () => undefined)
+/** A pace, and when it ran, ms from now. */
+function createRuns(everyMs?: number) {
   const start = Date.now()
-  for (let ms = 0; ms < 1_000; ms += 1) {
+  const ran: number[] = []
+  return { ran, pace: createPace(() => void ran.push(Date.now() - start), () => everyMs) }
+}
+
+describe('the pace of a list', () => {
+  test('PL-12: it runs at once, then at most every 100 ms, the last ask never lost', () => {
+    const { ran, pace } = createRuns()
+    for (let ms = 0; ms < 1_000; ms += 1) {
+      pace.ask()
+      vi.advanceTimersByTime(1)
+    }
+    vi.advanceTimersByTime(500)
+    expect(ran).toEqual([0, 100, 200, 300, 400, 500, 600, 700, 800, 900, 1_000])
+  })
+
+  test('PL-12: a clock that was set back holds nothing up for longer, and what ended runs no more', () => {
+    const { ran, pace } = createRuns(50)
     pace.ask()
-    vi.advanceTimersByTime(1)
-  }
-  vi.advanceTimersByTime(500)
-  expect(ran.map((atMs) => atMs - start)).toEqual([0, 100, 200, 300, 400, 500, 600, 700, 800, 900, 1_000])
-})
+    vi.setSystemTime(Date.now() - 3_600_000)
+    pace.ask()
+    expect(ran).toHaveLength(2)
+    pace.ask()
+    pace.stop()
+    vi.advanceTimersByTime(1_000)
+    expect(ran).toHaveLength(2)
+    pace.now()
+    expect(ran).toHaveLength(3)
+  })
 
-test('PL-12: a clock that was set back holds nothing up for longer, and what ended runs no more', () => {
-  let ran = 0
-  const pace = createPace(() => (ran += 1), () => 50)
-  pace.ask()
-  vi.setSystemTime(Date.now() - 3_600_000)
-  pace.ask()
-  expect(ran).toBe(2)
-  pace.ask()
-  pace.stop()
-  vi.advanceTimersByTime(1_000)
-  expect(ran).toBe(2)
-  pace.now()
-  expect(ran).toBe(3)
-})
+  test('PL-12: what ran at once ran for what waited too', () => {
+    const { ran, pace } = createRuns()
+    pace.ask()
+    pace.ask()
+    vi.advanceTimersByTime(90)
+    pace.now()
+    pace.ask()
+    vi.advanceTimersByTime(500)
+    expect(ran).toEqual([0, 90, 190])
+  })
 
-test('PL-12: what ran at once ran for what waited too', () => {
-  const ran: number[] = []
-  const start = Date.now()
-  const pace = createPace(() => void ran.push(Date.now() - start), () => undefined)
-  pace.ask()
-  pace.ask()
-  vi.advanceTimersByTime(90)
-  pace.now()
-  pace.ask()
-  vi.advanceTimersByTime(500)
-  expect(ran).toEqual([0, 90, 190])
-})
+  test('PL-12: once the period has passed it runs at once again, without a timer', () => {
+    const { ran, pace } = createRuns()
+    pace.ask()
+    vi.setSystemTime(Date.now() + 100)
+    pace.ask()
+    expect([ran, vi.getTimerCount()]).toEqual([[0, 100], 0])
+  })
 
-test('PL-12: once the period has passed it runs at once again, without a timer', () => {
-  let ran = 0
-  const pace = createPace(() => (ran += 1), () => undefined)
-  pace.ask()
-  vi.setSystemTime(Date.now() + 100)
-  pace.ask()
-  expect([ran, vi.getTimerCount()]).toEqual([2, 0])
-})
-
-test('GR-4: what ended while it awaited nothing sets no timer', () => {
-  const pace = createPace(() => undefined, () => undefined)
-  pace.ask()
-  pace.stop()
-  pace.ask()
-  expect(vi.getTimerCount()).toBe(0)
-})
-
-test('GR-4: what ended takes back the timer that it awaits, and sets no other', () => {
-  const pace = createPace(() => undefined, () => undefined)
-  pace.ask()
-  pace.ask()
-  expect(vi.getTimerCount()).toBe(1)
-  pace.stop()
-  pace.ask()
-  expect(vi.getTimerCount()).toBe(0)
+  test.each([1, 2])('GR-4: what ended after %d asks has no timer, and sets none', (asks) => {
+    const { pace } = createRuns()
+    for (let ask = 0; ask < asks; ask += 1) pace.ask()
+    expect(vi.getTimerCount()).toBe(asks - 1)
+    pace.stop()
+    pace.ask()
+    expect(vi.getTimerCount()).toBe(0)
+  })
 })
