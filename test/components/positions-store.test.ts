@@ -124,7 +124,7 @@ describe('the positions store', () => {
     expect(reported).toEqual([0])
   })
 
-  test('PS-34: one that is made late shows the newest state', () => {
+  test('PS-34, ST-7: one that is made late shows the newest state', () => {
     const { goLive, update } = createPositionsStage()
     goLive([1])
     update([position({ ticket: 2 })])

@@ -6,52 +6,19 @@ import { installFaults } from '../../../demo/features/connection/installed'
 import type { ScrollPort } from '../../../demo/features/account/scroll-port'
 import { useSessionStore } from '../../../demo/settings/session-store'
 import { useAddress } from '../../../demo/settings/use-address'
-import {
-  copyTrading, createTradewire, inspector, type CopyTradingEvents, type Position, type SocketClient,
-} from '../../../src'
+import { copyTrading, createTradewire, inspector, type Position } from '../../../src'
 import { breakablePorts } from '../../../src/client'
 import { copyTradingOrders, createOutboxPlugin } from '../../../src/outbox'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
-import type { ScriptedLifecycle } from '../../../src/testing/scripted-ports'
-import type { ScriptedSocket } from '../../../src/testing/scripted-socket'
-import type { SimulatedClock } from '../../../src/testing/simulated-clock'
-import { drivePage, resetUniAppDouble, type PageDriver } from '../../../src/testing/uni/page-hooks'
+import { drivePage, resetUniAppDouble } from '../../../src/testing/uni/page-hooks'
 import { account, position } from '../../unit/positions/samples'
 import { delta, snapshot } from '../../unit/protocols/harness'
 import { asPage } from '../composables/page-stage'
 import { createScriptedPorts } from '../scripted-stage'
-import { installUni, type UniDouble } from './uni-double'
+import { installUni } from './uni-double'
 
-export interface DemoStage {
-  readonly uni: UniDouble
-  readonly clock: SimulatedClock
-  readonly socket: ScriptedSocket
-  readonly lifecycle: ScriptedLifecycle
-  readonly client: SocketClient<CopyTradingEvents>
-  /** The scrolling of a page of 640 px. */
-  readonly scroll: ScrollPort
-  /** Mounts a part of a page. */
-  show(component: Component, props?: Readonly<Record<string, unknown>>): VueWrapper
-  /** Mounts a page, shown. */
-  openPage(component: Component): { readonly wrapper: VueWrapper; readonly driver: PageDriver }
-  /** Connects, by hand if no page needs it, and takes a snapshot. */
-  goLive(rows?: readonly Partial<Position>[]): Promise<void>
-  /** Renders one delta. */
-  change(...args: [Parameters<typeof delta>[1]?, Parameters<typeof delta>[2]?]): Promise<void>
-  /** Lets time pass and shows what came of it. */
-  pass(ms: number): Promise<void>
-  /** Lets what was asked over HTTP, stored or sent come to rest, within `ms` (20). */
-  settle(ms?: number): Promise<void>
-  /** Sends the server's time, without which no order goes out. */
-  notifyTime(): Promise<void>
-  /** The frames of that type that went out, over all connections. */
-  framesOf(type: string): readonly SentFrame[]
-  /** How often a component of that file's name was rendered again since it was mounted. */
-  updatesOf(name: string): number
-  /** The page scrolled to here. */
-  scrollTo(topPx: number): Promise<void>
-}
+export type DemoStage = ReturnType<typeof createStage>['stage']
 
 interface SentFrame {
   readonly type: string
@@ -94,7 +61,7 @@ export async function scrollList(list: VueWrapper, scrollTop: number): Promise<v
   await nextTick()
 }
 
-function createStage(passList: () => void): { readonly stage: DemoStage; readonly end: () => void } {
+function createStage(passList: () => void) {
   const uni = installUni()
   const scripted = createScriptedPorts()
   const { clock, frames, socket, lifecycle, random } = scripted
@@ -132,6 +99,7 @@ function createStage(passList: () => void): { readonly stage: DemoStage; readonl
   vi.stubGlobal('requestAnimationFrame', frames.request)
   let seq = 0
 
+  /** Lets time pass and shows what came of it. */
   async function pass(ms: number): Promise<void> {
     await clock.advanceAsync(ms)
     frames.frame()
@@ -141,6 +109,7 @@ function createStage(passList: () => void): { readonly stage: DemoStage; readonl
     await nextTick()
   }
 
+  /** Lets what was asked over HTTP, stored or sent come to rest, within `ms`. */
   async function settle(ms = 20): Promise<void> {
     for (let turn = 0; turn < 4; turn += 1) {
       await flushPromises()
@@ -161,21 +130,26 @@ function createStage(passList: () => void): { readonly stage: DemoStage; readonl
     return wrapper
   }
 
-  const stage: DemoStage = {
+  const stage = {
     uni, clock, socket, lifecycle, client: tradewire.client, pass, settle,
-    scroll: { topPx, viewportPx: ref(640) },
-    async notifyTime() {
+    /** The scrolling of a page of 640 px. */
+    scroll: { topPx, viewportPx: ref(640) } satisfies ScrollPort,
+    /** Sends the server's time, without which no order goes out. */
+    async notifyTime(): Promise<void> {
       socket.last().message({ Code: 200, type: 'Pong', ts: clock.now(), epoch: 'e', seq: 1 })
       await settle()
     },
-    show: (component, props = {}) => mounted(component, props),
-    openPage(component) {
+    /** Mounts a part of a page. */
+    show: (component: Component, props: Readonly<Record<string, unknown>> = {}) => mounted(component, props),
+    /** Mounts a page, shown. */
+    openPage(component: Component) {
       const wrapper = mounted(asPage(component, (vm) => pages.push({ $vm: vm })), {})
       const driver = drivePage(wrapper)
       driver.show()
       return { wrapper, driver }
     },
-    async goLive(rows = [{}]) {
+    /** Connects, by hand if no page needs it, and takes a snapshot. */
+    async goLive(rows: readonly Partial<Position>[] = [{}]): Promise<void> {
       if (tradewire.client.leases().every(({ held }) => !held)) tradewire.client.connect()
       await pass(10)
       seq += 1
@@ -183,17 +157,21 @@ function createStage(passList: () => void): { readonly stage: DemoStage; readonl
       socket.last().message(snapshot(seq, list, { account: account() }))
       await pass(1)
     },
-    async change(...args) {
+    /** Renders one delta. */
+    async change(...args: [Parameters<typeof delta>[1]?, Parameters<typeof delta>[2]?]): Promise<void> {
       seq += 1
       socket.last().message(delta(seq, ...args))
       await pass(1)
     },
-    framesOf(type) {
+    /** The frames of that type that went out, over all connections. */
+    framesOf(type: string): readonly SentFrame[] {
       const isOfType = (frame: unknown): frame is SentFrame => Reflect.get(Object(frame), 'type') === type
       return socket.connections.flatMap(({ frames: sent }) => sent.filter(isOfType))
     },
-    updatesOf: (name) => updates.get(name) ?? 0,
-    async scrollTo(nextPx) {
+    /** How often a component of that file's name was rendered again since it was mounted. */
+    updatesOf: (name: string): number => updates.get(name) ?? 0,
+    /** The page scrolled to here. */
+    async scrollTo(nextPx: number): Promise<void> {
       uni.scrolledPx = nextPx
       topPx.value = nextPx
       await nextTick()

@@ -249,7 +249,7 @@ describe('signal traders', () => {
     id: 501, name: 'Ann', followers: 3_567, trades: 18, winRate: 0.5, totalReturn: 0.2122, drawdown: 0.0167, equity,
   }
 
-  test('UI-31: return, drawdown, followers, win rate and trades stand above the curve', () => {
+  test('UI-31, UI-2: return, drawdown, followers, win rate and trades stand above the curve', async () => {
     const overview = stage().show(TraderOverview, { profile })
     expect(overview.find('.overview-return').text()).toBe('+21.22%')
     expect(overview.find('.overview-return').classes()).toContain('is-gain')
@@ -258,16 +258,9 @@ describe('signal traders', () => {
     expect(values).toEqual(['1.67%', '3,567', '50.0%', '18'])
     expect(overview.text()).toContain('Last 30 days')
     expect(overview.find('.chart').attributes('aria-label')).toBe('Equity curve')
-  })
-
-  test('UI-2: a return that is rounded to nothing is no gain', () => {
-    const overview = stage().show(TraderOverview, { profile: { ...profile, totalReturn: 0.00004 } })
+    await overview.setProps({ profile: { ...profile, totalReturn: 0.00004, winRate: null, equity: [] } })
     expect(overview.find('.overview-return').text()).toBe('0.00%')
     expect(overview.find('.overview-return').classes()).toContain('is-flat')
-  })
-
-  test('a trader without closed trades has no win rate', () => {
-    const overview = stage().show(TraderOverview, { profile: { ...profile, winRate: null, equity: [] } })
     expect(overview.find('.stat-win-rate .stat-value').text()).toBe('–')
   })
 

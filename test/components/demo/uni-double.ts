@@ -4,37 +4,17 @@ type Callbacks = { readonly success?: (result: unknown) => void; readonly fail?:
 
 type RequestOptions = { readonly url: string; readonly header?: Record<string, string>; readonly data?: unknown }
 
-export interface UniDouble {
-  /** The stored values. */
-  readonly stored: Map<string, unknown>
-  /** Answers HTTP requests by their path; without an answer a request fails. */
-  answer(path: string, body: unknown, statusCode?: number): void
-  /** Addresses asked for, in order. */
-  readonly requests: {
-    readonly url: string
-    readonly header: Readonly<Record<string, string>>
-    /** The data sent with it, as text. */
-    readonly data: unknown
-  }[]
-  /** Calls of everything else, by name. */
-  readonly calls: { readonly name: string; readonly options: unknown }[]
-  resize(widthPx: number, heightPx: number): void
-  /** How far the page is scrolled: what is measured moves up by it. */
-  scrolledPx: number
-  /** Where the foot of a list of closed trades is, from the window's top. */
-  footTopPx: number
-  /** How many measures were asked for. */
-  queries: number
-}
-
 /** The part of `uni` that the demo uses, controlled by the test. Installed as the global of that name. */
-export function installUni({ widthPx = 375, heightPx = 812 } = {}): UniDouble {
+export function installUni() {
+  /** The stored values. */
   const stored = new Map<string, unknown>()
   const answers = new Map<string, { readonly body: unknown; readonly statusCode: number }>()
-  const requests: UniDouble['requests'] = []
-  const calls: UniDouble['calls'] = []
+  /** What was asked for, in order. */
+  const requests: Required<RequestOptions>[] = []
+  /** Calls of everything else, by name. */
+  const calls: { readonly name: string; readonly options: unknown }[] = []
   const resizers = new Set<(event: unknown) => void>()
-  const size = { windowWidth: widthPx, windowHeight: heightPx }
+  const size = { windowWidth: 375, windowHeight: 812 }
 
   const noted = (name: string) => (options?: unknown) => void calls.push({ name, options })
   let selected = ''
@@ -81,13 +61,17 @@ export function installUni({ widthPx = 375, heightPx = 812 } = {}): UniDouble {
     setBackgroundColor: noted('setBackgroundColor'),
   })
 
-  const double: UniDouble = {
+  const double = {
     stored, requests, calls,
+    /** How far the page is scrolled: what is measured moves up by it. */
     scrolledPx: 0,
+    /** Where the foot of a list of closed trades is, from the window's top. */
     footTopPx: 5_000,
+    /** How many measures were asked for. */
     queries: 0,
-    answer: (path, body, statusCode = 200) => void answers.set(path, { body, statusCode }),
-    resize(nextWidthPx, nextHeightPx) {
+    /** Answers HTTP requests by their path; without an answer a request fails. */
+    answer: (path: string, body: unknown, statusCode = 200) => void answers.set(path, { body, statusCode }),
+    resize(nextWidthPx: number, nextHeightPx: number): void {
       size.windowWidth = nextWidthPx
       size.windowHeight = nextHeightPx
       for (const resizer of [...resizers]) resizer({ size: { ...size } })

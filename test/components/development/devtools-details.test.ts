@@ -53,52 +53,21 @@ describe('the inspector', () => {
 })
 
 describe('the timeline', () => {
-  test('DV-18: an event has what it is about, and how it went', async () => {
-    const { devtools, server, settle } = await runOpened()
-    server.push({ type: 'notice', data: { text: 'welcome' } })
-    server.push(new ArrayBuffer(9))
-    await settle(0)
-    expect(devtools.dataOf('channel tradewire:message')).toEqual({ payload: { text: 'welcome' } })
-    expect(devtools.events).toContainEqual(expect.objectContaining({ subtitle: '9 bytes', data: { frame: '9 bytes' } }))
-    expect(devtools.events.find(({ title }) => title === 'open')).toMatchObject({
-      logType: 'default', data: { status: 'open', attempt: 0 },
-    })
-    server.refuse()
-    server.drop()
-    await settle(0)
-    expect(devtools.dataOf('socket closed')).toMatchObject({ code: 1006 })
-    await settle(100_000)
-    expect(devtools.events.find(({ title }) => title.startsWith('failed'))?.logType).toBe('error')
-  })
-
   test('DV-18: a frame is called by its type, where it has one of up to 40 characters', async () => {
     const { devtools, server, settle } = await runOpened()
     const whole = (length: number): string => JSON.stringify({ type: 'long', text: ' '.repeat(length - 25) })
     const frames = [
       JSON.stringify({ type: 'x'.repeat(40) }), JSON.stringify({ type: 'x'.repeat(41) }), '{"type":7}', 'null',
-      'no JSON', whole(10_000), whole(10_001),
+      'no JSON', whole(10_000), whole(10_001), new ArrayBuffer(9),
     ]
     frames.forEach((frame) => server.push(frame))
     await settle(0)
     const shown = devtools.events.filter(({ title }) => title.startsWith('←'))
     expect(shown.map(({ title }) => title)).toEqual([
-      `← ${'x'.repeat(40)}`, '← frame', '← frame', '← frame', '← frame', '← long', '← frame',
+      `← ${'x'.repeat(40)}`, '← frame', '← frame', '← frame', '← frame', '← long', '← frame', '← frame',
     ])
     expect(shown[4]?.data).toEqual({ frame: 'no JSON' })
-  })
-
-  test('DV-20: counted reports are shown by their kind, with the second in which it began', async () => {
-    const { client, devtools, server, settle } = await runOpened()
-    await settle(2_000)
-    const before = devtools.events.length
-    for (let index = 0; index < 20; index += 1) server.push(new ArrayBuffer(1))
-    for (let index = 0; index < 3; index += 1) void client.send({ type: 'asked' })
-    server.drop()
-    await settle(0)
-    await settle(60_000)
-    const summary = devtools.events.find(({ title }) => title.endsWith('more in a second'))
-    expect(summary).toMatchObject({ data: { sent: 3, socket: 1 } })
-    expect(summary?.time).toBe((devtools.events[before]?.time ?? 0) + 1_000)
+    expect(shown[7]).toMatchObject({ subtitle: '9 bytes', data: { frame: '9 bytes' } })
   })
 
   test('DV-20: it ends with its 10,000th event, also where that is a sum; nothing is copied for it any more', () => {

@@ -72,10 +72,16 @@ describe('the Vue devtools', () => {
       time: 5_000_000, subtitle: '43 characters', data: { frame: { type: 'notice', data: { text: 'welcome' } } },
     })
     expect(devtools.events[0]?.time).toBe(4_999_000)
+    expect(devtools.dataOf('channel tradewire:message')).toEqual({ payload: { text: 'welcome' } })
+    expect(devtools.events[4]).toMatchObject({ logType: 'default', data: { status: 'open', attempt: 0 } })
+    server.refuse()
     server.drop()
     await settle(0)
     expect(devtools.titles().slice(7, 9)).toEqual(['socket closed', expect.stringMatching(/^reconnecting/)])
+    expect(devtools.dataOf('socket closed')).toMatchObject({ code: 1006 })
     expect(devtools.events[8]?.logType).toBe('warning')
+    await settle(100_000)
+    expect(devtools.events.find(({ title }) => title.startsWith('failed'))?.logType).toBe('error')
   })
 
   test('DV-18: the channels of the app are shown under their names on the bus', async () => {
@@ -125,11 +131,12 @@ describe('the Vue devtools', () => {
     expect(JSON.stringify(copy).match(/\b1\b/g)?.length).toBeLessThan(200)
   })
 
-  test('DV-20: beyond twenty events a second the rest is counted, but for statuses', async () => {
-    const { devtools, server, settle } = await runOpened()
+  test('DV-20: beyond twenty events a second the rest is counted by kind, but for statuses', async () => {
+    const { client, devtools, server, settle } = await runOpened()
     await settle(2_000)
     const before = devtools.events.length
     for (let index = 0; index < 500; index += 1) server.push({ type: 'tick', data: index })
+    for (let index = 0; index < 3; index += 1) void client.send({ type: 'asked' })
     server.drop()
     await settle(0)
     const burst = devtools.titles().slice(before)
@@ -137,9 +144,9 @@ describe('the Vue devtools', () => {
     expect(new Set(burst.slice(0, 20))).toEqual(new Set(['← tick', 'channel tradewire:message:tick']))
     expect(burst[20]).toMatch(/^reconnecting/)
     await settle(60_000)
-    const summary = devtools.events[before + 21]
-    expect(summary).toMatchObject({
-      title: '981 more in a second', data: { received: 490, channel: 490, socket: 1 },
+    expect(devtools.events[before + 21]).toMatchObject({
+      title: '984 more in a second', data: { received: 490, channel: 490, sent: 3, socket: 1 },
+      time: (devtools.events[before]?.time ?? 0) + 1_000,
     })
   })
 

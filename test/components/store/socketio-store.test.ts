@@ -1,7 +1,6 @@
-import { mount } from '@vue/test-utils'
 import { createPinia, disposePinia, setActivePinia, storeToRefs, type Pinia } from 'pinia'
 import { describe, expect, test } from 'vitest'
-import { computed, createApp, defineComponent, h } from 'vue'
+import { computed, createApp, h } from 'vue'
 import { clientOf, copyTrading, TradewireError, type CopyTradingEvents, type PlatformClientOptions } from '../../../src'
 import { statistics } from '../../../src/connection/parts/statistics'
 import { usePositionsStore, useSocketIOStore } from '../../../src/stores'
@@ -71,7 +70,7 @@ describe('the socketIO store', () => {
     }
   })
 
-  test('ST-3: a disposed store is created again and shows the present state', () => {
+  test('ST-3, ST-7: a disposed store is created again and shows the present state', () => {
     const { pinia } = createStage()
     const store = useSocketIOStore()
     disposePinia(pinia)
@@ -166,19 +165,6 @@ describe('createTradewire', () => {
     expect(second.bus.payloads('getPositonsOrder')).toHaveLength(1)
     second.tradewire.dispose()
     expect(() => clientOf()).toThrow(TradewireError)
-  })
-
-  test('ST-7: what arrives before any page looks is there when it does', () => {
-    const { goLive } = createStage()
-    goLive([1, 2, 3])
-    const Page = defineComponent({
-      setup() {
-        const store = useSocketIOStore()
-        const positions = usePositionsStore()
-        return () => h('i', `${store.status} ${positions.list.length} ${positions.freshness.state}`)
-      },
-    })
-    expect(mount(Page).text()).toBe('open 3 live')
   })
 
   test('ST-13: installed twice it opens its channels once, and none after its end', () => {

@@ -127,16 +127,6 @@ describe('the order of a list', () => {
     },
   )
 
-  test('PL-6: a renamed trader has one group, named after the first of its rows', () => {
-    const row = (ticket: number, sigtraderid: number, signame: string): Position =>
-      position({ ticket, flwsig: true, sigtraderid, signame })
-    const { rows, groups } = createListOrder()(
-      [row(1, 7, 'Zoe'), row(2, 8, 'Kim'), row(3, 7, 'Ann')], { sort: undefined, grouped: true, where: undefined },
-    )
-    expect(rows.map(({ ticket }) => ticket)).toEqual([2, 1, 3])
-    expect(groups.map(({ name, count }) => [name, count])).toEqual([['Kim', 1], ['Zoe', 2]])
-  })
-
   test('PL-6: a list that is empty when it is grouped again has no groups', () => {
     const order = createListOrder()
     const plain = { sort: undefined, grouped: false, where: undefined }

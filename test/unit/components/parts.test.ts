@@ -19,6 +19,7 @@ import { columnsOf } from '../../../components/tradewire-position-list/list-colu
 import type { ListSort } from '../../../components/tradewire-position-list/list-order'
 import { ascendingNumbers } from '../../../components/tradewire-position-list/order-numbers'
 import { createPace } from '../../../components/tradewire-position-list/pace'
+import { readSource } from '../repository/source-files'
 
 const totalOf = (currency: string, currencyDigits: number): Totals => ({
   currency, currencyDigits, count: 1, lotsE8: 0, profitMinor: 0, swapMinor: 0, commissionMinor: 0, netMinor: 0,
@@ -272,6 +273,22 @@ function createRuns(everyMs?: number) {
   const ran: number[] = []
   return { ran, pace: createPace(() => void ran.push(Date.now() - start), () => everyMs) }
 }
+
+test.each([
+  ['components/tradewire-position-list/list-colours.css', ['', '-soft']],
+  ['components/tradewire-positions/tradewire-positions.vue', ['']],
+] as const)('CO-36: in %s red and green change places, and a variable of the app goes before both', (path, kinds) => {
+  const { text } = readSource(path)
+  const rules = (gain: string, loss: string): string => kinds.flatMap((kind) => [
+    `  --_gain${kind}: var(--tradewire-gain${kind}, var(--_${gain}${kind}));`,
+    `  --_loss${kind}: var(--tradewire-loss${kind}, var(--_${loss}${kind}));`,
+  ]).sort().join('\n')
+  const found = ['green', 'red'].map((name) => {
+    const [, block = ''] = new RegExp(`\n\\.is-gain-${name} \\{\n([^}]+)\n\\}`).exec(text) ?? []
+    return block.split('\n').sort().join('\n')
+  })
+  expect(found).toEqual([rules('green', 'red'), rules('red', 'green')])
+})
 
 describe('the pace of a list', () => {
   test('PL-12: it runs at once, then at most every 100 ms, the last ask never lost', () => {
