@@ -9,7 +9,7 @@ export function installUni() {
   /** The stored values. */
   const stored = new Map<string, unknown>()
   const answers = new Map<string, { readonly body: unknown; readonly statusCode: number }>()
-  /** What was asked for, in order. */
+  /** The requests, in order. */
   const requests: Required<RequestOptions>[] = []
   /** Calls of everything else, by name. */
   const calls: { readonly name: string; readonly options: unknown }[] = []
