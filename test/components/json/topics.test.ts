@@ -81,6 +81,21 @@ describe('a topic in a callback of another', () => {
     expect(reported.slice(-2)).toEqual(['+a', '+b'])
   })
 
+  test('JS-18: one that is added at the opening, while the line is lost, is subscribed on the next one', async () => {
+    const stage = current()
+    const subscribedOn: number[] = []
+    const stop = stage.client.on('statusChanged', ({ status }) => {
+      if (status !== 'open') return
+      stop()
+      topics.hold('a', { subscribe: () => subscribedOn.push(stage.socket.connections.length) })
+      stage.socket.last().closed()
+    })
+    const topics = topicsOf(stage.client)
+    stage.client.connect()
+    await stage.settle(60_000)
+    expect([stage.client.status().status, subscribedOn]).toEqual(['open', [2]])
+  })
+
   test('JS-30: a promise that rejects is reported, with the topic', async () => {
     const stage = current()
     const { how, topics } = noted()

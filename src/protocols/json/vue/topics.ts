@@ -40,7 +40,9 @@ export function topicsOf(client: OpeningClient): Topics {
 
 function createTopics(client: OpeningClient): Topics {
   const topics = new Map<string, Topic>()
-  const isOpen = (): boolean => client.status().status === 'open'
+  /** As it was reported last: what comes before the report of an opening is subscribed with it. */
+  let isReportedOpen = false
+  const isOpen = (): boolean => isReportedOpen && client.status().status === 'open'
 
   function call(key: string, notify: () => unknown, answered?: (answer: unknown) => void): void {
     const attempt = (run: () => void): void => reportThrow(`topic ${key}`, undefined, client.report, run)
@@ -66,6 +68,7 @@ function createTopics(client: OpeningClient): Topics {
   }
 
   watchOpen(client, (opens) => {
+    isReportedOpen = opens
     if (!opens) for (const topic of topics.values()) topic.isSubscribed = false
     // Each in a turn: a callback may drop the topics behind it, and add others.
     else for (const [key, topic] of topics) client.inTurn(() => subscribe(key, topic))
