@@ -1,16 +1,22 @@
-import { commandBurst, commandClose, commandCut, commandLeave } from '../contract/far-commands'
+import { commandBurst, commandClose, commandCut, commandGarble, commandLeave } from '../contract/far-commands'
 import { is, same, throwsDom } from './assert'
-import { rest, type Case } from './ground'
-import { received, storyOf, untilClosed } from './receive'
+import { rest, type Case, type Ground } from './ground'
+import { casesOf, differing, openedCases, received, storyCases, storyOf, untilClosed } from './receive'
 
 const refusedCodes: readonly unknown[] = [
-  0, 1, 999, 1001, 1002, 1003, 1004, 1005, 1006, 1007, 1015, 1016, 2999, 5000, 65_536 + 1000, -1, Number.NaN, Infinity,
-  null, '', 'nonsense', '1001',
+  0, 1, 999, 999.4, 1001, 1001.4, 1002, 1003, 1004, 1005, 1006, 1007, 1015, 1016, 2999, 2999.4, 5000, 5000.1, 70_000,
+  65_536 + 1000, -1, -0.5, Number.NaN, Infinity, null, '', 'nonsense', '1001',
 ]
 
 /** The given code, and the resulting one. */
 const codes: readonly (readonly [unknown, number])[] = [
   [1000, 1000], [3000, 3000], [4999, 4999], ['3001', 3001], [3002.4, 3002], [{ valueOf: () => 4000 }, 4000],
+  [1000.5, 1000], [3000.5, 3000], [4998.5, 4998],
+]
+
+/** Chromium drops the fraction. */
+const fractions: readonly (readonly [given: number, code: number, inChromium: number | undefined])[] = [
+  [999.5, 1000, undefined], [2999.5, 3000, undefined], [3001.5, 3002, 3001],
 ]
 
 const reasons: readonly (readonly [string, unknown, string])[] = [
@@ -24,28 +30,43 @@ const reasons: readonly (readonly [string, unknown, string])[] = [
 
 const close = (socket: WebSocket, ...args: readonly unknown[]): unknown => Reflect.apply(socket.close, socket, args)
 
+const byServer = (command: string) => (socket: WebSocket): void => socket.send(command)
+const failed = ['error 3', 'close 3 1006 ']
+
 export const closeCases: readonly Case[] = [
-  {
-    name: 'close: only 1000 and 3000 to 4999 are the application\'s codes',
-    async run({ opened }) {
-      const socket = await opened()
+  ...openedCases('close', {
+    'only 1000 and 3000 to 4999 are the application\'s codes': (socket) => {
       for (const code of refusedCodes) throwsDom('InvalidAccessError', () => close(socket, code))
       is(socket.readyState, 1, 'readyState')
     },
-  },
-  {
-    name: 'close: a reason has 123 bytes, halves of letters counted as three',
-    async run({ opened }) {
-      const socket = await opened()
+    'a reason has 123 bytes, halves of letters counted as three': (socket) => {
       for (const reason of ['r'.repeat(124), '仓'.repeat(42), '\ud800'.repeat(42), `${'r'.repeat(120)}😀`]) {
         throwsDom('SyntaxError', () => socket.close(1000, reason))
       }
       is(socket.readyState, 1, 'readyState')
     },
-  },
-  {
-    name: 'close: code and reason are looked at in each state',
-    async run({ make }) {
+    'again does nothing': async (socket) => {
+      const story = storyOf(socket)
+      socket.close(3000, 'first')
+      socket.close(3001, 'second')
+      socket.close()
+      await untilClosed(socket)
+      socket.close(3002)
+      await rest(20)
+      same(story, ['close 3 3000 first clean'])
+    },
+    'closed it stays closed': async (socket) => {
+      socket.close(3000)
+      await untilClosed(socket)
+      const state = (): unknown =>
+        [socket.url, socket.protocol, socket.extensions, socket.readyState, socket.bufferedAmount]
+      const before = state()
+      await rest(20)
+      same(state(), before)
+    },
+  }),
+  ...casesOf('close', {
+    'code and reason are looked at in each state': async ({ make }) => {
       const socket = make()
       throwsDom('InvalidAccessError', () => socket.close(1001))
       throwsDom('SyntaxError', () => socket.close(1000, 'r'.repeat(124)))
@@ -55,7 +76,23 @@ export const closeCases: readonly Case[] = [
       await untilClosed(socket)
       throwsDom('InvalidAccessError', () => socket.close(1001))
     },
-  },
+    'before it is open it fails: `error`, then `close`, after the call': async ({ make }) => {
+      const socket = make()
+      const story = storyOf(socket)
+      socket.close(3000, 'never mind')
+      same([socket.readyState, story.length], [2, 0])
+      await untilClosed(socket)
+      await rest(20)
+      same(story, failed)
+    },
+    'before it is open the server keeps no line': async ({ make }) => {
+      const early = make()
+      early.close()
+      await untilClosed(early)
+      await rest(50)
+      is((await received(make('/census'), 'message')).data, '1', 'lines')
+    },
+  }),
   ...codes.map(([given, code], place): Case => ({
     name: `close: code ${typeof given === 'object' ? 'of an object' : JSON.stringify(given)} (${place})`,
     async run({ opened }) {
@@ -67,169 +104,65 @@ export const closeCases: readonly Case[] = [
       same(story, [`close 3 ${code} done clean`])
     },
   })),
-  ...reasons.map(([title, given, reason]): Case => ({
-    name: `close: reason, ${title}`,
-    async run({ opened }) {
-      const socket = await opened()
-      const story = storyOf(socket)
-      close(socket, 3000, given)
-      await untilClosed(socket)
-      same(story, [`close 3 3000 ${reason} clean`])
-    },
-  })),
-  {
-    name: 'close: without a code none is sent',
-    differs: 'close without a code',
+  ...differing('close code with a fraction', fractions.map(([given, code, inChromium]): Case => ({
+    name: `close: code ${given} is rounded to ${code}`,
     async run({ opened, platform }) {
       const socket = await opened()
+      const taken = platform === 'h5' ? inChromium : code
+      if (taken === undefined) return throwsDom('InvalidAccessError', () => socket.close(given))
       const story = storyOf(socket)
-      socket.close()
+      socket.close(given)
       await untilClosed(socket)
-      same(story, [`close 3 ${platform === 'h5' ? 1005 : 1000}  clean`])
+      return same(story, [`close 3 ${taken}  clean`])
     },
-  },
-  {
-    name: 'close: again does nothing',
-    async run({ opened }) {
-      const socket = await opened()
-      const story = storyOf(socket)
-      socket.close(3000, 'first')
-      socket.close(3001, 'second')
-      socket.close()
-      await untilClosed(socket)
-      socket.close(3002)
-      await rest(20)
-      same(story, ['close 3 3000 first clean'])
-    },
-  },
-  {
-    name: 'close: before it is open it fails: `error`, then `close`, after the call',
-    async run({ make }) {
-      const socket = make()
-      const story = storyOf(socket)
-      socket.close(3000, 'never mind')
-      same([socket.readyState, story.length], [2, 0])
-      await untilClosed(socket)
-      await rest(20)
-      same(story, ['error 3', 'close 3 1006 '])
-    },
-  },
-  {
-    name: 'close: before it is open the server keeps no line',
-    async run({ make }) {
-      const early = make()
-      early.close()
-      await untilClosed(early)
-      await rest(50)
-      is((await received(make('/census'), 'message')).data, '1', 'lines')
-    },
-  },
-  {
-    name: 'close: in `open` it is clean',
-    async run({ make }) {
-      const socket = make()
-      const story = storyOf(socket)
-      socket.onopen = () => socket.close(3000)
-      await untilClosed(socket)
-      same(story, ['open 1', 'close 3 3000  clean'])
-    },
-  },
-  {
-    name: 'close: what was sent before arrives',
-    async run({ opened }) {
-      const socket = await opened()
-      const story = storyOf(socket)
+  }))),
+  ...storyCases('close', ({ opened }) => opened(), {
+    ...Object.fromEntries(reasons.map(([title, given, reason]) => [
+      `reason, ${title}`, [(socket: WebSocket) => void close(socket, 3000, given), [`close 3 3000 ${reason} clean`]],
+    ] as const)),
+    'what was sent before arrives': [(socket) => {
       for (let count = 0; count < 20; count += 1) socket.send('x'.repeat(1_000))
       socket.send(commandClose(4001, 'it arrived'))
       socket.close(3000)
-      await untilClosed(socket)
-      same(story, ['close 3 4001 it arrived clean'])
-    },
-  },
-  {
-    name: 'close: no message is received any more',
-    async run({ opened }) {
-      const socket = await opened()
-      const story = storyOf(socket)
+    }, ['close 3 4001 it arrived clean']],
+    'no message is received any more': [(socket) => {
       socket.send(commandBurst(50))
       socket.close(3000)
-      await untilClosed(socket)
-      same(story, ['close 3 3000  clean'])
-    },
-  },
-  {
-    name: 'close: in a message the ones after it are ignored',
-    async run({ opened }) {
-      const socket = await opened()
-      const story = storyOf(socket)
+    }, ['close 3 3000  clean']],
+    'in a message the ones after it are ignored': [(socket) => {
       socket.onmessage = () => socket.close(3000)
       socket.send(commandBurst(50))
-      await untilClosed(socket)
-      same(story, ['message 1', 'close 3 3000  clean'])
-    },
-  },
-  ...([[1000, ''], [1001, 'going away'], [1011, 'server error'], [3000, ''], [4409, '已被取代']] as const).map(
-    ([code, reason]): Case => ({
-      name: `close: the server's ${code} "${reason}" is reported, clean`,
-      async run({ opened }) {
-        const socket = await opened()
-        const story = storyOf(socket)
-        socket.send(commandClose(code, reason))
-        await untilClosed(socket)
-        same(story, [`close 3 ${code} ${reason} clean`])
-      },
-    }),
-  ),
-  {
-    name: 'close: a server\'s close without a code is 1005, clean',
-    async run({ opened }) {
-      const socket = await opened()
-      const story = storyOf(socket)
-      socket.send(commandLeave)
-      await untilClosed(socket)
-      same(story, ['close 3 1005  clean'])
-    },
-  },
-  {
-    name: 'close: a line that is cut is 1006, not clean',
-    async run({ opened }) {
-      const socket = await opened()
-      const story = storyOf(socket)
-      socket.send(commandCut)
-      await untilClosed(socket)
-      await rest(20)
-      same(story, ['close 3 1006 '])
-    },
-  },
-  ...(['/nowhere', '/refuse'] as const).map((path): Case => ({
-    name: `close: a connection to ${path} fails: \`error\`, then \`close\``,
-    async run({ make }) {
-      const socket = make(path)
-      const story = storyOf(socket)
-      await untilClosed(socket)
-      await rest(20)
-      same(story, ['error 3', 'close 3 1006 '])
-    },
+    }, ['message 1', 'close 3 3000  clean']],
+    ...Object.fromEntries(([
+      [1000, ''], [1001, 'going away'], [1011, 'server error'], [3000, ''], [4409, '已被取代'],
+    ] as const).map(([code, reason]) => [
+      `the server's ${code} "${reason}" is reported, clean`,
+      [byServer(commandClose(code, reason)), [`close 3 ${code} ${reason} clean`]],
+    ] as const)),
+    'a server\'s close without a code is 1005, clean': [byServer(commandLeave), ['close 3 1005  clean']],
+    'a line that is cut is 1006, not clean': [byServer(commandCut), ['close 3 1006 ']],
+  }),
+  ...storyCases('close', ({ make }: Ground) => make(), {
+    'in `open` it is clean': [(socket) => {
+      socket.onopen = () => socket.close(3000)
+    }, ['open 1', 'close 3 3000  clean']],
+  }),
+  ...(['/nowhere', '/refuse'] as const).flatMap((path) => storyCases('close', ({ make }) => make(path), {
+    [`a connection to ${path} fails: \`error\`, then \`close\``]: [() => undefined, failed],
   })),
-  {
-    name: 'close: what the server says at once is not missed',
-    async run({ make }) {
-      const socket = make('/replaced')
-      const story = storyOf(socket)
-      await untilClosed(socket)
-      same(story, ['open 1', 'message 1', 'close 3 4409 replaced clean'])
-    },
-  },
-  {
-    name: 'close: closed it stays closed',
-    async run({ opened }) {
-      const socket = await opened()
-      socket.close(3000)
-      await untilClosed(socket)
-      const { url, protocol, extensions, readyState, bufferedAmount } = socket
-      await rest(20)
-      same([socket.url, socket.protocol, socket.extensions, socket.readyState, socket.bufferedAmount],
-        [url, protocol, extensions, readyState, bufferedAmount])
-    },
-  },
+  ...storyCases('close', ({ make }) => make('/replaced'), {
+    'what the server says at once is not missed': [
+      () => undefined, ['open 1', 'message 1', 'close 3 4409 replaced clean'],
+    ],
+  }),
+  ...differing('close without a code', storyCases('close', ({ opened }) => opened(), {
+    'without a code none is sent': [
+      (socket) => socket.close(), (platform) => [`close 3 ${platform === 'h5' ? 1005 : 1000}  clean`],
+    ],
+  })),
+  ...differing('broken frame', storyCases('close', ({ opened }) => opened(), {
+    'a broken frame on an open line is 1006, not clean': [
+      byServer(commandGarble), (platform) => (platform === 'h5' ? failed : ['close 3 1006 ']),
+    ],
+  })),
 ]

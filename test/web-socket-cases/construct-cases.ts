@@ -1,6 +1,6 @@
 import { is, same, throwsDom, throwsType } from './assert'
 import type { Case, Ground } from './ground'
-import { received, untilClosed } from './receive'
+import { casesOf, differing, received } from './receive'
 
 const refusedAddresses: readonly string[] = [
   'wss://', 'wss://a.example:70000/', 'wss://a.example:x/', 'wss://a<b/', 'wss://[::1/',
@@ -63,137 +63,88 @@ export const constructCases: readonly Case[] = [
     name: `address: ${JSON.stringify(given)} is ${JSON.stringify(url)}`,
     run: (ground) => is(urlOf(ground, given), url, 'url'),
   })),
-  {
-    name: 'address: what is no text is taken by its words',
-    run(ground) {
-      is(construct(ground, { toString: () => 'ws://127.0.0.1:1/o' }).url, 'ws://127.0.0.1:1/o', 'url')
+  ...casesOf('address', {
+    'what is no text is taken by its words': (ground) =>
+      is(construct(ground, { toString: () => 'ws://127.0.0.1:1/o' }).url, 'ws://127.0.0.1:1/o', 'url'),
+    'the server gets path and query as `url` has them': async ({ WebSocket, url, made }) => {
+      const socket = made(new WebSocket(`${url('/mirror')}?q=中 'x'`))
+      is((await mirrored(socket)).address, '/mirror?q=%E4%B8%AD%20%27x%27', 'address')
     },
-  },
-  {
-    name: 'address: a relative one is resolved against the page',
-    differs: 'relative address',
-    run(ground) {
+  }),
+  ...differing('relative address', casesOf('address', {
+    'a relative one is resolved against the page': (ground) => {
       const { WebSocket, platform } = ground
       if (platform === 'h5') {
         const url = urlOf(ground, '/somewhere')
         is(/^ws:\/\/[^/]+\/somewhere$/.test(url), true, `resolved ${url}`)
       } else throwsDom('SyntaxError', () => new WebSocket('/somewhere'))
     },
-  },
-  {
-    name: 'address: the server gets path and query as `url` has them',
-    async run({ WebSocket, url, made }) {
-      const socket = made(new WebSocket(`${url('/mirror')}?q=中 'x'`))
-      is((await mirrored(socket)).address, '/mirror?q=%E4%B8%AD%20%27x%27', 'address')
-      socket.close()
-      await untilClosed(socket)
-    },
-  },
-  {
-    name: 'constructor: a symbol is a TypeError',
-    run(ground) {
+  })),
+  ...casesOf('constructor', {
+    'a symbol is a TypeError': (ground) => {
       throwsType(() => construct(ground, Symbol('x')))
       throwsType(() => construct(ground, ground.url('/echo'), [Symbol('x')]))
     },
-  },
-  {
-    name: 'constructor: called without `new` it is a TypeError',
-    run: ({ WebSocket, url }) => throwsType(() => Reflect.apply(WebSocket, undefined, [url('/echo')])),
-  },
+    'called without `new` it is a TypeError': ({ WebSocket, url }) =>
+      throwsType(() => Reflect.apply(WebSocket, undefined, [url('/echo')])),
+  }),
   ...refusedProtocols.map((protocols): Case => ({
     name: `protocols: ${JSON.stringify(protocols)} is a SyntaxError`,
     run: ({ WebSocket, url }) => throwsDom('SyntaxError', () => new WebSocket(url('/echo'), protocols)),
   })),
-  {
-    name: 'protocols: each sign of a token is allowed, and letters of both cases are two',
-    run({ make }) {
+  ...casesOf('protocols', {
+    'each sign of a token is allowed, and letters of both cases are two': ({ make }) => {
       same(make('/echo', "!#$%&'*+-.^_`|~09azAZ").readyState, 0)
       same(make('/echo', ['feed', 'Feed']).readyState, 0)
     },
-  },
-  {
-    name: 'protocols: an object without an iterator is its words, and these are none',
-    run: (ground) => throwsDom('SyntaxError', () => construct(ground, ground.url('/echo'), {})),
-  },
-  {
-    name: 'protocols: `undefined` and an empty list ask for none',
-    async run({ make }) {
+    'an object without an iterator is its words, and these are none': (ground) =>
+      throwsDom('SyntaxError', () => construct(ground, ground.url('/echo'), {})),
+    '`undefined` and an empty list ask for none': async ({ make }) => {
       for (const protocols of [undefined, []]) {
         const socket = make('/mirror', protocols)
         same([(await mirrored(socket)).protocol, socket.protocol], ['', ''])
       }
     },
-  },
-  {
-    name: 'protocols: `null` and a number are asked for by their words',
-    async run(ground) {
+    '`null` and a number are asked for by their words': async (ground) => {
       for (const given of [null, 7]) {
         const socket = construct(ground, ground.url('/mirror'), given)
         is((await mirrored(socket)).protocol, String(given), 'protocol')
-        socket.close()
-        await untilClosed(socket)
       }
     },
-  },
-  {
-    name: 'protocols: the one that was asked for is known once it is open',
-    async run({ make }) {
+    'the one that was asked for is known once it is open': async ({ make }) => {
       const socket = make('/echo', 'feed.v1')
       is(socket.protocol, '', 'protocol before')
       await received(socket, 'open')
       is(socket.protocol, 'feed.v1', 'protocol')
     },
-  },
-  {
-    name: 'protocols: of two the server\'s choice is known',
-    differs: 'chosen subprotocol',
-    async run({ opened, platform }) {
+    'a server that chooses none of them is no connection': async ({ make }) => {
+      const { code } = await received(make('/unchosen', ['feed.v1']), 'close')
+      is(code, 1006, 'code')
+    },
+  }),
+  ...differing('chosen subprotocol', casesOf('protocols', {
+    'of two the server\'s choice is known': async ({ opened, platform }) => {
       const socket = await opened('/mirror', ['feed.v2', 'feed.v1'])
       is(socket.protocol, platform === 'h5' ? 'feed.v2' : '', 'protocol')
     },
-  },
-  {
-    name: 'protocols: a server that chooses none of them is no connection',
-    async run({ make }) {
-      const socket = make('/unchosen', ['feed.v1'])
-      const { code } = await received(socket, 'close')
-      is(code, 1006, 'code')
-    },
-  },
-  {
-    name: 'interface: the constants are on the class, its prototype and each socket, and stay',
-    run({ WebSocket, make }) {
-      for (const holder of [WebSocket, WebSocket.prototype, make()]) {
-        same([holder.CONNECTING, holder.OPEN, holder.CLOSING, holder.CLOSED], [0, 1, 2, 3])
-        is(Reflect.set(holder, 'OPEN', 7), false, 'set')
-        is(Reflect.deleteProperty(WebSocket, 'OPEN'), false, 'deleted')
+  })),
+  ...casesOf('interface', {
+    'the constants are on the class, its prototype and each socket, enumerable, and stay': ({ WebSocket, make }) => {
+      const socket = make()
+      for (const [value, name] of (['CONNECTING', 'OPEN', 'CLOSING', 'CLOSED'] as const).entries()) {
+        for (const holder of [WebSocket, WebSocket.prototype]) {
+          same(Object.getOwnPropertyDescriptor(holder, name),
+            { value, writable: false, enumerable: true, configurable: false }, name)
+        }
+        is(socket[name], value, name)
       }
     },
-  },
-  {
-    name: 'interface: a new one is connecting, and has nothing yet',
-    run({ make, url }) {
+    'a new one is connecting, and has nothing yet': ({ make, url }) => {
       const { url: own, readyState, bufferedAmount, protocol, extensions, onopen, onmessage, onerror, onclose } = make()
       same([own, readyState, bufferedAmount, protocol, extensions], [url('/echo'), 0, 0, '', ''])
       same([onopen, onmessage, onerror, onclose], [null, null, null, null])
     },
-  },
-  {
-    name: 'interface: what is read only stays',
-    run({ make }) {
-      const socket = make()
-      for (const name of ['url', 'readyState', 'bufferedAmount', 'protocol', 'extensions']) {
-        is(Reflect.set(socket, name, 'other'), false, name)
-      }
-    },
-  },
-  {
-    name: 'interface: it calls itself a WebSocket',
-    run: ({ make }) => is(Object.prototype.toString.call(make()), '[object WebSocket]', 'tag'),
-  },
-  {
-    name: 'interface: a class of one\'s own is one too',
-    async run({ WebSocket, url }) {
+    'a class of one\'s own is one too': async ({ WebSocket, url, made }) => {
       class Own extends WebSocket {
         readonly received: string[] = []
         constructor(address: string) {
@@ -202,10 +153,8 @@ export const constructCases: readonly Case[] = [
         }
       }
       const socket = new Own(url('/echo'))
-      await received(socket, 'open')
+      await received(made(socket), 'open')
       same([socket.received, socket instanceof WebSocket], [['open'], true])
-      socket.close()
-      await untilClosed(socket)
     },
-  },
+  }),
 ]

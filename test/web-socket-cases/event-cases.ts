@@ -1,7 +1,7 @@
 import { commandClose, commandCut } from '../contract/far-commands'
 import { is, same, throwsDom } from './assert'
 import { rest, type Case } from './ground'
-import { received, storyOf, untilClosed } from './receive'
+import { casesOf, openedCases, received, storyOf, untilClosed } from './receive'
 
 /** The common attributes of all events of a socket. */
 function checkPlain(event: Event, socket: WebSocket): void {
@@ -15,9 +15,8 @@ function checkPlain(event: Event, socket: WebSocket): void {
 }
 
 export const eventCases: readonly Case[] = [
-  {
-    name: 'events: `open` is a plain one, dispatched after the constructor\'s turn',
-    async run({ make }) {
+  ...casesOf('events', {
+    '`open` is a plain one, dispatched after the constructor\'s turn': async ({ make }) => {
       const socket = make()
       const story = storyOf(socket)
       is(story.length, 0, 'events')
@@ -25,49 +24,16 @@ export const eventCases: readonly Case[] = [
       checkPlain(event, socket)
       same([event.type, Object.prototype.toString.call(event), story], ['open', '[object Event]', ['open 1']])
     },
-  },
-  {
-    name: 'events: a message carries data and origin',
-    async run({ opened, url }) {
-      const socket = await opened()
-      socket.send('hello')
-      const event = await received(socket, 'message')
-      checkPlain(event, socket)
-      const { origin, lastEventId, source, ports } = event
-      const data: unknown = event.data
-      same({ data, origin, lastEventId, source, ports }, {
-        data: 'hello', origin: url('/echo').slice(0, -'/echo'.length), lastEventId: '', source: null, ports: [],
-      })
-      is(Object.prototype.toString.call(event), '[object MessageEvent]', 'tag')
-    },
-  },
-  {
-    name: 'events: a close carries code, reason and whether it was clean',
-    async run({ opened }) {
-      const socket = await opened()
-      socket.send(commandClose(4000, 'done'))
-      const event = await received(socket, 'close')
-      checkPlain(event, socket)
-      same([event.code, event.reason, event.wasClean], [4000, 'done', true])
-      is(Object.prototype.toString.call(event), '[object CloseEvent]', 'tag')
-    },
-  },
-  {
-    name: 'events: an error is a plain one, and reports nothing',
-    async run({ make }) {
+    'an error is a plain one, and reports nothing': async ({ make }) => {
       const socket = make('/nowhere')
-      const error = received(socket, 'error')
       const close = received(socket, 'close')
-      const event = await error
+      const event = await received(socket, 'error')
       checkPlain(event, socket)
       same([event.type, Object.prototype.toString.call(event), 'message' in event], ['error', '[object Event]', false])
       const { code, reason, wasClean } = await close
       same([code, reason, wasClean], [1006, '', false])
     },
-  },
-  {
-    name: 'events: while it is dispatched an event knows where it is',
-    async run({ make }) {
+    'while it is dispatched an event knows where it is': async ({ make }) => {
       const socket = make()
       const seen: unknown[] = []
       socket.onopen = (event) => {
@@ -79,19 +45,23 @@ export const eventCases: readonly Case[] = [
       await rest(5)
       same([seen, event.composedPath()], [[true, true, 2, true], []])
     },
-  },
-  {
-    name: 'events: one that was dispatched may be dispatched again, and is no longer the runtime\'s',
-    async run({ make }) {
-      const socket = make()
-      const event = await received(socket, 'open')
+    'one that was dispatched may be dispatched again, and is no longer the runtime\'s': async ({ make }) => {
+      const event = await received(make(), 'open')
       const other = make()
       const seen: unknown[] = []
       other.onopen = ({ isTrusted, target }) => seen.push(isTrusted, target === other)
       other.dispatchEvent(event)
       same(seen, [false, true])
     },
-  },
+    'in `error` another one may be made': async ({ make, opened }) => {
+      const socket = make('/nowhere')
+      let another: Promise<WebSocket> | undefined
+      socket.onerror = () => (another = opened())
+      await untilClosed(socket)
+      await rest(0)
+      is((await another)?.readyState, 1, 'readyState of the other')
+    },
+  }),
   {
     name: 'events: a listener that throws is reported, and the others run',
     reports: ['thrown by a case in a handler', 'thrown by a case in a listener'],
@@ -110,34 +80,37 @@ export const eventCases: readonly Case[] = [
       await received(socket, 'message')
       socket.close(3000)
       await untilClosed(socket)
-      same([story, after], [
-        ['open 1', 'message 1', 'close 3 3000  clean'],
-        ['open 1', 'message 1', 'close 3 3000  clean'],
-      ])
+      const whole = ['open 1', 'message 1', 'close 3 3000  clean']
+      same([story, after], [whole, whole])
     },
   },
-  {
-    name: 'events: in `error` another one may be made',
-    async run({ make, opened }) {
-      const socket = make('/nowhere')
-      let another: Promise<WebSocket> | undefined
-      socket.onerror = () => (another = opened())
-      await untilClosed(socket)
-      await rest(0)
-      is((await another)?.readyState, 1, 'readyState of the other')
+  ...openedCases('events', {
+    'a message carries data and origin': async (socket, { url }) => {
+      socket.send('hello')
+      const event = await received(socket, 'message')
+      checkPlain(event, socket)
+      const { origin, lastEventId, source, ports } = event
+      const data: unknown = event.data
+      same({ data, origin, lastEventId, source, ports }, {
+        data: 'hello', origin: url('/echo').slice(0, -'/echo'.length), lastEventId: '', source: null, ports: [],
+      })
+      is(Object.prototype.toString.call(event), '[object MessageEvent]', 'tag')
     },
-  },
-  {
-    name: 'events: after a cut line nothing more is dispatched',
-    async run({ opened }) {
-      const socket = await opened()
+    'a close carries code, reason and whether it was clean': async (socket) => {
+      socket.send(commandClose(4000, 'done'))
+      const event = await received(socket, 'close')
+      checkPlain(event, socket)
+      same([event.code, event.reason, event.wasClean], [4000, 'done', true])
+      is(Object.prototype.toString.call(event), '[object CloseEvent]', 'tag')
+    },
+    'after a cut line nothing more is dispatched': async (socket) => {
       const story = storyOf(socket)
       socket.send(commandCut)
       await untilClosed(socket)
       socket.send('late')
       socket.close()
       await rest(30)
-      same(story.length, 1)
+      same(story, ['close 3 1006 '])
     },
-  },
+  }),
 ]

@@ -1,4 +1,5 @@
-import { until } from './ground'
+import { same } from './assert'
+import { rest, until, type Case, type CasePlatform, type Ground } from './ground'
 
 const types = ['open', 'message', 'error', 'close'] as const
 
@@ -41,3 +42,57 @@ export async function answers(socket: WebSocket, count: number, ask: () => void)
   socket.removeEventListener('message', receive)
   return data
 }
+
+/** Has a message come back. */
+export const echo = (socket: WebSocket): Promise<unknown> => answers(socket, 1, () => socket.send('x'))
+
+type Done = Promise<void> | void
+type Plans<Plan> = Readonly<Record<string, Plan>>
+
+const planned = <Plan>(kind: string, plans: Plans<Plan>, run: (plan: Plan, ground: Ground) => Done): readonly Case[] =>
+  Object.entries(plans).map(([name, plan]) => ({ name: `${kind}: ${name}`, run: (ground) => run(plan, ground) }))
+
+/** Cases by the rest of their names. */
+export const casesOf = (kind: string, plans: Plans<(ground: Ground) => Done>): readonly Case[] =>
+  planned(kind, plans, (run, ground) => run(ground))
+
+/** Cases of one open socket. */
+export const openedCases = (kind: string, plans: Plans<(socket: WebSocket, ground: Ground) => Done>) =>
+  planned(kind, plans, async (run, ground) => run(await ground.opened(), ground))
+
+/** The calls that an open socket's listeners note at a message, and at each further one. */
+type Calls = readonly [
+  prepare: (socket: WebSocket, note: (call: unknown) => void) => void,
+  ...noted: readonly (readonly unknown[])[],
+]
+
+export const callCases = (kind: string, plans: Plans<Calls>): readonly Case[] =>
+  planned(kind, plans, async ([prepare, ...noted], { opened }) => {
+    const socket = await opened()
+    const calls: unknown[] = []
+    prepare(socket, (call) => void calls.push(call))
+    for (const expected of noted) {
+      await echo(socket)
+      same(calls.splice(0), expected)
+    }
+  })
+
+/** What is done with a socket, and all its events until it is closed and after. */
+type Story = readonly [
+  act: (socket: WebSocket) => void, events: readonly string[] | ((platform: CasePlatform) => readonly string[]),
+]
+
+export const storyCases = (
+  kind: string, open: (ground: Ground) => Promise<WebSocket> | WebSocket, plans: Plans<Story>,
+): readonly Case[] => planned(kind, plans, async ([act, events], ground) => {
+  const socket = await open(ground)
+  const story = storyOf(socket)
+  act(socket)
+  await untilClosed(socket)
+  await rest(20)
+  same(story, typeof events === 'function' ? events(ground.platform) : events)
+})
+
+/** Cases whose differences from a browser are a row of the documents. */
+export const differing = (differs: string, cases: readonly Case[]): readonly Case[] =>
+  cases.map((each) => ({ ...each, differs }))

@@ -1,6 +1,6 @@
 import { bytesOf, is, same, throwsDom, throwsType } from './assert'
 import { until, type Case } from './ground'
-import { answers, storyOf, untilClosed } from './receive'
+import { answers, casesOf, differing, openedCases, storyOf, untilClosed } from './receive'
 
 const fromPoint = (point: number): string => String.fromCodePoint(point)
 
@@ -55,37 +55,39 @@ function sharedBuffer(): ArrayBufferLike | undefined {
   return Object.prototype.toString.call(buffer) === '[object SharedArrayBuffer]' ? buffer : undefined
 }
 
+type Sent = Parameters<WebSocket['send']>[0]
+
+/** Texts, and the bytes of what is binary, that come back; `bufferedAmount` is looked at in the turn of the call. */
+async function echoes(socket: WebSocket, ...sent: readonly Sent[]) {
+  socket.binaryType = 'arraybuffer'
+  let buffered = -1
+  const data = await answers(socket, sent.length, () => {
+    for (const each of sent) socket.send(each)
+    buffered = socket.bufferedAmount
+  })
+  await until(() => socket.bufferedAmount === 0, 'all is sent')
+  return { data: data.map((each) => (typeof each === 'string' ? each : bytesOf(each))), buffered }
+}
+
 export const sendCases: readonly Case[] = [
-  {
-    name: 'send: while it connects it is an InvalidStateError, whatever is sent',
-    run({ make }) {
+  ...casesOf('send', {
+    'while it connects it is an InvalidStateError, whatever is sent': ({ make }) => {
       const socket = make()
       for (const data of ['x', '', new ArrayBuffer(1), new Uint8Array(1)]) {
         throwsDom('InvalidStateError', () => socket.send(data))
       }
       is(socket.bufferedAmount, 0, 'bufferedAmount')
     },
-  },
-  {
-    name: 'send: a symbol is a TypeError',
-    async run({ opened }) {
-      const socket = await opened()
-      throwsType(() => send(socket, Symbol('x')))
-      is(socket.bufferedAmount, 0, 'bufferedAmount')
+    'to a server that closes meanwhile it throws nothing': async ({ opened }) => {
+      const socket = await opened('/replaced')
+      await untilClosed(socket)
+      socket.send('late')
+      is(socket.bufferedAmount, 4, 'bufferedAmount')
     },
-  },
+  }),
   ...texts.map(([title, text, echoed, bytes]): Case => ({
     name: `send: text, ${title}`,
-    async run({ opened }) {
-      const socket = await opened()
-      let buffered = -1
-      const data = await answers(socket, 1, () => {
-        socket.send(text)
-        buffered = socket.bufferedAmount
-      })
-      same([data, buffered], [[echoed], bytes])
-      await until(() => socket.bufferedAmount === 0, 'all is sent')
-    },
+    run: async ({ opened }) => same(await echoes(await opened(), text), { data: [echoed], buffered: bytes }),
   })),
   ...others.map(([title, value, text]): Case => ({
     name: `send: ${title} goes as its text`,
@@ -97,58 +99,30 @@ export const sendCases: readonly Case[] = [
   ...lengths.map((length): Case => ({
     name: `send: an ArrayBuffer of ${length} bytes`,
     async run({ opened }) {
-      const socket = await opened()
-      socket.binaryType = 'arraybuffer'
       const bytes = numbered(length)
-      let buffered = -1
-      const [echo] = await answers(socket, 1, () => {
-        socket.send(bytes.buffer)
-        buffered = socket.bufferedAmount
-      })
-      same([bytesOf(echo), buffered], [[...bytes], length])
-      await until(() => socket.bufferedAmount === 0, 'all is sent')
+      same(await echoes(await opened(), bytes.buffer), { data: [[...bytes]], buffered: length })
     },
   })),
   ...views.map(([title, viewOf]): Case => ({
     name: `send: of a ${title} its own bytes`,
-    async run({ opened }) {
-      const socket = await opened()
-      socket.binaryType = 'arraybuffer'
-      const { buffer } = numbered(32)
-      const [echo] = await answers(socket, 1, () => socket.send(viewOf(buffer)))
-      same(bytesOf(echo), [8, 9, 10, 11, 12, 13, 14, 15])
-    },
+    run: async ({ opened }) => same(await echoes(await opened(), viewOf(numbered(32).buffer)), {
+      data: [[8, 9, 10, 11, 12, 13, 14, 15]], buffered: 8,
+    }),
   })),
-  {
-    name: 'send: shared bytes are a TypeError',
-    async run({ opened }) {
+  ...openedCases('send', {
+    'a symbol, and shared bytes, are a TypeError': (socket) => {
       const shared = sharedBuffer()
-      if (shared === undefined) return
-      const socket = await opened()
-      throwsType(() => send(socket, new Uint8Array(shared)))
-      throwsType(() => send(socket, shared))
+      const others = shared === undefined ? [] : [new Uint8Array(shared), shared]
+      for (const data of [Symbol('x'), ...others]) throwsType(() => send(socket, data))
       is(socket.bufferedAmount, 0, 'bufferedAmount')
     },
-  },
-  {
-    name: 'send: a buffer that was given away has no bytes',
-    async run({ opened }) {
+    'a buffer that was given away has no bytes': async (socket) => {
       if (typeof structuredClone !== 'function') return
-      const socket = await opened()
-      socket.binaryType = 'arraybuffer'
       const view = numbered(4)
       structuredClone(view.buffer, { transfer: [view.buffer] })
-      const [first, second] = await answers(socket, 2, () => {
-        socket.send(view.buffer)
-        socket.send(view)
-      })
-      same([bytesOf(first), bytesOf(second)], [[], []])
+      same(await echoes(socket, view.buffer, view), { data: [[], []], buffered: 0 })
     },
-  },
-  {
-    name: 'send: bytes go as they were at the call',
-    async run({ opened }) {
-      const socket = await opened()
+    'bytes go as they were at the call': async (socket) => {
       socket.binaryType = 'arraybuffer'
       const bytes = Uint8Array.of(1, 2, 3)
       const [first, second] = await answers(socket, 2, () => {
@@ -159,45 +133,12 @@ export const sendCases: readonly Case[] = [
       })
       same([bytesOf(first), bytesOf(second)], [[1, 2, 3], [9, 9, 9]])
     },
-  },
-  {
-    name: 'send: text and bytes keep their order and their kinds',
-    async run({ opened }) {
-      const socket = await opened()
-      socket.binaryType = 'arraybuffer'
-      const data = await answers(socket, 5, () => {
-        socket.send('one')
-        socket.send(Uint8Array.of(2))
-        socket.send('')
-        socket.send(new ArrayBuffer(0))
-        socket.send('five')
+    'text and bytes keep their order and their kinds': async (socket) => {
+      same(await echoes(socket, 'one', Uint8Array.of(2), '', new ArrayBuffer(0), 'five'), {
+        data: ['one', [2], '', [], 'five'], buffered: 8,
       })
-      same(data.map((each) => (typeof each === 'string' ? each : bytesOf(each))), ['one', [2], '', [], 'five'])
     },
-  },
-  {
-    name: 'send: a Blob goes in its turn, and counts at once',
-    differs: 'Blob',
-    async run({ opened }) {
-      if (typeof Blob !== 'function') return
-      const socket = await opened()
-      socket.binaryType = 'arraybuffer'
-      let buffered = -1
-      const data = await answers(socket, 4, () => {
-        socket.send('one')
-        socket.send(new Blob([Uint8Array.of(2), 'x']))
-        socket.send(new Blob([]))
-        socket.send('four')
-        buffered = socket.bufferedAmount
-      })
-      same(data.map((each) => (typeof each === 'string' ? each : bytesOf(each))), ['one', [2, 120], [], 'four'])
-      is(buffered, 9, 'bufferedAmount')
-    },
-  },
-  {
-    name: 'send: `bufferedAmount` grows through a turn, and is nothing once all is sent',
-    async run({ opened }) {
-      const socket = await opened()
+    '`bufferedAmount` grows through a turn, and is nothing once all is sent': async (socket) => {
       const amounts: number[] = []
       await answers(socket, 3, () => {
         for (const text of ['a', 'ß', '中']) {
@@ -208,11 +149,7 @@ export const sendCases: readonly Case[] = [
       same(amounts, [1, 3, 6])
       await until(() => socket.bufferedAmount === 0, 'all is sent')
     },
-  },
-  {
-    name: 'send: after `close()` nothing goes, and `bufferedAmount` keeps what was given',
-    async run({ opened }) {
-      const socket = await opened()
+    'after `close()` nothing goes, and `bufferedAmount` keeps what was given': async (socket) => {
       const story = storyOf(socket)
       socket.close()
       socket.send('中')
@@ -223,14 +160,13 @@ export const sendCases: readonly Case[] = [
       is(socket.bufferedAmount, 8, 'bufferedAmount when closed')
       is(story.length, 1, 'events')
     },
-  },
-  {
-    name: 'send: to a server that closes meanwhile it throws nothing',
-    async run({ opened }) {
-      const socket = await opened('/replaced')
-      await untilClosed(socket)
-      socket.send('late')
-      is(socket.bufferedAmount, 4, 'bufferedAmount')
+  }),
+  ...differing('Blob', openedCases('send', {
+    'a Blob goes in its turn, and counts at once': async (socket) => {
+      if (typeof Blob !== 'function') return
+      same(await echoes(socket, 'one', new Blob([Uint8Array.of(2), 'x']), new Blob([]), 'four'), {
+        data: ['one', [2, 120], [], 'four'], buffered: 9,
+      })
     },
-  },
+  })),
 ]

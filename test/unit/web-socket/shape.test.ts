@@ -1,45 +1,23 @@
-import { fileURLToPath } from 'node:url'
 import { runInThisContext } from 'node:vm'
-import { build } from 'esbuild'
 import { beforeAll, expect, test } from 'vitest'
 import { JSDOM } from 'jsdom'
 import { UniEventTarget } from '../../../src/web-socket/event-target'
-import { UniCloseEvent, UniEvent, UniMessageEvent } from '../../../src/web-socket/events'
+import { UniEvent } from '../../../src/web-socket/events'
 import { UniWebSocket } from '../../../src/web-socket/uni-web-socket'
-import { UniAbortController, UniAbortSignal } from '../../../src/web-socket/globals/abort'
-import { openStage, stageSocket } from './socket-stage'
-
-const root = fileURLToPath(new URL('../../../', import.meta.url))
-
-test('WS-62, WS-81: classes and their instances call themselves by the standard\'s names', () => {
-  const named = { UniWebSocket, UniCloseEvent, UniEventTarget, UniAbortController, UniAbortSignal }
-  expect(Object.values(named).map(({ name }) => `Uni${name}`)).toEqual(Object.keys(named))
-  const { signal } = new UniAbortController()
-  const tags = [
-    stageSocket().socket, new UniEvent('x'), new UniMessageEvent('x'), new UniCloseEvent('x'), new UniEventTarget(),
-    new UniAbortController(), signal,
-  ].map((instance) => Object.prototype.toString.call(instance))
-  const names = ['WebSocket', 'Event', 'MessageEvent', 'CloseEvent', 'EventTarget', 'AbortController', 'AbortSignal']
-  expect(tags).toEqual(names.map((name) => `[object ${name}]`))
-})
+import { bundled, openStage } from './socket-stage'
 
 test('WS-82: an address of `undefined` is the relative one of that name, which is a SyntaxError', () => {
   for (const args of [[undefined], [undefined, 'feed']]) {
     expect(() => void Reflect.construct(UniWebSocket, args)).toThrow('Wrong URL: undefined')
   }
-  expect([UniWebSocket.length, UniWebSocket.prototype.send.length]).toEqual([1, 1])
 })
 
 test('WS-87: a code that no close frame can carry is a cut', () => {
-  for (const code of [0, 999, 1006, 1015, 5000, 11_000, 65_536, -1, 1000.5, Number.NaN]) {
+  const cuts = [0, 999, 1006, 1015, 5000, 11_000, 65_536, -1, 1000.5, Number.NaN]
+  for (const code of [...cuts, 1000, 1001, 1005, 1011, 1014, 1016, 3000, 4999]) {
     const { far, received } = openStage()
     far.last().closed(code, 'reason')
-    expect(received, String(code)).toEqual(['close 3 1006 '])
-  }
-  for (const code of [1000, 1001, 1005, 1011, 1014, 1016, 3000, 4999]) {
-    const { far, received } = openStage()
-    far.last().closed(code, 'reason')
-    expect(received).toEqual([`close 3 ${code} reason clean`])
+    expect(received, String(code)).toEqual([cuts.includes(code) ? 'close 3 1006 ' : `close 3 ${code} reason clean`])
   }
 })
 
@@ -64,28 +42,15 @@ const names = [
 
 beforeAll(async () => {
   standard = new JSDOM('', { url: 'https://example.com/' }).window
-  const { outputFiles: [file] } = await build({
-    stdin: {
-      contents: `import {
-  UniCloseEvent, UniEvent, UniEventTarget, UniMessageEvent, UniWebSocket,
-} from './src/web-socket'
-import { UniAbortController, UniAbortSignal } from './src/web-socket/globals/abort'
-export const classes = {
-  EventTarget: UniEventTarget, Event: UniEvent, MessageEvent: UniMessageEvent, CloseEvent: UniCloseEvent,
-  WebSocket: UniWebSocket, AbortController: UniAbortController, AbortSignal: UniAbortSignal,
-}`,
-      resolveDir: root,
-      loader: 'ts',
-    },
-    bundle: true,
-    minify: true,
-    format: 'iife',
-    globalName: 'made',
-    target: 'es2018',
-    write: false,
-  })
+  const code = await bundled(`
+    import { UniCloseEvent, UniEvent, UniEventTarget, UniMessageEvent, UniWebSocket } from './src/web-socket'
+    import { UniAbortController, UniAbortSignal } from './src/web-socket/globals/abort'
+    export const classes = {
+      EventTarget: UniEventTarget, Event: UniEvent, MessageEvent: UniMessageEvent, CloseEvent: UniCloseEvent,
+      WebSocket: UniWebSocket, AbortController: UniAbortController, AbortSignal: UniAbortSignal,
+    }`, { minify: true, format: 'iife', globalName: 'made' })
   // Not imported: an address of the same text would give the classes of an earlier run.
-  const run: unknown = runInThisContext(`() => { ${file?.text ?? ''}; return made.classes }`)
+  const run: unknown = runInThisContext(`() => { ${code}; return made.classes }`)
   if (typeof run !== 'function') throw new Error('No app')
   ours = Reflect.apply(run, undefined, []) as typeof ours
 })
@@ -102,13 +67,13 @@ function callShape(call: unknown): unknown {
 /** A class's own, and `isTrusted`: the standard has it on each event, which would cost each message. */
 const leftOut = ['constructor', 'prototype', 'name', 'length', 'isTrusted']
 
-/** Each named property of an object: its flags, and the name and length of each function in it. */
+/** Each property of an object, its tag among them: its flags, and the name and length of each function in it. */
 function shapeOf(holder: unknown): Shape {
   if (!isHolder(holder)) throw new Error('No object')
-  return Object.entries(Object.getOwnPropertyDescriptors(holder))
-    .filter(([key]) => !leftOut.includes(key))
-    .map(([key, { value, get, set, ...flags }]): Shape[number] =>
-      [key, { ...flags, value: callShape(value), get: callShape(get), set: callShape(set) }])
+  return Reflect.ownKeys(holder).filter((key) => !leftOut.includes(String(key))).map((key) => {
+    const { get, set, ...flags } = Object.getOwnPropertyDescriptor(holder, key) ?? {}
+    return [String(key), { ...flags, value: callShape(flags.value), get: callShape(get), set: callShape(set) }]
+  })
 }
 
 /** Missing in this version of jsdom: `AbortSignal.any`. */

@@ -1,3 +1,5 @@
+import { fileURLToPath } from 'node:url'
+import { build, type BuildOptions } from 'esbuild'
 import {
   createScriptedSocket, type ScriptedSocket, type ScriptedSocketOptions,
 } from '../../../src/testing/scripted-socket'
@@ -56,4 +58,13 @@ export function thrownBy(call: () => unknown): string {
     return error instanceof Error ? error.name : 'no error'
   }
   return 'nothing'
+}
+
+/** A module at the root of the repository with all that it imports, as one text. */
+export async function bundled(contents: string, options: BuildOptions = {}): Promise<string> {
+  const stdin = { contents, resolveDir: fileURLToPath(new URL('../../../', import.meta.url)), loader: 'ts' } as const
+  const { outputFiles: [file] } = await build({
+    format: 'esm', ...options, stdin, target: 'es2018', bundle: true, write: false,
+  })
+  return file?.text ?? ''
 }

@@ -1,12 +1,10 @@
-import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { readFileSync } from 'node:fs'
-import { build } from 'esbuild'
 import { expect, expectTypeOf, test } from 'vitest'
 import { UniWebSocket, type UniWebSocketClass } from '../../../src/web-socket'
 import { cases } from '../../web-socket-cases/cases'
+import { bundled } from './socket-stage'
 
-const root = fileURLToPath(new URL('../../../', import.meta.url))
 const MOST_BYTES = 3_686
 const KB = 1_024
 
@@ -14,20 +12,8 @@ const platform = `export { isBrowser } from './src/platform/environment'
 export { createCountedSocketPort } from './src/platform/socket/counted-socket-port'
 export { createSystemClock } from './src/platform/system-ports'`
 
-async function bundle(contents: string, minify: boolean): Promise<string> {
-  const { outputFiles: [file] } = await build({
-    stdin: { contents, resolveDir: root, loader: 'ts' },
-    bundle: true,
-    minify,
-    format: 'esm',
-    target: 'es2018',
-    write: false,
-  })
-  return file?.text ?? ''
-}
-
 const gzipBytes = async (contents: string): Promise<number> =>
-  gzipSync(await bundle(contents, true), { level: 9 }).byteLength
+  gzipSync(await bundled(contents, { minify: true }), { level: 9 }).byteLength
 
 test('WS-22: the class adds less than 3.6 KB to an app that has the platform\'s socket', async () => {
   const alone = await gzipBytes(platform)
@@ -39,7 +25,7 @@ test('WS-22: the class adds less than 3.6 KB to an app that has the platform\'s 
 test('WS-37: the globals add less than 2.5 KB, and 20 KB for URL, to an app; the class has none of it', async () => {
   const own = `export { UniWebSocket } from './src/web-socket'`
   const alone = await gzipBytes(own)
-  expect(await bundle(own, false)).not.toMatch(/UniTextDecoder|UniAbort|uniAtob|core-js/)
+  expect(await bundled(own)).not.toMatch(/UniTextDecoder|UniAbort|uniAtob|core-js/)
   const light = await gzipBytes(`${own}\nexport { ownScope } from './src/web-socket/globals/scope'`)
   const whole = await gzipBytes(`${own}\nimport './src/web-socket/auto'`)
   expect(alone).toBeGreaterThan(KB)

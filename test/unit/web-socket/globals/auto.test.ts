@@ -1,23 +1,9 @@
-import { fileURLToPath } from 'node:url'
 import { type Context, createContext, runInContext } from 'node:vm'
-import { build } from 'esbuild'
 import { beforeAll, describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 import { fillIn, fullScope } from '../../../../src/web-socket/globals/fill-in'
 import { UniTextDecoder, UniTextEncoder } from '../../../../src/web-socket/globals/text-codec'
-
-const root = fileURLToPath(new URL('../../../../', import.meta.url))
-
-async function bundle(contents: string): Promise<string> {
-  const { outputFiles: [file] } = await build({
-    stdin: { contents, resolveDir: root, loader: 'ts' },
-    bundle: true,
-    format: 'iife',
-    target: 'es2018',
-    write: false,
-  })
-  return file?.text ?? ''
-}
+import { bundled } from '../socket-stage'
 
 const given = [
   'WebSocket', 'Event', 'EventTarget', 'MessageEvent', 'CloseEvent', 'AbortController', 'AbortSignal', 'TextEncoder',
@@ -27,7 +13,7 @@ const given = [
 describe('tradewire/web-socket/auto', () => {
   let code: string
   beforeAll(async () => {
-    code = await bundle(`import './src/web-socket/auto'`)
+    code = await bundled(`import './src/web-socket/auto'`, { format: 'iife' })
   })
 
   /** The language, timers and `uni`, without code from strings. */
@@ -62,10 +48,10 @@ describe('tradewire/web-socket/auto', () => {
   })
 
   test('WS-35: a module that names one gets the runtime\'s own, and ours where there is none', async () => {
-    const modules = await bundle(`
+    const modules = await bundled(`
       import * as globals from './src/web-socket/globals/globals'
       import * as url from './src/web-socket/globals/url'
-      globalThis.picked = { ...globals, ...url }`)
+      globalThis.picked = { ...globals, ...url }`, { format: 'iife' })
     const names = given.filter((name) => name !== 'self')
     const pickedIn = (context: Context): Readonly<Record<string, unknown>> => {
       runInContext(modules, context)
