@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { subscribe } from '../../../src/connection/channels/channels'
 import { installedClient } from '../../../src/connection/vue/clients'
 import type { LegacySocketIO } from '../../../src/legacy/socket-io-class'
-import { createEar, createLegacyRig, openAsPagesDo, row, subscribeAsPagesDo, type Ear } from './legacy-rig'
-
-const names = ['getPositonsOrder', 'connectError'] as const
+import {
+  createEar, createLegacyPage, createLegacyRig, openAsPagesDo, row, subscribeAsPagesDo, type Ear, type LegacyRig,
+} from './legacy-rig'
 
 /** Listens as `useChannel` does for the default client. */
 function receiveChannel(ear: Ear): () => void {
@@ -12,7 +12,7 @@ function receiveChannel(ear: Ear): () => void {
   return subscribe(bus, 'default', 'getPositonsOrder', ({ data }) => void ear.orders.push(data.length), () => undefined)
 }
 
-async function lose(rig: ReturnType<typeof createLegacyRig>): Promise<void> {
+async function lose(rig: LegacyRig): Promise<void> {
   await rig.pass(6_000)
   rig.socket.last().closed()
   await rig.pass(5_000)
@@ -20,10 +20,8 @@ async function lose(rig: ReturnType<typeof createLegacyRig>): Promise<void> {
 
 describe('the class: who listens', () => {
   test('LG-40: after twenty flips of a tab and three losses each frame arrives once', async () => {
-    const rig = createLegacyRig()
-    const ear = createEar()
-    const socketIo = new rig.legacy.socketIO()
-    const own = rig.page()
+    const rig = createLegacyPage()
+    const { ear, socketIo, own } = rig
     for (let flip = 1; flip <= 20; flip += 1) {
       own.run(() => {
         socketIo.accountStateIndex = 0
@@ -40,7 +38,7 @@ describe('the class: who listens', () => {
       await rig.push([row(1, { profit: loss })])
       expect(ear.orders).toEqual([1])
     }
-    expect(names.map((name) => rig.bus.count(name))).toEqual([1, 1])
+    expect(rig.handlers()).toEqual([1, 1])
     expect(rig.socket.live()).toBe(1)
   })
 
@@ -86,44 +84,40 @@ describe('the class: who listens', () => {
     }
     await rig.push([row(1)])
     expect(ear.orders).toEqual([1])
-    expect(names.map((name) => rig.bus.count(name))).toEqual([1, 1])
+    expect(rig.handlers()).toEqual([1, 1])
   })
 
   test('LG-41: so does one that only asks for a reconnect', async () => {
-    const rig = createLegacyRig()
-    const socketIo = new rig.legacy.socketIO({ traderid: 1 })
+    const rig = createLegacyPage({}, { traderid: 1 })
+    const { socketIo } = rig
     rig.page().run(() => {
       socketIo.reconnect()
       subscribeAsPagesDo(createEar())
     })
     void socketIo.Close()
     await rig.pass(0)
-    expect(names.map((name) => rig.bus.count(name))).toEqual([0, 0])
+    expect(rig.handlers()).toEqual([0, 0])
   })
 
   test('LG-42: a page that is unloaded takes its own handlers along, whether it closed or not', async () => {
-    const rig = createLegacyRig()
-    const [mine, below] = [createEar(), createEar()]
-    const socketIo = new rig.legacy.socketIO()
-    const [first, second] = [rig.page(), rig.page()]
-    first.run(() => openAsPagesDo(socketIo, below))
-    second.run(() => openAsPagesDo(socketIo, mine))
+    const rig = createLegacyPage()
+    const mine = createEar()
+    const second = rig.page()
+    rig.open()
+    second.run(() => openAsPagesDo(rig.socketIo, mine))
     await rig.pass(0)
     second.unload()
     second.unload()
     await rig.push([row(1)])
-    expect([mine.orders, below.orders]).toEqual([[], [1]])
+    expect([mine.orders, rig.ear.orders]).toEqual([[], [1]])
     expect(rig.socket.live()).toBe(1)
   })
 
   test('LG-43: handlers stay over a loss, however the line comes back', async () => {
-    const rig = createLegacyRig()
-    const ear = createEar()
-    const socketIo = new rig.legacy.socketIO()
-    rig.page().run(() => {
-      socketIo.accountStateIndex = 0
-      openAsPagesDo(socketIo, ear)
-    })
+    const rig = createLegacyPage()
+    const { ear, socketIo } = rig
+    socketIo.accountStateIndex = 0
+    rig.open()
     await lose(rig)
     await rig.push([row(1)])
     await rig.pass(6_000)
@@ -133,20 +127,19 @@ describe('the class: who listens', () => {
     await rig.push([row(1), row(2)])
     // The rows that a pause found gone or new are part of the second one.
     expect(ear.orders).toEqual([1, 2])
-    expect(names.map((name) => rig.bus.count(name))).toEqual([1, 1])
+    expect(rig.handlers()).toEqual([1, 1])
   })
 
   test('LG-44: after it was given up, a new handler of a page replaces its old one', async () => {
-    const rig = createLegacyRig()
-    const [ear, other] = [createEar(), createEar()]
-    const socketIo = new rig.legacy.socketIO()
-    const own = rig.page()
-    own.run(() => openAsPagesDo(socketIo, ear))
+    const rig = createLegacyPage()
+    const { ear } = rig
+    const other = createEar()
+    rig.open()
     rig.page().run(() => subscribeAsPagesDo(other))
     for (let openings = 1; openings <= 3; openings += 1) {
       await rig.pass(0)
       rig.socket.last().closed()
-      own.run(() => openAsPagesDo(socketIo, ear))
+      rig.open()
     }
     await rig.pass(0)
     await rig.push([row(1)])
@@ -154,27 +147,26 @@ describe('the class: who listens', () => {
     expect(ear.errors).toHaveLength(3)
   })
 
-  test('LG-45: the same function registered twice by one page is called once', async () => {
-    const rig = createLegacyRig()
+  test('LG-45: the same function registered twice by one page is called once, and gets both names', async () => {
+    const rig = createLegacyPage()
     const received: unknown[] = []
     const receive = (payload: unknown): void => void received.push(payload)
-    const socketIo = new rig.legacy.socketIO()
-    rig.page().run(() => {
+    rig.own.run(() => {
       for (const _ of [1, 2, 3]) {
-        socketIo.connectSocketInit({ traderid: 1 })
-        uni.$on('getPositonsOrder', receive)
+        rig.socketIo.connectSocketInit({ traderid: 1 })
+        for (const name of ['getPositonsOrder', 'connectError']) uni.$on(name, receive)
       }
     })
+    expect(rig.handlers()).toEqual([1, 1])
     await rig.pass(0)
     await rig.push([row(1)])
     expect(received).toHaveLength(1)
   })
 
   test('LG-46: subscriptions under other names are not touched, and `uni.$on` gives what it gave', async () => {
-    const rig = createLegacyRig()
+    const rig = createLegacyPage()
+    const { socketIo, own } = rig
     const received: unknown[] = []
-    const socketIo = new rig.legacy.socketIO()
-    const own = rig.page()
     const stop: unknown = own.run(() => {
       socketIo.connectSocketInit({ traderid: 1 })
       uni.$on('theirs', (payload: unknown) => void received.push(payload))
@@ -217,7 +209,7 @@ describe('the class: who listens', () => {
       openAsPagesDo(socketIo, ear)
       void socketIo.Close()
     })
-    expect(names.map((name) => rig.bus.count(name))).toEqual([0, 0])
+    expect(rig.handlers()).toEqual([0, 0])
   })
 })
 
@@ -243,14 +235,11 @@ describe('the class: where a build hides the pages\' `uni.$on`', () => {
   })
 
   test('LG-49: so does a page that used it when it is unloaded; a loss removes no handler', async () => {
-    const rig = createLegacyRig({ hidden: true })
-    const [mine, channel] = [createEar(), createEar()]
-    const socketIo = new rig.legacy.socketIO()
-    const [own, other] = [rig.page(), rig.page()]
-    own.run(() => {
-      socketIo.accountStateIndex = 0
-      openAsPagesDo(socketIo, mine)
-    })
+    const rig = createLegacyPage({ hidden: true })
+    const { ear: mine, own } = rig
+    const [channel, other] = [createEar(), rig.page()]
+    rig.socketIo.accountStateIndex = 0
+    rig.open()
     receiveChannel(channel)
     await lose(rig)
     await rig.push([row(1)])
@@ -262,23 +251,18 @@ describe('the class: where a build hides the pages\' `uni.$on`', () => {
     expect([mine.orders, channel.orders]).toEqual([[1, 2], [1, 2, 3]])
   })
 
-  test('LG-50: `legacy-on-unseen` is reported once, at the first opening, and only there', async () => {
-    const rig = createLegacyRig({ hidden: true })
-    const socketIo = new rig.legacy.socketIO()
+  test.each([
+    ['reported once, at the first opening, and only there', true, ['legacy-on-unseen']],
+    ['not reported where they are seen', false, []],
+  ])('LG-50: `legacy-on-unseen` is %s', async (_, hidden, codes) => {
+    const rig = createLegacyPage({ hidden })
     expect(rig.codes).toEqual([])
     for (const id of [1, 2, 3]) {
-      socketIo.connectSocketInit({ traderid: id })
+      rig.socketIo.connectSocketInit({ traderid: id })
       await rig.pass(0)
-      void socketIo.Close()
+      void rig.socketIo.Close()
       await rig.pass(300)
     }
-    expect(rig.codes).toEqual(['legacy-on-unseen'])
-  })
-
-  test('LG-50: where they are seen nothing is reported', async () => {
-    const rig = createLegacyRig()
-    new rig.legacy.socketIO().connectSocketInit({ traderid: 1 })
-    await rig.pass(0)
-    expect(rig.codes).toEqual([])
+    expect(rig.codes).toEqual(codes)
   })
 })

@@ -4,36 +4,15 @@ import type { LegacyOptions, LegacyWords } from '../../../src/legacy/legacy-prot
 import type { LegacySocketIO } from '../../../src/legacy/socket-io-class'
 import { clientOf } from '../../../src/connection/vue/clients'
 import {
-  createScriptedLifecycle, createScriptedNetwork, createScriptedRandom, type ScriptedLifecycle, type ScriptedNetwork,
+  createScriptedLifecycle, createScriptedNetwork, createScriptedRandom,
 } from '../../../src/testing/scripted-ports'
-import { createScriptedSocket, type ScriptedSocket } from '../../../src/testing/scripted-socket'
-import { createSimulatedClock, type SimulatedClock } from '../../../src/testing/simulated-clock'
-import { createUniBusDouble, type UniBusDouble } from './uni-bus-double'
+import { createScriptedSocket } from '../../../src/testing/scripted-socket'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+import { createUniBusDouble } from './uni-bus-double'
 
 type Handler = (payload: unknown) => void
 
-/** A page of the application: code that runs in it is its code. */
-interface RigPage {
-  run<Result>(code: () => Result): Result
-  unload(): void
-}
-
-export interface LegacyRig {
-  readonly legacy: Legacy
-  readonly clock: SimulatedClock
-  readonly socket: ScriptedSocket
-  readonly lifecycle: ScriptedLifecycle
-  readonly network: ScriptedNetwork
-  readonly bus: UniBusDouble
-  readonly toasts: readonly string[]
-  readonly codes: readonly string[]
-  page(): RigPage
-  /** Lets so much time pass, with promises settled in between. */
-  pass(ms: number): Promise<void>
-  /** The newest connection says something. */
-  push(rows: readonly object[]): Promise<void>
-  status(): string
-}
+export type LegacyRig = ReturnType<typeof createLegacyRig>
 
 export interface LegacyRigOptions extends Omit<Partial<LegacyOptions>, 'words'> {
   /** `null` for an application without any. */
@@ -54,9 +33,7 @@ const frameMs = 16
 const ownWords: LegacyWords = { attempt: (attempt) => `attempt ${attempt}`, closed: () => 'closed' }
 
 /** The class over a client whose world is in the test's hands, which ends with the test. */
-export function createLegacyRig(
-  { hidden = false, up = true, words = ownWords, ...options }: LegacyRigOptions = {},
-): LegacyRig {
+export function createLegacyRig({ hidden = false, up = true, words = ownWords, ...options }: LegacyRigOptions = {}) {
   const clock = createSimulatedClock()
   const socket = createScriptedSocket({ clock, autoOpen: up })
   const lifecycle = createScriptedLifecycle()
@@ -104,10 +81,11 @@ export function createLegacyRig(
     Reflect.deleteProperty(globalThis, 'uni')
   })
 
-  function page(): RigPage {
+  /** A page of the application: code that runs in it is its code. */
+  function page() {
     const own = {}
     return {
-      run(code) {
+      run<Result>(code: () => Result): Result {
         const before = current
         current = own
         try {
@@ -116,29 +94,30 @@ export function createLegacyRig(
           current = before
         }
       },
-      unload() {
+      unload(): void {
         for (const unloaded of unloads.get(own) ?? []) unloaded()
       },
     }
   }
 
+  /** Lets so much time pass, with promises settled in between. */
   const pass = (ms: number): Promise<void> => clock.advanceAsync(ms)
   return {
-    legacy,
-    clock,
-    socket,
-    lifecycle,
-    network,
-    bus,
-    toasts,
-    codes,
-    page,
-    pass,
-    async push(rows) {
+    legacy, clock, socket, lifecycle, network, bus, toasts, codes, page, pass,
+    /** How many handlers of the class's two names the bus has. */
+    handlers: () => ['getPositonsOrder', 'connectError'].map((name) => bus.count(name)),
+    /** The newest connection says something. */
+    async push(rows: readonly object[]): Promise<void> {
       socket.last().message({ Code: 200, data: rows })
       await pass(2 * frameMs)
     },
-    status: () => clientOf().status().status,
+    /** It has been open for ten seconds and is lost, without another one from then on. */
+    async lose(): Promise<void> {
+      await pass(10_000)
+      socket.behaviour.autoOpen = false
+      socket.last().closed()
+    },
+    status: (): string => clientOf().status().status,
   }
 }
 
@@ -164,20 +143,21 @@ export function subscribeAsPagesDo({ orders, errors }: Ear): void {
   on('connectError', (error) => void errors.push(error))
 }
 
+type Given = ConstructorParameters<Legacy['socketIO']>
+
 /** A page that has an instance of the class, and opens as pages do. */
-export function createLegacyPage(options: LegacyRigOptions = {}) {
+export function createLegacyPage(options: LegacyRigOptions = {}, ...given: Given) {
   const rig = createLegacyRig(options)
   const ear = createEar()
-  const socketIo = new rig.legacy.socketIO()
+  const socketIo = new rig.legacy.socketIO(...given)
   const own = rig.page()
   return { ...rig, ear, socketIo, own, open: () => own.run(() => openAsPagesDo(socketIo, ear)) }
 }
 
 /** An instance that has been open with its data for so long. */
 export async function openWithData(openMs = 0, options: LegacyRigOptions = {}) {
-  const rig = createLegacyRig(options)
-  const socketIo = new rig.legacy.socketIO(data)
-  socketIo.connectSocketInit()
-  await rig.pass(openMs)
-  return { ...rig, socketIo }
+  const page = createLegacyPage(options, data)
+  page.socketIo.connectSocketInit()
+  await page.pass(openMs)
+  return page
 }

@@ -2,9 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { subscribe } from '../../../src/connection/channels/channels'
 import { clientOf, installedClient } from '../../../src/connection/vue/clients'
 import { fixedDelay } from '../../../src/connection/policy/reconnect-policy'
-import { createEar, createLegacyPage, createLegacyRig, data, row, subscribeAsPagesDo } from './legacy-rig'
-
-const names = ['getPositonsOrder', 'connectError'] as const
+import { createLegacyPage, data, openWithData, row, subscribeAsPagesDo } from './legacy-rig'
 
 /** A lease of a page with composables. */
 const holdByComposable = (): void => clientOf().lease('a page with composables').want(true)
@@ -14,35 +12,33 @@ describe('the class: whose line it is', () => {
     [{ traderid: 'T-7' }, 'T-7'], [{ traderid: 7 }, 7], [{ traderid: '' }, 'unnamed'], [{ traderid: null }, 'unnamed'],
     [{ traderid: true }, 'unnamed'], [{}, 'unnamed'],
   ])('LG-5: the data %j name the user %s', async (sent, userId) => {
-    const { legacy: { socketIO }, pass } = createLegacyRig()
-    new socketIO(sent).connectSocketInit()
+    const { socketIo, pass } = createLegacyPage({}, sent)
+    socketIo.connectSocketInit()
     await pass(0)
     expect(clientOf().session()).toEqual({ userId })
   })
 
-  test('LG-3: the application\'s own way to find the user is not asked where there are no data', async () => {
-    const { legacy: { socketIO }, pass, socket } = createLegacyRig({ traderIdOf: ({ constructor: { name } }) => name })
-    const socketIo = new socketIO()
+  test('LG-3: without data nothing is sent on open, and the application is not asked for the user', async () => {
+    const { socketIo, pass, socket } = createLegacyPage({ traderIdOf: ({ constructor: { name } }) => name })
     for (const _ of [1, 2]) {
       socketIo.connectSocketInit()
       await pass(0)
     }
     expect([clientOf().session(), socket.last().sent]).toEqual([{ userId: 'unnamed' }, []])
+    await pass(15_000)
+    expect(socket.last().frames).toEqual([{ type: 'Ping' }])
   })
 
   test.each([
     ['a text', 'wss://a.example/ws'], ['a function', () => 'wss://a.example/ws'],
     ['a function that takes its time', () => Promise.resolve('wss://a.example/ws')],
   ])('LG-1: the configured address may be %s', async (_, url) => {
-    const { legacy: { socketIO }, pass, socket } = createLegacyRig({ url })
-    new socketIO(data).connectSocketInit()
-    await pass(0)
+    const { socket } = await openWithData(0, { url })
     expect(socket.last().request.url).toBe('wss://a.example/ws')
   })
 
   test('LG-14: without data a page with composables opens nothing before the class does', async () => {
-    const { legacy: { socketIO }, pass, socket } = createLegacyRig()
-    const socketIo = new socketIO()
+    const { socketIo, pass, socket } = createLegacyPage()
     holdByComposable()
     socketIo.start()
     await pass(60_000)
@@ -50,12 +46,8 @@ describe('the class: whose line it is', () => {
   })
 
   test('LG-9: what a page with composables holds is not the class\'s, nor is its loss', async () => {
-    const { legacy: { socketIO }, pass, socket, page, toasts } = createLegacyRig({ data })
-    const ear = createEar()
-    const socketIo = new socketIO()
-    page().run(() => {
-      uni.$on('connectError', (error: unknown) => void ear.errors.push(error))
-    })
+    const { pass, socket, own, toasts, ear, socketIo } = createLegacyPage({ data })
+    own.run(() => subscribeAsPagesDo(ear))
     socketIo.start()
     await pass(0)
     expect(socket.connections).toEqual([])
@@ -78,13 +70,11 @@ describe('the class: whose line it is', () => {
 describe('the class: the borders of a loss', () => {
   /** A page whose line a rule and a composable hold loses it, and no socket opens any more. */
   async function loseLineHeldTwice(page: ReturnType<typeof createLegacyPage>): Promise<void> {
-    const { open, pass, socket, socketIo } = page
+    const { open, pass, lose, socketIo } = page
     open()
     holdByComposable()
     socketIo.followFlake = true
-    await pass(10_000)
-    socket.behaviour.autoOpen = false
-    socket.last().closed()
+    await lose()
     await pass(5_000)
   }
 
@@ -144,28 +134,20 @@ describe('the class: the borders of a loss', () => {
     expect(socketIo.is_open_socket).toBe(true)
   })
 
-  test('LG-27: after a final close it needs the socket no more', async () => {
-    const { open, pass, socket } = createLegacyPage()
-    open()
-    await pass(0)
-    socket.last().closed(4_409, 'elsewhere')
-    expect(clientOf().leases()).toMatchObject([{ label: 'socketIO', held: false }])
-  })
-
   test('LG-44: so it is after the last attempt has failed', async () => {
-    const { open, pass, socket, socketIo, bus, ear } = createLegacyPage({ up: false, policy: { maxAttempts: 0 } })
+    const { open, pass, socket, socketIo, handlers, ear } = createLegacyPage({ up: false, policy: { maxAttempts: 0 } })
     socketIo.followFlake = true
     for (let openings = 1; openings <= 3; openings += 1) {
       open()
       await pass(0)
-      expect(names.map((name) => bus.count(name))).toEqual([1, 1])
+      expect(handlers()).toEqual([1, 1])
       socket.last().closed()
     }
     expect(ear.errors).toHaveLength(3)
   })
 
   test('LG-44: so it is after a connection of others was given up, while the class was closed', async () => {
-    const { open, pass, own, socket, socketIo, bus, ear } = createLegacyPage()
+    const { open, pass, own, socket, socketIo, handlers, ear } = createLegacyPage()
     open()
     await pass(0)
     own.run(() => void socketIo.Close())
@@ -175,7 +157,7 @@ describe('the class: the borders of a loss', () => {
     socket.last().closed(4_409)
     open()
     expect(ear.errors).toHaveLength(1)
-    expect(names.map((name) => bus.count(name))).toEqual([1, 1])
+    expect(handlers()).toEqual([1, 1])
   })
 
   test('LG-7: where no rule let an attempt be made there is nothing to close', async () => {
@@ -192,12 +174,10 @@ describe('the class: the borders of a loss', () => {
   })
 
   test('LG-25: `reconnect` does not wait for an attempt that is due later, nor disturb one under way', async () => {
-    const { open, pass, socket, socketIo } = createLegacyPage({ policy: { reconnect: fixedDelay(20_000) } })
+    const { open, pass, lose, socket, socketIo } = createLegacyPage({ policy: { reconnect: fixedDelay(20_000) } })
     socketIo.followFlake = true
     open()
-    await pass(10_000)
-    socket.behaviour.autoOpen = false
-    socket.last().closed()
+    await lose()
     socketIo.reconnect()
     await pass(5_000)
     expect(socket.connections).toHaveLength(2)
@@ -210,28 +190,6 @@ describe('the class: the borders of a loss', () => {
     expect([socket.connections.length, socketIo.connectNum]).toEqual([3, 2])
   })
 
-  test('LG-25: asked for twice it waits once, and `Close` takes it back', async () => {
-    const { legacy: { socketIO }, pass, socket, clock } = createLegacyRig()
-    const socketIo = new socketIO(data)
-    socketIo.followFlake = true
-    const before = clock.pending()
-    socketIo.reconnect()
-    socketIo.reconnect()
-    expect(clock.pending()).toBe(before + 1)
-    void socketIo.Close()
-    await pass(60_000)
-    expect(socket.connections).toEqual([])
-  })
-
-  test('LG-13: after its end `reconnect` waits for nothing', () => {
-    const { legacy, clock } = createLegacyRig()
-    const socketIo = new legacy.socketIO(data)
-    legacy.dispose()
-    const before = clock.pending()
-    socketIo.reconnect()
-    expect(clock.pending()).toBe(before)
-  })
-
   test.each([[null], [{}]])('LG-29: with the words %j nothing is shown', async (words) => {
     const { open, pass, socket, socketIo, toasts, codes } = createLegacyPage({ words })
     socketIo.followFlake = true
@@ -242,28 +200,14 @@ describe('the class: the borders of a loss', () => {
     expect(await Promise.all([socketIo.Close(), pass(1_000)])).toEqual([true, undefined])
     expect([toasts, codes]).toEqual([[], []])
   })
-
-  test('LG-11: `socketTask` takes a send without callbacks', async () => {
-    const { open, pass, socket, socketIo } = createLegacyPage()
-    open()
-    await pass(0)
-    const task = socketIo.socketTask
-    task?.send({ data: 'one' })
-    await pass(0)
-    task?.close()
-    task?.close({})
-    await pass(1_000)
-    expect([socket.last().sent.at(-1), socket.live()]).toEqual(['one', 0])
-  })
 })
 
 describe('the class: which handlers go', () => {
   test('LG-41: a function that was taken off stays when code without a page registers it later', async () => {
-    const rig = createLegacyRig()
+    const rig = createLegacyPage({}, data)
+    const { socketIo, own } = rig
     const received: unknown[] = []
     const receive = (payload: unknown): void => void received.push(payload)
-    const socketIo = new rig.legacy.socketIO(data)
-    const own = rig.page()
     own.run(() => {
       uni.$on('getPositonsOrder', receive)
       void socketIo.Close()
@@ -276,28 +220,15 @@ describe('the class: which handlers go', () => {
     expect(received).toHaveLength(1)
   })
 
-  test('LG-45: one function under both names gets both', () => {
-    const rig = createLegacyRig()
-    const socketIo = new rig.legacy.socketIO(data)
-    const receive = (): void => undefined
-    rig.page().run(() => {
-      socketIo.connectSocketInit()
-      for (const name of names) uni.$on(name, receive)
-    })
-    expect(names.map((name) => rig.bus.count(name))).toEqual([1, 1])
-  })
-
   test('LG-48: our own channels of other names are there once, also after `Close`', async () => {
-    const rig = createLegacyRig({ hidden: true })
-    const socketIo = new rig.legacy.socketIO(data)
+    const { socketIo, own, pass } = createLegacyPage({ hidden: true }, data)
     const received: string[] = []
     const { bus, client } = installedClient()
     subscribe(bus, 'default', 'statusChanged', ({ status }) => received.push(status), client.report)
-    const own = rig.page()
     own.run(() => socketIo.connectSocketInit())
-    await rig.pass(100)
+    await pass(100)
     own.run(() => void socketIo.Close())
-    await rig.pass(1_000)
+    await pass(1_000)
     expect(received).toEqual([...new Set(received)])
     expect(received.at(-1)).toBe('idle')
   })

@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { clientOf } from '../../../src/connection/vue/clients'
 import type { LegacySocketIO } from '../../../src/legacy/socket-io-class'
-import {
-  createEar, createLegacyPage, createLegacyRig, data, type LegacyRig, openAsPagesDo, subscribeAsPagesDo,
-} from './legacy-rig'
+import { createLegacyPage, data, type LegacyRig } from './legacy-rig'
 
 const rules: readonly (readonly [string, (socketIo: LegacySocketIO) => void])[] = [
   ['traderDetailIndex 2', (socketIo) => void (socketIo.traderDetailIndex = 2)],
@@ -13,15 +11,11 @@ const rules: readonly (readonly [string, (socketIo: LegacySocketIO) => void])[] 
 
 describe('the class: losses', () => {
   test.each(rules)('LG-20: with %s five reconnects follow, 5 s apart, then one connectError', async (_, hold) => {
-    const { legacy: { socketIO }, pass, socket, page, toasts, clock } = createLegacyRig()
+    const { pass, lose, socket, toasts, clock, ear, socketIo, open } = createLegacyPage()
     const startMs = clock.now()
-    const ear = createEar()
-    const socketIo = new socketIO()
     hold(socketIo)
-    page().run(() => openAsPagesDo(socketIo, ear))
-    await pass(10_000)
-    socket.behaviour.autoOpen = false
-    socket.last().closed()
+    open()
+    await lose()
     const numbers: number[] = []
     for (let attempt = 1; attempt <= 5; attempt += 1) {
       expect(ear.errors).toEqual([])
@@ -41,27 +35,12 @@ describe('the class: losses', () => {
     expect(ear.errors).toHaveLength(1)
   })
 
-  test('LG-21: after a failed first connection five more follow', async () => {
-    const { pass, socket, ear, socketIo, open } = createLegacyPage({ up: false })
-    socketIo.followFlake = true
-    open()
-    for (let made = 1; made <= 6; made += 1) {
-      await pass(0)
-      socket.last().closed()
-      await pass(5_000)
-    }
-    expect(socket.connections).toHaveLength(6)
-    expect(ear.errors).toEqual([expect.objectContaining({ attemptsMade: 5 })])
-  })
-
   test.each([
     ['on an open line', true], ['with the first connection', false],
   ])('LG-22: a loss %s, when no rule holds, is reported at once and nothing comes back', async (_, up) => {
-    const { legacy: { socketIO }, pass, socket, page, toasts, status } = createLegacyRig({ up })
-    const ear = createEar()
+    const { pass, socket, toasts, status, ear, socketIo, open } = createLegacyPage({ up })
     const received: unknown[] = []
-    const socketIo = new socketIO()
-    page().run(() => openAsPagesDo(socketIo, ear))
+    open()
     uni.$on('connectError', (error: unknown) => void received.push(error))
     await pass(0)
     socket.last().closed(4_000, 'closed for the night')
@@ -85,16 +64,14 @@ describe('the class: losses', () => {
     ['`start()`', 'probe-timeout', (_: LegacyRig, socketIo: LegacySocketIO) => socketIo.start()],
     ['the beat', 'pong-timeout', () => undefined],
   ])('LG-22: so is a dead line that %s finds', async (_, code, find) => {
-    const rig = createLegacyRig()
-    const ear = createEar()
-    const socketIo = new rig.legacy.socketIO()
-    rig.page().run(() => openAsPagesDo(socketIo, ear))
+    const rig = createLegacyPage()
+    rig.open()
     await rig.pass(0)
     rig.socket.last().message({ Code: 200, type: 'Pong' })
     await rig.pass(10_000)
-    find(rig, socketIo)
+    find(rig, rig.socketIo)
     await rig.pass(600_000)
-    expect(ear.errors).toEqual([expect.objectContaining({ code })])
+    expect(rig.ear.errors).toEqual([expect.objectContaining({ code })])
     expect(rig.socket.live()).toBe(0)
     expect(rig.status()).toBe('idle')
     expect(rig.toasts).toEqual([])
@@ -136,10 +113,9 @@ describe('the class: losses', () => {
   })
 
   test('LG-24: a line that lasted the minimum uptime has five reconnects again', async () => {
-    const { legacy: { socketIO }, pass, socket, page } = createLegacyRig()
-    const socketIo = new socketIO()
+    const { socketIo, pass, socket, open } = createLegacyPage()
     socketIo.accountStateIndex = 0
-    page().run(() => openAsPagesDo(socketIo, createEar()))
+    open()
     for (let made = 1; made <= 9; made += 1) {
       await pass(5_000)
       socket.last().closed()
@@ -150,8 +126,7 @@ describe('the class: losses', () => {
   })
 
   test('LG-25: `reconnect` opens 5 s later, once, and only if a rule holds then', async () => {
-    const { legacy: { socketIO }, pass, socket } = createLegacyRig()
-    const socketIo = new socketIO(data)
+    const { socketIo, pass, socket } = createLegacyPage({}, data)
     socketIo.reconnect()
     await pass(5_000)
     expect(socket.connections).toHaveLength(0)
@@ -175,8 +150,7 @@ describe('the class: losses', () => {
   })
 
   test('LG-25: `reconnect` opens with the data that the page has by then', async () => {
-    const { legacy: { socketIO }, pass, socket } = createLegacyRig()
-    const socketIo = new socketIO(data)
+    const { socketIo, pass, socket } = createLegacyPage({}, data)
     socketIo.followFlake = true
     socketIo.reconnect()
     await pass(2_000)
@@ -185,18 +159,17 @@ describe('the class: losses', () => {
     expect(socket.last().frames).toEqual([{ traderid: 8 }])
   })
 
-  test('LG-25: `Close` takes back a `reconnect`, and an attempt under way makes it needless', async () => {
-    const { legacy: { socketIO }, pass, socket } = createLegacyRig()
-    const socketIo = new socketIO(data)
+  test('LG-25: asked for twice it waits once; `Close` takes it back, an attempt under way needs none', async () => {
+    const { socketIo, pass, lose, socket, clock } = createLegacyPage({}, data)
     socketIo.accountStateIndex = 0
-    socketIo.reconnect()
+    const before = clock.pending()
+    for (const _ of [1, 2]) socketIo.reconnect()
+    expect(clock.pending()).toBe(before + 1)
     await socketIo.Close()
     await pass(60_000)
     expect(socket.connections).toHaveLength(0)
     socketIo.connectSocketInit()
-    await pass(10_000)
-    socket.behaviour.autoOpen = false
-    socket.last().closed()
+    await lose()
     await pass(1_000)
     socketIo.reconnect()
     await pass(5_000)
@@ -205,10 +178,9 @@ describe('the class: losses', () => {
   })
 
   test.each(['dispose', 'unmount'] as const)('LG-13: after %s no `reconnect` is awaited any more', async (end) => {
-    const { legacy, pass, socket, clock } = createLegacyRig()
+    const { legacy, pass, socket, clock, socketIo } = createLegacyPage({}, data)
     const app = { config: { globalProperties: {} }, unmount: () => undefined }
     legacy.install(app)
-    const socketIo = new legacy.socketIO(data)
     socketIo.followFlake = true
     socketIo.reconnect()
     if (end === 'dispose') legacy.dispose()
@@ -220,13 +192,10 @@ describe('the class: losses', () => {
     expect(socket.connections).toHaveLength(0)
   })
 
-  test('LG-25: after it gave up, `reconnect` is not dead, nor is `connectSocketInit`', async () => {
-    const { legacy: { socketIO }, pass, socket, page } = createLegacyRig({ up: false })
-    const ear = createEar()
-    const socketIo = new socketIO()
+  test('LG-21, LG-25: it gives up after six connections; `reconnect` and an opening work then as before', async () => {
+    const { pass, socket, ear, socketIo, open } = createLegacyPage({ up: false })
     socketIo.accountStateIndex = 0
-    const own = page()
-    own.run(() => openAsPagesDo(socketIo, ear))
+    open()
     const failSixTimes = async (): Promise<void> => {
       for (let made = 1; made <= 6; made += 1) {
         await pass(0)
@@ -235,7 +204,9 @@ describe('the class: losses', () => {
       }
     }
     await failSixTimes()
-    expect(ear.errors).toHaveLength(1)
+    expect(ear.errors).toEqual([expect.objectContaining({ attemptsMade: 5 })])
+    await pass(5_000)
+    expect(socket.connections).toHaveLength(6)
     socketIo.reconnect()
     await pass(5_000)
     await failSixTimes()
@@ -248,8 +219,7 @@ describe('the class: losses', () => {
   })
 
   test('LG-26: opened in the handler of connectError, it starts again with a full count', async () => {
-    const { legacy: { socketIO }, pass, socket, page } = createLegacyRig()
-    const socketIo = new socketIO(data)
+    const { socketIo, pass, socket, page } = createLegacyPage({}, data)
     socketIo.connectSocketInit()
     let errors = 0
     page().run(() => uni.$on('connectError', () => {
@@ -275,6 +245,7 @@ describe('the class: losses', () => {
     socket.last().closed(4_409, 'elsewhere')
     await pass(60_000)
     expect(ear.errors).toEqual([{ code: 'replaced', reason: 'elsewhere', attemptsMade: 0 }])
+    expect(clientOf().leases()).toMatchObject([{ label: 'socketIO', held: false }])
     expect(socket.connections).toHaveLength(1)
     socketIo.connectSocketInit()
     await pass(0)
@@ -320,17 +291,14 @@ describe('the class: losses', () => {
   })
 
   test('LG-75: an awaited attempt is reported once, even when the app hides and shows several times', async () => {
-    const { legacy: { socketIO }, pass, socket, page, lifecycle, toasts } = createLegacyRig()
-    const socketIo = new socketIO()
+    const { socketIo, pass, lose, socket, lifecycle, toasts, open } = createLegacyPage()
     socketIo.accountStateIndex = 0
-    page().run(() => openAsPagesDo(socketIo, createEar()))
+    open()
     const hideAndShow = (): void => {
       lifecycle.toBackground()
       lifecycle.toForeground()
     }
-    await pass(10_000)
-    socket.behaviour.autoOpen = false
-    socket.last().closed()
+    await lose()
     hideAndShow()
     await pass(100)
     // The budget is renewed once a minute: from here on the app's return waits for the second after the last failure.
@@ -349,12 +317,9 @@ describe('the class: losses', () => {
   })
 
   test('LG-30: a handler that throws at connectError is reported and harms nothing', async () => {
-    const { legacy: { socketIO }, pass, socket, page, codes } = createLegacyRig()
-    const ear = createEar()
-    const socketIo = new socketIO(data)
-    page().run(() => {
-      socketIo.connectSocketInit()
-      subscribeAsPagesDo(ear)
+    const { pass, socket, codes, ear, socketIo, own, open } = createLegacyPage()
+    own.run(() => {
+      open()
       uni.$on('connectError', () => {
         throw new Error('the page fell over')
       })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { statistics, TradewireError, type Diagnostic } from '../../../src'
+import { statistics, type Diagnostic } from '../../../src'
 import { clientOf } from '../../../src/connection/vue/clients'
 import { createEar, createLegacyPage, createLegacyRig, data, openAsPagesDo, openWithData, row } from './legacy-rig'
 
@@ -34,8 +34,7 @@ describe('the class: opening and closing', () => {
   })
 
   test('LG-68: `null` is as good as nothing given, in `new`, in a field and in an opening', async () => {
-    const { legacy: { socketIO }, pass, socket } = createLegacyRig()
-    const socketIo = new socketIO(null, null, null)
+    const { socketIo, pass, socket } = createLegacyPage({}, null, null, null)
     expect(socketIo).toMatchObject({ data: undefined, timeout: 15_000, url: '' })
     Object.assign(socketIo, { url: null, data: null })
     socketIo.connectSocketInit(null)
@@ -48,11 +47,6 @@ describe('the class: opening and closing', () => {
     expect(socket.last().frames).toEqual([data, data])
   })
 
-  test('LG-1: what is no ping interval is refused', () => {
-    const { legacy: { socketIO } } = createLegacyRig()
-    expect(() => new socketIO(data, Number.NaN)).toThrow(TradewireError)
-  })
-
   test('LG-2: the fields are what they were before anything is opened', () => {
     const { legacy: { socketIO } } = createLegacyRig()
     expect(readFields(new socketIO())).toEqual({
@@ -62,8 +56,7 @@ describe('the class: opening and closing', () => {
   })
 
   test('LG-3: `connectSocketInit` opens whatever the tabs say, and sends the data on open', async () => {
-    const { legacy: { socketIO }, pass, socket, status } = createLegacyRig()
-    const socketIo = new socketIO()
+    const { socketIo, pass, socket, status } = createLegacyPage()
     socketIo.accountStateIndex = 0
     await pass(1_000)
     expect(socket.connections).toHaveLength(0)
@@ -77,23 +70,13 @@ describe('the class: opening and closing', () => {
     expect(socketIo.data).toBe(data)
   })
 
-  test('LG-3: without data nothing is sent on open', async () => {
-    const { legacy: { socketIO }, pass, socket } = createLegacyRig()
-    new socketIO().connectSocketInit()
-    await pass(0)
-    expect(socket.last().frames).toEqual([])
-    await pass(15_000)
-    expect(socket.last().frames).toEqual([{ type: 'Ping' }])
-  })
-
   test('LG-4: however often it is called there is one connection; over an open line the data go again', async () => {
-    const { legacy: { socketIO }, pass, socket } = createLegacyRig()
-    const socketIo = new socketIO()
+    const { legacy, socketIo, pass, socket } = createLegacyPage()
     socketIo.connectSocketInit(data)
     socketIo.connectSocketInit({ ...data })
     await pass(0)
     socketIo.connectSocketInit(data)
-    new socketIO().connectSocketInit(data)
+    new legacy.socketIO().connectSocketInit(data)
     await pass(1_000)
     expect(socket.connections).toHaveLength(1)
     expect(socket.last().frames).toEqual([data, data, data])
@@ -134,8 +117,7 @@ describe('the class: opening and closing', () => {
   })
 
   test('LG-5: signed out or in as somebody else by the store meanwhile, it opens as the user of its data', async () => {
-    const { legacy: { socketIO }, pass, socket } = createLegacyRig()
-    const socketIo = new socketIO(data)
+    const { socketIo, pass, socket } = createLegacyPage({}, data)
     for (const session of [null, { userId: 99 }]) {
       socketIo.connectSocketInit()
       await pass(300)
@@ -161,8 +143,7 @@ describe('the class: opening and closing', () => {
   })
 
   test('LG-14: data among the options serve pages with composables, and an opening without any', async () => {
-    const { legacy: { socketIO }, pass, socket } = createLegacyRig({ data })
-    const socketIo = new socketIO()
+    const { socketIo, pass, socket } = createLegacyPage({ data })
     clientOf().lease('a page with composables').want(true)
     await pass(0)
     socketIo.connectSocketInit()
@@ -173,8 +154,7 @@ describe('the class: opening and closing', () => {
   })
 
   test('LG-6: `send` sends an object as JSON while the line is open, and says `not-open` otherwise', async () => {
-    const { legacy: { socketIO }, pass, socket } = createLegacyRig()
-    const socketIo = new socketIO(data)
+    const { socketIo, pass, socket } = createLegacyPage({}, data)
     expect(await socketIo.send({ type: 'early' })).toEqual({ ok: false, code: 'not-open' })
     socketIo.connectSocketInit()
     await pass(0)
@@ -185,8 +165,7 @@ describe('the class: opening and closing', () => {
   })
 
   test('LG-7: `Close` closes for good and reports when it has, in the application\'s words too', async () => {
-    const { legacy: { socketIO }, pass, socket, toasts, status } = createLegacyRig()
-    const socketIo = new socketIO(data)
+    const { socketIo, pass, socket, toasts, status } = createLegacyPage({}, data)
     socketIo.accountStateIndex = 0
     socketIo.connectSocketInit()
     await pass(6_000)
@@ -205,8 +184,7 @@ describe('the class: opening and closing', () => {
   })
 
   test('LG-7: after the line was given up there is nothing to close', async () => {
-    const { legacy: { socketIO }, pass, socket, toasts } = createLegacyRig({ up: false, policy: { maxAttempts: 0 } })
-    const socketIo = new socketIO(data)
+    const { socketIo, pass, socket, toasts } = createLegacyPage({ up: false, policy: { maxAttempts: 0 } }, data)
     socketIo.accountStateIndex = 0
     socketIo.connectSocketInit()
     await pass(0)
@@ -233,8 +211,7 @@ describe('the class: opening and closing', () => {
   })
 
   test('LG-8: `Close` cancels a connection under way, and one that is awaited', async () => {
-    const { legacy: { socketIO }, pass, socket } = createLegacyRig({ up: false })
-    const socketIo = new socketIO(data)
+    const { socketIo, pass, socket } = createLegacyPage({ up: false }, data)
     socketIo.accountStateIndex = 0
     socketIo.connectSocketInit()
     await pass(0)
@@ -265,8 +242,7 @@ describe('the class: opening and closing', () => {
   })
 
   test('LG-9: what others hold by leases stays open over `Close`, and is not the class\'s any more', async () => {
-    const { legacy: { socketIO }, pass, socket, status } = createLegacyRig()
-    const socketIo = new socketIO(data)
+    const { socketIo, pass, socket, status } = createLegacyPage({}, data)
     socketIo.connectSocketInit()
     clientOf().lease('a page with composables').want(true)
     await pass(100)
@@ -279,8 +255,7 @@ describe('the class: opening and closing', () => {
   })
 
   test('LG-10: pings go out at the interval that was given; `start` sends one at once, no second beat', async () => {
-    const { legacy: { socketIO }, pass, socket } = createLegacyRig()
-    const socketIo = new socketIO(data, 6_000)
+    const { socketIo, pass, socket } = createLegacyPage({}, data, 6_000)
     socketIo.start()
     socketIo.connectSocketInit()
     await pass(0)
@@ -317,7 +292,7 @@ describe('the class: opening and closing', () => {
     expect(socketIo.socketTask).toBeNull()
   })
 
-  test('LG-67: `socketTask` sends bytes as they are, of a view those that it shows, and nothing else', async () => {
+  test('LG-11, LG-67: `socketTask` sends bytes as they are, of a view what it shows, and nothing else', async () => {
     const { pass, socket, socketIo } = await openWithData()
     const bytes = Uint8Array.of(9, 1, 0, 255)
     const notified: string[] = []
@@ -330,6 +305,13 @@ describe('the class: opening and closing', () => {
     expect(notified).toEqual([
       'sendSocketMessage:ok', 'sendSocketMessage:ok', 'sendSocketMessage:fail frame-encode-failed',
     ])
+    const task = socketIo.socketTask
+    task?.send({ data: 'without callbacks' })
+    await pass(0)
+    task?.close()
+    task?.close({})
+    await pass(1_000)
+    expect([socket.last().sent.at(-1), socket.live()]).toEqual(['without callbacks', 0])
   })
 
   test('LG-12: a page that assigns to what the line alone knows is not stopped and changes nothing', async () => {
