@@ -1,9 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { position } from '../positions/samples'
-import { delta, driveSession, pong, sent, snapshot } from './harness'
+import { delta, driveSession, pong, resyncFrame, sent, snapshot } from './harness'
 
-const resyncFrame = { type: 'Resync', traderid: 10260 }
 const pingFrame = { type: 'Ping', traderid: 10260 }
 const ack = { type: 'Ack', reqid: 'reqid-0001', Code: 200, state: 'done', tickets: [] }
 /** Ping interval, twice the pong timeout, one probe. */

@@ -1,9 +1,18 @@
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import fc from 'fast-check'
-import { driveProtocol } from '../../support/protocol-drive'
-import { TradewireError } from '../../../src/shared/errors'
+import { createBook } from '../../../src/positions/model/book'
+import type { CopyTradingEvents } from '../../../src/positions/model/positions-update'
+import { createTotals } from '../../../src/positions/model/totals'
 import { copyTrading, copyTradingLean } from '../../../src/protocols/copy-trading/copy-trading'
 import { copyTradingPlain } from '../../../src/protocols/copy-trading/plain'
+import { copyTradingImage } from '../../../src/protocols/copy-trading/saved-state'
+import { encodeFrame, flush, reportThrown } from '../../../src/protocols/copy-trading/session'
+import { echo } from '../../../src/protocols/samples/echo'
+import { heartCheck } from '../../../src/protocols/samples/heart-check'
+import { modeCode } from '../../../src/protocols/samples/mode-code'
+import { socketIoProtocol } from '../../../src/protocols/socket-io/socket-io'
+import { TradewireError } from '../../../src/shared/errors'
+import { driveProtocol, recordingLine, type Asked } from '../../support/protocol-drive'
 import { account, position } from '../positions/samples'
 import { delta, driveSession, snapshot } from './harness'
 import type { DeltaFrame } from '../../../src/positions/model/wire'
@@ -72,14 +81,11 @@ describe('copyTrading', () => {
   })
 
   test('CT-37: a production build checks the times of the feed', () => {
+    onTestFinished(() => void vi.unstubAllEnvs())
     vi.stubEnv('NODE_ENV', 'production')
-    try {
-      expect(() => copyTrading({ currencyDigits: { USD: 2.5 }, tickReader: 1 as never })).not.toThrow()
-      refused('resyncTimeoutMs', () => copyTradingLean({ resyncTimeoutMs: NaN }))
-      refused('pongTimeoutMs', () => copyTradingLean({ pongTimeoutMs: 0 }))
-    } finally {
-      vi.unstubAllEnvs()
-    }
+    expect(() => copyTrading({ currencyDigits: { USD: 2.5 }, tickReader: 1 as never })).not.toThrow()
+    refused('resyncTimeoutMs', () => copyTradingLean({ resyncTimeoutMs: NaN }))
+    refused('pongTimeoutMs', () => copyTradingLean({ pongTimeoutMs: 0 }))
   })
 
   test.each<[string, object]>([
@@ -108,6 +114,7 @@ describe('copyTrading', () => {
   test('CT-37: good options do not', () => {
     copyTrading({ resyncTimeoutMs: 1, currencyDigits: { USD: 0, BTC: 8 } })
     copyTradingPlain({ ...plain, goodbye: () => ({}), ping: {}, priceDigits: 0, successCode: 0, keyOf: () => 1 })
+    copyTradingPlain({ ...plain, priceDigits: 12 })
   })
 
   const encode = (frame: unknown) => driveProtocol(copyTrading()).running.encode?.(frame)
@@ -126,6 +133,45 @@ describe('copyTrading', () => {
     expect(() => encode({ toJSON: () => undefined })).toThrow(/^frame-encode-failed/)
     expect(() => encode({ big: 5n })).toThrow(/^frame-encode-failed/)
   })
+})
+
+function createTestFeed() {
+  const asked: Asked<CopyTradingEvents>[] = []
+  const book = createBook(createTotals({}))
+  return { line: recordingLine<CopyTradingEvents>((one) => asked.push(one)), asked, book }
+}
+
+test('TK-14: what is kept is kept under the name of its protocol, which stays', () => {
+  const protocols = [copyTrading({}), copyTradingPlain(plain), echo(), heartCheck(), modeCode(), socketIoProtocol()]
+  expect(protocols.map(({ name }) => name)).toEqual([
+    'copy-trading', 'copy-trading-plain', 'echo', 'heart-check', 'mode-code', 'socket-io',
+  ])
+})
+
+test('CT-29, CT-38: an error of the application’s own code is reported in 200 characters', () => {
+  const long = new Error('x'.repeat(300))
+  const detail = String(long).slice(0, 200)
+  const { line, asked } = createTestFeed()
+  reportThrown(line, long)
+  expect(asked).toEqual([{ type: 'report', diagnostic: { code: 'frame-malformed', detail } }])
+  const stubborn = { toJSON: () => { throw long } }
+  expect(() => encodeFrame(stubborn)).toThrow(new RegExp(`frame-encode-failed: ${detail}$`))
+  expect(() => encodeFrame(7)).toThrow('frame-encode-failed: not a JSON object')
+})
+
+test('PS-6: a flush behind another says nothing', () => {
+  const { line, asked, book } = createTestFeed()
+  for (const _ of [1, 2]) flush(line, book)
+  expect(asked).toHaveLength(1)
+  book.setFreshness({ state: 'live' })
+  flush(line, book)
+  expect(asked).toHaveLength(2)
+})
+
+test('CT-46: a book that knows nothing makes no image, whatever it would go on from', () => {
+  const { running } = driveProtocol(copyTrading({}), { userId: 1 })
+  expect(copyTradingImage.dump(running)).toBeUndefined()
+  expect(copyTradingImage.dump({ ...running, isResumable: () => false })).toBeUndefined()
 })
 
 const place: TickPlace = { epoch: 'e1', account: account() }
@@ -175,6 +221,7 @@ describe('a tick that is read without parsing', () => {
     ['an account without a credit', tick({ account: { ...account(), credit: undefined } })],
     ['another field of the frame', tick({ ts: 1 })],
     ['white space', JSON.stringify(JSON.parse(tick()), null, 1)],
+    ['a space behind an account', `${tick({ account: account() })} `],
     ['another type', tick({ type: 'Pong' })],
   ])('PS-43: %s is left to the general way', (_title, text) => {
     expect(read(text)).toBeUndefined()
@@ -194,6 +241,8 @@ describe('a tick that is read without parsing', () => {
     ['another end', `${tick().slice(0, -1)}]`],
     ['an end too many', `${tick()}}`],
     ['something behind the end', `${tick()} x`],
+    ['a bracket behind an account', `${tick({ account: account() })}}`],
+    ['a comma behind an account', `${tick({ account: account() })},`],
     ['a row without end', tick().replace('}],"remove"', '],"remove"')],
     ['a row that is no object', tick({}, []).replace('[],"remove"', '[7],"remove"')],
     ['a row too few', tick().replace('}],"remove"', '},],"remove"')],

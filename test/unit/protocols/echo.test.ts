@@ -110,6 +110,7 @@ describe('connecting', () => {
     connect().closed()
     advance(86_400_000)
     expect(errors).toEqual([{ code: 'connection-lost', reason: 'connection-lost', attemptsMade: 0 }])
+    expect(client.stats().diagnostics).toEqual({})
     expect(opensAtMs).toHaveLength(1)
     expect(client.reconnect()).toBe('attempting')
     advance(0)

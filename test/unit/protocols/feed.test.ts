@@ -1,17 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { position } from '../positions/samples'
-import { delta, driveSession, kinds, pong, sent, snapshot } from './harness'
-
-const resyncFrame = { type: 'Resync', traderid: 10260 }
-
-/** Open, one snapshot with these tickets at seq 1, flushed. */
-function liveSession(tickets: readonly number[] = [1], options = {}) {
-  const session = driveSession(options)
-  session.open()
-  session.receive(snapshot(1, tickets.map((ticket) => position({ ticket }))))
-  session.flush()
-  return session
-}
+import { delta, driveSession, kinds, liveSession, pong, resyncFrame, sent, snapshot } from './harness'
 
 describe('frames of the client', () => {
   test('CT-1: Subscribe goes first, with the token when there is one', () => {
@@ -75,7 +64,7 @@ describe('live', () => {
   })
 
   test('CT-5: a later snapshot that was not requested is taken, and its events count as missed', () => {
-    const session = liveSession([1])
+    const session = liveSession()
     session.receive(snapshot(9, [position({ ticket: 2 })]))
     expect(session.flushed()).toMatchObject({
       freshness: { state: 'live' },

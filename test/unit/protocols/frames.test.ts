@@ -1,15 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { onAcks } from '../../../src/outbox/orders/copy-trading-orders'
 import { account, position } from '../positions/samples'
-import { delta, driveSession, pong, snapshot } from './harness'
-
-function open() {
-  const session = driveSession()
-  session.open('s3cret')
-  session.receive(snapshot(1, [position({ ticket: 1 })]))
-  session.flush()
-  return session
-}
+import { delta, driveSession, liveSession, pong, snapshot } from './harness'
 
 const without = (frame: object, field: string): object =>
   Object.fromEntries(Object.entries(frame).filter(([name]) => name !== field))
@@ -53,7 +45,7 @@ describe('frames that do not decode', () => {
     ['a snapshot of a time in text', snapshot(2, [], { ts: '1' }), 'ts'],
     ['deep nesting', `${'['.repeat(50_000)}${']'.repeat(50_000)}`, 'not an object'],
   ])('CT-17: %s is frame-malformed and changes nothing', (_title, frame, detail) => {
-    const session = open()
+    const session = liveSession()
     expect(session.receive(frame)).toEqual([{ type: 'report', diagnostic: { code: 'frame-malformed', detail } }])
     expect(session.flush()).toBeUndefined()
     session.receive(delta(2, [{ ticket: 1, profit: 4 }]))
@@ -65,11 +57,11 @@ describe('frames that do not decode', () => {
     [{ Code: 200, type: 'x'.repeat(40) }, 'x'.repeat(40)],
     [{ Code: 200, type: 'x'.repeat(41) }, 'a type of 41 characters'],
   ])('CT-18: a frame of another type is frame-unknown (%j)', (frame, detail) => {
-    expect(open().receive(frame)).toEqual([{ type: 'report', diagnostic: { code: 'frame-unknown', detail } }])
+    expect(liveSession().receive(frame)).toEqual([{ type: 'report', diagnostic: { code: 'frame-unknown', detail } }])
   })
 
   test('CT-19: fields that a frame does not have are ignored, an own __proto__ too', () => {
-    const session = open()
+    const session = liveSession()
     session.receive('{"Code":200,"type":"Delta","epoch":"e1","seq":2,"__proto__":{"seq":9},"extra":1,"data":'
       + '{"upsert":[{"ticket":1,"profit":2,"__proto__":{"lots":5},"evil":"<b>"}],"remove":[],"constructor":{}}}')
     const [row] = session.flushed().changed
@@ -80,7 +72,7 @@ describe('frames that do not decode', () => {
   })
 
   test('CT-19: a ticket or currency named like a built-in property is one like any other', () => {
-    const session = open()
+    const session = liveSession()
     session.receive(delta(2, [position({ ticket: '__proto__', currency: 'constructor' })]))
     expect(session.flushed()).toMatchObject({
       list: [{ ticket: 1 }, { ticket: '__proto__' }],
@@ -91,13 +83,13 @@ describe('frames that do not decode', () => {
 
 describe('errors of the server', () => {
   test('CT-20: Code 401 refuses the session', () => {
-    expect(open().receive({ Code: 401, msg: 'expired' })).toEqual([
+    expect(liveSession().receive({ Code: 401, msg: 'expired' })).toEqual([
       { type: 'refuse', kind: 'unauthorized', code: 'token-refused', detail: 'Code 401: expired' },
     ])
   })
 
   test('CT-21: every other Code is reported, and disturbs nothing', () => {
-    const session = open()
+    const session = liveSession()
     expect(session.receive({ Code: 503, msg: 'busy' })).toEqual([
       { type: 'report', diagnostic: { code: 'server-error', detail: 'Code 503: busy' } },
     ])
@@ -108,22 +100,14 @@ describe('errors of the server', () => {
   })
 
   test('CT-21: a long message is cut', () => {
-    const [long] = open().receive({ Code: 400, msg: 'x'.repeat(5_000) })
+    const [long] = liveSession().receive({ Code: 400, msg: 'x'.repeat(5_000) })
     expect(JSON.stringify(long).length).toBeLessThan(400)
   })
 })
 
-function live() {
-  const session = driveSession()
-  session.open('s3cret')
-  session.receive(snapshot(1))
-  session.flush()
-  return session
-}
-
 /** An outbox's answers to this frame, and its reports. */
 function receivedOf(frame: unknown) {
-  const [command] = live().receive(frame)
+  const [command] = liveSession().receive(frame)
   const received: object[] = []
   onAcks({
     on(name, listener) {
@@ -149,7 +133,7 @@ describe('the answer to an order', () => {
     done(), done({ tickets: [] }), done({ tickets: ['a', -1] }), refused(), refused({ reason: 'of-a-later-server' }),
     refused({ reason: 'x'.repeat(64) }), forgotten(),
   ])('CT-47: is reported (%j)', (frame) => {
-    const session = live()
+    const session = liveSession()
     expect(session.receive(frame)).toEqual([{ type: 'publish', name: 'orderAnswered', payload: frame }])
     expect(session.flush()).toBeUndefined()
     expect(receivedOf(frame)).toEqual([frame])
@@ -169,7 +153,7 @@ describe('the answer to an order', () => {
   })
 
   test('CT-47: it disturbs no feed, and comes also while a snapshot is outstanding', () => {
-    const session = live()
+    const session = liveSession()
     session.receive(delta(5))
     expect(session.receive(done())).toMatchObject([{ type: 'publish' }])
     expect(session.receive(delta(6))).toEqual([])
@@ -194,7 +178,7 @@ describe('the answer to an order', () => {
   })
 
   test('CT-49: 409 by itself is an error of the server, and so is an Ack with another Code', () => {
-    const session = live()
+    const session = liveSession()
     for (const frame of [
       { Code: 409, msg: 'not subscribed' }, { Code: 409, type: 'Nack', state: 'refused' }, { Code: 404, msg: 'none' },
       done({ Code: 500 }),
@@ -202,12 +186,12 @@ describe('the answer to an order', () => {
   })
 
   test('CT-49: an error that names a key names the undecided order, and is reported too', () => {
-    expect(live().receive({ Code: 503, msg: 'no journal', reqid: 'order-0001' })).toEqual([
+    expect(liveSession().receive({ Code: 503, msg: 'no journal', reqid: 'order-0001' })).toEqual([
       { type: 'report', diagnostic: { code: 'server-error', detail: 'Code 503: no journal' } },
       { type: 'publish', name: 'orderUndecided', payload: { reqid: 'order-0001', code: 503 } },
     ])
     for (const reqid of ['', 5, null, {}]) {
-      expect(live().receive({ Code: 503, msg: 'no journal', reqid })).toHaveLength(1)
+      expect(liveSession().receive({ Code: 503, msg: 'no journal', reqid })).toHaveLength(1)
     }
   })
 })

@@ -124,3 +124,14 @@ export function sent(commands: readonly Command[]): readonly unknown[] {
 }
 
 export const kinds = (commands: readonly Command[]) => commands.map((command) => command.type)
+
+export const resyncFrame = { type: 'Resync', traderid: 10260 }
+
+/** Open, one snapshot with these tickets at seq 1, flushed. */
+export function liveSession(tickets: readonly number[] = [1], options: CopyTradingOptions = {}) {
+  const session = driveSession(options)
+  session.open('s3cret')
+  session.receive(snapshot(1, tickets.map((ticket) => position({ ticket }))))
+  session.flush()
+  return session
+}

@@ -84,6 +84,7 @@ describe('callbacks', () => {
       last().closed()
     }
     expect(client.status().status).toBe('failed')
+    expect(client.stats().diagnostics).toEqual({ 'frame-unknown': 1 })
     expect(reported()).toEqual([])
   })
 

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import {
   emitButtonStates, modeCode, type ModeCodeOptions, modeCodeUrl, readModeFrame,
 } from '../../../src/protocols/samples/mode-code'
@@ -32,7 +32,7 @@ describe('frames', () => {
     ])
   })
 
-  test.each([[''], [7], [null], [{ ModeCode: 'heart_beat', msg: 'x' }], [{ ModeCode: 'message' }]])(
+  test.each(['', 7, null, { ModeCode: 'heart_beat', msg: 'x' }, { ModeCode: 'message' }])(
     'MC-1: %j is not sent', async (frame) => {
       const { far, client } = connectedRig()
       expect(await client.send(frame)).toEqual({
@@ -132,36 +132,29 @@ describe('the heartbeat', () => {
     expect(roundTrips).toEqual([])
   })
 
-  test('MC-6: a timer that fires late asks once more before it gives up', () => {
-    const { client, advance, giveBack, last, clock } = connectedRig()
+  type Rig = ReturnType<typeof connectedRig>
+  test.each([
+    ['a timer that fires late', ({ clock, advance }: Rig) => {
+      clock.suspend(600_000)
+      advance(0)
+    }],
+    ['a clock that was set back', ({ clock, advance }: Rig) => {
+      clock.setWall(clock.now() - 3_600_000)
+      advance(3_000)
+    }],
+  ])('MC-6: %s asks once more before it gives up', (_what, disturb) => {
+    const rig = connectedRig()
+    const { client, advance, giveBack, far } = rig
     advance(30_000)
-    clock.suspend(600_000)
-    advance(0)
-    expect(last().sent).toHaveLength(2)
+    disturb(rig)
+    expect([far.sent.length, client.status().status]).toEqual([2, 'open'])
     advance(2_999)
     giveBack()
     advance(20_000)
     expect(client.status().status).toBe('open')
     advance(10_000)
-    clock.suspend(600_000)
-    advance(0)
-    clock.suspend(600_000)
-    advance(0)
-    expect(client.status().failure?.code).toBe('pong-timeout')
-  })
-
-  test('MC-6: a clock that was set back proves nothing either', () => {
-    const { client, advance, giveBack, clock } = connectedRig()
-    advance(30_000)
-    clock.setWall(clock.now() - 3_600_000)
-    advance(3_000)
-    expect(client.status().status).toBe('open')
-    giveBack()
-    advance(30_000)
-    clock.setWall(clock.now() - 3_600_000)
-    advance(3_000)
-    clock.setWall(clock.now() - 3_600_000)
-    advance(3_000)
+    disturb(rig)
+    disturb(rig)
     expect(client.status().failure?.code).toBe('pong-timeout')
   })
 
@@ -210,6 +203,19 @@ describe('the heartbeat', () => {
     expect(client.status().status).toBe('open')
   })
 
+  test('MC-5, MC-7: a probe replaces the heartbeat that is due meanwhile, and a message is no answer to it', () => {
+    const { far, client, advance } = connectedRig()
+    advance(29_000)
+    client.reconnect()
+    advance(1_000)
+    far.message({ ModeCode: 'message', msg: 'hello' })
+    advance(1_999)
+    expect(far.sent).toHaveLength(1)
+    expect(client.status().status).toBe('open')
+    advance(1)
+    expect(far.state).toBe('dropped')
+  })
+
   test('MC-8: switched off, nothing is sent and nothing judged', () => {
     const { far, client, advance, lifecycle } = connectedRig({ heartbeat: false })
     advance(3_600_000)
@@ -233,28 +239,16 @@ describe('connecting', () => {
     expect(errors).toHaveLength(1)
   })
 
-  test('MC-9: Connect while an attempt waits connects now, and once', () => {
-    const { client, connect, advance, opensAtMs, socket } = createRig()
-    connect().closed()
-    advance(4_000)
-    expect(client.status()).toMatchObject({ status: 'reconnecting', attempt: 1 })
-    client.connect()
-    expect(client.reconnect()).toBe('attempting')
-    advance(0)
-    expect(client.status().status).toBe('open')
-    advance(20_000)
-    expect(opensAtMs).toEqual([0, 4_000])
-    expect(socket.live()).toBe(1)
-  })
-
-  test('MC-9: Connect again and again while an attempt is under way, or open, makes no second', () => {
-    const { client, connect, advance, opensAtMs, last } = createRig({}, { autoOpen: false })
+  test('MC-9: Connect connects now; again and again while an attempt is under way, or open, it makes no second', () => {
+    const { client, connect, advance, opensAtMs, last, socket } = createRig({}, { autoOpen: false })
     const press = () => {
       client.connect()
       return client.reconnect()
     }
     connect().closed()
     advance(5_000)
+    expect(client.status()).toMatchObject({ status: 'reconnecting', attempt: 1 })
+    expect(client.stats().diagnostics).toEqual({})
     expect(press()).toBe('attempting')
     for (let time = 0; time < 9; time += 1) {
       advance(1_000)
@@ -267,7 +261,7 @@ describe('connecting', () => {
     last().message(last().sent.at(-1) ?? '')
     advance(10_000)
     expect(opensAtMs).toEqual([0, 5_000])
-    expect(client.status().status).toBe('open')
+    expect([client.status().status, socket.live()]).toEqual(['open', 1])
   })
 
   test('MC-10: replaced by another of the same name is final, and explained', () => {
@@ -306,15 +300,16 @@ describe('the session', () => {
   })
 })
 
-afterEach(() => {
-  vi.unstubAllGlobals()
-})
-
-test('MC-12: changeBtnState is emitted at each opening and each end, once', () => {
-  const { client, connect, advance, last } = createProtocolRig(modeCode())
+/** A client and a bus that keeps what is emitted on it. */
+function buttonRig() {
   const bus = createScriptedBus()
   const reported: unknown[] = []
   bus.on('changeBtnState', (state) => reported.push(state))
+  return { ...createProtocolRig(modeCode()), bus, reported }
+}
+
+test('MC-12: changeBtnState is emitted at each opening and each end, once', () => {
+  const { client, connect, advance, last, bus, reported } = buttonRig()
   const stop = emitButtonStates(client, bus)
   expect(reported).toEqual([])
   connect()
@@ -332,8 +327,7 @@ test('MC-12: changeBtnState is emitted at each opening and each end, once', () =
 })
 
 test('MC-12: a handler of open can send', async () => {
-  const { client, connect, last } = createProtocolRig(modeCode())
-  const bus = createScriptedBus()
+  const { client, connect, last, bus } = buttonRig()
   const answers: unknown[] = []
   bus.on('changeBtnState', () => void client.send('at once').then((answer) => answers.push(answer)))
   emitButtonStates(client, bus)
@@ -344,11 +338,8 @@ test('MC-12: a handler of open can send', async () => {
 })
 
 test('MC-12: what is open already is no news', () => {
-  const { client, connect, last } = createProtocolRig(modeCode())
+  const { client, connect, last, bus, reported } = buttonRig()
   connect()
-  const bus = createScriptedBus()
-  const reported: unknown[] = []
-  bus.on('changeBtnState', (state) => reported.push(state))
   emitButtonStates(client, bus)
   expect(reported).toEqual([])
   last().closed()
@@ -356,16 +347,14 @@ test('MC-12: what is open already is no news', () => {
 })
 
 test('MC-12: it is emitted on the application’s bus, or on the given one', () => {
-  const { client, connect, last } = createProtocolRig(modeCode())
+  const { client, connect, last, bus, reported } = buttonRig()
   const emitted: unknown[] = []
+  onTestFinished(() => void vi.unstubAllGlobals())
   vi.stubGlobal('uni', { $emit: (...given: unknown[]) => emitted.push(given) })
-  const given = createScriptedBus()
-  const received: unknown[] = []
-  given.on('changeBtnState', (state) => received.push(state))
   changeBtnState(client)
-  changeBtnState(client, given)
+  changeBtnState(client, bus)
   connect()
   last().closed()
   expect(emitted).toEqual([['changeBtnState', 'open'], ['changeBtnState', 'close']])
-  expect(received).toEqual(['open', 'close'])
+  expect(reported).toEqual(['open', 'close'])
 })

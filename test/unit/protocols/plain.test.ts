@@ -1,51 +1,10 @@
-import { afterEach, describe, expect, test, vi } from 'vitest'
-import { copyTrading, copyTradingLean, copyTradingPlain, jsonProtocol } from '../../../src'
-import { defaultCloseCodes } from '../../../src/connection/policy/close-codes'
+import { describe, expect, test } from 'vitest'
 import type { Session } from '../../../src/connection/ports/protocol'
 import type { PlainOptions } from '../../../src/protocols/copy-trading/session'
 import { TradewireError } from '../../../src/shared/errors'
-import { givenTo } from '../../../src/shared/options'
 import { account, position } from '../positions/samples'
 import { drivePlainSession, kinds, sent } from './harness'
 import { driveProtocol } from '../../support/protocol-drive'
-
-afterEach(() => {
-  vi.unstubAllGlobals()
-  vi.unstubAllEnvs()
-})
-
-const session = { userId: 1 }
-const makers = {
-  copyTrading: () => copyTrading({ session }),
-  copyTradingLean: () => copyTradingLean({ session }),
-  copyTradingPlain: () => copyTradingPlain({
-    session, currency: 'USD', currencyDigits: { USD: 2 }, firstFrame: () => ({}),
-  }),
-  jsonProtocol: () => jsonProtocol({ session }),
-}
-
-describe.each(Object.entries(makers))('%s', (name, make) => {
-  test('CN-25: brings the usual meanings of close codes', () => {
-    expect(make().policy?.closeCodes).toBe(defaultCloseCodes)
-  })
-
-  test('DV-6: keeps its options and the names that it knows for the advice', () => {
-    expect(givenTo(make())).toMatchObject({ maker: name, options: { session }, known: { session: 1 } })
-  })
-
-  test('DV-14: keeps none in production', () => {
-    vi.stubEnv('NODE_ENV', 'production')
-    expect(givenTo(make())).toBeUndefined()
-  })
-
-  test('DV-14: without `process`, as in a page that no bundler made, keeps none and works', () => {
-    vi.stubGlobal('process', undefined)
-    const made = make()
-    vi.unstubAllGlobals()
-    expect(made.session).toEqual(session)
-    expect(givenTo(made)).toBeUndefined()
-  })
-})
 
 const base: PlainOptions = {
   currency: 'USD', currencyDigits: { USD: 2, JPY: 0 }, firstFrame: { hello: 1 },
@@ -101,13 +60,6 @@ describe('frames of the plain protocol', () => {
     expect(open().protocol.name).toBe('copy-trading-plain')
     expect(open({ needsSession: false }).protocol.needsSession).toBe(false)
   })
-})
-
-const owners = [[{ userId: 10260 }, '10260'], [null, '']] as const
-test.each(owners)('CT-16: a stored list of %j is that user’s', (session, traderId) => {
-  const driven = open({ needsSession: false }, session)
-  driven.receive(push([]))
-  expect(driven.dump()).toMatchObject({ traderId })
 })
 
 describe('a pushed list', () => {
@@ -282,29 +234,24 @@ describe('the default mapping of a row', () => {
     expect(mapped(wireRow(1, prices), { priceDigits: 4 })?.digits).toBe(4)
   })
 
+  const digitsAfter = (driven: ReturnType<typeof open>, ...rows: readonly object[]): readonly number[] => {
+    driven.receive(push(rows))
+    return driven.flushed().list.map(({ digits }) => digits)
+  }
+
   test('CT-68: the rows of a symbol keep the most digits that they have shown', () => {
     const driven = open()
-    const digitsAfter = (...rows: readonly object[]): readonly number[] => {
-      driven.receive(push(rows))
-      return driven.flushed().list.map(({ digits }) => digits)
-    }
-    expect(digitsAfter(wireRow(1, { nowprice: 1.105_32 }), wireRow(2), wireRow(3, { symbol: 'USDJPY' })))
-      .toEqual([5, 5, 1])
-    expect(digitsAfter(wireRow(1, { nowprice: 1.1 }), wireRow(3, { symbol: 'USDJPY', nowprice: 150.123 })))
-      .toEqual([5, 3])
+    const yen = (prices: object = {}) => wireRow(3, { symbol: 'USDJPY', ...prices })
+    expect(digitsAfter(driven, wireRow(1, { nowprice: 1.105_32 }), wireRow(2), yen())).toEqual([5, 5, 1])
+    expect(digitsAfter(driven, wireRow(1, { nowprice: 1.1 }), yen({ nowprice: 150.123 }))).toEqual([5, 3])
     // A symbol that is no longer in a list is forgotten.
-    digitsAfter(wireRow(3, { symbol: 'USDJPY' }))
-    expect(digitsAfter(wireRow(1), wireRow(2, { digits: 3 }))).toEqual([3, 3])
+    digitsAfter(driven, yen())
+    expect(digitsAfter(driven, wireRow(1), wireRow(2, { digits: 3 }))).toEqual([3, 3])
   })
 
   test('CT-68: a row with digits keeps them beside one of its symbol that shows more', () => {
-    const digitsOf = (rows: readonly object[], over: Partial<PlainOptions> = {}): readonly number[] => {
-      const driven = open(over)
-      driven.receive(push(rows))
-      return driven.flushed().list.map(({ digits }) => digits)
-    }
-    expect(digitsOf([wireRow(1, { nowprice: 1.105_32 }), wireRow(2, { digits: 3 })])).toEqual([5, 3])
-    expect(digitsOf([wireRow(1, { digits: 5 }), wireRow(2)], { priceDigits: 2 })).toEqual([5, 2])
+    expect(digitsAfter(open(), wireRow(1, { nowprice: 1.105_32 }), wireRow(2, { digits: 3 }))).toEqual([5, 3])
+    expect(digitsAfter(open({ priceDigits: 2 }), wireRow(1, { digits: 5 }), wireRow(2))).toEqual([5, 2])
   })
 
   test('CT-68: the prices of the user before say nothing about those of the next', () => {
@@ -324,7 +271,7 @@ describe('the default mapping of a row', () => {
     }
   })
 
-  test('CT-32: numbers may be text, sides 0 and 1', () => {
+  test('CT-32: numbers may be text, sides 0 and 1, and null is as good as left out', () => {
     expect(mapped({
       ticket: 'T1', symbol: 'X', type: 0, lots: '0.10', openprice: '1.5', nowprice: '1.6', sl: '1', tp: '2', swap: '-1',
       commission: '-2', profit: '3', currency: 'JPY', opentime: '1600000000000', digits: '2', flwsig: '0',
@@ -334,6 +281,8 @@ describe('the default mapping of a row', () => {
       commission: -2, profit: 3, currency: 'JPY', opentime: 1_600_000_000_000, digits: 2, flwsig: false,
       sigtraderid: 'b', signame: 'Bob',
     })
+    for (const sigtraderid of [7, 'ann']) expect(mapped(wireRow(1, { sigtraderid }))?.sigtraderid).toBe(sigtraderid)
+    expect(mapped(wireRow(1, { swap: null, digits: null }), { priceDigits: 4 })).toMatchObject({ swap: 0, digits: 4 })
     expect(['0', 1, '1'].map((type) => mapped(wireRow(1, { type }))?.type)).toEqual(['buy', 'sell', 'sell'])
   })
 
@@ -346,20 +295,19 @@ describe('the default mapping of a row', () => {
 })
 
 describe('a stored plain book', () => {
-  test('CT-15: it is kept and shown like that of the feed', () => {
-    const image: unknown = JSON.parse(JSON.stringify(live([1]).dump()))
-    const driven = drivePlainSession(base)
+  test.each([
+    [{ userId: 10260 }, '10260'], [null, ''],
+  ])('CT-15, CT-16: it is kept as that of the user %j, and shown like that of the feed', (user, traderId) => {
+    const before = open({ needsSession: false }, user)
+    before.receive(push([wireRow(1)]))
+    const image: unknown = JSON.parse(JSON.stringify(before.dump()))
+    expect(image).toMatchObject({ traderId })
+    const driven = drivePlainSession({ ...base, needsSession: false }, user)
     driven.restore(image)
     expect(driven.flushed()).toMatchObject({ freshness: { state: 'stale' }, list: [{ ticket: 1 }] })
     driven.open()
     driven.receive(push([]))
     expect(driven.flushed().events).toMatchObject([{ kind: 'closed', missed: true }])
-    const signedOut = drivePlainSession({ ...base, needsSession: false }, null)
-    signedOut.open()
-    signedOut.receive(push([wireRow(1)]))
-    const again = drivePlainSession({ ...base, needsSession: false }, null)
-    again.restore(JSON.parse(JSON.stringify(signedOut.dump())))
-    expect(again.flushed().list).toHaveLength(1)
   })
 
   test('CT-22: the protocol has no timers', () => {

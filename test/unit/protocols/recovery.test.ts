@@ -1,17 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { position } from '../positions/samples'
-import { delta, driveSession, kinds, pong, sent, snapshot } from './harness'
+import { delta, driveSession, kinds, liveSession, pong, resyncFrame, sent, snapshot } from './harness'
 
-const resyncFrame = { type: 'Resync', traderid: 10260 }
 const subscribe = (seq: number | undefined, epoch = 'e1') => [
   { type: 'Subscribe', traderid: 10260, ...(seq === undefined ? {} : { since: { epoch, seq } }) },
 ]
 
-/** Live at seq 1 with these tickets, then without a socket since 100. */
-function absentSession(tickets: readonly number[] = [1, 2]) {
-  const session = driveSession()
-  session.open()
-  session.receive(snapshot(1, tickets.map((ticket) => position({ ticket }))))
+/** Live at seq 1 with two tickets, then without a socket since 100. */
+function absentSession() {
+  const session = liveSession([1, 2])
   session.at(100)
   session.detach()
   session.flush()
@@ -203,9 +200,7 @@ describe('a line that is lost again', () => {
   })
 
   test('CT-45: after a gap, before its snapshot, it goes on from the place before the gap', () => {
-    const session = driveSession()
-    session.open()
-    session.receive(snapshot(1, [position({ ticket: 1 })]))
+    const session = liveSession()
     session.receive(delta(3))
     session.detach()
     expect(sent(session.open())).toEqual(subscribe(1))
@@ -214,9 +209,7 @@ describe('a line that is lost again', () => {
 
 describe('a place that is none to go on from', () => {
   test('CT-46: a feed that contradicted the book is asked for a snapshot until one came', () => {
-    const session = driveSession()
-    session.open()
-    session.receive(snapshot(1, [position({ ticket: 1 })]))
+    const session = liveSession()
     session.receive(delta(2, [{ ticket: 5, profit: 9 }]))
     expect(session.dump()).toMatchObject({ epoch: '', seq: 0, positions: [{ ticket: 1 }] })
     session.detach()
@@ -237,9 +230,7 @@ describe('a place that is none to go on from', () => {
   })
 
   test('CT-46: an image without a place is shown, and asks for a snapshot', () => {
-    const contradicted = driveSession()
-    contradicted.open()
-    contradicted.receive(snapshot(1, [position({ ticket: 1 })]))
+    const contradicted = liveSession()
     contradicted.receive(delta(2, [{ ticket: 5, profit: 9 }]))
     const session = driveSession()
     session.restore(JSON.parse(JSON.stringify(contradicted.dump())))

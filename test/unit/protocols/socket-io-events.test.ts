@@ -1,7 +1,8 @@
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
-import { callSocketIo } from '../../../src/protocols/socket-io/socket-io'
-import { createPacketReader, writePacket } from '../../../src/protocols/socket-io/packets'
+import { writePacket } from '../../../src/protocols/socket-io/packets'
+import { callSocketIo, socketIoProtocol } from '../../../src/protocols/socket-io/socket-io'
+import { driveProtocol } from '../../support/protocol-drive'
 import { connectedRig, handshake, joinedRig, socketIoRig } from './socket-io-rig'
 
 const bytesOf = (...values: number[]): ArrayBuffer => Uint8Array.from(values).buffer
@@ -22,6 +23,7 @@ describe('events', () => {
   test.each<readonly [unknown, string]>([
     [null, 'neither an event nor an answer'], ['say', 'neither an event nor an answer'],
     [{ event: 7 }, 'neither an event nor an answer'], [{ answer: { id: 1 } }, 'neither an event nor an answer'],
+    [{ answer: { connection: 1 } }, 'neither an event nor an answer'],
     [{ answer: 'x' }, 'neither an event nor an answer'], [{ event: 'say', args: 'one' }, 'args is no list'],
     [{ event: 'connect' }, 'no packet of Socket.IO'], [{ event: 'say', callId: 1.5 }, 'no packet of Socket.IO'],
     [{ event: 'say', args: [new Blob(['x'])] }, 'a Blob cannot be sent, its bytes can'],
@@ -55,13 +57,15 @@ describe('events', () => {
 
   test('SI-13: a frame larger than the server takes stays here', async () => {
     const { far, client } = connectedRig()
-    far.message('0{"sid":"e1","pingInterval":25000,"pingTimeout":20000,"maxPayload":30}')
+    far.message('0{"sid":"e1","pingInterval":25000,"pingTimeout":20000,"maxPayload":60}')
     far.message('40{"sid":"s1"}')
-    expect(await client.send({ event: 'say', args: ['x'.repeat(18)] })).toEqual({ ok: true })
-    expect(far.sent.at(-1)).toHaveLength(30)
-    for (const argument of ['x'.repeat(19), '黄'.repeat(7), new Uint8Array(31)]) {
+    for (const argument of [new Uint8Array(60), 'x'.repeat(48)]) {
+      expect(await client.send({ event: 'say', args: [argument] })).toEqual({ ok: true })
+    }
+    expect(far.sent.at(-1)).toHaveLength(60)
+    for (const argument of ['x'.repeat(49), '黄'.repeat(17), new Uint8Array(61)]) {
       expect(await client.send({ event: 'say', args: [argument] })).toEqual({
-        ok: false, code: 'frame-encode-failed', detail: 'frame-too-large: the server takes 30 bytes',
+        ok: false, code: 'frame-encode-failed', detail: 'frame-too-large: the server takes 60 bytes',
       })
     }
   })
@@ -78,6 +82,7 @@ describe('acknowledgements', () => {
     expect(await first).toEqual({ ok: true, args: [3, 'more'] })
     expect(await second).toEqual({ ok: true, args: [7] })
     const third = callSocketIo(client, 'add')
+    expect(far.sent.at(-1)).toBe('423["add"]')
     far.message('433')
     expect(await third).toEqual({ ok: true, args: [] })
   })
@@ -158,6 +163,13 @@ describe('bytes', () => {
     ])
   })
 
+  test('SI-7: ten attachments go out', async () => {
+    const { far, client } = joinedRig()
+    const bytes = Array.from({ length: 10 }, () => new Uint8Array(1))
+    expect(await client.send({ event: 'say', args: bytes })).toEqual({ ok: true })
+    expect(far.sent.slice(1)).toHaveLength(11)
+  })
+
   test('SI-7: buffers of another realm are bytes too, and what writes itself is asked to', () => {
     const date = new Date(0)
     const frames = writePacket({ type: 2, nsp: '/', data: ['see', foreign(5, 6), { at: date, in: [foreign(7)] }] })
@@ -188,12 +200,10 @@ describe('bytes', () => {
   })
 
   test('SI-8: of another realm they are of this one', () => {
-    const reader = createPacketReader()
-    const faults: string[] = []
-    expect(reader.take('51-["see",{"_placeholder":true,"num":0}]', (detail) => faults.push(detail))).toBeUndefined()
-    const packet = reader.take(foreign(1, 2), (detail) => faults.push(detail))
-    expect(packet).toEqual({ type: 2, nsp: '/', id: undefined, data: ['see', bytesOf(1, 2)] })
-    expect(faults).toEqual([])
+    const { opened, received } = driveProtocol(socketIoProtocol())
+    opened()
+    for (const data of [handshake, '40{"sid":"s1"}', '451-["see",{"_placeholder":true,"num":0}]']) received(data)
+    expect(received(foreign(1, 2))).toMatchObject([{ name: 'eventReceived', payload: { args: [bytesOf(1, 2)] } }])
   })
 
   test.each<readonly [string, (string | ArrayBuffer)[], string]>([

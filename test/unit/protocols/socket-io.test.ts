@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { socketIoProtocol, socketIoUrl } from '../../../src/protocols/socket-io/socket-io'
-import type { SocketIoOptions } from '../../../src/protocols/socket-io/types'
 import { connectedRig, handshake, joinedRig, socketIoRig } from './socket-io-rig'
 import { driveProtocol } from '../../support/protocol-drive'
 
@@ -14,8 +13,9 @@ describe('the address', () => {
     expect(socketIoUrl(server, options)).toBe(url)
   })
 
-  test.each([['', {}], ['wss://h', { path: 'io' }], ['wss://h', { path: '/io?x' }]])('SI-1: not %j, %j', (server, options) => {
-    expect(() => socketIoUrl(server, options)).toThrow('invalid-option')
+  test.each(['io', 'a/b', '/io?x', '/a#b'])('SI-1: not the path %j, and not without a server', (path) => {
+    expect(() => socketIoUrl('wss://h', { path })).toThrow('invalid-option: path')
+    expect(() => socketIoUrl('', {})).toThrow('invalid-option: server')
   })
 })
 
@@ -53,10 +53,11 @@ describe('joining', () => {
     ['0'], ['0null'], ['0{'], ['0{"sid":"","pingInterval":1,"pingTimeout":1}'], ['0{"sid":"x","pingTimeout":1}'],
     ['0{"sid":"x","pingInterval":25000,"pingTimeout":"1"}'],
   ])('SI-17: %s is no handshake', (frame) => {
-    const { connect, errors, status } = socketIoRig()
+    const { connect, client, errors, status } = socketIoRig()
     connect().message(frame)
     expect(status()).toBe('failed')
     expect(errors).toMatchObject([{ code: 'protocol-refused' }])
+    expect(client.status().failure).toMatchObject({ code: 'protocol-refused', detail: 'handshake' })
   })
 
   test.each([['40'], ['40{}'], ['40{"sid":7}']])('SI-17: %s is the answer of Socket.IO 2', (frame) => {
@@ -67,44 +68,44 @@ describe('joining', () => {
     expect(client.status().failure).toMatchObject({ code: 'protocol-refused', detail: 'no sid', final: true })
   })
 
-  test.each<readonly [data: string, code: string, status: string]>([
-    ['{"message":"Invalid namespace"}', 'protocol-refused', 'failed'],
-    ['"no"', 'protocol-refused', 'failed'],
+  test.each<readonly [data: string, code: string, status: string, detail?: string]>([
+    ['', 'protocol-refused', 'failed'],
+    ['{"message":"Invalid namespace"}', 'protocol-refused', 'failed', 'Invalid namespace'],
+    ['"no"', 'protocol-refused', 'failed', 'no'],
     ['{"message":7,"data":{"code":"x"}}', 'protocol-refused', 'failed'],
-    ['{"message":"gone","data":{"code":403}}', 'forbidden', 'failed'],
-    ['{"message":"other device","data":{"code":4409}}', 'replaced', 'failed'],
+    ['{"message":"gone","data":{"code":403}}', 'forbidden', 'failed', 'gone'],
+    ['{"message":"other device","data":{"code":4409}}', 'replaced', 'failed', 'other device'],
     ['{"message":"full","data":{"code":1013}}', 'retry-later', 'reconnecting'],
     ['{"message":"slow down","data":{"code":429}}', 'retry-later', 'reconnecting'],
-    ['{"message":"token","data":{"code":401}}', 'token-refused', 'failed'],
-    ['{"message":"expired","data":{"code":4401}}', 'token-refused', 'failed'],
-  ])('SI-9: refused with %s', (data, code, status) => {
+    ['{"message":"token","data":{"code":401}}', 'token-refused', 'failed', 'token'],
+    ['{"message":"expired","data":{"code":4401}}', 'token-refused', 'failed', 'expired'],
+  ])('SI-9: refused with %s', (data, code, status, detail) => {
     const { far, client } = connectedRig()
     far.message(handshake)
     far.message(`44${data}`)
     expect(client.status()).toMatchObject({ status, failure: { code } })
+    expect(client.status().failure?.detail).toBe(detail)
   })
 
   test('SI-18: a close leaves the namespace and the line, and asks for nothing afterwards', () => {
-    const { join, client, advance, connect } = socketIoRig({ namespace: '/chat' })
+    const { join, client, advance, connect, diagnosed, status } = socketIoRig({ namespace: '/chat' })
     const far = join({ sid: 's1', pid: 'p1' })
     far.message('42/chat,["news","offset-1"]')
     client.close()
     advance(1_000)
     expect(far.sent.slice(1)).toEqual(['41/chat,', '1'])
     expect(far.closeCall).toMatchObject({ code: 1_000 })
+    expect([status(), diagnosed]).toEqual(['idle', []])
     const next = connect()
     next.message(handshake)
     expect(next.sent).toEqual(['40/chat,'])
   })
 
-  test.each<SocketIoOptions>([
-    { namespace: 'chat' }, { namespace: '/a,b' }, { namespace: '/a?b' }, { probe: [] as unknown as readonly [string] },
-  ])('SI-15: %j is refused', (options) => {
-    expect(() => socketIoProtocol(options)).toThrow('invalid-option')
-  })
-
-  test.each(['auth', 'needsSession'])('SI-15: %s that is none is refused', (name) => {
-    expect(() => socketIoProtocol({ [name]: 'yes' })).toThrow('invalid-option')
+  test.each<readonly [name: string, values: readonly unknown[]]>([
+    ['namespace', ['chat', 'chat/', ['/chat'], '/a,b', '/a?b']], ['probe', [[]]], ['auth', ['yes']],
+    ['needsSession', ['yes']],
+  ])('SI-15: %s that is none is refused', (name, values) => {
+    for (const value of values) expect(() => socketIoProtocol({ [name]: value })).toThrow(`invalid-option: ${name}`)
   })
 
   test('SI-2: with needsSession nothing is opened without one', () => {
@@ -174,12 +175,19 @@ describe('the line', () => {
     expect(status()).toBe('open')
   })
 
-  test('SI-3: a clock that was set back restarts the count', () => {
-    const { clock, advance, status } = joinedRig()
-    clock.setWall(clock.now() - 3_600_000)
+  test('SI-3: a clock that was set back restarts the count, and frames arrive as before', () => {
+    const { far, clock, advance, events, status, diagnosed } = joinedRig()
+    const setBack = (): void => clock.setWall(clock.now() - 3_600_000)
+    setBack()
+    advance(45_000)
+    far.message('42["hello"]')
+    expect([events().length, diagnosed]).toEqual([1, []])
+    setBack()
     advance(45_000)
     expect(status()).toBe('open')
-    advance(45_000)
+    advance(44_999)
+    expect(status()).toBe('open')
+    advance(1)
     expect(status()).toBe('reconnecting')
   })
 

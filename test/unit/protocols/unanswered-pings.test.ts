@@ -1,22 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import { delta, driveSession, kinds, pong, sent, snapshot } from './harness'
+import { delta, driveSession, kinds, liveSession, pong, resyncFrame, sent, snapshot } from './harness'
 
 describe('how long the book may stay behind a Pong', () => {
-  const waits: readonly (readonly [string, Parameters<typeof driveSession>[0], number | undefined, number])[] = [
-    ['5,000 ms by default', {}, undefined, 5_000],
-    ['as long as the client’s pong timeout', {}, 8_000, 8_000],
-    ['as long as its own option says', { pongTimeoutMs: 700 }, 8_000, 700],
-  ]
-  for (const [what, options, pongTimeoutMs, delayMs] of waits) {
-    test(`CT-39: ${what}`, () => {
-      const policy = pongTimeoutMs === undefined ? {} : { pongTimeoutMs }
-      const session = driveSession(options, { userId: 10260 }, policy)
-      session.open()
-      session.receive(snapshot(1))
-      expect(kinds(session.receive(pong(2)))).toContain('startTimer')
-      expect(session.timers.get('overdue')).toBe(delayMs)
-    })
-  }
+  test.each([
+    ['5,000 ms by default', {}, {}, 5_000],
+    ['as long as the client’s pong timeout', {}, { pongTimeoutMs: 8_000 }, 8_000],
+    ['as long as its own option says', { pongTimeoutMs: 700 }, { pongTimeoutMs: 8_000 }, 700],
+  ])('CT-39: %s', (_what, options, policy, delayMs) => {
+    const session = driveSession(options, { userId: 10260 }, policy)
+    session.open()
+    session.receive(snapshot(1))
+    expect(kinds(session.receive(pong(2)))).toContain('startTimer')
+    expect(session.timers.get('overdue')).toBe(delayMs)
+  })
 
   test('CT-39: the extra patience for a snapshot that is outstanding counts from there too', () => {
     const patience = (pongTimeoutMs: number): number | undefined => {
@@ -29,7 +25,6 @@ describe('how long the book may stay behind a Pong', () => {
   })
 })
 
-const resyncFrame = { type: 'Resync', traderid: 10260 }
 const pingMs = 15_000
 /** Ping interval, twice the pong timeout, one probe. */
 const deadlineMs = 27_000
@@ -131,9 +126,7 @@ describe('a feed that does not answer each Ping', () => {
   })
 
   test('CT-64: a Pong behind a Resync that is out changes nothing of its deadline', () => {
-    const session = driveSession()
-    session.open()
-    session.receive(snapshot(1))
+    const session = liveSession()
     session.ping()
     session.at(1_000)
     expect(sent(session.receive(delta(9)))).toEqual([resyncFrame])
@@ -144,9 +137,7 @@ describe('a feed that does not answer each Ping', () => {
   })
 
   test('CT-64: while the app sends no Ping the distance stays', () => {
-    const session = driveSession()
-    session.open()
-    session.receive(snapshot(1))
+    const session = liveSession()
     for (let round = 1; round < 5; round += 1) {
       session.at(round * deadlineMs)
       expect(sent(session.fireDue())).toEqual([resyncFrame])

@@ -10,6 +10,7 @@ export function jsonRig(options: JsonOptions = {}, rest: ProtocolRigOptions = {}
   const received: (readonly [name: string, data: unknown])[] = []
   const diagnosed: Diagnostic[] = []
   const ends = new Set<() => void>()
+  const answers: unknown[] = []
   rig.client.on('messageReceived', ({ name, data }) => received.push([name, data]))
   rig.client.on('diagnosed', ({ code, detail }) => diagnosed.push({ code, detail }))
 
@@ -18,6 +19,9 @@ export function jsonRig(options: JsonOptions = {}, rest: ProtocolRigOptions = {}
     received,
     diagnosed,
     ends,
+    answers,
+    /** Collects the answers of promises as they settle. */
+    take: (promise: Promise<unknown>) => void promise.then((answer) => answers.push(answer)),
     codes: () => diagnosed.map(({ code }) => code),
     caller: createJsonCaller(rig.client, rig.clock, ends),
     status: () => rig.client.status().status,

@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createOutbox } from '../../../../src/outbox/create-outbox'
 import type { OutboxMessage } from '../../../../src/outbox/model/entry'
 import { checked } from '../../../../src/protocols/json/checked'
-import type { JsonOptions } from '../../../../src/protocols/json/json-options'
+import type { JsonOptions, ReadMessage } from '../../../../src/protocols/json/json-options'
 import { jsonOutbox, type JsonOutboxOptions } from '../../../../src/protocols/json/json-outbox'
 import type { Locks, Storage } from '../../../../src/connection/ports/ports'
 import { createAnswers } from '../../../support/answer-order'
@@ -45,11 +45,18 @@ function outboxRig({ protocol = {}, wire, storage = createMemoryStorage(), autoO
   }
 }
 
-function connectedOutbox(stage: Stage = {}) {
+/** Its client is open, and what is stored was read. */
+async function connectedOutbox(stage: Stage = {}) {
   const rig = outboxRig(stage)
   rig.connect()
+  await rig.advanceAsync(0)
   return rig
 }
+
+const queued = {
+  id: 'id-1', kind: 'note', channel: 'note', payload: 1, replay: 'at-least-once', postedAtMs: 0, expiresAtMs: null,
+  state: 'queued', stateAtMs: 0, sends: 0,
+} as const
 
 describe('a result that cannot be stored', () => {
   const circle: Record<string, unknown> = {}
@@ -60,8 +67,7 @@ describe('a result that cannot be stored', () => {
   ]
   test.each(cases)('OB-95: %s', async (_what, result, isKept) => {
     const storage = createMemoryStorage()
-    const rig = connectedOutbox({ storage, protocol: { decode: (id) => ({ id, data: result }) } })
-    await rig.advanceAsync(0)
+    const rig = await connectedOutbox({ storage, protocol: { decode: (id) => ({ id, data: result }) } })
     rig.last().message(await rig.post('hi'))
     await rig.advanceAsync(60_000)
     expect([rig.states(), rig.codes()]).toEqual([[{ state: 'acked', result, code: undefined }], []])
@@ -101,8 +107,7 @@ test('JS-33: of two outboxes of one client, one after the other, each has its ow
 
 test('JS-33: is stored, sent with its id, and answered by it', async () => {
   const storage = createMemoryStorage()
-  const rig = connectedOutbox({ storage })
-  await rig.advanceAsync(0)
+  const rig = await connectedOutbox({ storage })
   const id = await rig.post({ text: 'hi' })
   expect([...storage.contents.values()].join()).toContain(id)
   expect(rig.frames()).toEqual([{ type: 'note', data: { text: 'hi' }, id }])
@@ -115,8 +120,7 @@ test('JS-33: is stored, sent with its id, and answered by it', async () => {
 })
 
 test('JS-33: with a field of its own, both ways', async () => {
-  const rig = connectedOutbox({ wire: { id: 'key' }, protocol: { type: 'cmd', data: 'body', id: 'seq' } })
-  await rig.advanceAsync(0)
+  const rig = await connectedOutbox({ wire: { id: 'key' }, protocol: { type: 'cmd', data: 'body', id: 'seq' } })
   const id = await rig.post('hi')
   expect(rig.frames()).toEqual([{ cmd: 'note', body: 'hi', key: id }])
   rig.last().message({ cmd: 'done', seq: id, body: 'not this field' })
@@ -128,8 +132,7 @@ test('JS-33: with a field of its own, both ways', async () => {
 })
 
 test('JS-33: a refusal fails it with the words of the server, cut and without the token', async () => {
-  const rig = connectedOutbox({ protocol: { read: (message) => Object(message) as { id: string; error: string } } })
-  await rig.advanceAsync(0)
+  const rig = await connectedOutbox({ protocol: { read: (message) => Object(message) as ReadMessage } })
   for (const [said, code] of [
     ['no-credit', 'no-credit'], ['x'.repeat(500), 'x'.repeat(64)], ['of tok-5ecret-of-7', 'of ***'],
   ]) {
@@ -142,25 +145,18 @@ test('JS-33: a refusal fails it with the words of the server, cut and without th
 })
 
 test('JS-33: what cannot carry its field is refused, and a field must have a name', async () => {
-  const rig = connectedOutbox({ wire: { id: 'key' }, protocol: { write: (name) => [name] } })
-  await rig.advanceAsync(0)
+  const rig = await connectedOutbox({ wire: { id: 'key' }, protocol: { write: (name) => [name] } })
   await rig.post('hi')
   expect(rig.states()).toMatchObject([{ state: 'failed', code: 'frame-encode-failed' }])
   expect(rig.last().sent).toEqual([])
   for (const id of ['', '__proto__', 7]) expect(() => jsonOutbox({ id: id as string })).toThrow('invalid-option: id')
-  const wire = jsonOutbox({ id: 'key' })
-  const entry = {
-    id: 'id-1', kind: 'note', channel: 'note', payload: 1, replay: 'at-least-once', postedAtMs: 0, expiresAtMs: null,
-    state: 'queued', stateAtMs: 0, sends: 0,
-  } as const
-  expect(await rig.client.send(wire.frame(entry, 7, 0))).toEqual({
+  expect(await rig.client.send(jsonOutbox({ id: 'key' }).frame(queued, 7, 0))).toEqual({
     ok: false, code: 'frame-encode-failed', detail: 'frame-encode-failed: no field key',
   })
 })
 
 test('JS-33: without a field of its own any shape carries the id, and what is stored has a payload', async () => {
-  const rig = connectedOutbox({ protocol: { write: (...parts) => parts } })
-  await rig.advanceAsync(0)
+  const rig = await connectedOutbox({ protocol: { write: (...parts) => parts } })
   const id = await rig.post('hi')
   expect(rig.frames()).toEqual([['note', 'hi', id]])
   expect([undefined, null, 0, ''].map(jsonOutbox().accepts)).toEqual([false, true, true, true])
@@ -168,8 +164,7 @@ test('JS-33: without a field of its own any shape carries the id, and what is st
 
 test('JS-34: after a loss it is sent again under its id, one that may not be is unknown', async () => {
   const storage = createMemoryStorage()
-  const rig = connectedOutbox({ storage })
-  await rig.advanceAsync(0)
+  const rig = await connectedOutbox({ storage })
   const id = await rig.post('again', { channel: 'a' })
   const once = await rig.post('once', { channel: 'b', replay: 'at-most-once' })
   expect(rig.frames()).toMatchObject([{ id }, { id: once }])
@@ -190,31 +185,20 @@ test('JS-34: a new process sends what the one before had stored, for the same us
   expect(first.socket.connections.flatMap(({ frames }) => frames)).toEqual([])
   first.outbox.dispose()
   first.client.dispose()
-  const second = connectedOutbox({ storage })
+  const second = await connectedOutbox({ storage })
   await second.advanceAsync(60_000)
   expect(second.socket.connections.flatMap(({ frames }) => frames)).toContainEqual({ type: 'note', data: 'kept', id })
 })
 
-test('JS-35: a result that does not fit is reported and left out', async () => {
-  const rig = connectedOutbox({
-    protocol: {
-      schema: checked({ note: { '~standard': { validate: () => ({ issues: [{ message: 'no number' }] }) } } }),
-    },
-  })
-  await rig.advanceAsync(0)
-  const id = await rig.post('hi')
-  rig.last().message({ id, data: 'one' })
+test.each([
+  ['', 'no number', 'no number'], [' in 80 characters', 'x'.repeat(500), 'x'.repeat(74)],
+])('JS-35: a result that does not fit is reported%s and left out', async (_where, message, reported) => {
+  const note = { '~standard': { validate: () => ({ issues: [{ message }] }) } }
+  const rig = await connectedOutbox({ protocol: { schema: checked({ note }) } })
+  rig.last().message({ id: await rig.post('hi'), data: 'one' })
   await rig.advanceAsync(0)
   expect(rig.states()).toMatchObject([{ state: 'acked', result: undefined }])
-  expect(rig.diagnosed).toEqual([{ code: 'schema-failed', detail: 'note: no number' }])
-})
-
-test('JS-35: the reason why a result does not fit is reported in 80 characters', async () => {
-  const note = { '~standard': { validate: () => ({ issues: [{ message: 'x'.repeat(500) }] }) } }
-  const rig = connectedOutbox({ protocol: { schema: checked({ note }) } })
-  await rig.advanceAsync(0)
-  rig.last().message({ id: await rig.post('hi'), data: 'one' })
-  expect(rig.diagnosed).toEqual([{ code: 'schema-failed', detail: `note: ${'x'.repeat(74)}` }])
+  expect(rig.diagnosed).toEqual([{ code: 'schema-failed', detail: `note: ${reported}` }])
 })
 
 test('JS-35: of 1,001 ids the newest 1,000 are known', async () => {
@@ -223,12 +207,8 @@ test('JS-35: of 1,001 ids the newest 1,000 are known', async () => {
   const answered: string[] = []
   rig.client.on('durableAnswered', ({ id }) => answered.push(id))
   rig.connect()
-  const entry = {
-    kind: 'note', channel: 'note', payload: 1, replay: 'at-least-once', postedAtMs: 0, expiresAtMs: null,
-    state: 'queued', stateAtMs: 0, sends: 0,
-  } as const
   for (let number = 0; number <= 1_000; number += 1) {
-    await rig.client.send(wire.frame({ ...entry, id: `id-${number}` }, 7, 0))
+    await rig.client.send(wire.frame({ ...queued, id: `id-${number}` }, 7, 0))
   }
   for (const id of ['id-0', 'id-1', 'id-1000']) rig.last().message({ type: 'note', id, data: id })
   expect(answered).toEqual(['id-1', 'id-1000'])

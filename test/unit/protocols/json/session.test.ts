@@ -107,11 +107,6 @@ describe('refused', () => {
     expect(rig.client.status()).toMatchObject({
       status: 'failed', failure: { code: 'protocol-refused', detail: 'banned' },
     })
-    const silent = jsonRig({ refused })
-    silent.connect().message({ Code: 403 })
-    silent.advance(1_000)
-    expect(silent.client.status()).toMatchObject({ status: 'failed', failure: { code: 'protocol-refused' } })
-    expect(silent.client.status().failure?.detail).toBeUndefined()
   })
 
   test('JS-6: the client learns which of the two it is', () => {

@@ -1,0 +1,221 @@
+import { describe, expect, test } from 'vitest'
+import { createJsonCaller } from '../../../../src/protocols/json/json-calls'
+import { connectedRig, jsonRig } from './json-rig'
+
+describe('waiting for the opening', () => {
+  test('JS-14: what waits is sent at the opening, in its order', async () => {
+    const rig = jsonRig()
+    rig.take(rig.caller.send('one', 1, { waitMs: 1_000 }))
+    rig.take(rig.caller.send('two', 2, { waitMs: 1_000 }))
+    rig.take(rig.caller.request('three', 3, { waitMs: 1_000 }))
+    rig.connect()
+    await rig.advanceAsync(0)
+    expect(rig.frames()).toMatchObject([{ type: 'one' }, { type: 'two' }, { type: 'three' }])
+    rig.last().message({ id: rig.lastId(), data: 3 })
+    await rig.advanceAsync(0)
+    expect(rig.answers).toEqual([{ ok: true }, { ok: true }, { ok: true, data: 3 }])
+    const before = rig.clock.pending()
+    rig.take(rig.caller.send('now', 1, { waitMs: 1_000 }))
+    expect(rig.clock.pending()).toBe(before)
+  })
+
+  test('JS-47: what waits is sent as it was at the call', async () => {
+    const rig = jsonRig()
+    const form = { lots: 1, legs: [{ symbol: 'EURUSD' }], at: new Date(0) }
+    void rig.caller.send('order', form)
+    void rig.caller.request('order', form)
+    Object.assign(form, { lots: 2 })
+    Object.assign(form.legs[0] ?? {}, { symbol: '' })
+    rig.connect()
+    await rig.advanceAsync(0)
+    const data = { lots: 1, legs: [{ symbol: 'EURUSD' }], at: '1970-01-01T00:00:00.000Z' }
+    expect(rig.frames()).toMatchObject([{ type: 'order', data }, { type: 'order', data }])
+  })
+
+  test('JS-47: so is what a listener sends as the connection is lost', async () => {
+    const rig = connectedRig()
+    const form = { lots: 1 }
+    const stop = rig.client.on('messageReceived', () => {
+      stop()
+      rig.last().closed()
+      void rig.caller.send('order', form)
+      void rig.caller.request('order', form)
+      form.lots = 2
+    })
+    rig.last().message({ type: 'notice' })
+    await rig.advanceAsync(5_000)
+    expect(rig.frames()).toMatchObject([{ data: { lots: 1 } }, { data: { lots: 1 } }])
+  })
+
+  test('JS-47: what waits may hold itself, or a field of any name, and stays what it is', async () => {
+    const rig = jsonRig()
+    const loop: Record<string, unknown> = {}
+    loop['self'] = [loop]
+    rig.take(rig.caller.send('loop', loop))
+    rig.take(rig.caller.send('proto', JSON.parse('{"__proto__":{"lots":1}}')))
+    rig.connect()
+    await rig.advanceAsync(0)
+    expect(rig.answers).toMatchObject([{ code: 'frame-encode-failed' }, { ok: true }])
+    expect(JSON.stringify(rig.frames())).toContain('{"__proto__":{"lots":1}}')
+  })
+
+  test('JS-14: what begins to wait in an outage is sent once, on the next connection', async () => {
+    const rig = connectedRig()
+    rig.last().closed()
+    rig.take(rig.caller.send('one', 1, { waitMs: 60_000 }))
+    rig.take(rig.caller.request('two', 2, { timeoutMs: 60_000 }))
+    expect(rig.status()).toBe('reconnecting')
+    await rig.advanceAsync(10_000)
+    expect(rig.frames()).toMatchObject([{ type: 'one' }, { type: 'two' }])
+    rig.last().closed()
+    await rig.advanceAsync(10_000)
+    expect(rig.frames()).toEqual([])
+    expect(rig.answers).toEqual([{ ok: true }, { ok: false, code: 'connection-lost' }])
+  })
+
+  test('JS-11, JS-14: after the time it answers not-open, and nothing is sent later', async () => {
+    const rig = jsonRig()
+    rig.take(rig.caller.send('one', 1, { waitMs: 1_000 }))
+    rig.take(rig.caller.request('one', 1, { waitMs: 1_000 }))
+    rig.take(rig.caller.send('one', 1, { waitMs: 0 }))
+    rig.take(rig.caller.request('one', 1, { waitMs: 0 }))
+    await rig.advanceAsync(999)
+    expect(rig.answers).toHaveLength(2)
+    await rig.advanceAsync(1)
+    expect(rig.answers).toEqual(Array(4).fill({ ok: false, code: 'not-open' }))
+    rig.connect()
+    await rig.advanceAsync(1_000)
+    expect(rig.last().sent).toEqual([])
+  })
+
+  test('JS-14: a signal or the end of the scope ends the wait, and nothing is sent later', async () => {
+    const rig = jsonRig()
+    const control = new AbortController()
+    rig.take(rig.caller.request('one', 1, { waitMs: 1_000, signal: control.signal }))
+    control.abort()
+    rig.take(rig.caller.request('two', 1, { waitMs: 1_000, signal: control.signal }))
+    rig.take(rig.caller.request('pay', 1, { waitMs: 5_000 }))
+    rig.take(rig.caller.send('three', 1, { waitMs: 1_000 }))
+    await rig.advanceAsync(0)
+    const cancelled = { ok: false, code: 'request-cancelled' }
+    expect(rig.answers).toEqual([cancelled, cancelled])
+    for (const end of rig.ends) end()
+    await rig.advanceAsync(0)
+    expect(rig.answers.slice(2)).toEqual([cancelled, { ok: false, code: 'not-open' }])
+    expect([rig.ends.size, rig.clock.pending()]).toEqual([0, 0])
+    rig.connect()
+    await rig.advanceAsync(5_000)
+    expect(rig.last().sent).toEqual([])
+  })
+
+  test('JS-14: a call within a listener during whose event the connection ends waits for the next one', async () => {
+    const rig = connectedRig()
+    rig.client.on('messageReceived', () => {
+      rig.last().closed()
+      rig.take(rig.caller.send('say', 'hi'))
+    })
+    rig.last().message({ type: 'notice' })
+    await rig.advanceAsync(0)
+    expect([rig.status(), rig.answers]).toEqual(['reconnecting', []])
+    await rig.advanceAsync(4_000)
+    expect([rig.frames(), rig.answers]).toEqual([[{ type: 'say', data: 'hi' }], [{ ok: true }]])
+  })
+
+  test('JS-14: a message whose scope ends within a listener is not sent at an opening before its turn', async () => {
+    const rig = jsonRig({}, { autoOpen: false })
+    const far = rig.connect()
+    rig.client.on('diagnosed', () => {
+      far.opened()
+      rig.take(rig.caller.send('pay', 1))
+      for (const end of rig.ends) end()
+    })
+    rig.client.report({ code: 'frame-unknown' })
+    await rig.advanceAsync(0)
+    expect([rig.status(), far.sent, rig.answers]).toEqual(['open', [], [{ ok: false, code: 'not-open' }]])
+  })
+
+  test('JS-14: one whose scope ends at the opening itself is not sent', async () => {
+    const rig = jsonRig()
+    rig.client.on('statusChanged', ({ status }) => {
+      if (status === 'open') for (const end of rig.ends) end()
+    })
+    const answer = rig.caller.request('pay', 1, { waitMs: 5_000 })
+    rig.connect()
+    expect(await answer).toEqual({ ok: false, code: 'request-cancelled' })
+    expect(rig.last().sent).toEqual([])
+  })
+
+  test('JS-14: the end of the client answers what waits, and what comes after, at once', async () => {
+    const rig = jsonRig()
+    rig.take(rig.caller.send('one', 1))
+    rig.client.dispose()
+    rig.take(rig.caller.request('two', 2))
+    await rig.advanceAsync(0)
+    expect(rig.answers).toEqual(Array(2).fill({ ok: false, code: 'disposed' }))
+    expect(rig.clock.pending()).toBe(0)
+  })
+
+  test('JS-42: a message waits 5 s and a request its own timeout by default', async () => {
+    const rig = jsonRig()
+    rig.take(rig.caller.send('one', 1))
+    rig.take(rig.caller.request('two', 2, { timeoutMs: 8_000 }))
+    rig.take(rig.caller.request('three', 3, { timeoutMs: 8_000, waitMs: 60_000 }))
+    for (const [ms, count] of [[4_999, 0], [1, 1], [2_999, 1], [1, 3]] as const) {
+      await rig.advanceAsync(ms)
+      expect(rig.answers).toHaveLength(count)
+    }
+    expect(rig.answers).toEqual(Array(3).fill({ ok: false, code: 'not-open' }))
+    rig.connect()
+    expect(rig.last().sent).toEqual([])
+  })
+
+  test('JS-42: the wait is a part of the timeout of a request', async () => {
+    const rig = jsonRig()
+    rig.take(rig.caller.request('one', 1, { timeoutMs: 8_000 }))
+    await rig.advanceAsync(6_000)
+    rig.connect()
+    expect(rig.frames()).toHaveLength(1)
+    await rig.advanceAsync(1_999)
+    expect(rig.answers).toEqual([])
+    await rig.advanceAsync(1)
+    expect(rig.answers).toEqual([{ ok: false, code: 'request-timeout' }])
+  })
+
+  test('JS-43: what is too old when a device wakes up is not sent; a clock that was set back is no age', async () => {
+    const wake = async (jumpMs: number) => {
+      const rig = jsonRig()
+        rig.take(rig.caller.send('pay', 1))
+      rig.take(rig.caller.request('pay', 2))
+      rig.clock.setWall(rig.clock.now() + jumpMs)
+      rig.connect()
+      await rig.advanceAsync(0)
+      return [rig.answers.length, rig.frames().length]
+    }
+    expect(await wake(3_600_000)).toEqual([2, 0])
+    expect(await wake(5_000)).toEqual([1, 1])
+    expect(await wake(-3_600_000)).toEqual([1, 2])
+  })
+
+  test('JS-44: a client that failed answers at once, and what waits when it fails', async () => {
+    const rig = jsonRig({ loggedIn: () => false, refused: () => ({ reason: 'final' }) })
+    rig.client.connect()
+    rig.take(rig.caller.send('before', 1))
+    rig.connect().message({ no: 1 })
+    expect(rig.status()).toBe('failed')
+    rig.take(rig.caller.request('after', 2))
+    await rig.advanceAsync(0)
+    expect(rig.answers).toEqual(Array(2).fill({ ok: false, code: 'not-open' }))
+    expect(rig.ends.size).toBe(0)
+  })
+
+  test('JS-44: without the session that it needs it answers no-session at once', async () => {
+    const rig = jsonRig()
+    const caller = createJsonCaller(rig.client, rig.clock, rig.ends, true)
+    expect(await caller.send('one', 1)).toEqual({ ok: false, code: 'no-session' })
+    expect(await caller.request('one', 1)).toEqual({ ok: false, code: 'no-session' })
+    rig.client.setSession({ userId: 7 })
+    const answer = caller.send('one', 1)
+    rig.connect()
+    expect(await answer).toEqual({ ok: true })
+  })
+})

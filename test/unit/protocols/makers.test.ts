@@ -1,0 +1,54 @@
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { copyTrading, copyTradingLean, copyTradingPlain, jsonProtocol } from '../../../src'
+import { defaultCloseCodes } from '../../../src/connection/policy/close-codes'
+import { givenTo } from '../../../src/shared/options'
+import { createProtocolRig } from '../../support/protocol-rig'
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.unstubAllEnvs()
+})
+
+const session = { userId: 1 }
+const makers = {
+  copyTrading: () => copyTrading({ session }),
+  copyTradingLean: () => copyTradingLean({ session }),
+  copyTradingPlain: () => copyTradingPlain({
+    session, currency: 'USD', currencyDigits: { USD: 2 }, firstFrame: () => ({}),
+  }),
+  jsonProtocol: () => jsonProtocol({ session }),
+}
+
+test.each([
+  ['copyTrading', () => createProtocolRig(makers.copyTrading())],
+  ['copyTradingLean', () => createProtocolRig(makers.copyTradingLean())],
+  ['copyTradingPlain', () => createProtocolRig(makers.copyTradingPlain())],
+])('LS-4: %s brings the tab rules along', (_name, make) => {
+  const { advance, client, opensAtMs } = make()
+  advance(1_000)
+  expect(opensAtMs).toEqual([])
+  client.bindTab('traderDetailIndex', 'page').set(2)
+  advance(1_000)
+  expect(opensAtMs).toHaveLength(1)
+})
+
+describe.each(Object.entries(makers))('%s', (name, make) => {
+  test('CN-25: brings the usual meanings of close codes', () => {
+    expect(make().policy?.closeCodes).toBe(defaultCloseCodes)
+  })
+
+  test('DV-6: keeps its options and the names that it knows for the advice', () => {
+    expect(givenTo(make())).toMatchObject({ maker: name, options: { session }, known: { session: 1 } })
+  })
+
+  test.each([
+    ['in production', () => vi.stubEnv('NODE_ENV', 'production')],
+    ['without `process`, as in a page that no bundler made,', () => vi.stubGlobal('process', undefined)],
+  ])('DV-14: %s keeps none and works', (_where, begin) => {
+    begin()
+    const made = make()
+    vi.unstubAllGlobals()
+    expect(made.session).toEqual(session)
+    expect(givenTo(made)).toBeUndefined()
+  })
+})
