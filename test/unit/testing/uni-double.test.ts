@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createSocketClient, jsonProtocol, network } from '../../../src/client'
 import { createTestServer } from '../../../src/testing'
 import * as uniApp from '../../../src/testing/uni-app'
@@ -10,6 +10,19 @@ function install(options: UniOptions = {}): UniDouble {
   const app = installUni(options)
   onTestFinished(app.uninstall)
   return app
+}
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+/** A client in the app that needs its socket, after a second. */
+async function connected(parts: NonNullable<Parameters<typeof createSocketClient>[0]['parts']> = []) {
+  const client = createSocketClient({ url: 'wss://api.example.com/ws', protocol: jsonProtocol(), parts })
+  onTestFinished(() => client.dispose())
+  client.connect()
+  await vi.advanceTimersByTimeAsync(1_000)
+  return client
 }
 
 test('TE-6: each hook of @dcloudio/uni-app has its double', () => {
@@ -107,14 +120,8 @@ describe('the app and its network', () => {
 
   test('TE-7: a client in it is paused while the app is away or offline, and goes on', async () => {
     vi.useFakeTimers()
-    onTestFinished(() => void vi.useRealTimers())
     const app = install()
-    const client = createSocketClient({
-      url: 'wss://api.example.com/ws', protocol: jsonProtocol(), parts: [network()],
-    })
-    onTestFinished(() => client.dispose())
-    client.connect()
-    await vi.advanceTimersByTimeAsync(1_000)
+    const client = await connected([network()])
     expect(client.status().status).toBe('open')
     app.goToBackground()
     await vi.advanceTimersByTimeAsync(60_000)
@@ -137,14 +144,10 @@ describe('the app and its network', () => {
 describe.each(['h5', 'mp-weixin', 'app'] as const)('sockets of %s', (runtime) => {
   test('TE-8: reach the test server, are refused and come back with the behaviour of the runtime', async () => {
     vi.useFakeTimers()
-    onTestFinished(() => void vi.useRealTimers())
     const { server } = install({ runtime })
-    const client = createSocketClient({ url: 'wss://api.example.com/ws', protocol: jsonProtocol() })
-    onTestFinished(() => client.dispose())
+    const client = await connected()
     const received: unknown[] = []
     client.on('messageReceived', ({ data }) => received.push(data))
-    client.connect()
-    await vi.advanceTimersByTimeAsync(1_000)
     server.push({ type: 'notice', data: 'welcome' })
     const answer = client.send({ type: 'hello' })
     await vi.advanceTimersByTimeAsync(1_000)
@@ -175,12 +178,9 @@ test('TE-8: a connection that no slot is free for fails as the runtime fails', (
 
 test('TE-9: without a server the test\'s timers drive one; uninstall gives back what was there', async () => {
   vi.useFakeTimers()
-  onTestFinished(() => void vi.useRealTimers())
   vi.stubGlobal('uni', { before: true })
   const app = installUni()
-  const client = createSocketClient({ url: 'wss://api.example.com/ws', protocol: jsonProtocol() })
-  client.connect()
-  await vi.advanceTimersByTimeAsync(1_000)
+  const client = await connected()
   expect([client.status().status, app.server.connections.length]).toEqual(['open', 1])
   client.dispose()
   app.uninstall()
