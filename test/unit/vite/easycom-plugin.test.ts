@@ -10,14 +10,8 @@ const root = fileURLToPath(new URL('../../..', import.meta.url))
 const rule = { '^(tradewire-.*)$': 'tradewire/components/$1/$1.vue' }
 const aPage = '<template><tradewire-banner /><tradewire-banner /></template>\n'
 
-interface Project {
-  readonly folder: string
-  readonly warnings: readonly string[]
-  readonly plugins: Plugin[]
-}
-
 /** A project with one page; the package is this repository. */
-function projectOf(pages: string | object, page = aPage, files: readonly string[] = []): Project {
+function projectOf(pages: string | object, page = aPage, files: readonly string[] = []) {
   const folder = mkdtempSync(join(tmpdir(), 'tradewire-easycom-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   vi.stubEnv('UNI_INPUT_DIR', folder.replaceAll('\\', '/'))
@@ -31,24 +25,20 @@ function projectOf(pages: string | object, page = aPage, files: readonly string[
   writeFileSync(join(folder, 'main.js'), "import page from './page.vue'\nconsole.log(page)\n")
   const warnings: string[] = []
   const plugin = tradewireEasycom()
-  return {
-    folder,
-    warnings,
-    plugins: [
-      {
-        ...plugin,
-        transform(code, id) {
-          const warn = (message: string): void => void warnings.push(message)
-          return plugin.transform.call({ resolve: (source) => this.resolve(source), warn }, code, id)
-        },
+  const plugins: Plugin[] = [
+    {
+      ...plugin,
+      transform(code, id) {
+        const warn = (message: string): void => void warnings.push(message)
+        return plugin.transform.call({ resolve: (source) => this.resolve(source), warn }, code, id)
       },
-      { name: 'vue', transform: (_, id) => (id.endsWith('.vue') ? 'export default 1' : null) },
-    ],
-  }
+    },
+    { name: 'vue', transform: (_, id) => (id.endsWith('.vue') ? 'export default 1' : null) },
+  ]
+  return { folder, warnings, plugins }
 }
 
-async function warningsOf(project: Project): Promise<readonly string[]> {
-  const { folder, plugins, warnings } = project
+async function warningsOf({ folder, plugins, warnings }: ReturnType<typeof projectOf>): Promise<readonly string[]> {
   await build({
     root: folder, configFile: false, logLevel: 'silent', plugins,
     resolve: { alias: { tradewire: root.replace(/[\\/]$/, '') } },
