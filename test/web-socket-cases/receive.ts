@@ -77,7 +77,7 @@ export const callCases = (kind: string, plans: Plans<Calls>): readonly Case[] =>
     }
   })
 
-/** What is done with a socket, and all its events until it is closed and after. */
+/** An act on a socket, and all its events until it is closed and after. */
 type Story = readonly [
   act: (socket: WebSocket) => void, events: readonly string[] | ((platform: CasePlatform) => readonly string[]),
 ]
