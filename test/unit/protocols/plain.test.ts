@@ -3,6 +3,7 @@ import type { Session } from '../../../src/connection/ports/protocol'
 import type { PlainOptions } from '../../../src/protocols/copy-trading/session'
 import { TradewireError } from '../../../src/shared/errors'
 import { account, position } from '../positions/samples'
+import { copyTradingPlain } from '../../../src/protocols/copy-trading/plain'
 import { drivePlainSession, kinds, sent } from './harness'
 import { driveProtocol } from '../../support/protocol-drive'
 
