@@ -1,4 +1,5 @@
 import { parseObject, type JsonObject } from '../shared/json-object'
+import { when } from '../shared/when'
 import { answer, problem, type Answer } from '../wire/answer'
 import type { Api } from '../wire/http-server'
 import { readRequestUrl } from '../wire/request-url'
@@ -26,8 +27,8 @@ export interface ChatControlOptions {
 
 export interface ChatControlApiContext {
   readonly control: ChatControl
-  /** False while the chat is away. */
-  announce(text: string): boolean
+  /** False while the chat is away, and when it is not kept. */
+  announce(text: string): boolean | Promise<boolean>
 }
 
 /** Six times the answer timeout of the client (10 s): a longer delay shows nothing new. */
@@ -87,7 +88,7 @@ export function createChatControl({ faults, drop, disconnect, restart }: ChatCon
 
 /** The requests to the chat that this machine alone may make: see `openControl`. */
 export function createChatControlApi({ control, announce }: ChatControlApiContext): Api {
-  function command(path: string, body: string): Answer {
+  function command(path: string, body: string): Answer | Promise<Answer> {
     const parsed = parseObject(body)
     if (!parsed.ok) return problem(400, 'the body must be a JSON object')
     if (path === '/faults') {
@@ -97,7 +98,7 @@ export function createChatControlApi({ control, announce }: ChatControlApiContex
     const { text } = parsed.frame
     const isText = typeof text === 'string' && text !== '' && text.length <= maxAnnouncement
     if (!isText) return problem(400, `text must be 1 to ${maxAnnouncement} characters`)
-    return announce(text) ? answer({}) : problem(503, 'the chat is away')
+    return when(announce(text), (isKept) => (isKept ? answer({}) : problem(503, 'the chat cannot announce now')))
   }
 
   return (request, body) => {

@@ -3,6 +3,7 @@ import { createClientLimits } from '../wire/client-limits'
 import { isObject, parseObject } from '../shared/json-object'
 import type { RateLimits } from '../wire/rate-limit'
 import type { ServerClock } from '../shared/server-clock'
+import { when } from '../shared/when'
 import type { ChatMessages, MessageReceipt } from './messages/chat-messages'
 import type { ChatDirectory } from './messages/chat-directory'
 import type { ChatFaults } from './chat-control'
@@ -157,11 +158,13 @@ export function createChatHub(options: ChatHubOptions) {
   return {
     /** @param user who it is, checked before */
     join,
-    announce(text: string): void {
+    /** Whether it is kept. */
+    announce(text: string): boolean | Promise<boolean> {
       announced += 1
-      const pushes = messages.announce(`announcement-${clock.now().toString(36)}-${announced}`, text)
-      if (pushes instanceof Promise) void pushes.then((some) => send(some, undefined))
-      else send(pushes, undefined)
+      return when(messages.announce(`announcement-${clock.now().toString(36)}-${announced}`, text), (pushes) => {
+        send(pushes ?? [], undefined)
+        return pushes !== undefined
+      })
     },
     lines: (): number => joined,
     dispose(): void {

@@ -223,7 +223,7 @@ export async function startChatRun(options: ChatRunOptions) {
   return {
     port,
     lines: (): number => hub.lines(),
-    announce: (text: string): void => hub.announce(text),
+    announce: hub.announce,
     /** Ends every line without a word. */
     drop,
     /** Ends every line with Socket.IO's own packet. */

@@ -31,7 +31,9 @@ export async function createChatServer(options: ChatServerOptions = {}) {
     restart: (downMs) => void (restarting = restart(downMs)),
   })
   const { redis } = options
-  if (redis !== undefined && config.journal !== undefined) throw new StartError('journal is of no use with redis')
+  if (redis !== undefined && config.journal !== undefined) {
+    throw new StartError('journal is of no use with redis, which keeps the messages (redis-journal)')
+  }
   let operator: ControlServer | undefined
   const start = (port: number): Promise<ChatRun> => startChatRun({
     config: { ...config, port }, limits, clock, trouble, faults, redis, controlPort: () => operator?.port ?? null,
@@ -63,11 +65,8 @@ export async function createChatServer(options: ChatServerOptions = {}) {
     })
   }
 
-  /** False while the chat is away. */
-  function announce(text: string): boolean {
-    run?.announce(text)
-    return run !== undefined
-  }
+  /** False while the chat is away, and when it is not kept. */
+  const announce = (text: string): boolean | Promise<boolean> => run?.announce(text) ?? false
 
   async function shutDown(): Promise<void> {
     await operator?.close()

@@ -6,7 +6,7 @@ import { checkShards } from '../redis/feed-store'
 import { createRedisEngine } from '../redis/redis-engine'
 import { StartError } from '../shared/start-error'
 import { systemClock } from '../shared/system-clock'
-import { writeTrouble } from '../shared/trouble'
+import { messageOf, writeTrouble } from '../shared/trouble'
 
 /** A feed server among several that show the same accounts; rejects with a StartError of one line when it cannot. */
 export async function createRedisFeedServer(
@@ -14,13 +14,16 @@ export async function createRedisFeedServer(
 ): Promise<FeedFront> {
   const config = resolveOptions(options)
   const clock = options.clock ?? systemClock
-  if (config.journal !== undefined) throw new StartError('journal is of no use with redis, which keeps the orders')
+  if (config.journal !== undefined) {
+    throw new StartError('journal is of no use with redis, which keeps the orders (redis-journal)')
+  }
   const trouble = options.trouble ?? writeTrouble
   const source = await openMarket({ ...config, trouble }, clock.now())
   const link = await connectRedisPair({ url: options.redis, trouble })
   await checkShards(link.redis, config.shards).catch((error: unknown) => {
     link.disconnect()
-    throw error
+    if (error instanceof StartError) throw error
+    throw new StartError(`the feed cannot read its accounts: ${messageOf(error)}`)
   })
   const engine = createRedisEngine({ ...config, link, clock, trouble, exchange: { ...config, source } })
   return openFeedFront({ config, clock, engine, trouble })

@@ -64,9 +64,9 @@ export function createBeat(options: BeatOptions) {
   let world: World | undefined
   /** The last entries that were read in this world. */
   let read = { tick: '', change: '' }
-  /** How often the connection was another one, and the count that a beat has seen. */
+  /** How often the connection was another one, and the count that a beat has seen: none has seen the first. */
   let connections = 0
-  let proven = 0
+  let proven = -1
   let isAlone = true
   let soundAtMs = -Infinity
   let isSound = false
@@ -143,6 +143,8 @@ export function createBeat(options: BeatOptions) {
       isStopped = true
       clock.clearTimer(timer)
       await underWay
+      // A server that could not take its port has no roles, and leaves nothing in Redis.
+      if (timer === undefined) return
       await store.showUp(server, leaseMs, false, options.newWorld(), { world, ...read }).catch(() => undefined)
     },
   }

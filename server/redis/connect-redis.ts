@@ -60,8 +60,9 @@ function isDecodable(text: string): boolean {
 
 function isRedisUrl(url: string): boolean {
   if (!URL.canParse(url)) return false
-  const { protocol, hostname, username, password } = new URL(url)
+  const { protocol, hostname, username, password, pathname } = new URL(url)
   return (protocol === 'redis:' || protocol === 'rediss:') && hostname !== '' && isDecodable(username + password)
+    && /^(\/\d*)?$/.test(pathname)
 }
 
 /** Where it has all that is asked of it: streams are read after a place, and trimmed by time. */
@@ -120,6 +121,8 @@ export async function connectRedis({ url, trouble }: RedisConnectionOptions): Pr
   try {
     await redis.connect()
     await redis.ping()
+    // Redis refuses a database that it does not have, and ioredis goes on with the first one.
+    if (failure !== undefined) throw refusal(url, failure)
     await requireFit(redis, place)
   } catch (error) {
     redis.disconnect()

@@ -238,7 +238,7 @@ export function serveChat(world: World, { client, friend, begin, forgets }: Chat
       line.gone()
     },
     announce(text: string): void {
-      for (const { room, delivery } of running.messages.announce(`announced-${number}`, text)) {
+      for (const { room, delivery } of running.messages.announce(`announced-${number}`, text) ?? []) {
         post({ room, envelope: envelopeOf(delivery), event: 'message' })
       }
     },

@@ -21,7 +21,8 @@ export interface ChatMessages {
   take(
     from: string, id: unknown, kind: string, payload: JsonObject, line?: string,
   ): MessageReceipt | Promise<MessageReceipt>
-  announce(id: string, text: string): readonly Push[] | Promise<readonly Push[]>
+  /** `undefined` when it is not kept. */
+  announce(id: string, text: string): readonly Push[] | undefined | Promise<readonly Push[] | undefined>
   /** Rejects when it is not available now. */
   history(user: string, query: ChatHistoryQuery): ChatHistoryPage | Promise<ChatHistoryPage>
 }
@@ -29,7 +30,7 @@ export interface ChatMessages {
 /** The messages of one server, which keeps its own log. */
 export interface LocalChatMessages extends ChatMessages {
   take(from: string, id: unknown, kind: string, payload: JsonObject): MessageReceipt
-  announce(id: string, text: string): readonly Push[]
+  announce(id: string, text: string): readonly Push[] | undefined
   history(user: string, query: ChatHistoryQuery): ChatHistoryPage
 }
 
@@ -68,7 +69,7 @@ export function createChatMessages({ log, trouble, ...options }: ChatMessagesOpt
     },
     announce(id, text) {
       const message = keep(announcement(id, text))
-      return message === undefined ? [] : rules.pushesOf(message)
+      return message && rules.pushesOf(message)
     },
     history(user, { conversation, before, limit }) {
       const { messages, more } = log.page((message) => rules.concerns(message, user, conversation), before, limit)

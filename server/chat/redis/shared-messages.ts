@@ -105,7 +105,7 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
       return inTurn(from, () => decide(draft, line)).catch(() => refuse(chatCodes.notKept))
     },
     announce: (id, text) =>
-      keep(announcement(`${id}-${server}`, text), undefined).then((): readonly Push[] => [], () => []),
+      keep(announcement(`${id}-${server}`, text), undefined).then((): readonly Push[] => [], () => undefined),
     async history(user, { conversation, before, limit }) {
       await catchUp()
       const { messages, more } = log.page((message) => rules.concerns(message, user, conversation), before, limit)

@@ -31,8 +31,13 @@ local server, prices = ARGV[2], ARGV[4] == '1'
 local overMs = nowMs - tonumber(ARGV[3])
 local isNew = tonumber(redis.call('ZSCORE', KEYS[2], server) or overMs) <= overMs
 -- The first write: where its memory is full Redis refuses that one, and none of a script that has written before.
-redis.call('ZADD', KEYS[2], string.format('%.0f', nowMs), server)
+local now = string.format('%.0f', nowMs)
+redis.call('ZADD', KEYS[2], now, server)
 redis.call('PEXPIRE', KEYS[2], ARGV[3])
+-- Redis's time was set back: a server that showed up after now and is gone must not hold its roles until then.
+for _, later in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '(' .. now, '+inf')) do
+  redis.call('ZADD', KEYS[2], now, later)
+end
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', string.format('%.0f', overMs))
 if not prices then redis.call('ZREM', KEYS[2], server) end
 if not shards then redis.call('SET', KEYS[1], ARGV[1]) end
@@ -42,7 +47,7 @@ local world, bornMs = known[1], known[2] or '0'
 local isKnown = world and world == ARGV[6]
 if not world or (not isKnown and tonumber(bornMs) < tonumber(ARGV[7])) or (isKnown and isOlder) then
   world = ARGV[5]
-  bornMs = string.format('%.0f', nowMs)
+  bornMs = now
   redis.call('HSET', KEYS[3], 'id', world, 'bornMs', bornMs)
   redis.call('HSETNX', KEYS[3], 'epochs', 0)
 end
@@ -77,5 +82,5 @@ for at = market, 1, -1 do
   end
 end
 for at = 1, market do if holderOf(at) ~= server then roles[at] = '' end end
-return { string.format('%.0f', nowMs), count, world, bornMs, roles }
+return { now, count, world, bornMs, roles }
 `

@@ -177,5 +177,5 @@ describeNeeding('redis-server', 'a chat over several servers', () => {
 
 test('RS-64: a chat whose messages are kept in Redis has no journal', async () => {
   const start = createChatServer({ port: 0, host, redis: 'redis://127.0.0.1:1', journal: 'chat.jsonl' })
-  await expect(start).rejects.toThrow('journal is of no use with redis')
+  await expect(start).rejects.toThrow('journal is of no use with redis, which keeps the messages (redis-journal)')
 })

@@ -106,6 +106,16 @@ describeNeeding('redis-server', 'which server has which role', () => {
     }), { numRuns: 20 })
   })
 
+  test('RS-82: after Redis\'s time was set back a server that showed up later is gone a lease after', async () => {
+    const { beat, holders, set } = serversOf(2)
+    await beat('here')
+    await set(['4 gone', '5 here', '6 gone'])
+    await admin().zadd(keys.servers, Date.now() + 3_600_000, 'gone')
+    const { redisMs } = await beat('here')
+    expect(await holders()).toEqual(['gone', 'here', 'gone'])
+    expect(Number(await admin().zscore(keys.servers, 'gone'))).toBe(redisMs)
+  })
+
   test('RS-81: an account has one shard, and many accounts are spread evenly', () => {
     expect([shardOf('10260', 1), shardOf('10260', 8), shardOf('1', 8)]).toEqual([0, 2, 7])
     const counts = Array.from({ length: 16 }, () => 0)

@@ -9,6 +9,7 @@ import { startRedis, type RedisServer } from '../../support/redis-server'
 import { closing } from '../samples/sample-client'
 import { serve } from '../server/serve'
 import { leaseMs } from './feed-rig'
+import { redisWithAdmin } from './redis-with-admin'
 
 async function refusalOf(redis: string): Promise<string> {
   const trouble: string[] = []
@@ -40,6 +41,7 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
 describe('a feed with a Redis', () => {
   test.each([
     'nonsense', 'http://127.0.0.1:6379', 'redis://', '127.0.0.1:6379', 'redis:///1', 'redis://:%s3cret@127.0.0.1',
+    'redis://127.0.0.1/one', 'redis://127.0.0.1/1/2',
   ])('RS-16: %j is no address of one', async (url) => {
     expect(await refusalOf(url)).toBe('redis must be like redis://127.0.0.1:6379 (redis-address)')
   })
@@ -125,6 +127,27 @@ describeNeeding('redis-server', 'a feed and a Redis with a password', () => {
 
   test('RS-16: a journal beside it is refused', async () => {
     await expect(createFeed({ port: 0, redis: redis.url, journal: 'orders.jsonl' }))
-      .rejects.toThrow('journal is of no use with redis, which keeps the orders')
+      .rejects.toThrow('journal is of no use with redis, which keeps the orders (redis-journal)')
+  })
+})
+
+describeNeeding('redis-server', 'a feed that does not start', () => {
+  const { redis, admin } = redisWithAdmin(true)
+
+  test('RS-16: a database that Redis does not have is refused', async () => {
+    const { url } = redis()
+    expect(await refusalOf(`${url}/99`))
+      .toBe(`${url}/99 does not answer: ERR DB index is out of range (redis-unreachable)`)
+  })
+
+  test('RS-55: accounts that cannot be read are reported in one line', async () => {
+    await admin().lpush('tradewire:shards', '1')
+    expect(await refusalOf(redis().url)).toMatch(/^the feed cannot read its accounts: WRONGTYPE [^\n]*$/)
+  })
+
+  test('RS-81: one whose port is in use leaves nothing in Redis', async () => {
+    const { url, port } = redis()
+    await expect(createFeed({ port, host: '127.0.0.1', redis: url, shards: 7 })).rejects.toThrow('is already in use')
+    expect(await admin().keys('*')).toEqual([])
   })
 })

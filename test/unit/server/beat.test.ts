@@ -136,6 +136,12 @@ describe('a server that shows up at Redis', () => {
     expect([shown, prices, reported, clock.pending()]).toEqual([[0, 5_150], [true, false], [], 0])
   })
 
+  test('RS-81: one that never began shows up at no Redis when it stops', async () => {
+    const { beat, shown } = rig()
+    await beat.stop()
+    expect(shown).toEqual([])
+  })
+
   test('RS-33: one that rests gives all back, and tries again where no other prices', async () => {
     const { clock, beat, prices, state } = rig()
     beat.start()
@@ -170,6 +176,7 @@ describe('data that Redis lost', () => {
       beat.start()
       await clock.advanceAsync(0)
     }
+    // Redis may lose it before the server knows in which world it was.
     receive(1)
     await next()
     receive(2)
@@ -182,7 +189,7 @@ describe('data that Redis lost', () => {
     state.world = { id: 'new', bornMs: 1 }
     await next()
     await next()
-    const places = ['1-1 1-2', '2-1 2-2', '4-1 4-2', '4-1 4-2', ' ']
+    const places = [' ', '2-1 2-2', '4-1 4-2', '4-1 4-2', ' ']
     expect(known.map(({ tick, change }) => `${tick} ${change}`)).toEqual(places)
     expect([beat.isOfWorld('new-1'), beat.isOfWorld('newer-1'), beat.isOfWorld('w-1')]).toEqual([true, false, false])
   })

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { createChatApi, type ChatApiContext, type ChatQuestion } from '../../../server/chat/chat-api'
 import { createChatControl, createChatControlApi } from '../../../server/chat/chat-control'
 import { createUploadStore } from '../../../server/chat/uploads/upload-store'
+import { when } from '../../../server/shared/when'
 import type { Reply } from '../../../server/wire/http-server'
 import { chatRoom, group, peer } from './chat-rig'
 
@@ -55,7 +56,7 @@ describe('history', () => {
     const [trader, marta] = [join('10260'), join('501')]
     for (let count = 101; count <= 225; count += 1) trader.text(`m-${count}`, peer('501'))
     marta.text('g', group('gold'))
-    hub.announce('all')
+    void hub.announce('all')
     const page = async (query: string): Promise<readonly [codes: unknown, ids: readonly string[], more: unknown]> => {
       const [status, body] = await reported(`/api/chat/history?user=10260${query}`)
       const { code, data, more } = body as { code: number; data: { id: string }[]; more: boolean }
@@ -209,13 +210,13 @@ describe('uploads', () => {
 })
 
 describe('the operator', () => {
-  function operator(isAway = false) {
+  function operator(isAway: boolean | Promise<boolean> = false) {
     const { faults } = chatRoom()
     const nothing = (): void => undefined
     const announced: string[] = []
     const api = createChatControlApi({
       control: createChatControl({ faults, drop: nothing, disconnect: nothing, restart: nothing }),
-      announce: (text) => !isAway && announced.push(text) > 0,
+      announce: (text) => when(isAway, (is) => !is && announced.push(text) > 0),
     })
     const reported = async (url: string, method = 'GET', body = '') => {
       const request = new IncomingMessage(new Socket())
@@ -237,7 +238,9 @@ describe('the operator', () => {
     expect(await post(path, [])).toEqual(malformed)
     expect(await reported(path)).toEqual(problem(405, 'use POST'))
     expect(announced.map(({ length }) => length)).toEqual([1, 4_000])
-    expect(await operator(true).post(path, { text: 'x' })).toEqual(problem(503, 'the chat is away'))
+    for (const isAway of [true, Promise.resolve(true)]) {
+      expect(await operator(isAway).post(path, { text: 'x' })).toEqual(problem(503, 'the chat cannot announce now'))
+    }
   })
 
   test('CV-13: faults are listed and made, and nothing else is there', async () => {

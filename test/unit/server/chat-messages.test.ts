@@ -128,7 +128,7 @@ describe('a messages that asks other servers', () => {
     trader.text('m-1', peer('501'))
     late.text('m-2', peer('503'))
     late.ends.gone()
-    hub.announce('Markets close early')
+    void hub.announce('Markets close early')
     expect([trader.reported, marta.reported]).toEqual([[], []])
     await Promise.resolve()
     await Promise.resolve()

@@ -99,7 +99,7 @@ describe('messages', () => {
     const { join, troubles, hub } = chatRoom({ journal })
     const [trader, marta] = [join('10260'), join('501')]
     trader.text('m-1', peer('501'))
-    hub.announce('no listener left')
+    expect(hub.announce('no listener left')).toBe(false)
     expect(trader.reported).toMatchObject([{ code: 1_503, msg_id: 'm-1' }])
     expect(troubles).toEqual(Array.from({ length: 2 }, () => 'a message could not be kept: full'))
     isFull = false
@@ -134,7 +134,7 @@ describe('messages', () => {
   test('CV-6: an announcement reaches everyone, and is in everyone\'s history', () => {
     const { join, hub, messages } = chatRoom()
     const all = [join('10260'), join('501')]
-    hub.announce('Markets close early')
+    expect(hub.announce('Markets close early')).toBe(true)
     for (const { reported } of all) {
       expect(reported).toMatchObject([{ type: 'text', payload: { from: 'system', to: { type: 'broadcast' } } }])
     }
@@ -150,7 +150,7 @@ describe('messages', () => {
     lin.text('c1', peer('10260'))
     lin.text('d1', peer('501'))
     lin.text('g1', group('gold'))
-    hub.announce('all')
+    void hub.announce('all')
     const page = (user: string, ...rest: Parameters<typeof messages.history>[1][]) =>
       rest.map((query) => messages.history(user, query))
         .map(({ deliveries, more }) => [deliveries.map(({ id }) => id), more])
