@@ -226,9 +226,9 @@ export function createConnection<Events extends object, Running extends Protocol
       if (disposed) return
       if (next !== null) checkSession(next, parts)
       const begin = host.prepare(next)
-      // Right before its event, so that no other session ever replaces it, even when a listener throws.
       replacing += 1
-      enqueue(() => {
+      // In one step, so that no other session replaces it, even when a listener throws or sets one.
+      mailbox.nest(() => {
         replacing -= 1
         // Before another user is there, whose it is not.
         around.limit.flush()
@@ -238,8 +238,8 @@ export function createConnection<Events extends object, Running extends Protocol
           session = next
           emit('sessionChanged', publicSession(next))
         }
+        dispatch({ type: 'sessionReplaced', ...known(next) })
       })
-      dispatch({ type: 'sessionReplaced', ...known(next) })
     },
     send: (frame) => new Promise((answer) => {
       if (disposed) return answer({ ok: false, code: 'disposed' })

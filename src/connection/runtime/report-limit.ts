@@ -43,7 +43,7 @@ export function createReportLimit(clock: Clock, notify: (summary: Diagnostic) =>
 
   function flush(): void {
     clock.clearTimer(timer)
-    timer = undefined
+    if (timer !== clock) timer = undefined
     // A copy: a listener may report again within.
     for (const kind of [...kinds.values()]) {
       const { diagnostic, withheld } = kind

@@ -5,7 +5,7 @@ import type { Diagnostic } from '../../../../src/shared/errors'
 import { createRig } from '../../../support/client-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
 import { inRelease } from '../../../support/test-scope'
-import { alice, bob } from './client-stages'
+import { alice, bob, signedIn } from './client-stages'
 
 const count = inRelease ? 1_000_000 : 50_000
 
@@ -223,4 +223,31 @@ describe('a flood of diagnostics', () => {
     expect(lines).toHaveLength(11)
     expect(lines[10]).toEqual(['[tradewire] default:', 'frame-malformed', 'same0', '10 more'])
   })
+})
+
+test.each([
+  { what: 'a sign-out', first: null, then: bob, status: 'open' },
+  { what: 'another user', first: bob, then: null, status: 'idle' },
+])('RT-63: a session that a listener sets within the report before $what comes after it', ({ first, then, status }) => {
+  const rig = signedIn()
+  const users: unknown[] = []
+  rig.client.on('sessionChanged', (session) => users.push(session?.userId))
+  rig.client.on('diagnosed', ({ withheld }) => {
+    if (withheld !== undefined) rig.client.setSession(then)
+  })
+  for (let times = 0; times < 11; times += 1) rig.client.report({ code: 'frame-malformed' })
+  rig.client.setSession(first)
+  rig.advance(5_000)
+  expect([users, rig.client.session()?.userId, rig.status()]).toEqual([
+    [first?.userId, then?.userId], then?.userId, status,
+  ])
+})
+
+test('RT-10: a report after the end of a client leaves no timer, however late it is', () => {
+  const rig = createRig()
+  rig.client.report({ code: 'frame-malformed' })
+  rig.client.dispose()
+  rig.advance(60_000)
+  for (let times = 0; times < 11; times += 1) rig.client.report({ code: 'frame-malformed' })
+  expect(rig.clock.pending()).toBe(0)
 })
