@@ -61,11 +61,13 @@ export function createResolver(
 
   /** With a getter: whether the address carries the token is seen, not declared. */
   function credentials(): Credentials {
+    // By the time that `url` reads it, another user's may have come.
+    const own = token
     isTokenInAddress = false
     return {
       get token() {
         isTokenInAddress = true
-        return token
+        return own
       },
       session,
     }

@@ -211,3 +211,23 @@ describe('a refused address that is asked for again', () => {
     }
   })
 })
+
+test('CN-17: an address that reads the token late reads that of its own user', async () => {
+  const seen: unknown[] = []
+  const goOn: (() => void)[] = []
+  const rig = createRig({
+    protocol: createRigProtocol({ session: { userId: 1, token: 'a' } }),
+    async url(credentials) {
+      await new Promise<void>((resolve) => goOn.push(resolve))
+      seen.push([credentials.session?.userId, credentials.token])
+      return 'wss://feed.example.com/ws'
+    },
+  })
+  rig.need()
+  await rig.settle()
+  rig.client.setSession({ userId: 2, token: 'b' })
+  await rig.settle()
+  for (const go of goOn) go()
+  await rig.settle()
+  expect(seen).toEqual([[1, 'a'], [2, 'b']])
+})
