@@ -11,23 +11,24 @@ export function network(): Pick<Parts, 'network'> {
     network: {
       ports: () => ({ network: createUniNetwork() }),
       join({ ports: { network: port }, dispatch, onPart }) {
-        let reported = 0
+        /** Counts reports and questions. */
+        let latest = 0
         const report = (online: boolean): void => dispatch({ type: 'networkReported', online })
         const unwatch = port?.watch((online) => {
-          reported += 1
+          latest += 1
           report(online)
         })
         const ask = (): void => {
-          const reportedBefore = reported
+          const asked = latest += 1
           port?.ask((online) => {
-            // An answer that a change overtook is older than the change.
-            if (online !== undefined && reported === reportedBefore) report(online)
+            // An answer that a change or a later question overtook is older than what came since.
+            if (online !== undefined && asked === latest) report(online)
           })
         }
         ask()
         onPart('networkAsked', ask)
         onPart('ended', () => {
-          reported += 1
+          latest += 1
           unwatch?.()
         })
         return undefined

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createRig } from '../../../support/client-rig'
-import { pausedOffline } from './client-stages'
+import { killServer, pausedOffline } from './client-stages'
 import {
   after, asks, asleep, from, hides, is, killed, line, needs, offline, online, opened, openedAt, plays, reported,
   returns, shows,
@@ -129,4 +129,33 @@ describe('while offline', () => {
     from({}, 1_000), offline, after(5_000), (rig) => rig.client.setSession({ userId: 7 }), is('paused'),
     after(60_000), opened(1), online, after(0), is('open'),
   ))
+})
+
+test('RC-49: an answer that a later question overtook is let go', () => {
+  const answers: ((online: boolean) => void)[] = []
+  let change = (_online: boolean): void => undefined
+  const rig = createRig({
+    ports: {
+      network: {
+        ask: (answer) => void answers.push(answer),
+        watch(listener) {
+          change = listener
+          return () => undefined
+        },
+      },
+    },
+  })
+  rig.open()
+  change(true)
+  killServer(rig)
+  change(false)
+  answers.length = 0
+  rig.advance(30_000)
+  const [first, second] = answers
+  second?.(true)
+  rig.advance(400)
+  first?.(false)
+  rig.server.line = 'up'
+  rig.advance(10_000)
+  expect([answers.length, rig.status()]).toEqual([2, 'open'])
 })
