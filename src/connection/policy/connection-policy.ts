@@ -119,10 +119,16 @@ const checks: Readonly<Record<string, Check>> = {
   closeCodes: isRecord,
 } satisfies Partial<Record<keyof ConnectionPolicy, Check>>
 
-/** Throws `invalid-option` for a time or number by which a timer would fire without end. Of production builds too. */
+/**
+ * Throws `invalid-option` for a time or number by which a timer would fire without end, and for a field that is
+ * `undefined`, which replaces the default. Of production builds too.
+ */
 export function checkTimes(times: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(times)) {
-    requireOption(name, value, typeof value !== 'number' || (name === 'pingIntervalMs' ? value > 0 : value >= 0))
+    const isSound = typeof value === 'number'
+      ? value >= 0 && (value > 0 || name !== 'pingIntervalMs')
+      : value !== undefined || name === 'restMs'
+    requireOption(name, value, isSound)
   }
 }
 

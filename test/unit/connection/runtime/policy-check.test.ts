@@ -131,6 +131,8 @@ describe('options', () => {
       ['connectTimeoutMs', { policy: { connectTimeoutMs: NaN } }],
       ['lingerMs', { policy: { lingerMs: -1 } }],
       ['pingIntervalMs', { policy: { pingIntervalMs: 0 } }],
+      ['pingIntervalMs', { policy: { pingIntervalMs: undefined } }],
+      ['closeCodes', { policy: { closeCodes: undefined } }],
     ])('RT-12: %s is refused still, for no connection could live by it', (name, options) => {
       expect(said(options)).toMatch(new RegExp(`invalid-option: ${name} is `))
     })
