@@ -193,25 +193,37 @@ export function heartCheckStatus({ status, failure }: Pick<SocketStatus, 'status
  */
 export function watchHeartCheck(client: HeartCheckSource, callbacks: HeartCheckCallbacks): () => void {
   let shown = heartCheckStatus(client.status())
+  let isOpen = shown === 'connected'
   let reported: Failure | null = client.status().failure
 
   function report({ code, detail = code }: Diagnostic): void {
     callbacks.error?.({ code, text: detail })
   }
 
-  function onStatus(status: SocketStatus): void {
-    const { failure } = status
-    if (failure !== null && failure !== reported) report(failure)
+  function onFailure({ failure }: SocketStatus): void {
+    const before = reported
     reported = failure
+    if (failure !== null && failure !== before) report(failure)
+  }
+
+  function onStatus(status: SocketStatus): void {
     const next = heartCheckStatus(status)
     if (next === shown) return
     shown = next
     callbacks.status?.(next)
-    if (next === 'connected') callbacks.open?.()
   }
 
+  function onOpening({ status }: SocketStatus): void {
+    const wasOpen = isOpen
+    isOpen = status === 'open'
+    if (isOpen && !wasOpen) callbacks.open?.()
+  }
+
+  // A listener for each callback: one that throws stops no other, and one that takes them off stops all.
   const stops = [
+    client.on('statusChanged', onFailure),
     client.on('statusChanged', onStatus),
+    client.on('statusChanged', onOpening),
     client.on('messageReceived', ({ text }) => callbacks.message?.(text)),
     // A connection that was not reached or was lost: its status has said so (HC-9).
     client.on('diagnosed', (diagnostic) => {

@@ -145,3 +145,29 @@ describe('the three statuses', () => {
     expect(heartCheckStatus(client.status())).toBe('closed')
   })
 })
+
+test('HC-9: a callback that takes the callbacks off is the last that is called', () => {
+  const { client, connect } = watchRig({ autoOpen: false })
+  const called: string[] = []
+  const stop = watchHeartCheck(client, {
+    error() {
+      called.push('error')
+      stop()
+    },
+    status: (status) => called.push(status),
+  })
+  connect().closed()
+  expect(called).toEqual(['error'])
+})
+
+test('HC-9: a callback that throws keeps no other from being called', () => {
+  const { client, connect, advance, last } = watchRig({ autoOpen: false })
+  const called: string[] = []
+  const fail = (): never => { throw new Error('no page') }
+  watchHeartCheck(client, { error: fail, status: (status) => called.push(status) })
+  watchHeartCheck(client, { status: fail, open: () => called.push('open') })
+  connect().closed()
+  advance(3_000)
+  last().opened()
+  expect(called).toEqual(['failed', 'connected', 'open'])
+})
