@@ -108,7 +108,12 @@ export function withPollingCheck(socket: SocketPort, get: HttpGet): SocketPort {
       let isDropped = false
 
       async function explain(end: SocketEvent): Promise<void> {
-        const isPollingOnly = await get(request.url.replace(/^ws/i, 'http')).then(isUnknownTransport, () => false)
+        let isPollingOnly = false
+        try {
+          isPollingOnly = isUnknownTransport(await get(request.url.replace(/^ws/i, 'http')))
+        } catch {
+          // No answer.
+        }
         if (isDropped) return
         listener(isPollingOnly ? { type: 'closed', code: pollingOnlyClose, reason: 'no WebSocket transport' } : end)
       }

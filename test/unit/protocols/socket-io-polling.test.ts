@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { SocketEvent } from '../../../src/connection/ports/ports'
-import { type HttpAnswer, socketIoProtocol, withPollingCheck } from '../../../src/protocols/socket-io/socket-io'
+import {
+  type HttpAnswer, type HttpGet, socketIoProtocol, withPollingCheck,
+} from '../../../src/protocols/socket-io/socket-io'
 import { createScriptedSocket } from '../../../src/testing/scripted-socket'
 import { createAnswers } from '../../support/answer-order'
 import { driveProtocol } from '../../support/protocol-drive'
@@ -138,4 +140,16 @@ describe('a server without WebSocket', () => {
     expect(freed).toEqual(['freed', 'ended'])
     expect(withPollingCheck(inner, () => Promise.reject(new Error('never'))).watchSlots).toBeUndefined()
   })
+})
+
+/** Requests of applications in JavaScript. */
+test.each<[string, () => unknown]>([
+  ['throws', () => { throw new Error('no request') }], ['answers nothing', () => Promise.resolve()],
+])('SI-21: a request that %s leaves the failure as it was', async (_, ask) => {
+  const inner = createScriptedSocket()
+  const events: SocketEvent[] = []
+  withPollingCheck(inner, ask as HttpGet).open({ url: 'wss://example.com/' }, (event) => events.push(event))
+  inner.last().closed(1006)
+  await settled()
+  expect(events).toMatchObject([{ type: 'closed', code: 1006 }])
 })
