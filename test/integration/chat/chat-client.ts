@@ -3,10 +3,21 @@ import { chatEnvelopes } from '../../../src/chat/wire/chat-envelopes'
 import type { Ports } from '../../../src/connection/ports/ports'
 import { chatProtocol, type ChatProtocolOptions } from '../../../src/chat/wire/chat-protocol'
 import type { ChatAnswer, ChatDelivery, ChatOutgoing } from '../../../src/chat/model/messages'
+import { openRaw, type RawClient } from '../samples/raw-client'
 import { closing, liveSample, until } from '../samples/sample-client'
+
+export const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(64)])
 
 export const serveChat = (options: ChatServerOptions = {}) =>
   closing(createChatServer({ port: 0, host: '127.0.0.1', ...options }))
+
+/** A line below Socket.IO's client, on which these join. */
+export async function joining(url: string, ...auths: readonly object[]): Promise<RawClient> {
+  const line = await openRaw(url)
+  await line.next()
+  for (const auth of auths) line.socket.send(`40${JSON.stringify(auth)}`)
+  return line
+}
 
 /** A client of the chat over real TCP, with the events for its listener. */
 export function chatClient(

@@ -4,35 +4,26 @@ import WebSocket from 'ws'
 import { once } from 'node:events'
 import { request, type IncomingMessage } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
+import type { RawClient } from '../samples/raw-client'
 import { until } from '../samples/sample-client'
 import { createChatHttp } from '../../../server/chat/chat-http'
 import { createUploadBudget, uploadLimits } from '../../../server/chat/uploads/upload-budget'
-import { chatClient, serveChat } from './chat-client'
+import { chatClient, joining, png, serveChat } from './chat-client'
 
-/** Below Socket.IO's client: joins, and says anything. */
-async function rawLine(url: string, user: string): Promise<WebSocket> {
-  const line = new WebSocket(url)
-  line.on('error', () => undefined)
-  await new Promise<void>((settle) => {
-    line.on('message', (data: Buffer) => {
-      const text = data.toString('utf8')
-      if (text.startsWith('0')) line.send(`40${JSON.stringify({ user })}`)
-      else if (text.startsWith('40') || text.startsWith('44')) settle()
-    }).on('close', () => settle())
-  })
-  return line
-}
+const isClosed = ({ socket }: RawClient): boolean => socket.readyState === WebSocket.CLOSED
 
-const isClosed = (line: WebSocket): boolean => line.readyState === WebSocket.CLOSED
+/** Joins of as many users. */
+const claims = (count: number) => Array.from({ length: count }, (_, index) => ({ user: index + 1, token: 'a' }))
 
 describe('what a chat holds for its lines', () => {
   test('CV-50: a line that does not read is cut, and the others go on receiving', async () => {
     const server = await serveChat({ limitBytes: 65_536, frameRate: { burst: 100_000, perSecond: 10_000 } })
-    const deaf = await rawLine(server.url, 'deaf')
+    const deaf = await joining(server.url, { user: 'deaf' })
+    await deaf.next()
     const ann = chatClient(server.url, '10260')
     const ben = chatClient(server.url, '501')
     await Promise.all([ann.is('open'), ben.is('open')])
-    deaf.pause()
+    deaf.socket.pause()
     // The system itself takes some MiB before the server's memory does.
     for (let count = 0; server.lines() === 3 && count < 4_000; count += 1) {
       await ann.say(`deaf-${count}`, 'deaf', '长'.repeat(4_000))
@@ -41,7 +32,6 @@ describe('what a chat holds for its lines', () => {
     expect(server.lines()).toBe(2)
     await ann.say('m-1', '501', 'hi')
     await ben.delivered(1)
-    deaf.terminate()
   })
 
   test('CV-53: what is kept for lines that come back is where it is looked for', async () => {
@@ -61,18 +51,16 @@ describe('what a chat holds for its lines', () => {
 
   test('CV-55: a line that leaves the chat is closed', async () => {
     const server = await serveChat()
-    const line = await rawLine(server.url, 'gone')
-    line.send('41')
-    await until(() => isClosed(line))
+    const line = await joining(server.url, { user: 'gone' })
+    await line.next()
+    line.socket.send('41')
+    await line.closed
     expect(server.lines()).toBe(0)
   })
 
   test('CV-93: a line that joins again while it joins is closed, and is no second user', async () => {
     const server = await serveChat({ verifyToken: () => Promise.resolve(true) })
-    const line = new WebSocket(server.url)
-    line.once('message', () => {
-      for (let user = 1; user <= 30; user += 1) line.send(`40${JSON.stringify({ user, token: 'a' })}`)
-    })
+    const line = await joining(server.url, ...claims(30))
     let maxLines = 0
     await until(() => {
       maxLines = Math.max(maxLines, server.lines())
@@ -92,25 +80,19 @@ describe('what a chat holds for its lines', () => {
     onTestFinished(() => spy.mockRestore())
     let settle = (_isRight: boolean): void => undefined
     const server = await serveChat({ verifyToken: () => new Promise<boolean>((resolve) => void (settle = resolve)) })
-    const line = new WebSocket(server.url)
-    line.once('message', () => {
-      for (let user = 1; user <= 5; user += 1) line.send(`40${JSON.stringify({ user, token: 'a' })}`)
-    })
-    await until(() => isClosed(line))
+    const line = await joining(server.url, ...claims(5))
+    await line.closed
     settle(true)
     await vi.waitFor(() => expect(waiting).toEqual([new Map()]))
   })
 
   test('CV-93: a line whose join was refused may join again', async () => {
     const server = await serveChat({ verifyToken: ({ token }) => Promise.resolve(token === 'right') })
-    const line = new WebSocket(server.url)
-    line.on('message', (data: Buffer) => {
-      const text = data.toString('utf8')
-      if (text.startsWith('0')) line.send('40{"user":"a","token":"wrong"}')
-      else if (text.startsWith('44')) line.send('40{"user":"a","token":"right"}')
-    })
-    await until(() => server.lines() === 1)
-    line.close()
+    const line = await joining(server.url, { user: 'a', token: 'wrong' })
+    expect(await line.next()).toMatch(/^44/)
+    line.socket.send('40{"user":"a","token":"right"}')
+    expect(await line.next()).toMatch(/^40/)
+    expect(server.lines()).toBe(1)
   })
 
   test('CV-94: pages of history have a rate of their own, by address and not by user', async () => {
@@ -121,8 +103,6 @@ describe('what a chat holds for its lines', () => {
     expect([await status('/healthz'), await status('/api/chat/contacts?user=1')]).toEqual([200, 200])
   })
 })
-
-const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(64)])
 
 async function half(port: number, user: string, sentBytes = 100_000): Promise<Socket> {
   const socket = connect(port, '127.0.0.1')

@@ -6,9 +6,7 @@ import type { ChatServer } from '../../../server/chat/chat-server'
 import type { ChatDelivery } from '../../../src/chat/model/messages'
 import { until } from '../samples/sample-client'
 import { temporaryFolder } from '../../support/temporary-folder'
-import { chatClient, serveChat } from './chat-client'
-
-const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(64)])
+import { chatClient, png, serveChat } from './chat-client'
 
 const journalPath = (): string => join(temporaryFolder(), 'messages.jsonl')
 

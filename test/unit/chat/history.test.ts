@@ -263,21 +263,4 @@ describe('what was missed', () => {
     await rig.openAndSettle('peer:9')
     expect(rig.shown('peer:9')).toEqual(['1 received', '2 received'])
   })
-
-  test('CM-28: what was missed is shown in its place in a conversation that is open', async () => {
-    const rig = historyRig()
-    rig.history.said.push(...many(3, 'early'))
-    await rig.goLive()
-    rig.history.isDown = true
-    await rig.openAndSettle('peer:9')
-    await rig.cut()
-    const [one, two] = [deliveryOf('1', { from: '9' }), deliveryOf('2', { from: '9' })]
-    rig.history.said.push(one, two)
-    await rig.comeBack()
-    await rig.deliver(two)
-    expect(rig.shown('peer:9')).toEqual(['2 received'])
-    rig.history.isDown = false
-    await rig.advanceAsync(5_000)
-    expect(rig.shown('peer:9')).toEqual(['1 received', '2 received'])
-  })
 })
