@@ -114,20 +114,6 @@ describe('an outbox at its edges', () => {
     expect(reported).toEqual([])
     expect(rig.outbox.entries()).toBe(before)
   })
-
-  test('OB-15, OB-19: what expired is read back as that, and can be dismissed', async () => {
-    const before = createOutboxRig({ server: { line: 'mute' } })
-    const id = await before.post('hello', { ttlMs: 5_000 })
-    await before.advanceAsync(5_000)
-    await before.settle()
-    const after = before.restarted({ server: { line: 'mute' } })
-    await after.settle()
-    await after.outbox.loaded()
-    expect(after.states()).toEqual(['expired'])
-    expect(after.reported).toEqual([])
-    await after.outbox.dismiss(id)
-    expect(after.states()).toEqual([])
-  })
 })
 
 describe('the outboxes of an app', () => {

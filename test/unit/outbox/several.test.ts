@@ -45,21 +45,6 @@ describe('several outboxes on one storage', () => {
     expect([...storage.contents.keys()].slice(0, 2)).toEqual(keys)
   })
 
-  test('OB-24: what is taken over later waits for the one of its channel that is on its way', async () => {
-    const { tab } = createBrowser()
-    const one = tab({ server: { line: 'mute' } })
-    await one.post('old')
-    const two = tab()
-    await two.goLive()
-    const own = await two.postAndSettle('own')
-    await two.cut()
-    one.kill()
-    await two.goLive()
-    expect(two.said()).toEqual(['post own', 'ask'])
-    await two.answer(own)
-    expect(two.said()).toEqual(['post own', 'ask', 'post old'])
-  })
-
   test('OB-24: a platform that must watch a lock for long blocks no caller meanwhile', async () => {
     const { tab, locks } = createBrowser()
     const one = tab({ server: { line: 'mute' } })

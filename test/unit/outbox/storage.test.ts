@@ -181,37 +181,6 @@ describe('a storage that is not what it should be', () => {
     expect(payloadsOf(rig)).toEqual(['sound'])
   })
 
-  test('OB-99: a user who is back before a lock was answered finds what it is of', async () => {
-    const { storage, locks } = await leftBehind()
-    let asked = 0
-    let answer = (): void => undefined
-    const late: typeof locks = {
-      ...locks,
-      holder() {
-        const own = locks.holder()
-        return {
-          ...own,
-          async take(name) {
-            asked += 1
-            // The first is the process's own.
-            const isLate = asked === 2
-            const release = await own.take(name)
-            if (isLate) await new Promise<void>((resolve) => (answer = resolve))
-            return release
-          },
-        }
-      },
-    }
-    const rig = createOutboxRig({ storage, locks: late, server: { line: 'mute' } })
-    await rig.settle()
-    rig.client.setSession(null)
-    rig.client.setSession({ userId: 7 })
-    await rig.settle()
-    answer()
-    await rig.settle()
-    expect(payloadsOf(rig)).toEqual(['sound'])
-  })
-
   test('OB-99: a user who is back for the second time waits for the lock of the second stay too', async () => {
     const answers: (() => void)[] = []
     const take = (): Promise<() => void> => new Promise((resolve) => answers.push(() => resolve(() => undefined)))

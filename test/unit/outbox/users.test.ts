@@ -81,17 +81,6 @@ describe('whose entries they are', () => {
     expect(rig.outbox.entries()).toMatchObject([{ state: 'queued', sends: 0 }, { state: 'queued', sends: 0 }])
   })
 
-  test('OB-21: nor does a question', async () => {
-    const rig = await createLiveOutbox()
-    const id = await rig.postAndSettle('buy')
-    await rig.interrupt()
-    expect(rig.said()).toEqual(['post buy', 'ask'])
-    Object.assign(rig.client, { session: () => null })
-    rig.outbox.ask(id)
-    await rig.settle()
-    expect(rig.said()).toEqual(['post buy', 'ask'])
-  })
-
   test('OB-22: without a session nothing is taken', async () => {
     const rig = createOutboxRig({ trader: null })
     expect(await rig.outbox.post(buy)).toEqual({ ok: false, code: 'no-session' })
