@@ -1,5 +1,5 @@
+import { shorten } from '../world/shorten'
 import { createDice, mixSeeds } from './dice'
-import { shrink } from './shrink'
 import { SilentChange, type Subject, type Target, type Verdict } from './subject'
 
 interface Finding {
@@ -70,6 +70,23 @@ async function replay(target: Target, texts: readonly string[]): Promise<Failure
     return undefined
   }
   return undefined
+}
+
+/** A shorter episode that fails alike: texts before the last are left out, then letters of those that are left. */
+async function shrink(
+  texts: readonly string[], fails: (episode: readonly string[]) => Promise<boolean>,
+): Promise<readonly string[]> {
+  const found = async (episode: readonly string[]): Promise<true | undefined> => await fails(episode) || undefined
+  const last = texts.slice(-1)
+  const before = await shorten(texts.slice(0, -1), (some) => found([...some, ...last]))
+  let best = [...before?.items ?? texts.slice(0, -1), ...last]
+  for (const [place, text] of [...best.entries()].reverse()) {
+    const withText = (letters: readonly string[]): string[] =>
+      best.map((each, at) => (at === place ? letters.join('') : each))
+    const short = await shorten([...text], (letters) => found(withText(letters)))
+    if (short !== undefined) best = withText(short.items)
+  }
+  return best
 }
 
 export async function runFuzz({ targets, frames, seed, reported }: FuzzOptions): Promise<FuzzReport> {

@@ -19,6 +19,10 @@ export interface Target {
   open(): Subject
 }
 
+/** Takes each text by itself. */
+export const stateless = (name: string, make: Subject['make'], take: Subject['take']): Target =>
+  ({ name, episodeLength: 1_000, open: () => ({ make, take }) })
+
 /** Something changed, or did not, in a way that the text does not explain. Anything else thrown is a throw. */
 export class SilentChange extends Error {
   override readonly name = 'SilentChange'

@@ -3,8 +3,7 @@ import type { Dice } from '../dice'
 import { mutated } from '../mutate'
 import type { Rule } from '../rules/value-rules'
 import { absentOr, fieldsOf, fits, isFields, name, oneOf, parsed, text as anyText } from '../rules/value-rules'
-import type { Target, Verdict } from '../subject'
-import { demand, demandSame } from '../subject'
+import { demand, demandSame, stateless, type Verdict } from '../subject'
 
 const number: Rule = (value) => typeof value === 'number'
 const time: Rule = (value) => Number.isFinite(value) && Number(value) >= 0
@@ -77,8 +76,4 @@ function sample(dice: Dice): Record<string, unknown> {
   }
 }
 
-export const chatEnvelope: Target = {
-  name: 'chatEnvelope',
-  episodeLength: 1_000,
-  open: () => ({ make: (dice) => mutated(dice, sample(dice)), take }),
-}
+export const chatEnvelope = stateless('chatEnvelope', (dice) => mutated(dice, sample(dice)), take)

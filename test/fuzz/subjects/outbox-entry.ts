@@ -5,8 +5,7 @@ import { orderOf } from '../rules/client-rules'
 import type { Rule } from '../rules/value-rules'
 import { absentOr, fits, name, oneOf, parsed, text as anyText } from '../rules/value-rules'
 import { entrySample } from '../samples'
-import type { Target, Verdict } from '../subject'
-import { demand, demandSame } from '../subject'
+import { demand, demandSame, stateless, type Verdict } from '../subject'
 
 const id = 'entry-0001'
 const finite: Rule = (value) => Number.isFinite(value)
@@ -29,8 +28,4 @@ function take(text: string): Verdict {
   return 'accepted'
 }
 
-export const outboxEntry: Target = {
-  name: 'outboxEntry',
-  episodeLength: 1_000,
-  open: () => ({ make: (dice) => mutated(dice, entrySample(dice)), take }),
-}
+export const outboxEntry = stateless('outboxEntry', (dice) => mutated(dice, entrySample(dice)), take)

@@ -2,8 +2,7 @@ import { dialects } from '../../../server/feed/model/hub/dialect'
 import { mutated } from '../mutate'
 import { plainClientFrame } from '../rules/client-rules'
 import { clientSample } from '../samples'
-import type { Target, Verdict } from '../subject'
-import { demand } from '../subject'
+import { demand, stateless, type Verdict } from '../subject'
 
 /** The fields that a decoded frame may have. */
 const ownFields = new Set(['type', 'traderid', 'token', 'since', 'reqid', 'validUntil', 'postedAt', 'order'])
@@ -23,8 +22,5 @@ function take(text: string): Verdict {
 }
 
 /** The other dialect's frames are those of the hub. */
-export const plainClientFrames: Target = {
-  name: 'plainClientFrames',
-  episodeLength: 1_000,
-  open: () => ({ make: (dice) => mutated(dice, clientSample(dice, 1_700_000_000_000)), take }),
-}
+export const plainClientFrames =
+  stateless('plainClientFrames', (dice) => mutated(dice, clientSample(dice, 1_700_000_000_000)), take)

@@ -4,7 +4,7 @@ import {
   account, count, type Fields, fieldsOf, fits, hasTwice, listOf, oneOf, parsed, position, positionFields, text,
 } from '../rules/value-rules'
 import { imageSample } from '../samples'
-import { demand, demandSame, type Target, type Verdict } from '../subject'
+import { demand, demandSame, stateless, type Verdict } from '../subject'
 
 const image = fits({
   version: oneOf(1), traderId: oneOf('10260'), epoch: text, seq: count, seenAtMs: count,
@@ -47,8 +47,4 @@ function take(text: string): Verdict {
 /** The same text in whatever order the fields stand. */
 const fieldsIn = (rows: readonly object[]): string => JSON.stringify(rows.map((row) => Object.entries(row).sort()))
 
-export const storedBook: Target = {
-  name: 'storedBook',
-  episodeLength: 1_000,
-  open: () => ({ make: (dice) => mutated(dice, imageSample(dice)), take }),
-}
+export const storedBook = stateless('storedBook', (dice) => mutated(dice, imageSample(dice)), take)

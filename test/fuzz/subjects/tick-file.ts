@@ -2,8 +2,7 @@ import { parseTickFile } from '../../../server/feed/ticks/tick-file'
 import { StartError } from '../../../server/shared/start-error'
 import { mutatedText } from '../mutate'
 import { tickLines } from '../samples'
-import type { Target, Verdict } from '../subject'
-import { demand } from '../subject'
+import { demand, stateless, type Verdict } from '../subject'
 
 const path = 'DAT_ASCII_EURUSD_T_202001.csv'
 
@@ -35,8 +34,4 @@ function take(text: string): Verdict {
   return 'accepted'
 }
 
-export const tickFile: Target = {
-  name: 'tickFile',
-  episodeLength: 1_000,
-  open: () => ({ make: (dice) => mutatedText(dice, tickLines(dice)), take }),
-}
+export const tickFile = stateless('tickFile', (dice) => mutatedText(dice, tickLines(dice)), take)
