@@ -1,6 +1,6 @@
 import type { ChatStorage } from '../../../src/chat/model/chat-storage'
 import { aroundCalls } from '../../support/answer-order'
-import { type ChatRig, type ChatRigOptions, createChatRig, deliveryOf } from '../../support/chat-rig'
+import { type ChatRig, type ChatRigOptions, createChatRig, createLiveChat, deliveryOf } from '../../support/chat-rig'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 
 /** A port whose calls of some names are made when the test says so. */
@@ -28,6 +28,13 @@ export function createHeldChat(options: ChatRigOptions = {}, ...held: readonly (
   const { port, ...gate } = paused<ChatStorage>(messages)
   gate.hold(...held)
   return { ...gate, messages, rig: createChatRig({ ...options, messages, kept: port }) }
+}
+
+/** A live chat whose user has just said this in an open conversation. */
+export async function createSaying(text: string, options?: ChatRigOptions) {
+  const rig = await createLiveChat(options)
+  rig.chat.open('peer:8')
+  return { rig, id: await rig.say('peer:8', text) }
 }
 
 /** Texts of somebody else's, in order: `m1`, `m2`. */

@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { createChatRig, createLiveChat, deliveryOf, nextMs } from '../../support/chat-rig'
+import { createSaying } from './held-chat'
 
 describe('what the user says', () => {
   test('CM-10: without an answer in time it failed; said again it goes out with the same id and is sent', async () => {
-    const rig = await createLiveChat()
-    rig.chat.open('peer:8')
-    const id = await rig.say('peer:8', 'hello')
+    const { rig, id } = await createSaying('hello')
     await rig.advanceAsync(9_999)
     expect(rig.shown('peer:8')).toEqual(['hello sending'])
     await rig.advanceAsync(1)
@@ -37,9 +36,7 @@ describe('what the user says', () => {
   })
 
   test('CM-10: a message of somebody else under the same id changes nothing of the user’s own', async () => {
-    const rig = await createLiveChat()
-    rig.chat.open('peer:8')
-    const id = await rig.say('peer:8', 'mine')
+    const { rig, id } = await createSaying('mine')
     await rig.deliver(deliveryOf('not mine', { id, from: '9' }))
     expect(rig.shown('peer:8')).toEqual(['mine sending'])
     rig.chat.open('group:5')
@@ -50,9 +47,7 @@ describe('what the user says', () => {
   })
 
   test('CM-10, CM-13: a clock that is set back by a moment makes nothing fail, and nothing overtakes it', async () => {
-    const rig = await createLiveChat()
-    rig.chat.open('peer:8')
-    const one = await rig.say('peer:8', 'one')
+    const { rig, id: one } = await createSaying('one')
     rig.clock.setWall(rig.clock.now() - 20)
     await rig.say('peer:8', 'two')
     expect(rig.shown('peer:8')).toEqual(['one sending', 'two waiting'])
@@ -75,9 +70,7 @@ describe('what the user says', () => {
   })
 
   test('CM-12: a line that is lost sends it again at the next opening, with the same id', async () => {
-    const rig = await createLiveChat()
-    rig.chat.open('peer:8')
-    const id = await rig.say('peer:8', 'hello')
+    const { rig, id } = await createSaying('hello')
     await rig.lose()
     expect(rig.shown('peer:8')).toEqual(['hello waiting'])
     await rig.comeBack()
@@ -88,9 +81,7 @@ describe('what the user says', () => {
   })
 
   test('CM-13: one after the other within a conversation, and no conversation waits for another', async () => {
-    const rig = await createLiveChat()
-    rig.chat.open('peer:8')
-    const one = await rig.say('peer:8', 'one')
+    const { rig, id: one } = await createSaying('one')
     await rig.say('peer:8', 'two')
     await rig.say('group:5', 'three')
     expect(rig.said().map(({ content }) => content.text)).toEqual(['one', 'three'])
@@ -143,9 +134,7 @@ describe('what the user says', () => {
 
   test('CM-16: it carries the user’s name, picture and sex as they are when it is written', async () => {
     const me = { name: 'Me', picture: 'https://example.com/me.png', sex: 'male' as const }
-    const rig = await createLiveChat({ me: () => me })
-    rig.chat.open('peer:8')
-    const id = await rig.say('peer:8', 'hello')
+    const { rig, id } = await createSaying('hello', { me: () => me })
     me.name = 'Myself'
     await rig.answer(id)
     expect(rig.chat.messages('peer:8').messages).toMatchObject([{ name: 'Me', picture: me.picture, sex: 'male' }])

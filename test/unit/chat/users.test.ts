@@ -3,13 +3,11 @@ import { createHistoryDouble } from '../../support/chat-history-double'
 import { createChatRig, createLiveChat, deliveryOf } from '../../support/chat-rig'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 import { createMemoryWindows } from '../../support/memory-windows'
-import { createHeldChat } from './held-chat'
+import { createHeldChat, createSaying } from './held-chat'
 
 describe('users', () => {
   test('CM-41: a failed message is neither resent nor discarded by another user, or without one', async () => {
-    const rig = await createLiveChat()
-    rig.chat.open('peer:8')
-    const id = await rig.say('peer:8', 'of seven')
+    const { rig, id } = await createSaying('of seven')
     await rig.answer(id, 1_404)
     for (const other of [9, null]) {
       await rig.signIn(other)
@@ -142,9 +140,7 @@ describe('users', () => {
   })
 
   test('CM-41: nothing of one user goes out under another, and an answer for it changes nothing there', async () => {
-    const rig = await createLiveChat()
-    rig.chat.open('peer:8')
-    const id = await rig.say('peer:8', 'of seven')
+    const { rig, id } = await createSaying('of seven')
     await rig.signIn(9)
     await rig.goLive()
     const before = rig.said().length
