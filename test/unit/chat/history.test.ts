@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { ChatDelivery } from '../../../src/chat/model/messages'
 import { createHistoryDouble } from '../../support/chat-history-double'
 import { createChatRig, deliveryOf, nextMs, type ChatRig, type ChatRigOptions } from '../../support/chat-rig'
 import { idsOf, loadAll, many, textsOf } from './held-chat'
@@ -9,8 +10,11 @@ function historyRig(options: ChatRigOptions = {}, create: (options: ChatRigOptio
   return { ...rig, history }
 }
 
-async function liveHistoryRig(options: ChatRigOptions = {}) {
+/** With a line that opens over a history of these, or over one that cannot be asked. */
+async function liveHistoryRig(said: readonly ChatDelivery[] | 'down' = [], options: ChatRigOptions = {}) {
   const rig = historyRig(options)
+  if (said === 'down') rig.history.isDown = true
+  else rig.history.said.push(...said)
   await rig.goLive()
   return rig
 }
@@ -19,9 +23,7 @@ const first = (rig: ChatRig): string | undefined => textsOf(rig)[0]
 
 describe('what was said before', () => {
   test('CM-20: page by page from storage, then from the server, until there is no more', async () => {
-    const rig = historyRig()
-    rig.history.said.push(...many(12, 'old'))
-    await rig.goLive()
+    const rig = await liveHistoryRig(many(12, 'old'))
     rig.history.asked.length = 0
     const late = many(25, 'new')
     rig.history.said.push(...late)
@@ -121,9 +123,7 @@ describe('what was said before', () => {
 
 describe('what was missed', () => {
   test('CM-24: after a gap it is fetched, newest first and back to the known place, and is unread', async () => {
-    const rig = historyRig()
-    rig.history.said.push(...many(3, 'early'))
-    await rig.goLive()
+    const rig = await liveHistoryRig(many(3, 'early'))
     expect(rig.chat.conversations()).toMatchObject([{ lastText: 'early3', unread: 0 }])
     rig.chat.open('peer:8').leave()
     await rig.lose()
@@ -142,9 +142,7 @@ describe('what was missed', () => {
   })
 
   test.each([0, 200])('CM-24: it goes back to a minute before the last message, %i over the line', async (count) => {
-    const rig = historyRig()
-    rig.history.said.push(...many(300, 'early'))
-    await rig.goLive()
+    const rig = await liveHistoryRig(many(300, 'early'))
     const live = many(count, 'live')
     rig.history.said.push(...live)
     await rig.deliver(...live)
@@ -184,7 +182,7 @@ describe('what was missed', () => {
   })
 
   test('CM-25: with a line that gives back what was missed nothing is fetched', async () => {
-    const rig = await liveHistoryRig({ recovers: true })
+    const rig = await liveHistoryRig([], { recovers: true })
     const asked = rig.history.asked.length
     await rig.lose()
     await rig.comeBack()
@@ -192,9 +190,7 @@ describe('what was missed', () => {
   })
 
   test('CM-25: but all of it when the look back before came to no end', async () => {
-    const rig = historyRig({ recovers: true })
-    rig.history.isDown = true
-    await rig.goLive()
+    const rig = await liveHistoryRig('down', { recovers: true })
     await rig.lose()
     rig.history.isDown = false
     rig.history.said.push(deliveryOf('missed'))
@@ -203,9 +199,7 @@ describe('what was missed', () => {
   })
 
   test('CM-26: a history that fails is asked again after 5, 10, 20 s, while the line is there', async () => {
-    const rig = historyRig()
-    rig.history.isDown = true
-    await rig.goLive()
+    const rig = await liveHistoryRig('down')
     expect(rig.history.asked).toHaveLength(1)
     await rig.advanceAsync(5_000)
     await rig.advanceAsync(10_000)
@@ -220,9 +214,7 @@ describe('what was missed', () => {
   })
 
   test('CM-26: a new connection begins with 5 s again', async () => {
-    const rig = historyRig()
-    rig.history.isDown = true
-    await rig.goLive()
+    const rig = await liveHistoryRig('down')
     await rig.advanceAsync(35_000)
     await rig.cut()
     await rig.comeBack()
@@ -232,9 +224,7 @@ describe('what was missed', () => {
   })
 
   test('CM-27: beyond 500 messages the look back ends; what is shown begins after the gap', async () => {
-    const rig = historyRig()
-    rig.history.said.push(...many(3, 'early'))
-    await rig.goLive()
+    const rig = await liveHistoryRig(many(3, 'early'))
     await rig.openAndSettle('peer:8')
     await rig.lose()
     rig.history.said.push(...many(700, 'x'))
@@ -247,9 +237,7 @@ describe('what was missed', () => {
   })
 
   test('CM-28: a message that came over the line before what was missed is in its place, counted once', async () => {
-    const rig = historyRig()
-    rig.history.said.push(...many(3, 'early'))
-    await rig.goLive()
+    const rig = await liveHistoryRig(many(3, 'early'))
     rig.chat.open('peer:8').leave()
     await rig.lose()
     const [one, two, three] = [deliveryOf('1', { from: '9' }), deliveryOf('2', { from: '9' }), deliveryOf('3')]
