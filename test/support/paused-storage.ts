@@ -4,6 +4,7 @@ type StorageCall = 'read' | 'write' | 'remove' | 'keys'
 
 /** A call of the storage that waits for the test. */
 interface PausedCall {
+  readonly name: StorageCall
   /** Does it and answers. */
   pass(): Promise<void>
   fail(message: string): void
@@ -28,6 +29,7 @@ export function createPausedStorage(inner: Storage): PausedStorage {
     if (!paused.includes(name)) return run()
     return new Promise<T>((resolve, reject) => {
       waiting.push({
+        name,
         pass: () => run().then(resolve, reject),
         fail: (message) => reject(new Error(message)),
       })
