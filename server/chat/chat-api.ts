@@ -28,6 +28,8 @@ export interface ChatApiContext {
   readonly messages: ChatMessages
   readonly directory: ChatDirectory
   readonly files: ChatFiles
+  /** Rejects while no message can be taken. */
+  check(): unknown
   /** Notes a user of another server. */
   learnUser(user: string): void | Promise<void>
   /** Receives the users of other servers. */
@@ -132,7 +134,8 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     const { method, path } = question
     const isRead = method === 'GET'
     if (path === '/healthz' && isRead) {
-      return jsonReply({ code: chatCodes.taken, lines: context.lines(), control: context.controlPort() })
+      return orUnavailable(when(context.check(), () =>
+        jsonReply({ code: chatCodes.taken, lines: context.lines(), control: context.controlPort() })))
     }
     const pictured = /^\/api\/chat\/pictures\/([\w-]+)\.svg$/.exec(path)?.[1]
     if (pictured !== undefined && isRead) return picture(pictured)

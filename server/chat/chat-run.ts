@@ -89,7 +89,10 @@ export async function startChatRun(options: ChatRunOptions) {
   const engine = new Engine({
     transports: ['websocket'],
     maxHttpBufferSize: maxFrameBytes,
-    wsEngine: createChatSockets({ maxFrameBytes, limits: config, clock, addressOf, frameRate: config.frameRate }),
+    wsEngine: createChatSockets({
+      maxFrameBytes, limits: config, clock, addressOf, frameRate: config.frameRate,
+      isLost: () => share?.isLost() === true,
+    }),
     // Room for as many again, who learn in the namespace that there are too many, or have not joined yet.
     allowRequest: (request, answer) =>
       answer(null, mayUse(request) && engine.clientsCount < 2 * config.maxConnections),
@@ -127,6 +130,7 @@ export async function startChatRun(options: ChatRunOptions) {
   const api = createChatApi({
     messages, directory, mayEnter,
     files: share?.files ?? uploads,
+    check: () => share?.check(),
     learnUser: (user) => share?.learnUser(user),
     learnUsers: () => share?.learnUsers(),
     lines: () => hub.lines(),

@@ -48,6 +48,9 @@ export async function openChatShare(options: ChatShareOptions) {
     }),
     messages,
     files,
+    isLost: (): boolean => redis.status !== 'ready',
+    /** Rejects while Redis cannot be written. */
+    check: (): Promise<unknown> => redis.set(keys.probe, '', 'PX', 1_000),
     /** Resolves once every server can find the user. Rejects when Redis is not available now. */
     enter: (user: string): Promise<void> => record(user, visitorMs),
     /** The user is still here: every ten minutes. Longer than a visitor: the users that go first are others. */

@@ -14,6 +14,8 @@ export const chatKeys = {
   newest: `${prefix}newest`,
   /** The users, by the time until which they are kept. */
   users: `${prefix}seen`,
+  /** Written to learn whether Redis can be written. */
+  probe: `${prefix}probe`,
   /** With a name: a file. */
   files: `${prefix}file:`,
 } as const

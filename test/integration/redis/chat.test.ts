@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { createChatServer } from '../../../server/chat/chat-server'
 import { describeNeeding } from '../../support/needs-program'
 import { chatClient, serveChat } from '../chat/chat-client'
+import { refusedUpgrade } from '../samples/raw-client'
 import { until } from '../samples/sample-client'
 import { chatApp } from './chat-app'
 import { movingProxy } from './moving-proxy'
@@ -165,11 +166,15 @@ describeNeeding('redis-server', 'a chat over several servers', () => {
     await ann.say('during', 'away-b', '2')
     await ann.answered(2)
     expect(ann.answers[1]).toMatchObject({ id: 'during', code: 1_503 })
-    expect((await fetch(`${other.httpUrl}/api/chat/history?user=away-b`)).status).toBe(503)
+    for (const path of ['/api/chat/history?user=away-b', '/healthz']) {
+      expect((await fetch(`${other.httpUrl}${path}`)).status).toBe(503)
+    }
+    expect(await refusedUpgrade(other.url, { 'X-Busy-Status': '503' })).toMatchObject({ status: 503 })
     await redis().start({ keepData: true })
     await ann.insist('during', 'away-b', '2')
     await ann.say('after', 'away-b', '3')
     await ben.delivered(3)
+    expect((await fetch(`${one.httpUrl}/healthz`)).status).toBe(200)
     expect(ben.deliveries.map(({ id }) => id)).toEqual(['before', 'during', 'after'])
     expect([ann.client.stats().losses, ben.client.stats().losses]).toEqual([0, 0])
   })

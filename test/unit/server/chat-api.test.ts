@@ -21,6 +21,7 @@ function chatApi(given: Partial<ChatApiContext> = {}) {
   let files = 0
   const api = createChatApi({
     messages: room.messages, directory: room.directory, files: createUploadStore({ newName: () => `f${(files += 1)}` }),
+    check: () => undefined,
     learnUser: () => undefined,
     learnUsers: () => undefined,
     mayEnter(user, token) {
@@ -161,7 +162,7 @@ describe('users', () => {
     expect((await reported('/api/chat/pictures/501.svg?user=501', { method: 'POST' }))[0]).toBe(405)
   })
 
-  test('CV-10: other paths and methods are refused', async () => {
+  test('CV-10 RS-63: other paths and methods are refused', async () => {
     const { reported } = chatApi()
     const none = refused(404, 'no such path')
     for (const path of ['/api/chat/other', '/elsewhere', '/x/api/chat/contacts', '/api/chat/announce']) {
@@ -172,6 +173,7 @@ describe('users', () => {
     expect(await reported('/api/chat/contacts?user=501', { method: 'POST' })).toEqual(refused(405, 'use GET'))
     expect(await reported('/api/chat/upload?user=501')).toEqual(refused(405, 'use POST'))
     expect(await reported('/healthz')).toEqual([200, { code: 1_000, lines: 3, control: null }])
+    expect(await chatApi({ check: gone }).reported('/healthz')).toEqual(refused(503, 'this is not available now'))
   })
 })
 
