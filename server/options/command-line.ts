@@ -42,7 +42,7 @@ export const serverUsageOn = (host: string): string =>
   --positions N     open positions of an account, 24 (0 to 10000)
   --rate N          updates a second, 20 (0 to 2000)
   --seed TEXT       the same seed gives the same accounts, 1
-  --currency CODE   of the accounts, USD
+  --currency CODE   of the accounts, USD; the same for all servers of a Redis
   --token TEXT      one for all users: each can act as every other, so only for a demo; default: no token
   --tokens FILE     a token per user: a user and a token a line, with a space between them, # begins a comment
   --journal FILE    keeps decided orders, so that none is executed twice after a restart, or the messages of the chat

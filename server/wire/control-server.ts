@@ -14,6 +14,7 @@ export async function openControl(port: number, api: Api) {
     api,
     mayUse: ({ headers: { host, origin } }) =>
       host !== undefined && isLoopbackOrigin(`http://${host}`) && isLoopbackOrigin(origin),
+    refusal: 'only pages and programs of this machine may ask here, by localhost or a loopback address',
     mayAsk: () => true,
   })
   const taken = await listen(server, port, '127.0.0.1', '--control-port')

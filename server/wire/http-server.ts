@@ -32,6 +32,8 @@ export type Asked = Reply | BodyAsked
 
 interface CommonOptions {
   readonly mayUse: OriginCheck
+  /** The text of the 403 for other requests. Default: the advice to allow an origin. */
+  readonly refusal?: string
   /** Whether that address may ask once more now. */
   readonly mayAsk: (address: string) => boolean
   /** Default: the client's address; proxies on this machine are trusted. */
@@ -90,7 +92,8 @@ export function createHttpServer({ api, ...options }: HttpServerOptions): Server
 
 export function createAskedServer(options: AskedServerOptions): Server {
   const { ask, problem, mayUse, mayAsk, addressOf = createRequestAddress([]), patienceMs = 10_000 } = options
-  const { upgrade, contentPolicy = securityHeaders['Content-Security-Policy'], trouble = writeTrouble } = options
+  const { upgrade, refusal = unknownOrigin, trouble = writeTrouble } = options
+  const { contentPolicy = securityHeaders['Content-Security-Policy'] } = options
   const tooLarge = problem(413, 'the body is too large')
 
   function write(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
@@ -109,7 +112,7 @@ export function createAskedServer(options: AskedServerOptions): Server {
   }
 
   function allow(request: IncomingMessage): Asked | Promise<Asked> {
-    if (!mayUse(request)) return problem(403, unknownOrigin)
+    if (!mayUse(request)) return problem(403, refusal)
     if (!mayAsk(addressOf(request))) return problem(429, 'too many requests')
     return request.method === 'OPTIONS' ? preflight : ask(request)
   }

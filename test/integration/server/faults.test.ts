@@ -27,6 +27,8 @@ describe('the fault control', () => {
       [`Host: localhost:${url.port}`, 200], ['Host: [::1]', 200], ['Host: evil.example', 403],
       ['Host: 127.0.0.1.evil.example', 403],
     ] as const) expect(await askRaw(Number(url.port), '/faults', [line]), line).toMatch(`HTTP/1.1 ${status} `)
+    // Not by --origin, which does nothing here.
+    expect(await askRaw(Number(url.port), '/faults', ['Host: evil.example'])).toMatch('only pages and programs of this')
     expect(await notifyRaw(Number(url.port), 'GET /faults HTTP/1.0\r\n\r\n')).toMatch('HTTP/1.1 403 ')
     expect(await order(server, { action: 'nonsense' })).toMatchObject({
       status: 400, body: { Code: 400, msg: 'unknown action' },

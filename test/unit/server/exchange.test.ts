@@ -255,7 +255,7 @@ describe('an account that another server goes on with', () => {
     expect(heir.engine.closedTrades.all().at(-1)).toEqual(feed.engine.closedTrades.all().at(-1))
   })
 
-  test('RS-21: is given up by its last pricing server, and a pair that is not traded any more is refused', () => {
+  test('RS-21: is given up by its last pricing server; no other pairs and currency are taken', () => {
     const exchange = makeExchange({ positions: 3 })
     const saved = savedOf(present(exchange.open('10260')))
     exchange.drop('10260')
@@ -264,5 +264,7 @@ describe('an account that another server goes on with', () => {
     const row = { ...present(position).row, symbol: 'USDSEK' }
     const odd = { ...saved, positions: [{ row, swapDay: 1 }] }
     expect(() => exchange.resume('10260', { epoch: 'e', seq: 1 }, odd)).toThrow('not traded any more: USDSEK')
+    const foreign = { ...saved, account: { ...saved.account, currency: 'JPY' } }
+    expect(() => exchange.resume('10260', { epoch: 'e', seq: 1 }, foreign)).toThrow('it is in JPY, not in USD')
   })
 })

@@ -92,7 +92,8 @@ export function createAccountEngine(options: AccountEngineOptions) {
     }
   }
 
-  function resume({ positions: kept }: SavedAccount): void {
+  function resume({ account, positions: kept }: SavedAccount): void {
+    if (account.currency !== currency) throw new RangeError(`it is in ${account.currency}, not in ${currency}`)
     for (const each of kept) ledger.add(restorePosition(each, board, ledger))
     // Changes from the time without pricing show in the first commits.
     for (const { symbol } of board.traded) ledger.priceMoved(symbol)
