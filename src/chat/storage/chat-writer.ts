@@ -50,26 +50,51 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
   const { user, storage, clock, timeoutMs, kept, dropped, report } = options
   const timers = createNamedTimers<'again'>(clock, () => void write())
   const waiting = new Map<string, Unwritten>()
+  /** By user: how many writes were given up and are still under way, and what was written since (CM-126). */
+  const late = new Map<string, { writes: number; readonly since: Pick<Unwritten, 'mark' | 'conversations'> }>()
   let writing: { readonly owner: string; readonly batch: Unwritten; readonly done: Promise<void> } | undefined
   let present = user
   let isStopped = false
 
   /** Queued changes are newer than `older`, so they win. */
-  function giveBack(owner: string, older: Unwritten): void {
+  function giveBack(owner: string, older: Omit<Unwritten, 'deliveries'> & Partial<Unwritten>): void {
     const newer = waiting.get(owner) ?? nothing()
     waiting.set(owner, {
       mark: newer.mark ?? older.mark,
       conversations: new Map([...older.conversations, ...newer.conversations]),
-      deliveries: new Map([...older.deliveries, ...newer.deliveries]),
+      deliveries: new Map([...older.deliveries ?? [], ...newer.deliveries]),
+    })
+  }
+
+  /** A write that was given up may overwrite what was written since: once it has ended, that is written again. */
+  function watchLate(owner: string, stored: Promise<unknown>): void {
+    const given = late.get(owner) ?? { writes: 0, since: nothing() }
+    late.set(owner, given)
+    given.writes += 1
+    void stored.catch(() => undefined).then(() => {
+      given.writes -= 1
+      if (given.writes === 0) late.delete(owner)
+      if (given.since.conversations.size === 0 && given.since.mark === undefined) return
+      giveBack(owner, given.since)
+      void write()
     })
   }
 
   async function put(owner: string, { mark, conversations, deliveries }: Unwritten): Promise<void> {
-    const drops = await within(clock, timeoutMs, () => storage.put(owner, {
+    let stored: Promise<readonly ChatDrop[]> = Promise.resolve([])
+    const drops = await within(clock, timeoutMs, () => stored = storage.put(owner, {
       ...(mark === undefined ? {} : { about: aboutOf(mark) }),
       conversations: [...conversations.values()].map(conversationTextOf),
       records: [...deliveries.values()].map((delivery) => recordOf(delivery, owner)),
-    }))
+    })).catch((error: unknown) => {
+      watchLate(owner, stored)
+      throw error
+    })
+    const since = late.get(owner)?.since
+    if (since !== undefined) {
+      since.mark = mark ?? since.mark
+      for (const each of conversations.values()) since.conversations.set(each.id, each)
+    }
     kept([...deliveries.values()])
     if (drops.length === 0) return
     report({ code: 'storage-pruned', detail: drops.map(({ conversation }) => conversation).join(' ') })

@@ -49,6 +49,8 @@ function writerRig() {
       const conversations = unread === undefined ? [] : [conversationOf(unread)]
       writer.keep({ type: 'keep', user, mark, conversations, deliveries })
     },
+    /** The ends of the writes that are under way, to be called in any order. */
+    takeEnds: () => ends.splice(0),
     async end(how: 'done' | 'fail'): Promise<void> {
       ends.shift()?.[how]()
       await clock.advanceAsync(0)
@@ -65,6 +67,41 @@ function writerRig() {
 
 const unreadOf = ({ batch }: { readonly batch: ChatBatch }): readonly unknown[] =>
   batch.conversations.map(({ text }): unknown => Reflect.get(JSON.parse(text) as object, 'unread'))
+
+test('CM-126: what was written while an earlier write was late is written again once that has ended', async () => {
+  const rig = writerRig()
+  rig.keep({ unread: 1 })
+  await rig.clock.advanceAsync(10_000)
+  rig.keep({ unread: 0 })
+  const [older, newer] = rig.takeEnds()
+  newer?.done()
+  await rig.clock.advanceAsync(0)
+  expect(rig.puts.map(unreadOf)).toEqual([[1], [0]])
+  older?.done()
+  await rig.clock.advanceAsync(0)
+  expect(rig.puts.map(unreadOf)).toEqual([[1], [0], [0]])
+  await rig.end('done')
+  await rig.clock.advanceAsync(60_000)
+  expect(rig.puts).toHaveLength(3)
+})
+
+test('CM-126: with nothing written meanwhile, or after its end, a late write changes nothing', async () => {
+  for (const isStopped of [false, true]) {
+    const rig = writerRig()
+    rig.keep({ unread: 1 })
+    await rig.clock.advanceAsync(10_000)
+    const [older] = rig.takeEnds()
+    if (isStopped) {
+      rig.keep({ unread: 0 })
+      await rig.end('done')
+      rig.writer.stop()
+    }
+    const before = rig.puts.length
+    older?.done()
+    await rig.clock.advanceAsync(0)
+    expect(rig.puts).toHaveLength(before)
+  }
+})
 
 test('CM-70: what changed while a write failed is what the next one writes, with what failed', async () => {
   const rig = writerRig()
