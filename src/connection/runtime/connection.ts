@@ -71,6 +71,7 @@ export function createConnection<Events extends object, Running extends Protocol
     if (!disposed) inOrder(() => handle(event))
   }
   const timers = createNamedTimers<TimerName>(clock, (timer) => {
+    if (timer === 'opening') resolver.notOpened()
     dispatch({ type: 'timerFired', name: timer, ...host.signs() })
   })
   const current = createCurrentSocket(ports.socket, {

@@ -35,6 +35,13 @@ describe('a token in the address', () => {
     expect(asks.slice(6)).toEqual([false, false, true, false, false, false])
   })
 
+  test('TK-25: an address that got no answer did not open', async () => {
+    const { rig, asks } = await guarded(tokens('ticket'), { url, server: { line: 'mute' } })
+    await rig.advanceAsync(3_600_000)
+    expect(rig.client.status()).toMatchObject({ status: 'failed', failure: { code: 'connect-timeout' } })
+    expect(asks).toEqual([false, true, false, false, false, false])
+  })
+
   test('TK-25: a fresh token that does not come is asked for again', async () => {
     const fail = (): never => { throw new Error('busy') }
     const { asks } = await guarded([() => 'old', fail, () => 'new'], { url, server: { line: 'refusing' } })
