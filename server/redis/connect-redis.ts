@@ -93,16 +93,23 @@ const strict = {
   commandTimeout: answerMs,
 } as const satisfies RedisOptions
 
-/** Each try to connect again is an event: an outage is logged once. */
-function notifyOutages(redis: Redis, place: string, trouble: (line: string) => void): void {
+/** Each try to connect again is an event: an outage is logged once, and so is a connection that Redis refuses then. */
+function notifyOutages(redis: Redis, { url, trouble }: RedisConnectionOptions): void {
+  const place = redisPlace(url)
   let isLost = false
+  let isRefused = false
   redis.on('reconnecting', () => {
     if (!isLost) trouble(`${place} is lost`)
     isLost = true
   })
+  redis.on('error', (error: unknown) => {
+    if (!isLost || isRefused || !(error instanceof Error) || error.name !== 'ReplyError') return
+    isRefused = true
+    trouble(refusal(url, error).message)
+  })
   redis.on('ready', () => {
     if (isLost) trouble(`${place} is back`)
-    isLost = false
+    isLost = isRefused = false
   })
 }
 
@@ -117,7 +124,7 @@ export async function connectRedis({ url, trouble }: RedisConnectionOptions): Pr
   redis.on('error', (error: unknown) => {
     failure ??= error
   })
-  notifyOutages(redis, place, trouble)
+  notifyOutages(redis, { url, trouble })
   try {
     await redis.connect()
     await redis.ping()

@@ -2,6 +2,7 @@ import { createServer, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { Redis } from 'ioredis'
 import { createServer as createFeed } from '../../../server/create-server'
+import { connectRedis } from '../../../server/redis/connect-redis'
 import { listen } from '../../../server/shared/listen'
 import { StartError } from '../../../server/shared/start-error'
 import { describeNeeding } from '../../support/needs-program'
@@ -149,5 +150,22 @@ describeNeeding('redis-server', 'a feed that does not start', () => {
     const { url, port } = redis()
     await expect(createFeed({ port, host: '127.0.0.1', redis: url, shards: 7 })).rejects.toThrow('is already in use')
     expect(await admin().keys('*')).toEqual([])
+  })
+
+  test('RS-16: a password that is refused after a loss is reported once', async () => {
+    const trouble: string[] = []
+    const { url } = redis()
+    const link = await connectRedis({ url, trouble: (line) => trouble.push(line) })
+    onTestFinished(() => link.disconnect())
+    const id = await link.client('ID')
+    await admin().config('SET', 'requirepass', 's3cret')
+    await admin().client('KILL', 'ID', id)
+    const refused = [`${url} is lost`, `${url} refuses user or password (redis-auth)`]
+    await until(() => Promise.resolve(trouble.length > 1))
+    for (const _again of [1, 2, 3]) await new Promise((resolve) => link.once('reconnecting', resolve))
+    expect(trouble).toEqual(refused)
+    await admin().config('SET', 'requirepass', '')
+    await until(() => Promise.resolve(trouble.length > 2))
+    expect(trouble).toEqual([...refused, `${url} is back`])
   })
 })
