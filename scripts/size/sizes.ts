@@ -38,7 +38,7 @@ export const limits = {
   /** Compressed, that Socket.IO with its parsers adds to a bundle of the main job. */
   socketIoGzipBytes: 5.6 * KB,
   /** Compressed, that the chat with Socket.IO and the outbox adds to a bundle of the main job. */
-  chatGzipBytes: 27.2 * KB,
+  chatGzipBytes: 27.3 * KB,
 } as const
 
 /** Bundles of the plugin alone, compressed, bytes: measured in `npm test`. */
