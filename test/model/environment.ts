@@ -30,18 +30,7 @@ export interface World {
   readonly disposed: boolean
 }
 
-interface Draft {
-  nowMs: number
-  wallMs: number
-  machine: MachineState
-  timers: ReadonlyMap<TimerName, number>
-  sockets: readonly NativeSocket[]
-  asked: number | null
-  goodbye: number | null
-  networkAsked: boolean
-  clockWasSet: boolean
-  disposed: boolean
-}
+type Draft = { -readonly [Part in keyof World]: World[Part] }
 
 export function initialWorld(machine: MachineState, atMs: number): World {
   return {

@@ -1,7 +1,9 @@
 import { mount, type VueWrapper } from '@vue/test-utils'
 import { createPinia } from 'pinia'
 import { afterEach, beforeEach, vi } from 'vitest'
-import { defineComponent, getCurrentInstance, h, type Component, type ComponentPublicInstance } from 'vue'
+import {
+  defineComponent, getCurrentInstance, h, nextTick, ref, type Component, type ComponentPublicInstance,
+} from 'vue'
 import { copyTradingTabs } from '../../../src/protocols/copy-trading/tab-rules'
 import { statistics } from '../../../src/connection/parts/statistics'
 import type { Protocol } from '../../../src/connection/ports/protocol'
@@ -153,6 +155,18 @@ function createStage<Events extends object>(
     dispose(): void {
       for (const wrapper of wrappers) wrapper.unmount()
       tradewire.dispose()
+    },
+  }
+}
+
+/** A page of which this part is there while `setOpen(true)` says so. */
+export function pageWith(part: Component) {
+  const open = ref(false)
+  return {
+    page: defineComponent({ setup: () => () => (open.value ? h(part) : null) }),
+    async setOpen(isOpen: boolean): Promise<void> {
+      open.value = isOpen
+      await nextTick()
     },
   }
 }

@@ -5,17 +5,22 @@ import { defineComponent, effectScope, h, KeepAlive, nextTick, ref, watch } from
 import { onHide, onLoad, onShow } from '@dcloudio/uni-app'
 import { usePageShown, usePageVisibility } from '../../../src/connection/vue/page-visibility'
 import { drivePage, resetUniAppDouble, type UniRuntime } from '../../../src/testing/uni/page-hooks'
-import { usePageStage } from './page-stage'
+import { pageWith, usePageStage } from './page-stage'
 import { component, recorder } from '../scripted-stage'
 
 const runtimes: readonly UniRuntime[] = ['h5', 'mp-weixin', 'app']
 const { current, restart } = usePageStage()
 
+/** A part that writes down each change of its page's visibility. */
+function watchingPart(name?: string) {
+  const reported: string[] = []
+  return { reported, part: component(() => usePageVisibility(recorder(reported)), name) }
+}
+
 describe.each(runtimes)('page visibility on %s', (runtime) => {
   test('ST-30: a page gets one shown event, even when its runtime repeats it, and then each change', () => {
-    const stage = restart(runtime)
-    const reported: string[] = []
-    const page = stage.openPage(component(() => usePageVisibility(recorder(reported))))
+    const { reported, part } = watchingPart()
+    const page = restart(runtime).openPage(part)
     page.driver.show()
     expect(reported).toEqual(['shown'])
     page.cover()
@@ -45,19 +50,14 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
   })
 
   test('ST-30: a component created late gets the state of its page at once', async () => {
-    const stage = restart(runtime)
-    const open = ref(false)
-    const reported: string[] = []
-    const popUp = component(() => usePageVisibility(recorder(reported)))
-    const page = stage.openPage(defineComponent({ setup: () => () => (open.value ? h(popUp) : null) }))
-    open.value = true
-    await nextTick()
+    const { reported, part } = watchingPart()
+    const { page: pageOfPart, setOpen } = pageWith(part)
+    const page = restart(runtime).openPage(pageOfPart)
+    await setOpen(true)
     expect(reported).toEqual(['shown'])
-    open.value = false
-    await nextTick()
+    await setOpen(false)
     page.cover()
-    open.value = true
-    await nextTick()
+    await setOpen(true)
     expect(reported).toEqual(['shown', 'hidden'])
     page.uncover()
     expect(reported).toEqual(['shown', 'hidden', 'shown'])
@@ -87,22 +87,17 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
 
   test('ST-30: a component of a covered page that was never watched before is hidden', () => {
     const stage = restart(runtime)
-    const reported: string[] = []
+    const { reported, part } = watchingPart()
     stage.openPage(component(() => undefined))
-    stage.openPage(component(() => usePageVisibility(recorder(reported))), { onTop: false })
+    stage.openPage(part, { onTop: false })
     expect(reported).toEqual(['hidden'])
   })
 
   test('ST-31: a pop-up that comes and goes leaves three hooks on its page and gets nothing when gone', async () => {
-    const stage = restart(runtime)
-    const open = ref(false)
-    const reported: string[] = []
-    const popUp = component(() => usePageVisibility(recorder(reported)))
-    const page = stage.openPage(defineComponent({ setup: () => () => (open.value ? h(popUp) : null) }))
-    for (let turn = 0; turn < 100; turn += 1) {
-      open.value = !open.value
-      await nextTick()
-    }
+    const { reported, part } = watchingPart()
+    const { page: pageOfPart, setOpen } = pageWith(part)
+    const page = restart(runtime).openPage(pageOfPart)
+    for (let turn = 0; turn < 100; turn += 1) await setOpen(turn % 2 === 0)
     expect(reported).toHaveLength(50)
     page.cover()
     page.uncover()
@@ -127,8 +122,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
   test('ST-32: a component put away by keep-alive is hidden until it is back on a shown page', async () => {
     const stage = restart(runtime)
     const tab = ref(0)
-    const reported: string[] = []
-    const first = component(() => usePageVisibility(recorder(reported)), 'first-tab')
+    const { reported, part: first } = watchingPart('first-tab')
     const second = component(() => undefined, 'second-tab')
     const page = stage.openPage(defineComponent({
       setup: () => () => h(KeepAlive, null, { default: () => h(tab.value === 0 ? first : second) }),
@@ -168,9 +162,8 @@ describe('without a page', () => {
 
   test('ST-33: in App.vue it is shown from the start and follows the events of the app', () => {
     resetUniAppDouble('h5')
-    const reported: string[] = []
-    const wrapper = mount(component(() => usePageVisibility(recorder(reported)), 'App'))
-    const app = drivePage(wrapper)
+    const { reported, part } = watchingPart('App')
+    const app = drivePage(mount(part))
     app.show()
     app.hide()
     app.show()
@@ -179,10 +172,8 @@ describe('without a page', () => {
 
   test('ST-30: where there is no stack of pages a page counts as shown', () => {
     vi.stubGlobal('getCurrentPages', undefined)
-    const reported: string[] = []
-    const stage = current()
-    vi.stubGlobal('getCurrentPages', undefined)
-    stage.openPage(component(() => usePageVisibility(recorder(reported))), { onTop: false })
+    const { reported, part } = watchingPart()
+    current().openPage(part, { onTop: false })
     expect(reported).toEqual(['shown'])
   })
 })

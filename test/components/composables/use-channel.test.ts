@@ -1,16 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { defineComponent, effectScope, h, nextTick, ref, shallowRef } from 'vue'
+import { effectScope, shallowRef } from 'vue'
 import { usePosition } from '../../../src'
 import { useChannel } from '../../../src/connection/vue/use-channel'
 import { useSocketLease } from '../../../src/connection/vue/use-socket-lease'
 import type { PositionsUpdate } from '../../../src/positions/model/positions-update'
 import type { Position, Ticket } from '../../../src/positions/model/wire'
-import type { PositionsHub } from '../../../src/positions/positions-hub'
 import { positionRowsOf } from '../../../src/positions/vue/position-rows'
 import { TradewireError } from '../../../src/shared/errors'
 import { position } from '../../unit/positions/samples'
 import { createPositionsStage } from '../positions-stage'
-import { type QuoteEvents, usePageStage } from './page-stage'
+import { pageWith, type QuoteEvents, usePageStage } from './page-stage'
 import { component } from '../scripted-stage'
 
 const { current } = usePageStage()
@@ -18,15 +17,15 @@ const { current } = usePageStage()
 describe('useChannel', () => {
   test('ST-37: statuses come while the component lives, and not after', async () => {
     const stage = current()
-    const open = ref(true)
     const received: string[] = []
-    const part = component(() => useChannel('statusChanged', ({ status }) => received.push(status)))
-    stage.openPage(defineComponent({ setup: () => () => (open.value ? h(part) : null) }))
+    const { page, setOpen } =
+      pageWith(component(() => useChannel('statusChanged', ({ status }) => received.push(status))))
+    stage.openPage(page)
+    await setOpen(true)
     stage.client.connect()
     await stage.settle()
     expect(received).toEqual(['connecting', 'open'])
-    open.value = false
-    await nextTick()
+    await setOpen(false)
     stage.client.close()
     await stage.settle()
     expect(received).toEqual(['connecting', 'open'])
@@ -100,7 +99,7 @@ test('PS-39: a slot that has changed its ticket gets none after the end of its s
 function createRows() {
   let newest: PositionsUpdate | null = null
   const listeners: (() => void)[] = []
-  const hub: PositionsHub = {
+  const rows = positionRowsOf({
     newest: () => newest,
     events: () => [],
     listen: (listener) => {
@@ -108,8 +107,7 @@ function createRows() {
       return () => undefined
     },
     notify: (listener) => listener(),
-  }
-  const rows = positionRowsOf(hub)
+  })
   return {
     rows,
     take(

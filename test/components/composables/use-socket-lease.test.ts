@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { defineComponent, effectScope, h, nextTick, ref } from 'vue'
+import { effectScope, h, ref } from 'vue'
 import { useSocketLease, useTabRule } from '../../../src/connection/vue/use-socket-lease'
 import { TradewireError } from '../../../src/shared/errors'
 import type { TabValue } from '../../../src/connection/leases/lease-set'
 import type { UniRuntime } from '../../../src/testing/uni/page-hooks'
-import { usePageStage } from './page-stage'
+import { pageWith, usePageStage } from './page-stage'
 import { component } from '../scripted-stage'
 
 const runtimes: readonly UniRuntime[] = ['h5', 'mp-weixin', 'app']
@@ -76,17 +76,14 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
 
   test('ST-35: a pop-up takes its lease at once, gives it back, and takes it again', async () => {
     const stage = restart(runtime)
-    const open = ref(false)
-    const popUp = component(() => useSocketLease(), 'follow-sheet')
-    stage.openPage(defineComponent({ setup: () => () => (open.value ? h(popUp) : null) }))
+    const { page, setOpen } = pageWith(component(() => useSocketLease(), 'follow-sheet'))
+    stage.openPage(page)
     for (let turn = 1; turn <= 3; turn += 1) {
-      open.value = true
-      await nextTick()
+      await setOpen(true)
       expect(stage.held()).toEqual(['follow-sheet'])
       await stage.settle()
       expect(stage.socket.live()).toBe(1)
-      open.value = false
-      await nextTick()
+      await setOpen(false)
       expect(stage.client.leases()).toEqual([])
       await stage.settle()
       expect(stage.socket.live()).toBe(0)
@@ -114,15 +111,12 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
 
   test('ST-36: a part of a page leaves the neutral value when it goes, and has its own when it is back', async () => {
     const stage = restart(runtime)
-    const open = ref(false)
-    const part = component(() => useTabRule('accountStateIndex', 0), 'tab')
-    stage.openPage(defineComponent({ setup: () => () => (open.value ? h(part) : null) }))
+    const { page, setOpen } = pageWith(component(() => useTabRule('accountStateIndex', 0), 'tab'))
+    stage.openPage(page)
     for (let turn = 1; turn <= 2; turn += 1) {
-      open.value = true
-      await nextTick()
+      await setOpen(true)
       expect(stage.client.tabs()).toMatchObject({ accountStateIndex: 0 })
-      open.value = false
-      await nextTick()
+      await setOpen(false)
       expect([stage.client.tabs()['accountStateIndex'], stage.held()]).toEqual([100, []])
     }
   })

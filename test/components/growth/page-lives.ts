@@ -26,6 +26,22 @@ function listening(use: (receive: () => void) => unknown): () => PageLife {
   }
 }
 
+/** A use whose function is called in its setup, and later outside of any scope, as a click does. */
+function clicking(use: (receive: () => void) => (step: number) => void): () => PageLife {
+  return () => {
+    const receive = (): void => undefined
+    let click: ((step: number) => void) | undefined
+    return {
+      inputs: [receive],
+      setup() {
+        click = use(receive)
+        click(0)
+      },
+      change: (step) => click?.(step),
+    }
+  }
+}
+
 type Begin = (target: ChatTarget, profile: ChatProfile) => string
 
 function rename(begin: Begin | undefined, step: number): void {
@@ -146,45 +162,22 @@ export const pageLives: Readonly<Record<string, () => PageLife>> = {
     useTopic('prices', receive, { client: 'json', subscribe: receive, unsubscribe: receive })),
   useSocketLease: given(true, useSocketLease, isEven),
   useTabRule: given(0, (tab) => useTabRule('accountStateIndex', tab), (step) => step),
-  useOutbox: () => {
-    const receive = (): void => undefined
-    let listen: (() => void) | undefined
-    return {
-      inputs: [receive],
-      setup() {
-        const { onSettled } = useOutbox()
-        listen = () => void onSettled(receive)
-        listen()
-      },
-      // Outside of any scope, as a click does.
-      change: () => listen?.(),
-    }
-  },
+  useOutbox: clicking((receive) => {
+    const { onSettled } = useOutbox()
+    return () => void onSettled(receive)
+  }),
   useOutboxStore: listening(() => useOutboxStore().entries),
-  useChat: () => {
-    const receive = (): void => undefined
-    let begin: Begin | undefined
-    let listen: (() => void) | undefined
-    return {
-      inputs: [receive],
-      setup() {
-        const chat = useChat()
-        begin = chat.startConversation
-        listen = () => void chat.onReceived(receive)
-        listen()
-      },
-      // Outside of any scope, as a click does.
-      change(step) {
-        rename(begin, step)
-        listen?.()
-      },
+  useChat: clicking((receive) => {
+    const { onReceived, startConversation } = useChat()
+    return (step) => {
+      rename(startConversation, step)
+      void onReceived(receive)
     }
-  },
-  useChatStore: () => {
-    let begin: Begin | undefined
-    const setup = (): void => void (begin = useChatStore().startConversation)
-    return { inputs: [], setup, change: (step) => rename(begin, step) }
-  },
+  }),
+  useChatStore: clicking(() => {
+    const { startConversation } = useChatStore()
+    return (step) => rename(startConversation, step)
+  }),
   useConversation: () => {
     const id = ref('peer:8')
     const shown = ref(true)

@@ -1,17 +1,15 @@
-import { createPinia, setActivePinia } from 'pinia'
-import { createApp, effectScope, h, ref, watch } from 'vue'
-import { createTradewire, useChannel, useSocketLease } from '../../../src'
+import { ref } from 'vue'
+import { createTradewire, useSocketLease } from '../../../src'
 import {
   chatEnvelopes, chatProtocol, createChatPlugin, useChat, useConversation, type Chat, type ChatDelivery,
   type ChatProtocolEvents,
 } from '../../../src/chat'
-import { useChatStore, useSocketIOStore } from '../../../src/stores'
-import { createScriptedBus } from '../../../src/testing/scripted-ports'
+import { useChatStore } from '../../../src/stores'
 import { isRecord } from '../../../src/shared/checks'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
-import { channelEvents, clientCalls, clientEvents, createSurroundings } from './client-parts'
+import { clientEvents, createSurroundings, mountApp } from './client-parts'
 import type { World } from './compare'
 
 const hello = '0{"sid":"e","upgrades":[],"pingInterval":3600000,"pingTimeout":20000,"maxPayload":65536}'
@@ -19,14 +17,14 @@ const carried = (envelope: object): string => `42${JSON.stringify(['message', JS
 
 /** An app with conversations. */
 export function createChatWorld(): World {
-  const { server, clock, lifecycle, network, reported, hooks, reports, ports } = createSurroundings(
+  const surroundings = createSurroundings(
     'url', 'token provider', 'auth', 'debug', 'log', 'me', 'upload', 'history', 'frame of the wire', 'send to a window',
     'log of a failed upload',
   )
+  const { server, clock, bus, reported, hooks, ports, push } = surroundings
   const outboxStorage = createMemoryStorage()
   const storage = createMemoryChatStorage()
   const locks = createMemoryLocks()
-  const bus = createScriptedBus()
   /** The server's history, oldest first. */
   const history: ChatDelivery[] = []
   /** The server's received messages, by connection and kind. */
@@ -43,11 +41,7 @@ export function createChatWorld(): World {
       sender: { name: from, picture: '', sex: 'unknown' },
     }
     history.push(delivery)
-    for (const connection of server.connections) {
-      if (connection.state === 'open') {
-        connection.message(carried({ type: 'text', payload: delivery, msg_id: delivery.id }))
-      }
-    }
+    push(carried({ type: 'text', payload: delivery, msg_id: delivery.id }))
     return delivery
   }
 
@@ -113,25 +107,16 @@ export function createChatWorld(): World {
       windows: { notify: () => reported('send to a window', undefined), listen: () => () => undefined },
     },
   })
-  const pinia = createPinia()
-  const app = createApp({ render: () => h('i') })
-  app.use(pinia).use(tradewire).use(chatPlugin)
-  app.mount(document.createElement('div'))
-  setActivePinia(pinia)
-
-  const scope = effectScope(true)
-  const isNeeded = ref(true)
   const id = ref('peer:8')
   const isShown = ref(true)
-  const page = scope.run(() => {
+  const app = mountApp(tradewire, [chatPlugin], (isNeeded) => {
     useSocketLease(isNeeded, { label: 'page' })
-    return { socket: useSocketIOStore(), used: useChat(), talk: useConversation(id, { shown: isShown }) }
-  })
-  if (page === undefined) throw new Error('the scope has ended')
-  const { socket, used, talk } = page
+    return { used: useChat(), talk: useConversation(id, { shown: isShown }) }
+  }, () => reported('token provider', 'z'))
+  const { scope } = app
+  const { socket, used, talk } = app.page
   const store = useChatStore()
   const chat: Chat = store.chat
-  const sync = { flush: 'sync' } as const
 
   const answers: string[] = []
   const received: string[] = []
@@ -148,15 +133,13 @@ export function createChatWorld(): World {
   const say = (text: string) => take(text, chat.send('peer:8', { kind: 'text', text }))
 
   const calls = {
-    ...clientCalls(tradewire, () => reported('token provider', 'z')),
-    'app.unmount()': () => app.unmount(),
+    ...app.calls,
+    ...surroundings.calls,
     'chat.dispose()': () => chat.dispose(),
     'send() and chat.dispose()': () => {
       say('last words')
       chat.dispose()
     },
-    'the page needs nothing': () => void (isNeeded.value = false),
-    'the scope ends': () => scope.stop(),
     'send() of the chat': () => say('said'),
     'send() of an image': () => take('image', chat.send('peer:8', { kind: 'image', file: 'b.png' })),
     'send() of the store': () => take('store', store.send('peer:9', { kind: 'text', text: 'by the store' })),
@@ -208,9 +191,6 @@ export function createChatWorld(): World {
     'on() of the chat': () => chat.on('received', () => undefined),
     'useChat()': () => void scope.run(() => more.push(useChat())),
     'useConversation()': () => void scope.run(() => talks.push(useConversation('peer:9'))),
-    'useChannel()': () => scope.run(() => useChannel('statusChanged', () => undefined)),
-    'the app is hidden': () => lifecycle.toBackground(),
-    'the network goes': () => network.goOffline(),
   }
   const more: ReturnType<typeof useChat>[] = []
   const talks: ReturnType<typeof useConversation>[] = []
@@ -224,21 +204,23 @@ export function createChatWorld(): World {
     chatAnswered: (hook) => client.on('chatAnswered', hook),
     chatDelivered: (hook) => client.on('chatDelivered', hook),
     namespaceJoined: (hook) => client.on('namespaceJoined', hook),
-    ...channelEvents(scope, 'statusChanged', 'sessionChanged'),
+    ...app.channels('statusChanged', 'sessionChanged'),
     ...hooks,
     conversationsChanged: (hook) => chat.on('conversationsChanged', hook),
     messagesChanged: (hook) => chat.on('messagesChanged', hook),
     received: (hook) => chat.on('received', hook),
     userChanged: (hook) => chat.on('userChanged', hook),
     onReceived: (hook) => used.onReceived(hook),
-    'watch user': (hook) => scope.run(() => watch(used.user, hook, sync)),
-    'watch conversations': (hook) => scope.run(() => watch(used.conversations, hook, sync)),
-    'watch unread': (hook) => scope.run(() => watch(used.unread, hook, sync)),
-    'watch messages': (hook) => scope.run(() => watch(talk.messages, hook, sync)),
-    'watch conversation': (hook) => scope.run(() => watch(talk.conversation, hook, sync)),
-    'watch isLoading': (hook) => scope.run(() => watch(talk.isLoading, hook, sync)),
-    'watch status': (hook) => scope.run(() => watch(() => socket.status, hook, sync)),
-    'subscribe store': (hook) => store.$subscribe(hook, sync),
+    ...app.watchers({
+      'user': used.user,
+      'conversations': used.conversations,
+      'unread': used.unread,
+      'messages': talk.messages,
+      'conversation': talk.conversation,
+      'isLoading': talk.isLoading,
+      'status': () => socket.status,
+    }),
+    'subscribe store': (hook) => store.$subscribe(hook, { flush: 'sync' }),
     'diagnosed of a failed upload': (hook) => client.on('diagnosed', ({ code }) => {
       if (code === 'upload-failed') hook()
     }),
@@ -251,10 +233,8 @@ export function createChatWorld(): World {
     list.map((each) => [each.id, each.name, each.unread, each.lastText])
 
   const state = () => ({
-    client: client.status(),
-    store: socket.current,
-    session: [client.session(), socket.session],
-    leases: [client.leases(), socket.leases],
+    ...app.state(),
+    ...surroundings.state(),
     user: [chat.user(), store.user],
     usedUser: [used.user.value, ...more.map(({ user }) => user.value)],
     conversations: [listOf(chat.conversations()), listOf(store.conversations)],
@@ -272,10 +252,6 @@ export function createChatWorld(): World {
     // setSession() of the same user comes before the connection repeats one, a turn later after it.
     received: [...new Set(seen)].sort(),
     listened: [...received],
-    connections: server.connections.filter((connection) => connection.state === 'open').length,
-    timers: clock.pending(),
-    watchers: [lifecycle.watchers(), network.watchers(), bus.listenerCount()],
-    reports: [...reports].sort(),
   })
 
   return {
@@ -295,10 +271,7 @@ export function createChatWorld(): World {
       ...Object.fromEntries(['app.unmount()', 'chat.dispose()', 'send() and chat.dispose()']
         .map((call) => [call, ['listened', 'messages', 'talk']])),
     },
-    end: () => {
-      scope.stop()
-      app.unmount()
-    },
+    end: app.end,
     steps: [
       () => clock.advanceAsync(100),
       () => deliver('8', 'hello'),
@@ -329,17 +302,12 @@ export function createChatWorld(): World {
       () => client.setSession({ userId: 2, token: () => reported('token provider', 'b') }),
       () => deliver('8', 'to two', '2'),
       () => say('of two'),
-      () => {
-        server.refuse()
-        server.drop()
-      },
+      surroundings.refuse,
       () => clock.advanceAsync(300_000),
       () => server.accept(),
       () => client.reconnect(),
       () => client.setSession({ userId: 1, token: 'again' }),
-      () => lifecycle.toBackground(),
-      () => clock.advanceAsync(600_000),
-      () => lifecycle.toForeground(),
+      ...surroundings.away,
       () => clock.advanceAsync(60_000),
     ],
   }

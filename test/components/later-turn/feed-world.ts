@@ -1,35 +1,32 @@
-import { createPinia, setActivePinia } from 'pinia'
-import { createApp, effectScope, h, ref, watch } from 'vue'
+import { ref } from 'vue'
 import {
-  copyTrading, createTradewire, useChannel, usePosition, usePositionLists, usePositions, useSocketLease, useTabRule,
-  type Position,
+  copyTrading, createTradewire, usePosition, usePositionLists, usePositions, useSocketLease, useTabRule, type Position,
 } from '../../../src'
-import { usePositionsStore, useSocketIOStore } from '../../../src/stores'
+import { usePositionsStore } from '../../../src/stores'
 import { tabRules } from '../../../src/connection/parts/tab-rules'
 import { usualParts } from '../../../src/connection/parts/usual-parts'
 import { copyTradingTabRules } from '../../../src/protocols/copy-trading/tab-rules'
 import { createOutboxPlugin, copyTradingOrders, orderMessage, useOutbox } from '../../../src/outbox'
 import { useOutboxStore } from '../../../src/stores'
 import { persistPositions } from '../../../src'
-import { createScriptedBus } from '../../../src/testing/scripted-ports'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { position } from '../../unit/positions/samples'
 import { delta, pong, snapshot } from '../../unit/protocols/harness'
 import { isRecord } from '../../../src/shared/checks'
-import { channelEvents, clientCalls, clientEvents, createSurroundings } from './client-parts'
+import { clientEvents, createSurroundings, mountApp } from './client-parts'
 import type { World } from './compare'
 
 const ticketsOf = (rows: readonly Position[]) => rows.map(({ ticket, profit }) => [ticket, profit])
 
 /** An app of positions and orders. */
 export function createFeedWorld(): World {
-  const { server, clock, lifecycle, network, reported, hooks, reports, ports } = createSurroundings(
+  const surroundings = createSurroundings(
     'url', 'token provider', 'debug', 'log', 'needs of a rule', 'frame of a wire', 'accepts of a wire',
   )
+  const { server, clock, network, bus, reported, hooks, reports, ports, push } = surroundings
   const storage = createMemoryStorage()
   const locks = createMemoryLocks()
-  const bus = createScriptedBus()
   let seq = 1
   let answersOrders = true
   server.answer((frame) => {
@@ -63,23 +60,14 @@ export function createFeedWorld(): World {
     },
     ports: { clock, random: server.ports.random, storage, locks: locks.holder() },
   })
-  const pinia = createPinia()
-  const app = createApp({ render: () => h('i') })
-  app.use(pinia).use(tradewire).use(outboxPlugin)
-  app.mount(document.createElement('div'))
-  setActivePinia(pinia)
-
-  const scope = effectScope(true)
   const selection = ref<{ followed?: true; ticket?: number }>({})
   const isActive = ref(true)
-  const isNeeded = ref(true)
   const tab = ref(0)
   const ticket = ref(1)
-  const page = scope.run(() => {
+  const app = mountApp(tradewire, [outboxPlugin], (isNeeded) => {
     useSocketLease(isNeeded, { label: 'page' })
     useTabRule('extra', tab)
     return {
-      socket: useSocketIOStore(),
       store: usePositionsStore(),
       used: usePositions(selection, { active: isActive }),
       lists: usePositionLists(),
@@ -87,10 +75,9 @@ export function createFeedWorld(): World {
       outbox: useOutbox(),
       outboxStore: useOutboxStore(),
     }
-  })
-  if (page === undefined) throw new Error('the scope has ended')
-  const { socket, store, used, lists, row, outbox, outboxStore } = page
-  const sync = { flush: 'sync' } as const
+  }, () => reported('token provider', 'z'))
+  const { scope } = app
+  const { socket, store, used, lists, row, outbox, outboxStore } = app.page
 
   /** The ids of the app's orders. */
   const ids: string[] = []
@@ -100,9 +87,8 @@ export function createFeedWorld(): World {
   }
 
   const calls = {
-    ...clientCalls(tradewire, () => reported('token provider', 'z')),
-    'app.unmount()': () => app.unmount(),
-    'the page needs nothing': () => void (isNeeded.value = false),
+    ...app.calls,
+    ...surroundings.calls,
     'the page has a tab': () => void (tab.value = 1),
     'setTab()': () => client.setTab('extra', 1),
     'setTab() of the store': () => socket.setTab('followFlake', true),
@@ -114,18 +100,14 @@ export function createFeedWorld(): World {
       isActive.value = false
       isActive.value = true
     },
-    'the scope ends': () => scope.stop(),
     'post()': () => outbox.post(orderMessage({ action: 'close', ticket: 1 })),
     'postAndWait()': () => outbox.postAndWait(orderMessage({ action: 'close', ticket: 1 })),
     'withdraw()': () => each((id) => outbox.withdraw(id)),
     'resend()': () => each((id) => outbox.resend(id)),
     'ask()': () => each((id) => outbox.ask(id)),
     'dismiss()': () => each((id) => outbox.dismiss(id)),
-    'useChannel()': () => scope.run(() => useChannel('statusChanged', () => undefined)),
     'usePositions()': () => void scope.run(() => more.push(usePositions())),
     'usePosition()': () => void scope.run(() => singles.push(usePosition(1))),
-    'the app is hidden': () => lifecycle.toBackground(),
-    'the network goes': () => network.goOffline(),
   }
   const more: ReturnType<typeof usePositions>[] = []
   const singles: ReturnType<typeof usePosition>[] = []
@@ -138,30 +120,30 @@ export function createFeedWorld(): World {
     positionsUpdated: (hook) => client.on('positionsUpdated', hook),
     orderAnswered: (hook) => client.on('orderAnswered', hook),
     serverTimed: (hook) => client.on('serverTimed', hook),
-    ...channelEvents(
-      scope, 'statusChanged', 'connectError', 'diagnosed', 'sessionChanged', 'positionsUpdated', 'positionEvent',
+    ...app.channels(
+      'statusChanged', 'connectError', 'diagnosed', 'sessionChanged', 'positionsUpdated', 'positionEvent',
       'getPositonsOrder',
     ),
     ...hooks,
-    'watch status': (hook) => scope.run(() => watch(() => socket.status, hook, sync)),
-    'watch leases': (hook) => scope.run(() => watch(() => socket.leases, hook, sync)),
-    'watch tabs': (hook) => scope.run(() => watch(() => socket.tabs, hook, sync)),
-    'watch session': (hook) => scope.run(() => watch(() => socket.session, hook, sync)),
-    'watch freshness of the store': (hook) => scope.run(() => watch(() => store.freshness.state, hook, sync)),
-    'watch list': (hook) => scope.run(() => watch(() => store.list, hook, sync)),
-    'watch rows': (hook) => scope.run(() => watch(used.rows, hook, sync)),
-    'watch freshness': (hook) => scope.run(() => watch(used.freshness, hook, sync)),
-    'watch one row': (hook) => scope.run(() => watch(row, hook, sync)),
-    'subscribe store': (hook) => socket.$subscribe(hook, sync),
-    'watch entries': (hook) => scope.run(() => watch(outbox.entries, hook, sync)),
+    ...app.watchers({
+      'status': () => socket.status,
+      'leases': () => socket.leases,
+      'tabs': () => socket.tabs,
+      'session': () => socket.session,
+      'freshness of the store': () => store.freshness.state,
+      'list': () => store.list,
+      'rows': used.rows,
+      'freshness': used.freshness,
+      'one row': row,
+      'entries': outbox.entries,
+    }),
+    'subscribe store': (hook) => socket.$subscribe(hook, { flush: 'sync' }),
     onSettled: (hook) => scope.run(() => outbox.onSettled(hook)),
   }
 
   const state = () => ({
-    client: client.status(),
-    store: socket.current,
-    session: [client.session(), socket.session],
-    leases: [client.leases(), socket.leases],
+    ...app.state(),
+    ...surroundings.state(),
     tabs: [client.tabs(), socket.tabs],
     freshness: [store.freshness, used.freshness.value, ...more.map(({ freshness }) => freshness.value)],
     rows: [
@@ -171,17 +153,10 @@ export function createFeedWorld(): World {
     totals: [store.accountTotals?.count, used.totals.value[0]?.count],
     outbox: outbox.entries.value.map(({ id, state, code }) => [id, state, code]),
     outboxStore: outboxStore.entries.length,
-    connections: server.connections.filter((connection) => connection.state === 'open').length,
-    timers: clock.pending(),
-    watchers: [lifecycle.watchers(), network.watchers(), bus.listenerCount()],
     kept: [...storage.contents.keys()].sort(),
     locks: [...locks.held],
     reports,
   })
-
-  function push(frame: object): void {
-    for (const connection of server.connections) if (connection.state === 'open') connection.message(frame)
-  }
 
   const before = ['post()', 'postAndWait()', 'withdraw()', 'app.unmount()']
   const shown = ['freshness', 'rows', 'row', 'totals', 'outbox']
@@ -190,10 +165,7 @@ export function createFeedWorld(): World {
     calls, events, state, clock,
     silencing: { 'the scope ends': shown, 'the page is hidden': shown },
     asked: { 'frame of a wire': before, 'accepts of a wire': before },
-    end: () => {
-      scope.stop()
-      app.unmount()
-    },
+    end: app.end,
     steps: [
       () => clock.advanceAsync(100),
       () => {
@@ -212,17 +184,12 @@ export function createFeedWorld(): World {
       () => clock.advanceAsync(5_000),
       () => client.setSession({ userId: 2, token: () => reported('token provider', 'b') }),
       () => clock.advanceAsync(1_000),
-      () => {
-        server.refuse()
-        server.drop()
-      },
+      surroundings.refuse,
       () => clock.advanceAsync(300_000),
       () => server.accept(),
       () => client.reconnect(),
       () => clock.advanceAsync(1_000),
-      () => lifecycle.toBackground(),
-      () => clock.advanceAsync(600_000),
-      () => lifecycle.toForeground(),
+      ...surroundings.away,
       () => network.goOnline(),
       () => clock.advanceAsync(60_000),
     ],

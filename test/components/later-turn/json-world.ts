@@ -1,10 +1,6 @@
-import { createPinia, setActivePinia } from 'pinia'
-import { createApp, effectScope, h, ref, watch } from 'vue'
-import { checked, createTradewire, jsonProtocol, socketOf, useChannel, useSocket, useTopic } from '../../../src'
-import { useSocketIOStore } from '../../../src/stores'
-import { createScriptedBus } from '../../../src/testing/scripted-ports'
+import { checked, createTradewire, jsonProtocol, socketOf, useSocket, useTopic } from '../../../src'
 import { isRecord } from '../../../src/shared/checks'
-import { channelEvents, clientCalls, clientEvents, createSurroundings } from './client-parts'
+import { clientEvents, createSurroundings, mountApp } from './client-parts'
 import { topicHolder } from '../json/topic-holder'
 import type { World } from './compare'
 
@@ -12,11 +8,11 @@ const unsent = /^(?:not-open|no-session|request-cancelled|disposed)$/
 
 /** An app with messages, requests and topics. */
 export function createJsonWorld(): World {
-  const { server, clock, lifecycle, network, reported, hooks, reports, ports } = createSurroundings(
+  const surroundings = createSurroundings(
     'url', 'token provider', 'debug', 'log', 'login', 'loggedIn', 'refused', 'ping', 'isPong', 'read', 'write',
     'encode', 'decode', 'schema', 'subscribe', 'unsubscribe', 'signal removed', 'signal aborted',
   )
-  const bus = createScriptedBus()
+  const { server, clock, network, bus, reported, hooks, ports, push } = surroundings
   /** The topics of the newest connection, as the server has them. */
   const topics = new Set<unknown>()
   let answersRequests = true
@@ -49,21 +45,13 @@ export function createJsonWorld(): World {
     ports: { ...ports, bus },
   })
   const { client } = tradewire
-  const pinia = createPinia()
-  const app = createApp({ render: () => h('i') })
-  app.use(pinia).use(tradewire)
-  app.mount(document.createElement('div'))
-  setActivePinia(pinia)
-
-  const scope = effectScope(true)
-  const isNeeded = ref(true)
-  const page = scope.run(() => ({
-    socket: useSocketIOStore(), used: useSocket<object>({ when: isNeeded }), topic: topicHolder(),
-  }))
-  if (page === undefined) throw new Error('the scope has ended')
-  const { socket, used, topic } = page
+  const app = mountApp(
+    tradewire, [], (isNeeded) => ({ used: useSocket<object>({ when: isNeeded }), topic: topicHolder() }),
+    () => reported('token provider', 'z'),
+  )
+  const { scope, isNeeded } = app
+  const { socket, used, topic } = app.page
   const outside = socketOf<object>()
-  const sync = { flush: 'sync' } as const
 
   const answers: string[] = []
   const received: unknown[] = []
@@ -95,10 +83,8 @@ export function createJsonWorld(): World {
   let isSteady = true
 
   const calls = {
-    ...clientCalls(tradewire, () => reported('token provider', 'z')),
-    'app.unmount()': () => app.unmount(),
-    'the page needs nothing': () => void (isNeeded.value = false),
-    'the scope ends': () => scope.stop(),
+    ...app.calls,
+    ...surroundings.calls,
     'send() by name': () => take('send', used.send('say', 1)),
     'send() now or not at all': () => take('now', used.send('say', 2, { waitMs: 0 })),
     'request()': () => take('request', used.request('ask', 1)),
@@ -146,44 +132,30 @@ export function createJsonWorld(): World {
     'onOpen() and its end': () => used.onOpen(() => received.push('never'))(),
     'on() of a message': () => used.on('notice', () => undefined),
     'on() outside': () => outside.on('notice', () => undefined),
-    'useChannel()': () => scope.run(() => useChannel('statusChanged', () => undefined)),
     'useSocket()': () => scope.run(() => useSocket()),
-    'the app is hidden': () => lifecycle.toBackground(),
-    'the network goes': () => network.goOffline(),
   }
 
   const events: World['events'] = {
     ...clientEvents(tradewire),
     messageReceived: (hook) => client.on('messageReceived', hook),
-    ...channelEvents(scope, 'statusChanged', 'connectError', 'diagnosed', 'sessionChanged'),
+    ...app.channels('statusChanged', 'connectError', 'diagnosed', 'sessionChanged'),
     ...hooks,
     'on of a message': (hook) => used.on('notice', hook),
     'on outside': (hook) => outside.on('notice', hook),
     onOpen: (hook) => used.onOpen(hook),
-    'watch status': (hook) => scope.run(() => watch(used.status, hook, sync)),
-    'watch failure': (hook) => scope.run(() => watch(used.failure, hook, sync)),
-    'watch leases': (hook) => scope.run(() => watch(() => socket.leases, hook, sync)),
-    'watch session': (hook) => scope.run(() => watch(() => socket.session, hook, sync)),
-    'subscribe store': (hook) => socket.$subscribe(hook, sync),
+    ...app.watchers({
+      'status': used.status, 'failure': used.failure, 'leases': () => socket.leases, 'session': () => socket.session,
+    }),
+    'subscribe store': (hook) => socket.$subscribe(hook, { flush: 'sync' }),
   }
 
   const state = () => ({
-    client: client.status(),
-    store: socket.current,
-    session: [client.session(), socket.session],
-    leases: [client.leases(), socket.leases],
+    ...app.state(),
+    ...surroundings.state(),
     answers: [...answers].sort(),
     received,
     topics: client.status().status === 'open' ? [...topics].sort() : [],
-    connections: server.connections.filter((connection) => connection.state === 'open').length,
-    timers: clock.pending(),
-    watchers: [lifecycle.watchers(), network.watchers(), bus.listenerCount()],
-    reports: [...reports].sort(),
   })
-
-  function push(frame: object): void {
-    for (const connection of server.connections) if (connection.state === 'open') connection.message(frame)
-  }
 
   /** A listener that is added while a message is read gets that message. */
   const listening = ['on() of a message', 'on() outside']
@@ -201,8 +173,7 @@ export function createJsonWorld(): World {
     },
     end: () => {
       isSteady = false
-      scope.stop()
-      app.unmount()
+      app.end()
     },
     steps: [
       () => clock.advanceAsync(100),
@@ -223,18 +194,13 @@ export function createJsonWorld(): World {
       () => client.setSession({ userId: 2, token: () => reported('token provider', 'b') }),
       () => push({ refused: { reason: 'token' } }),
       () => leaveTopic(),
-      () => {
-        server.refuse()
-        server.drop()
-      },
+      surroundings.refuse,
       () => clock.advanceAsync(300_000),
       () => server.accept(),
       () => client.reconnect(),
       () => push({ refused: { reason: 'final' } }),
       () => client.reconnect(),
-      () => lifecycle.toBackground(),
-      () => clock.advanceAsync(600_000),
-      () => lifecycle.toForeground(),
+      ...surroundings.away,
       () => network.goOnline(),
       () => clock.advanceAsync(60_000),
     ],

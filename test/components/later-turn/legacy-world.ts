@@ -12,9 +12,10 @@ const otherData = { traderid: 5, type: 'Subscribe' }
 
 /** An app of the article's class. */
 export function createLegacyWorld(): World {
-  const { server, clock, lifecycle, network, reported, hooks, reports, ports } = createSurroundings(
+  const surroundings = createSurroundings(
     'url', 'debug', 'log', 'toast', 'words of an attempt', 'words of the end', 'trader of the data', 'row', 'ping',
   )
+  const { server, clock, lifecycle, reported, hooks, ports, push } = surroundings
   const bus = createUniBusDouble(false)
   const toasts: string[] = []
   const showToast = ({ title, complete }: { readonly title: string; readonly complete: () => void }): void => {
@@ -113,8 +114,7 @@ export function createLegacyWorld(): World {
     'a lease': () => client.lease('more').want(true),
     'legacy.dispose()': () => legacy.dispose(),
     'app.unmount()': () => app.unmount(),
-    'the app is hidden': () => lifecycle.toBackground(),
-    'the network goes': () => network.goOffline(),
+    ...surroundings.calls,
   }
 
   const onBus = (name: string) => (hook: () => void) => uni.$on(name, hook)
@@ -133,19 +133,12 @@ export function createLegacyWorld(): World {
     session: client.session(),
     leases: client.leases(),
     sent: client.status().status === 'open' ? server.last().sent.length : 0,
-    connections: server.connections.filter((connection) => connection.state === 'open').length,
-    timers: clock.pending(),
-    watchers: [lifecycle.watchers(), network.watchers()],
+    ...surroundings.state(),
     handlers: ['getPositonsOrder', 'connectError'].map((name) => bus.count(name)),
     orders: [...orders],
     toasts: [...toasts],
     answers: [...answers].sort(),
-    reports: [...reports].sort(),
   })
-
-  function push(frame: object): void {
-    for (const connection of server.connections) if (connection.state === 'open') connection.message(frame)
-  }
 
   return {
     calls, events, state, clock,
@@ -171,10 +164,7 @@ export function createLegacyWorld(): World {
       () => close(),
       () => socketIo.connectSocketInit(otherData),
       () => push({ Code: 200, data: [] }),
-      () => {
-        server.refuse()
-        server.drop()
-      },
+      surroundings.refuse,
       () => clock.advanceAsync(40_000),
       () => server.accept(),
       () => {

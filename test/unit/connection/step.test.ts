@@ -6,7 +6,7 @@ import { defaultCloseCodes } from '../../../src/connection/policy/close-codes'
 import { defaultPolicy } from '../../../src/connection/policy/connection-policy'
 import { type Env, initialState, step } from '../../support/full-step'
 import { timersOf } from '../../support/machine-state'
-import { fixedDelay, type ReconnectPolicy, spreadBackoff } from '../../../src/connection/policy/reconnect-policy'
+import { type ReconnectPolicy, spreadBackoff } from '../../../src/connection/policy/reconnect-policy'
 
 const nowMs = 1_000_000
 const env: Env = { nowMs, roll: 0.5, policy: { ...defaultPolicy, closeCodes: defaultCloseCodes } }
@@ -27,6 +27,7 @@ const ready: MachineEvent = { type: 'protocolReady', generation: 1 }
 const closed = (code: number): MachineEvent => ({ type: 'socketClosed', generation: 1, code, reason: '' })
 const timer = (name: TimerName): MachineEvent => ({ type: 'timerFired', name, receivedAtMs: 0, graceMs: 0 })
 const released: MachineEvent = { type: 'leaseReleased', id: 1 }
+const asked: MachineEvent = { type: 'reconnectAsked' }
 const sessionReplaced: MachineEvent = { type: 'sessionReplaced', ready: true, renewableToken: true }
 const refusedSlot: MachineEvent = { type: 'socketRefused', generation: 1, code: 'socket-slots-exhausted' }
 
@@ -57,6 +58,13 @@ const ofGeneration = (generation: number): readonly MachineEvent[] => [
   { type: 'protocolRefused', generation, kind: 'final', code: 'forbidden' },
 ]
 
+/** An open connection that was pinged when the app came back. */
+const probing = after(taken, resolved, opened, ready, { type: 'appHidden' }, { type: 'appShown' })
+
+function expectIgnored(state: MachineState, ...events: readonly MachineEvent[]): void {
+  for (const event of events) expect(step(state, event, env)).toEqual([state, []])
+}
+
 /** Which of these events each phase listens to; the others find nothing to do. */
 const receivedIn: Readonly<Record<keyof typeof phases, readonly MachineEvent['type'][]>> = {
   idle: [],
@@ -73,13 +81,13 @@ const receivedIn: Readonly<Record<keyof typeof phases, readonly MachineEvent['ty
 }
 
 describe('step', () => {
-  for (const [name, state] of Object.entries(phases)) {
+  const names = Object.keys(receivedIn) as (keyof typeof phases)[]
+  for (const name of names) {
+    const state = phases[name]
     test(`CN-19: in ${name} it is pure`, () => {
       expect(state.phase).toBe(name)
       const before = structuredClone(state)
-      const asked: MachineEvent = { type: 'reconnectAsked' }
-      const events = [...ofGeneration(state.generation), taken, released, timer('pong'), asked]
-      for (const event of events) {
+      for (const event of [...ofGeneration(state.generation), taken, released, timer('pong'), asked]) {
         const first = step(state, event, env)
         expect(step(state, event, env)).toEqual(first)
         expect(state).toEqual(before)
@@ -87,39 +95,32 @@ describe('step', () => {
     })
 
     test(`CN-19: in ${name} an event of another generation is ignored`, () => {
-      for (const generation of [state.generation - 1, state.generation + 1]) {
-        for (const event of ofGeneration(generation)) expect(step(state, event, env)).toEqual([state, []])
-      }
+      expectIgnored(state, ...ofGeneration(state.generation - 1), ...ofGeneration(state.generation + 1))
     })
-  }
 
-  const names = Object.keys(receivedIn) as (keyof typeof phases)[]
-  for (const name of names) {
     test(`CN-21: in ${name} an event that finds nothing to do changes nothing`, () => {
-      const state = phases[name]
-      for (const event of ofGeneration(state.generation)) {
-        if (!receivedIn[name].includes(event.type)) expect(step(state, event, env)).toEqual([state, []])
-      }
+      const others = ofGeneration(state.generation).filter(({ type }) => !receivedIn[name].includes(type))
+      expectIgnored(state, ...others)
       expect(step(state, { type: 'slotFreed' }, env)[1].length > 0).toBe(name === 'awaitingSlot')
     })
 
     test(`CN-21: in ${name} a timer of another phase finds nothing to do`, () => {
-      const state = phases[name]
       const own = new Set<TimerName>([...timersOf(name), 'linger', 'background', 'doubt'])
-      const others = names.flatMap(timersOf).filter((other) => !own.has(other))
-      for (const other of others) expect(step(state, timer(other), env)).toEqual([state, []])
+      expectIgnored(state, ...names.flatMap(timersOf).filter((other) => !own.has(other)).map(timer))
     })
   }
 
-  test('CN-21: the timers that outlive phases find nothing to do when their reason is gone', () => {
-    const { ready: state } = phases
-    for (const name of ['linger', 'background'] as const) expect(step(state, timer(name), env)).toEqual([state, []])
-    expect(step(phases.paused, timer('doubt'), env)).toEqual([phases.paused, []])
-    expect(step(phases.paused, timer('background'), env)).toEqual([phases.paused, []])
-  })
+  test.each<[string, MachineState, MachineEvent[]]>([
+    ['CN-21: timers that outlive phases, their reason gone', phases.ready, [timer('linger'), timer('background')]],
+    ['CN-21: the same while paused', phases.paused, [timer('doubt'), timer('background')]],
+    ['CN-21: an app that is shown, and was', phases.ready, [{ type: 'appShown' }]],
+    ['CN-21: a late timer of another phase, where a ping is unanswered', probing, [timer('opening')]],
+    ['RC-20: reconnect() during an attempt of this very moment', phases.resolving, [asked]],
+    ['CN-15, RC-20: reconnect() during one that waits for a slot', phases.awaitingSlot, [asked]],
+  ])('%s: changes nothing', (_, state, events) => expectIgnored(state, ...events))
 
   test('CN-8: what else is asked for while it closes leaves the close its time', () => {
-    for (const event of [{ type: 'reconnectAsked' }, sessionReplaced] as const) {
+    for (const event of [asked, sessionReplaced]) {
       const state = after(taken, resolved, opened, ready, sessionReplaced)
       expect(step(state, event, env)[1]).not.toContainEqual({ type: 'stopTimer', name: 'leaving' })
       expect(step(state, event, env)[1]).not.toContainEqual({ type: 'stopTimer', name: 'closing' })
@@ -143,17 +144,9 @@ describe('step', () => {
   })
 
   test('RC-23: a probe that the user asked for stays the user’s, whatever asks too', () => {
-    const asked = after(taken, resolved, opened, ready, { type: 'reconnectAsked' })
-    const [state] = step({ ...asked, online: true }, { type: 'networkReported', online: false }, env)
+    const pinged = after(taken, resolved, opened, ready, asked)
+    const [state] = step({ ...pinged, online: true }, { type: 'networkReported', online: false }, env)
     expect(state).toMatchObject({ phase: 'ready', pingBy: 'user' })
-  })
-
-  test('RC-20: an attempt of this very moment is young', () => {
-    expect(step(phases.resolving, { type: 'reconnectAsked' }, env)).toEqual([phases.resolving, []])
-  })
-
-  test('CN-21: an app that is shown, and was, changes nothing', () => {
-    expect(step(phases.ready, { type: 'appShown' }, env)).toEqual([phases.ready, []])
   })
 
   test('LS-13: one page that may be gone is waited for among others', () => {
@@ -178,26 +171,24 @@ function afterFailure(state: Partial<MachineState>, reconnect: ReconnectPolicy =
 }
 
 describe('step, to the millisecond', () => {
-  test('CN-11: an attempt that ends in the same moment as another leaves windows to come where they are', () => {
-    const outage = { draw: 0.5, lostAtMs: nowMs + 15_000, made: 0 }
-    expect(afterFailure({ ...outage, endedAtMs: nowMs })).toMatchObject({ ...outage, dueAtMs: nowMs + 17_300 })
-  })
-
-  test('RC-17: one that ends before the one before it brings them to this moment', () => {
-    const outage = { draw: 0.5, lostAtMs: nowMs + 15_000, made: 0 }
-    expect(afterFailure({ ...outage, endedAtMs: nowMs + 1 })).toMatchObject({
-      ...outage, lostAtMs: nowMs, dueAtMs: nowMs + 2_300,
+  const outage = { draw: 0.5, lostAtMs: nowMs + 15_000, made: 0 }
+  test.each([
+    ['CN-11: an attempt that ends in the same moment as another leaves windows to come where they are', 0, 15_000],
+    ['RC-17: one that ends before the one before it brings them to this moment', 1, 0],
+  ])('%s', (_, endedInMs, lostInMs) => {
+    expect(afterFailure({ ...outage, endedAtMs: nowMs + endedInMs })).toMatchObject({
+      ...outage, lostAtMs: nowMs + lostInMs, dueAtMs: nowMs + lostInMs + 2_300,
     })
   })
 
   test.each<readonly [string, MachineEvent, Partial<MachineState>]>([
-    ['ends in a new token', { type: 'socketClosed', generation: 1, code: 4401, reason: '' }, { token: 'armed' }],
+    ['ends in a new token', closed(4401), { token: 'armed' }],
     ['is replaced after an event', { type: 'networkReported', online: true }, { renewedAtMs: nowMs, online: false }],
   ])('RC-17: so does one that %s', (_, event, state) => {
-    const outage = { draw: 0.5, lostAtMs: nowMs + 15_000, made: 1 }
-    const opening = { ...after(taken, resolved), startedAtMs: nowMs + 1, endedAtMs: nowMs + 1 }
-    const [ended] = step({ ...opening, ...state, ...outage }, event, env)
-    expect(ended).toMatchObject({ ...outage, lostAtMs: nowMs, endedAtMs: nowMs })
+    const second = { ...outage, made: 1 }
+    const opening = { ...phases.opening, startedAtMs: nowMs + 1, endedAtMs: nowMs + 1 }
+    expect(step({ ...opening, ...state, ...second }, event, env)[0])
+      .toMatchObject({ ...second, lostAtMs: nowMs, endedAtMs: nowMs })
   })
 
   test('RC-18: a window whose attempt is due this very moment is not over', () => {
@@ -215,19 +206,16 @@ describe('step, to the millisecond', () => {
     })
   })
 
+  const restored = { ...phases.ready, lostAtMs: nowMs - 20_000, draw: 0.5, made: 2 }
   test('RC-11: what was ready for the minimum uptime has ended its outage, though the clock is set back then', () => {
-    const restored = { ...after(taken, resolved, opened, ready), lostAtMs: nowMs - 20_000, draw: 0.5, made: 2 }
     const [lasted] = step(restored, timer('uptime'), { ...env, nowMs: nowMs + 5_000 })
     const atMs = nowMs - 3_600_000
-    const closed: MachineEvent = { type: 'socketClosed', generation: 1, code: 1006, reason: '' }
-    const [lost] = step(lasted, closed, { ...env, nowMs: atMs })
+    const [lost] = step(lasted, closed(1006), { ...env, nowMs: atMs })
     expect(lost).toMatchObject({ phase: 'waiting', lostAtMs: atMs, made: 0 })
   })
 
   test('CN-9: a refusal after the minimum uptime counts no attempt of the outage before', () => {
-    const restored = { ...after(taken, resolved, opened, ready), lostAtMs: nowMs - 20_000, draw: 0.5, made: 2 }
-    const refused: MachineEvent = { type: 'socketClosed', generation: 1, code: 4403, reason: '' }
-    const [, effects] = step(restored, refused, { ...env, nowMs: nowMs + 5_000 })
+    const [, effects] = step(restored, closed(4403), { ...env, nowMs: nowMs + 5_000 })
     expect(effects).toContainEqual({
       type: 'announceConnectError', error: { code: 'forbidden', reason: 'forbidden', attemptsMade: 0 },
     })
@@ -238,30 +226,18 @@ describe('step, to the millisecond', () => {
     const refused: MachineEvent = {
       type: 'protocolRefused', generation: 1, kind: 'unauthorized', code: 'token-refused',
     }
-    const closed: MachineEvent = { type: 'socketClosed', generation: 1, code: 1000, reason: '' }
     const [closing] = step({ ...after(taken, resolved, opened), ...outage }, refused, env)
     expect(closing).toMatchObject({ phase: 'closing', token: 'renewing' })
-    expect(step(closing, closed, env)[0]).toMatchObject({ ...outage, phase: 'resolving', generation: 2 })
+    expect(step(closing, closed(1000), env)[0]).toMatchObject({ ...outage, phase: 'resolving', generation: 2 })
   })
 
-  test('CN-15, RC-20: an attempt that waits for a slot is an attempt in flight', () => {
-    const waiting = after(taken, resolved, { type: 'socketRefused', generation: 1, code: 'socket-slots-exhausted' })
-    expect(waiting.phase).toBe('awaitingSlot')
-    const [kept, effects] = step(waiting, { type: 'reconnectAsked' }, env)
-    expect([kept, effects]).toEqual([waiting, []])
-    const [, hidden] = step(waiting, { type: 'appHidden' }, env)
-    expect(hidden).toContainEqual({ type: 'startTimer', name: 'background', delayMs: defaultPolicy.backgroundMs })
-  })
-
-  test('CN-21: a late timer of another phase leaves the ping of an open connection as it is', () => {
-    const asked = after(taken, resolved, opened, ready, { type: 'appHidden' }, { type: 'appShown' })
-    const received: MachineEvent = { type: 'timerFired', name: 'opening', receivedAtMs: nowMs, graceMs: 0 }
-    expect(step(asked, received, env)).toEqual([asked, []])
+  test('CN-15: an attempt that waits for a slot has backgroundMs when the app hides', () => {
+    expect(step(phases.awaitingSlot, { type: 'appHidden' }, env)[1])
+      .toContainEqual({ type: 'startTimer', name: 'background', delayMs: defaultPolicy.backgroundMs })
   })
 
   test('HB-11: after a probe that failed the status has a failure that is not final', () => {
-    const asked = after(taken, resolved, opened, ready, { type: 'appHidden' }, { type: 'appShown' })
-    const [lost] = step(asked, timer('pong'), { ...env, nowMs: nowMs + defaultPolicy.probeTimeoutMs })
+    const [lost] = step(probing, timer('pong'), { ...env, nowMs: nowMs + defaultPolicy.probeTimeoutMs })
     expect(lost).toMatchObject({ phase: 'resolving', failure: { code: 'probe-timeout', final: false } })
   })
 
@@ -277,9 +253,4 @@ describe('step, to the millisecond', () => {
     expect(state.failure).toBe(failure)
     expect(effects).toEqual([{ type: 'stopTimer', name: 'doubt' }])
   })
-})
-
-test('RC-8: no time at all is a delay too', () => {
-  const policy = fixedDelay(0)
-  expect(policy({ attempt: 1, lostAtMs: nowMs, endedAtMs: nowMs + 5, phase: 0, roll: 0 })).toBe(nowMs + 5)
 })

@@ -2,12 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { createBook } from '../../../src/positions/model/book'
 import { createTotals } from '../../../src/positions/model/totals'
 import { imageFault, imageOf, isImageOf, restoreImage } from '../../../src/protocols/copy-trading/saved-state'
-import { account, bookOf, flushed, patch, position } from './samples'
+import { account, bookOf, flushed, patch, patched, position } from './samples'
 
 describe('a book', () => {
-  test('PS-1: is empty at first, and its first flush reports that', () => {
-    const update = flushed(createBook(createTotals({})))
-    expect(update).toEqual({
+  test.each([{}, { currency: 'EUR' }])('PS-1: is empty at first, and its first flush reports that: %j', (options) => {
+    expect(flushed(createBook(createTotals(options)))).toEqual({
       version: 1, list: [], changed: [], removed: [], listChanged: true, orderChanged: true, totals: [],
       account: null, freshness: { state: 'empty' }, events: [], epoch: '', seq: 0,
     })
@@ -56,8 +55,7 @@ describe('a book', () => {
     })
     for (const [field, value] of Object.entries<unknown>({ ...other })) {
       if (field === 'ticket') continue
-      patch(book, [{ ticket: 1, [field]: value }])
-      expect(flushed(book).changed[0]).toMatchObject({ [field]: value })
+      expect(patched(book, [{ ticket: 1, [field]: value }]).changed[0]).toMatchObject({ [field]: value })
     }
     expect(patch(book, [other])).toBe(true)
     expect(book.flush()).toBeUndefined()
@@ -72,11 +70,8 @@ describe('a book', () => {
   })
 
   test('PS-4: a complete row of an unknown ticket comes last', () => {
-    const book = bookOf([position({ ticket: 1 })])
-    expect(patch(book, [position({ ticket: 'two' })])).toBe(true)
-    const update = flushed(book)
-    expect(update.list.map((row) => row.ticket)).toEqual([1, 'two'])
-    expect(update.orderChanged).toBe(true)
+    const update = patched(bookOf([position({ ticket: 1 })]), [position({ ticket: 'two' })])
+    expect([update.list.map((row) => row.ticket), update.orderChanged]).toEqual([[1, 'two'], true])
   })
 
   test('PS-4: a partial row of an unknown ticket refuses the delta whole', () => {
@@ -88,14 +83,13 @@ describe('a book', () => {
 
   test('PS-5: removals come after upserts, and one of an unknown ticket is nothing', () => {
     const book = bookOf([position({ ticket: 1 }), position({ ticket: 2 })])
-    patch(book, [{ ticket: 1, profit: 77 }], [{ ticket: 1, reason: 'tp' }, { ticket: 9, reason: 'closed' }])
-    const update = flushed(book)
-    expect(update.removed).toEqual([1])
-    expect(update.changed).toEqual([])
-    expect(update.list.map((row) => row.ticket)).toEqual([2])
-    expect(update.events).toEqual([
-      { kind: 'take-profit', reason: 'tp', position: position({ ticket: 1, profit: 77 }), missed: false, atMs: 5 },
-    ])
+    expect(patched(
+      book, [{ ticket: 1, profit: 77 }], [{ ticket: 1, reason: 'tp' }, { ticket: 9, reason: 'closed' }],
+    )).toMatchObject({
+      removed: [1], changed: [], list: [{ ticket: 2 }], events: [
+        { kind: 'take-profit', reason: 'tp', position: position({ ticket: 1, profit: 77 }), missed: false, atMs: 5 },
+      ],
+    })
     patch(book, [], [{ ticket: 9, reason: 'closed' }])
     expect(book.flush()).toBeUndefined()
   })
@@ -116,48 +110,37 @@ describe('a book', () => {
     expect(book.flush()).toBeUndefined()
   })
 
-  test('PS-7: the list is built once and shared', () => {
+  test('PS-7: the list is built once and shared, and a row that came after the flush is not in it', () => {
     const book = bookOf([position()])
-    patch(book, [{ ticket: 1, profit: 1 }])
-    const update = flushed(book)
-    expect(update.list).toBe(update.list)
-  })
-
-  test('PS-7: a row that came after the flush is not in its list', () => {
-    const book = bookOf([position()])
-    patch(book, [{ ticket: 1, profit: 1 }])
-    const update = flushed(book)
+    const update = patched(book, [{ ticket: 1, profit: 1 }])
     patch(book, [position({ ticket: 2 })], [{ ticket: 1, reason: 'closed' }])
     expect(update.list.map((row) => row.ticket)).toEqual([1])
+    expect(update.list).toBe(update.list)
   })
 
   test('PS-7: read only after another flush, the list is that flush’s, whole', () => {
     const book = bookOf([position({ ticket: 1, profit: 1 }), position({ ticket: 2, profit: 2 })])
-    patch(book, [{ ticket: 2, profit: 3 }])
-    const kept = flushed(book)
-    patch(book, [{ ticket: 1, profit: 100 }], [{ ticket: 2, reason: 'closed' }])
-    const newest = flushed(book)
+    const kept = patched(book, [{ ticket: 2, profit: 3 }])
+    const newest = patched(book, [{ ticket: 1, profit: 100 }], [{ ticket: 2, reason: 'closed' }])
     expect(kept.list).toEqual(newest.list)
     expect(kept.list.map(({ ticket, profit }) => [ticket, profit])).toEqual([[1, 100]])
   })
 
   test('PS-8: a row that came and went between two flushes was never there', () => {
     const book = bookOf([])
-    patch(book, [position({ ticket: 5 })], [{ ticket: 5, reason: 'closed' }])
-    expect(flushed(book)).toMatchObject({ removed: [], changed: [], list: [] })
+    const nothing = { removed: [], changed: [], list: [] }
+    expect(patched(book, [position({ ticket: 5 })], [{ ticket: 5, reason: 'closed' }])).toMatchObject(nothing)
     patch(book, [position({ ticket: 6 })])
     book.takeList([], account(), 'missed', 1)
-    expect(flushed(book)).toMatchObject({ removed: [], changed: [], list: [] })
+    expect(flushed(book)).toMatchObject(nothing)
   })
 
   test('PS-8: a row that went and came back is a changed one', () => {
     const book = bookOf([position({ ticket: 1 }), position({ ticket: 2 })])
     patch(book, [], [{ ticket: 1, reason: 'closed' }])
-    patch(book, [position({ ticket: 1, profit: 1 })])
-    const update = flushed(book)
-    expect(update.removed).toEqual([])
-    expect(update.changed.map((row) => row.ticket)).toEqual([1])
-    expect(update.list.map((row) => row.ticket)).toEqual([2, 1])
+    expect(patched(book, [position({ ticket: 1, profit: 1 })])).toMatchObject({
+      removed: [], changed: [{ ticket: 1 }], list: [{ ticket: 2 }, { ticket: 1 }],
+    })
   })
 
   test('PS-9: freshness alone changes no list', () => {
@@ -179,15 +162,13 @@ describe('a book', () => {
       { kind: 'stop-loss', reason: 'sl', position: position({ ticket: 2 }), missed: false, atMs: 5 },
       { kind: 'take-profit', reason: 'tp', position: position({ ticket: 3 }), missed: false, atMs: 5 },
     ])
-    patch(book, [{ ticket: 4, profit: 1 }])
-    expect(flushed(book).events).toEqual([])
+    expect(patched(book, [{ ticket: 4, profit: 1 }]).events).toEqual([])
   })
 
   test('PS-10: the row of an event does not change afterwards', () => {
     const book = bookOf([])
     patch(book, [position({ ticket: 4, profit: 1 })])
-    patch(book, [{ ticket: 4, profit: 2 }])
-    expect(flushed(book).events[0]?.position.profit).toBe(1)
+    expect(patched(book, [{ ticket: 4, profit: 2 }]).events[0]?.position.profit).toBe(1)
   })
 
   test.each(['seen', 'missed'] as const)('PS-11: a list is compared with the one before (%s)', (comparison) => {

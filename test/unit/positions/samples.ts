@@ -36,3 +36,11 @@ export function flushed(book: Book<PositionsUpdate>): PositionsUpdate {
   if (update === undefined) throw new Error('nothing was flushed')
   return update
 }
+
+/** The update that a delta leads to. */
+export function patched(
+  book: Book<PositionsUpdate>, upsert: readonly PositionPatch[], remove?: readonly Removal[], ofAccount?: Account,
+): PositionsUpdate {
+  patch(book, upsert, remove, ofAccount)
+  return flushed(book)
+}

@@ -6,8 +6,8 @@ import {
 import { toUnits } from '../../../src/shared/amounts'
 import { isCurrencyDigits } from '../../../src/positions/model/position-check'
 import type { AnyPositionsUpdate, Totals } from '../../../src/positions/model/positions-update'
-import { account, bookOf, flushed, patch, position } from './samples'
-import type { Position } from '../../../src/positions/model/wire'
+import { account, bookOf, flushed, patch, patched, position } from './samples'
+import type { Position, PositionPatch } from '../../../src/positions/model/wire'
 import {
   createSelectionView, isSelected, type Selection, selectRows, splitRows,
 } from '../../../src/positions/model/selection'
@@ -53,8 +53,7 @@ const usd = (over: Partial<Totals>): Totals => ({
 describe('totals', () => {
   test('PS-15: count, lots, profit, swap, commission and net, as sums of rounded rows', () => {
     const book = bookOf([position({ ticket: 1, profit: 0.105 }), position({ ticket: 2, profit: -3, lots: 0.01 })])
-    patch(book, [{ ticket: 1, swap: 1 }])
-    expect(flushed(book).totals).toEqual([usd({
+    expect(patched(book, [{ ticket: 1, swap: 1 }]).totals).toEqual([usd({
       count: 2, lotsE8: 11_000_000, profitMinor: -289, swapMinor: 50, commissionMinor: -140, netMinor: -379,
     })])
   })
@@ -71,8 +70,7 @@ describe('totals', () => {
     const book = bookOf([
       position({ ticket: 1, currency: 'KWD', profit: 1.2345 }), position({ ticket: 2, currency: 'JPY', profit: 12.5 }),
     ])
-    patch(book, [{ ticket: 1, swap: 0 }])
-    const update = flushed(book)
+    const update = patched(book, [{ ticket: 1, swap: 0 }])
     expect(update.totals.map(({ currency, currencyDigits, profitMinor }) => [currency, currencyDigits, profitMinor]))
       .toEqual([['USD', 2, 0], ['JPY', 0, 13], ['KWD', 3, 1235]])
     expect(update.account?.equityMinor).toBe(105_000)
@@ -91,23 +89,19 @@ describe('totals', () => {
 
   test('PS-17: a row that changes its currency changes its totals', () => {
     const book = bookOf([position({ ticket: 1 }), position({ ticket: 2 })])
-    patch(book, [{ ticket: 1, currency: 'JPY', profit: 5 }])
-    expect(flushed(book).totals.map(({ currency, count, profitMinor }) => [currency, count, profitMinor]))
-      .toEqual([['USD', 1, 1_000], ['JPY', 1, 5]])
-    patch(book, [{ ticket: 1, currency: 'USD' }])
-    expect(flushed(book).totals.map(({ currency, count, profitMinor }) => [currency, count, profitMinor]))
-      .toEqual([['USD', 2, 1_500]])
+    const totalsAfter = (change: PositionPatch) =>
+      patched(book, [change]).totals.map(({ currency, count, profitMinor }) => [currency, count, profitMinor])
+    expect(totalsAfter({ ticket: 1, currency: 'JPY', profit: 5 })).toEqual([['USD', 1, 1_000], ['JPY', 1, 5]])
+    expect(totalsAfter({ ticket: 1, currency: 'USD' })).toEqual([['USD', 2, 1_500]])
   })
 
   test('PS-17: other digits or another currency of the account recompute everything', () => {
     const yen = position({ ticket: 2, currency: 'JPY' })
     const book = bookOf([position({ ticket: 1, profit: 1.2345, swap: 0, commission: 0 }), yen])
-    patch(book, [], [], account({ currencyDigits: 3 }))
-    expect(flushed(book).totals).toMatchObject([
+    expect(patched(book, [], [], account({ currencyDigits: 3 })).totals).toMatchObject([
       { currency: 'USD', currencyDigits: 3, profitMinor: 1235 }, { currency: 'JPY', currencyDigits: 0 },
     ])
-    patch(book, [], [], account({ currency: 'JPY', currencyDigits: 0 }))
-    expect(flushed(book).totals).toMatchObject([
+    expect(patched(book, [], [], account({ currency: 'JPY', currencyDigits: 0 })).totals).toMatchObject([
       { currency: 'JPY', count: 1 }, { currency: 'USD', currencyDigits: 2, profitMinor: 123 },
     ])
   })
@@ -127,14 +121,12 @@ describe('totals', () => {
     expect(huge).toBe(1 + toUnits(1e15, 100) + toUnits(1e15 / 3, 100))
     patch(book, [], [{ ticket: 2, reason: 'closed' }, { ticket: 3, reason: 'closed' }])
     expect(flushed(book).totals[0]?.profitMinor).toBe(1)
-    patch(book, [{ ticket: 1, profit: 0.02 }])
-    expect(flushed(book).totals[0]?.profitMinor).toBe(2)
+    expect(patched(book, [{ ticket: 1, profit: 0.02 }]).totals[0]?.profitMinor).toBe(2)
   })
 
   test('PS-19: totals and account are the same objects while no sum changed', () => {
     const book = bookOf([position()])
-    patch(book, [{ ticket: 1, profit: 1 }])
-    const { totals, account: state } = flushed(book)
+    const { totals, account: state } = patched(book, [{ ticket: 1, profit: 1 }])
     patch(book, [{ ticket: 1, nowprice: 9, flwsig: false, profit: 1, swap: -0.5, commission: -0.7, lots: 0.1 }])
     const later = flushed(book)
     expect(later.changed).toHaveLength(1)
@@ -156,8 +148,7 @@ describe('totals', () => {
 describe('the account', () => {
   test('PS-20: equity is balance + credit + net, free margin what margin leaves, the level their ratio', () => {
     const book = bookOf([position({ profit: 10, swap: -0.5, commission: -0.7 })])
-    patch(book, [{ ticket: 1, profit: 11 }])
-    expect(flushed(book).account).toEqual({
+    expect(patched(book, [{ ticket: 1, profit: 11 }]).account).toEqual({
       account: account(), balanceMinor: 100_000, creditMinor: 5_000, marginMinor: 10_000, equityMinor: 105_980,
       freeMarginMinor: 95_980, marginLevel: 10.598,
     })
@@ -169,8 +160,7 @@ describe('the account', () => {
 
   test('PS-20: an account of a delta is taken, the same one changes nothing', () => {
     const book = bookOf([])
-    patch(book, [], [], account({ margin: 200 }))
-    expect(flushed(book).account?.marginMinor).toBe(20_000)
+    expect(patched(book, [], [], account({ margin: 200 })).account?.marginMinor).toBe(20_000)
   })
 })
 
@@ -242,8 +232,7 @@ describe('a selection followed from update to update', () => {
   test('PS-27: a changed row replaces the array and itself, and no other row', () => {
     const { book, view } = setUp({ followed: true })
     const before = view.rows()
-    patch(book, [{ ticket: 4, profit: 1 }])
-    view.take(flushed(book))
+    view.take(patched(book, [{ ticket: 4, profit: 1 }]))
     expect(view.rows()).not.toBe(before)
     expect(view.rows()[0]).toBe(before[0])
     expect(view.rows()[1]).toEqual({ ...ofOther, profit: 1 })
@@ -253,10 +242,8 @@ describe('a selection followed from update to update', () => {
   test('PS-27: a change elsewhere leaves rows and totals the same objects', () => {
     const { book, view } = setUp({ own: true })
     const [rows, totals] = [view.rows(), view.totals()]
-    patch(book, [{ ticket: 2, profit: 1 }])
-    view.take(flushed(book))
-    patch(book, [position({ ticket: 9, flwsig: true })], [{ ticket: 4, reason: 'closed' }])
-    view.take(flushed(book))
+    view.take(patched(book, [{ ticket: 2, profit: 1 }]))
+    view.take(patched(book, [position({ ticket: 9, flwsig: true })], [{ ticket: 4, reason: 'closed' }]))
     book.setFreshness({ state: 'stale', sinceMs: 1 })
     view.take(flushed(book))
     expect(view.rows()).toBe(rows)
@@ -266,49 +253,40 @@ describe('a selection followed from update to update', () => {
   test('PS-27: a change that moves no amount leaves the totals', () => {
     const { book, view } = setUp({ own: true })
     const [rows, totals] = [view.rows(), view.totals()]
-    patch(book, [{ ticket: 1, nowprice: 3 }])
-    view.take(flushed(book))
+    view.take(patched(book, [{ ticket: 1, nowprice: 3 }]))
     expect(view.rows()).not.toBe(rows)
     expect(view.totals()).toBe(totals)
   })
 
   test('PS-27: rows that come, go, or change sides', () => {
     const { book, view } = setUp({ followed: true, own: true })
-    patch(book, [position({ ticket: 9 })], [{ ticket: 2, reason: 'closed' }])
-    view.take(flushed(book))
+    view.take(patched(book, [position({ ticket: 9 })], [{ ticket: 2, reason: 'closed' }]))
     expect(tickets(view.rows())).toEqual([4, 9, 1])
-    patch(book, [{ ticket: 4, flwsig: false }])
-    view.take(flushed(book))
+    view.take(patched(book, [{ ticket: 4, flwsig: false }]))
     expect(tickets(view.rows())).toEqual([9, 1, 4])
-    patch(book, [{ ticket: 4, flwsig: null }])
-    view.take(flushed(book))
+    view.take(patched(book, [{ ticket: 4, flwsig: null }]))
     expect(tickets(view.rows())).toEqual([9, 1])
-    patch(book, [{ ticket: 3, flwsig: true }])
-    view.take(flushed(book))
+    view.take(patched(book, [{ ticket: 3, flwsig: true }]))
     expect(tickets(view.rows())).toEqual([3, 9, 1])
     expect(view.totals()).toMatchObject([{ count: 3, profitMinor: 3_000 }])
   })
 
   test('PS-27: a row that changes its currency changes its totals', () => {
     const { book, view } = setUp({ own: true })
-    patch(book, [{ ticket: 1, currency: 'JPY', profit: 7 }])
-    view.take(flushed(book))
+    view.take(patched(book, [{ ticket: 1, currency: 'JPY', profit: 7 }]))
     expect(view.totals()).toMatchObject([{ currency: 'USD', count: 0 }, { currency: 'JPY', count: 1, profitMinor: 7 }])
   })
 
   test('PS-27: other digits of the account recompute the selection', () => {
     const { book, view } = setUp({ own: true })
-    patch(book, [], [], account({ currencyDigits: 3 }))
-    view.take(flushed(book))
+    view.take(patched(book, [], [], account({ currencyDigits: 3 })))
     expect(view.totals()).toMatchObject([{ currencyDigits: 3, profitMinor: 10_000 }])
   })
 
   test('PS-27: sums beyond what a double counts are recounted', () => {
     const { book, view } = setUp({ own: true })
-    patch(book, [{ ticket: 1, profit: 1e15 }])
-    view.take(flushed(book))
-    patch(book, [{ ticket: 1, profit: 0.01 }])
-    view.take(flushed(book))
+    view.take(patched(book, [{ ticket: 1, profit: 1e15 }]))
+    view.take(patched(book, [{ ticket: 1, profit: 0.01 }]))
     expect(view.totals()).toMatchObject([{ profitMinor: 1 }])
   })
 

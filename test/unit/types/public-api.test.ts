@@ -1,46 +1,29 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
-import type { ComputedRef, ShallowRef } from 'vue'
-import * as entry from '../../../src/outbox'
+import type { ComputedRef } from 'vue'
 import {
-  copyTradingOrders, createOutboxPlugin, type EntryState, type Order, orderMessage, type Outbox, type OutboxEntry,
-  type OutboxInUse, type OutboxMessage, type OutboxPlugin, type OutboxWire, type PostResult, type Replay,
-  type RequestResult, useOutbox,
+  createOutboxPlugin, type Order, type OutboxEntry, type OutboxInUse, type OutboxMessage, type OutboxPlugin,
+  type OutboxWire, useOutbox,
 } from '../../../src/outbox'
 import {
-  type AccountState, type Channels, type checked, type CloseAnswer, type ConnectError, type CopyTradingEvents,
-  type createTradewire, type DiagnosticCode, type Freshness, type JsonEvents, type JsonOptions, type jsonProtocol,
-  type Position, type Protocol, type ReconnectAnswer, type RequestAnswer, type SendResult, type Session,
-  type SocketClient, type SocketStatusName, type StandardSchema, type TabValue, type TokenSource, type Totals,
-  type Tradewire, useChannel, type usePositions, useSocket, type useTabRule, useTopic,
+  type AccountState, type checked, type ConnectError, type CopyTradingEvents, type createTradewire, type Freshness,
+  type JsonEvents, type JsonOptions, type jsonProtocol, type Position, type Protocol, type ReconnectAnswer,
+  type RequestAnswer, type SendResult, type SocketClient, type SocketStatusName, type StandardSchema, type Totals,
+  type Tradewire, useChannel, type usePositions, useSocket, useTopic,
 } from '../../../src'
 import type { OutboxStore, SocketIOStore, usePositionsStore } from '../../../src/stores'
-import type {
-  Legacy, LegacyOptions, legacySocketIO, LegacySocketIO, LegacySocketIOClass, LegacySocketTask,
-} from '../../../src/legacy'
+import type { LegacyOptions } from '../../../src/legacy'
 
 describe('the public face', () => {
-  test('ST-9: the types say what the documents say', () => {
-    expectTypeOf<SocketStatusName>().toEqualTypeOf<
-      'idle' | 'connecting' | 'open' | 'reconnecting' | 'paused' | 'failed'
-    >()
+  test('ST-9: what is inferred for stores and composables has the documented types', () => {
     expectTypeOf<SocketIOStore['status']>().toEqualTypeOf<SocketStatusName>()
     expectTypeOf<SocketIOStore['slotAwaitedSinceMs']>().toEqualTypeOf<number | null>()
     expectTypeOf<SocketIOStore['reconnect']>().returns.toEqualTypeOf<ReconnectAnswer>()
-    expectTypeOf<SocketIOStore['close']>().returns.toEqualTypeOf<CloseAnswer>()
     expectTypeOf<SocketIOStore['send']>().returns.toEqualTypeOf<Promise<SendResult>>()
-    expectTypeOf<Channels['connectError']>().toEqualTypeOf<ConnectError>()
-    expectTypeOf<Channels['getPositonsOrder']>().toEqualTypeOf<{
-      readonly Code: 200
-      readonly data: readonly Position[]
-    }>()
-    expectTypeOf<Session['token']>().toEqualTypeOf<TokenSource | undefined>()
     expectTypeOf<ReturnType<typeof usePositions>['rows']['value']>().toEqualTypeOf<readonly Position[]>()
-    expectTypeOf<ReturnType<typeof usePositions>['totals']['value']>().toEqualTypeOf<readonly Totals[]>()
     expectTypeOf<ReturnType<typeof usePositionsStore>['freshness']>().toEqualTypeOf<Freshness>()
     expectTypeOf<ReturnType<typeof usePositionsStore>['totals']>().toEqualTypeOf<readonly Totals[]>()
     expectTypeOf<ReturnType<typeof usePositionsStore>['account']>().toEqualTypeOf<AccountState | null>()
-    expectTypeOf<Parameters<typeof useTabRule>[1]>().extract<TabValue>().toEqualTypeOf<TabValue>()
-    expectTypeOf<Position['ticket']>().toEqualTypeOf<number | string>()
+    expectTypeOf<OutboxStore['pending']>().toEqualTypeOf<readonly OutboxEntry[]>()
   })
 
   test('ST-10: a protocol’s events are the events of its client', () => {
@@ -59,30 +42,6 @@ describe('the public face', () => {
 })
 
 describe('the public face of the outbox', () => {
-  test('OB-42: the entry exports these values and no others', () => {
-    expect(Object.keys(entry).sort()).toEqual([
-      'copyTradingOrders', 'createOutbox', 'createOutboxPlugin', 'jsonOutbox', 'orderMessage', 'useOutbox',
-    ])
-  })
-
-  test('OB-42: the types say what the documents say', () => {
-    expectTypeOf<EntryState>().toEqualTypeOf<'queued' | 'sent' | 'unknown' | 'acked' | 'failed' | 'expired'>()
-    expectTypeOf<Replay>().toEqualTypeOf<'at-least-once' | 'at-most-once'>()
-    expectTypeOf(copyTradingOrders).returns.toEqualTypeOf<OutboxWire<Order, CopyTradingEvents>>()
-    expectTypeOf(orderMessage).returns.toEqualTypeOf<OutboxMessage<Order>>()
-    expectTypeOf<ReturnType<Outbox<Order>['post']>>().toEqualTypeOf<Promise<PostResult>>()
-    expectTypeOf<ReturnType<Outbox<Order>['postAndWait']>>().toEqualTypeOf<Promise<RequestResult<Order>>>()
-    expectTypeOf<Extract<PostResult, { ok: false }>['code']>().toEqualTypeOf<DiagnosticCode>()
-    expectTypeOf<OutboxEntry<Order>['expiresAtMs']>().toEqualTypeOf<number | null>()
-    expectTypeOf<OutboxEntry<Order>['payload']>().toEqualTypeOf<Order>()
-    expectTypeOf<OutboxInUse<Order>['entries']>()
-      .toEqualTypeOf<Readonly<ShallowRef<readonly OutboxEntry<Order>[]>>>()
-    expectTypeOf<OutboxInUse<Order>['pending']>().toEqualTypeOf<ComputedRef<readonly OutboxEntry<Order>[]>>()
-    expectTypeOf<OutboxStore['entries']>().toEqualTypeOf<readonly OutboxEntry[]>()
-    expectTypeOf<OutboxStore['pending']>().toEqualTypeOf<readonly OutboxEntry[]>()
-    expectTypeOf<ReturnType<OutboxStore['withdraw']>>().toEqualTypeOf<Promise<boolean>>()
-  })
-
   test('OB-42: a wire of one’s own gives its payloads to the outbox', () => {
     interface Note {
       readonly text: string
@@ -166,20 +125,6 @@ describe('the types of JSON messages', () => {
 })
 
 describe('tradewire/legacy', () => {
-  test('LG-15: its types say what the documents say', () => {
-    expectTypeOf<ConstructorParameters<LegacySocketIOClass>>().toEqualTypeOf<
-      ConstructorParameters<new (data?: object | null, timeoutMs?: number | null, url?: string | null) => unknown>
-    >()
-    expectTypeOf<LegacySocketIO['connectSocketInit']>().toEqualTypeOf<(data?: object | null) => void>()
-    expectTypeOf<LegacySocketIO['send']>().toEqualTypeOf<(frame: object) => Promise<SendResult>>()
-    expectTypeOf<LegacySocketIO['Close']>().toEqualTypeOf<() => Promise<boolean>>()
-    expectTypeOf<LegacySocketIO['socketTask']>().toEqualTypeOf<LegacySocketTask | null>()
-    expectTypeOf<Pick<LegacySocketIO, 'traderDetailIndex' | 'accountStateIndex' | 'followFlake'>>()
-      .toEqualTypeOf<{ traderDetailIndex: number; accountStateIndex: number; followFlake: boolean }>()
-    expectTypeOf<ReturnType<typeof legacySocketIO>>().toEqualTypeOf<Legacy>()
-    expectTypeOf<Legacy['socketIO']>().toEqualTypeOf<LegacySocketIOClass>()
-  })
-
   test('LG-15: the server\'s currency has to be given, and neither a protocol, a name nor a bus can be', () => {
     expectTypeOf<{ url: string; currency: string; currencyDigits: { USD: number } }>().toExtend<LegacyOptions>()
     expectTypeOf<{ url: string }>().not.toExtend<LegacyOptions>()

@@ -1,7 +1,7 @@
 import { expect, expectTypeOf, test } from 'vitest'
 import { clientOf, useChannel } from '../../../src'
 import { type useSocketIOStore } from '../../../src/stores'
-import { createSocketClient, type Protocol, type SocketClient, type ProtocolSession } from '../../../src/client'
+import { createSocketClient, type SocketClient } from '../../../src/client'
 import {
   changeBtnState, echo, heartCheck, modeCode, watchHeartCheck, type ButtonState, type Echoed, type EchoEvents,
   type HeartCheckError, type HeartCheckEvents, type HeartCheckStatus, type ImageType, type ModeCodeEvents,
@@ -47,10 +47,4 @@ test('HC-9, MC-12: the store’s client and the channels serve as well', () => {
     })
   }
   expect(compiledOnly).toBeTypeOf('function')
-})
-
-test('HC-11: a session may steer, and no protocol need know of it', () => {
-  expectTypeOf<ReturnType<NonNullable<ProtocolSession['steer']>>>().toEqualTypeOf<(() => void) | undefined>()
-  const start = (): ProtocolSession => ({ received: () => undefined })
-  expectTypeOf({ name: 'mute', liveness: 'any' as const, needsSession: false, start }).toExtend<Protocol>()
 })

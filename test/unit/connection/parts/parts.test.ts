@@ -11,7 +11,8 @@ import { slots } from '../../../../src/connection/parts/slots'
 import { statistics } from '../../../../src/connection/parts/statistics'
 import { tokens } from '../../../../src/connection/parts/tokens'
 import { partsOf, type WithParts } from '../../../../src/connection/ports/parts'
-import { createOpenRig, createRig } from '../../../support/client-rig'
+import { createRig } from '../../../support/client-rig'
+import { after, disposes, from, hides, is, lost, plays, returns, says, shows } from '../runtime/steps'
 import {
   createScriptedBus, createScriptedLifecycle, createScriptedNetwork, createScriptedRandom,
 } from '../../../../src/testing/scripted-ports'
@@ -67,40 +68,27 @@ describe('parts of a client', () => {
     expect(() => client.setSession({ userId: 1, token: token as string })).toThrow(/: session\.token is number/)
   })
 
-  test('PA-2: without it a token that the server refuses is final', () => {
-    const rig = createRig({ parts: [] })
-    rig.open().closed(4401)
-    expect(rig.client.status()).toMatchObject({ status: 'failed', failure: { code: 'token-refused', final: true } })
-  })
+  test('PA-2: without it a token that the server refuses is final', plays(
+    from({ parts: [] }, 0), lost(4401), shows({ status: 'failed', failure: { code: 'token-refused', final: true } }),
+  ))
 
-  test('PA-3: without network() nothing asks for the network, and its reports change nothing', () => {
-    const port = { watch: () => { throw new Error('watched') }, ask: () => { throw new Error('asked') } }
-    const rig = createOpenRig({ parts: [statistics()], ports: { network: port } }, 0)
-    rig.lifecycle.toBackground()
-    rig.advance(3_600_000)
-    rig.lifecycle.toForeground()
-    rig.advance(1_000)
-    expect(rig.status()).toBe('open')
-    rig.client.dispose()
-  })
+  const port = { watch: () => { throw new Error('watched') }, ask: () => { throw new Error('asked') } }
+  test('PA-3: without network() nothing asks for the network, and its reports change nothing', plays(
+    from({ parts: [statistics()], ports: { network: port } }, 0), hides, after(3_600_000), returns, after(1_000),
+    is('open'), disposes,
+  ))
 
-  test('PA-4: without slots() a refused socket costs the attempt at once', () => {
-    const rig = createRig({ parts: [], server: { line: 'mute' } })
-    rig.need()
-    rig.last().refused()
-    expect(rig.client.status()).toMatchObject({
+  test('PA-4: without slots() a refused socket costs the attempt at once', plays(
+    from({ parts: [], server: { line: 'mute' } }, 0), (rig) => rig.last().refused(), shows({
       status: 'reconnecting', attempt: 1, slotAwaitedSinceMs: null, failure: { code: 'socket-slots-exhausted' },
-    })
-  })
+    }),
+  ))
 
-  test('PA-14: without flushing() a session that asks for a flush loses its line', () => {
-    const rig = createOpenRig({ parts: [] }, 0)
-    rig.last().message({ type: 'flush' })
-    expect(rig.reported).toContainEqual({
+  test('PA-14: without flushing() a session that asks for a flush loses its line', plays(
+    from({ parts: [] }, 0), says('flush'), (rig) => expect(rig.reported).toContainEqual({
       code: 'protocol-threw', detail: 'invalid-option: requestFlush() without the part flushing()',
-    })
-    expect(rig.status()).toBe('reconnecting')
-  })
+    }), is('reconnecting'),
+  ))
 
   test('PA-5: statistics() hands on what a socket port of classes has', () => {
     const calls: string[] = []
@@ -164,15 +152,21 @@ describe('a build', () => {
     'standard-frames', 'uni-network',
   ].join('|'))
   const ofPositions = /positions|copy-trading/
+  const appWith = (protocol: string, composable: string): string => `
+    import { ${protocol}, createTradewire, ${composable} } from './index'
+    export const tradewire = createTradewire({ url: 'wss://feed.example.com', protocol: ${protocol}() })
+    export const page = () => ${composable}({ followed: true })`
 
-  test('PA-6: an app with a protocol of its own has the parts that it chose, and nothing of positions', async () => {
+  test('PA-6, ST-40: an app with its own protocol has the parts that it chose, and nothing of positions', async () => {
     const files = await filesIn(`
-      export { createTradewire, network, tokens, useSocketLease } from './index'
+      export { createTradewire, network, tokens, useChannel, useSocketLease } from './index'
       export { useSocketIOStore } from './stores'`)
     expect(files.filter((file) => ofParts.test(file)).sort()).toEqual([
       'connection/parts/network.ts', 'connection/parts/tokens.ts', 'platform/lifecycle/uni-network.ts',
     ])
     expect(files.filter((file) => ofPositions.test(file))).toEqual([])
+    const withPositions = await filesIn(appWith('copyTrading', 'usePositions'))
+    expect(withPositions.filter((file) => ofPositions.test(file)).length).toBeGreaterThan(10)
   })
 
   test.each([
@@ -183,27 +177,6 @@ describe('a build', () => {
     const files = await filesIn(contents)
     expect(files.length).toBeGreaterThan(30)
     expect(files.filter((file) => ofParts.test(file))).toEqual([])
-  })
-
-  const appWith = (protocol: string, composable: string): string => `
-    import { ${protocol}, createTradewire, ${composable} } from './index'
-    export const tradewire = createTradewire({ url: 'wss://feed.example.com', protocol: ${protocol}() })
-    export const page = () => ${composable}({ followed: true })`
-
-  test('ST-40: an app with a protocol of its own has nothing of positions', async () => {
-    const foreign = await filesIn(`
-      import { createTradewire, useChannel, useSocketLease } from './index'
-      import { useSocketIOStore } from './stores'
-      const protocol = {
-        name: 'prices', liveness: 'any', needsSession: false,
-        start: (session, policy, line) => ({ received: (data) => line.publish('quoted', Number(data)) }),
-      }
-      export const tradewire = createTradewire({ url: 'wss://prices.example.com', protocol })
-      export const page = () =>
-        [useSocketIOStore(), useSocketLease('prices'), useChannel('statusChanged', () => undefined)]`)
-    expect(foreign.filter((file) => ofPositions.test(file))).toEqual([])
-    const files = await filesIn(appWith('copyTrading', 'usePositions'))
-    expect(files.filter((file) => ofPositions.test(file)).length).toBeGreaterThan(10)
   })
 
   test('PS-47, CT-70: no totals with copyTradingLean and usePositionRows, no tick reader unless named', async () => {
@@ -225,7 +198,7 @@ const idle: SocketStatus = {
   failure: null,
   sinceMs: 0,
 }
-const lost = { code: 'connection-lost', final: false } as const
+const wasLost = { code: 'connection-lost', final: false } as const
 const refused = { code: 'connect-failed', final: false } as const
 const waiting = (attempt: number, failure: SocketStatus['failure']): SocketStatus => ({
   ...idle, status: 'reconnecting', attempt, nextAtMs: 1_000, failure,
@@ -242,8 +215,8 @@ describe('attempts derived from the status', () => {
   test('PA-9: each attempt is listed with its number, its beginning and how it ended', () => {
     const records = follow([
       { ...idle, status: 'open' },
-      waiting(1, lost),
-      trying(1, lost),
+      waiting(1, wasLost),
+      trying(1, wasLost),
       waiting(2, refused),
       trying(2, refused),
       { ...idle, status: 'open' },
@@ -255,16 +228,16 @@ describe('attempts derived from the status', () => {
   })
 
   test('PA-9: an attempt under way is pending, and is listed once', () => {
-    expect(follow([trying(1, lost), trying(1, lost)])).toMatchObject([{ attempt: 1, outcome: 'pending' }])
+    expect(follow([trying(1, wasLost), trying(1, wasLost)])).toMatchObject([{ attempt: 1, outcome: 'pending' }])
   })
 
   test('PA-9: an attempt that is no longer needed is given up', () => {
-    expect(follow([trying(1, lost), idle])).toMatchObject([{ outcome: 'given-up' }])
+    expect(follow([trying(1, wasLost), idle])).toMatchObject([{ outcome: 'given-up' }])
     expect(follow([trying(1, null), { ...idle, status: 'failed' }])).toMatchObject([{ outcome: 'given-up' }])
   })
 
   test('PA-9: only the last twenty are kept', () => {
-    const statuses = Array.from({ length: 30 }, (_, index) => [trying(index + 1, lost), waiting(index + 2, refused)])
+    const statuses = Array.from({ length: 30 }, (_, index) => [trying(index + 1, wasLost), waiting(index + 2, refused)])
     const kept = follow(statuses.flat()).map(({ attempt }) => attempt)
     expect(kept).toEqual(Array.from({ length: 20 }, (_, index) => 30 - index))
   })

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { createRig } from '../../../support/client-rig'
-import { alice, isPing, middlesMs, shown, signedIn } from './client-stages'
+import { alice, middlesMs, pings } from './client-stages'
 import {
-  after, answers, asks, asleep, clockMoved, closesSlowly, from, hides, is, isClosing, isDropped, killed, line, lost,
-  needs, opened, openedAt, pinged, plays, returns, saidGoodbye, shows,
+  after, answers, asAlice, asks, asleep, clockMoved, closesSlowly, from, hides, is, isClosing, isDropped, killed, line,
+  lost, needs, opened, openedAt, pinged, plays, reported, returns, saidGoodbye, shows, signsIn, type Step, unneeded,
 } from './steps'
 
 const hourMs = 3_600_000
@@ -11,37 +10,30 @@ const paused = shows({ status: 'paused', pausedBy: 'background', nextAtMs: null 
 
 describe('in the background', () => {
   test('LS-14: no attempt is made', plays(
-    from(), lost(), hides, paused, after(hourMs), opened(1), (rig) => expect(rig.errors).toEqual([]),
+    from(), lost(), hides, paused, after(hourMs), opened(1), reported(0),
   ))
 
-  test('LS-14: repeated hides and shows count once', () => {
-    const { rig } = shown()
-    rig.lifecycle.toBackground()
-    rig.advance(20_000)
-    rig.lifecycle.toBackground()
-    rig.advance(10_000)
-    expect(rig.status()).toBe('paused')
-    rig.lifecycle.toForeground()
-    rig.advance(0)
-    const { length } = rig.last().frames.filter(isPing)
-    rig.lifecycle.toForeground()
-    expect(rig.last().frames.filter(isPing)).toHaveLength(length)
-  })
+  test('LS-14: repeated hides and shows count once', plays(
+    from(), hides, after(20_000), hides, after(10_000), is('paused'), returns, after(0), (rig) => {
+      const before = pings(rig)
+      rig.lifecycle.toForeground()
+      expect(pings(rig)).toBe(before)
+    },
+  ))
 
   test('LS-16: after 30 s by default it says goodbye and closes', plays(
     from(), hides, after(29_999), isClosing(false), after(1), saidGoodbye, isClosing(true),
     shows({ status: 'paused', pausedBy: 'background', failure: null }), after(hourMs), opened(1),
   ))
 
-  test('LS-16: an attempt under way is given up by then', () => {
-    plays(
-      from({ server: { getsReady: false }, policy: { readyTimeoutMs: 100_000 } }), hides, after(30_000), saidGoodbye,
-    )()
-    plays(
-      from({ server: { line: 'mute' }, policy: { connectTimeoutMs: 100_000 } }), hides, after(30_000),
-      isDropped, is('paused'),
-    )()
-  })
+  test('LS-16: an attempt under way is given up by then', plays(
+    from({ server: { line: 'mute' }, policy: { connectTimeoutMs: 100_000 } }), hides, after(30_000), isDropped,
+    is('paused'),
+  ))
+
+  test('LS-16: so is one that is not ready, with a goodbye', plays(
+    from({ server: { getsReady: false }, policy: { readyTimeoutMs: 100_000 } }), hides, after(30_000), saidGoodbye,
+  ))
 
   test('LS-16: a connection that follows on a failed probe does not lengthen the time', plays(
     from(), answers(false), asks(), hides, after(3_000), answers(true), after(26_999), opened(2), isClosing(false),
@@ -57,19 +49,10 @@ describe('in the background', () => {
     returns, after(0), is('open'),
   ))
 
-  test('LS-21: a need that comes up there waits', () => {
-    const rig = createRig()
-    rig.lifecycle.toBackground()
-    const page = rig.need()
-    expect(rig.status()).toBe('paused')
-    page.want(false)
-    rig.advance(300)
-    expect(rig.status()).toBe('idle')
-    page.want(true)
-    rig.lifecycle.toForeground()
-    rig.advance(0)
-    expect(rig.status()).toBe('open')
-  })
+  test('LS-21: a need that comes up there waits', plays(
+    unneeded(), hides, needs(true), is('paused'), needs(false), after(300), is('idle'), needs(true), returns, after(0),
+    is('open'),
+  ))
 })
 
 describe('coming back', () => {
@@ -82,25 +65,15 @@ describe('coming back', () => {
     openedAt(0, 15_000), after(100_000), openedAt(0, 15_000, ...middlesMs.map((ms) => 15_000 + ms)),
   ))
 
-  test('LS-19: after 30 s by the wall clock a new socket is opened at once', () => {
-    const { rig } = shown()
-    const old = rig.last()
-    rig.lifecycle.toBackground()
-    rig.clock.suspend(30_000)
-    rig.lifecycle.toForeground()
-    expect(old.state).toBe('dropped')
-    expect(rig.client.status())
-      .toMatchObject({ status: 'connecting', failure: { code: 'connection-lost', final: false } })
-    rig.advance(0)
-    expect(rig.status()).toBe('open')
-    expect(rig.opensAtMs).toEqual([0, 40_000])
-    rig.advance(60_000)
-    expect(rig.opensAtMs).toHaveLength(2)
-  })
+  test('LS-19: after 30 s by the wall clock a new socket is opened at once', plays(
+    from(), hides, asleep(30_000), returns, (rig) => expect(rig.socket.connections[0]?.state).toBe('dropped'),
+    shows({ status: 'connecting', failure: { code: 'connection-lost', final: false } }), after(0), is('open'),
+    openedAt(0, 40_000), after(60_000), opened(2),
+  ))
 
   test('LS-17 LS-19: the time counts from reconnect() in the background, whose connection is probed', plays(
     from(), hides, after(40_000), asks(), after(29_999), returns, after(0),
-    (rig) => expect(rig.last().frames.filter(isPing).length).toBeGreaterThan(0), opened(2), is('open'),
+    (rig) => expect(pings(rig)).toBeGreaterThan(0), opened(2), is('open'),
     hides, after(20_000), asks(), asleep(30_000), returns, after(0), opened(3),
   ))
 
@@ -135,22 +108,13 @@ describe('reconnect() in the background', () => {
     opened(2),
   ))
 
-  for (const [what, between, opens] of [
-    ['follows it with another token too', [], 2], ['does not for who signed in after them', [null], 1],
-  ] as const) {
-    test(`RC-50: asked while the goodbye is under way, the try ${what}`, () => {
-      const rig = signedIn()
-      rig.lifecycle.toBackground()
-      rig.socket.behaviour.autoClose = false
-      rig.advance(30_000)
-      expect(rig.client.reconnect()).toBe('attempting')
-      for (const session of [...between, { ...alice, token: 'newer' }]) rig.client.setSession(session)
-      rig.last().closed(1000)
-      rig.advance(1_000)
-      expect(rig.opensAtMs).toHaveLength(opens)
-      expect(rig.status()).toBe(opens === 2 ? 'open' : 'paused')
-    })
-  }
+  const newer = signsIn({ ...alice, token: 'newer' })
+  test.each<[string, Step[], Step[]]>([
+    ['follows it with another token too', [newer], [opened(2), is('open')]],
+    ['does not for who signed in after them', [signsIn(null), newer], [opened(1), is('paused')]],
+  ])('RC-50: asked while the goodbye is under way, the try %s', (_, sessions, ends) => plays(
+    asAlice(), hides, closesSlowly, after(30_000), asks('attempting'), ...sessions, lost(1000), after(1_000), ...ends,
+  )())
 
   test('RC-50: unless no page needs it any more by then', plays(
     from(), closesSlowly, hides, after(30_000), asks(), needs(false), lost(1000), after(60_000), opened(1), is('idle'),

@@ -31,26 +31,10 @@ export const isPing = (frame: unknown): boolean => JSON.stringify(frame).include
 export const alice = { userId: 1, token: 'a' }
 export const bob = { userId: 2, token: 'b' }
 
-export function signedIn(options: RigOptions = {}): Rig {
-  const rig = createRig({ protocol: createRigProtocol({ session: alice, needsSession: true }), ...options })
-  rig.open()
-  rig.advance(1_000)
-  expect(rig.status()).toBe('open')
-  return rig
-}
-
 export const hello = (rig: Rig): unknown => rig.last().frames[0]
 
 export function pings(rig: Rig): number {
   return rig.last().frames.filter(isPing).length
-}
-
-/** Open, and the server says nothing of its own accord. */
-export function silent(options: RigOptions = {}): Rig {
-  const rig = createRig({ server: { answersPings: false }, ...options })
-  rig.open()
-  expect(rig.status()).toBe('open')
-  return rig
 }
 
 export const failureOf = (rig: Rig): unknown => rig.client.status().failure?.code
@@ -61,31 +45,11 @@ export function killServer(rig: Rig): void {
   rig.last().closed(1006)
 }
 
-/** A lost connection, and then no network. */
-export function pausedOffline(): Rig {
-  const rig = createRig()
-  rig.open()
-  rig.advance(10_000)
-  killServer(rig)
-  rig.network.goOffline()
-  expect(rig.client.status()).toMatchObject({ status: 'paused', pausedBy: 'offline', nextAtMs: null })
-  return rig
-}
-
 export type Outage = Shown
 
 /** When each of the five attempts is due, from its earliest to its latest moment, ms after the loss. */
 export const windowsMs = [[300, 4_300], [4_300, 11_400], [11_400, 23_700], [23_700, 45_300], [45_300, 83_000]] as const
 export const middlesMs = [2_300, 7_850, 17_550, 34_500, 64_150]
-
-/** Open for an hour, then the server is killed. */
-export function killed(options: RigOptions = {}): Rig {
-  const rig = createRig(options)
-  rig.open()
-  rig.advance(3_600_000)
-  killServer(rig)
-  return rig
-}
 
 export const ready = (): Outage => shown({}, 3_600_000)
 
@@ -144,8 +108,7 @@ export const networkBack = (rig: Rig): void => {
   rig.network.goOnline()
 }
 
-interface Guarded {
-  readonly rig: Rig
+interface Guarded extends Shown {
   /** Whether each call asked for a fresh one. */
   readonly asks: readonly boolean[]
 }
@@ -159,9 +122,9 @@ export async function guarded(answers: readonly (() => unknown)[], options: RigO
     return answer?.() as string
   }
   const rig = createRig({ protocol: createRigProtocol({ session: { userId: 1, token } }), ...options })
-  rig.need()
-  await rig.advanceAsync(0)
-  return { rig, asks }
+  const page = rig.need()
+  await rig.settle()
+  return { rig, page, asks }
 }
 
 export const tokens = (...texts: readonly string[]): (() => string)[] => texts.map((text) => () => text)

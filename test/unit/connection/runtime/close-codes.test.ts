@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { createRig } from '../../../support/client-rig'
 import { middlesMs, networkBack } from './client-stages'
 import {
-  after, asks, from, hides, is, isClosing, line, lost, needs, opened, openedAt, plays, reported, returns, saidGoodbye,
-  shows, type Step,
+  after, asks, closesSlowly, failsWith, from, getsReady, hides, is, isClosing, line, lost, needs, opened, openedAt,
+  plays, reported, reports, returns, saidGoodbye, shows, signsIn, type Step,
 } from './steps'
 
 const hourMs = 3_600_000
@@ -19,15 +18,14 @@ describe('what a close code means', () => {
   for (const [title, closeCode, code] of finalCodes) {
     test(`${title}, reported once and not tried again`, plays(
       from({}, 0), lost(closeCode), shows({ status: 'failed', failure: { code, closeCode, final: true } }),
-      (rig) => expect(rig.errors).toEqual([{ code, reason: code, attemptsMade: 0 }]), after(hourMs), opened(1),
-      reported(1),
+      failsWith({ code, reason: code, attemptsMade: 0 }), after(hourMs), opened(1), reported(1),
     ))
   }
 
   test('CN-9: the server’s own words come with it, and the attempts that were made', plays(
     from({ server: { line: 'refusing' } }, 3_000), line('up'), after(5_000),
     (rig) => rig.last().closed(4403, 'account closed'),
-    (rig) => expect(rig.errors).toEqual([{ code: 'forbidden', reason: 'account closed', attemptsMade: 2 }]),
+    failsWith({ code: 'forbidden', reason: 'account closed', attemptsMade: 2 }),
   ))
 
   test('CN-10: neither foreground nor network leave a final failure', plays(
@@ -36,7 +34,7 @@ describe('what a close code means', () => {
   ))
 
   test.each<[string, Step]>([
-    ['reconnect()', asks('attempting')], ['a new session', (rig) => rig.client.setSession({ userId: 2 })],
+    ['reconnect()', asks('attempting')], ['a new session', signsIn({ userId: 2 })],
   ])('CN-10: %s leaves it', (_, leave) => plays(from({}, 0), lost(4409), leave, after(0), is('open'))())
 
   test('CN-10: a new need leaves it', plays(
@@ -54,7 +52,7 @@ describe('what a close code means', () => {
   }
 
   test('CN-11: said in the middle of an outage, its remaining windows move', plays(
-    from({ server: { line: 'refusing' } }, 0), line('up'), (rig) => void (rig.server.getsReady = false), after(2_300),
+    from({ server: { line: 'refusing' } }, 0), line('up'), getsReady(false), after(2_300),
     lost(1013), line('refusing'), after(15_000 + 7_850), openedAt(0, 2_300, 2_300 + 15_000 + 7_850),
   ))
 
@@ -66,15 +64,12 @@ describe('what a close code means', () => {
     ))
   }
 
-  test('CN-13: an own table replaces the whole of it', () => {
-    const policy = { closeCodes: { 4000: { kind: 'final', code: 'forbidden' } } } as const
-    const rig = createRig({ policy })
-    rig.open().closed(4000)
-    expect(rig.client.status().failure).toMatchObject({ code: 'forbidden', closeCode: 4000 })
-    const other = createRig({ policy })
-    other.open().closed(4409)
-    expect(other.status()).toBe('reconnecting')
-  })
+  const policy = { closeCodes: { 4000: { kind: 'final', code: 'forbidden' } } } as const
+  test.each([
+    [4000, { status: 'failed', failure: { code: 'forbidden', closeCode: 4000 } }], [4409, { status: 'reconnecting' }],
+  ])('CN-13: an own table replaces the whole of it: %i', (closeCode, status) => plays(
+    from({ policy }, 0), lost(closeCode), shows(status),
+  )())
 })
 
 describe('an intended close', () => {
@@ -99,11 +94,11 @@ describe('an intended close', () => {
 
   test('CN-7: a goodbye that cannot be sent is reported, and the close goes on', plays(
     from({}, 1_000), (rig) => void (rig.socket.behaviour.sendFails = 'line is down'), needs(false), after(300),
-    (rig) => expect(rig.reported).toEqual([{ code: 'send-failed', detail: 'line is down' }]), isClosing(true),
+    reports({ code: 'send-failed', detail: 'line is down' }), isClosing(true),
   ))
 
   test('CN-7: a server that closes first, whatever the code, has the last word', plays(
-    from({}, 1_000), (rig) => void (rig.socket.behaviour.autoClose = false), needs(false), after(300), lost(4409),
+    from({}, 1_000), closesSlowly, needs(false), after(300), lost(4409),
     after(60_000), shows({ status: 'idle', failure: null }), opened(1),
   ))
 

@@ -1,67 +1,19 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { createSeededRandom } from '../../../../server/shared/seeded-random'
-import { copyTrading, createSocketClient, persistState } from '../../../../src/client'
-import type { Ports } from '../../../../src/connection/ports/ports'
-import {
-  createScriptedBus, createScriptedLifecycle, createScriptedNetwork,
-} from '../../../../src/testing/scripted-ports'
+import { createSocketClient, persistState } from '../../../../src/client'
+import { createScriptedLifecycle, createScriptedNetwork } from '../../../../src/testing/scripted-ports'
 import { createScriptedSocket } from '../../../../src/testing/scripted-socket'
 import { createSimulatedClock } from '../../../../src/testing/simulated-clock'
 import { createUniStorageDouble } from '../../../../src/testing/uni/uni-storage'
-import { createOpenRig, createRig } from '../../../support/client-rig'
-import { createManualFrameScheduler } from '../../../support/manual-frame-scheduler'
-import { createMemoryStorage } from '../../../support/memory-storage'
+import { createRig } from '../../../support/client-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
 import { createCurrentSocket } from '../../../../src/connection/runtime/current-socket'
 import { foreground } from './client-stages'
-import { after, asleep, from, fromSilent, hides, is, isDropped, opened, pinged, plays, says, shows } from './steps'
+import {
+  after, asleep, failsWith, from, fromSilent, hides, is, isDropped, needs, opened, pinged, plays, says, shows, unneeded,
+} from './steps'
 
 afterEach(() => {
   vi.unstubAllGlobals()
-})
-
-test('ST-11: the entry without Vue runs on ports of the application alone', async () => {
-  const clock = createSimulatedClock()
-  const socket = createScriptedSocket({ clock })
-  const frames = createManualFrameScheduler()
-  const ports: Ports = {
-    socket,
-    clock,
-    frames,
-    random: createSeededRandom(1),
-    bus: createScriptedBus(),
-    lifecycle: createScriptedLifecycle(),
-    network: createScriptedNetwork(),
-    storage: createMemoryStorage(),
-    log: { report: () => undefined },
-  }
-  const client = createSocketClient({
-    url: 'wss://feed.example.com/ws',
-    protocol: copyTrading({ session: { userId: 10260 } }),
-    ports,
-  })
-  const lists: number[] = []
-  client.on('positionsUpdated', ({ list }) => lists.push(list.length))
-  expect(socket.connections).toEqual([])
-
-  client.connect()
-  await clock.advanceAsync(0)
-  const server = socket.last()
-  server.opened()
-  expect(server.frames).toEqual([{ type: 'Subscribe', traderid: 10260 }])
-  server.message({
-    Code: 200, type: 'Snapshot', epoch: 'a', seq: 1, data: [],
-    account: { currency: 'USD', currencyDigits: 2, balance: 100, credit: 0, margin: 0, leverage: 100 },
-  })
-  frames.frame()
-  expect(client.status().status).toBe('open')
-  expect(lists).toEqual([0])
-
-  client.dispose()
-  await clock.advanceAsync(1_000)
-  expect(server.frames.at(-1)).toEqual({ type: 'Unsubscribe', traderid: 10260 })
-  expect(socket.live()).toBe(0)
-  expect(clock.pending()).toBe(0)
 })
 
 test('TK-14: without a storage of the application the platform’s keeps the last known state', async () => {
@@ -106,18 +58,10 @@ describe('one socket, by need', () => {
     expect(rig.client.status().sinceMs).toBe(rig.clock.now() - 60_000)
   })
 
-  test('CN-2: nothing is opened without a lease, and two leases share one socket', () => {
-    const rig = createRig()
-    rig.advance(60_000)
-    const idle = rig.client.lease('page')
-    idle.want(false)
-    rig.advance(60_000)
-    expect(rig.socket.connections).toHaveLength(0)
-    rig.open()
-    rig.open()
-    rig.advance(60_000)
-    expect(rig.socket.connections).toHaveLength(1)
-  })
+  test('CN-2: nothing is opened without a lease, and two leases share one socket', plays(
+    unneeded(), after(60_000), needs(false), after(60_000), opened(0), needs(true), (rig) => rig.open(), after(60_000),
+    opened(1),
+  ))
 
   test('CN-3: the events of a dropped socket are ignored, and the next one is the only one', () => {
     const rig = createRig({ server: { line: 'mute' }, policy: { connectTimeoutMs: 1_000 } })
@@ -147,10 +91,10 @@ describe('what came between', () => {
     after(5_000), shows({ status: 'open', failure: null }),
   ))
 
-  test('CN-20: a connection that never opened reports that', () => {
-    const rig = createOpenRig({ server: { line: 'refusing' } }, 0)
-    expect(rig.client.status().failure).toEqual({ code: 'connect-failed', closeCode: 1006, final: false })
-  })
+  test('CN-20: a connection that never opened reports that', plays(
+    from({ server: { line: 'refusing' } }, 0),
+    (rig) => expect(rig.client.status().failure).toEqual({ code: 'connect-failed', closeCode: 1006, final: false }),
+  ))
 
   test('CN-16: a connection that the protocol calls lost is a loss with its code', plays(
     from({}, 0), says('lose'), isDropped, shows({ status: 'reconnecting', failure: { code: 'resync-timeout' } }),
@@ -159,7 +103,7 @@ describe('what came between', () => {
 
   test('CN-16: a protocol that is refused for good ends in failed', plays(
     from({}, 0), says('forbidden'), isDropped,
-    (rig) => expect(rig.errors).toEqual([{ code: 'forbidden', reason: 'forbidden', attemptsMade: 0 }]),
+    failsWith({ code: 'forbidden', reason: 'forbidden', attemptsMade: 0 }),
     (rig) => expect(rig.client.status().failure).toEqual({ code: 'forbidden', final: true }),
     after(3_600_000), is('failed'), opened(1),
   ))

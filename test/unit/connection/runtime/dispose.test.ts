@@ -3,45 +3,33 @@ import { persistState } from '../../../../src/client'
 import type { SocketConnection, TimerHandle } from '../../../../src/connection/ports/ports'
 import { createScriptedNetwork } from '../../../../src/testing/scripted-ports'
 import { createSimulatedClock } from '../../../../src/testing/simulated-clock'
-import { type Rig, createOpenRig, createRig } from '../../../support/client-rig'
+import { createOpenRig, createRig, type RigOptions } from '../../../support/client-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
-import { bob, foreground, hello, signedIn } from './client-stages'
+import { bob, foreground, hello } from './client-stages'
+import {
+  after, asAlice, asks, disposes, from, hides, is, lost, needs, noTimers, offline, opened, pageHides, plays, playsLater,
+  returns, saidGoodbye, sends, signsIn, type Step, unneeded,
+} from './steps'
+
+const throws = (error: Error) => (): never => { throw error }
 
 describe('the end', () => {
   test('RT-10: goodbye, close, and silence for good', async () => {
-    const rig = createOpenRig({ persist: persistState() })
-    const connection = rig.last()
-    rig.client.dispose()
-    expect(connection.frames).toContainEqual({ type: 'goodbye' })
-    expect(rig.status()).toBe('idle')
-    const reported = rig.statuses.length
-    rig.advance(0)
-    expect(connection.state).toBe('ended')
-    expect(rig.clock.pending()).toBe(0)
-    expect(rig.lifecycle.watchers() + rig.network.watchers()).toBe(0)
-    rig.client.dispose()
-    rig.need()
-    rig.client.connect()
-    rig.client.setTab('followFlake', true)
-    rig.client.setSession({ userId: 9 })
-    expect(rig.client.reconnect()).toBe('disposed')
-    expect(await rig.client.send({})).toEqual({ ok: false, code: 'disposed' })
-    expect(rig.client.status().failure).toEqual({ code: 'disposed', final: true })
-    foreground(rig)
-    rig.network.goOffline()
-    rig.advance(3_600_000)
-    expect(rig.opensAtMs).toHaveLength(1)
-    expect(rig.statuses).toHaveLength(reported)
+    const statuses: number[] = []
+    await playsLater(
+      from({ persist: persistState() }, 1_000), disposes, saidGoodbye, is('idle'),
+      (rig) => statuses.push(rig.statuses.length), (rig) => expect(rig.last().state).toBe('ended'), noTimers,
+      ({ lifecycle, network }) => expect(lifecycle.watchers() + network.watchers()).toBe(0), disposes,
+      (rig) => void rig.need(), ({ client }) => client.connect(), ({ client }) => client.setTab('followFlake', true),
+      signsIn({ userId: 9 }), asks('disposed'), sends({}, { ok: false, code: 'disposed' }),
+      (rig) => expect(rig.client.status().failure).toEqual({ code: 'disposed', final: true }), foreground, offline,
+      after(3_600_000), opened(1), (rig) => expect([rig.statuses.length]).toEqual(statuses),
+    )()
   })
 
   test('RT-10: a client whose protocol cannot start watches nothing', () => {
     const network = createScriptedNetwork()
-    const protocol = {
-      ...createRigProtocol(),
-      start: () => {
-        throw new Error('broken')
-      },
-    }
+    const protocol = { ...createRigProtocol(), start: throws(new Error('broken')) }
     expect(() => createRig({ protocol, ports: { network } })).toThrow('broken')
     expect(network.watchers()).toBe(0)
   })
@@ -84,70 +72,58 @@ describe('the end', () => {
     expect([rig.status(), rig.client.leases(), rig.clock.pending(), rig.opensAtMs.length]).toEqual(['idle', [], 0, 1])
   })
 
-  const reaches = [
-    ['nothing open', (): void => undefined],
-    ['a connection under way', (rig: Rig): void => { rig.server.line = 'mute'; rig.need() }],
-    ['an attempt awaited', (rig: Rig): void => { rig.server.line = 'refusing'; rig.open() }],
-    ['a pause', (rig: Rig): void => { rig.open().closed(1006); rig.lifecycle.toBackground() }],
-    ['a failure', (rig: Rig): void => { rig.open().closed(4409) }],
-    ['a goodbye under way', (rig: Rig): void => { rig.open(); rig.advance(0); rig.client.setSession({ userId: 2 }) }],
-    ['the background', (rig: Rig): void => { rig.open(); rig.advance(0); rig.lifecycle.toBackground() }],
-    ['a page in doubt', (rig: Rig): void => {
-      const page = rig.need()
-      rig.advance(0)
-      rig.lifecycle.toBackground()
-      page.hidden()
-      rig.lifecycle.toForeground()
-    }],
-    ['the last lease lingering', (rig: Rig): void => { const page = rig.need(); rig.advance(0); page.want(false) }],
-  ] as const
-  for (const [where, reach] of reaches) {
-    test(`RT-10: with ${where}, no timer is left and nothing is opened`, () => {
-      const rig = createRig()
-      reach(rig)
-      const before = rig.opensAtMs.length
-      rig.client.dispose()
-      expect(rig.status()).toBe('idle')
-      rig.advance(0)
-      expect(rig.clock.pending()).toBe(0)
-      expect(rig.socket.live()).toBe(0)
-      expect(rig.opensAtMs).toHaveLength(before)
-    })
-  }
+  const nothingIsLeft: Step = (rig) => expect([rig.clock.pending(), rig.socket.live()]).toEqual([0, 0])
+  test('RT-10: with nothing open, nothing is left', plays(unneeded(), disposes, is('idle'), opened(0), nothingIsLeft))
+
+  test.each<[string, RigOptions['server'], Step[]]>([
+    ['a connection under way', { line: 'mute' }, []],
+    ['an attempt awaited', { line: 'refusing' }, []],
+    ['a pause', {}, [lost(), hides]],
+    ['a failure', {}, [lost(4409)]],
+    ['a goodbye under way', {}, [signsIn(bob)]],
+    ['the background', {}, [hides]],
+    ['a page in doubt', {}, [hides, pageHides, returns]],
+    ['the last lease lingering', {}, [needs(false)]],
+  ])('RT-10: with %s, no timer is left and nothing is opened', (_, server = {}, reach) => plays(
+    from({ server }, 0), ...reach, disposes, is('idle'), after(0), opened(1), nothingIsLeft,
+  )())
 })
 
-function over(served: Rig, broken: (connection: SocketConnection) => Partial<SocketConnection>): Rig {
-  return createRig({
-    ports: {
-      socket: {
-        open(request, listener) {
-          const connection = served.socket.open(request, listener)
-          return { ...connection, ...broken(connection) }
+describe('a socket port that throws', () => {
+  /** A client over the socket of `served`, whose connections have these calls in place of their own. */
+  function over(broken: (connection: SocketConnection) => Partial<SocketConnection>) {
+    const served = createRig()
+    const rig = createRig({
+      ports: {
+        socket: {
+          open(request, listener) {
+            const connection = served.socket.open(request, listener)
+            return { ...connection, ...broken(connection) }
+          },
         },
       },
-    },
-  })
-}
-
-function ready(rig: Rig, served: Rig): void {
-  served.last().opened()
-  served.last().message({ type: 'ready' })
-  rig.advance(0)
-}
-
-describe('a socket port that throws', () => {
-  const throws = (): never => { throw new TypeError('no such task') }
+    })
+    const page = rig.need()
+    return {
+      rig, served, page,
+      ready() {
+        served.last().opened()
+        served.last().message({ type: 'ready' })
+        rig.advance(0)
+      },
+    }
+  }
+  const fall = throws(new TypeError('no such task'))
+  const closeFailed = { code: 'close-failed', detail: 'no such task' }
 
   test('RT-13: on send it fails the send', async () => {
-    const served = createRig()
-    const rig = over(served, ({ send }) => ({
+    const { rig, ready } = over(({ send }) => ({
       send(data, settled) {
-        if (typeof data === 'string' && data.includes('order')) throws()
+        if (typeof data === 'string' && data.includes('order')) fall()
         send(data, settled)
       },
     }))
-    rig.need()
-    ready(rig, served)
+    ready()
     expect(await rig.client.send({ type: 'order' })).toEqual({
       ok: false, code: 'send-failed', detail: 'no such task',
     })
@@ -155,35 +131,30 @@ describe('a socket port that throws', () => {
   })
 
   test('RT-13: on close it is reported, and the close is unanswered', () => {
-    const served = createRig()
-    const rig = over(served, () => ({ close: throws }))
-    const page = rig.need()
-    ready(rig, served)
+    const { rig, served, page, ready } = over(() => ({ close: fall }))
+    ready()
     page.want(false)
     rig.advance(300)
-    expect(rig.reported).toEqual([{ code: 'close-failed', detail: 'no such task' }])
+    expect(rig.reported).toEqual([closeFailed])
     rig.advance(1_000)
-    expect(rig.status()).toBe('idle')
-    expect(served.last().state).toBe('dropped')
+    expect([rig.status(), served.last().state]).toEqual(['idle', 'dropped'])
     expect(rig.codes()).toEqual(['close-failed', 'close-timeout'])
     expect(rig.clock.pending()).toBe(0)
     page.want(true)
-    ready(rig, served)
+    ready()
     expect(rig.status()).toBe('open')
   })
 
   test('RT-13: on drop it is reported, and silent all the same', () => {
-    const served = createRig()
-    const rig = over(served, () => ({ drop: throws }))
-    rig.need()
+    const { rig, served, ready } = over(() => ({ drop: fall }))
     const first = served.last()
     rig.advance(10_000)
-    expect(rig.reported).toEqual([{ code: 'close-failed', detail: 'no such task' }])
+    expect(rig.reported).toEqual([closeFailed])
     expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 1 })
     first.notifyAnyway({ type: 'opened' })
     expect(rig.status()).toBe('reconnecting')
     rig.advance(5_000)
-    ready(rig, served)
+    ready()
     expect(rig.status()).toBe('open')
   })
 })
@@ -195,7 +166,7 @@ describe('a random source that throws once', () => {
       if (isBroken) throw new Error('no entropy')
       return 0.5
     }
-    const rig = signedIn({ ports: { random: { next } } })
+    const { rig } = asAlice({ ports: { random: { next } } })()
     isBroken = true
     expect(() => rig.client.setSession(bob)).toThrow('no entropy')
     isBroken = false

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { createRig, type Rig } from '../../../support/client-rig'
+import type { LeaseHandle } from '../../../../src/connection/runtime/client-api'
+import type { ScriptedConnection } from '../../../../src/testing/scripted-socket'
+import type { Rig } from '../../../support/client-rig'
+import { failed, foreground, inFlight, middlesMs, networkBack, type Outage, ready, waiting } from './client-stages'
 import {
-  expectFreshBudget, failed, foreground, inFlight, middlesMs, networkBack, type Outage, pings, ready, triesFromNow,
-  waiting,
-} from './client-stages'
-import {
-  after, asks, clockMoved, failedBy, from, needs, online, plays, renewsBy, reported, shows, triesOn,
+  after, asks, atOnce, clockMoved, failedBy, from, is, isDropped, line, needs, online, opened, pageHides, pageReturns,
+  pinged, plays, playsLater, renewsBy, reported, saidGoodbye, sent, shows, signsIn, type Step, triesOn,
 } from './steps'
 
 const later = (outage: Outage, ms: number): Outage => {
@@ -21,115 +21,66 @@ const phases = {
   'open': ready,
 }
 
-/** Each gives the answer of `reconnect()`, or nothing. */
+/** `reconnect()` has an answer, too, which is in the row. */
 const events = {
-  'reconnect()': ({ rig }: Outage) => rig.client.reconnect(),
-  'foreground': ({ rig }: Outage) => foreground(rig),
-  'network back': ({ rig }: Outage) => networkBack(rig),
-  'need again within the linger'({ rig, page }: Outage) {
-    page.want(false)
-    rig.advance(299)
-    page.want(true)
-  },
-  'need again after the linger'({ rig, page }: Outage) {
-    page.want(false)
-    rig.advance(300)
-    expect(rig.status()).toBe('idle')
-    page.want(true)
-  },
-  'page again'({ page }: Outage) {
-    page.hidden()
-    page.shown()
-  },
-  'another session': ({ rig }: Outage) => rig.client.setSession({ userId: 7 }),
-  'last lease': ({ page }: Outage) => page.release(),
+  foreground,
+  'network back': networkBack,
+  'need again within the linger': atOnce(needs(false), after(299), needs(true)),
+  'need again after the linger': atOnce(needs(false), after(300), is('idle'), needs(true)),
+  'page again': atOnce(pageHides, pageReturns),
+  'another session': signsIn({ userId: 7 }),
+  'last lease': (_rig: Rig, page: LeaseHandle) => page.release(),
 }
 
-/** The results of `act`, the event, in an outage that is at the phase of the row. */
+const isConnecting: Step = (rig) => expect(rig.last().state).toBe('connecting')
+const first = (check: (connection: ScriptedConnection) => void): Step => ({ socket }) => {
+  const [connection] = socket.connections
+  if (connection === undefined) throw new Error('nothing was opened')
+  check(connection)
+}
+
+/** The steps that follow on the event, in an outage that is at the phase of the row. */
 const outcomes = {
-  'kept'({ rig }: Outage, act: () => void) {
-    const { length } = rig.opensAtMs
-    act()
-    expect(rig.last().state).toBe('connecting')
-    rig.advance(1_000)
-    expect(rig.last().state).toBe('connecting')
-    expect(rig.opensAtMs).toHaveLength(length)
-    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 3 })
-  },
-  'kept with a fresh budget'({ rig }: Outage, act: () => void) {
-    const { length } = rig.opensAtMs
-    act()
-    expect(rig.last().state).toBe('connecting')
-    expect(rig.client.status()).toMatchObject({ status: 'connecting', attempt: 0, failure: null })
-    rig.advance(8_000)
-    expect(rig.opensAtMs).toHaveLength(length)
-    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 1 })
-    rig.server.line = 'refusing'
-    expect(triesFromNow(rig)).toEqual(middlesMs)
-  },
-  'restarted with a fresh budget'({ rig }: Outage, act: () => void) {
-    const old = rig.last()
-    const before = rig.opensAtMs.length
-    rig.server.line = 'refusing'
-    act()
-    expect(old.state).toBe('dropped')
-    expectFreshBudget(rig, before)
-  },
-  'attempt now, fresh budget'({ rig }: Outage, act: () => void) {
-    const before = rig.opensAtMs.length
-    const errors = rig.errors.length
-    act()
-    expect(rig.client.status()).toMatchObject({ status: 'connecting', attempt: 0 })
-    expectFreshBudget(rig, before)
-    expect(rig.errors).toHaveLength(errors + 1)
-  },
-  'a probe'({ rig }: Outage, act: () => void) {
-    const before = pings(rig)
-    act()
-    expect(pings(rig)).toBe(before + 1)
-    rig.advance(2_000)
-    expect(rig.status()).toBe('open')
-    expect(rig.opensAtMs).toHaveLength(1)
-  },
-  'nothing happens'({ rig }: Outage, act: () => void) {
-    const sent = rig.last().sent.length
-    act()
-    rig.advance(10_000)
-    expect(rig.status()).toBe('open')
-    expect(rig.last().sent).toHaveLength(sent)
-  },
-  'goodbye, then a new connection'({ rig }: Outage, act: () => void) {
-    const old = rig.last()
-    act()
-    rig.advance(0)
-    expect(old.frames).toContainEqual({ type: 'goodbye' })
-    expect(old.closeCall).toEqual({ code: 1000, reason: '' })
-    expect(rig.opensAtMs).toHaveLength(2)
-    expect(rig.last().frames).toEqual([{ type: 'hello', trader: 7 }])
-    expect(rig.status()).toBe('open')
-  },
-  'idle after the linger'({ rig }: Outage, act: () => void) {
+  'kept': (event: Step) => [
+    event, isConnecting, after(1_000), isConnecting, opened(4), shows({ status: 'reconnecting', attempt: 3 }),
+  ],
+  'kept with a fresh budget': (event: Step) => [
+    event, isConnecting, shows({ status: 'connecting', attempt: 0, failure: null }), after(8_000), opened(4),
+    shows({ status: 'reconnecting', attempt: 1 }), line('refusing'), triesOn(...middlesMs),
+  ],
+  'restarted with a fresh budget': (event: Step) => [
+    line('refusing'), renewsBy(event, (rig) => expect(rig.socket.connections[3]?.state).toBe('dropped')),
+  ],
+  'attempt now, fresh budget': (event: Step): Step[] => [(rig, page, asked) => {
+    const { length } = rig.errors
+    void renewsBy(event, shows({ status: 'connecting', attempt: 0 }))(rig, page, asked)
+    expect(rig.errors).toHaveLength(length + 1)
+  }],
+  'a probe': (event: Step) => [pinged(240), event, pinged(241), after(2_000), is('open'), opened(1)],
+  'nothing happens': (event: Step) => [
+    event, after(10_000), is('open'), first(({ sent }) => expect(sent).toHaveLength(1 + 240)),
+  ],
+  'goodbye, then a new connection': (event: Step) => [
+    event, after(0), first(({ frames, closeCall }) => {
+      expect(frames).toContainEqual({ type: 'goodbye' })
+      expect(closeCall).toEqual({ code: 1000, reason: '' })
+    }), opened(2), sent({ type: 'hello', trader: 7 }), is('open'),
+  ],
+  'idle after the linger': (event: Step): Step[] => [(rig, page, asked) => {
     const { state } = rig.last()
     const status = rig.status()
-    act()
+    void event(rig, page, asked)
     rig.advance(299)
     expect([rig.last().state, rig.status()]).toEqual([state, status])
     rig.advance(1)
     expect(rig.last().state).toBe(state === 'connecting' ? 'dropped' : state)
-    expect(rig.client.status()).toMatchObject({ status: 'idle', failure: null, nextAtMs: null })
-    expect(triesFromNow(rig)).toEqual([])
-  },
-  'goodbye after the linger'({ rig }: Outage, act: () => void) {
-    act()
-    rig.advance(299)
-    expect(rig.status()).toBe('open')
-    rig.advance(1)
-    expect(rig.last().frames).toContainEqual({ type: 'goodbye' })
-    expect(rig.client.status()).toMatchObject({ status: 'idle', failure: null })
-  },
+  }, shows({ status: 'idle', failure: null, nextAtMs: null }), triesOn()],
+  'goodbye after the linger': (event: Step) => [
+    event, after(299), is('open'), after(1), saidGoodbye, shows({ status: 'idle', failure: null }),
+  ],
 }
 
-test.each<[string, keyof typeof events, keyof typeof phases, keyof typeof outcomes, string?]>([
+test.each<[string, keyof typeof events | 'reconnect()', keyof typeof phases, keyof typeof outcomes, string?]>([
   ['RC-20', 'reconnect()', 'in flight for 2,000 ms', 'kept with a fresh budget', 'kept'],
   ['RC-20', 'reconnect()', 'in flight for 2,001 ms', 'restarted with a fresh budget', 'attempting'],
   ['RC-21', 'reconnect()', 'waiting', 'attempt now, fresh budget', 'attempting'],
@@ -156,27 +107,17 @@ test.each<[string, keyof typeof events, keyof typeof phases, keyof typeof outcom
   ['RC-40', 'last lease', 'in flight for 2,000 ms', 'idle after the linger'],
   ['RC-41', 'last lease', 'waiting', 'idle after the linger'],
   ['RC-43', 'last lease', 'open', 'goodbye after the linger'],
-])('%s: %s, %s: %s', (_, event, phase, outcome, answer) => {
-  const outage = phases[phase]()
-  outcomes[outcome](outage, () => expect(events[event](outage)).toBe(answer))
-})
+])('%s: %s, %s: %s', (_, event, phase, outcome, answer) => plays(
+  phases[phase], ...outcomes[outcome](event === 'reconnect()' ? asks(answer) : events[event]),
+)())
 
 describe('an attempt in flight', () => {
-  for (const [title, event] of [
-    ['RC-20: by reconnect()', (rig: Rig): void => { rig.client.reconnect() }],
-    ['RC-28: by the network', networkBack],
-  ] as const) {
-    test(`${title} it is dropped before the address of the next attempt is known`, async () => {
-      const rig = createRig({ url: () => Promise.resolve('wss://feed.example.com'), server: { line: 'mute' } })
-      rig.need()
-      await rig.advanceAsync(3_000)
-      const old = rig.last()
-      event(rig)
-      expect(old.state).toBe('dropped')
-      await rig.advanceAsync(0)
-      expect(rig.opensAtMs).toHaveLength(2)
-    })
-  }
+  test.each<[string, Step]>([['RC-20: by reconnect()', asks()], ['RC-28: by the network', networkBack]])(
+    '%s it is dropped before the address of the next attempt is known', (_, event) => playsLater(
+      from({ url: () => Promise.resolve('wss://feed.example.com'), server: { line: 'mute' } }, 0), after(3_000),
+      atOnce(event, isDropped), opened(2),
+    )(),
+  )
 
   test('RC-20: it is restarted when its age is negative by the wall clock', plays(
     inFlight, clockMoved(-60_000), asks('attempting'),

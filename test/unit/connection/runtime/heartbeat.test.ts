@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { createOpenRig } from '../../../support/client-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
-import { isPing, networkBack, silent } from './client-stages'
+import { isPing, networkBack } from './client-stages'
 import {
-  after, asks, clockMoved, failedBy, from, fromSilent, hides, is, line, lost, needs, offline, online, opened,
-  openedAt, pinged, plays, returns, says, shows, type Step,
+  after, asks, clockMoved, failedBy, from, fromSilent, hides, is, line, lost, needs, offline, online, opened, openedAt,
+  pinged, plays, returns, says, shows, type Step,
 } from './steps'
 
 const hourMs = 3_600_000
@@ -28,7 +28,7 @@ describe('the beat', () => {
   ))
 
   test('HB-2: without an answer within 5 s it is lost, and tried again in its window', () => {
-    const rig = silent()
+    const { rig } = fromSilent()()
     const connection = rig.last()
     rig.advance(15_000 + 4_999)
     expect(rig.status()).toBe('open')
@@ -93,7 +93,7 @@ describe('the beat', () => {
     ])))
 
   test('HB-16: round trips are measured, the last 60 kept', () => {
-    const rig = silent()
+    const { rig } = fromSilent()()
     expect(rig.client.stats()).toMatchObject({ roundTripMs: null, roundTrips: [] })
     for (let count = 1; count <= 70; count += 1) {
       rig.advance(15_000 - (count - 1))

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { RigOptions } from '../../../support/client-rig'
 import { shown, type Shown } from './client-stages'
 import {
-  after, asks, asleep, from, hides, is, lost, opened, pageHides, pageReturns, plays, reported, returns,
-  saidGoodbye, shows, type Step,
+  after, asks, asleep, failsWith, from, hides, is, lost, needs, noTimers, opened, pageHides, pageReturns, plays,
+  reported, returns, saidGoodbye, shows, type Step,
 } from './steps'
 
 const hidings: readonly (readonly [string, readonly Step[]])[] = [
@@ -38,7 +38,7 @@ describe('a failure while page and app hide and show', () => {
     const [first, second] = hidden === 'page first' ? [pageHides, hides] : [hides, pageHides]
     test(`LS-25: one that comes between the two hides is reported, and stays, hidden ${hidden}`, plays(
       from({}, 10), first, lost(4409), second, is('failed'),
-      (rig) => expect(rig.errors).toEqual([{ code: 'replaced', reason: 'replaced', attemptsMade: 0 }]),
+      failsWith({ code: 'replaced', reason: 'replaced', attemptsMade: 0 }),
       after(60_000), returns, pageReturns, after(1_000), is('failed'), reported(1),
     ))
   }
@@ -50,31 +50,22 @@ describe('a failure while page and app hide and show', () => {
 
   test('RC-44: reconnect() just after the page hid clears the failure and opens nothing', plays(
     closedWith(4409), pageHides, asks('no-lease'), shows({ status: 'idle', failure: null }), after(60_000), opened(1),
-    (rig) => expect(rig.clock.pending()).toBe(0),
+    noTimers,
   ))
 })
 
 describe('a failure while the last lease lingers', () => {
-  const ends: readonly (readonly [string, number, RigOptions])[] = [
-    ['a final code', 4403, {}],
-    ['a loss without attempts', 1006, { policy: { maxAttempts: 0 } }],
-  ]
-  for (const [what, code, options] of ends) {
-    test(`LS-26: ${what} ends in idle, the reason kept, without a connectError`, () => {
-      const { rig, page } = shown(options, 10)
-      page.want(false)
-      rig.last().closed(code)
-      const before = rig.client.status()
-      expect(before).toMatchObject({ status: 'idle', failure: { closeCode: code } })
-      rig.advance(60_000)
-      expect(rig.client.status()).toEqual(before)
-      expect(rig.errors).toEqual([])
-      expect(rig.client.stats().losses).toBe(1)
-      page.want(true)
-      rig.advance(0)
-      expect(rig.status()).toBe('open')
-    })
+  const stays: Step = (rig) => {
+    const before = rig.client.status()
+    rig.advance(60_000)
+    expect(rig.client.status()).toEqual(before)
   }
+  test.each<[string, number, RigOptions]>([
+    ['a final code', 4403, {}], ['a loss without attempts', 1006, { policy: { maxAttempts: 0 } }],
+  ])('LS-26: %s ends in idle, the reason kept, without a connectError', (_, code, options) => plays(
+    from(options, 10), needs(false), lost(code), shows({ status: 'idle', failure: { closeCode: code } }), stays,
+    reported(0), (rig) => expect(rig.client.stats().losses).toBe(1), needs(true), after(0), is('open'),
+  )())
 })
 
 const holds = (held: boolean, suspended?: boolean): Step => (rig) =>
@@ -121,16 +112,11 @@ describe('two hides at once', () => {
         const { rig, page } = shown()
         const tab = rig.client.bindTab('accountStateIndex', 'tab')
         tab.set(0)
-        for (const step of hide) step(rig, page)
-        tab.hidden()
-        rig.advance(20_000)
-        expect(rig.status()).toBe('open')
-        expect(rig.client.tabs().accountStateIndex).toBe(0)
-        for (const step of show) step(rig, page)
-        tab.shown()
-        rig.advance(60_000)
-        expect(rig.status()).toBe('open')
-        expect(rig.opensAtMs).toHaveLength(1)
+        plays(
+          () => ({ rig, page }), ...hide, tab.hidden, after(20_000), is('open'),
+          () => expect(rig.client.tabs().accountStateIndex).toBe(0), ...show, tab.shown, after(60_000), is('open'),
+          opened(1),
+        )()
       })
     }
 

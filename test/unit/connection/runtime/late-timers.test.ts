@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { spreadBackoff } from '../../../../src/connection/policy/reconnect-policy'
-import type { Rig } from '../../../support/client-rig'
-import { foreground, killed } from './client-stages'
+import { type ReconnectPolicy, spreadBackoff } from '../../../../src/connection/policy/reconnect-policy'
+import { foreground, middlesMs, triesFromNow } from './client-stages'
 import {
-  after, answers, asks, asleep, clockMoved, failedBy, from, fromSilent, is, line, opened, pinged, plays, says, shows,
+  after, answers, asks, asleep, clockMoved, failedBy, from, fromSilent, hides, is, line, lost, opened, outage, pinged,
+  plays, returns, says, shows, type Step, triesOn,
 } from './steps'
 
 const hourMs = 3_600_000
@@ -67,104 +67,57 @@ describe('a pong timer that is not on time', () => {
 /** Between 2.3, 7.85, 17.55, 34.5 and 64.15 s after the loss, where a phase of 0.5 has its attempts. */
 const distancesMs = [5_550, 9_700, 16_950, 29_650]
 
-/** How far apart the tries from the `first` one on are, till nothing more comes. */
-function distances(rig: Rig, first: number): readonly number[] {
-  rig.advance(600_000)
-  const opens = rig.opensAtMs.slice(first)
-  return opens.slice(1).map((atMs, index) => atMs - (opens[index] ?? 0))
+/** How far apart the tries from now on are, till nothing more comes. */
+const triesApart = (...ms: readonly number[]): Step => (rig) => {
+  const tries = triesFromNow(rig)
+  expect(tries.slice(1).map((atMs, index) => atMs - (tries[index] ?? 0))).toEqual(ms)
 }
 
-const sleep = (rig: Rig): void => rig.clock.suspend(hourMs)
-const setForward = (rig: Rig): void => rig.clock.setWall(rig.clock.now() + hourMs)
-
 describe('an outage over which the machine slept, or the clock was set forward', () => {
-  for (const [what, jump] of [['a sleep', sleep], ['a clock set forward', setForward]] as const) {
-    test(`RC-18: ${what} while the first attempt is awaited: the later ones keep their distances`, () => {
-      const rig = killed()
-      const before = rig.opensAtMs.length
-      jump(rig)
-      expect(distances(rig, before)).toEqual(distancesMs)
-      expect(rig.status()).toBe('failed')
-      expect(rig.errors).toMatchObject([{ attemptsMade: 5 }])
-    })
+  for (const [what, jump] of [['a sleep', asleep(hourMs)], ['a clock set forward', clockMoved(hourMs)]] as const) {
+    test(`RC-18: ${what} while the first attempt is awaited: the later ones keep their distances`, plays(
+      outage(), jump, triesApart(...distancesMs), is('failed'),
+      (rig) => expect(rig.errors).toMatchObject([{ attemptsMade: 5 }]),
+    ))
 
-    test(`RC-18: ${what} while a later one is awaited`, () => {
-      const rig = killed()
-      rig.advance(10_000)
-      const before = rig.opensAtMs.length
-      jump(rig)
-      expect(distances(rig, before)).toEqual(distancesMs.slice(2))
-    })
+    test(`RC-18: ${what} while a later one is awaited`, plays(
+      outage(), after(10_000), jump, triesApart(...distancesMs.slice(2)),
+    ))
 
-    test(`RC-18: ${what} while one is under way: the next comes at its distance`, () => {
-      const rig = killed()
-      rig.server.line = 'mute'
-      rig.advance(5_000)
-      rig.server.line = 'refusing'
-      jump(rig)
-      const endedMs = rig.nowMs()
-      rig.last().closed(1006)
-      const before = rig.opensAtMs.length
-      rig.advance(5_550)
-      expect(rig.opensAtMs.slice(before)).toEqual([endedMs + 5_550])
-      expect(distances(rig, before)).toEqual(distancesMs.slice(1))
-    })
+    test(`RC-18: ${what} while one is under way: the next comes at its distance`, plays(
+      outage(), line('mute'), after(5_000), line('refusing'), jump, lost(), triesOn(5_550, 15_250, 32_200, 61_850),
+    ))
   }
 
-  test('RC-18: an outage that waited for the app to come back restarts its windows', () => {
-    const rig = killed({ policy: { renewalMs: hourMs } })
-    foreground(rig)
-    rig.advance(0)
-    rig.lifecycle.toBackground()
-    rig.advance(600_000)
-    const before = rig.opensAtMs.length
-    rig.lifecycle.toForeground()
-    expect(distances(rig, before)[0]).toBe(2_300)
-  })
+  test('RC-18: an outage that waited for the app to come back restarts its windows', plays(
+    outage({ policy: { renewalMs: hourMs } }), foreground, after(0), hides, after(600_000), returns,
+    triesOn(...middlesMs),
+  ))
 
-  test('RC-18: an attempt that takes no longer than its next window moves nothing', () => {
-    const rig = killed()
-    rig.server.line = 'mute'
-    rig.advance(10_000)
-    const lostAtMs = rig.nowMs() - 10_000
-    const before = rig.opensAtMs.length
-    rig.advance(600_000)
-    const opens = rig.opensAtMs.slice(before).map((atMs) => atMs - lostAtMs)
-    expect(opens).toEqual([12_600, 22_900, 34_500, 64_150])
-  })
+  test('RC-18: an attempt that takes no longer than its next window moves nothing', plays(
+    outage(), line('mute'), after(10_000), triesOn(2_600, 12_900, 24_500, 54_150),
+  ))
 
-  test('RC-18: an own policy without a window beyond the last attempt goes on without moving', () => {
-    const windows = spreadBackoff()
-    const rig = killed({
-      policy: {
-        reconnect(question) {
-          if (question.attempt > 5) throw new RangeError('no such window')
-          return windows(question)
-        },
-      },
-    })
-    rig.advance(30_000)
-    const before = rig.opensAtMs.length
-    sleep(rig)
-    expect(distances(rig, before)).toEqual([300])
-    expect(rig.client.status().failure?.code).toBe('connect-failed')
-  })
+  const windows = spreadBackoff()
+  const noSixth: ReconnectPolicy = (question) => {
+    if (question.attempt > 5) throw new RangeError('no such window')
+    return windows(question)
+  }
+  test('RC-18: an own policy without a window beyond the last attempt goes on without moving', plays(
+    outage({ policy: { reconnect: noSixth } }), after(30_000), asleep(hourMs), triesApart(300),
+    failedBy('connect-failed'),
+  ))
 
   test('RC-13: an own policy that throws only when it is asked again ends in failed too', () => {
-    const windows = spreadBackoff()
     let askedForFirst = 0
-    const rig = killed({
-      policy: {
-        reconnect(question) {
-          askedForFirst += question.attempt === 1 ? 1 : 0
-          if (askedForFirst > 1) throw new RangeError('asked before')
-          return windows(question)
-        },
-      },
-    })
-    sleep(rig)
-    rig.advance(600_000)
-    expect(rig.client.status()).toMatchObject({ status: 'failed', failure: { code: 'invalid-option', final: true } })
-    expect(rig.opensAtMs).toHaveLength(2)
+    const onceOnly: ReconnectPolicy = (question) => {
+      askedForFirst += question.attempt === 1 ? 1 : 0
+      if (askedForFirst > 1) throw new RangeError('asked before')
+      return windows(question)
+    }
+    plays(
+      outage({ policy: { reconnect: onceOnly } }), asleep(hourMs), after(600_000),
+      shows({ status: 'failed', failure: { code: 'invalid-option', final: true } }), opened(2),
+    )()
   })
 })

@@ -1,30 +1,25 @@
 import { describe, expect, test } from 'vitest'
 import { type Rig, createRig } from '../../../support/client-rig'
-import { eventsOf, shown } from './client-stages'
+import { eventsOf } from './client-stages'
 import {
-  after, asleep, from, is, isClosing, lost, needs, opened, pageHides, pageReturns, plays, shows,
+  after, asleep, from, hides, is, isClosing, lost, needs, opened, pageHides, pageReturns, plays, returns, shows,
+  type Step, unneeded,
 } from './steps'
 
 const isOpen = (rig: Rig): boolean => {
   rig.advance(1_000)
   return rig.status() === 'open'
 }
+const opens = (open: boolean): Step => (rig) => expect(isOpen(rig)).toBe(open)
+const connects: Step = (rig) => rig.client.connect()
+const closes: Step = (rig) => rig.client.close()
+const releases: Step = (_, page) => page.release()
 
 describe('leases', () => {
-  test('LS-1: closed 300 ms after the last lease went, by default', () => {
-    const rig = createRig()
-    const one = rig.need('one')
-    const two = rig.need('two')
-    rig.advance(1_000)
-    one.release()
-    rig.advance(10_000)
-    expect(rig.status()).toBe('open')
-    two.release()
-    rig.advance(299)
-    expect(rig.last().closeCall).toBeUndefined()
-    rig.advance(1)
-    expect(rig.last().closeCall).toBeDefined()
-  })
+  test('LS-1: closed 300 ms after the last lease went, by default', plays(
+    from({}, 1_000), connects, releases, after(10_000), is('open'), closes, after(299), isClosing(false), after(1),
+    isClosing(true),
+  ))
 
   const awayAndBack = [pageHides, after(200), pageReturns, after(50)]
   test('LS-2: from page to page and back costs nothing', plays(
@@ -65,45 +60,22 @@ describe('leases', () => {
     expect(isOpen(rig)).toBe(!answer.closed)
   })
 
-  test('LS-8: connect() and close() are one lease among others', () => {
-    const rig = createRig()
-    rig.client.close()
-    expect(rig.opensAtMs).toEqual([])
-    rig.client.connect()
-    rig.client.connect()
-    expect(isOpen(rig)).toBe(true)
-    expect(rig.client.leases()).toEqual([{ label: 'manual', kind: 'manual', held: true, suspended: false }])
-    const page = rig.need()
-    rig.client.close()
-    expect(isOpen(rig)).toBe(true)
-    page.release()
-    expect(isOpen(rig)).toBe(false)
-    rig.client.connect()
-    expect(isOpen(rig)).toBe(true)
-  })
+  test('LS-8: connect() and close() are one lease among others', plays(
+    unneeded(), closes, opened(0), connects, connects, opens(true),
+    (rig) => expect(rig.client.leases().at(-1)).toEqual({
+      label: 'manual', kind: 'manual', held: true, suspended: false,
+    }),
+    needs(true), closes, opens(true), releases, opens(false), connects, opens(true),
+  ))
 
-  test('LS-9: a lease counts while it wants and its page is shown', () => {
-    const rig = createRig()
-    const page = rig.client.lease('page')
-    expect(isOpen(rig)).toBe(false)
-    page.want(true)
-    expect(isOpen(rig)).toBe(true)
-    page.hidden()
-    expect(isOpen(rig)).toBe(false)
-    page.want(false)
-    page.shown()
-    expect(isOpen(rig)).toBe(false)
-    page.hidden()
-    page.want(true)
-    expect(isOpen(rig)).toBe(false)
-    page.shown()
-    expect(isOpen(rig)).toBe(true)
-  })
+  test('LS-9: a lease counts while it wants and its page is shown', plays(
+    unneeded(), opens(false), needs(true), opens(true), pageHides, opens(false), needs(false), pageReturns,
+    opens(false), pageHides, needs(true), opens(false), pageReturns, opens(true),
+  ))
 
   test('LS-9: what one page does is not another’s', () => {
     const rig = createRig()
-    const one = rig.need('one')
-    const two = rig.need('two')
+    const [one, two] = [rig.need('one'), rig.need('two')]
     one.hidden()
     expect(rig.client.leases()).toMatchObject([{ label: 'one', held: false }, { label: 'two', held: true }])
     two.want(false)
@@ -111,15 +83,10 @@ describe('leases', () => {
     expect(rig.client.leases()).toMatchObject([{ label: 'one', held: true }, { label: 'two', held: false }])
   })
 
-  test('LS-9: released, it has no say', () => {
-    const { rig, page } = shown({}, 1_000)
-    page.release()
-    page.want(true)
-    page.shown()
-    page.release()
-    expect(isOpen(rig)).toBe(false)
-    expect(rig.client.leases()).toEqual([])
-  })
+  test('LS-9: released, it has no say', plays(
+    from({}, 1_000), releases, needs(true), pageReturns, releases, opens(false),
+    (rig) => expect(rig.client.leases()).toEqual([]),
+  ))
 
   test('LS-22: an attempt that comes due in the linger is not made, and the next need makes one', plays(
     from({}, 1_000), lost(), after(2_200), needs(false), after(100), shows({ status: 'idle', failure: null }),
@@ -168,13 +135,8 @@ describe('leasesChanged', () => {
   })
 
   test('LS-27: nothing is reported when the doubt about a page ends that has come back', () => {
-    const rig = createRig()
-    const page = rig.need()
-    rig.lifecycle.toBackground()
-    page.hidden()
-    rig.advance(1_000)
-    rig.lifecycle.toForeground()
-    page.shown()
+    const { rig, page } = from({}, 0)()
+    plays(() => ({ rig, page }), hides, pageHides, after(1_000), returns, pageReturns)()
     const reported = eventsOf(rig, 'leasesChanged')
     rig.advance(1_000)
     expect(reported).toHaveLength(0)

@@ -1,8 +1,9 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { createMailbox, createNamedTimers } from '../../../../src/shared/scheduling'
 import { createSimulatedClock } from '../../../../src/testing/simulated-clock'
 import { createOpenRig, createRig } from '../../../support/client-rig'
 import { eventsOf } from './client-stages'
+import { after, lost, needs, plays, unneeded } from './steps'
 
 describe('listeners', () => {
   test('RT-4: one that throws is reported; the others still run', () => {
@@ -36,25 +37,21 @@ describe('listeners', () => {
 
   test('RT-4: the same function twice is two subscriptions', () => {
     const rig = createOpenRig()
-    let calls = 0
-    const listener = (): void => { calls += 1 }
+    const listener = vi.fn()
     const off = rig.client.on('received', listener)
     rig.client.on('received', listener)
     rig.last().message({ type: 'say' })
     off()
     rig.last().message({ type: 'say' })
-    expect(calls).toBe(3)
+    expect(listener).toHaveBeenCalledTimes(3)
   })
 
   test('RT-16: the status comes before the error that belongs to it, and none twice', () => {
-    const rig = createRig({ policy: { maxAttempts: 0 } })
+    const { rig, page } = unneeded({ policy: { maxAttempts: 0 } })()
     const story: string[] = []
     rig.client.on('statusChanged', ({ status }) => story.push(status))
     rig.client.on('connectError', ({ code }) => story.push(`${code} while ${rig.client.status().status}`))
-    const page = rig.need()
-    page.want(true)
-    rig.advance(60_000)
-    rig.last().closed(1006)
+    plays(() => ({ rig, page }), needs(true), needs(true), after(60_000), lost())()
     expect(story).toEqual(['connecting', 'open', 'failed', 'connection-lost while failed'])
   })
 
@@ -73,9 +70,13 @@ describe('listeners', () => {
 })
 
 describe('the mailbox', () => {
-  test('RT-1: one task at a time, each to completion, in the order of their coming', () => {
-    const mailbox = createMailbox()
+  function createStage() {
     const story: string[] = []
+    return { mailbox: createMailbox(), story, note: (name: string) => (): void => void story.push(name) }
+  }
+
+  test('RT-1: one task at a time, each to completion, in the order of their coming', () => {
+    const { mailbox, story } = createStage()
     const task = (name: string): void => {
       story.push(`${name} begins`)
       if (name === 'a') {
@@ -90,9 +91,7 @@ describe('the mailbox', () => {
   })
 
   test('RT-68: what follows a task comes before all that is queued, in its order', () => {
-    const mailbox = createMailbox()
-    const story: string[] = []
-    const note = (name: string) => (): void => void story.push(name)
+    const { mailbox, story, note } = createStage()
     expect(() => mailbox.run(() => {
       mailbox.run(note('queued'), undefined)
       mailbox.follow(() => {
@@ -107,9 +106,7 @@ describe('the mailbox', () => {
   })
 
   test('RT-63: what a nested task asks for comes before what waits, also when it throws', () => {
-    const mailbox = createMailbox()
-    const story: string[] = []
-    const note = (name: string) => (): void => void story.push(name)
+    const { mailbox, story, note } = createStage()
     expect(() => mailbox.run(() => {
       mailbox.nest(() => {
         mailbox.run(note('first'), undefined)
@@ -123,8 +120,7 @@ describe('the mailbox', () => {
   })
 
   test('RT-2: a task that throws stops none behind it', () => {
-    const mailbox = createMailbox()
-    const story: string[] = []
+    const { mailbox, story } = createStage()
     const task = (name: string): void => {
       story.push(name)
       if (name === 'a') for (const next of ['b', 'c', 'd']) mailbox.run(task, next)

@@ -1,6 +1,7 @@
-import { describe, expect, test } from 'vitest'
-import { createOpenRig, createRig, type Rig } from '../../../support/client-rig'
-import { createRigProtocol } from '../../../support/rig-protocol'
+import { describe, expect, test, vi } from 'vitest'
+import { createOpenRig, type Rig } from '../../../support/client-rig'
+import { middlesMs } from './client-stages'
+import { askedFresh, failsWith, from, is, later, opened, openedAt, plays, playsLater, provided } from './steps'
 
 const hourMs = 3_600_000
 const attemptsOfOneBudget = 6
@@ -47,49 +48,27 @@ describe('what must not become a loop', () => {
     }
   }
 
-  for (const [what, getsReady] of [['accepts', false], ['gets ready', true]] as const) {
-    test(`RC-53: a server that ${what} and closes is tried six times`, () => {
-      const rig = createOpenRig({ server: { getsReady, closesWith: 1006 } }, 0)
-      rig.advance(hourMs)
-      expect(rig.opensAtMs).toEqual([0, 2_300, 7_850, 17_550, 34_500, 64_150])
-      expect(rig.errors).toEqual([{ code: 'connection-lost', reason: 'connection-lost', attemptsMade: 5 }])
-      expect(rig.status()).toBe('failed')
-    })
+  const failsAs = (code: string) => failsWith({ code, reason: code, attemptsMade: 5 })
+
+  for (const [what, ready] of [['accepts', false], ['gets ready', true]] as const) {
+    test(`RC-53: a server that ${what} and closes is tried six times`, plays(
+      from({ server: { getsReady: ready, closesWith: 1006 } }, hourMs), openedAt(0, ...middlesMs),
+      failsAs('connection-lost'), is('failed'),
+    ))
   }
 
-  test('RC-54: a server that gets ready and then closes with 4401 sees two connections and two calls', async () => {
-    const asks: boolean[] = []
-    const token = ({ fresh }: { readonly fresh: boolean }): string => `token ${asks.push(fresh)}`
-    const rig = createRig({
-      protocol: createRigProtocol({ session: { userId: 1, token } }),
-      server: { closesWith: 4401 },
-    })
-    rig.need()
-    await rig.advanceAsync(hourMs)
-    expect(asks).toEqual([false, true])
-    expect(rig.opensAtMs).toHaveLength(2)
-    expect(rig.errors).toEqual([{ code: 'token-refused', reason: 'token-refused', attemptsMade: 0 }])
-  })
+  test('RC-54: a server that gets ready and then closes with 4401 sees two connections and two calls', playsLater(
+    provided(['any'], { server: { closesWith: 4401 } }), later(hourMs), askedFresh(false, true), opened(2),
+    failsWith({ code: 'token-refused', reason: 'token-refused', attemptsMade: 0 }),
+  ))
 
   test('RC-55: an address that never comes is asked for six times', async () => {
-    let asks = 0
-    const rig = createRig({
-      url: () => {
-        asks += 1
-        return new Promise<string>(() => undefined)
-      },
-    })
-    rig.need()
-    await rig.advanceAsync(hourMs)
-    expect(asks).toBe(6)
-    expect(rig.opensAtMs).toEqual([])
-    expect(rig.errors).toEqual([{ code: 'resolve-timeout', reason: 'resolve-timeout', attemptsMade: 5 }])
+    const url = vi.fn(() => new Promise<string>(() => undefined))
+    await playsLater(from({ url }, 0), later(hourMs), opened(0), failsAs('resolve-timeout'))()
+    expect(url).toHaveBeenCalledTimes(6)
   })
 
-  test('RC-56: a server that never gets ready is tried six times', () => {
-    const rig = createOpenRig({ server: { getsReady: false } }, 0)
-    rig.advance(hourMs)
-    expect(rig.opensAtMs).toHaveLength(6)
-    expect(rig.errors).toEqual([{ code: 'ready-timeout', reason: 'ready-timeout', attemptsMade: 5 }])
-  })
+  test('RC-56: a server that never gets ready is tried six times', plays(
+    from({ server: { getsReady: false } }, hourMs), opened(6), failsAs('ready-timeout'),
+  ))
 })

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { createRig } from '../../../support/client-rig'
-import { killServer, pausedOffline } from './client-stages'
+import { killServer } from './client-stages'
 import {
   after, asks, asleep, from, hides, is, killed, line, needs, offline, online, opened, openedAt, plays, reported,
-  returns, shows,
+  returns, shows, signsIn, type Step, unneeded,
 } from './steps'
 
 /** A lost connection, and then no network. */
@@ -18,21 +18,13 @@ describe('offline is a hint', () => {
     from(), ...goesOffline, after(3_600_000), opened(1), is('paused'), reported(0),
   ))
 
-  test('RC-46: it never holds back a first connection', () => {
-    const rig = createRig()
-    rig.network.goOffline()
-    rig.open()
-    expect(rig.opensAtMs).toEqual([0])
-    rig.advance(0)
-    expect(rig.status()).toBe('open')
-  })
+  test('RC-46: it never holds back a first connection', plays(
+    unneeded(), offline, needs(true), openedAt(0), after(0), is('open'),
+  ))
 
-  test('RC-46: when that fails, it does', () => {
-    const rig = createRig({ server: { line: 'refusing' } })
-    rig.network.goOffline()
-    rig.open()
-    expect(rig.status()).toBe('paused')
-  })
+  test('RC-46: when that fails, it does', plays(
+    unneeded({ server: { line: 'refusing' } }), offline, needs(true), after(0), is('paused'),
+  ))
 
   test('RC-46: it never holds back a loopback host', plays(
     from({ url: 'ws://127.0.0.1:8787', server: { line: 'refusing' } }, 0), offline, after(3_000),
@@ -77,46 +69,34 @@ describe('while offline', () => {
   ))
 
   test('RC-49: the network is asked again every 15 s', () => {
-    const rig = pausedOffline()
-    const asks = rig.network.asks()
-    rig.advance(14_999)
-    expect(rig.network.asks()).toBe(asks)
-    rig.advance(1)
-    expect(rig.network.asks()).toBe(asks + 1)
-    rig.network.answerWith(undefined)
-    rig.advance(45_000)
-    expect(rig.network.asks()).toBe(asks + 4)
-    expect(rig.status()).toBe('paused')
-    rig.server.line = 'up'
-    rig.network.answerWith(true)
-    rig.advance(15_000)
-    expect(rig.status()).toBe('open')
-    rig.advance(60_000)
-    expect(rig.network.asks()).toBe(asks + 5)
+    const stage = from()()
+    plays(() => stage, ...goesOffline)()
+    const before = stage.rig.network.asks()
+    const asked = (times: number): Step => ({ network }) => expect(network.asks() - before).toBe(times)
+    const answers = (isOnline: boolean | undefined): Step => ({ network }) => network.answerWith(isOnline)
+    plays(
+      () => stage, after(14_999), asked(0), after(1), asked(1), answers(undefined), after(45_000), asked(4),
+      is('paused'), line('up'), answers(true), after(15_000), is('open'), after(60_000), asked(5),
+    )()
   })
 
   test('RC-49: in a pause for the background alone no request is made', () => {
-    const rig = createRig({ startsInFront: false })
-    rig.need()
+    const { rig } = from({ startsInFront: false }, 0)()
     const asks = rig.network.asks()
     rig.advance(60_000)
     expect(rig.network.asks()).toBe(asks)
   })
 
-  test('RC-49: an answer that a change overtook is let go', () => {
-    const rig = pausedOffline()
-    rig.network.holdAnswers(true)
-    rig.advance(15_000)
-    rig.network.goOnline()
-    rig.network.answerWith(false)
-    rig.network.answerHeld()
-    rig.advance(5_000)
-    expect(rig.status()).toBe('reconnecting')
-  })
+  test('RC-49: an answer that a change overtook is let go', plays(
+    from(), ...goesOffline, ({ network }) => network.holdAnswers(true), after(15_000), online, ({ network }) => {
+      network.answerWith(false)
+      network.answerHeld()
+    }, after(5_000), is('reconnecting'),
+  ))
 
   test('RC-50: whatever happens offline, it stays paused', plays(
     from(), ...goesOffline, (rig) => rig.need('pop-up').release(), hides,
-    shows({ status: 'paused', pausedBy: 'background' }), returns, (rig) => rig.client.setSession({ userId: 7 }),
+    shows({ status: 'paused', pausedBy: 'background' }), returns, signsIn({ userId: 7 }),
     offline, after(60_000), shows({ status: 'paused', pausedBy: 'offline' }), opened(1),
   ))
 
@@ -126,7 +106,7 @@ describe('while offline', () => {
   ))
 
   test('RC-50: offline, a session that replaces one that was open waits too', plays(
-    from({}, 1_000), offline, after(5_000), (rig) => rig.client.setSession({ userId: 7 }), is('paused'),
+    from({}, 1_000), offline, after(5_000), signsIn({ userId: 7 }), is('paused'),
     after(60_000), opened(1), online, after(0), is('open'),
   ))
 })

@@ -1,10 +1,14 @@
+import { inspect } from 'node:util'
 import { describe, expect, test, vi } from 'vitest'
 import { network } from '../../../../src/connection/parts/network'
 import { defaultCloseCodes } from '../../../../src/connection/policy/close-codes'
 import type { ConnectionPolicy } from '../../../../src/connection/policy/connection-policy'
 import { type RigOptions, createOpenRig, createRig } from '../../../support/client-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
-import { foreground, shown } from './client-stages'
+import { foreground } from './client-stages'
+import {
+  after, asks, disposes, failsWith, from, hides, is, line, lost, opened, plays, reports, returns, shows,
+} from './steps'
 
 /** A value of untyped code. */
 function untyped(name: keyof ConnectionPolicy, value: unknown): Partial<ConnectionPolicy> {
@@ -13,6 +17,14 @@ function untyped(name: keyof ConnectionPolicy, value: unknown): Partial<Connecti
 
 describe('the policy that is given', () => {
   const refused: readonly (readonly [keyof ConnectionPolicy, unknown, string])[] = [
+    ['lingerMs', -1, 'lingerMs'],
+    ['backgroundMs', NaN, 'backgroundMs'],
+    ['connectTimeoutMs', Infinity, 'connectTimeoutMs'],
+    ['maxAttempts', 1.5, 'maxAttempts'],
+    ['maxAttempts', -1, 'maxAttempts'],
+    ['restMs', -1, 'restMs'],
+    ['restMs', Infinity, 'restMs'],
+    ['pingIntervalMs', 0, 'pingIntervalMs'],
     ['ping', 'no', 'ping is no'],
     ['restMs', null, 'restMs is null'],
     ['ping', 0, 'ping is 0'],
@@ -34,7 +46,7 @@ describe('the policy that is given', () => {
     ['closeCodes', { 4400: { kind: 'final' } }, 'closeCodes.4400 is'],
   ]
   for (const [name, value, message] of refused) {
-    test(`RT-12: ${name} as ${JSON.stringify(value)} is refused`, () => {
+    test(`RT-12: ${name} as ${inspect(value)} is refused by name`, () => {
       expect(() => createRig({ policy: untyped(name, value) })).toThrow(`invalid-option: ${message}`)
     })
   }
@@ -45,46 +57,21 @@ describe('the policy that is given', () => {
     }
   })
 
-  test('LS-28: with an endless backgroundMs the socket is kept in the background, and probed on return', () => {
-    const { rig } = shown({ policy: { backgroundMs: Infinity } })
-    rig.lifecycle.toBackground()
-    rig.advance(86_400_000)
-    expect(rig.status()).toBe('open')
-    rig.lifecycle.toForeground()
-    rig.advance(10_000)
-    expect(rig.opensAtMs).toHaveLength(1)
-  })
+  test('LS-28: with an endless backgroundMs the socket is kept in the background, and probed on return', plays(
+    from({ policy: { backgroundMs: Infinity } }), hides, after(86_400_000), is('open'), returns, after(10_000),
+    opened(1),
+  ))
 
-  test('LS-28: with an endless renewalMs the budget is renewed once, with staleAttemptMs none is old', () => {
-    const { rig } = shown({ policy: { renewalMs: Infinity, staleAttemptMs: Infinity, maxAttempts: 0 } })
-    rig.server.line = 'mute'
-    rig.last().closed(1006)
-    foreground(rig)
-    rig.advance(9_000)
-    foreground(rig)
-    expect(rig.opensAtMs).toHaveLength(2)
-    expect(rig.client.reconnect()).toBe('kept')
-  })
+  test('LS-28: with an endless renewalMs the budget is renewed once, with staleAttemptMs none is old', plays(
+    from({ policy: { renewalMs: Infinity, staleAttemptMs: Infinity, maxAttempts: 0 } }), line('mute'), lost(),
+    foreground, after(9_000), foreground, opened(2), asks('kept'),
+  ))
 })
 
 describe('options', () => {
-  const invalid: readonly (readonly [string, RigOptions])[] = [
-    ['lingerMs', { policy: { lingerMs: -1 } }],
-    ['backgroundMs', { policy: { backgroundMs: NaN } }],
-    ['connectTimeoutMs', { policy: { connectTimeoutMs: Infinity } }],
-    ['maxAttempts', { policy: { maxAttempts: 1.5 } }],
-    ['maxAttempts', { policy: { maxAttempts: -1 } }],
-    ['restMs', { policy: { restMs: -1 } }],
-    ['restMs', { policy: { restMs: Infinity } }],
-    ['pingIntervalMs', { policy: { pingIntervalMs: 0 } }],
-    ['maxFrameBytes', { maxFrameBytes: 0 }],
-    ['maxFrameBytes', { maxFrameBytes: Infinity }],
-  ]
-  for (const [name, options] of invalid) {
-    test(`RT-12: ${name} as in ${JSON.stringify(options)} is refused by name`, () => {
-      expect(() => createRig(options)).toThrow(`invalid-option: ${name}`)
-    })
-  }
+  test.each([0, Infinity])('RT-12: maxFrameBytes as %d is refused by name', (maxFrameBytes) => {
+    expect(() => createRig({ maxFrameBytes })).toThrow('invalid-option: maxFrameBytes')
+  })
 
   test('RT-12: so is what untyped code may give', () => {
     const url: unknown = undefined
@@ -156,73 +143,46 @@ describe('options', () => {
   })
 })
 
-describe('the policy that a protocol session is begun with', () => {
-  test('RT-22: it is the one in effect, for each session', () => {
-    const given: ConnectionPolicy[] = []
-    const protocol = createRigProtocol({ policy: { maxAttempts: 7, pingIntervalMs: 1_000 } })
-    const rig = createRig({
-      protocol: {
-        ...protocol,
-        start(session, policy, line) {
-          given.push(policy)
-          return protocol.start(session, policy, line)
-        },
-      },
-      policy: { maxAttempts: 2 },
-    })
-    rig.client.setSession({ userId: 2 })
-    expect(given).toHaveLength(2)
-    for (const policy of given) {
-      expect(policy).toMatchObject({ maxAttempts: 2, pingIntervalMs: 1_000, pongTimeoutMs: 5_000 })
-    }
-  })
+test('RT-22: a protocol session is begun with the policy in effect, each', () => {
+  const protocol = createRigProtocol({ policy: { maxAttempts: 7, pingIntervalMs: 1_000 } })
+  const start = vi.fn(protocol.start)
+  createRig({ protocol: { ...protocol, start }, policy: { maxAttempts: 2 } }).client.setSession({ userId: 2 })
+  const inEffect: unknown = expect.objectContaining({ maxAttempts: 2, pingIntervalMs: 1_000, pongTimeoutMs: 5_000 })
+  expect(start.mock.calls.map(([, policy]) => policy)).toEqual([inEffect, inEffect])
 })
 
 const protocol = createRigProtocol({ session: { userId: 1, token: 'secret-token-1' } })
 
 describe('the platform\'s words', () => {
-  test('PF-51: of a connection that fails are reported and kept in the status, redacted', () => {
-    const rig = createRig({ protocol, server: { line: 'mute' } })
-    rig.need()
-    rig.advance(0)
-    rig.last().closed(1006, 'fail secret-token-1 of wss://feed.example/ws?ticket=abcdefgh')
-    const detail = 'fail *** of wss://feed.example/ws?***'
-    expect(rig.reported).toEqual([{ code: 'connect-failed', detail }])
-    expect(rig.client.status().failure).toMatchObject({ code: 'connect-failed', detail })
-  })
+  const detail = 'fail *** of wss://feed.example/ws?***'
+  test('PF-51: of a connection that fails are reported and kept in the status, redacted', plays(
+    from({ protocol, server: { line: 'mute' } }, 0),
+    (rig) => rig.last().closed(1006, 'fail secret-token-1 of wss://feed.example/ws?ticket=abcdefgh'),
+    reports({ code: 'connect-failed', detail }), shows({ failure: { code: 'connect-failed', detail } }),
+  ))
 
-  test('PF-51: of an open connection and of a close are reported too', () => {
-    const lost = createOpenRig()
-    lost.last().closed(1006, 'connection reset')
-    expect(lost.reported).toEqual([{ code: 'connection-lost', detail: 'connection reset' }])
-    const closing = createOpenRig()
-    closing.client.dispose()
-    closing.last().closed(1006, 'closeSocket:fail')
-    expect(closing.reported).toEqual([{ code: 'close-failed', detail: 'closeSocket:fail' }])
-  })
+  test('PF-51: of an open connection are reported too', plays(
+    from({}, 1_000), (rig) => rig.last().closed(1006, 'connection reset'),
+    reports({ code: 'connection-lost', detail: 'connection reset' }),
+  ))
 
-  test('PF-51: where there are none, and of a close frame, nothing is reported', () => {
-    for (const [code, reason] of [[1006, ''], [4409, 'replaced'], [1000, 'bye']] as const) {
-      const rig = createOpenRig()
-      rig.last().closed(code, reason)
-      expect(rig.reported).toEqual([])
-    }
-  })
+  test('PF-51: of a close are reported too', plays(
+    from({}, 1_000), disposes, (rig) => rig.last().closed(1006, 'closeSocket:fail'),
+    reports({ code: 'close-failed', detail: 'closeSocket:fail' }),
+  ))
+
+  test.each([[1006, ''], [4409, 'replaced'], [1000, 'bye']])(
+    'PF-51: where there are none, and of a close frame, nothing is reported: %i', (code, reason) =>
+      plays(from({}, 1_000), (rig) => rig.last().closed(code, reason), reports())(),
+  )
 })
 
 describe('a platform whose client gives no task', () => {
   test.each<[string, RigOptions]>([['with slots()', {}], ['without', { parts: [network()] }]])(
-    'PF-58: %s it fails at once and for good', (_what, options) => {
-      const rig = createRig({ ...options, server: { line: 'mute' } })
-      rig.need()
-      rig.advance(0)
-      rig.last().refused('socket-task-missing')
-      rig.advance(600_000)
-      expect(rig.client.status()).toMatchObject({
-        status: 'failed', failure: { code: 'socket-task-missing', final: true },
-      })
-      expect(rig.errors).toEqual([{ code: 'socket-task-missing', reason: 'socket-task-missing', attemptsMade: 0 }])
-      expect(rig.opensAtMs).toHaveLength(1)
-    },
+    'PF-58: %s it fails at once and for good', (_what, options) => plays(
+      from({ ...options, server: { line: 'mute' } }, 0), (rig) => rig.last().refused('socket-task-missing'),
+      after(600_000), shows({ status: 'failed', failure: { code: 'socket-task-missing', final: true } }),
+      failsWith({ code: 'socket-task-missing', reason: 'socket-task-missing', attemptsMade: 0 }), opened(1),
+    )(),
   )
 })

@@ -3,8 +3,6 @@ import { persistState } from '../../../../src/client'
 import { createOpenRig, createRig } from '../../../support/client-rig'
 import { withCalls } from '../../../support/protocol-drive'
 import { createRigProtocol, type RigEvents } from '../../../support/rig-protocol'
-import { network as networkPart } from '../../../../src/connection/parts/network'
-import { defaultPorts } from '../../../../src/platform/default-ports'
 import { tokens } from '../../../../src/connection/parts/tokens'
 import { createCurrentSocket } from '../../../../src/connection/runtime/current-socket'
 import { createResolver } from '../../../../src/connection/runtime/resolver'
@@ -14,89 +12,68 @@ import type { Protocol } from '../../../../src/connection/ports/protocol'
 import { createScriptedNetwork } from '../../../../src/testing/scripted-ports'
 import { createSimulatedClock } from '../../../../src/testing/simulated-clock'
 import { foreground } from './client-stages'
+import {
+  after, closesSlowly, failedBy, failsWith, from, is, lost, needs, noTimers, plays, playsLater, received, reports, says,
+  sends, shows, signsIn, type Step, unneeded,
+} from './steps'
 
 describe('a protocol that falls over', () => {
-  test('RT-5: it is reported, and the connection is lost and tried again', () => {
-    const rig = createOpenRig()
-    rig.last().message({ type: 'throw' })
-    expect(rig.reported).toEqual([{ code: 'protocol-threw', detail: 'the protocol fell over' }])
-    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', failure: { code: 'protocol-threw' } })
-    rig.advance(5_000)
-    expect(rig.status()).toBe('open')
-  })
+  const fell = { code: 'protocol-threw', detail: 'no book' }
+  const fall = (): never => { throw new Error('no book') }
 
-  test('RT-5: always, it ends in failed', () => {
-    const fall = (): never => { throw new Error('the protocol fell over') }
-    const protocol = withCalls(createRigProtocol(), () => ({ opened: fall, detached: fall }))
-    const rig = createOpenRig({ protocol }, 3_600_000)
-    expect(rig.errors).toEqual([{ code: 'protocol-threw', reason: 'protocol-threw', attemptsMade: 5 }])
-    expect(rig.codes()).toHaveLength(12)
-  })
+  test('RT-5: it is reported, and the connection is lost and tried again', plays(
+    from({}, 1_000), says('throw'), reports({ code: 'protocol-threw', detail: 'the protocol fell over' }),
+    shows({ status: 'reconnecting', failure: { code: 'protocol-threw' } }), after(5_000), is('open'),
+  ))
 
-  test('RT-6: asked for its patience, it has none', () => {
-    const graceMs = (): number => { throw new Error('no book') }
-    const rig = createOpenRig({ protocol: createRigProtocol({ graceMs }), server: { answersPings: false } })
-    rig.advance(19_000)
-    expect(rig.client.status().failure?.code).toBe('pong-timeout')
-    expect(new Set(rig.codes())).toEqual(new Set(['protocol-threw']))
-  })
+  test('RT-5: always, it ends in failed', plays(
+    from({ protocol: withCalls(createRigProtocol(), () => ({ opened: fall, detached: fall })) }, 3_600_000),
+    failsWith({ code: 'protocol-threw', reason: 'protocol-threw', attemptsMade: 5 }),
+    (rig) => expect(rig.codes()).toHaveLength(12),
+  ))
 
-  test('RT-6: asked for its image, it has none', () => {
-    const dump = (): unknown => { throw new Error('no book') }
-    const protocol = withCalls(createRigProtocol({ session: { userId: 1 } }), () => ({ dump }))
-    const rig = createOpenRig({ protocol, persist: persistState() })
-    rig.last().closed(1006)
-    expect(rig.reported).toEqual([{ code: 'protocol-threw', detail: 'no book' }])
-    expect(rig.status()).toBe('reconnecting')
-  })
+  test('RT-6: asked for its patience, it has none', plays(
+    from({ protocol: createRigProtocol({ graceMs: fall }), server: { answersPings: false } }, 20_000),
+    failedBy('pong-timeout'), (rig) => expect(new Set(rig.codes())).toEqual(new Set(['protocol-threw'])),
+  ))
+
+  test('RT-6: asked for its image, it has none', plays(
+    from({
+      protocol: withCalls(createRigProtocol({ session: { userId: 1 } }), () => ({ dump: fall })),
+      persist: persistState(),
+    }, 1_000), lost(), reports(fell), is('reconnecting'),
+  ))
 })
 
 describe('what a protocol asks for', () => {
-  test('RT-14: one flush at a time, when the scheduler calls back', () => {
-    const rig = createOpenRig()
-    for (let count = 0; count < 5; count += 1) rig.last().message({ type: 'flush' })
-    expect(rig.frames.pending()).toBe(1)
-    expect(rig.received).toEqual([])
-    rig.frames.frame()
-    expect(rig.received).toEqual(['flush'])
-    rig.last().message({ type: 'flush' })
-    rig.frames.frame()
-    expect(rig.received).toEqual(['flush', 'flush'])
-  })
+  const frame: Step = (rig) => rig.frames.frame()
+  const pending = (times: number): Step => (rig) => expect(rig.frames.pending()).toBe(times)
+  const flushed = (times: number): Step => (rig) => expect(rig.received).toEqual(Array(times).fill('flush'))
+  const thrice = [says('flush'), says('flush'), says('flush')]
 
-  test('RT-14: a session without flush() that asks for one keeps its line', () => {
-    const protocol: Protocol<RigEvents> = {
+  test('RT-14: one flush at a time, when the scheduler calls back', plays(
+    from({}, 1_000), ...thrice, pending(1), flushed(0), frame, flushed(1), says('flush'), frame, flushed(2),
+  ))
+
+  test('RT-14: a session without flush() that asks for one keeps its line', plays(from({
+    protocol: {
       name: 'own', liveness: 'any', needsSession: false,
       start: (_session, _policy, line) => ({ received: () => line.requestFlush() }),
-    }
-    const rig = createOpenRig({ protocol, policy: { ping: false } })
-    rig.last().message({ type: 'flush' })
-    rig.frames.frame()
-    expect(rig.reported).toEqual([])
-    expect(rig.status()).toBe('open')
-  })
+    },
+    policy: { ping: false },
+  }, 1_000), says('flush'), frame, reports(), is('open')))
 
-  test('RT-14: with the end of the socket what is pending is emitted at once, and only once', () => {
-    const rig = createOpenRig()
-    rig.last().message({ type: 'flush' })
-    rig.last().closed(1001)
-    expect(rig.received).toEqual(['flush'])
-    expect(rig.frames.pending()).toBe(0)
-    rig.frames.frame()
-    expect(rig.received).toEqual(['flush'])
-  })
+  test('RT-14: with the end of the socket what is pending is emitted at once, and only once', plays(
+    from({}, 1_000), says('flush'), lost(1001), flushed(1), pending(0), frame, flushed(1),
+  ))
 
-  test('RT-14: a scheduler that calls back at once flushes each time', () => {
-    const request = (run: () => void): (() => void) => {
-      run()
-      return () => undefined
-    }
-    const rig = createOpenRig({ ports: { frames: { request } } })
-    for (let count = 0; count < 3; count += 1) rig.last().message({ type: 'flush' })
-    expect(rig.received).toEqual(['flush', 'flush', 'flush'])
-    rig.last().closed(1001)
-    expect(rig.received).toHaveLength(3)
-  })
+  const request = (run: () => void): (() => void) => {
+    run()
+    return () => undefined
+  }
+  test('RT-14: a scheduler that calls back at once flushes each time', plays(
+    from({ ports: { frames: { request } } }, 1_000), ...thrice, flushed(3), lost(1001), flushed(3),
+  ))
 
   test('RT-14, TK-17: a frame that comes while the end is emitted adds no flush, nor one for another session', () => {
     const rig = createOpenRig()
@@ -126,36 +103,22 @@ describe('what a protocol asks for', () => {
     expect(received).toEqual([2])
   })
 
-  test('RT-15: its timers fire while the connection lasts', () => {
-    const rig = createOpenRig()
-    rig.last().message({ type: 'timer' })
-    rig.advance(1_000)
-    expect(rig.last().frames).toContainEqual({ type: 'timer fired', name: 'later' })
-    rig.last().message({ type: 'timer' })
-    rig.last().message({ type: 'no-timer' })
-    rig.advance(1_000)
-    expect(rig.last().frames).toHaveLength(2)
-  })
+  const sent = (...frames: readonly object[]): Step => (rig) => expect(rig.last().frames).toEqual(frames)
+  const firstFrames = [{ type: 'hello' }, { type: 'timer fired', name: 'later' }]
+  test('RT-15: its timers fire while the connection lasts', plays(
+    from({}, 1_000), says('timer'), after(1_000), sent(...firstFrames), says('timer'), says('no-timer'), after(1_000),
+    sent(...firstFrames),
+  ))
 
-  test('RT-15: and end with it', () => {
-    const rig = createOpenRig()
-    rig.last().message({ type: 'timer' })
-    rig.last().closed(1006)
-    rig.advance(5_000)
-    expect(rig.last().frames).toEqual([{ type: 'hello' }])
-    expect(rig.codes()).toEqual([])
-  })
+  test('RT-15: and end with it', plays(
+    from({}, 1_000), says('timer'), lost(), after(5_000), sent({ type: 'hello' }), reports(),
+  ))
 
-  test('RT-19: no frame is received before it is attached or after it is detached', () => {
-    const rig = createRig({ server: { line: 'mute' } })
-    const connection = rig.open()
-    connection.notifyAnyway({ type: 'message', data: '{"type":"say"}' })
-    connection.opened()
-    rig.socket.behaviour.autoClose = false
-    rig.client.setSession({ userId: 2 })
-    connection.message({ type: 'say' })
-    expect(rig.received).toEqual([])
-  })
+  test('RT-19: no frame is received before it is attached or after it is detached', plays(
+    from({ server: { line: 'mute' } }, 0),
+    (rig) => rig.last().notifyAnyway({ type: 'message', data: '{"type":"say"}' }), (rig) => rig.last().opened(),
+    closesSlowly, signsIn({ userId: 2 }), says('say'), received(),
+  ))
 
   test('RT-19: a frame that comes up while another is at work waits its turn, and after a loss is ignored', () => {
     const rig = createOpenRig()
@@ -196,52 +159,27 @@ describe('how long a round trip can be', () => {
     return rig.client.stats().roundTripMs
   }
 
-  test('HB-16: one that took up to a ping interval is measured', () => {
-    expect([0, 1, 15_000].map(roundTrip)).toEqual([0, 1, 15_000])
-  })
-
-  test('HB-16: a longer one, or one that ended before it began, is the clock’s doing', () => {
-    expect([15_001, 3_600_000, -1].map(roundTrip)).toEqual([null, null, null])
+  test('HB-16: a ping interval at most; a longer one, or one that ended before it began, is the clock’s doing', () => {
+    expect([0, 1, 15_000, 15_001, 3_600_000, -1].map(roundTrip)).toEqual([0, 1, 15_000, null, null, null])
   })
 })
 
 test('CN-22: of several refusals within 300 ms the first and the last are reported', () => {
-  const rig = createRig({ url: 'ws://feed.example.com' })
   const failedAtMs: number[] = []
-  rig.client.on('connectError', () => failedAtMs.push(rig.nowMs()))
-  rig.need()
-  for (const userId of [1, 2, 3]) {
-    rig.advance(100)
-    if (userId < 3) rig.client.setSession({ userId })
-  }
-  rig.advance(600)
+  plays(
+    unneeded({ url: 'ws://feed.example.com' }),
+    (rig) => rig.client.on('connectError', () => failedAtMs.push(rig.nowMs())), needs(true), after(100),
+    signsIn({ userId: 1 }), after(100), signsIn({ userId: 2 }), after(700), noTimers,
+  )()
   expect(failedAtMs).toEqual([0, 300])
-  expect(rig.clock.pending()).toBe(0)
 })
 
 test('RC-45: a network whose state is unknown is not reported', () => {
   const network = createScriptedNetwork()
-  const reported: boolean[] = []
   network.answerWith(undefined)
-  const { network: part } = networkPart()
-  let ask: unknown
-  part?.join?.({
-    ports: { ...defaultPorts(), network },
-    onPart(name, listener) {
-      if (name === 'networkAsked') ask = listener
-    },
-    dispatch(event) {
-      if (event.type === 'networkReported') reported.push(event.online)
-    },
-    on: () => undefined,
-    inTurn: () => undefined,
-    run: () => undefined,
-    read: () => undefined,
-  })
-  expect(reported).toEqual([])
-  network.answerWith(false)
-  Reflect.apply(ask as () => void, undefined, [])
-  expect(reported).toEqual([false])
+  const asked = createRig({ ports: { network } })
+  expect(network.asks()).toBe(1)
+  expect(asked.records).toEqual([])
 })
 
 test.each<SocketEvent>([
@@ -297,22 +235,13 @@ describe('a protocol that only receives, in a client of no parts', () => {
     name: 'receives', liveness: 'any', needsSession: false,
     start: (_session, _policy, line) => ({ received: (data) => line.publish('received', data) }),
   }
-  function open() {
-    const rig = createOpenRig({ protocol: onlyReceives, parts: [], persist: persistState() })
-    rig.client.setSession({ userId: 7 })
-    rig.advance(1_000)
-    return rig
-  }
+  const opened = from({ protocol: onlyReceives, parts: [], persist: persistState() }, 1_000)
+  const another = [signsIn({ userId: 7 }), after(1_000)]
 
-  test('HB-1: stays open while it receives, and has nothing to keep', () => {
-    const rig = open()
-    for (let count = 0; count < 20; count += 1) {
-      rig.last().message(`${count}`)
-      rig.advance(4_000)
-    }
-    foreground(rig)
-    expect([rig.received.length, rig.status(), rig.codes()]).toEqual([20, 'open', []])
-  })
+  test('HB-1: stays open while it receives, and has nothing to keep', plays(
+    opened, ...another, ...Array.from({ length: 20 }, () => [says('any'), after(4_000)]).flat(), foreground, is('open'),
+    reports(), (rig) => expect(rig.received).toHaveLength(20),
+  ))
 
   test('TK-16: what was kept of it by an earlier version is no fault', async () => {
     const keeps = withCalls(onlyReceives, () => ({ dump: () => ({ rows: 1 }) }))
@@ -325,12 +254,11 @@ describe('a protocol that only receives, in a client of no parts', () => {
     expect([await rig.storage.keys(), rig.codes()]).toEqual([[expect.stringMatching(/:7$/)], []])
   })
 
-  test('RT-7: sends no frames', async () => {
-    const rig = open()
-    expect(await rig.client.send({ any: 'frame' })).toEqual({
+  test('RT-7: sends no frames', playsLater(
+    opened, ...another, sends({ any: 'frame' }, {
       ok: false, code: 'frame-encode-failed', detail: 'the protocol sends no frames',
-    })
-  })
+    }),
+  ))
 })
 
 describe('what is kept of a user', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Rig } from '../../../support/client-rig'
-import { expectFreshBudget, killed, killServer, middlesMs, networkBack, waiting, type Shown } from './client-stages'
+import { killServer, middlesMs, networkBack, waiting, type Shown } from './client-stages'
 import {
-  after, answers, asks, clockMoved, from, fromSilent, hides, is, line, lost, needs, online, openedAt, plays, renewsBy,
-  returns, shows, triesOn, triesOnceBy, type Step,
+  after, answers, asks, clockMoved, closesSlowly, from, fromSilent, getsReady, hides, is, line, lost, needs, online,
+  openedAt, outage, plays, renewsBy, returns, shows, signsIn, type Step, triesOn, triesOnceBy,
 } from './steps'
 
 const hourMs = 3_600_000
@@ -21,19 +21,13 @@ describe('what a budget is', () => {
     triesOn(...middlesMs.slice(2).map((ms) => ms - 9_000)),
   ))
 
-  test('RC-15: no sooner than 1 s after the last one ended', () => {
-    const { rig } = waiting()
-    networkBack(rig)
-    rig.advance(2_300)
-    const endedAtMs = rig.nowMs()
-    rig.advance(400)
-    const before = rig.opensAtMs.length
-    networkBack(rig)
-    networkBack(rig)
-    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 1, nextAtMs: rig.clock.now() + 600 })
-    rig.advance(600)
-    expect(rig.opensAtMs.slice(before)).toEqual([endedAtMs + 1_000])
-  })
+  test('RC-15: no sooner than 1 s after the last one ended', plays(
+    waiting, networkBack, after(2_300 + 400), networkBack, networkBack,
+    (rig) => expect(rig.client.status()).toMatchObject({
+      status: 'reconnecting', attempt: 1, nextAtMs: rig.clock.now() + 600,
+    }),
+    triesOnceBy(after(600)),
+  ))
 
   test('RC-15: a probe that failed has had the renewal', plays(
     from(deaf), line('refusing'), networkBack, after(2_000 + 9_000), atThree, networkBack, after(0), atThree,
@@ -48,7 +42,7 @@ describe('what a budget is', () => {
   ))
 
   test('RC-62: another session has a renewal of its own, though the last one was a moment ago', plays(
-    waiting, networkBack, (rig) => rig.client.setSession({ userId: 2, token: 'other' }), after(9_000), atThree,
+    waiting, networkBack, signsIn({ userId: 2, token: 'other' }), after(9_000), atThree,
     renewsBy(networkBack),
   ))
 
@@ -98,29 +92,16 @@ const losesAt = (attempt: number): Step => (rig) => {
 }
 
 describe('what is left of a budget', () => {
-  test('CN-11: an attempt that an event asks for does not bring the later windows forward', () => {
-    const rig = killed()
-    rig.server.line = 'up'
-    rig.server.getsReady = false
-    networkBack(rig)
-    rig.advance(0)
-    rig.server.line = 'refusing'
-    rig.last().closed(1013)
-    const closedMs = rig.nowMs()
-    rig.advance(2_000)
-    const before = rig.opensAtMs.length
-    networkBack(rig)
-    rig.advance(120_000)
-    expect(rig.opensAtMs.slice(before)).toEqual(
-      [2_000, ...middlesMs.map((ms) => 15_000 + ms)].map((ms) => closedMs + ms),
-    )
-  })
+  test('CN-11: an attempt that an event asks for does not bring the later windows forward', plays(
+    outage(), line('up'), getsReady(false), networkBack, after(0), line('refusing'), lost(1013), after(2_000),
+    triesOnceBy(networkBack), triesOn(...middlesMs.map((ms) => 13_000 + ms)),
+  ))
 
   test.each([
     ['RC-15: a need that is back while the socket closes has no second budget within the minute', renewed, 4],
     ['RC-15, RC-35: without a renewal in the last minute it has a fresh one', () => undefined, 1],
   ])('%s', (_, before, attempt) => plays(
-    backAtThree(before), (rig) => void (rig.socket.behaviour.autoClose = false), needs(false), after(300), needs(true),
+    backAtThree(before), closesSlowly, needs(false), after(300), needs(true),
     lost(1000), after(0), is('open'), losesAt(attempt),
   )())
 
@@ -128,16 +109,8 @@ describe('what is left of a budget', () => {
     backAtThree(renewed), answers(false), asks('probing'), line('refusing'), renewsBy(after(2_000)),
   ))
 
-  test('LS-28: a renewal that is never due again is had once', () => {
-    const rig = killed({ policy: { renewalMs: Infinity } })
-    rig.advance(8_000)
-    const before = rig.opensAtMs.length
-    networkBack(rig)
-    expectFreshBudget(rig, before)
-    rig.advance(hourMs)
-    networkBack(rig)
-    rig.advance(0)
-    expect(rig.opensAtMs).toHaveLength(before + 7)
-    expect(rig.status()).toBe('failed')
-  })
+  test('LS-28: a renewal that is never due again is had once', plays(
+    outage({ policy: { renewalMs: Infinity } }), after(8_000), renewsBy(networkBack), after(hourMs),
+    triesOnceBy(networkBack), triesOn(), is('failed'),
+  ))
 })

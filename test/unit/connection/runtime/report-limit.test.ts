@@ -44,22 +44,6 @@ describe('a flood of diagnostics', () => {
     expect(lastDiagnostic).not.toHaveProperty('withheld')
   })
 
-  test('RT-64: no minute has more than ten and a count', () => {
-    const { rig, reported, taken, flood } = createReported()
-    const all: Diagnostic[] = []
-    for (let second = 0; second < 300; second += 1) {
-      flood(1 + second % 7)
-      rig.advance(1_000)
-      if (second % 60 < 59) continue
-      expect(reported.map(({ withheld }) => withheld !== undefined)).toEqual([...Array<boolean>(10).fill(false), true])
-      all.push(...taken())
-    }
-    reported.push(...all)
-    rig.advance(60_000)
-    const withheld = reported.reduce((sum, diagnostic) => sum + (diagnostic.withheld ?? 1), 0)
-    expect(withheld).toBe(rig.client.stats().diagnostics['frame-malformed'])
-  })
-
   test('RT-64: of a listener that throws no more than ten are reported, nor of a log', () => {
     const fall = (): never => { throw new Error('down') }
     const fault = { code: 'listener-threw', detail: 'down' } as const

@@ -1,10 +1,14 @@
 import { describe, expect, test, vi } from 'vitest'
-import { persistState } from '../../../../src/client'
 import type { Diagnostic } from '../../../../src/shared/errors'
-import { createOpenRig, createRig, type RigOptions } from '../../../support/client-rig'
+import type { ScriptedConnection } from '../../../../src/testing/scripted-socket'
+import { createOpenRig, createRig, type Rig, type RigOptions } from '../../../support/client-rig'
 import { withCalls } from '../../../support/protocol-drive'
 import { createRigProtocol } from '../../../support/rig-protocol'
-import { eventsOf, foreground, guarded, tokens, waiting } from './client-stages'
+import { eventsOf, foreground, waiting } from './client-stages'
+import {
+  atOnce, failedBy, failsWith, from, is, lost, plays, playsLater, provided, reports, says, sends, shows, signsIn,
+  type Step, unneeded,
+} from './steps'
 import { defaultPolicy } from '../../../../src/connection/policy/connection-policy'
 
 describe('what a client reports', () => {
@@ -31,10 +35,6 @@ describe('what a client reports', () => {
     expect(rig.client.tabs()).toMatchObject({ traderDetailIndex: 1 })
   })
 
-  test('LS-6: who binds a rule that does not exist reads its name', () => {
-    expect(() => createRig().client.bindTab('nowhere', 'page')).toThrow('nowhere')
-  })
-
   test('RT-10: no listener is left for reports after the end', () => {
     const rig = createOpenRig()
     const reported = eventsOf(rig, 'diagnosed')
@@ -44,43 +44,30 @@ describe('what a client reports', () => {
     expect(rig.codes()).toContain('server-error')
     expect(rig.client.leases()).toEqual([])
   })
-
-  test('TK-14: the image is written when the app hides, not when it is back', async () => {
-    const protocol = createRigProtocol({ session: { userId: 1 } })
-    const rig = createOpenRig({ persist: persistState(), protocol })
-    rig.last().message({ type: 'say' })
-    rig.lifecycle.toBackground()
-    await rig.advanceAsync(0)
-    rig.storage.contents.clear()
-    rig.lifecycle.toForeground()
-    await rig.advanceAsync(0)
-    expect(rig.storage.contents.size).toBe(0)
-  })
 })
 
 describe('what comes in between', () => {
-  test('CN-3: a socket that opens behind its own end begins nothing', () => {
-    const rig = createOpenRig({ server: { line: 'mute' } }, 0)
+  /** In the same turn another user signs in, and then the connection of the one before does something. */
+  function overtaken(rig: Rig, does: (first: ScriptedConnection) => void): ScriptedConnection {
     const first = rig.last()
     const off = rig.client.on('leasesChanged', () => {
       off()
       rig.client.setSession({ userId: 2 })
-      first.opened()
+      does(first)
     })
     rig.need('another page')
-    expect(first.sent).toEqual([])
+    return first
+  }
+
+  test('CN-3: a socket that opens behind its own end begins nothing', () => {
+    const rig = createOpenRig({ server: { line: 'mute' } }, 0)
+    expect(overtaken(rig, (first) => first.opened()).sent).toEqual([])
     expect(rig.codes()).toEqual([])
   })
 
   test('RT-19: a frame that waits behind the end of its connection is ignored', () => {
     const rig = createOpenRig()
-    const first = rig.last()
-    const off = rig.client.on('leasesChanged', () => {
-      off()
-      rig.client.setSession({ userId: 2 })
-      first.message({ type: 'say' })
-    })
-    rig.need('another page')
+    overtaken(rig, (first) => first.message({ type: 'say' }))
     rig.advance(60_000)
     expect(rig.received).toEqual([])
     expect(rig.client.stats().framesIn).toBeGreaterThan(0)
@@ -105,57 +92,41 @@ describe('what is asked of a session itself', () => {
     },
   }))
 
-  test('RT-5: a step of it that throws is reported, and the connection tried again', async () => {
-    const rig = createOpenRig({ protocol: steered('throw') })
-    expect(await rig.client.send({})).toEqual({ ok: true })
-    expect(rig.reported).toEqual([{ code: 'protocol-threw', detail: 'the step fell over' }])
-    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', failure: { code: 'protocol-threw' } })
-  })
+  test('RT-5: a step of it that throws is reported, and the connection tried again', playsLater(
+    from({ protocol: steered('throw') }, 1_000), sends({}, { ok: true }),
+    reports({ code: 'protocol-threw', detail: 'the step fell over' }),
+    shows({ status: 'reconnecting', failure: { code: 'protocol-threw' } }),
+  ))
 
   test('TK-17, RT-10: a flush that it asked for ends with it, open or not', async () => {
-    for (const end of ['setSession', 'dispose'] as const) {
-      const rig = createRig({ protocol: steered('flush') })
-      await rig.client.send({})
-      expect(rig.frames.pending()).toBe(1)
-      if (end === 'dispose') rig.client.dispose()
-      else rig.client.setSession({ userId: 2 })
-      expect(rig.frames.pending()).toBe(0)
+    for (const end of [signsIn({ userId: 2 }), (rig: Rig) => rig.client.dispose()]) {
+      const pending = (times: number): Step => (rig) => expect(rig.frames.pending()).toBe(times)
+      await playsLater(
+        unneeded({ protocol: steered('flush') }), (rig) => rig.client.send({}), pending(1), atOnce(end, pending(0)),
+      )()
     }
   })
 })
 
 describe('the reason of a connectError', () => {
   const policy = { maxAttempts: 0 }
+  const cut: Step = (rig) => rig.last().closed(1006, 'connectSocket:fail timeout')
 
-  const technical: readonly (readonly [string, RigOptions, string])[] = [
-    ['an address that throws', { policy, url: () => { throw new Error('no route') } }, 'url-failed'],
-    ['an own policy at fault', { policy: { reconnect: () => NaN }, server: { line: 'refusing' } }, 'invalid-option'],
+  test.each<[string, RigOptions, Step[], string]>([
+    ['an address that throws', { policy, url: () => { throw new Error('no route') } }, [], 'url-failed'],
+    [
+      'an own policy at fault', { policy: { reconnect: () => NaN }, server: { line: 'refusing' } }, [],
+      'invalid-option',
+    ],
     ['a port that throws', {
       policy, ports: { socket: { open: () => { throw new TypeError('bad subprotocol') } } },
-    }, 'connect-failed'],
-  ]
-  for (const [what, options, code] of technical) {
-    test(`CN-9: the code for ${what}, what was thrown stays with the failure`, async () => {
-      const rig = createRig(options)
-      rig.need()
-      await rig.advanceAsync(0)
-      expect(rig.errors).toEqual([{ code, reason: code, attemptsMade: 0 }])
-      expect(rig.client.status().failure?.detail).toBeDefined()
-    })
-  }
-
-  test('CN-9: the code for what the platform says of a line that was cut', () => {
-    const rig = createRig({ policy })
-    rig.open().closed(1006, 'connectSocket:fail timeout')
-    expect(rig.errors).toMatchObject([{ code: 'connection-lost', reason: 'connection-lost' }])
-  })
-
-  test('CN-9: the code for a frame that refuses the session', () => {
-    const rig = createRig()
-    rig.open().message({ type: 'unauthorized', msg: 'no' })
-    expect(rig.errors).toMatchObject([{ code: 'token-refused', reason: 'token-refused' }])
-    expect(rig.client.status().failure?.detail).toContain('unauthorized')
-  })
+    }, [], 'connect-failed'],
+    ['what the platform says of a line that was cut', { policy }, [cut], 'connection-lost'],
+    ['a frame that refuses the session', {}, [says('unauthorized')], 'token-refused'],
+  ])('CN-9: the code for %s, its words stay with the failure', (_, options, ends, code) => playsLater(
+    from(options, 0), ...ends, failsWith({ code, reason: code, attemptsMade: 0 }),
+    (rig) => expect(rig.client.status().failure?.detail).toBeDefined(),
+  )())
 })
 
 describe('reports', () => {
@@ -216,11 +187,10 @@ describe('what can be seen', () => {
     expect(rig.records[5]?.state).not.toHaveProperty('policy')
   })
 
-  test('RT-9: one that throws is reported', () => {
-    const rig = createOpenRig({ debug: () => { throw new Error('no console') } }, 0)
-    expect(rig.status()).toBe('open')
-    expect(new Set(rig.codes())).toEqual(new Set(['listener-threw']))
-  })
+  test('RT-9: one that throws is reported', plays(
+    from({ debug: () => { throw new Error('no console') } }, 0), is('open'),
+    (rig) => expect(new Set(rig.codes())).toEqual(new Set(['listener-threw'])),
+  ))
 
   test('RT-9: a production build has no debug hook', () => {
     vi.stubEnv('NODE_ENV', 'production')
@@ -249,22 +219,15 @@ describe('what can be seen', () => {
     expect(lastDiagnostic).toMatchObject({ code: 'server-error', atMs: rig.clock.now() })
   })
 
+  const counts = (opens: number, losses: number): Step => (rig) =>
+    expect(rig.client.stats()).toMatchObject({ opens, losses })
+  const mute = { server: { line: 'mute' } } as const
   test('RT-11: an attempt that ends before its socket opens is no loss', async () => {
-    const rig = createRig({ server: { line: 'mute' } })
-    rig.need()
-    rig.advance(defaultPolicy.connectTimeoutMs)
-    expect(rig.client.status().failure?.code).toBe('connect-timeout')
-    expect(rig.client.stats()).toMatchObject({ opens: 0, losses: 0 })
-    const refused = await guarded(tokens('old', 'new'), { server: { line: 'mute' } })
-    refused.rig.last().closed(4401)
-    await refused.rig.advanceAsync(0)
-    expect(refused.rig.client.stats()).toMatchObject({ opens: 0, losses: 0 })
+    await playsLater(from(mute, defaultPolicy.connectTimeoutMs), failedBy('connect-timeout'), counts(0, 0))()
+    await playsLater(provided(['old', 'new'], mute), lost(4401), counts(0, 0))()
   })
 
-  test('RT-11: a socket that is closed because of its token is a loss', async () => {
-    const { rig } = await guarded(tokens('old', 'new'))
-    rig.last().closed(4401)
-    await rig.advanceAsync(0)
-    expect(rig.client.stats()).toMatchObject({ opens: 2, losses: 1 })
-  })
+  test('RT-11: a socket that is closed because of its token is a loss', playsLater(
+    provided(['old', 'new']), lost(4401), counts(2, 1),
+  ))
 })

@@ -3,22 +3,32 @@ import { describe, expect, test } from 'vitest'
 import { TradewireError } from '../../../../src/shared/errors'
 import { createOpenRig, createRig } from '../../../support/client-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
+import {
+  after, from, getsReady, hides, is, later, lost, needs, plays, playsLater, received, reports, returns, says, sends,
+  sendsFail, sent, shows, type Step, unneeded,
+} from './steps'
+
+const session = { userId: 1 }
+
+/** The rig's protocol, which writes down each frame that it encodes. */
+function encodingInto(encoded: unknown[]) {
+  return withCalls(createRigProtocol({ session }), () => ({
+    encode(frame) {
+      encoded.push(frame)
+      return JSON.stringify(frame)
+    },
+  }))
+}
 
 describe('send', () => {
   test('RT-61: encodes a frame once, and none while it is not open', async () => {
     const encoded: unknown[] = []
-    const protocol = withCalls(createRigProtocol(), () => ({
-      encode(frame) {
-        encoded.push(frame)
-        return JSON.stringify({ type: 'order', number: encoded.length })
-      },
-    }))
-    const rig = createRig({ protocol })
+    const rig = createRig({ protocol: encodingInto(encoded) })
     expect(await rig.client.send('early')).toEqual({ ok: false, code: 'not-open' })
     rig.open()
     rig.advance(0)
     const sending = rig.client.send('one')
-    expect(rig.last().frames.slice(-1)).toEqual([{ type: 'order', number: 1 }])
+    expect(rig.last().frames.slice(-1)).toEqual(['one'])
     expect(await sending).toEqual({ ok: true })
     rig.socket.behaviour.sendFails = 'full'
     expect(await rig.client.send('two')).toMatchObject({ ok: false })
@@ -52,7 +62,7 @@ describe('send', () => {
   })
 
   test('RT-7: what is asked for within encode comes after its frame', () => {
-    const protocol = withCalls(createRigProtocol({ session: { userId: 1 } }), () => ({
+    const protocol = withCalls(createRigProtocol({ session }), () => ({
       encode(frame) {
         if (frame === 'first') {
           void rig.client.send('second')
@@ -95,13 +105,7 @@ describe('send', () => {
 
   test('RT-7, TK-17: so it does as another session, and none is encoded for the session that goes', async () => {
     const encoded: unknown[] = []
-    const protocol = withCalls(createRigProtocol({ session: { userId: 1 } }), () => ({
-      encode: (frame) => {
-        encoded.push(frame)
-        return JSON.stringify(frame)
-      },
-    }))
-    const rig = createOpenRig({ protocol })
+    const rig = createOpenRig({ protocol: encodingInto(encoded) })
     const frame = { type: 'order', lots: 1 }
     rig.client.on('received', () => {
       void rig.client.send(frame)
@@ -135,30 +139,17 @@ describe('send', () => {
     expect(sent instanceof ArrayBuffer && [...new Uint8Array(sent)]).toEqual([1, 2])
   })
 
-  test('RT-7: or not at all', async () => {
-    const rig = createRig({ server: { getsReady: false } })
-    const refused = { ok: false, code: 'not-open' }
-    expect(await rig.client.send({})).toEqual(refused)
-    const connection = rig.open()
-    expect(await rig.client.send({})).toEqual(refused)
-    connection.message({ type: 'ready' })
-    rig.lifecycle.toBackground()
-    expect(await rig.client.send({ type: 'x' })).toEqual({ ok: true })
-    connection.closed(1006)
-    expect(await rig.client.send({})).toEqual(refused)
-    rig.lifecycle.toForeground()
-    rig.server.getsReady = true
-    rig.advance(1_000)
-    expect(rig.status()).toBe('open')
-    expect(rig.last().frames).toEqual([{ type: 'hello' }])
-  })
+  const notOpen = { ok: false, code: 'not-open' } as const
+  test('RT-7: or not at all', playsLater(
+    unneeded({ server: { getsReady: false } }), sends({}, notOpen), needs(true), sends({}, notOpen), says('ready'),
+    hides, sends({ type: 'x' }, { ok: true }), lost(), sends({}, notOpen), getsReady(true), returns, later(1_000),
+    is('open'), sent({ type: 'hello' }),
+  ))
 
-  test('RT-7: what the platform refuses is reported', async () => {
-    const rig = createOpenRig()
-    rig.socket.behaviour.sendFails = 'buffer is full'
-    expect(await rig.client.send({})).toEqual({ ok: false, code: 'send-failed', detail: 'buffer is full' })
-    expect(rig.status()).toBe('open')
-  })
+  test('RT-7: what the platform refuses is reported', playsLater(
+    from({}, 1_000), sendsFail('buffer is full'),
+    sends({}, { ok: false, code: 'send-failed', detail: 'buffer is full' }), is('open'),
+  ))
 
   test('RT-7: a frame whose line ends before it is settled failed', async () => {
     const rig = createOpenRig()
@@ -168,94 +159,64 @@ describe('send', () => {
     expect(await sending).toEqual({ ok: false, code: 'send-failed', detail: 'closed' })
   })
 
-  test('RT-7: what cannot be encoded is reported', async () => {
-    const encode = (): string => { throw new TradewireError('frame-encode-failed', 'no object') }
-    const rig = createOpenRig({ protocol: withCalls(createRigProtocol(), () => ({ encode })) })
-    expect(await rig.client.send(42)).toEqual({
-      ok: false, code: 'frame-encode-failed', detail: 'frame-encode-failed: no object',
-    })
-  })
+  const encode = (): string => { throw new TradewireError('frame-encode-failed', 'no object') }
+  test('RT-7: what cannot be encoded is reported', playsLater(
+    from({ protocol: withCalls(createRigProtocol(), () => ({ encode })) }, 1_000),
+    sends(42, { ok: false, code: 'frame-encode-failed', detail: 'frame-encode-failed: no object' }),
+  ))
 
-  test('RT-8: frames over 4 MiB on the wire are refused both ways by default', async () => {
-    const rig = createOpenRig()
-    const quotes = 2
-    const most = 'x'.repeat(4 * 1024 * 1024 - quotes)
-    expect(await rig.client.send(most)).toEqual({ ok: true })
-    expect(await rig.client.send(`${most}x`)).toEqual({
-      ok: false, code: 'frame-too-large', detail: `sending ${4 * 1024 * 1024 + 1} bytes`,
-    })
-    rig.last().message(`"${most}"`)
-    expect(rig.received).toHaveLength(1)
-    rig.last().message(`"${most}x"`)
-    expect(rig.received).toHaveLength(1)
-    expect(rig.reported).toEqual([{ code: 'frame-too-large', detail: `received ${4 * 1024 * 1024 + 1} bytes` }])
-    expect(rig.status()).toBe('open')
-  })
+  const code = 'frame-too-large'
+  const bytes = 4 * 1024 * 1024
+  const most = 'x'.repeat(bytes - '""'.length)
+  test('RT-8: frames over 4 MiB on the wire are refused both ways by default', playsLater(
+    from({}, 1_000), sends(most, { ok: true }),
+    sends(`${most}x`, { ok: false, code, detail: `sending ${bytes + 1} bytes` }),
+    (rig) => rig.last().message(`"${most}"`), (rig) => rig.last().message(`"${most}x"`), received(most),
+    reports({ code, detail: `received ${bytes + 1} bytes` }), is('open'),
+  ))
 
-  test('RT-8: counted as UTF-8, or as bytes', () => {
-    const rig = createOpenRig({ maxFrameBytes: 20 })
-    const texts = ['123456789012345678', '€€€€€€', '😀😀😀😀12', 'éééééé123456']
-    for (const text of texts) rig.last().message(`"${text}"`)
-    rig.last().message(new ArrayBuffer(20))
-    expect(rig.received).toEqual([...texts, 20])
-    for (const text of texts) rig.last().message(`"${text}x"`)
-    rig.last().message(new ArrayBuffer(21))
-    expect(rig.received).toHaveLength(5)
-    expect(rig.codes()).toEqual(Array.from({ length: 5 }, () => 'frame-too-large'))
-  })
+  const texts = ['123456789012345678', '€€€€€€', '😀😀😀😀12', 'éééééé123456']
+  const arrives = (...data: readonly (string | ArrayBuffer)[]): Step => (rig) => {
+    for (const each of data) rig.last().message(typeof each === 'string' ? `"${each}"` : each)
+  }
+  test('RT-8: counted as UTF-8, or as bytes; the detail has the bytes that the limit counts', playsLater(
+    from({ maxFrameBytes: 20 }, 1_000), arrives(...texts, new ArrayBuffer(20)), received(...texts, 20),
+    arrives(...texts.map((text) => `${text}x`), '持仓持仓持仓持', new ArrayBuffer(21)), received(...texts, 20),
+    reports(...[21, 21, 21, 21, 23, 21].map((length) => ({ code, detail: `received ${length} bytes` }))),
+    sends('持仓持仓持仓持', { ok: false, code, detail: 'sending 23 bytes' }),
+  ))
 
-  test('RT-8: the detail has the bytes that the limit counts', async () => {
-    const rig = createOpenRig({ maxFrameBytes: 20 })
-    rig.last().message('"持仓持仓持仓持"')
-    rig.last().message(new ArrayBuffer(21))
-    const code = 'frame-too-large'
-    expect(rig.reported).toEqual([{ code, detail: 'received 23 bytes' }, { code, detail: 'received 21 bytes' }])
-    expect(await rig.client.send('持仓持仓持仓持')).toEqual({ ok: false, code, detail: 'sending 23 bytes' })
-  })
+  const userId = 'x'.repeat(200)
+  test('RT-8: a protocol’s own frames have no limit', playsLater(
+    from({ maxFrameBytes: 100, protocol: createRigProtocol({ session: { userId } }) }, 1_000),
+    sent({ type: 'hello', trader: userId }), reports(),
+    sends({ userId }, { ok: false, code, detail: 'sending 213 bytes' }),
+  ))
 })
 
-test('RT-8: a protocol’s own frames have no limit', async () => {
-  const session = { userId: 'x'.repeat(200) }
-  const rig = createOpenRig({ maxFrameBytes: 100, protocol: createRigProtocol({ session }) })
-  expect(rig.last().frames).toEqual([{ type: 'hello', trader: session.userId }])
-  expect(rig.codes()).toEqual([])
-  expect(await rig.client.send(session)).toMatchObject({ ok: false, code: 'frame-too-large' })
-})
-
-describe('a socket port that throws', () => {
-  test('RT-13: on open it costs the attempt', () => {
+describe('a socket port', () => {
+  test('RT-13: that throws on open costs the attempt', () => {
     let tries = 0
-    const rig = createRig({
-      ports: {
-        socket: {
-          open() {
-            tries += 1
-            throw new TypeError('bad subprotocol')
-          },
-        },
-      },
-    })
-    rig.need()
-    expect(rig.client.status()).toMatchObject({
-      status: 'reconnecting', failure: { code: 'connect-failed', closeCode: 1006, detail: 'bad subprotocol' },
-    })
-    rig.advance(3_600_000)
+    const open = (): never => {
+      tries += 1
+      throw new TypeError('bad subprotocol')
+    }
+    plays(
+      from({ ports: { socket: { open } } }, 0), shows({
+        status: 'reconnecting', failure: { code: 'connect-failed', closeCode: 1006, detail: 'bad subprotocol' },
+      }), after(3_600_000), is('failed'),
+    )()
     expect(tries).toBe(6)
-    expect(rig.status()).toBe('failed')
   })
 
-  test('RT-13: one that ends a connection before open returns is understood', () => {
-    const rig = createRig({
-      ports: {
-        socket: {
-          open(_request, listener) {
-            listener({ type: 'closed', code: 4409, reason: '' })
-            return { send: () => undefined, close: () => undefined, drop: () => undefined }
-          },
+  test('RT-13: that ends a connection before open returns is understood', plays(from({
+    ports: {
+      socket: {
+        open(_request, listener) {
+          listener({ type: 'closed', code: 4409, reason: '' })
+          return { send: () => undefined, close: () => undefined, drop: () => undefined }
         },
       },
-    })
-    rig.need()
-    expect(rig.client.status()).toMatchObject({ status: 'failed', failure: { code: 'replaced' } })
-  })
+    },
+  }, 0), shows({ status: 'failed', failure: { code: 'replaced' } })))
 })

@@ -1,38 +1,92 @@
 import { expect } from 'vitest'
 import type { SocketStatusName } from '../../../../src/connection/machine/status'
-import type { LeaseHandle } from '../../../../src/connection/runtime/client-api'
-import type { Rig, RigOptions } from '../../../support/client-rig'
+import type { Session } from '../../../../src/connection/ports/protocol'
+import type { LeaseHandle, SendResult } from '../../../../src/connection/runtime/client-api'
+import { createRig, type Rig, type RigOptions } from '../../../support/client-rig'
+import { createRigProtocol } from '../../../support/rig-protocol'
 import type { ServerState } from '../../../../src/testing/test-server'
-import { expectFreshBudget, failureOf, killServer, pings, shown, triesFromNow, type Shown } from './client-stages'
+import {
+  alice, expectFreshBudget, failureOf, guarded, hello, killServer, pings, shown, tokens, triesFromNow, type Shown,
+} from './client-stages'
 
-/** An act on a client, or a claim about it. */
-export type Step = (rig: Rig, page: LeaseHandle) => void
+/** An act on a client, or a claim about it; `asks` says how the token provider of the stage was asked. */
+export type Step = (rig: Rig, page: LeaseHandle, asks: readonly boolean[]) => unknown
+
+interface Staged extends Shown {
+  readonly asks?: readonly boolean[]
+}
+
+function inStep(index: number, error: unknown): unknown {
+  if (error instanceof Error) error.message = `step ${index + 1}: ${error.message}`
+  return error
+}
 
 /** The body of a test: a client, and one step after another. A failure says which step it is. */
-export const plays = (open: () => Shown, ...steps: readonly Step[]) => (): void => {
-  const { rig, page } = open()
+export const plays = (open: () => Staged, ...steps: readonly Step[]) => (): void => {
+  const { rig, page, asks = [] } = open()
   for (const [index, step] of steps.entries()) {
     try {
-      step(rig, page)
+      if (step(rig, page, asks) instanceof Promise) throw new Error('needs playsLater')
     } catch (error) {
-      if (error instanceof Error) error.message = `step ${index + 1}: ${error.message}`
-      throw error
+      throw inStep(index, error)
     }
   }
 }
 
+/** The same with promises, which are settled before each next step. */
+export const playsLater = (open: () => Staged | Promise<Staged>, ...steps: readonly Step[]) => async () => {
+  const { rig, page, asks = [] } = await open()
+  await rig.settle()
+  for (const [index, step] of steps.entries()) {
+    try {
+      await step(rig, page, asks)
+      await rig.settle()
+    } catch (error) {
+      throw inStep(index, error)
+    }
+  }
+}
+
+/** These steps with no promise settled in between. */
+export const atOnce = (...steps: readonly Step[]): Step => (rig, page, asks) => {
+  for (const step of steps) void step(rig, page, asks)
+}
+
 /** A client whose page has been shown for so long. */
 export const from = (options: RigOptions = {}, shownMs = 10_000) => (): Shown => shown(options, shownMs)
+/** Open for an hour, then the server is killed. */
+export const outage = (options: RigOptions = {}) => (): Shown => {
+  const stage = shown(options, 3_600_000)
+  killServer(stage.rig)
+  return stage
+}
+/** A client that no page needs yet. */
+export const unneeded = (options: RigOptions = {}) => (): Shown => {
+  const rig = createRig(options)
+  return { rig, page: rig.client.lease('page') }
+}
 /** It has just opened, and the server says nothing of its own accord. */
 export const fromSilent = (options: RigOptions = {}) => from({ server: { answersPings: false }, ...options }, 0)
 
+/** A signed-in user has been connected for a second. */
+export const asAlice = (options: RigOptions = {}) =>
+  from({ protocol: createRigProtocol({ session: alice, needsSession: true }), ...options }, 1_000)
+/** A client whose token provider gives these texts, call by call. */
+export const provided = (texts: readonly string[], options: RigOptions = {}) => () => guarded(tokens(...texts), options)
+
 export const after = (ms: number): Step => (rig) => rig.advance(ms)
+/** Time passes, with promises settled in between. */
+export const later = (ms: number): Step => (rig) => rig.advanceAsync(ms)
 /** The machine sleeps: its timers are overdue afterwards. */
 export const asleep = (ms: number): Step => (rig) => rig.clock.suspend(ms)
 export const clockMoved = (byMs: number): Step => (rig) => rig.clock.setWall(rig.clock.now() + byMs)
 /** The next connections find the server like this. */
 export const line = (state: ServerState): Step => (rig) => void (rig.server.line = state)
 export const answers = (pings: boolean): Step => (rig) => void (rig.server.answersPings = pings)
+/** The platform refuses each frame, with these words. */
+export const sendsFail = (words: string): Step => (rig) => void (rig.socket.behaviour.sendFails = words)
+export const disposes: Step = (rig) => rig.client.dispose()
+export const getsReady = (ready: boolean): Step => (rig) => void (rig.server.getsReady = ready)
 export const says = (type: string): Step => (rig) => rig.last().message({ type })
 export const lost = (code = 1006): Step => (rig) => rig.last().closed(code)
 export const killed: Step = (rig) => killServer(rig)
@@ -45,6 +99,7 @@ export const online: Step = (rig) => rig.network.goOnline()
 export const needs = (needed: boolean): Step => (_, page) => page.want(needed)
 export const pageHides: Step = (_, page) => page.hidden()
 export const pageReturns: Step = (_, page) => page.shown()
+export const signsIn = (session: Session | null): Step => (rig) => rig.client.setSession(session)
 /** The user asks for the connection; what `reconnect()` returns. */
 export const asks = (answer?: string): Step => (rig) => {
   const given = rig.client.reconnect()
@@ -54,8 +109,23 @@ export const asks = (answer?: string): Step => (rig) => {
 export const is = (status: SocketStatusName): Step => (rig) => expect(rig.status()).toBe(status)
 export const shows = (status: object): Step => (rig) => expect(rig.client.status()).toMatchObject(status)
 export const failedBy = (code: string): Step => (rig) => expect(failureOf(rig)).toBe(code)
+/** The first frame of the newest connection. */
+export const greets = (frame: object): Step => (rig) => expect(hello(rig)).toEqual(frame)
+/** All frames of the newest connection. */
+export const sent = (...frames: readonly unknown[]): Step => (rig) => expect(rig.last().frames).toEqual(frames)
+/** Frames that the protocol received and had no other use for. */
+export const received = (...frames: readonly unknown[]): Step => (rig) => expect(rig.received).toEqual(frames)
+/** The answer of `send`. */
+export const sends = (frame: unknown, answer: SendResult): Step => async (rig) =>
+  expect(await rig.client.send(frame)).toEqual(answer)
+export const noTimers: Step = (rig) => expect(rig.clock.pending()).toBe(0)
+/** Whether each call of the token provider asked for a fresh one. */
+export const askedFresh = (...fresh: readonly boolean[]): Step => (_rig, _page, asks) => expect(asks).toEqual(fresh)
 /** How many errors were reported since the client was made. */
 export const reported = (times: number): Step => (rig) => expect(rig.errors).toHaveLength(times)
+/** The errors and the diagnostics since the client was made. */
+export const failsWith = (...errors: readonly object[]): Step => (rig) => expect(rig.errors).toEqual(errors)
+export const reports = (...diagnostics: readonly object[]): Step => (rig) => expect(rig.reported).toEqual(diagnostics)
 /** Pings on the newest connection. */
 export const pinged = (times: number): Step => (rig) => expect(pings(rig)).toBe(times)
 /** How many connections were asked for, and when, ms since the client was made. */
@@ -68,15 +138,15 @@ export const isClosing = (closing: boolean): Step => (rig) =>
 /** The tries from now on, as long as they come by themselves. */
 export const triesOn = (...ms: readonly number[]): Step => (rig) => expect(triesFromNow(rig)).toEqual(ms)
 /** These steps lead to an attempt at once, which is followed by five more. */
-export const renewsBy = (...steps: readonly Step[]): Step => (rig, page) => {
+export const renewsBy = (...steps: readonly Step[]): Step => (rig, page, asks) => {
   const before = rig.opensAtMs.length
-  for (const step of steps) step(rig, page)
+  for (const step of steps) void step(rig, page, asks)
   expectFreshBudget(rig, before)
 }
 /** This step leads to one attempt at once. */
-export const triesOnceBy = (step: Step): Step => (rig, page) => {
+export const triesOnceBy = (step: Step): Step => (rig, page, asks) => {
   const before = rig.opensAtMs.length
-  step(rig, page)
+  void step(rig, page, asks)
   rig.advance(0)
   expect(rig.opensAtMs).toHaveLength(before + 1)
 }

@@ -3,132 +3,102 @@ import type { Credentials, ProtocolLine, Session } from '../../../../src/connect
 import { type DiagnosticCode, TradewireError } from '../../../../src/shared/errors'
 import { createOpenRig, createRig } from '../../../support/client-rig'
 import { createRigProtocol, type RigEvents } from '../../../support/rig-protocol'
-import { eventsOf, guarded, hello, killServer, signedIn, tokens } from './client-stages'
+import { eventsOf, guarded, tokens } from './client-stages'
+import {
+  after, asAlice, askedFresh, asks, from, greets, is, killed, later, line, lost, noTimers, opened, openedAt, plays,
+  playsLater, provided, shows, signsIn, type Step,
+} from './steps'
 import { withCalls } from '../../../support/protocol-drive'
 
 const url = ({ token = '' }: Credentials): string => `wss://feed.example.com/ws?token=${token}`
+const refusing = { url, server: { line: 'refusing' } } as const
+const fail = (): never => { throw new Error('busy') }
+const never = (): Promise<string> => new Promise(() => undefined)
+const lastUrl = (url: string): Step => (rig) => expect(rig.last().request.url).toBe(url)
+const failsSoon = shows({ status: 'reconnecting', attempt: 1, failure: { code: 'token-failed' } })
 
 describe('a token in the address', () => {
-  test('TK-25: the provider is asked before each connection, and the address has what it answers', async () => {
-    const { rig, asks } = await guarded(tokens('ticket-1', 'ticket-2', 'ticket-3'), { url })
-    for (const second of [2, 3]) {
-      rig.last().closed(1006)
-      await rig.advanceAsync(5_000)
-      expect(rig.opensAtMs).toHaveLength(second)
-    }
-    expect(rig.socket.connections.map(({ request }) => request.url)).toEqual([1, 2, 3].map((number) =>
-      `wss://feed.example.com/ws?token=ticket-${number}`))
-    expect(asks).toEqual([false, false, false])
-  })
+  const lastTicket = (number: number): Step => lastUrl(`wss://feed.example.com/ws?token=ticket-${number}`)
 
-  test('TK-25: after an address that did not open it is asked for a fresh one, once until a socket opens', async () => {
-    const { rig, asks } = await guarded(tokens('ticket'), { url, server: { line: 'refusing' } })
-    await rig.advanceAsync(3_600_000)
-    expect(rig.status()).toBe('failed')
-    expect(asks).toEqual([false, true, false, false, false, false])
-    rig.server.line = 'up'
-    rig.client.reconnect()
-    await rig.advanceAsync(1_000)
-    expect(rig.status()).toBe('open')
-    killServer(rig)
-    await rig.advanceAsync(3_600_000)
-    expect(asks.slice(6)).toEqual([false, false, true, false, false, false])
-  })
+  test('TK-25: the provider is asked before each connection, and the address has what it answers', playsLater(
+    provided(['ticket-1', 'ticket-2', 'ticket-3'], { url }), lastTicket(1), lost(), later(5_000), opened(2),
+    lastTicket(2), lost(), later(5_000), opened(3), lastTicket(3), askedFresh(false, false, false),
+  ))
 
-  test('TK-25: an address that got no answer did not open', async () => {
-    const { rig, asks } = await guarded(tokens('ticket'), { url, server: { line: 'mute' } })
-    await rig.advanceAsync(3_600_000)
-    expect(rig.client.status()).toMatchObject({ status: 'failed', failure: { code: 'connect-timeout' } })
-    expect(asks).toEqual([false, true, false, false, false, false])
-  })
+  const failing = [false, true, false, false, false, false]
+  test('TK-25: after an address that did not open it is asked for a fresh one, once until a socket opens', playsLater(
+    provided(['ticket'], refusing), later(3_600_000), is('failed'), askedFresh(...failing), line('up'), asks(),
+    later(1_000), is('open'), killed, later(3_600_000),
+    askedFresh(...failing, false, false, true, false, false, false),
+  ))
 
-  test('TK-25: a fresh token that does not come is asked for again', async () => {
-    const fail = (): never => { throw new Error('busy') }
-    const { asks } = await guarded([() => 'old', fail, () => 'new'], { url, server: { line: 'refusing' } })
-      .then(async (guard) => {
-        await guard.rig.advanceAsync(3_600_000)
-        return guard
-      })
-    expect(asks).toEqual([false, true, true, false, false, false])
-  })
+  test('TK-25: an address that got no answer did not open', playsLater(
+    provided(['ticket'], { url, server: { line: 'mute' } }), later(3_600_000),
+    shows({ status: 'failed', failure: { code: 'connect-timeout' } }), askedFresh(...failing),
+  ))
 
-  test('TK-25: an address without the token leaves the provider alone', async () => {
-    const { rig, asks } = await guarded(tokens('token'), {
+  test('TK-25: a fresh token that does not come is asked for again', playsLater(
+    () => guarded([() => 'old', fail, () => 'new'], refusing), later(3_600_000),
+    askedFresh(false, true, true, false, false, false),
+  ))
+
+  test('TK-25: an address without the token leaves the provider alone', playsLater(
+    provided(['token'], {
       url: ({ session }) => `wss://feed.example.com/${session?.userId ?? 'absent'}`, server: { line: 'refusing' },
-    })
-    await rig.advanceAsync(3_600_000)
-    expect(rig.status()).toBe('failed')
-    expect(asks).toEqual([false])
-    expect(rig.last().request.url).toBe('wss://feed.example.com/1')
-  })
+    }), later(3_600_000), is('failed'), askedFresh(false), lastUrl('wss://feed.example.com/1'),
+  ))
 
   test('TK-25: another user begins without the doubts about the one before', async () => {
-    const { rig, asks } = await guarded(tokens('ticket'), { url, server: { line: 'refusing' } })
     const asked: boolean[] = []
-    rig.client.setSession({ userId: 2, token: ({ fresh }) => `other-${asked.push(fresh)}` })
-    await rig.advanceAsync(0)
-    expect([asks, asked]).toEqual([[false], [false]])
-    expect(rig.last().request.url).toBe('wss://feed.example.com/ws?token=other-1')
+    await playsLater(
+      provided(['ticket'], refusing), signsIn({ userId: 2, token: ({ fresh }) => `other-${asked.push(fresh)}` }),
+      askedFresh(false), () => expect(asked).toEqual([false]), lastUrl('wss://feed.example.com/ws?token=other-1'),
+    )()
   })
 })
 
 describe('what comes of a token', () => {
-  test('TK-2: the refusal that a fresh token is being asked after is not a final one', async () => {
-    const { rig } = await guarded([...tokens('old'), () => new Promise(() => undefined)])
-    rig.last().closed(4401)
-    expect(rig.client.status()).toMatchObject({
-      status: 'connecting', failure: { code: 'token-refused', closeCode: 4401, final: false },
-    })
-  })
+  test('TK-2: the refusal that a fresh token is being asked after is not a final one', playsLater(
+    () => guarded([...tokens('old'), never]), lost(4401),
+    shows({ status: 'connecting', failure: { code: 'token-refused', closeCode: 4401, final: false } }),
+  ))
 
+  const renewed = [greets({ type: 'hello', token: 'new', trader: 1 }), is('open')]
   test('TK-2: a fresh token is not asked for again when only the address failed', async () => {
     let calls = 0
-    const url = (): string => {
+    const failsOnce = (): string => {
       calls += 1
       if (calls === 2) throw new Error('503')
       return 'wss://feed.example.com/ws'
     }
-    const { rig, asks } = await guarded(tokens('old', 'new', 'newer'), { url })
-    rig.last().closed(4401)
-    await rig.advanceAsync(300)
-    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', failure: { code: 'url-failed' } })
-    await rig.advanceAsync(10_000)
-    expect(rig.status()).toBe('open')
-    expect(asks).toEqual([false, true])
-    expect(hello(rig)).toMatchObject({ token: 'new' })
+    await playsLater(
+      provided(['old', 'new', 'newer'], { url: failsOnce }), lost(4401), later(300),
+      shows({ status: 'reconnecting', failure: { code: 'url-failed' } }), later(10_000), askedFresh(false, true),
+      ...renewed,
+    )()
   })
 
-  for (const [what, answer] of [
-    ['refused', () => { throw new Error('no') }], ['not given in time', () => new Promise(() => undefined)],
-  ] as const) {
-    test(`TK-2: one that was ${what} is asked for again`, async () => {
-      const { rig, asks } = await guarded([...tokens('old'), answer, ...tokens('new')])
-      rig.last().closed(4401)
-      await rig.advanceAsync(60_000)
-      expect(rig.status()).toBe('open')
-      expect(asks).toEqual([false, true, true])
-    })
+  for (const [what, answer] of [['refused', fail], ['not given in time', never]] as const) {
+    test(`TK-2: one that was ${what} is asked for again`, playsLater(
+      () => guarded([...tokens('old'), answer, ...tokens('new')]), lost(4401), later(60_000), is('open'),
+      askedFresh(false, true, true),
+    ))
   }
 
-  test('TK-8: a fixed token that the user tries again is final again, however long it was good', () => {
-    const rig = createRig({ protocol: createRigProtocol({ session: { userId: 1, token: 'fixed' } }) })
-    rig.open().closed(4401)
-    rig.client.reconnect()
-    rig.advance(60_000)
-    expect(rig.status()).toBe('open')
-    rig.last().closed(4401)
-    expect(rig.client.status()).toMatchObject({ status: 'failed', failure: { code: 'token-refused', final: true } })
-    rig.advance(3_600_000)
-    expect(rig.opensAtMs).toHaveLength(2)
-  })
+  test('TK-6: one that fails to renew costs attempts, and is asked for a fresh one until it gives it', playsLater(
+    () => guarded([() => 'old', fail, fail, () => 'new']), lost(4401), failsSoon, later(60_000),
+    askedFresh(false, true, true, true), ...renewed,
+  ))
 
-  test('TK-12: signed out where nothing is open, nothing is waited for', () => {
-    const rig = signedIn()
-    killServer(rig)
-    rig.client.setSession(null)
-    expect(rig.status()).toBe('idle')
-    expect(rig.clock.pending()).toBe(0)
-  })
+  test('TK-8: a fixed token that the user tries again is final again, however long it was good', plays(
+    from({ protocol: createRigProtocol({ session: { userId: 1, token: 'fixed' } }) }, 0), lost(4401), asks(),
+    after(60_000), is('open'), lost(4401),
+    shows({ status: 'failed', failure: { code: 'token-refused', final: true } }), after(3_600_000), opened(2),
+  ))
+
+  test('TK-12: signed out where nothing is open, nothing is waited for', plays(
+    asAlice(), killed, signsIn(null), is('idle'), noTimers,
+  ))
 })
 
 /** A value of untyped code. */
@@ -153,19 +123,15 @@ describe('a session that is none', () => {
       const reported = eventsOf(rig, 'sessionChanged')
       expect(() => rig.client.setSession(untyped(session))).toThrow(`invalid-option: ${message}`)
       rig.advance(60_000)
-      expect(rig.status()).toBe('open')
-      expect(rig.opensAtMs).toHaveLength(1)
-      expect(reported).toEqual([])
+      expect([rig.status(), rig.opensAtMs, reported]).toEqual(['open', [0], []])
     })
   }
 
   test('TK-23: so it is when it comes with the protocol', () => {
-    const protocol = createRigProtocol({ session: untyped({ userId: NaN }) })
-    expect(() => createRig({ protocol })).toThrow('invalid-option: session.userId')
-    for (const session of [{ userId: '' }, { userId: 1, token: 4711 }, null]) {
-      const given = createRigProtocol({ session: untyped(session) })
-      expect(() => createRig({ protocol: given })).toThrow(TradewireError)
-    }
+    const begin = (session: unknown) => () => createRig({ protocol: createRigProtocol({ session: untyped(session) }) })
+    expect(begin({ userId: NaN })).toThrow('invalid-option: session.userId')
+    const others = [{ userId: '' }, { userId: 1, token: 4711 }, null]
+    for (const session of others) expect(begin(session)).toThrow(TradewireError)
   })
 
   test('TK-23: numbers and texts, with a token of any kind or none, are taken', () => {
@@ -175,67 +141,35 @@ describe('a session that is none', () => {
   })
 })
 
-
-
 describe('a token provider', () => {
-  test('TK-1: it is asked before the first connection, and not again for the next', async () => {
-    const { rig, asks } = await guarded(tokens('one', 'two'))
-    expect(hello(rig)).toEqual({ type: 'hello', token: 'one', trader: 1 })
-    rig.last().closed(1006)
-    await rig.advanceAsync(5_000)
-    expect(rig.opensAtMs).toHaveLength(2)
-    expect(hello(rig)).toEqual({ type: 'hello', token: 'one', trader: 1 })
-    expect(asks).toEqual([false])
-  })
+  const one = greets({ type: 'hello', token: 'one', trader: 1 })
+  test('TK-1: it is asked before the first connection, and not again for the next', playsLater(
+    provided(['one', 'two']), one, lost(), later(5_000), opened(2), one, askedFresh(false),
+  ))
 
-  test('TK-1: a fixed token is used as it is, and none where there is none', () => {
-    const fixed = createRig({ protocol: createRigProtocol({ session: { userId: 1, token: 'fixed' } }) })
-    fixed.open()
-    expect(hello(fixed)).toEqual({ type: 'hello', token: 'fixed', trader: 1 })
-    const none = createRig({ protocol: createRigProtocol({ session: { userId: 1 } }) })
-    none.open()
-    expect(hello(none)).toEqual({ type: 'hello', trader: 1 })
-  })
+  test.each([
+    [{ userId: 1, token: 'fixed' }, { token: 'fixed', trader: 1 }], [{ userId: 1 }, { trader: 1 }],
+  ])('TK-1: a fixed token is used as it is, and none where there is none: %j', (session, sent) => plays(
+    from({ protocol: createRigProtocol({ session }) }, 0), greets({ type: 'hello', ...sent }),
+  )())
 
-  for (const [how, fail, detail] of [
-    ['throws', (): never => { throw new Error('signed out elsewhere') }, 'signed out elsewhere'],
+  for (const [how, answer, detail] of [
+    ['throws', fail, 'busy'],
     ['rejects', (): Promise<string> => Promise.reject(new Error('no network')), 'no network'],
     ['gives no text', (): unknown => undefined, 'got undefined'],
   ] as const) {
-    test(`TK-6: a provider that ${how} costs the attempt`, async () => {
-      const { rig, asks } = await guarded([fail])
-      expect(rig.client.status()).toMatchObject({
-        status: 'reconnecting', attempt: 1, failure: { code: 'token-failed', detail, final: false },
-      })
-      expect(rig.opensAtMs).toEqual([])
-      await rig.advanceAsync(3_600_000)
-      expect(asks).toHaveLength(6)
-      expect(rig.errors).toEqual([{ code: 'token-failed', reason: 'token-failed', attemptsMade: 5 }])
-    })
+    test(`TK-6: a provider that ${how} costs the attempt`, playsLater(
+      () => guarded([answer]), failsSoon, shows({ failure: { detail, final: false } }), openedAt(), later(3_600_000),
+      askedFresh(...Array<boolean>(6).fill(false)),
+      (rig) => expect(rig.errors).toEqual([{ code: 'token-failed', reason: 'token-failed', attemptsMade: 5 }]),
+    ))
   }
 
-  test('TK-6: one that fails to renew costs attempts, and is asked for a fresh one until it gives it', async () => {
-    const fail = (): never => { throw new Error('busy') }
-    const { rig, asks } = await guarded([() => 'old', fail, fail, () => 'new'])
-    rig.last().closed(4401)
-    await rig.advanceAsync(0)
-    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 1, failure: { code: 'token-failed' } })
-    await rig.advanceAsync(60_000)
-    expect(asks).toEqual([false, true, true, true])
-    expect(hello(rig)).toMatchObject({ token: 'new' })
-    expect(rig.status()).toBe('open')
-  })
-
-  test('TK-7: one that stays silent costs the attempt after 10 s', async () => {
-    const { rig, asks } = await guarded([(): Promise<string> => new Promise(() => undefined)])
-    await rig.advanceAsync(9_999)
-    expect(rig.status()).toBe('connecting')
-    await rig.advanceAsync(1)
-    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', failure: { code: 'resolve-timeout' } })
-    await rig.advanceAsync(3_600_000)
-    expect(asks).toHaveLength(6)
-    expect(rig.status()).toBe('failed')
-  })
+  test('TK-7: one that stays silent costs the attempt after 10 s', playsLater(
+    () => guarded([never]), later(9_999), is('connecting'), later(1),
+    shows({ status: 'reconnecting', failure: { code: 'resolve-timeout' } }), later(3_600_000),
+    askedFresh(...Array<boolean>(6).fill(false)), is('failed'),
+  ))
 })
 
 describe('where a token may be', () => {

@@ -1,94 +1,47 @@
-import { createRig, type Rig } from '../../../support/client-rig'
-import { killed, pausedOffline } from '../runtime/client-stages'
+import type { Rig } from '../../../support/client-rig'
+import type { Shown } from '../runtime/client-stages'
+import {
+  after, answers, from, hides, killed, line, lost, offline, outage, type Step,
+} from '../runtime/steps'
 
 /** Where a client may be when it happens; a page needs the socket in each of them. */
 export interface Place {
   readonly name: string
   /** The status there. */
   readonly status: string
-  reach(): Rig
+  reach(): Shown
 }
 
-function opened(): Rig {
-  const rig = createRig()
-  rig.need()
-  rig.advance(20_000)
-  return rig
+function place(name: string, status: string, open: () => Shown, ...steps: readonly Step[]): Place {
+  return {
+    name,
+    status,
+    reach() {
+      const stage = open()
+      for (const step of steps) void step(stage.rig, stage.page, [])
+      return stage
+    },
+  }
 }
 
-function connecting(server: NonNullable<Parameters<typeof createRig>[0]>['server']): Rig {
-  const rig = createRig({ ...(server === undefined ? {} : { server }) })
-  rig.need()
-  rig.advance(1_000)
-  return rig
-}
+const opened = from({}, 20_000)
+const closesInSilence = (silent: boolean): Step => (rig) => void (rig.socket.behaviour.silentClose = silent)
 
-export const places: readonly Place[] = [
-  { name: 'open', status: 'open', reach: opened },
-  {
-    name: 'open, a ping unanswered so far',
-    status: 'open',
-    reach() {
-      const rig = opened()
-      rig.server.answersPings = false
-      rig.advance(11_000)
-      return rig
-    },
-  },
-  { name: 'opening', status: 'connecting', reach: () => connecting({ line: 'mute' }) },
-  { name: 'open, not ready', status: 'connecting', reach: () => connecting({ getsReady: false }) },
-  { name: 'waiting for an attempt', status: 'reconnecting', reach: () => killed() },
-  {
-    name: 'an attempt under way',
-    status: 'reconnecting',
-    reach() {
-      const rig = killed()
-      rig.server.line = 'mute'
-      rig.advance(3_000)
-      return rig
-    },
-  },
-  {
-    name: 'in the background with an open socket',
-    status: 'open',
-    reach() {
-      const rig = opened()
-      rig.lifecycle.toBackground()
-      return rig
-    },
-  },
-  {
-    name: 'in the background without one',
-    status: 'paused',
-    reach() {
-      const rig = opened()
-      rig.lifecycle.toBackground()
-      rig.last().closed(1006)
-      return rig
-    },
-  },
-  {
-    name: 'saying goodbye in the background',
-    status: 'paused',
-    reach() {
-      const rig = opened()
-      rig.socket.behaviour.silentClose = true
-      rig.lifecycle.toBackground()
-      rig.advance(30_100)
-      rig.socket.behaviour.silentClose = false
-      return rig
-    },
-  },
-  { name: 'paused offline', status: 'paused', reach: pausedOffline },
-  {
-    name: 'failed',
-    status: 'failed',
-    reach() {
-      const rig = killed()
-      rig.advance(100_000)
-      return rig
-    },
-  },
+export const places: readonly [Place, Place, ...Place[]] = [
+  place('open', 'open', opened),
+  place('open, a ping unanswered so far', 'open', opened, answers(false), after(11_000)),
+  place('opening', 'connecting', from({ server: { line: 'mute' } }, 1_000)),
+  place('open, not ready', 'connecting', from({ server: { getsReady: false } }, 1_000)),
+  place('waiting for an attempt', 'reconnecting', outage()),
+  place('an attempt under way', 'reconnecting', outage(), line('mute'), after(3_000)),
+  place('in the background with an open socket', 'open', opened, hides),
+  place('in the background without one', 'paused', opened, hides, lost()),
+  place(
+    'saying goodbye in the background', 'paused', opened, closesInSilence(true), hides, after(30_100),
+    closesInSilence(false),
+  ),
+  place('paused offline', 'paused', from(), killed, offline),
+  place('failed', 'failed', outage(), after(100_000)),
 ]
 
 /** Everything is in order again: the app in front, the network there, line and server sound. */

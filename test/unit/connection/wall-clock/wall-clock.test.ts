@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { createOpenRig, type Rig } from '../../../support/client-rig'
-import { killServer, windowsMs } from '../runtime/client-stages'
+import type { Rig } from '../../../support/client-rig'
+import { middlesMs, windowsMs, type Shown } from '../runtime/client-stages'
+import {
+  after, answers, asleep, clockMoved, is, line, offline, online, opened, outage, plays, returns, says,
+  type Step,
+} from '../runtime/steps'
 import { jumps, settings, suspensions } from './jumps'
 import { mend, places, type Place } from './places'
 
@@ -11,12 +15,16 @@ const probeMs = 2_000
 const maxWaitMs = 83_000
 
 const cases = places.flatMap((place) => jumps.map((jump) => [place.name, jump.name, place, jump] as const))
+const [open, pinged] = places
 
-function reach(place: Place): Rig {
-  const rig = place.reach()
-  expect(rig.status()).toBe(place.status)
-  return rig
+const at = ({ reach, status }: Place) => (): Shown => {
+  const stage = reach()
+  expect(stage.rig.status()).toBe(status)
+  return stage
 }
+
+const live = (sockets: number): Step => (rig) => expect(rig.socket.live()).toBe(sockets)
+const firstIsDropped: Step = (rig) => expect(rig.socket.connections[0]?.state).toBe('dropped')
 
 /** How far apart the tries that began after this many were. */
 function gapsAfter(rig: Rig, count: number): readonly number[] {
@@ -37,29 +45,22 @@ function expectSaneTimes(rig: Rig): void {
 
 describe('wherever the wall clock jumps', () => {
   test.each(cases)('WC-1: %s, %s: once all is well it is open again with one socket', (_, __, place, jump) => {
-    const rig = reach(place)
-    jump.make(rig)
-    mend(rig)
-    rig.advance(maxWaitMs)
-    if (rig.status() === 'failed') {
-      expect(place.name).toBe('failed')
-      expect(rig.client.reconnect()).toBe('attempting')
+    const asksAgain: Step = (rig) => {
+      if (rig.status() !== 'failed') return
+      expect([place.name, rig.client.reconnect()]).toEqual(['failed', 'attempting'])
       rig.advance(0)
     }
-    expect(rig.status()).toBe('open')
-    expect(rig.socket.live()).toBe(1)
-    rig.advance(600_000)
-    expect(rig.status()).toBe('open')
-    expect(rig.socket.live()).toBe(1)
-    expectSaneTimes(rig)
+    plays(
+      at(place), jump.make, mend, after(maxWaitMs), asksAgain, is('open'), live(1), after(600_000), is('open'), live(1),
+      expectSaneTimes,
+    )()
   })
 
   test.each(cases)('WC-2: %s, %s: the server gone, there is no storm and an end', (_, __, place, jump) => {
-    const rig = reach(place)
+    const stage = at(place)()
+    const { rig } = stage
     const before = rig.opensAtMs.length
-    rig.server.line = 'refusing'
-    jump.make(rig)
-    rig.lifecycle.toForeground()
+    plays(() => stage, line('refusing'), jump.make, returns)()
     if (rig.status() === 'open') rig.last().closed(1006)
     rig.advance(600_000)
     expect(['failed', 'paused']).toContain(rig.status())
@@ -74,105 +75,64 @@ describe('wherever the wall clock jumps', () => {
 })
 
 describe('a line that died meanwhile', () => {
-  const silentPlaces = places.filter(({ name }) => name.startsWith('open,') || name === 'open')
-  const silentCases = silentPlaces.filter(({ name }) => name !== 'open, not ready')
-    .flatMap((place) => [...suspensions, ...settings].map((jump) => [place.name, jump.name, place, jump] as const))
+  const silentCases = [open, pinged].flatMap((place) =>
+    [...suspensions, ...settings].map((jump) => [place.name, jump.name, place, jump] as const))
 
-  test.each(silentCases)('WC-3: %s, %s: is not called open longer than a ping, its wait and a probe', (...given) => {
-    const [, , place, jump] = given
-    const rig = reach(place)
-    const dead = rig.last()
-    rig.server.answersPings = false
-    jump.make(rig)
-    rig.advance(pingMs + pongMs + probeMs)
-    expect(dead.state).toBe('dropped')
-  })
+  test.each(silentCases)('WC-3: %s, %s: is not called open longer than a ping, its wait and a probe', (
+    _, __, place, jump,
+  ) => plays(at(place), answers(false), jump.make, after(pingMs + pongMs + probeMs), firstIsDropped)())
 
   test.each(suspensions.slice(1).map((jump) => [jump.name, jump] as const))(
-    'WC-3: %s, without an event: it is probed at once', (_, jump) => {
-      const rig = places[0] === undefined ? undefined : reach(places[0])
-      if (rig === undefined) throw new Error('no place')
-      const dead = rig.last()
-      rig.server.answersPings = false
-      jump.make(rig)
-      rig.advance(probeMs)
-      expect(dead.state).toBe('dropped')
-    })
+    'WC-3: %s, without an event: it is probed at once', (_, jump) =>
+      plays(at(open), answers(false), jump.make, after(probeMs), firstIsDropped)(),
+  )
 })
 
 describe('a network that changed', () => {
-  const [open] = places
-
-  function openRig(): Rig {
-    if (open === undefined) throw new Error('no place')
-    return reach(open)
-  }
-
-  test('WC-4: without an event: the dead line is found out by a ping and replaced', () => {
-    const rig = openRig()
-    const dead = rig.last()
-    rig.server.answersPings = false
-    rig.advance(pingMs + pongMs)
-    expect(dead.state).toBe('dropped')
-    rig.server.answersPings = true
-    rig.advance(4_300)
-    expect(rig.status()).toBe('open')
-    expect(rig.opensAtMs).toHaveLength(2)
-  })
+  test('WC-4: without an event: the dead line is found out by a ping and replaced', plays(
+    at(open), answers(false), after(pingMs + pongMs), firstIsDropped, answers(true), after(4_300), is('open'),
+    opened(2),
+  ))
 
   test('WC-5: a network gone and back, however often, costs pings and no line', () => {
-    const rig = openRig()
-    const pings = rig.last().sent.length
-    for (let round = 0; round < 20; round += 1) {
-      rig.network.goOffline()
-      rig.advance(100)
-      rig.network.goOnline()
-      rig.advance(3_000)
-    }
-    expect(rig.opensAtMs).toHaveLength(1)
+    const goneAndBack = [offline, after(100), online, after(3_000)]
+    const { rig, page } = at(open)()
+    const before = rig.last().sent.length
+    plays(() => ({ rig, page }), ...Array.from({ length: 20 }, () => goneAndBack).flat(), opened(1))()
     expect(rig.statuses.filter(({ status }) => status !== 'open' && status !== 'connecting')).toEqual([])
-    expect(rig.last().sent.length - pings).toBeLessThanOrEqual(2 * 20 + 5)
+    expect(rig.last().sent.length - before).toBeLessThanOrEqual(2 * 20 + 5)
   })
 
   test('WC-5: a report of the state that is known costs nothing', () => {
-    const rig = openRig()
-    const pings = rig.last().sent.length
-    for (let round = 0; round < 20; round += 1) rig.network.goOnline()
-    expect(rig.last().sent).toHaveLength(pings)
-    expect(rig.opensAtMs).toHaveLength(1)
+    const stage = at(open)()
+    const before = stage.rig.last().sent.length
+    plays(() => stage, ...Array.from({ length: 20 }, () => online), opened(1))()
+    expect(stage.rig.last().sent).toHaveLength(before)
   })
 })
 
 describe('what is reported of time', () => {
   const shiftMs = 3 * 3_600_000
 
-  test.each<[string, (rig: Rig) => void]>([
-    ['set forward', (rig) => rig.clock.setWall(rig.clock.now() + shiftMs)],
-    ['set back', (rig) => rig.clock.setWall(rig.clock.now() - shiftMs)],
-    ['stopped by a sleep', (rig) => rig.clock.suspend(shiftMs)],
+  test.each<[string, Step]>([
+    ['set forward', clockMoved(shiftMs)], ['set back', clockMoved(-shiftMs)], ['stopped by a sleep', asleep(shiftMs)],
   ])('WC-6: the clock %s between ping and answer, no round trip is reported', (_, jump) => {
-    const rig = places[1]?.reach()
-    if (rig === undefined) throw new Error('no place')
+    const { rig, page } = at(pinged)()
     const known = rig.client.stats().roundTrips
     expect(known).toHaveLength(1)
-    jump(rig)
-    rig.last().message({ type: 'pong' })
-    expect(rig.client.stats().roundTrips).toEqual(known)
-    rig.server.answersPings = true
-    rig.advance(60_000)
-    expect(rig.status()).toBe('open')
-    expect(rig.client.stats().roundTripMs).toBe(0)
-    expect(rig.client.stats().roundTrips.length).toBeGreaterThan(1)
+    plays(
+      () => ({ rig, page }), jump, says('pong'), () => expect(rig.client.stats().roundTrips).toEqual(known),
+      answers(true), after(60_000), is('open'),
+    )()
+    const { roundTripMs, roundTrips } = rig.client.stats()
+    expect([roundTripMs, roundTrips.length > 1]).toEqual([0, true])
   })
 })
 
 describe('an outage in which the clock is set back', () => {
-  const middlesMs = [2_300, 7_850, 17_550, 34_500, 64_150]
-
   test.each([1, 5, 10, 14, 16, 60, 3_600])('WC-7: by %i s: each attempt comes within its window', (seconds) => {
     for (const at of [0, 1, 2, 3]) {
-      const rig = createOpenRig({}, 3_600_000)
-      killServer(rig)
+      const { rig } = outage()()
       let elapsedMs = 0
       const triedAtMs: number[] = []
       const setAtMs = at === 0 ? 1_000 : (middlesMs[at - 1] ?? 0) + 1_000
