@@ -5,7 +5,8 @@ import type { Diagnostic } from '../../../../src/shared/errors'
 import { createRig } from '../../../support/client-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
 import { inRelease } from '../../../support/test-scope'
-import { alice, bob, signedIn } from './client-stages'
+import { alice, bob } from './client-stages'
+import { asAlice } from './steps'
 
 const count = inRelease ? 1_000_000 : 50_000
 
@@ -89,8 +90,9 @@ describe('a flood of diagnostics', () => {
 
   test('RT-65: the kinds are forgotten with the minute, and never with a count that is not reported', () => {
     const { rig, taken, flood } = createReported()
-    flood(12)
+    flood(10)
     rig.advance(1_000)
+    flood(2)
     flood(63, (at) => `fault ${at}`)
     rig.advance(58_999)
     expect(taken()).toHaveLength(10 + 63)
@@ -213,7 +215,7 @@ test.each([
   { what: 'a sign-out', first: null, then: bob, status: 'open' },
   { what: 'another user', first: bob, then: null, status: 'idle' },
 ])('RT-63: a session that a listener sets within the report before $what comes after it', ({ first, then, status }) => {
-  const rig = signedIn()
+  const { rig } = asAlice()()
   const users: unknown[] = []
   rig.client.on('sessionChanged', (session) => users.push(session?.userId))
   rig.client.on('diagnosed', ({ withheld }) => {
