@@ -2,8 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findProgram } from '../../scripts/programs'
-import { launchProgram } from '../support/launched-program'
-import { freePort } from '../support/redis-server'
+import { freePort, launchProgram } from '../support/launched-program'
 
 export type ProxyKind = 'nginx' | 'haproxy'
 

@@ -1,15 +1,27 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { connect } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-import { findProgram } from '../../scripts/programs'
+import { findProgram, type ProgramName } from '../../scripts/programs'
 
-const patienceMs = 20_000
+const patienceMs = 60_000
+/** Another may take a free port before the program does. */
+const maxTries = 5
 
 export interface LaunchedProgram {
   readonly child: ChildProcess
-  /** The last 20,000 characters of its stderr. */
+  /** The last 20,000 characters of what it wrote. */
   readonly said: () => string
   readonly gone: Promise<void>
+  /** Ends it at once, with what it has started. */
+  kill(): Promise<void>
+}
+
+interface LaunchOptions {
+  /** Another program than the one of that name, such as one that comes with it. */
+  readonly path?: string
+  readonly env?: NodeJS.ProcessEnv
+  /** Whether it is ready. Default: once it listens. */
+  readonly answers?: (port: number) => Promise<boolean>
 }
 
 const isReachable = (port: number): Promise<boolean> => new Promise((resolve) => {
@@ -20,36 +32,84 @@ const isReachable = (port: number): Promise<boolean> => new Promise((resolve) =>
   })
 })
 
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      const port = typeof address === 'object' && address !== null ? address.port : 0
+      server.close(() => resolve(port))
+    })
+  })
+}
+
 /**
  * Starts a program and waits until it listens on this port; rejects where the machine does not have it.
  * @returns `undefined` when it has ended because another took the port
  */
 export async function launchProgram(
-  name: Parameters<typeof findProgram>[0], args: readonly string[], port: number,
+  name: ProgramName, args: readonly string[], port: number, options: LaunchOptions = {},
 ): Promise<LaunchedProgram | undefined> {
-  const program = findProgram(name)
-  if (program === undefined) throw new Error(`${name} is not on this machine`)
-  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+  const { path = findProgram(name), env, answers = isReachable } = options
+  if (path === undefined) throw new Error(`${name} is not on this machine`)
+  // The first of a group of its own: a script that waits for a server would leave it behind.
+  const detached = process.platform !== 'win32'
+  const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env }, detached })
   let text = ''
   let isGone = false
-  child.stderr.on('data', (chunk: Buffer) => void (text = (text + chunk.toString()).slice(-20_000)))
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()).once('error', () => resolve()))
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => void (text = (text + chunk.toString()).slice(-20_000)))
+  }
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()).once('error', (error) => {
+    text += error.message
+    resolve()
+  }))
+  function end(): void {
+    if (isGone) return
+    try {
+      if (detached && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+      else child.kill('SIGKILL')
+    } catch {
+      // It has ended, and its event is still to come.
+    }
+  }
   // A worker that ends in the middle of a test leaves nothing behind.
-  const endWithUs = (): void => void child.kill('SIGTERM')
-  process.once('exit', endWithUs)
+  process.once('exit', end)
   void gone.then(() => {
     isGone = true
-    process.removeListener('exit', endWithUs)
+    process.removeListener('exit', end)
   })
+  const launched: LaunchedProgram = {
+    child,
+    said: () => text,
+    gone,
+    async kill() {
+      end()
+      await gone
+    },
+  }
   const beganMs = performance.now()
-  while (!await isReachable(port)) {
+  while (!await answers(port)) {
     if (isGone && text.includes('ddress already in use')) return undefined
     if (isGone) throw new Error(`${name} has ended: ${text}`)
     if (performance.now() - beganMs > patienceMs) {
-      child.kill('SIGKILL')
+      await launched.kill()
       throw new Error(`${name} does not answer: ${text}`)
     }
     await pause(10)
   }
-  return isGone ? undefined : { child, said: () => text, gone }
+  return isGone ? undefined : launched
+}
+
+/** The same on a free port. */
+export async function launchOnFreePort(
+  name: ProgramName, argsOf: (port: number) => readonly string[], options: LaunchOptions = {},
+): Promise<{ readonly program: LaunchedProgram; readonly port: number }> {
+  for (let tries = 0; tries < maxTries; tries += 1) {
+    const port = await freePort()
+    const program = await launchProgram(name, argsOf(port), port, options)
+    if (program !== undefined) return { program, port }
+  }
+  throw new Error(`${name} found no free port`)
 }

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import { Server } from 'socket.io'
 import type { Serve } from '../client-case'
-import { openRelay } from '../support/relay'
+import { serveBehindRelay } from '../support/relay'
 
 /** The real server of Socket.IO. */
 export const serve: Serve = async () => {
@@ -17,13 +17,5 @@ export const serve: Serve = async () => {
   const address = http.address()
   if (address === null || typeof address === 'string') throw new Error('The server has no port')
   // Engine.IO would say goodbye.
-  const relay = await openRelay(address.port)
-  return {
-    url: `ws://127.0.0.1:${relay.port}`,
-    loseLines: relay.loseLines,
-    async close() {
-      await relay.close()
-      await io.close()
-    },
-  }
+  return serveBehindRelay(address.port, '', () => io.close())
 }

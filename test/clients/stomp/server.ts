@@ -1,39 +1,12 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { connect, createServer } from 'node:net'
 import { findProgram } from '../../../scripts/programs'
+import { freePorts } from '../../e2e/support/started'
 import type { Serve, Server } from '../client-case'
-import { type Program, startProgram } from '../support/program'
-import { openRelay } from '../support/relay'
+import { launchProgram, type LaunchedProgram } from '../../support/launched-program'
+import { serveBehindRelay } from '../support/relay'
 
-/** Free ports of this machine. Another process may take one before it is used. */
-async function freePorts(count: number): Promise<readonly number[]> {
-  // Opened together, so that no port is given twice.
-  const servers = Array.from({ length: count }, () => createServer())
-  return Promise.all(servers.map((server) => new Promise<number>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })))
-}
-
-/** Whether somebody listens there. */
-function listens(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1')
-    const settle = (is: boolean) => () => {
-      socket.destroy()
-      resolve(is)
-    }
-    socket.once('connect', settle(true))
-    socket.once('error', settle(false))
-  })
-}
-
-const START_TIMEOUT_MS = 60_000
 /** Somebody else may take a free port before RabbitMQ does. */
 const MOST_TRIES = 3
 /** Debian's program of that name makes itself another user first; the one behind it may run as anybody. */
@@ -57,40 +30,29 @@ async function start(path: string): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), 'tradewire-rabbitmq-'))
   const [socketPort = 0, nodePort = 0, namesPort = 0] = await freePorts(3)
   const names = { ERL_EPMD_PORT: String(namesPort), ERL_EPMD_ADDRESS: '127.0.0.1' }
-  const started: Program[] = []
+  const started: LaunchedProgram[] = []
 
-  async function stop(): Promise<void> {
-    await Promise.all(started.map((program) => program.stop()))
-    rmSync(folder, { recursive: true, force: true })
+  async function begin(program: string, env: NodeJS.ProcessEnv, port: number): Promise<void> {
+    const begun = await launchProgram('rabbitmq-server', [], port, { path: program, env })
+    if (begun === undefined) throw new Error(`another has taken port ${port}`)
+    started.push(begun)
   }
 
-  // It has nothing that would have to be saved, and takes seconds to end by itself.
-  function begin(program: string, env: NodeJS.ProcessEnv): Program {
-    const begun = startProgram(program, [], { env, stopTimeoutMs: 0 })
-    started.push(begun)
-    return begun
+  async function stop(): Promise<void> {
+    await Promise.all(started.map((program) => program.kill()))
+    rmSync(folder, { recursive: true, force: true })
   }
 
   try {
     // Erlang's directory of nodes: one that is not started for it would stay when RabbitMQ is gone.
-    const directory = begin(besides(path, 'epmd'), names)
-    await directory.until(async () => (await listens(namesPort)) || undefined, START_TIMEOUT_MS)
-    const broker = begin(path, {
+    await begin(besides(path, 'epmd'), names, namesPort)
+    await begin(path, {
       ...names,
       ...settings(folder, socketPort),
       RABBITMQ_NODENAME: `tradewire-${namesPort}@localhost`,
       RABBITMQ_DIST_PORT: String(nodePort),
-    })
-    await broker.until(() => /Server startup complete/.exec(broker.words()) ?? undefined, START_TIMEOUT_MS)
-    const relay = await openRelay(socketPort)
-    return {
-      url: `ws://127.0.0.1:${relay.port}/ws`,
-      loseLines: relay.loseLines,
-      async close() {
-        await relay.close()
-        await stop()
-      },
-    }
+    }, socketPort)
+    return await serveBehindRelay(socketPort, '/ws', stop)
   } catch (error) {
     await stop()
     throw error

@@ -1,11 +1,18 @@
 import { createFaultProxy } from '../../support/fault-proxy/fault-proxy'
+import type { Server } from '../client-case'
 
-/** A TCP port of its own before another one, whose lines can be cut: for a server that cannot cut them itself. */
-export async function openRelay(targetPort: number) {
-  const proxy = await createFaultProxy(targetPort)
+/**
+ * A server behind a TCP port of its own, whose lines can be cut: for one that cannot cut them itself.
+ * @param stop ends the server
+ */
+export async function serveBehindRelay(port: number, path: string, stop: () => Promise<void>): Promise<Server> {
+  const proxy = await createFaultProxy(port)
   return {
-    port: proxy.port,
-    loseLines: (): void => proxy.links().forEach((link) => link.cut()),
-    close: (): Promise<void> => proxy.close(),
+    url: `ws://127.0.0.1:${proxy.port}${path}`,
+    loseLines: () => proxy.links().forEach((link) => link.cut()),
+    async close() {
+      await proxy.close()
+      await stop()
+    },
   }
 }
