@@ -10,14 +10,13 @@ import { serveStandIn } from './stomp/stand-in'
 import { createStandIn } from './centrifuge/stand-in'
 import type { Question, Received, View } from './client-driver'
 import { type AppProject, buildApp, buildTools } from '../e2e/support/build-app'
-import { type AppHost, createAppHost } from '../hosts/app/app-host'
-import { createMiniProgramHost, type MiniProgramHost } from '../hosts/mini-program/mini-program-host'
+import { creators } from '../hosts/stage'
 
 /** Where a client runs. */
 interface Place {
   ask(question: Question): View
   /** Lines that the runtime holds: neither closed nor failed. */
-  openLines(): Promise<number>
+  openSockets(): Promise<number>
   /** Lines that it was asked for so far. */
   madeLines(): Promise<number>
   /** Timers that wait. */
@@ -42,30 +41,17 @@ const clientsProject: AppProject = {
   name: 'clients',
   folder: join(dirname(fileURLToPath(import.meta.url)), 'app'),
   inputs: ['test/clients/app', 'test/clients/client-driver.ts', 'test/clients/talks.ts',
-    ...clientNames.map((name) => `test/clients/${name}/talk.ts`), 'src/web-socket', 'src/platform',
-    'src/connection', 'src/shared', 'vite', 'package.json', ...buildTools],
-}
-
-type BuiltPlatform = 'mp-weixin' | 'app'
-
-type Making = { readonly build: string }
-const makers: Readonly<Record<BuiltPlatform, (options: Making) => Promise<MiniProgramHost | AppHost>>> = {
-  'mp-weixin': createMiniProgramHost,
-  'app': createAppHost,
+    'test/clients/support/echo-talk.ts', ...clientNames.map((name) => `test/clients/${name}/talk.ts`),
+    'src/web-socket', 'src/platform', 'src/connection', 'src/shared', 'vite', 'package.json', ...buildTools],
 }
 
 /** The built app of all clients, freshly started. */
-async function openHostPlace(platform: BuiltPlatform): Promise<Place> {
-  const host = await makers[platform]({ build: await buildApp(platform, clientsProject) })
+async function openHostPlace(platform: 'mp-weixin' | 'app'): Promise<Place> {
+  const host = await creators[platform]({ build: await buildApp(platform, clientsProject) })
   return {
+    ...host,
     ask: driverIn((expression) => host.evaluate(expression)),
-    openLines: () => host.openSockets(),
     madeLines: async () => (await host.madeSockets()).length,
-    pendingTimers: () => host.pendingTimers(),
-    advance: (ms) => host.advance(ms),
-    until: (holds, patienceMs) => host.until(holds, patienceMs),
-    errors: () => host.errors(),
-    stop: () => host.stop(),
   }
 }
 
@@ -83,7 +69,7 @@ async function openBarePlace(client: string): Promise<Place> {
   }
   return {
     ask: driverIn((expression) => realm.evaluate(expression)),
-    openLines: async () => sockets.alive(),
+    openSockets: async () => sockets.alive(),
     madeLines: async () => sockets.made().length,
     pendingTimers: async () => clock.pending(),
     advance: (ms) => clock.advance(ms, turn),
@@ -132,7 +118,7 @@ async function playScenario(client: string, server: Server, place: Place): Promi
   const words: readonly unknown[] = received().filter(({ type }) => type === 'text' || type === 'failed')
   expect(words).toEqual([{ type: 'text', text: TEXT }, { type: 'text', text: `again: ${TEXT}` }])
   expect(ofType('binary')).toEqual(hasBinary ? [{ type: 'binary', bytes: BYTES }] : [])
-  await place.until(async () => (await place.openLines()) === 0)
+  await place.until(async () => (await place.openSockets()) === 0)
   const made = await place.madeLines()
   expect(made).toBeGreaterThanOrEqual(2)
   await place.advance(MINUTE_MS)
@@ -226,13 +212,6 @@ const WITHOUT_URL = `import { ownScope } from '../../src/web-socket/globals/scop
 
 const ADDRESS = /'(wss|https):\/\/rt\.example\.com[^']*'/
 
-async function serverFor(client: ClientName): ReturnType<Serve> {
-  // RabbitMQ takes seconds to start, and has been tried with the same calls elsewhere.
-  if (client === 'stomp') return serveStandIn()
-  const { serve } = (await import(`./${client}/server.ts`)) as { readonly serve: Serve }
-  return serve()
-}
-
 function programOf(client: ClientName): string {
   const programs = [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = '']) => code)
   const [program, ...others] = programs.filter((code) => code.includes(`from '${clients[client]}'`))
@@ -253,10 +232,13 @@ function rowOf(client: ClientName): Row {
 
 describe('docs/en/clients.md', () => {
   describe.each(clientNames)('%s', (client) => {
-    const title = (words: string): string => (client === 'stomp' ? words : titleOf(client, words))
+    // RabbitMQ takes seconds to start, and has been tried with the same calls elsewhere.
+    const isStomp = client === 'stomp'
+    const serve = isStomp ? serveStandIn : sharedServer(client)
+    const title = (words: string): string => (isStomp ? words : titleOf(client, words))
 
     test(title('CL-7: its program runs, without URL but for one, and gets its text back'), async (context) => {
-      const server = await serverFor(client)
+      const server = await serve()
       if (typeof server === 'string') return context.skip(server)
       onTestFinished(() => server.close())
       const program = programOf(client)

@@ -1,25 +1,5 @@
 import { WebSocket as PartySocket } from 'partysocket'
-import type { Talk } from '../client-case'
+import { talkOver } from '../support/echo-talk'
 
-export const talk: Talk = (url, receive) => {
-  const socket = new PartySocket(url, [], { minReconnectionDelay: 200, maxReconnectionDelay: 200 })
-  socket.binaryType = 'arraybuffer'
-  let leaving = false
-  socket.addEventListener('open', () => receive.connected())
-  socket.addEventListener('close', () => {
-    if (!leaving) receive.lost()
-  })
-  socket.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer>) => {
-    if (typeof data === 'string') receive.text(data)
-    else receive.binary(new Uint8Array(data))
-  })
-  return {
-    sendText: (text) => void socket.send(text),
-    // Typed as what `WebSocket` takes, which a view of a shared buffer is not.
-    sendBinary: (bytes) => void socket.send(new Uint8Array(bytes)),
-    close() {
-      leaving = true
-      socket.close()
-    },
-  }
-}
+export const talk = talkOver((url) =>
+  new PartySocket(url, [], { minReconnectionDelay: 200, maxReconnectionDelay: 200 }))

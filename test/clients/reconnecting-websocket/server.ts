@@ -1,4 +1,1 @@
-import type { Serve } from '../client-case'
-import { serveEcho } from '../support/echo-server'
-
-export const serve: Serve = serveEcho
+export { serve } from '../support/echo-server'

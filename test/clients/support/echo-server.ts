@@ -1,7 +1,8 @@
+import type { Serve } from '../client-case'
 import { serveLines } from './serve-lines'
 
 /** Gives back each message as it came, text as text. */
-export const serveEcho = (): ReturnType<typeof serveLines> => serveLines({
+export const serve: Serve = () => serveLines({
   begin(line) {
     line.on('message', (data: Buffer, isBinary) => line.send(data, { binary: isBinary }))
   },
