@@ -1,7 +1,27 @@
-import { createWxSocket, type SocketWorld, type WxSocket } from './wx-socket'
-import { createAwaitedAnswer } from '../awaited-answer'
-import { fieldsOf } from './call'
-import type { MadeSocket } from '../host'
+import { isArrayBuffer } from 'node:util/types'
+import { WebSocket } from 'ws'
+import type { NativeWire, SocketTaskDouble, WireEvents } from '../../../src/testing/uni/native-wire'
+import { createVendorSockets } from '../../../src/testing/uni/vendor-sockets'
+import { without } from '../../../src/testing/uni/vendors'
+import { createAwaitedAnswer, createAwaitedClose } from '../awaited-answer'
+import { resolveName } from '../far-name'
+import type { MadeSocket, Quirks } from '../host'
+import { callIfFunction, fieldsOf } from './call'
+import type { Vendor } from './vendors'
+import type { Answers, Later } from './wx-answer'
+
+/** What the sockets of a host need of it. */
+interface SocketWorld {
+  readonly vendor: Vendor
+  readonly quirks: Quirks
+  readonly answers: Answers
+  readonly later: Later
+  readonly now: () => number
+  readonly isOnline: () => boolean
+  /** A buffer of the logic's own kind. */
+  readonly buffer: (bytes: Uint8Array) => ArrayBuffer
+  readonly guard: (call: () => void) => void
+}
 
 export interface WxSockets {
   /** The socket functions of the vendor's global object. */
@@ -22,72 +42,184 @@ export interface WxSockets {
   stop(): void
 }
 
-/** `connectSocket` over real TCP, with the vendor's documented rules. */
+/** A line under a socket of the app that has not ended. */
+interface Line {
+  readonly socket: WebSocket
+  readonly events: WireEvents
+  readonly closing: ReturnType<typeof createAwaitedClose>
+  /** By its quirk: what becomes of it is not reported. */
+  isSilent: boolean
+  hasFailed: boolean
+}
+
+/** The code of `ws` for a line that ended without a close frame. */
+const BROKEN_OFF = 1006
+
+/** `connectSocket` over real TCP: the vendor's documented rules are those of the double that ships. */
 export function createWxSockets(world: SocketWorld): WxSockets {
-  const sockets = new Set<WxSocket>()
+  const { vendor, quirks, answers, later, buffer, guard } = world
+  const lines = new Set<Line>()
   const made: MadeSocket[] = []
   let newestText = ''
   const awaited = createAwaitedAnswer()
   let suspended = false
-  /** Alipay's socket without `multiple`: one for the whole app, and no task for it. */
-  let single: WxSocket | undefined
 
-  function refusal(): string | undefined {
-    if (suspended) return 'interrupted'
-    if (!world.isOnline()) return 'network is not available'
-    if (sockets.size >= world.quirks.socketLimit) return 'exceed max connection count'
-    return undefined
+  function end(line: Line, code: number, reason: string): void {
+    if (!line.isSilent && lines.delete(line)) line.events.close(code, reason)
   }
 
-  function end(options: unknown): void {
-    if (single === undefined) return world.answers.fail(options, 'closeSocket', 'WebSocket is not connected')
-    single.close(options)
+  function fail(line: Line): void {
+    if (line.hasFailed || !lines.has(line)) return
+    line.hasFailed = true
+    line.events.error()
+    if (quirks.errorWithoutClose) lines.delete(line)
+  }
+
+  /** Ended without a close frame, and without a word of `ws`. */
+  function abandon({ socket }: Line): void {
+    socket.removeAllListeners('error')
+    socket.removeAllListeners('close')
+    socket.on('error', () => undefined)
+    socket.terminate()
+  }
+
+  const connect: NativeWire['connect'] = ({ url, protocols, header }, events) => {
+    const headers = Object.fromEntries(Object.entries(header).filter(([name]) => name.toLowerCase() !== 'referer'))
+    let socket: WebSocket
+    try {
+      socket = new WebSocket(resolveName(url), [...protocols], { headers, perMessageDeflate: false })
+    } catch {
+      // Faults that `ws` finds in the address or the protocols are reported like a failed connection.
+      later(() => {
+        events.error()
+        events.close(BROKEN_OFF, '')
+      })
+      return { send: () => undefined, close: () => undefined }
+    }
+    const line: Line = { socket, events, closing: createAwaitedClose(), isSilent: false, hasFailed: false }
+    lines.add(line)
+    let hasOpened = false
+    socket.on('open', () => {
+      hasOpened = true
+      events.open()
+    })
+    socket.on('message', (data: Buffer, isBinary) => {
+      awaited.answered()
+      if (!isBinary) newestText = data.toString()
+      events.message(isBinary ? Uint8Array.from(data).buffer : newestText)
+    })
+    socket.on('error', () => fail(line))
+    socket.on('close', (code, reason) => {
+      // A line that breaks off under an open socket comes here alone, without an error before it.
+      if (code === BROKEN_OFF && hasOpened && quirks.errorWithoutClose) fail(line)
+      end(line, code, reason.toString())
+    })
+    return {
+      send(data) {
+        awaited.asked()
+        // The bytes as they are now: the app may write into its buffer as soon as the call returns.
+        socket.send(typeof data === 'string' ? data : Buffer.from(data.slice(0)))
+      },
+      close(code, reason) {
+        line.isSilent = quirks.closeWithoutAnswer
+        if (!line.isSilent) line.closing.asked()
+        if (socket.readyState !== WebSocket.CONNECTING) return socket.close(code, reason)
+        // Closed before it was open: there is no error, only the end.
+        abandon(line)
+        later(() => end(line, code, reason))
+      },
+    }
+  }
+
+  const clock = {
+    now: world.now,
+    setTimer: (callback: () => void) => later(callback),
+    clearTimer: () => undefined,
+  }
+  const sockets = createVendorSockets({ connect }, { clock, errorOnly: quirks.errorWithoutClose }, vendor)
+
+  /** Answers the logic in the vendor's words. */
+  const callbacksOf = (options: unknown, name: string) => ({
+    success: () => answers.succeed(options, name),
+    fail: ({ errMsg }: { readonly errMsg: string }) => answers.fail(options, name, errMsg.replace(/^\w+:fail /, '')),
+  })
+
+  /** Of a buffer of the logic's, one of this realm's. */
+  const ownData = (data: unknown): unknown =>
+    (isArrayBuffer(data) ? Uint8Array.from(new Uint8Array(data)).buffer : data)
+
+  /** A task in the terms of the logic: its buffers, its words, and listeners whose exceptions are reported. */
+  function taskOf(task: Partial<SocketTaskDouble> | undefined): object {
+    const on = (name: 'onOpen' | 'onMessage' | 'onError' | 'onClose') => (listener: unknown): void =>
+      task?.[name]?.((event) => {
+        const { data } = event
+        const received = data instanceof ArrayBuffer ? { data: buffer(new Uint8Array(data)) } : event
+        guard(() => void callIfFunction(listener, undefined, [received]))
+      })
+    return without(vendor, 'SocketTask.', {
+      send(options: unknown): void {
+        const { data, isBuffer } = fieldsOf(options)
+        const frame = { ...callbacksOf(options, 'sendSocketMessage'), data: ownData(data), isBuffer }
+        if (task === undefined) frame.fail({ errMsg: 'WebSocket is not connected' })
+        else task.send?.(frame)
+      },
+      close(options: unknown): void {
+        const { code, reason } = fieldsOf(options)
+        task?.close?.({
+          ...callbacksOf(options, 'closeSocket'),
+          ...(typeof code === 'number' ? { code } : {}), reason: typeof reason === 'string' ? reason : '',
+        })
+      },
+      onOpen: on('onOpen'), onMessage: on('onMessage'), onError: on('onError'), onClose: on('onClose'),
+    })
+  }
+
+  function connectSocket(options: unknown): object | undefined {
+    const { url, header, protocols, multiple } = fieldsOf(options)
+    made.push({ url: String(url), atMs: world.now() })
+    const refused = suspended ? 'interrupted' : world.isOnline() ? undefined : 'network is not available'
+    if (refused !== undefined) {
+      answers.fail(options, 'connectSocket', refused)
+      return taskOf(undefined)
+    }
+    const wish = {
+      ...callbacksOf(options, 'connectSocket'),
+      url: String(url),
+      header: Object.fromEntries(Object.entries(fieldsOf(header)).map(([name, value]) => [name, String(value)])),
+      protocols: Array.isArray(protocols) ? protocols.map(String) : [],
+      multiple,
+    }
+    const task = sockets.connectSocket(wish)
+    return task === undefined || 'then' in task ? undefined : taskOf(task)
   }
 
   return {
-    api: { connectSocket, closeSocket: end },
-    alive: () => sockets.size,
-    isBusy: () => awaited.isAwaited() || [...sockets].some((socket) => socket.isUnsettled()),
+    api: {
+      connectSocket,
+      closeSocket: (options: unknown) => answers.fail(options, 'closeSocket', 'WebSocket is not connected'),
+    },
+    alive: () => lines.size,
+    isBusy: () => awaited.isAwaited() || [...lines].some(({ socket, closing, isSilent }) =>
+      !isSilent && (socket.readyState === WebSocket.CONNECTING || closing.isAwaited())),
     made: () => made,
     newestText: () => newestText,
     suspend(code, reason) {
       suspended = true
-      for (const socket of [...sockets]) socket.interrupt(code, reason)
+      for (const line of [...lines]) {
+        abandon(line)
+        end(line, code, reason)
+      }
     },
     resume: () => void (suspended = false),
     lose() {
-      for (const socket of [...sockets]) socket.kill()
+      for (const line of [...lines]) {
+        if (line.socket.readyState === WebSocket.OPEN) fail(line)
+        line.socket.terminate()
+      }
     },
     stop() {
-      for (const socket of [...sockets]) socket.kill()
-      sockets.clear()
+      for (const { socket } of [...lines]) socket.terminate()
+      lines.clear()
     },
-  }
-
-  function connectSocket(options: unknown): object | undefined {
-      const { url, protocols, header, multiple } = fieldsOf(options)
-      made.push({ url: String(url), atMs: world.now() })
-      const refused = refusal()
-      if (refused !== undefined) world.answers.fail(options, 'connectSocket', refused)
-      else world.answers.succeed(options, 'connectSocket')
-      const names = Array.isArray(protocols) ? protocols.map(String) : []
-      const socket: WxSocket = createWxSocket(
-        { url: String(url), protocols: names, header: fieldsOf(header) },
-        world,
-        {
-          refused: refused !== undefined,
-          sent: awaited.asked,
-          received(text) {
-            awaited.answered()
-            if (text !== undefined) newestText = text
-          },
-          ended: () => void sockets.delete(socket),
-        },
-      )
-      if (refused === undefined) sockets.add(socket)
-      if (world.vendor.task === 'always' || multiple === true) return socket.task
-      single?.close({})
-      single = socket
-      return undefined
   }
 }
