@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
 import { get } from 'node:http'
 import process from 'node:process'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { AttackedName, Target } from './attack'
@@ -94,9 +95,7 @@ export async function startAttackedServer(protocol: AttackedName): Promise<Attac
     while (isWatching && child.exitCode === null && child.signalCode === null) {
       slowestHealthMs = Math.max(slowestHealthMs, await healthMs(target))
       peakMiB = Math.max(peakMiB, await memoryMiB(child.pid))
-      await new Promise((resolve) => {
-        setTimeout(resolve, sampleMs)
-      })
+      await pause(sampleMs)
     }
   }
   const watched = watch()

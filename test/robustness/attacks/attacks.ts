@@ -3,8 +3,7 @@ import { chatDisplace, chatFrames, chatHttpFlood, chatJoins, chatUnreadLines } f
 import { chatManyParts, chatUnfinishedUploads, chatUploads } from './chat-uploads'
 import { clientBadFrames, clientGiantFrames, clientPings, clientResets } from './client-floods'
 import { oneByteFragments, oversizedFrames, pingFlood } from './frame-floods'
-import { inventedTraders } from './invented-traders'
-import { oneAddress } from './one-address'
+import { inventedTraders, oneAddress } from './one-address'
 import { pagePipelines, slowHeads } from './slow-heads'
 import { resetUpgrades } from './upgrade-tricks'
 

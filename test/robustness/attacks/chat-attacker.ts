@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import WebSocket from 'ws'
 import type { Target } from './attack'
 
@@ -64,10 +65,4 @@ export async function inParallel(count: number, atOnce: number, task: (index: nu
 /** Waits until that is so, 10 s at most. */
 export async function waitUntil(isDone: () => boolean): Promise<void> {
   for (let waited = 0; waited < 10_000 && !isDone(); waited += 20) await pause(20)
-}
-
-export function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms)
-  })
 }

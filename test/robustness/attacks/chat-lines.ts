@@ -1,5 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Attack } from './attack'
-import { inParallel, joinChat, pause, waitUntil } from './chat-attacker'
+import { inParallel, joinChat, waitUntil } from './chat-attacker'
 import { rawHead, sendRaw } from './raw-socket'
 
 type OpenedChat = NonNullable<Awaited<ReturnType<typeof joinChat>>>

@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Attack, Target } from './attack'
-import { inParallel, pause, waitUntil } from './chat-attacker'
+import { inParallel, waitUntil } from './chat-attacker'
 
 const fileBytes = 5 * 1024 * 1024
 const pngMark = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')

@@ -37,3 +37,50 @@ export const oneAddress: Attack = {
     return { asked: size, held, refused: size - held, othersServed }
   },
 }
+
+const subscribe = (traderid: number): Buffer =>
+  rawFrame({ opcode: opcodes.text, payload: Buffer.from(JSON.stringify({ type: 'Subscribe', traderid })) })
+
+async function placeOf(httpUrl: string, trader: number): Promise<unknown> {
+  const response = await fetch(`${httpUrl}/api/positions?traderid=${trader}`, { headers: { 'x-forwarded-for': other } })
+  const body: unknown = await response.json()
+  return typeof body === 'object' && body !== null && 'epoch' in body ? body.epoch : undefined
+}
+
+/** Reads and subscribes to traders that there are not, and looks at what becomes of one that there is. */
+export const inventedTraders: Attack = {
+  name: 'invented-traders',
+  protocols: ['copy-trading'],
+  fullSize: 2_000,
+  testSize: 110,
+  demanded: { isKept: 1, othersServed: 1 },
+  async run({ wsUrl, httpUrl }, size) {
+    const owner = await openRawSocket(wsUrl, other)
+    await owner.write(subscribe(10_260))
+    await new Promise((resolve) => setTimeout(resolve, settleMs))
+    const epoch = await placeOf(httpUrl, 10_260)
+    owner.socket.destroy()
+    let read = 0
+    for (let trader = 1; trader <= size; trader += 1) {
+      const response = await fetch(`${httpUrl}/api/positions?traderid=${trader}`, {
+        headers: { 'x-forwarded-for': attacker },
+      })
+      await response.arrayBuffer()
+      read += Number(response.ok)
+    }
+    const isKept = Number(await placeOf(httpUrl, 10_260) === epoch)
+    const lines: RawSocket[] = []
+    for (let trader = 1; trader <= Math.min(size, 110); trader += 1) {
+      const line = await openRawSocket(wsUrl, attacker)
+      await line.write(subscribe(trader))
+      lines.push(line)
+    }
+    const late = await openRawSocket(wsUrl, other)
+    await late.write(subscribe(20_260))
+    await new Promise((resolve) => setTimeout(resolve, settleMs))
+    const subscribed = lines.filter((line) => line.isOpen()).length
+    const othersServed = Number(late.isOpen())
+    for (const { socket } of [...lines, late]) socket.destroy()
+    return { read, isKept, subscribed, othersServed }
+  },
+}

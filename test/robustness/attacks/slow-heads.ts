@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Attack, Figures } from './attack'
 import { inParallel } from './chat-attacker'
 import { rawHead, sendRaw } from './raw-socket'
@@ -15,12 +16,6 @@ const heads = [
   'POST /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 10000\r\n\r\n',
 ]
 
-function wait(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms)
-  })
-}
-
 /** @param size sockets; the more, the longer it watches them, 14 s at most */
 async function run({ httpUrl }: { readonly httpUrl: string }, size: number): Promise<Figures> {
   const { hostname: host, port } = new URL(httpUrl)
@@ -34,13 +29,13 @@ async function run({ httpUrl }: { readonly httpUrl: string }, size: number): Pro
       open.add(socket)
       socket.write(heads[count % heads.length] ?? '')
     })
-    if (count % 100 === 99) await wait(10)
+    if (count % 100 === 99) await pause(10)
   }
   const startMs = performance.now()
   const watchMs = Math.min(maxMs, 10 * size)
   let maxOpen = 0
   while (performance.now() - startMs < watchMs) {
-    await wait(byteMs)
+    await pause(byteMs)
     maxOpen = Math.max(maxOpen, open.size)
     for (const socket of open) socket.write('x')
   }
