@@ -11,7 +11,7 @@ import { startFeed, TRADER_ID, type Feed } from '../e2e/support/feed'
 import { freePorts } from '../e2e/support/started'
 import { rowTexts, stateNow } from '../hosts/expected-page'
 import type { Host, HostName } from '../hosts/host'
-import { becomes, becomesLive, creators, hostNames as allHostNames, passUntilRead } from '../hosts/stage'
+import { becomes, becomesLive, creators, hostNames as allHostNames } from '../hosts/stage'
 import { inRelease } from '../support/test-scope'
 import { clientPage, configurationOf } from './support/clients-document'
 import { adviceIn, inScripts, inStyles, MARKER, SOCKET, STYLE, UNUSED } from './support/copies'
@@ -174,18 +174,6 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
     await page.navigateBack()
     await becomesLive(page)
     expect(seen().slice(8)).toEqual(['opened', 'Subscribe'])
-    expect(page.errors()).toEqual([])
-  })
-
-  test.each(playedOn)('PK-23: on %s the banner counts down, and its button brings all back', async (name) => {
-    const page = await open(name)
-    await feed.kill()
-    await passUntilRead(page, '.banner-line', /^Reconnecting [12]\/5, next in \d+ s$/, 10_000)
-    expect(await page.texts('.freshness.is-live')).toEqual([])
-    await feed.revive()
-    await page.tap('.banner-button')
-    await becomesLive(page)
-    expect(await page.texts('.banner')).toEqual([])
     expect(page.errors()).toEqual([])
   })
 

@@ -8,7 +8,7 @@ import { becomes, creators } from '../../hosts/stage'
 import { startServer } from './examples'
 import type { FreshProject } from './fresh-project'
 import { npmTarball, uniModulesPlugin } from './packed'
-import { installAsWritten, only } from './readme-app'
+import { freshManifest, installAsWritten, only } from './readme-app'
 
 /** Where a reader begins: a document, and the two files that they paste from it. */
 export interface Start {
@@ -35,12 +35,7 @@ function templateFiles(isTyped: boolean): readonly (readonly [path: string, text
       ? "<script setup lang=\"ts\">\nimport { onLaunch } from '@dcloudio/uni-app'\nonLaunch(() => {})\n</script>\n"
       : '<script>\nexport default {}\n</script>\n'],
     ['pages.json', jsonText({ pages: [{ path: 'pages/index/index' }] })],
-    ['manifest.json', jsonText({
-      'name': 'Fresh', 'appid': '__UNI__FRESH', 'versionName': '1.0.0', 'versionCode': '1', 'vueVersion': '3',
-      'app-plus': { usingComponents: true },
-      'mp-weixin': { appid: 'touristappid', usingComponents: true },
-      'h5': { router: { base: './' } },
-    })],
+    ['manifest.json', freshManifest],
   ]
 }
 

@@ -43,6 +43,14 @@ export function referenceLine(components: string): string {
 
 export const clientSnippet = (readme: string): string => only(readme, 'ts', 'createSocketClient')
 
+/** `manifest.json` of an application that is built for all three platforms. */
+export const freshManifest = jsonText({
+  'name': 'Fresh', 'appid': '__UNI__FRESH', 'versionName': '1.0.0', 'versionCode': '1', 'vueVersion': '3',
+  'app-plus': { usingComponents: true },
+  'mp-weixin': { appid: 'touristappid', usingComponents: true },
+  'h5': { router: { base: './' } },
+})
+
 interface ReadmeApp {
   readonly readme: string
   /** The text of a page of the documents, by its name. */
@@ -126,11 +134,6 @@ export function readmeApp({ readme, documentOf, plugin, url, ticket, client, eas
       pages: ['index', 'other', 'order', 'client'].map((name) => ({ path: `pages/${name}/${name}` })),
       ...(easycom ? easycomOf(documentOf('components')) : {}),
     })],
-    ['manifest.json', jsonText({
-      'name': 'Fresh', 'appid': '__UNI__FRESH', 'versionName': '1.0.0', 'versionCode': '1', 'vueVersion': '3',
-      'app-plus': { usingComponents: true },
-      'mp-weixin': { appid: 'touristappid', usingComponents: true },
-      'h5': { router: { base: './' } },
-    })],
+    ['manifest.json', freshManifest],
   ])
 }

@@ -5,7 +5,6 @@ export interface Mistake {
   readonly by?: string
   /** The script of a page with this mistake; `act` is called by its button. */
   readonly script: string
-  readonly template?: string
   /** The app's time that passes before it is reported, ms. */
   readonly afterMs?: number
   /** A second report. */
@@ -40,10 +39,6 @@ const received = (name: string, url: string, protocol: string): string =>
   `${tradewire('createTradewire, jsonProtocol, useSocket')}${create(name, `url: ${url}, protocol: ${protocol}`)}`
   + `const socket = useSocket({ client: '${name}' })\n`
 
-const row = { ticket: 1, symbol: 'EURUSD', type: 0, lots: 1, openprice: 1.1, profit: 2 }
-const plain = `copyTradingPlain({
-  session: { userId: 7 }, currency: 'USD', currencyDigits: { USD: 2 }, firstFrame: {},
-})`
 /** The page shows the call's exception. */
 const thrown = (call: string): string => `try { ${call} } catch (error) { thrown.value = error.message }\n`
 /** The answer of the vendor's client to the next socket. By reflection: of a name that is assigned H5 loses its own. */
@@ -100,55 +95,10 @@ export const mistakes: readonly Mistake[] = [
     script: create('two-clients', 'url: address, protocol: jsonProtocol()')
       + needed('two-clients', 'address', 'jsonProtocol()'),
   },
-  {
-    code: 'close-while-held', taps: true,
-    script: `${needed('close-while-held', 'address', 'jsonProtocol()')}`
-      + `${tradewire('clientOf')}const act = () => clientOf('close-while-held').close()\n`,
-  },
-  { code: 'frame-unknown', script: needed('frame-unknown', pushing({ cmd: 'notice', body: {} }), 'jsonProtocol()') },
   { code: 'frame-malformed', script: needed('frame-malformed', pushing('pong'), 'jsonProtocol()') },
-  {
-    code: 'schema-failed',
-    script: `${tradewire('checked')}${needed('schema-failed', pushing({ type: 'notice', data: 1 }), `jsonProtocol({
-      schema: checked({ notice: {
-        '~standard': { version: 1, vendor: 'own', validate: () => ({ issues: [{ message: 'no object' }] }) },
-      } }),
-    })`)}`,
-  },
-  {
-    code: 'server-error',
-    script: needed('server-error', pushing({ type: 'notice', error: 'no' }),
-      'jsonProtocol({ read: (message) => ({ ...message, name: message.type }) })'),
-  },
-  {
-    code: 'frame-encode-failed',
-    script: needed('frame-encode-failed', 'address',
-      'jsonProtocol({ session: { userId: 7 }, login: async () => ({ type: \'login\' }) })'),
-  },
-  {
-    code: 'login-unanswered', afterMs: 21_000,
-    script: needed('login-unanswered', pushing({ type: 'welcome' }),
-      'jsonProtocol({ session: { userId: 7 }, login: () => ({}), loggedIn: (message) => message.type === \'hello\' })'),
-  },
   {
     code: 'no-ping', afterMs: 31_000, isDropped: true,
     script: needed('no-ping', 'address', 'jsonProtocol()'),
-  },
-  {
-    code: 'empty-selection',
-    script: `${needed('empty-selection', pushing({ Code: 200, data: [row] }), plain)}`
-      + `${tradewire('usePositions')}usePositions({ followed: true }, { client: 'empty-selection' })\n`,
-    afterMs: 1_000,
-  },
-  ...([
-    ['code', { code: 0, data: [row] }], ['a list in data', { Code: 200, data: { list: [row] } }],
-    ['open_price', { Code: 200, data: [{ ...row, openprice: undefined, open_price: 1.1 }] }],
-  ] as const).map(([by, frame]) => ({
-    code: 'list-unread', by, script: needed(`list-${by.replaceAll(' ', '-')}`, pushing(frame), plain),
-  })),
-  {
-    code: 'feed-unread',
-    script: needed('feed-unread', pushing({ Code: 200, data: [row] }), 'copyTrading({ session: { userId: 7 } })'),
   },
   ...([
     ['no-protocol', 'not called', 'protocol is function', 'url: address, protocol: jsonProtocol'],
@@ -165,10 +115,6 @@ export const mistakes: readonly Mistake[] = [
       thrown(`use(createTradewire(${options === undefined ? '' : `{ ${options} }`}))`)}`,
   })),
   {
-    code: 'no-token',
-    script: needed('no-token', 'address', 'jsonProtocol({ session: { userId: 7, token: undefined } })'),
-  },
-  {
     code: 'outside-setup', taps: true, throws: 'useSocket outside of setup',
     script: `${tradewire('useSocket')}function act() {\n  ${thrown('useSocket()')}}\n`,
   },
@@ -176,16 +122,6 @@ export const mistakes: readonly Mistake[] = [
     code: 'no-token', by: 'empty',
     script: needed('empty-token', 'address',
       'jsonProtocol({ session: { userId: 7, token: uni.getStorageSync(\'token\') } })'),
-  },
-  {
-    code: 'unheard-message', afterMs: 6_000,
-    script: `${received('unheard-message', pushing({ type: 'Notice', data: {} }), 'jsonProtocol()')}`
-      + 'socket.on(\'notice\', () => undefined)\n',
-  },
-  {
-    code: 'no-data',
-    script: `${received('no-data', pushing({ type: 'notice', text: 'hi' }), 'jsonProtocol()')}`
-      + 'socket.on(\'notice\', () => undefined)\n',
   },
   {
     code: 'request-unanswered', afterMs: 11_000,
@@ -196,32 +132,12 @@ export const mistakes: readonly Mistake[] = [
     script: needed('closed-at-once', 'address + \'/?close=4000\'', 'jsonProtocol()'),
   },
   {
-    code: 'close-code-unknown', afterMs: 5_000,
-    script: needed('close-code-unknown', 'address + \'/?close=4401\'', 'jsonProtocol(), policy: { closeCodes: {} }'),
-  },
-  {
     code: 'ping-unanswered', afterMs: 22_000,
     script: needed('ping-unanswered', 'address', 'jsonProtocol({ ping: \'ping\' })'),
-  },
-  { code: 'feed-silent', afterMs: 11_000, script: needed('feed-silent', 'address', plain) },
-  {
-    code: 'resolve-failed',
-    script: needed('resolve-failed', '() => { throw new Error(\'no address\') }', 'jsonProtocol()'),
-  },
-  { code: 'gave-up', script: needed('gave-up', 'address + \'/?close=4403\'', 'jsonProtocol()') },
-  {
-    code: 'frame-too-large',
-    script: needed('frame-too-large', pushing({ type: 'list', data: [1, 2, 3] }), 'jsonProtocol(), maxFrameBytes: 16'),
   },
   {
     code: 'header-ignored', only: 'h5',
     script: needed('header-ignored', 'address', 'jsonProtocol(), header: { Authorization: \'t\' }'),
-  },
-  {
-    code: 'outside-setup', by: 'channel', taps: true, throws: 'useChannel outside of setup',
-    script: `${tradewire('useChannel')}const act = () => {
-  ${thrown('useChannel(\'statusChanged\', () => {})')}}
-`,
   },
   {
     code: 'no-name', taps: true,
@@ -233,53 +149,8 @@ export const mistakes: readonly Mistake[] = [
       + 'const text = ref(\'hi\')\nvoid socket.send(\'say\', { text })\n',
   },
   {
-    code: 'json-text',
-    script: `${received('json-text', 'address', 'jsonProtocol()')}`
-      + 'void socket.send(\'say\', JSON.stringify({ text: \'hi\' }))\n',
-  },
-  {
-    code: 'json-text', by: 'the server',
-    script: `${received('text-received', pushing({ type: 'notice', data: '{"text":"hi"}' }), 'jsonProtocol()')}`
-      + 'socket.on(\'notice\', ({ text }) => String(text))\n',
-  },
-  {
-    code: 'frame-encode-failed', by: 'a payload',
-    script: `${received('payload-failed', 'address', 'jsonProtocol()')}const itself = {}\nitself.of = itself\n`
-      + 'void socket.send(\'say\', itself)\n',
-  },
-  {
-    code: 'frame-too-large', by: 'a payload',
-    script: `${received('payload-large', 'address', 'jsonProtocol(), maxFrameBytes: 16')}`
-      + 'void socket.send(\'say\', \'to all\')\n',
-  },
-  {
-    code: 'listener-twice', taps: true,
-    script: `${received('listener-twice', 'address', 'jsonProtocol()')}`
-      + 'const act = () => socket.on(\'notice\', () => undefined)\nact()\n',
-  },
-  {
-    code: 'no-token', by: 'a text',
-    script: needed('text-token', 'address', 'jsonProtocol({ session: { userId: 7, token: `Bearer ${undefined}` } })'),
-  },
-  {
-    code: 'address-undefined',
-    script: needed('address-undefined', '`${address}/?token=${undefined}`', 'jsonProtocol()'),
-  },
-  {
     code: 'insecure-url', besides: 'not-reached', only: 'mp-weixin',
     script: needed('insecure-url', '\'ws://api.example.com/ws\'', 'jsonProtocol()') + refusing('refused'),
-  },
-  {
-    // Near the end, with the next: no page needs the client, which is said 5 s later.
-    code: 'unknown-event',
-    script: `${tradewire('createTradewire, copyTrading, useChannel')}`
-      + `${create('unknown-event', 'url: address, protocol: copyTrading({ session: { userId: 7 } })')}`
-      + 'useChannel(\'getPositionsOrder\', () => undefined, { client: \'unknown-event\' })\n',
-  },
-  {
-    code: 'time-in-seconds',
-    script: `${tradewire('createTradewire, jsonProtocol')}`
-      + `${create('time-in-seconds', 'url: address, protocol: jsonProtocol(), policy: { connectTimeoutMs: 10 }')}`,
   },
   {
     code: 'no-client', throws: 'no client caht is installed',

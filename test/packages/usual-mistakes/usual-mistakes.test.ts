@@ -7,6 +7,7 @@ import { becomes, creators } from '../../hosts/stage'
 import { createFreshProject, type DevelopmentBuild, type FreshProject } from '../support/fresh-project'
 import { writeInstalledProject } from '../support/installed-template'
 import { npmTarball } from '../support/packed'
+import { freshManifest } from '../support/readme-app'
 import { componentMistakes, mistakes, type Mistake } from './mistakes'
 
 const names = ['h5', 'mp-weixin'] as const
@@ -31,7 +32,7 @@ async function startPushingServer(): Promise<string> {
   return `ws://localhost:${(server.address() as AddressInfo).port}`
 }
 
-const pageOf = ({ script, template = '', taps }: Mistake, address: string): string => `<script setup>
+const pageOf = ({ script, taps }: Mistake, address: string): string => `<script setup>
 import { ref } from 'vue'
 import { use } from '../../app'
 
@@ -42,7 +43,7 @@ ${script.includes('address') ? `\nconst address = '${address}'\n` : ''}${script}
   <view>
     <text class="shown">{{ 'page' }}</text>
     <text class="thrown">{{ thrown }}</text>
-    ${taps === true ? '<button class="act" @click="act">Act</button>' : ''}${template}
+    ${taps === true ? '<button class="act" @click="act">Act</button>' : ''}
   </view>
 </template>
 `
@@ -90,11 +91,7 @@ const positions = {}
         .map((path) => ({ path })),
       easycom: { custom: { '^(tradewire-positions)$': 'tradewire/components/$1/$1.vue' } },
     })],
-    ['manifest.json', jsonText({
-      'name': 'Mistakes', 'appid': '__UNI__MISTAKES', 'versionName': '1.0.0', 'versionCode': '1', 'vueVersion': '3',
-      'mp-weixin': { appid: 'touristappid', usingComponents: true },
-      'h5': { router: { base: './' } },
-    })],
+    ['manifest.json', freshManifest],
   ]))
   project.write('vite.config.ts', `import uni from '@dcloudio/vite-plugin-uni'
 import { tradewireEasycom } from 'tradewire/vite'

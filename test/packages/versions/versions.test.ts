@@ -20,6 +20,6 @@ describe.each(['oldest', 'newest'] as const)('the %s version of uni', (which) =>
   test.each(hostNames)('PK-87: the page of README runs on %s', async (name) => {
     const build = await project.build(name, which)
     // The App's runtime is no part of a build: a phone has that of the version which built it.
-    await playFirstPage(name, project, port, { build, runtime: 'as-is', packages: project.folder })
+    await playFirstPage(name, project, port, { build, packages: project.folder })
   }, 300_000)
 })
