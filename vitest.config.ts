@@ -173,9 +173,8 @@ export default defineConfig({
           isolate: false,
           environment: 'node',
           include: ['test/hosts/**/*.test.ts', ...(inRelease ? ['test/clients/**/*.test.ts'] : [])],
-          // Apps with a fix removed, each a build of its own; the contract of sockets where the browser keeps it.
-          exclude: inRelease ? [] : ['test/hosts/complaints/**', 'test/hosts/contract/h5.test.ts',
-            'test/hosts/h5/host-rules.test.ts'],
+          // The contract of sockets where the browser keeps it, and how the host plays that browser.
+          exclude: inRelease ? [] : ['test/hosts/contract/h5.test.ts', 'test/hosts/h5/host-rules.test.ts'],
           setupFiles: [at('./test/hosts/setup.ts')],
           // The first test that wants a build waits for it.
           testTimeout: 5 * MINUTE_MS,

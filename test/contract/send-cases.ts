@@ -87,7 +87,7 @@ export function sendCases(harness: () => SocketPortHarness, tools: Tools): void 
       expect(bytesOf(echo)).toEqual([...bytes])
     })
 
-    test(`PF-9: a view arrives as an ArrayBuffer of its own bytes alone: ${title}`, async () => {
+    test(`PF-9, CP-9: a view arrives as an ArrayBuffer of its own bytes alone: ${title}`, async () => {
       const connection = await openTo('/echo')
       const larger = new Uint8Array(bytes.length + 200).fill(0xaa)
       larger.set(bytes, 100)

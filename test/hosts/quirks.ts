@@ -20,26 +20,6 @@ export interface Quirks {
    */
   readonly closeWithoutAnswer: boolean
   /**
-   * A send while the socket is not open calls `fail`, then `success`, and is still handed to native.
-   * Off: `fail` alone. App, by the runtime's `SocketTask.send`, which does not return after the failure.
-   */
-  readonly successAfterFail: boolean
-  /** While connecting `readyState` reads 3. Off: 0. App, by the constructor of the runtime's `SocketTask`. */
-  readonly connectingReadsAsThree: boolean
-  /**
-   * Two sockets of one millisecond: one gets the events of both. Off: each has a name of its own. App, whose runtime
-   * names a socket `String(Date.now())`.
-   */
-  readonly sameMillisecondCollides: boolean
-  /**
-   * After a listener that throws, the later ones of that event are skipped, and after a close the runtime does not
-   * clean up. Off: each is called, and its exception is logged. App, by the runtime's `socketStateChange`; unknown on
-   * WeChat.
-   */
-  readonly throwingListenerSkipsTheRest: boolean
-  /** Native sockets at once; Infinity for no limit. WeChat: 5, by the documents of `wx.connectSocket`. */
-  readonly socketLimit: number
-  /**
    * After this long in the background the network is cut, each socket closed with 1000 "interrupted", and
    * on WeChat none opened until the return; Infinity for never.
    * WeChat: 5,000, by its documents and weapp-socketio/weapp.socket.io#10.
@@ -55,50 +35,20 @@ export interface Quirks {
    * answer say that the network is there. Late and missing by dcloudio/uni-app#1049 and #1288.
    */
   readonly networkEvent: NetworkEvent
-  /**
-   * The browser's names are hidden from each file of the app. Off: a `WebSocket` is within its reach.
-   * WeChat, whose wrapper of each file has parameters of those names.
-   */
-  readonly globalsHidden: boolean
-  /** `eval` and `new Function` throw. WeChat, by its documents. */
-  readonly codeGenerationOff: boolean
 }
 
 export const tame = {
   errorWithoutClose: false,
   closeWithoutAnswer: false,
-  successAfterFail: false,
-  connectingReadsAsThree: false,
-  sameMillisecondCollides: false,
-  throwingListenerSkipsTheRest: false,
-  socketLimit: Infinity,
   cutInBackgroundMs: Infinity,
   hideOrder: 'app-first',
   networkEvent: 'right',
-  globalsHidden: false,
-  codeGenerationOff: false,
 } as const satisfies Quirks
 
 /** A browser keeps the standard; what uni's own code adds there is run as it is. */
 export const h5Quirks: Quirks = tame
 
-export const appQuirks: Quirks = {
-  ...tame,
-  errorWithoutClose: true,
-  successAfterFail: true,
-  connectingReadsAsThree: true,
-  sameMillisecondCollides: true,
-  throwingListenerSkipsTheRest: true,
-}
+/** Of HarmonyOS nothing is documented of a close after an error: the error comes alone, which an app finds harder. */
+export const appQuirks: Quirks = { ...tame, errorWithoutClose: true }
 
-/** Nothing is documented of a close after an error: the error comes alone, which an app finds harder. */
-export const harmonyQuirks: Quirks = { ...tame, errorWithoutClose: true }
-
-export const weixinQuirks: Quirks = {
-  ...tame,
-  socketLimit: 5,
-  cutInBackgroundMs: 5_000,
-  hideOrder: 'page-first',
-  globalsHidden: true,
-  codeGenerationOff: true,
-}
+export const weixinQuirks: Quirks = { ...tame, cutInBackgroundMs: 5_000, hideOrder: 'page-first' }

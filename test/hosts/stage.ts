@@ -3,6 +3,7 @@ import type { FeedServerOptions } from '../../server/feed/feed-server'
 import { buildDemo } from '../e2e/support/build-app'
 import { startFeed, type Feed } from '../e2e/support/feed'
 import { vendorRules } from '../../src/testing/uni/vendors'
+import type { FaultProxy } from '../support/fault-proxy/fault-proxy'
 import { inRelease } from '../support/test-scope'
 import type { AppHost, AppHostOptions } from './app/app-host'
 import { farAddress } from './far-name'
@@ -67,6 +68,8 @@ interface StageOptions extends AnyStageOptions {
   readonly settings?: Readonly<Record<string, unknown>>
   /** The app knows the server by a name that is not this machine's. Default false. */
   readonly far?: boolean
+  /** The app reaches the server through it. */
+  readonly proxy?: FaultProxy
   /** Lets time stand and waits for live rows. Default true; otherwise time runs. */
   readonly live?: boolean
 }
@@ -126,11 +129,15 @@ function noteCalls() {
 /** The demo app on a stage. */
 export async function openStage<Name extends TargetName>(
   name: Name,
-  { settings, far = false, live = true, ...options }: StageOptions = {},
+  { settings, far = false, proxy, live = true, ...options }: StageOptions = {},
 ): Promise<Stage<Hosts[Name]>> {
-  const storageOf = (url: string): Record<string, unknown> => ({
-    [SETTINGS_KEY]: JSON.stringify({ locale: 'en', address: far ? farAddress(url) : url, ...settings }),
-  })
+  function storageOf(served: string): Record<string, unknown> {
+    const url = new URL(served)
+    proxy?.leadTo(Number(url.port))
+    if (proxy !== undefined) url.port = String(proxy.port)
+    const address = far ? farAddress(url.href) : url.href
+    return { [SETTINGS_KEY]: JSON.stringify({ locale: 'en', address, ...settings }) }
+  }
   const stage = await setStage(name, await buildDemo(name), storageOf, options)
   if (live) {
     await stage.host.holdTime()

@@ -1,21 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AppName, Host, HostOptions } from '../host'
-import { appQuirks, harmonyQuirks } from '../quirks'
+import { appQuirks } from '../quirks'
 import { createAppClock } from '../app-clock'
 import { createBridge, type BridgeMessage } from './bridge'
 import { createDriver } from './driver'
 import type { DeviceSystem } from './native-device'
 import { createNativeSide } from './native-side'
-import { bundleService, type RuntimeKind } from './service-bundle'
+import { bundleService } from './service-bundle'
 import { createServiceRealm, runService } from './service-context'
 import { createWebviews, type Webviews } from './webviews'
 
 export interface AppHostOptions extends HostOptions {
   /** On iOS uni's Vue renders after a timer, not after a promise. Default Android. */
   readonly system?: DeviceSystem
-  /** As it is, the runtime keeps its quirks whatever the quirks say. Default switched. */
-  readonly runtime?: RuntimeKind
   /** A folder whose packages have the runtime, such as a project of another version of uni. Default the repository. */
   readonly packages?: string
 }
@@ -24,16 +22,10 @@ export interface AppHost extends Host {
   readonly name: AppName
   /** Each message that crossed between the logic layer and the webviews. */
   readonly bridge: readonly BridgeMessage[]
-  /** The events at the native sockets, one line each. */
-  readonly sockets: readonly string[]
-  /** Texts of the native toasts so far. */
-  readonly toasts: readonly string[]
   /** Calls that the app wrote to its console, errors apart. */
   readonly said: readonly string[]
   /** The databases of SQLite on disk, with their own bytes around the text. */
   sqliteText(): string
-  /** Lets the bridge and the sockets come to rest. */
-  settle(): Promise<void>
   /** The document of the page on screen. */
   document(): Document
   /** Runs inside the logic layer, with uni's runtime; for probes. */
@@ -49,9 +41,9 @@ function tabTextsOf(build: string): string[] {
 
 /** Starts the app of a build; resolves when its first page is on screen. */
 export async function createAppHost(options: AppHostOptions, name: AppName = 'app'): Promise<AppHost> {
-  const framework = await bundleService(name, options.runtime, options.packages)
+  const framework = await bundleService(name, options.packages)
   const { build, system = 'Android' } = options
-  const quirks = { ...(name === 'app' ? appQuirks : harmonyQuirks), ...options.quirks }
+  const quirks = { ...appQuirks, ...options.quirks }
   const errors: string[] = []
   const said: string[] = []
   const failed = (error: unknown): void => void errors.push(describe(error))
@@ -73,13 +65,9 @@ export async function createAppHost(options: AppHostOptions, name: AppName = 'ap
   const runtime = runService({
     build,
     framework,
-    clock,
     plus,
     weex: native.weex,
     system,
-    quirks,
-    failed,
-    said: (line) => said.push(line),
     ready: ({ uni }) => {
       for (const [key, value] of Object.entries(options.storage ?? {})) uni.setStorageSync(key, copy(value))
     },
@@ -91,8 +79,6 @@ export async function createAppHost(options: AppHostOptions, name: AppName = 'ap
     ...driver,
     bridge: bridge.log,
     sqliteText: () => [...native.sqlite.files.values()].map((file) => Buffer.from(file).toString()).join('\n'),
-    sockets: native.sockets.log,
-    toasts: native.toasts,
     said,
     async setTheme(theme) {
       native.device.setTheme(theme)

@@ -2,10 +2,49 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { buildDemo } from '../../e2e/support/build-app'
-import { becomesLive, chooseTab, openStage } from '../stage'
+import { inRelease } from '../../support/test-scope'
+import { becomesLive, chooseTab, openStage, type Stage } from '../stage'
+import type { AppHost } from './app-host'
 
 /** Calls that the app makes only after it asked whether they are there, or where it is on WeChat. */
 const ASKED_FOR = ['setBackgroundColor', 'getMenuButtonBoundingClientRect', 'getFileSystemManager', 'Vuex', 'Pinia']
+
+/** Runs code inside the app with a list `trace` and gives what it wrote there, once `count` entries are in. */
+async function traceOf({ host }: Stage<AppHost>, code: string, count: number): Promise<readonly string[]> {
+  host.evaluate(`globalThis.trace = []; (() => { ${code} })()`)
+  const read = (): readonly string[] => JSON.parse(String(host.evaluate('JSON.stringify(trace)'))) as readonly string[]
+  await host.until(async () => {
+    await host.advance(10)
+    return read().length >= count
+  })
+  await host.advance(500)
+  return read()
+}
+
+/** A task named `name` whose events go to the trace. */
+const openTask = (name: string, url: string): string => `
+  const ${name} = uni.connectSocket({ url: ${JSON.stringify(url)}, complete() {} })
+  for (const event of ['Open', 'Error', 'Close']) ${name}['on' + event](() => trace.push('${name} ' + event))
+`
+
+if (inRelease) {
+  test('HO-306: on HarmonyOS a task is there at once, and send and close never complete', async () => {
+    const stage = await openStage('app-harmony')
+    const { url } = stage.feed.server
+    const trace = await traceOf(stage, `
+      ${openTask('task', url)}
+      trace.push(typeof task.send)
+      const reported = Object.fromEntries(['success', 'fail', 'complete'].map((name) => [name, () => trace.push(name)]))
+      task.onOpen(() => {
+        task.send({ data: 'early', ...reported })
+        task.close(reported)
+      })
+    `, 5)
+    expect(trace).toEqual(['function', 'task Open', 'success', 'success', 'task Close'])
+    await stage.feed.kill()
+    expect(await traceOf(stage, openTask('late', url), 1)).toEqual(['late Error'])
+  })
+}
 
 describe('the built app in the App host', () => {
   test('HO-59: on iOS, where rendering waits for a timer, the tabs and the return are the same', async () => {
@@ -29,4 +68,17 @@ describe('the built app in the App host', () => {
     expect(missing.filter((name) => !ASKED_FOR.includes(name))).toEqual([])
     expect(host.said).toEqual([])
   })
+})
+
+test('HO-66: a changed price crosses the bridge as a few texts, not as a list', async () => {
+  const { host, feed } = await openStage('app', { feed: { positions: 200 } })
+  await host.advance(2_000)
+  const from = host.bridge.length
+  feed.server.faults.apply({ action: 'update', count: 1 })
+  await host.advance(300)
+  const synced = host.bridge.slice(from).filter(({ name }) => name === 'vdSync')
+  const bytes = synced.reduce((sum, message) => sum + message.bytes, 0)
+  expect(synced.length).toBeGreaterThan(0)
+  expect(bytes).toBeLessThan(4_000)
+  expect(host.errors()).toEqual([])
 })

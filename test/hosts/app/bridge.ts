@@ -1,29 +1,20 @@
-type BridgeDirection = 'to-view' | 'to-service'
-
 /** A message between the logic layer and a webview. */
 export interface BridgeMessage {
-  readonly direction: BridgeDirection
-  readonly webview: string
+  readonly direction: 'to-view' | 'to-service'
   /** `vdSync`, `onWebviewReady` and so on. */
   readonly name: string
   readonly bytes: number
 }
 
-export interface Bridge {
-  readonly log: readonly BridgeMessage[]
-  /** Messages that are under way. */
-  pending(): number
-  carry(message: BridgeMessage, deliver: () => void): void
-}
-
 /** Both directions are asynchronous and keep their order, as on a phone. */
-export function createBridge(failed: (error: unknown) => void): Bridge {
+export function createBridge(failed: (error: unknown) => void) {
   const log: BridgeMessage[] = []
   let pending = 0
   return {
     log,
-    pending: () => pending,
-    carry(message, deliver) {
+    /** Messages that are under way. */
+    pending: (): number => pending,
+    carry(message: BridgeMessage, deliver: () => void): void {
       log.push(message)
       pending += 1
       setImmediate(() => {
@@ -37,3 +28,5 @@ export function createBridge(failed: (error: unknown) => void): Bridge {
     },
   }
 }
+
+export type Bridge = ReturnType<typeof createBridge>

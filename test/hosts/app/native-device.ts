@@ -2,26 +2,12 @@ type DeviceTheme = 'light' | 'dark'
 type DeviceLanguage = 'en' | 'zh-Hans'
 export type DeviceSystem = 'Android' | 'iOS'
 
-/** The phone: its screen, its system, its bars. */
-export interface NativeDevice {
-  readonly os: object
-  readonly screen: object
-  readonly navigator: { readonly getSafeAreaInsets: () => object } & Record<string, unknown>
-  readonly systemInfo: () => object
-  readonly language: () => string
-  readonly setLanguage: (language: string) => void
-  readonly setTheme: (theme: DeviceTheme) => void
-}
-
 const WIDTH_PX = 375
 const HEIGHT_PX = 812
 const STATUS_BAR_PX = 24
 
-export function createNativeDevice(
-  language: DeviceLanguage,
-  firstTheme: DeviceTheme,
-  system: DeviceSystem,
-): NativeDevice {
+/** The phone: its screen, its system, its bars. */
+export function createNativeDevice(language: DeviceLanguage, firstTheme: DeviceTheme, system: DeviceSystem) {
   let theme = firstTheme
   let present: string = language
   const insets = { top: 0, bottom: 0, left: 0, right: 0, deviceTop: 0, deviceBottom: 0, deviceLeft: 0, deviceRight: 0 }
@@ -51,7 +37,9 @@ export function createNativeDevice(
       uniPlatform: 'app', uniCompileVersion: '1', uniRuntimeVersion: '1',
     }),
     language: () => present,
-    setLanguage: (next) => void (present = next),
-    setTheme: (next) => void (theme = next),
+    setLanguage: (next: string) => void (present = next),
+    setTheme: (next: DeviceTheme) => void (theme = next),
   }
 }
+
+export type NativeDevice = ReturnType<typeof createNativeDevice>

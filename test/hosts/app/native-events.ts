@@ -1,24 +1,14 @@
 type NativeListener = (event: unknown) => void
 
 /** Listeners by name, as `plus.globalEvent`, `weex`'s module of that name and each webview have them. */
-export interface NativeEvents {
-  addEventListener(name: string, listener: NativeListener): void
-  removeEventListener(name: string, listener: NativeListener): void
-  fire(name: string, event?: unknown): void
-}
-
-export function createNativeEvents(failed: (error: unknown) => void): NativeEvents {
+export function createNativeEvents(failed: (error: unknown) => void) {
   const listeners = new Map<string, Set<NativeListener>>()
   return {
-    addEventListener(name, listener) {
-      const present = listeners.get(name)
-      if (present === undefined) listeners.set(name, new Set([listener]))
-      else present.add(listener)
+    addEventListener(name: string, listener: NativeListener): void {
+      listeners.set(name, (listeners.get(name) ?? new Set()).add(listener))
     },
-    removeEventListener(name, listener) {
-      listeners.get(name)?.delete(listener)
-    },
-    fire(name, event = {}) {
+    removeEventListener: (name: string, listener: NativeListener): void => void listeners.get(name)?.delete(listener),
+    fire(name: string, event: unknown = {}): void {
       for (const listener of [...(listeners.get(name) ?? [])]) {
         try {
           listener(event)
@@ -29,3 +19,5 @@ export function createNativeEvents(failed: (error: unknown) => void): NativeEven
     },
   }
 }
+
+export type NativeEvents = ReturnType<typeof createNativeEvents>

@@ -8,17 +8,11 @@ const WIFI = 3
 /** How late a late event comes. */
 const LATE_EVENT_MS = 3_000
 
-interface NativeNetwork {
-  isOnline(): boolean
-  readonly api: { readonly getCurrentType: () => number }
-  set(online: boolean): void
-}
-
 /**
  * The device's network, and when and how rightly it reports it. `wrong` is wrong in the way that was seen: it reports a
  * network that is gone, and nothing when it is back. A late event has the state at its cause.
  */
-export function createNativeNetwork(clock: AppClock, events: NativeEvents, quirk: NetworkEvent): NativeNetwork {
+export function createNativeNetwork(clock: AppClock, events: NativeEvents, quirk: NetworkEvent) {
   let online = true
   /** The answer to a question. */
   let reported = true
@@ -27,9 +21,9 @@ export function createNativeNetwork(clock: AppClock, events: NativeEvents, quirk
     events.fire('netchange')
   }
   return {
-    isOnline: () => online,
-    api: { getCurrentType: () => (reported ? WIFI : NO_NETWORK) },
-    set(next) {
+    isOnline: (): boolean => online,
+    api: { getCurrentType: (): number => (reported ? WIFI : NO_NETWORK) },
+    set(next: boolean): void {
       if (next === online) return
       online = next
       if (quirk === 'late') clock.setTimeout(() => notify(next), LATE_EVENT_MS)

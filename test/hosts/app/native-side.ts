@@ -63,7 +63,6 @@ export function createNativeSide({ clock, quirks, host, system, tabTexts, copy, 
       return found
     },
   }
-  const toasts: string[] = []
   const plus = {
     os: device.os,
     screen: device.screen,
@@ -84,17 +83,14 @@ export function createNativeSide({ clock, quirks, host, system, tabTexts, copy, 
     audio: sound.audio,
     uploader: createNativeUploader({ files, clock, isOnline }),
     nativeUI: {
-      toast: (text: string) => void toasts.push(text),
+      toast: () => undefined,
       closeToast: () => undefined,
-      showWaiting(text: string): object {
-        toasts.push(text)
-        return { close: () => undefined }
-      },
+      showWaiting: () => ({ close: () => undefined }),
       closeWaiting: () => undefined,
     },
   }
   return {
-    album, sound, device, storage, sqlite, events, network, sockets, request, tabBar, toasts, weex, plus,
+    album, sound, device, storage, sqlite, events, network, sockets, request, tabBar, weex, plus,
     copied: () => copied,
   }
 }

@@ -27,30 +27,13 @@ interface NativeSocketOptions {
   readonly failed: (error: unknown) => void
 }
 
-/** The events at the native side of the sockets, one line each: `open 17000 ws://…`, `close 17000 1000`. */
-interface NativeSockets {
-  readonly log: readonly string[]
-  readonly api: object
-  /** The sockets that the app opened. */
-  readonly made: readonly MadeSocket[]
-  /** Sockets that are neither closed nor failed. */
-  open(): number
-  /** The newest text that reached the app, empty before the first. */
-  newestText(): string
-  /** Whether an answer of the far side is awaited. */
-  isBusy(): boolean
-  /** Ends each TCP line; `code` as the app gets it, an error without one. */
-  cut(code?: number): void
-}
-
 interface Entry {
   readonly socket: WebSocket
   ended: boolean
 }
 
 /** The native module `uni-webSocket` on real TCP. Sockets are known by the name that the runtime gave them. */
-export function createNativeSockets({ quirks, isOnline, now, toService, failed }: NativeSocketOptions): NativeSockets {
-  const log: string[] = []
+export function createNativeSockets({ quirks, isOnline, now, toService, failed }: NativeSocketOptions) {
   const made: MadeSocket[] = []
   const entries = new Set<Entry>()
   const byName = new Map<string, Entry>()
@@ -72,13 +55,11 @@ export function createNativeSockets({ quirks, isOnline, now, toService, failed }
     entry.ended = true
     entries.delete(entry)
     closing.answered()
-    log.push(`${code === undefined ? 'error' : 'close'} ${id}${code === undefined ? '' : ` ${code}`}`)
     if (code === undefined && quirks.errorWithoutClose) notify('error', { id })
     else notify('close', { id, code: code ?? 1006, reason })
   }
 
   function connect({ id, url, protocol, header = {} }: ConnectArgs): void {
-    log.push(`open ${id} ${url}`)
     made.push({ url, atMs: now() })
     if (!isOnline()) {
       setImmediate(() => notify('error', { id }))
@@ -104,7 +85,6 @@ export function createNativeSockets({ quirks, isOnline, now, toService, failed }
   function close({ id, args }: { id: string; args?: { code?: number; reason?: string } }): void {
     const entry = byName.get(id)
     if (entry === undefined || entry.ended) return
-    log.push(`close() ${id} ${args?.code ?? ''}`.trim())
     if (quirks.closeWithoutAnswer) {
       entry.ended = true
       entries.delete(entry)
@@ -116,7 +96,7 @@ export function createNativeSockets({ quirks, isOnline, now, toService, failed }
   }
 
   return {
-    log,
+    /** The sockets that the app opened. */
     made,
     api: {
       WebSocket: connect,
@@ -132,13 +112,17 @@ export function createNativeSockets({ quirks, isOnline, now, toService, failed }
       onerror: (listener: Notify) => void (listeners.error = listener),
       onclose: (listener: Notify) => void (listeners.close = listener),
     },
-    open: () => entries.size,
-    newestText: () => newestText,
-    isBusy: () =>
+    /** Sockets that are neither closed nor failed. */
+    open: (): number => entries.size,
+    /** The newest text that reached the app, empty before the first. */
+    newestText: (): string => newestText,
+    /** Whether an answer of the far side is awaited. */
+    isBusy: (): boolean =>
       awaited.isAwaited() ||
       closing.isAwaited() ||
       [...entries].some(({ socket }) => socket.readyState === WebSocket.CONNECTING),
-    cut(code) {
+    /** Ends each TCP line; `code` as the app gets it, an error without one. */
+    cut(code?: number): void {
       for (const [id, entry] of byName) {
         if (entry.ended) continue
         if (code !== undefined) end(id, entry, code, 'interrupted')

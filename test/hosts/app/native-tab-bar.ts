@@ -6,19 +6,12 @@ interface TabItem {
 }
 
 /** The module `uni-tabview`: the bar under the pages, which is not part of any webview. */
-interface NativeTabBar {
-  readonly api: object
-  shown(): TabBar
-  tap(index: number): void
-}
-
-export function createNativeTabBar(firstTexts: readonly string[]): NativeTabBar {
+export function createNativeTabBar(firstTexts: readonly string[]) {
   const texts = [...firstTexts]
   let backgroundColor = ''
-  let clicked: ((event: { readonly index: number }) => void) | undefined
   return {
     api: {
-      onClick: (listener: typeof clicked) => void (clicked = listener),
+      onClick: () => undefined,
       onMaskClick: () => undefined,
       onMidButtonClick: () => undefined,
       switchSelect: () => undefined,
@@ -35,7 +28,6 @@ export function createNativeTabBar(firstTexts: readonly string[]): NativeTabBar 
       hideTabBar: () => undefined,
       setTabBarBadge: () => undefined,
     },
-    shown: () => ({ texts: [...texts], backgroundColor }),
-    tap: (index) => clicked?.({ index }),
+    shown: (): TabBar => ({ texts: [...texts], backgroundColor }),
   }
 }

@@ -4,9 +4,8 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build, normalizePath, type Plugin } from 'vite'
+import { build, type Plugin } from 'vite'
 import type { AppName } from '../host'
-import { QUIRKS_NAME, switchRuntime } from './switched-runtime'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..')
 const cache = join(root, 'node_modules/.cache/hosts')
@@ -71,44 +70,31 @@ export default { ...runtime, Vue: { ...vue, createVueApp } }
 `
 
 /** `exports` is a free variable of uni's Vue: the object that names the platform. */
-const head = `(function (weex, plus, exports, ${QUIRKS_NAME}) {`
+const head = '(function (weex, plus, exports) {'
 const tail = 'return service\n})'
 
-/** uni's runtime as it is published, or with a switch at each of its quirks. */
-export type RuntimeKind = 'as-is' | 'switched'
-
-const readAs = (kind: RuntimeKind, code: string): string => (kind === 'switched' ? switchRuntime(code) : code)
-
-const entryPlugin = (parts: Parts, kind: RuntimeKind): Plugin => ({
+const entryPlugin = (parts: Parts): Plugin => ({
   name: 'service-entry',
   enforce: 'pre',
   resolveId: (id) => (id.endsWith('service-entry') ? '\0service-entry' : undefined),
   load: (id) => (id === '\0service-entry' ? entryOf(parts) : undefined),
-  transform: (code, id) =>
-    (id === normalizePath(parts.runtimeFile) ? { code: readAs(kind, code), map: null } : undefined),
 })
 
 /**
  * Vue and uni's runtime of the app's logic layer as one script, whose value is a function of `weex`,
- * `plus`, an object that names the platform and the quirks. A phone gets it from HBuilder; here it is
- * made of the same packages.
+ * `plus` and an object that names the platform. A phone gets it from HBuilder; here it is made of the same packages.
  */
-export async function bundleService(
-  name: AppName,
-  kind: RuntimeKind = name === 'app' ? 'switched' : 'as-is',
-  packages = root,
-): Promise<string> {
+export async function bundleService(name: AppName, packages = root): Promise<string> {
   const parts = partsIn(packages, name)
-  const runtime = readAs(kind, await readFile(parts.runtimeFile, 'utf8'))
-  const versions = [join(root, 'package-lock.json'), ...parts.manifests].map((file) => readFile(file, 'utf8'))
+  const read = [join(root, 'package-lock.json'), harmonyFile, parts.runtimeFile, ...parts.manifests]
+    .map((file) => readFile(file, 'utf8'))
   const hash = createHash('sha256')
   // No path: the packages of a version may lie elsewhere the next time.
   const makers = [entryOf, harmonyOf, bundle].map(String)
-  const apis = await readFile(harmonyFile, 'utf8')
-  for (const part of [...await Promise.all(versions), ...makers, head, runtime, apis, name, tail]) hash.update(part)
+  for (const part of [...await Promise.all(read), ...makers, head, name, tail]) hash.update(part)
   const file = join(cache, `${name}-service-${hash.digest('hex').slice(0, 16)}.js`)
   if (existsSync(file)) return readFile(file, 'utf8')
-  const code = `${head}\n${await bundle(parts, kind)}\n${tail}`
+  const code = `${head}\n${await bundle(parts)}\n${tail}`
   await mkdir(cache, { recursive: true })
   const partial = `${file}.${process.pid}`
   await writeFile(partial, code)
@@ -116,14 +102,14 @@ export async function bundleService(
   return code
 }
 
-async function bundle(parts: Parts, kind: RuntimeKind): Promise<string> {
+async function bundle(parts: Parts): Promise<string> {
   const result = await build({
     configFile: false,
     root: cache,
     logLevel: 'error',
     mode: 'production',
     define: { 'process.env.NODE_ENV': '"production"' },
-    plugins: [entryPlugin(parts, kind)],
+    plugins: [entryPlugin(parts)],
     resolve: { alias: [
       { find: /^vue$/, replacement: parts.vueFile },
       { find: /^@vue\/reactivity$/, replacement: reactivityFile },

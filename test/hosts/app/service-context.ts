@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createContext, Script, type Context } from 'node:vm'
 import type { AppClock } from '../app-clock'
-import type { Quirks } from '../quirks'
 import type { DeviceSystem } from './native-device'
 
 /** The parts of uni's runtime that the host itself uses. */
@@ -23,17 +22,19 @@ export interface RouteOptions {
   readonly fail: (failure: { readonly errMsg: string }) => void
 }
 
+interface RealmOptions {
+  readonly clock: AppClock
+  readonly failed: (error: unknown) => void
+  readonly said: (line: string) => void
+}
+
 interface ServiceOptions {
   readonly build: string
   /** The script of `service-bundle.ts`. */
   readonly framework: string
-  readonly clock: AppClock
   readonly plus: object
   readonly weex: object
   readonly system: DeviceSystem
-  readonly quirks: Quirks
-  readonly failed: (error: unknown) => void
-  readonly said: (line: string) => void
   /** Called when uni is there and the app is not yet. */
   readonly ready: (runtime: ServiceRuntime) => void
 }
@@ -51,7 +52,7 @@ const clockScript = `(now) => {
 const copyScript = '(text) => JSON.parse(text)'
 
 /** The realm of the logic layer, empty but for the language, timers and a console. */
-export function createServiceRealm({ clock, failed, said }: Pick<ServiceOptions, 'clock' | 'failed' | 'said'>) {
+export function createServiceRealm({ clock, failed, said }: RealmOptions) {
   const line = (args: readonly unknown[]): string => args.map(String).join(' ')
   const context = createContext({
     console: {
@@ -100,7 +101,7 @@ export function runService(options: ServiceOptions, context: Context): ServiceRu
   const { __uniConfig, __uniRoutes } = config
   Object.assign(context, { __uniConfig, __uniRoutes })
   const start = new Script(options.framework, { filename: 'service.js' }).runInContext(context) as Wrapped
-  const runtime = start(weex, plus, { platform: options.system }, options.quirks) as ServiceRuntime
+  const runtime = start(weex, plus, { platform: options.system }) as ServiceRuntime
   const globals: Readonly<Record<string, unknown>> = { ...runtime, plus, weex }
   Object.assign(context, globals)
   options.ready(runtime)

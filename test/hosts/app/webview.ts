@@ -1,7 +1,7 @@
 import type { Bridge } from './bridge'
 import type { NativeDevice } from './native-device'
-import { createNativeEvents, type NativeEvents } from './native-events'
-import { openViewWindow, type ViewWindow } from './view-window'
+import { createNativeEvents } from './native-events'
+import { openViewWindow } from './view-window'
 
 interface ToService {
   readonly type?: string
@@ -17,19 +17,9 @@ export interface WebviewWorld {
   readonly toService: (message: ToService) => void
 }
 
-export interface Webview {
-  readonly id: string
-  readonly events: NativeEvents
-  readonly view: ViewWindow
-  isClosed(): boolean
-  /** The logic layer's object for it. */
-  readonly handle: object
-  close(): void
-}
-
 const messageName = (code: string): string => /subscribeHandler\("([^"]*)"/.exec(code)?.[1] ?? 'script'
 
-export function createWebview(id: string, extras: object, world: WebviewWorld): Webview {
+export function createWebview(id: string, extras: object, world: WebviewWorld) {
   const { bridge, device, failed } = world
   const events = createNativeEvents(failed)
   let style: Record<string, unknown> = {}
@@ -55,7 +45,7 @@ export function createWebview(id: string, extras: object, world: WebviewWorld): 
         postMessageToUniNView(message: ToService): void {
           const text = JSON.stringify(message)
           const name = message.args?.type ?? String(message.type)
-          bridge.carry({ direction: 'to-service', webview: id, name, bytes: text.length }, () => {
+          bridge.carry({ direction: 'to-service', name, bytes: text.length }, () => {
             if (!closed) world.toService(JSON.parse(text) as ToService)
           })
         },
@@ -76,11 +66,12 @@ export function createWebview(id: string, extras: object, world: WebviewWorld): 
   const show = (done: unknown): void => {
     if (typeof done === 'function') setImmediate(() => void Reflect.apply(done, undefined, []))
   }
+  /** The logic layer's object for it. */
   const handle = {
     id,
     ...extras,
     evalJS(code: string): void {
-      bridge.carry({ direction: 'to-view', webview: id, name: messageName(code), bytes: code.length }, () => {
+      bridge.carry({ direction: 'to-view', name: messageName(code), bytes: code.length }, () => {
         if (!closed) view.run(code)
       })
     },
@@ -101,5 +92,5 @@ export function createWebview(id: string, extras: object, world: WebviewWorld): 
     addEventListener: events.addEventListener,
     removeEventListener: events.removeEventListener,
   }
-  return { id, events, view, isClosed: () => closed, handle, close }
+  return { id, events, view, handle, close }
 }

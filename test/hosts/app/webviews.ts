@@ -1,17 +1,11 @@
-import { createWebview, type Webview, type WebviewWorld } from './webview'
+import { createWebview, type WebviewWorld } from './webview'
+
+type Webview = ReturnType<typeof createWebview>
 
 /** The first page's webview, there before the app runs. */
 const LAUNCH_ID = '1'
 
-export interface Webviews {
-  /** `plus.webview` of the logic layer. */
-  readonly api: object
-  find(id: string): Webview | undefined
-  all(): readonly Webview[]
-  stop(): void
-}
-
-export function createWebviews(world: WebviewWorld): Webviews {
+export function createWebviews(world: WebviewWorld) {
   const webviews = new Map<string, Webview>()
 
   function open(id: string, extras: object): Webview {
@@ -24,6 +18,7 @@ export function createWebviews(world: WebviewWorld): Webviews {
   open(LAUNCH_ID, {})
   const handleOf = (id: string): object | null => webviews.get(String(id))?.handle ?? null
   return {
+    /** `plus.webview` of the logic layer. */
     api: {
       create: (_url: string, id: string, _style: object, extras: object = {}) => open(String(id), extras).handle,
       getWebviewById: handleOf,
@@ -31,10 +26,11 @@ export function createWebviews(world: WebviewWorld): Webviews {
       currentWebview: () => handleOf(LAUNCH_ID),
       all: () => [...webviews.values()].map(({ handle }) => handle),
     },
-    find: (id) => webviews.get(id),
-    all: () => [...webviews.values()],
-    stop() {
+    find: (id: string): Webview | undefined => webviews.get(id),
+    stop(): void {
       for (const webview of [...webviews.values()]) webview.close()
     },
   }
 }
+
+export type Webviews = ReturnType<typeof createWebviews>

@@ -58,7 +58,7 @@ export function contractInBuild<Name extends HostName>(
   }
 
   beforeAll(async () => {
-    const stage = await openProbe(name, { page: 'contract', quirks })
+    const stage = await openProbe(name, 'contract', quirks)
     opened = { stage, driver: createPageDriverClient(askOf(stage.host, 'contractDriver')) }
   })
   afterAll(() => opened?.stage.stop())

@@ -4,10 +4,7 @@ import type { H5Host } from '../h5/h5-host'
 import { contractInBuild } from './contract-in-build'
 import type { AskPage } from './page-driver-client'
 import { type CasePage, webSocketCasesInBuild } from './web-socket-in-build'
-import { serveApp } from '../../e2e/support/app-server'
-import { buildApp } from '../../e2e/support/build-app'
-import { sharedBrowser } from '../h5/shared-browser'
-import { probeProject } from '../probe/project'
+import { openPlainProbe } from '../probe/probe-stage'
 import { until } from '../until'
 
 /** A driver of a page that runs in a browser, once the page has come so far. */
@@ -25,21 +22,10 @@ function driverInBrowser(page: Page, name: string): AskPage {
 
 /** The contract's page in a browser that no host has touched: the class there is the browser's very own. */
 async function openPlainPage(): Promise<CasePage> {
-  const app = await serveApp(await buildApp('h5', probeProject))
-  const context = await (await sharedBrowser()).newContext()
-  const page = await context.newPage()
+  const { page, stop } = await openPlainProbe('contract')
   const errors: string[] = []
   page.on('pageerror', (error) => errors.push(String(error)))
-  await page.goto(`${app.url}#/pages/contract/contract`)
-  return {
-    ask: driverInBrowser(page, 'webSocketDriver'),
-    errors: () => errors,
-    until,
-    async close() {
-      await context.close()
-      await app.close()
-    },
-  }
+  return { ask: driverInBrowser(page, 'webSocketDriver'), errors: () => errors, until, close: stop }
 }
 
 const driverIn = ({ browserPage }: H5Host, name: string): AskPage => driverInBrowser(browserPage, name)

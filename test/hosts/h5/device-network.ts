@@ -4,17 +4,7 @@ import type { Duplex } from 'node:stream'
 import { resolveName } from '../far-name'
 
 /** The network that a browser reaches the world through: a proxy, which can be cut like a cable. */
-export interface DeviceNetwork {
-  /** For the browser's settings. */
-  readonly proxyUrl: string
-  /** Offline no new line comes about; those that stand are for `cut`. */
-  setOnline(online: boolean): void
-  /** Ends each TCP line without a frame. */
-  cut(): void
-  close(): Promise<void>
-}
-
-export async function createDeviceNetwork(): Promise<DeviceNetwork> {
+export async function createDeviceNetwork() {
   const lines = new Set<Duplex>()
   let online = true
   const proxy = createServer(pass)
@@ -55,6 +45,7 @@ export async function createDeviceNetwork(): Promise<DeviceNetwork> {
     })
   }
 
+  /** Ends each TCP line without a frame. */
   function cut(): void {
     for (const line of lines) line.destroy()
   }
@@ -62,15 +53,19 @@ export async function createDeviceNetwork(): Promise<DeviceNetwork> {
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
   const { port } = proxy.address() as AddressInfo
   return {
+    /** For the browser's settings. */
     proxyUrl: `http://127.0.0.1:${port}`,
-    setOnline(next) {
+    /** Offline no new line comes about; those that stand are for `cut`. */
+    setOnline(next: boolean): void {
       online = next
     },
     cut,
-    close: () => new Promise((resolve) => {
+    close: () => new Promise<void>((resolve) => {
       cut()
       proxy.close(() => resolve())
       proxy.closeAllConnections()
     }),
   }
 }
+
+export type DeviceNetwork = Awaited<ReturnType<typeof createDeviceNetwork>>

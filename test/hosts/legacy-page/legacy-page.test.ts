@@ -81,33 +81,6 @@ describe.each(scopedHostNames('mp-weixin'))('more of a page that was written for
     expect(feed.openLines()).toBe(1)
     expect(host.errors()).toEqual([])
   })
-
-  test('HO-242: with the server gone it tries five times, 5 s apart, reports once, and opens again', async () => {
-    const stage = await openLegacyStage(name)
-    const { feed, host } = stage
-    await host.advance(6_000)
-    await feed.kill()
-    await becomes(host, () => feed.openLines() === 0)
-    const before = (await host.madeSockets()).length
-    for (let attempt = 1; attempt <= 5; attempt += 1) {
-      await becomes(host, () => looksLike(host, `${attempt + 1} false false`))
-      await host.advance(5_000)
-      await becomes(host, async () => (await host.madeSockets()).length === before + attempt)
-    }
-    await becomes(host, async () => (await host.texts('.error')).length > 0)
-    await host.advance(60_000)
-    expect(await host.texts('.error')).toEqual(['connect-failed 5'])
-    expect(await host.madeSockets()).toHaveLength(before + 5)
-    expect(await looksLike(host, '1 false false')).toBe(true)
-    if ('toasts' in host) {
-      expect(host.toasts.filter((text) => text !== 'Closed')).toEqual([1, 2, 3, 4, 5].map((n) => `Attempt ${n}`))
-    }
-    await feed.revive()
-    await flip(stage, 1)
-    await opened(stage)
-    expect(await callsForOneFrame(stage, ['.received', '.by-no-page'])).toEqual([1, 1])
-    expect(host.errors()).toEqual([])
-  })
 })
 
 describe.each(scopedHostNames('mp-weixin'))('the two pages of docs/en/migrate.md, on %s', (name) => {

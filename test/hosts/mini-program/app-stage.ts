@@ -3,18 +3,6 @@ import { callMethod, fieldsOf } from './call'
 import type { Pages } from './pages'
 import type { Listeners } from './wx-answer'
 
-/** The app as a whole: registered once, launched, hidden and shown. */
-interface AppStage {
-  /** The global `App` of the logic. */
-  readonly register: (options: unknown) => void
-  readonly instance: () => object
-  launch(): void
-  hide(order: HideOrder): void
-  show(): void
-  readonly launchOptions: () => Readonly<Record<string, unknown>>
-  readonly api: Readonly<Record<string, unknown>>
-}
-
 interface AppWorld {
   readonly pages: Pages
   readonly shown: Listeners
@@ -23,7 +11,8 @@ interface AppWorld {
   readonly path: string
 }
 
-export function createAppStage({ pages, shown, hidden, guard, path }: AppWorld): AppStage {
+/** The app as a whole: registered once, launched, hidden and shown. */
+export function createAppStage({ pages, shown, hidden, guard, path }: AppWorld) {
   const app: object = {}
   const launchOptions = (): Record<string, unknown> => ({ path, query: {}, scene: 1001, referrerInfo: {} })
 
@@ -38,19 +27,19 @@ export function createAppStage({ pages, shown, hidden, guard, path }: AppWorld):
   }
 
   return {
-    register: (options) => void Object.assign(app, fieldsOf(options)),
-    instance: () => app,
-    launchOptions,
-    launch() {
+    /** The global `App` of the logic. */
+    register: (options: unknown): void => void Object.assign(app, fieldsOf(options)),
+    instance: (): object => app,
+    launch(): void {
       guard(() => void callMethod(app, 'onLaunch', launchOptions()))
       notifyShown()
     },
-    hide(order) {
+    hide(order: HideOrder): void {
       if (order === 'app-first') notifyHidden()
       guard(() => pages.hideCurrent())
       if (order === 'page-first') notifyHidden()
     },
-    show() {
+    show(): void {
       notifyShown()
       guard(() => pages.showCurrent())
     },

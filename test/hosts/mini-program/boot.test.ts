@@ -2,7 +2,6 @@ import { Script } from 'node:vm'
 import { expect, test } from 'vitest'
 import { TRADER_ID } from '../../e2e/support/feed'
 import { expectedRows, shownRows, stateNow } from '../expected-page'
-import { weixinQuirks } from '../quirks'
 import { becomes, openStage } from '../stage'
 import { requireReachable } from './bundle'
 import { createLogicRealm } from './logic-realm'
@@ -21,7 +20,7 @@ test('HO-3: what crosses to the view is small, whole JSON', async () => {
 })
 
 test('HO-5: the realm of the logic has no browser, no Node and no code from strings', () => {
-  const realm = createLogicRealm(() => 1_000, weixinQuirks)
+  const realm = createLogicRealm(() => 1_000)
   const typeOf = (name: string): unknown => realm.run(new Script(`typeof ${name}`))
   const hidden = ['window', 'document', 'navigator', 'WebSocket', 'fetch', 'URL', 'TextEncoder', 'process', 'require']
   expect(hidden.map(typeOf)).toEqual(hidden.map(() => 'undefined'))

@@ -35,8 +35,6 @@ export interface Bundle {
   readonly attributes: ReadonlyMap<string, ReadonlySet<string>>
   /** An expression: the compiled templates by path. */
   readonly templates: string
-  /** The template compiler's warnings. */
-  readonly complaints: readonly string[]
 }
 
 /** Scripts of templates: those of uni-app x name one. */
@@ -89,7 +87,7 @@ export function readBundle(folder: string, vendor: Vendor): Bundle {
     },
     components,
     attributes: attributesOf(components),
-    ...compileTemplates(folder, components, vendor),
+    templates: compileTemplates(folder, components, vendor),
   }
   known.set(folder, bundle)
   return bundle
@@ -133,24 +131,15 @@ function attributesOf(components: readonly ComponentFiles[]): ReadonlyMap<string
   return all
 }
 
-function compileTemplates(
-  folder: string,
-  components: readonly ComponentFiles[],
-  vendor: Vendor,
-): { readonly templates: string, readonly complaints: readonly string[] } {
+function compileTemplates(folder: string, components: readonly ComponentFiles[], vendor: Vendor): string {
   const group = new TmplGroup()
-  const complaints: string[] = []
-  for (const { path, using, source } of components) {
-    const reported: unknown = group.addTmpl(path, asWxml(source, using, vendor))
-    if (!Array.isArray(reported)) continue
-    complaints.push(...reported.map((complaint) => `${path}: ${JSON.stringify(complaint)}`))
-  }
+  for (const { path, using, source } of components) group.addTmpl(path, asWxml(source, using, vendor))
   for (const path of listBelow(folder).filter((file) => file.endsWith(WXS))) {
     group.addScript(path.slice(0, -WXS.length), readFileSync(join(folder, path), 'utf8'))
   }
   const templates = group.getTmplGenObjectGroups()
   group.free()
-  return { templates, complaints }
+  return templates
 }
 
 type Fields = Readonly<Record<string, unknown>>

@@ -4,11 +4,6 @@ import type { ViewRealm } from './view-realm'
 import { callIfFunction, callMethod, fieldsOf } from './call'
 import type { Family } from './families'
 
-interface ComponentDriver {
-  /** The globals `Component` and `Page` of the logic. */
-  readonly register: (definition: unknown) => void
-}
-
 interface ComponentWorld {
   readonly view: ViewRealm
   readonly modules: LogicModules
@@ -33,8 +28,11 @@ function withReceivedProps(definition: Readonly<Record<string, unknown>>): Reado
   return { ...definition, options }
 }
 
-/** Registers pages and components, records their `setData`, and calls `ready` of each. */
-export function createComponentDriver(world: ComponentWorld): ComponentDriver {
+/**
+ * The globals `Component` and `Page` of the logic: registers pages and components, records their `setData`, and calls
+ * `ready` of each.
+ */
+export function createComponentRegister(world: ComponentWorld): (definition: unknown) => void {
   const { view, modules, log, propsReportedAtLeave, family, pages, later } = world
   let attached: object[] = []
 
@@ -72,7 +70,7 @@ export function createComponentDriver(world: ComponentWorld): ComponentDriver {
     if (uP !== undefined) callIfFunction(Reflect.get(instance, 'setData'), instance, [{ uP }])
   }
 
-  function register(definition: unknown): void {
+  return (definition) => {
     const path = modules.running()
     const asWeixin = pages.includes(path) ? family.page : family.component
     const { created, attached, detached, lifetimes: given, ...rest } = asWeixin(fieldsOf(definition), path)
@@ -97,6 +95,4 @@ export function createComponentDriver(world: ComponentWorld): ComponentDriver {
     }
     view.space.componentEnv(path, ({ Component }) => callIfFunction(Component, undefined, [wrapped]))
   }
-
-  return { register }
 }

@@ -9,18 +9,11 @@ const HIDDEN = ['window', 'document', 'frames', 'self', 'location', 'navigator',
   'screen', 'alert', 'confirm', 'prompt', 'fetch', 'XMLHttpRequest', 'WebSocket', 'Reporter', 'webkit',
   'WeixinJSCore'] as const
 
-export interface LogicModules {
-  /** Runs a file of the build, once; `path` with its ending. */
-  load(path: string): unknown
-  /** The file that is being run, without its ending: a component registers itself under it. */
-  running(): string
-}
-
 const compiled = new Map<string, { readonly wrapped: string, readonly script: Script }>()
+const names = ['require', 'module', 'exports', ...HIDDEN].join(', ')
 
-function compile(file: string, hidden: readonly string[]): Script {
-  const names = ['require', 'module', 'exports', ...hidden]
-  const wrapped = `(function (${names.join(', ')}) {${readFileSync(file, 'utf8')}\n})`
+function compile(file: string): Script {
+  const wrapped = `(function (${names}) {${readFileSync(file, 'utf8')}\n})`
   const known = compiled.get(file)
   if (known?.wrapped === wrapped) return known.script
   const script = new Script(wrapped, { filename: file })
@@ -29,15 +22,15 @@ function compile(file: string, hidden: readonly string[]): Script {
 }
 
 /** The modules of a build, resolved as WeChat does: a relative path within the reach of its package, nothing else. */
-export function createLogicModules({ folder, app }: Bundle, realm: LogicRealm, globalsHidden: boolean): LogicModules {
-  const hidden = globalsHidden ? HIDDEN : []
+export function createLogicModules({ folder, app }: Bundle, realm: LogicRealm) {
   const modules = new Map<string, { exports: unknown }>()
   let running = ''
 
+  /** Runs a file of the build, once; `path` with its ending. */
   function load(path: string): unknown {
     const known = modules.get(path)
     if (known !== undefined) return known.exports
-    const wrapper = realm.run(compile(join(folder, path), hidden))
+    const wrapper = realm.run(compile(join(folder, path)))
     if (typeof wrapper !== 'function') throw new Error(`${path} is no module`)
     const module: { exports: unknown } = { exports: realm.parse('{}') }
     modules.set(path, module)
@@ -56,5 +49,8 @@ export function createLogicModules({ folder, app }: Bundle, realm: LogicRealm, g
     return module.exports
   }
 
-  return { load, running: () => running }
+  /** The file that is being run, without its ending: a component registers itself under it. */
+  return { load, running: (): string => running }
 }
+
+export type LogicModules = ReturnType<typeof createLogicModules>

@@ -1,6 +1,4 @@
 import { createContext, runInContext, Script } from 'node:vm'
-import { WebSocket } from 'ws'
-import { weixinQuirks, type Quirks } from '../quirks'
 
 /** Where the mini-program's scripts run: the language and what the host puts in, nothing of a browser or of Node. */
 export interface LogicRealm {
@@ -33,12 +31,9 @@ const installDate = new Script(`(now) => {
   globalThis.Date = AppDate
 }`)
 
-export function createLogicRealm(
-  now: () => number,
-  quirks: Pick<Quirks, 'codeGenerationOff' | 'globalsHidden'> = weixinQuirks,
-): LogicRealm {
-  const strings = !quirks.codeGenerationOff
-  const context = createContext(quirks.globalsHidden ? {} : { WebSocket }, { codeGeneration: { strings, wasm: false } })
+/** `eval` and `new Function` throw, by the documents of WeChat. */
+export function createLogicRealm(now: () => number): LogicRealm {
+  const context = createContext({}, { codeGeneration: { strings: false, wasm: false } })
   const install: unknown = installDate.runInContext(context)
   if (typeof install !== 'function') throw new Error('The clock cannot be installed')
   Reflect.apply(install, undefined, [now])

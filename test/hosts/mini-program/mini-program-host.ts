@@ -5,7 +5,7 @@ import { getBytes } from '../device-http'
 import { until } from '../until'
 import { createAppStage } from './app-stage'
 import { packageOf, readBundle } from './bundle'
-import { createComponentDriver } from './components'
+import { createComponentRegister } from './components'
 import { without } from '../../../src/testing/uni/vendors'
 import { createFamily } from './families'
 import { createLogicConsole, wordsOf } from './logic-console'
@@ -24,8 +24,6 @@ export interface MiniProgramHost extends Host {
   readonly name: MiniProgramName
   /** Each `setData` so far, as it arrived in the view. */
   setDataLog(): readonly SetDataRecord[]
-  /** Warnings of the rendering runtime and the template compiler. */
-  warnings(): readonly string[]
   /** The app's warnings on its console. */
   consoleWarnings(): readonly string[]
   /** Folders of the packages whose scripts have run; empty for the main one. */
@@ -53,7 +51,6 @@ export async function createMiniProgramHost(
   const bundle = readBundle(options.build, vendor)
   const errors: string[] = []
   const advised: string[] = []
-  const warnings: string[] = [...bundle.complaints]
   const calls: InterfaceCall[] = []
   const failed = (error: unknown): void => void errors.push(wordsOf(error))
   const guard = (call: () => void): void => {
@@ -65,18 +62,18 @@ export async function createMiniProgramHost(
   }
   const clock = createAppClock({ failed })
   const later = (callback: () => void): void => void clock.setTimeout(callback, 0)
-  const realm = createLogicRealm(() => clock.now(), quirks)
-  const modules = createLogicModules(bundle, realm, quirks.globalsHidden)
-  const view = createViewRealm(bundle, { failed, warned: (message) => void warnings.push(message) })
+  const realm = createLogicRealm(() => clock.now())
+  const modules = createLogicModules(bundle, realm)
+  const view = createViewRealm(bundle, failed)
   passPlainEvents(view)
-  const log = createSetDataLog(() => clock.now(), (json) => realm.parse(json))
+  const log = createSetDataLog((json) => realm.parse(json))
   const family = createFamily(vendor, {
     attributesOf: (path) => bundle.attributes.get(path) ?? [],
     later,
     currentPage: () => pages.stack().at(-1),
   })
   const propsReportedAtLeave = options.propsReportedAtLeave ?? false
-  const driver = createComponentDriver({
+  const register = createComponentRegister({
     view, modules, log, propsReportedAtLeave, family, pages: bundle.app.pages, later,
   })
   const loaded = new Set<string>()
@@ -102,8 +99,8 @@ export async function createMiniProgramHost(
     clearTimeout: clock.clear,
     clearInterval: clock.clear,
     App: app.register,
-    Page: driver.register,
-    Component: driver.register,
+    Page: register,
+    Component: register,
     Behavior: (definition: unknown) => definition,
     getApp: app.instance,
     getCurrentPages: () => [...pages.stack()],
@@ -191,7 +188,6 @@ export async function createMiniProgramHost(
       view.close()
     },
     setDataLog: () => log.records(),
-    warnings: () => warnings,
     loadedPackages: () => [...loaded],
     evaluate: (code) => realm.run(new Script(code)),
     screen,

@@ -10,23 +10,6 @@ interface OpenPage {
   readonly container: Element
 }
 
-export interface Pages {
-  current(): OpenPage | undefined
-  /** The instances, as `getCurrentPages` gives them. */
-  stack(): readonly object[]
-  launch(url: string): void
-  navigateTo(url: string): void
-  redirectTo(url: string): void
-  reLaunch(url: string): void
-  switchTab(url: string): void
-  navigateBack(delta: number): void
-  /** The page's part of the app's background and foreground. */
-  hideCurrent(): void
-  showCurrent(): void
-  /** A finger scrolls the page on screen, which is as high as `heightPx`. */
-  scrollCurrent(topPx: number, heightPx: number): void
-}
-
 /** The height of the page's own window, px. */
 const VIEW_PX = 729
 
@@ -38,7 +21,7 @@ export function createPages(
   { pages, tabs, reachPx }: AppConfig,
   prepare: (route: string) => void,
   family: Pick<Family, 'begin'>,
-): Pages {
+) {
   let stack: OpenPage[] = []
   /** Tab pages stay as long as the app does. */
   const kept = new Map<string, OpenPage>()
@@ -74,18 +57,21 @@ export function createPages(
     return page
   }
 
+  function notify(page: OpenPage | undefined, what: 'Show' | 'Hide'): void {
+    if (page === undefined) return
+    callMethod(page.instance, `on${what}`)
+    roots.get(page)?.getComponent().triggerPageLifetime(what === 'Show' ? 'show' : 'hide', [])
+  }
+
   function show(page: OpenPage): void {
     view.scrollTo(scrolledPx.get(page) ?? 0)
     page.container.removeAttribute('hidden')
-    callMethod(page.instance, 'onShow')
-    roots.get(page)?.getComponent().triggerPageLifetime('show', [])
+    notify(page, 'Show')
   }
 
   function hide(page: OpenPage | undefined): void {
-    if (page === undefined) return
-    page.container.setAttribute('hidden', '')
-    callMethod(page.instance, 'onHide')
-    roots.get(page)?.getComponent().triggerPageLifetime('hide', [])
+    page?.container.setAttribute('hidden', '')
+    notify(page, 'Hide')
   }
 
   function unload(page: OpenPage): void {
@@ -95,10 +81,6 @@ export function createPages(
     roots.delete(page)
     scrolledPx.delete(page)
     page.container.remove()
-  }
-
-  function forbidTab(url: string): void {
-    if (tabs.includes(parse(url).route)) throw new Error('can not navigateTo a tabbar page')
   }
 
   function switchTab(url: string): void {
@@ -125,44 +107,26 @@ export function createPages(
     if (gone.length > 0 && present !== undefined) show(present)
   }
 
-  function replaceAll(url: string): void {
-    const old = stack
-    stack = []
-    kept.clear()
-    for (const page of old.reverse()) unload(page)
-    start(url)
-  }
-
-  function start(url: string): void {
-    const page = open(url)
-    if (tabs.includes(page.route)) kept.set(page.route, page)
-    show(page)
-  }
-
   return {
-    current: () => stack.at(-1),
-    stack: () => stack.map(({ instance }) => instance),
-    launch: start,
-    navigateTo(url) {
-      forbidTab(url)
+    current: (): OpenPage | undefined => stack.at(-1),
+    /** The instances, as `getCurrentPages` gives them. */
+    stack: (): readonly object[] => stack.map(({ instance }) => instance),
+    launch(url: string): void {
+      const page = open(url)
+      if (tabs.includes(page.route)) kept.set(page.route, page)
+      show(page)
+    },
+    navigateTo(url: string): void {
+      if (tabs.includes(parse(url).route)) throw new Error('can not navigateTo a tabbar page')
       hide(stack.at(-1))
       show(open(url))
     },
-    redirectTo(url) {
-      forbidTab(url)
-      const left = stack.pop()
-      if (left !== undefined) unload(left)
-      show(open(url))
-    },
-    reLaunch: replaceAll,
     switchTab,
     navigateBack: back,
-    hideCurrent() {
-      const present = stack.at(-1)
-      if (present !== undefined) callMethod(present.instance, 'onHide')
-      if (present !== undefined) roots.get(present)?.getComponent().triggerPageLifetime('hide', [])
-    },
-    scrollCurrent(topPx, heightPx) {
+    /** The page's part of the app's background and foreground. */
+    hideCurrent: (): void => notify(stack.at(-1), 'Hide'),
+    /** A finger scrolls the page on screen, which is as high as `heightPx`. */
+    scrollCurrent(topPx: number, heightPx: number): void {
       const present = stack.at(-1)
       if (present === undefined) return
       scrolledPx.set(present, topPx)
@@ -170,10 +134,8 @@ export function createPages(
       callMethod(present.instance, 'onPageScroll', { scrollTop: topPx })
       if (topPx + VIEW_PX + (reachPx.get(present.route) ?? 0) >= heightPx) callMethod(present.instance, 'onReachBottom')
     },
-    showCurrent() {
-      const present = stack.at(-1)
-      if (present !== undefined) callMethod(present.instance, 'onShow')
-      if (present !== undefined) roots.get(present)?.getComponent().triggerPageLifetime('show', [])
-    },
+    showCurrent: (): void => notify(stack.at(-1), 'Show'),
   }
 }
+
+export type Pages = ReturnType<typeof createPages>

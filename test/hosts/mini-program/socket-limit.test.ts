@@ -22,7 +22,7 @@ async function occupy({ host, feed }: Stage<MiniProgramHost>, count: number): Pr
 }
 
 describe('five sockets', () => {
-  test('HO-16: without a free one the app waits and spends no attempt; a free one is taken', async () => {
+  test('HO-16, CP-7: without a free one the app waits and spends no attempt; a free one is taken', async () => {
     const stage = await openConnection()
     const { host, feed } = stage
     const [first] = await occupy(stage, 5)

@@ -18,17 +18,11 @@ export interface Vendor extends VendorRules {
   readonly quirks: Quirks
 }
 
-/** Other vendors' documents on the rules that `Quirks` has for WeChat. */
-const others = { ...tame, globalsHidden: true, codeGenerationOff: true }
-
 const vendor = (
   name: MiniProgramName,
   own: Omit<Vendor, keyof VendorRules | 'family' | 'words' | 'quirks'> & Partial<Pick<Vendor, 'family' | 'words'>>,
-  quirks: Quirks = others,
-): Vendor => {
-  const rules = vendorRules[name]
-  return { family: 'weixin', words: 'weixin', ...rules, ...own, quirks: { ...quirks, socketLimit: rules.sockets } }
-}
+  quirks: Quirks = tame,
+): Vendor => ({ family: 'weixin', words: 'weixin', ...vendorRules[name], ...own, quirks })
 
 // Parents are set late: uni-mp-toutiao/dist/uni.mp.esm.js; dcloudio/uni-app#3360, #4713, #5944
 const toutiao = { global: 'tt', template: 'ttml', directive: 'tt:', style: 'ttss', family: 'toutiao' } as const

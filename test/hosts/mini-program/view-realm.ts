@@ -18,11 +18,6 @@ export interface ViewRealm {
   close(): void
 }
 
-interface ViewListener {
-  failed(error: unknown): void
-  warned(message: string): void
-}
-
 const require = createRequire(import.meta.url)
 const asModule = (name: string): Script => {
   const file = require.resolve(name)
@@ -31,7 +26,7 @@ const asModule = (name: string): Script => {
 const scripts = { easel: asModule('glass-easel'), adapter: asModule('glass-easel-miniprogram-adapter') }
 const templateScripts = new Map<string, Script>()
 
-export function createViewRealm(bundle: Bundle, listener: ViewListener): ViewRealm {
+export function createViewRealm(bundle: Bundle, failed: (error: unknown) => void): ViewRealm {
   const dom = new JSDOM('<!doctype html><html><body></body></html>', {
     url: 'https://service.invalid/', runScripts: 'outside-only', pretendToBeVisual: true,
   })
@@ -48,13 +43,11 @@ export function createViewRealm(bundle: Bundle, listener: ViewListener): ViewRea
   const easel = load(scripts.easel, isEasel)
   const adapter = load(scripts.adapter, isAdapter, easel)
   easel.addGlobalErrorListener((error) => {
-    listener.failed(error)
+    failed(error)
     return false
   })
-  easel.addGlobalWarningListener((message) => {
-    listener.warned(message)
-    return false
-  })
+  // It would write its warnings to the console.
+  easel.addGlobalWarningListener(() => false)
   const env = new adapter.MiniProgramEnv()
   const space = env.createCodeSpace('', true)
   // uni puts its handlers on the instance while it renders.

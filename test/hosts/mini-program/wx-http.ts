@@ -14,13 +14,6 @@ interface HttpWorld {
   readonly after: (ms: number, callback: () => void) => () => void
 }
 
-export interface WxHttp {
-  readonly request: (options: unknown) => object
-  readonly uploadFile: (options: unknown) => object
-  /** Those without an answer yet. */
-  pending(): number
-}
-
 type Result = Readonly<Record<string, unknown>>
 
 const DEFAULT_TIMEOUT_MS = 60_000
@@ -29,7 +22,7 @@ const texts = (fields: unknown): Record<string, string> =>
   Object.fromEntries(Object.entries(fieldsOf(fields)).map(([name, value]) => [name, String(value)]))
 
 /** `wx.request` and `wx.uploadFile` over real HTTP. */
-export function createWxHttp({ answers, files, isOnline, parse, buffer, after }: HttpWorld): WxHttp {
+export function createWxHttp({ answers, files, isOnline, parse, buffer, after }: HttpWorld) {
   let pending = 0
 
   /** Begins a call, which ends with its answer, its timeout or `abort`; gives its task. */
@@ -110,10 +103,13 @@ export function createWxHttp({ answers, files, isOnline, parse, buffer, after }:
     onProgressUpdate: nothing, offProgressUpdate: nothing, onHeadersReceived: nothing, offHeadersReceived: nothing,
   }
   return {
-    pending: () => pending,
-    request: (options) => begin('request', options, (stopped) => request(options, stopped)),
-    uploadFile: (options) => ({
+    /** Those without an answer yet. */
+    pending: (): number => pending,
+    request: (options: unknown): object => begin('request', options, (stopped) => request(options, stopped)),
+    uploadFile: (options: unknown): object => ({
       ...begin('uploadFile', options, (stopped) => upload(options, stopped)), ...uploadEvents,
     }),
   }
 }
+
+export type WxHttp = ReturnType<typeof createWxHttp>

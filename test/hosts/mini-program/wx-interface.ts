@@ -14,12 +14,6 @@ const ACTS = ['setNavigationBarTitle', 'setNavigationBarColor', 'setBackgroundCo
   'hideToast', 'showLoading', 'hideLoading', 'showModal', 'pageScrollTo', 'vibrateShort', 'vibrateLong',
   'stopPullDownRefresh', 'setClipboardData', 'hideKeyboard'] as const
 
-const PAINTS = ['setFillStyle', 'setStrokeStyle', 'setLineWidth', 'setLineCap', 'setLineJoin', 'setLineDash',
-  'setFontSize', 'setTextAlign', 'setTextBaseline', 'setGlobalAlpha', 'setShadow', 'beginPath', 'closePath', 'moveTo',
-  'lineTo', 'bezierCurveTo', 'quadraticCurveTo', 'arc', 'arcTo', 'rect', 'fill', 'stroke', 'fillRect', 'strokeRect',
-  'clearRect', 'fillText', 'strokeText', 'clip', 'save', 'restore', 'scale', 'rotate', 'translate', 'draw',
-  'drawImage'] as const
-
 /** The bar as those calls leave it. */
 export function tabBarOf(firstTexts: readonly string[], calls: readonly InterfaceCall[]): TabBar {
   const texts = [...firstTexts]
@@ -79,11 +73,10 @@ function createBlindObserver(): object {
 
 /** Takes all strokes and draws none. */
 function createDryCanvas(): object {
-  const canvas: Record<string, unknown> = {
+  const known: Readonly<Record<string | symbol, unknown>> = {
     measureText: (text: unknown) => ({ width: String(text).length * 6 }),
     createLinearGradient: () => ({ addColorStop: () => undefined }),
     createCircularGradient: () => ({ addColorStop: () => undefined }),
   }
-  for (const name of PAINTS) canvas[name] = () => undefined
-  return canvas
+  return new Proxy(known, { get: (_, name) => known[name] ?? (() => undefined) })
 }

@@ -5,12 +5,6 @@ import type { Answers, Later, Listeners } from './wx-answer'
 /** A late event comes after this, app's time. */
 const LATE_MS = 3_000
 
-export interface DeviceNetwork {
-  isOnline(): boolean
-  set(online: boolean): void
-  readonly api: Readonly<Record<string, unknown>>
-}
-
 interface NetworkWorld {
   readonly vendor: Pick<Vendor, 'tellsConnected'>
   readonly event: NetworkEvent
@@ -24,7 +18,7 @@ interface NetworkWorld {
  * The device's network and its events. `wrong` reports that the network is there whatever happens, in the event and
  * when asked; `late` and `missing` concern the event alone, which has the state at its cause.
  */
-export function createDeviceNetwork({ vendor, event, changed, answers, after, later }: NetworkWorld): DeviceNetwork {
+export function createDeviceNetwork({ vendor, event, changed, answers, after, later }: NetworkWorld) {
   let online = true
   const typeOf = (reachable: boolean): string => (reachable ? 'wifi' : 'none')
   const reported = (reachable: boolean): boolean => event === 'wrong' || reachable
@@ -35,8 +29,8 @@ export function createDeviceNetwork({ vendor, event, changed, answers, after, la
   }
 
   return {
-    isOnline: () => online,
-    set(next) {
+    isOnline: (): boolean => online,
+    set(next: boolean): void {
       if (next === online) return
       online = next
       if (event === 'missing') return
@@ -52,3 +46,5 @@ export function createDeviceNetwork({ vendor, event, changed, answers, after, la
     },
   }
 }
+
+export type DeviceNetwork = ReturnType<typeof createDeviceNetwork>

@@ -12,19 +12,11 @@ interface SoundWorld {
   readonly now: () => number
 }
 
-export interface WxSound {
-  readonly api: Readonly<Record<string, unknown>>
-  /** Sets the microphone's next recording; without it the mini-program gets no permission. */
-  offer(bytes: Uint8Array): void
-  /** The addresses of what was played so far. */
-  played(): readonly string[]
-}
-
 const LONGEST_MS = 600_000
 const USUAL_MS = 60_000
 
 /** `wx`'s one recorder and its players, by their documents. */
-export function createWxSound({ files, listeners, later, after, now }: SoundWorld): WxSound {
+export function createWxSound({ files, listeners, later, after, now }: SoundWorld) {
   let offered: Uint8Array | undefined
   const on = { start: listeners(), stop: listeners(), error: listeners() }
   let recording: { readonly bytes: Uint8Array; readonly sinceMs: number; readonly cancel: () => void } | undefined
@@ -84,7 +76,11 @@ export function createWxSound({ files, listeners, later, after, now }: SoundWorl
 
   return {
     api: { getRecorderManager: () => manager, createInnerAudioContext: player },
-    offer: (bytes) => void (offered = bytes),
-    played: () => played,
+    /** Sets the microphone's next recording; without it the mini-program gets no permission. */
+    offer: (bytes: Uint8Array): void => void (offered = bytes),
+    /** The addresses of what was played so far. */
+    played: (): readonly string[] => played,
   }
 }
+
+export type WxSound = ReturnType<typeof createWxSound>

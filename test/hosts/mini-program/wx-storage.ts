@@ -4,19 +4,13 @@ import type { Vendor } from './vendors'
 
 const LARGEST_SUM_BYTES = 10 * 1_048_576
 
-interface WxStorage {
-  readonly api: Readonly<Record<string, unknown>>
-  /** All of it, an entry a line. */
-  allText(): string
-}
-
 /** A vendor's storage: values as JSON, and 10 MB in all. */
 export function createWxStorage(
   initial: Readonly<Record<string, unknown>>,
   parse: (json: string) => unknown,
   answers: Answers,
   { missingKey, maxEntryBytes }: Pick<Vendor, 'missingKey' | 'maxEntryBytes'>,
-): WxStorage {
+) {
   const entries = new Map(Object.entries(initial).map(([key, value]) => [key, JSON.stringify(value)]))
   const sum = (): number => [...entries].reduce((bytes, [key, json]) => bytes + Buffer.byteLength(key + json), 0)
 
@@ -64,5 +58,7 @@ export function createWxStorage(
     clearStorageSync: () => entries.clear(),
     getStorageInfoSync: info,
   }
-  return { api, allText: () => [...entries].map(([key, json]) => `${key}=${json}`).join('\n') }
+  /** All of it, an entry a line. */
+  const allText = (): string => [...entries].map(([key, json]) => `${key}=${json}`).join('\n')
+  return { api, allText }
 }

@@ -51,8 +51,6 @@ function createNavigation(pages: Pages, answers: Answers): Record<string, unknow
   }
   return {
     navigateTo: go('navigateTo', pages.navigateTo),
-    redirectTo: go('redirectTo', pages.redirectTo),
-    reLaunch: go('reLaunch', pages.reLaunch),
     switchTab: go('switchTab', pages.switchTab),
     navigateBack: (options: unknown) => answers.attempt(options, 'navigateBack', () => {
       pages.navigateBack(Number(fieldsOf(options)['delta'] ?? 1))

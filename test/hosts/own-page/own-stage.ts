@@ -19,7 +19,7 @@ export async function openOwnStage<Name extends TargetName>(
 ): Promise<Stage<Hosts[Name]>> {
   const build = await buildApp(name, project)
   const storageOf = (url: string): Record<string, unknown> => {
-    const whole: Wishes = { url, dialect: 'copy-trading', tokens: ['first'], ...wishes }
+    const whole: Wishes = { url, dialect: 'copy-trading', token: 'first', ...wishes }
     return { 'own-page': JSON.stringify(whole) }
   }
   const stage = await setStage(name, build, storageOf, options)

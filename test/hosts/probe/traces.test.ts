@@ -3,38 +3,14 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, expect, test } from 'vitest'
-import type { RuntimeKind } from '../app/service-bundle'
 import type { HostName } from '../host'
 import { lastOf, look, lookAtNetwork, readRows } from './look'
 import { lookAtNative, watchNative } from './native-evidence'
-import { openProbe } from './probe-stage'
+import { openPlainProbe, openProbe } from './probe-stage'
 import { pageRows } from './rows'
 import { answersOf, type Findings, formatTrace, traceOf } from './trace'
 import type { H5Host } from '../h5/h5-host'
-import { startFarSide } from '../../contract/far-side'
-import { serveApp } from '../../e2e/support/app-server'
-import { buildApp } from '../../e2e/support/build-app'
-import { sharedBrowser } from '../h5/shared-browser'
 import { inRelease } from '../../support/test-scope'
-import { probeProject } from './project'
-
-/** The page's own findings in a browser that no host has touched: no proxy, no script before the app's. */
-async function askInPlainBrowser(): Promise<Findings> {
-  const app = await serveApp(await buildApp('h5', probeProject))
-  const far = await startFarSide()
-  const context = await (await sharedBrowser()).newContext()
-  try {
-    const page = await context.newPage()
-    await page.goto(`${app.url}#/pages/raw/raw?port=${far.port}&closed=${far.deadPort}`)
-    await page.locator('.start').click()
-    await page.locator('.stage', { hasText: 'done' }).waitFor()
-    return readRows((await page.locator('.row').allTextContents()).map((text) => text.trim()))
-  } finally {
-    await context.close()
-    await far.dispose()
-    await app.close()
-  }
-}
 
 /** uni's and the window's reports when Chromium itself goes offline and comes back. */
 async function lookAtBrowserNetwork(host: H5Host): Promise<Findings> {
@@ -68,14 +44,14 @@ afterEach(() => stop())
 
 const readTrace = (host: HostName): Promise<string> => readFile(join(folder, `${host}.md`), 'utf8')
 
-async function compare(host: HostName, findings: Findings, mayWrite = true): Promise<void> {
+async function compare(host: HostName, findings: Findings): Promise<void> {
   const trace = formatTrace(host, version, traceOf(host, findings))
-  if (mayWrite && process.env['UPDATE_TRACES'] === '1') await writeFile(join(folder, `${host}.md`), trace)
+  if (process.env['UPDATE_TRACES'] === '1') await writeFile(join(folder, `${host}.md`), trace)
   expect(trace).toBe(await readTrace(host))
 }
 
-async function open<Name extends HostName>(name: Name, runtime: RuntimeKind = 'switched') {
-  const stage = await openProbe(name, { page: 'raw', runtime })
+async function open<Name extends HostName>(name: Name) {
+  const stage = await openProbe(name, 'raw')
   stop = stage.stop
   return stage
 }
@@ -91,23 +67,24 @@ if (inRelease) {
 
   test('HO-140: so it is in a browser that no host has touched', async () => {
     const answers = answersOf(await readTrace('h5'))
-    const found = Object.entries(await askInPlainBrowser())
+    const { page, ...plain } = await openPlainProbe('raw')
+    stop = plain.stop
+    await page.locator('.start').click()
+    await page.locator('.stage', { hasText: 'done' }).waitFor()
+    const lines = await page.locator('.row').allTextContents()
+    const found = Object.entries(readRows(lines.map((text) => text.trim())))
     expect(found.map(([row]) => row).sort()).toEqual(Object.keys(pageRows).sort())
     expect(found).toEqual(found.map(([row]) => [row, answers.get(row)]))
   })
 }
 
-// Evidence is what the runtime as it is says; the host's own, with its switches, must say the same.
-test.each(inRelease ? ['as-is', 'switched'] as const : ['switched'] as const)(
-  'HO-54, HO-55, HO-56, HO-57, HO-58, HO-141: the raw API on App, its runtime %s, is what its trace says',
-  async (runtime) => {
-    const { host, far } = await open('app', runtime)
-    watchNative(host)
-    const found = { ...(await look(host)), ...(await lookAtNetwork(host)) }
-    await compare('app', { ...found, ...(await lookAtNative(host, far.url('/nowhere'))) }, runtime === 'as-is')
-    expect(host.errors().filter(isUnprovoked)).toEqual([])
-  },
-)
+test('HO-54, HO-55, HO-56, HO-57, HO-58, HO-141: the raw API on App is what its trace says', async () => {
+  const { host, far } = await open('app')
+  watchNative(host)
+  const found = { ...(await look(host)), ...(await lookAtNetwork(host)) }
+  await compare('app', { ...found, ...(await lookAtNative(host, far.url('/nowhere'))) })
+  expect(host.errors().filter(isUnprovoked)).toEqual([])
+})
 
 test('HO-29, HO-142: the raw API on WeChat is what its trace says', async () => {
   const { host } = await open('mp-weixin')

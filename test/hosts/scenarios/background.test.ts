@@ -33,7 +33,7 @@ describe.each(places)('the background on $name, $hideOrder', ({ name, hideOrder 
     expect(host.errors()).toEqual([])
   })
 
-  test('HO-10: beyond backgroundMs: goodbye and close, nothing until the return, then one at once', async () => {
+  test('HO-10, CP-4: beyond backgroundMs: goodbye and close, nothing until the return, then one at once', async () => {
     const { feed, host, seen } = await openStage(name, { quirks: kept })
     await host.toBackground()
     await host.advance(BACKGROUND_MS - 500)
@@ -54,7 +54,7 @@ describe.each(places)('the background on $name, $hideOrder', ({ name, hideOrder 
     expect(host.errors()).toEqual([])
   })
 
-  test('HO-11: a line cut meanwhile is a pause: no attempt until the return, then one', async () => {
+  test('HO-11, CP-5: a line cut meanwhile is a pause: no attempt until the return, then one', async () => {
     // The browser has no such quirk; there the line is cut by hand.
     const cutsItself = name !== 'h5'
     const { feed, host, seen } = await openStage(name, { quirks: { hideOrder, cutInBackgroundMs: 5_000 } })

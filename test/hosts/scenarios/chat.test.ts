@@ -1,42 +1,24 @@
 import { describe, expect, test } from 'vitest'
-import { createChatServer } from '../../../server/chat/chat-server'
 import { chatClient } from '../../integration/chat/chat-client'
-import type { Host } from '../host'
+import type { Host, TargetName } from '../host'
 import { becomes, hostNames, passUntilRead, scopedHostNames, targetNames } from '../stage'
-import { closing, openSample } from './sample-stage'
+import { dot, openRoom, openSample, say, serveChat, typeText } from './sample-stage'
 
-/** Until typed text is known: uni reports it at most ten times a second. */
-const TYPED_MS = 200
 /** Until a message without an answer has failed. */
 const ANSWER_MS = 10_000
 
-async function say(host: Host, text: string): Promise<void> {
-  await host.input('.chat-text', text)
-  await host.advance(TYPED_MS)
-  await host.tap('.button-send')
-}
-
 async function signIn(host: Host, id: string): Promise<void> {
-  await host.input('.session-id', id)
-  await host.advance(TYPED_MS)
+  await typeText(host, '.session-id', id)
   await host.tap('.button-sign-in')
 }
 
-async function openChat(host: Host): Promise<void> {
+async function isConnected(host: Host): Promise<void> {
   await becomes(host, async () => (await host.texts('.sample-word')).join() === 'Connected')
   await becomes(host, async () => (await host.texts('.chat-contact')).length > 0)
 }
 
-/** A PNG of one pixel, and the head of an MP3. */
-const dot = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
+/** The head of an MP3. */
 const voice = Buffer.concat([Buffer.from('ID3\x04', 'latin1'), Buffer.alloc(400, 7)])
-
-async function openRoom(host: Host, contact: string): Promise<void> {
-  await openChat(host)
-  await host.tap('.chat-contact', contact)
-  await becomes(host, async () => (await host.texts('.chat-text')).length > 0)
-}
 
 const isThere = async (host: Host, selector: string): Promise<boolean> => (await host.texts(selector)).length > 0
 
@@ -53,14 +35,19 @@ async function sendVoice(host: Host): Promise<void> {
   }
 }
 
-const serve = () => closing(createChatServer({ port: 0, host: '127.0.0.1' }))
+/** The app at the page of the chat, over a server, where Marta is too. */
+async function openChat<Name extends TargetName>(name: Name) {
+  const server = await serveChat()
+  const host = await openSample(name, { sample: 'chat', server })
+  const marta = chatClient(server.url, '501')
+  await Promise.all([marta.is('open'), isConnected(host)])
+  return { server, host, marta }
+}
 
 describe.each(targetNames)('a chat on %s', (name) => {
   test('HO-270: a text goes out and is sent, an answer comes, and what no page showed is unread', async () => {
-    const server = await serve()
-    const host = await openSample(name, { sample: 'chat', server })
-    const marta = chatClient(server.url, '501')
-    await Promise.all([marta.is('open'), openRoom(host, 'Marta')])
+    const { host, marta } = await openChat(name)
+    await openRoom(host, 'Marta')
     await say(host, '你好 <b>Marta</b>')
     await becomes(host, async () => (await host.texts('.message.is-sent')).length === 1)
     await marta.delivered(1)
@@ -87,10 +74,8 @@ describe.each(targetNames)('a chat on %s', (name) => {
 
 describe.each(scopedHostNames('app'))('a chat without an answer, on %s', (name) => {
   test('HO-271: without an answer it is not sent; a tap sends it again; it is its user\'s alone', async () => {
-    const server = await serve()
-    const host = await openSample(name, { sample: 'chat', server })
-    const marta = chatClient(server.url, '501')
-    await Promise.all([marta.is('open'), openRoom(host, 'Marta')])
+    const { server, host, marta } = await openChat(name)
+    await openRoom(host, 'Marta')
     server.fault({ action: 'loseAnswers', count: 1 })
     await say(host, 'once')
     await marta.delivered(1)
@@ -104,7 +89,7 @@ describe.each(scopedHostNames('app'))('a chat without an answer, on %s', (name) 
     await becomes(host, async () => (await host.text()).includes('Not signed in'))
     expect(await host.texts('.chat-conversation')).toEqual([])
     await signIn(host, '777')
-    await openChat(host)
+    await isConnected(host)
     expect(await host.texts('.chat-conversation')).toEqual([])
     await signIn(host, '10260')
     await passUntilRead(host, '.chat-conversation', /Marta Lindqvist once/, 5_000)
@@ -114,10 +99,8 @@ describe.each(scopedHostNames('app'))('a chat without an answer, on %s', (name) 
 
 describe.each(hostNames)('pictures and voices of a chat on %s', (name) => {
   test('HO-275: a picture and a voice are uploaded first, travel as addresses, and are seen and played', async () => {
-    const server = await serve()
-    const host = await openSample(name, { sample: 'chat', server })
-    const marta = chatClient(server.url, '501')
-    await Promise.all([marta.is('open'), openRoom(host, 'Marta')])
+    const { server, host, marta } = await openChat(name)
+    await openRoom(host, 'Marta')
     host.offerPicture(dot)
     await host.tap('.tool-picture')
     await becomes(host, async () => (await host.texts('.message.is-sent')).length === 1)
@@ -143,10 +126,7 @@ describe.each(hostNames)('pictures and voices of a chat on %s', (name) => {
 })
 
 test('HO-276: what is opened in one window of a browser is unread in none of the user\'s', async () => {
-  const server = await serve()
-  const host = await openSample('h5', { sample: 'chat', server })
-  const marta = chatClient(server.url, '501')
-  await Promise.all([marta.is('open'), openChat(host)])
+  const { host, marta } = await openChat('h5')
   // A plain window of the same browser: its time is the real one.
   const beside = await host.browserPage.context().newPage()
   await beside.goto(host.browserPage.url())

@@ -1,11 +1,9 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { buildDemo } from '../../e2e/support/build-app'
 import type { Host, HostName } from '../host'
-import { becomes, becomesLive, chooseTab, creators, passUntil, passUntilRead } from '../stage'
+import { becomes, becomesLive, chooseTab, creators, passUntil } from '../stage'
 import { appears, becomesState, confirm, leaveSheet, openOrders, review } from './order-steps'
 
-const connection = '/pages/connection/connection'
-const account = '/pages/account/account'
 const settings = { 'tradewire-demo.settings': JSON.stringify({ locale: 'en' }) }
 
 /** The app alone: there is no server, and nothing says where one would be. */
@@ -68,34 +66,6 @@ describe.each(['mp-weixin', 'app'] as const)('without a server, on %s', (name) =
     expect(details).not.toContain(ticket)
     await chooseTab(host, 'Closed Trades')
     await becomes(host, async () => (await host.texts('.closed-row')).some((text) => text.includes('GBPUSD')))
-    expect(await host.madeSockets()).toEqual([])
-    expect(host.errors()).toEqual([])
-  })
-
-  test('DF-13: a dropped line shows its attempt and comes back; refused, all five attempts are seen', async () => {
-    const host = await openAlone(name, settings)
-    await host.switchTab(connection)
-    await host.advance(1_500)
-    expect(await host.texts('.choice-item.is-chosen')).toContain('In this app')
-    await host.tap('.button-hold')
-    await passUntilRead(host, '.state-word', /^Connected$/, 5_000)
-    await host.tap('.button-drop')
-    await passUntilRead(host, '.inspector-row', /1 of 5 ?open$/, 10_000)
-    await passUntilRead(host, '.state-word', /^Connected$/, 5_000)
-    // A connection that lasts ends the count.
-    await host.advance(6_000)
-
-    await host.tap('.fault-refuse')
-    await passUntilRead(host, '.fault-refuse', /again/, 5_000)
-    await host.tap('.button-drop')
-    for (const attempt of [1, 2, 3, 4]) {
-      await passUntilRead(host, '.inspector-row', new RegExp(`\\d ${attempt} of 5`), 40_000)
-    }
-    await host.tap('.fault-refuse')
-    await passUntilRead(host, '.inspector-row', /\d 5 of 5/, 60_000)
-    await passUntilRead(host, '.state-word', /^Connected$/, 5_000)
-    await host.switchTab(account)
-    await becomesLive(host)
     expect(await host.madeSockets()).toEqual([])
     expect(host.errors()).toEqual([])
   })

@@ -1,25 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { TRADER_ID } from '../../e2e/support/feed'
-import { stateNow } from '../expected-page'
-import { becomes, becomesLive, chooseTab, hostNames, openStage, scopedHostNames, type Stage } from '../stage'
+import { hostNames, openStage } from '../stage'
 
 const LIGHT_BAR = '#ffffff'
 const DARK_BAR = '#141a23'
-
-/** Closes the first positions by their stop-loss while the page does not look, and comes back. */
-async function missClosings({ feed, host }: Stage, count: number, tabs: readonly [string, string]): Promise<void> {
-  const [openTrades, closedTrades] = tabs
-  const rows = (await stateNow(feed)).data.slice(0, count)
-  await chooseTab(host, closedTrades)
-  await host.advance(1_000)
-  await host.until(() => feed.openLines() === 0)
-  for (const { ticket } of rows) {
-    feed.server.faults.apply({ action: 'closePosition', traderid: TRADER_ID, ticket, reason: 'sl' })
-  }
-  await chooseTab(host, openTrades)
-  await becomesLive(host)
-  await becomes(host, async () => (await host.texts('.notices-missed')).length > 0)
-}
 
 describe.each(hostNames)('the look of the app on %s', (name) => {
   test('HO-18: page and bars follow the dark mode of the device, also when it changes', async () => {
@@ -69,27 +52,5 @@ describe.each(hostNames)('the look of the app on %s', (name) => {
     const kept = await host.storedText()
     for (const setting of [/locale\W+en\W/, /theme\W+dark/, /riseColour\W+red/]) expect(kept).toMatch(setting)
     expect(host.errors()).toEqual([])
-  })
-})
-
-describe.each(scopedHostNames('h5'))('numbers on %s', (name) => {
-  test('HO-105: numbers stand in their sentences, one thing in the singular, in English and in Chinese', async () => {
-    for (const [count, words] of [[1, '1 change while disconnected'], [2, '2 changes while disconnected']] as const) {
-      const stage = await openStage(name)
-      await missClosings(stage, count, ['Open Trades', 'Closed Trades'])
-      expect(await stage.host.text('.notices-missed')).toBe(words)
-    }
-    const stage = await openStage(name, { settings: { locale: 'zh-Hans' } })
-    const { host, feed } = stage
-    await missClosings(stage, 2, ['持仓', '历史'])
-    expect(await host.text('.notices-missed')).toBe('断线期间有 2 项变化')
-    await host.tap('.follow-button')
-    await becomes(host, async () => (await host.texts('.follow .position-row')).length > 0)
-    const { data } = await stateNow(feed)
-    const followed = data.filter(({ flwsig }) => flwsig).length
-    const sheet = await host.text('.follow')
-    expect(sheet).toContain(`跟单（${followed}）`)
-    expect(sheet).toContain(`自主（${data.length - followed}）`)
-    expect(await host.text()).not.toMatch(/\{\w*\}|undefined|NaN|=>/)
   })
 })

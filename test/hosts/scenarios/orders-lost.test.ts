@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { stateNow } from '../expected-page'
 import { becomes, becomesLive, hostNames, openStage, passUntil, scopedHostNames } from '../stage'
 import {
-  appears, becomesState, beginAtFirstRow, confirm, leaveSheet, newestState, openOrders, passUntilState,
+  appears, becomesState, beginAtFirstRow, confirm, leaveSheet, newestState, passUntilState,
 } from './order-steps'
 
 const account = '/pages/account/account'
@@ -95,54 +95,6 @@ describe.each(scopedHostNames('app'))('more orders and a bad line, on %s', (name
     await host.advance(2_000)
     expect(sent(seen(), 'Order')).toBe(0)
     expect((await stateNow(feed)).data).toHaveLength(before.length)
-    expect(host.errors()).toEqual([])
-  })
-
-  test('HO-198: taken back in time nothing is ever sent', async () => {
-    const { feed, host, seen } = await openStage(name)
-    feed.server.faults.apply({ action: 'refuse', on: true })
-    await host.killLines()
-    await becomes(host, async () => (await host.texts('.freshness.is-live')).length === 0)
-    await beginAtFirstRow(host, 'close')
-    await confirm(host)
-    await becomesState(host, 'Waiting')
-    await host.tap('.deed-takeBack')
-    await becomesState(host, 'Taken back')
-    feed.server.faults.apply({ action: 'refuse', on: false })
-    await host.advance(30_000)
-    expect(sent(seen(), 'Order')).toBe(0)
-    expect(host.errors()).toEqual([])
-  })
-
-  test('HO-199: two taps on Confirm send one order', async () => {
-    const { feed, host, seen } = await openStage(name)
-    await host.tap('.tool-close-all')
-    await appears(host, '.order-confirm')
-    // The second finds the button, or no longer.
-    await Promise.allSettled([host.tap('.order-confirm'), host.tap('.order-confirm')])
-    await becomes(host, async () => (await stateNow(feed)).data.length === 0)
-    await host.advance(2_000)
-    expect(sent(seen(), 'Order')).toBe(1)
-    // The second tap may have hit the element in its place by then: the way out.
-    if ((await host.texts('.order-leave')).length > 0) await leaveSheet(host)
-    await openOrders(host)
-    await becomesState(host, 'Done')
-    expect(await host.texts('.order-title')).toEqual(['Close all positions'])
-    expect(host.errors()).toEqual([])
-  })
-
-  test('HO-200: a position that closes by itself under the review cannot be closed again', async () => {
-    const { feed, host, seen } = await openStage(name)
-    const { data: [first] } = await stateNow(feed)
-    await beginAtFirstRow(host, 'close')
-    await appears(host, '.order-confirm')
-    const ticket = first?.ticket ?? 0
-    feed.server.faults.apply({ action: 'closePosition', traderid: '10260', ticket, reason: 'sl' })
-    await appears(host, '.review-obstacle')
-    expect(await host.text('.review-obstacle')).toBe('This position is no longer open: there is nothing to change.')
-    await host.tap('.order-confirm')
-    await host.advance(1_000)
-    expect(sent(seen(), 'Order')).toBe(0)
     expect(host.errors()).toEqual([])
   })
 })

@@ -1,9 +1,14 @@
 import { onTestFinished } from 'vitest'
 import { samplePages, type SampleName } from '../../../demo/features/samples/sample-pages'
+import { createChatServer } from '../../../server/chat/chat-server'
 import { buildDemo } from '../../e2e/support/build-app'
 import { farAddress } from '../far-name'
-import type { TargetName } from '../host'
-import { creators, type Hosts } from '../stage'
+import type { Host, TargetName } from '../host'
+import { becomes, creators, type Hosts } from '../stage'
+
+/** A PNG of one pixel. */
+export const dot = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
 
 interface SampleStageOptions {
   readonly sample: SampleName
@@ -38,4 +43,35 @@ export async function openSample<Name extends TargetName>(
   onTestFinished(() => host.stop())
   await host.holdTime()
   return host
+}
+
+export const serveChat = () => closing(createChatServer({ port: 0, host: '127.0.0.1' }))
+
+/** Until typed text is known: uni reports it at most ten times a second. */
+const TYPED_MS = 200
+
+export async function typeText(host: Host, selector: string, text: string): Promise<void> {
+  await host.input(selector, text)
+  await host.advance(TYPED_MS)
+}
+
+/** Opens the conversation with a contact. */
+export async function openRoom(host: Host, contact: string): Promise<void> {
+  await becomes(host, async () => (await host.texts('.chat-contact')).length > 0)
+  await host.tap('.chat-contact', contact)
+  await becomes(host, async () => (await host.texts('.chat-text')).length > 0)
+}
+
+export async function say(host: Host, text: string): Promise<void> {
+  await typeText(host, '.chat-text', text)
+  await host.tap('.button-send')
+}
+
+/** The page of the chat, where the user has sent Marta a text. */
+export async function openSaidChat<Name extends TargetName>(name: Name, text: string): Promise<Hosts[Name]> {
+  const chat = await openSample(name, { sample: 'chat', server: await serveChat() })
+  await openRoom(chat, 'Marta')
+  await say(chat, text)
+  await becomes(chat, async () => (await chat.texts('.message.is-sent')).length === 1)
+  return chat
 }

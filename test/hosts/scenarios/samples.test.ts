@@ -2,17 +2,13 @@ import { describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { sampleNames, samplePages } from '../../../demo/features/samples/sample-pages'
 import { createEchoServer } from '../../../server/samples/echo-server'
-import type { SampleHandlers, SampleConnection } from '../../../server/samples/sample-connection'
-import { createSampleServer } from '../../../server/samples/sample-server'
 import { createHeartCheckServer } from '../../../server/samples/heart-check-server'
 import { createModeCodeServer } from '../../../server/samples/mode-code-server'
 import type { Host } from '../host'
 import { becomes, hostNames, openStage, passUntil, passUntilRead, scopedHostNames, targetNames } from '../stage'
-import { closing, openSample } from './sample-stage'
+import { closing, dot, openSample, typeText } from './sample-stage'
 
 const onThisMachine = { port: 0, host: '127.0.0.1' } as const
-/** Until typed text is known: uni reports it at most ten times a second. */
-const TYPED_MS = 200
 
 describe.each(scopedHostNames('mp-weixin'))('the pages of other protocols on %s', (name) => {
   test('UI-93: the Connection page leads to each and back; each says how its server is started', async () => {
@@ -40,29 +36,15 @@ describe.each(scopedHostNames('mp-weixin'))('the pages of other protocols on %s'
   })
 })
 
-/** A PNG of one pixel. */
-const dot = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
-
 const reads = async (host: Host, selector: string, words: RegExp): Promise<boolean> =>
   (await host.texts(selector)).some((text) => words.test(text))
-
-function refuse(line: SampleConnection): SampleHandlers {
-  line.close(1011, 'not today')
-  return { received: () => undefined }
-}
-
-async function type(host: Host, selector: string, text: string): Promise<void> {
-  await host.input(selector, text)
-  await host.advance(TYPED_MS)
-}
 
 describe.each(targetNames)('echo on %s', (name) => {
   test('HO-201: it opens with its page and closes by hand; text and bytes come back as they went', async () => {
     const server = await closing(createEchoServer(onThisMachine))
     const host = await openSample(name, { sample: 'echo', server })
     await passUntilRead(host, '.sample-word', /^Connected$/, 2_000)
-    await type(host, '.echo-text', 'a中')
+    await typeText(host, '.echo-text', 'a中')
     await host.tap('.button-send-text')
     await becomes(host, async () => (await host.texts('.is-received')).length === 1)
     expect(await host.text('.is-received')).toMatch(/^Received content matches [\d:]+ echo: a中$/)
@@ -105,10 +87,10 @@ describe.each(scopedHostNames('app'))('the address of echo on %s', (name) => {
     const other = await closing(createEchoServer(onThisMachine))
     const host = await openSample(name, { sample: 'echo', server })
     await passUntilRead(host, '.sample-word', /^Connected$/, 2_000)
-    await type(host, '.sample-address', 'no address')
+    await typeText(host, '.sample-address', 'no address')
     await host.tap('.button-address')
     expect(await host.texts('.own-hint.is-problem')).toHaveLength(1)
-    await type(host, '.sample-address', other.url)
+    await typeText(host, '.sample-address', other.url)
     await host.tap('.button-address')
     await becomes(host, async () => server.lines() === 0 && other.lines() === 1)
     expect(await host.storedText()).toContain(other.url)
@@ -132,53 +114,12 @@ describe.each(hostNames)('heart-check on %s', (name) => {
     await host.advance(3_000)
     await becomes(host, async () => server.heartChecks() === 2)
     await host.tap('.button-stop')
-    await type(host, '.heart-text', 'a text')
+    await typeText(host, '.heart-text', 'a text')
     await host.tap('.button-send')
     await becomes(host, () => reads(host, '.is-received', / a text$/))
     await host.advance(10_000)
     expect(server.heartChecks()).toBe(2)
     expect(await host.madeSockets()).toHaveLength(1)
-    expect(host.errors()).toEqual([])
-  })
-})
-
-describe.each(scopedHostNames('mp-weixin'))('more of heart-check on %s', (name) => {
-  test('HO-204, UI-97: closed and reconnecting refuse a text with a code; 60 attempts 3 s apart end it', async () => {
-    const server = await closing(createHeartCheckServer(onThisMachine))
-    const host = await openSample(name, { sample: 'heart-check', server })
-    await passUntilRead(host, '.sample-word', /^Connected$/, 2_000)
-    await type(host, '.heart-text', 'too late')
-    await host.tap('.button-close')
-    await passUntilRead(host, '.sample-word', /^Closed$/, 2_000)
-    await host.tap('.button-send')
-    await passUntilRead(host, '.heart-refused', /not-open/, 2_000)
-    await host.tap('.button-connect')
-    await passUntilRead(host, '.sample-word', /^Connected$/, 2_000)
-    const { port } = server
-    await server.close()
-    await passUntilRead(host, '.sample-attempt', /^Attempt 2/, 10_000)
-    expect(await host.text('.sample-word')).toBe('Reconnecting')
-    await host.tap('.button-send')
-    await passUntilRead(host, '.heart-refused', /not-open/, 2_000)
-    expect(server.lines()).toBe(0)
-    const made = (await host.madeSockets()).length
-    await passUntil(host, async () => (await host.madeSockets()).length === made + 2, 10_000)
-    const [one, other] = (await host.madeSockets()).slice(-2)
-    const apartMs = (other?.atMs ?? 0) - (one?.atMs ?? 0)
-    expect(apartMs).toBeGreaterThanOrEqual(3_000)
-    expect(apartMs).toBeLessThan(3_500)
-    // A browser delays a client that failed often: from here on it is accepted, and left at once.
-    await closing(createSampleServer({ path: '/ws', maxFrameBytes: 1_024, begin: refuse }, { ...onThisMachine, port }))
-    while (!(await reads(host, '.sample-reason', /^All 60 attempts/)) && (await host.madeSockets()).length < 70) {
-      await host.advance(3_000)
-      // Up for the minimum uptime of the page's time, while the server's close is on its way, it would start again.
-      await becomes(host, async () => !(await reads(host, '.sample-word', /^Connected$/)))
-    }
-    expect(await host.texts('.is-spent')).toHaveLength(1)
-    // Two that came about, and 60.
-    expect(await host.madeSockets()).toHaveLength(62)
-    await host.tap('.button-connect')
-    await passUntil(host, async () => (await host.madeSockets()).length > 62, 1_000)
     expect(host.errors()).toEqual([])
   })
 })
@@ -189,8 +130,8 @@ describe.each(hostNames)('mode-code on %s', (name) => {
     const host = await openSample(name, { sample: 'mode-code', server })
     await host.advance(2_000)
     expect(await host.madeSockets()).toEqual([])
-    await type(host, '.mode-name', '小明')
-    await type(host, '.mode-text', 'hello')
+    await typeText(host, '.mode-name', '小明')
+    await typeText(host, '.mode-text', 'hello')
     // Disabled: nothing comes of it.
     await host.tap('.button-send')
     await host.tap('.button-connect')
@@ -210,38 +151,6 @@ describe.each(hostNames)('mode-code on %s', (name) => {
     expect([server.lines(), server.names()]).toEqual([1, ['小明']])
     await host.tap('.button-close')
     await passUntilRead(host, '.sample-word', /^Closed$/, 2_000)
-    expect(host.errors()).toEqual([])
-  })
-})
-
-describe.each(scopedHostNames('app'))('more of mode-code on %s', (name) => {
-  test('HO-206: an unanswered heartbeat ends the line; Connect while waiting connects at once, once', async () => {
-    const silent = await closing(createSampleServer({
-      path: '/ws/', maxFrameBytes: 1_024, begin: () => ({ received: () => undefined }),
-    }, onThisMachine))
-    const host = await openSample(name, { sample: 'mode-code', server: silent })
-    await host.tap('.button-connect')
-    await passUntilRead(host, '.sample-word', /^Connected$/, 2_000)
-    const passedMs = await passUntilRead(host, '.sample-word', /^Reconnecting$/, 34_000)
-    expect(passedMs).toBeGreaterThan(31_000)
-    expect(await host.text('.sample-code')).toBe('pong-timeout')
-    expect(await host.text('.sample-attempt')).toMatch(/1 of ∞ · in \d+ s$/)
-    await host.tap('.button-connect')
-    await host.tap('.button-connect')
-    await passUntilRead(host, '.sample-word', /^Connected$/, 2_000)
-    await host.advance(12_000)
-    expect(await host.madeSockets()).toHaveLength(2)
-    // Without heartbeats its silence goes unnoticed; without reconnects its end is the end.
-    await host.tap('.mode-heartbeat')
-    await host.tap('.mode-reconnect')
-    await passUntilRead(host, '.sample-word', /^Connected$/, 2_000)
-    await host.advance(60_000)
-    expect(await host.text('.sample-word')).toBe('Connected')
-    const made = (await host.madeSockets()).length
-    await silent.close()
-    await passUntilRead(host, '.sample-word', /^Failed$/, 5_000)
-    await host.advance(30_000)
-    expect(await host.madeSockets()).toHaveLength(made)
     expect(host.errors()).toEqual([])
   })
 })

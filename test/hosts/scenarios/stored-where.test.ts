@@ -1,24 +1,10 @@
 import { expect, test } from 'vitest'
-import { createChatServer } from '../../../server/chat/chat-server'
 import { becomes, becomesLive, openStage, passUntil } from '../stage'
 import type { Host, HostName } from '../host'
 import { becomesState, beginAtFirstRow, confirm, leaveSheet, openOrders } from './order-steps'
-import { closing, openSample } from './sample-stage'
+import { openSaidChat } from './sample-stage'
 
 const WORDS = 'kept where it belongs'
-
-async function openSaidChat<Name extends HostName>(name: Name) {
-  const server = await closing(createChatServer({ port: 0, host: '127.0.0.1' }))
-  const chat = await openSample(name, { sample: 'chat', server })
-  await becomes(chat, async () => (await chat.texts('.chat-contact')).length > 0)
-  await chat.tap('.chat-contact', 'Marta')
-  await becomes(chat, async () => (await chat.texts('.chat-text')).length > 0)
-  await chat.input('.chat-text', WORDS)
-  await chat.advance(200)
-  await chat.tap('.button-send')
-  await becomes(chat, async () => (await chat.texts('.message.is-sent')).length === 1)
-  return chat
-}
 
 /** An order that waits for its answer. */
 async function openWithOrder<Name extends HostName>(name: Name) {
@@ -32,30 +18,17 @@ async function openWithOrder<Name extends HostName>(name: Name) {
 const isStored = async (host: Host, words: RegExp): Promise<boolean> => words.test(await host.storedText())
 const ORDER = /action\W+close/
 
-/** Runs in the page: all that its IndexedDB holds, as text. */
-async function readIndexedDb(): Promise<string> {
-  const answerOf = <Value>(request: IDBRequest<Value>): Promise<Value> => new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result)
-    request.onerror = () => reject(new Error('IndexedDB does not answer'))
-  })
-  let text = ''
-  for (const { name = '' } of await indexedDB.databases()) {
-    const database = await answerOf(indexedDB.open(name))
-    for (const store of database.objectStoreNames) {
-      text += JSON.stringify(await answerOf(database.transaction(store).objectStore(store).getAll()))
-    }
-    database.close()
-  }
-  return text
+/** The lines of the databases of a browser, or of its uni storage, see `h5/page/page-storage.ts`. */
+async function storedIn(host: Host, where: 'IndexedDB' | 'uni storage'): Promise<string> {
+  const isOfDatabase = (line: string): boolean => /^[^=]*\/[^=]*=/.test(line)
+  const lines = (await host.storedText()).split('\n')
+  return lines.filter((line) => isOfDatabase(line) === (where === 'IndexedDB')).join('\n')
 }
-
-/** Runs in the page. */
-const readUniStorage = (): string => JSON.stringify(localStorage)
 
 test('HO-310: on H5 an order lies in IndexedDB, and the tab that sends it holds a Web Lock', async () => {
   const host = await openWithOrder('h5')
-  await becomes(host, async () => ORDER.test(await host.browserPage.evaluate(readIndexedDb)))
-  expect(await host.browserPage.evaluate(readUniStorage)).not.toMatch(ORDER)
+  await becomes(host, async () => ORDER.test(await storedIn(host, 'IndexedDB')))
+  expect(await storedIn(host, 'uni storage')).not.toMatch(ORDER)
   const locks = await host.browserPage.evaluate(async () => (await navigator.locks.query()).held?.length)
   expect(locks).toBeGreaterThan(0)
 })
@@ -93,13 +66,13 @@ test('HO-313: on H5 a second tab leaves an order of the first alone, and asks ab
 })
 
 test('HO-310: on H5 a chat lies in IndexedDB', async () => {
-  const chat = await openSaidChat('h5')
-  await becomes(chat, async () => (await chat.browserPage.evaluate(readIndexedDb)).includes(WORDS))
-  expect(await chat.browserPage.evaluate(readUniStorage)).not.toContain(WORDS)
+  const chat = await openSaidChat('h5', WORDS)
+  await becomes(chat, async () => (await storedIn(chat, 'IndexedDB')).includes(WORDS))
+  expect(await storedIn(chat, 'uni storage')).not.toContain(WORDS)
 })
 
 test('HO-311: on App a chat lies in SQLite, an order without a chat in uni storage', async () => {
-  const chat = await openSaidChat('app')
+  const chat = await openSaidChat('app', WORDS)
   await becomes(chat, () => chat.sqliteText().includes(WORDS))
   expect(await isStored(chat, new RegExp(WORDS))).toBe(false)
   const host = await openWithOrder('app')
@@ -108,7 +81,7 @@ test('HO-311: on App a chat lies in SQLite, an order without a chat in uni stora
 })
 
 test('HO-312: on WeChat a chat and an order lie in uni storage', async () => {
-  const chat = await openSaidChat('mp-weixin')
+  const chat = await openSaidChat('mp-weixin', WORDS)
   await becomes(chat, () => isStored(chat, new RegExp(WORDS)))
   const host = await openWithOrder('mp-weixin')
   await becomes(host, () => isStored(host, ORDER))

@@ -1,6 +1,5 @@
 import { onTestFinished, describe, expect, test } from 'vitest'
-import { WebSocketServer } from 'ws'
-import { createChatServer } from '../../../server/chat/chat-server'
+import { serveLines, type LineServer } from '../../clients/support/serve-lines'
 import { buildApp } from '../../e2e/support/build-app'
 import { vendorRules } from '../../../src/testing/uni/vendors'
 import { documented } from '../../support/documented-vendors'
@@ -9,23 +8,11 @@ import type { Wishes } from '../own-page/app/wishes'
 import { becomes, creators, documentedNames, openStage, passUntilRead, type Hosts } from '../stage'
 import type { Host, TargetName } from '../host'
 import { beginAtFirstRow, confirm, passUntilState } from './order-steps'
-import { closing, openSample } from './sample-stage'
-
-interface JsonServer {
-  readonly url: string
-  lines(): number
-  /** Each line ends without a close frame. */
-  drop(): void
-  close(): Promise<void>
-}
+import { closing, openSaidChat } from './sample-stage'
 
 /** A server of somebody's own messages; it refuses the token `blocked` by a frame. */
-async function startJsonServer(): Promise<JsonServer> {
-  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
-  await new Promise((resolve) => server.once('listening', resolve))
-  const address = server.address()
-  if (typeof address !== 'object' || address === null) throw new Error('The server has no port')
-  server.on('connection', (line) => {
+const startJsonServer = (): Promise<LineServer> => serveLines({
+  begin(line) {
     const say = (message: object): void => line.send(JSON.stringify(message))
     line.on('message', (frame: Buffer) => {
       const { type, data, id } = JSON.parse(frame.toString()) as { type: string, data: { token?: string }, id?: string }
@@ -34,20 +21,11 @@ async function startJsonServer(): Promise<JsonServer> {
       say({ type: data.token === 'blocked' ? 'refused' : 'welcome' })
       say({ type: 'notice', data: { text: 'hello' } })
     })
-  })
-  return {
-    url: `ws://127.0.0.1:${address.port}/`,
-    lines: () => server.clients.size,
-    drop: () => server.clients.forEach((line) => line.terminate()),
-    close: () => new Promise((resolve) => {
-      server.clients.forEach((line) => line.terminate())
-      server.close(() => resolve())
-    }),
-  }
-}
+  },
+})
 
 async function openJson<Name extends TargetName>(name: Name, url: string, token = 'good'): Promise<Hosts[Name]> {
-  const wishes: Wishes = { url, dialect: 'json', tokens: [token] }
+  const wishes: Wishes = { url, dialect: 'json', token }
   const host = await creators[name]({
     build: await buildApp(name, ownPageProject),
     page: 'pages/frames/frames',
@@ -75,7 +53,7 @@ describe.each(documentedNames)('an app of its own on %s', (name) => {
     await becomes(host, async () => (await host.texts('.notice')).join() === 'hello')
     await host.tap('.query')
     await says(host, '.name', 'Ann')
-    server.drop()
+    server.loseLines()
     await becomes(host, async () => (await host.text('.status')) !== 'open')
     await passUntilRead(host, '.status', /^open$/, 6_000)
     await host.toBackground()
@@ -126,15 +104,7 @@ describe.each(documentedNames)('%s as its documents say it is', (name) => {
     await passUntilState(host, 'Done', 30_000)
     expect(await maxEntry(host)).toBeLessThan(vendorRules[name].maxEntryBytes)
     expect(host.errors()).toEqual([])
-    const server = await closing(createChatServer({ port: 0, host: '127.0.0.1' }))
-    const chat = await openSample(name, { sample: 'chat', server })
-    await becomes(chat, async () => (await chat.texts('.chat-contact')).length > 0)
-    await chat.tap('.chat-contact', 'Marta')
-    await becomes(chat, async () => (await chat.texts('.chat-text')).length > 0)
-    await chat.input('.chat-text', 'kept')
-    await chat.advance(200)
-    await chat.tap('.button-send')
-    await becomes(chat, async () => (await chat.texts('.message.is-sent')).length === 1)
+    const chat = await openSaidChat(name, 'kept')
     await becomes(chat, async () => (await chat.storedText()).includes('kept'))
     expect(chat.errors()).toEqual([])
   })

@@ -5,6 +5,7 @@ import { appQuirks, h5Quirks, weixinQuirks, type Quirks } from '../../hosts/quir
 import { createAppSockets } from '../../../src/testing/uni/app-sockets'
 import { createH5Sockets } from '../../../src/testing/uni/h5-sockets'
 import type { NativeWire, UniSocketDouble } from '../../../src/testing/uni/native-wire'
+import { vendorRules } from '../../../src/testing/uni/vendors'
 import { createWeixinSockets } from '../../../src/testing/uni/weixin-sockets'
 import type { Process } from '../device'
 
@@ -37,7 +38,7 @@ export function createPlatform(name: PlatformName): Platform {
       // Where the adapter looks for it, as in an app. One schedule runs at a time.
       Object.assign(globalThis, { uni: doubles[name](wire, process) })
       return createCountedSocketPort({
-        clock: process.clock, gate: createConnectGate(), slots: quirks[name].socketLimit,
+        clock: process.clock, gate: createConnectGate(), slots: vendorRules[name].sockets,
       })
     },
     createFrames({ clock }, isInFront) {

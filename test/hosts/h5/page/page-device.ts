@@ -2,18 +2,11 @@ import type { AppClock } from '../../app-clock'
 import type { NetworkEvent } from '../../host'
 import type { TabState } from './tab-state'
 
-interface PageDevice {
-  /** Hides the browser tab or shows it again. */
-  setHidden(hidden: boolean): void
-  /** The browser's word about the network, as its quirk is. */
-  notifyOnline(online: boolean, quirk: NetworkEvent): void
-}
-
 /** How late a late event comes, by the page's time. */
 const LATE_MS = 3_000
 
 /** A browser's state of its tab and of its network. */
-export function installPageDevice(clock: AppClock, tab: TabState, visibilityChanged: () => void): PageDevice {
+export function installPageDevice(clock: AppClock, tab: TabState, visibilityChanged: () => void) {
   let online = true
   const visibility = (): DocumentVisibilityState => tab.isHidden() ? 'hidden' : 'visible'
   Object.defineProperty(document, 'visibilityState', { configurable: true, get: visibility })
@@ -25,14 +18,16 @@ export function installPageDevice(clock: AppClock, tab: TabState, visibilityChan
   }
 
   return {
-    setHidden(next) {
+    /** Hides the browser tab or shows it again. */
+    setHidden(next: boolean): void {
       if (next === tab.isHidden()) return
       tab.setHidden(next, clock.now())
       clock.replan()
       visibilityChanged()
       document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
     },
-    notifyOnline(next, quirk) {
+    /** The browser's word about the network, as its quirk is. */
+    notifyOnline(next: boolean, quirk: NetworkEvent): void {
       const change = (): void => {
         online = next
         notify()

@@ -4,19 +4,6 @@ import type { MadeSocket } from '../../host'
 import type { Quirks } from '../../quirks'
 import { sharedTime } from './real-time'
 
-/** Watches the page's sockets and requests from below the app. */
-interface PageSockets {
-  readonly made: readonly MadeSocket[]
-  /** Sockets that have not ended. */
-  open(): number
-  /** Whether the first `count` of them have all ended. */
-  areGone(count: number): boolean
-  /** The newest text that reached the page, empty before the first. */
-  newestText(): string
-  /** Whether an answer of the far side is awaited. */
-  isBusy(): boolean
-}
-
 /** Globals that the host put before this script. */
 declare global {
   interface Window {
@@ -24,7 +11,8 @@ declare global {
   }
 }
 
-export function watchSockets(clock: AppClock): PageSockets {
+/** Watches the page's sockets and requests from below the app. */
+export function watchSockets(clock: AppClock) {
   const { closeWithoutAnswer } = window.hostQuirks
   const made: MadeSocket[] = []
   /** By their place among those made. */
@@ -74,10 +62,14 @@ export function watchSockets(clock: AppClock): PageSockets {
 
   return {
     made,
-    open: () => sockets.size,
-    areGone: (count) => [...sockets.keys()].every((place) => place >= count),
-    newestText: () => newestText,
-    isBusy: () =>
+    /** Sockets that have not ended. */
+    open: (): number => sockets.size,
+    /** Whether the first `count` of them have all ended. */
+    areGone: (count: number): boolean => [...sockets.keys()].every((place) => place >= count),
+    /** The newest text that reached the page, empty before the first. */
+    newestText: (): string => newestText,
+    /** Whether an answer of the far side is awaited. */
+    isBusy: (): boolean =>
       requests > 0 ||
       awaited.isAwaited() ||
       closing.isAwaited() ||

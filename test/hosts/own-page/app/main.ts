@@ -2,9 +2,8 @@ import { createPinia } from 'pinia'
 import { createSSRApp } from 'vue'
 import { createTradewire } from '../../../../src'
 import App from './App.vue'
-import { asked } from './asked'
 import { installLegacy } from './legacy/install-legacy'
-import { readWishes, wishedJson, wishedProtocol } from './wishes'
+import { ownFeed, readWishes, wishedJson } from './wishes'
 
 /** Called by uni's runtime on each platform. */
 export function createApp() {
@@ -19,11 +18,6 @@ export function createApp() {
     app.use(createTradewire({ url: wishes.url, protocol: wishedJson(wishes) }))
     return { app }
   }
-  app.use(createTradewire({
-    url: wishes.url,
-    protocol: wishedProtocol(wishes, ({ fresh }) => {
-      asked.value = [...asked.value, fresh ? 'fresh' : 'first']
-    }),
-  }))
+  app.use(createTradewire({ url: wishes.url, protocol: ownFeed() }))
   return { app }
 }

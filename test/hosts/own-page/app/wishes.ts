@@ -1,49 +1,26 @@
-import {
-  copyTrading, copyTradingPlain, jsonProtocol, type CopyTradingProtocol, type JsonProtocol, type Session,
-} from '../../../../src'
+import { copyTrading, jsonProtocol, type CopyTradingProtocol, type JsonProtocol } from '../../../../src'
 
 /** A test's requests to the app. */
 export interface Wishes {
   readonly url: string
   /** `legacy`: the class over the plain dialect; `json`: a server of its own messages. */
-  readonly dialect: 'copy-trading' | 'plain' | 'legacy' | 'json'
-  /** The token provider's answers, one after the other; the last one again and again. */
-  readonly tokens: readonly string[]
+  readonly dialect: 'copy-trading' | 'legacy' | 'json'
+  /** Of the dialect `json`. */
+  readonly token: string
 }
 
 const TRADER_ID = 10260
 
 export const readWishes = (): Wishes => JSON.parse(String(uni.getStorageSync('own-page'))) as Wishes
 
-/** How the token provider was asked. */
-type Asked = (ask: { readonly fresh: boolean }) => void
-
-export function wishedProtocol({ dialect, tokens }: Wishes, asked: Asked): CopyTradingProtocol {
-  let given = 0
-  const session: Session = {
-    userId: TRADER_ID,
-    token(ask) {
-      asked(ask)
-      given += 1
-      return tokens[Math.min(given, tokens.length) - 1] ?? ''
-    },
-  }
-  if (dialect === 'copy-trading') return copyTrading({ session })
-  return copyTradingPlain({
-    session,
-    currency: 'USD',
-    currencyDigits: { USD: 2 },
-    firstFrame: (whose, token) => ({ type: 'Subscribe', traderid: whose?.userId, token }),
-    goodbye: (whose) => ({ type: 'Unsubscribe', traderid: whose?.userId }),
-  })
-}
+export const ownFeed = (): CopyTradingProtocol => copyTrading({ session: { userId: TRADER_ID, token: 'first' } })
 
 /**
  * The protocol of the server in `test/hosts/scenarios/targets.test.ts`; it refuses by a frame, as Alipay reports no
  * code.
  */
-export const wishedJson = ({ tokens }: Wishes): JsonProtocol => jsonProtocol({
-  session: { userId: TRADER_ID, token: () => tokens[0] ?? '' },
+export const wishedJson = ({ token: given }: Wishes): JsonProtocol => jsonProtocol({
+  session: { userId: TRADER_ID, token: given },
   login: ({ token }) => ({ type: 'login', data: { token } }),
   loggedIn: (message) => isOfType(message, 'welcome'),
   refused: (message) => (isOfType(message, 'refused') ? { reason: 'final', code: 'blocked' } : undefined),

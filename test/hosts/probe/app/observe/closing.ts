@@ -1,8 +1,6 @@
 import { inOrder, type Observation } from './observation'
-import { quiet } from './quiet'
 import type { Far } from './far'
-import { linesAt } from './lines-at'
-import { createCallbacks, openTask, stateOf, watchTask } from './watched-task'
+import { createCallbacks, linesAt, openTask, quiet, stateOf, watchTask } from './watched-task'
 import type { PageRowName } from '../../rows'
 
 type CloseWish = Partial<UniNamespace.CloseSocketOptions>

@@ -1,8 +1,6 @@
 import { fieldOf, inOrder, until, type Observation } from './observation'
-import { quiet } from './quiet'
 import type { Far } from './far'
-import { linesAt } from './lines-at'
-import { createCallbacks, openTask, watchTask } from './watched-task'
+import { createCallbacks, linesAt, openTask, quiet, watchTask } from './watched-task'
 
 /** The clock stands meanwhile: a busy machine might never do two things in one millisecond. */
 function inOneMillisecond<Result>(deed: () => Result): Result {

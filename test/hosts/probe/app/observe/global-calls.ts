@@ -1,7 +1,6 @@
 import { inOrder, until, type Observation } from './observation'
-import { quiet } from './quiet'
 import type { Far } from './far'
-import { createCallbacks, openTask, type WatchedTask } from './watched-task'
+import { createCallbacks, openTask, quiet, type WatchedTask } from './watched-task'
 
 const MISSING = 'no such function'
 

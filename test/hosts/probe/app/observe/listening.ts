@@ -1,6 +1,5 @@
 import { inOrder, type Observation } from './observation'
-import { quiet } from './quiet'
-import { openTask, stateOf, watchTask } from './watched-task'
+import { openTask, quiet, stateOf, watchTask } from './watched-task'
 
 /** Seen in what the runtime reports: the page's own, and nothing else. */
 const THROWN = 'thrown by the probe'

@@ -1,7 +1,6 @@
 import { inOrder, type Observation } from './observation'
-import { quiet } from './quiet'
 import type { Far } from './far'
-import { createCallbacks, openTask, watchTask } from './watched-task'
+import { createCallbacks, openTask, quiet, watchTask } from './watched-task'
 
 /** The echo of it, or its refusal. */
 async function echoed(far: Far, data: unknown): Promise<string> {

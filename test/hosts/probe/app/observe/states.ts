@@ -1,6 +1,5 @@
 import { type Observation } from './observation'
-import { quiet } from './quiet'
-import { openTask, stateOf, watchTask } from './watched-task'
+import { openTask, quiet, stateOf, watchTask } from './watched-task'
 
 export const states: readonly Observation[] = [
   {

@@ -1,4 +1,5 @@
-import { fieldOf, until } from './observation'
+import type { Far } from './far'
+import { fieldOf, rest, until } from './observation'
 
 /** Where native never answers, a socket is left behind after this. */
 const FINISH_PATIENCE_MS = 2_000
@@ -11,7 +12,6 @@ export interface WatchedTask {
   firstMessage(): unknown
   /** Waits for an event that begins so. */
   has(event: string): Promise<void>
-  state(): string
   /** Closes it and waits for the end. */
   finish(): Promise<void>
 }
@@ -61,7 +61,6 @@ export function watchTask(url: string, more: Partial<UniNamespace.ConnectSocketO
     events,
     firstMessage: () => messages[0],
     has,
-    state: () => stateOf(task),
     async finish(): Promise<void> {
       const isOver = (): boolean => events.some((reported) => reported.startsWith('close') || reported === 'error')
       if (isOver()) return
@@ -80,4 +79,28 @@ export async function openTask(url: string, more?: Partial<UniNamespace.ConnectS
   const watched = watchTask(url, more)
   await watched.has('open')
   return watched
+}
+
+/** A little more than the few turns that a runtime takes to pass something on. */
+const TURNS_MS = 25
+
+/**
+ * Lets arrive what is under way: a message sent now comes back behind it, however busy the machine is.
+ * Apart from other sockets in time, since the app's runtime mixes up those of one millisecond.
+ */
+export async function quiet({ echo }: Far): Promise<void> {
+  await rest(TURNS_MS)
+  const fence = await openTask(echo)
+  fence.task.send({ data: 'fence', complete: () => undefined })
+  await fence.has('message')
+  await fence.finish()
+  await rest(TURNS_MS)
+}
+
+/** How many lines the far side holds, the asking one included. */
+export async function linesAt({ census }: Far): Promise<number> {
+  const watched = await openTask(census)
+  await watched.has('message')
+  await watched.finish()
+  return Number(watched.firstMessage())
 }
