@@ -48,7 +48,7 @@ export const tame = {
 /** A browser keeps the standard; what uni's own code adds there is run as it is. */
 export const h5Quirks: Quirks = tame
 
-/** Of HarmonyOS nothing is documented of a close after an error: the error comes alone, which an app finds harder. */
+/** HarmonyOS documents no close after an error: the error comes alone there too, which an app finds harder. */
 export const appQuirks: Quirks = { ...tame, errorWithoutClose: true }
 
 export const weixinQuirks: Quirks = { ...tame, cutInBackgroundMs: 5_000, hideOrder: 'page-first' }

@@ -41,7 +41,7 @@ describe('what an application downloads', () => {
     expect(roomsOf('createSocketClient')).toEqual(['connection', 'platform', 'shared'])
   })
 
-  // Of the main job and the bare client SZ-3 says what is in them.
+  // SZ-3 says what is in the main job and the bare client.
   test('PK-60: a bundle with the outbox has that beside the main job, and nothing else', () => {
     // IndexedDB is for pages in a browser: none of it is in a mini-program.
     expect(roomsOf('main job with outbox')).toEqual([...roomsOf('main job'), 'outbox'].sort())

@@ -1,6 +1,6 @@
 import type { Talk } from '../client-case'
 
-/** What clients that are made like the standard's class have of it. */
+/** The part of the standard's class that clients made like it have. */
 interface StandardSocket {
   binaryType: string
   addEventListener(type: 'open' | 'close', listener: () => void): void

@@ -3,23 +3,16 @@ import { pngSize } from '../media'
 import { fieldsOf } from './call'
 import type { Answers } from './wx-answer'
 
-export interface WxFiles {
-  readonly api: Readonly<Record<string, unknown>>
-  /** Sets the picture that the reader chooses next. */
-  offer(bytes: Uint8Array): void
-  /** Puts a file of the device's own making; gives its path. */
-  keep(bytes: Uint8Array, extension: string): string
-  /** The bytes under a path. */
-  read(path: string): Uint8Array
-}
+export type WxFiles = ReturnType<typeof createWxFiles>
 
 const OWN_FOLDER = 'http://usr'
 
 /** `wx`'s files: those chosen lie under paths of `http://tmp`, the mini-program writes into its own folder only. */
-export function createWxFiles(answers: Answers, buffer: (bytes: Uint8Array) => ArrayBuffer): WxFiles {
+export function createWxFiles(answers: Answers, buffer: (bytes: Uint8Array) => ArrayBuffer) {
   const files = new Map<string, Uint8Array>()
   let offered: Uint8Array | undefined
 
+  /** Puts a file of the device's own making; gives its path. */
   function keep(bytes: Uint8Array, extension: string): string {
     const path = `http://tmp/${files.size + 1}.${extension}`
     files.set(path, bytes)
@@ -58,7 +51,8 @@ export function createWxFiles(answers: Answers, buffer: (bytes: Uint8Array) => A
   }
 
   return {
-    offer: (bytes) => void (offered = bytes),
+    /** Sets the picture that the reader chooses next. */
+    offer: (bytes: Uint8Array): void => void (offered = bytes),
     keep,
     read,
     api: {

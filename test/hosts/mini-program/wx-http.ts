@@ -111,5 +111,3 @@ export function createWxHttp({ answers, files, isOnline, parse, buffer, after }:
     }),
   }
 }
-
-export type WxHttp = ReturnType<typeof createWxHttp>

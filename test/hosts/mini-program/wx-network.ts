@@ -46,5 +46,3 @@ export function createDeviceNetwork({ vendor, event, changed, answers, after, la
     },
   }
 }
-
-export type DeviceNetwork = ReturnType<typeof createDeviceNetwork>

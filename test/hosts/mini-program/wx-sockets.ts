@@ -10,7 +10,7 @@ import { callIfFunction, fieldsOf } from './call'
 import type { Vendor } from './vendors'
 import type { Answers, Later } from './wx-answer'
 
-/** What the sockets of a host need of it. */
+/** The host's part in its sockets. */
 interface SocketWorld {
   readonly vendor: Vendor
   readonly quirks: Quirks
@@ -144,7 +144,7 @@ export function createWxSockets(world: SocketWorld): WxSockets {
     fail: ({ errMsg }: { readonly errMsg: string }) => answers.fail(options, name, errMsg.replace(/^\w+:fail /, '')),
   })
 
-  /** Of a buffer of the logic's, one of this realm's. */
+  /** A copy in this realm, where the logic gave a buffer of its own realm. */
   const ownData = (data: unknown): unknown =>
     (isArrayBuffer(data) ? Uint8Array.from(new Uint8Array(data)).buffer : data)
 

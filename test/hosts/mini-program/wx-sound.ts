@@ -82,5 +82,3 @@ export function createWxSound({ files, listeners, later, after, now }: SoundWorl
     played: (): readonly string[] => played,
   }
 }
-
-export type WxSound = ReturnType<typeof createWxSound>

@@ -9,27 +9,13 @@ import type { Pages } from './pages'
 import type { Vendor } from './vendors'
 import { type Answers, createAnswers, createListeners, type Later, type Listeners } from './wx-answer'
 import { createDevice, themeApi } from './wx-device'
-import { createWxFiles, type WxFiles } from './wx-files'
-import { createWxHttp, type WxHttp } from './wx-http'
+import { createWxFiles } from './wx-files'
+import { createWxHttp } from './wx-http'
 import { createInterface, type InterfaceCall } from './wx-interface'
-import { createDeviceNetwork, type DeviceNetwork } from './wx-network'
-import { createWxSockets, type WxSockets } from './wx-sockets'
-import { createWxSound, type WxSound } from './wx-sound'
+import { createDeviceNetwork } from './wx-network'
+import { createWxSockets } from './wx-sockets'
+import { createWxSound } from './wx-sound'
 import { createWxStorage } from './wx-storage'
-
-interface Wx {
-  /** The vendor's global object for the app's code. `mini-program-host.ts` adds launch, show and hide. */
-  readonly api: Record<string, unknown>
-  readonly sockets: WxSockets
-  readonly http: WxHttp
-  readonly network: DeviceNetwork
-  readonly files: WxFiles
-  readonly sound: WxSound
-  readonly setTheme: (theme: 'light' | 'dark') => void
-  /** All that is in storage. */
-  readonly storedText: () => string
-  readonly appEvents: { readonly shown: Listeners, readonly hidden: Listeners }
-}
 
 interface WxWorld {
   readonly options: HostOptions
@@ -59,7 +45,7 @@ function createNavigation(pages: Pages, answers: Answers): Record<string, unknow
 }
 
 /** The parts of `wx` that uni and the demo app use. What is missing is `undefined`, as in an old WeChat. */
-export function createWx(world: WxWorld): Wx {
+export function createWx(world: WxWorld) {
   const { options, vendor, quirks, bundle, realm, clock, pages, later, guard, calls } = world
   const isAlipay = vendor.words === 'alipay'
   const answers = isAlipay ? createAnswers(later, guard, alipayFailure) : createAnswers(later, guard)
@@ -104,14 +90,15 @@ export function createWx(world: WxWorld): Wx {
   }
 
   return {
-    api: { ...without(vendor, '', isAlipay ? asAlipay(api) : api) },
+    /** The vendor's global object for the app's code. `mini-program-host.ts` adds launch, show and hide. */
+    api: { ...without<Record<string, unknown>>(vendor, '', isAlipay ? asAlipay(api) : api) },
     sockets,
     http,
     network,
     files,
     sound,
     storedText: storage.allText,
-    setTheme(next) {
+    setTheme(next: 'light' | 'dark'): void {
       theme = next
       later(() => themed.notify({ theme }))
     },

@@ -14,41 +14,33 @@ async function wake(host: Host, first: Order): Promise<void> {
 
 const orders: readonly Order[] = ['the return', 'the overdue timers']
 const absences = [5_000, 29_000, 31_000, 86_400_000]
-type Case = readonly [HostName, number, Order]
-const cases = hostNames.flatMap((name): readonly Case[] => {
-  if (inRelease) return orders.flatMap((order) => absences.map((ms): Case => [name, ms, order]))
-  return [[name, 29_000, 'the return'], [name, 86_400_000, 'the overdue timers']]
-})
+type Case = readonly [HostName, number, 'alive' | 'cut', Order]
+const cases = hostNames.flatMap((name) => (['alive', 'cut'] as const).flatMap((line): readonly Case[] => {
+  if (inRelease) return orders.flatMap((order) => absences.map((ms): Case => [name, ms, line, order]))
+  return [[name, 29_000, line, 'the return'], [name, 86_400_000, line, 'the overdue timers']]
+}))
 // The network in the background has tests of its own.
 const quirks = { cutInBackgroundMs: Infinity }
 
 describe('an app that sleeps in the background', () => {
-  test.each(cases)('HO-60: %s, %d ms, line alive, %s first: live again at once with one socket', async (...given) => {
-    const [name, ms, order] = given
+  test.each(cases)('HO-60, HO-61: %s, %d ms, line %s, %s first: live again with one socket', async (...given) => {
+    const [name, ms, line, order] = given
     const { host, feed } = await openStage(name, { quirks })
     await host.toBackground()
     await host.sleep(ms)
+    if (line === 'cut') {
+      feed.server.faults.apply({ action: 'drop' })
+      await host.until(async () => (await host.openSockets()) === 0)
+    }
     await wake(host, order)
-    await host.until(async () => (await isLive(host)) && feed.openLines() === 1)
-    expect(await host.openSockets()).toBe(1)
+    // Over a line that lives it is so at once: no more time passes.
+    if (line === 'cut') await becomesLive(host)
+    else await host.until(async () => (await isLive(host)) && feed.openLines() === 1)
+    expect([await host.openSockets(), feed.openLines()]).toEqual([1, 1])
     expect(await host.texts('.banner')).toEqual([])
     await host.advance(30_000)
-    expect(await isLive(host)).toBe(true)
-    expect(feed.openLines()).toBe(1)
-    expect(host.errors()).toEqual([])
-  })
-
-  test.each(cases)('HO-61: %s, %d ms, line cut meanwhile, %s first: live again with one socket', async (...given) => {
-    const [name, ms, order] = given
-    const { host, feed } = await openStage(name, { quirks })
-    await host.toBackground()
-    await host.sleep(ms)
-    feed.server.faults.apply({ action: 'drop' })
-    await host.until(async () => (await host.openSockets()) === 0)
-    await wake(host, order)
-    await becomesLive(host)
-    expect(feed.openLines()).toBe(1)
-    expect(await host.madeSockets()).toHaveLength(2)
+    expect([await isLive(host), feed.openLines()]).toEqual([true, 1])
+    expect(await host.madeSockets()).toHaveLength(line === 'cut' ? 2 : 1)
     expect(host.errors()).toEqual([])
   })
 })

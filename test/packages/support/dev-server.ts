@@ -3,13 +3,8 @@ import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { freePorts } from '../../e2e/support/started'
 
-interface DevServer {
-  readonly url: string
-  stop(): Promise<void>
-}
-
 /** Starts the development server of a project for H5, as `npm run dev` does. */
-export async function startDevServer(folder: string): Promise<DevServer> {
+export async function startDevServer(folder: string) {
   const script = join(folder, 'node_modules/@dcloudio/vite-plugin-uni/bin/uni.js')
   const env: NodeJS.ProcessEnv = { ...process.env, NODE_ENV: 'development' }
   // The runner's own variables would make the server take itself for a test.
@@ -35,7 +30,7 @@ export async function startDevServer(folder: string): Promise<DevServer> {
   })
   return {
     url,
-    async stop() {
+    async stop(): Promise<void> {
       child.kill()
       await ended
     },

@@ -40,30 +40,15 @@ const POLL_MS = 1_000
 /** As long as the slowest build took under load, four times. */
 const MOST_POLLS = 240
 
-/** A project of somebody else, in a folder of its own far from the repository. */
-export interface FreshProject {
-  readonly folder: string
-  /** Replaces `src`. */
-  writeSources(files: PackageFiles): void
-  write(path: string, text: string): void
-  /** Runs an npm command in the project, as its owner would. */
-  npm(args: readonly string[]): Promise<void>
-  /**
-   * Builds with the project's own builder. Gives the folder of the result.
-   * @param aboutItself what the builder warns of in its own code; any other warning fails
-   */
-  build(platform: BuildTarget, name: string, aboutItself?: RegExp): Promise<string>
-  /** Builds as for a developer who tries it: with advice, and whatever is wrong. */
-  buildForDevelopment(platform: BuildTarget): Promise<DevelopmentBuild>
-  remove(): Promise<void>
-}
+export type FreshProject = ReturnType<typeof projectIn>
 
+/** A project of somebody else, in a folder of its own far from the repository. */
 export function createFreshProject(name: string): FreshProject {
   // The real path: a builder that sees a link takes the project for two.
   return projectIn(mkdtempSync(join(realpathSync(tmpdir()), `${name}-`)))
 }
 
-export function projectIn(folder: string): FreshProject {
+export function projectIn(folder: string) {
   const write = (path: string, text: string): void => {
     mkdirSync(dirname(join(folder, path)), { recursive: true })
     writeFileSync(join(folder, path), text)
@@ -71,11 +56,17 @@ export function projectIn(folder: string): FreshProject {
   return {
     folder,
     write,
-    writeSources: (files) => writeFolder(join(folder, 'src'), files),
-    async npm(args): Promise<void> {
+    /** Replaces `src`. */
+    writeSources: (files: PackageFiles): void => writeFolder(join(folder, 'src'), files),
+    /** Runs an npm command in the project, as its owner would. */
+    async npm(args: readonly string[]): Promise<void> {
       await runNpm([...args, ...QUICKLY], folder)
     },
-    async build(platform, name, aboutItself = /(?!)/) {
+    /**
+     * Builds with the project's own builder. Gives the folder of the result.
+     * @param aboutItself what the builder warns of in its own code; any other warning fails
+     */
+    async build(platform: BuildTarget, name: string, aboutItself = /(?!)/): Promise<string> {
       const output = join(folder, 'dist', name, platform)
       const said = await runBuild(folder, platform, output, 'production')
       // A warning of a builder is a fault of the plugin.
@@ -83,12 +74,13 @@ export function projectIn(folder: string): FreshProject {
       if (hasWarned) throw new Error(`The ${platform} build warned:\n${said}`)
       return output
     },
-    async buildForDevelopment(platform) {
+    /** Builds as for a developer who tries it: with advice, and whatever is wrong. */
+    async buildForDevelopment(platform: BuildTarget): Promise<DevelopmentBuild> {
       const output = join(folder, 'dist/development', platform)
       return { folder: output, said: await runBuild(folder, platform, output, 'development') }
     },
     // Not in one turn: it is 20,000 files.
-    remove: () => rm(folder, { recursive: true, force: true, maxRetries: 3 }),
+    remove: (): Promise<void> => rm(folder, { recursive: true, force: true, maxRetries: 3 }),
   }
 }
 

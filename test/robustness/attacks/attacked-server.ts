@@ -27,11 +27,7 @@ interface ServerFigures {
   readonly died: boolean
 }
 
-export interface AttackedServer {
-  readonly target: Target
-  /** Ends the process and answers what it took. */
-  stop(): Promise<ServerFigures>
-}
+export type AttackedServer = Awaited<ReturnType<typeof startAttackedServer>>
 
 /** Resident memory of a process, MiB; 0 where the system does not report it. */
 async function memoryMiB(pid: number | undefined): Promise<number> {
@@ -73,7 +69,7 @@ async function printedAddress(child: ChildProcess): Promise<string> {
 }
 
 /** Starts a server in a process of its own on a free port of this machine and watches it until `stop`. */
-export async function startAttackedServer(protocol: AttackedName): Promise<AttackedServer> {
+export async function startAttackedServer(protocol: AttackedName) {
   const isProgram = protocol === 'page' || protocol === 'client'
   const main = fileURLToPath(new URL(isProgram ? `${protocol}-program.ts` : '../../../server/main.ts', import.meta.url))
   const options = isProgram ? [] : ['--protocol', protocol, '--port', '0', '--host', '127.0.0.1']
@@ -102,7 +98,8 @@ export async function startAttackedServer(protocol: AttackedName): Promise<Attac
 
   return {
     target,
-    async stop() {
+    /** Ends the process and answers what it took. */
+    async stop(): Promise<ServerFigures> {
       isWatching = false
       await watched
       const died = child.exitCode !== null || child.signalCode !== null

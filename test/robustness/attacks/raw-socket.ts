@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net'
+import { connect } from 'node:net'
 
 /** Opcodes of RFC 6455. */
 export const opcodes = { continuation: 0, text: 1, close: 8, ping: 9, pong: 10 } as const
@@ -19,17 +19,6 @@ export function rawFrame({ opcode, isFinal = true, payload = Buffer.alloc(0) }: 
   return Buffer.concat([Buffer.from([...head, 0, 0, 0, 0]), payload])
 }
 
-/** A WebSocket spoken by hand, which nothing keeps from breaking the protocol. */
-export interface RawSocket {
-  readonly socket: Socket
-  /** How the line ended: the code of the server's close frame, 1006 without one, or the status of a refused upgrade. */
-  readonly ended: Promise<number>
-  /** Neither ended nor closed by the server. */
-  isOpen(): boolean
-  /** Resolves when the system has taken the bytes, or the line has ended. */
-  write(bytes: Buffer): Promise<void>
-}
-
 /** The code of the close frame at the start of the bytes or behind other short frames; `undefined` without one. */
 function closeCodeIn(bytes: Buffer): number | undefined {
   for (let at = 0; at + 2 <= bytes.length;) {
@@ -43,11 +32,14 @@ function closeCodeIn(bytes: Buffer): number | undefined {
   return undefined
 }
 
+/** A WebSocket spoken by hand, which nothing keeps from breaking the protocol. */
+export type RawSocket = Awaited<ReturnType<typeof openRawSocket>>
+
 /**
  * Asks for an upgrade; resolves when it was answered.
  * @param address the client that a proxy of this machine would name; none: this machine itself
  */
-export async function openRawSocket(wsUrl: string, address?: string): Promise<RawSocket> {
+export async function openRawSocket(wsUrl: string, address?: string) {
   const url = new URL(wsUrl)
   const socket = connect({ port: Number(url.port), host: url.hostname })
   let received = Buffer.alloc(0)
@@ -76,9 +68,12 @@ export async function openRawSocket(wsUrl: string, address?: string): Promise<Ra
   })
   return {
     socket,
+    /** The code of the server's close frame, 1006 without one, or the status of a refused upgrade. */
     ended,
-    isOpen: () => status === 101 && !hasEnded && closeCodeIn(received) === undefined,
-    async write(bytes) {
+    /** Neither ended nor closed by the server. */
+    isOpen: (): boolean => status === 101 && !hasEnded && closeCodeIn(received) === undefined,
+    /** Resolves when the system has taken the bytes, or the line has ended. */
+    async write(bytes: Buffer): Promise<void> {
       if (hasEnded) return
       const taken = new Promise((resolve) => void socket.write(bytes, resolve))
       await Promise.race([taken, ended])

@@ -1,23 +1,13 @@
 import { createServer, type AddressInfo } from 'node:net'
 import { createLink, type Link } from './link'
 
-/** A TCP proxy between a client and a server that spoils the line on command. */
-export interface FaultProxy {
-  readonly port: number
-  /** Where the next clients are led. */
-  leadTo(port: number): void
-  /** The treatment of a new client: let through, or reset at once. */
-  setDoor(door: 'open' | 'refusing'): void
-  /** The lines that have not ended at both ends, oldest first. */
-  links(): readonly Link[]
-  close(): Promise<void>
-}
+export type FaultProxy = Awaited<ReturnType<typeof createFaultProxy>>
 
 /**
- * Listens on a free port.
+ * A TCP proxy between a client and a server that spoils the line on command; it listens on a free port.
  * @param delayMs how long each chunk travels
  */
-export async function createFaultProxy(targetPort: number, delayMs = 0): Promise<FaultProxy> {
+export async function createFaultProxy(targetPort: number, delayMs = 0) {
   let target = targetPort
   let isRefusing = false
   const links = new Set<Link>()
@@ -39,14 +29,17 @@ export async function createFaultProxy(targetPort: number, delayMs = 0): Promise
 
   return {
     port,
-    leadTo(next) {
+    /** Where the next clients are led. */
+    leadTo(next: number): void {
       target = next
     },
-    setDoor(door) {
+    /** The treatment of a new client: let through, or reset at once. */
+    setDoor(door: 'open' | 'refusing'): void {
       isRefusing = door === 'refusing'
     },
-    links: () => [...links],
-    async close() {
+    /** The lines that have not ended at both ends, oldest first. */
+    links: (): readonly Link[] => [...links],
+    async close(): Promise<void> {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       for (const link of [...links]) link.cut()
       await closed

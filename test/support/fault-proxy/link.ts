@@ -3,21 +3,7 @@ import { connect, type Socket } from 'node:net'
 /** `up` is from client to server. */
 type Direction = 'up' | 'down'
 
-/** A client's line through the proxy. */
-export interface Link {
-  /** Neither end has gone yet, as far as the proxy knows. */
-  isWhole(): boolean
-  /** Nothing of that direction arrives any more, and neither end is notified, not even of the other's end. */
-  darken(direction: Direction): void
-  /** Delayed bytes go on, late; so does an unreported end. */
-  brighten(): void
-  /** Both ends get a RST. */
-  reset(): void
-  /** Both ends get a FIN, without a word of the protocol above. */
-  cut(): void
-  /** Bytes that were sent that way and have not arrived. */
-  waitingBytes(direction: Direction): number
-}
+export type Link = ReturnType<typeof createLink>
 
 /** Carries what comes from one end to the other, and its end behind it, unless the direction is held. */
 function createPipe(from: Socket, to: Socket, delayMs: number) {
@@ -74,7 +60,8 @@ interface LinkOptions {
   over(): void
 }
 
-export function createLink(near: Socket, { targetPort, delayMs, over }: LinkOptions): Link {
+/** A client's line through the proxy. */
+export function createLink(near: Socket, { targetPort, delayMs, over }: LinkOptions) {
   const far = connect({ port: targetPort, host: '127.0.0.1', allowHalfOpen: true, noDelay: true })
   near.setNoDelay(true)
   const pipes = { up: createPipe(near, far, delayMs), down: createPipe(far, near, delayMs) }
@@ -90,22 +77,28 @@ export function createLink(near: Socket, { targetPort, delayMs, over }: LinkOpti
   }
 
   return {
-    isWhole: () => !near.destroyed && !far.destroyed && near.readable && far.readable,
-    darken: (direction) => pipes[direction].hold(true),
-    brighten() {
+    /** Neither end has gone yet, as far as the proxy knows. */
+    isWhole: (): boolean => !near.destroyed && !far.destroyed && near.readable && far.readable,
+    /** Nothing of that direction arrives any more, and neither end is notified, not even of the other's end. */
+    darken: (direction: Direction): void => pipes[direction].hold(true),
+    /** Delayed bytes go on, late; so does an unreported end. */
+    brighten(): void {
       pipes.up.hold(false)
       pipes.down.hold(false)
     },
-    reset() {
+    /** Both ends get a RST. */
+    reset(): void {
       stop()
       near.resetAndDestroy()
       far.resetAndDestroy()
     },
-    cut() {
+    /** Both ends get a FIN, without a word of the protocol above. */
+    cut(): void {
       stop()
       near.destroy()
       far.destroy()
     },
-    waitingBytes: (direction) => pipes[direction].waitingBytes(),
+    /** Bytes that were sent that way and have not arrived. */
+    waitingBytes: (direction: Direction): number => pipes[direction].waitingBytes(),
   }
 }

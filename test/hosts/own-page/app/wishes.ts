@@ -5,7 +5,7 @@ export interface Wishes {
   readonly url: string
   /** `legacy`: the class over the plain dialect; `json`: a server of its own messages. */
   readonly dialect: 'copy-trading' | 'legacy' | 'json'
-  /** Of the dialect `json`. */
+  /** The token for a server of the dialect `json`. */
   readonly token: string
 }
 
