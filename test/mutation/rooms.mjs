@@ -145,7 +145,7 @@ export const rooms = {
     mutate: ofDevelopment,
     tests: [],
     mounted: [
-      'advice', 'advice-details', 'chinese-words', 'json-advice', 'sent-messages', 'silent-connection',
+      'advice', 'advice-details', 'json-advice', 'sent-messages', 'silent-connection',
       'usual-mistakes',
     ].map((name) => `development/${name}.test.ts`),
   },

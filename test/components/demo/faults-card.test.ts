@@ -2,35 +2,44 @@ import { type VueWrapper, flushPromises } from '@vue/test-utils'
 import { describe, expect, test } from 'vitest'
 import FaultsCard from '../../../demo/features/connection/faults-card.vue'
 import ChatFaultsCard from '../../../pages/samples/parts/chat-faults-card.vue'
-import { createChatControl } from '../../../server/chat/chat-control'
-import { noChatFaults } from '../../../server/chat/chat-control'
+import { createChatControl, noChatFaults } from '../../../server/chat/chat-control'
 import { parseObject } from '../../../server/shared/json-object'
 import { useDemoStage } from './demo-stage'
 
 const stage = useDemoStage()
 
-describe('the faults of a feed server', () => {
-  test('UI-60: no card without a server that takes orders, nor while the page is hidden', async () => {
-    const unreachable = stage().show(FaultsCard, { shown: true })
-    await flushPromises()
-    expect(unreachable.find('.card').exists()).toBe(false)
-    stage().uni.answer('/healthz', { control: null })
-    const plain = stage().show(FaultsCard, { shown: true })
-    await flushPromises()
-    expect(plain.find('.card').exists()).toBe(false)
-    const asked = stage().uni.requests.length
-    const hidden = stage().show(FaultsCard, { shown: false })
-    await flushPromises()
-    expect(hidden.find('.card').exists()).toBe(false)
-    expect(stage().uni.requests).toHaveLength(asked)
-  })
+const http = { origin: 'http://127.0.0.1:8787', token: undefined }
+const cards = {
+  feed: (shown: boolean) => stage().show(FaultsCard, { shown }),
+  chat: (isOpen: boolean) => stage().show(ChatFaultsCard, { http, isOpen }),
+} as const
 
+async function showCard(name: keyof typeof cards, isAsking = true): Promise<VueWrapper> {
+  const card = cards[name](isAsking)
+  await flushPromises()
+  return card
+}
+
+test.each([
+  ['UI-60: a feed server that takes no orders has no card, and is asked nothing while the page is hidden', 'feed'],
+  ['UI-101: a chat server that takes no orders has no card, and is asked nothing before the line is open', 'chat'],
+] as const)('%s', async (_, name) => {
+  const isThere = async (isAsking?: boolean): Promise<boolean> =>
+    (await showCard(name, isAsking)).find('.card').exists()
+  expect(await isThere()).toBe(false)
+  stage().uni.answer('/healthz', { control: null })
+  expect(await isThere()).toBe(false)
+  const asked = stage().uni.requests.length
+  expect(await isThere(false)).toBe(false)
+  expect(stage().uni.requests).toHaveLength(asked)
+})
+
+describe('the faults of a feed server', () => {
   test('UI-60: each button sends its order, and what stays on is shown', async () => {
     const off = { silent: false, stalled: false, refusing: false }
     stage().uni.answer('/healthz', { control: 8786 })
     stage().uni.answer('/faults', { faults: off })
-    const card = stage().show(FaultsCard, { shown: true })
-    await flushPromises()
+    const card = await showCard('feed')
     async function press(name: string): Promise<unknown> {
       await card.find(`.fault-${name}`).trigger('click')
       await flushPromises()
@@ -53,8 +62,6 @@ describe('the faults of a feed server', () => {
   })
 })
 
-const http = { origin: 'http://127.0.0.1:8787', token: undefined }
-
 /** The server's own control, and its commands for all lines. */
 function createControl() {
   const done: string[] = []
@@ -67,26 +74,12 @@ function createControl() {
   return { control, done }
 }
 
-async function showCard(isOpen: boolean): Promise<VueWrapper> {
-  const card = stage().show(ChatFaultsCard, { http, isOpen })
-  await flushPromises()
-  return card
-}
-
 describe('the faults of a chat server', () => {
-  test('UI-101: no card for a server that takes no orders, and no request before the connection is open', async () => {
-    stage().uni.answer('/healthz', { control: null })
-    expect((await showCard(true)).find('.card').exists()).toBe(false)
-    const asked = stage().uni.requests.length
-    expect((await showCard(false)).find('.card').exists()).toBe(false)
-    expect(stage().uni.requests).toHaveLength(asked)
-  })
-
   test('UI-101: the server takes each order, and the card shows the faults that are on', async () => {
     const { control, done } = createControl()
     stage().uni.answer('/healthz', { control: 8786 })
     stage().uni.answer('/faults', { faults: control.state() })
-    const card = await showCard(true)
+    const card = await showCard('chat')
     /** The press sends an order; the server's answer to it is there at the next, so it is pressed for that alone. */
     async function press(name: string): Promise<unknown> {
       await card.find(`.fault-${name}`).trigger('click')
@@ -114,7 +107,7 @@ describe('the faults of a chat server', () => {
   test('UI-101: it stays while its server is away, asks again afterwards, and goes with the server', async () => {
     stage().uni.answer('/healthz', { control: 8786 })
     stage().uni.answer('/faults', { faults: { muted: true, delayMs: 0 } })
-    const card = await showCard(true)
+    const card = await showCard('chat')
     await card.setProps({ isOpen: false })
     await flushPromises()
     expect(card.find('.fault-mute').text()).toBe('Answer pings')

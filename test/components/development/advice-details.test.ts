@@ -65,7 +65,7 @@ test.each<Case>([
     expect(advices).toEqual([])
     client.lease('quote-page').want(true)
     for (const _again of [1, 2]) client.close()
-  }, ['close-while-held'], 'Held by quote-page.'],
+  }, ['close-while-held'], ['Held by quote-page.', '占用者：quote-page。']],
   ['DV-9: a refused connection is reported at once, with what may be wrong',
     connecting('refuse', ({ advices, after }) => {
       for (const cause of ['server runs', 'HTML page', 'self-signed', 'list of socket domains']) {

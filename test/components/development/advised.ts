@@ -70,20 +70,31 @@ export async function openAdvised<Events extends object>(given: Given<Events>) {
 
 type App = Awaited<ReturnType<typeof openAdvised<object>>>
 
-/** A title, what happens in the app, the codes of its advice, words of the first one, and options of its client. */
+/**
+ * A title, what happens in the app, the codes of its advice, words of the first one, or all its lines about the case in
+ * English and in Chinese, and options of its client.
+ */
 export type Case = [
-  title: string, happens: (app: App) => unknown, codes: readonly string[], words?: string | undefined,
-  given?: Partial<Given<object>>,
+  title: string, happens: (app: App) => unknown, codes: readonly string[],
+  words?: string | readonly [english: string, chinese: string] | undefined, given?: Partial<Given<object>>,
 ]
 
 /** Plays a case over a client of this protocol, unless the case has its own. */
 export async function playCase(
-  protocol: Given<object>['protocol'], [, happens, codes, words, given]: Case,
+  protocol: Given<object>['protocol'], [, happens, codes, words = '', given]: Case,
   open: (given: Given<object>) => App | Promise<App> = openAdvised,
 ) {
-  const app = await open({ protocol, ...given })
-  await happens(app)
-  expect(codesOf(app.advices)).toEqual(codes)
-  if (words !== undefined) expect(app.advices[0]).toContain(words)
-  expect(app.advices.join()).not.toContain('5ecret')
+  async function play(): Promise<readonly string[]> {
+    const { advices, ...app } = await open({ protocol, ...given })
+    await happens({ advices, ...app })
+    expect(codesOf(advices)).toEqual(codes)
+    expect(advices.join()).not.toContain('5ecret')
+    app.tradewire.dispose()
+    return advices
+  }
+
+  const advices = await play()
+  if (typeof words === 'string') return expect(advices[0] ?? '').toContain(words)
+  inChinese()
+  expect([subjectsOf(advices)[0], subjectsOf(await play())[0]]).toEqual(words)
 }

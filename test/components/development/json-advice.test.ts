@@ -30,10 +30,12 @@ const notUnderstood: readonly Case[] = [
     ({ server }) => server.push(manyFields((count) => `a${count}${'x'.repeat(99)}`)), ['frame-unknown'], 'fields: ….'],
   ['DV-22: a key that is no usual name is not reported: it may be a value',
     ({ server }) => server.push({ 'code': 0, 'ann@mail.example': 1, '13800138000': 2 }), ['frame-unknown'],
-    '\nA message has the fields: code, ….\n'],
-  ...([[[1, 2], 'a list'], [7, 'number'], [null, 'object']] as const).map(([message, type]): Case => [
+    ['A message has the fields: code, ….', '消息的字段：code, …。']],
+  ...([[[1, 2], 'a list', '数组'], [7, 'number', 'number'], [null, 'object', 'object']] as const).map((
+    [message, type, chinese],
+  ): Case => [
     `DV-22: a message that is ${type} is named by its type`, ({ server }) => server.push(JSON.stringify(message)),
-    ['frame-unknown'], `A message is no object: ${type}.`,
+    ['frame-unknown'], [`A message is no object: ${type}.`, `消息不是对象，而是：${chinese}。`],
   ]),
   ['DV-22: a message that is understood needs no advice', ({ server }) => server.push({ cmd: 'notice', body: 1 }),
     [], undefined, { protocol: speaking({ type: 'cmd', data: 'body' }) }],

@@ -1,25 +1,26 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { effectScope, ref } from 'vue'
 import { jsonProtocol, useSocket } from '../../../src'
-import { type Case, codesOf, openAdvised, playCase, subjectsOf, unchecked } from './advised'
+import { type Case, codesOf, openAdvised, playCase, unchecked } from './advised'
 
 const protocol = jsonProtocol({ ping: 'ping' })
 const nothing = (): void => undefined
 
 const names = [[{ isTrusted: true }, 'object'], [undefined, 'undefined'], ['', 'string'], [null, 'null']] as const
-const payloads: readonly (readonly [payload: unknown, shown: string])[] = [
-  [ref('5ecret'), 'In say: ref.'], [{ room: 7, text: ref('5ecret') }, 'In say.text: ref.'],
-  [Promise.resolve('5ecret'), 'In say: Promise.'], [{ of: new Map([['5ecret', 1]]) }, 'In say.of: Map.'],
-  [{ '5ecret@': new Set(['5ecret']) }, 'In say.…: Set.'], [() => '5ecret', 'In say: function.'],
+const payloads: readonly (readonly [payload: unknown, place: string, kind: string])[] = [
+  [ref('5ecret'), 'say', 'ref'], [{ room: 7, text: ref('5ecret') }, 'say.text', 'ref'],
+  [Promise.resolve('5ecret'), 'say', 'Promise'], [{ of: new Map([['5ecret', 1]]) }, 'say.of', 'Map'],
+  [{ '5ecret@': new Set(['5ecret']) }, 'say.…', 'Set'], [() => '5ecret', 'say', 'function'],
 ]
 
 const sent: readonly Case[] = [
   ...names.map(([name, type]): Case => [`DV-53: a name that is ${type} is reported by its type`, async ({ socket }) => {
     for (const payload of [1, 2]) await socket().send(unchecked(name), payload)
-  }, ['no-name'], `\nThe name is: ${type}.\n`]),
-  ...payloads.map(([payload, shown]): Case => [
-    `DV-54: what JSON does not keep is reported. ${shown}`,
-    ({ socket }) => socket().send('say', payload, { waitMs: 0 }), ['payload-lost'], `\n${shown}\n`,
+  }, ['no-name'], [`The name is: ${type}.`, `名称是：${type}。`]]),
+  ...payloads.map(([payload, place, kind]): Case => [
+    `DV-54: what JSON does not keep is reported, in ${place} a ${kind}`,
+    ({ socket }) => socket().send('say', payload, { waitMs: 0 }), ['payload-lost'],
+    [`In ${place}: ${kind}.`, `${place}：${kind}。`],
   ]),
   ['DV-53, DV-54, DV-55: payloads that JSON keeps are not reported, sent and received', async ({ server, socket }) => {
     socket().on('notice', nothing)
@@ -28,22 +29,24 @@ const sent: readonly Case[] = [
       server.push({ type: 'notice', data: payload ?? 1 })
     }
   }, []],
-  ['DV-55: a text of JSON is reported once for a name, sent and received', async ({ advices, server, socket }) => {
+  ['DV-55: a text of JSON that is sent is reported once for a name', async ({ socket }) => {
+    for (const text of ['5ecret', 'more']) await socket().send('say', JSON.stringify({ text }))
+  }, ['json-text'], ['Message say, sent.', '发送的消息 say。']],
+  ['DV-55: so is one that is received', ({ server, socket }) => {
     socket().on('notice', nothing)
-    await socket().send('say', JSON.stringify({ text: '5ecret' }))
     for (const text of ['5ecret', 'more']) server.push({ type: 'notice', data: JSON.stringify([text]) })
-    expect(subjectsOf(advices)).toEqual(['Message say, sent.', 'Message notice, received.'])
-  }, ['json-text', 'json-text']],
-  ['DV-26, DV-48: a message that could not be sent is reported: its answer is seldom read',
-    async ({ advices, socket }) => {
-      const itself: { of?: unknown } = {}
-      itself.of = itself
-      const { send, request } = socket()
-      expect(await send('say', itself)).toMatchObject({ ok: false, code: 'frame-encode-failed' })
-      expect(await request('ask', { n: 1n })).toMatchObject({ ok: false, code: 'frame-encode-failed' })
-      expect(await send('say', 'x'.repeat(5_000_000))).toMatchObject({ ok: false, code: 'frame-too-large' })
-      expect(advices.map((text) => text.split('\n')[1])).toEqual(['Message say.', 'Message ask.', 'Message say.'])
-    }, ['frame-encode-failed', 'frame-encode-failed', 'frame-too-large']],
+  }, ['json-text'], ['Message notice, received.', '收到的消息 notice。']],
+  ['DV-26: a message that could not be sent is reported: its answer is seldom read', async ({ socket }) => {
+    const itself: { of?: unknown } = {}
+    itself.of = itself
+    expect(await socket().send('say', itself)).toMatchObject({ ok: false, code: 'frame-encode-failed' })
+  }, ['frame-encode-failed'], ['Message say.', '消息 say。']],
+  ['DV-26: so is a request', async ({ socket }) => {
+    expect(await socket().request('ask', { n: 1n })).toMatchObject({ ok: false, code: 'frame-encode-failed' })
+  }, ['frame-encode-failed'], ['Message ask.', '消息 ask。']],
+  ['DV-48: so is one that is too large', async ({ socket }) => {
+    expect(await socket().send('say', 'x'.repeat(5_000_000))).toMatchObject({ ok: false, code: 'frame-too-large' })
+  }, ['frame-too-large'], ['Message say.', '消息 say。']],
   ['DV-41: a message that was sent says nothing of the one that came before', async ({ server, socket }) => {
     server.push({ type: 'notice', text: 'hi' })
     expect(await socket().send('say', 1)).toEqual({ ok: true })
@@ -52,7 +55,7 @@ const sent: readonly Case[] = [
     socket().on('notice', (text) => void String(text))
     await after(1_000)
     socket().on('notice', (text) => void String(text))
-  }, ['listener-twice'], '\nMessage notice.\n'],
+  }, ['listener-twice'], ['Message notice.', '消息 notice。']],
   ['DV-56: a listener that was removed, another page\'s, and those of a loop are not reported',
     async ({ after, socket }) => {
       const listen = (name: string): (() => void) => socket().on(name, (text) => void String(text))
@@ -82,7 +85,8 @@ const addresses: readonly Case[] = [
     ['wss://a.example/ws?who=[object%20Object]', 'who=[object Object]'],
     ['wss://a.example/ws?a-name-that-may-be-a-value-itself=NaN', '…=NaN'],
   ].map(([url = '', pair]): Case => [
-    `DV-57: ${url} is reported with the name`, nothing, ['address-undefined'], `\nThe address has ${pair}.\n`, { url },
+    `DV-57: ${url} is reported with the name`, nothing, ['address-undefined'],
+    [`The address has ${pair}.`, `地址里有 ${pair}。`], { url },
   ]),
   ['DV-58: ws: to a public host is reported, without its query', nothing, ['insecure-url'], '\napi.example.com\n',
     { url: 'ws://ann:5ecret@api.example.com:8080/ws?token=5ecret' }],

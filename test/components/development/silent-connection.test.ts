@@ -24,7 +24,9 @@ const unheard: readonly Case[] = [
       await after(4_999)
       expect(advices).toEqual([])
       await after(1)
-    }, ['unheard-message'], '\nMessage Notice. Did you mean notice? Listeners: notice.\n'],
+    }, ['unheard-message'], [
+      'Message Notice. Did you mean notice? Listeners: notice.', '消息 Notice。是否应为 notice？已监听：notice。',
+    ]],
   ['DV-40: of a server with many names five are reported, and no name that may be a value',
     async ({ advices, server, after }) => {
       for (let room = 0; room < 9; room += 1) server.push({ type: `138001380${room}0`, data: 1 })
@@ -35,7 +37,7 @@ const unheard: readonly Case[] = [
   ['DV-40: a binary frame without `decode` is one', ({ server, after }) => {
     server.push(new ArrayBuffer(1))
     return after(5_000)
-  }, ['unheard-message'], '\nMessage binary. Listeners: none.\n'],
+  }, ['unheard-message'], ['Message binary. Listeners: none.', '消息 binary。已监听：无。']],
   ['DV-40: not where a page listens late or has gone, nor a heartbeat, nor an answer to the login',
     async ({ socket, server, after }) => {
       for (const type of ['hello', 'notice', 'pong', 'left']) {
@@ -66,7 +68,7 @@ const misread: readonly Case[] = [
       server.push({ type: 'notice', data: null })
       expect(advices).toEqual([])
       server.push({ type: 'notice', text: '5ecret' })
-    }, ['no-data'], '\nA message has the fields: type, text.\n'],
+    }, ['no-data'], ['A message has the fields: type, text.', '消息的字段：type, text。']],
   ['DV-41: and to who asked', ({ socket, server, after }) => {
     server.answer((frame) => ({ id: Object(frame).id as unknown, result: 1 }))
     void socket().request('query')
@@ -79,10 +81,14 @@ const misread: readonly Case[] = [
   ['DV-42: a request that nothing answered is reported by its name', ({ socket, after }) => {
     void socket().request('query', 1, { timeoutMs: 500 })
     return after(500)
-  }, ['request-unanswered'], '\nRequest query.\n'],
+  }, ['request-unanswered'], ['Request query.', '请求 query。']],
   ['DV-22: a number for a name is reported with what reads it', ({ server }) => server.push({ type: 1001, data: 1 }),
-    ['frame-unknown'], '\nThe field type has a number, and a name is a text: read: (message) => ({ ...message, '
-      + 'name: String(message.type) }).\n'],
+    ['frame-unknown'], [
+      'A message has the fields: type, data.\nThe field type has a number, and a name is a text: '
+        + 'read: (message) => ({ ...message, name: String(message.type) }).',
+      '消息的字段：type, data。\n字段 type 的值是数字，而名称必须是字符串：'
+        + 'read: (message) => ({ ...message, name: String(message.type) })。',
+    ]],
   ['DV-48: a frame that is too large is reported', ({ server }) => server.push({ type: 'notice', data: 1 }),
     ['frame-too-large'], undefined, { maxFrameBytes: 10 }],
 ]

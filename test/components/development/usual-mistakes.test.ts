@@ -13,45 +13,67 @@ const session = { userId: 10260, token: 'tok-5ecret' }
 const plain: PlainOptions = { session, currency: 'USD', currencyDigits: { USD: 2 }, firstFrame: {} }
 const row = { ticket: 1, symbol: 'EURUSD', type: 0, lots: 1, openprice: 1.1, profit: 2 }
 const json = jsonProtocol({ ping: 'ping' })
+const trading: Protocol<object> = copyTrading({ session })
 
-describe('frames that copyTradingPlain() cannot read', () => {
-  test.each<readonly [frame: unknown, expected: string, came: string, option: string]>([
-    [{ code: 0, msg: '5ecret', data: [row] }, 'an object with a number Code', 'the fields: code, msg, data.', 'read'],
-    [{ Code: 200, data: { list: [row], total: 1 } }, 'the list of positions', 'fields: Code, data.', 'read'],
-    [[row], 'an object', 'A message is no object: a list.', 'read'],
-    [{ Code: 0, data: [row] }, 'the Code of success', 'fields: Code, data.', 'successCode'],
-    [{ Code: 200, data: [{ ...row, openprice: undefined, open_price: 1.1 }] }, 'the field openprice in each row',
-      'A row has the fields: ticket, symbol, type, lots, profit, open_price', 'mapRow'],
-    [{ Code: 200, data: [{ ...row, currency: 'KWD' }] }, 'currencies', 'A row has the fields:', 'currencyDigits'],
-    [{ Code: 200, data: [row, row] }, 'a ticket of its own', 'A row has the fields:', 'keyOf'],
-  ])('DV-30: %j is reported at the first frame, with what was expected and the option', async (frame, ...reported) => {
-    const [expected, came, option] = reported
-    const { advices, server } = await openAdvised({ protocol: copyTradingPlain(plain) })
+const ofRow = 'ticket, symbol, type, lots, openprice, profit'
+
+const lines = (...all: readonly string[]): string => all.filter((line) => line !== '').join('\n')
+
+/** A frame that is reported with what was expected, its fields, those of a row and the option that reads it. */
+const unread = (
+  frame: unknown, [expected, expectedZh]: readonly [string, string], fields: string | undefined, option: string,
+  fieldsOfRow = ofRow,
+): Case => [
+  `DV-30: ${JSON.stringify(frame)} is reported at the first frame`, ({ server }) => {
     for (const _again of [1, 2]) server.push(JSON.stringify(frame))
-    expect(codesOf(advices)).toEqual(['list-unread'])
-    expect(advices[0]).toContain(`Expected: ${expected}`)
-    expect(advices[0]).toContain(came)
-    expect(advices[0]).toContain(`Option that reads it: ${option}.`)
-    expect(advices[0]).not.toMatch(/5ecret|EURUSD|10260/)
-  })
+  }, ['list-unread'], [
+    lines(
+      `Expected: ${expected}.`,
+      fields === undefined ? 'A message is no object: a list.' : `A message has the fields: ${fields}.`,
+      fieldsOfRow && `A row has the fields: ${fieldsOfRow}`, `Option that reads it: ${option}.`,
+    ),
+    lines(
+      `预期：${expectedZh}。`, fields === undefined ? '消息不是对象，而是：数组。' : `消息的字段：${fields}。`,
+      fieldsOfRow && `一行的字段：${fieldsOfRow}`, `用于读取的选项：${option}。`,
+    ),
+  ],
+]
+const withCode = ['an object with a number Code and data: […]', '带数值 Code 和 data: […] 的对象'] as const
 
-  test.each<Case>([
-    ['DV-30: an exception of an option is reported, without what it quotes',
-      ({ server }) => server.push({ Code: 200, data: [row] }), ['list-unread'], 'it threw Error: no …',
-      { protocol: copyTradingPlain({ ...plain, read: () => { throw new Error('no "5ecret"') } }) }],
-    ['DV-30: a list that it reads needs no advice', ({ server }) => server.push({ Code: 200, data: [row] }), []],
-  ])('%s', (...each) => playCase(copyTradingPlain(plain), each))
-})
+test.each<Case>([
+  unread({ code: 0, msg: '5ecret', data: [row] }, withCode, 'code, msg, data', 'read'),
+  unread({ Code: 200, data: { list: [row], total: 1 } }, ['the list of positions in data: […]', 'data: […] 里的持仓列表'],
+    'Code, data', 'read', ''),
+  unread([row], withCode, undefined, 'read'),
+  unread({ Code: 0, data: [row] }, ['the Code of success', '表示成功的 Code'], 'Code, data', 'successCode'),
+  unread({ Code: 200, data: [{ ...row, openprice: undefined, open_price: 1.1 }] },
+    ['the field openprice in each row', '每一行有字段 openprice'], 'Code, data', 'mapRow',
+    'ticket, symbol, type, lots, profit, open_price'),
+  unread({ Code: 200, data: [{ ...row, currency: 'KWD' }] },
+    ['currencies whose digits are given', '已给出小数位数的货币'], 'Code, data', 'currencyDigits', `${ofRow}, currency`),
+  unread({ Code: 200, data: [row, row] }, ['a ticket of its own in each row', '每一行有各自的 ticket'], 'Code, data',
+    'keyOf'),
+  ['DV-30: an exception of an option is reported, without what it quotes',
+    ({ server }) => server.push({ Code: 200, data: [row] }), ['list-unread'], 'it threw Error: no …',
+    { protocol: copyTradingPlain({ ...plain, read: () => { throw new Error('no "5ecret"') } }) }],
+  ['DV-30: a list that it reads needs no advice', ({ server }) => server.push({ Code: 200, data: [row] }), []],
+])('%s', (...each) => playCase(copyTradingPlain(plain), each))
 
-test.each<readonly [frame: unknown, reported: readonly string[]]>([
-  [{ Code: 200, data: [row] }, ['A message has the fields: Code, data.', 'copyTradingPlain()']],
-  [{ type: 'notice' }, ['A message has the fields: type.', 'At fault: Code', 'jsonProtocol()']],
-])('DV-31: copyTrading() that gets %j says what the feed has', async (frame, reported) => {
-  const { advices, server } = await openAdvised({ protocol: copyTrading({ session }) })
-  for (const _again of [1, 2]) server.push(JSON.stringify(frame))
-  expect(codesOf(advices)).toEqual(['feed-unread'])
-  for (const words of ['Expected: {"Code":200,"type":"Snapshot"', ...reported]) expect(advices[0]).toContain(words)
-})
+const snapshot = '{"Code":200,"type":"Snapshot","epoch":…,"seq":…,"account":…,"data":[…]}'
+
+test.each<Case>([
+  ['DV-31: copyTrading() that gets a list says what the feed has', ({ server }) => {
+    for (const _again of [1, 2]) server.push({ Code: 200, data: [row] })
+  }, ['feed-unread'], [
+    `Expected: ${snapshot}.\nA message has the fields: Code, data.\nA row has the fields: ${ofRow}`,
+    `预期：${snapshot}。\n消息的字段：Code, data。\n一行的字段：${ofRow}`,
+  ]],
+  ['DV-31: copyTrading() that gets a message says what the feed has',
+    ({ server }) => server.push({ type: 'notice' }), ['feed-unread'], [
+      `Expected: ${snapshot}.\nA message has the fields: type.\nAt fault: Code`,
+      `预期：${snapshot}。\n消息的字段：type。\n出错的字段：Code`,
+    ]],
+])('%s', (...each) => playCase(trading, each))
 
 describe('createTradewire() with what it cannot use', () => {
   test.each<readonly [code: string, options: object, detail: string]>([
@@ -114,7 +136,7 @@ describe('a session', () => {
     }),
     ...texts.map((token): Case => [
       `DV-34: the token ${token} is the text of a value that was not there`, () => undefined, ['no-token'],
-      `\nThe token is the text ${token}.\n`,
+      [`The token is the text ${token}.`, `token 是文本 ${token}。`],
       { protocol: jsonProtocol({ session: { userId: 7, token }, ping: 'ping' }) },
     ]),
     ['DV-34: one without a token is sound', () => undefined, [], undefined,
@@ -129,7 +151,6 @@ const listening = (...names: readonly string[]): Case[1] => ({ inPage }) => inPa
   for (const name of names) useChannel<Record<string, unknown>>(name, () => undefined)
 })
 const ofClient = ['statusChanged', 'diagnosed', 'connectError', 'leasesChanged', 'sessionChanged']
-const trading: Protocol<object> = copyTrading({ session })
 
 test.each<Case>([
   ...([

@@ -96,12 +96,16 @@ describe('a topic in a callback of another', () => {
     expect([stage.client.status().status, subscribedOn]).toEqual(['open', [2]])
   })
 
-  test('JS-30: a promise that rejects is reported, with the topic', async () => {
-    const stage = current()
-    const { how, topics } = noted()
-    topics.hold('a', how('a', () => Promise.reject(new Error('mine'))))
+  test.each([
+    ['JS-18: one that throws', () => { throw new Error('mine') }],
+    ['JS-30: one whose promise rejects', () => Promise.reject(new Error('mine'))],
+  ])('%s is reported with the topic, and the others are subscribed', async (_, act) => {
+    const { reported, how, topics } = noted()
+    topics.hold('a', how('a', act))
+    topics.hold('b', how('b'))
     await connected()
-    expect(stage.reports).toEqual([{ code: 'listener-threw', detail: 'topic a: Error: mine' }])
+    expect(current().reports).toEqual([{ code: 'listener-threw', detail: 'topic a: Error: mine' }])
+    expect(reported).toEqual(['+a', '+b'])
   })
 
   test('JS-37: one that fails is reported with its topic and code, and not asked again', async () => {

@@ -188,19 +188,6 @@ describe('topics', () => {
     expect(said()).toEqual([])
   })
 
-  test('JS-18: one that throws is reported, and the others are subscribed', async () => {
-    const stage = current()
-    const talks = openTalks()
-    const subscribe = (): never => {
-      throw new Error('mine')
-    }
-    talks.topic('bad', { subscribe })
-    talks.topic('EURUSD', how(talks, 'EURUSD'))
-    await stage.settle()
-    expect(stage.reports).toEqual([{ code: 'listener-threw', detail: 'topic bad: Error: mine' }])
-    expect(said()).toEqual(['subscribe EURUSD'])
-  })
-
   test('JS-19: useTopic gets the messages named so, subscribed in the way of a holder without a listener', async () => {
     const stage = current()
     const prices: number[] = []
