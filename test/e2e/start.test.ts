@@ -153,13 +153,6 @@ describe('the start command', () => {
     command.interrupt()
     expect(await command.ended).toBe(process.platform === 'win32' ? 1 : 0)
   })
-
-  test('refuses one port for server and page before it starts either', async () => {
-    const [port = 0] = await freePorts(1)
-    const both = start('--port', String(port), '--page-port', String(port))
-    expect(await both.ended).toBe(1)
-    expect(both.output().trim()).toBe(`port and page-port must differ, both are ${port}`)
-  })
 })
 
 /** The scenes whose screen reader's view is stored: each page as it is when all is well. */

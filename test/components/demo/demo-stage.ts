@@ -130,6 +130,24 @@ function createStage(passList: () => void) {
     return wrapper
   }
 
+  /** Mounts a page, shown. */
+  function openPage(component: Component) {
+    const wrapper = mounted(asPage(component, (vm) => pages.push({ $vm: vm })), {})
+    const driver = drivePage(wrapper)
+    driver.show()
+    return { wrapper, driver }
+  }
+
+  /** Connects, by hand if no page needs it, and takes a snapshot. */
+  async function goLive(rows: readonly Partial<Position>[] = [{}]): Promise<void> {
+    if (tradewire.client.leases().every(({ held }) => !held)) tradewire.client.connect()
+    await pass(10)
+    seq += 1
+    const list = rows.map((over, index) => position({ ticket: index + 1, ...over }))
+    socket.last().message(snapshot(seq, list, { account: account() }))
+    await pass(1)
+  }
+
   const stage = {
     uni, clock, socket, lifecycle, client: tradewire.client, pass, settle,
     /** The scrolling of a page of 640 px. */
@@ -141,21 +159,12 @@ function createStage(passList: () => void) {
     },
     /** Mounts a part of a page. */
     show: (component: Component, props: Readonly<Record<string, unknown>> = {}) => mounted(component, props),
-    /** Mounts a page, shown. */
-    openPage(component: Component) {
-      const wrapper = mounted(asPage(component, (vm) => pages.push({ $vm: vm })), {})
-      const driver = drivePage(wrapper)
-      driver.show()
-      return { wrapper, driver }
-    },
-    /** Connects, by hand if no page needs it, and takes a snapshot. */
-    async goLive(rows: readonly Partial<Position>[] = [{}]): Promise<void> {
-      if (tradewire.client.leases().every(({ held }) => !held)) tradewire.client.connect()
-      await pass(10)
-      seq += 1
-      const list = rows.map((over, index) => position({ ticket: index + 1, ...over }))
-      socket.last().message(snapshot(seq, list, { account: account() }))
-      await pass(1)
+    openPage, goLive,
+    /** A page with these rows. */
+    async openLive(component: Component, rows?: readonly Partial<Position>[]) {
+      const opened = openPage(component)
+      await goLive(rows)
+      return opened
     },
     /** Renders one delta. */
     async change(...args: [Parameters<typeof delta>[1]?, Parameters<typeof delta>[2]?]): Promise<void> {

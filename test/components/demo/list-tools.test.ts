@@ -4,6 +4,7 @@ import AccountPage from '../../../pages/account/account.vue'
 import TraderPage from '../../../pages/trader/trader.vue'
 import { nextSort } from '../../../demo/features/account/list-view'
 import { useSettingsStore } from '../../../demo/settings/settings-store'
+import { laidOut } from '../shipped/list-stage'
 import { listPaceMs, useDemoStage } from './demo-stage'
 
 const stage = useDemoStage({ hasLists: true })
@@ -23,16 +24,6 @@ async function openAccount() {
   return opened
 }
 
-const placeOf = (style: string | undefined): number => Number(/order: (-?\d+)/.exec(style ?? '')?.[1] ?? 0)
-
-/** As they are read on the screen. */
-function tickets(page: VueWrapper): readonly number[] {
-  return page.findAll('.position-row')
-    .map((row) => [placeOf(row.attributes('style')), Number(row.attributes('data-ticket'))] as const)
-    .sort(([one], [other]) => one - other)
-    .map(([, ticket]) => ticket)
-}
-
 async function tap(page: VueWrapper, selector: string): Promise<void> {
   await page.find(selector).trigger('click')
   await settle()
@@ -43,13 +34,17 @@ const tapRow = (page: VueWrapper, ticket: number): Promise<void> => tap(page, `[
 const sent = () => stage().framesOf('Order')
 
 /** The page of the account, live. */
-async function openLive() {
-  const opened = stage().openPage(AccountPage)
-  await stage().goLive(rows)
-  return opened
-}
+const openLive = () => stage().openLive(AccountPage, rows)
 
 const pullsEnded = (): number => stage().uni.calls.filter(({ name }) => name === 'stopPullDownRefresh').length
+
+/** The sign of a pull goes so many ms from now, and not before. */
+function expectEnd(afterMs: number): void {
+  vi.advanceTimersByTime(afterMs - 1)
+  expect(pullsEnded()).toBe(0)
+  vi.advanceTimersByTime(1)
+  expect(pullsEnded()).toBe(1)
+}
 
 describe('the head of a list', () => {
   test('UI-102: a field sorts in its usual direction, the other one, and not at all', () => {
@@ -64,9 +59,9 @@ describe('the head of a list', () => {
   test('UI-102: taps sort the rows and say so, also after another tab; the server’s order comes back', async () => {
     stage().uni.answer('/api/closed-trades', { data: [], nextCursor: null })
     const { wrapper } = await openAccount()
-    expect(tickets(wrapper)).toEqual([1, 2, 3])
+    expect(laidOut(wrapper)).toEqual(['1', '2', '3'])
     await tap(wrapper, '.sort-profit')
-    expect(tickets(wrapper)).toEqual([2, 1, 3])
+    expect(laidOut(wrapper)).toEqual(['2', '1', '3'])
     expect(wrapper.find('.sort-profit').text()).toBe('Profit ↓')
     expect(wrapper.find('.sort-profit').attributes('aria-label')).toBe('Sort by: Profit, largest first')
     await wrapper.findAll('.page-tab')[1]?.trigger('click')
@@ -74,11 +69,11 @@ describe('the head of a list', () => {
     await wrapper.findAll('.page-tab')[0]?.trigger('click')
     await stage().goLive(rows)
     await settle()
-    expect(tickets(wrapper)).toEqual([2, 1, 3])
+    expect(laidOut(wrapper)).toEqual(['2', '1', '3'])
     await tap(wrapper, '.sort-profit')
-    expect(tickets(wrapper)).toEqual([3, 1, 2])
+    expect(laidOut(wrapper)).toEqual(['3', '1', '2'])
     await tap(wrapper, '.sort-profit')
-    expect(tickets(wrapper)).toEqual([1, 2, 3])
+    expect(laidOut(wrapper)).toEqual(['1', '2', '3'])
   })
 
   test('UI-102: a changed price renders neither the head nor what is around it', async () => {
@@ -178,10 +173,7 @@ describe('pulling down', () => {
     driver.call('onPullDownRefresh')
     await stage().pass(1)
     expect(stage().socket.last().frames.length).toBe(before + 1)
-    vi.advanceTimersByTime(499 - listPaceMs)
-    expect(pullsEnded()).toBe(0)
-    vi.advanceTimersByTime(1)
-    expect(pullsEnded()).toBe(1)
+    expectEnd(500 - listPaceMs)
     vi.advanceTimersByTime(10_000)
     expect(pullsEnded()).toBe(1)
   })
@@ -191,10 +183,7 @@ describe('pulling down', () => {
     driver.call('onPullDownRefresh')
     vi.advanceTimersByTime(400)
     driver.call('onPullDownRefresh')
-    vi.advanceTimersByTime(499)
-    expect(pullsEnded()).toBe(0)
-    vi.advanceTimersByTime(1)
-    expect(pullsEnded()).toBe(1)
+    expectEnd(500)
   })
 
   test('UI-105: the sign goes with its page, and ends none of the next page', async () => {
@@ -214,10 +203,7 @@ describe('pulling down', () => {
     driver.call('onPullDownRefresh')
     await stage().pass(1)
     expect(stage().client.status().status).toBe('connecting')
-    vi.advanceTimersByTime(4_999 - listPaceMs)
-    expect(pullsEnded()).toBe(0)
-    vi.advanceTimersByTime(1)
-    expect(pullsEnded()).toBe(1)
+    expectEnd(5_000 - listPaceMs)
   })
 
   test('UI-105: on Closed Trades the list is fetched again and the feed left alone', async () => {

@@ -6,6 +6,7 @@ import TraderPage from '../../../pages/trader/trader.vue'
 import { useOrdersStore } from '../../../demo/features/orders/orders-store'
 import { useSessionStore } from '../../../demo/settings/session-store'
 import { useSettingsStore } from '../../../demo/settings/settings-store'
+import type { Position } from '../../../src'
 import { useDemoStage } from './demo-stage'
 
 const stage = useDemoStage()
@@ -35,11 +36,9 @@ async function answer(result: object): Promise<void> {
 
 const done = { Code: 200, state: 'done', tickets: [1] }
 
-async function openAccount(rows: Parameters<ReturnType<typeof stage>['goLive']>[0] = [{}, { type: 'sell' }]) {
+function openAccount(rows: readonly Partial<Position>[] = [{}, { type: 'sell' }]) {
   stage().uni.answer('/api/symbols', { data: symbols })
-  const { wrapper, driver } = stage().openPage(AccountPage)
-  await stage().goLive(rows)
-  return { wrapper, driver }
+  return stage().openLive(AccountPage, rows)
 }
 
 const button = (page: VueWrapper, name: string) => page.find(`.${name}`)

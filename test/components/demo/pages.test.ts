@@ -10,6 +10,7 @@ import { useSettingsStore } from '../../../demo/settings/settings-store'
 import { useTimelineStore } from '../../../demo/features/connection/timeline-store'
 import { position } from '../../unit/positions/samples'
 import { rowPx } from '../../../demo/features/account/row-heights'
+import type { Position } from '../../../src'
 import { drivePage } from '../../../src/testing/uni/page-hooks'
 import { useDemoStage } from './demo-stage'
 
@@ -26,11 +27,7 @@ async function settle(): Promise<void> {
   await flushPromises()
 }
 
-async function openAccount(rows: Parameters<ReturnType<typeof stage>['goLive']>[0]) {
-  const opened = stage().openPage(AccountPage)
-  await stage().goLive(rows)
-  return opened
-}
+const openAccount = (rows: readonly Partial<Position>[]) => stage().openLive(AccountPage, rows)
 
 describe('the account page', () => {
   test('UI-45, UI-16: the follow pop-up shows both lists and keeps the feed over Closed Trades', async () => {

@@ -1,4 +1,3 @@
-import type { VueWrapper } from '@vue/test-utils'
 import { detailsPx, rowPx } from '../../../demo/features/account/row-heights'
 import { describe, expect, test, vi } from 'vitest'
 import { defineComponent, h, nextTick, shallowRef } from 'vue'
@@ -9,37 +8,30 @@ import PositionRows from '../../../demo/features/account/position-rows.vue'
 import { useSettingsStore } from '../../../demo/settings/settings-store'
 import { usePositions, type Position, type Freshness } from '../../../src'
 import { position } from '../../unit/positions/samples'
-import { scrollList, useDemoStage } from './demo-stage'
+import { placeOf, some, styleOf, ticketsOf } from '../shipped/list-stage'
+import { useDemoStage } from './demo-stage'
 
 const stage = useDemoStage({ hasLists: true })
 const digitsOf = (): number => 2
 
-const manyRows = (count: number): readonly Partial<Position>[] =>
-  Array.from({ length: count }, (_, index) => ({ profit: index }))
-
-async function showRows(rows: readonly Partial<Position>[], props: Readonly<Record<string, unknown>> = {}) {
+async function showRows(rows: readonly Partial<Position>[]) {
   const list = stage().show(defineComponent(() => {
     const positions = usePositions()
-    return () => h(PositionRows, { positions, slip: null, scroll: stage().scroll, wide: false, digitsOf, ...props })
+    return () => h(PositionRows, { positions, slip: null, scroll: stage().scroll, wide: false, digitsOf })
   }))
   await stage().goLive(rows)
   return list
 }
 
-const ticketsOf = (list: VueWrapper): readonly number[] =>
-  list.findAll('.position-row').map((row) => Number(row.attributes('data-ticket'))).sort((one, other) => one - other)
-
 describe('the list of positions', () => {
   test('UI-23: a tap opens a row’s details, at most one row’s, and another closes them', async () => {
-    const list = await showRows(manyRows(5))
-    const orderOf = (selector: string): number =>
-      Number(/order: (\d+)/.exec(list.find(selector).attributes('style') ?? '')?.[1])
+    const list = await showRows(some(5))
     const tap = (ticket: number): Promise<void> => list.find(`[data-ticket="${ticket}"] .line`).trigger('click')
     await tap(2)
     expect(list.findAll('.details')).toHaveLength(1)
-    expect(orderOf('.position-details')).toBeGreaterThan(orderOf('[data-ticket="2"]'))
-    expect(orderOf('.position-details')).toBeLessThan(orderOf('[data-ticket="3"]'))
-    expect(list.find('.position-rows').attributes('style')).toContain(`height: ${5 * rowPx + detailsPx.narrow}px`)
+    expect(placeOf(list, '.position-details')).toBeGreaterThan(placeOf(list, '[data-ticket="2"]'))
+    expect(placeOf(list, '.position-details')).toBeLessThan(placeOf(list, '[data-ticket="3"]'))
+    expect(styleOf(list, '.position-rows')).toContain(`height: ${5 * rowPx + detailsPx.narrow}px`)
     await tap(4)
     expect(list.find('.details').text()).toContain('#4')
     await tap(4)
@@ -48,13 +40,13 @@ describe('the list of positions', () => {
     await stage().change([], [{ ticket: 2, reason: 'closed' }])
     expect(ticketsOf(list)).toEqual([1, 3, 4, 5])
     expect(list.find('.details').exists()).toBe(false)
-    expect(list.find('.position-rows').attributes('style')).toContain(`height: ${4 * rowPx}px`)
+    expect(styleOf(list, '.position-rows')).toContain(`height: ${4 * rowPx}px`)
   })
 })
 
 describe('a row', () => {
   test('UI-25, PL-60: a changed price flashes up or down for a moment, at each change, its row alone', async () => {
-    const list = await showRows(manyRows(40).map((row) => ({ ...row, nowprice: 1.1 })))
+    const list = await showRows(some(40, { nowprice: 1.1 }))
     const flash = (ticket: number): readonly string[] =>
       list.find(`[data-ticket="${ticket}"] .cell-now`).classes().filter((name) => /-[ab]$/.test(name))
     expect(flash(1)).toEqual([])
@@ -125,12 +117,5 @@ describe('in place of rows', () => {
     positions.rows.value = [position()]
     await nextTick()
     expect(list.findAll('.position-row')).toHaveLength(1)
-  })
-
-  test('a list in a sheet scrolls by itself', async () => {
-    const list = await showRows(manyRows(200), { heightPx: 400, scroll: undefined })
-    await scrollList(list, rowPx * 150)
-    expect(list.find('[data-ticket="152"]').exists()).toBe(true)
-    expect(list.find('[data-ticket="1"]').exists()).toBe(false)
   })
 })

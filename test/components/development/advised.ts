@@ -9,7 +9,7 @@ export const codesOf = (advices: readonly string[]): readonly string[] =>
   advices.map((text) => /^\[tradewire\] ([\w-]+)/.exec(text)?.[1] ?? text)
 
 /** The lines about the case, of each piece of advice. */
-export const subjectsOf = (advices: readonly string[]): readonly string[] =>
+const subjectsOf = (advices: readonly string[]): readonly string[] =>
   advices.map((text) => text.split('\n').slice(1, -1).join('\n'))
 
 /** As JavaScript has it: no compiler looks at the values. */

@@ -55,8 +55,8 @@ export function useListStage() {
     },
     /** The same on a page that can be hidden. */
     async openList(props: () => object, rows: Rows) {
-      const { wrapper: list, driver } = stage().openPage(defineComponent(() => () => h(TradewirePositionList, props())))
-      await stage().goLive(rows)
+      const page = defineComponent(() => () => h(TradewirePositionList, props()))
+      const { wrapper: list, driver } = await stage().openLive(page, rows)
       return { list, driver }
     },
     close: (...tickets: readonly number[]): Promise<void> =>

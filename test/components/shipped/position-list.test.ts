@@ -69,19 +69,6 @@ describe('a position list', () => {
     expect(list.find('[data-ticket="2"] .cell-now').classes()).toEqual(['cell-now'])
   })
 
-  test('PL-5, PL-7: it is sorted and filtered as its properties say, and follows changes', async () => {
-    const list = await showList({ sort: { by: 'profit', descending: true } }, some(5))
-    expect(laidOut(list)).toEqual(['5', '4', '3', '2', '1'])
-    await stage().change([{ ticket: 2, profit: 99 }])
-    expect(laidOut(list)).toEqual(['2', '5', '4', '3', '1'])
-    await list.setProps({ sort: (one: Position, other: Position) => one.lots - other.lots || Number(one.ticket) % 2 })
-    await list.setProps({ sort: { by: 'ticket', descending: true }, where: ({ profit }: Position) => profit > 1 })
-    await stage().pass(1)
-    expect(laidOut(list)).toEqual(['5', '4', '3', '2'])
-    await stage().change([{ ticket: 1, profit: 10 }, { ticket: 4, profit: 0 }])
-    expect(laidOut(list)).toEqual(['5', '3', '2', '1'])
-  })
-
   test('PL-6: groups of signal traders stand under heads with name and number, the own trades last', async () => {
     const list = await showList({ grouped: true, locale: 'en' }, [
       { sigtraderid: 9, signame: 'Zoe' }, { flwsig: false }, { sigtraderid: 5, signame: 'Ann' },
