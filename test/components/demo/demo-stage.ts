@@ -148,6 +148,12 @@ function createStage(passList: () => void) {
     await pass(1)
   }
 
+  /** The line is cut, or closed with this code. */
+  async function lose(code?: number, reason?: string): Promise<void> {
+    socket.last().closed(code, reason)
+    await pass(1)
+  }
+
   const stage = {
     uni, clock, socket, lifecycle, client: tradewire.client, pass, settle,
     /** The scrolling of a page of 640 px. */
@@ -159,7 +165,12 @@ function createStage(passList: () => void) {
     },
     /** Mounts a part of a page. */
     show: (component: Component, props: Readonly<Record<string, unknown>> = {}) => mounted(component, props),
-    openPage, goLive,
+    openPage, goLive, lose,
+    /** The line is cut, and each one that follows waits. */
+    async cutOff(): Promise<void> {
+      socket.behaviour.autoOpen = false
+      await lose()
+    },
     /** A page with these rows. */
     async openLive(component: Component, rows?: readonly Partial<Position>[]) {
       const opened = openPage(component)

@@ -197,8 +197,7 @@ describe('pulling down', () => {
 
   test('UI-105: a failed feed connects again, and the sign stays meanwhile, at most 5 s', async () => {
     const { driver } = await openLive()
-    stage().socket.last().closed(4409)
-    await stage().pass(1)
+    await stage().lose(4409)
     expect(stage().client.status().status).toBe('failed')
     driver.call('onPullDownRefresh')
     await stage().pass(1)

@@ -108,8 +108,7 @@ describe('in place of rows', () => {
     stage().socket.behaviour.autoOpen = false
     stage().client.connect()
     await stage().pass(1)
-    stage().socket.last().closed(4409)
-    await stage().pass(1)
+    await stage().lose(4409)
     expect(list.find('.empty-title').text()).toBe('No connection')
     stage().client.setSession(null)
     await stage().pass(1)

@@ -156,8 +156,7 @@ describe('to a screen reader', () => {
     expect(await barriersIn(positions)).toEqual([])
     await stage().goLive(some)
     for (const each of [positions, label]) expect(await barriersIn(each)).toEqual([])
-    stage().socket.last().closed()
-    await stage().pass(0)
+    await stage().lose()
     expect(banner.find('.banner-button').exists()).toBe(true)
     for (const each of [positions, label, banner]) expect(await barriersIn(each)).toEqual([])
   })
@@ -174,9 +173,7 @@ describe('to a screen reader', () => {
   test('CO-8: the banner announces each attempt and no second of the countdown', async () => {
     const banner = stage().show(TradewireBanner)
     await stage().goLive()
-    stage().socket.behaviour.autoOpen = false
-    stage().socket.last().closed()
-    await stage().pass(0)
+    await stage().cutOff()
     const live = (): string | undefined => banner.find('.banner-line').attributes('aria-live')
     expect([banner.attributes('role'), live()]).toEqual(['status', 'off'])
     for (let turn = 0; turn < 200 && stage().socket.last().state !== 'connecting'; turn += 1) await stage().pass(100)

@@ -72,9 +72,7 @@ describe('the inspector', () => {
     await second()
     expect(rows(inspector)).toContainEqual(expect.stringMatching(/^\d+ ms \(\d+ to \d+\)$/))
     expect(inspector.findAll('.inspector-bar')).toHaveLength(1)
-    stage().socket.behaviour.autoOpen = false
-    stage().socket.last().closed()
-    await stage().pass(0)
+    await stage().cutOff()
     await second()
     expect(rows(inspector)).toEqual(expect.arrayContaining(['StateReconnecting', 'Attempt1 of 5']))
     expect(rows(inspector)).toContainEqual(expect.stringMatching(/^Next attemptin \d+ s$/))
@@ -86,9 +84,7 @@ describe('the inspector', () => {
 
   test('CO-41: counts the seconds to the next attempt as the page beside it does', async () => {
     await stage().goLive()
-    stage().socket.behaviour.autoOpen = false
-    stage().socket.last().closed()
-    await stage().pass(0)
+    await stage().cutOff()
     const { nextAtMs } = stage().client.status()
     if (nextAtMs === null) throw new Error('no attempt is to come')
     vi.setSystemTime(nextAtMs - 3_600)
@@ -141,8 +137,7 @@ describe('the inspector', () => {
       stage().socket.last().message({ Code: 200, type: 'Other' })
       await stage().pass(100)
     }
-    stage().socket.last().closed()
-    await stage().pass(0)
+    await stage().lose()
     await second()
     expect(events(inspector)).toHaveLength(50)
     expect(inspector.text()).toMatch(/\d+ older in the copy/)

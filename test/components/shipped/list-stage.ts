@@ -63,8 +63,7 @@ export function useListStage() {
       stage().change([], tickets.map((ticket) => ({ ticket, reason: 'closed' }))),
     /** The line is lost and back, with other rows. */
     async comeBack(rows: Rows): Promise<void> {
-      stage().socket.last().closed()
-      await stage().pass(1)
+      await stage().lose()
       stage().client.reconnect()
       await stage().goLive(rows)
     },

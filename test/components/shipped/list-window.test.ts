@@ -45,8 +45,7 @@ describe('the window of a list', () => {
 
   test('PL-12: out of date, a list draws changes in their turn too', async () => {
     const list = await showList({ heightPx: 640 }, some(3))
-    stage().socket.last().closed()
-    await stage().pass(1)
+    await stage().lose()
     await stage().pass(1)
     await list.setProps({ where: ({ ticket }: Position) => ticket !== 1 })
     expect(ticketsOf(list)).toEqual([2, 3])

@@ -93,8 +93,7 @@ describe('the list of positions that ships', () => {
   test('CO-25: figures that may be out of date claim no gain and no loss', async () => {
     const list = await showPositions([{}])
     expect(list.find('.positions').classes()).not.toContain('is-doubtful')
-    stage().socket.last().closed()
-    await stage().pass(1)
+    await stage().lose()
     expect(list.find('.positions').classes()).toContain('is-doubtful')
     expect(ticketsOf(list)).toEqual([1])
     expect(list.find('.freshness').classes()).toContain('is-stale')
