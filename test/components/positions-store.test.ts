@@ -10,10 +10,15 @@ import { usePositionsStore } from '../../src/stores'
 import { account, position } from '../unit/positions/samples'
 import { createPositionsStage, createStageOf } from './positions-stage'
 
+/** A client's stage with its store. */
+function openStore() {
+  const stage = createPositionsStage()
+  return { ...stage, store: usePositionsStore() }
+}
+
 describe('the positions store', () => {
   test('PS-31: it is empty at first, then shows each flush', () => {
-    const { goLive, change, frames, cutLine } = createPositionsStage()
-    const store = usePositionsStore()
+    const { goLive, change, frames, cutLine, store } = openStore()
     expect([store.list, store.version, store.totals, store.accountTotals]).toEqual([[], 0, [], null])
     expect([store.account, store.freshness, store.recentEvents]).toEqual([null, { state: 'empty' }, []])
     goLive([1, 2])
@@ -33,8 +38,7 @@ describe('the positions store', () => {
   })
 
   test('PS-31: what did not change stays the same object and triggers nothing', () => {
-    const { goLive, update } = createPositionsStage()
-    const store = usePositionsStore()
+    const { goLive, update, store } = openStore()
     goLive([1, 2])
     const { list, totals, account, freshness } = store
     let runs = 0
@@ -52,8 +56,7 @@ describe('the positions store', () => {
   })
 
   test('PS-31: nothing in it is deeply reactive, and one row can be looked up', () => {
-    const { goLive, update } = createPositionsStage()
-    const store = usePositionsStore()
+    const { goLive, update, store } = openStore()
     goLive([1])
     expect(store.byTicket(1)).toBe(store.list[0])
     expect(store.byTicket(2)).toBeUndefined()
@@ -64,8 +67,7 @@ describe('the positions store', () => {
   })
 
   test('PS-31: of the events the last 50 are kept', () => {
-    const { goLive, change, frames } = createPositionsStage()
-    const store = usePositionsStore()
+    const { goLive, change, frames, store } = openStore()
     goLive([])
     for (let ticket = 1; ticket <= 60; ticket += 1) {
       change([position({ ticket })])
@@ -77,8 +79,7 @@ describe('the positions store', () => {
   })
 
   test('PS-32: the list is built when read, and again only after it changed', () => {
-    const { client, goLive, cutLine, update } = createPositionsStage()
-    const store = usePositionsStore()
+    const { client, goLive, cutLine, update, store } = openStore()
     let built = 0
     client.on('positionsUpdated', (update) => {
       const own = Object.getOwnPropertyDescriptor(update, 'list')?.get
@@ -97,8 +98,7 @@ describe('the positions store', () => {
   })
 
   test('PS-32: a reader of the list is notified when it changed, and its setter does nothing', () => {
-    const { goLive, update } = createPositionsStage()
-    const store = usePositionsStore()
+    const { goLive, update, store } = openStore()
     const count = computed(() => store.list.length)
     expect(count.value).toBe(0)
     goLive([1])
@@ -110,8 +110,7 @@ describe('the positions store', () => {
   })
 
   test('PS-33: another session empties it at once', async () => {
-    const { client, goLive, update } = createPositionsStage()
-    const store = usePositionsStore()
+    const { client, goLive, update, store } = openStore()
     goLive([1])
     update([position({ ticket: 2 })])
     const reported: number[] = []
@@ -135,8 +134,7 @@ describe('the positions store', () => {
   })
 
   test('PS-39: a store that is disposed of gets nothing more', () => {
-    const { goLive, pinia } = createPositionsStage()
-    const store = usePositionsStore()
+    const { goLive, pinia, store } = openStore()
     disposePinia(pinia)
     goLive([1])
     expect(store.version).toBe(0)

@@ -38,8 +38,7 @@ describe('the account in figures', () => {
   })
 
   test('long amounts stand one below the other', async () => {
-    const summary = stage().show(withPositions(AccountSummary))
-    await stage().goLive([])
+    const summary = await stage().showLive([], withPositions(AccountSummary))
     expect(summary.find('.is-single').exists()).toBe(false)
     const rich = { currency: 'USD', currencyDigits: 2, balance: 12_345_678, credit: 0, margin: 0, leverage: 100 }
     await stage().change([], [])
@@ -53,8 +52,8 @@ describe('the account in figures', () => {
   })
 
   test('UI-14: totals are one line for each currency, with signs and colours', async () => {
-    const totals = stage().show(withPositions(TotalsCard))
-    await stage().goLive([{ profit: 10 }, { currency: 'JPY', profit: -1_250, swap: 0, commission: 0, lots: 0.25 }])
+    const inYen = { currency: 'JPY', profit: -1_250, swap: 0, commission: 0, lots: 0.25 }
+    const totals = await stage().showLive([{ profit: 10 }, inYen], withPositions(TotalsCard))
     const lines = totals.findAll('.totals-line')
     const net = lines.map((line) => line.find('.total-net'))
     expect(lines.map((line) => line.attributes('data-currency'))).toEqual(['USD', 'JPY'])
@@ -91,16 +90,14 @@ describe('notices', () => {
   })
 
   test('UI-2: a result that is rounded to nothing is no gain', async () => {
-    const notices = stage().show(PositionNotices, props)
-    await stage().goLive([{ profit: 0.004 }])
+    const notices = await stage().showLive([{ profit: 0.004 }], PositionNotices, props)
     await stage().change([], [{ ticket: 1, reason: 'closed' }])
     expect(notices.find('.notice-profit').text()).toBe('0.00')
     expect(notices.find('.notice-profit').classes()).toContain('is-flat')
   })
 
   test('UI-75: on a phone their place is there before the first of them', async () => {
-    const notices = stage().show(PositionNotices, props)
-    await stage().goLive([{}])
+    const notices = await stage().showLive([{}], PositionNotices, props)
     expect(notices.find('.notices.is-none').text()).toBe('Position changes appear here.')
     expect(notices.find('.notices-more').exists()).toBe(false)
     await stage().change([], [{ ticket: 1, reason: 'closed' }])
@@ -110,8 +107,7 @@ describe('notices', () => {
   })
 
   test('UI-73: the one line on a phone says how many changes were missed, newer ones or not', async () => {
-    const notices = stage().show(PositionNotices, props)
-    await stage().goLive([{}, {}, {}])
+    const notices = await stage().showLive([{}, {}, {}], PositionNotices, props)
     await stage().change([], [{ ticket: 1, reason: 'tp' }])
     expect(notices.find('.notices-missed').exists()).toBe(false)
     stage().client.close()

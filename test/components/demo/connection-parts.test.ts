@@ -126,8 +126,7 @@ describe('what happened', () => {
 
   test('an attempt under way, one that succeeded and one that was not needed are distinguished', async () => {
     useTimelineStore()
-    const attempts = stage().show(AttemptsCard)
-    await stage().goLive()
+    const attempts = await stage().showLive([{}], AttemptsCard)
     await cutForGood()
     await pass(3_000)
     const outcome = (): string => attempts.find('.attempt-outcome').text()
@@ -198,8 +197,7 @@ describe('server and session', () => {
 
   test('UI-58: the same user may keep a token; another user or another server is met without one', async () => {
     const card = stage().show(SessionCard)
-    const server = stage().show(ServerCard)
-    await stage().goLive()
+    const server = await stage().showLive([{}], ServerCard)
     async function signIn(id: string, token = ''): Promise<unknown> {
       await type(card, 'session-id', id)
       await type(card, 'session-token', token)

@@ -20,6 +20,8 @@ import { installUni } from './uni-double'
 
 export type DemoStage = ReturnType<typeof createStage>['stage']
 
+type Props = Readonly<Record<string, unknown>>
+
 interface SentFrame {
   readonly type: string
   readonly reqid: string
@@ -118,7 +120,7 @@ function createStage(passList: () => void) {
     await flushPromises()
   }
 
-  function mounted(component: Component, props: Readonly<Record<string, unknown>>): VueWrapper {
+  function mounted(component: Component, props: Props): VueWrapper {
     const wrapper: VueWrapper = mount(component, {
       props: { ...props },
       global: {
@@ -164,7 +166,13 @@ function createStage(passList: () => void) {
       await settle()
     },
     /** Mounts a part of a page. */
-    show: (component: Component, props: Readonly<Record<string, unknown>> = {}) => mounted(component, props),
+    show: (component: Component, props: Props = {}) => mounted(component, props),
+    /** The same with these rows. */
+    async showLive(rows: readonly Partial<Position>[], component: Component, props: Props = {}) {
+      const wrapper = mounted(component, props)
+      await goLive(rows)
+      return wrapper
+    },
     openPage, goLive, lose,
     /** The line is cut, and each one that follows waits. */
     async cutOff(): Promise<void> {

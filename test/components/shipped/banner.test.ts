@@ -88,8 +88,7 @@ describe('the banner that ships', () => {
   })
 
   test('CO-2: says that the server ended the connection for good, and why', async () => {
-    const banner = stage().show(TradewireBanner)
-    await stage().goLive()
+    const banner = await stage().showLive([{}], TradewireBanner)
     stage().socket.last().closed(4409, 'replaced')
     await pass(0)
     expect(banner.find('.banner-line').text()).toBe('Closed by the server')

@@ -171,8 +171,7 @@ describe('to a screen reader', () => {
   })
 
   test('CO-8: the banner announces each attempt and no second of the countdown', async () => {
-    const banner = stage().show(TradewireBanner)
-    await stage().goLive()
+    const banner = await stage().showLive([{}], TradewireBanner)
     await stage().cutOff()
     const live = (): string | undefined => banner.find('.banner-line').attributes('aria-live')
     expect([banner.attributes('role'), live()]).toEqual(['status', 'off'])

@@ -131,8 +131,7 @@ describe('the inspector', () => {
   })
 
   test('CO-41, CO-42: the newest 50 are shown, of all, of the connection, of frames, or problems', async () => {
-    const inspector = stage().show(TradewireInspector, { locale: 'en', placement: 'inline' })
-    await stage().goLive()
+    const inspector = await stage().showLive([{}], TradewireInspector, { locale: 'en', placement: 'inline' })
     for (let index = 0; index < 80; index += 1) {
       stage().socket.last().message({ Code: 200, type: 'Other' })
       await stage().pass(100)
@@ -158,8 +157,7 @@ describe('the inspector', () => {
 
   test('CO-41, CO-43: in Chinese too it copies everything as English text, and says whether it did', async () => {
     const copied = stubClipboard('success')
-    const inspector = stage().show(TradewireInspector, { locale: 'zh-Hans', placement: 'inline' })
-    await stage().goLive()
+    const inspector = await stage().showLive([{}], TradewireInspector, { locale: 'zh-Hans', placement: 'inline' })
     await second()
     expect(events(inspector)).toEqual(expect.arrayContaining(['连接中', '连接已建立', '已连接', '← Snapshot']))
     expect(inspector.findAll('.inspector-more').map((more) => more.text())).toContainEqual(
@@ -190,8 +188,7 @@ describe('the inspector', () => {
   })
 
   test('CO-45: in development it cuts, goes offline and to the background, and says what is so', async () => {
-    const inspector = stage().show(TradewireInspector, { placement: 'inline' })
-    await stage().goLive()
+    const inspector = await stage().showLive([{}], TradewireInspector, { placement: 'inline' })
     await stage().pass(10_000)
     await press(inspector, 'cut')
     await stage().pass(0)

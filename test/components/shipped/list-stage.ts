@@ -37,22 +37,14 @@ export const askedOf = (list: VueWrapper): string | undefined => list.find('.pos
 /** Lists over live rows. */
 export function useListStage() {
   const stage = useDemoStage({ hasLists: true })
-  const part = (props: object, slots: Partial<Slots>) =>
-    defineComponent(() => () => h(TradewirePositionList, props, slots))
 
   return {
     stage,
-    async showList(props: Readonly<Record<string, unknown>>, rows: Rows): Promise<VueWrapper> {
-      const list = stage().show(TradewirePositionList, props)
-      await stage().goLive(rows)
-      return list
-    },
+    showList: (props: Readonly<Record<string, unknown>>, rows: Rows) =>
+      stage().showLive(rows, TradewirePositionList, props),
     /** The same with content of the application's own. */
-    async showOwn(props: object, rows: Rows, slots: Partial<Slots>): Promise<VueWrapper> {
-      const list = stage().show(part(props, slots))
-      await stage().goLive(rows)
-      return list
-    },
+    showOwn: (props: object, rows: Rows, slots: Partial<Slots>) =>
+      stage().showLive(rows, defineComponent(() => () => h(TradewirePositionList, props, slots))),
     /** The same on a page that can be hidden. */
     async openList(props: () => object, rows: Rows) {
       const page = defineComponent(() => () => h(TradewirePositionList, props()))

@@ -8,11 +8,8 @@ import { some, styleOf, ticketsOf } from './list-stage'
 
 const stage = useDemoStage({ hasLists: true })
 
-async function showPositions(rows: readonly Partial<Position>[], props: Readonly<Record<string, unknown>> = {}) {
-  const list = stage().show(TradewirePositions, props)
-  await stage().goLive(rows)
-  return list
-}
+const showPositions = (rows: readonly Partial<Position>[], props: Readonly<Record<string, unknown>> = {}) =>
+  stage().showLive(rows, TradewirePositions, props)
 
 /** A row of the application's own, as the slot wants it. */
 const OwnRow = defineComponent({

@@ -11,13 +11,11 @@ import { type EchoSocket, type ShowPicture, useEcho } from '../../../../demo/fea
 import { echo } from '../../../../src/protocols/samples/echo'
 
 let scope: EffectScope | undefined
-afterEach(() => scope?.stop())
 
 function openHeart(attempts = 2) {
   const rig = createProtocolRig(heartCheck({ maxAttempts: attempts }))
   scope = effectScope()
-  const line = scope.run(() => useHeartCheck(rig.client))
-  if (line === undefined) throw new Error('The scope has ended')
+  const line = scope.run(() => useHeartCheck(rig.client)) ?? expect.fail()
   const kinds = (): readonly string[] => line.log.lines.value.map(({ kind }) => kind)
   return { rig, line, kinds }
 }
@@ -92,8 +90,7 @@ function openMode() {
     rigs.push(rig)
     asked.push({ switches, name })
     return { client: rig.client, dispose: () => rig.client.dispose() }
-  }))
-  if (line === undefined) throw new Error('The scope has ended')
+  })) ?? expect.fail()
   const last = (): ProtocolRig<ModeCodeEvents> => {
     const rig = rigs.at(-1)
     if (rig === undefined) throw new Error('No client was made')
@@ -153,8 +150,7 @@ const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 7])
 function openEcho(show: ShowPicture = () => Promise.resolve(null)): { line: EchoSocket; rig: ProtocolRig<EchoEvents> } {
   const rig = createProtocolRig(echo())
   scope = effectScope()
-  const line = scope.run(() => useEcho(rig.client, show))
-  if (line === undefined) throw new Error('The scope has ended')
+  const line = scope.run(() => useEcho(rig.client, show)) ?? expect.fail()
   return { line, rig }
 }
 
