@@ -16,16 +16,18 @@ import { useDemoStage } from './demo-stage'
 
 const stage = useDemoStage({ hasLists: true })
 
-async function chooseTab(page: VueWrapper, number: number): Promise<void> {
-  await page.findAll('.page-tab')[number]?.trigger('click')
-  await flushPromises()
-}
-
 /** The socket's own linger over, everything settled. */
 async function settle(): Promise<void> {
   await stage().pass(1_000)
   await flushPromises()
 }
+
+async function tap(page: VueWrapper, selector: string, place = 0): Promise<void> {
+  await page.findAll(selector)[place]?.trigger('click')
+  await settle()
+}
+
+const chooseTab = (page: VueWrapper, number: number): Promise<void> => tap(page, '.page-tab', number)
 
 const openAccount = (rows: readonly Partial<Position>[]) => stage().openLive(AccountPage, rows)
 
@@ -35,18 +37,15 @@ describe('the account page', () => {
     const { wrapper } = await openAccount([{}, { flwsig: false }, { flwsig: false }])
     await wrapper.find('.follow-button').trigger('click')
     await chooseTab(wrapper, 1)
-    await settle()
     expect(stage().socket.live()).toBe(1)
     expect(wrapper.find('.closed-notice').text()).toBe('The follow list keeps the feed open.')
     expect(wrapper.findAll('.follow-tab').map((tab) => tab.text())).toEqual(['Followed (1)', 'Own (2)'])
     expect(wrapper.findAll('.follow .position-row')).toHaveLength(1)
-    await wrapper.findAll('.follow-tab')[1]?.trigger('click')
-    await settle()
+    await tap(wrapper, '.follow-tab', 1)
     expect(wrapper.findAll('.follow .position-row')).toHaveLength(2)
     await stage().change([], [{ ticket: 2, reason: 'closed' }, { ticket: 3, reason: 'closed' }])
     expect(wrapper.find('.follow .empty-title').text()).toBe('No own positions')
-    await wrapper.find('.sheet-close').trigger('click')
-    await settle()
+    await tap(wrapper, '.sheet-close')
     expect(stage().socket.live()).toBe(0)
     expect(wrapper.find('.follow').exists()).toBe(false)
     expect(wrapper.find('.closed-notice').text()).toBe('The feed is closed on this tab and will not reconnect.')
@@ -75,7 +74,6 @@ describe('the account page', () => {
     useSessionStore().signOut()
     const { wrapper } = stage().openPage(AccountPage)
     await chooseTab(wrapper, 1)
-    await settle()
     expect(wrapper.find('.account-closed .empty-title').text()).toBe('Not signed in')
     expect(wrapper.find('.closed-notice').exists()).toBe(false)
     expect(stage().uni.requests).toEqual([])
@@ -83,8 +81,7 @@ describe('the account page', () => {
 
   test('UI-46: the filter shows one symbol’s rows and totals, the account stays whole', async () => {
     const { wrapper } = await openAccount([{}, { symbol: 'USDJPY' }, { symbol: 'USDJPY' }])
-    await wrapper.find('[data-symbol="USDJPY"]').trigger('click')
-    await settle()
+    await tap(wrapper, '[data-symbol="USDJPY"]')
     expect(wrapper.findAll('.position-row')).toHaveLength(2)
     expect(wrapper.find('.total-count').text()).toBe('2')
     expect(wrapper.find('.account-floating').text()).toBe('+26.40')
@@ -130,7 +127,6 @@ describe('the account page', () => {
     stage().uni.answer('/api/closed-trades', { data: [trade], nextCursor: '1' })
     const { wrapper, driver } = stage().openPage(AccountPage)
     await chooseTab(wrapper, 1)
-    await settle()
     driver.call('onReachBottom')
     await settle()
     expect(stage().uni.requests.map(({ url }) => url.includes('cursor=1'))).toEqual([false, true])
@@ -156,8 +152,7 @@ describe('the trader page', () => {
     await settle()
     expect(wrapper.find('.overview-return').text()).toBe('+10.00%')
     expect(stage().socket.connections).toHaveLength(0)
-    await wrapper.find('[data-trader="502"]').trigger('click')
-    await settle()
+    await tap(wrapper, '[data-trader="502"]')
     expect(wrapper.find('.overview-return').text()).toBe('-20.00%')
     expect(useSettingsStore().settings.signalTrader).toBe(502)
   })
@@ -171,7 +166,6 @@ describe('the trader page', () => {
     expect(wrapper.find('.total-count').text()).toBe('1')
     stage().uni.answer('/api/closed-trades', { data: [], nextCursor: null })
     await chooseTab(wrapper, 1)
-    await settle()
     expect(stage().socket.live()).toBe(0)
     expect(stage().uni.requests.at(-1)?.url).toContain('trader=501')
   })
@@ -182,8 +176,7 @@ describe('the trader page', () => {
     expect(wrapper.find('.empty-title').text()).toBe('Could not be loaded')
     stage().uni.answer('/api/traders', { data: [{ id: 501, name: 'Ann' }] })
     stage().uni.answer('/api/traders/501', { data: profile })
-    await wrapper.find('.action-button').trigger('click')
-    await settle()
+    await tap(wrapper, '.action-button')
     expect(wrapper.find('.overview-return').exists()).toBe(true)
   })
 

@@ -89,7 +89,9 @@ describe('the timeline', () => {
     clock.advance(1_000)
     timeline.add({ kind: 'received', title: 'more', data: () => undefined })
     expect(events).toHaveLength(10_000)
-    expect(events.at(-1)).toMatchObject({ logType: 'warning', data: { received: 1 } })
+    expect(events.at(-1)).toMatchObject({
+      title: 'the timeline is full: reload the page', logType: 'warning', data: { received: 1 },
+    })
     timeline.add({ kind: 'status', title: 'closed', data: copied })
     expect(events).toHaveLength(10_000)
     expect(copied).not.toHaveBeenCalled()
