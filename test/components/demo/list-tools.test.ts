@@ -38,7 +38,7 @@ const openLive = () => stage().openLive(AccountPage, rows)
 
 const pullsEnded = (): number => stage().uni.calls.filter(({ name }) => name === 'stopPullDownRefresh').length
 
-/** The sign of a pull goes so many ms from now, and not before. */
+/** The sign of a pull ends after this time, and not before. */
 function expectEnd(afterMs: number): void {
   vi.advanceTimersByTime(afterMs - 1)
   expect(pullsEnded()).toBe(0)
