@@ -196,30 +196,25 @@ function createPort() {
 
 const request = { url: 'wss://feed.example/ws', header: undefined, protocols: undefined }
 
-test('LG-7: it is free when the last connection has closed, was refused, dropped or never began', () => {
-  const ends: readonly (readonly [string, (socket: SocketPort, listen: (event: SocketEvent) => void) => void])[] = [
-    ['closed', (_, listen) => listen({ type: 'closed', code: 1000, reason: '' })],
-    ['refused', (_, listen) => listen({ type: 'refused', code: 'socket-slots-exhausted' })],
-  ]
-  for (const [name, end] of ends) {
-    const { port, listeners } = createPort()
-    const { port: watched, whenFree } = watchSocket(port)
-    const reported: string[] = []
-    const events: string[] = []
-    whenFree(() => reported.push('at once'))
-    for (const _ of [1, 2]) watched.open(request, ({ type }) => events.push(type))
-    whenFree(() => reported.push(name))
-    const stop = whenFree(() => reported.push('taken back'))
-    stop()
-    listeners[0]?.({ type: 'opened' })
-    end(watched, (event) => listeners[0]?.(event))
-    end(watched, (event) => listeners[0]?.(event))
-    expect(reported).toEqual(['at once'])
-    end(watched, (event) => listeners[1]?.(event))
-    end(watched, (event) => listeners[1]?.(event))
-    expect(reported).toEqual(['at once', name])
-    expect(events).toEqual(['opened', name, name, name, name])
-  }
+test.each<SocketEvent>([
+  { type: 'closed', code: 1000, reason: '' }, { type: 'refused', code: 'socket-slots-exhausted' },
+])('LG-7: it is free, once, when the last connection was $type', (end) => {
+  const { port, listeners } = createPort()
+  const { port: watched, whenFree } = watchSocket(port)
+  const reported: string[] = []
+  const events: string[] = []
+  whenFree(() => reported.push('at once'))
+  for (const _ of [1, 2]) watched.open(request, ({ type }) => events.push(type))
+  whenFree(() => reported.push('free'))
+  whenFree(() => reported.push('taken back'))()
+  for (const event of [{ type: 'opened' } as const, end, end]) listeners[0]?.(event)
+  expect(reported).toEqual(['at once'])
+  for (const _ of [1, 2]) listeners[1]?.(end)
+  expect(reported).toEqual(['at once', 'free'])
+  expect(events).toEqual(['opened', ...Array<string>(4).fill(end.type)])
+})
+
+test('LG-7: it is free when the last connection was dropped, not while it is being closed', () => {
   const { port, calls } = createPort()
   const { port: watched, whenFree } = watchSocket(port)
   const reported: string[] = []

@@ -78,16 +78,6 @@ describe('the class: the borders of a loss', () => {
     await pass(5_000)
   }
 
-  test('LG-22: after it was reported a rule that holds again brings nothing back', async () => {
-    const { open, pass, socket, socketIo, ear } = createLegacyPage()
-    open()
-    await pass(0)
-    socket.last().closed()
-    socketIo.followFlake = true
-    await pass(60_000)
-    expect([socket.connections.length, ear.errors.length]).toEqual([1, 1])
-  })
-
   test('LG-22: a connection that rests in the background is not lost', async () => {
     const { open, pass, ear, codes, lifecycle, socket } = createLegacyPage()
     open()

@@ -50,6 +50,8 @@ describe('the class: losses', () => {
     await pass(0)
     expect(status()).toBe('idle')
     await pass(600_000)
+    socketIo.followFlake = true
+    await pass(60_000)
     expect(socket.connections).toHaveLength(1)
     expect(ear.errors).toHaveLength(1)
     expect(toasts).toEqual([])

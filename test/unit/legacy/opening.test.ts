@@ -16,11 +16,15 @@ describe('the class: opening and closing', () => {
     expect(reported).toContain('frame-malformed')
   })
 
-  test('LG-1: `new` takes data, ping interval and address, each with its default', async () => {
+  test('LG-1, LG-2: `new` takes data, ping interval and address, each with its default, and all fields', async () => {
     const { legacy: { socketIO }, pass, socket } = createLegacyRig()
     const plain = new socketIO()
     expect({ ...plain, arrayFilter: undefined })
       .toEqual({ data: undefined, timeout: 15_000, url: '', arrayFilter: undefined })
+    expect(readFields(plain)).toEqual({
+      socketTask: null, is_open_socket: false, connectNum: 1, traderDetailIndex: 100, accountStateIndex: 100,
+      followFlake: false,
+    })
     const full = new socketIO(data, 9_000, 'wss://other.example.com/ws')
     expect(full).toMatchObject({ data, timeout: 9_000, url: 'wss://other.example.com/ws' })
     expect(full).toBeInstanceOf(socketIO)
@@ -45,14 +49,6 @@ describe('the class: opening and closing', () => {
     socketIo.connectSocketInit(null)
     await pass(300)
     expect(socket.last().frames).toEqual([data, data])
-  })
-
-  test('LG-2: the fields are what they were before anything is opened', () => {
-    const { legacy: { socketIO } } = createLegacyRig()
-    expect(readFields(new socketIO())).toEqual({
-      socketTask: null, is_open_socket: false, connectNum: 1, traderDetailIndex: 100, accountStateIndex: 100,
-      followFlake: false,
-    })
   })
 
   test('LG-3: `connectSocketInit` opens whatever the tabs say, and sends the data on open', async () => {

@@ -1,15 +1,7 @@
 type Handler = (payload: unknown) => void
 
-export interface UniBusDouble {
-  /** `$on`, `$off` and `$emit`, to be put on `uni`. */
-  readonly api: object
-  /** The original `$on`. */
-  readonly on: unknown
-  count(name: string): number
-}
-
 /** uni's bus: a handler may be there twice, `$off` takes one from the end, and without a handler all of them. */
-export function createUniBusDouble(hidden: boolean): UniBusDouble {
+export function createUniBusDouble(hidden: boolean) {
   const lists = new Map<string, Handler[]>()
   const listOf = (name: string): Handler[] => lists.get(name) ?? []
 
@@ -38,5 +30,11 @@ export function createUniBusDouble(hidden: boolean): UniBusDouble {
       if (!hidden) current = replaced
     },
   })
-  return { api, on, count: (name) => listOf(name).length }
+  return {
+    /** `$on`, `$off` and `$emit`, to be put on `uni`. */
+    api,
+    /** The original `$on`. */
+    on,
+    count: (name: string): number => listOf(name).length,
+  }
 }

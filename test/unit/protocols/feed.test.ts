@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { position } from '../positions/samples'
-import { delta, driveSession, kinds, liveSession, pong, resyncFrame, sent, snapshot } from './harness'
+import {
+  delta, driveSession, kinds, liveSession, play, pong, resyncFrame, sent, snapshot, type Step,
+} from './harness'
+
+const subscribeFrame = { type: 'Subscribe', traderid: 10260 }
 
 describe('frames of the client', () => {
   test('CT-1: Subscribe goes first, with the token when there is one', () => {
@@ -14,6 +18,35 @@ describe('frames of the client', () => {
     expect(sent(ping)).toEqual([{ traderid: 10260, type: 'Ping' }])
     expect(sent(session.goodbye())).toEqual([{ type: 'Unsubscribe', traderid: 10260 }])
   })
+})
+
+const answered = ['answered', 'publish']
+const awaited = [...answered, 'startTimer']
+const changing = (seq: number) => delta(seq, [{ ticket: 1, profit: seq }])
+
+test.each<[rule: string, ...steps: readonly Step[]]>([
+  ['CT-4: a delta that changes nothing counts and asks for nothing', [delta(2)], [changing(3), 'requestFlush']],
+  ['CT-7: a snapshot from before the gap does not end it, one of the same place does', [delta(2)],
+    [delta(3, [{ ticket: 9 }]), 'requestFlush', resyncFrame, 'startTimer'], ['flush'], [snapshot(1, [])],
+    [snapshot(2, []), 'stopTimer', 'requestFlush']],
+  ['CT-8: an obsolete timer does nothing', ['overdue'], [pong(2), ...awaited],
+    [snapshot(2), 'stopTimer', 'requestFlush'], ['overdue'], ['detaches'], ['overdue']],
+  ['CT-10: a Pong whose seq the book has is an answer and no more', [pong(1), ...answered], [pong(0), ...answered]],
+  ['CT-11: a book that has reached it has none, and the next Pong is awaited again', [pong(2), ...awaited], [delta(2)],
+    ['overdue'], [pong(3), ...awaited]],
+  ['CT-11: a later Pong does not put the moment off', [pong(2), ...awaited], [pong(3), ...answered],
+    ['overdue', 'requestFlush', resyncFrame, 'startTimer']],
+  ['CT-11: a Pong of another epoch is a gap', [pong(0, { epoch: 'e2' }), ...awaited],
+    ['overdue', 'requestFlush', resyncFrame, 'startTimer']],
+  ['CT-11: a Pong of another epoch is none if the snapshot comes', [pong(0, { epoch: 'e2' }), ...awaited],
+    [snapshot(0, [], { epoch: 'e2' }), 'stopTimer', 'requestFlush'], ['overdue']],
+  ['CT-11: a gap found otherwise ends the wait', [pong(2), ...awaited],
+    [delta(9), 'requestFlush', resyncFrame, 'startTimer']],
+  ['CT-12: a new connection begins with whatever the server says', [delta(2)], ['detaches', 'requestFlush'],
+    ['opens', { ...subscribeFrame, since: { epoch: 'e1', seq: 2 } }], [snapshot(0), 'ready'], ['flush'],
+    [changing(1), 'requestFlush']],
+])('%s', (_rule, ...steps) => {
+  play(liveSession(), steps)
 })
 
 describe('ready', () => {
@@ -46,12 +79,6 @@ describe('live', () => {
     const update = session.flushed()
     expect(update.changed.map(({ ticket, profit }) => [ticket, profit])).toEqual([[1, 1], [2, 2]])
     expect(kinds(session.receive(delta(4, [{ ticket: 1, profit: 3 }])))).toEqual(['requestFlush'])
-  })
-
-  test('CT-4: a delta that changes nothing counts and asks for nothing', () => {
-    const session = liveSession()
-    expect(session.receive(delta(2))).toEqual([])
-    expect(kinds(session.receive(delta(3, [{ ticket: 1, profit: 3 }])))).toEqual(['requestFlush'])
   })
 
   test('CT-5: a seq not above the present one is ignored', () => {
@@ -106,15 +133,6 @@ describe('a gap', () => {
     expect(kinds(session.receive(delta(5, [{ ticket: 1, profit: 6 }])))).toEqual(['requestFlush'])
   })
 
-  test('CT-7: a snapshot from before the gap does not end it, one of the same place does', () => {
-    const session = liveSession()
-    session.receive(delta(2))
-    session.receive(delta(3, [{ ticket: 9 }]))
-    session.flush()
-    expect(session.receive(snapshot(1, []))).toEqual([])
-    expect(kinds(session.receive(snapshot(2, [])))).toEqual(['stopTimer', 'requestFlush'])
-  })
-
   test('CT-8: an unanswered Resync is repeated once, then the connection is lost', () => {
     const session = liveSession([1, 2, 3], { resyncTimeoutMs: 1_000 })
     session.receive(delta(9))
@@ -133,16 +151,6 @@ describe('a gap', () => {
     expect(session.flushed().freshness).toEqual({ state: 'resyncing', sinceMs: 10 })
   })
 
-  test('CT-8: an obsolete timer does nothing', () => {
-    const session = liveSession()
-    expect(session.fire('overdue')).toEqual([])
-    session.receive(pong(2))
-    session.receive(snapshot(2))
-    expect(session.fire('overdue')).toEqual([])
-    session.detach()
-    expect(session.fire('overdue')).toEqual([])
-  })
-
   test('CT-9: a malformed delta changes nothing, and the next one shows the gap', () => {
     const session = liveSession()
     const commands = session.receive({ ...delta(2), data: { upsert: [{ ticket: 1, profit: 'x' }], remove: [] } })
@@ -155,12 +163,6 @@ describe('a gap', () => {
 })
 
 describe('a Pong', () => {
-  test('CT-10: one whose seq the book has is an answer and no more', () => {
-    const session = liveSession()
-    expect(kinds(session.receive(pong(1)))).toEqual(['answered', 'publish'])
-    expect(kinds(session.receive(pong(0)))).toEqual(['answered', 'publish'])
-  })
-
   test('CT-11: a book that has not reached its seq in time has a gap', () => {
     const session = liveSession([1], { pongTimeoutMs: 700 })
     expect(kinds(session.receive(pong(3)))).toEqual(['answered', 'publish', 'startTimer'])
@@ -168,38 +170,6 @@ describe('a Pong', () => {
     session.receive(delta(2))
     expect(sent(session.fire('overdue'))).toEqual([resyncFrame])
     expect(kinds(session.receive(pong(8)))).toEqual(['answered', 'publish'])
-  })
-
-  test('CT-11: a book that has reached it has none, and the next Pong is awaited again', () => {
-    const session = liveSession()
-    session.receive(pong(2))
-    session.receive(delta(2))
-    expect(session.fire('overdue')).toEqual([])
-    expect(kinds(session.receive(pong(3)))).toEqual(['answered', 'publish', 'startTimer'])
-  })
-
-  test('CT-11: a later Pong does not put the moment off', () => {
-    const session = liveSession()
-    session.receive(pong(2))
-    expect(kinds(session.receive(pong(3)))).toEqual(['answered', 'publish'])
-    expect(sent(session.fire('overdue'))).toEqual([resyncFrame])
-  })
-
-  test('CT-11: one of another epoch is a gap unless the snapshot comes', () => {
-    const session = liveSession()
-    session.receive(pong(0, { epoch: 'e2' }))
-    expect(sent(session.fire('overdue'))).toEqual([resyncFrame])
-    const followed = liveSession()
-    followed.receive(pong(0, { epoch: 'e2' }))
-    expect(kinds(followed.receive(snapshot(0, [], { epoch: 'e2' })))).toEqual(['stopTimer', 'requestFlush'])
-    expect(followed.timers.size).toBe(0)
-  })
-
-  test('CT-11: a gap found otherwise ends the wait', () => {
-    const session = liveSession()
-    session.receive(pong(2))
-    expect(kinds(session.receive(delta(9)))).toEqual(['requestFlush', 'send', 'startTimer'])
-    expect([...session.timers.keys()]).toEqual(['overdue'])
   })
 })
 
@@ -226,16 +196,6 @@ describe('an absence', () => {
     session.receive(delta(9))
     expect(session.detach()).toEqual([])
     expect(session.flushed().freshness.state).toBe('stale')
-  })
-
-  test('CT-12: a new connection begins with whatever the server says', () => {
-    const session = liveSession()
-    session.receive(delta(2))
-    session.detach()
-    session.open()
-    session.receive(snapshot(0))
-    expect(session.flushed().freshness.state).toBe('live')
-    expect(kinds(session.receive(delta(1, [{ ticket: 1, profit: 1 }])))).toEqual(['requestFlush'])
   })
 
   test('CT-13: the snapshot after it is compared with the last known list, and its differences were missed', () => {

@@ -19,12 +19,16 @@ function watchRig(options: ProtocolRigOptions = {}) {
 }
 
 describe('callbacks', () => {
-  test('HC-9: open, message and the end of it', () => {
+  test('HC-9: open, message, what is merely reported, and the end of it; the state at the start is no news', () => {
     const { client, connect, advance, last, reported } = watchRig()
     connect()
     expect(reported()).toEqual([['connected'], ['open']])
+    const late: string[] = []
+    watchHeartCheck(client, { open: () => late.push('open'), error: () => late.push('error') })
+    expect(late).toEqual([])
     last().message('hello')
-    expect(reported()).toEqual([['message', 'hello']])
+    last().message(new ArrayBuffer(2))
+    expect(reported()).toEqual([['message', 'hello'], ['error', 'frame-unknown', 'binary, 2 bytes']])
     client.close()
     advance(300)
     expect(reported()).toEqual([['closed']])
@@ -42,14 +46,6 @@ describe('callbacks', () => {
     advance(3_000)
     last().opened()
     expect(reported()).toEqual([['connected'], ['open']])
-  })
-
-  test('HC-9: what is merely reported is an error too', () => {
-    const { connect, last, reported } = watchRig()
-    connect()
-    reported()
-    last().message(new ArrayBuffer(2))
-    expect(reported()).toEqual([['error', 'frame-unknown', 'binary, 2 bytes']])
   })
 
   test('HC-5: the signal when every reconnect is spent', () => {
@@ -86,15 +82,6 @@ describe('callbacks', () => {
     expect(client.status().status).toBe('failed')
     expect(client.stats().diagnostics).toEqual({ 'frame-unknown': 1 })
     expect(reported()).toEqual([])
-  })
-
-  test('HC-9: the state at the start is not reported as news', () => {
-    const { client, connect, reported } = watchRig()
-    connect()
-    reported()
-    const late: string[] = []
-    watchHeartCheck(client, { open: () => late.push('open'), error: () => late.push('error') })
-    expect(late).toEqual([])
   })
 })
 

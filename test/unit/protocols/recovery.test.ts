@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { position } from '../positions/samples'
-import { delta, driveSession, kinds, liveSession, pong, resyncFrame, sent, snapshot } from './harness'
+import {
+  delta, driveSession, kinds, liveSession, play, pong, resyncFrame, sent, snapshot, type Step,
+} from './harness'
 
 const subscribe = (seq: number | undefined, epoch = 'e1') => [
   { type: 'Subscribe', traderid: 10260, ...(seq === undefined ? {} : { since: { epoch, seq } }) },
@@ -23,6 +25,23 @@ function resumingSession() {
   return session
 }
 
+test.each<[rule: string, begin: () => ReturnType<typeof driveSession>, ...steps: readonly Step[]]>([
+  ['CT-40: a book that saw no list has no place, however often the line was lost', driveSession,
+    ['opens', ...subscribe(undefined)], ['detaches'], ['opens', ...subscribe(undefined)],
+    [snapshot(3), 'ready', 'requestFlush']],
+  ['CT-42: without `since` a Pong ends nothing', driveSession, ['opens', ...subscribe(undefined)],
+    [pong(0, { epoch: '' }), 'report'], [pong(0), 'answered', 'publish'], [delta(1, [position()])]],
+  ['CT-45: before the answer came the next one asks the same', resumingSession, ['detaches'],
+    ['opens', ...subscribe(1)], ['detaches'], ['opens', ...subscribe(1)],
+    [pong(1), 'answered', 'publish', 'ready', 'requestFlush']],
+  ['CT-45: after a gap, before its snapshot, it goes on from the place before the gap', liveSession,
+    [delta(3), 'requestFlush', resyncFrame, 'startTimer'], ['detaches'], ['opens', ...subscribe(1)]],
+  ['CT-46: one whose answer led nowhere is asked for a snapshot', resumingSession,
+    [pong(9), 'answered', 'publish', resyncFrame, 'startTimer'], ['detaches'], ['opens', ...subscribe(undefined)]],
+])('%s', (_rule, begin, ...steps) => {
+  play(begin(), steps)
+})
+
 describe('the place that a book holds', () => {
   test('CT-40: is sent when it subscribes again', () => {
     const session = absentSession()
@@ -36,14 +55,6 @@ describe('the place that a book holds', () => {
     const session = driveSession()
     session.restore(image)
     expect(sent(session.open())).toEqual(subscribe(1))
-  })
-
-  test('CT-40: a book that saw no list has none, however often the line was lost', () => {
-    const session = driveSession()
-    expect(sent(session.open())).toEqual(subscribe(undefined))
-    session.detach()
-    expect(sent(session.open())).toEqual(subscribe(undefined))
-    expect(kinds(session.receive(snapshot(3)))).toEqual(['ready', 'requestFlush'])
   })
 })
 
@@ -94,14 +105,6 @@ describe('what was missed', () => {
       freshness: { state: 'live' }, changed: [], removed: [], events: [], listChanged: false,
     })
     expect(session.dump()).toMatchObject({ seq: 1, seenAtMs: 200 })
-  })
-
-  test('CT-42: without `since` a Pong ends nothing', () => {
-    const session = driveSession()
-    session.open()
-    expect(kinds(session.receive(pong(0, { epoch: '' })))).not.toContain('ready')
-    expect(kinds(session.receive(pong(0)))).toEqual(['answered', 'publish'])
-    expect(session.receive(delta(1, [position()]))).toEqual([])
   })
 })
 
@@ -179,15 +182,6 @@ describe('a snapshot in place of the answer', () => {
 })
 
 describe('a line that is lost again', () => {
-  test('CT-45: before the answer came the next one asks the same', () => {
-    const session = resumingSession()
-    session.detach()
-    expect(sent(session.open())).toEqual(subscribe(1))
-    session.detach()
-    expect(sent(session.open())).toEqual(subscribe(1))
-    expect(kinds(session.receive(pong(1)))).toContain('ready')
-  })
-
   test('CT-45: in the middle of the answer the next one goes on from there', () => {
     const session = resumingSession()
     session.receive(delta(2, [], [{ ticket: 1, reason: 'sl' }]))
@@ -197,13 +191,6 @@ describe('a line that is lost again', () => {
     session.receive(delta(3, [], [{ ticket: 2, reason: 'tp' }]))
     session.receive(pong(3))
     expect(session.flushed()).toMatchObject({ freshness: { state: 'live' }, events: [{ kind: 'take-profit' }] })
-  })
-
-  test('CT-45: after a gap, before its snapshot, it goes on from the place before the gap', () => {
-    const session = liveSession()
-    session.receive(delta(3))
-    session.detach()
-    expect(sent(session.open())).toEqual(subscribe(1))
   })
 })
 
@@ -220,13 +207,6 @@ describe('a place that is none to go on from', () => {
     session.detach()
     expect(sent(session.open())).toEqual(subscribe(6))
     expect(session.dump()).toMatchObject({ epoch: 'e1', seq: 6 })
-  })
-
-  test('CT-46: so is one whose answer led nowhere', () => {
-    const session = resumingSession()
-    session.receive(pong(9))
-    session.detach()
-    expect(sent(session.open())).toEqual(subscribe(undefined))
   })
 
   test('CT-46: an image without a place is shown, and asks for a snapshot', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { socketIoProtocol, socketIoUrl } from '../../../src/protocols/socket-io/socket-io'
+import type { SocketIoOptions } from '../../../src/protocols/socket-io/types'
 import { connectedRig, handshake, joinedRig, socketIoRig } from './socket-io-rig'
 import { driveProtocol } from '../../support/protocol-drive'
 
@@ -31,22 +32,19 @@ describe('joining', () => {
     expect(published).toMatchObject([['namespaceJoined', { sid: 's1', recovered: false }]])
   })
 
-  test('SI-2: what auth says goes along, with the user and the token', async () => {
-    const rig = socketIoRig({
+  test.each<[string, SocketIoOptions, string]>([
+    ['what auth says goes along, with the user and the token', {
       namespace: '/chat',
       session: { userId: 7, token: () => Promise.resolve('secret') },
       auth: ({ userId, token }) => ({ who: userId, token }),
-    })
-    rig.client.connect()
-    await rig.advanceAsync(0)
-    rig.last().message(handshake)
-    expect(rig.last().sent).toEqual(['40/chat,{"who":7,"token":"secret"}'])
-  })
-
-  test('SI-2: by itself the token goes along', async () => {
-    const rig = socketIoRig({ session: { userId: 7, token: 'secret' } })
-    rig.connect().message(handshake)
-    expect(rig.last().sent).toEqual(['40{"token":"secret"}'])
+    }, '40/chat,{"who":7,"token":"secret"}'],
+    ['by itself the token goes along', { session: { userId: 7, token: 'secret' } }, '40{"token":"secret"}'],
+  ])('SI-2: %s', async (_what, options, joining) => {
+    const { client, advanceAsync, last } = socketIoRig(options)
+    client.connect()
+    await advanceAsync(0)
+    last().message(handshake)
+    expect(last().sent).toEqual([joining])
   })
 
   test.each([

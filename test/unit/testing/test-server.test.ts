@@ -1,25 +1,18 @@
 /// <reference types="vite/client" />
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { createSocketClient, jsonProtocol, type JsonEvents, type SocketClient } from '../../../src/client'
-import { createTestClock, createTestServer, type TestServer } from '../../../src/testing'
+import { createSocketClient, jsonProtocol } from '../../../src/client'
+import { createTestClock, createTestServer } from '../../../src/testing'
 import { installUni } from '../../../src/testing/uni-app'
 
-interface Stage {
-  readonly server: TestServer
-  readonly client: SocketClient<JsonEvents>
-  readonly received: unknown[]
-  pass(ms?: number): Promise<void>
-}
-
 /** A client that needs its socket, over a test server. */
-function createStage(options: Parameters<typeof createTestServer>[0] = {}): Stage {
+function createStage(options: Parameters<typeof createTestServer>[0] = {}) {
   onTestFinished(installUni().uninstall)
   const server = createTestServer(options)
   const client = createSocketClient({ url: 'wss://api.example.com/ws', protocol: jsonProtocol(), ports: server.ports })
   onTestFinished(() => client.dispose())
   const received: unknown[] = []
   client.on('messageReceived', ({ name, data }) => received.push([name, data]))
-  return { server, client, received, pass: (ms = 0) => server.clock.advanceAsync(ms) }
+  return { server, client, received, pass: (ms = 0): Promise<void> => server.clock.advanceAsync(ms) }
 }
 
 describe('the test server', () => {

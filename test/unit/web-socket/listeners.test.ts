@@ -186,28 +186,17 @@ describe('a socket is made', () => {
 })
 
 describe('which class', () => {
-  test('WS-20: a web page has the browser\'s own, another runtime ours', async () => {
-    class Native {}
-    const listens = { addEventListener: () => undefined }
-    vi.stubGlobal('window', listens)
-    vi.stubGlobal('document', listens)
-    vi.stubGlobal('WebSocket', Native)
-    vi.resetModules()
-    expect((await import('../../../src/web-socket')).UniWebSocket).toBe(Native)
-    vi.unstubAllGlobals()
+  const listens = { addEventListener: () => undefined }
+  class Native {}
+  test.each([
+    ['a web page has the browser\'s own', { window: listens, document: listens, WebSocket: Native }, 'Native'],
+    ['a web page without one has ours', { window: listens, document: listens, WebSocket: undefined }, 'WebSocket'],
+    ['another runtime has ours', { WebSocket: Native }, 'WebSocket'],
+    ['another runtime without one has ours', { WebSocket: undefined }, 'WebSocket'],
+  ])('WS-20: %s', async (_where, globals, name) => {
+    for (const [key, value] of Object.entries(globals)) vi.stubGlobal(key, value)
     vi.resetModules()
     const { UniWebSocket: chosen } = await import('../../../src/web-socket')
-    expect(chosen.name).toBe('WebSocket')
-    expect(chosen).not.toBe(globalThis.WebSocket)
-    const nameOf = async (): Promise<string> => {
-      vi.resetModules()
-      return (await import('../../../src/web-socket')).UniWebSocket.name
-    }
-    vi.stubGlobal('WebSocket', Native)
-    expect(await nameOf()).toBe('WebSocket')
-    vi.stubGlobal('window', listens)
-    vi.stubGlobal('document', listens)
-    vi.stubGlobal('WebSocket', undefined)
-    expect(await nameOf()).toBe('WebSocket')
+    expect([chosen.name, chosen === globalThis.WebSocket]).toEqual([name, name === 'Native'])
   })
 })

@@ -1,20 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { build, type BuildOptions } from 'esbuild'
-import {
-  createScriptedSocket, type ScriptedSocket, type ScriptedSocketOptions,
-} from '../../../src/testing/scripted-socket'
-import { createSimulatedClock, type SimulatedClock } from '../../../src/testing/simulated-clock'
+import { createScriptedSocket, type ScriptedSocketOptions } from '../../../src/testing/scripted-socket'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { UniWebSocket, type UniWebSocketOptions } from '../../../src/web-socket/uni-web-socket'
-
-interface SocketStage {
-  readonly socket: UniWebSocket
-  readonly far: ScriptedSocket
-  readonly clock: SimulatedClock
-  /** Every event, as one line. */
-  readonly received: string[]
-  /** The `data` of each `message`. */
-  readonly data: readonly unknown[]
-}
 
 interface StageAsk extends ScriptedSocketOptions {
   readonly url?: string
@@ -23,11 +11,13 @@ interface StageAsk extends ScriptedSocketOptions {
 }
 
 /** A socket whose far side is the test, on a simulated clock. */
-export function stageSocket({ url = 'wss://a.example/ws', protocols, header, ...ask }: StageAsk = {}): SocketStage {
+export function stageSocket({ url = 'wss://a.example/ws', protocols, header, ...ask }: StageAsk = {}) {
   const clock = createSimulatedClock()
   const far = createScriptedSocket({ clock, ...ask })
   const socket = new UniWebSocket(url, protocols, { socket: far, clock, ...(header === undefined ? {} : { header }) })
+  /** Every event, as one line. */
   const received: string[] = []
+  /** The `data` of each `message`. */
   const data: unknown[] = []
   socket.onopen = ({ type }) => received.push(`${type} ${socket.readyState}`)
   socket.onerror = ({ type }) => received.push(`${type} ${socket.readyState}`)
@@ -42,7 +32,7 @@ export function stageSocket({ url = 'wss://a.example/ws', protocols, header, ...
 }
 
 /** Opens a socket; its `open` was dispatched already. */
-export function openStage(ask: StageAsk = {}): SocketStage {
+export function openStage(ask: StageAsk = {}) {
   const stage = stageSocket(ask)
   stage.far.last().opened()
   const [first, ...rest] = stage.received.splice(0)

@@ -198,7 +198,7 @@ describe('schemas', () => {
   })
 })
 
-test('JS-9: an option that is not what it must be is refused by its name', () => {
+test('JS-9, JS-39: an option that is not what it must be is refused by its name', () => {
   const bad: Record<string, unknown> = {
     type: '', data: 1, id: null, read: 'x', write: {}, decode: 1, encode: 1, login: {}, loggedIn: 1, refused: 1,
     ping: 1, isPong: 1, schema: [], needsSession: 'yes', idType: 'int',
@@ -210,6 +210,7 @@ test('JS-9: an option that is not what it must be is refused by its name', () =>
     expect(() => jsonProtocol(options), name).toThrow(new RegExp(`^invalid-option: ${name} `))
   }
   for (const idType of ['string', 'number'] as const) expect(() => jsonProtocol({ idType })).not.toThrow()
+  for (const options of [{ ping: '' }, { isPong: '' }]) expect(() => jsonProtocol(options)).toThrow('invalid-option')
 })
 
 test.each([
