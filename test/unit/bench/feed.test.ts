@@ -9,27 +9,19 @@ import { outagesMs } from '@/bench/herd/plan'
 import { peakOf, returnsOf, scoreOf, slidingPeakOf } from '@/bench/herd/schedule'
 import { areOwnPackagesInstalled } from '@/scripts/own-packages'
 import { fixedDelay } from '@/src/connection/policy/reconnect-policy'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { createScriptedRandom } from '../../../src/testing/scripted-ports'
+import { temporaryFolder } from '../../support/temporary-folder'
 import { readSource } from '../repository/source-files'
 
-const folders: string[] = []
 afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true })
   vi.unstubAllEnvs()
   vi.unstubAllGlobals()
   vi.useRealTimers()
 })
-
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'bench-'))
-  folders.push(path)
-  return path
-}
 
 const recordings = recordFrames(2, { rows: 30, deltas: 200, ticks: [] })
 
@@ -83,13 +75,13 @@ describe('the frames', () => {
   })
 
   test('BE-15: ticks come from the folder that is named, or from beside the repository, or from nowhere', () => {
-    const root = folder()
+    const root = temporaryFolder()
     expect(tickFiles(join(root, 'repository'))).toEqual([])
     const beside = join(root, 'shared/data/ticks')
     mkdirSync(beside, { recursive: true })
     for (const name of ['notes.txt', 'DAT_ASCII_EURUSD_T_202001.csv']) writeFileSync(join(beside, name), '')
     expect(tickFiles(join(root, 'repository'))).toEqual([join(beside, 'DAT_ASCII_EURUSD_T_202001.csv')])
-    const named = folder()
+    const named = temporaryFolder()
     writeFileSync(join(named, 'DAT_ASCII_USDJPY_T_202002.csv'), '')
     vi.stubEnv('BENCH_TICKS', named)
     expect(tickFiles(join(root, 'repository'))).toEqual([join(named, 'DAT_ASCII_USDJPY_T_202002.csv')])
@@ -119,7 +111,7 @@ describe('the peers', () => {
   })
 
   test('BE-16: are installed again when what is there is not what the lock file says', () => {
-    const root = folder()
+    const root = temporaryFolder()
     const write = (path: string, version: string): void => {
       mkdirSync(join(root, 'bench/node_modules'), { recursive: true })
       const packages = { 'node_modules/mitt': { version } }
@@ -148,15 +140,12 @@ describe('how a herd scores', () => {
     expect(slidingPeakOf(Float64Array.of(5))).toBe(1)
   })
 
-  test('BE-11: perfectly even arrivals score 1 whatever their span, all at once as much as they wait', () => {
+  test('BE-11: even arrivals score 1 whatever their span, all at once as they wait; losses lower the share', () => {
     for (const spanMs of [4_000, 5_000, 40_000]) {
       expect(scoreOf(evenly(10_000, spanMs), 10_000)).toMatchObject({ share: 1, score: expect.closeTo(1, 6) as number })
     }
     const together = new Float64Array(10_000).fill(2_900)
     expect(scoreOf(together, 10_000)).toMatchObject({ share: 1, score: expect.closeTo(58, 6) as number })
-  })
-
-  test('BE-11: who does not come back lowers the share', () => {
     expect(scoreOf(evenly(5_000, 1_000), 10_000).share).toBe(0.5)
     expect(scoreOf(Float64Array.of(), 10_000)).toEqual({ share: 0, score: 0, slidingScore: 0 })
   })

@@ -198,19 +198,13 @@ const inside = figure('cost', 1.1, [1.05, 1.14], { atMost: 1.15 })
 const outside = figure('rate', 0.98, [0.95, 1.01], { atLeast: 1 })
 const report = { title: 'What it costs', figures: [inside, outside], notes: ['100 rows'] }
 
-describe('a goal', () => {
-  test('BE-5: is met only if the whole noise is inside', () => {
-    expect(isMet({ low: 1, high: 1.15 }, { atMost: 1.15 })).toBe(true)
-    expect(isMet({ low: 1, high: 1.151 }, { atMost: 1.15 })).toBe(false)
-    expect(isMet({ low: 1, high: 1.2 }, { atLeast: 1 })).toBe(true)
-    expect(isMet({ low: 0.999, high: 1.2 }, { atLeast: 1 })).toBe(false)
-  })
-
-  test('BE-5: is never met by what is no number or no interval', () => {
-    expect(isMet({ low: NaN, high: NaN }, { atMost: 2 })).toBe(false)
-    expect(isMet({ low: 1, high: NaN }, { atMost: 2 })).toBe(false)
-    expect(isMet({ low: 1.5, high: 1 }, { atMost: 2 })).toBe(false)
-  })
+test.each([
+  [1, 1.15, { atMost: 1.15 }, true], [1, 1.151, { atMost: 1.15 }, false], [1, 1.2, { atLeast: 1 }, true],
+  [0.999, 1.2, { atLeast: 1 }, false],
+  // No number, or no interval.
+  [NaN, NaN, { atMost: 2 }, false], [1, NaN, { atMost: 2 }, false], [1.5, 1, { atMost: 2 }, false],
+])('BE-5: a goal is met only if the whole noise is inside: %d to %d, %j: %s', (low, high, goal, met) => {
+  expect(isMet({ low, high }, goal)).toBe(met)
 })
 
 describe('what a bench says', () => {

@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, readdirSync, realpathSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { cruise } from 'dependency-cruiser'
 import extractDepcruiseConfig from 'dependency-cruiser/config-utl/extract-depcruise-config'
 import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config'
 import { pluginSources } from '../../../scripts/pack/sources'
+import { temporaryFolder } from '../../support/temporary-folder'
 import { readSource, readSources, repositoryRoot } from './source-files'
 
 /** Packages by name, with the names of what each brings. */
@@ -81,14 +81,8 @@ const entryText = 'export const thing = 1\nexport type Thing = 1'
 const entries = Object.fromEntries(['src/index.ts', 'src/shared/entry.ts', 'src/connection/vue/entry.ts']
   .map((path) => [path, entryText]))
 
-const made: string[] = []
-afterEach(() => {
-  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true })
-})
-
 function makeProject(files: Readonly<Record<string, string>>): string {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'tradewire-lanes-')))
-  made.push(folder)
+  const folder = realpathSync(temporaryFolder())
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true })
     writeFileSync(join(folder, path), path.endsWith('.vue') ? `<script setup lang="ts">\n${text}\n</script>` : text)

@@ -7,14 +7,6 @@ import packageJson from '../../../package.json'
 import { readComponents } from '../../../scripts/reference/read-components'
 import { componentLacks, docsOptions, exportsOf, lacksOf } from './docs-check'
 import { repositoryRoot } from './source-files'
-import * as index from '../../../src'
-import * as client from '../../../src/client'
-import * as debug from '../../../src/debug'
-import * as format from '../../../src/format'
-import * as protocols from '../../../src/protocols'
-import * as stores from '../../../src/stores'
-import * as testing from '../../../src/testing'
-import * as uniApp from '../../../src/testing/uni-app'
 
 /** The types of the machine are not public, and the hooks of the double are those of `@dcloudio/uni-app`. */
 const isPublic = (entry: string): boolean => entry !== './debug'
@@ -101,10 +93,4 @@ test('DO-14: a component lacks a sentence, a default, an example', () => {
     .toEqual(['tradewire-banner: @example', 'tradewire-banner.b: @default', 'tradewire-banner.c: what it is'])
   const script = '/** It. @example <tradewire-banner /> */\nconst props = defineProps<{}>()'
   expect(componentLacks({ ...component, props: [], events: [] }, script)).toEqual([])
-})
-
-test('every name that an entry exports leads to something', () => {
-  for (const entry of [index, stores, client, protocols, format, debug, testing, uniApp]) {
-    expect(Object.entries<unknown>(entry).filter(([, value]) => value === undefined)).toEqual([])
-  }
 })

@@ -1,9 +1,8 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { delimiter, join } from 'node:path'
 import { spawnSync } from 'node:child_process'
-import { tmpdir } from 'node:os'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import ts from 'typescript'
 import { readFacts } from '../../../scripts/pack/facts'
 import { npmManifest } from '../../../scripts/pack/npm-package'
@@ -11,6 +10,7 @@ import { readRelease, releaseFaults } from '../../../scripts/pack/release'
 import { uniManifest } from '../../../scripts/pack/uni-manifest'
 import type { UniRuntime } from '../../../src/testing/uni-app'
 import { uniAppX, uniVersions } from '../../packages/support/uni-versions'
+import { temporaryFolder } from '../../support/temporary-folder'
 import { readSource, readSources, repositoryRoot } from './source-files'
 
 /** `npm install tradewire`, also with a version, by pnpm or yarn, and among others; not a file's name. */
@@ -268,11 +268,9 @@ interface Seen {
 
 // It is written for bash: Windows has `npm ci` and `npm test`, as README says.
 test.runIf(process.platform !== 'win32')('TE-15: each change is checked as on a machine of a stranger', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'tradewire-check-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const folder = temporaryFolder()
   const seenIn = join(folder, 'seen')
-  writeFileSync(join(folder, 'npm'), npm)
-  chmodSync(join(folder, 'npm'), 0o755)
+  writeFileSync(join(folder, 'npm'), npm, { mode: 0o755 })
   const own = {
     HOME: folder, TZ: 'Europe/Berlin', LANG: 'de_DE.UTF-8', LC_ALL: 'de_DE.UTF-8', XDG_CACHE_HOME: folder,
     PLAYWRIGHT_BROWSERS_PATH: folder, HTTPS_PROXY: 'http://proxy.example:3128', NODE_EXTRA_CA_CERTS: '',

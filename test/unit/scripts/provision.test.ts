@@ -1,12 +1,12 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { spawnSync } from 'node:child_process'
-import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { findProgram, type ProgramName } from '../../../scripts/programs'
 import { type Installer, provisionPrograms } from '../../../scripts/provision'
 import { chromiumsOnPath, installedChromiums } from '../../../scripts/chromium-places'
 import { underLock } from '../../e2e/support/process-lock'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 interface Machine {
   readonly here?: readonly ProgramName[]
@@ -93,46 +93,34 @@ describe('provision', () => {
   })
 })
 
-describe('a program', () => {
-  function folders(): readonly [string, string] {
-    const root = mkdtempSync(join(tmpdir(), 'tradewire-programs-'))
-    onTestFinished(() => rmSync(root, { recursive: true, force: true }))
-    return [join(root, 'one'), join(root, 'other')]
-  }
-
-  test('is the first of its name on the PATH that is a program', () => {
-    const [one, other] = folders()
-    const file = process.platform === 'win32' ? 'nats-server.exe' : 'nats-server'
-    // A folder of that name is none.
-    mkdirSync(join(one, file), { recursive: true })
-    mkdirSync(other)
-    writeFileSync(join(other, file), '')
-    chmodSync(join(other, file), 0o755)
-    const env = { PATH: ['', one, other].join(delimiter) }
-    expect(findProgram('nats-server', process.platform, env)).toBe(join(other, file))
-  })
-
-  test('on Windows it has another name', () => {
-    const [one] = folders()
-    mkdirSync(one)
-    writeFileSync(join(one, 'redis-server.exe'), '')
-    chmodSync(join(one, 'redis-server.exe'), 0o755)
-    expect(findProgram('redis-server', 'win32', { Path: one })).toBe(join(one, 'redis-server.exe'))
-  })
-})
-
 let folder: string
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'tradewire-places-'))
+  folder = temporaryFolder()
 })
-afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
+/** A program in this place of the folder. */
 function put(path: string): string {
   const full = join(folder, path)
   mkdirSync(dirname(full), { recursive: true })
-  writeFileSync(full, '')
+  writeFileSync(full, '', { mode: 0o755 })
   return full
 }
+
+describe('a program', () => {
+  test('is the first of its name on the PATH that is a program', () => {
+    const file = process.platform === 'win32' ? 'nats-server.exe' : 'nats-server'
+    // A folder of that name is none.
+    mkdirSync(join(folder, 'one', file), { recursive: true })
+    const program = put(`other/${file}`)
+    const env = { PATH: ['', join(folder, 'one'), dirname(program)].join(delimiter) }
+    expect(findProgram('nats-server', process.platform, env)).toBe(program)
+  })
+
+  test('on Windows it has another name', () => {
+    const program = put('one/redis-server.exe')
+    expect(findProgram('redis-server', 'win32', { Path: dirname(program) })).toBe(program)
+  })
+})
 
 describe('where a Chromium may be', () => {
   test('on the path, a Chromium before a Chrome, in the order of the folders', () => {

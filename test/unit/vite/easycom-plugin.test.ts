@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { build, createServer, type Plugin } from 'vite'
 import { tradewireEasycom } from '../../../vite'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const rule = { '^(tradewire-.*)$': 'tradewire/components/$1/$1.vue' }
@@ -12,8 +12,7 @@ const aPage = '<template><tradewire-banner /><tradewire-banner /></template>\n'
 
 /** A project with one page; the package is this repository. */
 function projectOf(pages: string | object, page = aPage, files: readonly string[] = []) {
-  const folder = mkdtempSync(join(tmpdir(), 'tradewire-easycom-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const folder = temporaryFolder()
   vi.stubEnv('UNI_INPUT_DIR', folder.replaceAll('\\', '/'))
   onTestFinished(() => void vi.unstubAllEnvs())
   for (const file of files) {

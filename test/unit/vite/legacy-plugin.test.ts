@@ -85,12 +85,6 @@ describe('tradewire/vite', () => {
     expect(pointed(injected, `${pageOn}?v=1`)).toBeUndefined()
     expect(pointed(injected, pageOn.replaceAll('/', '\\'))).toBeUndefined()
   })
-
-  test('VP-3: it runs in builds only, after all others, and is a plugin for Vite and Rollup', () => {
-    expect(tradewireLegacy()).toMatchObject({ name: 'tradewire:legacy', apply: 'build', transform: { order: 'post' } })
-    expectTypeOf(tradewireLegacy()).toExtend<Plugin>()
-    expectTypeOf({ plugins: [tradewireLegacy()] }).toExtend<UserConfig>()
-  })
 })
 
 const source = (path: string): string =>
@@ -98,8 +92,11 @@ const source = (path: string): string =>
 
 const PAGE = '/app/node_modules/client/index.js'
 
-function pointedIn(code: string, { id = PAGE, platform = 'mp-weixin' } = {}): string | undefined {
-  vi.stubEnv('UNI_PLATFORM', platform)
+/** @param platform `null` for a build that is not uni's */
+function pointedIn(
+  code: string, { id = PAGE, platform = 'mp-weixin' }: { readonly id?: string; readonly platform?: string | null } = {},
+): string | undefined {
+  vi.stubEnv('UNI_PLATFORM', platform ?? undefined)
   const { handler } = tradewireWebSocket().transform
   return handler.call({ parse: (text) => parseAst(text) }, code, id)?.code
 }
@@ -151,14 +148,9 @@ describe('tradewireWebSocket()', () => {
       'f(btoa) //# sourceMappingURL=a.js.map')
   })
 
-  test.each(['h5', 'web', ''])('VP-24: nothing is done for the platform %j', (platform) => {
+  test.each(['h5', 'web', '', null])('VP-24: nothing is done for the platform %j', (platform) => {
     expect(pointedIn('new WebSocket("")', { platform })).toBeUndefined()
     expect(pointedIn('export {}', { platform, id: source('auto') })).toBeUndefined()
-  })
-
-  test('VP-24: nothing is done in a build that is not uni\'s', () => {
-    vi.stubEnv('UNI_PLATFORM', undefined)
-    expect(tradewireWebSocket().transform.handler.call({ parse: parseAst }, 'new WebSocket("")', PAGE)).toBeNull()
   })
 
   test.each(['mp-weixin', 'mp-alipay', 'app', 'app-plus'])('VP-24: it works for the platform %s', (platform) => {
@@ -194,11 +186,12 @@ describe('tradewireWebSocket()', () => {
     const made = handler.call({ parse: parseAst }, code, PAGE)
     expect(made).toEqual({ code: `${code}\n${from('globals', 'ownWebSocket as WebSocket')}`, map: null })
   })
+})
 
-  test('VP-3: it runs in builds only, after all others, and is a plugin for Vite and Rollup', () => {
-    expect(tradewireWebSocket()).toMatchObject({
-      name: 'tradewire:web-socket', apply: 'build', transform: { order: 'post' },
-    })
-    expectTypeOf(tradewireWebSocket()).toExtend<Plugin>()
-  })
+test.each([
+  ['tradewire:legacy', tradewireLegacy], ['tradewire:web-socket', tradewireWebSocket],
+])('VP-3: %s runs in builds only, after all others, and is a plugin for Vite and Rollup', (name, make) => {
+  expect(make()).toMatchObject({ name, apply: 'build', transform: { order: 'post' } })
+  expectTypeOf(make()).toExtend<Plugin>()
+  expectTypeOf({ plugins: [make()] }).toExtend<UserConfig>()
 })

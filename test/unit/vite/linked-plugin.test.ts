@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { mkdirSync, realpathSync, symlinkSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { parseAst } from 'vite'
 import { tradewireLegacy, tradewireWebSocket, type BuildPlugin } from '../../../vite'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 const slashed = (path: string): string => path.replaceAll('\\', '/')
 const root = slashed(fileURLToPath(new URL('../../../', import.meta.url))).replace(/\/$/, '')
@@ -13,12 +13,11 @@ const ON = `import { $on } from '@dcloudio/uni-h5'`
 
 let folder: string
 beforeEach(() => {
-  folder = slashed(mkdtempSync(join(realpathSync(tmpdir()), 'tradewire-linked-')))
+  folder = slashed(realpathSync(temporaryFolder()))
   vi.stubEnv('UNI_PLATFORM', 'mp-weixin')
   vi.stubEnv('UNI_INPUT_DIR', folder)
 })
 afterEach(() => {
-  rmSync(folder, { recursive: true, force: true })
   vi.unstubAllEnvs()
 })
 
