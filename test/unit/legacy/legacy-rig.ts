@@ -151,7 +151,15 @@ export function createLegacyPage(options: LegacyRigOptions = {}, ...given: Given
   const ear = createEar()
   const socketIo = new rig.legacy.socketIO(...given)
   const own = rig.page()
-  return { ...rig, ear, socketIo, own, open: () => own.run(() => openAsPagesDo(socketIo, ear)) }
+  const open = (): void => own.run(() => openAsPagesDo(socketIo, ear))
+  return {
+    ...rig, ear, socketIo, own, open,
+    /** It opens, and so much time passes. */
+    opened(ms = 0): Promise<void> {
+      open()
+      return rig.pass(ms)
+    },
+  }
 }
 
 /** An instance that has been open with its data for so long. */

@@ -79,9 +79,8 @@ describe('the class: the borders of a loss', () => {
   }
 
   test('LG-22: a connection that rests in the background is not lost', async () => {
-    const { open, pass, ear, codes, lifecycle, socket } = createLegacyPage()
-    open()
-    await pass(10_000)
+    const { opened, pass, ear, codes, lifecycle, socket } = createLegacyPage()
+    await opened(10_000)
     lifecycle.toBackground()
     await pass(600_000)
     expect([clientOf().status().status, socket.live()]).toEqual(['paused', 0])
@@ -114,10 +113,9 @@ describe('the class: the borders of a loss', () => {
   })
 
   test('LG-3: opened without a network it waits for one, and nothing is lost yet', async () => {
-    const { open, pass, ear, network, codes, socketIo } = createLegacyPage()
+    const { opened, pass, ear, network, codes, socketIo } = createLegacyPage()
     network.goOffline()
-    open()
-    await pass(60_000)
+    await opened(60_000)
     expect([ear.errors, codes]).toEqual([[], []])
     network.goOnline()
     await pass(1_000)
@@ -125,11 +123,10 @@ describe('the class: the borders of a loss', () => {
   })
 
   test('LG-44: so it is after the last attempt has failed', async () => {
-    const { open, pass, socket, socketIo, handlers, ear } = createLegacyPage({ up: false, policy: { maxAttempts: 0 } })
+    const { opened, socket, socketIo, handlers, ear } = createLegacyPage({ up: false, policy: { maxAttempts: 0 } })
     socketIo.followFlake = true
     for (let openings = 1; openings <= 3; openings += 1) {
-      open()
-      await pass(0)
+      await opened()
       expect(handlers()).toEqual([1, 1])
       socket.last().closed()
     }
@@ -137,9 +134,8 @@ describe('the class: the borders of a loss', () => {
   })
 
   test('LG-44: so it is after a connection of others was given up, while the class was closed', async () => {
-    const { open, pass, own, socket, socketIo, handlers, ear } = createLegacyPage()
-    open()
-    await pass(0)
+    const { open, opened, pass, own, socket, socketIo, handlers, ear } = createLegacyPage()
+    await opened()
     own.run(() => void socketIo.Close())
     own.run(() => subscribeAsPagesDo(ear))
     holdByComposable()
@@ -151,10 +147,9 @@ describe('the class: the borders of a loss', () => {
   })
 
   test('LG-7: where no rule let an attempt be made there is nothing to close', async () => {
-    const { open, pass, socket, socketIo, toasts } = createLegacyPage()
+    const { opened, pass, socket, socketIo, toasts } = createLegacyPage()
     socketIo.accountStateIndex = 0
-    open()
-    await pass(10_000)
+    await opened(10_000)
     socket.last().closed()
     socketIo.accountStateIndex = 1
     await pass(1_000)
@@ -181,10 +176,9 @@ describe('the class: the borders of a loss', () => {
   })
 
   test.each([[null], [{}]])('LG-29: with the words %j nothing is shown', async (words) => {
-    const { open, pass, socket, socketIo, toasts, codes } = createLegacyPage({ words })
+    const { opened, pass, socket, socketIo, toasts, codes } = createLegacyPage({ words })
     socketIo.followFlake = true
-    open()
-    await pass(10_000)
+    await opened(10_000)
     socket.last().closed()
     await pass(10_000)
     expect(await Promise.all([socketIo.Close(), pass(1_000)])).toEqual([true, undefined])

@@ -67,8 +67,7 @@ describe('the class: losses', () => {
     ['the beat', 'pong-timeout', () => undefined],
   ])('LG-22: so is a dead line that %s finds', async (_, code, find) => {
     const rig = createLegacyPage()
-    rig.open()
-    await rig.pass(0)
+    await rig.opened()
     rig.socket.last().message({ Code: 200, type: 'Pong' })
     await rig.pass(10_000)
     find(rig, rig.socketIo)
@@ -80,10 +79,9 @@ describe('the class: losses', () => {
   })
 
   test('LG-23: a rule that ceases to hold while an attempt is awaited lets none be made; another goes on', async () => {
-    const { pass, socket, ear, socketIo, open } = createLegacyPage()
+    const { pass, socket, ear, socketIo, opened } = createLegacyPage()
     socketIo.accountStateIndex = 0
-    open()
-    await pass(10_000)
+    await opened(10_000)
     socket.last().closed()
     await pass(2_000)
     socketIo.accountStateIndex = 1
@@ -97,10 +95,9 @@ describe('the class: losses', () => {
   })
 
   test('LG-24: connectNum reads 1 on open, but its count goes on until the line has lasted', async () => {
-    const { pass, socket, ear, socketIo, open } = createLegacyPage()
+    const { pass, socket, ear, socketIo, opened } = createLegacyPage()
     socketIo.accountStateIndex = 0
-    open()
-    await pass(0)
+    await opened()
     const seen: (number | boolean)[][] = []
     for (let made = 1; made <= 6; made += 1) {
       seen.push(readNumber(socketIo))
@@ -241,9 +238,8 @@ describe('the class: losses', () => {
   })
 
   test('LG-27: a final close is reported once, under any rules, and left by opening', async () => {
-    const { pass, socket, ear, socketIo, open } = createLegacyPage()
-    open()
-    await pass(0)
+    const { pass, socket, ear, socketIo, opened } = createLegacyPage()
+    await opened()
     socket.last().closed(4_409, 'elsewhere')
     await pass(60_000)
     expect(ear.errors).toEqual([{ code: 'replaced', reason: 'elsewhere', attemptsMade: 0 }])
@@ -257,9 +253,8 @@ describe('the class: losses', () => {
   test.each([
     ['in the handler of connectError', true], ['later', false],
   ])('LG-27: opened %s and in the background, it reports nothing again and opens', async (_, isWithin) => {
-    const { pass, socket, lifecycle, ear, socketIo, open, own } = createLegacyPage()
-    open()
-    await pass(0)
+    const { pass, socket, lifecycle, ear, socketIo, opened, own } = createLegacyPage()
+    await opened()
     lifecycle.toBackground()
     const openAgain = (): void => own.run(() => socketIo.connectSocketInit())
     if (isWithin) own.run(() => uni.$on('connectError', openAgain))
@@ -271,10 +266,9 @@ describe('the class: losses', () => {
   })
 
   test('LG-28: cut in the background, it is back with the app if a rule holds, else reported lost', async () => {
-    const { pass, socket, lifecycle, ear, socketIo, open } = createLegacyPage()
+    const { pass, socket, lifecycle, ear, socketIo, opened } = createLegacyPage()
     socketIo.accountStateIndex = 0
-    open()
-    await pass(10_000)
+    await opened(10_000)
     lifecycle.toBackground()
     socket.last().closed(1_000)
     await pass(20_000)

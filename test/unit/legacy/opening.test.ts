@@ -100,9 +100,8 @@ describe('the class: opening and closing', () => {
   })
 
   test('LG-5: other data end the connection and start again, and no row of the other user is shown', async () => {
-    const { pass, socket, push, ear, socketIo, open } = createLegacyPage()
-    open()
-    await pass(0)
+    const { pass, socket, push, ear, socketIo, opened } = createLegacyPage()
+    await opened()
     await push([row(1), row(2)])
     socketIo.connectSocketInit({ traderid: 7 })
     await pass(300)

@@ -30,24 +30,19 @@ describe('closing', () => {
     expect(received).toEqual(['close 3 1000  clean'])
   })
 
-  test('WS-13, WS-14: a message that native never takes does not hold the close for ever', () => {
-    const { socket, far, clock, received } = openStage({ holdSends: true })
+  test.each([
+    ['does not hold the close for ever', false, 2_000, 'close 3 1000  clean'],
+    ['leaves the close its own 2 s', true, 4_000, 'close 3 1006 '],
+  ])('WS-13, WS-14: a message that native never takes %s', (_what, silentClose, endsMs, end) => {
+    const { socket, far, clock, received } = openStage({ holdSends: true, silentClose })
     socket.send('stuck')
     socket.close()
     clock.advance(1_999)
     expect([received, far.last().closeCall]).toEqual([[], undefined])
-    clock.advance(1)
-    expect([received, far.last().closeCall]).toEqual([['close 3 1000  clean'], { code: 1000, reason: '' }])
-  })
-
-  test('WS-13, WS-14: a close after such a message has its own 2 s', () => {
-    const { socket, clock, received } = openStage({ holdSends: true, silentClose: true })
-    socket.send('stuck')
-    socket.close()
-    clock.advance(3_999)
+    clock.advance(endsMs - 2_000)
     expect(received).toEqual([])
     clock.advance(1)
-    expect(received).toEqual(['close 3 1006 '])
+    expect([received, far.last().closeCall]).toEqual([[end], { code: 1000, reason: '' }])
     expect(clock.pending()).toBe(0)
   })
 

@@ -96,7 +96,7 @@ test('WS-81: classes keep their names and lengths when minified', () => {
     .toEqual([['WebSocket', 1], ['CloseEvent', 1], ['EventTarget', 0], ['AbortController', 0], ['AbortSignal', 0]])
 })
 
-test.each(names)('WS-81, WS-88: the members and the tag of %s have the descriptors, names and lengths of Web IDL', (name) => {
+test.each(names)('WS-81, WS-88: members and tag of %s have the descriptors, names and lengths of Web IDL', (name) => {
   const [own, wanted] = shapes(prototypeOf(ours[name]), prototypeOf(Reflect.get(standard, name)))
   expect(own.map(([key]) => key)).toContain('Symbol(Symbol.toStringTag)')
   expect(own).toEqual(wanted)
