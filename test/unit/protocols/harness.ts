@@ -137,7 +137,7 @@ export function liveSession(tickets: readonly number[] = [1], options: CopyTradi
   return session
 }
 
-/** What happens to a session, a frame of the server for example, and what it asks for: kinds, and frames to send. */
+/** A happening, such as a frame of the server, and what the session asks for: kinds, and frames to send. */
 export type Step = readonly [what: object | 'opens' | 'detaches' | 'overdue' | 'flush', ...asked: readonly unknown[]]
 
 export function play(session: ReturnType<typeof driveSession>, steps: readonly Step[]): void {

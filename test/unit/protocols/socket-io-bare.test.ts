@@ -1,26 +1,18 @@
-import { build } from 'esbuild'
-import { fileURLToPath } from 'node:url'
 import { createContext, Script } from 'node:vm'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { SocketIoProtocol } from '../../../src/protocols/socket-io/types'
 import { driveProtocol } from '../../support/protocol-drive'
+import { bundled } from '../web-socket/socket-stage'
 import { handshake } from './socket-io-rig'
-
-const folder = fileURLToPath(new URL('../../../src', import.meta.url))
 
 describe('a place with nothing but the language', () => {
   let protocol: SocketIoProtocol
   let code: string
   beforeAll(async () => {
-    const { outputFiles } = await build({
-      stdin: {
-        contents: "import { socketIoProtocol } from './socket-io'\nprotocol = socketIoProtocol()", resolveDir: folder,
-      },
-      bundle: true, write: false, format: 'iife', target: 'es2018', minify: true,
+    code = await bundled("import { socketIoProtocol } from './src/socket-io'\nprotocol = socketIoProtocol()", {
       // As uni's builder does.
-      define: { 'process.env.UNI_PLATFORM': '"mp-weixin"' },
+      format: 'iife', minify: true, define: { 'process.env.UNI_PLATFORM': '"mp-weixin"' },
     })
-    code = outputFiles[0]?.text ?? ''
     const bare: { protocol?: SocketIoProtocol } = {}
     const context = createContext(bare, { codeGeneration: { strings: false, wasm: false } })
     new Script(code).runInContext(context)
