@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import type { BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext } from 'playwright-core'
 import { serveApp } from '../support/app-server'
 import type { OutboxPage } from './page/outbox-api'
 
@@ -12,16 +12,10 @@ const FAR_NAME = 'box.test'
 /** With these a browser finds it. */
 export const farSwitches = [`--host-resolver-rules=MAP ${FAR_NAME} 127.0.0.1`] as const
 
-/** The page of `page/outbox-page.ts`, served. */
-export interface OutboxSite {
-  /** The address of a secure context. */
-  readonly url: string
-  /** The same page without the browser's own locks. */
-  readonly farUrl: string
-  close(): Promise<void>
-}
+export type OutboxSite = Awaited<ReturnType<typeof serveOutbox>>
 
-export async function serveOutbox(): Promise<OutboxSite> {
+/** The page of `page/outbox-page.ts`, served. */
+export async function serveOutbox() {
   const folder = mkdtempSync(join(tmpdir(), 'tradewire-box-'))
   await build({
     entryPoints: [join(import.meta.dirname, 'page/outbox-page.ts')],
@@ -41,27 +35,26 @@ export async function serveOutbox(): Promise<OutboxSite> {
   writeFileSync(join(folder, 'index.html'), `<!doctype html>${head}<script src="outbox.js"></script>`)
   const server = await serveApp(folder)
   return {
+    /** The address of a secure context. */
     url: server.url,
+    /** The same page without the browser's own locks. */
     farUrl: server.url.replace('127.0.0.1', FAR_NAME),
-    async close() {
+    async close(): Promise<void> {
       await server.close()
       rmSync(folder, { recursive: true, force: true })
     },
   }
 }
 
-/** A tab with the page, and the way to work in it. */
-export interface OutboxTab {
-  readonly page: Page
-  readonly box: DistantOutbox
-}
+export type OutboxTab = Awaited<ReturnType<typeof openTab>>
 
 type DistantOutbox = {
   readonly [Name in keyof OutboxPage]:
   (...given: Parameters<OutboxPage[Name]>) => Promise<Awaited<ReturnType<OutboxPage[Name]>>>
 }
 
-export async function openTab(context: BrowserContext, url: string): Promise<OutboxTab> {
+/** A tab with the page, and the way to work in it. */
+export async function openTab(context: BrowserContext, url: string) {
   const page = await context.newPage()
   await page.goto(url)
   const box: DistantOutbox = {

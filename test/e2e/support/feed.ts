@@ -5,22 +5,7 @@ import type { Position } from '../../../src/positions/model/wire'
 /** The default user of the demo app. */
 export const TRADER_ID = '10260'
 
-/** The server's events, each with the number of its line: `1 opened`, `1 Subscribe`, `1 closed 1000`. */
-export interface Feed {
-  readonly server: FeedServer
-  /** All lines since the start or the last `forget`, in order. */
-  readonly log: readonly string[]
-  forget(): void
-  /** How many lines are open now. */
-  openLines(): number
-  /** The state that the page must show at `seq`. */
-  stateAt(seq: number): Promise<PositionsAnswer>
-  /** Stops as a killed process does, for the clients: their lines end and connections are refused. */
-  kill(): Promise<void>
-  /** Serves again on the same port. */
-  revive(): Promise<void>
-  close(): Promise<void>
-}
+export type Feed = Awaited<ReturnType<typeof startFeed>>
 
 /** A row of the server's, which names its positions by numbers and always has a price. */
 export type PositionRow = Position & { readonly ticket: number; readonly nowprice: number }
@@ -37,7 +22,7 @@ export interface PositionsAnswer {
 const UNHURRIED = { frameRate: { perSecond: 1_000, burst: 100_000 }, requestRate: { perSecond: 1_000, burst: 100_000 } }
 
 /** A feed server on a free port that remembers what happened on its lines. */
-export async function startFeed(options: FeedServerOptions = {}): Promise<Feed> {
+export async function startFeed(options: FeedServerOptions = {}) {
   const log: string[] = []
   let server = await start(0)
 
@@ -54,21 +39,29 @@ export async function startFeed(options: FeedServerOptions = {}): Promise<Feed> 
   }
 
   return {
-    get server() {
+    get server(): FeedServer {
       return server
     },
+    /**
+     * The server's events since the start or the last `forget`, in order, each with the number of its line: `1 opened`,
+     * `1 Subscribe`, `1 closed 1000`.
+     */
     log,
     forget: () => void log.splice(0),
+    /** How many lines are open now. */
     openLines: () => server.connections().length,
-    async stateAt(seq): Promise<PositionsAnswer> {
+    /** The state that the page must show at `seq`. */
+    async stateAt(seq: number): Promise<PositionsAnswer> {
       const response = await fetch(`${server.httpUrl}/api/positions?traderid=${TRADER_ID}&seq=${seq}`)
       if (!response.ok) throw new Error(`seq ${seq}: ${response.status} ${await response.text()}`)
       return (await response.json()) as PositionsAnswer
     },
+    /** Stops as a killed process does, for the clients: their lines end and connections are refused. */
     async kill(): Promise<void> {
       server.faults.apply({ action: 'drop' })
       await server.close()
     },
+    /** Serves again on the same port. */
     async revive(): Promise<void> {
       server = await start(server.port)
     },

@@ -6,18 +6,10 @@ import { fileURLToPath } from 'node:url'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..')
 
-export interface StartedCommand {
-  /** Both streams so far. */
-  output(): string
-  /** Resolves when the output contains `text`; rejects when the command ends before. */
-  says(text: string): Promise<void>
-  /** As Ctrl-C in a terminal: the signal goes to all of the command's processes. */
-  interrupt(): void
-  readonly ended: Promise<number | null>
-}
+export type StartedCommand = ReturnType<typeof startScript>
 
 /** Runs a script of the repository as `npm start` does. */
-export function startScript(script: string, args: readonly string[]): StartedCommand {
+export function startScript(script: string, args: readonly string[]) {
   const env: NodeJS.ProcessEnv = { ...process.env, NODE_ENV: 'development' }
   for (const name of Object.keys(env)) if (/^(VITE|VITEST)(_|$)/.test(name)) Reflect.deleteProperty(env, name)
   const child = spawn(process.execPath, ['--import', 'tsx', join(root, script), ...args], {
@@ -36,8 +28,10 @@ export function startScript(script: string, args: readonly string[]): StartedCom
   child.stderr.on('data', keep)
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
   return {
+    /** Both streams so far. */
     output: () => output,
-    says: (text) => new Promise((resolve, reject) => {
+    /** Resolves when the output contains `text`; rejects when the command ends before. */
+    says: (text: string) => new Promise<void>((resolve, reject) => {
       const look = (): void => {
         if (!output.includes(text)) return
         watchers.delete(look)
@@ -47,6 +41,7 @@ export function startScript(script: string, args: readonly string[]): StartedCom
       look()
       void ended.then(() => reject(new Error(`The command ended without saying "${text}":\n${output}`)))
     }),
+    /** As Ctrl-C in a terminal: the signal goes to all of the command's processes. */
     interrupt(): void {
       if (child.pid === undefined || child.exitCode !== null) return
       if (process.platform === 'win32') child.kill()

@@ -1,26 +1,19 @@
 import type { SocketEvent } from '../../../../src'
-import { createSimulatedClock, type SimulatedClock } from '../../../../src/testing/simulated-clock'
-import { openLocalFeed, type FeedStore, type LocalFeed } from '../../../../demo/feed/local/local-feed'
-import type { ClientEnd } from '../../../../demo/feed/local/local-line'
+import { createSimulatedClock } from '../../../../src/testing/simulated-clock'
+import { openLocalFeed, type FeedStore } from '../../../../demo/feed/local/local-feed'
 
 export type Frame = Readonly<Record<string, unknown>>
 
 /** A storage of one text that fails on request. */
-interface TestStore extends FeedStore {
-  text: string | undefined
-  isFull: boolean
-  isUnreadable: boolean
-  writes: number
-}
-
-export function createTestStore(text?: string): TestStore {
-  const store: TestStore = {
+export function createTestStore(text?: string) {
+  const store = {
     text,
     isFull: false,
     isUnreadable: false,
     writes: 0,
-    read: () => store.isUnreadable ? Promise.reject(new Error('not readable')) : Promise.resolve(store.text),
-    write(next) {
+    read: (): Promise<string | undefined> =>
+      store.isUnreadable ? Promise.reject(new Error('not readable')) : Promise.resolve(store.text),
+    write(next: string): Promise<void> {
       if (store.isFull) return Promise.reject(new Error('full'))
       store.writes += 1
       store.text = next
@@ -30,31 +23,17 @@ export function createTestStore(text?: string): TestStore {
   return store
 }
 
-/** A client of the feed, with all received events. */
-export interface TestClient extends ClientEnd {
-  readonly events: readonly SocketEvent[]
-  readonly frames: readonly Frame[]
-  say(frame: object): void
-  last(type: string): Frame | undefined
-}
-
-export interface FeedRun {
-  readonly clock: SimulatedClock
-  readonly feed: LocalFeed
-  connect(): TestClient
-  /** Subscribes and waits for the list. */
-  subscribe(traderid?: string): Promise<TestClient>
-  get(path: string): Promise<Frame>
-  fault(command: object): Promise<unknown>
-}
+export type FeedRun = Awaited<ReturnType<typeof startRun>>
+export type TestClient = ReturnType<FeedRun['connect']>
 
 let runs = 0
 
-export async function startRun(store: FeedStore, clock = createSimulatedClock()): Promise<FeedRun> {
+export async function startRun(store: FeedStore, clock = createSimulatedClock()) {
   runs += 1
   const feed = await openLocalFeed({ clock, store, dialect: 'copy-trading', run: `run${runs}` })
 
-  function connect(): TestClient {
+  /** A client of the feed, with all received events. */
+  function connect() {
     const events: SocketEvent[] = []
     const frames: Frame[] = []
     const end = feed.open((event) => {
@@ -65,8 +44,8 @@ export async function startRun(store: FeedStore, clock = createSimulatedClock())
       ...end,
       events,
       frames,
-      say: (frame) => end.send(JSON.stringify(frame)),
-      last: (type) => frames.filter((frame) => frame['type'] === type).pop(),
+      say: (frame: object) => end.send(JSON.stringify(frame)),
+      last: (type: string) => frames.filter((frame) => frame['type'] === type).pop(),
     }
   }
 
@@ -74,13 +53,14 @@ export async function startRun(store: FeedStore, clock = createSimulatedClock())
     clock,
     feed,
     connect,
+    /** Subscribes and waits for the list. */
     async subscribe(traderid = '10260') {
       const client = connect()
       client.say({ type: 'Subscribe', traderid })
       await clock.advanceAsync(0)
       return client
     },
-    get: async (path) => (await feed.ask({ method: 'GET', path, body: '' })).body as Frame,
-    fault: (command) => feed.ask({ method: 'POST', path: '/faults', body: JSON.stringify(command) }),
+    get: async (path: string) => (await feed.ask({ method: 'GET', path, body: '' })).body as Frame,
+    fault: (command: object) => feed.ask({ method: 'POST', path: '/faults', body: JSON.stringify(command) }),
   }
 }
