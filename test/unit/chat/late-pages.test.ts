@@ -46,17 +46,7 @@ describe('an older page that comes late', () => {
     expect(rig.chat.conversations()).toMatchObject([{ id: 'peer:8', lastText: 'm3' }])
   })
 
-  test.each([
-    ['left and opened again', async (rig: ChatRig, leave: () => void) => {
-      leave()
-      await rig.settle()
-      rig.chat.open('peer:8')
-    }],
-    ['of another user and of this one again', async (rig: ChatRig) => {
-      await rig.signIn(9)
-      await rig.signIn(7)
-    }],
-  ])('CM-20: from storage, for a window that is %s, is read again', async (_, change) => {
+  test('CM-20: from storage, for a window that was left and opened again, is read again', async () => {
     const { rig, hold, ...gate } = slowDevice()
     await rig.goLive()
     const said = many(25)
@@ -64,7 +54,9 @@ describe('an older page that comes late', () => {
     const shown = await rig.openAndSettle('peer:8')
     expect(textsOf(rig)).toHaveLength(10)
     const { older } = await askHeld(rig, { ...gate, hold: () => hold('page') })
-    await change(rig, () => shown.leave())
+    shown.leave()
+    await rig.settle()
+    rig.chat.open('peer:8')
     await rig.settle()
     gate.letGo()
     await rig.settle()
