@@ -44,7 +44,8 @@ describe('an outbox that gives up on messages without an answer', () => {
 
   test('CM-50: what is no such choice is refused', () => {
     const limits = { unanswered: 'sometimes' as 'again' }
-    expect(() => createOutboxRig({ limits })).toThrow('invalid-option')
+    expect(() => createOutboxRig({ limits })).toThrow('invalid-option: unanswered')
+    for (const unanswered of ['again', 'failed'] as const) createOutboxRig({ limits: { unanswered } })
   })
 })
 

@@ -62,6 +62,7 @@ describe('sends', () => {
       data: 'x', success: answered('success', success), fail: answered('fail', fail),
     }))
     expect([given, settlements]).toEqual([answers, [`sendSocketMessage:fail ${words}`]])
+    expect(settledBy(({ success }) => success())).toEqual([undefined])
   })
 
   test('PF-5: sends that native never answers are settled at the end, or when dropped', () => {
