@@ -61,15 +61,17 @@ describe('time to live', () => {
     expect(rig.clock.pending()).toBe(before)
   })
 
-  test('OB-10: it is over when the message is read back', async () => {
+  test('OB-10, OB-19: it is over when the message is read back, which may be dismissed then', async () => {
     const before = createOutboxRig({ server: { line: 'mute' } })
-    await before.post('buy', order)
+    const id = await before.post('buy', order)
     await before.post('hello')
     const after = before.restarted({ server: { line: 'mute' } })
     after.clock.setWall(before.clock.now() + 5_000)
     await after.settle()
     await after.outbox.loaded()
     expect(after.states()).toEqual(['expired', 'queued'])
+    await after.outbox.dismiss(id)
+    expect(after.states()).toEqual(['queued'])
   })
 
   test('OB-11: a clock that was set back makes the message too late at once', async () => {
@@ -234,7 +236,7 @@ describe('the end of an outbox', () => {
     await rig.settle()
     expect(rig.locks.held.size).toBe(0)
     expect(await unanswered).toMatchObject({ ok: false, code: 'disposed' })
-    expect(await rig.outbox.post(buy)).toEqual({ ok: false, code: 'disposed' })
+    expect(await rig.outbox.post({ ...buy, kind: '' })).toEqual({ ok: false, code: 'disposed' })
     expect(rig.said()).toEqual(['post buy', 'post buy'])
     rig.client.dispose()
     await rig.advanceAsync(2_000)
