@@ -54,7 +54,8 @@ describe('the step of an outbox', () => {
 
   test('OB-4, OB-24: what is read back is there once, however often, and in doubt when it was in flight', () => {
     const loaded: OutboxEvent<unknown> = {
-      type: 'entriesLoaded', user: '7', kept: [{ key: 'k', entry: entryOf('a', { state: 'sent', sends: 1 }), place: 1 }],
+      type: 'entriesLoaded', user: '7',
+      kept: [{ key: 'k', entry: entryOf('a', { state: 'sent', sends: 1 }), place: 1 }],
     }
     expect(run([loaded, loaded]).state.items).toMatchObject([{ entry: { state: 'unknown', sends: 1 } }])
   })
