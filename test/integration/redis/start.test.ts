@@ -67,14 +67,12 @@ describe('a feed with a Redis', () => {
   })
 })
 
-describe('a feed with a Redis Cluster', () => {
-  test.each(['copy-trading', 'mode-code', 'chat'] as const)('RS-114: %s does not start', async (protocol) => {
-    const port = await openDouble('redis_version:7.0.15\r\nredis_mode:cluster\r\n')
-    const start = (redis: string) => createFeed({ protocol, port: 0, redis })
-    await expect(start(`redis://:s3cret@127.0.0.1:${port}`)).rejects.toThrow(`redis://127.0.0.1:${port} is a node of a`
-      + ' Redis Cluster, and the servers need a single Redis (redis-is-cluster)')
-    await expect(start('redis+cluster://127.0.0.1:7000')).rejects.toThrow('(redis-address)')
-  })
+test.each(['copy-trading', 'mode-code', 'chat'] as const)('RS-114: %s does not start with a Redis Cluster', async (protocol) => {
+  const port = await openDouble('redis_version:7.0.15\r\nredis_mode:cluster\r\n')
+  const start = (redis: string) => createFeed({ protocol, port: 0, redis })
+  await expect(start(`redis://:s3cret@127.0.0.1:${port}`)).rejects.toThrow(`redis://127.0.0.1:${port} is a node of a`
+    + ' Redis Cluster, and the servers need a single Redis (redis-is-cluster)')
+  await expect(start('redis+cluster://127.0.0.1:7000')).rejects.toThrow('(redis-address)')
 })
 
 describeNeeding('redis-server', 'a feed and a Redis with a password', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createServer } from '../../../server/create-server'
 import { createSimulatedClock, type SimulatedClock } from '../../../src/testing/simulated-clock'
 import { closing } from '../samples/sample-client'
@@ -12,23 +12,21 @@ import { serve } from './serve'
 const host = '127.0.0.1'
 const leaps = [100_000, -100_000, 86_400_000, -86_400_000]
 
-describe('a clock that leaps', () => {
-  test.each(['heart-check', 'echo', 'mode-code'] as const)('SV-149: drops no line of %s', async (protocol) => {
-    const clock = createSimulatedClock()
-    const server = await closing(createServer({ protocol, port: 0, host, clock }))
-    const client = await openRaw(`${server.url}?name=one`)
-    for (const leapMs of leaps) {
-      clock.setWall(clock.now() + leapMs)
-      const looked = new Promise((resolve) => client.socket.once('ping', resolve))
-      clock.advance(30_000)
-      await looked
-      // Behind the pong that it answered by itself.
-      const received = new Promise((resolve) => client.socket.once('pong', resolve))
-      client.socket.ping()
-      await received
-    }
-    expect(client.socket.readyState).toBe(client.socket.OPEN)
-  })
+test.each(['heart-check', 'echo', 'mode-code'] as const)('SV-149: a clock that leaps drops no line of %s', async (protocol) => {
+  const clock = createSimulatedClock()
+  const server = await closing(createServer({ protocol, port: 0, host, clock }))
+  const client = await openRaw(`${server.url}?name=one`)
+  for (const leapMs of leaps) {
+    clock.setWall(clock.now() + leapMs)
+    const looked = new Promise((resolve) => client.socket.once('ping', resolve))
+    clock.advance(30_000)
+    await looked
+    // Behind the pong that it answered by itself.
+    const received = new Promise((resolve) => client.socket.once('pong', resolve))
+    client.socket.ping()
+    await received
+  }
+  expect(client.socket.readyState).toBe(client.socket.OPEN)
 })
 
 /** As a machine that is too slow for its work would see it. */
@@ -39,32 +37,30 @@ function makeLate(clock: SimulatedClock, lateMs: number): void {
   }
 }
 
-describe('a server whose event loop is late', () => {
-  test('SV-224 SV-222 SV-44: refuses new lines with 1013, and proxies with 503, until it has recovered', async () => {
-    const clock = createSimulatedClock()
-    const reported: string[] = []
-    const server = await serve({ clock, maxLateMs: 5_000, trouble: (line) => reported.push(line) })
-    const present = await openClient(server.url)
-    await subscribe(present)
-    const healthOf = () => ask(`${server.httpUrl}/healthz`)
-    expect(await healthOf()).toMatchObject({ status: 200, body: { late: false } })
-    makeLate(clock, 5_000)
-    expect((await subscribe(await openClient(server.url))).Code).toBe(200)
-    makeLate(clock, 5_001)
-    const events: LineEvent[] = []
-    server.observe((event) => events.push(event))
-    const refused = await openClient(server.url)
-    refused.send({ type: 'Subscribe', traderid: 10_261 })
-    expect(await refused.closed).toEqual({ code: 1013, reason: 'the server is late' })
-    expect(refused.texts).toEqual([])
-    expect(await refusedUpgrade(server.url, { 'X-Busy-Status': '503' })).toMatchObject({ status: 503 })
-    const late = { late: true, connections: 2, uptimeMs: clock.elapsed() }
-    expect(await healthOf()).toMatchObject({ status: 200, body: late })
-    expect([events, server.exchange.find('10261'), reported.length]).toEqual([[], undefined, 1])
-    server.quote('EURUSD', 1.09, 1.0901)
-    expect(await present.next(ofType('Delta'))).toMatchObject({ seq: 1 })
-    clock.advance(4 * lookEveryMs)
-    expect(await healthOf()).toMatchObject({ status: 200, body: { late: false } })
-    expect((await subscribe(await openClient(server.url))).Code).toBe(200)
-  })
+test('SV-224 SV-222 SV-44: a late server refuses new lines with 1013, and proxies with 503, until it has recovered', async () => {
+  const clock = createSimulatedClock()
+  const reported: string[] = []
+  const server = await serve({ clock, maxLateMs: 5_000, trouble: (line) => reported.push(line) })
+  const present = await openClient(server.url)
+  await subscribe(present)
+  const healthOf = () => ask(`${server.httpUrl}/healthz`)
+  expect(await healthOf()).toMatchObject({ status: 200, body: { late: false } })
+  makeLate(clock, 5_000)
+  expect((await subscribe(await openClient(server.url))).Code).toBe(200)
+  makeLate(clock, 5_001)
+  const events: LineEvent[] = []
+  server.observe((event) => events.push(event))
+  const refused = await openClient(server.url)
+  refused.send({ type: 'Subscribe', traderid: 10_261 })
+  expect(await refused.closed).toEqual({ code: 1013, reason: 'the server is late' })
+  expect(refused.texts).toEqual([])
+  expect(await refusedUpgrade(server.url, { 'X-Busy-Status': '503' })).toMatchObject({ status: 503 })
+  const late = { late: true, connections: 2, uptimeMs: clock.elapsed() }
+  expect(await healthOf()).toMatchObject({ status: 200, body: late })
+  expect([events, server.exchange.find('10261'), reported.length]).toEqual([[], undefined, 1])
+  server.quote('EURUSD', 1.09, 1.0901)
+  expect(await present.next(ofType('Delta'))).toMatchObject({ seq: 1 })
+  clock.advance(4 * lookEveryMs)
+  expect(await healthOf()).toMatchObject({ status: 200, body: { late: false } })
+  expect((await subscribe(await openClient(server.url))).Code).toBe(200)
 })

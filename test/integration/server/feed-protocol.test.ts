@@ -29,65 +29,38 @@ describe('the feed protocol', () => {
   })
 })
 
-describe('Subscribe with a place', () => {
-  const ask = (client: FeedClient, since: object): void =>
-    client.send({ type: 'Subscribe', traderid: trader, since })
-
-  test('SV-84 SV-86: is answered by the deltas after it and a Pong, or by a Snapshot', async () => {
-    const server = await serve({ history: { deltas: 3 } })
-    const client = await openClient(server.url)
-    const { epoch } = await subscribe(client)
-    const { bid } = server.exchange.board.quoteOf('EURUSD')
-    for (let step = 1; step <= 5; step += 1) server.quote('EURUSD', (bid + step) / 1e5, (bid + step + 9) / 1e5)
-    for (const since of [{ epoch: 'another', seq: 4 }, { epoch, seq: 6 }, { epoch, seq: 1 }]) {
-      ask(client, since)
-      expect(await client.next(({ type }) => type !== 'Delta')).toMatchObject({ type: 'Snapshot', seq: 5 })
-      await settled(client)
-    }
-    ask(client, { epoch, seq: 2 })
-    await client.next(ofType('Pong'))
-    expect(client.texts.slice(-4).map((text) => JSON.parse(text) as Frame).map(({ type, seq }) => `${type} ${seq}`))
-      .toEqual(['Delta 3', 'Delta 4', 'Delta 5', 'Pong 5'])
-    server.faults.apply({ action: 'restartEpoch', drop: false })
-    ask(client, { epoch, seq: 5 })
-    expect(await client.next((frame) => frame.epoch !== epoch)).toMatchObject({ type: 'Snapshot', seq: 0 })
-  })
-
-  test('SV-37 SV-27: the plain dialect knows no place; with pong off a ping is left unanswered', async () => {
-    const server = await serve({ dialect: 'plain', pong: false })
-    const client = await openClient(server.url)
-    ask(client, { epoch: server.feed(trader).epoch(), seq: 0 })
-    expect(Object.keys(await client.next())).toEqual(['Code', 'data'])
-    client.send({ traderid: trader, type: 'Ping' })
-    await settled(client)
-    expect(client.texts).toHaveLength(1)
-  })
+test('SV-37 SV-27: the plain dialect knows no place; with pong off a ping is left unanswered', async () => {
+  const server = await serve({ dialect: 'plain', pong: false })
+  const client = await openClient(server.url)
+  client.send({ type: 'Subscribe', traderid: trader, since: { epoch: server.feed(trader).epoch(), seq: 0 } })
+  expect(Object.keys(await client.next())).toEqual(['Code', 'data'])
+  client.send({ traderid: trader, type: 'Ping' })
+  await settled(client)
+  expect(client.texts).toHaveLength(1)
 })
 
-describe('a journal of orders', () => {
-  test('SV-80: a key decided before a restart is answered after it, and not executed again', async () => {
-    const journal = join(temporaryFolder(), 'orders.jsonl')
-    const order = (reqid: string): object => ({
-      type: 'Order', traderid: trader, reqid, validUntil: Date.now() + 60_000,
-      order: { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 0.1 },
-    })
-    const answerTo = (client: FeedClient, frame: object): Promise<Frame> => {
-      client.send(frame)
-      return client.next(ofType('Ack'))
-    }
-    const first = await serve({ journal })
-    const before = await openClient(first.url)
-    await subscribe(before)
-    const ack = await answerTo(before, order('open-order-1'))
-    expect(ack).toMatchObject({ state: 'done', tickets: [first.feed(trader).rows().at(-1)?.ticket] })
-    const asked = await answerTo(before, { type: 'Query', traderid: trader, reqid: 'stuck-order' })
-    await first.close()
-    const second = await serve({ journal })
-    const after = await openClient(second.url)
-    await subscribe(after)
-    const count = second.feed(trader).rows().length
-    expect(await answerTo(after, order('open-order-1'))).toEqual(ack)
-    expect(await answerTo(after, order('stuck-order'))).toEqual(asked)
-    expect(second.feed(trader).rows()).toHaveLength(count)
+test('SV-80: a key decided before a restart is answered after it, and not executed again', async () => {
+  const journal = join(temporaryFolder(), 'orders.jsonl')
+  const order = (reqid: string): object => ({
+    type: 'Order', traderid: trader, reqid, validUntil: Date.now() + 60_000,
+    order: { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 0.1 },
   })
+  const answerTo = (client: FeedClient, frame: object): Promise<Frame> => {
+    client.send(frame)
+    return client.next(ofType('Ack'))
+  }
+  const first = await serve({ journal })
+  const before = await openClient(first.url)
+  await subscribe(before)
+  const ack = await answerTo(before, order('open-order-1'))
+  expect(ack).toMatchObject({ state: 'done', tickets: [first.feed(trader).rows().at(-1)?.ticket] })
+  const asked = await answerTo(before, { type: 'Query', traderid: trader, reqid: 'stuck-order' })
+  await first.close()
+  const second = await serve({ journal })
+  const after = await openClient(second.url)
+  await subscribe(after)
+  const count = second.feed(trader).rows().length
+  expect(await answerTo(after, order('open-order-1'))).toEqual(ack)
+  expect(await answerTo(after, order('stuck-order'))).toEqual(asked)
+  expect(second.feed(trader).rows()).toHaveLength(count)
 })

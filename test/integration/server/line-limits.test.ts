@@ -87,18 +87,16 @@ describe('lines of one address', () => {
   })
 })
 
-describe('lines that are closed and have not gone', () => {
-  test.each([false, true])('SV-127 SV-224: an upgrade beyond them is refused with 503; late: %s', async (isLate) => {
-    const url = await serveSockets({ ...roomy, maxConnections: 1 }, (line, clients) => {
-      if (clients.size > 1) line.close(1013)
-    }, isLate)
-    const lines = [await openLine(url), await openLine(url), await openLine(url)]
-    expect(lines[0]?.isOpen()).toBe(!isLate)
-    expect(await (await openLine(url)).ended).toBe(503)
-    expect(await lines[1]?.ended).toBe(1013)
-    expect(await lines[2]?.ended).toBe(1013)
-    expect(await (await openLine(url)).ended).toBe(1013)
-  })
+test.each([false, true])('SV-127 SV-224: beyond the lines that are closed an upgrade is refused with 503; late: %s', async (isLate) => {
+  const url = await serveSockets({ ...roomy, maxConnections: 1 }, (line, clients) => {
+    if (clients.size > 1) line.close(1013)
+  }, isLate)
+  const lines = [await openLine(url), await openLine(url), await openLine(url)]
+  expect(lines[0]?.isOpen()).toBe(!isLate)
+  expect(await (await openLine(url)).ended).toBe(503)
+  expect(await lines[1]?.ended).toBe(1013)
+  expect(await lines[2]?.ended).toBe(1013)
+  expect(await (await openLine(url)).ended).toBe(1013)
 })
 
 test('SV-230: a text that goes to one line after another is encoded once; each line gets its own', async () => {

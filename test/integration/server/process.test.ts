@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { temporaryFolder } from '../../support/temporary-folder'
 import { openClient, subscribe } from './feed-client'
-import { serve } from './serve'
 import { bundledProgram } from '../../support/bundled-program'
 
 const mainFile = fileURLToPath(new URL('../../../server/main.ts', import.meta.url))
@@ -47,14 +46,6 @@ describe('the server as a process', () => {
       Array(3).fill({ code: 1001, reason: 'going away' }))
     expect(await server.ended).toBe(0)
     expect(server.errors()).toBe('')
-  })
-
-  test('SV-57: a busy port is one line, and the process ends with 1', async () => {
-    const { port } = await serve()
-    const server = run(['--port', String(port), '--host', '127.0.0.1'])
-    expect(await server.ended).toBe(1)
-    expect(server.errors()).toBe(`port ${port} is already in use; choose another with --port\n`)
-    expect(server.output()).toBe('')
   })
 
   test('SV-57: the usage', async () => {

@@ -5,11 +5,8 @@ import { describe, expect, test } from 'vitest'
 import { createServer } from '../../../server/create-server'
 import type { ServerOptions } from '../../../server/options/options'
 import type { VerifyToken } from '../../../server/tokens/token-check'
-import { describeNeeding } from '../../support/needs-program'
 import { temporaryFolder } from '../../support/temporary-folder'
 import { chatClient, serveChat } from '../chat/chat-client'
-import { serveFeed } from '../redis/feed-rig'
-import { redisWithAdmin } from '../redis/redis-with-admin'
 import { ofType, openClient } from './feed-client'
 import { ask } from './http-client'
 import { serve } from './serve'
@@ -153,14 +150,5 @@ describe('tokens per user', () => {
     expect(said).toHaveLength(lines)
     expect(said.join()).toMatch(lines === 0 ? /^$/ : /--token is one for all users.*--tokens/)
     expect(said.join()).not.toContain('of-all')
-  })
-})
-
-describeNeeding('redis-server', 'tokens per user over Redis', () => {
-  const { redis } = redisWithAdmin()
-
-  test('SE-22 SV-106 CV-80: keep traders apart, and the users of the chat', async () => {
-    await keepsTradersApart(await serveFeed(redis(), { verifyToken }))
-    await keepsChatUsersApart((await serveChat({ verifyToken, redis: redis().url, trouble: () => undefined })).httpUrl)
   })
 })

@@ -205,29 +205,27 @@ describe('sums', () => {
   })
 })
 
-describe('what was kept', () => {
-  test('RS-28: an account, a row, a trade and books are distinguished from all else', () => {
-    const account = { currency: 'USD', balance: 1, margin: 0 }
-    const trade = { ticket: 1, deal: 1, closetime: 1 }
-    const books = { nextTicket: 1, lastDeal: 1, balanceMinor: 1, startMinor: 1, follows: [[501, {}]] }
-    expect([isAccount(account), isRow(row), isTrade(trade), isBooks(books)]).toEqual([true, true, true, true])
-    const without = (sound: object) => Object.keys(sound).map((name) => ({ ...sound, [name]: null }))
-    expect(without(account).some(isAccount)).toBe(false)
-    expect(without(trade).some(isTrade)).toBe(false)
-    expect(without(books).some(isBooks)).toBe(false)
-    const rowNames = [
-      'ticket', 'lots', 'openprice', 'nowprice', 'sl', 'tp', 'swap', 'commission', 'profit', 'symbol', 'type',
-    ]
-    expect(rowNames.map((name) => ({ ...row, [name]: null })).some(isRow)).toBe(false)
-    expect([isRow({ ...row, type: 'sell' }), isRow({ ...row, type: 'hold' })]).toEqual([true, false])
-    for (const follows of [[7], [['501', {}]], [[501, 7]], [[501, {}], [502]], {}]) {
-      expect(isBooks({ ...books, follows })).toBe(false)
-    }
-    for (const nothing of [null, undefined, 7, 'x', []]) {
-      expect([isAccount, isRow, isTrade, isBooks].some((is) => is(nothing))).toBe(false)
-    }
-    expect([isNumber(0), isNumber(Infinity), isNumber('1')]).toEqual([true, false, false])
-  })
+test('RS-28: an account, a row, a trade and books are distinguished from all else', () => {
+  const account = { currency: 'USD', balance: 1, margin: 0 }
+  const trade = { ticket: 1, deal: 1, closetime: 1 }
+  const books = { nextTicket: 1, lastDeal: 1, balanceMinor: 1, startMinor: 1, follows: [[501, {}]] }
+  expect([isAccount(account), isRow(row), isTrade(trade), isBooks(books)]).toEqual([true, true, true, true])
+  const without = (sound: object) => Object.keys(sound).map((name) => ({ ...sound, [name]: null }))
+  expect(without(account).some(isAccount)).toBe(false)
+  expect(without(trade).some(isTrade)).toBe(false)
+  expect(without(books).some(isBooks)).toBe(false)
+  const rowNames = [
+    'ticket', 'lots', 'openprice', 'nowprice', 'sl', 'tp', 'swap', 'commission', 'profit', 'symbol', 'type',
+  ]
+  expect(rowNames.map((name) => ({ ...row, [name]: null })).some(isRow)).toBe(false)
+  expect([isRow({ ...row, type: 'sell' }), isRow({ ...row, type: 'hold' })]).toEqual([true, false])
+  for (const follows of [[7], [['501', {}]], [[501, 7]], [[501, {}], [502]], {}]) {
+    expect(isBooks({ ...books, follows })).toBe(false)
+  }
+  for (const nothing of [null, undefined, 7, 'x', []]) {
+    expect([isAccount, isRow, isTrade, isBooks].some((is) => is(nothing))).toBe(false)
+  }
+  expect([isNumber(0), isNumber(Infinity), isNumber('1')]).toEqual([true, false, false])
 })
 
 describe('what is past', () => {
@@ -284,12 +282,10 @@ describe('what is past', () => {
   })
 })
 
-describe('accounts of one market', () => {
-  test('SV-22: ids of numbers have tickets of their own, others by their text', () => {
-    const firstOf = (id: string) => present(makeExchange({ positions: 0 }).open(id)).engine.comingTicket() - 120
-    expect([firstOf('7'), firstOf('999999999')]).toEqual([7_000_001, 999_999_999_000_001])
-    expect(['07', '1000000000', 'amy', '7x', 'x7'].every((id) => firstOf(id) >= 1_000_000_000_000_001)).toBe(true)
-    expect(firstOf('07')).not.toBe(firstOf('7x'))
-  })
+test('SV-22: ids of numbers have tickets of their own, others by their text', () => {
+  const firstOf = (id: string) => present(makeExchange({ positions: 0 }).open(id)).engine.comingTicket() - 120
+  expect([firstOf('7'), firstOf('999999999')]).toEqual([7_000_001, 999_999_999_000_001])
+  expect(['07', '1000000000', 'amy', '7x', 'x7'].every((id) => firstOf(id) >= 1_000_000_000_000_001)).toBe(true)
+  expect(firstOf('07')).not.toBe(firstOf('7x'))
 })
 

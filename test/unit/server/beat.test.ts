@@ -35,6 +35,14 @@ function rig(answer: () => Promise<void> = () => Promise.resolve()) {
   return { clock, beat, shown, reported, known, prices, state }
 }
 
+/** A server that has begun that long ago. */
+async function begun(ms: number, answer?: () => Promise<void>) {
+  const made = rig(answer)
+  made.beat.start()
+  await made.clock.advanceAsync(ms)
+  return made
+}
+
 describe('a server that shows up at Redis', () => {
   test('RS-7: it shows up each third of the lease, and at once where it is asked to', async () => {
     const { clock, beat, shown, reported } = rig()
@@ -65,9 +73,7 @@ describe('a server that shows up at Redis', () => {
 
   test.each(waysOfTime)('RS-9: its grace passes %s: it is lost once, asks more often, and is sound again',
     async (_way, pass) => {
-      const { clock, beat, shown, reported, state } = rig()
-      beat.start()
-      await clock.advanceAsync(1_500)
+      const { clock, beat, shown, reported, state } = await begun(1_500)
       state.answer = () => Promise.reject(new Error('away'))
       await pass(clock, 1_600)
       expect([beat.isSound(), reported]).toEqual([true, [new Error('away')]])
@@ -82,9 +88,7 @@ describe('a server that shows up at Redis', () => {
     })
 
   test('RS-9: one that Redis has not answered yet is not sound, and knows no world', async () => {
-    const { clock, beat, known, state } = rig(() => Promise.reject(new Error('away')))
-    beat.start()
-    await clock.advanceAsync(150)
+    const { clock, beat, known, state } = await begun(150, () => Promise.reject(new Error('away')))
     expect([beat.isSound(), beat.isOfWorld('one-1')]).toEqual([false, false])
     expect(known).toEqual(Array(2).fill({ world: undefined, tick: '', change: '' }))
     state.answer = () => Promise.resolve()
@@ -97,18 +101,14 @@ describe('a server that shows up at Redis', () => {
   })
 
   test('RS-9: one whose streams are not read is lost, too', async () => {
-    const { clock, beat, reported, state } = rig()
-    beat.start()
-    await clock.advanceAsync(1_500)
+    const { clock, beat, reported, state } = await begun(1_500)
     state.isReading = false
     await clock.advanceAsync(1_000)
     expect([beat.isSound(), reported]).toEqual([false, ['lost']])
   })
 
   test('RS-89: a beat that fails is reported once, and again after one that did not', async () => {
-    const { clock, beat, reported, state } = rig(() => Promise.reject(new Error('WRONGTYPE')))
-    beat.start()
-    await clock.advanceAsync(10_000)
+    const { clock, reported, state } = await begun(10_000, () => Promise.reject(new Error('WRONGTYPE')))
     expect(reported).toEqual([new Error('WRONGTYPE')])
     state.answer = () => Promise.resolve()
     await clock.advanceAsync(150)
@@ -118,11 +118,9 @@ describe('a server that shows up at Redis', () => {
   })
 
   test('RS-89: one that fails while the server stops is not reported, none follows, all is given back', async () => {
-    const { clock, beat, shown, prices, reported, state } = rig()
     let fail = (): void => undefined
-    state.answer = () => new Promise((_, reject) => (fail = () => reject(new Error('closed'))))
-    beat.start()
-    await clock.advanceAsync(150)
+    const { clock, beat, shown, prices, reported } = await begun(150, () =>
+      new Promise((_, reject) => (fail = () => reject(new Error('closed')))))
     let hasStopped = false
     const stopped = beat.stop().then(() => (hasStopped = true))
     await clock.advanceAsync(5_000)
@@ -143,9 +141,7 @@ describe('a server that shows up at Redis', () => {
   })
 
   test('RS-33: one that rests gives all back, and tries again where no other prices', async () => {
-    const { clock, beat, prices, state } = rig()
-    beat.start()
-    await clock.advanceAsync(1_000)
+    const { clock, prices, state } = await begun(1_000)
     prices.splice(0)
     state.isResting = true
     await clock.advanceAsync(2_000)
@@ -158,9 +154,7 @@ describe('a server that shows up at Redis', () => {
 
 describe('data that Redis lost', () => {
   test('RS-13: a server says so once', async () => {
-    const { beat, clock, state, reported } = rig()
-    beat.start()
-    await clock.advanceAsync(0)
+    const { clock, state, reported } = await begun(0)
     state.world = { id: 'new', bornMs: 1 }
     await clock.advanceAsync(3_000)
     expect(reported).toEqual(['lost data'])

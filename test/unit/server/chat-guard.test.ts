@@ -127,15 +127,13 @@ describe('what a line sends', () => {
   })
 })
 
-describe('who comes', () => {
-  test('CV-68: one address of another machine brings a limited number of new users', () => {
-    const { guards, clock } = guarded({ addressUsers: { perSecond: 1, burst: 2 } })
-    const mayBring = (from: string): unknown => Reflect.apply(guards.mayBring, undefined, [{ headers: { from } }])
-    expect(['a', 'a', 'a', 'b'].map(mayBring)).toEqual([true, true, false, true])
-    expect(Array.from({ length: 9 }, () => mayBring('127.0.0.1'))).not.toContain(false)
-    clock.advance(1_000)
-    expect(mayBring('a')).toBe(true)
-  })
+test('CV-68: one address of another machine brings a limited number of new users', () => {
+  const { guards, clock } = guarded({ addressUsers: { perSecond: 1, burst: 2 } })
+  const mayBring = (from: string): unknown => Reflect.apply(guards.mayBring, undefined, [{ headers: { from } }])
+  expect(['a', 'a', 'a', 'b'].map(mayBring)).toEqual([true, true, false, true])
+  expect(Array.from({ length: 9 }, () => mayBring('127.0.0.1'))).not.toContain(false)
+  clock.advance(1_000)
+  expect(mayBring('a')).toBe(true)
 })
 
 describe('what lines missed', () => {

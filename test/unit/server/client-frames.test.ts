@@ -79,18 +79,16 @@ describe('a frame of a plain client', () => {
   })
 })
 
-describe('what a server says', () => {
-  const feed = createTestFeed('1')
+const feed = createTestFeed('1')
 
-  test('SV-37: to plain clients, the full list', () => {
-    const dialect = dialects.plain
-    expect(dialect.isNumbered).toBe(false)
-    const [copied, own] = feed.rows()
-    const list = { Code: 200, data: [{ ...copied, flwsig: 1 }, { ...own, flwsig: 0 }] }
-    expect(JSON.parse(dialect.snapshot(feed)(1))).toEqual(list)
-    expect(JSON.parse(dialect.delta(feed, deltaOf(feed, 4)))).toEqual(list)
-    expect(JSON.parse(dialect.pong(feed, 5))).toEqual({ Code: 200, type: 'Pong', ts: 5 })
-  })
+test('SV-37: a server sends plain clients the full list', () => {
+  const dialect = dialects.plain
+  expect(dialect.isNumbered).toBe(false)
+  const [copied, own] = feed.rows()
+  const list = { Code: 200, data: [{ ...copied, flwsig: 1 }, { ...own, flwsig: 0 }] }
+  expect(JSON.parse(dialect.snapshot(feed)(1))).toEqual(list)
+  expect(JSON.parse(dialect.delta(feed, deltaOf(feed, 4)))).toEqual(list)
+  expect(JSON.parse(dialect.pong(feed, 5))).toEqual({ Code: 200, type: 'Pong', ts: 5 })
 })
 
 const reqid = 'reqid-01'

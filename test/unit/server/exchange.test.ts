@@ -187,35 +187,31 @@ describe('the market and its accounts', () => {
   })
 })
 
-describe('money', () => {
-  test('SV-19: a balance below half of the first one is paid in again, and half of it is not', () => {
-    const ledger = createPositionLedger({
-      board: { traded: [] }, valuer: { of: () => expect.unreachable() }, currencyDigits: 2,
-    })
-    const balance = createBalance({ ledger, currency: 'USD', currencyDigits: 2, leverage: 100, saved: undefined })
-    const lose = (minor: number): number => {
-      balance.settle({ profitMinor: -minor, swapMinor: 0, commissionMinor: 0 })
-      return balance.freeMarginMinor()
-    }
-    expect([lose(0), lose(500_000), lose(1)]).toEqual([1_000_000, 500_000, 1_000_000])
-    expect(lose(400_000)).toBe(600_000)
-    balance.settle({ profitMinor: 1, swapMinor: 20, commissionMinor: 300 })
-    expect(balance.saved()).toEqual({ balanceMinor: 600_321, startMinor: 1_000_000 })
-    expect(balance.ifChanged()).toMatchObject({ balance: 6_003.21 })
-    expect(balance.ifChanged()).toBeUndefined()
+test('SV-19: a balance below half of the first one is paid in again, and half of it is not', () => {
+  const ledger = createPositionLedger({
+    board: { traded: [] }, valuer: { of: () => expect.unreachable() }, currencyDigits: 2,
   })
+  const balance = createBalance({ ledger, currency: 'USD', currencyDigits: 2, leverage: 100, saved: undefined })
+  const lose = (minor: number): number => {
+    balance.settle({ profitMinor: -minor, swapMinor: 0, commissionMinor: 0 })
+    return balance.freeMarginMinor()
+  }
+  expect([lose(0), lose(500_000), lose(1)]).toEqual([1_000_000, 500_000, 1_000_000])
+  expect(lose(400_000)).toBe(600_000)
+  balance.settle({ profitMinor: 1, swapMinor: 20, commissionMinor: 300 })
+  expect(balance.saved()).toEqual({ balanceMinor: 600_321, startMinor: 1_000_000 })
+  expect(balance.ifChanged()).toMatchObject({ balance: 6_003.21 })
+  expect(balance.ifChanged()).toBeUndefined()
 })
 
-describe('time', () => {
-  test('SV-59: timers come every 10 ms at most, however fast the rate', () => {
-    const clock = createSimulatedClock()
-    const setTimer = vi.spyOn(clock, 'setTimer')
-    let updates = 0
-    onTestFinished(startPacer({ clock, rate: 1_000, update: () => void (updates += 1) }))
-    clock.advance(100)
-    expect(updates).toBe(100)
-    expect(setTimer.mock.calls.map(([, delayMs]) => delayMs)).toEqual(Array(11).fill(10))
-  })
+test('SV-59: timers come every 10 ms at most, however fast the rate', () => {
+  const clock = createSimulatedClock()
+  const setTimer = vi.spyOn(clock, 'setTimer')
+  let updates = 0
+  onTestFinished(startPacer({ clock, rate: 1_000, update: () => void (updates += 1) }))
+  clock.advance(100)
+  expect(updates).toBe(100)
+  expect(setTimer.mock.calls.map(([, delayMs]) => delayMs)).toEqual(Array(11).fill(10))
 })
 
 /** The saved text of an account, read back: nothing but plain data may count. */

@@ -31,19 +31,17 @@ async function pricing(more: RigOverrides = {}) {
   return { ...made, asked, answer, receive }
 }
 
-describe('a write with an old fence', () => {
-  test('RS-82: a server whose write is refused prices nothing until it knows its roles again', async () => {
-    const { producer, receive, answer, asked, attention, settle } = await pricing()
-    await receive('10-0')
-    await answer('fenced')
-    expect([producer.shards(), producer.isProducing()]).toEqual([[], false])
-    producer.hold(allRoles(1, part), world)
-    producer.setWanted(shown('one', 'two'))
-    await settle()
-    expect(attention()).toMatchObject({ two: 'priced' })
-    await receive('11-0')
-    expect(asked.map(({ traderId }) => traderId)).toEqual(['one', 'two'])
-  })
+test('RS-82: a server whose write is refused prices nothing until it knows its roles again', async () => {
+  const { producer, receive, answer, asked, attention, settle } = await pricing()
+  await receive('10-0')
+  await answer('fenced')
+  expect([producer.shards(), producer.isProducing()]).toEqual([[], false])
+  producer.hold(allRoles(1, part), world)
+  producer.setWanted(shown('one', 'two'))
+  await settle()
+  expect(attention()).toMatchObject({ two: 'priced' })
+  await receive('11-0')
+  expect(asked.map(({ traderId }) => traderId)).toEqual(['one', 'two'])
 })
 
 describe('another server has a role that this one still writes with', () => {
@@ -97,18 +95,16 @@ describe('an order that was not written', () => {
   })
 })
 
-describe('what is written of many updates', () => {
-  test('RS-90: rows with each 64th delta alone, which is another one for each account', async () => {
-    const { producer, settle, priceFrom, commits } = producerRig()
-    await priceFrom('9-0', 'one', 'two', 'three')
-    commits.splice(0)
-    for (let update = 0; update < 128; update += 1) {
-      producer.receive([receivedEntry(`${10 + update}-0`, update % 2)])
-      await settle()
-    }
-    const wholes = ['one', 'two', 'three'].map((traderId) => commits.filter((each) => each.traderId === traderId)
-      .filter(({ whole }) => whole !== undefined).map(({ seq }) => seq))
-    for (const [first = 0, second = 0, ...more] of wholes) expect([second - first, more]).toEqual([64, []])
-    expect(new Set(wholes.map(([first = 0]) => first % 64)).size).toBe(3)
-  })
+test('RS-90: rows are written with each 64th delta alone, which is another one for each account', async () => {
+  const { producer, settle, priceFrom, commits } = producerRig()
+  await priceFrom('9-0', 'one', 'two', 'three')
+  commits.splice(0)
+  for (let update = 0; update < 128; update += 1) {
+    producer.receive([receivedEntry(`${10 + update}-0`, update % 2)])
+    await settle()
+  }
+  const wholes = ['one', 'two', 'three'].map((traderId) => commits.filter((each) => each.traderId === traderId)
+    .filter(({ whole }) => whole !== undefined).map(({ seq }) => seq))
+  for (const [first = 0, second = 0, ...more] of wholes) expect([second - first, more]).toEqual([64, []])
+  expect(new Set(wholes.map(([first = 0]) => first % 64)).size).toBe(3)
 })

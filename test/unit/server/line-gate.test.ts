@@ -58,40 +58,36 @@ describe('lines of one address', () => {
   })
 })
 
-describe('bytes of all lines', () => {
-  const line = (name: string, bytes: number) => ({ name, bufferedBytes: () => bytes, terminate: () => undefined })
+const line = (name: string, bytes: number) => ({ name, bufferedBytes: () => bytes, terminate: () => undefined })
 
-  test('SV-126: ends those with the most until the others are within the budget', () => {
-    const lines = [line('small', 10), line('largest', 500), line('none', 0), line('large', 300)]
-    const beyond = (budget: number): readonly string[] => linesBeyond(lines, budget).map(({ name }) => name)
-    expect(beyond(810)).toEqual([])
-    expect(beyond(809)).toEqual(['largest'])
-    expect(beyond(310)).toEqual(['largest'])
-    expect(beyond(309)).toEqual(['largest', 'large'])
-    expect(beyond(0)).toEqual(['largest', 'large', 'small'])
-  })
+test('SV-126: lines with the most bytes are ended until the others are within the budget', () => {
+  const lines = [line('small', 10), line('largest', 500), line('none', 0), line('large', 300)]
+  const beyond = (budget: number): readonly string[] => linesBeyond(lines, budget).map(({ name }) => name)
+  expect(beyond(810)).toEqual([])
+  expect(beyond(809)).toEqual(['largest'])
+  expect(beyond(310)).toEqual(['largest'])
+  expect(beyond(309)).toEqual(['largest', 'large'])
+  expect(beyond(0)).toEqual(['largest', 'large', 'small'])
 })
 
-describe('floods', () => {
-  test('SV-121 SV-122: closes beyond the rate with 4429 and ends the line that goes on', () => {
-    const acts: string[] = []
-    const socket = {
-      OPEN: 1,
-      readyState: 1,
-      close(code: number, reason: string) {
-        acts.push(`close ${code} ${reason}`)
-        socket.readyState = 2
-      },
-      terminate: () => void acts.push('terminate'),
-    }
-    const admits = createFloodGuard(socket, { burst: 3, perSecond: 1 }, () => 0)
-    expect(count(Array.from({ length: 4 }, admits))).toBe(3)
-    expect(acts).toEqual(['close 4429 too many frames'])
-    expect(count(Array.from({ length: 999 }, admits))).toBe(0)
-    expect(acts).toEqual(['close 4429 too many frames'])
-    expect(count(Array.from({ length: 5_000 }, admits))).toBe(0)
-    expect(acts).toEqual(['close 4429 too many frames', 'terminate'])
-  })
+test('SV-121 SV-122: a line beyond the rate is closed with 4429, and ended when it goes on', () => {
+  const acts: string[] = []
+  const socket = {
+    OPEN: 1,
+    readyState: 1,
+    close(code: number, reason: string) {
+      acts.push(`close ${code} ${reason}`)
+      socket.readyState = 2
+    },
+    terminate: () => void acts.push('terminate'),
+  }
+  const admits = createFloodGuard(socket, { burst: 3, perSecond: 1 }, () => 0)
+  expect(count(Array.from({ length: 4 }, admits))).toBe(3)
+  expect(acts).toEqual(['close 4429 too many frames'])
+  expect(count(Array.from({ length: 999 }, admits))).toBe(0)
+  expect(acts).toEqual(['close 4429 too many frames'])
+  expect(count(Array.from({ length: 5_000 }, admits))).toBe(0)
+  expect(acts).toEqual(['close 4429 too many frames', 'terminate'])
 })
 
 const maxLateMs = 1_000

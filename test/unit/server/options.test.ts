@@ -77,17 +77,15 @@ describe('options', () => {
   })
 })
 
-describe('the usage', () => {
-  test('SV-57 SV-63: says where the server listens, and names each fault command', () => {
-    expect(serverUsage).toContain('--host ADDRESS    address that the server listens on, all by default\n')
-    const actions: Readonly<Record<FaultCommand['action'], true>> = {
-      drop: true, clear: true, silent: true, stall: true, notReady: true, refuse: true, skipSeq: true, refuse401: true,
-      update: true, restartEpoch: true, close: true, closeOnOpen: true, closeAfterSnapshot: true, shout: true,
-      tick: true, closePosition: true, loseAcks: true, delayAcks: true,
-    }
-    const words = new Set(serverUsage.slice(serverUsage.indexOf('POST /faults')).split(/[\s,]+/))
-    expect(Object.keys(actions).filter((action) => !words.has(action))).toEqual([])
-  })
+test('SV-57 SV-63: the usage says where the server listens, and names each fault command', () => {
+  expect(serverUsage).toContain('--host ADDRESS    address that the server listens on, all by default\n')
+  const actions: Readonly<Record<FaultCommand['action'], true>> = {
+    drop: true, clear: true, silent: true, stall: true, notReady: true, refuse: true, skipSeq: true, refuse401: true,
+    update: true, restartEpoch: true, close: true, closeOnOpen: true, closeAfterSnapshot: true, shout: true,
+    tick: true, closePosition: true, loseAcks: true, delayAcks: true,
+  }
+  const words = new Set(serverUsage.slice(serverUsage.indexOf('POST /faults')).split(/[\s,]+/))
+  expect(Object.keys(actions).filter((action) => !words.has(action))).toEqual([])
 })
 
 describe('the pace of updates', () => {

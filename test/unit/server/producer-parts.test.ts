@@ -26,48 +26,44 @@ async function pricing(maxAccounts = 8, more: RigOverrides = {}) {
   return { ...made, come, setWanted }
 }
 
-describe('a server that prices nothing', () => {
-  test.each<[string, (rig: Rig) => void]>([
-    ['has no part yet', () => undefined],
-    ['has been stopped', ({ producer }) => {
-      producer.hold(allRoles(), world)
-      producer.stop()
-    }],
-    ['has no part any more', ({ producer }) => {
-      producer.hold(allRoles(), world)
-      producer.hold(new Map(), world)
-    }],
-  ])('RS-82: because it %s receives and asks for nothing', async (_, begin) => {
-    const made = producerRig()
-    const { producer, settle, trouble, attention, written, commits } = made
-    begin(made)
-    await settle()
-    expect([producer.shards(), producer.isProducing(), producer.isResting()]).toEqual([[], false, false])
-    producer.receive([receivedEntry('10-0')])
-    producer.advance(50)
-    producer.setWanted(shown('one'))
-    expect(producer.update(1)).toBe('another server moves the market')
-    await settle()
-    expect([trouble, attention(), written, commits]).toEqual([[], {}, [], []])
-  })
+test.each<[string, (rig: Rig) => void]>([
+  ['has no part yet', () => undefined],
+  ['has been stopped', ({ producer }) => {
+    producer.hold(allRoles(), world)
+    producer.stop()
+  }],
+  ['has no part any more', ({ producer }) => {
+    producer.hold(allRoles(), world)
+    producer.hold(new Map(), world)
+  }],
+])('RS-82: a server that prices nothing because it %s receives and asks for nothing', async (_, begin) => {
+  const made = producerRig()
+  const { producer, settle, trouble, attention, written, commits } = made
+  begin(made)
+  await settle()
+  expect([producer.shards(), producer.isProducing(), producer.isResting()]).toEqual([[], false, false])
+  producer.receive([receivedEntry('10-0')])
+  producer.advance(50)
+  producer.setWanted(shown('one'))
+  expect(producer.update(1)).toBe('another server moves the market')
+  await settle()
+  expect([trouble, attention(), written, commits]).toEqual([[], {}, [], []])
 })
 
-describe('the parts that a server has', () => {
-  test('RS-95: the intakes of its parts are received from the first entry on, once, and no others', async () => {
-    const { producer, settle, intakes } = await pricing()
-    const part = partOf('one')
-    const all = [...allRoles().keys()].filter((each) => each !== 'market')
-    expect([...intakes.keys()]).toEqual(all)
-    const before = intakes.get(part)
-    producer.hold(allRoles(), world)
-    expect(intakes.get(part)).toBe(before)
-    producer.hold(allRoles(1, part), world)
-    expect([...intakes.keys()]).toEqual(all.filter((each) => each !== part))
-    producer.hold(allRoles(2), world)
-    await settle()
-    expect(intakes.size).toBe(all.length)
-    expect(intakes.get(part)).not.toBe(before)
-  })
+test('RS-95: the intakes of its parts are received from the first entry on, once, and no others', async () => {
+  const { producer, settle, intakes } = await pricing()
+  const part = partOf('one')
+  const all = [...allRoles().keys()].filter((each) => each !== 'market')
+  expect([...intakes.keys()]).toEqual(all)
+  const before = intakes.get(part)
+  producer.hold(allRoles(), world)
+  expect(intakes.get(part)).toBe(before)
+  producer.hold(allRoles(1, part), world)
+  expect([...intakes.keys()]).toEqual(all.filter((each) => each !== part))
+  producer.hold(allRoles(2), world)
+  await settle()
+  expect(intakes.size).toBe(all.length)
+  expect(intakes.get(part)).not.toBe(before)
 })
 
 test('RS-82: it goes on with its roles as Redis says them, and begins again where any of them is another', async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { keptTicks, type Commit, type Role } from '../../../server/redis/feed-store'
 import { orderEntry, producerRig, receivedEntry, shown, update } from './producer-rig'
 import { allRoles, partOf, world } from './store-double'
@@ -10,57 +10,53 @@ const empty = (index: number) => update(at(index))
 
 type Rig = ReturnType<typeof producerRig>
 
-describe('updates that are received while a turn waits for Redis', () => {
-  /** Whether the first received update, which reaches a stop, still closes its position. */
-  async function actsFirst(receivedLater: number): Promise<boolean> {
-    let letGo = (): void => undefined
-    const { producer, settle, priceFrom, stopOf, commits, fill } = producerRig({
-      pass: () => new Promise((resolve) => (letGo = resolve)),
-    })
-    await priceFrom(at(9), 'one')
-    const { ticket, quote } = stopOf('one')
-    fill(partOf('one'), { id: '1-0', fields: {} })
-    await settle()
-    producer.receive([update(at(10), quote)])
-    producer.receive(Array.from({ length: receivedLater }, (_, index) => empty(11 + index)))
-    letGo()
-    await settle()
-    return commits.some(({ closed }) => closed.some((trade) => trade.ticket === ticket))
-  }
-
-  test('RS-84: the last 2,000 of them are priced, and no more are kept', async () => {
-    expect(keptTicks).toBe(2_000)
-    expect(await actsFirst(keptTicks - 1)).toBe(true)
-    expect(await actsFirst(keptTicks)).toBe(false)
+/** Whether the first received update, which reaches a stop, still closes its position. */
+async function actsFirst(receivedLater: number): Promise<boolean> {
+  let letGo = (): void => undefined
+  const { producer, settle, priceFrom, stopOf, commits, fill } = producerRig({
+    pass: () => new Promise((resolve) => (letGo = resolve)),
   })
+  await priceFrom(at(9), 'one')
+  const { ticket, quote } = stopOf('one')
+  fill(partOf('one'), { id: '1-0', fields: {} })
+  await settle()
+  producer.receive([update(at(10), quote)])
+  producer.receive(Array.from({ length: receivedLater }, (_, index) => empty(11 + index)))
+  letGo()
+  await settle()
+  return commits.some(({ closed }) => closed.some((trade) => trade.ticket === ticket))
+}
+
+test('RS-84: the last 2,000 updates that come while a turn waits are priced, and no more are kept', async () => {
+  expect(keptTicks).toBe(2_000)
+  expect(await actsFirst(keptTicks - 1)).toBe(true)
+  expect(await actsFirst(keptTicks)).toBe(false)
 })
 
-describe('a role that is lost while an account is opened', () => {
-  const part = partOf('one')
+const part = partOf('one')
 
-  /** The entries taken off the intake when this happens while the account is read that a client requests. */
-  async function passedWhen(happens: (producer: Rig['producer']) => void): Promise<readonly string[]> {
-    const passed: string[] = []
-    const { producer, settle, store, reads, fill } = producerRig({
-      pass: (_part, id) => Promise.resolve(void passed.push(id)),
-      readToPrice(traderId) {
-        happens(producer)
-        return store.read(traderId)
-      },
-    })
-    producer.hold(allRoles(), world)
-    await settle()
-    fill(part, { id: '1-0', fields: { trader: 'one' } })
-    await settle()
-    expect(reads[0]).toBe('one')
-    return passed
-  }
-
-  test('RS-82: what waits in the intake is left to the server that has the role now', async () => {
-    expect(await passedWhen(() => undefined)).toEqual(['1-0'])
-    expect(await passedWhen((producer) => producer.stop())).toEqual([])
-    expect(await passedWhen((producer) => producer.hold(allRoles(), { id: 'new', bornMs: 1 }))).toEqual([])
+/** The entries taken off the intake when this happens while the account is read that a client requests. */
+async function passedWhen(happens: (producer: Rig['producer']) => void): Promise<readonly string[]> {
+  const passed: string[] = []
+  const { producer, settle, store, reads, fill } = producerRig({
+    pass: (_part, id) => Promise.resolve(void passed.push(id)),
+    readToPrice(traderId) {
+      happens(producer)
+      return store.read(traderId)
+    },
   })
+  producer.hold(allRoles(), world)
+  await settle()
+  fill(part, { id: '1-0', fields: { trader: 'one' } })
+  await settle()
+  expect(reads[0]).toBe('one')
+  return passed
+}
+
+test('RS-82: a server that loses its role while it opens an account leaves the intake to the next', async () => {
+  expect(await passedWhen(() => undefined)).toEqual(['1-0'])
+  expect(await passedWhen((producer) => producer.stop())).toEqual([])
+  expect(await passedWhen((producer) => producer.hold(allRoles(), { id: 'new', bornMs: 1 }))).toEqual([])
 })
 
 test('RS-108: while it opens the others, it says that it prices the first, and prices them', async () => {

@@ -9,37 +9,35 @@ import { present } from './support'
 
 const ticketsClosed = ({ closed }: Commit): readonly number[] => closed.map(({ ticket }) => ticket)
 
-describe('an account that is set aside', () => {
-  test('RS-28: it is tried again after 60 s and not before, and reported once however often', async () => {
-    const { producer, clock, settle, spoil, mend, reads, trouble, attention } = producerRig()
-    spoil('bad', new ForeignDataError('books'))
-    const beat = async (afterMs: number): Promise<number> => {
-      await clock.advanceAsync(afterMs)
-      const before = reads.filter((each) => each === 'bad').length
-      producer.setWanted(shown('good', 'bad'))
-      await settle()
-      return reads.filter((each) => each === 'bad').length - before
-    }
-    producer.hold(allRoles(), world)
-    expect(await beat(0)).toBe(1)
-    expect(attention()).toEqual({ good: 'priced', bad: 'unusable' })
-    expect(await beat(59_999)).toBe(0)
-    expect(await beat(1)).toBe(1)
-    expect(attention()).toEqual({ good: 'priced', bad: 'unusable' })
-    mend('bad')
-    expect(await beat(59_999)).toBe(0)
-    expect(attention()).toEqual({ good: 'priced', bad: 'unusable' })
-    expect(await beat(1)).toBe(1)
-    expect(attention()).toEqual({ good: 'priced', bad: 'priced' })
-    // Once it is written again, the next fault is reported too.
-    producer.receive([receivedEntry('10-0')])
+test('RS-28: an account that is set aside is tried again after 60 s and not before, and reported once', async () => {
+  const { producer, clock, settle, spoil, mend, reads, trouble, attention } = producerRig()
+  spoil('bad', new ForeignDataError('books'))
+  const beat = async (afterMs: number): Promise<number> => {
+    await clock.advanceAsync(afterMs)
+    const before = reads.filter((each) => each === 'bad').length
+    producer.setWanted(shown('good', 'bad'))
     await settle()
-    spoil('bad', new ForeignDataError('rows'))
-    producer.hold(allRoles(2), world)
-    await settle()
-    expect(trouble).toEqual(['books', 'rows'].map((what) =>
-      `account bad is not priced: Redis holds ${what} that is not of this server`))
-  })
+    return reads.filter((each) => each === 'bad').length - before
+  }
+  producer.hold(allRoles(), world)
+  expect(await beat(0)).toBe(1)
+  expect(attention()).toEqual({ good: 'priced', bad: 'unusable' })
+  expect(await beat(59_999)).toBe(0)
+  expect(await beat(1)).toBe(1)
+  expect(attention()).toEqual({ good: 'priced', bad: 'unusable' })
+  mend('bad')
+  expect(await beat(59_999)).toBe(0)
+  expect(attention()).toEqual({ good: 'priced', bad: 'unusable' })
+  expect(await beat(1)).toBe(1)
+  expect(attention()).toEqual({ good: 'priced', bad: 'priced' })
+  // Once it is written again, the next fault is reported too.
+  producer.receive([receivedEntry('10-0')])
+  await settle()
+  spoil('bad', new ForeignDataError('rows'))
+  producer.hold(allRoles(2), world)
+  await settle()
+  expect(trouble).toEqual(['books', 'rows'].map((what) =>
+    `account bad is not priced: Redis holds ${what} that is not of this server`))
 })
 
 describe('the market that a server goes on with', () => {

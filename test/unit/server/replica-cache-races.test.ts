@@ -73,58 +73,52 @@ describe('an account that is read again', () => {
   })
 })
 
-describe('what is let go while Redis is asked', () => {
-  test('RS-27: is not closed once more by what Redis says of its place', async () => {
-    const { replicas, store, closed } = await showing(['one'])
-    await store.attest(roleOf('one'), new Map([['one', 'full']]), 8_000)
-    const checked = replicas.check()
-    replicas.clear()
-    await checked
-    expect(closed).toEqual([])
-  })
+test('RS-27: an account that is let go while Redis is asked is not closed once more', async () => {
+  const { replicas, store, closed } = await showing(['one'])
+  await store.attest(roleOf('one'), new Map([['one', 'full']]), 8_000)
+  const checked = replicas.check()
+  replicas.clear()
+  await checked
+  expect(closed).toEqual([])
 })
 
-describe('an account that a client waits for', () => {
-  test('RS-143: one of another world is not shown before it is priced in this one', async () => {
-    const { begin, opened, clock, market } = replicaCacheRig()
-    await begin('one')
-    market.world = 'another-'
-    const epochs: string[] = []
-    void opened('one').then((replica) => epochs.push(replica.epoch()))
-    await clock.advanceAsync(500)
-    expect(epochs).toEqual([])
-    market.world = ''
-    await clock.advanceAsync(20)
-    expect(epochs).toHaveLength(1)
-  })
+test('RS-143: one of another world is not shown before it is priced in this one', async () => {
+  const { begin, opened, clock, market } = replicaCacheRig()
+  await begin('one')
+  market.world = 'another-'
+  const epochs: string[] = []
+  void opened('one').then((replica) => epochs.push(replica.epoch()))
+  await clock.advanceAsync(500)
+  expect(epochs).toEqual([])
+  market.world = ''
+  await clock.advanceAsync(20)
+  expect(epochs).toHaveLength(1)
 })
 
-describe('many accounts that clients wait for', () => {
-  test('RS-97: they are looked for together, every 20 ms', async () => {
-    const { begin, opened, clock, store, market } = replicaCacheRig()
-    const names = ['one', 'two', 'three', 'four']
-    await begin(...names)
-    market.world = 'another-'
-    const looks: number[] = []
-    const { attentionOf } = store
-    store.attentionOf = (traderId) => {
-      looks.push(clock.elapsed())
-      return attentionOf(traderId)
-    }
-    const coming = Promise.all(names.map(async (each, index) => {
-      await new Promise((resolve) => clock.setTimer(() => resolve(undefined), 3 * index))
-      return opened(each)
-    }))
-    await clock.advanceAsync(10)
-    looks.splice(0)
-    await clock.advanceAsync(89)
-    expect([looks.length, new Set(looks).size]).toEqual([16, 4])
-    market.world = ''
-    await clock.advanceAsync(20)
-    expect(await coming).toHaveLength(4)
-    await clock.advanceAsync(0)
-    expect(clock.pending()).toBe(0)
-  })
+test('RS-97: accounts that clients wait for are looked for together, every 20 ms', async () => {
+  const { begin, opened, clock, store, market } = replicaCacheRig()
+  const names = ['one', 'two', 'three', 'four']
+  await begin(...names)
+  market.world = 'another-'
+  const looks: number[] = []
+  const { attentionOf } = store
+  store.attentionOf = (traderId) => {
+    looks.push(clock.elapsed())
+    return attentionOf(traderId)
+  }
+  const coming = Promise.all(names.map(async (each, index) => {
+    await new Promise((resolve) => clock.setTimer(() => resolve(undefined), 3 * index))
+    return opened(each)
+  }))
+  await clock.advanceAsync(10)
+  looks.splice(0)
+  await clock.advanceAsync(89)
+  expect([looks.length, new Set(looks).size]).toEqual([16, 4])
+  market.world = ''
+  await clock.advanceAsync(20)
+  expect(await coming).toHaveLength(4)
+  await clock.advanceAsync(0)
+  expect(clock.pending()).toBe(0)
 })
 
 describe('room for accounts', () => {

@@ -6,26 +6,24 @@ import { present, waysOfTime } from './support'
 
 const leftAndKept = () => showing(['left', 'kept'], ['left', 'kept'])
 
-describe('an account that no server claims', () => {
-  test('RS-27: its lines are closed 5 s after the record has expired, those spoken for again stay', async () => {
-    const { replicas, clock, closed, store } = await leftAndKept()
-    const beat = async (): Promise<void> => {
-      await clock.advanceAsync(leaseMs / 3)
-      await replicas.check()
-    }
-    for (let atMs = 0; atMs < leaseMs + 5_000 - 1_000; atMs += 1_000) await beat()
-    // The server that prices now has one of them.
-    await store.attest(roleOf('kept'), new Map([['kept', 'priced']]), leaseMs + 5_000)
-    for (let beats = 0; beats < 5; beats += 1) await beat()
-    expect(closed).toEqual([])
-    await beat()
-    expect(closed).toEqual(['left 1013 no server prices the account'])
-    // From now on no server reports: the record holds for 8 s, of which 6 are over, and then come 5 more.
-    for (let beats = 0; beats < 6; beats += 1) await beat()
-    expect(closed).toHaveLength(1)
-    await beat()
-    expect(closed).toEqual(['left 1013 no server prices the account', 'kept 1013 no server prices the account'])
-  })
+test('RS-27: lines of an account that no server claims are closed 5 s after its record has expired', async () => {
+  const { replicas, clock, closed, store } = await leftAndKept()
+  const beat = async (): Promise<void> => {
+    await clock.advanceAsync(leaseMs / 3)
+    await replicas.check()
+  }
+  for (let atMs = 0; atMs < leaseMs + 5_000 - 1_000; atMs += 1_000) await beat()
+  // The server that prices now has one of them.
+  await store.attest(roleOf('kept'), new Map([['kept', 'priced']]), leaseMs + 5_000)
+  for (let beats = 0; beats < 5; beats += 1) await beat()
+  expect(closed).toEqual([])
+  await beat()
+  expect(closed).toEqual(['left 1013 no server prices the account'])
+  // From now on no server reports: the record holds for 8 s, of which 6 are over, and then come 5 more.
+  for (let beats = 0; beats < 6; beats += 1) await beat()
+  expect(closed).toHaveLength(1)
+  await beat()
+  expect(closed).toEqual(['left 1013 no server prices the account', 'kept 1013 no server prices the account'])
 })
 
 test('RS-144: an account lacks prices where the market moved, until it is priced or not asked for', async () => {
@@ -70,17 +68,15 @@ test('RS-144: an account lacks prices where the market moved, until it is priced
   expect(replicas.lacksPrices()).toBe(false)
 })
 
-describe('an account that was not checked for a while', () => {
-  test.each(waysOfTime.slice(0, 2))('RS-27: the lease ends %s: only what is priced again stays', async (_way, pass) => {
-    const { replicas, clock, closed, store } = await leftAndKept()
-    await pass(clock, leaseMs + 10_100)
-    await store.attest(roleOf('kept'), new Map([['kept', 'priced']]), leaseMs + 5_000)
-    await replicas.check()
-    expect(closed).toEqual(['left 1013 no server prices the account'])
-    await pass(clock, 1_000)
-    await replicas.check()
-    expect(closed).toHaveLength(1)
-  })
+test.each(waysOfTime.slice(0, 2))('RS-27: the lease ends %s: only what is priced again stays', async (_way, pass) => {
+  const { replicas, clock, closed, store } = await leftAndKept()
+  await pass(clock, leaseMs + 10_100)
+  await store.attest(roleOf('kept'), new Map([['kept', 'priced']]), leaseMs + 5_000)
+  await replicas.check()
+  expect(closed).toEqual(['left 1013 no server prices the account'])
+  await pass(clock, 1_000)
+  await replicas.check()
+  expect(closed).toHaveLength(1)
 })
 
 describe('who is given an account', () => {
@@ -209,25 +205,23 @@ describe('accounts that clients look at, and others', () => {
   })
 })
 
-describe('a client that has reached a place', () => {
-  test('RS-3: Redis is asked only where the place is ahead, or of another epoch', async () => {
-    const made = await showing(['one'], ['one'])
-    const { replicas, store, ear, published } = made
-    const replica = present(replicas.peek('one'))
-    const asked: string[] = []
-    store.deltasAfter = (_traderId, id) => {
-      asked.push(id)
-      return Promise.resolve([delta({ epoch: replica.epoch(), seq: replica.seq() + 1, lastId: replica.lastId() })])
-    }
-    ear('one').receive([delta({ epoch: replica.epoch(), seq: 1, lastId: replica.lastId() })])
-    for (const seq of [0, 1]) expect(replicas.open('one', { epoch: replica.epoch(), seq })).toBe(replica)
-    expect([asked, published]).toEqual([[], [1]])
-    const place = replica.lastId()
-    expect(await replicas.open('one', { epoch: replica.epoch(), seq: 2 })).toBe(replica)
-    expect(replica.seq()).toBe(2)
-    expect(await replicas.open('one', { epoch: 'another', seq: 0 })).toBe(replica)
-    expect([asked, published]).toEqual([[place, replica.lastId().replace(/3$/, '2')], [1, 2, 3]])
-  })
+test('RS-3: Redis is asked only where the place of a client is ahead, or of another epoch', async () => {
+  const made = await showing(['one'], ['one'])
+  const { replicas, store, ear, published } = made
+  const replica = present(replicas.peek('one'))
+  const asked: string[] = []
+  store.deltasAfter = (_traderId, id) => {
+    asked.push(id)
+    return Promise.resolve([delta({ epoch: replica.epoch(), seq: replica.seq() + 1, lastId: replica.lastId() })])
+  }
+  ear('one').receive([delta({ epoch: replica.epoch(), seq: 1, lastId: replica.lastId() })])
+  for (const seq of [0, 1]) expect(replicas.open('one', { epoch: replica.epoch(), seq })).toBe(replica)
+  expect([asked, published]).toEqual([[], [1]])
+  const place = replica.lastId()
+  expect(await replicas.open('one', { epoch: replica.epoch(), seq: 2 })).toBe(replica)
+  expect(replica.seq()).toBe(2)
+  expect(await replicas.open('one', { epoch: 'another', seq: 0 })).toBe(replica)
+  expect([asked, published]).toEqual([[place, replica.lastId().replace(/3$/, '2')], [1, 2, 3]])
 })
 
 describe('an account that is not what it was', () => {

@@ -110,15 +110,13 @@ describe('rounding and conversion', () => {
   })
 })
 
-describe('exact numbers', () => {
-  test('SV-4: units and decimals', () => {
-    expect([fromUnits(12_345, 2), fromUnits(5, 0), fromUnits(5, 8), fromUnits(5, 9)]).toEqual([123.45, 5, 5e-8, 5e-9])
-    expect([toUnits(123.45, 2), toUnits(1.005, 3), toUnits(5e-9, 9)]).toEqual([12_345, 1_005, 5])
-    expect(['1', '1.5', '9999999.99999999', '12345678', '1.', '.5', '01.5', ' 1', '1 '].map(parseE8)).toEqual([
-      100_000_000, 150_000_000, 999_999_999_999_999, undefined, undefined, undefined, 150_000_000, undefined, undefined,
-    ])
-    for (const symbol of ['XEURUSD', 'EURUSDX', 'EUR1SD']) expect(instrumentOf(symbol)).toBeUndefined()
-    expect([instrumentOf('EURUSD', 2)?.digits, instrumentOf('USDJPY', 4)]).toEqual(
-      [5, { symbol: 'USDJPY', base: 'USD', quote: 'JPY', digits: 4 }])
-  })
+test('SV-4: units and decimals', () => {
+  expect([fromUnits(12_345, 2), fromUnits(5, 0), fromUnits(5, 8), fromUnits(5, 9)]).toEqual([123.45, 5, 5e-8, 5e-9])
+  expect([toUnits(123.45, 2), toUnits(1.005, 3), toUnits(5e-9, 9)]).toEqual([12_345, 1_005, 5])
+  expect(['1', '1.5', '9999999.99999999', '12345678', '1.', '.5', '01.5', ' 1', '1 '].map(parseE8)).toEqual([
+    100_000_000, 150_000_000, 999_999_999_999_999, undefined, undefined, undefined, 150_000_000, undefined, undefined,
+  ])
+  for (const symbol of ['XEURUSD', 'EURUSDX', 'EUR1SD']) expect(instrumentOf(symbol)).toBeUndefined()
+  expect([instrumentOf('EURUSD', 2)?.digits, instrumentOf('USDJPY', 4)]).toEqual(
+    [5, { symbol: 'USDJPY', base: 'USD', quote: 'JPY', digits: 4 }])
 })
