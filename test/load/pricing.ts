@@ -40,7 +40,8 @@ async function measure(store: RedisServer, count: number, options: PricingOption
   const { positions, rate, measureMs } = options
   const traders = Array.from({ length: options.accounts * count }, (_, index) => String(20_001 + index))
   const args: ScaleServerArgs = { positions, rate, maxAccounts: traders.length, redis: store.url, shards: count }
-  const servers = Array.from({ length: count }, () => startWorker('./scale-server.ts', args, ['--expose-gc']))
+  const withGc = { execArgv: ['--expose-gc'] }
+  const servers = Array.from({ length: count }, () => startWorker('./scale-server.ts', args, withGc))
   const redis = await connectRedis({ url: store.url, trouble: () => undefined })
   const feeds = createFeedStore(redis, { history: { deltas: 1, ageMs: 1 }, shards: count })
   const wantAll = (): Promise<unknown> => Promise.all(traders.map((each) => feeds.want(each)))

@@ -1,8 +1,9 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findProgram } from '../../scripts/programs'
-import { freePort, launchProgram } from '../support/launched-program'
+import { launchOnFreePort } from '../support/launched-program'
 
 export type ProxyKind = 'nginx' | 'haproxy'
 
@@ -38,22 +39,40 @@ listen clients
 export const proxiesHere = (): ProxyKind[] =>
   process.platform === 'linux' ? (['nginx', 'haproxy'] as const).filter((name) => findProgram(name) !== undefined) : []
 
+const argumentsOf: Readonly<Record<ProxyKind, (file: string) => readonly string[]>> = {
+  nginx: (file) => ['-e', 'stderr', '-c', file],
+  haproxy: (file) => ['-db', '-f', file],
+}
+
+/** Starts a proxy on a free port, with a configuration for that and a folder of its own. */
+export async function launchProxy(kind: ProxyKind, textOf: (port: number, folder: string) => string) {
+  const folder = mkdtempSync(join(tmpdir(), 'tradewire-proxy-'))
+  const file = join(folder, 'proxy.conf')
+  const clean = (): void => rmSync(folder, { recursive: true, force: true })
+  let text = ''
+  const { program, port } = await launchOnFreePort(kind, (own) => {
+    text = textOf(own, folder)
+    writeFileSync(file, text)
+    return argumentsOf[kind](file)
+  }).catch((error: unknown) => {
+    clean()
+    throw error
+  })
+  return {
+    ...program, port, folder, file, text,
+    async kill(): Promise<void> {
+      await program.kill()
+      clean()
+    },
+  }
+}
+
 /**
  * A proxy of one thread in front of one server, without TLS, since a raw broadcast has none either.
  * @param to address of the server, such as `127.0.0.1:8788`
  */
 export async function startProxyProcess(kind: ProxyKind, to: string) {
-  const folder = await mkdtemp(join(tmpdir(), 'tradewire-proxy-'))
-  const file = join(folder, 'proxy.conf')
-  const port = await freePort()
-  await writeFile(file, texts[kind](port, to, folder))
-  const args = kind === 'nginx' ? ['-e', 'stderr', '-c', file] : ['-db', '-f', file]
-  const launched = await launchProgram(kind, args, port).catch(async (error: unknown) => {
-    await rm(folder, { recursive: true, force: true })
-    throw error
-  })
-  if (launched === undefined) throw new Error(`another has taken port ${port}`)
-  const { child, gone } = launched
+  const { child, port, kill } = await launchProxy(kind, (own, folder) => texts[kind](own, to, folder))
   return {
     url: `ws://${host}:${port}`,
     /** Processor time since the start, ms. */
@@ -62,10 +81,6 @@ export async function startProxyProcess(kind: ProxyKind, to: string) {
       const [runNs = ''] = (await readFile(`/proc/${child.pid}/schedstat`, 'utf8')).split(' ')
       return Number(runNs) / 1_000_000
     },
-    async kill(): Promise<void> {
-      child.kill('SIGKILL')
-      await gone
-      await rm(folder, { recursive: true, force: true })
-    },
+    kill,
   }
 }

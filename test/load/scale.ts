@@ -32,7 +32,7 @@ async function measureEngine(engine: ScaleEngine, options: ScaleOptions, store?:
   const shared = store === undefined ? {} : { redis: store.url, shards: 2 }
   const args: ScaleServerArgs = { positions, rate, maxAccounts: accounts, isWatched: true, ...shared }
   const servers = Array.from({ length: store === undefined ? 1 : 2 }, () =>
-    startWorker('./scale-server.ts', args, ['--expose-gc']))
+    startWorker('./scale-server.ts', args, { execArgv: ['--expose-gc'] }))
   const redis = store === undefined ? undefined : new Redis(store.url)
   const complaints: string[] = []
   const rows: Awaited<ReturnType<typeof measureRow>>[] = []

@@ -1,14 +1,10 @@
-import { fork, type ChildProcess } from 'node:child_process'
+import { fork, type ForkOptions } from 'node:child_process'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { bundledProgram } from '../support/bundled-program'
 
 /** A process of its own that answers questions one by one. */
-export interface Worker {
-  ask<Answer>(question: object): Promise<Answer>
-  /** Without a word, as a machine that fails. Resolves when it is gone. */
-  kill(): Promise<void>
-}
+export type Worker = ReturnType<typeof startWorker>
 
 interface Envelope {
   readonly id: number
@@ -19,10 +15,15 @@ function isEnvelope(value: unknown): value is Envelope {
   return typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'number' && 'body' in value
 }
 
-/** Runs `file` of this folder; `args` is handed to it as JSON, `flags` to Node. */
-export function startWorker(file: string, args: object, flags: readonly string[] = []): Worker {
+/** The bundles by path: some are started again and again. */
+const programs = new Map<string, string>()
+
+/** Runs `file` of this folder, or at that address; `args` is handed to it as JSON. */
+export function startWorker(file: string, args: object, options: ForkOptions = {}) {
   const path = fileURLToPath(new URL(file, import.meta.url))
-  const child: ChildProcess = fork(bundledProgram(path), [JSON.stringify(args)], { execArgv: [...flags] })
+  const program = programs.get(path) ?? bundledProgram(path)
+  programs.set(path, program)
+  const child = fork(program, [JSON.stringify(args)], options)
   const waiting = new Map<number, { resolve(answer: unknown): void; reject(reason: Error): void }>()
   let lastId = 0
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
@@ -36,7 +37,8 @@ export function startWorker(file: string, args: object, flags: readonly string[]
     waiting.delete(message.id)
   })
   return {
-    ask<Answer>(question: object) {
+    child,
+    ask<Answer>(question: object): Promise<Answer> {
       lastId += 1
       const id = lastId
       return new Promise<Answer>((resolve, reject) => {
@@ -47,7 +49,8 @@ export function startWorker(file: string, args: object, flags: readonly string[]
         })
       })
     },
-    async kill() {
+    /** Without a word, as a machine that fails. Resolves when it is gone. */
+    async kill(): Promise<void> {
       child.kill('SIGKILL')
       await gone
     },

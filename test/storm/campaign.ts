@@ -1,6 +1,6 @@
 import { openRecord } from '../support/record'
 import { faults, runStorm, type Storm } from './storm'
-import { bundleStorm } from './storm-servers'
+import { stormCode } from './storm-servers'
 import { invariants, noChecks } from './tally'
 
 export interface StormsOptions {
@@ -43,12 +43,11 @@ export function sumUp(storms: readonly Storm[]) {
 
 /** A storm for each seed, one after another. */
 export async function runStorms({ first, seeds, record, reported }: StormsOptions) {
-  const { program, code } = bundleStorm()
-  const results = await openRecord<Storm>(record, code)
+  const results = await openRecord<Storm>(record, stormCode())
   const storms: Storm[] = []
   for (let seed = first; seed < first + seeds; seed += 1) {
     const known = results.known(String(seed))
-    const storm = known ?? await runStorm({ seed, program })
+    const storm = known ?? await runStorm(seed)
     if (known === undefined) await results.add(String(seed), storm)
     reported?.(JSON.stringify(storm))
     storms.push(storm)

@@ -1,5 +1,5 @@
-import process from 'node:process'
 import { createRedisFeedServer } from '../../server/feed/redis-feed-server'
+import { serveQuestions, workerArgs } from '../load/worker'
 
 export interface StormServerArgs {
   readonly redis: string
@@ -10,7 +10,9 @@ export interface StormServerArgs {
 }
 
 /** A feed server to be killed, which sends its address to its parent; it ends with that. */
-const args = JSON.parse(process.argv[2] ?? '{}') as StormServerArgs
-process.on('disconnect', () => process.exit())
-const { port, httpUrl } = await createRedisFeedServer({ port: 0, host: '127.0.0.1', positions: 6, ...args })
-process.send?.({ port, httpUrl })
+const args = workerArgs<StormServerArgs>()
+const started = createRedisFeedServer({ port: 0, host: '127.0.0.1', positions: 6, ...args })
+serveQuestions(async () => {
+  const { port, httpUrl } = await started
+  return { port, httpUrl }
+})

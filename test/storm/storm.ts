@@ -14,12 +14,6 @@ import { createTally, maxViolations } from './tally'
 export const faults = ['killed', 'frozen', 'added', 'restarted', 'emptied', 'aged', 'full'] as const
 type Fault = (typeof faults)[number]
 
-export interface StormOptions {
-  readonly seed: number
-  /** The bundle of a server. */
-  readonly program: string
-}
-
 /** The result of a storm. */
 export type Storm = Awaited<ReturnType<typeof runStorm>>
 
@@ -57,7 +51,7 @@ function scheduleOf(next: () => number): Fault[] {
 }
 
 /** Servers in processes of their own over a real Redis, killed, frozen and added, and clients that trade. */
-export async function runStorm({ seed, program }: StormOptions) {
+export async function runStorm(seed: number) {
   const beganMs = performance.now()
   const random = createSeededRandom(seed)
   const within = (low: number, high: number): number => low + random.next() * (high - low)
@@ -91,7 +85,7 @@ export async function runStorm({ seed, program }: StormOptions) {
   const toText = (): string => users.map((user) => user.toText()).join('; ')
 
   async function add(): Promise<void> {
-    servers.push(await startServer(program, args))
+    servers.push(await startServer(args))
   }
 
   async function follow(): Promise<void> {

@@ -1,10 +1,9 @@
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { createFeedServer, type FeedServer } from '../../../server/feed/feed-server'
 import type { FeedServerOptions } from '../../../server/options/options'
 import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
+import type { ProxyKind } from '../../load/proxy-process'
 import { startServer } from '../../storm/storm-servers'
-import { bundledProgram } from '../../support/bundled-program'
 import { describeNeeding } from '../../support/needs-program'
 import { createLiveClient, type LiveClient } from '../../support/live-client'
 import { shortWindows } from '../../support/live-feed'
@@ -14,9 +13,8 @@ import { chatClient, serveChat } from '../chat/chat-client'
 import { cutOff, json, leaseMs, producerOf, serveFeed, shards } from '../redis/feed-rig'
 import { refusedUpgrade } from '../samples/raw-client'
 import { closing, until } from '../samples/sample-client'
-import { ask, host, idle, line, startProxy, trusting, type Change, type Proxy, type ProxyName } from './proxy-rig'
+import { ask, host, idle, line, startProxy, trusting, type Change, type Proxy } from './proxy-rig'
 
-const program = bundledProgram(fileURLToPath(new URL('../../storm/server-process.ts', import.meta.url)))
 const attacker = '198.51.100.7'
 const other = '203.0.113.9'
 
@@ -27,7 +25,7 @@ const byUser = {
 } as const
 
 /** Servers that share the process of a test may stand still for seconds: they are not to be taken for dead. */
-const patient: Record<ProxyName, readonly Change[]> = {
+const patient: Record<ProxyKind, readonly Change[]> = {
   nginx: [],
   haproxy: Array.from({ length: 4 }, (): Change => ['fall 2', 'fall 99']),
 }
@@ -73,7 +71,7 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
     afterAll(() => redis.stop())
 
     test('RS-100: rows are live, and go on at another server when theirs is killed', async () => {
-      const mortal = await startServer(program, { redis: redis.url, shards, leaseMs, rate: 20 })
+      const mortal = await startServer({ redis: redis.url, shards, leaseMs, rate: 20 })
       onTestFinished(() => mortal.kill())
       const heir = await serveFeed(redis, { rate: 20 })
       const proxy = await startProxy(name, { feed: [mortal, heir] })

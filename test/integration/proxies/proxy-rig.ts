@@ -1,21 +1,17 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { writeFileSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
 import { request } from 'node:https'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect as connectSecurely, type TLSSocket } from 'node:tls'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
-import { freePort, launchProgram, type LaunchedProgram } from '../../support/launched-program'
+import { launchProxy, type ProxyKind } from '../../load/proxy-process'
 import { selfSigned } from '../../support/self-signed'
 import { openRaw, type RawClient } from '../samples/raw-client'
 import { closing } from '../samples/sample-client'
 
-export type ProxyName = 'nginx' | 'haproxy'
-
 export const host = '127.0.0.1'
-/** Another may take a free port before the proxy does. */
-const maxTries = 5
 /** Stands for the address of a client: here all are of this machine, for which limits do not count. */
 const clientHeader = 'X-Test-Client'
 /** How a client trusts the certificate of these proxies. */
@@ -23,7 +19,7 @@ export const trusting = { ca: selfSigned.cert, servername: 'localhost' }
 
 const files = { nginx: 'server/proxies/nginx.conf', haproxy: 'server/proxies/haproxy.cfg' } as const
 
-const textOf = (name: ProxyName): Promise<string> =>
+const textOf = (name: ProxyKind): Promise<string> =>
   readFile(fileURLToPath(new URL(`../../../${files[name]}`, import.meta.url)), 'utf8')
 
 export type Change = readonly [from: string, to: string]
@@ -37,7 +33,7 @@ function changed(text: string, changes: readonly Change[]): string {
 }
 
 /** Changes for this machine and a test without rights: ports, folders, certificate and user. */
-const changesOf: Record<ProxyName, (port: number, folder: string) => readonly Change[]> = {
+const changesOf: Record<ProxyKind, (port: number, folder: string) => readonly Change[]> = {
   nginx: (port, folder) => [
     // Only for root; else nginx runs as the user who starts it.
     ['user www-data;', process.getuid?.() === 0 ? 'user root;' : ''],
@@ -66,11 +62,6 @@ const changesOf: Record<ProxyName, (port: number, folder: string) => readonly Ch
   ],
 }
 
-const argumentsOf: Record<ProxyName, (file: string) => readonly string[]> = {
-  nginx: (file) => ['-e', 'stderr', '-c', file],
-  haproxy: (file) => ['-db', '-f', file],
-}
-
 /** The two servers of each kind that stand behind a proxy. */
 interface Behind {
   readonly feed?: readonly [Served, Served]
@@ -90,30 +81,19 @@ export type Proxy = Awaited<ReturnType<typeof startProxy>>
  * A real proxy with the file that the repository has, on a free port.
  * @param changes what a test changes in the file beside that
  */
-export async function startProxy(name: ProxyName, behind: Behind, changes: readonly Change[] = []) {
-  const folder = await mkdtemp(join(tmpdir(), 'tradewire-proxy-'))
-  const file = join(folder, 'proxy.conf')
-  const { cert, key } = selfSigned
-  await writeFile(join(folder, 'cert.pem'), cert)
-  await writeFile(join(folder, 'key.pem'), key)
-  await writeFile(join(folder, 'both.pem'), cert + key)
+export async function startProxy(name: ProxyKind, behind: Behind, changes: readonly Change[] = []) {
   const ports = (['feed', 'chat'] as const).flatMap((kind) =>
     (behind[kind] ?? absent).map(({ port }, index): Change => [`${host}:${filePorts[kind][index]}`, `${host}:${port}`]))
   const given = changed(await textOf(name), [...changes, ...ports])
 
-  async function start(triesLeft = maxTries): Promise<readonly [LaunchedProgram, number, string]> {
-    const port = await freePort()
-    const text = changed(given, changesOf[name](port, folder))
-    await writeFile(file, text)
-    const started = await launchProgram(name, argumentsOf[name](file), port)
-    if (started !== undefined) return [started, port, text]
-    if (triesLeft <= 1) throw new Error(`${name} found no free port`)
-    return start(triesLeft - 1)
-  }
+  const { child, said, port, folder, file, text, kill } = await launchProxy(name, (own, its) => {
+    const { cert, key } = selfSigned
+    const pems = { cert, key, both: cert + key }
+    for (const [pem, content] of Object.entries(pems)) writeFileSync(join(its, `${pem}.pem`), content)
+    return changed(given, changesOf[name](own, its))
+  })
 
-  const [{ child, said, gone }, port, text] = await start()
-
-  const drain: Record<ProxyName, () => Promise<void>> = {
+  const drain: Record<ProxyKind, () => Promise<void>> = {
     async nginx() {
       const first = `server ${host}:${behind.feed?.[0].port} max_fails=0`
       await writeFile(file, changed(text, [[first, `${first} down`]]))
@@ -133,12 +113,7 @@ export async function startProxy(name: ProxyName, behind: Behind, changes: reado
     port,
     /** Gives the first feed server nothing new; resolves when that holds. */
     drainFirst: drain[name],
-    async close() {
-      // nginx's other processes end with the first one.
-      child.kill('SIGTERM')
-      await gone
-      await rm(folder, { recursive: true, force: true })
-    },
+    close: kill,
   }))
 }
 

@@ -67,7 +67,8 @@ describe('a feed with a Redis', () => {
   })
 })
 
-test.each(['copy-trading', 'mode-code', 'chat'] as const)('RS-114: %s does not start with a Redis Cluster', async (protocol) => {
+const shared = ['copy-trading', 'mode-code', 'chat'] as const
+test.each(shared)('RS-114: %s does not start with a Redis Cluster', async (protocol) => {
   const port = await openDouble('redis_version:7.0.15\r\nredis_mode:cluster\r\n')
   const start = (redis: string) => createFeed({ protocol, port: 0, redis })
   await expect(start(`redis://:s3cret@127.0.0.1:${port}`)).rejects.toThrow(`redis://127.0.0.1:${port} is a node of a`

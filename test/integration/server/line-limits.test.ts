@@ -87,7 +87,7 @@ describe('lines of one address', () => {
   })
 })
 
-test.each([false, true])('SV-127 SV-224: beyond the lines that are closed an upgrade is refused with 503; late: %s', async (isLate) => {
+test.each([false, true])('SV-127 SV-224: behind closing lines an upgrade gets a 503; late: %s', async (isLate) => {
   const url = await serveSockets({ ...roomy, maxConnections: 1 }, (line, clients) => {
     if (clients.size > 1) line.close(1013)
   }, isLate)

@@ -157,7 +157,7 @@ describe('the lines of a server', () => {
     expect(kindsOf(line.log)).toEqual(['Snapshot 3', 'Delta 4'])
   })
 
-  test('SV-230: a delta is encoded once for all lines, those that come back too, and for none when none listens', () => {
+  test('SV-230: a delta is encoded once for all lines, also those that come back, and not when none listens', () => {
     const encode = vi.fn(dialects['copy-trading'].delta)
     const { hub, join, feedOf } = openTestHub({ dialect: { ...dialects['copy-trading'], delta: encode } })
     const feed = feedOf('1')

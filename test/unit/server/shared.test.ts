@@ -75,7 +75,7 @@ test('MC-15: the late end of a holder that was replaced leaves the name to the n
   expect(replaced).toEqual(['first', 'second'])
 })
 
-test('RS-77: the steady time of a server is the wall clock of its start and what passed since, in whole milliseconds', () => {
+test('RS-77: the time of a server is the wall clock of its start and what passed since, in whole milliseconds', () => {
   let wallMs = 1_700_000_000_000
   let elapsedMs = 81.7342
   const now = steadyNow({ now: () => wallMs, elapsed: () => elapsedMs })
