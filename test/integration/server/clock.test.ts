@@ -38,7 +38,7 @@ function makeLate(clock: SimulatedClock, lateMs: number): void {
   }
 }
 
-test('SV-224 SV-222 SV-44: a late server refuses lines with 1013, and proxies with 503, until it recovers', async () => {
+test('SV-224 SV-222 SV-44: a late server refuses lines with 1013, proxies with 503, until it recovers', async () => {
   const clock = createSimulatedClock()
   const reported: string[] = []
   const server = await serve({ clock, maxLateMs: 5_000, trouble: (line) => reported.push(line) })
