@@ -51,18 +51,18 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
   const timers = createNamedTimers<'again'>(clock, () => void write())
   const waiting = new Map<string, Unwritten>()
   /** By user: how many writes were given up and are still under way, and what was written since (CM-126). */
-  const late = new Map<string, { writes: number; readonly since: Pick<Unwritten, 'mark' | 'conversations'> }>()
+  const late = new Map<string, { writes: number; readonly since: Unwritten }>()
   let writing: { readonly owner: string; readonly batch: Unwritten; readonly done: Promise<void> } | undefined
   let present = user
   let isStopped = false
 
   /** Queued changes are newer than `older`, so they win. */
-  function giveBack(owner: string, older: Omit<Unwritten, 'deliveries'> & Partial<Unwritten>): void {
+  function giveBack(owner: string, older: Unwritten): void {
     const newer = waiting.get(owner) ?? nothing()
     waiting.set(owner, {
       mark: newer.mark ?? older.mark,
       conversations: new Map([...older.conversations, ...newer.conversations]),
-      deliveries: new Map([...older.deliveries ?? [], ...newer.deliveries]),
+      deliveries: new Map([...older.deliveries, ...newer.deliveries]),
     })
   }
 
