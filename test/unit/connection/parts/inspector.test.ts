@@ -11,6 +11,7 @@ import { createOutboxRig } from '../../../support/outbox-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
 import { everyTextIn } from '../../security/every-text'
 import { foreground, networkBack } from '../runtime/client-stages'
+import { after, asks, is, lost, plays, shows, type Step } from '../runtime/steps'
 
 const token = 'token-of-the-user-4711'
 const url = 'wss://ann:pass-4711@feed.example.com/ws?ticket=ticket-4711'
@@ -195,45 +196,33 @@ describe('faults on command', () => {
     expect(inspected().inspection.faults).toBeUndefined()
   })
 
-  test('PA-12: a cut is a loss without a close frame; offline refuses and pauses until it is over', () => {
+  /** A client that has been open for ten seconds, and its faults. */
+  function faulty() {
     const { rig, inspection: { faults } } = inspected()
-    rig.open()
+    if (faults === undefined) throw new Error('the build has no faults')
+    const stage = { rig, page: rig.need() }
     rig.advance(10_000)
-    faults?.cut()
-    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', failure: { closeCode: 1006 } })
-    rig.advance(5_000)
-    expect(rig.status()).toBe('open')
-    const made = rig.socket.connections.length
-    faults?.setOffline(true)
-    expect(faults?.isOffline()).toBe(true)
-    rig.advance(60_000)
-    expect([rig.status(), rig.client.status().pausedBy]).toEqual(['paused', 'offline'])
-    expect(rig.socket.connections).toHaveLength(made)
-    rig.client.reconnect()
-    rig.advance(0)
-    expect(rig.socket.connections).toHaveLength(made)
-    faults?.setOffline(false)
-    rig.advance(5_000)
-    expect(rig.status()).toBe('open')
-    networkBack(rig)
-    rig.last().closed()
-    faults?.cut()
-    rig.advance(10_000)
-    expect(rig.status()).toBe('open')
+    return { faults, plays: (...steps: readonly Step[]) => plays(() => stage, ...steps)() }
+  }
+  const pausedBy = (why: string): Step => shows({ status: 'paused', pausedBy: why })
+  const connections = (times: number): Step => (rig) => expect(rig.socket.connections).toHaveLength(times)
+
+  test('PA-12: a cut is a loss without a close frame; offline refuses and pauses until it is over', () => {
+    const { faults, plays } = faulty()
+    plays(
+      faults.cut, shows({ status: 'reconnecting', failure: { closeCode: 1006 } }), after(5_000), is('open'),
+      connections(2), () => faults.setOffline(true), () => expect(faults.isOffline()).toBe(true), after(60_000),
+      pausedBy('offline'), connections(2), asks(), after(0), connections(2), () => faults.setOffline(false),
+      after(5_000), is('open'), networkBack, lost(), faults.cut, after(10_000), is('open'),
+    )
   })
 
   test('PA-12: hidden it is as in the background, shown again it is back; the device too', () => {
-    const { rig, inspection: { faults } } = inspected()
-    rig.open()
-    faults?.setHidden(true)
-    expect(faults?.isHidden()).toBe(true)
-    rig.advance(3_600_000)
-    expect([rig.status(), rig.client.status().pausedBy]).toEqual(['paused', 'background'])
-    foreground(rig)
-    expect(rig.status()).toBe('paused')
-    faults?.setHidden(false)
-    rig.advance(5_000)
-    expect(rig.status()).toBe('open')
+    const { faults, plays } = faulty()
+    plays(
+      () => faults.setHidden(true), () => expect(faults.isHidden()).toBe(true), after(3_600_000),
+      pausedBy('background'), foreground, is('paused'), () => faults.setHidden(false), after(5_000), is('open'),
+    )
   })
 
   test('PA-12: what waits for a connection that is refused offline ends with the client', async () => {

@@ -45,16 +45,14 @@ export function killServer(rig: Rig): void {
   rig.last().closed(1006)
 }
 
-export type Outage = Shown
-
 /** When each of the five attempts is due, from its earliest to its latest moment, ms after the loss. */
 export const windowsMs = [[300, 4_300], [4_300, 11_400], [11_400, 23_700], [23_700, 45_300], [45_300, 83_000]] as const
 export const middlesMs = [2_300, 7_850, 17_550, 34_500, 64_150]
 
-export const ready = (): Outage => shown({}, 3_600_000)
+export const ready = (): Shown => shown({}, 3_600_000)
 
 /** After attempt 2 of an outage has failed; attempt 3 is due in `17_550 − 8_000` ms. */
-export function waiting(): Outage {
+export function waiting(): Shown {
   const outage = ready()
   outage.rig.server.line = 'refusing'
   outage.rig.last().closed(1006)
@@ -63,14 +61,14 @@ export function waiting(): Outage {
 }
 
 /** Attempt 3 is under way and gets no answer. */
-export function inFlight(): Outage {
+export function inFlight(): Shown {
   const outage = waiting()
   outage.rig.server.line = 'mute'
   outage.rig.advance(17_550 - 8_000)
   return outage
 }
 
-export function failed(): Outage {
+export function failed(): Shown {
   const outage = waiting()
   outage.rig.advance(100_000)
   expect(outage.rig.status()).toBe('failed')

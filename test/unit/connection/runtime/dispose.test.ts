@@ -1,14 +1,14 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { persistState } from '../../../../src/client'
 import type { SocketConnection, TimerHandle } from '../../../../src/connection/ports/ports'
 import { createScriptedNetwork } from '../../../../src/testing/scripted-ports'
 import { createSimulatedClock } from '../../../../src/testing/simulated-clock'
 import { createOpenRig, createRig, type RigOptions } from '../../../support/client-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
-import { bob, foreground, hello } from './client-stages'
+import { bob, foreground } from './client-stages'
 import {
-  after, asAlice, asks, disposes, from, hides, is, lost, needs, noTimers, offline, opened, pageHides, plays, playsLater,
-  returns, saidGoodbye, sends, signsIn, type Step, unneeded,
+  after, asAlice, asks, disposes, from, greets, hides, is, lost, needs, noTimers, offline, opened, pageHides, plays,
+  playsLater, reports, returns, saidGoodbye, sends, shows, signsIn, type Step, unneeded,
 } from './steps'
 
 const throws = (error: Error) => (): never => { throw error }
@@ -103,77 +103,58 @@ describe('a socket port that throws', () => {
         },
       },
     })
-    const page = rig.need()
-    return {
-      rig, served, page,
-      ready() {
-        served.last().opened()
-        served.last().message({ type: 'ready' })
-        rig.advance(0)
-      },
+    const stage = { rig, page: rig.need() }
+    const ready: Step = () => {
+      served.last().opened()
+      served.last().message({ type: 'ready' })
+      rig.advance(0)
     }
+    return { stage: () => stage, served, ready }
   }
   const fall = throws(new TypeError('no such task'))
   const closeFailed = { code: 'close-failed', detail: 'no such task' }
 
   test('RT-13: on send it fails the send', async () => {
-    const { rig, ready } = over(({ send }) => ({
+    const { stage, ready } = over(({ send }) => ({
       send(data, settled) {
         if (typeof data === 'string' && data.includes('order')) fall()
         send(data, settled)
       },
     }))
-    ready()
-    expect(await rig.client.send({ type: 'order' })).toEqual({
-      ok: false, code: 'send-failed', detail: 'no such task',
-    })
-    expect(rig.status()).toBe('open')
+    await playsLater(
+      stage, ready, sends({ type: 'order' }, { ok: false, code: 'send-failed', detail: 'no such task' }), is('open'),
+    )()
   })
 
   test('RT-13: on close it is reported, and the close is unanswered', () => {
-    const { rig, served, page, ready } = over(() => ({ close: fall }))
-    ready()
-    page.want(false)
-    rig.advance(300)
-    expect(rig.reported).toEqual([closeFailed])
-    rig.advance(1_000)
-    expect([rig.status(), served.last().state]).toEqual(['idle', 'dropped'])
-    expect(rig.codes()).toEqual(['close-failed', 'close-timeout'])
-    expect(rig.clock.pending()).toBe(0)
-    page.want(true)
-    ready()
-    expect(rig.status()).toBe('open')
+    const { stage, served, ready } = over(() => ({ close: fall }))
+    plays(
+      stage, ready, needs(false), after(300), reports(closeFailed), after(1_000), is('idle'),
+      () => expect(served.last().state).toBe('dropped'),
+      (rig) => expect(rig.codes()).toEqual(['close-failed', 'close-timeout']), noTimers, needs(true), ready, is('open'),
+    )()
   })
 
   test('RT-13: on drop it is reported, and silent all the same', () => {
-    const { rig, served, ready } = over(() => ({ drop: fall }))
+    const { stage, served, ready } = over(() => ({ drop: fall }))
     const first = served.last()
-    rig.advance(10_000)
-    expect(rig.reported).toEqual([closeFailed])
-    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 1 })
-    first.notifyAnyway({ type: 'opened' })
-    expect(rig.status()).toBe('reconnecting')
-    rig.advance(5_000)
-    ready()
-    expect(rig.status()).toBe('open')
+    plays(
+      stage, after(10_000), reports(closeFailed), shows({ status: 'reconnecting', attempt: 1 }),
+      () => first.notifyAnyway({ type: 'opened' }), is('reconnecting'), after(5_000), ready, is('open'),
+    )()
   })
 })
 
 describe('a random source that throws once', () => {
   test('TK-24: the session it met is not put in the place of the next one', () => {
-    let isBroken = false
-    const next = (): number => {
-      if (isBroken) throw new Error('no entropy')
-      return 0.5
-    }
-    const { rig } = asAlice({ ports: { random: { next } } })()
-    isBroken = true
-    expect(() => rig.client.setSession(bob)).toThrow('no entropy')
-    isBroken = false
-    rig.client.setSession({ userId: 3, token: 'c' })
-    rig.advance(1_000)
-    expect(rig.client.session()).toEqual({ userId: 3 })
-    expect(hello(rig)).toEqual({ type: 'hello', token: 'c', trader: 3 })
+    const next = vi.fn(() => 0.5)
+    plays(
+      asAlice({ ports: { random: { next } } }), (rig) => {
+        next.mockImplementationOnce(throws(new Error('no entropy')))
+        expect(() => rig.client.setSession(bob)).toThrow('no entropy')
+      }, signsIn({ userId: 3, token: 'c' }), after(1_000),
+      (rig) => expect(rig.client.session()).toEqual({ userId: 3 }), greets({ type: 'hello', token: 'c', trader: 3 }),
+    )()
   })
 })
 

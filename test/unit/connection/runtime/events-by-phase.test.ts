@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest'
 import type { LeaseHandle } from '../../../../src/connection/runtime/client-api'
 import type { ScriptedConnection } from '../../../../src/testing/scripted-socket'
 import type { Rig } from '../../../support/client-rig'
-import { failed, foreground, inFlight, middlesMs, networkBack, type Outage, ready, waiting } from './client-stages'
+import { failed, foreground, inFlight, middlesMs, networkBack, ready, type Shown, waiting } from './client-stages'
 import {
   after, asks, atOnce, clockMoved, failedBy, from, is, isDropped, line, needs, online, opened, pageHides, pageReturns,
   pinged, plays, playsLater, renewsBy, reported, saidGoodbye, sent, shows, signsIn, type Step, triesOn,
 } from './steps'
 
-const later = (outage: Outage, ms: number): Outage => {
+const later = (outage: Shown, ms: number): Shown => {
   outage.rig.advance(ms)
   return outage
 }

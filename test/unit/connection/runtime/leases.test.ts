@@ -189,37 +189,22 @@ describe('leasesChanged', () => {
       .toEqual([{ label: 'hidden', kind: 'lease', held: false, suspended: false }])
   })
 
-  /** The second is called later than the first, in a task that comes before what waits. */
-  const askTwice = (rig: Rig, first: () => void, second: () => void): void => {
-    rig.client.connect()
-    rig.advance(1_000)
-    const stop = rig.client.on('statusChanged', () => {
-      stop()
-      rig.client.inTurn(second)
-      first()
-    })
-    rig.last().closed()
-    rig.advance(10_000)
-  }
-
-  test('RT-70: a page that hides last is hidden', () => {
-    const rig = createRig()
-    const page = rig.need('page')
-    page.hidden()
-    askTwice(rig, page.shown, page.hidden)
-    expect(rig.client.leases()).toMatchObject([{ label: 'page', held: false }, { kind: 'manual' }])
-  })
-
-  test('RT-70: close() after connect() closes', () => {
-    const rig = createRig()
-    askTwice(rig, rig.client.connect, rig.client.close)
-    expect(rig.client.leases()).toMatchObject([{ kind: 'manual', held: false }])
-  })
-
-  test('RT-70: the value written last is that of the tab', () => {
-    const rig = createRig()
-    const write = (value: number) => () => rig.client.setTab('accountStateIndex', value)
-    askTwice(rig, write(0), write(1))
-    expect(rig.client.tabs()).toEqual({ traderDetailIndex: 100, accountStateIndex: 1, followFlake: false })
-  })
+  const writes = (value: number): Step => (rig) => rig.client.setTab('accountStateIndex', value)
+  test.each<[string, Step, Step, (client: Rig['client']) => void]>([
+    ['a page that hides last is hidden', pageReturns, pageHides, (client) =>
+      expect(client.leases()).toMatchObject([{ label: 'page', held: false }, { kind: 'manual' }])],
+    ['close() after connect() closes', connects, closes, (client) =>
+      expect(client.leases().at(-1)).toMatchObject({ kind: 'manual', held: false })],
+    ['the value written last is that of the tab', writes(0), writes(1), (client) =>
+      expect(client.tabs()).toEqual({ traderDetailIndex: 100, accountStateIndex: 1, followFlake: false })],
+  ])('RT-70: %s', (_, first, second, check) => plays(
+    unneeded(), needs(true), pageHides, connects, after(1_000), (rig, page) => {
+      const stop = rig.client.on('statusChanged', () => {
+        stop()
+        // Called later than the first, in a task that comes before what waits.
+        rig.client.inTurn(() => void second(rig, page, []))
+        void first(rig, page, [])
+      })
+    }, lost(), after(10_000), (rig) => check(rig.client),
+  )())
 })

@@ -6,7 +6,7 @@ import { withCalls } from '../../../support/protocol-drive'
 import { createRigProtocol } from '../../../support/rig-protocol'
 import { eventsOf, foreground, waiting } from './client-stages'
 import {
-  atOnce, failedBy, failsWith, from, is, lost, plays, playsLater, provided, reports, says, sends, shows, signsIn,
+  after, atOnce, failedBy, failsWith, from, is, lost, plays, playsLater, provided, reports, says, sends, shows, signsIn,
   type Step, unneeded,
 } from './steps'
 import { defaultPolicy } from '../../../../src/connection/policy/connection-policy'
@@ -200,24 +200,18 @@ describe('what can be seen', () => {
     expect(rig.records).toEqual([])
   })
 
-  test('RT-11: the counters', async () => {
-    const rig = createOpenRig()
-    rig.last().message({ type: 'say' })
-    rig.last().message(new ArrayBuffer(10))
-    await rig.client.send({ type: 'x' })
-    rig.last().closed(1006)
-    rig.advance(5_000)
-    rig.last().message({ type: 'complain' })
-    const { framesIn, framesOut, sizeIn, sizeOut, opens, losses, diagnostics, lastDiagnostic } = rig.client.stats()
-    const lengthOf = (...frames: readonly object[]): number =>
-      frames.map((frame) => JSON.stringify(frame)).join('').length
-    expect({ framesIn, framesOut, opens, losses }).toEqual({ framesIn: 5, framesOut: 3, opens: 2, losses: 1 })
-    const ready = { type: 'ready' }
-    expect(sizeIn).toBe(10 + lengthOf(ready, { type: 'say' }, ready, { type: 'complain' }))
-    expect(sizeOut).toBe(lengthOf({ type: 'hello' }, { type: 'x' }, { type: 'hello' }))
-    expect(diagnostics).toEqual({ 'server-error': 1 })
-    expect(lastDiagnostic).toMatchObject({ code: 'server-error', atMs: rig.clock.now() })
-  })
+  const lengthOf = (...frames: readonly object[]): number =>
+    frames.map((frame) => JSON.stringify(frame)).join('').length
+  const ready = { type: 'ready' }
+  test('RT-11: the counters', playsLater(
+    from({}, 1_000), says('say'), (rig) => rig.last().message(new ArrayBuffer(10)), sends({ type: 'x' }, { ok: true }),
+    lost(), after(5_000), says('complain'), (rig) => expect(rig.client.stats()).toMatchObject({
+      framesIn: 5, framesOut: 3, opens: 2, losses: 1,
+      sizeIn: 10 + lengthOf(ready, { type: 'say' }, ready, { type: 'complain' }),
+      sizeOut: lengthOf({ type: 'hello' }, { type: 'x' }, { type: 'hello' }),
+      lastDiagnostic: { code: 'server-error', atMs: rig.clock.now() },
+    }), (rig) => expect(rig.client.stats().diagnostics).toEqual({ 'server-error': 1 }),
+  ))
 
   const counts = (opens: number, losses: number): Step => (rig) =>
     expect(rig.client.stats()).toMatchObject({ opens, losses })

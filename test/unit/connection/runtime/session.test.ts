@@ -4,8 +4,8 @@ import { createRig, type Rig, type RigOptions } from '../../../support/client-ri
 import { createRigProtocol } from '../../../support/rig-protocol'
 import { alice, bob, eventsOf, foreground, networkBack } from './client-stages'
 import {
-  after, asAlice, asks, from, greets, hides, is, later, line, lost, needs, opened, openedAt, plays, playsLater, returns,
-  says, shows, signsIn, type Step,
+  after, asAlice, asks, closesSlowly, from, greets, hides, is, later, line, lost, needs, opened, openedAt, plays,
+  playsLater, returns, says, sent, shows, signsIn, type Step,
 } from './steps'
 import { persistState } from '../../../../src/client'
 import { createMemoryStorage } from '../../../support/memory-storage'
@@ -69,24 +69,17 @@ describe('who it is', () => {
   ))
 
   test('TK-17: no frame, timer or flush of one session reaches the next', () => {
-    const { rig } = asAlice()()
-    const first = rig.last()
-    first.message({ type: 'timer' })
-    first.message({ type: 'flush' })
-    expect(rig.frames.pending()).toBe(1)
-    rig.socket.behaviour.autoClose = false
-    const receivedBefore: unknown[] = []
-    rig.client.on('sessionChanged', () => receivedBefore.push(...rig.received))
-    rig.client.setSession(bob)
-    // Her last flush is emitted while she is still signed in.
-    expect(receivedBefore).toEqual(['flush'])
-    expect(rig.frames.frame()).toBe(0)
-    first.message({ type: 'say', whose: 'alice' })
-    first.closed(1000)
-    rig.advance(5_000)
-    first.notifyAnyway({ type: 'message', data: '{"type":"say"}' })
-    expect(rig.received).toEqual(receivedBefore)
-    expect(rig.last().frames).toEqual([{ type: 'hello', token: 'b', trader: 2 }])
+    const received: unknown[] = []
+    const receivesFlush: Step = (rig) => expect(rig.received).toEqual(['flush'])
+    plays(
+      asAlice(), says('timer'), says('flush'), (rig) => expect(rig.frames.pending()).toBe(1), closesSlowly,
+      (rig) => rig.client.on('sessionChanged', () => received.push(...rig.received)), signsIn(bob),
+      // Her last flush is emitted while she is still signed in.
+      () => expect(received).toEqual(['flush']), (rig) => expect(rig.frames.frame()).toBe(0), says('say'),
+      receivesFlush, lost(1000), after(5_000),
+      (rig) => rig.socket.connections[0]?.notifyAnyway({ type: 'message', data: '{"type":"say"}' }), receivesFlush,
+      sent({ type: 'hello', token: 'b', trader: 2 }),
+    )()
   })
 
   test('TK-17: what is sent after setSession never goes out as the one before, within a listener either', async () => {
