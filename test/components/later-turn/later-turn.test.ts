@@ -104,30 +104,19 @@ test.each(['decode', 'isPong', 'refused', 'read'])(
     const server = createTestServer()
     const received: unknown[] = []
     let isAsked = false
-    const listenWithin = (name: string): void => {
-      if (name !== asked || isAsked || client.status().status !== 'open') return
+    function answers<Answer>(name: string, answer: Answer): Answer {
+      if (name !== asked || isAsked || client.status().status !== 'open') return answer
       isAsked = true
       client.on('messageReceived', ({ data }) => received.push(data))
+      return answer
     }
     const client = createSocketClient({
       url: 'wss://api.example/ws',
       protocol: jsonProtocol({
-        decode(data) {
-          listenWithin('decode')
-          return typeof data === 'string' ? JSON.parse(data) : undefined
-        },
-        isPong() {
-          listenWithin('isPong')
-          return false
-        },
-        refused() {
-          listenWithin('refused')
-          return undefined
-        },
-        read(message) {
-          listenWithin('read')
-          return { name: Object(message).type, data: Object(message).data }
-        },
+        decode: (data) => answers('decode', typeof data === 'string' ? JSON.parse(data) : undefined),
+        isPong: () => answers('isPong', false),
+        refused: () => answers('refused', undefined),
+        read: (message) => answers('read', { name: Object(message).type, data: Object(message).data }),
       }),
       ports: server.ports,
     })

@@ -209,16 +209,22 @@ const liveBook = () => {
 
 const image = (): Record<string, unknown> => ({ ...imageOf(liveBook(), 10260) })
 
+/** A book that is restored from that image, as JSON keeps it. */
+function restored() {
+  const kept: unknown = JSON.parse(JSON.stringify(image()))
+  if (!isImageOf('10260', kept)) throw new Error('not an image')
+  const book = createBook(createTotals({}))
+  restoreImage(book, kept)
+  return book
+}
+
 describe('the image of a book', () => {
   test('PS-29: a book that knows nothing has none', () => {
     expect(imageOf(createBook(createTotals({})), 1)).toBeUndefined()
   })
 
   test('PS-29: it survives JSON, and a book restored from it is the same, stale since it was last seen', () => {
-    const kept: unknown = JSON.parse(JSON.stringify(imageOf(liveBook(), 10260)))
-    if (!isImageOf('10260', kept)) throw new Error('not an image')
-    const book = createBook(createTotals({}))
-    restoreImage(book, kept)
+    const book = restored()
     const update = flushed(book)
     expect(update).toMatchObject({
       freshness: { state: 'stale', sinceMs: 5 }, events: [], listChanged: true,
@@ -237,10 +243,7 @@ describe('the image of a book', () => {
   })
 
   test('PS-29: a restored book is what the next list is compared with', () => {
-    const kept: unknown = image()
-    if (!isImageOf(10260, kept)) throw new Error('not an image')
-    const book = createBook(createTotals({}))
-    restoreImage(book, kept)
+    const book = restored()
     book.takeList([position({ ticket: 1 })], account(), 'missed', 9)
     expect(flushed(book).events).toMatchObject([{ kind: 'closed', position: { ticket: 'b' }, missed: true }])
   })
