@@ -14,7 +14,7 @@ import { createSimulatedClock } from '../../../../src/testing/simulated-clock'
 import { foreground } from './client-stages'
 import {
   after, closesSlowly, failedBy, failsWith, from, is, lost, needs, noTimers, plays, playsLater, received, reports, says,
-  sends, shows, signsIn, type Step, unneeded,
+  sends, sent, shows, signsIn, type Step, unneeded,
 } from './steps'
 
 describe('a protocol that falls over', () => {
@@ -103,7 +103,6 @@ describe('what a protocol asks for', () => {
     expect(received).toEqual([2])
   })
 
-  const sent = (...frames: readonly object[]): Step => (rig) => expect(rig.last().frames).toEqual(frames)
   const firstFrames = [{ type: 'hello' }, { type: 'timer fired', name: 'later' }]
   test('RT-15: its timers fire while the connection lasts', plays(
     from({}, 1_000), says('timer'), after(1_000), sent(...firstFrames), says('timer'), says('no-timer'), after(1_000),
