@@ -1,11 +1,13 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { keys } from '../../../server/redis/keys'
 import { describeNeeding } from '../../support/needs-program'
+import { opcodes, rawFrame, type RawSocket } from '../../robustness/attacks/raw-socket'
 import { ofType } from '../server/feed-client'
-import { moveFor, parts, partOf, serveFeed, watch } from './feed-rig'
+import { openRawLine } from '../server/serve'
+import { buy, json, moveFor, order, parts, partOf, serveFeed, serveTwo, trader, watch } from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
 
-describeNeeding('redis-server', 'accounts that no server prices', () => {
+describeNeeding('redis-server', 'accounts that no server prices, and room for accounts', () => {
   const { redis, admin } = redisWithAdmin()
 
   test('RS-144: an account without prices while the market moves makes /healthz 503; no other line ends', async () => {
@@ -16,10 +18,14 @@ describeNeeding('redis-server', 'accounts that no server prices', () => {
     const [near, far] = [await watch(server), await watch(server, apart)]
     expect(await healthz()).toBe(200)
     // A server that lives and does nothing has the shard of one of them.
-    await admin().zadd(keys.servers, Date.now() + 3_600_000, 'idle')
+    const showUp = () => admin().zadd(keys.servers, Date.now(), 'idle')
+    await showUp()
+    const beating = setInterval(() => void showUp(), 300)
+    onTestFinished(() => clearInterval(beating))
     await admin().set(keys.role(partOf(apart)), '1000 idle')
     expect(await far.closed).toMatchObject({ code: 1013 })
     expect([await healthz(), near.socket.readyState]).toEqual([503, near.socket.OPEN])
+    clearInterval(beating)
     await admin().set(keys.role(partOf(apart)), '1001 ')
     await admin().zrem(keys.servers, 'idle')
     await watch(server, apart)
@@ -48,5 +54,43 @@ describeNeeding('redis-server', 'accounts that no server prices', () => {
     expect(new Set(reported.flat().map((line) => line.split(' ')[1])).size).toBe(4)
     const ofAll = [...before.trouble, ...heir.trouble].filter((line) => /pricing stops|Redis is lost/.test(line))
     expect(ofAll).toEqual([])
+  })
+
+  test('RS-70: requests for invented traders open no account in Redis, and the others stay as they are', async () => {
+    const [one, other] = await serveTwo(redis(), { maxAccounts: 2 })
+    const near = await watch(one)
+    const accounts = async () => (await admin().keys('*account:*')).sort()
+    const before = await accounts()
+    for (let invented = 1; invented <= 40; invented += 1) {
+      expect(await json(`${other.httpUrl}/api/positions?traderid=${invented}`)).toMatchObject({ Code: 200 })
+    }
+    for (const path of ['closed-trades', 'follows', 'traders/501']) {
+      expect(await json(`${other.httpUrl}/api/${path}?traderid=1`)).toMatchObject({ Code: 200 })
+    }
+    expect(await accounts()).toEqual(before)
+    expect(before).toHaveLength(1)
+    expect(other.health().accounts).toBe(0)
+    expect(await order(near, 'reading-00001', buy(0.73))).toMatchObject({ state: 'done' })
+    const shown = await json(`${other.httpUrl}/api/positions?traderid=${trader}`)
+    expect(shown).toMatchObject({ Code: 200, epoch: near.snapshot.epoch })
+    expect(shown['data']).toContainEqual(expect.objectContaining({ lots: 0.73 }))
+  })
+
+  test('RS-71: the lines of one address use a quarter of the accounts at a server, and others are let in', async () => {
+    const server = await serveFeed(redis(), { maxAccounts: 8 })
+    async function subscribeFrom(address: string, traderid: number): Promise<RawSocket> {
+      const line = await openRawLine(server.url, address)
+      const answered = new Promise((resolve) => line.socket.once('data', resolve))
+      await line.write(rawFrame({
+        opcode: opcodes.text, payload: Buffer.from(JSON.stringify({ type: 'Subscribe', traderid })),
+      }))
+      await answered
+      return line
+    }
+    const lines: RawSocket[] = []
+    for (let trader = 1; trader <= 10; trader += 1) lines.push(await subscribeFrom('198.51.100.7', trader))
+    expect(lines.map((line) => line.isOpen())).toEqual(lines.map((_, index) => index < 2))
+    expect((await subscribeFrom('203.0.113.9', trader)).isOpen()).toBe(true)
+    expect(server.health().accounts).toBe(3)
   })
 })

@@ -1,4 +1,4 @@
-import { describe, expect, test, onTestFinished, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { lastDelta, openFeed, points, quoteFor } from './account-rig'
 import { makeExchange, present, startMs, recordedSource, writeTicks, type TestExchange } from './support'
 import { createBalance } from '../../../server/feed/model/account/balance'
@@ -7,8 +7,6 @@ import { savedPosition, type SavedAccount } from '../../../server/feed/model/acc
 import type { AccountFeed } from '../../../server/feed/model/exchange/account-feed'
 import type { Exchange } from '../../../server/feed/model/exchange/exchange'
 import type { Tick } from '../../../server/feed/model/money/instrument'
-import { startPacer } from '../../../server/feed/model/exchange/pacer'
-import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import type { DeltaFrame } from '../../../src/positions/model/wire'
 
 describe('positions', () => {
@@ -202,16 +200,6 @@ test('SV-19: a balance below half of the first one is paid in again, and half of
   expect(balance.saved()).toEqual({ balanceMinor: 600_321, startMinor: 1_000_000 })
   expect(balance.ifChanged()).toMatchObject({ balance: 6_003.21 })
   expect(balance.ifChanged()).toBeUndefined()
-})
-
-test('SV-59: timers come every 10 ms at most, however fast the rate', () => {
-  const clock = createSimulatedClock()
-  const setTimer = vi.spyOn(clock, 'setTimer')
-  let updates = 0
-  onTestFinished(startPacer({ clock, rate: 1_000, update: () => void (updates += 1) }))
-  clock.advance(100)
-  expect(updates).toBe(100)
-  expect(setTimer.mock.calls.map(([, delayMs]) => delayMs)).toEqual(Array(11).fill(10))
 })
 
 /** The saved text of an account, read back: nothing but plain data may count. */

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { flagError, joinNegatives, parseCommandLine, serverUsage } from '../../../server/options/command-line'
@@ -89,18 +89,21 @@ test('SV-57 SV-63: the usage says where the server listens, and names each fault
 })
 
 describe('the pace of updates', () => {
-  function count(rate: number): { clock: ReturnType<typeof createSimulatedClock>; calls: number[]; stop: () => void } {
+  function count(rate: number) {
     const clock = createSimulatedClock()
+    const setTimer = vi.spyOn(clock, 'setTimer')
     const calls: number[] = []
     const stop = startPacer({ clock, rate, update: (elapsedMs) => void calls.push(elapsedMs) })
-    return { clock, calls, stop }
+    return { clock, calls, stop, delaysMs: () => new Set(setTimer.mock.calls.map(([, delayMs]) => delayMs)) }
   }
 
-  test.each([[20, 200], [0.5, 5], [1_000, 10_000], [333, 3_330], [0, 0]])('SV-59: %d a second', (rate, expected) => {
-    const { clock, calls, stop } = count(rate)
+  const rates = [[20, 200], [0.5, 5], [1_000, 10_000], [333, 3_330], [0, 0]] as const
+  test.each(rates)('SV-59: %d a second, by timers of 10 ms at least', (rate, expected) => {
+    const { clock, calls, stop, delaysMs } = count(rate)
     clock.advance(10_000)
-    expect(Math.abs(calls.length - expected)).toBeLessThanOrEqual(rate > 100 ? rate / 100 : 0)
-    expect(new Set(calls)).toEqual(expected === 0 ? new Set() : new Set([1_000 / rate]))
+    expect(Math.abs(calls.length - expected)).toBeLessThanOrEqual(rate === 333 ? 3 : 0)
+    expect(new Set(calls)).toEqual(new Set(rate === 0 ? [] : [1_000 / rate]))
+    expect(delaysMs()).toEqual(new Set(rate === 0 ? [] : [Math.max(10, 1_000 / rate)]))
     stop()
     clock.advance(10_000)
     expect(clock.pending()).toBe(0)
