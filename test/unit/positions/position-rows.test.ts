@@ -46,6 +46,10 @@ describe('checks', () => {
     expect(removalFault(value)).toBe('ticket or reason')
   })
 
+  test('PS-22: a patch without a ticket is of no row', () => {
+    expect(patchFault({ profit: 1 })).toBe('ticket')
+  })
+
   test('PS-22: edges that are allowed', () => {
     for (const over of [{ ticket: -5 }, { ticket: 'T-1' }, { flwsig: null }, { sigtraderid: '' }, { signame: '' },
       { lots: 0 }, { digits: 0 }, { opentime: 0 }, { profit: -1e15 }, { nowprice: -37.6 }]) {

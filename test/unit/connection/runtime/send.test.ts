@@ -61,6 +61,13 @@ describe('send', () => {
     expect(rig.last().frames).not.toContain('refused')
   })
 
+  test('RT-61: sending is not asked about a frame that nothing sends', async () => {
+    const asked: unknown[] = []
+    const protocol = withCalls(createRigProtocol(), () => ({ sending: (frame) => void asked.push(frame) }))
+    expect(await createRig({ protocol }).client.send('early')).toEqual({ ok: false, code: 'not-open' })
+    expect(asked).toEqual([])
+  })
+
   test('RT-7: what is asked for within encode comes after its frame', () => {
     const protocol = withCalls(createRigProtocol({ session }), () => ({
       encode(frame) {
