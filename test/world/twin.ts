@@ -18,7 +18,8 @@ const renewalsMs = 120_000
 const warmMs = 10_000
 /** Longer than a goodbye, a close that is not answered, and the linger. */
 const signedOutMs = 3_000
-const goMs = 100
+/** Longer than a failure of an address is held back after another one. */
+const goMs = 400
 /** The duration of an outage in which the client tries more than once. */
 const closedMs = 15_000
 /** The share of all steps of all residents. */
