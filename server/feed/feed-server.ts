@@ -8,6 +8,7 @@ import { openFeedFront, type FeedFront } from './feed-front'
 import { openMarket } from './ticks/open-market'
 import { resolveOptions, type FeedServerOptions } from '../options/options'
 import { createOrderJournal } from './orders/order-journal'
+import { StartError } from '../shared/start-error'
 import { systemClock } from '../shared/system-clock'
 import { writeTrouble } from '../shared/trouble'
 
@@ -37,6 +38,7 @@ function createEpochs(clock: Clock): () => string {
 /** Starts the feed server; rejects with a StartError of one line when it cannot. */
 export async function createFeedServer(options: FeedServerOptions = {}): Promise<FeedServer> {
   const config = resolveOptions(options)
+  if (options.shards !== undefined) throw new StartError('shards divide the accounts in Redis: give redis, too')
   const { clock = systemClock, trouble = writeTrouble } = options
   const source = await openMarket({ ...config, trouble }, clock.now())
   const exchange = createExchange({ ...config, source, now: () => clock.now(), nextEpoch: createEpochs(clock) })
