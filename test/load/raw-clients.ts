@@ -10,7 +10,7 @@ export interface RawClientsArgs {
 
 export type RawClientsQuestion =
   | { readonly type: 'figures' }
-  /** Sets the number of clients, a few at a time: what is measured comes after. */
+  /** Sets the number of clients, a few at a time: what is measured comes after. Whoever is sent away comes again. */
   | { readonly type: 'grow'; readonly clients: number }
   /** This number more, all at once; the wait of each is measured. */
   | { readonly type: 'come'; readonly clients: number }
@@ -22,6 +22,7 @@ const { urls, traders } = workerArgs<RawClientsArgs>()
 const pingEveryMs = 15_000
 const opensAtOnce = 50
 const opensEveryMs = 50
+const comesBackMs = 300
 
 let opened = 0
 let [live, lost, frames, bytes, waiting, open, late, failed] = [0, 0, 0, 0, 0, 0, 0, 0]
@@ -30,7 +31,7 @@ let servedMs: number[] = []
 let refusedMs: number[] = []
 
 /** Reads all that it is sent and keeps nothing: these must not take the processor from the server. */
-function connect(index: number): void {
+function connect(index: number, comesBack = false): void {
   const beganMs = performance.now()
   const socket = new WebSocket(urls[index % urls.length] ?? '', { perMessageDeflate: false, skipUTF8Validation: true })
   const traderid = traders[Math.floor(index / urls.length) % traders.length] ?? 1
@@ -55,6 +56,8 @@ function connect(index: number): void {
   socket.on('close', (code, reason) => {
     clearInterval(pinging)
     lost += 1
+    if (comesBack) setTimeout(connect, comesBackMs, index, true)
+    if (received > 1) live -= 1
     if (received > 0) {
       open -= 1
       return
@@ -68,7 +71,7 @@ function connect(index: number): void {
 
 async function grow(clients: number): Promise<void> {
   while (opened < clients) {
-    for (let count = 0; count < opensAtOnce && opened < clients; count += 1) connect(opened++)
+    for (let count = 0; count < opensAtOnce && opened < clients; count += 1) connect(opened++, true)
     await pause(opensEveryMs)
   }
 }

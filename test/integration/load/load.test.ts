@@ -38,7 +38,7 @@ describeNeeding('redis-server', 'what accounts and clients cost', () => {
     expect(skew).toBeLessThanOrEqual(2)
   })
 
-  test('LD-2: clients are counted, fed and weighed at two servers over Redis', async () => {
+  test('LD-2: clients are counted, fed and weighed at two servers over Redis', { timeout }, async () => {
     const { rows, complaints, accounts } = await runScale({
       engines: ['redis'], counts: [1, 6], accounts: 2, positions: 10, rate: 20, measureMs: 200, settleMs: 0,
     })
