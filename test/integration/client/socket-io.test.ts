@@ -56,11 +56,11 @@ function start(url: string, options: SocketIoOptions = {}) {
 
 /** Lets a client that asks over HTTP why it was refused fail twice, and collects the answers. */
 async function failWithCheck(url: string) {
-  const asked: { readonly address: string; readonly body: unknown }[] = []
+  const asked: string[] = []
   const get: HttpGet = async (address) => {
     const answer = await fetch(address)
     const body: unknown = await answer.json()
-    asked.push({ address, body })
+    asked.push(address)
     return { status: answer.status, body }
   }
   const { client, is, errors } = liveSample({
@@ -191,29 +191,6 @@ describe('against a real server', () => {
     expect(new Set(failures)).toEqual(new Set(['connection-lost']))
   })
 
-  test('SI-11: what was missed comes once and in order, whether by events to it or to its rooms', async () => {
-    const { io, url } = serve({ connectionStateRecovery: { maxDisconnectionDuration: 60_000 } })
-    const sockets: Socket[] = []
-    io.on('connection', (socket) => {
-      sockets.push(socket)
-      void socket.join('room')
-    })
-    const { is, events, joined } = start(url)
-    await is('open')
-    sockets[0]?.emit('news', 1)
-    await until(() => events.length === 1)
-    const gone = new Promise((resolve) => sockets[0]?.on('disconnect', resolve))
-    sockets[0]?.conn.close(true)
-    await gone
-    for (const count of [2, 3, 4]) io.to('room').emit('news', count)
-    await until(() => joined.length === 2)
-    io.to('room').emit('news', 5)
-    await until(() => events.length >= 5)
-    expect(joined).toEqual([false, true])
-    expect(events.map(({ args }) => args[0])).toEqual([1, 2, 3, 4, 5])
-    expect(sockets.map(({ recovered }) => recovered)).toEqual([false, true])
-  })
-
   test('SI-16: a server that only polls refuses each attempt', async () => {
     const { url } = serve({ transports: ['polling'] })
     const answer = await fetch(url.replace('ws:', 'http:'))
@@ -233,14 +210,7 @@ describe('against a real server', () => {
     io.use((_, next) => next(Object.assign(new Error('members only'), { data: { code: 4403 } })))
     const { errors, asked } = await failWithCheck(url)
     expect(errors).toMatchObject([{ code, attemptsMade: 0 }])
-    expect(asked.map(({ address }) => address)).toEqual(code === 'forbidden' ? [] : [url.replace('ws:', 'http:')])
-  })
-
-  test('SI-21: a server that is there and refuses for another reason is a failed connection', async () => {
-    const { url } = serve({ allowRequest: (_, answer) => answer('not you', false) })
-    const { errors, asked } = await failWithCheck(url)
-    expect(errors).toMatchObject([{ code: 'connect-failed', attemptsMade: 2 }])
-    expect(asked.map(({ body }) => body)).toEqual([{ code: 3, message: 'Bad request' }])
+    expect(asked).toEqual(code === 'forbidden' ? [] : [url.replace('ws:', 'http:')])
   })
 
   test('SI-20: over a line that is cut again and again: acknowledged once, and received in order', async () => {

@@ -3,20 +3,18 @@ import { createServer as createHttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createServer as createSockJs } from 'sockjs'
 import { expect, onTestFinished, test } from 'vitest'
-import { WebSocketServer } from 'ws'
 import { statistics } from '../../../src/connection/parts/statistics'
-import type { Clock } from '../../../src/connection/ports/ports'
 import { createSystemClock } from '../../../src/platform/system-ports'
 import { createJsonCaller } from '../../../src/protocols/json/json-calls'
 import type { JsonProtocol } from '../../../src/protocols/json/json-options'
 import { jsonProtocol } from '../../../src/protocols/json/json-protocol'
 import { createClient } from '../../../src/connection/runtime/client'
 import { livePorts } from '../../support/live-ports'
-import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { until } from '../samples/sample-client'
 import { documentFile, startServer } from './document-server'
 
-function connected(url: string, protocol: JsonProtocol, clock: Clock = createSystemClock()) {
+function connected(url: string, protocol: JsonProtocol) {
+  const clock = createSystemClock()
   const client = createClient({ url, protocol, policy: { maxAttempts: Infinity }, parts: [statistics()] }, {
     development: false, ports: livePorts({ clock }),
   })
@@ -48,50 +46,6 @@ test('JS-21: over a real server that is killed and comes back', async () => {
   expect(await ask(1)).toEqual({ ok: true, data: { name: 'Ann' } })
   await until(() => notices.length === 2)
   expect(client.stats()).toMatchObject({ opens: 2, losses: 1, diagnostics: {} })
-})
-
-/** Answers requests whose id is an `int32`, and pings of bare text; on anything else it closes. */
-async function startIntegerServer(): Promise<{ readonly url: string; readonly read: readonly string[]; mute(): void }> {
-  const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
-  onTestFinished(() => {
-    for (const socket of server.clients) socket.terminate()
-    server.close()
-  })
-  const read: string[] = []
-  let isMute = false
-  server.on('connection', (socket) => socket.on('message', (data: Buffer) => {
-    const text = data.toString()
-    read.push(text)
-    if (isMute) return
-    if (text === 'ping') return socket.send('pong')
-    const [, id] = /^\{"type":"query","data":"a","id":(\d+)\}$/.exec(text) ?? []
-    if (id !== undefined && Number(id) < 2 ** 31) socket.send(`{"type":"query","data":"b","id":${id}}`)
-    else socket.close(1007)
-  }))
-  await once(server, 'listening')
-  const address = server.address()
-  const port = typeof address === 'object' ? address?.port : undefined
-  return { url: `ws://127.0.0.1:${port}`, read, mute: () => void (isMute = true) }
-}
-
-test('JS-38, JS-39: a server of whole numbers and bare pings answers both over a real socket', async () => {
-  const { url, read, mute } = await startIntegerServer()
-  const clock = createSimulatedClock()
-  const protocol = jsonProtocol({ idType: 'number', ping: 'ping', isPong: 'pong' })
-  const { client, caller } = connected(url, protocol, clock)
-  await until(() => client.status().status === 'open')
-  expect(await caller.request('query', 'a')).toEqual({ ok: true, data: 'b' })
-
-  clock.advance(15_000)
-  await until(() => client.stats().roundTripMs !== null)
-  clock.advance(14_000)
-  expect([client.status().status, client.stats().diagnostics]).toEqual(['open', {}])
-  mute()
-  clock.advance(1_000)
-  await until(() => read.length === 3)
-  expect(read.slice(1)).toEqual(['ping', 'ping'])
-  clock.advance(5_000)
-  expect(client.status().status).toBe('reconnecting')
 })
 
 test('JS-22, JS-40: the server of topics pushes what is subscribed, and refuses what is unknown in words', async () => {

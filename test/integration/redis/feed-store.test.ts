@@ -7,9 +7,7 @@ import {
 import { keys } from '../../../server/redis/keys'
 import type { AckFrame, OrderFrame } from '../../../src/positions/model/wire'
 import { describeNeeding } from '../../support/needs-program'
-import type { Frame } from '../server/feed-client'
-import { until } from '../server/serve'
-import { json, moveUntil, partOf, serveFeed, shards, trader, watch } from './feed-rig'
+import { partOf, shards } from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
 
 const account = { currency: 'USD', currencyDigits: 2, balance: 1_000, credit: 0, margin: 0, leverage: 100 }
@@ -26,7 +24,7 @@ const ack: AckFrame = { type: 'Ack', reqid, Code: 200, state: 'done', tickets: [
 const frame: OrderFrame = { type: 'Order', traderid: traderId, reqid, validUntil: 0, order: { action: 'closeAll' } }
 
 describeNeeding('redis-server', 'which server may write what', () => {
-  const { redis, admin } = redisWithAdmin(true)
+  const { admin } = redisWithAdmin(true)
   let store: FeedStore
   beforeEach(async () => {
     store = createFeedStore(admin(), { history: { deltas: 3, ageMs: 60_000 }, shards })
@@ -177,6 +175,22 @@ describeNeeding('redis-server', 'which server may write what', () => {
       .toMatchObject({ kind: 'answered', text: 'not-known' })
   })
 
+  test('RS-4 RS-5: a key is one order at all servers, each gets its answer; asked about before, it is none', async () => {
+    for (const server of ['here', 'there']) expect(await store.submit(server, frame)).toEqual({ kind: 'pending' })
+    expect(await store.submit('there', { ...frame, order: { action: 'close', ticket: 1 } })).toEqual({ kind: 'reused' })
+    const never = { kind: 'answered', text: 'never-received' }
+    const late = { ...frame, reqid: 'order-000002' }
+    expect(await store.query('here', { type: 'Query', traderid: traderId, reqid: late.reqid })).toEqual(never)
+    expect(await store.submit('there', late)).toEqual(never)
+    const [[entry = ''] = [], ...more] = await intake()
+    expect(more).toEqual([])
+    const role = await roleOf('a')
+    const decision = { reqid, entry, ack, validUntil: Date.now() + 60_000 }
+    expect(await store.commit(role, { ...await begin(role), decision })).toBe('ok')
+    const answers = await Promise.all(['here', 'there'].map((server) => admin().xlen(keys.inbox(server))))
+    expect(answers).toEqual([1, 1])
+  })
+
   test('RS-95: with too many entries in the intake an order is not taken, and may be sent again', async () => {
     expect(mostIntake).toBe(1_000)
     const entries = Array.from({ length: mostIntake - 1 }, (_, index) => index)
@@ -192,26 +206,5 @@ describeNeeding('redis-server', 'which server may write what', () => {
     expect(await admin().xlen(keys.intake(part))).toBe(mostIntake)
     await admin().xtrim(keys.intake(part), 'MAXLEN', 10)
     expect(await store.submit('here', other)).toEqual({ kind: 'pending' })
-  })
-
-  test('RS-15: a Redis that is back with older data begins a new epoch over the same accounts', async () => {
-    const server = await serveFeed(redis())
-    const near = await watch(server)
-    const { epoch } = near.snapshot
-    const its = [keys.account(String(trader)), keys.deltas(String(trader)), keys.ticks, keys.changes]
-    for (const key of its) await admin().copy(key, `older:${key}`)
-    await moveUntil(() => near.texts.length > 4, server)
-    const { seq = 0 } = JSON.parse(near.texts.at(-1) ?? '{}') as { seq?: number }
-    for (const link of server.line.links()) link.reset()
-    server.line.setDoor('refusing')
-    for (const key of its) await admin().rename(`older:${key}`, key)
-    server.line.setDoor('open')
-    const isNew = (frame: Frame): boolean => frame.epoch !== undefined && frame.epoch !== epoch
-    const reported = await Promise.race([near.closed, near.next(isNew)])
-    expect('code' in reported ? reported.code : reported.type).toBe('code' in reported ? 1013 : 'Snapshot')
-    await until(() => server.health().sound)
-    const now = await json(`${server.httpUrl}/api/positions?traderid=${trader}`)
-    expect(now['epoch']).not.toBe(epoch)
-    expect(now['seq']).toBeLessThan(seq)
   })
 })

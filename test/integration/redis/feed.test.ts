@@ -5,8 +5,7 @@ import { systemClock } from '../../../server/shared/system-clock'
 import { ofType, settled as answered, subscribe } from '../server/feed-client'
 import { until } from '../server/serve'
 import {
-  buy, client, cutOff, framesOf, heldOf, json, leaseMs, mend, move, moveUntil, order, producerOf, query, serveFeed,
-  serveTwo, settled, trader, watch,
+  buy, client, cutOff, json, leaseMs, mend, move, order, producerOf, serveFeed, serveTwo, trader, watch,
 } from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
 
@@ -20,46 +19,6 @@ function settableClock() {
 
 describeNeeding('redis-server', 'one feed from several servers', () => {
   const { redis } = redisWithAdmin()
-
-  test('RS-1: one of them moves the market; all show the same rows at one place, and the same deltas', async () => {
-    const [one, other] = await serveTwo(redis())
-    const [near, far] = [await watch(one), await watch(other)]
-    expect(far.snapshot).toEqual({ ...near.snapshot, ts: far.snapshot.ts })
-    await settled(one, other)
-    await producerOf(one, other)
-    expect([one, other].filter((server) => server.health().producing)).toHaveLength(1)
-    await moveUntil(() => near.texts.length > 8, one, other)
-    await until(() => near.texts.length === far.texts.length)
-    expect(far.texts.slice(1)).toEqual(near.texts.slice(1))
-    const places: (number | undefined)[] = [1, 2]
-    // More may be on the way to one of them.
-    while (places[0] !== places[1]) {
-      for (const line of [near, far]) line.send({ type: 'Resync', traderid: trader })
-      const [again, there] = [await near.next(ofType('Snapshot')), await far.next(ofType('Snapshot'))]
-      places.splice(0, 2, again.seq, there.seq)
-      if (again.seq === there.seq) expect({ ...again, ts: 0 }).toEqual({ ...there, ts: 0 })
-    }
-  })
-
-  test('RS-4 RS-5: an order is executed once, whichever servers it comes to, and never after a question', async () => {
-    const [one, other] = await serveTwo(redis())
-    const [near, far] = [await watch(one), await watch(other)]
-    const done = await order(near, 'once-0000001', buy(0.71))
-    expect(done).toMatchObject({ Code: 200, state: 'done' })
-    expect(await query(far, 'once-0000001')).toEqual(done)
-    expect(await order(far, 'once-0000001', buy(0.71))).toEqual(done)
-    expect(await order(far, 'once-0000001', buy(0.72))).toMatchObject({ Code: 409, reason: 'key-reused' })
-    const both = [near, far].map((each) => order(each, 'once-0000002', buy(0.73)))
-    const [mine, yours] = await Promise.all(both)
-    expect(mine).toEqual(yours)
-    await until(() => framesOf(far).some(({ type, seq }) => type === 'Delta' && seq !== undefined))
-    const never = { Code: 409, state: 'refused', reason: 'never-received' }
-    expect(await query(near, 'never-000001')).toMatchObject(never)
-    expect(await query(far, 'never-000001', { postedAt: Date.now() })).toMatchObject(never)
-    expect(await order(far, 'never-000001', buy(0.74))).toMatchObject(never)
-    const held = await Promise.all([0.71, 0.72, 0.73, 0.74].map((lots) => heldOf(other, lots)))
-    expect(held).toEqual([1, 0, 1, 0])
-  })
 
   test('RS-30 RS-77: by a clock that leaps a server keeps its lines, its role and its time', async () => {
     const clock = settableClock()

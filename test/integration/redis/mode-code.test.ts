@@ -9,7 +9,6 @@ import { movingProxy } from './moving-proxy'
 import { redisWithAdmin } from './redis-with-admin'
 
 const host = '127.0.0.1'
-const replaced = { code: 4409, reason: 'replaced by another client of this name' }
 
 describeNeeding('redis-server', 'names over several servers', () => {
   const { redis } = redisWithAdmin()
@@ -21,26 +20,6 @@ describeNeeding('redis-server', 'names over several servers', () => {
     }))
     return { ...server, trouble, clock, at: (name: string) => modeCodeUrl(`ws://${host}:${server.port}`, name) }
   }
-
-  test('RS-48: the second client of a name replaces the first, at whichever server each is', async () => {
-    const [one, other] = [await serve(), await serve()]
-    const first = await openRaw(one.at('same'))
-    await until(() => one.names().length === 1)
-    const bystander = await openRaw(one.at('bystander'))
-    let last = first
-    for (const at of [other, other, one]) {
-      const next = await openRaw(at.at('same'))
-      expect(await last.closed).toEqual(replaced)
-      await until(() => at.names().includes('same'))
-      last = next
-    }
-    await until(() => other.names().length === 0)
-    expect([one.names(), other.names()]).toEqual([['bystander', 'same'], []])
-    for (const { socket, next } of [last, bystander]) {
-      socket.send('{"ModeCode":"message","msg":"still here"}')
-      expect(await next()).toBe('{"ModeCode":"message","msg":"still here"}')
-    }
-  })
 
   test('RS-53: without Redis no new client is taken, and after 15 s of failed beats none is kept', async () => {
     const clock = createSimulatedClock(Date.now())

@@ -8,7 +8,6 @@ import { StartError } from '../../../server/shared/start-error'
 import { describeNeeding } from '../../support/needs-program'
 import { startRedis, type RedisServer } from '../../support/redis-server'
 import { closing } from '../samples/sample-client'
-import { serve } from '../server/serve'
 import { leaseMs } from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
 
@@ -59,11 +58,6 @@ describe('a feed with a Redis', () => {
     const port = await openDouble(`redis_version:${version}\r\nloading:0\r\n`)
     expect(await refusalOf(`redis://:s3cret@127.0.0.1:${port}`))
       .toBe(`redis://127.0.0.1:${port} is Redis ${version}, and 6.2 is needed (redis-version)`)
-  })
-
-  test('RS-17: without one nothing is different', async () => {
-    const server = await serve()
-    expect(server.health()).toEqual({ sound: true, accounts: 0 })
   })
 })
 

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { connect as connectTcp } from 'node:net'
 import { createEchoServer } from '../../../server/samples/echo-server'
 import { echo, type Echoed } from '../../../src/protocols/samples/echo'
 import { createHeartCheckServer } from '../../../server/samples/heart-check-server'
@@ -45,12 +44,6 @@ describe('echo over TCP', () => {
     if (echoed.kind !== 'binary') return expect.fail()
     expect(Buffer.from(echoed.bytes).equals(Buffer.from(bytes))).toBe(true)
     expect(echoed.bytes.byteLength).toBe(length)
-  })
-
-  test.each([1, 64 * kibibyte, kibibyte * kibibyte])('EC-6: a text of %i bytes', async (length) => {
-    const { send } = await start()
-    const text = Array.from({ length }, (_, index) => String.fromCharCode(32 + (index % 95))).join('')
-    expect(await send(text)).toMatchObject({ kind: 'text', text, line: `echo: ${text}` })
   })
 
   test('EC-6: characters of each plane of Unicode, controls and marks at the edges', async () => {
@@ -236,25 +229,6 @@ describe('one client a name', () => {
       socket.send('{"ModeCode":"message","msg":"still here"}')
       expect(await next()).toBe('{"ModeCode":"message","msg":"still here"}')
     }
-  })
-
-  test('MC-15: the late close of the replaced one does not remove the newcomer', async () => {
-    const { port, names, lines } = await serveModeCode()
-    // A client that never reads its close: its line ends only when it is cut, long after.
-    const mute = connectTcp(port, '127.0.0.1')
-    mute.write('GET /ws/?name=same HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n'
-      + 'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n')
-    await until(() => lines() === 1)
-    const newcomer = await openRaw(modeCodeUrl(at(port), 'same'))
-    expect(lines()).toBe(2)
-    mute.destroy()
-    await until(() => lines() === 1)
-    expect(names()).toEqual(['same'])
-    const third = await openRaw(modeCodeUrl(at(port), 'same'))
-    expect((await newcomer.closed).code).toBe(4409)
-    third.socket.close()
-    await until(() => lines() === 0)
-    expect(names()).toEqual([])
   })
 
   test('MC-15: later frames of the replaced one are ignored', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { LineEvent } from '../../../server/feed/model/hub/hub'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { temporaryFolder } from '../../support/temporary-folder'
-import { ofType, openClient, settled, subscribe, type FeedClient, type Frame } from './feed-client'
+import { ofType, openClient, subscribe, type FeedClient, type Frame } from './feed-client'
 import { serve } from './serve'
 
 const trader = 10_260
@@ -27,16 +27,6 @@ describe('the feed protocol', () => {
     await expect(serve({ port, clock })).rejects.toThrow(`port ${port} is already in use; choose another with --port`)
     expect(clock.pending()).toBe(0)
   })
-})
-
-test('SV-37 SV-27: the plain dialect knows no place; with pong off a ping is left unanswered', async () => {
-  const server = await serve({ dialect: 'plain', pong: false })
-  const client = await openClient(server.url)
-  client.send({ type: 'Subscribe', traderid: trader, since: { epoch: server.feed(trader).epoch(), seq: 0 } })
-  expect(Object.keys(await client.next())).toEqual(['Code', 'data'])
-  client.send({ traderid: trader, type: 'Ping' })
-  await settled(client)
-  expect(client.texts).toHaveLength(1)
 })
 
 test('SV-80: a key decided before a restart is answered after it, and not executed again', async () => {

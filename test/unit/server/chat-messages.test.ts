@@ -1,12 +1,9 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createChatDirectory } from '../../../server/chat/messages/chat-directory'
 import { openChatJournal, readTaken } from '../../../server/chat/messages/chat-journal'
 import { chatLimits } from '../../../server/chat/messages/chat-limits'
 import { noJournal, type TakenMessage } from '../../../server/chat/messages/chat-log'
 import { createChatRules } from '../../../server/chat/messages/chat-rules'
-import { temporaryFolder } from '../../support/temporary-folder'
 import { chatRoom, group, peer } from './chat-rig'
 import { eventsOf } from '../../../server/chat/redis/shared-events'
 
@@ -78,36 +75,6 @@ describe('the journal', () => {
       .map((wrong) => [JSON.stringify({ ...message, ...wrong })]),
   ])('CV-40: %s is no message', (line) => {
     expect(readTaken(line)).toBeUndefined()
-  })
-
-  test('CV-40: messages are in the file when it is opened again, but those that are not kept', () => {
-    const path = join(temporaryFolder(), 'chat.jsonl')
-    const troubles: string[] = []
-    const open = () => openChatJournal(path, { trouble: (line) => void troubles.push(line) })
-    const first = open()
-    expect(first.messages).toEqual([])
-    first.add(message)
-    first.close()
-    const second = open()
-    expect(second.messages).toEqual([message])
-    second.keep?.(() => [])
-    second.close()
-    const third = open()
-    expect([third.messages, troubles]).toEqual([[], []])
-    third.close()
-  })
-
-  test('CV-40: a damaged line is reported and moved aside; a file of something else is left as it is', () => {
-    const folder = temporaryFolder()
-    const [damaged, foreign] = [join(folder, 'damaged.jsonl'), join(folder, 'foreign.jsonl')]
-    writeFileSync(damaged, `{"id":7}\n${JSON.stringify(message)}\n`)
-    writeFileSync(foreign, '{"id":7}\n')
-    const troubles: string[] = []
-    const journal = openChatJournal(damaged, { trouble: (line) => void troubles.push(line) })
-    expect(journal.messages).toEqual([message])
-    expect(troubles).toEqual([expect.stringContaining('line 1 is damaged')])
-    journal.close()
-    expect(() => openChatJournal(foreign)).toThrow(`${foreign}: line 1 is no message`)
   })
 
   test('CV-40: without a path it lasts as long as the process', () => {

@@ -1,12 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { keptMs, maxOrderLifeMs } from '../../../server/feed/model/orders/kept-ms'
 import {
   createDecidedOrders, lossRecord, orderRecordOf, type JournalEntry, type OrderRecord,
 } from '../../../server/feed/model/orders/order-journal'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
-import { openChatJournal } from '../../../server/chat/messages/chat-journal'
 import { createOrderJournal } from '../../../server/feed/orders/order-journal'
 import { temporaryFolder } from '../../support/temporary-folder'
 import { present, startMs } from './support'
@@ -188,33 +187,12 @@ beforeEach(() => {
 })
 
 describe('the order journal', () => {
-  test('SV-80: what was written is found after a restart', () => {
-    const first = createOrderJournal(path)
-    const entries = [entry('key-one'), entry('key-two', '{"text":"with \\n and 林"}')]
-    for (const each of entries) first.add(each)
-    first.close()
-    const second = createOrderJournal(path)
-    for (const each of entries) expect(second.find('10260', each.reqid)).toMatchObject(each)
-    expect(second.find('other', 'key-one')).toBeUndefined()
-    second.add(entry('key-three'))
-    second.close()
-    expect(readFileSync(path, 'utf8').split('\n').slice(0, -1)).toHaveLength(3)
-  })
-
   test.each(['nonsense\n', '{}\n', '[]\n', `${JSON.stringify({ ...entry('key-one'), result: {} })}\n`, '\0\0\0'])(
     'SV-81: a file that is no journal stops the start, and stays as it is: %j', (text) => {
       writeFileSync(path, text)
       expect(() => createOrderJournal(path)).toThrow(`${path}: line 1 is no order`)
       expect(readFileSync(path, 'utf8')).toBe(text)
     })
-
-  test('SV-81: so does a journal of another kind', () => {
-    openChatJournal(path).add({
-      id: 'm-1', from: '1', to: { type: 'peer', id: '2' }, content: { kind: 'text', text: 'hi' }, createdAt: 1,
-    })
-    rmSync(`${path}.lock`)
-    expect(() => createOrderJournal(path)).toThrow(`${path}: line 1 is no order`)
-  })
 
   test('SV-81: so does a path that cannot be a file', () => {
     expect(() => createOrderJournal(folder)).toThrow(/cannot be used as a journal \(E[A-Z]+\)/)

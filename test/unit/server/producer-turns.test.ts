@@ -33,32 +33,6 @@ test('RS-84: the last 2,000 updates that come while a turn waits are priced, and
   expect(await actsFirst(keptTicks)).toBe(false)
 })
 
-const part = partOf('one')
-
-/** The entries taken off the intake when this happens while the account is read that a client requests. */
-async function passedWhen(happens: (producer: Rig['producer']) => void): Promise<readonly string[]> {
-  const passed: string[] = []
-  const { producer, settle, store, reads, fill } = producerRig({
-    pass: (_part, id) => Promise.resolve(void passed.push(id)),
-    readToPrice(traderId) {
-      happens(producer)
-      return store.read(traderId)
-    },
-  })
-  producer.hold(allRoles(), world)
-  await settle()
-  fill(part, { id: '1-0', fields: { trader: 'one' } })
-  await settle()
-  expect(reads[0]).toBe('one')
-  return passed
-}
-
-test('RS-82: a server that loses its role while it opens an account leaves the intake to the next', async () => {
-  expect(await passedWhen(() => undefined)).toEqual(['1-0'])
-  expect(await passedWhen((producer) => producer.stop())).toEqual([])
-  expect(await passedWhen((producer) => producer.hold(allRoles(), { id: 'new', bornMs: 1 }))).toEqual([])
-})
-
 test('RS-108: while it opens the others, it says that it prices the first, and prices them', async () => {
   const names = Array.from({ length: 66 }, (_, index) => `many-${index}`)
   const seen: unknown[] = []
