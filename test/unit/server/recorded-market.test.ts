@@ -102,11 +102,6 @@ describe('ticks in columns', () => {
     expect(sorted(back)).toEqual([times, back])
   })
 
-  test('SV-172: those of one time stay in the order in which they came', () => {
-    expect(sorted([3, 3, 1, 3, 1])).toEqual([[1, 1, 3, 3, 3], [2, 4, 0, 1, 3]])
-    expect(sorted([])).toEqual([[], []])
-  })
-
   test('SV-172: ticks that came in order are not sorted', () => {
     const ticks = createTickCollector()
     for (const atMs of [1, 1, 2]) ticks.add(atMs, 1, 2)

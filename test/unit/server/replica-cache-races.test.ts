@@ -146,17 +146,5 @@ describe('room for accounts', () => {
     await clock.advanceAsync(0)
     expect((await opened('second')).traderId).toBe('second')
   })
-
-  test('RS-93: the time without viewers counts from the last use', async () => {
-    const { opened, replicas, clock } = await showing(['one'])
-    await clock.advanceAsync(20_000)
-    await opened('one')
-    await clock.advanceAsync(20_000)
-    await replicas.refresh()
-    expect(replicas.size()).toBe(1)
-    await clock.advanceAsync(10_001)
-    await replicas.refresh()
-    expect(replicas.size()).toBe(0)
-  })
 })
 

@@ -80,7 +80,7 @@ describe('a function that verifies tokens', () => {
     expect(verifying(({ token }) => token === 'now')('1', 'now')).toBe(true)
   })
 
-  test('SV-106: a check that throws, rejects or exceeds verifyTimeoutMs decides nothing about the token', async () => {
+  test('SV-106: a check that throws or rejects decides nothing about the token', async () => {
     const broken = (): never => {
       throw new Error('the database is away')
     }
@@ -88,18 +88,9 @@ describe('a function that verifies tokens', () => {
       await expect(verifying(verifyToken)('1', 'a')).rejects
         .toMatchObject({ message: 'verifyToken failed', cause: { message: 'the database is away' } })
     }
-    const clock = createSimulatedClock()
-    const slow = Promise.resolve(verifying(() => new Promise(() => undefined), clock)('1', 'a'))
-    const story: string[] = []
-    slow.catch((error: unknown) => story.push(String(error)))
-    clock.advance(4_999)
-    await Promise.resolve()
-    expect(story).toEqual([])
-    clock.advance(1)
-    await expect(slow).rejects.toThrow('not verified within 5000 ms')
   })
 
-  test.each(waysOfTime)('SV-106: the time of a check passes %s', async (_way, pass) => {
+  test.each(waysOfTime)('SV-106: nor does one that exceeds verifyTimeoutMs, which passes %s', async (_way, pass) => {
     const clock = createSimulatedClock()
     const answers: ((may: boolean) => void)[] = []
     const check = verifying(() => new Promise((answer) => answers.push(answer)), clock)
@@ -110,11 +101,11 @@ describe('a function that verifies tokens', () => {
     }
     ask('answered')
     ask('silent')
-    await pass(clock, 4_900)
+    await pass(clock, 4_975)
     answers[0]?.(true)
     await clock.advanceAsync(0)
     expect(story).toEqual([true])
-    await pass(clock, 100)
+    await pass(clock, 25)
     expect(story).toEqual([true, 'Error: not verified within 5000 ms'])
     expect(clock.pending()).toBe(0)
   })
