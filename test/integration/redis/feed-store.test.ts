@@ -175,7 +175,7 @@ describeNeeding('redis-server', 'which server may write what', () => {
       .toMatchObject({ kind: 'answered', text: 'not-known' })
   })
 
-  test('RS-4 RS-5: a key is one order at all servers, each gets its answer; asked about before, it is none', async () => {
+  test('RS-4 RS-5: a key is one order at all servers, each is answered; asked about before, it is none', async () => {
     for (const server of ['here', 'there']) expect(await store.submit(server, frame)).toEqual({ kind: 'pending' })
     expect(await store.submit('there', { ...frame, order: { action: 'close', ticket: 1 } })).toEqual({ kind: 'reused' })
     const never = { kind: 'answered', text: 'never-received' }
