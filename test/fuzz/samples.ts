@@ -64,8 +64,10 @@ const pongSample = (dice: Dice, epoch: string, seq: number): Fields =>
 
 function ackSample(dice: Dice): Fields {
   const reqid = dice.pick(['order-0001', 'order-0002'])
-  return dice.oneIn(2)
-    ? { Code: 200, type: 'Ack', reqid, state: 'done', tickets: few(dice, () => dice.pick(tickets)) }
+  if (dice.oneIn(2)) {
+    return { Code: 200, type: 'Ack', reqid, state: 'done', tickets: few(dice, () => dice.pick(tickets)) }
+  }
+  return dice.oneIn(3) ? { Code: 404, type: 'Ack', reqid, state: 'not-known' }
     : { Code: 409, type: 'Ack', reqid, state: 'refused', reason: dice.pick(['expired', 'bad-lots', 'of-tomorrow']) }
 }
 
