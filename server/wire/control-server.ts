@@ -1,6 +1,6 @@
 import { listen } from '../shared/listen'
 import { createHttpServer, type Api } from './http-server'
-import { isLoopbackOrigin } from './address'
+import { hostNameOf, isLoopbackName, isLoopbackOrigin } from './address'
 
 /** Where this machine alone may ask. */
 export type ControlServer = Awaited<ReturnType<typeof openControl>>
@@ -12,8 +12,7 @@ export type ControlServer = Awaited<ReturnType<typeof openControl>>
 export async function openControl(port: number, api: Api) {
   const server = createHttpServer({
     api,
-    mayUse: ({ headers: { host, origin } }) =>
-      host !== undefined && isLoopbackOrigin(`http://${host}`) && isLoopbackOrigin(origin),
+    mayUse: ({ headers: { host, origin } }) => isLoopbackName(hostNameOf(host) ?? '') && isLoopbackOrigin(origin),
     refusal: 'only pages and programs of this machine may ask here, by localhost or a loopback address',
     mayAsk: () => true,
   })

@@ -25,7 +25,7 @@ describe('the fault control', () => {
     expect([await statusFor('http://localhost:5173'), await statusFor('http://evil.example')]).toEqual([200, 403])
     for (const [line, status] of [
       [`Host: localhost:${url.port}`, 200], ['Host: [::1]', 200], ['Host: evil.example', 403],
-      ['Host: 127.0.0.1.evil.example', 403],
+      ['Host: 127.0.0.1.evil.example', 403], ['Host: x@127.0.0.1', 403], [`Host: x@localhost:${url.port}`, 403],
     ] as const) expect(await askRaw(Number(url.port), '/faults', [line]), line).toMatch(`HTTP/1.1 ${status} `)
     // Not by --origin, which does nothing here.
     expect(await askRaw(Number(url.port), '/faults', ['Host: evil.example'])).toMatch('only pages and programs of this')
