@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util'
 import type { StartSettings } from '../demo/settings/start-settings'
 import {
-  flagError, joinNegatives, optionsFromFlags, serverFlags, serverUsageOn, type Environment,
+  flagError, joinNegatives, optionsFromFlags, serverUsageOn, type Environment,
 } from '../server/options/command-line'
+import { serverFlags } from '../server/options/flags'
 import { isLoopbackName } from '../server/wire/address'
 import { currencyDigitsOf } from '../server/feed/model/money/currency'
 import { resolveOptions, type ServerOptions } from '../server/options/options'

@@ -3,6 +3,7 @@ import { createFeedServer } from './feed/feed-server'
 import { createEchoServer } from './samples/echo-server'
 import { createHeartCheckServer } from './samples/heart-check-server'
 import { createModeCodeServer } from './samples/mode-code-server'
+import { shownName } from './options/flags'
 import { chatOptions, modeCodeOptions, sharedOptions, type ProtocolName, type ServerOptions } from './options/options'
 import { createRedisFeedServer } from './feed/redis-feed-server'
 import { StartError } from './shared/start-error'
@@ -25,7 +26,7 @@ function only(known: readonly string[], { protocol, pong, ...rest }: ServerOptio
   const given = { ...rest, ...(pong === false ? { 'no-pong': true } : {}) }
   const foreign = Object.entries(given).find(([name, value]) => value !== undefined && !known.includes(name))
   if (foreign === undefined) return rest
-  throw new StartError(`${foreign[0]} is of no use with the protocol ${protocol ?? ''}`)
+  throw new StartError(`${shownName(foreign[0])} is of no use with the protocol ${protocol ?? ''}`)
 }
 
 /** Starts the server that the protocol asks for; rejects with a StartError of one line when it cannot. */

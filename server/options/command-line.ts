@@ -1,30 +1,7 @@
 import { parseArgs } from 'node:util'
+import { serverFlags } from './flags'
 import { protocolNames, type ProtocolName, type ServerOptions } from './options'
 import { StartError } from '../shared/start-error'
-
-/** The server's own options, for a command that has others beside them. */
-export const serverFlags = {
-  protocol: { type: 'string' },
-  port: { type: 'string' },
-  host: { type: 'string' },
-  ticks: { type: 'string', multiple: true },
-  speed: { type: 'string' },
-  positions: { type: 'string' },
-  rate: { type: 'string' },
-  seed: { type: 'string' },
-  currency: { type: 'string' },
-  token: { type: 'string' },
-  tokens: { type: 'string' },
-  journal: { type: 'string' },
-  redis: { type: 'string' },
-  shards: { type: 'string' },
-  'keep-hours': { type: 'string' },
-  proxy: { type: 'string', multiple: true },
-  origin: { type: 'string', multiple: true },
-  dialect: { type: 'string' },
-  'no-pong': { type: 'boolean' },
-  'control-port': { type: 'string' },
-} as const
 
 export type ServerFlagValues = ReturnType<typeof parseArgs<{ options: typeof serverFlags }>>['values']
 
@@ -126,7 +103,7 @@ export function optionsFromFlags(flags: ServerFlagValues, environment: Environme
     ...(journal === undefined ? {} : { journal }),
     ...(redis === undefined ? {} : { redis }),
     ...(shards === undefined ? {} : { shards: readNumber('shards', shards) }),
-    ...(keepHours === undefined ? {} : { keepMs: Math.round(readNumber('keep-hours', keepHours) * 3_600_000) }),
+    ...(keepHours === undefined ? {} : { keepHours: readNumber('keep-hours', keepHours) }),
     ...(proxy === undefined ? {} : { proxies: proxy }),
     ...(origin === undefined ? {} : { origins: origin }),
     ...(dialect === undefined ? {} : { dialect: readDialect(dialect) }),

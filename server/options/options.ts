@@ -8,6 +8,7 @@ import { currencyDigitsOf } from '../feed/model/money/currency'
 import { StartError } from '../shared/start-error'
 import type { VerifyToken } from '../tokens/token-check'
 import { readTokenFile } from '../tokens/token-file'
+import { shownName } from './flags'
 
 /** The sample protocols that there is a server for. */
 export const protocolNames = ['copy-trading', 'heart-check', 'echo', 'mode-code', 'chat'] as const
@@ -67,10 +68,10 @@ export interface FeedServerOptions {
   /** How long the roles of a server last when it falls silent, ms. Default 3,000. */
   readonly leaseMs?: number
   /**
-   * How long an account without listeners is kept, ms; then it starts again. Redis keeps all, a server without it
-   * those in which an order was carried out. Default 86,400,000, a day.
+   * How long an account without listeners is kept, hours; then it starts again. Redis keeps all, a server without it
+   * those in which an order was carried out. Default 24.
    */
-  readonly keepMs?: number
+  readonly keepHours?: number
   /** Path of the file in which decided orders, or messages, outlive the server; none: they last as long as it runs. */
   readonly journal?: string
   /**
@@ -132,12 +133,12 @@ export type SharedOptions = Pick<FeedServerOptions, (typeof sharedOptions)[numbe
 
 function whole(name: string, value: number, low: number, high: number): number {
   if (Number.isInteger(value) && value >= low && value <= high) return value
-  throw new StartError(`${name} must be a whole number from ${low} to ${high}`)
+  throw new StartError(`${shownName(name)} must be a whole number from ${low} to ${high}`)
 }
 
 function within(name: string, value: number, low: number, high: number): number {
   if (value >= low && value <= high) return value
-  throw new StartError(`${name} must be a number from ${low} to ${high}`)
+  throw new StartError(`${shownName(name)} must be a number from ${low} to ${high}`)
 }
 
 function rate(name: string, given: Partial<RateLimits> | undefined, usual: RateLimits): RateLimits {
@@ -164,7 +165,7 @@ function usualAccounts(positions: number): number {
   return Math.min(100, Math.max(6, Math.floor(60_000 / Math.max(1, positions))))
 }
 
-/** The options, checked and complete. Throws a StartError whose message names the option. */
+/** The options, checked and complete. Throws a StartError whose message names the option, by its flag if it has one. */
 export function resolveOptions(options: FeedServerOptions) {
   const { speed, token, currency = 'USD', positions = 24 } = options
   const maxAccounts = options.maxAccounts ?? usualAccounts(positions)
@@ -211,7 +212,7 @@ export function resolveOptions(options: FeedServerOptions) {
     // Three beats, a second apart: two in a row may fail (RS-7).
     leaseMs: whole('leaseMs', options.leaseMs ?? 3_000, 100, 60_000),
     // A day: a user who comes back the next day finds the account (SV-131, RS-37).
-    keepMs: whole('keepMs', options.keepMs ?? 86_400_000, 120_000, 31_536_000_000),
+    keepMs: Math.round(within('keepHours', options.keepHours ?? 24, 0.04, 8_760) * 3_600_000),
     origins: originList(options.origins ?? []),
     pagePort: options.pagePort === undefined ? undefined : whole('pagePort', options.pagePort, 1, 65_535),
     // About 200 MB at the 18 to 21 KB of a client in docs/en/scale.md (SV-66).

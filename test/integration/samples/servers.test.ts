@@ -73,7 +73,7 @@ describe('the server of a protocol', () => {
   const foreign: readonly (readonly [ServerOptions, string])[] = [
     [{ protocol: 'echo', ticks: ['a.csv'] }, 'ticks is of no use with the protocol echo'],
     [{ protocol: 'mode-code', pong: false }, 'no-pong is of no use with the protocol mode-code'],
-    [{ protocol: 'heart-check', controlPort: 0 }, 'controlPort is of no use with the protocol heart-check'],
+    [{ protocol: 'heart-check', controlPort: 0 }, 'control-port is of no use with the protocol heart-check'],
     [{ shards: 4 }, 'shards divide the accounts in Redis: give redis, too'],
   ]
   test.each(foreign)('HC-13, SV-57: %j is refused in one line', async (options, message) => {

@@ -1,0 +1,29 @@
+/** The server's own options, for a command that has others beside them. */
+export const serverFlags = {
+  protocol: { type: 'string' },
+  port: { type: 'string' },
+  host: { type: 'string' },
+  ticks: { type: 'string', multiple: true },
+  speed: { type: 'string' },
+  positions: { type: 'string' },
+  rate: { type: 'string' },
+  seed: { type: 'string' },
+  currency: { type: 'string' },
+  token: { type: 'string' },
+  tokens: { type: 'string' },
+  journal: { type: 'string' },
+  redis: { type: 'string' },
+  shards: { type: 'string' },
+  'keep-hours': { type: 'string' },
+  proxy: { type: 'string', multiple: true },
+  origin: { type: 'string', multiple: true },
+  dialect: { type: 'string' },
+  'no-pong': { type: 'boolean' },
+  'control-port': { type: 'string' },
+} as const
+
+/** The name that errors give an option: that of its flag, `control-port` for `controlPort`, where it has one. */
+export function shownName(option: string): string {
+  const flag = option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+  return Object.hasOwn(serverFlags, flag) ? flag : option
+}
