@@ -12,6 +12,10 @@ export interface NameHolder {
 export interface NameDirectory {
   /** Calls `held` when it is taken: at once, unless another server must be asked. */
   take(name: string, holder: NameHolder): NameClaim
+  /** Whether the connection is lost by which names are taken. */
+  isLost(): boolean
+  /** Rejects while no name can be taken. */
+  check(): unknown
   /** Held at this server, each once. */
   names(): readonly string[]
   /** Gives all of this server's names up. */
@@ -38,6 +42,8 @@ export function createMemoryNames(): NameDirectory {
         },
       }
     },
+    isLost: () => false,
+    check: () => undefined,
     names: () => [...holders.keys()],
     close: () => Promise.resolve(),
   }

@@ -159,8 +159,9 @@ export async function createRedisNames({ url, clock, trouble }: RedisNamesOption
   })
   // Notes from while the connection was away are lost, and the data may be gone.
   for (const each of [redis, ear]) each.on('ready', beat)
-  // The key proves that Redis can be written.
-  await Promise.all([ear.subscribe(place), redis.set(place, '', 'PX', leaseMs)]).catch((error: unknown) => {
+  /** Proves that Redis can be written. */
+  const check = (): Promise<unknown> => redis.set(place, '', 'PX', leaseMs)
+  await Promise.all([ear.subscribe(place), check()]).catch((error: unknown) => {
     link.disconnect()
     throw new StartError(`${redisPlace(url)} does not keep names: ${messageOf(error)} (redis-unreachable)`)
   })
@@ -186,6 +187,8 @@ export async function createRedisNames({ url, clock, trouble }: RedisNamesOption
         },
       }
     },
+    isLost: () => redis.status !== 'ready',
+    check,
     names: () => [...held.keys()],
     async close() {
       clock.clearTimer(timer)

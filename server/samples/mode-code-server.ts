@@ -34,6 +34,7 @@ export function modeCodeSample(directory: NameDirectory): SampleProtocol {
     path: '/ws/',
     maxFrameBytes: 65_536,
     refusal,
+    directory,
     begin(line, query) {
       // Not read until the name is its own: a client that is replaced by then is not read.
       const goOn = line.hold()

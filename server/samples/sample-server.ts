@@ -1,4 +1,5 @@
 import type { TimerHandle } from '../../src/connection/ports/ports'
+import type { NameDirectory } from '../directory/name-directory'
 import { answer, problem } from '../wire/answer'
 import { createClientLimits } from '../wire/client-limits'
 import { createHttpServer, type Api } from '../wire/http-server'
@@ -19,6 +20,8 @@ export interface SampleProtocol {
   readonly maxFrameBytes: number
   /** Why a client with this query is refused with 400, if it is. */
   refusal?(query: URLSearchParams): string | undefined
+  /** Where the clients have names: while it cannot be asked, new ones are refused. */
+  readonly directory?: NameDirectory
   begin(line: SampleConnection, query: URLSearchParams): SampleHandlers
 }
 
@@ -53,14 +56,21 @@ export async function createSampleServer(
   const mayUse = createOriginCheck(limits)
   const { maxFrameBytes } = sample
   const addressOf = createRequestAddress(proxies)
-  const sockets = createSocketServer({ maxFrameBytes, limits, clock, addressOf })
+  const sockets = createSocketServer({
+    maxFrameBytes, limits, clock, addressOf, isLost: () => sample.directory?.isLost() === true,
+  })
   const receivedSince = new Map<object, () => boolean>()
 
   const now = (): number => clock.elapsed()
   const startMs = now()
-  const api: Api = ({ url = '', method = '' }) => {
+  const api: Api = async ({ url = '', method = '' }) => {
     if (readTarget(url).path !== '/healthz') return problem(426, 'this is a WebSocket')
     if (method !== 'GET' && method !== 'HEAD') return problem(405, 'use GET')
+    try {
+      await sample.directory?.check()
+    } catch {
+      return problem(503, 'no client can be taken now')
+    }
     return answer({ uptimeMs: Math.round(now() - startMs), connections: receivedSince.size, control: null })
   }
   const upgrade: UpgradeHandler = (request, socket, head) => {

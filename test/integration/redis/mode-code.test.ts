@@ -4,21 +4,22 @@ import { modeCode, modeCodeUrl } from '../../../src/protocols/samples/mode-code'
 import { describeNeeding } from '../../support/needs-program'
 import { createSimulatedClock, type SimulatedClock } from '../../../src/testing/simulated-clock'
 import { closing, liveSample, until } from '../samples/sample-client'
-import { openRaw } from '../samples/raw-client'
+import { openRaw, refusedUpgrade } from '../samples/raw-client'
 import { movingProxy } from './moving-proxy'
 import { redisWithAdmin } from './redis-with-admin'
 
 const host = '127.0.0.1'
 
 describeNeeding('redis-server', 'names over several servers', () => {
-  const { redis } = redisWithAdmin()
+  const { redis, admin } = redisWithAdmin()
 
   async function serve(clock: SimulatedClock = createSimulatedClock(Date.now())) {
     const trouble: string[] = []
     const server = await closing(createModeCodeServer({
       port: 0, host, redis: redis().url, clock, trouble: (line) => trouble.push(line),
     }))
-    return { ...server, trouble, clock, at: (name: string) => modeCodeUrl(`ws://${host}:${server.port}`, name) }
+    const health = async (): Promise<number> => (await fetch(`http://${host}:${server.port}/healthz`)).status
+    return { ...server, trouble, clock, health, at: (name: string) => modeCodeUrl(`ws://${host}:${server.port}`, name) }
   }
 
   test('RS-53: without Redis no new client is taken, and after 15 s of failed beats none is kept', async () => {
@@ -30,6 +31,8 @@ describeNeeding('redis-server', 'names over several servers', () => {
     await until(() => one.trouble.length === 1)
     const second = await openRaw(one.at('new'))
     expect(await second.closed).toEqual({ code: 1013, reason: 'names cannot be looked up' })
+    expect(await one.health()).toBe(503)
+    expect(await refusedUpgrade(one.at('new'), { 'x-busy-status': '503' })).toMatchObject({ status: 503 })
     // The first beat that fails is after 5 s.
     await clock.advanceAsync(15_000)
     expect(one.names()).toEqual(['kept'])
@@ -41,6 +44,18 @@ describeNeeding('redis-server', 'names over several servers', () => {
     await until(() => one.names().length === 1)
     expect(one.trouble[1]).toMatch(/^names given up: 1, because Redis could not be used \(.+\)$/)
     expect(one.trouble[2]).toMatch(/is back$/)
+    expect(await one.health()).toBe(200)
+  })
+
+  test('RS-53: while Redis is full newcomers are refused, and health is 503', async () => {
+    const one = await serve()
+    expect(await one.health()).toBe(200)
+    await admin().config('SET', 'maxmemory', '1')
+    const refused = await openRaw(one.at('new'))
+    expect(await refused.closed).toEqual({ code: 1013, reason: 'names cannot be looked up' })
+    expect(await one.health()).toBe(503)
+    await admin().config('SET', 'maxmemory', '0')
+    expect(await one.health()).toBe(200)
   })
 
   test('RS-54: a client behind a proxy moves to another server with its name', async () => {
