@@ -131,8 +131,9 @@ const listedForPlace = 4
 export const mostIntake = 1_000
 
 /** The accounts are divided already, by another number of shards than this server was started with. */
-const otherShards = (own: number, found: unknown): StartError =>
-  new StartError(`the accounts in this Redis are divided into ${String(found)} shards, not ${own} (redis-shards)`)
+const otherShards = (own: number, found: unknown): StartError => new StartError(
+  `the accounts in this Redis are divided by --shards ${String(found)}, not ${own}: give --shards ${String(found)}, `
+  + 'or change the number as docs/en/scale.md says (redis-shards)')
 
 /** Rejects with a StartError where the accounts are divided otherwise. */
 export async function checkShards(redis: Redis, shards: number): Promise<void> {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { createFeedStore, type World } from '../../../server/redis/feed-store'
-import { keys } from '../../../server/redis/keys'
+import { keys, shardOf } from '../../../server/redis/keys'
 import { describeNeeding } from '../../support/needs-program'
 import { ofType } from '../server/feed-client'
-import { buy, json, leaseMs, move, moveFor, order, partOf, serveFeed, shards, trader, watch } from './feed-rig'
+import { buy, json, leaseMs, move, moveFor, order, partOf, query, serveFeed, shards, trader, watch } from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
 
 const dayMs = 86_400_000
@@ -49,6 +49,25 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
     expect(near.socket.readyState).toBe(near.socket.OPEN)
     expect((await order(near, 'after-000001', buy(0.38)))['state']).toBe('done')
     expect(server.trouble).toEqual([])
+  })
+
+  test('RS-146: the number of shards is changed while no server runs, and an account goes on', async () => {
+    const one = await serveFeed(redis(), { shards: 1 })
+    const near = await watch(one)
+    const bought = await order(near, 'shards-000001', buy(0.38))
+    await one.close()
+    await expect(serveFeed(redis(), { shards: 4 })).rejects.toThrow('redis-shards')
+    const shard = shardOf(id, 4)
+    expect(shard).toBeGreaterThan(0)
+    // The commands of docs/en/scale.md.
+    await admin().del(keys.shards)
+    for (const each of [0, 1, 2, 3]) {
+      await admin().zunionstore(keys.wanted(each), 1, keys.wanted(0), 'AGGREGATE', 'MAX')
+    }
+    const { shown } = await createFeedStore(admin(), { history, shards: 4 }).wanted([shard], 100)
+    expect(shown).toEqual([id])
+    const back = await watch(await serveFeed(redis(), { shards: 4 }))
+    expect([back.snapshot.epoch, await query(back, 'shards-000001')]).toEqual([near.snapshot.epoch, bought])
   })
 
   test('RS-38: who was asked for long ago is forgotten', async () => {

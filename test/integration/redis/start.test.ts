@@ -104,7 +104,8 @@ describeNeeding('redis-server', 'a feed and a Redis with a password', () => {
   test('RS-81: another number of shards than the one that is kept is refused', async () => {
     await admin.set('tradewire:shards', '4')
     onTestFinished(async () => void await admin.del('tradewire:shards'))
-    expect(await refusalOf(url)).toBe('the accounts in this Redis are divided into 4 shards, not 1 (redis-shards)')
+    expect(await refusalOf(url)).toBe('the accounts in this Redis are divided by --shards 4, not 1: '
+      + 'give --shards 4, or change the number as docs/en/scale.md says (redis-shards)')
   })
 
   test('RS-16: the right one is not written either, whatever happens', async () => {
