@@ -103,6 +103,27 @@ test('CM-126: with nothing written meanwhile, or after its end, a late write cha
   }
 })
 
+test('CM-126: while writes of 10 users are late, those of another user fail until one has ended', async () => {
+  const rig = writerRig()
+  for (let user = 10; user < 20; user += 1) {
+    rig.keep({ user: `${user}`, unread: 1 })
+    await rig.clock.advanceAsync(10_000)
+  }
+  const [oldest] = rig.takeEnds()
+  rig.keep({ user: '19', unread: 0 })
+  await rig.end('done')
+  expect(rig.owners().slice(10)).toEqual(['19'])
+  expect(rig.codes).toHaveLength(10)
+  rig.keep({ unread: 1 })
+  await rig.clock.advanceAsync(0)
+  expect(rig.codes).toEqual(Array.from({ length: 11 }, () => 'storage-failed'))
+  oldest?.done()
+  await rig.clock.advanceAsync(29_999)
+  expect(rig.owners().slice(10)).toEqual(['19'])
+  await rig.clock.advanceAsync(1)
+  expect(rig.owners().slice(10)).toEqual(['19', '7'])
+})
+
 test('CM-70: what changed while a write failed is what the next one writes, with what failed', async () => {
   const rig = writerRig()
   const mark = { createdAt: 5, id: 'e' }
