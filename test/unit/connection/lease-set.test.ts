@@ -8,8 +8,6 @@ import { basePolicy, defaultPolicy } from '../../../src/connection/policy/connec
 import {
   fixedDelay, fullJitter, type ReconnectPolicy, spreadBackoff,
 } from '../../../src/connection/policy/reconnect-policy'
-import { copyTrading, copyTradingLean } from '../../../src/protocols/copy-trading/copy-trading'
-import { jsonProtocol } from '../../../src/protocols/json/json-protocol'
 import { echo } from '../../../src/protocols/samples/echo'
 
 const page: Lease = {
@@ -88,44 +86,15 @@ describe('reconnect policies', () => {
   })
 })
 
-const defaults = [
-  ['LS-1', 'lingerMs', 300],
-  ['LS-16', 'backgroundMs', 30_000],
-  ['CN-5', 'connectTimeoutMs', 10_000],
-  ['RC-4', 'maxAttempts', 5],
-  ['RC-11', 'minUptimeMs', 5_000],
-  ['CN-8', 'closeTimeoutMs', 1_000],
-  ['CN-11', 'retryLaterMs', 15_000],
-  ['CN-6', 'readyTimeoutMs', 20_000],
-  ['HB-1', 'pingIntervalMs', 15_000],
-  ['HB-2', 'pongTimeoutMs', 5_000],
-  ['HB-11', 'probeTimeoutMs', 2_000],
-  ['CN-4', 'tokenTimeoutMs', 10_000],
-  ['RC-15', 'renewalMs', 60_000],
-  ['CN-7', 'goodbyeTimeoutMs', 200],
-  ['RC-20', 'staleAttemptMs', 2_000],
-  ['RC-49', 'networkAskMs', 15_000],
-  ['CN-15', 'slotRetryMs', 3_000],
-  ['CN-15', 'slotTimeoutMs', 30_000],
-  ['RC-10', 'restMs', undefined],
-  ['HB-13', 'ping', true],
-] as const
-
 describe('defaults', () => {
-  test.each(defaults)('%s: %s is %s', (_, name, value) => {
-    expect(defaultPolicy[name]).toBe(value)
-  })
-
   test('CN-25: 1013 alone has a meaning by default', () => {
     expect(basePolicy).toEqual({ ...defaultPolicy, closeCodes: { 1013: { kind: 'later', code: 'retry-later' } } })
     expect(defaultPolicy.closeCodes).toBe(defaultCloseCodes)
     expect(defaultPolicy.reconnect({ ...asked, attempt: 5, phase: 0.5 })).toBe(lostAtMs + 64_150)
   })
 
-  test('CN-25: the protocols of this module bring the table of close codes', () => {
-    for (const { policy } of [jsonProtocol(), copyTrading(), copyTradingLean(), echo()]) {
-      expect(policy?.closeCodes).toBe(defaultCloseCodes)
-    }
+  test('CN-25: echo() brings the table of close codes', () => {
+    expect(echo().policy?.closeCodes).toBe(defaultCloseCodes)
     expect(defaultCloseCodes).toEqual({
       4400: { kind: 'final', code: 'bad-request' },
       4401: { kind: 'unauthorized', code: 'token-refused' },

@@ -33,12 +33,6 @@ describe('copyTrading', () => {
     expect(copyTradingPlain({ ...plain, session: { userId: 'ann' } }).session).toEqual({ userId: 'ann' })
   })
 
-  test('CT-34: the resync timeout is 5,000 ms by default', () => {
-    const driven = driveSession({ pongTimeoutMs: 1 })
-    driven.open()
-    expect(driven.graceMs()).toBe(4_999)
-  })
-
   test('CT-35: without a session the feed is refused and nothing else happens', () => {
     const driven = driveSession({}, null)
     expect(driven.open()).toEqual([{ type: 'refuse', kind: 'final', code: 'no-session' }])

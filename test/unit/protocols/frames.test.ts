@@ -152,13 +152,6 @@ describe('the answer to an order', () => {
     }
   })
 
-  test('CT-47: it disturbs no feed, and comes also while a snapshot is outstanding', () => {
-    const session = liveSession()
-    session.receive(delta(5))
-    expect(session.receive(done())).toMatchObject([{ type: 'publish' }])
-    expect(session.receive(delta(6))).toEqual([])
-  })
-
   test.each<[string, object, string]>([
     ['no key', done({ reqid: undefined }), 'reqid'],
     ['an empty key', refused({ reqid: '' }), 'reqid'],

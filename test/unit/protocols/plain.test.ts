@@ -310,9 +310,4 @@ describe('a stored plain book', () => {
     driven.receive(push([]))
     expect(driven.flushed().events).toMatchObject([{ kind: 'closed', missed: true }])
   })
-
-  test('CT-22: the protocol has no timers', () => {
-    expect(live([1]).fire('resync')).toEqual([])
-    expect(live([1]).graceMs()).toBeUndefined()
-  })
 })

@@ -79,14 +79,6 @@ describe('what was missed', () => {
     })
   })
 
-  test('CT-41: what the book has already is ignored', () => {
-    const session = resumingSession()
-    expect(session.receive(delta(1, [{ ticket: 1, profit: 5 }]))).toEqual([])
-    session.receive(delta(2, [{ ticket: 1, profit: 6 }]))
-    expect(session.receive(delta(2, [{ ticket: 1, profit: 7 }]))).toEqual([])
-    expect(session.flushed().changed).toMatchObject([{ profit: 6 }])
-  })
-
   test('CT-42: the Pong at its end makes the book live, and what follows is news', () => {
     const session = resumingSession()
     session.receive(delta(2, [{ ticket: 1, profit: 5 }]))
@@ -134,30 +126,6 @@ describe('an answer with something missing', () => {
     })
     expect(kinds(session.receive(snapshot(9)))).not.toContain('ready')
   })
-
-  test('CT-43: what was stale stays so since the same moment', () => {
-    const session = resumingSession()
-    session.receive(delta(2, [{ ticket: 1, profit: 3 }]))
-    session.receive(delta(4))
-    expect(session.flushed().freshness).toEqual({ state: 'stale', sinceMs: 100 })
-  })
-
-  test('CT-43: the snapshot is taken whatever its seq; unanswered the connection is lost', () => {
-    const session = resumingSession()
-    session.receive(delta(9))
-    expect(kinds(session.receive(snapshot(0, [])))).toContain('ready')
-    const silent = resumingSession()
-    silent.receive(delta(9))
-    expect(sent(silent.fire('overdue'))).toEqual([resyncFrame])
-    expect(silent.fire('overdue')).toEqual([{ type: 'lose', code: 'resync-timeout' }])
-  })
-
-  test('CT-43: a malformed delta changes nothing, and its gap shows', () => {
-    const session = resumingSession()
-    const broken = { ...delta(2), data: { upsert: [{ ticket: 1, profit: 'x' }], remove: [] } }
-    expect(kinds(session.receive(broken))).toEqual(['report'])
-    expect(sent(session.receive(pong(2)))).toEqual([resyncFrame])
-  })
 })
 
 describe('a snapshot in place of the answer', () => {
@@ -170,14 +138,6 @@ describe('a snapshot in place of the answer', () => {
       freshness: { state: 'live' }, epoch: 'e2', seq: 0,
       events: [{ kind: 'closed', reason: 'unknown', position: { ticket: 1 }, missed: true }],
     })
-  })
-
-  test('CT-44: in the middle of it too', () => {
-    const session = resumingSession()
-    session.receive(delta(2, [{ ticket: 1, profit: 5 }]))
-    expect(kinds(session.receive(snapshot(7)))).toContain('ready')
-    expect(session.flushed()).toMatchObject({ freshness: { state: 'live' }, seq: 7 })
-    expect(kinds(session.receive(delta(8, [{ ticket: 1, profit: 1 }])))).toEqual(['requestFlush'])
   })
 })
 
