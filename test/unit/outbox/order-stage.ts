@@ -11,8 +11,11 @@ import { createProtocolRig } from '../../support/protocol-rig'
 const account = { currency: 'USD', currencyDigits: 2, balance: 100, credit: 0, margin: 0, leverage: 100 }
 export const close41: Order = { action: 'close', ticket: 41 }
 
-/** A client of the copy-trading protocol whose server's clock is `aheadMs` ahead of ours. */
-export async function createOrderStage(aheadMs: number) {
+/**
+ * A client of the copy-trading protocol whose server's clock is `aheadMs` ahead of ours.
+ * @param isTimed whether it has received a snapshot with the server's time
+ */
+export async function createOrderStage(aheadMs = 0, isTimed = true) {
   const { client, clock, socket, connect, last } = createProtocolRig(copyTrading({ session: { userId: 10260 } }))
   const outbox = createOutbox({ client, wire: copyTradingOrders(), ports: {
     clock, random: createSeededRandom(3), locks: createMemoryLocks().holder(), storage: createMemoryStorage(),
@@ -25,17 +28,21 @@ export async function createOrderStage(aheadMs: number) {
     await clock.advanceAsync(0)
   }
 
+  const serverMs = (): number => clock.now() + aheadMs
+  const snapshot = (ts?: number): Promise<void> =>
+    say({ Code: 200, type: 'Snapshot', ...(ts === undefined ? {} : { ts }), epoch: 'e', seq: 1, data: [], account })
+  if (isTimed) await snapshot(serverMs())
+
   return {
     clock,
     client,
     outbox,
     say,
+    serverMs,
+    snapshot,
     /** On whichever line. */
     framesOf: (type: string): readonly unknown[] => socket.connections.flatMap(({ frames }) => frames)
       .filter((frame) => isRecord(frame) && frame.type === type),
-    serverMs: () => clock.now() + aheadMs,
-    snapshot: (ts?: number) =>
-      say({ Code: 200, type: 'Snapshot', ...(ts === undefined ? {} : { ts }), epoch: 'e', seq: 1, data: [], account }),
     pong: (ts: number) => say({ Code: 200, type: 'Pong', ts, epoch: 'e', seq: 1 }),
     async order(order: Order = close41): Promise<string> {
       const posted = await outbox.post(orderMessage(order))

@@ -7,7 +7,6 @@ import { close41, createOrderStage } from './order-stage'
 describe('orders over the copy-trading protocol', () => {
   test('OB-45: a frame is valid, by the server’s clock, for what is left of its life', async () => {
     const stage = await createOrderStage(3_600_000)
-    await stage.snapshot(stage.serverMs())
     await stage.clock.advanceAsync(2_000)
     const id = await stage.order()
     expect(stage.framesOf('Order')).toEqual([{
@@ -17,7 +16,7 @@ describe('orders over the copy-trading protocol', () => {
   })
 
   test('OB-45: one that waited for the line has less left', async () => {
-    const stage = await createOrderStage(-500)
+    const stage = await createOrderStage(-500, false)
     const id = await stage.order()
     await stage.clock.advanceAsync(3_000)
     await stage.snapshot(stage.serverMs())
@@ -27,16 +26,14 @@ describe('orders over the copy-trading protocol', () => {
   })
 
   test('OB-45: a message of one’s own without a time to live is valid for a minute', async () => {
-    const stage = await createOrderStage(0)
-    await stage.snapshot(stage.serverMs())
+    const stage = await createOrderStage()
     await stage.outbox.post({ kind: 'close', payload: close41, replay: 'at-most-once' })
     await stage.clock.advanceAsync(0)
     expect(stage.framesOf('Order')).toMatchObject([{ validUntil: stage.serverMs() + 60_000 }])
   })
 
   test('OB-45: a question is asked by the same id', async () => {
-    const stage = await createOrderStage(0)
-    await stage.snapshot(stage.serverMs())
+    const stage = await createOrderStage()
     const id = await stage.order()
     await stage.clock.advanceAsync(10_000)
     expect(stage.framesOf('Query')).toMatchObject([{ type: 'Query', traderid: 10260, reqid: id }])
@@ -44,7 +41,6 @@ describe('orders over the copy-trading protocol', () => {
 
   test('OB-91: it says when the order was posted, by the server’s clock as last received', async () => {
     const stage = await createOrderStage(3_600_000)
-    await stage.snapshot(stage.serverMs())
     const postedAt = stage.serverMs()
     await stage.order()
     await stage.clock.advanceAsync(6_000)
@@ -59,10 +55,9 @@ describe('orders over the copy-trading protocol', () => {
   })
 
   test('OB-90: an order without a record at the server stays unknown, and blocks nothing', async () => {
-    const stage = await createOrderStage(0)
+    const stage = await createOrderStage()
     const settled: unknown[] = []
     stage.outbox.on('settled', ({ id, state, code }) => settled.push({ id, state, code }))
-    await stage.snapshot(stage.serverMs())
     const lost = await stage.order()
     const next = await stage.order({ action: 'closeAll' })
     await stage.clock.advanceAsync(10_000)
@@ -81,8 +76,7 @@ describe('orders over the copy-trading protocol', () => {
   })
 
   test('OB-90: a request for it ends with that word', async () => {
-    const stage = await createOrderStage(0)
-    await stage.snapshot(stage.serverMs())
+    const stage = await createOrderStage()
     const result = stage.outbox.postAndWait(orderMessage(close41))
     await stage.clock.advanceAsync(0)
     const [entry] = stage.outbox.entries()
@@ -91,7 +85,7 @@ describe('orders over the copy-trading protocol', () => {
   })
 
   test('OB-46: without the server’s time an order waits, and a ping asks for it', async () => {
-    const stage = await createOrderStage(9_000)
+    const stage = await createOrderStage(9_000, false)
     await stage.snapshot()
     const id = await stage.order()
     expect(stage.framesOf('Order')).toEqual([])
@@ -109,8 +103,7 @@ describe('orders over the copy-trading protocol', () => {
     ['OB-46: nor one from before the clock was set back', -1, 0],
     ['OB-46: nor one from before it was set forward by hours', 3 * 3_600_000, 0],
   ])('%s', async (_, agedMs, sent) => {
-    const stage = await createOrderStage(0)
-    await stage.snapshot(stage.serverMs())
+    const stage = await createOrderStage()
     stage.clock.setWall(stage.clock.now() + agedMs)
     await stage.order()
     expect(stage.framesOf('Order')).toHaveLength(sent)
@@ -118,8 +111,7 @@ describe('orders over the copy-trading protocol', () => {
   })
 
   test('OB-47: the server’s word settles an order, with its tickets or its reason', async () => {
-    const stage = await createOrderStage(0)
-    await stage.snapshot(stage.serverMs())
+    const stage = await createOrderStage()
     const done = await stage.order()
     await stage.say({ type: 'Ack', reqid: done, Code: 200, state: 'done', tickets: [41] })
     const refused = await stage.order({ action: 'closeAll' })

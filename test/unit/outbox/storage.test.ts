@@ -43,8 +43,7 @@ describe('a storage that is not what it should be', () => {
     ['id', 'another'], ['kind', ''], ['channel', 7], ['replay', 'twice'], ['postedAtMs', null], ['expiresAtMs', 'x'],
     ['state', 'lost'], ['stateAtMs', '1'], ['sends', null], ['place', undefined], ['code', 1], ['version', 2],
   ])('OB-26: an entry whose %s is wrong is none', async (name, value) => {
-    const { storage, locks } = await leftBehind(withField(name, value))
-    const rig = createOutboxRig({ storage, locks })
+    const rig = createOutboxRig(await leftBehind(withField(name, value)))
     await rig.outbox.loaded()
     await rig.settle()
     expect(payloadsOf(rig)).toEqual(['sound'])
@@ -59,9 +58,7 @@ describe('a storage that is not what it should be', () => {
     const one = createOutboxRig()
     await one.post('spoilt')
     await one.post('sound')
-    one.kill()
-    const { storage, locks } = one
-    const two = createOutboxRig({ storage, locks, wire: { accepts } })
+    const two = one.restarted({ wire: { accepts } })
     await two.outbox.loaded()
     expect(two.outbox.entries()).toMatchObject([{ payload: 'sound' }])
     expect(two.codes()).toEqual(['storage-corrupt'])

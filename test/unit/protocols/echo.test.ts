@@ -63,10 +63,6 @@ describe('text and bytes', () => {
     })
     expect(far.sent).toEqual([])
   })
-
-  test('EC-2: nor is anything where nothing is open', async () => {
-    expect(await createRig().client.send('hi')).toEqual({ ok: false, code: 'not-open' })
-  })
 })
 
 describe('pictures', () => {
