@@ -87,6 +87,11 @@ describe('reconnect policies', () => {
 })
 
 describe('defaults', () => {
+  // Behind the default pause between two tries a smaller value would not show.
+  test('CN-15: a slot is awaited for 30 s', () => {
+    expect(defaultPolicy.slotTimeoutMs).toBe(30_000)
+  })
+
   test('CN-25: 1013 alone has a meaning by default', () => {
     expect(basePolicy).toEqual({ ...defaultPolicy, closeCodes: { 1013: { kind: 'later', code: 'retry-later' } } })
     expect(defaultPolicy.closeCodes).toBe(defaultCloseCodes)
