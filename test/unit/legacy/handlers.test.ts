@@ -198,19 +198,6 @@ describe('the class: who listens', () => {
       expect(Reflect.get(uni, '$on')).toBe(bus.on)
     }
   })
-
-  test('LG-47: an instance whose interval was refused is no harm to the next', async () => {
-    const rig = createLegacyRig()
-    const ear = createEar()
-    const own = rig.page()
-    expect(() => new rig.legacy.socketIO({}, Number.NaN)).toThrow('pingIntervalMs')
-    const socketIo = new rig.legacy.socketIO()
-    own.run(() => {
-      openAsPagesDo(socketIo, ear)
-      void socketIo.Close()
-    })
-    expect(rig.handlers()).toEqual([0, 0])
-  })
 })
 
 describe('the class: where a build hides the pages\' `uni.$on`', () => {

@@ -122,18 +122,7 @@ describe('the class: the borders of a loss', () => {
     expect(socketIo.is_open_socket).toBe(true)
   })
 
-  test('LG-44: so it is after the last attempt has failed', async () => {
-    const { opened, socket, socketIo, handlers, ear } = createLegacyPage({ up: false, policy: { maxAttempts: 0 } })
-    socketIo.followFlake = true
-    for (let openings = 1; openings <= 3; openings += 1) {
-      await opened()
-      expect(handlers()).toEqual([1, 1])
-      socket.last().closed()
-    }
-    expect(ear.errors).toHaveLength(3)
-  })
-
-  test('LG-44: so it is after a connection of others was given up, while the class was closed', async () => {
+  test('LG-44: a new handler replaces the old one, too, where a connection of others was given up', async () => {
     const { open, opened, pass, own, socket, socketIo, handlers, ear } = createLegacyPage()
     await opened()
     own.run(() => void socketIo.Close())
@@ -144,18 +133,6 @@ describe('the class: the borders of a loss', () => {
     open()
     expect(ear.errors).toHaveLength(1)
     expect(handlers()).toEqual([1, 1])
-  })
-
-  test('LG-7: where no rule let an attempt be made there is nothing to close', async () => {
-    const { opened, pass, socket, socketIo, toasts } = createLegacyPage()
-    socketIo.accountStateIndex = 0
-    await opened(10_000)
-    socket.last().closed()
-    socketIo.accountStateIndex = 1
-    await pass(1_000)
-    expect(clientOf().status().status).toBe('idle')
-    expect(await socketIo.Close()).toBe(false)
-    expect(toasts).toEqual(['attempt 1'])
   })
 
   test('LG-25: `reconnect` does not wait for an attempt that is due later, nor disturb one under way', async () => {

@@ -111,19 +111,6 @@ describe('the class: losses', () => {
     expect(ear.errors).toEqual([expect.objectContaining({ code: 'connection-lost', attemptsMade: 5 })])
   })
 
-  test('LG-24: a line that lasted the minimum uptime has five reconnects again', async () => {
-    const { socketIo, pass, socket, open } = createLegacyPage()
-    socketIo.accountStateIndex = 0
-    open()
-    for (let made = 1; made <= 9; made += 1) {
-      await pass(5_000)
-      socket.last().closed()
-      expect(socketIo.connectNum).toBe(2)
-      await pass(5_000)
-    }
-    expect(socket.connections).toHaveLength(10)
-  })
-
   test('LG-25: `reconnect` opens 5 s later, once, and only if a rule holds then', async () => {
     const { socketIo, pass, socket } = createLegacyPage({}, data)
     socketIo.reconnect()

@@ -134,8 +134,11 @@ describe('what is stored of an entry', () => {
   test('OB-95: a result is kept up to 100,000 characters of JSON, and one that JSON cannot say is not', () => {
     const loop: unknown[] = []
     loop.push(loop)
-    const isKept = (result: unknown): boolean =>
-      decodeEntry(encodeEntry({ entry: { ...entry, result }, place: 3 }), 'one', isText)?.entry.result !== undefined
+    const isKept = (result: unknown): boolean => {
+      const read = decodeEntry(encodeEntry({ entry: { ...entry, result }, place: 3 }), 'one', isText)
+      expect(read).toMatchObject({ entry, place: 3 })
+      return read?.entry.result !== undefined
+    }
     // With its two quotes.
     expect([isKept('x'.repeat(99_998)), isKept('x'.repeat(99_999))]).toEqual([true, false])
     expect([isKept(loop), isKept(1n), isKept(undefined), isKept(7)]).toEqual([false, false, false, true])
