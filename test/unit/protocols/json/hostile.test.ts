@@ -143,14 +143,6 @@ describe('what an answer is made of', () => {
     ])
     expect(rig.codes()).not.toContain('protocol-threw')
   })
-
-  test('JS-27: the same id twice answers once', async () => {
-    const rig = connectedRig()
-    const answer = rig.caller.request('query', 1)
-    for (const data of ['first', 'second']) rig.last().message({ type: 'query', id: rig.lastId(), data })
-    expect(await answer).toEqual({ ok: true, data: 'first' })
-    expect([rig.received, rig.codes()]).toEqual([[], ['answer-late']])
-  })
 })
 
 describe('promises', () => {

@@ -105,19 +105,6 @@ describe('request', () => {
     expect(rig.clock.pending()).toBe(0)
   })
 
-  test('JS-12: a signal gives it up while `write` runs, and no timer stays', async () => {
-    const control = new AbortController()
-    const write = (type: string, data: unknown, id: unknown): unknown => {
-      control.abort()
-      return { type, data, id }
-    }
-    const rig = connectedRig({ write })
-    const before = rig.clock.pending()
-    const answer = rig.caller.request('query', 1, { signal: control.signal })
-    expect(await answer).toEqual({ ok: false, code: 'request-cancelled' })
-    expect([rig.clock.pending(), rig.last().sent.length]).toEqual([before, 0])
-  })
-
   test('JS-12: a signal gives it up, before it is sent and after', async () => {
     const rig = connectedRig()
     const before = rig.clock.pending()
@@ -169,21 +156,6 @@ describe('request', () => {
     const ids = [1, '1', 'abc-1', 0, '', { toString: 1 }, [], null]
     for (const id of ids) rig.last().message({ type: 'notice', id, data: id })
     expect(rig.received.map(([, data]) => data)).toEqual(ids)
-  })
-
-  test('JS-13: an answer to a request of the connection before is late, and answers no other', async () => {
-    const rig = connectedRig()
-    void rig.caller.request('query', 1)
-    const before = rig.lastId()
-    rig.last().closed()
-    await rig.advanceAsync(60_000)
-    expect(rig.status()).toBe('open')
-    const answer = rig.caller.request('query', 1)
-    expect(rig.lastId()).not.toBe(before)
-    rig.last().message({ type: 'query', id: before, data: 'old' })
-    rig.last().message({ type: 'query', id: rig.lastId(), data: 'new' })
-    expect(await answer).toEqual({ ok: true, data: 'new' })
-    expect([rig.received, rig.codes().slice(-1)]).toEqual([[], ['answer-late']])
   })
 
   test('JS-13: two clients that open in the same millisecond answer each other nothing', async () => {

@@ -217,15 +217,6 @@ describe('ids that are whole numbers', () => {
     for (const message of integerServer(rig, 'id', String)) rig.last().message(message)
     expect(await answer).toEqual({ ok: true, data: undefined })
   })
-
-  test('JS-38: two clients begin at other numbers', () => {
-    const ids = [0.25, 0.75].map((roll) => {
-      const rig = connectedRig({ idType: 'number' }, { rolls: [roll] })
-      void rig.caller.request('query', 1)
-      return integerServer(rig, 'id')[0]?.id
-    })
-    expect(ids[0]).not.toBe(ids[1])
-  })
 })
 
 describe('pings of bare text', () => {

@@ -108,19 +108,6 @@ describe('waiting for the opening', () => {
     expect(rig.last().sent).toEqual([])
   })
 
-  test('JS-14: a call within a listener during whose event the connection ends waits for the next one', async () => {
-    const rig = connectedRig()
-    rig.client.on('messageReceived', () => {
-      rig.last().closed()
-      rig.take(rig.caller.send('say', 'hi'))
-    })
-    rig.last().message({ type: 'notice' })
-    await rig.advanceAsync(0)
-    expect([rig.status(), rig.answers]).toEqual(['reconnecting', []])
-    await rig.advanceAsync(4_000)
-    expect([rig.frames(), rig.answers]).toEqual([[{ type: 'say', data: 'hi' }], [{ ok: true }]])
-  })
-
   test('JS-14: a message whose scope ends within a listener is not sent at an opening before its turn', async () => {
     const rig = jsonRig({}, { autoOpen: false })
     const far = rig.connect()
