@@ -102,19 +102,6 @@ describe('storage for messages that matter', () => {
     expect(troubles).toEqual([])
   })
 
-  test('PF-31: nothing stored, or removed, reads as undefined, and the keys are listed', async () => {
-    const storage = start()
-    expect(await storage.read('none')).toBeUndefined()
-    await storage.write('a', '1')
-    await storage.write('b', '2')
-    await storage.write('b', '3')
-    expect(await storage.keys()).toEqual(['a', 'b'])
-    await storage.remove('a')
-    await storage.remove('never')
-    expect(await start().keys()).toEqual(['b'])
-    expect(await start().read('b')).toBe('3')
-  })
-
   test('PF-38: what an earlier version wrote is found, by the names that it gave', async () => {
     const database = await openDB(NAME, 1, { upgrade: (made) => void made.createObjectStore('texts') })
     await database.put('texts', 'waits', 'key')

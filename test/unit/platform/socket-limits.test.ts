@@ -5,16 +5,7 @@ import { createSlotBudget } from '../../../src/platform/socket/slot-budget'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { createAppSockets } from '../../../src/testing/uni/app-sockets'
 import { createPlayedWire } from '../../support/uni-doubles/played-wire'
-import {
-  appStage,
-  createSocketStage,
-  h5Stage,
-  lostBecause,
-  openOn,
-  weixinStage,
-  type SocketStage,
-} from '../../support/uni-doubles/socket-stage'
-import { createWeixinSockets } from '../../../src/testing/uni/weixin-sockets'
+import { appStage, h5Stage, openOn, weixinStage, type SocketStage } from '../../support/uni-doubles/socket-stage'
 
 const refused = { type: 'refused', code: 'socket-slots-exhausted' }
 
@@ -238,24 +229,6 @@ describe('slots', () => {
     stage.clock.advance(10)
     for (const { events } of ours) expect(events).toEqual([refused])
     expect(stage.gate.size()).toBe(0)
-  })
-
-  test('PF-14: any other failure of connectSocket is a lost connection', () => {
-    const stage = createSocketStage((wire, clock) => {
-      const sockets = createWeixinSockets(wire, { clock })
-      return {
-        ...sockets,
-        connectSocket: (options) => {
-          options.fail?.({ errMsg: 'connectSocket:fail url not in domain list' })
-          return sockets.connectSocket({ ...options, fail: () => undefined })
-        },
-      }
-    })
-    const { events } = openOn(stage.port)
-    stage.clock.advance(0)
-    expect(events).toEqual([lostBecause('connectSocket:fail url not in domain list')])
-    stage.wire.last().events.open()
-    expect(stage.wire.last().closeCalls).toHaveLength(1)
   })
 
   test('PF-13: WeChat has five slots over all clients by default, other platforms no limit', async () => {

@@ -111,18 +111,6 @@ describe('lifecycle', () => {
     show.notify(undefined)
     expect(reported).toEqual([true])
   })
-
-  test('PF-20: a runtime that still calls a removed listener changes nothing', () => {
-    const removed: (() => void)[] = []
-    const keep = (listener: () => void): void => void removed.push(listener)
-    const none = (): void => undefined
-    vi.stubGlobal('uni', { onAppShow: none, offAppShow: none, onAppHide: keep, offAppHide: none })
-    const lifecycle = createUniLifecycle()
-    const reported: boolean[] = []
-    lifecycle.watch((foreground) => reported.push(foreground))()
-    for (const listener of removed) listener()
-    expect([removed.length, reported, lifecycle.isForeground()]).toEqual([1, [], true])
-  })
 })
 
 describe('network', () => {

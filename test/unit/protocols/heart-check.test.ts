@@ -108,6 +108,17 @@ describe('heart-checks', () => {
     expect(checkedAtMs.slice(0, 3)).toEqual([63_000, 66_000, 69_000])
     expect(client.status().status).toBe('open')
   })
+
+  test('HC-4: nothing is timed while nothing is open', async () => {
+    const { client, advance, clock } = connectedRig()
+    await client.send(heartCheckStart)
+    client.close()
+    advance(300)
+    expect(client.status().status).toBe('idle')
+    expect(clock.pending()).toBe(0)
+    await client.send(heartCheckStart)
+    expect(clock.pending()).toBe(0)
+  })
 })
 
 describe('steering a session', () => {
