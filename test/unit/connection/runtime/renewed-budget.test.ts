@@ -108,4 +108,9 @@ describe('what is left of a budget', () => {
   test('RC-15, RC-23: a probe that the user asked for and that failed has a fresh budget each time', plays(
     backAtThree(renewed), answers(false), asks('probing'), line('refusing'), renewsBy(after(2_000)),
   ))
+
+  test('LS-28: a renewal that is never due again is had once', plays(
+    outage({ policy: { renewalMs: Infinity } }), after(8_000), renewsBy(networkBack), after(hourMs),
+    triesOnceBy(networkBack), triesOn(), is('failed'),
+  ))
 })
