@@ -10,7 +10,7 @@ export interface RawClientsArgs {
 
 export type RawClientsQuestion =
   | { readonly type: 'figures' }
-  /** Sets the number of clients, a few at a time: what is measured comes after. Whoever is sent away comes again. */
+  /** Sets the number of clients, a few at a time: what is measured comes after. One that is sent away comes again. */
   | { readonly type: 'grow'; readonly clients: number }
   /** This number more, all at once; the wait of each is measured. */
   | { readonly type: 'come'; readonly clients: number }
