@@ -35,6 +35,11 @@ export interface SocketStage {
   readonly sockets: UniSocketDouble
 }
 
+/** WeChat's types have no such property, and the App runtime's says 3 while it connects (HO-54). */
+function unreadable(): never {
+  throw new Error('The state of a native task must not be read')
+}
+
 export function createSocketStage(
   create: (wire: PlayedWire, clock: SimulatedClock) => UniSocketDouble,
   slots = 5,
@@ -42,7 +47,14 @@ export function createSocketStage(
   const clock = createSimulatedClock()
   const wire = createPlayedWire()
   const gate = createConnectGate()
-  const sockets = create(wire, clock)
+  const made = create(wire, clock)
+  const sockets: UniSocketDouble = {
+    ...made,
+    connectSocket(options) {
+      const task = made.connectSocket(options)
+      return task && Object.defineProperty(task, 'readyState', { get: unreadable, configurable: true })
+    },
+  }
   vi.stubGlobal('uni', sockets)
   return { clock, wire, gate, sockets, port: createCountedSocketPort({ clock, gate, slots, standard: standardFrames }) }
 }
