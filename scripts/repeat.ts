@@ -52,7 +52,7 @@ async function runFile(file: string, missing: readonly string[]): Promise<Outcom
   const report = join(folder, 'report.json')
   const vitest = join(dirname(require.resolve('vitest/package.json')), 'vitest.mjs')
   try {
-    const args = [vitest, 'run', file, '--reporter=json', `--outputFile=${report}`]
+    const args = [vitest, 'run', file, '--reporter=./scripts/json-reporter.ts', `--outputFile=${report}`]
     // Each case of a file, also of those that `npm test` leaves out.
     const { exitCode, output } = await runNode(args, { ...process.env, TRADEWIRE_TESTS: 'release' })
     const read = parseVitestReport(await readFile(report, 'utf8').catch(() => ''))

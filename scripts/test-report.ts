@@ -81,16 +81,22 @@ function failureLine(what: string, why: string): string {
 
 function skippedTest(test: unknown, missing: readonly string[]): string | undefined {
   if (typeof test !== 'object' || test === null || !isSkipped(test) || isExcused(test, missing)) return undefined
-  return failureLine('fullName' in test ? String(test.fullName) : '', 'skipped, or a hook of its suite failed')
+  const error = firstMessage(test)
+  const why = error === undefined ? 'skipped' : `skipped by a hook that failed: ${error}`
+  return failureLine('fullName' in test ? String(test.fullName) : '', why)
 }
 
 function failedTest(test: unknown): string | undefined {
   if (typeof test !== 'object' || test === null) return undefined
   const fields = new Map<string, unknown>(Object.entries(test))
   if (fields.get('status') !== 'failed') return undefined
-  const messages = fields.get('failureMessages')
+  return failureLine(String(fields.get('fullName')), firstMessage(test) ?? 'no message')
+}
+
+function firstMessage(test: object): string | undefined {
+  const messages = 'failureMessages' in test ? test.failureMessages : undefined
   const first: unknown = Array.isArray(messages) ? messages[0] : undefined
-  return failureLine(String(fields.get('fullName')), typeof first === 'string' ? first : 'no message')
+  return typeof first === 'string' ? first : undefined
 }
 
 /**

@@ -121,7 +121,7 @@ async function runVitest(
     'run',
     ...projects.flatMap((project) => ['--project', project]),
     '--reporter=dot',
-    '--reporter=json',
+    '--reporter=./scripts/json-reporter.ts',
     '--silent=passed-only',
     `--outputFile.json=${file}`,
     `--maxWorkers=${workers}`,

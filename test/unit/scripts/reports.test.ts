@@ -1,3 +1,7 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { clientsOptions } from '../../../scripts/clients/options'
 import { checksIn, clientOf, resultOf, wordsOf } from '../../../scripts/clients/report'
@@ -7,6 +11,7 @@ import {
   type VitestReport, failuresIn, formatSummary, judgeVitest, ownTypeErrors, parseVitestReport,
 } from '../../../scripts/test-report'
 import { clientNames } from '../../clients/clients'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 const assertion = (client: string, title: string, status: string, more: object = {}): object =>
   ({ ancestorTitles: [client], title, status, failureMessages: [], meta: {}, ...more })
@@ -131,9 +136,26 @@ describe('test report', () => {
     expect(failuresIn(report([late]))[0]).toBe('rows > HO-3: Error: timed out')
     expect(failuresIn(report(Array<unknown>(30).fill(failed)))).toHaveLength(20)
     const skipped = { status: 'skipped', fullName: 'walks > HO-4 (needs nginx)', failureMessages: [] }
-    const note = 'walks > HO-4 (needs nginx): skipped, or a hook of its suite failed'
-    expect(failuresIn(report([skipped])).at(-1)).toBe(note)
+    expect(failuresIn(report([skipped])).at(-1)).toBe('walks > HO-4 (needs nginx): skipped')
     expect(failuresIn(report([skipped]), ['nginx'])).toEqual(['b.test.ts: Error: no such module'])
+  })
+
+  test('names the error of a hook that failed at each test that it skips', () => {
+    const folder = temporaryFolder()
+    const ofVitest = createRequire(import.meta.url).resolve('vitest/package.json')
+    symlinkSync(join(ofVitest, '../..'), join(folder, 'node_modules'))
+    writeFileSync(join(folder, 'a.test.js'), `import { beforeAll, describe, test } from 'vitest'
+      describe('rooms', () => {
+        beforeAll(() => { throw new Error('no server') })
+        describe('inner', () => test('HO-1', () => undefined))
+        test('HO-2', () => undefined)
+      })`)
+    const reporter = `--reporter=${resolve('scripts/json-reporter.ts')}`
+    const args = ['run', '--root', folder, reporter, `--outputFile.json=${folder}/out.json`]
+    expect(spawnSync(process.execPath, [join(ofVitest, '../vitest.mjs'), ...args], { cwd: folder }).status).toBe(1)
+    const read = parseVitestReport(readFileSync(join(folder, 'out.json'), 'utf8'))
+    const why = 'skipped by a hook that failed: Error: no server'
+    expect(read && failuresIn(read)).toEqual([`rooms inner HO-1: ${why}`, `rooms HO-2: ${why}`])
   })
 
   test("a library's sources are not ours to complain about", () => {
