@@ -187,9 +187,16 @@ describe('the trader page', () => {
     await stage().goLive(Array.from({ length: 200 }, () => ({ sigtraderid: 501 })))
     stage().uni.scrolledPx = rowPx * 100
     driver.call('onPageScroll', { scrollTop: rowPx * 100 })
-    driver.call('onReachBottom')
     await settle()
     expect(wrapper.find('[data-ticket="104"]').exists()).toBe(true)
+    const trade = { ...position(), deal: 1, closeprice: 1.1, closetime: 0, reason: 'closed' }
+    stage().uni.answer('/api/closed-trades', { data: [trade], nextCursor: '1' })
+    await chooseTab(wrapper, 1)
+    stage().uni.answer('/api/closed-trades', { data: [{ ...trade, deal: 2 }], nextCursor: null })
+    expect(wrapper.findAll('.closed-row')).toHaveLength(1)
+    driver.call('onReachBottom')
+    await settle()
+    expect(wrapper.findAll('.closed-row')).toHaveLength(2)
   })
 })
 
