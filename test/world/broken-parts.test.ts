@@ -5,6 +5,7 @@ import type { Resident } from './resident'
 import { createChatResident } from './residents/chat'
 import { connection } from './residents/connection'
 import { navigation } from './residents/navigation'
+import { createPositions } from './residents/positions'
 import { createSamples } from './residents/samples'
 import { compareTwin } from './twin'
 
@@ -17,6 +18,7 @@ test.each<readonly [what: string, judge: string, resident: Resident]>([
   ['a server that forgets', 'a message is taken once', createChatResident('forgetful')],
   ['a chat that gives up', 'the chat does not give up', createChatResident('faint-hearted')],
   ['a chat that waits too long', 'a look back that failed is tried again', createChatResident('late')],
+  ['a feed that is asked too seldom', 'live rows are recent', createPositions(true)],
   ['a heart-check that comes too often', 'heartbeats keep their distance', brokenSamples],
   ['an echo that connects by itself', 'no reconnect before its time', brokenSamples],
   ['a mode-code client without a heartbeat', 'no connection outlives a long silence', brokenSamples],

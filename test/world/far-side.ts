@@ -44,6 +44,7 @@ export interface FarSide {
   answersSinceMs(): number
   /** Time until now counts for no silence: nothing ran, or in the background. */
   wakes(): void
+  awakeSinceMs(): number
   calm(): void
   connections(): number
   /** A server of a client of this name. */
@@ -275,6 +276,7 @@ export function createFarSide(
       awakeSinceMs = clock.elapsed()
       isDeaf()
     },
+    awakeSinceMs: () => awakeSinceMs,
     answersSinceMs: () => (isHung || isSilent || areSendsHeld ? Infinity : deafAtMs),
     letGo() {
       const due = unsettled

@@ -30,7 +30,7 @@ const {
 /** From the last lease until the client has asked for the end of the socket. */
 const leaveMs = lingerMs + goodbyeTimeoutMs + closeTimeoutMs + 200
 /** How old rows may be that are shown as live: the deadline of an answer (CT-60), and 2 s for timer and flush. */
-const staleAfterMs = pingIntervalMs + 2 * pongTimeoutMs + probeTimeoutMs + 2_000
+export const staleAfterMs = pingIntervalMs + 2 * pongTimeoutMs + probeTimeoutMs + 2_000
 
 /** `stage` is asked only once it stands. */
 export function judgeClient(stage: () => Stage, messages: Pick<MessageJudges, 'sending'>): ClientJudges {

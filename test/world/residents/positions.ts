@@ -13,6 +13,7 @@ import { isRecord } from '../../../src/shared/checks'
 import type { ScriptedConnection } from '../../../src/testing/scripted-socket'
 import { position } from '../../unit/positions/samples'
 import { delta, pong, snapshot } from '../../unit/protocols/harness'
+import { staleAfterMs } from '../copy-trading/client-judges'
 import type { Life, Resident } from '../resident'
 import type { World } from '../world'
 import { pick } from './connection'
@@ -40,13 +41,15 @@ const ofRow = (row: Position | undefined): readonly unknown[] | null =>
 /** A filtered list: rows leave it and come back as prices move. */
 const listRules = { sort: undefined, grouped: false, where: ({ profit }: Position) => profit % 3 !== 0 }
 
-function moveIn(world: World, first: FeedState): Life {
+function moveIn(world: World, first: FeedState, isSlow: boolean): Life {
   const { answers, clock, far, pages, provided, trace } = world
   let state = first
   /** The rows of each place of the feed, as what is shown of them. */
   const truths = new Map<string, () => string>()
   /** Connections that have subscribed: only they get deltas. */
   const subscribed = new Set<ScriptedConnection>()
+  /** When the feed got the last question that it answered. */
+  let answeredAtMs = -Infinity
 
   const rowsOf = ({ tickets, profit }: FeedState): readonly Position[] => tickets.map((ticket) =>
     position({ ticket, profit: profit + ticket % 1_000, flwsig: ticket !== 2 }))
@@ -65,12 +68,17 @@ function moveIn(world: World, first: FeedState): Life {
     answer(frame, connection) {
       if (!isRecord(frame)) return undefined
       const { type, traderid, token } = frame
-      if (type === 'Ping') return far.pongsLost ? undefined : pong(state.seq, { epoch: epochNow() })
+      if (type === 'Ping' && far.pongsLost) return undefined
+      if (type === 'Ping') {
+        answeredAtMs = clock.elapsed()
+        return pong(state.seq, { epoch: epochNow() })
+      }
       if (type !== 'Subscribe' && type !== 'Resync') return undefined
       if (!far.admits(connection, traderid, token)) {
         connection.closed(4401)
         return undefined
       }
+      answeredAtMs = clock.elapsed()
       // Changes until it leaves are in it.
       clock.setTimer(() => {
         if (connection.state !== 'open') return
@@ -155,6 +163,7 @@ function moveIn(world: World, first: FeedState): Life {
       ...usualParts(), tabRules({ ...copyTradingTabRules, extra: { neutral: 0, needs: (value) => value === 1 } }),
     ],
     ports: { ...world.ports, socket: peer.socket },
+    ...(isSlow ? { policy: { pingIntervalMs: 45_000 } } : {}),
     ...(isKept ? { persist: persistPositions() } : {}),
   })
   const { client } = tradewire
@@ -166,6 +175,8 @@ function moveIn(world: World, first: FeedState): Life {
     if (update.freshness.state !== 'live') return
     const shown = JSON.stringify(update.list.map(ofRow))
     const truth = truths.get(`${update.epoch} ${update.seq}`)?.()
+    const oldMs = clock.elapsed() - Math.max(answeredAtMs, far.awakeSinceMs())
+    world.judge('live rows are recent', oldMs <= staleAfterMs, () => `${oldMs} ms`)
     world.judge('live rows are those of the server', shown === truth, () => `${shown} for ${String(truth)}`)
   })
   /** A page changes its mind within what its need leads to. */
@@ -279,7 +290,7 @@ function moveIn(world: World, first: FeedState): Life {
     },
     handOver() {
       const kept = state
-      return (next) => moveIn(next, kept)
+      return (next) => moveIn(next, kept, isSlow)
     },
     end() {
       rest()
@@ -288,9 +299,13 @@ function moveIn(world: World, first: FeedState): Life {
   }
 }
 
-/** Rows, totals, single rows and tabs. */
-export const positions: Resident = {
+/**
+ * Rows, totals, single rows and tabs.
+ * @param isSlow its client asks the feed too seldom
+ */
+export const createPositions = (isSlow = false): Resident => ({
   name: 'positions',
   events: ['positionsUpdated'],
-  moveIn: (world) => moveIn(world, { epoch: 1, seq: 1, profit: 0, tickets: [1, 2, 3] }),
-}
+  moveIn: (world) => moveIn(world, { epoch: 1, seq: 1, profit: 0, tickets: [1, 2, 3] }, isSlow),
+})
+export const positions = createPositions()
