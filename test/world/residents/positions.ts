@@ -39,7 +39,7 @@ const flowTicks = 45
 const ofRow = (row: Position | undefined): readonly unknown[] | null =>
   row === undefined ? null : [row.ticket, row.profit]
 
-/** What was counted since. */
+/** The counts of a client since an earlier look, and what is new. */
 function statsSince(before: ClientStats, now: ClientStats): readonly unknown[] {
   const { diagnostics, lastDiagnostic, roundTripMs, roundTrips, ...counts } = now
   const olds = new Map<string, unknown>(Object.entries({ ...before, ...before.diagnostics }))
