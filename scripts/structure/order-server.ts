@@ -51,4 +51,5 @@ process.on('message', (what) => {
   if (what === 'end') calls = undefined
   process.send?.(record)
 })
+process.on('disconnect', () => process.exit())
 process.send?.({ url })
