@@ -133,10 +133,9 @@ function onSynced(turn: ChatTurn, { deliveries, fresh, oldest, isWhole }: Synced
     for (const before of model.items.values()) {
       const ours = all.get(before.kept.id) ?? []
       const first = ours.find(({ id }) => missed.has(id))
-      const [shown = first] = before.window ?? []
       // Without the known messages between, the window would have a gap after the missed one, or in itself (CM-125).
       const isSince = (each: ChatDelivery): boolean =>
-        [first, shown].some((from) => from !== undefined && comparePlaces(each, from) >= 0)
+        [first, before.window?.[0]].some((from) => from !== undefined && comparePlaces(each, from) >= 0)
       const item = addToWindow(turn, before, ours.filter(isSince))
       if (!isWhole) cutOff(turn, item, oldest)
       // Everything since `oldest` is here: one that began with a later message begins with the first of these (CM-27).
