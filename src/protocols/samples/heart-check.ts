@@ -192,8 +192,6 @@ export function heartCheckStatus({ status, failure }: Pick<SocketStatus, 'status
  * @example const stop = watchHeartCheck(clientOf<HeartCheckEvents>('pulse'), { message: (text) => show(text) })
  */
 export function watchHeartCheck(client: HeartCheckSource, callbacks: HeartCheckCallbacks): () => void {
-  let shown = heartCheckStatus(client.status())
-  let isOpen = shown === 'connected'
   let reported: Failure | null = client.status().failure
 
   function report({ code, detail = code }: Diagnostic): void {
@@ -206,24 +204,23 @@ export function watchHeartCheck(client: HeartCheckSource, callbacks: HeartCheckC
     if (failure !== null && failure !== before) report(failure)
   }
 
-  function onStatus(status: SocketStatus): void {
-    const next = heartCheckStatus(status)
-    if (next === shown) return
-    shown = next
-    callbacks.status?.(next)
-  }
-
-  function onOpening({ status }: SocketStatus): void {
-    const wasOpen = isOpen
-    isOpen = status === 'open'
-    if (isOpen && !wasOpen) callbacks.open?.()
+  function onChange(changed: (next: HeartCheckStatus) => void): () => void {
+    let shown = heartCheckStatus(client.status())
+    return client.on('statusChanged', (status) => {
+      const next = heartCheckStatus(status)
+      if (next === shown) return
+      shown = next
+      changed(next)
+    })
   }
 
   // A listener for each callback: one that throws stops no other, and one that takes them off stops all.
   const stops = [
     client.on('statusChanged', onFailure),
-    client.on('statusChanged', onStatus),
-    client.on('statusChanged', onOpening),
+    onChange((next) => callbacks.status?.(next)),
+    onChange((next) => {
+      if (next === 'connected') callbacks.open?.()
+    }),
     client.on('messageReceived', ({ text }) => callbacks.message?.(text)),
     // A connection that was not reached or was lost: its status has said so (HC-9).
     client.on('diagnosed', (diagnostic) => {
