@@ -79,6 +79,8 @@ describe('the deadline of an answer', () => {
       [17_000, pong(7)]], 15_000],
     ['the Pong that ends the answer to a Subscribe is not that of a Ping behind it', 0, [[1_000, 'opens'],
       [2_000, 'ping'], [3_000, pong(1)], [4_000, 'ping'], [5_000, pong(1)]], 2_000],
+    ['a Pong behind an answer that came after its deadline is that of the Ping then', 0, [[1_000, 'opens'],
+      [28_000, 'due'], [30_000, snapshot(1)], [30_100, pong(1)]], 30_000],
     ['a snapshot that an earlier Resync asked for says nothing of the later one', 0, [...resynced,
       [24_000, delta(19)], [25_000, snapshot(19)]], 15_010],
     ['a Resync whose snapshot was lost is forgotten with its deadline', 0, [...resynced, [42_010, 'due'],

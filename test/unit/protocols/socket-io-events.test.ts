@@ -166,7 +166,7 @@ describe('bytes', () => {
       '452-["see",{"_placeholder":true,"num":0},'
       + '{"at":"1970-01-01T00:00:00.000Z","in":[{"_placeholder":true,"num":1}]}]', [5, 6], [7],
     ])
-    const own = { toJSON: () => 'as it likes' }
+    const own = Object.create({ toJSON: () => 'as it likes' }) as object
     expect(writePacket({ type: 2, nsp: '/', data: ['see', own] })).toEqual(['42["see","as it likes"]'])
   })
 

@@ -85,6 +85,17 @@ describe('joining', () => {
     expect(client.status().failure?.detail).toBe(detail)
   })
 
+  test('SI-9: for a token that is refused a fresh one is asked for', async () => {
+    const { client, advanceAsync, last } = socketIoRig({ session: { userId: 7, token: ({ fresh }) => `${fresh}` } })
+    client.connect()
+    for (const token of ['false', 'true']) {
+      await advanceAsync(1_000)
+      last().message(handshake)
+      expect(last().sent).toEqual([`40{"token":"${token}"}`])
+      last().message('44{"message":"expired","data":{"code":4401}}')
+    }
+  })
+
   test('SI-18: a close leaves the namespace and the line, and asks for nothing afterwards', () => {
     const { join, client, advance, connect, diagnosed, status } = socketIoRig({ namespace: '/chat' })
     const far = join({ sid: 's1', pid: 'p1' })
