@@ -11,15 +11,15 @@ export function network(): Pick<Parts, 'network'> {
     network: {
       ports: () => ({ network: createUniNetwork() }),
       join({ ports: { network: port }, dispatch, onPart }) {
-        /** Counts reports and questions. */
-        let latest = 0
+        /** Another object for each report and question. */
+        let latest: object | undefined
         const report = (online: boolean): void => dispatch({ type: 'networkReported', online })
         const unwatch = port?.watch((online) => {
-          latest += 1
+          latest = {}
           report(online)
         })
         const ask = (): void => {
-          const asked = latest += 1
+          const asked = latest = {}
           port?.ask((online) => {
             // An answer that a change or a later question overtook is older than what came since.
             if (online !== undefined && asked === latest) report(online)
@@ -28,7 +28,7 @@ export function network(): Pick<Parts, 'network'> {
         ask()
         onPart('networkAsked', ask)
         onPart('ended', () => {
-          latest += 1
+          latest = {}
           unwatch?.()
         })
         return undefined
