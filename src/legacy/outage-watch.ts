@@ -23,7 +23,7 @@ export interface OutageWatch {
 
 export function createOutageWatch({ mayReturn, awaited, abandoned, gaveUp }: OutageWatchOptions): OutageWatch {
   let wasOpen = false
-  let hasTried = false
+  let isSeen = false
   let lost = false
   let attempts = 0
   let emittedAtMs: number | null = null
@@ -38,7 +38,7 @@ export function createOutageWatch({ mayReturn, awaited, abandoned, gaveUp }: Out
   }
 
   function reset(isOpen: boolean): void {
-    wasOpen = hasTried = isOpen
+    wasOpen = isSeen = isOpen
     lost = false
     attempts = 0
     emittedAtMs = null
@@ -48,10 +48,10 @@ export function createOutageWatch({ mayReturn, awaited, abandoned, gaveUp }: Out
     isLost: () => lost,
     see(status) {
       // After a probe that failed the next attempt is in flight at once (HB-11).
-      // An opening that pauses before its first attempt has lost nothing: its failure is of the connection before.
-      const isLoss = wasOpen || status.nextAtMs !== null || (hasTried && status.status === 'paused')
+      // An opening that begins with a pause has lost nothing: its failure is of the connection before.
+      const isLoss = wasOpen || status.nextAtMs !== null || (isSeen && status.status === 'paused')
       wasOpen = false
-      hasTried ||= status.status !== 'paused'
+      isSeen = true
       switch (status.status) {
         case 'open':
           return reset(true)
