@@ -46,7 +46,7 @@ describe('the class: whose line it is', () => {
   })
 
   test('LG-9: what a page with composables holds is not the class\'s, nor is its loss', async () => {
-    const { pass, socket, own, toasts, ear, socketIo } = createLegacyPage({ data })
+    const { pass, socket, own, toasts, ear, socketIo, handlers } = createLegacyPage({ data })
     own.run(() => subscribeAsPagesDo(ear))
     socketIo.start()
     await pass(0)
@@ -64,6 +64,8 @@ describe('the class: whose line it is', () => {
     await pass(1_000)
     expect([clientOf().status().status, socketIo.connectNum]).toEqual(['reconnecting', 1])
     expect([ear.errors, toasts]).toEqual([[], []])
+    own.run(() => subscribeAsPagesDo(ear))
+    expect(handlers()).toEqual([2, 2])
   })
 })
 
@@ -78,9 +80,14 @@ describe('the class: the borders of a loss', () => {
     await pass(5_000)
   }
 
-  test('LG-22: a connection that rests in the background is not lost', async () => {
-    const { opened, pass, ear, codes, lifecycle, socket } = createLegacyPage()
-    await opened(10_000)
+  test('LG-22: a connection that rests in the background is not lost, nor a first one made again', async () => {
+    const { opened, pass, ear, codes, lifecycle, socket, clock } = createLegacyPage({ up: false })
+    await opened()
+    lifecycle.toBackground()
+    clock.suspend(600_000)
+    lifecycle.toForeground()
+    socket.behaviour.autoOpen = true
+    await pass(10_000)
     lifecycle.toBackground()
     await pass(600_000)
     expect([clientOf().status().status, socket.live()]).toEqual(['paused', 0])

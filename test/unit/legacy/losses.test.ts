@@ -36,13 +36,15 @@ describe('the class: losses', () => {
   })
 
   test.each([
-    ['on an open line', true], ['with the first connection', false],
-  ])('LG-22: a loss %s, when no rule holds, is reported at once and nothing comes back', async (_, up) => {
-    const { pass, socket, toasts, status, ear, socketIo, open } = createLegacyPage({ up })
+    ['on an open line', true, false], ['with the first connection', false, false],
+    ['with the first connection and the network', false, true],
+  ])('LG-22: a loss %s, when no rule holds, is reported at once and nothing comes back', async (_, up, isOffline) => {
+    const { pass, socket, toasts, status, ear, socketIo, open, network } = createLegacyPage({ up })
     const received: unknown[] = []
     open()
     uni.$on('connectError', (error: unknown) => void received.push(error))
     await pass(0)
+    if (isOffline) network.goOffline()
     socket.last().closed(4_000, 'closed for the night')
     const error = { code: up ? 'connection-lost' : 'connect-failed', reason: 'closed for the night', attemptsMade: 0 }
     expect(ear.errors).toEqual([error])
@@ -173,8 +175,8 @@ describe('the class: losses', () => {
     else app.unmount()
     expect(clock.pending()).toBe(0)
     socketIo.reconnect()
-    await pass(10_000)
     expect(clock.pending()).toBe(0)
+    await pass(10_000)
     expect(socket.connections).toHaveLength(0)
   })
 
