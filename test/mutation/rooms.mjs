@@ -48,7 +48,7 @@ export const rooms = {
     tests: ['connection/channels', 'positions/position-rows.test.ts'],
     mounted: [
       'positions-store.test.ts', 'use-positions.test.ts', 'store', 'composables/use-channel.test.ts',
-      'development/empty-selection.test.ts',
+      'development/empty-selection.test.ts', 'development/usual-mistakes.test.ts',
     ],
   },
   components: {
