@@ -100,6 +100,7 @@ describe('the order of a list', () => {
     ['sorted', { sort: { by: 'profit', descending: true }, grouped: false, where: undefined },
       (one, other) => byProfit(other, one)],
     ['by a function', { sort: byProfit, grouped: false, where }, byProfit],
+    ['filtered', { sort: undefined, grouped: false, where }, () => 0],
     ['grouped', { sort: undefined, grouped: true, where: undefined }, () => 0],
     ['all at once', { sort: { by: 'profit' }, grouped: true, where }, byProfit],
   ] satisfies readonly (readonly [string, OrderRules, typeof byProfit])[])(
