@@ -43,7 +43,7 @@ export function useListStage() {
     showList: (props: Readonly<Record<string, unknown>>, rows: Rows) =>
       stage().showLive(rows, TradewirePositionList, props),
     /** The same with content of the application's own. */
-    showOwn: (props: object, rows: Rows, slots: Partial<Slots>) =>
+    showOwn: (props: object | null, rows: Rows, slots: Partial<Slots>) =>
       stage().showLive(rows, defineComponent(() => () => h(TradewirePositionList, props, slots))),
     /** The same on a page that can be hidden. */
     async openList(props: () => object, rows: Rows) {

@@ -116,12 +116,14 @@ describe('a position list', () => {
     }
     await list.findAll('.line')[2]?.trigger('click')
     expect(owned()).toEqual([undefined, undefined, undefined])
-    await list.findAll('.line')[0]?.trigger('click')
+    await list.findAll('.line')[2]?.trigger('click')
     await list.setProps({ selectable: 'one' })
     expect(list.find('.position-details').attributes('role')).toBe('none')
     expect(owned()).toEqual([undefined, undefined, undefined])
     await list.setProps({ selectable: undefined })
-    expect(owned()).toEqual([list.find('.position-details').attributes('id'), undefined, undefined])
+    expect(owned()).toEqual([undefined, undefined, list.find('.position-details').attributes('id')])
+    await close(3)
+    expect(list.find('.position-details').exists()).toBe(false)
   })
 
   test('PL-9: pulling it down asks for a refresh, and it shows that one is under way', async () => {
@@ -251,11 +253,11 @@ describe('a position list', () => {
 
   test('PL-20: Tab reaches rows whose tap the app answers, own rows to choose from, or the list itself', async () => {
     const own = { row: ({ ticket }: { readonly ticket: Ticket }) => h('b', String(ticket)) }
-    const reached = async (props: object, slots = {}): Promise<readonly (string | null)[]> => {
-      const list = await showOwn({ heightPx: 640, ...props }, some(3), slots)
+    const reached = async (props: object | null, slots = {}): Promise<readonly (string | null)[]> => {
+      const list = await showOwn(props, some(3), slots)
       return list.findAll('[tabindex="0"]').map(({ element }) => element.classList.item(0))
     }
-    expect(await reached({})).toEqual(['position-window'])
+    expect(await reached(null)).toEqual(['position-window'])
     expect(await reached({ onRowTapped: vi.fn() })).toEqual(['line'])
     expect(await reached({ selectable: 'one' }, own)).toEqual(['positions-place'])
     expect(await reached({ scroll: { topPx: ref(0), viewportPx: ref(640) } })).toEqual([])
