@@ -275,6 +275,7 @@ describe('a tick that is read without parsing', () => {
     const texts = [first, first, other, longer, first, tick(), first].map((text = '') => text)
     const given = texts.map((text) => structuredClone(readTick(text, place)))
     expect(given).toStrictEqual(texts.map(decoded))
+    expect(readTick(`${first}}`, place)).toBeUndefined()
     expect(readTick(texts[0] ?? '', place)?.account).toBe(readTick(texts[0] ?? '', place)?.account)
     const inEuro = account({ currency: 'EUR' })
     expect(readTick(first ?? '', { epoch: 'e1', account: inEuro })).toBeUndefined()
