@@ -54,8 +54,15 @@ test.each<Case>([
   unread({ Code: 200, data: [row, row] }, ['a ticket of its own in each row', '每一行有各自的 ticket'], 'Code, data',
     'keyOf'),
   ['DV-30: an exception of an option is reported, without what it quotes',
-    ({ server }) => server.push({ Code: 200, data: [row] }), ['list-unread'], 'it threw Error: no …',
+    ({ server }) => server.push({ Code: 200, data: [row] }), ['list-unread'], [
+      `Expected: an option that does not throw; it threw Error: no ….\nA message has the fields: Code, data.\n`
+        + `A row has the fields: ${ofRow}\nOption that reads it: mapRow, read.`,
+      `预期：不抛出异常的选项；抛出了 Error: no …。\n消息的字段：Code, data。\n一行的字段：${ofRow}\n用于读取的选项：mapRow, read。`,
+    ],
     { protocol: copyTradingPlain({ ...plain, read: () => { throw new Error('no "5ecret"') } }) }],
+  ['DV-30: an exception in words is no name of a field',
+    ({ server }) => server.push({ Code: 200, data: [row] }), ['list-unread'], 'it threw Error: no price',
+    { protocol: copyTradingPlain({ ...plain, read: () => { throw new Error('no price') } }) }],
   ['DV-30: a list that it reads needs no advice', ({ server }) => server.push({ Code: 200, data: [row] }), []],
 ])('%s', (...each) => playCase(copyTradingPlain(plain), each))
 

@@ -42,6 +42,15 @@ describe('rules', () => {
     expect(rules.concerns(messageOf(group('floor')), '502', null)).toBe(true)
   })
 
+  test('CV-67: the demo has four traders, and groups of all and of some', () => {
+    const shown = createChatDirectory(() => 0).contacts('504')
+    expect(shown.peers.map(({ id, name, sex }) => [id, name, sex])).toEqual([
+      ['501', 'Marta Lindqvist', 'female'], ['502', '林致远', 'male'], ['503', 'Harbour Macro', 'unknown'],
+    ])
+    expect(createChatDirectory(() => 0).user('504')).toMatchObject({ name: 'Okafor FX', sex: 'male' })
+    expect(shown.groups.map(({ id, name, sex }) => [id, name, sex])).toEqual([['floor', 'Trading floor', 'unknown']])
+  })
+
   test('CV-14: the announcer has a name, a picture and a sex', () => {
     expect(createChatDirectory(() => 0).user('system'))
       .toEqual({ name: 'Announcements', picture: '/api/chat/pictures/system.svg', sex: 'unknown' })

@@ -87,6 +87,12 @@ describe('messages', () => {
     expect(messages.history('501', { conversation: null, before: null, limit: 10 }).deliveries).toEqual([])
   })
 
+  test('CV-4: an id of 128 characters is not too long', () => {
+    const trader = chatRoom().join('10260')
+    trader.text('x'.repeat(128), peer('501'))
+    expect(trader.reported).toMatchObject([{ code: 1_000 }])
+  })
+
   test('CV-4: a message that cannot be kept is not delivered, and may be sent again', () => {
     let isFull = true
     const journal = {
