@@ -231,6 +231,18 @@ describe('slots', () => {
     expect(stage.gate.size()).toBe(0)
   })
 
+  test('PF-10 PF-14: on App one that is refused keeps no name from others', () => {
+    const { wire, clock, gate } = appStage()
+    const port = createCountedSocketPort({ clock, gate, slots: 1 })
+    openOn(port)
+    clock.advance(1)
+    const second = openOn(port)
+    clock.advance(10)
+    expect(second.events).toEqual([refused])
+    expect(wire.sockets).toHaveLength(1)
+    expect(gate.size()).toBe(1)
+  })
+
   test('PF-13: WeChat has five slots over all clients by default, other platforms no limit', async () => {
     const inWeixin = h5Stage()
     vi.stubEnv('UNI_PLATFORM', 'mp-weixin')
