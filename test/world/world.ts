@@ -188,8 +188,8 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
   const answers = createChangingAnswers((...finding) => world.judge(...finding))
 
   let tokens = 0
-  /** A token says whose it is; no two are the same, and all are of one length, since sizes of frames are compared. */
-  const tokenOf = (user: number): string => `token ${String(tokens += 1).padStart(4, '0')} of ${user}`
+  /** A token says whose it is; no two are the same. */
+  const tokenOf = (user: number): string => `token ${tokens += 1} of ${user}`
 
   const sessionOf = (user: number): Session => ({
     userId: user,

@@ -127,14 +127,16 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
   }
 
   function judgeKept(id: string, text: string, calledMs: number): void {
-    const kept = Object.values(world.situation().stored).find((each) => each.includes(`"text":"${text}"`))
+    const stored = Object.values(world.situation().stored).filter((each) => each.includes(' says '))
+      .map((each) => (JSON.parse(each) as { readonly payload: ChatDraft }).payload)
+    const kept = stored.find(({ content }) => content.kind === 'text' && content.text === text)
     if (kept === undefined) return
-    const { payload } = JSON.parse(kept) as { readonly payload: ChatDraft }
-    const { sender: { name }, createdAt } = payload
+    const { sender: { name }, createdAt } = kept
     world.judge('the application is asked again', (named.get(name) ?? id) === id, () => name)
     named.set(name, id)
-    // Later than all messages before it, by at most 1 ms for each.
-    const latest = Math.max(calledMs, ...server.taken.map((each) => each.createdAt)) + server.handOver().number
+    // Later than all messages before it, those that wait for the server among them, by at most 1 ms for each.
+    const others = [...server.taken, ...stored.filter((each) => each !== kept)].map((each) => each.createdAt)
+    const latest = Math.max(calledMs, ...others) + server.handOver().number
     world.judge('a message is of the time of its call', createdAt <= latest, () => `${createdAt - calledMs} ms`)
   }
 

@@ -1,7 +1,6 @@
 import { watch } from 'vue'
 import {
-  copyTrading, createTradewire, persistPositions, statistics, usePosition, usePositions, useSocketLease, useTabRule,
-  type ClientStats, type Position,
+  copyTrading, createTradewire, persistPositions, usePosition, usePositions, useSocketLease, useTabRule, type Position,
 } from '../../../src'
 import { createListOrder } from '../../../components/tradewire-position-list/list-order'
 import { tabRules } from '../../../src/connection/parts/tab-rules'
@@ -38,19 +37,6 @@ const flowTicks = 45
 
 const ofRow = (row: Position | undefined): readonly unknown[] | null =>
   row === undefined ? null : [row.ticket, row.profit]
-
-/** The counts of a client since an earlier look, and what is new. */
-function statsSince(before: ClientStats, now: ClientStats): readonly unknown[] {
-  const { diagnostics, lastDiagnostic, roundTripMs, roundTrips, ...counts } = now
-  const olds = new Map<string, unknown>(Object.entries({ ...before, ...before.diagnostics }))
-  const grown = Object.entries({ ...counts, ...diagnostics })
-    .map(([name, count]) => [name, count - Number(olds.get(name) ?? 0)] as const)
-    .filter(([, count]) => count !== 0)
-    .sort(([one], [other]) => one.localeCompare(other))
-  const isNew = lastDiagnostic !== before.lastDiagnostic
-  const trips = roundTrips.filter((each) => !before.roundTrips.includes(each))
-  return [grown, isNew && lastDiagnostic, trips, trips.length > 0 && roundTripMs]
-}
 
 /** A filtered list: rows leave it and come back as prices move. */
 const listRules = { sort: undefined, grouped: false, where: ({ profit }: Position) => profit % 3 !== 0 }
@@ -174,8 +160,7 @@ function moveIn(world: World, first: FeedState, isSlow: boolean): Life {
     },
     protocol: copyTrading({ tickReader, ...(session === null ? {} : { session }) }),
     parts: [
-      ...usualParts(), statistics(),
-      tabRules({ ...copyTradingTabRules, extra: { neutral: 0, needs: (value) => value === 1 } }),
+      ...usualParts(), tabRules({ ...copyTradingTabRules, extra: { neutral: 0, needs: (value) => value === 1 } }),
     ],
     ports: { ...world.ports, socket: peer.socket },
     ...(isSlow ? { policy: { pingIntervalMs: 45_000 } } : {}),
@@ -202,7 +187,6 @@ function moveIn(world: World, first: FeedState, isSlow: boolean): Life {
     pages.turn('needed')
   })
   client.setTab('extra', 0)
-  let counted: ClientStats | undefined
 
   pages.use((page) => {
     const needed = page.input('needed', 1)
@@ -299,12 +283,7 @@ function moveIn(world: World, first: FeedState, isSlow: boolean): Life {
       // A page that looks away keeps what it showed.
       pages.setAll('active', 1)
     },
-    shown() {
-      const stats = client.stats()
-      // The first time as the probe begins.
-      counted ??= stats
-      return [client.tabs(), statsSince(counted, stats)]
-    },
+    shown: () => client.tabs(),
     settled() {
       const changed = given.find(([event, then]) => JSON.stringify(event) !== then)
       world.judge('an event stays as it was told', changed === undefined, () => JSON.stringify(changed))
@@ -321,7 +300,7 @@ function moveIn(world: World, first: FeedState, isSlow: boolean): Life {
 }
 
 /**
- * Rows, totals, single rows, tabs and statistics.
+ * Rows, totals, single rows and tabs.
  * @param isSlow its client asks the feed too seldom
  */
 export const createPositions = (isSlow = false): Resident => ({
