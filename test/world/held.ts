@@ -38,6 +38,8 @@ const endedMs = 20_000
 const moments = ['at once', 'another user'] as const satisfies readonly Moment[]
 /** Longer than storage takes for what waits. */
 const settledMs = 1_000
+/** A storage that never answers holds the next call back for 10 s (TK-22). */
+const hungMs = 11_000
 /** Calls that change something: the app must learn whether that is done. */
 const changing = /^(write|remove|put|take)$/
 /** Positions of a user, which are removed as that user leaves. */
@@ -112,7 +114,7 @@ async function play(given: Case, hold?: Hold): Promise<Played> {
   await world.clock.advanceAsync(hold.heldMs)
   world.provided.letGo()
   world.kept.letGo()
-  await world.clock.advanceAsync(settledMs)
+  await world.clock.advanceAsync(hold.how === 'never' ? hungMs : settledMs)
   const kept = Object.keys(world.situation().stored).filter((key) => isOfOne.test(key))
   const isOwn = kept.every((key) => key.endsWith(`:${world.user() ?? ''}`))
   world.judge('rows are kept of the present user alone', isOwn, () => kept.join())
