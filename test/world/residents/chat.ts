@@ -248,9 +248,10 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
   })
   const older = async (id = friendId): Promise<unknown> => views.get(id)?.loadOlder()
 
-  /** A fresh app reads in the history what became of them. */
+  /** A fresh app reads in the history what became of them, of those too that a late write kept after all. */
   function sayFailedAgain(): void {
-    for (const id of accepted.keys()) void outside.resend(id)
+    const failedIds = [...views.values()].flatMap(({ messages }) => messages).filter(({ state }) => state === 'failed')
+    for (const id of new Set([...accepted.keys(), ...failedIds.map((each) => each.id)])) void outside.resend(id)
   }
   /** Messages that the user removed; the server may have taken them all the same. */
   const removed = new Set<string>()
