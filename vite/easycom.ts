@@ -56,8 +56,8 @@ export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {
   const own = createOwnModules()
   const warned = new Set<string>()
   const input = (): string => process.env['UNI_INPUT_DIR'] ?? ''
-  let rules: readonly Rule[] = []
-  let components: readonly string[] = []
+  let rules: readonly Rule[]
+  let components: readonly string[]
 
   function propsOf(tag: string): readonly string[] {
     const source = String(readFileSync(`${own.home()}/components/${tag}/${tag}.vue`))

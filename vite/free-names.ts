@@ -1,4 +1,4 @@
-import { fieldOf, listOf, textOf, typeOf } from './tree'
+import { fieldOf, isNode, listOf, textOf, typeOf } from './tree'
 
 /** The globals that a module uses without declaring them. */
 export interface FreeNames {
@@ -23,7 +23,7 @@ interface Reference {
 /** Declarations count in the whole of their scope, so names are looked up when all are known. */
 export function freeNames(program: unknown): FreeNames {
   const references: Reference[] = []
-  visit(program, scopeIn(undefined, true), references)
+  visit(program, scopeIn(undefined), references)
   const free = references.filter(({ name, from }) => !isDeclared(name, from))
   const namesOf = (some: readonly Reference[]): ReadonlySet<string> => new Set(some.map(({ name }) => name))
   return { used: namesOf(free), assigned: namesOf(free.filter(({ assigns }) => assigns)) }
@@ -48,27 +48,24 @@ type Found = Reference[]
 function visit(node: unknown, scope: Scope, found: Found): void {
   if (Array.isArray(node)) {
     for (const each of node) visit(each, scope, found)
-  } else if (typeOf(node) !== '') {
+  } else if (isNode(node)) {
     const own = kinds[typeOf(node)] ?? visitFields
     own(node, scope, found)
   }
 }
 
-function visitFields(node: unknown, scope: Scope, found: Found): void {
-  if (typeof node !== 'object' || node === null) return
-  for (const value of Object.values(node) as unknown[]) visit(value, scope, found)
-}
+type Kind = (node: object, scope: Scope, found: Found) => void
 
-type Kind = (node: unknown, scope: Scope, found: Found) => void
+const visitFields: Kind = (node, scope, found) => visit(Object.values(node), scope, found)
 
 /** A pattern: names that it declares in a scope, or assigns to without one. */
 function bind(node: unknown, scope: Scope, found: Found, into?: Scope): void {
   const part = (name: string): void => bind(fieldOf(node, name), scope, found, into)
   const type = typeOf(node)
-  if (type === 'Identifier' && into === undefined) {
-    found.push({ name: textOf(node, 'name'), from: scope, assigns: true })
-  } else if (type === 'Identifier') {
-    into?.declared.add(textOf(node, 'name'))
+  if (type === 'Identifier') {
+    const name = textOf(node, 'name')
+    if (into === undefined) found.push({ name, from: scope, assigns: true })
+    else into.declared.add(name)
   } else if (type === 'ObjectPattern') {
     for (const property of listOf(node, 'properties')) bind(property, scope, found, into)
   } else if (type === 'Property') {
@@ -91,8 +88,7 @@ function visitKey(node: unknown, scope: Scope, found: Found): void {
 }
 
 function declareName(node: unknown, scope: Scope): void {
-  const name = textOf(fieldOf(node, 'id'), 'name')
-  if (name !== '') scope.declared.add(name)
+  scope.declared.add(textOf(fieldOf(node, 'id'), 'name'))
 }
 
 const inBlock: Kind = (node, scope, found) => visitFields(node, scopeIn(scope), found)
@@ -103,27 +99,31 @@ const member: Kind = (node, scope, found) => {
   visit(fieldOf(node, 'value'), scope, found)
 }
 
-const functionOf = (declares: 'outside' | 'inside'): Kind => (node, scope, found) => {
+/** A name that is also seen outside of what it names. */
+const declared = (own: Kind): Kind => (node, scope, found) => {
+  declareName(node, scope)
+  own(node, scope, found)
+}
+
+const inFunction: Kind = (node, scope, found) => {
   const inner = scopeIn(scope, true)
-  declareName(node, declares === 'outside' ? scope : inner)
-  if (typeOf(node) !== 'ArrowFunctionExpression') inner.declared.add('arguments')
+  declareName(node, inner)
+  inner.declared.add('arguments')
   for (const parameter of listOf(node, 'params')) bind(parameter, inner, found, inner)
   // A parameter's default does not see what the body declares.
   visit(fieldOf(node, 'body'), scopeIn(inner, true), found)
 }
 
-const classOf = (declares: 'outside' | 'inside'): Kind => (node, scope, found) => {
+const inClass: Kind = (node, scope, found) => {
   const inner = scopeIn(scope)
-  declareName(node, declares === 'outside' ? scope : inner)
+  declareName(node, inner)
   visit(fieldOf(node, 'superClass'), inner, found)
   visit(fieldOf(node, 'body'), inner, found)
 }
 
 const loopOver: Kind = (node, scope, found) => {
   const inner = scopeIn(scope)
-  const left = fieldOf(node, 'left')
-  if (typeOf(left) === 'VariableDeclaration') visit(left, inner, found)
-  else bind(left, inner, found)
+  bind(fieldOf(node, 'left'), inner, found)
   visit(fieldOf(node, 'right'), inner, found)
   visit(fieldOf(node, 'body'), inner, found)
 }
@@ -161,11 +161,11 @@ const kinds: Readonly<Record<string, Kind | undefined>> = {
       visit(fieldOf(declarator, 'init'), scope, found)
     }
   },
-  FunctionDeclaration: functionOf('outside'),
-  FunctionExpression: functionOf('inside'),
-  ArrowFunctionExpression: functionOf('inside'),
-  ClassDeclaration: classOf('outside'),
-  ClassExpression: classOf('inside'),
+  FunctionDeclaration: declared(inFunction),
+  FunctionExpression: inFunction,
+  ArrowFunctionExpression: inFunction,
+  ClassDeclaration: declared(inClass),
+  ClassExpression: inClass,
   StaticBlock: (node, scope, found) => visitFields(node, scopeIn(scope, true), found),
   CatchClause(node, scope, found) {
     const inner = scopeIn(scope)

@@ -11,13 +11,13 @@ export interface NamedImport {
 
 /** The named imports of a parsed module. */
 export function importsOf(program: unknown): readonly NamedImport[] {
-  return listOf(program, 'body').filter((node) => textOf(node, 'type') === 'ImportDeclaration').flatMap(namedIn)
+  return listOf(program, 'body').flatMap(namedIn)
 }
 
-function namedIn(statement: object): readonly NamedImport[] {
+/** Other statements and specifiers have no source, or no `imported`. */
+function namedIn(statement: unknown): readonly NamedImport[] {
   const from = textOf(fieldOf(statement, 'source'), 'value')
-  const specifiers = listOf(statement, 'specifiers').filter((node) => textOf(node, 'type') === 'ImportSpecifier')
-  return specifiers.map((node) => ({
+  return listOf(statement, 'specifiers').map((node) => ({
     from,
     name: textOf(fieldOf(node, 'imported'), 'name'),
     local: textOf(fieldOf(node, 'local'), 'name'),

@@ -1,12 +1,14 @@
 // A parsed module is read as it comes: what a bundler's parser gives has no types that all versions share.
 
+export const isNode = (value: unknown): value is object => typeof value === 'object' && value !== null
+
 export function fieldOf(node: unknown, name: string): unknown {
-  return typeof node === 'object' && node !== null ? Reflect.get(node, name) : undefined
+  return isNode(node) ? Reflect.get(node, name) : undefined
 }
 
-export function listOf(node: unknown, name: string): readonly object[] {
+export function listOf(node: unknown, name: string): readonly unknown[] {
   const list = fieldOf(node, name)
-  return Array.isArray(list) ? list.filter((each: unknown) => typeof each === 'object' && each !== null) : []
+  return Array.isArray(list) ? list : []
 }
 
 export function textOf(node: unknown, name: string): string {
