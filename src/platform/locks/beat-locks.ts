@@ -1,4 +1,5 @@
 import type { Clock, Locks, Random } from '../../connection/ports/ports'
+import { isRecord } from '../../shared/checks'
 
 /**
  * A holder renews its record this often, hidden tabs once a minute, since Chrome throttles their timers. Shorter would
@@ -115,7 +116,7 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
       if (!('persisted' in event && event.persisted === true)) release()
     }
     page.addEventListener('pagehide', leave)
-    return once(release)
+    return release
   }
 
   return {
@@ -133,27 +134,18 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
 }
 
 const ownerOf = (clock: Clock, random: Random): string =>
-  `${clock.now().toString(36)}-${random.next().toString(36).slice(2)}${random.next().toString(36).slice(2)}`
+  `${clock.now().toString(36)}-${random.next().toString(36)}${random.next().toString(36)}`
 
 const recordText = (owner: string, nowMs: number): string => JSON.stringify({ owner, untilMs: nowMs + STALE_MS })
 
 /** `undefined` when malformed: it has no owner. */
 function readRecord(text: string | null): LockRecord | undefined {
-  if (text === null) return undefined
   try {
-    const value: unknown = JSON.parse(text)
-    if (typeof value !== 'object' || value === null || !('owner' in value) || !('untilMs' in value)) return undefined
-    const { owner, untilMs } = value
-    return typeof owner === 'string' && typeof untilMs === 'number' ? { owner, untilMs } : undefined
+    const value: unknown = JSON.parse(String(text))
+    const { owner, untilMs } = isRecord(value) ? value : {}
+    if (typeof owner === 'string' && typeof untilMs === 'number') return { owner, untilMs }
   } catch {
-    return undefined
+    // No JSON.
   }
-}
-
-function once(deed: () => void): () => void {
-  let isDone = false
-  return () => {
-    if (!isDone) deed()
-    isDone = true
-  }
+  return undefined
 }

@@ -55,8 +55,8 @@ export function storedRecordOf({ id, createdAt, text }: ChatRecord): StoredRecor
 
 export function metaOf(number: number, records: readonly StoredRecord[]): PageMeta | undefined {
   const [first] = records
-  const last = records[records.length - 1]
-  if (first === undefined || last === undefined) return undefined
+  if (first === undefined) return undefined
+  const last = records[records.length - 1] ?? first
   const placeOf = ({ id, createdAt }: StoredRecord): ChatPlace => ({ id, createdAt })
   return { number, from: placeOf(first), to: placeOf(last), size: sizeOf(records) }
 }
@@ -79,7 +79,7 @@ export function dropOf(conversation: string, { tail, pages, isPruned }: Leaf): C
 }
 
 /** `undefined` for what is none. */
-export function parseLeaf(text: string): Leaf | undefined {
+export function parseLeaf(text: string | undefined): Leaf | undefined {
   const value = parse(text)
   if (!isFields(value) || typeof value.text !== 'string' || !areRecords(value.tail)) return undefined
   const { pages } = value
@@ -87,7 +87,7 @@ export function parseLeaf(text: string): Leaf | undefined {
   return { text: value.text, tail: value.tail, pages, isPruned: value.isPruned === true }
 }
 
-export function parseRecords(text: string): readonly StoredRecord[] | undefined {
+export function parseRecords(text: string | undefined): readonly StoredRecord[] | undefined {
   const value = parse(text)
   return areRecords(value) ? value : undefined
 }
@@ -103,10 +103,11 @@ const isMeta = (value: unknown): value is PageMeta =>
   isFields(value) && Number.isInteger(value.number) && isPlace(value.from) && isPlace(value.to) &&
   Number.isFinite(value.size)
 
-function parse(text: string): unknown {
+function parse(text: string | undefined): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(String(text))
   } catch {
-    return undefined
+    // It is missing, or cut off.
   }
+  return undefined
 }

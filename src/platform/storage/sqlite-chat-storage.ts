@@ -192,8 +192,7 @@ export function createSqlite({ name, schema }: SqliteOptions): Sqlite {
     }),
     select: (sql) => inOrder(async () => {
       await demandOpen()
-      const rows = await answered<unknown>((done) => plus.sqlite.selectSql({ name, sql, ...done }))
-      return Array.isArray(rows) ? rows.filter(isRow) : []
+      return answered<readonly SqlRow[]>((done) => plus.sqlite.selectSql({ name, sql, ...done }))
     }),
   }
 }
@@ -215,8 +214,4 @@ function failureOf(failure: unknown): Error {
   const error = new Error(String(hasMessage ? failure.message : failure))
   if (/(database or disk|disk) is full|SQLITE_FULL/i.test(error.message)) error.name = 'QuotaExceededError'
   return error
-}
-
-function isRow(value: unknown): value is SqlRow {
-  return typeof value === 'object' && value !== null
 }

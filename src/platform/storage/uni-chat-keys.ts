@@ -74,8 +74,7 @@ export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions
   const orphaned = (): void => void (mayHaveOrphans = true)
 
   async function leaf(spot: Spot): Promise<Leaf> {
-    const text = await storage.read(headKey(spot))
-    return (text === undefined ? undefined : parseLeaf(text)) ?? emptyLeaf
+    return parseLeaf(await storage.read(headKey(spot))) ?? emptyLeaf
   }
 
   async function spots(): Promise<readonly Spot[]> {
@@ -106,8 +105,7 @@ export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions
     spots,
     leaf,
     async recordsOf(spot, { number, to }) {
-      const text = await storage.read(pageKey(spot, number))
-      return (text === undefined ? undefined : parseRecords(text)) ?? [{ ...to, text: '' }]
+      return parseRecords(await storage.read(pageKey(spot, number))) ?? [{ ...to, text: '' }]
     },
     async change(deed) {
       if (isAlone && mayHaveOrphans) await removeOrphans()
@@ -215,9 +213,10 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
       // #ifdef MP-ALIPAY
       // Each page has its place and its size here: of too many the oldest go.
       const { storedUnits = Infinity } = targetHere()
-      while (textOf().length > storedUnits && kept().length > 0) {
-        if (first === 0) cleared.push(spot)
-        first = all.length - kept().length + 1
+      for (const page of kept()) {
+        if (textOf().length <= storedUnits) break
+        cleared.push(spot)
+        first = all.indexOf(page) + 1
       }
       // #endif
       await write(key, textOf, key)
