@@ -152,17 +152,15 @@ export function createAccounts(options: AccountsOptions) {
     async openAll(of: Run): Promise<void> {
       dropOthers(of)
       const missing = [...accepted].filter((each) => of.exchange.find(each) === undefined)
-      while (missing.length > 0 && !of.isOver) {
+      while (!of.isOver) {
         const reads = await Promise.all(missing.splice(0, readsAtOnce).map(async (traderId) =>
           ({ traderId, found: await unusable.tried(traderId, () => read(traderId)) })))
-        for (const { traderId, found } of reads) {
-          if (found !== undefined && !of.isOver) await unusable.tried(traderId, () => open(of, traderId, found))
-        }
-        if (of.isOver || missing.length === 0) return
+        for (const { traderId, found } of reads) await unusable.tried(traderId, () => open(of, traderId, found))
+        if (missing.length === 0) return
         await attest(of)
         // The accounts that are opened after it are not covered yet.
         of.mustAttest = true
-        if (!of.isOver) await options.price(of)
+        await options.price(of)
       }
     },
     /**

@@ -66,7 +66,7 @@ export function createBeat(options: BeatOptions) {
   let read = { tick: '', change: '' }
   /** How often the connection was another one, and the count that a beat has seen: none has seen the first. */
   let connections = 0
-  let proven = -1
+  let proven: number | undefined
   let isAlone = true
   let soundAtMs = -Infinity
   let isSound = false

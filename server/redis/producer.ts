@@ -7,7 +7,7 @@ import { messageOf } from '../shared/trouble'
 import { createAccounts } from './accounts'
 import { createCommitBook } from './commit-book'
 import {
-  keptTicks, type Commit, type Committed, type FeedStore, type Roles, type Wanted, type World,
+  keptTicks, type Commit, type FeedStore, type Roles, type Wanted, type World,
 } from './feed-store'
 import { shardOf } from './keys'
 import { createMarket } from './market'
@@ -98,25 +98,24 @@ export function createProducer(options: ProducerOptions) {
 
   /** Sends all that changed, in its order, and waits until it is known what was taken. */
   async function flush(of: Run): Promise<void> {
-    await Promise.all(of.book.takeCommits().map(async (commit) => {
-      // The orders of an account that was not taken still wait.
-      if (await settle(of, commit) !== 'ok') of.mustDecide = true
-    }))
+    await Promise.all(of.book.takeCommits().map((commit) => settle(of, commit)))
   }
 
-  async function settle(of: Run, commit: Commit): Promise<Committed> {
+  async function settle(of: Run, commit: Commit): Promise<void> {
     const { traderId, decision } = commit
     const role = roleOf(of, traderId)
-    if (role === undefined) return 'fenced'
-    const answer = await unusable.tried(traderId, () => store.commit(role, commit)) ?? 'elsewhere'
-    if (decision !== undefined && (answer === 'ok' || answer === 'decided')) {
-      of.intakes.get(partOf(traderId))?.delete(decision.entry)
+    if (role === undefined) return
+    const answer = await unusable.tried(traderId, () => store.commit(role, commit))
+    if (answer === 'ok') {
+      unusable.mended(traderId)
+      if (decision !== undefined) of.intakes.get(partOf(traderId))?.delete(decision.entry)
+      return
     }
-    if (answer === 'ok') unusable.mended(traderId)
-    else if (answer === 'fenced') end(of)
-    else of.exchange.drop(traderId)
-    if (answer === 'decided' && decision !== undefined) await store.pass(role.part, decision.entry)
-    return answer
+    // The orders of an account that was not taken still wait.
+    of.mustDecide = true
+    if (answer === 'fenced') return end(of)
+    of.exchange.drop(traderId)
+    if (answer === 'decided' && decision !== undefined) await pass(of, partOf(traderId), decision.entry)
   }
 
   /** Moves the market, and prices the accounts by what was read of it. */
@@ -153,14 +152,20 @@ export function createProducer(options: ProducerOptions) {
     await flush(of)
   }
 
-  async function between(of: Run): Promise<void> {
-    await accounts.openAll(of)
-    // The statement about the accounts before lasts for seconds only.
-    if (!of.isOver) await accounts.attest(of)
-    if (!of.isOver) await price(of)
+  /** The steps of a run that is over are left out: the next run reads all of it again. */
+  async function inTurn(of: Run, ...steps: readonly ((of: Run) => Promise<void>)[]): Promise<void> {
+    for (const step of steps) if (!of.isOver) await step(of)
+  }
+
+  /** The statement about the accounts before lasts for seconds only. */
+  const between = (of: Run): Promise<void> => inTurn(of, accounts.openAll, accounts.attest, price)
+
+  async function attest(of: Run): Promise<void> {
+    if (of.mustAttest) await accounts.attest(of)
   }
 
   async function decide(of: Run): Promise<void> {
+    if (!of.mustDecide) return
     let taken = 0
     of.mustDecide = false
     for (const [shard, waiting] of of.intakes) {
@@ -168,23 +173,16 @@ export function createProducer(options: ProducerOptions) {
         if (of.isOver) return
         await take(of, shard, entry)
         taken += 1
-        if (!of.isOver && taken % atOnce === 0) await between(of)
+        if (taken % atOnce === 0) await between(of)
       }
     }
-    if (!of.isOver && taken % atOnce > 0) await between(of)
-  }
-
-  async function work(of: Run): Promise<void> {
-    if (!of.isLoaded) await market.load(of)
-    if (!of.isOver) await accounts.openAll(of)
-    if (of.mustDecide && !of.isOver) await decide(of)
-    if (of.mustAttest && !of.isOver) await accounts.attest(of)
-    if (!of.isOver) await price(of)
+    if (taken % atOnce > 0) await between(of)
   }
 
   async function attempt(of: Run): Promise<void> {
     try {
-      await work(of)
+      if (!of.isLoaded) await market.load(of)
+      await inTurn(of, accounts.openAll, decide, attest, price)
     } catch (error) {
       if (of.isOver) return
       trouble(`pricing stops here: ${messageOf(error)}`)
