@@ -1,10 +1,11 @@
-import { cpus } from 'node:os'
+import { cpus, loadavg } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { startRedis, type RedisServer } from '../support/redis-server'
-import { redisCpuMs, startScaleServers } from './pricing'
+import { redisCpuMs } from './pricing'
 import type { RawClientsArgs, RawClientsFigures, RawClientsQuestion } from './raw-clients'
-import { loadNow, patienceMs, rounded, startWorker, sumOf, tradersOf, until } from './worker'
+import type { ScaleServerArgs, ScaleServerFigures } from './scale-server'
+import { patienceMs, startWorker, until } from './worker'
 
 type ScaleEngine = 'memory' | 'redis'
 
@@ -23,30 +24,35 @@ interface ScaleOptions {
   readonly reported?: ((line: string) => void) | undefined
 }
 
+const rounded = (value: number, digits: number): number => Number(value.toFixed(digits))
+
 async function measureEngine(engine: ScaleEngine, options: ScaleOptions, store?: RedisServer) {
   const { counts, accounts, positions, rate, measureMs, settleMs, reported } = options
-  const traders = tradersOf(accounts)
+  const traders = Array.from({ length: accounts }, (_, index) => 20_001 + index)
   const shared = store === undefined ? {} : { redis: store.url, shards: 2 }
-  const count = store === undefined ? 1 : 2
-  const servers = startScaleServers(count, { positions, rate, maxAccounts: accounts, isWatched: true, ...shared })
+  const args: ScaleServerArgs = { positions, rate, maxAccounts: accounts, isWatched: true, ...shared }
+  const servers = Array.from({ length: store === undefined ? 1 : 2 }, () =>
+    startWorker('./scale-server.ts', args, { execArgv: ['--expose-gc'] }))
   const redis = store === undefined ? undefined : new Redis(store.url)
   const complaints: string[] = []
   const rows: Awaited<ReturnType<typeof measureRow>>[] = []
-  const urls = (await servers.figures()).map(({ url }) => url)
-  const crowd = startWorker<RawClientsQuestion, RawClientsFigures>(
-    './raw-clients.ts', { urls, traders } satisfies RawClientsArgs)
+  const askServers = (): Promise<ScaleServerFigures[]> =>
+    Promise.all(servers.map((server) => server.ask<ScaleServerFigures>({})))
+  const urls = (await askServers()).map(({ url }) => url)
+  const crowd = startWorker('./raw-clients.ts', { urls, traders } satisfies RawClientsArgs)
+  const askCrowd = (question: RawClientsQuestion): Promise<RawClientsFigures> => crowd.ask(question)
   const read = async () => ({
-    servers: await servers.figures(),
-    crowd: await crowd.ask({ type: 'figures' }),
+    servers: await askServers(),
+    crowd: await askCrowd({ type: 'figures' }),
     redisMs: redis === undefined ? 0 : await redisCpuMs(redis),
   })
-  const warm = accounts * count
+  const warm = traders.length * servers.length
   let idle: { readonly bytes: number; readonly cpu: number } | undefined
 
   /** The cost of a span of time in which all are live; the questions at its ends are not part of it. */
   async function span(clients: number, triesLeft = 3) {
     let live = 0
-    const areLive = await until(async () => ({ live } = await crowd.ask({ type: 'figures' })).live >= clients)
+    const areLive = await until(async () => ({ live } = await askCrowd({ type: 'figures' })).live >= clients)
     if (!areLive) complaints.push(`${engine}: ${clients - live} of ${clients} were not live within ${patienceMs} ms`)
     await pause(settleMs)
     const first = await read()
@@ -55,25 +61,28 @@ async function measureEngine(engine: ScaleEngine, options: ScaleOptions, store?:
     const lost = last.crowd.lost - first.crowd.lost
     if (lost > 0 && triesLeft > 0) return span(clients, triesLeft - 1)
     if (lost > 0) complaints.push(`${engine}: ${lost} lines were lost`)
-    const shares = servers.cpuShares(first.servers, last.servers)
+    const shares = last.servers.map((figures, index) => {
+      const before = first.servers[index] ?? figures
+      return (figures.cpuMs - before.afterCpuMs) / (figures.upMs - before.afterUpMs)
+    })
     return { first, last, cpus: shares, redisCpu: (last.redisMs - first.redisMs) / measureMs }
   }
 
   /** The cost of that number of clients, summed over all servers. */
   async function measureRow(clients: number) {
-    await crowd.ask({ type: 'grow', clients })
+    await askCrowd({ type: 'grow', clients })
     const { cpus: shares, redisCpu, first, last } = await span(clients)
-    const cpu = sumOf(shares, (share) => share)
-    const bytes = sumOf(last.servers, ({ usedBytes }) => usedBytes)
+    const cpu = shares.reduce((sum, each) => sum + each, 0)
+    const bytes = last.servers.reduce((sum, { usedBytes }) => sum + usedBytes, 0)
     if (clients === warm) idle = { bytes, cpu }
     const more = clients - warm
     return {
       engine,
-      servers: count,
+      servers: servers.length,
       clients,
       /** In use after what is not was collected, and resident. */
       usedMiB: rounded(bytes / 1_048_576, 1),
-      rssMiB: rounded(sumOf(last.servers, ({ rssBytes }) => rssBytes) / 1_048_576, 1),
+      rssMiB: rounded(last.servers.reduce((sum, { rssBytes }) => sum + rssBytes, 0) / 1_048_576, 1),
       /** Shares of one core: all servers, each of them, and Redis. */
       serverCpu: rounded(cpu, 3),
       serverCpus: shares.map((share) => rounded(share, 3)),
@@ -100,7 +109,7 @@ async function measureEngine(engine: ScaleEngine, options: ScaleOptions, store?:
     }
   } finally {
     await crowd.kill()
-    await servers.kill()
+    for (const server of servers) await server.kill()
     redis?.disconnect()
   }
   return { rows, complaints }
@@ -122,7 +131,7 @@ async function measureOverRedis(options: ScaleOptions) {
 export async function runScale(options: ScaleOptions) {
   const { engines, accounts, positions, rate } = options
   /** Others worked on the machine at the start if this is not small. */
-  const loadBefore = loadNow()
+  const loadBefore = rounded(loadavg()[0] ?? 0, 2)
   const none = { rows: [], complaints: [], version: 'none' }
   const memory = engines.includes('memory') ? await measureEngine('memory', options) : none
   const shared = engines.includes('redis')

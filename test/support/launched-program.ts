@@ -32,7 +32,7 @@ const isReachable = (port: number): Promise<boolean> => new Promise((resolve) =>
   })
 })
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer()
     server.once('error', reject)

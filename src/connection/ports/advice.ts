@@ -1,4 +1,4 @@
-import type { AdviceCode, Words } from '../runtime/advices'
+import type { Advise, AdviceCode, Words } from '../runtime/advices'
 
 /** A limit of DV-22: advice stays a few lines long whatever the server sends. */
 export const maxFieldChars = 24
@@ -13,20 +13,14 @@ export const shownName = (name: string): string => (isPlainName(name) ? name : '
 export const isJsonText = (value: unknown): boolean =>
   typeof value === 'string' && /^\s*(?:\{[^]*\}|\[[^]*\])\s*$/.test(value)
 
-/** In development: reports a mistake once, with the fact that it was seen by. */
-type Notify = (code: AdviceCode, subject?: Words, about?: Words) => void
-
-const advisers = new WeakMap<object, Notify>()
+const advisers = new WeakMap<object, Advise>()
 
 /** In development: lets what is built around a client report mistakes with it. */
-export function keepAdviser(client: object, notify: Notify): void {
+export function keepAdviser(client: object, notify: Advise): void {
   advisers.set(client, notify)
 }
 
-/**
- * In development: reports it, if the client has advice.
- * @param about what is reported once; the subject unless given
- */
-export function advise(client: object, code: AdviceCode, subject?: Words, about?: Words): void {
+/** In development: reports it, if the client has advice. */
+export function advise(client: object, code: AdviceCode, subject?: Words, about?: Words | null): void {
   advisers.get(client)?.(code, subject, about)
 }

@@ -4,13 +4,16 @@ import type { Advise } from './advices'
 
 /** The words that JavaScript writes into a text for a value that is not there, or that is no text. */
 const noText = /^(?:bearer )?(?:undefined|null|NaN|\[object Object\])$/i
-/** A host in the developer's machine or network: an app that is released has another address. */
-const ownHost = /^(?:.+\.)?localhost$|^(?:127|10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.|^\[|^[^.]+$|\.(?:local|lan)$/i
+/**
+ * A host in the developer's machine or network, which also one word is, or the first of IPv6: an app that is released
+ * has another address.
+ */
+const ownHost = /^(?:127|10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.|^[^.]+$|\.(?:localhost|local|lan)$/i
 
 /** Whether a token is the text of a value that was not there. */
 export const isNoText = (token: unknown): boolean => typeof token === 'string' && noText.test(token)
 
-/** The same port; the address of each connection is judged before it is opened. */
+/** The same port, which is no object of a class; the address of each connection is judged before it is opened. */
 export function watchAddress(socket: SocketPort, allowsInsecure: boolean, notify: Advise): SocketPort {
   function judge(address: string): void {
     for (const [, field = '', value = ''] of address.matchAll(/[?&]([^=&#]*)=([^&#]*)/g)) {
@@ -20,11 +23,11 @@ export function watchAddress(socket: SocketPort, allowsInsecure: boolean, notify
       notify('address-undefined', { en: `The address has ${pair}.`, zh: `地址里有 ${pair}。` }, field)
     }
     const [, host = ''] = /^ws:\/\/(?:[^/?#@]*@)?([^/?#:]+)/i.exec(address) ?? []
-    if (host !== '' && !allowsInsecure && !ownHost.test(host)) notify('insecure-url', host, '')
+    if (host !== '' && !allowsInsecure && !ownHost.test(host)) notify('insecure-url', host, null)
   }
 
   return {
-    ...(socket.watchSlots && { watchSlots: socket.watchSlots.bind(socket) }),
+    ...socket,
     open(request, listener) {
       judge(request.url)
       return socket.open(request, listener)

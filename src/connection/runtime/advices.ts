@@ -16,8 +16,11 @@ export interface AdviceConsole {
   readonly isBrowser: () => boolean
 }
 
-/** In development: reports a mistake once; `about` is what is reported once, the subject unless given. */
-export type Advise = (code: AdviceCode, subject?: Words, about?: Words) => void
+/**
+ * In development: reports a mistake once. `about` is what is reported once, the subject unless given; with `null` it
+ * is the code, whatever the subject.
+ */
+export type Advise = (code: AdviceCode, subject?: Words, about?: Words | null) => void
 
 /** By code; each code is a section of docs/en/development.md. */
 export const advices = {

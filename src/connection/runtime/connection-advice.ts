@@ -1,5 +1,5 @@
 import type { Diagnostic, DiagnosticCode } from '../../shared/errors'
-import type { SocketStatus } from '../machine/status'
+import type { Failure, SocketStatus, SocketStatusName } from '../machine/status'
 import { defaultCloseCodes } from '../policy/close-codes'
 import type { Clock, SocketEvent } from '../ports/ports'
 import type { Advise } from './advices'
@@ -12,13 +12,16 @@ import { withoutQuotes } from './frame-shape'
 const atOnceMs = 3_000
 /** A server of positions that has said nothing for so long will not (DV-45): it sends a snapshot at once. */
 const silenceMs = 10_000
+
+type Codes = Partial<Record<DiagnosticCode, 1>>
+
 /** Codes that end in `failed`. `retry-later` and `socket-slots-exhausted` lead to it only after the last attempt. */
-const ends: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>([
-  'token-refused', 'bad-request', 'not-entitled', 'forbidden', 'replaced', 'retry-later', 'protocol-refused',
-  'socket-io-polling-only', 'socket-slots-exhausted',
-])
+const ends = {
+  'token-refused': 1, 'bad-request': 1, 'not-entitled': 1, 'forbidden': 1, 'replaced': 1, 'retry-later': 1,
+  'protocol-refused': 1, 'socket-io-polling-only': 1, 'socket-slots-exhausted': 1,
+} satisfies Codes
 /** Where the address and the token come from is the application's. */
-const sources: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>(['url-failed', 'token-failed', 'resolve-timeout'])
+const sources = { 'url-failed': 1, 'token-failed': 1, 'resolve-timeout': 1 } satisfies Codes
 
 /** Reports what becomes of connections that open, or that have no address to open. */
 export interface ConnectionAdvice {
@@ -34,45 +37,53 @@ export interface ConnectionAdvice {
 export function createConnectionAdvice(
   clock: Clock, isFeed: boolean, notify: Advise, later: (check: () => void, ms: number) => void,
 ): ConnectionAdvice {
-  /** A check of one opening is void at the next. */
-  let openings = 0
+  /** The newest opening, as long as nothing has come on it. */
+  let silent: object | undefined
   let openedAtMs = 0
-  let isReceived = false
+  let wasOpen = false
   /** Openings one after the other that the server ended at once. */
   let endedAtOnce = 0
 
+  function failed({ code, closeCode, detail = '' }: Failure, status: SocketStatusName): void {
+    if (code in sources) notify('resolve-failed', said(code, withoutQuotes(detail)), code)
+    if (code === 'socket-task-missing') notify(code)
+    if (code === 'connect-failed' || code === 'connect-timeout') {
+      const words = detail && { en: `The platform says: ${detail}`, zh: `平台的提示：${detail}` }
+      if (/domain list/i.test(detail)) notify('domain-not-listed', words, null)
+      else if (!wasOpen) notify('not-reached', words, null)
+    }
+    if (code === 'pong-timeout' && silent !== undefined) notify('ping-unanswered')
+    if (code === 'ready-timeout' && silent !== undefined && isFeed) notify('feed-silent')
+    if (status === 'failed' && code in ends) notify('gave-up', said(code, detail), code)
+    if (code !== 'connection-lost' || openedAtMs === 0) return
+    if (Number(closeCode) in defaultCloseCodes) return notify('close-code-unknown', said(`${closeCode}`, detail), null)
+    const isAtOnce = clock.now() - openedAtMs < atOnceMs
+    openedAtMs = 0
+    endedAtOnce = isAtOnce ? endedAtOnce + 1 : 0
+    // Once may be a server that was being restarted.
+    if (endedAtOnce === 2) notify('closed-at-once', said(`${closeCode}`, detail), null)
+  }
+
   return {
     receive({ type }) {
-      if (type === 'message') isReceived = true
+      silent = undefined
       if (type !== 'opened') return
-      openings += 1
       openedAtMs = clock.now()
-      isReceived = false
-      const mine = openings
+      const mine = {}
+      silent = mine
       if (!isFeed) return
       later(() => {
-        if (openings === mine && !isReceived) notify('feed-silent')
+        if (silent === mine) notify('feed-silent')
       }, silenceMs)
     },
     changed({ status, failure }) {
-      // No page needs it any more, or the app is hidden: then it need not say anything.
-      if (status === 'idle' || status === 'paused') openings += 1
-      if (failure === null) return
-      const { code, closeCode, detail = '' } = failure
-      if (sources.has(code)) notify('resolve-failed', said(code, withoutQuotes(detail)), code)
-      if (code === 'pong-timeout' && !isReceived) notify('ping-unanswered')
-      if (code === 'ready-timeout' && isFeed && !isReceived) notify('feed-silent')
-      if (status === 'failed' && ends.has(code)) notify('gave-up', said(code, detail), code)
-      if (code !== 'connection-lost' || closeCode === undefined || openedAtMs === 0) return
-      if (closeCode in defaultCloseCodes) return notify('close-code-unknown', said(String(closeCode), detail), '')
-      const isAtOnce = clock.now() - openedAtMs < atOnceMs
-      openedAtMs = 0
-      endedAtOnce = isAtOnce ? endedAtOnce + 1 : 0
-      // Once may be a server that was being restarted.
-      if (endedAtOnce === 2) notify('closed-at-once', said(String(closeCode), detail), '')
+      wasOpen ||= status === 'open'
+      if (failure !== null) failed(failure, status)
+      // No page needs it any more: then it need not say anything.
+      if (status === 'idle') silent = undefined
     },
-    diagnosed({ code, detail = '' }) {
-      if (code === 'frame-too-large' && detail.startsWith('received')) notify('frame-too-large', detail, '')
+    diagnosed({ code, detail }) {
+      if (code === 'frame-too-large') notify(code, detail, null)
     },
   }
 }

@@ -64,9 +64,8 @@ export function createDevelopment<Events extends object, Running extends Protoco
   /** When the socket last opened or brought a message. */
   let receivedAtMs = ports.clock.now()
   const frames = createFrameAdvice(protocol.name, ports.socket, made?.options, (code, subject) => {
-    notify(code, subject, '')
+    notify(code, subject, null)
   })
-  const addressed = watchAddress(frames?.socket ?? ports.socket, options.allowInsecure === true, notify)
   const lines = createConnectionAdvice(ports.clock, made?.events !== undefined, notify, later)
   let isOpen = false
   /** When the newest frame came: one that opens is the answer to a login. */
@@ -80,8 +79,8 @@ export function createDevelopment<Events extends object, Running extends Protoco
     removed: (channel) => notify('listener-removed', channel),
   })
 
-  function notify(code: AdviceCode, subject: Words = '', about: Words = subject): void {
-    const key = `${code} ${typeof about === 'string' ? about : about.en}`
+  function notify(code: AdviceCode, subject: Words = '', about: Words | null = subject): void {
+    const key = `${code} ${typeof about === 'string' ? about : about?.en}`
     if (reported.has(key) || reported.size >= maxAdvices) return
     reported.add(key)
     advise(adviceText(code, name, subject, output.isChinese()))
@@ -106,12 +105,11 @@ export function createDevelopment<Events extends object, Running extends Protoco
   return {
     ports: {
       ...ports,
-      socket: tapSocket(addressed, (event) => {
-        const { type } = event
-        if (type === 'opened' || type === 'message') receivedAtMs = ports.clock.now()
+      socket: watchAddress(tapSocket(frames?.socket ?? ports.socket, (event) => {
+        if (event.type !== 'closed') receivedAtMs = ports.clock.now()
         wasOpen = isOpen
         lines.receive(event)
-      }),
+      }), options.allowInsecure === true, notify),
       bus: channels,
       log: {
         ...log,
@@ -126,7 +124,6 @@ export function createDevelopment<Events extends object, Running extends Protoco
       },
     },
     watch(client) {
-      watchStatus(client, notify)
       client.on('statusChanged', (status: SocketStatus) => {
         const { failure } = status
         isOpen = status.status === 'open'
@@ -155,7 +152,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
         close() {
           const answer = client.close()
           const labels = answer.heldBy.join(', ')
-          if (!answer.closed) notify('close-while-held', { en: `Held by ${labels}.`, zh: `占用者：${labels}。` }, '')
+          if (!answer.closed) notify('close-while-held', { en: `Held by ${labels}.`, zh: `占用者：${labels}。` }, null)
           return answer
         },
         dispose() {
@@ -182,7 +179,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
 
 /** The advice of a protocol that reads its frames too. */
 function createFrameAdvice(
-  protocol: string, socket: SocketPort, made: object | undefined, once: (code: AdviceCode, subject: Words) => void,
+  protocol: string, socket: SocketPort, made: object | undefined, once: (code: AdviceCode, subject?: Words) => void,
 ): FrameAdvice | undefined {
   switch (protocol) {
     case 'json':
@@ -195,8 +192,6 @@ function createFrameAdvice(
   return undefined
 }
 
-const saying = (words: string): Words => words && { en: `The platform says: ${words}`, zh: `平台的提示：${words}` }
-
 /** The same `on`; `listening` gets each name that has a listener. */
 function watchOn<Events extends object>(
   client: SocketClient<Events>, listening: (event: string) => void,
@@ -206,18 +201,6 @@ function watchOn<Events extends object>(
       listening(String(given[0]))
       return on(...given)
     },
-  })
-}
-
-function watchStatus<Events extends object>(client: SocketClient<Events>, notify: Advise): void {
-  let wasOpen = false
-  client.on('statusChanged', ({ status, failure }: SocketStatus) => {
-    wasOpen ||= status === 'open'
-    const said = failure?.detail ?? ''
-    const isUnreached = failure?.code === 'connect-failed' || failure?.code === 'connect-timeout'
-    if (failure?.code === 'socket-task-missing') notify('socket-task-missing')
-    else if (isUnreached && /domain list/i.test(said)) notify('domain-not-listed', saying(said), '')
-    else if (isUnreached && !wasOpen) notify('not-reached', saying(said), '')
   })
 }
 

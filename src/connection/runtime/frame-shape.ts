@@ -1,6 +1,5 @@
 import { isRecord } from '../../shared/checks'
 import { isPlainName } from '../ports/advice'
-import type { Words } from './advices'
 
 /** A limit of DV-22, with `maxFieldChars`: advice stays a few lines long whatever the server sends. */
 const maxFields = 12
@@ -8,16 +7,21 @@ const maxFields = 12
 /** The value of a text of JSON; `undefined` for other texts. */
 export function parsed(data: unknown): unknown {
   try {
-    return typeof data === 'string' ? JSON.parse(data) : undefined
+    return JSON.parse(String(data))
   } catch {
     // The application decodes it in its own way, or the server sends no JSON.
-    return undefined
   }
+  return undefined
 }
 
-/** The names of its fields, or its type; '' for what is no JSON. A key that is no usual name may be a value. */
-export function shapeOf(message: unknown): Words {
-  if (message === undefined) return ''
+interface Shape {
+  readonly en: string
+  readonly zh: string
+}
+
+/** The names of its fields, or its type; nothing for what is no JSON. A key that is no usual name may be a value. */
+export function shapeOf(message: unknown): Shape | undefined {
+  if (message === undefined) return undefined
   if (!isRecord(message)) {
     const [en, zh] = Array.isArray(message) ? ['a list', '数组'] : [typeof message, typeof message]
     return { en: `A message is no object: ${en}.`, zh: `消息不是对象，而是：${zh}。` }

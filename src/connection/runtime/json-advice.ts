@@ -9,7 +9,6 @@ import { parsed, shapeOf, withoutQuotes } from './frame-shape'
 /** The options of `jsonProtocol()` by which a message is read. */
 interface JsonFields {
   readonly type?: string
-  readonly data?: string
   readonly id?: string
   readonly read?: unknown
 }
@@ -34,18 +33,18 @@ export interface FrameAdvice {
  * @param options those that it was made with
  */
 export function createJsonAdvice(
-  port: SocketPort, notify: (code: AdviceCode, subject: Words) => void, options: JsonFields = {},
+  port: SocketPort, notify: (code: AdviceCode, subject?: Words) => void, options: JsonFields = {},
 ): FrameAdvice {
-  const { type = 'type', data = 'data', id = 'id', read } = options
+  const { type = 'type', id = 'id', read } = options
   /** Parsed when there is something to report. */
   let newest: unknown
   let first: unknown[] = []
 
   /** A number is no name: many servers have one in the field. */
-  function namelessShape(message: unknown): Words {
+  function namelessShape(message: unknown): Words | undefined {
     const shape = shapeOf(message)
     const isNumber = isRecord(message) && typeof message[type] === 'number' && read === undefined
-    if (!isNumber || typeof shape === 'string') return shape
+    if (!isNumber || shape === undefined) return shape
     const how = `read: (message) => ({ ...message, name: String(message.${type}) })`
     return {
       en: `${shape.en}\nThe field ${type} has a number, and a name is a text: ${how}.`,
@@ -76,17 +75,15 @@ export function createJsonAdvice(
     failed(code) {
       if (code !== 'ready-timeout') return
       if (first.length === 0) return notify('login-unanswered', { en: 'No message came.', zh: '没有收到任何消息。' })
-      const shapes = first.map((data) => shapeOf(parsed(data)))
-      const linesIn = (language: 'en' | 'zh'): string => {
-        const lines = shapes.map((shape) => (typeof shape === 'string' ? shape : shape[language]))
-        return [...new Set(lines)].filter((line) => line !== '').join('\n')
-      }
+      const shapes = first.flatMap((data) => shapeOf(parsed(data)) ?? [])
+      const linesIn = (language: 'en' | 'zh'): string =>
+        [...new Set(shapes.map((shape) => shape[language]))].join('\n')
       notify('login-unanswered', { en: linesIn('en'), zh: linesIn('zh') })
     },
     emptied() {
       const message = parsed(newest)
-      const has = isRecord(message) ? Object.keys(message).filter((key) => key !== type && key !== id) : []
-      if (read === undefined && has.length > 0 && !has.includes(data)) notify('no-data', shapeOf(message))
+      const hasMore = isRecord(message) && Object.keys(message).some((key) => key !== type && key !== id)
+      if (read === undefined && hasMore) notify('no-data', shapeOf(message))
     },
   }
 }

@@ -17,9 +17,6 @@ export interface MessageAdvice extends Pick<BusWatch, 'listening' | 'emitting'> 
   listeningToAll(): void
 }
 
-/** On the bus, behind the name of its client. */
-const prefix = /^(?:.*:)?tradewire:message:/
-
 /**
  * @param later calls once, when a page that just opens has its listeners
  * @param isOpen whether the client was open before the newest frame
@@ -38,8 +35,8 @@ export function createMessageAdvice(
   const unlistened = new Set<string>()
   /** The first is the protocol itself, which carries them to the bus. */
   let hearers = 0
-  const nameOf = (channel: string): string | undefined =>
-    prefix.test(channel) ? channel.replace(prefix, '') : undefined
+  /** On the bus, the name of the client may stand before it. */
+  const nameOf = (channel: string): string | undefined => /tradewire:message:([^]*)/.exec(channel)?.[1]
 
   function judge(name: string): void {
     if (listened.has(name) || hearers > 1) return

@@ -1,6 +1,6 @@
 import { isRecord } from '../../shared/checks'
 import { isNoText } from './address-advice'
-import type { Advise } from './advices'
+import type { Advise, Words } from './advices'
 import type { ClientEvents } from './client-api'
 import { nearestName } from './nearest-name'
 
@@ -23,15 +23,18 @@ interface NameAdvice {
   checkSession(session: object | null | undefined): void
 }
 
+function meant(place: string, given: string, nearest: string | undefined, names: readonly string[]): Words {
+  const called = place + given
+  return nearest === undefined
+    ? { en: `${called}: known: ${names.join(', ')}`, zh: `${called}：可用的有 ${names.join('、')}` }
+    : { en: `${called}: did you mean ${place}${nearest}?`, zh: `${called}：是否想写 ${place}${nearest}？` }
+}
+
 export function createNameAdvice(notify: Advise): NameAdvice {
   return {
     checkOptions(place, given, names) {
       for (const option of Object.keys(given).filter((each) => !names.includes(each))) {
-        const nearest = nearestName(option, names)
-        const called = place + option
-        notify('unknown-option', nearest === undefined
-          ? { en: `${called}: known: ${names.join(', ')}`, zh: `${called}：可用的有 ${names.join('、')}` }
-          : { en: `${called}: did you mean ${place}${nearest}?`, zh: `${called}：是否想写 ${place}${nearest}？` })
+        notify('unknown-option', meant(place, option, nearestName(option, names), names))
       }
       for (const [option, ms] of Object.entries<unknown>({ ...given })) {
         const isShort = typeof ms === 'number' && ms > 0 && ms < shortestMs
@@ -45,9 +48,7 @@ export function createNameAdvice(notify: Advise): NameAdvice {
       const nearest = names === own
         ? own.find((name) => name.toLowerCase() === event.toLowerCase()) : nearestName(event, names)
       if (names === own && nearest === undefined) return
-      notify('unknown-event', nearest === undefined
-        ? { en: `${event}: known: ${names.join(', ')}`, zh: `${event}：可用的有 ${names.join('、')}` }
-        : { en: `${event}: did you mean ${nearest}?`, zh: `${event}：是否想写 ${nearest}？` })
+      notify('unknown-event', meant('', event, nearest, names))
     },
     checkSession(session) {
       if (!isRecord(session) || !('token' in session)) return

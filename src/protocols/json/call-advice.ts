@@ -9,7 +9,7 @@ const setupMs = 50
 export function adviseCall(client: object, name: unknown, payload: unknown): void {
   if (!isName(name)) {
     const type = name === null ? 'null' : typeof name
-    advise(client, 'no-name', { en: `The name is: ${type}.`, zh: `名称是：${type}。` }, '')
+    advise(client, 'no-name', { en: `The name is: ${type}.`, zh: `名称是：${type}。` }, null)
     return
   }
   const shown = shownName(name)

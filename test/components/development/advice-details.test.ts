@@ -39,12 +39,16 @@ const connecting = (server: 'staySilent' | 'refuse' | undefined, then: Case[1]):
   await then(app)
 }
 
-const silent = (protocol: Protocol<object>, silentMs: number, codes: readonly string[]): Case => [
-  `DV-12: ${protocol.name} that is lost after ${silentMs} ms of silence: ${codes.join()}`,
-  connecting(undefined, async ({ server, after }) => {
+const silent = (
+  protocol: Protocol<object>, silentMs: number, codes: readonly string[], how: 'lost' | 'closed' = 'lost',
+): Case => [
+  `DV-12: ${protocol.name} that is ${how} after ${silentMs} ms of silence: ${codes.join()}`,
+  connecting(undefined, async ({ client, server, after }) => {
+    await after(10_000)
     server.push({ type: 'notice', data: 1 })
     await after(silentMs)
-    server.drop()
+    if (how === 'lost') server.drop()
+    else client.close()
   }), codes, undefined, { protocol },
 ]
 
@@ -63,9 +67,9 @@ test.each<Case>([
     client.connect()
     client.close()
     expect(advices).toEqual([])
-    client.lease('quote-page').want(true)
+    for (const page of ['quote-page', 'chat-page']) client.lease(page).want(true)
     for (const _again of [1, 2]) client.close()
-  }, ['close-while-held'], ['Held by quote-page.', '占用者：quote-page。']],
+  }, ['close-while-held'], ['Held by quote-page, chat-page.', '占用者：quote-page, chat-page。']],
   ['DV-9: a refused connection is reported at once, with what may be wrong',
     connecting('refuse', ({ advices, after }) => {
       for (const cause of ['server runs', 'HTML page', 'self-signed', 'list of socket domains']) {
@@ -97,8 +101,10 @@ test.each<Case>([
       await after(15_000)
       server.last().closed(1006, 'connectSocket:fail url not in domain list')
       await after(0)
-    }), ['domain-not-listed'],
-    '\nThe platform says: connectSocket:fail url not in domain list\nWhat to do: add wss://'],
+    }), ['domain-not-listed'], [
+      'The platform says: connectSocket:fail url not in domain list',
+      '平台的提示：connectSocket:fail url not in domain list',
+    ]],
   ['DV-29: a client without tasks is reported, with the version that has them',
     connecting('staySilent', ({ server, after }) => {
       server.last().refused('socket-task-missing')
@@ -106,13 +112,14 @@ test.each<Case>([
     }), ['socket-task-missing'], '2.3.1'],
   silent(jsonProtocol(), 30_000, ['no-ping']),
   silent(jsonProtocol(), 29_999, []),
-  silent(jsonProtocol({ ping: 'ping' }), 3_000, []),
+  silent(jsonProtocol(), 30_000, [], 'closed'),
+  silent({ ...jsonProtocol({ ping: 'ping' }), policy: { pingIntervalMs: 60_000 } }, 30_000, []),
   silent(texts, 60_000, []),
   ['DV-1: all pages that hold a lease without needing it are named', ({ client, after }) => {
     client.lease('first')
     client.lease('second')
     return after(5_000)
-  }, ['no-need'], '\nNot needed now, or not shown: first, second.\n'],
+  }, ['no-need'], ['Not needed now, or not shown: first, second.', '当前不需要或未显示：first, second。']],
 ])('%s', (...each) => playCase(texts, each, createAdvised))
 
 test('DV-5: of an exception all that there is is reported', () => {

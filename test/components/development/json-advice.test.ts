@@ -11,6 +11,10 @@ const speaking = (options: JsonOptions = {}) =>
 const manyFields = (nameOf: (count: number) => string): object =>
   Object.fromEntries(Array.from({ length: 5_000 }, (_, count) => [nameOf(count), 1]))
 
+const unanswered = {
+  protocol: speaking({ login: ({ token }) => ({ type: 'login', token }), loggedIn: () => false }),
+}
+
 const notUnderstood: readonly Case[] = [
   ['DV-22: a message without a name is reported once, with its fields and none of its values',
     ({ advices, server }) => {
@@ -54,7 +58,7 @@ const notUnderstood: readonly Case[] = [
     '\nno such field\n', { protocol: speaking({ read: () => { throw new Error('no such field') } }) }],
   ['DV-24: a message that does not fit its schema is reported by its name', ({ server }) => {
     for (const data of [1, 2]) server.push({ type: 'notice', data })
-  }, ['schema-failed'], '\nMessage notice.\n', {
+  }, ['schema-failed'], ['Message notice.', '消息 notice。'], {
     protocol: speaking({
       schema: checked({ notice: { '~standard': { validate: () => ({ issues: [{ message: 'received 5ecret' }] }) } } }),
     }),
@@ -71,8 +75,12 @@ const notUnderstood: readonly Case[] = [
       for (const _again of [1, 2]) server.push({ type: 'welcome', data: '5ecret' })
       server.push({ code: 0, type: 'other' })
       return after(60_000)
-    }, ['login-unanswered'], '\nA message has the fields: type, data.\nA message has the fields: code, type.\n',
-    { protocol: speaking({ login: ({ token }) => ({ type: 'login', token }), loggedIn: () => false }) }],
+    }, ['login-unanswered'], [
+      'A message has the fields: type, data.\nA message has the fields: code, type.',
+      '消息的字段：type, data。\n消息的字段：code, type。',
+    ], unanswered],
+  ['DV-27: a login on which nothing comes is reported', ({ after }) => after(60_000), ['login-unanswered'],
+    ['No message came.', '没有收到任何消息。'], unanswered],
 ]
 
 test.each(notUnderstood)('%s', (...each) => playCase(speaking(), each))
@@ -87,7 +95,7 @@ describe('reports on a port', () => {
         return { send: () => undefined, close: () => undefined, drop: () => undefined }
       },
       ...more,
-    }, (code, subject) => void reported.push([code, typeof subject === 'string' ? subject : subject.en]))
+    }, (code, subject) => void reported.push([code, typeof subject === 'object' ? subject.en : subject ?? '']))
     const connect = () => {
       advice.socket.open({ url: 'wss://feed.example', header: {}, protocols: [] }, () => undefined)
       const receive = connections.at(-1)

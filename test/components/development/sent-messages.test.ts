@@ -77,12 +77,12 @@ const sent: readonly Case[] = [
 
 test.each(sent)('%s', (...each) => playCase(protocol, each))
 
-const usual = 'ws://api.example.com/ws'
+const usual = 'ws://api.10.lan.example/ws'
 
 const addresses: readonly Case[] = [
   ...[
     ['wss://a.example/ws?token=undefined', 'token=undefined'], ['wss://a.example/ws?v=1&of=null#x', 'of=null'],
-    ['wss://a.example/ws?who=[object%20Object]', 'who=[object Object]'],
+    ['wss://a.example/ws?who=%5Bobject%20Object%5D', 'who=[object Object]'],
     ['wss://a.example/ws?a-name-that-may-be-a-value-itself=NaN', '…=NaN'],
   ].map(([url = '', pair]): Case => [
     `DV-57: ${url} is reported with the name`, nothing, ['address-undefined'],
@@ -92,8 +92,9 @@ const addresses: readonly Case[] = [
     { url: 'ws://ann:5ecret@api.example.com:8080/ws?token=5ecret' }],
   ['DV-58: where the app allows it, it is not', nothing, [], undefined, { url: usual, allowInsecure: true }],
   ...[
-    'ws://localhost:8080/ws', 'ws://127.0.0.1', 'ws://192.168.1.7:8080/ws', 'ws://10.0.2.2/ws', 'ws://172.20.1.1/ws',
-    'ws://[::1]:8080/', 'ws://build-7/ws', 'ws://mac.local/ws', 'wss://api.example.com/ws?token=undefinedly&q=',
+    'ws://localhost:8080/ws', 'ws://127.0.0.1', 'ws://192.168.1.7:8080/ws', 'ws://10.0.2.2/ws', 'ws://172.16.1.1/ws',
+    'ws://172.20.1.1/ws', 'ws://172.31.1.1/ws', 'ws://[::1]:8080/', 'ws://build-7/ws', 'ws://mac.local/ws',
+    'wss://api.example.com/ws?token=undefinedly&of=is-null&q=&to=ws://a.example',
   ].map((url): Case => [`DV-57, DV-58: ${url} is not reported`, nothing, [], undefined, { url }]),
 ]
 

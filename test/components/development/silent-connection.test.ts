@@ -28,11 +28,13 @@ const unheard: readonly Case[] = [
       'Message Notice. Did you mean notice? Listeners: notice.', '消息 Notice。是否应为 notice？已监听：notice。',
     ]],
   ['DV-40: of a server with many names five are reported, and no name that may be a value',
-    async ({ advices, server, after }) => {
-      for (let room = 0; room < 9; room += 1) server.push({ type: `138001380${room}0`, data: 1 })
+    async ({ advices, socket, server, after }) => {
+      for (let room = 0; room < 13; room += 1) socket().on(`r${room}`, nothing)
+      for (let room = 0; room < 9; room += 1) server.push({ type: room % 2 === 0 ? `${room} ping` : `ping ${room}` })
       server.push(new ArrayBuffer(1))
       await after(5_000)
-      for (const text of advices) expect(text).toContain('\nMessage …. Listeners: none.\n')
+      const listeners = 'r0, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, r11'
+      for (const text of advices) expect(text).toContain(`\nMessage …. Listeners: ${listeners}.\n`)
     }, Array.from({ length: 5 }, () => 'unheard-message')],
   ['DV-40: a binary frame without `decode` is one', ({ server, after }) => {
     server.push(new ArrayBuffer(1))
@@ -40,7 +42,7 @@ const unheard: readonly Case[] = [
   }, ['unheard-message'], ['Message binary. Listeners: none.', '消息 binary。已监听：无。']],
   ['DV-40: not where a page listens late or has gone, nor a heartbeat, nor an answer to the login',
     async ({ socket, server, after }) => {
-      for (const type of ['hello', 'notice', 'pong', 'left']) {
+      for (const type of ['hello', 'notice', 'pong', 'Heartbeat', 'left']) {
         if (type === 'left') socket().on('left', nothing)()
         server.push({ type, data: 1 })
       }
@@ -73,7 +75,7 @@ const misread: readonly Case[] = [
     server.answer((frame) => ({ id: Object(frame).id as unknown, result: 1 }))
     void socket().request('query')
     return after(1)
-  }, ['no-data']],
+  }, ['no-data'], ['A message has the fields: id, result.', '消息的字段：id, result。']],
   ['DV-41: an app that reads messages in its own way means what it reads', ({ socket, server }) => {
     socket().on('notice', nothing)
     server.push({ type: 'notice', text: 'hi' })
@@ -137,7 +139,10 @@ const ended: readonly Case[] = [
     server.push({ Code: 200, data: [] })
     return after(14_000)
   }, [], undefined, { protocol: plain }],
-  ['DV-45: nor one that was closed', ({ client, after }) => {
+  ['DV-45: so is one that is not ready sooner', ({ after }) => after(5_000), ['feed-silent'], undefined,
+    { protocol: copyTrading({ session }), policy: { readyTimeoutMs: 5_000 } }],
+  ['DV-45: nor one that was closed', ({ client, server, after }) => {
+    server.staySilent()
     client.close()
     return after(14_000)
   }, [], undefined, { protocol: plain }],
@@ -151,6 +156,7 @@ const ended: readonly Case[] = [
     '\nresolve-timeout\n', { url: () => new Promise<string>(nothing) }],
   ['DV-47: a failure that no attempt changes is reported with the code and the server\'s words',
     ({ server }) => server.drop(4403, 'blocked'), ['gave-up'], '\nforbidden: blocked\n'],
+  ['DV-47: not one after which it tries again', ({ server }) => server.drop(1013), []],
 ]
 
 test.each([...unheard, ...misread, ...ended])('%s', (...each) => playCase(jsonProtocol(), each))

@@ -61,14 +61,28 @@ test.each<Case>([
     ],
     { protocol: copyTradingPlain({ ...plain, read: () => { throw new Error('no "5ecret"') } }) }],
   ['DV-30: an exception in words is no name of a field',
-    ({ server }) => server.push({ Code: 200, data: [row] }), ['list-unread'], 'it threw Error: no price',
-    { protocol: copyTradingPlain({ ...plain, read: () => { throw new Error('no price') } }) }],
-  ['DV-30: a list that it reads needs no advice', ({ server }) => server.push({ Code: 200, data: [row] }), []],
+    ({ server }) => server.push({ Code: 200, data: [row] }), ['list-unread'], 'it threw Error: no data[0].price',
+    { protocol: copyTradingPlain({ ...plain, read: () => { throw new Error('no data[0].price') } }) }],
+  ['DV-30: the fields are those of what the application reads',
+    ({ server }) => server.push({ body: { Code: 200, data: [row] } }), ['list-unread'],
+    'Expected: a whole account.\nA message has the fields: Code, data.\n', {
+      protocol: copyTradingPlain({
+        ...plain, read: (message) => Object(message).body as Record<string, unknown>, accountOf: () => unchecked({}),
+      }),
+    }],
+  ['DV-30: a list that it reads needs no advice, nor what is no frame', ({ client, server }) => {
+    server.push({ Code: 200, data: [row] })
+    client.report({ code: 'storage-failed', detail: 'no room' })
+  }, []],
 ])('%s', (...each) => playCase(copyTradingPlain(plain), each))
 
 const snapshot = '{"Code":200,"type":"Snapshot","epoch":…,"seq":…,"account":…,"data":[…]}'
 
 test.each<Case>([
+  ['DV-31, DV-45: an error of the server is a frame that it can read', ({ server, after }) => {
+    server.push({ Code: 500, msg: 'no' })
+    return after(21_000)
+  }, []],
   ['DV-31: copyTrading() that gets a list says what the feed has', ({ server }) => {
     for (const _again of [1, 2]) server.push({ Code: 200, data: [row] })
   }, ['feed-unread'], [
@@ -172,7 +186,7 @@ test.each<Case>([
   ['DV-50: the names of the client and of copyTrading() need no advice',
     listening(...ofClient, 'getPositonsOrder', 'positionEvent'), [], undefined, { protocol: trading }],
   ['DV-50: nor any name that is not one of the client in other letters, where the server has names of its own',
-    listening(...ofClient, 'quoted', 'messageReceived'), []],
+    listening(...ofClient, 'quoted', 'statusChange', 'messageReceived'), []],
 ])('%s', (...each) => playCase(json, each))
 
 describe('composables where they do not belong', () => {
@@ -223,4 +237,7 @@ test('DV-38: the words lead to the site that the build was given, in its languag
   const { advices, server } = await openAdvised({ protocol: trading })
   server.push({ type: 'notice' })
   expect(advices[0]?.split('\n').at(-1)).toBe('See https://docs.example/tradewire/en/development.html#feed-unread')
+  inChinese()
+  server.drop(4_403)
+  expect(advices[1]).toMatch(/\n处理：.+\n详见 https:\/\/docs\.example\/tradewire\/development\.html#gave-up$/)
 })

@@ -1,5 +1,4 @@
 import { onAcks } from '../../../src/outbox/orders/copy-trading-orders'
-import { isPosition } from '../../../src/positions/model/position-check'
 import type { PositionsUpdate } from '../../../src/positions/model/positions-update'
 import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
 import { tickReader } from '../../../src/protocols/copy-trading/tick-reader'
@@ -7,8 +6,10 @@ import { statistics } from '../../../src/connection/parts/statistics'
 import { createScriptedRig } from '../../support/protocol-rig'
 import { account, position } from '../../unit/positions/samples'
 import { mutated } from '../mutate'
+import { feedFrame } from '../rules/feed-rules'
 import { feedSample } from '../samples'
-import { demand, demandSame, type Subject, type Target, type Verdict } from '../subject'
+import type { Subject, Target, Verdict } from '../subject'
+import { demand, demandSame } from '../subject'
 
 const maxFrameBytes = 20_000
 const token = 's3cret'
@@ -68,31 +69,31 @@ function open(): Subject {
 
   function receiveText(text: string, before: string): Verdict {
     const line = socket.last()
+    const known = Buffer.byteLength(text) > maxFrameBytes ? undefined : feedFrame(text)
     const [reported, sent, notified, received] = [reports(), line.sent.length, updates.length, answers.length]
     line.message(text)
     // The server refused the token: no further frame counts.
-    const { status, failure } = client.status()
-    if (status === 'failed') {
+    if (known?.kind === 'error' && known.frame.Code === 401) {
       isOver = true
-      demand(failure?.code === 'token-refused', `failed by ${failure?.code}`)
+      demand(client.status().status === 'failed', `refused, and the status is ${client.status().status}`)
       demandStale(before, 'a refused session')
       return 'accepted'
     }
     frames.frame()
+    const isComplaint = known === undefined || known.kind === 'error'
+    demand(reports() - reported === (isComplaint ? 1 : 0), `${reports() - reported} reports`)
+    demand(answers.length - received === (known?.kind === 'Ack' ? 1 : 0), 'an answer that was none, or went unheard')
     const { code = '', detail } = client.stats().lastDiagnostic ?? {}
-    const isReported = reports() > reported
-    const isAnswer = answers.length > received
-    if (isReported || isAnswer) {
-      demand(reports() - reported + answers.length - received === 1, 'reported or answered more than once')
-      demand(!isReported || /^(frame-|server-error$)/.test(code), `refused with ${code}`)
-      demand(detail?.includes(token) !== true, 'the token is in the report')
+    demand(known !== undefined || code.startsWith('frame-'), `refused with ${code}`)
+    demand(detail?.includes(token) !== true, 'the token is in the report')
+    if (isComplaint || known.kind === 'Ack') {
       demand(updates.length === notified && line.sent.length === sent, 'an update or a frame without a reason')
       demandSame(before, rowsShown(), 'what is shown')
     } else {
       demand(line.sent.length - sent <= 1, 'a Resync too many')
-      checkSums(shown())
+      checkTotals(shown())
     }
-    return isReported && code.startsWith('frame-') ? 'refused' : 'accepted'
+    return known === undefined ? 'refused' : 'accepted'
   }
 
   return {
@@ -107,9 +108,8 @@ function open(): Subject {
   }
 }
 
-/** Rows that are some, with cents summed by whole numbers. */
-function checkSums(update: PositionsUpdate | undefined): void {
-  demand(update?.list.every(isPosition) === true, 'a row that is none')
+/** Cents summed by whole numbers. */
+function checkTotals(update: PositionsUpdate | undefined): void {
   for (const total of update?.totals ?? []) {
     const of = update?.list.filter(({ currency }) => currency === total.currency) ?? []
     demand(of.length === total.count, `${of.length} rows of ${total.currency}, and a total of ${total.count}`)

@@ -3,7 +3,8 @@ import { createApi } from '../../../server/feed/http/api'
 import { makeExchange, startMs } from '../../unit/server/support'
 import type { Dice } from '../dice'
 import { mutatedText } from '../mutate'
-import { demand, demandSame, type Subject, type Target, type Verdict } from '../subject'
+import type { Subject, Target, Verdict } from '../subject'
+import { demand, demandSame } from '../subject'
 
 const mostAccounts = 3
 

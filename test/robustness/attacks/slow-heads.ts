@@ -1,0 +1,69 @@
+import { connect, type Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Attack, Figures } from './attack'
+import { inParallel } from './chat-attacker'
+import { rawHead, sendRaw } from './raw-socket'
+
+/** How often each socket sends one byte more, ms. */
+const byteMs = 1_000
+/** Behind all servers' bound for a head, and the time between two looks, ms. */
+const maxMs = 14_000
+
+/** A head without end: as a request, as an upgrade, or with a body that never comes whole. */
+const heads = [
+  'GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ',
+  'GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nX: ',
+  'POST /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 10000\r\n\r\n',
+]
+
+/** @param size sockets; the more, the longer it watches them, 14 s at most */
+async function run({ httpUrl }: { readonly httpUrl: string }, size: number): Promise<Figures> {
+  const { hostname: host, port } = new URL(httpUrl)
+  const open = new Set<Socket>()
+  let opened = 0
+  for (let count = 0; count < size; count += 1) {
+    const socket = connect({ host, port: Number(port) })
+    socket.on('error', () => undefined).on('close', () => open.delete(socket)).resume()
+    socket.on('connect', () => {
+      opened += 1
+      open.add(socket)
+      socket.write(heads[count % heads.length] ?? '')
+    })
+    if (count % 100 === 99) await pause(10)
+  }
+  const startMs = performance.now()
+  const watchMs = Math.min(maxMs, 10 * size)
+  let maxOpen = 0
+  while (performance.now() - startMs < watchMs) {
+    await pause(byteMs)
+    maxOpen = Math.max(maxOpen, open.size)
+    for (const socket of open) socket.write('x')
+  }
+  const stillOpen = open.size
+  for (const socket of open) socket.destroy()
+  return { opened, maxOpen, stillOpen, watchedMs: Math.round(performance.now() - startMs) }
+}
+
+/** Sockets on which a request comes a byte a second. */
+export const slowHeads: Attack = {
+  name: 'slow-heads',
+  protocols: ['copy-trading', 'chat', 'heart-check', 'echo', 'mode-code'],
+  fullSize: 4_000,
+  testSize: 50,
+  run,
+}
+
+/** Clients that ask the page server for 16 files in one piece and leave. */
+export const pagePipelines: Attack = {
+  name: 'page-pipelines',
+  protocols: ['page'],
+  fullSize: 1_000,
+  testSize: 50,
+  async run({ httpUrl }, size) {
+    let answered = 0
+    await inParallel(size, 20, async () => {
+      if ((await sendRaw(httpUrl, rawHead('GET /large.js').repeat(16), true)) !== '') answered += 1
+    })
+    return { answered }
+  },
+}
