@@ -6,8 +6,7 @@ import type { Serve, Server } from './client-case'
 import { type ClientName, clientNames, clients, titleOf } from './clients'
 import { clientBytes } from '../../scripts/clients/added-bytes'
 import { bundleBare, createBareRealm } from './bare-realm'
-import { serveStandIn } from './stomp/stand-in'
-import { createStandIn } from './centrifuge/stand-in'
+import { serve as serveCentrifuge } from './centrifuge/server'
 import type { Question, Received, View } from './client-driver'
 import { type AppProject, buildApp, buildTools } from '../e2e/support/build-app'
 import { creators } from '../hosts/stage'
@@ -232,12 +231,9 @@ function rowOf(client: ClientName): Row {
 
 describe('docs/en/clients.md', () => {
   describe.each(clientNames)('%s', (client) => {
-    // RabbitMQ takes seconds to start, and has been tried with the same calls elsewhere.
-    const isStomp = client === 'stomp'
-    const serve = isStomp ? serveStandIn : sharedServer(client)
-    const title = (words: string): string => (isStomp ? words : titleOf(client, words))
+    const serve = sharedServer(client)
 
-    test(title('CL-7: its program runs, without URL but for one, and gets its text back'), async (context) => {
+    test(titleOf(client, 'CL-7: its program gets its text back, without URL but for one'), async (context) => {
       const server = await serve()
       if (typeof server === 'string') return context.skip(server)
       onTestFinished(() => server.close())
@@ -270,13 +266,8 @@ describe('docs/en/clients.md', () => {
   })
 })
 
-// Beside the tests against RabbitMQ, for machines that do not have it.
-test('CL-46: stompjs in a bare realm, against a stand-in by the published STOMP 1.2', async () => {
-  expect(await play({ client: 'stomp', serve: serveStandIn, open: () => openBarePlace('stomp') })).toBeUndefined()
-})
-
 test('CL-47: centrifuge runs in a bare realm with UniWebSocket as its option alone', async () => {
-  const server = await createStandIn()
+  const server = await serveCentrifuge()
   onTestFinished(() => server.close())
   const realm = createBareRealm()
   onTestFinished(() => realm.stop())

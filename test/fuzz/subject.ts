@@ -1,3 +1,4 @@
+import { isRecord } from '../../src/shared/checks'
 import type { Dice } from './dice'
 
 export type Verdict = 'accepted' | 'refused'
@@ -39,4 +40,18 @@ export function demandSame(before: string, after: string, what: string): void {
   while (before[at] === after[at]) at += 1
   const around = (text: string): string => text.slice(Math.max(0, at - 40), at + 60)
   throw new SilentChange(`${what}: …${around(before)}… became …${around(after)}…`)
+}
+
+export type Fields = Readonly<Record<string, unknown>>
+
+/** The fields of an object; none of what is no object. */
+export const fieldsOf = (value: unknown): Fields => (isRecord(value) ? value : {})
+
+/** The value of a JSON text, or `undefined`: no JSON text has that value. */
+export function parsed(given: string): unknown {
+  try {
+    return JSON.parse(given)
+  } catch {
+    return undefined
+  }
 }

@@ -1,9 +1,8 @@
-import { loadavg } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { BroadcastArgs, BroadcastFigures } from './broadcast-server'
 import type { RawClientsArgs, RawClientsFigures, RawClientsQuestion } from './raw-clients'
 import { proxiesHere, startProxyProcess, type ProxyKind } from './proxy-process'
-import { mustBecome, startWorker, type Worker } from './worker'
+import type { ScaleServerArgs, ScaleServerFigures } from './scale-server'
+import { loadNow, mustBecome, rounded, startWorker, tradersOf } from './worker'
 
 interface BroadcastOptions {
   readonly clients: number
@@ -18,44 +17,45 @@ interface BroadcastOptions {
   readonly reported?: ((line: string) => void) | undefined
 }
 
-type Kind = BroadcastArgs['kind'] | ProxyKind
+/** `raw` sends each delta's text to its clients by `ws` and does nothing else; `hub` is the feed server. */
+type Kind = 'raw' | 'hub' | ProxyKind
 
 /** The cost of frames beyond those to one client an account: accounts are priced in any case. */
 async function measure(kind: Kind, options: BroadcastOptions) {
   const { clients, accounts, positions, rate, measureMs } = options
-  const traders = Array.from({ length: accounts }, (_, index) => 20_001 + index)
-  const workers: Pick<Worker, 'kill'>[] = []
+  const traders = tradersOf(accounts)
+  const workers: { kill(): Promise<void> }[] = []
   /** Its address, and its processor time since the start, ms. */
   async function contender(): Promise<readonly [url: string, cpuMs: () => Promise<number>]> {
-    const isProxy = kind === 'nginx' || kind === 'haproxy'
-    const args: BroadcastArgs = { kind: isProxy ? 'hub' : kind, positions, rate }
-    const server = startWorker('./broadcast-server.ts', args)
+    const args: ScaleServerArgs = { positions, rate }
+    const server = startWorker<object, Pick<ScaleServerFigures, 'url' | 'cpuMs'>>(
+      kind === 'raw' ? './broadcast-server.ts' : './scale-server.ts', args)
     workers.push(server)
-    const ask = (): Promise<BroadcastFigures> => server.ask<BroadcastFigures>({})
-    const { url } = await ask()
-    if (!isProxy) return [url, async () => (await ask()).cpuMs]
+    const { url } = await server.ask({})
+    if (kind === 'raw' || kind === 'hub') return [url, async () => (await server.ask({})).cpuMs]
     const proxy = await startProxyProcess(kind, new URL(url).host)
     workers.push(proxy)
     return [`${proxy.url}/ws`, proxy.cpuMs]
   }
   try {
     const [url, cpuMs] = await contender()
-    const crowd = startWorker('./raw-clients.ts', { urls: [url], traders } satisfies RawClientsArgs)
+    const crowd = startWorker<RawClientsQuestion, RawClientsFigures>(
+      './raw-clients.ts', { urls: [url], traders } satisfies RawClientsArgs)
     workers.push(crowd)
-    const askCrowd = (question: RawClientsQuestion): Promise<RawClientsFigures> => crowd.ask(question)
+    const crowdNow = (): Promise<RawClientsFigures> => crowd.ask({ type: 'figures' })
 
     const untilCrowd = (what: string, isSo: (figures: RawClientsFigures) => boolean): Promise<void> =>
-      mustBecome(`${what} (${kind})`, async () => isSo(await askCrowd({ type: 'figures' })))
+      mustBecome(`${what} (${kind})`, async () => isSo(await crowdNow()))
 
     async function span(count: number) {
-      await askCrowd({ type: 'grow', clients: count })
+      await crowd.ask({ type: 'grow', clients: count })
       await untilCrowd('all live', ({ live }) => live >= count)
       await pause(500)
-      const [first, before] = [await cpuMs(), await askCrowd({ type: 'figures' })]
+      const [first, before] = [await cpuMs(), await crowdNow()]
       await pause(measureMs)
       const dueFrames = count * rate * measureMs / 1_000
       await untilCrowd('half of the frames', ({ frames }) => frames - before.frames >= dueFrames / 2)
-      const [last, after] = [await cpuMs(), await askCrowd({ type: 'figures' })]
+      const [last, after] = [await cpuMs(), await crowdNow()]
       return { cpuMs: last - first, frames: after.frames - before.frames, bytes: after.bytes - before.bytes }
     }
 
@@ -78,7 +78,7 @@ function median(values: readonly number[]): number {
 
 /** The cost of a frame to a client for the hub and the sockets, beside a server that does nothing but `ws.send`. */
 export async function runBroadcast(options: BroadcastOptions) {
-  const loadBefore = Number((loadavg()[0] ?? 0).toFixed(2))
+  const loadBefore = loadNow()
   const kinds: readonly Kind[] = ['raw', 'hub', ...proxiesHere()]
   const micros = new Map<Kind, number[]>(kinds.map((kind) => [kind, []]))
   const microsOf = (kind: Kind): number[] => micros.get(kind) ?? []
@@ -87,12 +87,12 @@ export async function runBroadcast(options: BroadcastOptions) {
     for (const kind of kinds) {
       const found = await measure(kind, options)
       options.reported?.(`${kind}: ${found.micros.toFixed(2)} µs a frame of ${found.bytesPerFrame} bytes`)
-      microsOf(kind).push(Number(found.micros.toFixed(2)))
+      microsOf(kind).push(rounded(found.micros, 2))
       bytes = found.bytesPerFrame
     }
   }
   const overRaw = (kind: Kind): number =>
-    Number(median(microsOf('raw').map((raw, round) => raw / (microsOf(kind)[round] ?? Infinity))).toFixed(2))
+    rounded(median(microsOf('raw').map((raw, round) => raw / (microsOf(kind)[round] ?? Infinity))), 2)
   return {
     clients: options.clients, accounts: options.accounts, bytesPerFrame: bytes, loadBefore,
     /** Processor time for each frame to a client, millionths of a second, of each round. */

@@ -1,7 +1,11 @@
+import { WebSocket } from 'ws'
+import { createSeededRandom } from '../../server/shared/seeded-random'
 import { fixedDelay } from '../../src/connection/policy/reconnect-policy'
-import { createDeafClient } from './deaf-client'
-import { createReader, placeOf } from './reader'
-import { cpuMsHere, serveQuestions, workerArgs } from './worker'
+import { createClient } from '../../src/connection/runtime/client'
+import { copyTrading } from '../../src/protocols/copy-trading/copy-trading'
+import { createPlainBus } from '../support/counted-ports'
+import { livePorts } from '../support/live-ports'
+import { cpuMsHere, serveQuestions, sumOf, workerArgs } from './worker'
 
 export interface ClientArgs {
   readonly url: string
@@ -13,6 +17,7 @@ export interface ClientArgs {
   readonly isHurried: boolean
 }
 
+/** Where each account's feed is. */
 type Marks = Readonly<Record<string, { readonly epoch: string; readonly seq: number }>>
 
 export type ClientQuestion =
@@ -25,9 +30,83 @@ export type ClientFigures = ReturnType<typeof figures>
 const { url, readers, deaf, traders, seed, isHurried } = workerArgs<ClientArgs>()
 const traderOf = (index: number): number => traders[index % traders.length] ?? 1
 const policy = isHurried ? { reconnect: fixedDelay(300), maxAttempts: Infinity } : {}
-const reading = Array.from({ length: readers }, (_, index) =>
-  createReader({ url, trader: traderOf(index), seed: seed + index, policy }))
-const notReading = Array.from({ length: deaf }, (_, index) => createDeafClient(url, traderOf(index)))
+/** After the last attempt, a user taps for another one after so long. */
+const tapMs = 1_000
+const retryMs = 500
+/** As many at once as the server takes of one client; more would be a flood. */
+const burst = 150
+
+/** The real client over a real socket, that reads all it is sent. */
+function createReader(trader: number, itsSeed: number) {
+  const reader = { trader, isLive: false, epoch: '', seq: 0, taps: 0 }
+  const client = createClient(
+    { url, protocol: copyTrading({ session: { userId: trader } }), policy },
+    {
+      development: true,
+      ports: livePorts({
+        random: createSeededRandom(itsSeed),
+        bus: createPlainBus(),
+        frames: {
+          request(callback) {
+            const handle = setTimeout(callback, 100)
+            return () => clearTimeout(handle)
+          },
+        },
+      }),
+    },
+  )
+  client.on('positionsUpdated', ({ freshness, epoch, seq }) =>
+    void Object.assign(reader, { isLive: freshness.state === 'live', epoch, seq }))
+  client.on('connectError', () => {
+    reader.taps += 1
+    setTimeout(() => client.reconnect(), tapMs)
+  })
+  client.connect()
+  return { reader, isLive: (): boolean => reader.isLive && client.status().status === 'open' }
+}
+
+/** Takes one snapshot and reads no more, but asks on: whatever it is sent waits at the server. */
+function createDeafClient(traderid: number) {
+  let socket: WebSocket | undefined
+  let isLive = false
+
+  function connect(): void {
+    const opened = new WebSocket(url)
+    socket = opened
+    opened.on('open', () => opened.send(JSON.stringify({ type: 'Subscribe', traderid })))
+    opened.on('message', (data: Buffer) => {
+      const { type } = JSON.parse(data.toString()) as { readonly type?: unknown }
+      if (type !== 'Snapshot') return
+      isLive = true
+      opened.pause()
+      for (let asked = 0; asked < burst; asked += 1) burden()
+    })
+    opened.on('error', () => undefined)
+    opened.on('close', () => {
+      isLive = false
+      setTimeout(connect, retryMs)
+    })
+  }
+
+  /** Asks for more than it reads. */
+  function burden(): void {
+    if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ type: 'Resync', traderid }))
+  }
+
+  connect()
+  return {
+    isLive: (): boolean => isLive,
+    burden,
+    /** Checks whether its line still lives: it reads nothing that would show it. */
+    wake(): void {
+      isLive = false
+      socket?.terminate()
+    },
+  }
+}
+
+const reading = Array.from({ length: readers }, (_, index) => createReader(traderOf(index), seed + index))
+const notReading = Array.from({ length: deaf }, (_, index) => createDeafClient(traderOf(index)))
 
 // Below the rate at which the server would take it for a flood.
 const burdenMs = 65
@@ -43,11 +122,11 @@ function figures(question: ClientQuestion) {
     live: reading.filter((client) => client.isLive()).length,
     deafLive: notReading.filter((client) => client.isLive()).length,
     /** How often a user had to ask, all attempts being used up. */
-    taps: reading.reduce((sum, client) => sum + client.taps(), 0),
+    taps: sumOf(reading, ({ reader }) => reader.taps),
     /** Readers whose book is live at the place of their account's feed. */
-    atMark: reading.filter((client) => {
-      const mark = marks[client.trader]
-      return mark !== undefined && client.isLive() && client.place() === placeOf(mark)
+    atMark: reading.filter(({ reader, isLive }) => {
+      const mark = marks[reader.trader]
+      return isLive() && reader.epoch === mark?.epoch && reader.seq === mark.seq
     }).length,
     cpuMs: cpuMsHere(),
   }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { ClientArgs, ClientFigures, ClientQuestion } from './client-process'
 import type { ServerArgs, ServerFigures, ServerQuestion } from './server-process'
-import { patienceMs, startWorker, until, type Worker } from './worker'
+import { patienceMs, rounded, startWorker, startWorkers, sumOf, tradersOf, until } from './worker'
 
 interface LoadOptions {
   /** All of them, readers and deaf ones. */
@@ -19,8 +19,8 @@ interface LoadOptions {
   readonly reported?: ((line: string) => void) | undefined
 }
 
-const inMiB = (bytes: number): number => Number((bytes / 1_048_576).toFixed(2))
-const traders = Array.from({ length: 20 }, (_, index) => 20_001 + index)
+const inMiB = (bytes: number): number => rounded(bytes / 1_048_576, 2)
+const traders = tradersOf(20)
 /** Two, beside the server on a machine of few cores. */
 const clientProcesses = 2
 /** The server's default; what may wait for one consumer beside a snapshot. */
@@ -30,20 +30,18 @@ const slackBytes = 65_536
 
 function gather(url: string, readers: number, deaf: number, isHurried: boolean) {
   const share = (count: number, index: number): number => Math.floor((count + index) / clientProcesses)
-  const workers = Array.from({ length: clientProcesses }, (_, index): Worker => {
-    const args: ClientArgs = {
-      url, traders, isHurried, readers: share(readers, index), deaf: share(deaf, index), seed: 1 + index * 100_000,
-    }
-    return startWorker('./client-process.ts', args)
-  })
+  const argsOf = Array.from({ length: clientProcesses }, (_, index): ClientArgs => ({
+    url, traders, isHurried, readers: share(readers, index), deaf: share(deaf, index), seed: 1 + index * 100_000,
+  }))
+  const { ask, kill } = startWorkers<ClientQuestion, ClientFigures>('./client-process.ts', argsOf)
   return {
     async figures(question: ClientQuestion = { type: 'figures' }): Promise<ClientFigures> {
-      const all = await Promise.all(workers.map((worker) => worker.ask<ClientFigures>(question)))
-      const sum = (name: keyof ClientFigures): number => all.reduce((total, each) => total + each[name], 0)
+      const all = await ask(() => question)
+      const sum = (name: keyof ClientFigures): number => sumOf(all, (each) => each[name])
       const [live, deafLive, taps] = [sum('live'), sum('deafLive'), sum('taps')]
       return { live, deafLive, taps, atMark: sum('atMark'), cpuMs: sum('cpuMs') }
     },
-    kill: () => Promise.all(workers.map((worker) => worker.kill())),
+    kill,
   }
 }
 
@@ -53,11 +51,12 @@ export async function runLoad(options: LoadOptions) {
   const deaf = Math.round(clients * options.deafShare)
   const readers = clients - deaf
   const complaints: string[] = []
-  const ask = (worker: Worker, type: ServerQuestion['type']): Promise<ServerFigures> => worker.ask({ type })
-  const serverArgs: ServerArgs = { port: 0, traders, positions, rate }
+  const start = (port: number) => startWorker<ServerQuestion, ServerFigures>(
+    './server-process.ts', { port, traders, positions, rate } satisfies ServerArgs)
+  const figures = (): Promise<ServerFigures> => server.ask({ type: 'figures' })
 
-  let server = startWorker('./server-process.ts', serverArgs)
-  const idle = await ask(server, 'started')
+  let server = start(0)
+  const idle = await figures()
   reported?.(`the server idles at ${inMiB(idle.rssBytes)} MiB`)
   let beganMs = performance.now()
   const crowd = gather(`ws://127.0.0.1:${idle.port}/ws`, readers, deaf, isHurried)
@@ -69,9 +68,9 @@ export async function runLoad(options: LoadOptions) {
     })
     const allLiveMs = Math.round(performance.now() - beganMs)
     if (!isComplete) complaints.push(`${name}: not all were live within ${patienceMs} ms`)
-    const [first, crowdFirst] = [await ask(server, 'figures'), await crowd.figures()]
+    const [first, crowdFirst] = [await figures(), await crowd.figures()]
     await pause(loadMs)
-    const [last, crowdLast] = [await ask(server, 'figures'), await crowd.figures()]
+    const [last, crowdLast] = [await figures(), await crowd.figures()]
     const spanMs = last.upMs - first.upMs
     // Each account's delta goes to all that watch it.
     const framesPerSecond = ((last.deltas - first.deltas) / traders.length) * readers / (spanMs / 1_000)
@@ -90,8 +89,8 @@ export async function runLoad(options: LoadOptions) {
       /** Frames a second to all that read. */
       framesPerSecond: Math.round(framesPerSecond),
       /** Share of one core, while under load. */
-      serverCpu: Number(((last.cpuMs - first.cpuMs) / spanMs).toFixed(2)),
-      clientsCpu: Number(((crowdLast.cpuMs - crowdFirst.cpuMs) / spanMs).toFixed(2)),
+      serverCpu: rounded((last.cpuMs - first.cpuMs) / spanMs, 2),
+      clientsCpu: rounded((crowdLast.cpuMs - crowdFirst.cpuMs) / spanMs, 2),
     }
     const maxBytes = limitBytes + last.snapshotBytes + slackBytes
     if (last.maxBufferedBytes > maxBytes) complaints.push(`${name}: ${phase.maxBufferedMiB} MiB wait for one`)
@@ -106,10 +105,10 @@ export async function runLoad(options: LoadOptions) {
     beganMs = performance.now()
     await crowd.figures({ type: 'wake' })
     await pause(goneMs)
-    server = startWorker('./server-process.ts', { ...serverArgs, port: idle.port } satisfies ServerArgs)
-    await ask(server, 'started')
+    server = start(idle.port)
+    await figures()
     const after = await load('after the restart')
-    const { marks, snapshotBytes } = await ask(server, 'rest')
+    const { marks, snapshotBytes } = await server.ask({ type: 'rest' })
     let atMark = 0
     await until(async () => (atMark = (await crowd.figures({ type: 'figures', marks })).atMark) === readers)
     if (atMark < readers) complaints.push(`${readers - atMark} books never came to the server's place`)

@@ -1,4 +1,3 @@
-import { loadavg } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import { connectRedis } from '../../server/redis/connect-redis'
@@ -6,7 +5,7 @@ import { createFeedStore } from '../../server/redis/feed-store'
 import { keys, shardOf } from '../../server/redis/keys'
 import { startRedis, type RedisServer } from '../support/redis-server'
 import type { ScaleServerArgs, ScaleServerFigures } from './scale-server'
-import { mustBecome, startWorker, until } from './worker'
+import { loadNow, mustBecome, rounded, startWorkers, sumOf, tradersOf, until } from './worker'
 
 interface PricingOptions {
   /** Numbers of servers, each measured over a Redis of its own. */
@@ -29,6 +28,21 @@ export async function redisCpuMs(redis: Redis): Promise<number> {
   return (secondsOf('used_cpu_sys') + secondsOf('used_cpu_user')) * 1_000
 }
 
+/** Servers in processes of their own, and the share of one core that each took between two questions. */
+export function startScaleServers(count: number, args: ScaleServerArgs) {
+  const servers = startWorkers<object, ScaleServerFigures>(
+    './scale-server.ts', Array(count).fill(args), { execArgv: ['--expose-gc'] })
+  return {
+    kill: servers.kill,
+    figures: () => servers.ask(() => ({})),
+    cpuShares: (first: readonly ScaleServerFigures[], last: readonly ScaleServerFigures[]): readonly number[] =>
+      last.map((figures, index) => {
+        const before = first[index] ?? figures
+        return (figures.cpuMs - before.afterCpuMs) / (figures.upMs - before.afterUpMs)
+      }),
+  }
+}
+
 /** Redis as servers are run with it; that of tests writes each answer to the disk first. */
 const asOperated = ['--appendfsync', 'everysec', '--hz', '10']
 /** As servers do for clients: an account that is not asked for is priced less often. */
@@ -38,15 +52,12 @@ const untilUnshownMs = 17_000
 
 async function measure(store: RedisServer, count: number, options: PricingOptions) {
   const { positions, rate, measureMs } = options
-  const traders = Array.from({ length: options.accounts * count }, (_, index) => String(20_001 + index))
+  const traders = tradersOf(options.accounts * count).map(String)
   const args: ScaleServerArgs = { positions, rate, maxAccounts: traders.length, redis: store.url, shards: count }
-  const withGc = { execArgv: ['--expose-gc'] }
-  const servers = Array.from({ length: count }, () => startWorker('./scale-server.ts', args, withGc))
+  const servers = startScaleServers(count, args)
   const redis = await connectRedis({ url: store.url, trouble: () => undefined })
   const feeds = createFeedStore(redis, { history: { deltas: 1, ageMs: 1 }, shards: count })
   const wantAll = (): Promise<unknown> => Promise.all(traders.map((each) => feeds.want(each)))
-  const ask = (): Promise<ScaleServerFigures[]> =>
-    Promise.all(servers.map((server) => server.ask<ScaleServerFigures>({})))
   const isPriced = async (): Promise<boolean> => {
     if (await redis.zcard(keys.servers) < count) return false
     const attention = await Promise.all(traders.map((each) => feeds.attentionOf(each)))
@@ -55,7 +66,7 @@ async function measure(store: RedisServer, count: number, options: PricingOption
 
   async function deltas(): Promise<number> {
     const places = await Promise.all(traders.map((each) => redis.hget(keys.account(each), 'seq')))
-    return places.reduce((sum, seq) => sum + Number(seq), 0)
+    return sumOf(places, Number)
   }
 
   async function skew(): Promise<number> {
@@ -73,34 +84,31 @@ async function measure(store: RedisServer, count: number, options: PricingOption
   }
 
   try {
-    await ask()
+    await servers.figures()
     await wantAll()
     await mustBecome('all is priced', isPriced)
     if (options.isUnshown === true) await pause(untilUnshownMs)
     const before = await deltas()
-    const first = { figures: await ask(), redisMs: await redisCpuMs(redis), atMs: performance.now() }
+    const first = { figures: await servers.figures(), redisMs: await redisCpuMs(redis), atMs: performance.now() }
     for (let leftMs = measureMs; leftMs > 0; leftMs -= wantEveryMs) {
       if (options.isUnshown !== true) await wantAll()
       await pause(Math.min(leftMs, wantEveryMs))
     }
-    const last = { figures: await ask(), redisMs: await redisCpuMs(redis), atMs: performance.now() }
-    const serverCpu = last.figures.reduce((sum, { cpuMs, upMs }, index) => {
-      const { afterCpuMs = 0, afterUpMs = 0 } = first.figures[index] ?? {}
-      return sum + (cpuMs - afterCpuMs) / (upMs - afterUpMs)
-    }, 0)
+    const last = { figures: await servers.figures(), redisMs: await redisCpuMs(redis), atMs: performance.now() }
+    const serverCpu = sumOf(servers.cpuShares(first.figures, last.figures), (share) => share)
     const redisCpu = (last.redisMs - first.redisMs) / (last.atMs - first.atMs)
     const seconds = (last.atMs - first.atMs) / 1_000
     const deltasPerSecond = (await deltas() - before) / traders.length / seconds
     return { accounts: traders.length, serverCpu, redisCpu, deltasPerSecond, skew: await skew() }
   } finally {
     redis.disconnect()
-    for (const server of servers) await server.kill()
+    await servers.kill()
   }
 }
 
 /** The cost of an account that several servers price, with as many accounts for each server. */
 export async function runPricing(options: PricingOptions) {
-  const loadBefore = loadavg()[0] ?? 0
+  const loadBefore = loadNow()
   const rows: Awaited<ReturnType<typeof measure>>[] = []
   for (const count of options.servers) {
     const store = await startRedis(asOperated)
@@ -121,10 +129,10 @@ export async function runPricing(options: PricingOptions) {
     serverCpuPerAccount: rows.map(({ serverCpu, accounts }) => micros(serverCpu, accounts)),
     redisCpuPerAccount: rows.map(({ redisCpu, accounts }) => micros(redisCpu, accounts)),
     /** Deltas of each account a second: fewer than updates of the market when the machine was too busy for all. */
-    deltasPerSecond: rows.map((row) => Number(row.deltasPerSecond.toFixed(2))),
+    deltasPerSecond: rows.map((row) => rounded(row.deltasPerSecond, 2)),
     /** The most accounts that a server prices, over the mean; the largest of all numbers of servers. */
-    skew: Number(Math.max(...rows.map(({ skew }) => skew)).toFixed(2)),
+    skew: rounded(Math.max(...rows.map(({ skew }) => skew)), 2),
     /** The machine's load at the start: others worked on it if this is not small. */
-    loadBefore: Number(loadBefore.toFixed(2)),
+    loadBefore,
   }
 }

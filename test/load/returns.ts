@@ -1,7 +1,6 @@
-import { loadavg } from 'node:os'
 import type { RawClientsArgs, RawClientsFigures, RawClientsQuestion } from './raw-clients'
 import type { ServerArgs, ServerFigures, ServerQuestion } from './server-process'
-import { mustBecome, startWorker } from './worker'
+import { loadNow, mustBecome, startWorker, startWorkers, sumOf, tradersOf } from './worker'
 
 interface ReturnsOptions {
   readonly clients: number
@@ -24,21 +23,18 @@ function waitsOf(all: readonly number[]) {
 /** All clients come back at once to a server that takes `room` of them. */
 async function play(room: number, options: ReturnsOptions) {
   const { clients, accounts, positions, rate } = options
-  const traders = Array.from({ length: accounts }, (_, index) => 20_001 + index)
+  const traders = tradersOf(accounts)
   const args: ServerArgs = { port: 0, traders, positions, rate, maxConnections: room }
-  const server = startWorker('./server-process.ts', args)
-  const ask = (type: ServerQuestion['type']): Promise<ServerFigures> => server.ask<ServerFigures>({ type })
-  const { port } = await ask('started')
+  const server = startWorker<ServerQuestion, ServerFigures>('./server-process.ts', args)
+  const { port } = await server.ask({ type: 'figures' })
   const its: RawClientsArgs = { urls: [`ws://127.0.0.1:${port}/ws`], traders }
-  const crowd = Array.from({ length: clientProcesses }, () => startWorker('./raw-clients.ts', its))
-  const askAll = (question: (index: number) => RawClientsQuestion): Promise<RawClientsFigures[]> =>
-    Promise.all(crowd.map((each, index) => each.ask<RawClientsFigures>(question(index))))
-  const come = () => askAll((index) => ({ type: 'come', clients: Math.floor((clients + index) / clientProcesses) }))
+  const crowd = startWorkers<RawClientsQuestion, RawClientsFigures>(
+    './raw-clients.ts', Array(clientProcesses).fill(its))
+  const come = () => crowd.ask((index) => ({ type: 'come', clients: Math.floor((clients + index) / clientProcesses) }))
 
   async function untilAll(holds: (figures: RawClientsFigures) => boolean): Promise<readonly RawClientsFigures[]> {
     let figures: readonly RawClientsFigures[] = []
-    const look = async (): Promise<boolean> =>
-      (figures = await askAll(() => ({ type: 'figures' }))).every(holds)
+    const look = async (): Promise<boolean> => (figures = await crowd.ask(() => ({ type: 'figures' }))).every(holds)
     await mustBecome('all were answered', look)
     return figures
   }
@@ -46,12 +42,12 @@ async function play(room: number, options: ReturnsOptions) {
   try {
     await come()
     await untilAll(({ waiting }) => waiting === 0)
-    await ask('drop')
+    await server.ask({ type: 'drop' })
     await untilAll(({ open }) => open === 0)
-    const before = await ask('figures')
+    const before = await server.ask({ type: 'figures' })
     await come()
     const figures = await untilAll(({ waiting }) => waiting === 0)
-    const after = await ask('figures')
+    const after = await server.ask({ type: 'figures' })
     const back = {
       room,
       /** From the wish for a line to the snapshot. */
@@ -59,8 +55,8 @@ async function play(room: number, options: ReturnsOptions) {
       /** From the wish for a line to the close with 1013. */
       refused: waitsOf(figures.flatMap(({ refusedMs }) => refusedMs)),
       /** How many of these because the server was late (SV-224): 0 unless the machine is much too busy. */
-      late: figures.reduce((sum, { late }) => sum + late, 0),
-      failed: figures.reduce((sum, { failed }) => sum + failed, 0),
+      late: sumOf(figures, ({ late }) => late),
+      failed: sumOf(figures, ({ failed }) => failed),
       /** Snapshots that were encoded since the start, and the places that the accounts had: no more are needed. */
       encoded: after.snapshots,
       places: accounts + after.deltas,
@@ -71,14 +67,14 @@ async function play(room: number, options: ReturnsOptions) {
     options.reported?.(JSON.stringify(back))
     return { back, snapshotBytes: after.snapshotBytes }
   } finally {
-    await Promise.all([...crowd, server].map((worker) => worker.kill()))
+    await Promise.all([crowd.kill(), server.kill()])
   }
 }
 
 /** Clients that fall together and come back at once, without waiting, to a server with room for all or for half. */
 export async function runReturns(options: ReturnsOptions) {
   const { clients, accounts } = options
-  const loadBefore = Number((loadavg()[0] ?? 0).toFixed(2))
+  const loadBefore = loadNow()
   const { back: roomy, snapshotBytes } = await play(clients, options)
   const { back: full } = await play(Math.floor(clients / 2), options)
   const complaints = [roomy, full].flatMap((back) => {

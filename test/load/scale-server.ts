@@ -1,22 +1,18 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { createServer } from '../../server/create-server'
+import type { ServerOptions } from '../../server/options/options'
 import { cpuMsHere, serveQuestions, workerArgs } from './worker'
 
-export interface ScaleServerArgs {
-  readonly positions: number
-  /** Deltas a second of each account. */
-  readonly rate: number
-  readonly maxAccounts: number
+export interface ScaleServerArgs
+  extends Pick<ServerOptions, 'positions' | 'rate' | 'maxAccounts' | 'redis' | 'shards' | 'leaseMs'> {
   /** Whether it measures how late its event loop is, which takes half a hundredth of a busy core. */
   readonly isWatched?: boolean
-  readonly redis?: string
-  readonly shards?: number
 }
 
 export type ScaleServerFigures = ReturnType<typeof figures>
 
 const { isWatched = false, ...options } = workerArgs<ScaleServerArgs>()
-const server = await createServer({ port: 0, host: '127.0.0.1', trouble: () => undefined, ...options })
+const { port, url, httpUrl = '' } = await createServer({ port: 0, host: '127.0.0.1', ...options })
 const delay = monitorEventLoopDelay({ resolution: 10 })
 if (isWatched) delay.enable()
 
@@ -28,7 +24,7 @@ function figures() {
   const { heapUsed, external, rss } = process.memoryUsage()
   delay.reset()
   return {
-    url: server.url,
+    port, url, httpUrl,
     /** Bytes in use after a collection, outside of the heap too. */
     usedBytes: heapUsed + external,
     rssBytes: rss,

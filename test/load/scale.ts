@@ -1,11 +1,10 @@
-import { cpus, loadavg } from 'node:os'
+import { cpus } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { startRedis, type RedisServer } from '../support/redis-server'
-import { redisCpuMs } from './pricing'
+import { redisCpuMs, startScaleServers } from './pricing'
 import type { RawClientsArgs, RawClientsFigures, RawClientsQuestion } from './raw-clients'
-import type { ScaleServerArgs, ScaleServerFigures } from './scale-server'
-import { patienceMs, startWorker, until } from './worker'
+import { loadNow, patienceMs, rounded, startWorker, sumOf, tradersOf, until } from './worker'
 
 type ScaleEngine = 'memory' | 'redis'
 
@@ -24,35 +23,30 @@ interface ScaleOptions {
   readonly reported?: ((line: string) => void) | undefined
 }
 
-const rounded = (value: number, digits: number): number => Number(value.toFixed(digits))
-
 async function measureEngine(engine: ScaleEngine, options: ScaleOptions, store?: RedisServer) {
   const { counts, accounts, positions, rate, measureMs, settleMs, reported } = options
-  const traders = Array.from({ length: accounts }, (_, index) => 20_001 + index)
+  const traders = tradersOf(accounts)
   const shared = store === undefined ? {} : { redis: store.url, shards: 2 }
-  const args: ScaleServerArgs = { positions, rate, maxAccounts: accounts, isWatched: true, ...shared }
-  const servers = Array.from({ length: store === undefined ? 1 : 2 }, () =>
-    startWorker('./scale-server.ts', args, { execArgv: ['--expose-gc'] }))
+  const count = store === undefined ? 1 : 2
+  const servers = startScaleServers(count, { positions, rate, maxAccounts: accounts, isWatched: true, ...shared })
   const redis = store === undefined ? undefined : new Redis(store.url)
   const complaints: string[] = []
   const rows: Awaited<ReturnType<typeof measureRow>>[] = []
-  const askServers = (): Promise<ScaleServerFigures[]> =>
-    Promise.all(servers.map((server) => server.ask<ScaleServerFigures>({})))
-  const urls = (await askServers()).map(({ url }) => url)
-  const crowd = startWorker('./raw-clients.ts', { urls, traders } satisfies RawClientsArgs)
-  const askCrowd = (question: RawClientsQuestion): Promise<RawClientsFigures> => crowd.ask(question)
+  const urls = (await servers.figures()).map(({ url }) => url)
+  const crowd = startWorker<RawClientsQuestion, RawClientsFigures>(
+    './raw-clients.ts', { urls, traders } satisfies RawClientsArgs)
   const read = async () => ({
-    servers: await askServers(),
-    crowd: await askCrowd({ type: 'figures' }),
+    servers: await servers.figures(),
+    crowd: await crowd.ask({ type: 'figures' }),
     redisMs: redis === undefined ? 0 : await redisCpuMs(redis),
   })
-  const warm = traders.length * servers.length
+  const warm = accounts * count
   let idle: { readonly bytes: number; readonly cpu: number } | undefined
 
   /** The cost of a span of time in which all are live; the questions at its ends are not part of it. */
   async function span(clients: number, triesLeft = 3) {
     let live = 0
-    const areLive = await until(async () => ({ live } = await askCrowd({ type: 'figures' })).live >= clients)
+    const areLive = await until(async () => ({ live } = await crowd.ask({ type: 'figures' })).live >= clients)
     if (!areLive) complaints.push(`${engine}: ${clients - live} of ${clients} were not live within ${patienceMs} ms`)
     await pause(settleMs)
     const first = await read()
@@ -61,28 +55,25 @@ async function measureEngine(engine: ScaleEngine, options: ScaleOptions, store?:
     const lost = last.crowd.lost - first.crowd.lost
     if (lost > 0 && triesLeft > 0) return span(clients, triesLeft - 1)
     if (lost > 0) complaints.push(`${engine}: ${lost} lines were lost`)
-    const shares = last.servers.map((figures, index) => {
-      const before = first.servers[index] ?? figures
-      return (figures.cpuMs - before.afterCpuMs) / (figures.upMs - before.afterUpMs)
-    })
+    const shares = servers.cpuShares(first.servers, last.servers)
     return { first, last, cpus: shares, redisCpu: (last.redisMs - first.redisMs) / measureMs }
   }
 
   /** The cost of that number of clients, summed over all servers. */
   async function measureRow(clients: number) {
-    await askCrowd({ type: 'grow', clients })
+    await crowd.ask({ type: 'grow', clients })
     const { cpus: shares, redisCpu, first, last } = await span(clients)
-    const cpu = shares.reduce((sum, each) => sum + each, 0)
-    const bytes = last.servers.reduce((sum, { usedBytes }) => sum + usedBytes, 0)
+    const cpu = sumOf(shares, (share) => share)
+    const bytes = sumOf(last.servers, ({ usedBytes }) => usedBytes)
     if (clients === warm) idle = { bytes, cpu }
     const more = clients - warm
     return {
       engine,
-      servers: servers.length,
+      servers: count,
       clients,
       /** In use after what is not was collected, and resident. */
       usedMiB: rounded(bytes / 1_048_576, 1),
-      rssMiB: rounded(last.servers.reduce((sum, { rssBytes }) => sum + rssBytes, 0) / 1_048_576, 1),
+      rssMiB: rounded(sumOf(last.servers, ({ rssBytes }) => rssBytes) / 1_048_576, 1),
       /** Shares of one core: all servers, each of them, and Redis. */
       serverCpu: rounded(cpu, 3),
       serverCpus: shares.map((share) => rounded(share, 3)),
@@ -109,7 +100,7 @@ async function measureEngine(engine: ScaleEngine, options: ScaleOptions, store?:
     }
   } finally {
     await crowd.kill()
-    for (const server of servers) await server.kill()
+    await servers.kill()
     redis?.disconnect()
   }
   return { rows, complaints }
@@ -131,7 +122,7 @@ async function measureOverRedis(options: ScaleOptions) {
 export async function runScale(options: ScaleOptions) {
   const { engines, accounts, positions, rate } = options
   /** Others worked on the machine at the start if this is not small. */
-  const loadBefore = rounded(loadavg()[0] ?? 0, 2)
+  const loadBefore = loadNow()
   const none = { rows: [], complaints: [], version: 'none' }
   const memory = engines.includes('memory') ? await measureEngine('memory', options) : none
   const shared = engines.includes('redis')

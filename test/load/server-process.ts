@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { createFeedServer } from '../../server/feed/feed-server'
-import { cpuMsHere, serveQuestions, workerArgs } from './worker'
+import { cpuMsHere, serveQuestions, sumOf, workerArgs } from './worker'
 
 export interface ServerArgs {
   /** 0 takes a free one. */
@@ -14,7 +14,6 @@ export interface ServerArgs {
 }
 
 export type ServerQuestion =
-  | { readonly type: 'started' }
   | { readonly type: 'figures' }
   /** No more updates: every book can come to rest. */
   | { readonly type: 'rest' }
@@ -57,7 +56,7 @@ function figures() {
     /** Clients that wait for a snapshot, since they cannot keep up. */
     behind: connections.filter(({ behind }) => behind).length,
     /** Bytes that wait in the process for all of them, and for the one with the most. */
-    bufferedBytes: buffered.reduce((sum, bytes) => sum + bytes, 0),
+    bufferedBytes: sumOf(buffered, (bytes) => bytes),
     maxBufferedBytes: Math.max(0, ...buffered),
     /** How often lines were closed, by code. */
     closed: { ...closed },

@@ -1,10 +1,8 @@
 import { fork, type ForkOptions } from 'node:child_process'
+import { loadavg } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { bundledProgram } from '../support/bundled-program'
-
-/** A process of its own that answers questions one by one. */
-export type Worker = ReturnType<typeof startWorker>
 
 interface Envelope {
   readonly id: number
@@ -18,8 +16,8 @@ function isEnvelope(value: unknown): value is Envelope {
 /** The bundles by path: some are started again and again. */
 const programs = new Map<string, string>()
 
-/** Runs `file` of this folder, or at that address; `args` is handed to it as JSON. */
-export function startWorker(file: string, args: object, options: ForkOptions = {}) {
+/** A process of its own that answers questions one by one: `file` of this folder, with `args` as JSON. */
+export function startWorker<Question extends object, Answer>(file: string, args: object, options: ForkOptions = {}) {
   const path = fileURLToPath(new URL(file, import.meta.url))
   const program = programs.get(path) ?? bundledProgram(path)
   programs.set(path, program)
@@ -38,7 +36,7 @@ export function startWorker(file: string, args: object, options: ForkOptions = {
   })
   return {
     child,
-    ask<Answer>(question: object): Promise<Answer> {
+    ask(question: Question): Promise<Answer> {
       lastId += 1
       const id = lastId
       return new Promise<Answer>((resolve, reject) => {
@@ -54,6 +52,18 @@ export function startWorker(file: string, args: object, options: ForkOptions = {
       child.kill('SIGKILL')
       await gone
     },
+  }
+}
+
+/** A worker for each of these arguments: all are asked, and killed, together. */
+export function startWorkers<Question extends object, Answer>(
+  file: string, each: readonly object[], options?: ForkOptions,
+) {
+  const workers = each.map((args) => startWorker<Question, Answer>(file, args, options))
+  return {
+    ask: (questionOf: (index: number) => Question): Promise<Answer[]> =>
+      Promise.all(workers.map((worker, index) => worker.ask(questionOf(index)))),
+    kill: () => Promise.all(workers.map((worker) => worker.kill())),
   }
 }
 
@@ -89,6 +99,17 @@ export function cpuMsHere(): number {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1_000
 }
+
+export const rounded = (value: number, digits: number): number => Number(value.toFixed(digits))
+
+/** The machine's load now: others work on it if this is not small. */
+export const loadNow = (): number => rounded(loadavg()[0] ?? 0, 2)
+
+/** The traders of this number of accounts. */
+export const tradersOf = (accounts: number): number[] => Array.from({ length: accounts }, (_, index) => 20_001 + index)
+
+export const sumOf = <Each>(all: readonly Each[], of: (each: Each) => number): number =>
+  all.reduce((sum, each) => sum + of(each), 0)
 
 /** The parent's arguments. */
 export function workerArgs<Args>(): Args {

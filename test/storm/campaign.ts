@@ -1,3 +1,4 @@
+import { sumOf } from '../load/worker'
 import { openRecord } from '../support/record'
 import { faults, runStorm, type Storm } from './storm'
 import { stormCode } from './storm-servers'
@@ -17,10 +18,10 @@ const seedsForLateWrites = 10
 /** The sum of several storms. */
 export function sumUp(storms: readonly Storm[]) {
   const checks = noChecks()
-  for (const name of invariants) checks[name] = storms.reduce((sum, storm) => sum + storm.checks[name], 0)
+  for (const name of invariants) checks[name] = sumOf(storms, (storm) => storm.checks[name])
   const played = storms.flatMap((storm) => storm.faults)
   const violations = storms.flatMap((storm) => storm.violations.map((what) => `seed ${storm.seed}: ${what}`))
-  const lateWrites = storms.reduce((sum, storm) => sum + storm.lateWrites, 0)
+  const lateWrites = sumOf(storms, (storm) => storm.lateWrites)
   const complaints = invariants.filter((name) => checks[name] === 0).map((name) => `${name} was never judged`)
   if (storms.length >= seedsForLateWrites && lateWrites === 0) complaints.push('no role was lost before a write')
   return {
@@ -30,8 +31,8 @@ export function sumUp(storms: readonly Storm[]) {
     checks,
     violations,
     orders: {
-      placed: storms.reduce((sum, { orders }) => sum + orders.placed, 0),
-      acked: storms.reduce((sum, { orders }) => sum + orders.acked, 0),
+      placed: sumOf(storms, ({ orders }) => orders.placed),
+      acked: sumOf(storms, ({ orders }) => orders.acked),
     },
     lateWrites,
     maxUnpricedMs: Math.max(0, ...storms.map(({ maxUnpricedMs }) => maxUnpricedMs)),

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { ScaleServerArgs, ScaleServerFigures } from '../load/scale-server'
 import { startWorker } from '../load/worker'
 import { bundledProgram } from '../support/bundled-program'
-import type { StormServerArgs } from './server-process'
 
 const maxSaid = 30
-const programs = ['server-process', 'storm'].map((name) => new URL(`./${name}.ts`, import.meta.url))
+const programs = ['../load/scale-server.ts', './storm.ts'].map((name) => new URL(name, import.meta.url))
 
 /** The code of server and storm: results of other code do not count. */
 export function stormCode(): string {
@@ -18,14 +18,11 @@ export function stormCode(): string {
 
 export type StormServer = Awaited<ReturnType<typeof startServer>>
 
-interface Address {
-  readonly port: number
-  readonly httpUrl: string
-}
-
 /** Starts a server in a process of its own, which ends with this one; resolves when it takes clients. */
-export async function startServer(args: StormServerArgs) {
-  const worker = startWorker(String(programs[0]), args, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+export async function startServer(args: ScaleServerArgs) {
+  const its: ScaleServerArgs = { positions: 6, ...args }
+  const worker = startWorker<object, ScaleServerFigures>(
+    './scale-server.ts', its, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
   const { child } = worker
   const said: string[] = []
   child.stderr?.on('data', (chunk: Buffer) => {
@@ -35,11 +32,11 @@ export async function startServer(args: StormServerArgs) {
   // A frozen one does not notice that its parent has gone.
   const end = (): void => void child.kill('SIGKILL')
   process.once('exit', end)
-  const address = await worker.ask<Address>({})
+  const { port, httpUrl } = await worker.ask({})
   let isFrozen = false
   return {
     pid: child.pid,
-    ...address,
+    port, httpUrl,
     get isFrozen(): boolean {
       return isFrozen
     },

@@ -1,11 +1,12 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { createSeededRandom } from '../../server/shared/seeded-random'
 import { keys } from '../../server/redis/keys'
 import type { Position } from '../../src/positions/model/wire'
+import { sumOf } from '../load/worker'
 import { startRedis } from '../support/redis-server'
 import { areSame, createFreshness } from './freshness'
 import { createPricingJudge } from './pricing-judge'
 import { lastingRedis, monitorRedis } from './redis-monitor'
-import type { StormServerArgs } from './server-process'
 import { watchStarved } from './starved'
 import { startServer, type StormServer } from './storm-servers'
 import { createStormUser } from './storm-user'
@@ -31,8 +32,6 @@ const maxServers = 4
 const moreFaults = 3
 const patienceMs = 60_000
 const judgeEveryMs = 100
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 async function until(holds: () => boolean, what: () => string): Promise<void> {
   const startMs = performance.now()
@@ -65,7 +64,6 @@ export async function runStorm(seed: number) {
   const monitor = await monitorRedis(redis.url, shards, judge)
   const record = createFreshness(redis.url)
   const stored = lastingRedis(redis.url)
-  const args: StormServerArgs = { redis: redis.url, shards, leaseMs, rate }
   const users = Array.from({ length: userCount }, (_, index) => createStormUser({
     index, count: userCount, seed, record, tally,
     portOf: ({ next }) => servers[Math.floor(next() * servers.length)]?.port ?? 9,
@@ -85,7 +83,7 @@ export async function runStorm(seed: number) {
   const toText = (): string => users.map((user) => user.toText()).join('; ')
 
   async function add(): Promise<void> {
-    servers.push(await startServer(args))
+    servers.push(await startServer({ redis: redis.url, shards, leaseMs, rate }))
   }
 
   async function follow(): Promise<void> {
@@ -291,13 +289,12 @@ export async function runStorm(seed: number) {
     await redis.stop()
   }
   const counts = users.map(({ orders }) => orders.counts())
-  const sumOf = (name: 'placed' | 'acked'): number => counts.reduce((sum, each) => sum + each[name], 0)
   return {
     seed,
     faults: schedule,
     violations: [...tally.violations, ...record.violations.slice(0, maxViolations)],
     checks: tally.checks,
-    orders: { placed: sumOf('placed'), acked: sumOf('acked') },
+    orders: { placed: sumOf(counts, ({ placed }) => placed), acked: sumOf(counts, ({ acked }) => acked) },
     /** Writes of servers that had lost the role. */
     lateWrites: judge.late(),
     maxUnpricedMs: Math.round(judge.maxMs()),

@@ -32,7 +32,7 @@ const isReachable = (port: number): Promise<boolean> => new Promise((resolve) =>
   })
 })
 
-export function freePort(): Promise<number> {
+function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer()
     server.once('error', reject)

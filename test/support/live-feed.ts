@@ -1,9 +1,6 @@
 import { afterEach } from 'vitest'
-import type { CopyTradingSession } from '../../src/protocols/copy-trading/session'
 import { createFeedServer, type FeedServer, type FeedServerOptions } from '../../server/feed/feed-server'
 import type { ReconnectPolicy } from '../../src/connection/policy/reconnect-policy'
-import { copyTrading } from '../../src/protocols/copy-trading/copy-trading'
-import { createLiveClient, type LiveClient, type LiveClientOptions } from './live-client'
 
 /** The five windows of a trading page, a hundred times as fast. */
 const shortWindowsMs = [
@@ -29,16 +26,4 @@ export async function serve(options: FeedServerOptions = {}): Promise<FeedServer
   const server = await createFeedServer({ port: 0, rate: 0, ...options })
   undo.push(() => server.close())
   return server
-}
-
-type Given = LiveClientOptions<CopyTradingSession>
-type Overrides = Partial<Pick<Given, 'policy' | 'persist' | 'ports' | 'url' | 'protocol'>>
-
-/** A client that wants the socket at once; disposed after the test. */
-export function connect(server: FeedServer, overrides: Overrides = {}): LiveClient {
-  const protocol = copyTrading({ session: { userId: 10260 } })
-  const live = createLiveClient({ url: server.url, protocol, ...overrides })
-  undo.push(() => live.client.dispose())
-  live.client.connect()
-  return live
 }

@@ -1,4 +1,33 @@
-import type { Serve } from '../client-case'
-import { createStandIn } from './stand-in'
+import { randomUUID } from 'node:crypto'
+import type { WebSocket } from 'ws'
+import { serveLines, type LineServer } from '../support/serve-lines'
 
-export const serve: Serve = () => createStandIn()
+interface Command {
+  readonly id?: number
+  readonly connect?: object
+  readonly subscribe?: object
+  readonly publish?: { readonly channel: string; readonly data: unknown }
+}
+
+/** Not Centrifugo, but a stand-in by version 2 of its published protocol in JSON: lines of commands and replies. */
+export const serve = (): Promise<LineServer> => serveLines({ path: '/connection/websocket', begin: converse })
+
+/** Channels are of one line here: each test has the server for itself. */
+function converse(line: WebSocket): void {
+  const say = (reply: object): void => line.send(JSON.stringify(reply))
+
+  function answer({ connect, subscribe, publish }: Command): object {
+    if (connect !== undefined) return { connect: { client: randomUUID(), version: 'stand-in' } }
+    if (subscribe !== undefined) return { subscribe: {} }
+    if (publish === undefined) return { error: { code: 104, message: 'method not found' } }
+    say({ push: { channel: publish.channel, pub: { data: publish.data } } })
+    return { publish: {} }
+  }
+
+  line.on('message', (data: Buffer) => {
+    for (const text of data.toString().split('\n').filter((each) => each !== '')) {
+      const command = JSON.parse(text) as Command
+      say({ id: command.id, ...answer(command) })
+    }
+  })
+}

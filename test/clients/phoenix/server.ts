@@ -1,21 +1,34 @@
 import type { WebSocket } from 'ws'
 import type { Serve } from '../client-case'
 import { serveLines } from '../support/serve-lines'
-import { readBytes, readText, writeBytes, writeText, type PhoenixMessage } from './phoenix-wire'
+
+/** As serializer 2.0.0 has it in JSON; in a binary frame the payload is bytes. */
+type Message = readonly [joinRef: string | null, ref: string | null, topic: string, event: string, payload: unknown]
+
+const BROADCAST = 2
+
+/** A push with bytes: its kind, the sizes of four names, the names, and the rest is the payload. */
+function readBytes(bytes: Buffer): Message {
+  let at = 5
+  const [joinRef = '', ref = '', topic = '', event = ''] = [...bytes.subarray(1, at)].map((size) => {
+    at += size
+    return bytes.toString('utf8', at - size, at)
+  })
+  return [joinRef, ref, topic, event, bytes.subarray(at)]
+}
+
+/** A broadcast with bytes. */
+function writeBytes(topic: string, event: string, payload: Uint8Array): Buffer {
+  const names = [topic, event].map((name) => Buffer.from(name))
+  return Buffer.concat([Buffer.from([BROADCAST, ...names.map((name) => name.length)]), ...names, payload])
+}
 
 /**
  * Not Phoenix, which needs Elixir, but a stand-in by what it publishes of its channels: serializer 2.0.0, a topic
  * `room:…` that broadcasts each push to who has joined it, and the heartbeat.
  */
 export const serve: Serve = async () => {
-  const server = await serveLines({
-    path: '/socket/websocket',
-    begin(line, request) {
-      const version = new URL(request.url ?? '', 'ws://here').searchParams.get('vsn')
-      if (version === '2.0.0') converse(line)
-      else line.close(1002, 'another serializer')
-    },
-  })
+  const server = await serveLines({ path: '/socket/websocket', begin: converse })
   // The client itself adds the transport's name.
   return { ...server, url: server.url.replace(/\/websocket$/, '') }
 }
@@ -24,42 +37,28 @@ export const serve: Serve = async () => {
 function converse(line: WebSocket): void {
   const joined = new Map<string, string | null>()
 
-  const say = (message: PhoenixMessage): void => line.send(writeText(message))
+  const say = (...message: Message): void => line.send(JSON.stringify(message))
 
-  function reply({ joinRef, ref, topic }: PhoenixMessage, status: 'ok' | 'error', response: object = {}): void {
-    say({ joinRef, ref, topic, event: 'phx_reply', payload: { status, response } })
-  }
+  function received([joinRef, ref, topic, event, payload]: Message): void {
+    const reply = (status: 'ok' | 'error', response: object = {}): void =>
+      say(joinRef, ref, topic, 'phx_reply', { status, response })
 
-  function broadcast({ topic, event, payload }: PhoenixMessage): void {
-    if (payload instanceof Uint8Array) line.send(writeBytes(topic, event, payload))
-    else say({ joinRef: null, ref: null, topic, event, payload })
-  }
-
-  function received(message: PhoenixMessage): void {
-    const { joinRef, topic, event } = message
-    if (topic === 'phoenix' && event === 'heartbeat') {
-      reply(message, 'ok')
-    } else if (event === 'phx_join') {
-      if (!topic.startsWith('room:')) return reply(message, 'error', { reason: 'unmatched topic' })
+    if (event === 'heartbeat') return reply('ok')
+    if (event === 'phx_join' && topic.startsWith('room:')) {
       joined.set(topic, joinRef)
-      reply(message, 'ok')
-    } else if (!joined.has(topic)) {
-      reply(message, 'error', { reason: 'unmatched topic' })
-    } else if (event === 'phx_leave') {
-      joined.delete(topic)
-      reply(message, 'ok')
-      say({ joinRef, ref: joinRef, topic, event: 'phx_close', payload: {} })
-    } else if (joined.get(topic) === joinRef) {
-      broadcast(message)
-      reply(message, 'ok')
+      return reply('ok')
     }
+    if (joined.get(topic) !== joinRef) return reply('error', { reason: 'unmatched topic' })
+    if (event === 'phx_leave') {
+      joined.delete(topic)
+      reply('ok')
+      return say(joinRef, joinRef, topic, 'phx_close', {})
+    }
+    if (payload instanceof Uint8Array) line.send(writeBytes(topic, event, payload))
+    else say(null, null, topic, event, payload)
+    reply('ok')
   }
 
-  line.on('message', (data: Buffer, isBinary) => {
-    try {
-      received(isBinary ? readBytes(data) : readText(data.toString()))
-    } catch {
-      line.close(1003, 'not to be read')
-    }
-  })
+  line.on('message', (data: Buffer, isBinary) =>
+    received(isBinary ? readBytes(data) : JSON.parse(data.toString()) as Message))
 }

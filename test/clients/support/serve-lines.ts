@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 import { WebSocketServer, type WebSocket } from 'ws'
 import type { Server } from '../client-case'
 
@@ -13,10 +13,8 @@ interface LineServerOptions {
   readonly path?: string
   /** The subprotocols that the server speaks, the dearest first; a client that offers none of them is refused. */
   readonly subprotocols?: readonly string[]
-  /** Other requests than for a socket; 426 by default. */
-  readonly http?: RequestListener
   /** A client has connected. */
-  begin(line: WebSocket, request: IncomingMessage): void
+  begin(line: WebSocket): void
   /** After the last line is gone. */
   ended?(): void | Promise<void>
 }
@@ -24,9 +22,7 @@ interface LineServerOptions {
 /** A server of WebSockets on a free port of this machine, for tests. */
 export async function serveLines(options: LineServerOptions): Promise<LineServer> {
   const { path = '/', subprotocols, begin } = options
-  const http = createServer(options.http ?? ((_, response) => {
-    response.writeHead(426).end()
-  }))
+  const http = createServer((_, response) => response.writeHead(426).end())
   const sockets = new WebSocketServer({
     server: http,
     path,
@@ -34,10 +30,10 @@ export async function serveLines(options: LineServerOptions): Promise<LineServer
       subprotocols === undefined || offered(req).some((name) => subprotocols.includes(name)),
     handleProtocols: (names) => subprotocols?.find((name) => names.has(name)) ?? false,
   })
-  sockets.on('connection', (line, request) => {
+  sockets.on('connection', (line) => {
     // The error of a broken line is followed by its close.
     line.on('error', () => undefined)
-    begin(line, request)
+    begin(line)
   })
   await new Promise<void>((resolve) => {
     http.listen(0, '127.0.0.1', resolve)

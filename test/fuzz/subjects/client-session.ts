@@ -1,4 +1,5 @@
 import { onAcks } from '../../../src/outbox/orders/copy-trading-orders'
+import { isPosition } from '../../../src/positions/model/position-check'
 import type { PositionsUpdate } from '../../../src/positions/model/positions-update'
 import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
 import { tickReader } from '../../../src/protocols/copy-trading/tick-reader'
@@ -6,10 +7,8 @@ import { statistics } from '../../../src/connection/parts/statistics'
 import { createScriptedRig } from '../../support/protocol-rig'
 import { account, position } from '../../unit/positions/samples'
 import { mutated } from '../mutate'
-import { feedFrame } from '../rules/feed-rules'
 import { feedSample } from '../samples'
-import type { Subject, Target, Verdict } from '../subject'
-import { demand, demandSame } from '../subject'
+import { demand, demandSame, type Subject, type Target, type Verdict } from '../subject'
 
 const maxFrameBytes = 20_000
 const token = 's3cret'
@@ -69,31 +68,31 @@ function open(): Subject {
 
   function receiveText(text: string, before: string): Verdict {
     const line = socket.last()
-    const known = Buffer.byteLength(text) > maxFrameBytes ? undefined : feedFrame(text)
     const [reported, sent, notified, received] = [reports(), line.sent.length, updates.length, answers.length]
     line.message(text)
     // The server refused the token: no further frame counts.
-    if (known?.kind === 'error' && known.frame.Code === 401) {
+    const { status, failure } = client.status()
+    if (status === 'failed') {
       isOver = true
-      demand(client.status().status === 'failed', `refused, and the status is ${client.status().status}`)
+      demand(failure?.code === 'token-refused', `failed by ${failure?.code}`)
       demandStale(before, 'a refused session')
       return 'accepted'
     }
     frames.frame()
-    const isComplaint = known === undefined || known.kind === 'error'
-    demand(reports() - reported === (isComplaint ? 1 : 0), `${reports() - reported} reports`)
-    demand(answers.length - received === (known?.kind === 'Ack' ? 1 : 0), 'an answer that was none, or went unheard')
     const { code = '', detail } = client.stats().lastDiagnostic ?? {}
-    demand(known !== undefined || code.startsWith('frame-'), `refused with ${code}`)
-    demand(detail?.includes(token) !== true, 'the token is in the report')
-    if (isComplaint || known.kind === 'Ack') {
+    const isReported = reports() > reported
+    const isAnswer = answers.length > received
+    if (isReported || isAnswer) {
+      demand(reports() - reported + answers.length - received === 1, 'reported or answered more than once')
+      demand(!isReported || /^(frame-|server-error$)/.test(code), `refused with ${code}`)
+      demand(detail?.includes(token) !== true, 'the token is in the report')
       demand(updates.length === notified && line.sent.length === sent, 'an update or a frame without a reason')
       demandSame(before, rowsShown(), 'what is shown')
     } else {
       demand(line.sent.length - sent <= 1, 'a Resync too many')
-      checkTotals(shown())
+      checkSums(shown())
     }
-    return known === undefined ? 'refused' : 'accepted'
+    return isReported && code.startsWith('frame-') ? 'refused' : 'accepted'
   }
 
   return {
@@ -108,8 +107,9 @@ function open(): Subject {
   }
 }
 
-/** Cents summed by whole numbers. */
-function checkTotals(update: PositionsUpdate | undefined): void {
+/** Rows that are some, with cents summed by whole numbers. */
+function checkSums(update: PositionsUpdate | undefined): void {
+  demand(update?.list.every(isPosition) === true, 'a row that is none')
   for (const total of update?.totals ?? []) {
     const of = update?.list.filter(({ currency }) => currency === total.currency) ?? []
     demand(of.length === total.count, `${of.length} rows of ${total.currency}, and a total of ${total.count}`)

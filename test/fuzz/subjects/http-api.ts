@@ -3,8 +3,7 @@ import { createApi } from '../../../server/feed/http/api'
 import { makeExchange, startMs } from '../../unit/server/support'
 import type { Dice } from '../dice'
 import { mutatedText } from '../mutate'
-import type { Subject, Target, Verdict } from '../subject'
-import { demand, demandSame } from '../subject'
+import { demand, demandSame, type Subject, type Target, type Verdict } from '../subject'
 
 const mostAccounts = 3
 

@@ -7,21 +7,20 @@ import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { createTestSocket } from '../../support/line-socket-double'
 import { makeExchange, startMs } from '../../unit/server/support'
 import { mutated } from '../mutate'
-import { clientFrame } from '../rules/client-rules'
-import type { Fields } from '../rules/value-rules'
-import { fieldsOf, parsed } from '../rules/value-rules'
 import { clientSample } from '../samples'
-import type { Subject, Target, Verdict } from '../subject'
-import { demand, demandSame } from '../subject'
+import {
+  demand, demandSame, fieldsOf, parsed, type Fields, type Subject, type Target, type Verdict,
+} from '../subject'
 
 const mostAccounts = 3
+const dialect = dialects['copy-trading']
 
 /** A server of the feed without its sockets: hub, exchange, orders and journal, and one line into it. */
 function openServer() {
   const clock = createSimulatedClock(startMs)
   const exchange = makeExchange({ positions: 3, maxAccounts: mostAccounts })
   const hub = createHub({
-    clock, faults: noFaults(), dialect: dialects['copy-trading'], answersPings: true, mayEnter: () => true,
+    clock, faults: noFaults(), dialect, answersPings: true, mayEnter: () => true,
     limitBytes: 1_000_000, frameRate: { perSecond: 1_000, burst: 1_000_000 }, maxConnections: 10, silenceMs: 90_000,
     subscribeMs: 10_000,
     orders: createOrderDecider({
@@ -84,7 +83,8 @@ function open(): Subject {
 
   function take(text: string): Verdict {
     const before = accounts()
-    const frame = clientFrame(text)
+    const decoded = dialect.decode(text)
+    const frame: Fields | undefined = decoded.ok ? { ...decoded.frame } : undefined
     const expected = answersTo(frame)
     line.receive(text)
     line.drain()

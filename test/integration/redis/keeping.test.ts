@@ -114,15 +114,18 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
     expect(lastMs).toBeLessThanOrEqual(leaseMs + 5_000)
   })
 
-  test('RS-35: a world from before the one that a server knew is older data: another begins', async () => {
+  /** The world after a beat of a server that knew this one. */
+  const beat = async (next: string, world?: World, last: { tick?: string; change?: string } = {}): Promise<World> => {
     const store = createFeedStore(admin(), { history, shards })
-    const beat = async (next: string, known?: World, change = ''): Promise<World> =>
-      (await store.showUp('server', leaseMs, true, next, { world: known, tick: '', change })).world
+    return (await store.showUp('server', leaseMs, true, next, { world, tick: '', change: '', ...last })).world
+  }
+
+  test('RS-35: a world from before the one that a server knew is older data: another begins', async () => {
     const first = await beat('first')
     await admin().copy(keys.world, 'older')
     while (Date.now() <= first.bornMs) await new Promise((resolve) => setTimeout(resolve, 1))
-    await beat('second', first, '1-0')
-    const second = await beat('not another', first, '1-0')
+    await beat('second', first, { change: '1-0' })
+    const second = await beat('not another', first, { change: '1-0' })
     expect(second.id).toBe('second')
     await admin().rename('older', keys.world)
     const third = await beat('third', second)
@@ -136,26 +139,22 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
   test.each([
     ['update of the market', 'tick', keys.ticks], ['change', 'change', keys.changes],
   ])('RS-25 RS-142: a Redis without the last %s that a server read has older data', async (_, kind, stream) => {
-    const store = createFeedStore(admin(), { history, shards })
-    const kinds = { tick: '', change: '' }
-    const beat = async (next: string, known: World | undefined, id: string): Promise<World> =>
-      (await store.showUp('server', leaseMs, true, next, { world: known, ...kinds, [kind]: id })).world
-    const first = await beat('first', undefined, '')
+    const first = await beat('first')
     await admin().del(stream)
     for (const id of ['1-0', '3-0', '5-0']) await admin().xadd(stream, id, 'ticks', '[]', 'trade', '0')
-    expect((await beat('none', first, '')).id).toBe(first.id)
-    expect((await beat('none', first, '5-0')).id).toBe(first.id)
+    expect((await beat('none', first)).id).toBe(first.id)
+    expect((await beat('none', first, { [kind]: '5-0' })).id).toBe(first.id)
     // Before all that is kept: no server can say whether it was there.
-    expect((await beat('none', first, '0-5')).id).toBe(first.id)
-    const second = await beat('second', first, '4-0')
+    expect((await beat('none', first, { [kind]: '0-5' })).id).toBe(first.id)
+    const second = await beat('second', first, { [kind]: '4-0' })
     expect(second.id).toBe('second')
     expect(await admin().hget(keys.world, 'reborn')).toBe('1')
     // In another world the update proves nothing.
-    expect((await beat('none', first, '4-0')).id).toBe('second')
+    expect((await beat('none', first, { [kind]: '4-0' })).id).toBe('second')
     await admin().del(stream)
-    expect((await beat('third', second, '5-0')).id).toBe('third')
+    expect((await beat('third', second, { [kind]: '5-0' })).id).toBe('third')
     await admin().set(stream, 'no stream')
-    expect((await beat('none', { id: 'third', bornMs: 0 }, '5-0')).id).toBe('third')
+    expect((await beat('none', { id: 'third', bornMs: 0 }, { [kind]: '5-0' })).id).toBe('third')
   })
 
   test('RS-31: the list of symbols omits one whose quote in Redis is invalid', async () => {

@@ -105,19 +105,6 @@ describe('what the three share', () => {
     expect(await next.next()).toBe('hi')
   })
 
-  test('HC-14: too many frames are closed with 4429, pings too', async () => {
-    const { url } = await serve({ frameRate: { burst: 5, perSecond: 0.001 } })
-    const [talker, pinger] = [await openRaw(url), await openRaw(url)]
-    for (let count = 0; count < 6; count += 1) {
-      talker.socket.send(String(count))
-      pinger.socket.ping()
-    }
-    for (const { closed } of [talker, pinger]) {
-      expect(await closed).toEqual({ code: 4429, reason: 'too many frames' })
-    }
-    expect(talker.frames.map(({ data }) => data)).toEqual(['0', '1', '2', '3', '4'])
-  })
-
   test('HC-14: a client that is silent between two checks is dropped, one that answers pings is kept', async () => {
     const clock = createSimulatedClock()
     const { url, lines } = await serve({ clock })

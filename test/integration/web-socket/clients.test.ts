@@ -1,18 +1,14 @@
 import { HttpTransportType, HubConnectionBuilder, LogLevel } from '@microsoft/signalr'
-import { Client as StompClient } from '@stomp/stompjs'
-import { Centrifuge } from 'centrifuge'
 import mqtt from 'mqtt'
 import { Socket as PhoenixSocket } from 'phoenix'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { UniWebSocket } from '../../../src/web-socket'
-import { createStandIn } from '../../clients/centrifuge/stand-in'
 import type { Serve, Server } from '../../clients/client-case'
 import { serve as serveMqtt } from '../../clients/mqtt/server'
 import { serve as servePhoenix } from '../../clients/phoenix/server'
 import { serve as serveSignalr } from '../../clients/signalr/server'
-import { serveStandIn as serveStomp } from '../../clients/stomp/stand-in'
 import { createWsSocketPort } from '../../support/ws-socket-port'
-import { closing, until } from '../samples/sample-client'
+import { until } from '../samples/sample-client'
 
 /** The class as a client makes it, over TCP in Node. */
 class OverTcp extends UniWebSocket {
@@ -36,53 +32,6 @@ function outcome<T>(): { readonly promise: Promise<T>; readonly settle: (value: 
   })
   return { promise, settle }
 }
-
-describe('centrifuge', () => {
-  async function joined(historySize: number) {
-    const server = await closing(createStandIn({ pingIntervalS: 1, historySize }))
-    const reported: unknown[] = []
-    const recovered: unknown[] = []
-    const client = new Centrifuge(server.url, { websocket: OverTcp, minReconnectDelay: 100, maxReconnectDelay: 200 })
-    onTestFinished(() => void client.disconnect())
-    const room = client.newSubscription('room', { recoverable: true })
-    room.on('publication', ({ data }) => reported.push(data))
-    room.on('subscribed', (context) => recovered.push(context.wasRecovering && context.recovered))
-    room.subscribe()
-    client.connect()
-    await until(() => recovered.length === 1)
-    return { server, reported, recovered }
-  }
-
-  test('CL-40: what was published while the line was gone comes when it is back, once and in order', async () => {
-    const { server, reported, recovered } = await joined(100)
-    server.publish('room', 1)
-    await until(() => reported.length === 1)
-    server.loseLines()
-    server.publish('room', 2)
-    server.publish('room', { three: [3] })
-    await until(() => recovered.length === 2)
-    server.publish('room', 4)
-    await until(() => reported.length >= 4)
-    expect([reported, recovered]).toEqual([[1, 2, { three: [3] }, 4], [false, true]])
-  })
-
-  test('CL-40: where the history does not reach back, the client says that it was not recovered', async () => {
-    const { server, reported, recovered } = await joined(1)
-    server.publish('room', 1)
-    await until(() => reported.length === 1)
-    server.loseLines()
-    server.publish('room', 2)
-    server.publish('room', 3)
-    await until(() => recovered.length === 2)
-    expect([reported, recovered]).toEqual([[1], [false, false]])
-  })
-
-  test('CL-41: the pings of the server are answered', async () => {
-    const { server } = await joined(1)
-    await until(() => server.pongs() >= 2)
-    expect(server.lines()).toBe(1)
-  })
-})
 
 describe('phoenix', () => {
   async function connected() {
@@ -144,28 +93,6 @@ describe('signalr', () => {
     await hub.send('Say', 'unanswered')
     expect(await hub.invoke('Say', 'answered')).toBeNull()
     expect(said).toEqual(['unanswered', 'answered'])
-  })
-})
-
-describe('stomp', () => {
-  test('CL-44: headers with letters of the protocol, and frames that come in pieces, arrive whole', async () => {
-    const { url } = await started(serveStomp)
-    const received: unknown[] = []
-    const client = new StompClient({
-      webSocketFactory: () => new OverTcp(url, ['v12.stomp']),
-      splitLargeFrames: true,
-      maxWebSocketChunkSize: 7,
-      reconnectDelay: 0,
-    })
-    onTestFinished(() => client.deactivate())
-    client.onConnect = () => {
-      client.subscribe('/topic/a', ({ headers, body }) => received.push([headers.note, body]))
-      client.publish({ destination: '/topic/a', headers: { note: 'a:b\nd' }, body: '账户\n\n\0\u{1f600}' })
-      client.publish({ destination: '/topic/a', body: '' })
-    }
-    client.activate()
-    await until(() => received.length === 2)
-    expect(received).toEqual([['a:b\nd', '账户\n\n\0\u{1f600}'], [undefined, '']])
   })
 })
 

@@ -1,5 +1,4 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
+import { execFile, spawn } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { get } from 'node:http'
 import process from 'node:process'
@@ -11,7 +10,6 @@ import { bundledProgram } from '../../support/bundled-program'
 
 /** How often memory and answers are looked at, ms. */
 const sampleMs = 200
-const startTimeoutMs = 30_000
 /** An answer that takes longer than this counts as this long, ms. */
 const healthTimeoutMs = 20_000
 
@@ -51,21 +49,29 @@ function healthMs({ httpUrl, healthPath }: Target): Promise<number> {
   })
 }
 
-async function printedAddress(child: ChildProcess): Promise<string> {
+/** Runs a program of this repository; it prints an address when it takes clients. */
+export function runProgram(file: string, args: readonly string[]) {
+  const child = spawn(process.execPath, [bundledProgram(file), ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
-  return new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error(`the server did not start: ${output}`)), startTimeoutMs)
-    const read = (chunk: Buffer): void => {
-      output += chunk.toString('utf8')
-      const url = /ws:\S+/.exec(output)?.[0]
-      if (url === undefined) return
-      clearTimeout(late)
-      resolve(url)
-    }
-    child.stdout?.on('data', read)
-    child.stderr?.on('data', read)
-    child.once('close', () => reject(new Error(`the server did not start: ${output}`)))
+  let errors = ''
+  child.stdout.on('data', (chunk: Buffer) => void (output += chunk.toString('utf8')))
+  child.stderr.on('data', (chunk: Buffer) => void (errors += chunk.toString('utf8')))
+  const ended = new Promise<number | NodeJS.Signals | null>((resolve) => {
+    child.on('close', (code, signal) => resolve(signal ?? code))
   })
+  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null
+  return {
+    child, ended, hasEnded, output: () => output, errors: () => errors,
+    /** The address of its WebSocket, once it is printed. */
+    async address(): Promise<string> {
+      for (;;) {
+        const url = /ws:\S+(?=\s)/.exec(output)?.[0]
+        if (url !== undefined) return url
+        if (hasEnded()) throw new Error(`the server did not start: ${output}${errors}`)
+        await Promise.race([ended, new Promise((resolve) => child.stdout.once('data', resolve))])
+      }
+    },
+  }
 }
 
 /** Starts a server in a process of its own on a free port of this machine and watches it until `stop`. */
@@ -73,8 +79,8 @@ export async function startAttackedServer(protocol: AttackedName) {
   const isProgram = protocol === 'page' || protocol === 'client'
   const main = fileURLToPath(new URL(isProgram ? `${protocol}-program.ts` : '../../../server/main.ts', import.meta.url))
   const options = isProgram ? [] : ['--protocol', protocol, '--port', '0', '--host', '127.0.0.1']
-  const child = spawn(process.execPath, [bundledProgram(main), ...options], { stdio: ['ignore', 'pipe', 'pipe'] })
-  const wsUrl = await printedAddress(child)
+  const { child, ended, hasEnded, address } = runProgram(main, options)
+  const wsUrl = await address()
   const target: Target = {
     protocol,
     wsUrl: protocol === 'mode-code' ? `${wsUrl}?name=attacker` : wsUrl,
@@ -88,7 +94,7 @@ export async function startAttackedServer(protocol: AttackedName) {
   let isWatching = true
 
   async function watch(): Promise<void> {
-    while (isWatching && child.exitCode === null && child.signalCode === null) {
+    while (isWatching && !hasEnded()) {
       slowestHealthMs = Math.max(slowestHealthMs, await healthMs(target))
       peakMiB = Math.max(peakMiB, await memoryMiB(child.pid))
       await pause(sampleMs)
@@ -102,13 +108,11 @@ export async function startAttackedServer(protocol: AttackedName) {
     async stop(): Promise<ServerFigures> {
       isWatching = false
       await watched
-      const died = child.exitCode !== null || child.signalCode !== null
+      const died = hasEnded()
       const leftOpen = died ? 0 : Math.max(0, openFiles(child.pid) - startFiles)
       const endMiB = died ? 0 : await memoryMiB(child.pid)
-      if (!died) {
-        child.kill('SIGKILL')
-        await once(child, 'close')
-      }
+      child.kill('SIGKILL')
+      await ended
       return { startMiB, peakMiB, endMiB, leftOpen, slowestHealthMs: Math.round(slowestHealthMs), died }
     },
   }

@@ -1,11 +1,10 @@
 import type { Attack } from './attack'
+import { pagePipelines, resetUpgrades, slowHeads } from './broken-requests'
 import { chatDisplace, chatFrames, chatHttpFlood, chatJoins, chatUnreadLines } from './chat-lines'
 import { chatManyParts, chatUnfinishedUploads, chatUploads } from './chat-uploads'
 import { clientBadFrames, clientGiantFrames, clientPings, clientResets } from './client-floods'
 import { oneByteFragments, oversizedFrames, pingFlood } from './frame-floods'
 import { inventedTraders, oneAddress } from './one-address'
-import { pagePipelines, slowHeads } from './slow-heads'
-import { resetUpgrades } from './upgrade-tricks'
 
 /** All attacks. */
 export const attacks: readonly Attack[] = [

@@ -1,8 +1,7 @@
 import WebSocket from 'ws'
+import { protocolNames as protocols } from '../../../server/options/options'
 import type { Attack } from './attack'
 import { openRawSocket, opcodes, rawFrame, type RawSocket } from './raw-socket'
-
-const protocols = ['copy-trading', 'heart-check', 'echo', 'mode-code', 'chat'] as const
 
 /** As many as `ws` takes of one message by itself, but for a few. */
 const fragmentsPerLine = 16_000

@@ -1,3 +1,4 @@
+import { protocolNames as protocols } from '../../../server/options/options'
 import type { Attack } from './attack'
 import { openRawSocket, opcodes, rawFrame, type RawSocket } from './raw-socket'
 
@@ -15,7 +16,7 @@ const malformed = rawFrame({ opcode: opcodes.text, payload: Buffer.from('{}') })
  */
 export const oneAddress: Attack = {
   name: 'one-address',
-  protocols: ['copy-trading', 'heart-check', 'echo', 'mode-code', 'chat'],
+  protocols,
   fullSize: 10_000,
   testSize: 300,
   demanded: { othersServed: 1 },

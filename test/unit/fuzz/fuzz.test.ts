@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { runFuzz } from '../../fuzz/run-fuzz'
 import type { Subject, Target } from '../../fuzz/subject'
 import { demand } from '../../fuzz/subject'
 import { targets } from '../../fuzz/targets'
+import { repositoryRoot } from '../repository/source-files'
 
 describe('texts from outside', () => {
   test('FZ-1 FZ-2 FZ-3: no decoder, no client and no server throws at any, or changes without a reason', async () => {
@@ -77,5 +79,12 @@ describe('the search', () => {
       return seen
     }
     expect(await texts(7)).not.toEqual(await texts(8))
+  })
+
+  test('FZ-5: `npm run fuzz` is the same search, in a process without a test', async () => {
+    const said = execFileSync(process.execPath,
+      ['--import', 'tsx', 'scripts/fuzz.ts', '--frames', '220', '--seed', '7', '--json'],
+      { cwd: repositoryRoot, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+    expect(await runFuzz({ targets, frames: 220, seed: 7 })).toMatchObject(JSON.parse(said) as object)
   })
 })

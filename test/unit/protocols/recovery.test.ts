@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { position } from '../positions/samples'
-import {
-  delta, driveSession, kinds, liveSession, play, pong, resyncFrame, sent, snapshot, type Step,
-} from './harness'
+import { delta, driveSession, kinds, liveSession, pong, resyncFrame, sent, snapshot } from './harness'
+import { play, type Step } from './play'
 
 const subscribe = (seq: number | undefined, epoch = 'e1') => [
   { type: 'Subscribe', traderid: 10260, ...(seq === undefined ? {} : { since: { epoch, seq } }) },

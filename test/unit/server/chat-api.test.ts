@@ -2,11 +2,11 @@ import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { createChatApi, type ChatApiContext, type ChatQuestion } from '../../../server/chat/chat-api'
-import { createChatControl, createChatControlApi } from '../../../server/chat/chat-control'
+import { createChatControlApi } from '../../../server/chat/chat-control'
 import { createUploadStore } from '../../../server/chat/uploads/upload-store'
 import { when } from '../../../server/shared/when'
 import type { Reply } from '../../../server/wire/http-server'
-import { chatRoom, group, peer } from './chat-rig'
+import { chatControl, chatRoom, group, peer } from './chat-rig'
 
 const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(8)])
 const gone = (): Promise<never> => Promise.reject(new Error('Redis is away'))
@@ -213,11 +213,9 @@ describe('uploads', () => {
 
 describe('the operator', () => {
   function operator(isAway: boolean | Promise<boolean> = false) {
-    const { faults } = chatRoom()
-    const nothing = (): void => undefined
     const announced: string[] = []
     const api = createChatControlApi({
-      control: createChatControl({ faults, drop: nothing, disconnect: nothing, restart: nothing }),
+      control: chatControl().control,
       announce: (text) => when(isAway, (is) => !is && announced.push(text) > 0),
     })
     const reported = async (url: string, method = 'GET', body = '') => {

@@ -29,36 +29,36 @@ function guarded(limits: Partial<ChatLimits> = {}) {
   return { clock, guards, open }
 }
 
-describe('what waits for a line', () => {
-  test('CV-50: cuts a line for which more than the limit waits, in Engine.IO and in TCP together', () => {
-    const { open } = guarded({ limitBytes: 10_000 })
-    const reads = open()
+type Line = ReturnType<ReturnType<typeof guarded>['open']>
+
+test.each<[what: string, limits: Partial<ChatLimits>, within: (line: Line) => void, beyond: (line: Line) => void]>([
+  ['CV-50: for which more than the limit waits in Engine.IO', { limitBytes: 10_000 }, ({ reported, line }) => {
+    // Packets that were sent count no more.
     for (let count = 0; count < 100; count += 1) {
-      reads.reported('x'.repeat(4_000))
-      reads.line.emit('flush')
+      reported('x'.repeat(4_000))
+      line.emit('flush')
     }
-    expect(reads.isCut()).toBe(false)
-    const inEngine = open()
-    inEngine.reported('x'.repeat(4_000))
-    inEngine.reported('x'.repeat(4_000))
-    expect(inEngine.isCut()).toBe(false)
-    inEngine.reported('长'.repeat(500))
-    expect(inEngine.isCut()).toBe(true)
-    const inTcp = open()
-    inTcp.socket.writableLength = 9_900
-    inTcp.reported('3')
-    expect(inTcp.isCut()).toBe(true)
-  })
+    for (const text of ['x', 'y']) reported(text.repeat(4_000))
+  }, ({ reported }) => reported('长'.repeat(500))],
+  ['CV-50: for which that waits in TCP', { limitBytes: 10_000 },
+    ({ socket }) => (socket.writableLength = 9_900), ({ reported }) => reported('3')],
+  ['CV-50: for which many small packets wait, with the memory that each takes', { limitBytes: 40 * 256 },
+    ({ reported }) => Array.from({ length: 40 }, () => reported('')), ({ reported }) => reported('')],
+  ['CV-51: that sends too many bytes', { lineBytes: { perSecond: 1, burst: 1_000 } },
+    ({ received }) => received('x'.repeat(1_000)), ({ received }) => received('x')],
+  ['CV-51: that sends bytes', {}, () => undefined, ({ received }) => received(Buffer.alloc(3))],
+  ['CV-51: that sends an event with a binary part', {}, () => undefined,
+    ({ received }) => received('51-["x",{"_placeholder":true,"num":0}]')],
+  ['CV-51: that sends an answer with one', {}, () => undefined, ({ received }) => received('61-0["x"]')],
+])('%s: a line is cut, and not before', (_what, limits, within, beyond) => {
+  const line = guarded(limits).open()
+  within(line)
+  expect(line.isCut()).toBe(false)
+  beyond(line)
+  expect(line.isCut()).toBe(true)
+})
 
-  test('CV-50: many small packets count with the memory that each takes', () => {
-    const { open } = guarded({ limitBytes: 40 * 256 })
-    const line = open()
-    for (let count = 0; count < 40; count += 1) line.reported('')
-    expect(line.isCut()).toBe(false)
-    line.reported('')
-    expect(line.isCut()).toBe(true)
-  })
-
+describe('a line', () => {
   test('CV-55: a line that was closed keeps its TCP connection for 2 s at most', () => {
     const { open, clock, guards } = guarded()
     const line = open()
@@ -75,9 +75,7 @@ describe('what waits for a line', () => {
     cut.line.emit('close')
     expect([cut.isCut(), clock.pending()]).toEqual([true, 0])
   })
-})
 
-describe('what a line sends', () => {
   test.each<readonly [data: unknown, type: string]>([
     ['2["message","x"]', 'message'], ['2["unknown"]', 'message'], ['3["ack"]', 'message'], ['0/other,', 'message'],
     ['nonsense', 'message'], [undefined, 'pong'], [undefined, 'noop'],
@@ -95,23 +93,6 @@ describe('what a line sends', () => {
     line.received(data, type)
     expect(line.closed).toEqual([true])
   })
-
-  test('CV-51: bytes count beside packets', () => {
-    const { open } = guarded({ lineBytes: { perSecond: 1, burst: 1_000 } })
-    const line = open()
-    line.received('x'.repeat(1_000))
-    expect(line.isCut()).toBe(false)
-    line.received('x')
-    expect(line.isCut()).toBe(true)
-  })
-
-  test.each([[Buffer.alloc(3)], ['51-["x",{"_placeholder":true,"num":0}]'], ['61-0["x"]']])(
-    'CV-51: cuts a line that sends binary parts: %j', (data) => {
-      const { open } = guarded()
-      const line = open()
-      line.received(data)
-      expect(line.isCut()).toBe(true)
-    })
 
   test('CV-54: the lines of one address share its limits', () => {
     const { open } = guarded({ addressPackets: { perSecond: 1, burst: 4 } })

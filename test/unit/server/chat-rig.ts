@@ -1,4 +1,4 @@
-import { noChatFaults } from '../../../server/chat/chat-control'
+import { createChatControl, noChatFaults, type ChatFaults } from '../../../server/chat/chat-control'
 import { createChatMessages, type ChatMessages } from '../../../server/chat/messages/chat-messages'
 import { createChatDirectory } from '../../../server/chat/messages/chat-directory'
 import { createChatHub } from '../../../server/chat/chat-hub'
@@ -60,6 +60,16 @@ export function chatRoom({
   }
 
   return { clock, faults, directory, messages, hub, join, troubles, stays }
+}
+
+/** The control of these faults, with what it did to lines and server. */
+export function chatControl(faults: ChatFaults = noChatFaults()) {
+  const did: string[] = []
+  const note = (word: string) => (): void => void did.push(word)
+  const control = createChatControl({
+    faults, drop: note('drop'), disconnect: note('disconnect'), restart: (downMs) => void did.push(`restart ${downMs}`),
+  })
+  return { ...control, control, did }
 }
 
 export const peer = (id: string) => ({ type: 'peer', id }) as const

@@ -8,11 +8,11 @@ const read = (decode: Dialect['decode'], frame: unknown): unknown => {
   const result = decode(typeof frame === 'string' ? frame : JSON.stringify(frame))
   return result.ok ? result.frame : result.msg
 }
+/** The server's reading of a frame, or its fault. */
+const decoded = (frame: unknown): unknown => read(decodeClientFrame, frame)
 const noTrader = 'traderid must be a whole number from 1 or a short name'
 
 describe('a frame of a client', () => {
-  const decoded = (frame: unknown): unknown => read(decodeClientFrame, frame)
-
   test.each<[unknown, string]>([
     [1, '1'], [2 ** 53 - 1, '9007199254740991'], ['a', 'a'], ['10260', '10260'], ['x'.repeat(64), 'x'.repeat(64)],
     ['a.b-C_9', 'a.b-C_9'],
@@ -96,12 +96,6 @@ const malformed = 'the order is malformed'
 
 const frameOf = (order: unknown, more: object = {}) =>
   ({ type: 'Order', traderid: '10260', reqid, validUntil: 2_000, order, ...more })
-
-/** The server's reading of a frame, or its fault. */
-function decoded(frame: object): unknown {
-  const result = decodeClientFrame(JSON.stringify(frame))
-  return result.ok ? result.frame : result.msg
-}
 
 const settings = { mode: 'ratio', value: 0.5, capLots: 2 } as const
 const open = { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 0.1 } as const

@@ -78,9 +78,15 @@ function open(options: Parameters<typeof makeExchange>[0] = {}) {
   return { exchange, feed, reported, opened }
 }
 
+/** The quotes of all pairs, some points above what they are. */
+const quotesOf = ({ board }: Exchange, points = 0): readonly Tick[] => Array.from(board.pairs.keys(), (symbol) => {
+  const { bid, ask } = board.quoteOf(symbol)
+  return { symbol, bid: bid + points, ask: ask + points, atMs: startMs }
+})
+
 /** The same quotes once more: rows are looked at, and nothing moves. */
-function lookAgain({ board, apply }: TestExchange, trade?: boolean): void {
-  for (const symbol of board.pairs.keys()) apply([{ ...board.quoteOf(symbol), symbol, atMs: startMs }], trade)
+function lookAgain(exchange: TestExchange, trade?: boolean): void {
+  for (const tick of quotesOf(exchange)) exchange.apply([tick], trade)
 }
 
 describe('the market and its accounts', () => {
@@ -153,9 +159,7 @@ describe('the market and its accounts', () => {
   test('RS-92: what was opened, closed or changed is due at once', () => {
     const { exchange, feed, reported } = open({ isDue: () => false })
     const [first, second] = feed.rows()
-    for (const { symbol, bid, ask } of Array.from(exchange.board.pairs.keys(), exchange.board.quoteOf)) {
-      exchange.apply([{ symbol, bid: bid + 1, ask: ask + 1, atMs: startMs }])
-    }
+    for (const tick of quotesOf(exchange, 1)) exchange.apply([tick])
     expect([reported, feed.engine.hasTraded()]).toEqual([[], false])
     feed.engine.closePosition(present(first).ticket, 'closed', startMs)
     feed.engine.setLevels(present(second).ticket, 0, 0)
@@ -209,10 +213,6 @@ function savedOf(feed: AccountFeed): SavedAccount {
   return JSON.parse(JSON.stringify({ books: engine.books(), account: feed.account(), positions })) as SavedAccount
 }
 
-function tickOf({ board }: Exchange, symbol: string): Tick {
-  return { ...board.quoteOf(symbol), symbol, atMs: startMs }
-}
-
 describe('an account that another server goes on with', () => {
   test('RS-21: has the same rows, account, trades’ numbers and tickets, and is worth the same', () => {
     const exchange = makeExchange({ positions: 12 })
@@ -222,9 +222,7 @@ describe('an account that another server goes on with', () => {
     const saved = savedOf(feed)
     const mark = { epoch: feed.epoch(), seq: feed.seq() }
     const other = makeExchange({ positions: 12 })
-    for (const symbol of exchange.board.pairs.keys()) {
-      other.board.put(tickOf(exchange, symbol))
-    }
+    for (const tick of quotesOf(exchange)) other.board.put(tick)
     const heir = other.resume('10260', mark, saved)
     expect({ ...heir.snapshot() }).toEqual(feed.snapshot())
     expect(heir.engine.books()).toEqual(feed.engine.books())

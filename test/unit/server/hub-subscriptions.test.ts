@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import { dialects } from '../../../server/feed/model/hub/dialect'
+import type { HubOptions } from '../../../server/feed/model/hub/hub'
 import type { TestSocket } from '../../support/line-socket-double'
 import { createTestFeed, deltaOf, echoOrders, kindsOf, openTestHub, type TestFeed } from './hub-rig'
 import { startMs } from './support'
@@ -50,8 +51,12 @@ describe('a subscription', () => {
       .toMatchObject([{ ts: startMs + 5 }, { ts: startMs + 10 }])
   })
 
-  test('SV-24: without an account is closed with 1013', () => {
-    const { join, hub } = openTestHub({ openFeed: () => undefined })
+  test.each<[string, Partial<HubOptions<TestFeed>>]>([
+    ['SV-24: without an account', { openFeed: () => undefined }],
+    ['SV-132: for which its address has no place opens none, and',
+      { takeAccount: () => 'too many accounts', openFeed: () => expect.unreachable() }],
+  ])('%s is closed with 1013', (_what, options) => {
+    const { join, hub } = openTestHub(options)
     expect(join(1).log).toEqual(['close 1013 too many accounts'])
     expect(hub.connections()).toMatchObject([{ traderId: null }])
   })
@@ -83,11 +88,6 @@ describe('a subscription', () => {
     expect(taken).toEqual(['here 1'])
     line.end()
     expect(taken.slice(1)).toEqual(['left 1'])
-  })
-
-  test('SV-132: for which its address has no place is closed with 1013 and opens no account', () => {
-    const { join } = openTestHub({ takeAccount: () => 'too many accounts', openFeed: () => expect.unreachable() })
-    expect(join(1).log).toEqual(['close 1013 too many accounts'])
   })
 
   test('SV-29: after its end nothing more comes, also of a line that was behind', () => {
@@ -197,16 +197,20 @@ describe('what is known later', () => {
     expect(line.log).toEqual(['close 4429 too many frames'])
   })
 
-  test.each([
-    ['a token that cannot be verified', 'the token cannot be verified now', 'mayEnter'],
-    ['an account that is not available', 'the feed is not available now', 'openFeed'],
-  ])('SV-106: %s closes the line with 1013', async (_what, reason, asked) => {
-    const later = createLater<never>()
-    const { join } = openTestHub({ [asked]: later.ask })
-    const line = join(1)
+  const notNow = (): Promise<never> => Promise.reject(new Error('not now'))
+  test.each<[string, 'mayEnter' | 'openFeed', () => boolean | Promise<never>, readonly string[]]>([
+    ['SV-106: a token that cannot be verified closes the line with 1013', 'mayEnter', notNow,
+      ['close 1013 the token cannot be verified now']],
+    ['SV-106: an account that is not available closes the line with 1013', 'openFeed', notNow,
+      ['close 1013 the feed is not available now']],
+    ['SV-106: a token refused later closes the line, and what waited is not answered', 'mayEnter', () => false,
+      refused],
+  ])('%s', async (_what, asked, answer, log) => {
+    const later = createLater<boolean>()
+    const line = openTestHub({ [asked]: later.ask }).join(1)
     line.receive({ type: 'Ping', traderid: 1 })
-    await later.give(Promise.reject(new Error('not now')))
-    expect(line.log).toEqual([`close 1013 ${reason}`])
+    await later.give(answer())
+    expect(kindsOf(line.log)).toEqual(log)
   })
 
   test('SV-231: a line that ends while it waits opens no account, takes none, and gives its place back', async () => {
@@ -223,19 +227,10 @@ describe('what is known later', () => {
     await accounts.give(late.feedOf('1'))
     expect([taken, late.hub.isWatched(late.feedOf('1')), line.log]).toEqual([['here 1', 'left 1'], false, []])
   })
-
-  test('SV-106: a token refused later closes the line, and what waited is not answered', async () => {
-    const tokens = createLater<boolean>()
-    const { join } = openTestHub({ mayEnter: tokens.ask })
-    const line = join(1)
-    line.receive({ type: 'Ping', traderid: 1 })
-    await tokens.give(false)
-    expect(kindsOf(line.log)).toEqual(refused)
-  })
 })
 
-test('SV-82: orders and questions go to the orders, and its answer to their sender, at once or later', async () => {
-  const answers = createLater<{ readonly Code: number; readonly msg: string; readonly reqid: string }>()
+test('SV-82 RS-4: orders and questions go to the orders, and its answer to their sender, a text as it is', async () => {
+  const answers = createLater<{ readonly Code: number; readonly msg: string; readonly reqid: string } | string>()
   const { join } = openTestHub({
     orders: { submit: (_feed, { reqid }) => ({ Code: 503, msg: 'submit', reqid }), query: answers.ask },
   })
@@ -247,6 +242,10 @@ test('SV-82: orders and questions go to the orders, and its answer to their send
   expect(newsOf(line)).toEqual(['503 submit'])
   await answers.give({ Code: 503, msg: 'query', reqid: 'reqid-01' })
   expect(newsOf(line)).toEqual(['503 query'])
+  const text = '{"type":"Ack","reqid":"reqid-01","Code":404,"state":"not-known"}'
+  line.receive({ type: 'Query', ...key })
+  await answers.give(text)
+  expect(line.news()).toEqual([text])
   expect(other.news()).toEqual([])
 })
 
@@ -256,16 +255,6 @@ test('SV-37: a plain line is sent the list with each change', () => {
   hub.publish(feedOf('1'), deltaOf(feedOf('1'), 4), 'not this one')
   expect(line.log).toHaveLength(2)
   expect(line.log[1]).toBe(line.log[0])
-})
-
-test('RS-4: an answer to an order that is text already is passed on as it is', async () => {
-  const text = '{"type":"Ack","reqid":"reqid-01","Code":404,"state":"not-known"}'
-  const answers = createLater<string>()
-  const line = openTestHub({ orders: { ...echoOrders, query: answers.ask } }).join(1)
-  line.news()
-  line.receive({ type: 'Query', traderid: 1, reqid: 'reqid-01' })
-  await answers.give(text)
-  expect(line.news()).toEqual([text])
 })
 
 test('SV-91: an answer that is decided after its line has ended waits for nothing', async () => {

@@ -119,8 +119,8 @@ test('RS-1: a server without the market prices its accounts, and does not move i
 
 test('RS-8: a server that has the market and has not read it yet does not move it', async () => {
   let letGo = (): void => undefined
-  const { producer, settle, setMarket, price } = producerRig()
-  setMarket(() => new Promise((resolve) => (letGo = () => resolve({}))))
+  const { producer, settle, given, price } = producerRig()
+  given.market = () => new Promise((resolve) => (letGo = () => resolve({})))
   expect(producer.isProducing()).toBe(false)
   await price()
   expect(producer.isProducing()).toBe(false)

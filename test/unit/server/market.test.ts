@@ -1,45 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { createQuoteBoard } from '../../../server/feed/model/market/quote-board'
 import { createSimulatedMarket } from '../../../server/feed/model/market/simulated-market'
-import { StartError } from '../../../server/shared/start-error'
 import type { TickSource } from '../../../server/feed/model/market/tick-source'
-import { recordedSource, startMs } from './support'
-
-describe('the recorded market', () => {
-  const eurusd = {
-    path: 'DAT_ASCII_EURUSD_T_202001.csv',
-    text: ['20200101 170000000,1.1,1.2,0', '20200101 170002000,1.3,1.4,0', ''].join('\n'),
-  }
-  const usdjpy = { path: 'DAT_ASCII_USDJPY_T_202001.csv', text: '20200101 170001000,149.6,149.7,0' }
-
-  test('SV-3: one tick an update, in the order of time, again from the start', () => {
-    const source = recordedSource([usdjpy, eurusd])
-    const played = Array.from({ length: 4 }, () => source.next(0).map(({ symbol, bid }) => `${symbol} ${bid}`))
-    expect(played).toEqual([['EURUSD 110000'], ['USDJPY 149600'], ['EURUSD 130000'], ['EURUSD 110000']])
-    expect(source.opening.map(({ symbol }) => symbol).sort()).toEqual(['EURUSD', 'USDJPY'])
-    expect(source.ratesOnly).toEqual([])
-  })
-
-  test('SV-3: at a speed, the ticks of the time that passed', () => {
-    const source = recordedSource([usdjpy, eurusd], 10)
-    expect(source.next(50).map(({ bid }) => bid)).toEqual([110_000])
-    expect(source.next(25)).toEqual([])
-    expect(source.next(25).map(({ bid }) => bid)).toEqual([149_600])
-    expect(source.next(1_000_000).map(({ bid }) => bid)).toEqual([130_000])
-    expect(source.next(0).map(({ bid }) => bid)).toEqual([110_000])
-    expect(source.next(1_000_000)).toHaveLength(2)
-  })
-
-  test('SV-11: a pair whose rate is missing is refused by name', () => {
-    const source = recordedSource([eurusd, usdjpy])
-    expect(createQuoteBoard(source, 'USD').traded).toHaveLength(2)
-    expect(createQuoteBoard(source, 'JPY').traded).toHaveLength(2)
-    expect(() => createQuoteBoard(source, 'EUR')).toThrow(
-      'USDJPY: its JPY amounts cannot be converted to EUR; add ticks of JPYEUR or EURJPY')
-    expect(() => createQuoteBoard(source, 'KWD')).toThrow(StartError)
-    expect(() => createQuoteBoard(source, 'USD').quoteOf('GBPUSD')).toThrow('not quoted: GBPUSD')
-  })
-})
+import { startMs } from './support'
 
 const valuesOf = (source: TickSource): ReadonlyMap<string, number> =>
   new Map(JSON.parse(source.mark()) as [string, number][])

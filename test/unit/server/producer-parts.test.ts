@@ -88,11 +88,18 @@ test('RS-82: it goes on with its roles as Redis says them, and begins again wher
 })
 
 describe('room for accounts', () => {
-  test('RS-26: those that are priced keep their places, however they are asked for', async () => {
+  const both = { one: 'priced', two: 'priced' }
+  test.each<[what: string, before: Wanted, then: Wanted, attention: object]>([
+    ['RS-26: those that are priced keep their places, however they are asked for',
+      shown('one', 'two'), shown('three', 'one', 'two'), { ...both, three: 'full' }],
+    ['RS-93: those that are not shown have what the others leave',
+      { shown: ['one'], unshown: ['two', 'three'] }, { shown: ['one'], unshown: ['three', 'two'] }, both],
+  ])('%s', async (_what, before, then, said) => {
     const { setWanted, attention } = await pricing(2)
-    await setWanted(shown('one', 'two'))
-    await setWanted(shown('three', 'one', 'two'))
-    expect(attention()).toEqual({ one: 'priced', two: 'priced', three: 'full' })
+    await setWanted(before)
+    expect(attention()).toEqual(both)
+    await setWanted(then)
+    expect(attention()).toEqual(said)
   })
 
   test.each([[shown], [unshown]])('RS-26: one that is set aside or of another server takes no place', async (ask) => {
@@ -109,14 +116,6 @@ describe('room for accounts', () => {
     await setWanted(ask('one', 'two'), allRoles(1, partOf('one')))
     expect(attention()).toMatchObject({ two: 'priced' })
     expect(made.trouble).toEqual(['account bad is not priced: not traded any more: XXXYYY'])
-  })
-
-  test('RS-93: those that are not shown have what the others leave', async () => {
-    const { setWanted, attention } = await pricing(2)
-    await setWanted({ shown: ['one'], unshown: ['two', 'three'] })
-    expect(attention()).toEqual({ one: 'priced', two: 'priced' })
-    await setWanted({ shown: ['one'], unshown: ['three', 'two'] })
-    expect(attention()).toEqual({ one: 'priced', two: 'priced' })
   })
 
   test('RS-26: a client that comes finds no place where all are shown, and one where one is not', async () => {

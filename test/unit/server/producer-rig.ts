@@ -67,7 +67,7 @@ export function producerRig(overrides: RigOverrides = {}, maxAccounts = 8, sourc
   }
   /** The same of a market that was read up to this entry. */
   function priceFrom(at: string, ...traderIds: readonly string[]): Promise<void> {
-    double.setMarket(() => Promise.resolve({ at }))
+    double.given.market = () => Promise.resolve({ at })
     return price(...traderIds)
   }
   /** A position of the account that has a stop, and the quote that reaches it. */

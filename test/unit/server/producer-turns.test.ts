@@ -94,7 +94,7 @@ async function askedAfterStop(stopAt: number) {
     }),
   })
   const { producer } = rig
-  made.setMarket(() => Promise.resolve({ at: '9-0' }))
+  made.given.market = () => Promise.resolve({ at: '9-0' })
   producer.hold(rolesUnder(1), world)
   producer.setWanted(shown('one'))
   producer.advance(50)
@@ -134,8 +134,8 @@ async function writtenAfterReturn(returnAt: number) {
     accounts.set(traderId, { ...present(accounts.get(traderId)), tick: '8-0' })
     return before.stopOf(traderId).quote
   })
-  before.setTicks([update('9-0', ...quotes)])
-  before.setMarket(() => Promise.resolve({ at: '9-0' }))
+  before.given.ticks = [update('9-0', ...quotes)]
+  before.given.market = () => Promise.resolve({ at: '9-0' })
   let count = 0
   let fence = 2
   let returnedIn = ''

@@ -49,12 +49,12 @@ describe('the market that a server goes on with', () => {
   }
 
   test('RS-31: a quote that means nothing is set aside, reported once, and the others are as they were', async () => {
-    const { producer, settle, setMarket, trouble, written } = producerRig()
+    const { producer, settle, given, trouble, written } = producerRig()
     const { mark, quotes } = keptMarket()
     const kept = quoteText({ symbol: 'GBPUSD', bid: 130_000, ask: 130_010 })
     const poisons = ['not JSON', '{"bid":-1,"ask":2}', '{"bid":0,"ask":4}', '{"bid":5,"ask":4}', '{"bid":1.5}']
     for (const [index, poison] of poisons.entries()) {
-      setMarket(() => Promise.resolve({ ...quotes, EURUSD: poison, GBPUSD: kept, mark }))
+      given.market = () => Promise.resolve({ ...quotes, EURUSD: poison, GBPUSD: kept, mark })
       producer.hold(allRoles(index), world)
       await settle()
       expect(producer.isProducing()).toBe(true)
@@ -65,9 +65,9 @@ describe('the market that a server goes on with', () => {
   })
 
   test.each(['not JSON', '{}'])('RS-31: an invalid mark blocks no server: %s', async (mark) => {
-    const { producer, settle, setMarket, trouble, written } = producerRig()
+    const { producer, settle, given, trouble, written } = producerRig()
     const { quotes } = keptMarket()
-    setMarket(() => Promise.resolve({ ...quotes, mark }))
+    given.market = () => Promise.resolve({ ...quotes, mark })
     producer.hold(allRoles(), world)
     await settle()
     expect(producer.isProducing()).toBe(true)
@@ -99,7 +99,7 @@ describe('the market that a server goes on with', () => {
   test('RS-99: orders without end hold up neither the market nor prices, and new accounts are opened', async () => {
     let passed = 0
     const seen: unknown[] = []
-    const { producer, settle, setMarket, commits, written, attention, fill } = producerRig({
+    const { producer, settle, given, commits, written, attention, fill } = producerRig({
       intake: (shard) => (shard === partOf('one') ? entries(400, 1) : []),
       pass() {
         passed += 1
@@ -113,15 +113,15 @@ describe('the market that a server goes on with', () => {
         return Promise.resolve()
       },
     })
-    setMarket(() => Promise.resolve({ at: '9-0' }))
+    given.market = () => Promise.resolve({ at: '9-0' })
     producer.hold(allRoles(), world)
     await settle()
     expect(seen).toEqual([true, 2, { one: 'priced', two: 'priced' }])
   })
 
   test('RS-33: a server that cannot price gives the role to another, and says why', async () => {
-    const { producer, clock, settle, setMarket, trouble } = producerRig()
-    setMarket(() => Promise.reject(new Error('broken')))
+    const { producer, clock, settle, given, trouble } = producerRig()
+    given.market = () => Promise.reject(new Error('broken'))
     producer.hold(allRoles(), world)
     await settle()
     expect(producer.isProducing()).toBe(false)
@@ -130,7 +130,7 @@ describe('the market that a server goes on with', () => {
     await clock.advanceAsync(3_000)
     expect(producer.isResting()).toBe(false)
     expect(trouble).toEqual(['pricing stops here: broken'])
-    setMarket(() => Promise.resolve({}))
+    given.market = () => Promise.resolve({})
     producer.hold(allRoles(2), world)
     await settle()
     expect(producer.isProducing()).toBe(true)
@@ -144,7 +144,7 @@ describe('the updates that accounts missed', () => {
    */
   async function heirOf(pricedTo: readonly string[], at = '9-0', inWorld = world) {
     const made = producerRig()
-    const { producer, settle, accounts, setTicks, setMarket, commits, begun } = made
+    const { producer, settle, accounts, given, commits, begun } = made
     const names = pricedTo.map((_, index) => `heir-${index}`)
     await made.price(...names)
     producer.stop()
@@ -153,8 +153,8 @@ describe('the updates that accounts missed', () => {
     }
     const { ticket, quote } = made.stopOf(names.at(-1) ?? '')
     const reaching = update('9-0', quote)
-    setTicks([update('8-0'), reaching])
-    setMarket(() => Promise.resolve({ at }))
+    given.ticks = [update('8-0'), reaching]
+    given.market = () => Promise.resolve({ at })
     commits.splice(0)
     producer.hold(allRoles(2), inWorld)
     producer.setWanted(shown(...names))
@@ -162,19 +162,15 @@ describe('the updates that accounts missed', () => {
     return { producer, settle, reaching, begun, ticket, removed: () => commits.flatMap(ticketsClosed) }
   }
 
-  test('RS-84: an account that gets a new epoch first is kept with the update that it was priced by', async () => {
-    const { ticket, removed, begun } = await heirOf(['8-0'], '9-0', { id: 'another', bornMs: 1 })
-    expect(begun.map(({ tick }) => tick)).toEqual(['0-0', '8-0'])
-    expect(removed()).toEqual([ticket])
-  })
-
-  test('RS-83: in the same world an account that moves goes on in its epoch', async () => {
-    const { ticket, removed, begun } = await heirOf(['8-0'])
-    expect([begun.length, removed()]).toEqual([1, [ticket]])
-  })
-
-  test('RS-84: one that missed more than the one before it receives all that it missed', async () => {
-    const { removed, ticket } = await heirOf(['9-0', '7-0'])
+  test.each([
+    ['RS-84: an account that gets a new epoch first is kept with the update that it was priced by',
+      ['8-0'], { id: 'another', bornMs: 1 }, ['0-0', '8-0'], 1],
+    ['RS-83: in the same world an account that moves goes on in its epoch', ['8-0'], world, ['0-0'], 1],
+    ['RS-84: one that missed more than the one before it receives all that it missed',
+      ['9-0', '7-0'], world, ['0-0', '0-0'], 2],
+  ])('%s', async (_what, pricedTo, inWorld, begins, count) => {
+    const { ticket, removed, begun } = await heirOf(pricedTo, '9-0', inWorld)
+    expect([begun.map(({ tick }) => tick), removed().length]).toEqual([begins, count])
     expect(removed()).toContain(ticket)
   })
 

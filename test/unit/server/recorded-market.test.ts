@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { createTickCollector } from '../../../server/feed/ticks/tick-columns'
 import { parseTickFile, pathOfTicks } from '../../../server/feed/ticks/tick-file'
 import { readTickLine } from '../../../server/feed/ticks/tick-line'
+import { createQuoteBoard } from '../../../server/feed/model/market/quote-board'
+import { StartError } from '../../../server/shared/start-error'
 import { recordedSource, type RecordedText } from './support'
 
 const pathOf = (symbol: string, month = '202001'): string => `DAT_ASCII_${symbol}_T_${month}.csv`
@@ -32,7 +34,7 @@ describe('the place in recorded ticks', () => {
     ])
   })
 
-  test('RS-22: of two files of a pair, the quote of the later one', () => {
+  test('RS-22 SV-3: of two files of a pair, one tick an update by its time, and the quote of the later one', () => {
     const [first, second] = [fileOf('EURUSD', [[0, 1], [3, 4]]), fileOf('EURUSD', [[1, 2], [3, 5]], '202002')]
     const source = recordedSource([second, first])
     expect(bidsOf(source.opening)).toEqual(['EURUSD 100000'])
@@ -69,6 +71,25 @@ describe('the place in recorded ticks', () => {
     expect(bidsOf(other.next(500))).toEqual(['EURUSD 200000', 'USDJPY 101000'])
     expect(other.goTo('["x",0,0]')).toBe(true)
     expect(bidsOf(other.next(0))).toEqual(['EURUSD 100000'])
+  })
+
+  test('SV-3: at a speed, the ticks of the time that passed', () => {
+    const source = open(10)
+    const played = [50, 25, 25, 1_000_000, 0].map((ms) => bidsOf(source.next(ms)))
+    expect(played).toEqual([
+      ['EURUSD 100000'], [], ['USDJPY 100000'], ['EURUSD 200000', 'USDJPY 101000', 'EURUSD 300000'], ['EURUSD 100000'],
+    ])
+    expect(source.next(1_000_000)).toHaveLength(4)
+  })
+
+  test('SV-11: a pair whose rate is missing is refused by name', () => {
+    const source = open()
+    expect(source.ratesOnly).toEqual([])
+    for (const currency of ['USD', 'JPY']) expect(createQuoteBoard(source, currency).traded).toHaveLength(2)
+    expect(() => createQuoteBoard(source, 'EUR')).toThrow(
+      'USDJPY: its JPY amounts cannot be converted to EUR; add ticks of JPYEUR or EURJPY')
+    expect(() => createQuoteBoard(source, 'KWD')).toThrow(StartError)
+    expect(() => createQuoteBoard(source, 'USD').quoteOf('GBPUSD')).toThrow('not quoted: GBPUSD')
   })
 
   test('SV-3: however fast, an update plays each tick once at most', () => {

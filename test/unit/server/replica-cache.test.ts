@@ -68,10 +68,10 @@ test('RS-144: an account lacks prices where the market moved, until it is priced
 
 describe('who is given an account', () => {
   test('RS-34: one that cannot be caught up with is refused, not shown as it was', async () => {
-    const { replicas, setLate, closed } = await showing(['torn'])
+    const { replicas, given, closed } = await showing(['torn'])
     const { epoch, seq, lastId } = present(replicas.peek('torn'))
     const broken = delta({ epoch: epoch(), seq: seq() + 1, lastId: lastId() })
-    setLate([{ ...broken, fields: { ...broken.fields, text: 'not JSON' } }])
+    given.late = [{ ...broken, fields: { ...broken.fields, text: 'not JSON' } }]
     await expect(replicas.open('torn', { epoch: epoch(), seq: 5 })).rejects.toThrow('not shown any more')
     expect(closed).toEqual(['torn 1013 the account cannot be shown now'])
     expect(replicas.size()).toBe(0)

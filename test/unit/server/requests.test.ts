@@ -206,11 +206,9 @@ test.each([
   expect(readRequestUrl({ url: asked })?.pathname).toBe(sound.includes(asked) ? asked.split('?')[0] : undefined)
 })
 
-const from = (peer: string, forwarded?: string) =>
-  requestOf('/', forwarded === undefined ? {} : { 'x-forwarded-for': forwarded }, peer)
-
 describe('for whose address a request counts', () => {
-  test.each([
+  const two = ['10.0.0.1', '10.0.0.2']
+  test.each<[peer: string, forwarded: string | undefined, address: string, proxies?: readonly string[]]>([
     ['203.0.113.7', undefined, '203.0.113.7'],
     ['::ffff:203.0.113.7', undefined, '203.0.113.7'],
     ['203.0.113.7', '198.51.100.1', '203.0.113.7'],
@@ -226,21 +224,15 @@ describe('for whose address a request counts', () => {
     ['127.0.0.1', '127.0.0.1, 127.0.0.2', '127.0.0.1'],
     ['127.0.0.1', '', '127.0.0.1'],
     ['127.0.0.1', undefined, '127.0.0.1'],
-  ])('SV-94: from %s for %s it counts for %s', (peer, forwarded, address) => {
-    expect(createRequestAddress([])(from(peer, forwarded))).toBe(address)
-  })
-
-  test.each(['2001:DB8::A', '2001:db8:0:0::a', '::FFFF:a00:1'])(
-    'SV-94: a proxy given as %s is believed however its address is written', (proxy) => {
-      const addressOf = createRequestAddress([proxy])
-      expect(addressOf(from(proxy.startsWith('2') ? '2001:db8::a' : '10.0.0.1', '198.51.100.1'))).toBe('198.51.100.1')
-    },
-  )
-
-  test('SV-94: with named proxies this machine is not one', () => {
-    const addressOf = createRequestAddress(['10.0.0.1', '10.0.0.2'])
-    expect(addressOf(from('127.0.0.1', '198.51.100.1'))).toBe('127.0.0.1')
-    expect(addressOf(from('::ffff:10.0.0.1', '6.6.6.6, 198.51.100.1, 10.0.0.2'))).toBe('198.51.100.1')
+    // A proxy that was given is believed however its address is written, and this machine is none then.
+    ['2001:db8::a', '198.51.100.1', '198.51.100.1', ['2001:DB8::A']],
+    ['2001:db8::a', '198.51.100.1', '198.51.100.1', ['2001:db8:0:0::a']],
+    ['10.0.0.1', '198.51.100.1', '198.51.100.1', ['::FFFF:a00:1']],
+    ['127.0.0.1', '198.51.100.1', '127.0.0.1', two],
+    ['::ffff:10.0.0.1', '6.6.6.6, 198.51.100.1, 10.0.0.2', '198.51.100.1', two],
+  ])('SV-94: from %s for %s it counts for %s, with the proxies %j', (peer, forwarded, address, proxies = []) => {
+    const headers = forwarded === undefined ? undefined : { 'x-forwarded-for': forwarded }
+    expect(createRequestAddress(proxies)(requestOf('/', headers, peer))).toBe(address)
   })
 })
 

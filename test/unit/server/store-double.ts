@@ -29,12 +29,15 @@ export function createStoreDouble(clock: ServerClock) {
   const commits: Commit[] = []
   const begun: Begun[] = []
   const written: Readonly<Record<string, string>>[] = []
-  let market: () => Promise<Readonly<Record<string, string>>> = () => Promise.resolve({})
+  /** The answers that the test sets: the market, the deltas for a server that catches up, and the stream of ticks. */
+  const given = {
+    market: (): Promise<Readonly<Record<string, string>>> => Promise.resolve({}),
+    late: [] as readonly StreamEntry[],
+    ticks: [] as readonly StreamEntry[],
+  }
   const attention = new Map<string, { readonly reported: Attention; readonly endsMs: number }>()
   let epochs = 0
   let lastEntry = 0
-  let late: readonly StreamEntry[] = []
-  let ticks: readonly StreamEntry[] = []
   const reads: string[] = []
 
   const nextId = (): string => `${clock.now()}-${(lastEntry += 1)}`
@@ -49,14 +52,14 @@ export function createStoreDouble(clock: ServerClock) {
     pass: () => Promise.resolve(),
     closedAfter: () => Promise.resolve([]),
     booksOf: () => Promise.resolve(undefined),
-    deltasAfter: () => Promise.resolve(late),
-    market: () => market(),
+    deltasAfter: () => Promise.resolve(given.late),
+    market: () => given.market(),
     putTicks(_role, { fields }) {
       written.push(fields)
       return Promise.resolve('ok')
     },
     ticksAfter: (id, to) => Promise.resolve(
-      ticks.filter((entry) => isAfter(entry.id, id) && (to === undefined || !isAfter(entry.id, to)))),
+      given.ticks.filter((entry) => isAfter(entry.id, id) && (to === undefined || !isAfter(entry.id, to)))),
     attest({ part }, said, lastsMs) {
       for (const traderId of attention.keys()) if (partOf(traderId) === part) attention.delete(traderId)
       for (const [traderId, reported] of said) attention.set(traderId, { reported, endsMs: clock.now() + lastsMs })
@@ -94,20 +97,9 @@ export function createStoreDouble(clock: ServerClock) {
   }
 
   return {
-    store: createAnswers().of(store), accounts, commits, begun, reads, written,
+    store: createAnswers().of(store), given, accounts, commits, begun, reads, written,
     spoil: (traderId: string, error: Error) => void spoiled.set(traderId, error),
     mend: (traderId: string) => void spoiled.delete(traderId),
-    setMarket(next: typeof market) {
-      market = next
-    },
-    /** Sets the entries that a server finds when it catches up. */
-    setLate(entries: readonly StreamEntry[]) {
-      late = entries
-    },
-    /** Sets the entries of the stream of ticks. */
-    setTicks(entries: readonly StreamEntry[]) {
-      ticks = entries
-    },
     attention: () => Object.fromEntries(Array.from(attention, ([traderId, { reported }]) => [traderId, reported])),
   }
 }

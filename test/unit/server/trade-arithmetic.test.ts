@@ -100,23 +100,20 @@ describe('rounding and conversion', () => {
   })
 
   test('SV-4: pairs and currencies have their usual digits', () => {
-    expect(instrumentOf('USDJPY')?.digits).toBe(3)
-    expect(instrumentOf('EURUSD')?.digits).toBe(5)
-    expect(instrumentOf('EURUSD', 6)?.digits).toBe(6)
-    expect([instrumentOf('EUREUR'), instrumentOf('EURO'), instrumentOf('eurusd')]).toEqual(Array(3).fill(undefined))
+    const given = [['USDJPY'], ['EURUSD'], ['EURUSD', 6], ['EURUSD', 2]] as const
+    expect(given.map(([pair, digits]) => instrumentOf(pair, digits)?.digits)).toEqual([3, 5, 6, 5])
+    expect(instrumentOf('USDJPY', 4)).toEqual({ symbol: 'USDJPY', base: 'USD', quote: 'JPY', digits: 4 })
+    const others = ['EUREUR', 'EURO', 'eurusd', 'XEURUSD', 'EURUSDX', 'EUR1SD']
+    expect(others.filter((symbol) => instrumentOf(symbol) !== undefined)).toEqual([])
     expect(['JPY', 'USD', 'KWD', 'ABC', 'usd'].map(currencyDigitsOf)).toEqual([0, 2, 3, undefined, undefined])
-    expect(['1.5', '0.00000001', '0', '1.123456789', '-1', 'x', ''].map(parseE8)).toEqual(
-      [150_000_000, 1, undefined, undefined, undefined, undefined, undefined])
   })
-})
 
-test('SV-4: units and decimals', () => {
-  expect([fromUnits(12_345, 2), fromUnits(5, 0), fromUnits(5, 8), fromUnits(5, 9)]).toEqual([123.45, 5, 5e-8, 5e-9])
-  expect([toUnits(123.45, 2), toUnits(1.005, 3), toUnits(5e-9, 9)]).toEqual([12_345, 1_005, 5])
-  expect(['1', '1.5', '9999999.99999999', '12345678', '1.', '.5', '01.5', ' 1', '1 '].map(parseE8)).toEqual([
-    100_000_000, 150_000_000, 999_999_999_999_999, undefined, undefined, undefined, 150_000_000, undefined, undefined,
-  ])
-  for (const symbol of ['XEURUSD', 'EURUSDX', 'EUR1SD']) expect(instrumentOf(symbol)).toBeUndefined()
-  expect([instrumentOf('EURUSD', 2)?.digits, instrumentOf('USDJPY', 4)]).toEqual(
-    [5, { symbol: 'USDJPY', base: 'USD', quote: 'JPY', digits: 4 }])
+  test('SV-4: units and decimals', () => {
+    expect([fromUnits(12_345, 2), fromUnits(5, 0), fromUnits(5, 8), fromUnits(5, 9)]).toEqual([123.45, 5, 5e-8, 5e-9])
+    expect([toUnits(123.45, 2), toUnits(1.005, 3), toUnits(5e-9, 9)]).toEqual([12_345, 1_005, 5])
+    expect(['1', '1.5', '01.5', '0.00000001', '9999999.99999999'].map(parseE8))
+      .toEqual([100_000_000, 150_000_000, 150_000_000, 1, 999_999_999_999_999])
+    const none = ['0', '1.123456789', '-1', 'x', '', '12345678', '1.', '.5', ' 1', '1 ']
+    expect(none.filter((text) => parseE8(text) !== undefined)).toEqual([])
+  })
 })

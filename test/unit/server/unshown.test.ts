@@ -61,12 +61,12 @@ describe('an account that no client shows', () => {
 const names = Array.from({ length: 66 }, (_, index) => `many-${index}`)
 
 test('RS-96: a server that takes accounts over asks for all of them, and once for what they missed', async () => {
-  const { producer, settle, price, store, accounts, setTicks, setMarket, attention } = producerRig({}, names.length)
+  const { producer, settle, price, store, accounts, given, attention } = producerRig({}, names.length)
   await price(...names)
   producer.stop()
   for (const [traderId, stored] of accounts) accounts.set(traderId, { ...stored, tick: '8-0' })
-  setTicks([update('9-0')])
-  setMarket(() => Promise.resolve({ at: '9-0' }))
+  given.ticks = [update('9-0')]
+  given.market = () => Promise.resolve({ at: '9-0' })
   let underWay = 0
   let most = 0
   let asked = 0
