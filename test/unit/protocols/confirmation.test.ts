@@ -1,10 +1,8 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { position } from '../positions/samples'
 import { delta, driveSession, pong, resyncFrame, sent, snapshot } from './harness'
 
 const pingFrame = { type: 'Ping', traderid: 10260 }
-const ack = { type: 'Ack', reqid: 'reqid-0001', Code: 200, state: 'done', tickets: [] }
 /** Ping interval, twice the pong timeout, one probe. */
 const unconfirmedMs = 15_000 + 2 * 5_000 + 2_000
 
@@ -77,6 +75,8 @@ describe('the deadline of an answer', () => {
       [27_050, snapshot(1)], [27_900, pong(2)], [27_950, delta(2)], [28_000, 'due'], [29_000, 'ping']], 27_000],
     ['a snapshot that was not requested leaves a Ping its Pong', 0, [[15_000, 'ping'], [16_000, snapshot(7)],
       [17_000, pong(7)]], 15_000],
+    ['the Pong that ends the answer to a Subscribe puts it off, as from the Subscribe', 0, [[1_000, 'opens'],
+      [2_000, pong(1)]], 1_000],
     ['the Pong that ends the answer to a Subscribe is not that of a Ping behind it', 0, [[1_000, 'opens'],
       [2_000, 'ping'], [3_000, pong(1)], [4_000, 'ping'], [5_000, pong(1)]], 2_000],
     ['a Pong behind an answer that came after its deadline is that of the Ping then', 0, [[1_000, 'opens'],
@@ -130,66 +130,6 @@ describe('the deadline of an answer', () => {
     receiveAt(session, 5_100, pong(1))
     expect(endsAtMs(session, 5_100)).toBe(5_010 + unconfirmedMs)
   })
-})
-
-/** Events of a server, a line and a user in a tenth of a second. */
-const happening = fc.oneof(
-  { weight: 12, arbitrary: fc.constant('nothing' as const) },
-  { weight: 4, arbitrary: fc.constant('tick' as const) },
-  { weight: 1, arbitrary: fc.constantFrom('loseDeltas', 'losePongs', 'loseSnapshots', 'lag', 'probe') },
-  { weight: 1, arbitrary: fc.constant('order' as const) },
-)
-
-test('CT-60: whatever of the feed is lost or late, live rows are no older than the deadline', () => {
-  fc.assert(fc.property(fc.array(happening, { minLength: 400, maxLength: 900 }), (happenings) => {
-    const session = driveSession()
-    /** When the server went on from each place, by `seq`. */
-    const leftAtMs: number[] = []
-    const under: { readonly atMs: number; readonly frame: unknown }[] = []
-    const lost = { deltas: false, pongs: false, snapshots: false }
-    let [seq, lagMs, arrivesAtMs, nowMs] = [1, 50, 0, 0]
-
-    /** Only the server's frames are late: a question arrives at once. */
-    function answer(frame: unknown): void {
-      arrivesAtMs = Math.max(arrivesAtMs, nowMs + lagMs)
-      under.push({ atMs: arrivesAtMs, frame })
-    }
-
-    function heed(commands: Parameters<typeof sent>[0]): void {
-      for (const frame of sent(commands)) {
-        const type = typeof frame === 'object' && frame !== null && 'type' in frame ? frame.type : undefined
-        if (type === 'Ping' && !lost.pongs) answer(pong(seq))
-        if ((type === 'Subscribe' || type === 'Resync') && !lost.snapshots) answer(snapshot(seq, [position()]))
-      }
-      if (!commands.some(({ type }) => type === 'lose')) return
-      session.detach()
-      under.length = 0
-      heed(session.open())
-    }
-
-    heed(session.open())
-    for (const [index, what] of happenings.entries()) {
-      nowMs = (index + 1) * 100
-      session.at(nowMs)
-      for (const { atMs, frame } of [...under]) if (atMs <= nowMs) heed(session.receive(under.shift() && frame))
-      heed(session.fireDue())
-      const isPinging = nowMs % 15_000 === 0 || what === 'probe'
-      if (isPinging) heed(session.ping())
-      if (what === 'tick') {
-        leftAtMs[seq] = nowMs
-        seq += 1
-        if (!lost.deltas) answer(delta(seq))
-      }
-      if (what === 'order') answer(ack)
-      if (what === 'loseDeltas') lost.deltas = !lost.deltas
-      if (what === 'losePongs') lost.pongs = !lost.pongs
-      if (what === 'loseSnapshots') lost.snapshots = !lost.snapshots
-      if (what === 'lag') lagMs = lagMs > 1_000 ? 50 : 15_000
-      if (!isLive(session)) continue
-      const { seq: place = 0 } = session.running.book
-      expect(nowMs - (leftAtMs[place] ?? nowMs)).toBeLessThanOrEqual(unconfirmedMs)
-    }
-  }), { numRuns: 150 })
 })
 
 describe('a server whose epochs flap', () => {
