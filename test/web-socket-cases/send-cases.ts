@@ -19,7 +19,6 @@ const texts: readonly (readonly [string, string, string, number])[] = [
   ['64 KiB', 'k'.repeat(65_536), 'k'.repeat(65_536), 65_536],
 ]
 
-const lengths = [0, 1, 125, 126, 65_535, 65_536] as const
 const numbered = (length: number): Uint8Array<ArrayBuffer> => Uint8Array.from({ length }, (_, index) => index % 251)
 
 /** Eight bytes of a larger buffer, as each kind of view. */
@@ -94,13 +93,6 @@ export const sendCases: readonly Case[] = [
     async run({ opened }) {
       const socket = await opened()
       same(await answers(socket, 1, () => send(socket, value)), [text])
-    },
-  })),
-  ...lengths.map((length): Case => ({
-    name: `send: an ArrayBuffer of ${length} bytes`,
-    async run({ opened }) {
-      const bytes = numbered(length)
-      same(await echoes(await opened(), bytes.buffer), { data: [[...bytes]], buffered: length })
     },
   })),
   ...views.map(([title, viewOf]): Case => ({

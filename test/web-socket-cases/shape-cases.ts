@@ -63,18 +63,6 @@ export const shapeCases: readonly Case[] = casesOf('shape', {
     throwsType(() => Reflect.apply(addEventListener, {}, ['message', () => undefined]))
     throwsType(() => Reflect.apply(dispatchEvent, {}, [new Error('no event')]))
   },
-  'classes have the standard\'s names and lengths, and inherit as it says': async (ground) => {
-    const classes = await classesOf(ground)
-    for (const [name, type] of Object.entries(classes)) {
-      const tag = Object.getOwnPropertyDescriptor(type.prototype, Symbol.toStringTag)
-      // Each message makes one of these: a name that stays when minified would make that slow.
-      if (!['Event', 'MessageEvent'].includes(name)) is(type.name, name, 'name')
-      same(tag, { value: name, writable: false, enumerable: false, configurable: true }, name)
-      is(Object.getOwnPropertyDescriptor(type.prototype, 'constructor')?.enumerable, false, 'constructor')
-    }
-    same(Object.values(classes).map(({ length }) => length), [1, 1, 1, 1, 0])
-    is(Object.getPrototypeOf(classes.MessageEvent), classes.Event, 'what MessageEvent extends')
-  },
   'an instance has no name of its own': async ({ opened }) => {
     const socket = await opened()
     socket.send('x')
