@@ -191,18 +191,6 @@ describe('against a real server', () => {
     expect(new Set(failures)).toEqual(new Set(['connection-lost']))
   })
 
-  test('SI-16: a server that only polls refuses each attempt', async () => {
-    const { url } = serve({ transports: ['polling'] })
-    const answer = await fetch(url.replace('ws:', 'http:'))
-    expect([answer.status, await answer.json()]).toEqual([400, { code: 0, message: 'Transport unknown' }])
-    const { client, is, errors } = liveSample({
-      url, protocol: socketIoProtocol(), policy: { maxAttempts: 2, reconnect: fixedDelay(0) },
-    })
-    client.connect()
-    await is('failed')
-    expect(errors).toEqual([{ code: 'connect-failed', reason: 'connect-failed', attemptsMade: 2 }])
-  })
-
   test.each([
     [['polling'], 'socket-io-polling-only'], [['websocket'], 'forbidden'], [['polling', 'websocket'], 'forbidden'],
   ] as const)('SI-21: a server of %j refuses with %s', async (transports, code) => {

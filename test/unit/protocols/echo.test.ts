@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { echo, imageTypeOf, type Echoed } from '../../../src/protocols/samples/echo'
-import { createProtocolRig, type ProtocolRigOptions, withConnection } from '../../support/protocol-rig'
+import { createProtocolRig, withConnection } from '../../support/protocol-rig'
 
-function createRig(options: ProtocolRigOptions = {}) {
-  const rig = createProtocolRig(echo(), options)
+function createRig() {
+  const rig = createProtocolRig(echo())
   const echoes: Echoed[] = []
   rig.client.on('echoed', (echoed) => echoes.push(echoed))
   return { ...rig, echoes }
 }
 
-const connectedRig = (options: ProtocolRigOptions = {}) => withConnection(createRig(options))
+const connectedRig = () => withConnection(createRig())
 
 const bytesOf = (...bytes: number[]): ArrayBuffer => new Uint8Array(bytes).buffer
 
@@ -111,70 +111,5 @@ describe('connecting', () => {
     expect(client.reconnect()).toBe('attempting')
     advance(0)
     expect(client.status().status).toBe('open')
-  })
-
-  test('EC-9: where no connection comes of it, the page has a code at once', () => {
-    const { client, connect, errors, opensAtMs, advance } = createRig({ autoOpen: false })
-    connect().closed(1006, 'no network')
-    advance(3_600_000)
-    expect(client.status()).toMatchObject({
-      status: 'failed', failure: { code: 'connect-failed', detail: 'no network', final: false },
-    })
-    expect(errors).toHaveLength(1)
-    expect(opensAtMs).toHaveLength(1)
-  })
-
-  test('EC-9: a network that goes meanwhile is named, and awaited', () => {
-    const { client, advance, network, last } = connectedRig()
-    network.goOffline()
-    last().closed()
-    expect(client.status()).toMatchObject({ status: 'paused', pausedBy: 'offline' })
-    network.goOnline()
-    advance(1_000)
-    expect(client.status().status).toBe('open')
-  })
-
-  test('EC-7: it is open while its page is shown, or by hand', () => {
-    const { client, advance, socket } = createRig()
-    const page = client.lease('echo page')
-    page.want(true)
-    advance(0)
-    expect(client.status().status).toBe('open')
-    page.hidden()
-    advance(300)
-    expect(socket.last().closeCall).toEqual({ code: 1000, reason: '' })
-    expect(client.status().status).toBe('idle')
-    page.shown()
-    advance(0)
-    expect(client.status().status).toBe('open')
-    page.want(false)
-    advance(300)
-    expect(client.status().status).toBe('idle')
-    page.release()
-    client.connect()
-    advance(0)
-    client.close()
-    advance(300)
-    expect(socket.connections).toHaveLength(3)
-    expect(socket.live()).toBe(0)
-  })
-
-  test('EC-4: the address is asked for each connection, a new session takes it at once', async () => {
-    let url = 'wss://one.example.com/'
-    const { client, advanceAsync, socket } = createRig({ url: () => url })
-    client.connect()
-    await advanceAsync(1_000)
-    url = 'wss://two.example.com/'
-    client.setSession(null)
-    await advanceAsync(1_000)
-    url = 'wss://three.example.com/'
-    client.close()
-    await advanceAsync(300)
-    client.connect()
-    await advanceAsync(0)
-    expect(socket.connections.map(({ request }) => request.url)).toEqual([
-      'wss://one.example.com/', 'wss://two.example.com/', 'wss://three.example.com/',
-    ])
-    expect(socket.live()).toBe(1)
   })
 })

@@ -79,17 +79,6 @@ describe('texts', () => {
       })
       expect(far.sent).toEqual([])
     })
-
-  test('HC-8: where nothing is open they are refused', async () => {
-    const { client, connect, advance, socket } = createRig()
-    expect(await client.send('early')).toEqual({ ok: false, code: 'not-open' })
-    connect().closed()
-    expect(await client.send('lost')).toEqual({ ok: false, code: 'not-open' })
-    client.close()
-    advance(300)
-    expect(await client.send('closed')).toEqual({ ok: false, code: 'not-open' })
-    expect(socket.connections.flatMap(({ sent }) => sent)).toEqual([])
-  })
 })
 
 describe('heart-checks', () => {
@@ -162,16 +151,5 @@ describe('connecting', () => {
     client.reconnect()
     advance(0)
     expect(opensAtMs).toHaveLength(62)
-  })
-
-  test('HC-6: asked to start any number of times, it makes one connection', () => {
-    const { client, connect, advance, socket } = createRig({ autoOpen: false })
-    for (let time = 0; time < 10; time += 1) connect()
-    socket.last().opened()
-    for (let time = 0; time < 10; time += 1) connect()
-    advance(1_000)
-    expect(socket.connections).toHaveLength(1)
-    expect(socket.live()).toBe(1)
-    expect(client.status().status).toBe('open')
   })
 })
