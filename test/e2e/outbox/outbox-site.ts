@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import type { BrowserContext } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { serveApp } from '../support/app-server'
-import type { OutboxPage } from './page/outbox-api'
+import type { OutboxPage } from './page/outbox-page'
 
 /** A name that is not this machine's: pages from there are no secure contexts, as in a local network. */
 const FAR_NAME = 'box.test'
@@ -24,12 +24,7 @@ export async function serveOutbox() {
     format: 'iife',
     target: 'es2022',
     logLevel: 'error',
-    define: {
-      'process.env.NODE_ENV': '"production"',
-      '__VUE_OPTIONS_API__': 'true',
-      '__VUE_PROD_DEVTOOLS__': 'false',
-      '__VUE_PROD_HYDRATION_MISMATCH_DETAILS__': 'false',
-    },
+    define: { 'process.env.NODE_ENV': '"production"' },
   })
   const head = '<meta charset="utf-8"><link rel="icon" href="data:,"><title>outbox</title>'
   writeFileSync(join(folder, 'index.html'), `<!doctype html>${head}<script src="outbox.js"></script>`)
@@ -58,9 +53,6 @@ export async function openTab(context: BrowserContext, url: string) {
   const page = await context.newPage()
   await page.goto(url)
   const box: DistantOutbox = {
-    start: (...given) => page.evaluate((values) => window.box.start(...values), given),
-    post: (...given) => page.evaluate((values) => window.box.post(...values), given),
-    orders: () => page.evaluate(() => window.box.orders()),
     read: (...given) => page.evaluate((values) => window.box.read(...values), given),
     write: (...given) => page.evaluate((values) => window.box.write(...values), given),
     remove: (...given) => page.evaluate((values) => window.box.remove(...values), given),
@@ -73,7 +65,7 @@ export async function openTab(context: BrowserContext, url: string) {
 }
 
 /** Ends a tab's process, as a crash does. */
-export async function crash({ page }: OutboxTab): Promise<void> {
+export async function crash(page: Page): Promise<void> {
   const session = await page.context().newCDPSession(page)
   const crashed = new Promise<void>((resolve) => page.once('crash', () => resolve()))
   // The answer never comes.
