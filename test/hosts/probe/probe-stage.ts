@@ -21,8 +21,7 @@ const probeProject: AppProject = {
 /** `raw` asks uni's API, `contract` runs the plugin's port and class over it. */
 type ProbePage = 'raw' | 'contract'
 
-const routeOf = (page: ProbePage, { port, deadPort }: FarSide): string =>
-  `pages/${page}/${page}?port=${port}&closed=${deadPort}`
+const routeOf = (page: ProbePage, { port }: FarSide): string => `pages/${page}/${page}?port=${port}`
 
 /** The built probe at one of its pages, and the server that it speaks to. */
 export interface ProbeStage<Name extends HostName> {

@@ -4,11 +4,11 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, expect, test } from 'vitest'
 import type { HostName } from '../host'
-import { lastOf, look, lookAtNetwork, readRows } from './look'
+import { askPage, lastOf, readRows, watchLife } from './look'
 import { lookAtNative, watchNative } from './native-evidence'
 import { openPlainProbe, openProbe } from './probe-stage'
 import { pageRows } from './rows'
-import { answersOf, type Findings, formatTrace, traceOf } from './trace'
+import { answersOf, type Findings, formatTrace } from './trace'
 import type { H5Host } from '../h5/h5-host'
 import { inRelease } from '../../support/test-scope'
 
@@ -45,7 +45,7 @@ afterEach(() => stop())
 const readTrace = (host: HostName): Promise<string> => readFile(join(folder, `${host}.md`), 'utf8')
 
 async function compare(host: HostName, findings: Findings): Promise<void> {
-  const trace = formatTrace(host, version, traceOf(host, findings))
+  const trace = formatTrace(host, version, findings)
   if (process.env['UPDATE_TRACES'] === '1') await writeFile(join(folder, `${host}.md`), trace)
   expect(trace).toBe(await readTrace(host))
 }
@@ -61,7 +61,7 @@ const isUnprovoked = (error: string): boolean => !provoked.test(error)
 if (inRelease) {
   test('HO-140: the raw API on H5 is what its trace says', async () => {
     const { host } = await open('h5')
-    await compare('h5', { ...(await look(host)), ...(await lookAtBrowserNetwork(host)) })
+    await compare('h5', { ...(await askPage(host)), ...(await watchLife(host)), ...(await lookAtBrowserNetwork(host)) })
     expect(host.errors().filter(isUnprovoked)).toEqual([])
   })
 
@@ -81,13 +81,13 @@ if (inRelease) {
 test('HO-54, HO-55, HO-56, HO-57, HO-58, HO-141: the raw API on App is what its trace says', async () => {
   const { host, far } = await open('app')
   watchNative(host)
-  const found = { ...(await look(host)), ...(await lookAtNetwork(host)) }
+  const found = { ...(await askPage(host)), ...(await watchLife(host)) }
   await compare('app', { ...found, ...(await lookAtNative(host, far.url('/nowhere'))) })
   expect(host.errors().filter(isUnprovoked)).toEqual([])
 })
 
-test('HO-29, HO-142: the raw API on WeChat is what its trace says', async () => {
+test('HO-142: the raw API on WeChat is what its trace says', async () => {
   const { host } = await open('mp-weixin')
-  await compare('mp-weixin', { ...(await look(host)), ...(await lookAtNetwork(host)) })
+  await compare('mp-weixin', await askPage(host))
   expect(host.errors().filter(isUnprovoked)).toEqual([])
 })

@@ -1,41 +1,25 @@
 import { inOrder, type Observation } from './observation'
 import type { Far } from './far'
-import { createCallbacks, linesAt, openTask, quiet, stateOf, watchTask } from './watched-task'
-import type { PageRowName } from '../../rows'
+import { createCallbacks, openTask, quiet, stateOf } from './watched-task'
 
-type CloseWish = Partial<UniNamespace.CloseSocketOptions>
-
-async function closed(far: Far, wish: CloseWish): Promise<string> {
+/** The events and callbacks of a close with this code. */
+async function closed(far: Far, code: number): Promise<string> {
   const watched = await openTask(far.echo)
   const { words, ...callbacks } = createCallbacks()
-  watched.task.close({ ...wish, ...callbacks })
+  watched.task.close({ code, ...callbacks })
   await quiet(far)
-  const reported = `${inOrder(words)}; ${inOrder(watched.events.slice(1))}`
+  const reported = inOrder([...words, ...watched.events.slice(1)])
   await watched.finish()
   return reported
 }
 
-const withCode = (row: PageRowName, code: number): Observation => ({ row, look: (far) => closed(far, { code }) })
-
 export const closing: readonly Observation[] = [
-  { row: 'close.code-none', look: (far) => closed(far, {}) },
-  withCode('close.code-1000', 1000),
-  withCode('close.code-1001', 1001),
-  withCode('close.code-2999', 2999),
-  withCode('close.code-3000', 3000),
-  withCode('close.code-4999', 4999),
-  withCode('close.code-5000', 5000),
-  { row: 'close.reason-124-bytes', look: (far) => closed(far, { code: 1000, reason: 'r'.repeat(124) }) },
   {
-    row: 'close.far-side',
+    row: 'close.codes',
     async look(far) {
-      const before = await linesAt(far)
-      const watched = await openTask(far.echo)
-      watched.task.close({ code: 1000, complete: () => undefined })
-      await quiet(far)
-      const after = await linesAt(far)
-      await watched.finish()
-      return after === before ? 'the line is gone' : 'the line is still there'
+      const answers: string[] = []
+      for (const code of [1000, 1001, 2999, 3000, 4999, 5000]) answers.push(`${code}: ${await closed(far, code)}`)
+      return answers.join('; ')
     },
   },
   {
@@ -52,16 +36,6 @@ export const closing: readonly Observation[] = [
       const reported = `${thrown}; ${inOrder(watched.events.slice(1))}`
       await watched.finish()
       return reported
-    },
-  },
-  {
-    row: 'close.connecting',
-    async look(far) {
-      const watched = watchTask(far.echo)
-      const { words, ...callbacks } = createCallbacks()
-      watched.task.close({ code: 1000, ...callbacks })
-      await quiet(far)
-      return `${inOrder(words)}; ${inOrder(watched.events)}`
     },
   },
   {

@@ -1,6 +1,5 @@
 import { fieldOf, inOrder, until, type Observation } from './observation'
-import type { Far } from './far'
-import { createCallbacks, linesAt, openTask, quiet, watchTask } from './watched-task'
+import { linesAt, openTask, quiet, watchTask } from './watched-task'
 
 /** The clock stands meanwhile: a busy machine might never do two things in one millisecond. */
 function inOneMillisecond<Result>(deed: () => Result): Result {
@@ -12,13 +11,6 @@ function inOneMillisecond<Result>(deed: () => Result): Result {
   } finally {
     Date.now = now
   }
-}
-
-async function failure(url: string, far: Far): Promise<string> {
-  const { events } = watchTask(url)
-  await until(() => events.length > 0)
-  await quiet(far)
-  return inOrder(events)
 }
 
 /** The request as `/mirror` saw it. */
@@ -43,23 +35,6 @@ export const connecting: readonly Observation[] = [
       await until(() => reported.length > 0)
       await watched.finish()
       return inOrder(reported)
-    },
-  },
-  { row: 'connect.no-listener', look: (far) => failure(far.nowhere, far) },
-  { row: 'connect.upgrade-refused', look: (far) => failure(far.refuse, far) },
-  {
-    row: 'connect.no-address',
-    async look(far) {
-      const { words, ...callbacks } = createCallbacks()
-      let given: unknown
-      try {
-        given = uni.connectSocket({ url: 'nonsense://', ...callbacks })
-      } catch {
-        return 'throws'
-      }
-      await quiet(far)
-      const task = typeof fieldOf(given, 'onOpen') === 'function' ? 'a task' : String(given)
-      return `${inOrder(words)}; returns ${task}`
     },
   },
   {
