@@ -5,14 +5,10 @@ export interface Mistake {
   readonly by?: string
   /** The script of a page with this mistake; `act` is called by its button. */
   readonly script: string
-  /** The app's time that passes before it is reported, ms. */
-  readonly afterMs?: number
   /** A second report. */
   readonly besides?: string
   /** The button is tapped. */
   readonly taps?: true
-  /** Once the client is open and that time has passed, the server drops its line. */
-  readonly isDropped?: true
   /** On this platform alone. */
   readonly only?: 'h5' | 'mp-weixin'
   /** The call's exception, in production too. */
@@ -22,8 +18,8 @@ export interface Mistake {
 const tradewire = (names: string): string => `import { ${names} } from 'tradewire'\n`
 /** The address of a server that sends these frames to each client. */
 const pushing = (...frames: readonly unknown[]): string => {
-  const texts = frames.map((frame) => (typeof frame === 'string' ? frame : JSON.stringify(frame)))
-  return `address + ${JSON.stringify(`/?${texts.map((text) => `push=${encodeURIComponent(text)}`).join('&')}`)}`
+  const asked = frames.map((frame) => `push=${encodeURIComponent(JSON.stringify(frame))}`)
+  return `address + ${JSON.stringify(`/?${asked.join('&')}`)}`
 }
 const create = (name: string, options: string): string => `use(createTradewire({ name: '${name}', ${options} }))\n`
 
@@ -51,12 +47,6 @@ Reflect.set(uni, 'connectSocket', (asked) => {
 
 export const mistakes: readonly Mistake[] = [
   {
-    code: 'no-need', afterMs: 6_000,
-    script: `${tradewire('createTradewire, jsonProtocol')}`
-      + create('no-need', 'url: address, protocol: jsonProtocol()'),
-  },
-  { code: 'no-session', afterMs: 6_000, script: needed('no-session', 'address', 'copyTrading()') },
-  {
     code: 'no-pinia',
     script: `${needed('no-pinia', 'address', 'jsonProtocol()')}import { useSocketIOStore } from 'tradewire/stores'\n`
       + thrown('useSocketIOStore({ client: \'no-pinia\' })'),
@@ -67,11 +57,6 @@ export const mistakes: readonly Mistake[] = [
     script: needed('domain-not-listed', 'address', 'jsonProtocol()') + refusing('url not in domain list'),
   },
   { code: 'not-reached', script: needed('not-reached', '\'ws://localhost:9/ws\'', 'jsonProtocol()') },
-  {
-    code: 'send-before-open',
-    script: `${needed('send-before-open', 'address', 'jsonProtocol()')}${tradewire('clientOf')}`
-      + 'void clientOf(\'send-before-open\').send({ name: \'say\', data: 1 })\n',
-  },
   {
     code: 'listener-threw',
     script: `${received('listener-threw', pushing({ type: 'notice', data: {} }), 'jsonProtocol()')}`
@@ -85,29 +70,10 @@ export const mistakes: readonly Mistake[] = [
       + 'const isNeeded = ref(false)\nuseSocketLease(isNeeded, { client: \'listener-removed\' })\n'
       + 'function act() {\n  uni.$off(\'listener-removed:tradewire:statusChanged\')\n  isNeeded.value = true\n}\n',
   },
-  {
-    code: 'unknown-option',
-    script: needed('unknown-option', 'address', 'jsonProtocol(), polcy: {}'),
-  },
-  {
-    // No page needs the client that is replaced.
-    code: 'two-clients', besides: 'no-need', afterMs: 6_000,
-    script: create('two-clients', 'url: address, protocol: jsonProtocol()')
-      + needed('two-clients', 'address', 'jsonProtocol()'),
-  },
-  { code: 'frame-malformed', script: needed('frame-malformed', pushing('pong'), 'jsonProtocol()') },
-  {
-    code: 'no-ping', afterMs: 31_000, isDropped: true,
-    script: needed('no-ping', 'address', 'jsonProtocol()'),
-  },
   ...([
     ['no-protocol', 'not called', 'protocol is function', 'url: address, protocol: jsonProtocol'],
-    ['no-protocol', 'an object', 'protocol is object', 'url: address, protocol: {}'],
-    ['no-protocol', 'left out', 'protocol is undefined', 'url: address'],
     ['no-protocol', 'no options', 'protocol is undefined', undefined],
     ['no-url', 'undefined', 'url is undefined', 'url: import.meta.env.SOCKET_URL, protocol: jsonProtocol()'],
-    ['no-user', 'undefined', 'session.userId is undefined',
-      'url: address, protocol: jsonProtocol({ session: { userId: undefined, token: \'t\' } })'],
   ] as const).map(([code, by, throws, options]) => ({
     code, by, throws,
     ...(options === undefined ? { besides: 'no-url' } : {}),
@@ -122,18 +88,6 @@ export const mistakes: readonly Mistake[] = [
     code: 'no-token', by: 'empty',
     script: needed('empty-token', 'address',
       'jsonProtocol({ session: { userId: 7, token: uni.getStorageSync(\'token\') } })'),
-  },
-  {
-    code: 'request-unanswered', afterMs: 11_000,
-    script: `${received('request-unanswered', 'address', 'jsonProtocol()')}void socket.request('query')\n`,
-  },
-  {
-    code: 'closed-at-once', afterMs: 20_000,
-    script: needed('closed-at-once', 'address + \'/?close=4000\'', 'jsonProtocol()'),
-  },
-  {
-    code: 'ping-unanswered', afterMs: 22_000,
-    script: needed('ping-unanswered', 'address', 'jsonProtocol({ ping: \'ping\' })'),
   },
   {
     code: 'header-ignored', only: 'h5',
