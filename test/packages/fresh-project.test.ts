@@ -156,27 +156,6 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
     expect(page.errors()).toEqual([])
   })
 
-  test.each(playedOn)('PK-21: on %s a tab or a page without need closes the socket, back opens one', async (name) => {
-    const page = await open(name)
-    await page.tap('.tab', 'Closed Trades')
-    await page.advance(500)
-    await becomes(page, () => feed.openLines() === 0)
-    await page.advance(60_000)
-    expect(seen()).toEqual(['opened', 'Subscribe', 'Unsubscribe', 'closed 1000'])
-    expect(await page.texts('.position-row')).toEqual([])
-    await page.tap('.tab', 'Open Trades')
-    await becomesLive(page)
-    expect(seen().slice(4)).toEqual(['opened', 'Subscribe'])
-    await page.navigateTo('/pages/other/other')
-    await page.advance(500)
-    await becomes(page, () => feed.openLines() === 0)
-    expect(seen().slice(6)).toEqual(['Unsubscribe', 'closed 1000'])
-    await page.navigateBack()
-    await becomesLive(page)
-    expect(seen().slice(8)).toEqual(['opened', 'Subscribe'])
-    expect(page.errors()).toEqual([])
-  })
-
   test.each(hostNames)('PK-26: on %s a list has rows of the application\'s own, by a slot', async (name) => {
     const page = await open(name)
     const { data } = await stateNow(feed)

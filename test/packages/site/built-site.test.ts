@@ -11,9 +11,7 @@ import type { Browser, BrowserContextOptions, FrameLocator, Locator, Page } from
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import sirv from 'sirv'
 import { launchBrowser } from '../../e2e/support/browser'
-import {
-  choosePage, dropsLine, isRefused, live, moves, openAndCloseAll, prices, seesOrdersDone,
-} from '../../e2e/support/demo-tour'
+import { choosePage, dropsLine, isRefused, live, moves, prices } from '../../e2e/support/demo-tour'
 import { groups } from '../../../site/pages'
 import { questions } from './questions'
 import { findWide } from './wide-parts'
@@ -136,19 +134,6 @@ test('DO-8: at the root, too, a page of each kind opens without an error, and as
   expect(wrong).toEqual([])
 }, patienceMs)
 
-describe.each(bases)('the site at %s', (base) => {
-  test.each([
-    ['', '断线重连', 'reconnection'], ['', '心跳', 'heartbeats'], ['', '错误码', 'codes'],
-    ['en/', 'token refresh', 'recipes'],
-  ])('DO-9: %s finds "%s" in %s', async (home, words, name) => {
-    const page = await openPage()
-    await page.goto(urlOf(base, home), { waitUntil: 'networkidle' })
-    await page.locator('.DocSearch-Button').click()
-    await page.locator('.search-input').fill(words)
-    await page.locator(`.results a[href*="/${home}${name}.html"]`).first().waitFor()
-  })
-})
-
 describe.each(['', 'en/'] as const)('the search of /%s', (home) => {
   let search: Locator
   let results: Locator
@@ -243,16 +228,6 @@ describe('the demo in the front page, with no process but a static server', () =
     const times: number[] = []
     while (times.length < 10 && Math.min(...times) >= 2_000) times.push(await untilMoved(await visit()))
     expect(Math.min(...times)).toBeLessThan(2_000)
-  })
-
-  test('DO-11: orders are opened and closed, and stay so after a reload', async () => {
-    const { page, demo, wrong } = await visit()
-    await live(demo)
-    const ticket = await openAndCloseAll(demo)
-    await page.reload({ waitUntil: 'networkidle' })
-    await runDemo(page)
-    await seesOrdersDone(demo, ticket)
-    expect(wrong).toEqual([])
   })
 
   test('DO-11: a dropped line shows its attempt and comes back; refused, more attempts are seen', async () => {
