@@ -112,6 +112,20 @@ describe('what is shown of a value', () => {
     expect(redactedCopy({ '…': 1, ...fields }, plain)).toMatchObject({ '…': '1 more fields' })
   })
 
+  test('DV-19: a copy has no getters, no functions and no prototype of its own; objects end at the fifth level', () => {
+    const list = vi.fn()
+    const value = {
+      get list() {
+        return list() as unknown
+      },
+      call: () => 1, deep: { a: { b: { c: { d: { e: 1 } } } } }, ['__proto__']: null,
+    }
+    expect(Object.entries(Object(redactedCopy(value, plain)))).toEqual([
+      ['call', 'function'], ['deep', { a: { b: { c: { d: '…' } } } }], ['__proto__', null],
+    ])
+    expect(list).not.toHaveBeenCalled()
+  })
+
   test('DV-19: a list within lists ends at the fifth level, and beyond 200 values texts and lists do', () => {
     expect(redactedCopy([[[[[[1], 2]]]]], plain)).toEqual([[[[['1 items', 2]]]]])
     const rows = Array.from({ length: 10 }, () => Array.from({ length: 19 }, () => 1))

@@ -42,53 +42,31 @@ test('structure: counts lines of servers and of tests, and how many of these sta
   })
 })
 
-test('structure: a cycle counts once, however many modules it has, type imports included', () => {
+test('structure: it counts cycles, imports of a layer above and what the demo imports beside entries', () => {
   const { graph, figures } = project({
-    'src/index.ts': "import './a'",
-    'src/a.ts': "import './b'",
-    'src/b.ts': "import type { A } from './c'\nexport * from './c'",
-    'src/c.ts': "import './a'\nimport './alone'",
-    'src/alone.ts': '',
-  })
-  expect(cyclesOf(graph)).toEqual([['src/a.ts', 'src/b.ts', 'src/c.ts']])
-  expect(figures.cycles).toBe(1)
-})
-
-test('structure: the demo may import entries, itself and the model of the feed, in Vue files as well', () => {
-  const { graph } = project({
-    'src/index.ts': '',
-    'src/shared/inner.ts': '',
-    'components/list/list.vue': '',
+    'src/index.ts': "import './chat/a'",
+    'src/chat/a.ts': "import './b'\nimport '../platform/chat-ports'",
+    'src/chat/b.ts': "import type { A } from './c'\nexport * from './c'",
+    'src/chat/c.ts': "import './a'",
+    'src/connection/runtime/client.ts': "import type { Row } from '../../positions/model/row'",
+    'src/positions/model/row.ts': '',
+    'src/platform/chat-ports.ts': '',
     'server/feed/model/rows.ts': '',
     'server/feed/hub.ts': '',
     'demo/feed/feed.ts': "import '../../server/feed/model/rows'\nimport '../../server/feed/hub'",
     'demo/other.ts': "import '../server/feed/model/rows'",
-    'pages/account/account.vue':
-      "<script setup lang=\"ts\">\nimport '@/src'\nimport '../../demo/other'\nimport '@/src/shared/inner'\n</script>",
-    'main.ts': "import List from './components/list/list.vue'",
+    'pages/account.vue':
+      "<script setup lang=\"ts\">\nimport '@/src'\nimport '../demo/other'\nimport '@/src/chat/c'\n</script>",
   })
-  expect(privateImportsOf(graph, entries)).toEqual([
-    'demo/feed/feed.ts -> server/feed/hub.ts',
-    'demo/other.ts -> server/feed/model/rows.ts',
-    'pages/account/account.vue -> src/shared/inner.ts',
-    'main.ts -> components/list/list.vue',
-  ])
-})
-
-test('structure: an import of a layer above is counted, of types too', () => {
-  const { graph, figures } = project({
-    'src/index.ts': "import './chat/chat'",
-    'src/chat/chat.ts': "import '../connection/vue/clients'\nimport '../platform/chat-ports'",
-    'src/connection/vue/clients.ts': "import '../runtime/client'",
-    'src/connection/runtime/client.ts': "import type { Row } from '../../positions/model/row'",
-    'src/positions/model/row.ts': '',
-    'src/platform/chat-ports.ts': "import '../chat/chat'",
-  })
+  expect(cyclesOf(graph)).toEqual([['src/chat/a.ts', 'src/chat/b.ts', 'src/chat/c.ts']])
   expect(upwardImportsOf(graph)).toEqual([
-    'src/chat/chat.ts -> src/platform/chat-ports.ts',
-    'src/connection/runtime/client.ts -> src/positions/model/row.ts',
+    'src/chat/a.ts -> src/platform/chat-ports.ts', 'src/connection/runtime/client.ts -> src/positions/model/row.ts',
   ])
-  expect(figures.importsUpwards).toBe(2)
+  expect(privateImportsOf(graph, entries)).toEqual([
+    'demo/feed/feed.ts -> server/feed/hub.ts', 'demo/other.ts -> server/feed/model/rows.ts',
+    'pages/account.vue -> src/chat/c.ts',
+  ])
+  expect(figures).toMatchObject({ cycles: 1, importsUpwards: 2, privateImportsFromDemo: 3 })
 })
 
 test('structure: each function reports its call under its own name, and answers as before', () => {
