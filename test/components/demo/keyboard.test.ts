@@ -41,32 +41,6 @@ describe('the keyboard', () => {
     expect(press(field, ' ')).toBe(true)
     expect(press(field, 'Enter')).toBe(true)
   })
-
-  test('UI-153: in an open sheet Tab turns at its ends and comes in from outside', () => {
-    document.body.innerHTML = '<b tabindex="0"></b><i class="sheet is-open" tabindex="-1"><i class="sheet-close"' +
-      ' tabindex="0"></i><u tabindex="-1"></u><input /><em tabindex="0"></em></i>'
-    for (const each of document.querySelectorAll('i, u, input, em')) {
-      vi.spyOn(each, 'getClientRects').mockReturnValue(boxes)
-    }
-    const part = (selector: string): HTMLElement => {
-      const found = document.querySelector<HTMLElement>(selector)
-      if (found === null) throw new Error('it was just written')
-      return found
-    }
-    /** Where the focus is after the key, or `null` when that is left to the browser. */
-    const after = (from: string, shiftKey = false): string | null => {
-      part(from).focus()
-      const event = new KeyboardEvent('keydown', { key: 'Tab', shiftKey, bubbles: true, cancelable: true })
-      const isLeft = part(from).dispatchEvent(event)
-      return isLeft ? null : (document.activeElement?.tagName ?? null)
-    }
-    expect([after('b'), after('.sheet'), after('.sheet-close'), after('em')]).toEqual(['I', null, null, 'I'])
-    expect([after('b', true), after('.sheet', true), after('.sheet-close', true), after('em', true)])
-      .toEqual(['EM', 'EM', 'EM', null])
-    part('em').focus()
-    expect(press(part('em'), 'Tab')).toBe(false)
-    expect(document.activeElement).toBe(part('.sheet-close'))
-  })
 })
 
 test('UI-63: a button is in reach and says that it is dead or waits; then a tap does nothing', async () => {

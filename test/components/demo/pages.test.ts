@@ -121,16 +121,6 @@ describe('the account page', () => {
     expect(wrapper.findAll('.position-row')).toHaveLength(1)
     wrapper.unmount()
   })
-
-  test('the end of the page asks for older closed trades', async () => {
-    const trade = { ...position(), deal: 1, closeprice: 1.1, closetime: 0, reason: 'closed' }
-    stage().uni.answer('/api/closed-trades', { data: [trade], nextCursor: '1' })
-    const { wrapper, driver } = stage().openPage(AccountPage)
-    await chooseTab(wrapper, 1)
-    driver.call('onReachBottom')
-    await settle()
-    expect(stage().uni.requests.map(({ url }) => url.includes('cursor=1'))).toEqual([false, true])
-  })
 })
 
 describe('the trader page', () => {
