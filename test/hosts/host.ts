@@ -90,16 +90,8 @@ export interface Host {
   /** A finger scrolls the page to this offset, px; where nothing is laid out the page is as high as `heightPx`. */
   scrollTo(topPx: number, heightPx: number): Promise<void>
   tabBar(): Promise<TabBar>
-  /** Sets the picture that the reader chooses next. */
-  offerPicture(bytes: Uint8Array): void
-  /** Sets the microphone's next recording, an MP3; a browser's records a tone of its own. */
-  offerVoice(bytes: Uint8Array): void
   /** The text that the app put on the clipboard last. */
   copiedText(): Promise<string>
-  /** The addresses of the sounds that were played so far. */
-  playedSounds(): Promise<readonly string[]>
-  /** The bytes of the picture that the first shown element of that class has. */
-  shownPicture(selector: string): Promise<Uint8Array>
   /** Timers of the app that wait. */
   pendingTimers(): Promise<number>
   /** The device changes its theme. */
@@ -109,4 +101,12 @@ export interface Host {
   /** Exceptions and logged errors of the app or its runtime so far. */
   errors(): readonly string[]
   stop(): Promise<void>
+}
+
+/** A host whose device has pictures; that of the App has none. */
+export interface PictureHost extends Host {
+  /** Sets the picture that the reader chooses next. */
+  offerPicture(bytes: Uint8Array): void
+  /** The bytes of the picture that the first shown element of that class has. */
+  shownPicture(selector: string): Promise<Uint8Array>
 }

@@ -1,4 +1,4 @@
-import { onTestFailed, onTestFinished } from 'vitest'
+import { expect, onTestFailed, onTestFinished } from 'vitest'
 import type { FeedServerOptions } from '../../server/feed/feed-server'
 import { buildDemo } from '../e2e/support/build-app'
 import { startFeed, type Feed } from '../e2e/support/feed'
@@ -87,6 +87,15 @@ const LONG_MS = 30_000
 
 const SETTINGS_KEY = 'tradewire-demo.settings'
 
+/** Stops a host after its test, which fails where the app or its runtime has complained of an error. */
+export function endsWithTest(host: Pick<Host, 'errors' | 'stop'>): void {
+  onTestFinished(async () => {
+    const errors = [...host.errors()]
+    await host.stop()
+    expect(errors).toEqual([])
+  })
+}
+
 /** Sets a stage for a build that finds the server's address in its storage; it is taken down after the test. */
 export async function setStage<Name extends TargetName>(
   name: Name,
@@ -99,7 +108,7 @@ export async function setStage<Name extends TargetName>(
   const noted = noteCalls()
   const started = creators[name]({ ...options, build, storage: { ...storageOf(feed.server.url), ...storage } })
   const host = noted.calls(await noted.until(started, 'its start'))
-  onTestFinished(() => host.stop())
+  endsWithTest(host)
   return { feed, host, seen: () => feed.log.filter((line) => !line.endsWith('Ping')) }
 }
 
@@ -184,3 +193,10 @@ export async function passUntilRead(host: Host, selector: string, words: RegExp,
 }
 
 export const chooseTab = (host: Host, title: string): Promise<void> => host.tap('.page-tab', title)
+
+/** Leaves the tab that needs the feed, until its line has ended. */
+export async function leaveFeed({ feed, host }: Pick<Stage, 'feed' | 'host'>, afterMs = 1_000): Promise<void> {
+  await chooseTab(host, 'Closed Trades')
+  await host.advance(afterMs)
+  await host.until(() => feed.openLines() === 0)
+}

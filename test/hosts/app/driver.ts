@@ -1,6 +1,5 @@
 import type { Host, Quirks } from '../host'
 import type { AppClock } from '../app-clock'
-import { getBytes } from '../device-http'
 import type { Bridge } from './bridge'
 import type { NativeSide } from './native-side'
 import { createPageReader, type PageReader } from './page-reader'
@@ -95,17 +94,7 @@ export function createDriver({ runtime, clock, bridge, native, webviews, quirks 
     },
     text: async (selector) => reader().text(selector),
     texts: async (selector) => reader().texts(selector),
-    offerPicture: (bytes) => native.album.offer(bytes),
-    offerVoice: (bytes) => native.sound.offer(bytes),
     copiedText: async () => native.copied(),
-    playedSounds: async () => native.sound.played(),
-    async shownPicture(selector) {
-      const source = reader().find(selector).querySelector('img')?.src ?? ''
-      if (/^https?:/.test(source)) return getBytes(source)
-      const [, base64] = source.split(';base64,')
-      if (base64 === undefined) throw new Error(`No picture in ${selector}: ${source.slice(0, 80)}`)
-      return Buffer.from(base64, 'base64')
-    },
     async scrollTo(topPx, heightPx) {
       reader().scrollTo(topPx, heightPx)
       // The view reports it at its next frame.

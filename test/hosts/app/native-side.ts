@@ -1,17 +1,13 @@
 import type { HostOptions, Quirks } from '../host'
 import type { AppClock } from '../app-clock'
-import { createNativeAudio } from './native-audio'
 import { createNativeDevice, type DeviceSystem } from './native-device'
 import { createNativeEvents, type NativeEvents } from './native-events'
-import { createNativeFiles } from './native-files'
-import { createNativeGallery } from './native-gallery'
 import { createNativeNetwork } from './native-network'
 import { createNativeRequest } from './native-request'
 import { createNativeSockets } from './native-sockets'
 import { createNativeSqlite } from './native-sqlite'
 import { createNativeStorage } from './native-storage'
 import { createNativeTabBar } from './native-tab-bar'
-import { createNativeUploader } from './native-uploader'
 
 interface NativeSideOptions {
   readonly clock: AppClock
@@ -34,9 +30,6 @@ export function createNativeSide({ clock, quirks, host, system, tabTexts, copy, 
   const sockets = createNativeSockets({ quirks, isOnline, now: clock.now, toService: copy, failed })
   const request = createNativeRequest(isOnline, copy)
   const tabBar = createNativeTabBar(tabTexts)
-  const files = createNativeFiles()
-  const album = createNativeGallery(files)
-  const sound = createNativeAudio(files)
   let copied = ''
   const [path = '', query = ''] = (host.page ?? '').split('?')
 
@@ -73,15 +66,7 @@ export function createNativeSide({ clock, quirks, host, system, tabTexts, copy, 
     globalEvent: events,
     runtime: { arguments: '', channel: '', launcher: 'default', innerVersion: '1', quit: () => undefined },
     key: { addEventListener: () => undefined, removeEventListener: () => undefined },
-    io: {
-      PRIVATE_DOC: 2,
-      convertAbsoluteFileSystem: String,
-      convertLocalFileSystemURL: String,
-      ...files.io,
-    },
-    gallery: album.gallery,
-    audio: sound.audio,
-    uploader: createNativeUploader({ files, clock, isOnline }),
+    io: { PRIVATE_DOC: 2, convertAbsoluteFileSystem: String, convertLocalFileSystemURL: String },
     nativeUI: {
       toast: () => undefined,
       closeToast: () => undefined,
@@ -90,7 +75,7 @@ export function createNativeSide({ clock, quirks, host, system, tabTexts, copy, 
     },
   }
   return {
-    album, sound, device, storage, sqlite, events, network, sockets, request, tabBar, weex, plus,
+    device, storage, sqlite, events, network, sockets, request, tabBar, weex, plus,
     copied: () => copied,
   }
 }

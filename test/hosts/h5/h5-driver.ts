@@ -1,5 +1,5 @@
 import type { ElementHandle, Page, Request } from 'playwright-core'
-import type { Host, Quirks } from '../host'
+import type { PictureHost, Quirks } from '../host'
 import { until } from '../until'
 import type { DeviceNetwork } from './device-network'
 
@@ -9,7 +9,7 @@ interface H5World {
   readonly quirks: Quirks
 }
 
-type H5Driver = Omit<Host, 'name' | 'errors' | 'stop'>
+type H5Driver = Omit<PictureHost, 'name' | 'errors' | 'stop'>
 
 const TAP_PATIENCE_MS = 10_000
 /** How far time that stands is moved at once while a page is under way. */
@@ -131,13 +131,10 @@ export function createH5Driver({ page, network, quirks }: H5World): H5Driver {
         void chooser.setFiles({ name: 'chosen.png', mimeType: 'image/png', buffer: Buffer.from(bytes) })
       })
     },
-    // The browser's microphone is a device of its own making, as its switches say.
-    offerVoice: () => undefined,
     async copiedText() {
       await page.context().grantPermissions(['clipboard-read'])
       return page.evaluate(() => navigator.clipboard.readText())
     },
-    playedSounds: () => page.evaluate(() => window.hostPage.playedSounds()),
     async shownPicture(selector) {
       const bytes = await page.evaluate(async (css) => {
         const source = window.hostPage.reader.find(css).querySelector('img')?.src ?? ''

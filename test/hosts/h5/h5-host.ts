@@ -1,13 +1,13 @@
 import type { BrowserContext, Page } from 'playwright-core'
 import { serveApp, type AppServer } from '../../e2e/support/app-server'
-import type { Host, HostOptions } from '../host'
+import type { HostOptions, PictureHost } from '../host'
 import { createDeviceNetwork, type DeviceNetwork } from './device-network'
 import { createH5Driver } from './h5-driver'
 import { h5Quirks, type Quirks } from '../quirks'
 import { pageScript } from './page-script'
 import { sharedBrowser } from './shared-browser'
 
-export interface H5Host extends Host {
+export interface H5Host extends PictureHost {
   readonly name: 'h5'
   /** For what only a browser has. */
   readonly browserPage: Page

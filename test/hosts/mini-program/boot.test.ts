@@ -58,7 +58,6 @@ test('HO-202: a sub-package is loaded with the first of its pages that is opened
   await host.navigateBack()
   await host.navigateTo('/pages/samples/mode-code/mode-code')
   expect(host.loadedPackages()).toEqual(['', 'pages/samples'])
-  expect(host.errors()).toEqual([])
 })
 
 test('HO-202: a file names those of its own package and of the main one, and no others', () => {

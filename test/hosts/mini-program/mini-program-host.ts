@@ -1,5 +1,5 @@
 import { Script } from 'node:vm'
-import type { Host, HostOptions, MiniProgramName } from '../host'
+import type { HostOptions, MiniProgramName, PictureHost } from '../host'
 import { createAppClock } from '../app-clock'
 import { getBytes } from '../device-http'
 import { until } from '../until'
@@ -20,7 +20,7 @@ import { createViewRealm } from './view-realm'
 import { createWx } from './wx'
 import { copiedTextOf, tabBarOf, type InterfaceCall } from './wx-interface'
 
-export interface MiniProgramHost extends Host {
+export interface MiniProgramHost extends PictureHost {
   readonly name: MiniProgramName
   /** Each `setData` so far, as it arrived in the view. */
   setDataLog(): readonly SetDataRecord[]
@@ -172,9 +172,7 @@ export async function createMiniProgramHost(
       const source = reader().source(selector)
       return /^http:\/\/(tmp|usr)\//.test(source) ? wx.files.read(source) : getBytes(source)
     },
-    offerVoice: (bytes) => wx.sound.offer(bytes),
     copiedText: async () => copiedTextOf(calls),
-    playedSounds: async () => wx.sound.played(),
     tabBar: async () => tabBarOf(bundle.app.tabTexts, calls),
     pendingTimers: async () => clock.pending(),
     scrollTo: (topPx, heightPx) => act(() => pages.scrollCurrent(topPx, heightPx)),

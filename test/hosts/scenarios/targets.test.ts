@@ -1,11 +1,11 @@
-import { onTestFinished, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { serveLines, type LineServer } from '../../clients/support/serve-lines'
 import { buildApp } from '../../e2e/support/build-app'
 import { vendorRules } from '../../../src/testing/uni/vendors'
 import { documented } from '../../support/documented-vendors'
 import { ownPageProject } from '../own-page/project'
 import type { Wishes } from '../own-page/app/wishes'
-import { becomes, creators, documentedNames, openStage, passUntilRead, type Hosts } from '../stage'
+import { becomes, creators, documentedNames, endsWithTest, openStage, passUntilRead, type Hosts } from '../stage'
 import type { Host, TargetName } from '../host'
 import { beginAtFirstRow, confirm, passUntilState } from './order-steps'
 import { closing, openSaidChat } from './sample-stage'
@@ -31,7 +31,7 @@ async function openJson<Name extends TargetName>(name: Name, url: string, token 
     page: 'pages/frames/frames',
     storage: { 'own-page': JSON.stringify(wishes) },
   })
-  onTestFinished(() => host.stop())
+  endsWithTest(host)
   await host.holdTime()
   return host
 }
@@ -66,7 +66,6 @@ describe.each(documentedNames)('an app of its own on %s', (name) => {
     await host.advance(2_000)
     await host.until(() => server.lines() === 0)
     expect(await host.openSockets()).toBe(0)
-    expect(host.errors()).toEqual([])
   })
 
   test('HO-301: a refusal by a frame is final, whatever code a close has there; no socket is left', async () => {
@@ -76,7 +75,6 @@ describe.each(documentedNames)('an app of its own on %s', (name) => {
     await host.advance(60_000)
     expect(await host.madeSockets()).toHaveLength(1)
     expect([await host.openSockets(), server.lines()]).toEqual([0, 0])
-    expect(host.errors()).toEqual([])
   })
 })
 
@@ -92,7 +90,6 @@ describe.each(documentedNames)('%s as its documents say it is', (name) => {
     await host.until(() => feed.openLines() === 0)
     await host.toForeground()
     await becomes(host, () => feed.openLines() === 1)
-    expect(host.errors()).toEqual([])
   })
 
   test('HO-302: an order and a chat lie in the storage, no entry longer than the vendor takes', async () => {
@@ -103,9 +100,7 @@ describe.each(documentedNames)('%s as its documents say it is', (name) => {
     await becomes(host, async () => /action\W+close/.test(await host.storedText()))
     await passUntilState(host, 'Done', 30_000)
     expect(await maxEntry(host)).toBeLessThan(vendorRules[name].maxEntryBytes)
-    expect(host.errors()).toEqual([])
     const chat = await openSaidChat(name, 'kept')
     await becomes(chat, async () => (await chat.storedText()).includes('kept'))
-    expect(chat.errors()).toEqual([])
   })
 })

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { hexOf, isSameFrame, utf8Bytes } from '../../../../demo/features/samples/bytes'
+import { playVoice } from '../../../../demo/features/chat/play-voice'
+import { voiceRecorder } from '../../../../demo/features/chat/voice-recorder'
 import { choosePicture } from '../../../../demo/features/samples/choose-picture'
 import { showPicture } from '../../../../demo/features/samples/show-picture'
 import { useSampleAddress } from '../../../../demo/features/samples/use-sample-address'
@@ -136,6 +138,60 @@ test('UI-100: the App reads a file as a data URL; what is no file, or has no byt
   await expect(read()).rejects.toThrow('_doc/1.png')
   entry = undefined
   await expect(read()).rejects.toThrow('_doc/1.png')
+})
+
+/** An object of uni whose listeners the test calls by their name, such as `onStop`. */
+function createListened(names: readonly string[]) {
+  const listeners = new Map<string, (event?: object) => void>()
+  const calls = names.map((name) =>
+    [name, (listener: (event?: object) => void) => void listeners.set(name, listener)] as const)
+  return { api: Object.fromEntries(calls), emit: (name: string, event?: object) => listeners.get(name)?.(event) }
+}
+
+test('UI-141: a phone records a minute at most, by its own time or the app\'s; one that fails gives none', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+  onTestFinished(() => void vi.useRealTimers())
+  vi.stubGlobal('uni', {})
+  expect(voiceRecorder()).toBeNull()
+  const { api, emit } = createListened(['onStart', 'onStop', 'onError'])
+  const start = vi.fn()
+  const stop = (): void => emit('onStop', { tempFilePath: '1.mp3' })
+  vi.stubGlobal('uni', { getRecorderManager: () => ({ ...api, start, stop }) })
+  const recorder = voiceRecorder()
+  const recorded: unknown[] = []
+  const begin = (): Promise<void> => recorder?.start((recording) => recorded.push(recording)) ?? expect.fail()
+  async function begun(): Promise<void> {
+    const started = begin()
+    emit('onStart')
+    await started
+  }
+  await begun()
+  expect(start.mock.calls).toEqual([[{ duration: 60_000, format: 'mp3' }]])
+  vi.advanceTimersByTime(2_000)
+  recorder?.stop()
+  await begun()
+  emit('onStop', { tempFilePath: '2.mp3', duration: 1_500.4 })
+  const refused = begin()
+  emit('onError')
+  await expect(refused).rejects.toThrow('record')
+  await begun()
+  emit('onError')
+  expect(recorded).toEqual([{ file: '1.mp3', durationMs: 2_000 }, { file: '2.mp3', durationMs: 1_500 }, null])
+})
+
+test('a voice that is played ends the one before it, goes with its end, and says when it cannot be played', () => {
+  const made = [1, 2].map(() => ({ ...createListened(['onEnded', 'onError']), play: vi.fn(), destroy: vi.fn() }))
+  const contexts = made.map(({ api, play, destroy }) => ({ ...api, src: '', play, destroy }))
+  const next = contexts[Symbol.iterator]()
+  vi.stubGlobal('uni', { createInnerAudioContext: () => next.next().value })
+  const failed = vi.fn()
+  for (const url of ['/1.mp3', '/2.mp3']) playVoice(url, failed)
+  expect(contexts.map(({ src }) => src)).toEqual(['/1.mp3', '/2.mp3'])
+  expect(made.map(({ play, destroy }) => [play.mock.calls.length, destroy.mock.calls.length])).toEqual([[1, 1], [1, 0]])
+  made[1]?.emit('onError')
+  expect(failed).toHaveBeenCalledTimes(1)
+  made[1]?.emit('onEnded')
+  expect(made[1]?.destroy).toHaveBeenCalledTimes(1)
 })
 
 const key = 'tradewire-demo.sample-addresses'
