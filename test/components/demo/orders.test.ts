@@ -1,12 +1,20 @@
-import type { VueWrapper } from '@vue/test-utils'
+import { mount, type VueWrapper } from '@vue/test-utils'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { nextTick } from 'vue'
+import { nextTick, type Component } from 'vue'
 import AccountPage from '../../../pages/account/account.vue'
 import TraderPage from '../../../pages/trader/trader.vue'
+import FollowForm from '../../../demo/features/orders/follow-form.vue'
+import OrderCard from '../../../demo/features/orders/order-card.vue'
+import LevelsForm from '../../../demo/features/orders/order-levels-form.vue'
+import OpenForm from '../../../demo/features/orders/order-open-form.vue'
+import PartForm from '../../../demo/features/orders/order-part-form.vue'
+import OrderReview from '../../../demo/features/orders/order-review.vue'
+import type { OrderEntry } from '../../../demo/features/orders/order-state'
 import { useOrdersStore } from '../../../demo/features/orders/orders-store'
 import { useSessionStore } from '../../../demo/settings/session-store'
 import { useSettingsStore } from '../../../demo/settings/settings-store'
 import type { Position } from '../../../src'
+import { position } from '../../unit/positions/samples'
 import { useDemoStage } from './demo-stage'
 
 const stage = useDemoStage()
@@ -109,6 +117,20 @@ describe('a position’s orders', () => {
     expect(wrapper.find('.review-obstacle').text()).toMatch(/^T\/P: Must be above/)
     await tap(wrapper, 'order-confirm')
     await notifyTime()
+    expect(sent()).toEqual([])
+  })
+
+  test('UI-87: without a connection the review says how long the order waits', async () => {
+    const { wrapper } = await openAccount()
+    await stage().cutOff()
+    await begin(wrapper, 1, 'close')
+    expect(wrapper.findAll('.review-warning').map((warning) => warning.text())).toEqual([
+      'These figures are not live.', 'No connection: the order waits at most 5 s and then expires.',
+    ])
+    await tap(wrapper, 'order-confirm')
+    expect(wrapper.find('.order-chip').text()).toBe('Waiting')
+    await settle(5_500)
+    expect(wrapper.find('.order-words').text()).toBe('It could not be sent in time. Nothing was executed.')
     expect(sent()).toEqual([])
   })
 })
@@ -234,6 +256,34 @@ describe('the account’s orders', () => {
     await settle(1_000)
     expect(wrapper.find('.closed-notice').text()).toContain('will not reconnect')
   })
+})
+
+const props = { row: position({ lots: 0.5 }), order: null, limits }
+const entry: OrderEntry = {
+  id: 'one', kind: 'close', channel: 'orders', payload: { action: 'close', ticket: 7 }, replay: 'at-most-once',
+  postedAtMs: 1_000, expiresAtMs: 6_000, state: 'queued', stateAtMs: 1_000, sends: 0,
+}
+
+test.each<readonly [string, Component, Readonly<Record<string, unknown>>]>([
+  ['the form of a new position', OpenForm, { order: null, symbols, preferred: '' }],
+  ['the form of a part', PartForm, { ...props, limits: { minLots: 0.01, maxLots: 100, lotStep: 0.01 } }],
+  ['the form of levels', LevelsForm, { row: props.row, order: null }],
+  ['the form of following', FollowForm, { order: null, limits, settings: null, trader: 501 }],
+  ['the review', OrderReview, {
+    lines: [{ name: 'lots', label: 'Lots', value: '0.50' }], note: 'A note.', warnings: ['Stale.'], obstacle: '',
+    isPlacing: false, isChangeable: true,
+  }],
+  ['a card', OrderCard, { entry }],
+])('HO-293: %s renders with what it had when its properties are taken away as it leaves', async (_, part, given) => {
+  const errors: unknown[] = []
+  const wrapper = mount(part, {
+    props: given,
+    global: { config: { errorHandler: (error) => void errors.push(error), warnHandler: () => undefined } },
+  })
+  const before = wrapper.html()
+  await wrapper.setProps(Object.fromEntries(Object.keys(given).map((name) => [name, undefined])))
+  expect([wrapper.html(), errors]).toEqual([before, []])
+  wrapper.unmount()
 })
 
 describe('following', () => {

@@ -66,7 +66,14 @@ export function createNativeSide({ clock, quirks, host, system, tabTexts, copy, 
     globalEvent: events,
     runtime: { arguments: '', channel: '', launcher: 'default', innerVersion: '1', quit: () => undefined },
     key: { addEventListener: () => undefined, removeEventListener: () => undefined },
-    io: { PRIVATE_DOC: 2, convertAbsoluteFileSystem: String, convertLocalFileSystemURL: String },
+    io: {
+      PRIVATE_DOC: 2,
+      convertAbsoluteFileSystem: String,
+      convertLocalFileSystemURL: String,
+      // uni clears its temporary files, of which there are none.
+      resolveLocalFileSystemURL: (_path: string, _found: unknown, missing?: (error: object) => void) =>
+        void setImmediate(() => missing?.({ code: 14, message: 'file not exists' })),
+    },
     nativeUI: {
       toast: () => undefined,
       closeToast: () => undefined,

@@ -24,7 +24,7 @@ export function readRows(lines: readonly string[]): Findings {
 
 const isPageRow = (name: string): name is PageRowName => name in pageRows
 
-/** What app and page learn when the device hides the app and shows it again. */
+/** Hides the app and shows it again: the events of the app and of its page, by turns of the event loop. */
 export async function watchLife(host: Host): Promise<Findings> {
   await host.holdTime()
   const before = (await host.texts('.life')).length

@@ -10,11 +10,11 @@ export async function appears(host: Host, selector: string): Promise<void> {
   await host.advance(REST_MS)
 }
 
-/** Opens the details of the first position and taps one of its actions. */
-export async function beginAtFirstRow(host: Host, action: 'close' | 'part' | 'levels'): Promise<void> {
+/** Opens the details of the first position and begins to close it. */
+export async function beginAtFirstRow(host: Host): Promise<void> {
   if ((await host.texts('.details')).length === 0) await host.tap('.position-row .line')
-  await appears(host, `.action-${action}`)
-  await host.tap(`.action-${action}`)
+  await appears(host, '.action-close')
+  await host.tap('.action-close')
   await host.advance(REST_MS)
 }
 

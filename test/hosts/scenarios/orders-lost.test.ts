@@ -1,17 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { stateNow } from '../expected-page'
-import { becomes, becomesLive, hostNames, openStage, passUntil, scopedHostNames } from '../stage'
-import {
-  appears, becomesState, beginAtFirstRow, confirm, leaveSheet, newestState, passUntilState,
-} from './order-steps'
+import { becomes, becomesLive, hostNames, openStage, passUntil } from '../stage'
+import { becomesState, beginAtFirstRow, confirm, leaveSheet, newestState, passUntilState } from './order-steps'
 
 const account = '/pages/account/account'
 const connection = '/pages/connection/connection'
-const ORDER_TTL_MS = 5_000
 /** How long an answer may take before the server is asked. */
 const ANSWER_MS = 10_000
-/** The last window of an outage ends by then. */
-const OUTAGE_MS = 90_000
 
 const sent = (lines: readonly string[], frame: 'Order' | 'Query'): number =>
   lines.filter((line) => line.endsWith(` ${frame}`)).length
@@ -20,7 +15,7 @@ describe.each(hostNames)('orders and a bad line, on %s', (name) => {
   test('HO-195: the tab left as soon as confirmed: the line stays for the answer, the order is done', async () => {
     const { feed, host, seen } = await openStage(name)
     const { data: [first] } = await stateNow(feed)
-    await beginAtFirstRow(host, 'close')
+    await beginAtFirstRow(host)
     await confirm(host)
     await host.switchTab(connection)
     await becomes(host, () => sent(seen(), 'Order') === 1)
@@ -49,7 +44,7 @@ describe.each(hostNames)('orders and a bad line, on %s', (name) => {
     const { feed, host, seen } = await openStage(name)
     const { data: [first] } = await stateNow(feed)
     feed.server.faults.apply({ action: 'loseAcks', count: 1 })
-    await beginAtFirstRow(host, 'close')
+    await beginAtFirstRow(host)
     await confirm(host)
     await becomes(host, () => sent(seen(), 'Order') === 1)
     feed.server.faults.apply({ action: 'refuse', on: true })
@@ -65,33 +60,5 @@ describe.each(hostNames)('orders and a bad line, on %s', (name) => {
     expect((await stateNow(feed)).data.some(({ ticket }) => ticket === first?.ticket)).toBe(false)
     expect(sent(seen(), 'Order')).toBe(1)
     expect(sent(seen(), 'Query')).toBeGreaterThan(0)
-  })
-})
-
-describe.each(scopedHostNames('app'))('more orders and a bad line, on %s', (name) => {
-  test('UI-87, HO-197: without a connection it says so, expires in time, and is not executed later', async () => {
-    const { feed, host, seen } = await openStage(name)
-    const { data: before } = await stateNow(feed)
-    feed.server.faults.apply({ action: 'refuse', on: true })
-    await host.killLines()
-    await becomes(host, async () => (await host.texts('.freshness.is-live')).length === 0)
-    await beginAtFirstRow(host, 'close')
-    await appears(host, '.order-confirm')
-    expect(await host.texts('.review-warning')).toEqual([
-      'These figures are not live.', 'No connection: the order waits at most 5 s and then expires.',
-    ])
-    await confirm(host)
-    await becomesState(host, 'Waiting')
-    expect(await host.texts('.order-deed')).toEqual(['Take back'])
-    await passUntilState(host, 'Expired', ORDER_TTL_MS + 500)
-    expect(await host.text('.order-words')).toBe('It could not be sent in time. Nothing was executed.')
-    feed.server.faults.apply({ action: 'refuse', on: false })
-    await leaveSheet(host)
-    // By its own attempts: which of them is under way by now depends on how long the steps took.
-    await passUntil(host, async () => (await host.texts('.freshness.is-live')).length > 0, OUTAGE_MS)
-    await becomesLive(host)
-    await host.advance(2_000)
-    expect(sent(seen(), 'Order')).toBe(0)
-    expect((await stateNow(feed)).data).toHaveLength(before.length)
   })
 })

@@ -1,11 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { stateNow } from '../expected-page'
 import { becomes, openStage, scopedHostNames, targetNames } from '../stage'
-import {
-  appears, becomesState, beginAtFirstRow, confirm, leaveSheet, openOrders, review, type,
-} from './order-steps'
-
-const trader = '/pages/trader/trader'
+import { appears, becomesState, beginAtFirstRow, confirm, leaveSheet, openOrders, review, type } from './order-steps'
 
 const ordersIn = (lines: readonly string[]): readonly string[] => lines.filter((line) => line.endsWith(' Order'))
 
@@ -13,7 +9,7 @@ describe.each(targetNames)('orders on %s', (name) => {
   test('HO-190: closing a position states it exactly, and is done once confirmed', async () => {
     const { feed, host, seen } = await openStage(name)
     const [first] = (await stateNow(feed)).data
-    await beginAtFirstRow(host, 'close')
+    await beginAtFirstRow(host)
     const { ticket = 0, symbol = '', lots = 0 } = first ?? {}
     expect(await host.text('.review-lines')).toContain(`#${ticket}`)
     expect(await host.text('.review-lines')).toContain(symbol)
@@ -30,43 +26,10 @@ describe.each(targetNames)('orders on %s', (name) => {
   })
 })
 
-/** Each sheet and form of these orders leaves while the runtime has its props no more. */
-const options = { propsReportedAtLeave: true }
-
 describe.each(scopedHostNames('mp-weixin'))('more orders on %s', (name) => {
-  test('HO-191, HO-293: a part is closed, the rest keeps its ticket and gets its levels', async () => {
-    const { feed, host } = await openStage(name, options)
-    const [first] = (await stateNow(feed)).data
-    const { ticket = 0, lots = 0, type: side = 'buy', nowprice = 0, digits = 5 } = first ?? {}
-    await beginAtFirstRow(host, 'part')
-    await appears(host, '.field-lots')
-    await type(host, 'lots', lots.toFixed(2))
-    expect(await host.texts('.hint-lots.is-problem')).toHaveLength(1)
-    await type(host, 'lots', '0.01')
-    await review(host)
-    expect(await host.text('.figure-review-left')).toBe((lots - 0.01).toFixed(2))
-    await confirm(host)
-    await becomesState(host, 'Done')
-    await leaveSheet(host)
-    await beginAtFirstRow(host, 'levels')
-    await appears(host, '.field-sl')
-    const far = (factor: number): string => (nowprice * factor).toFixed(digits)
-    await type(host, 'sl', far(side === 'buy' ? 1.1 : 0.9))
-    expect(await host.text('.hint-sl')).toMatch(/^Must be (below|above) the price/)
-    await type(host, 'sl', far(side === 'buy' ? 0.9 : 1.1))
-    await type(host, 'tp', far(side === 'buy' ? 1.1 : 0.9))
-    await review(host)
-    await confirm(host)
-    await becomesState(host, 'Done')
-    const after = feed.server.feed('10260').snapshot().data.find((row) => row.ticket === ticket)
-    expect(after).toMatchObject({
-      sl: Number(far(side === 'buy' ? 0.9 : 1.1)), tp: Number(far(side === 'buy' ? 1.1 : 0.9)),
-    })
-    expect(after?.lots).toBeCloseTo(lots - 0.01, 8)
-  })
-
   test('HO-192, HO-293: a position is opened at the prices of the server, and all are closed', async () => {
-    const { feed, host } = await openStage(name, options)
+    // Each sheet and form leaves while the runtime has its props no more.
+    const { feed, host } = await openStage(name, { propsReportedAtLeave: true })
     await host.tap('.tool-new')
     await appears(host, '.open-form')
     await host.tap('.symbol-chip', 'GBPUSD')
@@ -88,32 +51,5 @@ describe.each(scopedHostNames('mp-weixin'))('more orders on %s', (name) => {
     await leaveSheet(host)
     await openOrders(host)
     expect(await host.texts('.order-title')).toEqual(['Close all positions', 'Sell 0.25 GBPUSD'])
-  })
-
-  test('UI-85, HO-193, HO-293: a trader is followed under other settings, and no more', async () => {
-    const { feed, host } = await openStage(name, options)
-    const settings = () => feed.server.feed('10260').engine.follows.settingsOf(501)
-    await host.switchTab(trader)
-    await appears(host, '.follow-start')
-    expect(await host.text('.follow-state')).toMatch(/^Copying: 1\.00 ×/)
-    await host.tap('.follow-start')
-    await appears(host, '.follow-form')
-    await host.tap('.follow-mode .choice-item', 'Fixed lots')
-    await host.advance(300)
-    await type(host, 'value', '0.20')
-    await type(host, 'cap', '5')
-    await review(host)
-    expect(await host.text('.review-lines')).toMatch(/always 0\.20 lots.*5\.00 lots together/)
-    await confirm(host)
-    await becomesState(host, 'Done')
-    expect(settings()).toEqual({ mode: 'lots', value: 0.2, capLots: 5 })
-    await leaveSheet(host)
-    await becomes(host, async () => (await host.text('.follow-state')).startsWith('Copying: always 0.20 lots'))
-    await host.tap('.follow-stop')
-    await confirm(host)
-    await becomesState(host, 'Done')
-    expect(settings()).toBeUndefined()
-    await leaveSheet(host)
-    await becomes(host, async () => (await host.text('.follow-state')).startsWith('Not followed'))
   })
 })

@@ -11,7 +11,7 @@ const WORDS = 'kept where it belongs'
 async function openWithOrder<Name extends HostName>(name: Name) {
   const { feed, host } = await openStage(name)
   feed.server.faults.apply({ action: 'loseAcks', count: 100 })
-  await beginAtFirstRow(host, 'close')
+  await beginAtFirstRow(host)
   await confirm(host)
   return host
 }
@@ -44,14 +44,14 @@ test('HO-313: on H5 a second tab leaves an order of the first alone, and asks ab
   const { feed, host, seen } = await openStage('h5')
   const sent = (frame: 'Order' | 'Query'): number => seen().filter((line) => line.endsWith(` ${frame}`)).length
   feed.server.faults.apply({ action: 'loseAcks', count: 1 })
-  await beginAtFirstRow(host, 'close')
+  await beginAtFirstRow(host)
   await confirm(host)
   await becomes(host, () => sent('Order') === 1)
   const second = await host.openTab()
   await second.holdTime()
   await becomesLive(second)
   // An order of its own is done: it has read all that is stored.
-  await beginAtFirstRow(second, 'close')
+  await beginAtFirstRow(second)
   await confirm(second)
   await becomesState(second, 'Done')
   expect([sent('Order'), sent('Query')]).toEqual([2, 0])

@@ -95,7 +95,7 @@ describe.each(documentedNames)('%s as its documents say it is', (name) => {
   test('HO-302: an order and a chat lie in the storage, no entry longer than the vendor takes', async () => {
     const { feed, host } = await openStage(name)
     feed.server.faults.apply({ action: 'loseAcks', count: 1 })
-    await beginAtFirstRow(host, 'close')
+    await beginAtFirstRow(host)
     await confirm(host)
     await becomes(host, async () => /action\W+close/.test(await host.storedText()))
     await passUntilState(host, 'Done', 30_000)
