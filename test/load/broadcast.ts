@@ -2,19 +2,15 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { RawClientsArgs, RawClientsFigures, RawClientsQuestion } from './raw-clients'
 import { proxiesHere, startProxyProcess, type ProxyKind } from './proxy-process'
 import type { ScaleServerArgs, ScaleServerFigures } from './scale-server'
-import { loadNow, mustBecome, rounded, startWorker, tradersOf } from './worker'
+import { loadNow, type MeasureOptions, mustBecome, rounded, startWorker, tradersOf } from './worker'
 
-interface BroadcastOptions {
+interface BroadcastOptions extends MeasureOptions {
   readonly clients: number
   readonly accounts: number
-  readonly positions: number
-  /** Deltas a second of each account. */
-  readonly rate: number
   /** Longer until half of the frames that are due have come: a busy machine is late. */
   readonly measureMs: number
   /** Each contender once a round, in turn. */
   readonly rounds: number
-  readonly reported?: ((line: string) => void) | undefined
 }
 
 /** `raw` sends each delta's text to its clients by `ws` and does nothing else; `hub` is the feed server. */

@@ -1,22 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { ClientArgs, ClientFigures, ClientQuestion } from './client-process'
 import type { ServerArgs, ServerFigures, ServerQuestion } from './server-process'
-import { patienceMs, rounded, startWorker, startWorkers, sumOf, tradersOf, until } from './worker'
+import { type MeasureOptions, patienceMs, rounded, startWorker, startWorkers, sumOf, tradersOf, until } from './worker'
 
-interface LoadOptions {
+interface LoadOptions extends MeasureOptions {
   /** All of them, readers and deaf ones. */
   readonly clients: number
   /** The share that subscribes, asks on, and reads nothing. */
   readonly deafShare: number
-  readonly positions: number
-  /** Deltas a second of each account. */
-  readonly rate: number
   /** How long each of the two loads lasts once all are live, ms. */
   readonly loadMs: number
   /** How long the server is gone, ms. */
   readonly goneMs: number
   readonly isHurried: boolean
-  readonly reported?: ((line: string) => void) | undefined
 }
 
 const inMiB = (bytes: number): number => rounded(bytes / 1_048_576, 2)

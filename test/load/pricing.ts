@@ -5,20 +5,16 @@ import { createFeedStore } from '../../server/redis/feed-store'
 import { keys, shardOf } from '../../server/redis/keys'
 import { startRedis, type RedisServer } from '../support/redis-server'
 import type { ScaleServerArgs, ScaleServerFigures } from './scale-server'
-import { loadNow, mustBecome, rounded, startWorkers, sumOf, tradersOf, until } from './worker'
+import { loadNow, type MeasureOptions, mustBecome, rounded, startWorkers, sumOf, tradersOf, until } from './worker'
 
-interface PricingOptions {
+interface PricingOptions extends MeasureOptions {
   /** Numbers of servers, each measured over a Redis of its own. */
   readonly servers: readonly number[]
   /** Accounts for each server. */
   readonly accounts: number
-  readonly positions: number
-  /** Updates of the market a second. */
-  readonly rate: number
   readonly measureMs: number
   /** The accounts have no viewer while they are measured. */
   readonly isUnshown?: boolean
-  readonly reported?: ((line: string) => void) | undefined
 }
 
 /** Processor time that Redis has taken since it was started, ms. */

@@ -1,14 +1,10 @@
 import type { RawClientsArgs, RawClientsFigures, RawClientsQuestion } from './raw-clients'
 import type { ServerArgs, ServerFigures, ServerQuestion } from './server-process'
-import { loadNow, mustBecome, startWorker, startWorkers, sumOf, tradersOf } from './worker'
+import { loadNow, type MeasureOptions, mustBecome, startWorker, startWorkers, sumOf, tradersOf } from './worker'
 
-interface ReturnsOptions {
+interface ReturnsOptions extends MeasureOptions {
   readonly clients: number
   readonly accounts: number
-  readonly positions: number
-  /** Updates of the market a second. */
-  readonly rate: number
-  readonly reported?: ((line: string) => void) | undefined
 }
 
 const clientProcesses = 2

@@ -4,23 +4,19 @@ import { Redis } from 'ioredis'
 import { startRedis, type RedisServer } from '../support/redis-server'
 import { redisCpuMs, startScaleServers } from './pricing'
 import type { RawClientsArgs, RawClientsFigures, RawClientsQuestion } from './raw-clients'
-import { loadNow, patienceMs, rounded, startWorker, sumOf, tradersOf, until } from './worker'
+import { loadNow, type MeasureOptions, patienceMs, rounded, startWorker, sumOf, tradersOf, until } from './worker'
 
 type ScaleEngine = 'memory' | 'redis'
 
-interface ScaleOptions {
+interface ScaleOptions extends MeasureOptions {
   readonly engines: readonly ScaleEngine[]
   /** Numbers of clients, growing. */
   readonly counts: readonly number[]
   /** Clients share them evenly. */
   readonly accounts: number
-  readonly positions: number
-  /** Deltas a second of each account. */
-  readonly rate: number
   /** How long each number is measured, ms, and how long it is left alone before. */
   readonly measureMs: number
   readonly settleMs: number
-  readonly reported?: ((line: string) => void) | undefined
 }
 
 async function measureEngine(engine: ScaleEngine, options: ScaleOptions, store?: RedisServer) {

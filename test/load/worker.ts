@@ -4,6 +4,14 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { bundledProgram } from '../support/bundled-program'
 
+/** What each measurement is given. */
+export interface MeasureOptions {
+  readonly positions: number
+  /** Deltas a second of each account. */
+  readonly rate: number
+  readonly reported?: ((line: string) => void) | undefined
+}
+
 interface Envelope {
   readonly id: number
   readonly body: unknown

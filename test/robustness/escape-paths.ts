@@ -1,8 +1,5 @@
 import { sendRaw } from './attacks/raw-socket'
 
-/** A request target that may lead a file server out of its folder. */
-type EscapePath = string
-
 const encodeAll = (text: string): string =>
   Array.from(text, (letter) => `%${letter.charCodeAt(0).toString(16).padStart(2, '0')}`).join('')
 
@@ -31,7 +28,7 @@ const queries = [
 ]
 
 /** Paths to the file with this absolute path, by the ways of development servers and static ones. */
-export function escapePaths(absolute: string): EscapePath[] {
+export function escapePaths(absolute: string): string[] {
   const path = absolute.replaceAll('\\', '/').replace(/^(?!\/)/, '/')
   const climbs = ['..', '%2e%2e', '%2E%2E', '.%2e', '%2e.', '%252e%252e', '..%00', '.%00.'].flatMap((step) =>
     ['/', '%2f', '%2F', '%5c', '\\', '%252f'].map((slash) => `/${Array.from({ length: 12 }, () => step).join(slash)}`))
@@ -49,13 +46,6 @@ export function escapePaths(absolute: string): EscapePath[] {
   return [...new Set(asked)]
 }
 
-interface EscapeFigures {
-  readonly asked: number
-  readonly statuses: Readonly<Record<string, number>>
-  /** The targets whose answer has the secret in it. */
-  readonly leaks: readonly EscapePath[]
-}
-
 /** The whole answer to a target that is sent as it is; no client would. Empty when the line is closed without one. */
 export function askRaw(port: number, target: string, headers: readonly string[] = []): Promise<string> {
   const head = headers.some((line) => /^host:/i.test(line)) ? headers : [`Host: 127.0.0.1:${port}`, ...headers]
@@ -64,13 +54,10 @@ export function askRaw(port: number, target: string, headers: readonly string[] 
 }
 
 /** Asks for the secret's file by each of the targets, eight at once. */
-export async function readOutside(
-  port: number,
-  targets: readonly EscapePath[],
-  secret: string,
-): Promise<EscapeFigures> {
+export async function readOutside(port: number, targets: readonly string[], secret: string) {
   const statuses: Record<string, number> = {}
-  const leaks: EscapePath[] = []
+  /** The targets whose answer has the secret in it. */
+  const leaks: string[] = []
   const left = targets.values()
   // A development server sends text as a module, bytes as a data URL.
   const forms = [secret, Buffer.from(secret).toString('base64').slice(0, 24)]

@@ -8,12 +8,7 @@ export type Invariant = (typeof invariants)[number]
 
 export type Checks = Record<Invariant, number>
 
-/** Says what it saw that must never be, and counts how often it looked. */
-export interface Tally {
-  expect(invariant: Invariant, holds: boolean, what: () => string): void
-  readonly violations: readonly string[]
-  readonly checks: Readonly<Checks>
-}
+export type Tally = ReturnType<typeof createTally>
 
 /** A server that is broken breaks the same thing again and again. */
 export const maxViolations = 20
@@ -23,13 +18,14 @@ export const noChecks = (): Checks => ({
   'answers-are-true': 0, 'live-is-written': 0, 'never-back': 0, 'ends-live': 0, 'servers-alike': 0,
 })
 
-export function createTally(): Tally {
+/** Says what it saw that must never be, and counts how often it looked. */
+export function createTally() {
   const violations: string[] = []
   const checks = noChecks()
   return {
-    violations,
-    checks,
-    expect(invariant, holds, what) {
+    violations: violations as readonly string[],
+    checks: checks as Readonly<Checks>,
+    expect(invariant: Invariant, holds: boolean, what: () => string): void {
       checks[invariant] += 1
       if (!holds && violations.length < maxViolations) violations.push(`${invariant}: ${what()}`)
     },

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { connect, createServer } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { findProgram, type ProgramName } from '../../scripts/programs'
@@ -7,14 +7,7 @@ const patienceMs = 60_000
 /** Another may take a free port before the program does. */
 const maxTries = 5
 
-export interface LaunchedProgram {
-  readonly child: ChildProcess
-  /** The last 20,000 characters of what it wrote. */
-  readonly said: () => string
-  readonly gone: Promise<void>
-  /** Ends it at once, with what it has started. */
-  kill(): Promise<void>
-}
+export type LaunchedProgram = NonNullable<Awaited<ReturnType<typeof launchProgram>>>
 
 interface LaunchOptions {
   /** Another program than the one of that name, such as one that comes with it. */
@@ -50,7 +43,7 @@ function freePort(): Promise<number> {
  */
 export async function launchProgram(
   name: ProgramName, args: readonly string[], port: number, options: LaunchOptions = {},
-): Promise<LaunchedProgram | undefined> {
+) {
   const { path = findProgram(name), env, answers = isReachable } = options
   if (path === undefined) throw new Error(`${name} is not on this machine`)
   // The first of a group of its own: a script that waits for a server would leave it behind.
@@ -80,11 +73,13 @@ export async function launchProgram(
     isGone = true
     process.removeListener('exit', end)
   })
-  const launched: LaunchedProgram = {
+  const launched = {
     child,
+    /** The last 20,000 characters of what it wrote. */
     said: () => text,
     gone,
-    async kill() {
+    /** Ends it at once, with what it has started. */
+    async kill(): Promise<void> {
       end()
       await gone
     },

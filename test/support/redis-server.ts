@@ -4,25 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { launchOnFreePort, launchProgram } from './launched-program'
 
-/** A real Redis on a free port, with a folder of its own. */
-export interface RedisServer {
-  /** Such as `redis://127.0.0.1:6379`; the same after a restart. */
-  readonly url: string
-  readonly port: number
-  /** The process; another one after a restart. */
-  pid(): number | undefined
-  /** How long its append-only file is. */
-  dataBytes(): Promise<number>
-  /** Once it is gone: cuts the append-only file back to what it was when it was that long. */
-  cutData(bytes: number): Promise<void>
-  /** Ends it as a crash does; what was acknowledged is on the disk. Resolves when it is gone. */
-  kill(): Promise<void>
-  /** Starts it again on the same port, with what it had or empty; resolves when it answers. */
-  start(options: { readonly keepData: boolean }): Promise<void>
-  /** `kill`, then `start`. */
-  restart(options: { readonly keepData: boolean }): Promise<void>
-  /** Ends it and removes its folder. */
-  stop(): Promise<void>
+export type RedisServer = Awaited<ReturnType<typeof startRedis>>
+
+interface Restart {
+  /** It starts with what it had, or empty. */
+  readonly keepData: boolean
 }
 
 /** Whether Redis answers there, also to ask for a password; one that still reads its file says so instead. */
@@ -40,10 +26,10 @@ function answers(port: number): Promise<boolean> {
 }
 
 /**
- * Starts one; rejects when there is no `redis-server` on this machine.
+ * Starts a real Redis on a free port, with a folder of its own; rejects when this machine has no `redis-server`.
  * @param options of its command line
  */
-export async function startRedis(options: readonly string[] = []): Promise<RedisServer> {
+export async function startRedis(options: readonly string[] = []) {
   const folder = await mkdtemp(join(tmpdir(), 'tradewire-redis-'))
   const argsOf = (port: number): readonly string[] => [
     '--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--daemonize', 'no', '--save', '',
@@ -60,9 +46,11 @@ export async function startRedis(options: readonly string[] = []): Promise<Redis
     return join(folder, 'appendonlydir', name)
   }
 
+  /** Ends it as a crash does; what was acknowledged is on the disk. Resolves when it is gone. */
   const kill = (): Promise<void> => running.kill()
 
-  async function start({ keepData }: { readonly keepData: boolean }): Promise<void> {
+  /** Starts it again on the same port; resolves when it answers. */
+  async function start({ keepData }: Restart): Promise<void> {
     if (!keepData) {
       for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true, force: true })
     }
@@ -72,18 +60,23 @@ export async function startRedis(options: readonly string[] = []): Promise<Redis
   }
 
   return {
+    /** Such as `redis://127.0.0.1:6379`; the same after a restart. */
     url: `redis://127.0.0.1:${port}`,
     port,
+    /** The process; another one after a restart. */
     pid: () => running.child.pid,
+    /** How long its append-only file is. */
     dataBytes: async () => (await stat(await dataFile())).size,
-    cutData: async (bytes) => truncate(await dataFile(), bytes),
+    /** Once it is gone: cuts the append-only file back to what it was when it was that long. */
+    cutData: async (bytes: number) => truncate(await dataFile(), bytes),
     kill,
     start,
-    async restart(how) {
+    async restart(how: Restart): Promise<void> {
       await kill()
       await start(how)
     },
-    async stop() {
+    /** Ends it and removes its folder. */
+    async stop(): Promise<void> {
       await kill()
       await rm(folder, { recursive: true, force: true })
     },

@@ -2,13 +2,13 @@ import { onTestFinished } from 'vitest'
 import { createChat } from '../../../src/chat/create-chat'
 import { conversationId, isChatDelivery } from '../../../src/chat/model/messages'
 import { chatEnvelopes } from '../../../src/chat/wire/chat-envelopes'
-import { chatProtocol } from '../../../src/chat/wire/chat-protocol'
 import { createSystemClock } from '../../../src/platform/system-ports'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
-import { liveSample, until } from '../samples/sample-client'
+import { chatClient } from '../chat/chat-client'
+import { until } from '../samples/sample-client'
 
 interface HistoryBody {
   readonly data: readonly unknown[]
@@ -20,18 +20,10 @@ interface HistoryBody {
  * @param httpUrl of any server
  */
 export function chatApp(url: string, user: string, httpUrl: () => string) {
-  const live = liveSample({ url, protocol: chatProtocol({ session: { userId: user }, burstMs: 50 }) })
-  const wire = chatEnvelopes()
-  const story: string[] = []
-  wire.listen(live.client, {
-    answered: () => undefined,
-    delivered: () => undefined,
-    ready: ({ recovered }) => story.push(recovered ? 'recovered' : 'ready'),
-    lost: () => story.push('lost'),
-  })
+  const live = chatClient(url, user, { burstMs: 50 })
   const chat = createChat({
     client: live.client,
-    wire,
+    wire: chatEnvelopes(),
     ports: {
       storage: createMemoryChatStorage(), outbox: createMemoryStorage(), locks: createMemoryLocks().holder(),
       clock: createSystemClock(), random: createSeededRandom(3),
@@ -45,10 +37,8 @@ export function chatApp(url: string, user: string, httpUrl: () => string) {
     },
   })
   onTestFinished(() => chat.dispose())
-  live.client.connect()
   return {
     ...live,
-    story,
     /** The messages shown of the conversation with that user, oldest first. */
     shown(peer: string): readonly string[] {
       const id = conversationId({ type: 'peer', id: peer })
@@ -58,7 +48,7 @@ export function chatApp(url: string, user: string, httpUrl: () => string) {
       void chat.send(conversationId({ type: 'peer', id: peer }), { kind: 'text', text }),
     open: (peer: string) => chat.open(conversationId({ type: 'peer', id: peer })),
     async shows(peer: string, count: number): Promise<void> {
-      await until(() => this.shown(peer).length >= count, () => [user, story, this.shown(peer)])
+      await until(() => this.shown(peer).length >= count, () => [user, live.story, this.shown(peer)])
     },
   }
 }

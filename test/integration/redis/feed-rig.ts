@@ -3,7 +3,7 @@ import { partsOf, shardOf } from '../../../server/redis/keys'
 import type { FeedServerOptions } from '../../../server/options/options'
 import { createRedisFeedServer } from '../../../server/feed/redis-feed-server'
 import type { Order } from '../../../src/positions/model/wire'
-import { createFaultProxy, type FaultProxy } from '../../support/fault-proxy/fault-proxy'
+import { createFaultProxy } from '../../support/fault-proxy/fault-proxy'
 import type { RedisServer } from '../../support/redis-server'
 import { closing, until } from '../samples/sample-client'
 import { ofType, openClient, subscribe, type FeedClient, type Frame } from '../server/feed-client'
@@ -18,14 +18,10 @@ export const leaseMs = 1_500
 /** After so long the market moves in vain, ms. */
 const moveMs = 50_000
 
-/** A feed server whose way to Redis can be cut. */
-export interface RedisFeed extends FeedFront {
-  readonly trouble: readonly string[]
-  readonly line: FaultProxy
-}
+export type RedisFeed = Awaited<ReturnType<typeof serveFeed>>
 
-/** Starts one on a free port, which moves its market only on request; closed after the test. */
-export async function serveFeed(redis: RedisServer, options: FeedServerOptions = {}): Promise<RedisFeed> {
+/** A feed server on a free port, whose way to Redis can be cut; it moves its market only on request. */
+export async function serveFeed(redis: RedisServer, options: FeedServerOptions = {}) {
   const line = await closing(createFaultProxy(redis.port))
   const trouble: string[] = []
   const server = await closing(createRedisFeedServer({

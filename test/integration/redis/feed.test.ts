@@ -89,15 +89,4 @@ describeNeeding('redis-server', 'one feed from several servers', () => {
     await answered(near)
     expect(await subscribe(near)).toMatchObject({ epoch: near.snapshot.epoch })
   })
-
-  test('RS-11: with too many accounts in use one is refused with 1013; frames wait for their feed', async () => {
-    const server = await serveFeed(redis(), { maxAccounts: 1 })
-    const near = await client(server)
-    near.send({ type: 'Subscribe', traderid: trader })
-    near.send({ type: 'Ping', traderid: trader })
-    expect([(await near.next()).type, (await near.next()).type]).toEqual(['Snapshot', 'Pong'])
-    const other = await client(server)
-    other.send({ type: 'Subscribe', traderid: 'another' })
-    expect(await other.closed).toMatchObject({ code: 1013 })
-  })
 })

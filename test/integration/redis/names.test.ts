@@ -68,6 +68,17 @@ describeNeeding('redis-server', 'the names of several servers', () => {
     return { ...server, proxy, commands, ear }
   }
 
+  /** A server whose name `kept` waits for an answer of Redis after these beats. */
+  async function waitingFor(beats: number) {
+    const one = await openBehindProxy()
+    await one.holding('kept')
+    await admin().config('RESETSTAT')
+    one.commands.darken('down')
+    for (let count = 0; count < beats; count += 1) one.clock.advance(beatMs)
+    await untilRedis(async () => await callsOf('eval') === 1)
+    return one
+  }
+
   async function untilRedis(holds: () => Promise<boolean>): Promise<void> {
     while (!await holds()) await new Promise((resolve) => setTimeout(resolve, 2))
   }
@@ -205,12 +216,7 @@ describeNeeding('redis-server', 'the names of several servers', () => {
   })
 
   test('RS-130: a beat begins when the one before it has ended', async () => {
-    const one = await openBehindProxy()
-    await one.holding('kept')
-    await admin().config('RESETSTAT')
-    one.commands.darken('down')
-    for (let count = 0; count < 4; count += 1) one.clock.advance(beatMs)
-    await untilRedis(async () => await callsOf('eval') === 1)
+    const one = await waitingFor(4)
     one.commands.brighten()
     await one.settle()
     expect(await callsOf('eval')).toBe(2)
@@ -254,12 +260,7 @@ describeNeeding('redis-server', 'the names of several servers', () => {
   })
 
   test('RS-132: so it does when it stood still while it waited for Redis', async () => {
-    const one = await openBehindProxy()
-    await one.holding('kept')
-    await admin().config('RESETSTAT')
-    one.commands.darken('down')
-    one.clock.advance(beatMs)
-    await untilRedis(async () => await callsOf('eval') === 1)
+    const one = await waitingFor(1)
     one.clock.suspend(4 * leaseMs)
     one.commands.reset()
     await untilRedis(async () => await callsOf('eval') === 2)

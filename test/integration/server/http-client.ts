@@ -1,15 +1,12 @@
+import { isRecord } from '../../../src/shared/checks'
 import { sendRaw } from '../../robustness/attacks/raw-socket'
 
 /** A JSON object whose fields a test looks at. */
 export type Fields = Readonly<Record<string, unknown>>
 
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 /** The fields of a value that must be an object. */
 export function fieldsOf(value: unknown): Fields {
-  if (!isFields(value)) throw new Error(`no object: ${JSON.stringify(value)}`)
+  if (!isRecord(value)) throw new Error(`no object: ${JSON.stringify(value)}`)
   return value
 }
 

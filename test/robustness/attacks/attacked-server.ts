@@ -13,18 +13,6 @@ const sampleMs = 200
 /** An answer that takes longer than this counts as this long, ms. */
 const healthTimeoutMs = 20_000
 
-interface ServerFigures {
-  readonly startMiB: number
-  readonly peakMiB: number
-  readonly endMiB: number
-  /** Files and sockets that are open at the end beyond those at the start; 0 where the system does not list them. */
-  readonly leftOpen: number
-  /** The longest wait for `GET /healthz` while the attack ran, ms. */
-  readonly slowestHealthMs: number
-  /** The server's process ended by itself. */
-  readonly died: boolean
-}
-
 export type AttackedServer = Awaited<ReturnType<typeof startAttackedServer>>
 
 /** Resident memory of a process, MiB; 0 where the system does not report it. */
@@ -105,7 +93,7 @@ export async function startAttackedServer(protocol: AttackedName) {
   return {
     target,
     /** Ends the process and answers what it took. */
-    async stop(): Promise<ServerFigures> {
+    async stop() {
       isWatching = false
       await watched
       const died = hasEnded()
@@ -113,7 +101,15 @@ export async function startAttackedServer(protocol: AttackedName) {
       const endMiB = died ? 0 : await memoryMiB(child.pid)
       child.kill('SIGKILL')
       await ended
-      return { startMiB, peakMiB, endMiB, leftOpen, slowestHealthMs: Math.round(slowestHealthMs), died }
+      return {
+        startMiB, peakMiB, endMiB,
+        /** Files and sockets that are open beyond those at the start; 0 where the system does not list them. */
+        leftOpen,
+        /** The longest wait for `GET /healthz` while the attack ran, ms. */
+        slowestHealthMs: Math.round(slowestHealthMs),
+        /** The server's process ended by itself. */
+        died,
+      }
     },
   }
 }

@@ -4,38 +4,18 @@ import type { Target } from './attack'
 
 const joinTimeoutMs = 10_000
 
-/** An attacker's line, below Socket.IO's client: it may send anything. */
-interface AttackerSocket {
-  readonly socket: WebSocket
-  /** Texts of events `message` that came, the newest last. */
-  readonly reported: string[]
-  isClosed(): boolean
-  /** An envelope with a text for a group or a peer. */
-  say(id: string, to: object, text: string): void
-  close(): void
-}
-
-/** Joins the chat as that user; `undefined` when the server does not let it. */
-export function joinChat({ wsUrl }: Target, user: string): Promise<AttackerSocket | undefined> {
-  return new Promise((resolve) => {
-    const socket = new WebSocket(wsUrl, { perMessageDeflate: false })
-    const reported: string[] = []
-    let isClosed = false
+/** Joins the chat as that user, below Socket.IO's client: it may send anything. `undefined` when it is refused. */
+export async function joinChat({ wsUrl }: Target, user: string) {
+  const socket = new WebSocket(wsUrl, { perMessageDeflate: false })
+  const reported: string[] = []
+  let isClosed = false
+  const hasJoined = await new Promise<boolean>((resolve) => {
     const late = setTimeout(() => socket.terminate(), joinTimeoutMs)
-    const line: AttackerSocket = {
-      socket, reported,
-      isClosed: () => isClosed,
-      say(id, to, text) {
-        const envelope = { type: 'text', msg_id: id, payload: { to, content: { kind: 'text', text } } }
-        socket.send(`42${JSON.stringify(['message', JSON.stringify(envelope)])}`)
-      },
-      close: () => socket.terminate(),
-    }
     socket.on('error', () => undefined)
     socket.on('close', () => {
       isClosed = true
       clearTimeout(late)
-      resolve(undefined)
+      resolve(false)
     })
     socket.on('message', (data: Buffer) => {
       const text = data.toString('utf8')
@@ -45,10 +25,22 @@ export function joinChat({ wsUrl }: Target, user: string): Promise<AttackerSocke
       else if (text.startsWith('42')) reported.push(text)
       else if (text.startsWith('40')) {
         clearTimeout(late)
-        resolve(line)
+        resolve(true)
       }
     })
   })
+  return hasJoined ? {
+    socket,
+    /** Texts of events `message` that came, the newest last. */
+    reported: reported as readonly string[],
+    isClosed: () => isClosed,
+    /** An envelope with a text for a group or a peer. */
+    say(id: string, to: object, text: string): void {
+      const envelope = { type: 'text', msg_id: id, payload: { to, content: { kind: 'text', text } } }
+      socket.send(`42${JSON.stringify(['message', JSON.stringify(envelope)])}`)
+    },
+    close: () => socket.terminate(),
+  } : undefined
 }
 
 /** Runs `count` tasks, at most `atOnce` of them at a time. */

@@ -5,8 +5,8 @@ import type { JournalEntry, OrderJournal } from '../../../server/feed/model/orde
 import { createOrderJournal } from '../../../server/feed/orders/order-journal'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { temporaryFolder } from '../../support/temporary-folder'
+import { startMs } from './support'
 
-export const startMs = 1_704_067_200_000
 export const keys = ['key-one', 'key-林']
 const trader = '10260'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { lastDelta, openFeed, points, quoteFor } from './account-rig'
+import { openFeed, points, quoteFor } from './account-rig'
 import { makeExchange, present, startMs, recordedSource, writeTicks, type TestExchange } from './support'
 import { createBalance } from '../../../server/feed/model/account/balance'
 import { createPositionLedger } from '../../../server/feed/model/account/position-ledger'
@@ -10,25 +10,6 @@ import type { Tick } from '../../../server/feed/model/money/instrument'
 import type { DeltaFrame } from '../../../src/positions/model/wire'
 
 describe('positions', () => {
-  test.each(['buy', 'sell'] as const)('SV-18: a %s closes where its stop or its target is reached', (type) => {
-    for (const level of ['sl', 'tp'] as const) {
-      const exchange = makeExchange()
-      const feed = openFeed(exchange)
-      const delta = lastDelta(exchange)
-      const row = present(feed.rows().find((candidate) => candidate.type === type && candidate[level] !== 0))
-      const outward = (level === 'tp') === (type === 'buy') ? 1 : -1
-      const at = points(row, row[level])
-      const others = feed.rows().filter((candidate) => candidate.symbol !== row.symbol).length
-      exchange.apply([quoteFor(row, at - outward)])
-      expect(feed.rows().some(({ ticket }) => ticket === row.ticket)).toBe(true)
-      exchange.apply([quoteFor(row, at)])
-      expect(delta().data.remove).toContainEqual({ ticket: row.ticket, reason: level })
-      const closed = present(feed.engine.closedTrades.all().find(({ ticket }) => ticket === row.ticket))
-      expect(closed).toMatchObject({ reason: level, closeprice: row[level], closetime: startMs })
-      expect(feed.rows().filter(({ symbol }) => symbol !== row.symbol)).toHaveLength(others)
-    }
-  })
-
   test('SV-18: a jump over the stop closes at the price that the market gave', () => {
     const exchange = makeExchange()
     const feed = openFeed(exchange)

@@ -3,7 +3,8 @@ import * as fs from 'node:fs'
 import { crc32, endMark, journalLine, readJournal } from '../../../server/journal/journal-text'
 import { createOrderJournal } from '../../../server/feed/orders/order-journal'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
-import { createDamageRig, entry, flipped, keys, startMs } from './damage-rig'
+import { createDamageRig, entry, flipped, keys } from './damage-rig'
+import { startMs } from './support'
 
 const one = journalLine({ n: 1 })
 const two = journalLine({ n: 2 })

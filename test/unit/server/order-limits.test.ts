@@ -73,16 +73,11 @@ describe('the limits of an order', () => {
 
   const buy = { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 0.01 }
   const sell = { ...buy, type: 'sell' }
-  const copied = { action: 'follow', trader: 501 }
   test.each([
     [{ ...buy, tp: 9e10 }, 'done'],
     [{ ...buy, tp: 2 ** 53 / 1e5 }, 'bad-price'],
     [{ ...sell, sl: 1e16 }, 'bad-price'],
     [{ ...sell, tp: 1e-9 }, 'bad-price'],
-    [{ ...buy, lots: 1e-9 }, 'bad-lots'],
-    [{ ...copied, settings: { mode: 'ratio', value: 100, capLots: 1_000 } }, 'done'],
-    [{ ...copied, settings: { mode: 'ratio', value: 1e-9, capLots: 1 } }, 'bad-settings'],
-    [{ ...copied, settings: { mode: 'lots', value: 0.01, capLots: 1e16 } }, 'bad-settings'],
   ])('SV-238 SV-239: %j is answered with %s, and the account can be read', (asked, answer) => {
     const account = openAccount()
     expect(account.post(asked)).toBe(answer)

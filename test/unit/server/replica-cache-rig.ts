@@ -1,14 +1,10 @@
-import { createAccountEngine } from '../../../server/feed/model/account/account-engine'
-import { createValuer } from '../../../server/feed/model/account/valuer'
-import { createQuoteBoard } from '../../../server/feed/model/market/quote-board'
-import { createSimulatedMarket } from '../../../server/feed/model/market/simulated-market'
 import { keys } from '../../../server/redis/keys'
 import type { StreamEntry } from '../../../server/redis/read-reply'
 import type { Replica } from '../../../server/redis/replica'
 import { createReplicaCache } from '../../../server/redis/replica-cache'
-import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
-import { createStoreDouble, roleOf } from './store-double'
+import { account } from '../positions/samples'
+import { books, createStoreDouble, roleOf } from './store-double'
 import { present, startMs } from './support'
 
 interface Ear {
@@ -53,20 +49,10 @@ export function replicaCacheRig(most = 8) {
       closeAll: () => undefined,
     }),
   })
-  const board = createQuoteBoard(createSimulatedMarket({ seed: '1', currency: 'USD', startMs }), 'USD')
-  const terms = { currency: 'USD', currencyDigits: 2, leverage: 100 }
-  const valuer = createValuer({ board, ...terms })
-
   /** The account is there, and priced. */
   async function begin(...traderIds: readonly string[]): Promise<void> {
-    for (const traderId of traderIds) {
-      const engine = createAccountEngine({
-        ...terms, board, valuer, rolls: createSeededRandom(traderId), positions: 0, firstTicket: 1, rowsPerUpdate: 10,
-        nowMs: startMs,
-      })
-      const begun = { account: engine.account(), books: engine.books(), positions: [], closed: [], tick: '0-0' }
-      await store.begin(roleOf(traderId), traderId, begun)
-    }
+    const begun = { account: account(), books, positions: [], closed: [], tick: '0-0' }
+    for (const each of traderIds) await store.begin(roleOf(each), each, begun)
     for (const each of traderIds) await store.attest(roleOf(each), new Map([[each, 'priced']]), leaseMs + 5_000)
   }
 

@@ -8,7 +8,7 @@ import { createReplica } from '../../../server/redis/replica'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { collectGarbage } from '../../support/collect-garbage'
 import { account } from '../positions/samples'
-import { createStoreDouble } from './store-double'
+import { books, createStoreDouble } from './store-double'
 import { makeExchange, present } from './support'
 
 const traderId = '10260'
@@ -27,8 +27,6 @@ function entry(seq: number, atMs: number, { upsert = [], remove = [], ...more }:
   const text = JSON.stringify({ Code: 200, type: 'Delta', epoch, seq, data: { upsert, remove }, ...more })
   return { id: `${atMs}-0`, fields: { epoch, seq: String(seq), text } } satisfies StreamEntry
 }
-
-const books = { nextTicket: 1, lastDeal: 0, balanceMinor: 0, startMinor: 0, follows: [] }
 
 /** A server's replica of an account that Redis had at the place 5, at 5,000 ms. */
 function replicaOf(

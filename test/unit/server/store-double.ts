@@ -18,6 +18,9 @@ export const world: World = { id: 'world', bornMs: 0 }
 
 export const roleOf = (traderId: string): Role => ({ part: partOf(traderId), text: '1 here' })
 
+/** The books of a new account. */
+export const books = { nextTicket: 1, lastDeal: 0, balanceMinor: 0, startMinor: 0, follows: [] }
+
 const notHere = (): never => {
   throw new Error('not asked in these tests')
 }

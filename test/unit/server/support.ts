@@ -1,5 +1,4 @@
-import type { Exchange, ExchangeOptions } from '../../../server/feed/model/exchange/exchange'
-import { createExchange } from '../../../server/feed/model/exchange/exchange'
+import { createExchange, type ExchangeOptions } from '../../../server/feed/model/exchange/exchange'
 import { createRecordedMarket } from '../../../server/feed/ticks/recorded-market'
 import { createSimulatedMarket } from '../../../server/feed/model/market/simulated-market'
 import { parseTickFile } from '../../../server/feed/ticks/tick-file'
@@ -9,18 +8,11 @@ import type { SimulatedClock } from '../../../src/testing/simulated-clock'
 
 export const startMs = 1_704_067_200_000
 
-/** Text in the recorded format: `count` ticks of one pair, `stepMs` apart. */
-export interface RecordedText {
-  readonly path: string
-  readonly text: string
-}
+/** A file in the recorded format. */
+export type RecordedText = ReturnType<typeof writeTicks>
 
-function twoDigits(value: number): string {
-  return String(value).padStart(2, '0')
-}
-
-/** Ticks that wander around a price, written with the given decimals. */
-export function writeTicks(symbol: string, price: number, decimals: number, count: number, seed: string): RecordedText {
+/** `count` ticks of one pair, a second apart, that wander around a price, written with the given decimals. */
+export function writeTicks(symbol: string, price: number, decimals: number, count: number, seed: string) {
   const rolls = createSeededRandom(`${seed} ${symbol}`)
   const lines: string[] = []
   let mid = price
@@ -29,8 +21,8 @@ export function writeTicks(symbol: string, price: number, decimals: number, coun
     const spread = mid * (0.00002 + rolls.next() * 0.0001)
     const bid = mid.toFixed(decimals)
     const ask = Math.max(Number(bid), mid + spread).toFixed(decimals)
-    const at = `20200101 17${twoDigits(Math.floor(index / 60) % 60)}${twoDigits(index % 60)}000`
-    lines.push(`${at},${bid},${ask},0`)
+    const minuteSecond = String(Math.floor(index / 60) % 60 * 100 + index % 60).padStart(4, '0')
+    lines.push(`20200101 17${minuteSecond}000,${bid},${ask},0`)
   }
   return { path: `DAT_ASCII_${symbol}_T_202001.csv`, text: `${lines.join('\n')}\n` }
 }
@@ -39,12 +31,9 @@ export function recordedSource(files: readonly RecordedText[], speed?: number): 
   return createRecordedMarket({ recordings: files.map(({ path, text }) => parseTickFile(path, text)), speed })
 }
 
-export interface TestExchange extends Exchange {
-  /** Moves the exchange's clock, ms. */
-  pass(ms: number): void
-}
+export type TestExchange = ReturnType<typeof makeExchange>
 
-export function makeExchange(options: Partial<ExchangeOptions> = {}): TestExchange {
+export function makeExchange(options: Partial<ExchangeOptions> = {}) {
   let nowMs = startMs
   let epochs = 0
   const currency = options.currency ?? 'USD'
@@ -64,9 +53,8 @@ export function makeExchange(options: Partial<ExchangeOptions> = {}): TestExchan
   })
   return {
     ...exchange,
-    pass(ms) {
-      nowMs += ms
-    },
+    /** Moves the exchange's clock, ms. */
+    pass: (ms: number): void => void (nowMs += ms),
   }
 }
 
