@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { bundledProgram } from '../support/bundled-program'
 
-/** What each measurement is given. */
+/** The options of every measurement. */
 export interface MeasureOptions {
   readonly positions: number
   /** Deltas a second of each account. */

@@ -1,15 +1,21 @@
 import type { Random } from '../../src/connection/ports/ports'
 import { fixedDelay } from '../../src/connection/policy/reconnect-policy'
-import type { PositionsUpdate } from '../../src/positions/model/positions-update'
+import type { CopyTradingEvents, PositionsUpdate } from '../../src/positions/model/positions-update'
+import type { Order } from '../../src/positions/model/wire'
+import { createOutbox } from '../../src/outbox/create-outbox'
+import { copyTradingOrders, orderMessage } from '../../src/outbox/orders/copy-trading-orders'
+import { createSystemClock } from '../../src/platform/system-ports'
+import type { SocketClient } from '../../src/connection/runtime/client-api'
 import { copyTrading } from '../../src/protocols/copy-trading/copy-trading'
 import { createSeededRandom } from '../../server/shared/seeded-random'
 import { createLiveClient } from '../support/live-client'
+import { createMemoryLocks } from '../support/memory-locks'
+import { createMemoryStorage } from '../support/memory-storage'
 import { createWsSocketPort } from '../support/ws-socket-port'
 import { areSame, type Freshness, type Place } from './freshness'
-import { createOrderBook } from './order-book'
 import type { Tally } from './tally'
 
-export interface StormUserOptions {
+interface StormUserOptions {
   readonly index: number
   readonly count: number
   readonly seed: number
@@ -42,8 +48,74 @@ const policy = {
 const readEpoch = (epoch: string): [world: string, count: number] =>
   [epoch.slice(0, epoch.lastIndexOf('-')), Number(epoch.slice(epoch.lastIndexOf('-') + 1))]
 
+type Outcome = 'acked' | 'failed' | 'expired' | 'unknown'
+
+/** Traders themselves never open more than half a lot. */
+const firstSteps = 51
+
+/** Short, so that some orders are too late. */
+const ttlMs = 1_200
+
+/** Orders that are recognised by their size, wherever it shows. */
+function createOrderBook(client: SocketClient<CopyTradingEvents>, given: StormUserOptions) {
+  const { index, count, seed, record, tally } = given
+  const outbox = createOutbox<Order, CopyTradingEvents>({
+    client,
+    wire: copyTradingOrders(),
+    ports: {
+      clock: createSystemClock(),
+      random: createSeededRandom(seed * 100 + index + 2_000),
+      storage: createMemoryStorage(),
+      locks: createMemoryLocks().holder(),
+    },
+    settleMs: 1_000,
+    requestTimeoutMs: 700,
+  })
+  /** The outcome of each size; `undefined` while it is unknown. */
+  const outcomes = new Map<number, Outcome | undefined>()
+  const sizeOf = (payload: Order): number => (payload.action === 'open' ? payload.lots : 0)
+  let steps = firstSteps + index
+
+  outbox.on('settled', ({ payload, state }) => {
+    if (state !== 'queued' && state !== 'sent') outcomes.set(sizeOf(payload), state)
+  })
+
+  return {
+    /** Opens a position that only this test opens. */
+    async place(): Promise<void> {
+      const lots = steps / 100
+      steps += count
+      const order: Order = { action: 'open', symbol: 'EURUSD', type: 'buy', lots }
+      outcomes.set(lots, undefined)
+      const { ok } = await outbox.post(orderMessage(order, { ttlMs }))
+      // Nothing is kept of one that was not taken, so nothing may come of it either.
+      if (!ok) outcomes.set(lots, 'failed')
+    },
+    /** Whether it is known of each of the present user's what became of it. */
+    isSettled: (): boolean => outbox.entries().every(({ state, code }) =>
+      !['queued', 'sent', 'unknown'].includes(state) || code === 'not-known'),
+    /** Compares what the outbox says became of them with what the server did. */
+    judge(): void {
+      for (const [lots, outcome] of outcomes) {
+        const times = record.openedBySize(lots)
+        tally.expect('executed-once', times <= 1, () => `${lots} lots were opened ${times} times`)
+        const isTrue = outcome === 'unknown' || times === (outcome === 'acked' ? 1 : 0)
+        tally.expect('answers-are-true', isTrue,
+          () => `${lots} lots were opened ${times} times, ${outcome ?? 'unknown'} is reported`)
+      }
+    },
+    counts: () => ({
+      placed: outcomes.size, acked: [...outcomes.values()].filter((outcome) => outcome === 'acked').length,
+    }),
+    /** The sizes of all placed orders, lots. */
+    sizes: (): readonly number[] => [...outcomes.keys()],
+    dispose: (): void => outbox.dispose(),
+  }
+}
+
 /** A user with an account, who trades. */
-export function createStormUser({ index, count, seed, record, tally, portOf }: StormUserOptions) {
+export function createStormUser(given: StormUserOptions) {
+  const { index, seed, record, tally, portOf } = given
   const trader = String(firstTrader + index)
   const random = createSeededRandom(seed * 100 + index)
   const sockets = createWsSocketPort()
@@ -59,7 +131,7 @@ export function createStormUser({ index, count, seed, record, tally, portOf }: S
     },
   })
   const { client } = live
-  const orders = createOrderBook({ client, seed: seed * 100 + index, record, tally, share: { index, count } })
+  const orders = createOrderBook(client, given)
   let shown: PositionsUpdate[] = []
   let last: PositionsUpdate | undefined
   const worlds = new Set<string>()

@@ -1,8 +1,19 @@
 import { describe, expect, test } from 'vitest'
 import { createQuoteBoard } from '../../../server/feed/model/market/quote-board'
 import { createSimulatedMarket } from '../../../server/feed/model/market/simulated-market'
+import { StartError } from '../../../server/shared/start-error'
 import type { TickSource } from '../../../server/feed/model/market/tick-source'
-import { startMs } from './support'
+import { recordedSource, startMs, writeTicks } from './support'
+
+test('SV-11: a pair whose rate is missing is refused by name', () => {
+  const source = recordedSource([writeTicks('EURUSD', 1.1, 5, 2, 'x'), writeTicks('USDJPY', 149.6, 3, 2, 'x')])
+  expect(source.ratesOnly).toEqual([])
+  for (const currency of ['USD', 'JPY']) expect(createQuoteBoard(source, currency).traded).toHaveLength(2)
+  expect(() => createQuoteBoard(source, 'EUR')).toThrow(
+    'USDJPY: its JPY amounts cannot be converted to EUR; add ticks of JPYEUR or EURJPY')
+  expect(() => createQuoteBoard(source, 'KWD')).toThrow(StartError)
+  expect(() => createQuoteBoard(source, 'USD').quoteOf('GBPUSD')).toThrow('not quoted: GBPUSD')
+})
 
 const valuesOf = (source: TickSource): ReadonlyMap<string, number> =>
   new Map(JSON.parse(source.mark()) as [string, number][])

@@ -2,8 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { createTickCollector } from '../../../server/feed/ticks/tick-columns'
 import { parseTickFile, pathOfTicks } from '../../../server/feed/ticks/tick-file'
 import { readTickLine } from '../../../server/feed/ticks/tick-line'
-import { createQuoteBoard } from '../../../server/feed/model/market/quote-board'
-import { StartError } from '../../../server/shared/start-error'
 import { recordedSource, type RecordedText } from './support'
 
 const pathOf = (symbol: string, month = '202001'): string => `DAT_ASCII_${symbol}_T_${month}.csv`
@@ -80,16 +78,6 @@ describe('the place in recorded ticks', () => {
       ['EURUSD 100000'], [], ['USDJPY 100000'], ['EURUSD 200000', 'USDJPY 101000', 'EURUSD 300000'], ['EURUSD 100000'],
     ])
     expect(source.next(1_000_000)).toHaveLength(4)
-  })
-
-  test('SV-11: a pair whose rate is missing is refused by name', () => {
-    const source = open()
-    expect(source.ratesOnly).toEqual([])
-    for (const currency of ['USD', 'JPY']) expect(createQuoteBoard(source, currency).traded).toHaveLength(2)
-    expect(() => createQuoteBoard(source, 'EUR')).toThrow(
-      'USDJPY: its JPY amounts cannot be converted to EUR; add ticks of JPYEUR or EURJPY')
-    expect(() => createQuoteBoard(source, 'KWD')).toThrow(StartError)
-    expect(() => createQuoteBoard(source, 'USD').quoteOf('GBPUSD')).toThrow('not quoted: GBPUSD')
   })
 
   test('SV-3: however fast, an update plays each tick once at most', () => {
