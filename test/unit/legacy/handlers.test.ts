@@ -99,6 +99,16 @@ describe('the class: who listens', () => {
     expect(rig.handlers()).toEqual([0, 0])
   })
 
+  test('LG-41: `Close` takes off the handlers of a page that calls nothing else', async () => {
+    const rig = createLegacyPage({}, { traderid: 1 })
+    rig.page().run(() => {
+      subscribeAsPagesDo(createEar())
+      void rig.socketIo.Close()
+    })
+    await rig.pass(0)
+    expect(rig.handlers()).toEqual([0, 0])
+  })
+
   test('LG-42: a page that is unloaded takes its own handlers along, whether it closed or not', async () => {
     const rig = createLegacyPage()
     const mine = createEar()

@@ -145,14 +145,17 @@ describe('slots', () => {
     expect(sixth.events).toEqual([refused])
   })
 
-  test('PF-13: a native end of any kind frees its slot', () => {
+  test('PF-13: a native end of any kind frees its slot before it is reported', () => {
     for (const end of ['close', 'error'] as const) {
       const stage = weixinStage()
-      openMany(stage, 5)
-      const [first] = stage.wire.sockets
-      if (end === 'close') first?.events.close(1000, '')
-      else first?.events.error()
-      const [next] = openMany(stage, 1)
+      openMany(stage, 4)
+      let next: ReturnType<typeof openOn> | undefined
+      stage.port.open({ url: 'wss://feed.example/ws' }, () => (next = openOn(stage.port)))
+      stage.clock.advance(1)
+      const last = stage.wire.sockets[4]
+      if (end === 'close') last?.events.close(1000, '')
+      else last?.events.error()
+      stage.clock.advance(1)
       expect(next?.events).toEqual([])
       expect(stage.wire.sockets).toHaveLength(6)
     }

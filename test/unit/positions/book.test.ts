@@ -76,8 +76,8 @@ describe('a book', () => {
 
   test('PS-4: a partial row of an unknown ticket refuses the delta whole', () => {
     const book = bookOf([position({ ticket: 1 })])
-    const isTaken = patch(book, [{ ticket: 1, profit: 99 }, { ticket: 2, profit: 1 }], [{ ticket: 1, reason: 'sl' }])
-    expect(isTaken).toBe(false)
+    const upsert = [{ ticket: 1, profit: 99 }, { ticket: 2, profit: 1 }]
+    expect(patch(book, upsert, [{ ticket: 1, reason: 'sl' }], account({ balance: 1 }))).toBe(false)
     expect(book.flush()).toBeUndefined()
   })
 

@@ -102,6 +102,11 @@ describe('the beat', () => {
     rig.last().message({ type: 'pong' })
     expect(rig.client.stats().roundTrips).toEqual(roundTrips)
   })
+
+  test('HB-16: a new connection measures no ping of the one before', plays(
+    fromSilent(), after(15_000), pinged(1), lost(), after(3_000), is('open'), pinged(0), says('pong'),
+    (rig) => expect(rig.client.stats().roundTrips).toEqual([]),
+  ))
 })
 
 describe('a probe', () => {
