@@ -106,7 +106,7 @@ const declared = (own: Kind): Kind => (node, scope, found) => {
 }
 
 const inFunction: Kind = (node, scope, found) => {
-  const inner = scopeIn(scope, true)
+  const inner = scopeIn(scope)
   declareName(node, inner)
   inner.declared.add('arguments')
   for (const parameter of listOf(node, 'params')) bind(parameter, inner, found, inner)

@@ -22,8 +22,9 @@ export function watchAddress(socket: SocketPort, allowsInsecure: boolean, notify
       const pair = `${shownName(field)}=${text}`
       notify('address-undefined', { en: `The address has ${pair}.`, zh: `地址里有 ${pair}。` }, field)
     }
-    const [, host = ''] = /^ws:\/\/(?:[^/?#@]*@)?([^/?#:]+)/i.exec(address) ?? []
-    if (host !== '' && !allowsInsecure && !ownHost.test(host)) notify('insecure-url', host, null)
+    for (const [, host = ''] of address.matchAll(/^ws:\/\/(?:[^/?#@]*@)?([^/?#:]+)/gi)) {
+      if (!allowsInsecure && !ownHost.test(host)) notify('insecure-url', host, null)
+    }
   }
 
   return {

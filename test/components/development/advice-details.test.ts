@@ -49,6 +49,7 @@ const silent = (
     await after(silentMs)
     if (how === 'lost') server.drop()
     else client.close()
+    await after(1_000)
   }), codes, undefined, { protocol },
 ]
 
