@@ -1,9 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { keys } from '../../../server/redis/keys'
 import { describeNeeding } from '../../support/needs-program'
-import { opcodes, rawFrame, type RawSocket } from '../../robustness/attacks/raw-socket'
 import { ofType } from '../server/feed-client'
-import { openRawLine } from '../server/serve'
+import { openRaw } from '../samples/raw-client'
 import { buy, json, moveFor, order, parts, partOf, serveFeed, serveTwo, trader, watch } from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
 
@@ -78,19 +77,16 @@ describeNeeding('redis-server', 'accounts that no server prices, and room for ac
 
   test('RS-71: the lines of one address use a quarter of the accounts at a server, and others are let in', async () => {
     const server = await serveFeed(redis(), { maxAccounts: 8 })
-    async function subscribeFrom(address: string, traderid: number): Promise<RawSocket> {
-      const line = await openRawLine(server.url, address)
-      const answered = new Promise((resolve) => line.socket.once('data', resolve))
-      await line.write(rawFrame({
-        opcode: opcodes.text, payload: Buffer.from(JSON.stringify({ type: 'Subscribe', traderid })),
-      }))
-      await answered
-      return line
+    /** Whether a frame comes before the line ends. */
+    async function isServed(address: string, traderid: number): Promise<boolean> {
+      const { socket, next } = await openRaw(server.url, { 'X-Forwarded-For': address })
+      socket.send(JSON.stringify({ type: 'Subscribe', traderid }))
+      return next().then(() => true, () => false)
     }
-    const lines: RawSocket[] = []
-    for (let trader = 1; trader <= 10; trader += 1) lines.push(await subscribeFrom('198.51.100.7', trader))
-    expect(lines.map((line) => line.isOpen())).toEqual(lines.map((_, index) => index < 2))
-    expect((await subscribeFrom('203.0.113.9', trader)).isOpen()).toBe(true)
+    const served: boolean[] = []
+    for (let traderid = 1; traderid <= 10; traderid += 1) served.push(await isServed('198.51.100.7', traderid))
+    expect(served).toEqual(served.map((_, index) => index < 2))
+    expect(await isServed('203.0.113.9', trader)).toBe(true)
     expect(server.health().accounts).toBe(3)
   })
 })

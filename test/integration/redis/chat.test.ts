@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createChatServer } from '../../../server/chat/chat-server'
 import { describeNeeding } from '../../support/needs-program'
-import { chatClient, serveChat } from '../chat/chat-client'
+import { chatClient, png, serveChat } from '../chat/chat-client'
 import { refusedUpgrade } from '../samples/raw-client'
 import { until } from '../samples/sample-client'
 import { chatApp } from './chat-app'
@@ -131,7 +131,6 @@ describeNeeding('redis-server', 'a chat over several servers', () => {
     const other = await serve()
     const ben = chatClient(other.url, 'ben')
     await ben.is('open')
-    const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(64)])
     const answer = await fetch(`${one.httpUrl}/api/chat/upload?user=ann`, { method: 'POST', body: new Blob([png]) })
     const { url } = await answer.json() as { readonly url: string }
     await ben.send({ id: 'file', to: { type: 'peer', id: 'ann' }, content: { kind: 'image', url } })

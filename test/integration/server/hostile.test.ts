@@ -1,20 +1,16 @@
 import { describe, expect, test } from 'vitest'
+import { rawHead, rawUpgrade } from '../../robustness/attacks/raw-socket'
 import { ofType, openClient, settled, subscribe } from './feed-client'
-import { ask, notifyRaw } from './http-client'
+import { ask, notifyRaw, openText } from './http-client'
 import { serveHttp, serve } from './serve'
 
-const head = (path: string, more = ''): string =>
-  `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${more}\r\n`
-const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='
-const upgrade = (path: string, more = ''): string =>
-  head(path, `Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n${key}\r\n${more}`)
-    .replace('Connection: close', 'Connection: Upgrade')
+const head = (path: string): string => rawHead(`GET ${path}`, 'Connection: close')
 
 /** Texts that show where a program lies and how it is built. */
 const inner = /\bat .*:\d+:\d+|node_modules|node:internal|\.ts\b|\/server\/|Error:/
 
 const post = (body: string): string =>
-  `POST /faults HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+  rawHead('POST /faults', 'Connection: close', `Content-Length: ${body.length}`) + body
 
 describe('hostile input', () => {
   test('SE-9 SV-31 SV-32 SV-36: frames of any kind are answered with 400 or end their own line alone', async () => {
@@ -60,11 +56,11 @@ describe('hostile input', () => {
     ['deep JSON', post('['.repeat(9_000)), 400],
     ['a prototype for an action', post('{"action":"__proto__"}'), 400],
     ['a body beyond its bound', post('x'.repeat(20_000)), 413],
-    ['a socket elsewhere', upgrade('/wss'), 404],
-    ['a socket of the API', upgrade('/api/positions'), 404],
-    ['a socket without a key', upgrade('/ws').replace(/Sec-WebSocket-Key.*\r\n/, ''), 400],
-    ['a socket of another version', upgrade('/ws').replace('Version: 13', 'Version: 99'), 400],
-    ['a socket of a foreign page', upgrade('/ws', 'Origin: https://evil.example\r\n'), 403],
+    ['a socket elsewhere', rawUpgrade('/wss'), 404],
+    ['a socket of the API', rawUpgrade('/api/positions'), 404],
+    ['a socket without a key', rawUpgrade('/ws').replace(/Sec-WebSocket-Key.*\r\n/, ''), 400],
+    ['a socket of another version', rawUpgrade('/ws').replace('Version: 13', 'Version: 99'), 400],
+    ['a socket of a foreign page', rawUpgrade('/ws', 'Origin: https://evil.example'), 403],
   ])('SE-10: %s is refused, and shows nothing of the inside', async (_title, bytes, status) => {
     const server = await serve({ controlPort: 0, origins: ['https://app.example.com'] })
     const control = Number(new URL(server.controlUrl ?? '').port)
@@ -82,10 +78,22 @@ describe('hostile input', () => {
     expect(answer).not.toContain('secret')
   })
 
-  test('SE-11: a connection that sends no request, or only a part of one, is closed', async () => {
-    const { port } = await serveHttp({ patienceMs: 40 })
-    const half = 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n12'
-    const answers = await Promise.all([notifyRaw(port, ''), notifyRaw(port, 'GET / HT'), notifyRaw(port, half)])
+  /** The answer to a client that sends these bytes, and one more each 20 ms. */
+  function dawdle(port: number, text: string): Promise<string> {
+    const { socket, closed } = openText(port, text)
+    const dripping = setInterval(() => void socket.write('x'), 20)
+    return closed.finally(() => clearInterval(dripping))
+  }
+
+  test('SE-11 SV-147: a connection that sends no request, a part of one, or a byte at a time, is closed', async () => {
+    const usual = await serveHttp()
+    expect([usual.server.headersTimeout, usual.server.requestTimeout]).toEqual([10_000, 10_000])
+    const { port } = await serveHttp({ patienceMs: 300 })
+    const body = 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10000\r\n\r\n12'
+    const answers = await Promise.all([
+      ...['', 'GET / HT', body].map((text) => notifyRaw(port, text)),
+      ...[head('/'), rawUpgrade('/ws'), body].map((text) => dawdle(port, text.replace(/\r\n\r\n$/, '\r\nX: '))),
+    ])
     for (const answer of answers) expect(answer).toMatch(/^HTTP\/1\.1 408 /)
   })
 })

@@ -1,5 +1,6 @@
+import { onTestFinished } from 'vitest'
 import { isRecord } from '../../../src/shared/checks'
-import { sendRaw } from '../../robustness/attacks/raw-socket'
+import { openText as openAt, sendRaw } from '../../robustness/attacks/raw-socket'
 
 /** A JSON object whose fields a test looks at. */
 export type Fields = Readonly<Record<string, unknown>>
@@ -29,3 +30,10 @@ export const order = (
 
 /** The raw answer to raw bytes, once the far side has ended the line. */
 export const notifyRaw = (port: number, bytes: string): Promise<string> => sendRaw(`http://127.0.0.1:${port}`, bytes)
+
+/** A connection on which this text is sent, and what comes on it; it is gone after the test. */
+export function openText(port: number, text: string) {
+  const opened = openAt(`http://127.0.0.1:${port}`, text)
+  onTestFinished(() => void opened.socket.destroy())
+  return opened
+}

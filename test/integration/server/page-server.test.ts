@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
-import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { openPageServer } from '../../../scripts/page-server'
 import { closing, until } from '../samples/sample-client'
 import { temporaryFolder } from '../../support/temporary-folder'
+import { openText } from './http-client'
 
 const host = '127.0.0.1'
 /** More than the buffers of both ends of a connection hold. */
@@ -24,12 +24,6 @@ async function servePage(idleMs = 30_000) {
   return { folder, server, port: server.port, url: `http://${host}:${server.port}` }
 }
 
-function open(port: number, text: string): Socket {
-  const socket = connect({ port, host }, () => void socket.write(text))
-  onTestFinished(() => void socket.destroy())
-  return socket.on('error', () => undefined)
-}
-
 const path = encodeURI('/页 面.js')
 const question = `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`
 
@@ -38,20 +32,18 @@ const openFiles = (): readonly string[] => existsSync(fileFolder) ? readdirSync(
 
 test('SV-185: a client that asks the page server for a file and does not read it is ended', async () => {
   const { port } = await servePage(200)
-  const socket = open(port, question).pause()
+  const { socket, closed } = openText(port, question)
+  socket.pause()
   // Reads the bytes that came until then, and the end.
   setTimeout(() => socket.resume(), 1_000)
-  let bytes = 0
-  socket.on('data', (part) => (bytes += part.length))
-  await until(() => socket.destroyed)
-  expect(bytes).toBeLessThan(largeBytes)
+  expect((await closed).length).toBeLessThan(largeBytes)
 })
 
 test('SV-232: clients that ask for files in one piece and leave keep none open', async () => {
   const { port, url } = await servePage()
   const before = openFiles().length
   for (let round = 0; round < 20; round += 1) {
-    const socket = open(port, question.repeat(16))
+    const { socket } = openText(port, question.repeat(16))
     await new Promise((resolve) => socket.once('data', resolve))
     socket.destroy()
   }
@@ -78,11 +70,8 @@ test('SV-240: a file is found by each way to encode its path', async () => {
   const { folder, port, server } = await servePage()
   writeFileSync(join(folder, 'a[1]#?%.js'), 'a[1]#?%.js')
   server.show(folder, settings)
-  const ask = (target: string): Promise<string> => new Promise((resolve) => {
-    let received = ''
-    const socket = open(port, `GET ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
-    socket.on('data', (part) => (received += part.toString('latin1'))).on('close', () => resolve(received))
-  })
+  const ask = (target: string): Promise<string> =>
+    openText(port, `GET ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`).closed
   for (const target of ['/a[1]%23%3F%25.js', '/a%5b1%5D%23%3f%25.js?x', '/%61[1]%23%3f%25.js#x']) {
     expect(await ask(target)).toMatch(/^HTTP\/1.1 200 [^]*a\[1\]#\?%\.js$/)
   }

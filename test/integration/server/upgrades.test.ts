@@ -1,30 +1,24 @@
-import { connect } from 'node:net'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createServer } from '../../../server/create-server'
 import type { ServerOptions } from '../../../server/options/options'
+import { rawHead, rawUpgrade } from '../../robustness/attacks/raw-socket'
 import { closing, until } from '../samples/sample-client'
-import { notifyRaw } from './http-client'
+import { notifyRaw, openText } from './http-client'
 import { serveHttp } from './serve'
 
 const host = '127.0.0.1'
 const serve = (options: ServerOptions) => closing(createServer({ port: 0, host, ...options }))
 
-const upgradeOf = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\n` +
-  'Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n'
-const question = `GET /healthz HTTP/1.1\r\nHost: ${host}\r\n\r\n`
+const question = rawHead('GET /healthz')
 
 /** How many bytes of an endless body a server takes before it ends the connection. */
-function bytesTaken(port: number, head: string): Promise<number> {
-  return new Promise((resolve) => {
-    const part = Buffer.alloc(65_536)
-    const socket = connect({ port, host }, () => {
-      socket.write(`${head} HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 1000000000\r\n\r\n`)
-      const push = (): void => void socket.write(part, (error) => error ?? push())
-      push()
-    })
-    onTestFinished(() => void socket.destroy())
-    socket.resume().on('error', () => undefined).on('close', () => resolve(socket.bytesWritten))
-  })
+async function bytesTaken(port: number, head: string): Promise<number> {
+  const part = Buffer.alloc(65_536)
+  const { socket, closed } = openText(port, rawHead(head, 'Content-Length: 1000000000'))
+  const push = (): void => void socket.write(part, (error) => error ?? push())
+  socket.once('connect', push)
+  await closed
+  return socket.bytesWritten
 }
 
 describe.each([
@@ -34,19 +28,16 @@ describe.each([
 ] satisfies [string, ServerOptions, string][])('%s', (_name, options, path) => {
   test('SV-233: an upgrade behind a request that waits for its answer ends the connection', async () => {
     const { port } = await serve(options)
-    expect(await notifyRaw(port, question + upgradeOf(path))).not.toContain('101 Switching')
-    expect(await notifyRaw(port, upgradeOf('/elsewhere'))).toMatch(/^HTTP\/1.1 404 /)
+    expect(await notifyRaw(port, question + rawUpgrade(path))).not.toContain('101 Switching')
+    expect(await notifyRaw(port, rawUpgrade('/elsewhere'))).toMatch(/^HTTP\/1.1 404 /)
   })
 
   test('SV-233: behind an answer the same connection is upgraded', async () => {
     const { port } = await serve(options)
-    let received = ''
-    const socket = connect({ port, host }, () => void socket.write(question))
-    onTestFinished(() => void socket.destroy())
-    socket.setEncoding('latin1').on('data', (part: string) => (received += part)).on('error', () => undefined)
-    await until(() => received.endsWith('}'))
-    socket.write(upgradeOf(path))
-    await until(() => received.includes('101 Switching'), () => received)
+    const { socket, received } = openText(port, question)
+    await until(() => received().endsWith('}'))
+    socket.write(rawUpgrade(path))
+    await until(() => received().includes('101 Switching'), received)
   })
 
   test('SV-234: a request that offers another protocol is answered as the request it is', async () => {
@@ -68,11 +59,10 @@ describe.each([
   test('SV-235: requests at any path and with any expectation count for the limit of their address', async () => {
     const { port } = await serve({ ...options, requestRate: { perSecond: 0.001, burst: 4 } })
     const heads = ['GET /socket.io/?EIO=4&transport=polling', 'OPTIONS /healthz', 'GET /healthz', 'POST /elsewhere']
-    for (const head of heads) await notifyRaw(port, `${head} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
-    for (const more of ['', 'Expect: all\r\n']) {
+    for (const head of heads) await notifyRaw(port, rawHead(head, 'Connection: close'))
+    for (const more of [[], ['Expect: all']]) {
       for (const head of heads) {
-        const bytes = `${head} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n${more}\r\n`
-        expect(await notifyRaw(port, bytes)).toMatch(/^HTTP\/1.1 429 /)
+        expect(await notifyRaw(port, rawHead(head, 'Connection: close', ...more))).toMatch(/^HTTP\/1.1 429 /)
       }
     }
   })
@@ -102,13 +92,9 @@ test('SV-234: so is one with a body, of which a part came with its head', async 
   const others = names.map((name) => `${name}: \xe9\r\n`).join('')
   const offer = `Connection: Upgrade\r\nUpgrade: h2c\r\n${others}Content-Length: 4\r\n\r\n`
   const head = `POST / HTTP/1.1\r\nHost: ${host}\r\n${offer}`
-  const received = await new Promise<string>((resolve) => {
-    let text = ''
-    const socket = connect({ port, host }, () => void socket.write(`${head}ab`, 'latin1'))
-    setTimeout(() => socket.write('cd'), 50)
-    socket.on('data', (part) => (text += part.toString('latin1'))).on('close', () => resolve(text))
-  })
-  expect(received).toMatch(/^HTTP\/1.1 200 /)
+  const { socket, closed } = openText(port, `${head}ab`)
+  setTimeout(() => socket.write('cd'), 50)
+  expect(await closed).toMatch(/^HTTP\/1.1 200 /)
   expect(bodies).toEqual(['abcd'])
   // No other line of its head is lost or changed.
   expect(heads).toEqual([names.map(() => '\xe9')])
@@ -117,10 +103,10 @@ test('SV-234: so is one with a body, of which a part came with its head', async 
 test('SV-237: a socket on which no WebSocket was opened is ended when nothing moves on it', async () => {
   const { server, port } = await serveHttp({ upgrade: () => undefined })
   server.setTimeout(100)
-  expect(await notifyRaw(port, upgradeOf('/ws'))).toBe('')
+  expect(await notifyRaw(port, rawUpgrade('/ws'))).toBe('')
 })
 
 test('CV-95: a socket that fails while its upgrade is looked at ends itself alone', async () => {
   const { port } = await serveHttp({ upgrade: (_, socket) => void socket.destroy(new Error('reset')) })
-  expect(await notifyRaw(port, upgradeOf('/ws'))).toBe('')
+  expect(await notifyRaw(port, rawUpgrade('/ws'))).toBe('')
 })

@@ -1,14 +1,14 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { io } from 'socket.io-client'
 import { describe, expect, test } from 'vitest'
+import type { ChatServer } from '../../../server/chat/chat-server'
 import { createServer } from '../../../server/create-server'
 import type { ServerOptions } from '../../../server/options/options'
 import type { VerifyToken } from '../../../server/tokens/token-check'
 import { temporaryFolder } from '../../support/temporary-folder'
-import { chatClient, serveChat } from '../chat/chat-client'
+import { chatClient, joining, png, serveChat } from '../chat/chat-client'
 import { ofType, openClient } from './feed-client'
-import { ask } from './http-client'
+import { ask, fieldsOf } from './http-client'
 import { serve } from './serve'
 
 /** Two users, each with a token: what one of them may not do as the other. */
@@ -60,22 +60,13 @@ async function keepsTradersApart({ url, httpUrl }: { readonly url: string; reado
 }
 
 /** The message of the refusal, or `joined`. */
-async function joining(httpUrl: string, auth: object): Promise<string> {
-  const socket = io(httpUrl, { auth, transports: ['websocket'], reconnection: false, forceNew: true })
-  try {
-    return await new Promise<string>((resolve) => {
-      socket.on('connect', () => resolve('joined'))
-      socket.on('connect_error', ({ message }) => resolve(message))
-    })
-  } finally {
-    socket.close()
-  }
+async function outcomeOf(url: string, auth: object): Promise<string> {
+  const answer = String(await (await joining(url, auth)).next())
+  return answer.startsWith('40') ? 'joined' : String(fieldsOf(JSON.parse(answer.slice(2)))['message'])
 }
 
-const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(64)])
-
 /** A chat server that knows the two. */
-async function keepsChatUsersApart(httpUrl: string): Promise<void> {
+async function keepsChatUsersApart({ url, httpUrl }: ChatServer): Promise<void> {
   const ways = [
     ['GET', '/api/chat/history'], ['GET', '/api/chat/contacts'], ['POST', '/api/chat/upload'], ['GET', '/api/chat/x'],
   ] as const
@@ -88,13 +79,13 @@ async function keepsChatUsersApart(httpUrl: string): Promise<void> {
     return answer.status
   }
   for (const token of foreign) {
-    expect(await joining(httpUrl, { user: other, token })).toBe('the token is wrong')
+    expect(await outcomeOf(url, { user: other, token })).toBe('the token is wrong')
     for (const [method, path] of ways) expect([path, await statusOf(method, path, other, token)]).toEqual([path, 401])
   }
-  expect(await joining(httpUrl, { user: Number(one), token: tokenOf(one) })).toBe('joined')
+  expect(await outcomeOf(url, { user: Number(one), token: tokenOf(one) })).toBe('joined')
   const own = await Promise.all(ways.map(([method, path]) => statusOf(method, path, one, tokenOf(one))))
   expect(own).toEqual([200, 200, 200, 404])
-  expect(await joining(httpUrl, { user: 'system', token: tokenOf(one) })).toBe('user is missing or malformed')
+  expect(await outcomeOf(url, { user: 'system', token: tokenOf(one) })).toBe('user is missing or malformed')
   expect(await statusOf('GET', '/api/chat/history', 'system', tokenOf(one))).toBe(400)
 }
 
@@ -115,7 +106,7 @@ describe('tokens per user', () => {
 
   test('SE-22 CV-80: a file and a function keep the users of the chat apart', async () => {
     for (const options of [{ tokens: await tokenFile() }, { verifyToken }]) {
-      await keepsChatUsersApart((await serveChat(options)).httpUrl)
+      await keepsChatUsersApart(await serveChat(options))
     }
   })
 
@@ -129,7 +120,7 @@ describe('tokens per user', () => {
     server.fault({ action: 'drop' })
     await expect.poll(() => ann.story).toEqual(['ready', 'lost', 'ready'])
     isAway = true
-    expect(await joining(server.httpUrl, { user: users.one, token: tokenOf(users.one) }))
+    expect(await outcomeOf(server.url, { user: users.one, token: tokenOf(users.one) }))
       .toBe('the token cannot be verified now')
     const url = `${server.httpUrl}/api/chat/history?user=${users.one}`
     const { status } = await fetch(url, { headers: { Authorization: `Bearer ${tokenOf(users.one)}` } })

@@ -1,16 +1,9 @@
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { protocolNames as protocols } from '../../../server/options/options'
-import type { Attack, Target } from './attack'
+import type { Attack } from './attack'
 import { inParallel } from './chat-attacker'
-import { rawHead, sendRaw } from './raw-socket'
-
-/** Sends the text as soon as there is a connection; what comes is read and dropped. */
-function begin({ httpUrl }: Target, text: string): Socket {
-  const { hostname: host, port } = new URL(httpUrl)
-  const socket = connect({ host, port: Number(port) }, () => void socket.write(text))
-  return socket.on('error', () => undefined).resume()
-}
+import { openText, rawHead, rawUpgrade, sendRaw } from './raw-socket'
 
 /** How often each socket sends one byte more, ms. */
 const byteMs = 1_000
@@ -30,11 +23,11 @@ export const slowHeads: Attack = {
   protocols,
   fullSize: 4_000,
   testSize: 50,
-  async run(target, size) {
+  async run({ httpUrl }, size) {
     const open = new Set<Socket>()
     let opened = 0
     for (let count = 0; count < size; count += 1) {
-      const socket = begin(target, heads[count % heads.length] ?? '')
+      const { socket } = openText(httpUrl, heads[count % heads.length] ?? '')
       socket.on('close', () => open.delete(socket)).on('connect', () => {
         opened += 1
         open.add(socket)
@@ -70,10 +63,6 @@ export const pagePipelines: Attack = {
   },
 }
 
-const upgrade = [
-  'Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13',
-  'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
-]
 const paths = ['/elsewhere', '/ws', '/socket.io/', '/socket.io/?EIO=4&transport=websocket', '/healthz']
 /** Long enough for a server to have read the request; Socket.IO's waits a second before it ends one of another path. */
 const readMs = 300
@@ -84,9 +73,9 @@ export const resetUpgrades: Attack = {
   protocols,
   fullSize: 500,
   testSize: 20,
-  async run(target, size) {
+  async run({ httpUrl }, size) {
     const sockets = Array.from({ length: size }, (_, index) =>
-      begin(target, rawHead(`GET ${paths[index % paths.length] ?? '/'}`, ...upgrade)))
+      openText(httpUrl, rawUpgrade(paths[index % paths.length] ?? '/')).socket)
     // Each is reset while its upgrade is answered, or waits for its end.
     await pause(readMs)
     for (const socket of sockets) socket.resetAndDestroy()

@@ -1,7 +1,7 @@
-import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Attack, Target } from './attack'
 import { inParallel, waitUntil } from './chat-attacker'
+import { openText, rawHead } from './raw-socket'
 
 const fileBytes = 5 * 1024 * 1024
 const pngMark = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')
@@ -69,14 +69,11 @@ export const chatUnfinishedUploads: Attack = {
 }
 
 function halfUpload({ httpUrl }: Target, index: number, answered: (status: number) => void): () => void {
-  const { hostname, port } = new URL(httpUrl)
-  const socket = connect(Number(port), hostname, () => {
-    socket.write(`POST /api/chat/upload?user=half-${index} HTTP/1.1\r\nHost: ${hostname}:${port}\r\n`
-      + `Content-Length: ${fileBytes}\r\n\r\n`)
-    socket.write(Buffer.concat([pngMark, Buffer.alloc(fileBytes - pngMark.length - 1, 1)]))
-  })
-  socket.once('data', (data) => answered(Number(/^HTTP\/1.1 (\d+)/.exec(data.toString('latin1'))?.[1] ?? 0)))
-  socket.on('error', () => undefined)
+  const head = rawHead(`POST /api/chat/upload?user=half-${index}`, `Content-Length: ${fileBytes}`)
+  const { socket, received } = openText(httpUrl, head)
+  socket.once('connect', () => socket.write(
+    Buffer.concat([pngMark, Buffer.alloc(fileBytes - pngMark.length - 1, 1)])))
+  socket.once('data', () => answered(Number(/^HTTP\/1.1 (\d+)/.exec(received())?.[1] ?? 0)))
   return () => void socket.destroy()
 }
 

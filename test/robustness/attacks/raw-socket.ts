@@ -81,6 +81,16 @@ export async function openRawSocket(wsUrl: string, address?: string) {
   }
 }
 
+/** A connection on which this text is sent, and what comes on it. */
+export function openText(httpUrl: string, text: string) {
+  const { hostname: host, port } = new URL(httpUrl)
+  let received = ''
+  const socket = connect({ host, port: Number(port) }, () => void socket.write(text, 'latin1'))
+  socket.setEncoding('latin1').on('data', (part: string) => void (received += part)).on('error', () => undefined)
+  const closed = new Promise<string>((resolve) => socket.on('close', () => resolve(received)))
+  return { socket, closed, received: () => received }
+}
+
 /** How long an answer may take, ms. */
 const answerMs = 20_000
 
@@ -89,19 +99,17 @@ const answerMs = 20_000
  * @param leave ends the connection at the first byte that comes
  */
 export function sendRaw(httpUrl: string, bytes: string, leave = false): Promise<string> {
-  const { hostname: host, port } = new URL(httpUrl)
-  return new Promise((resolve) => {
-    let received = ''
-    const socket = connect({ host, port: Number(port) }, () => void socket.write(bytes, 'latin1'))
-    socket.setTimeout(answerMs, () => socket.destroy())
-    socket.setEncoding('latin1').on('data', (part: string) => {
-      received += part
-      if (leave) socket.destroy()
-    })
-    socket.on('error', () => undefined).on('close', () => resolve(received))
-  })
+  const { socket, closed } = openText(httpUrl, bytes)
+  socket.setTimeout(answerMs, () => socket.destroy())
+  if (leave) socket.once('data', () => socket.destroy())
+  return closed
 }
 
 /** A request as text; each of the lines is one of its head. */
 export const rawHead = (start: string, ...lines: readonly string[]): string =>
   [`${start} HTTP/1.1`, 'Host: 127.0.0.1', ...lines, '\r\n'].join('\r\n')
+
+/** The request of a WebSocket at this path. */
+export const rawUpgrade = (path: string, ...lines: readonly string[]): string => rawHead(
+  `GET ${path}`, 'Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13',
+  'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==', ...lines)

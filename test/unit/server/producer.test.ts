@@ -65,11 +65,10 @@ describe('the market that a server goes on with', () => {
   })
 
   test.each(['not JSON', '{}'])('RS-31: an invalid mark blocks no server: %s', async (mark) => {
-    const { producer, settle, given, trouble, written } = producerRig()
+    const { producer, price, given, trouble, written } = producerRig()
     const { quotes } = keptMarket()
     given.market = () => Promise.resolve({ ...quotes, mark })
-    producer.hold(allRoles(), world)
-    await settle()
+    await price()
     expect(producer.isProducing()).toBe(true)
     expect(written.at(-1)).toEqual({ ...quotes, mark: makeSource().mark() })
     expect(trouble).toEqual(['of the market mark is set aside: it is none of these prices'])
@@ -99,7 +98,7 @@ describe('the market that a server goes on with', () => {
   test('RS-99: orders without end hold up neither the market nor prices, and new accounts are opened', async () => {
     let passed = 0
     const seen: unknown[] = []
-    const { producer, settle, given, commits, written, attention, fill } = producerRig({
+    const { producer, priceFrom, commits, written, attention, fill } = producerRig({
       intake: (shard) => (shard === partOf('one') ? entries(400, 1) : []),
       pass() {
         passed += 1
@@ -113,17 +112,14 @@ describe('the market that a server goes on with', () => {
         return Promise.resolve()
       },
     })
-    given.market = () => Promise.resolve({ at: '9-0' })
-    producer.hold(allRoles(), world)
-    await settle()
+    await priceFrom('9-0')
     expect(seen).toEqual([true, 2, { one: 'priced', two: 'priced' }])
   })
 
   test('RS-33: a server that cannot price gives the role to another, and says why', async () => {
-    const { producer, clock, settle, given, trouble } = producerRig()
+    const { producer, clock, settle, price, given, trouble } = producerRig()
     given.market = () => Promise.reject(new Error('broken'))
-    producer.hold(allRoles(), world)
-    await settle()
+    await price()
     expect(producer.isProducing()).toBe(false)
     expect(producer.shards()).toEqual([])
     expect(producer.isResting()).toBe(true)
