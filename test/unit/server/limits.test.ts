@@ -57,11 +57,7 @@ describe('origins', () => {
 
   function mayUse(origin: string | undefined, host: string | undefined, rules: Rules = {}): boolean {
     const { origins = [], listening, pagePort, address = '192.168.1.20', localAddress, proxies = [], forwarded } = rules
-    const headers = {
-      ...(host === undefined ? {} : { host }),
-      ...(origin === undefined ? {} : { origin }),
-      ...(forwarded === undefined ? {} : { 'x-forwarded-for': forwarded }),
-    }
+    const headers = { host, origin, 'x-forwarded-for': forwarded }
     const socket = Object.defineProperties(new Socket(), {
       remoteAddress: { value: address }, localAddress: { value: localAddress },
     })

@@ -1,4 +1,4 @@
-import { IncomingMessage } from 'node:http'
+import { IncomingMessage, type IncomingHttpHeaders } from 'node:http'
 import { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
@@ -18,7 +18,7 @@ import { makeExchange, present, startMs } from './support'
 import { createRequestAddress } from '../../../server/wire/request-address'
 import { createClientLimits } from '../../../server/wire/client-limits'
 
-function requestOf(url: string, headers: Record<string, string> = {}, peer = '127.0.0.1', method?: string) {
+function requestOf(url: string, headers: IncomingHttpHeaders = {}, peer = '127.0.0.1', method?: string) {
   const request = new IncomingMessage(Object.defineProperty(new Socket(), 'remoteAddress', { value: peer }))
   return Object.assign(request, { url, headers, ...(method === undefined ? {} : { method }) })
 }
@@ -231,8 +231,7 @@ describe('for whose address a request counts', () => {
     ['127.0.0.1', '198.51.100.1', '127.0.0.1', two],
     ['::ffff:10.0.0.1', '6.6.6.6, 198.51.100.1, 10.0.0.2', '198.51.100.1', two],
   ])('SV-94: from %s for %s it counts for %s, with the proxies %j', (peer, forwarded, address, proxies = []) => {
-    const headers = forwarded === undefined ? undefined : { 'x-forwarded-for': forwarded }
-    expect(createRequestAddress(proxies)(requestOf('/', headers, peer))).toBe(address)
+    expect(createRequestAddress(proxies)(requestOf('/', { 'x-forwarded-for': forwarded }, peer))).toBe(address)
   })
 })
 
