@@ -8,10 +8,11 @@ import { modeCodeSession, socketIoSession } from './subjects/protocol-sessions'
 import { serverHub } from './subjects/server-hub'
 import { storedBook } from './subjects/stored-book'
 import { tickFile } from './subjects/tick-file'
+import { tickText } from './subjects/tick-text'
 import type { Target } from './subject'
 
 /** Whatever reads what others wrote. A new one comes last: its place is part of what a seed means. */
 export const targets: readonly Target[] = [
   plainSession, clientSession, plainClientFrames, serverHub, storedBook, outboxEntry, tickFile, modeCodeSession,
-  httpApi, chatEnvelope, socketIoSession,
+  httpApi, chatEnvelope, socketIoSession, tickText,
 ]
