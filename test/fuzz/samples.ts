@@ -87,13 +87,15 @@ export function feedSample(dice: Dice, epoch = 'e1', seq = 1): Fields {
 
 /** A delta as a market makes them, of the account of `account()`. */
 export function tickSample(dice: Dice): Fields {
-  const amount = (): number => dice.pick([cents(dice), dice.below(1e7) / 1e5, 0.1 + 0.2, 1e-7, 1e21, 123_456_789_012_345])
+  const amount = (): number =>
+    dice.pick([cents(dice), dice.below(1e7) / 1e5, 0.1 + 0.2, 1e-7, 1e21, 123_456_789_012_345])
   const row = (): Fields => {
     const [ticket, nowprice, profit] = [dice.below(dice.pick([9, 2e10])), amount(), amount()]
     return dice.pick([{ ticket, nowprice, profit }, { ticket, profit }, { ticket, nowprice }, { ticket }])
   }
   return {
-    Code: 200, type: 'Delta', epoch: 'e1', seq: dice.below(dice.pick([9, 1e6])), data: { upsert: few(dice, row), remove: [] },
+    Code: 200, type: 'Delta', epoch: 'e1', seq: dice.below(dice.pick([9, 1e6])),
+    data: { upsert: few(dice, row), remove: [] },
     ...(dice.oneIn(3) ? { account: account({ balance: amount(), margin: amount() }) } : {}),
   }
 }

@@ -42,7 +42,7 @@ export function demandSame(before: string, after: string, what: string): void {
   throw new SilentChange(`${what}: …${around(before)}… became …${around(after)}…`)
 }
 
-export type Fields = Readonly<Record<string, unknown>>
+type Fields = Readonly<Record<string, unknown>>
 
 /** The fields of an object; none of what is no object. */
 export const fieldsOf = (value: unknown): Fields => (isRecord(value) ? value : {})

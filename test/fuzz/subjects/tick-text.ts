@@ -8,7 +8,7 @@ import { demandSame, stateless, type Verdict } from '../subject'
 const place = { epoch: 'e1', account: account() }
 const read = tickReader()
 
-/** What is read without parsing is what JSON.parse and the checks make of the same text. */
+/** The tick reader gives what JSON.parse and the checks make of the same text, or leaves the text to them. */
 function take(text: string): Verdict {
   const tick = read(text, place)
   if (tick === undefined) return 'refused'
@@ -16,7 +16,7 @@ function take(text: string): Verdict {
   return 'accepted'
 }
 
-/** A letter of a frame written over, put in between or left out: what is wrong by more is seldom read at all. */
+/** A frame, or one with a letter written over, put in between or left out: with more wrong few texts are read. */
 function make(dice: Dice): string {
   const text = JSON.stringify(tickSample(dice))
   if (dice.oneIn(2)) return text
