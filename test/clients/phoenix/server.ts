@@ -24,8 +24,8 @@ function writeBytes(topic: string, event: string, payload: Uint8Array): Buffer {
 }
 
 /**
- * Not Phoenix, which needs Elixir, but a stand-in by what it publishes of its channels: serializer 2.0.0, a topic
- * `room:…` that broadcasts each push to who has joined it, and the heartbeat.
+ * Not Phoenix, which needs Elixir, but a stand-in by what it publishes of its channels: serializer 2.0.0, a topic that
+ * broadcasts each push to its one line, and an answer to all: a join, a push, the heartbeat.
  */
 export const serve: Serve = async () => {
   const server = await serveLines({ path: '/socket/websocket', begin: converse })
@@ -33,30 +33,13 @@ export const serve: Serve = async () => {
   return { ...server, url: server.url.replace(/\/websocket$/, '') }
 }
 
-/** Topics are of one line here: each test has the server for itself. */
 function converse(line: WebSocket): void {
-  const joined = new Map<string, string | null>()
-
   const say = (...message: Message): void => line.send(JSON.stringify(message))
 
   function received([joinRef, ref, topic, event, payload]: Message): void {
-    const reply = (status: 'ok' | 'error', response: object = {}): void =>
-      say(joinRef, ref, topic, 'phx_reply', { status, response })
-
-    if (event === 'heartbeat') return reply('ok')
-    if (event === 'phx_join' && topic.startsWith('room:')) {
-      joined.set(topic, joinRef)
-      return reply('ok')
-    }
-    if (joined.get(topic) !== joinRef) return reply('error', { reason: 'unmatched topic' })
-    if (event === 'phx_leave') {
-      joined.delete(topic)
-      reply('ok')
-      return say(joinRef, joinRef, topic, 'phx_close', {})
-    }
     if (payload instanceof Uint8Array) line.send(writeBytes(topic, event, payload))
-    else say(null, null, topic, event, payload)
-    reply('ok')
+    else if (event === 'text') say(null, null, topic, event, payload)
+    say(joinRef, ref, topic, 'phx_reply', { status: 'ok', response: {} })
   }
 
   line.on('message', (data: Buffer, isBinary) =>

@@ -10,14 +10,13 @@ const [INVOCATION, COMPLETION, PING] = [1, 3, 6] as const
 interface HubMessage {
   /** That of the handshake has none. */
   readonly type?: number
-  readonly target?: string
   readonly arguments?: readonly unknown[]
   readonly invocationId?: string
 }
 
 /**
  * Not ASP.NET Core, but a stand-in by the published hub protocol in JSON, version 1, for clients that skip the
- * negotiation: handshake, invocations and their completions, pings. Its hub has the method `Say`.
+ * negotiation: handshake, invocations of `Say` and their completions, pings.
  */
 export const serve: Serve = async () => {
   const server = await serveLines({ path: '/hub', begin: converse })
@@ -29,13 +28,11 @@ function converse(line: WebSocket): void {
   const say = (message: object): void => line.send(JSON.stringify(message) + END)
   const pinging = setInterval(() => say({ type: PING }), PING_INTERVAL_MS)
 
-  function received({ type, target = '', arguments: given, invocationId }: HubMessage): void {
+  function received({ type, arguments: given, invocationId }: HubMessage): void {
     if (type === undefined) return say({})
     if (type !== INVOCATION) return
-    const isKnown = target === 'Say'
-    if (isKnown) say({ type: INVOCATION, target: 'said', arguments: given })
-    const result = isKnown ? { result: null } : { error: `Unknown hub method '${target}'` }
-    if (invocationId !== undefined) say({ type: COMPLETION, invocationId, ...result })
+    say({ type: INVOCATION, target: 'said', arguments: given })
+    say({ type: COMPLETION, invocationId, result: null })
   }
 
   line.on('message', (data: Buffer) => {
