@@ -7,19 +7,20 @@ export interface AppServer {
   close(): Promise<void>
 }
 
-/** Serves a built app on a free port of this machine. */
-export async function serveApp(folder: string): Promise<AppServer> {
+/** Serves a built app on a free port of this machine, below a path as a static host does, and nothing beside it. */
+export async function serveApp(folder: string, base = '/'): Promise<AppServer> {
   const serve = sirv(folder, { etag: true, dev: false })
   const server = createServer((request, response) => {
-    serve(request, response, () => {
-      response.statusCode = 404
-      response.end()
-    })
+    const missing = (): void => void response.writeHead(404).end()
+    const { url = '' } = request
+    if (!url.startsWith(base)) return missing()
+    request.url = `/${url.slice(base.length)}`
+    serve(request, response, missing)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return {
-    url: `http://127.0.0.1:${port}/`,
+    url: `http://127.0.0.1:${port}${base}`,
     close: () => new Promise((resolve) => {
       server.close(() => resolve())
       server.closeAllConnections()

@@ -1,53 +1,66 @@
-import { spawn } from 'node:child_process'
+import { spawn, type SpawnOptions } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..')
 
 export type StartedCommand = ReturnType<typeof startScript>
 
-/** Runs a script of the repository as `npm start` does. */
-export function startScript(script: string, args: readonly string[]) {
-  const env: NodeJS.ProcessEnv = { ...process.env, NODE_ENV: 'development' }
+/** The runner's own variables would make a builder or another runner take itself for a test. */
+export function withoutRunner(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+  const env = { ...process.env, ...more }
   for (const name of Object.keys(env)) if (/^(VITE|VITEST)(_|$)/.test(name)) Reflect.deleteProperty(env, name)
-  const child = spawn(process.execPath, ['--import', 'tsx', join(root, script), ...args], {
-    cwd: root,
-    env,
-    detached: process.platform !== 'win32',
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  return env
+}
+
+/** Runs Node beside the tests. */
+export function startNode(args: readonly string[], options: Pick<SpawnOptions, 'cwd' | 'detached' | 'env'>) {
+  const child = spawn(process.execPath, [...args], { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   const watchers = new Set<() => void>()
   const keep = (chunk: Buffer): void => {
-    output += chunk.toString()
+    output += stripVTControlCharacters(chunk.toString())
     for (const watcher of watchers) watcher()
   }
   child.stdout.on('data', keep)
   child.stderr.on('data', keep)
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
   return {
+    child,
     /** Both streams so far. */
     output: () => output,
-    /** Resolves when the output contains `text`; rejects when the command ends before. */
-    says: (text: string) => new Promise<void>((resolve, reject) => {
+    /** Resolves with what was found when the output contains it; rejects when the process ends before. */
+    says: (text: RegExp | string) => new Promise<string>((resolve, reject) => {
       const look = (): void => {
-        if (!output.includes(text)) return
+        const found = typeof text === 'string' ? output.includes(text) && text : text.exec(output)?.[0]
+        if (found === false || found === undefined) return
         watchers.delete(look)
-        resolve()
+        resolve(found)
       }
       watchers.add(look)
       look()
-      void ended.then(() => reject(new Error(`The command ended without saying "${text}":\n${output}`)))
+      void ended.then(() => reject(new Error(`The process ended without saying ${String(text)}:\n${output}`)))
     }),
+    ended,
+  }
+}
+
+/** Runs a script of the repository as `npm start` does. */
+export function startScript(script: string, args: readonly string[]) {
+  const { child, ...started } = startNode(['--import', 'tsx', join(root, script), ...args], {
+    cwd: root, env: withoutRunner({ NODE_ENV: 'development' }), detached: process.platform !== 'win32',
+  })
+  return {
+    ...started,
     /** As Ctrl-C in a terminal: the signal goes to all of the command's processes. */
     interrupt(): void {
       if (child.pid === undefined || child.exitCode !== null) return
       if (process.platform === 'win32') child.kill()
       else process.kill(-child.pid, 'SIGINT')
     },
-    ended,
   }
 }
 

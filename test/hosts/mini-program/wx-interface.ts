@@ -33,7 +33,7 @@ export function copiedTextOf(calls: readonly InterfaceCall[]): string {
   return typeof text === 'string' ? text : ''
 }
 
-/** Everything drawn outside of a page's own tree: bars, toasts, canvases, and questions to the layout. */
+/** Everything drawn outside of a page's own tree: bars, toasts, and questions to the layout. */
 export function createInterface(pages: Pages, answers: Answers, calls: InterfaceCall[]): Record<string, unknown> {
   const api: Record<string, unknown> = {}
   for (const name of ACTS) {
@@ -55,28 +55,5 @@ export function createInterface(pages: Pages, answers: Answers, calls: Interface
         callIfFunction(ask, query, [Reflect.get(component, '$scope') ?? component])
       return Object.assign(query, { in: askIn })
     },
-    createIntersectionObserver: createBlindObserver,
-    createCanvasContext: createDryCanvas,
   }
-}
-
-/** Nothing is laid out here, so nothing ever meets. */
-function createBlindObserver(): object {
-  const observer = {
-    relativeTo: () => observer,
-    relativeToViewport: () => observer,
-    observe: () => undefined,
-    disconnect: () => undefined,
-  }
-  return observer
-}
-
-/** Takes all strokes and draws none. */
-function createDryCanvas(): object {
-  const known: Readonly<Record<string | symbol, unknown>> = {
-    measureText: (text: unknown) => ({ width: String(text).length * 6 }),
-    createLinearGradient: () => ({ addColorStop: () => undefined }),
-    createCircularGradient: () => ({ addColorStop: () => undefined }),
-  }
-  return new Proxy(known, { get: (_, name) => known[name] ?? (() => undefined) })
 }

@@ -5,46 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { Browser, BrowserContextOptions, FrameLocator, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import sirv from 'sirv'
+import { serveApp, type AppServer } from '../../e2e/support/app-server'
 import { launchBrowser } from '../../e2e/support/browser'
 import { choosePage, dropsLine, isRefused, live, moves, prices } from '../../e2e/support/demo-tour'
 import { groups } from '../../../site/pages'
 import { questions } from './questions'
 import { findWide } from './wide-parts'
-
-interface SiteServer {
-  /** The address of the front page. */
-  readonly url: string
-  close(): Promise<void>
-}
-
-/** Serves a built site below a path, as a static host does, and nothing beside it. */
-async function serveSite(folder: string, base: string): Promise<SiteServer> {
-  const serve = sirv(folder, { dev: false })
-  const server = createServer((request, response) => {
-    const missing = (): void => {
-      response.statusCode = 404
-      response.end()
-    }
-    const { url = '' } = request
-    if (!url.startsWith(base)) return missing()
-    request.url = `/${url.slice(base.length)}`
-    serve(request, response, missing)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  return {
-    url: `http://127.0.0.1:${port}${base}`,
-    close: () => new Promise((resolve) => {
-      server.close(() => resolve())
-      server.closeAllConnections()
-    }),
-  }
-}
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
@@ -59,7 +27,7 @@ const firstPaths = pathsOf(groups.flatMap(({ pages }) => pages.slice(0, 1).map((
 const framePaths = pathsOf(['quick-start.html'])
 
 const folder = mkdtempSync(join(tmpdir(), 'tradewire-site-'))
-const sites = new Map<string, SiteServer>()
+const sites = new Map<string, AppServer>()
 let browser: Browser
 
 /** The site that has the demo; the other one is built without. */
@@ -70,7 +38,7 @@ async function build(base: string): Promise<void> {
   const args = ['--import', 'tsx', 'scripts/docs.ts', 'build', '--base', base, '--out', out]
   const demo = base === withDemo ? [] : ['--no-demo']
   await promisify(execFile)(process.execPath, [...args, ...demo], { cwd: root, maxBuffer: 1 << 26 })
-  sites.set(base, await serveSite(out, base))
+  sites.set(base, await serveApp(out, base))
 }
 
 beforeAll(async () => {

@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { readText, root } from '../../../scripts/pack/facts'
 import { listBelow, type PackageFiles } from '../../../scripts/pack/folder'
+import { startNode } from '../../e2e/support/started'
 import type { FreshProject } from './fresh-project'
 
 export type ExampleName = 'quick-start' | 'positions' | 'from-socket-js'
@@ -36,27 +36,14 @@ export const startExampleServer = (name: ExampleName, port: number, file = 'serv
   startServer(join(root, 'examples', name, file), port)
 
 /** Starts a script that serves WebSockets on this port, and says so. */
-export function startServer(script: string, port: number): Promise<ExampleServer> {
-  const child = spawn(process.execPath, [script], {
-    env: { ...process.env, PORT: String(port) },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const ended = new Promise<void>((resolve) => child.on('close', () => resolve()))
-  let said = ''
-  return new Promise((resolve, reject) => {
-    const receive = (chunk: Buffer): void => {
-      said += chunk.toString()
-      if (!said.includes(`ws://localhost:${port}`)) return
-      resolve({
-        pause: () => void child.kill('SIGSTOP'),
-        async kill() {
-          child.kill('SIGKILL')
-          await ended
-        },
-      })
-    }
-    child.stdout.on('data', receive)
-    child.stderr.on('data', receive)
-    void ended.then(() => reject(new Error(`The server ${script} ended:\n${said}`)))
-  })
+export async function startServer(script: string, port: number): Promise<ExampleServer> {
+  const { child, ended, says } = startNode([script], { env: { ...process.env, PORT: String(port) } })
+  await says(`ws://localhost:${port}`)
+  return {
+    pause: () => void child.kill('SIGSTOP'),
+    async kill() {
+      child.kill('SIGKILL')
+      await ended
+    },
+  }
 }

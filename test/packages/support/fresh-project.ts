@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { runNpm } from '../../../scripts/npm-command'
 import { readText } from '../../../scripts/pack/facts'
 import { jsonText, writeFolder, type PackageFiles } from '../../../scripts/pack/folder'
+import { withoutRunner } from '../../e2e/support/started'
 import type { HostName } from '../../hosts/host'
 import type { UniVersion } from './uni-versions'
 
@@ -141,9 +142,7 @@ function runBuild(
   output: string,
   mode: 'development' | 'production',
 ): Promise<string> {
-  const env: NodeJS.ProcessEnv = { ...process.env, UNI_OUTPUT_DIR: output, NODE_ENV: mode }
-  // The runner's own variables would make the build take itself for a test.
-  for (const name of Object.keys(env)) if (/^(VITE|VITEST)(_|$)/.test(name)) Reflect.deleteProperty(env, name)
+  const env = withoutRunner({ UNI_OUTPUT_DIR: output, NODE_ENV: mode })
   const builder = join(folder, 'node_modules/@dcloudio/vite-plugin-uni')
   const { bin } = JSON.parse(readFileSync(join(builder, 'package.json'), 'utf8')) as { readonly bin: { uni: string } }
   const script = join(builder, bin.uni)

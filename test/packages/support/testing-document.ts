@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readText } from '../../../scripts/pack/facts'
+import { withoutRunner } from '../../e2e/support/started'
 import type { FreshProject } from './fresh-project'
 import { only, runInstall } from './readme-app'
 
@@ -26,8 +27,7 @@ export async function runTestingDocument(tarball: string, project: FreshProject)
 }
 
 function runVitest(folder: string): Promise<Report> {
-  const env: NodeJS.ProcessEnv = { ...process.env }
-  for (const name of Object.keys(env)) if (/^(VITE|VITEST)(_|$)/.test(name)) Reflect.deleteProperty(env, name)
+  const env = withoutRunner()
   const script = join(folder, 'node_modules/vitest/vitest.mjs')
   return new Promise((resolve, reject) => {
     execFile(process.execPath, [script, 'run', '--reporter=json'], { cwd: folder, env }, (_error, stdout, stderr) => {

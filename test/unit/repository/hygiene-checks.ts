@@ -88,7 +88,7 @@ export const hygieneChecks = {
   'no path of one machine': (file) =>
     textsThat(file, new RegExp(word('(^|[\\s"\'`(=])', '(/(work|home|root|tmp|Users)/[a-z]|[A-Z]:\\\\Users)'))),
   'no host of a registry': (file) => textsThat(file, new RegExp(
-    word('registry\\.', '(npmjs|yarnpkg|npmmirror)|npm', 'mirror\\.com|"resolved', '": "http'))),
+    word('registry\\.', '(npmjs|yarnpkg|npmmirror)|npm', 'mirror\\.com|"resolved', '": "(http|git)'))),
   'plain words only': (file) => (/\.(ts|vue|mjs|css|md)$/.test(file.path)
     ? textsThat(file, new RegExp(`\\b(${avoidedWords.join('|')})\\b`, 'i'))
     : []),
