@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import type { FeedServer } from '../../../server/feed/feed-server'
 import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
 import { createLiveClient, type LiveClient } from '../../support/live-client'
-import { serve } from '../../support/live-feed'
+import { serve } from '../server/serve'
 
 interface ServerView {
   readonly data: readonly { readonly ticket: number }[]

@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createBook } from '../../../src/positions/model/book'
 import { createNoTotals } from '../../../src/positions/model/book-changes'
@@ -133,28 +132,6 @@ describe('the rows of a book by their ticket', () => {
       expect(index.get(row.live.ticket)).toBeUndefined()
     }
     expect(index.get(8 + 2 ** 30)).toBeUndefined()
-  })
-
-  test('PS-44: whatever comes and goes, it finds what a map would, in the same order', () => {
-    const ticket = fc.tuple(fc.integer({ min: -2, max: 2 }), fc.integer({ min: 0, max: 2 }), fc.boolean())
-      .map(([low, high, isText]): Ticket => (isText ? String(low) : low + high * 2 ** 30))
-    fc.assert(fc.property(fc.array(fc.tuple(ticket, fc.boolean()), { maxLength: 60 }), (turns) => {
-      const index = createRowIndex()
-      const map = new Map<Ticket, Row>()
-      for (const [key, isComing] of turns) {
-        const known = map.get(key)
-        if (isComing) {
-          const row = rowOf(key)
-          map.set(key, row)
-          index.add(row)
-        } else if (known !== undefined) {
-          map.delete(key)
-          index.remove(known)
-        }
-        for (const [each] of turns) expect(index.get(each)).toBe(map.get(each))
-        expect([...index.byTicket.values()]).toEqual([...map.values()])
-      }
-    }), { numRuns: 100 })
   })
 })
 
