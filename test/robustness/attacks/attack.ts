@@ -1,7 +1,7 @@
 import type { ProtocolName } from '../../../server/options/options'
 
-/** A server of a sample protocol, the page server of `npm start`, or the client, whose server is the attacker's. */
-export type AttackedName = ProtocolName | 'page' | 'client'
+/** A server of a sample protocol, or the client, whose server is the attacker's. */
+export type AttackedName = ProtocolName | 'client'
 
 /** Where the attacked program listens: always an address of this machine. */
 export interface Target {

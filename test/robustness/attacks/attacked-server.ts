@@ -1,5 +1,4 @@
 import { execFile, spawn } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
 import { get } from 'node:http'
 import process from 'node:process'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -20,11 +19,6 @@ async function memoryMiB(pid: number | undefined): Promise<number> {
   if (pid === undefined || process.platform === 'win32') return 0
   const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', String(pid)]).catch(() => ({ stdout: '' }))
   return Math.round(Number(stdout) / 1024)
-}
-
-function openFiles(pid: number | undefined): number {
-  const folder = `/proc/${pid ?? ''}/fd`
-  return pid !== undefined && existsSync(folder) ? readdirSync(folder).length : 0
 }
 
 function healthMs({ httpUrl, healthPath }: Target): Promise<number> {
@@ -64,18 +58,17 @@ export function runProgram(file: string, args: readonly string[]) {
 
 /** Starts a server in a process of its own on a free port of this machine and watches it until `stop`. */
 export async function startAttackedServer(protocol: AttackedName) {
-  const isProgram = protocol === 'page' || protocol === 'client'
-  const main = fileURLToPath(new URL(isProgram ? `${protocol}-program.ts` : '../../../server/main.ts', import.meta.url))
-  const options = isProgram ? [] : ['--protocol', protocol, '--port', '0', '--host', '127.0.0.1']
+  const isClient = protocol === 'client'
+  const main = fileURLToPath(new URL(isClient ? 'client-program.ts' : '../../../server/main.ts', import.meta.url))
+  const options = isClient ? [] : ['--protocol', protocol, '--port', '0', '--host', '127.0.0.1']
   const { child, ended, hasEnded, address } = runProgram(main, options)
   const wsUrl = await address()
   const target: Target = {
     protocol,
     wsUrl: protocol === 'mode-code' ? `${wsUrl}?name=attacker` : wsUrl,
     httpUrl: `http://${new URL(wsUrl).host}`,
-    healthPath: isProgram ? '/' : '/healthz',
+    healthPath: isClient ? '/' : '/healthz',
   }
-  const startFiles = openFiles(child.pid)
   const startMiB = await memoryMiB(child.pid)
   let peakMiB = startMiB
   let slowestHealthMs = 0
@@ -97,14 +90,11 @@ export async function startAttackedServer(protocol: AttackedName) {
       isWatching = false
       await watched
       const died = hasEnded()
-      const leftOpen = died ? 0 : Math.max(0, openFiles(child.pid) - startFiles)
       const endMiB = died ? 0 : await memoryMiB(child.pid)
       child.kill('SIGKILL')
       await ended
       return {
         startMiB, peakMiB, endMiB,
-        /** Files and sockets that are open beyond those at the start; 0 where the system does not list them. */
-        leftOpen,
         /** The longest wait for `GET /healthz` while the attack ran, ms. */
         slowestHealthMs: Math.round(slowestHealthMs),
         /** The server's process ended by itself. */

@@ -2,8 +2,7 @@ import type { Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { protocolNames as protocols } from '../../../server/options/options'
 import type { Attack } from './attack'
-import { inParallel } from './chat-attacker'
-import { openText, rawHead, rawUpgrade, sendRaw } from './raw-socket'
+import { openText, rawUpgrade } from './raw-socket'
 
 /** How often each socket sends one byte more, ms. */
 const byteMs = 1_000
@@ -45,21 +44,6 @@ export const slowHeads: Attack = {
     const stillOpen = open.size
     for (const socket of open) socket.destroy()
     return { opened, maxOpen, stillOpen, watchedMs: Math.round(performance.now() - startMs) }
-  },
-}
-
-/** Clients that ask the page server for 16 files in one piece and leave. */
-export const pagePipelines: Attack = {
-  name: 'page-pipelines',
-  protocols: ['page'],
-  fullSize: 1_000,
-  testSize: 50,
-  async run({ httpUrl }, size) {
-    let answered = 0
-    await inParallel(size, 20, async () => {
-      if ((await sendRaw(httpUrl, rawHead('GET /large.js').repeat(16), true)) !== '') answered += 1
-    })
-    return { answered }
   },
 }
 

@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Attack } from './attack'
 import { inParallel, joinChat, waitUntil } from './chat-attacker'
-import { rawHead, sendRaw } from './raw-socket'
 
 type OpenedChat = NonNullable<Awaited<ReturnType<typeof joinChat>>>
 
@@ -130,25 +129,4 @@ export const chatDisplace: Attack = {
 
 function timeOf(reported: string | undefined): string | undefined {
   return /createdAt\\":(\d+)/.exec(reported ?? '')?.[1]
-}
-
-/** Requests over HTTP at the path of the WebSocket. */
-export const chatHttpFlood: Attack = {
-  name: 'chat-http-flood',
-  protocols: ['chat'],
-  fullSize: 2_000,
-  testSize: 1_000,
-  demanded: { taken: 0 },
-  async run({ httpUrl }, size) {
-    const startMs = performance.now()
-    let [refused, taken] = [0, 0]
-    await inParallel(size, 20, async () => {
-      const answer = await sendRaw(httpUrl, rawHead('GET /socket.io/?EIO=4&transport=polling', 'Connection: close'))
-      if (answer.startsWith('HTTP/1.1 429')) refused += 1
-    })
-    // An address has 400 requests at once and 100 a second.
-    const maxServed = 400 + 100 * Math.ceil((performance.now() - startMs) / 1_000)
-    taken = Math.max(0, size - refused - maxServed)
-    return { refused, taken }
-  },
 }

@@ -8,21 +8,20 @@ const pngMark = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')
 /** This number of uploads of this size may be under way at once: 64 MiB. */
 const fitting = 12
 
-interface Uploads extends Pick<Attack, 'name' | 'fullSize' | 'testSize' | 'demanded'> {
-  readonly atOnce: number
-  make(): RequestInit
-}
-
-/** Uploads, each from another invented user. */
-const uploads = ({ atOnce, make, ...attack }: Uploads): Attack => ({
-  ...attack,
+/** Forms of 5 MiB made of empty parts, each from another invented user. */
+export const chatManyParts: Attack = {
+  name: 'chat-many-parts',
   protocols: ['chat'],
+  fullSize: 40,
+  testSize: 2,
+  demanded: { status413: 2 },
   async run({ httpUrl }, size) {
-    const init = make()
+    const part = '--B\r\n\r\n\r\n'
+    const body = Buffer.from(part.repeat(Math.floor(fileBytes / part.length)))
+    const init = { method: 'POST', headers: { 'content-type': 'multipart/form-data; boundary=B' }, body }
     const statuses = new Map<number, number>()
-    await inParallel(size, atOnce, async (index) => {
-      const url = `${httpUrl}/api/chat/upload?user=${attack.name}-${index}`
-      const status = await fetch(url, { method: 'POST', ...init }).then(async (response) => {
+    await inParallel(size, 4, async (index) => {
+      const status = await fetch(`${httpUrl}/api/chat/upload?user=many-parts-${index}`, init).then(async (response) => {
         await response.text()
         return response.status
       }, () => 0)
@@ -30,23 +29,7 @@ const uploads = ({ atOnce, make, ...attack }: Uploads): Attack => ({
     })
     return figuresOf(statuses)
   },
-})
-
-/** Whole pictures of 5 MiB, eight at a time. */
-export const chatUploads = uploads({
-  name: 'chat-uploads', fullSize: 400, testSize: 30, demanded: { status200: 30 }, atOnce: 8,
-  make: () => ({ body: Buffer.concat([pngMark, Buffer.alloc(fileBytes - pngMark.length, 1)]) }),
-})
-
-/** Forms of 5 MiB made of empty parts. */
-export const chatManyParts = uploads({
-  name: 'chat-many-parts', fullSize: 40, testSize: 2, demanded: { status413: 2 }, atOnce: 4,
-  make() {
-    const part = '--B\r\n\r\n\r\n'
-    const body = Buffer.from(part.repeat(Math.floor(fileBytes / part.length)))
-    return { headers: { 'content-type': 'multipart/form-data; boundary=B' }, body }
-  },
-})
+}
 
 /** Uploads of 5 MiB whose last byte does not come. */
 export const chatUnfinishedUploads: Attack = {

@@ -94,14 +94,10 @@ export function openText(httpUrl: string, text: string) {
 /** How long an answer may take, ms. */
 const answerMs = 20_000
 
-/**
- * Sends bytes to a server; resolves with what came until it ended the connection, or was silent for long.
- * @param leave ends the connection at the first byte that comes
- */
-export function sendRaw(httpUrl: string, bytes: string, leave = false): Promise<string> {
+/** Sends bytes to a server; resolves with what came until it ended the connection, or was silent for long. */
+export function sendRaw(httpUrl: string, bytes: string): Promise<string> {
   const { socket, closed } = openText(httpUrl, bytes)
   socket.setTimeout(answerMs, () => socket.destroy())
-  if (leave) socket.once('data', () => socket.destroy())
   return closed
 }
 
