@@ -5,18 +5,10 @@ import { ask, fieldsOf, listOf, order, notifyRaw } from './http-client'
 import { serve, until } from './serve'
 
 describe('the fault control', () => {
-  async function faulty() {
-    const server = await serve({ controlPort: 0 })
-    const client = await openClient(server.url)
-    return {
-      server,
-      client,
-      command: async (body: object): Promise<void> => expect(await order(server, body)).toMatchObject({ status: 200 }),
-    }
-  }
+  const faulty = () => serve({ controlPort: 0 })
 
   test('SV-46: it has a port of its own, bound to loopback, for this machine and its pages', async () => {
-    const { server } = await faulty()
+    const server = await faulty()
     const url = new URL(server.controlUrl ?? '')
     expect(url.hostname).toBe('127.0.0.1')
     await expect(fetch(`http://127.0.0.2:${url.port}/faults`)).rejects.toThrow('fetch failed')
@@ -39,7 +31,7 @@ describe('the fault control', () => {
   })
 
   test('SV-46: nothing that comes to the port of clients is taken for a command, however it is wrapped', async () => {
-    const { server } = await faulty()
+    const server = await faulty()
     const { body } = await ask(`${server.httpUrl}/healthz`)
     expect(body['control']).toBe(Number(new URL(server.controlUrl ?? '').port))
     const command = '{"action":"refuse"}'
@@ -60,13 +52,14 @@ describe('the fault control', () => {
   })
 
   test('SV-46: it ends with its server', async () => {
-    const { server } = await faulty()
+    const server = await faulty()
     await server.close()
     await expect(order(server, { action: 'clear' })).rejects.toThrow('fetch failed')
   })
 
   test('SV-46: it lists the lines and what happened on them', async () => {
-    const { server, client } = await faulty()
+    const server = await faulty()
+    const client = await openClient(server.url)
     await subscribe(client)
     client.send('{')
     client.send({ type: 'Unsubscribe', traderid: 10_260 })
@@ -80,12 +73,13 @@ describe('the fault control', () => {
   })
 
   test('SV-55: refuse', async () => {
-    const { server, client, command } = await faulty()
+    const server = await faulty()
+    const client = await openClient(server.url)
     expect(() => server.quote('EURNOK', 1, 1)).toThrow('EURNOK is not quoted')
-    await command({ action: 'refuse' })
+    expect(await order(server, { action: 'refuse' })).toMatchObject({ status: 200 })
     await expect(openClient(server.url)).rejects.toThrow('503')
     await subscribe(client)
-    await command({ action: 'clear' })
+    await order(server, { action: 'clear' })
     await openClient(server.url)
   })
 })

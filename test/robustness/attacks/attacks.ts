@@ -3,14 +3,13 @@ import { resetUpgrades, slowHeads } from './broken-requests'
 import { chatDisplace, chatFrames, chatJoins, chatUnreadLines } from './chat-lines'
 import { chatManyParts, chatUnfinishedUploads } from './chat-uploads'
 import { clientBadFrames, clientGiantFrames, clientPings, clientResets } from './client-floods'
-import { oneByteFragments, oversizedFrames, pingFlood } from './frame-floods'
+import { oneByteFragments, pingFlood } from './frame-floods'
 import { inventedTraders } from './invented-traders'
 
 /** All attacks. */
 export const attacks: readonly Attack[] = [
   inventedTraders,
   oneByteFragments,
-  oversizedFrames,
   pingFlood,
   resetUpgrades,
   chatUnreadLines,

@@ -1,4 +1,3 @@
-import WebSocket from 'ws'
 import { protocolNames as protocols } from '../../../server/options/options'
 import type { Attack } from './attack'
 import { openRawSocket, opcodes, rawFrame, type RawSocket } from './raw-socket'
@@ -32,32 +31,6 @@ export const oneByteFragments: Attack = {
     for (const { socket } of lines) socket.destroy()
     const stillHeld = ends.filter((end) => end === 'held').length
     return { bytesSent, closed: size - stillHeld, stillHeld }
-  },
-}
-
-/** More than any server takes in one frame. */
-const frameBytes = 8 * 1024 * 1024
-
-/** Lines that each send one frame far beyond the limit, one line after the other. */
-export const oversizedFrames: Attack = {
-  name: 'oversized-frames',
-  protocols,
-  fullSize: 100,
-  testSize: 3,
-  demanded: { refused: 3 },
-  async run({ wsUrl }, size) {
-    let refused = 0
-    for (let line = 0; line < size; line += 1) {
-      const socket = new WebSocket(wsUrl, { perMessageDeflate: false })
-      const ended = new Promise<void>((resolve) => {
-        socket.on('error', () => undefined)
-        socket.on('close', () => resolve())
-      })
-      socket.on('open', () => socket.send(Buffer.alloc(frameBytes, 'a')))
-      await ended
-      refused += 1
-    }
-    return { refused }
   },
 }
 

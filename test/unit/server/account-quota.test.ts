@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createKeptAccounts } from '../../../server/feed/model/engine/kept-accounts'
 import { createPreviewLimit } from '../../../server/feed/http/preview-limit'
 import { createAccountQuota } from '../../../server/feed/sockets/account-quota'
@@ -63,6 +63,34 @@ describe('accounts of one address', () => {
     kept.clear()
     pass(minuteMs)
     expect(isIn(quota.take(address, 'e'))).toBe(true)
+  })
+
+  test('SV-132: nothing stays of addresses that left their accounts ten minutes ago', () => {
+    const set = vi.spyOn(Map.prototype, 'set')
+    onTestFinished(() => set.mockRestore())
+    const { quota, pass } = openQuota()
+    const take = (from: string, traderId = 'a'): AccountUse => quota.take(from, traderId)
+    leave(take('198.51.100.1'))
+    const lines = set.mock.contexts[set.mock.calls.findIndex(([key, value]) => key === 'a' && value === 1)]
+    expect(lines).toEqual(new Map())
+    const keys = (): readonly unknown[] => {
+      const index = set.mock.calls.findIndex(([key]) => key === '198.51.100.1')
+      return [...(set.mock.contexts[index] as Map<unknown, unknown>).keys()]
+    }
+    const stay = take('198.51.100.2', 'b')
+    pass(10 * minuteMs - 1)
+    take('198.51.100.3')
+    expect(keys()).toEqual(['198.51.100.1', '198.51.100.2', '198.51.100.3'])
+    pass(1)
+    take('198.51.100.4')
+    expect(keys()).toEqual(['198.51.100.2', '198.51.100.3', '198.51.100.4'])
+    leave(stay)
+    pass(10 * minuteMs - 1)
+    take('198.51.100.5')
+    expect(keys()).toContain('198.51.100.2')
+    pass(10 * minuteMs)
+    take('198.51.100.6')
+    expect(keys()).not.toContain('198.51.100.2')
   })
 
   test('SV-132: a /64 of IPv6 is one address, and this machine has no share of its own', () => {

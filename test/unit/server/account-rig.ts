@@ -9,13 +9,13 @@ import type { DeltaFrame } from '../../../src/positions/model/wire'
 import { present, recordedSource, startMs, type TestExchange } from './support'
 
 /** Bid and ask as they stand in a file. */
-type TextPrices = readonly [bid: string, ask: string]
+export type TextPrices = readonly [bid: string, ask: string]
 
-/** A board of these quotes, for an account in USD. */
-export function boardOf(quotes: Readonly<Record<string, TextPrices>>): QuoteBoard {
+/** A board of these quotes. */
+export function boardOf(quotes: Readonly<Record<string, TextPrices>>, currency = 'USD'): QuoteBoard {
   const files = Object.entries(quotes).map(([symbol, [bid, ask]]) =>
     ({ path: `DAT_ASCII_${symbol}_T_202001.csv`, text: `20200101 170000000,${bid},${ask},0\n` }))
-  return createQuoteBoard(recordedSource(files), 'USD')
+  return createQuoteBoard(recordedSource(files), currency)
 }
 
 export const tradedOf = (board: QuoteBoard, symbol: string): TradedInstrument =>
@@ -27,9 +27,9 @@ export function moveQuote(board: QuoteBoard, symbol: string, bidPoints: number, 
   board.put({ symbol, bid: bid + bidPoints, ask: ask + askPoints })
 }
 
-/** The ledger of an account in USD with a leverage of 100. */
-export function booksOf(board: QuoteBoard, currencyDigits: number) {
-  const valuer = createValuer({ board, currency: 'USD', currencyDigits, leverage: 100 })
+/** The ledger of an account with a leverage of 100. */
+export function booksOf(board: QuoteBoard, currencyDigits: number, currency = 'USD') {
+  const valuer = createValuer({ board, currency, currencyDigits, leverage: 100 })
   const ledger = createPositionLedger({ board, valuer, currencyDigits })
   return {
     board,

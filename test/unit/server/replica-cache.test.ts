@@ -33,15 +33,14 @@ test('RS-144: an account lacks prices where the market moved, until it is priced
   await clock.advanceAsync(leaseMs + 10_001)
   await replicas.check()
   // The market has stood still since the accounts were opened.
-  expect([closed.splice(0), replicas.lacksPrices()]).toEqual([
-    ['seen 1013 no server prices the account', 'idle 1013 no server prices the account'], false,
-  ])
+  const gone = ['seen', 'idle'].map((each) => `${each} 1013 no server prices the account`)
+  expect([closed.splice(0), replicas.lacksPrices()]).toEqual([gone, false])
   await begin('seen', 'idle')
   for (const each of ['seen', 'idle']) await opened(each)
   await clock.advanceAsync(leaseMs + 10_001)
   market.movedAtMs = clock.elapsed()
   await replicas.check()
-  expect([closed, replicas.lacksPrices(), replicas.size()]).toEqual([[...closed], true, 0])
+  expect([closed, replicas.lacksPrices(), replicas.size()]).toEqual([gone, true, 0])
   const refused = expect(replicas.open('seen', undefined)).rejects.toThrow('no server prices the account seen')
   await clock.advanceAsync(29_000)
   await refused

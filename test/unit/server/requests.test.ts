@@ -1,10 +1,9 @@
 import { IncomingMessage, type IncomingHttpHeaders } from 'node:http'
 import { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createApi, createControlApi } from '../../../server/feed/http/api'
 import { noFaults } from '../../../server/feed/model/hub/faults'
-import { createAccountQuota } from '../../../server/feed/sockets/account-quota'
 import { answer, problem, readWhole } from '../../../server/wire/answer'
 import { maxUnreadBytes, requestTimes } from '../../../server/wire/bounded-sockets'
 import { frameLimits } from '../../../server/wire/frame-limits'
@@ -158,40 +157,6 @@ describe('limits', () => {
       maxPayload: 1_025, maxFragments: 16, maxBufferedChunks: 3, closeTimeout: 2_000, autoPong: false,
       perMessageDeflate: false,
     })
-  })
-
-  test('SV-132: nothing stays of addresses that left their accounts ten minutes ago', () => {
-    const at = { ms: 10_000_000 }
-    const set = vi.spyOn(Map.prototype, 'set')
-    onTestFinished(() => set.mockRestore())
-    const quota = createAccountQuota({
-      maxAccountsPerAddress: 3, maxLinesPerAccount: 4, isKept: () => false, now: () => at.ms,
-    })
-    const take = (address: string, traderId = 'a'): (() => void) => {
-      const leave = quota.take(address, traderId)
-      return typeof leave === 'function' ? leave : expect.unreachable()
-    }
-    take('198.51.100.1')()
-    const lines = set.mock.contexts[set.mock.calls.findIndex(([key, value]) => key === 'a' && value === 1)]
-    expect(lines).toEqual(new Map())
-    const keys = (): readonly unknown[] => {
-      const index = set.mock.calls.findIndex(([key]) => key === '198.51.100.1')
-      return [...(set.mock.contexts[index] as Map<unknown, unknown>).keys()]
-    }
-    const stay = take('198.51.100.2', 'b')
-    at.ms += 599_999
-    take('198.51.100.3')
-    expect(keys()).toEqual(['198.51.100.1', '198.51.100.2', '198.51.100.3'])
-    at.ms += 1
-    take('198.51.100.4')
-    expect(keys()).toEqual(['198.51.100.2', '198.51.100.3', '198.51.100.4'])
-    stay()
-    at.ms += 599_999
-    take('198.51.100.5')
-    expect(keys()).toContain('198.51.100.2')
-    at.ms += 600_000
-    take('198.51.100.6')
-    expect(keys()).not.toContain('198.51.100.2')
   })
 })
 

@@ -1,12 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Conversion } from '../../../server/feed/model/market/conversion'
 import { conversionRate, findConversion } from '../../../server/feed/model/market/conversion'
-import type { Instrument, Quote } from '../../../server/feed/model/money/instrument'
+import type { Quote } from '../../../server/feed/model/money/instrument'
 import { instrumentOf } from '../../../server/feed/model/money/instrument'
 import { currencyDigitsOf } from '../../../server/feed/model/money/currency'
 import { fromUnits, parseE8, roundHalfAway, toUnits } from '../../../server/feed/model/money/decimal'
-import { marginMinor, profitMinor } from '../../../server/feed/model/money/trade-math'
+import { boardOf, booksOf, tradedOf, type TextPrices } from './account-rig'
 import { present } from './support'
 
 interface Example {
@@ -16,50 +15,38 @@ interface Example {
   readonly open: number
   readonly account: string
   /** Bid and ask by symbol. */
-  readonly quotes: Readonly<Record<string, readonly [number, number]>>
-}
-
-function pointsOf(instrument: Instrument, price: number): number {
-  return Math.round(price * 10 ** instrument.digits)
+  readonly quotes: Readonly<Record<string, TextPrices>>
 }
 
 function valued({ symbol, type, lots, open, account, quotes }: Example) {
-  const pairs = Object.keys(quotes).map((name) => present(instrumentOf(name)))
-  const instrument = present(instrumentOf(symbol))
-  function quoteOf(name: string): Quote {
-    const pair = present(pairs.find((candidate) => candidate.symbol === name))
-    const [bid, ask] = present(quotes[name])
-    return { symbol: name, bid: pointsOf(pair, bid), ask: pointsOf(pair, ask) }
-  }
   const currencyDigits = present(currencyDigitsOf(account))
-  const conversion: Conversion = present(findConversion(instrument.quote, account, pairs))
-  const rate = conversionRate(conversion, quoteOf)
-  const exposure = { instrument, type, lotsE8: toUnits(lots, 8), openPoints: pointsOf(instrument, open) }
-  const valuation = { currency: account, currencyDigits, leverage: 100, rate }
-  return {
-    profit: fromUnits(profitMinor(exposure, quoteOf(symbol), valuation), currencyDigits),
-    margin: fromUnits(marginMinor(exposure, quoteOf(symbol), valuation), currencyDigits),
-  }
+  const board = boardOf(quotes, account)
+  const openPoints = toUnits(open, tradedOf(board, symbol).digits)
+  const { profitMinor, marginMinor } = booksOf(board, currencyDigits, account)
+    .add(1, symbol, { type, lotsE8: toUnits(lots, 8), openPoints })
+  return { profit: fromUnits(profitMinor, currencyDigits), margin: fromUnits(marginMinor, currencyDigits) }
 }
 
 test.each<[string, Example, ReturnType<typeof valued>]>([
-  ['SV-12: a buy quoted in the account currency',
-    { symbol: 'EURUSD', type: 'buy', lots: 0.1, open: 1.1212, account: 'USD', quotes: { EURUSD: [1.12131, 1.12134] } },
-    { profit: 1.1, margin: 112.13 }],
-  ['SV-13: a sell whose base is the account currency',
-    { symbol: 'USDJPY', type: 'sell', lots: 0.25, open: 149.7, account: 'USD', quotes: { USDJPY: [149.615, 149.628] } },
-    { profit: 12.03, margin: 250 }],
+  ['SV-12: a buy quoted in the account currency', {
+    symbol: 'EURUSD', type: 'buy', lots: 0.1, open: 1.1212, account: 'USD',
+    quotes: { EURUSD: ['1.12131', '1.12134'] },
+  }, { profit: 1.1, margin: 112.13 }],
+  ['SV-13: a sell whose base is the account currency', {
+    symbol: 'USDJPY', type: 'sell', lots: 0.25, open: 149.7, account: 'USD',
+    quotes: { USDJPY: ['149.615', '149.628'] },
+  }, { profit: 12.03, margin: 250 }],
   ['SV-14: a losing sell with neither currency the account\'s', {
     symbol: 'EURJPY', type: 'sell', lots: 0.14, open: 162.53, account: 'USD',
-    quotes: { EURJPY: [162.562, 162.577], USDJPY: [149.615, 149.628] },
+    quotes: { EURJPY: ['162.562', '162.577'], USDJPY: ['149.615', '149.628'] },
   }, { profit: -4.4, margin: 152.1 }],
   ['SV-15: a yen account has no decimals', {
     symbol: 'EURUSD', type: 'buy', lots: 0.03, open: 1.12, account: 'JPY',
-    quotes: { EURUSD: [1.12045, 1.12048], USDJPY: [149.615, 149.628] },
+    quotes: { EURUSD: ['1.12045', '1.12048'], USDJPY: ['149.615', '149.628'] },
   }, { profit: 202, margin: 5_029 }],
   ['SV-16: a dinar account has three, and a half goes away from zero', {
     symbol: 'EURUSD', type: 'sell', lots: 0.05, open: 1.12124, account: 'KWD',
-    quotes: { EURUSD: [1.12131, 1.12134], USDKWD: [0.307, 0.3071] },
+    quotes: { EURUSD: ['1.12131', '1.12134'], USDKWD: ['0.307', '0.3071'] },
   }, { profit: -0.154, margin: 17.212 }],
 ])('%s', (_title, example, outcome) => {
   expect(valued(example)).toEqual(outcome)
