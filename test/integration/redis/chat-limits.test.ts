@@ -34,14 +34,17 @@ describeNeeding('redis-server', 'what a chat keeps in Redis', () => {
     expect(await admin().keys('none:*')).toEqual([])
   })
 
-  test('CV-65: the senders with the most lose their oldest messages, and no other loses its ids', async () => {
-    const keys = ['take:ids:', 'take:log', 'take:stream', 'take:senders', 'take:places', 'take:newest', 'take:users']
-    const take = async (from: string, id: string): Promise<unknown> => {
-      const [ids = '', ...rest] = keys
+  /** Takes a message of that sender; the keys begin with the prefix. */
+  const takeOf = (prefix: string, bounds: readonly number[], maxEventBytes: number) =>
+    (from: string, id: string, ...events: readonly string[]): Promise<unknown> => {
+      const keys = [`ids:${from}`, 'log', 'events', 'senders', 'places', 'newest', 'users'].map((key) => prefix + key)
       const message = JSON.stringify({ id, from, createdAt: -77 })
-      const bounds = [10, 3_200, 100, from, ids, 60_000, 1_000_000]
-      return admin().eval(takeMessage, 7, ids + from, ...rest, id, message, '-77', ...bounds)
+      return admin().eval(
+        takeMessage, 7, ...keys, id, message, '-77', ...bounds, from, `${prefix}ids:`, 60_000, maxEventBytes, ...events)
     }
+
+  test('CV-65: the senders with the most lose their oldest messages, and no other loses its ids', async () => {
+    const take = takeOf('take:', [10, 3_200, 100], 1_000_000)
     const first = await take('victim', 'kept')
     for (let count = 0; count < 30; count += 1) await take('bot', `m-${count}`)
     expect(await take('victim', 'kept')).toEqual([0, Array.isArray(first) ? first[1] : undefined])
@@ -54,14 +57,11 @@ describeNeeding('redis-server', 'what a chat keeps in Redis', () => {
   })
 
   test('CV-97: the events of long messages take a number of bytes at most, and the oldest go', async () => {
-    const keys = ['ids', 'log', 'events', 'senders', 'places', 'newest', 'users'].map((key) => `long:${key}`)
+    const take = takeOf('long:', [100, 3_200, 1_000], 400_000)
     const held = async (): Promise<number> => Number(await admin().memory('USAGE', 'long:events'))
     let most = 0
     for (let count = 0; count < 200; count += 1) {
-      const event = `${count} ${'x'.repeat(10_000)} -77`
-      await admin().eval(
-        takeMessage, 7, ...keys, `m-${count}`, '-77', '-77', 100, 3_200, 1_000, 'ann', 'long:ids', 0, 400_000, event,
-      )
+      await take('ann', `m-${count}`, `${count} ${'x'.repeat(10_000)} -77`)
       most = Math.max(most, await held())
     }
     expect(most).toBeGreaterThan(200_000)

@@ -52,9 +52,8 @@ export async function openRawSocket(wsUrl: string, address?: string) {
       resolve(status === 101 ? closeCodeIn(received) ?? 1006 : status ?? 1006)
     })
   })
-  socket.write(`GET ${url.pathname}${url.search} HTTP/1.1\r\nHost: ${url.host}\r\nConnection: Upgrade\r\n` +
-    'Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n' +
-    `${address === undefined ? '' : `X-Forwarded-For: ${address}\r\n`}\r\n`)
+  const client = address === undefined ? [] : [`X-Forwarded-For: ${address}`]
+  socket.write(rawUpgrade(url.pathname + url.search, ...client))
   await new Promise<void>((resolve) => {
     void ended.then(() => resolve())
     socket.on('data', (part) => {
