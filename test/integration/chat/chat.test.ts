@@ -25,19 +25,7 @@ describe('a chat over TCP', () => {
     expect(ben.story).toEqual(['ready', 'lost', 'recovered'])
   })
 
-  test('CV-15: another user gets nothing under a session', async () => {
-    const server = await serveChat()
-    const known = await leaving(server, { user: '10260' })
-    const thief = await joining(server.url, { ...known, user: '501' })
-    // It joins as a new one.
-    const answer = String(await thief.next())
-    expect(answer).toMatch(/^40/)
-    expect(answer).not.toContain(known.pid)
-    await until(() => server.lines() === 1)
-    expect(thief.frames).toHaveLength(2)
-  })
-
-  test('CV-96: no session is given back before the token is checked', async () => {
+  test('CV-15 CV-96: no session is given back before the token is checked, nor to another user', async () => {
     const server = await serveChat({ token: 'secret' })
     const known = await leaving(server, { user: '10260', token: 'secret' })
     const ben = chatClient(server.url, '501', {}, 'secret')
@@ -47,7 +35,9 @@ describe('a chat over TCP', () => {
     for (const claim of [{ token: undefined }, { token: 'guess' }, { user: '501' }]) {
       const thief = await joining(server.url, { ...known, ...claim })
       const answer = String(await thief.next())
+      // Another user joins as a new one.
       expect(answer).toMatch('user' in claim ? /^40/ : /^44.*4401/)
+      expect(answer).not.toContain(known.pid)
       expect(thief.frames).toHaveLength(2)
     }
     const own = await joining(server.url, known)

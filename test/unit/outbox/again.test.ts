@@ -8,20 +8,6 @@ const note = { replay: 'at-least-once', channel: 'notes' } as const
 const failing = { limits: { unanswered: 'failed' as const } }
 
 describe('an outbox that gives up on messages without an answer', () => {
-  test('CM-50: a lost line is no missing answer: it is sent again at the next opening', async () => {
-    const rig = await createLiveOutbox(failing)
-    await rig.post('one', note)
-    await rig.advanceAsync(5_000)
-    rig.server.line = 'mute'
-    await rig.cut()
-    await rig.advanceAsync(30_000)
-    expect(rig.states()).toEqual(['queued'])
-    await rig.comeBack()
-    expect(rig.said()).toEqual(['post one', 'post one'])
-    await rig.advanceAsync(8_000)
-    expect(rig.states()).toEqual(['sent'])
-  })
-
   test('CM-50: without an answer it fails; one that comes after all counts, a second one does not', async () => {
     const rig = await createLiveOutbox(failing)
     const id = await rig.post('one', note)

@@ -5,19 +5,6 @@ import { createHeldOutbox, createLiveOutbox, createOutboxRig, type OutboxRig } f
 const holds = (rig: OutboxRig): boolean => rig.client.leases().some(({ label, held }) => label === 'outbox' && held)
 
 describe('the lease of the outbox', () => {
-  test('OB-16: it opens the line for a message and is given back when it settles', async () => {
-    const rig = createOutboxRig()
-    expect(holds(rig)).toBe(false)
-    const id = await rig.post('buy')
-    await rig.advanceAsync(100)
-    expect(holds(rig)).toBe(true)
-    expect(rig.status()).toBe('open')
-    await rig.answer(id)
-    expect(holds(rig)).toBe(false)
-    await rig.advanceAsync(1_000)
-    expect(rig.status()).toBe('idle')
-  })
-
   test('OB-16: after ten seconds it is given back, and what still waits goes out at the next opening', async () => {
     const rig = createOutboxRig({ server: { line: 'mute' } })
     await rig.post('hello')

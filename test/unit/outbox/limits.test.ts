@@ -68,18 +68,6 @@ describe('what an outbox takes and keeps', () => {
     expect(after.storage.contents.size).toBe(1)
   })
 
-  test('OB-18: what was not sent yet may be taken back, for good', async () => {
-    const rig = createOutboxRig({ server: { line: 'mute' } })
-    const id = await rig.post('buy')
-    expect(await rig.outbox.withdraw(id)).toBe(true)
-    expect(rig.outbox.entries()).toMatchObject([{ state: 'failed', code: 'withdrawn' }])
-    expect(rig.settled).toHaveLength(1)
-    const after = rig.restarted()
-    await after.goLive()
-    expect(after.states()).toEqual(['failed'])
-    expect(after.said()).toEqual([])
-  })
-
   test('OB-18: what was sent once may not, whatever became of it', async () => {
     const rig = await createLiveOutbox()
     const order = await rig.post('buy', { channel: 'orders' })
@@ -126,21 +114,6 @@ describe('what an outbox takes and keeps', () => {
     expect(rig.outbox.entries()).toMatchObject([{ state: 'failed', code: 'withdrawn', sends: 0 }])
     await rig.advanceAsync(20_000)
     expect(rig.said()).toEqual([])
-  })
-
-  test('OB-19: settled entries are dismissed, others are not', async () => {
-    const rig = await createLiveOutbox()
-    const done = await rig.postAndSettle('1')
-    await rig.outbox.dismiss(done)
-    expect(rig.states()).toEqual(['sent'])
-    await rig.answer(done)
-    const doubtful = await rig.postAndSettle('2')
-    await rig.cut()
-    await rig.outbox.dismiss(done)
-    await rig.outbox.dismiss(doubtful)
-    await rig.outbox.dismiss('absent')
-    expect(rig.outbox.entries()).toMatchObject([{ id: doubtful, state: 'unknown' }])
-    expect(rig.storage.contents.size).toBe(1)
   })
 
   test('OB-19: without a way to ask, an unknown entry is for the user to dismiss', async () => {

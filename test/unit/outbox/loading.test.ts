@@ -229,17 +229,6 @@ describe('what is found of processes that are gone', () => {
     expect(reported).toEqual([])
   })
 
-  test('OB-24: of two looks at the same time one finds it', async () => {
-    const storage = createPausedStorage(createMemoryStorage(Object.fromEntries([kept('a', 'one', 1, 1)])))
-    const { load } = loaderOf(storage)
-    storage.hold('read')
-    const looks = Promise.all([load(), load()])
-    await settled()
-    expect(storage.waiting).toHaveLength(2)
-    await storage.letGo()
-    expect((await looks).flat()).toEqual(['one'])
-  })
-
   test('OB-100: of two looks at the same time the one that ends first gives all', async () => {
     const list = [kept('a', 'one', 1, 1), kept('a', 'two', 2, 2)]
     const storage = createPausedStorage(createMemoryStorage(Object.fromEntries(list)))

@@ -32,23 +32,6 @@ describe('orders over the copy-trading protocol', () => {
     expect(stage.framesOf('Order')).toMatchObject([{ validUntil: stage.serverMs() + 60_000 }])
   })
 
-  test('OB-45: a question is asked by the same id', async () => {
-    const stage = await createOrderStage()
-    const id = await stage.order()
-    await stage.clock.advanceAsync(10_000)
-    expect(stage.framesOf('Query')).toMatchObject([{ type: 'Query', traderid: 10260, reqid: id }])
-  })
-
-  test('OB-91: it says when the order was posted, by the server’s clock as last received', async () => {
-    const stage = await createOrderStage(3_600_000)
-    const postedAt = stage.serverMs()
-    await stage.order()
-    await stage.clock.advanceAsync(6_000)
-    await stage.pong(stage.serverMs() + 0.5)
-    await stage.clock.advanceAsync(4_000)
-    expect(stage.framesOf('Query')).toMatchObject([{ postedAt }])
-  })
-
   test('OB-91: without a word of the server’s time it says nothing of it', () => {
     const wire = copyTradingOrders()
     expect(wire.query?.(entryOf('one', close41), 7)).toEqual({ type: 'Query', traderid: 7, reqid: 'one' })

@@ -9,21 +9,6 @@ import { entryOf } from './entries'
 import { close41, createOrderStage } from './order-stage'
 
 describe('handing a message to the line', () => {
-  test('OB-8: what the client refused as not open was not sent, and waits for the next opening', async () => {
-    const rig = await createLiveOutbox()
-    const { send } = rig.client
-    Object.assign(rig.client, { send: () => Promise.resolve({ ok: false, code: 'not-open' }) })
-    await rig.postAndSettle('late')
-    expect(rig.outbox.entries()).toMatchObject([{ state: 'queued', sends: 0 }])
-    expect(JSON.parse([...rig.storage.contents.values()][0] ?? '')).toMatchObject({ state: 'queued', sends: 0 })
-
-    Object.assign(rig.client, { send })
-    await rig.settle()
-    expect(rig.said()).toEqual([])
-    await rig.interrupt()
-    expect(rig.said()).toEqual(['post late'])
-  })
-
   test('OB-8: a send that failed in the hands of the platform is in doubt', async () => {
     const rig = await createLiveOutbox()
     rig.socket.behaviour.sendFails = 'sendSocketMessage:fail'
@@ -146,19 +131,6 @@ describe('when an order was posted, by the server’s clock', () => {
     await stage.pong(postedAt + 10)
     await stage.clock.advanceAsync(10_000)
     expect(stage.framesOf('Query')).toMatchObject([{ postedAt }])
-  })
-
-  test('OB-93: an order that is sent again says it as before', async () => {
-    const { frame, query, pong, snapshot, clock } = await createWire()
-    await snapshot(5_000_000)
-    const entry = orderOf('one', clock.now() - 200)
-    expect(frame(entry)).toBe(4_999_800)
-    clock.setWall(clock.now() + hourMs)
-    await pong(5_000_300)
-    expect(frame(entry)).toBe(4_999_800)
-    clock.setWall(clock.now() - 2 * hourMs)
-    await pong(5_000_400)
-    expect([frame(entry), query(entry)]).toEqual([4_999_800, 4_999_800])
   })
 
   test('OB-93: of 100 orders at most', async () => {

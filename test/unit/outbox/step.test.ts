@@ -83,13 +83,14 @@ describe('the step of an outbox', () => {
     expect(stepOutbox(state, { type: 'payloadAmended', id: 'a', payload: 'other' }, env)).toEqual([state, []])
   })
 
-  test('OB-19: without a question only what is unknown may be dismissed unsettled', () => {
+  test('OB-19: of what is unsettled only what is unknown may be dismissed, and that where there is no question', () => {
     const around = { ...env, canAsk: false }
     const { state } = run([posted(entryOf('a')), stored('a', 1)], around)
     const dismissed: OutboxEvent<unknown> = { type: 'dismissAsked', id: 'a' }
     expect(stepOutbox(state, dismissed, around)).toEqual([state, []])
     const unknown = run([posted(entryOf('a')), stored('a', 1), ready, stored('a', 2), gone], around)
     expect(unknown.state.items).toMatchObject([{ entry: { state: 'unknown' } }])
+    expect(stepOutbox(unknown.state, dismissed, env)).toEqual([unknown.state, []])
     expect(stepOutbox(unknown.state, dismissed, around)[0].items).toEqual([])
   })
 

@@ -152,19 +152,6 @@ describe('a storage that is not what it should be', () => {
     expect(rig.outbox.entries()).toEqual([])
   })
 
-  test('OB-29: a storage that cannot be read is reported, and found again at an opening', async () => {
-    const { storage, locks } = await leftBehind()
-    storage.failWith('missing')
-    const rig = createOutboxRig({ storage, locks, server: { line: 'mute' } })
-    await rig.outbox.loaded()
-    expect(rig.codes()).toEqual(['storage-failed'])
-    expect(await rig.outbox.post(buy)).toMatchObject({ ok: false, code: 'storage-failed' })
-    storage.failWith('none')
-    await rig.post('new')
-    await rig.comeBack()
-    expect(payloadsOf(rig)).toEqual(['sound', 'new'])
-  })
-
   test('OB-29: on a line that stays, what was kept is found half a minute after storage works again', async () => {
     const { storage, locks } = await leftBehind()
     storage.failWith('missing')

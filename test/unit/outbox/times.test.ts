@@ -17,16 +17,6 @@ describe('time to live', () => {
     expect(rig.settled).toMatchObject([{ state: 'expired', sends: 0 }])
   })
 
-  test('OB-10: it is over when the line comes after a sleep in which no timer fired', async () => {
-    const rig = createOutboxRig()
-    rig.socket.behaviour.autoOpen = false
-    await rig.post('buy', order)
-    rig.clock.suspend(5_000)
-    await rig.goLive()
-    expect(rig.states()).toEqual(['expired'])
-    expect(rig.said()).toEqual([])
-  })
-
   test('OB-10: it begins with the call, however long the storage takes to answer', async () => {
     const storage = createMemoryStorage()
     const kept = createPausedStorage(storage)
@@ -99,18 +89,6 @@ describe('time to live', () => {
     expect(rig.said()).toEqual(['post buy', 'ask', 'ask'])
     await rig.answer(id)
     expect(rig.states()).toEqual(['acked'])
-  })
-
-  test('OB-11: set back by a moment, no answer is missed, and nothing goes out twice', async () => {
-    const rig = await createLiveOutbox()
-    await rig.post('buy', order)
-    await rig.post('hello', { replay: 'at-least-once', channel: 'hello' })
-    rig.clock.setWall(rig.clock.now() - 20)
-    await rig.post('note', { replay: 'at-least-once', channel: 'notes' })
-    expect(rig.states()).toEqual(['sent', 'sent', 'sent'])
-    expect([...rig.said()].sort()).toEqual(['post buy', 'post hello', 'post note'])
-    await rig.advanceAsync(10_000)
-    expect(rig.said().slice(3)).toEqual(['post hello', 'post note', 'ask'])
   })
 
   test('OB-11: set back while what could not be framed rests, it is tried again after another pause', async () => {
