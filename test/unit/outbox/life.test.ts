@@ -53,7 +53,7 @@ describe('the life of a message', () => {
     expect(rig.said()).toEqual(['post late'])
   })
 
-  test('OB-2, OB-3: after a loss it is unknown, and asked about; the other kind is sent again under its id', async () => {
+  test('OB-2, OB-3: after a loss it is unknown and asked about; the other kind is sent again by its id', async () => {
     const { rig, order, note } = await withBothSent()
     await rig.cut()
     expect(rig.outbox.entries()).toMatchObject([{ id: order, state: 'unknown', sends: 1 }, { state: 'queued' }])
