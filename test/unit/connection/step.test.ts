@@ -134,15 +134,6 @@ describe('step', () => {
     expect(step(phases.ready, refused, env)[0]).toMatchObject({ phase: 'failed', token: 'armed' })
   })
 
-  test('TK-8: uptime makes no token renewable that is not', () => {
-    const fixed = initialState({ ready: true, renewableToken: false, hiddenAtMs: null })
-    const state = [taken, resolved, opened, ready, timer('uptime'), closed(4401)].reduce(
-      (before, event) => step(before, event, env)[0], fixed,
-    )
-    expect(state).toMatchObject({ phase: 'failed', failure: { final: true } })
-    expect(step(fixed, sessionReplaced, env)[0].token).toBe('armed')
-  })
-
   test('RC-23: a probe that the user asked for stays the user’s, whatever asks too', () => {
     const pinged = after(taken, resolved, opened, ready, asked)
     const [state] = step({ ...pinged, online: true }, { type: 'networkReported', online: false }, env)

@@ -119,13 +119,6 @@ describe('a refused address that is asked for again', () => {
     reported(times), opened(0),
   )())
 
-  for (const [what, options] of answers) {
-    test(`CN-22: ${what} leaves time for everything else`, playsLater(
-      unneeded(options), (rig) => rig.client.on('connectError', () => { rig.client.reconnect() }), needs(true),
-      later(3_000), reported(11), opened(0),
-    ))
-  }
-
   test.each(answers)('RT-63: %s: reconnect() in a listener of its diagnostic asks for the next attempt', async (
     _, options,
   ) => {

@@ -96,11 +96,6 @@ describe('what came between', () => {
     (rig) => expect(rig.client.status().failure).toEqual({ code: 'connect-failed', closeCode: 1006, final: false }),
   ))
 
-  test('CN-16: a connection that the protocol calls lost is a loss with its code', plays(
-    from({}, 0), says('lose'), isDropped, shows({ status: 'reconnecting', failure: { code: 'resync-timeout' } }),
-    after(5_000), is('open'),
-  ))
-
   test('CN-16: a protocol that is refused for good ends in failed', plays(
     from({}, 0), says('forbidden'), isDropped,
     failsWith({ code: 'forbidden', reason: 'forbidden', attemptsMade: 0 }),
@@ -109,38 +104,18 @@ describe('what came between', () => {
   ))
 })
 
-function fixture() {
-  const socket = createScriptedSocket()
+test('RT-7: with nothing open a send fails and a close does nothing', () => {
   const reported: string[] = []
-  const line = createCurrentSocket(socket, {
+  const settled: unknown[] = []
+  const line = createCurrentSocket(createScriptedSocket(), {
     received: (generation, event) => reported.push(`${generation} ${event.type}`),
     closeFailed: (detail) => reported.push(detail),
   })
-  return { socket, reported, line }
-}
-
-const request = { url: 'wss://feed.example.com' }
-
-describe('the line', () => {
-  test('CN-3: opening another silences the one before', () => {
-    const { socket, reported, line } = fixture()
-    line.open(1, request)
-    const first = socket.last()
-    line.open(2, request)
-    expect(first.state).toBe('dropped')
-    first.notifyAnyway({ type: 'opened' })
-    expect(reported).toEqual([])
-  })
-
-  test('RT-7: with nothing open a send fails and a close does nothing', () => {
-    const { reported, line } = fixture()
-    const settled: unknown[] = []
-    line.send('a', (error) => settled.push(error))
-    line.close()
-    expect(settled).toEqual(['not open'])
-    expect(line.drop()).toBe(false)
-    expect(reported).toEqual([])
-  })
+  line.send('a', (error) => settled.push(error))
+  line.close()
+  expect(settled).toEqual(['not open'])
+  expect(line.drop()).toBe(false)
+  expect(reported).toEqual([])
 })
 
 describe('a probe that fails in the background', () => {

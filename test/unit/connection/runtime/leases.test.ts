@@ -73,16 +73,6 @@ describe('leases', () => {
     opens(false), pageHides, needs(true), opens(false), pageReturns, opens(true),
   ))
 
-  test('LS-9: what one page does is not another’s', () => {
-    const rig = createRig()
-    const [one, two] = [rig.need('one'), rig.need('two')]
-    one.hidden()
-    expect(rig.client.leases()).toMatchObject([{ label: 'one', held: false }, { label: 'two', held: true }])
-    two.want(false)
-    one.shown()
-    expect(rig.client.leases()).toMatchObject([{ label: 'one', held: true }, { label: 'two', held: false }])
-  })
-
   test('LS-9: released, it has no say', plays(
     from({}, 1_000), releases, needs(true), pageReturns, releases, opens(false),
     (rig) => expect(rig.client.leases()).toEqual([]),
@@ -92,16 +82,6 @@ describe('leases', () => {
     from({}, 1_000), lost(), after(2_200), needs(false), after(100), shows({ status: 'idle', failure: null }),
     after(100), needs(true), after(1_000), is('open'), opened(2),
   ))
-
-  test('LS-24: leasesChanged reports who holds the socket', () => {
-    const rig = createRig()
-    const reported = eventsOf(rig, 'leasesChanged')
-    const page = rig.need('Open Trades')
-    page.hidden()
-    page.release()
-    const view = { label: 'Open Trades', kind: 'lease', held: false, suspended: false }
-    expect(reported).toEqual([[view], [{ ...view, held: true }], [view], []])
-  })
 })
 
 describe('leasesChanged', () => {

@@ -134,19 +134,6 @@ describe('what a protocol asks for', () => {
     expect(order).toEqual([{ type: 'say', number: 1 }, { type: 'say', number: 2 }])
     expect(rig.status()).toBe('reconnecting')
   })
-
-  test('RT-19: unless another connection is under way by then', () => {
-    const rig = createOpenRig({ server: { getsReady: false } }, 3_000)
-    const connection = rig.last()
-    let calls = 0
-    rig.client.on('received', () => {
-      calls += 1
-      rig.client.reconnect()
-      connection.message({ type: 'say', whose: 'the one before' })
-    })
-    connection.message({ type: 'say' })
-    expect(calls).toBe(1)
-  })
 })
 
 describe('how long a round trip can be', () => {

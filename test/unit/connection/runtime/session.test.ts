@@ -23,10 +23,6 @@ describe('who it is', () => {
     (rig) => expect(rig.client.stats().losses).toBe(0),
   ))
 
-  test('TK-11: asked twice while the first goodbye is under way, it opens once, as the last', plays(
-    asAlice(), signsIn(bob), signsIn({ userId: 3 }), after(1_000), opened(2), greets({ type: 'hello', trader: 3 }),
-  ))
-
   test('TK-11, TK-12: each session is reported, and there for a status that belongs to it', () => {
     const { rig } = asAlice()()
     const sessions = eventsOf(rig, 'sessionChanged')
@@ -113,16 +109,6 @@ describe('who it is', () => {
     (rig) => expect(() => rig.client.setSession({ userId: 'bad' })).toThrow('no such trader'), after(60_000),
     is('open'), opened(1), isUser({ userId: 1 }),
   ))
-
-  test('TK-19: what a provider answers for a session that is gone is ignored', async () => {
-    const answers: ((token: string) => void)[] = []
-    const token = (): Promise<string> => new Promise((resolve) => answers.push(resolve))
-    await playsLater(
-      from({ protocol: createRigProtocol({ session: { userId: 1, token } }) }, 0), signsIn({ userId: 2, token }),
-      () => answers[0]?.('alice’s'), openedAt(), () => answers[1]?.('bob’s'),
-      greets({ type: 'hello', token: 'bob’s', trader: 2 }),
-    )()
-  })
 })
 
 describe('what is kept of a user', () => {
@@ -191,27 +177,12 @@ describe('what is kept of a user', () => {
     expect(restored).toEqual([['alice']])
   })
 
-  test('TK-14: what was read for a user who is gone meanwhile is let go', async () => {
-    const { restored, left } = await restart({ [key]: '["alice"]' }, {}, (rig) => rig.client.setSession(bob))
-    expect([restored, left()]).toEqual([[], {}])
-  })
-
   for (const [who, next] of [['no user', null], ['another user', bob]] as const) {
     test(`TK-15: with ${who} after them, nothing of a user remains`, playsLater(
       asAlice(keep), saysPrice(1), foreground, kept('[{"type":"say","price":1}]'), signsIn(next), later(60_000),
       nothingKept,
     ))
   }
-
-  test('TK-15: another token of the same user keeps it', async () => {
-    const { rig } = asAlice(keep)()
-    const restored = eventsOf(rig, 'restored')
-    rig.last().message({ type: 'say', price: 1 })
-    rig.client.setSession({ userId: 1, token: 'a2' })
-    await rig.settle()
-    expect(restored).toEqual([[{ type: 'say', price: 1 }]])
-    expect(rig.storage.contents.has(key)).toBe(true)
-  })
 
   test('TK-16: a full storage is reported, and nothing else', playsLater(
     asAlice(keep), (rig) => rig.storage.failWith('full'), saysPrice(1), hides,

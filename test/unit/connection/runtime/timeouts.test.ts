@@ -13,16 +13,6 @@ describe('nothing may hang', () => {
     shows({ status: 'reconnecting', failure: { code: 'resolve-timeout' } }),
   ))
 
-  test('CN-4: an answer after that is ignored', async () => {
-    const answers: ((url: string) => void)[] = []
-    await playsLater(
-      from({ url: () => new Promise((resolve) => answers.push(resolve)) }, 0), later(10_000),
-      () => answers[0]?.('wss://late.example.com'), later(1_000), is('reconnecting'), openedAt(), later(2_000),
-      () => answers[1]?.('wss://timely.example.com'), is('open'),
-      (rig) => expect(rig.socket.connections.map(({ request }) => request.url)).toEqual(['wss://timely.example.com']),
-    )()
-  })
-
   test.each([
     ['CN-5: a socket that does not open', 'connectTimeoutMs, 10,000', { line: 'mute' }, 10_000, 'connect-timeout'],
     ['CN-6: a protocol that is not ready', 'readyTimeoutMs, 20,000', { getsReady: false }, 20_000, 'ready-timeout'],
