@@ -104,13 +104,18 @@ describe('what came between', () => {
   ))
 })
 
-test('RT-7: with nothing open a send fails and a close does nothing', () => {
+test('CN-3, RT-7: opening another drops the one before; with nothing open a send fails, and a close is nothing', () => {
   const reported: string[] = []
   const settled: unknown[] = []
-  const line = createCurrentSocket(createScriptedSocket(), {
+  const socket = createScriptedSocket()
+  const line = createCurrentSocket(socket, {
     received: (generation, event) => reported.push(`${generation} ${event.type}`),
     closeFailed: (detail) => reported.push(detail),
   })
+  for (const generation of [1, 2]) line.open(generation, { url: 'wss://feed.example.com' })
+  expect(socket.connections.map(({ state }) => state)).toEqual(['dropped', 'connecting'])
+  socket.connections[0]?.notifyAnyway({ type: 'opened' })
+  expect(line.drop()).toBe(false)
   line.send('a', (error) => settled.push(error))
   line.close()
   expect(settled).toEqual(['not open'])
