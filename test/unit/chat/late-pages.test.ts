@@ -208,22 +208,6 @@ describe('a store that answers late', () => {
       expect(messages.texts('7', 'peer:8')).toMatchObject([{ id }])
     })
 
-  test('CM-42: a page that comes when its user is back, but not loaded yet, is nothing to the view', async () => {
-    const messages = createMemoryChatStorage()
-    const pages = paused(messages)
-    const { rig, hold } = createHeldChat({ messages: pages.port })
-    await rig.goLive()
-    rig.chat.open('peer:8')
-    pages.hold('page')
-    const older = rig.chat.loadOlder('peer:8')
-    await rig.settle()
-    await rig.signIn(9)
-    hold('overview')
-    await rig.signIn(7)
-    pages.letGo()
-    expect(await older).toEqual({ ok: false, code: 'no-session' })
-  })
-
   test.each([
     ['whose conversation was left meanwhile', async (_rig: ChatRig, leave: () => void) => leave(), { ok: true }],
     ['whose user has gone and come back', async (rig: ChatRig) => {

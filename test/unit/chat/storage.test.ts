@@ -35,19 +35,6 @@ describe('a store that fails', () => {
     expect(after.chat.conversations()).toMatchObject([{ id: 'peer:9', unread: 0 }, { id: 'peer:8', unread: 0 }])
   })
 
-  test('CM-70: what the user says is sent while the store fails, and is in it once that works', async () => {
-    const rig = await createLiveChat()
-    rig.messages.failWith('missing')
-    const id = await rig.say('peer:8', 'hello')
-    await rig.answer(id)
-    rig.messages.failWith('none')
-    const after = rig.restarted()
-    await after.openAndSettle('peer:8')
-    expect(after.shown('peer:8')).toEqual(['hello sent'])
-    expect(rig.messages.texts('7', 'peer:8')).toMatchObject([{ id }])
-    expect(rig.storage.contents.size).toBe(0)
-  })
-
   test('CM-71: a call that never ends counts as failed after 10 s, and the rest goes on', async () => {
     const rig = await createLiveChat({ kept: {
       overview: () => new Promise(() => undefined), page: () => new Promise(() => undefined),
@@ -135,20 +122,6 @@ describe('a store that fails', () => {
     drops.push(gap, { conversation: 'peer:6', oldest: null })
     await rig.deliver(deliveryOf('else', { from: '9' }))
     expect(rig.reported).toEqual([{ code: 'storage-pruned', detail: 'peer:8 peer:6' }])
-    await rig.openAndSettle('peer:8')
-    expect(rig.shown('peer:8')).toEqual(allShown)
-  })
-
-  test('CM-73: the server is asked for messages that a start reports as gone', async () => {
-    const { fetchHistory, said } = createHistoryDouble()
-    said.push(...all)
-    const before = await createLiveChat({ fetchHistory })
-    await before.openAndSettle('peer:8')
-    expect(before.chat.messages('peer:8').hasOlder).toBe(false)
-    await before.messages.remove('default:7', gone)
-    const overview = async (user: string) => ({ ...await before.messages.overview(user), drops: [gap] })
-    const rig = before.restarted({ fetchHistory, kept: { ...before.messages, overview } })
-    await rig.goLive()
     await rig.openAndSettle('peer:8')
     expect(rig.shown('peer:8')).toEqual(allShown)
   })
