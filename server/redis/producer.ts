@@ -230,9 +230,8 @@ export function createProducer(options: ProducerOptions) {
       run.received = [...run.received, ...entries].slice(-keptTicks)
       void turn()
     },
-    /** So much of the market's time has passed. */
+    /** So much of the market's time has passed; without the role it does not count. */
     advance(elapsedMs: number): void {
-      if (!movesMarket()) return
       market.addTime(elapsedMs)
       void turn()
     },

@@ -9,11 +9,11 @@ const BEAT_MS = 20_000
 /** A record that was not renewed for so long is doubted: a throttled tab may miss two of its minutes. */
 const STALE_MS = 180_000
 /**
- * A doubted record is read this number of times, `BEAT_MS` apart, before it is taken over. The wall clock alone would
- * take the lock of a living tab after a sleep of the machine or when it is set; one look may fall into such a sleep,
- * the others are longer than the minute after which a throttled holder renews its record.
+ * A doubted record must stay the same for this number of waits, `BEAT_MS` each, before it is taken over. The wall clock
+ * alone would take the lock of a living tab after a sleep of the machine or when it is set; one wait may fall into such
+ * a sleep, the others are longer than the minute after which a throttled holder renews its record.
  */
-const LOOKS = 5
+const WAITS = 5
 /**
  * Two that found no record at once both write theirs; the later one stands. Other tabs see it within this, a generous
  * guess: no document of a browser promises a time.
@@ -53,7 +53,7 @@ interface LockRecord {
  * Locks among the tabs of a browser, as records that their holders keep renewing. Two limits: a tab that was frozen,
  * not just throttled, for longer than `STALE_MS` loses its lock without notice; and of two tabs that ask at the same
  * time, both get it unless a write is seen within `SETTLE_MS`. After a crash a tab that has asked for the lock gets it
- * after 3 minutes and five more looks.
+ * after 3 minutes and five more waits.
  */
 export function createBeatLocks({ clock, random, shared, page }: BeatLocksOptions): Locks {
   const doubts = new Map<string, Doubt>()
@@ -67,23 +67,18 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
     return restMs < 0 || restMs > STALE_MS
   }
 
-  /** Whether the record was renewed in none of the reads; the first call starts reading, a later one answers. */
+  /** Whether the record was renewed in none of the waits, which the first call begins. A renewed one has another text. */
   function wasSilent(key: string, text: string): boolean {
     const known = doubts.get(key)
     if (known?.text === text) return known.isSilent
     const doubt = { text, isSilent: false }
     doubts.set(key, doubt)
-    void look(key, doubt)
+    void waitFor(doubt)
     return false
   }
 
-  async function look(key: string, doubt: Doubt): Promise<void> {
-    for (let count = 0; count < LOOKS; count += 1) {
-      await wait(BEAT_MS)
-      if (shared.getItem(key) === doubt.text) continue
-      if (doubts.get(key) === doubt) doubts.delete(key)
-      return
-    }
+  async function waitFor(doubt: Doubt): Promise<void> {
+    for (let count = 0; count < WAITS; count += 1) await wait(BEAT_MS)
     doubt.isSilent = true
   }
 

@@ -135,8 +135,7 @@ export function sqlText(text: string): string {
 
 /** The way back. */
 export function textOf(value: unknown): string {
-  if (typeof value !== 'string') throw new Error('no text')
-  const text: unknown = JSON.parse(value)
+  const text: unknown = JSON.parse(String(value))
   if (typeof text !== 'string') throw new Error('no text')
   return text
 }

@@ -187,11 +187,8 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
     async calmDown() {
       const { usedKb, limitKb } = await room()
       if (!(usedKb > limitKb * fullShare)) return
-      for (let excess = (usedKb - limitKb * calmShare) * 1024; excess > 0;) {
-        const freed = await makeRoom('')
-        if (freed === undefined) return
-        excess -= freed
-      }
+      let excess = (usedKb - limitKb * calmShare) * 1024
+      while (excess > 0) excess -= await makeRoom('') ?? excess
     },
     hasRemoved: (spot, { number }) => removed.has(pageKey(spot, number)),
     writePage(spot, number, records) {
@@ -201,9 +198,9 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
     },
     async writeLeaf(spot, before, { text, tail, pages: all, isPruned }) {
       const key = headKey(spot)
-      let first = 0
+      let left = all
       const kept = (): readonly PageMeta[] =>
-        all.slice(Math.max(first, 1 + all.map(({ number }) => removed.has(pageKey(spot, number))).lastIndexOf(true)))
+        left.slice(1 + left.map(({ number }) => removed.has(pageKey(spot, number))).lastIndexOf(true))
       const textOf = (): string => JSON.stringify({
         text,
         tail,
@@ -213,19 +210,19 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
       // #ifdef MP-ALIPAY
       // Each page has its place and its size here: of too many the oldest go.
       const { storedUnits = Infinity } = targetHere()
-      for (const page of kept()) {
+      for (const _page of kept()) {
         if (textOf().length <= storedUnits) break
         cleared.push(spot)
-        first = all.indexOf(page) + 1
+        left = kept().slice(1)
       }
       // #endif
       await write(key, textOf, key)
-      const left = new Set(kept().map(({ number }) => pageKey(spot, number)))
+      const named = new Set(kept().map(({ number }) => pageKey(spot, number)))
       const known = [...before.pages, ...all].map(({ number }) => pageKey(spot, number))
       // A page of this change may have been written again under another number.
       for (const old of new Set([...known, ...(written.get(key) ?? [])])) {
         // The conversation is written: that the old page is still there is no failure of the change.
-        if (!left.has(old) && !removed.has(old)) await storage.remove(old).catch(orphaned)
+        if (!named.has(old) && !removed.has(old)) await storage.remove(old).catch(orphaned)
       }
     },
     writeAbout: (owner, text) => write(abouts + escaped(owner), () => text, ''),

@@ -71,10 +71,13 @@ const misread: readonly Case[] = [
       expect(advices).toEqual([])
       server.push({ type: 'notice', text: '5ecret' })
     }, ['no-data'], ['A message has the fields: type, text.', '消息的字段：type, text。']],
-  ['DV-41: and to who asked', ({ socket, server, after }) => {
-    server.answer((frame) => ({ id: Object(frame).id as unknown, result: 1 }))
-    void socket().request('query')
-    return after(1)
+  ['DV-41: and to who asked', async ({ advices, socket, server, after }) => {
+    for (const field of ['data', 'result']) {
+      expect(advices).toEqual([])
+      server.answer((frame) => ({ id: Object(frame).id as unknown, [field]: 1 }))
+      void socket().request('query')
+      await after(1)
+    }
   }, ['no-data'], ['A message has the fields: id, result.', '消息的字段：id, result。']],
   ['DV-41: an app that reads messages in its own way means what it reads', ({ socket, server }) => {
     socket().on('notice', nothing)
