@@ -67,7 +67,7 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
     return restMs < 0 || restMs > STALE_MS
   }
 
-  /** Whether the record was renewed in none of the waits, which the first call begins. A renewed one has another text. */
+  /** Whether the record was not renewed in any of the waits: a renewed one has another text. The first call begins. */
   function wasSilent(key: string, text: string): boolean {
     const known = doubts.get(key)
     if (known?.text === text) return known.isSilent
