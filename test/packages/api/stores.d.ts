@@ -13,7 +13,7 @@ declare function definePositionsStore(name: string): import('pinia').StoreDefini
     account: Ref<import('../../index.js').AccountState | null>; freshness: Ref<import('../../index.js').Freshness>;
     recentEvents: import('vue').ShallowRef<readonly import('../../index.js').PositionEvent[]>;
     byTicket: (ticket: Ticket) => Position | undefined; hub: import('vue').Raw<PositionsHub>;
-}, 'list' | 'account' | 'freshness' | 'totals' | 'version' | 'accountTotals' | 'recentEvents' | 'hub'>, Pick<{
+}, 'account' | 'freshness' | 'list' | 'totals' | 'version' | 'accountTotals' | 'recentEvents' | 'hub'>, Pick<{
     list: Ref<readonly Position[]>; version: Ref<number>; totals: Ref<readonly import('../../index.js').Totals[]>;
     accountTotals: Ref<import('../../index.js').Totals | null>;
     account: Ref<import('../../index.js').AccountState | null>; freshness: Ref<import('../../index.js').Freshness>;
