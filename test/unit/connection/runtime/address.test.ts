@@ -2,22 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { createRig, type RigOptions } from '../../../support/client-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
 import {
-  after, asks, atOnce, clockMoved, disposes, failsWith, from, is, later, lost, needs, noTimers, opened, plays,
-  playsLater, reported, reports, shows, signsIn, type Step, unneeded,
+  after, asks, atOnce, clockMoved, disposes, failsWith, from, is, needs, noTimers, opened, plays, playsLater, reported,
+  reports, shows, signsIn, type Step, unneeded,
 } from './steps'
 
 describe('addresses', () => {
-  test('CN-17: the address is asked for each connection', async () => {
-    let asked = 0
-    await playsLater(
-      from({ url: () => `wss://feed.example.com/${asked += 1}` }, 0), lost(), later(5_000),
-      (rig) => expect(rig.socket.connections.map(({ request }) => request.url)).toEqual([
-        'wss://feed.example.com/1', 'wss://feed.example.com/2',
-      ]),
-    )()
-    expect(asked).toBe(2)
-  })
-
   for (const [how, url] of [
     ['throws', (): string => { throw new Error('no route') }],
     ['rejects', (): Promise<string> => Promise.reject(new Error('no route'))],

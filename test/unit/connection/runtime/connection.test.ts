@@ -91,11 +91,6 @@ describe('what came between', () => {
     after(5_000), shows({ status: 'open', failure: null }),
   ))
 
-  test('CN-20: a connection that never opened reports that', plays(
-    from({ server: { line: 'refusing' } }, 0),
-    (rig) => expect(rig.client.status().failure).toEqual({ code: 'connect-failed', closeCode: 1006, final: false }),
-  ))
-
   test('CN-16: a protocol that is refused for good ends in failed', plays(
     from({}, 0), says('forbidden'), isDropped,
     failsWith({ code: 'forbidden', reason: 'forbidden', attemptsMade: 0 }),

@@ -126,10 +126,6 @@ describe('two hides at once', () => {
     ))
   }
 
-  test('LS-11: an attempt that comes due between the two hides is not made', plays(
-    from(), lost(), after(2_250), pageHides, asleep(100), hides, after(60_000), opened(1), is('paused'),
-  ))
-
   test('LS-13: hidden again before the doubt is over, it is still part of it', plays(
     from(), hides, pageHides, after(5_000), returns, after(200), hides, after(10_000), is('open'), returns, pageReturns,
     after(10_000), is('open'), opened(1),

@@ -22,10 +22,6 @@ describe('offline is a hint', () => {
     unneeded(), offline, needs(true), openedAt(0), after(0), is('open'),
   ))
 
-  test('RC-46: when that fails, it does', plays(
-    unneeded({ server: { line: 'refusing' } }), offline, needs(true), after(0), is('paused'),
-  ))
-
   test('RC-46: it never holds back a loopback host', plays(
     from({ url: 'ws://127.0.0.1:8787', server: { line: 'refusing' } }, 0), offline, after(3_000),
     shows({ status: 'reconnecting', attempt: 2 }), opened(2),

@@ -56,20 +56,6 @@ describe('tab rules', () => {
     expect(isOpen(rig)).toBe(false)
   })
 
-  test('LS-4: any of them suffices', () => {
-    const rig = createRig()
-    const account = rig.client.bindTab('accountStateIndex', 'account')
-    const follow = rig.client.bindTab('followFlake', 'pop-up')
-    account.set(0)
-    follow.set(true)
-    expect(isOpen(rig)).toBe(true)
-    account.set(1)
-    expect(isOpen(rig)).toBe(true)
-    expect(rig.client.tabs()).toEqual({ traderDetailIndex: 100, accountStateIndex: 1, followFlake: true })
-    follow.set(false)
-    expect(isOpen(rig)).toBe(false)
-  })
-
   test('LS-5: the value holds while the page is shown, and is neutral when it is hidden or gone', () => {
     const rig = createRig()
     const account = rig.client.bindTab('accountStateIndex', 'account')
@@ -127,15 +113,6 @@ describe('tab rules', () => {
       expect(rig.client.leases()).toEqual([])
     })
   }
-
-  test('LS-7: set for the whole application', () => {
-    const rig = createRig()
-    rig.client.setTab('followFlake', true)
-    expect(isOpen(rig)).toBe(true)
-    rig.client.setTab('followFlake', false)
-    expect(isOpen(rig)).toBe(false)
-    expect(rig.client.leases()).toHaveLength(1)
-  })
 
   test('LS-7: a value that needs the socket is reported before one that does not', () => {
     const rig = createRig()
