@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { type ReconnectPolicy, spreadBackoff } from '../../../../src/connection/policy/reconnect-policy'
 import { foreground, middlesMs, triesFromNow } from './client-stages'
 import {
-  after, asks, asleep, clockMoved, failedBy, from, fromSilent, hides, is, line, lost, opened, outage, pinged,
-  plays, returns, says, shows, type Step, triesOn,
+  after, asks, asleep, clockMoved, failedBy, fromSilent, hides, is, line, lost, opened, outage, pinged, plays, returns,
+  says, shows, type Step, triesOn,
 } from './steps'
 
 const hourMs = 3_600_000
