@@ -63,6 +63,8 @@ test.each<Case>([
   ['DV-30: an exception in words is no name of a field',
     ({ server }) => server.push({ Code: 200, data: [row] }), ['list-unread'], 'it threw Error: no data[0].price',
     { protocol: copyTradingPlain({ ...plain, read: () => { throw new Error('no data[0].price') } }) }],
+  ['DV-30: a text that is no JSON has no fields', ({ server }) => server.push('no JSON'), ['list-unread'],
+    '\nExpected: a text frame with JSON.\nWhat to do: '],
   ['DV-30: the fields are those of what the application reads',
     ({ server }) => server.push({ body: { Code: 200, data: [row] } }), ['list-unread'],
     'Expected: a whole account.\nA message has the fields: Code, data.\n', {
