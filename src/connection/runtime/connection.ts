@@ -186,7 +186,6 @@ export function createConnection<Events extends object, Running extends Protocol
         // Once it has failed, perhaps as the last, and before a listener of the failure asks for another attempt.
         enqueue(() => report(resolution, undefined, resolution.final || machine.phase === 'failed'))
       })
-      clock.clearTimer(failureTimer)
       const sinceMs = clock.now() - failedAtMs
       // An age that is negative by the wall clock proves nothing.
       if (sinceMs < 0 || sinceMs >= minFailureGapMs) fail()

@@ -153,8 +153,6 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     run,
     read,
     open: (token) => run(() => {
-      // A message of the previous socket proves nothing about this one.
-      receivedAtMs = pingedAtMs = 0
       unansweredSinceMs = Infinity
       answeredOnce = false
       if (running.opened === undefined) line.ready()

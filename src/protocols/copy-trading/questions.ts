@@ -83,7 +83,6 @@ export function createQuestions(
   /** Questions older than the current one confirm nothing; their timer may run out. */
   function confirm(question: Question): void {
     if (question === undefined || question <= Math.max(current, over)) return
-    line.stop(nameOf(current))
     current = question
   }
 

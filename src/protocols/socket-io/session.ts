@@ -33,7 +33,7 @@ let lastConnection = 0
 /** The Socket.IO session of one user, over all of its sockets. */
 export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   const { namespace: nsp = '/', auth = tokenOf, probe, who, policy, line, receive } = around
-  let stage: 'detached' | 'opened' | 'joining' | 'joined' = 'detached'
+  let stage: 'opened' | 'joining' | 'joined' = 'opened'
   /** The number of the socket: answers to events of another one go nowhere. */
   let connection = 0
   /** Between the open socket and the handshake. */
@@ -131,7 +131,6 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
       reader = createPacketReader()
       token = now.token
       early = []
-      watch.received(now.atMs)
     },
     received(data, atMs) {
       watch.received(atMs)
@@ -163,7 +162,6 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
       sendAll([...writePacket({ type: packetTypes.disconnect, nsp }), engineText('close')])
     },
     detached() {
-      stage = 'detached'
       token = undefined
       calls.lose()
     },

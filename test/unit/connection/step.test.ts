@@ -119,6 +119,13 @@ describe('step', () => {
     ['CN-15, RC-20: reconnect() during one that waits for a slot', phases.awaitingSlot, [asked]],
   ])('%s: changes nothing', (_, state, events) => expectIgnored(state, ...events))
 
+  test('RC-15: what one close was for is forgotten at the next', () => {
+    for (const next of ['asked', 'retry'] as const) {
+      const [left] = step({ ...phases.ready, next }, sessionReplaced, env)
+      expect(left).toMatchObject({ phase: 'leaving', next: 'renew' })
+    }
+  })
+
   test('CN-8: what else is asked for while it closes leaves the close its time', () => {
     for (const event of [asked, sessionReplaced]) {
       const state = after(taken, resolved, opened, ready, sessionReplaced)

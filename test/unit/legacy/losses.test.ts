@@ -163,6 +163,11 @@ describe('the class: losses', () => {
     await pass(5_000)
     expect(socket.connections).toHaveLength(2)
     expect(socket.live()).toBe(1)
+    void socketIo.Close()
+    await pass(5_000)
+    socketIo.reconnect()
+    await pass(5_000)
+    expect(socket.connections).toHaveLength(3)
   })
 
   test.each(['dispose', 'unmount'] as const)('LG-13: after %s no `reconnect` is awaited any more', async (end) => {

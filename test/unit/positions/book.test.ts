@@ -18,7 +18,7 @@ describe('a book', () => {
     const [first, second] = flushed(book).list
     book.takeList([position({ ticket: 2, profit: 11 }), position({ ticket: 1 })], account(), 'missed', 1)
     const update = flushed(book)
-    expect(update.list.map((row) => row.ticket)).toEqual([2, 1])
+    expect([book.seenAtMs, ...update.list.map((row) => row.ticket)]).toEqual([1, 2, 1])
     expect(update.list[1]).toBe(first)
     expect(update.list[0]).not.toBe(second)
     expect(update.changed).toEqual([position({ ticket: 2, profit: 11 })])

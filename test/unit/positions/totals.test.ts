@@ -64,6 +64,7 @@ describe('totals', () => {
     expect(flushed(book).totals).toEqual([usd({
       count: 1, lotsE8: 400_000_000, profitMinor: 100, swapMinor: 200, commissionMinor: 300, netMinor: 600,
     })])
+    expect(patched(book, [{ ticket: 1, profit: 2 }])).toMatchObject({ removed: [], totals: [{ profitMinor: 200 }] })
   })
 
   test('PS-16: each currency has totals of its own, the account’s first even if empty, others by name', () => {

@@ -269,9 +269,9 @@ describe('a tick that is read without parsing', () => {
 
   test('RT-40: an account that reads as the one before it is that one, and any other is read', () => {
     const readTick = tickReader()
-    const [first, other, longer] = [{}, { balance: 2_000 }, { balance: 12.345 }].map((over) =>
-      tick({ account: account(over) }))
-    const texts = [first, first, other, longer, first, tick(), first].map((text = '') => text)
+    const others = [{ balance: 2_000 }, { balance: 12.345 }, { credit: 7 }, { margin: 3 }, { leverage: 50 }]
+    const [first, ...rest] = [{}, ...others].map((over) => tick({ account: account(over) }))
+    const texts = [first, first, ...rest, first, tick(), first].map((text = '') => text)
     const given = texts.map((text) => structuredClone(readTick(text, place)))
     expect(given).toStrictEqual(texts.map(decoded))
     expect(readTick(`${first}}`, place)).toBeUndefined()

@@ -66,7 +66,7 @@ describe('frames of the plain protocol', () => {
 describe('a pushed list', () => {
   test('CT-25: it is the full list; the first raises nothing, an empty one is a list', () => {
     const driven = open()
-    driven.receive(push([]))
+    expect(kinds(driven.receive(push([])))).toEqual(['requestFlush'])
     expect(driven.flushed()).toMatchObject({ freshness: { state: 'live' }, list: [], listChanged: true, events: [] })
     const other = open()
     other.receive(push([wireRow(1), wireRow(2)]))

@@ -1,7 +1,7 @@
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import { writePacket } from '../../../src/protocols/socket-io/packets'
-import { callSocketIo, socketIoProtocol } from '../../../src/protocols/socket-io/socket-io'
+import { callSocketIo, type SocketIoCaller, socketIoProtocol } from '../../../src/protocols/socket-io/socket-io'
 import { driveProtocol } from '../../support/protocol-drive'
 import { connectedRig, handshake, joinedRig, socketIoRig } from './socket-io-rig'
 
@@ -77,7 +77,7 @@ describe('acknowledgements', () => {
   })
 
   test('SI-5: none in time is a timeout, and a later one is ignored', async () => {
-    const { far, client, advance, published, diagnosed } = joinedRig()
+    const { far, client, advance, comeBack, published, diagnosed } = joinedRig()
     const call = callSocketIo(client, 'add', [], { timeoutMs: 3_000 })
     const usual = callSocketIo(client, 'add')
     advance(3_000)
@@ -86,8 +86,32 @@ describe('acknowledgements', () => {
     advance(7_000)
     expect(await usual).toEqual({ ok: false, code: 'request-timeout' })
     far.message('43[3]')
-    expect(published.filter(([name]) => name === 'callAnswered')).toHaveLength(2)
     expect(diagnosed).toEqual([])
+    comeBack()
+    expect(published.filter(([name]) => name === 'callAnswered')).toHaveLength(2)
+  })
+
+  test('SI-5: an answer or a refusal ends the listening for it', async () => {
+    const { far, client, advance, published } = joinedRig()
+    let listening = 0
+    const caller: SocketIoCaller = {
+      send: client.send,
+      on(name, listener) {
+        const stop = client.on(name, listener)
+        listening += 1
+        return () => {
+          listening -= 1
+          stop()
+        }
+      },
+    }
+    const calls = [callSocketIo(caller, 'add'), callSocketIo(caller, 'disconnect')]
+    expect(listening).toBe(2)
+    far.message('431[3]')
+    await Promise.all(calls)
+    expect(listening).toBe(0)
+    advance(20_000)
+    expect(published.filter(([name]) => name === 'callAnswered')).toHaveLength(1)
   })
 
   test('SI-5: the end of the line is an answer, and nothing is awaited on the next', async () => {

@@ -126,11 +126,11 @@ describe('a refused address that is asked for again', () => {
     from({ url }, 0), clockMoved(-3_600_000), asks(), reported(2),
   ))
 
-  test.each<[string, Step]>([
-    ['disposed of', disposes], ['closed', (rig) => rig.client.close()],
-  ])('CN-22: it is dropped when the client is %s meanwhile', (_, leave) => plays(
+  test.each<[string, Step, number]>([
+    ['disposed of', disposes, 1], ['closed', (rig) => rig.client.close(), 2],
+  ])('CN-22: it is dropped when the client is %s meanwhile', (_, leave, diagnostics) => plays(
     unneeded({ url }), (rig) => rig.client.connect(), asks(), is('connecting'), leave, after(300), is('idle'),
-    reported(1), noTimers,
+    reported(1), (rig) => expect(rig.reported).toHaveLength(diagnostics), noTimers,
   )())
 })
 

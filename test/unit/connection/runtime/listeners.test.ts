@@ -162,6 +162,7 @@ describe('named timers', () => {
     timers.start('one', 100)
     clock.advance(99)
     timers.start('one', 100)
+    expect(clock.pending()).toBe(1)
     clock.advance(99)
     expect(fired).toEqual([])
     clock.advance(1)
@@ -181,6 +182,19 @@ describe('named timers', () => {
     timers.start('four', 100)
     timers.stopAll()
     expect(clock.pending()).toBe(0)
+  })
+
+  test('RT-3: of one that has fired or was stopped nothing is kept', () => {
+    const clock = createSimulatedClock()
+    const clearTimer = vi.fn(clock.clearTimer)
+    const timers = createNamedTimers<string>({ ...clock, clearTimer }, () => undefined)
+    timers.start('fires', 1)
+    timers.start('is stopped', 5)
+    timers.stop('is stopped')
+    clock.advance(1)
+    clearTimer.mockClear()
+    timers.stopAll()
+    expect(clearTimer).not.toHaveBeenCalled()
   })
 
   test('RT-3: a runtime that fires a cleared timer is ignored', () => {

@@ -89,6 +89,15 @@ describe('a flood of diagnostics', () => {
     expect(taken()).toHaveLength(70)
   })
 
+  test('RT-64: after a sleep the count comes with the next one, before its timer is due', () => {
+    const { rig, taken, flood } = createReported()
+    flood(20)
+    taken()
+    rig.clock.setWall(rig.clock.now() + 60_000)
+    flood(1)
+    expect(taken()).toEqual([{ ...same, withheld: 10 }, same])
+  })
+
   test('RT-64: a clock that is set back withholds nothing longer', () => {
     const { rig, taken, flood } = createReported()
     flood(10)

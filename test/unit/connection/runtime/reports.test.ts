@@ -85,10 +85,11 @@ describe('what comes in between', () => {
 })
 
 describe('what is asked of a session itself', () => {
-  const steered = (type: 'throw' | 'flush') => withCalls(createRigProtocol(), (_running, line) => ({
+  const steered = (type: 'throw' | 'wait') => withCalls(createRigProtocol(), (_running, line) => ({
     steer: () => () => {
       if (type === 'throw') throw new Error('the step fell over')
       line.requestFlush()
+      line.after('later', 1_000)
     },
   }))
 
@@ -98,11 +99,12 @@ describe('what is asked of a session itself', () => {
     shows({ status: 'reconnecting', failure: { code: 'protocol-threw' } }),
   ))
 
-  test('TK-17, RT-10: a flush that it asked for ends with it, open or not', async () => {
+  test('TK-17, RT-10: a flush and a timer that it asked for end with it, open or not', async () => {
     for (const end of [signsIn({ userId: 2 }), (rig: Rig) => rig.client.dispose()]) {
-      const pending = (times: number): Step => (rig) => expect(rig.frames.pending()).toBe(times)
+      const pending = (times: number): Step => (rig) =>
+        expect([rig.frames.pending(), rig.clock.pending()]).toEqual([times, times])
       await playsLater(
-        unneeded({ protocol: steered('flush') }), (rig) => rig.client.send({}), pending(1), atOnce(end, pending(0)),
+        unneeded({ protocol: steered('wait') }), (rig) => rig.client.send({}), pending(1), atOnce(end, pending(0)),
       )()
     }
   })

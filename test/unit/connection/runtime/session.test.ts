@@ -111,6 +111,21 @@ describe('who it is', () => {
   ))
 })
 
+test('TK-7: what a provider answers after its time does not replace a newer token', async () => {
+  const answers: ((token: string) => void)[] = []
+  const token = (): Promise<string> => new Promise((answer) => answers.push(answer))
+  const rig = createRig({ protocol: createRigProtocol({ session: { userId: 1, token } }) })
+  rig.need()
+  await rig.advanceAsync(15_000)
+  for (const [at, text] of [[1, 'new'], [0, 'old']] as const) {
+    answers[at]?.(text)
+    await rig.advanceAsync(0)
+  }
+  rig.last().closed(1006)
+  await rig.advanceAsync(5_000)
+  expect([answers.length, rig.last().frames[0]]).toMatchObject([2, { type: 'hello', token: 'new' }])
+})
+
 describe('what is kept of a user', () => {
   const key = 'tradewire:default:rig:1'
   const keep = { persist: persistState() }
