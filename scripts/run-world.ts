@@ -10,16 +10,21 @@ const memoryFlags = ['--min-semi-space-size=64', '--max-semi-space-size=64', '--
 const partsOfVue = ['runtime-dom', 'runtime-core', 'reactivity', 'shared'] as const
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
+/** Plays histories of `test/world`. Returns the exit code. */
+export const runWorld = (args: readonly string[]): Promise<number> => runInWorld('world', memoryFlags, args)
+
 /**
- * Plays histories of `test/world` from one file of production code without a loader, because a history is over in
- * milliseconds. Returns the exit code.
+ * Runs a program that plays histories of `test/world` from one file of production code without a loader, because a
+ * history is over in milliseconds. Returns the exit code.
  */
-export async function runWorld(args: readonly string[]): Promise<number> {
+export async function runInWorld(
+  program: 'world' | 'soak', nodeFlags: readonly string[], args: readonly string[],
+): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'tradewire-world-'))
   try {
-    const outfile = join(folder, 'world.mjs')
+    const outfile = join(folder, `${program}.mjs`)
     await build({
-      entryPoints: [join(root, 'test/world/main.ts')],
+      entryPoints: [join(root, `test/${program}/main.ts`)],
       bundle: true, platform: 'node', format: 'esm', target: 'node20', outfile, logLevel: 'error',
       alias: {
         '@dcloudio/uni-app': join(root, 'src/testing/uni-app.ts'),
@@ -35,7 +40,7 @@ export async function runWorld(args: readonly string[]): Promise<number> {
         '__VUE_PROD_HYDRATION_MISMATCH_DETAILS__': 'false',
       },
     })
-    const { status } = spawnSync(process.execPath, [...memoryFlags, outfile, ...args], { stdio: 'inherit' })
+    const { status } = spawnSync(process.execPath, [...nodeFlags, outfile, ...args], { stdio: 'inherit' })
     return status ?? 1
   } finally {
     await rm(folder, { recursive: true, force: true })

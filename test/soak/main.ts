@@ -31,12 +31,12 @@ function show({ hour, heapBytes, counts: counted }: SoakSample): void {
   process.stderr.write(`hour ${hour}: ${heap} MiB, ${counts}, ${seconds} s\n`)
 }
 
-for (const [name, open] of Object.entries(soakSubjects)) {
+for (const [name, subject] of Object.entries(soakSubjects)) {
   if (asked.length > 0 && !asked.includes(name)) continue
   if (!values.json) process.stderr.write(`${name}\n`)
-  const report = await runSoak(open, { hours, measureHeap, reported: values.json ? undefined : show })
+  const report = await runSoak(subject, { hours, measureHeap, reported: values.json ? undefined : show })
   for (const complaint of report.complaints) process.stderr.write(`${name}: ${complaint}\n`)
-  const { updates, losses, acts, heapRatio, met } = report
-  process.stdout.write(`${JSON.stringify({ client: name, hours, updates, losses, acts, heapRatio, met })}\n`)
+  const { openings, steps, heapRatio, met } = report
+  process.stdout.write(`${JSON.stringify({ client: name, hours, openings, steps, heapRatio, met })}\n`)
   if (!met) process.exitCode = 1
 }

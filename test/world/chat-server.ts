@@ -13,6 +13,8 @@ import { users, type World } from './world'
 const latencyMs = 20
 const pingMs = 25_000
 const recoveryMs = 120_000
+/** After an hour; the older ones go. */
+const keptMessages = 200
 /** The server refuses each such message. */
 const refusedEach = 7
 
@@ -200,6 +202,7 @@ export function serveChat(world: World, { client, friend, begin, forgets }: Chat
       if (isStopped) return
       connection.message(`0{"sid":"s","upgrades":[],"pingInterval":${pingMs},"pingTimeout":20000,"maxPayload":100000}`)
       const ping = (): void => {
+        pings.delete(connection)
         if (connection.state !== 'open') return
         if (!far.isSilent) connection.message('2')
         pings.set(connection, clock.setTimer(ping, pingMs))
@@ -258,6 +261,13 @@ export function serveChat(world: World, { client, friend, begin, forgets }: Chat
       sessions.clear()
       packets = []
       running = run()
+    },
+    /** Keeps the newest messages alone; returns the others. */
+    forget(): readonly TakenMessage[] {
+      saidBy.clear()
+      const old = taken.splice(0, Math.max(0, taken.length - keptMessages))
+      this.restart()
+      return old
     },
     handOver: (): ChatServerBegin => ({ nowMs: nowMs(), number, taken: [...taken] }),
     stop(): void {

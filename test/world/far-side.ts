@@ -45,6 +45,8 @@ export interface FarSide {
   /** Time until now counts for no silence: nothing ran, or in the background. */
   wakes(): void
   awakeSinceMs(): number
+  /** Keeps no record of what was, unless a connection is open. */
+  forget(): void
   calm(): void
   connections(): number
   /** A server of a client of this name. */
@@ -82,7 +84,7 @@ export function createFarSide(
 ): FarSide {
   const servers: Server[] = []
   /** The serial numbers of tokens: of each connection, and of those of which the client knows that they are refused. */
-  const logins = new Map<ScriptedConnection, string>()
+  const logins = new WeakMap<ScriptedConnection, string>()
   const refusedTokens = new Set<string>()
   /** Connections whose token the server refuses at this moment, by a close or by a frame. */
   const refusing = new Set<ScriptedConnection>()
@@ -282,6 +284,13 @@ export function createFarSide(
       const due = unsettled
       unsettled = []
       for (const settle of due) settle()
+    },
+    forget() {
+      if (far.connections() > 0) return
+      for (const { connections, sent } of servers) {
+        Reflect.set(connections, 'length', 0)
+        Reflect.set(sent, 'length', 0)
+      }
     },
     calm() {
       far.accept()

@@ -26,18 +26,20 @@ export interface ChangingAnswers {
 
 export function createChangingAnswers(judge: World['judge']): ChangingAnswers {
   const newest = new Map<string, number>()
+  /** Whose newest answer went out. */
   const used = new Set<string>()
   return {
     next(what) {
       const answer = (newest.get(what) ?? 0) + 1
       newest.set(what, answer)
+      used.delete(what)
       return `answer ${answer} of ${what}`
     },
     sent(text) {
       if (!text.includes('answer')) return
       for (const [all, answer, what = ''] of text.matchAll(/answer(?: |%20)(\d+)(?: |%20)of(?: |%20)(\w+)/g)) {
-        judge('the application is asked again', Number(answer) === newest.get(what) && !used.has(all), () => all)
-        used.add(all)
+        judge('the application is asked again', Number(answer) === newest.get(what) && !used.has(what), () => all)
+        used.add(what)
       }
     },
   }

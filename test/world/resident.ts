@@ -23,6 +23,10 @@ export interface Life {
   looked?(): void
   /** The user is signed in, all is well and has been for long enough: what must be true by now is judged. */
   settled?(): void
+  /** After `settled`: what the user and the servers would keep of all that was goes, so that a soak weighs the app. */
+  forget?(): void
+  /** What a soak counts: it is the same each hour. */
+  counts?(): Readonly<Record<string, number>>
   /** All works again: judges, over time, what must come of everything. */
   finish?(): Promise<void>
   /** As it is now: the same feature in a fresh app in the same situation. */

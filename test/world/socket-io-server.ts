@@ -216,6 +216,7 @@ export function serveSocketIo(
       const beat = (): void => {
         const dueMs = clock.elapsed() + pingMs
         pings.set(connection, clock.setTimer(() => {
+          pings.delete(connection)
           if (connection.state !== 'open') return
           beat()
           if (far.isSilent || far.pongsLost) return
@@ -287,6 +288,7 @@ export function serveSocketIo(
     forget() {
       const there = present().map(([, { session }]) => session)
       for (const [pid, session] of recoverables) if (!there.includes(session)) recoverables.delete(pid)
+      for (const connection of members.keys()) if (connection.state !== 'open') members.delete(connection)
     },
     welcome() {
       isFirst = present().length === 0

@@ -2,12 +2,13 @@ import { createPinia, setActivePinia } from 'pinia'
 import type { ClientEvents, LeaseView, SocketClient } from '../../src/client'
 import type { Ports } from '../../src/connection/ports/ports'
 import type { Session } from '../../src/connection/ports/protocol'
-import { createScriptedBus, createScriptedLifecycle, createScriptedNetwork } from '../../src/testing/scripted-ports'
+import { createScriptedLifecycle, createScriptedNetwork } from '../../src/testing/scripted-ports'
 import type { ScriptedLifecycle, ScriptedNetwork } from '../../src/testing/scripted-ports'
 import type { SimulatedClock } from '../../src/testing/simulated-clock'
 import { resetUniAppDouble } from '../../src/testing/uni/page-hooks'
 import { createSystemFrameScheduler } from '../../src/platform/system-ports'
 import { createSeededRandom } from '../../server/shared/seeded-random'
+import { createPlainBus } from '../support/counted-ports'
 import { createMemoryLocks, type MemoryLocks } from '../support/memory-locks'
 import { createMemoryStorage, type MemoryStorage } from '../support/memory-storage'
 import type { AllowedName } from './allowed'
@@ -160,7 +161,7 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
   const process = device?.process()
   const clock = process?.clock ?? createWorldClock(begin.wallMs)
   const trace = createTrace(clock.now, clock.elapsed)
-  const bus = createScriptedBus()
+  const bus = createPlainBus()
   const lifecycle = createScriptedLifecycle()
   const network = createWorldNetwork()
   const storage = createMemoryStorage(begin.stored)

@@ -11,7 +11,7 @@ export interface GrowthWorld extends Pick<ReturnType<typeof createCountedPorts>,
 }
 
 /** A socket port that says how many of its sockets are open. */
-interface CountedSocket extends SocketPort {
+export interface CountedSocket extends SocketPort {
   live(): number
 }
 

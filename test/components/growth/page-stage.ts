@@ -1,17 +1,17 @@
 import { mount } from '@vue/test-utils'
 import { createPinia } from 'pinia'
 import { defineComponent, getCurrentInstance, h, nextTick, shallowRef, type VNode } from 'vue'
-import { copyTrading, createTradewire, jsonProtocol, type Clock, type SocketPort } from '../../../src'
+import { copyTrading, createTradewire, jsonProtocol } from '../../../src'
 import { createChatPlugin, type ChatWire } from '../../../src/chat'
 import { copyTradingOrders, createOutboxPlugin } from '../../../src/outbox'
 import type { CopyTradingEvents } from '../../../src'
-import { createSoakFeed, type SoakFeed } from '../../soak/soak-feed'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { drivePage, resetUniAppDouble } from '../../../src/testing/uni/page-hooks'
 import { createGrowthWorld } from './growth-world'
 import type { Growing } from './measure-growth'
+import { createQuietFeed, type QuietFeed } from './quiet-feed'
 
 /** A component that is mounted into a page that lives on. */
 export interface PageLife {
@@ -29,28 +29,18 @@ export interface PageLife {
 
 const silentWire: ChatWire<CopyTradingEvents> = { frame: (message) => message, listen: () => () => undefined }
 
-/** Opens by itself, takes everything and says nothing. */
-function quietSocket(clock: Clock): SocketPort {
-  return {
-    open(_request, listener) {
-      clock.setTimer(() => listener({ type: 'opened' }), 0)
-      return { send: (_data, settled) => settled(), close: () => undefined, drop: () => undefined }
-    },
-  }
-}
-
 /** An app on a live feed with one page, whose child comes and goes. */
 export async function createPageStage(create: () => PageLife): Promise<Growing & { end(): void }> {
   resetUniAppDouble()
-  let line: SoakFeed | undefined
-  const world = createGrowthWorld((clock) => (line = createSoakFeed(clock)))
+  let line: QuietFeed | undefined
+  const world = createGrowthWorld((clock) => (line = createQuietFeed(clock)))
   const { clock, ports } = world
   const tradewire = createTradewire({
     url: 'wss://feed.example.com/ws', protocol: copyTrading({ session: { userId: 10_260 } }), ports,
   })
   const json = createTradewire({
     url: 'wss://json.example.com/ws', name: 'json', protocol: jsonProtocol(),
-    ports: { ...ports, socket: quietSocket(clock) },
+    ports: { ...ports, socket: createQuietFeed(clock) },
   })
   const own = { clock, random: ports.random, locks: createMemoryLocks().holder() }
   const outbox = createOutboxPlugin({ wire: copyTradingOrders(), ports: { ...own, storage: createMemoryStorage() } })
@@ -75,8 +65,6 @@ export async function createPageStage(create: () => PageLife): Promise<Growing &
   }), { global: { plugins: [createPinia(), tradewire, json, outbox, chat] } })
   const driver = drivePage(page)
   driver.show()
-  // The feed's history is full before anything is measured.
-  for (let tick = 0; tick < 1_000; tick += 1) line?.tick()
   tradewire.client.connect()
   json.client.connect()
   await clock.advanceAsync(1_000)
@@ -99,7 +87,7 @@ export async function createPageStage(create: () => PageLife): Promise<Growing &
       }
       driver.hide()
       driver.show()
-      if (life.goesCut) line?.cut(1006)
+      if (life.goesCut) line?.cut()
       await nextTick()
       child.value = undefined
       instance = null

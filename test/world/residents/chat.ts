@@ -327,6 +327,13 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
     },
     settled,
     isAwaited: server.isAwaited,
+    forget() {
+      const old = server.forget().map(({ id, createdAt }) => ({ id, createdAt, conversation: friendId }))
+      for (const id of accepted.keys()) void outside.remove(id)
+      for (const known of [accepted, named, removed]) known.clear()
+      void device.remove(`${client}:${me()}`, old)
+    },
+    counts: () => ({ conversations: outside.conversations.value.length }),
     handOver() {
       const last = { ...server.handOver(), accepted: new Map(accepted), device: device.copy() }
       return (next) => moveIn(next, last, broken)

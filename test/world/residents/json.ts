@@ -32,7 +32,7 @@ function moveIn(world: World, lastNumber = 0): Life {
     throwsNext = false
     if (isThrown) throw new Error('a listener throws')
   }
-  const subscriptions = new Map<ScriptedConnection, Set<string>>()
+  const subscriptions = new WeakMap<ScriptedConnection, Set<string>>()
 
   function judgeUnsent(each: number): void {
     const isTrue = !(arrived.has(each) && unsent.has(each))
@@ -237,6 +237,10 @@ function moveIn(world: World, lastNumber = 0): Life {
       pages.set('json needed', 1)
     },
     shown: () => [outside.status()],
+    forget() {
+      arrived.clear()
+      unsent.clear()
+    },
     handOver() {
       const last = number
       return (next) => moveIn(next, last)

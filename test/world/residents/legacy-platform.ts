@@ -27,6 +27,8 @@ export interface LegacyFeed {
 }
 
 const latencyMs = 20
+/** A page shows none that is older than so many. */
+const keptLists = 200
 
 /**
  * @param sessionUser whose frames may be sent
@@ -37,7 +39,7 @@ export function createLegacyFeed(world: World, sessionUser: () => unknown, lastS
   let serial = lastSerial
   /** The wire's lists, as text, and that of a user who has just signed in. */
   const lists = new Set(['[]'])
-  const subscribed = new Map<ScriptedConnection, unknown>()
+  const subscribed = new WeakMap<ScriptedConnection, unknown>()
   const listed = new WeakSet<ScriptedConnection>()
   const listsOver = new WeakMap<ScriptedConnection, number>()
   let subscriptions = 0
@@ -48,6 +50,8 @@ export function createLegacyFeed(world: World, sessionUser: () => unknown, lastS
       flwsig: ticket % 2, sigtraderid: ticket, owner: user,
     }))
     lists.add(JSON.stringify(rows))
+    const [, oldest = ''] = lists
+    if (lists.size > keptLists) lists.delete(oldest)
     return rows
   }
 

@@ -434,6 +434,7 @@ function moveIn(world: World, isBroken: boolean, lastSerial = 0): Life {
         shared.accountStateIndex, shared.followFlake,
       ]
     },
+    counts: () => ({ handlers: uniBus.count(orderName) + uniBus.count(errorName) }),
     handOver() {
       const last = feed.serial()
       return (next) => moveIn(next, isBroken, last)

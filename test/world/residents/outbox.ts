@@ -36,7 +36,7 @@ function moveIn(world: World, first: ServerState): Life {
   let { number } = first
   /** By order: what became of it, as the server keeps it. */
   const answers = new Map(first.answers)
-  const traders = new Map<ScriptedConnection, number>()
+  const traders = new WeakMap<ScriptedConnection, number>()
   /** Tickets of the orders that arrived, and of those that the application knows not to be taken. */
   const arrived = new Set(first.arrived)
   const refused = new Set<number>()
@@ -248,6 +248,11 @@ function moveIn(world: World, first: ServerState): Life {
       ordersLost = acksLost = 0
     },
     shown: () => [inOrder(entries.value), stored()],
+    forget() {
+      for (const { id } of entries.value) void dismiss(id)
+      for (const known of [answers, arrived, refused]) known.clear()
+    },
+    counts: () => ({ entries: entries.value.length }),
     handOver() {
       const last = { nowMs: serverMs(), number, answers: new Map(answers), arrived: new Set(arrived) }
       return (next) => moveIn(next, last)

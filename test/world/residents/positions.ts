@@ -47,7 +47,7 @@ function moveIn(world: World, first: FeedState, isSlow: boolean): Life {
   /** The rows of each place of the feed, as what is shown of them. */
   const truths = new Map<string, () => string>()
   /** Connections that have subscribed: only they get deltas. */
-  const subscribed = new Set<ScriptedConnection>()
+  const subscribed = new WeakSet<ScriptedConnection>()
   /** When the feed got the last question that it answered. */
   let answeredAtMs = -Infinity
 
@@ -287,6 +287,11 @@ function moveIn(world: World, first: FeedState, isSlow: boolean): Life {
     settled() {
       const changed = given.find(([event, then]) => JSON.stringify(event) !== then)
       world.judge('an event stays as it was told', changed === undefined, () => JSON.stringify(changed))
+    },
+    forget() {
+      given.length = 0
+      truths.clear()
+      move({ seq: state.seq })
     },
     handOver() {
       const kept = state

@@ -110,7 +110,7 @@ function moveIn(world: World, begin: Begin): Life {
   let { number, isBeating } = begin
   let stoppedAtMs = NaN
   /** By connection: when its last heartbeat came, or it opened. */
-  const beats = new Map<ScriptedConnection, number>()
+  const beats = new WeakMap<ScriptedConnection, number>()
   const arrived = new WeakMap<ScriptedConnection, number>()
   let newest = 0
   let isResting = false

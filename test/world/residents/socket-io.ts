@@ -324,6 +324,7 @@ function moveIn(world: World, lastNumber?: number): Life {
       pages.set('io needed', 1)
     },
     shown: () => [...pending],
+    forget: server.forget,
     handOver() {
       // A session that goes on may have an offset; one that begins has none before its first event.
       server.welcome()
