@@ -26,7 +26,7 @@ interface SoakReport extends Judged {
   readonly hours: number
   /** The connections that were asked for. */
   readonly openings: number
-  /** What happened to the app, and what its user did. */
+  /** The steps of all histories, the hours before the first among them. */
   readonly steps: number
   readonly samples: readonly SoakSample[]
 }
@@ -67,19 +67,19 @@ const goneMs = 15_000
 const settleMs = 100_000
 /** After a connection's first ping was answered and before the second: the same timers run each hour. */
 const sampleAgeMs = 22_000
-/** What a server pushes after each step. */
+/** The messages that a server pushes after each step. */
 const pushes = 10
 const pushMs = 100
 /** Hours before the first: what happens seldom compiles its code as it first happens. */
 const warmUpHours = 4
 export const maxHeapRatio = 1.05
 /**
- * One user all day: what is kept of a user must not grow either. The key of a message that storage neither took nor
- * removed stays known (OB-27).
+ * Signing out would hide data of a user that grow. The outbox still knows a message that storage neither took nor
+ * removed (OB-27).
  */
 const isLeftOut = /^(sign|A to B|store signs|storage answers)/
 
-/** What an hour did is over: what must be true then is judged. Afterwards a fresh page has a connection of its own. */
+/** Ends all faults of an hour and judges what must be true then. Afterwards a fresh page has its own connection. */
 async function rest({ world, lives }: App): Promise<void> {
   const { clients, clock, far, pages } = world
   function calm(): void {
@@ -111,7 +111,8 @@ async function busyTime(
   const beganMs = clock.elapsed()
   let steps = 0
   for (let part = 0; clock.elapsed() - beganMs < busyMs && violation() === undefined; part += 1) {
-    const history = makeHistory((warmUpHours + hour) * 1_000 + part, residents).filter(({ name }) => !isLeftOut.test(name))
+    const seed = (warmUpHours + hour) * 1_000 + part
+    const history = makeHistory(seed, residents).filter(({ name }) => !isLeftOut.test(name))
     const push = flow === undefined ? []
       : new Array<Step>(pushes).fill({ id: -1, name: flow, u: 0, within: undefined, thenMs: pushMs })
     await live(app, history.flatMap((step) => [step, ...push]))
@@ -124,7 +125,7 @@ const countsOf = ({ world, lives }: App): SoakSample['counts'] => ({
   ...world.left(),
   'stored keys': world.storage.contents.size,
   'leases': world.clients.reduce((sum, client) => sum + client.leases().length, 0),
-  ...Object.assign({}, ...lives.map(({ counts }) => counts?.())),
+  ...Object.fromEntries(lives.flatMap(({ counts }) => Object.entries(counts?.() ?? {}))),
 })
 
 /** Runs an app through a number of simulated hours. */

@@ -23,9 +23,9 @@ export interface Life {
   looked?(): void
   /** The user is signed in, all is well and has been for long enough: what must be true by now is judged. */
   settled?(): void
-  /** After `settled`: what the user and the servers would keep of all that was goes, so that a soak weighs the app. */
+  /** After `settled`: removes the records of user and servers, so that a soak weighs the app alone. */
   forget?(): void
-  /** What a soak counts: it is the same each hour. */
+  /** Counts that are the same each hour of a soak. */
   counts?(): Readonly<Record<string, number>>
   /** All works again: judges, over time, what must come of everything. */
   finish?(): Promise<void>

@@ -55,7 +55,7 @@ export function createQuietFeed(clock: SimulatedClock): QuietFeed {
       return {
         send(data, settled) {
           settled()
-          soon(listener, () => answer(listener, JSON.parse(String(data))))
+          if (typeof data === 'string') soon(listener, () => answer(listener, JSON.parse(data)))
         },
         close: (code) => soon(listener, () => end(listener, code)),
         drop: () => void present.delete(listener),

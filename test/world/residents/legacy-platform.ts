@@ -27,7 +27,7 @@ export interface LegacyFeed {
 }
 
 const latencyMs = 20
-/** A page shows none that is older than so many. */
+/** Pages show only these newest lists. */
 const keptLists = 200
 
 /**
