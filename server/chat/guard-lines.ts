@@ -105,7 +105,6 @@ export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions
     },
     dispose(): void {
       for (const timer of timers) clock.clearTimer(timer)
-      timers.clear()
     },
   }
 }

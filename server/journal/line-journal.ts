@@ -124,7 +124,6 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
       const replaced = replaceFile(files, path, linesOf(kept))
       file = replaced.file
       endBytes = replaced.bytes - endMark.length
-      isTorn = false
       files.closeSync(old)
     } catch {
       // All of it is still there, only longer.

@@ -59,6 +59,10 @@ describe('accounts of one address', () => {
     kept.add('a').add('b')
     pass(dayMs / 2)
     expect(isIn(quota.take(address, 'd'))).toBe(true)
+    const asked = vi.spyOn(kept, 'has')
+    leave(quota.take('198.51.100.2', 'd'))
+    // All addresses are looked at once in 10 minutes, not with each line.
+    expect(asked).not.toHaveBeenCalled()
     expect(quota.take(address, 'e')).toBe(tooMany)
     kept.clear()
     pass(minuteMs)

@@ -98,6 +98,8 @@ describe('a server that shows up at Redis', () => {
     beat.received('tick', [{ id: '7-0', fields: {} }])
     await beat.stop()
     expect(known.at(-1)).toEqual({ world: state.world, tick: '7-0', change: '' })
+    // RS-30: 50 ms ago Redis said that its time is 0, in whole ms.
+    expect([beat.now(), clock.pending()]).toEqual([51, 0])
   })
 
   test('RS-9: one whose streams are not read is lost, too', async () => {

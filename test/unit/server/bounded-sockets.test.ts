@@ -24,7 +24,7 @@ function openServer(maxSockets: number, believesHeaders = true) {
     keep(request, response, bytes)
     return () => void response.emit('close')
   }
-  return { open, ask, release, isBusy }
+  return { server, open, ask, release, isBusy }
 }
 
 const destroyed = (sockets: readonly Socket[]): number[] =>
@@ -49,7 +49,8 @@ test('SV-181: a /64 of IPv6 is one address', () => {
 })
 
 test('SV-148 SV-181: of addresses with as many the one used longest ago goes; closed ones do not count', async () => {
-  const { open, ask, release } = openServer(3)
+  const { server, open, ask, release } = openServer(3)
+  expect(server.timeout).toBe(30_000)
   const sockets = [open('198.51.100.1'), open('198.51.100.2'), open('198.51.100.3')] as const
   const [first, , third] = sockets
   ask(first)

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { noChatFaults } from '../../../server/chat/chat-control'
 import { chatControl, chatRoom, group, peer } from './chat-rig'
 
@@ -144,6 +144,10 @@ describe('messages', () => {
     }
     const { deliveries } = messages.history('late', { conversation: { type: 'broadcast' }, before: null, limit: 5 })
     expect(deliveries).toMatchObject([{ content: { text: 'Markets close early' }, sender: { name: 'Announcements' } }])
+    // Another one in the same millisecond has an id of its own.
+    void hub.announce('And so does the floor')
+    const ids = all[0]?.reported.map((reported) => (reported as { msg_id: string }).msg_id)
+    expect(new Set(ids).size).toBe(2)
   })
 
   test('CV-7: history by page, of one conversation or of all, and never of other users', () => {
@@ -202,6 +206,10 @@ describe('lines', () => {
     expect(clock.pending()).toBe(1)
     gone.ends.gone()
     expect(clock.pending()).toBe(0)
+    const cleared = vi.spyOn(clock, 'clearTimer')
+    hub.dispose()
+    // Nothing is left of timers that have passed or were cleared.
+    expect(cleared).not.toHaveBeenCalled()
     alive.ends.gone()
     alive.ends.gone()
     dead.ends.gone()
@@ -264,7 +272,7 @@ describe('lines', () => {
     trader.ends.gone()
     clock.advance(500)
     expect(trader.reported).toHaveLength(1)
-    control({ action: 'clear' })
+    expect(control({ action: 'clear' })).toEqual(noChatFaults())
     control({ action: 'mute' })
     marta.say({ type: 'ping', msg_id: 1 })
     expect(marta.reported.filter((reported) => (reported as { type: string }).type === 'pong')).toEqual([])

@@ -22,7 +22,7 @@ describe('the lines of a server', () => {
   })
 
   test('SV-46: the log keeps the last 500 events, and one that listens no more receives nothing', () => {
-    const { hub, join } = openTestHub({ maxConnections: 1_000 })
+    const { hub, join, clock } = openTestHub({ maxConnections: 1_000 })
     const received: number[] = []
     const stop = hub.observe(({ id }) => void received.push(id))
     const log = createLineLog(hub)
@@ -34,6 +34,7 @@ describe('the lines of a server', () => {
     expect([log().length, log()[0]?.id, log().at(-1)?.id]).toEqual([500, 2, 501])
     expect(received).toHaveLength(500)
     hub.dispose()
+    expect(clock.pending()).toBe(0)
     join()
     expect(log().at(-1)?.id).toBe(501)
   })

@@ -15,6 +15,8 @@ let calls: string[]
 let takenShare: number
 let mayCut: boolean
 let maySync: boolean
+/** Files that were opened and not closed yet. */
+let openFiles: number
 beforeEach(() => {
   path = join(temporaryFolder(), 'lines.jsonl')
   troubles = []
@@ -22,10 +24,19 @@ beforeEach(() => {
   takenShare = 1
   mayCut = true
   maySync = true
+  openFiles = 0
 })
 
 const files: JournalFiles = {
   ...fs,
+  openSync(...given) {
+    openFiles += 1
+    return fs.openSync(...given)
+  },
+  closeSync(file) {
+    openFiles -= 1
+    fs.closeSync(file)
+  },
   writeSync(file: number, ...given: unknown[]): number {
     calls.push('write')
     const length = Math.floor(Number(given[2]) * takenShare)
@@ -130,6 +141,7 @@ describe('what a journal writes', () => {
     }
     expect(replacedAt).toEqual([3, 7, 15, 31])
     journal.close()
+    expect(openFiles).toBe(0)
   })
 
   test('SV-95: without an answer what is kept, all is', () => {
@@ -174,7 +186,10 @@ describe('what a journal says of damage', () => {
   })
 
   test('SV-141: that the end is missing, where no line is damaged', () => {
+    written()
     const sound = written(1, 2)
+    // An empty journal has its end.
+    expect(troubles).toEqual([])
     for (const text of ['', sound.slice(0, -1)]) {
       fs.writeFileSync(path, text)
       troubles = []

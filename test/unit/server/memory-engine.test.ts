@@ -27,13 +27,17 @@ function openEngine(rate = 0) {
 }
 
 test('SV-24 SV-131: room is made of an account that is neither watched nor kept', async () => {
-  const { engine, audience, order, exchange } = openEngine()
+  const { engine, audience, order, exchange, clock } = openEngine()
   engine.start(audience)
   expect(await order('1', 'reqid-01')).toMatchObject({ state: 'done' })
   expect([engine.isKept('1'), engine.isKept('2')]).toEqual([true, false])
   void engine.open('2')
   expect(engine.open('3')).toMatchObject({ traderId: '3' })
   expect(exchange.feeds().map(({ traderId }) => traderId)).toEqual(['1', '3'])
+  clock.advance(dayMs / 2)
+  void engine.open('1')
+  clock.advance(dayMs - 1)
+  expect(engine.isKept('1')).toBe(true)
   audience.isWatched.mockReturnValue(true)
   expect(engine.open('4')).toBeUndefined()
   expect(engine.health()).toEqual({ sound: true, accounts: 2 })

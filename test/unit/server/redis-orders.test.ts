@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import fc from 'fast-check'
 import type { OrderAnswer } from '../../../server/feed/model/engine/feed-engine'
@@ -65,9 +66,12 @@ test('RS-110: an account has at most 100 orders under way at a server, and other
 test('RS-110: an account without orders under way is forgotten', async () => {
   const { submit } = ordersWith({ kind: 'answered', text: JSON.stringify(ack) })
   const forgotten = vi.spyOn(Map.prototype, 'delete')
-  onTestFinished(() => forgotten.mockRestore())
+  const waited = vi.spyOn(EventEmitter.prototype, 'once')
+  onTestFinished(() => void vi.restoreAllMocks())
   await submit()
   expect(forgotten).toHaveBeenCalledWith(traderId)
+  const [answers] = waited.mock.contexts
+  expect(answers instanceof EventEmitter && answers.eventNames()).toEqual([])
 })
 
 /** Orders over a Redis that gives these one after the other, and then `pending`. */

@@ -57,12 +57,13 @@ describe('an answer to a request whose body has not come', () => {
           const { request, response } = answered(headers, Buffer.from('none'))
           expect([response.writableEnded, response.shouldKeepAlive]).toEqual([false, false])
           request.emit(end)
-          expect(response.writableEnded).toBe(true)
+          expect([response.writableEnded, vi.getTimerCount()]).toEqual([true, 0])
         }
       }
       const { response } = answered(chunked)
       vi.advanceTimersByTime(1_999)
-      expect(response.writableEnded).toBe(false)
+      // The head of an answer without bytes is sent at once.
+      expect([response.writableEnded, response.writableLength > 0]).toEqual([false, true])
       vi.advanceTimersByTime(1)
       expect(response.writableEnded).toBe(true)
     } finally {

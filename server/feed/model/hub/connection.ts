@@ -144,7 +144,6 @@ export function createConnection<F extends Feed>(
     },
     dispose() {
       for (const timer of lateAcks) clock.clearTimer(timer)
-      lateAcks.clear()
       listenTo(undefined)
       leaveAccount()
     },
