@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ChatDelivery } from '../../../src/chat/model/messages'
 import { createHistoryDouble } from '../../support/chat-history-double'
 import { createChatRig, deliveryOf, nextMs, type ChatRig, type ChatRigOptions } from '../../support/chat-rig'
+import { countItems } from '../../support/counted-items'
 import { idsOf, loadAll, many, textsOf } from './held-chat'
 
 function historyRig(options: ChatRigOptions = {}, create: (options: ChatRigOptions) => ChatRig = createChatRig) {
@@ -108,6 +109,17 @@ describe('what was said before', () => {
     }
   })
 
+  test('CM-20: a listener that opens a conversation can load its older messages at once', async () => {
+    const rig = await liveHistoryRig()
+    let older: unknown
+    rig.chat.on('received', ({ conversationId }) => {
+      rig.chat.open(conversationId)
+      older = rig.chat.loadOlder(conversationId)
+    })
+    await rig.deliver(deliveryOf('now'))
+    expect(await older).toEqual({ ok: true })
+  })
+
   test('CM-20: asked twice at once it is loaded once; of what is not open nothing is', async () => {
     const rig = await liveHistoryRig()
     rig.history.said.push(...many(5))
@@ -119,6 +131,19 @@ describe('what was said before', () => {
     await rig.settle()
     expect(rig.history.asked).toHaveLength(1)
   })
+})
+
+test('GR-7: nothing stays of pages that were read and of images that were sent', async () => {
+  const { made: rig, items } = countItems(() => createChatRig({ upload: () => Promise.resolve('https://example.com/1') }))
+  const counts: number[] = []
+  await rig.goLive()
+  for (let rounds = 0; rounds < 3; rounds += 1) {
+    const open = await rig.openAndSettle('peer:8')
+    await rig.answer(await rig.say('peer:8', { kind: 'image', file: '1.png' }))
+    open.leave()
+    counts.push(items())
+  }
+  expect(counts[2]).toBe(counts[1])
 })
 
 describe('what was missed', () => {

@@ -16,7 +16,9 @@ describe('a store that fails', () => {
     ['full', 'storage-full'],
     ['missing', 'storage-failed'],
   ] as const)('CM-70: %s: reported with a code; messages are shown, and kept once it works', async (how, code) => {
-    const rig = await createLiveChat()
+    const rig = await createLiveChat({ trader: 9 })
+    await rig.signIn(7)
+    await rig.goLive()
     await rig.openAndSettle('peer:8')
     rig.messages.failWith(how)
     await rig.deliver(deliveryOf('one'))
@@ -48,7 +50,9 @@ describe('a store that fails', () => {
     await rig.advanceAsync(30_000)
     expect(rig.shown('peer:8')).toEqual(['one received'])
     expect(rig.chat.messages('peer:8').hasOlder).toBe(false)
-    expect(new Set(rig.codes())).toEqual(new Set(['storage-failed']))
+    // `overview`, `known`, `put` and `page`.
+    expect(rig.reported).toEqual([10_000, 2_000, 10_000, 10_000]
+      .map((ms) => ({ code: 'storage-failed', detail: `not settled within ${ms} ms` })))
   })
 
   const all = [deliveryOf('one'), deliveryOf('two'), deliveryOf('three')] as const

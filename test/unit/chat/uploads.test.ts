@@ -67,10 +67,12 @@ async function liveUploadRig(
   options: ChatRigOptions = {}, create: (options: ChatRigOptions) => ChatRig = createChatRig,
 ) {
   const files: Parameters<ChatUpload>[0][] = []
+  const shown: (readonly string[])[] = []
   const ends: { readonly done: (url: string) => void; readonly fail: () => void }[] = []
   const rig = create({
     upload: (file) => {
       files.push(file)
+      shown.push(rig.shown('peer:8'))
       return new Promise((done, reject) => ends.push({ done, fail: () => reject(new Error('413')) }))
     },
     ...options,
@@ -82,7 +84,7 @@ async function liveUploadRig(
     await rig.settle()
   }
   await rig.goLive()
-  return { ...rig, files, end }
+  return { ...rig, files, shownAtUpload: shown, end }
 }
 
 describe('images and voice', () => {
@@ -91,6 +93,7 @@ describe('images and voice', () => {
     rig.chat.open('peer:8')
     const id = await rig.say('peer:8', image)
     expect(rig.files).toEqual([{ kind: 'image', file: image.file, user: '7' }])
+    expect(rig.shownAtUpload).toEqual([['(no url) waiting']])
     expect(rig.said()).toEqual([])
     expect(rig.chat.messages('peer:8').messages).toMatchObject([
       { id, state: 'waiting', file: image.file, content: { kind: 'image', url: '', width: 40, height: 30 } },

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import { createSeededRandom } from '../../../server/shared/seeded-random'
+import type { ChatStorage } from '../../../src/chat/model/chat-storage'
+import { createChat } from '../../../src/chat/create-chat'
 import { createHistoryDouble } from '../../support/chat-history-double'
-import { createChatRig, createLiveChat, deliveryOf } from '../../support/chat-rig'
+import { createChatRig, createLiveChat, createRigChatWire, deliveryOf } from '../../support/chat-rig'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 import { createMemoryWindows } from '../../support/memory-windows'
-import { createHeldChat, createSaying } from './held-chat'
+import { createHeldChat, createSaying, paused } from './held-chat'
 
 describe('users', () => {
   test('CM-41: a failed message is neither resent nor discarded by another user, or without one', async () => {
@@ -204,6 +207,27 @@ describe('users', () => {
     expect(rig.messages.texts('7', 'peer:8')).toEqual([])
   })
 
+  test('CM-116: a listener that the client notified first waits for what is kept of the next user', async () => {
+    const { client, storage, clock, locks, ...rig } = createChatRig()
+    const { port, hold, letGo } = paused<ChatStorage>(createMemoryChatStorage())
+    let isLoaded = false
+    client.on('sessionChanged', () => void chat.loaded().then(() => (isLoaded = true)))
+    const chat = createChat({
+      client, wire: createRigChatWire(() => false),
+      ports: {
+        storage: port, outbox: storage, clock, locks: locks.holder(), random: createSeededRandom(99),
+        windows: undefined,
+      },
+    })
+    await rig.settle()
+    hold('overview')
+    await rig.signIn(9)
+    expect(isLoaded).toBe(false)
+    letGo()
+    await rig.settle()
+    expect(isLoaded).toBe(true)
+  })
+
   test('CM-43: a chat that is disposed of leaves no timer, no lease and no listener, and sends nothing', async () => {
     const history = createHistoryDouble()
     history.isDown = true
@@ -214,17 +238,21 @@ describe('users', () => {
     rig.chat.dispose()
     expect(rig.client.leases()).toHaveLength(leases - 1)
     const asked = history.asked.length
+    const calls = { ...rig.messages.calls }
     await rig.deliver(deliveryOf('late'))
     await rig.advanceAsync(120_000)
     expect(rig.said()).toHaveLength(1)
     expect(history.asked).toHaveLength(asked)
     expect(rig.received).toEqual([])
+    await rig.signIn(9)
+    expect(rig.messages.calls).toEqual(calls)
     expect(await rig.chat.send('peer:8', { kind: 'text', text: 'x' })).toMatchObject({ code: 'disposed' })
   })
 
   test('CM-43: it ends without a history too, and an opening then is reported to no window', async () => {
     const windowOf = createMemoryWindows()
-    const [rig, other] = [createChatRig({ windows: windowOf() }), createChatRig({ windows: windowOf() })]
+    const own = windowOf()
+    const [rig, other] = [createChatRig({ windows: own }), createChatRig({ windows: windowOf() })]
     const delivery = deliveryOf('hello')
     for (const each of [rig, other]) {
       await each.goLive()
@@ -232,6 +260,8 @@ describe('users', () => {
     }
     expect(() => rig.chat.dispose()).not.toThrow()
     rig.chat.open('peer:8')
+    // A window whose listener was removed notifies no other.
+    own.notify({ ...delivery, client: 'default', user: '7', conversation: 'peer:8' })
     await other.settle()
     expect(other.chat.unread()).toBe(1)
   })

@@ -85,9 +85,9 @@ test.each<readonly [what: string, of: (count: number) => Kept]>([
   expect(rig.puts).toHaveLength(3)
   older?.done()
   await rig.clock.advanceAsync(0)
+  expect(rig.puts[3]).toEqual(rig.puts[2])
   await rig.end('done')
   await rig.clock.advanceAsync(60_000)
-  expect(rig.puts[3]).toEqual(rig.puts[2])
   expect(rig.puts).toHaveLength(4)
 })
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { OutboxCallbacks } from '../../../src/outbox/model/entry'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
-import { createLiveOutbox, createOutboxRig, createRigWire } from '../../support/outbox-rig'
+import { createHeldOutbox, createLiveOutbox, createOutboxRig, createRigWire } from '../../support/outbox-rig'
 
 const note = { replay: 'at-least-once', channel: 'notes' } as const
 const failing = { limits: { unanswered: 'failed' as const } }
@@ -48,6 +48,21 @@ describe('again', () => {
     await rig.answer(id)
     expect(rig.states()).toEqual(['acked'])
     expect(rig.settled.map(({ state }) => state)).toEqual(['failed', 'acked'])
+  })
+
+  test('OB-18, CM-51: `withdraw` and `resend` answer once the change is stored', async () => {
+    const { rig, kept } = createHeldOutbox({ server: { line: 'mute' } })
+    const id = await rig.post('one', note)
+    for (const call of ['withdraw', 'resend'] as const) {
+      kept.hold('write')
+      let isTaken: boolean | undefined
+      void rig.outbox[call](id).then((answer) => (isTaken = answer))
+      await rig.settle()
+      expect(isTaken).toBeUndefined()
+      await kept.letGo()
+      await rig.settle()
+      expect(isTaken).toBe(true)
+    }
   })
 
   test('CM-51: one that is under way, acked, unknown to it or at-most-once is left alone', async () => {

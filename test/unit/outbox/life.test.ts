@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { createOutbox } from '../../../src/outbox/create-outbox'
 import { createLiveOutbox, createOutboxRig, createRigWire, type OutboxRig } from '../../support/outbox-rig'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
@@ -51,6 +51,20 @@ describe('the life of a message', () => {
     await outbox.post({ kind: 'note', payload: 'late', replay: 'at-most-once' })
     await rig.settle()
     expect(rig.said()).toEqual(['post late'])
+  })
+
+  test('OB-13, OB-36: each message has an id of its own, and after the end the wire listens no more', async () => {
+    const { client, storage, clock, locks } = createOutboxRig()
+    const stop = vi.fn()
+    const outbox = createOutbox({
+      client, wire: { ...createRigWire(), listen: () => stop },
+      ports: { storage, clock, locks: locks.holder(), random: { next: () => 0.5 } },
+    })
+    const post = () => outbox.post({ kind: 'note', payload: 'buy', replay: 'at-most-once' })
+    const [one, other] = [await post(), await post()]
+    expect(one).not.toEqual(other)
+    outbox.dispose()
+    expect(stop).toHaveBeenCalledOnce()
   })
 
   test('OB-2, OB-3: after a loss it is unknown and asked about; the other kind is sent again by its id', async () => {

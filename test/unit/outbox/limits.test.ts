@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { checkMessage } from '../../../src/outbox/message-intake'
 import type { OutboxMessage } from '../../../src/outbox/model/entry'
+import { countItems } from '../../support/counted-items'
 import { createHeldOutbox, createLiveOutbox, createOutboxRig } from '../../support/outbox-rig'
 import { buy } from './entries'
 
@@ -185,4 +186,22 @@ describe('what an outbox takes and keeps', () => {
       expect.objectContaining({ payload: { lots: [0.1, 0], by: { name: 'me' }, tp: 0 } }),
     ])
   })
+})
+
+test('GR-7: nothing stays of requests that are over and of messages that were dismissed', async () => {
+  const { made: rig, items } = countItems(() => createOutboxRig())
+  const counts: number[] = []
+  await rig.goLive()
+  for (let rounds = 0; rounds < 3; rounds += 1) {
+    for (const waitMs of [0, 30_000]) {
+      const request = rig.outbox.postAndWait({ kind: 'note', payload: 'buy', replay: 'at-most-once' })
+      await rig.advanceAsync(waitMs)
+      const [{ id = '' } = {}] = rig.outbox.entries()
+      await rig.answer(id)
+      await request
+      await rig.outbox.dismiss(id)
+    }
+    counts.push(items())
+  }
+  expect(counts[2]).toBe(counts[1])
 })

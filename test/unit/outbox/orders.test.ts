@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { Order } from '../../../src/positions/model/wire'
 import { copyTradingOrders, isOrder, orderMessage } from '../../../src/outbox/orders/copy-trading-orders'
 import { entryOf } from './entries'
@@ -78,6 +78,16 @@ describe('orders over the copy-trading protocol', () => {
     expect(stage.framesOf('Order')).toMatchObject([{ reqid: id, validUntil: stage.serverMs() + 5_000 }])
     await stage.pong(stage.serverMs())
     expect(stage.framesOf('Order')).toHaveLength(1)
+  })
+
+  test('OB-38, OB-46: the first sample after an order that had to wait makes it possible, no later one', async () => {
+    const stage = await createOrderStage(0, false)
+    const wire = copyTradingOrders()
+    const frameable = vi.fn()
+    wire.listen(stage.client, { frameable, answered: () => undefined, amend: () => undefined })
+    expect(wire.frame(entryOf('a', close41), 10260, stage.clock.now())).toBeUndefined()
+    for (let samples = 0; samples < 2; samples += 1) await stage.pong(stage.serverMs())
+    expect(frameable).toHaveBeenCalledOnce()
   })
 
   test.each([

@@ -62,10 +62,10 @@ describe('several outboxes on one storage', () => {
     expect(two.codes()).toEqual([])
   })
 
-  test('OB-24: a lock that is refused late is reported', async () => {
+  test('OB-24: a lock that is refused late is reported once', async () => {
     const { tab, locks } = createBrowser()
     const one = tab({ server: { line: 'mute' } })
-    await one.post('old')
+    for (const text of ['old', 'too']) await one.post(text)
     one.kill()
     const two = tab({ server: { line: 'mute' } })
     locks.isSilent = true

@@ -188,6 +188,18 @@ describe('a storage that is not what it should be', () => {
     expect(await adopted).toBe(true)
   })
 
+  test('OB-52: a partition that was released is not taken for held', async () => {
+    const stays = createUserPartitions({
+      locks: createMemoryLocks().holder(), clock: createSimulatedClock(), random: createSeededRandom(1),
+      timeoutMs: 10_000, lockOf: (instance) => instance, written: () => Promise.resolve(),
+    })
+    const before = stays.present()
+    expect(await before.adopt('dead')).toBe(true)
+    stays.change()
+    await settled()
+    expect(await before.adopt('dead')).toBe(false)
+  })
+
   test('OB-29: one entry that cannot be read keeps no other from being found', async () => {
     const { storage, locks } = await leftBehind((text) => text)
     const kept = createPausedStorage(storage)
