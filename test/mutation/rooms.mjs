@@ -109,7 +109,7 @@ export const rooms = {
       'server/chat/uploads/{media-type,multipart,upload-budget,chat-picture}.ts',
     ],
     tests: [
-      'chat', 'chat-api', 'chat-files', 'chat-guard', 'chat-messages', 'chat-uploads',
+      'chat', 'chat-api', 'chat-files', 'chat-guard', 'chat-messages', 'chat-uploads', 'line-journal',
     ].map(ofServer),
   },
   // Searches and long runs do not count here: each survivor would let them run to their ends.

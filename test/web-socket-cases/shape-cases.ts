@@ -63,8 +63,9 @@ export const shapeCases: readonly Case[] = casesOf('shape', {
     throwsType(() => Reflect.apply(addEventListener, {}, ['message', () => undefined]))
     throwsType(() => Reflect.apply(dispatchEvent, {}, [new Error('no event')]))
   },
-  'an instance has no name of its own': async ({ opened }) => {
+  'an instance has no name of its own, its class keeps `constructor` out of loops': async ({ opened, WebSocket }) => {
     const socket = await opened()
+    is(Object.getOwnPropertyDescriptor(WebSocket.prototype, 'constructor')?.enumerable, false, 'constructor is enumerable')
     socket.send('x')
     const message = await received(socket, 'message')
     same([Object.keys(socket), Object.keys(message).filter((name) => name !== 'isTrusted')], [[], []])

@@ -42,6 +42,7 @@ export async function allOf(
   for (;;) {
     const page = await storage.page(user, { conversation: of, before: found.at(-1) ?? null, limit })
     found.push(...page)
+    if (page.length > limit) throw new RangeError(`A page has ${page.length} messages`)
     if (page.length === 0 || found.length > 40_000) return found
   }
 }

@@ -189,6 +189,7 @@ describe('a tick that is read without parsing', () => {
     ['a ticket', tick({}, [{ ticket: 7 }])],
     ['no row', tick({}, [])],
     ['many rows', tick({}, [{ ticket: 0, profit: -1 }, { ticket: 999_999_999_999_999, nowprice: 0.5 }, { ticket: 8 }])],
+    ['two whole rows', tick({}, [{ ticket: 7, nowprice: 1, profit: 2 }, { ticket: 8, nowprice: 3, profit: 4 }])],
     ['an account', tick({ account: account({ balance: -0.01, margin: 1e14 }) })],
     ['no row but an account', tick({ account: account() }, [])],
     ['fifteen digits', tick({}, [{ ticket: 7, nowprice: 12_345.123_456_789_1, profit: 0.000_012_345_678_9 }])],

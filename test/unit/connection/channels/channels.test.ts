@@ -133,7 +133,7 @@ describe('what the channels carry', () => {
   test('CH-5: names on the bus', () => {
     expect(busNameOf('default', 'getPositonsOrder')).toBe('getPositonsOrder')
     expect(busNameOf('default', 'connectError')).toBe('connectError')
-    expect(busNameOf('default', 'statusChanged')).toBe('tradewire:statusChanged')
+    for (const name of ['statusChanged', 'connectErrors']) expect(busNameOf('default', name)).toBe(`tradewire:${name}`)
     expect(busNameOf('chat', 'connectError')).toBe('chat:connectError')
     expect(busNameOf('chat', 'statusChanged')).toBe('chat:tradewire:statusChanged')
   })
