@@ -83,6 +83,7 @@ export function createChatHub(options: ChatHubOptions) {
     let reportedMs = pingedMs
     let isHere = true
     let stopWatch = watch(silenceMs)
+    const lateAnswers = new Set<() => void>()
     joined += 1
     const leave = directory.enter(user)
 
@@ -98,9 +99,11 @@ export function createChatHub(options: ChatHubOptions) {
       // A message may be taken after its line has ended.
       if (!isHere) return
       if (faults.delayMs === 0) return line.notify(JSON.stringify(envelope))
-      later(faults.delayMs, () => {
-        if (isHere) line.notify(JSON.stringify(envelope))
+      const stop = later(faults.delayMs, () => {
+        lateAnswers.delete(stop)
+        line.notify(JSON.stringify(envelope))
       })
+      lateAnswers.add(stop)
     }
 
     function onPing(id: unknown): void {
@@ -146,6 +149,8 @@ export function createChatHub(options: ChatHubOptions) {
         joined -= 1
         leave()
         stopWatch()
+        for (const stop of lateAnswers) stop()
+        lateAnswers.clear()
       },
     }
   }
@@ -164,6 +169,7 @@ export function createChatHub(options: ChatHubOptions) {
     lines: (): number => joined,
     dispose(): void {
       for (const timer of timers) clock.clearTimer(timer)
+      timers.clear()
     },
   }
 }

@@ -65,7 +65,8 @@ export const shapeCases: readonly Case[] = casesOf('shape', {
   },
   'an instance has no name of its own, its class keeps `constructor` out of loops': async ({ opened, WebSocket }) => {
     const socket = await opened()
-    is(Object.getOwnPropertyDescriptor(WebSocket.prototype, 'constructor')?.enumerable, false, 'constructor is enumerable')
+    const { enumerable } = Object.getOwnPropertyDescriptor(WebSocket.prototype, 'constructor') ?? {}
+    is(enumerable, false, 'constructor is enumerable')
     socket.send('x')
     const message = await received(socket, 'message')
     same([Object.keys(socket), Object.keys(message).filter((name) => name !== 'isTrusted')], [[], []])
