@@ -67,7 +67,10 @@ describe('options', () => {
       currency: 'JPY', token: 't', tokens: 'users.txt', redis: url, journal: 'orders.jsonl',
       origins: ['https://a.example', 'http://b.example:5173'], dialect: 'plain', pong: false, controlPort: 8786,
     })
-    for (const protocol of protocolNames) expect(parse(`--protocol ${protocol}`)).toEqual({ protocol, pong: true })
+    for (const protocol of protocolNames) {
+      expect(parse(`--protocol ${protocol}`)).toStrictEqual({ protocol, pong: true })
+    }
+    expect(parse('--dialect copy-trading')).toStrictEqual({ dialect: 'copy-trading', pong: true })
     expect(parseCommandLine('--keep-hours 0.5 --shards 4 --proxy 10.0.0.1 --proxy ::1'.split(' '))).toEqual({
       pong: true, keepHours: 0.5, shards: 4, proxies: ['10.0.0.1', '::1'],
     })
