@@ -15,6 +15,8 @@ export const parts = partsOf(shards)
 export const partOf = (traderId: string): number => shardOf(traderId, shards)
 /** Short, so that another soon prices; long enough for a machine that does much else. */
 export const leaseMs = 1_500
+/** For a test that no loss of a lease may touch: a machine that stands still for some seconds is none. */
+export const patientLease = { leaseMs: 6_000 }
 /** After so long the market moves in vain, ms. */
 const moveMs = 50_000
 

@@ -5,7 +5,7 @@ import { systemClock } from '../../../server/shared/system-clock'
 import { ofType, settled as answered, subscribe } from '../server/feed-client'
 import { until } from '../server/serve'
 import {
-  buy, client, cutOff, json, leaseMs, mend, move, order, producerOf, serveFeed, serveTwo, trader, watch,
+  buy, client, cutOff, json, leaseMs, mend, move, order, patientLease, producerOf, serveFeed, serveTwo, trader, watch,
 } from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
 
@@ -64,7 +64,7 @@ describeNeeding('redis-server', 'one feed from several servers', () => {
   })
 
   test('RS-10: each server answers requests for the account: trades, follows and prices', async () => {
-    const [one, other] = await serveTwo(redis())
+    const [one, other] = await serveTwo(redis(), patientLease)
     const near = await watch(one)
     await order(near, 'books-000001', { action: 'unfollow', trader: 501 })
     await order(near, 'books-000002', { action: 'closeAll' })

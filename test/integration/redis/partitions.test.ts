@@ -4,7 +4,7 @@ import { describeNeeding } from '../../support/needs-program'
 import type { FeedClient, Frame } from '../server/feed-client'
 import { until } from '../server/serve'
 import {
-  buy, cutOff, framesOf, heldOf, mend, order, partOf, query, serveFeed, settled, shards, trader, watch,
+  buy, cutOff, framesOf, heldOf, mend, order, partOf, patientLease, query, serveFeed, settled, shards, trader, watch,
 } from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
 
@@ -20,7 +20,7 @@ describeNeeding('redis-server', 'servers that price side by side', () => {
   const { redis, admin } = redisWithAdmin()
 
   test('RS-7 RS-83: servers come, close and die; accounts go on without a gap, orders are executed once', async () => {
-    const shown = await serveFeed(redis(), { rate: 20 })
+    const shown = await serveFeed(redis(), { rate: 20, ...patientLease })
     const lines = await Promise.all(Array.from({ length: 8 }, (_, index) => watch(shown, trader + index)))
     const [near] = lines
     if (near === undefined) throw new Error('no account is watched')
@@ -31,11 +31,11 @@ describeNeeding('redis-server', 'servers that price side by side', () => {
       expect(done).toMatchObject({ Code: 200, state: 'done' })
       tickets.push(done.tickets)
     }
-    const second = await serveFeed(redis(), { rate: 20 })
+    const second = await serveFeed(redis(), { rate: 20, ...patientLease })
     await place(0)
     await settled(shown, second)
     await place(1)
-    const third = await serveFeed(redis(), { rate: 20 })
+    const third = await serveFeed(redis(), { rate: 20, ...patientLease })
     await place(2)
     await settled(shown, second, third)
     await second.close()
