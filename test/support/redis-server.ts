@@ -33,7 +33,7 @@ export async function startRedis(options: readonly string[] = []) {
   const folder = await mkdtemp(join(tmpdir(), 'tradewire-redis-'))
   const argsOf = (port: number): readonly string[] => [
     '--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--daemonize', 'no', '--save', '',
-    // What a killed process has written is in the file without a sync, too; with one, a busy disk stops each command.
+    // Without a sync a killed process loses nothing that it has written; with one, a busy disk stops each command.
     '--appendonly', 'yes', '--appendfsync', 'no', '--hz', '100', ...options,
   ]
   const begun = await launchOnFreePort('redis-server', argsOf, { answers })
