@@ -173,8 +173,8 @@ export default defineConfig({
           isolate: false,
           environment: 'node',
           include: ['test/hosts/**/*.test.ts', ...(inRelease ? ['test/clients/**/*.test.ts'] : [])],
-          // The contract of sockets where the browser keeps it, and how the host plays that browser.
-          exclude: inRelease ? [] : ['test/hosts/contract/h5.test.ts', 'test/hosts/h5/host-rules.test.ts'],
+          // How the host plays a browser.
+          exclude: inRelease ? [] : ['test/hosts/h5/host-rules.test.ts'],
           setupFiles: [at('./test/hosts/setup.ts')],
           // The first test that wants a build waits for it.
           testTimeout: 5 * MINUTE_MS,

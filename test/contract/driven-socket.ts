@@ -18,19 +18,11 @@ export interface DrivenSocket {
   settlements(): readonly (readonly (string | undefined)[])[]
 }
 
-/** Opens a connection and takes the first steps before anything else can happen. The listener may throw. */
-export function openDriven(
-  port: SocketPort,
-  request: SocketRequest,
-  first: readonly Step[] = [],
-  received: (event: SocketEvent) => void = () => undefined,
-): DrivenSocket {
+/** Opens a connection and takes the first steps before anything else can happen. */
+export function openDriven(port: SocketPort, request: SocketRequest, first: readonly Step[] = []): DrivenSocket {
   const events: SocketEvent[] = []
   const settlements: (string | undefined)[][] = []
-  const connection = port.open(request, (event) => {
-    events.push(event)
-    received(event)
-  })
+  const connection = port.open(request, (event) => void events.push(event))
 
   function take(step: Step): void {
     if (step.do === 'send') settlements.push(send(connection, step.data))

@@ -1,69 +1,70 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
-import { startFarSide, type FarSide } from '../../contract/far-side'
+import { onTestFinished } from 'vitest'
 import { serveApp } from '../../e2e/support/app-server'
 import { buildApp, buildTools, type AppProject } from '../../e2e/support/build-app'
 import { sharedBrowser } from '../h5/shared-browser'
-import type { HostName } from '../host'
 import type { Quirks } from '../quirks'
 import { creators, type Hosts } from '../stage'
+import { until } from '../until'
 
-/** The uni-app project that asks the runtimes what they do, and runs socket port and WebSocket class in them. */
+/** A uni-app project with a page that asks the runtime what it does, and runs the WebSocket class over it. */
 const probeProject: AppProject = {
   name: 'probe',
   folder: join(dirname(fileURLToPath(import.meta.url)), 'app'),
-  inputs: ['test/hosts/probe/app', 'test/contract/driven-socket.ts', 'test/contract/messages.ts',
-    'test/contract/far-commands.ts', 'test/web-socket-cases', 'src/platform', 'src/connection', 'src/shared',
-    'src/web-socket', 'src/web-socket.ts', ...buildTools],
+  inputs: ['test/hosts/probe/app', 'test/contract/far-commands.ts', 'test/web-socket-cases', 'src/platform',
+    'src/connection', 'src/shared', 'src/web-socket', 'src/web-socket.ts', ...buildTools],
 }
 
-/** `raw` asks uni's API, `contract` runs the plugin's port and class over it. */
-type ProbePage = 'raw' | 'contract'
+type DriverName = 'probeDriver' | 'webSocketDriver' | 'overUniDriver'
 
-const routeOf = (page: ProbePage, { port }: FarSide): string => `pages/${page}/${page}?port=${port}`
-
-/** The built probe at one of its pages, and the server that it speaks to. */
-export interface ProbeStage<Name extends HostName> {
-  readonly host: Hosts[Name]
-  readonly far: FarSide
-  stop(): Promise<void>
+/** The page of the built probe; it is closed after the test. */
+export interface Probe {
+  /** Asks a driver of the page by text, which belongs to no realm. */
+  ask(driver: DriverName, question: string): Promise<string>
+  /** Exceptions and logged errors so far. */
+  errors(): readonly string[]
+  until(holds: () => Promise<boolean>, patienceMs?: number): Promise<void>
 }
 
-export async function openProbe<Name extends HostName>(
-  name: Name, page: ProbePage, quirks: Partial<Quirks> = {},
-): Promise<ProbeStage<Name>> {
-  const build = await buildApp(name, probeProject)
-  const far = await startFarSide()
-  const host = await creators[name]({ build, quirks, page: routeOf(page, far) })
+/** In a mini-program or an app its logic runs in this process. */
+export async function openProbe<Name extends 'mp-weixin' | 'app'>(
+  name: Name, quirks: Partial<Quirks> = {},
+): Promise<Probe & { readonly host: Hosts[Name] }> {
+  const host = await creators[name]({ build: await buildApp(name, probeProject), quirks })
+  onTestFinished(() => host.stop())
   return {
     host,
-    far,
-    async stop(): Promise<void> {
-      await host.stop()
-      await far.dispose()
+    errors: host.errors,
+    until: host.until,
+    async ask(driver, question) {
+      const call = host.evaluate(driver)
+      if (typeof call !== 'function') throw new Error(`The page has no ${driver}`)
+      return String(Reflect.apply(call, undefined, [question]))
     },
   }
 }
 
-interface PlainProbe {
-  readonly page: Page
-  stop(): Promise<void>
-}
-
-/** The same in a browser that no host has touched: no proxy, no script before the app's. */
-export async function openPlainProbe(name: ProbePage): Promise<PlainProbe> {
+/** On H5 it runs in a browser that no host has touched: no proxy, no script before the app's. */
+export async function openPlainProbe(): Promise<Probe & { readonly page: Page }> {
   const app = await serveApp(await buildApp('h5', probeProject))
-  const far = await startFarSide()
+  onTestFinished(() => app.close())
   const context = await (await sharedBrowser()).newContext()
+  onTestFinished(() => context.close())
   const page = await context.newPage()
-  await page.goto(`${app.url}#/${routeOf(name, far)}`)
+  const errors: string[] = []
+  page.on('pageerror', (error) => errors.push(String(error)))
+  await page.goto(app.url)
+  await page.waitForFunction(() => 'probeDriver' in window)
   return {
     page,
-    async stop(): Promise<void> {
-      await context.close()
-      await far.dispose()
-      await app.close()
-    },
+    until,
+    errors: () => errors,
+    ask: (driver, question) => page.evaluate(([name, text]) => {
+      const call: unknown = Reflect.get(window, name)
+      if (typeof call !== 'function') throw new Error(`The page has no ${name}`)
+      return String(Reflect.apply(call, undefined, [text]))
+    }, [driver, question] as const),
   }
 }

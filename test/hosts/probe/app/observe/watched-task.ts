@@ -1,78 +1,54 @@
-import type { Far } from './far'
-import { fieldOf, rest, until } from './observation'
-
+const PATIENCE_MS = 5_000
+const LOOK_MS = 5
 /** Where native never answers, a socket is left behind after this. */
 const FINISH_PATIENCE_MS = 2_000
+/** A little more than the few turns that a runtime takes to pass something on. */
+const TURNS_MS = 25
 
 export interface WatchedTask {
   readonly task: UniNamespace.SocketTask
-  /** Events of the task: `open`, `message text`, `message [object ArrayBuffer] 3`, `error`, `close 1000`. */
+  /** Events of the task: `open`, `message text`, `error`, `close`. */
   readonly events: readonly string[]
-  /** The first message's data. */
-  firstMessage(): unknown
+  firstText(): string
   /** Waits for an event that begins so. */
   has(event: string): Promise<void>
   /** Closes it and waits for the end. */
   finish(): Promise<void>
 }
 
-interface Callbacks {
-  readonly words: readonly string[]
-  readonly success: () => void
-  readonly fail: (failure: unknown) => void
-  readonly complete: () => void
+export const rest = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Waits until it holds, or until the time limit. */
+async function until(holds: () => boolean, patienceMs = PATIENCE_MS): Promise<void> {
+  for (let waitedMs = 0; waitedMs < patienceMs && !holds(); waitedMs += LOOK_MS) await rest(LOOK_MS)
 }
 
-/** Callbacks that write down each call, with uni's code where there is one. */
-export function createCallbacks(): Callbacks {
-  const words: string[] = []
-  return {
-    words,
-    success: () => void words.push('success'),
-    fail(failure) {
-      const code = fieldOf(failure, 'errCode')
-      words.push(typeof code === 'number' ? `fail ${code}` : 'fail')
-    },
-    complete: () => void words.push('complete'),
-  }
+export function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) as unknown : undefined
 }
 
-function wordsOf(data: unknown): string {
-  if (typeof data === 'string') return data
-  const length = fieldOf(data, 'byteLength')
-  return `${Object.prototype.toString.call(data)}${typeof length === 'number' ? ` ${length}` : ''}`
-}
+export const stateOf = (task: object): string => JSON.stringify(fieldOf(task, 'readyState')) ?? 'none'
 
 /** Opens a socket as the plugin does: with a callback, its listeners attached at once. */
 export function watchTask(url: string, more: Partial<UniNamespace.ConnectSocketOption> = {}): WatchedTask {
   const events: string[] = []
-  const messages: unknown[] = []
   const task = uni.connectSocket({ url, complete: () => undefined, ...more })
   task.onOpen(() => void events.push('open'))
-  task.onMessage(({ data }) => {
-    messages.push(data)
-    events.push(`message ${wordsOf(data)}`)
-  })
+  task.onMessage(({ data }) => void events.push(`message ${String(data)}`))
   task.onError(() => void events.push('error'))
-  task.onClose((event: unknown) => void events.push(`close ${String(fieldOf(event, 'code'))}`))
-  const has = (event: string): Promise<void> => until(() => events.some((reported) => reported.startsWith(event)))
+  task.onClose(() => void events.push('close'))
   return {
     task,
     events,
-    firstMessage: () => messages[0],
-    has,
+    firstText: () => (events.find((event) => event.startsWith('message ')) ?? '').slice('message '.length),
+    has: (event) => until(() => events.some((reported) => reported.startsWith(event))),
     async finish(): Promise<void> {
-      const isOver = (): boolean => events.some((reported) => reported.startsWith('close') || reported === 'error')
+      const isOver = (): boolean => events.includes('close') || events.includes('error')
       if (isOver()) return
       task.close({ code: 1000, complete: () => undefined })
       await until(isOver, FINISH_PATIENCE_MS)
     },
   }
-}
-
-export function stateOf(task: object): string {
-  const state: unknown = Reflect.get(task, 'readyState')
-  return typeof state === 'number' ? String(state) : 'none'
 }
 
 export async function openTask(url: string, more?: Partial<UniNamespace.ConnectSocketOption>): Promise<WatchedTask> {
@@ -81,26 +57,15 @@ export async function openTask(url: string, more?: Partial<UniNamespace.ConnectS
   return watched
 }
 
-/** A little more than the few turns that a runtime takes to pass something on. */
-const TURNS_MS = 25
-
 /**
  * Lets arrive what is under way: a message sent now comes back behind it, however busy the machine is.
  * Apart from other sockets in time, since the app's runtime mixes up those of one millisecond.
  */
-export async function quiet({ echo }: Far): Promise<void> {
+export async function quiet(far: string): Promise<void> {
   await rest(TURNS_MS)
-  const fence = await openTask(echo)
+  const fence = await openTask(`${far}/echo`)
   fence.task.send({ data: 'fence', complete: () => undefined })
   await fence.has('message')
   await fence.finish()
   await rest(TURNS_MS)
-}
-
-/** How many lines the far side holds, the asking one included. */
-export async function linesAt({ census }: Far): Promise<number> {
-  const watched = await openTask(census)
-  await watched.has('message')
-  await watched.finish()
-  return Number(watched.firstMessage())
 }

@@ -1,0 +1,43 @@
+import { busObservations } from './bus-observations'
+import { life } from './life'
+import { socketObservations } from './socket-observations'
+
+/** A question to the runtime; the answer has no times or ids. `far` is the origin of the far side of the contract. */
+export type Observation = (far: string) => Promise<string> | string
+
+export interface ProbeQuestion {
+  readonly far: string
+  /** The questions, asked one after another. */
+  readonly rows: readonly string[]
+}
+
+export interface ProbeView {
+  /** By row, so far. */
+  readonly answers: Readonly<Record<string, string>>
+  readonly life: readonly string[]
+}
+
+const observations: Readonly<Record<string, Observation>> = { ...busObservations, ...socketObservations }
+
+/** Begins at the first question, and shows the progress at each. As text: JSON. */
+export function createProbeDriver(): (question: string) => string {
+  const answers: Record<string, string> = {}
+  let begun = false
+
+  async function lookAtAll({ far, rows }: ProbeQuestion): Promise<void> {
+    for (const row of rows) {
+      try {
+        answers[row] = await observations[row]?.(far) ?? 'there is no such row'
+      } catch (error) {
+        answers[row] = `the probe failed: ${String(error)}`
+      }
+    }
+  }
+
+  return (question) => {
+    if (!begun) void lookAtAll(JSON.parse(question) as ProbeQuestion)
+    begun = true
+    const view: ProbeView = { answers, life }
+    return JSON.stringify(view)
+  }
+}
