@@ -16,106 +16,28 @@ interface Module {
   readonly default?: Component
 }
 
-/**
- * The whole files of each document, in order, and what they open: at once, when a page needs it, or nothing. A page
- * runs under the client that the document shows before it, otherwise under one of README.
- */
-const opens: Readonly<Record<string, readonly string[]>> = {
-  'README.md': [
-    'main.ts when needed wss://api.example.com/ws', 'pages/index/index.vue at once wss://api.example.com/ws',
-    'main.ts when needed wss://feed.example.com/ws', 'pages/index/index.vue at once wss://feed.example.com/ws',
-    'client.ts at once wss://feed.example.com/ws',
-  ],
-  'docs/en/backends.md': [
-    'sockjs.ts when needed wss://api.example.com/ws/websocket',
-  ],
-  'docs/en/channels.md': [
-    'pages/account/account.vue nothing',
-  ],
-  'docs/en/chat.md': [
-    'main.ts when needed wss://chat.example.com/socket.io/',
-    'pages/chat/chat.vue at once wss://chat.example.com/socket.io/',
-    'pages/conversation/conversation.vue at once wss://chat.example.com/socket.io/',
-  ],
-  'docs/en/components.md': [
-    'pages/profits/profits.vue nothing',
-  ],
-  'docs/en/copy-trading.md': [
-    'main.ts when needed wss://feed.example.com/ws',
-  ],
-  'docs/en/development.md': [
-    'src/tradewire.ts when needed wss://api.example.com/ws',
-    'src/plain.ts nothing',
-    'src/flat.ts nothing',
-    'src/inspected.ts when needed wss://api.example.com/ws',
-    'pages/index/index.vue nothing',
-  ],
-  'docs/en/heartbeats.md': [
-    'main.ts when needed wss://api.example.com/ws',
-    'text-pings.ts when needed wss://api.example.com/ws',
-  ],
-  'docs/en/migrate.md': [
-    'main.ts when needed wss://feed.example.com/ws',
-    'pages/account/account.vue at once wss://feed.example.com/ws',
-    'main.ts when needed wss://feed.example.com/ws',
-  ],
-  'docs/en/need.md': [
-    'pages/account/account.vue at once wss://api.example.com/ws',
-    'socket.ts when needed wss://api.example.com/ws',
-    'pages/chart/chart.vue at once wss://api.example.com/ws',
-  ],
-  'docs/en/orders.md': [
-    'main.ts when needed wss://feed.example.com/ws',
-    'pages/orders/orders.vue nothing',
-  ],
-  'docs/en/outside-components.md': [
-    'src/api.ts nothing',
-    'src/stores/notices.ts nothing',
-    'src/guard.ts nothing',
-  ],
-  'docs/en/own-protocol.md': [
-    'ticker.ts nothing',
-    'main.ts when needed wss://quotes.example.com/',
-    'pages/quotes/quotes.vue at once wss://quotes.example.com/',
-    'socket.ts when needed wss://quotes.example.com/',
-  ],
-  'docs/en/positions.md': [
-    'main.ts when needed wss://feed.example.com/ws',
-    'socket.ts when needed wss://feed.example.com/ws',
-    'pages/account/account.vue at once wss://feed.example.com/ws',
-  ],
-  'docs/en/protocols.md': [
-    'pulse.ts at once wss://example.com/ws',
-    'mirror.ts at once wss://example.com/ws',
-    'named.ts at once wss://example.com/ws/',
-    'room.ts at once wss://example.com/socket.io/',
-  ],
-  'docs/en/quick-start.md': [
-    'main.ts when needed wss://api.example.com/ws',
-    'pages/index/index.vue at once wss://api.example.com/ws',
-    'main.js when needed wss://api.example.com/ws',
-    'pages/index/index.vue at once wss://api.example.com/ws',
-  ],
-  'docs/en/recipes.md': [
-    'App.vue at once wss://feed.example.com/ws',
-    'session.ts nothing',
-    'pages/login/login.vue nothing',
-    'pages/index/index.vue at once wss://api.example.com/ws',
-    'main.ts when needed wss://quotes.example.com/ws,wss://api.example.com/ws',
-    'pages/quotes/quotes.vue at once wss://quotes.example.com/ws',
-    'components/my-row.vue nothing',
-    'pages/list/list.vue nothing',
-  ],
-  'docs/en/reconnection.md': [
-    'components/line-status.vue nothing',
-    'socket.ts when needed wss://api.example.com/ws',
-  ],
+/** A page opens the address of its client at once, a client opens it when needed, any other file opens nothing. But: */
+const otherwise: Readonly<Record<string, 'at once' | 'nothing'>> = {
+  'README.md client.ts': 'at once',
+  'docs/en/channels.md pages/account/account.vue': 'nothing',
+  'docs/en/components.md pages/profits/profits.vue': 'nothing',
+  'docs/en/development.md pages/index/index.vue': 'nothing',
+  'docs/en/json.md socket.ts': 'nothing',
+  'docs/en/json.md token-in-address.ts': 'nothing',
+  'docs/en/orders.md pages/orders/orders.vue': 'nothing',
+  'docs/en/protocols.md pulse.ts': 'at once',
+  'docs/en/protocols.md mirror.ts': 'at once',
+  'docs/en/protocols.md named.ts': 'at once',
+  'docs/en/protocols.md room.ts': 'at once',
+  'docs/en/recipes.md pages/login/login.vue': 'nothing',
+  'docs/en/recipes.md components/my-row.vue': 'nothing',
+  'docs/en/recipes.md pages/list/list.vue': 'nothing',
+  'docs/en/reconnection.md components/line-status.vue': 'nothing',
 }
 
 /** Documents whose whole files do not run here, why, and the rule whose test runs them. */
 const elsewhere: Readonly<Record<string, string>> = {
   'docs/en/clients.md': 'programs without a page, over servers of others: CL-7',
-  'docs/en/json.md': 'its files work together, with frames of its own: JS-22',
   'docs/en/testing.md': 'tests for Vitest in a project with the packed plugin: TE-11',
 }
 
@@ -145,8 +67,9 @@ function filesOf(document: string): readonly DocumentFile[] {
     .map(({ snippet, file }) => ({ snippet, file: join(home, file) }))
 }
 
+/** Behind the comment with its name. */
 const makesClient = ({ snippet }: DocumentFile): boolean =>
-  snippet.language !== 'vue' && /create(Tradewire|SocketClient)\(|legacySocketIO\(/.test(snippet.text)
+  snippet.language !== 'vue' && /\n.*(create(Tradewire|SocketClient)|legacySocketIO)\(/.test(snippet.text)
 
 /** The names of the clients that a file makes. */
 function namesOf({ snippet: { text } }: DocumentFile): readonly string[] {
@@ -186,16 +109,17 @@ async function show(main: DocumentFile, page: Component): Promise<void> {
   await vi.advanceTimersByTimeAsync(1_000)
 }
 
+/** When it opens an address. */
 async function what(each: DocumentFile, main: DocumentFile): Promise<string> {
   if (each.snippet.language === 'vue') await show(main, (await run(each)).default ?? nothing)
   else if (makesClient(each)) await show(each, nothing)
   else await run(each)
   await vi.advanceTimersByTimeAsync(1_000)
-  if (opened().length > 0) return `at once ${opened().join()}`
+  if (opened().length > 0) return 'at once'
   if (each.snippet.language === 'vue' || !makesClient(each)) return 'nothing'
   for (const name of namesOf(each)) clientOf(name).connect()
   await vi.advanceTimersByTimeAsync(1_000)
-  return opened().length > 0 ? `when needed ${opened().join()}` : 'nothing'
+  return opened().length > 0 ? 'when needed' : 'nothing'
 }
 
 function setStage(): void {
@@ -219,28 +143,32 @@ mkdirSync(folder, { recursive: true })
 writeFileSync(shown, '<template><shown-page id="peer:501" /></template>\n')
 const ofReadme = filesOf('README.md').filter(makesClient)
 
-test('DO-32: each document with whole files is named here', () => {
-  const documents = ['README.md', ...listFiles('docs/en')].filter((path) => path.endsWith('.md'))
-  const named = [...Object.keys(opens), ...Object.keys(elsewhere)]
-  const whole = documents.filter((path) => snippetsOf(readSource(path)).some((snippet) => snippet.path !== undefined))
-  expect(whole.sort()).toEqual(named.sort())
+const documents = ['README.md', ...listFiles('docs/en')]
+  .filter((path) => path.endsWith('.md') && elsewhere[path] === undefined)
+  .map((path) => [path, filesOf(path)] as const)
+  .filter(([, files]) => files.length > 0)
+
+test('DO-32: all files are found, those too that do otherwise or run elsewhere', () => {
+  const there = documents.flatMap(([document, files]) => files.map(({ snippet }) => `${document} ${snippet.path}`))
+  expect(there).toHaveLength(63)
+  expect(there).toEqual(expect.arrayContaining(Object.keys(otherwise)))
+  for (const document of Object.keys(elsewhere)) expect(filesOf(document)).not.toEqual([])
 })
 
-describe.each(Object.entries(opens))('%s', (document, expected) => {
-  const files = filesOf(document)
-  const mainOf = (index: number): DocumentFile | undefined =>
-    files.slice(0, index).filter(makesClient).at(-1)
-    ?? ofReadme[files[index]?.snippet.text.includes('useSocket(') === true ? 0 : 1]
-
-  test('DO-32: all its whole files are named here', () => {
-    expect(files.map(({ snippet }) => snippet.path)).toEqual(expected.map((row) => row.split(' ')[0]))
-  })
-  test.each(expected.map((row, index) => [row, index] as const))('DO-32: %s', async (row, index) => {
-    const each = files[index]
-    const main = mainOf(index)
+describe.each(documents)('%s', (document, files) => {
+  test.each(files.map((each, index) => [each.snippet.path, each, index] as const))('DO-32: %s', async (path, each, at) => {
+    const client = makesClient(each) ? each : files.slice(0, at).filter(makesClient).at(-1)
+      ?? ofReadme[each.snippet.text.includes('useSocket(') ? 0 : 1]
+    if (client === undefined) throw new Error('There is no such file')
     setStage()
-    if (each === undefined || main === undefined) throw new Error('There is no such file')
-    expect(`${each.snippet.path} ${await what(each, main)}`).toBe(row)
+    const isPage = each.snippet.language === 'vue'
+    const usual = isPage ? 'at once' : client === each ? 'when needed' : 'nothing'
+    const how = otherwise[`${document} ${path}`] ?? usual
+    expect(await what(each, client)).toBe(how)
+    const named = client.snippet.text.match(/wss:\/\/[\w./]+/g) ?? []
+    const addresses = new Set(opened().map((url) => named.find((address) => url.startsWith(address)) ?? url))
+    expect(named).toEqual(expect.arrayContaining([...addresses]))
+    expect(addresses.size).toBe(how === 'nothing' ? 0 : isPage ? 1 : named.length)
   })
 })
 

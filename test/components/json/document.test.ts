@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { defineComponent, h, nextTick, ref, type App, type Component } from 'vue'
+import { defineComponent, h, nextTick, ref, type Component } from 'vue'
 import { clientOf, jsonProtocol } from '../../../src'
 import { h5Stage } from '../../support/uni-doubles/socket-stage'
 import { snippetsOf } from '../../unit/repository/snippet-check'
@@ -21,7 +21,6 @@ async function documented<Module>(name: string): Promise<Module> {
   if (snippet === undefined) throw new Error(`the document has no ${name}`)
   const folder = join(repositoryRoot, 'node_modules/.cache/json-document')
   mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, 'App.vue'), '<template><view /></template>\n')
   const file = join(folder, name.replaceAll('/', '-'))
   writeFileSync(file, snippet.text.replace("from 'tradewire'", "from '@/src'"))
   return (await import(/* @vite-ignore */ file)) as Module
@@ -70,18 +69,6 @@ test('JS-22, JS-40: the page of topics subscribes, shows a refusal, subscribes a
   isThere.value = false
   await nextTick()
   expect(stage.socket.last().frames.slice(1)).toMatchObject([{ type: 'unsubscribe', data: 'EURUSD' }])
-})
-
-test('JS-22: main.ts of the document makes an app with a client that the page finds', async () => {
-  const { sockets } = h5Stage()
-  const listeners = (): undefined => undefined
-  vi.stubGlobal('uni', { ...sockets, onAppShow: listeners, onAppHide: listeners, $on: listeners, $off: listeners })
-  const { createApp } = await documented<{ createApp(): { readonly app: App } }>('main.ts')
-  const { app } = createApp()
-  expect(clientOf().status().status).toBe('idle')
-  app.mount(document.createElement('div'))
-  app.unmount()
-  expect(() => clientOf()).toThrow('no client default is installed')
 })
 
 test('JS-22: the options of the document speak the shape that it shows', async () => {
