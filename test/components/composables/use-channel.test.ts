@@ -49,19 +49,6 @@ describe('useChannel', () => {
     expect(stage.bus.listenerCount('tradewire:statusChanged')).toBe(1)
   })
 
-  test('ST-37: a listener that throws is reported, and the others run', async () => {
-    const stage = current()
-    const received: string[] = []
-    stage.openPage(component(() => {
-      useChannel('statusChanged', () => { throw new Error('of the page') })
-      useChannel('statusChanged', ({ status }) => received.push(status))
-      useSocketLease()
-    }))
-    await stage.settle()
-    expect(received).toEqual(['connecting', 'open'])
-    expect(stage.reports.filter(({ code }) => code === 'listener-threw')).toHaveLength(2)
-  })
-
   test('CH-10: events of an own protocol are channels without more ado', async () => {
     const stage = current()
     const prices: number[] = []

@@ -51,6 +51,7 @@ test.each<Case>([
     'ticket, symbol, type, lots, profit, open_price'),
   unread({ Code: 200, data: [{ ...row, currency: 'KWD' }] },
     ['currencies whose digits are given', '已给出小数位数的货币'], 'Code, data', 'currencyDigits', `${ofRow}, currency`),
+  unread({ Code: 200, data: [5] }, ['rows that are objects', '每一行是对象'], 'Code, data', 'mapRow', ''),
   unread({ Code: 200, data: [row, row] }, ['a ticket of its own in each row', '每一行有各自的 ticket'], 'Code, data',
     'keyOf'),
   ['DV-30: an exception of an option is reported, without what it quotes',
@@ -64,10 +65,14 @@ test.each<Case>([
     ({ server }) => server.push({ Code: 200, data: [row] }), ['list-unread'], 'it threw Error: no data[0].price',
     { protocol: copyTradingPlain({ ...plain, read: () => { throw new Error('no data[0].price') } }) }],
   ['DV-30: a text that is no JSON has no fields', ({ server }) => server.push('no JSON'), ['list-unread'],
-    '\nExpected: a text frame with JSON.\nWhat to do: '],
+    ['Expected: a text frame with JSON.', '预期：JSON 文本帧。']],
   ['DV-30: the fields are those of what the application reads',
     ({ server }) => server.push({ body: { Code: 200, data: [row] } }), ['list-unread'],
-    'Expected: a whole account.\nA message has the fields: Code, data.\n', {
+    [
+      lines('Expected: a whole account.', 'A message has the fields: Code, data.', `A row has the fields: ${ofRow}`,
+        'Option that reads it: accountOf.'),
+      lines('预期：完整的账户。', '消息的字段：Code, data。', `一行的字段：${ofRow}`, '用于读取的选项：accountOf。'),
+    ], {
       protocol: copyTradingPlain({
         ...plain, read: (message) => Object(message).body as Record<string, unknown>, accountOf: () => unchecked({}),
       }),

@@ -156,8 +156,8 @@ test('DO-32: all files are found, those too that do otherwise or run elsewhere',
 })
 
 describe.each(documents)('%s', (document, files) => {
-  test.each(files.map((each, index) => [each.snippet.path, each, index] as const))('DO-32: %s', async (path, each, at) => {
-    const client = makesClient(each) ? each : files.slice(0, at).filter(makesClient).at(-1)
+  test.each(files.map((each) => [each.snippet.path, each] as const))('DO-32: %s', async (path, each) => {
+    const client = makesClient(each) ? each : files.slice(0, files.indexOf(each)).filter(makesClient).at(-1)
       ?? ofReadme[each.snippet.text.includes('useSocket(') ? 0 : 1]
     if (client === undefined) throw new Error('There is no such file')
     setStage()

@@ -188,27 +188,6 @@ describe('the end of a scope', () => {
     expect([stage.client.status().status, opened]).toEqual(['open', 1])
   })
 
-  test('JS-12: a page that is hidden while a request is open gets the result when the socket closes', async () => {
-    const stage = current()
-    const socket = openSocket(stage)
-    await stage.settle()
-    const answer = socket.request('query', 1)
-    socket.page.cover()
-    await stage.settle()
-    expect(await answer).toEqual({ ok: false, code: 'connection-lost' })
-  })
-
-  test('JS-14: a request that waits for the opening when its page ends is request-cancelled', async () => {
-    const stage = current()
-    const socket = openSocket(stage)
-    const answer = socket.request('pay', 1, { waitMs: 5_000 })
-    socket.end()
-    expect(await answer).toEqual({ ok: false, code: 'request-cancelled' })
-    stage.client.connect()
-    await stage.settle(5_000)
-    expect(stage.socket.last().sent).toEqual([])
-  })
-
   test('JS-18: by the subscribing itself leaves the topic', async () => {
     const stage = await connected()
     const socket = openSocket(stage)

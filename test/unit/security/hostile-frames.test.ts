@@ -18,7 +18,7 @@ function liveClient() {
   client.on('positionsUpdated', (update) => updates.push(update))
   client.connect()
   socket.last().opened()
-  const receive = (frame: object | string | ArrayBuffer): void => {
+  const receive = (frame: object | string): void => {
     socket.last().message(frame)
     frames.frame()
   }
@@ -30,37 +30,22 @@ function liveClient() {
 
 const text = JSON.stringify
 const withRaw = (frame: object, marker: number, raw: string): string => text(frame).replace(String(marker), raw)
-const marked = delta(2, [{ ticket: 1, profit: 12_345 }])
 
 /** Deep enough for the stack of anything that walks it. */
 const depth = 100_000
 const nested = `${'['.repeat(depth)}${']'.repeat(depth)}`
 const nestedObjects = `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`
 
-const refusals: readonly (readonly [string, string | ArrayBuffer, string])[] = [
-  ['a number beyond all doubles', withRaw(marked, 12_345, '1e309'), 'frame-malformed'],
-  ['one below them', withRaw(marked, 12_345, '-1e309'), 'frame-malformed'],
-  ['an amount that is absurd', withRaw(marked, 12_345, '1e16'), 'frame-malformed'],
-  ['a NaN', withRaw(marked, 12_345, 'NaN'), 'frame-malformed'],
-  ['a NaN as text', withRaw(marked, 12_345, '"NaN"'), 'frame-malformed'],
-  ['an amount that is nothing', withRaw(marked, 12_345, 'null'), 'frame-malformed'],
-  ['an amount that is a list', withRaw(marked, 12_345, '[1]'), 'frame-malformed'],
-  ['a seq beyond whole numbers', text({ ...marked, seq: 2 ** 53 }), 'frame-malformed'],
-  ['a seq of 1e309', withRaw({ ...marked, seq: 777 }, 777, '1e309'), 'frame-malformed'],
-  ['a Code of 1e309', withRaw({ ...marked, Code: 777 }, 777, '1e309'), 'frame-malformed'],
-  ['lists in lists', nested, 'frame-malformed'],
+const refusals: readonly (readonly [string, string, string])[] = [
   ['objects in objects', nestedObjects, 'frame-malformed'],
   ['lists in lists as rows', `{"Code":200,"type":"Snapshot","epoch":"e1","seq":2,"data":${nested}}`, 'frame-malformed'],
   ['lists in lists as a type', `{"Code":200,"type":${nested}}`, 'frame-unknown'],
   ['lists never closed', '['.repeat(depth), 'frame-malformed'],
-  ['a ticket twice', text(snapshot(2, [position({ ticket: 2 }), position({ ticket: 2 })])), 'frame-malformed'],
   ['0 and -0 as tickets', withRaw(snapshot(2, [position({ ticket: 0 }), position({ ticket: 777 })]), 777, '-0'),
     'frame-malformed'],
-  ['rows that are a text', text(snapshot(2, 'rows' as unknown as [])), 'frame-malformed'],
   ['rows that look like a list', text({ ...snapshot(2), data: { length: 1, 0: position() } }), 'frame-malformed'],
   ['a huge list of nothing', text({ ...snapshot(2), data: Array.from({ length: 150_000 }, () => null) }),
     'frame-malformed'],
-  ['bytes', new ArrayBuffer(8), 'frame-malformed'],
   ['a prototype for a frame', '{"__proto__":{"Code":200,"type":"Snapshot"}}', 'frame-malformed'],
   ['a prototype for a row', withRaw(snapshot(2, [{ marker: 777 }]), 777, `777,"__proto__":${text(position())}`),
     'frame-malformed'],

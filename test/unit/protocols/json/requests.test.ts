@@ -70,9 +70,7 @@ describe('request', () => {
 
   const ends: readonly [what: string, end: (rig: ReturnType<typeof jsonRig>) => void][] = [
     ['a loss', (rig) => rig.last().closed(1006)],
-    ['a close by the server', (rig) => rig.last().closed(1000)],
     ['another user', (rig) => rig.client.setSession({ userId: 8 })],
-    ['a sign-out', (rig) => rig.client.setSession(null)],
     ['the last lease', (rig) => rig.client.close()],
     ['the end of the client', (rig) => rig.client.dispose()],
   ]
