@@ -69,7 +69,7 @@ export const rooms = {
   // The most expensive faults of the servers: orders, journals, whose request it is, and who prices what.
   orders: {
     mutate: ['server/feed/model/orders/*.ts'],
-    tests: ['client-frames', 'decided-orders', 'order-decider', 'order-limits', 'plan-order'].map(ofServer),
+    tests: ['client-frames', 'decided-orders', 'order-decider', 'plan-order'].map(ofServer),
   },
   journal: {
     mutate: ['server/journal/*.ts', 'server/shared/error-code.ts'],
@@ -83,7 +83,7 @@ export const rooms = {
       'server/wire/*.ts', '!server/wire/{http-server,socket-server}.ts',
     ],
     tests: [
-      'account-quota', 'bounded-sockets', 'feed-api', 'limits', 'line-gate', 'request-body', 'requests', 'token-check',
+      'account-quota', 'bounded-sockets', 'feed-api', 'limits', 'line-gate', 'requests', 'token-check',
       '../../integration/server/upgrades', '../../integration/server/faults',
     ].map(ofServer),
   },

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { createAccountEngine } from '../../../server/feed/model/account/account-engine'
 import type { PositionTerms } from '../../../server/feed/model/account/position-maker'
 import { savedPosition, type SavedAccount } from '../../../server/feed/model/account/saved-account'
-import { hashText, type SeededRandom } from '../../../server/shared/seeded-random'
+import { createSeededRandom, hashText } from '../../../server/shared/seeded-random'
 import { summaryOf, totalsOf } from '../../../server/feed/model/account/totals'
 import type { ExchangeOptions } from '../../../server/feed/model/exchange/exchange'
-import { boardOf, booksOf, givenRolls, moveQuote, openFeed, tradedOf } from './account-rig'
+import { boardOf, booksOf, moveQuote, openFeed, tradedOf } from './account-rig'
 import { makeExchange, present, recordedSource, startMs, writeTicks } from './support'
 
 const account = { currency: 'USD', currencyDigits: 2, balance: 10_000, credit: 0, margin: 0, leverage: 100 }
@@ -15,14 +15,10 @@ const ownTrade = { flwsig: false, sigtraderid: 0, signame: '' }
 const bought = { type: 'buy', lotsE8: 30_000_000, openPoints: 111_000, slPoints: 0, tpPoints: 0 } as const
 
 /** An account that goes on with no position, on a board of one pair. */
-function goOn({ positions = 0, rolls = givenRolls(0.5), rowsPerUpdate = 200 }: {
-  readonly positions?: number
-  readonly rolls?: SeededRandom
-  readonly rowsPerUpdate?: number
-} = {}) {
+function goOn(positions = 0, rolls = createSeededRandom('1')) {
   const { board, valuer } = booksOf(boardOf({ EURUSD: ['1.12', '1.1201'] }), 2)
   const engine = createAccountEngine({
-    board, valuer, rolls, positions, rowsPerUpdate, currency: 'USD', currencyDigits: 2, leverage: 100,
+    board, valuer, rolls, positions, rowsPerUpdate: 200, currency: 'USD', currencyDigits: 2, leverage: 100,
     firstTicket: 1, nowMs: startMs, saved: empty,
   })
   const open = (more: Partial<Pick<PositionTerms, 'type' | 'lotsE8' | 'openPoints'>> = {}): void =>
@@ -44,12 +40,6 @@ function twoMoved() {
 function tick({ board, engine }: ReturnType<typeof goOn>, bidPoints: number, askPoints = bidPoints): void {
   moveQuote(board, 'EURUSD', bidPoints, askPoints)
   engine.priceMoved('EURUSD', startMs)
-}
-
-/** Rolls that answer each question for a chance alike, and what they were asked. */
-function chances(answer: boolean): { readonly rolls: SeededRandom; readonly asked: number[] } {
-  const asked: number[] = []
-  return { asked, rolls: { ...givenRolls(0), chance: (probability) => (asked.push(probability), answer) } }
 }
 
 describe('what an account reports', () => {
@@ -114,31 +104,6 @@ describe('what an account reports', () => {
     expect(at.engine.account()).toBe(before)
   })
 
-  test('SV-23: as many rows as may be are revalued at once, the others at the next delta', () => {
-    const at = goOn({ rowsPerUpdate: 2 })
-    for (let count = 0; count < 3; count += 1) at.open()
-    at.engine.commit(startMs, false)
-    tick(at, 10)
-    const tickets = (): unknown => at.engine.commit(startMs, false)?.patched.map(({ ticket }) => ticket)
-    expect([tickets(), tickets(), tickets()]).toEqual([[500, 501], [502], undefined])
-  })
-
-  test('SV-72: a part that is closed is a trade of its own, and the rest is sent with its row', () => {
-    const at = goOn()
-    at.open()
-    at.engine.commit(startMs, false)
-    at.engine.closePart(500, 10_000_000, startMs + 5)
-    expect(at.engine.closedTrades.all()).toMatchObject([{
-      ticket: 500, deal: 41, lots: 0.1, profit: 100, commission: -0.34, closeprice: 1.12, reason: 'closed',
-      closetime: startMs + 5,
-    }])
-    expect(at.engine.commit(startMs, false)).toMatchObject({
-      opened: [], removed: [], account: { balance: 10_099.66, margin: 224 },
-      patched: [{ ticket: 500, lots: 0.2, profit: 200, commission: -0.67 }],
-    })
-    expect(at.engine.freeMarginMinor()).toBe(1_009_966 + 20_000 - 67 - 22_400)
-  })
-
   test('SV-25: a snapshot and a delta have what the wire says of them', () => {
     const exchange = makeExchange({ positions: 3 })
     const feed = openFeed(exchange)
@@ -158,26 +123,14 @@ describe('what an account does of its own accord', () => {
   test.each([[0, []], [1, [1 / 25]], [10, [10 / 25]], [25, [1]], [26, []]] as const)(
     'SV-21: where %d positions are missing, the chance of one is a 25th of them, and beyond 25 none is asked for',
     (positions, expected) => {
-      const { rolls, asked } = chances(false)
-      const { engine } = goOn({ positions, rolls })
+      const asked: number[] = []
+      const rolls = { ...createSeededRandom('1'), chance: (probability: number) => (asked.push(probability), false) }
+      const { engine } = goOn(positions, rolls)
       engine.commit(startMs, true)
       expect(asked.slice(0, expected.length)).toEqual(expected)
       expect(engine.rows()).toHaveLength(positions > 25 ? 2 : 0)
       if (positions <= 25) expect(asked).toHaveLength(expected.length)
     })
-
-  test('SV-21: with good luck one is opened, and closed as the trader wishes', () => {
-    const { rolls, asked } = chances(true)
-    const { engine } = goOn({ positions: 1, rolls })
-    const change = engine.commit(startMs, true)
-    expect(change?.opened).toEqual(engine.rows())
-    expect(engine.rows()).toMatchObject([{ ticket: 500, type: 'buy', openprice: 1.1201, opentime: startMs }])
-    asked.length = 0
-    expect(engine.commit(startMs + 9, true)?.removed).toEqual([{ ticket: 500, reason: 'closed' }])
-    expect(asked.slice(0, 2)).toEqual([1 / 90, 1 / 25])
-    expect(engine.closedTrades.all()).toMatchObject([{ ticket: 500, reason: 'closed', closetime: startMs + 9 }])
-    expect(engine.rows()).toMatchObject([{ ticket: 501 }])
-  })
 
   test('SV-21 SV-22: it begins with positions of the last five days and 120 trades before them', () => {
     const exchange = makeExchange({ positions: 200 })
@@ -188,14 +141,31 @@ describe('what an account does of its own accord', () => {
     expect([engine.closedTrades.lastDeal(), engine.comingTicket()]).toEqual([120, 10_260_000_321])
     expect(engine.rows().map(({ ticket }) => ticket))
       .toEqual(Array.from({ length: 200 }, (_, at) => 10_260_000_121 + at))
+    for (const [index, { closetime, opentime }] of engine.closedTrades.all().entries()) {
+      const agoMs = startMs - closetime - 60_000
+      expect(agoMs).toBeGreaterThan((119 - index) * 4 * 3_600_000)
+      expect(agoMs).toBeLessThanOrEqual((120 - index) * 4 * 3_600_000)
+      const heldS = (closetime - opentime) / 1_000
+      expect([Number.isInteger(heldS), heldS >= 300, heldS <= 86_400]).toEqual([true, true, true])
+    }
   })
 
-  test('RS-21: one that goes on has the tickets, deals, money and follows that were saved', () => {
-    const { engine } = goOn({ positions: 30 })
-    expect([engine.books(), engine.account(), engine.rows()]).toEqual([books, account, []])
-    expect([engine.closePosition(5, 'sl', 0), engine.hasTraded()]).toEqual([false, false])
-    expect(() => engine.closePart(5, 1, 0)).toThrow(new RangeError('no position 5'))
-  })
+  const fewPoints = { source: recordedSource([writeTicks('EURUSD', 0.00012, 5, 2, 'x')]) }
+  test.each([['', {}], [', also at a price of few points', fewPoints]])(
+    'SV-60: levels lie beyond opening and price, a target where it wins, and so do those of past trades%s', (_, of) => {
+      const { engine } = openFeed(makeExchange({ positions: 500, ...of }))
+      for (const { type, openprice, nowprice, sl, tp } of engine.rows()) {
+        const [below, above] = type === 'buy' ? [sl, tp] : [tp, sl]
+        expect(below).toBeLessThan(Math.min(openprice, nowprice))
+        expect(above === 0 || above > Math.max(openprice, nowprice)).toBe(true)
+      }
+      const trades = engine.closedTrades.all()
+      for (const { reason, profit, closeprice, sl, tp } of trades) {
+        if (reason === 'sl') expect([profit < 0, sl]).toEqual([true, closeprice])
+        if (reason === 'tp') expect([profit > 0, tp]).toEqual([true, closeprice])
+      }
+      expect(new Set(trades.map(({ reason }) => reason)).size).toBe(of === fewPoints ? 1 : 3)
+    })
 })
 
 const digestOf = (value: unknown): string => hashText(JSON.stringify(value)).toString(16)

@@ -1,11 +1,9 @@
 import { createPosition } from '../../../server/feed/model/account/position-maker'
-import type { FeedRow, LivePosition } from '../../../server/feed/model/account/live-position'
+import type { LivePosition } from '../../../server/feed/model/account/live-position'
 import { createPositionLedger } from '../../../server/feed/model/account/position-ledger'
 import { createValuer } from '../../../server/feed/model/account/valuer'
 import type { AccountFeed } from '../../../server/feed/model/exchange/account-feed'
 import { createQuoteBoard, type QuoteBoard, type TradedInstrument } from '../../../server/feed/model/market/quote-board'
-import type { SeededRandom } from '../../../server/shared/seeded-random'
-import type { DeltaFrame } from '../../../src/positions/model/wire'
 import { present, recordedSource, startMs, type TestExchange } from './support'
 
 /** Bid and ask as they stand in a file. */
@@ -48,33 +46,6 @@ export function booksOf(board: QuoteBoard, currencyDigits: number, currency = 'U
       return position
     },
   }
-}
-
-/** Random numbers that come as they are given, from the beginning again after the last. */
-export function givenRolls(...values: readonly [number, ...number[]]): SeededRandom {
-  let at = 0
-  const next = (): number => present(values[at++ % values.length])
-  return {
-    next,
-    between: (low, high) => low + Math.floor(next() * (high - low + 1)),
-    chance: (probability) => next() < probability,
-    pick: (list) => present(list[Math.floor(next() * list.length)]),
-  }
-}
-
-/** A price of a row in whole points. */
-export const points = (row: FeedRow, price: number): number => Math.round(price * 10 ** row.digits)
-
-/** A quote at which a row closes at the given points, one point apart. */
-export function quoteFor(row: FeedRow, at: number): { symbol: string; bid: number; ask: number; atMs: number } {
-  const bid = row.type === 'buy' ? at : at - 1
-  return { symbol: row.symbol, bid, ask: bid + 1, atMs: startMs }
-}
-
-export function lastDelta(exchange: TestExchange): () => DeltaFrame {
-  const deltas: DeltaFrame[] = []
-  exchange.onDelta((_feed, delta) => void deltas.push(delta))
-  return () => present(deltas.at(-1))
 }
 
 export function openFeed(exchange: TestExchange, traderId = '10260'): AccountFeed {

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { keptMs, maxOrderLifeMs } from '../../../server/feed/model/orders/kept-ms'
@@ -167,84 +167,36 @@ describe('decided orders', () => {
     expect(live()[0]).toEqual({ missing: { ...missing, lostBefore: 2 * startMs } })
   })
 
-  test('SV-97: without a file keys do not stay without end either, and there is nothing to close', () => {
-    const clock = createSimulatedClock(startMs)
-    const journal = createDecidedOrders({ clock, records: undefined })
-    for (let key = 0; key < 10_001; key += 1) journal.add(entry(`key-${key}`))
-    clock.advance(keptMs + maxOrderLifeMs + 1)
-    expect(journal.find('10260', 'key-0')).toBeDefined()
-    journal.add(entry('last'))
-    expect([journal.find('10260', 'key-0'), journal.find('10260', 'last') !== undefined]).toEqual([undefined, true])
-    expect(journal.close()).toBeUndefined()
+  test('SV-97 SV-145: age is counted in the time that servers ran, whatever their clocks said', () => {
+    const early = { ...entry('early'), decidedAt: startMs + 365 * 86_400_000, ranMs: 500 }
+    const late = { ...entry('late'), decidedAt: startMs - 8 * 86_400_000, ranMs: 1_000 }
+    const { clock, journal, add, live, known } = decidedOrders([early, late, entry('undated')])
+    clock.setWall(startMs - 30 * keptMs)
+    clock.advance(keptMs + maxOrderLifeMs - 500)
+    live()
+    expect(known('early', 'late', 'undated')).toEqual(['early', 'late', 'undated'])
+    clock.advance(1)
+    live()
+    expect(known('early', 'late', 'undated')).toEqual(['late', 'undated'])
+    expect([early.decidedAt, early.decidedAt + 1].map((postedMs) => journal.mayHaveLost(postedMs)))
+      .toEqual([true, false])
+    expect(journal.mayHaveLostOrder(startMs)).toBe(false)
+    expect(add('next')).toEqual({ ...entry('next'), decidedAt: clock.now(), ranMs: keptMs + maxOrderLifeMs + 501 })
   })
-})
-
-let folder: string
-let path: string
-beforeEach(() => {
-  folder = temporaryFolder()
-  path = join(folder, 'orders.jsonl')
 })
 
 describe('the order journal', () => {
   test.each(['nonsense\n', '{}\n', '[]\n', `${JSON.stringify({ ...entry('key-one'), result: {} })}\n`, '\0\0\0'])(
     'SV-81: a file that is no journal stops the start, and stays as it is: %j', (text) => {
+      const path = join(temporaryFolder(), 'orders.jsonl')
       writeFileSync(path, text)
       expect(() => createOrderJournal(path)).toThrow(`${path}: line 1 is no order`)
       expect(readFileSync(path, 'utf8')).toBe(text)
     })
 
   test('SV-81: so does a path that cannot be a file', () => {
+    const folder = temporaryFolder()
     expect(() => createOrderJournal(folder)).toThrow(/cannot be used as a journal \(E[A-Z]+\)/)
     expect(() => createOrderJournal(join(folder, 'missing', 'orders'))).toThrow(/\(ENOENT\)/)
   })
-
-  test('SV-97: a key is forgotten after a week in which a server ran, in the file and in memory', () => {
-    const clock = createSimulatedClock(startMs)
-    const options = { clock, largeBytes: 1 }
-    writeFileSync(path, `${JSON.stringify({ ...entry('undated'), keptUntil: startMs + 10 })}\n`)
-    const first = createOrderJournal(path, options)
-    first.add(entry('early'))
-    clock.advance(keptMs)
-    first.add(entry('late'))
-    const found = (journal: typeof first) =>
-      ['undated', 'early', 'late'].map((reqid) => journal.find('10260', reqid) !== undefined)
-    expect(found(first)).toEqual([true, true, true])
-    first.close()
-    clock.advance(30 * keptMs)
-    const second = createOrderJournal(path, options)
-    expect(found(second)).toEqual([true, true, true])
-    clock.advance(maxOrderLifeMs + 1)
-    second.add(entry('next'))
-    expect(found(second)).toEqual([false, false, true])
-    expect(second.find('10260', 'next')).toBeDefined()
-    expect([startMs, startMs + keptMs].map((postedMs) => second.mayHaveLost(postedMs))).toEqual([true, false])
-    expect([second.mayHaveLost(undefined), second.mayHaveLostOrder(startMs)]).toEqual([false, false])
-    second.close()
-    const third = createOrderJournal(path, options)
-    expect(found(third)).toEqual([false, false, true])
-    expect(third.mayHaveLost(startMs)).toBe(true)
-    third.close()
-  })
-
-  test.each([['8 days ahead', 8], ['8 days behind', -8], ['a year ahead', 365]])(
-    'SV-145: starts with the clock %s forget nothing', (_, days) => {
-      const clock = createSimulatedClock(startMs)
-      const first = createOrderJournal(path, { clock })
-      const keys = Array.from({ length: 50 }, (_, index) => `key-${index}`)
-      for (const key of keys) first.add(entry(key))
-      first.close()
-      clock.setWall(startMs + days * 86_400_000)
-      for (const starts of [1, 2, 3]) {
-        const astray = createOrderJournal(path, { clock, largeBytes: 1 })
-        astray.add(entry(`astray-${starts}`))
-        clock.advance(60_000)
-        astray.close()
-      }
-      clock.setWall(startMs + 600_000)
-      const last = createOrderJournal(path, { clock })
-      for (const key of keys) expect(last.find('10260', key)).toMatchObject(entry(key))
-      expect(last.mayHaveLostOrder(startMs)).toBe(false)
-      last.close()
-    })
 })

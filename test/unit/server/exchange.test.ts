@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { openFeed, points, quoteFor } from './account-rig'
+import { openFeed } from './account-rig'
 import { makeExchange, present, startMs, recordedSource, writeTicks, type TestExchange } from './support'
 import { createBalance } from '../../../server/feed/model/account/balance'
 import { createPositionLedger } from '../../../server/feed/model/account/position-ledger'
@@ -14,9 +14,10 @@ describe('positions', () => {
     const exchange = makeExchange()
     const feed = openFeed(exchange)
     const row = present(feed.rows().find(({ type, sl }) => type === 'buy' && sl !== 0))
-    exchange.apply([quoteFor(row, points(row, row.sl) - 500)])
+    const bid = Math.round(row.sl * 10 ** row.digits) - 500
+    exchange.apply([{ symbol: row.symbol, bid, ask: bid + 1, atMs: startMs }])
     const closed = present(feed.engine.closedTrades.all().find(({ ticket }) => ticket === row.ticket))
-    expect(points(row, closed.closeprice)).toBe(points(row, row.sl) - 500)
+    expect(closed.closeprice).toBe(bid / 10 ** row.digits)
   })
 })
 
@@ -135,6 +136,7 @@ describe('the market and its accounts', () => {
     feed.engine.setLevels(present(feed.rows()[0]).ticket, 0, 5)
     const closed = ['1', 'absent'].map((traderId) => exchange.closePosition(traderId, 5, 'sl'))
     expect([closed, reported]).toEqual([[false, false], []])
+    expect(() => feed.engine.closePart(5, 1, 0)).toThrow(new RangeError('no position 5'))
   })
 
   test('RS-92: what was opened, closed or changed is due at once', () => {

@@ -8,7 +8,7 @@ import { openLineJournal } from '../../../server/journal/line-journal'
 import type { JournalFiles } from '../../../server/journal/replace-file'
 import { StartError } from '../../../server/shared/start-error'
 import { temporaryFolder } from '../../support/temporary-folder'
-import { readNumber } from './damage-rig'
+import { failing, readNumber, watchFiles } from './journal-rig'
 
 let folder: string
 let path: string
@@ -223,36 +223,18 @@ describe('the lock of a journal', () => {
   })
 })
 
-describe('the folder of a new journal', () => {
-  /** @param code why the folder cannot be synced; empty for an error without a code */
-  function openWith(code: string | undefined): readonly string[] {
-    const synced: string[] = []
-    let opened = ''
-    const files: JournalFiles = {
-      ...fs,
-      openSync(at, flags, mode) {
-        opened = String(at)
-        return fs.openSync(at, flags, mode)
-      },
-      fsyncSync(file) {
-        synced.push(opened)
-        if (opened === folder && code !== undefined) {
-          throw Object.assign(new Error('no sync'), code !== '' && { code })
-        }
-        fs.fsyncSync(file)
-      },
-    }
-    openLineJournal({ path, noun: 'number', trouble: () => undefined, read: () => undefined, files }).close()
-    return synced
+test('SV-201: the folder of a new journal is synced behind the file; where it cannot be, the start is stopped', () => {
+  const open = (fail: () => void = () => undefined): readonly string[] => {
+    const files = watchFiles(folder, { fsyncSync: (file) => fs.fstatSync(file).isDirectory() && fail() })
+    openLineJournal({ path, noun: 'number', trouble: () => undefined, read: readNumber, files }).close()
+    return files.calls
   }
-
-  test.each([undefined, 'EPERM', 'EINVAL'])('SV-201: is synced behind the file, where the system can: %s', (code) => {
-    expect(openWith(code)).toEqual([path, folder])
-  })
-
-  test('SV-201: that cannot be synced stops the start with one line', () => {
-    expect(() => openWith('EIO')).toThrow(`${path}: cannot be used as a journal (EIO)`)
-    fs.rmSync(path)
-    expect(() => openWith('')).toThrow(`${path}: cannot be used as a journal (unknown error)`)
-  })
+  expect(open()).toEqual(['write 1 orders.jsonl', 'sync orders.jsonl', 'sync folder'])
+  fs.rmSync(path)
+  expect(() => open(failing('EIO'))).toThrow(`${path}: cannot be used as a journal (EIO)`)
+  fs.rmSync(path)
+  const failed = (): never => {
+    throw new Error('it has no code')
+  }
+  expect(() => open(failed)).toThrow(`${path}: cannot be used as a journal (unknown error)`)
 })

@@ -6,7 +6,7 @@ import { createChatLog, mostMessages, type TakenMessage } from '../../../server/
 import { openLineJournal } from '../../../server/journal/line-journal'
 import type { JournalFiles } from '../../../server/journal/replace-file'
 import { temporaryFolder } from '../../support/temporary-folder'
-import { noLock, readNumber } from './damage-rig'
+import { noLock, readNumber } from './journal-rig'
 import { startMs } from './support'
 
 let folder: string

@@ -3,12 +3,11 @@ import type {
   AckFrame, DeltaFrame, Order, OrderFrame, OrderRefusal, QueryFrame,
 } from '../../../src/positions/model/wire'
 import type { FeedRow } from '../../../server/feed/model/account/live-position'
-import { summaryOf, totalsOf } from '../../../server/feed/model/account/totals'
 import { createOrderDecider } from '../../../server/feed/model/orders/order-decider'
 import { keptMs, maxOrderLifeMs } from '../../../server/feed/model/orders/kept-ms'
 import type { OrderJournal } from '../../../server/feed/model/orders/order-journal'
 import { createOrderJournal } from '../../../server/feed/orders/order-journal'
-import { makeExchange, present, startMs, waysToPass } from './support'
+import { makeExchange, present, startMs } from './support'
 
 function asAck(frame: object): AckFrame {
   expect(frame).toMatchObject({ type: 'Ack' })
@@ -34,11 +33,8 @@ function trading(journal: OrderJournal = createOrderJournal(undefined)) {
     feed,
     deltas,
     troubles,
-    /** Moves the clock of exchange and orders, ms. */
-    pass(ms: number): void {
-      nowMs += ms
-      exchange.pass(ms)
-    },
+    /** Moves the clock of orders, ms. */
+    pass: (ms: number): void => void (nowMs += ms),
     submit,
     order: (order: Order, reqid = `request-${(keys += 1)}`, validUntil = startMs): AckFrame =>
       asAck(submit({ reqid, validUntil, order })),
@@ -53,22 +49,9 @@ const rowOf = ({ feed }: Trading, ticket: unknown): FeedRow | undefined =>
   feed.rows().find((row) => row.ticket === ticket)
 const firstTicket = (ack: AckFrame): unknown => (ack.state === 'done' ? ack.tickets[0] : undefined)
 
-/** Rows and account played forward from a snapshot by the deltas are what the server has. */
-function expectDeltasNotify(trade: Trading, before: readonly FeedRow[]): void {
-  const rows = new Map<unknown, object>(before.map((row) => [row.ticket, row]))
-  for (const { data } of trade.deltas) {
-    for (const { ticket } of data.remove) rows.delete(ticket)
-    for (const patch of data.upsert) rows.set(patch.ticket, { ...rows.get(patch.ticket), ...patch })
-  }
-  expect([...rows.values()].sort(byTicket)).toEqual([...trade.feed.rows()].sort(byTicket))
-}
-const ticketOf = (row: object): number => Number(Reflect.get(row, 'ticket'))
-const byTicket = (one: object, other: object): number => ticketOf(one) - ticketOf(other)
-
 describe('orders', () => {
-  test('SV-70: a position is opened at the ask or bid of now, with its levels, as an own trade', () => {
+  test('SV-6 SV-70: a position is opened at the ask or bid of now, with its levels, as an own trade', () => {
     const trade = trading()
-    const before = trade.feed.rows()
     const { bid, ask } = trade.exchange.board.quoteOf('EURUSD')
     const sl = (bid - 200) / 1e5
     const tp = (ask + 300) / 1e5
@@ -80,13 +63,10 @@ describe('orders', () => {
     const sold = trade.order({ ...eurusd, type: 'sell' })
     expect(rowOf(trade, firstTicket(sold))).toMatchObject({ openprice: bid / 1e5, nowprice: ask / 1e5, sl: 0, tp: 0 })
     expect(firstTicket(sold)).not.toBe(firstTicket(bought))
-    expectDeltasNotify(trade, before)
   })
 
   test.each([
     [{ ...eurusd, symbol: 'XAUUSD' }, 'not-traded'],
-    [{ ...eurusd, sl: 9 }, 'bad-price'],
-    [{ ...eurusd, lots: 100 }, 'not-enough-margin'],
     [{ action: 'close', ticket: 7 }, 'no-such-position'],
     [{ action: 'modify', ticket: 7, sl: 0, tp: 0 }, 'no-such-position'],
     [{ action: 'follow', trader: 9, settings: { mode: 'ratio', value: 1, capLots: 1 } }, 'no-such-trader'],
@@ -104,8 +84,11 @@ describe('orders', () => {
     expect(trade.order({ action: 'close', ticket, lots: 0.3 })).toMatchObject({ Code: 200, tickets: [ticket] })
     expect(trade.feed.engine.closedTrades.all().at(-1)).toMatchObject({ ticket, lots: 0.3 })
     expect(rowOf(trade, ticket)?.lots).toBe(0.4)
-    expect(trade.order({ action: 'close', ticket, lots: 0.5 })).toMatchObject(refusedFor('bad-lots'))
-    expect(trade.order({ action: 'close', ticket, lots: 0.4 })).toMatchObject({ Code: 200 })
+    for (const lots of [0.5, 0.015]) {
+      expect(trade.order({ action: 'close', ticket, lots })).toMatchObject(refusedFor('bad-lots'))
+    }
+    expect(trade.order({ action: 'close', ticket })).toMatchObject({ Code: 200 })
+    expect(trade.feed.engine.closedTrades.all().at(-1)).toMatchObject({ ticket, lots: 0.4, reason: 'closed' })
     expect(rowOf(trade, ticket)).toBeUndefined()
     expect(trade.deltas.at(-1)?.data.remove).toEqual([{ ticket, reason: 'closed' }])
   })
@@ -117,8 +100,6 @@ describe('orders', () => {
     expect(trade.feed.rows()).toEqual([])
     const removed = tickets.map((ticket) => ({ ticket, reason: 'closed' }))
     expect(trade.deltas.flatMap(({ data }) => data.remove)).toEqual(removed)
-    const totals = totalsOf([], trade.feed.engine.account())
-    expect(summaryOf(trade.feed.engine.account(), totals)).toMatchObject({ margin: 0, marginLevel: null })
   })
 
   test('SV-74: levels are set and taken away', () => {
@@ -132,13 +113,14 @@ describe('orders', () => {
     expect(trade.order({ action: 'modify', ticket, sl: above, tp: 0 })).toMatchObject(refusedFor('bad-price'))
     expect(rowOf(trade, ticket)).toMatchObject({ sl })
     trade.order({ action: 'modify', ticket, sl: 0, tp: 0 })
-    trade.exchange.apply([{ symbol: 'EURUSD', bid: bid - 60, ask: bid - 50, atMs: startMs }])
     expect(rowOf(trade, ticket)).toMatchObject({ sl: 0 })
   })
 
   test('SV-75: traders are followed, by ratio or fixed lots, and followed no more', () => {
     const trade = trading()
-    for (const trader of [502, 503, 504]) expect(trade.order({ action: 'unfollow', trader }).state).toBe('done')
+    for (const trader of [502, 503, 504]) {
+      expect(trade.order({ action: 'unfollow', trader })).toMatchObject({ state: 'done', tickets: [] })
+    }
     expect(trade.order({ action: 'unfollow', trader: 502 })).toMatchObject(refusedFor('not-followed'))
     const settings = { mode: 'lots', value: 0.07, capLots: 0.3 } as const
     expect(trade.order({ action: 'follow', trader: 501, settings }).state).toBe('done')
@@ -164,11 +146,11 @@ describe('orders', () => {
     expect(firstTicket(theirs)).not.toBe(firstTicket(mine))
   })
 
-  test.each(waysToPass)('SV-77: after its time an order is refused for good, however it came: %s', (_way, moves) => {
+  test('SV-77: after its time an order is refused for good', () => {
     const trade = trading()
     const count = trade.feed.rows().length
     const validUntil = startMs + 10_000
-    for (const ms of moves(10_100)) trade.pass(ms)
+    trade.pass(10_100)
     expect(trade.order(eurusd, 'late-order', validUntil)).toMatchObject(refusedFor('expired'))
     trade.pass(-60_000)
     for (const moreMs of [0, 20_000]) {

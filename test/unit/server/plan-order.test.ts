@@ -1,12 +1,14 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { planOrder, type OrderPlan, type PlanContext } from '../../../server/feed/model/orders/plan-order'
+import { planOrder, type OrderPlan } from '../../../server/feed/model/orders/plan-order'
 import type { FollowSettings, Order, OrderRefusal } from '../../../src/positions/model/wire'
+import { decodeFeedFrame } from '../../../src/protocols/copy-trading/frames'
 import { makeExchange, present, startMs } from './support'
 
-function context(): PlanContext {
-  const exchange = makeExchange()
-  const { engine } = present(exchange.open('10260'))
-  return { engine, board: exchange.board, nowMs: startMs }
+function context(positions = 24) {
+  const exchange = makeExchange({ positions })
+  const feed = present(exchange.open('10260'))
+  return { feed, engine: feed.engine, board: exchange.board, nowMs: startMs }
 }
 
 const open: Order & { action: 'open' } = { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 0.1 }
@@ -56,19 +58,6 @@ describe('the plan of an order', () => {
     expect(planWith(marginMinor - 1)).toEqual(refusedFor('not-enough-margin'))
   })
 
-  test('SV-72: closes a position whole when it says no size, and refuses parts of another size', () => {
-    const given = context()
-    const { ticket, lots } = present(given.engine.rows()[0])
-    for (const part of [0.015, lots + 0.01]) {
-      expect(planOrder({ action: 'close', ticket, lots: part }, given)).toEqual(refusedFor('bad-lots'))
-    }
-    const plan = planOrder({ action: 'close', ticket }, given)
-    expect(plan).toMatchObject({ ok: true, tickets: [ticket] })
-    if (plan.ok) plan.execute()
-    expect(given.engine.ledger.get(ticket)).toBeUndefined()
-    expect(given.engine.closedTrades.all().at(-1)).toMatchObject({ ticket, lots, reason: 'closed' })
-  })
-
   test('SV-75: takes ratios from 0.01 to 100, lots as of an order, and caps from 0.01 to 1,000 lots', () => {
     const ratio = { mode: 'ratio', value: 1, capLots: 1 } as const
     const lots = { mode: 'lots', value: 1, capLots: 1 } as const
@@ -85,8 +74,44 @@ describe('the plan of an order', () => {
     expect(taken.filter(areRefused)).toEqual([])
     expect(refused.filter((settings) => !areRefused(settings))).toEqual([])
   })
+})
 
-  test('SV-75: ends following a trader, and changes no position', () => {
-    expect(planOrder({ action: 'unfollow', trader: 502 }, context())).toMatchObject({ ok: true, tickets: [] })
+const ends = [
+  0, 5e-324, 1e-300, 1e-9, 4e-6, 1e-5, 2 ** 53 / 1e5, 9e10, 9.1e10, 2 ** 53 / 1e3, 1e15, 1e15 + 1, 2 ** 53, 1e16, 1e21,
+  Number.MAX_VALUE, -1e-9,
+] as const
+const number = fc.oneof(fc.constantFrom(...ends), fc.double({ noNaN: true }))
+const lots = fc.oneof(fc.integer({ min: 0, max: 100 }).map((hundredths) => hundredths / 100), number)
+/** Levels that may lie ahead: none, whole points, and whatever else. */
+const level = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 400_000 }).map((points) => points / 1e5), number)
+const order = fc.record({
+  action: fc.constantFrom('open', 'modify', 'close'), symbol: fc.constantFrom('EURUSD', 'USDJPY'),
+  type: fc.constantFrom('buy', 'sell'), lots, sl: level, tp: level,
+})
+
+describe('the limits of an order', () => {
+  test('SV-238: every order that is accepted leaves an account that the client reads', () => {
+    let done = 0
+    fc.assert(fc.property(fc.array(order, { maxLength: 12 }), (orders) => {
+      const { feed, ...given } = context(4)
+      for (const one of orders) {
+        const plan = planOrder({ ...one, ticket: feed.rows()[0]?.ticket ?? 1 }, given)
+        if (!plan.ok) continue
+        plan.execute()
+        done += 1
+        expect(() => decodeFeedFrame(JSON.stringify(feed.snapshot()))).not.toThrow()
+      }
+    }), { numRuns: 200 })
+    expect(done).toBeGreaterThan(50)
+  })
+
+  const sell = { ...open, type: 'sell' } as const
+  test.each<[Order, object]>([
+    [{ ...open, tp: 9e10 }, { ok: true }],
+    [{ ...open, tp: 2 ** 53 / 1e5 }, refusedFor('bad-price')],
+    [{ ...sell, sl: 1e16 }, refusedFor('bad-price')],
+    [{ ...sell, tp: 1e-9 }, refusedFor('bad-price')],
+  ])('SV-238 SV-239: %j is answered with %j', (asked, plan) => {
+    expect(planOrder(asked, context())).toMatchObject(plan)
   })
 })

@@ -80,13 +80,6 @@ describe('the place in recorded ticks', () => {
     expect(source.next(1_000_000)).toHaveLength(4)
   })
 
-  test('SV-3: however fast, an update plays each tick once at most', () => {
-    const source = open(1_000_000)
-    expect(bidsOf(source.next(1_000))).toEqual(
-      ['EURUSD 100000', 'USDJPY 100000', 'EURUSD 200000', 'USDJPY 101000', 'EURUSD 300000'])
-    expect(source.next(1_000)).toHaveLength(5)
-  })
-
   test('SV-4: bid and ask of a coarser file are given in the points of the finer one', () => {
     const fine = { path: pathOf('EURUSD', '202002'), text: '20200102 170000000,1.500001,1.6,0' }
     const [first] = recordedSource([eurusd, fine]).opening
@@ -129,23 +122,23 @@ describe('names and lines of tick files', () => {
       expect(pathOfTicks(given)).toBe(given)
     })
 
-  test('SV-2: a pair that is given counts more than the name', () => {
-    const path = `some\\folder/${pathOf('EURUSD')}`
-    expect(pathOfTicks(`usdjpy=${path}`)).toBe(path)
-    expect(parseTickFile(`usdjpy=${path}`, good).instrument.symbol).toBe('USDJPY')
-    expect(parseTickFile(path, good).instrument.symbol).toBe('EURUSD')
-  })
-
   const times = [
     '20200101 170060000', '20200101 176000000', '20200101 240000000', '20200100 170000000', '20200230 170000000',
     '20201301 170000000', '20200001 170000000',
   ]
-  const shapes = [`x${good}`, `${good}x`, '20200101 170000000,1.1,1.2,0.']
+  const shapes = [
+    `x${good}`, `${good}x`, '20200101 170000000,1.1,1.2,0.', '20200101 170000000,1.1,1.2', '20200101 170000,1.1,1.2,0',
+    '20200101 1700000000,1.1,1.2,0', '20200101 170000000,1.1,Infinity,0', '20200101 170000000,1e5,1e6,0',
+    '20200101 170000000,-1.1,1.2,0',
+  ]
+  const prices = ['0.0000,1.2', '1.1.2,1.2', `1.1,${'9'.repeat(30)}`]
   test.each([
     ['20200229 235959000,1.1,1.2,12.75', expect.objectContaining({ atMs: Date.UTC(2020, 2, 1, 4, 59, 59) })],
-    ['20200101 170000000,1.1,1.1,0', expect.objectContaining({ atMs: Date.UTC(2020, 0, 1, 22) })],
+    ['20200101 1700007,1.1,1.1,0', expect.objectContaining({ atMs: Date.UTC(2020, 0, 1, 22, 0, 0, 7) })],
+    ['20200101 170000000,1.2,1.1,0', 'the ask is below the bid'],
     ...times.map((time): [string, unknown] => [`${time},1.1,1.2,0`, 'no such date or time']),
     ...shapes.map((line): [string, unknown] => [line, 'expected YYYYMMDD HHMMSSmmm,bid,ask,volume']),
+    ...prices.map((both): [string, unknown] => [`20200101 170000000,${both},0`, 'bid and ask must be prices above 0']),
   ] as readonly [string, unknown][])('SV-1 SV-2: %s is a line, or is refused', (line, result) => {
     expect(readTickLine(line)).toEqual(result)
   })
@@ -161,10 +154,5 @@ describe('names and lines of tick files', () => {
     expect(parseTickFile(path, inside.join('\n')).notice).toContain(':1: expected')
     const longer = [...Array<string>(150).fill(good), `${long}0`].join('\n')
     expect(parseTickFile(path, longer).notice).toContain(':151: longer than 200 characters')
-  })
-
-  test('SV-4: a price of whole numbers has the digits of its pair', () => {
-    expect(parseTickFile(pathOf('USDJPY'), '20200101 170000000,149,150,0').instrument.digits).toBe(3)
-    expect(parseTickFile(pathOf('EURUSD'), '20200101 170000000,1.12345678,2,0').instrument.digits).toBe(8)
   })
 })

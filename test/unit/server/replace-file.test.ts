@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { keepDamaged } from '../../../server/journal/damaged-lines'
 import { replaceFile, syncFolder, writeWhole, type JournalFiles } from '../../../server/journal/replace-file'
 import { temporaryFolder } from '../../support/temporary-folder'
+import { failing, watchFiles } from './journal-rig'
 
 let folder: string
 let path: string
@@ -13,52 +14,7 @@ beforeEach(() => {
   fs.writeFileSync(path, 'old\n')
 })
 
-const failing = (code: string) => (): never => {
-  throw Object.assign(new Error('it fails'), { code })
-}
-
-/** The real files, with some calls replaced. */
-function watched(replaced: Partial<JournalFiles> = {}) {
-  const calls: string[] = []
-  const names = new Map<number, string>()
-  const does: JournalFiles = { ...fs, ...replaced }
-  const call = (name: string, file: number): void => void calls.push(`${name} ${names.get(file) ?? '?'}`)
-  const files: JournalFiles = {
-    ...does,
-    openSync(at, flags, mode) {
-      const file = does.openSync(at, flags, mode)
-      names.set(file, String(at) === folder ? 'folder' : String(at).slice(folder.length + 1))
-      return file
-    },
-    writeSync(file: number, ...given: unknown[]): number {
-      call(`write ${String(given[2])}`, file)
-      return Number(Reflect.apply(does.writeSync, does, [file, ...given]))
-    },
-    fsyncSync(file) {
-      call('sync', file)
-      does.fsyncSync(file)
-    },
-    fchownSync(file, uid, gid) {
-      calls.push(`own ${uid} ${gid}`)
-      does.fchownSync(file, uid, gid)
-    },
-    renameSync(from, to) {
-      calls.push('rename')
-      does.renameSync(from, to)
-    },
-    closeSync(file) {
-      does.closeSync(file)
-      names.delete(file)
-    },
-  }
-  return {
-    ...files,
-    /** In order: the name of the call, and of the file or folder where it matters. */
-    calls,
-    /** Paths that were opened and not closed. */
-    open: () => [...names.values()],
-  }
-}
+const watched = (replaced: Partial<JournalFiles> = {}) => watchFiles(folder, replaced)
 
 /** The disk takes half of what is written. */
 const writeHalf = (file: number, ...given: unknown[]): number =>

@@ -1,7 +1,8 @@
-import { IncomingMessage, type IncomingHttpHeaders } from 'node:http'
+import { once } from 'node:events'
+import { IncomingMessage, ServerResponse, type IncomingHttpHeaders } from 'node:http'
 import { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { createApi, createControlApi } from '../../../server/feed/http/api'
 import { noFaults } from '../../../server/feed/model/hub/faults'
 import { answer, problem, readWhole } from '../../../server/wire/answer'
@@ -10,6 +11,7 @@ import { frameLimits } from '../../../server/wire/frame-limits'
 import {
   hostNameOf, isLoopbackAddress, isLoopbackOrigin, plainAddress, addressGroup,
 } from '../../../server/wire/address'
+import { readBody, sendAnswer } from '../../../server/wire/request-body'
 import { refuseUpgrade } from '../../../server/wire/refuse-upgrade'
 import { readRequestUrl } from '../../../server/wire/request-url'
 import { securityHeaders } from '../../../server/wire/security-headers'
@@ -226,5 +228,77 @@ describe('what limits count as one address', () => {
     const allowed = Array.from({ length: 10_000 }, (_, host) => mayAsk(`2001:db8:1:2::${host.toString(16)}`))
     expect(allowed.filter(Boolean)).toHaveLength(400)
     expect(mayAsk('2001:db8:1:3::1')).toBe(true)
+  })
+})
+
+describe('the body of a request', () => {
+  test('SV-235: it is taken up to its limit, and of a longer one the size alone', async () => {
+    const read = async (...parts: readonly string[]) => {
+      const request = requestOf('/')
+      const result = readBody(request, 4)
+      for (const part of parts) request.emit('data', Buffer.from(part))
+      request.emit('end')
+      const { body, size } = await result
+      return [body?.toString(), size]
+    }
+    expect([await read('ab', 'cd'), await read('ab', 'cde')]).toEqual([['abcd', 4], [undefined, 5]])
+  })
+
+  test('SV-235: one that is cut off is none, also when that was before anybody read it', async () => {
+    const cutOff = { body: undefined, size: 0 }
+    for (const end of ['error', 'close']) {
+      const request = requestOf('/')
+      const result = readBody(request, 4)
+      request.emit(end, new Error('reset'))
+      expect(await result).toEqual(cutOff)
+    }
+    const request = requestOf('/')
+    const closed = once(request, 'close')
+    request.destroy()
+    await closed
+    expect(await readBody(request, 4)).toEqual(cutOff)
+  })
+})
+
+describe('an answer to a request whose body has not come', () => {
+  const mebibyte = Buffer.alloc(1_024 * 1_024)
+  const chunked = { 'transfer-encoding': 'chunked' }
+
+  function answered(headers: Readonly<Record<string, string>>, bytes?: Buffer) {
+    const request = requestOf('/', headers)
+    const response = new ServerResponse(request)
+    sendAnswer(request, response, 404, {}, bytes)
+    return { request, response }
+  }
+
+  test('SV-235: it ends with the body, with its connection, or after 2 s; without a body at once', () => {
+    vi.useFakeTimers()
+    try {
+      expect(answered({}).response.writableEnded).toBe(true)
+      for (const headers of [chunked, { 'content-length': '1' }]) {
+        for (const end of ['end', 'close']) {
+          const { request, response } = answered(headers, Buffer.from('none'))
+          expect([response.writableEnded, response.shouldKeepAlive]).toEqual([false, false])
+          request.emit(end)
+          expect([response.writableEnded, vi.getTimerCount()]).toEqual([true, 0])
+        }
+      }
+      const { response } = answered(chunked)
+      vi.advanceTimersByTime(1_999)
+      // The head of an answer without bytes is sent at once.
+      expect([response.writableEnded, response.writableLength > 0]).toEqual([false, true])
+      vi.advanceTimersByTime(1)
+      expect(response.writableEnded).toBe(true)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  test('SV-235: 8 MiB of the body are taken, and no byte more', () => {
+    const { request, response } = answered(chunked, Buffer.from('none'))
+    for (let part = 0; part < 8; part += 1) request.emit('data', mebibyte)
+    expect(response.writableEnded).toBe(false)
+    request.emit('data', Buffer.alloc(1))
+    expect(response.writableEnded).toBe(true)
   })
 })

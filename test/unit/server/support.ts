@@ -58,15 +58,6 @@ export function makeExchange(options: Partial<ExchangeOptions> = {}) {
   }
 }
 
-/** How a server's clock gets to a later moment, in ms: by these moves, one after the other. */
-export const waysToPass: readonly (readonly [name: string, moves: (ms: number) => readonly number[]])[] = [
-  ['in small steps', (ms) => Array<number>(100).fill(ms / 100)],
-  ['in one leap', (ms) => [ms]],
-  ['in a step and a leap', (ms) => [ms / 100, ms - ms / 100]],
-  ['set back by an hour first', (ms) => [-3_600_000, ms + 3_600_000]],
-  ['set back by two days first', (ms) => [-2 * 86_400_000, ms + 2 * 86_400_000]],
-]
-
 /** How time passes for a server whose clock is simulated: what it measures goes by the time that passed. */
 export const waysOfTime: readonly (readonly [string, (clock: SimulatedClock, ms: number) => Promise<void>])[] = [
   ['in small steps', async (clock, ms) => {

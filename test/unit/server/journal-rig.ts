@@ -1,0 +1,67 @@
+import * as fs from 'node:fs'
+import type { JournalFiles } from '../../../server/journal/replace-file'
+
+/** An entry of a journal of numbers. */
+export interface Numbered {
+  readonly n: number
+}
+
+export function readNumber(json: string): Numbered | undefined {
+  const n: unknown = /^\{"n":(\d+)\}$/.exec(json)?.[1]
+  return n === undefined ? undefined : { n: Number(n) }
+}
+
+/** A process that died in a test has left its lock to this one, which lives. */
+export const noLock = (isTakenOver = false) => () =>
+  ({ isTakenOver, check: () => undefined, release: () => undefined })
+
+export const failing = (code: string) => (): never => {
+  throw Object.assign(new Error('it fails'), { code })
+}
+
+/** The real files of a folder, with some calls replaced. */
+export function watchFiles(folder: string, replaced: Partial<JournalFiles> = {}) {
+  const calls: string[] = []
+  const names = new Map<number, string>()
+  const does: JournalFiles = { ...fs, ...replaced }
+  const call = (name: string, file: number): void => void calls.push(`${name} ${names.get(file) ?? '?'}`)
+  const files: JournalFiles = {
+    ...does,
+    openSync(at, flags, mode) {
+      const file = does.openSync(at, flags, mode)
+      names.set(file, String(at) === folder ? 'folder' : String(at).slice(folder.length + 1))
+      return file
+    },
+    writeSync(file: number, ...given: unknown[]): number {
+      call(`write ${String(given[2])}`, file)
+      return Number(Reflect.apply(does.writeSync, does, [file, ...given]))
+    },
+    fsyncSync(file) {
+      call('sync', file)
+      does.fsyncSync(file)
+    },
+    ftruncateSync(file, length) {
+      call('truncate', file)
+      does.ftruncateSync(file, length)
+    },
+    fchownSync(file, uid, gid) {
+      calls.push(`own ${uid} ${gid}`)
+      does.fchownSync(file, uid, gid)
+    },
+    renameSync(from, to) {
+      calls.push('rename')
+      does.renameSync(from, to)
+    },
+    closeSync(file) {
+      does.closeSync(file)
+      names.delete(file)
+    },
+  }
+  return {
+    ...files,
+    /** In order: the name of the call, and of the file or folder where it matters. */
+    calls,
+    /** Paths that were opened and not closed. */
+    open: () => [...names.values()],
+  }
+}
