@@ -1,4 +1,4 @@
-import type { Dice } from './dice'
+import type { SeededRandom } from '../../server/shared/seeded-random'
 
 type Container = Record<string, unknown> | unknown[]
 
@@ -25,11 +25,13 @@ const intrusions = [
 
 const letters = '{}[]",:0123456789.eE+-truefalsn \\u\ud83d\ude00\u0000\t\n'
 
-function atom(dice: Dice): unknown {
-  if (dice.oneIn(24)) return dice.pick([{}, [], [[]], [null], { length: 3 }, { __proto__: null, ticket: 1 }])
-  if (dice.oneIn(60)) return 'y'.repeat(1 + dice.below(400))
-  if (dice.oneIn(400)) return Array.from({ length: 500 }, () => 0)
-  if (dice.oneIn(12)) return dice.below(1_000) / 100
+const letter = (dice: SeededRandom): string => letters.charAt(dice.between(0, letters.length - 1))
+
+function atom(dice: SeededRandom): unknown {
+  if (dice.chance(1 / 24)) return dice.pick([{}, [], [[]], [null], { length: 3 }, { __proto__: null, ticket: 1 }])
+  if (dice.chance(1 / 60)) return 'y'.repeat(dice.between(1, 400))
+  if (dice.chance(1 / 400)) return Array.from({ length: 500 }, () => 0)
+  if (dice.chance(1 / 12)) return dice.between(0, 999) / 100
   return dice.pick(atoms)
 }
 
@@ -48,9 +50,9 @@ function put(holder: Container, key: string, value: unknown): void {
   Object.defineProperty(holder, key, { value, enumerable: true, configurable: true, writable: true })
 }
 
-function mutateList(dice: Dice, list: unknown[]): void {
-  const at = dice.below(list.length + 1)
-  switch (dice.below(4)) {
+function mutateList(dice: SeededRandom, list: unknown[]): void {
+  const at = dice.between(0, list.length)
+  switch (dice.between(0, 3)) {
     case 0:
       return void list.splice(at, 1)
     case 1:
@@ -62,10 +64,10 @@ function mutateList(dice: Dice, list: unknown[]): void {
   }
 }
 
-function mutateObject(dice: Dice, holder: Record<string, unknown>): void {
+function mutateObject(dice: SeededRandom, holder: Record<string, unknown>): void {
   const keys = Object.keys(holder)
   const key = keys.length > 0 ? dice.pick(keys) : 'x'
-  switch (dice.below(8)) {
+  switch (dice.between(0, 7)) {
     case 0:
       delete holder[key]
       return
@@ -85,10 +87,10 @@ function mutateObject(dice: Dice, holder: Record<string, unknown>): void {
 }
 
 /** Makes one to three changes in a sample's structure; the sample itself is changed. */
-function mutateTree(dice: Dice, sample: Container): unknown {
+function mutateTree(dice: SeededRandom, sample: Container): unknown {
   let root: unknown = sample
-  for (let left = 1 + dice.below(3); left > 0; left -= 1) {
-    if (dice.oneIn(60)) root = dice.oneIn(2) ? [root] : atom(dice)
+  for (let left = dice.between(1, 3); left > 0; left -= 1) {
+    if (dice.chance(1 / 60)) root = dice.chance(1 / 2) ? [root] : atom(dice)
     const containers = containersIn(root)
     if (containers.length === 0) return root
     const holder = dice.pick(containers)
@@ -99,23 +101,23 @@ function mutateTree(dice: Dice, sample: Container): unknown {
 }
 
 /** Makes one to four changes in the text itself. */
-function mutateText(dice: Dice, given: string): string {
+function mutateText(dice: SeededRandom, given: string): string {
   let text = given
-  for (let left = 1 + dice.below(4); left > 0; left -= 1) {
-    const at = dice.below(text.length + 1)
+  for (let left = dice.between(1, 4); left > 0; left -= 1) {
+    const at = dice.between(0, text.length)
     const brace = text.indexOf('{', at)
-    switch (dice.below(6)) {
+    switch (dice.between(0, 5)) {
       case 0:
         text = text.slice(0, at)
         break
       case 1:
-        text = text.slice(0, at) + text.slice(at + 1 + dice.below(12))
+        text = text.slice(0, at) + text.slice(at + dice.between(1, 12))
         break
       case 2:
-        text = text.slice(0, at) + text.slice(Math.max(0, at - dice.below(60)))
+        text = text.slice(0, at) + text.slice(Math.max(0, at - dice.between(0, 59)))
         break
       case 3:
-        text = text.slice(0, at) + (letters[dice.below(letters.length)] ?? '') + text.slice(at + dice.below(2))
+        text = text.slice(0, at) + letter(dice) + text.slice(at + dice.between(0, 1))
         break
       default:
         if (brace >= 0) text = text.slice(0, brace + 1) + dice.pick(intrusions) + text.slice(brace + 1)
@@ -124,14 +126,14 @@ function mutateText(dice: Dice, given: string): string {
   return text
 }
 
-function randomText(dice: Dice): string {
-  if (dice.oneIn(200)) {
-    const depth = dice.oneIn(20) ? 100_000 : 2_000
+function randomText(dice: SeededRandom): string {
+  if (dice.chance(1 / 200)) {
+    const depth = dice.chance(1 / 20) ? 100_000 : 2_000
     const [open, close] = dice.pick([['[', ']'], ['{"data":', '}'], ['[', ''], ['{"a":[', ']}']] as const)
     return open.repeat(depth) + (open.endsWith(':') ? '1' : '') + close.repeat(depth)
   }
   let text = ''
-  for (let left = dice.below(80); left > 0; left -= 1) text += letters[dice.below(letters.length)] ?? ''
+  for (let left = dice.between(0, 79); left > 0; left -= 1) text += letter(dice)
   return text
 }
 
@@ -144,8 +146,8 @@ function writeJson(value: unknown): string {
  * A sample as it is (one in three), with its structure changed (most), with its text changed, or no sample at all.
  * The sample must be new: it is changed.
  */
-export function mutated(dice: Dice, sample: Container): string {
-  const kind = dice.below(12)
+export function mutated(dice: SeededRandom, sample: Container): string {
+  const kind = dice.between(0, 11)
   if (kind < 4) return writeJson(sample)
   if (kind < 9) return writeJson(mutateTree(dice, sample))
   if (kind < 11) return mutateText(dice, writeJson(sample))
@@ -153,8 +155,8 @@ export function mutated(dice: Dice, sample: Container): string {
 }
 
 /** The same for what is no JSON. */
-export function mutatedText(dice: Dice, sample: string): string {
-  const kind = dice.below(6)
+export function mutatedText(dice: SeededRandom, sample: string): string {
+  const kind = dice.between(0, 5)
   if (kind < 2) return sample
   return kind < 5 ? mutateText(dice, sample) : randomText(dice)
 }

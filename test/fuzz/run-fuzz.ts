@@ -1,5 +1,5 @@
+import { createSeededRandom } from '../../server/shared/seeded-random'
 import { shorten } from '../world/shorten'
-import { createDice, mixSeeds } from './dice'
 import { SilentChange, type Subject, type Target, type Verdict } from './subject'
 
 interface Finding {
@@ -10,17 +10,6 @@ interface Finding {
   readonly seed: number
   /** The shortest episode found; its last text fails. */
   readonly texts: readonly string[]
-}
-
-interface FuzzReport {
-  readonly frames: number
-  readonly throws: number
-  readonly silentChanges: number
-  readonly accepted: number
-  readonly refused: number
-  /** Frames by target. */
-  readonly decoders: Readonly<Record<string, number>>
-  readonly findings: readonly Finding[]
 }
 
 interface FuzzOptions {
@@ -89,8 +78,9 @@ async function shrink(
   return best
 }
 
-export async function runFuzz({ targets, frames, seed, reported }: FuzzOptions): Promise<FuzzReport> {
+export async function runFuzz({ targets, frames, seed, reported }: FuzzOptions) {
   const findings: Finding[] = []
+  /** Frames by target. */
   const decoders: Record<string, number> = {}
   const counts = { throws: 0, silentChanges: 0, accepted: 0, refused: 0 }
 
@@ -108,7 +98,7 @@ export async function runFuzz({ targets, frames, seed, reported }: FuzzOptions):
     const share = Math.floor(frames / targets.length) + (index < frames % targets.length ? 1 : 0)
     let done = 0
     for (let episode = 0; done < share; episode += 1) {
-      const dice = createDice(mixSeeds(mixSeeds(seed, index + 1), episode))
+      const dice = createSeededRandom(`${seed} ${target.name} ${episode}`)
       const subject = target.open()
       const texts: string[] = []
       while (done < share && texts.length < target.episodeLength && subject.isOver?.() !== true) {

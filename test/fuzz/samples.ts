@@ -1,5 +1,5 @@
 import { account, position } from '../unit/positions/samples'
-import type { Dice } from './dice'
+import type { SeededRandom } from '../../server/shared/seeded-random'
 
 type Fields = Record<string, unknown>
 
@@ -7,78 +7,79 @@ type Fields = Record<string, unknown>
 const tickets = [1, 2, 3, 4, 'a', '__proto__'] as const
 const currencies = ['USD', 'USD', 'USD', 'JPY', 'constructor'] as const
 
-const cents = (dice: Dice): number => (dice.below(200_001) - 100_000) / 100
+const cents = (dice: SeededRandom): number => dice.between(-100_000, 100_000) / 100
 
-function anyPosition(dice: Dice, ticket: number | string = dice.pick(tickets)): Fields {
+function anyPosition(dice: SeededRandom, ticket: number | string = dice.pick(tickets)): Fields {
   return {
     ...position({
-      ticket, type: dice.pick(['buy', 'sell']), lots: dice.below(500) / 100, profit: cents(dice), swap: cents(dice),
-      currency: dice.pick(currencies), flwsig: dice.pick([true, false, null]), sigtraderid: dice.pick([0, 7, '7']),
+      ticket, type: dice.pick(['buy', 'sell']), lots: dice.between(0, 499) / 100, profit: cents(dice),
+      swap: cents(dice), currency: dice.pick(currencies), flwsig: dice.pick([true, false, null]),
+      sigtraderid: dice.pick([0, 7, '7']),
       signame: dice.pick(['', 'Ann', '<img src=x onerror=alert(1)>']),
     }),
   }
 }
 
-function positions(dice: Dice): Fields[] {
-  return tickets.filter(() => dice.oneIn(2)).map((ticket) => anyPosition(dice, ticket))
+function positions(dice: SeededRandom): Fields[] {
+  return tickets.filter(() => dice.chance(1 / 2)).map((ticket) => anyPosition(dice, ticket))
 }
 
-const anyAccount = (dice: Dice): Fields =>
+const anyAccount = (dice: SeededRandom): Fields =>
   ({ ...account({ balance: cents(dice), margin: dice.pick([0, 10]), currency: dice.pick(['USD', 'JPY']) }) })
 
-function patch(dice: Dice): Fields {
+function patch(dice: SeededRandom): Fields {
   const ticket = dice.pick(tickets)
-  if (dice.oneIn(3)) return anyPosition(dice, ticket)
+  if (dice.chance(1 / 3)) return anyPosition(dice, ticket)
   const { profit, nowprice, sl, currency } = anyPosition(dice)
   return dice.pick([{ ticket, profit }, { ticket, nowprice, profit }, { ticket, sl, currency }, { ticket }])
 }
 
-const few = <Value>(dice: Dice, make: () => Value): Value[] => Array.from({ length: dice.below(4) }, make)
+const few = <Value>(dice: SeededRandom, make: () => Value): Value[] => Array.from({ length: dice.between(0, 3) }, make)
 
 /** A place in the feed: mostly the one that comes next, or near it. */
-function placeAfter(dice: Dice, epoch: string, seq: number): Fields {
+function placeAfter(dice: SeededRandom, epoch: string, seq: number): Fields {
   const step = dice.pick([1, 1, 1, 1, 1, 0, -1, 2, 7])
-  return { epoch: dice.oneIn(15) ? 'e2' : epoch, seq: Math.max(0, seq + step) }
+  return { epoch: dice.chance(1 / 15) ? 'e2' : epoch, seq: Math.max(0, seq + step) }
 }
 
-function deltaSample(dice: Dice, epoch: string, seq: number): Fields {
+function deltaSample(dice: SeededRandom, epoch: string, seq: number): Fields {
   return {
     Code: 200, type: 'Delta', ...placeAfter(dice, epoch, seq),
     data: {
       upsert: few(dice, () => patch(dice)),
       remove: few(dice, () => ({ ticket: dice.pick(tickets), reason: dice.pick(['closed', 'sl', 'tp']) })),
     },
-    ...(dice.oneIn(4) ? { account: anyAccount(dice) } : {}),
+    ...(dice.chance(1 / 4) ? { account: anyAccount(dice) } : {}),
   }
 }
 
-function snapshotSample(dice: Dice, epoch: string, seq: number): Fields {
+function snapshotSample(dice: SeededRandom, epoch: string, seq: number): Fields {
   return {
-    Code: 200, type: 'Snapshot', ...(dice.oneIn(2) ? { ts: 1_700_000_000_000 } : {}), ...placeAfter(dice, epoch, seq),
-    account: anyAccount(dice), data: positions(dice),
+    Code: 200, type: 'Snapshot', ...(dice.chance(1 / 2) ? { ts: 1_700_000_000_000 } : {}),
+    ...placeAfter(dice, epoch, seq), account: anyAccount(dice), data: positions(dice),
   }
 }
 
-const pongSample = (dice: Dice, epoch: string, seq: number): Fields =>
-  ({ Code: 200, type: 'Pong', ts: 1_700_000_000_000 + dice.below(1_000), ...placeAfter(dice, epoch, seq) })
+const pongSample = (dice: SeededRandom, epoch: string, seq: number): Fields =>
+  ({ Code: 200, type: 'Pong', ts: dice.between(1_700_000_000_000, 1_700_000_000_999), ...placeAfter(dice, epoch, seq) })
 
-function ackSample(dice: Dice): Fields {
+function ackSample(dice: SeededRandom): Fields {
   const reqid = dice.pick(['order-0001', 'order-0002'])
-  if (dice.oneIn(2)) {
+  if (dice.chance(1 / 2)) {
     return { Code: 200, type: 'Ack', reqid, state: 'done', tickets: few(dice, () => dice.pick(tickets)) }
   }
-  return dice.oneIn(3) ? { Code: 404, type: 'Ack', reqid, state: 'not-known' }
+  return dice.chance(1 / 3) ? { Code: 404, type: 'Ack', reqid, state: 'not-known' }
     : { Code: 409, type: 'Ack', reqid, state: 'refused', reason: dice.pick(['expired', 'bad-lots', 'of-tomorrow']) }
 }
 
-const errorSample = (dice: Dice): Fields => ({
+const errorSample = (dice: SeededRandom): Fields => ({
   Code: dice.pick([400, 401, 409, 503, 0, -1]), msg: dice.pick(['no', 's3cret', 'x'.repeat(300)]),
-  ...(dice.oneIn(3) ? { reqid: 'order-0001' } : {}),
+  ...(dice.chance(1 / 3) ? { reqid: 'order-0001' } : {}),
 })
 
 /** Any frame of a feed that stands there. */
-export function feedSample(dice: Dice, epoch = 'e1', seq = 1): Fields {
-  const kind = dice.below(24)
+export function feedSample(dice: SeededRandom, epoch = 'e1', seq = 1): Fields {
+  const kind = dice.between(0, 23)
   if (kind < 11) return deltaSample(dice, epoch, seq)
   if (kind < 15) return snapshotSample(dice, epoch, seq)
   if (kind < 17) return pongSample(dice, epoch, seq)
@@ -86,43 +87,43 @@ export function feedSample(dice: Dice, epoch = 'e1', seq = 1): Fields {
 }
 
 /** A delta as a market makes them, of the account of `account()`. */
-export function tickSample(dice: Dice): Fields {
+export function tickSample(dice: SeededRandom): Fields {
   const amount = (): number =>
-    dice.pick([cents(dice), dice.below(1e7) / 1e5, 0.1 + 0.2, 1e-7, 1e21, 123_456_789_012_345])
+    dice.pick([cents(dice), dice.between(0, 9_999_999) / 1e5, 0.1 + 0.2, 1e-7, 1e21, 123_456_789_012_345])
   const row = (): Fields => {
-    const [ticket, nowprice, profit] = [dice.below(dice.pick([9, 2e10])), amount(), amount()]
+    const [ticket, nowprice, profit] = [dice.between(0, dice.pick([9, 2e10]) - 1), amount(), amount()]
     return dice.pick([{ ticket, nowprice, profit }, { ticket, profit }, { ticket, nowprice }, { ticket }])
   }
   return {
-    Code: 200, type: 'Delta', epoch: 'e1', seq: dice.below(dice.pick([9, 1e6])),
+    Code: 200, type: 'Delta', epoch: 'e1', seq: dice.between(0, dice.pick([9, 1e6]) - 1),
     data: { upsert: few(dice, row), remove: [] },
-    ...(dice.oneIn(3) ? { account: account({ balance: amount(), margin: amount() }) } : {}),
+    ...(dice.chance(1 / 3) ? { account: account({ balance: amount(), margin: amount() }) } : {}),
   }
 }
 
 /** A row of the original server, which is careless about types. */
-function plainRow(dice: Dice, ticket: number): Fields {
+function plainRow(dice: SeededRandom, ticket: number): Fields {
   const { symbol, lots, openprice, profit } = anyPosition(dice)
   return {
     ticket: dice.pick([ticket, String(ticket)]), symbol, lots, openprice: dice.pick([openprice, String(openprice)]),
     profit: dice.pick([profit, String(profit)]), type: dice.pick([0, 1, '0', '1', 'buy', 'sell']),
-    ...(dice.oneIn(2) ? { flwsig: dice.pick([0, 1, '1', true, 'x']), sigtraderid: dice.pick([7, '7']) } : {}),
-    ...(dice.oneIn(4) ? { currency: dice.pick(['USD', 'JPY']) } : {}),
+    ...(dice.chance(1 / 2) ? { flwsig: dice.pick([0, 1, '1', true, 'x']), sigtraderid: dice.pick([7, '7']) } : {}),
+    ...(dice.chance(1 / 4) ? { currency: dice.pick(['USD', 'JPY']) } : {}),
   }
 }
 
-export function plainSample(dice: Dice): Fields {
-  if (dice.oneIn(12)) return { Code: 200, type: 'Pong' }
-  if (dice.oneIn(12)) return { Code: 500, msg: 'no' }
-  return { Code: 200, data: [1, 2, 3, 4].filter(() => dice.oneIn(2)).map((ticket) => plainRow(dice, ticket)) }
+export function plainSample(dice: SeededRandom): Fields {
+  if (dice.chance(1 / 12)) return { Code: 200, type: 'Pong' }
+  if (dice.chance(1 / 12)) return { Code: 500, msg: 'no' }
+  return { Code: 200, data: [1, 2, 3, 4].filter(() => dice.chance(1 / 2)).map((ticket) => plainRow(dice, ticket)) }
 }
 
-export const imageSample = (dice: Dice): Fields => ({
-  version: 1, traderId: '10260', epoch: dice.pick(['e1', '']), seq: dice.below(9), seenAtMs: 1_700_000_000_000,
-  account: dice.oneIn(3) ? null : anyAccount(dice), positions: positions(dice),
+export const imageSample = (dice: SeededRandom): Fields => ({
+  version: 1, traderId: '10260', epoch: dice.pick(['e1', '']), seq: dice.between(0, 8), seenAtMs: 1_700_000_000_000,
+  account: dice.chance(1 / 3) ? null : anyAccount(dice), positions: positions(dice),
 })
 
-function orderSample(dice: Dice, known: readonly number[]): Fields {
+function orderSample(dice: SeededRandom, known: readonly number[]): Fields {
   const ticket = dice.pick([...known, 1])
   const trader = dice.pick([501, 502, 999])
   const symbol = dice.pick(['EURUSD', 'EURUSD', 'USDJPY', 'XXXYYY'])
@@ -137,40 +138,43 @@ function orderSample(dice: Dice, known: readonly number[]): Fields {
 }
 
 /** Any frame that a client of the feed sends; `known`: tickets that the server has. */
-export function clientSample(dice: Dice, nowMs: number, epoch = 'e', seq = 0, known: readonly number[] = []): Fields {
+export function clientSample(
+  dice: SeededRandom, nowMs: number, epoch = 'e', seq = 0, known: readonly number[] = [],
+): Fields {
   const traderid = dice.pick([10_260, 10_260, 10_260, '10260', 10_261, 'amy'])
-  const reqid = `order-${String(dice.below(40)).padStart(4, '0')}`
-  const since = { epoch: dice.oneIn(4) ? 'other' : epoch, seq: Math.max(0, seq - dice.below(4)) }
+  const reqid = `order-${String(dice.between(0, 39)).padStart(4, '0')}`
+  const since = { epoch: dice.chance(1 / 4) ? 'other' : epoch, seq: Math.max(0, seq - dice.between(0, 3)) }
   return dice.pick<() => Fields>([
     () => ({
-      type: 'Subscribe', traderid, ...(dice.oneIn(2) ? { since } : {}), ...(dice.oneIn(3) ? { token: 't' } : {}),
+      type: 'Subscribe', traderid, ...(dice.chance(1 / 2) ? { since } : {}),
+      ...(dice.chance(1 / 3) ? { token: 't' } : {}),
     }),
     () => ({ type: 'Ping', traderid }),
     () => ({ type: 'Resync', traderid }),
-    () => (dice.oneIn(4) ? { type: 'Unsubscribe', traderid } : { type: 'Ping', traderid }),
+    () => (dice.chance(1 / 4) ? { type: 'Unsubscribe', traderid } : { type: 'Ping', traderid }),
     () => ({
       type: 'Order', traderid, reqid, validUntil: nowMs + dice.pick([60_000, -1]), order: orderSample(dice, known),
-      ...(dice.oneIn(2) ? { postedAt: nowMs } : {}),
+      ...(dice.chance(1 / 2) ? { postedAt: nowMs } : {}),
     }),
-    () => ({ type: 'Query', traderid, reqid, ...(dice.oneIn(2) ? { postedAt: nowMs } : {}) }),
+    () => ({ type: 'Query', traderid, reqid, ...(dice.chance(1 / 2) ? { postedAt: nowMs } : {}) }),
   ])()
 }
 
-export function entrySample(dice: Dice): Fields {
+export function entrySample(dice: SeededRandom): Fields {
   return {
-    version: 1, place: dice.below(9), id: 'entry-0001', kind: 'open', channel: 'orders',
+    version: 1, place: dice.between(0, 8), id: 'entry-0001', kind: 'open', channel: 'orders',
     payload: orderSample(dice, [1]), replay: dice.pick(['at-least-once', 'at-most-once']),
     postedAtMs: 1_700_000_000_000, expiresAtMs: dice.pick([null, 1_700_000_005_000]),
     state: dice.pick(['queued', 'sent', 'unknown', 'acked', 'failed', 'expired']), stateAtMs: 1_700_000_000_000,
-    sends: dice.below(3), ...(dice.oneIn(3) ? { result: { tickets: [1] } } : {}),
-    ...(dice.oneIn(3) ? { code: 'expired' } : {}),
+    sends: dice.between(0, 2), ...(dice.chance(1 / 3) ? { result: { tickets: [1] } } : {}),
+    ...(dice.chance(1 / 3) ? { code: 'expired' } : {}),
   }
 }
 
-export function tickLines(dice: Dice): string {
-  const two = (value: number): string => String(value).padStart(2, '0')
+export function tickLines(dice: SeededRandom): string {
+  const two = (low: number, high: number): string => String(dice.between(low, high)).padStart(2, '0')
   return few(dice, () => {
-    const at = `202001${two(1 + dice.below(31))} ${two(dice.below(24))}${two(dice.below(60))}${two(dice.below(60))}123`
-    return `${at},1.${10_000 + dice.below(99)},1.${10_100 + dice.below(99)},0${dice.oneIn(3) ? '\r' : ''}\n`
+    const at = `202001${two(1, 31)} ${two(0, 23)}${two(0, 59)}${two(0, 59)}123`
+    return `${at},1.${dice.between(10_000, 10_098)},1.${dice.between(10_100, 10_198)},0${dice.pick(['', '', '\r'])}\n`
   }).join('')
 }

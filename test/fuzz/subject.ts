@@ -1,12 +1,12 @@
 import { isRecord } from '../../src/shared/checks'
-import type { Dice } from './dice'
+import type { SeededRandom } from '../../server/shared/seeded-random'
 
 export type Verdict = 'accepted' | 'refused'
 
 /** Something under fuzz, for one episode of its life. */
 export interface Subject {
   /** The next text: mostly almost right for where the subject is. */
-  make(dice: Dice): string
+  make(dice: SeededRandom): string
   /** Takes it. Throws a `SilentChange` when what came of it is not explained by the rules. */
   take(text: string): Verdict | Promise<Verdict>
   /** Nothing more can come of it. */

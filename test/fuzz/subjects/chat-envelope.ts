@@ -1,5 +1,5 @@
 import { readEnvelope } from '../../../src/chat/wire/chat-protocol'
-import type { Dice } from '../dice'
+import type { SeededRandom } from '../../../server/shared/seeded-random'
 import { mutated } from '../mutate'
 import { demand, demandSame, fieldsOf, parsed, stateless, type Verdict } from '../subject'
 
@@ -12,18 +12,18 @@ function take(text: string): Verdict {
   return news.type === 'fault' ? 'refused' : 'accepted'
 }
 
-const person = (dice: Dice) => ({
+const person = (dice: SeededRandom) => ({
   name: dice.pick(['Ann', '', '<img src=x>']), picture: '', sex: dice.pick(['male', 'female', 'unknown']),
 })
 
-function sample(dice: Dice): Record<string, unknown> {
+function sample(dice: SeededRandom): Record<string, unknown> {
   const said = dice.pick([
     { kind: 'text', text: '黄金' }, { kind: 'image', url: '/f/1.png', width: 3, height: 4 },
     { kind: 'voice', url: '/f/1.mp3', durationMs: 900 },
   ])
   const id = dice.pick(['m-1', 'm-2'])
-  if (dice.oneIn(6)) return { type: 'pong', code: 1_000, msg_id: 1_700_000_000_000, payload: { ts: 1 } }
-  if (dice.oneIn(3)) {
+  if (dice.chance(1 / 6)) return { type: 'pong', code: 1_000, msg_id: 1_700_000_000_000, payload: { ts: 1 } }
+  if (dice.chance(1 / 3)) {
     return { type: said.kind, code: dice.pick([1_000, 1_000, 1_404]), msg_id: id, payload: { createdAt: 7 } }
   }
   const to = dice.pick([{ type: 'peer', id: '7' }, { type: 'group', id: 'gold' }, { type: 'broadcast' }])
@@ -31,7 +31,7 @@ function sample(dice: Dice): Record<string, unknown> {
     type: said.kind, msg_id: id,
     payload: {
       id, from: '8', to, content: said, createdAt: 1_700_000_000_000, sender: person(dice),
-      ...(dice.oneIn(3) ? { conversation: person(dice) } : {}),
+      ...(dice.chance(1 / 3) ? { conversation: person(dice) } : {}),
     },
   }
 }

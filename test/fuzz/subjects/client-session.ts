@@ -96,7 +96,7 @@ function open(): Subject {
   }
 
   return {
-    make: (dice) => (dice.oneIn(25) ? lineLost : mutated(dice, feedSample(dice, shown()?.epoch, shown()?.seq))),
+    make: (dice) => (dice.chance(1 / 25) ? lineLost : mutated(dice, feedSample(dice, shown()?.epoch, shown()?.seq))),
     take(text) {
       const before = rowsShown()
       if (text !== lineLost) return receiveText(text, before)

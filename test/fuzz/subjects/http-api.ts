@@ -1,17 +1,17 @@
 import type { IncomingMessage } from 'node:http'
 import { createApi } from '../../../server/feed/http/api'
 import { makeExchange, startMs } from '../../unit/server/support'
-import type { Dice } from '../dice'
+import type { SeededRandom } from '../../../server/shared/seeded-random'
 import { mutatedText } from '../mutate'
 import { demand, demandSame, type Subject, type Target, type Verdict } from '../subject'
 
 const mostAccounts = 3
 
-function sample(dice: Dice): string {
+function sample(dice: SeededRandom): string {
   const trader = dice.pick(['10260', 'amy', '1', '2', '3', '../x', '%00'])
   return dice.pick([
-    `/api/positions?traderid=${trader}`, `/api/positions?seq=${dice.below(3)}&epoch=epoch-1`,
-    `/api/closed-trades?traderid=${trader}&limit=${dice.below(300)}&cursor=${dice.below(50)}`,
+    `/api/positions?traderid=${trader}`, `/api/positions?seq=${dice.between(0, 2)}&epoch=epoch-1`,
+    `/api/closed-trades?traderid=${trader}&limit=${dice.between(0, 299)}&cursor=${dice.between(0, 49)}`,
     `/api/closed-trades?trader=${dice.pick(['501', 'x', '-1'])}`, `/api/traders/${dice.pick(['501', '%E0'])}`,
     '/api/traders', '/api/symbols', `/api/follows?traderid=${trader}`, '/healthz', '/faults', '/ws',
   ])
@@ -55,7 +55,7 @@ function open(): Subject {
   }
 
   return {
-    make: (dice) => `${dice.oneIn(9) ? dice.pick(['POST ', 'PUT ', 'GET ']) : ''}${mutatedText(dice, sample(dice))}`,
+    make: (dice) => (dice.chance(1 / 9) ? dice.pick(['POST ', 'PUT ', 'GET ']) : '') + mutatedText(dice, sample(dice)),
     take,
   }
 }

@@ -1,7 +1,7 @@
 import { decodeFeedFrame } from '../../../src/protocols/copy-trading/frames'
 import { tickReader } from '../../../src/protocols/copy-trading/tick-reader'
 import { account } from '../../unit/positions/samples'
-import type { Dice } from '../dice'
+import type { SeededRandom } from '../../../server/shared/seeded-random'
 import { tickSample } from '../samples'
 import { demandSame, stateless, type Verdict } from '../subject'
 
@@ -17,12 +17,12 @@ function take(text: string): Verdict {
 }
 
 /** A frame, or one with a letter written over, put in between or left out: with more wrong few texts are read. */
-function make(dice: Dice): string {
+function make(dice: SeededRandom): string {
   const text = JSON.stringify(tickSample(dice))
-  if (dice.oneIn(2)) return text
-  const at = dice.below(text.length)
-  const letter = dice.oneIn(3) ? '' : dice.pick([...'0123456789.-+eE"{}[],: nu'])
-  return text.slice(0, at) + letter + text.slice(at + dice.below(2))
+  if (dice.chance(1 / 2)) return text
+  const at = dice.between(0, text.length - 1)
+  const letter = dice.chance(1 / 3) ? '' : dice.pick([...'0123456789.-+eE"{}[],: nu'])
+  return text.slice(0, at) + letter + text.slice(at + dice.between(0, 1))
 }
 
 export const tickText = stateless('tickText', make, take)

@@ -28,7 +28,7 @@ function flawed(name: string, take: (text: string, received: readonly string[]) 
     open(): Subject {
       const received: string[] = []
       return {
-        make: (dice) => Array.from({ length: dice.below(30) }, () => dice.pick(['a', 'b', 'c', 'd', '!'])).join(''),
+        make: (dice) => Array.from({ length: dice.between(0, 29) }, () => dice.pick([...'abcd!'])).join(''),
         take(text) {
           take(text, received)
           received.push(text)
