@@ -1,23 +1,41 @@
 import { vi } from 'vitest'
 
+/** Counts the maps and sets that are made from now on until `stop`, as long as they are in memory. */
+export function countCollections() {
+  const [RealMap, RealSet] = [Map, Set]
+  const all = new RealSet<WeakRef<{ readonly size: number }>>()
+  vi.stubGlobal('Map', class<K, V> extends RealMap<K, V> {
+    constructor(entries?: Iterable<readonly [K, V]> | null) {
+      super(entries)
+      all.add(new WeakRef(this))
+    }
+  })
+  vi.stubGlobal('Set', class<T> extends RealSet<T> {
+    constructor(values?: Iterable<T> | null) {
+      super(values)
+      all.add(new WeakRef(this))
+    }
+  })
+  return {
+    stop: () => void vi.unstubAllGlobals(),
+    count() {
+      let entries = 0
+      for (const each of all) {
+        const found = each.deref()
+        if (found === undefined) all.delete(each)
+        else entries += found.size
+      }
+      return { collections: all.size, entries }
+    },
+  }
+}
+
 /** Calls `make` and counts the items of all maps and sets that it made. */
 export function countItems<Made>(make: () => Made): { readonly made: Made; readonly items: () => number } {
-  const all: { readonly size: number }[] = []
-  vi.stubGlobal('Map', class<Key, Value> extends Map<Key, Value> {
-    constructor(given?: Iterable<readonly [Key, Value]> | null) {
-      super(given)
-      all.push(this)
-    }
-  })
-  vi.stubGlobal('Set', class<Item> extends Set<Item> {
-    constructor(given?: Iterable<Item> | null) {
-      super(given)
-      all.push(this)
-    }
-  })
+  const { stop, count } = countCollections()
   try {
-    return { made: make(), items: () => all.reduce((sum, { size }) => sum + size, 0) }
+    return { made: make(), items: () => count().entries }
   } finally {
-    vi.unstubAllGlobals()
+    stop()
   }
 }

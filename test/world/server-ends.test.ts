@@ -1,5 +1,6 @@
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { collectGarbage } from '../support/collect-garbage'
+import { countCollections } from '../support/counted-items'
 import { playConnections, serveEcho, serversInMemory, type ServerInMemory } from './server-ends'
 
 const seeds = 200
@@ -9,38 +10,11 @@ const maxBytes = 128
 /** The engine frees a few objects a little later, and accounts have a position more or fewer. */
 const maxMore = 8
 
-/** Counts the maps and sets that are made from now on, until the end of the test, and their entries. */
-function countCollections() {
-  const [RealMap, RealSet] = [Map, Set]
-  const all = new RealSet<WeakRef<{ readonly size: number }>>()
-  vi.stubGlobal('Map', class<K, V> extends RealMap<K, V> {
-    constructor(entries?: Iterable<readonly [K, V]> | null) {
-      super(entries)
-      all.add(new WeakRef(this))
-    }
-  })
-  vi.stubGlobal('Set', class<T> extends RealSet<T> {
-    constructor(values?: Iterable<T> | null) {
-      super(values)
-      all.add(new WeakRef(this))
-    }
-  })
-  onTestFinished(() => void vi.unstubAllGlobals())
-  return () => {
-    const sizes: number[] = []
-    for (const each of all) {
-      const found = each.deref()
-      if (found === undefined) all.delete(each)
-      else sizes.push(found.size)
-    }
-    return { collections: sizes.length, entries: sizes.reduce((sum, size) => sum + size, 0) }
-  }
-}
-
 /** Returns the names of the counts that grew over many connections to one server. */
 async function findLeft(
-  serve: () => ServerInMemory, collections = countCollections(),
+  serve: () => ServerInMemory, { stop, count: countNow } = countCollections(),
 ): Promise<readonly string[]> {
+  onTestFinished(stop)
   const server = serve()
   const timers = server.clock.pending()
   let sockets: WeakRef<object>[] = []
@@ -61,8 +35,8 @@ async function findLeft(
       await collectGarbage()
       sockets = sockets.filter((socket) => socket.deref() !== undefined)
       least.sockets = Math.min(least.sockets, sockets.length)
-      const { collections: made, entries } = collections()
-      least.collections = Math.min(least.collections, made)
+      const { collections, entries } = countNow()
+      least.collections = Math.min(least.collections, collections)
       least.entries = Math.min(least.entries, entries)
       least.bytes = Math.min(least.bytes, process.memoryUsage().heapUsed)
     }
