@@ -3,7 +3,7 @@ import { attacks } from '../test/robustness/attacks/attacks'
 import { readFlags } from './read-flags'
 
 /**
- * `npm run attack [-- NAME …] [--size N] [--json]`: hostile traffic against each server, and against the client, in a
+ * `npm run attack [-- NAME …] [--size N] [--json]`: hostile traffic against feed and chat, and against the client, in a
  * process of its own on this machine; prints what it took and what the attacker saw. Fails when the process ended.
  */
 const { values, names: asked } = readFlags({

@@ -1,11 +1,8 @@
-import type { ProtocolName } from '../../../server/options/options'
-
-/** A server of a sample protocol, or the client, whose server is the attacker's. */
-export type AttackedName = ProtocolName | 'client'
+/** A server, or the client, whose server is the attacker's. */
+export type AttackedName = 'copy-trading' | 'chat' | 'client'
 
 /** Where the attacked program listens: always an address of this machine. */
 export interface Target {
-  readonly protocol: AttackedName
   /** An address that the server accepts a line at, such as `ws://127.0.0.1:41234/ws`. */
   readonly wsUrl: string
   /** The same host and port as `http:`, without a path. */

@@ -64,8 +64,7 @@ export async function startAttackedServer(protocol: AttackedName) {
   const { child, ended, hasEnded, address } = runProgram(main, options)
   const wsUrl = await address()
   const target: Target = {
-    protocol,
-    wsUrl: protocol === 'mode-code' ? `${wsUrl}?name=attacker` : wsUrl,
+    wsUrl,
     httpUrl: `http://${new URL(wsUrl).host}`,
     healthPath: isClient ? '/' : '/healthz',
   }

@@ -1,15 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { inRelease } from '../../support/test-scope'
 import { startAttackedServer, type AttackedServer } from './attacked-server'
 import { attacks } from './attacks'
 
 const timeoutMs = 60_000
 /** Some texts of 8 MiB, as bytes and as text; the floods bring more than that. */
 const maxClientGrowthMiB = 400
-/** All samples have one server for lines and HTTP: in `npm test` one of them is attacked. */
-const inReleaseAlone: ReadonlySet<string> = new Set(inRelease ? [] : ['heart-check', 'echo'])
 const protocols = [...new Set(attacks.flatMap((attack) => attack.protocols))]
-  .filter((name) => !inReleaseAlone.has(name))
 
 describe.each(protocols)('attacks on %s', (protocol) => {
   let server: AttackedServer

@@ -1,5 +1,4 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { isRecord } from '../../../src/shared/checks'
@@ -15,8 +14,6 @@ const badFrames: readonly ((index: number) => string)[] = [
 ]
 
 interface Meeting {
-  /** Upgrades that are to be reset before they are answered. */
-  resets: number
   /** The client's next connection. */
   line(): Promise<WebSocket>
   /** Resolves when a figure of the client has grown by that number since the attack began. */
@@ -48,10 +45,9 @@ function clientFlood(
     const before = await figuresOf(target)
     const since = async (): Promise<Figures> => Object.fromEntries(
       Object.entries(await figuresOf(target)).map(([name, value]) => [name, value - (before[name] ?? 0)]))
-    const lines = new WebSocketServer({ noServer: true })
-    const server = createServer().listen(0, '127.0.0.1')
+    const lines = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+    await once(lines, 'listening')
     const meeting: Meeting = {
-      resets: 0,
       line: () => new Promise((resolve) => lines.once('connection', resolve)),
       async grown(name, by) {
         const endMs = performance.now() + patienceMs
@@ -64,21 +60,15 @@ function clientFlood(
         }
       },
     }
-    server.on('upgrade', (request, socket, head) => {
-      meeting.resets -= 1
-      if (meeting.resets >= 0) socket.destroy()
-      else lines.handleUpgrade(request, socket, head, (line) => lines.emit('connection', line))
-    })
-    await once(server, 'listening')
     const flooded = flood(meeting, size)
-    await figuresOf(target, `?server=ws://127.0.0.1:${(server.address() as AddressInfo).port}/`)
+    await figuresOf(target, `?server=ws://127.0.0.1:${(lines.address() as AddressInfo).port}/`)
     await flooded
     lines.on('connection', (line) => line.send('{"type":"sound"}'))
     for (const line of lines.clients) line.terminate()
     await meeting.grown('received', 1)
     const figures = await since()
     for (const line of lines.clients) line.terminate()
-    server.close()
+    lines.close()
     return figures
   }
   return { ...attack, protocols: ['client'], run }
@@ -101,21 +91,4 @@ export const clientGiantFrames = clientFlood(
     const giant = 'a'.repeat(giantBytes)
     for (let index = 0; index < size; index += 1) await new Promise((sent) => socket.send(giant, sent))
     await grown('counted', size)
-  })
-
-/** A connection with pings of the WebSocket, each as large as allowed. */
-export const clientPings = clientFlood(
-  { name: 'client-pings', fullSize: 1_000_000, testSize: 20_000, demanded: { counted: 0, opens: 2 } },
-  async ({ line }, size) => {
-    const socket = await line()
-    const bytes = new Uint8Array(125)
-    await pour(size, (_, sent) => socket.ping(bytes, undefined, sent))
-  })
-
-/** Handshakes that are cut off before their answer. */
-export const clientResets = clientFlood(
-  { name: 'client-resets', fullSize: 50, testSize: 5, demanded: { opens: 2, beyondLimit: 0 } },
-  async (meeting, size) => {
-    meeting.resets = size
-    await meeting.line()
   })
