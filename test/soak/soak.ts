@@ -22,15 +22,6 @@ export interface SoakSample {
   readonly counts: Readonly<Record<string, number>>
 }
 
-interface SoakReport extends Judged {
-  readonly hours: number
-  /** The connections that were asked for. */
-  readonly openings: number
-  /** The steps of all histories, the hours before the first among them. */
-  readonly steps: number
-  readonly samples: readonly SoakSample[]
-}
-
 interface SoakOptions {
   readonly hours: number
   /** How long an hour is; shorter for a test. */
@@ -131,13 +122,14 @@ const countsOf = ({ world, lives }: App): SoakSample['counts'] => ({
 /** Runs an app through a number of simulated hours. */
 export async function runSoak(
   subject: SoakSubject, { hours, hourMs = 60 * minuteMs, measureHeap, reported }: SoakOptions,
-): Promise<SoakReport> {
+) {
   const { residents } = subject
   // A resident's first history is made in an app of its own, whose end takes its clients away.
   makeHistory(0, residents)
   const app = begin({ seed: 1, residents, allowed: allowedNames })
   const { world } = app
   const samples: SoakSample[] = []
+  /** The connections that were asked for; the steps of all histories, the hours before the first among them. */
   let [openings, steps] = [0, 0]
   world.far.opening = () => void (openings += 1)
   for (let hour = 1 - warmUpHours; hour <= hours && world.violation() === undefined; hour += 1) {
@@ -155,15 +147,8 @@ export async function runSoak(
   return { ...judge(samples, complaints), hours, openings, steps, samples }
 }
 
-interface Judged {
-  readonly heapRatio: number | null
-  /** The violations. */
-  readonly complaints: readonly string[]
-  readonly met: boolean
-}
-
 /** The first hour against the others: nothing may have grown. */
-export function judge(samples: readonly SoakSample[], complaints: readonly string[]): Judged {
+export function judge(samples: readonly SoakSample[], complaints: readonly string[]) {
   const [first, last] = [samples[0], samples.at(-1)]
   const heapRatio = first?.heapBytes && last?.heapBytes ? Number((last.heapBytes / first.heapBytes).toFixed(4)) : null
   const grown = Object.entries(first?.counts ?? {}).flatMap(([name, atFirst]) =>

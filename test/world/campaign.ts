@@ -48,10 +48,6 @@ export function castOf(seed: number, feature?: string): readonly Resident[] {
   return createSeededRandom(`cast ${seed}`).pick(among)
 }
 
-/** A client and composables against a script that answers, or a world with the logic of a server. */
-export const kindOf = (cast: readonly Resident[]): 'scripted peer' | 'whole world' =>
-  (cast.some(({ hasServer, hasDevice }) => hasServer === true || hasDevice === true) ? 'whole world' : 'scripted peer')
-
 /** The names of all residents. */
 export const features: readonly string[] = [...new Set([...casts, ...namedCasts].flat().map(({ name }) => name))]
 

@@ -10,29 +10,9 @@ export type SleptTimers =
   | 'kept'
 
 /** A run of the app: its clock, and the way in which the platform's events reach it. */
-export interface Process {
-  /** Counts the timers of this process alone; `suspend` stops all time, also that of the servers. */
-  readonly clock: SimulatedClock
-  /** Runs it now, or on waking; not at all once the process is gone. */
-  notify(run: () => void): void
-  isAlive(): boolean
-}
-
+export type Process = ReturnType<Device['process']>
 /** A phone or a computer: a wall clock that may be wrong, and a process that may sleep or be killed. */
-export interface Device {
-  /** True time, which the servers and the line have. */
-  readonly time: SimulatedClock
-  /** Called before each thing that happens, and after all that the one before has led to. */
-  stepping: (() => void) | undefined
-  /**
-   * Nothing of the process runs for so long. `eventsFirst`: on waking it gets the platform's events before its timers.
-   */
-  sleep(forMs: number, timers: SleptTimers, eventsFirst: boolean): void
-  isAwake(): boolean
-  /** Ends the process without a word, and begins another. */
-  restart(): void
-  process(): Process
-}
+export type Device = ReturnType<typeof createDevice>
 
 interface Waiting {
   readonly isTimer: boolean
@@ -46,7 +26,7 @@ interface Timer {
 }
 
 /** @param wallMs what its wall clock shows at first */
-export function createDevice(wallMs: number): Device {
+export function createDevice(wallMs: number) {
   const inner = createWorldClock(wallMs)
   const time: SimulatedClock = {
     ...inner,
@@ -86,32 +66,35 @@ export function createDevice(wallMs: number): Device {
     timer.set = time.setTimer(() => hold({ isTimer: true, run: fire }), timer.dueMs - time.elapsed())
   }
 
-  function createProcess(): Process {
+  function createProcess() {
     const own = new Map<number, Timer>()
     timers = own
     const isAlive = (): boolean => timers === own
-    return {
-      clock: {
-        ...time,
-        now: () => time.elapsed() + offsetMs,
-        setTimer(callback, delayMs): TimerHandle {
-          lastHandle += 1
-          if (!isAlive()) return lastHandle
-          const timer: Timer = { callback, dueMs: time.elapsed() + Math.max(0, Math.trunc(delayMs)), set: undefined }
-          own.set(lastHandle, timer)
-          startTimer(lastHandle, timer, own)
-          return lastHandle
-        },
-        clearTimer(handle): void {
-          if (typeof handle !== 'number') return
-          time.clearTimer(own.get(handle)?.set)
-          own.delete(handle)
-        },
-        setWall: (ms) => void (offsetMs = ms - time.elapsed()),
-        pending: () => own.size,
+    /** Counts the timers of this process alone; `suspend` stops all time, also that of the servers. */
+    const clock: SimulatedClock = {
+      ...time,
+      now: () => time.elapsed() + offsetMs,
+      setTimer(callback, delayMs): TimerHandle {
+        lastHandle += 1
+        if (!isAlive()) return lastHandle
+        const timer: Timer = { callback, dueMs: time.elapsed() + Math.max(0, Math.trunc(delayMs)), set: undefined }
+        own.set(lastHandle, timer)
+        startTimer(lastHandle, timer, own)
+        return lastHandle
       },
+      clearTimer(handle): void {
+        if (typeof handle !== 'number') return
+        time.clearTimer(own.get(handle)?.set)
+        own.delete(handle)
+      },
+      setWall: (ms) => void (offsetMs = ms - time.elapsed()),
+      pending: () => own.size,
+    }
+    return {
+      clock,
       isAlive,
-      notify(run) {
+      /** Runs it now, or on waking; not at all once the process is gone. */
+      notify(run: () => void): void {
         const waiting: Waiting = {
           isTimer: false,
           run() {
@@ -141,10 +124,13 @@ export function createDevice(wallMs: number): Device {
     for (const waiting of ordered) deliver(waiting)
   }
 
-  const device: Device = {
+  const device = {
+    /** True time, which the servers and the line have. */
     time,
-    stepping: undefined,
-    sleep(forMs, slept, eventsFirst) {
+    /** Called before each thing that happens, and after all that the one before has led to. */
+    stepping: undefined as (() => void) | undefined,
+    /** Nothing of the process runs for so long. `eventsFirst`: on waking the platform's events come before timers. */
+    sleep(forMs: number, slept: SleptTimers, eventsFirst: boolean): void {
       if (asleep) return
       asleep = true
       const keepsTimers = slept === 'kept'
@@ -152,7 +138,8 @@ export function createDevice(wallMs: number): Device {
       time.setTimer(() => wake(keepsTimers, forMs, eventsFirst), forMs)
     },
     isAwake: () => !asleep,
-    restart() {
+    /** Ends the process without a word, and begins another. */
+    restart(): void {
       for (const timer of timers.values()) time.clearTimer(timer.set)
       due = []
       process = createProcess()

@@ -3,8 +3,7 @@ import { createTestServer } from '../../src/testing/test-server'
 import type { ScriptedConnection } from '../../src/testing/scripted-socket'
 import type { SimulatedClock } from '../../src/testing/simulated-clock'
 import type { Trace } from './trace'
-import type { ChangingAnswers } from './held-answers'
-import type { World } from './world'
+import type { ChangingAnswers, Judge } from './held-answers'
 
 const latencyMs = 20
 /** The close code of a server that refuses a token. */
@@ -17,41 +16,7 @@ export const cutPlaces = ['got', 'taken', 'answered'] as const
 export type CutPlace = (typeof cutPlaces)[number]
 
 /** How all servers of an app behave. */
-export interface FarSide {
-  /** The next logins are refused. */
-  tokenRefusals: number
-  /** Takes frames and answers nothing. */
-  isSilent: boolean
-  /** Pings are not answered. */
-  pongsLost: boolean
-  /** By place: the number of frames until the connection is cut there; 0 for never. */
-  readonly cuts: Record<CutPlace, number>
-  /** A client asks for a connection. */
-  opening: (() => void) | undefined
-  /** A connection, or an attempt, has ended for its client. */
-  ended: (() => void) | undefined
-  /** Native answers no send before `letGo`. */
-  holdsSends: boolean
-  accept(): void
-  refuse(): void
-  /** New connections hang, and open ones get nothing. */
-  hang(): void
-  drop(code?: number): void
-  /** Whether this login is taken. A token is the user's own, and was not refused before. */
-  admits(connection: ScriptedConnection, user: unknown, token: unknown): boolean
-  letGo(): void
-  /** Every frame was answered since; `Infinity` while this is not so. */
-  answersSinceMs(): number
-  /** Time until now counts for no silence: nothing ran, or in the background. */
-  wakes(): void
-  awakeSinceMs(): number
-  /** Keeps no record of what was, unless a connection is open. */
-  forget(): void
-  calm(): void
-  connections(): number
-  /** A server of a client of this name. */
-  serve(name: string, peer: PeerOptions): Peer
-}
+export type FarSide = ReturnType<typeof createFarSide>
 
 /** The messages of a server. */
 interface PeerOptions {
@@ -69,19 +34,9 @@ interface PeerOptions {
   shown?(data: unknown): unknown
 }
 
-/** The server of one client. */
-interface Peer {
-  readonly socket: SocketPort
-  /** To each open connection. */
-  push(message: string | object): void
-  open(): readonly ScriptedConnection[]
-}
-
 type Server = ReturnType<typeof createTestServer>
 
-export function createFarSide(
-  clock: SimulatedClock, trace: Trace, judge: World['judge'], answers: ChangingAnswers,
-): FarSide {
+export function createFarSide(clock: SimulatedClock, trace: Trace, judge: Judge, answers: ChangingAnswers) {
   const servers: Server[] = []
   /** The serial numbers of tokens: of each connection, and of those of which the client knows that they are refused. */
   const logins = new WeakMap<ScriptedConnection, string>()
@@ -118,7 +73,8 @@ export function createFarSide(
     return true
   }
 
-  function serve(name: string, options: PeerOptions): Peer {
+  /** A server of a client of this name. */
+  function serve(name: string, options: PeerOptions) {
     const { greet, answer, gone, shown = (data) => data } = options
     const { mostSilenceMs = usualSilenceMs, hasManySockets = false } = options
     const server = createTestServer({ clock, latencyMs })
@@ -203,8 +159,9 @@ export function createFarSide(
     }
 
     return {
-      socket: { open: connect },
-      push(message) {
+      socket: { open: connect } satisfies SocketPort,
+      /** To each open connection. */
+      push(message: string | object): void {
         // Within a listener of one the application may end another.
         for (const connection of open()) if (connection.state === 'open') connection.message(message)
       },
@@ -212,53 +169,62 @@ export function createFarSide(
     }
   }
 
-  const far: FarSide = {
+  const far = {
+    /** The next logins are refused. */
     tokenRefusals: 0,
-    get isSilent() {
+    /** Takes frames and answers nothing. */
+    get isSilent(): boolean {
       return isSilent
     },
     set isSilent(next) {
       if (isSilent) isDeaf()
       isSilent = next
     },
-    get pongsLost() {
+    /** Pings are not answered. */
+    get pongsLost(): boolean {
       if (arePongsLost) isDeaf()
       return arePongsLost
     },
     set pongsLost(areLost) {
       arePongsLost = areLost
     },
-    cuts: { got: 0, taken: 0, answered: 0 },
-    opening: undefined,
-    ended: undefined,
-    get holdsSends() {
+    /** By place: the number of frames until the connection is cut there; 0 for never. */
+    cuts: { got: 0, taken: 0, answered: 0 } satisfies Record<CutPlace, number>,
+    /** A client asks for a connection. */
+    opening: undefined as (() => void) | undefined,
+    /** A connection, or an attempt, has ended for its client. */
+    ended: undefined as (() => void) | undefined,
+    /** Native answers no send before `letGo`. */
+    get holdsSends(): boolean {
       return areSendsHeld
     },
     set holdsSends(areHeld) {
       if (areSendsHeld) isDeaf()
       areSendsHeld = areHeld
     },
-    accept() {
+    accept(): void {
       isRefusing = false
       if (isHung) isDeaf()
       isHung = false
       for (const server of servers) server.accept()
     },
-    refuse() {
+    refuse(): void {
       isRefusing = true
       if (isHung) isDeaf()
       isHung = false
       for (const server of servers) server.refuse()
     },
-    hang() {
+    /** New connections hang, and open ones get nothing. */
+    hang(): void {
       isRefusing = false
       isHung = true
       for (const server of servers) server.staySilent()
     },
-    drop(code) {
+    drop(code?: number): void {
       for (const server of servers) server.drop(code)
     },
-    admits(connection, user, token) {
+    /** Whether this login is taken. A token is the user's own, and was not refused before. */
+    admits(connection: ScriptedConnection, user: unknown, token: unknown): boolean {
       if (typeof token === 'string') {
         const [, serial = 'NaN', owner] = /(\d+) of (\d+)$/.exec(token) ?? []
         judge('own frames only', owner === String(user), () => `${String(user)} has ${token}`)
@@ -274,31 +240,34 @@ export function createFarSide(
       }, latencyMs)
       return false
     },
-    wakes() {
+    /** Time until now counts for no silence: nothing ran, or in the background. */
+    wakes(): void {
       awakeSinceMs = clock.elapsed()
       isDeaf()
     },
     awakeSinceMs: () => awakeSinceMs,
+    /** Every frame was answered since; `Infinity` while this is not so. */
     answersSinceMs: () => (isHung || isSilent || areSendsHeld ? Infinity : deafAtMs),
-    letGo() {
+    letGo(): void {
       const due = unsettled
       unsettled = []
       for (const settle of due) settle()
     },
-    forget() {
+    /** Keeps no record of what was, unless a connection is open. */
+    forget(): void {
       if (far.connections() > 0) return
       for (const { connections, sent } of servers) {
         Reflect.set(connections, 'length', 0)
         Reflect.set(sent, 'length', 0)
       }
     },
-    calm() {
+    calm(): void {
       far.accept()
       far.tokenRefusals = far.cuts.got = far.cuts.taken = far.cuts.answered = 0
       far.isSilent = far.pongsLost = far.holdsSends = false
       far.letGo()
     },
-    connections: () => servers.flatMap(({ connections }) => connections)
+    connections: (): number => servers.flatMap(({ connections }) => connections)
       .filter(({ state }) => state === 'open' || state === 'connecting').length,
     serve,
   }

@@ -1,41 +1,29 @@
 import { aroundCalls } from '../support/answer-order'
-import type { World } from './world'
 
 /** `late`: done at once, answered when `letGo` is called. `slow`: not even done before. */
 export const answerModes = ['now', 'late', 'slow', 'fails'] as const
 export type AnswerMode = (typeof answerModes)[number] | 'never'
 
+export type Judge = (judge: string, holds: boolean, detail: () => string) => void
+
 /** Answers of platform and application that come when the world lets them. */
-export interface HeldAnswers {
-  mode: AnswerMode
-  /** Wraps each method that returns a promise. */
-  of<Port extends object>(port: Port): Port
-  ask<T>(name: string, call: () => Promise<T>): Promise<T>
-  /** Answers without a promise while nothing is held. */
-  give<T>(name: string, make: () => T): T | Promise<T>
-  /** Gives the waiting answers, in order or newest first. */
-  letGo(isReversed?: boolean): void
-}
-
+export type HeldAnswers = ReturnType<typeof createHeldAnswers>
 /** Answers of the application that are others at each call. */
-export interface ChangingAnswers {
-  next(what: string): string
-  /** An address or a frame goes out: it must be made of the newest answer. */
-  sent(text: string): void
-}
+export type ChangingAnswers = ReturnType<typeof createChangingAnswers>
 
-export function createChangingAnswers(judge: World['judge']): ChangingAnswers {
+export function createChangingAnswers(judge: Judge) {
   const newest = new Map<string, number>()
   /** Whose newest answer went out. */
   const used = new Set<string>()
   return {
-    next(what) {
+    next(what: string): string {
       const answer = (newest.get(what) ?? 0) + 1
       newest.set(what, answer)
       used.delete(what)
       return `answer ${answer} of ${what}`
     },
-    sent(text) {
+    /** An address or a frame goes out: it must be made of the newest answer. */
+    sent(text: string): void {
       if (!text.includes('answer')) return
       for (const [all, answer, what = ''] of text.matchAll(/answer(?: |%20)(\d+)(?: |%20)of(?: |%20)(\w+)/g)) {
         judge('the application is asked again', Number(answer) === newest.get(what) && !used.has(what), () => all)
@@ -46,9 +34,7 @@ export function createChangingAnswers(judge: World['judge']): ChangingAnswers {
 }
 
 /** @param asked how this answer alone comes; `undefined`: as the others */
-export function createHeldAnswers(
-  answered: () => void, asked: (name: string) => AnswerMode | undefined,
-): HeldAnswers {
+export function createHeldAnswers(answered: () => void, asked: (name: string) => AnswerMode | undefined) {
   let waiting: (() => void)[] = []
 
   function answerIn<T>(mode: AnswerMode, call: () => Promise<T>): Promise<T> {
@@ -72,15 +58,18 @@ export function createHeldAnswers(
 
   const modeOf = (name: string): AnswerMode => asked(name) ?? held.mode
 
-  const held: HeldAnswers = {
-    mode: 'now',
-    of: (port) => aroundCalls(port, (call, name) => answerIn(modeOf(name), call)),
-    ask: (name, call) => answerIn(modeOf(name), call),
-    give(name, make) {
+  const held = {
+    mode: 'now' as AnswerMode,
+    /** Wraps each method that returns a promise. */
+    of: <Port extends object>(port: Port): Port => aroundCalls(port, (call, name) => answerIn(modeOf(name), call)),
+    ask: <T>(name: string, call: () => Promise<T>): Promise<T> => answerIn(modeOf(name), call),
+    /** Answers without a promise while nothing is held. */
+    give<T>(name: string, make: () => T): T | Promise<T> {
       const mode = modeOf(name)
       return mode === 'now' ? make() : answerIn(mode, () => Promise.resolve(make()))
     },
-    letGo(isReversed = false) {
+    /** Gives the waiting answers, in order or newest first. */
+    letGo(isReversed = false): void {
       const due = isReversed ? waiting.reverse() : waiting
       waiting = []
       for (const answer of due) answer()

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
-import { createScriptedSocket, type ScriptedSocket } from '../../src/testing/scripted-socket'
-import type { WireSocket } from '../../src/testing/uni/native-wire'
-import { createDevice, type Device } from './device'
-import { createLine, createPipe, type Line, type Link } from './line'
+import { createScriptedSocket } from '../../src/testing/scripted-socket'
+import { createDevice } from './device'
+import { createLine, createPipe } from './line'
 
 test('CX-23: a pipe keeps its order whatever each thing takes, waits while frozen, and loses all when dead', () => {
   const { time } = createDevice(0)
@@ -27,16 +26,7 @@ test('CX-23: a pipe keeps its order whatever each thing takes, waits while froze
   expect(seen).toEqual(['first', 'second', 'taken', 'taken at once', 'frozen'])
 })
 
-interface LineRig extends Pick<Device, 'time'> {
-  readonly line: Line
-  readonly link: Link
-  readonly near: WireSocket
-  readonly server: ScriptedSocket
-  readonly reported: string[]
-  readonly counted: string[]
-}
-
-function openLink(): LineRig {
+function openLink() {
   const device = createDevice(0)
   const { time } = device
   const [reported, counted]: [string[], string[]] = [[], []]

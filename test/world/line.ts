@@ -1,6 +1,6 @@
 import type { SocketConnection, SocketPort } from '../../src/connection/ports/ports'
 import type { SimulatedClock } from '../../src/testing/simulated-clock'
-import type { NativeWire, WireEvents, WireRequest, WireSocket } from '../../src/testing/uni/native-wire'
+import type { NativeWire, WireEvents, WireRequest } from '../../src/testing/uni/native-wire'
 import type { Process } from './device'
 
 export type Direction = 'up' | 'down' | 'both'
@@ -19,57 +19,9 @@ interface LineWatch {
   closeSwallowed(): void
 }
 
+export type Line = ReturnType<typeof createLine>
 /** A connection from native's socket to the server's. */
-export interface Link {
-  readonly process: Process
-  /** To the client. */
-  readonly down: Pipe
-  isOpen(): boolean
-  /** It has ended, and its server knows or will. */
-  hasEnded(): boolean
-  /** The client has not closed it, and native has not reported its end. */
-  isInUse(): boolean
-  /** In use, and either doomed, or nothing gets through at present. */
-  isDoomed(): boolean
-  freeze(direction: Direction): void
-  thaw(): void
-  /** Packets are lost from now on, and neither side is notified. */
-  lose(direction: Direction): void
-  /** Both sides lose it; native is notified now, the server when earlier frames have arrived. */
-  reset(code?: number, reason?: string): void
-  /** The process is gone: native closes for it. */
-  abandon(): void
-  /** Its close is answered, and the server knows when the client does not use it any more. */
-  calm(): void
-  notifyEndAs(ending: Ending): void
-  /** The next close of the client is not answered for so long. */
-  swallowClose(forMs: number): void
-}
-
-/** Everything between the native sockets of a device and a server: it is slow, stands still and loses. */
-export interface Line {
-  /** The wire of a process to a server. */
-  wire(process: Process, server: SocketPort): NativeWire
-  /** The newest link that the client holds. */
-  link(): Link | undefined
-  linksInUse(): readonly Link[]
-  /** The link of a server's connection, by its number since the last process began. */
-  linkOf(connection: number): Link | undefined
-  /** Connections begun so far. */
-  opens(): number
-  /** Adds to each way until taken back. */
-  slow(delayMs: number, jitterMs: number): () => void
-  /** Nothing gets through, and nothing is lost, until taken back. */
-  freeze(): () => void
-  /** New connections are turned away at once, until taken back. */
-  refuse(): () => void
-  /** The process is gone. */
-  abandon(): void
-  /** The faults of single links are over. */
-  calm(): void
-  /** Nothing of the way itself is wrong. */
-  isSound(): boolean
-}
+export type Link = ReturnType<Line['linksInUse']>[number]
 
 const minDelayMs = 8
 const usualJitterMs = 30
@@ -78,30 +30,17 @@ const lostWithoutWord = 1006
 const systemGivesUpMs = 75_000
 const secondEndMs = 400
 
-/** A direction of a connection: frames come out in order, late, or never. */
-interface Pipe {
-  push(arrive: () => void, bytes?: number): void
-  /** Calls back once what was pushed last has left the sender; until then its bytes wait. */
-  whenTaken(taken: () => void): void
-  /** Pushed frames wait from now on. */
-  freeze(): void
-  /** Waiting frames go on. */
-  thaw(): void
-  /** Waiting and later frames are lost without an event. */
-  die(): void
-  isDead(): boolean
-  isFrozen(): boolean
-  waitingBytes(): number
-}
-
 interface Parcel {
   readonly arrive: () => void
   readonly bytes: number
   taken?: () => void
 }
 
-/** @param delayMs asked for each parcel */
-export function createPipe(time: SimulatedClock, delayMs: () => number): Pipe {
+/**
+ * A direction of a connection: frames come out in order, late, or never.
+ * @param delayMs asked for each parcel
+ */
+export function createPipe(time: SimulatedClock, delayMs: () => number) {
   let lastMs = 0
   let isFrozen = false
   let isDead = false
@@ -114,23 +53,27 @@ export function createPipe(time: SimulatedClock, delayMs: () => number): Pipe {
   }
 
   return {
-    push(arrive, bytes = 0) {
+    push(arrive: () => void, bytes = 0): void {
       if (isDead) return
       if (isFrozen) waiting.push({ arrive, bytes })
       else send({ arrive, bytes })
     },
-    whenTaken(taken) {
+    /** Calls back once what was pushed last has left the sender; until then its bytes wait. */
+    whenTaken(taken: () => void): void {
       const last = waiting.at(-1)
       if (last === undefined) taken()
       else last.taken = taken
     },
+    /** Pushed frames wait from now on. */
     freeze: () => void (isFrozen = true),
-    thaw() {
+    /** Waiting frames go on. */
+    thaw(): void {
       if (!isFrozen) return
       isFrozen = false
       for (const parcel of waiting.splice(0)) send(parcel)
     },
-    die() {
+    /** Waiting and later frames are lost without an event. */
+    die(): void {
       isDead = true
       waiting = []
     },
@@ -140,12 +83,15 @@ export function createPipe(time: SimulatedClock, delayMs: () => number): Pipe {
   }
 }
 
-/** @param draw from 0 up to 1 */
-export function createLine(time: SimulatedClock, draw: () => number, watch: LineWatch): Line {
+/**
+ * Everything between the native sockets of a device and a server: it is slow, stands still and loses.
+ * @param draw from 0 up to 1
+ */
+export function createLine(time: SimulatedClock, draw: () => number, watch: LineWatch) {
   const slowness = new Set<{ readonly delayMs: number; readonly jitterMs: number }>()
-  let links: Link[] = []
+  let links: ReturnType<typeof connect>[] = []
   /** By the server's connections. */
-  let reached: Link[] = []
+  let reached: ReturnType<typeof connect>[] = []
   let opens = 0
   let freezes = 0
   let refusals = 0
@@ -159,9 +105,7 @@ export function createLine(time: SimulatedClock, draw: () => number, watch: Line
     return Math.round(minMs + draw() * jitterMs)
   }
 
-  function connect(
-    process: Process, server: SocketPort, request: WireRequest, events: WireEvents,
-  ): Link & WireSocket {
+  function connect(process: Process, server: SocketPort, request: WireRequest, events: WireEvents) {
     const up = createPipe(time, delayMs)
     const down = createPipe(time, delayMs)
     let state: 'connecting' | 'open' | 'closing' | 'ended' = 'connecting'
@@ -224,9 +168,11 @@ export function createLine(time: SimulatedClock, draw: () => number, watch: Line
       }
     }
 
-    const link: Link & WireSocket = {
-      process, down, close,
-      send(data) {
+    const link = {
+      process, close,
+      /** To the client. */
+      down,
+      send(data: string | ArrayBuffer): void {
         if (state !== 'open') return
         if (typeof data === 'string') watch.sending(data)
         up.push(() => {
@@ -236,39 +182,47 @@ export function createLine(time: SimulatedClock, draw: () => number, watch: Line
         })
       },
       isOpen: () => state === 'open',
+      /** It has ended, and its server knows or will. */
       hasEnded: () => state === 'ended' && !up.isDead() && !up.isFrozen() && !down.isFrozen(),
+      /** The client has not closed it, and native has not reported its end. */
       isInUse: () => process.isAlive() && (state === 'connecting' || state === 'open'),
-      isDoomed: () => link.isInUse() && [up, down].some((pipe) => pipe.isDead() || pipe.isFrozen()),
-      freeze(direction) {
+      /** In use, and either doomed, or nothing gets through at present. */
+      isDoomed: (): boolean => link.isInUse() && [up, down].some((pipe) => pipe.isDead() || pipe.isFrozen()),
+      freeze(direction: Direction): void {
         if (direction !== 'down') up.freeze()
         if (direction !== 'up') down.freeze()
       },
-      thaw() {
+      thaw(): void {
         up.thaw()
         down.thaw()
       },
-      lose(direction) {
+      /** Packets are lost from now on, and neither side is notified. */
+      lose(direction: Direction): void {
         if (direction !== 'down') up.die()
         if (direction !== 'up') down.die()
         giveUpLater()
       },
-      reset(code = lostWithoutWord, reason = '') {
+      /** Both sides lose it; native is notified now, the server when earlier frames have arrived. */
+      reset(code = lostWithoutWord, reason = ''): void {
         end(code, reason, code === lostWithoutWord)
         up.push(() => {
           near?.drop()
           down.die()
         })
       },
-      abandon() {
+      /** The process is gone: native closes for it. */
+      abandon(): void {
         state = 'ended'
         loseNear()
       },
-      calm() {
+      /** Its close is answered, and the server knows when the client does not use it any more. */
+      calm(): void {
         unansweredMs = undefined
         if (!link.isInUse()) near?.drop()
       },
-      notifyEndAs: (next) => void (ending = next),
-      swallowClose: (forMs) => void (unansweredMs = forMs),
+      notifyEndAs: (next: Ending) => void (ending = next),
+      /** The next close of the client is not answered for so long. */
+      swallowClose: (forMs: number) => void (unansweredMs = forMs),
     }
 
     up.push(() => {
@@ -303,10 +257,11 @@ export function createLine(time: SimulatedClock, draw: () => number, watch: Line
     }
   }
 
-  const linksInUse = (): readonly Link[] => links.filter((link) => link.isInUse())
+  const linksInUse = () => links.filter((link) => link.isInUse())
 
   return {
-    wire: (process, server) => ({
+    /** The wire of a process to a server. */
+    wire: (process: Process, server: SocketPort): NativeWire => ({
       connect(request, events) {
         opens += 1
         const link = connect(process, server, request, events)
@@ -316,15 +271,20 @@ export function createLine(time: SimulatedClock, draw: () => number, watch: Line
         return link
       },
     }),
+    /** The newest link that the client holds. */
     link: () => linksInUse().at(-1),
     linksInUse,
-    linkOf: (connection) => reached[connection - 1],
+    /** The link of a server's connection, by its number since the last process began. */
+    linkOf: (connection: number) => reached[connection - 1],
+    /** Connections begun so far. */
     opens: () => opens,
-    slow(extraMs, jitterMs) {
+    /** Adds to each way until taken back. */
+    slow(extraMs: number, jitterMs: number) {
       const slow = { delayMs: extraMs, jitterMs }
       slowness.add(slow)
       return once(() => slowness.delete(slow))
     },
+    /** Nothing gets through, and nothing is lost, until taken back. */
     freeze() {
       freezes += 1
       for (const link of links) link.freeze('both')
@@ -333,17 +293,21 @@ export function createLine(time: SimulatedClock, draw: () => number, watch: Line
         if (freezes === 0) for (const link of links) link.thaw()
       })
     },
+    /** New connections are turned away at once, until taken back. */
     refuse() {
       refusals += 1
       return once(() => void (refusals -= 1))
     },
-    abandon() {
+    /** The process is gone. */
+    abandon(): void {
       for (const link of links) link.abandon()
       reached = []
     },
-    calm() {
+    /** The faults of single links are over. */
+    calm(): void {
       for (const link of links) link.calm()
     },
+    /** Nothing of the way itself is wrong. */
     isSound: () => slowness.size === 0 && freezes === 0 && refusals === 0,
   }
 }

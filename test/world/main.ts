@@ -76,23 +76,20 @@ async function main(options: WorldOptions): Promise<void> {
     else say(['nothing was found'])
     return
   }
-  const { steps, failed, tally, kinds: played } = await runAll(options)
+  const { steps, failed, tally } = await runAll(options)
   for (const [index, { seed }] of failed.entries()) {
     await report(seed, options, !isWhole && index < maxShortened)
   }
   const judges: Record<string, number> = {}
   for (const { judge } of failed) judges[judge] = (judges[judge] ?? 0) + 1
-  const kinds = Object.fromEntries(Object.entries(played).map(([name, kind]) =>
-    [name, { seeds: kind.seeds, perCpuSecond: Number((kind.seeds / (kind.cpuMs / 1_000)).toFixed(1)) }]))
   const isChaos = castOf(first, feature).some(({ hasDevice }) => hasDevice)
   const chaos = isChaos ? chaosResult(tally, seeds, failed.length) : undefined
   if (chaos !== undefined) say(chaosReport(tally, chaos))
   if (json) {
     const seedsFailed = failed.map(({ seed }) => seed)
-    say([JSON.stringify({ first, seeds, steps, failed: seedsFailed, judges, kinds, ...chaos })])
+    say([JSON.stringify({ first, seeds, steps, failed: seedsFailed, judges, ...chaos })])
   } else {
-    const speeds = Object.entries(kinds).map(([name, kind]) => `${kind.perCpuSecond} a CPU second of ${name}`)
-    say([`${seeds} histories from seed ${first}, ${steps} steps: ${failed.length} matter; ${speeds.join(', ')}`])
+    say([`${seeds} histories from seed ${first}, ${steps} steps: ${failed.length} matter`])
   }
   if (failed.length > 0 || (chaos?.complaints.length ?? 0) > 0) process.exitCode = 1
 }

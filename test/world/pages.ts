@@ -2,7 +2,10 @@ import {
   createRenderer, getCurrentInstance, ref, watch, type ComponentInternalInstance, type Ref, type WatchSource,
 } from 'vue'
 import { drivePage, type PageDriver } from '../../src/testing/uni/page-hooks'
-import type { World } from './world'
+import type { ScriptedLifecycle } from '../../src/testing/scripted-ports'
+import type { SimulatedClock } from '../../src/testing/simulated-clock'
+import type { Judge } from './held-answers'
+import type { Trace } from './trace'
 
 /** A page's inputs: a twin's page gets the same. */
 export type PageInputs = Readonly<Record<string, number>>
@@ -28,26 +31,7 @@ interface OpenPage {
 }
 
 /** The stack of an app's pages: the last one is seen, the first one stays. */
-export interface Pages {
-  /** Sets the setup of each page. Call it before there are pages. */
-  use(setup: (page: Page) => void): void
-  inputs(): readonly PageInputs[]
-  /** The present values of each page, by name. */
-  shown(): readonly (readonly [string, unknown])[]
-  /** Sets what the page that is seen was given. */
-  set(name: string, value: number): void
-  /** Turns it on, which is 1, or off. */
-  turn(name: string): void
-  /** Sets it for each page. */
-  setAll(name: string, value: number): void
-  push(inputs?: PageInputs): void
-  pop(): void
-  hideTop(): void
-  showTop(): void
-  /** The names of pages that were covered by another one until then, while the app was in front. */
-  covered(untilMs: number): readonly string[]
-  closeAll(): void
-}
+export type Pages = ReturnType<typeof createPages>
 
 /** Vue without a document: pages here show nothing but what their composables give. */
 export const { createApp } = createRenderer<object, object>({
@@ -66,9 +50,15 @@ export const { createApp } = createRenderer<object, object>({
 /** The first one never goes while its app lives. */
 export const maxPages = 4
 
-type PagesOptions = Pick<World, 'clock' | 'happens' | 'judge' | 'lifecycle' | 'trace'>
+interface PagesOptions {
+  readonly clock: SimulatedClock
+  readonly lifecycle: ScriptedLifecycle
+  readonly trace: Trace
+  readonly judge: Judge
+  happens(event: string): void
+}
 
-export function createPages({ clock, happens, judge, lifecycle, trace }: PagesOptions): Pages {
+export function createPages({ clock, happens, judge, lifecycle, trace }: PagesOptions) {
   const stack: OpenPage[] = []
   const setups: ((page: Page) => void)[] = []
 
@@ -131,25 +121,30 @@ export function createPages({ clock, happens, judge, lifecycle, trace }: PagesOp
   }
 
   return {
-    use: (setup) => void setups.push(setup),
-    inputs: () => stack.map(({ inputs }) =>
+    /** Sets the setup of each page. Call it before there are pages. */
+    use: (setup: (page: Page) => void) => void setups.push(setup),
+    inputs: (): readonly PageInputs[] => stack.map(({ inputs }) =>
       Object.fromEntries([...inputs].map(([name, input]) => [name, input.value]))),
+    /** The present values of each page, by name. */
     shown: () => stack.flatMap((page) => [...page.shown].map(([name, value]) => [name, value()] as const)),
-    set(name, value) {
+    /** Sets what the page that is seen was given. */
+    set(name: string, value: number): void {
       const input = top()?.inputs.get(name)
       if (input !== undefined) input.value = value
     },
-    turn(name) {
+    /** Turns it on, which is 1, or off. */
+    turn(name: string): void {
       const input = top()?.inputs.get(name)
       if (input !== undefined) input.value = 1 - input.value
     },
-    setAll(name, value) {
+    /** Sets it for each page. */
+    setAll(name: string, value: number): void {
       for (const { inputs } of stack) {
         const input = inputs.get(name)
         if (input !== undefined) input.value = value
       }
     },
-    push: (inputs = {}) => move(() => {
+    push: (inputs: PageInputs = {}) => move(() => {
       if (stack.length >= maxPages) return
       const last = top()
       last?.driver.hide()
@@ -168,7 +163,8 @@ export function createPages({ clock, happens, judge, lifecycle, trace }: PagesOp
     }),
     hideTop: () => move(() => top()?.driver.hide()),
     showTop: () => move(() => top()?.driver.show()),
-    covered: (untilMs) => stack.flatMap(({ coveredAtMs }, at) => coveredAtMs <= untilMs ? [`page ${at}`] : []),
+    /** The names of pages that were covered by another one until then, while the app was in front. */
+    covered: (untilMs: number) => stack.flatMap(({ coveredAtMs }, at) => coveredAtMs <= untilMs ? [`page ${at}`] : []),
     closeAll: () => move(() => {
       for (const page of stack.splice(0).reverse()) {
         page.driver.unload()

@@ -40,8 +40,6 @@ export interface Resident {
   readonly name: string
   /** The events that call the application back: anything may be done within. */
   readonly events: readonly string[]
-  /** Its server is the logic of the one that ships; otherwise a script answers. */
-  readonly hasServer?: boolean
   /** Its pages open what a history closed only as a user signs in. */
   readonly opensAtSignIn?: boolean
   /** It lives on a device, with servers that go on while the device sleeps and the process is killed. */

@@ -1,4 +1,4 @@
-import { castOf, kindOf, playSeed, type SeedOptions } from './campaign'
+import { castOf, playSeed, type SeedOptions } from './campaign'
 import { makeHistory } from './history'
 import type { Tally } from './world'
 
@@ -15,8 +15,6 @@ export interface Summary {
   /** In the order of the seeds. */
   readonly failed: { readonly seed: number; readonly judge: string }[]
   readonly tally: Tally
-  /** By the kind of world, which differ much in speed. */
-  readonly kinds: Record<string, { seeds: number; cpuMs: number }>
 }
 
 export const chunk = 250
@@ -30,42 +28,25 @@ export function planJobs(first: number, seeds: number, options: SeedOptions): re
 export const nameOf = ({ first, seeds, options: { feature, judge } }: Job): string =>
   [`${first} + ${seeds}`, ...feature === undefined ? [] : [feature], ...judge === undefined ? [] : [judge]].join(' ')
 
-export const emptySummary = (): Summary => ({ steps: 0, failed: [], tally: {}, kinds: {} })
+export const emptySummary = (): Summary => ({ steps: 0, failed: [], tally: {} })
 
-function addTally(to: Tally, from: Tally): void {
-  for (const [name, times] of Object.entries(from)) to[name] = (to[name] ?? 0) + times
-}
-
-function addTime(to: Summary, kind: string, seeds: number, cpuMs: number): void {
-  const before = to.kinds[kind] ?? { seeds: 0, cpuMs: 0 }
-  to.kinds[kind] = { seeds: before.seeds + seeds, cpuMs: before.cpuMs + cpuMs }
-}
-
-/** Adds what another process found. */
-export function addSummary(to: Summary, { steps, failed, tally, kinds }: Summary): void {
+/** Adds what was found elsewhere. */
+export function addSummary(to: Summary, { steps, failed, tally }: Summary): void {
   to.steps += steps
   to.failed.push(...failed)
   to.failed.sort((one, other) => one.seed - other.seed)
-  addTally(to.tally, tally)
-  for (const [kind, { seeds, cpuMs }] of Object.entries(kinds)) addTime(to, kind, seeds, cpuMs)
-}
-
-/** The CPU time of all threads since the process began. */
-function cpuMsNow(): number {
-  const { user, system } = process.cpuUsage()
-  return (user + system) / 1_000
+  for (const [name, times] of Object.entries(tally)) to.tally[name] = (to.tally[name] ?? 0) + times
 }
 
 export async function runJob({ first, seeds, options }: Job): Promise<Summary> {
   const summary = emptySummary()
   for (let seed = first; seed < first + seeds; seed += 1) {
-    const cast = castOf(seed, options.feature)
-    const before = cpuMsNow()
-    summary.steps += makeHistory(seed, cast).length
     const { difference, tally } = await playSeed(seed, undefined, options)
-    if (difference !== undefined) summary.failed.push({ seed, judge: difference.judge })
-    addTally(summary.tally, tally)
-    addTime(summary, kindOf(cast), 1, cpuMsNow() - before)
+    addSummary(summary, {
+      steps: makeHistory(seed, castOf(seed, options.feature)).length,
+      failed: difference === undefined ? [] : [{ seed, judge: difference.judge }],
+      tally,
+    })
   }
   return summary
 }

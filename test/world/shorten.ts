@@ -1,21 +1,14 @@
-/** The shortest list that was found, and how many runs that took. */
-interface Shortened<Item, Found> {
-  readonly items: readonly Item[]
-  /** The finding of the shortest list. */
-  readonly found: Found
-  readonly runs: number
-}
-
 const maxRuns = 600
 
 /**
  * Delta debugging: leaves out ever smaller parts as long as the same is found without them, until no single item can
  * be spared.
+ * @returns the shortest list that was found, and the finding of that
  * @param find what a list leads to; `undefined` when it is not the same
  */
 export async function shorten<Item, Found>(
   all: readonly Item[], find: (items: readonly Item[]) => Promise<Found | undefined>,
-): Promise<Shortened<Item, Found> | undefined> {
+): Promise<{ readonly items: readonly Item[]; readonly found: Found } | undefined> {
   let runs = 1
   let items = all
   let found = await find(all)
@@ -37,5 +30,5 @@ export async function shorten<Item, Found>(
     if (size > 1) size = Math.ceil(size / 2)
     else if (!isShorter) break
   }
-  return { items, found, runs }
+  return { items, found }
 }

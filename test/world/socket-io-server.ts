@@ -51,33 +51,6 @@ function readPacket(frame: unknown): Packet | undefined {
 const withoutCallId = (frame: unknown): unknown =>
   typeof frame === 'string' ? frame.replace(/^(4[25](?:\d+-)?(?:\/[^,]*,)?)\d+/, '$1#') : frame
 
-/** A Socket.IO server with one namespace. */
-export interface SocketIoServer {
-  readonly peer: ReturnType<World['far']['serve']>
-  /** The namespace with its comma, as a packet begins; empty for `/`. */
-  readonly prefix: string
-  /** How calls are acknowledged. */
-  answering: SocketIoAnswer
-  /** The next join is refused, by this code. */
-  refusal: { readonly code: number | undefined } | undefined
-  /** Sends an event to all who are there, and keeps it for those who may come back. */
-  broadcast(name: string, bytes?: ArrayBuffer): void
-  /** Sends an event to be acknowledged. */
-  ask(): void
-  /** Sends frames on each open connection, whatever they are. */
-  send(...frames: readonly Frame[]): void
-  giveLateAnswers(): void
-  /** Gives the session an offset, now or as it begins. */
-  welcome(): void
-  /** No session can come back but those that are there. */
-  forget(): void
-  /** The client has received the event of this number. */
-  received(number: number): void
-  /** Whether the call of this number came. */
-  hasCall(number: number): boolean
-  stop(): void
-}
-
 interface SocketIoServerOptions {
   readonly client: string
   readonly namespace: string
@@ -90,9 +63,10 @@ interface SocketIoServerOptions {
   called(number: number): void
 }
 
+/** A Socket.IO server with one namespace. */
 export function serveSocketIo(
   world: World, { client, namespace, hasRecovery, nextNumber, isWelcomed, called }: SocketIoServerOptions,
-): SocketIoServer {
+) {
   const { clock, far } = world
   /** Some servers say nothing by themselves: until an event their session has no offset. */
   const welcomes = world.option('welcome', [true, false])
@@ -251,12 +225,16 @@ export function serveSocketIo(
   const present = (): readonly (readonly [ScriptedConnection, Member])[] =>
     [...members].filter(([connection]) => connection.state === 'open')
 
-  const server: SocketIoServer = {
+  const server = {
     peer,
+    /** The namespace with its comma, as a packet begins; empty for `/`. */
     prefix,
-    answering: 'now',
-    refusal: undefined,
-    broadcast(name, bytes) {
+    /** How calls are acknowledged. */
+    answering: 'now' as SocketIoAnswer,
+    /** The next join is refused, by this code. */
+    refusal: undefined as { readonly code: number | undefined } | undefined,
+    /** Sends an event to all who are there, and keeps it for those who may come back. */
+    broadcast(name: string, bytes?: ArrayBuffer): void {
       const number = nextNumber()
       const there = present()
       for (const session of recoverables.values()) {
@@ -267,7 +245,8 @@ export function serveSocketIo(
         emit(connection, frame(session, name, [user, number], bytes))
       }
     },
-    ask() {
+    /** Sends an event to be acknowledged. */
+    ask(): void {
       for (const [connection, member] of present()) {
         const number = nextNumber()
         const id = member.asked
@@ -277,28 +256,33 @@ export function serveSocketIo(
         emit(connection, [`42${prefix}${id}${JSON.stringify(['question', [member.user, number], 'please'])}`])
       }
     },
-    send(...frames) {
+    /** Sends frames on each open connection, whatever they are. */
+    send(...frames: readonly Frame[]): void {
       for (const connection of peer.open()) emit(connection, frames)
     },
-    giveLateAnswers() {
+    giveLateAnswers(): void {
       const due = late
       late = []
       for (const give of due) give()
     },
-    forget() {
+    /** No session can come back but those that are there. */
+    forget(): void {
       const there = present().map(([, { session }]) => session)
       for (const [pid, session] of recoverables) if (!there.includes(session)) recoverables.delete(pid)
       for (const connection of members.keys()) if (connection.state !== 'open') members.delete(connection)
     },
-    welcome() {
+    /** Gives the session an offset, now or as it begins. */
+    welcome(): void {
       isFirst = present().length === 0
       for (const [connection, { session, user }] of present()) {
         emit(connection, frame(session, 'welcome', [user, 0]))
       }
     },
-    received: (number) => void received.add(number),
-    hasCall: (number) => calls.has(number),
-    stop() {
+    /** The client has received the event of this number. */
+    received: (number: number) => void received.add(number),
+    /** Whether the call of this number came. */
+    hasCall: (number: number) => calls.has(number),
+    stop(): void {
       isStopped = true
       for (const timer of pings.values()) clock.clearTimer(timer)
     },

@@ -1,15 +1,5 @@
 /** The visible events of an app, in their order, with times relative to the probe. */
-export interface Trace {
-  /**
-   * Nothing is noted before.
-   * @param selects lines by their names; all by default
-   */
-  begin(selects?: (what: string) => boolean): void
-  note(what: string, value?: unknown): void
-  /** @param make what is noted; called only where it is */
-  noteMade(what: string, make: () => unknown): void
-  readonly lines: readonly string[]
-}
+export type Trace = ReturnType<typeof createTrace>
 
 /** Times of the wall clock, ms: no id and no amount of the world is as large. */
 const leastWallMs = 1_600_000_000_000
@@ -63,7 +53,7 @@ function partsOf(json: string): Parts {
   return parts
 }
 
-export function createTrace(now: () => number, elapsed: () => number): Trace {
+export function createTrace(now: () => number, elapsed: () => number) {
   const lines: string[] = []
   let selects = (_what: string): boolean => true
   const idsSeen = new Map<string, string>()
@@ -92,13 +82,18 @@ export function createTrace(now: () => number, elapsed: () => number): Trace {
   }
 
   return {
-    lines,
-    begin(only = () => true) {
+    lines: lines as readonly string[],
+    /**
+     * Nothing is noted before.
+     * @param only lines selected by their names; all by default
+     */
+    begin(only: (what: string) => boolean = () => true): void {
       selects = only
       start = { wallMs: now(), elapsedMs: elapsed() }
     },
     note,
-    noteMade(what, make) {
+    /** @param make what is noted; called only where it is */
+    noteMade(what: string, make: () => unknown): void {
       if (start !== undefined && selects(what)) note(what, make())
     },
   }

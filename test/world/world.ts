@@ -3,22 +3,19 @@ import type { ClientEvents, LeaseView, SocketClient } from '../../src/client'
 import type { Ports } from '../../src/connection/ports/ports'
 import type { Session } from '../../src/connection/ports/protocol'
 import { createScriptedLifecycle, createScriptedNetwork } from '../../src/testing/scripted-ports'
-import type { ScriptedLifecycle, ScriptedNetwork } from '../../src/testing/scripted-ports'
-import type { SimulatedClock } from '../../src/testing/simulated-clock'
+import type { ScriptedNetwork } from '../../src/testing/scripted-ports'
 import { resetUniAppDouble } from '../../src/testing/uni/page-hooks'
 import { createSystemFrameScheduler } from '../../src/platform/system-ports'
 import { createSeededRandom } from '../../server/shared/seeded-random'
 import { createPlainBus } from '../support/counted-ports'
-import { createMemoryLocks, type MemoryLocks } from '../support/memory-locks'
-import { createMemoryStorage, type MemoryStorage } from '../support/memory-storage'
+import { createMemoryLocks } from '../support/memory-locks'
+import { createMemoryStorage } from '../support/memory-storage'
 import type { AllowedName } from './allowed'
 import type { Device } from './device'
-import { createFarSide, type FarSide } from './far-side'
-import {
-  createChangingAnswers, createHeldAnswers, type AnswerMode, type ChangingAnswers, type HeldAnswers,
-} from './held-answers'
-import { createPages, type PageInputs, type Pages } from './pages'
-import { createTrace, type Trace } from './trace'
+import { createFarSide } from './far-side'
+import { createChangingAnswers, createHeldAnswers, type AnswerMode } from './held-answers'
+import { createPages, type PageInputs } from './pages'
+import { createTrace } from './trace'
 import { createWorldClock } from './world-clock'
 
 /** Where an app begins, or where a twin takes over. */
@@ -43,62 +40,7 @@ interface Violation {
 }
 
 /** An app with everything around it. */
-export interface World {
-  readonly seed: number
-  readonly clock: SimulatedClock
-  readonly lifecycle: ScriptedLifecycle
-  readonly network: WorldNetwork
-  readonly far: FarSide
-  readonly pages: Pages
-  readonly trace: Trace
-  readonly clients: readonly AnyClient[]
-  /** The token provider and all else that the application answers. */
-  readonly provided: HeldAnswers
-  readonly answers: ChangingAnswers
-  /** Storage and locks. */
-  readonly kept: HeldAnswers
-  /** The ports of a client, which has a server of its own. */
-  readonly ports: Omit<Ports, 'socket'> & Required<Pick<Ports, 'storage'>>
-  readonly locks: MemoryLocks
-  readonly storage: MemoryStorage
-  /** The app's device, where servers and line have a time of their own. */
-  readonly device: Device | undefined
-  /** Counts of what was judged and what happened; they outlive the process. */
-  readonly tally: Tally
-  /** Drawn from the seed: how this app is made. */
-  option<T>(name: string, among: readonly T[]): T
-  /** Whether this may differ between an app with a history and a fresh one. */
-  allows(name: AllowedName): boolean
-  /** Signs users in. */
-  join(client: AnyClient): void
-  /** Also notes the client's events. */
-  watch(client: AnyClient): void
-  /** The client's leases, as they are compared. */
-  listed(client: AnyClient): readonly LeaseView[]
-  /** The present user's session. */
-  session(): Session | null
-  user(): number | null
-  /** `null` signs out. */
-  signIn(userId: number | null): void
-  /** The application is called back. */
-  happens(event: string): void
-  /** A judge beside the twin; the first that does not hold counts. */
-  judge(judge: string, holds: boolean, detail: () => string): void
-  violation(): Violation | undefined
-  /** Called at each event of the application; a history does something within. */
-  within: ((event: string) => void) | undefined
-  /** Called as the platform or the application is asked for an answer; returns how this one alone comes. */
-  asked: ((name: string) => AnswerMode | undefined) | undefined
-  situation(): Situation
-  /** Whatever is drawn is the same, until the probe begins. */
-  drawAlike(): void
-  /** The same draws from here on, and the trace begins. */
-  beginProbe(selects?: (what: string) => boolean): void
-  /** All that is out of order works again. */
-  calm(): void
-  /** The remaining listeners and timers of the ports. */
-  left(): Readonly<Record<string, number>>
-}
+export type World = ReturnType<typeof createWorld>
 
 export const emptySituation: Situation = { wallMs: 1_704_067_200_000, userId: 1, pages: [{}], stored: {} }
 
@@ -154,7 +96,7 @@ interface WorldOptions {
   readonly tally?: Tally
 }
 
-export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldOptions): World {
+export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldOptions) {
   resetUniAppDouble('mp-weixin')
   // A resident may have put it there.
   Reflect.deleteProperty(globalThis, 'uni')
@@ -210,26 +152,41 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
     return [...others ?? [], ...manual?.filter(({ held }) => held) ?? []]
   }
 
-  const world: World = {
-    seed, clock, lifecycle, network, trace, clients, provided, answers, kept, locks, storage, device, tally,
+  const world = {
+    seed, clock, lifecycle, network, trace, answers, locks, storage,
+    clients: clients as readonly AnyClient[],
+    /** The token provider and all else that the application answers. */
+    provided,
+    /** Storage and locks. */
+    kept,
+    /** The app's device, where servers and line have a time of their own. */
+    device,
+    /** Counts of what was judged and what happened; they outlive the process. */
+    tally,
     far: createFarSide(device?.time ?? clock, trace, (...finding) => world.judge(...finding), answers),
     pages: createPages({
       clock, lifecycle, trace,
       judge: (...finding) => world.judge(...finding),
       happens: (event) => world.happens(event),
     }),
+    /** The ports of a client, which has a server of its own. */
     ports: {
       clock, bus, lifecycle, network,
       storage: kept.of(storage),
       random: { next: draw },
       frames: { request: (callback) => frames.request(callback) },
       log: { report: (diagnostic) => trace.note('log', diagnostic) },
-    },
-    option: (name, among) => createSeededRandom(`option ${name} ${seed}`).pick(among),
-    allows: (name) => allowed.has(name),
+    } satisfies Omit<Ports, 'socket'>,
+    /** Drawn from the seed: how this app is made. */
+    option: <T>(name: string, among: readonly T[]): T => createSeededRandom(`option ${name} ${seed}`).pick(among),
+    /** Whether this may differ between an app with a history and a fresh one. */
+    allows: (name: AllowedName) => allowed.has(name),
+    /** The client's leases, as they are compared. */
     listed,
-    join: (client) => void clients.push(client),
-    watch(client) {
+    /** Signs users in. */
+    join: (client: AnyClient) => void clients.push(client),
+    /** Also notes the client's events. */
+    watch(client: AnyClient): void {
       clients.push(client)
       let wasOpen = false
       client.on('statusChanged', ({ status, failure }) => {
@@ -247,32 +204,41 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
         })
       }
     },
-    session: () => (userId === null ? null : sessionOf(userId)),
+    /** The present user's session. */
+    session: (): Session | null => (userId === null ? null : sessionOf(userId)),
     user: () => userId,
-    signIn(next) {
+    /** `null` signs out. */
+    signIn(next: number | null): void {
       userId = next
       for (const client of clients) client.setSession(world.session())
     },
-    happens: (event) => world.within?.(event),
-    within: undefined,
-    asked: undefined,
-    judge(judge, holds, detail) {
+    /** The application is called back. */
+    happens: (event: string): void => world.within?.(event),
+    /** Called at each event of the application; a history does something within. */
+    within: undefined as ((event: string) => void) | undefined,
+    /** Called as the platform or the application is asked for an answer; returns how this one alone comes. */
+    asked: undefined as ((name: string) => AnswerMode | undefined) | undefined,
+    /** A judge beside the twin; the first that does not hold counts. */
+    judge(judge: string, holds: boolean, detail: () => string): void {
       if (device !== undefined) tally[`judged ${judge}`] = (tally[`judged ${judge}`] ?? 0) + 1
       if (!holds) violation ??= { judge, detail: detail() }
     },
     violation: () => violation,
-    situation: () => ({
+    situation: (): Situation => ({
       wallMs: clock.now(), userId, pages: world.pages.inputs(), stored: Object.fromEntries(storage.contents),
     }),
+    /** Whatever is drawn is the same, until the probe begins. */
     drawAlike: () => void (isDrawnAlike = true),
-    beginProbe(selects) {
+    /** The same draws from here on, and the trace begins. */
+    beginProbe(selects?: (what: string) => boolean): void {
       isDrawnAlike = false
       drawsOf = `probe ${seed}`
       probeAtMs = clock.elapsed()
       if (allowed.has('late flush')) frames = createSystemFrameScheduler({ clock })
       trace.begin(selects)
     },
-    calm() {
+    /** All that is out of order works again. */
+    calm(): void {
       provided.mode = kept.mode = 'now'
       provided.letGo()
       kept.letGo()
@@ -282,7 +248,8 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
       network.holdAnswers(false)
       network.answerHeld()
     },
-    left: () => ({
+    /** The remaining listeners and timers of the ports. */
+    left: (): Readonly<Record<string, number>> => ({
       timers: clock.pending(), background: lifecycle.watchers(), network: network.watchers(),
       channels: bus.listenerCount(), locks: locks.held.size, connections: world.far.connections(),
     }),

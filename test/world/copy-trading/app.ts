@@ -1,10 +1,8 @@
-import type { TabBinding } from '../../../src/connection/leases/lease-set'
 import type { SocketEvent, SocketPort, Storage } from '../../../src/connection/ports/ports'
 import { createClient } from '../../../src/connection/runtime/client'
-import type { LeaseHandle, SocketClient } from '../../../src/connection/runtime/client-api'
+import type { SocketClient } from '../../../src/connection/runtime/client-api'
 import { createPersistedState } from '../../../src/connection/runtime/persisted-state'
 import { createOutbox } from '../../../src/outbox/create-outbox'
-import type { Outbox } from '../../../src/outbox/outbox-api'
 import type { CopyTradingEvents, PositionsUpdate } from '../../../src/positions/model/positions-update'
 import type { Position } from '../../../src/positions/model/wire'
 import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
@@ -37,19 +35,7 @@ interface AppOptions {
   readonly watch: (client: SocketClient<CopyTradingEvents>) => void
 }
 
-/** A run of the application: a page with tabs, a pop-up, and the client behind them. */
-export interface App {
-  readonly process: Process
-  readonly client: SocketClient<CopyTradingEvents>
-  readonly outbox: Outbox<Payload>
-  /** How many connections have a listener. */
-  live(): number
-  readonly page: TabBinding
-  readonly popUp: LeaseHandle
-  shown(): Shown | undefined
-  /** Whether the client has any lease. */
-  isWanted(): boolean
-}
+export type App = ReturnType<typeof createApp>
 
 /** The same port, which keeps a mark in `live` for each connection with a listener. */
 function countLive(port: SocketPort, live: Set<object>): SocketPort {
@@ -75,7 +61,8 @@ function countLive(port: SocketPort, live: Set<object>): SocketPort {
   }
 }
 
-export function createApp(options: AppOptions): App {
+/** A run of the application: a page with tabs, a pop-up, and the client behind them. */
+export function createApp(options: AppOptions) {
   const { world, process, platform, socket: native, storage, seed, breakage, watch } = options
   const { lifecycle, network, ports: { bus } } = world
   const sockets = new Set<object>()
@@ -130,10 +117,12 @@ export function createApp(options: AppOptions): App {
     process,
     client,
     outbox,
+    /** How many connections have a listener. */
     live: () => sockets.size,
     page: client.bindTab('accountStateIndex', 'account page'),
     popUp: client.lease('follow pop-up'),
     shown: () => shown,
+    /** Whether the client has any lease. */
     isWanted: () => isWanted,
   }
 }

@@ -1,4 +1,4 @@
-import type { ConnectError, SocketStatus } from '../../../src/connection/machine/status'
+import type { SocketStatus } from '../../../src/connection/machine/status'
 import { defaultPolicy } from '../../../src/connection/policy/connection-policy'
 import type { App, Shown } from './app'
 import { changedAtMs, type TrueBook } from './ground-truth'
@@ -6,22 +6,6 @@ import { namesTrader } from './names-trader'
 import { tokenText, traders, type Stage } from './stage'
 import { bookDifference, recountDifference } from './true-to-server'
 import type { MessageJudges } from './message-judges'
-
-/** Judges the connection and what a page shows of the positions. */
-interface ClientJudges {
-  started(app: App): void
-  updated(shown: Shown): void
-  statusChanged(status: SocketStatus): void
-  failed(error: ConnectError): void
-  sending(text: string): void
-  written(key: string, text: string): void
-  /** The app comes to the front, if for a moment only. */
-  isShown(): void
-  /** It has a lease, if for a moment only. */
-  isWanted(): void
-  /** After each thing that happened. */
-  stepped(): void
-}
 
 const {
   lingerMs, goodbyeTimeoutMs, closeTimeoutMs, pingIntervalMs, pongTimeoutMs, probeTimeoutMs, backgroundMs,
@@ -32,8 +16,11 @@ const leaveMs = lingerMs + goodbyeTimeoutMs + closeTimeoutMs + 200
 /** How old rows may be that are shown as live: the deadline of an answer (CT-60), and 2 s for timer and flush. */
 export const staleAfterMs = pingIntervalMs + 2 * pongTimeoutMs + probeTimeoutMs + 2_000
 
-/** `stage` is asked only once it stands. */
-export function judgeClient(stage: () => Stage, messages: Pick<MessageJudges, 'sending'>): ClientJudges {
+/**
+ * Judges the connection and what a page shows of the positions.
+ * @param stage asked only once it stands
+ */
+export function judgeClient(stage: () => Stage, messages: Pick<MessageJudges, 'sending'>) {
   let app: App | undefined
   let entries = 0
   let errors = 0
@@ -99,7 +86,7 @@ export function judgeClient(stage: () => Stage, messages: Pick<MessageJudges, 's
   }
 
   return {
-    started(begun) {
+    started(begun: App): void {
       app = begun
       entries = 0
       errors = 0
@@ -109,14 +96,14 @@ export function judgeClient(stage: () => Stage, messages: Pick<MessageJudges, 's
       behindSinceMs = Infinity
     },
     updated: judgeShown,
-    statusChanged(next) {
+    statusChanged(next: SocketStatus): void {
       if (next.status === 'failed' && status !== 'failed') entries += 1
       status = next.status
     },
-    failed() {
+    failed(): void {
       errors += 1
     },
-    sending(text) {
+    sending(text: string): void {
       const { type, traderid, reqid, id } = fieldsOf(text)
       const present = stage().trader()
       const isGoodbye = type === 'Unsubscribe'
@@ -125,15 +112,18 @@ export function judgeClient(stage: () => Stage, messages: Pick<MessageJudges, 's
       const message = reqid ?? id
       if (typeof message === 'string') messages.sending(type, message, traderid)
     },
-    written(key, text) {
+    written(key: string, text: string): void {
       const owner = traders.find((trader) => key.split(':').includes(String(trader)))
       const hasOther = traders.some((trader) => trader !== owner && namesTrader(text, trader))
       const isRight = owner !== undefined && !hasOther && !tokenText.test(text)
       stage().judge('own-bytes-only', isRight, () => `${key} holds ${text}`)
     },
+    /** The app comes to the front, if for a moment only. */
     isShown: () => void (frontSinceMs = behindSinceMs = Infinity),
+    /** It has a lease, if for a moment only. */
     isWanted: () => void (wantlessSinceMs = Infinity),
-    stepped() {
+    /** After each thing that happened. */
+    stepped(): void {
       const present = stage().app()
       if (present !== app) return
       const isAwake = stage().device.isAwake()

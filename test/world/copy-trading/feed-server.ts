@@ -1,6 +1,6 @@
 import { createExchange, type Exchange } from '../../../server/feed/model/exchange/exchange'
 import { dialects } from '../../../server/feed/model/hub/dialect'
-import { noFaults, type FaultState } from '../../../server/feed/model/hub/faults'
+import { noFaults } from '../../../server/feed/model/hub/faults'
 import { createHub, type Hub } from '../../../server/feed/model/hub/hub'
 import { createSimulatedMarket } from '../../../server/feed/model/market/simulated-market'
 import { createOrderDecider } from '../../../server/feed/model/orders/order-decider'
@@ -11,7 +11,7 @@ import type { ScriptedConnection } from '../../../src/testing/scripted-socket'
 import type { SimulatedClock } from '../../../src/testing/simulated-clock'
 import type { FarSide } from '../far-side'
 import { createFeedSocket, type FeedSocket } from './feed-socket'
-import { createGroundTruth, type GroundTruth } from './ground-truth'
+import { createGroundTruth } from './ground-truth'
 import type { Line } from '../line'
 import { watchExecutions, type OnExecuted } from './watch-executions'
 
@@ -23,23 +23,7 @@ export interface NoteFrame {
   readonly text: string
 }
 
-/** The feed server's own logic over connections in memory; it outlives the processes of its client. */
-export interface FeedServer {
-  /** Where a new process of the client connects. */
-  serve(far: FarSide): SocketPort
-  readonly faults: FaultState
-  readonly truth: GroundTruth
-  hub(): Hub
-  /** Kills it with all its memory but the journal's file, and starts it again after so long. */
-  restart(downMs: number): void
-  isUp(): boolean
-  /** The journal takes nothing until taken back. */
-  fillJournal(): () => void
-  /** The notes that it keeps, by id. */
-  readonly notes: ReadonlyMap<string, NoteFrame>
-  /** How often a note came, kept or not. */
-  timesCome(id: string): number
-}
+export type FeedServer = ReturnType<typeof createFeedServer>
 
 interface FeedServerOptions {
   readonly time: SimulatedClock
@@ -71,7 +55,8 @@ interface Run {
   end(): void
 }
 
-export function createFeedServer(options: FeedServerOptions): FeedServer {
+/** The feed server's own logic over connections in memory; it outlives the processes of its client. */
+export function createFeedServer(options: FeedServerOptions) {
   const { time, line, seed, epochMs, onExecuted, ownerOf, updateMs } = options
   const nowMs = (): number => epochMs + time.elapsed()
   const faults = noFaults()
@@ -185,7 +170,8 @@ export function createFeedServer(options: FeedServerOptions): FeedServer {
   }
 
   return {
-    serve(far) {
+    /** Where a new process of the client connects. */
+    serve(far: FarSide): SocketPort {
       const sockets = new Map<ScriptedConnection, FeedSocket>()
       function socketOf(connection: ScriptedConnection): FeedSocket {
         const known = sockets.get(connection)
@@ -217,7 +203,8 @@ export function createFeedServer(options: FeedServerOptions): FeedServer {
     faults,
     truth,
     hub: () => last.hub,
-    restart(downMs) {
+    /** Kills it with all its memory but the journal's file, and starts it again after so long. */
+    restart(downMs: number): void {
       if (run === undefined) return
       run.end()
       run = undefined
@@ -229,11 +216,14 @@ export function createFeedServer(options: FeedServerOptions): FeedServer {
       }, downMs)
     },
     isUp: () => run !== undefined,
+    /** The journal takes nothing until taken back. */
     fillJournal() {
       fullness += 1
       return () => void (fullness -= 1)
     },
-    notes,
-    timesCome: (id) => times.get(id) ?? 0,
+    /** The notes that it keeps, by id. */
+    notes: notes as ReadonlyMap<string, NoteFrame>,
+    /** How often a note came, kept or not. */
+    timesCome: (id: string) => times.get(id) ?? 0,
   }
 }

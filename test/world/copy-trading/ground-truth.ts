@@ -15,12 +15,6 @@ export interface TrueBook {
   next: TrueBook | undefined
 }
 
-/** The server's books at every place of every feed, recorded when the server was there. */
-export interface GroundTruth {
-  record(feed: AccountFeed, atMs: number): void
-  at(traderId: string, epoch: string, seq: number): TrueBook | undefined
-}
-
 /**
  * When the server's rows and account became others than this book's; `undefined` while they are the same. A place
  * whose delta changed nothing, such as an order for the stop that is set already, has the same rows.
@@ -34,12 +28,13 @@ export function changedAtMs(book: TrueBook): number | undefined {
 
 const keyOf = (traderId: string, epoch: string, seq: number): string => `${traderId} ${epoch} ${seq}`
 
-export function createGroundTruth(): GroundTruth {
+/** The server's books at every place of every feed, recorded when the server was there. */
+export function createGroundTruth() {
   const books = new Map<string, TrueBook>()
   const present = new Map<string, TrueBook>()
 
   return {
-    record(feed, atMs) {
+    record(feed: AccountFeed, atMs: number): void {
       const { traderId } = feed
       const [epoch, seq] = [feed.epoch(), feed.seq()]
       const before = present.get(traderId)
@@ -53,6 +48,6 @@ export function createGroundTruth(): GroundTruth {
       books.set(keyOf(traderId, epoch, seq), book)
       present.set(traderId, book)
     },
-    at: (traderId, epoch, seq) => books.get(keyOf(traderId, epoch, seq)),
+    at: (traderId: string, epoch: string, seq: number) => books.get(keyOf(traderId, epoch, seq)),
   }
 }

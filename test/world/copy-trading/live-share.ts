@@ -15,19 +15,10 @@ interface LiveTimes {
   readonly soundLiveMs: number
 }
 
-interface LiveShare {
-  /** Before each step: what has been the case since the one before. */
-  pass(): void
-  /** Something went wrong now, or was put right. */
-  disturbed(): void
-  /** After each step. */
-  look(): void
-}
-
 const { networkAskMs, tokenTimeoutMs } = defaultPolicy
 
 /** @param stage asked only once it stands */
-export function measureLiveShare(stage: () => Stage): LiveShare {
+export function measureLiveShare(stage: () => Stage) {
   let lastMs = 0
   let isLive = false
   let isFit = false
@@ -58,7 +49,8 @@ export function measureLiveShare(stage: () => Stage): LiveShare {
   }
 
   return {
-    pass() {
+    /** Before each step: what has been the case since the one before. */
+    pass(): void {
       const atMs = nowMs()
       const passedMs = atMs - lastMs
       add('allMs', passedMs)
@@ -69,10 +61,8 @@ export function measureLiveShare(stage: () => Stage): LiveShare {
       if (isLive) add('soundLiveMs', soundPassedMs)
       lastMs = atMs
     },
-    disturbed() {
-      wasSound = false
-    },
-    look() {
+    /** After each step. */
+    look(): void {
       const app = stage().app()
       const isThere = app.process.isAlive()
       const atMs = nowMs()

@@ -16,20 +16,7 @@ interface Accepted {
   isAskedAgain: boolean
 }
 
-/** Judges what becomes of the messages that a user posts. */
-export interface MessageJudges {
-  started(app: App): void
-  sessionChanged(): void
-  /** Storage has this text from now on. */
-  written(key: string, text: string): void
-  post(app: App, message: OutboxMessage<Payload>): void
-  executed(frame: OrderFrame, traderId: string): void
-  /** A frame of a message, or a question about one, goes out. */
-  sending(type: unknown, id: string, traderid: unknown): void
-  /** Nothing is under way any more: all of this trader must be there, settled and true. */
-  judgeAll(trader: number): void
-  unsettled(trader: number): readonly string[]
-}
+export type MessageJudges = ReturnType<typeof judgeMessages>
 
 /** Where the outbox keeps its entries. */
 const entryPrefix = 'tradewire:outbox:'
@@ -44,8 +31,11 @@ const isSettled = ({ state }: OutboxEntry<Payload>): boolean => settledStates.ha
 const isSameFate = (settled: OutboxEntry<Payload>, { state, code }: OutboxEntry<Payload>): boolean =>
   settled.state === 'expired' && state === 'failed' && code === 'never-received'
 
-/** `stage` is asked only once it stands. */
-export function judgeMessages(stage: () => Stage): MessageJudges {
+/**
+ * Judges what becomes of the messages that a user posts.
+ * @param stage asked only once it stands
+ */
+export function judgeMessages(stage: () => Stage) {
   const accepted = new Map<string, Accepted>()
   const owners = new Map<string, number>()
   /** The settled states that were ever in storage, with the id. */
@@ -122,7 +112,7 @@ export function judgeMessages(stage: () => Stage): MessageJudges {
   }
 
   return {
-    started(app) {
+    started(app: App): void {
       seen.clear()
       app.outbox.on('changed', (entries) => {
         if (app !== stage().app()) return
@@ -144,14 +134,15 @@ export function judgeMessages(stage: () => Stage): MessageJudges {
         })
       })
     },
-    sessionChanged: () => seen.clear(),
-    written(key, text) {
+    sessionChanged: (): void => seen.clear(),
+    /** Storage has this text from now on. */
+    written(key: string, text: string): void {
       if (!key.startsWith(entryPrefix)) return
       const entry: unknown = JSON.parse(text)
       if (!isRecord(entry) || !settledStates.has(entry.state)) return
       storedAsSettled.add(`${String(entry.state)} ${String(entry.id)}`)
     },
-    post(app, message) {
+    post(app: App, message: OutboxMessage<Payload>): void {
       const posting = app.outbox.post(message)
       let trader: number | null = null
       // Given within the event of another user's coming, it is that user's (OB-20).
@@ -171,7 +162,7 @@ export function judgeMessages(stage: () => Stage): MessageJudges {
         app.outbox.entries().filter((entry) => entry.id === id).forEach(look)
       })
     },
-    executed({ reqid, traderid }, traderId) {
+    executed({ reqid, traderid }: OrderFrame, traderId: string): void {
       const id = messageIdOf(reqid)
       const times = (executions.get(id) ?? 0) + 1
       executions.set(id, times)
@@ -180,7 +171,8 @@ export function judgeMessages(stage: () => Stage): MessageJudges {
       const isRight = times === 1 && String(traderid) === traderId && isOfOwner
       stage().judge('order-once', isRight, () => `${id} of ${owner} executed ${times} times, at ${traderId}`)
     },
-    sending(type, id, traderid) {
+    /** A frame of a message, or a question about one, goes out. */
+    sending(type: unknown, id: string, traderid: unknown): void {
       const owner = owners.get(id)
       if (owner !== undefined) {
         stage().judge('own-frames-only', owner === traderid, () => `${String(type)} ${id} of ${owner} sent`)
@@ -190,7 +182,8 @@ export function judgeMessages(stage: () => Stage): MessageJudges {
       sends.set(id, times)
       stage().judge('order-sent-once', times === 1, () => `${id} was sent ${times} times`)
     },
-    judgeAll(trader) {
+    /** Nothing is under way any more: all of this trader must be there, settled and true. */
+    judgeAll(trader: number): void {
       judgeKept(trader)
       for (const message of accepted.values()) {
         const { id, settled } = message
@@ -203,7 +196,7 @@ export function judgeMessages(stage: () => Stage): MessageJudges {
         }
       }
     },
-    unsettled: (trader) => [...accepted.values()]
+    unsettled: (trader: number) => [...accepted.values()]
       .filter((message) => message.trader === trader && message.settled === undefined && !isQuarantined(message.id))
       .map(({ id }) => id),
   }

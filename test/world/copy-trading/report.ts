@@ -12,23 +12,6 @@ export const minFaults = 5
 /** The share of histories with fewer. */
 const maxThinShare = 0.01
 
-/** The result of a campaign of copy-trading. */
-interface ChaosResult {
-  /** Frames that arrived, either way. */
-  readonly messages: number
-  /** Faults that truly happened. */
-  readonly faults: number
-  readonly violations: number
-  /** By invariant: how often it was truly judged. */
-  readonly checks: Tally
-  readonly liveShare: number
-  readonly liveShareOfAllTime: number
-  /** Orders and notes of the user. */
-  readonly posted: number
-  /** Faults of the campaign as a whole. */
-  readonly complaints: readonly string[]
-}
-
 const timesOf = (tally: Tally, name: string): number => tally[name] ?? 0
 const isFault = (name: string): boolean => name.startsWith('fault ')
 
@@ -40,7 +23,8 @@ export function faultsIn(tally: Tally): number {
 export const missingKinds = (tally: Tally, platform: string): readonly string[] =>
   faultKinds.filter((kind) => timesOf(tally, `fault ${kind} on ${platform}`) === 0)
 
-export function chaosResult(tally: Tally, seeds: number, violations: number): ChaosResult {
+/** The result of a campaign of copy-trading. */
+export function chaosResult(tally: Tally, seeds: number, violations: number) {
   const checks = Object.fromEntries(invariantNames.map((name) => [name, timesOf(tally, `judged ${name}`)]))
   const liveShare = timesOf(tally, 'live soundLiveMs') / timesOf(tally, 'live soundMs')
   const liveShareOfAllTime = timesOf(tally, 'live liveMs') / timesOf(tally, 'live allMs')
@@ -59,15 +43,26 @@ export function chaosResult(tally: Tally, seeds: number, violations: number): Ch
     if (!(liveShareOfAllTime >= minShare.ofAll)) complaints.push(`live for only ${liveShareOfAllTime} of all time`)
   }
   return {
-    messages: timesOf(tally, 'frames'), faults: faultsIn(tally), violations, checks, liveShare, liveShareOfAllTime,
-    posted: timesOf(tally, 'posted'), complaints,
+    /** Frames that arrived, either way. */
+    messages: timesOf(tally, 'frames'),
+    /** Faults that truly happened. */
+    faults: faultsIn(tally),
+    violations,
+    /** By invariant: how often it was truly judged. */
+    checks, liveShare, liveShareOfAllTime,
+    /** Orders and notes of the user. */
+    posted: timesOf(tally, 'posted'),
+    /** Faults of the campaign as a whole. */
+    complaints,
   }
 }
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`
 
 /** The faults, and how often each invariant was truly judged. */
-export function chaosReport(tally: Tally, { checks, complaints, ...result }: ChaosResult): readonly string[] {
+export function chaosReport(
+  tally: Tally, { checks, complaints, ...result }: ReturnType<typeof chaosResult>,
+): readonly string[] {
   return [
     `${'fault'.padEnd(22)}${platformNames.map((name) => name.padStart(12)).join('')}`,
     ...faultKinds.map((kind) => kind.padEnd(22) + platformNames.map((name) =>

@@ -349,7 +349,6 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
 /** @param broken a part that is broken on purpose: the judges notice each */
 export const createChatResident = (broken?: ChatBreakage): Resident => ({
   name: 'chat',
-  hasServer: true,
   events: ['said', 'received'],
   moveIn: (world) => moveIn(world, {
     nowMs: world.clock.now() + 3_000, number: 0, taken: [], accepted: new Map(), device: createMemoryChatStorage(),

@@ -202,8 +202,8 @@ function createStage(device: Device, first: World, { platform: named, breakage =
         made.on('leasesChanged', (leases) => {
           if (leases.some(({ held }) => held)) client.isWanted()
         })
-        made.on('connectError', (error) => {
-          if (isHere()) client.failed(error)
+        made.on('connectError', () => {
+          if (isHere()) client.failed()
         })
       },
     })

@@ -9,33 +9,8 @@ const answeredMs = 500
 /** From `reconnect()` to its opening. */
 const reopensMs = 5_000
 
-interface LegacyJudges {
-  /** Judges this client from now on. */
-  watch(client: SocketClient<object>): void
-  /** A page calls the class to open. */
-  opens(by: LegacySocketIO, call: () => void): void
-  /** `reconnect()`: it opens later. */
-  reopens(by: LegacySocketIO): void
-  /** A page closes the class, which opens nothing until a page calls it to. */
-  closes(): void
-  /**
-   * The class asks the application. An opening asks first: what a page closes meanwhile is closed before it. A
-   * connection asks later, as it opens and once it is open: what a page closes meanwhile is closed. What a page opens
-   * meanwhile is open.
-   */
-  asks(call: () => void): void
-  /** Judges the fields of the class while it has nothing open. */
-  check(by: LegacySocketIO): void
-  /** How often the connection was given up. */
-  endings(): number
-  /** An attempt is shown as awaited. */
-  attempted(attempt: number): void
-}
-
 /** Invariants of the class, whatever its pages do. */
-export function createLegacyJudges(
-  { clock, judge, lifecycle }: World, feed: LegacyFeed, uniBus: CountedUni,
-): LegacyJudges {
+export function createLegacyJudges({ clock, judge, lifecycle }: World, feed: LegacyFeed, uniBus: CountedUni) {
   let client: SocketClient<object> | undefined
   /** A page opens, and the first question of that is not asked yet. */
   let isToAsk = false
@@ -69,12 +44,15 @@ export function createLegacyJudges(
   })
 
   return {
+    /** How often the connection was given up. */
     endings: () => endings,
-    check(by) {
+    /** Judges the fields of the class while it has nothing open. */
+    check(by: LegacySocketIO): void {
       const isNothing = by.connectNum === 1 && !by.is_open_socket && by.socketTask === null
       judge('what others keep open is not the class\'s', !isOver || isNothing, () => `connection ${by.connectNum}`)
     },
-    watch(watched) {
+    /** Judges this client from now on. */
+    watch(watched: SocketClient<object>): void {
       client = watched
       watched.on('statusChanged', ({ status }) => {
         if (status === 'failed') endings += 1
@@ -85,7 +63,8 @@ export function createLegacyJudges(
         if (isOver && holds()) judgeClosed()
       })
     },
-    opens(by, call) {
+    /** A page calls the class to open. */
+    opens(by: LegacySocketIO, call: () => void): void {
       const [before, shown, line] = [feed.subscriptions(), uniBus.emissions(orderName), feed.line()]
       const wasToAsk = isToAsk
       isOver = false
@@ -109,17 +88,24 @@ export function createLegacyJudges(
         }
       }, answeredMs)
     },
-    reopens(by) {
+    /** `reconnect()`: it opens later. */
+    reopens(by: LegacySocketIO): void {
       isOver = false
       reopening ??= clock.setTimer(reopensNoMore, reopensMs)
       by.reconnect()
     },
-    closes() {
+    /** A page closes the class, which opens nothing until a page calls it to. */
+    closes(): void {
       isOver = true
       reopensNoMore()
       judgeClosed()
     },
-    asks(call) {
+    /**
+     * The class asks the application. An opening asks first: what a page closes meanwhile is closed before it. A
+     * connection asks later, as it opens and once it is open: what a page closes meanwhile is closed. What a page opens
+     * meanwhile is open.
+     */
+    asks(call: () => void): void {
       const before = isOver
       // `reconnect()` opens nothing while a connection is under way.
       const isOfConnection = !isToAsk && holds() && isUnderWay()
@@ -127,7 +113,8 @@ export function createLegacyJudges(
       call()
       if (!isOfConnection) isOver &&= before
     },
-    attempted(attempt) {
+    /** An attempt is shown as awaited. */
+    attempted(attempt: number): void {
       const shown = `${attempt} ${String(client?.status().nextAtMs)}`
       judge('an awaited attempt is shown once', shown !== awaited, () => shown)
       awaited = shown

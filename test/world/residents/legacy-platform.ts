@@ -1,5 +1,4 @@
 import { unnamedUser } from '../../../src/legacy/legacy-protocol'
-import type { SocketPort } from '../../../src/connection/ports/ports'
 import { isRecord } from '../../../src/shared/checks'
 import type { ScriptedConnection } from '../../../src/testing/scripted-socket'
 import { createUniBusDouble } from '../../unit/legacy/uni-bus-double'
@@ -9,22 +8,7 @@ export const orderName = 'getPositonsOrder'
 export const errorName = 'connectError'
 
 /** A server that pushes the full list of the trader who subscribed. */
-export interface LegacyFeed {
-  readonly socket: SocketPort
-  /** The next list, to each connection that subscribed. */
-  push(): void
-  pushText(text: string): void
-  isFromServer(rows: readonly unknown[]): boolean
-  serial(): number
-  /** How often the client sent data of a page: a subscription, or data without a type. */
-  subscriptions(): number
-  /** The open connection. */
-  line(): ScriptedConnection | undefined
-  /** Whether a list came over it, and nothing unreadable after it. */
-  isListed(line: ScriptedConnection): boolean
-  /** How many lists came over it. */
-  listsOver(line: ScriptedConnection): number
-}
+export type LegacyFeed = ReturnType<typeof createLegacyFeed>
 
 const latencyMs = 20
 /** Pages show only these newest lists. */
@@ -34,7 +18,7 @@ const keptLists = 200
  * @param sessionUser whose frames may be sent
  * @param lastSerial of the lists that were pushed before
  */
-export function createLegacyFeed(world: World, sessionUser: () => unknown, lastSerial: number): LegacyFeed {
+export function createLegacyFeed(world: World, sessionUser: () => unknown, lastSerial: number) {
   const { clock, far } = world
   let serial = lastSerial
   /** The wire's lists, as text, and that of a user who has just signed in. */
@@ -93,7 +77,8 @@ export function createLegacyFeed(world: World, sessionUser: () => unknown, lastS
 
   return {
     socket: peer.socket,
-    push() {
+    /** The next list, to each connection that subscribed. */
+    push(): void {
       serial += 1
       for (const connection of peer.open()) {
         const user = subscribed.get(connection)
@@ -101,34 +86,29 @@ export function createLegacyFeed(world: World, sessionUser: () => unknown, lastS
         list(connection, user)
       }
     },
-    pushText(text) {
+    pushText(text: string): void {
       // After an unreadable list the rows are not live.
       if (text.includes('"data"')) for (const connection of peer.open()) listed.delete(connection)
       peer.push(text)
     },
+    /** How often the client sent data of a page: a subscription, or data without a type. */
     subscriptions: () => subscriptions,
+    /** The open connection. */
     line: () => peer.open().at(-1),
-    isListed: (line) => listed.has(line),
-    listsOver: (line) => listsOver.get(line) ?? 0,
-    isFromServer: (rows) => lists.has(JSON.stringify(rows)),
+    /** Whether a list came over it, and nothing unreadable after it. */
+    isListed: (line: ScriptedConnection) => listed.has(line),
+    /** How many lists came over it. */
+    listsOver: (line: ScriptedConnection) => listsOver.get(line) ?? 0,
+    isFromServer: (rows: readonly unknown[]) => lists.has(JSON.stringify(rows)),
     serial: () => serial,
   }
 }
 
 /** The application's bus, whose emissions are counted. */
-export interface CountedUni {
-  /** Calls back before each emission; the function that it returns is called after it. */
-  watch(before: (name: string) => (() => void) | void): void
-  /** How often something was emitted under this name. */
-  emissions(name: string): number
-  /** The emission that runs, by its number; 0 for none. */
-  emission(): number
-  /** Listeners under this name. */
-  count(name: string): number
-}
+export type CountedUni = ReturnType<typeof createCountedUni>
 
 /** Puts `uni` with a bus and toasts where the class looks for it. */
-export function createCountedUni({ trace, happens }: World, isHidden: boolean): CountedUni {
+export function createCountedUni({ trace, happens }: World, isHidden: boolean) {
   const bus = createUniBusDouble(isHidden)
   let emissions = 0
   let emission = 0
@@ -153,9 +133,13 @@ export function createCountedUni({ trace, happens }: World, isHidden: boolean): 
     emission = before
   })
   return {
+    /** The emission that runs, by its number; 0 for none. */
     emission: () => emission,
+    /** Listeners under this name. */
     count: bus.count,
-    watch: (before) => void watchers.push(before),
-    emissions: (name) => byName.get(name) ?? 0,
+    /** Calls back before each emission; the function that it returns is called after it. */
+    watch: (before: (name: string) => (() => void) | void) => void watchers.push(before),
+    /** How often something was emitted under this name. */
+    emissions: (name: string) => byName.get(name) ?? 0,
   }
 }

@@ -321,7 +321,6 @@ interface SamplesOptions {
 /** A sample protocol: echo, heart-check or mode-code. */
 export const createSamples = ({ kind, isBroken = false }: SamplesOptions = {}): Resident => ({
   name: kind ?? 'samples',
-  hasServer: true,
   events: ['sample text', 'sample sent', 'sample message'],
   moveIn: (world) => moveIn(world, {
     kind: kind ?? world.option('sample', sampleKinds), isBroken, number: 0, isBeating: false,
