@@ -1,20 +1,13 @@
 import type { Random } from '../../src/connection/ports/ports'
 import { createConnectionModel, type Setting } from './connection-model'
 import type { World } from './environment'
-import type { Breach } from './explore'
 import type { Move } from './moves'
-
-interface Walk {
-  readonly keys: readonly string[]
-  /** The violation after these moves. */
-  readonly breach: (Breach & { readonly trace: readonly string[] }) | undefined
-}
 
 /** From a millisecond to some minutes, each order of magnitude as likely as the next. */
 const LONGEST_WAIT_MS = 400_000
 
 /** Goes where chance leads, at times that the explorer's representatives need not have. */
-export function walk(setting: Setting, random: Random, moves: number): Walk {
+export function walk(setting: Setting, random: Random, moves: number) {
   const model = createConnectionModel(setting)
   const keys: string[] = []
   const trace: string[] = []

@@ -1,5 +1,3 @@
-import type { SocketStatusName } from '../../src/connection/machine/status'
-import type { DiagnosticCode } from '../../src/shared/errors'
 import { flushing } from '../../src/connection/parts/flushing'
 import { statistics } from '../../src/connection/parts/statistics'
 import { usualParts } from '../../src/connection/parts/usual-parts'
@@ -9,7 +7,7 @@ import type { ClientOptions, DebugRecord } from '../../src/connection/runtime/cl
 import { copyTradingTabs } from '../../src/protocols/copy-trading/tab-rules'
 import { createAnswers } from './answer-order'
 import { createMemoryStorage } from './memory-storage'
-import { createScriptedRig, type ScriptedRig, type ScriptedRigOptions } from './protocol-rig'
+import { createScriptedRig, type ScriptedRigOptions } from './protocol-rig'
 import { createRigProtocol, type RigEvents } from './rig-protocol'
 import type { ScriptedConnection, ScriptedSocket } from '../../src/testing/scripted-socket'
 import { actLater, createServedSocket, type ServerState } from '../../src/testing/test-server'
@@ -47,28 +45,10 @@ export interface RigOptions extends Partial<ClientOptions<RigEvents>>, Omit<Scri
   readonly server?: Partial<RigServer>
 }
 
-/** A client of the rig's protocol, whose far side answers by itself. */
-export interface Rig extends ScriptedRig<RigEvents> {
-  readonly server: RigServer
-  readonly records: readonly DebugRecord[]
-  readonly received: readonly unknown[]
-  status(): SocketStatusName
-  codes(): readonly DiagnosticCode[]
-  /** Takes a lease that wants the socket. */
-  need(label?: string): LeaseHandle
-  /** Takes a lease and lets the connection open; the newest connection. */
-  open(): ScriptedConnection
-  /** Takes a lease and lets time pass, with promises settled in between, until the connection is open. */
-  goLive(): Promise<void>
-  /** Promises and what is due now. */
-  settle(): Promise<void>
-  /** The line is cut. */
-  cut(): Promise<void>
-  /** The far side is there again after it was not, and the user asks for it. */
-  comeBack(): Promise<void>
-}
+export type Rig = ReturnType<typeof createRig>
 
-export function createRig(options: RigOptions = {}): Rig {
+/** A client of the rig's protocol, whose far side answers by itself. */
+export function createRig(options: RigOptions = {}) {
   const {
     ports, development, startsInFront, startsOnline, withoutNetwork, rolls, storage = createMemoryStorage(),
     server: behaviour, ...given
@@ -112,23 +92,29 @@ export function createRig(options: RigOptions = {}): Rig {
   return {
     ...rig,
     server,
-    records,
-    received,
+    records: records as readonly DebugRecord[],
+    received: received as readonly unknown[],
     status: () => client.status().status,
     codes: () => rig.reported.map(({ code }) => code),
+    /** Takes a lease that wants the socket. */
     need,
-    open() {
+    /** Takes a lease and lets the connection open; the newest connection. */
+    open(): ScriptedConnection {
       need()
       clock.advance(0)
       return rig.last()
     },
+    /** Takes a lease and lets time pass, with promises settled in between, until the connection is open. */
     goLive,
+    /** Promises and what is due now. */
     settle,
-    async cut() {
+    /** The line is cut. */
+    async cut(): Promise<void> {
       rig.last().closed()
       await settle()
     },
-    async comeBack() {
+    /** The far side is there again after it was not, and the user asks for it. */
+    async comeBack(): Promise<void> {
       server.line = 'up'
       // An attempt that is younger than two seconds would be kept.
       await clock.advanceAsync(2_001)

@@ -1,25 +1,21 @@
-import type { Bus, Ports } from '../../src/connection/ports/ports'
+import type { Ports } from '../../src/connection/ports/ports'
 import { createSeededRandom } from '../../server/shared/seeded-random'
 import { createScriptedLifecycle, createScriptedNetwork } from '../../src/testing/scripted-ports'
 import { createSimulatedClock } from '../../src/testing/simulated-clock'
 import { createMemoryStorage } from './memory-storage'
 
-export interface PlainBus extends Bus {
-  listenerCount(): number
-}
-
 /** A bus that remembers nothing of what passed. */
-export function createPlainBus(): PlainBus {
+export function createPlainBus() {
   const listeners = new Map<string, Set<(payload: unknown) => void>>()
   return {
-    on(name, handler) {
+    on(name: string, handler: (payload: unknown) => void): void {
       const handlers = listeners.get(name) ?? new Set()
       listeners.set(name, handlers.add(handler))
     },
-    off(name, handler) {
+    off(name: string, handler: (payload: unknown) => void): void {
       listeners.get(name)?.delete(handler)
     },
-    emit(name, payload) {
+    emit(name: string, payload: unknown): void {
       for (const handler of [...(listeners.get(name) ?? [])]) handler(payload)
     },
     listenerCount: () => [...listeners.values()].reduce((sum, { size }) => sum + size, 0),

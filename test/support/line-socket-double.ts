@@ -1,21 +1,9 @@
 import type { LineSocket } from '../../server/wire/line-socket'
 
-/** The server's end of a line whose buffer the test fills. */
-export interface TestSocket {
-  readonly socket: LineSocket & { bufferedAmount: number }
-  /** Its sent texts and calls, in order: texts, `close 1013 reason`, `terminate`, `pause`, `resume`, `pong x`. */
-  readonly log: string[]
-  /** The entries since the last call. */
-  news(): readonly string[]
-  receive(frame: object | string, isBinary?: boolean): void
-  ping(data?: string): void
-  pong(): void
-  /** The system takes the sent bytes. */
-  drain(): void
-  end(code?: number): void
-}
+export type TestSocket = ReturnType<typeof createTestSocket>
 
-export function createTestSocket(): TestSocket {
+/** The server's end of a line whose buffer the test fills. */
+export function createTestSocket() {
   const listeners = new Map<string, (...given: unknown[]) => void>()
   const log: string[] = []
   let reported = 0
@@ -54,18 +42,21 @@ export function createTestSocket(): TestSocket {
   }
 
   return {
-    socket,
+    socket: socket as LineSocket & { bufferedAmount: number },
+    /** Its sent texts and calls, in order: texts, `close 1013 reason`, `terminate`, `pause`, `resume`, `pong x`. */
     log,
-    news() {
+    /** The entries since the last call. */
+    news(): readonly string[] {
       const news = log.slice(reported)
       reported = log.length
       return news
     },
-    receive: (frame, isBinary = false) =>
+    receive: (frame: object | string, isBinary = false) =>
       emit('message', Buffer.from(typeof frame === 'string' ? frame : JSON.stringify(frame)), isBinary),
     ping: (data = '') => emit('ping', Buffer.from(data)),
     pong: () => emit('pong'),
-    drain() {
+    /** The system takes the sent bytes. */
+    drain(): void {
       socket.bufferedAmount = 0
       const done = sent
       sent = []

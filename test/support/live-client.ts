@@ -4,20 +4,12 @@ import type { ConnectionPolicy } from '../../src/connection/policy/connection-po
 import type { Ports } from '../../src/connection/ports/ports'
 import type { Protocol, ProtocolSession } from '../../src/connection/ports/protocol'
 import { createClient } from '../../src/connection/runtime/client'
-import type { SocketClient } from '../../src/connection/runtime/client-api'
 import type { DebugRecord } from '../../src/connection/runtime/client-options'
 import { livePorts } from './live-ports'
 
 const patienceMs = 10_000
 
-export interface LiveClient {
-  readonly client: SocketClient<CopyTradingEvents>
-  readonly updates: readonly PositionsUpdate[]
-  /** The last update; throws before the first. */
-  shown(): PositionsUpdate
-  /** Resolves when `holds` does; rejects after 10 s with what the client was doing. */
-  until(holds: () => boolean): Promise<void>
-}
+export type LiveClient = ReturnType<typeof createLiveClient>
 
 interface LiveClientOptions<Running extends ProtocolSession> {
   readonly url: string
@@ -27,7 +19,7 @@ interface LiveClientOptions<Running extends ProtocolSession> {
 }
 
 /** A client over real TCP and real time; only what needs a phone is scripted. */
-export function createLiveClient<Running extends ProtocolSession>(options: LiveClientOptions<Running>): LiveClient {
+export function createLiveClient<Running extends ProtocolSession>(options: LiveClientOptions<Running>) {
   const records: DebugRecord[] = []
   const { ports, ...rest } = options
   const client = createClient(
@@ -50,13 +42,15 @@ export function createLiveClient<Running extends ProtocolSession>(options: LiveC
 
   return {
     client,
-    updates,
-    shown() {
+    updates: updates as readonly PositionsUpdate[],
+    /** The last update; throws before the first. */
+    shown(): PositionsUpdate {
       const update = updates[updates.length - 1]
       if (update === undefined) throw new Error('nothing was shown yet')
       return update
     },
-    async until(holds) {
+    /** Resolves when `holds` does; rejects after 10 s with what the client was doing. */
+    async until(holds: () => boolean): Promise<void> {
       const startedAt = Date.now()
       while (!holds()) {
         if (Date.now() - startedAt > patienceMs) {

@@ -1,22 +1,15 @@
-import type { FrameScheduler } from '../../src/connection/ports/ports'
-
-export interface ManualFrameScheduler extends FrameScheduler {
-  /** Draws one frame: runs what was asked for before it. Returns how many callbacks ran. */
-  frame(): number
-  pending(): number
-}
-
 /** Frames that come when the test says so. */
-export function createManualFrameScheduler(): ManualFrameScheduler {
+export function createManualFrameScheduler() {
   let asked: { readonly callback: () => void; cancelled: boolean }[] = []
   return {
-    request(callback): () => void {
+    request(callback: () => void): () => void {
       const entry = { callback, cancelled: false }
       asked.push(entry)
       return () => {
         entry.cancelled = true
       }
     },
+    /** Draws one frame: runs what was asked for before it. Returns how many callbacks ran. */
     frame(): number {
       const due = asked
       asked = []

@@ -22,21 +22,6 @@ type Published<Events extends object> = {
   readonly [K in keyof Events & string]: { readonly type: 'publish'; readonly name: K; readonly payload: Events[K] }
 }[keyof Events & string]
 
-/** A session driven by hand: each call hands back what it asked for. */
-interface Driven<Events extends object, Running extends ProtocolSession> {
-  readonly running: Running
-  during(call: (running: Running) => void): readonly Asked<Events>[]
-  opened(atMs?: number, token?: string): readonly Asked<Events>[]
-  received(data: string | ArrayBuffer, atMs?: number): readonly Asked<Events>[]
-  ping(atMs?: number, foreground?: boolean): readonly Asked<Events>[]
-  goodbye(atMs?: number): readonly Asked<Events>[]
-  detached(atMs?: number): readonly Asked<Events>[]
-  timer(name: string, atMs?: number): readonly Asked<Events>[]
-  flush(atMs?: number): readonly Asked<Events>[]
-  /** The session's immediate actions for it; fails for a frame of the wire. */
-  steer(frame: unknown): readonly Asked<Events>[]
-}
-
 export function recordingLine<Events extends object>(record: (asked: Asked<Events>) => void): ProtocolLine<Events> {
   return {
     send: (data) => record({ type: 'send', data }),
@@ -55,11 +40,12 @@ export function recordingLine<Events extends object>(record: (asked: Asked<Event
   }
 }
 
+/** A session driven by hand: each call hands back what it asked for. */
 export function driveProtocol<Events extends object, Running extends ProtocolSession>(
   protocol: Protocol<Events, Running>,
   session: Session | null = null,
   policy: Partial<ConnectionPolicy> = {},
-): Driven<Events, Running> {
+) {
   let asked: Asked<Events>[] = []
   const running = protocol.start(session, { ...defaultPolicy, ...protocol.policy, ...policy }, recordingLine((one) => {
     asked.push(one)
@@ -74,14 +60,15 @@ export function driveProtocol<Events extends object, Running extends ProtocolSes
   return {
     running,
     during,
-    opened: (atMs = 0, token = undefined) => during(() => running.opened?.({ atMs, token })),
-    received: (data, atMs = 0) => during(() => running.received(data, atMs)),
+    opened: (atMs = 0, token?: string) => during(() => running.opened?.({ atMs, token })),
+    received: (data: string | ArrayBuffer, atMs = 0) => during(() => running.received(data, atMs)),
     ping: (atMs = 0, foreground = true) => during(() => running.ping?.({ atMs, foreground })),
     goodbye: (atMs = 0) => during(() => running.goodbye?.(atMs)),
     detached: (atMs = 0) => during(() => running.detached?.(atMs)),
-    timer: (name, atMs = 0) => during(() => running.timer?.(name, atMs)),
+    timer: (name: string, atMs = 0) => during(() => running.timer?.(name, atMs)),
     flush: (atMs = 0) => during(() => running.flush?.(atMs)),
-    steer(frame) {
+    /** The session's immediate actions for it; fails for a frame of the wire. */
+    steer(frame: unknown) {
       const act = running.steer?.(frame)
       if (act === undefined) throw new Error('a frame of the wire')
       return during(act)

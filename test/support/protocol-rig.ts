@@ -4,39 +4,15 @@ import type { ConnectionPolicy } from '../../src/connection/policy/connection-po
 import type { Clock, Ports, SocketPort } from '../../src/connection/ports/ports'
 import type { Protocol, ProtocolSession } from '../../src/connection/ports/protocol'
 import { createClient } from '../../src/connection/runtime/client'
-import type { SocketClient } from '../../src/connection/runtime/client-api'
 import type { ClientOptions } from '../../src/connection/runtime/client-options'
 import type { Diagnostic } from '../../src/shared/errors'
-import { createManualFrameScheduler, type ManualFrameScheduler } from './manual-frame-scheduler'
+import { createManualFrameScheduler } from './manual-frame-scheduler'
 import { createMemoryStorage, type MemoryStorage } from './memory-storage'
 import {
-  createScriptedBus, createScriptedLifecycle, createScriptedNetwork, createScriptedRandom, type ScriptedLifecycle,
-  type ScriptedNetwork,
+  createScriptedBus, createScriptedLifecycle, createScriptedNetwork, createScriptedRandom,
 } from '../../src/testing/scripted-ports'
 import { createScriptedSocket, type ScriptedConnection, type ScriptedSocket } from '../../src/testing/scripted-socket'
-import { createSimulatedClock, type SimulatedClock } from '../../src/testing/simulated-clock'
-
-/** A client with all its ports in the test's hands. */
-export interface ScriptedRig<Events extends object> {
-  readonly client: SocketClient<Events>
-  readonly clock: SimulatedClock
-  readonly socket: ScriptedSocket
-  readonly lifecycle: ScriptedLifecycle
-  readonly network: ScriptedNetwork
-  readonly storage: MemoryStorage
-  readonly frames: ManualFrameScheduler
-  readonly statuses: readonly SocketStatus[]
-  readonly errors: readonly ConnectError[]
-  readonly reported: readonly Diagnostic[]
-  /** When each connection was asked for, ms since the rig was made. */
-  readonly opensAtMs: readonly number[]
-  /** Milliseconds since the rig was made, by the wall clock. */
-  nowMs(): number
-  advance(ms: number): void
-  /** The same, with promises settled in between. */
-  advanceAsync(ms: number): Promise<void>
-  last(): ScriptedConnection
-}
+import { createSimulatedClock } from '../../src/testing/simulated-clock'
 
 export interface ScriptedRigOptions {
   readonly development?: boolean | undefined
@@ -55,13 +31,14 @@ export interface ScriptedRigOptions {
   readonly serve?: (socket: ScriptedSocket, clock: Clock) => SocketPort
 }
 
+/** A client with all its ports in the test's hands. */
 export function createScriptedRig<Events extends object, Running extends ProtocolSession>(
   options: ClientOptions<Events, Running>,
   {
     development = false, startsInFront, startsOnline, withoutNetwork = false, rolls = [0.5],
     storage = createMemoryStorage(), autoOpen = false, ports, serve = (socket) => socket,
   }: ScriptedRigOptions = {},
-): ScriptedRig<Events> {
+) {
   const clock = createSimulatedClock()
   const startMs = clock.now()
   const nowMs = (): number => clock.now() - startMs
@@ -94,9 +71,17 @@ export function createScriptedRig<Events extends object, Running extends Protoco
   client.on('statusChanged', (status) => statuses.push(status))
   client.on('connectError', (error) => errors.push(error))
   return {
-    client, clock, socket, lifecycle, network, storage, frames, statuses, errors, reported, opensAtMs, nowMs,
-    advance: (ms) => clock.advance(ms),
-    advanceAsync: (ms) => clock.advanceAsync(ms),
+    client, clock, socket, lifecycle, network, storage, frames,
+    statuses: statuses as readonly SocketStatus[],
+    errors: errors as readonly ConnectError[],
+    reported: reported as readonly Diagnostic[],
+    /** When each connection was asked for, ms since the rig was made. */
+    opensAtMs: opensAtMs as readonly number[],
+    /** Milliseconds since the rig was made, by the wall clock. */
+    nowMs,
+    advance: (ms: number) => clock.advance(ms),
+    /** The same, with promises settled in between. */
+    advanceAsync: (ms: number) => clock.advanceAsync(ms),
     last: () => socket.last(),
   }
 }
@@ -110,20 +95,18 @@ export interface ProtocolRigOptions {
   readonly autoOpen?: boolean
 }
 
-/** A client of any protocol, the far side in the test's hands. */
-export interface ProtocolRig<Events extends object> extends ScriptedRig<Events> {
-  /** Takes the manual lease and lets what follows at once happen; the newest connection. */
-  connect(): ScriptedConnection
-}
+export type ProtocolRig<Events extends object> = ReturnType<typeof createProtocolRig<Events, ProtocolSession>>
 
+/** A client of any protocol, the far side in the test's hands. */
 export function createProtocolRig<Events extends object, Running extends ProtocolSession>(
   protocol: Protocol<Events, Running>,
   { url = 'wss://sample.example.com/ws', policy = {}, autoOpen = true, rolls = [0.5] }: ProtocolRigOptions = {},
-): ProtocolRig<Events> {
+) {
   const rig = createScriptedRig({ url, protocol, policy, parts: [statistics()] }, { autoOpen, rolls })
   return {
     ...rig,
-    connect() {
+    /** Takes the manual lease and lets what follows at once happen; the newest connection. */
+    connect(): ScriptedConnection {
       rig.client.connect()
       rig.advance(0)
       return rig.last()
