@@ -47,7 +47,7 @@ function scriptOf(path: string, text: string): string {
  * @param paths from the root, with slashes
  * @param read gives the text of a path
  */
-export function readModuleGraph(paths: readonly string[], read: (path: string) => string): ModuleGraph {
+function readModuleGraph(paths: readonly string[], read: (path: string) => string): ModuleGraph {
   const known = new Set(paths)
   const resolve = (from: string, name: string): readonly string[] => {
     if (!/^(?:\.{1,2}|@)\//.test(name)) return []
@@ -62,7 +62,7 @@ export function readModuleGraph(paths: readonly string[], read: (path: string) =
 }
 
 /** Groups of two modules and more that reach each other (Tarjan's algorithm). */
-export function cyclesOf(graph: ModuleGraph): readonly (readonly string[])[] {
+function cyclesOf(graph: ModuleGraph): readonly (readonly string[])[] {
   const order = new Map<string, number>()
   const open: string[] = []
   const cycles: string[][] = []
@@ -93,13 +93,13 @@ function layerOf(path: string): number {
 }
 
 /** Imports of `src` to a layer above: `importer -> imported`. */
-export function upwardImportsOf(graph: ModuleGraph): readonly string[] {
+function upwardImportsOf(graph: ModuleGraph): readonly string[] {
   return [...graph].filter(([from]) => isOfSrc(from)).flatMap(([from, imported]) =>
     imported.filter((to) => layerOf(to) > layerOf(from)).map((to) => `${from} -> ${to}`))
 }
 
 /** Imports of the demo that an app could not write: `importer -> imported`. */
-export function privateImportsOf(graph: ModuleGraph, entries: ReadonlySet<string>): readonly string[] {
+function privateImportsOf(graph: ModuleGraph, entries: ReadonlySet<string>): readonly string[] {
   const mayImport = (from: string, to: string): boolean => isOfDemo(to) || entries.has(to) || isFeedModel(from, to)
   return [...graph].filter(([from]) => isOfDemo(from)).flatMap(([from, imported]) =>
     imported.filter((to) => !mayImport(from, to)).map((to) => `${from} -> ${to}`))
@@ -114,7 +114,7 @@ function medianOf(numbers: readonly number[]): number {
  * Counts what the goals of the architecture name.
  * @param entries modules that an app may import
  */
-export function figuresOf(
+function figuresOf(
   graph: ModuleGraph, lines: ReadonlyMap<string, number>, entries: ReadonlySet<string>,
 ): StructureFigures {
   const own = [...graph.keys()].filter(isOfSrc)

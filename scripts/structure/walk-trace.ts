@@ -26,7 +26,7 @@ function nameOf(node: ts.FunctionLikeDeclaration): string {
 }
 
 /** The text of a module in which each function reports its call to the global `walkCalled`. */
-export function traced(path: string, text: string): string {
+function traced(path: string, text: string): string {
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true)
   const inserts: { readonly at: number; readonly text: string }[] = []
   const visit = (node: ts.Node): void => {

@@ -11,12 +11,6 @@ import { keepSettings } from './support/built-page'
 import { findWide } from '../packages/site/wide-parts'
 
 describe('the builds', () => {
-  test('the page of H5 names no foreign host', async () => {
-    const html = await readFile(join(inject('h5Folder'), 'index.html'), 'utf8')
-    expect(html).toContain('<script')
-    expect(html).not.toMatch(/(?:src|href)\s*=\s*["']?(?:https?:)?\/\//i)
-  })
-
   test('UI-154: on WeChat what answers a tap, and each status, has a role', async () => {
     const folder = await buildDemo('mp-weixin')
     const paths = (await readdir(folder, { recursive: true })).filter((path) => path.endsWith('.wxml'))

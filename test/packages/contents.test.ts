@@ -15,7 +15,7 @@ import { checkConditionalComments, conditionalCommentFaults } from '../../script
 import { readFacts, readText } from '../../scripts/pack/facts'
 import { listBelow } from '../../scripts/pack/folder'
 import { packNpm, packUniModules } from '../../scripts/pack/packages'
-import { uniManifest, type UniManifest } from '../../scripts/pack/uni-manifest'
+import type { UniManifest } from '../../scripts/pack/uni-manifest'
 import { preprocessed, type UniPlatform, uniPreprocess } from '../../scripts/size/uni-preprocess'
 import { vendorRules } from '../../src/testing/uni/vendors'
 import { inRelease } from '../support/test-scope'
@@ -60,11 +60,6 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const withClient = (client: UniManifest['uni_modules']['platforms']['client']): Partial<UniManifest> => {
-  const { uni_modules: modules } = uniManifest(facts)
-  return { uni_modules: { ...modules, platforms: { ...modules.platforms, client } } }
-}
-
 const pluginFile = (path: string): string => readFileSync(join(plugin, path), 'utf8')
 const npmFile = (path: string): string => readFileSync(join(tarball, '../package', path), 'utf8')
 const components = [
@@ -76,18 +71,6 @@ describe('the plugin for HBuilderX', () => {
     const manifest = JSON.parse(pluginFile('package.json')) as UniManifest
     expect(breachesOf(manifest)).toEqual([])
     expect(manifest).toMatchObject({ id: 'tradewire-socketio', version: facts.version })
-  })
-
-  test.each<readonly [string, Partial<UniManifest>]>([
-    ['id is author-name, in letters and digits', { id: 'tradewire' }],
-    ['the author is neither uni nor DCloud', { id: 'uni-socket' }],
-    ['there are one to five keywords', { keywords: ['a', 'b', 'c', 'd', 'e', 'f'] }],
-    ['engines names an HBuilderX', { engines: { HBuilderX: '' } }],
-    ['version has three numbers', { version: '0.1' }],
-    ['type is one of the market\'s', { dcloudext: { ...uniManifest(facts).dcloudext, type: 'plugin' } }],
-    ['each platform is known', withClient({ '小程序': { 微博: 'u' } })],
-  ])('PK-1: the check finds that not %s', (words, change) => {
-    expect(breachesOf({ ...uniManifest(facts), ...change })).toEqual([words])
   })
 
   test('PK-2: it has readme, changelog, licence, an entry for each module, and nothing of an application', () => {

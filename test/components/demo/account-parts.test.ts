@@ -89,13 +89,6 @@ describe('notices', () => {
     expect(notices.findAll('.notice')).toHaveLength(1)
   })
 
-  test('UI-2: a result that is rounded to nothing is no gain', async () => {
-    const notices = await stage().showLive([{ profit: 0.004 }], PositionNotices, props)
-    await stage().change([], [{ ticket: 1, reason: 'closed' }])
-    expect(notices.find('.notice-profit').text()).toBe('0.00')
-    expect(notices.find('.notice-profit').classes()).toContain('is-flat')
-  })
-
   test('UI-75: on a phone their place is there before the first of them', async () => {
     const notices = await stage().showLive([{}], PositionNotices, props)
     expect(notices.find('.notices.is-none').text()).toBe('Position changes appear here.')

@@ -124,24 +124,6 @@ describe('what happened', () => {
     expect(timeline.find('.entry-code').text()).toBe('connect-failed')
   })
 
-  test('an attempt under way, one that succeeded and one that was not needed are distinguished', async () => {
-    useTimelineStore()
-    const attempts = await stage().showLive([{}], AttemptsCard)
-    await cutForGood()
-    await pass(3_000)
-    const outcome = (): string => attempts.find('.attempt-outcome').text()
-    expect(outcome()).toBe('under way')
-    stage().client.close()
-    await pass(1_000)
-    expect(outcome()).toBe('given up')
-    stage().socket.behaviour.autoOpen = true
-    await stage().goLive()
-    stage().socket.last().closed()
-    await pass(3_000)
-    await stage().goLive()
-    expect(outcome()).toBe('connected')
-  })
-
   test('UI-38: the last error is shown in words, with its permanent code and the close code', async () => {
     const card = stage().show(LastErrorCard)
     expect(card.text()).toContain('No error so far.')

@@ -1,13 +1,10 @@
 import { flushPromises, type VueWrapper } from '@vue/test-utils'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { defineComponent, h, ref, watch } from 'vue'
+import { defineComponent, h, watch } from 'vue'
 import ClosedList from '../../../demo/features/account/closed-list.vue'
 import TraderOverview from '../../../demo/features/account/trader-overview.vue'
-import type { ClosedTradesPage } from '../../../demo/http/closed-trades'
-import { usePagedTrades } from '../../../demo/http/use-paged-trades'
 import { getSignalTraders, getTraderProfile } from '../../../demo/http/traders'
 import { useFeedHttp } from '../../../demo/http/use-feed-http'
-import { useResource, type Resource } from '../../../demo/http/use-resource'
 import { useSessionStore } from '../../../demo/settings/session-store'
 import { useSettingsStore } from '../../../demo/settings/settings-store'
 import { useDemoStage } from './demo-stage'
@@ -81,30 +78,6 @@ describe('closed trades', () => {
     await list.setProps({ reached: 2 })
     await flushPromises()
     expect(stage().uni.requests).toHaveLength(2)
-  })
-
-  test('UI-28: what comes of a question from before a restart changes nothing, an answer or a failure', async () => {
-    const asked: { readonly answer: (page: ClosedTradesPage) => void; readonly fail: () => void }[] = []
-    const list = inScope(() => usePagedTrades(() => new Promise((answer, fail) => asked.push({ answer, fail }))))
-    const shown = (): unknown => [list.trades.value.length, list.state.value, list.detail.value]
-    void list.more()
-    void list.restart()
-    void list.restart()
-    asked[2]?.answer({ trades: [], nextCursor: '1' })
-    await flushPromises()
-    expect(shown()).toEqual([0, 'ready', ''])
-    asked[1]?.answer({ trades: [], nextCursor: null })
-    asked[0]?.fail()
-    await flushPromises()
-    expect(shown()).toEqual([0, 'ready', ''])
-  })
-
-  test('UI-2: a result that is rounded to nothing is no gain and no loss', async () => {
-    const data = [0.004, -0.004, 0.005].map((profit, at) => trade(at + 1, { profit }))
-    stage().uni.answer('/api/closed-trades?limit=30&traderid=10260', { data, nextCursor: null })
-    const list = await showClosed()
-    const shown = list.findAll('.closed-row .cell-profit').map((cell) => [cell.text(), cell.classes().at(-1)])
-    expect(shown).toEqual([['0.00', 'is-flat'], ['0.00', 'is-flat'], ['+0.01', 'is-gain']])
   })
 
   test('UI-70: while the foot is still in view the next page is asked for, with no word from uni', async () => {
@@ -230,17 +203,6 @@ describe('closed trades', () => {
     session.moveTo('wss://feed.example.com/ws')
     expect(asked).toEqual([['http://localhost:8787', undefined], ['https://feed.example.com', undefined]])
   })
-
-  test('another server gets a request of its own', async () => {
-    const list = await showClosed()
-    useSettingsStore().change({ address: 'wss://feed.example.com/ws' })
-    await flushPromises()
-    expect(stage().uni.requests.map(({ url }) => url.split('/api')[0])).toEqual([
-      'http://localhost:8787', 'https://feed.example.com',
-    ])
-    list.unmount()
-    await flushPromises()
-  })
 })
 
 describe('signal traders', () => {
@@ -275,19 +237,5 @@ describe('signal traders', () => {
     await expect(getTraderProfile(http.value, { id: 502, traderId: 10260 })).rejects.toThrow('not an object')
     stage().uni.answer('/api/traders/503', { data: { ...rest, return: 0, winRate: 'half' } })
     await expect(getTraderProfile(http.value, { id: 503, traderId: 10260 })).rejects.toThrow('field winRate')
-  })
-
-  test('a resource follows its source; a late answer to an older question is dropped', async () => {
-    const source = ref('first')
-    const release: ((value: string) => void)[] = []
-    const resource: Resource<string> = inScope(() =>
-      useResource([source], () => new Promise<string>((resolve) => release.push(resolve))),
-    )
-    source.value = 'second'
-    await flushPromises()
-    release[1]?.('new')
-    release[0]?.('old')
-    await flushPromises()
-    expect(resource.value.value).toBe('new')
   })
 })

@@ -1,47 +1,11 @@
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { mount } from '@vue/test-utils'
-import { answerKeyboard } from '../../../demo/shared/keyboard'
 import { useDemoStage } from './demo-stage'
 import ActionButton from '../../../demo/shared/action-button.vue'
 import EchoPage from '../../../pages/samples/echo/echo.vue'
 import SendCard from '../../../pages/samples/parts/send-card.vue'
 
 const stage = useDemoStage()
-answerKeyboard()
-
-function press(element: Element, key: string): boolean {
-  return element.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
-}
-
-afterEach(() => {
-  vi.restoreAllMocks()
-  document.body.innerHTML = ''
-})
-
-describe('the keyboard', () => {
-  const boxes = Object.assign([new DOMRect()], { item: () => null })
-
-  test('UI-63: Escape closes the open sheet that is seen; what is typed stays with its field', () => {
-    const sheet = (id: string, classes: string): string =>
-      `<i class="sheet ${classes}" id="${id}"><i class="sheet-close"></i></i>`
-    document.body.innerHTML = `${sheet('unseen', 'is-open')}${sheet('above', 'is-open is-above')}` +
-      `${sheet('below', 'is-open')}${sheet('closing', '')}<input />`
-    const closed = vi.fn()
-    for (const each of document.querySelectorAll<HTMLElement>('.sheet')) {
-      if (each.id !== 'unseen') vi.spyOn(each, 'getClientRects').mockReturnValue(boxes)
-      each.querySelector('.sheet-close')?.addEventListener('click', () => {
-        each.classList.remove('is-open')
-        closed(each.id)
-      })
-    }
-    for (let presses = 0; presses < 3; presses += 1) press(document.body, 'Escape')
-    expect(closed.mock.calls).toEqual([['above'], ['below']])
-    const field = document.querySelector('input')
-    if (field === null) throw new Error('it was just written')
-    expect(press(field, ' ')).toBe(true)
-    expect(press(field, 'Enter')).toBe(true)
-  })
-})
 
 test('UI-63: a button is in reach and says that it is dead or waits; then a tap does nothing', async () => {
   const button = mount(ActionButton, { props: { name: 'go' }, slots: { default: 'Go' } })

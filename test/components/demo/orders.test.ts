@@ -178,14 +178,6 @@ describe('the account’s orders', () => {
     expect(wrapper.find('.review-warning').text()).toBe('These figures are not live.')
   })
 
-  test('UI-86: without prices the form waits and says why', async () => {
-    const { wrapper } = await openAccount()
-    stage().uni.answer('/api/symbols', {}, 500)
-    await tap(wrapper, 'tool-new')
-    expect(wrapper.find('.slip-words').text()).toContain('HTTP 500')
-    expect(button(wrapper, 'order-review').exists()).toBe(false)
-  })
-
   test('UI-82, UI-84: what is to be looked at is counted, listed, ordered again and cleared', async () => {
     const { wrapper } = await openAccount()
     await tap(wrapper, 'tool-close-all')
@@ -324,16 +316,5 @@ describe('following', () => {
     await answer({ ...done, tickets: [] })
     expect(wrapper.find('.follow-state').text()).toBe('Copying: always 0.03 lots, at most 2.00 lots together')
     expect(wrapper.find('.slip .order-title').text()).toBe('Follow Ann')
-  })
-
-  test('a server that names an unknown way to follow can be asked again', async () => {
-    stage().uni.answer('/api/traders', { data: traders })
-    stage().uni.answer('/api/follows', { data: [{ id: 501, settings: { mode: 'odd' } }], limits })
-    const { wrapper } = stage().openPage(TraderPage)
-    await settle()
-    expect(wrapper.find('.follow-state').text()).toContain('"odd" is no way to follow')
-    stage().uni.answer('/api/follows', follows(null))
-    await tap(wrapper, 'follow-retry')
-    expect(wrapper.find('.follow-state').text()).toContain('Not followed')
   })
 })

@@ -2,13 +2,11 @@ import { flushPromises, type VueWrapper } from '@vue/test-utils'
 import { describe, expect, test } from 'vitest'
 import { nextTick } from 'vue'
 import AccountPage from '../../../pages/account/account.vue'
-import ConnectionPage from '../../../pages/connection/connection.vue'
 import TraderPage from '../../../pages/trader/trader.vue'
 import App from '../../../App.vue'
 import { useSessionStore } from '../../../demo/settings/session-store'
 import { useSettingsStore } from '../../../demo/settings/settings-store'
 import { useTimelineStore } from '../../../demo/features/connection/timeline-store'
-import { position } from '../../unit/positions/samples'
 import { rowPx } from '../../../demo/features/account/row-heights'
 import type { Position } from '../../../src'
 import { drivePage } from '../../../src/testing/uni/page-hooks'
@@ -159,45 +157,9 @@ describe('the trader page', () => {
     expect(stage().socket.live()).toBe(0)
     expect(stage().uni.requests.at(-1)?.url).toContain('trader=501')
   })
-
-  test('a failed load is shown and can be tried again', async () => {
-    const { wrapper } = stage().openPage(TraderPage)
-    await settle()
-    expect(wrapper.find('.empty-title').text()).toBe('Could not be loaded')
-    stage().uni.answer('/api/traders', { data: [{ id: 501, name: 'Ann' }] })
-    stage().uni.answer('/api/traders/501', { data: profile })
-    await tap(wrapper, '.action-button')
-    expect(wrapper.find('.overview-return').exists()).toBe(true)
-  })
-
-  test('it scrolls by the page, and its history goes on at the end', async () => {
-    const { wrapper, driver } = openTrader()
-    await settle()
-    await chooseTab(wrapper, 2)
-    await stage().goLive(Array.from({ length: 200 }, () => ({ sigtraderid: 501 })))
-    stage().uni.scrolledPx = rowPx * 100
-    driver.call('onPageScroll', { scrollTop: rowPx * 100 })
-    await settle()
-    expect(wrapper.find('[data-ticket="104"]').exists()).toBe(true)
-    const trade = { ...position(), deal: 1, closeprice: 1.1, closetime: 0, reason: 'closed' }
-    stage().uni.answer('/api/closed-trades', { data: [trade], nextCursor: '1' })
-    await chooseTab(wrapper, 1)
-    stage().uni.answer('/api/closed-trades', { data: [{ ...trade, deal: 2 }], nextCursor: null })
-    expect(wrapper.findAll('.closed-row')).toHaveLength(1)
-    driver.call('onReachBottom')
-    await settle()
-    expect(wrapper.findAll('.closed-row')).toHaveLength(2)
-  })
 })
 
 describe('the shell', () => {
-  test('on a wide window the header leads to the other pages', async () => {
-    const { wrapper } = stage().openPage(ConnectionPage)
-    await wrapper.findAll('.header-link')[0]?.trigger('click')
-    expect(stage().uni.calls).toContainEqual({ name: 'switchTab', options: { url: '/pages/account/account' } })
-    expect(wrapper.find('.is-here').text()).toBe('Connection')
-  })
-
   test('UI-54: the timeline begins with the app, whatever page is opened first', () => {
     const app = stage().show({ ...App, render: () => null })
     drivePage(app).call('onLaunch')

@@ -101,6 +101,7 @@ describe('a position list', () => {
     const one = await showList({ selectable: 'one', selected: [1] }, some(4))
     await one.find('[data-ticket="2"] .line').trigger('click')
     await one.find('[data-ticket="1"] .line').trigger('click')
+    await stage().change([{ ticket: 4, profit: 9 }])
     expect(one.emitted('update:selected')).toEqual([[[2]], [[]]])
   })
 

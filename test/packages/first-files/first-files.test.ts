@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { freePorts } from '../../e2e/support/started'
 import type { HostName } from '../../hosts/host'
-import { adviceIn } from '../support/copies'
 import { firstPackages, playFirstPage, writeFirstFiles, type Start } from '../support/first-page'
 import { createFreshProject, type FreshProject } from '../support/fresh-project'
 import { writeInstalledProject } from '../support/installed-template'
@@ -44,9 +43,5 @@ describe.each(starts)('$title', ({ hostNames, ...start }) => {
 
   test('ST-42: the project has no Pinia', () => {
     expect(existsSync(join(project.folder, 'node_modules/pinia'))).toBe(false)
-  })
-
-  test.each(hostNames)('DV-14: the build for %s has no text of the advice', (name) => {
-    expect(adviceIn(builds.get(name) ?? '')).toEqual([])
   })
 })

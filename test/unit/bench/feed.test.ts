@@ -1,24 +1,18 @@
 import { createFloor } from '@/bench/book/floor'
 import { createOwnClient } from '@/bench/feed/own-client'
 import { recordFrames } from '@/bench/feed/record-frames'
-import { tickFiles } from '@/bench/feed/tick-place'
 import { peerNames } from '@/bench/harness/peers'
 import { outcomeOf } from '@/bench/herd/outcome'
 import { createOwnHerd } from '@/bench/herd/own-client'
 import { outagesMs } from '@/bench/herd/plan'
 import { peakOf, returnsOf, scoreOf, slidingPeakOf } from '@/bench/herd/schedule'
-import { areOwnPackagesInstalled } from '@/scripts/own-packages'
 import { fixedDelay } from '@/src/connection/policy/reconnect-policy'
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { createScriptedRandom } from '../../../src/testing/scripted-ports'
-import { temporaryFolder } from '../../support/temporary-folder'
 import { readSource } from '../repository/source-files'
 
 afterEach(() => {
-  vi.unstubAllEnvs()
   vi.unstubAllGlobals()
   vi.useRealTimers()
 })
@@ -73,19 +67,6 @@ describe('the frames', () => {
     await expect(take(1)).rejects.toThrow('stands at')
     client.dispose()
   })
-
-  test('BE-15: ticks come from the folder that is named, or from beside the repository, or from nowhere', () => {
-    const root = temporaryFolder()
-    expect(tickFiles(join(root, 'repository'))).toEqual([])
-    const beside = join(root, 'shared/data/ticks')
-    mkdirSync(beside, { recursive: true })
-    for (const name of ['notes.txt', 'DAT_ASCII_EURUSD_T_202001.csv']) writeFileSync(join(beside, name), '')
-    expect(tickFiles(join(root, 'repository'))).toEqual([join(beside, 'DAT_ASCII_EURUSD_T_202001.csv')])
-    const named = temporaryFolder()
-    writeFileSync(join(named, 'DAT_ASCII_USDJPY_T_202002.csv'), '')
-    vi.stubEnv('BENCH_TICKS', named)
-    expect(tickFiles(join(root, 'repository'))).toEqual([join(named, 'DAT_ASCII_USDJPY_T_202002.csv')])
-  })
 })
 
 describe('the peers', () => {
@@ -108,22 +89,6 @@ describe('the peers', () => {
     // The peers that the tests use are measured in the same versions.
     const tested = Object.entries(shipped['devDependencies'] ?? {}).filter(([name]) => name in pinned)
     for (const [name, version] of tested) expect(version, name).toBe(pinned[name])
-  })
-
-  test('BE-16: are installed again when what is there is not what the lock file says', () => {
-    const root = temporaryFolder()
-    const write = (path: string, version: string): void => {
-      mkdirSync(join(root, 'bench/node_modules'), { recursive: true })
-      const packages = { 'node_modules/mitt': { version } }
-      writeFileSync(join(root, path), JSON.stringify({ packages }))
-    }
-    expect(areOwnPackagesInstalled(join(root, 'bench'))).toBe(false)
-    write('bench/package-lock.json', '3.0.1')
-    expect(areOwnPackagesInstalled(join(root, 'bench'))).toBe(false)
-    write('bench/node_modules/.package-lock.json', '3.0.0')
-    expect(areOwnPackagesInstalled(join(root, 'bench'))).toBe(false)
-    write('bench/node_modules/.package-lock.json', '3.0.1')
-    expect(areOwnPackagesInstalled(join(root, 'bench'))).toBe(true)
   })
 })
 
@@ -170,12 +135,6 @@ describe('what the herd is made of', () => {
         expect(atMs).toBeCloseTo(startMs + phase * (endMs - startMs), 3)
       })
     }
-  })
-
-  test('BE-12: a black hole keeps each attempt until its timeout, which pushes the next one out', () => {
-    const [first = NaN, second = NaN] = createOwnHerd({}, 'black-hole', createScriptedRandom(0))()
-    expect(first).toBe(300)
-    expect(second).toBe(300 + 10_000 + 300)
   })
 
   test('BE-12: a given policy is the machine\'s, rests included', () => {

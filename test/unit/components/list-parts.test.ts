@@ -1,12 +1,10 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { effectScope, nextTick, ref } from 'vue'
 import { appRole } from '../../../components/shared/app-role'
 import { createFlashEnd } from '../../../components/tradewire-position-list/flash-end'
 import { rowAt, rowsInWindow, windowRows, type ListShape } from '../../../components/tradewire-position-list/list-shape'
 import { listTexts } from '../../../components/tradewire-position-list/list-texts'
 import { nextFlash, rowCells } from '../../../components/tradewire-position-list/row-cells'
-import { useChosenTickets } from '../../../components/tradewire-position-list/use-chosen-tickets'
-import type { Position, Ticket } from '../../../src'
+import type { Position } from '../../../src'
 import { position } from '../positions/samples'
 
 afterEach(() => {
@@ -121,55 +119,6 @@ describe('what a row writes', () => {
       nextFlash('', at(1), at(2)), nextFlash('up-a', at(1), at(2)), nextFlash('up-b', at(2), at(1)),
       nextFlash('down-a', at(2), at(1)),
     ]).toEqual(['', '', 'up-a', 'up-a', 'up-b', 'down-a', 'down-b'])
-  })
-})
-
-describe('rows that are chosen', () => {
-  function createChoice(chosen: readonly Ticket[], isOne = false) {
-    const state = { chosen: ref(chosen), present: ref([1, 2, 3]), changes: 0 }
-    const scope = effectScope()
-    const made = scope.run(() => useChosenTickets({
-      present: () => state.present.value.map((ticket) => position({ ticket })),
-      chosen: () => state.chosen.value,
-      isOne: () => isOne,
-      change(tickets) {
-        state.changes += 1
-        state.chosen.value = tickets
-      },
-    }))
-    if (made === undefined) throw new Error('a scope has run')
-    return { state, made, scope }
-  }
-
-  test('PL-8: a tap chooses a row or lets go of it, of several or of one', () => {
-    const many = createChoice([1])
-    many.made.choose(2)
-    expect(many.state.chosen.value).toEqual([1, 2])
-    expect([...many.made.chosen.value]).toEqual([1, 2])
-    many.made.choose(1)
-    expect(many.state.chosen.value).toEqual([2])
-    const one = createChoice([1], true)
-    one.made.choose(2)
-    expect(one.state.chosen.value).toEqual([2])
-    one.made.choose(2)
-    expect(one.state.chosen.value).toEqual([])
-    for (const { scope } of [many, one]) scope.stop()
-  })
-
-  test('PL-8: a row that is gone is deselected, and nothing is emitted where all that is chosen is there', async () => {
-    const { state, scope } = createChoice([1, 3])
-    state.present.value = [1, 3, 4]
-    await nextTick()
-    expect(state.changes).toBe(0)
-    state.present.value = [3]
-    await nextTick()
-    expect([state.chosen.value, state.changes]).toEqual([[3], 1])
-    state.present.value = []
-    await nextTick()
-    state.present.value = [1]
-    await nextTick()
-    expect([state.chosen.value, state.changes]).toEqual([[], 2])
-    scope.stop()
   })
 })
 

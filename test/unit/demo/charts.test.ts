@@ -6,9 +6,6 @@ import { valueRange } from '../../../demo/shared/value-range'
 import { formatPercent, formatSignedPercent } from '../../../demo/features/account/percent'
 import { formatAttempts, formatSize } from '../../../demo/shared/size'
 import { readInsets } from '../../../demo/shared/use-insets'
-import { en } from '../../../demo/texts/en'
-import { paintNativeBars } from '../../../demo/theme/native-bars'
-import { palettes } from '../../../demo/theme/palette'
 import {
   directionOf, formatClock, formatDateTime, formatDay, formatLevel, formatLots, formatMinor, formatPrice, formatShort,
   formatSigned, formatSignedMinor, secondsUntil, toMinor,
@@ -17,19 +14,6 @@ import { defaultAddress, httpOrigin, isLocalFeed, isLoopback, readAddress } from
 import { defaultSettings, readSettings } from '../../../demo/settings/settings'
 
 describe('the axis of a chart', () => {
-  test('holds all values between round ends', () => {
-    const values = fc.array(fc.integer({ min: -1e8, max: 1e8 }).map((hundredths) => hundredths / 100), { minLength: 1 })
-    fc.assert(
-      fc.property(values, (some) => {
-        const { min, max, steps } = valueRange(some, 4)
-        expect(min).toBeLessThanOrEqual(Math.min(...some))
-        expect(max).toBeGreaterThanOrEqual(Math.max(...some))
-        expect(steps).toBeGreaterThanOrEqual(1)
-        expect(steps).toBeLessThanOrEqual(5)
-      }),
-    )
-  })
-
   test('has no odd numbers', () => {
     expect(valueRange([100, 123], 4)).toEqual({ min: 100, max: 130, steps: 3 })
     expect(valueRange([2, 2, 2], 4)).toEqual({ min: 2, max: 2.5, steps: 1 })
@@ -68,53 +52,13 @@ describe('the picture of a chart', () => {
     expect(shade).toBe('M0,1000L500,0L1000,500L1000,1000L500,1000L0,1000Z')
   })
 
-  test('of one value is a level', () => {
-    const [, stroke] = pathsOf(areaImage([5], { min: 0, max: 10, steps: 2 }, '#1a56c4'))
-    expect(stroke).toBe('M0,500L1000,500')
-  })
-
   test('is safe inside quotes and style sheets', () => {
     expect(areaImage([1, 2], { min: 1, max: 2, steps: 1 }, '#1a56c4')).toMatch(/^data:image\/svg\+xml,[\w%.!*~-]+$/)
   })
 })
 
-const bars = {
-  palette: palettes.dark,
-  theme: 'dark',
-  pages: en.pages,
-  page: 'account',
-} as const
-
-function stubUni(missing: readonly string[]) {
-  const painted: Record<string, unknown[]> = {}
-  const names = ['setTabBarStyle', 'setTabBarItem', 'setNavigationBarColor', 'setBackgroundColor']
-  const record = (name: string) => (options: unknown): void => void (painted[name] ??= []).push(options)
-  const present = names.filter((name) => !missing.includes(name))
-  vi.stubGlobal('uni', Object.fromEntries(present.map((name) => [name, record(name)])))
-  return painted
-}
-
 afterEach(() => {
   vi.unstubAllGlobals()
-})
-
-describe('bars outside of the page', () => {
-  test('take the colours of the theme and the words of the language', () => {
-    const painted = stubUni([])
-    paintNativeBars(bars)
-    expect(painted.setTabBarItem).toMatchObject([
-      { index: 0, text: 'Account' }, { index: 1, text: 'Trader' }, { index: 2, text: 'Connection' },
-    ])
-    expect(painted.setNavigationBarColor).toMatchObject([{ frontColor: '#ffffff' }])
-    expect(painted.setBackgroundColor).toMatchObject([{ backgroundColor: palettes.dark.background }])
-  })
-
-  test('a runtime that cannot colour the window, as the App, paints the rest', () => {
-    const painted = stubUni(['setBackgroundColor'])
-    expect(() => paintNativeBars(bars)).not.toThrow()
-    expect(painted.setNavigationBarColor).toHaveLength(1)
-    expect(painted.setTabBarStyle).toHaveLength(1)
-  })
 })
 
 function onDevice(capsule?: { readonly left: number; readonly width: number }) {

@@ -33,28 +33,17 @@ const vagueWord = new RegExp(`\\b(${[
   word('to', 'ld'), word('te', 'll(s|ing)?'), word('he', 'ard'), word('he', 'ar(s|ing)?'), word('ow', 'ed'),
 ].join('|')})\\b`, 'i')
 
-const isOpening = /^\s*(\/\*\*?|<!--)\s*/
-const isLineComment = /(^|\s)\/\/ /
+/** A comment on lines of its own, where `//` stands on each of them, or one behind code. */
+const COMMENT = /^[ \t]*(?:\/\*[^]*?\*\/|<!--[^]*?-->)|(?<=^|\s)\/\/ .*(?:\n[ \t]*\/\/ .*)*/gm
 
-/** A comment's own words, a line each; `isFirst` is its first line with words. */
-function commentLines(text: string): { readonly at: number; readonly words: string; readonly isFirst: boolean }[] {
-  let isInside = false
-  let isAwaited = false
-  let wasLineComment = false
-  return text.split('\n').flatMap((line, index) => {
-    const opening = isInside ? null : isOpening.exec(line)
-    const trailing = isInside || opening !== null ? null : isLineComment.exec(line)
-    const isFullLine = trailing !== null && line.slice(0, trailing.index).trim() === ''
-    if (opening !== null) isInside = isAwaited = true
-    const isComment = isInside || trailing !== null
-    const words = isInside
-      ? line.replace(isOpening, '').replace(/^\s*\* ?/, '').replace(/(\*\/|-->).*$/, '').trim()
-      : line.slice((trailing?.index ?? 0) + (trailing?.[0].length ?? 0)).trim()
-    const isFirst = isInside ? isAwaited && words !== '' : !(isFullLine && wasLineComment)
-    if (isInside && words !== '') isAwaited = false
-    if (isInside && /\*\/|-->/.test(line)) isInside = false
-    wasLineComment = isFullLine
-    return isComment && words !== '' ? [{ at: index + 1, words, isFirst }] : []
+function vagueComments({ path, text }: SourceFile): string[] {
+  return [...text.matchAll(COMMENT)].flatMap(({ 0: comment, index }) => {
+    const lines = comment.split('\n').map((line) => line.replace(/^\s*(?:\/\*\*?|\*\/?|\/\/|<!--)?\s*/, ''))
+    const firstLine = text.slice(0, index).split('\n').length
+    const first = lines.findIndex((words) => words !== '')
+    const isVague = (words: string, at: number): boolean =>
+      vagueWord.test(words) || (at === first && vagueFirstWord.test(words))
+    return lines.flatMap((words, at) => (isVague(words, at) ? [`${path}:${firstLine + at}: ${words}`] : []))
   })
 }
 
@@ -93,9 +82,7 @@ export const hygieneChecks = {
     ? textsThat(file, new RegExp(`\\b(${avoidedWords.join('|')})\\b`, 'i'))
     : []),
   'comments name their subject': (file) => (isScript(file.path) && !file.path.startsWith('test/packages/api/')
-    ? commentLines(file.text)
-      .filter(({ words, isFirst }) => (isFirst && vagueFirstWord.test(words)) || vagueWord.test(words))
-      .map(({ at, words }) => `${file.path}:${at}: ${words}`)
+    ? vagueComments(file)
     : []),
   'lines end with a line feed': (file) => [
     ...(file.text.includes('\r') ? [`${file.path}: carriage return`] : []),

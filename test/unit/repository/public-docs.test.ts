@@ -31,54 +31,36 @@ test('DO-14: components, their properties, events and slots are described', () =
   expect(lacks).toEqual([])
 })
 
-/** The check's findings in a module of this text. */
-function found(text: string): readonly string[] {
+const example = '@example open()'
+
+test.each([
+  ['export function bare() {}', ['bare: what it is', 'bare: @example']],
+  [`/** Opens. Throws \`a\`. ${example} */ export function open() {}`, ['open: @throws instead of a sentence']],
+  [`/** Opens. ${example} */ export function open(timeMs: number) {}`, ['open: @param timeMs']],
+  [`/**\n * Opens.\n * @param timeMs\n * ${example}\n */ export function open(timeMs: number) {}`,
+    ['open: @param timeMs']],
+  // A parameter whose type is exported, with members that describe it.
+  [`/** How. */ export interface How {\n/** Fast. */ fast: boolean\n}
+    /** Opens. ${example} */ export function open(how: How) {}`, []],
+  [`function refuse() { throw new TradewireError('no-session') }
+    /** Opens. ${example} */ export function open() { refuse() }
+    /** Later. ${example} */ export function later() { return () => { throw malformed('a') } }`,
+  ['open: @throws `no-session`']],
+  [`/**\n * Reads.\n * @throws TradewireError \`frame-malformed\`\n * ${example}\n */
+    export function read() { throw malformed('a') }`, []],
+  ['/** A. */ export interface OpenOptions {\nurl: string\n/** Ms. */ timeMs?: number\n}',
+    ['OpenOptions.url: what it is', 'OpenOptions.timeMs: @default']],
+  [`interface Base { a: 1 | 2 }
+    /** A. */ export type Result = { ok: true; id: string } | Base | {\n/** Throws \`a\`. */ stop(): void\n}
+    /** B. */ export interface Other extends Base {}`,
+  ['Result.id: what it is', 'Result.stop: @throws instead of a sentence', 'Other.a: what it is']],
+])('DO-14: the check finds in %s: %j', (text, lacks) => {
   const program = ts.createProgram(['/a.ts'], docsOptions, {
     ...ts.createCompilerHost(docsOptions),
     getSourceFile: (path, target) => (path === '/a.ts' ? ts.createSourceFile(path, text, target, true) : undefined),
     fileExists: (path) => path === '/a.ts',
   })
-  return lacksOf(exportsOf(program, ['/a.ts']), program.getTypeChecker())
-}
-
-test('DO-14: a function lacks its sentence, a parameter, an example or the tag of an error', () => {
-  expect(found('export function bare() {}')).toEqual(['bare: what it is', 'bare: @example'])
-  expect(found('/** Opens. Throws `a`. @example open() */ export function open() {}'))
-    .toEqual(['open: @throws instead of a sentence'])
-  const open = (param: string): string =>
-    `/**\n * Opens.\n${param} * @example open(1)\n */\nexport function open(timeMs: number) {}`
-  expect(found(open(''))).toEqual(['open: @param timeMs'])
-  expect(found(open(' * @param timeMs\n'))).toEqual(['open: @param timeMs'])
-  expect(found(open(' * @param timeMs how long, ms\n'))).toEqual([])
-})
-
-test('DO-14: the members of an exported type describe a parameter', () => {
-  const how = '/** How. */ export interface How {\n/** Fast. */ readonly fast: boolean\n}\n'
-  const open = '/** Opens. @example open({ fast: true }) */ export function open(how: How) {}'
-  expect(found(how + open)).toEqual([])
-  expect(found(how.replace('export ', '') + open)).toEqual(['open: @param how'])
-})
-
-test('DO-14: codes that a function throws, itself or by another, have their tag', () => {
-  const refuse = 'function refuse() { throw new TradewireError(\'no-session\') }\n'
-  const open = 'export function open() { refuse() }'
-  expect(found(`${refuse}/** Opens. @example open() */ ${open}`)).toEqual(['open: @throws `no-session`'])
-  const tagged = '/**\n * Opens.\n * @throws TradewireError `no-session`\n * @example open()\n */\n'
-  expect(found(refuse + tagged + open)).toEqual([])
-  const later = 'export function open() { return () => { throw malformed(\'a\') } }'
-  expect(found(`/** Opens. @example open() */ ${later}`)).toEqual([])
-  expect(found('/** Reads. @example read() */ export function read() { throw malformed(\'a\') }'))
-    .toEqual(['read: @throws `frame-malformed`'])
-})
-
-test('DO-14: members lack their sentence, and optional ones of options their default', () => {
-  expect(found('/** A. */ export interface OpenOptions {\nurl: string\n/** Ms. */ timeMs?: number\n}'))
-    .toEqual(['OpenOptions.url: what it is', 'OpenOptions.timeMs: @default'])
-  const base = 'interface Base { a: 1 | 2 }\n'
-  expect(found(`${base}/** A. */ export interface Result extends Base {\n/** B. */ b?: number\n}`))
-    .toEqual(['Result.a: what it is'])
-  expect(found('/** A. */ export type Result = { ok: true; id: string } | {\n/** Throws `a`. */ stop(): void\n}'))
-    .toEqual(['Result.id: what it is', 'Result.stop: @throws instead of a sentence'])
+  expect(lacksOf(exportsOf(program, ['/a.ts']), program.getTypeChecker())).toEqual(lacks)
 })
 
 test('DO-14: a component lacks a sentence, a default, an example', () => {

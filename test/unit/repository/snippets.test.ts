@@ -72,14 +72,6 @@ describe('snippets of the documents', () => {
     expect(english).toEqual(chinese)
   })
 
-  test('the check finds the blocks and their lines', () => {
-    const text = '# A\n```ts\nconst a = 1\n```\n```sh\nnpm start\n```\n```vue\n<template />\n```\n'
-    expect(snippetsOf({ path: 'A.md', text })).toEqual([
-      { origin: 'A.md:2', language: 'ts', text: 'const a = 1\n', path: undefined },
-      { origin: 'A.md:8', language: 'vue', text: '<template />\n', path: undefined },
-    ])
-  })
-
   test('DO-31: a part of a file is no whole file, in either language', () => {
     const blocks = ['// part of main.ts: its end', '// main.ts 的一部分：末尾', '// main.ts：入口', '// 一部分']
     const found = blocks.map((line) => {

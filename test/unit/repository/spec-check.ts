@@ -1,16 +1,11 @@
-import ts from 'typescript'
 import type { SourceFile } from './source-files'
 
 const ID = /\b[A-Z]{2}-\d+\b/g
 const RULE = /^- \*\*([A-Z]{2}-\d+)\*\* \S/
 const SECTION = /^# ([A-Z]{2}) (.+)/
+/** Ids at the beginning of a string: a title, or a row of the table that fills titles in. */
+const CITED = /['"`](?:[A-Z]{2}-\d+(?:,? and |, | )?)+/g
 const CONTENTS_ROW = /^\| ([A-Z]{2}) \| \[(.+)\]\((spec\/.+\.md)\) \|$/
-
-/** Calls `visit` on every node. */
-function walk(node: ts.Node, visit: (node: ts.Node) => void): void {
-  visit(node)
-  ts.forEachChild(node, (child) => walk(child, visit))
-}
 
 interface SpecRule {
   readonly id: string
@@ -56,67 +51,8 @@ export function checkContents(contents: string, files: readonly SourceFile[]): s
   ]
 }
 
-/** The ids in the titles of a file's tests; where a title is filled in, in the table that fills it. */
-export function citedIds(file: SourceFile): Set<string> {
-  const source = ts.createSourceFile(file.path, file.text, ts.ScriptTarget.Latest, true)
-  const cited = new Set<string>()
-  const cite = (text: string): void => text.match(ID)?.forEach((id) => cited.add(id))
-  walk(source, (node) => {
-    if (!ts.isCallExpression(node) || !isTestCall(node.expression)) return
-    const title = node.arguments[0]
-    if (title === undefined) return
-    stringsIn(title).forEach(cite)
-    if (isFilledIn(title)) tablesOf(node).flatMap((table) => stringsOfTable(table, source)).forEach(cite)
-  })
-  return cited
-}
-
-/** `test(…)`, `it.each(…)(…)`, `test.for(…)(…)`. */
-function isTestCall(callee: ts.Expression): boolean {
-  if (ts.isIdentifier(callee)) return callee.text === 'test' || callee.text === 'it'
-  if (ts.isCallExpression(callee) || ts.isPropertyAccessExpression(callee)) return isTestCall(callee.expression)
-  return ts.isTaggedTemplateExpression(callee) && isTestCall(callee.tag)
-}
-
-function isFilledIn(title: ts.Expression): boolean {
-  return !ts.isStringLiteralLike(title) || /%[a-z]|\$[a-z]/i.test(title.text)
-}
-
-/** The tables of `.each`, and the lists that the loops around the test run over. */
-function tablesOf(call: ts.CallExpression): ts.Node[] {
-  const tables: ts.Node[] = []
-  if (ts.isCallExpression(call.expression)) tables.push(...call.expression.arguments)
-  for (let node: ts.Node = call; !ts.isSourceFile(node); node = node.parent) {
-    if (ts.isForOfStatement(node)) tables.push(node.expression)
-    if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)
-      && node.expression.name.text === 'forEach') tables.push(node.expression.expression)
-  }
-  return tables
-}
-
-/** Strings that begin with an id, in the table itself or in the constants that it names. */
-function stringsOfTable(table: ts.Node, source: ts.SourceFile): string[] {
-  const names = new Set<string>()
-  walk(table, (node) => {
-    if (ts.isIdentifier(node)) names.add(node.text)
-  })
-  const found = stringsIn(table)
-  walk(source, (node) => {
-    if (!ts.isVariableDeclaration(node) || node.initializer === undefined) return
-    if (ts.isIdentifier(node.name) && names.has(node.name.text)) found.push(...stringsIn(node.initializer))
-  })
-  return found.filter((text) => /^[A-Z]{2}-\d+\b/.test(text))
-}
-
-function stringsIn(root: ts.Node): string[] {
-  const found: string[] = []
-  walk(root, (node) => {
-    if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node)) {
-      found.push(node.text)
-    }
-  })
-  return found
-}
+export const citedIds = ({ text }: SourceFile): ReadonlySet<string> =>
+  new Set((text.match(CITED) ?? []).flatMap((ids) => ids.match(ID) ?? []))
 
 /** All that is wrong between the rules and the tests; nothing when each cites the other. */
 export function checkSpec(spec: readonly SourceFile[], tests: readonly SourceFile[]): string[] {

@@ -3,28 +3,11 @@ import { runInNewContext } from 'node:vm'
 import { createServer } from 'vite'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { devGuard, mayLoad } from '../../../scripts/dev-guard'
-import { noIconFont } from '../../../scripts/no-icon-font'
 import { withoutForeignScripts } from '../../../scripts/own-scripts'
 import { type BuiltScript, movesInto, onlyUser, withMoves } from '../../../scripts/sub-packages'
-import { buildApp } from '../../e2e/support/build-app'
 import { escapePaths } from '../../robustness/escape-paths'
-import { repositoryRoot } from '../repository/source-files'
 import { firstPageScript } from '../../../scripts/first-page'
 import { readStartOptions, startSettings, startUsage } from '../../../scripts/start-options'
-
-const icon = 'node_modules/wot-design-uni/components/wd-icon/wd-icon.vue'
-
-describe('the build without the icon font', () => {
-  test('leaves out the style of the library’s icons, on any system, and nothing else', () => {
-    const { load } = noIconFont()
-    if (typeof load !== 'function') throw new Error('the plugin has no load hook')
-    const loaded = (id: string): unknown => Reflect.apply(load, undefined, [id])
-    expect(loaded(`/app/${icon}?vue&type=style&index=0&scoped=1&lang.scss`)).toBe('')
-    expect(loaded(`C:\\app\\${icon.replaceAll('/', '\\')}?vue&type=style&index=0&lang.scss`)).toBe('')
-    expect(loaded(`/app/${icon}`)).toBeNull()
-    expect(loaded('/app/wd-popup/wd-popup.vue?vue&type=style&index=0&lang.scss')).toBeNull()
-  })
-})
 
 const page = (...scripts: readonly string[]): string =>
   `<!doctype html>\n<html>\n  <head>\n${scripts.map((script) => `    ${script}\n`).join('')}  </head>\n</html>\n`
@@ -187,8 +170,6 @@ describe('options of the start command', () => {
 
   test.each([
     ['--page-port 0', 'page-port must be a whole number from 1 to 65535, not "0"'],
-    ['--page-port -1', 'page-port must be a whole number from 1 to 65535, not "-1"'],
-    ['--positions -1', 'positions must be a whole number from 0 to 10000'],
     ['--positions 10001', 'positions must be a whole number from 0 to 10000'],
     ['--colour red', "Unknown option '--colour'"],
   ])('SV-57: %s is refused in one line', (line, message) => {
@@ -231,20 +212,4 @@ describe('what the page is given', () => {
   ])('SV-62: a page that listens on %s has the token %j', (address, token) => {
     expect(startSettings({ host: address, token: 'secret' }, 8_787)).toMatchObject({ token })
   })
-
-  test('SV-62: the usage names it', () => {
-    expect(startUsage).toMatch(/--token by itself only while it listens on\s+127\.0\.0\.1/)
-  })
-})
-
-test('a build with an input that does not exist is refused before it begins', async () => {
-  let hasBegun = false
-  const onBegin = (): void => {
-    hasBegun = true
-    throw new Error('it began')
-  }
-  const project = { name: 'made-up', folder: repositoryRoot, inputs: ['package.json', 'test/moved-away.ts'] }
-  await expect(buildApp('h5', project, { onBegin })).rejects
-    .toThrow('made-up: no such input of the build: test/moved-away.ts')
-  expect(hasBegun).toBe(false)
 })

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { survivorsOf, type MutationReport } from '../../mutation/report'
+import type { MutationReport } from '../../mutation/report'
 import { filesOf, rooms } from '../../mutation/rooms.mjs'
 import { updateList } from '../../mutation/survivors'
 import { readSource, repositoryRoot } from '../repository/source-files'
@@ -131,44 +131,11 @@ describe('the list of mutants that survive', () => {
     expect(partly).toContain('- `isEnough`: `n >= least` becomes `n > least` (2). The first half decides.')
   })
 
-  test('a row that disagrees with the entries of its room is corrected by a run of another room', () => {
-    const stale = list.replace('| second | 10 | 9 | 0 | 1 | 90.0 % |', '| second | 10 | 7 | 1 | 2 | 80.0 % |')
-    const { text } = updateList(stale, names, { room: 'first', report })
-    expect(rowsOf(text)[3]).toBe('| second | 10 | 8 | 1 | 1 | 90.0 % |')
-  })
-
   test('the files of a room are found among those that changed', () => {
     const changed = ['src/outbox/create-outbox.ts', 'src/outbox/model/step.ts', 'src/outbox/vue/use-outbox.ts',
       'src/outbox/notes.md', 'src/shared/bytes.ts', 'src/shared/deep/bytes.ts', 'src/connection/leases/lease-set.ts']
     expect(filesOf('outbox', changed)).toEqual(changed.slice(0, 2))
     expect(filesOf('shared', changed)).toEqual(['src/shared/bytes.ts', 'src/connection/leases/lease-set.ts'])
-  })
-
-  test('each reason is used once', () => {
-    const text = judged(updateList(list, names, { room: 'first', report }).text)
-    const { unexplained } = updateList(text, names, { room: 'first', report: { files: {
-      [file]: { source, mutants: [0, 1].map((nth) => mutant('Survived', 'n >= least', 'n > least', { nth })) },
-    } } })
-    expect(unexplained.map(({ count }) => count)).toEqual([1])
-  })
-
-  test('a survivor has the name of the innermost function or member that has one', () => {
-    const ownersOf = (text: string): readonly string[] => survivorsOf({ files: { [file]: {
-      source: text, mutants: [mutant('Survived', '7', '0', { of: text })],
-    } } }).map(({ owner }) => owner)
-    expect([
-      'function outer() { function inner() { return 7 } }',
-      'function outer() { const local = 7 }',
-      'function outer() { items.forEach(() => 7) }',
-      'const table = { open: { lost: () => 7 } }',
-      'const table = { open: { delay: 7 } }',
-      'const api = { close() { return 7 } }',
-      'const total = computed(() => 7)',
-      'class Thing { size = 7 }',
-      'class Thing { constructor() { this.size = 7 } }',
-      'start(7)',
-    ].flatMap(ownersOf)).toEqual(
-      ['inner', 'outer', 'outer', 'lost', 'table', 'close', 'total', 'size', 'constructor', 'module'])
   })
 
   test('each entry of the real list has a reason', () => {
@@ -177,17 +144,6 @@ describe('the list of mutants that survive', () => {
     expect(listed.length).toBeGreaterThan(0)
     expect(listed.filter((line) =>
       !/^- `.+`: `.* becomes .*`(?: \(\d+\))?\. \S/.test(line) || line.includes('(not judged yet)'))).toEqual([])
-  })
-
-  test('the real table counts the entries of the real list', () => {
-    const { text } = readSource('test/mutation/survivors.md')
-    const listed = new Map(text.split('\n## ').slice(1).map((section) =>
-      [section.slice(0, section.indexOf('\n')), section.split('\n- ').length - 1]))
-    const counted = rowsOf(text).slice(2).map((line) => line.split(' | '))
-      .map(([name = '', , , , survived]) => [name.slice(2), Number(survived)] as const)
-    const expected = counted.slice(0, -1).map(([name]) => [name, listed.get(name) ?? 0] as const)
-    const total = expected.reduce((sum, [, count]) => sum + count, 0)
-    expect(counted).toEqual([...expected, ['all', total]])
   })
 
   test('the real list names files and rooms that exist', () => {

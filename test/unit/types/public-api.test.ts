@@ -1,31 +1,13 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import type { ComputedRef } from 'vue'
 import {
-  createOutboxPlugin, type Order, type OutboxEntry, type OutboxInUse, type OutboxMessage, type OutboxPlugin,
-  type OutboxWire, useOutbox,
-} from '../../../src/outbox'
-import {
-  type AccountState, type checked, type ConnectError, type CopyTradingEvents, type createTradewire, type Freshness,
-  type JsonEvents, type JsonOptions, type jsonProtocol, type Position, type Protocol, type ReconnectAnswer,
-  type RequestAnswer, type SendResult, type SocketClient, type SocketStatusName, type StandardSchema, type Totals,
-  type Tradewire, useChannel, type usePositions, useSocket, useTopic,
+  type checked, type ConnectError, type CopyTradingEvents, type createTradewire, type JsonEvents, type JsonOptions,
+  type jsonProtocol, type Protocol, type RequestAnswer, type SocketClient, type SocketStatusName, type StandardSchema,
+  type Tradewire, useChannel, useSocket, useTopic,
 } from '../../../src'
-import type { OutboxStore, SocketIOStore, usePositionsStore } from '../../../src/stores'
 import type { LegacyOptions } from '../../../src/legacy'
 
 describe('the public face', () => {
-  test('ST-9: what is inferred for stores and composables has the documented types', () => {
-    expectTypeOf<SocketIOStore['status']>().toEqualTypeOf<SocketStatusName>()
-    expectTypeOf<SocketIOStore['slotAwaitedSinceMs']>().toEqualTypeOf<number | null>()
-    expectTypeOf<SocketIOStore['reconnect']>().returns.toEqualTypeOf<ReconnectAnswer>()
-    expectTypeOf<SocketIOStore['send']>().returns.toEqualTypeOf<Promise<SendResult>>()
-    expectTypeOf<ReturnType<typeof usePositions>['rows']['value']>().toEqualTypeOf<readonly Position[]>()
-    expectTypeOf<ReturnType<typeof usePositionsStore>['freshness']>().toEqualTypeOf<Freshness>()
-    expectTypeOf<ReturnType<typeof usePositionsStore>['totals']>().toEqualTypeOf<readonly Totals[]>()
-    expectTypeOf<ReturnType<typeof usePositionsStore>['account']>().toEqualTypeOf<AccountState | null>()
-    expectTypeOf<OutboxStore['pending']>().toEqualTypeOf<readonly OutboxEntry[]>()
-  })
-
   test('ST-10: a protocol’s events are the events of its client', () => {
     interface Quotes {
       quoted: { readonly bid: number }
@@ -36,24 +18,6 @@ describe('the public face', () => {
     expectTypeOf<Protocol<CopyTradingEvents>>().toHaveProperty('start')
     const compiledOnly = (): void => {
       useChannel('connectError', (error) => expectTypeOf(error).toEqualTypeOf<ConnectError>())
-    }
-    expect(compiledOnly).toBeTypeOf('function')
-  })
-})
-
-describe('the public face of the outbox', () => {
-  test('OB-42: a wire of one’s own gives its payloads to the outbox', () => {
-    interface Note {
-      readonly text: string
-    }
-    interface NoteEvents {
-      noted: { readonly id: string }
-    }
-    const compiledOnly = (wire: OutboxWire<Note, NoteEvents>): void => {
-      expectTypeOf(createOutboxPlugin({ wire, name: 'notes' })).toEqualTypeOf<OutboxPlugin>()
-      expectTypeOf(useOutbox<Note>({ client: 'notes' })).toEqualTypeOf<OutboxInUse<Note>>()
-      expectTypeOf(useOutbox()).toEqualTypeOf<OutboxInUse<Order>>()
-      expectTypeOf(useOutbox<Note>({ client: 'notes' }).post).parameter(0).toEqualTypeOf<OutboxMessage<Note>>()
     }
     expect(compiledOnly).toBeTypeOf('function')
   })

@@ -10,52 +10,34 @@ const assignedIn = (code: string): readonly string[] => [...freeNames(parseAst(c
 
 describe('the names that a module does not declare', () => {
   test.each([
-    ['a call', 'a()', ['a']],
-    ['typeof', 'typeof a === "object"', ['a']],
-    ['the object of a member', 'a.b.c', ['a']],
-    ['a computed member', 'a[b]', ['a', 'b']],
-    ['an optional chain', 'a?.b?.[c]', ['a', 'c']],
-    ['a shorthand property', 'f({ a })', ['a', 'f']],
-    ['a computed key', 'f({ [a]: 1, b: 2 })', ['a', 'f']],
-    ['a key of a class', 'export class C { [a] = b; static c() { return d } get e() { return f } }',
-      ['a', 'b', 'd', 'f']],
-    ['what a class extends', 'export class C extends a {}', ['a']],
-    ['a tag and its parts', 'a`${b}`', ['a', 'b']],
-    ['a default of a parameter', 'export function f(b = a) {}', ['a']],
+    ['uses in expressions', 'a(); typeof b; c.d.e; f[g]; h?.i?.[j]', ['a', 'b', 'c', 'f', 'g', 'h', 'j']],
+    ['uses in literals', 'a({ b, [c]: 1, d: 2 }, ...e, { ...f }); g`${h}`', ['a', 'b', 'c', 'e', 'f', 'g', 'h']],
+    ['uses in a class', 'export class C extends a { [b] = c; static d() { return e } get f() { return g } }',
+      ['a', 'b', 'c', 'e', 'g']],
+    ['a field, a member and a static block', 'export class C { a = 1; b() { return this.a } static { c() } }', ['c']],
     ['a default of a parameter, which does not see what the body declares',
       'export function f(b = a, c = () => a) { var a; return a }', ['a']],
     ['a default in a pattern', 'const { b = a, [c]: d } = {}', ['a', 'c']],
-    ['an exported one', 'export { b as a }; const b = 1', []],
-    ['one exported from elsewhere', 'export { a } from "b"; export * as c from "d"', []],
-    ['an imported one', 'import a, { b as c, d } from "e"; import * as f from "g"; a(c, d, f)', []],
-    ['labels', 'a: for (;;) { if (b) continue a; break a }', ['b']],
-    ['new.target and import.meta', 'function f() { return new.target } f(import.meta.url)', []],
-    ['a class field that is called like one', 'export class C { a = 1; b() { return this.a } }', []],
-    ['spread', 'f(...a, { ...b })', ['a', 'b', 'f']],
-    ['one exported by another name', 'export { a as b }', ['a']],
+    ['exported names', 'export { b, a as d }; export { e } from "f"; export * as g from "h"; const b = 1', ['a']],
+    ['imported names', 'import a, { b as c, d } from "e"; import * as f from "g"; a(c, d, f)', []],
+    ['labels, new.target and import.meta',
+      'a: for (;;) { if (b) continue a; break a } function f() { return new.target } f(import.meta.url)', ['b']],
     ['the list and the body of a loop', 'for (const b of a) c(b)', ['a', 'c']],
-    ['what is done with what was caught', 'try {} catch (b) { a(b) }', ['a']],
-    ['a default of what was caught', 'try {} catch ({ b = a }) {}', ['a']],
+    ['what is done with what was caught', 'try {} catch ({ b, c = d }) { a(b) }', ['a', 'd']],
     ['what is assigned', 'let b; b = a', ['a']],
     ['the object of a member that is assigned to', 'a.b = 1; [c[d]] = []', ['a', 'c', 'd']],
-    ['what a static block does', 'export class C { static { a() } }', ['a']],
     ['the name of a class expression, outside of it', 'export const b = class a {}; a()', ['a']],
   ])('VP-20: %s', (_, code, names) => {
     expect(freeIn(code)).toEqual(names)
   })
 
   test.each([
-    ['a var, from a block above it', 'a(); { var a = 1 }'],
-    ['a var in a loop', 'for (var a of []) {} a()'],
-    ['a var of a loop that counts', 'for (var a = 0; a < 1; a += 1) {} a()'],
-    ['a function, before it stands there', 'a(); function a() {}'],
-    ['a class', 'class a {} new a()'],
+    ['a var, from a block above it or in a loop', 'a(b, c); { var a = 1 } for (var b of []) {} for (var c = 0;;) {}'],
+    ['a function and a class', 'a(); function a() {} class b {} new b()'],
     ['let and const', 'let a = 1; const { b, ...c } = a; [a].map(() => [b, c])'],
     ['a pattern of patterns', 'const [{ a: [b], c: { d = 1 } = {} }] = []; b(d)'],
-    ['a parameter', '(function (a, { b }, [c], ...d) { a(b, c, d) })()'],
-    ['a parameter of an arrow', 'export const f = (a) => a()'],
-    ['a function expression\'s own name', '(function a() { a() })()'],
-    ['a class expression\'s own name', 'export const b = class a { c() { return a } }'],
+    ['a parameter', '(function (a, { b }, [c], ...d) { a(b, c, d) })(); export const f = (e) => e()'],
+    ['an expression\'s own name', '(function a() { a() })(); export const b = class c { d() { return c } }'],
     ['what is caught', 'try {} catch ({ a }) { a() }'],
     ['a name of a switch', 'switch (1) { case 1: let a = 1; a }'],
     ['a name of a loop', 'for (const a of []) a(); for (const b in {}) b; for (let c = 0; c < 1;) c'],
@@ -79,14 +61,12 @@ describe('the names that a module does not declare', () => {
   })
 
   test.each([
-    ['an assignment', 'a = 1'],
-    ['one that adds', 'a += 1'],
+    ['an assignment', 'a += 1'],
     ['an update', 'a++'],
     ['a pattern', '[{ b: a }] = []'],
     ['a rest', '({ ...a } = {})'],
     ['a default', '[a = 1] = []'],
     ['a loop', 'for (a of []) {}'],
-    ['a loop over keys', 'for (a in {}) {}'],
   ])('VP-20: one that is assigned to by %s', (_, code) => {
     expect(assignedIn(code)).toEqual(['a'])
   })

@@ -96,13 +96,6 @@ describe('the feed as a page has it', () => {
     expect(posted.map(({ type }) => type)).toEqual(['open', 'ask'])
   })
 
-  test('DF-8: a question that the feed cannot read is not answered', async () => {
-    const { client } = await openPage()
-    const asked = client.ask({ method: 'GET', path: '/api/symbols?traderid=%', body: '' }).catch(String)
-    await vi.advanceTimersByTimeAsync(10)
-    expect(await asked).toBe('Error: no answer')
-  })
-
   test('DF-2: the feed reads and writes the storage of its page, and learns of its failures', async () => {
     const { store, texts, line } = await openPage()
     line.send(subscribe, () => undefined)

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { type LevelContext, readLevel, sideProblem } from '../../../../demo/features/orders/level-check'
+import { type LevelContext, readLevel } from '../../../../demo/features/orders/level-check'
 import { type ObstacleScene, obstacleOf } from '../../../../demo/features/orders/obstacle'
 import { type ReviewScene, netOf, reviewLines, reviewNote } from '../../../../demo/features/orders/review-lines'
-import { formatTyped, readInRange, stepFrom } from '../../../../demo/features/orders/typed-number'
+import { readInRange, stepFrom } from '../../../../demo/features/orders/typed-number'
 import { en } from '../../../../demo/texts/en'
 import { zhHans } from '../../../../demo/texts/zh-hans'
 import type { Order } from '../../../../src/outbox'
@@ -38,10 +38,6 @@ describe('a typed number', () => {
     expect(stepFrom('nonsense', range, 1)).toBe('0.01')
     expect(stepFrom('1', { min: 0.01, max: 100, step: 0.1 }, 1)).toBe('1.10')
   })
-
-  test('UI-76: it is written as it would be typed', () => {
-    expect([0.1, 1_000, 0.125].map(formatTyped)).toEqual(['0.10', '1000.00', '0.125'])
-  })
 })
 
 describe('a typed level', () => {
@@ -59,11 +55,6 @@ describe('a typed level', () => {
     expect(read('1.09', buy, 'takeProfit')).toEqual({ ok: false, problem: 'not-above' })
     expect(read('1.09', sell, 'stopLoss')).toEqual({ ok: false, problem: 'not-above' })
     expect(read('1.11', sell, 'takeProfit')).toEqual({ ok: false, problem: 'not-below' })
-  })
-
-  test('UI-77: at the price itself it would close at once', () => {
-    expect(sideProblem(1.1, { ...buy, name: 'stopLoss' })).toBe('not-below')
-    expect(sideProblem(1.1, { ...buy, name: 'takeProfit' })).toBe('not-above')
   })
 
   test('UI-77: nothing typed and 0 are no level; more digits than the price or no number are refused', () => {
@@ -135,11 +126,6 @@ describe('a review', () => {
   test('UI-1: many positions are counted in groups of three digits', () => {
     const many = { ...scene, totals: [{ ...total, count: 1_000 }] }
     expect(reviewLines({ action: 'closeAll' }, many, en)[0]).toMatchObject({ value: '1,000' })
-  })
-
-  test('UI-78: two sentences stand together, in Chinese without a space', () => {
-    expect(reviewNote({ action: 'closeAll' }, zhHans)).not.toContain(' ')
-    expect(reviewNote({ action: 'closeAll' }, en)).toContain('symbols. Executed')
   })
 
   test('UI-78: what is not a figure is said in a sentence', () => {

@@ -46,13 +46,6 @@ describe('an order slip', () => {
     expect(slip.state.value).toMatchObject({ step: 'placed', id: 'one' })
   })
 
-  test('UI-80: nothing is placed from a form', () => {
-    const { slip, placed } = slipInHand()
-    slip.begin({ action: 'open' })
-    void slip.confirm()
-    expect([stepOf(slip), placed.length]).toEqual(['form', 0])
-  })
-
   test('UI-80: what was not taken says why, and is confirmed again', async () => {
     const { slip, placed, answer } = slipInHand()
     slip.begin({ action: 'closeAll' })
