@@ -91,6 +91,7 @@ describeNeeding('redis-server', 'the names of several servers', () => {
     const pings = await callsOf('ping')
     await other.holding('early')
     await untilRedis(async () => await callsOf('ping') > pings)
+    expect(one.reported()).toEqual([])
     one.commands.brighten()
     await until(() => one.reported().length === 2)
     expect(one.reported()).toEqual(['early held', 'early replaced'])

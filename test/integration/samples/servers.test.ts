@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { createServer } from '../../../server/create-server'
 import { createEchoServer } from '../../../server/samples/echo-server'
@@ -8,28 +6,11 @@ import type { SharedOptions } from '../../../server/options/options'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { closing, until } from './sample-client'
 import { openRaw, refusedUpgrade } from './raw-client'
-import { bundledProgram } from '../../support/bundled-program'
 
 const serve = (options: SharedOptions = {}) =>
   closing(createEchoServer({ port: 0, host: '127.0.0.1', ...options }))
 
-const mainFile = fileURLToPath(new URL('../../../server/main.ts', import.meta.url))
-
 describe('the server of a protocol', () => {
-  test('HC-13: as a process it says where it is, and ends its clients before itself', async () => {
-    const child = spawn(process.execPath, [bundledProgram(mainFile), '--protocol', 'mode-code', '--port', '0'])
-    await closing(Promise.resolve({ close: () => child.kill('SIGKILL') }))
-    const ended = new Promise((resolve) => child.on('close', resolve))
-    let output = ''
-    child.stdout.on('data', (chunk: Buffer) => void (output += chunk.toString('utf8')))
-    await Promise.race([ended, until(() => output.includes('\n'))])
-    const url = /^mode-code: (ws:\S+\/ws\/)\n$/.exec(output)?.[1] ?? expect.fail(output)
-    const client = await openRaw(`${url}?name=a`)
-    child.kill('SIGTERM')
-    expect(await client.closed).toEqual({ code: 1001, reason: 'going away' })
-    expect(await ended).toBe(0)
-  })
-
   test.each([
     ['heart-check', '/ws'],
     ['echo', '/ws'],
@@ -59,15 +40,6 @@ describe('the server of a protocol', () => {
     await openRaw(`ws://127.0.0.1:${port}${path}`)
     expect(await (await ask('GET')).json()).toMatchObject({ connections: 1 })
     expect([(await ask('HEAD')).status, (await ask('POST')).status]).toEqual([200, 405])
-  })
-
-  test('HC-20: health is asked within the limits of an address, like all of HTTP', async () => {
-    const { port } = await serve({ clock: createSimulatedClock(), requestRate: { perSecond: 1, burst: 2 } })
-    const statuses: number[] = []
-    for (let count = 0; count < 3; count += 1) {
-      statuses.push((await fetch(`http://127.0.0.1:${port}/healthz`)).status)
-    }
-    expect(statuses).toEqual([200, 200, 429])
   })
 
   test('HC-13, SV-57: shards without Redis are refused in one line', async () => {
@@ -115,14 +87,5 @@ describe('what the three share', () => {
     await until(() => lines() === 1)
     alive.socket.send('still here')
     expect(await alive.next()).toBe('still here')
-  })
-
-  test('HC-14: a shutdown closes all with 1001 and does not wait for the dead', async () => {
-    const server = await createEchoServer({ port: 0, host: '127.0.0.1' })
-    const [alive, dead] = [await openRaw(server.url), await openRaw(server.url)]
-    dead.socket.pause()
-    await Promise.all([server.close(), server.close()])
-    expect(await alive.closed).toEqual({ code: 1001, reason: 'going away' })
-    expect(server.lines()).toBe(0)
   })
 })

@@ -18,16 +18,19 @@ function run(args: readonly string[]) {
 }
 
 describe('the server as a process', () => {
-  test.each(['SIGINT', 'SIGTERM'] as const)('SV-39: %s closes all with 1001 and ends with 0', async (signal) => {
-    const server = run(['--port', '0', '--positions', '10'])
-    const clients = await Promise.all(Array(3).fill(await server.address()).map((url) => openClient(String(url))))
-    const snapshot = await subscribe(clients[0] ?? expect.fail())
-    expect(snapshot.data).toHaveLength(10)
+  test.each([
+    ['copy-trading', 'SIGINT', /^Feed: ws:\S+\nHTTP: http:\S+\n$/],
+    ['mode-code', 'SIGTERM', /^mode-code: ws:\S+\/ws\/\n$/],
+  ] as const)('SV-39 HC-13 HC-14: %s prints its address; %s closes all with 1001 and ends with 0', async (...row) => {
+    const [protocol, signal, output] = row
+    const server = run(['--protocol', protocol, '--port', '0'])
+    const url = await server.address()
+    const clients = await Promise.all(['a', 'b', 'c'].map((name) => openClient(`${url}?name=${name}`)))
     server.child.kill(signal)
     expect(await Promise.all(clients.map(({ closed }) => closed))).toEqual(
       Array(3).fill({ code: 1001, reason: 'going away' }))
-    expect(await server.ended).toBe(0)
-    expect(server.errors()).toBe('')
+    expect([await server.ended, server.errors()]).toEqual([0, ''])
+    expect(server.output()).toMatch(output)
   })
 
   test('SV-57: the usage', async () => {

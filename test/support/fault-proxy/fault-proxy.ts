@@ -3,11 +3,8 @@ import { createLink, type Link } from './link'
 
 export type FaultProxy = Awaited<ReturnType<typeof createFaultProxy>>
 
-/**
- * A TCP proxy between a client and a server that spoils the line on command; it listens on a free port.
- * @param delayMs how long each chunk travels
- */
-export async function createFaultProxy(targetPort: number, delayMs = 0) {
+/** A TCP proxy between a client and a server that spoils the line on command; it listens on a free port. */
+export async function createFaultProxy(targetPort: number) {
   let target = targetPort
   let isRefusing = false
   const links = new Set<Link>()
@@ -17,7 +14,7 @@ export async function createFaultProxy(targetPort: number, delayMs = 0) {
       near.resetAndDestroy()
       return
     }
-    const link = createLink(near, { targetPort: target, delayMs, over: () => void links.delete(link) })
+    const link = createLink(near, target, () => void links.delete(link))
     links.add(link)
   })
 

@@ -6,7 +6,7 @@ type Direction = 'up' | 'down'
 export type Link = ReturnType<typeof createLink>
 
 /** Carries what comes from one end to the other, and its end behind it, unless the direction is held. */
-function createPipe(from: Socket, to: Socket, delayMs: number) {
+function createPipe(from: Socket, to: Socket) {
   let kept: Buffer[] = []
   let isHeld = false
   let isEnding = false
@@ -25,16 +25,11 @@ function createPipe(from: Socket, to: Socket, delayMs: number) {
     flow()
   }
 
-  function later(act: () => void): void {
-    if (delayMs === 0) act()
-    else setTimeout(act, delayMs)
-  }
-
-  from.on('data', (chunk: Buffer) => later(() => {
+  from.on('data', (chunk: Buffer) => {
     kept.push(chunk)
     flow()
-  }))
-  from.on('end', () => later(end)).on('close', () => later(end))
+  })
+  from.on('end', end).on('close', end)
   // A reset at one end; the close that follows it reports it to the other.
   from.on('error', () => undefined)
 
@@ -48,23 +43,17 @@ function createPipe(from: Socket, to: Socket, delayMs: number) {
       isOver = true
       kept = []
     },
-    waitingBytes: (): number => kept.reduce((sum, { length }) => sum + length, 0),
   }
 }
 
-interface LinkOptions {
-  readonly targetPort: number
-  /** How long each chunk travels, ms. */
-  readonly delayMs: number
-  /** Both ends have gone. */
-  over(): void
-}
-
-/** A client's line through the proxy. */
-export function createLink(near: Socket, { targetPort, delayMs, over }: LinkOptions) {
+/**
+ * A client's line through the proxy.
+ * @param over both ends have gone
+ */
+export function createLink(near: Socket, targetPort: number, over: () => void) {
   const far = connect({ port: targetPort, host: '127.0.0.1', allowHalfOpen: true, noDelay: true })
   near.setNoDelay(true)
-  const pipes = { up: createPipe(near, far, delayMs), down: createPipe(far, near, delayMs) }
+  const pipes = { up: createPipe(near, far), down: createPipe(far, near) }
   for (const end of [near, far]) {
     end.on('close', () => {
       if (near.destroyed && far.destroyed) over()
@@ -77,8 +66,6 @@ export function createLink(near: Socket, { targetPort, delayMs, over }: LinkOpti
   }
 
   return {
-    /** Neither end has gone yet, as far as the proxy knows. */
-    isWhole: (): boolean => !near.destroyed && !far.destroyed && near.readable && far.readable,
     /** Nothing of that direction arrives any more, and neither end is notified, not even of the other's end. */
     darken: (direction: Direction): void => pipes[direction].hold(true),
     /** Delayed bytes go on, late; so does an unreported end. */
@@ -98,7 +85,5 @@ export function createLink(near: Socket, { targetPort, delayMs, over }: LinkOpti
       near.destroy()
       far.destroy()
     },
-    /** Bytes that were sent that way and have not arrived. */
-    waitingBytes: (direction: Direction): number => pipes[direction].waitingBytes(),
   }
 }
