@@ -3,8 +3,11 @@ import { createLink, type Link } from './link'
 
 export type FaultProxy = Awaited<ReturnType<typeof createFaultProxy>>
 
-/** A TCP proxy between a client and a server that spoils the line on command; it listens on a free port. */
-export async function createFaultProxy(targetPort: number) {
+/**
+ * A TCP proxy between a client and a server that spoils the line on command; it listens on a free port.
+ * @param delayMs how long each chunk travels
+ */
+export async function createFaultProxy(targetPort: number, delayMs = 0) {
   let target = targetPort
   let isRefusing = false
   const links = new Set<Link>()
@@ -14,7 +17,7 @@ export async function createFaultProxy(targetPort: number) {
       near.resetAndDestroy()
       return
     }
-    const link = createLink(near, target, () => void links.delete(link))
+    const link = createLink(near, { targetPort: target, delayMs, over: () => void links.delete(link) })
     links.add(link)
   })
 

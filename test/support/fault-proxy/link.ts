@@ -6,7 +6,7 @@ type Direction = 'up' | 'down'
 export type Link = ReturnType<typeof createLink>
 
 /** Carries what comes from one end to the other, and its end behind it, unless the direction is held. */
-function createPipe(from: Socket, to: Socket) {
+function createPipe(from: Socket, to: Socket, delayMs: number) {
   let kept: Buffer[] = []
   let isHeld = false
   let isEnding = false
@@ -25,11 +25,16 @@ function createPipe(from: Socket, to: Socket) {
     flow()
   }
 
-  from.on('data', (chunk: Buffer) => {
+  function later(act: () => void): void {
+    if (delayMs === 0) act()
+    else setTimeout(act, delayMs)
+  }
+
+  from.on('data', (chunk: Buffer) => later(() => {
     kept.push(chunk)
     flow()
-  })
-  from.on('end', end).on('close', end)
+  }))
+  from.on('end', () => later(end)).on('close', () => later(end))
   // A reset at one end; the close that follows it reports it to the other.
   from.on('error', () => undefined)
 
@@ -46,14 +51,19 @@ function createPipe(from: Socket, to: Socket) {
   }
 }
 
-/**
- * A client's line through the proxy.
- * @param over both ends have gone
- */
-export function createLink(near: Socket, targetPort: number, over: () => void) {
+interface LinkOptions {
+  readonly targetPort: number
+  /** How long each chunk travels, ms. */
+  readonly delayMs: number
+  /** Both ends have gone. */
+  over(): void
+}
+
+/** A client's line through the proxy. */
+export function createLink(near: Socket, { targetPort, delayMs, over }: LinkOptions) {
   const far = connect({ port: targetPort, host: '127.0.0.1', allowHalfOpen: true, noDelay: true })
   near.setNoDelay(true)
-  const pipes = { up: createPipe(near, far), down: createPipe(far, near) }
+  const pipes = { up: createPipe(near, far, delayMs), down: createPipe(far, near, delayMs) }
   for (const end of [near, far]) {
     end.on('close', () => {
       if (near.destroyed && far.destroyed) over()
