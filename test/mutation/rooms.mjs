@@ -117,7 +117,7 @@ export const rooms = {
     mutate: ['server/feed/model/{account,money,market,exchange}/*.ts'],
     tests: [
       'account-engine', 'account-parts', 'exchange', 'market',
-      'options', 'order-decider', 'pair-value', 'plan-order', 'positions', 'trade-arithmetic',
+      'options', 'order-decider', 'plan-order', 'positions', 'trade-arithmetic',
     ].map(ofServer),
   },
   hub: {

@@ -26,16 +26,6 @@ function goOn(positions = 0, rolls = createSeededRandom('1')) {
   return { board, engine, open }
 }
 
-/** Two positions that were reported, and a quote since. */
-function twoMoved() {
-  const at = goOn()
-  at.open()
-  at.open()
-  at.engine.commit(startMs, false)
-  tick(at, 10)
-  return at.engine
-}
-
 /** Moves the pair and updates the account. */
 function tick({ board, engine }: ReturnType<typeof goOn>, bidPoints: number, askPoints = bidPoints): void {
   moveQuote(board, 'EURUSD', bidPoints, askPoints)
@@ -67,24 +57,24 @@ describe('what an account reports', () => {
       .toStrictEqual({ opened: [], patched: [], removed: [], account: { ...account, margin: 333 } })
   })
 
-  test('SV-26: a position that was changed and closed since the last delta is removed, and others are changed', () => {
-    const engine = twoMoved()
-    engine.setLevels(500, 0, 200_000)
-    engine.setLevels(501, 100_000, 0)
-    expect(engine.closePosition(500, 'closed', startMs)).toBe(true)
-    expect(engine.commit(startMs, false)).toMatchObject({
-      opened: [], removed: [{ ticket: 500, reason: 'closed' }],
-      patched: [{ ticket: 501, sl: 1, tp: 0 }, { ticket: 501, nowprice: 1.1201, profit: 303 }],
-    })
-  })
-
-  test('SV-26: changes without a closing are all sent, those of orders first', () => {
-    const engine = twoMoved()
-    engine.setLevels(501, 0, 200_000)
-    expect(engine.commit(startMs, false)?.patched).toEqual([
+  test('SV-26: changes are sent, those of orders first, but none of a position that was closed since', () => {
+    const at = goOn()
+    at.open()
+    at.open()
+    at.engine.commit(startMs, false)
+    tick(at, 10)
+    at.engine.setLevels(501, 0, 200_000)
+    expect(at.engine.commit(startMs, false)?.patched).toEqual([
       { ticket: 501, sl: 0, tp: 2 },
       { ticket: 500, nowprice: 1.1201, profit: 303 }, { ticket: 501, nowprice: 1.1201, profit: 303 },
     ])
+    tick(at, 10)
+    for (const ticket of [500, 501]) at.engine.setLevels(ticket, 100_000, 0)
+    expect(at.engine.closePosition(500, 'closed', startMs)).toBe(true)
+    expect(at.engine.commit(startMs, false)).toMatchObject({
+      opened: [], removed: [{ ticket: 500, reason: 'closed' }],
+      patched: [{ ticket: 501, sl: 1, tp: 0 }, { ticket: 501, nowprice: 1.1202, profit: 306 }],
+    })
   })
 
   test.each([0, 2])('SV-26: a closing and an opening that leave the account as it was, and %d changes', (changes) => {

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { openFeed } from './account-rig'
+import { boardOf, booksOf, openFeed } from './account-rig'
 import { makeExchange, present, startMs, recordedSource, writeTicks, type TestExchange } from './support'
 import { createBalance } from '../../../server/feed/model/account/balance'
-import { createPositionLedger } from '../../../server/feed/model/account/position-ledger'
 import { savedPosition, type SavedAccount } from '../../../server/feed/model/account/saved-account'
 import type { AccountFeed } from '../../../server/feed/model/exchange/account-feed'
 import type { Exchange } from '../../../server/feed/model/exchange/exchange'
@@ -173,9 +172,7 @@ describe('the market and its accounts', () => {
 })
 
 test('SV-19: a balance below half of the first one is paid in again, and half of it is not', () => {
-  const ledger = createPositionLedger({
-    board: { traded: [] }, valuer: { of: () => expect.unreachable() }, currencyDigits: 2,
-  })
+  const { ledger } = booksOf(boardOf({ EURUSD: ['1.12', '1.1201'] }), 2)
   const balance = createBalance({ ledger, currency: 'USD', currencyDigits: 2, leverage: 100, saved: undefined })
   const lose = (minor: number): number => {
     balance.settle({ profitMinor: -minor, swapMinor: 0, commissionMinor: 0 })

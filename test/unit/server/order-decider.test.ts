@@ -113,7 +113,11 @@ describe('orders', () => {
     expect(trade.order({ action: 'modify', ticket, sl: above, tp: 0 })).toMatchObject(refusedFor('bad-price'))
     expect(rowOf(trade, ticket)).toMatchObject({ sl })
     trade.order({ action: 'modify', ticket, sl: 0, tp: 0 })
+    trade.exchange.apply([{ symbol: 'EURUSD', bid: bid - 60, ask: bid - 50, atMs: startMs }])
     expect(rowOf(trade, ticket)).toMatchObject({ sl: 0 })
+    trade.order({ action: 'modify', ticket, sl: (bid - 61) / 1e5, tp: 0 })
+    trade.exchange.apply([{ symbol: 'EURUSD', bid: bid - 61, ask: bid - 50, atMs: startMs }])
+    expect(rowOf(trade, ticket)).toBeUndefined()
   })
 
   test('SV-75: traders are followed, by ratio or fixed lots, and followed no more', () => {
