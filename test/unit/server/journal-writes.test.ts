@@ -56,7 +56,7 @@ const once = ['write', 'sync']
 
 describe('what a journal writes', () => {
   test('SV-80: a line is written and synced once, and what was torn is cut off before the next one', () => {
-    // A large file is not rewritten while nobody has said what of it is kept.
+    // A large file is not rewritten before `keep` is called.
     const journal = open(false, { largeBytes: 1 })
     for (const n of [1, 2]) expect(callsToAdd(journal, n)).toEqual(once)
     takenShare = 0.5
