@@ -1,7 +1,7 @@
 import { build } from 'esbuild'
 import { Script } from 'node:vm'
 import { uniPreprocess } from '../../scripts/size/uni-preprocess'
-import { createLogicRealm } from '../../test/hosts/mini-program/logic-realm'
+import { createLogicRealm } from '../../test/hosts/logic-realm'
 
 /** Vue as uni's mini-programs have it. */
 const vueText = "export * from '@dcloudio/uni-mp-vue'"

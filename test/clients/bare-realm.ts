@@ -1,11 +1,9 @@
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Script } from 'node:vm'
 import { build } from 'esbuild'
-import { createAppClock, type AppClock } from '../hosts/app-clock'
+import type { AppClock } from '../hosts/app-clock'
+import { createLogic } from '../hosts/logic-realm'
 import { until } from '../hosts/until'
-import { createLogicConsole, wordsOf } from '../hosts/mini-program/logic-console'
-import { createLogicRealm } from '../hosts/mini-program/logic-realm'
 import { createAnswers } from '../hosts/mini-program/wx-answer'
 import { vendors } from '../hosts/mini-program/vendors'
 import { createWxSockets, type WxSockets } from '../hosts/mini-program/wx-sockets'
@@ -45,41 +43,19 @@ interface BareRealm {
  * or of Node; code from strings does not run.
  */
 export function createBareRealm(): BareRealm {
-  const errors: string[] = []
-  const said: string[] = []
-  const failed = (error: unknown): void => void errors.push(wordsOf(error))
-  const guard = (call: () => void): void => {
-    try {
-      call()
-    } catch (error) {
-      failed(error)
-    }
-  }
-  const clock = createAppClock({ failed })
-  const later = (callback: () => void): void => void clock.setTimeout(callback, 0)
-  const realm = createLogicRealm(clock.now)
+  const { clock, realm, errors, said, later, guard, evaluate } = createLogic()
   const weixin = vendors['mp-weixin']
   const sockets = createWxSockets({
     vendor: weixin, quirks: weixin.quirks, answers: createAnswers(later, guard), later, now: clock.now,
     isOnline: () => true, buffer: realm.buffer, guard,
   })
-  realm.define({
-    uni: sockets.api,
-    console: {
-      ...createLogicConsole((words) => void errors.push(words)),
-      log: (...words: unknown[]) => void said.push(words.map(wordsOf).join(' ')),
-    },
-    setTimeout: clock.setTimeout,
-    setInterval: clock.setInterval,
-    clearTimeout: clock.clear,
-    clearInterval: clock.clear,
-  })
+  realm.define({ uni: sockets.api })
   return {
     clock,
     sockets,
     errors,
     said,
-    evaluate: (code) => realm.run(new Script(code)),
+    evaluate,
     until: (holds, patienceMs = PATIENCE_MS) => until(holds, patienceMs, () => errors.join('; ')),
     stop() {
       clock.stop()

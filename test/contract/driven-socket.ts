@@ -1,4 +1,4 @@
-import type { SocketConnection, SocketEvent, SocketPort, SocketRequest } from '../../src/connection/ports/ports'
+import type { SocketEvent, SocketPort, SocketRequest } from '../../src/connection/ports/ports'
 
 /**
  * An action of a case on a connection. A view is outside the port's type, and plain JavaScript passes it all the same.
@@ -8,14 +8,18 @@ export type Step =
   | { readonly do: 'close'; readonly code: number; readonly reason: string }
   | { readonly do: 'drop' }
 
+/** How each send was settled so far, by its place; `undefined` for success. */
+export type Settlements = readonly (readonly (string | undefined)[])[]
+
 /** A connection under contract. Nothing here waits: a platform's turns are its own. */
 export interface DrivenSocket {
+  /** The number of events when the opening turn was over. */
+  readonly reportedAtOnce: number
   /** All events so far. */
   events(): readonly SocketEvent[]
   /** Takes the steps in one turn and returns how many events had come by then. */
-  act(steps: readonly Step[]): number
-  /** How each send was settled so far, by its place; `undefined` for success. */
-  settlements(): readonly (readonly (string | undefined)[])[]
+  act(...steps: readonly Step[]): number
+  settlements(): Settlements
 }
 
 /** Opens a connection and takes the first steps before anything else can happen. */
@@ -25,26 +29,24 @@ export function openDriven(port: SocketPort, request: SocketRequest, first: read
   const connection = port.open(request, (event) => void events.push(event))
 
   function take(step: Step): void {
-    if (step.do === 'send') settlements.push(send(connection, step.data))
-    else if (step.do === 'close') connection.close(step.code, step.reason)
-    else connection.drop()
+    if (step.do === 'close') connection.close(step.code, step.reason)
+    else if (step.do === 'drop') connection.drop()
+    else {
+      const settled: (string | undefined)[] = []
+      settlements.push(settled)
+      Reflect.apply(connection.send, connection, [step.data, (error?: string) => void settled.push(error)])
+    }
   }
 
-  const driver: DrivenSocket = {
-    events: () => events,
-    act(steps): number {
-      steps.forEach(take)
-      return events.length
-    },
-    settlements: () => settlements,
+  function act(...steps: readonly Step[]): number {
+    steps.forEach(take)
+    return events.length
   }
-  driver.act(first)
-  return driver
-}
 
-function send(connection: SocketConnection, data: string | ArrayBuffer | Uint8Array): (string | undefined)[] {
-  const settlements: (string | undefined)[] = []
-  const settled = (error?: string): void => void settlements.push(error)
-  Reflect.apply(connection.send, connection, [data, settled])
-  return settlements
+  return {
+    reportedAtOnce: act(...first),
+    events: () => [...events],
+    act,
+    settlements: () => settlements.map((settled) => [...settled]),
+  }
 }

@@ -10,36 +10,36 @@ export function sendCases(harness: () => SocketPortHarness, tools: Tools): void 
 
   test('PF-5: a send that goes out is settled once, without an error', async () => {
     const connection = await openTo('/echo')
-    await connection.act(send('one'))
+    connection.act(send('one'))
     await untilMessages(connection, 1)
     expect(await untilSettled(connection)).toEqual([[undefined]])
   })
 
   test('PF-5: a send while connecting is settled once with an error, and nothing goes out', async () => {
-    const connection = await harness().open('/echo', {}, [send('too early')])
+    const connection = harness().open('/echo', {}, [send('too early')])
     await until(connection.events, (events) => events.length > 0)
     await harness().rest(100)
-    fails(await connection.settlements())
-    expect(dataOf(await connection.events())).toEqual([])
+    fails(connection.settlements())
+    expect(dataOf(connection.events())).toEqual([])
   })
 
   test('PF-5: a send after the end is settled once with an error', async () => {
     const connection = await openTo('/echo')
-    await connection.act(close(1000))
+    connection.act(close(1000))
     await untilEnd(connection)
-    await connection.act(send('too late'))
+    connection.act(send('too late'))
     fails(await untilSettled(connection))
   })
 
   test('PF-5: a send after a drop is settled once with an error', async () => {
     const connection = await openTo('/echo')
-    await connection.act(drop, send('dropped'))
+    connection.act(drop, send('dropped'))
     fails(await untilSettled(connection))
   })
 
   test('PF-5: a send after our own close is settled once with an error, and does not arrive', async () => {
     const connection = await openTo('/echo')
-    await connection.act(close(1000), send('on top'))
+    connection.act(close(1000), send('on top'))
     fails(await untilSettled(connection))
     expect(dataOf(await untilEnd(connection))).toEqual([])
   })
@@ -47,7 +47,7 @@ export function sendCases(harness: () => SocketPortHarness, tools: Tools): void 
   test('PF-5: many sends in one turn are settled once each, and arrive in order', async () => {
     const connection = await openTo('/echo')
     const texts = Array.from({ length: 200 }, (_, index) => `frame ${index}`)
-    await connection.act(...texts.map(send))
+    connection.act(...texts.map(send))
     expect(await untilMessages(connection, texts.length)).toEqual(texts)
     expect(await untilSettled(connection)).toEqual(texts.map(() => [undefined]))
   })
@@ -55,7 +55,7 @@ export function sendCases(harness: () => SocketPortHarness, tools: Tools): void 
   for (const [title, ending] of [['a drop', drop], ['our own close', close(1000)]] as const) {
     test(`PF-5: sends of the same turn as ${title} are settled once each`, async () => {
       const connection = await openTo('/echo')
-      await connection.act(...Array.from({ length: 50 }, (_, index) => send(`frame ${index}`)), ending)
+      connection.act(...Array.from({ length: 50 }, (_, index) => send(`frame ${index}`)), ending)
       expect((await untilSettled(connection)).map(({ length }) => length)).toEqual(Array.from({ length: 50 }, () => 1))
     })
   }
@@ -64,7 +64,7 @@ export function sendCases(harness: () => SocketPortHarness, tools: Tools): void 
     test(`PF-5: sends on a line that ${title} meanwhile are settled once each`, async () => {
       const connection = await openTo('/echo')
       const texts = Array.from({ length: 50 }, (_, index) => `frame ${index}`)
-      await connection.act(...[command, ...texts].map(send))
+      connection.act(...[command, ...texts].map(send))
       await untilEnd(connection)
       expect((await untilSettled(connection)).map(({ length }) => length)).toEqual(Array.from({ length: 51 }, () => 1))
     })
@@ -73,7 +73,7 @@ export function sendCases(harness: () => SocketPortHarness, tools: Tools): void 
   for (const { title, text } of textCases) {
     test(`PF-9: text arrives as it was sent: ${title}`, async () => {
       const connection = await openTo('/echo')
-      await connection.act(send(text))
+      connection.act(send(text))
       const [echo] = await untilMessages(connection, 1)
       expect(echo).toBe(text)
     })
@@ -82,7 +82,7 @@ export function sendCases(harness: () => SocketPortHarness, tools: Tools): void 
   for (const { title, bytes } of binaryCases) {
     test(`PF-9: an ArrayBuffer arrives as one, byte for byte: ${title}`, async () => {
       const connection = await openTo('/echo')
-      await connection.act(send(new Uint8Array(bytes).buffer))
+      connection.act(send(new Uint8Array(bytes).buffer))
       const [echo] = await untilMessages(connection, 1)
       expect(bytesOf(echo)).toEqual([...bytes])
     })
@@ -91,7 +91,7 @@ export function sendCases(harness: () => SocketPortHarness, tools: Tools): void 
       const connection = await openTo('/echo')
       const larger = new Uint8Array(bytes.length + 200).fill(0xaa)
       larger.set(bytes, 100)
-      await connection.act(send(larger.subarray(100, 100 + bytes.length)))
+      connection.act(send(larger.subarray(100, 100 + bytes.length)))
       const [echo] = await untilMessages(connection, 1)
       expect(bytesOf(echo)).toEqual([...bytes])
     })
@@ -99,7 +99,7 @@ export function sendCases(harness: () => SocketPortHarness, tools: Tools): void 
 
   test('PF-9: text and bytes keep their kinds and their order', async () => {
     const connection = await openTo('/echo')
-    await connection.act(send('one'), send(Uint8Array.of(2).buffer), send(''), send(new ArrayBuffer(0)), send('five'))
+    connection.act(send('one'), send(Uint8Array.of(2).buffer), send(''), send(new ArrayBuffer(0)), send('five'))
     const echoes = (await untilMessages(connection, 5)).map((echo) => (typeof echo === 'string' ? echo : bytesOf(echo)))
     expect(echoes).toEqual(['one', [2], '', [], 'five'])
   })
@@ -115,9 +115,9 @@ export function sendCases(harness: () => SocketPortHarness, tools: Tools): void 
 
   test('PF-10: connections opened in one turn keep their frames apart', async () => {
     const paths = Array.from({ length: 5 }, () => '/echo' as const)
-    const connections = await Promise.all(paths.map((path) => harness().open(path)))
+    const connections = paths.map((path) => harness().open(path))
     for (const connection of connections) await until(connection.events, (events) => events.length > 0)
-    for (const [place, connection] of connections.entries()) await connection.act(send(`of ${place}`))
+    for (const [place, connection] of connections.entries()) connection.act(send(`of ${place}`))
     for (const [place, connection] of connections.entries()) {
       expect(await untilMessages(connection, 1)).toEqual([`of ${place}`])
     }

@@ -1,8 +1,8 @@
 import { expect } from 'vitest'
 import type { SocketEvent } from '../../src/connection/ports/ports'
-import type { Step } from './driven-socket'
+import type { DrivenSocket, Settlements, Step } from './driven-socket'
 import type { FarPath } from './far-side'
-import type { ContractConnection, SocketPortHarness, Wish } from './harness'
+import type { SocketPortHarness, Wish } from './harness'
 
 const PATIENCE_MS = 10_000
 const STEP_MS = 5
@@ -10,7 +10,6 @@ const STEP_MS = 5
 const QUICK_LOOKS = 40
 
 type Messages = readonly (string | ArrayBuffer)[]
-type Settlements = readonly (readonly (string | undefined)[])[]
 
 export const send = (data: string | ArrayBuffer | Uint8Array): Step => ({ do: 'send', data })
 export const close = (code: number, reason = ''): Step => ({ do: 'close', code, reason })
@@ -31,33 +30,33 @@ export function bytesOf(data: string | ArrayBuffer | undefined): readonly number
 
 /** Helpers that the cases of the contract share. `harness` is the present case's. */
 export function createTools(harness: () => SocketPortHarness) {
-  async function until<Value>(ask: () => Promise<Value>, holds: (value: Value) => boolean): Promise<Value> {
+  async function until<Value>(ask: () => Value, holds: (value: Value) => boolean): Promise<Value> {
     for (let look = 0, waitedMs = 0; waitedMs < PATIENCE_MS; look += 1) {
-      const value = await ask()
+      const value = ask()
       if (holds(value)) return value
       const pauseMs = look < QUICK_LOOKS ? 0 : STEP_MS
       waitedMs += pauseMs
       await harness().rest(pauseMs)
     }
-    const value = await ask()
+    const value = ask()
     throw new Error(`Waited in vain; last seen: ${JSON.stringify(value)}`)
   }
 
-  const untilEnd = (connection: ContractConnection): Promise<readonly SocketEvent[]> =>
+  const untilEnd = (connection: DrivenSocket): Promise<readonly SocketEvent[]> =>
     until(connection.events, (events) => events.some(isEnd))
 
-  async function openTo(path: FarPath, wish: Wish = {}): Promise<ContractConnection> {
-    const connection = await harness().open(path, wish)
+  async function openTo(path: FarPath, wish: Wish = {}): Promise<DrivenSocket> {
+    const connection = harness().open(path, wish)
     await until(connection.events, (events) => events.some(({ type }) => type === 'opened'))
     return connection
   }
 
-  async function untilMessages(connection: ContractConnection, count: number): Promise<Messages> {
+  async function untilMessages(connection: DrivenSocket, count: number): Promise<Messages> {
     return dataOf(await until(connection.events, (events) => dataOf(events).length >= count))
   }
 
   /** Waits for each send to be settled, and a little longer for one that is settled again. */
-  async function untilSettled(connection: ContractConnection): Promise<Settlements> {
+  async function untilSettled(connection: DrivenSocket): Promise<Settlements> {
     await until(connection.settlements, (settlements) => settlements.every(({ length }) => length > 0))
     await harness().rest(50)
     return connection.settlements()

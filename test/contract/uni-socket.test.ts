@@ -11,21 +11,11 @@ import type { NativeWire, UniSocketDouble } from '../../src/testing/uni/native-w
 import { createWeixinSockets } from '../../src/testing/uni/weixin-sockets'
 import { type DrivenSocket, openDriven } from './driven-socket'
 import { startFarSide } from './far-side'
-import type { ContractConnection, SocketPortHarness } from './harness'
+import type { SocketPortHarness } from './harness'
 import { socketPortContract } from './socket-port'
 import { createScriptedSocket, type ScriptedConnection } from '../../src/testing/scripted-socket'
 import { createSimulatedClock } from '../../src/testing/simulated-clock'
 import { actLater, createServedSocket } from '../../src/testing/test-server'
-
-/** A connection of this very process, asked as one of another would be. */
-function askDriven(driver: DrivenSocket): ContractConnection {
-  return {
-    reportedAtOnce: driver.events().length,
-    events: () => Promise.resolve([...driver.events()]),
-    act: (...steps) => Promise.resolve(driver.act(steps)),
-    settlements: () => Promise.resolve(driver.settlements().map((settled) => [...settled])),
-  }
-}
 
 interface Runtime {
   readonly createSockets: (wire: NativeWire, clock: Clock) => UniSocketDouble
@@ -43,17 +33,17 @@ async function createHarness({ createSockets, sendsHeader }: Runtime): Promise<S
   const port = createCountedSocketPort({ gate, slots: 5, standard: standardFrames })
   return {
     sendsHeader,
-    async open(path, wish = {}, first = []): Promise<ContractConnection> {
+    open(path, wish = {}, first = []): DrivenSocket {
       const driver = openDriven(port, { url: far.url(path), ...wish }, first)
       driven.push(driver)
-      return askDriven(driver)
+      return driver
     },
     rest: (ms) => new Promise((resolve) => (ms === 0 ? setImmediate(resolve) : setTimeout(resolve, ms))),
-    farConnections: () => Promise.resolve(far.connections()),
-    left: () => Promise.resolve(sockets.alive() + gate.size() + wire.open.size),
+    farConnections: far.connections,
+    left: () => sockets.alive() + gate.size() + wire.open.size,
     async dispose(): Promise<void> {
       // A connection that still waits for its millisecond would open over the next case's double.
-      for (const driver of driven) driver.act([{ do: 'drop' }])
+      for (const driver of driven) driver.act({ do: 'drop' })
       for (const socket of wire.open) socket.terminate()
       await far.dispose()
       vi.unstubAllGlobals()
@@ -123,11 +113,10 @@ async function createPlayedHarness(): Promise<SocketPortHarness> {
   const { clock, socket, port } = createPlayedPort()
   return {
     sendsHeader: true,
-    open: async (path, wish = {}, first = []) =>
-      askDriven(openDriven(port, { url: `wss://far.example${path}`, ...wish }, first)),
+    open: (path, wish = {}, first = []) => openDriven(port, { url: `wss://far.example${path}`, ...wish }, first),
     rest: (ms) => clock.advanceAsync(ms),
-    farConnections: async () => socket.live(),
-    left: async () => socket.live(),
+    farConnections: () => socket.live(),
+    left: () => socket.live(),
     dispose: () => Promise.resolve(),
   }
 }

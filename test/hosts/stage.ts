@@ -3,7 +3,6 @@ import type { FeedServerOptions } from '../../server/feed/feed-server'
 import { buildDemo } from '../e2e/support/build-app'
 import { startFeed, type Feed } from '../e2e/support/feed'
 import { vendorRules } from '../../src/testing/uni/vendors'
-import type { FaultProxy } from '../support/fault-proxy/fault-proxy'
 import { inRelease } from '../support/test-scope'
 import type { AppHost, AppHostOptions } from './app/app-host'
 import { farAddress } from './far-name'
@@ -58,7 +57,7 @@ export const creators: { readonly [Name in TargetName]: (options: AppHostOptions
   'app-harmony': app('app-harmony'),
 }
 
-export interface AnyStageOptions extends Omit<AppHostOptions, 'build'> {
+interface AnyStageOptions extends Omit<AppHostOptions, 'build'> {
   /** Six positions and a market that stands, by default. */
   readonly feed?: FeedServerOptions
 }
@@ -68,8 +67,6 @@ interface StageOptions extends AnyStageOptions {
   readonly settings?: Readonly<Record<string, unknown>>
   /** The app knows the server by a name that is not this machine's. Default false. */
   readonly far?: boolean
-  /** The app reaches the server through it. */
-  readonly proxy?: FaultProxy
   /** Lets time stand and waits for live rows. Default true; otherwise time runs. */
   readonly live?: boolean
 }
@@ -88,7 +85,7 @@ const LONG_MS = 30_000
 const SETTINGS_KEY = 'tradewire-demo.settings'
 
 /** Stops a host after its test, which fails where the app or its runtime has complained of an error. */
-export function endsWithTest(host: Pick<Host, 'errors' | 'stop'>): void {
+function endsWithTest(host: Pick<Host, 'errors' | 'stop'>): void {
   onTestFinished(async () => {
     const errors = [...host.errors()]
     await host.stop()
@@ -110,6 +107,14 @@ export async function setStage<Name extends TargetName>(
   const host = noted.calls(await noted.until(started, 'its start'))
   endsWithTest(host)
   return { feed, host, seen: () => feed.log.filter((line) => !line.endsWith('Ping')) }
+}
+
+/** The app of a build without a feed server, its time standing; it is taken down after the test. */
+export async function openHost<Name extends TargetName>(name: Name, options: HostOptions): Promise<Hosts[Name]> {
+  const host = await creators[name](options)
+  endsWithTest(host)
+  await host.holdTime()
+  return host
 }
 
 /** A test that fails because the host never answers says what it was asked. */
@@ -138,15 +143,11 @@ function noteCalls() {
 /** The demo app on a stage. */
 export async function openStage<Name extends TargetName>(
   name: Name,
-  { settings, far = false, proxy, live = true, ...options }: StageOptions = {},
+  { settings, far = false, live = true, ...options }: StageOptions = {},
 ): Promise<Stage<Hosts[Name]>> {
-  function storageOf(served: string): Record<string, unknown> {
-    const url = new URL(served)
-    proxy?.leadTo(Number(url.port))
-    if (proxy !== undefined) url.port = String(proxy.port)
-    const address = far ? farAddress(url.href) : url.href
-    return { [SETTINGS_KEY]: JSON.stringify({ locale: 'en', address, ...settings }) }
-  }
+  const storageOf = (url: string): Record<string, unknown> => ({
+    [SETTINGS_KEY]: JSON.stringify({ locale: 'en', address: far ? farAddress(url) : url, ...settings }),
+  })
   const stage = await setStage(name, await buildDemo(name), storageOf, options)
   if (live) {
     await stage.host.holdTime()
@@ -156,7 +157,7 @@ export async function openStage<Name extends TargetName>(
 }
 
 export async function isLive(host: Host): Promise<boolean> {
-  return (await host.texts('.freshness.is-live')).length > 0 && (await host.texts('.position-row')).length > 0
+  return (await isThere(host, '.freshness.is-live')) && isThere(host, '.position-row')
 }
 
 /** Lets real time pass, and a little of the app's with it, until it holds. For what the far side has to answer. */
@@ -166,6 +167,19 @@ export function becomes(host: Host, holds: () => Promise<boolean> | boolean): Pr
     await host.advance(20)
     return holds()
   })
+}
+
+export const isThere = async (host: Host, selector: string): Promise<boolean> =>
+  (await host.texts(selector)).length > 0
+
+export const appears = (host: Host, selector: string): Promise<void> => becomes(host, () => isThere(host, selector))
+
+/** Until typed text is known: uni reports it at most ten times a second. */
+const TYPED_MS = 200
+
+export async function typeText(host: Host, selector: string, text: string): Promise<void> {
+  await host.input(selector, text)
+  await host.advance(TYPED_MS)
 }
 
 export const becomesLive = (host: Host): Promise<void> => becomes(host, () => isLive(host))

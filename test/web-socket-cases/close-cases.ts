@@ -89,8 +89,16 @@ export const closeCases: readonly Case[] = [
       const early = make()
       early.close()
       await untilClosed(early)
-      await rest(50)
-      is((await received(make('/census'), 'message')).data, '1', 'lines')
+      let lines: unknown
+      // A busy machine may end the line later than that.
+      for (let tries = 0; tries < 40 && lines !== '1'; tries += 1) {
+        await rest(50)
+        const census = make('/census')
+        lines = (await received(census, 'message')).data
+        census.close()
+        await untilClosed(census)
+      }
+      is(lines, '1', 'lines')
     },
   }),
   ...codes.map(([given, code], place): Case => ({

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AppName, Host, HostOptions } from '../host'
 import { appQuirks } from '../quirks'
-import { createAppClock } from '../app-clock'
+import { createLogic } from '../logic-realm'
 import { createBridge, type BridgeMessage } from './bridge'
 import { createDriver } from './driver'
 import type { DeviceSystem } from './native-device'
 import { createNativeSide } from './native-side'
 import { bundleService } from './service-bundle'
-import { createServiceRealm, runService } from './service-context'
+import { runService } from './service-context'
 import { createWebviews, type Webviews } from './webviews'
 
 export interface AppHostOptions extends HostOptions {
@@ -44,14 +44,9 @@ export async function createAppHost(options: AppHostOptions, name: AppName = 'ap
   const framework = await bundleService(name, options.packages)
   const { build, system = 'Android' } = options
   const quirks = { ...appQuirks, ...options.quirks }
-  const errors: string[] = []
-  const said: string[] = []
-  const failed = (error: unknown): void => void errors.push(describe(error))
-
-  const clock = createAppClock({ failed })
+  const { clock, realm, errors, warned, said, failed, evaluate } = createLogic(true)
+  const copy = <Value>(value: Value): Value => realm.parse(JSON.stringify(value)) as Value
   const bridge = createBridge(failed)
-  const realm = createServiceRealm({ clock, failed, said: (line) => said.push(line) })
-  const { copy } = realm
   const tabTexts = tabTextsOf(build)
   const native = createNativeSide({ clock, quirks, host: options, system, tabTexts, copy, failed })
   const webviews: Webviews = createWebviews({
@@ -79,13 +74,15 @@ export async function createAppHost(options: AppHostOptions, name: AppName = 'ap
     ...driver,
     bridge: bridge.log,
     sqliteText: () => [...native.sqlite.files.values()].map((file) => Buffer.from(file).toString()).join('\n'),
-    said,
+    get said() {
+      return [...said, ...warned]
+    },
     async setTheme(theme) {
       native.device.setTheme(theme)
       native.events.fire('uistylechange', copy({ uistyle: theme }))
       await driver.settle()
     },
-    evaluate: realm.evaluate,
+    evaluate,
     errors: () => errors,
     async stop() {
       clock.stop()
@@ -99,16 +96,7 @@ export async function createAppHost(options: AppHostOptions, name: AppName = 'ap
     runtime.getCurrentPages().length > 0 && driver.document().querySelector('#app *') !== null
   await host.until(isShown).catch(async () => {
     await host.stop()
-    throw new Error(`The app did not show its first page.\n${[...errors, ...said].join('\n')}`)
+    throw new Error(`The app did not show its first page.\n${[...errors, ...warned, ...said].join('\n')}`)
   })
   return host
-}
-
-/** Message and stack, without the lines of minified code that some stacks quote. */
-function describe(error: unknown): string {
-  if (typeof error !== 'object' || error === null) return String(error)
-  // An error of another realm is no instance of this one's.
-  const stack: unknown = Reflect.get(error, 'stack')
-  if (typeof stack !== 'string') return JSON.stringify(error)
-  return stack.split('\n').filter((line) => line.length < 400).join('\n')
 }

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createContext, Script, type Context } from 'node:vm'
-import type { AppClock } from '../app-clock'
+import { Script, type Context } from 'node:vm'
 import type { DeviceSystem } from './native-device'
 
 /** The parts of uni's runtime that the host itself uses. */
@@ -22,12 +21,6 @@ export interface RouteOptions {
   readonly fail: (failure: { readonly errMsg: string }) => void
 }
 
-interface RealmOptions {
-  readonly clock: AppClock
-  readonly failed: (error: unknown) => void
-  readonly said: (line: string) => void
-}
-
 interface ServiceOptions {
   readonly build: string
   /** The script of `service-bundle.ts`. */
@@ -37,43 +30,6 @@ interface ServiceOptions {
   readonly system: DeviceSystem
   /** Called when uni is there and the app is not yet. */
   readonly ready: (runtime: ServiceRuntime) => void
-}
-
-/** Run inside: only there is the realm's own Date. The framework finds the realm's classes on `global`. */
-const clockScript = `(now) => {
-  globalThis.global = globalThis
-  const RealDate = Date
-  RealDate.now = now
-  globalThis.Date = new Proxy(RealDate, {
-    construct: (target, args, newTarget) => Reflect.construct(target, args.length > 0 ? args : [now()], newTarget),
-    apply: () => new RealDate(now()).toString(),
-  })
-}`
-const copyScript = '(text) => JSON.parse(text)'
-
-/** The realm of the logic layer, empty but for the language, timers and a console. */
-export function createServiceRealm({ clock, failed, said }: RealmOptions) {
-  const line = (args: readonly unknown[]): string => args.map(String).join(' ')
-  const context = createContext({
-    console: {
-      log: (...args: readonly unknown[]) => said(line(args)),
-      info: (...args: readonly unknown[]) => said(line(args)),
-      debug: (...args: readonly unknown[]) => said(line(args)),
-      warn: (...args: readonly unknown[]) => said(line(args)),
-      error: (...args: readonly unknown[]) => failed(args.length === 1 ? args[0] : line(args)),
-    },
-    setTimeout: clock.setTimeout,
-    clearTimeout: clock.clear,
-    setInterval: clock.setInterval,
-    clearInterval: clock.clear,
-  })
-  ;(new Script(clockScript).runInContext(context) as (now: () => number) => void)(clock.now)
-  const parse = new Script(copyScript).runInContext(context) as (text: string) => unknown
-  return {
-    context,
-    copy: <Value>(value: Value): Value => parse(JSON.stringify(value)) as Value,
-    evaluate: (code: string): unknown => new Script(code).runInContext(context) as unknown,
-  }
 }
 
 type Wrapped = (...args: readonly unknown[]) => unknown

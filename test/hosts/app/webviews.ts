@@ -1,4 +1,99 @@
-import { createWebview, type WebviewWorld } from './webview'
+import type { Bridge } from './bridge'
+import type { NativeDevice } from './native-device'
+import { createNativeEvents } from './native-events'
+import { openViewWindow } from './view-window'
+
+interface ToService {
+  readonly type?: string
+  readonly args?: { readonly type?: string }
+}
+
+interface WebviewWorld {
+  readonly build: string
+  readonly bridge: Bridge
+  readonly device: NativeDevice
+  readonly failed: (error: unknown) => void
+  /** Hands a message of a webview to the logic layer. */
+  readonly toService: (message: ToService) => void
+}
+
+const messageName = (code: string): string => /subscribeHandler\("([^"]*)"/.exec(code)?.[1] ?? 'script'
+
+function createWebview(id: string, extras: object, world: WebviewWorld) {
+  const { bridge, device, failed } = world
+  const events = createNativeEvents(failed)
+  let style: Record<string, unknown> = {}
+  let closed = false
+
+  const self = {
+    id,
+    getStyle: () => ({ ...style }),
+    setStyle: () => undefined,
+    setSoftinputTemporary: () => undefined,
+    /** Asked for around a touch of what scrolls by itself, on a page that may be pulled down. */
+    setPullToRefresh: () => undefined,
+  }
+  const view = openViewWindow({
+    build: world.build,
+    failed,
+    plus: {
+      os: device.os,
+      screen: device.screen,
+      navigator: device.navigator,
+      webview: {
+        currentWebview: () => self,
+        postMessageToUniNView(message: ToService): void {
+          const text = JSON.stringify(message)
+          const name = message.args?.type ?? String(message.type)
+          bridge.carry({ direction: 'to-service', name, bytes: text.length }, () => {
+            if (!closed) world.toService(JSON.parse(text) as ToService)
+          })
+        },
+      },
+      // A file of the phone: its path is its address.
+      io: { convertLocalFileSystemURL: String },
+      key: { showSoftKeybord: () => undefined },
+    },
+  })
+
+  function close(): void {
+    if (closed) return
+    closed = true
+    events.fire('close')
+    view.close()
+  }
+
+  const show = (done: unknown): void => {
+    if (typeof done === 'function') setImmediate(() => void Reflect.apply(done, undefined, []))
+  }
+  /** The logic layer's object for it. */
+  const handle = {
+    id,
+    ...extras,
+    evalJS(code: string): void {
+      bridge.carry({ direction: 'to-view', name: messageName(code), bytes: code.length }, () => {
+        if (!closed) view.run(code)
+      })
+    },
+    evalJSSync: (code: string) => String(view.run(code)),
+    getURL: () => 'file:///_www/__uniappview.html',
+    getStyle: () => ({ ...style }),
+    setStyle: (next: Record<string, unknown>) => void (style = { ...style, ...next }),
+    show(_animation?: unknown, _durationMs?: unknown, done?: unknown): void {
+      events.fire('show')
+      show(done)
+    },
+    hide: () => events.fire('hide'),
+    close,
+    children: () => [],
+    opener: () => null,
+    parent: () => null,
+    getSafeAreaInsets: () => device.navigator.getSafeAreaInsets(),
+    addEventListener: events.addEventListener,
+    removeEventListener: events.removeEventListener,
+  }
+  return { id, events, view, handle, close }
+}
 
 type Webview = ReturnType<typeof createWebview>
 

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { openOwnStage } from '../own-page/own-stage'
+import { openStage } from '../stage'
 
 const SECOND_MS = 1_000
 const MINUTE_MS = 60_000
 
 test('HO-116: a hidden page is woken by the second, then by the minute, and gets no frames', async () => {
-  const { host } = await openOwnStage('h5')
+  const { host } = await openStage('h5')
   const { browserPage } = host
   const noteTimers = (delays: readonly number[]) => browserPage.evaluateHandle((all) => {
     const fired: (number | 'frame')[] = []
@@ -34,10 +34,9 @@ test('HO-116: a hidden page is woken by the second, then by the minute, and gets
 })
 
 test('HO-117: the host cuts lines without a frame, refuses while offline, reported as by a browser', async () => {
-  const { host, feed } = await openOwnStage('h5')
-  await host.tap('.need')
-  await host.advance(SECOND_MS)
-  await host.until(() => feed.openLines() === 0)
+  // A page that needs no line of its own.
+  const { host, feed } = await openStage('h5', { page: 'pages/connection/connection', live: false })
+  await host.holdTime()
   const reported = await host.browserPage.evaluateHandle((url) => {
     const words: string[] = []
     const connect = (): void => {

@@ -1,9 +1,63 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { buildApp } from '../../e2e/support/build-app'
+import { buildApp, type AppProject } from '../../e2e/support/build-app'
+import { TRADER_ID, type PositionRow } from '../../e2e/support/feed'
 import { inRelease } from '../../support/test-scope'
+import { stateNow } from '../expected-page'
+import type { Host, HostName } from '../host'
+import type { Wishes } from '../own-page/app/wishes'
 import { ownPageProject, withoutPlugin } from '../own-page/project'
-import { becomes, scopedHostNames, type Stage } from '../stage'
-import { callsForOneFrame, countOf, loseLine, openLegacyStage, ticketsOf } from './legacy-stage'
+import { appears, becomes, scopedHostNames, setStage, type Hosts, type Stage } from '../stage'
+
+/** The page that was written for the class, over a server that pushes full lists; its time stands. */
+async function openLegacyStage<Name extends HostName>(
+  name: Name,
+  { page = 'pages/account/account', project = ownPageProject }: { page?: string, project?: AppProject } = {},
+): Promise<Stage<Hosts[Name]>> {
+  const storageOf = (url: string): Record<string, unknown> => {
+    const wishes: Wishes = { url, dialect: 'legacy', token: '' }
+    return { 'own-page': JSON.stringify(wishes) }
+  }
+  const build = await buildApp(name, project)
+  const stage = await setStage(name, build, storageOf, { page, feed: { dialect: 'plain', positions: 8 } })
+  await stage.host.holdTime()
+  await appears(stage.host, '.row')
+  return stage
+}
+
+const rowsOf = async ({ feed }: Stage): Promise<readonly PositionRow[]> => (await stateNow(feed)).data
+
+/** Tickets of the server's rows, followed or own. */
+const ticketsOf = async (stage: Stage, flwsig: boolean): Promise<readonly string[]> =>
+  (await rowsOf(stage)).filter((row) => row.flwsig === flwsig).map(({ ticket }) => String(ticket))
+
+const countOf = async (host: Host, selector: string): Promise<number> => Number(await host.text(selector))
+
+/** The server changes its list once; gives how often each of these was called for it. */
+async function callsForOneFrame(
+  { feed, host }: Stage, selectors: readonly string[], rowSelector = '.row',
+): Promise<readonly number[]> {
+  const counts = (): Promise<readonly number[]> => Promise.all(selectors.map((each) => countOf(host, each)))
+  const before = await counts()
+  const rows = (await host.texts(rowSelector)).length
+  const [row] = (await stateNow(feed)).data
+  feed.server.faults.apply({
+    action: 'closePosition', traderid: TRADER_ID, ticket: row?.ticket ?? 0, reason: 'closed',
+  })
+  await becomes(host, async () => (await host.texts(rowSelector)).length === rows - 1)
+  // A second call would come with the same frame.
+  await host.advance(500)
+  return (await counts()).map((after, index) => after - (before[index] ?? 0))
+}
+
+/** Cuts the line without a word and waits until it is back for the minimum uptime. */
+async function loseLine({ feed, host }: Stage): Promise<void> {
+  const made = (await host.madeSockets()).length
+  feed.server.faults.apply({ action: 'drop' })
+  await becomes(host, () => feed.openLines() === 0)
+  await host.advance(5_000)
+  await becomes(host, async () => (await host.madeSockets()).length === made + 1 && feed.openLines() === 1)
+  await host.advance(5_500)
+}
 
 const tabs = (host: Stage['host'], title: string): Promise<void> => host.tap('.tab', title)
 
@@ -65,7 +119,7 @@ describe.each(scopedHostNames('mp-weixin'))('more of a page that was written for
     await becomes(host, async () => (await host.page()) === 'pages/trader/trader')
     await opened(stage)
     await host.tap('.follow')
-    await becomes(host, async () => (await host.texts('.followed')).length > 0)
+    await appears(host, '.followed')
     expect(await host.texts('.own-trade')).toEqual(await ticketsOf(stage, false))
     expect(await ticketsOf(stage, true)).toEqual(expect.arrayContaining([...await host.texts('.followed')]))
     expect(await callsForOneFrame(stage, ['.received', '.popup-received', '.by-no-page'])).toEqual([1, 1, 1])

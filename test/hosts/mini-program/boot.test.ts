@@ -4,7 +4,7 @@ import { TRADER_ID } from '../../e2e/support/feed'
 import { expectedRows, shownRows, stateNow } from '../expected-page'
 import { becomes, openStage } from '../stage'
 import { requireReachable } from './bundle'
-import { createLogicRealm } from './logic-realm'
+import { createLogicRealm } from '../logic-realm'
 
 test('HO-3: what crosses to the view is small, whole JSON', async () => {
   const { host } = await openStage('mp-weixin', { feed: { positions: 300, rate: 20 } })

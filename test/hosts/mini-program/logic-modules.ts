@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { Script } from 'node:vm'
 import { requireReachable, type Bundle } from './bundle'
-import type { LogicRealm } from './logic-realm'
+import type { LogicRealm } from '../logic-realm'
 
 /** The names that WeChat hides from each file as parameters. */
 const HIDDEN = ['window', 'document', 'frames', 'self', 'location', 'navigator', 'localStorage', 'history', 'Caches',

@@ -1,17 +1,14 @@
-import { Script } from 'node:vm'
 import type { HostOptions, MiniProgramName, PictureHost } from '../host'
-import { createAppClock } from '../app-clock'
 import { getBytes } from '../device-http'
+import { createLogic } from '../logic-realm'
 import { until } from '../until'
 import { createAppStage } from './app-stage'
 import { packageOf, readBundle } from './bundle'
 import { createComponentRegister } from './components'
 import { without } from '../../../src/testing/uni/vendors'
 import { createFamily } from './families'
-import { createLogicConsole, wordsOf } from './logic-console'
 import { passPlainEvents } from './logic-events'
 import { createLogicModules } from './logic-modules'
-import { createLogicRealm } from './logic-realm'
 import { createPageReader } from './page-reader'
 import { createPages } from './pages'
 import { createSetDataLog, type SetDataRecord } from './set-data-log'
@@ -49,20 +46,8 @@ export async function createMiniProgramHost(
   const vendor = vendors[name]
   const quirks = { ...vendor.quirks, ...options.quirks }
   const bundle = readBundle(options.build, vendor)
-  const errors: string[] = []
-  const advised: string[] = []
+  const { clock, realm, errors, warned, failed, later, guard, evaluate } = createLogic()
   const calls: InterfaceCall[] = []
-  const failed = (error: unknown): void => void errors.push(wordsOf(error))
-  const guard = (call: () => void): void => {
-    try {
-      call()
-    } catch (error) {
-      failed(error)
-    }
-  }
-  const clock = createAppClock({ failed })
-  const later = (callback: () => void): void => void clock.setTimeout(callback, 0)
-  const realm = createLogicRealm(() => clock.now())
   const modules = createLogicModules(bundle, realm)
   const view = createViewRealm(bundle, failed)
   passPlainEvents(view)
@@ -93,11 +78,6 @@ export async function createMiniProgramHost(
 
   realm.define({
     [vendor.global]: wx.api,
-    console: createLogicConsole((words) => void errors.push(words), (words) => void advised.push(words)),
-    setTimeout: clock.setTimeout,
-    setInterval: clock.setInterval,
-    clearTimeout: clock.clear,
-    clearInterval: clock.clear,
     App: app.register,
     Page: register,
     Component: register,
@@ -179,7 +159,7 @@ export async function createMiniProgramHost(
     setTheme: (theme) => act(() => wx.setTheme(theme)),
     until: (holds, patienceMs) => until(holds, patienceMs, () => reader().text()),
     errors: () => errors,
-    consoleWarnings: () => advised,
+    consoleWarnings: () => warned,
     async stop() {
       clock.stop()
       wx.sockets.stop()
@@ -187,7 +167,7 @@ export async function createMiniProgramHost(
     },
     setDataLog: () => log.records(),
     loadedPackages: () => [...loaded],
-    evaluate: (code) => realm.run(new Script(code)),
+    evaluate,
     screen,
     wx: wx.api,
   }

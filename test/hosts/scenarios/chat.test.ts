@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { chatClient } from '../../integration/chat/chat-client'
 import type { Host, TargetName } from '../host'
-import { becomes, passUntilRead, scopedHostNames, targetNames } from '../stage'
-import { dot, openRoom, openSample, say, serveChat, typeText } from './sample-stage'
+import {
+  appears, becomes, isThere, passUntilRead, scopedHostNames, targetNames, typeText,
+} from '../stage'
+import { dot, openRoom, openSample, say, serveChat } from './sample-stage'
 
 /** Until a message without an answer has failed. */
 const ANSWER_MS = 10_000
@@ -14,16 +16,14 @@ async function signIn(host: Host, id: string): Promise<void> {
 
 async function isConnected(host: Host): Promise<void> {
   await becomes(host, async () => (await host.texts('.sample-word')).join() === 'Connected')
-  await becomes(host, async () => (await host.texts('.chat-contact')).length > 0)
+  await appears(host, '.chat-contact')
 }
-
-const isThere = async (host: Host, selector: string): Promise<boolean> => (await host.texts(selector)).length > 0
 
 /** The recorder lives in real time and has nothing before its first sound: then once more, for longer. */
 async function sendVoice(host: Host): Promise<void> {
   for (let pauseMs = 100; !(await isThere(host, '.message-voice')) && pauseMs < 5_000; pauseMs *= 2) {
     await host.tap('.tool-voice')
-    await becomes(host, () => isThere(host, '.tool-voice.is-on'))
+    await appears(host, '.tool-voice.is-on')
     await host.advance(3_000)
     await new Promise((resolve) => setTimeout(resolve, pauseMs))
     await host.tap('.tool-voice')
@@ -124,7 +124,7 @@ test('HO-275: on H5 a voice is recorded, uploaded first, and played from its add
   expect(await played()).toEqual([server.httpUrl + (spoken?.kind === 'voice' ? spoken.url : '')])
   expect(await host.texts('.room-problem')).toEqual([])
   await host.tap('.header-back')
-  await becomes(host, () => isThere(host, '.chat-conversation'))
+  await appears(host, '.chat-conversation')
   expect(await host.text('.chat-conversation')).toMatch(/Marta Lindqvist \[Voice\]/)
 })
 

@@ -1,16 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { buildDemo } from '../../e2e/support/build-app'
 import type { Host, HostName } from '../host'
-import { becomes, becomesLive, chooseTab, creators, endsWithTest, passUntil } from '../stage'
-import { appears, becomesState, confirm, leaveSheet, openOrders, review } from './order-steps'
+import { becomes, becomesLive, chooseTab, openHost, passUntil } from '../stage'
+import { becomesState, confirm, leaveSheet, openOrders, review, rises } from './order-steps'
 
 const settings = { 'tradewire-demo.settings': JSON.stringify({ locale: 'en' }) }
 
 /** The app alone: there is no server, and nothing says where one would be. */
 async function openAlone(name: HostName, storage: Readonly<Record<string, unknown>>): Promise<Host> {
-  const host = await creators[name]({ build: await buildDemo(name), storage })
-  endsWithTest(host)
-  await host.holdTime()
+  const host = await openHost(name, { build: await buildDemo(name), storage })
   await becomesLive(host)
   return host
 }
@@ -34,7 +32,7 @@ describe.each(['mp-weixin', 'app'] as const)('without a server, on %s', (name) =
     expect(await passUntil(first, async () => (await prices(first)) !== shown, 2_000)).toBeLessThanOrEqual(2_000)
 
     await first.tap('.tool-new')
-    await appears(first, '.open-form')
+    await rises(first, '.open-form')
     await first.tap('.symbol-chip', 'GBPUSD')
     await review(first)
     await confirm(first)

@@ -1,11 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createFaultProxy } from '../../support/fault-proxy/fault-proxy'
-import type { Link } from '../../support/fault-proxy/link'
 import type { HostName } from '../host'
-import {
-  becomesLive, chooseTab, hostNames, isLive, leaveFeed, openStage, passUntil, passUntilRead, scopedHostNames,
-} from '../stage'
-import { closing } from './sample-stage'
+import { becomesLive, chooseTab, hostNames, leaveFeed, openStage, passUntil, passUntilRead } from '../stage'
 
 /** A browser always emits the close. */
 const mayLackTheClose = (['mp-weixin', 'app'] as const).flatMap((name): readonly (readonly [HostName, boolean])[] =>
@@ -48,60 +43,5 @@ describe.each(hostNames)('closes that are never answered, on %s', (name) => {
     }
     // Sockets whose end WeChat never reported take a place each.
     expect(await host.openSockets()).toBe(name === 'mp-weixin' ? 4 : 1)
-  })
-})
-
-describe.each(scopedHostNames('app'))('lines that carry nothing, on %s', (name) => {
-  async function openBehindProxy() {
-    const proxy = await closing(createFaultProxy(0))
-    const stage = await openStage(name, { proxy })
-    return {
-      ...stage,
-      linesOpened: () => stage.seen().filter((line) => line.endsWith('opened')).length,
-      freeze(): readonly Link[] {
-        const links = proxy.links()
-        for (const link of links) {
-          link.darken('up')
-          link.darken('down')
-        }
-        return links
-      },
-    }
-  }
-
-  test('CP-2, CP-13: each silence leads to another line, which stays when those given up end', async () => {
-    const { host, feed, freeze, linesOpened } = await openBehindProxy()
-    const givenUp: Link[] = []
-    for (const round of [1, 2, 3]) {
-      givenUp.push(...freeze())
-      await passUntil(host, async () => !(await isLive(host)), 20_400)
-      await passUntil(host, () => isLive(host), 6_000)
-      // Longer than any timer of the line before could still run.
-      await host.advance(25_000)
-      expect([linesOpened(), await isLive(host)]).toEqual([round + 1, true])
-    }
-    // For the server they are open: this is the state in which one kicks the other.
-    expect(feed.openLines()).toBeGreaterThan(1)
-    for (const link of givenUp) link.cut()
-    await host.until(() => feed.openLines() === 1)
-    await host.advance(10_000)
-    expect([linesOpened(), await isLive(host)]).toEqual([4, true])
-  })
-
-  test('CP-14: a timer that fires late is no verdict on the line', async () => {
-    const { host, feed, freeze, linesOpened } = await openBehindProxy()
-    await host.advance(14_000)
-    const frozen = freeze()
-    await host.advance(2_000)
-    await host.sleep(60_000)
-    // Overdue timers fire first; messages that came meanwhile are read after them.
-    await host.advance(300)
-    // Rows of a minute ago are not called live (CT-60); the line is.
-    expect(await host.text()).toContain('Connected')
-    for (const link of frozen) link.brighten()
-    await host.until(async () => (await host.newestText()).includes('Snapshot'))
-    await host.advance(10_000)
-    expect([linesOpened(), feed.openLines(), await isLive(host)]).toEqual([1, 1, true])
-    expect(feed.log).toContain('1 Ping')
   })
 })

@@ -1,33 +1,27 @@
 import type { Host } from '../host'
-import { becomes, passUntil } from '../stage'
+import { appears, becomes, isThere, passUntil } from '../stage'
 
 /** Until what rises or falls has done so. */
 const REST_MS = 600
 
-/** On a sheet: it has risen then. */
-export async function appears(host: Host, selector: string): Promise<void> {
-  await becomes(host, async () => (await host.texts(selector)).length > 0)
+/** On a sheet, which has risen then. */
+export async function rises(host: Host, selector: string): Promise<void> {
+  await appears(host, selector)
   await host.advance(REST_MS)
 }
 
 /** Opens the details of the first position and begins to close it. */
 export async function beginAtFirstRow(host: Host): Promise<void> {
-  if ((await host.texts('.details')).length === 0) await host.tap('.position-row .line')
-  await appears(host, '.action-close')
+  if (!(await isThere(host, '.details'))) await host.tap('.position-row .line')
+  await rises(host, '.action-close')
   await host.tap('.action-close')
   await host.advance(REST_MS)
-}
-
-export async function type(host: Host, field: string, value: string): Promise<void> {
-  await host.input(`.field-${field}`, value)
-  // uni reports typed text at most ten times a second.
-  await host.advance(200)
 }
 
 /** From the form to the statement of what will happen. */
 export async function review(host: Host): Promise<void> {
   await host.tap('.order-review')
-  await appears(host, '.order-confirm')
+  await rises(host, '.order-confirm')
 }
 
 /** The state that the page gives its newest order. */
@@ -36,7 +30,7 @@ export async function newestState(host: Host): Promise<string> {
 }
 
 export async function confirm(host: Host): Promise<void> {
-  await appears(host, '.order-confirm')
+  await rises(host, '.order-confirm')
   await host.tap('.order-confirm')
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { stateNow } from '../expected-page'
-import { becomes, openStage, scopedHostNames, targetNames } from '../stage'
-import { appears, becomesState, beginAtFirstRow, confirm, leaveSheet, openOrders, review, type } from './order-steps'
+import { becomes, openStage, scopedHostNames, targetNames, typeText } from '../stage'
+import { becomesState, beginAtFirstRow, confirm, leaveSheet, openOrders, review, rises } from './order-steps'
 
 const ordersIn = (lines: readonly string[]): readonly string[] => lines.filter((line) => line.endsWith(' Order'))
 
@@ -31,10 +31,10 @@ describe.each(scopedHostNames('mp-weixin'))('more orders on %s', (name) => {
     // Each sheet and form leaves while the runtime has its props no more.
     const { feed, host } = await openStage(name, { propsReportedAtLeave: true })
     await host.tap('.tool-new')
-    await appears(host, '.open-form')
+    await rises(host, '.open-form')
     await host.tap('.symbol-chip', 'GBPUSD')
     await host.tap('.open-sell')
-    await type(host, 'lots', '0.25')
+    await typeText(host, '.field-lots', '0.25')
     await review(host)
     expect(await host.text('.review-lines')).toMatch(/GBPUSD.*Sell.*0\.25.*none.*none/)
     await confirm(host)
@@ -43,7 +43,7 @@ describe.each(scopedHostNames('mp-weixin'))('more orders on %s', (name) => {
     expect((await stateNow(feed)).data.at(-1)).toMatchObject({ symbol: 'GBPUSD', type: 'sell', lots: 0.25 })
     await leaveSheet(host)
     await host.tap('.tool-close-all')
-    await appears(host, '.order-confirm')
+    await rises(host, '.order-confirm')
     expect(await host.text('.figure-review-count')).toBe('7')
     await confirm(host)
     await becomesState(host, 'Done')

@@ -4,7 +4,7 @@ import { createChatServer } from '../../../server/chat/chat-server'
 import { buildDemo } from '../../e2e/support/build-app'
 import { farAddress } from '../far-name'
 import type { Host, TargetName } from '../host'
-import { becomes, creators, endsWithTest, type Hosts } from '../stage'
+import { appears, becomes, openHost, typeText, type Hosts } from '../stage'
 
 /** A PNG of one pixel. */
 export const dot = Buffer.from(
@@ -32,7 +32,7 @@ export async function openSample<Name extends TargetName>(
   { sample, server, far = false, locale = 'en' }: SampleStageOptions,
 ): Promise<Hosts[Name]> {
   const url = server === undefined ? undefined : far ? farAddress(server.url) : server.url
-  const host = await creators[name]({
+  return openHost(name, {
     build: await buildDemo(name),
     page: samplePages[sample].slice(1),
     storage: {
@@ -40,26 +40,15 @@ export async function openSample<Name extends TargetName>(
       'tradewire-demo.sample-addresses': JSON.stringify(url === undefined ? {} : { [sample]: url }),
     },
   })
-  endsWithTest(host)
-  await host.holdTime()
-  return host
 }
 
 export const serveChat = () => closing(createChatServer({ port: 0, host: '127.0.0.1' }))
 
-/** Until typed text is known: uni reports it at most ten times a second. */
-const TYPED_MS = 200
-
-export async function typeText(host: Host, selector: string, text: string): Promise<void> {
-  await host.input(selector, text)
-  await host.advance(TYPED_MS)
-}
-
 /** Opens the conversation with a contact. */
 export async function openRoom(host: Host, contact: string): Promise<void> {
-  await becomes(host, async () => (await host.texts('.chat-contact')).length > 0)
+  await appears(host, '.chat-contact')
   await host.tap('.chat-contact', contact)
-  await becomes(host, async () => (await host.texts('.chat-text')).length > 0)
+  await appears(host, '.chat-text')
 }
 
 export async function say(host: Host, text: string): Promise<void> {

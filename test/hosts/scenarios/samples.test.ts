@@ -5,8 +5,10 @@ import { createEchoServer } from '../../../server/samples/echo-server'
 import { createHeartCheckServer } from '../../../server/samples/heart-check-server'
 import { createModeCodeServer } from '../../../server/samples/mode-code-server'
 import type { Host } from '../host'
-import { becomes, hostNames, openStage, passUntil, passUntilRead, scopedHostNames, targetNames } from '../stage'
-import { closing, dot, openSample, typeText } from './sample-stage'
+import {
+  becomes, hostNames, openStage, passUntil, passUntilRead, scopedHostNames, targetNames, typeText,
+} from '../stage'
+import { closing, dot, openSample } from './sample-stage'
 
 const onThisMachine = { port: 0, host: '127.0.0.1' } as const
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { TRADER_ID } from '../../e2e/support/feed'
 import { stateNow } from '../expected-page'
-import { becomes, becomesLive, hostNames, openStage } from '../stage'
+import { appears, becomesLive, hostNames, openStage } from '../stage'
 
 const account = '/pages/account/account'
 const connection = '/pages/connection/connection'
@@ -10,7 +10,7 @@ describe.each(hostNames)('who is signed in, on %s', (name) => {
   test('UI-43, HO-25: without the token it fails for good; typed in, the rows come, and it is not stored', async () => {
     const { feed, host } = await openStage(name, { feed: { token: 'open sesame' }, live: false })
     await host.holdTime()
-    await becomes(host, async () => (await host.texts('.banner-reason')).length > 0)
+    await appears(host, '.banner-reason')
     const refused = (await host.madeSockets()).length
     await host.advance(120_000)
     expect(await host.madeSockets()).toHaveLength(refused)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { TRADER_ID } from '../../e2e/support/feed'
 import { expectedRows, shownRows, stateNow } from '../expected-page'
-import { becomes, becomesLive, chooseTab, isLive, leaveFeed, openStage, targetNames } from '../stage'
+import { appears, becomes, becomesLive, chooseTab, isLive, leaveFeed, openStage, targetNames } from '../stage'
 
 const LINGER_MS = 300
 const account = '/pages/account/account'
@@ -18,7 +18,7 @@ describe.each(targetNames)('tabs on %s, as the server sees them', (name) => {
     await leaveFeed({ feed, host }, LINGER_MS + 200)
     expect(seen()).toEqual(visit(1))
     expect(await host.text('.closed-notice')).toBe('The feed is closed on this tab and will not reconnect.')
-    await becomes(host, async () => (await host.texts('.closed-row')).length > 0)
+    await appears(host, '.closed-row')
     await host.advance(60_000)
     expect(seen()).toEqual(visit(1))
     await chooseTab(host, 'Open Trades')
@@ -75,7 +75,7 @@ describe.each(targetNames)('tabs on %s, as the server sees them', (name) => {
     for (const line of [2, 3, 4]) {
       feed.forget()
       await host.tap('.follow-button')
-      await becomes(host, async () => (await host.texts('.follow .position-row')).length > 0)
+      await appears(host, '.follow .position-row')
       expect(await host.text('.closed-notice')).not.toContain('will not reconnect')
       await host.advance(60_000)
       expect(seen()).toEqual(visit(line).slice(0, 2))
@@ -96,7 +96,7 @@ describe.each(targetNames)('tabs on %s, as the server sees them', (name) => {
     feed.server.faults.apply({ action: 'closePosition', traderid: TRADER_ID, ticket, reason: 'sl' })
     await chooseTab(host, 'Open Trades')
     await becomesLive(host)
-    await becomes(host, async () => (await host.texts('.notice-missed')).length > 0)
+    await appears(host, '.notice-missed')
     expect(await host.text('.notice')).toContain(row.symbol)
     expect(await host.text('.notices-missed')).toBe('1 change while disconnected')
     const rows = await expectedRows(feed)

@@ -5,7 +5,7 @@ import { vendorRules } from '../../../src/testing/uni/vendors'
 import { documented } from '../../support/documented-vendors'
 import { ownPageProject } from '../own-page/project'
 import type { Wishes } from '../own-page/app/wishes'
-import { becomes, creators, documentedNames, endsWithTest, openStage, passUntilRead, type Hosts } from '../stage'
+import { appears, becomes, documentedNames, openHost, openStage, passUntilRead, type Hosts } from '../stage'
 import type { Host, TargetName } from '../host'
 import { beginAtFirstRow, confirm, passUntilState } from './order-steps'
 import { closing, openSaidChat } from './sample-stage'
@@ -26,14 +26,11 @@ const startJsonServer = (): Promise<LineServer> => serveLines({
 
 async function openJson<Name extends TargetName>(name: Name, url: string, token = 'good'): Promise<Hosts[Name]> {
   const wishes: Wishes = { url, dialect: 'json', token }
-  const host = await creators[name]({
+  return openHost(name, {
     build: await buildApp(name, ownPageProject),
     page: 'pages/frames/frames',
     storage: { 'own-page': JSON.stringify(wishes) },
   })
-  endsWithTest(host)
-  await host.holdTime()
-  return host
 }
 
 const says = (host: Host, selector: string, words: string): Promise<void> =>
@@ -82,7 +79,7 @@ describe.each(documentedNames)('%s as its documents say it is', (name) => {
   test('HO-308: a socket that no page needs, held by hand, rests in the background and comes back', async () => {
     const { feed, host } = await openStage(name, { page: 'pages/connection/connection', live: false })
     await host.holdTime()
-    await becomes(host, async () => (await host.texts('.button-hold')).length > 0)
+    await appears(host, '.button-hold')
     await host.tap('.button-hold')
     await becomes(host, () => feed.openLines() === 1)
     await host.toBackground()

@@ -1,20 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import { startFeed } from '../../e2e/support/feed'
 import { stateNow } from '../expected-page'
-import type { Host } from '../host'
-import { becomes, becomesLive, chooseTab, hostNames, openStage, passUntilRead, scopedHostNames } from '../stage'
+import {
+  appears, becomes, becomesLive, chooseTab, hostNames, openStage, passUntilRead, scopedHostNames, typeText,
+} from '../stage'
+import { closing } from './sample-stage'
 
 const account = '/pages/account/account'
 const connection = '/pages/connection/connection'
 const trader = '/pages/trader/trader'
 /** Until what rises or falls has done so. */
 const REST_MS = 1_500
-/** Until typed text is known: uni reports it at most ten times a second. */
-const TYPED_MS = 200
 const ROW_PX = 56
-
-const appears = (host: Host, selector: string): Promise<void> =>
-  becomes(host, async () => (await host.texts(selector)).length > 0)
 
 describe.each(hostNames)('all pages on %s', (name) => {
   test('HO-49: the filter narrows the rows', async () => {
@@ -73,8 +70,7 @@ describe.each(scopedHostNames('app'))('more of all pages, on %s', (name) => {
     expect(await host.texts('.button-sign-out')).toEqual([])
     await host.until(() => feed.openLines() === 0)
     for (const [id, problems] of [['1.5', 1], ['10261', 0]] as const) {
-      await host.input('.session-id', id)
-      await host.advance(TYPED_MS)
+      await typeText(host, '.session-id', id)
       await host.tap('.button-sign-in')
       expect(await host.texts('.session-problem')).toHaveLength(problems)
     }
@@ -88,39 +84,32 @@ describe.each(scopedHostNames('app'))('more of all pages, on %s', (name) => {
 
   test('UI-42, HO-52: a wrong address is reported, a right one kept and used; the default comes back', async () => {
     const { host, feed } = await openStage(name)
-    const other = await startFeed({ positions: 3, rate: 0 })
-    try {
-      await host.switchTab(connection)
-      await host.advance(REST_MS)
-      await host.until(() => feed.openLines() === 0)
-      await host.tap('.button-hold')
-      await passUntilRead(host, '.state-word', /^Connected$/, 5_000)
-      await host.input('.server-address', 'no address')
-      await host.advance(TYPED_MS)
-      await host.tap('.button-save')
-      expect(await host.texts('.server-hint.is-problem')).toHaveLength(1)
-      await host.input('.server-address', other.server.url)
-      await host.advance(TYPED_MS)
-      await host.tap('.button-save')
-      expect(await host.text('.server-hint')).toBe('Saved. Reconnecting to the new address.')
-      await becomes(host, () => other.openLines() === 1)
-      await host.input('.server-address', 'ws://192.168.1.20:90')
-      await host.advance(TYPED_MS)
-      expect(await host.text('.server-hint')).toContain('A phone cannot reach')
-      await host.tap('.button-hold')
-      await host.switchTab(account)
-      await becomesLive(host)
-      expect(other.openLines()).toBe(1)
-      expect((await host.madeSockets()).at(-1)?.url).toBe(other.server.url)
-      expect(await host.texts('.position-row')).toHaveLength(3)
-      expect(await host.storedText()).toContain(other.server.url)
-      await host.switchTab(connection)
-      await host.tap('.button-default')
-      expect(await host.storedText()).toContain('ws://127.0.0.1:8787/ws')
-      expect(await host.storedText()).not.toContain(other.server.url)
-    } finally {
-      await other.close()
-    }
+    const other = await closing(startFeed({ positions: 3, rate: 0 }))
+    await host.switchTab(connection)
+    await host.advance(REST_MS)
+    await host.until(() => feed.openLines() === 0)
+    await host.tap('.button-hold')
+    await passUntilRead(host, '.state-word', /^Connected$/, 5_000)
+    await typeText(host, '.server-address', 'no address')
+    await host.tap('.button-save')
+    expect(await host.texts('.server-hint.is-problem')).toHaveLength(1)
+    await typeText(host, '.server-address', other.server.url)
+    await host.tap('.button-save')
+    expect(await host.text('.server-hint')).toBe('Saved. Reconnecting to the new address.')
+    await becomes(host, () => other.openLines() === 1)
+    await typeText(host, '.server-address', 'ws://192.168.1.20:90')
+    expect(await host.text('.server-hint')).toContain('A phone cannot reach')
+    await host.tap('.button-hold')
+    await host.switchTab(account)
+    await becomesLive(host)
+    expect(other.openLines()).toBe(1)
+    expect((await host.madeSockets()).at(-1)?.url).toBe(other.server.url)
+    expect(await host.texts('.position-row')).toHaveLength(3)
+    expect(await host.storedText()).toContain(other.server.url)
+    await host.switchTab(connection)
+    await host.tap('.button-default')
+    expect(await host.storedText()).toContain('ws://127.0.0.1:8787/ws')
+    expect(await host.storedText()).not.toContain(other.server.url)
   })
 
   test('HO-65: Closed Trades grow page by page at the bottom', async () => {

@@ -1,10 +1,112 @@
 import { describe, expect, test } from 'vitest'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
+import type { Random } from '../../../src/connection/ports/ports'
 import { inRelease } from '../../support/test-scope'
 import { expectedRows, shownRows } from '../expected-page'
 import type { HideOrder, HostName, NetworkEvent } from '../host'
-import { becomes, hostNames, isLive, openStage } from '../stage'
-import { comeHome, pick, steps, type Walk } from './walk'
+import { becomes, chooseTab, hostNames, isLive, isThere, openStage, type Stage } from '../stage'
+
+/** The state at the moment of a walk. */
+interface Walk {
+  readonly stage: Stage
+  readonly random: Random
+  isServerUp: boolean
+  isInFront: boolean
+}
+
+type Step = (walk: Walk) => Promise<void> | void
+
+const pages = ['account', 'trader', 'connection'].map((name) => `/pages/${name}/${name}`)
+
+const pick = <Item>(items: readonly Item[], random: Random): Item | undefined =>
+  items[Math.floor(random.next() * items.length)]
+
+/** An element under a sheet cannot be tapped, nor one off the screen. */
+async function tapIfThere({ stage: { host }, isInFront }: Walk, selector: string): Promise<void> {
+  if (!isInFront) return
+  if (selector !== '.sheet-close' && (await isThere(host, '.sheet-close'))) return
+  if (await isThere(host, selector)) await host.tap(selector)
+}
+
+const atServer = (order: (walk: Walk) => void): Step => (walk) => {
+  if (walk.isServerUp) order(walk)
+}
+
+/** Actions of a reader, a device and a server, in any order. */
+const steps: Readonly<Record<string, Step>> = {
+  async page({ stage: { host }, isInFront, random }) {
+    if (isInFront) await host.switchTab(pick(pages, random) ?? '')
+  },
+  async tab(walk) {
+    const { host } = walk.stage
+    if (!walk.isInFront || (await isThere(host, '.sheet-close'))) return
+    const title = pick(await host.texts('.page-tab'), walk.random)
+    if (title !== undefined) await chooseTab(host, title)
+  },
+  sheet: (walk) => tapIfThere(walk, '.follow-button'),
+  sheetAway: (walk) => tapIfThere(walk, '.sheet-close'),
+  hurry: (walk) => tapIfThere(walk, '.banner-button'),
+  hold: (walk) => tapIfThere(walk, '.button-hold'),
+  signOut: (walk) => tapIfThere(walk, '.button-sign-out'),
+  signIn: (walk) => tapIfThere(walk, '.button-sign-in'),
+  async hide(walk) {
+    walk.isInFront = false
+    await walk.stage.host.toBackground()
+  },
+  async show(walk) {
+    walk.isInFront = true
+    await walk.stage.host.toForeground()
+  },
+  async sleep({ isInFront, stage: { host }, random }) {
+    if (!isInFront) await host.sleep(Math.floor(random.next() * 120_000))
+  },
+  offline: ({ stage: { host } }) => host.setOnline(false),
+  online: ({ stage: { host } }) => host.setOnline(true),
+  cut: ({ stage: { host } }) => host.killLines(),
+  async serverGone(walk) {
+    if (!walk.isServerUp) return
+    walk.isServerUp = false
+    await walk.stage.feed.kill()
+  },
+  async serverBack(walk) {
+    if (walk.isServerUp) return
+    walk.isServerUp = true
+    await walk.stage.feed.revive()
+  },
+  silent: atServer(({ stage: { feed }, random }) => {
+    feed.server.faults.apply({ action: 'silent', on: random.next() < 0.5 })
+  }),
+  stalled: atServer(({ stage: { feed }, random }) => {
+    feed.server.faults.apply({ action: 'stall', on: random.next() < 0.5 })
+  }),
+  refused: atServer(({ stage: { feed } }) => {
+    feed.server.faults.apply({ action: 'close', code: 1013, reason: 'later' })
+  }),
+  gap: atServer(({ stage: { feed } }) => void feed.server.faults.apply({ action: 'skipSeq', count: 2 })),
+  restart: atServer(({ stage: { feed } }) => void feed.server.faults.apply({ action: 'restartEpoch', drop: true })),
+  trade: atServer(({ stage: { feed } }) => feed.server.tick(20)),
+  moment: ({ stage: { host }, random }) => host.advance(Math.floor(random.next() * 400)),
+  while: ({ stage: { host }, random }) => host.advance(Math.floor(random.next() * 20_000)),
+  minute: ({ stage: { host } }) => host.advance(60_000),
+}
+
+/** All is as it should be again, and the reader back at the account page, with the feed needed. */
+async function comeHome(walk: Walk): Promise<void> {
+  const { host, feed } = walk.stage
+  await steps['serverBack']?.(walk)
+  feed.server.faults.apply({ action: 'clear' })
+  await host.setOnline(true)
+  await steps['show']?.(walk)
+  await tapIfThere(walk, '.sheet-close')
+  await host.advance(1_500)
+  await host.switchTab('/pages/connection/connection')
+  await tapIfThere(walk, '.button-sign-in')
+  await host.advance(1_000)
+  await host.switchTab('/pages/account/account')
+  await chooseTab(host, 'Open Trades')
+  await host.advance(1_000)
+  await tapIfThere(walk, '.banner-button')
+}
 
 const STEPS = 40
 const networkEvents: readonly NetworkEvent[] = ['right', 'late', 'missing', 'wrong']

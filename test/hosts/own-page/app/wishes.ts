@@ -1,26 +1,22 @@
-import { copyTrading, jsonProtocol, type CopyTradingProtocol, type JsonProtocol } from '../../../../src'
+import { jsonProtocol, type JsonProtocol } from '../../../../src'
 
 /** A test's requests to the app. */
 export interface Wishes {
   readonly url: string
   /** `legacy`: the class over the plain dialect; `json`: a server of its own messages. */
-  readonly dialect: 'copy-trading' | 'legacy' | 'json'
+  readonly dialect: 'legacy' | 'json'
   /** The token for a server of the dialect `json`. */
   readonly token: string
 }
 
-const TRADER_ID = 10260
-
 export const readWishes = (): Wishes => JSON.parse(String(uni.getStorageSync('own-page'))) as Wishes
-
-export const ownFeed = (): CopyTradingProtocol => copyTrading({ session: { userId: TRADER_ID, token: 'first' } })
 
 /**
  * The protocol of the server in `test/hosts/scenarios/targets.test.ts`; it refuses by a frame, as Alipay reports no
  * code.
  */
 export const wishedJson = ({ token: given }: Wishes): JsonProtocol => jsonProtocol({
-  session: { userId: TRADER_ID, token: given },
+  session: { userId: 10260, token: given },
   login: ({ token }) => ({ type: 'login', data: { token } }),
   loggedIn: (message) => isOfType(message, 'welcome'),
   refused: (message) => (isOfType(message, 'refused') ? { reason: 'final', code: 'blocked' } : undefined),

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { type ReconnectPolicy, spreadBackoff } from '../../../../src/connection/policy/reconnect-policy'
 import { foreground, middlesMs, triesFromNow } from './client-stages'
 import {
-  after, asks, asleep, clockMoved, failedBy, fromSilent, hides, is, line, lost, opened, outage, pinged, plays, returns,
-  says, shows, type Step, triesOn,
+  after, answers, asks, asleep, clockMoved, failedBy, fromSilent, hides, is, line, lost, opened, outage, pinged, plays,
+  returns, says, shows, type Step, triesOn,
 } from './steps'
 
 const hourMs = 3_600_000
@@ -12,6 +12,11 @@ describe('late timers', () => {
   test('HB-8: a pong timer that fires late asks once more, with the short deadline', plays(
     fromSilent(), after(15_000), asleep(60_000), after(0), is('open'), pinged(2), after(1_999), is('open'), after(1),
     failedBy('pong-timeout'),
+  ))
+
+  test('HB-8, CP-14: one that fires late cuts no line that answers then', plays(
+    fromSilent(), after(15_000), asleep(60_000), answers(true), after(0), pinged(2), after(10_000), is('open'),
+    opened(1),
   ))
 
   test('HB-8: a clock set back meanwhile asks once more too', plays(

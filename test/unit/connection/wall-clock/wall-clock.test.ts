@@ -89,9 +89,11 @@ describe('a line that died meanwhile', () => {
 })
 
 describe('a network that changed', () => {
-  test('WC-4: without an event: the dead line is found out by a ping and replaced', plays(
-    at(open), answers(false), after(pingMs + pongMs), firstIsDropped, answers(true), after(4_300), is('open'),
-    opened(2),
+  test('WC-4, CP-13: without an event each dead line is found out by a ping and replaced, three times', plays(
+    at(open), ...[2, 3, 4].flatMap((count) => [
+      answers(false), after(pingMs + pongMs), firstIsDropped, answers(true), after(4_300), opened(count), live(1),
+      after(25_000), is('open'),
+    ]),
   ))
 
   test('WC-5: a network gone and back, however often, costs pings and no line', () => {

@@ -1,0 +1,110 @@
+import { createContext, runInContext, Script, type Context } from 'node:vm'
+import { createAppClock } from './app-clock'
+
+/** Where an app's logic runs: the language and what the host puts in, nothing of a browser or of Node. */
+export interface LogicRealm {
+  readonly context: Context
+  define(names: Readonly<Record<string, unknown>>): void
+  run(script: Script): unknown
+  /** A value made of the realm's own objects. */
+  parse(json: string): unknown
+  /** A buffer of the realm's own kind. */
+  buffer(bytes: Uint8Array): ArrayBuffer
+}
+
+interface Makers {
+  readonly parse: (json: string) => unknown
+  readonly buffer: (length: number) => ArrayBuffer
+}
+
+const makers = new Script('({ parse: JSON.parse, buffer: (length) => new ArrayBuffer(length) })')
+
+/** The realm's `Date` shows the app's time. */
+const installDate = new Script(`(now) => {
+  const Native = Date
+  function AppDate(...parts) {
+    if (new.target === undefined) return new Native(now()).toString()
+    return Reflect.construct(Native, parts.length === 0 ? [now()] : parts, new.target)
+  }
+  Object.setPrototypeOf(AppDate, Native)
+  AppDate.prototype = Native.prototype
+  AppDate.prototype.constructor = AppDate
+  AppDate.now = now
+  globalThis.Date = AppDate
+}`)
+
+/** `eval` and `new Function` throw where `strings` is false, by the documents of WeChat. */
+export function createLogicRealm(now: () => number, strings = false): LogicRealm {
+  const context = createContext({}, { codeGeneration: { strings, wasm: strings } })
+  const install: unknown = installDate.runInContext(context)
+  if (typeof install !== 'function') throw new Error('The clock cannot be installed')
+  Reflect.apply(install, undefined, [now])
+  const made: unknown = makers.runInContext(context)
+  if (!isMakers(made)) throw new Error('The realm gives no makers')
+  runInContext('globalThis.global = globalThis', context)
+
+  return {
+    context,
+    define: (names) => void Object.assign(context, names),
+    run: (script) => script.runInContext(context) as unknown,
+    parse: (json) => made.parse(json),
+    buffer(bytes) {
+      const buffer = made.buffer(bytes.byteLength)
+      new Uint8Array(buffer).set(bytes)
+      return buffer
+    },
+  }
+}
+
+function isMakers(value: unknown): value is Makers {
+  return typeof value === 'object' && value !== null && 'parse' in value && 'buffer' in value
+}
+
+/** A realm with timers in the app's time and a console. */
+export function createLogic(strings = false) {
+  const errors: string[] = []
+  const warned: string[] = []
+  const said: string[] = []
+  const failed = (error: unknown): void => void errors.push(wordsOf(error))
+  const clock = createAppClock({ failed })
+  const realm = createLogicRealm(clock.now, strings)
+  const sayTo = (lines: string[]) => (...words: unknown[]): void => void lines.push(words.map(wordsOf).join(' '))
+  const say = sayTo(said)
+  realm.define({
+    console: { log: say, info: say, debug: say, warn: sayTo(warned), error: sayTo(errors) },
+    setTimeout: clock.setTimeout,
+    setInterval: clock.setInterval,
+    clearTimeout: clock.clear,
+    clearInterval: clock.clear,
+  })
+  return {
+    clock,
+    realm,
+    /** Exceptions and logged errors. */
+    errors,
+    /** The other lines of the console. */
+    warned,
+    said,
+    failed,
+    later: (callback: () => void): void => void clock.setTimeout(callback, 0),
+    /** Reports what a call throws. */
+    guard(call: () => void): void {
+      try {
+        call()
+      } catch (error) {
+        failed(error)
+      }
+    },
+    evaluate: (code: string): unknown => realm.run(new Script(code)),
+  }
+}
+
+/**
+ * An error of another realm is no `Error` of ours: it is described by its fields, without the lines of minified code
+ * that some stacks quote.
+ */
+function wordsOf(error: unknown): string {
+  const stack: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'stack') : undefined
+  if (typeof stack !== 'string') return String(error)
+  return stack.split('\n').filter((line) => line.length < 400).join('\n')
+}
