@@ -158,19 +158,6 @@ describe('the positions store', () => {
 const createLeanStage = () => createStageOf(copyTradingLean({ session: { userId: 10260 } }))
 
 describe('copyTradingLean', () => {
-  test('PS-47: has rows, freshness and events, no totals, and the account as the server sent it', () => {
-    const { client, goLive, update } = createLeanStage()
-    const updates: LeanPositionsUpdate[] = []
-    client.on('positionsUpdated', (update) => updates.push(update))
-    goLive([1, 2])
-    update([{ ticket: 2, profit: 7 }, position({ ticket: 3 })], [{ ticket: 1, reason: 'sl' }])
-    const last = updates[updates.length - 1]
-    expect(last).toMatchObject({ account: account(), freshness: { state: 'live' }, removed: [1], orderChanged: true })
-    expect(last?.list.map(({ ticket, profit }) => [ticket, profit])).toEqual([[2, 7], [3, 10]])
-    expect(last?.events.map(({ kind }) => kind)).toEqual(['opened', 'stop-loss'])
-    expect(updates.some((update) => 'totals' in update)).toBe(false)
-  })
-
   test('PS-47: its types have no totals', () => {
     const made = createTradewire({ url: 'wss://feed.example.com', protocol: copyTradingLean() })
     made.client.on('positionsUpdated', (update) => {

@@ -3,13 +3,11 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type Component, defineComponent, effectScope, getCurrentInstance, h, onBeforeMount, onMounted } from 'vue'
 import { currentPage, usePageVisibility, watchUnload } from '../../../src/connection/vue/page-visibility'
 import { legacySocketIO } from '../../../src/legacy'
-import { createScriptedNetwork, createScriptedRandom } from '../../../src/testing/scripted-ports'
-import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
 import { createUniBusDouble } from '../../unit/legacy/uni-bus-double'
 import { usePageStage } from './page-stage'
 import { useSocketLease } from '../../../src/connection/vue/use-socket-lease'
 import { scopeEnds } from '../../../src/connection/vue/scope-ends'
-import { component, recorder } from '../scripted-stage'
+import { component, createScriptedPorts, recorder } from '../scripted-stage'
 
 const { restart, current } = usePageStage()
 
@@ -78,13 +76,8 @@ describe('tradewire/legacy', () => {
     const stage = current()
     const bus = createUniBusDouble(false)
     vi.stubGlobal('uni', Object.defineProperties({}, Object.getOwnPropertyDescriptors(bus.api)))
-    const { clock, socket, lifecycle } = stage
     const { socketIO, dispose } = legacySocketIO({
-      url: 'wss://feed.example/ws', currency: 'USD', currencyDigits: { USD: 2 },
-      ports: {
-        clock, socket, lifecycle, network: createScriptedNetwork(), random: createScriptedRandom(0.5),
-        frames: createManualFrameScheduler(), log: { report: () => undefined },
-      },
+      url: 'wss://feed.example/ws', currency: 'USD', currencyDigits: { USD: 2 }, ports: createScriptedPorts(),
     })
     const subscribe = (): void => uni.$on('getPositonsOrder', () => undefined)
     subscribe()

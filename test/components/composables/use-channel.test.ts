@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { effectScope, shallowRef } from 'vue'
-import { usePosition } from '../../../src'
+import { effectScope } from 'vue'
 import { useChannel } from '../../../src/connection/vue/use-channel'
 import { useSocketLease } from '../../../src/connection/vue/use-socket-lease'
 import type { PositionsUpdate } from '../../../src/positions/model/positions-update'
@@ -8,7 +7,6 @@ import type { Position, Ticket } from '../../../src/positions/model/wire'
 import { positionRowsOf } from '../../../src/positions/vue/position-rows'
 import { TradewireError } from '../../../src/shared/errors'
 import { position } from '../../unit/positions/samples'
-import { createPositionsStage } from '../positions-stage'
 import { pageWith, type QuoteEvents, usePageStage } from './page-stage'
 import { component } from '../scripted-stage'
 
@@ -70,18 +68,6 @@ describe('useChannel', () => {
   })
 })
 
-test('PS-39: a slot that has changed its ticket gets none after the end of its scope', () => {
-  const { goLive, change, frames, inScope } = createPositionsStage()
-  goLive([1, 2])
-  const ticket = shallowRef<Ticket>(1)
-  const { result: row, stop } = inScope(() => usePosition(ticket))
-  ticket.value = 2
-  stop()
-  change([{ ticket: 1, profit: 1 }, { ticket: 2, profit: 2 }])
-  frames.frame()
-  expect(row.value).toMatchObject({ ticket: 2, profit: 10 })
-})
-
 /** Rows over a hub whose updates are the test's. */
 function createRows() {
   let newest: PositionsUpdate | null = null
@@ -118,15 +104,6 @@ test('PS-38: of an update that does not follow the one before the whole list is 
   expect([rows.byTicket(1)?.profit, rows.byTicket(2), reported]).toEqual([7, undefined, [undefined]])
   take(4, [], [position({ ticket: 2, profit: 8 })], [1])
   expect([rows.byTicket(1), rows.byTicket(2)?.profit, reported]).toEqual([undefined, 8, [undefined, 8]])
-})
-
-test('PS-38: the next update notifies only the listeners of its rows', () => {
-  const { rows, take } = createRows()
-  const reported: Ticket[] = []
-  take(1, [1, 2, 3].map((ticket) => position({ ticket })))
-  for (const ticket of [1, 2, 3]) rows.watchRow(ticket, () => reported.push(ticket))
-  take(2, [], [position({ ticket: 2 })], [3])
-  expect(reported).toEqual([3, 2])
 })
 
 test('PS-39: a listener that is taken off twice takes no other off, of the same row or a later one', () => {

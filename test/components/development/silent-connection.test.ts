@@ -1,10 +1,7 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { copyTrading, copyTradingPlain, jsonProtocol } from '../../../src'
-import { createDevelopment } from '../../../src/connection/runtime/development'
-import { defaultPorts } from '../../../src/platform/default-ports'
-import { createScriptedLifecycle } from '../../../src/testing/scripted-ports'
-import { createTestServer, type TestServer } from '../../../src/testing/test-server'
-import { type Case, codesOf, playCase, unchecked } from './advised'
+import type { TestServer } from '../../../src/testing/test-server'
+import { type Case, codesOf, createAdvised, playCase, unchecked } from './advised'
 
 const nothing = (): void => undefined
 const session = { userId: 7 }
@@ -164,14 +161,10 @@ const ended: readonly Case[] = [
 
 test.each([...unheard, ...misread, ...ended])('%s', (...each) => playCase(jsonProtocol(), each))
 
-test.each([[true, ['header-ignored']], [false, []]] as const)(
-  'DV-49: in a browser (%j) headers are reported', (browser, codes) => {
-    const reported: string[] = []
-    const ports = { ...defaultPorts(), ...createTestServer().ports, lifecycle: createScriptedLifecycle() }
-    const print = (text: string): void => void reported.push(text)
-    const output = { print, isChinese: () => false, isBrowser: () => browser }
-    const options = { url: 'wss://feed.example/ws', protocol: withPing, header: { a: 'b' } }
-    createDevelopment(options, ports, output, () => false)
-    expect(codesOf(reported)).toEqual(codes)
-  },
-)
+test('DV-49: in a browser headers are reported, elsewhere they are not', () => {
+  onTestFinished(() => void vi.unstubAllGlobals())
+  const advised = () => codesOf(createAdvised({ protocol: withPing, header: { a: 'b' } }).advices)
+  expect(advised()).toEqual(['header-ignored'])
+  vi.stubGlobal('window', undefined)
+  expect(advised()).toEqual([])
+})

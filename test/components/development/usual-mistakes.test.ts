@@ -229,12 +229,13 @@ test('DV-14: a production build says nothing', () => {
 
 test('DV-36: the names of those that are installed are given in either language', () => {
   const lines = printed()
-  for (const name of ['one', 'two']) createAdvised({ name, protocol: json }).tradewire.install({ unmount() {} })
+  for (const name of ['ledger', 'archive']) createAdvised({ name, protocol: json }).tradewire.install({ unmount() {} })
   expect(() => clientOf('absent')).toThrow('no client absent')
   inChinese()
   expect(() => clientOf('absent')).toThrow('no client absent')
   expect(lines).toEqual([
-    expect.stringMatching(/\nInstalled: (.*, )?one, two\.\n/), expect.stringMatching(/\n已安装：(.*, )?one, two。\n/),
+    expect.stringMatching(/\nInstalled: (.*, )?ledger, archive\.\n/),
+    expect.stringMatching(/\n已安装：(.*, )?ledger, archive。\n/),
   ])
 })
 

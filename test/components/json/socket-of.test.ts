@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { computed } from 'vue'
-import { createTradewire, jsonProtocol, socketOf, TradewireError, type JsonEvents } from '../../../src'
-import { createScriptedBus, createScriptedLifecycle } from '../../../src/testing/scripted-ports'
-import { createTestServer } from '../../../src/testing/test-server'
+import { jsonProtocol, socketOf, TradewireError, type JsonEvents } from '../../../src'
 import { usePageStageOf } from '../composables/page-stage'
+import { openAdvised } from '../development/advised'
 
 interface Talk {
   receive: { notice: { readonly text: string } }
@@ -93,17 +92,9 @@ test('JS-46: on may be called before the client is installed; send and request t
   expect(late.status()).toBe('idle')
   expect(() => late.send('say', 'hi')).toThrow('no client late is installed')
 
-  const server = createTestServer()
-  const tradewire = createTradewire({
-    name: 'late', url: 'wss://feed.example/ws', protocol: jsonProtocol(),
-    ports: { ...server.ports, bus: createScriptedBus(), lifecycle: createScriptedLifecycle() },
-  })
-  tradewire.install({ unmount: () => undefined })
-  tradewire.client.connect()
-  await server.clock.advanceAsync(1)
+  const { server } = await openAdvised({ name: 'late', protocol: jsonProtocol() })
   server.push({ type: 'notice', data: { text: 'one' } })
   stop()
   server.push({ type: 'notice', data: { text: 'two' } })
   expect(received).toEqual(['one'])
-  tradewire.dispose()
 })

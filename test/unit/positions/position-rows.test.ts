@@ -3,7 +3,7 @@ import { createBook } from '../../../src/positions/model/book'
 import { createNoTotals } from '../../../src/positions/model/book-changes'
 import { createRowIndex, type Row } from '../../../src/positions/model/row-index'
 import {
-  accountFault, isAccount, isPosition, isTicket, patchFault, positionFault, removalFault,
+  accountFault, isAccount, isPosition, patchFault, positionFault, removalFault,
 } from '../../../src/positions/model/position-check'
 import type { Account, Position, Ticket } from '../../../src/positions/model/wire'
 import { type PositionsHub, positionsHubOf, sumsOf } from '../../../src/positions/positions-hub'
@@ -45,10 +45,6 @@ describe('checks', () => {
     expect(removalFault(value)).toBe('ticket or reason')
   })
 
-  test('PS-22: a patch without a ticket is of no row', () => {
-    expect(patchFault({ profit: 1 })).toBe('ticket')
-  })
-
   test('PS-22: edges that are allowed', () => {
     for (const over of [{ ticket: -5 }, { ticket: 'T-1' }, { flwsig: null }, { sigtraderid: '' }, { signame: '' },
       { lots: 0 }, { digits: 0 }, { opentime: 0 }, { profit: -1e15 }, { nowprice: -37.6 }]) {
@@ -80,11 +76,6 @@ describe('checks', () => {
     expect(removalFault({ ticket: 1, reason: 'unknown' })).toBe('ticket or reason')
     expect(removalFault({ ticket: 1 })).toBe('ticket or reason')
     expect(removalFault({ ticket: null, reason: 'sl' })).toBe('ticket or reason')
-  })
-
-  test('PS-24: a ticket is a whole number or a name', () => {
-    expect([1, 'a'].every(isTicket)).toBe(true)
-    expect([Number.NaN, undefined].some(isTicket)).toBe(false)
   })
 })
 

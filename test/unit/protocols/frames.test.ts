@@ -70,15 +70,6 @@ describe('frames that do not decode', () => {
     expect(Object.getPrototypeOf(row)).toBe(Object.prototype)
     expect(({} as { lots?: unknown }).lots).toBeUndefined()
   })
-
-  test('CT-19: a ticket or currency named like a built-in property is one like any other', () => {
-    const session = liveSession()
-    session.receive(delta(2, [position({ ticket: '__proto__', currency: 'constructor' })]))
-    expect(session.flushed()).toMatchObject({
-      list: [{ ticket: 1 }, { ticket: '__proto__' }],
-      totals: [{ currency: 'USD' }, { currency: 'constructor', count: 1 }],
-    })
-  })
 })
 
 describe('errors of the server', () => {
