@@ -3,8 +3,8 @@ import { describe, expect, expectTypeOf, test } from 'vitest'
 import { computed, defineComponent, h, nextTick, type PropType, ref, watch, watchSyncEffect } from 'vue'
 import { mount } from '@vue/test-utils'
 import {
-  type AccountState, copyTradingLean, createTradewire, type LeanPositionsUpdate, type PositionsUpdate, TradewireError,
-  usePosition, usePositionRows, usePositions,
+  type AccountState, copyTradingLean, createTradewire, type LeanPositionsUpdate, type PositionsUpdate, usePosition,
+  usePositionRows, usePositions,
 } from '../../src'
 import { usePositionsStore } from '../../src/stores'
 import { account, position } from '../unit/positions/samples'
@@ -138,20 +138,6 @@ describe('the positions store', () => {
     disposePinia(pinia)
     goLive([1])
     expect(store.version).toBe(0)
-  })
-
-  test('PS-41: without a client of that name it throws', () => {
-    createPositionsStage()
-    expect(() => usePositionsStore({ client: 'late' })).toThrow(TradewireError)
-    expect(() => usePositionsStore({ client: 'late' })).toThrow(TradewireError)
-  })
-
-  test('PS-31: each client has its own', () => {
-    const one = createPositionsStage('one')
-    createPositionsStage('two')
-    const [storeOne, storeTwo] = [usePositionsStore({ client: 'one' }), usePositionsStore({ client: 'two' })]
-    one.goLive([1])
-    expect([storeOne.list.length, storeTwo.list.length]).toEqual([1, 0])
   })
 })
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { defineComponent, h, nextTick, ref, shallowRef, watch } from 'vue'
 import { usePosition, usePositionLists, usePositions } from '../../src'
 import type { Position, Ticket } from '../../src/positions/model/wire'
+import { usePositionsStore } from '../../src/stores'
 import { drivePage } from '../../src/testing/uni/page-hooks'
 import { position } from '../unit/positions/samples'
 import { createPositionsStage } from './positions-stage'
@@ -203,6 +204,7 @@ describe('usePositions', () => {
     expect(() => inScope(() => usePositions({}, { client: 'absent' }))).toThrow('invalid-option')
     expect(() => inScope(() => usePositionLists({}, { client: 'absent' }))).toThrow('invalid-option')
     expect(() => inScope(() => usePosition(1, { client: 'absent' }))).toThrow('invalid-option')
+    for (const _again of [1, 2]) expect(() => usePositionsStore({ client: 'absent' })).toThrow('invalid-option')
   })
 })
 
