@@ -24,14 +24,7 @@ export interface Breach {
   readonly says: string
 }
 
-export interface Exploration {
-  readonly states: number
-  readonly transitions: number
-  /** Moves of the longest of the shortest ways to a state. */
-  readonly depth: number
-  readonly counterexample: Counterexample | undefined
-  knows(key: string): boolean
-}
+export type Exploration = Awaited<ReturnType<typeof explore>>
 
 export interface Counterexample extends Breach {
   /** A line for each move: its label and the next state. Nothing shorter breaks the rule. */
@@ -49,7 +42,7 @@ const STATES_A_TURN = 2_000
 export async function explore<World, Move extends { readonly label: string }>(
   model: Model<World, Move>,
   maxStates = 400_000,
-): Promise<Exploration> {
+) {
   const indexes = new Map<string, number>()
   const origins: { readonly from: number; readonly label: string; readonly depth: number }[] = []
   let frontier: { readonly index: number; readonly world: World }[] = []
@@ -100,9 +93,10 @@ export async function explore<World, Move extends { readonly label: string }>(
   return {
     states: indexes.size,
     transitions,
+    /** Moves of the longest of the shortest ways to a state. */
     depth: origins[origins.length - 1]?.depth ?? 0,
     counterexample: found,
-    knows: (key) => indexes.has(key),
+    knows: (key: string) => indexes.has(key),
   }
 }
 

@@ -1,7 +1,7 @@
 import {
   createRenderer, getCurrentInstance, ref, watch, type ComponentInternalInstance, type Ref, type WatchSource,
 } from 'vue'
-import { drivePage, type PageDriver } from '../../src/testing/uni/page-hooks'
+import { drivePage } from '../../src/testing/uni/page-hooks'
 import type { ScriptedLifecycle } from '../../src/testing/scripted-ports'
 import type { SimulatedClock } from '../../src/testing/simulated-clock'
 import type { Judge } from './held-answers'
@@ -20,14 +20,6 @@ export interface Page {
   shows(name: string, source: WatchSource, as?: (value: unknown) => unknown): void
   /** The page is called back. */
   receives(event: string, value?: unknown): void
-}
-
-interface OpenPage {
-  readonly inputs: ReadonlyMap<string, Ref<number>>
-  readonly shown: ReadonlyMap<string, () => unknown>
-  readonly driver: PageDriver
-  coveredAtMs: number
-  close(): void
 }
 
 /** The stack of an app's pages: the last one is seen, the first one stays. */
@@ -59,10 +51,10 @@ interface PagesOptions {
 }
 
 export function createPages({ clock, happens, judge, lifecycle, trace }: PagesOptions) {
-  const stack: OpenPage[] = []
+  const stack: ReturnType<typeof open>[] = []
   const setups: ((page: Page) => void)[] = []
 
-  function open(given: PageInputs): OpenPage {
+  function open(given: PageInputs) {
     const inputs = new Map<string, Ref<number>>()
     const shown = new Map<string, () => unknown>()
     const name = `page ${stack.length}`
@@ -100,13 +92,17 @@ export function createPages({ clock, happens, judge, lifecycle, trace }: PagesOp
     if (instance === null) throw new Error('the page has no instance')
     const driver = drivePage({ vm: { $: instance } })
     driver.show()
-    return { inputs, shown, driver, coveredAtMs: Infinity, close() {
-      isGone = true
-      app.unmount()
-    } }
+    return {
+      inputs, shown, driver,
+      coveredAtMs: Infinity,
+      close(): void {
+        isGone = true
+        app.unmount()
+      },
+    }
   }
 
-  const top = (): OpenPage | undefined => stack.at(-1)
+  const top = () => stack.at(-1)
 
   const waiting: (() => void)[] = []
   let isMoving = false
