@@ -9,7 +9,7 @@ import { createAnswers } from './answer-order'
 import { createRig, type Rig, type RigOptions } from './client-rig'
 import { createMemoryChatStorage, type MemoryChatStorage } from './memory-chat-storage'
 import { createMemoryLocks, type MemoryLocks } from './memory-locks'
-import { mortalStorage } from './mortal-storage'
+import { mortalPorts } from './mortal-ports'
 import { createRigProtocol, type RigEvents } from './rig-protocol'
 import { createSeededRandom } from '../../server/shared/seeded-random'
 
@@ -126,13 +126,13 @@ export function createChatRig(options: ChatRigOptions = {}): ChatRig {
   const { client, clock, storage, settle } = rig
   const holder = locks.holder()
   const answers = createAnswers()
-  const life = mortalStorage(answers.of(waiting ?? storage))
-  const messageLife = life.also(answers.of(kept))
+  const life = mortalPorts()
   const chat = createChat({
     client,
     wire: createRigChatWire(() => recovers),
     ports: {
-      storage: messageLife, outbox: life.storage, locks: answers.of(holder), clock, windows,
+      storage: life.of(answers.of(kept)), outbox: life.of(answers.of(waiting ?? storage)),
+      locks: answers.of(holder), clock, windows,
       random: createSeededRandom(++made),
     },
     ...(me === undefined ? {} : { me }),

@@ -7,8 +7,8 @@ import { createAnswers } from './answer-order'
 import { createRig, type Rig, type RigOptions } from './client-rig'
 import { createMemoryLocks, type MemoryLocks } from './memory-locks'
 import { createMemoryStorage } from './memory-storage'
-import { mortalStorage } from './mortal-storage'
-import { createPausedStorage } from './paused-storage'
+import { mortalPorts } from './mortal-ports'
+import { paused } from './paused'
 import { createRigProtocol, type RigEvents } from './rig-protocol'
 import { createSeededRandom } from '../../server/shared/seeded-random'
 
@@ -83,11 +83,14 @@ export function createOutboxRig(options: OutboxRigOptions = {}): OutboxRig {
   const { client, storage, clock, settle } = rig
   const holder = locks.holder()
   const answers = createAnswers()
-  const life = mortalStorage(answers.of(kept ?? storage))
+  const life = mortalPorts()
   const outbox = createOutbox({
     client,
     wire: { ...createRigWire(asks), ...wire },
-    ports: { storage: life.storage, locks: answers.of(holder), clock, random: createSeededRandom(++made) },
+    ports: {
+      storage: life.of(answers.of(kept ?? storage)), locks: answers.of(holder), clock,
+      random: createSeededRandom(++made),
+    },
     ...limits,
   })
   const settled: OutboxEntry<string>[] = []
@@ -142,11 +145,12 @@ export async function createLiveOutbox(options: OutboxRigOptions = {}): Promise<
   return rig
 }
 
-/** An outbox whose storage can be held. */
-export function createHeldOutbox(options: OutboxRigOptions = {}) {
-  const storage = createMemoryStorage()
-  const kept = createPausedStorage(storage)
-  return { rig: createOutboxRig({ storage, kept, ...options }), kept, storage }
+/** An outbox over a storage of which these calls wait. */
+export function createHeldOutbox(options: OutboxRigOptions = {}, ...held: readonly (keyof Storage)[]) {
+  const { storage = createMemoryStorage() } = options
+  const kept = paused<Storage>(storage)
+  kept.hold(...held)
+  return { rig: createOutboxRig({ ...options, storage, kept }), kept, storage }
 }
 
 function isWireFrame(frame: unknown): frame is RigWireFrame {

@@ -9,14 +9,12 @@ import { createChatWorld } from './chat-world'
 import { createFeedWorld } from './feed-world'
 import { createJsonWorld } from './json-world'
 import { createLegacyWorld } from './legacy-world'
-import { createWebSocketWorld } from './web-socket-world'
 
 const worlds = {
   'positions and orders': createFeedWorld,
   messages: createJsonWorld,
   chat: createChatWorld,
   'the legacy class': createLegacyWorld,
-  "the standard's class": createWebSocketWorld,
 }
 
 describe.each(Object.entries(worlds))('%s', (_, makeWorld) => {

@@ -237,7 +237,7 @@ test('CM-122: a message that waits for the chat has the time of its call', async
   const calledMs = rig.clock.now()
   const sent = rig.chat.send('peer:8', { kind: 'text', text: 'now' })
   await rig.advanceAsync(4_000)
-  letGo()
+  void letGo()
   await sent
   await rig.openAndSettle('peer:8')
   expect(rig.chat.messages('peer:8').messages).toMatchObject([{ createdAt: calledMs }])

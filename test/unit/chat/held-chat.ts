@@ -1,33 +1,15 @@
 import type { ChatStorage } from '../../../src/chat/model/chat-storage'
-import { aroundCalls } from '../../support/answer-order'
 import { type ChatRig, type ChatRigOptions, createChatRig, createLiveChat, deliveryOf } from '../../support/chat-rig'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
-
-/** A port whose calls of some names are made when the test says so. */
-export function paused<Port extends object>(inner: Port) {
-  const waiting: (() => void)[] = []
-  let held: readonly PropertyKey[] = []
-  const port = aroundCalls(inner, (run, name) => held.includes(name)
-    ? new Promise((resolve, reject) => waiting.push(() => void run().then(resolve, reject)))
-    : run())
-  return {
-    port,
-    waiting,
-    /** Later calls of other names pass; what waits goes on waiting. */
-    hold: (...names: readonly (keyof Port)[]) => void (held = names),
-    letGo() {
-      held = []
-      for (const go of waiting.splice(0)) go()
-    },
-  }
-}
+import { paused } from '../../support/paused'
 
 /** A chat over a storage of which these calls wait. */
 export function createHeldChat(options: ChatRigOptions = {}, ...held: readonly (keyof ChatStorage)[]) {
   const { messages = createMemoryChatStorage() } = options
-  const { port, ...gate } = paused<ChatStorage>(messages)
-  gate.hold(...held)
-  return { ...gate, messages, rig: createChatRig({ ...options, messages, kept: port }) }
+  const kept = paused<ChatStorage>(messages)
+  kept.hold(...held)
+  const { waiting, hold, letGo } = kept
+  return { waiting, hold, letGo, messages, rig: createChatRig({ ...options, messages, kept }) }
 }
 
 /** A live chat whose user has just said this in an open conversation. */

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { createHistoryDouble } from '../../support/chat-history-double'
 import { type ChatRig, type ChatRigOptions, createChatRig, createLiveChat, deliveryOf } from '../../support/chat-rig'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
-import { createHeldChat, idsOf, loadAll, many, paused, textsOf } from './held-chat'
+import { paused } from '../../support/paused'
+import { createHeldChat, idsOf, loadAll, many, textsOf } from './held-chat'
 
 /** A device whose storage can give its pages late. */
 const slowDevice = (options: ChatRigOptions = {}) => createHeldChat({ limits: { pageSize: 10 }, ...options })
@@ -10,14 +11,14 @@ const slowDevice = (options: ChatRigOptions = {}) => createHeldChat({ limits: { 
 /** A server that can give the pages of a conversation late. */
 function slowServer() {
   const history = createHistoryDouble()
-  const { port, ...gate } = paused({ fetchHistory: history.fetchHistory })
+  const { fetchHistory, waiting, hold, letGo } = paused({ fetchHistory: history.fetchHistory })
   const messages = createMemoryChatStorage()
   const rig = createChatRig({
     messages,
     limits: { pageSize: 500, historyTimeoutMs: 60_000 },
-    fetchHistory: (query) => (query.conversation === null ? history : port).fetchHistory(query),
+    fetchHistory: (query) => (query.conversation === null ? history.fetchHistory : fetchHistory)(query),
   })
-  return { rig, history, messages, ...gate, hold: () => gate.hold('fetchHistory') }
+  return { rig, history, messages, waiting, letGo, hold: () => hold('fetchHistory') }
 }
 
 /** Asks for older messages; their page waits. */
@@ -40,7 +41,7 @@ describe('an older page that comes late', () => {
     conversation.leave()
     await rig.signIn(8)
     await rig.signIn(7)
-    letGo()
+    void letGo()
     await rig.settle()
     await rig.goLive()
     expect(rig.chat.conversations()).toMatchObject([{ id: 'peer:8', lastText: 'm3' }])
@@ -58,7 +59,7 @@ describe('an older page that comes late', () => {
     await rig.settle()
     rig.chat.open('peer:8')
     await rig.settle()
-    gate.letGo()
+    void gate.letGo()
     await rig.settle()
     await older
     expect(textsOf(rig).at(-1)).toBe('m25')
@@ -79,7 +80,7 @@ describe('an older page that comes late', () => {
     await rig.signIn(7)
     await rig.goLive()
     await rig.advanceAsync(12_000)
-    letGo()
+    void letGo()
     await rig.advanceAsync(12_000)
     expect(textsOf(rig)).toEqual(['m1', 'm2', 'm3'])
     expect(rig.chat.messages('peer:8').hasOlder).toBe(false)
@@ -92,7 +93,7 @@ describe('an older page that comes late', () => {
     hold('page')
     await rig.openAndSettle('peer:8')
     await rig.deliver(deliveryOf('meanwhile'))
-    letGo()
+    void letGo()
     await rig.settle()
     expect(textsOf(rig)).toHaveLength(6)
   })
@@ -106,7 +107,7 @@ describe('an older page that comes late', () => {
     shown.leave()
     await rig.settle()
     await rig.openAndSettle('peer:8')
-    gate.letGo()
+    void gate.letGo()
     await older
     await rig.settle()
     expect(textsOf(rig).at(-1)).toBe('m600')
@@ -123,7 +124,7 @@ describe('an older page that comes late', () => {
     await rig.cut()
     history.said.push(...many(700, 'missed'))
     await rig.comeBack()
-    gate.letGo()
+    void gate.letGo()
     await older
     await rig.settle()
     // All arrived messages are kept all the same.
@@ -147,7 +148,7 @@ describe('a store that answers late', () => {
       void rig.chat.loaded().then(() => (isLoaded = true))
       await rig.settle()
       expect(isLoaded).toBe(false)
-      letGo()
+      void letGo()
       await rig.settle()
       expect(isLoaded).toBe(true)
       expect([rig.chat.conversations(), rig.chat.conversation('peer:3')]).toEqual([[], undefined])
@@ -160,7 +161,7 @@ describe('a store that answers late', () => {
     said.push(deliveryOf('missed'))
     const { rig, letGo } = createHeldChat({ messages: before.messages, fetchHistory }, 'overview')
     await rig.goLive()
-    letGo()
+    void letGo()
     await rig.chat.loaded()
     await rig.settle()
     expect(rig.chat.conversations()).toMatchObject([{ lastText: 'missed', unread: 1 }])
@@ -200,12 +201,12 @@ describe('a store that answers late', () => {
       expect(rig.storage.contents.size).toBe(2)
       shown.leave()
       await rig.signIn(9)
-      letGo()
+      void letGo()
       await rig.settle()
       // The outbox is loaded before the conversations.
       hold('overview')
       await rig.signIn(7)
-      letGo()
+      void letGo()
       await rig.settle()
       expect(rig.storage.contents.size).toBe(0)
       expect(messages.texts('7', 'peer:8')).toMatchObject([{ id }])
@@ -227,7 +228,7 @@ describe('a store that answers late', () => {
     await change(rig, () => shown.leave())
     await rig.settle()
     const before = rig.shown('peer:8')
-    gate.letGo()
+    void gate.letGo()
     expect(await older).toEqual(answer)
     expect(rig.shown('peer:8')).toEqual(before)
   })
@@ -242,7 +243,7 @@ describe('a store that answers late', () => {
     const { put } = messages.calls
     await rig.settle()
     expect([rig.storage.contents.size, messages.calls.put]).toEqual([1, put])
-    letGo()
+    void letGo()
     await rig.settle()
     expect(rig.chat.conversations()).toMatchObject([{ unread: 1, lastText: 'mine' }])
   })

@@ -6,7 +6,8 @@ import { createHistoryDouble } from '../../support/chat-history-double'
 import { createChatRig, createLiveChat, createRigChatWire, deliveryOf } from '../../support/chat-rig'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 import { createMemoryWindows } from '../../support/memory-windows'
-import { createHeldChat, createSaying, paused } from './held-chat'
+import { paused } from '../../support/paused'
+import { createHeldChat, createSaying } from './held-chat'
 
 describe('users', () => {
   test('CM-41: a failed message is neither resent nor discarded by another user, or without one', async () => {
@@ -31,7 +32,7 @@ describe('users', () => {
     await rig.deliver(deliveryOf('two'), deliveryOf('other', { from: '9' }))
     await rig.signIn(null)
     await rig.signIn(7)
-    letGo()
+    void letGo()
     await rig.settle()
     expect(rig.chat.conversations()).toMatchObject([
       { id: 'peer:9', unread: 1, lastText: 'other' }, { id: 'peer:8', unread: 2, lastText: 'two' },
@@ -44,7 +45,7 @@ describe('users', () => {
     const { rig, letGo } = createHeldChat({}, 'overview')
     const said = rig.chat.send('peer:8', { kind: 'text', text: 'of seven' })
     await rig.signIn(other)
-    letGo()
+    void letGo()
     expect(await said).toEqual({ ok: false, code: 'no-session' })
     await rig.signIn(9)
     await rig.goLive()
@@ -61,7 +62,7 @@ describe('users', () => {
     const { rig, letGo } = createHeldChat({ messages: before.messages, fetchHistory }, 'overview')
     const said = rig.chat.send('peer:8', { kind: 'text', text: 'mine' })
     await rig.openAndSettle('peer:8')
-    letGo()
+    void letGo()
     expect(await said).toMatchObject({ ok: true })
     await rig.settle()
     // Opened before that too, the conversation asks the server for nothing that is kept.
@@ -173,7 +174,7 @@ describe('users', () => {
       await rig.openAndSettle('peer:8')
       await rig.deliverIfLive(deliveryOf('two'))
       await rig.signIn(9)
-      letGo()
+      void letGo()
       await rig.settle()
       await rig.settle()
       expect(rig.shown('peer:8')).toEqual([])
@@ -209,21 +210,21 @@ describe('users', () => {
 
   test('CM-116: a listener that the client notified first waits for what is kept of the next user', async () => {
     const { client, storage, clock, locks, ...rig } = createChatRig()
-    const { port, hold, letGo } = paused<ChatStorage>(createMemoryChatStorage())
+    const kept = paused<ChatStorage>(createMemoryChatStorage())
     let isLoaded = false
     client.on('sessionChanged', () => void chat.loaded().then(() => (isLoaded = true)))
     const chat = createChat({
       client, wire: createRigChatWire(() => false),
       ports: {
-        storage: port, outbox: storage, clock, locks: locks.holder(), random: createSeededRandom(99),
+        storage: kept, outbox: storage, clock, locks: locks.holder(), random: createSeededRandom(99),
         windows: undefined,
       },
     })
     await rig.settle()
-    hold('overview')
+    kept.hold('overview')
     await rig.signIn(9)
     expect(isLoaded).toBe(false)
-    letGo()
+    void kept.letGo()
     await rig.settle()
     expect(isLoaded).toBe(true)
   })

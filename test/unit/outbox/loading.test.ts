@@ -9,7 +9,7 @@ import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
 import type { DiagnosticCode } from '../../../src/shared/errors'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { createOpenRig } from '../../support/client-rig'
-import { createPausedStorage } from '../../support/paused-storage'
+import { paused } from '../../support/paused'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createRigWire } from '../../support/outbox-rig'
 import { createProtocolRig } from '../../support/protocol-rig'
@@ -231,7 +231,7 @@ describe('what is found of processes that are gone', () => {
 
   test('OB-100: of two looks at the same time the one that ends first gives all', async () => {
     const list = [kept('a', 'one', 1, 1), kept('a', 'two', 2, 2)]
-    const storage = createPausedStorage(createMemoryStorage(Object.fromEntries(list)))
+    const storage = paused(createMemoryStorage(Object.fromEntries(list)))
     const { load } = loaderOf(storage)
     storage.hold('read')
     const [first, second] = [load(), load()]
@@ -256,7 +256,7 @@ describe('what is found of processes that are gone', () => {
 
   test('OB-24, SK-5: what is removed meanwhile stays known until every look is over', async () => {
     const [[key, text]] = [kept('a', 'one', 1, 1)]
-    const storage = createPausedStorage(createMemoryStorage({ [key]: text }))
+    const storage = paused(createMemoryStorage({ [key]: text }))
     const { loader, load } = loaderOf(storage)
     loader.know(key)
     storage.hold('keys')

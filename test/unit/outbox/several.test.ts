@@ -4,7 +4,7 @@ import { createBrowser, createOutboxRig } from '../../support/outbox-rig'
 import type { EntryState } from '../../../src/outbox/model/entry'
 import { createEntrySaver, createKeyWriter } from '../../../src/outbox/storage/entry-saver'
 import { createOutboxKeys, decodeEntry, encodeEntry } from '../../../src/outbox/storage/stored-entry'
-import { createPausedStorage } from '../../support/paused-storage'
+import { paused } from '../../support/paused'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { buy, entryOf, payloadsOf, settled } from './entries'
@@ -155,7 +155,7 @@ async function isThrough(promise: Promise<unknown>): Promise<boolean> {
 
 describe('what is being written', () => {
   test('OB-30, OB-52: a key is busy until its last write is through, and the writer until every key is', async () => {
-    const storage = createPausedStorage(createMemoryStorage())
+    const storage = paused(createMemoryStorage())
     storage.hold('write')
     const writer = createKeyWriter(storage, createSimulatedClock(), 10_000)
     const busy = (): readonly boolean[] => ['a', 'b', 'c'].map((key) => writer.isBusy(key))

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { createUserPartitions } from '../../../src/outbox/storage/partitions'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
-import { createPausedStorage } from '../../support/paused-storage'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createHeldOutbox, createLiveOutbox, createOutboxRig } from '../../support/outbox-rig'
@@ -202,9 +201,7 @@ describe('a storage that is not what it should be', () => {
 
   test('OB-29: one entry that cannot be read keeps no other from being found', async () => {
     const { storage, locks } = await leftBehind((text) => text)
-    const kept = createPausedStorage(storage)
-    kept.hold('read')
-    const rig = createOutboxRig({ storage, locks, kept, server: { line: 'mute' } })
+    const { rig, kept } = createHeldOutbox({ storage, locks, server: { line: 'mute' } }, 'read')
     await rig.settle()
     kept.next().fail('unreadable')
     await kept.letGo()
@@ -256,9 +253,7 @@ describe('a storage that is not what it should be', () => {
 
   test('OB-30: a list of keys that never comes keeps messages waiting for ten seconds and no longer', async () => {
     const { storage, locks } = await leftBehind()
-    const kept = createPausedStorage(storage)
-    kept.hold('keys', 'read')
-    const rig = createOutboxRig({ storage, locks, kept, server: { line: 'mute' } })
+    const { rig } = createHeldOutbox({ storage, locks, server: { line: 'mute' } }, 'keys', 'read')
     const posted = rig.outbox.post(buy)
     await rig.advanceAsync(10_000)
     expect(await posted).toMatchObject({ ok: true })

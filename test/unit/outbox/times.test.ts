@@ -1,6 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { createPausedStorage } from '../../support/paused-storage'
-import { createMemoryStorage } from '../../support/memory-storage'
 import { createHeldOutbox, createLiveOutbox, createOutboxRig } from '../../support/outbox-rig'
 import { buy } from './entries'
 
@@ -18,10 +16,7 @@ describe('time to live', () => {
   })
 
   test('OB-10: it begins with the call, however long the storage takes to answer', async () => {
-    const storage = createMemoryStorage()
-    const kept = createPausedStorage(storage)
-    kept.hold('keys')
-    const rig = createOutboxRig({ storage, kept })
+    const { rig, kept } = createHeldOutbox({}, 'keys')
     await rig.settle()
     const postedAtMs = rig.clock.now()
     const posted = rig.post('buy', order)
@@ -235,12 +230,10 @@ describe('the end of an outbox', () => {
   test.each(['read', 'keys', 'lock'] as const)(
     'OB-36: a %s that is never answered ends with the outbox, unreported',
     async (silent) => {
-      const storage = createMemoryStorage()
-      const before = createOutboxRig({ storage })
+      const before = createOutboxRig()
       await before.post('kept')
       before.kill()
-      const kept = createPausedStorage(storage)
-      const rig = createOutboxRig({ kept, locks: before.locks })
+      const { rig, kept } = createHeldOutbox({ storage: before.storage, locks: before.locks })
       if (silent === 'lock') rig.locks.isSilent = true
       else kept.hold(silent)
       await rig.goLive()

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createPausedStorage } from '../../support/paused-storage'
+import { paused } from '../../support/paused'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createBrowser, createHeldOutbox, createLiveOutbox, createOutboxRig } from '../../support/outbox-rig'
 import { buy, payloadsOf } from './entries'
@@ -86,10 +86,7 @@ describe('whose entries they are', () => {
   })
 
   test.each([8, null])('OB-22, OB-52: nor when %s comes meanwhile, and no lock stays held', async (next) => {
-    const storage = createMemoryStorage()
-    const kept = createPausedStorage(storage)
-    kept.hold('keys')
-    const rig = createOutboxRig({ kept })
+    const { rig, kept, storage } = createHeldOutbox({}, 'keys')
     const posted = rig.outbox.post(buy)
     await rig.settle()
     rig.client.setSession(next === null ? null : { userId: next })
@@ -130,7 +127,7 @@ describe('whose entries they are', () => {
 
 test('OB-52: a write that is under way when the user signs out belongs to no other user', async () => {
   const { tab, storage, locks } = createBrowser()
-  const kept = createPausedStorage(storage)
+  const kept = paused(storage)
   const one = tab({ kept })
   await one.goLive()
   await one.postAndSettle('buy')

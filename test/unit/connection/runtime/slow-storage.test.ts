@@ -3,7 +3,7 @@ import { persistState } from '../../../../src/client'
 import type { Storage } from '../../../../src/connection/ports/ports'
 import { createRig, type Rig, type RigOptions } from '../../../support/client-rig'
 import { createMemoryStorage } from '../../../support/memory-storage'
-import { createPausedStorage } from '../../../support/paused-storage'
+import { paused } from '../../../support/paused'
 import { withCalls } from '../../../support/protocol-drive'
 import { createRigProtocol } from '../../../support/rig-protocol'
 import { alice, bob, eventsOf } from './client-stages'
@@ -19,7 +19,7 @@ async function openOver(
   slow: readonly (keyof Storage)[], kept: Readonly<Record<string, string>> = {}, open = created,
 ) {
   const memory = createMemoryStorage(kept)
-  const storage = createPausedStorage(memory)
+  const storage = paused(memory)
   storage.hold(...slow)
   const rig = open({ persist: persistState(), ports: { storage } })
   const restored = eventsOf(rig, 'restored')

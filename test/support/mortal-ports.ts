@@ -1,0 +1,15 @@
+import { aroundCalls } from './answer-order'
+
+/** The ports of a process, which fall silent once it is gone. */
+export function mortalPorts() {
+  let isDead = false
+  const never = new Promise<never>(() => undefined)
+  const live = async <T>(call: () => Promise<T>): Promise<T> => {
+    const result = await (isDead ? never : call())
+    return isDead ? never : result
+  }
+  return {
+    of: <Port extends object>(port: Port): Port => aroundCalls(port, live),
+    end: () => void (isDead = true),
+  }
+}
