@@ -1,4 +1,4 @@
 import { runWorld } from './run-world'
 
-/** `npm run chaos`: apps with copy-trading; see the usage. */
-process.exitCode = await runWorld(['--with', 'copy-trading', ...process.argv.slice(2)])
+/** `npm run chaos`: see its usage. */
+process.exitCode = await runWorld(['--chaos', ...process.argv.slice(2)])

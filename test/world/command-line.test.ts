@@ -1,31 +1,43 @@
 import { expect, test } from 'vitest'
 import { readRecord, recordLine } from '../support/record'
-import { readWorldOptions, UsageError } from './command-line'
+import { castOf } from './campaign'
+import { otherProtocols, readWorldOptions, UsageError } from './command-line'
 import { chaosResult } from './copy-trading/report'
 import { addSummary, emptySummary, nameOf, planJobs } from './run-seeds'
 
-test('CX-11: seeds, first seed, feature, judge and steps are read', () => {
-  expect(readWorldOptions([])).toMatchObject({ first: 1, seeds: 100, feature: undefined, json: false })
-  expect(readWorldOptions(['--seeds', '1000', '--json'])).toMatchObject({ first: 1, seeds: 1_000, json: true })
+const readChaos = (...args: readonly string[]): object => readWorldOptions(['--chaos', ...args])
+
+test('CX-11: seeds, first seed, platform, protocol and steps are read', () => {
+  expect(readChaos()).toMatchObject({ first: 1, seeds: 100, feature: 'copy-trading', json: false })
+  expect(readChaos('--seeds', '1000', '--json')).toMatchObject({ first: 1, seeds: 1_000, json: true })
   expect(readWorldOptions(['--seed', '1200000000'])).toMatchObject({ first: 1_200_000_000, seeds: 1 })
-  expect(readWorldOptions(['--seed', '7', '--seeds', '5', '--jobs', '2', '--with', 'echo']))
-    .toMatchObject({ first: 7, seeds: 5, jobs: 2, feature: 'echo' })
-  expect(readWorldOptions(['--seed', '7', '--only', '3,12'])).toMatchObject({ only: new Set([3, 12]) })
+  expect(readChaos('--seed', '7')).toMatchObject({ first: 7, seeds: 1 })
+  expect(readChaos('--seed', '7', '--seeds', '5', '--platform', 'app'))
+    .toMatchObject({ first: 7, seeds: 5, feature: 'app' })
+  expect(readChaos('--protocol', 'echo', '--seed', '7', '--jobs', '2')).toMatchObject({ feature: 'echo', jobs: 2 })
+  expect(readChaos('--protocol', 'copy-trading', '--platform', 'h5')).toMatchObject({ feature: 'h5' })
+  expect(readChaos('--seed', '7', '--only', '3,12')).toMatchObject({ only: new Set([3, 12]) })
   expect(readWorldOptions(['--with', 'json', '--judge', 'cut', '--whole']))
     .toMatchObject({ feature: 'json', judge: 'cut', isWhole: true })
-  // `npm run chaos` names copy-trading before what it is given.
-  expect(readWorldOptions(['--with', 'copy-trading', '--with', 'app'])).toMatchObject({ feature: 'app' })
 })
 
 test.each([
-  ['--seeds', '0'], ['--seeds', 'many'], ['--seed', '-1'], ['--only', '1'],
+  ['--seeds', '0'], ['--seeds', 'many'], ['--seed', '-1'], ['--platform', 'ios'], ['--only', '1'],
   ['--seed', '1', '--seeds', '2', '--only', '1'], ['--seed', '1', '--only', 'x'], ['--sede', '1'], ['7'],
-  ['--record', ''], ['--seed', '1', '--only', '1', '--record', 'file'], ['--with', 'nothing'], ['--judge', 'none'],
-  ['--with', 'app', '--judge', 'twin'],
+  ['--record', ''], ['--seed', '1', '--only', '1', '--record', 'file'], ['--protocol', 'mqtt'],
+  ['--protocol', 'chat', '--platform', 'app'], ['--with', 'json'], ['--judge', 'cut'],
 ])('CX-11: %s %s %s is refused in one line', (...args) => {
-  expect(() => readWorldOptions(args)).toThrow(UsageError)
-  expect(() => readWorldOptions(args)).toThrow(/^[^\n]+$/)
+  expect(() => readChaos(...args)).toThrow(UsageError)
+  expect(() => readChaos(...args)).toThrow(/^[^\n]+$/)
 })
+
+test.each([
+  ['--platform', 'h5'], ['--protocol', 'chat'], ['--with', 'nothing'], ['--judge', 'none'],
+  ['--with', 'app', '--judge', 'twin'],
+])(
+  'CX-11: %s %s %s is refused by npm run world', (...args) => {
+    expect(() => readWorldOptions(args)).toThrow(UsageError)
+  })
 
 test('CX-12: what the last line says of copy-trading', () => {
   const tally = {
@@ -37,6 +49,10 @@ test('CX-12: what the last line says of copy-trading', () => {
     messages: 9, faults: 3, violations: 7, liveShare: 0.75, liveShareOfAllTime: 0.5, posted: 5, complaints: [],
   })
   expect(result.checks).toMatchObject({ 'live-is-true': 6, 'one-socket': 0 })
+})
+
+test('CX-63: each other protocol is a feature of the world', () => {
+  for (const name of otherProtocols) expect(castOf(1, name).map((each) => each.name)).toContain(name)
 })
 
 test('CX-72: a record gives back what the same code made of the same seeds, and no line that was cut short', () => {

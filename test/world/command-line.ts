@@ -1,6 +1,10 @@
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
-import { castOf, features, isJudge, judgeNames } from './campaign'
+import { castOf, features, isJudge, judgeNames, type JudgeName } from './campaign'
+import { platformNames } from './copy-trading/platform'
+
+/** The protocols that `npm run chaos` knows beside copy-trading. */
+export const otherProtocols = ['heart-check', 'echo', 'mode-code', 'chat'] as const
 
 export const worldUsage = `Usage: npm run world -- [options]
   --seeds N       number of seeds, from 1 or from --seed on; 100
@@ -14,10 +18,22 @@ export const worldUsage = `Usage: npm run world -- [options]
                   the same seeds and the same code: a campaign that was stopped goes on
   --json          the last line is the result as JSON
 
-npm run chaos -- [options] plays apps with copy-trading on a platform of the seed's own; --with names one.
+npm run chaos -- [options] plays apps with copy-trading, and has two options more:
+  --protocol P    copy-trading (so without it), ${otherProtocols.join(', ')}
+  --platform P    ${platformNames.join(', ')}; without it each seed has its own
 `
 
-export type WorldOptions = ReturnType<typeof readWorldOptions>
+export interface WorldOptions {
+  readonly first: number
+  readonly seeds: number
+  readonly only: ReadonlySet<number> | undefined
+  readonly feature: string | undefined
+  readonly judge: JudgeName | undefined
+  readonly isWhole: boolean
+  readonly jobs: number
+  readonly record: string | undefined
+  readonly json: boolean
+}
 
 /** A fault in the command line, in one line. */
 export class UsageError extends Error {
@@ -38,8 +54,8 @@ function parse(args: readonly string[]) {
     return parseArgs({
       args: [...args],
       options: {
-        seeds: text, seed: text, only: text, with: text, judge: text, whole: toggle, jobs: text, record: text,
-        json: toggle,
+        chaos: toggle, seeds: text, seed: text, only: text, with: text, judge: text, whole: toggle, jobs: text,
+        record: text, json: toggle, protocol: text, platform: text,
       },
     }).values
   } catch (error) {
@@ -47,13 +63,25 @@ function parse(args: readonly string[]) {
   }
 }
 
+function readName<const Name extends string>(option: string, given: string | undefined, among: readonly Name[]) {
+  const known = among.find((name) => name === given)
+  if (given === undefined || known !== undefined) return known
+  throw new UsageError(`${option} must be one of ${among.join(', ')}, not "${given}"`)
+}
+
 /** @throws UsageError */
-export function readWorldOptions(args: readonly string[]) {
+export function readWorldOptions(args: readonly string[]): WorldOptions {
   const values = parse(args)
-  const feature = values.with
-  if (feature !== undefined && !features.includes(feature)) {
-    throw new UsageError(`with must be one of ${features.join(', ')}, not "${feature}"`)
+  const isChaos = values.chaos === true
+  const foreign = (isChaos ? ['with', 'judge'] as const : ['protocol', 'platform'] as const)
+    .find((name) => values[name] !== undefined)
+  if (foreign !== undefined) throw new UsageError(`${foreign} is no option of npm run ${isChaos ? 'chaos' : 'world'}`)
+  const protocol = readName('protocol', values.protocol, ['copy-trading', ...otherProtocols])
+  const platform = readName('platform', values.platform, platformNames)
+  if (platform !== undefined && protocol !== undefined && protocol !== 'copy-trading') {
+    throw new UsageError(`platform is of no use with ${protocol}`)
   }
+  const feature = readName('with', values.with, features)
   if (values.judge !== undefined && !isJudge(values.judge)) {
     throw new UsageError(`judge must be one of ${judgeNames.join(', ')}, not "${values.judge}"`)
   }
@@ -71,7 +99,7 @@ export function readWorldOptions(args: readonly string[]) {
   return {
     first: seed ?? 1, seeds,
     only: ids === undefined ? undefined : new Set(ids),
-    feature,
+    feature: isChaos ? platform ?? protocol ?? 'copy-trading' : feature,
     judge: values.judge,
     isWhole: values.whole === true,
     jobs: readWhole('jobs', values.jobs, 1) ?? availableParallelism(),
