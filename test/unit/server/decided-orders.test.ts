@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { keptMs, maxOrderLifeMs } from '../../../server/feed/model/orders/kept-ms'
@@ -59,7 +59,9 @@ describe('a record of a decided order', () => {
 })
 
 function decidedOrders(entries: readonly OrderRecord[] = [], maxKeys?: number) {
-  const clock = createSimulatedClock(startMs)
+  const clock = createSimulatedClock(startMs - 5_000)
+  // The process began before the journal was opened.
+  clock.advance(5_000)
   let live = (): readonly OrderRecord[] => []
   let last: OrderRecord | undefined
   const journal = createDecidedOrders({
@@ -183,6 +185,15 @@ describe('decided orders', () => {
     expect(journal.mayHaveLostOrder(startMs)).toBe(false)
     expect(add('next')).toEqual({ ...entry('next'), decidedAt: clock.now(), ranMs: keptMs + maxOrderLifeMs + 501 })
   })
+})
+
+test('SV-80: decided orders close what keeps their records, where there is any', () => {
+  const close = vi.fn<() => void>()
+  const records = { entries: [], add: () => undefined, keep: () => undefined, close }
+  for (const kept of [records, undefined]) {
+    createDecidedOrders({ clock: createSimulatedClock(startMs), records: kept }).close()
+  }
+  expect(close).toHaveBeenCalledTimes(1)
 })
 
 describe('the order journal', () => {
