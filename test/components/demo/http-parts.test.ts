@@ -1,10 +1,11 @@
 import { flushPromises, type VueWrapper } from '@vue/test-utils'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { defineComponent, h, watch } from 'vue'
+import { defineComponent, h, ref, watch } from 'vue'
 import ClosedList from '../../../demo/features/account/closed-list.vue'
 import TraderOverview from '../../../demo/features/account/trader-overview.vue'
 import { getSignalTraders, getTraderProfile } from '../../../demo/http/traders'
 import { useFeedHttp } from '../../../demo/http/use-feed-http'
+import { useResource, type Resource } from '../../../demo/http/use-resource'
 import { useSessionStore } from '../../../demo/settings/session-store'
 import { useSettingsStore } from '../../../demo/settings/settings-store'
 import { useDemoStage } from './demo-stage'
@@ -203,6 +204,15 @@ describe('closed trades', () => {
     session.moveTo('wss://feed.example.com/ws')
     expect(asked).toEqual([['http://localhost:8787', undefined], ['https://feed.example.com', undefined]])
   })
+
+  test('another server gets a request of its own', async () => {
+    await showClosed()
+    useSettingsStore().change({ address: 'wss://feed.example.com/ws' })
+    await flushPromises()
+    expect(stage().uni.requests.map(({ url }) => url.split('/api')[0])).toEqual([
+      'http://localhost:8787', 'https://feed.example.com',
+    ])
+  })
 })
 
 describe('signal traders', () => {
@@ -237,5 +247,19 @@ describe('signal traders', () => {
     await expect(getTraderProfile(http.value, { id: 502, traderId: 10260 })).rejects.toThrow('not an object')
     stage().uni.answer('/api/traders/503', { data: { ...rest, return: 0, winRate: 'half' } })
     await expect(getTraderProfile(http.value, { id: 503, traderId: 10260 })).rejects.toThrow('field winRate')
+  })
+
+  test('a resource follows its source; a late answer to an older question is dropped', async () => {
+    const source = ref('first')
+    const release: ((value: string) => void)[] = []
+    const resource: Resource<string> = inScope(() =>
+      useResource([source], () => new Promise<string>((resolve) => release.push(resolve))),
+    )
+    source.value = 'second'
+    await flushPromises()
+    release[1]?.('new')
+    release[0]?.('old')
+    await flushPromises()
+    expect(resource.value.value).toBe('new')
   })
 })

@@ -7,6 +7,7 @@ import App from '../../../App.vue'
 import { useSessionStore } from '../../../demo/settings/session-store'
 import { useSettingsStore } from '../../../demo/settings/settings-store'
 import { useTimelineStore } from '../../../demo/features/connection/timeline-store'
+import { position } from '../../unit/positions/samples'
 import { rowPx } from '../../../demo/features/account/row-heights'
 import type { Position } from '../../../src'
 import { drivePage } from '../../../src/testing/uni/page-hooks'
@@ -156,6 +157,35 @@ describe('the trader page', () => {
     await chooseTab(wrapper, 1)
     expect(stage().socket.live()).toBe(0)
     expect(stage().uni.requests.at(-1)?.url).toContain('trader=501')
+  })
+
+  test('a failed load is shown and can be tried again', async () => {
+    const { wrapper } = stage().openPage(TraderPage)
+    await settle()
+    expect(wrapper.find('.empty-title').text()).toBe('Could not be loaded')
+    stage().uni.answer('/api/traders', { data: [{ id: 501, name: 'Ann' }] })
+    stage().uni.answer('/api/traders/501', { data: profile })
+    await tap(wrapper, '.action-button')
+    expect(wrapper.find('.overview-return').exists()).toBe(true)
+  })
+
+  test('it scrolls by the page, and its history goes on at the end', async () => {
+    const { wrapper, driver } = openTrader()
+    await settle()
+    await chooseTab(wrapper, 2)
+    await stage().goLive(Array.from({ length: 200 }, () => ({ sigtraderid: 501 })))
+    stage().uni.scrolledPx = rowPx * 100
+    driver.call('onPageScroll', { scrollTop: rowPx * 100 })
+    await settle()
+    expect(wrapper.find('[data-ticket="104"]').exists()).toBe(true)
+    const trade = { ...position(), deal: 1, closeprice: 1.1, closetime: 0, reason: 'closed' }
+    stage().uni.answer('/api/closed-trades', { data: [trade], nextCursor: '1' })
+    await chooseTab(wrapper, 1)
+    stage().uni.answer('/api/closed-trades', { data: [{ ...trade, deal: 2 }], nextCursor: null })
+    expect(wrapper.findAll('.closed-row')).toHaveLength(1)
+    driver.call('onReachBottom')
+    await settle()
+    expect(wrapper.findAll('.closed-row')).toHaveLength(2)
   })
 })
 
