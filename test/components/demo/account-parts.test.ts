@@ -89,12 +89,13 @@ describe('notices', () => {
     expect(notices.findAll('.notice')).toHaveLength(1)
   })
 
-  test('UI-75: on a phone their place is there before the first of them', async () => {
-    const notices = await stage().showLive([{}], PositionNotices, props)
+  test('UI-75, UI-2: on a phone their place is there before the first of them; 0.00 is no gain', async () => {
+    const notices = await stage().showLive([{ profit: 0.004 }], PositionNotices, props)
     expect(notices.find('.notices.is-none').text()).toBe('Position changes appear here.')
     expect(notices.find('.notices-more').exists()).toBe(false)
     await stage().change([], [{ ticket: 1, reason: 'closed' }])
     expect(notices.find('.notices').classes()).toEqual(['notices'])
+    expect(notices.find('.notice-profit').classes()).toContain('is-flat')
     expect(notices.find('.notices-none').exists()).toBe(false)
     expect(notices.find('.notices-more').exists()).toBe(true)
   })

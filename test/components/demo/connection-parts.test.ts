@@ -113,6 +113,7 @@ describe('what happened', () => {
     await stage().goLive()
     await cutForGood()
     await pass(3_000)
+    expect(attempts.find('.attempt-outcome').text()).toBe('under way')
     stage().socket.last().closed()
     await pass(0)
     expect(attempts.find('.attempt-words').text()).toBe('1 of 5')
@@ -122,6 +123,10 @@ describe('what happened', () => {
       'Reconnecting 2/5', 'Reconnecting 1/5', 'Reconnecting 1/5', 'Connected', 'Connecting', 'Closed',
     ])
     expect(timeline.find('.entry-code').text()).toBe('connect-failed')
+    stage().socket.behaviour.autoOpen = true
+    await pass(5_000)
+    await stage().goLive()
+    expect(attempts.find('.attempt-outcome').text()).toBe('connected')
   })
 
   test('UI-38: the last error is shown in words, with its permanent code and the close code', async () => {

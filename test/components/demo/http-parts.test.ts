@@ -126,11 +126,12 @@ describe('closed trades', () => {
     expect([stage().uni.queries, dealsOf(wrapper)]).toEqual([1, ['3', '2']])
   })
 
-  test('a row shows the prices, the result and why it was closed', async () => {
+  test('UI-2: a row shows the prices, the result and why it was closed; 0.00 is no gain', async () => {
     const stopped = trade(1, { reason: 'sl', profit: -12.5, type: 'sell' })
-    stage().uni.answer('/api/closed-trades', { data: [stopped], nextCursor: null })
+    stage().uni.answer('/api/closed-trades', { data: [stopped, trade(2, { profit: 0.004 })], nextCursor: null })
     const list = await showClosed()
     expect(list.find('.cell-profit').text()).toBe('-12.50')
+    expect(list.findAll('.cell-profit')[1]?.classes()).toContain('is-flat')
     expect(list.find('.closed-prices').text()).toBe('1.10000 → 1.20000')
     expect(list.find('.closed-reason').text()).toBe('Stop-loss')
     expect(list.find('.side-text').text()).toBe('Sell 0.10')

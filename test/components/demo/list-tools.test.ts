@@ -178,6 +178,14 @@ describe('pulling down', () => {
     expect(pullsEnded()).toBe(1)
   })
 
+  test('UI-105: a second pull has a half second and 5 s of its own', async () => {
+    const { driver } = await openLive()
+    driver.call('onPullDownRefresh')
+    vi.advanceTimersByTime(400)
+    driver.call('onPullDownRefresh')
+    expectEnd(500)
+  })
+
   test('UI-105: the sign goes with its page, and ends none of the next page', async () => {
     const { wrapper, driver } = await openLive()
     driver.call('onPullDownRefresh')
