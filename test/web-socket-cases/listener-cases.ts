@@ -130,12 +130,13 @@ export const listenerCases: readonly Case[] = [
       socket.dispatchEvent(one)
       is(calls, 1, 'calls')
     },
-    'null is none, what is no object is a TypeError': ({ make }) => {
-      const socket = make()
-      for (const change of [add, remove]) {
+    'null is none, what is no object is a TypeError': async ({ opened }) => {
+      const socket = await opened()
+      for (const change of [remove, add]) {
         for (const none of [null, undefined]) change(socket, 'message', none)
         for (const wrong of [1, 'text', true]) throwsType(() => change(socket, 'message', wrong))
       }
+      await echo(socket)
     },
     'what is no event is a TypeError': ({ make }) => {
       const socket = make()

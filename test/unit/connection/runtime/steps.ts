@@ -6,7 +6,7 @@ import { createRig, type Rig, type RigOptions } from '../../../support/client-ri
 import { createRigProtocol } from '../../../support/rig-protocol'
 import type { ServerState } from '../../../../src/testing/test-server'
 import {
-  alice, expectFreshBudget, failureOf, guarded, hello, killServer, pings, shown, tokens, triesFromNow, type Shown,
+  alice, guarded, hello, killServer, middlesMs, pings, shown, tokens, triesFromNow, type Shown,
 } from './client-stages'
 
 /** An act on a client, or a claim about it; `asks` says how the token provider of the stage was asked. */
@@ -108,7 +108,8 @@ export const asks = (answer?: string): Step => (rig) => {
 
 export const is = (status: SocketStatusName): Step => (rig) => expect(rig.status()).toBe(status)
 export const shows = (status: object): Step => (rig) => expect(rig.client.status()).toMatchObject(status)
-export const failedBy = (code: string): Step => (rig) => expect(failureOf(rig)).toBe(code)
+export const failedBy = (code: string): Step => (rig) =>
+  expect(rig.client.status().failure?.code).toBe(code)
 /** The first frame of the newest connection. */
 export const greets = (frame: object): Step => (rig) => expect(hello(rig)).toEqual(frame)
 /** All frames of the newest connection. */
@@ -141,7 +142,10 @@ export const triesOn = (...ms: readonly number[]): Step => (rig) => expect(tries
 export const renewsBy = (...steps: readonly Step[]): Step => (rig, page, asks) => {
   const before = rig.opensAtMs.length
   for (const step of steps) void step(rig, page, asks)
-  expectFreshBudget(rig, before)
+  rig.advance(0)
+  expect(rig.opensAtMs.slice(before)).toEqual([rig.nowMs()])
+  expect(triesFromNow(rig)).toEqual(middlesMs)
+  expect(rig.status()).toBe('failed')
 }
 /** This step leads to one attempt at once. */
 export const triesOnceBy = (step: Step): Step => (rig, page, asks) => {
