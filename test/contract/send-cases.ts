@@ -1,45 +1,77 @@
 import { expect, test } from 'vitest'
 import { commandClose, commandCut } from './far-commands'
-import type { SocketPortHarness } from './harness'
-import { binaryCases, textCases } from './socket-port-cases'
-import { bytesOf, close, dataOf, drop, send, type Tools } from './tools'
+import { bytesOf, dataOf, type SocketPortHarness, type Tools } from './tools'
+
+const fromPoint = (point: number): string => String.fromCodePoint(point)
+
+const textCases = [
+  { title: 'none at all', text: '' },
+  { title: 'one byte', text: 'x' },
+  { title: 'two-byte characters', text: '\u0080\u07ff§é' },
+  { title: 'three-byte characters and both ends of the basic plane', text: '\u0800持仓\ud7ff\ue000\uffff' },
+  ...Array.from({ length: 16 }, (_, index) => {
+    const plane = index + 1
+    return { title: `plane ${plane}`, text: fromPoint(plane * 0x1_0000) + fromPoint(plane * 0x1_0000 + 0xffff) }
+  }),
+  { title: 'the control characters', text: '\u0000\u0001\n\r\t\u001f\u007f' },
+  { title: 'JSON that holds a stored value', text: '{"type":"string","data":"x"}' },
+  { title: '64 KiB', text: 'k'.repeat(65_536) },
+  { title: '64 KiB of four-byte characters', text: '🚀'.repeat(16_384) },
+] as const
+
+const numbered = (length: number): Uint8Array => Uint8Array.from({ length }, (_, index) => index % 256)
+
+const binaryCases = [
+  { title: '0 bytes', bytes: new Uint8Array(0) },
+  { title: '1 byte', bytes: Uint8Array.of(0) },
+  { title: 'every byte', bytes: numbered(256) },
+  { title: 'not UTF-8', bytes: Uint8Array.of(0xff, 0xfe, 0xc0, 0x80) },
+  // The frame's length is written otherwise from 126 bytes on, and again from 65,536.
+  { title: '125 bytes', bytes: numbered(125) },
+  { title: '126 bytes', bytes: numbered(126) },
+  { title: '65,535 bytes', bytes: numbered(65_535) },
+  { title: '64 KiB', bytes: numbered(65_536) },
+] as const
 
 /** How messages are sent and received, and how each send is settled. */
 export function sendCases(harness: () => SocketPortHarness, tools: Tools): void {
-  const { until, untilEnd, openTo, untilMessages, untilSettled, fails } = tools
+  const { open, untilOpened, untilEnd, openTo, untilMessages, untilSettled, fails } = tools
 
   test('PF-5: a send that goes out is settled once, without an error', async () => {
     const connection = await openTo('/echo')
-    connection.act(send('one'))
+    connection.send('one')
     await untilMessages(connection, 1)
     expect(await untilSettled(connection)).toEqual([[undefined]])
   })
 
   test('PF-5: a send while connecting is settled once with an error, and nothing goes out', async () => {
-    const connection = harness().open('/echo', {}, [send('too early')])
-    await until(connection.events, (events) => events.length > 0)
+    const connection = open('/echo')
+    connection.send('too early')
+    await untilOpened(connection)
     await harness().rest(100)
-    fails(connection.settlements())
-    expect(dataOf(connection.events())).toEqual([])
+    fails(connection.settlements)
+    expect(dataOf(connection.events)).toEqual([])
   })
 
   test('PF-5: a send after the end is settled once with an error', async () => {
     const connection = await openTo('/echo')
-    connection.act(close(1000))
+    connection.close(1000)
     await untilEnd(connection)
-    connection.act(send('too late'))
+    connection.send('too late')
     fails(await untilSettled(connection))
   })
 
   test('PF-5: a send after a drop is settled once with an error', async () => {
     const connection = await openTo('/echo')
-    connection.act(drop, send('dropped'))
+    connection.drop()
+    connection.send('dropped')
     fails(await untilSettled(connection))
   })
 
   test('PF-5: a send after our own close is settled once with an error, and does not arrive', async () => {
     const connection = await openTo('/echo')
-    connection.act(close(1000), send('on top'))
+    connection.close(1000)
+    connection.send('on top')
     fails(await untilSettled(connection))
     expect(dataOf(await untilEnd(connection))).toEqual([])
   })
@@ -47,33 +79,34 @@ export function sendCases(harness: () => SocketPortHarness, tools: Tools): void 
   test('PF-5: many sends in one turn are settled once each, and arrive in order', async () => {
     const connection = await openTo('/echo')
     const texts = Array.from({ length: 200 }, (_, index) => `frame ${index}`)
-    connection.act(...texts.map(send))
+    texts.forEach(connection.send)
     expect(await untilMessages(connection, texts.length)).toEqual(texts)
     expect(await untilSettled(connection)).toEqual(texts.map(() => [undefined]))
   })
 
-  for (const [title, ending] of [['a drop', drop], ['our own close', close(1000)]] as const) {
-    test(`PF-5: sends of the same turn as ${title} are settled once each`, async () => {
+  for (const end of ['drop', 'close'] as const) {
+    test(`PF-5: sends of the same turn as our ${end} are settled once each`, async () => {
       const connection = await openTo('/echo')
-      connection.act(...Array.from({ length: 50 }, (_, index) => send(`frame ${index}`)), ending)
-      expect((await untilSettled(connection)).map(({ length }) => length)).toEqual(Array.from({ length: 50 }, () => 1))
+      for (let count = 0; count < 50; count += 1) connection.send(`frame ${count}`)
+      connection[end](1000)
+      expect((await untilSettled(connection)).map(({ length }) => length)).toEqual(Array(50).fill(1))
     })
   }
 
   for (const [title, command] of [['is cut', commandCut], ['the server closes', commandClose(4000, '')]] as const) {
     test(`PF-5: sends on a line that ${title} meanwhile are settled once each`, async () => {
       const connection = await openTo('/echo')
-      const texts = Array.from({ length: 50 }, (_, index) => `frame ${index}`)
-      connection.act(...[command, ...texts].map(send))
+      connection.send(command)
+      for (let count = 0; count < 50; count += 1) connection.send(`frame ${count}`)
       await untilEnd(connection)
-      expect((await untilSettled(connection)).map(({ length }) => length)).toEqual(Array.from({ length: 51 }, () => 1))
+      expect((await untilSettled(connection)).map(({ length }) => length)).toEqual(Array(51).fill(1))
     })
   }
 
   for (const { title, text } of textCases) {
     test(`PF-9: text arrives as it was sent: ${title}`, async () => {
       const connection = await openTo('/echo')
-      connection.act(send(text))
+      connection.send(text)
       const [echo] = await untilMessages(connection, 1)
       expect(echo).toBe(text)
     })
@@ -82,7 +115,7 @@ export function sendCases(harness: () => SocketPortHarness, tools: Tools): void 
   for (const { title, bytes } of binaryCases) {
     test(`PF-9: an ArrayBuffer arrives as one, byte for byte: ${title}`, async () => {
       const connection = await openTo('/echo')
-      connection.act(send(new Uint8Array(bytes).buffer))
+      connection.send(new Uint8Array(bytes).buffer)
       const [echo] = await untilMessages(connection, 1)
       expect(bytesOf(echo)).toEqual([...bytes])
     })
@@ -91,7 +124,7 @@ export function sendCases(harness: () => SocketPortHarness, tools: Tools): void 
       const connection = await openTo('/echo')
       const larger = new Uint8Array(bytes.length + 200).fill(0xaa)
       larger.set(bytes, 100)
-      connection.act(send(larger.subarray(100, 100 + bytes.length)))
+      connection.send(larger.subarray(100, 100 + bytes.length))
       const [echo] = await untilMessages(connection, 1)
       expect(bytesOf(echo)).toEqual([...bytes])
     })
@@ -99,7 +132,7 @@ export function sendCases(harness: () => SocketPortHarness, tools: Tools): void 
 
   test('PF-9: text and bytes keep their kinds and their order', async () => {
     const connection = await openTo('/echo')
-    connection.act(send('one'), send(Uint8Array.of(2).buffer), send(''), send(new ArrayBuffer(0)), send('five'))
+    for (const data of ['one', Uint8Array.of(2).buffer, '', new ArrayBuffer(0), 'five']) connection.send(data)
     const echoes = (await untilMessages(connection, 5)).map((echo) => (typeof echo === 'string' ? echo : bytesOf(echo)))
     expect(echoes).toEqual(['one', [2], '', [], 'five'])
   })
@@ -114,10 +147,9 @@ export function sendCases(harness: () => SocketPortHarness, tools: Tools): void 
   })
 
   test('PF-10: connections opened in one turn keep their frames apart', async () => {
-    const paths = Array.from({ length: 5 }, () => '/echo' as const)
-    const connections = paths.map((path) => harness().open(path))
-    for (const connection of connections) await until(connection.events, (events) => events.length > 0)
-    for (const [place, connection] of connections.entries()) connection.act(send(`of ${place}`))
+    const connections = Array.from({ length: 5 }, () => open('/echo'))
+    await Promise.all(connections.map(untilOpened))
+    for (const [place, connection] of connections.entries()) connection.send(`of ${place}`)
     for (const [place, connection] of connections.entries()) {
       expect(await untilMessages(connection, 1)).toEqual([`of ${place}`])
     }

@@ -1,22 +1,53 @@
 import { expect } from 'vitest'
-import type { SocketEvent } from '../../src/connection/ports/ports'
-import type { DrivenSocket, Settlements, Step } from './driven-socket'
+import type { SocketEvent, SocketPort, SocketRequest } from '../../src/connection/ports/ports'
 import type { FarPath } from './far-side'
-import type { SocketPortHarness, Wish } from './harness'
 
 const PATIENCE_MS = 10_000
 const STEP_MS = 5
 /** Most answers come in a few turns: these are waited for without a pause. */
 const QUICK_LOOKS = 40
 
-type Messages = readonly (string | ArrayBuffer)[]
+/** A socket port and its far side. */
+export interface SocketPortHarness {
+  readonly port: SocketPort
+  url(path: FarPath): string
+  /** Lets time go by and what is under way arrive. */
+  rest(ms: number): Promise<void>
+  /** Sockets that the far side still holds. */
+  farConnections(): number
+  /** Whatever is left behind on this side: native sockets, timers, names, slots. */
+  left(): number
+  /** Whether the platform sends headers. */
+  readonly sendsHeader: boolean
+  dispose(): Promise<void>
+}
 
-export const send = (data: string | ArrayBuffer | Uint8Array): Step => ({ do: 'send', data })
-export const close = (code: number, reason = ''): Step => ({ do: 'close', code, reason })
-export const drop: Step = { do: 'drop' }
+/** A view is outside the port's type, and plain JavaScript passes it all the same. */
+type Data = string | ArrayBuffer | Uint8Array
+type Wish = Omit<SocketRequest, 'url'>
 
-const isEnd = (event: SocketEvent): boolean => event.type === 'closed' || event.type === 'refused'
-export const dataOf = (events: readonly SocketEvent[]): Messages =>
+/** Opens a connection. A platform's turns are its own: nothing here waits. */
+function openOver({ port, url }: SocketPortHarness, path: FarPath, wish: Wish = {}) {
+  const events: SocketEvent[] = []
+  /** How each send was settled so far, by its place; `undefined` for success. */
+  const settlements: (string | undefined)[][] = []
+  const connection = port.open({ url: url(path), ...wish }, (event) => void events.push(event))
+  return {
+    events,
+    settlements,
+    send(data: Data): void {
+      const settled: (string | undefined)[] = []
+      settlements.push(settled)
+      Reflect.apply(connection.send, connection, [data, (error?: string) => void settled.push(error)])
+    },
+    close: (code: number, reason = ''): void => connection.close(code, reason),
+    drop: (): void => connection.drop(),
+  }
+}
+
+type Connection = ReturnType<typeof openOver>
+
+export const dataOf = (events: readonly SocketEvent[]): readonly (string | ArrayBuffer)[] =>
   events.flatMap((event) => (event.type === 'message' ? [event.data] : []))
 
 /** The bytes of what must be an ArrayBuffer, of whatever realm. */
@@ -28,50 +59,70 @@ export function bytesOf(data: string | ArrayBuffer | undefined): readonly number
   return [...new Uint8Array(data)]
 }
 
+export type Tools = ReturnType<typeof createTools>
+
 /** Helpers that the cases of the contract share. `harness` is the present case's. */
 export function createTools(harness: () => SocketPortHarness) {
-  async function until<Value>(ask: () => Value, holds: (value: Value) => boolean): Promise<Value> {
+  const opened: Connection[] = []
+
+  function open(path: FarPath, wish?: Wish): Connection {
+    const connection = openOver(harness(), path, wish)
+    opened.push(connection)
+    return connection
+  }
+
+  /** A connection that still waits for its millisecond would open over the next case's double. */
+  const dropAll = (): void => opened.splice(0).forEach((connection) => connection.drop())
+
+  async function until(holds: () => boolean, seen: () => unknown): Promise<void> {
     for (let look = 0, waitedMs = 0; waitedMs < PATIENCE_MS; look += 1) {
-      const value = ask()
-      if (holds(value)) return value
+      if (holds()) return
       const pauseMs = look < QUICK_LOOKS ? 0 : STEP_MS
       waitedMs += pauseMs
       await harness().rest(pauseMs)
     }
-    const value = ask()
-    throw new Error(`Waited in vain; last seen: ${JSON.stringify(value)}`)
+    throw new Error(`Waited in vain; last seen: ${JSON.stringify(seen())}`)
   }
 
-  const untilEnd = (connection: DrivenSocket): Promise<readonly SocketEvent[]> =>
-    until(connection.events, (events) => events.some(isEnd))
+  async function untilEnd({ events }: Connection): Promise<readonly SocketEvent[]> {
+    await until(() => events.some(({ type }) => type === 'closed' || type === 'refused'), () => events)
+    return [...events]
+  }
 
-  async function openTo(path: FarPath, wish: Wish = {}): Promise<DrivenSocket> {
-    const connection = harness().open(path, wish)
-    await until(connection.events, (events) => events.some(({ type }) => type === 'opened'))
+  const untilOpened = ({ events }: Connection): Promise<void> =>
+    until(() => events.some(({ type }) => type === 'opened'), () => events)
+
+  async function openTo(path: FarPath, wish?: Wish): Promise<Connection> {
+    const connection = open(path, wish)
+    await untilOpened(connection)
     return connection
   }
 
-  async function untilMessages(connection: DrivenSocket, count: number): Promise<Messages> {
-    return dataOf(await until(connection.events, (events) => dataOf(events).length >= count))
+  async function untilMessages({ events }: Connection, count: number): Promise<ReturnType<typeof dataOf>> {
+    await until(() => dataOf(events).length >= count, () => events)
+    return dataOf(events)
   }
 
   /** Waits for each send to be settled, and a little longer for one that is settled again. */
-  async function untilSettled(connection: DrivenSocket): Promise<Settlements> {
-    await until(connection.settlements, (settlements) => settlements.every(({ length }) => length > 0))
+  async function untilSettled({ settlements }: Connection): Promise<Connection['settlements']> {
+    await until(() => settlements.every(({ length }) => length > 0), () => settlements)
     await harness().rest(50)
-    return connection.settlements()
+    return settlements
   }
+
+  const untilFarIsFree = (): Promise<void> =>
+    until(() => harness().farConnections() === 0, () => harness().farConnections())
 
   async function untilNoneLeft(): Promise<void> {
-    await until(harness().farConnections, (count) => count === 0)
-    await until(harness().left, (count) => count === 0)
+    await untilFarIsFree()
+    await until(() => harness().left() === 0, () => harness().left())
   }
 
-  const fails = (settlements: Settlements): void => {
+  const fails = (settlements: Connection['settlements']): void => {
     expect(settlements.map((settled) => settled.map((error) => typeof error))).toEqual([['string']])
   }
 
-  return { until, untilEnd, openTo, untilMessages, untilSettled, untilNoneLeft, fails }
+  return {
+    open, dropAll, untilOpened, untilEnd, openTo, untilMessages, untilSettled, untilFarIsFree, untilNoneLeft, fails,
+  }
 }
-
-export type Tools = ReturnType<typeof createTools>

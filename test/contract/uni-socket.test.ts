@@ -1,4 +1,4 @@
-import { vi } from 'vitest'
+import { afterEach, beforeEach, describe, vi } from 'vitest'
 import type { Clock, SocketConnection, SocketPort } from '../../src/connection/ports/ports'
 import { createConnectGate } from '../../src/platform/socket/connect-gate'
 import { createCountedSocketPort } from '../../src/platform/socket/counted-socket-port'
@@ -9,13 +9,36 @@ import { createH5Sockets } from '../../src/testing/uni/h5-sockets'
 import { createTcpWire } from '../support/uni-doubles/tcp-wire'
 import type { NativeWire, UniSocketDouble } from '../../src/testing/uni/native-wire'
 import { createWeixinSockets } from '../../src/testing/uni/weixin-sockets'
-import { type DrivenSocket, openDriven } from './driven-socket'
+import { endCases } from './end-cases'
 import { startFarSide } from './far-side'
-import type { SocketPortHarness } from './harness'
-import { socketPortContract } from './socket-port'
+import { sendCases } from './send-cases'
+import { createTools, type SocketPortHarness } from './tools'
 import { createScriptedSocket, type ScriptedConnection } from '../../src/testing/scripted-socket'
 import { createSimulatedClock } from '../../src/testing/simulated-clock'
 import { actLater, createServedSocket } from '../../src/testing/test-server'
+
+/** The behaviour of every socket port, whatever lies under it. */
+function socketPortContract(name: string, createHarness: () => Promise<SocketPortHarness>): void {
+  describe(`socket port over ${name}`, () => {
+    let present: SocketPortHarness | undefined
+    const harness = (): SocketPortHarness => {
+      if (present === undefined) throw new Error('No case is running')
+      return present
+    }
+    const tools = createTools(harness)
+    beforeEach(async () => {
+      present = await createHarness()
+    })
+    afterEach(async () => {
+      tools.dropAll()
+      await present?.dispose()
+      present = undefined
+    })
+
+    endCases(harness, tools)
+    sendCases(harness, tools)
+  })
+}
 
 interface Runtime {
   readonly createSockets: (wire: NativeWire, clock: Clock) => UniSocketDouble
@@ -29,21 +52,14 @@ async function createHarness({ createSockets, sendsHeader }: Runtime): Promise<S
   const gate = createConnectGate()
   const sockets = createSockets(wire, createSystemClock())
   vi.stubGlobal('uni', sockets)
-  const driven: DrivenSocket[] = []
-  const port = createCountedSocketPort({ gate, slots: 5, standard: standardFrames })
   return {
+    port: createCountedSocketPort({ gate, slots: 5, standard: standardFrames }),
+    url: far.url,
     sendsHeader,
-    open(path, wish = {}, first = []): DrivenSocket {
-      const driver = openDriven(port, { url: far.url(path), ...wish }, first)
-      driven.push(driver)
-      return driver
-    },
     rest: (ms) => new Promise((resolve) => (ms === 0 ? setImmediate(resolve) : setTimeout(resolve, ms))),
     farConnections: far.connections,
     left: () => sockets.alive() + gate.size() + wire.open.size,
     async dispose(): Promise<void> {
-      // A connection that still waits for its millisecond would open over the next case's double.
-      for (const driver of driven) driver.act({ do: 'drop' })
       for (const socket of wire.open) socket.terminate()
       await far.dispose()
       vi.unstubAllGlobals()
@@ -66,7 +82,7 @@ socketPortContract('WeChat with errors alone', () =>
 )
 
 /** The far side of the contract, played on the scripted socket, a moment later. */
-function createPlayedPort() {
+function createPlayedHarness(): SocketPortHarness {
   const clock = createSimulatedClock()
   const socket = createScriptedSocket({ clock })
   const later = actLater(clock)
@@ -106,19 +122,15 @@ function createPlayedPort() {
       }
     },
   }
-  return { clock, socket, port }
-}
-
-async function createPlayedHarness(): Promise<SocketPortHarness> {
-  const { clock, socket, port } = createPlayedPort()
   return {
+    port,
+    url: (path) => `wss://far.example${path}`,
     sendsHeader: true,
-    open: (path, wish = {}, first = []) => openDriven(port, { url: `wss://far.example${path}`, ...wish }, first),
     rest: (ms) => clock.advanceAsync(ms),
-    farConnections: () => socket.live(),
-    left: () => socket.live(),
+    farConnections: socket.live,
+    left: socket.live,
     dispose: () => Promise.resolve(),
   }
 }
 
-socketPortContract('the scripted socket', createPlayedHarness)
+socketPortContract('the scripted socket', () => Promise.resolve(createPlayedHarness()))

@@ -66,18 +66,6 @@ describe('the class: opening and closing', () => {
     expect(socketIo.data).toBe(data)
   })
 
-  test('LG-4: however often it is called there is one connection; over an open line the data go again', async () => {
-    const { legacy, socketIo, pass, socket } = createLegacyPage()
-    socketIo.connectSocketInit(data)
-    socketIo.connectSocketInit({ ...data })
-    await pass(0)
-    socketIo.connectSocketInit(data)
-    new legacy.socketIO().connectSocketInit(data)
-    await pass(1_000)
-    expect(socket.connections).toHaveLength(1)
-    expect(socket.last().frames).toEqual([data, data, data])
-  })
-
   test('LG-4: a page that opens again over an open line gets the present list once, changed or not', async () => {
     const { legacy: { socketIO }, pass, push, page, socket } = createLegacyRig()
     const [first, second] = [createEar(), createEar()]
@@ -137,7 +125,7 @@ describe('the class: opening and closing', () => {
     expect(socket.connections.map(({ frames }) => frames)).toEqual([[data], []])
   })
 
-  test('LG-14: data among the options serve pages with composables, and an opening without any', async () => {
+  test('LG-4, LG-14: data among the options serve pages with composables, and an opening without any', async () => {
     const { socketIo, pass, socket } = createLegacyPage({ data })
     clientOf().lease('a page with composables').want(true)
     await pass(0)
