@@ -77,6 +77,7 @@ describe('the text of a journal', () => {
     expect(read(one, '{"n"')).toMatchObject({ damaged: [[2, '{"n"']], isCut: true, foreignLine: undefined })
     expect(read('{"n"')).toMatchObject({ damaged: [[1, '{"n"']], isCut: true, foreignLine: undefined })
     expect(read(plain, '{"n"')).toMatchObject({ damaged: [[2, '{"n"']], isCut: true, plainLines: 1 })
+    expect(read(`x${one}`)).toMatchObject({ damaged: [[1, `x${without(one)}`]], isCut: true, foreignLine: undefined })
     expect(read(one, 'x', endMark)).toMatchObject({ damaged: [[2, `x${endMark}`]], isCut: true })
   })
 
