@@ -73,7 +73,7 @@ describeNeeding('redis-server', 'the names of several servers', () => {
     const one = await openBehindProxy()
     await one.holding('kept')
     await admin().config('RESETSTAT')
-    one.commands.darken('down')
+    one.commands.darken()
     for (let count = 0; count < beats; count += 1) one.clock.advance(beatMs)
     await untilRedis(async () => await callsOf('eval') === 1)
     return one
@@ -85,7 +85,7 @@ describeNeeding('redis-server', 'the names of several servers', () => {
 
   test('RS-48: a name is replaced that another server took before Redis has answered this one', async () => {
     const [one, other] = [await openBehindProxy(), await open()]
-    one.commands.darken('down')
+    one.commands.darken()
     one.take('early')
     await untilRedis(async () => await admin().exists(recordOf('early')) === 1)
     const pings = await callsOf('ping')

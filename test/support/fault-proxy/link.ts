@@ -1,8 +1,5 @@
 import { connect, type Socket } from 'node:net'
 
-/** `up` is from client to server. */
-type Direction = 'up' | 'down'
-
 export type Link = ReturnType<typeof createLink>
 
 /** Carries what comes from one end to the other, and its end behind it, unless the direction is held. */
@@ -63,7 +60,8 @@ interface LinkOptions {
 export function createLink(near: Socket, { targetPort, delayMs, over }: LinkOptions) {
   const far = connect({ port: targetPort, host: '127.0.0.1', allowHalfOpen: true, noDelay: true })
   near.setNoDelay(true)
-  const pipes = { up: createPipe(near, far, delayMs), down: createPipe(far, near, delayMs) }
+  const up = createPipe(near, far, delayMs)
+  const down = createPipe(far, near, delayMs)
   for (const end of [near, far]) {
     end.on('close', () => {
       if (near.destroyed && far.destroyed) over()
@@ -71,18 +69,15 @@ export function createLink(near: Socket, { targetPort, delayMs, over }: LinkOpti
   }
 
   function stop(): void {
-    pipes.up.stop()
-    pipes.down.stop()
+    up.stop()
+    down.stop()
   }
 
   return {
-    /** Nothing of that direction arrives any more, and neither end is notified, not even of the other's end. */
-    darken: (direction: Direction): void => pipes[direction].hold(true),
+    /** Nothing arrives at the client any more, not even the server's end; what the client sends does. */
+    darken: (): void => down.hold(true),
     /** Delayed bytes go on, late; so does an unreported end. */
-    brighten(): void {
-      pipes.up.hold(false)
-      pipes.down.hold(false)
-    },
+    brighten: (): void => down.hold(false),
     /** Both ends get a RST. */
     reset(): void {
       stop()
