@@ -92,6 +92,13 @@ test('VP-40: it looks at pages before Vue\'s plugin compiles them, and at no oth
   expect(warnings).toEqual([expect.stringContaining('easycom has no rule for <tradewire-banner>')])
 })
 
+test('VP-40: each build of one process says it', async () => {
+  const project = projectOf({})
+  await warningsOf(project)
+  const [first, ...others] = await warningsOf(project)
+  expect(others).toEqual([first])
+})
+
 test('VP-40: the development server says it too, and a pages.json that cannot be read has no rule', async () => {
   const project = projectOf('{', aPage)
   const server = await createServer({

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { maxUnreadFrames } from '../../../../demo/feed/local/local-line'
 import { maxAccounts } from '../../../../demo/feed/local/local-world'
-import { maxKeptOrders, maxKeptTrades, readSavedFeed } from '../../../../demo/feed/local/saved-feed'
+import {
+  maxKeptOrders, maxKeptTrades, maxTextLength, readSavedFeed, savedFeedText,
+} from '../../../../demo/feed/local/saved-feed'
 import { createTestStore, startRun, type FeedRun, type Frame, type TestClient } from './feed-rig'
 
 const traderid = '10260'
@@ -187,6 +190,33 @@ describe('what the feed of the app stores', () => {
     await run.clock.advanceAsync(0)
     expect(again.last('Ack')).toMatchObject({ reqid: 'request-0', state: 'not-known' })
   })
+
+  test('DF-6: an order that would outgrow the storage is undone', async () => {
+    const { store, run, client } = await subscribed()
+    await order(run, client, 'request-1')
+    const saved = readSavedFeed(store.text ?? '')
+    const [account] = saved?.accounts ?? []
+    const [first] = account?.saved.positions ?? []
+    if (saved === undefined || account === undefined || first === undefined) throw new Error('nothing is stored')
+    const room = maxTextLength - (store.text?.length ?? 0) - 500
+    const copies = Array.from({ length: Math.floor(room / (JSON.stringify(first).length + 1)) }, (_, index) => ({
+      ...first, row: { ...first.row, ticket: first.row.ticket + 500_000 + index },
+    }))
+    const positions = [...account.saved.positions, ...copies]
+    const large = createTestStore(savedFeedText({
+      ...saved, accounts: [{ ...account, saved: { ...account.saved, positions } }],
+    }))
+    const next = await startRun(large, run.clock)
+    const again = await next.subscribe()
+    const answers: unknown[] = []
+    for (let count = 2; count < 6; count += 1) {
+      if (ends(again).length === 0) answers.push((await order(next, again, `request-${count}`))['Code'])
+    }
+    await run.clock.advanceAsync(0)
+    expect(answers.at(-1)).toBe(503)
+    expect(ends(again)).toMatchObject([{ code: 1012 }])
+    expect(large.text?.length).toBeLessThanOrEqual(maxTextLength)
+  })
 })
 
 describe('faults of the feed within the app', () => {
@@ -205,6 +235,15 @@ describe('faults of the feed within the app', () => {
     expect(ends(client)).toEqual([])
     await run.fault({ action: 'clear' })
     expect(ends(client)).toEqual([{ type: 'closed', code: 1000, reason: 'bye' }])
+  })
+
+  test('DF-7: a line on which too much waits for a silent feed ends', async () => {
+    const { run, client } = await subscribed()
+    await run.fault({ action: 'silent', on: true })
+    for (let count = 0; count < maxUnreadFrames; count += 1) client.say({ type: 'Ping', traderid })
+    expect(ends(client)).toEqual([])
+    client.say({ type: 'Ping', traderid })
+    expect(ends(client)).toMatchObject([{ code: 1006 }])
   })
 
   test('DF-7: it stalls, refuses lines, loses answers and starts again as the server does', async () => {

@@ -207,3 +207,14 @@ test('UI-96: a picture is shown as soon as it can be, other bytes and one that c
     [undefined, undefined],
   ])
 })
+
+test('UI-96: sixty lines are kept, and nothing comes after the scope has ended', () => {
+  const { line, rig } = openEcho()
+  const far = rig.connect()
+  for (let count = 0; count < 100; count += 1) far.message(String(count))
+  expect(line.log.lines.value).toHaveLength(60)
+  expect(line.log.lines.value[0]?.text).toBe('echo: 99')
+  scope?.stop()
+  far.message('after')
+  expect(line.log.lines.value[0]?.text).toBe('echo: 99')
+})

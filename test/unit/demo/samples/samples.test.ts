@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
-import { hexOf, utf8Bytes } from '../../../../demo/features/samples/bytes'
+import { hexOf, isSameFrame, utf8Bytes } from '../../../../demo/features/samples/bytes'
+import { playVoice } from '../../../../demo/features/chat/play-voice'
 import { voiceRecorder } from '../../../../demo/features/chat/voice-recorder'
 import { choosePicture } from '../../../../demo/features/samples/choose-picture'
 import { showPicture } from '../../../../demo/features/samples/show-picture'
@@ -19,6 +20,16 @@ test('UI-95: bytes are shown by the first 24 of them', () => {
   expect(hexOf(Uint8Array.from([0, 1, 254]).buffer)).toBe('00 01 fe')
   expect(hexOf(new ArrayBuffer(24))).toBe(Array(24).fill('00').join(' '))
   expect(hexOf(new ArrayBuffer(25))).toMatch(/^(00 ){24}…$/)
+})
+
+test('UI-95: frames are the same by their kind and each byte', () => {
+  const bytes = Uint8Array.from([1, 2]).buffer
+  expect(isSameFrame('a', 'a')).toBe(true)
+  expect(isSameFrame('a', 'b')).toBe(false)
+  expect(isSameFrame(bytes, Uint8Array.from([1, 2]).buffer)).toBe(true)
+  expect(isSameFrame(bytes, Uint8Array.from([1, 3]).buffer)).toBe(false)
+  expect(isSameFrame(bytes, Uint8Array.from([1, 2, 3]).buffer)).toBe(false)
+  expect(isSameFrame('\u0001\u0002', bytes)).toBe(false)
 })
 
 const bytes = Uint8Array.from([1, 2, 250])
@@ -166,6 +177,21 @@ test('UI-141: a phone records a minute at most, by its own time or the app\'s; o
   await begun()
   emit('onError')
   expect(recorded).toEqual([{ file: '1.mp3', durationMs: 2_000 }, { file: '2.mp3', durationMs: 1_500 }, null])
+})
+
+test('a voice that is played ends the one before it, goes with its end, and says when it cannot be played', () => {
+  const made = [1, 2].map(() => ({ ...createListened(['onEnded', 'onError']), play: vi.fn(), destroy: vi.fn() }))
+  const contexts = made.map(({ api, play, destroy }) => ({ ...api, src: '', play, destroy }))
+  const next = contexts[Symbol.iterator]()
+  vi.stubGlobal('uni', { createInnerAudioContext: () => next.next().value })
+  const failed = vi.fn()
+  for (const url of ['/1.mp3', '/2.mp3']) playVoice(url, failed)
+  expect(contexts.map(({ src }) => src)).toEqual(['/1.mp3', '/2.mp3'])
+  expect(made.map(({ play, destroy }) => [play.mock.calls.length, destroy.mock.calls.length])).toEqual([[1, 1], [1, 0]])
+  made[1]?.emit('onError')
+  expect(failed).toHaveBeenCalledTimes(1)
+  made[1]?.emit('onEnded')
+  expect(made[1]?.destroy).toHaveBeenCalledTimes(1)
 })
 
 const key = 'tradewire-demo.sample-addresses'
