@@ -95,7 +95,7 @@ export const rooms = {
   },
   pricing: {
     mutate: [
-      'server/redis/{producer,accounts,commit-book,market,places,run,unusable-accounts}.ts',
+      'server/redis/{producer,accounts,commit-book,market,run,unusable-accounts}.ts',
     ],
     tests: [
       'producer', 'producer-orders', 'producer-parts', 'producer-turns', 'fences', 'unshown', 'commit-book',
