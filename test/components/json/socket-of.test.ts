@@ -51,28 +51,22 @@ describe('the socket outside of components', () => {
     expect(stage.client.leases()).toEqual([])
   })
 
-  test('JS-45: on takes no lease, and listens until it is stopped', async () => {
+  test('JS-45: on takes no lease, and listens until it is stopped; a computed value follows the status', async () => {
     const stage = current()
+    const status = computed(socket.status)
+    expect(status.value).toBe('idle')
     const received: string[] = []
     const stop = socket.on('notice', ({ text }) => received.push(text))
     await stage.settle(10_000)
     expect(stage.client.leases()).toEqual([])
     stage.client.connect()
     await stage.settle(1)
+    expect(status.value).toBe('open')
     stage.socket.last().message({ type: 'notice', data: { text: 'one' } })
     stop()
     stop()
     stage.socket.last().message({ type: 'notice', data: { text: 'two' } })
     expect(received).toEqual(['one'])
-  })
-
-  test('JS-45: the status is one that a computed value follows', async () => {
-    const stage = current()
-    const status = computed(socket.status)
-    expect(status.value).toBe('idle')
-    stage.client.connect()
-    await stage.settle(1)
-    expect(status.value).toBe('open')
   })
 
   test('JS-9: options that are none throw and hold nothing', () => {

@@ -180,21 +180,6 @@ describe('topics', () => {
     stage.socket.last().message({ type: 'prices', data: 2 })
     expect(prices).toEqual([1])
   })
-
-  test('JS-19: or in its own way', async () => {
-    const stage = current()
-    stage.client.connect()
-    await stage.settle()
-    const reported: string[] = []
-    const { end } = openPart(stage, () => {
-      useTopic('prices', () => undefined, {
-        subscribe: () => reported.push('on'), unsubscribe: () => reported.push('off'),
-      })
-      useTopic('others', () => undefined, { subscribe: () => reported.push('others') })
-    })
-    end()
-    expect(reported).toEqual(['on', 'others', 'off'])
-  })
 })
 
 describe('onOpen', () => {

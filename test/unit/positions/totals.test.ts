@@ -158,11 +158,6 @@ describe('the account', () => {
   test('PS-20: there is no margin level without margin', () => {
     expect(accountState(account({ margin: 0 }), 0).marginLevel).toBeNull()
   })
-
-  test('PS-20: an account of a delta is taken, the same one changes nothing', () => {
-    const book = bookOf([])
-    expect(patched(book, [], [], account({ margin: 200 })).account?.marginMinor).toBe(20_000)
-  })
 })
 
 const own = position({ ticket: 1, flwsig: false, sigtraderid: 0, symbol: 'USDJPY' })

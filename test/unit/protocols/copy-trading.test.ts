@@ -112,18 +112,13 @@ describe('copyTrading', () => {
   const encode = (frame: unknown) => driveProtocol(copyTrading()).running.encode?.(frame)
   const encodePlain = (frame: unknown) => driveProtocol(copyTradingPlain(plain)).running.encode?.(frame)
 
-  test.each([undefined, null, 'text', 5, [1], () => 1])('CT-38: %s cannot be encoded', (frame) => {
-    expect(() => encode(frame)).toThrow(/^frame-encode-failed/)
-  })
-
-  test('CT-38: a JSON object can, but not one that has no JSON', () => {
-    const loop: Record<string, unknown> = {}
-    loop.loop = loop
+  test('CT-38: a JSON object can be encoded, and nothing else', () => {
     expect(encode({ type: 'x', n: [1] })).toBe('{"type":"x","n":[1]}')
     expect(encodePlain({})).toBe('{}')
-    expect(() => encode(loop)).toThrow(/^frame-encode-failed: TypeError/)
-    expect(() => encode({ toJSON: () => undefined })).toThrow(/^frame-encode-failed/)
-    expect(() => encode({ big: 5n })).toThrow(/^frame-encode-failed/)
+    for (const frame of [undefined, null, 'text', 5, [1], () => 1, { toJSON: () => undefined }]) {
+      expect(() => encode(frame)).toThrow(/^frame-encode-failed: not a JSON object/)
+    }
+    expect(() => encode({ big: 5n })).toThrow(/^frame-encode-failed: TypeError/)
   })
 })
 
@@ -148,7 +143,6 @@ test('CT-29, CT-38: an error of the application’s own code is reported in 200 
   expect(asked).toEqual([{ type: 'report', diagnostic: { code: 'frame-malformed', detail } }])
   const stubborn = { toJSON: () => { throw long } }
   expect(() => encodeFrame(stubborn)).toThrow(new RegExp(`frame-encode-failed: ${detail}$`))
-  expect(() => encodeFrame(7)).toThrow('frame-encode-failed: not a JSON object')
 })
 
 test('PS-6: a flush behind another says nothing', () => {

@@ -9,11 +9,8 @@ const without = (frame: object, field: string): object =>
 describe('frames that do not decode', () => {
   test.each<[string, unknown, string]>([
     ['no JSON', '{"Code":200,', 'not JSON'],
-    ['an empty text', '', 'not JSON'],
-    ['a NaN', '{"Code":NaN}', 'not JSON'],
     ['null', 'null', 'not an object'],
     ['a list', '[]', 'not an object'],
-    ['a text', '"x"', 'not an object'],
     ['bytes', new ArrayBuffer(4), 'binary'],
     ['no Code', '{}', 'Code'],
     ['a Code in text', '{"Code":"200"}', 'Code'],
@@ -43,8 +40,7 @@ describe('frames that do not decode', () => {
     ['a Pong of a negative time', pong(2, { ts: -1 }), 'ts'],
     ['a Pong of an absurd time', pong(2, { ts: 1e300 }), 'ts'],
     ['a snapshot of a time in text', snapshot(2, [], { ts: '1' }), 'ts'],
-    ['deep nesting', `${'['.repeat(50_000)}${']'.repeat(50_000)}`, 'not an object'],
-  ])('CT-17: %s is frame-malformed and changes nothing', (_title, frame, detail) => {
+  ])('CT-9, CT-17: %s is frame-malformed and changes nothing', (_title, frame, detail) => {
     const session = liveSession()
     expect(session.receive(frame)).toEqual([{ type: 'report', diagnostic: { code: 'frame-malformed', detail } }])
     expect(session.flush()).toBeUndefined()
@@ -59,17 +55,6 @@ describe('frames that do not decode', () => {
   ])('CT-18: a frame of another type is frame-unknown (%j)', (frame, detail) => {
     expect(liveSession().receive(frame)).toEqual([{ type: 'report', diagnostic: { code: 'frame-unknown', detail } }])
   })
-
-  test('CT-19: fields that a frame does not have are ignored, an own __proto__ too', () => {
-    const session = liveSession()
-    session.receive('{"Code":200,"type":"Delta","epoch":"e1","seq":2,"__proto__":{"seq":9},"extra":1,"data":'
-      + '{"upsert":[{"ticket":1,"profit":2,"__proto__":{"lots":5},"evil":"<b>"}],"remove":[],"constructor":{}}}')
-    const [row] = session.flushed().changed
-    expect(row).toEqual(position({ profit: 2 }))
-    expect(Object.keys(row ?? {})).toEqual(Object.keys(position()))
-    expect(Object.getPrototypeOf(row)).toBe(Object.prototype)
-    expect(({} as { lots?: unknown }).lots).toBeUndefined()
-  })
 })
 
 describe('errors of the server', () => {
@@ -79,7 +64,7 @@ describe('errors of the server', () => {
     ])
   })
 
-  test('CT-21: every other Code is reported, and disturbs nothing', () => {
+  test('CT-21: every other Code is reported, its message cut, and disturbs nothing', () => {
     const session = liveSession()
     expect(session.receive({ Code: 503, msg: 'busy' })).toEqual([
       { type: 'report', diagnostic: { code: 'server-error', detail: 'Code 503: busy' } },
@@ -87,12 +72,9 @@ describe('errors of the server', () => {
     expect(session.receive({ Code: 400, type: 'Snapshot', data: [] })).toEqual([
       { type: 'report', diagnostic: { code: 'server-error', detail: 'Code 400: ' } },
     ])
-    expect(session.flush()).toBeUndefined()
-  })
-
-  test('CT-21: a long message is cut', () => {
-    const [long] = liveSession().receive({ Code: 400, msg: 'x'.repeat(5_000) })
+    const [long] = session.receive({ Code: 400, msg: 'x'.repeat(5_000) })
     expect(JSON.stringify(long).length).toBeLessThan(400)
+    expect(session.flush()).toBeUndefined()
   })
 })
 

@@ -29,18 +29,15 @@ function live(tickets: readonly number[], over: Partial<PlainOptions> = {}) {
 }
 
 describe('frames of the plain protocol', () => {
-  test('CT-22: the first frame and the goodbye are the application’s own; the open socket is ready', () => {
+  test('CT-22: first frame and goodbye are the application’s own, fixed or made; the open socket is ready', () => {
     const driven = drivePlainSession({ ...base, goodbye: { bye: 1 } })
     const commands = driven.open()
     expect(kinds(commands)).toEqual(['send', 'ready'])
     expect(sent(commands)).toEqual([{ hello: 1 }])
     expect(sent(driven.goodbye())).toEqual([{ bye: 1 }])
-  })
-
-  test('CT-22: they may be made from session and token; without a goodbye none is sent', () => {
-    const driven = drivePlainSession({ ...base, firstFrame: (session, token) => ({ id: session?.userId, token }) })
-    expect(sent(driven.open('t'))).toEqual([{ id: 10260, token: 't' }])
-    expect(driven.goodbye()).toEqual([])
+    const made = drivePlainSession({ ...base, firstFrame: (session, token) => ({ id: session?.userId, token }) })
+    expect(sent(made.open('t'))).toEqual([{ id: 10260, token: 't' }])
+    expect(made.goodbye()).toEqual([])
   })
 
   test('CT-23: the ping is the original one, or the application’s own', () => {
@@ -50,36 +47,28 @@ describe('frames of the plain protocol', () => {
     expect(pingOf(open({ ping: (_session, token) => ({ token }) }))).toEqual([{ token: 's3cret' }])
   })
 
-  test('CT-24: a Pong is an answer, by its type or by the application’s own rule', () => {
+  test('CT-24: a Pong is an answer, by its type or an own rule; liveness begins with the first reply', () => {
     expect(open().receive({ Code: 200, type: 'Pong' })).toEqual([{ type: 'answered' }])
     expect(open().receive({ Code: 1, type: 'Pong' })).toMatchObject([{ diagnostic: { code: 'server-error' } }])
     expect(open({ isPong: (frame) => frame.Code === 7 }).receive({ Code: 7 })).toEqual([{ type: 'answered' }])
-  })
-
-  test('CT-24: liveness begins with the first reply, since the server may never answer', () => {
     expect(open().protocol).toMatchObject({ liveness: 'reply-once-seen', needsSession: true })
-    expect(open().protocol.name).toBe('copy-trading-plain')
     expect(open({ needsSession: false }).protocol.needsSession).toBe(false)
   })
 })
 
 describe('a pushed list', () => {
-  test('CT-25: it is the full list; the first raises nothing, an empty one is a list', () => {
+  test('CT-25: it is the full list, an empty one too; the first raises nothing, the same again changes nothing', () => {
     const driven = open()
     expect(kinds(driven.receive(push([])))).toEqual(['requestFlush'])
     expect(driven.flushed()).toMatchObject({ freshness: { state: 'live' }, list: [], listChanged: true, events: [] })
     const other = open()
     other.receive(push([wireRow(1), wireRow(2)]))
     expect(other.flushed()).toMatchObject({ list: [{ ticket: 1 }, { ticket: 2 }], events: [], account: null })
+    expect(other.receive(push([wireRow(1), wireRow(2)]))).toEqual([])
+    expect(other.flush()).toBeUndefined()
   })
 
-  test('CT-25: the same list again changes nothing', () => {
-    const driven = live([1, 2])
-    expect(driven.receive(push([wireRow(1), wireRow(2)]))).toEqual([])
-    expect(driven.flush()).toBeUndefined()
-  })
-
-  test('CT-26: while live, what differs from the list before was seen to happen', () => {
+  test('CT-26, PS-11: while live, what differs from the list before was seen to happen', () => {
     const driven = live([1, 2])
     driven.at(9)
     driven.receive(push([wireRow(2, { profit: 11 }), wireRow(3)]))

@@ -82,11 +82,13 @@ describe('a hostile frame', () => {
     }
   })
 
-  test('SE-4: names of built-in properties pollute nothing and are data like any other', () => {
+  test('SE-4, CT-19: names of built-in properties pollute nothing and are data like any other', () => {
     const { client, receive, updates } = liveClient()
-    receive('{"Code":200,"type":"Delta","epoch":"e1","seq":2,"__proto__":{"polluted":1},'
+    receive('{"Code":200,"type":"Delta","epoch":"e1","seq":2,"__proto__":{"seq":9,"polluted":1},"extra":1,'
       + '"constructor":{"prototype":{"polluted":1}},"data":{"remove":[],"__proto__":{"polluted":1},'
-      + '"upsert":[{"ticket":1,"profit":7,"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}]}}')
+      + '"upsert":[{"ticket":1,"profit":7,"__proto__":{"lots":5,"polluted":1},"evil":"<b>",'
+      + '"constructor":{"prototype":{"polluted":1}}}]}}')
+    expect(updates[1]?.changed).toStrictEqual([position({ profit: 7 })])
     const names = ['__proto__', 'constructor', 'prototype', 'hasOwnProperty', 'toString']
     receive(delta(3, names.map((name) => position({ ticket: name, currency: name, symbol: name }))))
     receive(delta(4, [{ ticket: '__proto__', profit: 9 }], [{ ticket: 'constructor', reason: 'sl' }]))

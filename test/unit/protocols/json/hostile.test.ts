@@ -189,7 +189,7 @@ test('JS-29: the fields differ, and none is __proto__', () => {
 })
 
 describe('reports of a fault', () => {
-  test('JS-31: a code that is a number refuses as one that is a text', () => {
+  test('JS-6, JS-31: a code that is a number refuses as one that is a text', () => {
     const rig = jsonRig({
       refused: () => ({ reason: 'final', code: 403 as unknown as string }), session: { userId: 7, token: secret },
     })

@@ -223,6 +223,7 @@ test('JS-9: a production build checks the times of a call alone', () => {
   const { caller } = jsonRig()
   vi.stubEnv('NODE_ENV', 'production')
   expect(() => caller.send('x', 1, { waitMs: NaN })).toThrow('invalid-option: waitMs is NaN')
+  expect(() => caller.send('x', 1, { waitMs: Infinity })).toThrow('invalid-option: waitMs is Infinity')
   expect(() => caller.request('x', 1, { waitMs: -1 })).toThrow('invalid-option: waitMs is -1')
   expect(() => caller.request('x', 1, { timeoutMs: 0 })).toThrow('invalid-option: timeoutMs is 0')
   const given: unknown = 5_000

@@ -172,17 +172,12 @@ describe('request', () => {
 })
 
 describe('options of a call', () => {
-  test('JS-9: times and signals that are none are refused', () => {
+  test('JS-9: signals that are none are refused', () => {
     const { caller } = jsonRig()
     const signals: readonly unknown[] = [{}, { addEventListener: () => undefined }, 'now', null, 7]
-    const calls = [
-      () => caller.send('x', 1, { waitMs: -1 }),
-      () => caller.send('x', 1, { waitMs: Infinity }),
-      () => caller.request('x', 1, { timeoutMs: 0 }),
-      () => caller.request('x', 1, { waitMs: NaN }),
-      ...signals.map((signal) => () => caller.request('x', 1, { signal: signal as AbortSignal })),
-    ]
-    for (const call of calls) expect(call).toThrow(TradewireError)
+    for (const signal of signals) {
+      expect(() => caller.request('x', 1, { signal: signal as AbortSignal })).toThrow(TradewireError)
+    }
   })
 
   test('JS-9: what stands in the place of the options is refused', () => {
