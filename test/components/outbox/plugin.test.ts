@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createApp, h, watch } from 'vue'
 import { TradewireError } from '../../../src'
 import { copyTradingOrders, createOutboxPlugin, orderMessage, useOutbox } from '../../../src/outbox'
+import { installedOutbox } from '../../../src/outbox/vue/outbox-plugin'
 import { useOutboxStore } from '../../../src/stores'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
@@ -79,9 +80,13 @@ describe('an outbox on a page', () => {
     expect(() => useOutbox({ client: 'third' })).toThrow(TradewireError)
     expect(() => useOutboxStore({ client: 'third' })).toThrow('invalid-option')
 
-    app.mount(document.createElement('i'))
+    const outbox = installedOutbox('second')
+    const page = document.createElement('i')
+    app.mount(page)
     app.unmount()
     await clock.advanceAsync(0)
+    expect(page.innerHTML).toBe('')
+    expect(await outbox.post(orderMessage({ action: 'closeAll' }))).toEqual({ ok: false, code: 'disposed' })
     expect(() => useOutbox({ client: 'second' })).toThrow('invalid-option')
     expect(locks.held.size).toBe(0)
     const bare = createOutboxPlugin({ name: 'absent', wire: copyTradingOrders() })

@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import type { OutboxCallbacks } from '../../../src/outbox/model/entry'
-import { createMemoryLocks } from '../../support/memory-locks'
-import { createMemoryStorage } from '../../support/memory-storage'
 import { createHeldOutbox, createLiveOutbox, createOutboxRig, createRigWire } from '../../support/outbox-rig'
 
 const note = { replay: 'at-least-once', channel: 'notes' } as const
@@ -109,11 +107,10 @@ describe('again', () => {
 
 describe('a payload that is amended', () => {
   const pending = 'file'
-  function earRig(options: Parameters<typeof createOutboxRig>[0] = {}) {
+  function earRig() {
     const plain = createRigWire()
     const captured: { ear?: OutboxCallbacks<string> } = {}
     const rig = createOutboxRig({
-      ...options,
       wire: {
         frame: (entry, trader, nowMs) => (entry.payload === pending ? undefined : plain.frame(entry, trader, nowMs)),
         listen(client, ear) {
@@ -136,19 +133,6 @@ describe('a payload that is amended', () => {
     expect(rig.said()).toEqual(['post url'])
     expect([...rig.storage.contents.values()].map((text): unknown => JSON.parse(text))).toContainEqual(
       expect.objectContaining({ id, payload: 'url' }))
-  })
-
-  test('CM-52: after a kill it goes out as amended', async () => {
-    const storage = createMemoryStorage()
-    const locks = createMemoryLocks()
-    const rig = earRig({ storage, locks, server: { line: 'mute' } })
-    const id = await rig.post(pending, note)
-    rig.amend(id, 'url')
-    await rig.settle()
-    rig.kill()
-    const after = earRig({ storage, locks })
-    await after.goLive()
-    expect(after.said()).toEqual(['post url'])
   })
 
   test('CM-52: one that is on its way, settled or unknown here keeps what it has', async () => {

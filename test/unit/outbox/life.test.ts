@@ -2,13 +2,6 @@ import { describe, expect, test, vi } from 'vitest'
 import { createOutbox } from '../../../src/outbox/create-outbox'
 import { createLiveOutbox, createOutboxRig, createRigWire, type OutboxRig } from '../../support/outbox-rig'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
-import { installClient } from '../../../src/connection/vue/clients'
-import { installedOutbox, outboxPlugin } from '../../../src/outbox/vue/outbox-plugin'
-import { createScriptedBus } from '../../../src/testing/scripted-ports'
-import { createOpenRig } from '../../support/client-rig'
-import { createMemoryLocks } from '../../support/memory-locks'
-import { createMemoryStorage } from '../../support/memory-storage'
-import { createRigProtocol } from '../../support/rig-protocol'
 
 /** A line that is up, and messages of both kinds in flight on it. */
 async function withBothSent(): Promise<{ readonly rig: OutboxRig; readonly order: string; readonly note: string }> {
@@ -67,22 +60,9 @@ describe('the life of a message', () => {
     expect(stop).toHaveBeenCalledOnce()
   })
 
-  test('OB-2, OB-3: after a loss it is unknown and asked about; the other kind is sent again by its id', async () => {
+  test('OB-6, OB-7: without an answer for ten seconds it is asked about, and again, and at each opening', async () => {
     const { rig, order, note } = await withBothSent()
-    await rig.cut()
-    expect(rig.outbox.entries()).toMatchObject([{ id: order, state: 'unknown', sends: 1 }, { state: 'queued' }])
-    expect([...rig.said()].sort()).toEqual(['post buy', 'post hello'])
-
-    await rig.goLive()
-    expect(rig.wired().filter(({ id }) => id === order).map(({ type }) => type)).toEqual(['post', 'ask'])
-    const again = { type: 'post', id: note, trader: 7, text: 'hello' }
-    expect(rig.wired().filter(({ id }) => id === note)).toEqual([again, again])
-    await rig.answer(order, 'failed', 'never-received')
-    expect(rig.outbox.entries()).toMatchObject([{ state: 'failed', code: 'never-received' }, {}])
-  })
-
-  test('OB-7: an answer that does not come is a doubt, although the line is up', async () => {
-    const { rig, order, note } = await withBothSent()
+    const questions = (): number => rig.wired().filter(({ type }) => type === 'ask').length
     await rig.advanceAsync(9_999)
     expect(rig.states()).toEqual(['sent', 'sent'])
     await rig.advanceAsync(1)
@@ -91,13 +71,6 @@ describe('the life of a message', () => {
       { type: 'post', id: note, trader: 7, text: 'hello' },
       { type: 'ask', id: order, trader: 7 },
     ])
-  })
-
-  test('OB-6: a question is asked again after ten seconds, and at each opening', async () => {
-    const { rig, order } = await withBothSent()
-    const questions = (): number => rig.wired().filter(({ type }) => type === 'ask').length
-    await rig.interrupt()
-    expect(questions()).toBe(1)
     await rig.advanceAsync(9_800)
     expect(questions()).toBe(1)
     await rig.advanceAsync(300)
@@ -132,11 +105,16 @@ describe('the life of a message', () => {
     expect(rig.wired().at(-1)?.id).toBe(third)
   })
 
-  test('OB-13: an answer settles by its id, whatever state the entry is in, once', async () => {
+  test('OB-2, OB-3, OB-13: after a loss it asks or sends again; an answer settles by its id, once', async () => {
     const { rig, order, note } = await withBothSent()
     await rig.answer('absent')
     expect(rig.states()).toEqual(['sent', 'sent'])
-    await rig.interrupt()
+    await rig.cut()
+    expect(rig.outbox.entries()).toMatchObject([{ id: order, state: 'unknown', sends: 1 }, { state: 'queued' }])
+    await rig.goLive()
+    expect(rig.wired().filter(({ id }) => id === order).map(({ type }) => type)).toEqual(['post', 'ask'])
+    const again = { type: 'post', id: note, trader: 7, text: 'hello' }
+    expect(rig.wired().filter(({ id }) => id === note)).toEqual([again, again])
     // Still in doubt, and answered by the line that came after.
     await rig.answer(order, 'failed', 'no-such-position')
     await rig.answer(order, 'acked')
@@ -153,35 +131,4 @@ describe('the life of a message', () => {
     await rig.answer(ahead)
     expect(rig.said().filter((line) => line === 'post 5')).toEqual([])
   })
-})
-
-test('OB-41: a plugin’s outbox lives beside its client as long as the app, on the ports that it is given', async () => {
-  const rig = createOpenRig({ protocol: createRigProtocol({ session: { userId: 7 } }) })
-  const takeOff = installClient(rig.client, { bus: createScriptedBus(), clock: rig.clock })
-  const own = createMemoryStorage()
-  const plugin = outboxPlugin({ wire: createRigWire(), ports: { storage: own } }, () => ({
-    storage: createMemoryStorage(),
-    locks: createMemoryLocks().holder(),
-    clock: rig.clock,
-    random: createSeededRandom(1),
-  }))
-  let unmounts = 0
-  const app = {
-    unmount() {
-      unmounts += Number(this === app)
-    },
-  }
-  plugin.install(app)
-  const outbox = installedOutbox<string>('default')
-  const posted = outbox.post({ kind: 'note', payload: 'hello', replay: 'at-least-once' })
-  await rig.advanceAsync(0)
-  expect(await posted).toMatchObject({ ok: true })
-  expect(own.contents.size).toBe(1)
-  app.unmount()
-  expect(unmounts).toBe(1)
-  expect(() => installedOutbox('default')).toThrow('invalid-option')
-  expect(await outbox.post({ kind: 'note', payload: 'late', replay: 'at-least-once' }))
-    .toEqual({ ok: false, code: 'disposed' })
-  takeOff()
-  expect(() => plugin.install({ unmount: () => undefined })).toThrow('invalid-option')
 })

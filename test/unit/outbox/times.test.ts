@@ -86,7 +86,7 @@ describe('time to live', () => {
     expect(rig.states()).toEqual(['acked'])
   })
 
-  test('OB-11: set back while what could not be framed rests, it is tried again after another pause', async () => {
+  test('OB-11, OB-38: set back while an unframed message rests, it is tried again after another pause', async () => {
     let isPossible = false
     const rig = createOutboxRig({
       wire: {
