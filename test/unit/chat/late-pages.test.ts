@@ -86,18 +86,6 @@ describe('an older page that comes late', () => {
     expect(rig.chat.messages('peer:8').hasOlder).toBe(false)
   })
 
-  test('CM-20: what was delivered while the first page was read does not keep it away', async () => {
-    const { rig, hold, letGo } = slowDevice()
-    await rig.goLive()
-    await rig.deliver(...many(5))
-    hold('page')
-    await rig.openAndSettle('peer:8')
-    await rig.deliver(deliveryOf('meanwhile'))
-    void letGo()
-    await rig.settle()
-    expect(textsOf(rig)).toHaveLength(6)
-  })
-
   test('CM-20: from the server, for a window that was left and opened again, is no part of it', async () => {
     const { rig, history, ...gate } = slowServer()
     history.said.push(...many(600))

@@ -29,17 +29,6 @@ describe('messages that come', () => {
     expect(after.shown('peer:8')).toEqual(['hello received', 'more received'])
   })
 
-  test('CM-4: they are shown in the order of the server, by id within one moment, however they come', async () => {
-    const rig = await createLiveChat()
-    rig.chat.open('peer:8')
-    const [one, two, three] = [deliveryOf('1'), deliveryOf('2'), deliveryOf('3')]
-    const twin = deliveryOf('2 too', { createdAt: two.createdAt, id: `${two.id}x` })
-    await rig.deliver(three, twin)
-    await rig.deliver(two, one)
-    expect(rig.shown('peer:8')).toEqual(['1 received', '2 received', '2 too received', '3 received'])
-    expect(rig.chat.conversations()).toMatchObject([{ lastText: '3', lastAt: three.createdAt }])
-  })
-
   test('CM-5: a group is a conversation with its own name, and so is what is said to everyone', async () => {
     const rig = await createLiveChat()
     const traders = { name: 'Traders', picture: 'https://example.com/g.png', sex: 'unknown' } as const
