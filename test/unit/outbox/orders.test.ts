@@ -18,6 +18,7 @@ describe('orders over the copy-trading protocol', () => {
 
   test('OB-45: a message of one’s own without a time to live is valid for a minute', async () => {
     const stage = await createOrderStage()
+    await stage.clock.advanceAsync(2_000)
     await stage.outbox.post({ kind: 'close', payload: close41, replay: 'at-most-once' })
     await stage.clock.advanceAsync(0)
     expect(stage.framesOf('Order')).toMatchObject([{ validUntil: stage.serverMs() + 60_000 }])
