@@ -46,7 +46,7 @@ describe('what the user says', () => {
     expect(rig.shown('group:5')).toEqual(['refused failed'])
   })
 
-  test('CM-10, CM-13: a clock set back makes nothing fail and overtake; no conversation waits for another', async () => {
+  test('CM-10, CM-13: a clock set back makes nothing fail or overtake; conversations wait for no other', async () => {
     const { rig, id: one } = await createSaying('one')
     rig.clock.setWall(rig.clock.now() - 20)
     await rig.say('peer:8', 'two')

@@ -112,7 +112,7 @@ describe('the windows of a chat', () => {
     stubPageGlobals()
     const [one, other] = [defaultChatPorts(ignore).windows, defaultChatPorts(ignore).windows]
     const another = new BroadcastChannel('tradewire-chat')
-    const received: unknown[] = []
+    const received: (readonly [string, unknown])[] = []
     const stopOne = one?.listen((note) => received.push(['one', note]))
     const stopOther = other?.listen((note) => received.push(['other', note]))
     /** Each channel gets what is posted in order: the last note of all is behind the others. */
