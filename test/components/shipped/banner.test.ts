@@ -1,8 +1,9 @@
 import { describe, expect, test, vi } from 'vitest'
-import { type Component, createApp, h, nextTick, shallowRef } from 'vue'
+import { type Component, createApp, defineComponent, h, nextTick, ref, shallowRef } from 'vue'
 import { mount, type VueWrapper } from '@vue/test-utils'
 import { answerKeyboard } from '../../../demo/shared/keyboard'
 import { clientOf, createTradewire, type Freshness, type Totals } from '../../../src'
+import { useSecondsUntil } from '../../../src/format'
 import { echo } from '../../../src/protocols'
 import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
 import { createScriptedBus, createScriptedNetwork, createScriptedRandom } from '../../../src/testing/scripted-ports'
@@ -102,6 +103,25 @@ describe('the banner that ships', () => {
     expect(banner.find('.banner-line').text()).toBe('Reconnecting 1/5, next in 3 s')
     await pass(2_500)
     expect(banner.find('.banner-line').text()).toBe('Reconnecting 1/5, trying now')
+  })
+
+  test('ST-44: of another moment the seconds are right at once, whenever the time was read last', async () => {
+    const atMs = ref<number | null>(null)
+    const shown = stage().show(defineComponent(() => {
+      const seconds = useSecondsUntil(() => atMs.value)
+      return () => h('i', seconds.value)
+    }))
+    const secondsIn = async (ms: number): Promise<string> => {
+      atMs.value = Date.now() + ms
+      await nextTick()
+      return shown.find('i').text()
+    }
+    await pass(3_600_000)
+    expect(await secondsIn(3_000)).toBe('3')
+    // Between two readings of the time.
+    await pass(100)
+    expect(await secondsIn(5_000)).toBe('5')
+    shown.unmount()
   })
 
   test('CO-3: on a page that is not shown no timer runs, and nothing is counted down', async () => {

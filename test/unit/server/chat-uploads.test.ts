@@ -122,6 +122,16 @@ describe('the budget of uploads', () => {
       .toEqual([200, 429, 200])
   })
 
+  test('CV-92: one that is refused while others fill the memory, or are too many, counts for neither', () => {
+    const { begin } = budget({ ...scarce, maxUnfinishedBytes: 100, maxPerUser: 1 })
+    const over = begin({ user: 'eve', address, bytes: 40 })
+    const refused = ['ann', 'eve'].map((user) => begin({ user, address, bytes: 61 }))
+    expect(refused).toMatchObject([{ status: 503 }, { status: 429 }])
+    if (typeof over === 'function') over(0)
+    const send = sender(begin)
+    expect([send('ann', 100), send('eve', 50)]).toEqual([200, 200])
+  })
+
   test('SV-210: gives back less the longer it took, so that room that is reserved and not used is paid for', () => {
     const { begin, at } = budget({ userBytes: scarce.userBytes })
     const send = sender(begin)

@@ -111,6 +111,16 @@ test('VP-40: the development server says it too, and a pages.json that cannot be
   expect(project.warnings).toEqual([expect.stringContaining('easycom has no rule for <tradewire-banner>')])
 })
 
+test('VP-40: each build of one that watches reads pages.json again, and says again what is wrong by then', async () => {
+  const project = projectOf({})
+  const rewrite = (pages: object): void => writeFileSync(join(project.folder, 'pages.json'), JSON.stringify(pages))
+  expect(await warningsOf(project)).toHaveLength(1)
+  rewrite({ easycom: { custom: rule } })
+  expect(await warningsOf(project)).toHaveLength(1)
+  rewrite({})
+  expect(await warningsOf(project)).toHaveLength(2)
+})
+
 test.each([
   ['<tradewire-banner placment="inline" />', '<tradewire-banner> has no prop placment; it has client, locale, texts, '],
   ['<tradewire-positions :positions="positions.rows" />', '<tradewire-positions> takes what usePositions() gave, '],
