@@ -57,6 +57,11 @@ test.each(['log of a failed upload', 'diagnosed of a failed upload'])(
     }
   })
 
+test('RT-63: for the legacy class a pop-up that closes and opens within connectError was never closed', async () => {
+  expect(await countTimes(createLegacyWorld, 'connectError')).toBeGreaterThan(0)
+  expect(await differenceOf(createLegacyWorld, 'connectError', 'closes and opens', 1)).toBe(undefined)
+})
+
 test('RT-63: the leases that close() names within a listener are those at the call; report() logs at once', () => {
   const server = createTestServer()
   const logged: string[] = []
