@@ -1,12 +1,11 @@
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import type { AppClock } from '../hosts/app-clock'
 import { createLogic } from '../hosts/logic-realm'
 import { until } from '../hosts/until'
 import { createAnswers } from '../hosts/mini-program/wx-answer'
 import { vendors } from '../hosts/mini-program/vendors'
-import { createWxSockets, type WxSockets } from '../hosts/mini-program/wx-sockets'
+import { createWxSockets } from '../hosts/mini-program/wx-sockets'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const PATIENCE_MS = 10_000
@@ -26,23 +25,11 @@ export async function bundleBare(contents: string): Promise<string> {
   return script.text
 }
 
-interface BareRealm {
-  readonly clock: AppClock
-  readonly sockets: WxSockets
-  /** Exceptions and logged errors. */
-  readonly errors: readonly string[]
-  /** Other log lines. */
-  readonly said: readonly string[]
-  evaluate(code: string): unknown
-  until(holds: () => Promise<boolean> | boolean, patienceMs?: number): Promise<void>
-  stop(): void
-}
-
 /**
  * The language, timers, a console and `uni.connectSocket` over real TCP with WeChat's rules, and nothing of a browser
  * or of Node; code from strings does not run.
  */
-export function createBareRealm(): BareRealm {
+export function createBareRealm() {
   const { clock, realm, errors, said, later, guard, evaluate } = createLogic()
   const weixin = vendors['mp-weixin']
   const sockets = createWxSockets({
@@ -53,11 +40,14 @@ export function createBareRealm(): BareRealm {
   return {
     clock,
     sockets,
+    /** Exceptions and logged errors. */
     errors,
+    /** Other log lines. */
     said,
     evaluate,
-    until: (holds, patienceMs = PATIENCE_MS) => until(holds, patienceMs, () => errors.join('; ')),
-    stop() {
+    until: (holds: () => Promise<boolean> | boolean, patienceMs = PATIENCE_MS) =>
+      until(holds, patienceMs, () => errors.join('; ')),
+    stop(): void {
       clock.stop()
       sockets.stop()
     },

@@ -218,12 +218,7 @@ function programOf(client: ClientName): string {
   return program
 }
 
-interface Row {
-  readonly version: string
-  readonly kb: readonly number[]
-}
-
-function rowOf(client: ClientName): Row {
+function rowOf(client: ClientName) {
   const row = text.split('\n').find((line) => line.startsWith(`| \`${clients[client]}\` |`))
   const [, , version = '', ...figures] = (row ?? '').split('|').map((cell) => cell.trim())
   return { version, kb: figures.slice(0, 3).map(Number) }

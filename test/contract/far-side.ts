@@ -26,21 +26,13 @@ export type FarPath =
   /** No server listens there. */
   | '/nowhere'
 
-export interface FarSide {
-  readonly port: number
-  /** No server listens there. */
-  readonly deadPort: number
-  url(path: FarPath): string
-  /** Lines that the far side holds, from the asking for a WebSocket on. */
-  connections(): number
-  dispose(): Promise<void>
-}
-
 /** RFC 6455, 1.3 */
 const HANDSHAKE_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
 
+export type FarSide = Awaited<ReturnType<typeof startFarSide>>
+
 /** A real server on a free port of the loopback. */
-export async function startFarSide(): Promise<FarSide> {
+export async function startFarSide() {
   const server = createServer((_request, response) => response.writeHead(426).end())
   const sockets = new WebSocketServer({
     noServer: true,
@@ -67,8 +59,10 @@ export async function startFarSide(): Promise<FarSide> {
   const deadPort = await closedPort()
   return {
     port,
+    /** No server listens there. */
     deadPort,
-    url: (path) => `ws://127.0.0.1:${path === '/nowhere' ? deadPort : port}${path}`,
+    url: (path: FarPath) => `ws://127.0.0.1:${path === '/nowhere' ? deadPort : port}${path}`,
+    /** Lines that the far side holds, from the asking for a WebSocket on. */
     connections: () => lines.size,
     async dispose(): Promise<void> {
       for (const socket of raw) socket.destroy()

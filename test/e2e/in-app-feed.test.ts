@@ -5,14 +5,7 @@ import { live, moves, openAndCloseAll, prices, seesOrdersDone } from './support/
 
 const built = useBuiltPage()
 
-interface Opened {
-  readonly page: Page
-  readonly errors: readonly string[]
-  /** Requests that left the folder that is served. */
-  readonly foreign: readonly string[]
-}
-
-async function openApp(prepare: (page: Page) => Promise<unknown> = async () => undefined): Promise<Opened> {
+async function openApp(prepare: (page: Page) => Promise<unknown> = async () => undefined) {
   const context = await built.browser.newContext({ viewport: { width: 375, height: 812 }, locale: 'en-US' })
   onTestFinished(() => context.close())
   const page = await context.newPage()
@@ -28,7 +21,12 @@ async function openApp(prepare: (page: Page) => Promise<unknown> = async () => u
   page.on('websocket', (socket) => foreign.push(socket.url()))
   await prepare(page)
   await page.goto(built.pageUrl)
-  return { page, errors, foreign }
+  return {
+    page,
+    errors,
+    /** Requests that left the folder that is served. */
+    foreign,
+  }
 }
 
 describe('the page of H5 from a static server, with no other process', () => {

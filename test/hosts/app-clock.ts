@@ -1,23 +1,3 @@
-/** The app's own time: it runs with the real one, or stands still and moves only on request. */
-export interface AppClock {
-  /** Epoch ms. */
-  now(): number
-  setTimeout(callback: unknown, delayMs?: unknown, ...args: readonly unknown[]): number
-  setInterval(callback: unknown, periodMs?: unknown, ...args: readonly unknown[]): number
-  clear(handle: unknown): void
-  hold(): void
-  isHeld(): boolean
-  release(): void
-  /** Timers are served by another rule from now on. */
-  replan(): void
-  /** Moves time on. In between, the real world gets its turn in steps of at most `STEP_MS`. */
-  advance(ms: number, turn: () => Promise<void>): Promise<void>
-  /** Time that passes while nothing fires: a suspended process. What is overdue fires afterwards. */
-  skip(ms: number): void
-  pending(): number
-  stop(): void
-}
-
 interface Timer {
   readonly id: number
   readonly callback: (...args: readonly unknown[]) => unknown
@@ -57,7 +37,10 @@ const processTime: RealTime = {
   soon: () => new Promise((resolve) => setImmediate(resolve)),
 }
 
-export function createAppClock(options: AppClockOptions): AppClock {
+export type AppClock = ReturnType<typeof createAppClock>
+
+/** The app's own time: it runs with the real one, or stands still and moves only on request. */
+export function createAppClock(options: AppClockOptions) {
   const { failed, startMs = Date.now(), real = processTime, servedAtMs = (dueAtMs: number) => dueAtMs } = options
   const timers = new Map<number, Timer>()
   let lastId = 0
@@ -135,20 +118,25 @@ export function createAppClock(options: AppClockOptions): AppClock {
   }
 
   return {
+    /** Epoch ms. */
     now: () => Math.floor(startMs + catchUp()),
-    setTimeout: (callback, delayMs, ...args) => add(callback, delayMs, false, args),
-    setInterval: (callback, periodMs, ...args) => add(callback, periodMs, true, args),
-    clear(handle) {
+    setTimeout: (callback: unknown, delayMs?: unknown, ...args: readonly unknown[]) =>
+      add(callback, delayMs, false, args),
+    setInterval: (callback: unknown, periodMs?: unknown, ...args: readonly unknown[]) =>
+      add(callback, periodMs, true, args),
+    clear(handle: unknown): void {
       if (typeof handle === 'number') timers.delete(handle)
     },
     hold,
     isHeld: () => readAt === null,
-    release() {
+    release(): void {
       readAt ??= real.nowMs()
       plan()
     },
+    /** Timers are served by another rule from now on. */
     replan: plan,
-    async advance(ms, turn) {
+    /** Moves time on. In between, the real world gets its turn in steps of at most `STEP_MS`. */
+    async advance(ms: number, turn: () => Promise<void>): Promise<void> {
       const runs = readAt !== null
       hold()
       const untilMs = elapsedMs + ms
@@ -168,13 +156,14 @@ export function createAppClock(options: AppClockOptions): AppClock {
       readAt = real.nowMs()
       plan()
     },
-    skip(ms) {
+    /** Time that passes while nothing fires: a suspended process. What is overdue fires afterwards. */
+    skip(ms: number): void {
       catchUp()
       elapsedMs += ms
       plan()
     },
     pending: () => timers.size,
-    stop() {
+    stop(): void {
       callOff()
       timers.clear()
       readAt = null

@@ -1,10 +1,3 @@
-/** Whether the app asked something that the far side may be about to answer. */
-interface AwaitedAnswer {
-  asked(): void
-  answered(): void
-  isAwaited(): boolean
-}
-
 /** How long an answer to a frame is waited for at least, ms: most get one, a few never do. */
 const FRAME_MS = 150
 /** On a busy machine answers are slow: as many times the slowest one so far is waited for, up to a second. */
@@ -13,15 +6,13 @@ const LONGEST_MS = 1_000
 /** The same for a close, which a far side out of reach never answers. */
 const CLOSE_MS = 1_000
 
-export function createAwaitedAnswer(
-  nowMs: () => number = () => performance.now(),
-  patienceMs: number = FRAME_MS,
-): AwaitedAnswer {
+/** Whether the app asked something that the far side may be about to answer. */
+export function createAwaitedAnswer(nowMs: () => number = () => performance.now(), patienceMs: number = FRAME_MS) {
   let askedAtMs = -Infinity
   let slowestMs = 0
   return {
     asked: () => void (askedAtMs = nowMs()),
-    answered() {
+    answered(): void {
       const tookMs = nowMs() - askedAtMs
       if (tookMs < LONGEST_MS) slowestMs = Math.max(slowestMs, tookMs)
       askedAtMs = -Infinity
@@ -30,4 +21,4 @@ export function createAwaitedAnswer(
   }
 }
 
-export const createAwaitedClose = (nowMs?: () => number): AwaitedAnswer => createAwaitedAnswer(nowMs, CLOSE_MS)
+export const createAwaitedClose = (nowMs?: () => number) => createAwaitedAnswer(nowMs, CLOSE_MS)

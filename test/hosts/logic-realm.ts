@@ -1,16 +1,5 @@
-import { createContext, runInContext, Script, type Context } from 'node:vm'
+import { createContext, runInContext, Script } from 'node:vm'
 import { createAppClock } from './app-clock'
-
-/** Where an app's logic runs: the language and what the host puts in, nothing of a browser or of Node. */
-export interface LogicRealm {
-  readonly context: Context
-  define(names: Readonly<Record<string, unknown>>): void
-  run(script: Script): unknown
-  /** A value made of the realm's own objects. */
-  parse(json: string): unknown
-  /** A buffer of the realm's own kind. */
-  buffer(bytes: Uint8Array): ArrayBuffer
-}
 
 interface Makers {
   readonly parse: (json: string) => unknown
@@ -33,8 +22,11 @@ const installDate = new Script(`(now) => {
   globalThis.Date = AppDate
 }`)
 
+/** Where an app's logic runs: the language and what the host puts in, nothing of a browser or of Node. */
+export type LogicRealm = ReturnType<typeof createLogicRealm>
+
 /** `eval` and `new Function` throw where `strings` is false, by the documents of WeChat. */
-export function createLogicRealm(now: () => number, strings = false): LogicRealm {
+export function createLogicRealm(now: () => number, strings = false) {
   const context = createContext({}, { codeGeneration: { strings, wasm: strings } })
   const install: unknown = installDate.runInContext(context)
   if (typeof install !== 'function') throw new Error('The clock cannot be installed')
@@ -45,10 +37,12 @@ export function createLogicRealm(now: () => number, strings = false): LogicRealm
 
   return {
     context,
-    define: (names) => void Object.assign(context, names),
-    run: (script) => script.runInContext(context) as unknown,
-    parse: (json) => made.parse(json),
-    buffer(bytes) {
+    define: (names: Readonly<Record<string, unknown>>) => void Object.assign(context, names),
+    run: (script: Script) => script.runInContext(context) as unknown,
+    /** A value made of the realm's own objects. */
+    parse: (json: string) => made.parse(json),
+    /** A buffer of the realm's own kind. */
+    buffer(bytes: Uint8Array): ArrayBuffer {
       const buffer = made.buffer(bytes.byteLength)
       new Uint8Array(buffer).set(bytes)
       return buffer

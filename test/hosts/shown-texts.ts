@@ -5,17 +5,8 @@ interface Shown {
   isShown(element: Element): boolean
 }
 
-export interface TextReader {
-  /** The first shown element of that class, or the one of them whose text contains `text`. */
-  find(selector: string, text?: string): Element
-  text(selector?: string): string
-  texts(selector: string): readonly string[]
-  /** The field that the first shown element of that class is, or has. */
-  field(selector: string): Element
-}
-
 /** Reads a page: the texts of its shown elements, with a space where two elements meet. Spaces are folded. */
-export function createTextReader({ root, isShown }: Shown): TextReader {
+export function createTextReader({ root, isShown }: Shown) {
   const shown = (selector: string): Element[] => [...root.querySelectorAll(selector)].filter(isShown)
 
   /** Nodes of another realm have kinds, and no class that is known here. */
@@ -33,10 +24,12 @@ export function createTextReader({ root, isShown }: Shown): TextReader {
   }
 
   return {
+    /** The first shown element of that class, or the one of them whose text contains `text`. */
     find,
-    text: (selector) => textOf(selector === undefined ? root : find(selector)),
-    texts: (selector) => shown(selector).map(textOf),
-    field(selector) {
+    text: (selector?: string) => textOf(selector === undefined ? root : find(selector)),
+    texts: (selector: string) => shown(selector).map(textOf),
+    /** The field that the first shown element of that class is, or has. */
+    field(selector: string): Element {
       const outer = find(selector)
       const fields = 'input, textarea'
       const inner = outer.matches(fields) ? outer : outer.querySelector(fields)

@@ -23,12 +23,9 @@ export const usualSetting: Setting = inRelease
 
 const lean: Surroundings = { ...everything, network: false, sessions: false, slots: false }
 
-interface SideSetting {
-  readonly name: string
-  readonly setting: Setting
-}
+type SideSetting = ReturnType<typeof side>
 
-function side(name: string, around: Surroundings, policy: Partial<ConnectionPolicy>): SideSetting {
+function side(name: string, around: Surroundings, policy: Partial<ConnectionPolicy>) {
   const { maxAttempts } = defaultPolicy
   return { name, setting: { ...fullSetting, around, policy: { ...fullSetting.policy, maxAttempts, ...policy } } }
 }

@@ -1,12 +1,5 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import { WebSocketServer, type WebSocket } from 'ws'
-import type { Server } from '../client-case'
-
-export interface LineServer extends Server {
-  /** The lines that are open now. */
-  lines(): number
-  loseLines(): void
-}
 
 interface LineServerOptions {
   /** Default `/`; every other one is refused. */
@@ -19,8 +12,10 @@ interface LineServerOptions {
   ended?(): void | Promise<void>
 }
 
+export type LineServer = Awaited<ReturnType<typeof serveLines>>
+
 /** A server of WebSockets on a free port of this machine, for tests. */
-export async function serveLines(options: LineServerOptions): Promise<LineServer> {
+export async function serveLines(options: LineServerOptions) {
   const { path = '/', subprotocols, begin } = options
   const http = createServer((_, response) => response.writeHead(426).end())
   const sockets = new WebSocketServer({
@@ -47,6 +42,7 @@ export async function serveLines(options: LineServerOptions): Promise<LineServer
 
   return {
     url: `ws://127.0.0.1:${address.port}${path}`,
+    /** The lines that are open now. */
     lines: () => sockets.clients.size,
     loseLines,
     async close() {

@@ -1,23 +1,19 @@
-import type { Ports, SocketPort } from '../../../src/connection/ports/ports'
+import type { SocketPort } from '../../../src/connection/ports/ports'
 import { createCountedPorts } from '../../support/counted-ports'
 import { createScriptedSocket } from '../../../src/testing/scripted-socket'
 import type { SimulatedClock } from '../../../src/testing/simulated-clock'
-import type { Counts } from './measure-growth'
-
-/** A client's surroundings that count who listens. */
-export interface GrowthWorld extends Pick<ReturnType<typeof createCountedPorts>, 'clock' | 'lifecycle' | 'network'> {
-  readonly ports: Ports & Required<Pick<Ports, 'storage'>>
-  counts(): Counts
-}
 
 /** A socket port that says how many of its sockets are open. */
 export interface CountedSocket extends SocketPort {
   live(): number
 }
 
+export type GrowthWorld = ReturnType<typeof createGrowthWorld>
+
+/** A client's surroundings that count who listens. */
 export function createGrowthWorld(
   socketOn: (clock: SimulatedClock) => CountedSocket = (clock) => createScriptedSocket({ clock, autoOpen: true }),
-): GrowthWorld {
+) {
   const { ports, counts, ...world } = createCountedPorts()
   const socket = socketOn(world.clock)
   return { ...world, ports: { ...ports, socket }, counts: () => ({ ...counts(), sockets: socket.live() }) }

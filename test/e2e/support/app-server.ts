@@ -2,13 +2,10 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import sirv from 'sirv'
 
-export interface AppServer {
-  readonly url: string
-  close(): Promise<void>
-}
+export type AppServer = Awaited<ReturnType<typeof serveApp>>
 
 /** Serves a built app on a free port of this machine, below a path as a static host does, and nothing beside it. */
-export async function serveApp(folder: string, base = '/'): Promise<AppServer> {
+export async function serveApp(folder: string, base = '/') {
   const serve = sirv(folder, { etag: true, dev: false })
   const server = createServer((request, response) => {
     const missing = (): void => void response.writeHead(404).end()
@@ -21,7 +18,7 @@ export async function serveApp(folder: string, base = '/'): Promise<AppServer> {
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}${base}`,
-    close: () => new Promise((resolve) => {
+    close: () => new Promise<void>((resolve) => {
       server.close(() => resolve())
       server.closeAllConnections()
     }),

@@ -11,13 +11,6 @@ interface Stop extends Place {
   readonly fault: string
 }
 
-export interface Walk {
-  /** In the order of Tab, each once. */
-  readonly stops: readonly Stop[]
-  /** Places that answer a tap and are not among the stops. */
-  readonly missed: readonly string[]
-}
-
 declare global {
   interface Window {
     /** Elements that listen to taps. */
@@ -100,7 +93,7 @@ const maxStops = 200
 const maxOutside = 3
 
 /** Presses Tab until it comes round. */
-export async function walkByTab(page: Page): Promise<Walk> {
+export async function walkByTab(page: Page) {
   const places = await tapPlaces(page)
   const stops = new Map<number, Stop>()
   let outside = 0
@@ -115,7 +108,9 @@ export async function walkByTab(page: Page): Promise<Walk> {
   // Places that the walk itself replaced are not missed: the end of a list loads more when it is seen.
   const left = new Set((await tapPlaces(page)).map(({ id }) => id))
   return {
+    /** In the order of Tab, each once. */
     stops: [...stops.values()],
+    /** Places that answer a tap and are not among the stops. */
     missed: places.filter(({ id }) => left.has(id) && !stops.has(id)).map(({ words }) => words),
   }
 }

@@ -1,19 +1,15 @@
-import { createTextReader, isShownByItself, type TextReader } from '../shown-texts'
+import { createTextReader, isShownByItself } from '../shown-texts'
+
+export type PageReader = ReturnType<typeof createPageReader>
 
 /** Reads and touches the document of one webview, as a person does. */
-export interface PageReader extends TextReader {
-  tap(selector: string, text?: string): void
-  input(selector: string, value: string): void
-  scrollTo(topPx: number, heightPx: number): void
-}
-
-export function createPageReader(document: Document): PageReader {
+export function createPageReader(document: Document) {
   const reader = createTextReader({ root: document.body, isShown: isShownByItself })
   const view = document.defaultView
   if (view === null) throw new Error('The page is gone')
   return {
     ...reader,
-    tap(selector, text) {
+    tap(selector: string, text?: string): void {
       const element = reader.find(selector, text)
       for (const name of ['touchstart', 'touchend']) {
         const touch = new view.Event(name, { bubbles: true, cancelable: true })
@@ -23,7 +19,7 @@ export function createPageReader(document: Document): PageReader {
       }
       element.dispatchEvent(new view.MouseEvent('click', { bubbles: true, cancelable: true }))
     },
-    scrollTo(topPx, heightPx) {
+    scrollTo(topPx: number, heightPx: number): void {
       // jsdom lays nothing out: the measures that the view reads are set by hand.
       for (const name of ['pageYOffset', 'scrollY']) {
         Object.defineProperty(view, name, { configurable: true, value: topPx })
@@ -31,7 +27,7 @@ export function createPageReader(document: Document): PageReader {
       Object.defineProperty(document.documentElement, 'scrollHeight', { configurable: true, value: heightPx })
       document.dispatchEvent(new view.Event('scroll'))
     },
-    input(selector, value) {
+    input(selector: string, value: string): void {
       const field = reader.field(selector)
       Reflect.set(field, 'value', value)
       field.dispatchEvent(new view.Event('input', { bubbles: true }))

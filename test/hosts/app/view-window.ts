@@ -46,13 +46,6 @@ interface ViewWindowOptions {
   readonly failed: (error: unknown) => void
 }
 
-export interface ViewWindow {
-  readonly window: PageWindow
-  /** The value of the code. */
-  run(code: string): unknown
-  close(): void
-}
-
 /** A 2d context that draws nothing, and measures by the number of characters. */
 function fakeContext(): object {
   const own: Record<string, unknown> = {
@@ -98,7 +91,7 @@ function answerPictures(window: PageWindow): void {
 }
 
 /** A webview's page: the build's own HTML and view script in a jsdom. Style sheets are not read. */
-export function openViewWindow({ build, plus, failed }: ViewWindowOptions): ViewWindow {
+export function openViewWindow({ build, plus, failed }: ViewWindowOptions) {
   const console = new VirtualConsole()
   for (const name of ['error', 'jsdomError']) console.on(name, (...args) => failed(args[0]))
   const dom = new JSDOM(readFileSync(join(build, '__uniappview.html'), 'utf8'), {
@@ -131,7 +124,8 @@ export function openViewWindow({ build, plus, failed }: ViewWindowOptions): View
   }
   return {
     window,
-    run: (code) => new Script(code).runInContext(context) as unknown,
+    /** The value of the code. */
+    run: (code: string) => new Script(code).runInContext(context) as unknown,
     close: () => window.close(),
   }
 }

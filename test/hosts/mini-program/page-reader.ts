@@ -1,16 +1,9 @@
-import { createTextReader, isShownByItself, type TextReader } from '../shown-texts'
+import { createTextReader, isShownByItself } from '../shown-texts'
 import { callIfFunction } from './call'
 import type { ViewRealm } from './view-realm'
 
 /** A page as a reader sees it, and the reader's actions. */
-interface PageReader extends TextReader {
-  tap(selector: string, text?: string): void
-  input(selector: string, value: string): void
-  /** Where the picture of that class comes from. */
-  source(selector: string): string
-}
-
-export function createPageReader({ easel }: ViewRealm, page: Element): PageReader {
+export function createPageReader({ easel }: ViewRealm, page: Element) {
   const reader = createTextReader({ root: page, isShown: isShownByItself })
 
   function trigger(element: Element, name: string, detail: Readonly<Record<string, unknown>>, bubbles: boolean): void {
@@ -29,9 +22,11 @@ export function createPageReader({ easel }: ViewRealm, page: Element): PageReade
 
   return {
     ...reader,
-    tap: (selector, text) => trigger(innermost(reader.find(selector, text)), 'tap', { x: 0, y: 0 }, true),
-    source: (selector) => reader.find(selector).getAttribute('src') ?? '',
-    input(selector, value) {
+    tap: (selector: string, text?: string) =>
+      trigger(innermost(reader.find(selector, text)), 'tap', { x: 0, y: 0 }, true),
+    /** Where the picture of that class comes from. */
+    source: (selector: string) => reader.find(selector).getAttribute('src') ?? '',
+    input(selector: string, value: string): void {
       const field = reader.field(selector)
       trigger(field, 'focus', { value, height: 0 }, false)
       trigger(field, 'input', { value, cursor: value.length, keyCode: 0 }, false)

@@ -7,17 +7,6 @@ import type { Bundle } from './bundle'
 
 type Easel = typeof Adapter.glassEasel
 
-/** The reader's view: a document, and the runtime that renders components into it. */
-export interface ViewRealm {
-  readonly document: Document
-  readonly easel: Easel
-  readonly space: Adapter.CodeSpace
-  readonly backend: Adapter.AssociatedBackend
-  /** Nothing is laid out, but all of it moves up when the page on screen is scrolled. */
-  scrollTo(topPx: number): void
-  close(): void
-}
-
 const require = createRequire(import.meta.url)
 const asModule = (name: string): Script => {
   const file = require.resolve(name)
@@ -26,7 +15,10 @@ const asModule = (name: string): Script => {
 const scripts = { easel: asModule('glass-easel'), adapter: asModule('glass-easel-miniprogram-adapter') }
 const templateScripts = new Map<string, Script>()
 
-export function createViewRealm(bundle: Bundle, failed: (error: unknown) => void): ViewRealm {
+export type ViewRealm = ReturnType<typeof createViewRealm>
+
+/** The reader's view: a document, and the runtime that renders components into it. */
+export function createViewRealm(bundle: Bundle, failed: (error: unknown) => void) {
   const dom = new JSDOM('<!doctype html><html><body></body></html>', {
     url: 'https://service.invalid/', runScripts: 'outside-only', pretendToBeVisual: true,
   })
@@ -58,7 +50,8 @@ export function createViewRealm(bundle: Bundle, failed: (error: unknown) => void
     easel,
     space,
     backend: env.associateBackend(),
-    scrollTo: (topPx) => void (scrolledPx = topPx),
+    /** Nothing is laid out, but all of it moves up when the page on screen is scrolled. */
+    scrollTo: (topPx: number) => void (scrolledPx = topPx),
     close: () => dom.window.close(),
   }
 }

@@ -2,17 +2,12 @@ import { callIfFunction, fieldsOf } from './call'
 
 export type Later = (callback: () => void) => void
 
-/** How an asynchronous call of `wx` ends: never before it returns, and exactly once. */
-export interface Answers {
-  succeed(options: unknown, name: string, result?: Readonly<Record<string, unknown>>): void
-  fail(options: unknown, name: string, reason: string): void
-  /** Does it, and succeeds or fails with what was thrown. */
-  attempt(options: unknown, name: string, act: () => Readonly<Record<string, unknown>> | void): void
-}
-
 const asWeixin = (message: string): Readonly<Record<string, unknown>> => ({ errMsg: message })
 
-export function createAnswers(later: Later, guard: (call: () => void) => void, failureOf = asWeixin): Answers {
+export type Answers = ReturnType<typeof createAnswers>
+
+/** How an asynchronous call of `wx` ends: never before it returns, and exactly once. */
+export function createAnswers(later: Later, guard: (call: () => void) => void, failureOf = asWeixin) {
   function end(options: unknown, which: 'success' | 'fail', result: Readonly<Record<string, unknown>>): void {
     const callbacks = fieldsOf(options)
     later(() => {
@@ -20,10 +15,12 @@ export function createAnswers(later: Later, guard: (call: () => void) => void, f
       guard(() => void callIfFunction(callbacks['complete'], undefined, [result]))
     })
   }
-  const answers: Answers = {
-    succeed: (options, name, result = {}) => end(options, 'success', { ...result, errMsg: `${name}:ok` }),
-    fail: (options, name, reason) => end(options, 'fail', failureOf(`${name}:fail ${reason}`)),
-    attempt(options, name, act) {
+  const answers = {
+    succeed: (options: unknown, name: string, result: Readonly<Record<string, unknown>> = {}) =>
+      end(options, 'success', { ...result, errMsg: `${name}:ok` }),
+    fail: (options: unknown, name: string, reason: string) => end(options, 'fail', failureOf(`${name}:fail ${reason}`)),
+    /** Does it, and succeeds or fails with what was thrown. */
+    attempt(options: unknown, name: string, act: () => Readonly<Record<string, unknown>> | void): void {
       let result: Readonly<Record<string, unknown>>
       try {
         result = act() ?? {}
@@ -38,29 +35,25 @@ export function createAnswers(later: Later, guard: (call: () => void) => void, f
 }
 
 /** The listeners of one event of `wx`. */
-export interface Listeners {
-  readonly on: (listener: unknown) => void
-  /** Without a listener: all of them. */
-  readonly off: (listener?: unknown) => void
-  notify(...args: readonly unknown[]): void
-}
+export type Listeners = ReturnType<typeof createListeners>
 
 /** @param guard catches and reports what a listener throws */
-export function createListeners(guard: (call: () => void) => void): Listeners {
+export function createListeners(guard: (call: () => void) => void) {
   let listeners: readonly ((...args: readonly unknown[]) => unknown)[] = []
   const originals = new Map<unknown, (...args: readonly unknown[]) => unknown>()
   return {
-    on(listener) {
+    on(listener: unknown): void {
       if (typeof listener !== 'function') return
       const call = (...args: readonly unknown[]): unknown => Reflect.apply(listener, undefined, args) as unknown
       originals.set(listener, call)
       listeners = [...listeners, call]
     },
-    off(listener) {
+    /** Without a listener: all of them. */
+    off(listener?: unknown): void {
       const call = originals.get(listener)
       listeners = listener === undefined ? [] : listeners.filter((other) => other !== call)
     },
-    notify(...args) {
+    notify(...args: readonly unknown[]): void {
       for (const call of listeners) guard(() => void call(...args))
     },
   }

@@ -23,25 +23,6 @@ interface SocketWorld {
   readonly guard: (call: () => void) => void
 }
 
-export interface WxSockets {
-  /** The socket functions of the vendor's global object. */
-  readonly api: Readonly<Record<string, unknown>>
-  /** Native sockets that exist, asked for by the app. */
-  alive(): number
-  /** Whether one is neither open nor ended yet, or an answer is awaited. */
-  isBusy(): boolean
-  /** The sockets that the app opened so far. */
-  made(): readonly MadeSocket[]
-  /** The newest text that reached the app. */
-  newestText(): string
-  /** The platform ends each one with this code, and lets no new one in until `resume`. */
-  suspend(code: number, reason: string): void
-  resume(): void
-  /** The network goes away under them. */
-  lose(): void
-  stop(): void
-}
-
 /** A line under a socket of the app that has not ended. */
 interface Line {
   readonly socket: WebSocket
@@ -56,7 +37,7 @@ interface Line {
 const BROKEN_OFF = 1006
 
 /** `connectSocket` over real TCP: the vendor's documented rules are those of the double that ships. */
-export function createWxSockets(world: SocketWorld): WxSockets {
+export function createWxSockets(world: SocketWorld) {
   const { vendor, quirks, answers, later, buffer, guard } = world
   const lines = new Set<Line>()
   const made: MadeSocket[] = []
@@ -194,16 +175,22 @@ export function createWxSockets(world: SocketWorld): WxSockets {
   }
 
   return {
+    /** The socket functions of the vendor's global object. */
     api: {
       connectSocket,
       closeSocket: (options: unknown) => answers.fail(options, 'closeSocket', 'WebSocket is not connected'),
     },
+    /** Native sockets that exist, asked for by the app. */
     alive: () => lines.size,
+    /** Whether one is neither open nor ended yet, or an answer is awaited. */
     isBusy: () => awaited.isAwaited() || [...lines].some(({ socket, closing, isSilent }) =>
       !isSilent && (socket.readyState === WebSocket.CONNECTING || closing.isAwaited())),
+    /** The sockets that the app opened so far. */
     made: () => made,
+    /** The newest text that reached the app. */
     newestText: () => newestText,
-    suspend(code, reason) {
+    /** The platform ends each one with this code, and lets no new one in until `resume`. */
+    suspend(code: number, reason: string): void {
       suspended = true
       for (const line of [...lines]) {
         abandon(line)
@@ -211,13 +198,14 @@ export function createWxSockets(world: SocketWorld): WxSockets {
       }
     },
     resume: () => void (suspended = false),
-    lose() {
+    /** The network goes away under them. */
+    lose(): void {
       for (const line of [...lines]) {
         if (line.socket.readyState === WebSocket.OPEN) fail(line)
         line.socket.terminate()
       }
     },
-    stop() {
+    stop(): void {
       for (const { socket } of [...lines]) socket.terminate()
       lines.clear()
     },

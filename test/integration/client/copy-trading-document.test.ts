@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
-import type { SocketEvent, SocketPort } from '../../../src/connection/ports/ports'
+import type { SocketPort } from '../../../src/connection/ports/ports'
 import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
 import { createLiveClient, type LiveClient } from '../../support/live-client'
 import { shortWindows } from '../../support/live-feed'
@@ -11,35 +11,30 @@ const document = 'docs/en/copy-trading.md'
 const start = (port = 0): Promise<DocumentServer> =>
   startServer('feed/server.mjs', port, (text) => text.replace('}, 1_000)', '}, 50)'), document)
 
-interface Recorder {
-  readonly socket: SocketPort
-  /** The types of the frames on each connection, in order. */
-  readonly received: string[][]
-  readonly sent: { readonly type: string }[]
-  /** This many of the next deltas are lost on their way. */
-  lose(count: number): void
-}
-
 function parsed(data: string | ArrayBuffer): { readonly type: string } {
   return JSON.parse(typeof data === 'string' ? data : '{}') as { readonly type: string }
 }
 
-function createRecorder(): Recorder {
+type Recorder = ReturnType<typeof createRecorder>
+
+function createRecorder() {
   const inner = createWsSocketPort()
   const received: string[][] = []
   const sent: { readonly type: string }[] = []
   let toLose = 0
   return {
+    /** The types of the frames on each connection, in order. */
     received,
     sent,
-    lose(count) {
+    /** This many of the next deltas are lost on their way. */
+    lose(count: number): void {
       toLose = count
     },
     socket: {
       open(request, listener) {
         const types: string[] = []
         received.push(types)
-        const connection = inner.open(request, (event: SocketEvent) => {
+        const connection = inner.open(request, (event) => {
           if (event.type === 'message') {
             const { type } = parsed(event.data)
             if (type === 'Delta' && toLose > 0) {
@@ -58,7 +53,7 @@ function createRecorder(): Recorder {
           },
         }
       },
-    },
+    } satisfies SocketPort,
   }
 }
 

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -20,16 +20,10 @@ export function documentFile(name: string, replaced: Replaced = (text) => text, 
   return file
 }
 
-export interface DocumentServer {
-  readonly url: string
-  readonly port: number
-  readonly process: ChildProcess
-}
+export type DocumentServer = Awaited<ReturnType<typeof startServer>>
 
 /** A server of the document, in a process of its own; it says where it listens. */
-export async function startServer(
-  name: string, port = 0, replaced?: Replaced, document?: string,
-): Promise<DocumentServer> {
+export async function startServer(name: string, port = 0, replaced?: Replaced, document?: string) {
   const server = spawn(process.execPath, [documentFile(name, replaced, document)], {
     env: { ...process.env, PORT: String(port) }, stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -1,24 +1,15 @@
 import { afterEach } from 'vitest'
 import WebSocket, { type ClientOptions } from 'ws'
 
-export interface RawClient {
-  readonly socket: WebSocket
-  readonly frames: readonly { readonly data: string | Buffer; readonly isBinary: boolean }[]
-  /** Resolves with code and reason. */
-  readonly closed: Promise<{ readonly code: number; readonly reason: string }>
-  /** The next frame, or one that came since the last was taken; rejects when the line ends before. */
-  next(): Promise<string | Buffer>
-}
-
 const sockets: WebSocket[] = []
 afterEach(() => {
   for (const socket of sockets.splice(0)) socket.terminate()
 })
 
+export type RawClient = Awaited<ReturnType<typeof openRaw>>
+
 /** An open socket without a client of ours behind it. */
-export async function openRaw(
-  url: string, headers: Readonly<Record<string, string>> = {}, given: ClientOptions = {},
-): Promise<RawClient> {
+export async function openRaw(url: string, headers: Readonly<Record<string, string>> = {}, given: ClientOptions = {}) {
   const socket = new WebSocket(url, { ...given, headers, perMessageDeflate: false })
   sockets.push(socket)
   const frames: { data: string | Buffer; isBinary: boolean }[] = []
@@ -43,8 +34,10 @@ export async function openRaw(
   return {
     socket,
     frames,
+    /** Resolves with code and reason. */
     closed,
-    async next() {
+    /** The next frame, or one that came since the last was taken; rejects when the line ends before. */
+    async next(): Promise<string | Buffer> {
       while (frames.length === taken) {
         if (socket.readyState === WebSocket.CLOSED) throw new Error('the line ended')
         await new Promise<void>((resolve) => {

@@ -24,24 +24,19 @@ export function writeExample(project: FreshProject, name: ExampleName, port: num
   }
 }
 
-export interface ExampleServer {
-  /** From here on it takes what comes and answers nothing. */
-  pause(): void
-  /** As if the machine was gone. */
-  kill(): Promise<void>
-}
-
 /** Starts an example's own server, as `npm run server` does; its packages are those of the repository. */
-export const startExampleServer = (name: ExampleName, port: number, file = 'server.mjs'): Promise<ExampleServer> =>
+export const startExampleServer = (name: ExampleName, port: number, file = 'server.mjs') =>
   startServer(join(root, 'examples', name, file), port)
 
 /** Starts a script that serves WebSockets on this port, and says so. */
-export async function startServer(script: string, port: number): Promise<ExampleServer> {
+export async function startServer(script: string, port: number) {
   const { child, ended, says } = startNode([script], { env: { ...process.env, PORT: String(port) } })
   await says(`ws://localhost:${port}`)
   return {
+    /** From here on it takes what comes and answers nothing. */
     pause: () => void child.kill('SIGSTOP'),
-    async kill() {
+    /** As if the machine was gone. */
+    async kill(): Promise<void> {
       child.kill('SIGKILL')
       await ended
     },

@@ -277,13 +277,7 @@ function createServer() {
   }
 }
 
-interface Outcome {
-  readonly steps: readonly string[]
-  readonly isThrough: boolean
-  readonly accepted: readonly string[]
-}
-
-async function livesUntil(calls: number, isLastDone: boolean, again?: number): Promise<Outcome> {
+async function livesUntil(calls: number, isLastDone: boolean, again?: number) {
   const shared = { storage: createMemoryStorage(), messages: createMemoryChatStorage() }
   const server = createServer()
   const accepted: string[] = []

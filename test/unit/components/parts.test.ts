@@ -13,7 +13,7 @@ import { positionsTexts } from '../../../components/tradewire-positions/position
 import { TradewireError, type Totals } from '../../../src'
 import { useCurrencyDigits } from '../../../src/format'
 import {
-  listHeightPx, type ListShape, type ListView, rowsInWindow, rowTopPx, windowRows,
+  listHeightPx, rowsInWindow, rowTopPx, windowRows,
 } from '../../../components/tradewire-position-list/list-shape'
 import { columnsOf } from '../../../components/tradewire-position-list/list-columns'
 import type { ListSort } from '../../../components/tradewire-position-list/list-order'
@@ -136,11 +136,6 @@ describe('the words of the components', () => {
   })
 })
 
-interface Geometry {
-  readonly shape: ListShape
-  readonly view: ListView
-}
-
 const geometries = fc
   .record({
     rowCount: fc.integer({ min: 0, max: 3_000 }),
@@ -151,7 +146,7 @@ const geometries = fc
     openedAt: fc.option(fc.double({ min: 0, max: 0.999, noNaN: true })),
     headsAt: fc.array(fc.double({ min: 0, max: 0.999, noNaN: true }), { maxLength: 30 }),
   })
-  .map(({ rowCount, rowPx, viewportPx, overscanRows, scrolled, openedAt, headsAt }): Geometry => {
+  .map(({ rowCount, rowPx, viewportPx, overscanRows, scrolled, openedAt, headsAt }) => {
     const index = openedAt === null ? 0 : Math.floor(openedAt * rowCount)
     const places = headsAt.map((at) => Math.floor(at * rowCount))
     const heads = rowCount === 0 ? [] : [...new Set(places)].sort((one, other) => one - other)

@@ -7,13 +7,8 @@ import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import type { Clock, Random, Storage } from '../../../src/connection/ports/ports'
 import { aroundCalls } from '../../support/answer-order'
 
-interface SlowStorage extends Storage {
-  /** From now on every call takes a millisecond and none fails. */
-  calmDown(): void
-}
-
 /** A storage whose calls take up to 15 s, before and after what they do, and of which some fail. */
-function createSlowStorage(inner: Storage, clock: Clock, random: Random): SlowStorage {
+function createSlowStorage(inner: Storage, clock: Clock, random: Random) {
   let isCalm = false
 
   function delayMs(): number {
@@ -34,7 +29,8 @@ function createSlowStorage(inner: Storage, clock: Clock, random: Random): SlowSt
 
   return {
     ...aroundCalls(inner, call),
-    calmDown() {
+    /** From now on every call takes a millisecond and none fails. */
+    calmDown(): void {
       isCalm = true
     },
   }

@@ -2,21 +2,6 @@ import { posix } from 'node:path'
 import { leadsOutside } from '@/site/markdown'
 import { slugOf } from '@/site/slug'
 
-interface Heading {
-  readonly level: number
-  /** The part of a link to it behind the `#`. */
-  readonly anchor: string
-}
-
-/** A page of the site: its prose without code, and its code. */
-interface Page {
-  readonly headings: readonly Heading[]
-  /** Each with its language, without comments. */
-  readonly fences: readonly string[]
-  readonly tableRows: number
-  readonly links: readonly string[]
-}
-
 const FENCE = /^```(\w*)[^\n]*\n([\s\S]*?)^```$/gm
 
 /** Comments are in the language of the page. */
@@ -24,12 +9,16 @@ function withoutComments(code: string): string {
   return code.replaceAll(/\s*(?:\/\/ |# |<!-- |\/\*\*? ).*$/gm, '')
 }
 
-export function readPage(text: string): Page {
+type Page = ReturnType<typeof readPage>
+
+/** A page of the site: its prose without code, and its code. */
+export function readPage(text: string) {
   const prose = text.replaceAll(FENCE, '')
   const headings = [...prose.matchAll(/^(#+) (.*)$/gm)].map(([, marks = '', title = '']) =>
     ({ level: marks.length, anchor: slugOf(title) }))
   return {
     headings,
+    /** Each with its language, without comments. */
     fences: [...text.matchAll(FENCE)].map(([, language = '', code = '']) => `${language}\n${withoutComments(code)}`),
     tableRows: (prose.match(/^\|/gm) ?? []).length,
     links: [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link),

@@ -13,13 +13,8 @@ interface SpecRule {
   readonly line: number
 }
 
-interface SpecReading {
-  readonly rules: readonly SpecRule[]
-  readonly complaints: readonly string[]
-}
-
 /** The rules of `test/spec/*.md`: one section a file, one bullet a rule, its id after the letters of the section. */
-function readSpec(files: readonly SourceFile[]): SpecReading {
+function readSpec(files: readonly SourceFile[]) {
   const rules: SpecRule[] = []
   const complaints: string[] = []
   for (const { path, text } of files) {

@@ -4,19 +4,15 @@ import {
   after, answers, from, hides, killed, line, lost, offline, outage, type Step,
 } from '../runtime/steps'
 
-/** Where a client may be when it happens; a page needs the socket in each of them. */
-export interface Place {
-  readonly name: string
-  /** The status there. */
-  readonly status: string
-  reach(): Shown
-}
+export type Place = ReturnType<typeof place>
 
-function place(name: string, status: string, open: () => Shown, ...steps: readonly Step[]): Place {
+/** Where a client may be when it happens; a page needs the socket in each of them. */
+function place(name: string, status: string, open: () => Shown, ...steps: readonly Step[]) {
   return {
     name,
+    /** The status there. */
     status,
-    reach() {
+    reach(): Shown {
       const stage = open()
       for (const step of steps) void step(stage.rig, stage.page, [])
       return stage

@@ -7,13 +7,7 @@ import { type FeedWorker, linkToWorker } from '../../../../demo/feed/local/start
 import { createTestStore } from './feed-rig'
 import { shareFeed, type TabChannel, type TabMessage } from '../../../../demo/feed/local/shared-feed'
 
-interface Opened {
-  readonly events: readonly SocketEvent[]
-  readonly texts: () => readonly string[]
-  readonly line: ReturnType<ReturnType<typeof createLocalClient>['socket']['open']>
-}
-
-function openLine(client: ReturnType<typeof createLocalClient>): Opened {
+function openLine(client: ReturnType<typeof createLocalClient>) {
   const events: SocketEvent[] = []
   const line = client.socket.open({ url: 'wss://in-app.localhost/ws' }, (event) => void events.push(event))
   const texts = (): readonly string[] =>
