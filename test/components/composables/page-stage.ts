@@ -1,19 +1,13 @@
 import { mount, type VueWrapper } from '@vue/test-utils'
 import { createPinia } from 'pinia'
 import { afterEach, beforeEach, vi } from 'vitest'
-import {
-  defineComponent, getCurrentInstance, h, nextTick, ref, type Component, type ComponentPublicInstance,
-} from 'vue'
+import { defineComponent, getCurrentInstance, h, nextTick, ref, type Component } from 'vue'
 import { copyTradingTabs } from '../../../src/protocols/copy-trading/tab-rules'
 import { statistics } from '../../../src/connection/parts/statistics'
 import type { Protocol } from '../../../src/connection/ports/protocol'
 import type { Diagnostic } from '../../../src/shared/errors'
-import type { SocketClient } from '../../../src/connection/runtime/client-api'
-import { createTradewire, type Tradewire, type TradewireOptions } from '../../../src/connection/vue/create-tradewire'
-import type { ScriptedBus, ScriptedLifecycle } from '../../../src/testing/scripted-ports'
-import type { ScriptedSocket } from '../../../src/testing/scripted-socket'
-import type { SimulatedClock } from '../../../src/testing/simulated-clock'
-import { drivePage, resetUniAppDouble, type PageDriver, type UniRuntime } from '../../../src/testing/uni/page-hooks'
+import { createTradewire, type TradewireOptions } from '../../../src/connection/vue/create-tradewire'
+import { drivePage, resetUniAppDouble, type UniRuntime } from '../../../src/testing/uni/page-hooks'
 import { createScriptedPorts } from '../scripted-stage'
 
 export interface QuoteEvents {
@@ -31,34 +25,10 @@ const quotes: Protocol<QuoteEvents> = {
   }),
 }
 
-export interface PageStage<Events extends object = QuoteEvents> {
-  readonly clock: SimulatedClock
-  readonly socket: ScriptedSocket
-  readonly lifecycle: ScriptedLifecycle
-  readonly bus: ScriptedBus
-  readonly reports: Diagnostic[]
-  /** The console's warnings about mistakes. */
-  readonly advices: string[]
-  readonly tradewire: Tradewire<Events>
-  readonly client: SocketClient<Events>
-  /** Mounts a component as a page, by default on top of the stack. */
-  openPage(component: Component, options?: { readonly onTop?: boolean }): OpenedPage
-  /** Labels of the leases that hold the socket. */
-  held(): readonly string[]
-  /** Opens or closes what is due, and answers. */
-  settle(ms?: number): Promise<void>
-}
+export type PageStage<Events extends object = QuoteEvents> = ReturnType<typeof createStage<Events>>['stage']
+export type OpenedPage = ReturnType<PageStage['openPage']>
 
-export interface OpenedPage {
-  readonly wrapper: Pick<VueWrapper<ComponentPublicInstance>, 'unmount' | 'element'>
-  readonly driver: PageDriver
-  /** `onHide` and off the top, as a page under another one. */
-  cover(): void
-  /** Back on top and `onShow`. */
-  uncover(): void
-}
-
-export function usePageStage(): { current(): PageStage; restart(runtime: UniRuntime): PageStage } {
+export function usePageStage() {
   return usePageStageOf(() => quotes)
 }
 
@@ -66,7 +36,7 @@ export function usePageStage(): { current(): PageStage; restart(runtime: UniRunt
 export function usePageStageOf<Events extends object>(
   protocol: () => Protocol<Events>,
   options: () => Partial<TradewireOptions<Events>> = () => ({}),
-): { current(): PageStage<Events>; restart(runtime: UniRuntime): PageStage<Events> } {
+) {
   let stage: PageStage<Events> | undefined
   let dispose: () => void = () => undefined
 
@@ -94,10 +64,7 @@ export function usePageStageOf<Events extends object>(
   }
 }
 
-function createStage<Events extends object>(
-  protocol: Protocol<Events>,
-  options: Partial<TradewireOptions<Events>>,
-): { stage: PageStage<Events>; dispose: () => void } {
+function createStage<Events extends object>(protocol: Protocol<Events>, options: Partial<TradewireOptions<Events>>) {
   const reports: Diagnostic[] = []
   const advices: string[] = []
   const ports = {
@@ -120,10 +87,14 @@ function createStage<Events extends object>(
     if (place >= 0) pages.splice(place, 1)
   }
 
-  const stage: PageStage<Events> = {
-    clock, socket, lifecycle, bus, reports, advices, tradewire,
+  const stage = {
+    clock, socket, lifecycle, bus, reports,
+    /** The console's warnings about mistakes. */
+    advices,
+    tradewire,
     client: tradewire.client,
-    openPage(component, { onTop = true } = {}): OpenedPage {
+    /** Mounts a component as a page, by default on top of the stack. */
+    openPage(component: Component, { onTop = true } = {}) {
       const page: { $vm: unknown } = { $vm: undefined }
       const wrapper = mount(asPage(component, (vm) => {
         page.$vm = vm
@@ -135,11 +106,13 @@ function createStage<Events extends object>(
       if (onTop) driver.show()
       return {
         wrapper, driver,
+        /** `onHide` and off the top, as a page under another one. */
         cover(): void {
           take(page)
           pages.unshift(page)
           driver.hide()
         },
+        /** Back on top and `onShow`. */
         uncover(): void {
           take(page)
           pages.push(page)
@@ -147,7 +120,9 @@ function createStage<Events extends object>(
         },
       }
     },
+    /** Labels of the leases that hold the socket. */
     held: () => tradewire.client.leases().filter(({ held }) => held).map(({ label }) => label),
+    /** Opens or closes what is due, and answers. */
     settle: (ms = 1_000) => clock.advanceAsync(ms),
   }
   return {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { AppName, Host, HostOptions } from '../host'
 import { appQuirks } from '../quirks'
 import { createLogic } from '../logic-realm'
-import { createBridge, type BridgeMessage } from './bridge'
+import { createBridge } from './bridge'
 import { createDriver } from './driver'
 import type { DeviceSystem } from './native-device'
 import { createNativeSide } from './native-side'
@@ -18,20 +18,6 @@ export interface AppHostOptions extends HostOptions {
   readonly packages?: string
 }
 
-export interface AppHost extends Host {
-  readonly name: AppName
-  /** Each message that crossed between the logic layer and the webviews. */
-  readonly bridge: readonly BridgeMessage[]
-  /** Calls that the app wrote to its console, errors apart. */
-  readonly said: readonly string[]
-  /** The databases of SQLite on disk, with their own bytes around the text. */
-  sqliteText(): string
-  /** The document of the page on screen. */
-  document(): Document
-  /** Runs inside the logic layer, with uni's runtime; for probes. */
-  evaluate(code: string): unknown
-}
-
 function tabTextsOf(build: string): string[] {
   const manifest = JSON.parse(readFileSync(join(build, 'manifest.json'), 'utf8')) as {
     readonly plus?: { readonly tabBar?: { readonly list?: readonly { readonly text: string }[] } }
@@ -39,8 +25,10 @@ function tabTextsOf(build: string): string[] {
   return (manifest.plus?.tabBar?.list ?? []).map(({ text }) => text)
 }
 
+export type AppHost = Awaited<ReturnType<typeof createAppHost>>
+
 /** Starts the app of a build; resolves when its first page is on screen. */
-export async function createAppHost(options: AppHostOptions, name: AppName = 'app'): Promise<AppHost> {
+export async function createAppHost(options: AppHostOptions, name: AppName = 'app') {
   const framework = await bundleService(name, options.packages)
   const { build, system = 'Android' } = options
   const quirks = { ...appQuirks, ...options.quirks }
@@ -69,19 +57,23 @@ export async function createAppHost(options: AppHostOptions, name: AppName = 'ap
   }, realm.context)
 
   const driver = createDriver({ runtime, clock, bridge, native, webviews, quirks })
-  const host: AppHost = {
+  const host = {
     name,
     ...driver,
+    /** Each message that crossed between the logic layer and the webviews. */
     bridge: bridge.log,
+    /** The databases of SQLite on disk, with their own bytes around the text. */
     sqliteText: () => [...native.sqlite.files.values()].map((file) => Buffer.from(file).toString()).join('\n'),
+    /** Calls that the app wrote to its console, errors apart. */
     get said() {
       return [...said, ...warned]
     },
-    async setTheme(theme) {
+    async setTheme(theme: 'light' | 'dark') {
       native.device.setTheme(theme)
       native.events.fire('uistylechange', copy({ uistyle: theme }))
       await driver.settle()
     },
+    /** Runs inside the logic layer, with uni's runtime; for probes. */
     evaluate,
     errors: () => errors,
     async stop() {
@@ -91,7 +83,7 @@ export async function createAppHost(options: AppHostOptions, name: AppName = 'ap
       await driver.settle()
       webviews.stop()
     },
-  }
+  } satisfies Host
   const isShown = (): boolean =>
     runtime.getCurrentPages().length > 0 && driver.document().querySelector('#app *') !== null
   await host.until(isShown).catch(async () => {

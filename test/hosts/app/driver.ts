@@ -19,6 +19,7 @@ interface DriverWorld {
 type Driver = Omit<Host, 'name' | 'errors' | 'setTheme' | 'stop'> & {
   /** Lets the bridge and the sockets come to rest. */
   settle(): Promise<void>
+  /** The document of the page on screen. */
   document(): Document
 }
 

@@ -4,7 +4,6 @@ import { afterEach } from 'vitest'
 import type { ConnectError, SocketStatus } from '../../../src/connection/machine/status'
 import type { Ports } from '../../../src/connection/ports/ports'
 import { createClient } from '../../../src/connection/runtime/client'
-import type { SocketClient } from '../../../src/connection/runtime/client-api'
 import type { ClientOptions } from '../../../src/connection/runtime/client-options'
 import { livePorts } from '../../support/live-ports'
 
@@ -31,18 +30,10 @@ export async function until(holds: () => boolean, what: () => unknown = () => ho
   }
 }
 
-interface LiveSample<Events extends object> {
-  readonly client: SocketClient<Events>
-  readonly statuses: readonly SocketStatus[]
-  readonly errors: readonly ConnectError[]
-  /** Until its status is that. */
-  is(status: SocketStatus['status']): Promise<void>
-}
-
 /** A client of any protocol over real TCP and real time, disposed of after the test. */
 export function liveSample<Events extends object, Running extends ProtocolSession>(
   options: ClientOptions<Events, Running> & { readonly ports?: Partial<Ports> },
-): LiveSample<Events> {
+) {
   const { ports = {}, ...rest } = options
   const client = createClient({ ...rest, parts: [statistics()] }, { development: false, ports: livePorts(ports) })
   undo.push(() => client.dispose())
@@ -54,6 +45,7 @@ export function liveSample<Events extends object, Running extends ProtocolSessio
     client,
     statuses,
     errors,
-    is: (status) => until(() => client.status().status === status, () => client.status()),
+    /** Until its status is that. */
+    is: (status: SocketStatus['status']) => until(() => client.status().status === status, () => client.status()),
   }
 }
