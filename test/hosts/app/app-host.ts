@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { AppName, Host, HostOptions } from '../host'
+import type { AppName, HostOptions } from '../host'
 import { appQuirks } from '../quirks'
 import { createLogic } from '../logic-realm'
 import { createBridge } from './bridge'
@@ -83,7 +83,7 @@ export async function createAppHost(options: AppHostOptions, name: AppName = 'ap
       await driver.settle()
       webviews.stop()
     },
-  } satisfies Host
+  }
   const isShown = (): boolean =>
     runtime.getCurrentPages().length > 0 && driver.document().querySelector('#app *') !== null
   await host.until(isShown).catch(async () => {
