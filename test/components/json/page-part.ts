@@ -1,8 +1,8 @@
-import { effectScope, type EffectScope } from 'vue'
-import { type JsonEvents, type SocketInUse, useSocket } from '../../../src'
+import { effectScope, type EffectScope, getCurrentScope } from 'vue'
+import { type JsonEvents, type SocketInUse, useSocket, useTopic } from '../../../src'
+import type { TopicHow } from '../../../src/protocols/json/vue/topics'
 import type { OpenedPage, PageStage } from '../composables/page-stage'
 import { component } from '../scripted-stage'
-import { topicHolder } from './topic-holder'
 
 interface OpenPart {
   readonly page: OpenedPage
@@ -18,6 +18,16 @@ export function openPart(stage: PageStage<JsonEvents>, setUp: () => void, name =
     scope.run(setUp)
   }, name))
   return { page, end: () => scope?.stop() }
+}
+
+/** To be called in a setup: holds topics in scopes within that one, which the returned function ends. */
+function topicHolder(): (key: string, how: TopicHow) => () => void {
+  const parent = getCurrentScope()
+  return (key, how) => {
+    const scope = parent?.run(() => effectScope())
+    scope?.run(() => useTopic(key, null, how))
+    return () => scope?.stop()
+  }
 }
 
 interface OpenSocket<M extends object> extends SocketInUse<M>, OpenPart {

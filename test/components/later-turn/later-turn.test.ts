@@ -7,12 +7,10 @@ import { createTestServer } from '../../../src/testing/test-server'
 import { createPositionsStage } from '../positions-stage'
 import { createChatWorld } from './chat-world'
 import { createFeedWorld } from './feed-world'
-import { createJsonWorld } from './json-world'
 import { createLegacyWorld } from './legacy-world'
 
 const worlds = {
   'positions and orders': createFeedWorld,
-  messages: createJsonWorld,
   chat: createChatWorld,
   'the legacy class': createLegacyWorld,
 }

@@ -19,6 +19,18 @@ describe('waiting for the opening', () => {
     expect(rig.clock.pending()).toBe(before)
   })
 
+  test('RT-63: what is sent after a signing in, within one event, waits for the opening', async () => {
+    const rig = jsonRig({ needsSession: true })
+    const caller = createJsonCaller(rig.client, rig.clock, rig.ends, true)
+    rig.client.inTurn(() => {
+      rig.client.setSession({ userId: 7 })
+      rig.take(caller.send('of seven', 1, { waitMs: 1_000 }))
+    })
+    rig.connect()
+    await rig.advanceAsync(0)
+    expect(rig.answers).toEqual([{ ok: true }])
+  })
+
   test('JS-47: what waits is sent as it was at the call', async () => {
     const rig = jsonRig()
     const form = { lots: 1, legs: [{ symbol: 'EURUSD' }], at: new Date(0) }

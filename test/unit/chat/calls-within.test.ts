@@ -1,0 +1,28 @@
+import { describe, expect, test } from 'vitest'
+import { createChatRig, createLiveChat, deliveryOf } from '../../support/chat-rig'
+
+describe('RT-63: calls of one event are done in their order, each in one turn', () => {
+  test('a conversation that is opened before the chat is disposed of is read', async () => {
+    const { client, chat, settle, deliver, restarted } = await createLiveChat()
+    await deliver(deliveryOf('to seven'))
+    client.inTurn(() => {
+      chat.open('peer:8')
+      chat.dispose()
+    })
+    await settle()
+    const after = restarted()
+    await after.settle()
+    expect(after.chat.conversations()).toMatchObject([{ id: 'peer:8', unread: 0 }])
+  })
+
+  test('what is said after a signing in is said by that user', async () => {
+    const { client, chat, settle, goLive, said } = createChatRig({ trader: null })
+    client.inTurn(() => {
+      client.setSession({ userId: 7 })
+      void chat.send('peer:8', { kind: 'text', text: 'of seven' })
+    })
+    await settle()
+    await goLive()
+    expect(said()).toMatchObject([{ content: { text: 'of seven' } }])
+  })
+})

@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest'
+import { createOutboxRig } from '../../support/outbox-rig'
+
+describe('RT-63: calls of one event are done in their order, each in one turn', () => {
+  test('what is posted after a signing in is posted by that user', async () => {
+    const { client, outbox, settle, goLive, wired } = createOutboxRig({ trader: null })
+    client.inTurn(() => {
+      client.setSession({ userId: 7 })
+      void outbox.post({ kind: 'note', payload: 'buy', replay: 'at-most-once' })
+    })
+    await settle()
+    await goLive()
+    expect(wired()).toMatchObject([{ type: 'post', trader: 7, text: 'buy' }])
+  })
+
+  test('a message that is withdrawn after another user’s signing in is not this one’s, and stays', async () => {
+    const { client, outbox, post, settle, states } = createOutboxRig()
+    const id = await post('buy')
+    client.inTurn(() => {
+      client.setSession({ userId: 9 })
+      void outbox.withdraw(id)
+    })
+    await settle()
+    client.setSession({ userId: 7 })
+    await settle()
+    expect(states()).toEqual(['sent'])
+  })
+
+  test('a message that is withdrawn before the outbox is disposed of is stored as withdrawn', async () => {
+    const { client, outbox, post, settle, restarted } = createOutboxRig()
+    const id = await post('buy')
+    client.inTurn(() => {
+      void outbox.withdraw(id)
+      outbox.dispose()
+    })
+    await settle()
+    const after = restarted()
+    await after.settle()
+    expect(after.outbox.entries()).toMatchObject([{ id, code: 'withdrawn' }])
+  })
+})
