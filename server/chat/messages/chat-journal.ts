@@ -16,15 +16,13 @@ export function readTaken(line: string): TakenMessage | undefined {
 export interface ChatJournalOptions {
   /** Receives in one line what is damaged. */
   readonly trouble?: (line: string) => void
-  /** A larger file is rewritten, bytes. */
-  readonly largeBytes?: number
 }
 
 /** Without a path it lasts as long as the process. Throws a StartError of one line for a file it cannot use. */
 export function openChatJournal(path: string | undefined, options: ChatJournalOptions = {}): ChatJournal {
   if (path === undefined) return noJournal
-  const { trouble = writeTrouble, ...more } = options
-  const lines = openLineJournal({ path, noun: 'message', read: readTaken, trouble, ...more })
+  const { trouble = writeTrouble } = options
+  const lines = openLineJournal({ path, noun: 'message', read: readTaken, trouble })
   const { entries: messages, add, keep, close } = lines
   return { messages, add, keep, close }
 }

@@ -12,8 +12,6 @@ export interface OrderJournalOptions {
   readonly clock?: Pick<ServerClock, 'now' | 'elapsed'>
   /** Receives in one line what is damaged. */
   readonly trouble?: (line: string) => void
-  /** A larger file is rewritten without the keys that have expired, bytes. */
-  readonly largeBytes?: number
   /** Default: the system's. */
   readonly files?: JournalFiles
 }

@@ -8,7 +8,7 @@ import { createMemoryStorage } from '../../support/memory-storage'
 const files = import.meta.glob<object>([
   '../chat/*.test.ts', '../outbox/*.test.ts', '../web-socket/*.test.ts',
   '../connection/runtime/{connection,dispose,policy-check,protocol-host,session}.test.ts',
-  '../connection/runtime/{reports,send,slow-storage,token-*}.test.ts',
+  '../connection/runtime/{reports,send,slow-storage,tokens}.test.ts',
   '../connection/parts/inspector.test.ts', '../protocols/json/*.test.ts',
   '../protocols/socket-io-polling.test.ts', '../security/redact.test.ts',
   '../server/{fences,market-maker,producer,producer-orders,producer-parts,producer-turns}.test.ts',
