@@ -129,6 +129,11 @@ describe('a probe', () => {
     after(14_999), is('open'), pinged(1), after(1), pinged(2), after(5_000), failedBy('pong-timeout'),
   ))
 
+  test('HB-12: one that failed keeps no hint from probing the next connection', plays(
+    fromSilent(), after(10_000), asks('probing'), after(2_000), opened(2), after(1_000), is('open'),
+    offline, pinged(1), after(2_000), failedBy('probe-timeout'),
+  ))
+
   test('HB-11: with the last lease in its linger, a probe that fails begins nothing', plays(
     from({ server: { answersPings: false }, policy: { lingerMs: 10_000 } }, 1_000), asks(), needs(false),
     after(2_000), opened(1), after(hourMs), opened(1), is('idle'),
