@@ -1,4 +1,5 @@
 import type { ChatPlace, ChatTarget } from '../../src/chat/model/messages'
+import { isPromise } from '../../src/shared/checks'
 import type { TokenCheck } from '../tokens/token-check'
 import { when } from '../shared/when'
 import { jsonReply, type Reply } from '../wire/http-server'
@@ -58,7 +59,7 @@ function one(header: string | string[] | undefined): string | undefined {
 }
 
 function orUnavailable(asked: Answered): Answered {
-  return asked instanceof Promise ? asked.catch(() => problem(503, 'this is not available now')) : asked
+  return isPromise(asked) ? asked.then(undefined, () => problem(503, 'this is not available now')) : asked
 }
 
 export function createChatApi(context: ChatApiContext): ChatApi {
@@ -96,7 +97,7 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     if (!isUserId(user)) return problem(400, 'user is missing or malformed')
     const refused = problem(401, 'the token is missing or wrong')
     const may = mayEnter(user, token)
-    if (!(may instanceof Promise)) return may ? asUser(user, question) : refused
+    if (!isPromise(may)) return may ? asUser(user, question) : refused
     return may.then(
       (known) => (known ? asUser(user, question) : refused),
       () => problem(503, 'the token cannot be verified now'),

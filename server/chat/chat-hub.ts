@@ -1,4 +1,5 @@
 import type { TimerHandle } from '../../src/connection/ports/ports'
+import { isPromise } from '../../src/shared/checks'
 import { createClientLimits } from '../wire/client-limits'
 import { isObject, parseObject } from '../shared/json-object'
 import type { RateLimits } from '../wire/rate-limit'
@@ -118,7 +119,7 @@ export function createChatHub(options: ChatHubOptions) {
     function onMessage(kind: string, id: unknown, payload: unknown): void {
       if (!mayAsk(user)) return answer({ type: kind, code: chatCodes.tooFast, msg_id: id })
       const reported = messages.take(user, id, kind, payloadOf(payload), line.id)
-      if (reported instanceof Promise) void reported.then((taking) => settle(kind, id, taking))
+      if (isPromise(reported)) void reported.then((taking) => settle(kind, id, taking))
       else settle(kind, id, reported)
     }
 

@@ -1,6 +1,7 @@
 import type { Socket as NetSocket } from 'node:net'
 import { Server as Engine } from 'engine.io'
 import { Server, type Socket } from 'socket.io'
+import { isPromise } from '../../src/shared/checks'
 import { createClientLimits } from '../wire/client-limits'
 import { createOriginCheck } from '../wire/origins'
 import { refuseUpgrade } from '../wire/refuse-upgrade'
@@ -175,7 +176,7 @@ export async function startChatRun(options: ChatRunOptions) {
     if (engine.clientsCount > config.maxConnections) return next(refusal(1_013, 'too many connections'))
     if (!isUserId(id)) return next(refusal(4_400, 'user is missing or malformed'))
     const may = mayEnter(id, token)
-    if (!(may instanceof Promise)) return enter(socket, id, may, next)
+    if (!isPromise(may)) return enter(socket, id, may, next)
     may.then((known) => enter(socket, id, known, next), () => next(refusal(1_013, 'the token cannot be verified now')))
   })
 

@@ -1,4 +1,6 @@
+import { isPromise } from '../../src/shared/checks'
+
 /** Goes on with a value at once when it is here, and later when it is not yet. */
 export function when<T, R>(value: T | Promise<T>, use: (value: T) => R): R | Promise<R> {
-  return value instanceof Promise ? value.then(use) : use(value)
+  return isPromise(value) ? value.then(use) : use(value)
 }

@@ -13,6 +13,14 @@ export function isFunction(value: unknown): value is (...given: never[]) => unkn
   return typeof value === 'function'
 }
 
+/**
+ * Whether a value is a promise, by its `then`: where `Promise` was replaced (WeChat on iOS 15 and older), the promises
+ * of async functions are not instances of the replacement.
+ */
+export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+}
+
 /** A number of milliseconds that passes. */
 export const isTime: Check = (value) => Number.isFinite(value) && Number(value) >= 0
 

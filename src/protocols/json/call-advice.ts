@@ -1,5 +1,5 @@
 import { advise, isJsonText, shownName } from '../../connection/ports/advice'
-import { isName, isRecord } from '../../shared/checks'
+import { isName, isPromise, isRecord } from '../../shared/checks'
 import type { DiagnosticCode } from '../../shared/errors'
 
 /** Longer than a setup takes (DV-56), in which a loop may add several like listeners, one for each room. */
@@ -65,7 +65,7 @@ function lostAs(value: unknown): string | undefined {
   if (typeof value === 'function') return 'function'
   if (typeof value !== 'object' || value === null) return undefined
   if ('__v_isRef' in value) return 'ref'
-  if (value instanceof Promise) return 'Promise'
+  if (isPromise(value)) return 'Promise'
   if (value instanceof Map) return 'Map'
   return value instanceof Set ? 'Set' : undefined
 }

@@ -1,7 +1,7 @@
 import { defaultCloseCodes } from '../../connection/policy/close-codes'
 import { usualParts } from '../../connection/parts/usual-parts'
 import { checkOptions, keepGiven, requireOption } from '../../shared/options'
-import { isFunction, isName, type Check } from '../../shared/checks'
+import { isFunction, isName, isPromise, type Check } from '../../shared/checks'
 import { malformed, TradewireError } from '../../shared/errors'
 import type { JsonOptions, JsonProtocol } from './json-options'
 import { isField, startJson, type JsonMemory } from './json-session'
@@ -88,8 +88,8 @@ function checkInDevelopment(options: JsonOptions): JsonOptions {
 
 /** A promise would be sent as `{}`, read as a message without a name, or taken for a yes. */
 function settled<Value>(value: Value): Value {
-  if (!(value instanceof Promise)) return value
-  value.catch(() => undefined)
+  if (!isPromise(value)) return value
+  value.then(undefined, () => undefined)
   throw malformed('a promise where a value is needed')
 }
 

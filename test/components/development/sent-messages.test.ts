@@ -9,7 +9,8 @@ const nothing = (): void => undefined
 const names = [[{ isTrusted: true }, 'object'], [undefined, 'undefined'], ['', 'string'], [null, 'null']] as const
 const payloads: readonly (readonly [payload: unknown, place: string, kind: string])[] = [
   [ref('5ecret'), 'say', 'ref'], [{ room: 7, text: ref('5ecret') }, 'say.text', 'ref'],
-  [Promise.resolve('5ecret'), 'say', 'Promise'], [{ of: new Map([['5ecret', 1]]) }, 'say.of', 'Map'],
+  [Promise.resolve('5ecret'), 'say', 'Promise'], [Object.fromEntries([['then', nothing]]), 'say', 'Promise'],
+  [{ of: new Map([['5ecret', 1]]) }, 'say.of', 'Map'],
   [{ '5ecret@': new Set(['5ecret']) }, 'say.…', 'Set'], [() => '5ecret', 'say', 'function'],
 ]
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { jsonProtocol } from '../../../src'
 import { topicsOf } from '../../../src/protocols/json/vue/topics'
 import { usePageStageOf } from '../composables/page-stage'
@@ -151,6 +151,18 @@ describe('a topic in a callback of another', () => {
     stage.socket.last().closed()
     await stage.settle(10_000)
     expect(reported).toEqual(['+a', '+a'])
+  })
+
+  test('JS-37, JS-48: one whose async function fails is reported where Promise was replaced', async () => {
+    onTestFinished(() => void vi.unstubAllGlobals())
+    vi.stubGlobal('Promise', class extends Promise<unknown> {})
+    const { topics, how } = noted()
+    topics.hold('a', how('a', async () => ({ ok: false, code: 'request-timeout' })))
+    topics.hold('b', how('b', async () => { throw new Error('mine') }))
+    await connected()
+    expect(current().reports).toEqual([
+      { code: 'request-timeout', detail: 'topic a' }, { code: 'listener-threw', detail: 'topic b: Error: mine' },
+    ])
   })
 
   test('JS-37: one that a loss ends, or that no page holds any longer, is not reported', async () => {

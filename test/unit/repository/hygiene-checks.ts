@@ -69,6 +69,8 @@ export const hygieneChecks = {
   },
   // The linter finds it elsewhere; it leaves out declarations.
   'no any': (file) => (file.path.endsWith('.d.ts') ? textsThat(file, /[:<|&,(=>]\s*any\b/) : []),
+  'a promise is known by its then': (file) =>
+    (/^(src|server|components|pages|demo|vite)\//.test(file.path) ? textsThat(file, /instanceof Promise\b/) : []),
   'no long file': (file) => {
     const lines = file.text.split('\n').length - 1
     const limit = LONGER_FILES.get(file.path) ?? LONGEST_FILE

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createMemoryNames } from '../../../server/directory/name-directory'
 import { isObject, parseList, parseObject, refuse } from '../../../server/shared/json-object'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
@@ -50,6 +50,13 @@ describe('numbers from a seed', () => {
     expect(first(7)).not.toBe(first(8))
     expect(first(7)).not.toBe(first('7'))
   })
+})
+
+test('SV-106: a promise of an async function is awaited where Promise was replaced', async () => {
+  onTestFinished(() => void vi.unstubAllGlobals())
+  vi.stubGlobal('Promise', class extends Promise<unknown> {})
+  const later = async (): Promise<number> => 2
+  expect(await when(later(), (value) => value + 1)).toBe(3)
 })
 
 test('SV-106: what is here goes on at once, what is not later', async () => {

@@ -1,3 +1,4 @@
+import { isPromise } from '../../../../src/shared/checks'
 import type { FeedEngine } from '../engine/feed-engine'
 import type { Books, Feed } from '../exchange/feed'
 import { readTraderId } from '../hub/client-frame'
@@ -47,7 +48,7 @@ function once<T>(
   use: (value: T) => Answer | Promise<Answer>,
   failed: Answer = unavailable,
 ): Answer | Promise<Answer> {
-  return value instanceof Promise ? value.then(use, () => failed) : use(value)
+  return isPromise(value) ? value.then(use, () => failed) : use(value)
 }
 
 export function createFeedApi(context: FeedApiContext): FeedApi {

@@ -1,5 +1,6 @@
 import type { DeltaFrame, Mark, SubscribeFrame } from '../../../../src/positions/model/wire'
 import type { TimerHandle } from '../../../../src/connection/ports/ports'
+import { isPromise } from '../../../../src/shared/checks'
 import type { FaultState } from './faults'
 import type { OrderAnswer, OrderTaker } from '../engine/feed-engine'
 import type { Feed } from '../exchange/feed'
@@ -201,7 +202,7 @@ export function createConnection<F extends Feed>(
 
   /** Goes on at once, or when the value is here; frames wait until then. */
   function whenKnown<T>(value: T | Promise<T>, use: (value: T) => void, failed: string): void {
-    if (!(value instanceof Promise)) return use(value)
+    if (!isPromise(value)) return use(value)
     waiting = []
     value.then((known) => comeBack(() => use(known)), () => comeBack(() => socket.close(1013, failed)))
   }
@@ -216,7 +217,7 @@ export function createConnection<F extends Feed>(
   }
 
   function notify(answered: OrderAnswer | Promise<OrderAnswer>): void {
-    if (answered instanceof Promise) void answered.then(acknowledge)
+    if (isPromise(answered)) void answered.then(acknowledge)
     else acknowledge(answered)
   }
 

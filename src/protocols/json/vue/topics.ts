@@ -1,6 +1,6 @@
 import { reportThrow, subscribe, type Report } from '../../../connection/channels/channels'
 import { installedClient, type InstalledClient } from '../../../connection/vue/clients'
-import { isName, isRecord } from '../../../shared/checks'
+import { isName, isPromise, isRecord } from '../../../shared/checks'
 import type { Failed } from '../json-calls'
 import type { JsonEvents } from '../json-options'
 import { needsSessionOf } from '../json-protocol'
@@ -48,7 +48,7 @@ function createTopics(client: OpeningClient): Topics {
     const attempt = (run: () => void): void => reportThrow(`topic ${key}`, undefined, client.report, run)
     attempt(() => {
       const reported = notify()
-      if (reported instanceof Promise) reported.then(answered, (error: unknown) => attempt(() => { throw error }))
+      if (isPromise(reported)) reported.then(answered, (error: unknown) => attempt(() => { throw error }))
     })
   }
 

@@ -169,6 +169,14 @@ describe('promises', () => {
     expect(rig.status()).toBe(name === 'loggedIn' ? 'connecting' : 'open')
   })
 
+  test('JS-28, JS-48: one of an async function is not sent where Promise was replaced', async () => {
+    onTestFinished(() => void vi.unstubAllGlobals())
+    vi.stubGlobal('Promise', class extends Promise<unknown> {})
+    const write = async (): Promise<never> => { throw new Error('late') }
+    const rig = connectedRig({ write })
+    expect(await rig.caller.send('say', 1)).toEqual({ ok: false, code: 'frame-encode-failed', detail })
+  })
+
   test('JS-28: a production build does not look for one', () => {
     onTestFinished(() => void vi.unstubAllEnvs())
     vi.stubEnv('NODE_ENV', 'production')
