@@ -1,5 +1,11 @@
-/** Fragments of one message; one more is closed with 1008 (SV-120). Browsers, apps and mini-programs send one. */
-export const maxFragments = 16
+/** Fewest fragments that a message may have (SV-120). Apps and mini-programs send one. */
+const leastFragments = 16
+
+/**
+ * Chromium 143 sends a message of more than 65,536 bytes in fragments of at most 131,000 bytes: 3 for each 131,000
+ * bytes, because it sends what its buffer has.
+ */
+const bytesPerFragment = 16_384
 
 /**
  * No real network path splits a frame of that size into smaller pieces (SV-120): the default segment of TCP over IPv4
@@ -19,7 +25,7 @@ export const closeAnswerMs = 2_000
 export function frameLimits(maxFrameBytes: number) {
   return {
     maxPayload: maxFrameBytes,
-    maxFragments,
+    maxFragments: Math.max(leastFragments, Math.ceil(maxFrameBytes / bytesPerFragment)),
     maxBufferedChunks: Math.ceil(maxFrameBytes / minChunkBytes),
     closeTimeout: closeAnswerMs,
     autoPong: false,

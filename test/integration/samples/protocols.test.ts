@@ -44,6 +44,16 @@ describe('the echo server', () => {
     expect(await raw.closed).toMatchObject({ code: 1009 })
   })
 
+  test('EC-8: returns a message of 4 MiB that comes in the fragments of a browser', async () => {
+    const raw = await openRaw((await serveEcho()).url)
+    const message = patterned(4 * kibibyte * kibibyte)
+    const bytes = 131_000 / 3
+    for (let at = 0; at < message.length; at += bytes) {
+      raw.socket.send(message.subarray(at, at + bytes), { fin: at + bytes >= message.length })
+    }
+    expect(message.equals(Buffer.from(await raw.next()))).toBe(true)
+  })
+
   test('EC-8: text that is no UTF-8 is closed with 1007', async () => {
     const raw = await openRaw((await serveEcho()).url)
     raw.socket.send(Buffer.from([0xc3, 0x28]), { binary: false })

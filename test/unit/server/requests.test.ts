@@ -160,6 +160,12 @@ describe('limits', () => {
       perMessageDeflate: false,
     })
   })
+
+  test.each([[1, 16], [65_536, 16], [262_144, 16], [262_145, 17], [4_194_304, 256]])(
+    'SV-120: for frames of %i bytes allows %i fragments', (maxFrameBytes, maxFragments) => {
+      expect(frameLimits(maxFrameBytes)).toMatchObject({ maxFragments })
+    },
+  )
 })
 
 const sound = [
