@@ -172,7 +172,7 @@ describe('bytes of all lines', () => {
   })
 })
 
-/** One for each 16,384 bytes of the largest frame. */
+/** A message may have a fragment for each 16,384 bytes of the largest frame, and 16 at least. */
 const maxFragmentsOf = (protocol: ProtocolName): number => (protocol === 'echo' ? 256 : 16)
 const openAt = async (protocol: ProtocolName) => openLine(await serveAny(protocol))
 
