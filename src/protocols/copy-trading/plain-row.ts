@@ -1,3 +1,4 @@
+import { isTicket } from '../../positions/model/position-check'
 import type { Position } from '../../positions/model/wire'
 import { isRecord } from '../../shared/checks'
 import { malformed } from '../../shared/errors'
@@ -5,8 +6,12 @@ import type { RowDefaults } from './session'
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** Decimal places of a price: more are rounding errors of the server's arithmetic (CT-68). */
-const maxDerivedDigits = 8
+/** The most decimal places that a price can be displayed with. */
+const maxDigits = 12
+/** A number with more significant digits is the result of arithmetic and ends in a rounding error (CT-68). */
+const maxSignificantDigits = 14
+/** Decimal places of such a number. */
+const maxComputedDigits = 8
 
 /**
  * A row of the original server as a position. It may say numbers as text, a side as 0 (buy) or 1 (sell), `flwsig` as
@@ -18,7 +23,8 @@ const maxDerivedDigits = 8
 export function mapPlainRow(row: Fields, { currency, priceDigits }: RowDefaults): Position {
   const openprice = numberOf(row, 'openprice')
   return {
-    ticket: typeof row.ticket === 'string' ? row.ticket : numberOf(row, 'ticket'),
+    // Not rejected here, because `keyOf` may supply another one.
+    ticket: isTicket(row.ticket) ? row.ticket : NaN,
     symbol: symbolOf(row),
     type: sideOf(row.type),
     lots: numberOf(row, 'lots'),
@@ -58,11 +64,17 @@ function digitsIn(row: Fields): number {
   return Math.max(...prices)
 }
 
+/** Whole part, decimals and exponent of a number as text. */
+const numberParts = /^[-+]?(\d*)\.?(\d*)(?:e([-+]?\d+))?$/i
+
 /** A text shows its zeros, a number does not. */
 function decimalsOf(price: unknown): number {
-  const text = typeof price === 'string' ? price : Number(price).toFixed(maxDerivedDigits).replace(/0+$/, '')
-  const [, decimals = ''] = text.trim().split('.')
-  return Math.min(decimals.length, maxDerivedDigits)
+  const [, whole = '', decimals = '', exponent = '0'] = numberParts.exec(String(price).trim()) || []
+  if ((whole + decimals).replace(/^0+|0+$/g, '').length <= maxSignificantDigits) {
+    return Math.min(Math.max(decimals.length - Number(exponent), 0), maxDigits)
+  }
+  const [, computed = ''] = Number(price).toFixed(maxComputedDigits).replace(/0+$/, '').split('.')
+  return computed.length
 }
 
 /**

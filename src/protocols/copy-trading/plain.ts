@@ -4,7 +4,9 @@ import { usualParts } from '../../connection/parts/usual-parts'
 import type { Session } from '../../connection/ports/protocol'
 import { createBook, type Book } from '../../positions/model/book'
 import type { Comparison } from '../../positions/model/book-changes'
-import { accountFault, hasDuplicates, isPriceDigits, positionFault } from '../../positions/model/position-check'
+import {
+  accountFault, hasDuplicates, isPriceDigits, ofAccount, ofPosition, positionFault, readFields,
+} from '../../positions/model/position-check'
 import { createTotals, ownDigits } from '../../positions/model/totals'
 import type { Account, Position } from '../../positions/model/wire'
 import { installPositions } from '../../positions/positions-hub'
@@ -179,7 +181,9 @@ function readRow(row: unknown, index: number, options: PlainOptions): Position {
   const { currency, currencyDigits, priceDigits, keyOf, mapRow = mapPlainRow } = options
   if (!isRecord(row)) throw malformed(`data[${index}].row`)
   const mapped = mapRow(row, { currency, priceDigits })
-  const position = keyOf === undefined ? mapped : { ...mapped, ticket: keyOf(row) }
+  need(isRecord(mapped), `data[${index}].row`)
+  const given = readFields(mapped, ofPosition)
+  const position = keyOf === undefined ? given : { ...given, ticket: keyOf(row) }
   const fault = positionFault(position)
   if (fault !== undefined) throw malformed(`data[${index}].${fault}`)
   // Minor units of a currency are never guessed: a wrong count shows an amount a hundredfold (CT-30).
@@ -191,5 +195,5 @@ function readAccount(frame: Fields, { accountOf }: PlainOptions): Account | null
   const account = accountOf === undefined ? null : accountOf(frame)
   if (account === null) return null
   needNoFault(accountFault(account))
-  return account
+  return readFields(account, ofAccount)
 }

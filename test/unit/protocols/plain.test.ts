@@ -4,6 +4,7 @@ import type { PlainOptions } from '../../../src/protocols/copy-trading/session'
 import { TradewireError } from '../../../src/shared/errors'
 import { account, position } from '../positions/samples'
 import { copyTradingPlain } from '../../../src/protocols/copy-trading/plain'
+import { mapPlainRow } from '../../../src/protocols/copy-trading/plain-row'
 import { drivePlainSession, kinds, sent } from './harness'
 import { driveProtocol } from '../../support/protocol-drive'
 
@@ -26,6 +27,13 @@ function live(tickets: readonly number[], over: Partial<PlainOptions> = {}) {
   driven.receive(push(tickets.map((ticket) => wireRow(ticket))))
   driven.flush()
   return driven
+}
+
+/** An instance of a class that has these fields as getters. */
+function instanceWith<Of extends object>(fields: Of): Of {
+  const getters = Object.entries<unknown>({ ...fields }).map(([name, value]) => [name, { get: () => value }] as const)
+  const made: Of = Object.create(Object.defineProperties({}, Object.fromEntries(getters)))
+  return made
 }
 
 describe('frames of the plain protocol', () => {
@@ -173,6 +181,26 @@ describe('a pushed list', () => {
     expect(driven.receive(push([{ id: 1, p: 'x' }]))).toMatchObject([{ diagnostic: { detail: 'data[0].profit' } }])
   })
 
+  test('CT-29: with keyOf the default mapping reads a row without ticket', () => {
+    const driven = open({ keyOf: (row) => Number(row.order) })
+    driven.receive(push([wireRow(undefined, { order: 41 }), wireRow({ $oid: 'a' }, { order: 42 })]))
+    expect(driven.flushed().list).toMatchObject([{ ticket: 41 }, { ticket: 42 }])
+  })
+
+  test('CT-71: publishes the fields that an instance of a class has from its class', () => {
+    const driven = open({
+      keyOf: (row) => String(row.ticket),
+      mapRow: (row, defaults) => instanceWith({ ...mapPlainRow(row, defaults) }),
+      accountOf: () => instanceWith(account()),
+    })
+    driven.receive(push([wireRow(1, { profit: 2 })]))
+    const first = driven.flushed()
+    expect(first.list).toEqual([mapPlainRow(wireRow('1', { profit: 2 }), { currency: 'USD' })])
+    expect(first.account?.account).toEqual(account())
+    driven.receive(push([wireRow(1, { profit: 3, symbol: 'GBPUSD' })]))
+    expect(driven.flushed().list).toMatchObject([{ ticket: '1', profit: 3, symbol: 'GBPUSD' }])
+  })
+
   test('CT-30: amounts are in the option’s currency and digits unless the row says otherwise', () => {
     const driven = open()
     driven.receive(push([wireRow(1, { profit: 1.005 }), wireRow(2, { currency: 'JPY', profit: 3.5 })]))
@@ -218,6 +246,9 @@ describe('the default mapping of a row', () => {
     [{ openprice: 1.1, nowprice: 1.105_32 }, 5], [{ openprice: 150.1, sl: '149.500' }, 3], [{ openprice: 2300 }, 0],
     [{ openprice: '1.10000' }, 5], [{ openprice: 0.1 + 0.2 }, 1], [{ openprice: 0.000_000_1, tp: 1 }, 7],
     [{ openprice: 1, tp: '1.25' }, 2], [{ openprice: ' 1.250 ' }, 3],
+    [{ openprice: '1.0E-5' }, 6], [{ openprice: '1.2e-5', tp: '1E+2' }, 6], [{ openprice: '1.6234E9' }, 0],
+    [{ openprice: 0.000_012_345_678 }, 12], [{ openprice: '0.0000123456' }, 10], [{ openprice: '1E-13' }, 12],
+    [{ openprice: 1_234_567.123_456_78 }, 8], [{ openprice: '1.105320000000001' }, 5], [{ openprice: 1.105_323_333_333_333 }, 8],
   ])('CT-68: without digits the prices of %j show %i of them', (prices, digits) => {
     expect(mapped(wireRow(1, prices))?.digits).toBe(digits)
     expect(mapped(wireRow(1, { ...prices, digits: 2 }))?.digits).toBe(2)
