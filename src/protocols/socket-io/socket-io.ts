@@ -54,7 +54,7 @@ export function checkSocketIo(options: SocketIoOptions): void {
 /** The options of `socketIoUrl`. */
 export interface SocketIoUrlOptions {
   /**
-   * Where the server listens.
+   * Path on which the server listens. A slash is appended, as Socket.IO's own client and server do.
    * @default `/socket.io/`
    */
   readonly path?: string
@@ -76,7 +76,7 @@ export function socketIoUrl(server: string, { path = '/socket.io/', query = {} }
   requireOption('path', path, /^\/[^?#]*$/.test(path))
   const asked = { ...query, EIO: '4', transport: 'websocket' }
   const pairs = Object.entries(asked).map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
-  return `${server.replace(/\/+$/, '')}${path}?${pairs.join('&')}`
+  return `${server.replace(/\/+$/, '')}${path.replace(/\/?$/, '/')}?${pairs.join('&')}`
 }
 
 /** The answer of an HTTP server; `body` as the platform gives it, JSON may be parsed already. */
@@ -92,9 +92,9 @@ export type HttpGet = (url: string) => Promise<HttpAnswer>
 
 /**
  * A socket port that finds out why a Socket.IO server refuses a WebSocket. No platform reports the HTTP status of a
- * handshake, so it requests the same address over HTTP, once after each connection that was open and once at first
- * (SI-21). A server without the transport says so in its answer; every other answer, or none, leaves the failure as it
- * was.
+ * handshake, so it requests the same address over HTTP, and then the one for polling, once after each connection that
+ * was open and once at first (SI-21, SI-22). A server without the transport says so in a response; every other response,
+ * or none, leaves the failure unchanged.
  * @param get asks an address over HTTP
  * @example createTradewire({ url, protocol: socketIoProtocol(), ports: { socket: withPollingCheck(sockets, get) } })
  */
@@ -110,7 +110,7 @@ export function withPollingCheck(socket: SocketPort, get: HttpGet): SocketPort {
       async function explain(end: SocketEvent): Promise<void> {
         let isPollingOnly = false
         try {
-          isPollingOnly = isUnknownTransport(await get(request.url.replace(/^ws/i, 'http')))
+          isPollingOnly = await hasNoWebSocket(request.url.replace(/^ws/i, 'http'), get)
         } catch {
           // No answer.
         }
@@ -140,11 +140,19 @@ export function withPollingCheck(socket: SocketPort, get: HttpGet): SocketPort {
 }
 
 /**
- * Engine.IO looks at the transport before all else, and answers a plain GET of a transport that it has otherwise
- * (SI-21).
+ * Whether the server at the address of a WebSocket handshake has no such transport. Engine.IO validates the transport
+ * before anything else, so a plain GET shows whether a Node server has it, and a Python server whose list of transports
+ * is limited. A Python server whose HTTP server has no WebSocket answers as if the transport existed: only the handshake
+ * of polling shows that it offers no upgrade (SI-22).
  */
-function isUnknownTransport({ status, body }: HttpAnswer): boolean {
-  return status === 400 && isRecord(body) && body.code === 0 && body.message === 'Transport unknown'
+async function hasNoWebSocket(url: string, get: HttpGet): Promise<boolean> {
+  const { status, body } = await get(url)
+  if (status !== 400) return false
+  if (isRecord(body)) return body.code === 0 && body.message === 'Transport unknown'
+  if (/^"?Invalid transport"?$/.test(String(body))) return true
+  const polled = await get(url.replace('transport=websocket', 'transport=polling'))
+  const [, upgrades] = /^0\{.*?"upgrades":\s*\[([^\]]*)\]/.exec(String(polled.body)) ?? []
+  return upgrades !== undefined && !upgrades.includes('websocket')
 }
 
 /** A client of `socketIoProtocol()`, as far as it is needed here. */

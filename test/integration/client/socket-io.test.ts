@@ -93,6 +93,12 @@ describe('against a real server', () => {
     expect(seen).toEqual([{ token: 'secret' }, 'client namespace disconnect'])
   })
 
+  test('SI-1: a path without a slash reaches a server that was given the same path', async () => {
+    const { url } = serve({ path: '/kline.pusher' })
+    const { is } = start(socketIoUrl(new URL(url).origin, { path: '/kline.pusher' }))
+    await is('open')
+  })
+
   test('SI-3: stays through many of the server\'s pings, and leaves a server that is silent', async () => {
     const { io, url } = serve({ pingInterval: 60, pingTimeout: 400 })
     const { is, frames, statuses, client } = start(url)

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { SocketEvent } from '../../../src/connection/ports/ports'
 import { type HttpAnswer, socketIoProtocol, withPollingCheck } from '../../../src/protocols/socket-io/socket-io'
 import { createScriptedSocket } from '../../../src/testing/scripted-socket'
@@ -83,6 +83,40 @@ describe('a server without WebSocket', () => {
     inner.last().closed(1006, 'refused')
     await settled()
     expect(events).toEqual([{ type: 'closed', code: 1006, reason: 'refused' }])
+  })
+
+  /** The response of python-engineio 4.3.4 to a GET of the WebSocket address. */
+  const pythonAnswer = (words: string) => ({ status: 400, body: words })
+  const polled = (upgrades: string) => ({
+    status: 200, body: `0{"sid":"a]","upgrades":${upgrades},"pingTimeout":20000,"pingInterval":25000}\x1e40`,
+  })
+
+  test.each<readonly [string, readonly HttpAnswer[], number]>([
+    ['whose transports lack it', [pythonAnswer('Invalid transport')], 4906],
+    ['whose transports lack it, as JSON', [pythonAnswer('"Invalid transport"')], 4906],
+    ['that offers no upgrade', [pythonAnswer('Invalid websocket upgrade'), polled('[]')], 4906],
+    ['that offers another upgrade', [pythonAnswer('Invalid websocket upgrade'), polled(' ["webtransport"]')], 4906],
+    ['that offers it', [pythonAnswer('Invalid websocket upgrade'), polled('["websocket"]')], 1006],
+    ['that answers the second GET with a page', [pythonAnswer('no'), { status: 200, body: '<html>' }], 1006],
+    ['that answers the second GET with nothing', [pythonAnswer('no')], 1006],
+  ])('SI-22: a Python server %s is read by its responses', async (_, answers, code) => {
+    const left = [...answers]
+    const { inner, asked, events, open } = stage(() => Promise.resolve(left.shift()))
+    open()
+    inner.last().closed()
+    await vi.waitFor(() => expect(events).toMatchObject([{ type: 'closed', code }]))
+    const polling = 'https://io.example.com/socket.io/?EIO=4&transport=polling'
+    expect(asked.slice(1)).toEqual(/Invalid transport/.test(String(answers[0]?.body)) ? [] : [polling])
+  })
+
+  test('SI-22: the error object of a Node server, and a status other than 400, are asked about once', async () => {
+    for (const answer of [{ status: 400, body: { code: 3, message: 'Bad request' } }, { status: 404, body: 'no' }]) {
+      const { inner, asked, open, events } = stage(() => Promise.resolve(answer))
+      open()
+      inner.last().closed()
+      await vi.waitFor(() => expect(events).toMatchObject([{ code: 1006 }]))
+      expect(asked).toHaveLength(1)
+    }
   })
 
   test('SI-21: it is asked at the first failure of an outage alone, and not about a line that was open', async () => {

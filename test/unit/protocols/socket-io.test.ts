@@ -8,6 +8,7 @@ describe('the address', () => {
   test.each([
     ['wss://io.example.com', {}, 'wss://io.example.com/socket.io/?EIO=4&transport=websocket'],
     ['ws://127.0.0.1:8787//', { path: '/chat/io/' }, 'ws://127.0.0.1:8787/chat/io/?EIO=4&transport=websocket'],
+    ['wss://h', { path: '/kline.pusher' }, 'wss://h/kline.pusher/?EIO=4&transport=websocket'],
     ['wss://h', { query: { room: 'a&b=黄', transport: 'polling' } },
       'wss://h/socket.io/?room=a%26b%3D%E9%BB%84&transport=websocket&EIO=4'],
   ])('SI-1: of %s with %j', (server, options, url) => {
