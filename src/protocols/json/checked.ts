@@ -1,8 +1,9 @@
+import { isRecord } from '../../shared/checks'
 import { messageOf } from '../../shared/errors'
-import type { CheckedMessage, MessageCheck, StandardSchema } from './json-options'
+import type { CheckedMessage, MessageCheck, SchemaResult, StandardSchema } from './json-options'
 
 /**
- * Makes the option `schema` of `jsonProtocol()` from a Standard Schema for each name (zod, valibot, arktype).
+ * Makes the option `schema` of `jsonProtocol()` from a Standard Schema for each name (zod, valibot).
  * @param schemas by the name of a pushed message, or of a request whose answer they check
  * @example const protocol = jsonProtocol({ schema: checked({ notice: z.object({ text: z.string() }) }) })
  */
@@ -15,17 +16,37 @@ export function checked(schemas: Readonly<Record<string, StandardSchema>>): Mess
   }
 }
 
+/** Members of zod's schemas beside those of Standard Schema. */
+interface ZodSchema extends StandardSchema {
+  safeParse?(value: unknown): { readonly data?: unknown; readonly error?: Pick<SchemaResult, 'issues'> }
+}
+
 function checkAgainst(schema: StandardSchema, name: string, data: unknown): CheckedMessage {
-  const failed = (fault = ''): CheckedMessage =>
-    ({ ok: false, code: 'schema-failed', detail: `${name}: ${fault}` })
   try {
-    const result = schema['~standard'].validate(data)
+    const result = resultOf(schema, data)
     if ('then' in result) {
       result.then(undefined, () => undefined)
       return { ok: false, code: 'schema-async', detail: name }
     }
-    return result.issues ? failed(result.issues[0]?.message) : { ok: true, data: result.value }
+    const { issues, value } = result
+    if (!issues) return { ok: true, data: value }
+    const { message = '', path = [] } = issues[0] ?? {}
+    const field = path.map((step) => String(isRecord(step) ? step.key : step)).join('.')
+    return { ok: false, code: 'schema-failed', detail: `${name}: ${field && `${field}: `}${message}` }
   } catch (error) {
-    return failed(messageOf(error))
+    const words = messageOf(error)
+    return / synchronous parse/.test(words)
+      ? { ok: false, code: 'schema-async', detail: name }
+      : { ok: false, code: 'schema-failed', detail: `${name}: ${words}` }
   }
+}
+
+/**
+ * When a schema throws, zod's `validate` runs it again asynchronously, and zod 3 does so for each later value too.
+ * Its `safeParse` throws instead, for an asynchronous schema as well.
+ */
+function resultOf(schema: ZodSchema, value: unknown): ReturnType<StandardSchema['~standard']['validate']> {
+  if (schema['~standard'].vendor !== 'zod' || !schema.safeParse) return schema['~standard'].validate(value)
+  const { data, error } = schema.safeParse(value)
+  return error ?? { value: data }
 }

@@ -16,18 +16,21 @@ export interface ReadMessage {
   readonly error?: unknown
 }
 
-/** The part of Standard Schema (standardschema.dev) that is called; zod, valibot and arktype have it. */
+/** The part of Standard Schema (standardschema.dev) that is called; zod and valibot have it. */
 export interface StandardSchema {
-  /** The part that Standard Schema names; `validate` checks a value. */
-  readonly '~standard': { validate(value: unknown): SchemaResult | PromiseLike<SchemaResult> }
+  /** The part that Standard Schema names: the library's name, and `validate`, which checks a value. */
+  readonly '~standard': {
+    readonly vendor?: string
+    validate(value: unknown): SchemaResult | PromiseLike<SchemaResult>
+  }
 }
 
 /** The answer of a schema: the value, or the issues. */
 export interface SchemaResult {
   /** The checked value. */
   readonly value?: unknown
-  /** The mistake; left out when nothing is. */
-  readonly issues?: readonly { readonly message: string }[] | undefined
+  /** The mistakes, each with the path of its field: keys, or objects with a `key`. Left out when the value fits. */
+  readonly issues?: readonly { readonly message: string; readonly path?: readonly unknown[] | undefined }[] | undefined
 }
 
 /** A message as its schema gives it, or why it does not fit. */
@@ -41,7 +44,7 @@ export type CheckedMessage =
       readonly ok: false
       /** `schema-failed`, `schema-async` or `server-error`. */
       readonly code: DiagnosticCode
-      /** The name of the message and the schema's own words. */
+      /** The name of the message, the path of the field, and the schema's own words. */
       readonly detail: string
     }
 

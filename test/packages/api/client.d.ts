@@ -212,7 +212,9 @@ export interface Refusal { readonly reason: 'token' | 'final'; readonly code?: s
 export interface RowDefaults { readonly currency: string; readonly priceDigits?: number | undefined; }
 export interface SchemaResult {
     readonly value?: unknown;
-    readonly issues?: readonly { readonly message: string; }[] | undefined;
+    readonly issues?: readonly {
+        readonly message: string; readonly path?: readonly unknown[] | undefined;
+    }[] | undefined;
 }
 export interface Selection {
     readonly followed?: boolean | undefined; readonly own?: boolean | undefined;
@@ -257,7 +259,9 @@ export interface SocketStatus {
 }
 export type SocketStatusName = 'idle' | 'connecting' | 'open' | 'reconnecting' | 'paused' | 'failed';
 export interface StandardSchema {
-    readonly '~standard': { validate(value: unknown): SchemaResult | PromiseLike<SchemaResult>; };
+    readonly '~standard': {
+        readonly vendor?: string; validate(value: unknown): SchemaResult | PromiseLike<SchemaResult>;
+    };
 }
 export interface Storage {
     read(key: string): Promise<string | undefined>; write(key: string, text: string): Promise<void>;

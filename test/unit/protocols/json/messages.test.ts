@@ -177,6 +177,26 @@ describe('schemas', () => {
     expect(rig.diagnosed.slice(0, 2).map(({ detail }) => detail)).toEqual(['one: broken', 'two: '])
   })
 
+  test.each([
+    ['keys', ['list', 0, Symbol('price')], 'price: list.0.Symbol(price): no number'],
+    ['objects with a key', [{ key: 'list' }, { key: 0 }], 'price: list.0: no number'],
+    ['none', [], 'price: no number'],
+  ])('JS-8: reports the path of the field, of %s, and the words of the schema', (_what, path, detail) => {
+    const rig = jsonRig({ schema: checked({ price: schemaOf(() => ({ issues: [{ message: 'no number', path }] })) }) })
+    rig.connect().message({ type: 'price', data: 1 })
+    expect(rig.diagnosed).toEqual([{ code: 'schema-failed', detail }])
+  })
+
+  test('JS-49: checks by validate when a schema of zod has no safeParse, or another library has one', () => {
+    const validate = (value: unknown) => ({ value })
+    const own: StandardSchema = { '~standard': { vendor: 'zod', validate } }
+    const other = Object.assign(schemaOf(validate), { safeParse: () => ({ output: 1 }) })
+    const rig = jsonRig({ schema: checked({ own, other }) })
+    rig.connect()
+    for (const type of ['own', 'other']) rig.last().message({ type, data: 7 })
+    expect(rig.received).toEqual([['own', 7], ['other', 7]])
+  })
+
   test('JS-8: the answer to a request is checked by the schema of its name', async () => {
     const rig = connectedRig({ schema: checked({ price: asNumber }) })
     const good = rig.caller.request('price', 1)
