@@ -1,6 +1,7 @@
 import type { Clock, Random } from '../connection/ports/ports'
-import { isName, isPositive, isRecord } from '../shared/checks'
+import { isName, isPositive } from '../shared/checks'
 import { messageOf, type Diagnostic } from '../shared/errors'
+import { jsonCopy } from '../shared/json-copy'
 import type { OutboxEntry, OutboxMessage, OutboxWire } from './model/entry'
 import type { OutboxEvent } from './model/state'
 import type { PostResult } from './outbox-api'
@@ -144,31 +145,18 @@ export function checkMessage<Payload>(
           ? 'ttlMs'
           : undefined
   if (fault !== undefined) return { ok: false, code: 'invalid-option', detail: fault }
-  const payload = jsonCopy(message.payload)
+  const payload = copyOf(message.payload)
   if (payload === undefined) return { ok: false, code: 'frame-encode-failed', detail: 'payload is not JSON' }
   if (!accepts(payload)) return { ok: false, code: 'frame-encode-failed', detail: 'payload is none of this wire' }
   return { ok: true, message: { ...message, payload } }
 }
 
-/** The value after a round trip through JSON; `undefined` when it changed (OB-33). */
-function jsonCopy(value: unknown): unknown {
+/** `undefined` for what JSON does not give back the same (OB-33). */
+function copyOf(payload: unknown): unknown {
   try {
-    const copy: unknown = JSON.parse(JSON.stringify(value))
-    return isSame(value, copy) ? copy : undefined
+    return jsonCopy(payload)
   } catch {
     // A loop, a BigInt, or nothing at all.
     return undefined
   }
-}
-
-function isSame(one: unknown, other: unknown): boolean {
-  if (Array.isArray(one)) {
-    return Array.isArray(other) && one.length === other.length && one.every((each, index) => isSame(each, other[index]))
-  }
-  // JSON has no negative zero, and it is the same number.
-  if (!isRecord(one)) return one === other
-  if (!isRecord(other)) return false
-  // A field that is `undefined` says as little as one that is not there.
-  const names = Object.keys(one).filter((name) => one[name] !== undefined)
-  return names.length === Object.keys(other).length && names.every((name) => isSame(one[name], other[name]))
 }

@@ -47,7 +47,7 @@ export interface OutboxEntry<Payload = unknown> {
 export interface OutboxMessage<Payload = unknown> {
   /** The application's word for what it is. */
   readonly kind: string
-  /** The value to send; JSON must be able to carry it. */
+  /** The value to send: arrays, plain objects and what else JSON gives back the same. */
   readonly payload: Payload
   /** The rule for a delivery in doubt. */
   readonly replay: Replay

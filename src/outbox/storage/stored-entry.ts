@@ -1,4 +1,5 @@
 import { isName, isRecord } from '../../shared/checks'
+import { jsonCopy } from '../../shared/json-copy'
 import type { EntryState, OutboxEntry, Replay } from '../model/entry'
 
 /** An entry as it is kept, with its place among those of the same process. */
@@ -26,9 +27,9 @@ export function encodeEntry({ entry, place }: StoredEntry<unknown>): string {
 
 function isStorable(result: unknown): boolean {
   try {
-    return String(JSON.stringify(result)).length <= maxResultChars
+    return JSON.stringify(result).length <= maxResultChars && jsonCopy(result) !== undefined
   } catch {
-    // `JSON.stringify` throws at a cycle or a BigInt (OB-95).
+    // A cycle, a BigInt, or nothing at all.
     return false
   }
 }

@@ -1,6 +1,7 @@
 import { adviseOptions, checkOptions, requireOption } from '../../shared/options'
 import { isFunction, isPositive, isRecord, isTime, type Check } from '../../shared/checks'
 import { messageOf, type Diagnostic, type DiagnosticCode } from '../../shared/errors'
+import { isPlain } from '../../shared/json-copy'
 import type { Clock } from '../../connection/ports/ports'
 import type { ProtocolLine } from '../../connection/ports/protocol'
 import { adviseAnswer, adviseCall } from './call-advice'
@@ -296,7 +297,7 @@ function asGiven(payload: unknown): unknown {
 /** A copy of arrays and plain objects; all else may be of a type that `encode` knows, and stays what it is. */
 function copyOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copyOf)
-  if (!isRecord(value) || Object.getPrototypeOf(value) !== Object.prototype) return value
+  if (!isRecord(value) || !isPlain(value)) return value
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, copyOf(field)]))
 }
 

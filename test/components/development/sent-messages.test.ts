@@ -5,11 +5,14 @@ import { type Case, codesOf, openAdvised, playCase, unchecked } from './advised'
 
 const protocol = jsonProtocol({ ping: 'ping' })
 const nothing = (): void => undefined
+/** A promise of a library's own class. */
+const otherPromise: object = {}
+Reflect.set(otherPromise, 'then', nothing)
 
 const names = [[{ isTrusted: true }, 'object'], [undefined, 'undefined'], ['', 'string'], [null, 'null']] as const
 const payloads: readonly (readonly [payload: unknown, place: string, kind: string])[] = [
   [ref('5ecret'), 'say', 'ref'], [{ room: 7, text: ref('5ecret') }, 'say.text', 'ref'],
-  [Promise.resolve('5ecret'), 'say', 'Promise'], [Object.fromEntries([['then', nothing]]), 'say', 'Promise'],
+  [Promise.resolve('5ecret'), 'say', 'Promise'], [otherPromise, 'say', 'Promise'],
   [{ of: new Map([['5ecret', 1]]) }, 'say.of', 'Map'],
   [{ '5ecret@': new Set(['5ecret']) }, 'say.…', 'Set'], [() => '5ecret', 'say', 'function'],
 ]

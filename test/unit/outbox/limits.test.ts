@@ -1,4 +1,6 @@
+import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
+import { reactive } from 'vue'
 import { checkMessage } from '../../../src/outbox/message-intake'
 import type { OutboxMessage } from '../../../src/outbox/model/entry'
 import { countItems } from '../../support/counted-items'
@@ -139,6 +141,12 @@ describe('what an outbox takes and keeps', () => {
       return { name: 'a', more: 1 }
     }
   }
+  class Hidden {
+    readonly #lots = 1
+    lots(): number {
+      return this.#lots
+    }
+  }
   const longer = Object.assign([1], { toJSON: () => [1, 2] })
   const isAnything = (payload: unknown): payload is unknown => payload !== undefined
 
@@ -151,6 +159,11 @@ describe('what an outbox takes and keeps', () => {
     ...([
       ['nothing', undefined], ['an object that is no JSON', { at: new Date(0) }], ['a function', () => 'buy'],
       ['NaN in a list', [NaN]], ['NaN in a field', { a: 1, b: NaN }], ['a list with a hole', [1, undefined]],
+      ['a list with a place left out', Array(1)],
+      ['a Map', new Map([['a', 1]])], ['a Set', new Set([1])], ['a buffer', new ArrayBuffer(1)],
+      ['bytes', new Uint8Array([1])], ['a pattern', /a/], ['an error', new Error('a')],
+      ['a promise', { later: Promise.resolve(1) }], ['an object with a private field', [new Hidden()]],
+      ['a Map of another realm', runInNewContext('new Map()')], ['a reactive Set', reactive({ of: new Set() })],
       ['an object that turns into a list', { toJSON: () => [1] }], ['a number of its own kind', 1n],
       ['a number in disguise', new Five()], ['an object that adds to itself', new More()],
       ['a list that adds to itself', longer],
@@ -159,6 +172,15 @@ describe('what an outbox takes and keeps', () => {
     const code = 'payload' in wrong ? 'frame-encode-failed' : 'invalid-option'
     const given = { ...buy, ...wrong } as typeof buy
     expect(checkMessage<unknown>(given, isAnything)).toEqual({ ok: false, code, detail })
+  })
+
+  test.each<readonly [string, unknown]>([
+    ['an object of another realm', runInNewContext('({ lots: 1, legs: [{ symbol: null }] })')],
+    ['an object without a prototype', Object.assign(Object.create(null) as object, { lots: 1 })],
+    ['a reactive object', reactive({ lots: 1, legs: [{ symbol: 'EURUSD' }], none: undefined })],
+  ])('OB-33: a payload of %s is accepted', (_, payload) => {
+    const text: unknown = JSON.parse(JSON.stringify(payload))
+    expect(checkMessage<unknown>({ ...buy, payload }, isAnything)).toMatchObject({ ok: true, message: { payload: text } })
   })
 
   test.each([

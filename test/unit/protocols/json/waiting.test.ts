@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import { createJsonCaller } from '../../../../src/protocols/json/json-calls'
 import { connectedRig, jsonRig } from './json-rig'
@@ -34,14 +35,19 @@ describe('waiting for the opening', () => {
   test('JS-47: what waits is sent as it was at the call', async () => {
     const rig = jsonRig()
     const form = { lots: 1, legs: [{ symbol: 'EURUSD' }], at: new Date(0) }
+    const bare = Object.assign(Object.create(null) as object, { lots: 1 })
+    const foreign = runInNewContext('({ lots: 1 })') as object
+    for (const each of [bare, foreign]) void rig.caller.send('order', each)
     void rig.caller.send('order', form)
     void rig.caller.request('order', form)
-    Object.assign(form, { lots: 2 })
+    for (const each of [form, bare, foreign]) Object.assign(each, { lots: 2 })
     Object.assign(form.legs[0] ?? {}, { symbol: '' })
     rig.connect()
     await rig.advanceAsync(0)
     const data = { lots: 1, legs: [{ symbol: 'EURUSD' }], at: '1970-01-01T00:00:00.000Z' }
-    expect(rig.frames()).toMatchObject([{ type: 'order', data }, { type: 'order', data }])
+    expect(rig.frames()).toMatchObject([
+      { data: { lots: 1 } }, { data: { lots: 1 } }, { type: 'order', data }, { type: 'order', data },
+    ])
   })
 
   test('JS-47: so is what a listener sends as the connection is lost', async () => {
