@@ -37,7 +37,7 @@ export const noCells: RowCells = {
 export function rowCells(row: Position, { texts, digitsOf, wide }: CellWords): RowCells {
   const amountDigits = digitsOf(row.currency)
   const profitMinor = toMinor(row.profit, amountDigits)
-  const lots = formatLots(Math.round(row.lots * 1e8))
+  const lots = formatLots(toMinor(row.lots, 8))
   const cells: RowCells = {
     ...noCells,
     symbol: row.symbol,

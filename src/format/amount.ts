@@ -21,10 +21,17 @@ function groupThousands(whole: string): string {
  * @example formatMinor(-123450, 2) // '-1,234.50'
  */
 export function formatMinor(minor: number, digits: number): string {
-  const text = String(Math.abs(minor)).padStart(digits + 1, '0')
-  const whole = groupThousands(text.slice(0, text.length - digits))
-  const fraction = digits === 0 ? '' : `.${text.slice(text.length - digits)}`
-  return `${minor < 0 ? '-' : ''}${whole}${fraction}`
+  return decimalText(minor, digits).replace(/\d+/, groupThousands)
+}
+
+/** A whole number of units of the last digit, without groups. */
+function decimalText(units: number, digits: number): string {
+  const size = Math.abs(units)
+  // From 1e21 on the text of a number has an exponent.
+  const text = size < 1e21 ? String(size) : (size / 10 ** digits).toFixed(digits).replace('.', '')
+  const padded = text.padStart(digits + 1, '0')
+  const end = padded.length - digits
+  return `${units < 0 ? '-' : ''}${padded.slice(0, end)}${digits === 0 ? '' : `.${padded.slice(end)}`}`
 }
 
 /**
@@ -53,8 +60,7 @@ export function formatSigned(amount: number, digits: number): string {
  * @example formatLots(12_500_000) // '0.125'
  */
 export function formatLots(lotsE8: number): string {
-  const [whole = '0', fraction = ''] = (lotsE8 / 1e8).toFixed(8).split('.')
-  return `${groupThousands(whole)}.${fraction.replace(/0+$/, '').padEnd(2, '0')}`
+  return formatMinor(lotsE8, 8).replace(/0{1,6}$/, '')
 }
 
 /** Whether an amount is above, below or equal to zero. */
@@ -71,13 +77,13 @@ export function directionOf(amount: number): Direction {
 }
 
 /**
- * A price with the digits of its instrument.
+ * A price with the digits of its instrument, rounded half away from zero.
  * @param price the price
  * @param digits digits after the point, as in `Position.digits`
  * @example formatPrice(1.1, 5) // '1.10000'
  */
 export function formatPrice(price: number, digits: number): string {
-  return price.toFixed(digits)
+  return decimalText(toMinor(price, digits), digits)
 }
 
 /**

@@ -1,11 +1,11 @@
 import type { PositionEvent } from '../../../src'
-import { formatLots } from '../../../src/format'
+import { formatLots, toMinor } from '../../../src/format'
 import type { Texts } from '../../texts/texts'
 
 /** `EURUSD Buy 0.50 hit take-profit`. */
 export function noticeWords({ kind, position }: PositionEvent, texts: Texts): string {
   const side = texts.position[position.type]
-  const what = `${position.symbol} ${side} ${formatLots(Math.round(position.lots * 1e8))}`
+  const what = `${position.symbol} ${side} ${formatLots(toMinor(position.lots, 8))}`
   const words = {
     opened: texts.notices.opened,
     closed: texts.notices.closed,

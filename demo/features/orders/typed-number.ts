@@ -1,4 +1,4 @@
-import { toMinor } from '../../../src/format'
+import { formatLots, toMinor } from '../../../src/format'
 
 /** Why what was typed is not the number asked for. */
 export type NumberProblem = 'missing' | 'unreadable' | 'too-small' | 'too-large' | 'off-step'
@@ -49,6 +49,5 @@ export function stepFrom(typed: string, { min, max, step = min }: NumberRange, d
 
 /** A number as it would be typed: two decimals at least, more only where it has them. */
 export function formatTyped(value: number): string {
-  const [whole = '0', fraction = ''] = (toE8(value) / 1e8).toFixed(8).split('.')
-  return `${whole}.${fraction.replace(/0+$/, '').padEnd(2, '0')}`
+  return formatLots(toE8(value)).replace(/,/g, '')
 }

@@ -117,7 +117,14 @@ describe('amounts', () => {
     expect(toMinor(-1.005, 2)).toBe(-101)
   })
 
-  test('lots have two decimals, and more only when the trade has them', () => {
+  test.each([
+    [0, '0.00'], [1, '0.00000001'], [50_000_000_001_000_000, '500,000,000.01'],
+    [9_007_199_254_740_991, '90,071,992.54740991'], [1e22, '100,000,000,000,000.00'], [-12_500_000, '-0.125'],
+  ])('UI-129: writes %d units of 1e-8 lots as %s', (lotsE8, text) => {
+    expect(formatLots(lotsE8)).toBe(text)
+  })
+
+  test('UI-129: lots have two decimals, and more only when the trade has them', () => {
     expect(formatLots(50_000_000)).toBe('0.50')
     expect(formatLots(123_450_000_000)).toBe('1,234.50')
     expect(formatLots(12_345_678)).toBe('0.12345678')
@@ -140,8 +147,17 @@ describe('amounts', () => {
 describe('prices, sizes and times', () => {
   test('UI-3: a price has its instrument’s digits, a missing stop or target none', () => {
     expect(formatPrice(149.5, 3)).toBe('149.500')
+    expect(formatPrice(1_234_567.891, 2)).toBe('1234567.89')
     expect(formatLevel(1.1, 5, '–')).toBe('1.10000')
     expect(formatLevel(0, 5, '–')).toBe('–')
+  })
+
+  test.each([
+    [1.005, 2, '1.01'], [1.15, 1, '1.2'], [-1.005, 2, '-1.01'], [0.5, 0, '1'], [2.5, 0, '3'], [0.000015, 5, '0.00002'],
+    [-0.001, 2, '0.00'], [-0, 2, '0.00'], [1_200, 12, '1200.000000000000'], [5_000, 12, '5000.000000000000'],
+    [1e15, 12, '1000000000000000.000000000000'], [61_234.56, 8, '61234.56000000'],
+  ])('UI-3: rounds the price %d to %i digits as %s', (price, digits, text) => {
+    expect(formatPrice(price, digits)).toBe(text)
   })
 
   test('sizes go in steps of 1,024', () => {
