@@ -14,7 +14,9 @@ export interface Target {
 }
 
 /**
- * The table of targets, one row for each that differs. Conditional comments keep the rows of the others out of a build.
+ * The table of targets, with one row for each target that has its own socket limit, frames, foreground or storage limit.
+ * Values that differ between vendors, such as the textual close codes of Douyin, are accepted on every target without
+ * a row. Conditional comments keep the rows of the others out of a build.
  * Where no builder of uni has read this, as in an app's own tests, `process.env.UNI_PLATFORM` names the row.
  */
 export function targetHere(): Target {
