@@ -196,7 +196,8 @@ export async function startChatRun(options: ChatRunOptions) {
       id: socket.id,
       // Kept for who comes back, where that costs nothing. Else an answer that is lost is asked for again.
       notify: (envelope) => void socket.emit('message', envelope),
-      cut: () => void socket.disconnect(true),
+      // Without Socket.IO's packet, which is final for a client (SI-10): a phone that slept is to come back.
+      cut: () => void socket.conn.close(true),
     })
     void socket.join([...roomsOf(user, directory)])
     socket.on('message', (envelope: unknown) => ends.received(envelope))
