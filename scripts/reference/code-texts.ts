@@ -68,7 +68,10 @@ const english: CodeTexts = {
     'close code 1013 or 4429: the server is full or was asked too often',
     'none: the windows begin later',
   ],
-  'protocol-refused': ['the server refused for good; `detail` has its code', 'as its code says'],
+  'protocol-refused': [
+    'the server refused for good; `detail` has its code, or `disconnect` where Socket.IO\'s server ended it',
+    'as its code says; `reconnect()` takes a connection back that the server ended',
+  ],
   'socket-io-polling-only': [
     'the Socket.IO server takes long polling alone',
     'allow `websocket` among its transports',
@@ -162,7 +165,10 @@ const chinese: CodeTexts = {
   'forbidden': ['关闭码 4403：禁止访问', '提示用户'],
   'replaced': ['关闭码 4409：被同一用户或同名的另一连接取代', '提示用户；`reconnect()` 可以取回'],
   'retry-later': ['关闭码 1013 或 4429：服务器已满，或请求过多', '不用处理，各窗口会推迟'],
-  'protocol-refused': ['服务器最终拒绝；`detail` 里是它给出的 code', '按该 code 处理'],
+  'protocol-refused': [
+    '服务器最终拒绝；`detail` 里是它给出的 code，Socket.IO 服务器主动断开时为 `disconnect`',
+    '按该 code 处理；被服务器断开的连接可用 `reconnect()` 取回',
+  ],
   'socket-io-polling-only': ['Socket.IO 服务器只接受长轮询', '在服务器的 transports 里允许 `websocket`'],
   'socket-slots-exhausted': [
     '`policy.slotTimeoutMs` 内没有空闲的 socket（微信、支付宝、QQ、飞书各五个）；没有 `slots()` 时立即出现',

@@ -119,8 +119,10 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
     const userId = options.userOf(target.data)
     client.inTurn(() => {
       stopTimer()
-      const wasOpen = client.status().status === 'open'
-      const isSameLine = !retarget(target, userId) && wasOpen
+      const { status, failure } = client.status()
+      const isSameLine = !retarget(target, userId) && status === 'open'
+      // The lease would show a final failure again (CN-10).
+      if (failure?.final) client.reconnect()
       wanted = true
       outage.reset(isSameLine)
       holdNow()

@@ -135,11 +135,12 @@ function readLeases(
   return leases.map(says).sort().join('')
 }
 
-/** Whether it is final decides only how `failed` is left, and a refusal only while its token is spent. */
+/** A final one decides how `failed` and `idle` are left, and a refused token there and while it is spent. */
 function readFailure({ failure, phase, token }: MachineState): string {
   if (failure === null) return ''
-  const refused = failure.code === 'token-refused' && token === 'spent' ? 'token' : 'some'
-  return phase === 'failed' ? refused + flag(failure.final) : refused
+  const isLeft = phase === 'failed' || phase === 'idle'
+  const refused = failure.code === 'token-refused' && (isLeft || token === 'spent') ? 'token' : 'some'
+  return isLeft ? refused + flag(failure.final) : refused
 }
 
 /** Counted in both directions from now, as the machine does for a clock that was set back. */

@@ -56,7 +56,7 @@ const statusIsTrue: Rule = {
     const { phase, need } = machine
     if (need === 'absent' && status !== 'idle') return `${status} while no page needs it`
     if ((status === 'open') !== (phase === 'ready')) return `${status} in ${phase}`
-    if ((status === 'failed') !== (phase === 'failed')) return `${status} in ${phase}`
+    if ((status === 'failed') !== (phase === 'failed' && need !== 'absent')) return `${status} in ${phase}`
     if (need === 'present' && status === 'idle') return 'idle while a page needs it'
     if (status === 'paused' && !isBlocked(machine)) return 'paused by nothing'
     if ((pausedBy === null) !== (status !== 'paused')) return `${status} and paused by ${pausedBy}`

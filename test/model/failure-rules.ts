@@ -1,4 +1,5 @@
 import type { MachineEvent } from '../../src/connection/machine/events'
+import type { MachineState } from '../../src/connection/machine/state'
 import { take, type Setting } from './connection-model'
 import type { World } from './environment'
 import type { Rule } from './invariants'
@@ -19,6 +20,10 @@ function play(setting: Setting, from: World, events: readonly MachineEvent[]): P
   }, { world: from, reported: 0 })
 }
 
+/** Whether a new need does not try again (CN-10): all but a refused token, which may be replaced (TK-9). */
+const isRefusedForGood = ({ failure }: MachineState): boolean =>
+  failure?.final === true && failure.code !== 'token-refused'
+
 const failureStays: Rule = {
   id: 'MD-20',
   state(world, setting) {
@@ -26,6 +31,7 @@ const failureStays: Rule = {
     const page = leases.find(({ shown, wants, kind }) => shown && wants && kind === 'lease')
     if (phase !== 'failed' || hiddenAtMs !== null || page === undefined) return undefined
     const pageHides: MachineEvent = { type: 'leaseChanged', id: page.id, change: { shown: false } }
+    const linger: MachineEvent = { type: 'timerFired', name: 'linger', receivedAtMs: 0, graceMs: 0 }
     const pageShows: MachineEvent = { type: 'leaseChanged', id: page.id, change: { shown: true } }
     for (const hides of [[pageHides, appHides], [appHides, pageHides]]) {
       for (const shows of [[pageShows, appShows], [appShows, pageShows]]) {
@@ -37,6 +43,10 @@ const failureStays: Rule = {
         if (hidden.reported + shown.reported > 0) return 'a failure is reported again'
       }
     }
+    if (!isRefusedForGood(world.machine)) return undefined
+    const again = play(setting, world, [pageHides, linger, pageShows])
+    if (again.world.machine.phase !== 'failed') return `${again.world.machine.phase} for a page that is back`
+    if (again.reported > 0) return 'a failure is reported again for a page that is back'
     return undefined
   },
 }

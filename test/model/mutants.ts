@@ -80,4 +80,6 @@ export const mutants: readonly Mutant[] = [
     'isAnyHeld(suspendLeases(leases, nowMs))', 'false'),
   without('MD-20', 'the difference between a need that is kept and a new one',
     'keepNeed()\n      if', 'reconcileNeed()\n      if'),
+  without('MD-20', 'the memory of what was reported', `if (phase !== 'failed') fail(failure)`, 'fail(failure)'),
+  without('MD-20', 'the look whether a failure is final for a new need', ` || staysRefused()) return`, ') return'),
 ]

@@ -12,7 +12,8 @@ import {
 } from '../model/messages'
 
 /** The options of `chatProtocol()`. */
-export interface ChatProtocolOptions extends Pick<SocketIoOptions, 'namespace' | 'auth' | 'session'> {
+export interface ChatProtocolOptions 
+  extends Pick<SocketIoOptions, 'namespace' | 'auth' | 'session' | 'reconnectsAfterDisconnect'> {
   /**
    * Between two pings of the chat's own, ms; one is outstanding at most.
    * @default 30,000
@@ -67,7 +68,7 @@ export function chatProtocol(options: ChatProtocolOptions = {}): ChatProtocol {
   // The times of the chat's protocol (CE-4, CE-5, CE-6).
   const { pingIntervalMs = 30_000, pongTimeoutMs = 60_000 } = options
   const { maxAttempts = 10, burstMs = 120_000, restMs = 300_000 } = options
-  const { namespace = '/', auth = userOf, session } = options
+  const { namespace = '/', auth = userOf, session, reconnectsAfterDisconnect = false } = options
   checkSocketIo({ ...options, auth })
   return {
     name: 'chat',
@@ -80,7 +81,7 @@ export function chatProtocol(options: ChatProtocolOptions = {}): ChatProtocol {
     needsSession: true,
     parts: usualParts(),
     session,
-    start: (who, policy, line) => startChat({ namespace, auth, who, policy }, line),
+    start: (who, policy, line) => startChat({ namespace, auth, reconnectsAfterDisconnect, who, policy }, line),
   }
 }
 

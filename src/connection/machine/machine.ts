@@ -422,7 +422,7 @@ export function createMachine({
         // The app or the network may have returned while no page needed the socket.
         if (phase === 'paused') onReturn()
       }
-      if ((before === 'lingering' && !isFailed) || isClosing()) return
+      if ((before === 'lingering' && !isFailed) || isClosing() || staysRefused()) return
       // A report of being offline is a hint: it never holds back the first connection.
       if (hiddenAtMs !== null || (isBlocked() && !isFirst())) pause()
       else beginByEvent()
@@ -440,16 +440,21 @@ export function createMachine({
     if (before === 'present' || !isHeld()) return
     stopTimer('linger')
     need = 'present'
-    if (before === 'lingering' || isClosing()) return
-    if (failure?.final) fail(failure)
-    else pause()
+    if (before !== 'lingering' && !isClosing() && !staysRefused()) pause()
+  }
+
+  /** A need that is back does not repeat what was refused for good (CN-10), but shows it: reported unless it was. */
+  function staysRefused(): boolean {
+    if (!failure?.final || failure.code === 'token-refused') return false
+    if (phase !== 'failed') fail(failure)
+    return true
   }
 
   /** No page needs the socket any more, and none lingers. */
   function goAbsent(): void {
     forgetNeed()
-    if (isClosing()) return
-    if (phase === 'failed') return enter('idle')
+    // In `failed` the reason is kept for the next page.
+    if (isClosing() || phase === 'failed') return
     failure = null
     leave()
   }
@@ -685,7 +690,8 @@ export function createMachine({
   function statusName(): SocketStatusName {
     // A pause whose cause is over is left once a page needs the connection back.
     if (phase === 'paused') return isBlocked() ? phase : 'idle'
-    if (phase === 'idle' || phase === 'failed') return phase
+    if (phase === 'idle' || (phase === 'failed' && need === 'absent')) return 'idle'
+    if (phase === 'failed') return phase
     if (phase === 'ready') return 'open'
     if (isClosing() && need !== 'present') return 'idle'
     if (isClosing() && isBlocked() && next !== 'asked') return 'paused'

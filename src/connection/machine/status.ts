@@ -11,7 +11,7 @@ export interface Failure {
   readonly closeCode?: number
   /** Technical detail for a developer, never a token. */
   readonly detail?: string | undefined
-  /** True when nothing but `reconnect()`, a new session or a new need leaves it. */
+  /** Whether only `reconnect()` and `setSession()` leave it; a refused token also a new need. */
   readonly final: boolean
 }
 

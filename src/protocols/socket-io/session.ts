@@ -13,7 +13,8 @@ import type { AnswerTicket, SocketIoEvent, SocketIoEvents, SocketIoOptions } fro
 /** The acknowledgement with this id is the probe's (SI-14); calls count from 1. */
 const probeId = 0
 
-export interface SocketIoSurroundings extends Pick<SocketIoOptions, 'namespace' | 'auth' | 'probe'> {
+export interface SocketIoSurroundings 
+  extends Pick<SocketIoOptions, 'namespace' | 'auth' | 'probe' | 'reconnectsAfterDisconnect'> {
   readonly who: Session | null
   readonly policy: ConnectionPolicy
   readonly line: ProtocolLine<SocketIoEvents>
@@ -32,7 +33,7 @@ let lastConnection = 0
 
 /** The Socket.IO session of one user, over all of its sockets. */
 export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
-  const { namespace: nsp = '/', auth = tokenOf, probe, who, policy, line, receive } = around
+  const { namespace: nsp = '/', auth = tokenOf, probe, reconnectsAfterDisconnect, who, policy, line, receive } = around
   let stage: 'opened' | 'joining' | 'joined' = 'opened'
   /** The number of the socket: answers to events of another one go nowhere. */
   let connection = 0
@@ -73,7 +74,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
       case packetTypes.connectError:
         return onRefusal(packet.data)
       case packetTypes.disconnect:
-        return line.lose('connection-lost')
+        return reconnectsAfterDisconnect ? line.lose('connection-lost') : refuse('disconnect')
       case packetTypes.connect:
         return stage === 'joining' ? onJoined(packet.data, atMs) : reportUnknown('joined before')
       case packetTypes.ack:

@@ -24,7 +24,7 @@ const isEvent: Check = (value) => Array.isArray(value) && typeof value[0] === 's
 /**
  * Socket.IO 3 and later over a WebSocket alone (`socketIoUrl` makes the address): one namespace, events and
  * acknowledgements both ways, bytes in their arguments, and connection state recovery where the server offers it.
- * Ready when the namespace has taken us. `send` takes a `SocketIoFrame`. A disconnect by the server is a loss; a
+ * Ready when the namespace has taken us. `send` takes a `SocketIoFrame`. A disconnect by the server is final; a
  * refusal of the namespace is read by its `data.code`, by the table of close codes (401 as 4401), and is final
  * without one.
  * @throws TradewireError `invalid-option` with the option's name.
@@ -48,7 +48,10 @@ export function socketIoProtocol(options: SocketIoOptions = {}): SocketIoProtoco
 }
 
 export function checkSocketIo(options: SocketIoOptions): void {
-  checkOptions(options, { namespace: isNamespace, auth: isFunction, needsSession: isSwitch, probe: isEvent })
+  checkOptions(options, {
+    namespace: isNamespace, auth: isFunction, needsSession: isSwitch, probe: isEvent,
+    reconnectsAfterDisconnect: isSwitch,
+  })
 }
 
 /** The options of `socketIoUrl`. */

@@ -36,6 +36,12 @@ export interface SocketIoOptions {
    * @default none: Engine.IO's pings, which only the server may send, alone decide
    */
   readonly probe?: readonly [event: string, ...args: unknown[]]
+  /**
+   * Whether the client reconnects after the server disconnects it (`socket.disconnect()`). Socket.IO's own client does
+   * not: two devices of one account, each of which the server replaces by the other, would take turns without end.
+   * @default false: a disconnect is final, with `protocol-refused`
+   */
+  readonly reconnectsAfterDisconnect?: boolean
 }
 
 /** Names an event that waits for our answer. Of no use on another connection than the one it came on. */

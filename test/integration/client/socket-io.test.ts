@@ -180,11 +180,46 @@ describe('against a real server', () => {
     expect(closed.client.status().failure).toMatchObject({ code: 'forbidden', detail: 'members only' })
   })
 
-  test('SI-10: after a disconnect by the server it comes back, as another', async () => {
+  test.each([false, true])('SI-10: a disconnect by the server that closes the line (%j) is final', async (closeLine) => {
+    const { io, url } = serve()
+    const { client, is, statuses } = start(url)
+    await is('open')
+    io.disconnectSockets(closeLine)
+    await is('failed')
+    expect(client.status().failure).toMatchObject({ code: 'protocol-refused', detail: 'disconnect', final: true })
+    expect(statuses.map(({ status }) => status)).not.toContain('reconnecting')
+  })
+
+  test('SI-10: two clients of one account, of which the server keeps the last, do not take turns', async () => {
+    const { io, url } = serve()
+    let joins = 0
+    io.on('connection', (socket) => {
+      joins += 1
+      for (const other of io.of('/').sockets.values()) if (other !== socket) other.disconnect(true)
+    })
+    const first = start(url)
+    await first.is('open')
+    const second = start(url)
+    await Promise.all([first.is('failed'), second.is('open')])
+    first.client.reconnect()
+    await Promise.all([first.is('open'), second.is('failed')])
+    expect(joins).toBe(3)
+  })
+
+  test('SI-10: a server that ends says Engine.IO\'s goodbye, which is a loss', async () => {
+    const { io, url } = serve()
+    const { client, is } = start(url)
+    await is('open')
+    await io.close()
+    await is('reconnecting')
+    expect(client.status().failure).toMatchObject({ code: 'connection-lost', final: false })
+  })
+
+  test('SI-10: with the option it comes back after a disconnect by the server, as another', async () => {
     const { io, url } = serve()
     const ids: string[] = []
     io.on('connection', (socket) => void ids.push(socket.id))
-    const { is, statuses } = start(url)
+    const { is, statuses } = start(url, { reconnectsAfterDisconnect: true })
     for (const closeLine of [false, true]) {
       await is('open')
       const before = ids.length

@@ -69,7 +69,7 @@ export interface ChatPorts {
 export interface ChatProfile { readonly name: string; readonly picture: string; readonly sex: ChatSex; }
 export type ChatProtocol = Protocol<ChatProtocolEvents>;
 export interface ChatProtocolEvents extends SocketIoEvents { chatAnswered: ChatAnswer; chatDelivered: ChatDelivery; }
-export interface ChatProtocolOptions extends Pick<SocketIoOptions, 'namespace' | 'auth' | 'session'> {
+export interface ChatProtocolOptions extends Pick<SocketIoOptions, 'namespace' | 'auth' | 'session' | 'reconnectsAfterDisconnect'> {
     readonly pingIntervalMs?: number; readonly pongTimeoutMs?: number; readonly maxAttempts?: number;
     readonly burstMs?: number; readonly restMs?: number;
 }

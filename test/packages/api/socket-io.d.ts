@@ -33,7 +33,7 @@ export interface SocketIoOptions {
     readonly probe?: readonly [
         event: string,
         ...args: unknown[]
-    ];
+    ]; readonly reconnectsAfterDisconnect?: boolean;
 }
 export type SocketIoProtocol = Protocol<SocketIoEvents>;
 export interface SocketIoUrlOptions { readonly path?: string; readonly query?: Readonly<Record<string, string>>; }

@@ -201,8 +201,23 @@ describe('the line', () => {
     expect(status()).toBe('reconnecting')
   })
 
-  test.each([['1'], ['41']])('SI-10: %s is a loss, and the client comes back', (frame) => {
+  test('SI-10: a disconnect by the server is final, until reconnect()', () => {
     const { join, client, advance, socket } = socketIoRig()
+    join().message('41')
+    const failure = { code: 'protocol-refused', detail: 'disconnect', final: true }
+    expect(client.status()).toMatchObject({ status: 'failed', failure })
+    advance(3_600_000)
+    expect(socket.connections).toHaveLength(1)
+    expect(client.reconnect()).toBe('attempting')
+    advance(0)
+    join({ sid: 's2' }, socket.last())
+    expect(client.status().status).toBe('open')
+  })
+
+  test.each<[string, SocketIoOptions]>([
+    ['1', {}], ['1', { reconnectsAfterDisconnect: false }], ['41', { reconnectsAfterDisconnect: true }],
+  ])('SI-10: %s with %j is a loss, and the client comes back', (frame, options) => {
+    const { join, client, advance, socket } = socketIoRig(options)
     join().message(frame)
     const failure = { code: 'connection-lost', final: false }
     expect(client.status()).toMatchObject({ status: 'reconnecting', failure })

@@ -95,13 +95,21 @@ const answers: readonly (readonly [string, RigOptions])[] = [
 ]
 
 describe('a refused address that is asked for again', () => {
-  test.each<[string, number, Step]>([
-    ['reconnect()', 12, asks()],
-    ['another session', 12, signsIn({ userId: 1 })],
+  const failing: RigOptions = {
+    url() {
+      throw new Error('no route')
+    },
+    policy: { maxAttempts: 0 },
+  }
+  test.each<[string, number, Step, RigOptions]>([
+    ['reconnect()', 12, asks(), { url }],
+    ['another session', 12, signsIn({ userId: 1 }), { url }],
     // Between two renewals of the budget an event has one try a second.
-    ['a new need', 5, atOnce(needs(false), needs(true))],
-  ])('CN-22: %s in the listener of each connectError is answered after 300 ms at the soonest', (_, times, ask) => plays(
-    unneeded({ url }), (rig, page) => rig.client.on('connectError', () => {
+    ['a new need', 5, atOnce(needs(false), needs(true)), failing],
+  ])('CN-22: %s in the listener of each connectError is answered after 300 ms at the soonest', (
+    _, times, ask, options,
+  ) => plays(
+    unneeded(options), (rig, page) => rig.client.on('connectError', () => {
       if (rig.errors.length < 100) ask(rig, page, [])
     }),
     needs(true), reported(1), is('connecting'), after(299), reported(1), after(1), reported(2), after(3_000),

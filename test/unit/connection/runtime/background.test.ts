@@ -182,11 +182,12 @@ describe('a failure while the last lease lingers', () => {
     rig.advance(60_000)
     expect(rig.client.status()).toEqual(before)
   }
-  test.each<[string, number, RigOptions]>([
-    ['a final code', 4403, {}], ['a loss without attempts', 1006, { policy: { maxAttempts: 0 } }],
-  ])('LS-26: %s ends in idle, the reason kept, without a connectError', (_, code, options) => plays(
+  test.each<[string, number, RigOptions, Step[]]>([
+    ['a final code', 4403, {}, [is('failed'), reported(1), opened(1), needs(false), needs(true), reported(1)]],
+    ['a loss without attempts', 1006, { policy: { maxAttempts: 0 } }, [is('open'), reported(0)]],
+  ])('LS-26, CN-10: %s ends in idle, the reason kept, without a connectError', (_, code, options, ends) => plays(
     from(options, 10), needs(false), lost(code), shows({ status: 'idle', failure: { closeCode: code } }), stays,
-    reported(0), (rig) => expect(rig.client.stats().losses).toBe(1), needs(true), after(0), is('open'),
+    reported(0), (rig) => expect(rig.client.stats().losses).toBe(1), needs(true), after(0), ...ends,
   )())
 })
 

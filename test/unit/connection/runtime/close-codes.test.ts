@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { middlesMs, networkBack } from './client-stages'
+import { alice, middlesMs, networkBack } from './client-stages'
 import {
-  after, asks, closesSlowly, failsWith, from, getsReady, hides, is, isClosing, line, lost, needs, opened, openedAt,
-  plays, reported, reports, returns, saidGoodbye, shows, signsIn, type Step,
+  after, asAlice, asks, closesSlowly, failsWith, from, getsReady, hides, is, isClosing, line, lost, needs, offline,
+  online, opened, openedAt, pageHides, pageReturns, plays, reported, reports, returns, saidGoodbye, shows, signsIn,
+  type Step,
 } from './steps'
 
 const hourMs = 3_600_000
@@ -29,10 +30,24 @@ describe('what a close code means', () => {
     ['reconnect()', asks('attempting')], ['a new session', signsIn({ userId: 2 })],
   ])('CN-10: %s leaves it', (_, leave) => plays(from({}, 0), lost(4409), leave, after(0), is('open'))())
 
-  test('CN-10: a new need leaves it', plays(
-    from({}, 1_000), lost(4409), needs(false), shows({ status: 'idle', failure: { code: 'replaced' } }), after(5_000),
-    needs(true), after(0), is('open'),
-  ))
+  const refused = shows({ status: 'failed', failure: { code: 'replaced', closeCode: 4409, final: true } })
+  test.each<[string, Step[], Step[]]>([
+    ['a page that is hidden and shown', [pageHides, after(5_000), is('idle')], [pageReturns]],
+    ['a page that comes back within the moment', [pageHides, after(299)], [pageReturns]],
+    ['a new need', [needs(false), shows({ status: 'idle', failure: { code: 'replaced' } }), after(5_000)], [needs(true)]],
+    ['a new need in the background', [needs(false), after(5_000), hides], [needs(true), refused, returns]],
+    ['a new need while offline', [needs(false), offline, after(5_000)], [needs(true), refused, online]],
+  ])('CN-10: %s finds the same final failure, reported once', (_, leaves, comes) => plays(
+    from({}, 1_000), lost(4409), ...leaves, ...comes, refused, after(hourMs), refused, reported(1), opened(1),
+    asks('attempting'), after(0), is('open'),
+  )())
+
+  test.each<[string, Step]>([['the same session', signsIn(alice)], ['signing out', signsIn(null)]])(
+    'CN-10: %s, set again while no page needs the connection, leaves it', (_, signs) => plays(
+      asAlice(), lost(4409), needs(false), after(1_000), signs, signsIn(alice), shows({ status: 'idle', failure: null }),
+      needs(true), after(0), is('open'), reported(1),
+    )(),
+  )
 
   const ofTheApplication = { 4777: { kind: 'later', code: 'retry-later' } } as const
   for (const [closeCode, policy] of [[1013, {}], [4429, {}], [4777, { closeCodes: ofTheApplication }]] as const) {
