@@ -5,7 +5,6 @@ import {
 } from '../server/options/command-line'
 import { serverFlags } from '../server/options/flags'
 import { isLoopbackName } from '../server/wire/address'
-import { currencyDigitsOf } from '../server/feed/model/money/currency'
 import { resolveOptions, type ServerOptions } from '../server/options/options'
 import { StartError } from '../server/shared/start-error'
 
@@ -60,6 +59,6 @@ export function startSettings(options: StartOptions['server'], port: number): St
     port,
     token: isLoopbackName(host.toLowerCase()) ? token : '',
     currency,
-    currencyDigits: currencyDigitsOf(currency) ?? 2,
+    currencyDigits: resolveOptions(options).currencyDigits,
   }
 }

@@ -1,10 +1,10 @@
 import { isIP } from 'node:net'
+import { isoCurrencyDigits } from '../../src/shared/currencies'
 import type { ServerClock } from '../shared/server-clock'
 import type { HistoryLimits } from '../feed/model/exchange/delta-history'
 import type { DialectName } from '../feed/model/hub/dialect'
 import type { RateLimits } from '../wire/rate-limit'
 import { isOrigin } from '../wire/origins'
-import { currencyDigitsOf } from '../feed/model/money/currency'
 import { StartError } from '../shared/start-error'
 import type { VerifyToken } from '../tokens/token-check'
 import { readTokenFile } from '../tokens/token-file'
@@ -169,8 +169,8 @@ function usualAccounts(positions: number): number {
 export function resolveOptions(options: FeedServerOptions) {
   const { speed, token, currency = 'USD', positions = 24 } = options
   const maxAccounts = options.maxAccounts ?? usualAccounts(positions)
-  const currencyDigits = currencyDigitsOf(currency)
-  if (currencyDigits === undefined) throw new StartError(`currency must be a code such as USD, JPY or KWD`)
+  const currencyDigits = isoCurrencyDigits(currency)
+  if (currencyDigits === undefined) throw new StartError(`currency must be a code of ISO 4217 such as USD, JPY or KWD, not ${currency}`)
   if (token === '') throw new StartError('token must not be empty')
   const ways = [token, options.tokens, options.verifyToken].filter((way) => way !== undefined)
   if (ways.length > 1) throw new StartError('token, tokens and verifyToken exclude each other: give one of them')

@@ -1,4 +1,5 @@
 import { toUnits } from '../../shared/amounts'
+import { isoCurrencyDigits } from '../../shared/currencies'
 import { hasSameFields, keepSame } from '../../shared/equality'
 import type { BookOptions } from './book'
 import type { Summing } from './book-changes'
@@ -87,7 +88,7 @@ export function createTotals({ currencyDigits, currency }: BookOptions): Summing
   /** Decimal places of a currency: the account's word, the option's, else ISO's. */
   const ledger = createLedger((name) => (account?.currency === name
     ? account.currencyDigits
-    : ownDigits(currencyDigits, name) ?? isoCurrencyDigits(name)))
+    : ownDigits(currencyDigits, name) ?? isoCurrencyDigits(name) ?? 2))
 
   return {
     move: ledger.move,
@@ -116,7 +117,7 @@ export function createSelectionTotals(): SelectionSums {
   /** Every position is selected, in the book's order: the sums are the book's. */
   let isWhole = false
   const { move, list } = createLedger((name) =>
-    units.find(({ currency }) => currency === name)?.currencyDigits ?? isoCurrencyDigits(name))
+    units.find(({ currency }) => currency === name)?.currencyDigits ?? isoCurrencyDigits(name) ?? 2)
 
   return {
     move(before, now) {
@@ -143,16 +144,6 @@ export function accountState(account: Account, netMinor: number): AccountState {
     freeMarginMinor: equityMinor - marginMinor,
     marginLevel: marginMinor === 0 ? null : equityMinor / marginMinor,
   }
-}
-
-/** ISO 4217 currencies without a minor unit, and those whose minor unit is a thousandth. */
-const wholeCurrencies = /^(BIF|CLP|DJF|GNF|ISK|JPY|KMF|KRW|PYG|RWF|UGX|VND|VUV|XAF|XOF|XPF)$/
-const thousandthCurrencies = /^(BHD|IQD|JOD|KWD|LYD|OMR|TND)$/
-
-/** Decimal places by ISO 4217, 2 for a currency that is not in its list of exceptions. */
-export function isoCurrencyDigits(currency: string): number {
-  if (wholeCurrencies.test(currency)) return 0
-  return thousandthCurrencies.test(currency) ? 3 : 2
 }
 
 /** 10 to the power of `digits`. */

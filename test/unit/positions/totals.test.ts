@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createBook } from '../../../src/positions/model/book'
 import {
-  accountState, createSelectionTotals, createTotals, isoCurrencyDigits, scaleOf,
+  accountState, createSelectionTotals, createTotals, scaleOf,
 } from '../../../src/positions/model/totals'
 import { toUnits } from '../../../src/shared/amounts'
 import { isCurrencyDigits } from '../../../src/positions/model/position-check'
@@ -30,13 +30,6 @@ describe('minor units', () => {
       expect(toUnits(minor / 100, 100)).toBe(minor)
       expect(toUnits(-minor / 1_000, 1_000)).toBe(-minor)
     }
-  })
-
-  test('PS-14: decimal places by ISO 4217, 2 for whatever it does not except', () => {
-    expect(['USD', 'JPY', 'KRW', 'KWD', 'BHD', 'TND', 'XXX', 'constructor'].map(isoCurrencyDigits))
-      .toEqual([2, 0, 0, 3, 3, 3, 2, 2])
-    // Names that only contain an exception.
-    expect(['XJPY', 'JPYX', 'XKWD', 'KWDX'].map(isoCurrencyDigits)).toEqual([2, 2, 2, 2])
   })
 
   test('PS-14: currency digits are whole, from 0 to 8', () => {

@@ -197,8 +197,8 @@ describe('sums', () => {
   })
 })
 
-test('RS-28: an account, a row, a trade and books are distinguished from all else', () => {
-  const account = { currency: 'USD', balance: 1, margin: 0 }
+test('RS-28 RS-147: an account, a row, a trade and books are distinguished from all else', () => {
+  const account = { currency: 'USD', currencyDigits: 2, balance: 1, margin: 0 }
   const trade = { ticket: 1, deal: 1, closetime: 1 }
   const books = { nextTicket: 1, lastDeal: 1, balanceMinor: 1, startMinor: 1, follows: [[501, {}]] }
   expect([isAccount(account), isRow(row), isTrade(trade), isBooks(books)]).toEqual([true, true, true, true])

@@ -229,4 +229,16 @@ describe('an account that another server goes on with', () => {
     const foreign = { ...saved, account: { ...saved.account, currency: 'JPY' } }
     expect(() => exchange.resume('10260', { epoch: 'e', seq: 1 }, foreign)).toThrow('it is in JPY, not in USD')
   })
+
+  test('RS-147: refuses an account whose amounts were stored with other decimal places', () => {
+    const exchange = makeExchange({ positions: 3 })
+    const saved = savedOf(present(exchange.open('10260')))
+    exchange.drop('10260')
+    for (const currencyDigits of [0, 3]) {
+      const other = { ...saved, account: { ...saved.account, currencyDigits } }
+      expect(() => exchange.resume('10260', { epoch: 'e', seq: 1 }, other))
+        .toThrow(`its amounts have ${currencyDigits} decimal places, not 2`)
+    }
+    expect(exchange.feeds()).toEqual([])
+  })
 })

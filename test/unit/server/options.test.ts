@@ -37,10 +37,11 @@ describe('options', () => {
     })
     expect(resolveOptions({ positions: 10_000 }).maxAccounts).toBe(6)
     expect(resolveOptions({ currency: 'KWD', seed: 7 })).toMatchObject({ currencyDigits: 3, seed: '7' })
+    expect(resolveOptions({ currency: 'HUF' })).toMatchObject({ currencyDigits: 2 })
   })
 
   test.each([
-    [{ currency: 'XYZ' }, 'currency must be a code such as USD, JPY or KWD'],
+    [{ currency: 'XYZ' }, 'currency must be a code of ISO 4217 such as USD, JPY or KWD, not XYZ'],
     [{ token: '' }, 'token must not be empty'],
     [{ origins: ['app.example.com'] }, 'origin must be like https://app.example.com'],
     [{ origins: ['https://app.example.com/'] }, 'without a path, not "https://app.example.com/"'],

@@ -40,6 +40,17 @@ test('RS-28: an account that is set aside is tried again after 60 s and not befo
     `account bad is not priced: Redis holds ${what} that is not of this server`))
 })
 
+test('RS-147: sets aside an account that was stored with other decimal places, and no other', async () => {
+  const { producer, accounts, price, settle, trouble, attention } = producerRig()
+  await price('one', 'other')
+  const stored = present(accounts.get('one'))
+  accounts.set('one', { ...stored, account: { ...stored.account, currencyDigits: 0 } })
+  producer.hold(allRoles(2), world)
+  await settle()
+  expect(attention()).toEqual({ one: 'unusable', other: 'priced' })
+  expect(trouble).toEqual(['account one is not priced: its amounts have 0 decimal places, not 2'])
+})
+
 describe('the market that a server goes on with', () => {
   function keptMarket() {
     const source = makeSource()

@@ -94,6 +94,9 @@ export function createAccountEngine(options: AccountEngineOptions) {
 
   function resume({ account, positions: kept }: SavedAccount): void {
     if (account.currency !== currency) throw new RangeError(`it is in ${account.currency}, not in ${currency}`)
+    if (account.currencyDigits !== currencyDigits) {
+      throw new RangeError(`its amounts have ${account.currencyDigits} decimal places, not ${currencyDigits}`)
+    }
     for (const each of kept) ledger.add(restorePosition(each, board, ledger))
     // Changes from the time without pricing show in the first commits.
     for (const { symbol } of board.traded) ledger.priceMoved(symbol)

@@ -8,7 +8,8 @@ export const isNumber = (value: unknown): value is number => typeof value === 'n
 
 /** Whether what was kept is an account; so with the others. */
 export const isAccount = (value: unknown): value is Account =>
-  isObject(value) && typeof value['currency'] === 'string' && isNumber(value['balance']) && isNumber(value['margin'])
+  isObject(value) && typeof value['currency'] === 'string'
+  && ['currencyDigits', 'balance', 'margin'].every((name) => isNumber(value[name]))
 
 const rowNumbers = ['ticket', 'lots', 'openprice', 'nowprice', 'sl', 'tp', 'swap', 'commission', 'profit'] as const
 
