@@ -23,7 +23,7 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = {
     cure: '请依次检查：服务器是否在运行，主机、端口和路径是否正确；真机与电脑是否在同一网络，地址是否写成了 localhost，防火墙是否拦截；'
       + '该路径返回的是 WebSocket 还是 HTML 页面（代理必须转发 Upgrade 请求头）；证书是否自签名、过期或域名不符'
       + '（用浏览器打开对应的 https:// 地址查看）；https:// 页面是否请求了 ws://；微信后台的 socket 合法域名里是否有该主机；'
-      + '地址里的 token 是否被拒绝',
+      + '地址里的 token 是否被拒绝；connectSocket 的拦截器（uni.addInterceptor）是否很快返回参数，而不是返回 false',
   },
   'domain-not-listed': {
     wrong: '小程序不能连接这个主机：它不在 socket 合法域名里',

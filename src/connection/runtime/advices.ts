@@ -47,7 +47,8 @@ export const advices = {
       + 'that the path answers with a WebSocket and not with an HTML page (a proxy must pass the header Upgrade on); '
       + 'that the certificate is not self-signed, expired or for another host (open the address with https:// in a '
       + 'browser); that a page of https:// does not ask for ws://; that a mini-program has the host on its list of '
-      + 'socket domains; that a token in the address is not refused',
+      + 'socket domains; that a token in the address is not refused; that an interceptor on connectSocket '
+      + '(uni.addInterceptor) returns its argument soon, and not false',
   },
   'domain-not-listed': {
     wrong: 'the mini-program may not connect to this host: it is not on the list of socket domains',

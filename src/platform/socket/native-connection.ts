@@ -29,6 +29,8 @@ const CLOSE_AFTER_ERROR_MS = 100
 const ABNORMAL_CLOSURE = 1006
 const NORMAL_CLOSE: CloseFrame = { code: 1000, reason: '' }
 const NO_SLOT: SocketEvent = { type: 'refused', code: 'socket-slots-exhausted' }
+/** uni calls nothing when an interceptor returns false: neither the platform nor a callback. */
+const NO_TASK = 'connectSocket returned no task: check its interceptors'
 /** WeChat's words when the limit was reached by sockets that are not ours. */
 const SLOTS_EXHAUSTED = /exceed max co/i
 
@@ -41,6 +43,8 @@ export function createNativeConnection(
   let phase: Phase = 'waiting'
   let task: UniNamespace.SocketTask | undefined
   let endTimer: TimerHandle
+  /** An interceptor held the task back: events of native may have been missed. */
+  let isAdoptedLate = false
   /** The text of an error, as the platform gave it. */
   let words = ''
   const sends = createPendingSends(guard)
@@ -80,11 +84,27 @@ export function createNativeConnection(
   }
 
   function closeNative(frame = NORMAL_CLOSE): void {
-    // A socket that native refuses to close is closed already, or never was; it counts until its end is reported.
-    closeTask(task, frame, loseLater)
+    // A socket that native refuses to close is closed already, or never was; it counts until its end is reported. The
+    // end of a task that was adopted late may have been reported before.
+    closeTask(task, frame, (failure) => {
+      if (isAdoptedLate) freeNative()
+      loseLater(failure)
+    })
   }
 
   const native: NativeListener = {
+    adopted(given, isLate): void {
+      task = given
+      isAdoptedLate = isLate
+      // Closed, refused or given up meanwhile.
+      if (isLate && phase !== 'connecting') closeNative()
+    },
+    taskMissing(): void {
+      // #ifdef MP-ALIPAY
+      refuseOldClient()
+      // #endif
+      native.refused(words || NO_TASK)
+    },
     opened(event): void {
       if (phase === 'connecting') {
         phase = 'open'
@@ -131,12 +151,7 @@ export function createNativeConnection(
     // #endif
     freeNative = giveBack
     phase = 'connecting'
-    task = openNative(request, native)
-    if (task !== undefined) return
-    // #ifdef MP-ALIPAY
-    refuseOldClient()
-    // #endif
-    native.refused()
+    openNative(request, native)
   })
 
   // #ifdef MP-ALIPAY
@@ -175,6 +190,8 @@ export function createNativeConnection(
       // #endif
       if (phase === 'ended') return
       end()
+      // An interceptor may never settle, so that native has no socket to report the end of.
+      if (task === undefined) freeNative()
       closeNative()
     },
   }

@@ -1,14 +1,23 @@
 import type { SocketRequest } from '../../connection/ports/ports'
 import { exactBuffer, isArrayBuffer } from '../../shared/bytes'
-import { isRecord } from '../../shared/checks'
+import { isPromise, isRecord } from '../../shared/checks'
 import { ifThere } from '../environment'
 import { targetHere } from '../target'
 import type { CloseFrame } from './standard-frames'
 
 type Task = UniNamespace.SocketTask
+/** Result of a runtime that may lack a task or its methods. */
+type Given = Partial<Task> | null | undefined
 
 /** Events of a native socket, each at any time, in any order and any number of times. */
 export interface NativeListener {
+  /**
+   * `task` is the native socket, with its listeners attached: within the call, or later with an asynchronous
+   * interceptor.
+   */
+  adopted(task: Task, isLate: boolean): void
+  /** `connectSocket` returned no task. */
+  taskMissing(): void
   opened(event: unknown): void
   message(data: unknown): void
   failed(failure?: unknown): void
@@ -18,12 +27,10 @@ export interface NativeListener {
 }
 
 /**
- * Opens a native socket. Answers `undefined` when the runtime gave no task to speak to. Callbacks are
- * always passed, since without one every runtime returns a promise and keeps the task to itself;
- * listeners are attached at once, since the first event may come in the next turn. A task that lacks one is closed.
+ * Opens a native socket. Callbacks are always passed, because without one every runtime returns a promise and keeps the
+ * task. With an asynchronous interceptor uni returns a promise of the task in any case.
  */
-export function openNative(request: SocketRequest, native: NativeListener): Task | undefined {
-  let task: Task
+export function openNative(request: SocketRequest, native: NativeListener): void {
   try {
     const asked = {
       url: request.url,
@@ -35,12 +42,18 @@ export function openNative(request: SocketRequest, native: NativeListener): Task
     // #ifdef MP-ALIPAY
     Object.assign(asked, targetHere().frames?.asked)
     // #endif
-    task = uni.connectSocket(asked)
-    if (!isTask(task)) {
-      // A promise that is rejected has the reason; without a handler it would also be the app's unhandled rejection.
-      void Promise.resolve(task).catch(native.refused)
-      return undefined
-    }
+    const given: Given | Promise<Given> = uni.connectSocket(asked)
+    if (isPromise(given)) void given.then((task) => adopt(task, native, true), native.refused)
+    else adopt(given, native, false)
+  } catch (error) {
+    native.refused(error)
+  }
+}
+
+/** Attaches the listeners immediately, because the first event may come in the next tick. Closes a task without one. */
+function adopt(task: Given, native: NativeListener, isLate: boolean): void {
+  if (!isTask(task)) return native.taskMissing()
+  try {
     task.onOpen(native.opened)
     task.onMessage((event: { readonly data?: unknown } | undefined) => {
       let data = event?.data
@@ -55,11 +68,10 @@ export function openNative(request: SocketRequest, native: NativeListener): Task
     task.onClose((event: { readonly code?: unknown; readonly reason?: unknown } | undefined) => {
       native.closed(event?.code, event?.reason)
     })
-    return task
+    native.adopted(task, isLate)
   } catch (error) {
     native.refused(error)
     ifThere(() => task.close({ complete: () => undefined }))
-    return undefined
   }
 }
 
@@ -98,8 +110,7 @@ export function messageOf(failure: unknown): string {
   return typeof words === 'string' || typeof words === 'number' ? `${words}`.slice(0, maxWords) : ''
 }
 
-/** A runtime may answer nothing, or a promise. */
-function isTask(value: Partial<Task> | null | undefined): value is Task {
+function isTask(value: Given): value is Task {
   return typeof value?.close === 'function'
 }
 

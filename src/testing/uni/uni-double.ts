@@ -4,6 +4,7 @@ import { createScriptedBus, createScriptedLifecycle, createScriptedNetwork } fro
 import { createTestServer, type TestServer } from '../test-server'
 import { createAppSockets } from './app-sockets'
 import { createH5Sockets } from './h5-sockets'
+import { createInterceptors } from './interceptors'
 import { createServedWire, failWith, hasCallback, succeedWith, type CallbackOptions } from './native-wire'
 import { resetUniAppDouble, type UniRuntime } from './page-hooks'
 import { createUniStorageDouble } from './uni-storage'
@@ -58,7 +59,8 @@ function socketsOf(runtime: UniRuntime, { ports, clock }: TestServer<Clock>) {
 
 /**
  * Puts a double of `uni` in the place of the global: the bus, sockets over a test server, storage, the network's type,
- * and the app's show and hide. What a page calls beside them the test adds: `Object.assign(uni, { showToast() {} })`.
+ * the app's show and hide, and interceptors of `connectSocket`. What a page calls beside them the test adds:
+ * `Object.assign(uni, { showToast() {} })`.
  * @param options `runtime` and `server`, see {@link UniOptions}
  * @example
  * const app = installUni()
@@ -72,6 +74,7 @@ export function installUni(options: UniOptions = {}): UniDouble {
   const network = createScriptedNetwork()
   const surroundings = holdPageSurroundings()
   const stored = new Map<string, unknown>()
+  const interceptors = createInterceptors()
   const [appShows, appHides, networks] = [createWatches(), createWatches(), createWatches()]
   resetUniAppDouble(runtime)
   const restoreTarget = nameTarget(runtime)
@@ -87,7 +90,9 @@ export function installUni(options: UniOptions = {}): UniDouble {
 
   const restoreUni = putGlobal('uni', without(rules, '', {
     ...createUniStorageDouble(stored, rules),
-    connectSocket: socketsOf(runtime, server).connectSocket,
+    addInterceptor: interceptors.addInterceptor,
+    removeInterceptor: interceptors.removeInterceptor,
+    connectSocket: interceptors.around('connectSocket', socketsOf(runtime, server).connectSocket),
     $on: (name: string, handler: Handler) => {
       bus.on(name, handler)
       return () => bus.off(name, handler)

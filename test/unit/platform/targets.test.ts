@@ -61,11 +61,13 @@ describe('a task', () => {
     expect(calls.closed).toEqual([])
   })
 
+  const noTask = 'connectSocket returned no task: check its interceptors'
+
   test.each([
-    ['nothing', () => undefined],
-    ['a promise of a task', () => Promise.resolve({ close: () => undefined })],
-    ['a promise that is rejected', () => Promise.reject(new Error('url not in domain list'))],
-  ])('PF-61: %s in place of a task ends the connection once, and no rejection is left', async (_, answer) => {
+    ['nothing', () => undefined, noTask],
+    ['a promise of something else', () => Promise.resolve({ errMsg: 'connectSocket:ok' }), noTask],
+    ['a promise that is rejected', () => Promise.reject(new Error('url not in domain list')), 'url not in domain list'],
+  ])('PF-61: %s in place of a task ends the connection once, and no rejection is left', async (_, answer, words) => {
     const unhandled = vi.fn()
     process.on('unhandledRejection', unhandled)
     onTestFinished(() => void process.off('unhandledRejection', unhandled))
@@ -75,8 +77,71 @@ describe('a task', () => {
     // Node reports rejections when its microtasks are done.
     await new Promise((resolve) => setImmediate(resolve))
     clock.advance(1_000)
-    expect(events).toEqual([expect.objectContaining({ type: 'closed', code: 1006 })])
+    expect(events).toEqual([lostBecause(words)])
     expect([gate.size(), unhandled.mock.calls]).toEqual([0, []])
+  })
+
+  /** A connection whose task an interceptor holds back until `resolve`. */
+  function heldTask(own: Readonly<Record<string, unknown>> = {}) {
+    const { calls, reported, sockets } = stubTask(own)
+    const task: unknown = sockets.connectSocket({ url: 'wss://feed.example/ws' })
+    let resolve: () => void = () => undefined
+    const asked: { readonly fail?: Reported }[] = []
+    const stage = stubAnswer((options) => {
+      asked.push(options)
+      return new Promise((give) => (resolve = () => give(task)))
+    })
+    const { events, connection } = openOn(stage.port)
+    const arrive = async (): Promise<void> => {
+      resolve()
+      await new Promise((settle) => setImmediate(settle))
+    }
+    return { ...stage, calls, reported, asked, events, connection, arrive }
+  }
+
+  test('PF-63: a task that an interceptor held back is adopted', async () => {
+    const { calls, reported, events, connection, arrive, gate } = heldTask()
+    await arrive()
+    reported.onOpen?.()
+    reported.onMessage?.({ data: 'hello' })
+    connection.send('hi', () => undefined)
+    connection.close(4000, 'done')
+    reported.onClose?.({ code: 4000, reason: 'done' })
+    expect(events).toEqual([
+      { type: 'opened' }, { type: 'message', data: 'hello' }, { type: 'closed', code: 4000, reason: 'done' },
+    ])
+    expect([calls.sent.length, calls.closed.length, gate.size()]).toEqual([1, 1, 0])
+  })
+
+  test.each<readonly [string, (held: ReturnType<typeof heldTask>) => void]>([
+    ['was closed', ({ connection }) => connection.close(1000, '')],
+    ['was dropped', ({ connection }) => connection.drop()],
+    ['was refused', ({ asked }) => asked[0]?.fail?.({ errMsg: 'connectSocket:fail' })],
+  ])('PF-63: a task that comes after its connection %s is closed, also when it opens', async (_, end) => {
+    const held = heldTask()
+    end(held)
+    await held.arrive()
+    expect(held.calls.closed).toHaveLength(1)
+    held.reported.onOpen?.()
+    expect(held.calls.closed).toHaveLength(2)
+    held.clock.advance(1_000)
+    held.reported.onClose?.({ code: 1000, reason: '' })
+    expect(held.events.filter(({ type }) => type !== 'closed')).toEqual([])
+    expect(held.gate.size()).toBe(0)
+  })
+
+  test('PF-64: a dropped connection frees its slot before a task came', () => {
+    const { connection, gate } = heldTask()
+    expect(gate.size()).toBe(1)
+    connection.drop()
+    expect(gate.size()).toBe(0)
+  })
+
+  test('PF-64: a late task that native refuses to close frees its slot, because its end was missed', async () => {
+    const { connection, gate, arrive } = heldTask({ close: ({ fail }: { fail: Reported }) => fail({ errMsg: 'no' }) })
+    await arrive()
+    connection.drop()
+    expect(gate.size()).toBe(0)
   })
 
   test.each([

@@ -1,0 +1,82 @@
+import { isFunction, isPromise, isRecord } from '../../shared/checks'
+
+type Call = Readonly<Record<string, unknown>>
+type Hook = (value: unknown, options?: Call) => unknown
+type HookName = 'invoke' | 'success' | 'fail' | 'complete' | 'returnValue'
+
+/** Hooks of `uni.addInterceptor`. */
+export type Interceptor = Partial<Record<HookName, Hook>>
+
+interface Added {
+  /** Every API without one. */
+  readonly method: string | undefined
+  readonly hooks: Interceptor
+}
+
+/** The interceptors of one `uni`. */
+export interface Interceptors {
+  addInterceptor(method: string | Interceptor, hooks?: Interceptor): void
+  removeInterceptor(method: string | Interceptor, hooks?: Interceptor): void
+  /** The API as an app calls it. */
+  around<Options extends object>(method: string, api: (options: Options) => unknown): (options: Options) => unknown
+}
+
+/**
+ * `uni.addInterceptor` as uni 5.07 has it: hooks of all APIs run before those of one. A promise of `invoke` replaces the
+ * options and delays the call, whose result is then a promise. When `invoke` returns `false`, nothing is called.
+ */
+export function createInterceptors(): Interceptors {
+  let added: readonly Added[] = []
+
+  const given = (method: string | Interceptor, hooks: Interceptor = {}): Added =>
+    typeof method === 'string' ? { method, hooks } : { method: undefined, hooks: method }
+
+  function hooksOf(method: string, name: HookName): readonly Hook[] {
+    const named = (of: string | undefined): readonly (Hook | undefined)[] =>
+      added.filter((each) => each.method === of).map(({ hooks }) => hooks[name])
+    return [...named(undefined), ...named(method)].filter((hook) => hook !== undefined)
+  }
+
+  /** The callbacks behind the hooks of the same name. */
+  function behindHooks(method: string, options: Call): Call {
+    const callbacks: Record<string, unknown> = {}
+    for (const name of ['success', 'fail', 'complete'] as const) {
+      const hooks = hooksOf(method, name)
+      const callback = options[name]
+      if (hooks.length === 0) continue
+      callbacks[name] = (result: unknown) => inTurn(hooks, result, (last) => {
+        if (isFunction(callback)) Reflect.apply(callback, undefined, [last])
+      }, options)
+    }
+    return { ...options, ...callbacks }
+  }
+
+  return {
+    addInterceptor(method, hooks) {
+      added = [...added, given(method, hooks)]
+    },
+    removeInterceptor(method, hooks) {
+      const gone = given(method, hooks)
+      // Without the hooks all of that API go.
+      const isEach = hooks === undefined && gone.method !== undefined
+      added = added.filter((each) => each.method !== gone.method || (!isEach && each.hooks !== gone.hooks))
+    },
+    around: (method, api) => (options) => {
+      const call = (own: unknown): unknown =>
+        Reflect.apply(api, undefined, [behindHooks(method, isRecord(own) ? own : {})])
+      const result = inTurn(hooksOf(method, 'invoke'), { ...options }, call)
+      return hooksOf(method, 'returnValue').reduce((value, hook) => hook(value) || value, result)
+    },
+  }
+}
+
+/** Calls `then` with the value behind all hooks, or with what a promise of one resolves to. */
+function inTurn(hooks: readonly Hook[], value: unknown, then: (value: unknown) => unknown, options?: Call): unknown {
+  let waiting: Promise<unknown> | undefined
+  for (const hook of hooks) {
+    const result = waiting === undefined ? hook(value, options) : undefined
+    if (isPromise(result)) waiting = result
+    if (result === false) return undefined
+  }
+  return waiting === undefined ? then(value) : waiting.then(then)
+}
