@@ -35,14 +35,21 @@ export function tradewireLegacy(): BuildPlugin {
   }
 }
 
-/** Whitespace and comments between an imported name and its comma. */
-const commaBehind = /^(?:\s|\/\*[^]*?\*\/|\/\/.*)*,/
+/** Whitespace or one comment between an imported name and its comma. */
+const gap = /\s+|\/\*[^]*?\*\/|\/\/.*/y
+
+/** The index behind the comma that follows `start`; `start` itself without a comma. */
+function behindComma(code: string, start: number): number {
+  gap.lastIndex = start
+  let end = start
+  while (gap.test(code)) end = gap.lastIndex
+  return code.charAt(end) === ',' ? end + 1 : start
+}
 
 /** Leaves blanks and adds lines at the end: all that is left keeps its place, and the module's map stays true. */
 function pointedAt(module: string, code: string, found: readonly NamedImport[]): string {
   const left = found.reduce((text, { start, end }) => {
-    const [comma = ''] = commaBehind.exec(text.slice(end)) ?? []
-    const after = end + comma.length
+    const after = behindComma(text, end)
     return text.slice(0, start) + text.slice(start, after).replace(/[^\r\n]/g, ' ') + text.slice(after)
   }, code)
   const names = found.map(({ local }) => `pageOn as ${local}`).join(', ')

@@ -124,12 +124,13 @@ interface ChatSnapshotsOptions {
   messagesChanged(id: string, view: ConversationView): void
 }
 
+const noEntries: readonly DraftEntry[] = []
 const empty: ConversationView = { messages: [], hasOlder: false }
 
 export function createChatSnapshots(options: ChatSnapshotsOptions): ChatSnapshots {
   const { views, conversationsChanged, messagesChanged } = options
   let conversations: readonly Conversation[] = []
-  let all: ReadonlyMap<string, Conversation> = new Map()
+  const all = new Map<string, Conversation>()
   let open: ReadonlyMap<string, ConversationView> = new Map()
 
   return {
@@ -139,15 +140,24 @@ export function createChatSnapshots(options: ChatSnapshotsOptions): ChatSnapshot
     messages: (id) => open.get(id) ?? empty,
     show({ user, items }, entries) {
       const own = ownEntries(user, entries)
-      all = new Map([...items.values()].map((item) =>
-        [item.kept.id, views.conversation(item, own.get(item.kept.id) ?? [])] as const))
-      const listed = [...all.values()]
-        .filter(({ lastAt }) => lastAt !== null)
-        .sort(newestFirst)
       const before = open
-      const openItems = [...items.values()].filter(({ window }) => window !== null)
-      open = new Map(user === null ? [] : openItems.map((item) =>
-        [item.kept.id, views.messages(item, own.get(item.kept.id) ?? [], user)] as const))
+      const opened = new Map<string, ConversationView>()
+      let isChanged = false
+      for (const [id, item] of items) {
+        const ours = own.get(id) ?? noEntries
+        const view = views.conversation(item, ours)
+        if (all.get(id) !== view) {
+          all.set(id, view)
+          isChanged = true
+        }
+        if (user !== null && item.window !== null) opened.set(id, views.messages(item, ours, user))
+      }
+      open = opened
+      if (all.size > items.size) {
+        for (const id of all.keys()) if (!items.has(id)) all.delete(id)
+        isChanged = true
+      }
+      const listed = isChanged ? sorted(all) : conversations
       if (!hasSame(listed, conversations)) {
         conversations = listed
         conversationsChanged(listed)
@@ -167,10 +177,15 @@ function ownEntries(user: string | null, entries: readonly DraftEntry[]): Readon
   for (const entry of entries) {
     if (entry.payload.from !== user) continue
     const id = conversationId(entry.payload.to)
-    own.set(id, [...(own.get(id) ?? []), entry])
+    const before = own.get(id)
+    if (before === undefined) own.set(id, [entry])
+    else before.push(entry)
   }
   return own
 }
+
+const sorted = (all: ReadonlyMap<string, Conversation>): readonly Conversation[] =>
+  [...all.values()].filter(({ lastAt }) => lastAt !== null).sort(newestFirst)
 
 function newestFirst(one: Conversation, other: Conversation): number {
   return (other.lastAt ?? 0) - (one.lastAt ?? 0) || (one.id < other.id ? -1 : 1)

@@ -12,6 +12,8 @@ export interface Mailbox {
 
 export function createMailbox(): Mailbox {
   const waiting: (() => void)[] = []
+  /** Index of the first task in `waiting` that has not run: taking off the first of many moves all others. */
+  let head = 0
   const following: (() => void)[] = []
   let busy = false
 
@@ -23,13 +25,14 @@ export function createMailbox(): Mailbox {
     busy = true
     let thrown: unknown[] | undefined
     // A queued task has its payload already. One that does not wait gets it without a closure: each frame is one.
-    for (let next: typeof task | undefined = task; next !== undefined; next = following.shift() ?? waiting.shift()) {
+    for (let next: typeof task | undefined = task; next !== undefined; next = following.shift() ?? waiting[head++]) {
       try {
         next(payload)
       } catch (error) {
         thrown ??= [error]
       }
     }
+    waiting.length = head = 0
     busy = false
     if (thrown) throw thrown[0]
   }
@@ -37,11 +40,11 @@ export function createMailbox(): Mailbox {
   return {
     run,
     nest: (task) => run(() => {
-      const others = waiting.splice(0)
+      const others = waiting.splice(head)
       try {
         task()
       } finally {
-        waiting.push(...others)
+        for (const other of others) waiting.push(other)
       }
     }, undefined),
     follow(task) {

@@ -55,7 +55,7 @@ function handle(turn: ChatTurn, event: Exclude<ChatEvent, EventOf<'userChanged'>
     case 'delivered':
       return onDelivered(turn, event)
     case 'taken':
-      return takeIn(turn, event.delivery, false)
+      return takeIn(turn, [event.delivery], false)
     case 'lineMissed':
       turn.model.isSynced = false
       return
@@ -92,7 +92,7 @@ function onHistoryArrived(turn: ChatTurn, item: ConversationItem, event: EventOf
   const { first, deliveries, fresh, more } = event
   const [oldest] = deliveries
   const newest = deliveries[deliveries.length - 1]
-  turn.deliveries.push(...fresh)
+  for (const delivery of fresh) turn.deliveries.push(delivery)
   const { kept: { last, wholeFrom }, window } = item
   // The window may begin elsewhere by now: between it and the page there would be a gap (CM-20).
   const isNext = window !== null && window[0] === first
@@ -107,7 +107,7 @@ function onHistoryArrived(turn: ChatTurn, item: ConversationItem, event: EventOf
 
 function onDelivered(turn: ChatTurn, { deliveries }: EventOf<'delivered'>): void {
   const { model } = turn
-  for (const delivery of deliveries) takeIn(turn, delivery, true)
+  takeIn(turn, deliveries, true)
   if (!model.isSynced) return
   for (const delivery of deliveries) model.mark = newer(model.mark, placeOf(delivery))
 }
@@ -126,7 +126,7 @@ type Synced = Extract<ChatEvent, { readonly type: 'synced' }>
 function onSynced(turn: ChatTurn, { deliveries, fresh, oldest, isWhole }: Synced): void {
   const { model } = turn
   const counts = model.mark !== null
-  for (const delivery of fresh) takeIn(turn, delivery, counts)
+  takeIn(turn, fresh, counts)
   if (oldest !== null) {
     const missed = new Set(fresh.map(({ id }) => id))
     const all = byConversation(deliveries, turn.user)
@@ -157,7 +157,9 @@ function byConversation(
   const all = new Map<string, ChatDelivery[]>()
   for (const delivery of deliveries) {
     const id = conversationId(conversationOf(delivery, user))
-    all.set(id, [...all.get(id) ?? [], delivery])
+    const ours = all.get(id)
+    if (ours === undefined) all.set(id, [delivery])
+    else ours.push(delivery)
   }
   return all
 }

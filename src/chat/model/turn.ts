@@ -23,16 +23,21 @@ export interface ChatTurn extends ChatEnv {
   readonly changed: Set<string>
   readonly deliveries: ChatDelivery[]
   readonly received: ChatDelivery[]
+  /** The items of the model, once this turn has copied them. */
+  items: Map<string, ConversationItem> | undefined
 }
 
 export function startTurn(model: ChatModel, user: string, env: ChatEnv): ChatTurn {
-  return { ...env, user, model: { ...model }, changed: new Set(), deliveries: [], received: [] }
+  return { ...env, user, model: { ...model }, items: undefined, changed: new Set(), deliveries: [], received: [] }
 }
 
 export function endTurn(turn: ChatTurn, before: ChatModel): readonly [ChatModel, readonly ChatEffect[]] {
   const { model, user, changed, deliveries, received } = turn
-  const items = changed.size > 0 ? [...model.items.values()] : []
-  const conversations = items.flatMap(({ kept }) => (changed.has(kept.id) ? [kept] : []))
+  const conversations: KeptConversation[] = []
+  for (const id of changed) {
+    const item = model.items.get(id)
+    if (item !== undefined) conversations.push(item.kept)
+  }
   const mark = model.mark !== null && model.mark !== before.mark ? model.mark : undefined
   const effects: ChatEffect[] = received.map((delivery) => ({ type: 'announceReceived', delivery }))
   if (conversations.length > 0 || deliveries.length > 0 || mark !== undefined) {
@@ -48,7 +53,8 @@ export function itemOf(turn: ChatTurn, target: ChatTarget): ConversationItem {
 }
 
 export function putItem(turn: ChatTurn, item: ConversationItem): ConversationItem {
-  turn.model.items = new Map(turn.model.items).set(item.kept.id, item)
+  turn.items ??= new Map(turn.model.items)
+  turn.model.items = turn.items.set(item.kept.id, item)
   return item
 }
 
@@ -67,24 +73,39 @@ export function newer<Place extends ChatPlace>(one: Place | null, other: Place):
 }
 
 /**
- * A message that is new here finds its conversation.
- * @param counts it is unread unless the conversation is open
+ * Adds messages that are new here to their conversations.
+ * @param counts they are unread unless the conversation is open
  */
-export function takeIn(turn: ChatTurn, delivery: ChatDelivery, counts: boolean): void {
+export function takeIn(turn: ChatTurn, deliveries: readonly ChatDelivery[], counts: boolean): void {
+  /** By conversation. Merged together, because each merge reads the whole window. */
+  const shown = new Map<string, ChatDelivery[]>()
+  for (const delivery of deliveries) {
+    const item = keep(turn, delivery, counts)
+    const added = shown.get(item.kept.id)
+    if (isInWindow(item, delivery, added?.[0])) {
+      if (added === undefined) shown.set(item.kept.id, [delivery])
+      else added.push(delivery)
+    }
+  }
+  for (const [id, added] of shown) {
+    const item = turn.model.items.get(id)
+    if (item !== undefined) addToWindow(turn, item, added)
+  }
+}
+
+function keep(turn: ChatTurn, delivery: ChatDelivery, counts: boolean): ConversationItem {
   const { user, canFetch } = turn
   const isOthers = delivery.from !== user
   const item = itemOf(turn, conversationOf(delivery, user))
   const { profile, unread, wholeFrom } = item.kept
-  const last = newer(item.kept.last, lastOf(delivery))
   turn.deliveries.push(delivery)
   if (isOthers && counts) turn.received.push(delivery)
-  const changed = changeKept(turn, item, {
+  return changeKept(turn, item, {
     profile: profileIn(delivery, isOthers) ?? profile,
-    last,
+    last: newer(item.kept.last, lastOf(delivery)),
     unread: isOthers && counts && !isSeen(item, delivery) ? unread + 1 : unread,
     wholeFrom: wholeFrom ?? (canFetch ? placeOf(delivery) : 'start'),
   })
-  show(turn, changed, delivery, last)
 }
 
 /** By the user, here or in another window. */
@@ -95,10 +116,11 @@ function isSeen({ isOnScreen, readTo }: ConversationItem, delivery: ChatDelivery
 /**
  * A message older than the window, or than the last message while the window is empty, is not inserted, because others
  * may be between: its page brings it when it is loaded (CM-125).
+ * @param added the first message of this turn that goes into the window
  */
-function show(turn: ChatTurn, item: ConversationItem, delivery: ChatDelivery, last: ChatPlace): void {
-  const [first = last] = item.window ?? []
-  if (!item.hasOlder || comparePlaces(delivery, first) >= 0) addToWindow(turn, item, [delivery])
+function isInWindow({ window, hasOlder, kept }: ConversationItem, delivery: ChatDelivery, added?: ChatPlace): boolean {
+  const first = window?.[0] ?? added ?? kept.last
+  return !hasOlder || first === null || comparePlaces(delivery, first) >= 0
 }
 
 /** Shows these in their places while the conversation is open. */

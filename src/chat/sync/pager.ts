@@ -117,7 +117,7 @@ export function createPager(options: PagerOptions): Pager {
 
   return {
     arrived(deliveries) {
-      for (const each of readings) each.push(...deliveries)
+      for (const each of readings) for (const delivery of deliveries) each.push(delivery)
     },
     async load(id) {
       // Within a listener: of what is shown when its event is over.

@@ -47,7 +47,7 @@ export function createSync({ history, intake, clock, user, mark, loaded, synced 
   /** All pages, or `undefined` when one could not be fetched or the result is no longer needed. */
   async function collect(whose: string, isWanted: () => boolean) {
     const known = mark()
-    const all: ChatDelivery[] = []
+    let all: readonly ChatDelivery[] = []
     for (let pages = 0, more = true; ; pages += 1) {
       const [first] = all
       const oldest = first === undefined ? null : placeOf(first)
@@ -56,7 +56,7 @@ export function createSync({ history, intake, clock, user, mark, loaded, synced 
       if (isWhole || pages === maxPages) return { all, oldest, isWhole }
       const page = await history.ask(whose, { conversation: null, before: oldest, limit: pageSize })
       if (page === undefined || !isWanted()) return undefined
-      all.unshift(...page.deliveries)
+      all = [...page.deliveries, ...all]
       // A server that repeats one page would be asked without end (CM-27).
       more = page.more && page.deliveries.length > 0
     }

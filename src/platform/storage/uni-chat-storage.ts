@@ -185,7 +185,9 @@ function createLeafWriter(inKeys: UniChatKeys): LeafWriter {
     const byPage = new Map<PageMeta, StoredRecord[]>()
     for (const record of records) {
       const meta = pageFor(leaf, record)
-      if (meta !== undefined) byPage.set(meta, [...(byPage.get(meta) ?? []), record])
+      const added = meta && byPage.get(meta)
+      if (added !== undefined) added.push(record)
+      else if (meta !== undefined) byPage.set(meta, [record])
     }
     let now = leaf
     for (const [meta, added] of byPage) {

@@ -46,8 +46,6 @@ export interface Book<Update = unknown> extends BookState {
   flush(): Update | undefined
 }
 
-const noPositions: readonly Position[] = []
-
 export function createBook<Update>(sums: Summing<Update>): Book<Update> {
   let rows = createRowIndex()
   const changes = createBookChanges(sums)
@@ -90,17 +88,18 @@ export function createBook<Update>(sums: Summing<Update>): Book<Update> {
     markList: changes.markList,
     applyDelta({ data: { upsert, remove }, account }, atMs, comparison = 'seen') {
       let known: Row | undefined
-      let opened: readonly Position[] = noPositions
+      let opened: Position[] | undefined
       // No list of the rows, and no iterator: either would be much of what a frame of one row leaves to the collector.
       for (let index = 0; index < upsert.length; index += 1) {
         const patch = upsert[index]
         known = patch && rows.get(patch.ticket)
         if (patch === undefined || known !== undefined) continue
         if (!isPosition(patch)) return false
-        opened = [...opened, patch]
+        if (opened === undefined) opened = [patch]
+        else opened.push(patch)
       }
       if (account !== undefined) takeAccount(account)
-      for (const position of opened) {
+      if (opened !== undefined) for (const position of opened) {
         if (rows.get(position.ticket) === undefined) rows.add(changes.open(position, comparison, atMs))
       }
       for (let index = 0; index < upsert.length; index += 1) {

@@ -12,6 +12,9 @@ import type { AnswerTicket, SocketIoEvent, SocketIoEvents, SocketIoOptions } fro
 
 /** The acknowledgement with this id is the probe's (SI-14); calls count from 1. */
 const probeId = 0
+/** Limits for the events that arrive before the namespace is joined (SI-30): a server may resend minutes of them. */
+const maxEarlyEvents = 10_000
+const maxEarlySize = 8 * 2 ** 20
 
 export interface SocketIoSurroundings 
   extends Pick<SocketIoOptions, 'namespace' | 'auth' | 'probe' | 'reconnectsAfterDisconnect'> {
@@ -42,6 +45,8 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   let reader = createPacketReader()
   /** Events that came before the namespace's answer. */
   let early: IncomingPacket[] = []
+  /** Size of all frames in it, in UTF-16 units or bytes. */
+  let earlySize = 0
   let maxFrameBytes = Infinity
   /** The data by which the server resends missed events; `null` where it offers no recovery (SI-11). */
   let recovery: { readonly pid: string; readonly offset: string | undefined } | null = null
@@ -67,6 +72,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   }
 
   function onMessage(data: string | ArrayBuffer, atMs: number): void {
+    if (stage === 'joining') earlySize += typeof data === 'string' ? data.length : data.byteLength
     const packet = reader.take(data, (detail) => line.report({ code: 'frame-malformed', detail }))
     if (packet === undefined) return
     if (packet.nsp !== nsp) return reportUnknown('namespace')
@@ -81,9 +87,22 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
         return onAnswer(packet)
       default:
         // The server resends missed events before it confirms the join (SI-11).
-        if (stage === 'joined') onEvent(packet, atMs)
-        else early.push(packet)
+        return stage === 'joined' ? onEvent(packet, atMs) : keepEarly(packet)
     }
+  }
+
+  function keepEarly(packet: IncomingPacket): void {
+    if (early.length < maxEarlyEvents && earlySize <= maxEarlySize) return void early.push(packet)
+    dropEarly()
+    // Without recovery the server resends none of them on the next connection.
+    recovery = null
+    line.report({ code: 'frame-too-large', detail: 'events before the namespace was joined' })
+    line.lose('connection-lost')
+  }
+
+  function dropEarly(): void {
+    early = []
+    earlySize = 0
   }
 
   function onJoined(data: unknown, atMs: number): void {
@@ -94,7 +113,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
     // Before the first event there is no offset, and a server recovers nothing without it (socketio/socket.io#5538).
     if (!recovered) recovery = isName(pid) ? { pid, offset: undefined } : null
     const missed = early
-    early = []
+    dropEarly()
     stage = 'joined'
     line.ready()
     line.publish('namespaceJoined', { sid, recovered, atMs })
@@ -131,7 +150,6 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
       connection = lastConnection += 1
       reader = createPacketReader()
       token = now.token
-      early = []
     },
     received(data, atMs) {
       watch.received(atMs)
@@ -164,6 +182,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
     },
     detached() {
       token = undefined
+      dropEarly()
       calls.lose()
     },
     steer: calls.steer,

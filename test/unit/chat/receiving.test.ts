@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ChatStorage } from '../../../src/chat/model/chat-storage'
 import type { ChatHistoryPage } from '../../../src/chat/model/messages'
 import { createIntake } from '../../../src/chat/sync/message-intake'
-import { createSync } from '../../../src/chat/sync/sync'
+import { createSync, type Missed } from '../../../src/chat/sync/sync'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { createLiveChat, deliveryOf } from '../../support/chat-rig'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
@@ -178,19 +178,33 @@ test('CM-42: what arrives while a user is loaded waits for that, and goes with t
 function syncRig(user: string | null = '7', loaded: () => Promise<void> = () => Promise.resolve()) {
   const clock = createSimulatedClock()
   const answers: ((page: ChatHistoryPage | undefined) => void)[] = []
+  const missed: Missed[] = []
   const sync = createSync({
     history: { ask: () => new Promise((answer) => answers.push(answer)) },
     intake: {
-      stay: () => ({ user }), pass: () => Promise.resolve(), arrive: () => undefined, userChanged: () => undefined,
+      stay: () => ({ user }), arrive: () => undefined, userChanged: () => undefined,
+      pass(_stay, deliveries, take) {
+        take(deliveries)
+        return Promise.resolve()
+      },
     },
     clock, loaded,
     user: () => user,
     mark: () => null,
-    synced: () => undefined,
+    synced: (all) => missed.push(all),
   })
   const settle = (): Promise<void> => clock.advanceAsync(0)
-  return { clock, answers, sync, settle }
+  return { clock, answers, sync, settle, missed }
 }
+
+test('CM-127: takes a page of 130,000 messages that ignores the limit', async () => {
+  const { answers, sync, settle, missed } = syncRig()
+  sync.start()
+  await settle()
+  answers[0]?.({ deliveries: Array.from({ length: 130_000 }, () => deliveryOf('hello')), more: false })
+  await settle()
+  expect(missed.map(({ deliveries, isWhole }) => [deliveries.length, isWhole])).toEqual([[130_000, true]])
+})
 
 test('CM-113: after it was stopped neither an answer nor a failure asks again', async () => {
   const { clock, answers, sync, settle } = syncRig()

@@ -305,6 +305,27 @@ describe('recovery', () => {
     expect(events()).toEqual([])
   })
 
+  test.each([
+    ['10,000 events', 10_001, '42["tick"]'],
+    ['8 MiB', 16, `42["tick","${'x'.repeat(2 ** 19)}"]`],
+  ])('SI-30: loses a connection that sends more than %s before the join, and asks for none again', (...row) => {
+    const [, count, event] = row
+    const { join, comeBack, events, diagnosed, status, last, advance } = socketIoRig()
+    join({ sid: 's1', pid: 'p1' }).message('42["news","offset-1"]')
+    const far = comeBack()
+    far.message(handshake)
+    for (let sent = 1; sent < count; sent += 1) far.message(event)
+    expect(diagnosed).toEqual([])
+    far.message(event)
+    expect(diagnosed).toEqual([
+      { code: 'frame-too-large', detail: 'events before the namespace was joined' },
+    ])
+    expect(status()).toBe('reconnecting')
+    while (last() === far) advance(1_000)
+    join(undefined, last())
+    expect([last().sent, events()]).toEqual([['40'], [expect.objectContaining({ event: 'news' })]])
+  })
+
   test('SI-11: where the server offers none, nothing is asked for', () => {
     const { join, comeBack } = socketIoRig()
     join().message('42["news","just a text"]')

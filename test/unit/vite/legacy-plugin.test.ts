@@ -59,6 +59,12 @@ describe('tradewire/vite', () => {
     expect(made.slice(code.indexOf(';on('), code.length)).toBe(`;on('a')`)
   })
 
+  test('VP-1: reads 200 comments behind the name in one pass', () => {
+    const comments = '/* one */ // two\n'.repeat(100)
+    const made = pointed(`import { $on as on ${comments} } from '@dcloudio/uni-h5'`) ?? ''
+    expect(bindings(made)).toEqual({ on: `pageOn of ${pageOn}` })
+  })
+
   test('VP-1: a comma behind the import stays, and its bracket too', () => {
     const code = `import {$on as on} from '@dcloudio/uni-h5';on('a', 1)`
     expect(pointed(code)).toBe(`import {         } from '@dcloudio/uni-h5';on('a', 1)\n${own('on')}`)

@@ -1,0 +1,33 @@
+import { expect } from 'vitest'
+
+const factor = 8
+/** Eight times for linear work, 64 times for quadratic work; the rest is room for caches and the collector. */
+const mostTimes = 20
+/** The best of five counts. Busy neighbours may spoil five, so more are played before the code is blamed. */
+const rounds = 5
+const maxRounds = 15
+
+/** Makes the input of this size. Returns the work whose time counts. */
+type Prepare = (size: number) => () => unknown
+
+/** The CPU time of the process, not the time of day, because other processes take turns on the same core. */
+function cpuMicros(work: () => unknown): number {
+  const before = process.cpuUsage()
+  work()
+  const { user, system } = process.cpuUsage(before)
+  return user + system
+}
+
+/** Fails when eight times the input costs 20 times the CPU time or more (GR-8). */
+export function expectLinear(size: number, prepare: Prepare): void {
+  // Compiles the code before the first time counts.
+  prepare(size * factor)()
+  let small = Infinity
+  let large = Infinity
+  for (let round = 1; round <= maxRounds; round += 1) {
+    small = Math.min(small, Math.max(1, cpuMicros(prepare(size))))
+    large = Math.min(large, cpuMicros(prepare(size * factor)))
+    if (round >= rounds && large / small < mostTimes) return
+  }
+  expect(large / small, `${small} µs for ${size}, ${large} µs for ${size * factor}`).toBeLessThan(mostTimes)
+}

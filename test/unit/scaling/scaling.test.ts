@@ -1,0 +1,97 @@
+import { describe, test } from 'vitest'
+import { createChatSnapshots, createChatViews } from '../../../src/chat/view'
+import type { ChatDelivery } from '../../../src/chat/model/messages'
+import { initialChat, type ChatEvent, type ChatModel } from '../../../src/chat/model/state'
+import { stepChat } from '../../../src/chat/model/step'
+import { deliveryOf } from '../../support/chat-rig'
+import { bookOf, flushed, patch, position } from '../positions/samples'
+import { expectLinear } from './cost'
+
+const numbers = (size: number): readonly number[] => Array.from({ length: size }, (_, index) => index + 1)
+
+describe('the cost of a large input', () => {
+  const rows = (size: number) => numbers(size).map((ticket) => position({ ticket }))
+
+  test('GR-8: grows with the rows that one delta opens', () => {
+    expectLinear(3_000, (size) => {
+      const book = bookOf([])
+      const upsert = rows(size)
+      return () => patch(book, upsert)
+    })
+  })
+
+  test.each([
+    ['changes', (size: number) => ({
+      before: rows(size), upsert: numbers(size).map((ticket) => ({ ticket, profit: 11 })), remove: [],
+    })],
+    ['removes', (size: number) => ({
+      before: rows(size), upsert: [], remove: numbers(size).map((ticket) => ({ ticket, reason: 'closed' as const })),
+    })],
+  ])('GR-8: grows with the rows that one delta %s', (_, inputOf) => {
+    expectLinear(300, (size) => {
+      const { before, upsert, remove } = inputOf(size)
+      const book = bookOf(before)
+      return () => {
+        patch(book, upsert, remove)
+        return flushed(book).list
+      }
+    })
+  })
+
+  test('GR-8: grows with the rows of a list', () => {
+    expectLinear(300, (size) => {
+      const book = bookOf(rows(size))
+      const list = rows(size).reverse()
+      return () => {
+        book.takeList(list, null, 'seen', 1)
+        return flushed(book).list
+      }
+    })
+  })
+
+  /** The model after these events, from a start without history, and the pages' view of it. */
+  function chatAfter(...events: readonly ChatEvent[]) {
+    const views = createChatSnapshots({
+      views: createChatViews(), conversationsChanged: () => undefined, messagesChanged: () => undefined,
+    })
+    let model: ChatModel = initialChat('7')
+    const step = (event: ChatEvent): void => {
+      [model] = stepChat(model, event, { canFetch: true })
+      views.show(model, [])
+    }
+    for (const event of [{ type: 'overviewLoaded', mark: null, conversations: [] } as const, ...events]) step(event)
+    return step
+  }
+  const fromPeers = (size: number) => numbers(size).map((from) => deliveryOf('hello', { from: String(from) }))
+  const fromOne = (size: number) => numbers(size).map(() => deliveryOf('hello'))
+  const peer = { type: 'peer', id: '8' } as const
+  const opened = { type: 'conversationOpened', target: peer, isOnScreen: true } as const
+  const synced = (deliveries: readonly ChatDelivery[]): ChatEvent =>
+    ({ type: 'synced', deliveries, fresh: deliveries, oldest: { createdAt: 0, id: '' }, isWhole: true })
+  const page = (deliveries: readonly ChatDelivery[]): ChatEvent =>
+    ({ type: 'historyArrived', id: 'peer:8', first: undefined, deliveries, fresh: deliveries, more: false })
+
+  test.each([
+    ['messages of as many peers', (size: number) => ({ type: 'delivered', deliveries: fromPeers(size) } as const)],
+    ['messages of one peer', (size: number) => ({ type: 'delivered', deliveries: fromOne(size) } as const)],
+    ['missed messages of as many peers', (size: number) => synced(fromPeers(size))],
+    ['missed messages of one peer', (size: number) => synced(fromOne(size))],
+    ['messages of a history page', (size: number) => page(fromOne(size))],
+  ])('GR-8: grows with the %s that a chat receives', (_, eventOf) => {
+    expectLinear(300, (size) => {
+      const step = chatAfter(opened)
+      const event = eventOf(size)
+      return () => step(event)
+    })
+  })
+
+  test('GR-8: grows with the conversations of a chat for one more message', () => {
+    expectLinear(500, (size) => {
+      const step = chatAfter({ type: 'delivered', deliveries: fromPeers(size) })
+      const messages = numbers(20).map((from) => deliveryOf('more', { from: String(from) }))
+      return () => {
+        for (const message of messages) step({ type: 'delivered', deliveries: [message] })
+      }
+    })
+  })
+})
