@@ -1,4 +1,5 @@
 import { defaultPolicy } from '@/src/connection/policy/connection-policy'
+import { Client } from '@stomp/stompjs'
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { limits } from '../../../scripts/size/sizes'
@@ -93,6 +94,14 @@ test('RS-107: connections outlast every silence that servers and clients allow',
   for (const [path, name] of [
     [files.nginx, 'proxy_read_timeout'], [files.nginx, 'proxy_send_timeout'], [files.txt, 'timeout tunnel'],
   ] as const) expect(seconds(path, name) * 1_000, name).toBeGreaterThan(Math.max(...silencesMs))
+})
+
+test.each(['docs/clients.md', 'docs/en/clients.md'])('CL-48: %s: mqtt and stompjs ping within 30 s', (path) => {
+  const keepalives = [...page(path).matchAll(/^ *keepalive: (\d+),$/gm)].map(([, seconds]) => Number(seconds))
+  expect(keepalives).toEqual([30])
+  // The program for STOMP leaves the default of the client.
+  expect(page(path)).not.toContain('heartbeatOutgoing:')
+  expect(new Client().heartbeatOutgoing).toBeLessThanOrEqual(30_000)
 })
 
 test.each(['docs/faq.md', 'docs/en/faq.md'])('SZ-7: %s names the limits of both apps in bytes', (path) => {
