@@ -31,7 +31,7 @@ function protocolEvents(generation: number): MachineEvent[] {
 function socketEvents(generation: number): MachineEvent[] {
   return [
     { type: 'socketOpened', generation },
-    { type: 'socketClosed', generation, code: 1006, reason: '' },
+    { type: 'socketClosed', generation, code: 1006, reason: '', answered: false },
     { type: 'socketRefused', generation, code: 'socket-slots-exhausted' },
   ]
 }

@@ -111,7 +111,8 @@ function addGoodbye({ goodbye, machine }: World, add: Add): void {
 }
 
 function addSocket({ machine }: World, { generation, stage }: NativeSocket, around: Surroundings, add: Add): void {
-  const closed = (code: number): MachineEvent => ({ type: 'socketClosed', generation, code, reason: '' })
+  const closed = (code: number, answered = false): MachineEvent =>
+    ({ type: 'socketClosed', generation, code, reason: '', answered })
   add('socket closed 1006', closed(1006))
   if (stage === 'closing') return
   if (stage === 'connecting') {
@@ -124,6 +125,11 @@ function addSocket({ machine }: World, { generation, stage }: NativeSocket, arou
   add('socket closed 4409', closed(4409))
   if (machine.phase === 'readying') add('protocol ready', { type: 'protocolReady', generation })
   const refused = { type: 'protocolRefused', generation } as const
+  if (machine.phase === 'ready' && machine.pingSentAtMs !== null) {
+    add('socket closed 1006, the ping answered', closed(1006, true))
+    add('socket closed 1012', closed(1012))
+    add('protocol finds it silent', { type: 'protocolLost', generation, code: 'pong-timeout' })
+  }
   add('protocol lost', { type: 'protocolLost', generation, code: 'resync-timeout' })
   add('protocol refused', { ...refused, kind: 'final', code: 'forbidden' })
   add('protocol unauthorized', { ...refused, kind: 'unauthorized', code: 'token-refused' })

@@ -20,7 +20,7 @@ function healthyMove(world: World): Move | undefined {
   if (goodbye === generation) return plain({ type: 'goodbyeSent', generation })
   if (socket?.stage === 'connecting') return plain({ type: 'socketOpened', generation: socket.generation })
   if (socket?.stage === 'closing') {
-    return plain({ type: 'socketClosed', generation: socket.generation, code: 1000, reason: '' })
+    return plain({ type: 'socketClosed', generation: socket.generation, code: 1000, reason: '', answered: false })
   }
   if (machine.phase === 'readying') return plain({ type: 'protocolReady', generation })
   if (networkAsked) return plain({ type: 'networkReported', online: true })

@@ -38,6 +38,9 @@ function obey(line: ProtocolLine<RigEvents>, frame: { readonly type: string }): 
     case 'lose':
       line.lose('resync-timeout')
       return true
+    case 'silent':
+      line.lose('pong-timeout')
+      return true
     case 'complain':
       line.report({ code: 'server-error', detail: JSON.stringify(frame) })
       return true

@@ -21,7 +21,12 @@ interface Payloads {
   resolved: OfSocket & { readonly loopback: boolean }
   resolveFailed: OfSocket & Omit<Failure, 'closeCode'>
   socketOpened: OfSocket
-  socketClosed: OfSocket & { readonly code: number; readonly reason: string }
+  socketClosed: OfSocket & {
+    readonly code: number
+    readonly reason: string
+    /** A sign of life has come since the last ping. */
+    readonly answered: boolean
+  }
   /** The platform gives no socket: now, or not at all. */
   socketRefused: OfSocket & { readonly code: RefusalCode }
   /** Another socket of this module ended: a slot may be free. */

@@ -397,11 +397,20 @@ export function createMachine({
     if (leftMs > 0 && !isEarly) return startTimer('pong', leftMs)
     // The timer came late or the clock was set back: frames may still wait in the platform's queue. Ask once more.
     if ((isEarly || leftMs < -lateMs) && !isPingAgain) return sendPing(pingBy, true)
-    // After a failed probe the next connection begins at once; after a missed pong, in its window.
     if (pingBy === 'heartbeat') return lose('pong-timeout')
-    if (need !== 'present' || (pingBy === 'event' && isBlocked())) return lose('probe-timeout')
     drop()
-    failure = { code: 'probe-timeout', final: false }
+    afterProbe({ code: 'probe-timeout', final: false })
+  }
+
+  /** A probe waits for its answer. */
+  function isProbing(): boolean {
+    return phase === 'ready' && pingSentAtMs !== null && pingBy !== 'heartbeat'
+  }
+
+  /** The connection ended under a probe: the next one begins at once, and not in its window (LS-18, HB-17). */
+  function afterProbe(why: Failure): void {
+    if (need !== 'present' || (pingBy === 'event' && isBlocked())) return afterLoss(why)
+    failure = why
     if (pingBy === 'event') return beginByEvent()
     lostAtMs = null
     begin()
@@ -606,7 +615,7 @@ export function createMachine({
     },
 
     /** The server or the network closed the socket; the close code says what follows. */
-    socketClosed({ code: closeCode, reason }) {
+    socketClosed({ code: closeCode, reason, answered }) {
       if (isClosing()) return afterClosing()
       if (phase !== 'opening' && !isFeeding()) return
       const lost = { kind: 'loss', code: isFeeding() ? 'connection-lost' : 'connect-failed' } as const
@@ -614,10 +623,15 @@ export function createMachine({
       const isUnauthorized = kind === 'unauthorized'
       const why = { code, closeCode, detail: reason || undefined, final: isUnauthorized || kind === 'final' }
       const isRenewed = renews(why, isUnauthorized)
+      // A server that goes away has closed the connections of all clients, who must not return together.
+      const isProbed = isProbing() && !answered && kind === 'loss' && closeCode !== 1001 && closeCode !== 1012
       if (isFeeding()) put('detach')
       enter('idle')
       if (isRenewed) beginDue(true)
-      else afterLoss(why, kind === 'later' ? policy.retryLaterMs : 0)
+      else if (isProbed) {
+        markEnded()
+        afterProbe(why)
+      } else afterLoss(why, kind === 'later' ? policy.retryLaterMs : 0)
     },
 
     /** Where no socket is free, the line did not fail: waiting for one costs no attempt for a while. */
@@ -649,7 +663,10 @@ export function createMachine({
     },
 
     protocolLost({ code }) {
-      if (isFeeding()) lose(code)
+      if (!isFeeding()) return
+      const follow = isProbing() && code === 'pong-timeout' ? afterProbe : afterLoss
+      drop()
+      follow({ code, final: false })
     },
 
     protocolRefused({ kind, code, detail }) {

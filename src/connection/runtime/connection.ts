@@ -90,7 +90,8 @@ export function createConnection<Events extends object, Running extends Protocol
             const failed = isOpening ? 'connect-failed' : machine.isFeeding() ? 'connection-lost' : 'close-failed'
             report({ code: failed, detail: reason })
           }
-          return dispatch({ type: 'socketClosed', generation, code, reason: resolver.redact(reason) })
+          const answered = host.answered()
+          return dispatch({ type: 'socketClosed', generation, code, reason: resolver.redact(reason), answered })
         }
         case 'refused':
           return dispatch({ type: 'socketRefused', generation, code: event.code })

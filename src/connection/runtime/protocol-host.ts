@@ -41,6 +41,8 @@ export interface ProtocolHost<Running extends ProtocolSession> {
   ping(foreground: boolean): void
   /** For the machine's timers: when the server last sent something, and how much longer it may be silent. */
   signs(): { readonly receivedAtMs: number; readonly graceMs: number }
+  /** Whether a sign of life has come since the last ping. */
+  answered(): boolean
   /** Calls `handedOver` once native has taken each frame of the goodbye. */
   sayGoodbye(handedOver: () => void): void
   /** The socket no longer feeds the session. */
@@ -181,6 +183,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
       receivedAtMs: protocol.liveness === 'reply-once-seen' && !answeredOnce ? ports.clock.now() : receivedAtMs,
       graceMs: read(() => call(running.graceMs)) ?? 0,
     }),
+    answered: () => receivedAtMs > 0,
     sayGoodbye(handedOver) {
       awaitFrame = untilAllSettled(handedOver)
       const said = awaitFrame()

@@ -24,7 +24,7 @@ function after(...events: readonly MachineEvent[]): MachineState {
 const resolved: MachineEvent = { type: 'resolved', generation: 1, loopback: false }
 const opened: MachineEvent = { type: 'socketOpened', generation: 1 }
 const ready: MachineEvent = { type: 'protocolReady', generation: 1 }
-const closed = (code: number): MachineEvent => ({ type: 'socketClosed', generation: 1, code, reason: '' })
+const closed = (code: number): MachineEvent => ({ type: 'socketClosed', generation: 1, code, reason: '', answered: false })
 const timer = (name: TimerName): MachineEvent => ({ type: 'timerFired', name, receivedAtMs: 0, graceMs: 0 })
 const released: MachineEvent = { type: 'leaseReleased', id: 1 }
 const asked: MachineEvent = { type: 'reconnectAsked' }
@@ -50,7 +50,7 @@ const ofGeneration = (generation: number): readonly MachineEvent[] => [
   { type: 'resolved', generation, loopback: true },
   { type: 'resolveFailed', generation, code: 'url-failed', final: true },
   { type: 'socketOpened', generation },
-  { type: 'socketClosed', generation, code: 4409, reason: '' },
+  { type: 'socketClosed', generation, code: 4409, reason: '', answered: false },
   { type: 'socketRefused', generation, code: 'socket-slots-exhausted' },
   { type: 'goodbyeSent', generation },
   { type: 'protocolReady', generation },

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { alice, middlesMs, pings, shown, type Shown } from './client-stages'
+import { alice, middlesMs, networkBack, pings, shown, type Shown } from './client-stages'
 import {
-  after, answers, asAlice, asks, asleep, clockMoved, closesSlowly, failsWith, from, hides, is, isClosing, isDropped,
-  killed, line, lost, needs, noTimers, opened, openedAt, pageHides, pageReturns, pinged, plays, reported, returns,
-  saidGoodbye, shows, signsIn, type Step, unneeded,
+  after, answers, asAlice, asks, asleep, clockMoved, closesSlowly, failedBy, failsWith, from, getsReady, hides, is,
+  isClosing, isDropped, killed, line, lost, needs, noTimers, offline, opened, openedAt, pageHides, pageReturns, pinged,
+  plays, renewsBy, reported, returns, saidGoodbye, says, shows, signsIn, type Step, unneeded,
 } from './steps'
 import type { RigOptions } from '../../../support/client-rig'
 
@@ -65,6 +65,72 @@ describe('coming back', () => {
   test('LS-18: a probe that fails connects at once with a fresh budget', plays(
     from({ server: { answersPings: false } }), hides, asleep(3_000), returns, line('refusing'), after(2_000),
     openedAt(0, 15_000), after(100_000), openedAt(0, 15_000, ...middlesMs.map((ms) => 15_000 + ms)),
+  ))
+
+  const deaf = { server: { answersPings: false } }
+  const isBack: Step[] = [shows({ status: 'connecting', attempt: 0 }), after(0), is('open'), opened(2)]
+  const waits: Step[] = [shows({ status: 'reconnecting', attempt: 1 }), after(299), opened(1)]
+
+  test.each([3_000, 10_000, 29_000])('HB-17: a close that comes 10 ms after a return from %i ms is followed at once', (
+    hiddenMs,
+  ) => plays(
+    from(deaf), hides, asleep(hiddenMs), returns, after(10), lost(), failedBy('connection-lost'), ...isBack,
+    openedAt(0, 10_000 + hiddenMs + 10),
+  )())
+
+  test.each<[string, Step]>([
+    ['the return', (rig) => {
+      rig.lifecycle.toBackground()
+      rig.lifecycle.toForeground()
+    }],
+    ['the network is back', networkBack], ['reconnect()', asks('probing')],
+  ])('HB-17: %s: a close under the probe connects at once with a fresh budget', (_, event) => plays(
+    from(deaf), event, after(1_999), line('refusing'), renewsBy(lost()),
+  )())
+
+  test.each([1000, 1005, 1006, 1011, 3000, 4999])('HB-17: after %i the next connection begins at once', (code) => plays(
+    from(deaf), hides, returns, lost(code), shows({ failure: { code: 'connection-lost', closeCode: code } }), ...isBack,
+  )())
+
+  test.each([1001, 1012])('HB-17: after %i, which all clients get, it waits for its window', (code) => plays(
+    from(deaf), hides, returns, lost(code), ...waits, after(5_000), is('open'),
+  )())
+
+  test.each<[number, object]>([
+    [1013, { status: 'reconnecting', failure: { code: 'retry-later' } }],
+    [4401, { status: 'failed', failure: { code: 'token-refused' } }],
+    [4409, { status: 'failed', failure: { code: 'replaced' } }],
+  ])('HB-17: %i keeps its meaning', (code, status) => plays(
+    from(deaf), hides, returns, lost(code), shows(status), after(10_000), opened(1),
+  )())
+
+  test.each<[string, Step[], Step[]]>([
+    ['an answered probe', [hides, returns, says('ready'), lost()], waits],
+    ['a ping of the heartbeat', [after(5_000), pinged(1), lost()], waits],
+    ['a probe, where the protocol gave up for another reason', [hides, returns, says('lose')], waits],
+    ['a probe, where no page needs it any more', [hides, returns, needs(false), lost(), after(300)], [is('idle'), opened(1)]],
+    ['a probe, offline', [offline, pinged(1), lost()], [shows({ status: 'paused', pausedBy: 'offline' }), opened(1)]],
+    ['a probe, hidden again', [hides, returns, hides, lost()], [paused, opened(1)]],
+  ])('HB-17: no connection follows at once on a close under %s', (_, ends, then) => plays(
+    from(deaf), ...ends, ...then,
+  )())
+
+  test('HB-17: the silence that a protocol reports under a probe is the probe\'s timeout', plays(
+    from(deaf), hides, returns, after(10), says('silent'), failedBy('pong-timeout'), ...isBack,
+  ))
+
+  test('HB-17: a probe that the user asked for in the background is followed at once too', plays(
+    from(deaf), hides, asks('probing'), lost(), ...isBack,
+  ))
+
+  test('HB-17: a probe of the connection before is none', plays(
+    from(deaf), hides, returns, getsReady(false), lost(), after(0), opened(2), lost(), shows({ status: 'reconnecting' }),
+    after(299), opened(2),
+  ))
+
+  test('HB-17, RC-15: within a minute of a renewal the one attempt comes 1 s after the close', plays(
+    from(deaf), networkBack, lost(), ...isBack, after(10_000), networkBack, lost(), after(999), opened(2), after(1),
+    opened(3), is('open'),
   ))
 
   test('LS-19: after 30 s by the wall clock a new socket is opened at once', plays(
