@@ -68,7 +68,7 @@ const json: OptionGroup = {
     type: '消息名所在的字段。三个字段互不相同。',
     data: '内容所在的字段。',
     id: '请求的 id 所在的字段，答复要带上它。',
-    read: '读取其他格式的消息；不认识的返回 `undefined`。',
+    read: '读取其他格式的消息，可返回消息数组；不认识的返回 `undefined`。',
     idType: '请求的 id 是字符串，还是小于 2147483648 的整数（用于 id 字段为整数的服务器，如 Go、Java）。整数从一个随机数开始递增，重连后继续。答复按 id 的文本比对。发件箱的 id 总是字符串。',
     write: '生成要编码的值，不能是 Promise；请求和发件箱的消息才有 `id`，`idType: \'number\'` 时请求的 `id` 是数字。',
     decode: '读取一帧，不能返回 Promise。抛出的异常以 `frame-malformed` 上报。',

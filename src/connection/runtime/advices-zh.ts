@@ -67,6 +67,10 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = {
     cure: '让服务器发送 JSON 文本，或用 `decode` 解码；纯文本的 pong 用 isPong: \'pong\'；如果是 `read`、`loggedIn`、'
       + '`refused` 或 `isPong` 抛出了异常，请让它能处理任何消息',
   },
+  'unsafe-integer': {
+    wrong: '服务器发来的整数大于 2^53，JSON.parse() 已把它舍入',
+    cure: '让服务器以字符串发送该整数，或给 jsonProtocol() 一个能保留它的 `decode`，例如 lossless-json',
+  },
   'schema-failed': {
     wrong: '一条消息不符合该名称的 schema，或 schema 是异步的；没有监听能收到它',
     cure: '对照 schema 和服务器发送的内容；consoleLog() 会打印不符合的地方',

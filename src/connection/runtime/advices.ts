@@ -95,6 +95,11 @@ export const advices = {
     cure: 'let the server send JSON text, or read the frame with `decode`; for a pong of bare text, isPong: \'pong\'; '
       + 'where `read`, `loggedIn`, `refused` or `isPong` threw, let it take every message',
   },
+  'unsafe-integer': {
+    wrong: 'JSON.parse() has rounded an integer of the server, because it is above 2^53',
+    cure: 'let the server send the integer as a text, or give jsonProtocol() a `decode` that keeps it, such as '
+      + 'lossless-json',
+  },
   'schema-failed': {
     wrong: 'a message does not fit the schema of its name, or the schema is asynchronous; no listener receives it',
     cure: 'compare the schema with what the server sends; the part consoleLog() prints what does not fit',

@@ -1,6 +1,6 @@
 import { isRecord } from '../../shared/checks'
 import type { Diagnostic, DiagnosticCode } from '../../shared/errors'
-import { maxFieldChars } from '../ports/advice'
+import { isPlainName, maxFieldChars } from '../ports/advice'
 import type { SocketPort } from '../ports/ports'
 import { tapSocket } from '../ports/tap-socket'
 import type { AdviceCode, Words } from './advices'
@@ -11,6 +11,7 @@ interface JsonFields {
   readonly type?: string
   readonly id?: string
   readonly read?: unknown
+  readonly decode?: unknown
 }
 
 /** The first ones after an opening (DV-27): one of them should have been the answer to the login. */
@@ -35,7 +36,7 @@ export interface FrameAdvice {
 export function createJsonAdvice(
   port: SocketPort, notify: (code: AdviceCode, subject?: Words) => void, options: JsonFields = {},
 ): FrameAdvice {
-  const { type = 'type', id = 'id', read } = options
+  const { type = 'type', id = 'id', read, decode } = options
   /** Parsed when there is something to report. */
   let newest: unknown
   let first: unknown[] = []
@@ -58,6 +59,8 @@ export function createJsonAdvice(
       if (event.type !== 'message') return
       newest = event.data
       if (first.length < maxFrames) first.push(newest)
+      const field = decode === undefined && digits.test(String(newest)) ? roundedField(parsed(newest)) : undefined
+      if (field !== undefined) notify('unsafe-integer', { en: `Field ${field}.`, zh: `字段 ${field}。` })
     }),
     diagnosed({ code, detail = '' }) {
       // The result of a request for a topic, not what the server sent by itself.
@@ -87,5 +90,22 @@ export function createJsonAdvice(
     },
   }
 }
+
+/** An integer that may be above 2^53, in a text of JSON. */
+const digits = /[^.\d]\d{16}/
+
+/** The name of the first field with an integer that was rounded; `…` for an item of a list. */
+function roundedField(value: unknown, name = '…'): string | undefined {
+  // From 10^21 on a number is written with an exponent: it was no 64-bit integer.
+  if (typeof value === 'number') return Math.abs(value) < 1e21 && isRounded(value) ? name : undefined
+  if (typeof value !== 'object' || value === null) return undefined
+  for (const [key, each] of Object.entries<unknown>({ ...value })) {
+    const found = roundedField(each, isPlainName(key) ? key : name)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+const isRounded = (value: number): boolean => Number.isInteger(value) && !Number.isSafeInteger(value)
 
 const nameIn = (detail: string): string => detail.replace(/: [^]*/, '').slice(0, maxFieldChars)

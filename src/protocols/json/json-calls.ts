@@ -74,11 +74,17 @@ export interface PendingRequest {
 
 /** The messages of an outbox that a client has sent: in a build only with `jsonOutbox()`. */
 export interface DurableMessages {
+  /** The field with the id; `undefined` where that of a request is. */
+  readonly field: string | undefined
   /** The value to send: what `write` makes of the message, with its id. */
   sending(name: string, id: string, write: (id: string | undefined) => unknown): unknown
-  /** The message that is answered, if it is one of these; `id` is that of a request. */
+  /**
+   * The message that is answered, if it is one of these.
+   * @param id that of a request
+   * @param unreadable is called for an id without a text
+   */
   answered(
-    message: unknown, id: string, line: Pick<ProtocolLine<JsonEvents>, 'publish' | 'report'>,
+    message: unknown, id: string, line: Pick<ProtocolLine<JsonEvents>, 'publish' | 'report'>, unreadable: () => void,
   ): { readonly name: string; settle(answer: CheckedMessage): void } | undefined
 }
 

@@ -84,11 +84,11 @@ export interface JsonOptions {
    */
   readonly idType?: 'string' | 'number'
   /**
-   * Reads a decoded message of any other shape; `undefined` for what it does not know.
+   * Reads a decoded message of any other shape, or a list of messages; `undefined` for what it does not know.
    * @default by the three fields
    * @example read: (message) => ({ name: Object(message).cmd, data: Object(message).body, id: Object(message).seq })
    */
-  readonly read?: (message: unknown) => ReadMessage | undefined
+  readonly read?: (message: unknown) => ReadMessage | readonly ReadMessage[] | undefined
   /**
    * Makes the value that is encoded, no promise; `id` is given for requests and messages of an outbox, and is a number
    * for requests with `idType: 'number'`.

@@ -59,6 +59,7 @@ function createDurableMessages(field: string | undefined): DurableMessages {
   const names = new Map<string, string>()
 
   return {
+    field,
     sending(name, id, write) {
       const value = write(field === undefined ? id : undefined)
       if (field !== undefined && !isRecord(value)) throw new TradewireError('frame-encode-failed', `no field ${field}`)
@@ -68,8 +69,8 @@ function createDurableMessages(field: string | undefined): DurableMessages {
       const sent: unknown = field === undefined ? value : { ...Object(value), [field]: id }
       return sent
     },
-    answered(message, requestId, line) {
-      const id = field === undefined ? requestId : isRecord(message) ? textOf(message[field]) : ''
+    answered(message, requestId, line, unreadable) {
+      const id = field === undefined ? requestId : isRecord(message) ? textOf(message[field], unreadable) : ''
       const name = names.get(id)
       return name === undefined ? undefined : {
         name,

@@ -1,7 +1,8 @@
 import { isName, isRecord, type Check } from '../../shared/checks'
-import { malformed, messageOf, TradewireError, type DiagnosticCode } from '../../shared/errors'
+import { messageOf, stringOf, TradewireError, type DiagnosticCode } from '../../shared/errors'
 import type { ProtocolLine, ProtocolSession, Session } from '../../connection/ports/protocol'
 import { bufferOf } from '../../shared/bytes'
+import { parseLines } from '../../shared/json-lines'
 import { callOf, maxRequests, type DurableMessages, type PendingRequest } from './json-calls'
 import type { RequestIds } from './request-ids'
 import type { CheckedMessage, JsonEvents, JsonOptions, ReadMessage } from './json-options'
@@ -29,6 +30,8 @@ export function startJson(
   const { login, loggedIn, refused = nothing, ping = nothing, isPong = nothing } = options
   const pending = new Map<string, PendingRequest>()
   let isReady = false
+  /** The rest of its frame says nothing more. */
+  let isRefused = false
 
   function readFields(message: unknown): Read {
     return isRecord(message) ? { name: message[typeField], data: message[dataField], id: message[idField] } : {}
@@ -68,10 +71,44 @@ export function startJson(
     line.ready()
   }
 
+  /** The server may have joined several texts. */
+  function onText(text: string, atMs: number): void {
+    let value: unknown
+    try {
+      value = JSON.parse(text)
+    } catch (_error) {
+      return onEach(parseLines(text, 'no JSON'), atMs)
+    }
+    onValue(value, atMs)
+  }
+
+  function onValue(value: unknown, atMs: number): void {
+    if (!options.read && Array.isArray(value) && value.every(isMessage)) onEach(value, atMs)
+    else onMessage(value, atMs)
+  }
+
+  function onEach(values: readonly unknown[], atMs: number): void {
+    for (let index = 0; index < values.length && !isRefused; index += 1) onValue(values[index], atMs)
+  }
+
+  function isMessage(value: unknown): boolean {
+    return isRecord(value) && [typeField, idField, memory.durable?.field ?? idField].some((field) => field in value)
+  }
+
+  /** A fault in one message harms no other one of its frame. */
   function onMessage(message: unknown, atMs: number): void {
+    try {
+      understand(message, atMs)
+    } catch (error) {
+      report('frame-malformed', messageOf(error))
+    }
+  }
+
+  function understand(message: unknown, atMs: number): void {
     if (typeof isPong === 'function' && isPong(message)) return line.answered()
     const refusal = refused(message)
     if (refusal) {
+      isRefused = true
       const code = refusal.code === undefined ? undefined : wordsOf(refusal.code)
       return refusal.reason === 'token'
         ? line.refuse('unauthorized', 'token-refused', code)
@@ -79,15 +116,27 @@ export function startJson(
     }
     const isLogin = !isReady && loggedIn?.(message)
     if (isLogin) becomeReady()
-    const { name, data, id, error }: Read = read(message) ?? {}
-    const key = textOf(id)
-    const answered = take(key) ?? memory.durable?.answered(message, key, line)
+    const found = read(message)
+    if (!isList(found)) return onRead(message, found, isLogin, atMs)
+    for (const part of found) onRead(part, part, isLogin, atMs)
+  }
+
+  /** @param message has the field of an outbox */
+  function onRead(message: unknown, found: Read | undefined, isLogin: boolean | undefined, atMs: number): void {
+    const { name, data, id, error } = found ?? {}
+    const key = textOf(id, unreadable)
+    const answered = take(key) ?? memory.durable?.answered(message, key, line, unreadable)
     if (answered) return answered.settle(redacted(check(answered.name, data, error)))
     if (memory.ids.has(key)) report('answer-late')
     else if (!decode && name === bytesName) report('frame-unknown', `${bytesName} is the name of undecoded bytes`)
     else if (error) report('server-error', wordsOf(error))
     else if (isName(name)) deliver(name, data, atMs)
     else if (!isLogin) report('frame-unknown', 'no name')
+  }
+
+  /** It may be the response of a request, which is then not found. */
+  function unreadable(): void {
+    if (pending.size > 0 || memory.durable) report('frame-malformed', 'an id without a text')
   }
 
   function deliver(name: string, data: unknown, atMs: number): void {
@@ -123,6 +172,7 @@ export function startJson(
 
   return {
     opened({ token }) {
+      isRefused = false
       // The server would take no user for signed in: the attempt is spent.
       if (login && !sendMade(() => login({ token, session }))) return line.lose('frame-encode-failed')
       if (!loggedIn) becomeReady()
@@ -130,8 +180,8 @@ export function startJson(
     received(data, atMs) {
       if (data === isPong) return line.answered()
       try {
-        if (decode) onMessage(decode(data), atMs)
-        else if (typeof data === 'string') onMessage(parse(data), atMs)
+        if (decode) onValue(decode(data), atMs)
+        else if (typeof data === 'string') onText(data, atMs)
         else deliver(bytesName, data, atMs)
       } catch (error) {
         report('frame-malformed', messageOf(error))
@@ -172,9 +222,20 @@ export function startJson(
 
 /** Setting this one would set the prototype of the frame. */
 export const isField: Check = (value) => isName(value) && value !== '__proto__'
+const isList = (found: unknown): found is readonly Read[] => Array.isArray(found)
 const nothing = (): undefined => undefined
-/** Ids are compared by their texts: a server may answer a text with a number. */
-export const textOf = (id: unknown): string => (isName(id) ? id : typeof id === 'number' ? String(id) : '')
+/**
+ * Ids are compared by their texts: a server may answer a text with a number, and a codec reads a 64-bit integer as a
+ * BigInt or an object.
+ * @param unreadable is called for an object without a text of its own
+ */
+export function textOf(id: unknown, unreadable: () => void): string {
+  if (id === undefined || id === null) return ''
+  const text = stringOf(id)
+  if (typeof id !== 'object' || !/^(object$|\[object )/.test(text)) return text
+  unreadable()
+  return ''
+}
 
 /** A server's words as they are, anything else as JSON; what cannot be said is left out. */
 function wordsOf(said: unknown): string {
@@ -182,13 +243,5 @@ function wordsOf(said: unknown): string {
     return typeof said === 'string' ? said : String(JSON.stringify(said))
   } catch {
     return ''
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw malformed('no JSON')
   }
 }

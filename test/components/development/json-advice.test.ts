@@ -47,6 +47,15 @@ const notUnderstood: readonly Case[] = [
     client.report({ code: 'server-error', detail: 'topic EURUSD no such symbol' })
     client.report({ code: 'frame-encode-failed', detail: 'topic EURUSD' })
   }, []],
+  ['DV-61: an integer that was rounded is reported once, with the name of its field', ({ server }) => {
+    server.push('{"type":"order","data":{"no":"1234567890123456789","price":1.2345678901234567,"big":1e300}}')
+    for (const _again of [1, 2]) server.push('{"type":"order","data":{"list":[{"ticket":1234567890123456789}]}}')
+  }, ['unsafe-integer'], ['Field ticket.', '字段 ticket。']],
+  ['DV-61: an integer without a field, or below a key that may be a value, is reported without a name',
+    ({ server }) => server.push('{"type":"order","data":{"…":[-1234567890123456789]}}'), ['unsafe-integer'],
+    'Field data.'],
+  ['DV-61: with decode nothing is reported', ({ server }) => server.push('{"type":"order","data":1234567890123456789}'),
+    [], undefined, { protocol: speaking({ decode: () => ({ type: 'order' }) }) }],
   ['DV-23: an unreadable message is reported once, without the text that an engine quotes', ({ reports, server }) => {
     for (const text of ['["5ecret",u]', 'token=5ecret']) server.push(text)
     expect(reports.map(({ code, detail }) => [code, detail?.includes('5ecret')]))

@@ -1,8 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { defineComponent, h, nextTick, ref, type Component } from 'vue'
-import { type clientOf, jsonProtocol } from '../../../src'
+import { type clientOf, jsonProtocol, type JsonEvents } from '../../../src'
+import type { ProtocolSession } from '../../../src/connection/ports/protocol'
+import { createJsonCaller } from '../../../src/protocols/json/json-calls'
+import { createProtocolRig, withConnection } from '../../support/protocol-rig'
 import { h5Stage } from '../../support/uni-doubles/socket-stage'
 import { snippetsOf } from '../../unit/repository/snippet-check'
 import { readSource, repositoryRoot } from '../../unit/repository/source-files'
@@ -69,6 +72,60 @@ test('JS-22, JS-40: the page of topics subscribes, shows a refusal, subscribes a
   isThere.value = false
   await nextTick()
   expect(stage.socket.last().frames.slice(1)).toMatchObject([{ type: 'unsubscribe', data: 'EURUSD' }])
+})
+
+const sentText = ({ sent }: { readonly sent: readonly unknown[] }, index: number): string => {
+  const data = sent[index]
+  return typeof data === 'string' ? data : ''
+}
+
+describe('the frames of several messages in the document', () => {
+  const connectedWith = async (name: 'jsonRpc' | 'sockJs' | 'signalR') => {
+    const protocols = await documented<Readonly<Record<string, typeof protocol>>>('batches.ts')
+    const rig = withConnection(createProtocolRig<JsonEvents, ProtocolSession>(protocols[name] ?? protocol))
+    const received: unknown[] = []
+    rig.client.on('messageReceived', (message) => received.push([message.name, message.data]))
+    return { ...rig, received, caller: createJsonCaller(rig.client, rig.clock, new Set()) }
+  }
+
+  test('JS-51: JSON-RPC', async () => {
+    const { far, received, caller } = await connectedWith('jsonRpc')
+    const answers = [caller.request('sum', [1, 2]), caller.request('fail', [])]
+    const ids = far.frames.map((frame) => Reflect.get(Object(frame), 'id') as unknown)
+    far.message([
+      { jsonrpc: '2.0', method: 'tick', params: [7] },
+      { jsonrpc: '2.0', id: ids[1], error: { code: -1, message: 'no' } }, { jsonrpc: '2.0', id: ids[0], result: 3 },
+    ])
+    expect(await Promise.all(answers))
+      .toEqual([{ ok: true, data: 3 }, { ok: false, code: 'server-error', detail: 'no' }])
+    far.message({ jsonrpc: '2.0', method: 'tick', params: [8] })
+    expect(received).toEqual([['tick', [7]], ['tick', [8]]])
+  })
+
+  test('JS-51: SockJS', async () => {
+    const { far, received, caller } = await connectedWith('sockJs')
+    far.message('o')
+    const answer = caller.request('query', 1)
+    const sent = JSON.parse((JSON.parse(sentText(far, 0)) as string[])[0] ?? '') as { readonly id: string }
+    far.message('h')
+    const texts = [{ type: 'a', data: 1 }, { id: sent.id, data: 2 }].map((each) => JSON.stringify(each))
+    far.message(`a${JSON.stringify(texts)}`)
+    expect([await answer, received]).toEqual([{ ok: true, data: 2 }, [['a', 1]]])
+  })
+
+  test('JS-51: SignalR', async () => {
+    const { client, far, received, caller } = await connectedWith('signalR')
+    expect(far.sent).toEqual(['{"protocol":"json","version":1}\u001e'])
+    far.message('{}\u001e{"type":6}\u001e')
+    expect(client.status().status).toBe('open')
+    const answer = caller.request('Send', 'hi')
+    const { invocationId } = JSON.parse(sentText(far, 1).slice(0, -1)) as { readonly invocationId: string }
+    expect(far.sent[1]).toBe(`{"type":1,"target":"Send","arguments":["hi"],"invocationId":"${invocationId}"}\u001e`)
+    const response = `{"type":3,"invocationId":"${invocationId}","result":5}`
+    far.message(`{"type":1,"target":"News","arguments":["a"]}\u001e${response}\u001e`)
+    expect([await answer, received]).toEqual([{ ok: true, data: 5 }, [['News', 'a']]])
+    expect(client.stats().diagnostics).toEqual({})
+  })
 })
 
 test('JS-22: the options of the document speak the shape that it shows', async () => {

@@ -1,0 +1,14 @@
+import { malformed } from './errors'
+
+/**
+ * The values of JSON texts that a server joined with newlines, as write loops in Go do.
+ * @param fault the detail of the error when one of them is no JSON
+ * @throws TradewireError `frame-malformed`
+ */
+export function parseLines(text: string, fault: string): readonly unknown[] {
+  try {
+    return text.trim().split(/\n\s*/).map((line): unknown => JSON.parse(line))
+  } catch (_error) {
+    throw malformed(fault)
+  }
+}

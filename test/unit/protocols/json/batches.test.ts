@@ -1,0 +1,166 @@
+import { parse as losslessJson } from 'lossless-json'
+import protobuf from 'protobufjs'
+import { describe, expect, test } from 'vitest'
+import { jsonOutbox } from '../../../../src/protocols/json/json-outbox'
+import type { JsonOptions, ReadMessage } from '../../../../src/protocols/json/json-options'
+import { connectedRig, jsonRig } from './json-rig'
+
+const joined = (...messages: readonly unknown[]): string => messages.map((each) => JSON.stringify(each)).join('\n')
+const listed = (...messages: readonly unknown[]): string => JSON.stringify(messages)
+const textIn = (data: string | ArrayBuffer): string => (typeof data === 'string' ? data : '')
+const typeIn = (message: unknown): unknown => Reflect.get(Object(message) as object, 'type')
+/** Any message under the names of the three fields, one or a list of them. */
+const readAny: JsonOptions = {
+  read: (message) => (Array.isArray(message) ? message as ReadMessage[] : Object(message) as ReadMessage),
+}
+
+describe.each([
+  ['texts joined with newlines', joined, {}],
+  ['texts joined with newlines, some blank', (...each: readonly unknown[]) => `\n${joined(...each)}\r\n\n`, {}],
+  ['a list', listed, {}],
+  ['a list that decode gives', listed, { decode: (data) => JSON.parse(textIn(data)) as unknown }],
+  ['lists joined with newlines', (...each: readonly unknown[]) => joined(each.slice(0, 1), each.slice(1)), {}],
+  ['a list that read gives', (...each: readonly unknown[]) =>
+    listed(...each.map((one) => ({ name: typeIn(one), ...Object(one) as object }))), readAny],
+] as readonly (readonly [string, (...messages: readonly unknown[]) => string, JsonOptions])[])('%s', (
+  _what, frameOf, options,
+) => {
+  test('JS-51: delivers each message, and settles requests, in their order', async () => {
+    const rig = connectedRig(options)
+    const first = rig.caller.request('query', 1)
+    const firstId = rig.lastId()
+    const second = rig.caller.request('query', 2)
+    rig.last().message(frameOf(
+      { type: 'a', data: 1 }, { id: rig.lastId(), data: 'two' }, { type: 'b', data: 2 }, { id: firstId, data: 'one' },
+    ))
+    expect(await Promise.all([first, second])).toEqual([{ ok: true, data: 'one' }, { ok: true, data: 'two' }])
+    expect([rig.received, rig.diagnosed]).toEqual([[['a', 1], ['b', 2]], []])
+  })
+
+  test('JS-51: settles messages of an outbox, with a field of their own too', async () => {
+    for (const field of [undefined, 'key']) {
+      const rig = connectedRig(options)
+      const answered: unknown[] = []
+      rig.client.on('durableAnswered', ({ id, data }) => answered.push([id, data]))
+      const wire = jsonOutbox(field === undefined ? {} : { id: field })
+      const queued = {
+        kind: 'note', channel: 'note', payload: 1, replay: 'at-least-once', postedAtMs: 0, expiresAtMs: null,
+        state: 'queued', stateAtMs: 0, sends: 0,
+      } as const
+      for (const id of ['x', 'y']) await rig.client.send(wire.frame({ ...queued, id }, 7, 0))
+      rig.last().message(frameOf({ [field ?? 'id']: 'y', data: 2 }, { [field ?? 'id']: 'x', data: 1 }))
+      expect([answered, rig.diagnosed]).toEqual([[['y', 2], ['x', 1]], []])
+    }
+  })
+})
+
+describe('a frame of several messages', () => {
+  test('JS-51: a message that cannot be read is reported, and the others are delivered', () => {
+    const rig = connectedRig({
+      isPong(message) {
+        const type = typeIn(message)
+        if (type === 'bad') throw new Error('mine')
+        return type === 'pong'
+      },
+    })
+    rig.last().message(listed({ type: 'a' }, { type: 'bad' }, { type: 'pong' }, { type: '', data: 1 }, { type: 'b' }))
+    expect(rig.received.map(([name]) => name)).toEqual(['a', 'b'])
+    expect(rig.diagnosed).toEqual([
+      { code: 'frame-malformed', detail: 'mine' }, { code: 'frame-unknown', detail: 'no name' },
+    ])
+  })
+
+  test('JS-51: a list with anything but messages is one message, an empty list is none', () => {
+    const rig = connectedRig()
+    const lists = [[1], [{ type: 'a' }, null], [{ cmd: 'a' }], [[{ type: 'a' }]]]
+    for (const list of lists) rig.last().message(listed(...list))
+    expect([rig.received, rig.codes()]).toEqual([[], Array(4).fill('frame-unknown')])
+    rig.last().message('[]')
+    expect(rig.codes()).toHaveLength(4)
+  })
+
+  test('JS-51: read may leave out all messages of a list', () => {
+    const rig = connectedRig({ read: () => [] })
+    rig.last().message([{ type: 'a' }])
+    expect([rig.received, rig.codes()]).toEqual([[], []])
+  })
+
+  test.each([
+    ['a cut text', '{"type":"a"}\n{"type":'], ['no text', 'hello\nworld'], ['nothing', ''], ['a newline', '\n'],
+  ])('JS-52: %s among joined texts delivers none of them', (_what, frame) => {
+    const rig = connectedRig()
+    rig.last().message(frame)
+    expect([rig.received, rig.diagnosed])
+      .toEqual([[], [{ code: 'frame-malformed', detail: 'frame-malformed: no JSON' }]])
+  })
+
+  test.each([
+    ['texts', joined], ['a list', listed],
+  ])('JS-53: after a refusal the rest of %s is not read', async (_what, frameOf) => {
+    const rig = jsonRig({
+      refused: (message) => (typeIn(message) === 'refused' ? { reason: 'token' } : undefined),
+      session: { userId: 7, token: () => 'tok-5ecret-of-7' },
+    })
+    rig.client.connect()
+    await rig.advanceAsync(0)
+    const before = rig.last()
+    before.message(frameOf({ type: 'a' }, { type: 'refused' }, { type: 'b' }))
+    expect(rig.received.map(([name]) => name)).toEqual(['a'])
+    await rig.advanceAsync(10_000)
+    expect(rig.last()).not.toBe(before)
+    rig.last().message(frameOf({ type: 'c' }, { type: 'd' }))
+    expect(rig.received.map(([name]) => name)).toEqual(['a', 'c', 'd'])
+  })
+})
+
+describe('ids that a codec makes', () => {
+  const numbered = new protobuf.Type('Numbered').add(new protobuf.Field('id', 1, 'int64'))
+  const longOf = (id: string): unknown =>
+    Reflect.get(numbered.decode(numbered.encode(numbered.fromObject({ id })).finish()), 'id')
+  /** Gives the id of the request in the form of a codec. */
+  const forms: readonly (readonly [string, (id: string) => unknown])[] = [
+    ['a BigInt, as of msgpackr', (id) => BigInt(id)],
+    ['a Long, as of protobufjs', longOf],
+    ['a LosslessNumber', (id) => losslessJson(id)],
+    ['an object with a toString of its own', (id) => ({ toString: () => id })],
+    ['an object of no realm', (id) => Object.assign(Object.create(null) as object, { toString: () => id })],
+  ]
+
+  test.each(forms)('JS-54: %s is matched by its text', async (_what, formOf) => {
+    for (const idType of ['string', 'number'] as const) {
+      const rig = connectedRig({ idType, decode: (data) => ({ id: formOf(textIn(data)), data: 'yes' }) })
+      const answer = rig.caller.request('query', 1)
+      rig.last().message(rig.lastId())
+      expect(await answer).toEqual({ ok: true, data: 'yes' })
+      rig.last().message(rig.lastId())
+      expect(rig.codes()).toEqual(['answer-late'])
+    }
+  })
+
+  test.each<[string, unknown]>([
+    ['a plain object', {}], ['fields of a Long', { low: 1, high: 0, unsigned: false }], ['no text', { toString: 1 }],
+    ['an object without a prototype', Object.create(null)],
+  ])('JS-54: %s is reported while a request waits, and its message is delivered', async (_what, id) => {
+    const rig = connectedRig({ decode: () => ({ type: 'notice', id }) })
+    rig.last().message('x')
+    expect([rig.received, rig.codes()]).toEqual([[['notice', undefined]], []])
+    void rig.caller.request('query', 1)
+    rig.last().message('x')
+    expect(rig.received).toHaveLength(2)
+    expect(rig.diagnosed).toEqual([{ code: 'frame-malformed', detail: 'an id without a text' }])
+    await rig.advanceAsync(10_000)
+    rig.last().message('x')
+    expect(rig.codes()).toHaveLength(1)
+  })
+
+  test('JS-54: an unreadable id in the field of an outbox is reported', async () => {
+    const rig = jsonRig({ session: { userId: 7 } })
+    rig.connect()
+    await rig.client.send(jsonOutbox({ id: 'key' }).frame({
+      id: 'x', kind: 'note', channel: 'note', payload: 1, replay: 'at-least-once', postedAtMs: 0, expiresAtMs: null,
+      state: 'queued', stateAtMs: 0, sends: 0,
+    }, 7, 0))
+    rig.last().message({ type: 'note', key: { low: 1 } })
+    expect(rig.diagnosed).toEqual([{ code: 'frame-malformed', detail: 'an id without a text' }])
+  })
+})
