@@ -7,6 +7,8 @@ export interface PositionsTexts extends ListTexts {
   readonly lots: (lots: string) => string
   /** Profit, swap and commission together. @param currency given when there is more than one */
   readonly net: (currency: string) => string
+  /** After sums that lack a row which could not be read. */
+  readonly incomplete: string
   readonly waiting: string
   readonly freshness: FreshnessTexts
 }
@@ -17,6 +19,7 @@ export const positionsTexts: InTwoLanguages<PositionsTexts> = {
     count: (count) => `${count} ${count === 1 ? 'position' : 'positions'}`,
     lots: (lots) => `${lots} lots`,
     net: (currency) => (currency === '' ? 'Net' : `Net ${currency}`),
+    incomplete: '(incomplete)',
     waiting: 'Waiting for positions',
     freshness: freshnessTexts.en,
   },
@@ -25,6 +28,7 @@ export const positionsTexts: InTwoLanguages<PositionsTexts> = {
     count: (count) => `${count} 个持仓`,
     lots: (lots) => `${lots} 手`,
     net: (currency) => (currency === '' ? '净盈亏' : `净盈亏 ${currency}`),
+    incomplete: '（不完整）',
     waiting: '正在等待持仓',
     freshness: freshnessTexts.zhHans,
   },

@@ -40,7 +40,7 @@ const mainTexts: Readonly<Record<string, string>> = {
   jsonProtocol: '任意服务器的 JSON 消息：`{ "type", "data", "id" }`，或由 `read` 和 `write` 决定的格式。',
   persistState: '用于选项 `persist`：按用户保存自定义协议的会话 `dump` 的内容，下次启动时由 `restore` 恢复。',
   persistPositions: '同上，用于 `copyTrading` 和 `copyTradingPlain` 的持仓。',
-  mapPlainRow: '把最初服务器的一行转换成持仓。数字可以是文本，方向可以是 0（买）或 1（卖），可省略页面用不到的字段。',
+  mapPlainRow: '把最初服务器的一行转换成持仓，挂单返回 `null`。数字可以是文本，方向可以是 0、buy、long（买）或 1、sell、short（卖），可省略页面用不到的字段。',
   network: '让客户端跟随网络：断网时探测已打开的连接，离线时等待，恢复后连接。',
   flushing: '协议的会话可以请求刷新：多次请求只调用一次 `flush`，与上一次的间隔在浏览器的可见标签页为 16 毫秒，'
     + '其他情况为 100 毫秒；停顿之后或连接结束时立即调用。跟单协议自带。',

@@ -115,7 +115,7 @@ const plain: OptionGroup = {
     read: '读取其他格式的消息：返回其余选项拿到的帧，带数值 `Code` 和列表 `data`。可以抛出异常。',
     successCode: '表示成功的 `Code`。',
     keyOf: '一行的标识。',
-    mapRow: '把服务器的行转换成持仓；`ticket` 由 `keyOf` 决定。可以抛出异常。',
+    mapRow: '把服务器的行转换成持仓；`ticket` 由 `keyOf` 决定。不是持仓的行返回 `null`。可以抛出异常。',
     accountOf: '推送里的账户（如果有）。',
     priceDigits: '没有 `digits` 的行，价格的小数位数。',
     needsSession: '登录之前是否不连接。',

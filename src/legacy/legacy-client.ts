@@ -80,7 +80,7 @@ interface InstalledRuntime extends LegacyRuntime {
 function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number): InstalledRuntime {
   const { url, words, policy, traderIdOf = namedTrader, data, ...rest } = options
   const { bus: pageBus, handlers } = ears
-  const rows = createWireRows(options)
+  const rows = createWireRows()
   const bus = createListChannelBus(pageBus, rows.asSent)
   let target: LegacyTarget = { url: '', data }
   const userOf = (asked: LegacyData | undefined): number | string =>

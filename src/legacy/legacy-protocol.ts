@@ -1,7 +1,7 @@
 import type { Session } from '../connection/ports/protocol'
 import type { TradewireOptions } from '../connection/vue/create-tradewire'
 import type { CopyTradingEvents } from '../positions/model/positions-update'
-import { copyTradingPlain } from '../protocols/copy-trading/plain'
+import { plainProtocol } from '../protocols/copy-trading/plain'
 import {
   encodeFrame, type CopyTradingProtocol, type CopyTradingSession, type FrameMaker, type PlainOptions,
 } from '../protocols/copy-trading/session'
@@ -80,28 +80,22 @@ type DataOf = (session: Session | null) => LegacyData | undefined
 export function legacyProtocol(
   { ping = defaultPing, ...options }: LegacyOptions, dataOf: DataOf, rows: WireRows,
 ): CopyTradingProtocol {
-  const plain = copyTradingPlain({
+  const plain = plainProtocol({
     ...options,
-    mapRow: rows.mapRow,
     ping,
     needsSession: true,
     session: undefined,
     firstFrame: (session) => dataOf(session) ?? {},
-  })
+  }, rows.taken)
   return {
     ...plain,
     name: 'legacy',
     start(session, policy, line) {
       let isSilent = false
-      let hasReported = false
       const inner = plain.start(session, policy, {
         ...line,
         send(data) {
           if (!isSilent) line.send(data)
-        },
-        report(diagnostic) {
-          hasReported = true
-          line.report(diagnostic)
         },
       })
       const { book, changed } = inner
@@ -111,11 +105,6 @@ export function legacyProtocol(
           isSilent = dataOf(session) === undefined
           inner.opened?.(now)
           isSilent = false
-        },
-        received(data, atMs) {
-          hasReported = false
-          inner.received(data, atMs)
-          rows.frameEnded(!hasReported)
         },
         steer: (frame) => (frame === openedAgain ? askAgain : undefined),
         encode: (frame) => (typeof frame === 'string' ? frame : bufferOf(frame) ?? encodeFrame(frame)),

@@ -2,10 +2,7 @@ import { busNameOf, DEFAULT_CLIENT } from '../connection/channels/channels'
 import type { PositionsOrder } from '../positions/model/positions-channels'
 import type { Bus } from '../connection/ports/ports'
 import type { Position, Ticket } from '../positions/model/wire'
-import { mapPlainRow } from '../protocols/copy-trading/plain-row'
-import type { PlainOptions } from '../protocols/copy-trading/session'
-
-type WireRow = Readonly<Record<string, unknown>>
+import type { PlainList, WireRow } from '../protocols/copy-trading/plain-list'
 
 /** The list as a page of the class gets it: in full, each row as the server sent it. */
 interface LegacyOrder {
@@ -15,28 +12,21 @@ interface LegacyOrder {
 
 /** The rows of the last list that was taken, as they were on the wire. */
 export interface WireRows {
-  /** In the place of the application's mapping: the same, and each row is noted. */
-  readonly mapRow: NonNullable<PlainOptions['mapRow']>
-  /** A frame was read to its end; of a list that was refused nothing is kept. */
-  frameEnded(isTaken: boolean): void
+  /** A row that could not be read stays as its last good version was sent. */
+  taken(list: PlainList): void
   /** A row of the book that no list has brought yet, out of storage, stays as it is. */
   asSent(order: PositionsOrder): LegacyOrder
 }
 
-export function createWireRows({ keyOf, mapRow = mapPlainRow }: Pick<PlainOptions, 'keyOf' | 'mapRow'>): WireRows {
-  let newest: ReadonlyMap<Ticket, WireRow> = new Map()
-  let read = new Map<Ticket, WireRow>()
+export function createWireRows(): WireRows {
+  let newest: ReadonlyMap<Ticket, WireRow | Position> = new Map()
 
   return {
-    mapRow(row, defaults) {
-      const position = mapRow(row, defaults)
-      read.set(keyOf?.(row) ?? position.ticket, row)
-      return position
-    },
-    frameEnded(isTaken) {
-      if (read.size === 0) return
-      if (isTaken) newest = read
-      read = new Map()
+    taken({ positions, rows }) {
+      newest = new Map(positions.map((position, index): [Ticket, WireRow | Position] => {
+        const row = rows[index] === position ? newest.get(position.ticket) : rows[index]
+        return [position.ticket, row || position]
+      }))
     },
     asSent(order) {
       const rows = newest

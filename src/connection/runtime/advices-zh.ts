@@ -99,7 +99,7 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = {
       + 'copyTradingPlain() 的 mapRow 读取',
   },
   'list-unread': {
-    wrong: 'copyTradingPlain() 无法读取服务器的一帧，持仓保持不变',
+    wrong: 'copyTradingPlain() 无法读取服务器的一帧或其中一行，相应的持仓保持不变',
     cure: '使用上面提到的选项，或让服务器按预期的格式发送',
   },
   'feed-unread': {

@@ -130,7 +130,7 @@ export const advices = {
       + 'an own one; mapRow of copyTradingPlain() reads another field',
   },
   'list-unread': {
-    wrong: 'copyTradingPlain() cannot read a frame of the server, so the positions stay as they are',
+    wrong: 'copyTradingPlain() cannot read a frame of the server, or a row of it, so these positions stay as they are',
     cure: 'use the option that is named above, or let the server send what is expected',
   },
   'feed-unread': {

@@ -37,7 +37,7 @@ const byDetail: Readonly<Record<string, Expectation | undefined>> = {
 }
 
 function expectedBy(detail: string): Expectation {
-  const field = detail.replace(/^data\S+\./, '')
+  const field = detail.replace(/^data\S+\./, '').replace(/, (?:ticket|and) [^]*/, '')
   const known = byDetail[field]
   if (known !== undefined) return known
   if (field.startsWith('Code ')) return success
@@ -48,16 +48,17 @@ function expectedBy(detail: string): Expectation {
   return { en: `an option that does not throw; it threw ${words}`, zh: `不抛出异常的选项；抛出了 ${words}`, option }
 }
 
-/** The first row of a list of positions in the message. */
-function firstRowOf(message: unknown): Readonly<Record<string, unknown>> | undefined {
+/** The row of a list of positions that the detail names, or the first. */
+function rowOf(message: unknown, detail: string): Readonly<Record<string, unknown>> | undefined {
   const rows: unknown = isRecord(message) ? message.data : message
-  const first: unknown = Array.isArray(rows) ? rows[0] : undefined
-  return isRecord(first) ? first : undefined
+  const [, index = 0] = /^data\[(\d+)\]/.exec(detail) ?? []
+  const row: unknown = Array.isArray(rows) ? rows[Number(index)] : undefined
+  return isRecord(row) ? row : undefined
 }
 
-function subjectOf({ en, zh, option }: Expectation, message: unknown, fault = ''): Words {
+function subjectOf({ en, zh, option }: Expectation, message: unknown, detail: string, fault = ''): Words {
   const shape = shapeOf(message)
-  const row = firstRowOf(message)
+  const row = rowOf(message, detail)
   const came = (language: 'en' | 'zh'): readonly string[] => [
     ...(shape === undefined ? [] : [shape[language]]),
     ...(row === undefined ? [] : [{ en: 'A row has the fields: ', zh: '一行的字段：' }[language] + fieldsOf(row)]),
@@ -93,10 +94,10 @@ export function createListAdvice(port: SocketPort, notify: Notify, options: List
     }),
     diagnosed({ code, detail = '' }) {
       if (code !== 'frame-malformed' && code !== 'frame-unknown' && code !== 'server-error') return
-      if (options !== undefined) notify('list-unread', subjectOf(expectedBy(detail), message()))
+      if (options !== undefined) notify('list-unread', subjectOf(expectedBy(detail), message(), detail))
       // An error of the feed protocol is a frame that it can read.
-      else if (code === 'frame-unknown') notify('feed-unread', subjectOf(feed, message()))
-      else if (code === 'frame-malformed') notify('feed-unread', subjectOf(feed, message(), detail))
+      else if (code === 'frame-unknown') notify('feed-unread', subjectOf(feed, message(), detail))
+      else if (code === 'frame-malformed') notify('feed-unread', subjectOf(feed, message(), detail, detail))
     },
     failed: () => undefined,
   }

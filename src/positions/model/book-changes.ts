@@ -7,8 +7,12 @@ import type { Account, CloseReason, Position, Ticket } from './wire'
 export interface Summing<Update> {
   /** A row as the flush before handed it out and as this one does; `undefined` where it had or has none. */
   move(before: Position | undefined, now: Position | undefined): void
-  /** After the moves of a flush: completes its update. `account` is `undefined` before the first list. */
-  complete(update: RowsUpdate, account: Account | null | undefined): Update
+  /**
+   * After the moves of a flush: completes its update.
+   * @param account `undefined` before the first list
+   * @param incomplete whether a row of the list could not be read
+   */
+  complete(update: RowsUpdate, account: Account | null | undefined, incomplete: boolean): Update
 }
 
 /** The account as the server sent it, and no sums. */
@@ -24,6 +28,8 @@ export interface BookState {
   readonly freshness: Freshness
   /** `undefined` before the first list. */
   readonly account: Account | null | undefined
+  /** Whether a row of the last list could not be read, so that it is missing or as it was. */
+  readonly incomplete: boolean
   /** Where in the feed the book stands. */
   readonly epoch: string
   readonly seq: number
@@ -112,7 +118,7 @@ export function createBookChanges<Update>(sums: Summing<Update>): BookChanges<Up
       isAsked = true
       return true
     },
-    flush(rows, { epoch, seq, freshness, account }) {
+    flush(rows, { epoch, seq, freshness, account, incomplete }) {
       isAsked = false
       if (!isChanged && version > 0) return undefined
       const gone: Ticket[] = []
@@ -152,7 +158,7 @@ export function createBookChanges<Update>(sums: Summing<Update>): BookChanges<Up
       dirty = []
       removed = []
       events = []
-      return sums.complete(update, account)
+      return sums.complete(update, account, incomplete)
     },
   }
 }

@@ -21,6 +21,8 @@ export interface BookOptions {
 export interface Book<Update = unknown> extends BookState {
   epoch: string
   seq: number
+  /** A list resets it. */
+  incomplete: boolean
   /** When the book was last known to be the server's, epoch ms. */
   seenAtMs: number
   /** How many rows it has. */
@@ -60,6 +62,7 @@ export function createBook<Update>(sums: Summing<Update>): Book<Update> {
   const book: Book<Update> & { freshness: Freshness; account: Account | null | undefined } = {
     freshness: emptyFreshness,
     account: undefined,
+    incomplete: false,
     epoch: '',
     seq: 0,
     seenAtMs: 0,
@@ -83,6 +86,7 @@ export function createBook<Update>(sums: Summing<Update>): Book<Update> {
       }
       const tickets = before.byTicket.keys()
       for (const ticket of rows.byTicket.keys()) if (ticket !== tickets.next().value) changes.markReordered()
+      book.incomplete = false
       book.seenAtMs = atMs
     },
     markList: changes.markList,

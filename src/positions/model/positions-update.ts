@@ -36,6 +36,8 @@ export interface Totals {
   readonly commissionMinor: number
   /** profit + swap + commission. */
   readonly netMinor: number
+  /** Whether a row of the last list could not be read, so that the sums lack it or have its last known amounts. */
+  readonly incomplete: boolean
 }
 
 /** The account with what follows from its positions, amounts in integer minor units. */
@@ -54,6 +56,8 @@ export interface AccountState {
   readonly freeMarginMinor: number
   /** equity / margin, a ratio (1.5 is 150 %); `null` when margin is 0. */
   readonly marginLevel: number | null
+  /** Whether a row could not be read; see `Totals`. */
+  readonly incomplete: boolean
 }
 
 /** Something that happened to a position, worth a notice. */

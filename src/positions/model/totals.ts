@@ -14,7 +14,9 @@ interface Ledger {
    * The totals: the main currency first, also when it has no position, the others by name; the list of before when
    * nothing in it changed. From the rows themselves when asked to, and where differences no longer suffice.
    */
-  list(mainCurrency: string | undefined, rows: () => readonly Position[], isRecount?: boolean): readonly Totals[]
+  list(
+    mainCurrency: string | undefined, rows: () => readonly Position[], incomplete: boolean, isRecount?: boolean,
+  ): readonly Totals[]
 }
 
 /** Running sums of one currency. */
@@ -36,7 +38,7 @@ function createLedger(digitsOf: (currency: string) => number): Ledger {
   function groupOf(currency: string): Group {
     return groups.get(currency) ?? {
       currency, currencyDigits: digitsOf(currency), count: 0, lotsE8: 0, profitMinor: 0, swapMinor: 0,
-      commissionMinor: 0, netMinor: 0,
+      commissionMinor: 0, netMinor: 0, incomplete: false,
     }
   }
 
@@ -62,7 +64,7 @@ function createLedger(digitsOf: (currency: string) => number): Ledger {
       if (now !== undefined) count(now, 1)
       if (before !== undefined) count(before, -1)
     },
-    list(main, rows, isRecount = false) {
+    list(main, rows, incomplete, isRecount = false) {
       const isInUnits = [...groups.values()].every((group) => group.currencyDigits === digitsOf(group.currency))
       if (isRecount || !isExact || !isInUnits) {
         groups.clear()
@@ -70,7 +72,7 @@ function createLedger(digitsOf: (currency: string) => number): Ledger {
         for (const position of rows()) count(position, 1)
       }
       const names = new Set([...(main === undefined ? [] : [main]), ...[...groups.keys()].sort()])
-      reported = keepSame(reported, [...names].map((name) => ({ ...groupOf(name) })), hasSameFields)
+      reported = keepSame(reported, [...names].map((name) => ({ ...groupOf(name), incomplete })), hasSameFields)
       return reported
     },
   }
@@ -92,13 +94,14 @@ export function createTotals({ currencyDigits, currency }: BookOptions): Summing
 
   return {
     move: ledger.move,
-    complete(update, now) {
+    complete(update, now, incomplete) {
       account = now
       // The totals have no currency before the first list.
-      const totals = ledger.list(now === undefined ? undefined : now?.currency ?? currency, () => update.list)
-      const [main] = totals
+      const main = now === undefined ? undefined : now?.currency ?? currency
+      const totals = ledger.list(main, () => update.list, incomplete)
+      const [first] = totals
       if (totals !== reported.totals || account !== (reported.account?.account ?? null)) {
-        reported = { totals, account: account && main ? accountState(account, main.netMinor) : null }
+        reported = { totals, account: account && first ? accountState(account, first.netMinor, incomplete) : null }
       }
       return Object.assign(update, reported)
     },
@@ -127,20 +130,21 @@ export function createSelectionTotals(): SelectionSums {
       if (isRecount) isWhole = 'totals' in update && keepSame(update.list, rows) === update.list
       if (isWhole && 'totals' in update) return update.totals
       units = 'totals' in update ? update.totals : update.account === null ? [] : [update.account]
-      return list(units[0]?.currency, () => rows, isRecount)
+      const incomplete = 'totals' in update && update.totals.some((totals) => totals.incomplete)
+      return list(units[0]?.currency, () => rows, incomplete, isRecount)
     },
   }
 }
 
 /** The account with what follows from the net result of the positions in its own currency. */
-export function accountState(account: Account, netMinor: number): AccountState {
+export function accountState(account: Account, netMinor: number, incomplete = false): AccountState {
   const scale = scaleOf(account.currencyDigits)
   const balanceMinor = toUnits(account.balance, scale)
   const creditMinor = toUnits(account.credit, scale)
   const marginMinor = toUnits(account.margin, scale)
   const equityMinor = balanceMinor + creditMinor + netMinor
   return {
-    account, balanceMinor, creditMinor, marginMinor, equityMinor,
+    account, balanceMinor, creditMinor, marginMinor, equityMinor, incomplete,
     freeMarginMinor: equityMinor - marginMinor,
     marginLevel: marginMinor === 0 ? null : equityMinor / marginMinor,
   }

@@ -1,6 +1,5 @@
 import { isTicket } from '../../positions/model/position-check'
 import type { Position } from '../../positions/model/wire'
-import { isRecord } from '../../shared/checks'
 import { malformed } from '../../shared/errors'
 import type { RowDefaults } from './session'
 
@@ -13,30 +12,36 @@ const maxSignificantDigits = 14
 /** Decimal places of such a number. */
 const maxComputedDigits = 8
 
+/** Orders that wait for their price, by MetaTrader's numbers or by name; 6 and 7 are balance and credit in MT4. */
+const noPosition = /^(?:[2-7]|(?:buy|sell)[ _-]?(?:limit|stop).*)$/i
+
 /**
- * A row of the original server as a position. It may say numbers as text, a side as 0 (buy) or 1 (sell), `flwsig` as
- * 1, 0, true or false (anything else: neither), and leave out what a page can do without.
+ * A row of the original server as a position, or `null` for a pending order. A row may have numbers as text, a side as
+ * 0, buy or long and 1, sell or short, `flwsig` as 1, 0, true or false (anything else: neither), and leave out what a
+ * page can do without. A row without `ticket` gets NaN, which `keyOf` must replace.
  * @param row the row as the server sent it
  * @throws TradewireError `frame-malformed` with the field that it cannot do without
  * @example copyTradingPlain({ ...options, mapRow: (row, defaults) => mapPlainRow(renamed(row), defaults) })
  */
-export function mapPlainRow(row: Fields, { currency, priceDigits }: RowDefaults): Position {
+export function mapPlainRow(row: Fields, { currency, priceDigits }: RowDefaults): Position | null {
+  const side = String(row.type).trim()
+  if (noPosition.test(side)) return null
   const openprice = numberOf(row, 'openprice')
   return {
     // Not rejected here, because `keyOf` may supply another one.
     ticket: isTicket(row.ticket) ? row.ticket : NaN,
     symbol: symbolOf(row),
-    type: sideOf(row.type),
+    type: sideOf(side),
     lots: numberOf(row, 'lots'),
     openprice,
-    nowprice: numberOf(row, 'nowprice', null),
-    sl: numberOf(row, 'sl', 0),
-    tp: numberOf(row, 'tp', 0),
+    nowprice: priceOf(row, 'nowprice', null),
+    sl: priceOf(row, 'sl', 0),
+    tp: priceOf(row, 'tp', 0),
     swap: numberOf(row, 'swap', 0),
     commission: numberOf(row, 'commission', 0),
     profit: numberOf(row, 'profit'),
     currency: textOf(row.currency, currency),
-    opentime: numberOf(row, 'opentime', 0),
+    opentime: Math.trunc(numberOf(row, 'opentime', 0)),
     digits: numberOf(row, 'digits', priceDigits ?? digitsIn(row)),
     flwsig: flagOf(row.flwsig),
     sigtraderid: typeof row.sigtraderid === 'string' ? row.sigtraderid : numberOf(row, 'sigtraderid', 0),
@@ -44,18 +49,25 @@ export function mapPlainRow(row: Fields, { currency, priceDigits }: RowDefaults)
   }
 }
 
-function numberOf(row: Fields, field: string, absent?: number): number
-function numberOf(row: Fields, field: string, absent: null): number | null
-function numberOf(row: Fields, field: string, absent?: number | null): number | null {
+/** Servers write what they do not have as null or as an empty text. */
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
+}
+
+function numberOf(row: Fields, field: string, absent?: number): number {
   const value = row[field]
-  if (value === undefined || value === null) {
+  if (isAbsent(value)) {
     if (absent !== undefined) return absent
-  } else if (typeof value === 'number') {
-    return value
-  } else if (typeof value === 'string' && value.trim() !== '') {
+  } else if (typeof value === 'number' || typeof value === 'string') {
     return Number(value)
   }
   throw malformed(field)
+}
+
+/** Servers write a price that they do not have as `-` or NaN too. In an amount these stay a fault: it is summed up. */
+function priceOf<Absent>(row: Fields, field: string, absent: Absent): number | Absent {
+  const value = row[field]
+  return isAbsent(value) || /^(?:-|nan)$/i.test(String(value).trim()) ? absent : numberOf(row, field)
 }
 
 /** The decimal places that the row's prices show. */
@@ -81,19 +93,18 @@ function decimalsOf(price: unknown): number {
  * Makes a function for the lists of one session. A price of 1.10000 reads 1.1: the rows of a symbol that name no
  * digits have the most that any of them has shown.
  */
-export function createDigitsFiller(): (positions: readonly Position[], data: unknown) => readonly Position[] {
+export function createDigitsFiller(): (
+  positions: readonly Position[], rows: readonly { readonly digits?: unknown }[],
+) => readonly Position[] {
   /** By symbol, of the list before: the names of a server are not kept for longer. */
   let shown: ReadonlyMap<string, number> = new Map()
-  return (positions, data) => {
-    const rows: readonly unknown[] = [data].flat()
+  return (positions, rows) => {
     const next = new Map<string, number>()
     const digitsOf = (symbol: string): number => next.get(symbol) ?? shown.get(symbol) ?? 0
     for (const { symbol, digits } of positions) next.set(symbol, Math.max(digits, digitsOf(symbol)))
     shown = next
     return positions.map((position, index) => {
-      const row = rows[index]
-      const hasDigits = isRecord(row) && (row.digits ?? null) !== null
-      return hasDigits ? position : { ...position, digits: digitsOf(position.symbol) }
+      return isAbsent(rows[index]?.digits) ? { ...position, digits: digitsOf(position.symbol) } : position
     })
   }
 }
@@ -104,12 +115,12 @@ function symbolOf({ symbol }: Fields): string {
 }
 
 function textOf(value: unknown, absent: string): string {
-  return typeof value === 'string' ? value : absent
+  return typeof value === 'string' && value !== '' ? value : absent
 }
 
-function sideOf(value: unknown): 'buy' | 'sell' {
-  if (value === 'buy' || value === 0 || value === '0') return 'buy'
-  if (value === 'sell' || value === 1 || value === '1') return 'sell'
+function sideOf(side: string): 'buy' | 'sell' {
+  if (/^(?:0|buy|long)$/i.test(side)) return 'buy'
+  if (/^(?:1|sell|short)$/i.test(side)) return 'sell'
   throw malformed('type')
 }
 

@@ -4,17 +4,16 @@ import { usualParts } from '../../connection/parts/usual-parts'
 import type { Session } from '../../connection/ports/protocol'
 import { createBook, type Book } from '../../positions/model/book'
 import type { Comparison } from '../../positions/model/book-changes'
-import {
-  accountFault, hasDuplicates, isPriceDigits, ofAccount, ofPosition, positionFault, readFields,
-} from '../../positions/model/position-check'
+import { accountFault, isPriceDigits, ofAccount, readFields } from '../../positions/model/position-check'
 import { createTotals, ownDigits } from '../../positions/model/totals'
-import type { Account, Position } from '../../positions/model/wire'
+import type { Account } from '../../positions/model/wire'
 import { installPositions } from '../../positions/positions-hub'
 import { isFunction, isName, isRecord, type Check } from '../../shared/checks'
-import { malformed, need, needNoFault, TradewireError } from '../../shared/errors'
+import { needNoFault, TradewireError } from '../../shared/errors'
 import { checkOptions, keepGiven, requireOption } from '../../shared/options'
 import { frameOf, messageOf, parseMessage } from './frames'
-import { createDigitsFiller, mapPlainRow } from './plain-row'
+import { readList, type PlainList } from './plain-list'
+import { createDigitsFiller } from './plain-row'
 import {
   askFlush, checkCurrencyDigits, encodeFrame, events, flush, goStale, reportErrorFrame, reportThrown, sendFrame,
   type CopyTradingProtocol, type CopyTradingSession, type FeedLine, type FrameMaker, type PlainOptions,
@@ -42,6 +41,11 @@ const isMaker: Check = (value) => isFunction(value) || (typeof value === 'object
  * createTradewire({ url, protocol })
  */
 export function copyTradingPlain(options: PlainOptions): CopyTradingProtocol {
+  return plainProtocol(options)
+}
+
+/** @param taken gets each list that the book has accepted, as read */
+export function plainProtocol(options: PlainOptions, taken?: (list: PlainList) => void): CopyTradingProtocol {
   check(options)
   const { session, needsSession = true } = options
   const protocol: CopyTradingProtocol = {
@@ -52,7 +56,7 @@ export function copyTradingPlain(options: PlainOptions): CopyTradingProtocol {
     session,
     parts: [...usualParts(), flushing(), copyTradingTabs()],
     installed: installPositions,
-    start: (whose, _policy, line) => startPlain(options, whose, line),
+    start: (whose, _policy, line) => startPlain(options, whose, line, taken),
   }
   try {
     if (process.env.NODE_ENV !== 'production') {
@@ -84,7 +88,9 @@ function check(options: PlainOptions): void {
   })
 }
 
-function startPlain(options: PlainOptions, session: Session | null, line: FeedLine): CopyTradingSession {
+function startPlain(
+  options: PlainOptions, session: Session | null, line: FeedLine, taken?: (list: PlainList) => void,
+): CopyTradingSession {
   const { currency, currencyDigits, firstFrame, goodbye, ping = defaultPing, read, successCode = 200 } = options
   const book = createBook(createTotals({ currency, currencyDigits }))
   const fillDigits = createDigitsFiller()
@@ -97,16 +103,24 @@ function startPlain(options: PlainOptions, session: Session | null, line: FeedLi
     sendFrame(line, typeof maker === 'function' ? maker(session, token) : maker)
 
   /**
-   * Takes a pushed list. One that cannot be read leaves the rows as they are, but they may be wrong by
-   * now: they are not called live before the next good list.
+   * Takes a pushed list. After one that cannot be read, or has a row that cannot be read, rows may be wrong: they are
+   * not called live before the next good list.
    */
   function onPush(frame: Fields, atMs: number): void {
+    let isTaken = false
     try {
-      const positions = readRows(frame.data, options)
-      const rows = options.priceDigits === undefined ? fillDigits(positions, frame.data) : positions
+      const list = readList(frame.data, options, book)
+      const rows = options.priceDigits === undefined ? fillDigits(list.positions, list.rows) : list.positions
       book.takeList(rows, readAccount(frame, options), comparisonOf(book), atMs)
+      isTaken = true
+      book.incomplete = list.fault !== undefined
+      if (taken !== undefined) taken(list)
+      needNoFault(list.fault)
     } catch (error) {
-      if (book.freshness.state === 'live') book.setFreshness({ state: 'resyncing', sinceMs: atMs })
+      const { state } = book.freshness
+      if (state === 'live' || (isTaken && state !== 'resyncing')) {
+        book.setFreshness({ state: 'resyncing', sinceMs: atMs })
+      }
       reportThrown(line, error)
       return changed()
     }
@@ -167,28 +181,6 @@ function isAnswer(frame: Fields, { isPong, successCode = 200 }: PlainOptions): b
 function comparisonOf({ freshness }: Book): Comparison {
   if (freshness.state === 'empty') return 'first'
   return freshness.state === 'live' ? 'seen' : 'missed'
-}
-
-/** The list of a push. One of another form is malformed. */
-function readRows(data: unknown, options: PlainOptions): readonly Position[] {
-  need(Array.isArray(data), 'data')
-  const positions = data.map((row: unknown, index) => readRow(row, index, options))
-  need(!hasDuplicates(positions), 'duplicate ticket')
-  return positions
-}
-
-function readRow(row: unknown, index: number, options: PlainOptions): Position {
-  const { currency, currencyDigits, priceDigits, keyOf, mapRow = mapPlainRow } = options
-  if (!isRecord(row)) throw malformed(`data[${index}].row`)
-  const mapped = mapRow(row, { currency, priceDigits })
-  need(isRecord(mapped), `data[${index}].row`)
-  const given = readFields(mapped, ofPosition)
-  const position = keyOf === undefined ? given : { ...given, ticket: keyOf(row) }
-  const fault = positionFault(position)
-  if (fault !== undefined) throw malformed(`data[${index}].${fault}`)
-  // Minor units of a currency are never guessed: a wrong count shows an amount a hundredfold (CT-30).
-  if (ownDigits(currencyDigits, position.currency) === undefined) throw malformed(`data[${index}].currency`)
-  return position
 }
 
 function readAccount(frame: Fields, { accountOf }: PlainOptions): Account | null {

@@ -32,13 +32,18 @@ interface BookImage {
   readonly seenAtMs: number
   readonly account: Account | null
   readonly positions: readonly Position[]
+  /** True when a row of the list could not be read; else left out. */
+  readonly incomplete?: true
 }
 
 /** The book as it is now; `undefined` while nothing is known. */
 export function imageOf(book: Book, traderId: number | string): BookImage | undefined {
-  const { freshness, epoch, seq, seenAtMs, account = null } = book
+  const { freshness, epoch, seq, seenAtMs, account = null, incomplete } = book
   if (freshness.state === 'empty') return undefined
-  return { version: 1, traderId: String(traderId), epoch, seq, seenAtMs, account, positions: book.rows() }
+  return {
+    version: 1, traderId: String(traderId), epoch, seq, seenAtMs, account, positions: book.rows(),
+    ...incomplete && { incomplete },
+  }
 }
 
 /** The fault of an image that was read back from storage, or `undefined` when it is sound and this user's (PS-30). */
@@ -61,6 +66,7 @@ export function isImageOf(traderId: number | string, image: unknown): image is B
 /** Fills an empty book with a checked image. It is the last known list, so it is shown as stale. */
 export function restoreImage(book: Book, image: BookImage): void {
   book.takeList(image.positions, image.account, 'first', image.seenAtMs)
+  book.incomplete = image.incomplete === true
   book.epoch = image.epoch
   book.seq = image.seq
   book.markList()

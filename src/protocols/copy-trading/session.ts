@@ -93,10 +93,10 @@ export interface PlainOptions extends CommonOptions {
    */
   readonly keyOf?: (row: Readonly<Record<string, unknown>>) => Ticket
   /**
-   * A server's row as a position; `ticket` is overwritten by `keyOf`. May throw.
+   * A server's row as a position; `ticket` is overwritten by `keyOf`. `null` for a row that is no position. May throw.
    * @default `mapPlainRow`
    */
-  readonly mapRow?: (row: Readonly<Record<string, unknown>>, defaults: RowDefaults) => Position
+  readonly mapRow?: (row: Readonly<Record<string, unknown>>, defaults: RowDefaults) => Position | null
   /**
    * The account of a push, or `null` when it has none.
    * @default none
@@ -146,7 +146,7 @@ export type CopyTradingProtocol = Protocol<CopyTradingEvents, CopyTradingSession
 /** The refusal of a session (CT-20), as HTTP's 401. */
 const unauthorized = 401
 /** The limit of CT-21: a diagnostic is a line in a log. */
-const maxDetailLength = 200
+export const maxDetailLength = 200
 
 export function sendFrame(line: Pick<FeedLine, 'send'>, frame: object): void {
   line.send(JSON.stringify(frame))
@@ -187,7 +187,7 @@ export function reportThrown(line: Pick<FeedLine, 'report'>, error: unknown): vo
   line.report(diagnosticOf(error))
 }
 
-function diagnosticOf(error: unknown): Diagnostic {
+export function diagnosticOf(error: unknown): Diagnostic {
   if (error instanceof TradewireError) return { code: error.code, detail: error.detail }
   return { code: 'frame-malformed', detail: stringOf(error).slice(0, maxDetailLength) }
 }

@@ -15,6 +15,7 @@ const still = (): undefined => undefined
 /** Totals in one currency, whose digits change. */
 const totalsOf = (currencyDigits: number): readonly Totals[] => [{
   currency: 'JPY', currencyDigits, count: 1, lotsE8: 1, profitMinor: 1, swapMinor: 0, commissionMinor: 0, netMinor: 1,
+  incomplete: false,
 }]
 const isEven = (step: number): boolean => step % 2 === 0
 

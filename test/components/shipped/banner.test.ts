@@ -220,13 +220,29 @@ describe('the freshness label that ships', () => {
 /** Without its types, which promise the props. */
 const head: Component = PositionsHead
 
+const usd: Totals = {
+  currency: 'USD', currencyDigits: 2, count: 3, lotsE8: 1, profitMinor: 1, swapMinor: 0, commissionMinor: 0,
+  netMinor: 1, incomplete: false,
+}
+
+test('CO-24: the head marks incomplete totals', async () => {
+  const freshness = shallowRef<Freshness>({ state: 'resyncing', sinceMs: 0 })
+  const totals = shallowRef<readonly Totals[]>([usd, { ...usd, currency: 'EUR', incomplete: true }])
+  const wrapper = mount(head, {
+    props: { positions: { freshness, totals }, texts: positionsTexts.en, theme: 'light' },
+  })
+  const marks = (): readonly boolean[] =>
+    wrapper.findAll('.positions-sum').map((sum) => sum.text().endsWith('(incomplete)'))
+  expect(marks()).toEqual([false, true])
+  totals.value = [usd]
+  await nextTick()
+  expect(marks()).toEqual([false])
+})
+
 test('CO-46: the head of the positions shows what it had when its props are taken away as it leaves', async () => {
   const errors: unknown[] = []
   const freshness = shallowRef<Freshness>({ state: 'live' })
-  const totals = shallowRef<readonly Totals[]>([{
-    currency: 'USD', currencyDigits: 2, count: 3, lotsE8: 1, profitMinor: 1, swapMinor: 0, commissionMinor: 0,
-    netMinor: 1,
-  }])
+  const totals = shallowRef<readonly Totals[]>([usd])
   const wrapper = mount(head, {
     global: { config: { errorHandler: (error) => void errors.push(error) } },
     props: { positions: { freshness, totals }, texts: positionsTexts.en, theme: 'light' },

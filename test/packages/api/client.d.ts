@@ -5,7 +5,7 @@ export interface Account {
 export interface AccountState {
     readonly account: Account; readonly balanceMinor: number; readonly creditMinor: number;
     readonly marginMinor: number; readonly equityMinor: number; readonly freeMarginMinor: number;
-    readonly marginLevel: number | null;
+    readonly marginLevel: number | null; readonly incomplete: boolean;
 }
 export type AckFrame = { readonly type: 'Ack'; readonly reqid: string; } & (OrderResult | OrderForgotten);
 export interface AttemptRecord {
@@ -150,7 +150,7 @@ export interface PlainOptions extends CommonOptions {
     readonly isPong?: (frame: Readonly<Record<string, unknown>>) => boolean;
     readonly read?: (message: unknown) => Readonly<Record<string, unknown>>; readonly successCode?: number;
     readonly keyOf?: (row: Readonly<Record<string, unknown>>) => Ticket;
-    readonly mapRow?: (row: Readonly<Record<string, unknown>>, defaults: RowDefaults) => Position;
+    readonly mapRow?: (row: Readonly<Record<string, unknown>>, defaults: RowDefaults) => Position | null;
     readonly accountOf?: (frame: Readonly<Record<string, unknown>>) => Account | null; readonly priceDigits?: number;
     readonly needsSession?: boolean;
 }
@@ -277,7 +277,7 @@ export type TokenSource = string | ((ask: { readonly fresh: boolean; }) => strin
 export interface Totals {
     readonly currency: string; readonly currencyDigits: number; readonly count: number; readonly lotsE8: number;
     readonly profitMinor: number; readonly swapMinor: number; readonly commissionMinor: number;
-    readonly netMinor: number;
+    readonly netMinor: number; readonly incomplete: boolean;
 }
 export declare class TradewireError extends Error {
     readonly name = "TradewireError"; readonly code: DiagnosticCode; readonly detail: string | undefined;
@@ -309,7 +309,7 @@ export declare function flushing(): Pick<Parts, 'flushing'>;
 export declare function fullJitter(options?: { readonly baseMs?: number; readonly capMs?: number; }): ReconnectPolicy;
 export declare function inspector(): Pick<Parts, 'inspector' | 'statistics'>;
 export declare function jsonProtocol(options?: JsonOptions): JsonProtocol;
-export declare function mapPlainRow(row: Fields, { currency, priceDigits }: RowDefaults): Position;
+export declare function mapPlainRow(row: Fields, { currency, priceDigits }: RowDefaults): Position | null;
 export declare function network(): Pick<Parts, 'network'>;
 export declare function persistPositions(): Persistence<CopyTradingSession>;
 export declare function persistState(): Persistence<ProtocolSession>;
@@ -324,15 +324,15 @@ export declare function tokens(): Pick<Parts, 'tokens'>;
 
 // Not exported, used above:
 export interface Book<Update = unknown> extends BookState {
-    epoch: string; seq: number; seenAtMs: number; size(): number; rows(): readonly Position[];
+    epoch: string; seq: number; incomplete: boolean; seenAtMs: number; size(): number; rows(): readonly Position[];
     setFreshness(freshness: Freshness): void;
     takeList(positions: readonly Position[], account: Account | null, comparison: Comparison, atMs: number): void;
     markList(): void; applyDelta(frame: DeltaFrame, atMs: number, comparison?: Comparison): boolean;
     askFlush(): boolean; flush(): Update | undefined;
 }
 export interface BookState {
-    readonly freshness: Freshness; readonly account: Account | null | undefined; readonly epoch: string;
-    readonly seq: number;
+    readonly freshness: Freshness; readonly account: Account | null | undefined; readonly incomplete: boolean;
+    readonly epoch: string; readonly seq: number;
 }
 export interface CopyTradingSession extends ProtocolSession {
     readonly userId: number | string; readonly book: Book; isResumable(): boolean; changed(): void;

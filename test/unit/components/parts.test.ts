@@ -23,6 +23,7 @@ import { readSource } from '../repository/source-files'
 
 const totalOf = (currency: string, currencyDigits: number): Totals => ({
   currency, currencyDigits, count: 1, lotsE8: 0, profitMinor: 0, swapMinor: 0, commissionMinor: 0, netMinor: 0,
+  incomplete: false,
 })
 
 describe('the digits of a currency', () => {

@@ -156,20 +156,19 @@ describe('the events of the class for pages', () => {
     expect(received.at(-1)?.data).toEqual([{ id: 'a', money: '3', name: 'x' }])
   })
 
-  test('LG-66: of a list that was refused nothing is kept, and a frame without rows changes nothing', () => {
-    const rows = createWireRows({})
-    const defaults = { currency: 'USD', priceDigits: 5 }
-    const position = rows.mapRow({ ...row(1, asText) }, defaults)
-    rows.frameEnded(true)
-    rows.mapRow({ ...row(1, { avatar: '/8.png' }) }, defaults)
-    rows.frameEnded(false)
-    rows.frameEnded(true)
-    expect(rows.asSent({ Code: 200, data: [position] }).data).toEqual([row(1, asText)])
+  test('LG-66: a row that cannot be read stays as its last good version was sent', async () => {
+    const { push, received } = await openPage()
+    const [first, next] = [row(1, asText), row(2, { profit: 3 })]
+    await push([first, row(2)])
+    await push([row(1, { ...asText, lots: '', avatar: '/8.png' }), next])
+    expect(received.at(-1)?.data).toEqual([first, next])
+    await push([row(1, { lots: '' }), row(2)])
+    expect(received.at(-1)?.data).toEqual([first, row(2)])
   })
 
   test('LG-66: what a device stores of them has a name of its own', () => {
     const options = { url: 'wss://feed.example/ws', currency: 'USD', currencyDigits: { USD: 2 } }
-    expect(legacyProtocol(options, () => undefined, createWireRows({})).name).toBe('legacy')
+    expect(legacyProtocol(options, () => undefined, createWireRows()).name).toBe('legacy')
   })
 })
 

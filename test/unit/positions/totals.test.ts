@@ -41,7 +41,7 @@ describe('minor units', () => {
 
 const usd = (over: Partial<Totals>): Totals => ({
   currency: 'USD', currencyDigits: 2, count: 0, lotsE8: 0, profitMinor: 0, swapMinor: 0, commissionMinor: 0,
-  netMinor: 0, ...over,
+  netMinor: 0, incomplete: false, ...over,
 })
 
 describe('totals', () => {
@@ -145,7 +145,7 @@ describe('the account', () => {
     const book = bookOf([position({ profit: 10, swap: -0.5, commission: -0.7 })])
     expect(patched(book, [{ ticket: 1, profit: 11 }]).account).toEqual({
       account: account(), balanceMinor: 100_000, creditMinor: 5_000, marginMinor: 10_000, equityMinor: 105_980,
-      freeMarginMinor: 95_980, marginLevel: 10.598,
+      freeMarginMinor: 95_980, marginLevel: 10.598, incomplete: false,
     })
   })
 
@@ -209,6 +209,18 @@ describe('a selection followed from update to update', () => {
     const { view } = setUp({ followed: true })
     expect(tickets(view.rows())).toEqual([2, 4])
     expect(view.totals()).toMatchObject([{ currency: 'USD', count: 2, profitMinor: 2_000, netMinor: 1_760 }])
+  })
+
+  test('PS-49: its totals are incomplete while those of the book are', () => {
+    const { book, view } = setUp({ followed: true })
+    const markedAfter = (incomplete: boolean) => {
+      book.takeList(all, account(), 'seen', 1)
+      book.incomplete = incomplete
+      book.setFreshness({ state: 'live' })
+      view.take(flushed(book))
+      return view.totals().map((totals) => totals.incomplete)
+    }
+    expect([true, false].map(markedAfter)).toEqual([[true], [false]])
   })
 
   test('PS-27: a currency that the book’s totals do not name counts by ISO 4217', () => {

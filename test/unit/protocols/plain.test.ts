@@ -29,6 +29,8 @@ function live(tickets: readonly number[], over: Partial<PlainOptions> = {}) {
   return driven
 }
 
+const unchecked = (value: unknown): never => value as never
+
 /** An object without fields of its own, as an instance of a class is whose getters read these. */
 const instanceWith = <Of extends object>(fields: Of): Of =>
   new Proxy(fields, { ownKeys: () => [], getOwnPropertyDescriptor: () => undefined })
@@ -102,15 +104,8 @@ describe('a pushed list', () => {
 
   test.each<[string, unknown, string]>([
     ['no list', push({}), 'data'],
-    ['a row that is none', push([wireRow(1), 5]), 'data[1].row'],
-    ['a row without profit', push([wireRow(1, { profit: null })]), 'profit'],
-    ['a side that is none', push([wireRow(1, { type: 2 })]), 'type'],
-    ['a text that is no number', push([wireRow(1, { lots: 'NaN' })]), 'data[0].lots'],
-    ['an empty text', push([wireRow(1, { lots: ' ' })]), 'lots'],
-    ['a number of another type', push([wireRow(1, { lots: true })]), 'lots'],
     ['duplicate tickets', push([wireRow(1), wireRow(1)]), 'duplicate ticket'],
-    ['a currency whose digits are not reported', push([wireRow(1, { currency: 'KWD' })]), 'data[0].currency'],
-    ['a currency named like a built-in property', push([wireRow(1, { currency: 'toString' })]), 'data[0].currency'],
+    ['an unreadable row with a ticket of another', push([wireRow(1), wireRow(1, { lots: 'x' })]), 'duplicate ticket'],
   ])('CT-27: %s changes nothing, but it is not called live before the next good list', (_title, frame, detail) => {
     const driven = live([1])
     driven.at(30)
@@ -120,6 +115,7 @@ describe('a pushed list', () => {
     driven.receive(frame)
     expect(driven.flushed()).toMatchObject({
       freshness: { state: 'resyncing', sinceMs: 30 }, list: [{ ticket: 1, profit: 10 }], listChanged: false,
+      totals: [{ incomplete: false }],
     })
     driven.receive(push([wireRow(1)]))
     expect(driven.flushed()).toMatchObject({ freshness: { state: 'live' }, listChanged: true })
@@ -127,13 +123,97 @@ describe('a pushed list', () => {
 
   test('CT-27: before the first list, and for what is no list at all, the freshness stays', () => {
     const driven = open()
-    expect(kinds(driven.receive(push([5])))).toEqual(['report'])
+    expect(kinds(driven.receive(push({})))).toEqual(['report'])
     expect(driven.receive('{')).toMatchObject([{ diagnostic: { code: 'frame-malformed', detail: 'not JSON' } }])
     expect(driven.receive(new ArrayBuffer(1))).toMatchObject([{ diagnostic: { detail: 'binary' } }])
     expect(driven.receive({ Code: 200 })).toEqual([
       { type: 'report', diagnostic: { code: 'frame-unknown', detail: 'no data' } },
     ])
     expect(driven.flush()).toMatchObject({ freshness: { state: 'empty' } })
+  })
+
+  test.each<[string, object, string]>([
+    ['no profit', { profit: null }, 'profit'],
+    ['a profit of -', { profit: '-' }, 'profit'],
+    ['a swap of NaN', { swap: 'NaN' }, 'swap'],
+    ['an unknown side', { type: 'hold' }, 'type'],
+    ['a text that is no number', { lots: 'NaN' }, 'lots'],
+    ['an empty text', { lots: ' ' }, 'lots'],
+    ['a number of another type', { lots: true }, 'lots'],
+    ['a currency whose digits are not reported', { currency: 'KWD' }, 'currency'],
+    ['a currency named like a built-in property', { currency: 'toString' }, 'currency'],
+  ])('CT-72, PS-49: with %s a row keeps its last good version, and the others are taken', (_title, over, field) => {
+    const driven = live([1, 2, 3])
+    driven.at(30)
+    const frame = push([wireRow(3), wireRow(2, { profit: 99, ...over }), wireRow(4)])
+    expect(driven.receive(frame)).toEqual([
+      { type: 'report', diagnostic: { code: 'frame-malformed', detail: `data[1].${field}, ticket 2` } },
+      { type: 'requestFlush' },
+    ])
+    expect(driven.flushed()).toMatchObject({
+      freshness: { state: 'resyncing', sinceMs: 30 }, list: [{ ticket: 3 }, { ticket: 2, profit: 10 }, { ticket: 4 }],
+      totals: [{ count: 3, profitMinor: 3_000, incomplete: true }],
+      events: [{ kind: 'opened', position: { ticket: 4 } }, { kind: 'closed', position: { ticket: 1 } }],
+    })
+    driven.at(40)
+    driven.receive(frame)
+    expect(driven.flush()).toBeUndefined()
+    driven.receive(push([wireRow(3), wireRow(2), wireRow(4)]))
+    expect(driven.flushed()).toMatchObject({
+      freshness: { state: 'live' }, totals: [{ incomplete: false }], events: [],
+    })
+  })
+
+  test('CT-72: closes no missing row while a row without a readable ticket may be that row', () => {
+    const driven = live([1, 2])
+    const unnamed = wireRow(1.5)
+    expect(driven.receive(push([5, wireRow(2, { profit: 'x' }), unnamed]))).toMatchObject([
+      { diagnostic: { detail: 'data[0].row, and 2 more' } }, { type: 'requestFlush' },
+    ])
+    expect(driven.flushed()).toMatchObject({ list: [{ ticket: 2 }, { ticket: 1 }], removed: [], events: [] })
+    driven.receive(push([wireRow(2)]))
+    expect(driven.flushed()).toMatchObject({ removed: [1], events: [{ kind: 'closed', missed: true }] })
+  })
+
+  test('CT-72: a first list, and one after an absence, is resyncing while a row cannot be read', () => {
+    const driven = open({ accountOf: () => account() })
+    driven.receive(push([wireRow(1), wireRow(2, { lots: '' })]))
+    expect(driven.flushed()).toMatchObject({
+      freshness: { state: 'resyncing' }, list: [{ ticket: 1 }], events: [], account: { incomplete: true },
+    })
+    driven.detach()
+    driven.open()
+    driven.at(7)
+    driven.receive(push([wireRow(1, { lots: '' })]))
+    expect(driven.flushed()).toMatchObject({ freshness: { state: 'resyncing', sinceMs: 7 }, list: [{ ticket: 1 }] })
+    driven.receive(push([wireRow(1), wireRow(2)]))
+    expect(driven.flushed()).toMatchObject({
+      events: [{ kind: 'opened', position: { ticket: 2 }, missed: true }], account: { incomplete: false },
+    })
+  })
+
+  test('CT-73: a first list of unreadable rows alone leaves the book empty', () => {
+    const driven = open()
+    expect(kinds(driven.receive(push([5, wireRow(1, { lots: '' })])))).toEqual(['report'])
+    expect(driven.flush()).toMatchObject({ freshness: { state: 'empty' }, totals: [] })
+  })
+
+  test('CT-74: skips pending orders, and rows that mapRow leaves out', () => {
+    const pending = [2, '5', 7, 'buy limit', 'SellStop', 'BUY_STOP_LIMIT'].map((type, index) =>
+      ({ ticket: 10 + index, type }))
+    const driven = live([1])
+    expect(driven.receive(push([...pending, wireRow(1)]))).toEqual([])
+    driven.receive(push(pending))
+    expect(driven.flushed()).toMatchObject({ freshness: { state: 'live' }, list: [], removed: [1] })
+    const own = open({ mapRow: (row, defaults) => (row.hidden === 1 ? null : mapPlainRow(row, defaults)) })
+    own.receive(push([wireRow(1, { hidden: 1 }), wireRow(2)]))
+    expect(own.flushed()).toMatchObject({ freshness: { state: 'live' }, list: [{ ticket: 2 }] })
+  })
+
+  test('CT-76: reads null as an empty list', () => {
+    const driven = live([1])
+    driven.receive(push(null))
+    expect(driven.flushed()).toMatchObject({ freshness: { state: 'live' }, list: [], removed: [1] })
   })
 
   test('CT-28: the success code is an option; 401 refuses, any other is an error', () => {
@@ -160,7 +240,7 @@ describe('a pushed list', () => {
     expect(fault).toMatchObject({ diagnostic: { code: 'frame-malformed', detail: 'RangeError: mine' } })
   })
 
-  test('CT-29: the key and the mapping of a row are options, and a mapping that throws makes a malformed frame', () => {
+  test('CT-29: the key and the mapping of a row are options, and a mapping that throws makes an unreadable row', () => {
     const driven = open({
       keyOf: (row) => `k${String(row.id)}`,
       mapRow: (row, { currency }) => {
@@ -171,11 +251,18 @@ describe('a pushed list', () => {
     })
     driven.receive(push([{ id: 1, p: '2.5' }, { id: 2, p: '3' }]))
     expect(driven.flushed().list).toMatchObject([{ ticket: 'k1', profit: 2.5 }, { ticket: 'k2', profit: 3 }])
-    expect(driven.receive(push([{ id: 13 }]))).toMatchObject([
-      { diagnostic: { code: 'frame-malformed', detail: 'RangeError: unlucky' } }, { type: 'requestFlush' },
+    const detailOf = (row: object): unknown => driven.receive(push([row]))[0]
+    expect([{ id: 13 }, { id: 14 }, { id: 1, p: 'x' }].map(detailOf)).toMatchObject([
+      { diagnostic: { code: 'frame-malformed', detail: 'data[0].RangeError: unlucky, ticket k13' } },
+      { diagnostic: { code: 'frame-malformed', detail: 'data[0].row, ticket k14' } },
+      { diagnostic: { code: 'frame-malformed', detail: 'data[0].profit, ticket k1' } },
     ])
-    expect(driven.receive(push([{ id: 14 }]))).toEqual([{ type: 'report', diagnostic: { code: 'frame-malformed' } }])
-    expect(driven.receive(push([{ id: 1, p: 'x' }]))).toMatchObject([{ diagnostic: { detail: 'data[0].profit' } }])
+    const keyless = open({ keyOf: () => { throw new RangeError('keyless') } })
+    expect(keyless.receive(push([wireRow(1)]))).toMatchObject([
+      { diagnostic: { code: 'frame-malformed', detail: 'data[0].RangeError: keyless' } },
+    ])
+    const bare = open({ mapRow: () => unchecked(5) })
+    expect(bare.receive(push([wireRow(1)]))).toMatchObject([{ diagnostic: { detail: 'data[0].row, ticket 1' } }])
   })
 
   test('CT-29: with keyOf the default mapping reads a row without ticket', () => {
@@ -187,7 +274,10 @@ describe('a pushed list', () => {
   test('CT-71: publishes the fields that an instance of a class has from its class', () => {
     const driven = open({
       keyOf: (row) => String(row.ticket),
-      mapRow: (row, defaults) => instanceWith({ ...mapPlainRow(row, defaults) }),
+      mapRow(row, defaults) {
+        const mapped = mapPlainRow(row, defaults)
+        return mapped && instanceWith(mapped)
+      },
       accountOf: () => instanceWith(account()),
     })
     driven.receive(push([wireRow(1, { profit: 2 })]))
@@ -273,6 +363,12 @@ describe('the default mapping of a row', () => {
     expect(digitsAfter(open({ priceDigits: 2 }), wireRow(1, { digits: 5 }), wireRow(2))).toEqual([5, 2])
   })
 
+  test('CT-68: a row that cannot be read keeps its digits, and others of its symbol follow them', () => {
+    const driven = open()
+    digitsAfter(driven, wireRow(1, { nowprice: 1.105_32 }), wireRow(2, { digits: 3 }))
+    expect(digitsAfter(driven, wireRow(1, { lots: '' }), wireRow(2, { lots: '' }), wireRow(3))).toEqual([5, 3, 5])
+  })
+
   test('CT-68: the prices of the user before say nothing about those of the next', () => {
     const protocol = copyTradingPlain(base)
     const [first, next] = [1, 2].map((userId) => driveProtocol(protocol, { userId }))
@@ -286,7 +382,7 @@ describe('the default mapping of a row', () => {
   test('CT-32: a field that it cannot do without is named', () => {
     for (const symbol of [undefined, '', 7]) {
       const [reported] = open().receive(push([wireRow(1, { symbol })]))
-      expect(reported).toEqual({ type: 'report', diagnostic: { code: 'frame-malformed', detail: 'symbol' } })
+      expect(reported).toMatchObject({ diagnostic: { code: 'frame-malformed', detail: 'data[0].symbol, ticket 1' } })
     }
   })
 
@@ -302,7 +398,23 @@ describe('the default mapping of a row', () => {
     })
     for (const sigtraderid of [7, 'ann']) expect(mapped(wireRow(1, { sigtraderid }))?.sigtraderid).toBe(sigtraderid)
     expect(mapped(wireRow(1, { swap: null, digits: null }), { priceDigits: 4 })).toMatchObject({ swap: 0, digits: 4 })
-    expect(['0', 1, '1'].map((type) => mapped(wireRow(1, { type }))?.type)).toEqual(['buy', 'sell', 'sell'])
+    expect(mapped(wireRow(1, { opentime: 1_600_000_000_000.75 }))?.opentime).toBe(1_600_000_000_000)
+  })
+
+  test.each([
+    ['buy', [0, '0', 'Buy', 'BUY', 'long', ' Long ']], ['sell', [1, '1', 'Sell', 'SELL', 'short', 'SHORT']],
+  ])('CT-32: reads the side %s in each spelling', (side, spellings) => {
+    expect(spellings.map((type) => mapped(wireRow(1, { type }))?.type)).toEqual(spellings.map(() => side))
+  })
+
+  test('CT-75: an empty text is absent, in prices - and NaN too', () => {
+    const empty = { sl: '', tp: ' ', swap: '', commission: '', currency: '', opentime: '', digits: '', nowprice: '' }
+    const absent = { sl: 0, tp: 0, swap: 0, commission: 0, currency: 'USD', opentime: 0, digits: 1, nowprice: null }
+    expect(mapped(wireRow(1, empty))).toMatchObject(absent)
+    for (const none of ['-', 'NaN', ' nan ']) {
+      expect(mapped(wireRow(1, { nowprice: none, sl: none, tp: none }))).toMatchObject({ nowprice: null, sl: 0, tp: 0 })
+    }
+    expect(mapped(wireRow(1, { nowprice: 'x' }))).toBeUndefined()
   })
 
   test.each([
@@ -327,5 +439,18 @@ describe('a stored plain book', () => {
     driven.open()
     driven.receive(push([]))
     expect(driven.flushed().events).toMatchObject([{ kind: 'closed', missed: true }])
+  })
+
+  test('PS-49: the mark of incomplete totals is stored with the rows', () => {
+    const before = open()
+    before.receive(push([wireRow(1), wireRow(2, { lots: '' })]))
+    const image: unknown = JSON.parse(JSON.stringify(before.dump()))
+    const driven = drivePlainSession(base)
+    driven.restore(image)
+    expect(driven.flushed()).toMatchObject({ freshness: { state: 'stale' }, totals: [{ incomplete: true }] })
+    driven.open()
+    driven.receive(push([wireRow(1), wireRow(2)]))
+    expect(driven.flushed()).toMatchObject({ totals: [{ count: 2, incomplete: false }] })
+    expect(driven.dump()).not.toHaveProperty('incomplete')
   })
 })

@@ -73,7 +73,7 @@ const row = position({
 const quote = { symbol: 'EURUSD', digits: 5, bid: 1.2, ask: 1.20012, minLots: 0.01, maxLots: 100, lotStep: 0.01 }
 const total = {
   currency: 'USD', currencyDigits: 2, count: 3, lotsE8: 120_000_000, profitMinor: 0, swapMinor: 0, commissionMinor: 0,
-  netMinor: -1_234,
+  netMinor: -1_234, incomplete: false,
 }
 const scene: ReviewScene = {
   row, quote, quotedAtMs: new Date(2026, 0, 31, 14, 3, 9).getTime(), totals: [total], digitsOf: () => 2,

@@ -1,0 +1,84 @@
+import type { Book } from '../../positions/model/book'
+import { hasDuplicates, isTicket, ofPosition, positionFault, readFields } from '../../positions/model/position-check'
+import { ownDigits } from '../../positions/model/totals'
+import type { Position, Ticket } from '../../positions/model/wire'
+import { isRecord } from '../../shared/checks'
+import { need, needNoFault } from '../../shared/errors'
+import { mapPlainRow } from './plain-row'
+import { diagnosticOf, maxDetailLength, type PlainOptions } from './session'
+
+/** A row on the wire. */
+export type WireRow = Readonly<Record<string, unknown>>
+
+/** A pushed list as read, in the server's order. */
+export interface PlainList {
+  readonly positions: readonly Position[]
+  /** The row of each position, or the position itself when its row could not be read. */
+  readonly rows: readonly (WireRow | Position)[]
+  /** The first row that could not be read, and the number of the others. */
+  readonly fault: string | undefined
+}
+
+/**
+ * Reads a list row by row. A row that cannot be read keeps its last good version, because its position is open.
+ * @throws TradewireError `frame-malformed` for no list, a duplicate ticket, or a first list of unreadable rows alone
+ */
+export function readList(data: unknown, options: PlainOptions, book: Book): PlainList {
+  const { currency, currencyDigits, priceDigits, keyOf, mapRow = mapPlainRow } = options
+  // Go writes an empty list as null.
+  const list: unknown = data === null ? [] : data
+  need(Array.isArray(list), 'data')
+  const positions: Position[] = []
+  const rows: (WireRow | Position)[] = []
+  const faults: string[] = []
+  let known: ReadonlyMap<Ticket, Position> | undefined
+  let isAnyUnnamed = false
+
+  function add(position: Position, row: WireRow | Position = position): void {
+    positions.push(position)
+    rows.push(row)
+  }
+
+  function knownRows(): ReadonlyMap<Ticket, Position> {
+    known = known || new Map(book.rows().map((position) => [position.ticket, position]))
+    return known
+  }
+
+  list.forEach((row: unknown, index) => {
+    let ticket: unknown
+    try {
+      need(isRecord(row), 'row')
+      const key = keyOf && keyOf(row)
+      ticket = key === undefined ? row.ticket : key
+      const mapped = mapRow(row, { currency, priceDigits })
+      if (mapped === null) return
+      need(isRecord(mapped), 'row')
+      const given = readFields(mapped, ofPosition)
+      const position = key === undefined ? given : { ...given, ticket: key }
+      ticket = position.ticket
+      needNoFault(positionFault(position))
+      // Minor units of a currency are never guessed: a wrong count shows an amount a hundredfold (CT-30).
+      need(ownDigits(currencyDigits, position.currency) !== undefined, 'currency')
+      add(position, row)
+    } catch (error) {
+      const { detail = 'row' } = diagnosticOf(error)
+      const fault = `data[${index}].${detail}`
+      faults.push(isTicket(ticket) ? `${fault}, ticket ${ticket}` : fault)
+      const last = isTicket(ticket) ? knownRows().get(ticket) : undefined
+      if (last !== undefined) add(last)
+      if (!isTicket(ticket)) isAnyUnnamed = true
+    }
+  })
+  need(!hasDuplicates(positions), 'duplicate ticket')
+  if (isAnyUnnamed) {
+    // Any row that the list lacks may be the one without a ticket.
+    const listed = new Set(positions.map(({ ticket }) => ticket))
+    knownRows().forEach((position, ticket) => {
+      if (!listed.has(ticket)) add(position)
+    })
+  }
+  const [first, ...others] = faults
+  const fault = first && (first + (others.length > 0 ? `, and ${others.length} more` : '')).slice(0, maxDetailLength)
+  if (positions.length === 0 && book.freshness.state === 'empty') needNoFault(fault)
+  return { positions, rows, fault }
+}
