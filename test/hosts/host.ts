@@ -24,6 +24,8 @@ export interface HostOptions {
    * looks for its props in the parent's last render: they are gone, or another component's. Default false.
    */
   readonly propsReportedAtLeave?: boolean
+  /** A mini-program's `Promise` is a polyfill's over `setTimeout`, as WeChat's on iOS 15 and older. Default false. */
+  readonly replacedPromise?: boolean
   /** The storage before the app starts, as `uni.setStorageSync` would fill it. */
   readonly storage?: Readonly<Record<string, unknown>>
   /** The page to start with, with its query. Default: the first of the app. */

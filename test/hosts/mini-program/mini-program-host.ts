@@ -7,6 +7,7 @@ import { packageOf, readBundle } from './bundle'
 import { createComponentRegister } from './components'
 import { without } from '../../../src/testing/uni/vendors'
 import { createFamily } from './families'
+import { replacedPromise } from './replaced-promise'
 import { passPlainEvents } from './logic-events'
 import { createLogicModules } from './logic-modules'
 import { createPageReader } from './page-reader'
@@ -47,6 +48,7 @@ export async function createMiniProgramHost(
   const quirks = { ...vendor.quirks, ...options.quirks }
   const bundle = readBundle(options.build, vendor)
   const { clock, realm, errors, warned, failed, later, guard, evaluate } = createLogic()
+  if (options.replacedPromise === true) evaluate(await replacedPromise())
   const calls: InterfaceCall[] = []
   const modules = createLogicModules(bundle, realm)
   const view = createViewRealm(bundle, failed)

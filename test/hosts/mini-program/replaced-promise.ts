@@ -1,0 +1,18 @@
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+/**
+ * A script that replaces the realm's `Promise` by core-js's, which takes its turns from `setTimeout` where the realm
+ * has no `Promise`. `await` and async functions still make native promises.
+ */
+export async function replacedPromise(): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: {
+      contents: "globalThis.Promise = require('core-js-pure/actual/promise')",
+      resolveDir: dirname(fileURLToPath(import.meta.url)),
+    },
+    bundle: true, format: 'iife', write: false,
+  })
+  return `globalThis.Promise = undefined;\n${outputFiles.map(({ text }) => text).join('')}`
+}
