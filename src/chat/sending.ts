@@ -41,7 +41,8 @@ export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'res
     },
     resend: (id) => outbox.resend(id),
     remove: (id) => inTurn(async () => {
-      const isThere = outbox.entries().some((entry) => entry.id === id && entry.state === 'failed')
+      const isThere = outbox.entries().some((entry) =>
+        entry.id === id && (entry.state === 'failed' || entry.state === 'unknown'))
       if (isThere) await outbox.dismiss(id)
       return isThere
     }),

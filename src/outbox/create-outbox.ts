@@ -134,7 +134,7 @@ export function createOutbox<Payload, Events extends object>(
   }
 
   function lineChanged(isOpen: boolean): void {
-    dispatch({ type: isOpen ? 'lineReady' : 'lineGone' })
+    dispatch(isOpen ? { type: 'lineReady' } : { type: 'lineGone', closeCode: client.status().failure?.closeCode })
     if (isOpen) void loading.load()
   }
 

@@ -1,3 +1,4 @@
+import { isSettled } from './model/state'
 import type { Outbox } from './outbox-api'
 import type { OutboxMachine } from './outbox-machine'
 import type { EntrySaver } from './storage/entry-saver'
@@ -30,7 +31,7 @@ export function createEntryCommands<Payload>(
       await runInTurn(() => {
         const before = find(id)
         handle({ type: 'againAsked', id })
-        isTaken = before?.state === 'failed' && find(id) !== before
+        isTaken = before !== undefined && isSettled(before) && find(id) !== before
       })
       await through(id)
       return isTaken

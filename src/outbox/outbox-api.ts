@@ -73,8 +73,8 @@ export interface Outbox<Payload = unknown> {
    */
   withdraw(id: string): Promise<boolean>
   /**
-   * Sends an at-least-once message that failed again, under the same id. False when there is no such, or when too
-   * many are under way. Resolves when that is stored, or could not be, which is reported.
+   * Sends an at-least-once message that failed, or is settled as `unknown`, again under the same id. False when there
+   * is no such, or when too many are under way. Resolves when that is stored, or could not be, which is reported.
    */
   resend(id: string): Promise<boolean>
   /** Forgets a settled entry; an unknown one too when the wire has no way to ask about it. */

@@ -9,8 +9,8 @@ export type Replay = 'at-least-once' | 'at-most-once'
 
 /**
  * `queued` waits for its turn or for the line; `sent` waits for its answer; `unknown` may have been executed or
- * not, and is asked about, unless its `code` is `not-known`: then the server has lost its record of it, and it is as
- * settled as it will be. The others are settled and never change: `acked` was done, `failed` was refused by the
+ * not, and is asked about, unless it has a `code`: with `not-known` the server has lost its record of it, with
+ * `connection-lost` it closed the connection after each send, and it is as settled as it will be. The others are settled and never change: `acked` was done, `failed` was refused by the
  * server or withdrawn here, `expired` was not sent in time.
  */
 export type EntryState = 'queued' | 'sent' | 'unknown' | 'acked' | 'failed' | 'expired'
@@ -41,6 +41,8 @@ export interface OutboxEntry<Payload = unknown> {
   readonly result?: unknown
   /** Why it failed: the server's permanent code, or ours. */
   readonly code?: string | undefined
+  /** Codes of the closes that came within 2 s of a send and before its answer, the newest ten. */
+  readonly closes?: readonly number[] | undefined
 }
 
 /** A message as an application posts it. */

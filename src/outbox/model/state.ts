@@ -22,6 +22,8 @@ export interface Item<P> {
   readonly askedAtMs: number | null
   /** Since when it is left alone, because it could not be framed, handed over or written. */
   readonly pausedAtMs: number | null
+  /** Since when it rests after the newest of several cuts. */
+  readonly restsFromMs: number
 }
 
 export interface OutboxState<P> {
@@ -46,14 +48,15 @@ export function isSettled(entry: OutboxEntry): boolean {
   return state === 'acked' || state === 'failed' || state === 'expired' || isForgotten(entry)
 }
 
-/** The server, when asked, had lost its record. */
+/** The server, when asked, had lost its record, or it ended each connection over it. */
 function isForgotten({ state, code }: OutboxEntry): boolean {
-  return state === 'unknown' && code === 'not-known'
+  return state === 'unknown' && code !== undefined
 }
 
-/** Timed out: the server may have executed it. */
+/** Given up without an answer: the server may have executed it. */
 export function isGivenUp({ replay, state, code }: OutboxEntry): boolean {
-  return replay === 'at-least-once' && state === 'failed' && code === 'request-timeout'
+  return replay === 'at-least-once' &&
+    ((state === 'failed' && code === 'request-timeout') || (state === 'unknown' && code === 'connection-lost'))
 }
 
 /** A fresh item around an entry that is in storage, or on its way there. */
@@ -69,6 +72,7 @@ export function itemOf<P>({ entry, key, place }: KeptEntry<P>, isNew: boolean): 
     leaseFromMs: isNew ? null : entry.postedAtMs,
     askedAtMs: null,
     pausedAtMs: null,
+    restsFromMs: entry.stateAtMs,
   }
 }
 
@@ -102,7 +106,8 @@ export type OutboxEvent<P> =
   | { readonly type: 'storeFailed'; readonly id: string; readonly revision: number }
   | { readonly type: 'entriesLoaded'; readonly user: string; readonly kept: readonly KeptEntry<P>[] }
   | { readonly type: 'lineReady' }
-  | { readonly type: 'lineGone' }
+  /** `closeCode` is that of the socket, where it was not closed by this side. */
+  | { readonly type: 'lineGone'; readonly closeCode?: number | undefined }
   /** `sends` is the number of the sending that settled. */
   | { readonly type: 'sendSettled'; readonly id: string; readonly sends: number; readonly outcome: SendOutcome }
   | { readonly type: 'answered'; readonly answer: OutboxAnswer }

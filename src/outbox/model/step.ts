@@ -1,11 +1,12 @@
 import { hasSameFields } from '../../shared/equality'
+import { newsOfClose } from './closes'
 import type { OutboxAnswer } from './entry'
 import {
   isGivenUp, isSettled, itemOf, type Item, type OutboxEffect, type OutboxEvent, type OutboxState, type SendOutcome,
 } from './state'
 import { endPause, sendAhead, sweep, takeBack } from './sweep'
 import {
-  change, drop, forget, isCrowded, isExpired, itemWith, move, save, settle, trim, type News, type OutboxEnv,
+  change, drop, forget, isCrowded, isExpired, isFresh, itemWith, move, save, settle, trim, type News, type OutboxEnv,
   type OutboxTurn,
 } from './turn'
 
@@ -30,7 +31,7 @@ function handle<P>(turn: OutboxTurn<P>, event: OutboxEvent<P>): void {
     case 'lineReady':
       return onLineReady(turn)
     case 'lineGone':
-      return onLineGone(turn)
+      return onLineGone(turn, event.closeCode)
     case 'framesPossible':
       return endPauses(turn)
     case 'userChanged':
@@ -150,16 +151,24 @@ function endPauses<P>(turn: OutboxTurn<P>): void {
   for (const item of turn.state.items) if (item.pausedAtMs !== null) endPause(turn, item)
 }
 
-function onLineGone<P>(turn: OutboxTurn<P>): void {
+function onLineGone<P>(turn: OutboxTurn<P>, closeCode?: number): void {
   turn.state.lineReady = false
-  for (const item of turn.state.items) loseLine(turn, item)
+  for (const item of turn.state.items) loseLine(turn, item, closeCode)
 }
 
-function loseLine<P>(turn: OutboxTurn<P>, item: Item<P>): void {
+function loseLine<P>(turn: OutboxTurn<P>, item: Item<P>, closeCode: number | undefined): void {
   // Stored as sent, and not handed to the connection: it was not sent (OB-4).
   if (item.ahead !== null) save(turn, change(turn, item, { ahead: null }), item.entry)
-  else if (item.entry.state === 'sent') takeBack(turn, item)
+  else if (item.entry.state === 'sent') endSent(turn, item, closeCode)
   else if (item.askedAtMs !== null) change(turn, item, { askedAtMs: null })
+}
+
+/** A server that cannot take a message ends each connection over it (OB-101). */
+function endSent<P>(turn: OutboxTurn<P>, item: Item<P>, closeCode: number | undefined): void {
+  const news = isFresh(item, turn.nowMs) ? newsOfClose(item.entry, closeCode) : undefined
+  if (news === undefined) takeBack(turn, item)
+  else if (news.state === 'queued') change(turn, move(turn, item, news), { restsFromMs: turn.nowMs })
+  else settle(turn, item, news)
 }
 
 function onUserChanged<P>(turn: OutboxTurn<P>, user: string | null): void {
@@ -205,8 +214,9 @@ function onPayloadAmended<P>(turn: OutboxTurn<P>, item: Item<P>, payload: P): vo
 
 function onAgainAsked<P>(turn: OutboxTurn<P>, id: string): void {
   const item = itemWith(turn, id)
-  if (item?.entry.state !== 'failed' || item.entry.replay !== 'at-least-once' || isCrowded(turn)) return
-  const queued = move(turn, item, { state: 'queued', code: undefined, result: undefined })
+  if (item === undefined || (item.entry.state !== 'failed' && !isGivenUp(item.entry))) return
+  if (item.entry.replay !== 'at-least-once' || isCrowded(turn)) return
+  const queued = move(turn, item, { state: 'queued', code: undefined, result: undefined, closes: undefined })
   change(turn, queued, { leaseFromMs: turn.nowMs, pausedAtMs: null })
 }
 

@@ -1,6 +1,9 @@
+import { isSuspect } from './closes'
 import type { OutboxEntry } from './entry'
 import { isSettled, type Item } from './state'
-import { catchUp, change, holdsLease, isExpired, itemWith, move, save, setTimer, settle, type OutboxTurn } from './turn'
+import {
+  catchUp, change, holdsLease, isExpired, isFresh, isResting, itemWith, move, save, setTimer, settle, type OutboxTurn,
+} from './turn'
 
 /** After every event: does what is due, and sends what may go out. */
 export function sweep<P>(turn: OutboxTurn<P>): void {
@@ -62,11 +65,19 @@ function sendNext<P>(turn: OutboxTurn<P>): void {
     const isInDoubt = entry.state === 'sent' || entry.state === 'unknown'
     if (ahead !== null || (isInDoubt && !isSettled(entry))) taken.add(entry.channel)
   }
+  // A close must say for which of them it was: a suspect goes alone (OB-103).
+  const fresh = turn.state.items.filter((item) => isFresh(item, turn.nowMs))
+  let isAlone = fresh.some(({ entry }) => isSuspect(entry))
+  let isBusy = fresh.length > 0
   for (const item of turn.state.items) {
     const { channel, state } = item.entry
     if (state !== 'queued' || taken.has(channel)) continue
     taken.add(channel)
-    if (!item.isNew && item.pausedAtMs === null) send(turn, item)
+    if (isAlone || item.isNew || item.pausedAtMs !== null || isResting(item, turn.nowMs)) continue
+    isAlone = isSuspect(item.entry)
+    if (isAlone && isBusy) continue
+    isBusy = true
+    send(turn, item)
   }
 }
 

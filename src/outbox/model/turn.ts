@@ -1,4 +1,5 @@
 import { hasSameFields } from '../../shared/equality'
+import { isSuspect, restMsOf, suspectMs } from './closes'
 import type { OutboxEntry } from './entry'
 import { isSettled, type Item, type OutboxEffect, type OutboxState } from './state'
 
@@ -121,7 +122,8 @@ export function catchUp<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   const leaseFromMs = upToNow(item.leaseFromMs)
   const askedAtMs = upToNow(item.askedAtMs)
   const pausedAtMs = upToNow(item.pausedAtMs)
-  const next = { ...item, leaseFromMs, askedAtMs, pausedAtMs }
+  const restsFromMs = Math.min(item.restsFromMs, turn.nowMs)
+  const next = { ...item, leaseFromMs, askedAtMs, pausedAtMs, restsFromMs }
   if (!hasSameFields<Item<P>>(item, next)) change(turn, item, next)
 }
 
@@ -129,14 +131,28 @@ export function holdsLease<P>({ entry, leaseFromMs }: Item<P>, { nowMs, policy }
   return leaseFromMs !== null && !isSettled(entry) && nowMs < leaseFromMs + policy.settleMs
 }
 
+/** A close that comes now may be for this one. One that is being stored goes out right after that. */
+export function isFresh<P>({ entry, ahead, askedAtMs }: Item<P>, nowMs: number): boolean {
+  return ahead !== null || (entry.state === 'sent' && askedAtMs !== null && nowMs - askedAtMs < suspectMs)
+}
+
+export function isResting<P>({ entry, restsFromMs }: Item<P>, nowMs: number): boolean {
+  return nowMs < restsFromMs + restMsOf(entry)
+}
+
 /** The next moments at which something is due for this item. */
-function* momentsOf<P>(item: Item<P>, { policy }: OutboxTurn<P>): Generator<number> {
+function* momentsOf<P>(item: Item<P>, { policy, state }: OutboxTurn<P>): Generator<number> {
   const { entry, isNew, leaseFromMs, askedAtMs, pausedAtMs } = item
   const { settleMs, requestTimeoutMs, pauseMs } = policy
   if (pausedAtMs !== null) yield pausedAtMs + pauseMs
   if (isNew || isSettled(entry)) return
+  if (entry.state === 'queued') yield item.restsFromMs + restMsOf(entry)
   if (entry.state === 'queued' && entry.expiresAtMs !== null) yield entry.expiresAtMs
-  if (askedAtMs !== null) yield askedAtMs + requestTimeoutMs
+  if (askedAtMs !== null) {
+    yield askedAtMs + requestTimeoutMs
+    // Then others may go out, or the suspect itself.
+    if (state.items.some((each) => isSuspect(each.entry))) yield askedAtMs + suspectMs
+  }
   if (leaseFromMs !== null) yield leaseFromMs + settleMs
 }
 

@@ -42,14 +42,19 @@ export function decodeEntry<Payload>(
 ): StoredEntry<Payload> | undefined {
   const kept = parse(text)
   if (!isRecord(kept) || kept.version !== version || kept.id !== id) return undefined
-  const { kind, channel, payload, replay, postedAtMs, expiresAtMs, state, stateAtMs, sends, place, code } = kept
+  const { kind, channel, payload, replay, postedAtMs, expiresAtMs, state, stateAtMs, sends, place, code, closes } = kept
   if (!isName(kind) || !isName(channel) || !isReplay(replay) || !isState(state)) return undefined
   if (!isNumber(postedAtMs) || !isNumber(stateAtMs) || !isNumber(sends) || !isNumber(place)) return undefined
   if (expiresAtMs !== null && !isNumber(expiresAtMs)) return undefined
   if (code !== undefined && typeof code !== 'string') return undefined
   if (!accepts(payload)) return undefined
   const base = { id, kind, channel, payload, replay, postedAtMs, expiresAtMs, state, stateAtMs, sends }
-  return { entry: { ...base, ...('result' in kept ? { result: kept.result } : {}), ...(code ? { code } : {}) }, place }
+  const more = {
+    ...(Array.isArray(closes) && closes.every(isNumber) ? { closes } : {}),
+    ...('result' in kept ? { result: kept.result } : {}),
+    ...(code ? { code } : {}),
+  }
+  return { entry: { ...base, ...more }, place }
 }
 
 function parse(text: string): unknown {

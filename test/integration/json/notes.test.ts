@@ -1,6 +1,7 @@
 import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { WebSocket } from 'ws'
+import { WebSocket, WebSocketServer } from 'ws'
 import type { JsonEvents, Tradewire } from '../../../src'
 import type { Outbox, PostResult } from '../../../src/outbox'
 import { createH5Sockets } from '../../../src/testing/uni/h5-sockets'
@@ -27,7 +28,7 @@ async function loadNotes(url: string, contents: Map<string, unknown>): Promise<N
     .replace("from 'tradewire'", "from '@/src'")
     .replace("from 'tradewire/outbox'", "from '@/src/outbox'")
     .replace('wss://api.example.com/ws', url))
-  const notes = (await import(/* @vite-ignore */ file)) as Notes
+  const notes = (await import(/* @vite-ignore */ `${file}?${encodeURIComponent(url)}`)) as Notes
   onTestFinished(() => {
     notes.outbox.dispose()
     notes.tradewire.dispose()
@@ -35,6 +36,32 @@ async function loadNotes(url: string, contents: Map<string, unknown>): Promise<N
   })
   return notes
 }
+
+test('OB-101: a note over the limit of the server is too large after three closes; the next one arrives', async () => {
+  const server = new WebSocketServer({ host: '127.0.0.1', port: 0, maxPayload: 8_192 })
+  onTestFinished(() => void server.close())
+  await once(server, 'listening')
+  const closes: number[] = []
+  server.on('connection', (socket) => {
+    socket.on('error', () => undefined)
+    socket.on('close', (code) => closes.push(code))
+    socket.on('message', (text: Buffer) => {
+      const { type, id } = JSON.parse(text.toString()) as Record<string, unknown>
+      socket.send(JSON.stringify({ type, id }))
+    })
+  })
+  const { port } = server.address() as AddressInfo
+  const { outbox, tradewire, addNote } = await loadNotes(`ws://127.0.0.1:${port}`, new Map())
+  await addNote('x'.repeat(9_000))
+  await addNote('short')
+  await expect.poll(() => {
+    if (tradewire.client.status().status === 'reconnecting') tradewire.client.reconnect()
+    return outbox.entries().map(({ state, code, sends, closes: codes }) => [state, code, sends, codes])
+  }, { timeout: 20_000 }).toEqual([
+    ['failed', 'frame-too-large', 3, [1009, 1009, 1009]], ['acked', undefined, 1, undefined],
+  ])
+  for (const socket of server.clients) socket.terminate()
+})
 
 test('JS-36: each note arrives once, over a server that is killed before it answers', async () => {
   const first = await startServer('notes-server.mjs')

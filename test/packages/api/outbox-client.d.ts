@@ -43,7 +43,7 @@ export interface OutboxEntry<Payload = unknown> {
     readonly id: string; readonly kind: string; readonly channel: string; readonly payload: Payload;
     readonly replay: Replay; readonly postedAtMs: number; readonly expiresAtMs: number | null;
     readonly state: EntryState; readonly stateAtMs: number; readonly sends: number; readonly result?: unknown;
-    readonly code?: string | undefined;
+    readonly code?: string | undefined; readonly closes?: readonly number[] | undefined;
 }
 export interface OutboxEvents<Payload> { changed: readonly OutboxEntry<Payload>[]; settled: OutboxEntry<Payload>; }
 export interface OutboxLimits {

@@ -71,6 +71,25 @@ describe('what the user says', () => {
     expect(rig.storage.contents.size).toBe(0)
   })
 
+  test('CM-11, CM-51, OB-101: one that the server cannot take failed, may be sent again, and discarded', async () => {
+    const { rig, id } = await createSaying('bad')
+    const closed = async (): Promise<void> => {
+      for (let times = 0; times < 3; times += 1) {
+        rig.last().closed(1011)
+        await rig.settle()
+        rig.client.reconnect()
+        await rig.goLive()
+      }
+    }
+    await closed()
+    expect(rig.chat.messages('peer:8').messages).toMatchObject([{ id, state: 'failed', code: 'connection-lost' }])
+    expect(await rig.chat.resend(id)).toBe(true)
+    expect(rig.shown('peer:8')).toEqual(['bad sending'])
+    await closed()
+    expect(await rig.chat.remove(id)).toBe(true)
+    expect(rig.shown('peer:8')).toEqual([])
+  })
+
   test('CM-12: a line that is lost sends it again at the next opening, with the same id', async () => {
     const { rig, id } = await createSaying('hello')
     await rig.lose()

@@ -1,0 +1,40 @@
+import type { OutboxEntry } from './entry'
+
+/** A close counts for what was sent in this time before it, ms. */
+export const suspectMs = 2_000
+/** Codes of a server that could not take a frame, or failed over it (RFC 6455, 7.4.1). */
+const faults: readonly (number | undefined)[] = [1002, 1003, 1007, 1009, 1011]
+const tooBig = 1009
+/** No close frame: as likely the network's end as the server's. */
+const cut = 1006
+
+const enough = 3
+/** After the third cut, ms; twice as long after each further one. */
+const firstRestMs = 30_000
+/** Bounds the rest to about an hour, and what is stored. */
+const maxCloses = 10
+
+/** A connection ended right after it was sent, so it is sent alone (OB-103). */
+export const isSuspect = ({ closes, state }: OutboxEntry): boolean =>
+  closes !== undefined && (state === 'queued' || state === 'sent')
+
+type CloseNews = Pick<OutboxEntry, 'state' | 'code' | 'closes'>
+
+/** The entry after a close right after it was sent; `undefined` for a close that says nothing about it. */
+export function newsOfClose({ replay, closes = [] }: OutboxEntry, code: number | undefined): CloseNews | undefined {
+  const isCounted = code === cut || faults.includes(code)
+  if (replay !== 'at-least-once' || code === undefined || !isCounted) return undefined
+  const codes = [...closes, code].slice(-maxCloses)
+  const faulty = codes.filter((each) => each !== cut)
+  if (faulty.length < enough) return { state: 'queued', closes: codes }
+  return faulty.every((each) => each === tooBig)
+    ? { state: 'failed', code: 'frame-too-large', closes: codes }
+    // The server may have executed it.
+    : { state: 'unknown', code: 'connection-lost', closes: codes }
+}
+
+/** How long it waits, with its channel, after the newest cut, ms. */
+export function restMsOf({ closes = [] }: OutboxEntry): number {
+  const cuts = closes.filter((code) => code === cut).length
+  return cuts < enough ? 0 : firstRestMs * 2 ** (cuts - enough)
+}

@@ -1,0 +1,190 @@
+import { describe, expect, test } from 'vitest'
+import { newsOfClose, restMsOf } from '../../../src/outbox/model/closes'
+import { decodeEntry, encodeEntry } from '../../../src/outbox/storage/stored-entry'
+import { createLiveOutbox, type OutboxRig } from '../../support/outbox-rig'
+import { entryOf } from './entries'
+
+const note = { replay: 'at-least-once', channel: 'notes' } as const
+
+/** The far side closes with each of these codes after it has got what goes out at the opening. */
+async function closedWith(rig: OutboxRig, ...codes: readonly number[]): Promise<void> {
+  for (const code of codes) {
+    rig.last().closed(code)
+    await rig.settle()
+    rig.client.reconnect()
+    await rig.goLive()
+  }
+}
+
+const saidSince = async (rig: OutboxRig, act: () => Promise<unknown>): Promise<readonly string[]> => {
+  const before = rig.said().length
+  await act()
+  return rig.said().slice(before)
+}
+
+describe('a message after which the server closes', () => {
+  test('OB-101: after three closes with 1009 it is too large, and what is behind it goes out', async () => {
+    const rig = await createLiveOutbox()
+    await rig.postAndSettle('long', note)
+    await rig.postAndSettle('next', note)
+    await closedWith(rig, 1009, 1009)
+    expect(rig.outbox.entries()).toMatchObject([{ state: 'sent', sends: 3, closes: [1009, 1009] }, { state: 'queued' }])
+    await closedWith(rig, 1009)
+    expect(rig.settled).toMatchObject([{ payload: 'long', state: 'failed', code: 'frame-too-large', sends: 3 }])
+    expect(rig.said()).toEqual(['post long', 'post long', 'post long', 'post next'])
+  })
+
+  test.each([[1002], [1003], [1007], [1011]])('OB-101: after three with %i it may be executed', async (code) => {
+    const rig = await createLiveOutbox()
+    const id = await rig.postAndSettle('bad', note)
+    await rig.postAndSettle('next', note)
+    await closedWith(rig, 1009, code, 1009)
+    expect(rig.settled).toMatchObject([{ id, state: 'unknown', code: 'connection-lost' }])
+    await rig.advanceAsync(60_000)
+    expect(rig.said()).not.toContain('ask')
+    expect(rig.said().at(3)).toBe('post next')
+  })
+
+  test('OB-13, OB-101: a late answer counts, and the user may send it again from the start', async () => {
+    const rig = await createLiveOutbox()
+    const first = await rig.postAndSettle('first', note)
+    await closedWith(rig, 1011, 1011, 1011)
+    const second = await rig.postAndSettle('second', note)
+    await closedWith(rig, 1011, 1011, 1011)
+    expect(rig.states()).toEqual(['unknown', 'unknown'])
+    await rig.answer(first)
+    expect(await rig.outbox.resend(second)).toBe(true)
+    expect(rig.states()).toEqual(['acked', 'sent'])
+    await closedWith(rig, 1011, 1011)
+    expect(rig.states()).toEqual(['acked', 'sent'])
+    await closedWith(rig, 1011)
+    expect(rig.states()).toEqual(['acked', 'unknown'])
+    await rig.outbox.dismiss(second)
+    expect(rig.states()).toEqual(['acked'])
+  })
+
+  test('OB-101: a request for it ends with its code', async () => {
+    const rig = await createLiveOutbox()
+    const waiting = rig.outbox.postAndWait({ kind: 'note', payload: 'bad', ...note }, { timeoutMs: 600_000 })
+    await rig.settle()
+    await closedWith(rig, 1011, 1011, 1011)
+    expect(await waiting).toMatchObject({ ok: false, code: 'connection-lost', entry: { state: 'unknown' } })
+  })
+
+  test.each([1000, 1001, 1008, 1012, 1013, 4000])('OB-101: %i counts for nothing', async (code) => {
+    const rig = await createLiveOutbox()
+    await rig.postAndSettle('hello', note)
+    await closedWith(rig, code, code, code)
+    expect(rig.outbox.entries()).toMatchObject([{ state: 'sent', sends: 4 }])
+    expect(rig.outbox.entries()[0]).not.toHaveProperty('closes')
+  })
+
+  test('OB-101: a close counts for nothing after 2 s, after the answer, and before the next send', async () => {
+    const rig = await createLiveOutbox()
+    await rig.postAndSettle('slow', note)
+    await rig.advanceAsync(2_000)
+    await closedWith(rig, 1009)
+    await rig.answer(rig.outbox.entries()[0]?.id ?? '')
+    await closedWith(rig, 1009)
+    await rig.postAndSettle('order', { replay: 'at-most-once' })
+    await closedWith(rig, 1009)
+    expect(rig.outbox.entries()).toMatchObject([{ state: 'acked', sends: 2 }, { state: 'unknown' }])
+    expect(rig.outbox.entries().filter((entry) => 'closes' in entry)).toEqual([])
+  })
+})
+
+describe('a message after which the connection is cut', () => {
+  test('OB-102: its channel rests after the third time, twice as long each time; nothing settles', async () => {
+    const rig = await createLiveOutbox()
+    await rig.postAndSettle('bad', note)
+    await rig.postAndSettle('next', note)
+    await closedWith(rig, 1006, 1006)
+    for (const restMs of [30_000, 60_000]) {
+      const cutAtMs = rig.clock.now()
+      await closedWith(rig, 1006)
+      expect(await saidSince(rig, () => rig.postAndSettle('other', { ...note, channel: 'others' })))
+        .toEqual(['post other'])
+      await rig.answer(rig.outbox.entries().at(-1)?.id ?? '')
+      const leftMs = cutAtMs + restMs - rig.clock.now()
+      expect(await saidSince(rig, () => rig.advanceAsync(leftMs - 1))).toEqual([])
+      expect(await saidSince(rig, () => rig.advanceAsync(1))).toEqual(['post bad'])
+    }
+    expect(rig.settled.map(({ payload }) => payload)).toEqual(['other', 'other'])
+  })
+
+  test('OB-11, OB-102: a clock that is set back starts the rest again', async () => {
+    const rig = await createLiveOutbox()
+    await rig.postAndSettle('bad', note)
+    await closedWith(rig, 1006, 1006, 1006)
+    await rig.advanceAsync(20_000)
+    rig.clock.setWall(rig.clock.now() - 3_600_000)
+    await rig.postAndSettle('other', { ...note, channel: 'others' })
+    expect(await saidSince(rig, () => rig.advanceAsync(29_999))).not.toContain('post bad')
+    expect(await saidSince(rig, () => rig.advanceAsync(1))).toContain('post bad')
+  })
+
+  test('OB-102: the rest is about an hour at most, and the newest ten closes are kept', () => {
+    let entry = entryOf('one', 'x')
+    const restsMs = Array.from({ length: 14 }, () => {
+      entry = { ...entry, ...newsOfClose(entry, 1006) }
+      return restMsOf(entry)
+    })
+    expect(restsMs.slice(0, 5)).toEqual([0, 0, 30_000, 60_000, 120_000])
+    expect([restsMs.at(-1), entry.closes]).toEqual([3_840_000, Array(10).fill(1006)])
+  })
+})
+
+describe('messages of several channels', () => {
+  test('OB-103: each goes alone after a close, so the one to blame is found and the others arrive', async () => {
+    const rig = await createLiveOutbox()
+    const ids = await Promise.all(['a', 'bad', 'c'].map((text) => rig.post(text, { ...note, channel: text })))
+    await rig.settle()
+    await closedWith(rig, 1009)
+    expect(rig.said()).toEqual(['post a', 'post bad', 'post c', 'post a'])
+    await rig.answer(ids[0] ?? '')
+    expect(rig.said().at(-1)).toBe('post bad')
+    expect(await saidSince(rig, () => closedWith(rig, 1009))).toEqual(['post bad'])
+    expect(await saidSince(rig, () => closedWith(rig, 1009))).toEqual(['post c'])
+    await rig.answer(ids[2] ?? '')
+    expect(rig.settled.map(({ payload, state }) => `${payload} ${state}`)).toEqual(['a acked', 'bad failed', 'c acked'])
+  })
+
+  test('OB-103: one without an answer holds the others back for 2 s', async () => {
+    const rig = await createLiveOutbox()
+    await rig.postAndSettle('bad', note)
+    await closedWith(rig, 1009)
+    const sentAtMs = rig.outbox.entries()[0]?.stateAtMs ?? 0
+    expect(await saidSince(rig, () => rig.postAndSettle('a', { ...note, channel: 'a' }))).toEqual([])
+    const leftMs = sentAtMs + 2_000 - rig.clock.now()
+    expect(await saidSince(rig, () => rig.advanceAsync(leftMs - 1))).toEqual([])
+    expect(await saidSince(rig, () => rig.advanceAsync(1))).toEqual(['post a'])
+  })
+})
+
+describe('over a restart', () => {
+  test('OB-104: the closes count on, and the rest goes on', async () => {
+    const rig = await createLiveOutbox()
+    await rig.postAndSettle('bad', note)
+    await closedWith(rig, 1011, 1011, 1006, 1006, 1006)
+    const after = rig.restarted()
+    after.clock.setWall(rig.clock.now())
+    await after.goLive()
+    await after.advanceAsync(25_000)
+    expect(after.outbox.entries()).toMatchObject([{ state: 'queued', closes: [1011, 1011, 1006, 1006, 1006] }])
+    await after.advanceAsync(5_000)
+    expect(after.said()).toEqual(['post bad'])
+    after.last().closed(1011)
+    await after.settle()
+    expect(after.settled).toMatchObject([{ state: 'unknown', code: 'connection-lost' }])
+  })
+
+  test('OB-104: closes are read back; an entry of an older version, or with damaged ones, has none', () => {
+    const isText = (payload: unknown): payload is string => typeof payload === 'string'
+    const read = (closes: unknown) => {
+      const text = encodeEntry({ entry: entryOf('one', 'x'), place: 1 })
+      return decodeEntry(JSON.stringify({ ...JSON.parse(text) as object, closes }), 'one', isText)?.entry
+    }
+    expect(read([1009, 1006])).toMatchObject({ closes: [1009, 1006] })
+    for (const closes of [undefined, 3, ['1009'], {}]) expect(read(closes)).toEqual(entryOf('one', 'x'))
+  })
+})
