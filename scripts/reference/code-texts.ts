@@ -8,7 +8,7 @@ type CodeTexts = Readonly<Record<DiagnosticCode, readonly [cause: string, cure: 
 const english: CodeTexts = {
   'insecure-url': ['`ws://` to another machine in a production build', 'use `wss://`, or set `allowInsecure`'],
   'invalid-url': [
-    'the address is no absolute `ws:` or `wss:` address; `detail` says what was got',
+    'the address is no absolute `ws:` or `wss:` address, or has a fragment (`#`); `detail` says what was got',
     'write `wss://host/path`; in development the console says it as [wrong-address](development.md#wrong-address)',
   ],
   'invalid-option': ['an option has a value that cannot work; `detail` names it', 'correct the option'],
@@ -139,7 +139,7 @@ const english: CodeTexts = {
 
 const chinese: CodeTexts = {
   'insecure-url': ['生产环境里用 `ws://` 连接其他机器', '用 `wss://`，或设置 `allowInsecure`'],
-  'invalid-url': ['不是绝对的 `ws:` 或 `wss:` 地址；`detail` 里是实际得到的值', '写成 `wss://host/path`；开发时控制台另有一条 [wrong-address](development.md#wrong-address)'],
+  'invalid-url': ['不是绝对的 `ws:` 或 `wss:` 地址，或带有片段（`#`）；`detail` 里是实际得到的值', '写成 `wss://host/path`；开发时控制台另有一条 [wrong-address](development.md#wrong-address)'],
   'invalid-option': ['选项的值无效；`detail` 里是选项名', '改正该选项'],
   'url-failed': ['函数 `url` 抛出异常或被拒绝', '改正函数或它请求的接口；下次尝试会再调用'],
   'token-failed': ['token 函数抛出异常、被拒绝，或返回的不是字符串', '同上'],

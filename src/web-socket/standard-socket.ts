@@ -1,9 +1,10 @@
 import type { Clock, SocketEvent, SocketPort, TimerHandle } from '../connection/ports/ports'
+import { wellFormed, type SocketAddress } from '../shared/socket-address'
 import { closeReasonFor, utf8Length } from '../platform/socket/standard-frames'
 import { createBufferedAmount } from './buffered-amount'
 import { domException } from './dom-exception'
 import { UniCloseEvent, UniEvent, UniMessageEvent } from './events'
-import { isObject, must, wellFormed, wordsOf } from './web-idl'
+import { isObject, must, wordsOf } from './web-idl'
 
 /** `readyState` of the standard (WS-4). */
 export const CONNECTING = 0
@@ -261,41 +262,4 @@ export function checkClose(given?: number, reason?: string): CloseRequest {
   const words = reason === undefined ? '' : wellFormed(wordsOf(reason))
   if (closeReasonFor(words) !== words) throw domException('SyntaxError', 'Wrong reason: too long')
   return { code, reason: words }
-}
-
-/** Scheme; user; name or address; port; path; query. */
-const ADDRESS =
-  /^(wss?|https?):[/\\]*([^\s/?#\\@]*@)?(\[[\da-f:.]+\]|[^\s/?#\\@:<>^|%[\]"]+)(?::(\d*))?([/\\][^?#]*)?(\?[^#]*)?$/i
-/** Default ports are left out of `url` (RFC 6455 3, WS-2). */
-const DEFAULT_PORTS = { ws: 80, wss: 443 } as const
-/** A greater one is no address (WHATWG URL, WS-63). */
-const MAX_PORT = 65_535
-
-interface SocketAddress {
-  readonly url: string
-  readonly origin: string
-}
-
-/**
- * The address by the standard: absolute, of scheme `ws`, `wss`, `http` (taken as `ws`) or `https` (as `wss`), without
- * a fragment. Throws a `SyntaxError` otherwise. By hand, since the app's logic layer has no `URL`.
- */
-export function socketAddress(given: string): SocketAddress {
-  const bare = given.replace(/^[\0- ]+|[\0- ]+$|[\t\n\r]/g, '')
-  const [, scheme = '', user = '', name = '', digits = '', path = '', query = ''] = ADDRESS.exec(bare) ?? []
-  const port = Number(digits)
-  if (name === '' || port > MAX_PORT) throw domException('SyntaxError', `Wrong URL: ${given}`)
-  const kind = /^(wss|https)$/i.test(scheme) ? 'wss' : 'ws'
-  const origin = `${kind}://${name.toLowerCase()}${digits === '' || port === DEFAULT_PORTS[kind] ? '' : `:${port}`}`
-  return {
-    url: origin.replace('://', `://${user}`) +
-      escaped(`/${path.slice(1)}`.replace(/\\/g, '/'), /[\0- "<>^`{}\x7f]|[^\0-\x7f]+/g) +
-      escaped(query, /[\0- "'<>\x7f]|[^\0-\x7f]+/g),
-    origin,
-  }
-}
-
-/** Escapes the forbidden characters as UTF-8; a percent sign stays as it is (WS-2). */
-function escaped(part: string, forbidden: RegExp): string {
-  return wellFormed(part).replace(forbidden, (found) => (found === "'" ? '%27' : encodeURIComponent(found)))
 }

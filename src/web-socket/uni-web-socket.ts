@@ -2,9 +2,10 @@ import type { Clock, SocketPort } from '../connection/ports/ports'
 import { createCountedSocketPort } from '../platform/socket/counted-socket-port'
 import { standardFrames } from '../platform/socket/standard-frames'
 import { createSystemClock } from '../platform/system-ports'
+import { socketAddress } from '../shared/socket-address'
+import { domException } from './dom-exception'
 import {
-  checkClose, checkProtocols, CLOSED, CLOSING, CONNECTING, hasBlob, OPEN, openStandardSocket, socketAddress,
-  type StandardSocket,
+  checkClose, checkProtocols, CLOSED, CLOSING, CONNECTING, hasBlob, OPEN, openStandardSocket, type StandardSocket,
 } from './standard-socket'
 import { defineHandlers, dispatch, UniEventTarget } from './event-target'
 import type { UniCloseEvent, UniEvent, UniMessageEvent } from './events'
@@ -64,8 +65,11 @@ export class UniWebSocket extends UniEventTarget {
   constructor(url: string | URL, protocols: string | string[] = [], options: UniWebSocketOptions = {}) {
     super()
     must(arguments.length, 'arguments')
+    const given = wordsOf(url)
+    const address = socketAddress(given)
+    if (address === undefined) throw domException('SyntaxError', `Wrong URL: ${given}`)
     this[LINE] = openStandardSocket({
-      address: socketAddress(wordsOf(url)),
+      address,
       protocols: checkProtocols(protocols),
       header: options.header,
       socket: options.socket ?? createCountedSocketPort({ standard: standardFrames }),

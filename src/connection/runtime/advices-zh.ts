@@ -16,7 +16,7 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = {
   },
   'wrong-address': {
     wrong: '这不是 WebSocket 地址',
-    cure: '把 https:// 换成 wss://，http:// 换成 ws://，并写出包含主机的完整地址',
+    cure: '把 https:// 换成 wss://，http:// 换成 ws://，并写出包含主机的完整地址，不带 #',
   },
   'not-reached': {
     wrong: '连接这个地址失败，平台不提供具体原因',

@@ -38,7 +38,8 @@ export const advices = {
   },
   'wrong-address': {
     wrong: 'the address is not that of a WebSocket',
-    cure: 'begin it with wss:// where it has https://, with ws:// where it has http://, and write it whole, with the host',
+    cure: 'begin it with wss:// where it has https://, with ws:// where it has http://, and write it whole, with the host '
+      + 'and without #',
   },
   'not-reached': {
     wrong: 'the address opened no socket; most platforms do not say why',

@@ -34,7 +34,8 @@ export interface ClientOptions<Events extends object, Running extends ProtocolSe
    * connection. A function that reads `token` has a token provider asked before each connection too, with
    * `fresh: true` once in an outage when the address did not open: platforms do not report a refused token. The query
    * is in no log, error, status or diagnostic. One that throws costs the attempt with `url-failed`; an answer that is
-   * no socket address ends in `failed` with `invalid-url` or `insecure-url`.
+   * no socket address ends in `failed` with `invalid-url` or `insecure-url`. Spaces and characters outside ASCII are
+   * escaped in path and query; write such a host in Punycode, because no platform is known to convert it but browsers.
    * @example
    * url: ({ token = '' }) => `wss://api.example.com/ws?token=${encodeURIComponent(token)}`
    */

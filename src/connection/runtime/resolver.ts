@@ -2,6 +2,7 @@ import { isName, isRecord } from '../../shared/checks'
 import { messageOf, type DiagnosticCode } from '../../shared/errors'
 import { requireOption } from '../../shared/options'
 import { createSecrets, queryValuesOf, type Redact } from '../../shared/redact'
+import { socketAddress } from '../../shared/socket-address'
 import type { Failure } from '../machine/status'
 import type { Parts } from '../ports/parts'
 import type { Credentials, Session } from '../ports/protocol'
@@ -136,19 +137,17 @@ type UrlVerdict =
   | { readonly ok: true; readonly url: string; readonly loopback: boolean }
   | { readonly ok: false; readonly code: Extract<DiagnosticCode, 'invalid-url' | 'insecure-url'>; readonly final: true }
 
-// A backslash would be read as a slash by some, and so hide the real host.
-const absoluteSocketUrl = /^ws(s?):\/\/(?:[^/?#@\\\s]*@)?(\[[^\]]+\]|[^/?#:@\\\s]+)(?::\d+)?(?:[/?#]|$)/i
 const loopbackHost = /^((.+\.)?localhost|127(\.\d{1,3}){3}|\[(::|(0:){7})1\])$/i
 
 /**
- * Whether a socket may be opened to `url`. Mini-programs have no `URL`, hence the pattern.
+ * Whether a socket may be opened to `url`, and the address for native, in which each runtime reads the same host.
  * Plain `ws:` is for loopback hosts, or with `allowInsecure`.
  */
-export function checkUrl(url: unknown, allowInsecure: boolean): UrlVerdict {
-  const match = typeof url === 'string' ? absoluteSocketUrl.exec(url) : null
-  if (match === null) return { ok: false, code: 'invalid-url', final: true }
-  const [, secure = '', host = ''] = match
+export function checkUrl(given: unknown, allowInsecure: boolean): UrlVerdict {
+  const address = typeof given === 'string' && /^\s*wss?:/i.test(given) ? socketAddress(given) : undefined
+  if (address === undefined) return { ok: false, code: 'invalid-url', final: true }
+  const { url, host } = address
   const loopback = loopbackHost.test(host)
-  const isAllowed = allowInsecure || loopback || secure !== ''
-  return isAllowed ? { ok: true, url: String(url), loopback } : { ok: false, code: 'insecure-url', final: true }
+  const isAllowed = allowInsecure || loopback || url.startsWith('wss')
+  return isAllowed ? { ok: true, url, loopback } : { ok: false, code: 'insecure-url', final: true }
 }

@@ -67,7 +67,7 @@ export function createH5Sockets(wire: NativeWire): UniSocketDouble {
       },
     }
     try {
-      if (!/^wss?:\/\/[^ ]+$/.test(url)) throw new SyntaxError(`The URL '${url}' is invalid.`)
+      if (!isAddress(url)) throw new SyntaxError(`The URL '${url}' is invalid.`)
       socket = wire.connect({ url, protocols, header: {} }, {
         open(): void {
           if (state !== 'connecting') return
@@ -98,5 +98,14 @@ export function createH5Sockets(wire: NativeWire): UniSocketDouble {
       else failWith(options, `connectSocket:fail ${problem}`)
       return task
     },
+  }
+}
+
+/** Whether a browser's WebSocket accepts an address: spaces and other characters are escaped, a fragment is refused. */
+function isAddress(url: string): boolean {
+  try {
+    return /^(ws|http)s?:$/.test(new URL(url).protocol) && !url.includes('#')
+  } catch {
+    return false
   }
 }

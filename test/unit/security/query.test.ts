@@ -160,7 +160,7 @@ describe('an address without encryption', () => {
   })
 
   test.each([
-    'xwss://feed.example', ' wss://feed.example', 'https://feed.example', ['wss://feed.example'],
+    'xwss://feed.example', 'wss://feed example', 'wss://feed.example/#part', 'https://feed.example', ['wss://feed.example'],
     { toString: () => 'wss://feed.example' }, undefined,
   ])('CN-14: %s is no socket address', (url) => {
     expect(checkUrl(url, true)).toMatchObject({ ok: false, code: 'invalid-url' })

@@ -35,6 +35,16 @@ test('TE-6: each hook of @dcloudio/uni-app has its double', () => {
   expect(() => uniApp.onShow(() => undefined)).toThrow('onShow was called outside of setup')
 })
 
+test.each([
+  ['wss://api.example.com/a b?c=d e', true], ['wss://api.example.com/黄金', true], ['https://api.example.com', true],
+  ['wss://api.example.com/#part', false], ['wss://a b.example.com', false], ['not an address', false],
+])('TE-17: H5 accepts or refuses %s as a browser does', (url, isAccepted) => {
+  install()
+  const fail = vi.fn()
+  uni.connectSocket({ url, fail, complete: () => undefined })
+  expect(fail.mock.calls.length === 0).toBe(isAccepted)
+})
+
 describe('the bus', () => {
   test('TE-7: emits, emits once, and removes one listener or all of a name', () => {
     install()

@@ -57,7 +57,8 @@ describe('addresses', () => {
     ['https://feed.example.com', 'invalid-url'],
     ['/ws', 'invalid-url'],
     ['wss://', 'invalid-url'],
-    ['ws://feed.example.com\\@localhost/', 'invalid-url'],
+    ['ws://feed.example.com\\@localhost/', 'insecure-url'],
+    ['wss://a b.example', 'invalid-url'],
     ['', 'invalid-url'],
   ] as const
   for (const [url, code] of refused) {
@@ -67,18 +68,35 @@ describe('addresses', () => {
     ))
   }
 
+  test('CN-14: a fragment is refused, because browsers throw for it at each attempt', plays(
+    from({ url: 'wss://feed.example.com/ws#room' }, 0), opened(0),
+    failsWith({ code: 'invalid-url', reason: 'invalid-url', attemptsMade: 0 }),
+  ))
+
   const taken = [
-    'ws://localhost:8787/ws', 'ws://feed.localhost', 'ws://127.0.0.1', 'ws://127.1.2.3:80', 'ws://[::1]:80/ws',
-    'ws://[0:0:0:0:0:0:0:1]', 'wss://feed.example.com', 'WSS://FEED.EXAMPLE.COM?x=1', 'wss://user@feed.example.com',
-  ]
-  for (const url of taken) {
+    ['ws://localhost:8787/ws'], ['ws://feed.localhost', 'ws://feed.localhost/'], ['ws://127.0.0.1', 'ws://127.0.0.1/'],
+    ['ws://127.1.2.3:80', 'ws://127.1.2.3/'], ['ws://[::1]:80/ws', 'ws://[::1]/ws'],
+    ['ws://[0:0:0:0:0:0:0:1]', 'ws://[0:0:0:0:0:0:0:1]/'], ['wss://feed.example.com', 'wss://feed.example.com/'],
+    ['WSS://FEED.EXAMPLE.COM?x=1', 'wss://feed.example.com/?x=1'],
+    ['wss://user@feed.example.com', 'wss://user@feed.example.com/'],
+  ] as const
+  for (const [url, address = url] of taken) {
     test(`CN-14: ${url} is taken`, () => {
-      expect(createRig({ url }).open().request.url).toBe(url)
+      expect(createRig({ url }).open().request.url).toBe(address)
     })
   }
 
+  test.each([
+    ['wss://feed.example.com/黄金 au?room=伦敦 1&q=%20', '/%E9%BB%84%E9%87%91%20au?room=%E4%BC%A6%E6%95%A6%201&q=%20'],
+    [' wss://feed.example.com/ws\n', '/ws'],
+    ['wss://feed.example.com/\ud83d', '/%EF%BF%BD'],
+    ['wss:\\\\feed.example.com\\@ws', '/@ws'],
+  ])('CN-27: %j reaches native as browsers write it', (url, rest) => {
+    expect(createRig({ url }).open().request.url).toBe(`wss://feed.example.com${rest}`)
+  })
+
   test('CN-14: plain ws is for development, or for who allows it', () => {
-    const url = 'ws://feed.example.com'
+    const url = 'ws://feed.example.com/'
     expect(createRig({ url, development: true }).open().request.url).toBe(url)
     expect(createRig({ url, allowInsecure: true }).open().request.url).toBe(url)
   })
