@@ -9,6 +9,11 @@ export interface Target {
   readonly frames?: Frames
   /** Subscribes to the app's show and hide; by `uni.onAppShow` and the others where it is left out. */
   readonly watchApp?: WatchApp
+  /**
+   * Most ms before a socket is opened, drawn for each; it is opened within the call where this is left out. Sockets that
+   * other SDKs open within the same event must not fall into the same millisecond (PF-65).
+   */
+  readonly spreadMs?: number
   /** UTF-16 units that a stored text may have; where it is left out a key holds 1 MB, or the browser or app decides. */
   readonly storedUnits?: number
 }
@@ -20,6 +25,9 @@ export interface Target {
  * Where no builder of uni has read this, as in an app's own tests, `process.env.UNI_PLATFORM` names the row.
  */
 export function targetHere(): Target {
+  // #ifdef APP
+  if (isFor('app') || isFor('app-harmony')) return { sockets: Infinity, spreadMs: 8 }
+  // #endif
   // #ifdef MP-WEIXIN
   if (isFor('mp-weixin')) return { sockets: 5 }
   // #endif

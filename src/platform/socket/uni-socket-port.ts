@@ -1,5 +1,6 @@
-import type { Clock, SocketPort } from '../../connection/ports/ports'
-import { createSystemClock } from '../system-ports'
+import type { Clock, Random, SocketPort } from '../../connection/ports/ports'
+import { createSystemClock, createSystemRandom } from '../system-ports'
+import { targetHere } from '../target'
 import { createConnectGate, type ConnectGate } from './connect-gate'
 import { createNativeConnection, type Admission } from './native-connection'
 import type { SlotBudget } from './slot-budget'
@@ -14,6 +15,7 @@ export interface UniSocketOptions {
   /** Must be the time of the runtime's own `Date`. */
   readonly clock?: Clock
   readonly gate?: ConnectGate
+  readonly random?: Random
   /** @default none: closes with 1000 only, and no subprotocol is reported */
   readonly standard?: StandardFrames
 }
@@ -31,15 +33,22 @@ export function createUniSocketPort(options: UniSocketOptions = {}): SocketPort 
     return undefined
   }
   // #ifdef APP
-  const { gate = sharedGate } = options
-  admit = (enter) => gate.pass(clock, (leave) => {
-    const freeSlot = takeSlot()
-    if (freeSlot === undefined) leave()
-    enter(freeSlot && (() => {
-      freeSlot()
-      leave()
-    }))
-  })
+  const { gate = sharedGate, random = createSystemRandom() } = options
+  admit = (enter) => {
+    const pass = (): (() => void) => gate.pass(clock, (leave) => {
+      const freeSlot = takeSlot()
+      if (freeSlot === undefined) leave()
+      enter(freeSlot && (() => {
+        freeSlot()
+        leave()
+      }))
+    })
+    const { spreadMs } = targetHere()
+    if (spreadMs === undefined) return pass()
+    let cancel: () => void = () => clock.clearTimer(timer)
+    const timer = clock.setTimer(() => (cancel = pass()), 1 + Math.floor(random.next() * spreadMs))
+    return () => cancel()
+  }
   // #endif
   return { open: (request, listener) => createNativeConnection(request, listener, { clock, admit, standard }) }
 }

@@ -18,6 +18,7 @@ const branches = {
 
 interface Built {
   readonly sockets: number
+  readonly spreadMs?: number
   readonly storedUnits?: number
   readonly frames?: true
   readonly watchApp?: true
@@ -31,8 +32,8 @@ const five: Built = { ...plain, sockets: 5 }
 
 const builds: Readonly<Record<UniPlatform, Built>> = {
   'h5': { sockets: Infinity, has: ['browser'] },
-  'app': { sockets: Infinity, has: ['sqlite', 'gate'] },
-  'app-harmony': { sockets: Infinity, has: ['gate'] },
+  'app': { sockets: Infinity, spreadMs: 8, has: ['sqlite', 'gate'] },
+  'app-harmony': { sockets: Infinity, spreadMs: 8, has: ['gate'] },
   'mp-weixin': { sockets: 5, has: ['slots'] },
   'mp-alipay': { ...five, storedUnits: 60_000, frames: true, has: ['slots', 'envelopes'] },
   'mp-toutiao': plain,

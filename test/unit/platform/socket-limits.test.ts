@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createConnectGate } from '../../../src/platform/socket/connect-gate'
 import { createCountedSocketPort } from '../../../src/platform/socket/counted-socket-port'
 import { createSlotBudget } from '../../../src/platform/socket/slot-budget'
@@ -129,6 +129,49 @@ function openMany({ port, clock }: SocketStage, count: number): ReturnType<typeo
     return opened
   })
 }
+
+describe('sockets of other SDKs', () => {
+  beforeEach(() => {
+    vi.stubEnv('UNI_PLATFORM', 'app')
+  })
+
+  /** A port on App that draws these numbers. */
+  function spreadStage(...drawn: readonly number[]) {
+    const stage = appStage()
+    const left = [...drawn]
+    const { clock, gate } = stage
+    return { ...stage, port: createCountedSocketPort({ clock, gate, random: { next: () => left.shift() ?? 0 } }) }
+  }
+
+  test('PF-65: on App a socket is opened a few random ms after the event in which others open theirs', () => {
+    const { port, wire, clock } = spreadStage(0, 0.5, 0.999)
+    for (let count = 0; count < 3; count += 1) openOn(port)
+    const after = (ms: number): number => {
+      clock.advance(ms)
+      return wire.sockets.length
+    }
+    expect([after(0), after(1), after(3), after(1), after(2), after(1)]).toEqual([0, 1, 1, 2, 2, 3])
+  })
+
+  test('PF-4, PF-65: a close or a drop in these ms opens nothing', () => {
+    const { port, wire, clock } = spreadStage(1)
+    const closed = openOn(port)
+    const dropped = openOn(port)
+    closed.connection.close(1000, '')
+    dropped.connection.drop()
+    clock.advance(10)
+    expect([wire.sockets, closed.events.length, dropped.events, clock.pending()]).toEqual([[], 1, [], 0])
+  })
+
+  test('PF-65: on other targets it is opened within the call', () => {
+    for (const platform of ['h5', 'mp-weixin']) {
+      vi.stubEnv('UNI_PLATFORM', platform)
+      const { port, wire } = spreadStage()
+      openOn(port)
+      expect(wire.sockets).toHaveLength(1)
+    }
+  })
+})
 
 describe('slots', () => {
   test('PF-13: the sixth socket is refused, after the call, and native is not asked', () => {
