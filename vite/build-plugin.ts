@@ -2,6 +2,8 @@
 export interface ModuleParser {
   /** The module as ESTree has it. */
   parse(code: string): unknown
+  /** Prints a warning. */
+  warn(message: string): void
 }
 
 /** The bundler as a plugin asks it for a module. */

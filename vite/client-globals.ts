@@ -28,9 +28,6 @@ const GLOBALS = [
   { name: 'globalThis', module: 'scope', local: 'ownScope' },
 ] as const satisfies readonly OwnGlobal[]
 
-/** The names that `tradewireWebSocket` can give to an application's modules. */
-export type GlobalName = (typeof GLOBALS)[number]['name']
-
 /** The modules beside each other that export them. */
 export const globalModules = [...new Set(GLOBALS.map(({ module }) => module))]
 

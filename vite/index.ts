@@ -2,5 +2,4 @@
 export { tradewireEasycom, type CheckOptions, type CheckPlugin, type Warner } from './easycom'
 export { tradewireLegacy } from './legacy'
 export { tradewireWebSocket, type WebSocketPluginOptions } from './web-socket'
-export type { GlobalName } from './client-globals'
 export type { BuildPlugin, ChunkingPlugin, ModuleParser, ModuleResolver } from './build-plugin'

@@ -1,10 +1,20 @@
 import type { ChunkingPlugin } from './build-plugin'
-import { globalModules, globalsIn, type GlobalName } from './client-globals'
+import { globalModules, globalsIn } from './client-globals'
 import { createOwnModules, pathOfId } from './own-modules'
 import { inVendor, type ChunkOf } from './vendor-chunk'
 
-/** Uni's and Vue's own modules ask for some of these to learn where they are; core-js is behind ours. */
-const LEFT = /\/node_modules\/(@dcloudio|@vue|vue|pinia)\/|\/core-js-pure\//
+/** The ten clients of docs/en/clients.md, and what they bring along that uses such a name. */
+const CLIENTS = [
+  'socket.io-client', 'engine.io-client', 'engine.io-parser', 'mqtt', 'graphql-ws', 'centrifuge', 'phoenix',
+  '@microsoft/signalr', '@stomp/stompjs', '@nats-io/nats-core', '@nats-io/nkeys', '@nats-io/nuid', 'tweetnacl',
+  'reconnecting-websocket', 'partysocket',
+]
+
+/** The package of a module: the innermost, because packages may bring others along. */
+const PACKAGE = /.*\/(?:node_modules|uni_modules)\/((?:@[^/]+\/)?[^/]+)\//
+
+/** Packages that bring what they need along: uni's and Vue's runtimes, and ours. No warning names one (VP-25). */
+const COMPLETE = /^(@dcloudio\/|@vue\/|(vue|pinia|core-js-pure)$|tradewire)/
 
 /** The platform's name in uni's builder: `h5`, `app`, `mp-weixin`, …; empty in a build that is not uni's. */
 const isForBrowsers = (): boolean => ['', 'h5', 'web'].includes(process.env['UNI_PLATFORM'] ?? '')
@@ -15,21 +25,32 @@ const isForMiniProgram = (): boolean => /^(mp|quickapp)-/.test(process.env['UNI_
 /** The options of `tradewireWebSocket`. */
 export interface WebSocketPluginOptions {
   /**
-   * Names that stay as they are: of what a client uses, but not in the way in which you use it.
+   * Names of further packages whose modules get the globals, such as a client that is not in docs/en/clients.md.
    * @default none
    */
-  readonly leave?: readonly GlobalName[]
+  readonly include?: readonly string[]
+  /**
+   * Names of packages that are left alone: of the clients in docs/en/clients.md, or of one that a warning names.
+   * @default none
+   */
+  readonly exclude?: readonly string[]
 }
 
 /**
  * For mini-programs and apps, where each script is wrapped in a function whose parameters hide what somebody put among
- * the globals: a module of the application or of its packages that uses `WebSocket`, or what else clients of one need,
- * gets it from `tradewire/web-socket` by an import, and only what it uses. Names that a module declares itself stay its
+ * the globals: a module of the application or of a known client that uses `WebSocket`, or what else clients of one need,
+ * gets it from `tradewire/web-socket` by an import, and only what it uses. Every other package is left alone, because
+ * an SDK that sees `WebSocket` and `navigator` takes the app for a browser. Names that a module declares itself stay its
  * own. Does nothing for H5, which has it all. Its place among the plugins does not matter.
+ * @param options further packages, and those to leave alone
  * @example export default defineConfig({ plugins: [uni(), tradewireWebSocket()] })
  */
-export function tradewireWebSocket({ leave = [] }: WebSocketPluginOptions = {}): ChunkingPlugin {
+export function tradewireWebSocket(options: WebSocketPluginOptions = {}): ChunkingPlugin {
+  const { include = [], exclude = [] } = options
   const own = createOwnModules()
+  const included = new Set([...CLIENTS, ...include].filter((name) => !exclude.includes(name)))
+  /** Packages that are named on purpose, or were warned about. */
+  const known = new Set(exclude)
   const moduleOf = (name: string): string => own.pathOf(`web-socket/globals/${name}`)
   return {
     name: 'tradewire:web-socket',
@@ -41,13 +62,24 @@ export function tradewireWebSocket({ leave = [] }: WebSocketPluginOptions = {}):
       order: 'post',
       handler(code, id) {
         const path = pathOfId(id)
-        if (isForBrowsers() || id.startsWith('\0') || LEFT.test(path)) return null
+        if (isForBrowsers() || id.startsWith('\0')) return null
         // The globals are imported by the modules that use them, so the entry is empty.
         if (path === own.pathOf('web-socket/auto')) return { code: 'export {};\n', map: null }
         if (own.holds(path)) return null
-        const imports = globalsIn(code, (text) => this.parse(text)).filter(({ name }) => !leave.includes(name))
-          .map(({ name, module, local }) =>
-            `import { ${local} as ${name} } from ${JSON.stringify(moduleOf(module))};\n`)
+        const [, of] = PACKAGE.exec(path) ?? []
+        const isLeft = of !== undefined && !included.has(of)
+        if (isLeft && (known.has(of) || COMPLETE.test(of))) return null
+        const globals = globalsIn(code, (text) => this.parse(text))
+        if (isLeft) {
+          if (globals.some(({ name }) => name === 'WebSocket')) {
+            known.add(of)
+            this.warn(`[tradewire] ${of} uses WebSocket and is left alone. If it needs a browser's, write `
+              + `tradewireWebSocket({ include: ['${of}'] }); otherwise name it in exclude.`)
+          }
+          return null
+        }
+        const imports = globals.map(({ name, module, local }) =>
+          `import { ${local} as ${name} } from ${JSON.stringify(moduleOf(module))};\n`)
         // An import of the same name is what the module then means by it: nothing in it moves, its map stays true.
         return imports.length === 0 ? null : { code: `${code}\n${imports.join('')}`, map: null }
       },

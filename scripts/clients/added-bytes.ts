@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { parseAst } from 'vite'
-import { globalsIn, type OwnGlobal } from '../../vite/client-globals'
+import { globalsIn } from '../../vite/client-globals'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 
@@ -13,8 +13,6 @@ export interface ClientBytes {
   readonly ownBytes: number
   /** The size that `tradewireWebSocket()` adds: the class, the platform's socket, and the globals that it uses. */
   readonly addedBytes: number
-  /** The same with `leave: ['URL', 'URLSearchParams']`. */
-  readonly addedWithoutUrlBytes: number
 }
 
 async function bundle(contents: string, minify: boolean): Promise<string> {
@@ -40,11 +38,7 @@ export async function clientBytes(folder: string): Promise<ClientBytes> {
   const code = await bundle(talk, false)
   const used = globalsIn(code, parseAst)
   const ownBytes = gzipBytes(await bundle(talk, true))
-  async function added(globals: readonly OwnGlobal[]): Promise<number> {
-    const exported = globals.map(({ local, module }, index) =>
-      `export { ${local} as own${index} } from './src/web-socket/globals/${module}'`)
-    return gzipBytes(await bundle([talk, ...exported].join('\n'), true)) - ownBytes
-  }
-  const withoutUrl = used.filter(({ module }) => module !== 'url')
-  return { ownBytes, addedBytes: await added(used), addedWithoutUrlBytes: await added(withoutUrl) }
+  const exported = used.map(({ local, module }, index) =>
+    `export { ${local} as own${index} } from './src/web-socket/globals/${module}'`)
+  return { ownBytes, addedBytes: gzipBytes(await bundle([talk, ...exported].join('\n'), true)) - ownBytes }
 }

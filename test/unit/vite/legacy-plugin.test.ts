@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, expectTypeOf, test, vi } from 'vitest'
 import { parseAst, type Plugin, type UserConfig } from 'vite'
-import { tradewireLegacy, tradewireWebSocket } from '../../../vite'
+import { tradewireLegacy, tradewireWebSocket, type WebSocketPluginOptions } from '../../../vite'
 
 const pageOn = fileURLToPath(new URL('../../../src/platform/page-on.ts', import.meta.url)).replaceAll('\\', '/')
 const injected = `import { $on as $inject_uni_$on } from '@dcloudio/uni-h5';`
@@ -10,7 +10,7 @@ const injected = `import { $on as $inject_uni_$on } from '@dcloudio/uni-h5';`
 /** The plugin's output for one module, as a bundler calls it. */
 function pointed(code: string, id = '/app/pages/account.js'): string | undefined {
   const { handler } = tradewireLegacy().transform
-  return handler.call({ parse: (text) => parseAst(text) }, code, id)?.code
+  return handler.call({ parse: (text) => parseAst(text), warn: expect.fail }, code, id)?.code
 }
 
 const own = (...locals: readonly string[]): string =>
@@ -87,15 +87,16 @@ describe('tradewire/vite', () => {
 const source = (path: string): string =>
   fileURLToPath(new URL(`../../../src/web-socket/${path}.ts`, import.meta.url)).replaceAll('\\', '/')
 
-const PAGE = '/app/node_modules/client/index.js'
+const PAGE = '/app/pages/index.js'
 
 /** @param platform `null` for a build that is not uni's */
-function pointedIn(
-  code: string, { id = PAGE, platform = 'mp-weixin' }: { readonly id?: string; readonly platform?: string | null } = {},
-): string | undefined {
+function pointedIn(code: string, { id = PAGE, platform = 'mp-weixin', options, warn = expect.fail }: {
+  readonly id?: string; readonly platform?: string | null; readonly options?: WebSocketPluginOptions
+  readonly warn?: (message: string) => void
+} = {}): string | undefined {
   vi.stubEnv('UNI_PLATFORM', platform ?? undefined)
-  const { handler } = tradewireWebSocket().transform
-  return handler.call({ parse: (text) => parseAst(text) }, code, id)?.code
+  const { handler } = tradewireWebSocket(options).transform
+  return handler.call({ parse: (text) => parseAst(text), warn }, code, id)?.code
 }
 
 const from = (module: string, ...names: readonly string[]): string => names.map((each) =>
@@ -166,12 +167,39 @@ describe('tradewireWebSocket()', () => {
     expect(pointedIn('fillIn(ownScope, {})', { id: source('auto') })).toBe('export {};\n')
   })
 
-  test('VP-27: a name that is to be left stays as it is, the others do not', () => {
+  const open = 'new WebSocket("")'
+  const fileOf = (name: string): string => `/app/node_modules/${name}/dist/index.js`
+
+  test.each([
+    fileOf('mqtt'), fileOf('@stomp/stompjs'), fileOf('.pnpm/mqtt@5.16.0/node_modules/mqtt'),
+    fileOf('socket.io-client/node_modules/engine.io-client'), 'C:\\app\\node_modules\\mqtt\\dist\\mqtt.esm.js?v=1',
+  ])('VP-32: the known client %s gets what it uses, and an excluded one nothing', (id) => {
+    expect(pointedIn(open, { id })).toContain('ownWebSocket')
+    const exclude = ['mqtt', '@stomp/stompjs', 'engine.io-client']
+    expect(pointedIn(open, { id, options: { exclude } })).toBeUndefined()
+  })
+
+  test.each([fileOf('@acme/client'), '/app/uni_modules/@acme/client/index.js'])(
+    'VP-32: the package of %s gets what it uses when it is included', (id) => {
+      expect(pointedIn(open, { id, options: { include: ['@acme/client'] } })).toContain('ownWebSocket')
+    })
+
+  test('VP-33: another package is left alone, and one that uses WebSocket is named once, unless it is excluded', () => {
+    const warn = vi.fn()
+    const id = fileOf('goeasy')
+    expect(pointedIn('f(navigator, self)', { id, warn })).toBeUndefined()
+    expect(pointedIn(open, { id, warn, options: { exclude: ['goeasy'] } })).toBeUndefined()
+    expect(pointedIn(open, { id: '/app/node_modules/@dcloudio/uni-app-plus/index.js', warn })).toBeUndefined()
+    expect(pointedIn(open, { id: '/app/node_modules/mqtt/node_modules/goeasy/a.js', warn })).toBeUndefined()
+    expect(warn.mock.calls).toEqual([[expect.stringContaining("tradewireWebSocket({ include: ['goeasy'] })")]])
     vi.stubEnv('UNI_PLATFORM', 'app')
-    const code = 'new WebSocket(new URL(""))'
-    const { handler } = tradewireWebSocket({ leave: ['URL'] }).transform
-    const made = handler.call({ parse: parseAst }, code, PAGE)
-    expect(made).toEqual({ code: `${code}\n${from('globals', 'ownWebSocket as WebSocket')}`, map: null })
+    const { handler } = tradewireWebSocket().transform
+    for (const file of ['a.js', 'b.js']) handler.call({ parse: parseAst, warn }, open, fileOf(`goeasy/${file}`))
+    expect(warn).toHaveBeenCalledTimes(2)
+  })
+
+  test('VP-24, VP-33: for H5 no package is named', () => {
+    expect(pointedIn(open, { id: fileOf('goeasy'), platform: 'h5' })).toBeUndefined()
   })
 })
 

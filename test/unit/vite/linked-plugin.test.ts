@@ -41,7 +41,7 @@ async function begin(plugin: BuildPlugin, found: Readonly<Record<string, string>
 }
 
 const made = (plugin: BuildPlugin, code: string, id = PAGE): string | undefined =>
-  plugin.transform.handler.call({ parse: (text) => parseAst(text) }, code, id)?.code
+  plugin.transform.handler.call({ parse: (text) => parseAst(text), warn: expect.fail }, code, id)?.code
 
 const importing = (home: string): string =>
   `f(btoa)\nimport { ownBtoa as btoa } from "${home}/src/web-socket/globals/globals.ts";\n`
