@@ -22,11 +22,46 @@ export interface SocketLeaseOptions extends ClientChoice {
  */
 export function useSocketLease(condition: MaybeRefOrGetter<boolean> = true, options: SocketLeaseOptions = {}): void {
   requireScope('useSocketLease')
+  holdLease(condition, options)
+}
+
+/**
+ * The lease of `useSocketLease`.
+ * @returns keeps the lease until the call is settled, if the lease is held now
+ */
+export function holdLease(
+  condition: MaybeRefOrGetter<boolean>, options: SocketLeaseOptions,
+): <Answer>(call: Promise<Answer>) => Promise<Answer> {
   const lease = clientOf(options.client).lease(options.label ?? componentLabel())
+  let isShown = false
+  let isNeeded = false
+  let calls = 0
+  const update = (): void => {
+    if (calls > 0 && !(isShown && isNeeded)) return
+    if (isShown) lease.shown()
+    else lease.hidden()
+    lease.want(isNeeded)
+  }
+  const turn = (shown: boolean) => (): void => {
+    isShown = shown
+    update()
+  }
   onScopeEnded(() => lease.release())
   // Visibility first: a lease taken on a covered page must not want the socket for a moment.
-  usePageVisibility(lease)
-  watchNow(() => toValue(condition), (needed) => lease.want(needed))
+  usePageVisibility({ shown: turn(true), hidden: turn(false) })
+  watchNow(() => toValue(condition), (needed) => {
+    isNeeded = needed
+    update()
+  })
+  return (call) => {
+    if (!isShown || !isNeeded) return call
+    calls += 1
+    void call.then(() => {
+      calls -= 1
+      update()
+    })
+    return call
+  }
 }
 
 /**

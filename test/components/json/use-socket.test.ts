@@ -46,6 +46,74 @@ describe.each(runtimes)('useSocket on %s', (runtime) => {
     expect([stage.client.leases(), stage.socket.live()]).toEqual([[], 0])
   })
 
+  test('JS-55: a request keeps the lease of its page until it is answered, after the page is covered too', async () => {
+    const stage = restart(runtime)
+    const { page, request, status } = openTalks()
+    await stage.settle()
+    const answer = request('query', { id: 1 }, { timeoutMs: 10_000 })
+    const [asked] = stage.socket.last().frames
+    page.cover()
+    await stage.settle(9_000)
+    expect([status.value, stage.held()]).toEqual(['open', ['talks']])
+    stage.socket.last().message({ id: Reflect.get(Object(asked) as object, 'id'), data: { name: 'Ann' } })
+    expect(await answer).toEqual({ ok: true, data: { name: 'Ann' } })
+    expect(stage.held()).toEqual([])
+    await stage.settle()
+    expect(status.value).toBe('idle')
+    page.uncover()
+    await stage.settle()
+    expect(status.value).toBe('open')
+  })
+
+  test('JS-55: a page that is shown again before the response keeps its lease after it', async () => {
+    const stage = restart(runtime)
+    const { page, request } = openTalks()
+    await stage.settle()
+    const answer = request('query', { id: 1 }, { timeoutMs: 2_000 })
+    page.cover()
+    await stage.settle()
+    page.uncover()
+    await stage.settle(1_000)
+    expect(await answer).toEqual({ ok: false, code: 'request-timeout' })
+    expect(stage.held()).toEqual(['talks'])
+  })
+
+  test('JS-55: a message that waits for the opening keeps the lease, when the condition ends too', async () => {
+    const stage = restart(runtime)
+    const tab = ref(0)
+    const { send } = openTalks({ when: () => tab.value === 0 })
+    const sent = send('say', 'hi')
+    tab.value = 1
+    expect(stage.held()).toEqual(['talks'])
+    await stage.settle()
+    expect([await sent, stage.held(), stage.client.status().status]).toEqual([{ ok: true }, [], 'idle'])
+  })
+
+  test('JS-55: calls of a hidden page open nothing', async () => {
+    const stage = restart(runtime)
+    const { page, request, send, status } = openTalks()
+    await stage.settle()
+    page.cover()
+    await stage.settle()
+    const calls = [request('query', { id: 1 }), send('say', 'hi')]
+    await stage.settle(9_999)
+    expect([status.value, stage.held(), stage.socket.connections.length]).toEqual(['idle', [], 1])
+    await stage.settle(1)
+    expect(await Promise.all(calls)).toEqual(Array(2).fill({ ok: false, code: 'not-open' }))
+  })
+
+  test('JS-55: the end of the component ends its requests and its lease', async () => {
+    const stage = restart(runtime)
+    const { page, request, end } = openTalks()
+    await stage.settle()
+    const answer = request('query', { id: 1 })
+    page.cover()
+    end()
+    expect(await answer).toEqual({ ok: false, code: 'request-abandoned' })
+    await stage.settle()
+    expect([stage.client.leases(), stage.socket.live()]).toEqual([[], 0])
+  })
+
   test('JS-16: in App.vue it needs it for the life of the app', async () => {
     const stage = restart(runtime)
     const plugins = [createPinia(), stage.tradewire]

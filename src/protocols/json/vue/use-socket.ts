@@ -2,7 +2,7 @@ import { computed, getCurrentScope, onScopeDispose, type ComputedRef, type Maybe
 import type { SocketStatus } from '../../../connection/machine/status'
 import { onScopeEnded, requireScope, scopeEnds } from '../../../connection/vue/scope-ends'
 import { adviseOptions } from '../../../shared/options'
-import { useSocketLease } from '../../../connection/vue/use-socket-lease'
+import { holdLease } from '../../../connection/vue/use-socket-lease'
 import { adviseListener } from '../call-advice'
 import {
   createJsonCaller, type JsonCaller, type RequestAnswer, type RequestOptions, type SendOptions,
@@ -90,7 +90,7 @@ export function useSocket<M extends object = Messages>(options: UseSocketOptions
   const entry = installedJsonClient(options.client)
   const { client, clock, needsSession } = entry
   if (process.env.NODE_ENV !== 'production') adviseOptions(client, 'useSocket().', options, ['when', 'client'])
-  useSocketLease(when, { client: client.name })
+  const untilSettled = holdLease(when, { client: client.name })
   const field = <Name extends keyof SocketStatus>(name: Name) => computed(() => entry.face.current.value[name])
   const { ends, until } = scopeEnds()
   const caller = createJsonCaller(client, clock, ends, needsSession)
@@ -114,9 +114,10 @@ export function useSocket<M extends object = Messages>(options: UseSocketOptions
       }
       return stop
     },
-    send: caller.send,
+    send: (name, payload, given) => untilSettled(caller.send(name, payload, given)),
     // The application says what the server answers; a schema checks it.
-    request: caller.request as SocketInUse<M>['request'],
+    request: ((name: string, params: unknown, given?: RequestOptions) =>
+      untilSettled(caller.request(name, params, given))) as SocketInUse<M>['request'],
     onOpen(listener) {
       let resumed = false
       return until(() => watchOpen(client, (isOpen) => {
