@@ -11,6 +11,7 @@ export interface StoredEntry<Payload> {
 /** An entry of another version is set aside (OB-26): raise it when the stored form changes. */
 const version = 1
 const states: ReadonlySet<unknown> = new Set<EntryState>(['queued', 'sent', 'unknown', 'acked', 'failed', 'expired'])
+const checkField = ',"check":'
 const replays: ReadonlySet<unknown> = new Set<Replay>(['at-least-once', 'at-most-once'])
 
 const isState = (value: unknown): value is EntryState => states.has(value)
@@ -22,7 +23,20 @@ const maxResultChars = 100_000
 
 /** A result that cannot be stored is left out: it must not keep the entry from being stored as settled. */
 export function encodeEntry({ entry, place }: StoredEntry<unknown>): string {
-  return JSON.stringify({ version, place, ...entry, result: isStorable(entry.result) ? entry.result : undefined })
+  const result = isStorable(entry.result) ? entry.result : undefined
+  return withCheck(JSON.stringify({ version, place, ...entry, result }))
+}
+
+/**
+ * Adds a check value to the JSON of an entry (OB-105): FNV-1a over its UTF-16 units, which every change of a single
+ * unit changes.
+ */
+export function withCheck(json: string): string {
+  let check = 0x811c9dc5
+  for (let index = 0; index < json.length; index += 1) {
+    check = Math.imul(check ^ json.charCodeAt(index), 0x01000193)
+  }
+  return `${json.slice(0, -1)}${checkField}${check >>> 0}}`
 }
 
 function isStorable(result: unknown): boolean {
@@ -40,6 +54,7 @@ export function decodeEntry<Payload>(
   id: string,
   accepts: (payload: unknown) => payload is Payload,
 ): StoredEntry<Payload> | undefined {
+  if (withCheck(`${text.slice(0, text.lastIndexOf(checkField))}}`) !== text) return undefined
   const kept = parse(text)
   if (!isRecord(kept) || kept.version !== version || kept.id !== id) return undefined
   const { kind, channel, payload, replay, postedAtMs, expiresAtMs, state, stateAtMs, sends, place, code, closes } = kept

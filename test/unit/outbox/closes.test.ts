@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { newsOfClose, restMsOf } from '../../../src/outbox/model/closes'
-import { decodeEntry, encodeEntry } from '../../../src/outbox/storage/stored-entry'
+import { decodeEntry, encodeEntry, withCheck } from '../../../src/outbox/storage/stored-entry'
 import { createLiveOutbox, type OutboxRig } from '../../support/outbox-rig'
 import { entryOf } from './entries'
 
@@ -182,7 +182,7 @@ describe('over a restart', () => {
     const isText = (payload: unknown): payload is string => typeof payload === 'string'
     const read = (closes: unknown) => {
       const text = encodeEntry({ entry: entryOf('one', 'x'), place: 1 })
-      return decodeEntry(JSON.stringify({ ...JSON.parse(text) as object, closes }), 'one', isText)?.entry
+      return decodeEntry(withCheck(JSON.stringify({ ...JSON.parse(text) as object, closes })), 'one', isText)?.entry
     }
     expect(read([1009, 1006])).toMatchObject({ closes: [1009, 1006] })
     for (const closes of [undefined, 3, ['1009'], {}]) expect(read(closes)).toEqual(entryOf('one', 'x'))

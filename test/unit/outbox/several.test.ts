@@ -101,6 +101,20 @@ describe('what is stored of an entry', () => {
     })
   })
 
+  test('OB-105: rejects a text in which any bit is changed, and one without a check value', () => {
+    const text = encodeEntry({ entry: { ...entry, payload: '{"lots":0.1}' }, place: 3 })
+    const accepted: string[] = []
+    for (let index = 0; index < text.length; index += 1) {
+      for (let bit = 0; bit < 8; bit += 1) {
+        const unit = String.fromCharCode(text.charCodeAt(index) ^ 1 << bit)
+        const changed = text.slice(0, index) + unit + text.slice(index + 1)
+        if (decodeEntry(changed, 'one', isText) !== undefined) accepted.push(changed)
+      }
+    }
+    expect(accepted).toEqual([])
+    expect(decodeEntry(text.replace(/,"check":\d+/, ''), 'one', isText)).toBeUndefined()
+  })
+
   test('OB-95: a result is kept up to 100,000 characters of JSON, and one that JSON cannot say is not', () => {
     const loop: unknown[] = []
     loop.push(loop)

@@ -5,6 +5,7 @@ import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createHeldOutbox, createLiveOutbox, createOutboxRig } from '../../support/outbox-rig'
+import { withCheck } from '../../../src/outbox/storage/stored-entry'
 import { buy, payloadsOf, settled } from './entries'
 
 /** Entries of an earlier process under its keys, damaged as given. */
@@ -23,7 +24,7 @@ async function leftBehind(...spoil: readonly ((text: string) => string)[]) {
 }
 
 const withField = (name: string, value: unknown) => (text: string): string =>
-  JSON.stringify({ ...(JSON.parse(text) as object), [name]: value })
+  withCheck(JSON.stringify({ ...(JSON.parse(text) as object), [name]: value }))
 
 describe('a storage that is not what it should be', () => {
   test.each([

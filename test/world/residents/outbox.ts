@@ -192,7 +192,7 @@ function moveIn(world: World, first: ServerState): Life {
     .map(([key, text]) => {
       const [name, user, , id] = key.slice(keyPrefix.length).split(':')
       const value: unknown = JSON.parse(text)
-      return [name, user, id, isRecord(value) ? { ...value, place: undefined } : value]
+      return [name, user, id, isRecord(value) ? { ...value, place: undefined, check: undefined } : value]
     })
 
   return {
