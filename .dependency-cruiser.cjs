@@ -128,7 +128,7 @@ const lanes = [
   {
     name: 'format/vue',
     path: src('format/vue'),
-    rooms: ['^src/format/[^/]+$', '^src/platform/system-ports\\.ts$'],
+    rooms: [SHARED, '^src/format/[^/]+$', '^src/platform/system-ports\\.ts$'],
     packages: VUE,
   },
   { name: 'vite', path: '^vite/', rooms: [], packages: [], builtins: true },

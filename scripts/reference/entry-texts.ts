@@ -43,7 +43,7 @@ export const entryTexts: Readonly<Record<string, string>> = {
   formatDay: '设备时区的月和日，用于坐标轴。',
   formatShort: '设备时区的月、日、时、分，用于列表。',
   secondsUntil: '距某一时刻的整秒数，不会为负；不满一秒算一秒。',
-  useCurrencyDigits: '某种货币的金额有几位小数。价格变化时位数不变，所以调用它的行不会重新渲染。',
+  useCurrencyDigits: '某种货币的金额有几位小数：合计里的位数，没有合计时按 ISO 4217，否则为 8。价格变化时位数不变，所以调用它的行不会重新渲染。',
   useCurrencyDigitsRef: '同一函数的 ref，位数变化时替换。',
   useNow: '当前时间，`active` 为真时更新，只在此期间有定时器。随 effect scope 结束。',
   useSecondsUntil: '距某一时刻的整秒数，没有时为 0。时刻不变则不会增加，设备时钟被调慢时也一样。',

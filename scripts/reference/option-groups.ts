@@ -96,7 +96,8 @@ const copyTrading: OptionGroup = {
     session: '一开始的用户。不写时，`setSession` 之前不会连接。',
     resyncTimeoutMs: '`Resync` 最多多久没有答复，另加上一份数据每行 10 毫秒。',
     pongTimeoutMs: '数据落后于 `Pong` 的 `seq` 最多多久；也是连接的 pong 超时，客户端的 policy 另有设置时除外。',
-    currencyDigits: '账户货币之外，各货币的小数位数。',
+    currencyDigits: '账户货币之外，各货币的小数位数。ISO 4217 没有的代码（例如 BTC）必须写明：否则该货币的行不计入任何合计，并报告一次 `invalid-option`。',
+    commissionInBalance: '余额是否已扣除未平仓持仓的手续费：MetaTrader 5 已扣除，净值不再计入；MetaTrader 4 的净值计入手续费。',
     tickReader: '传入函数 `tickReader`：报价频繁变化时省 CPU；不写则每帧完整解析。',
   },
 }
@@ -117,6 +118,7 @@ const plain: OptionGroup = {
     keyOf: '一行的标识。',
     mapRow: '把服务器的行转换成持仓；`ticket` 由 `keyOf` 决定。不是持仓的行返回 `null`。可以抛出异常。',
     accountOf: '推送里的账户（如果有）。',
+    commissionInBalance: '余额是否已扣除未平仓持仓的手续费：MetaTrader 5 已扣除，净值不再计入；MetaTrader 4 的净值计入手续费。',
     priceDigits: '没有 `digits` 的行，价格的小数位数。',
     needsSession: '登录之前是否不连接。',
   },

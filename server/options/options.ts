@@ -170,7 +170,9 @@ export function resolveOptions(options: FeedServerOptions) {
   const { speed, token, currency = 'USD', positions = 24 } = options
   const maxAccounts = options.maxAccounts ?? usualAccounts(positions)
   const currencyDigits = isoCurrencyDigits(currency)
-  if (currencyDigits === undefined) throw new StartError(`currency must be a code of ISO 4217 such as USD, JPY or KWD, not ${currency}`)
+  if (currencyDigits === undefined) {
+    throw new StartError(`currency must be a code of ISO 4217 such as USD, JPY or KWD, not ${currency}`)
+  }
   if (token === '') throw new StartError('token must not be empty')
   const ways = [token, options.tokens, options.verifyToken].filter((way) => way !== undefined)
   if (ways.length > 1) throw new StartError('token, tokens and verifyToken exclude each other: give one of them')

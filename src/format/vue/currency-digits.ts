@@ -1,11 +1,13 @@
 import { computed, type ComputedRef } from 'vue'
+import { isoCurrencyDigits } from '../../shared/currencies'
 import type { Totals } from '../../positions/model/positions-update'
 
-/** For a currency without totals yet: ISO 4217 gives most currencies two (PS-14). */
-const usualDigits = 2
+/** The most that a currency may have (PS-14), so that no decimal of an amount is hidden. */
+const mostDigits = 8
 
 /**
- * How many digits an amount of a currency has after the point. Totals change with every price and the digits do not,
+ * How many digits an amount of a currency has after the point: those of its totals, else those of ISO 4217, else 8.
+ * Totals change with every price and the digits do not,
  * so a row that calls the function is not rendered again at each price.
  * @param totals `totals` of `usePositions`
  * @example const digitsOf = useCurrencyDigits(usePositions().totals)
@@ -34,6 +36,6 @@ export function useCurrencyDigitsRef(
         return [line.slice(0, end), Number(line.slice(end))] as const
       }),
     )
-    return (currency) => digits.get(currency) ?? usualDigits
+    return (currency) => digits.get(currency) ?? isoCurrencyDigits(currency) ?? mostDigits
   })
 }

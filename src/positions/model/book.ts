@@ -10,6 +10,13 @@ export interface BookOptions {
    * @default by ISO 4217
    */
   readonly currencyDigits?: Readonly<Record<string, number>> | undefined
+  /** Called once, with the first currency of a row whose decimal places are not known. */
+  readonly onUnknownCurrency?: (currency: string) => void
+  /**
+   * Whether the balance already has the commission of open positions.
+   * @default false
+   */
+  readonly commissionInBalance?: boolean | undefined
   /** The currency whose totals come first while there is no account. */
   readonly currency?: string
 }

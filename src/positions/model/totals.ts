@@ -6,7 +6,7 @@ import type { Summing } from './book-changes'
 import type { AccountState, AnyPositionsUpdate, PositionSums, PositionsUpdate, Totals } from './positions-update'
 import type { Account, Position } from './wire'
 
-/** Totals by currency, kept by difference. */
+/** Totals by currency, kept by difference. A row whose currency has no known decimal places is in none. */
 interface Ledger {
   /** Counts the second in and the first out. */
   move(before: Position | undefined, now: Position | undefined): void
@@ -17,6 +17,8 @@ interface Ledger {
   list(
     mainCurrency: string | undefined, rows: () => readonly Position[], incomplete: boolean, isRecount?: boolean,
   ): readonly Totals[]
+  /** A currency of the rows without known decimal places. */
+  unknown(): string | undefined
 }
 
 /** Running sums of one currency. */
@@ -28,23 +30,35 @@ type Group = { -readonly [Field in keyof Totals]: Totals[Field] }
  */
 const lotsScale = 1e8
 
-/** @param digitsOf decimal places that a currency has now */
-function createLedger(digitsOf: (currency: string) => number): Ledger {
+/** @param digitsOf decimal places that a currency has now, `undefined` where they are not known */
+function createLedger(digitsOf: (currency: string) => number | undefined): Ledger {
   const groups = new Map<string, Group>()
-  /** False once a sum left the whole numbers that a double holds: differences lose units from then on. */
+  /**
+   * False once a sum left the whole numbers that a double holds, because differences lose units from then on, or a row
+   * was left out, because the account may give its digits later.
+   */
   let isExact = true
+  let unknown: string | undefined
   let reported: readonly Totals[] = []
 
-  function groupOf(currency: string): Group {
-    return groups.get(currency) ?? {
-      currency, currencyDigits: digitsOf(currency), count: 0, lotsE8: 0, profitMinor: 0, swapMinor: 0,
-      commissionMinor: 0, netMinor: 0, incomplete: false,
+  function groupOf(currency: string): Group | undefined {
+    const known = groups.get(currency)
+    if (known !== undefined) return known
+    const currencyDigits = digitsOf(currency)
+    return currencyDigits === undefined ? undefined : {
+      currency, currencyDigits, count: 0, lotsE8: 0, profitMinor: 0, swapMinor: 0, commissionMinor: 0, netMinor: 0,
+      incomplete: false,
     }
   }
 
   /** Each amount by its name, written out: a loop over the names makes a delta of many rows a quarter slower. */
   function count({ currency, lots, profit, swap, commission }: Position, sign: 1 | -1): void {
     const group = groupOf(currency)
+    if (group === undefined) {
+      isExact = false
+      unknown = currency
+      return
+    }
     const scale = scaleOf(group.currencyDigits)
     group.count += sign
     group.lotsE8 += sign * toUnits(lots, lotsScale)
@@ -69,12 +83,15 @@ function createLedger(digitsOf: (currency: string) => number): Ledger {
       if (isRecount || !isExact || !isInUnits) {
         groups.clear()
         isExact = true
+        unknown = undefined
         for (const position of rows()) count(position, 1)
       }
       const names = new Set([...(main === undefined ? [] : [main]), ...[...groups.keys()].sort()])
-      reported = keepSame(reported, [...names].map((name) => ({ ...groupOf(name), incomplete })), hasSameFields)
+      const known = [...names].map(groupOf).filter((group) => group !== undefined)
+      reported = keepSame(reported, known.map((group) => ({ ...group, incomplete })), hasSameFields)
       return reported
     },
+    unknown: () => unknown,
   }
 }
 
@@ -84,13 +101,16 @@ export function ownDigits(table: Readonly<Record<string, number>> | undefined, c
 }
 
 /** Keeps a book's totals, and its account with them. */
-export function createTotals({ currencyDigits, currency }: BookOptions): Summing<PositionsUpdate> {
+export function createTotals(
+  { currencyDigits, currency, onUnknownCurrency, commissionInBalance = false }: BookOptions,
+): Summing<PositionsUpdate> {
   let account: Account | null | undefined
+  let isReported = false
   let reported: PositionSums = { totals: [], account: null }
   /** Decimal places of a currency: the account's word, the option's, else ISO's. */
   const ledger = createLedger((name) => (account?.currency === name
     ? account.currencyDigits
-    : ownDigits(currencyDigits, name) ?? isoCurrencyDigits(name) ?? 2))
+    : ownDigits(currencyDigits, name) ?? isoCurrencyDigits(name)))
 
   return {
     move: ledger.move,
@@ -100,8 +120,13 @@ export function createTotals({ currencyDigits, currency }: BookOptions): Summing
       const main = now === undefined ? undefined : now?.currency ?? currency
       const totals = ledger.list(main, () => update.list, incomplete)
       const [first] = totals
+      const unknown = ledger.unknown()
+      if (unknown !== undefined && !isReported) {
+        isReported = true
+        onUnknownCurrency?.(unknown)
+      }
       if (totals !== reported.totals || account !== (reported.account?.account ?? null)) {
-        reported = { totals, account: account && first ? accountState(account, first.netMinor, incomplete) : null }
+        reported = { totals, account: account && first ? accountState(account, first, commissionInBalance) : null }
       }
       return Object.assign(update, reported)
     },
@@ -120,7 +145,7 @@ export function createSelectionTotals(): SelectionSums {
   /** Every position is selected, in the book's order: the sums are the book's. */
   let isWhole = false
   const { move, list } = createLedger((name) =>
-    units.find(({ currency }) => currency === name)?.currencyDigits ?? isoCurrencyDigits(name) ?? 2)
+    units.find(({ currency }) => currency === name)?.currencyDigits ?? isoCurrencyDigits(name))
 
   return {
     move(before, now) {
@@ -136,13 +161,17 @@ export function createSelectionTotals(): SelectionSums {
   }
 }
 
-/** The account with what follows from the net result of the positions in its own currency. */
-export function accountState(account: Account, netMinor: number, incomplete = false): AccountState {
+type AccountSums = Pick<Totals, 'netMinor' | 'commissionMinor' | 'incomplete'>
+
+/** The account with what follows from the totals of the positions in its own currency. */
+export function accountState(
+  account: Account, { netMinor, commissionMinor, incomplete }: AccountSums, isCommissionPaid: boolean,
+): AccountState {
   const scale = scaleOf(account.currencyDigits)
   const balanceMinor = toUnits(account.balance, scale)
   const creditMinor = toUnits(account.credit, scale)
   const marginMinor = toUnits(account.margin, scale)
-  const equityMinor = balanceMinor + creditMinor + netMinor
+  const equityMinor = balanceMinor + creditMinor + netMinor - (isCommissionPaid ? commissionMinor : 0)
   return {
     account, balanceMinor, creditMinor, marginMinor, equityMinor, incomplete,
     freeMarginMinor: equityMinor - marginMinor,

@@ -11,8 +11,8 @@ import type { Protocol } from '../../connection/ports/protocol'
 import { installPositions } from '../../positions/positions-hub'
 import { startFeed } from './feed'
 import {
-  checkCurrencyDigits, events, type CopyTradingOptions, type CopyTradingProtocol, type CopyTradingSession,
-  type LeanCopyTradingOptions,
+  checkCurrencyDigits, events, isSwitch, reportOption, type CopyTradingOptions, type CopyTradingProtocol,
+  type CopyTradingSession, type LeanCopyTradingOptions,
 } from './session'
 import { copyTradingTabs } from './tab-rules'
 
@@ -25,7 +25,7 @@ declare const process: { readonly env: { readonly NODE_ENV?: string } }
  */
 const knownLean: Record<keyof LeanCopyTradingOptions, 1> = { session: 1, resyncTimeoutMs: 1, pongTimeoutMs: 1 }
 const known: Record<keyof CopyTradingOptions, 1> = {
-  session: 1, resyncTimeoutMs: 1, pongTimeoutMs: 1, currencyDigits: 1, tickReader: 1,
+  session: 1, resyncTimeoutMs: 1, pongTimeoutMs: 1, currencyDigits: 1, commissionInBalance: 1, tickReader: 1,
 }
 
 /** The feed without totals. */
@@ -78,7 +78,7 @@ function feedProtocol<Update extends AnyPositionsUpdate>(
   }
   check?.(options)
   // As long as a Pong may take; a snapshot gets more by its rows (CT-8).
-  const { session, resyncTimeoutMs = 5_000, pongTimeoutMs, currencyDigits, tickReader } = options
+  const { session, resyncTimeoutMs = 5_000, pongTimeoutMs, currencyDigits, commissionInBalance, tickReader } = options
   requireOption('resyncTimeoutMs', resyncTimeoutMs, isPositive(resyncTimeoutMs))
   requireOption('pongTimeoutMs', pongTimeoutMs, pongTimeoutMs === undefined || isPositive(pongTimeoutMs))
   return {
@@ -90,7 +90,10 @@ function feedProtocol<Update extends AnyPositionsUpdate>(
     parts: [flushing(), copyTradingTabs()],
     installed: installPositions,
     start(whose, policy, line) {
-      const book = createBook(createSums({ currencyDigits }))
+      const book = createBook(createSums({
+        currencyDigits, commissionInBalance,
+        onUnknownCurrency: (currency) => reportOption(line, `currencyDigits.${currency}`),
+      }))
       const limits = { resyncTimeoutMs, pongTimeoutMs: pongTimeoutMs ?? policy.pongTimeoutMs }
       return startFeed(whose, policy, limits, line, book, tickReader?.())
     },
@@ -99,6 +102,6 @@ function feedProtocol<Update extends AnyPositionsUpdate>(
 
 /** A mistake that development shows costs no bytes in production. */
 function checkInDevelopment(options: CopyTradingOptions): void {
-  checkOptions(options, { tickReader: isFunction })
+  checkOptions(options, { tickReader: isFunction, commissionInBalance: isSwitch })
   checkCurrencyDigits(options.currencyDigits)
 }

@@ -15,8 +15,8 @@ import { frameOf, messageOf, parseMessage } from './frames'
 import { readList, type PlainList } from './plain-list'
 import { createDigitsFiller } from './plain-row'
 import {
-  askFlush, checkCurrencyDigits, encodeFrame, events, flush, goStale, reportErrorFrame, reportThrown, sendFrame,
-  type CopyTradingProtocol, type CopyTradingSession, type FeedLine, type FrameMaker, type PlainOptions,
+  askFlush, checkCurrencyDigits, encodeFrame, events, flush, goStale, isSwitch, reportErrorFrame, reportThrown,
+  sendFrame, type CopyTradingProtocol, type CopyTradingSession, type FeedLine, type FrameMaker, type PlainOptions,
 } from './session'
 import { copyTradingTabs } from './tab-rules'
 
@@ -26,7 +26,7 @@ declare const process: { readonly env: { readonly NODE_ENV?: string } }
 /** A record, so that the compiler misses an option that is not here. */
 const known: Record<keyof PlainOptions, 1> = {
   session: 1, currency: 1, currencyDigits: 1, firstFrame: 1, goodbye: 1, ping: 1, isPong: 1, read: 1, successCode: 1,
-  keyOf: 1, mapRow: 1, accountOf: 1, priceDigits: 1, needsSession: 1,
+  keyOf: 1, mapRow: 1, accountOf: 1, commissionInBalance: 1, priceDigits: 1, needsSession: 1,
 }
 
 type Fields = Readonly<Record<string, unknown>>
@@ -85,6 +85,7 @@ function check(options: PlainOptions): void {
     isPong: isFunction,
     read: isFunction,
     accountOf: isFunction,
+    commissionInBalance: isSwitch,
   })
 }
 
@@ -92,7 +93,7 @@ function startPlain(
   options: PlainOptions, session: Session | null, line: FeedLine, taken?: (list: PlainList) => void,
 ): CopyTradingSession {
   const { currency, currencyDigits, firstFrame, goodbye, ping = defaultPing, read, successCode = 200 } = options
-  const book = createBook(createTotals({ currency, currencyDigits }))
+  const book = createBook(createTotals({ currency, currencyDigits, commissionInBalance: options.commissionInBalance }))
   const fillDigits = createDigitsFiller()
   let token: string | undefined
   /** A socket feeds the session. */

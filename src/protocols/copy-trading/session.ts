@@ -5,7 +5,7 @@ import type { Book } from '../../positions/model/book'
 import { isCurrencyDigits } from '../../positions/model/position-check'
 import type { CopyTradingEvents, PositionsUpdate } from '../../positions/model/positions-update'
 import type { Account, ErrorFrame, Position, Ticket } from '../../positions/model/wire'
-import { isRecord } from '../../shared/checks'
+import { isRecord, type Check } from '../../shared/checks'
 import { stringOf, TradewireError, type Diagnostic } from '../../shared/errors'
 import { requireOption } from '../../shared/options'
 import type { tickReader } from './tick-reader'
@@ -36,10 +36,17 @@ export interface LeanCopyTradingOptions extends CommonOptions {
 /** The feed protocol: snapshots and deltas with `epoch` and `seq`. */
 export interface CopyTradingOptions extends LeanCopyTradingOptions {
   /**
-   * Decimal places by currency, for those other than the account's.
+   * Decimal places by currency, for those other than the account's. Required for each code that ISO 4217 does not list,
+   * such as BTC: a row in such a currency is in no totals, and is reported once as `invalid-option`.
    * @default by ISO 4217
    */
   readonly currencyDigits?: Readonly<Record<string, number>>
+  /**
+   * Whether the balance already has the commission of open positions, as in MetaTrader 5: equity leaves it out then. In
+   * MetaTrader 4 equity has it.
+   * @default false
+   */
+  readonly commissionInBalance?: boolean
   /**
    * The function `tickReader`, which saves CPU where prices change often; without it each frame is parsed in full.
    * @default none
@@ -102,6 +109,12 @@ export interface PlainOptions extends CommonOptions {
    * @default none
    */
   readonly accountOf?: (frame: Readonly<Record<string, unknown>>) => Account | null
+  /**
+   * Whether the balance already has the commission of open positions, as in MetaTrader 5: equity leaves it out then. In
+   * MetaTrader 4 equity has it.
+   * @default false
+   */
+  readonly commissionInBalance?: boolean
   /**
    * Decimal places of prices for a row without `digits`.
    * @default the most that the prices of its symbol have
@@ -187,10 +200,17 @@ export function reportThrown(line: Pick<FeedLine, 'report'>, error: unknown): vo
   line.report(diagnosticOf(error))
 }
 
+/** Reports an option that the data of the server needs. */
+export function reportOption(line: Pick<FeedLine, 'report'>, name: string): void {
+  line.report({ code: 'invalid-option', detail: `${name} is missing`.slice(0, maxDetailLength) })
+}
+
 export function diagnosticOf(error: unknown): Diagnostic {
   if (error instanceof TradewireError) return { code: error.code, detail: error.detail }
   return { code: 'frame-malformed', detail: stringOf(error).slice(0, maxDetailLength) }
 }
+
+export const isSwitch: Check = (value) => typeof value === 'boolean'
 
 /** Throws `invalid-option` for what is no table, and for decimal places that no currency has. */
 export function checkCurrencyDigits(digitsOf: Readonly<Record<string, number>> = {}): void {

@@ -60,7 +60,8 @@ export interface CopyTradingEvents<Update = PositionsUpdate> {
     positionsUpdated: Update; orderAnswered: UncheckedAck; orderUndecided: OrderUndecided; serverTimed: ServerTime;
 }
 export interface CopyTradingOptions extends LeanCopyTradingOptions {
-    readonly currencyDigits?: Readonly<Record<string, number>>; readonly tickReader?: typeof tickReader;
+    readonly currencyDigits?: Readonly<Record<string, number>>; readonly commissionInBalance?: boolean;
+    readonly tickReader?: typeof tickReader;
 }
 export type CopyTradingProtocol = Protocol<CopyTradingEvents, CopyTradingSession>;
 export interface Credentials { readonly token: string | undefined; readonly session: Session | null; }
@@ -101,7 +102,7 @@ export interface JsonEvents {
 }
 export interface JsonOptions {
     readonly type?: string; readonly data?: string; readonly id?: string; readonly idType?: 'string' | 'number';
-    readonly read?: (message: unknown) => ReadMessage | undefined;
+    readonly read?: (message: unknown) => ReadMessage | readonly ReadMessage[] | undefined;
     readonly write?: (name: string, payload: unknown, id: string | number | undefined) => unknown;
     readonly decode?: (data: string | ArrayBuffer) => unknown;
     readonly encode?: (value: unknown) => string | ArrayBuffer | ArrayBufferView;
@@ -151,8 +152,8 @@ export interface PlainOptions extends CommonOptions {
     readonly read?: (message: unknown) => Readonly<Record<string, unknown>>; readonly successCode?: number;
     readonly keyOf?: (row: Readonly<Record<string, unknown>>) => Ticket;
     readonly mapRow?: (row: Readonly<Record<string, unknown>>, defaults: RowDefaults) => Position | null;
-    readonly accountOf?: (frame: Readonly<Record<string, unknown>>) => Account | null; readonly priceDigits?: number;
-    readonly needsSession?: boolean;
+    readonly accountOf?: (frame: Readonly<Record<string, unknown>>) => Account | null;
+    readonly commissionInBalance?: boolean; readonly priceDigits?: number; readonly needsSession?: boolean;
 }
 export interface PlatformClientOptions<Events extends object, Running extends ProtocolSession = ProtocolSession> extends ClientOptions<Events, Running> {
     readonly ports?: Partial<Ports>;

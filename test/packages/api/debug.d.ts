@@ -44,7 +44,7 @@ interface Payloads {
     sessionReplaced: { readonly ready: boolean; readonly renewableToken: boolean; }; disposed: unknown;
     resolved: OfSocket & { readonly loopback: boolean; }; resolveFailed: OfSocket & Omit<Failure, 'closeCode'>;
     socketOpened: OfSocket;
-    socketClosed: OfSocket & { readonly code: number; readonly reason: string; };
+    socketClosed: OfSocket & { readonly code: number; readonly reason: string; readonly answered: boolean; };
     socketRefused: OfSocket & { readonly code: RefusalCode; }; slotFreed: unknown; goodbyeSent: OfSocket;
     protocolReady: OfSocket;
     protocolLost: OfSocket & { readonly code: DiagnosticCode; };

@@ -27,9 +27,9 @@ const totalOf = (currency: string, currencyDigits: number): Totals => ({
 })
 
 describe('the digits of a currency', () => {
-  test('UI-1: they are found by its whole name, and are two for one that no total has', () => {
+  test('UI-1: are found by its whole name, and are those of ISO 4217, else 8, without totals', () => {
     const digitsOf = useCurrencyDigits(shallowRef([totalOf('USD', 3), totalOf('USD cent', 0), totalOf('', 4)]))
-    expect(['USD', 'USD cent', '', 'EUR'].map(digitsOf)).toEqual([3, 0, 4, 2])
+    expect(['USD', 'USD cent', '', 'EUR', 'JPY', 'BTC'].map(digitsOf)).toEqual([3, 0, 4, 2, 0, 8])
   })
 })
 

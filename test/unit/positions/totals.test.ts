@@ -32,6 +32,34 @@ describe('minor units', () => {
     }
   })
 
+  describe('a currency without known digits', () => {
+    const coin = position({ ticket: 2, currency: 'BTC', profit: 0.000_000_01, swap: 0, commission: 0 })
+
+    test('PS-14: keeps its rows out of the totals, and names it once', () => {
+      const unknown: string[] = []
+      const book = createBook(createTotals({ onUnknownCurrency: (currency) => unknown.push(currency) }))
+      book.takeList([position(), coin], account(), 'first', 0)
+      expect(flushed(book)).toMatchObject({ list: [{}, { currency: 'BTC' }], totals: [{ currency: 'USD', count: 1 }] })
+      expect(patched(book, [{ ticket: 2, profit: 1 }]).totals).toHaveLength(1)
+      expect(unknown).toEqual(['BTC'])
+      const view = createSelectionView({ followed: true }, createSelectionTotals())
+      view.take(patched(book, [{ ticket: 2, profit: 2 }]))
+      expect([view.rows().length, view.totals().length]).toEqual([2, 1])
+    })
+
+    test('PS-14: counts its rows as soon as the account names its digits', () => {
+      const unknown: string[] = []
+      const book = createBook(createTotals({ onUnknownCurrency: (currency) => unknown.push(currency) }))
+      const inCoins = account({ currency: 'BTC', currencyDigits: 8 })
+      book.takeList([coin], inCoins, 'first', 0)
+      expect(flushed(book).totals).toMatchObject([{ currency: 'BTC', currencyDigits: 8, count: 1, profitMinor: 1 }])
+      expect(unknown).toEqual([])
+      expect(patched(book, [], [], account()).totals.map(({ currency }) => currency)).toEqual(['USD'])
+      expect(patched(book, [], [], inCoins).totals).toMatchObject([{ currency: 'BTC', count: 1, profitMinor: 1 }])
+      expect(patched(book, [], [{ ticket: 2, reason: 'closed' }]).totals).toMatchObject([{ currency: 'BTC', count: 0 }])
+    })
+  })
+
   test('PS-14: currency digits are whole, from 0 to 8', () => {
     expect([0, 8].every(isCurrencyDigits)).toBe(true)
     expect([-1, 9, 1.5, Number.NaN, '2', undefined].some(isCurrencyDigits)).toBe(false)
@@ -149,8 +177,16 @@ describe('the account', () => {
     })
   })
 
+  test('PS-20: equity leaves commission out when the balance has it', () => {
+    const book = createBook(createTotals({ commissionInBalance: true }))
+    book.takeList([position({ profit: 11, swap: -0.5, commission: -0.7 })], account(), 'first', 0)
+    const { totals, account: state } = flushed(book)
+    expect(state).toMatchObject({ equityMinor: 106_050, freeMarginMinor: 96_050, marginLevel: 10.605 })
+    expect(totals).toMatchObject([{ commissionMinor: -70, netMinor: 980 }])
+  })
+
   test('PS-20: there is no margin level without margin', () => {
-    expect(accountState(account({ margin: 0 }), 0).marginLevel).toBeNull()
+    expect(accountState(account({ margin: 0 }), usd({}), false).marginLevel).toBeNull()
   })
 })
 

@@ -54,6 +54,18 @@ describe('copyTrading', () => {
     expect(driven.flushed().totals[1]).toMatchObject({ currency: 'BTC', currencyDigits: 8, profitMinor: 1 })
   })
 
+  test('CT-36: reports a currency without known digits once, and keeps its rows', () => {
+    const { opened, received, flush } = driveProtocol(copyTrading(), { userId: 10260 })
+    opened()
+    received(JSON.stringify(snapshot(1, [position(), position({ ticket: 2, currency: 'BTC' })])))
+    expect(flush()).toMatchObject([
+      { type: 'report', diagnostic: { code: 'invalid-option', detail: 'currencyDigits.BTC is missing' } },
+      { payload: { list: [{}, { currency: 'BTC' }], totals: [{ currency: 'USD', count: 1 }] } },
+    ])
+    received(JSON.stringify(delta(2, [{ ticket: 2, profit: 7 }])))
+    expect(flush()).toMatchObject([{ name: 'positionsUpdated', payload: { totals: [{ count: 1 }] } }])
+  })
+
   const refused = (name: string, make: () => unknown): void => {
     expect(make).toThrow(TradewireError)
     expect(make).toThrow(new RegExp(`^invalid-option: ${name} `))
@@ -67,6 +79,7 @@ describe('copyTrading', () => {
     ['currencyDigits', { currencyDigits: null }],
     ['currencyDigits', { currencyDigits: 2 }],
     ['tickReader', { tickReader: 1 }],
+    ['commissionInBalance', { commissionInBalance: 'no' }],
     ['pongTimeoutMs', Object.create({ pongTimeoutMs: -1 })],
   ])('CT-37: a bad %s of the feed throws invalid-option', (name, options) => {
     refused(name, () => copyTrading(options))
@@ -99,6 +112,7 @@ describe('copyTrading', () => {
     ['mapRow', { mapRow: {} }],
     ['isPong', { isPong: true }],
     ['accountOf', { accountOf: 1 }],
+    ['commissionInBalance', { commissionInBalance: 1 }],
   ])('CT-37: a bad %s of the plain protocol throws invalid-option', (name, options) => {
     refused(name, () => copyTradingPlain({ ...plain, ...options }))
   })
