@@ -106,5 +106,5 @@ export function createOwnHerd(given: Partial<ConnectionPolicy>, darkness: Darkne
 
 /** The line broke, or was refused. */
 function lost(generation: number): MachineEvent {
-  return { type: 'socketClosed', generation, code: 1006, reason: '' }
+  return { type: 'socketClosed', generation, code: 1006, reason: '', answered: false }
 }

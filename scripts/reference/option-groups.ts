@@ -53,7 +53,7 @@ const policy: OptionGroup = {
     pingIntervalMs: '`Infinity`：只用于探测。',
     pongTimeoutMs: '心跳之后这么久没有任何帧（只认 pong 的协议：没有 pong），就算断线。',
     probeTimeoutMs: '探测的期限（回到前台、网络变化、已打开时调用 `reconnect()`）。',
-    networkAskMs: '离线暂停期间，每隔多久再询问一次网络。',
+    networkAskMs: '离线暂停期间，每隔多久再询问一次网络；并在 1、2、4 倍时间之后各尝试连接一次，之后每 8 倍时间一次。',
     slotRetryMs: '等待空闲 socket 时，每隔多久再检查一次。',
     slotTimeoutMs: '等待空闲 socket 超过这么久，算一次失败的尝试。',
     closeCodes: '各关闭码（不是自己关闭的）怎样处理：见[断线重连](reconnection.md#不再重连的关闭码)。',

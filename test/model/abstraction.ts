@@ -79,11 +79,11 @@ function readPhase(world: World, policy: ConnectionPolicy, reading: Reading): st
   switch (phase) {
     case 'resolving':
     case 'readying':
-      return name + reading(startedAtMs, [policy.staleAttemptMs + 1], nowMs)
+      return name + flag(machine.asks > 0) + reading(startedAtMs, [policy.staleAttemptMs + 1], nowMs)
     case 'opening':
     case 'awaitingSlot': {
       const age = reading(startedAtMs, [policy.staleAttemptMs + 1], nowMs)
-      return name + age + (slotSinceMs === null ? '' : reading(slotSinceMs, [policy.slotTimeoutMs], nowMs))
+      return name + flag(machine.asks > 0) + age + (slotSinceMs === null ? '' : reading(slotSinceMs, [policy.slotTimeoutMs], nowMs))
     }
     case 'ready':
       return name + reading(machine.readyAtMs, [policy.minUptimeMs], nowMs) + readPings(world, policy, reading)
@@ -92,11 +92,17 @@ function readPhase(world: World, policy: ConnectionPolicy, reading: Reading): st
     case 'leaving':
     case 'closing':
       return name + machine.next
-    case 'idle':
     case 'paused':
+      return name + flag(isTryNext(machine.asks + 1))
+    case 'idle':
     case 'failed':
       return name
   }
+}
+
+/** The questions for the network that go with an attempt (RC-65). */
+function isTryNext(times: number): boolean {
+  return times === 1 || times === 2 || times % 8 === 4
 }
 
 /** Off the beat, too early and too late count from when the timer can fire at the soonest. */

@@ -27,7 +27,7 @@ function isTrue(
       const { renewedAtMs } = after
       const lostAtMs = before.phase === 'ready' ? before.lostAtMs : null
       const hiddenAtMs = isHidden ? after.hiddenAtMs : null
-      return hasSameFields({ ...before, renewedAtMs, lostAtMs, hiddenAtMs, failure: null }, after)
+      return hasSameFields({ ...before, renewedAtMs, lostAtMs, hiddenAtMs, failure: null, asks: 0 }, after)
         && (isHidden ? effects.every(isBackgroundTimer) : effects.length === 0)
     }
     case 'no-lease':
@@ -64,7 +64,7 @@ const statusIsTrue: Rule = {
     if (status === 'reconnecting' && maxAttempts > 0 && !isCounted) return `attempt ${attempt}`
     const mayAwaitSlot = status === 'connecting' || status === 'reconnecting'
     if (slotAwaitedSinceMs !== null && !mayAwaitSlot) return `${status} and waiting for a slot`
-    if (phase === 'awaitingSlot' && slotAwaitedSinceMs === null) return 'a wait for a slot that is not reported'
+    if (phase === 'awaitingSlot' && status !== 'paused' && slotAwaitedSinceMs === null) return 'a wait for a slot that is not reported'
     return nextAtMs !== null && phase !== 'waiting' ? `a next attempt in ${phase}` : undefined
   },
 }

@@ -31,7 +31,7 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   without('MD-5', 'any idea of being paused', 'hiddenAtMs !== null || (offline && !loopback)', 'false'),
-  without('MD-5', 'the pause after a loss', 'if (isBlocked()) return pause()\n    if (made', 'if (made'),
+  without('MD-5', 'the pause after a loss', 'if (isBlocked()) return pause(asks)\n    if (made', 'if (made'),
   without('MD-5', 'the pause of an attempt that is due',
     `if (isBlocked()) return pause()\n    if (need !== 'present')`, `if (need !== 'present')`),
   without('MD-5', 'the pause of what waits when the app hides',
@@ -53,7 +53,7 @@ export const mutants: readonly Mutant[] = [
     `for (const timer of phase === 'ready' ? readyTimers : [phase]) stopTimer(timer)`),
   without('MD-9', 'the stop of the background timer', `stopTimer('background')\n    need`, 'need'),
   without('MD-10', 'the connect timeout', `, policy.connectTimeoutMs`),
-  without('MD-10', 'the repeated question for the network', `startTimer('paused', policy.networkAskMs)`),
+  without('MD-10', 'the repeated question for the network', `      else pause()\n      asks = times`, '      asks = times'),
   without('MD-10', 'the wait for the close', `, policy.closeTimeoutMs`),
   {
     ...without('MD-10', 'the look at a clock that was set back', 'lostAtMs = Math.min(lostAtMs, nowMs)', 'void 0'),
@@ -72,7 +72,19 @@ export const mutants: readonly Mutant[] = [
   without('MD-12', 'the phases in which the protocol is fed', `if (!isFeeding()) return\n      const follow`, 'const follow'),
   without('MD-13', 'the memory of a reconnect() during a close', `next = 'asked'`, 'return'),
   without('MD-13', 'the look at what changed while the lease lingered', `if (phase === 'paused') onReturn()`),
-  without('MD-13', 'the question for the network', `if (offline) put('askNetwork')`),
+  {
+    rule: 'MD-13',
+    lacks: 'the question for the network, and the attempt where the answer may be wrong',
+    edits: [
+      { find: `if (offline) put('askNetwork')`, replace: '' },
+      { find: `if (offline && need === 'present' && (`, replace: 'if (false && (' },
+    ],
+  },
+  {
+    rule: 'MD-19',
+    lacks: 'the word that an attempt was made although offline',
+    edits: [{ find: `if (asks > 0 && isInFlight() && isBlocked())`, replace: 'if (asks > 0)' }],
+  },
   without('MD-14', 'the end of the budget', 'if (made >= maxAttempts)', 'if (made > 99)'),
   without('MD-18', 'the patience with a young try', `if (isYoung()) return\n        drop()`, 'drop()'),
   without('MD-19', 'the look at what changed while the lease lingered', `if (phase === 'paused') onReturn()`),

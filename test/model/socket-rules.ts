@@ -83,7 +83,8 @@ const quietWhilePaused: Rule = {
     if (isOwedToUser(after) && !isOwedToUser(before)) return `${event.type} passes for the user's wish`
     if (count(effects, 'resolve') === 0 || !isBlocked(after) || isOwedToUser(before)) return undefined
     const isFirst = before.need === 'absent' && before.lostAtMs === null && before.failure === null
-    if (after.hiddenAtMs === null && isFirst) return undefined
+    const isTry = event.type === 'timerFired' && event.name === 'paused'
+    if (after.hiddenAtMs === null && (isFirst || isTry)) return undefined
     return `a try began by itself ${after.hiddenAtMs === null ? 'offline' : 'in the background'}`
   },
   state({ machine }) {

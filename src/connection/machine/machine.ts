@@ -95,6 +95,7 @@ export function createMachine({
   let renewedAtMs = -Infinity
   let endedAtMs = -Infinity
   let failure: Failure | null = null
+  let asks = 0
 
   /** Adds an effect for the present generation. */
   function put(type: PlainEffect): void {
@@ -191,6 +192,7 @@ export function createMachine({
   /** Begins a connection. The caller has made sure that it is needed and that no socket is left. */
   function begin(): void {
     generation += 1
+    asks = 0
     startedAtMs = nowMs
     slotSinceMs = null
     enter('resolving', policy.tokenTimeoutMs)
@@ -202,8 +204,9 @@ export function createMachine({
     put('open')
   }
 
-  /** Waits for the foreground or the network. */
-  function pause(): void {
+  /** Waits for the foreground or the network, which was asked for so often. */
+  function pause(times = 0): void {
+    asks = times
     enter('paused', policy.networkAskMs)
   }
 
@@ -250,14 +253,16 @@ export function createMachine({
    */
   function beginByEvent(isAtOnce = isFirst()): void {
     const pauseMs = minExtraPauseMs - Math.abs(nowMs - endedAtMs)
-    if (!isAtOnce) {
-      // The absolute value: a clock that was set back must not block renewals for hours.
-      if (Math.abs(nowMs - renewedAtMs) >= policy.renewalMs) {
-        renewedAtMs = nowMs
-        lostAtMs = null
-      } else if (pauseMs > 0) return waitUntil(nowMs + pauseMs, true)
-    }
-    begin()
+    if (!isAtOnce && !renewsBudget() && pauseMs > 0) waitUntil(nowMs + pauseMs, true)
+    else begin()
+  }
+
+  function renewsBudget(): boolean {
+    // The absolute value: a clock that was set back must not block renewals for hours.
+    if (Math.abs(nowMs - renewedAtMs) < policy.renewalMs) return false
+    renewedAtMs = nowMs
+    lostAtMs = null
+    return true
   }
 
   function attemptsMade(): number {
@@ -298,7 +303,7 @@ export function createMachine({
       made = 0
     }
     if (laterMs > 0) lostAtMs = nowMs + laterMs
-    if (isBlocked()) return pause()
+    if (isBlocked()) return pause(asks)
     if (made >= maxAttempts) {
       if (restMs === undefined || maxAttempts === 0) return fail(why)
       // To the end of the last window, with the same phase again: a round that began at the client's own last attempt
@@ -474,7 +479,12 @@ export function createMachine({
     if (phase === 'ready') return probe('event')
     if (isBlocked() || isClosing() || (phase === 'failed' && failure?.final)) return
     if (!isInFlight()) return beginByEvent()
-    if (isYoung()) return
+    if (isYoung()) {
+      // An attempt that was made although offline is this event's now.
+      if (asks > 0) renewsBudget()
+      asks = 0
+      return
+    }
     drop()
     markEnded()
     // A replaced first connection counts too, or a flapping network would open connections without limit.
@@ -492,9 +502,12 @@ export function createMachine({
     readying: () => lose('ready-timeout'),
     waiting: () => beginDue(isExtra),
     paused() {
-      // The platform's events may be late or missing.
-      startTimer('paused', policy.networkAskMs)
+      const times = hiddenAtMs === null ? asks + 1 : 0
+      // The platform's events may be late, missing or wrong: a try shows more than its answer (RC-65).
       if (offline) put('askNetwork')
+      if (offline && need === 'present' && (times === 1 || times === 2 || times % 8 === 4)) begin()
+      else pause()
+      asks = times
     },
     leaving: close,
     closing() {
@@ -557,6 +570,7 @@ export function createMachine({
       limitInBackground()
       if (phase === 'ready') return probe('user')
       lostAtMs = failure = null
+      asks = 0
       if (isInFlight()) {
         if (isYoung()) return
         drop()
@@ -611,6 +625,7 @@ export function createMachine({
       // An open connection disproves an earlier report that the network is gone.
       offline = false
       online = true
+      asks = 0
       enter('readying', policy.readyTimeoutMs)
     },
 
@@ -712,6 +727,7 @@ export function createMachine({
     if (phase === 'ready') return 'open'
     if (isClosing() && need !== 'present') return 'idle'
     if (isClosing() && isBlocked() && next !== 'asked') return 'paused'
+    if (asks > 0 && isInFlight() && isBlocked()) return 'paused'
     return lostAtMs === null ? 'connecting' : 'reconnecting'
   }
 
@@ -722,13 +738,13 @@ export function createMachine({
         dump: () => ({
           phase, generation, startedAtMs, slotSinceMs, readyAtMs, pingDueAtMs, pingSentAtMs, pingTimeoutMs, pingBy,
           isPingAgain, dueAtMs, isExtra, next, leases, need, sessionReady, token, hiddenAtMs, online, offline, loopback,
-          lostAtMs, draw, made, renewedAtMs, endedAtMs, failure,
+          lostAtMs, draw, made, renewedAtMs, endedAtMs, failure, asks,
         }),
         load(state) {
           ({
             phase, generation, startedAtMs, slotSinceMs, readyAtMs, pingDueAtMs, pingSentAtMs, pingTimeoutMs, pingBy,
             isPingAgain, dueAtMs, isExtra, next, leases, need, sessionReady, token, hiddenAtMs, online, offline,
-            loopback, lostAtMs, draw, made, renewedAtMs, endedAtMs, failure,
+            loopback, lostAtMs, draw, made, renewedAtMs, endedAtMs, failure, asks,
           } = state)
         },
       }
@@ -760,6 +776,7 @@ export function createMachine({
       const status = statusName()
       const { maxAttempts } = policy
       const waits = phase === 'waiting'
+      const seeksSlot = status !== 'paused' && (phase === 'awaitingSlot' || phase === 'opening')
       const isAgain = status === 'reconnecting'
       const count = attemptsMade() + (waits && !isExtra ? 1 : 0)
       return {
@@ -767,7 +784,7 @@ export function createMachine({
         attempt: isAgain ? Math.min(maxAttempts, Math.max(1, count)) : 0,
         maxAttempts,
         nextAtMs: waits && isAgain ? dueAtMs : null,
-        slotAwaitedSinceMs: phase === 'awaitingSlot' || phase === 'opening' ? slotSinceMs : null,
+        slotAwaitedSinceMs: seeksSlot ? slotSinceMs : null,
         pausedBy: status !== 'paused' ? null : hiddenAtMs === null ? 'offline' : 'background',
         failure,
       }

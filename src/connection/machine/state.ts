@@ -75,4 +75,6 @@ export interface MachineState {
   readonly renewedAtMs: number
   readonly endedAtMs: number
   readonly failure: Failure | null
+  /** How often the network was asked for in this pause; in an attempt: not 0 if it was made although offline. */
+  readonly asks: number
 }

@@ -41,7 +41,10 @@ export interface ConnectionPolicy {
   readonly pongTimeoutMs: number
   /** Deadline of a probe (foreground, network hint, `reconnect()` while open). Default 2,000. */
   readonly probeTimeoutMs: number
-  /** While paused offline the network is asked again this often. Default 15,000. */
+  /**
+   * While paused offline the network is asked again this often, and an attempt is made after 1, 2 and 4 of these times,
+   * then after each 8. Default 15,000.
+   */
   readonly networkAskMs: number
   /** A wait for a socket slot looks again this often. Default 3,000. */
   readonly slotRetryMs: number

@@ -23,6 +23,7 @@ export const staleAfterMs = pingIntervalMs + 2 * pongTimeoutMs + probeTimeoutMs 
 export function judgeClient(stage: () => Stage, messages: Pick<MessageJudges, 'sending'>) {
   let app: App | undefined
   let entries = 0
+  let reported: SocketStatus['failure'] = null
   let errors = 0
   let status: SocketStatus['status'] = 'idle'
   /** Since when this has been so without a break, true time; Infinity while it is not. */
@@ -89,6 +90,7 @@ export function judgeClient(stage: () => Stage, messages: Pick<MessageJudges, 's
     started(begun: App): void {
       app = begun
       entries = 0
+      reported = null
       errors = 0
       status = begun.client.status().status
       wantlessSinceMs = Infinity
@@ -97,7 +99,11 @@ export function judgeClient(stage: () => Stage, messages: Pick<MessageJudges, 's
     },
     updated: judgeShown,
     statusChanged(next: SocketStatus): void {
-      if (next.status === 'failed' && status !== 'failed') entries += 1
+      // A final failure is shown to the next page too, without another error (CN-10).
+      if (next.status === 'failed' && next.failure !== reported) {
+        entries += 1
+        reported = next.failure
+      }
       status = next.status
     },
     failed(): void {

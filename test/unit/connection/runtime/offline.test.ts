@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { createRig } from '../../../support/client-rig'
-import { killServer } from './client-stages'
+import { killServer, middlesMs, networkBack, waiting } from './client-stages'
 import {
-  after, asks, asleep, from, hides, is, killed, line, needs, offline, online, opened, openedAt, plays, reported,
-  returns, shows, signsIn, type Step, unneeded,
+  after, asAlice, asks, asleep, failedBy, from, getsReady, hides, is, isDropped, killed, line, lost, needs, noTimers,
+  offline, online, opened, openedAt, plays, reported, returns, shows, signsIn, type Step, triesOn, unneeded,
 } from './steps'
 
 /** A lost connection, and then no network. */
@@ -15,7 +15,7 @@ describe('offline is a hint', () => {
   ))
 
   test('RC-45: after online it is believed, and the attempts stop', plays(
-    from(), ...goesOffline, after(3_600_000), opened(1), is('paused'), reported(0),
+    from(), ...goesOffline, after(14_999), opened(1), is('paused'), reported(0),
   ))
 
   test('RC-46: it never holds back a first connection', plays(
@@ -93,7 +93,7 @@ describe('while offline', () => {
   test('RC-50: whatever happens offline, it stays paused', plays(
     from(), ...goesOffline, (rig) => rig.need('pop-up').release(), hides,
     shows({ status: 'paused', pausedBy: 'background' }), returns, signsIn({ userId: 7 }),
-    offline, after(60_000), shows({ status: 'paused', pausedBy: 'offline' }), opened(1),
+    offline, after(10_000), shows({ status: 'paused', pausedBy: 'offline' }), opened(1),
   ))
 
   test('RC-50: a need that returns after a failure waits for the network', plays(
@@ -103,7 +103,98 @@ describe('while offline', () => {
 
   test('RC-50: offline, a session that replaces one that was open waits too', plays(
     from({}, 1_000), offline, after(5_000), signsIn({ userId: 7 }), is('paused'),
-    after(60_000), opened(1), online, after(0), is('open'),
+    after(14_999), opened(1), online, after(0), is('open'),
+  ))
+})
+
+/** 60 s in the offline pause that began at 10,000, the server refusing: the tries after 15, 30 and 60 s were made. */
+const tried = [...goesOffline, after(60_000), openedAt(0, 25_000, 40_000, 70_000)]
+const slots = (free: boolean): Step => (rig) => void (rig.socket.behaviour.noSlots = !free)
+const isPaused = shows({ status: 'paused', pausedBy: 'offline', attempt: 0, nextAtMs: null, slotAwaitedSinceMs: null })
+
+describe('a try while offline', () => {
+  test('RC-65: comes after 15, 30 and 60 s, then every 120 s, without a connectError', plays(
+    from(), ...goesOffline, after(300_000), openedAt(0, 25_000, 40_000, 70_000, 190_000, 310_000), isPaused,
+    after(3_600_000), opened(6 + 30), isPaused, reported(0), line('up'), after(120_000), is('open'),
+  ))
+
+  test('RC-65: follows networkAskMs', plays(
+    from({ policy: { networkAskMs: 1_000 } }), ...goesOffline, after(30_000),
+    openedAt(0, 11_000, 12_000, 14_000, 22_000, 30_000, 38_000),
+  ))
+
+  test('RC-65: reads paused until its socket opens', plays(
+    from(), ...goesOffline, line('mute'), after(15_000), opened(2), isPaused, after(9_999), isPaused, after(1), isPaused,
+    failedBy('connect-timeout'), getsReady(false), line('up'), after(15_000), opened(3), is('reconnecting'),
+  ))
+
+  test.each<[string, number, object]>([
+    ['takes nothing from the budget', 5, { status: 'reconnecting', attempt: 3 }],
+    ['leaves a budget of none as it is', 0, { status: 'failed' }],
+  ])('RC-65: %s', (_, maxAttempts, status) => plays(
+    from({ policy: { maxAttempts } }), offline, (rig) => void (rig.server.line = 'refusing'), lost(), isPaused,
+    ...(maxAttempts === 0 ? [] : [online, after(9_000), shows(status), offline]), getsReady(false), line('up'),
+    after(15_000), lost(), shows(status),
+  )())
+
+  test('RC-65: that the server refuses for good is reported, and is the last', plays(
+    from(), ...goesOffline, line('up'), after(15_000), lost(4409), is('failed'), reported(1), after(3_600_000), opened(2),
+  ))
+
+  test('RC-65: is the user\'s after reconnect(), and the next pause counts from the start', plays(
+    from(), ...goesOffline, line('mute'), after(15_000), isPaused, asks('kept'), shows({ status: 'connecting' }),
+    line('refusing'), after(10_000), isPaused, after(60_000), openedAt(0, 25_000, 50_000, 65_000, 95_000),
+  ))
+
+  test('RC-65: is restarted by reconnect() when it is old', plays(
+    from(), ...goesOffline, line('mute'), after(15_000 + 2_001), asks('attempting'), opened(3),
+    shows({ status: 'connecting' }), (rig) => expect(rig.socket.connections[1]?.state).toBe('dropped'),
+  ))
+
+  test('RC-65: that is under way when the last page leaves is dropped after the linger', plays(
+    from(), ...goesOffline, line('mute'), after(15_000), needs(false), after(299), isPaused, after(1), isDropped,
+    shows({ status: 'idle', failure: null }), after(600_000), opened(2), noTimers,
+  ))
+
+  test('RC-65: is not made while the last lease lingers', plays(
+    from({ policy: { lingerMs: 20_000 } }), ...goesOffline, after(1_000), needs(false), after(19_000), opened(1),
+    needs(true), isPaused, after(15_000), opened(2),
+  ))
+
+  test('RC-65: is not made in the background, and the count begins again after it', plays(
+    from(), ...tried, hides, after(600_000), opened(4), returns, isPaused, after(15_000), opened(5), after(15_000),
+    opened(6), after(30_000), opened(7),
+  ))
+
+  test('RC-65: that is under way when the app hides has backgroundMs', plays(
+    from({ policy: { connectTimeoutMs: 100_000 } }), ...goesOffline, line('mute'), after(15_000), hides,
+    shows({ status: 'paused', pausedBy: 'background' }), after(29_999), (rig) => expect(rig.last().state).toBe('connecting'),
+    after(1), isDropped, after(600_000), opened(2),
+  ))
+
+  test('RC-65, RC-28: that is young when the network returns is its attempt, with a fresh budget', plays(
+    from(), ...tried, line('mute'), after(120_000), opened(5), online, opened(5), shows({ status: 'connecting' }),
+    (rig) => rig.last().closed(), line('refusing'), shows({ status: 'reconnecting', attempt: 1 }), triesOn(...middlesMs),
+    is('failed'),
+  ))
+
+  test('RC-65, RC-15: within a minute of a renewal that attempt counts for nothing', plays(
+    waiting, networkBack, after(9_000), shows({ attempt: 3 }), offline, line('mute'), after(15_000), online,
+    shows({ status: 'reconnecting' }), (rig) => rig.last().closed(), shows({ status: 'reconnecting', attempt: 3 }),
+  ))
+
+  test('RC-65, RC-28: that is old when the network returns is replaced', plays(
+    from(), ...goesOffline, line('mute'), after(15_000 + 2_001), online, opened(3), line('up'), is('connecting'),
+  ))
+
+  test('RC-65: waits for a slot without saying so', plays(
+    from(), ...goesOffline, line('up'), slots(false), after(15_000), opened(2), isPaused, after(3_000), opened(3), isPaused,
+    slots(true), after(3_000), is('open'),
+  ))
+
+  test('RC-65: begins its count again with another session', plays(
+    asAlice(), ...goesOffline, after(60_000), opened(4), signsIn({ userId: 7, token: 'b' }), isPaused, after(15_000),
+    opened(5),
   ))
 })
 
