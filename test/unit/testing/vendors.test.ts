@@ -38,7 +38,11 @@ describe.each(Object.entries(documented) as [Target, Documented][])('%s', (runti
     client.connect()
     // JD's hooks of App.vue are hung in a turn of their own.
     await new Promise((resolve) => setTimeout(resolve, 0))
-    await server.clock.advanceAsync(1_000)
+    // On App a socket is opened some ms later, by the runtime's own clock (PF-65).
+    await expect.poll(async () => {
+      await server.clock.advanceAsync(1_000)
+      return client.status().status
+    }).toBe('open')
     const { buffer } = Uint8Array.of(1, 2, 255)
     server.last().message('text')
     server.last().message(buffer)
