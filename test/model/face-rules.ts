@@ -22,12 +22,15 @@ function isTrue(
     case 'probing':
       return after.phase === 'ready' && after.pingSentAtMs !== null && after.pingBy === 'user'
     case 'kept': {
-      // An attempt that is kept has a fresh budget. In the background its time begins again.
+      // An attempt that is kept has a fresh budget, and the next one may have a fresh token. In the background the time
+      // of the attempt begins again.
       const isHidden = before.hiddenAtMs !== null
       const { renewedAtMs } = after
       const lostAtMs = before.phase === 'ready' ? before.lostAtMs : null
+      const isRenewed = before.phase !== 'ready' && (before.token === 'spent' || before.token === 'fresh')
+      const token = isRenewed ? 'doubted' : before.token
       const hiddenAtMs = isHidden ? after.hiddenAtMs : null
-      return hasSameFields({ ...before, renewedAtMs, lostAtMs, hiddenAtMs, failure: null, asks: 0 }, after)
+      return hasSameFields({ ...before, renewedAtMs, lostAtMs, token, hiddenAtMs, failure: null, asks: 0 }, after)
         && (isHidden ? effects.every(isBackgroundTimer) : effects.length === 0)
     }
     case 'no-lease':

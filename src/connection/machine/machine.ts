@@ -148,10 +148,28 @@ export function createMachine({
     return sessionReady && isAnyHeld(leases)
   }
 
+  /** The provider gives tokens, and no renewal is under way. */
+  function isRenewable(): boolean {
+    return token !== 'fixed' && token !== 'renewing'
+  }
+
   /** The connection was ready for the minimum uptime: the next loss begins a new outage and may renew the token. */
   function endOutage(): void {
     lostAtMs = null
-    if (token === 'spent') token = 'armed'
+    if (isRenewable()) token = 'armed'
+  }
+
+  /** The budget is full again, and a token that was renewed in this outage is renewed once more (TK-26). */
+  function refillBudget(): void {
+    lostAtMs = null
+    if (token === 'spent' || token === 'fresh') token = 'doubted'
+  }
+
+  /** An open socket ends early, perhaps by a token that the server does not accept: the code need not say so. */
+  function doubtToken(): void {
+    // Under a probe, the network is the likelier cause.
+    const isUnproven = phase === 'ready' && nowMs - readyAtMs < policy.minUptimeMs && !isProbing()
+    if (token === 'armed' && hiddenAtMs === null && (isUnproven || phase === 'readying')) token = 'doubted'
   }
 
   /** Does the same when `ready` is left: a throttled app may not have fired the uptime timer yet. */
@@ -261,7 +279,7 @@ export function createMachine({
     // The absolute value: a clock that was set back must not block renewals for hours.
     if (Math.abs(nowMs - renewedAtMs) < policy.renewalMs) return false
     renewedAtMs = nowMs
-    lostAtMs = null
+    refillBudget()
     return true
   }
 
@@ -281,6 +299,7 @@ export function createMachine({
 
   /** Gives up a connection that did not open, did not get ready, went silent or was refused. */
   function lose(code: DiagnosticCode, detail?: string, final = false): void {
+    doubtToken()
     drop()
     afterLoss({ code, detail, final })
   }
@@ -309,6 +328,7 @@ export function createMachine({
       // To the end of the last window, with the same phase again: a round that began at the client's own last attempt
       // would add the phase twice, and the sum of two draws would gather the clients in the middle.
       const leftMs = askPolicy(lostAtMs, 0, 1 - Number.EPSILON) - askPolicy(lostAtMs, 0)
+      refillBudget()
       lostAtMs = nowMs + (leftMs > 0 ? leftMs : 0) + restMs
       made = 0
     }
@@ -358,7 +378,7 @@ export function createMachine({
   function renews(why: Failure, isUnauthorized: boolean): boolean {
     settleUptime()
     if (token === 'spent' && why.code === 'token-refused') token = 'renewing'
-    if (token !== 'armed' || !isUnauthorized) return false
+    if (!isUnauthorized || !isRenewable() || token === 'spent') return false
     token = 'renewing'
     failure = { ...why, final: false }
     markEnded()
@@ -368,6 +388,7 @@ export function createMachine({
   /** The new token has arrived. */
   function spendToken(): void {
     if (token === 'renewing') token = 'spent'
+    if (token === 'doubted') token = 'fresh'
   }
 
   /** Asks an open socket for a sign of life, with a short timeout. Does nothing where pings are switched off. */
@@ -417,7 +438,7 @@ export function createMachine({
     if (need !== 'present' || (pingBy === 'event' && isBlocked())) return afterLoss(why)
     failure = why
     if (pingBy === 'event') return beginByEvent()
-    lostAtMs = null
+    refillBudget()
     begin()
   }
 
@@ -563,13 +584,14 @@ export function createMachine({
     reconnectAsked() {
       if (need !== 'present') {
         if (phase === 'failed') endLinger()
-        if (need === 'absent') lostAtMs = null
+        if (need === 'absent') refillBudget()
         failure = null
         return
       }
       limitInBackground()
       if (phase === 'ready') return probe('user')
-      lostAtMs = failure = null
+      refillBudget()
+      failure = null
       asks = 0
       if (isInFlight()) {
         if (isYoung()) return
@@ -639,7 +661,9 @@ export function createMachine({
       const why = { code, closeCode, detail: reason || undefined, final: isUnauthorized || kind === 'final' }
       const isRenewed = renews(why, isUnauthorized)
       // A server that goes away has closed the connections of all clients, who must not return together.
-      const isProbed = isProbing() && !answered && kind === 'loss' && closeCode !== 1001 && closeCode !== 1012
+      const isGoing = closeCode === 1001 || closeCode === 1012
+      const isProbed = isProbing() && !answered && kind === 'loss' && !isGoing
+      if (kind !== 'later' && !isGoing) doubtToken()
       if (isFeeding()) put('detach')
       enter('idle')
       if (isRenewed) beginDue(true)

@@ -11,9 +11,9 @@ export interface Session {
 }
 
 /**
- * A fixed token, or a provider that is asked before the first connection (`fresh: false`) and once
- * more when the server refused the last one (`fresh: true`); before every connection when `url` puts the token into
- * the address. A provider has `tokenTimeoutMs`.
+ * A fixed token, or a provider that is asked before the first connection (`fresh: false`), and with `fresh: true` when
+ * the server refused the last token or ended a socket before `minUptimeMs`; before every connection when `url` puts the
+ * token into the address. A provider has `tokenTimeoutMs`.
  */
 export type TokenSource = string | ((ask: { readonly fresh: boolean }) => string | Promise<string>)
 
@@ -55,7 +55,10 @@ export interface ProtocolLine<Events extends object> {
 
 /** A user's session of a protocol: the client calls it, one call at a time. `atMs` is the wall clock. */
 export interface ProtocolSession {
-  /** The socket is open; the first frame may go out. Without it the line is ready as soon as it is open. */
+  /**
+   * The socket is open; the first frame may go out. Without it the line is ready as soon as it is open. Read `token` only
+   * to send it: a token that was read is renewed when the socket ends early.
+   */
   opened?(now: { readonly atMs: number; readonly token: string | undefined }): void
   /** A message arrived, text or bytes. */
   received(data: string | ArrayBuffer, atMs: number): void

@@ -176,7 +176,7 @@ export function createConnection<Events extends object, Running extends Protocol
   }
 
   function resolve({ generation }: Effect<'resolve'>): void {
-    resolver.resolve(machine.token === 'renewing', (resolution) => {
+    resolver.resolve(machine.token, (resolution) => {
       if (resolution.ok) {
         url = resolution.url
         return dispatch({ type: 'resolved', generation, loopback: resolution.loopback })

@@ -7,6 +7,7 @@ import type { ProtocolLine, ProtocolSession, Session } from '../ports/protocol'
 import type { SendResult } from './client-api'
 import type { ClientSurroundings } from './client-options'
 import type { SocketConnection } from '../ports/ports'
+import type { ReadToken } from './resolver'
 
 type Hook<Given extends unknown[], Answer> = ((...given: Given) => Answer) | undefined
 type Lose = ProtocolLine<object>['lose']
@@ -35,7 +36,7 @@ export interface ProtocolHost<Running extends ProtocolSession> {
   /** The answer of the session; `undefined` when that throws, which is reported. */
   read<Answer>(question: (running: Running) => Answer): Answer | undefined
   /** The socket is open. */
-  open(token: string | undefined): void
+  open(readToken: ReadToken): void
   /** The hot path: no event, no effect, no timer; a stamp and the protocol. */
   receive(data: Data): void
   ping(foreground: boolean): void
@@ -154,11 +155,11 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     },
     run,
     read,
-    open: (token) => run(() => {
+    open: (readToken) => run(() => {
       unansweredSinceMs = Infinity
       answeredOnce = false
       if (running.opened === undefined) line.ready()
-      else running.opened({ atMs: nowMs, token })
+      else running.opened({ atMs: nowMs, get token() { return readToken() } })
     }),
     // Not by `run`: its closure would be garbage of each frame.
     receive(data) {

@@ -3,6 +3,7 @@ import { messageOf, type DiagnosticCode } from '../../shared/errors'
 import { requireOption } from '../../shared/options'
 import { createSecrets, queryValuesOf, type Redact } from '../../shared/redact'
 import { socketAddress } from '../../shared/socket-address'
+import type { MachineState } from '../machine/state'
 import type { Failure } from '../machine/status'
 import type { Parts } from '../ports/parts'
 import type { Credentials, Session } from '../ports/protocol'
@@ -14,16 +15,19 @@ type Resolution = Exclude<UrlVerdict, { ok: false }> | Failed
 
 /** Finds out where to connect and with which token. It alone holds a token that a provider gave. */
 export interface Resolver {
-  /** The server took the address. Returns the token. */
-  opened(): string | undefined
+  /** The server accepted the address. */
+  opened(): ReadToken
   /** The address opened no socket: a token in it may have been refused, which no platform reports. */
   notOpened(): void
   /** Removes the tokens and address queries that this resolver has used lately from a text. */
   readonly redact: Redact
   setSession(session: Session | null): void
   /** Answers once, at once when nothing has to be waited for. A later call or session makes it moot. */
-  resolve(freshToken: boolean, answer: Answer): void
+  resolve(token: MachineState['token'], answer: Answer): void
 }
+
+/** Returns the token of an opened connection. Whether the protocol sends the token is seen by this call. */
+export type ReadToken = () => string | undefined
 
 interface ResolverOptions {
   readonly url: string | ((credentials: Credentials) => string | Promise<string>)
@@ -41,6 +45,7 @@ export function createResolver(
   let session: Session | null = null
   let token: string | undefined
   let isTokenInAddress = false
+  let isTokenInFrame = false
   /** Renewal of the token in the address: one fresh token is asked for in an outage, not one an attempt. */
   let trust: 'trusted' | 'doubted' | 'renewed' = 'trusted'
   let round = 0
@@ -75,10 +80,11 @@ export function createResolver(
   }
 
   /** Asks the application's functions, if need be: for the token, then for the address that may carry it. */
-  async function find(freshToken: boolean, answer: Answer): Promise<void> {
+  async function find(state: MachineState['token'], answer: Answer): Promise<void> {
     round += 1
     const mine = round
-    const isFresh = freshToken || trust === 'doubted'
+    const isDoubted = state === 'doubted' && (isTokenInAddress || isTokenInFrame)
+    const isFresh = state === 'renewing' || isDoubted || trust === 'doubted'
     const isAsked = isFresh || isTokenInAddress || token === undefined
     const provider = session?.token
     let resolution: Resolution
@@ -88,7 +94,7 @@ export function createResolver(
         const next = await askToken(provider, isFresh)
         if (mine !== round) return
         keep(next)
-        if (trust === 'doubted') trust = 'renewed'
+        if (isFresh) trust = 'renewed'
       }
       code = 'url-failed'
       resolution = judge(typeof url === 'string' ? url : await url(credentials()))
@@ -101,7 +107,11 @@ export function createResolver(
   return {
     opened() {
       trust = 'trusted'
-      return token
+      const own = token
+      return () => {
+        isTokenInFrame = true
+        return own
+      }
     },
     notOpened() {
       if (isTokenInAddress && trust === 'trusted') trust = 'doubted'
@@ -110,11 +120,12 @@ export function createResolver(
     setSession(next) {
       session = next
       token = undefined
+      isTokenInFrame = false
       trust = 'trusted'
       if (typeof next?.token === 'string') keep(next.token)
       round += 1
     },
-    resolve: (freshToken, answer) => void find(freshToken, answer),
+    resolve: (state, answer) => void find(state, answer),
   }
 }
 

@@ -92,16 +92,16 @@ function check(options: PlainOptions): void {
 function startPlain(
   options: PlainOptions, session: Session | null, line: FeedLine, taken?: (list: PlainList) => void,
 ): CopyTradingSession {
-  const { currency, currencyDigits, firstFrame, goodbye, ping = defaultPing, read, successCode = 200 } = options
+  const { currency, currencyDigits, firstFrame, goodbye, ping = defaultPing(session), read, successCode = 200 } = options
   const book = createBook(createTotals({ currency, currencyDigits, commissionInBalance: options.commissionInBalance }))
   const fillDigits = createDigitsFiller()
-  let token: string | undefined
+  let opening: { readonly token: string | undefined } | undefined
   /** A socket feeds the session. */
   let isAttached = false
 
   const changed = (): void => askFlush(line, book)
   const send = (maker: FrameMaker): void =>
-    sendFrame(line, typeof maker === 'function' ? maker(session, token) : maker)
+    sendFrame(line, typeof maker === 'function' ? maker(session, opening?.token) : maker)
 
   /**
    * Takes a pushed list. After one that cannot be read, or has a row that cannot be read, rows may be wrong: they are
@@ -138,7 +138,7 @@ function startPlain(
     isResumable: () => true,
     changed,
     opened(now) {
-      token = now.token
+      opening = now
       isAttached = true
       send(firstFrame)
       line.ready()
@@ -161,7 +161,7 @@ function startPlain(
       if (goodbye !== undefined) send(goodbye)
     },
     detached(atMs) {
-      token = undefined
+      opening = undefined
       isAttached = false
       goStale(line, book, atMs)
     },

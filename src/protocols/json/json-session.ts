@@ -171,10 +171,11 @@ export function startJson(
   }
 
   return {
-    opened({ token }) {
+    opened(now) {
       isRefused = false
       // The server would take no user for signed in: the attempt is spent.
-      if (login && !sendMade(() => login({ token, session }))) return line.lose('frame-encode-failed')
+      const isSent = !login || sendMade(() => login({ get token() { return now.token }, session }))
+      if (!isSent) return line.lose('frame-encode-failed')
       if (!loggedIn) becomeReady()
     },
     received(data, atMs) {

@@ -41,7 +41,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   /** The number of the socket: answers to events of another one go nowhere. */
   let connection = 0
   /** Between the open socket and the handshake. */
-  let token: string | undefined
+  let opening: { readonly token: string | undefined } | undefined
   let reader = createPacketReader()
   /** Events that came before the namespace's answer. */
   let early: IncomingPacket[] = []
@@ -62,11 +62,12 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
 
   /** The handshake is read: joins the namespace, with what the server needs to give back what was missed. */
   function join(handshake: Handshake): void {
-    const data = { ...auth({ userId: who?.userId, token }), ...recovery }
+    const given = opening
+    const data = { ...auth({ userId: who?.userId, get token() { return given?.token } }), ...recovery }
     const asking = Object.keys(data).length === 0 ? {} : { data }
     maxFrameBytes = handshake.maxFrameBytes
     stage = 'joining'
-    token = undefined
+    opening = undefined
     sendAll(writePacket({ type: packetTypes.connect, nsp, ...asking }))
     watch.start(handshake.silenceMs)
   }
@@ -149,7 +150,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
       stage = 'opened'
       connection = lastConnection += 1
       reader = createPacketReader()
-      token = now.token
+      opening = now
     },
     received(data, atMs) {
       watch.received(atMs)
@@ -181,7 +182,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
       sendAll([...writePacket({ type: packetTypes.disconnect, nsp }), engineText('close')])
     },
     detached() {
-      token = undefined
+      opening = undefined
       dropEarly()
       calls.lose()
     },

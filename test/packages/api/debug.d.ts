@@ -14,7 +14,7 @@ export interface MachineState {
     readonly pingSentAtMs: number | null; readonly pingTimeoutMs: number; readonly pingBy: PingBy;
     readonly isPingAgain: boolean; readonly dueAtMs: number; readonly isExtra: boolean; readonly next: AfterClosing;
     readonly leases: LeaseSet; readonly need: 'absent' | 'present' | 'lingering'; readonly sessionReady: boolean;
-    readonly token: 'fixed' | 'armed' | 'renewing' | 'spent'; readonly hiddenAtMs: number | null;
+    readonly token: 'fixed' | 'armed' | 'renewing' | 'spent' | 'doubted' | 'fresh'; readonly hiddenAtMs: number | null;
     readonly online: boolean | undefined; readonly offline: boolean; readonly loopback: boolean;
     readonly lostAtMs: number | null; readonly draw: number; readonly made: number; readonly renewedAtMs: number;
     readonly endedAtMs: number; readonly failure: Failure | null;

@@ -138,7 +138,7 @@ describe('step', () => {
     const refused: MachineEvent = {
       type: 'protocolRefused', generation: 1, kind: 'final', code: 'forbidden', detail: undefined,
     }
-    expect(step(phases.ready, refused, env)[0]).toMatchObject({ phase: 'failed', token: 'armed' })
+    expect(step(phases.ready, refused, env)[0]).toMatchObject({ phase: 'failed', token: 'doubted' })
   })
 
   test('RC-23: a probe that the user asked for stays the user’s, whatever asks too', () => {

@@ -121,6 +121,7 @@ test('TK-7: what a provider answers after its time does not replace a newer toke
     answers[at]?.(text)
     await rig.advanceAsync(0)
   }
+  await rig.advanceAsync(5_000)
   rig.last().closed(1006)
   await rig.advanceAsync(5_000)
   expect([answers.length, rig.last().frames[0]]).toMatchObject([2, { type: 'hello', token: 'new' }])

@@ -100,7 +100,7 @@ describe('a token that is refused for good', () => {
   }
 
   test('TK-9: after another failure the token is good enough', playsLater(
-    three, lost(4401), atOnce(lost(), asks()), is('open'), askedFresh(false, true),
+    three, lost(4401), later(5_000), atOnce(lost(), asks()), is('open'), askedFresh(false, true),
   ))
 })
 
@@ -115,14 +115,14 @@ describe('a token in the address', () => {
   const lastTicket = (number: number): Step => lastUrl(`wss://feed.example.com/ws?token=ticket-${number}`)
 
   test('TK-25: the provider is asked before each connection, and the address has what it answers', playsLater(
-    provided(['ticket-1', 'ticket-2', 'ticket-3'], { url }), lastTicket(1), lost(), later(5_000), opened(2),
-    lastTicket(2), lost(), later(5_000), opened(3), lastTicket(3), askedFresh(false, false, false),
+    provided(['ticket-1', 'ticket-2', 'ticket-3'], { url }), lastTicket(1), later(5_000), lost(), later(10_000),
+    opened(2), lastTicket(2), lost(), later(5_000), opened(3), lastTicket(3), askedFresh(false, false, false),
   ))
 
   const failing = [false, true, false, false, false, false]
   test('TK-25: after an address that did not open it is asked for a fresh one, once until a socket opens', playsLater(
     provided(['ticket'], refusing), later(3_600_000), is('failed'), askedFresh(...failing), line('up'), asks(),
-    later(1_000), is('open'), killed, later(3_600_000),
+    later(5_000), is('open'), killed, later(3_600_000),
     askedFresh(...failing, false, false, true, false, false, false),
   ))
 
@@ -229,7 +229,7 @@ describe('a session that is none', () => {
 describe('a token provider', () => {
   const one = greets({ type: 'hello', token: 'one', trader: 1 })
   test('TK-1: it is asked before the first connection, and not again for the next', playsLater(
-    provided(['one', 'two']), one, lost(), later(5_000), opened(2), one, askedFresh(false),
+    provided(['one', 'two']), one, later(5_000), lost(), later(5_000), opened(2), one, askedFresh(false),
   ))
 
   test.each([

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import type { Protocol, ProtocolSession, Session } from '../../../src/connection/ports/protocol'
+import { chatProtocol } from '../../../src/chat/wire/chat-protocol'
+import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
+import { copyTradingPlain } from '../../../src/protocols/copy-trading/plain'
+import { jsonProtocol } from '../../../src/protocols/json/json-protocol'
+import { heartCheck } from '../../../src/protocols/samples/heart-check'
+import { socketIoProtocol } from '../../../src/protocols/socket-io/socket-io'
+import { createScriptedRig } from '../../support/protocol-rig'
+
+/** Each call of the provider, of a client whose server closes each socket a second after it opened. */
+async function askedOf<Events extends object>(
+  protocolOf: (session: Session) => Protocol<Events, ProtocolSession>, greeting?: string,
+): Promise<readonly boolean[]> {
+  const asked: boolean[] = []
+  const session = { userId: 7, token: ({ fresh }: { fresh: boolean }) => `token-${asked.push(fresh)}` }
+  const rig = createScriptedRig({ url: 'wss://example.com/ws', protocol: protocolOf(session) }, { autoOpen: true })
+  if (rig.client.session() === null) rig.client.setSession(session)
+  rig.client.connect()
+  for (let sockets = 0; sockets < 3; sockets += 1) {
+    while (rig.opensAtMs.length === sockets) await rig.advanceAsync(100)
+    await rig.advanceAsync(0)
+    if (greeting !== undefined) rig.last().message(greeting)
+    await rig.advanceAsync(1_000)
+    rig.last().closed(1008)
+  }
+  return asked
+}
+
+const currency = { currency: 'USD', currencyDigits: { USD: 2 } } as const
+const handshake = '0{"sid":"s","pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000}'
+
+test.each<[string, () => Promise<readonly boolean[]>]>([
+  ['jsonProtocol with a login', () => askedOf((session) => jsonProtocol({ session, login: ({ token }) => ({ token }) }))],
+  ['a login that sends all that it gets', () => askedOf((session) => jsonProtocol({ session, login: (all) => all }))],
+  ['copyTradingPlain', () =>
+    askedOf((session) => copyTradingPlain({ ...currency, session, firstFrame: (_who, token) => ({ token }) }))],
+  ['copyTrading', () => askedOf((session) => copyTrading({ session }))],
+  ['socketIo', () => askedOf((session) => socketIoProtocol({ session }), handshake)],
+  ['chatProtocol', () => askedOf((session) => chatProtocol({ session }), handshake)],
+])('TK-26: %s asks for a fresh token once', async (_, asked) => {
+  expect(await asked()).toEqual([false, true])
+})
+
+test.each<[string, () => Promise<readonly boolean[]>]>([
+  ['jsonProtocol without a login', () => askedOf((session) => jsonProtocol({ session }))],
+  ['a login without the token', () =>
+    askedOf((session) => jsonProtocol({ session, login: ({ session: who }) => ({ who: who?.userId }) }))],
+  ['copyTradingPlain with a fixed frame', () =>
+    askedOf((session) => copyTradingPlain({ ...currency, session, firstFrame: { type: 'list' } }))],
+  ['an auth without the token', () =>
+    askedOf((session) => socketIoProtocol({ session, auth: ({ userId }) => ({ userId }) }), handshake)],
+  ['socketIo before its handshake', () => askedOf((session) => socketIoProtocol({ session }))],
+  ['heartCheck', () => askedOf(() => heartCheck())],
+])('TK-26: %s reads no token and asks once', async (_, asked) => {
+  expect(await asked()).toEqual([false])
+})
