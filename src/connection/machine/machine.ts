@@ -704,6 +704,7 @@ export function createMachine({
     protocolLost({ code }) {
       if (!isFeeding()) return
       const follow = isProbing() && code === 'pong-timeout' ? afterProbe : afterLoss
+      doubtToken()
       drop()
       follow({ code, final: false })
     },
