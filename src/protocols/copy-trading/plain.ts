@@ -92,7 +92,8 @@ function check(options: PlainOptions): void {
 function startPlain(
   options: PlainOptions, session: Session | null, line: FeedLine, taken?: (list: PlainList) => void,
 ): CopyTradingSession {
-  const { currency, currencyDigits, firstFrame, goodbye, ping = defaultPing(session), read, successCode = 200 } = options
+  const { currency, currencyDigits, firstFrame, goodbye, read, successCode = 200 } = options
+  const { ping = defaultPing(session) } = options
   const book = createBook(createTotals({ currency, currencyDigits, commissionInBalance: options.commissionInBalance }))
   const fillDigits = createDigitsFiller()
   let opening: { readonly token: string | undefined } | undefined
