@@ -81,6 +81,7 @@ const json: OptionGroup = {
     schema: '由 `checked()` 得到，按名称写，用于推送的消息和同名请求的答复：不符合的以 `schema-failed` 上报，不会送达；异步的为 `schema-async`。',
     session: '一开始就登录的用户；之后用 `setSession`。',
     needsSession: '登录之前不连接；token 写在地址里时也用它。',
+    topicIntervalMs: '两次调用主题的 `subscribe` 或 `unsubscribe` 的最短间隔（毫秒），用于限制每秒消息数的服务器。默认值 0 表示连接打开时订阅全部主题。',
   },
 }
 

@@ -157,6 +157,13 @@ export interface JsonOptions {
    * @default true with a `login`, else false
    */
   readonly needsSession?: boolean
+  /**
+   * The least time between two calls of `subscribe` or `unsubscribe` of topics, ms: for servers that limit messages per
+   * second. Without it all topics are subscribed when the connection opens.
+   * @default 0
+   * @example topicIntervalMs: 250
+   */
+  readonly topicIntervalMs?: number
 }
 
 /** The events of `jsonProtocol()`. */

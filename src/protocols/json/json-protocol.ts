@@ -1,7 +1,7 @@
 import { defaultCloseCodes } from '../../connection/policy/close-codes'
 import { usualParts } from '../../connection/parts/usual-parts'
 import { checkOptions, keepGiven, requireOption } from '../../shared/options'
-import { isFunction, isName, isPromise, type Check } from '../../shared/checks'
+import { isFunction, isName, isPromise, isTime, type Check } from '../../shared/checks'
 import { malformed, TradewireError } from '../../shared/errors'
 import type { JsonOptions, JsonProtocol } from './json-options'
 import { isField, startJson, type JsonMemory } from './json-session'
@@ -13,15 +13,21 @@ declare const process: { readonly env: { readonly NODE_ENV?: string } }
 /** A record, so that the compiler misses an option that is not here. */
 const known: Record<keyof JsonOptions, 1> = {
   type: 1, data: 1, id: 1, idType: 1, read: 1, write: 1, decode: 1, encode: 1, login: 1, loggedIn: 1, refused: 1,
-  ping: 1, isPong: 1, schema: 1, session: 1, needsSession: 1,
+  ping: 1, isPong: 1, schema: 1, session: 1, needsSession: 1, topicIntervalMs: 1,
 }
 
 const isSwitch: Check = (value) => typeof value === 'boolean'
 const isIdType: Check = (value) => value === 'string' || value === 'number'
 /** A function of messages, or the whole frame as text. */
 const isRaw: Check = (value) => isFunction(value) || isName(value)
-/** Installed clients of this protocol, and whether they need a session. */
-const jsonClients = new WeakMap<object, boolean>()
+/** The options of a client that its composables need. */
+export interface ClientTraits {
+  readonly needsSession: boolean
+  readonly topicIntervalMs: number
+}
+
+/** Installed clients of this protocol. */
+const jsonClients = new WeakMap<object, ClientTraits>()
 
 /**
  * Any server's JSON messages, `{ "type", "data", "id" }` or what `read` and `write` make of them.
@@ -37,7 +43,7 @@ export function jsonProtocol(options: JsonOptions = {}): JsonProtocol {
     // No `process`: no bundler made this, which counts as production.
   }
   const checked = check?.(options) ?? options
-  const { session, login, ping, needsSession = login !== undefined } = options
+  const { session, login, ping, needsSession = login !== undefined, topicIntervalMs = 0 } = options
   const memory: JsonMemory = { ids: createRequestIds(options.idType) }
   const protocol: JsonProtocol = {
     name: 'json',
@@ -47,7 +53,7 @@ export function jsonProtocol(options: JsonOptions = {}): JsonProtocol {
     parts: usualParts(),
     session,
     installed({ client, emit }) {
-      jsonClients.set(client, needsSession)
+      jsonClients.set(client, { needsSession, topicIntervalMs })
       client.on('messageReceived', ({ name, data }) => emit(`message:${name}`, data))
     },
     start: (whose, _policy, line) => startJson(checked, whose, line, memory),
@@ -67,7 +73,7 @@ function checkInDevelopment(options: JsonOptions): JsonOptions {
     read: isFunction, write: isFunction, decode: isFunction, encode: isFunction,
     login: isFunction, loggedIn: isFunction, refused: isFunction,
     ping: isRaw, isPong: isRaw,
-    needsSession: isSwitch,
+    needsSession: isSwitch, topicIntervalMs: isTime,
   })
   const { schema } = options
   requireOption('schema (made by checked())', schema, schema === undefined || isFunction(schema))
@@ -94,11 +100,11 @@ function settled<Value>(value: Value): Value {
 }
 
 /**
- * Whether an installed client of `jsonProtocol()` needs a session.
+ * The options of an installed client of `jsonProtocol()`.
  * @throws TradewireError `invalid-option` for any other client
  */
-export function needsSessionOf(client: { readonly name: string }): boolean {
-  const needsSession = jsonClients.get(client)
-  if (needsSession !== undefined) return needsSession
+export function traitsOf(client: { readonly name: string }): ClientTraits {
+  const traits = jsonClients.get(client)
+  if (traits) return traits
   throw new TradewireError('invalid-option', `client ${client.name} has no jsonProtocol(): give createTradewire() one`)
 }

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { defineComponent, h, nextTick, ref, type Component } from 'vue'
-import { type clientOf, jsonProtocol, type JsonEvents } from '../../../src'
+import { type clientOf, jsonProtocol, type JsonEvents, useSocketLease } from '../../../src'
 import type { ProtocolSession } from '../../../src/connection/ports/protocol'
 import { createJsonCaller } from '../../../src/protocols/json/json-calls'
 import { createProtocolRig, withConnection } from '../../support/protocol-rig'
@@ -12,7 +12,7 @@ import { readSource, repositoryRoot } from '../../unit/repository/source-files'
 import { usePageStageOf } from '../composables/page-stage'
 
 let protocol = jsonProtocol()
-const { current } = usePageStageOf(() => protocol)
+const { current, restart } = usePageStageOf(() => protocol)
 beforeAll(async () => {
   ({ protocol } = await documented<{ readonly protocol: typeof protocol }>('protocol.ts'))
 })
@@ -71,6 +71,7 @@ test('JS-22, JS-40: the page of topics subscribes, shows a refusal, subscribes a
   expect(stage.socket.last().frames).toMatchObject([{ type: 'subscribe', data: 'EURUSD' }])
   isThere.value = false
   await nextTick()
+  await stage.settle(0)
   expect(stage.socket.last().frames.slice(1)).toMatchObject([{ type: 'unsubscribe', data: 'EURUSD' }])
 })
 
@@ -78,6 +79,40 @@ const sentText = ({ sent }: { readonly sent: readonly unknown[] }, index: number
   const data = sent[index]
   return typeof data === 'string' ? data : ''
 }
+
+test('JS-22, JS-58: the exchange of the document gets one frame for all topics of a page', async () => {
+  const exchange = await documented<{
+    readonly protocol: typeof protocol
+    usePair(pair: string, listener: (price: number) => void): void
+  }>('exchange.ts')
+  const before = protocol
+  protocol = exchange.protocol
+  const stage = restart('h5')
+  protocol = before
+  const prices: number[] = []
+  const isThere = ref(true)
+  const pairs = defineComponent({
+    setup() {
+      for (let pair = 0; pair < 100; pair += 1) exchange.usePair(`pair ${pair}`, (price) => prices.push(price))
+      return () => h('view')
+    },
+  })
+  stage.openPage(defineComponent({
+    setup() {
+      useSocketLease()
+      return () => h('view', isThere.value ? [h(pairs)] : [])
+    },
+  }))
+  await stage.settle()
+  const { frames } = stage.socket.last()
+  expect(frames).toMatchObject([{ type: 'subscribe', data: Array.from({ length: 100 }, (_, pair) => `pair ${pair}`) }])
+  stage.socket.last().message({ type: 'pair 7', data: 1.5 })
+  expect(prices).toEqual([1.5])
+  isThere.value = false
+  await nextTick()
+  await stage.settle(0)
+  expect(stage.socket.last().frames.slice(1)).toMatchObject([{ type: 'unsubscribe' }])
+})
 
 describe('the frames of several messages in the document', () => {
   const connectedWith = async (name: 'jsonRpc' | 'sockJs' | 'signalR') => {

@@ -37,6 +37,7 @@ async function endScope(begin: (act: () => void) => void) {
   acts = 0
   received.length = 0
   scope.stop()
+  await settle(0)
   return { acts, received }
 }
 

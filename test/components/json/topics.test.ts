@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { jsonProtocol } from '../../../src'
-import { topicsOf } from '../../../src/protocols/json/vue/topics'
+import { topicsOf, type TopicHow } from '../../../src/protocols/json/vue/topics'
 import { usePageStageOf } from '../composables/page-stage'
 import { comeBack, openSocket } from './page-part'
 
@@ -14,6 +14,8 @@ async function connected() {
   return stage
 }
 
+const entry = () => ({ client: current().client, clock: current().clock, topicIntervalMs: 0 })
+
 /** Topics whose functions note what was asked of them, and then do something more. */
 function noted() {
   const reported: string[] = []
@@ -24,7 +26,7 @@ function noted() {
     },
     unsubscribe: () => void reported.push(`-${key}`),
   })
-  return { reported, how, topics: topicsOf(current().client) }
+  return { reported, how, topics: topicsOf(entry()) }
 }
 
 describe('a topic in a callback of another', () => {
@@ -89,7 +91,7 @@ describe('a topic in a callback of another', () => {
       topics.hold('a', { subscribe: () => subscribedOn.push(stage.socket.connections.length) })
       stage.socket.last().closed()
     })
-    const topics = topicsOf(stage.client)
+    const topics = topicsOf(entry())
     stage.client.connect()
     await stage.settle(60_000)
     expect([stage.client.status().status, subscribedOn]).toEqual(['open', [2]])
@@ -130,12 +132,12 @@ describe('a topic in a callback of another', () => {
     expect(reported).toEqual(['+a', '+b'])
   })
 
-  test('JS-37: one that fails is reported with its topic and code, and not asked again', async () => {
+  test('JS-37: one that fails is reported with its topic and code, and asked again at the next opening', async () => {
     const stage = current()
     const socket = openSocket(stage)
     const { reported, how, topics } = noted()
     const request = (key: string) => socket.request('enter', key, { timeoutMs: 5_000 })
-    topics.hold('a', how('a', () => request('a')))
+    topics.hold('a', how('a', () => request('a').then((answer) => ({ ...answer, code: 'requests-full' }))))
     topics.hold('b', { subscribe: () => socket.send('enter', 1n) })
     topics.hold('c', { subscribe: () => Promise.resolve({ ok: true }) })
     await stage.settle()
@@ -145,7 +147,7 @@ describe('a topic in a callback of another', () => {
     ])
     await stage.settle(60_000)
     expect(asked).toMatchObject({ type: 'enter', data: 'a' })
-    expect(stage.reports.slice(1)).toEqual([{ code: 'request-timeout', detail: 'topic a' }])
+    expect(stage.reports.slice(1)).toEqual([{ code: 'requests-full', detail: 'topic a' }])
     topics.hold('a', how('a'))()
     expect(reported).toEqual(['+a'])
     stage.socket.last().closed()
@@ -165,11 +167,135 @@ describe('a topic in a callback of another', () => {
     ])
   })
 
+  test('JS-56: one that is not answered is asked again after 5, 10 and 20 s, and no more', async () => {
+    const stage = await connected()
+    const socket = openSocket(stage)
+    const askedAtMs: number[] = []
+    const startMs = stage.clock.now()
+    topicsOf(entry()).hold('a', {
+      subscribe(keys) {
+        askedAtMs.push(stage.clock.now() - startMs)
+        return socket.request('enter', keys, { timeoutMs: 1_000 })
+      },
+    })
+    await stage.settle(60_000)
+    expect(askedAtMs).toEqual([0, 6_000, 17_000, 38_000])
+    expect(stage.reports).toEqual(Array(4).fill({ code: 'request-timeout', detail: 'topic a' }))
+    await comeBack(stage)
+    expect(askedAtMs.length).toBe(8)
+  })
+
+  test('JS-56: one that is answered, left or lost meanwhile is not asked again', async () => {
+    const stage = await connected()
+    const socket = openSocket(stage)
+    const { reported, how, topics } = noted()
+    const ask = (key: string) => () => socket.request('enter', key, { timeoutMs: 1_000 })
+    const leave = topics.hold('left', how('left', ask('left')))
+    topics.hold('slow', how('slow', ask('slow')))
+    await stage.settle(2_000)
+    leave()
+    await stage.settle(4_500)
+    expect(reported).toEqual(['+left', '+slow', '-left', '+slow'])
+    const asked = stage.socket.last().frames.slice(-1)[0]
+    stage.socket.last().message({ id: Reflect.get(Object(asked) as object, 'id') })
+    await stage.settle(60_000)
+    expect(reported).toHaveLength(4)
+    topics.hold('lost', how('lost', ask('lost')))
+    await stage.settle(2_000)
+    stage.socket.last().closed()
+    await stage.settle(2_900)
+    const before = [...reported]
+    expect(before.slice(4)).toEqual(['+lost', '+slow', '+lost'])
+  })
+
+  test('JS-57: one whose last holder leaves as another arrives in the same tick sends nothing', async () => {
+    const stage = await connected()
+    const { reported, how, topics } = noted()
+    const leave = topics.hold('a', how('a'))
+    leave()
+    const leaveNext = topics.hold('a', how('a'))
+    await stage.settle()
+    expect(reported).toEqual(['+a'])
+    leaveNext()
+    await stage.settle(0)
+    expect(reported).toEqual(['+a', '-a'])
+    topics.hold('a', how('a'))
+    expect(reported).toEqual(['+a', '-a', '+a'])
+  })
+
+  test('JS-58: 100 topics of one group are subscribed by one call, and unsubscribed by one', async () => {
+    const stage = current()
+    const calls: unknown[] = []
+    const topics = topicsOf(entry())
+    const how: TopicHow = {
+      group: 'prices',
+      subscribe: (keys) => calls.push(['+', keys.length, keys[0]]),
+      unsubscribe: (keys) => calls.push(['-', keys.length, keys[0]]),
+    }
+    const leaves = Array.from({ length: 100 }, (_, number) => topics.hold(`topic ${number}`, how))
+    topics.hold('alone', { ...how, group: undefined })
+    stage.client.connect()
+    await stage.settle()
+    expect(calls).toEqual([['+', 1, 'alone'], ['+', 100, 'topic 0']])
+    await comeBack(stage)
+    expect(calls.slice(2)).toEqual([['+', 1, 'alone'], ['+', 100, 'topic 0']])
+    for (const leave of leaves.slice(1)) leave()
+    topics.hold('new', how)
+    await stage.settle(0)
+    expect(calls.slice(4)).toEqual([['-', 99, 'topic 1'], ['+', 1, 'new']])
+  })
+
+  test('JS-58: a group that fails is reported once, with the topics that are still held', async () => {
+    const stage = await connected()
+    const topics = topicsOf(entry())
+    let fail = (): void => undefined
+    const how: TopicHow = {
+      group: 'prices',
+      subscribe: () => new Promise((resolve) => {
+        fail = () => resolve({ ok: false, code: 'server-error', detail: 'no' })
+      }),
+    }
+    const [leave] = ['a', 'b', 'c'].map((key) => topics.hold(key, how))
+    await stage.settle(0)
+    leave?.()
+    await stage.settle(0)
+    fail()
+    await stage.settle(0)
+    expect(stage.reports).toEqual([{ code: 'server-error', detail: 'topic b,c no' }])
+  })
+
+  test('JS-59: calls have the distance of the protocol, over openings too', async () => {
+    const stage = current()
+    const calls: (readonly [string, number])[] = []
+    const startMs = stage.clock.now()
+    const topics = topicsOf({ ...entry(), topicIntervalMs: 200 })
+    const how = (key: string): TopicHow => ({
+      subscribe: () => calls.push([`+${key}`, stage.clock.now() - startMs]),
+      unsubscribe: () => calls.push([`-${key}`, stage.clock.now() - startMs]),
+    })
+    stage.client.connect()
+    await stage.settle(1)
+    const leave = topics.hold('a', how('a'))
+    topics.hold('b', how('b'))
+    topics.hold('c', how('c'))
+    await stage.settle(0)
+    leave()
+    await stage.settle(1_000)
+    const firstMs = calls[0]?.[1] ?? 0
+    expect(calls.map(([what, atMs]) => [what, atMs - firstMs])).toEqual([
+      ['+a', 0], ['-a', 200], ['+b', 400], ['+c', 600],
+    ])
+    await comeBack(stage)
+    const [again, last] = calls.slice(4)
+    expect([again?.[0], last?.[0], (last?.[1] ?? 0) - (again?.[1] ?? 0)]).toEqual(['+b', '+c', 200])
+    expect(calls).toHaveLength(6)
+  })
+
   test('JS-37: one that a loss ends, or that no page holds any longer, is not reported', async () => {
     const stage = current()
     stage.client.connect()
     const socket = openSocket(stage)
-    const leave = [1, 2].map((count) => topicsOf(stage.client).hold(`topic ${count}`, {
+    const leave = [1, 2].map((count) => topicsOf(entry()).hold(`topic ${count}`, {
       subscribe: () => socket.request('enter', count, { timeoutMs: 20_000 }),
     }))
     await stage.settle()
@@ -190,6 +316,7 @@ describe('a topic in a callback of another', () => {
     leaves[0]?.()
     await comeBack(current())
     leaves[2]?.()
+    await current().settle(0)
     expect(reported).toEqual(['+second', '+first', '+first', '-first'])
   })
 
@@ -205,6 +332,7 @@ describe('a topic in a callback of another', () => {
     first.end()
     expect(reported).toEqual(['+a'])
     second.end()
+    await stage.settle(0)
     expect(reported).toEqual(['+a', '-a'])
   })
 })
@@ -231,6 +359,7 @@ describe('the end of a scope', () => {
       socket.end()
     }
     socket.topic('a', { subscribe, unsubscribe: () => void reported.push('-') })
+    await stage.settle(0)
     await comeBack(current())
     expect(reported).toEqual(['+', '-'])
   })
@@ -246,6 +375,7 @@ describe('the end of a scope', () => {
       },
     })
     socket.end()
+    await stage.settle(0)
     const [asked] = stage.socket.last().frames
     stage.socket.last().message({ id: Reflect.get(Object(asked), 'id'), data: 'left' })
     expect(await answer).toEqual({ ok: true, data: 'left' })

@@ -214,6 +214,7 @@ describe('topics', () => {
     again()
     expect(said()).toEqual(['subscribe EURUSD', 'subscribe USDJPY'])
     second.end()
+    await stage.settle(0)
     expect(said()).toEqual(['subscribe EURUSD', 'subscribe USDJPY', 'unsubscribe EURUSD'])
   })
 
@@ -244,6 +245,7 @@ describe('topics', () => {
     stage.socket.last().message({ type: 'prices', data: 1 })
     expect([prices, said()]).toEqual([[1], ['subscribe prices']])
     child.end()
+    await stage.settle(0)
     expect(said()).toEqual(['subscribe prices', 'unsubscribe prices'])
     stage.socket.last().message({ type: 'prices', data: 2 })
     expect(prices).toEqual([1])

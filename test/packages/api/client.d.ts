@@ -109,7 +109,7 @@ export interface JsonOptions {
     readonly login?: (credentials: Credentials) => unknown; readonly loggedIn?: (message: unknown) => boolean;
     readonly refused?: (message: unknown) => Refusal | undefined; readonly ping?: string | (() => unknown);
     readonly isPong?: string | ((message: unknown) => boolean); readonly schema?: MessageCheck;
-    readonly session?: Session; readonly needsSession?: boolean;
+    readonly session?: Session; readonly needsSession?: boolean; readonly topicIntervalMs?: number;
 }
 export type JsonProtocol = Protocol<JsonEvents>;
 export interface LeanCopyTradingOptions extends CommonOptions {

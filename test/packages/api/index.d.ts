@@ -48,7 +48,10 @@ export interface SocketLeaseOptions extends ClientChoice { readonly label?: stri
 export interface SocketOutside<M extends object> extends Pick<SocketInUse<M>, 'on' | 'send' | 'request'> {
     status(): SocketInUse<M>['status']['value'];
 }
-export interface TopicHow { readonly subscribe: () => unknown; readonly unsubscribe?: (() => unknown) | undefined; }
+export interface TopicHow {
+    readonly subscribe: (keys: readonly string[]) => unknown;
+    readonly unsubscribe?: ((keys: readonly string[]) => unknown) | undefined; readonly group?: string | undefined;
+}
 export interface Tradewire<Events extends object> {
     readonly client: SocketClient<Events>;
     install(app: { unmount(): void; }): void; dispose(): void;

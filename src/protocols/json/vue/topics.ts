@@ -1,27 +1,36 @@
 import { reportThrow, subscribe, type Report } from '../../../connection/channels/channels'
 import { installedClient, type InstalledClient } from '../../../connection/vue/clients'
+import type { Clock } from '../../../connection/ports/ports'
 import { isName, isPromise, isRecord } from '../../../shared/checks'
 import type { Failed } from '../json-calls'
 import type { JsonEvents } from '../json-options'
-import { needsSessionOf } from '../json-protocol'
+import { traitsOf, type ClientTraits } from '../json-protocol'
 import { maxDetailChars } from '../json-session'
 
 /** Sends the frames to the server; both are called only while the status is `open`. */
 export interface TopicHow {
   /**
-   * Called at the opening, and again after each loss. Give the promise of `send` or `request`: where it answers
-   * `{ ok: false }`, the topic and the code are reported.
+   * Called with the topic at the opening, and again after each loss. Return the promise of `send` or `request`: a
+   * result `{ ok: false }` is reported with the topic and the code, and after `request-timeout` it is called again.
    */
-  readonly subscribe: () => unknown
-  /** Called when the last holder leaves. */
-  readonly unsubscribe?: (() => unknown) | undefined
+  readonly subscribe: (keys: readonly string[]) => unknown
+  /** Called when the last holder has left. */
+  readonly unsubscribe?: ((keys: readonly string[]) => unknown) | undefined
+  /**
+   * Topics of one group are subscribed by one call with all their keys, and unsubscribed likewise.
+   * @default one call for each topic
+   */
+  readonly group?: string | undefined
 }
 
 interface Topic {
+  readonly key: string
   readonly holders: Set<{ readonly how: TopicHow | undefined }>
   how: TopicHow | undefined
   /** On the present connection. */
   isSubscribed: boolean
+  /** On the present connection. */
+  retries: number
 }
 
 interface Topics {
@@ -29,49 +38,120 @@ interface Topics {
   hold(key: string, how: TopicHow | undefined): () => void
 }
 
+/** A client with what its topics need. */
+export interface TopicClient {
+  readonly client: OpeningClient
+  readonly clock: Pick<Clock, 'now' | 'setTimer' | 'clearTimer'>
+  /** The time between two calls, ms. */
+  readonly topicIntervalMs: number
+}
+
+/** JS-37: a server that was slow once may answer soon; one that never answers is asked no more than this. */
+const maxRetries = 3
+const firstRetryMs = 5_000
+
 const topicsByClient = new WeakMap<OpeningClient, Topics>()
 
 /** The topics of one client, counted over all pages and components. */
-export function topicsOf(client: OpeningClient): Topics {
-  const topics = topicsByClient.get(client) ?? createTopics(client)
-  topicsByClient.set(client, topics)
+export function topicsOf(entry: TopicClient): Topics {
+  const topics = topicsByClient.get(entry.client) ?? createTopics(entry)
+  topicsByClient.set(entry.client, topics)
   return topics
 }
 
-function createTopics(client: OpeningClient): Topics {
+function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
   const topics = new Map<string, Topic>()
   /** As it was reported last: what comes before the report of an opening is subscribed with it. */
   let isReportedOpen = false
+  let calledAtMs = -Infinity
+  let next: (() => void) | undefined
+  const retries = new Set<() => void>()
   const isOpen = (): boolean => isReportedOpen && client.status().status === 'open'
 
-  function call(key: string, notify: () => unknown, answered?: (answer: unknown) => void): void {
-    const attempt = (run: () => void): void => reportThrow(`topic ${key}`, undefined, client.report, run)
+  /** Calls `run` in a turn. Returns the function that prevents it. */
+  function later(delayMs: number, run: () => void): () => void {
+    const timer = clock.setTimer(() => client.inTurn(run), delayMs)
+    return () => clock.clearTimer(timer)
+  }
+
+  function call(keys: readonly string[], notify: TopicHow['subscribe'], answered?: (answer: unknown) => void): void {
+    const attempt = (run: () => void): void => reportThrow(`topic ${keys.join()}`, undefined, client.report, run)
     attempt(() => {
-      const reported = notify()
+      const reported = notify(keys)
       if (isPromise(reported)) reported.then(answered, (error: unknown) => attempt(() => { throw error }))
     })
   }
 
   /** The result of `send` and `request`; over a loss the next opening subscribes again. */
-  function reportFailure(key: string, topic: Topic, answer: unknown): void {
-    if (!isFailed(answer) || !isOpen() || topics.get(key) !== topic) return
+  function judge(called: readonly Topic[], answer: unknown): void {
+    const held = called.filter((topic) => topic.isSubscribed && topics.get(topic.key) === topic)
+    const [first] = held
+    if (!isFailed(answer) || !isOpen() || !first) return
     const { code, detail } = answer
-    client.report({ code, detail: ['topic', key, detail].join(' ').trim().slice(0, maxDetailChars) })
+    const words = ['topic', held.map(({ key }) => key).join(), detail]
+    client.report({ code, detail: words.join(' ').trim().slice(0, maxDetailChars) })
+    if (code !== 'request-timeout' || first.retries >= maxRetries) return
+    const stop = later(firstRetryMs * 2 ** first.retries, () => {
+      retries.delete(stop)
+      for (const topic of held) {
+        // The server may have a topic that was just left.
+        if (topic.holders.size > 0) topic.isSubscribed = false
+        topic.retries += 1
+      }
+      arrange()
+    })
+    retries.add(stop)
   }
 
-  function subscribe(key: string, topic: Topic): void {
-    if (!isOpen() || topics.get(key) !== topic || topic.isSubscribed) return
-    // At the opening, an earlier listener may have ended its page.
-    if (topic.holders.size === 0 || topic.how === undefined) return
-    topic.isSubscribed = true
-    call(key, topic.how.subscribe, (answer) => reportFailure(key, topic, answer))
+  const isDue = ({ holders, how, isSubscribed }: Topic): boolean =>
+    holders.size === 0 ? isSubscribed : !isSubscribed && how !== undefined
+
+  /** Subscribes or unsubscribes this topic, and those of its group that need the same. */
+  function turn(first: Topic): void {
+    const { how, isSubscribed } = first
+    if (!how || !isOpen() || !isDue(first)) return
+    const group = how.group === undefined ? [first] : [...topics.values()].filter((topic) =>
+      topic.how?.group === how.group && topic.isSubscribed === isSubscribed && isDue(topic))
+    calledAtMs = clock.now()
+    const keys = group.map(({ key }) => key)
+    for (const topic of group) {
+      topic.isSubscribed = !isSubscribed
+      if (isSubscribed) topics.delete(topic.key)
+    }
+    if (!isSubscribed) call(keys, how.subscribe, (answer) => judge(group, answer))
+    else if (how.unsubscribe) call(keys, how.unsubscribe)
+  }
+
+  /** In the next tick, and later where calls need a distance: until then another holder may come. */
+  function arrange(): void {
+    const waitMs = calledAtMs + topicIntervalMs - clock.now()
+    next ??= later(Math.min(topicIntervalMs, Math.max(0, waitMs)), () => {
+      next = undefined
+      for (const topic of topics.values()) {
+        if (isDue(topic) && isOpen()) {
+          if (next) continue
+          turn(topic)
+          if (topicIntervalMs > 0) arrange()
+        } else if (topic.holders.size === 0) topics.delete(topic.key)
+      }
+    })
+  }
+
+  function arrive(topic: Topic): void {
+    if (topicIntervalMs > 0 || topic.how?.group !== undefined) arrange()
+    else turn(topic)
   }
 
   watchOpen(client, (opens) => {
     isReportedOpen = opens
-    if (!opens) for (const topic of topics.values()) topic.isSubscribed = false
-    // Each in a turn: a callback may drop the topics behind it, and add others.
-    else for (const [key, topic] of topics) client.inTurn(() => subscribe(key, topic))
+    for (const stop of retries) stop()
+    retries.clear()
+    for (const topic of topics.values()) {
+      if (!opens) topic.isSubscribed = false
+      topic.retries = 0
+      // Each in a turn: a callback may drop the topics behind it, and add others.
+      if (opens) client.inTurn(() => arrive(topic))
+    }
   })
 
   return {
@@ -81,11 +161,11 @@ function createTopics(client: OpeningClient): Topics {
       // In a turn: within a listener, the event that it receives may be the end of this connection.
       client.inTurn(() => {
         if (hasLeft) return
-        const topic = topics.get(key) ?? { holders: new Set(), how: undefined, isSubscribed: false }
+        const topic = topics.get(key) ?? { key, holders: new Set(), how: undefined, isSubscribed: false, retries: 0 }
         topics.set(key, topic)
         topic.holders.add(holder)
         topic.how = how ?? topic.how
-        subscribe(key, topic)
+        arrive(topic)
       })
       return () => {
         hasLeft = true
@@ -93,11 +173,7 @@ function createTopics(client: OpeningClient): Topics {
         if (!topic?.holders.delete(holder)) return
         // The way of one that is still there, if one knows it.
         for (const other of topic.holders) topic.how = other.how ?? topic.how
-        client.inTurn(() => {
-          if (topic.holders.size > 0 || topics.get(key) !== topic) return
-          topics.delete(key)
-          if (isOpen() && topic.isSubscribed && topic.how?.unsubscribe) call(key, topic.how.unsubscribe)
-        })
+        if (topic.holders.size === 0) arrange()
       }
     },
   }
@@ -109,9 +185,9 @@ const isFailed = (answer: unknown): answer is Failed => isRecord(answer) && answ
 /** @throws TradewireError `invalid-option` when no client of `jsonProtocol()` is installed under that name. */
 export function installedJsonClient(
   name: string | undefined,
-): InstalledClient<JsonEvents> & { readonly needsSession: boolean } {
+): InstalledClient<JsonEvents> & ClientTraits {
   const entry = installedClient<JsonEvents>(name)
-  return { ...entry, needsSession: needsSessionOf(entry.client) }
+  return { ...entry, ...traitsOf(entry.client) }
 }
 
 /** Receives what the server pushes under this name. */

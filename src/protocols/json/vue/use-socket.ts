@@ -158,17 +158,17 @@ export function useTopic<Payload>(
 export function useTopic<Payload>(
   key: string, listener: ((payload: Payload) => void) | null, options: UseTopicOptions = {},
 ): void {
-  const { subscribe, unsubscribe } = options
+  const { subscribe, unsubscribe, group } = options
   requireScope('useTopic')
   const entry = installedJsonClient(options.client)
   if (process.env.NODE_ENV !== 'production') {
-    adviseOptions(entry.client, 'useTopic().', options, ['subscribe', 'unsubscribe', 'client'])
+    adviseOptions(entry.client, 'useTopic().', options, ['subscribe', 'unsubscribe', 'group', 'client'])
   }
   // Before it is held: a server may answer a subscription with the first message.
   if (listener !== null) onScopeDispose(receiveMessage(entry, key, listener))
-  const how = subscribe === undefined ? undefined : { subscribe, ...(unsubscribe === undefined ? {} : { unsubscribe }) }
+  const how = subscribe === undefined ? undefined : { subscribe, unsubscribe, group }
   // Its `subscribe` may end the scope.
-  scopeEnds(onScopeEnded).until(() => topicsOf(entry.client).hold(key, how))
+  scopeEnds(onScopeEnded).until(() => topicsOf(entry).hold(key, how))
 }
 
 /** Payloads by the names of what the server pushes. */

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { isRecord } from '../../../../src/shared/checks'
-import { jsonProtocol, needsSessionOf } from '../../../../src/protocols/json/json-protocol'
+import { jsonProtocol, traitsOf } from '../../../../src/protocols/json/json-protocol'
 import { checked } from '../../../../src/protocols/json/checked'
 import type { JsonOptions, StandardSchema } from '../../../../src/protocols/json/json-options'
 import { TradewireError } from '../../../../src/shared/errors'
@@ -219,6 +219,7 @@ test('JS-9, JS-39: an option that is not what it must be is refused by its name'
   const bad: Record<string, unknown> = {
     type: '', data: 1, id: null, read: 'x', write: {}, decode: 1, encode: 1, login: {}, loggedIn: 1, refused: 1,
     ping: 1, isPong: 1, schema: [], needsSession: 'yes', idType: 'int',
+    topicIntervalMs: -1,
   }
   for (const [name, value] of Object.entries(bad)) {
     const options: JsonOptions = {}
@@ -251,10 +252,10 @@ test('JS-9: a production build checks the times of a call alone', () => {
 })
 
 describe('an installed client', () => {
-  function install() {
+  function install(options: JsonOptions = {}) {
     const rig = jsonRig()
     const bus: unknown[] = []
-    const protocol = jsonProtocol()
+    const protocol = jsonProtocol(options)
     const emit = (channel: string, payload: unknown): void => void bus.push([channel, payload])
     protocol.installed?.({ client: rig.client, emit, reserve: () => undefined })
     return { rig, bus, protocol }
@@ -267,8 +268,13 @@ describe('an installed client', () => {
   })
 
   test('JS-16: is one for `useSocket`, any other is refused by its name', () => {
-    expect(() => needsSessionOf(install().rig.client)).not.toThrow()
-    expect(() => needsSessionOf(jsonRig().client)).toThrow('invalid-option: client default has no jsonProtocol()')
+    expect(() => traitsOf(install().rig.client)).not.toThrow()
+    expect(() => traitsOf(jsonRig().client)).toThrow('invalid-option: client default has no jsonProtocol()')
+  })
+
+  test('JS-59: has the distance of its topics, 0 by default', () => {
+    expect(traitsOf(install().rig.client)).toEqual({ needsSession: false, topicIntervalMs: 0 })
+    expect(traitsOf(install({ topicIntervalMs: 200 }).rig.client).topicIntervalMs).toBe(200)
   })
 
   test('JS-7: any frame of the server is a sign of life', () => {
