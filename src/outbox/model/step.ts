@@ -6,8 +6,8 @@ import {
 } from './state'
 import { endPause, sendAhead, sweep, takeBack } from './sweep'
 import {
-  change, drop, forget, isCrowded, isExpired, isFresh, itemWith, move, save, settle, trim, type News, type OutboxEnv,
-  type OutboxTurn,
+  change, drop, forget, isCrowded, isExpired, isFresh, itemWith, move, save, settle, startTurn, type News,
+  type OutboxEnv, type OutboxTurn,
 } from './turn'
 
 /** Steps the outbox: from event and state to the next state and its effects. Pure; executes nothing (OB-35). */
@@ -16,7 +16,7 @@ export function stepOutbox<P>(
   event: OutboxEvent<P>,
   env: OutboxEnv,
 ): readonly [OutboxState<P>, readonly OutboxEffect<P>[]] {
-  const turn: OutboxTurn<P> = { ...env, state: { ...state }, effects: [] }
+  const turn = startTurn(state, env)
   handle(turn, event)
   sweep(turn)
   return [hasSameFields<OutboxState<P>>(state, turn.state) ? state : turn.state, turn.effects]
@@ -127,14 +127,16 @@ function onEntriesLoaded<P>(turn: OutboxTurn<P>, { user, kept }: Loaded<P>): voi
   const items = fresh.map((each) => itemOf(each, false))
   state.items = inPlace(items, state.items)
   for (const item of items) if (item.entry.state === 'sent') takeBack(turn, item)
-  trim(turn)
 }
 
 /** Loaded entries are older than entries taken since; those of one process are in the order of its numbers (OB-97). */
 function inPlace<P>(loaded: readonly Item<P>[], present: readonly Item<P>[]): readonly Item<P>[] {
   const later = [...present]
+  const partitionOf = ({ key, entry }: Item<P>): string => key.slice(0, -entry.id.length)
+  const partitions = new Set(present.map(partitionOf))
   const first = loaded.filter((item) => {
-    const partition = item.key.slice(0, -item.entry.id.length)
+    const partition = partitionOf(item)
+    if (!partitions.has(partition)) return true
     const before = later.map(({ key, place }) => key.startsWith(partition) && place < item.place).lastIndexOf(true)
     if (before >= 0) later.splice(before + 1, 0, item)
     return before < 0

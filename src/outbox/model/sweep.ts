@@ -2,14 +2,14 @@ import { isSuspect } from './closes'
 import type { OutboxEntry } from './entry'
 import { isSettled, type Item } from './state'
 import {
-  catchUp, change, holdsLease, isExpired, isFresh, isResting, itemWith, move, save, setTimer, settle, type OutboxTurn,
+  catchUp, change, holdsLease, isExpired, isFresh, isResting, itemWith, move, save, setTimer, settle, trim,
+  type OutboxTurn,
 } from './turn'
 
 /** After every event: does what is due, and sends what may go out. */
 export function sweep<P>(turn: OutboxTurn<P>): void {
   for (const item of turn.state.items) catchUp(turn, item)
   for (const { entry } of turn.state.items.filter((item) => dueDeed(turn, item) !== undefined)) {
-    // An entry that settled earlier in this sweep may have evicted it (OB-15).
     const item = itemWith(turn, entry.id)
     if (item !== undefined) dueDeed(turn, item)?.(turn, item)
   }
@@ -17,6 +17,7 @@ export function sweep<P>(turn: OutboxTurn<P>): void {
     sendNext(turn)
     askAboutUnknown(turn)
   }
+  trim(turn)
   const holds = turn.state.items.some((item) => holdsLease(item, turn))
   if (holds !== turn.state.holdsLease) turn.effects.push({ type: holds ? 'holdLease' : 'releaseLease' })
   turn.state.holdsLease = holds

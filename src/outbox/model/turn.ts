@@ -48,10 +48,30 @@ export interface OutboxTurn<P> extends OutboxEnv {
   /** The next state: a copy of the present one, changed on the way. */
   readonly state: Writable<OutboxState<P>>
   readonly effects: OutboxEffect<P>[]
+  /** The entries that this step settles. */
+  readonly settled: Set<string>
+  /** The list that this step has made, which it may change. */
+  own: Item<P>[] | undefined
+  /** The indexes by id of the list that `of` is. */
+  indexes: { readonly of: readonly Item<P>[]; readonly byId: ReadonlyMap<string, number> } | undefined
 }
 
-export function itemWith<P>({ state }: OutboxTurn<P>, id: string): Item<P> | undefined {
-  return state.items.find(({ entry }) => entry.id === id)
+export function startTurn<P>(state: OutboxState<P>, env: OutboxEnv): OutboxTurn<P> {
+  return { ...env, state: { ...state }, effects: [], settled: new Set(), own: undefined, indexes: undefined }
+}
+
+function indexOf<P>(turn: OutboxTurn<P>, id: string): number {
+  const { state: { items }, indexes } = turn
+  const known = indexes?.of === items ? indexes : { of: items, byId: indexesOf(items) }
+  turn.indexes = known
+  return known.byId.get(id) ?? -1
+}
+
+const indexesOf = (items: readonly Item<unknown>[]): ReadonlyMap<string, number> =>
+  new Map(items.map(({ entry }, index) => [entry.id, index] as const))
+
+export function itemWith<P>(turn: OutboxTurn<P>, id: string): Item<P> | undefined {
+  return turn.state.items[indexOf(turn, id)]
 }
 
 /** No other unsettled entry may join them. */
@@ -62,7 +82,12 @@ export function isCrowded<P>({ state, policy }: OutboxTurn<P>): boolean {
 /** Puts the item with these changes in its place; returns it. */
 export function change<P>(turn: OutboxTurn<P>, item: Item<P>, changes: Partial<Item<P>>): Item<P> {
   const changed = { ...item, ...changes }
-  turn.state.items = turn.state.items.map((each) => (each.entry.id === item.entry.id ? changed : each))
+  const index = indexOf(turn, item.entry.id)
+  if (index < 0) return changed
+  const own = turn.own === turn.state.items ? turn.own : [...turn.state.items]
+  own[index] = changed
+  turn.state.items = turn.own = own
+  if (turn.indexes !== undefined) turn.indexes = { ...turn.indexes, of: own }
   return changed
 }
 
@@ -89,23 +114,32 @@ export function move<P>(turn: OutboxTurn<P>, item: Item<P>, news: News<P>): Item
 /** Settles an entry for good; its listeners are notified once. */
 export function settle<P>(turn: OutboxTurn<P>, item: Item<P>, news: News<P>): void {
   const { entry } = move(turn, item, news)
+  turn.settled.add(entry.id)
   turn.effects.push({ type: 'announceSettled', entry })
-  trim(turn, entry.id)
 }
 
-/** Drops the entry settled longest ago: entries that are never dismissed must not grow without end (OB-15). */
-export function trim<P>(turn: OutboxTurn<P>, keptId?: string): void {
-  const { policy, state } = turn
-  const settled = state.items.filter(({ entry }) => isSettled(entry) && entry.id !== keptId)
-  const most = policy.mostSettled - (keptId === undefined ? 0 : 1)
-  if (settled.length <= most) return
-  const oldestFirst = [...settled].sort((one, other) => one.entry.stateAtMs - other.entry.stateAtMs)
-  for (const item of oldestFirst.slice(0, settled.length - most)) forget(turn, item)
+/**
+ * Drops the entries settled longest ago, those of this step last: entries that are never dismissed must not grow
+ * without end (OB-15). The wall clock may have been set back since.
+ */
+export function trim<P>(turn: OutboxTurn<P>): void {
+  const { policy, state, settled: fresh } = turn
+  const settled = state.items.filter(({ entry }) => isSettled(entry))
+  if (settled.length <= policy.mostSettled) return
+  const rank = ({ entry }: Item<P>): number => Number(fresh.has(entry.id))
+  settled.sort((one, other) => rank(one) - rank(other) || one.entry.stateAtMs - other.entry.stateAtMs)
+  const dropped = new Set(settled.slice(0, settled.length - policy.mostSettled))
+  state.items = state.items.filter((each) => !dropped.has(each))
+  for (const item of dropped) putForget(turn, item)
 }
 
 export function forget<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   drop(turn, item)
-  turn.effects.push({ type: 'forget', key: item.key, id: item.entry.id })
+  putForget(turn, item)
+}
+
+function putForget<P>({ effects }: OutboxTurn<P>, { key, entry }: Item<P>): void {
+  effects.push({ type: 'forget', key, id: entry.id })
 }
 
 /** A timer beyond 2^31 - 1 ms fires at once (PF-18), so a far deadline is checked each hour. */
@@ -141,7 +175,7 @@ export function isResting<P>({ entry, restsFromMs }: Item<P>, nowMs: number): bo
 }
 
 /** The next moments at which something is due for this item. */
-function* momentsOf<P>(item: Item<P>, { policy, state }: OutboxTurn<P>): Generator<number> {
+function* momentsOf<P>(item: Item<P>, policy: OutboxPolicy, hasSuspect: boolean): Generator<number> {
   const { entry, isNew, leaseFromMs, askedAtMs, pausedAtMs } = item
   const { settleMs, requestTimeoutMs, pauseMs } = policy
   if (pausedAtMs !== null) yield pausedAtMs + pauseMs
@@ -151,17 +185,18 @@ function* momentsOf<P>(item: Item<P>, { policy, state }: OutboxTurn<P>): Generat
   if (askedAtMs !== null) {
     yield askedAtMs + requestTimeoutMs
     // Then others may go out, or the suspect itself.
-    if (state.items.some((each) => isSuspect(each.entry))) yield askedAtMs + suspectMs
+    if (hasSuspect) yield askedAtMs + suspectMs
   }
   if (leaseFromMs !== null) yield leaseFromMs + settleMs
 }
 
 /** Sets the timer to the next moment at which something is due; what is due now is done. */
 export function setTimer<P>(turn: OutboxTurn<P>): void {
-  const { state, nowMs, effects } = turn
+  const { state, nowMs, effects, policy } = turn
+  const hasSuspect = state.items.some(({ entry }) => isSuspect(entry))
   let wakeAtMs: number | null = null
   for (const item of state.items) {
-    for (const atMs of momentsOf(item, turn)) {
+    for (const atMs of momentsOf(item, policy, hasSuspect)) {
       if (atMs > nowMs && (wakeAtMs === null || atMs < wakeAtMs)) wakeAtMs = atMs
     }
   }

@@ -3,7 +3,12 @@ import { createChatSnapshots, createChatViews } from '../../../src/chat/view'
 import type { ChatDelivery } from '../../../src/chat/model/messages'
 import { initialChat, type ChatEvent, type ChatModel } from '../../../src/chat/model/state'
 import { stepChat } from '../../../src/chat/model/step'
+import type { OutboxEntry } from '../../../src/outbox/model/entry'
+import { initialOutbox, type OutboxEvent, type OutboxState } from '../../../src/outbox/model/state'
+import { stepOutbox } from '../../../src/outbox/model/step'
+import { defaultOutboxPolicy, type OutboxEnv } from '../../../src/outbox/model/turn'
 import { deliveryOf } from '../../support/chat-rig'
+import { entryOf } from '../outbox/entries'
 import { bookOf, flushed, patch, position } from '../positions/samples'
 import { expectLinear } from './cost'
 
@@ -91,6 +96,35 @@ describe('the cost of a large input', () => {
       const messages = numbers(20).map((from) => deliveryOf('more', { from: String(from) }))
       return () => {
         for (const message of messages) step({ type: 'delivered', deliveries: [message] })
+      }
+    })
+  })
+
+  const env: OutboxEnv = { nowMs: 10_000, canAsk: true, policy: { ...defaultOutboxPolicy, mostUnsettled: Infinity } }
+  /** As many orders as storage has, each in a channel of its own. */
+  function outboxWith(size: number, over: Partial<OutboxEntry> = {}) {
+    const kept = numbers(size).map((place) => {
+      const id = `entry-${place}`
+      return { key: `user:process:${id}`, place, entry: entryOf<unknown>(id, null, over) }
+    })
+    let state: OutboxState<unknown> = initialOutbox('7')
+    const step = (event: OutboxEvent<unknown>): void => void ([state] = stepOutbox(state, event, env))
+    return { step, load: () => step({ type: 'entriesLoaded', user: '7', kept }) }
+  }
+
+  test.each<readonly [string, Partial<OutboxEntry>, OutboxEvent<unknown>]>([
+    ['are loaded', {}, { type: 'timerFired' }],
+    ['are loaded after they were settled', { state: 'acked' }, { type: 'timerFired' }],
+    ['were in flight when the process ended', { state: 'sent' }, { type: 'timerFired' }],
+    ['go out', {}, { type: 'lineReady' }],
+    ['expire together', { expiresAtMs: 5_000 }, { type: 'timerFired' }],
+  ])('GR-8: grows with the orders that %s', (_, over, event) => {
+    expectLinear(500, (size) => {
+      const { step, load } = outboxWith(size, over)
+      return () => {
+        load()
+        step(event)
+        step({ type: 'lineGone' })
       }
     })
   })
