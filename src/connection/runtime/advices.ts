@@ -98,7 +98,7 @@ export const advices = {
   },
   'unsafe-integer': {
     wrong: 'JSON.parse() has rounded an integer of the server, because it is above 2^53',
-    cure: 'let the server send the integer as a text, or give jsonProtocol() a `decode` that keeps it, such as '
+    cure: 'let the server send the integer as a text, or give the protocol a `decode` that keeps it, such as '
       + 'lossless-json',
   },
   'schema-failed': {

@@ -1,10 +1,11 @@
 import { isRecord } from '../../shared/checks'
 import type { Diagnostic, DiagnosticCode } from '../../shared/errors'
-import { isPlainName, maxFieldChars } from '../ports/advice'
+import { maxFieldChars } from '../ports/advice'
 import type { SocketPort } from '../ports/ports'
 import { tapSocket } from '../ports/tap-socket'
 import type { AdviceCode, Words } from './advices'
 import { parsed, shapeOf, withoutQuotes } from './frame-shape'
+import { roundedIn } from './rounded-field'
 
 /** The options of `jsonProtocol()` by which a message is read. */
 interface JsonFields {
@@ -59,8 +60,8 @@ export function createJsonAdvice(
       if (event.type !== 'message') return
       newest = event.data
       if (first.length < maxFrames) first.push(newest)
-      const field = decode === undefined && digits.test(String(newest)) ? roundedField(parsed(newest)) : undefined
-      if (field !== undefined) notify('unsafe-integer', { en: `Field ${field}.`, zh: `字段 ${field}。` })
+      const field = decode === undefined ? roundedIn(newest) : undefined
+      if (field !== undefined) notify('unsafe-integer', field)
     }),
     diagnosed({ code, detail = '' }) {
       // The result of a request for a topic, not what the server sent by itself.
@@ -90,22 +91,5 @@ export function createJsonAdvice(
     },
   }
 }
-
-/** An integer that may be above 2^53, in a text of JSON. */
-const digits = /[^.\d]\d{16}/
-
-/** The name of the first field with an integer that was rounded; `…` for an item of a list. */
-function roundedField(value: unknown, name = '…'): string | undefined {
-  // From 10^21 on a number is written with an exponent: it was no 64-bit integer.
-  if (typeof value === 'number') return Math.abs(value) < 1e21 && isRounded(value) ? name : undefined
-  if (typeof value !== 'object' || value === null) return undefined
-  for (const [key, each] of Object.entries<unknown>({ ...value })) {
-    const found = roundedField(each, isPlainName(key) ? key : name)
-    if (found !== undefined) return found
-  }
-  return undefined
-}
-
-const isRounded = (value: number): boolean => Number.isInteger(value) && !Number.isSafeInteger(value)
 
 const nameIn = (detail: string): string => detail.replace(/: [^]*/, '').slice(0, maxFieldChars)

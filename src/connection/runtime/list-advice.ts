@@ -5,10 +5,12 @@ import { tapSocket } from '../ports/tap-socket'
 import type { AdviceCode, Words } from './advices'
 import { fieldsOf, parsed, shapeOf, withoutQuotes } from './frame-shape'
 import type { FrameAdvice } from './json-advice'
+import { isRounded, roundedIn } from './rounded-field'
 
 type Notify = (code: AdviceCode, subject: Words) => void
 
 interface ListOptions {
+  readonly decode?: (data: unknown) => unknown
   readonly read?: (message: unknown) => unknown
 }
 
@@ -24,6 +26,12 @@ const list = { en: `the list of positions in ${listOf}`, zh: `${listOf} 里的�
 const json = { en: 'a text frame with JSON', zh: 'JSON 文本帧', option: '' }
 const frame = { en: `an object with a number Code and ${listOf}`, zh: `带数值 Code 和 ${listOf} 的对象`, option: 'read' }
 const key = { en: 'a ticket of its own in each row', zh: '每一行有各自的 ticket', option: 'keyOf' }
+const rounded = {
+  en: 'a ticket as it was sent; JSON.parse has rounded this one, because it is above 2^53, and keyOf would get the '
+    + 'rounded one',
+  zh: '与发送时相同的 ticket；它大于 2^53，JSON.parse 已把它舍入，keyOf 得到的也是舍入后的值',
+  option: 'decode',
+}
 const account = { en: 'a whole account', zh: '完整的账户', option: 'accountOf' }
 const success = { en: 'the Code of success', zh: '表示成功的 Code', option: 'successCode' }
 const shapeOfFeed = '{"Code":200,"type":"Snapshot","epoch":…,"seq":…,"account":…,"data":[…]}'
@@ -36,8 +44,9 @@ const byDetail: Readonly<Record<string, Expectation | undefined>> = {
   'currency': { en: 'currencies whose digits are given', zh: '已给出小数位数的货币', option: 'currencyDigits' },
 }
 
-function expectedBy(detail: string): Expectation {
+function expectedBy(detail: string, message: unknown): Expectation {
   const field = detail.replace(/^data\S+\./, '').replace(/, (?:ticket|and) [^]*/, '')
+  if (field === 'ticket' && isRounded(rowOf(message, detail)?.ticket)) return rounded
   const known = byDetail[field]
   if (known !== undefined) return known
   if (field.startsWith('Code ')) return success
@@ -75,29 +84,36 @@ function subjectOf({ en, zh, option }: Expectation, message: unknown, detail: st
  * @param options those of `copyTradingPlain()`
  */
 export function createListAdvice(port: SocketPort, notify: Notify, options: ListOptions | undefined): FrameAdvice {
-  const { read = (whole: unknown) => whole } = options ?? {}
+  const { decode, read = (whole: unknown) => whole } = options ?? {}
   let newest: unknown
 
-  /** The message as the options of the application see it. */
+  /** The message as the options of the application see it; `undefined` for one of several in a frame. */
   function message(): unknown {
-    const whole = parsed(newest)
+    let whole = parsed(newest)
     try {
-      return read(whole)
-    } catch {
+      if (decode !== undefined) whole = decode(newest)
+      const seen = read(whole)
+      const isBatch = Array.isArray(seen) && seen.some((each: unknown) => isRecord(each) && 'Code' in each)
+      return isBatch ? undefined : seen
+    } catch (_error) {
       return whole
     }
   }
 
   return {
     socket: tapSocket(port, (event) => {
-      if (event.type === 'message') newest = event.data
+      if (event.type !== 'message') return
+      newest = event.data
+      const field = options !== undefined && decode === undefined ? roundedIn(newest) : undefined
+      if (field !== undefined) notify('unsafe-integer', field)
     }),
     diagnosed({ code, detail = '' }) {
       if (code !== 'frame-malformed' && code !== 'frame-unknown' && code !== 'server-error') return
-      if (options !== undefined) notify('list-unread', subjectOf(expectedBy(detail), message(), detail))
+      const seen = message()
+      if (options !== undefined) notify('list-unread', subjectOf(expectedBy(detail, seen), seen, detail))
       // An error of the feed protocol is a frame that it can read.
-      else if (code === 'frame-unknown') notify('feed-unread', subjectOf(feed, message(), detail))
-      else if (code === 'frame-malformed') notify('feed-unread', subjectOf(feed, message(), detail, detail))
+      else if (code === 'frame-unknown') notify('feed-unread', subjectOf(feed, seen, detail))
+      else if (code === 'frame-malformed') notify('feed-unread', subjectOf(feed, seen, detail, detail))
     },
     failed: () => undefined,
   }

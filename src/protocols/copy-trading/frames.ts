@@ -34,8 +34,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-function hasCode(frame: Fields): frame is Coded {
-  return Number.isFinite(frame.Code)
+export function hasCode(message: unknown): message is Coded {
+  return isRecord(message) && Number.isFinite(message.Code)
 }
 
 /**

@@ -1,5 +1,5 @@
 import { isTicket } from '../../positions/model/position-check'
-import type { Position } from '../../positions/model/wire'
+import type { Position, Ticket } from '../../positions/model/wire'
 import { malformed } from '../../shared/errors'
 import type { RowDefaults } from './session'
 
@@ -28,8 +28,7 @@ export function mapPlainRow(row: Fields, { currency, priceDigits }: RowDefaults)
   if (noPosition.test(side)) return null
   const openprice = numberOf(row, 'openprice')
   return {
-    // Not rejected here, because `keyOf` may supply another one.
-    ticket: isTicket(row.ticket) ? row.ticket : NaN,
+    ticket: ticketOf(row.ticket),
     symbol: symbolOf(row),
     type: sideOf(side),
     lots: numberOf(row, 'lots'),
@@ -107,6 +106,11 @@ export function createDigitsFiller(): (
       return isAbsent(rows[index]?.digits) ? { ...position, digits: digitsOf(position.symbol) } : position
     })
   }
+}
+
+/** Not rejected here, because `keyOf` may supply another one. Decoders read 64-bit integers as BigInt. */
+function ticketOf(ticket: unknown): Ticket {
+  return isTicket(ticket) ? ticket : typeof ticket === 'bigint' ? String(ticket) : NaN
 }
 
 function symbolOf({ symbol }: Fields): string {

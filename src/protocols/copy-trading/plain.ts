@@ -9,14 +9,16 @@ import { createTotals, ownDigits } from '../../positions/model/totals'
 import type { Account } from '../../positions/model/wire'
 import { installPositions } from '../../positions/positions-hub'
 import { isFunction, isName, isRecord, type Check } from '../../shared/checks'
-import { needNoFault, TradewireError } from '../../shared/errors'
+import { need, needNoFault, TradewireError } from '../../shared/errors'
+import { parseLines } from '../../shared/json-lines'
 import { checkOptions, keepGiven, requireOption } from '../../shared/options'
-import { frameOf, messageOf, parseMessage } from './frames'
+import { frameOf, hasCode, messageOf } from './frames'
 import { readList, type PlainList } from './plain-list'
 import { createDigitsFiller } from './plain-row'
 import {
   askFlush, checkCurrencyDigits, encodeFrame, events, flush, goStale, isSwitch, reportErrorFrame, reportThrown,
-  sendFrame, type CopyTradingProtocol, type CopyTradingSession, type FeedLine, type FrameMaker, type PlainOptions,
+  sendFrame, unauthorized,
+  type CopyTradingProtocol, type CopyTradingSession, type FeedLine, type FrameMaker, type PlainOptions,
 } from './session'
 import { copyTradingTabs } from './tab-rules'
 
@@ -25,8 +27,8 @@ declare const process: { readonly env: { readonly NODE_ENV?: string } }
 
 /** A record, so that the compiler misses an option that is not here. */
 const known: Record<keyof PlainOptions, 1> = {
-  session: 1, currency: 1, currencyDigits: 1, firstFrame: 1, goodbye: 1, ping: 1, isPong: 1, read: 1, successCode: 1,
-  keyOf: 1, mapRow: 1, accountOf: 1, commissionInBalance: 1, priceDigits: 1, needsSession: 1,
+  session: 1, currency: 1, currencyDigits: 1, firstFrame: 1, goodbye: 1, ping: 1, isPong: 1, decode: 1, read: 1,
+  successCode: 1, keyOf: 1, mapRow: 1, accountOf: 1, commissionInBalance: 1, priceDigits: 1, needsSession: 1,
 }
 
 type Fields = Readonly<Record<string, unknown>>
@@ -83,6 +85,7 @@ function check(options: PlainOptions): void {
     keyOf: isFunction,
     mapRow: isFunction,
     isPong: isFunction,
+    decode: isFunction,
     read: isFunction,
     accountOf: isFunction,
     commissionInBalance: isSwitch,
@@ -92,7 +95,7 @@ function check(options: PlainOptions): void {
 function startPlain(
   options: PlainOptions, session: Session | null, line: FeedLine, taken?: (list: PlainList) => void,
 ): CopyTradingSession {
-  const { currency, currencyDigits, firstFrame, goodbye, read, successCode = 200 } = options
+  const { currency, currencyDigits, firstFrame, goodbye, decode, read, successCode = 200 } = options
   const { ping = defaultPing(session) } = options
   const book = createBook(createTotals({ currency, currencyDigits, commissionInBalance: options.commissionInBalance }))
   const fillDigits = createDigitsFiller()
@@ -133,6 +136,41 @@ function startPlain(
     changed()
   }
 
+  /** The decoded frame; the server may have joined several texts. */
+  function valuesOf(data: string | ArrayBuffer): readonly unknown[] {
+    if (decode) return [decode(data)]
+    need(typeof data === 'string', 'binary')
+    try {
+      return [JSON.parse(data)]
+    } catch (_error) {
+      return parseLines(data, 'not JSON')
+    }
+  }
+
+  function onValue(value: unknown, atMs: number): void {
+    const message = read ? read(value) : value
+    const isBatch = Array.isArray(message) && (read !== undefined || message.some(hasCode))
+    for (const each of isBatch ? message : [message]) onMessage(each, atMs)
+  }
+
+  /** A fault in one message harms no other one of its frame. */
+  function onMessage(message: unknown, atMs: number): void {
+    if (!isAttached) return
+    try {
+      const frame = frameOf(message)
+      if (isAnswer(frame, options)) return line.answered()
+      if (frame.Code !== successCode) {
+        // The connection ends there.
+        if (frame.Code === unauthorized) isAttached = false
+        return reportErrorFrame(line, { Code: frame.Code, msg: messageOf(frame) })
+      }
+      if (frame.data === undefined) throw new TradewireError('frame-unknown', 'no data')
+      onPush(frame, atMs)
+    } catch (error) {
+      reportThrown(line, error)
+    }
+  }
+
   return {
     userId: session?.userId ?? '',
     book,
@@ -147,12 +185,7 @@ function startPlain(
     received(data, atMs) {
       if (!isAttached) return
       try {
-        const message = parseMessage(data)
-        const frame = frameOf(read ? read(message) : message)
-        if (isAnswer(frame, options)) return line.answered()
-        if (frame.Code !== successCode) return reportErrorFrame(line, { Code: frame.Code, msg: messageOf(frame) })
-        if (frame.data === undefined) throw new TradewireError('frame-unknown', 'no data')
-        onPush(frame, atMs)
+        for (const value of valuesOf(data)) onValue(value, atMs)
       } catch (error) {
         reportThrown(line, error)
       }
@@ -171,7 +204,7 @@ function startPlain(
   }
 }
 
-function defaultPing(session: Session | null): object {
+function defaultPing(session: Session | null): Fields {
   return { traderid: session?.userId, type: 'Ping' }
 }
 

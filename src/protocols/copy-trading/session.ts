@@ -83,12 +83,18 @@ export interface PlainOptions extends CommonOptions {
    */
   readonly isPong?: (frame: Readonly<Record<string, unknown>>) => boolean
   /**
-   * Reads a message of another shape: gives the frame that all other options get, with a number `Code` and the list
-   * `data`. May throw.
+   * Decodes a frame, such as gzip, or JSON with integers above 2^53, which `JSON.parse` rounds. May throw; no promise.
+   * @default JSON text
+   * @example decode: (data) => JSON.parse(typeof data === 'string' ? data : textOfGzip(data))
+   */
+  readonly decode?: (data: string | ArrayBuffer) => unknown
+  /**
+   * Reads a decoded message of another shape: gives the frame that all other options get, with a number `Code` and the
+   * list `data`, or several such frames. May throw.
    * @default the message as it is
    * @example read: (message) => ({ Code: Object(message).code === 0 ? 200 : 500, data: Object(message).data?.list })
    */
-  readonly read?: (message: unknown) => Readonly<Record<string, unknown>>
+  readonly read?: (message: unknown) => Readonly<Record<string, unknown>> | readonly Readonly<Record<string, unknown>>[]
   /**
    * The `Code` that means success.
    * @default 200
@@ -157,7 +163,7 @@ export const events = {
 export type CopyTradingProtocol = Protocol<CopyTradingEvents, CopyTradingSession>
 
 /** The refusal of a session (CT-20), as HTTP's 401. */
-const unauthorized = 401
+export const unauthorized = 401
 /** The limit of CT-21: a diagnostic is a line in a log. */
 export const maxDetailLength = 200
 

@@ -64,6 +64,23 @@ test.each<Case>([
   ['DV-30: an exception in words is no name of a field',
     ({ server }) => server.push({ Code: 200, data: [row] }), ['list-unread'], 'it threw Error: no data[0].price',
     { protocol: copyTradingPlain({ ...plain, read: () => { throw new Error('no data[0].price') } }) }],
+  unread({ Code: 200, data: [row, { ...row, ticket: 2, lots: '', volume: 1 }] },
+    ['the field lots in each row', '每一行有字段 lots'], 'Code, data', 'mapRow', `${ofRow}, volume`),
+  ['DV-30: of several messages in a frame no fields are named',
+    ({ server }) => server.push(JSON.stringify([{ Code: 200, data: [{ ...row, lots: '' }] }])), ['list-unread'], [
+      'Expected: the field lots in each row.\nOption that reads it: mapRow.',
+      '预期：每一行有字段 lots。\n用于读取的选项：mapRow。',
+    ]],
+  ['DV-30, DV-61: a ticket that was rounded names decode, not keyOf', ({ advices, server }) => {
+    server.push(`{"Code":200,"data":[${JSON.stringify({ ...row, ticket: 0 }).replace(':0', ':1234567890123456211')}]}`)
+    expect(advices[1]).toContain('JSON.parse has rounded')
+    expect(advices[1]).toContain('Option that reads it: decode.')
+  }, ['unsafe-integer', 'list-unread'], 'Field ticket.'],
+  ['DV-61: with decode no integer is reported', ({ server }) => server.push('{"ticket":1234567890123456211}'), [],
+    undefined, { protocol: copyTradingPlain({ ...plain, decode: () => ({ Code: 200, data: [] }) }) }],
+  ['DV-30: the fields are those of what decode makes', ({ server }) => server.push('base64'), ['list-unread'],
+    'A message has the fields: Code, rows.',
+    { protocol: copyTradingPlain({ ...plain, decode: () => ({ Code: 200, rows: [] }) }) }],
   ['DV-30: a text that is no JSON has no fields', ({ server }) => server.push('no JSON'), ['list-unread'],
     ['Expected: a text frame with JSON.', '预期：JSON 文本帧。']],
   ['DV-30: the fields are those of what the application reads',

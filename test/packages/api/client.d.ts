@@ -149,8 +149,9 @@ export interface PlainOptions extends CommonOptions {
     readonly currency: string; readonly currencyDigits: Readonly<Record<string, number>>;
     readonly firstFrame: FrameMaker; readonly goodbye?: FrameMaker; readonly ping?: FrameMaker;
     readonly isPong?: (frame: Readonly<Record<string, unknown>>) => boolean;
-    readonly read?: (message: unknown) => Readonly<Record<string, unknown>>; readonly successCode?: number;
-    readonly keyOf?: (row: Readonly<Record<string, unknown>>) => Ticket;
+    readonly decode?: (data: string | ArrayBuffer) => unknown;
+    readonly read?: (message: unknown) => Readonly<Record<string, unknown>> | readonly Readonly<Record<string, unknown>>[];
+    readonly successCode?: number; readonly keyOf?: (row: Readonly<Record<string, unknown>>) => Ticket;
     readonly mapRow?: (row: Readonly<Record<string, unknown>>, defaults: RowDefaults) => Position | null;
     readonly accountOf?: (frame: Readonly<Record<string, unknown>>) => Account | null;
     readonly commissionInBalance?: boolean; readonly priceDigits?: number; readonly needsSession?: boolean;

@@ -240,6 +240,53 @@ describe('a pushed list', () => {
     expect(fault).toMatchObject({ diagnostic: { code: 'frame-malformed', detail: 'RangeError: mine' } })
   })
 
+  test('CT-77: reads texts joined with newlines, a list of messages, and the messages that read returns', () => {
+    const [first, second] = [push([wireRow(1)]), push([wireRow(2)])]
+    const pong = { Code: 200, type: 'Pong' }
+    const joined = open()
+    expect(joined.receive(`${JSON.stringify(first)}\n${JSON.stringify(pong)}\n\n${JSON.stringify(second)}\n`))
+      .toEqual([{ type: 'requestFlush' }, { type: 'answered' }])
+    const batch = open()
+    expect(kinds(batch.receive([first, 5, pong, second]))).toEqual(['requestFlush', 'report', 'answered'])
+    const read = open({ read: () => [first, second] })
+    read.receive({ frames: 2 })
+    for (const driven of [joined, batch, read]) {
+      expect(driven.flushed()).toMatchObject({ list: [{ ticket: 2 }], freshness: { state: 'live' } })
+    }
+    expect(open({ read: () => [] }).receive({})).toEqual([])
+    expect(open().receive([])).toMatchObject([{ diagnostic: { detail: 'not an object' } }])
+    expect(open().receive([wireRow(1)])).toMatchObject([{ diagnostic: { detail: 'not an object' } }])
+    const cut = open()
+    expect(cut.receive(`${JSON.stringify(first)}\n{"Code":200,"da`)).toEqual([
+      { type: 'report', diagnostic: { code: 'frame-malformed', detail: 'not JSON' } },
+    ])
+    expect(cut.flush()).toMatchObject({ freshness: { state: 'empty' } })
+  })
+
+  test('CT-77: the rest of a frame is not read after a Code of 401', () => {
+    const driven = open()
+    expect(kinds(driven.receive([{ Code: 401 }, push([wireRow(1)]), { Code: 500 }]))).toEqual(['refuse'])
+    driven.detach()
+    driven.open()
+    expect(kinds(driven.receive([{ Code: 500 }, push([wireRow(1)])]))).toEqual(['report', 'requestFlush'])
+  })
+
+  test('CT-78: decode makes the message of text and of bytes, and keeps a ticket of 64 bits', () => {
+    const ticket = '1234567890123456211'
+    const list = (data: string | ArrayBuffer): unknown => {
+      if (typeof data === 'string') throw new RangeError('no bytes')
+      return push([wireRow(BigInt(ticket)), wireRow(7)])
+    }
+    const driven = open({ decode: list })
+    driven.receive(new ArrayBuffer(1))
+    expect(driven.flushed().list).toMatchObject([{ ticket }, { ticket: 7 }])
+    expect(driven.receive('[]')).toMatchObject([
+      { diagnostic: { code: 'frame-malformed', detail: 'RangeError: no bytes' } },
+    ])
+    expect(open().receive(`{"Code":200,"data":[${JSON.stringify(wireRow(0)).replace(':0,', `:${ticket},`)}]}`))
+      .toMatchObject([{ diagnostic: { code: 'frame-malformed', detail: 'data[0].ticket' } }])
+  })
+
   test('CT-29: the key and the mapping of a row are options, and a mapping that throws makes an unreadable row', () => {
     const driven = open({
       keyOf: (row) => `k${String(row.id)}`,
