@@ -133,6 +133,10 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = {
     wrong: '有一个间隔或超时不到 100 毫秒：所有时间的单位都是毫秒',
     cure: '15 秒写成 15_000',
   },
+  'opentime-in-seconds': {
+    wrong: '持仓的 opentime 以秒为单位，页面会显示 1970 年 1 月的日期：所有时间的单位都是毫秒',
+    cure: '让服务器发送毫秒，或在 copyTradingPlain() 的 `mapRow` 里把 opentime 乘以 1000',
+  },
   'insecure-url': {
     wrong: '地址以 ws:// 开头，只能在开发环境使用，生产环境会拒绝',
     cure: '给服务器配置证书，地址改用 wss://；确实不需要加密时用 createTradewire({ allowInsecure: true })',

@@ -167,6 +167,10 @@ export const advices = {
     wrong: 'an interval or a timeout is shorter than 100 ms: all times are milliseconds',
     cure: 'write 15_000 for 15 seconds',
   },
+  'opentime-in-seconds': {
+    wrong: 'the opentime of a position is in seconds, so pages show a day in January 1970: all times are milliseconds',
+    cure: 'let the server send milliseconds, or multiply opentime by 1,000 in `mapRow` of copyTradingPlain()',
+  },
   'insecure-url': {
     wrong: 'the address begins with ws://, which works in development alone: a production build refuses it',
     cure: 'give the server a certificate and begin the address with wss://; where the app may do without, '

@@ -124,6 +124,15 @@ function adviseSelection(client: object, selection: Selection, { list, freshness
   }, asked)
 }
 
+/** In milliseconds March 1973, in seconds the year 5138. */
+const shortestTimeMs = 1e11
+
+/** In development: reports times that a server sends in seconds. */
+function adviseTimes(client: object, { changed }: AnyPositionsUpdate): void {
+  const isInSeconds = changed.some(({ opentime }) => opentime > 0 && opentime < shortestTimeMs)
+  if (isInSeconds) advise(client, 'opentime-in-seconds')
+}
+
 /** The positions of a selection as refs: rows, totals, account and freshness. */
 export interface SelectedPositions {
   /** Replaced at most once a flush, and only when a row of the selection changed. */
@@ -162,8 +171,9 @@ function followSelection(
     totals.value = view.totals()
     account.value = sumsOf(update).account
     freshness.value = update?.freshness ?? emptyFreshness
-    if (process.env.NODE_ENV !== 'production' && update && rows.value.length === 0) {
-      adviseSelection(source, chosen, update)
+    if (process.env.NODE_ENV !== 'production' && update) {
+      if (rows.value.length === 0) adviseSelection(source, chosen, update)
+      adviseTimes(source, update)
     }
   }
 

@@ -63,3 +63,10 @@ describe('a selection of positions', () => {
     expect(await select({ followed: true })).toEqual([])
   })
 })
+
+test.each([[1_600_000_000, ['opentime-in-seconds']], [1_600_000_000_000, []], [0, []]])(
+  'DV-62: of positions with the opentime %d it reports %j', async (opentime, codes) => {
+    const { show } = await openList([row, { ...row, ticket: 2, opentime }])
+    expect(codesOf(await show({}))).toEqual(codes)
+  },
+)
