@@ -11,7 +11,7 @@ const english: CodeTexts = {
     'the address is no absolute `ws:` or `wss:` address, or has a fragment (`#`); `detail` says what was got',
     'write `wss://host/path`; in development the console says it as [wrong-address](development.md#wrong-address)',
   ],
-  'invalid-option': ['an option has a value that cannot work; `detail` names it', 'correct the option'],
+  'invalid-option': ['an option is missing, or has a value that cannot work; `detail` names it', 'correct the option'],
   'url-failed': [
     'the function `url` threw or rejected',
     'correct the function, or what it fetches; the next attempt calls it again',
@@ -140,7 +140,7 @@ const english: CodeTexts = {
 const chinese: CodeTexts = {
   'insecure-url': ['生产环境里用 `ws://` 连接其他机器', '用 `wss://`，或设置 `allowInsecure`'],
   'invalid-url': ['不是绝对的 `ws:` 或 `wss:` 地址，或带有片段（`#`）；`detail` 里是实际得到的值', '写成 `wss://host/path`；开发时控制台另有一条 [wrong-address](development.md#wrong-address)'],
-  'invalid-option': ['选项的值无效；`detail` 里是选项名', '改正该选项'],
+  'invalid-option': ['缺少选项，或选项的值无效；`detail` 里是选项名', '改正该选项'],
   'url-failed': ['函数 `url` 抛出异常或被拒绝', '改正函数或它请求的接口；下次尝试会再调用'],
   'token-failed': ['token 函数抛出异常、被拒绝，或返回的不是字符串', '同上'],
   'resolve-timeout': ['取地址和 token 超过 `policy.tokenTimeoutMs`', '更快返回，或放宽时间'],
