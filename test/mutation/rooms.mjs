@@ -4,7 +4,7 @@ const ofServer = (name) => `server/${name}.test.ts`
 const wordsOfDevelopment = 'src/connection/runtime/{advices,advices-zh}.ts'
 /** Advice for development builds, apart from the runtime, whose tests see none of it. */
 const ofDevelopment = [
-  'src/connection/runtime/{advice-text,development,development-bus,frame-shape,nearest-name}.ts',
+  'src/connection/runtime/{advice-text,development,development-bus,frame-shape,nearest-name,rounded-field}.ts',
   'src/connection/runtime/{address,connection,json,list,message,name}-advice.ts',
   'src/protocols/json/call-advice.ts',
 ]
