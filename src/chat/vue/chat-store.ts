@@ -1,21 +1,21 @@
 import { defineStore, type Store } from 'pinia'
 import { computed, markRaw, onScopeDispose, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
 import type { ClientChoice } from '../../connection/vue/clients'
-import { storeOfClient } from '../../connection/vue/store-of-client'
+import { mirrorOf, storeOfClient } from '../../connection/vue/store-of-client'
 import type { Chat, Conversation, PostResult, Saying } from '../chat-api'
 import type { ChatProfile, ChatTarget } from '../model/messages'
 import { installedChat } from './chat-plugin'
 
 interface ChatStoreState {
-  /** Whose they are; `null` when signed out. */
-  user: string | null
-  /** Newest first; a new list at each change, whose unchanged conversations keep their identity. */
-  conversations: readonly Conversation[]
   readonly chat: Chat
 }
 
 /** Pinia's own inference loses them under Vue 3.4. */
 type ChatGetters = {
+  /** Whose they are; `null` when signed out. */
+  readonly user: () => string | null
+  /** Newest first; a new list at each change, whose unchanged conversations keep their identity. */
+  readonly conversations: () => readonly Conversation[]
   /** Unread messages of all conversations. */
   readonly unread: () => number
 }
@@ -64,8 +64,8 @@ function defineChatStore(name: string): () => ChatStore {
       for (const stop of stops) stop()
     })
     return {
-      user,
-      conversations,
+      user: mirrorOf(user),
+      conversations: mirrorOf(conversations),
       unread,
       chat,
       startConversation: (target: ChatTarget, profile?: ChatProfile) => chat.startConversation(target, profile),

@@ -6,20 +6,21 @@ import type { Session } from '../ports/protocol'
 import type { ClientStats } from '../ports/parts'
 import type { CloseAnswer, LeaseView, SendResult, SocketClient, UsualEvents } from '../runtime/client-api'
 import { clientOf, installedClient, type ClientChoice } from './clients'
-import { storeOfClient } from './store-of-client'
+import { mirrorOf, storeOfClient } from './store-of-client'
 
 interface SocketIOState {
-  /** The whole status as one object, replaced when anything in it changes. */
-  current: SocketStatus
-  leases: readonly LeaseView[]
-  /** Present values of the tab rules. */
-  tabs: Readonly<Record<string, TabValue>>
-  session: { readonly userId: number | string } | null
   readonly client: SocketClient<UsualEvents>
 }
 
-/** The fields of the status one by one. Pinia's own inference loses them under Vue 3.4. */
-type SocketIOGetters = { readonly [K in keyof SocketStatus]: () => SocketStatus[K] }
+/** With the fields of the status one by one. Pinia's own inference loses them under Vue 3.4. */
+type SocketIOGetters = { readonly [K in keyof SocketStatus]: () => SocketStatus[K] } & {
+  /** The whole status as one object, replaced when anything in it changes. */
+  readonly current: () => SocketStatus
+  readonly leases: () => readonly LeaseView[]
+  /** Present values of the tab rules. */
+  readonly tabs: () => Readonly<Record<string, TabValue>>
+  readonly session: () => { readonly userId: number | string } | null
+}
 
 /** See the methods of the same names of `SocketClient`. */
 interface SocketIOActions {
@@ -64,10 +65,10 @@ function defineSocketIOStore(name: string): () => SocketIOStore {
       pausedBy: field('pausedBy'),
       failure: field('failure'),
       sinceMs: field('sinceMs'),
-      current,
-      leases,
-      tabs,
-      session,
+      current: mirrorOf(current),
+      leases: mirrorOf(leases),
+      tabs: mirrorOf(tabs),
+      session: mirrorOf(session),
       client: markRaw(client),
       connect, close, reconnect, setSession, setTab, send, stats,
     }

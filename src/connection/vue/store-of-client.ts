@@ -1,4 +1,5 @@
 import { getActivePinia, type Store } from 'pinia'
+import { computed, type ComputedRef, type Ref } from 'vue'
 import { adviseAlone } from './advise-faults'
 
 /** Replaced at build time by the bundler, as in Vue itself. */
@@ -16,8 +17,8 @@ export function storeOfClient<S extends Store>(
   const store = useStore()
   if (isCurrent(store)) return store
   store.$dispose()
-  // Otherwise the new store would start with it as its initial state.
-  const pinia = getActivePinia()
-  if (pinia !== undefined) Reflect.deleteProperty(pinia.state.value, store.$id)
   return useStore()
 }
+
+/** A computed value, because a ref is state to Pinia: plugins would store it, and restore it over the client's own. */
+export const mirrorOf = <Value>(source: Ref<Value>): ComputedRef<Value> => computed(() => source.value)

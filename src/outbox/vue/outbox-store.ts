@@ -1,20 +1,20 @@
 import { defineStore, type Store } from 'pinia'
 import { computed, markRaw, onScopeDispose, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
 import type { ClientChoice } from '../../connection/vue/clients'
-import { storeOfClient } from '../../connection/vue/store-of-client'
+import { mirrorOf, storeOfClient } from '../../connection/vue/store-of-client'
 import type { OutboxEntry, OutboxMessage } from '../model/entry'
 import { isSettled } from '../model/state'
 import type { Outbox, PostResult, RequestResult } from '../outbox-api'
 import { installedOutbox } from './outbox-plugin'
 
 interface OutboxStoreState {
-  /** The present user's, oldest first; a new list at each change, whose unchanged entries keep their identity. */
-  entries: readonly OutboxEntry[]
   readonly outbox: Outbox
 }
 
 /** Pinia's own inference loses them under Vue 3.4. */
 type OutboxGetters = {
+  /** The present user's, oldest first; a new list at each change, whose unchanged entries keep their identity. */
+  readonly entries: () => readonly OutboxEntry[]
   /** Those of which it is not known yet what became of them. */
   readonly pending: () => readonly OutboxEntry[]
 }
@@ -56,7 +56,7 @@ function defineOutboxStore(name: string): () => OutboxStore {
       entries.value = changed
     }))
     return {
-      entries,
+      entries: mirrorOf(entries),
       pending,
       outbox,
       post: (message: OutboxMessage) => outbox.post(message),

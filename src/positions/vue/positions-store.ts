@@ -1,10 +1,10 @@
 import { defineStore } from 'pinia'
-import { computed, customRef, markRaw, onScopeDispose, shallowRef, type Ref } from 'vue'
+import { computed, markRaw, onScopeDispose, shallowRef, type Ref } from 'vue'
 import { installedClient, type ClientChoice } from '../../connection/vue/clients'
 import { storeOfClient } from '../../connection/vue/store-of-client'
 import { emptyFreshness } from '../model/positions-update'
 import type { Position, Ticket } from '../model/wire'
-import { positionsHubOf, sumsOf, type PositionsHub } from '../positions-hub'
+import { positionsHubOf, sumsOf } from '../positions-hub'
 import { positionRowsOf } from './position-rows'
 
 type UsePositionsStore = ReturnType<typeof definePositionsStore>
@@ -29,26 +29,30 @@ export function usePositionsStore(
   return storeOfClient(name, useStore, (store) => store.hub === hub)
 }
 
-/** Under Vue 3.4 Pinia's inference makes `any` of a computed value, and no `any` of a ref. */
+/** See `mirrorOf`. Under Vue 3.4 Pinia's inference makes `any` of a computed value, and no `any` of a ref. */
 const derived = <Value>(read: () => Value): Ref<Value> => computed(read)
 
 function definePositionsStore(name: string) {
   return defineStore(`tradewire-positions:${name}`, () => {
     const hub = markRaw(positionsHubOf(installedClient(name).client))
     const byTicket: (ticket: Ticket) => Position | undefined = positionRowsOf(hub).byTicket
-    const { list, listChanged } = lazyList(hub)
     const newest = shallowRef(hub.newest())
+    /** The newest update that changed the list: a list that did not change is not built again. */
+    const listed = shallowRef(newest.value)
     const recentEvents = shallowRef(hub.events())
 
     onScopeDispose(hub.listen((update) => {
-      if (update === null || update.listChanged) listChanged()
+      if (update === null || update.listChanged) listed.value = update
       newest.value = update
       recentEvents.value = hub.events()
     }))
 
     return {
       /** The full list in the server's order; built when it is read. */
-      list,
+      list: derived(() => {
+        void listed.value
+        return hub.newest()?.list ?? noRows
+      }),
       /** Grows with each update of one session, 0 before the first. */
       version: derived(() => newest.value?.version ?? 0),
       /** Totals of each currency, the account's first. */
@@ -58,31 +62,10 @@ function definePositionsStore(name: string) {
       account: derived(() => sumsOf(newest.value).account),
       freshness: derived(() => newest.value?.freshness ?? emptyFreshness),
       /** The last 50 events of this session, oldest first. */
-      recentEvents,
+      recentEvents: derived(() => recentEvents.value),
       /** The row as it is now. Not reactive: see `usePosition`. */
       byTicket,
       hub,
     }
   })
-}
-
-/** A list that is never read is never built, and one that did not change is not built again. */
-function lazyList(hub: PositionsHub) {
-  let listChanged = (): void => undefined
-  const list = customRef<readonly Position[]>((track, trigger) => {
-    let built: readonly Position[] | undefined
-    listChanged = () => {
-      built = undefined
-      trigger()
-    }
-    return {
-      get() {
-        track()
-        built ??= hub.newest()?.list ?? noRows
-        return built
-      },
-      set: () => undefined,
-    }
-  })
-  return { list, listChanged }
 }

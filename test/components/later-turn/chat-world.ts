@@ -219,8 +219,9 @@ export function createChatWorld(): World {
       'conversation': talk.conversation,
       'isLoading': talk.isLoading,
       'status': () => socket.status,
+      'user of the store': () => store.user,
+      'conversations of the store': () => store.conversations,
     }),
-    'subscribe store': (hook) => store.$subscribe(hook, { flush: 'sync' }),
     'diagnosed of a failed upload': (hook) => client.on('diagnosed', ({ code }) => {
       if (code === 'upload-failed') hook()
     }),

@@ -137,7 +137,6 @@ export function createFeedWorld(): World {
       'one row': row,
       'entries': outbox.entries,
     }),
-    'subscribe store': (hook) => socket.$subscribe(hook, { flush: 'sync' }),
     onSettled: (hook) => scope.run(() => outbox.onSettled(hook)),
   }
 

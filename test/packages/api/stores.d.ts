@@ -11,20 +11,23 @@ declare function definePositionsStore(name: string): import('pinia').StoreDefini
     list: Ref<readonly Position[]>; version: Ref<number>; totals: Ref<readonly import('../../index.js').Totals[]>;
     accountTotals: Ref<import('../../index.js').Totals | null>;
     account: Ref<import('../../index.js').AccountState | null>; freshness: Ref<import('../../index.js').Freshness>;
-    recentEvents: import('vue').ShallowRef<readonly import('../../index.js').PositionEvent[]>;
-    byTicket: (ticket: Ticket) => Position | undefined; hub: import('vue').Raw<PositionsHub>;
+    recentEvents: Ref<readonly import('../../index.js').PositionEvent[]>;
+    byTicket: (ticket: Ticket) => Position | undefined;
+    hub: import('vue').Raw<import('../positions-hub.js').PositionsHub>;
 }, 'account' | 'freshness' | 'list' | 'totals' | 'version' | 'accountTotals' | 'recentEvents' | 'hub'>, Pick<{
     list: Ref<readonly Position[]>; version: Ref<number>; totals: Ref<readonly import('../../index.js').Totals[]>;
     accountTotals: Ref<import('../../index.js').Totals | null>;
     account: Ref<import('../../index.js').AccountState | null>; freshness: Ref<import('../../index.js').Freshness>;
-    recentEvents: import('vue').ShallowRef<readonly import('../../index.js').PositionEvent[]>;
-    byTicket: (ticket: Ticket) => Position | undefined; hub: import('vue').Raw<PositionsHub>;
+    recentEvents: Ref<readonly import('../../index.js').PositionEvent[]>;
+    byTicket: (ticket: Ticket) => Position | undefined;
+    hub: import('vue').Raw<import('../positions-hub.js').PositionsHub>;
 }, never>, Pick<{
     list: Ref<readonly Position[]>; version: Ref<number>; totals: Ref<readonly import('../../index.js').Totals[]>;
     accountTotals: Ref<import('../../index.js').Totals | null>;
     account: Ref<import('../../index.js').AccountState | null>; freshness: Ref<import('../../index.js').Freshness>;
-    recentEvents: import('vue').ShallowRef<readonly import('../../index.js').PositionEvent[]>;
-    byTicket: (ticket: Ticket) => Position | undefined; hub: import('vue').Raw<PositionsHub>;
+    recentEvents: Ref<readonly import('../../index.js').PositionEvent[]>;
+    byTicket: (ticket: Ticket) => Position | undefined;
+    hub: import('vue').Raw<import('../positions-hub.js').PositionsHub>;
 }, 'byTicket'>>;
 export interface PositionsHub {
     readonly newest: () => AnyPositionsUpdate | null; readonly events: () => readonly PositionEvent[];
@@ -37,22 +40,28 @@ interface ChatActions {
     send(conversationId: string, saying: Saying): Promise<PostResult>; resend(id: string): Promise<boolean>;
     remove(id: string): Promise<boolean>;
 }
-interface ChatStoreState { user: string | null; conversations: readonly Conversation[]; readonly chat: Chat; }
+interface ChatStoreState { readonly chat: Chat; }
 interface OutboxActions {
     post(message: OutboxMessage): Promise<PostResult>;
     postAndWait(message: OutboxMessage, options?: { readonly timeoutMs?: number; }): Promise<RequestResult<unknown>>;
     ask(id: string): void; withdraw(id: string): Promise<boolean>; dismiss(id: string): Promise<void>;
 }
-interface OutboxStoreState { entries: readonly OutboxEntry[]; readonly outbox: Outbox; }
+interface OutboxStoreState { readonly outbox: Outbox; }
 interface SocketIOActions {
     connect(): void; close(): CloseAnswer; reconnect(): ReconnectAnswer; setSession(session: Session | null): void;
     setTab(rule: string, value: TabValue): void; send(frame: unknown): Promise<SendResult>; stats(): ClientStats;
 }
-interface SocketIOState {
-    current: SocketStatus; leases: readonly LeaseView[]; tabs: Readonly<Record<string, TabValue>>;
-    session: { readonly userId: number | string; } | null; readonly client: SocketClient<UsualEvents>;
-}
-type ChatGetters = { readonly unread: () => number; };
-type OutboxGetters = { readonly pending: () => readonly OutboxEntry[]; };
-type SocketIOGetters = { readonly [K in keyof SocketStatus]: () => SocketStatus[K]; };
+interface SocketIOState { readonly client: SocketClient<UsualEvents>; }
+type ChatGetters = {
+    readonly user: () => string | null; readonly conversations: () => readonly Conversation[];
+    readonly unread: () => number;
+};
+type OutboxGetters = {
+    readonly entries: () => readonly OutboxEntry[]; readonly pending: () => readonly OutboxEntry[];
+};
+type SocketIOGetters = { readonly [K in keyof SocketStatus]: () => SocketStatus[K]; } & {
+    readonly current: () => SocketStatus; readonly leases: () => readonly LeaseView[];
+    readonly tabs: () => Readonly<Record<string, TabValue>>;
+    readonly session: () => { readonly userId: number | string; } | null;
+};
 type UsePositionsStore = ReturnType<typeof definePositionsStore>;

@@ -200,7 +200,8 @@ function createStage({ token, url }: Stage) {
   const pinia = createPinia()
   createApp({}).use(pinia).use(tradewire)
   setActivePinia(pinia)
-  const stores = [useSocketIOStore(), usePositionsStore()]
+  const store = useSocketIOStore()
+  const positions = usePositionsStore()
   const { client } = tradewire
   const outbox = createOutbox({
     client,
@@ -217,7 +218,8 @@ function createStage({ token, url }: Stage) {
     },
     /** All that anybody but the server can see. */
     seen: (): readonly string[] => everyTextIn([
-      bus.emitted, logged, records, results, pinia.state.value, stores.map((store) => ({ ...store.$state })),
+      bus.emitted, logged, records, results, pinia.state.value,
+      store.current, store.leases, store.tabs, store.session, positions.list, positions.recentEvents,
       client.status(), client.stats(), client.leases(), client.session(), storage.contents, outbox.entries(),
       socket.connections.map(({ request, closeCall }) => [request, closeCall]),
     ]),
