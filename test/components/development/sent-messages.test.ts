@@ -85,7 +85,7 @@ const usual = 'ws://api.10.lan.example/ws'
 
 const addresses: readonly Case[] = [
   ...[
-    ['wss://a.example/ws?token=undefined', 'token=undefined'], ['wss://a.example/ws?v=1&of=null#x', 'of=null'],
+    ['wss://a.example/ws?token=undefined', 'token=undefined'], ['wss://a.example/ws?v=1&of=null&x=1', 'of=null'],
     ['wss://a.example/ws?who=%5Bobject%20Object%5D', 'who=[object Object]'],
     ['wss://a.example/ws?a-name-that-may-be-a-value-itself=NaN', '…=NaN'],
   ].map(([url = '', pair]): Case => [
