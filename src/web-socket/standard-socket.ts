@@ -1,10 +1,9 @@
 import type { Clock, SocketEvent, SocketPort, TimerHandle } from '../connection/ports/ports'
-import { wellFormed, type SocketAddress } from '../shared/socket-address'
 import { closeReasonFor, utf8Length } from '../platform/socket/standard-frames'
 import { createBufferedAmount } from './buffered-amount'
 import { domException } from './dom-exception'
 import { UniCloseEvent, UniEvent, UniMessageEvent } from './events'
-import { isObject, must, wordsOf } from './web-idl'
+import { isObject, must, wellFormed, wordsOf } from './web-idl'
 
 /** `readyState` of the standard (WS-4). */
 export const CONNECTING = 0
@@ -36,7 +35,8 @@ const ownBuffer = (bytes: ArrayBuffer): ArrayBuffer =>
   bytes.constructor === ArrayBuffer ? bytes : new Uint8Array(bytes).slice().buffer
 
 interface StandardSocketRequest {
-  readonly address: SocketAddress
+  /** As the standard writes it. */
+  readonly url: string
   readonly protocols: readonly string[]
   readonly header: Readonly<Record<string, string>> | undefined
   readonly socket: SocketPort
@@ -57,8 +57,9 @@ export interface StandardSocket {
 }
 
 export function openStandardSocket(
-  { address, protocols, header, socket, clock, dispatch }: StandardSocketRequest,
+  { url, protocols, header, socket, clock, dispatch }: StandardSocketRequest,
 ): StandardSocket {
+  const origin = url.replace(/^(\w+:\/\/)(?:[^/]*@)?([^/]*).*/, '$1$2')
   let state = CONNECTING
   /** Until it is open, and again when native refuses a message: any end that native reports. */
   let isFailing = true
@@ -112,7 +113,7 @@ export function openStandardSocket(
       if (state !== OPEN) return
       const { data: given } = event
       const data = typeof given === 'string' ? given : line.binaryType === 'blob' ? new Blob([given]) : ownBuffer(given)
-      dispatch(new UniMessageEvent('message', { data, origin: address.origin }))
+      dispatch(new UniMessageEvent('message', { data, origin }))
     } else if (event.type === 'closed') {
       ended(event.code, event.reason)
     } else {
@@ -158,14 +159,14 @@ export function openStandardSocket(
 
   limit(CONNECT_TIMEOUT_MS, fail)
   const connection = socket.open({
-    url: address.url,
+    url,
     header,
     protocols: protocols.length > 0 ? protocols : undefined,
   }, receive)
 
   const line: StandardSocket = {
     binaryType: hasBlob() ? 'blob' : 'arraybuffer',
-    url: address.url,
+    url,
     get readyState() {
       return state
     },

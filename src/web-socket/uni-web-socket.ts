@@ -9,7 +9,7 @@ import {
 } from './standard-socket'
 import { defineHandlers, dispatch, UniEventTarget } from './event-target'
 import type { UniCloseEvent, UniEvent, UniMessageEvent } from './events'
-import { callAs, expose, must, wordsOf } from './web-idl'
+import { callAs, expose, must, wellFormed, wordsOf } from './web-idl'
 
 /** Options of a mini-program and an app beyond the standard. */
 export interface UniWebSocketOptions {
@@ -66,10 +66,10 @@ export class UniWebSocket extends UniEventTarget {
     super()
     must(arguments.length, 'arguments')
     const given = wordsOf(url)
-    const address = socketAddress(given)
+    const address = socketAddress(wellFormed(given))
     if (address === undefined) throw domException('SyntaxError', `Wrong URL: ${given}`)
     this[LINE] = openStandardSocket({
-      address,
+      url: address.url,
       protocols: checkProtocols(protocols),
       header: options.header,
       socket: options.socket ?? createCountedSocketPort({ standard: standardFrames }),

@@ -4,6 +4,9 @@ export const isObject = (given: unknown): given is object => Object(given) === g
 /** The words of anything. TypeError for a symbol. */
 export const wordsOf = (given: unknown): string => `${given as string}`
 
+/** Half a character becomes U+FFFD, as everywhere in the standard. */
+export const wellFormed = (text: string): string => text.replace(/[\ud800-\udfff]/gu, '\ufffd')
+
 /** TypeError where it does not hold. */
 export function must(holds: unknown, about: string): asserts holds {
   if (!holds) throw new TypeError(`Wrong ${about}`)

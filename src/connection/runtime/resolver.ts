@@ -155,7 +155,7 @@ const loopbackHost = /^((.+\.)?localhost|127(\.\d{1,3}){3}|\[(::|(0:){7})1\])$/i
  * Plain `ws:` is for loopback hosts, or with `allowInsecure`.
  */
 export function checkUrl(given: unknown, allowInsecure: boolean): UrlVerdict {
-  const address = typeof given === 'string' && /^\s*wss?:/i.test(given) ? socketAddress(given) : undefined
+  const address = typeof given === 'string' && /^\s*ws/i.test(given) ? socketAddress(given) : undefined
   if (address === undefined) return { ok: false, code: 'invalid-url', final: true }
   const { url, host } = address
   const loopback = loopbackHost.test(host)

@@ -166,3 +166,10 @@ describe('an address without encryption', () => {
     expect(checkUrl(url, true)).toMatchObject({ ok: false, code: 'invalid-url' })
   })
 })
+
+test('CN-27: half a character in an address, which has no UTF-8, costs the attempt with url-failed', () => {
+  const answers: unknown[] = []
+  const resolver = createResolver({ url: 'wss://feed.example/\ud83d', allowInsecure: false })
+  resolver.resolve(false, (answer) => answers.push(answer))
+  expect(answers).toMatchObject([{ ok: false, code: 'url-failed', final: false }])
+})
