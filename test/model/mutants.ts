@@ -80,11 +80,6 @@ export const mutants: readonly Mutant[] = [
       { find: `if (offline && need === 'present' && (`, replace: 'if (false && (' },
     ],
   },
-  {
-    rule: 'MD-19',
-    lacks: 'the word that an attempt was made although offline',
-    edits: [{ find: `if (asks > 0 && isInFlight() && isBlocked())`, replace: 'if (asks > 0)' }],
-  },
   without('MD-14', 'the end of the budget', 'if (made >= maxAttempts)', 'if (made > 99)'),
   without('MD-18', 'the patience with a young try', `if (isYoung()) return\n        drop()`, 'drop()'),
   without('MD-19', 'the look at what changed while the lease lingered', `if (phase === 'paused') onReturn()`),
