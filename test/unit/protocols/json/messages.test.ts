@@ -1,4 +1,7 @@
+import * as valibot from 'valibot'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import * as zod from 'zod'
+import * as zodThree from 'zod/v3'
 import { isRecord } from '../../../../src/shared/checks'
 import { jsonProtocol, traitsOf } from '../../../../src/protocols/json/json-protocol'
 import { checked } from '../../../../src/protocols/json/checked'
@@ -185,6 +188,33 @@ describe('schemas', () => {
     const rig = jsonRig({ schema: checked({ price: schemaOf(() => ({ issues: [{ message: 'no number', path }] })) }) })
     rig.connect().message({ type: 'price', data: 1 })
     expect(rig.diagnosed).toEqual([{ code: 'schema-failed', detail }])
+  })
+
+  test('JS-49: the types and results of zod 4, zod 3 and valibot are those of schemas', () => {
+    const refuse = (): never => {
+      throw new Error('mine')
+    }
+    const late = (value: unknown) => Promise.resolve(value)
+    const rig = jsonRig({
+      schema: checked({
+        four: zod.object({ price: zod.number() }), three: zodThree.object({ price: zodThree.number() }),
+        bot: valibot.object({ price: valibot.number() }),
+        thrown: zod.any().transform(refuse), late: zod.any().transform(late), lateThree: zodThree.any().transform(late),
+      }),
+    })
+    rig.connect()
+    for (const type of ['four', 'three', 'bot']) {
+      rig.last().message({ type, data: { price: 1 } })
+      rig.last().message({ type, data: { price: null } })
+    }
+    for (const type of ['thrown', 'late', 'lateThree']) rig.last().message({ type, data: 1 })
+    expect(rig.received).toEqual(['four', 'three', 'bot'].map((name) => [name, { price: 1 }]))
+    expect(rig.diagnosed.slice(0, 3).map(({ detail = '' }) => detail.replace(/(price: ).*/, '$1')))
+      .toEqual(['four: price: ', 'three: price: ', 'bot: price: '])
+    expect(rig.diagnosed.slice(3)).toEqual([
+      { code: 'schema-failed', detail: 'thrown: mine' }, { code: 'schema-async', detail: 'late' },
+      { code: 'schema-async', detail: 'lateThree' },
+    ])
   })
 
   test('JS-49: checks by validate when a schema of zod has no safeParse, or another library has one', () => {
