@@ -21,6 +21,8 @@ export interface DebugRecord {
   readonly state: MachineState
 }
 
+type Header = Readonly<Record<string, string>>
+
 /** The options of a client; the ports are required. */
 export interface ClientOptions<Events extends object, Running extends ProtocolSession = ProtocolSession>
   extends WithParts {
@@ -43,15 +45,21 @@ export interface ClientOptions<Events extends object, Running extends ProtocolSe
   /** The protocol spoken over the socket: `jsonProtocol()`, `copyTrading()` and others. */
   readonly protocol: Protocol<Events, Running>
   /**
-   * Sent where the platform can: browsers ignore it.
+   * Headers of the handshake, or a function that is called before each connection as `url` is, for a header with the
+   * token. Sent where the platform can: browsers ignore it. A function that throws costs the attempt with `url-failed`;
+   * a result that is no record of texts ends in `failed` with `invalid-option`.
    * @default none
+   * @example
+   * createTradewire({ url, protocol, header: ({ token = '' }) => ({ Authorization: `Bearer ${token}` }) })
    */
-  readonly header?: Readonly<Record<string, string>>
+  readonly header?: Header
+    | ((credentials: Credentials) => Header | undefined | Promise<Header | undefined>)
   /**
-   * WebSocket subprotocols.
+   * WebSocket subprotocols, or a function that is called as that of `header` is.
    * @default none
    */
   readonly protocols?: readonly string[]
+    | ((credentials: Credentials) => readonly string[] | undefined | Promise<readonly string[] | undefined>)
   /**
    * Times and limits.
    * @default the protocol's, else the default of each option

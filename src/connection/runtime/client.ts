@@ -1,7 +1,7 @@
 import { messageOf, stackOf, type Diagnostic } from '../../shared/errors'
-import { isFunction, isRecord } from '../../shared/checks'
+import { isFunction, isName, isRecord } from '../../shared/checks'
 import { createListeners } from '../../shared/listeners'
-import { requireOption, without } from '../../shared/options'
+import { checkOptions, requireOption, without } from '../../shared/options'
 import { createMailbox } from '../../shared/scheduling'
 import { createLeaseManager } from '../leases/lease-manager'
 import type { SocketStatus } from '../machine/status'
@@ -29,6 +29,10 @@ export function createClient<Events extends object, Running extends ProtocolSess
   options: ClientOptions<Events, Running>,
   { ports: given, development }: ClientEnvironment,
 ): SocketClient<Events> {
+  checkOptions(options, {
+    name: isName, allowInsecure: (value) => typeof value === 'boolean', policy: isRecord, parts: Array.isArray,
+    debug: isFunction,
+  })
   const { name = 'default', url, protocol, maxFrameBytes = defaultMaxFrameBytes } = options
   const { clock, log } = given
   // Its type only. JavaScript callers give the function that makes one, uncalled.

@@ -5,7 +5,7 @@ import type { Effect, EffectName, MachineEvent, TimerName } from '../machine/eve
 import { createMachine, type Machine } from '../machine/machine'
 import type { SocketStatus } from '../machine/status'
 import { eachPart } from '../ports/parts'
-import type { TimerHandle } from '../ports/ports'
+import type { SocketRequest, TimerHandle } from '../ports/ports'
 import type { ProtocolSession, Session } from '../ports/protocol'
 import type { SocketClient } from './client-api'
 import type { ClientSurroundings } from './client-options'
@@ -36,7 +36,7 @@ export function createConnection<Events extends object, Running extends Protocol
   around: ClientSurroundings<Events, Running>,
 ): Connection<Events> {
   const { options, ports, policy, parts, resolver, mailbox, report, emit } = around
-  const { protocol, header, protocols } = options
+  const { protocol } = options
   const { clock, lifecycle } = ports
   let session = protocol.session ?? null
   const machine = createMachine({
@@ -46,7 +46,7 @@ export function createConnection<Events extends object, Running extends Protocol
     ...known(session),
   })
   let status: SocketStatus = { ...machine.status(), sinceMs: clock.now() }
-  let url = ''
+  let request: SocketRequest = { url: '' }
   /** When an address was last reported as failed, and the timer of one that failed too soon after it. */
   let failedAtMs = -Infinity
   let failureTimer: TimerHandle
@@ -152,7 +152,7 @@ export function createConnection<Events extends object, Running extends Protocol
 
   const actions: Actions = {
     resolve,
-    open: ({ generation }) => current.open(generation, { url, header, protocols }),
+    open: ({ generation }) => current.open(generation, request),
     sayGoodbye: ({ generation }) => host.sayGoodbye(() => dispatch({ type: 'goodbyeSent', generation })),
     close: () => current.close(),
     drop() {
@@ -178,7 +178,8 @@ export function createConnection<Events extends object, Running extends Protocol
   function resolve({ generation }: Effect<'resolve'>): void {
     resolver.resolve(machine.token, (resolution) => {
       if (resolution.ok) {
-        url = resolution.url
+        const { url, header, protocols } = resolution
+        request = { url, header, protocols }
         return dispatch({ type: 'resolved', generation, loopback: resolution.loopback })
       }
       const fail = (): void => mailbox.nest(() => {

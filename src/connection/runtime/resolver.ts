@@ -1,4 +1,4 @@
-import { isName, isRecord } from '../../shared/checks'
+import { isFunction, isName, isRecord } from '../../shared/checks'
 import { messageOf, type DiagnosticCode } from '../../shared/errors'
 import { requireOption } from '../../shared/options'
 import { createSecrets, queryValuesOf, type Redact } from '../../shared/redact'
@@ -6,12 +6,13 @@ import { socketAddress } from '../../shared/socket-address'
 import type { MachineState } from '../machine/state'
 import type { Failure } from '../machine/status'
 import type { Parts } from '../ports/parts'
+import type { SocketRequest } from '../ports/ports'
 import type { Credentials, Session } from '../ports/protocol'
 
 type Failed = { readonly ok: false } & Failure
 type Answer = (resolution: Resolution) => void
 
-type Resolution = Exclude<UrlVerdict, { ok: false }> | Failed
+type Resolution = (Exclude<UrlVerdict, { ok: false }> & SocketRequest) | Failed
 
 /** Finds out where to connect and with which token. It alone holds a token that a provider gave. */
 export interface Resolver {
@@ -29,18 +30,21 @@ export interface Resolver {
 /** Returns the token of an opened connection. Whether the protocol sends the token is seen by this call. */
 export type ReadToken = () => string | undefined
 
+type Asked<Value> = Value | ((credentials: Credentials) => Value | Promise<Value>)
+
 interface ResolverOptions {
-  readonly url: string | ((credentials: Credentials) => string | Promise<string>)
+  readonly url: Asked<string>
   readonly allowInsecure: boolean
-  readonly header?: Readonly<Record<string, string>> | undefined
-  readonly protocols?: readonly string[] | undefined
+  readonly header?: Asked<SocketRequest['header']>
+  readonly protocols?: Asked<SocketRequest['protocols']>
   /** Asks the application's function for the token. */
   readonly askToken?: NonNullable<Parts['tokens']>['ask'] | undefined
 }
 
 export function createResolver(
-  { url, allowInsecure, askToken, header = {}, protocols = [] }: ResolverOptions,
+  { url, allowInsecure, askToken, header, protocols }: ResolverOptions,
 ): Resolver {
+  checkHandshake(isFunction(header) ? {} : header, isFunction(protocols) ? [] : protocols)
   const [hide, redact] = createSecrets()
   let session: Session | null = null
   let token: string | undefined
@@ -55,19 +59,19 @@ export function createResolver(
     hide(next)
   }
 
-  function judge(address: unknown): Resolution {
+  function judge(address: unknown, { header, protocols }: Omit<SocketRequest, 'url'>): Resolution {
     const got = typeof address === 'string' ? address : typeof address
     // Some servers take a token in a header or as a subprotocol.
-    for (const value of [...queryValuesOf(got), ...Object.values(header), ...protocols]) hide(String(value))
+    for (const value of [...queryValuesOf(got), ...Object.values(header ?? {}), ...(protocols ?? [])]) hide(value)
     // Last, so that no address drives it out.
     if (token !== undefined) hide(token)
     const verdict = checkUrl(address, allowInsecure)
-    return verdict.ok ? verdict : { ...verdict, detail: redact(`expected wss://host/path, got ${got}`) }
+    return verdict.ok ? { ...verdict, header, protocols } : { ...verdict, detail: redact(`expected wss://host/path, got ${got}`) }
   }
 
-  /** With a getter: whether the address carries the token is seen, not declared. */
+  /** With a getter: whether address, header or subprotocols carry the token is seen, not declared. */
   function credentials(): Credentials {
-    // By the time that `url` reads it, another user's may have come.
+    // By the time that `url` or `header` reads it, another user's may have come.
     const own = token
     isTokenInAddress = false
     return {
@@ -97,9 +101,18 @@ export function createResolver(
         if (isFresh) trust = 'renewed'
       }
       code = 'url-failed'
-      resolution = judge(typeof url === 'string' ? url : await url(credentials()))
+      const given = credentials()
+      const address = isFunction(url) ? await url(given) : url
+      const handshake = {
+        header: isFunction(header) ? await header(given) : header,
+        protocols: isFunction(protocols) ? await protocols(given) : protocols,
+      }
+      code = 'invalid-option'
+      checkHandshake(handshake.header, handshake.protocols)
+      code = 'url-failed'
+      resolution = judge(address, handshake)
     } catch (error) {
-      resolution = { ok: false, code, detail: redact(messageOf(error)), final: false }
+      resolution = { ok: false, code, detail: redact(messageOf(error)), final: code === 'invalid-option' }
     }
     if (mine === round) answer(resolution)
   }
@@ -127,6 +140,15 @@ export function createResolver(
     },
     resolve: (state, answer) => void find(state, answer),
   }
+}
+
+/** Throws `invalid-option`, with types only: each value may be a secret. */
+function checkHandshake(header: unknown = {}, protocols: unknown = []): void {
+  requireOption('header', header && typeof header, isRecord(header))
+  for (const [name, value] of Object.entries(Object(header))) {
+    requireOption(`header.${name}`, typeof value, typeof value === 'string')
+  }
+  requireOption('protocols', protocols && typeof protocols, Array.isArray(protocols) && protocols.every(isName))
 }
 
 /**

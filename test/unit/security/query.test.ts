@@ -13,7 +13,7 @@ const redact = redactorOf(address)
 /** The redactor of a client with this address. */
 function redactorOf(url: string): (text: string) => string {
   const resolver = createResolver({ url, allowInsecure: false })
-  resolver.resolve(false, () => undefined)
+  resolver.resolve('armed', () => undefined)
   return resolver.redact
 }
 
@@ -98,7 +98,7 @@ describe('the query of the address', () => {
     resolver.setSession({ userId: 1, token: 'tok-3n' })
     async function resolveWith(values: readonly string[]): Promise<void> {
       next = values
-      await new Promise<void>((resolve) => resolver.resolve(false, () => resolve()))
+      await new Promise<void>((resolve) => resolver.resolve('armed', () => resolve()))
     }
     await resolveWith(['5ecret-a', '5ecret-b'])
     await resolveWith(Array.from({ length: 29 }, (_, index) => `value${index}`))

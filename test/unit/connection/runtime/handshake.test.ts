@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest'
+import type { Credentials } from '../../../../src/connection/ports/protocol'
+import { createRig, type RigOptions } from '../../../support/client-rig'
+import { createRigProtocol } from '../../../support/rig-protocol'
+import { askedFresh, failedBy, from, is, later, lost, opened, playsLater, provided, reports, type Step } from './steps'
+
+const header = ({ token = '' }: Credentials) => ({ Authorization: `Bearer ${token}` })
+const protocols = ({ token = '' }: Credentials) => Promise.resolve(['feed.v1', token])
+const requests = (request: object): Step => (rig) => expect(rig.last().request).toMatchObject(request)
+
+/** An option of untyped code. */
+const untyped = (given: object): RigOptions => given as RigOptions
+
+describe('a header and subprotocols of functions', () => {
+  for (const [name, options, request] of [
+    ['header', { header }, (token: string) => ({ header: { Authorization: `Bearer ${token}` } })],
+    ['protocols', { protocols }, (token: string) => ({ protocols: ['feed.v1', token] })],
+  ] as const) {
+    test(`CN-18, TK-25: ${name} has the newest token at each connection`, playsLater(
+      provided(['one', 'two', 'three'], options), requests(request('one')), later(5_000), lost(), later(5_000),
+      requests(request('two')), lost(4401), requests(request('three')), askedFresh(false, false, true),
+    ))
+
+    test(`TK-25: a ${name} with which no socket opens makes the token doubtful`, playsLater(
+      provided(['one', 'two'], { ...options, server: { line: 'refusing' } }), later(3_600_000), is('failed'),
+      askedFresh(false, true, false, false, false, false),
+    ))
+
+    test(`CN-18: ${name} that throws costs the attempt`, playsLater(
+      from({ [name]: () => { throw new Error('no ticket') } }, 0), opened(0), is('reconnecting'),
+      reports({ code: 'url-failed', detail: 'no ticket' }),
+    ))
+  }
+
+  test('CN-18: the functions get the argument of the address', async () => {
+    const given: unknown[] = []
+    const record = <Value>(value: Value) => (credentials: Credentials): Value => {
+      given.push([credentials.token, credentials.session])
+      return value
+    }
+    const session = { userId: 7, token: 'fixed' }
+    await playsLater(from({
+      url: record('wss://feed.example.com'), header: record({}), protocols: record([]),
+      protocol: createRigProtocol({ session }),
+    }, 0), is('open'))()
+    expect(given).toEqual(Array(3).fill(['fixed', session]))
+  })
+
+  test('CN-28: a function that returns undefined sends none', playsLater(
+    from({ header: () => undefined, protocols: () => undefined }, 1), is('open'),
+    requests({ header: undefined, protocols: undefined }),
+  ))
+
+  test('SE-34: what the functions return is redacted', async () => {
+    await playsLater(from({
+      header: () => ({ Cookie: 'sid=he4der-5ecret' }), protocols: () => ['pr0toco1-5ecret'], server: { line: 'mute' },
+    }, 0), (rig) => rig.last().closed(1006, 'he4der-5ecret pr0toco1-5ecret'), later(1), (rig) => {
+      expect(JSON.stringify([rig.reported, rig.statuses, rig.records])).not.toContain('5ecret')
+    })()
+  })
+})
+
+const wrong: readonly (readonly [object, string])[] = [
+  [{ header: null }, 'header is null'], [{ header: 'Bearer 5ecret' }, 'header is string'],
+  [{ header: ['5ecret'] }, 'header is object'], [{ header: { Authorization: 5 } }, 'header.Authorization is number'],
+  [{ header: { Authorization: undefined } }, 'header.Authorization is undefined'],
+  [{ protocols: null }, 'protocols is null'], [{ protocols: 'feed' }, 'protocols is string'],
+  [{ protocols: [''] }, 'protocols is object'], [{ protocols: [5] }, 'protocols is object'],
+]
+
+describe('options that are not what they have to be', () => {
+  for (const [given, message] of wrong) {
+    test(`CN-28: ${JSON.stringify(given)} is refused by name, also as a result`, async () => {
+      expect(() => createRig(untyped(given))).toThrow(`invalid-option: ${message}`)
+      const later = Object.entries(given).map(([name, value]) => [name, () => value])
+      await playsLater(from(untyped(Object.fromEntries(later)), 0), opened(0), is('failed'), failedBy('invalid-option'),
+        (rig) => expect(rig.client.status().failure?.detail).toContain(message))()
+    })
+  }
+
+  test.each<[object, string]>([
+    [{ name: '' }, 'name is '], [{ name: 7 }, 'name is 7'], [{ allowInsecure: 'yes' }, 'allowInsecure is yes'],
+    [{ policy: 'fast' }, 'policy is fast'], [{ parts: {} }, 'parts is [object Object]'], [{ debug: true }, 'debug is true'],
+  ])('CN-29: %j is refused by name', (given, message) => {
+    expect(() => createRig(untyped(given))).toThrow(`invalid-option: ${message}`)
+  })
+})
