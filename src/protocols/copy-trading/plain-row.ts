@@ -84,8 +84,7 @@ function decimalsOf(price: unknown): number {
   if ((whole + decimals).replace(/^0+|0+$/g, '').length <= maxSignificantDigits) {
     return Math.min(Math.max(decimals.length - Number(exponent), 0), maxDigits)
   }
-  const [, computed = ''] = Number(price).toFixed(maxComputedDigits).replace(/0+$/, '').split('.')
-  return computed.length
+  return Number(price).toFixed(maxComputedDigits).replace(/^.*\.|0+$/g, '').length
 }
 
 /**
