@@ -26,6 +26,11 @@ export interface Quirks {
    */
   readonly cutInBackgroundMs: number
   /**
+   * The cut of `cutInBackgroundMs` is reported this long after the return alone, ms; `null` for when it happens. iOS
+   * suspends the app before its socket's close is delivered, by reports only.
+   */
+  readonly cutReportedAfterMs: number | null
+  /**
    * The order of app and page in hiding; both do in one tick. App: the app first, by its runtime's
    * `onAppEnterBackground`; WeChat: the page, by reports only.
    */
@@ -41,6 +46,7 @@ export const tame = {
   errorWithoutClose: false,
   closeWithoutAnswer: false,
   cutInBackgroundMs: Infinity,
+  cutReportedAfterMs: null,
   hideOrder: 'app-first',
   networkEvent: 'right',
 } as const satisfies Quirks

@@ -38,6 +38,8 @@ const realMs = (ms: number): Promise<void> => new Promise((resolve) => setTimeou
 
 export function createDriver({ runtime, clock, bridge, native, webviews, quirks }: DriverWorld): Driver {
   let cutTimer: number | undefined
+  /** Reports a cut of the background after the return. */
+  let reportLate: (() => void) | undefined
   let inFront = true
 
   const top = (): { readonly route: string; readonly id: string } => {
@@ -107,7 +109,10 @@ export function createDriver({ runtime, clock, bridge, native, webviews, quirks 
       inFront = false
       native.events.fire('pause')
       if (quirks.cutInBackgroundMs < Infinity) {
-        cutTimer = clock.setTimeout(() => native.sockets.cut(1000), quirks.cutInBackgroundMs)
+        cutTimer = clock.setTimeout(() => {
+          if (quirks.cutReportedAfterMs === null) native.sockets.cut(1000)
+          else reportLate = native.sockets.cutUnreported(1000)
+        }, quirks.cutInBackgroundMs)
       }
       await settle()
     },
@@ -116,6 +121,8 @@ export function createDriver({ runtime, clock, bridge, native, webviews, quirks 
       inFront = true
       clock.clear(cutTimer)
       native.events.fire('resume')
+      if (reportLate !== undefined) clock.setTimeout(reportLate, quirks.cutReportedAfterMs ?? 0)
+      reportLate = undefined
       await settle()
     },
     async setOnline(online) {

@@ -129,5 +129,16 @@ export function createNativeSockets({ quirks, isOnline, now, toService, failed }
         entry.socket.terminate()
       }
     },
+    /** Ends each TCP line; the app gets the close with this code by the returned function. */
+    cutUnreported(code: number): () => void {
+      const cut = [...byName].filter(([, entry]) => !entry.ended)
+      for (const [, { socket }] of cut) {
+        socket.removeAllListeners('error').removeAllListeners('close').on('error', () => undefined)
+        socket.terminate()
+      }
+      return () => {
+        for (const [id, entry] of cut) end(id, entry, code, 'interrupted')
+      }
+    },
   }
 }

@@ -114,6 +114,8 @@ export async function createMiniProgramHost(
     await clock.advance(DEED_MS, turn)
   }
   let cut: number | undefined
+  /** Reports a cut of the background after the return. */
+  let reportLate: (() => void) | undefined
 
   return {
     name,
@@ -128,12 +130,18 @@ export async function createMiniProgramHost(
     toBackground: () => act(() => {
       app.hide(quirks.hideOrder)
       if (quirks.cutInBackgroundMs === Infinity) return
-      cut = clock.setTimeout(() => wx.sockets.suspend(1000, 'interrupted'), quirks.cutInBackgroundMs)
+      cut = clock.setTimeout(() => {
+        const report = wx.sockets.suspend(1000, 'interrupted')
+        if (quirks.cutReportedAfterMs === null) report()
+        else reportLate = report
+      }, quirks.cutInBackgroundMs)
     }),
     toForeground: () => act(() => {
       clock.clear(cut)
       wx.sockets.resume()
       app.show()
+      if (reportLate !== undefined) clock.setTimeout(reportLate, quirks.cutReportedAfterMs ?? 0)
+      reportLate = undefined
     }),
     setOnline: (online) => act(() => {
       wx.network.set(online)

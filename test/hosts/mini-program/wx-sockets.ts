@@ -189,12 +189,16 @@ export function createWxSockets(world: SocketWorld) {
     made: () => made,
     /** The newest text that reached the app. */
     newestText: () => newestText,
-    /** The platform ends each one with this code, and lets no new one in until `resume`. */
-    suspend(code: number, reason: string): void {
+    /**
+     * The platform ends each one with this code, and lets no new one in until `resume`. The app learns of it by the
+     * returned function.
+     */
+    suspend(code: number, reason: string): () => void {
       suspended = true
-      for (const line of [...lines]) {
-        abandon(line)
-        end(line, code, reason)
+      const ended = [...lines]
+      ended.forEach(abandon)
+      return () => {
+        for (const line of ended) end(line, code, reason)
       }
     },
     resume: () => void (suspended = false),

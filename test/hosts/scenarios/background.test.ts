@@ -5,6 +5,8 @@ import { becomesLive, chooseTab, isLive, leaveFeed, openStage } from '../stage'
 const BACKGROUND_MS = 30_000
 /** A hidden tab's timers are served by the second. */
 const LATE_MS = 1_000
+/** The close follows the return. */
+const REPORTED_AFTER_MS = 50
 
 /** Where the platform, and not uni's runtime on it, decides who hides first, it may do so either way. */
 const places: readonly { readonly name: HostName; readonly hideOrder: HideOrder }[] = [
@@ -83,5 +85,27 @@ describe.each(places)('the background on $name, $hideOrder', ({ name, hideOrder 
     expect(await host.text('.closed-notice')).toContain('will not reconnect')
     await chooseTab(host, 'Open Trades')
     await becomesLive(host)
+  })
+})
+
+const suspended = places.filter((place) => place.name !== 'h5')
+
+describe.each(suspended)('the background on $name, $hideOrder, a cut reported late', ({ name, hideOrder }) => {
+  test('HO-315: a cut that is reported after the return alone is followed by one connection at once', async () => {
+    const quirks = { hideOrder, cutInBackgroundMs: 5_000, cutReportedAfterMs: REPORTED_AFTER_MS }
+    const { feed, host } = await openStage(name, { quirks })
+    const before = (await host.madeSockets()).length
+    await host.toBackground()
+    await host.advance(10_000)
+    await host.until(() => feed.openLines() === 0)
+    expect(await host.madeSockets()).toHaveLength(before)
+    const backAtMs = await host.now()
+    await host.toForeground()
+    await host.advance(REPORTED_AFTER_MS)
+    await becomesLive(host)
+    const made = await host.madeSockets()
+    expect(made).toHaveLength(before + 1)
+    expect((made.at(-1)?.atMs ?? Infinity) - backAtMs).toBeLessThan(300)
+    expect(await host.texts('.banner')).toEqual([])
   })
 })
