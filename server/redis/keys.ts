@@ -12,7 +12,10 @@ const key = (...names: readonly (string | number)[]): string => ['tradewire', ..
 /** Where everything is in Redis. A trader's id has no colon, so that no two keys are one. */
 export const keys = {
   shards: key('shards'),
-  /** Hash: `id`, `bornMs`, `epochs` (how many were given), `reborn` (data was lost before). */
+  /**
+   * Hash: `id`, `bornMs`, `epochs` (how many were given), `reborn` (data was lost before), `runId` (the Redis process
+   * that it was last proven in).
+   */
   world: key('world'),
   /** Servers that price, by when they last showed up, ms. */
   servers: key('servers'),

@@ -17,7 +17,11 @@ end
  * that began, the last entries of ticks and changes that it read there ('' for none). A beat of a server.
  *
  * Begins a world where there is none, one from before that which the server knew, or that one without these entries: it
- * has older data. A server takes roles that are free, or whose holder showed up in no lease, each with the next fence:
+ * has older data. So it does when this Redis process is another than the one that the world was last proven in, because
+ * it may have started with older data, unless the server proves by an entry that nothing is lost. A Redis that does not
+ * tell its run id counts as the same process for a server that knew the world, and while another server has a lease.
+ *
+ * A server takes roles that are free, or whose holder showed up in no lease, each with the next fence:
  * the market, and shards up to its quota; of those beyond it one is given back. One whose own lease was over leaves
  * those of others: when Redis or the machine stood still for all, they are about to show up too.
  *
@@ -29,6 +33,10 @@ local shards = redis.call('GET', KEYS[1])
 if shards and shards ~= ARGV[1] then return { shards } end
 local server, prices = ARGV[2], ARGV[4] == '1'
 local overMs = nowMs - tonumber(ARGV[3])
+-- A script may not do what its user may not: then this is an error, in a table.
+local info = redis.pcall('INFO', 'server')
+local runId = type(info) == 'string' and string.match(info, 'run_id:(%w+)') or ''
+local others = redis.call('ZCOUNT', KEYS[2], '(' .. string.format('%.0f', overMs), string.format('%.0f', nowMs))
 local isNew = tonumber(redis.call('ZSCORE', KEYS[2], server) or overMs) <= overMs
 -- The first write: where its memory is full Redis refuses that one, and none of a script that has written before.
 local now = string.format('%.0f', nowMs)
@@ -42,16 +50,23 @@ redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', string.format('%.0f', overMs))
 if not prices then redis.call('ZREM', KEYS[2], server) end
 if not shards then redis.call('SET', KEYS[1], ARGV[1]) end
 local isOlder = isLost(KEYS[4], ARGV[8]) or isLost(KEYS[5], ARGV[9])
-local known = redis.call('HMGET', KEYS[3], 'id', 'bornMs')
+local known = redis.call('HMGET', KEYS[3], 'id', 'bornMs', 'runId')
 local world, bornMs = known[1], known[2] or '0'
 local isKnown = world and world == ARGV[6]
-if not world or (not isKnown and tonumber(bornMs) < tonumber(ARGV[7])) or (isKnown and isOlder) then
+local isWitness = isKnown and ARGV[8] .. ARGV[9] ~= ''
+local isSameRun = runId == known[3]
+if runId == '' then isSameRun = isKnown or others > 0 end
+if not world or (not isKnown and tonumber(bornMs) < tonumber(ARGV[7])) or (isKnown and isOlder)
+  or not (isWitness or isSameRun) then
   world = ARGV[5]
   bornMs = now
   redis.call('HSET', KEYS[3], 'id', world, 'bornMs', bornMs)
   redis.call('HSETNX', KEYS[3], 'epochs', 0)
 end
-if ARGV[6] ~= '' and ARGV[6] ~= world then redis.call('HSET', KEYS[3], 'reborn', 1) end
+if runId ~= known[3] then redis.call('HSET', KEYS[3], 'runId', runId) end
+for _, before in ipairs({ known[1] or '', ARGV[6] }) do
+  if before ~= '' and before ~= world then redis.call('HSET', KEYS[3], 'reborn', 1) end
+end
 
 -- A role is its fence, a space, and its holder, empty when it was given back. What is no text reads as nothing.
 local roles = redis.call('MGET', unpack(KEYS, 6))

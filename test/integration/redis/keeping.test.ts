@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { connectRedis } from '../../../server/redis/connect-redis'
 import { createFeedStore, type World } from '../../../server/redis/feed-store'
 import { keys, shardOf } from '../../../server/redis/keys'
 import { describeNeeding } from '../../support/needs-program'
@@ -155,6 +156,41 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
     expect((await beat('third', second, { [kind]: '5-0' })).id).toBe('third')
     await admin().set(stream, 'no stream')
     expect((await beat('none', { id: 'third', bornMs: 0 }, { [kind]: '5-0' })).id).toBe('third')
+  })
+
+  test('RS-148: a start in another Redis process begins a world, once, unless a server proves the old one', async () => {
+    const first = await beat('first')
+    expect((await beat('deploy')).id).toBe('first')
+    await admin().hset(keys.world, 'runId', 'before')
+    expect((await beat('second')).id).toBe('second')
+    expect(await admin().hget(keys.world, 'reborn')).toBe('1')
+    const second = await beat('started beside it')
+    expect(second.id).toBe('second')
+    await admin().xadd(keys.changes, '5-0', '', '')
+    await admin().hset(keys.world, 'runId', 'before')
+    expect((await beat('none', second, { change: '5-0' })).id).toBe('second')
+    expect((await beat('started after it')).id).toBe('second')
+    // A server that has read nothing proves nothing.
+    await admin().hset(keys.world, 'runId', 'before')
+    expect((await beat('third', second)).id).toBe('third')
+    await admin().hset(keys.world, 'runId', 'before')
+    expect((await beat('fourth', first, { change: '5-0' })).id).toBe('fourth')
+  })
+
+  test('RS-148: without INFO a server begins a world unless another server has a lease', async () => {
+    await admin().call('ACL', 'SETUSER', 'plain', 'on', '>secret', '~*', '&*', '+@all', '-info')
+    const plain = await connectRedis({ url: redis().url.replace('//', '//plain:secret@'), trouble: () => undefined })
+    onTestFinished(() => plain.disconnect())
+    const store = createFeedStore(plain, { history, shards })
+    const show = async (server: string, next: string, world?: World): Promise<World> =>
+      (await store.showUp(server, 60_000, true, next, { world, tick: '', change: '' })).world
+    const first = await show('one', 'first')
+    expect((await show('two', 'second')).id).toBe('first')
+    expect((await show('one', 'second', first)).id).toBe('first')
+    await admin().del(keys.servers)
+    expect((await show('one', 'second', first)).id).toBe('first')
+    await admin().del(keys.servers)
+    expect((await show('three', 'third')).id).toBe('third')
   })
 
   test('RS-31: the list of symbols omits one whose quote in Redis is invalid', async () => {

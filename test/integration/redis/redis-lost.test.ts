@@ -4,7 +4,8 @@ import { describeNeeding } from '../../support/needs-program'
 import { ofType, type FeedClient, type Frame } from '../server/feed-client'
 import { until } from '../server/serve'
 import {
-  buy, client, heldOf, move, moveUntil, order, query, recordsOf, serveTwo, trader, watch, type RedisFeed,
+  buy, client, cutOff, heldOf, move, moveFor, moveUntil, order, query, recordsOf, serveFeed, serveTwo, trader, watch,
+  type RedisFeed,
 } from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
 
@@ -17,6 +18,13 @@ async function lineTo(server: RedisFeed, since: Mark): Promise<[FeedClient, Fram
     if (answer !== undefined) return [line, answer]
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
+}
+
+/** The place that a client has reached. */
+function lastPlace({ texts }: FeedClient): Mark {
+  const places = texts.map((text) => JSON.parse(text) as Partial<Mark>)
+  const { epoch = '', seq = 0 } = places.filter((place) => place.seq !== undefined).at(-1) ?? {}
+  return { epoch, seq }
 }
 
 describeNeeding('redis-server', 'a feed whose Redis goes away', () => {
@@ -41,6 +49,38 @@ describeNeeding('redis-server', 'a feed whose Redis goes away', () => {
     expect(await order(far, 'kept-0000001', buy(0.81))).toEqual(done)
     const ticket: unknown = Array.isArray(done.tickets) ? done.tickets[0] : undefined
     await expect.poll(async () => [await recordsOf(one, ticket), await recordsOf(other, ticket)]).toEqual([1, 1])
+  })
+
+  test('RS-12: all servers are closed and started again while Redis runs: the same epoch, no key is open', async () => {
+    const servers = await serveTwo(redis())
+    const near = await watch(servers[0])
+    const done = await order(near, 'deploy-000001', buy(0.82))
+    for (const server of servers) await server.close()
+    const back = await watch((await serveTwo(redis()))[1])
+    expect([back.snapshot.epoch, await query(back, 'deploy-000001')]).toEqual([near.snapshot.epoch, done])
+  })
+
+  test('RS-148: older data and no server that remembers more: a new epoch, in which nothing is shown twice', async () => {
+    const before = await serveFeed(redis())
+    const near = await watch(before)
+    expect(await order(near, 'power-000001', buy(0.83))).toMatchObject({ state: 'done' })
+    const bytes = await redis().dataBytes()
+    const posted = Date.now()
+    expect(await order(near, 'power-000002', buy(0.86))).toMatchObject({ state: 'done' })
+    const since = await lastPlace(near)
+    cutOff(before)
+    await redis().kill()
+    await before.close()
+    await redis().cutData(bytes)
+    await redis().start({ keepData: true })
+    const server = await serveFeed(redis())
+    const line = await client(server)
+    line.send({ type: 'Subscribe', traderid: trader, since })
+    const again = await moveFor(line.next(ofType('Snapshot')), server)
+    expect(again.epoch).not.toBe(since.epoch)
+    expect(await heldOf(server, 0.86)).toBe(0)
+    expect(await query(line, 'power-000002', { postedAt: posted })).toMatchObject({ state: 'not-known' })
+    expect(await query(line, 'power-000001')).toMatchObject({ state: 'done' })
   })
 
   test('RS-139: while Redis is full no server shows anything as live; with room again all goes on', async () => {
