@@ -1,6 +1,6 @@
 import type { TimerHandle } from '../../src/connection/ports/ports'
 import type { ServerClock } from '../shared/server-clock'
-import type { FeedStore, Roles, World } from './feed-store'
+import type { FeedStore, Roles, Standing, World } from './feed-store'
 import type { StreamEntry } from './read-reply'
 import { isOfWorld } from './stored-account'
 
@@ -16,6 +16,8 @@ export interface BeatOptions {
   readonly isResting: () => boolean
   /** The streams are read. */
   readonly isReading: () => boolean
+  /** Redis's clock was set, in a sentence. */
+  readonly clockSet: (what: string) => void
   /** Redis has lost data. Called before `held`. */
   readonly lostData: () => void
   /** These are its roles now; what follows with each beat. */
@@ -32,6 +34,11 @@ export interface BeatOptions {
  */
 const graceMs = 1_000
 
+/** A correction of Redis's time by more than this is logged, ms: its clock was set. */
+const leastLeapMs = 60_000
+
+const seconds = (ms: number): number => Math.round(ms / 1_000)
+
 /** Redis gives whole milliseconds. */
 const roundedMs = 1
 
@@ -45,13 +52,15 @@ export function createRedisTime(clockNow: () => number) {
 
   return {
     now: (): number => clockNow() + (offsetMs ?? 0),
-    /** Redis said what time it is, between these two moments of the clock. */
-    received(redisMs: number, askedMs: number, answeredMs: number): void {
+    /** Redis said what time it is, between these two moments of the clock. Returns by how much that corrects it, ms. */
+    received(redisMs: number, askedMs: number, answeredMs: number): number {
       const least = redisMs - answeredMs
       const most = redisMs + roundedMs - askedMs
       // A clock that was set while Redis was asked says nothing of how long it took.
-      if (most < least) return
+      if (most < least) return 0
+      const before = offsetMs
       offsetMs = Math.round(Math.min(most, Math.max(least, offsetMs ?? (least + most) / 2)))
+      return offsetMs - (before ?? offsetMs)
     },
   }
 }
@@ -68,6 +77,7 @@ export function createBeat(options: BeatOptions) {
   let connections = 0
   let proven: number | undefined
   let isAlone = true
+  let behindMs = 0
   let soundAtMs = -Infinity
   let isSound = false
   let isStopped = false
@@ -79,6 +89,13 @@ export function createBeat(options: BeatOptions) {
 
   const isTrue = (): boolean => now() - soundAtMs <= graceMs + everyMs && options.isReading()
 
+  function noteClock(standing: Standing, correctedMs: number): void {
+    const isNews = standing.behindMs > 0 && behindMs === 0
+    behindMs = standing.behindMs
+    if (isNews) options.clockSet(`it is ${seconds(behindMs)} s behind times in its data`)
+    else if (correctedMs > leastLeapMs) options.clockSet(`it was set ahead by ${seconds(correctedMs)} s`)
+  }
+
   async function showUp(): Promise<void> {
     const [shownMs, connection] = [now(), connections]
     // Where no other server can price, this one tries again.
@@ -86,7 +103,7 @@ export function createBeat(options: BeatOptions) {
     const standing = await store.showUp(server, leaseMs, mayPrice, options.newWorld(), { world, ...read })
     proven = connection
     soundAtMs = shownMs
-    time.received(standing.redisMs, shownMs, now())
+    noteClock(standing, time.received(standing.redisMs, shownMs, now()))
     isAlone = standing.servers === 0
     const before = world
     world = standing.world
@@ -126,6 +143,8 @@ export function createBeat(options: BeatOptions) {
   return {
     start: beatNow,
     isSound: (): boolean => isSound,
+    /** How far Redis's clock is behind the latest time that it had, ms; 0 for most. */
+    behindMs: (): number => behindMs,
     /** Redis's time, the same at all servers. */
     now: time.now,
     /** Entries of ticks or changes: Redis must have the last one with the next beat. */

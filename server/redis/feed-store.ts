@@ -31,7 +31,8 @@ export type Roles = ReadonlyMap<Part, Role>
 /** The id of the data that began when Redis had none, or less than before; another one each time. */
 export interface World {
   readonly id: string
-  readonly bornMs: number
+  /** Larger than that of each world before it. */
+  readonly generation: number
 }
 
 export interface Known {
@@ -43,6 +44,8 @@ export interface Known {
 
 export interface Standing {
   readonly redisMs: number
+  /** How far the clock is behind the latest time that a beat has seen, 0 for most. */
+  readonly behindMs: number
   /** How many servers price, this one included if it does. */
   readonly servers: number
   readonly world: World
@@ -189,17 +192,18 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       const { world: before, tick, change } = known
       const names = [keys.shards, keys.servers, keys.world, keys.ticks, keys.changes, ...parts.map(keys.role)]
       const args = [
-        shards, server, leaseMs, prices ? 1 : 0, newWorld, before?.id ?? '', before?.bornMs ?? 0, tick, change,
+        shards, server, leaseMs, prices ? 1 : 0, newWorld, before?.id ?? '', before?.generation ?? 0, tick, change,
       ]
       const reply = readList(await run(showUp, names, args), 'a standing')
-      const [redisMs, servers, world, bornMs, texts] = reply
+      const [redisMs, servers, world, generation, aheadMs, texts] = reply
       if (reply.length === 1) throw otherShards(shards, redisMs)
       const mine = readList(texts, 'roles').map((each) => readText(each, 'a role'))
       const roles = parts.map((part, index): Role => ({ part, text: mine[index] ?? '' }))
       return {
         redisMs: Number(redisMs),
+        behindMs: Math.max(0, Number(aheadMs) - Number(redisMs)),
         servers: Number(servers),
-        world: { id: readText(world, 'a world'), bornMs: Number(bornMs) },
+        world: { id: readText(world, 'a world'), generation: Number(generation) },
         roles: new Map(roles.filter(({ text }) => text !== '').map((role) => [role.part, role])),
       }
     },

@@ -13,8 +13,9 @@ const key = (...names: readonly (string | number)[]): string => ['tradewire', ..
 export const keys = {
   shards: key('shards'),
   /**
-   * Hash: `id`, `bornMs`, `epochs` (how many were given), `reborn` (data was lost before), `runId` (the Redis process
-   * that it was last proven in).
+   * Hash: `id`, `generation` (larger than that of each world before), `epochs` (how many were given), `reborn` (data
+   * was lost before), `runId` (the Redis process that it was last proven in), `ageMs` (for how long servers have used
+   * it), `seenMs` (the last beat), `aheadMs` (the latest time before the clock was set back).
    */
   world: key('world'),
   /** Servers that price, by when they last showed up, ms. */

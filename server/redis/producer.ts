@@ -133,7 +133,7 @@ export function createProducer(options: ProducerOptions) {
 
   /** Decides an order, or opens an account that clients wait for. An order that cannot be decided now stays there. */
   async function take(of: Run, shard: number, { id, fields }: StreamEntry): Promise<void> {
-    const { trader, reqid, validUntil, order } = fields
+    const { trader, reqid, validUntil, order, world } = fields
     if (trader === undefined || partOf(trader) !== shard) return pass(of, shard, id)
     const feed = await accounts.show(of, trader)
     if (of.isOver) return
@@ -141,9 +141,8 @@ export function createProducer(options: ProducerOptions) {
     const decoded = readOrderFrame(asked, trader)
     if (!decoded.ok) return pass(of, shard, id)
     if (feed === undefined) return
-    // An entry from before the world is of older data: it may have been executed since (RS-15).
-    const isOlder = Number.parseInt(id, 10) < of.world.bornMs
-    const ack = isOlder ? notKnown(decoded.frame.reqid)
+    // An entry of another world is of older data: it may have been executed since (RS-15).
+    const ack = world !== of.world.id ? notKnown(decoded.frame.reqid)
       : await unusable.tried(trader, () => of.orders.submit(feed, decoded.frame))
     if (ack === undefined || !('type' in ack)) return
     const endsMs = ack.Code === 200 ? decoded.frame.validUntil : undefined

@@ -90,6 +90,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     newWorld: () => `${now().toString(36)}-${randomName()}`,
     isResting: producer.isResting,
     isReading: () => now() - reader.receivedAtMs() <= deafMs,
+    clockSet: (what) => trouble(`the clock of Redis was set: ${what}`),
     lostData() {
       trouble('Redis has lost data: a new epoch begins')
       orders.giveUp()
@@ -175,6 +176,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
       redis: isConnected() ? 'connected' : 'lost',
       producing: producer.isProducing(),
       shards: producer.shards().length,
+      ...(beat.behindMs() > 0 && { clockBehindMs: beat.behindMs() }),
     }),
     start(to) {
       audience = to

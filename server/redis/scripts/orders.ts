@@ -1,3 +1,5 @@
+import { longestBeatMs } from './role'
+
 /** The order goes to the server that decides it; this server gets the answer, too. */
 const waitFor = `
 local function waitFor(server)
@@ -15,15 +17,23 @@ end
  */
 const clockMarginMs = 5_000
 
-/** Whether the record of a key that is not there may be lost: it was posted before the data of the world began. */
+/**
+ * Whether the record of a key that is not there may be lost: it was posted before the data of the world began. That is
+ * known as a duration, because the clock may have been set since. After a loss, an order that was posted later than now
+ * may be from before the clock was set back, and from before the loss.
+ */
 const mayBeLost = `
 local function mayBeLost(world, postedMs, unsaidMs)
-  local known = redis.call('HMGET', world, 'bornMs', 'reborn')
+  local known = redis.call('HMGET', world, 'ageMs', 'seenMs', 'reborn', 'aheadMs')
+  local isReborn = known[3]
   if postedMs == '' then
-    if known[1] and not known[2] then return false end
+    if known[1] and not isReborn then return false end
     postedMs = unsaidMs
   end
-  return tonumber(postedMs) < tonumber(known[1] or nowMs) + (known[2] and ${clockMarginMs} or 0)
+  local posted, margin = tonumber(postedMs), isReborn and ${clockMarginMs} or 0
+  local sinceMs = math.min(math.max(nowMs - tonumber(known[2] or nowMs), 0), ${longestBeatMs})
+  if posted < nowMs - tonumber(known[1] or '0') - sinceMs + margin then return true end
+  return isReborn and posted > nowMs + margin and posted < tonumber(known[4] or '0') + margin
 end
 `
 
@@ -44,7 +54,7 @@ if not known[2] then
     redis.call('HSET', KEYS[1], 'order', ARGV[2], 'ack', 'not-known')
   else
     if redis.call('XLEN', KEYS[2]) >= tonumber(ARGV[5]) then return { 'full' } end
-    local entry = redis.call('XADD', KEYS[2], '*', unpack(ARGV, 8))
+    local entry = redis.call('XADD', KEYS[2], '*', 'world', redis.call('HGET', KEYS[3], 'id') or '', unpack(ARGV, 8))
     redis.call('HSET', KEYS[1], 'order', ARGV[2], 'entry', entry)
   end
   -- A key that ends before its order does would let it be executed twice; Redis takes no moment beyond all numbers.

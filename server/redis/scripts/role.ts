@@ -12,9 +12,17 @@ end
 `
 
 /**
+ * The most that the time between two beats adds to the age of a world, ms: a clock that is set ahead makes it no older.
+ * While no server runs it does not age.
+ */
+export const longestBeatMs = 10_000
+/** The clock counts as set back when it goes back further than this, ms. */
+const smallestStepMs = 1_000
+
+/**
  * KEYS: shards, servers, world, ticks, changes, then the roles of all shards and of the market. ARGV: how many shards,
- * server, lease ms, whether it prices (1 or 0), a new world's id, the world that the server knew ('' for none) and when
- * that began, the last entries of ticks and changes that it read there ('' for none). A beat of a server.
+ * server, lease ms, whether it prices (1 or 0), a new world's id, the world that the server knew ('' for none) and its
+ * generation, the last entries of ticks and changes that it read there ('' for none). A beat of a server.
  *
  * Begins a world where there is none, one from before that which the server knew, or that one without these entries: it
  * has older data. So it does when this Redis process is another than the one that the world was last proven in, because
@@ -25,8 +33,9 @@ end
  * the market, and shards up to its quota; of those beyond it one is given back. One whose own lease was over leaves
  * those of others: when Redis or the machine stood still for all, they are about to show up too.
  *
- * Answers Redis's time (ms), how many servers price, the world's id, when it began, and of each role the text that
- * proves it ('' for another's); or the number of shards where it is another.
+ * Answers Redis's time (ms), how many servers price, the world's id and generation, the latest time before the clock
+ * was set back (0 once that has passed), and of each role the text that proves it ('' for another's); or the number of
+ * shards where it is another.
  */
 export const showUp = `${isLost}
 local shards = redis.call('GET', KEYS[1])
@@ -50,20 +59,29 @@ redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', string.format('%.0f', overMs))
 if not prices then redis.call('ZREM', KEYS[2], server) end
 if not shards then redis.call('SET', KEYS[1], ARGV[1]) end
 local isOlder = isLost(KEYS[4], ARGV[8]) or isLost(KEYS[5], ARGV[9])
-local known = redis.call('HMGET', KEYS[3], 'id', 'bornMs', 'runId')
-local world, bornMs = known[1], known[2] or '0'
+local known = redis.call('HMGET', KEYS[3], 'id', 'generation', 'runId', 'ageMs', 'seenMs', 'aheadMs')
+local world, generation = known[1], tonumber(known[2] or '0')
+local seenMs = tonumber(known[5] or now)
+local ageMs = tonumber(known[4] or '0') + math.min(math.max(nowMs - seenMs, 0), ${longestBeatMs})
+-- It counts until the clock has gone past it.
+local aheadMs = tonumber(known[6] or '0')
+if seenMs - nowMs > ${smallestStepMs} then aheadMs = math.max(aheadMs, seenMs) end
+if aheadMs <= nowMs then aheadMs = 0 end
 local isKnown = world and world == ARGV[6]
 local isWitness = isKnown and ARGV[8] .. ARGV[9] ~= ''
 local isSameRun = runId == known[3]
 if runId == '' then isSameRun = isKnown or others > 0 end
-if not world or (not isKnown and tonumber(bornMs) < tonumber(ARGV[7])) or (isKnown and isOlder)
+if not world or (not isKnown and generation < tonumber(ARGV[7])) or (isKnown and isOlder)
   or not (isWitness or isSameRun) then
   world = ARGV[5]
-  bornMs = now
-  redis.call('HSET', KEYS[3], 'id', world, 'bornMs', bornMs)
+  generation = math.max(generation, tonumber(ARGV[7])) + 1
+  ageMs = 0
+  redis.call('HSET', KEYS[3], 'id', world, 'generation', generation)
   redis.call('HSETNX', KEYS[3], 'epochs', 0)
 end
 if runId ~= known[3] then redis.call('HSET', KEYS[3], 'runId', runId) end
+local function whole(ms) return string.format('%.0f', ms) end
+redis.call('HSET', KEYS[3], 'ageMs', whole(ageMs), 'seenMs', now, 'aheadMs', whole(aheadMs))
 for _, before in ipairs({ known[1] or '', ARGV[6] }) do
   if before ~= '' and before ~= world then redis.call('HSET', KEYS[3], 'reborn', 1) end
 end
@@ -97,5 +115,5 @@ for at = market, 1, -1 do
   end
 end
 for at = 1, market do if holderOf(at) ~= server then roles[at] = '' end end
-return { now, count, world, bornMs, roles }
+return { now, count, world, generation, whole(aheadMs), roles }
 `

@@ -21,6 +21,8 @@ const traderId = '7'
 const part = partOf(traderId)
 const reqid = 'order-000001'
 const ack: AckFrame = { type: 'Ack', reqid, Code: 200, state: 'done', tickets: [8] }
+/** Longer than this machine takes from one line of a test to the next, ms. */
+const slackMs = 4_000
 const frame: OrderFrame = { type: 'Order', traderid: traderId, reqid, validUntil: 0, order: { action: 'closeAll' } }
 
 describeNeeding('redis-server', 'which server may write what', () => {
@@ -147,7 +149,6 @@ describeNeeding('redis-server', 'which server may write what', () => {
   )
 
   test('RS-13 RS-119: what was posted before its data began, or 5 s after, is not known, nor executed', async () => {
-    const { bornMs } = (await standing('a')).world
     let count = 0
     const outcome = async (more: object): Promise<string> => {
       count += 1
@@ -156,24 +157,53 @@ describeNeeding('redis-server', 'which server may write what', () => {
     }
     const asked = async (postedAt: number): Promise<unknown> =>
       store.query('here', { type: 'Query', traderid: traderId, reqid: `asked-${postedAt}`, postedAt })
-    const validUntil = bornMs + 60_000
+    const bornMs = await age(1_800_000)
+    const validUntil = bornMs + 1_860_000
     expect(await outcome({ validUntil })).toBe('pending')
-    expect(await outcome({ validUntil, postedAt: bornMs - 1 })).toBe('not-known')
-    expect(await outcome({ validUntil, postedAt: bornMs })).toBe('pending')
+    expect(await outcome({ validUntil, postedAt: bornMs - slackMs })).toBe('not-known')
+    expect(await outcome({ validUntil, postedAt: bornMs + slackMs })).toBe('pending')
     await admin().hset(keys.world, 'reborn', 1)
-    expect(await asked(bornMs + 4_999)).toEqual({ kind: 'answered', text: 'not-known' })
-    expect(await asked(bornMs + 5_000)).toEqual({ kind: 'answered', text: 'never-received' })
-    expect(await outcome({ validUntil, postedAt: bornMs + 4_999 })).toBe('not-known')
-    expect(await outcome({ validUntil, postedAt: bornMs + 5_000 })).toBe('pending')
+    const afterMs = bornMs + 5_000
+    expect(await asked(afterMs - slackMs)).toEqual({ kind: 'answered', text: 'not-known' })
+    expect(await asked(afterMs + slackMs)).toEqual({ kind: 'answered', text: 'never-received' })
+    expect(await outcome({ validUntil, postedAt: afterMs - slackMs })).toBe('not-known')
+    expect(await outcome({ validUntil, postedAt: afterMs + slackMs })).toBe('pending')
     // A client that says no time may have posted it as early as its life allows.
-    expect(await outcome({ validUntil: bornMs + 3_600_000 + 4_999 })).toBe('not-known')
-    expect(await outcome({ validUntil: bornMs + 3_600_000 + 5_000 })).toBe('pending')
+    expect(await outcome({ validUntil: afterMs + 3_600_000 - slackMs })).toBe('not-known')
+    expect(await outcome({ validUntil: afterMs + 3_600_000 + slackMs })).toBe('pending')
     await admin().del(keys.world)
     expect(await outcome({ validUntil, postedAt: Date.now() - 1 })).toBe('not-known')
     const again = { ...frame, reqid: 'posted-100002' }
     expect(await store.query('here', { type: 'Query', traderid: traderId, reqid: again.reqid }))
       .toMatchObject({ kind: 'answered', text: 'not-known' })
   })
+
+  /** Makes the data that old. Returns about when it began by a clock that was never set, ms. */
+  async function age(ageMs: number): Promise<number> {
+    const nowMs = Date.now()
+    await admin().hset(keys.world, 'ageMs', ageMs, 'seenMs', nowMs)
+    return nowMs - ageMs
+  }
+
+  test.each([['back', 28_800_000], ['ahead', -700_000_000]])(
+    'RS-149: after the clock is set %s an order is taken, and a lost one still is not known', async (_, byMs) => {
+      await age(60_000)
+      // The last beat was by the clock before.
+      await admin().hset(keys.world, 'seenMs', Date.now() + byMs)
+      const asked = async (reqid: string, postedAt: number): Promise<unknown> =>
+        store.query('here', { type: 'Query', traderid: traderId, reqid, postedAt })
+      expect(await store.submit('here', { ...frame, validUntil: Date.now() + 60_000, postedAt: Date.now() }))
+        .toEqual({ kind: 'pending' })
+      expect((await standing('a')).behindMs > 0).toBe(byMs > 0)
+      expect((await standing('a')).behindMs).toBeLessThanOrEqual(Math.max(0, byMs))
+      // Setting the clock makes the data no older.
+      expect(await asked('before-00001', Date.now() - 120_000)).toMatchObject({ text: 'not-known' })
+      expect(await asked('after-000001', Date.now() - 1_000)).toMatchObject({ text: 'never-received' })
+      await admin().hset(keys.world, 'reborn', 1)
+      const isLost = byMs > 0 ? 'not-known' : 'never-received'
+      expect(await asked('ahead-000001', Date.now() + 3_600_000)).toMatchObject({ text: isLost })
+      expect(await asked('ahead-000002', Date.now() + 36_000_000)).toMatchObject({ text: 'never-received' })
+    })
 
   test('RS-4 RS-5: a key is one order at all servers, each is answered; asked about before, it is none', async () => {
     for (const server of ['here', 'there']) expect(await store.submit(server, frame)).toEqual({ kind: 'pending' })

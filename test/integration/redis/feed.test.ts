@@ -2,10 +2,12 @@ import { expect, test } from 'vitest'
 import type { FaultCommand } from '../../../server/feed/model/hub/fault-command'
 import { describeNeeding } from '../../support/needs-program'
 import { systemClock } from '../../../server/shared/system-clock'
+import { keys } from '../../../server/redis/keys'
 import { ofType, settled as answered, subscribe } from '../server/feed-client'
 import { until } from '../server/serve'
 import {
   buy, client, cutOff, json, leaseMs, mend, move, order, patientLease, producerOf, serveFeed, serveTwo, trader, watch,
+  type RedisFeed,
 } from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
 
@@ -18,7 +20,7 @@ function settableClock() {
 }
 
 describeNeeding('redis-server', 'one feed from several servers', () => {
-  const { redis } = redisWithAdmin()
+  const { redis, admin } = redisWithAdmin()
 
   test('RS-30 RS-77: by a clock that leaps a server keeps its lines, its role and its time', async () => {
     const clock = settableClock()
@@ -43,6 +45,23 @@ describeNeeding('redis-server', 'one feed from several servers', () => {
     expect(late).toMatchObject({ Code: 409, reason: 'expired' })
     expect(await order(line, 'late-0000001', buy(0.75))).toEqual(late)
     expect(server.trouble).toEqual([])
+  })
+
+  test('RS-149: a clock of Redis that was 8 h ahead is logged and in /healthz, and orders are executed', async () => {
+    const one = await serveFeed(redis())
+    const near = await watch(one)
+    // As the last beat before the correction left it.
+    await admin().hset(keys.world, 'seenMs', Date.now() + 28_800_000)
+    const isBehind = ({ health }: RedisFeed): boolean => (health().clockBehindMs ?? 0) > 28_700_000
+    await until(() => isBehind(one))
+    const later = await serveFeed(redis())
+    for (const server of [one, later]) {
+      expect(server.trouble).toHaveLength(1)
+      expect(server.trouble[0]).toMatch(/^the clock of Redis was set: it is 28\d{3} s behind times in its data$/)
+      expect(Object.keys(await json(`${server.httpUrl}/healthz`))).toContain('clockBehindMs')
+    }
+    expect(await order(near, 'behind-00001', buy(0.87), Date.now() + 20_000, { postedAt: Date.now() }))
+      .toMatchObject({ state: 'done' })
   })
 
   test('RS-9: a server without Redis reports that: its lines are closed with 1013, and its health is 503', async () => {

@@ -11,7 +11,9 @@ function rig(answer: () => Promise<void> = () => Promise.resolve()) {
   const reported: unknown[] = []
   const known: Known[] = []
   const prices: boolean[] = []
-  const state = { world: { id: 'one', bornMs: 0 }, servers: 2, isReading: true, isResting: false, answer }
+  const state = {
+    world: { id: 'one', generation: 0 }, servers: 2, isReading: true, isResting: false, behindMs: 0, redisMs: 0, answer,
+  }
   const role: Role = { part: 'market', text: '1 here' }
   const beat = createBeat({
     server: 'here', leaseMs: 3_000, clock, now: clock.elapsed,
@@ -21,12 +23,14 @@ function rig(answer: () => Promise<void> = () => Promise.resolve()) {
         prices.push(mayPrice)
         known.push(its)
         await state.answer()
-        return { redisMs: 0, servers: state.servers, world: state.world, roles: new Map([[role.part, role]]) }
+        const { redisMs, behindMs, servers, world } = state
+        return { redisMs, behindMs, servers, world, roles: new Map([[role.part, role]]) }
       },
     },
     newWorld: () => 'new',
     isResting: () => state.isResting,
     isReading: () => state.isReading,
+    clockSet: (what) => reported.push(what),
     lostData: () => reported.push('lost data'),
     held: (roles) => Promise.resolve(expect([...roles.values()]).toEqual([role])).then(() => state.answer()),
     lost: () => reported.push('lost'),
@@ -157,7 +161,7 @@ describe('a server that shows up at Redis', () => {
 describe('data that Redis lost', () => {
   test('RS-13: a server says so once', async () => {
     const { clock, state, reported } = await begun(0)
-    state.world = { id: 'new', bornMs: 1 }
+    state.world = { id: 'new', generation: 1 }
     await clock.advanceAsync(3_000)
     expect(reported).toEqual(['lost data'])
   })
@@ -182,12 +186,37 @@ describe('data that Redis lost', () => {
     await next()
     receive(4)
     await next()
-    state.world = { id: 'new', bornMs: 1 }
+    state.world = { id: 'new', generation: 1 }
     await next()
     await next()
     const places = [' ', '2-1 2-2', '4-1 4-2', '4-1 4-2', ' ']
     expect(known.map(({ tick, change }) => `${tick} ${change}`)).toEqual(places)
     expect([beat.isOfWorld('new-1'), beat.isOfWorld('newer-1'), beat.isOfWorld('w-1')]).toEqual([true, false, false])
+  })
+})
+
+describe('a clock of Redis that is set', () => {
+  test('RS-149: it is logged once that it is behind its data, also by a server that has just started', async () => {
+    const { beat, clock, state, reported } = rig()
+    state.behindMs = 28_800_400
+    beat.start()
+    await clock.advanceAsync(5_000)
+    expect([reported, beat.behindMs()]).toEqual([['it is 28800 s behind times in its data'], 28_800_400])
+    state.behindMs = 0
+    await clock.advanceAsync(2_000)
+    state.behindMs = 2_000
+    await clock.advanceAsync(2_000)
+    expect(reported.slice(1)).toEqual(['it is 2 s behind times in its data'])
+  })
+
+  test('RS-149: it is logged that it was set ahead; a slow answer and a clock that drifts are no news', async () => {
+    const { clock, state, reported } = await begun(5_000)
+    state.redisMs = 59_000
+    await clock.advanceAsync(5_000)
+    expect(reported).toEqual([])
+    state.redisMs = 691_259_000
+    await clock.advanceAsync(5_000)
+    expect(reported).toEqual([expect.stringMatching(/^it was set ahead by 691\d{3} s$/)])
   })
 })
 

@@ -48,7 +48,7 @@ test('RS-22: a server that gets the market writes each quote once, at which no a
     .toEqual(source.present().map(({ symbol }) => symbol).sort())
   expect(present(first).ticks.every(({ atMs }) => atMs === 0)).toBe(true)
   // With the same role in another world it begins again, with other shards it goes on.
-  const other = { id: 'another', bornMs: 1 }
+  const other = { id: 'another', generation: 1 }
   producer.hold(allRoles(), other)
   await settle()
   expect(updates.map(({ fields }) => fields)).toEqual([fields])

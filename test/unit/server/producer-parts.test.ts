@@ -149,11 +149,14 @@ describe('room for accounts', () => {
 
   test('RS-15: an order that waits in older data is answered not-known; a later one is decided', async () => {
     const { producer, settle, commits, fill } = producerRig()
-    producer.hold(allRoles(), { id: 'new', bornMs: 5_000 })
+    producer.hold(allRoles(), { id: 'new', generation: 2 })
     producer.setWanted(shown('one'))
     await settle()
-    for (const entry of [orderEntry('4999-7', 'one'), orderEntry('5000-0', 'one', 'reqid-02')]) {
-      fill(partOf('one'), entry)
+    // By its world alone: the clock may have been set back, and the first then has the later time.
+    for (const [{ id, fields }, world] of [
+      [orderEntry('4999-7', 'one'), 'world'], [orderEntry('5-0', 'one', 'reqid-02'), 'new'],
+    ] as const) {
+      fill(partOf('one'), { id, fields: { ...fields, world } })
       await settle()
     }
     expect(commits.flatMap(({ decision, closed }) => (decision ? [[decision.ack, closed.length > 0]] : []))).toEqual([
@@ -220,7 +223,7 @@ test('RS-33 RS-98: what fails of a reading ends nothing of the market and the in
     readToPrice(traderId) {
       if (!isFirst) return store.readToPrice(traderId)
       isFirst = false
-      producer.hold(allRoles(2), { id: 'new', bornMs: 1 })
+      producer.hold(allRoles(2), { id: 'new', generation: 1 })
       return Promise.reject(new Error('away'))
     },
   })

@@ -13,7 +13,7 @@ export const shown = (...traderIds: string[]) => ({ shown: traderIds, unshown: [
 /** An order in an intake. */
 export const orderEntry = (
   id: string, trader: string, reqid = 'reqid-01', order = 'action=closeAll', validUntil = String(startMs + 60_000),
-): StreamEntry => ({ id, fields: { trader, reqid, validUntil, order } })
+): StreamEntry => ({ id, fields: { world: world.id, trader, reqid, validUntil, order } })
 
 /** An update with these quotes. */
 export const update = (id: string, ...quotes: readonly object[]): StreamEntry =>

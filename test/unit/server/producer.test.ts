@@ -171,7 +171,7 @@ describe('the updates that accounts missed', () => {
 
   test.each([
     ['RS-84: an account that gets a new epoch first is kept with the update that it was priced by',
-      ['8-0'], { id: 'another', bornMs: 1 }, ['0-0', '8-0'], 1],
+      ['8-0'], { id: 'another', generation: 1 }, ['0-0', '8-0'], 1],
     ['RS-83: in the same world an account that moves goes on in its epoch', ['8-0'], world, ['0-0'], 1],
     ['RS-84: one that missed more than the one before it receives all that it missed',
       ['9-0', '7-0'], world, ['0-0', '0-0'], 2],

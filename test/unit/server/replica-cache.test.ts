@@ -104,7 +104,7 @@ describe('who is given an account', () => {
 })
 
 describe('an account as Redis has it', () => {
-  const account = '{"currency":"USD","balance":1,"margin":0}'
+  const account = '{"currency":"USD","currencyDigits":2,"balance":1,"margin":0}'
   const books = '{"nextTicket":1,"lastDeal":0,"balanceMinor":1,"startMinor":1,"follows":[]}'
   const row = {
     ticket: 1, symbol: 'EURUSD', type: 'buy', lots: 1, openprice: 1, nowprice: 1, sl: 0, tp: 0, swap: 0, commission: 0,
@@ -132,7 +132,7 @@ describe('an account as Redis has it', () => {
   test('RS-90: the deltas of its epoch since it was written whole lead to its rows and its summary', () => {
     const deltaOf = (epoch: string, seq: number, profit: number) => [`${seq}-0`, ['epoch', epoch, 'seq', `${seq}`,
       'text', JSON.stringify({
-        type: 'Delta', epoch, seq, account: { currency: 'USD', balance: seq, margin: 0 },
+        type: 'Delta', epoch, seq, account: { currency: 'USD', currencyDigits: 2, balance: seq, margin: 0 },
         data: { upsert: [{ ticket: 1, profit }, { ticket: 99, profit }], remove: [] },
       })]]
     const [last, ...others] = [deltaOf('world-1', 9, 9), deltaOf('world-1', 8, 8), deltaOf('world-0', 8, 5)]

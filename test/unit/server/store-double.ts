@@ -14,7 +14,7 @@ export const partOf = (traderId: string): number => shardOf(traderId, shards)
 /** Every part, as if this were the only server, but for one. */
 export const allRoles = (fence = 1, without?: Part): Roles =>
   new Map(parts.filter((part) => part !== without).map((part): [Part, Role] => [part, { part, text: `${fence} here` }]))
-export const world: World = { id: 'world', bornMs: 0 }
+export const world: World = { id: 'world', generation: 0 }
 
 export const roleOf = (traderId: string): Role => ({ part: partOf(traderId), text: '1 here' })
 

@@ -42,6 +42,8 @@ export interface EngineHealth {
   readonly producing?: boolean
   /** How many shards of the accounts it prices. */
   readonly shards?: number
+  /** Redis's clock is so far behind the latest time that it had, ms: it was set back, or ran ahead before. */
+  readonly clockBehindMs?: number
 }
 
 /** Events on demand; each answers in a line what could not be done. */
