@@ -38,10 +38,10 @@ export interface WebSocketPluginOptions {
 
 /**
  * For mini-programs and apps, where each script is wrapped in a function whose parameters hide what somebody put among
- * the globals: a module of the application or of a known client that uses `WebSocket`, or what else clients of one need,
- * gets it from `tradewire/web-socket` by an import, and only what it uses. Every other package is left alone, because
- * an SDK that sees `WebSocket` and `navigator` takes the app for a browser. Names that a module declares itself stay its
- * own. Does nothing for H5, which has it all. Its place among the plugins does not matter.
+ * the globals: a module of the application or of a known client that uses `WebSocket`, or what else clients of one
+ * need, gets it from `tradewire/web-socket` by an import, and only what it uses. Every other package is left alone,
+ * because an SDK that sees `WebSocket` and `navigator` takes the app for a browser. Names that a module declares itself
+ * stay its own. Does nothing for H5, which has it all. Its place among the plugins does not matter.
  * @param options further packages, and those to leave alone
  * @example export default defineConfig({ plugins: [uni(), tradewireWebSocket()] })
  */

@@ -16,7 +16,8 @@ const client: OptionGroup = {
   ],
   texts: {
     name: '一个应用有多个客户端时用来区分。',
-    url: '绝对的 `wss:` 地址（开发环境和本机可用 `ws:`），或每次连接前调用的函数。路径和查询参数里的空格和非 ASCII 字符会转义；这样的主机名要写成 Punycode。地址里的查询参数不会出现在日志、错误、状态或诊断里。',
+    url: '绝对的 `wss:` 地址（开发环境和本机可用 `ws:`），或每次连接前调用的函数。路径和查询参数里的空格和非 ASCII 字符会转义；' +
+      '这样的主机名要写成 Punycode。地址里的查询参数不会出现在日志、错误、状态或诊断里。',
     protocol: 'socket 上使用的协议：`jsonProtocol()`、`copyTrading()` 等。',
     header: '握手的请求头，或每次连接前调用的函数，用来发送 token。平台支持时发送；浏览器会忽略。',
     protocols: 'WebSocket 子协议，或与 `header` 相同的函数。',

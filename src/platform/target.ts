@@ -10,8 +10,8 @@ export interface Target {
   /** Subscribes to the app's show and hide; by `uni.onAppShow` and the others where it is left out. */
   readonly watchApp?: WatchApp
   /**
-   * Most ms before a socket is opened, drawn for each; it is opened within the call where this is left out. Sockets that
-   * other SDKs open within the same event must not fall into the same millisecond (PF-65).
+   * Most ms before a socket is opened, drawn for each; it is opened within the call where this is left out. Sockets
+   * that other SDKs open within the same event must not fall into the same millisecond (PF-65).
    */
   readonly spreadMs?: number
   /** UTF-16 units that a stored text may have; where it is left out a key holds 1 MB, or the browser or app decides. */
@@ -19,10 +19,10 @@ export interface Target {
 }
 
 /**
- * The table of targets, with one row for each target that has its own socket limit, frames, foreground or storage limit.
- * Values that differ between vendors, such as the textual close codes of Douyin, are accepted on every target without
- * a row. Conditional comments keep the rows of the others out of a build.
- * Where no builder of uni has read this, as in an app's own tests, `process.env.UNI_PLATFORM` names the row.
+ * The table of targets, with one row for each target that has its own socket limit, frames, foreground or storage
+ * limit. Values that differ between vendors, such as the textual close codes of Douyin, are accepted on every target
+ * without a row. Conditional comments keep the rows of the others out of a build. Where no builder of uni has read
+ * this, as in an app's own tests, `process.env.UNI_PLATFORM` names the row.
  */
 export function targetHere(): Target {
   // #ifdef APP

@@ -83,7 +83,8 @@ function readPhase(world: World, policy: ConnectionPolicy, reading: Reading): st
     case 'opening':
     case 'awaitingSlot': {
       const age = reading(startedAtMs, [policy.staleAttemptMs + 1], nowMs)
-      return name + flag(machine.asks > 0) + age + (slotSinceMs === null ? '' : reading(slotSinceMs, [policy.slotTimeoutMs], nowMs))
+      const waited = slotSinceMs === null ? '' : reading(slotSinceMs, [policy.slotTimeoutMs], nowMs)
+      return name + flag(machine.asks > 0) + age + waited
     }
     case 'ready':
       return name + reading(machine.readyAtMs, [policy.minUptimeMs], nowMs) + readPings(world, policy, reading)

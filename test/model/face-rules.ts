@@ -67,7 +67,8 @@ const statusIsTrue: Rule = {
     if (status === 'reconnecting' && maxAttempts > 0 && !isCounted) return `attempt ${attempt}`
     const mayAwaitSlot = status === 'connecting' || status === 'reconnecting'
     if (slotAwaitedSinceMs !== null && !mayAwaitSlot) return `${status} and waiting for a slot`
-    if (phase === 'awaitingSlot' && status !== 'paused' && slotAwaitedSinceMs === null) return 'a wait for a slot that is not reported'
+    const isHidden = phase === 'awaitingSlot' && status !== 'paused' && slotAwaitedSinceMs === null
+    if (isHidden) return 'a wait for a slot that is not reported'
     return nextAtMs !== null && phase !== 'waiting' ? `a next attempt in ${phase}` : undefined
   },
 }

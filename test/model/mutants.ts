@@ -53,7 +53,8 @@ export const mutants: readonly Mutant[] = [
     `for (const timer of phase === 'ready' ? readyTimers : [phase]) stopTimer(timer)`),
   without('MD-9', 'the stop of the background timer', `stopTimer('background')\n    need`, 'need'),
   without('MD-10', 'the connect timeout', `, policy.connectTimeoutMs`),
-  without('MD-10', 'the repeated question for the network', `      else pause()\n      asks = times`, '      asks = times'),
+  without('MD-10', 'the repeated question for the network',
+    `      else pause()\n      asks = times`, '      asks = times'),
   without('MD-10', 'the wait for the close', `, policy.closeTimeoutMs`),
   {
     ...without('MD-10', 'the look at a clock that was set back', 'lostAtMs = Math.min(lostAtMs, nowMs)', 'void 0'),
@@ -69,7 +70,8 @@ export const mutants: readonly Mutant[] = [
   without('MD-11', 'the announcement', `effects.push({ type: 'announceConnectError'`, `void ({ type: ''`),
   without('MD-12', 'the fence around a generation',
     `if ('generation' in event && event.generation !== generation) return []`),
-  without('MD-12', 'the phases in which the protocol is fed', `if (!isFeeding()) return\n      const follow`, 'const follow'),
+  without('MD-12', 'the phases in which the protocol is fed',
+    `if (!isFeeding()) return\n      const follow`, 'const follow'),
   without('MD-13', 'the memory of a reconnect() during a close', `next = 'asked'`, 'return'),
   without('MD-13', 'the look at what changed while the lease lingered', `if (phase === 'paused') onReturn()`),
   {

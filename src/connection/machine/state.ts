@@ -57,8 +57,8 @@ export interface MachineState {
   /** A session is set, or the protocol needs none. */
   readonly sessionReady: boolean
   /**
-   * `renewing`: the provider must be asked for a fresh one; `spent`: that was done in this outage. `doubted` and `fresh`
-   * are the same after a socket that ended early, where the server refused nothing.
+   * `renewing`: the provider must be asked for a fresh one; `spent`: that was done in this outage. `doubted` and
+   * `fresh` are the same after a socket that ended early, where the server refused nothing.
    */
   readonly token: 'fixed' | 'armed' | 'renewing' | 'spent' | 'doubted' | 'fresh'
   /** When the app hid, or `reconnect()` was last called since; `null` in the foreground. */

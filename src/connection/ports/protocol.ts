@@ -56,8 +56,8 @@ export interface ProtocolLine<Events extends object> {
 /** A user's session of a protocol: the client calls it, one call at a time. `atMs` is the wall clock. */
 export interface ProtocolSession {
   /**
-   * The socket is open; the first frame may go out. Without it the line is ready as soon as it is open. Read `token` only
-   * to send it: a token that was read is renewed when the socket ends early.
+   * The socket is open; the first frame may go out. Without it the line is ready as soon as it is open. Read `token`
+   * only to send it: a token that was read is renewed when the socket ends early.
    */
   opened?(now: { readonly atMs: number; readonly token: string | undefined }): void
   /** A message arrived, text or bytes. */

@@ -145,7 +145,7 @@ export function createResolver(
 /** Throws `invalid-option`, with types only: each value may be a secret. */
 function checkHandshake(header: unknown = {}, protocols: unknown = []): void {
   requireOption('header', header && typeof header, isRecord(header))
-  for (const [name, value] of Object.entries(Object(header))) {
+  for (const [name, value] of Object.entries(isRecord(header) ? header : {})) {
     requireOption(`header.${name}`, typeof value, typeof value === 'string')
   }
   requireOption('protocols', protocols && typeof protocols, Array.isArray(protocols) && protocols.every(isName))

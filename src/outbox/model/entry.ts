@@ -10,8 +10,9 @@ export type Replay = 'at-least-once' | 'at-most-once'
 /**
  * `queued` waits for its turn or for the line; `sent` waits for its answer; `unknown` may have been executed or
  * not, and is asked about, unless it has a `code`: with `not-known` the server has lost its record of it, with
- * `connection-lost` it closed the connection after each send, and it is as settled as it will be. The others are settled and never change: `acked` was done, `failed` was refused by the
- * server or withdrawn here, `expired` was not sent in time.
+ * `connection-lost` it closed the connection after each send, and it is as settled as it will be. The others are
+ * settled and never change: `acked` was done, `failed` was refused by the server or withdrawn here, `expired` was not
+ * sent in time.
  */
 export type EntryState = 'queued' | 'sent' | 'unknown' | 'acked' | 'failed' | 'expired'
 

@@ -96,8 +96,8 @@ export type HttpGet = (url: string) => Promise<HttpAnswer>
 /**
  * A socket port that finds out why a Socket.IO server refuses a WebSocket. No platform reports the HTTP status of a
  * handshake, so it requests the same address over HTTP, and then the one for polling, once after each connection that
- * was open and once at first (SI-21, SI-22). A server without the transport says so in a response; every other response,
- * or none, leaves the failure unchanged.
+ * was open and once at first (SI-21, SI-22). A server without the transport says so in a response; every other
+ * response, or none, leaves the failure unchanged.
  * @param get asks an address over HTTP
  * @example createTradewire({ url, protocol: socketIoProtocol(), ports: { socket: withPollingCheck(sockets, get) } })
  */
@@ -145,8 +145,8 @@ export function withPollingCheck(socket: SocketPort, get: HttpGet): SocketPort {
 /**
  * Whether the server at the address of a WebSocket handshake has no such transport. Engine.IO validates the transport
  * before anything else, so a plain GET shows whether a Node server has it, and a Python server whose list of transports
- * is limited. A Python server whose HTTP server has no WebSocket answers as if the transport existed: only the handshake
- * of polling shows that it offers no upgrade (SI-22).
+ * is limited. A Python server whose HTTP server has no WebSocket answers as if the transport existed: only the
+ * handshake of polling shows that it offers no upgrade (SI-22).
  */
 async function hasNoWebSocket(url: string, get: HttpGet): Promise<boolean> {
   const { status, body } = await get(url)

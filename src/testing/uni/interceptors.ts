@@ -22,8 +22,8 @@ export interface Interceptors {
 }
 
 /**
- * `uni.addInterceptor` as uni 5.07 has it: hooks of all APIs run before those of one. A promise of `invoke` replaces the
- * options and delays the call, whose result is then a promise. When `invoke` returns `false`, nothing is called.
+ * `uni.addInterceptor` as uni 5.07 has it: hooks of all APIs run before those of one. A promise of `invoke` replaces
+ * the options and delays the call, whose result is then a promise. When `invoke` returns `false`, nothing is called.
  */
 export function createInterceptors(): Interceptors {
   let added: readonly Added[] = []

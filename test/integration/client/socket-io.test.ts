@@ -180,7 +180,7 @@ describe('against a real server', () => {
     expect(closed.client.status().failure).toMatchObject({ code: 'forbidden', detail: 'members only' })
   })
 
-  test.each([false, true])('SI-10: a disconnect by the server that closes the line (%j) is final', async (closeLine) => {
+  test.each([false, true])('SI-10: a disconnect by the server is final; it closes the line: %j', async (closeLine) => {
     const { io, url } = serve()
     const { client, is, statuses } = start(url)
     await is('open')

@@ -26,10 +26,11 @@ export interface ClientEvents {
 }
 export interface ClientOptions<Events extends object, Running extends ProtocolSession = ProtocolSession> extends WithParts {
     readonly name?: string; readonly url: string | ((credentials: Credentials) => string | Promise<string>);
-    readonly protocol: Protocol<Events, Running>; readonly header?: Readonly<Record<string, string>>;
-    readonly protocols?: readonly string[]; readonly policy?: Partial<ConnectionPolicy>;
-    readonly maxFrameBytes?: number; readonly allowInsecure?: boolean; readonly persist?: Persistence<Running>;
-    readonly debug?: (record: DebugRecord) => void;
+    readonly protocol: Protocol<Events, Running>;
+    readonly header?: Header | ((credentials: Credentials) => Header | undefined | Promise<Header | undefined>);
+    readonly protocols?: readonly string[] | ((credentials: Credentials) => readonly string[] | undefined | Promise<readonly string[] | undefined>);
+    readonly policy?: Partial<ConnectionPolicy>; readonly maxFrameBytes?: number; readonly allowInsecure?: boolean;
+    readonly persist?: Persistence<Running>; readonly debug?: (record: DebugRecord) => void;
 }
 export interface ClientStats {
     readonly framesIn: number; readonly framesOut: number; readonly sizeIn: number; readonly sizeOut: number;
@@ -418,3 +419,4 @@ interface WrappedClient {
     readonly members: { readonly stats?: () => ClientStats; readonly inspection?: Inspection; };
 }
 type Fields = Readonly<Record<string, unknown>>;
+type Header = Readonly<Record<string, string>>;

@@ -17,7 +17,7 @@ export interface MachineState {
     readonly token: 'fixed' | 'armed' | 'renewing' | 'spent' | 'doubted' | 'fresh'; readonly hiddenAtMs: number | null;
     readonly online: boolean | undefined; readonly offline: boolean; readonly loopback: boolean;
     readonly lostAtMs: number | null; readonly draw: number; readonly made: number; readonly renewedAtMs: number;
-    readonly endedAtMs: number; readonly failure: Failure | null;
+    readonly endedAtMs: number; readonly failure: Failure | null; readonly asks: number;
 }
 
 // Not exported, used above:

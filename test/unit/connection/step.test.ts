@@ -24,7 +24,8 @@ function after(...events: readonly MachineEvent[]): MachineState {
 const resolved: MachineEvent = { type: 'resolved', generation: 1, loopback: false }
 const opened: MachineEvent = { type: 'socketOpened', generation: 1 }
 const ready: MachineEvent = { type: 'protocolReady', generation: 1 }
-const closed = (code: number): MachineEvent => ({ type: 'socketClosed', generation: 1, code, reason: '', answered: false })
+const closed = (code: number): MachineEvent =>
+  ({ type: 'socketClosed', generation: 1, code, reason: '', answered: false })
 const timer = (name: TimerName): MachineEvent => ({ type: 'timerFired', name, receivedAtMs: 0, graceMs: 0 })
 const released: MachineEvent = { type: 'leaseReleased', id: 1 }
 const asked: MachineEvent = { type: 'reconnectAsked' }

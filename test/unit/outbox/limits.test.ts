@@ -167,7 +167,8 @@ describe('what an outbox takes and keeps', () => {
       ['an object that turns into a list', { toJSON: () => [1] }], ['a number of its own kind', 1n],
       ['a number in disguise', new Five()], ['an object that adds to itself', new More()],
       ['a list that adds to itself', longer],
-    ] as const).map(([name, payload]) => [`a payload of ${name}`, { payload }, 'payload is not JSON'] as const),
+    ] as readonly (readonly [string, unknown])[])
+      .map(([name, payload]) => [`a payload of ${name}`, { payload }, 'payload is not JSON'] as const),
   ])('OB-33: %s is refused', (_, wrong, detail) => {
     const code = 'payload' in wrong ? 'frame-encode-failed' : 'invalid-option'
     const given = { ...buy, ...wrong } as typeof buy
@@ -180,7 +181,8 @@ describe('what an outbox takes and keeps', () => {
     ['a reactive object', reactive({ lots: 1, legs: [{ symbol: 'EURUSD' }], none: undefined })],
   ])('OB-33: a payload of %s is accepted', (_, payload) => {
     const text: unknown = JSON.parse(JSON.stringify(payload))
-    expect(checkMessage<unknown>({ ...buy, payload }, isAnything)).toMatchObject({ ok: true, message: { payload: text } })
+    const checked = checkMessage<unknown>({ ...buy, payload }, isAnything)
+    expect(checked).toMatchObject({ ok: true, message: { payload: text } })
   })
 
   test.each([

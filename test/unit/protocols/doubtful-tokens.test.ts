@@ -31,7 +31,8 @@ const currency = { currency: 'USD', currencyDigits: { USD: 2 } } as const
 const handshake = '0{"sid":"s","pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000}'
 
 test.each<[string, () => Promise<readonly boolean[]>]>([
-  ['jsonProtocol with a login', () => askedOf((session) => jsonProtocol({ session, login: ({ token }) => ({ token }) }))],
+  ['jsonProtocol with a login', () =>
+    askedOf((session) => jsonProtocol({ session, login: ({ token }) => ({ token }) }))],
   ['a login that sends all that it gets', () => askedOf((session) => jsonProtocol({ session, login: (all) => all }))],
   ['copyTradingPlain', () =>
     askedOf((session) => copyTradingPlain({ ...currency, session, firstFrame: (_who, token) => ({ token }) }))],

@@ -170,6 +170,6 @@ describe('an address without encryption', () => {
 test('CN-27: half a character in an address, which has no UTF-8, costs the attempt with url-failed', () => {
   const answers: unknown[] = []
   const resolver = createResolver({ url: 'wss://feed.example/\ud83d', allowInsecure: false })
-  resolver.resolve(false, (answer) => answers.push(answer))
+  resolver.resolve('armed', (answer) => answers.push(answer))
   expect(answers).toMatchObject([{ ok: false, code: 'url-failed', final: false }])
 })

@@ -108,7 +108,8 @@ describe('coming back', () => {
     ['an answered probe', [hides, returns, says('ready'), lost()], waits],
     ['a ping of the heartbeat', [after(5_000), pinged(1), lost()], waits],
     ['a probe, where the protocol gave up for another reason', [hides, returns, says('lose')], waits],
-    ['a probe, where no page needs it any more', [hides, returns, needs(false), lost(), after(300)], [is('idle'), opened(1)]],
+    ['a probe, where no page needs it any more',
+      [hides, returns, needs(false), lost(), after(300)], [is('idle'), opened(1)]],
     ['a probe, offline', [offline, pinged(1), lost()], [shows({ status: 'paused', pausedBy: 'offline' }), opened(1)]],
     ['a probe, hidden again', [hides, returns, hides, lost()], [paused, opened(1)]],
   ])('HB-17: no connection follows at once on a close under %s', (_, ends, then) => plays(
@@ -124,8 +125,8 @@ describe('coming back', () => {
   ))
 
   test('HB-17: a probe of the connection before is none', plays(
-    from(deaf), hides, returns, getsReady(false), lost(), after(0), opened(2), lost(), shows({ status: 'reconnecting' }),
-    after(299), opened(2),
+    from(deaf), hides, returns, getsReady(false), lost(), after(0), opened(2), lost(),
+    shows({ status: 'reconnecting' }), after(299), opened(2),
   ))
 
   test('HB-17, RC-15: within a minute of a renewal the one attempt comes 1 s after the close', plays(

@@ -34,7 +34,8 @@ describe('what a close code means', () => {
   test.each<[string, Step[], Step[]]>([
     ['a page that is hidden and shown', [pageHides, after(5_000), is('idle')], [pageReturns]],
     ['a page that comes back within the moment', [pageHides, after(299)], [pageReturns]],
-    ['a new need', [needs(false), shows({ status: 'idle', failure: { code: 'replaced' } }), after(5_000)], [needs(true)]],
+    ['a new need',
+      [needs(false), shows({ status: 'idle', failure: { code: 'replaced' } }), after(5_000)], [needs(true)]],
     ['a new need in the background', [needs(false), after(5_000), hides], [needs(true), refused, returns]],
     ['a new need while offline', [needs(false), offline, after(5_000)], [needs(true), refused, online]],
   ])('CN-10: %s finds the same final failure, reported once', (_, leaves, comes) => plays(
@@ -44,8 +45,8 @@ describe('what a close code means', () => {
 
   test.each<[string, Step]>([['the same session', signsIn(alice)], ['signing out', signsIn(null)]])(
     'CN-10: %s, set again while no page needs the connection, leaves it', (_, signs) => plays(
-      asAlice(), lost(4409), needs(false), after(1_000), signs, signsIn(alice), shows({ status: 'idle', failure: null }),
-      needs(true), after(0), is('open'), reported(1),
+      asAlice(), lost(4409), needs(false), after(1_000), signs, signsIn(alice),
+      shows({ status: 'idle', failure: null }), needs(true), after(0), is('open'), reported(1),
     )(),
   )
 

@@ -9,7 +9,7 @@ const protocols = ({ token = '' }: Credentials) => Promise.resolve(['feed.v1', t
 const requests = (request: object): Step => (rig) => expect(rig.last().request).toMatchObject(request)
 
 /** An option of untyped code. */
-const untyped = (given: object): RigOptions => given as RigOptions
+const untyped = (given: object): RigOptions => given
 
 describe('a header and subprotocols of functions', () => {
   for (const [name, options, request] of [
@@ -72,7 +72,7 @@ describe('options that are not what they have to be', () => {
   for (const [given, message] of wrong) {
     test(`CN-28: ${JSON.stringify(given)} is refused by name, also as a result`, async () => {
       expect(() => createRig(untyped(given))).toThrow(`invalid-option: ${message}`)
-      const later = Object.entries(given).map(([name, value]) => [name, () => value])
+      const later = Object.entries(given).map(([name, value]: [string, unknown]) => [name, () => value] as const)
       await playsLater(from(untyped(Object.fromEntries(later)), 0), opened(0), is('failed'), failedBy('invalid-option'),
         (rig) => expect(rig.client.status().failure?.detail).toContain(message))()
     })
@@ -80,7 +80,8 @@ describe('options that are not what they have to be', () => {
 
   test.each<[object, string]>([
     [{ name: '' }, 'name is '], [{ name: 7 }, 'name is 7'], [{ allowInsecure: 'yes' }, 'allowInsecure is yes'],
-    [{ policy: 'fast' }, 'policy is fast'], [{ parts: {} }, 'parts is [object Object]'], [{ debug: true }, 'debug is true'],
+    [{ policy: 'fast' }, 'policy is fast'], [{ parts: {} }, 'parts is [object Object]'],
+    [{ debug: true }, 'debug is true'],
   ])('CN-29: %j is refused by name', (given, message) => {
     expect(() => createRig(untyped(given))).toThrow(`invalid-option: ${message}`)
   })

@@ -124,7 +124,8 @@ describe('a try while offline', () => {
   ))
 
   test('RC-65: reads paused until its socket opens', plays(
-    from(), ...goesOffline, line('mute'), after(15_000), opened(2), isPaused, after(9_999), isPaused, after(1), isPaused,
+    from(), ...goesOffline, line('mute'), after(15_000), opened(2), isPaused, after(9_999), isPaused, after(1),
+    isPaused,
     failedBy('connect-timeout'), getsReady(false), line('up'), after(15_000), opened(3), is('reconnecting'),
   ))
 
@@ -138,7 +139,8 @@ describe('a try while offline', () => {
   )())
 
   test('RC-65: that the server refuses for good is reported, and is the last', plays(
-    from(), ...goesOffline, line('up'), after(15_000), lost(4409), is('failed'), reported(1), after(3_600_000), opened(2),
+    from(), ...goesOffline, line('up'), after(15_000), lost(4409), is('failed'), reported(1), after(3_600_000),
+    opened(2),
   ))
 
   test('RC-65: is the user\'s after reconnect(), and the next pause counts from the start', plays(
@@ -168,13 +170,15 @@ describe('a try while offline', () => {
 
   test('RC-65: that is under way when the app hides has backgroundMs', plays(
     from({ policy: { connectTimeoutMs: 100_000 } }), ...goesOffline, line('mute'), after(15_000), hides,
-    shows({ status: 'paused', pausedBy: 'background' }), after(29_999), (rig) => expect(rig.last().state).toBe('connecting'),
+    shows({ status: 'paused', pausedBy: 'background' }), after(29_999),
+    (rig) => expect(rig.last().state).toBe('connecting'),
     after(1), isDropped, after(600_000), opened(2),
   ))
 
   test('RC-65, RC-28: that is young when the network returns is its attempt, with a fresh budget', plays(
     from(), ...tried, line('mute'), after(120_000), opened(5), online, opened(5), shows({ status: 'connecting' }),
-    (rig) => rig.last().closed(), line('refusing'), shows({ status: 'reconnecting', attempt: 1 }), triesOn(...middlesMs),
+    (rig) => rig.last().closed(), line('refusing'), shows({ status: 'reconnecting', attempt: 1 }),
+    triesOn(...middlesMs),
     is('failed'),
   ))
 
@@ -188,7 +192,8 @@ describe('a try while offline', () => {
   ))
 
   test('RC-65: waits for a slot without saying so', plays(
-    from(), ...goesOffline, line('up'), slots(false), after(15_000), opened(2), isPaused, after(3_000), opened(3), isPaused,
+    from(), ...goesOffline, line('up'), slots(false), after(15_000), opened(2), isPaused, after(3_000), opened(3),
+    isPaused,
     slots(true), after(3_000), is('open'),
   ))
 
