@@ -123,6 +123,11 @@ export const keptTicks = 2_000
 
 /** A server asks every 5 s for an account that it shows (RS-92): two requests may fail. ms */
 const shownMs = 15_000
+/**
+ * Redis drops an account so much later than servers forget it, ms: a clock that is set ahead by less takes no account
+ * away that is looked at (RS-150).
+ */
+const spareMs = 30 * 86_400_000
 /** Accounts of a shard that are remembered: those asked for last (RS-93). */
 const mostWanted = 10_000
 /** The fewest names that are listed of a shard: shards differ in how many accounts they have (RS-93). */
@@ -214,7 +219,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       const names = [
         keys.wanted(part), keys.intake(part), keys.account(traderId), keys.deltas(traderId), keys.closed(traderId),
       ]
-      await run(wantAccount, names, [traderId, keepMs, shownMs, mostWanted, mostIntake])
+      await run(wantAccount, names, [traderId, keepMs + spareMs, shownMs, mostWanted, mostIntake, keepMs])
     },
     /**
      * The accounts of these shards that clients looked at for as long as accounts are kept: all that are shown, and of
@@ -223,7 +228,9 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
      */
     async wanted(of: readonly number[], most: number): Promise<Wanted> {
       const each = Math.max(leastListed, Math.ceil(listedForPlace * most / of.length))
-      const listed = await Promise.all(of.map((part) => run(listWanted, [keys.wanted(part)], [keepMs, shownMs, each])))
+      const prefixes = [keys.account(''), keys.deltas(''), keys.closed('')]
+      const listed = await Promise.all(of.map((part) =>
+        run(listWanted, [keys.wanted(part), keys.listed(part)], [keepMs, shownMs, each, ...prefixes])))
       const namesOf = (at: 0 | 1): readonly string[] => listed.flatMap((lists) =>
         readList(readList(lists, 'lists')[at], 'names').map((name) => readText(name, 'a name')))
       return { shown: namesOf(0), unshown: namesOf(1) }
@@ -268,7 +275,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       ]
       const isFresh = closed === undefined ? 0 : 1
       const fields = [...wholeFields(state), 'books', JSON.stringify(books), 'tick', tick]
-      const reply = await run(beginEpoch, names, [text, isFresh, keepMs, ...listed(closed ?? []), ...fields])
+      const reply = await run(beginEpoch, names, [text, isFresh, keepMs + spareMs, ...listed(closed ?? []), ...fields])
       if (reply === 'fenced') return reply
       return { epoch: readText(readList(reply, 'an epoch')[1], 'an epoch') }
     },

@@ -30,6 +30,8 @@ export const keys = {
   changes: key('changes'),
   /** Accounts of a shard by when a client looked at them last, ms. */
   wanted: (part: Part) => key('wanted', part),
+  /** When the accounts of a shard were listed last, ms. */
+  listed: (part: Part) => key('listed', part),
   /** Hash: the state of a shard's accounts, as the server that prices them writes it; gone when that is silent. */
   attention: (part: Part) => key('attention', part),
   /** Stream of a shard's undecided orders, and of its accounts that clients wait for. */

@@ -1,3 +1,5 @@
+import { longestBeatMs } from './role'
+
 /**
  * KEYS: account, deltas. ARGV: `all` deltas that are kept, or those `needed` after it was written whole. One moment of
  * an account: its fields, what leads up to it, newest first, and where to read on.
@@ -12,14 +14,22 @@ return { redis.call('HGETALL', KEYS[1]), deltas, deltas[1] and deltas[1][1] or '
 `
 
 /**
- * KEYS: wanted, intake, account, deltas, closed. ARGV: trader, how long it is kept from now on (ms), how long it
- * counts as shown (ms), most names, most entries of the intake. It is asked for now; the server that prices is notified
- * of an account that is not there yet, or was not shown.
+ * KEYS: wanted, intake, account, deltas, closed. ARGV: trader, after how long Redis drops it (ms), how long it counts
+ * as shown (ms), most names, most entries of the intake, after how long Redis drops an account that has no room among
+ * these names (ms). It is asked for now; the server that prices is notified of an account that is not there yet, or was
+ * not shown.
  */
 export const wantAccount = `
 local before = tonumber(redis.call('ZSCORE', KEYS[1], ARGV[1]) or '0')
 redis.call('ZADD', KEYS[1], nowMs, ARGV[1])
-redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -1 - tonumber(ARGV[4]))
+local last = -1 - tonumber(ARGV[4])
+for _, name in ipairs(redis.call('ZRANGE', KEYS[1], 0, last)) do
+  for index = 3, 5 do
+    local its = string.sub(KEYS[index], 1, -1 - string.len(ARGV[1])) .. name
+    redis.call('PEXPIRE', its, tonumber(ARGV[6]) + (index > 3 and 1000 or 0))
+  end
+end
+redis.call('ZREMRANGEBYRANK', KEYS[1], 0, last)
 if before < nowMs - tonumber(ARGV[3]) or redis.call('EXISTS', KEYS[3]) == 0 then
   if redis.call('XLEN', KEYS[2]) < tonumber(ARGV[5]) then redis.call('XADD', KEYS[2], '*', 'trader', ARGV[1]) end
 end
@@ -35,12 +45,26 @@ return 1
 export const readAttention = "return redis.call('HGET', KEYS[1], ARGV[1])"
 
 /**
- * KEYS: those wanted of a shard. ARGV: how long ago they were asked for at most (ms), how long they count as shown
- * (ms), most of the others. All that are shown and the newest others; forgets those that are too old.
+ * KEYS: those wanted of a shard, when they were listed last (ms). ARGV: how long ago they were asked for at most (ms),
+ * how long they count as shown (ms), most of the others, the prefixes of an account's keys. All that are shown and the
+ * newest others; forgets those that are too old. Time for which no server listed them does not count: the clock may
+ * have been set ahead.
  */
 export const listWanted = `
 local function ago(ms) return string.format('%.0f', nowMs - tonumber(ms)) end
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', '(' .. ago(ARGV[1]))
+local gapMs = nowMs - tonumber(redis.call('GET', KEYS[2]) or nowMs)
+redis.call('SET', KEYS[2], ago(0))
+if gapMs > ${longestBeatMs} or gapMs < 0 then
+  local names = redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')
+  for index = 1, #names, 2 do
+    local atMs = math.min(nowMs, tonumber(names[index + 1]) + math.max(gapMs, 0))
+    redis.call('ZADD', KEYS[1], string.format('%.0f', atMs), names[index])
+  end
+end
+for _, name in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', '(' .. ago(ARGV[1]))) do
+  for index = 4, 6 do redis.call('UNLINK', ARGV[index] .. name) end
+  redis.call('ZREM', KEYS[1], name)
+end
 return {
   redis.call('ZREVRANGEBYSCORE', KEYS[1], '+inf', ago(ARGV[2])),
   redis.call('ZREVRANGEBYSCORE', KEYS[1], '(' .. ago(ARGV[2]), '-inf', 'LIMIT', 0, ARGV[3]),

@@ -13,9 +13,9 @@ end
 
 /**
  * The most that the time between two beats adds to the age of a world, ms: a clock that is set ahead makes it no older.
- * While no server runs it does not age.
+ * While no server runs it does not age. The longest lease, 60 s, has a beat each 20 s.
  */
-export const longestBeatMs = 10_000
+export const longestBeatMs = 30_000
 /** The clock counts as set back when it goes back further than this, ms. */
 const smallestStepMs = 1_000
 

@@ -17,20 +17,59 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
 
   const lasts = (): Promise<readonly number[]> => Promise.all(its.map((key) => admin().pttl(key)))
 
-  test('RS-37: an account is kept for a day beyond its last use, all of it, and the account goes first', async () => {
+  test('RS-37 RS-150: Redis drops an account 31 days after its last use, all of it, the account first', async () => {
     const server = await serveFeed(redis())
     await watch(server)
     await move(5, server)
     const store = createFeedStore(admin(), { history, shards, keepMs: 500_000 })
     for (const lastMs of await lasts()) {
-      expect(lastMs).toBeGreaterThan(dayMs - 60_000)
-      expect(lastMs).toBeLessThanOrEqual(dayMs + 1_000)
+      expect(lastMs).toBeGreaterThan(31 * dayMs - 60_000)
+      expect(lastMs).toBeLessThanOrEqual(31 * dayMs + 1_000)
     }
     await Promise.all(its.map((key) => admin().pexpire(key, 200_000)))
     await store.want(id)
     const renewed = await lasts()
-    for (const lastMs of renewed) expect(lastMs).toBeGreaterThan(400_000)
+    for (const lastMs of renewed) expect(lastMs).toBeGreaterThan(30 * dayMs + 400_000)
     expect(Math.min(...renewed)).toBe(renewed[0])
+  })
+
+  test('RS-37: what no client has asked for within a day is forgotten, all of it', async () => {
+    await watch(await serveFeed(redis()))
+    const store = createFeedStore(admin(), { history, shards })
+    await store.wanted([partOf(id)], 100)
+    await admin().zadd(keys.wanted(partOf(id)), Date.now() - dayMs - 60_000, id)
+    expect(await store.wanted([partOf(id)], 100)).toEqual({ shown: [], unshown: [] })
+    expect(await admin().exists(...its)).toBe(0)
+  })
+
+  test.each([['ahead by 8 days', 8 * dayMs], ['back by 8 h', -dayMs / 3]])(
+    'RS-150: a clock of Redis that is set %s forgets no account, and none counts as shown for longer',
+    async (_, byMs) => {
+      await watch(await serveFeed(redis(), { leaseMs: 60_000 }))
+      const store = createFeedStore(admin(), { history, shards })
+      const part = partOf(id)
+      const beforeMs = Date.now() - byMs
+      // As they were by the clock before.
+      await admin().zadd(keys.wanted(part), beforeMs, id, beforeMs - 20_000, 'unshown', beforeMs - 2 * dayMs, 'old')
+      await admin().set(keys.listed(part), beforeMs)
+      const { shown, unshown } = await store.wanted([part], 100)
+      expect(shown).toContain(id)
+      expect([...shown, ...unshown].sort()).toEqual([id, 'unshown'])
+      expect(await admin().exists(keys.account(id), keys.deltas(id))).toBe(2)
+      const times = await admin().zmscore(keys.wanted(part), id, 'unshown')
+      for (const time of times) expect(Number(time)).toBeLessThanOrEqual(Date.now())
+    })
+
+  test('RS-150: an account that has no room in the list of its shard is dropped after a day', async () => {
+    const store = createFeedStore(admin(), { history, shards })
+    const part = partOf(id)
+    const early = Array.from({ length: 10_000 }, (_, index) => [index, `early-${index}`]).flat()
+    await admin().zadd(keys.wanted(part), ...early)
+    await admin().hset(keys.account('early-0'), 'epoch', 'one')
+    await store.want(id)
+    const lastMs = await admin().pttl(keys.account('early-0'))
+    expect(lastMs).toBeGreaterThan(dayMs - 60_000)
+    expect(lastMs).toBeLessThanOrEqual(dayMs)
   })
 
   test('RS-37: what is written again after it was empty ends with its account', async () => {
