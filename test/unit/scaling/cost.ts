@@ -18,16 +18,29 @@ function cpuMicros(work: () => unknown): number {
   return user + system
 }
 
-/** Fails when eight times the input costs 20 times the CPU time or more (GR-8). */
-export function expectLinear(size: number, prepare: Prepare): void {
+/** Fails when the second work costs so many times the first. */
+function expectCheaper(times: number, first: () => () => unknown, second: () => () => unknown): void {
   // Compiles the code before the first time counts.
-  prepare(size * factor)()
+  second()()
   let small = Infinity
   let large = Infinity
   for (let round = 1; round <= maxRounds; round += 1) {
-    small = Math.min(small, Math.max(1, cpuMicros(prepare(size))))
-    large = Math.min(large, cpuMicros(prepare(size * factor)))
-    if (round >= rounds && large / small < mostTimes) return
+    small = Math.min(small, Math.max(1, cpuMicros(first())))
+    large = Math.min(large, cpuMicros(second()))
+    if (round >= rounds && large / small < times) return
   }
-  expect(large / small, `${small} µs for ${size}, ${large} µs for ${size * factor}`).toBeLessThan(mostTimes)
+  expect(large / small, `${small} µs, then ${large} µs`).toBeLessThan(times)
+}
+
+/** Fails when eight times the input costs 20 times the CPU time or more (GR-8). */
+export function expectLinear(size: number, prepare: Prepare): void {
+  expectCheaper(mostTimes, () => prepare(size), () => prepare(size * factor))
+}
+
+/**
+ * Fails when the work costs ten times another on an input of the same size. For works that keep what they make: larger
+ * heaps cost more for each object.
+ */
+export function expectSimilar(size: number, other: Prepare, prepare: Prepare): void {
+  expectCheaper(10, () => other(size), () => prepare(size))
 }

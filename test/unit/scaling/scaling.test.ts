@@ -10,15 +10,19 @@ import { defaultOutboxPolicy, type OutboxEnv } from '../../../src/outbox/model/t
 import { deliveryOf } from '../../support/chat-rig'
 import { entryOf } from '../outbox/entries'
 import { bookOf, flushed, patch, position } from '../positions/samples'
-import { expectLinear } from './cost'
+import { expectLinear, expectSimilar } from './cost'
 
 const numbers = (size: number): readonly number[] => Array.from({ length: size }, (_, index) => index + 1)
 
 describe('the cost of a large input', () => {
   const rows = (size: number) => numbers(size).map((ticket) => position({ ticket }))
 
-  test('GR-8: grows with the rows that one delta opens', () => {
-    expectLinear(3_000, (size) => {
+  test('GR-8: costs as much for the rows that a delta opens as for a list of them', () => {
+    expectSimilar(16_000, (size) => {
+      const book = bookOf([])
+      const list = rows(size)
+      return () => book.takeList(list, null, 'seen', 1)
+    }, (size) => {
       const book = bookOf([])
       const upsert = rows(size)
       return () => patch(book, upsert)
