@@ -37,6 +37,8 @@ export interface ChatApiContext {
   learnUsers(): void | Promise<void>
   readonly mayEnter: TokenCheck
   readonly lines: () => number
+  /** How far the clock was behind the newest message, ms; 0 for most. */
+  readonly clockBehindMs: () => number
   /** The port of the server to which this machine may send faults and announcements; `null`: there is none. */
   readonly controlPort: () => number | null
 }
@@ -135,8 +137,11 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     const { method, path } = question
     const isRead = method === 'GET'
     if (path === '/healthz' && isRead) {
-      return orUnavailable(when(context.check(), () =>
-        jsonReply({ code: chatCodes.taken, lines: context.lines(), control: context.controlPort() })))
+      return orUnavailable(when(context.check(), () => {
+        const clockBehindMs = context.clockBehindMs()
+        const said = { code: chatCodes.taken, lines: context.lines(), control: context.controlPort() }
+        return jsonReply(clockBehindMs > 0 ? { ...said, clockBehindMs } : said)
+      }))
     }
     const pictured = /^\/api\/chat\/pictures\/([\w-]+)\.svg$/.exec(path)?.[1]
     if (pictured !== undefined && isRead) return picture(pictured)

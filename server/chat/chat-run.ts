@@ -9,6 +9,7 @@ import { createRequestAddress } from '../wire/request-address'
 import { isObject } from '../shared/json-object'
 import { listen } from '../shared/listen'
 import type { FeedServerConfig } from '../options/options'
+import { createBehindWatch, createBelievedTime } from '../shared/believed-time'
 import type { ServerClock } from '../shared/server-clock'
 import { createTokenCheck } from '../tokens/token-check'
 import { createChatApi } from './chat-api'
@@ -68,7 +69,9 @@ export type ChatRun = Awaited<ReturnType<typeof startChatRun>>
 /** Starts it; rejects with a StartError of one line when it cannot. */
 export async function startChatRun(options: ChatRunOptions) {
   const { config, limits, clock, trouble, faults, controlPort, redis: url } = options
-  const now = (): number => clock.now()
+  const time = createBelievedTime(() => clock.elapsed())
+  const now = (): number => time.believe(clock.now())
+  const behind = createBehindWatch(trouble)
   const directory = createChatDirectory(now)
   const journal = openChatJournal(config.journal, { trouble })
   const folder = openFolder()
@@ -77,9 +80,12 @@ export async function startChatRun(options: ChatRunOptions) {
   for (const { from } of journal.messages) if (from !== announcer) directory.keep(from)
   // Messages that a line gets back at once must fit into what may wait for it.
   const lineBytes = limits.limitBytes / 2
-  const share = url === undefined ? undefined : await openChatShare({ url, directory, uploads, trouble })
+  const share = url === undefined ? undefined : await openChatShare({ url, directory, uploads, clock, behind, trouble })
+  const log = createChatLog(journal, now, (newestMs) => {
+    if (share === undefined) behind.note(newestMs, now())
+  })
   const messages = share?.messages ?? createChatMessages({
-    directory, trouble, log: createChatLog(journal, now), isUploaded: (path, kind) => uploads.isFile(path, kind),
+    directory, trouble, log, isUploaded: (path, kind) => uploads.isFile(path, kind),
   })
   const mayEnter = createTokenCheck(config, clock)
   const mayUse = createOriginCheck(config)
@@ -135,6 +141,7 @@ export async function startChatRun(options: ChatRunOptions) {
     learnUser: (user) => share?.learnUser(user),
     learnUsers: () => share?.learnUsers(),
     lines: () => hub.lines(),
+    clockBehindMs: behind.behindMs,
     controlPort,
   })
   const elapsed = (): number => clock.elapsed()

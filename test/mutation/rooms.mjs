@@ -131,10 +131,10 @@ export const rooms = {
   startup: {
     mutate: [
       'server/options/*.ts', 'server/feed/ticks/*.ts', '!server/feed/ticks/tick-columns.ts',
-      'server/shared/{json-object,seeded-random,server-clock,when}.ts',
+      'server/shared/{believed-time,json-object,seeded-random,server-clock,when}.ts',
     ],
     tests: [
-      'market', 'options', 'recorded-market', 'shared', 'tick-file',
+      'believed-time', 'market', 'options', 'recorded-market', 'shared', 'tick-file',
     ].map(ofServer),
   },
   runtime: {

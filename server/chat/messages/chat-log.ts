@@ -59,11 +59,15 @@ const keyOf = ({ from, id }: Pick<TakenMessage, 'from' | 'id'>): string => `${fr
 /** Every message taken, in the order of their times, of which no two have the same. */
 export type ChatLog = ReturnType<typeof createChatLog>
 
-export function createChatLog(journal: ChatJournal, now: () => number) {
+/** @param dated receives the time of the newest message: of the journal, and of each that is taken */
+export function createChatLog(
+  journal: ChatJournal, now: () => number, dated: (newestMs: number) => void = () => undefined,
+) {
   const byKey = new Map<string, TakenMessage>()
   const list = createMessageList((dropped) => byKey.delete(keyOf(dropped)))
   for (const message of journal.messages) keep(message)
   journal.keep?.(list.all)
+  dated(list.all().at(-1)?.createdAt ?? 0)
 
   function keep(message: TakenMessage): void {
     byKey.set(keyOf(message), message)
@@ -77,6 +81,7 @@ export function createChatLog(journal: ChatJournal, now: () => number) {
       const message = { ...given, createdAt: Math.max(now(), (list.all().at(-1)?.createdAt ?? 0) + 1) }
       journal.add(message)
       keep(message)
+      dated(message.createdAt)
       return message
     },
     /** The newest first, at most `limit` before that place, and whether there are older ones. */

@@ -1,4 +1,6 @@
 import { connectRedis } from '../../redis/connect-redis'
+import { createBelievedTime, type BehindWatch } from '../../shared/believed-time'
+import type { ServerClock } from '../../shared/server-clock'
 import { StartError } from '../../shared/start-error'
 import { messageOf } from '../../shared/trouble'
 import { mostUsers, visitorMs, type ChatDirectory } from '../messages/chat-directory'
@@ -13,6 +15,8 @@ export interface ChatShareOptions {
   readonly url: string
   readonly directory: ChatDirectory
   readonly uploads: UploadStore
+  readonly clock: Pick<ServerClock, 'elapsed'>
+  readonly behind: BehindWatch
   readonly trouble: (line: string) => void
 }
 
@@ -21,7 +25,7 @@ const stayMs = 3_600_000
 
 /** The state that the servers of one chat share. Rejects with a StartError of one line when Redis is not there. */
 export async function openChatShare(options: ChatShareOptions) {
-  const { url, directory, uploads, trouble } = options
+  const { url, directory, uploads, trouble, clock, behind } = options
   const redis = await connectRedis({ url, trouble })
   // A log that holds something else is refused now.
   const events = await redis.xlen(keys.log).then(() => openSharedEvents({ url, redis, trouble })).catch(
@@ -30,6 +34,10 @@ export async function openChatShare(options: ChatShareOptions) {
       if (error instanceof StartError) throw error
       throw new StartError(`the chat cannot read its messages: ${messageOf(error)}`)
     })
+
+  const time = createBelievedTime(() => clock.elapsed())
+  await Promise.all([redis.time(), redis.get(keys.newest)]).then(([[seconds], newest]) =>
+    behind.note(Number(newest), time.believe(Number(seconds) * 1_000))).catch(() => undefined)
 
   async function learnUser(user: string): Promise<void> {
     if (directory.user(user) === undefined && await redis.zscore(keys.users, user) !== null) directory.admit(user)
@@ -40,7 +48,7 @@ export async function openChatShare(options: ChatShareOptions) {
 
   const files = createSharedFiles({ redis, prefix: keys.files, uploads })
   const rules = createChatRules({ directory, isUploaded: (path, kind) => uploads.isFile(path, kind) })
-  const messages = createSharedMessages({ redis, directory, files, rules, learnUser })
+  const messages = createSharedMessages({ redis, directory, files, rules, learnUser, time, behind })
   return {
     adapter: (missed: () => void) => events.adapter(() => {
       messages.forget()

@@ -1,3 +1,5 @@
+import { leapMs } from '../../shared/believed-time'
+
 const prefix = 'tradewire:chat:'
 
 /** Where everything is in Redis. */
@@ -30,14 +32,17 @@ local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)`
  * places of each sender; those of all; the newest time; the users. ARGV: the id; the message; the text that stands for
  * its time in all of these; how many places there are; the bytes of one; how many events are kept; the sender; the
  * prefix of the senders' ids; for how long the sender stays a user, ms, 0 for one that is none; about how many bytes of
- * events are kept; then the events. Answers whether it is new, and its time.
+ * events are kept; the time that counts where the clock is ahead of it by more than a minute ('' for none); then the
+ * events. Answers whether it is new, its time, and for a new one Redis's time.
  */
 export const takeMessage = `
 local before = redis.call('ZSCORE', KEYS[1], ARGV[1])
 if before then return { 0, before } end
 ${now}
 local last = redis.call('GET', KEYS[6]) or '0'
-local at = string.format('%.0f', math.max(now, tonumber(last) + 1))
+local expected = tonumber(ARGV[11])
+local dateMs = (expected and now > expected + ${leapMs}) and expected or now
+local at = string.format('%.0f', math.max(dateMs, tonumber(last) + 1))
 local function dated(text)
   local from, to = string.find(text, ARGV[3], 1, true)
   return string.sub(text, 1, from - 1) .. at .. string.sub(text, to + 1)
@@ -66,14 +71,14 @@ while total > most do
   total = redis.call('DECRBY', KEYS[5], freed)
 end
 if ARGV[9] ~= '0' then redis.call('ZADD', KEYS[7], 'GT', now + tonumber(ARGV[9]), ARGV[7]) end
-for index = 11, #ARGV do
+for index = 12, #ARGV do
   redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[6], '*',
     'uid', 'emitter', 'nsp', '/', 'type', '3', 'data', dated(ARGV[index]))
 end
-if #ARGV > 10 and redis.call('MEMORY', 'USAGE', KEYS[3]) > tonumber(ARGV[10]) then
+if #ARGV > 11 and redis.call('MEMORY', 'USAGE', KEYS[3]) > tonumber(ARGV[10]) then
   redis.call('XTRIM', KEYS[3], 'MAXLEN', '~', math.floor(redis.call('XLEN', KEYS[3]) / 2))
 end
-return { 1, at }
+return { 1, at, now }
 `
 
 /**

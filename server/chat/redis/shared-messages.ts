@@ -5,6 +5,8 @@ import { refuse, type ChatMessages, type MessageReceipt } from '../messages/chat
 import { announcer, speakerMs, type ChatDirectory } from '../messages/chat-directory'
 import { createMessageList, mostMessages } from '../messages/chat-log'
 import { announcement, chatCodes, isMessageId, type ChatRules, type Draft, type Push } from '../messages/chat-rules'
+import { readList } from '../../redis/read-reply'
+import type { BehindWatch, BelievedTime } from '../../shared/believed-time'
 import { placeBytes } from '../messages/fair-share'
 import { filesPath, type ChatFiles } from '../uploads/upload-store'
 import { chatKeys as keys, takeMessage } from './scripts'
@@ -17,6 +19,9 @@ export interface SharedMessagesOptions {
   readonly rules: ChatRules
   /** Asks Redis about a user that is not in the directory of this server. */
   readonly learnUser: (user: string) => Promise<void>
+  /** Redis's time. */
+  readonly time: BelievedTime
+  readonly behind: BehindWatch
 }
 
 export interface SharedMessages extends ChatMessages {
@@ -42,7 +47,7 @@ function createTurns() {
 
 /** The messages of all servers: each is taken once and has one place among the others, whichever server took it. */
 export function createSharedMessages(options: SharedMessagesOptions): SharedMessages {
-  const { redis, directory, files, rules, learnUser } = options
+  const { redis, directory, files, rules, learnUser, time, behind } = options
   /** The part of this server in the ids of its announcements. */
   const server = randomBytes(6).toString('hex')
   const inTurn = createTurns()
@@ -82,9 +87,12 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
       keys.users,
       draft.id, JSON.stringify(message), String(createdAt), mostMessages, placeBytes, mostEvents, draft.from,
       keys.taken, draft.from === announcer ? 0 : speakerMs, maxEventBytes,
+      time.expected() ?? '',
       ...eventsOf(rules, message, line),
     )
-    return Array.isArray(answer) ? Number(answer[1]) : Number.NaN
+    const [isNew, at, nowMs] = readList(answer, 'an answer').map(Number)
+    if (isNew === 1 && at !== undefined && nowMs !== undefined) behind.note(at, time.believe(nowMs))
+    return at ?? Number.NaN
   }
 
   async function decide(draft: Draft, line: string | undefined): Promise<MessageReceipt> {

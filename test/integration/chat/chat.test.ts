@@ -1,3 +1,4 @@
+import { systemClock } from '../../../server/shared/system-clock'
 import { io } from 'socket.io-client'
 import { describe, expect, test } from 'vitest'
 import WebSocket from 'ws'
@@ -44,6 +45,25 @@ describe('a chat over TCP', () => {
     expect(await own.next()).toContain('for her alone')
     expect(await own.next()).toContain(known.pid)
   })
+
+  test('CV-99 CV-100: a clock that leaps by a month for a while dates no message, one that is set back is logged',
+    async () => {
+      let leapMs = 0
+      const trouble: string[] = []
+      const clock = { ...systemClock, now: () => Date.now() + leapMs }
+      const server = await serveChat({ clock, trouble: (line) => trouble.push(line) })
+      const ann = chatClient(server.url, '501')
+      await ann.is('open')
+      for (const [index, ms] of [0, 2_592_000_000, 0, -7_200_000].entries()) {
+        leapMs = ms
+        await ann.say(`leap-0000000${index}`, '502', 'hi')
+        await ann.answered(index + 1)
+        expect(Math.abs((ann.answers[index]?.createdAt ?? 0) - Date.now())).toBeLessThan(60_000)
+      }
+      expect(trouble).toHaveLength(1)
+      expect(trouble[0]).toContain('behind the newest message')
+      expect(JSON.stringify(await ask(`${server.httpUrl}/healthz`))).toContain('clockBehindMs')
+    })
 
   test('CV-10: a token that is wrong, a user that is none, and one client too many', async () => {
     const server = await serveChat({ token: 'secret', maxConnections: 1 })

@@ -49,7 +49,7 @@ describeNeeding('redis-server', 'the events of the servers of a chat', () => {
     const keys = ['taken:ann', 'messages', 'events', 'senders', 'places', 'newest', 'seen']
     return [
       takeMessage, 7, ...keys.map((key) => prefix + key), id, JSON.stringify(message), '-77', 100, 3_200, mostEvents,
-      'ann', `${prefix}taken:`, 60_000, maxEventBytes,
+      'ann', `${prefix}taken:`, 60_000, maxEventBytes, '',
       JSON.stringify({ opts: { rooms: ['user:ben'], except: [] }, packet }),
     ]
   }

@@ -35,12 +35,13 @@ describeNeeding('redis-server', 'what a chat keeps in Redis', () => {
   })
 
   /** Takes a message of that sender; the keys begin with the prefix. */
-  const takeOf = (prefix: string, bounds: readonly number[], maxEventBytes: number) =>
+  const takeOf = (prefix: string, bounds: readonly number[], maxEventBytes: number, expected: number | '' = '') =>
     (from: string, id: string, ...events: readonly string[]): Promise<unknown> => {
       const keys = [`ids:${from}`, 'log', 'events', 'senders', 'places', 'newest', 'users'].map((key) => prefix + key)
       const message = JSON.stringify({ id, from, createdAt: -77 })
       return admin().eval(
-        takeMessage, 7, ...keys, id, message, '-77', ...bounds, from, `${prefix}ids:`, 60_000, maxEventBytes, ...events)
+        takeMessage, 7, ...keys, id, message, '-77', ...bounds, from, `${prefix}ids:`, 60_000, maxEventBytes, expected,
+        ...events)
     }
 
   test('CV-65: the senders with the most lose their oldest messages, and no other loses its ids', async () => {
@@ -54,6 +55,30 @@ describeNeeding('redis-server', 'what a chat keeps in Redis', () => {
     expect([await admin().zcard('take:ids:bot'), await admin().get('take:places')]).toEqual([9, '10'])
     expect(await admin().zscore('take:senders', 'bot')).toBe('9')
     expect(Number(await admin().zscore('take:users', 'victim'))).toBeGreaterThan(0)
+  })
+
+  test('CV-99: Redis dates a message by the expected time where its clock is more than a minute ahead', async () => {
+    const take = async (expected: number | '', id: string): Promise<readonly number[]> => {
+      const answer: unknown = await takeOf('dated:', [10, 3_200, 100], 1_000_000, expected)('ann', id)
+      return Array.isArray(answer) ? answer.map(Number) : []
+    }
+    const monthAgoMs = Date.now() - 30 * 86_400_000
+    const [isNew, at = 0, nowMs = 0] = await take(monthAgoMs, 'one')
+    expect([isNew, at]).toEqual([1, monthAgoMs])
+    expect(Math.abs(nowMs - Date.now())).toBeLessThan(60_000)
+    expect((await take(monthAgoMs, 'two'))[1]).toBe(monthAgoMs + 1)
+    expect((await take(Date.now() - 30_000, 'three'))[1]).toBeGreaterThanOrEqual(nowMs)
+    expect((await take('', 'four'))[1]).toBeGreaterThanOrEqual(nowMs)
+    expect(await take('', 'two')).toEqual([0, monthAgoMs + 1])
+  })
+
+  test('CV-100: a clock of Redis behind the newest message is logged at the start, and in /healthz', async () => {
+    await admin().set('tradewire:chat:newest', Date.now() + 30 * 86_400_000)
+    const trouble: string[] = []
+    const server = await serveChat({ redis: redis().url, trouble: (line) => trouble.push(line) })
+    expect(trouble).toHaveLength(1)
+    expect(trouble[0]).toMatch(/^the clock is (2591999|2592000|2592001) s behind the newest message/)
+    expect(await (await fetch(`${server.httpUrl}/healthz`)).text()).toContain('"clockBehindMs":259')
   })
 
   test('CV-97: the events of long messages take a number of bytes at most, and the oldest go', async () => {

@@ -29,6 +29,7 @@ function chatApi(given: Partial<ChatApiContext> = {}) {
       return token === 'secret'
     },
     lines: () => 3,
+    clockBehindMs: () => 0,
     controlPort: () => null,
     ...given,
   })

@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest'
+import { createChatLog, noJournal } from '../../../server/chat/messages/chat-log'
+import { createBehindWatch, createBelievedTime } from '../../../server/shared/believed-time'
+
+const monthMs = 30 * 86_400_000
+const startMs = 1_700_000_000_000
+
+/** A wall clock that can be set, beside time that passes. */
+function machine() {
+  let [passedMs, setMs] = [0, 0]
+  const time = createBelievedTime(() => passedMs)
+  return {
+    time,
+    pass: (ms: number) => void (passedMs += ms),
+    set: (ms: number) => void (setMs += ms),
+    wall: () => startMs + passedMs + setMs,
+    now: (): number => time.believe(startMs + passedMs + setMs) - startMs,
+  }
+}
+
+describe('a clock that can be set', () => {
+  test('CV-99: a leap ahead by more than a minute counts after 10 minutes, a smaller one and one back at once', () => {
+    const { now, set, pass, time } = machine()
+    expect([time.expected(), now()]).toEqual([undefined, 0])
+    pass(5_000)
+    set(60_000)
+    expect(now()).toBe(65_000)
+    set(monthMs)
+    expect([now(), time.expected()]).toEqual([65_000, startMs + 65_000])
+    pass(599_999)
+    expect(now()).toBe(664_999)
+    pass(1)
+    expect(time.expected()).toBeUndefined()
+    expect(now()).toBe(665_000 + monthMs)
+    set(-monthMs)
+    expect(now()).toBe(665_000)
+  })
+
+  test('CV-99: a leap that is taken back within 10 minutes leaves nothing, and the next has its own 10', () => {
+    const { now, set, pass } = machine()
+    now()
+    for (const round of [1, 2, 3]) {
+      set(monthMs)
+      pass(300_000)
+      expect(now()).toBe(round * 600_000 - 300_000)
+      set(-monthMs)
+      pass(300_000)
+      expect(now()).toBe(round * 600_000)
+    }
+  })
+
+  test('CV-99: hours without a question are no leap, and an expected time is a whole number', () => {
+    const { now, set, pass } = machine()
+    now()
+    pass(0.5)
+    set(monthMs)
+    expect(now()).toBe(0)
+    set(-monthMs)
+    now()
+    pass(8 * 3_600_000 - 0.5)
+    expect(now()).toBe(8 * 3_600_000)
+  })
+
+  test('CV-100: it is logged once that the clock is behind the newest message', () => {
+    const trouble: string[] = []
+    const behind = createBehindWatch((line) => trouble.push(line))
+    behind.note(60_000, 0)
+    expect([behind.behindMs(), trouble]).toEqual([0, []])
+    behind.note(90_000, 0)
+    behind.note(90_001, 1_000)
+    expect([behind.behindMs(), trouble]).toEqual([89_001, [
+      'the clock is 90 s behind the newest message: later ones follow its time',
+    ]])
+    behind.note(90_002, 90_002)
+    expect(behind.behindMs()).toBe(0)
+    behind.note(190_002, 90_002)
+    expect(trouble).toHaveLength(2)
+  })
+
+  test('CV-99 CV-100: a log reports the time of its newest message, also of the journal', () => {
+    const message = { id: 'm', from: '501', to: { type: 'broadcast' }, content: { kind: 'text', text: 'hi' } } as const
+    const dated: number[] = []
+    const journal = { ...noJournal, messages: [{ ...message, createdAt: 9_000 }] }
+    createChatLog(journal, () => 5_000, (ms) => dated.push(ms)).take({ ...message, id: 'n' })
+    expect(dated).toEqual([9_000, 9_001])
+  })
+})
