@@ -21,11 +21,7 @@ const laterMs = 1_000
 const goneMs = 10_000
 /** A call at this time after the end would still be under way when what is left is counted. */
 const lateMs = 13_000
-/** The last one is refused at its second row. */
-const hostileTexts = [
-  '{', '{"Code":500,"message":"broken"}', '{"Code":200,"data":[{"ticket":"x"}]}',
-  '{"Code":200,"data":[{"ticket":1,"symbol":"EURUSD","type":"buy","lots":9,"openprice":1,"profit":-1},{"ticket":"x"}]}',
-]
+const hostileTexts = ['{', '{"Code":500,"message":"broken"}', '{"Code":200,"data":[{"ticket":"x"}]}']
 
 /** A handler of a page: another one that the page registers after the line was given up replaces it (LG-44). */
 interface Registered {
@@ -62,6 +58,7 @@ function moveIn(world: World, isBroken: boolean, lastSerial = 0): Life {
 
   const feed = createLegacyFeed(world, () => client.session()?.userId, lastSerial)
   const uniBus = createCountedUni(world, isHidden)
+  const hostilePushes = [...hostileTexts.map((text) => () => feed.pushText(text)), feed.pushPartly]
   const judges = createLegacyJudges(world, feed, uniBus)
 
   const stack: ClassPage[] = []
@@ -298,7 +295,7 @@ function moveIn(world: World, isBroken: boolean, lastSerial = 0): Life {
   return {
     actions: {
       'list moves': feed.push,
-      'hostile list': (u) => feed.pushText(pick(hostileTexts, u) ?? ''),
+      'hostile list': (u) => pick(hostilePushes, u)?.(),
       'account tab': (u) => pages.set('account tab', Math.floor(u * 3)),
       'depth of the data': (u) => pages.set('depth', Math.floor(u * 2)),
       'trader tab': (u) => void (instanceOf().traderDetailIndex = 1 + Math.floor(u * 2)),
@@ -340,7 +337,7 @@ function moveIn(world: World, isBroken: boolean, lastSerial = 0): Life {
         name: 'lists, good and hostile',
         act() {
           feed.push()
-          for (const text of hostileTexts) feed.pushText(text)
+          for (const push of hostilePushes) push()
           later(feed.push)
         },
         forMs: 3_000,
