@@ -3,6 +3,7 @@ import type { Storage } from '../../src/connection/ports/ports'
 import { allowedNames } from './allowed'
 import { begin, killing, live, restartOf, type App } from './app'
 import type { Breakage } from './copy-trading/breakage'
+import { reword } from './copy-trading/reword'
 import type { Step } from './history'
 import { createCopyTrading } from './residents/copy-trading'
 
@@ -40,7 +41,7 @@ const silentAboutSent = (storage: Storage): Storage => ({
 /** Gives back other words than it took. */
 const misread = (storage: Storage, words: RegExp, others: string): Storage => ({
   ...storage,
-  read: async (key) => (await storage.read(key))?.replace(words, others),
+  read: async (key) => reword(await storage.read(key), words, others),
 })
 
 const unsent: Breakage = { wire: (wire) => ({ ...wire, frame: () => undefined }) }

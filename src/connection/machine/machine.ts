@@ -732,7 +732,11 @@ export function createMachine({
         return reconcileNeed()
       }
       if (phase !== 'ready') return
-      if (name === 'uptime') return endOutage()
+      if (name === 'uptime') {
+        // The uptime is proven, also if the clock is set back later.
+        readyAtMs = -Infinity
+        return endOutage()
+      }
       if (name !== 'ping' && name !== 'pong') return
       if (pingSentAtMs !== null && receivedAtMs >= pingSentAtMs) pingSentAtMs = null
       if (name === 'ping') onPingTimer()

@@ -137,15 +137,16 @@ describe('a message after which the connection is cut', () => {
 describe('messages of several channels', () => {
   test('OB-103: each goes alone after a close, so the one to blame is found and the others arrive', async () => {
     const rig = await createLiveOutbox()
-    const ids = await Promise.all(['a', 'bad', 'c'].map((text) => rig.post(text, { ...note, channel: text })))
-    await rig.settle()
+    const first = await rig.postAndSettle('a', { ...note, channel: 'a' })
+    await rig.postAndSettle('bad', { ...note, channel: 'bad' })
+    const last = await rig.postAndSettle('c', { ...note, channel: 'c' })
     await closedWith(rig, 1009)
     expect(rig.said()).toEqual(['post a', 'post bad', 'post c', 'post a'])
-    await rig.answer(ids[0] ?? '')
+    await rig.answer(first)
     expect(rig.said().at(-1)).toBe('post bad')
     expect(await saidSince(rig, () => closedWith(rig, 1009))).toEqual(['post bad'])
     expect(await saidSince(rig, () => closedWith(rig, 1009))).toEqual(['post c'])
-    await rig.answer(ids[2] ?? '')
+    await rig.answer(last)
     expect(rig.settled.map(({ payload, state }) => `${payload} ${state}`)).toEqual(['a acked', 'bad failed', 'c acked'])
   })
 

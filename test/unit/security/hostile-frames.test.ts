@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { statistics } from '../../../src/connection/parts/statistics'
 import type { PositionsUpdate } from '../../../src/positions/model/positions-update'
 import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
+import type { CopyTradingOptions } from '../../../src/protocols/copy-trading/session'
 import { createScriptedRig } from '../../support/protocol-rig'
 import { account, position } from '../positions/samples'
 import { delta, snapshot } from '../protocols/harness'
@@ -9,10 +10,10 @@ import { delta, snapshot } from '../protocols/harness'
 const maxFrameBytes = 1_000_000
 
 /** A client that is live at seq 1 with ticket 1. */
-function liveClient() {
+function liveClient(options: CopyTradingOptions = {}) {
   const { client, socket, frames } = createScriptedRig({
     parts: [statistics()],
-    url: 'wss://feed.example.com', protocol: copyTrading({ session: { userId: 10260 } }), maxFrameBytes,
+    url: 'wss://feed.example.com', protocol: copyTrading({ session: { userId: 10260 }, ...options }), maxFrameBytes,
   })
   const updates: PositionsUpdate[] = []
   client.on('positionsUpdated', (update) => updates.push(update))
@@ -83,13 +84,14 @@ describe('a hostile frame', () => {
   })
 
   test('SE-4, CT-19: names of built-in properties pollute nothing and are data like any other', () => {
-    const { client, receive, updates } = liveClient()
+    const names = ['__proto__', 'constructor', 'prototype', 'hasOwnProperty', 'toString']
+    const currencyDigits = Object.fromEntries(names.map((name) => [name, 2]))
+    const { client, receive, updates } = liveClient({ currencyDigits })
     receive('{"Code":200,"type":"Delta","epoch":"e1","seq":2,"__proto__":{"seq":9,"polluted":1},"extra":1,'
       + '"constructor":{"prototype":{"polluted":1}},"data":{"remove":[],"__proto__":{"polluted":1},'
       + '"upsert":[{"ticket":1,"profit":7,"__proto__":{"lots":5,"polluted":1},"evil":"<b>",'
       + '"constructor":{"prototype":{"polluted":1}}}]}}')
     expect(updates[1]?.changed).toStrictEqual([position({ profit: 7 })])
-    const names = ['__proto__', 'constructor', 'prototype', 'hasOwnProperty', 'toString']
     receive(delta(3, names.map((name) => position({ ticket: name, currency: name, symbol: name }))))
     receive(delta(4, [{ ticket: '__proto__', profit: 9 }], [{ ticket: 'constructor', reason: 'sl' }]))
     expect(client.stats().diagnostics).toEqual({})

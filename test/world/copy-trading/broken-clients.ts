@@ -5,6 +5,7 @@ import type { Breakage } from './breakage'
 
 import type { InvariantName } from './invariants'
 import { messageIdOf, noteMessage } from './message'
+import { reword } from './reword'
 
 /** A client with one thing wrong, and who must notice. */
 interface BrokenClient {
@@ -166,10 +167,7 @@ export const brokenClients: readonly BrokenClient[] = [
     breakage: {
       outboxStorage: (storage) => ({
         ...storage,
-        async read(key) {
-          const text = await storage.read(key)
-          return text?.replace('"state":"acked"', '"state":"queued"')
-        },
+        read: async (key) => reword(await storage.read(key), '"state":"acked"', '"state":"queued"'),
       }),
     },
   },

@@ -5,7 +5,7 @@ import { withCalls } from '../../../support/protocol-drive'
 import { createRigProtocol } from '../../../support/rig-protocol'
 import { alice, guarded } from './client-stages'
 import {
-  answers, askedFresh, asks, atOnce, from, getsReady, greets, hides, is, later, line, lost, opened, pageHides,
+  answers, askedFresh, asks, atOnce, clockMoved, from, getsReady, greets, hides, is, later, line, lost, opened, pageHides,
   pageReturns, plays, playsLater, provided, returns, says,
 } from './steps'
 
@@ -96,6 +96,7 @@ describe('a token that may be why a socket ends', () => {
 
   test.each([
     ['an end after the minimum uptime', [later(5_000), lost()]],
+    ['an end after the minimum uptime, with a clock that was set back', [later(5_000), clockMoved(-3_600_000), lost()]],
     ['an end while the app is hidden', [hides, lost(), returns]],
     ['an end during the probe after an event', [failsOver, lost()]],
     ['an end during the probe of the user', [asks(), lost()]],
