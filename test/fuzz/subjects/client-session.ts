@@ -45,6 +45,7 @@ function open(): Subject {
   socket.last().message({ Code: 200, type: 'Snapshot', epoch: 'e1', seq: 1, account: account(), data: rows })
   frames.frame()
   let isOver = false
+  let lacksDigits = false
 
   const shown = (): PositionsUpdate | undefined => updates[updates.length - 1]
   const rowsShown = (): string => JSON.stringify([shown()?.account, shown()?.list])
@@ -80,7 +81,10 @@ function open(): Subject {
     }
     frames.frame()
     const { code = '', detail } = client.stats().lastDiagnostic ?? {}
-    const isReported = reports() > reported
+    // The first currency without decimal places is reported, and its rows are taken (CT-36).
+    const isUnknownCurrency = reports() > reported && !lacksDigits && code === 'invalid-option'
+    lacksDigits ||= isUnknownCurrency
+    const isReported = reports() > reported && !isUnknownCurrency
     const isAnswer = answers.length > received
     if (isReported || isAnswer) {
       demand(reports() - reported + answers.length - received === 1, 'reported or answered more than once')

@@ -64,8 +64,11 @@ function drive(
     typeof data === 'string' || data instanceof ArrayBuffer ? data : JSON.stringify(data), atMs,
   ))
   const flush = (): PositionsUpdate | undefined => {
-    const [command] = kept(driven.flush(atMs))
-    return command?.type === 'publish' && command.name === 'positionsUpdated' ? command.payload : undefined
+    // A report may come before it.
+    for (const command of kept(driven.flush(atMs))) {
+      if (command.type === 'publish' && command.name === 'positionsUpdated') return command.payload
+    }
+    return undefined
   }
 
   return {

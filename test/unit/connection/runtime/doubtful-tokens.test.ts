@@ -5,8 +5,8 @@ import { withCalls } from '../../../support/protocol-drive'
 import { createRigProtocol } from '../../../support/rig-protocol'
 import { alice, guarded } from './client-stages'
 import {
-  answers, askedFresh, asks, atOnce, clockMoved, from, getsReady, greets, hides, is, later, line, lost, opened, pageHides,
-  pageReturns, plays, playsLater, provided, returns, says,
+  answers, askedFresh, asks, atOnce, clockMoved, from, getsReady, greets, hides, is, later, line, lost, opened,
+  pageHides, pageReturns, plays, playsLater, provided, returns, says,
 } from './steps'
 
 const url = ({ token = '' }: Credentials): string => `wss://feed.example.com/ws?token=${token}`
