@@ -4,7 +4,8 @@ import type { ConnectError, SocketStatus } from '../connection/machine/status'
 import type { Clock, SocketPort, TimerHandle } from '../connection/ports/ports'
 import type { Tradewire } from '../connection/vue/create-tradewire'
 import type { CopyTradingEvents } from '../positions/model/positions-update'
-import { openedAgain, type LegacyData } from './legacy-protocol'
+import { positionsHubOf } from '../positions/positions-hub'
+import { openedAgain, unnamedUser, type LegacyData } from './legacy-protocol'
 import { createOutageWatch } from './outage-watch'
 
 type Client = Tradewire<CopyTradingEvents>['client']
@@ -108,6 +109,8 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
     current = next
     aim(target)
     client.setSession({ userId })
+    // Other data without a name may be another user's.
+    if (userId === unnamedUser) client.inTurn(() => positionsHubOf(client).clear())
     return true
   }
 

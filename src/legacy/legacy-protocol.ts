@@ -53,7 +53,7 @@ export interface LegacyOptions extends ClientPart, PlainPart {
    */
   readonly words?: LegacyWords
   /**
-   * Whose positions they are. Another user empties the book.
+   * Whose positions they are. Another user empties the book, as do other data that name no user.
    * @default the `traderid` of the data
    */
   readonly traderIdOf?: (data: LegacyData) => number | string | undefined
@@ -90,14 +90,14 @@ export function legacyProtocol(
   return {
     ...plain,
     name: 'legacy',
-    start(session, policy, line) {
+    start(session, policy, line, before) {
       let isSilent = false
       const inner = plain.start(session, policy, {
         ...line,
         send(data) {
           if (!isSilent) line.send(data)
         },
-      })
+      }, session?.userId === unnamedUser ? undefined : before)
       const { book, changed } = inner
       return {
         ...inner,

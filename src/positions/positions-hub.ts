@@ -5,7 +5,7 @@ import {
 import type { ProtocolApp } from '../connection/ports/protocol'
 import type { PositionsOrder } from './model/positions-channels'
 
-/** `null` when the session changed: nothing of the book before it may be shown. */
+/** `null` when the user changed: nothing of the book before may be shown. */
 export type PositionsListener = (update: AnyPositionsUpdate | null) => void
 
 /** The newest positions of one client: what its stores show and its channels carry. */
@@ -17,6 +17,8 @@ export interface PositionsHub {
   readonly listen: (listener: PositionsListener) => () => void
   /** Calls a listener. An exception is reported, and the other listeners are still called. */
   readonly notify: (listener: () => void) => void
+  /** Forgets the newest update: its rows may be another user's. */
+  readonly clear: () => void
 }
 
 /** Arbitrary: the newest openings and closings, which a page can still show as it is opened. */
@@ -26,6 +28,7 @@ const hubs = new WeakMap<object, PositionsHub>()
 /** For a client whose protocol has no positions. */
 const emptyHub: PositionsHub = {
   newest: () => null, events: () => [], listen: () => () => undefined, notify: (listener) => listener(),
+  clear: () => undefined,
 }
 
 /** The hub of an installed client. */
@@ -58,10 +61,19 @@ export function installPositions<Events extends { positionsUpdated: AnyPositions
     for (const event of carried.events) emit('positionEvent', event)
   }
 
+  function clear(): void {
+    take(null, newest && emptied(newest))
+  }
+
   reserve('positionsUpdated')
   client.on('positionsUpdated', (update) => take(update, update))
-  // A page that shows the rows of the user before must learn that they are gone.
-  client.on('sessionChanged', () => take(null, newest && emptied(newest)))
+  let user = client.session()?.userId
+  client.on('sessionChanged', () => {
+    const before = user
+    user = client.session()?.userId
+    // A page that shows the rows of the user before must learn that they are gone; another token of a user keeps them.
+    if (user === undefined || user !== before) clear()
+  })
   hubs.set(client, {
     newest: () => newest,
     events: () => events,
@@ -72,6 +84,7 @@ export function installPositions<Events extends { positionsUpdated: AnyPositions
       }
     },
     notify,
+    clear,
   })
 }
 

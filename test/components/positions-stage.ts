@@ -2,7 +2,7 @@ import { createPinia, setActivePinia } from 'pinia'
 import { afterEach } from 'vitest'
 import { createApp, effectScope, h } from 'vue'
 import { copyTrading, createTradewire } from '../../src'
-import type { Protocol } from '../../src'
+import type { Protocol, ProtocolSession } from '../../src'
 import type { Tradewire, TradewireOptions } from '../../src/connection/vue/create-tradewire'
 import { account, position } from '../unit/positions/samples'
 import { delta, snapshot } from '../unit/protocols/harness'
@@ -19,11 +19,11 @@ export function createPositionsStage(name = 'default') {
 }
 
 /** The same for either variant of the protocol. */
-export function createStageOf<Events extends object>(
-  protocol: Protocol<Events>, options: Partial<TradewireOptions<Events>> = {}, pinia = createPinia(),
+export function createStageOf<Events extends object, Running extends ProtocolSession>(
+  protocol: Protocol<Events, Running>, options: Partial<TradewireOptions<Events, Running>> = {}, pinia = createPinia(),
 ) {
   const ports = createScriptedPorts()
-  const { bus, clock, frames, socket } = ports
+  const { bus, clock, frames, socket, storage } = ports
   const tradewire: Tradewire<Events> = createTradewire({
     url: 'wss://feed.example.com/ws', protocol, ports, ...options,
   })
@@ -40,7 +40,7 @@ export function createStageOf<Events extends object>(
   }
 
   return {
-    app, bus, client: tradewire.client, clock, frames, pinia, socket, tradewire,
+    app, bus, client: tradewire.client, clock, frames, pinia, socket, storage, tradewire,
     /** Connects and takes a snapshot of rows with these tickets. */
     goLive(tickets: readonly number[], over: Parameters<typeof position>[0] = {}, ofAccount = account()): void {
       tradewire.client.connect()

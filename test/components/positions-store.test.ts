@@ -3,17 +3,25 @@ import { describe, expect, expectTypeOf, test } from 'vitest'
 import { computed, defineComponent, h, nextTick, type PropType, ref, watch, watchSyncEffect } from 'vue'
 import { mount } from '@vue/test-utils'
 import {
-  type AccountState, copyTradingLean, createTradewire, type LeanPositionsUpdate, type PositionsUpdate, usePosition,
-  usePositionRows, usePositions,
+  type AccountState, copyTrading, copyTradingLean, createTradewire, type LeanPositionsUpdate, persistPositions,
+  type PositionsUpdate, usePosition, usePositionRows, usePositions,
 } from '../../src'
 import { usePositionsStore } from '../../src/stores'
 import { account, position } from '../unit/positions/samples'
+import { delta, pong } from '../unit/protocols/harness'
 import { createPositionsStage, createStageOf } from './positions-stage'
 
 /** A client's stage with its store. */
 function openStore() {
   const stage = createPositionsStage()
   return { ...stage, store: usePositionsStore() }
+}
+
+/** A client's stage that keeps its rows, over what another one has stored. */
+function createStored(stored: Iterable<[key: string, text: string]> = []) {
+  const stage = createStageOf(copyTrading({ session: { userId: 10260 } }), { persist: persistPositions() })
+  for (const [key, text] of stored) stage.storage.contents.set(key, text)
+  return { ...stage, settled: () => stage.clock.advanceAsync(0) }
 }
 
 describe('the positions store', () => {
@@ -121,6 +129,82 @@ describe('the positions store', () => {
     expect(store.byTicket(1)).toBeUndefined()
     await nextTick()
     expect(reported).toEqual([0])
+  })
+
+  test('PS-33, CT-79: another token of the same user keeps the rows, stale, and the next connection goes on', () => {
+    const { client, clock, frames, goLive, socket, update, store } = openStore()
+    goLive([1])
+    update([position({ ticket: 2 })])
+    const { list, recentEvents, account, totals } = store
+    const counts: number[] = []
+    watch(() => store.list.length, (count) => counts.push(count), { flush: 'sync' })
+    client.setSession({ userId: 10260, token: 'renewed' })
+    expect(store.freshness).toEqual({ state: 'stale', sinceMs: clock.now() })
+    expect([store.list, store.recentEvents, store.account, store.totals]).toEqual([list, recentEvents, account, totals])
+    expect(store.byTicket(1)).toBe(list[0])
+    clock.advance(1_000)
+    const [subscribe] = socket.last().frames
+    expect(subscribe).toMatchObject({ traderid: 10260, token: 'renewed', since: { epoch: 'e1', seq: 2 } })
+    socket.last().message(pong(2))
+    frames.frame()
+    expect([store.freshness.state, store.version]).toEqual(['live', 4])
+    expect(store.list[1]).toBe(list[1])
+    expect(counts).toEqual([])
+  })
+
+  test('PS-33, CT-79: the same user who was signed out meanwhile begins empty, within one listener too', () => {
+    const { client, clock, frames, goLive, socket, store } = openStore()
+    goLive([1])
+    const stop = client.on('positionsUpdated', () => {
+      stop()
+      for (const next of [null, { userId: 10260 }]) client.setSession(next)
+    })
+    socket.last().message(delta(2, [{ ticket: 1, profit: 4 }]))
+    frames.frame()
+    expect([store.list, store.freshness]).toEqual([[], { state: 'empty' }])
+    clock.advance(1_000)
+    expect(socket.last().frames[0]).not.toHaveProperty('since')
+  })
+
+  test('CT-79, TK-17: stored rows whose flush another token of the user ended are shown nevertheless', async () => {
+    const before = createStored()
+    before.goLive([1, 2])
+    before.update([{ ticket: 1, profit: 4 }])
+    before.cutLine()
+    await before.settled()
+    const { clock, client, frames, settled, socket } = createStored(before.storage.contents)
+    const store = usePositionsStore()
+    await settled()
+    expect(frames.pending()).toBe(1)
+    client.setSession({ userId: 10260, token: 'renewed' })
+    expect(frames.pending()).toBe(0)
+    await settled()
+    frames.frame()
+    expect([store.list.map(({ profit }) => profit), store.freshness.state]).toEqual([[4, 10], 'stale'])
+    client.connect()
+    clock.advance(1)
+    socket.last().message(pong(2))
+    frames.frame()
+    expect(store.freshness.state).toBe('live')
+  })
+
+  test('CT-79, CT-15: what was stored of the user does not replace the rows that stayed', async () => {
+    const { client, clock, cutLine, frames, goLive, settled, socket, storage, update } = createStored()
+    const store = usePositionsStore()
+    const diagnosed: unknown[] = []
+    client.on('diagnosed', (diagnostic) => diagnosed.push(diagnostic))
+    goLive([1])
+    cutLine()
+    await settled()
+    const older = new Map(storage.contents)
+    clock.advance(10_000)
+    socket.last().message(pong(1))
+    update([{ ticket: 1, profit: 4 }])
+    client.setSession({ userId: 10260, token: 'renewed' })
+    for (const [key, text] of older) storage.contents.set(key, text)
+    await settled()
+    frames.frame()
+    expect([older.size, store.list[0]?.profit, store.freshness.state, diagnosed]).toEqual([1, 4, 'stale', []])
   })
 
   test('PS-34, ST-7: one that is made late shows the newest state', () => {

@@ -126,6 +126,16 @@ describe('usePositions', () => {
     expect([rows.value, totals.value, account.value, freshness.value]).toEqual([[], [], null, { state: 'empty' }])
   })
 
+  test('PS-33, CT-79: another token of the same user takes no row away, not for a moment', () => {
+    const { account, client, freshness, rows, totals } = openPositions([1, 2])
+    const before = [rows.value, totals.value, account.value]
+    const counts: unknown[] = []
+    watch(rows, ({ length }) => counts.push(length), { flush: 'sync' })
+    client.setSession({ userId: 10260, token: () => 'renewed' })
+    expect([rows.value, totals.value, account.value, freshness.value.state]).toEqual([...before, 'stale'])
+    expect(counts).toEqual([])
+  })
+
   test('PS-39: it ends with its scope', () => {
     const { rows, stop, update } = openPositions([1])
     stop()

@@ -45,11 +45,12 @@ export function driveProtocol<Events extends object, Running extends ProtocolSes
   protocol: Protocol<Events, Running>,
   session: Session | null = null,
   policy: Partial<ConnectionPolicy> = {},
+  before?: Running,
 ) {
   let asked: Asked<Events>[] = []
   const running = protocol.start(session, { ...defaultPolicy, ...protocol.policy, ...policy }, recordingLine((one) => {
     asked.push(one)
-  }))
+  }), before)
 
   function during(call: (one: Running) => void): readonly Asked<Events>[] {
     asked = []
@@ -83,8 +84,8 @@ export function withCalls<Events extends object, Running extends ProtocolSession
 ): Protocol<Events, Running> {
   return {
     ...protocol,
-    start(session, policy, line) {
-      const running = protocol.start(session, policy, line)
+    start(session, policy, line, before) {
+      const running = protocol.start(session, policy, line, before)
       return { ...running, ...change(running, line) }
     },
   }

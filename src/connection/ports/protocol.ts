@@ -118,8 +118,12 @@ export interface Protocol<
   readonly session?: Session | undefined
   /** Called when a client of it is installed in an app, before any of the app's channels carries anything. */
   installed?(app: ProtocolApp<Events>): void
-  /** A new, empty session for this user (`null`: none), under the policy in effect. It calls nothing of `line` yet. */
-  start(session: Session | null, policy: ConnectionPolicy, line: ProtocolLine<Events>): Running
+  /**
+   * A session for this user (`null`: none), under the policy in effect. It calls nothing of `line` yet.
+   * @param before the session of this client that was made last, of the same or of another user, and still in use: the
+   * same user may go on with its state, or with the session itself
+   */
+  start(session: Session | null, policy: ConnectionPolicy, line: ProtocolLine<Events>, before?: Running): Running
 }
 
 /** An app in which a client of a protocol is installed. */
@@ -127,6 +131,7 @@ export interface ProtocolApp<Events extends object> {
   readonly client: {
     on<K extends keyof Events & string>(name: K, listener: (payload: Events[K]) => void): () => void
     on(name: 'sessionChanged', listener: () => void): () => void
+    session(): { readonly userId: number | string } | null
     report(diagnostic: Diagnostic): void
   }
   /** Emits on a channel of the client, until the client is taken out of the app. */

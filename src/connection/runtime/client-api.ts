@@ -104,8 +104,8 @@ export interface SocketClient<Events extends object> extends Tabs {
   /** Tries again now, hidden or offline too; over an open connection it probes whether that is alive. */
   reconnect(): ReconnectAnswer
   /**
-   * Another user or token: goodbye, close, the session emptied; `null` signs out. When it throws,
-   * nothing has changed.
+   * Another user or token: goodbye, close, a new connection. Rows of positions stay for the same user alone, as stale.
+   * `null` signs out. When it throws, nothing has changed.
    * @throws TradewireError `invalid-option` for what is no session; and what the protocol throws that cannot begin it
    */
   setSession(session: Session | null): void

@@ -29,7 +29,7 @@ type Refusal = Extract<SendResult, { readonly ok: false }>
 export interface ProtocolHost<Running extends ProtocolSession> {
   /** The calls that the session may make; parts replace their own. */
   readonly line: object
-  /** Makes a new, empty session; the returned function puts it in place. Throws what the protocol throws. */
+  /** Makes the next session; the returned function puts it in place. Throws what the protocol throws. */
   prepare(session: Session | null): () => void
   /** Calls the session; one that throws half way cannot be trusted to know where it stands, so its line is lost. */
   run(call: (running: Running) => void): void
@@ -104,6 +104,8 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     stop: timers.stop,
   }
   let running: Running
+  /** The session that was made last: it may still wait to be put in place. */
+  let latest: Running | undefined
 
   function run(call: (running: Running) => void): void {
     nowMs = ports.clock.now()
@@ -147,7 +149,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
   return {
     line,
     prepare(session) {
-      const fresh = protocol.start(session, policy, line)
+      const fresh = latest = protocol.start(session, policy, line, latest)
       return () => {
         timers.stopAll()
         running = fresh

@@ -68,9 +68,9 @@ function createDevtools(name: string, { socket, bus, ...ports }: Ports, hook: De
     ports: { ...ports, socket: inspectedSocket(socket, timeline, look), bus: spiedBus(bus, timeline, copy) },
     spied: (protocol) => ({
       ...protocol,
-      start(session, policy, line) {
+      start(session, policy, line, before) {
         redact = line.redact
-        return protocol.start(session, policy, line)
+        return protocol.start(session, policy, line, before)
       },
     }),
     watch(client) {

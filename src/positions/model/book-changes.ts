@@ -48,8 +48,8 @@ export interface BookChanges<Update> {
   open(position: Position, comparison: Comparison, atMs: number): Row
   /** The book no longer has the row. */
   close(row: Row, reason: CloseReason, comparison: Comparison, atMs: number): void
-  /** True once for each flush that is due and was not asked for yet. */
-  ask(): boolean
+  /** Whether anything changed since the last flush. */
+  isChanged(): boolean
   /** Hands out what changed. The first flush always notifies; a later one gives `undefined` for nothing. */
   flush(rows: RowIndex, book: BookState): Update | undefined
 }
@@ -70,7 +70,6 @@ export function createBookChanges<Update>(sums: Summing<Update>): BookChanges<Up
   let isListChanged = false
   /** Anything at all since the last flush, freshness and account included. */
   let isChanged = false
-  let isAsked = false
 
   function notify(
     kind: PositionEvent['kind'], reason: CloseReason | undefined, position: Position, comparison: Comparison,
@@ -113,13 +112,8 @@ export function createBookChanges<Update>(sums: Summing<Update>): BookChanges<Up
       notify(kindOf[reason], reason, row.live, comparison, atMs)
       markReordered()
     },
-    ask() {
-      if (!isChanged || isAsked) return false
-      isAsked = true
-      return true
-    },
+    isChanged: () => isChanged,
     flush(rows, { epoch, seq, freshness, account, incomplete }) {
-      isAsked = false
       if (!isChanged && version > 0) return undefined
       const gone: Ticket[] = []
       const changed: Position[] = []

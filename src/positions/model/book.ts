@@ -46,8 +46,8 @@ export interface Book<Update = unknown> extends BookState {
    * have. Removing such a row is nothing to do: the book already agrees.
    */
   applyDelta(frame: DeltaFrame, atMs: number, comparison?: Comparison): boolean
-  /** True once for each flush that is due and was not asked for yet. */
-  askFlush(): boolean
+  /** Whether anything changed since the last flush. */
+  isChanged(): boolean
   /**
    * Hands out what changed since the last flush, new objects for changed rows only; `undefined` for nothing.
    * The first flush always notifies: a page that shows the book before must learn that it is gone.
@@ -128,7 +128,7 @@ export function createBook<Update>(sums: Summing<Update>): Book<Update> {
       book.seenAtMs = atMs
       return true
     },
-    askFlush: changes.ask,
+    isChanged: changes.isChanged,
     flush: () => changes.flush(rows, book),
   }
   return book

@@ -53,7 +53,7 @@ function definePositionsStore(name: string) {
         void listed.value
         return hub.newest()?.list ?? noRows
       }),
-      /** Grows with each update of one session, 0 before the first. */
+      /** Grows with each update of one user, 0 before the first. */
       version: derived(() => newest.value?.version ?? 0),
       /** Totals of each currency, the account's first. */
       totals: derived(() => sumsOf(newest.value).totals),
@@ -61,7 +61,7 @@ function definePositionsStore(name: string) {
       accountTotals: derived(() => sumsOf(newest.value).totals[0] ?? null),
       account: derived(() => sumsOf(newest.value).account),
       freshness: derived(() => newest.value?.freshness ?? emptyFreshness),
-      /** The last 50 events of this session, oldest first. */
+      /** The last 50 events of this user, oldest first. */
       recentEvents: derived(() => recentEvents.value),
       /** The row as it is now. Not reactive: see `usePosition`. */
       byTicket,

@@ -11,7 +11,7 @@ import type { Protocol } from '../../connection/ports/protocol'
 import { installPositions } from '../../positions/positions-hub'
 import { startFeed } from './feed'
 import {
-  checkCurrencyDigits, events, isSwitch, reportOption, type CopyTradingOptions, type CopyTradingProtocol,
+  checkCurrencyDigits, events, isSwitch, ofSameUser, reportOption, type CopyTradingOptions, type CopyTradingProtocol,
   type CopyTradingSession, type LeanCopyTradingOptions,
 } from './session'
 import { copyTradingTabs } from './tab-rules'
@@ -89,7 +89,9 @@ function feedProtocol<Update extends AnyPositionsUpdate>(
     session,
     parts: [flushing(), copyTradingTabs()],
     installed: installPositions,
-    start(whose, policy, line) {
+    start(whose, policy, line, before) {
+      const same = ofSameUser(whose, before)
+      if (same !== undefined) return same
       const book = createBook(createSums({
         currencyDigits, commissionInBalance,
         onUnknownCurrency: (currency) => reportOption(line, `currencyDigits.${currency}`),

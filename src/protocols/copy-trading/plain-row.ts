@@ -87,13 +87,14 @@ function decimalsOf(price: unknown): number {
   return Number(price).toFixed(maxComputedDigits).replace(/^.*\.|0+$/g, '').length
 }
 
+export type DigitsFiller =
+  (positions: readonly Position[], rows: readonly { readonly digits?: unknown }[]) => readonly Position[]
+
 /**
- * Makes a function for the lists of one session. A price of 1.10000 reads 1.1: the rows of a symbol that name no
+ * Makes a function for the lists of one user. A price of 1.10000 reads 1.1: the rows of a symbol that name no
  * digits have the most that any of them has shown.
  */
-export function createDigitsFiller(): (
-  positions: readonly Position[], rows: readonly { readonly digits?: unknown }[],
-) => readonly Position[] {
+export function createDigitsFiller(): DigitsFiller {
   /** By symbol, of the list before: the names of a server are not kept for longer. */
   let shown: ReadonlyMap<string, number> = new Map()
   return (positions, rows) => {

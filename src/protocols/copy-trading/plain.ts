@@ -16,8 +16,8 @@ import { frameOf, hasCode, messageOf } from './frames'
 import { readList, type PlainList } from './plain-list'
 import { createDigitsFiller } from './plain-row'
 import {
-  askFlush, checkCurrencyDigits, encodeFrame, events, flush, goStale, isSwitch, reportErrorFrame, reportThrown,
-  sendFrame, unauthorized,
+  askFlush, checkCurrencyDigits, encodeFrame, events, flush, goStale, isSwitch, ofSameUser, reportErrorFrame,
+  reportThrown, sendFrame, unauthorized,
   type CopyTradingProtocol, type CopyTradingSession, type FeedLine, type FrameMaker, type PlainOptions,
 } from './session'
 import { copyTradingTabs } from './tab-rules'
@@ -58,7 +58,7 @@ export function plainProtocol(options: PlainOptions, taken?: (list: PlainList) =
     session,
     parts: [...usualParts(), flushing(), copyTradingTabs()],
     installed: installPositions,
-    start: (whose, _policy, line) => startPlain(options, whose, line, taken),
+    start: (whose, _policy, line, before) => startPlain(options, whose, line, taken, ofSameUser(whose, before)),
   }
   try {
     if (process.env.NODE_ENV !== 'production') {
@@ -94,11 +94,14 @@ function check(options: PlainOptions): void {
 
 function startPlain(
   options: PlainOptions, session: Session | null, line: FeedLine, taken?: (list: PlainList) => void,
+  before?: CopyTradingSession,
 ): CopyTradingSession {
   const { currency, currencyDigits, firstFrame, goodbye, decode, read, successCode = 200 } = options
   const { ping = defaultPing(session) } = options
-  const book = createBook(createTotals({ currency, currencyDigits, commissionInBalance: options.commissionInBalance }))
-  const fillDigits = createDigitsFiller()
+  const {
+    book = createBook(createTotals({ currency, currencyDigits, commissionInBalance: options.commissionInBalance })),
+    fillDigits = createDigitsFiller(),
+  }: Partial<CopyTradingSession> = before || {}
   let opening: { readonly token: string | undefined } | undefined
   /** A socket feeds the session. */
   let isAttached = false
@@ -174,6 +177,7 @@ function startPlain(
   return {
     userId: session?.userId ?? '',
     book,
+    fillDigits,
     isResumable: () => true,
     changed,
     opened(now) {

@@ -14,7 +14,8 @@ export const copyTradingImage: StateImage<CopyTradingSession> = {
   },
   restore({ userId, book, changed }, image) {
     // A stored book that comes after a list is too late and is dropped (CT-15).
-    if (book.freshness.state !== 'empty') return
+    // A flush that another token of the user ended is asked for again.
+    if (book.freshness.state !== 'empty') return changed()
     if (!isImageOf(userId, image)) throw new Error(`positions image: ${String(imageFault(image, userId))}`)
     restoreImage(book, image)
     changed()

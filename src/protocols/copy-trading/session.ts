@@ -8,6 +8,7 @@ import type { Account, ErrorFrame, Position, Ticket } from '../../positions/mode
 import { isRecord, type Check } from '../../shared/checks'
 import { stringOf, TradewireError, type Diagnostic } from '../../shared/errors'
 import { requireOption } from '../../shared/options'
+import type { DigitsFiller } from './plain-row'
 import type { tickReader } from './tick-reader'
 
 interface CommonOptions {
@@ -148,9 +149,11 @@ export interface CopyTradingSession extends ProtocolSession {
   /** `''` while no user is signed in. */
   readonly userId: number | string
   readonly book: Book
+  /** Plain: gives rows their decimal places. */
+  readonly fillDigits?: DigitsFiller
   /** Whether the book's place is one to go on from at the next start. */
   isResumable(): boolean
-  /** Asks for a flush when the book changed and none is under way. */
+  /** Asks for a flush when the book changed. */
   changed(): void
 }
 
@@ -171,9 +174,16 @@ export function sendFrame(line: Pick<FeedLine, 'send'>, frame: object): void {
   line.send(JSON.stringify(frame))
 }
 
-/** Asks for a flush when the book changed and none is under way. */
+/** The session before, if it is of the same user: another token loses no row. */
+export function ofSameUser(
+  session: Session | null, before: CopyTradingSession | undefined,
+): CopyTradingSession | undefined {
+  return session !== null && session.userId === before?.userId ? before : undefined
+}
+
+/** Asks for a flush when the book changed. */
 export function askFlush<Update>(line: FeedLine<Update>, book: Book<Update>): void {
-  if (book.askFlush()) line.requestFlush()
+  if (book.isChanged()) line.requestFlush()
 }
 
 export function flush<Update>(line: FeedLine<Update>, book: Book<Update>): void {

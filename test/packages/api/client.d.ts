@@ -182,7 +182,7 @@ export interface PositionsUpdate extends RowsUpdate, PositionSums {
 export interface Protocol<Events extends object = Record<string, never>, Running extends ProtocolSession = ProtocolSession> extends WithParts {
     readonly name: string; readonly policy?: Partial<ConnectionPolicy>; readonly liveness: Liveness;
     readonly needsSession: boolean; readonly session?: Session | undefined; installed?(app: ProtocolApp<Events>): void;
-    start(session: Session | null, policy: ConnectionPolicy, line: ProtocolLine<Events>): Running;
+    start(session: Session | null, policy: ConnectionPolicy, line: ProtocolLine<Events>, before?: Running): Running;
 }
 export interface ProtocolLine<Events extends object> {
     send(data: string | ArrayBuffer): void; ready(): void; answered(): void;
@@ -331,14 +331,15 @@ export interface Book<Update = unknown> extends BookState {
     setFreshness(freshness: Freshness): void;
     takeList(positions: readonly Position[], account: Account | null, comparison: Comparison, atMs: number): void;
     markList(): void; applyDelta(frame: DeltaFrame, atMs: number, comparison?: Comparison): boolean;
-    askFlush(): boolean; flush(): Update | undefined;
+    isChanged(): boolean; flush(): Update | undefined;
 }
 export interface BookState {
     readonly freshness: Freshness; readonly account: Account | null | undefined; readonly incomplete: boolean;
     readonly epoch: string; readonly seq: number;
 }
 export interface CopyTradingSession extends ProtocolSession {
-    readonly userId: number | string; readonly book: Book; isResumable(): boolean; changed(): void;
+    readonly userId: number | string; readonly book: Book; readonly fillDigits?: DigitsFiller; isResumable(): boolean;
+    changed(): void;
 }
 export interface DeltaFrame {
     readonly Code: 200; readonly type: 'Delta'; readonly epoch: string; readonly seq: number;
@@ -372,7 +373,8 @@ export interface PositionSums { readonly totals: readonly Totals[]; readonly acc
 export interface ProtocolApp<Events extends object> {
     readonly client: {
         on<K extends keyof Events & string>(name: K, listener: (payload: Events[K]) => void): () => void;
-        on(name: 'sessionChanged', listener: () => void): () => void; report(diagnostic: Diagnostic): void;
+        on(name: 'sessionChanged', listener: (user: { readonly userId: number | string; } | null) => void): () => void;
+        session(): { readonly userId: number | string; } | null; report(diagnostic: Diagnostic): void;
     }; emit(channel: string, payload: unknown): void; reserve(...channels: readonly string[]): void;
 }
 export interface Removal { readonly ticket: Ticket; readonly reason: Exclude<CloseReason, 'unknown'>; }
@@ -390,6 +392,9 @@ export interface TickPlace { readonly epoch: string; readonly account: Account |
 export interface UncheckedAck extends Readonly<Record<string, unknown>> { readonly type: 'Ack'; }
 export interface WithParts { readonly parts?: readonly Parts[]; }
 export type Comparison = 'first' | 'seen' | 'missed';
+export type DigitsFiller = (positions: readonly Position[], rows: readonly {
+    readonly digits?: unknown;
+}[]) => readonly Position[];
 export type LeaseChange = Partial<Pick<Lease, 'wants' | 'shown' | 'tab'>>;
 export type LeaseKind = 'lease' | 'tab' | 'manual';
 export type LeaseSet = readonly Lease[];

@@ -32,6 +32,7 @@ declare function definePositionsStore(name: string): import('pinia').StoreDefini
 export interface PositionsHub {
     readonly newest: () => AnyPositionsUpdate | null; readonly events: () => readonly PositionEvent[];
     readonly listen: (listener: PositionsListener) => () => void; readonly notify: (listener: () => void) => void;
+    readonly clear: () => void;
 }
 export type AnyPositionsUpdate = PositionsUpdate | LeanPositionsUpdate;
 export type PositionsListener = (update: AnyPositionsUpdate | null) => void;

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { statistics, type Diagnostic } from '../../../src'
 import { clientOf } from '../../../src/connection/vue/clients'
-import { createEar, createLegacyPage, createLegacyRig, data, openAsPagesDo, openWithData, row } from './legacy-rig'
+import {
+  createEar, createLegacyPage, createLegacyRig, data, openAsPagesDo, openWithData, row, subscribeAsPagesDo,
+} from './legacy-rig'
 
 describe('the class: opening and closing', () => {
   test('LG-77: takes parts as any client does: they count, and bring ports along', async () => {
@@ -97,6 +99,27 @@ describe('the class: opening and closing', () => {
     expect(socket.connections.map(({ frames, state }) => ({ frames, state }))).toEqual([
       { frames: [data], state: 'ended' }, { frames: [{ traderid: 7 }], state: 'open' },
     ])
+  })
+
+  test('LG-5, CT-79: other data of the same user leave the rows until the next list', async () => {
+    const { pass, push, ear, socketIo, opened } = createLegacyPage()
+    await opened()
+    await push([row(1), row(2)])
+    socketIo.connectSocketInit({ ...data, token: 'renewed' })
+    await pass(300)
+    await push([row(1)])
+    expect(ear.orders).toEqual([2, 1])
+  })
+
+  test('LG-5: other data that name no user count as another user’s', async () => {
+    const { pass, push, ear, own, socketIo, socket } = createLegacyPage()
+    own.run(() => subscribeAsPagesDo(ear))
+    for (const token of ['of one user', 'of another']) {
+      socketIo.connectSocketInit({ token })
+      await pass(300)
+      if (socket.connections.length === 1) await push([row(1), row(2)])
+    }
+    expect(ear.orders).toEqual([2, 0])
   })
 
   test('LG-5: signed out or in as somebody else by the store meanwhile, it opens as the user of its data', async () => {

@@ -4,7 +4,9 @@ import type { DeltaFrame, PositionPatch, Removal } from '../../../src/positions/
 import type { Session } from '../../../src/connection/ports/protocol'
 import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
 import { tickReader } from '../../../src/protocols/copy-trading/tick-reader'
-import type { CopyTradingOptions, CopyTradingProtocol, PlainOptions } from '../../../src/protocols/copy-trading/session'
+import type {
+  CopyTradingOptions, CopyTradingProtocol, CopyTradingSession, PlainOptions,
+} from '../../../src/protocols/copy-trading/session'
 import { copyTradingImage } from '../../../src/protocols/copy-trading/saved-state'
 import { copyTradingPlain } from '../../../src/protocols/copy-trading/plain'
 import { driveProtocol, type Asked } from '../../support/protocol-drive'
@@ -21,9 +23,9 @@ export function driveSession(
   return drive(copyTrading({ tickReader, ...options }), session, policy)
 }
 
-/** A session of the plain protocol. */
-export function drivePlainSession(options: PlainOptions, session?: Session | null) {
-  return drive(copyTradingPlain(options), session)
+/** A session of the plain protocol; `before` is the one that it follows. */
+export function drivePlainSession(options: PlainOptions, session?: Session | null, before?: CopyTradingSession) {
+  return drive(copyTradingPlain(options), session, {}, before)
 }
 
 /** A protocol session driven by hand; what it wants done is handed back, the timers are kept. */
@@ -31,8 +33,9 @@ function drive(
   protocol: CopyTradingProtocol,
   session: Session | null = { userId: 10260 },
   policy: Partial<ConnectionPolicy> = {},
+  before?: CopyTradingSession,
 ) {
-  const driven = driveProtocol(protocol, session, policy)
+  const driven = driveProtocol(protocol, session, policy, before)
   const { running } = driven
   let atMs = 0
   const timers = new Map<string, number>()

@@ -245,9 +245,10 @@ describe('a pushed list', () => {
     const pong = { Code: 200, type: 'Pong' }
     const joined = open()
     expect(joined.receive(`${JSON.stringify(first)}\n${JSON.stringify(pong)}\n\n${JSON.stringify(second)}\n`))
-      .toEqual([{ type: 'requestFlush' }, { type: 'answered' }])
+      .toEqual([{ type: 'requestFlush' }, { type: 'answered' }, { type: 'requestFlush' }])
     const batch = open()
-    expect(kinds(batch.receive([first, 5, pong, second]))).toEqual(['requestFlush', 'report', 'answered'])
+    expect(kinds(batch.receive([first, 5, pong, second])))
+      .toEqual(['requestFlush', 'report', 'answered', 'requestFlush'])
     const read = open({ read: () => [first, second] })
     read.receive({ frames: 2 })
     for (const driven of [joined, batch, read]) {
@@ -469,6 +470,37 @@ describe('the default mapping of a row', () => {
     [2, null], [null, null], ['yes', null], [undefined, null],
   ])('CT-33: flwsig %j is %j', (flwsig, expected) => {
     expect(mapped(wireRow(1, { flwsig }))?.flwsig).toBe(expected)
+  })
+})
+
+describe('the session that begins after one', () => {
+  /** The one after a live session with a row of five decimals, with this user; its socket is open. */
+  function openAfter(user: Session | null, before: Session | null) {
+    const first = open({ needsSession: false }, before)
+    first.receive(push([wireRow(1, { openprice: 1.12345 })]))
+    first.flush()
+    first.detach()
+    const firstFrame = (session: Session | null, token?: string) => ({ ...session, token })
+    const next = drivePlainSession({ ...base, needsSession: false, firstFrame }, user, first.running)
+    return { next, greeting: sent(next.open('renewed')) }
+  }
+
+  test('CT-79: goes on with the book and the decimal places of the same user, with frames of its own', () => {
+    const { next, greeting } = openAfter({ userId: 10260 }, { userId: 10260 })
+    expect(greeting).toEqual([{ userId: 10260, token: 'renewed' }])
+    expect(next.flushed()).toMatchObject({ version: 2, freshness: { state: 'stale' }, list: [{ ticket: 1 }] })
+    next.receive(push([wireRow(2)]))
+    expect(next.flushed()).toMatchObject({
+      list: [{ ticket: 2, digits: 5 }], removed: [1], events: [{ kind: 'opened', missed: true }, { kind: 'closed' }],
+    })
+  })
+
+  test.each<[Session | null, Session | null]>([
+    [{ userId: 7 }, { userId: 10260 }], [{ userId: '10260' }, { userId: 10260 }], [null, { userId: 10260 }],
+    [null, null], [{ userId: 10260 }, null],
+  ])('CT-79: of %j after %j begins empty', (user, before) => {
+    const { next } = openAfter(user, before)
+    expect(next.flushed()).toMatchObject({ version: 1, freshness: { state: 'empty' }, list: [] })
   })
 })
 

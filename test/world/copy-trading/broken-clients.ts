@@ -58,12 +58,12 @@ export const brokenClients: readonly BrokenClient[] = [
     breakage: {
       protocol: (protocol) => ({
         ...protocol,
-        start(session, policy, line) {
+        start(session, policy, line, before) {
           const publish = <K extends keyof CopyTradingEvents>(name: K, payload: CopyTradingEvents[K]): void => {
             if (!('type' in payload) && 'totals' in payload) line.publish('positionsUpdated', withWrongTotals(payload))
             else line.publish(name, payload)
           }
-          return protocol.start(session, policy, { ...line, publish })
+          return protocol.start(session, policy, { ...line, publish }, before)
         },
       }),
     },

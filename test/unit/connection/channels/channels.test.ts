@@ -10,14 +10,24 @@ import type { Bus } from '../../../../src/connection/ports/ports'
 import { installPositions } from '../../../../src/positions/positions-hub'
 import { createScriptedBus } from '../../../../src/testing/scripted-ports'
 
+type Signed = { readonly userId: number } | null
+
 interface ScriptedClient extends ChannelSource {
+  session(): Signed
+  signIn(session: Signed): void
   notify(event: string, payload: unknown): void
   listeners(): number
 }
 
 function createScriptedClient(): ScriptedClient {
   const bus = createScriptedBus()
+  let session: Signed = { userId: 7 }
   return {
+    session: () => session,
+    signIn(next) {
+      session = next
+      bus.emit('sessionChanged', next)
+    },
     on(name, listener): () => void {
       const handler = (payload: unknown): void => void Reflect.apply(listener, undefined, [payload])
       bus.on(name, handler)
@@ -53,7 +63,8 @@ const status: SocketStatus = {
 /** As an app of the copy-trading protocol opens them. */
 function openOn(bus: Bus, name: string, client: ScriptedClient, report: Report) {
   const channels = openChannels({ name, bus, client, report })
-  installPositions({ client: { on: client.on, report }, emit: channels.emit, reserve: channels.reserve })
+  const { on, session } = client
+  installPositions({ client: { on, report, session }, emit: channels.emit, reserve: channels.reserve })
   channels.carry('connectError', 'statusChanged', 'diagnosed', 'sessionChanged')
   return channels
 }
@@ -79,20 +90,22 @@ describe('what the channels carry', () => {
     expect(bus.payloads('getPositonsOrder')).toEqual([{ Code: 200, data: [position] }, { Code: 200, data: [] }])
   })
 
-  test('CH-12: another session takes back every row at once', () => {
+  test('CH-12: another user takes back every row at once, another token of the same user none', () => {
     const { bus, client } = openStage()
     client.notify('positionsUpdated', updateWith())
-    client.notify('sessionChanged', { userId: 8 })
+    client.signIn({ userId: 7 })
+    expect(bus.payloads('getPositonsOrder')).toHaveLength(1)
+    client.signIn({ userId: 8 })
     expect(bus.payloads('getPositonsOrder')).toEqual([{ Code: 200, data: [position] }, { Code: 200, data: [] }])
     expect(bus.payloads('tradewire:positionsUpdated')).toHaveLength(2)
     expect(bus.payloads('tradewire:positionsUpdated')[1]).toMatchObject({
       version: 2, removed: [7], changed: [], list: [], listChanged: true, orderChanged: true, totals: [], account: null,
       freshness: { state: 'empty' }, events: [], epoch: '', seq: 0,
     })
-    expect(bus.payloads('tradewire:sessionChanged')).toEqual([{ userId: 8 }])
-    client.notify('sessionChanged', null)
+    expect(bus.payloads('tradewire:sessionChanged')).toEqual([{ userId: 7 }, { userId: 8 }])
+    client.signIn(null)
     expect(bus.payloads('getPositonsOrder')).toHaveLength(2)
-    expect(bus.payloads('tradewire:sessionChanged')).toEqual([{ userId: 8 }, null])
+    expect(bus.payloads('tradewire:sessionChanged')).toEqual([{ userId: 7 }, { userId: 8 }, null])
   })
 
   test('CH-2: the list is not built unless read, and then shared', () => {
@@ -173,7 +186,7 @@ describe('listeners that throw', () => {
     // Its payload is nothing.
     subscribe(bus, 'default', 'sessionChanged', () => { throw new Error('signed out') }, report)
     client.notify('statusChanged', status)
-    client.notify('sessionChanged', null)
+    client.signIn(null)
     expect(received).toEqual(['first', 'last'])
     expect(reports.map(({ code, detail }) => [code, detail])).toEqual([
       ['listener-threw', 'tradewire:statusChanged: Error: mine'],
@@ -235,7 +248,7 @@ describe('subscriptions', () => {
     carry('getPositonsOrder', 'positionsUpdated', 'positionEvent', 'connectError', 'statusChanged', 'sessionChanged')
     client.notify('statusChanged', status)
     client.notify('positionsUpdated', updateWith({ events: [eventOf('opened')] }))
-    client.notify('sessionChanged', null)
+    client.signIn(null)
     expect(bus.emitted.map(({ name }) => name)).toEqual([
       'tradewire:statusChanged',
       'getPositonsOrder', 'tradewire:positionsUpdated', 'tradewire:positionEvent',

@@ -97,13 +97,34 @@ describe('who it is', () => {
     expect(rig.last().frames).toEqual([{ type: 'hello', token: 'c', trader: 3 }, { type: 'order' }])
   })
 
+  test('TK-28: the protocol gets the session that was begun before, also one that waits to be put in place', () => {
+    const started: unknown[] = []
+    const made: unknown[] = []
+    const own = createRigProtocol({ session: alice })
+    const { client } = createRig({ protocol: {
+      ...own,
+      start(session, policy, line, before) {
+        started.push([session?.userId, made.indexOf(before)])
+        const running = own.start(session, policy, line)
+        made.push(running)
+        return running
+      },
+    } })
+    const stop = client.on('sessionChanged', () => {
+      stop()
+      for (const next of [null, alice, bob]) client.setSession(next)
+    })
+    client.setSession({ ...alice, token: 'renewed' })
+    expect(started).toEqual([[1, -1], [1, 0], [undefined, 1], [1, 2], [2, 3]])
+  })
+
   const protocol = createRigProtocol({ session: alice })
   test('TK-18: a session that cannot be begun changes nothing', plays(
     from({ protocol: {
       ...protocol,
-      start(session, policy, line) {
+      start(session, policy, line, before) {
         if (session?.userId === 'bad') throw new RangeError('no such trader')
-        return protocol.start(session, policy, line)
+        return protocol.start(session, policy, line, before)
       },
     } }, 1_000),
     (rig) => expect(() => rig.client.setSession({ userId: 'bad' })).toThrow('no such trader'), after(60_000),
