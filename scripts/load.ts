@@ -22,8 +22,8 @@ import { readFlags } from './read-flags'
  * server with room for all of them, and to one with room for half.
  *
  * `npm run load -- --storm [--seeds 1 --seed 1 --record FILE --json]`: servers over a real Redis killed, frozen and
- * added, and Redis restarted with its data, without or with older data, and filled, under clients that trade; a storm
- * for each seed.
+ * added, and Redis restarted with its data, without or with older data, also with all servers new, and filled, under
+ * clients that trade; a storm for each seed.
  *
  * `npm run load [-- --clients 2000 --json]`: the feed server in a process of its own under this many clients at once,
  * a tenth of which do not read, killed and started again under their load. Prints what it cost.

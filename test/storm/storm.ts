@@ -12,7 +12,7 @@ import { startServer, type StormServer } from './storm-servers'
 import { createStormUser } from './storm-user'
 import { createTally, maxViolations } from './tally'
 
-export const faults = ['killed', 'frozen', 'added', 'restarted', 'emptied', 'aged', 'full'] as const
+export const faults = ['killed', 'frozen', 'added', 'restarted', 'emptied', 'aged', 'full', 'blacked out'] as const
 type Fault = (typeof faults)[number]
 
 /** The result of a storm. */
@@ -172,8 +172,14 @@ export async function runStorm(seed: number) {
     await record.hold()
   }
 
-  /** Redis comes back as it was a moment before. */
-  async function age(): Promise<void> {
+  async function killAll(): Promise<void> {
+    const killed = servers
+    servers = []
+    await Promise.all(killed.map((server) => server.kill()))
+  }
+
+  /** Redis comes back as it was a moment before; after a power loss all servers are new. */
+  async function age(isPowerLoss: boolean): Promise<void> {
     await following
     disturb()
     await holdRecord()
@@ -189,7 +195,15 @@ export async function runStorm(seed: number) {
     // Positions that it still has are looked for again.
     for (const lots of isJudged) keptBefore.delete(lots)
     judge.lose(false)
-    await reviveRedis(true, () => redis.cutData(bytes))
+    await reviveRedis(true, async () => {
+      if (isPowerLoss) await killAll()
+      await redis.cutData(bytes)
+    })
+    if (isPowerLoss) {
+      disturb()
+      await Promise.all(Array.from({ length: firstServers }, add))
+      settle()
+    }
     followAgain()
   }
 
@@ -216,7 +230,9 @@ export async function runStorm(seed: number) {
       case 'emptied':
         return restart(false)
       case 'aged':
-        return age()
+        return age(false)
+      case 'blacked out':
+        return age(true)
       case 'full':
         return fill()
     }
