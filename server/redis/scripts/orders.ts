@@ -49,7 +49,9 @@ local known = redis.call('HMGET', KEYS[1], 'ack', 'order')
 if known[2] and known[2] ~= '' and known[2] ~= ARGV[2] then return { 'reused' } end
 if known[1] then return { 'ack', known[1] } end
 if not known[2] then
-  local isLost = mayBeLost(KEYS[3], ARGV[6], ARGV[7])
+  -- The clock may have been set ahead: then its key is gone, and it may have been executed.
+  local isForgotten = ARGV[6] ~= '' and tonumber(ARGV[6]) < nowMs - tonumber(ARGV[3])
+  local isLost = isForgotten or mayBeLost(KEYS[3], ARGV[6], ARGV[7])
   if isLost then
     redis.call('HSET', KEYS[1], 'order', ARGV[2], 'ack', 'not-known')
   else

@@ -26,8 +26,8 @@ const smallestStepMs = 1_000
  *
  * Begins a world where there is none, one from before that which the server knew, or that one without these entries: it
  * has older data. So it does when this Redis process is another than the one that the world was last proven in, because
- * it may have started with older data, unless the server proves by an entry that nothing is lost. A Redis that does not
- * tell its run id counts as the same process for a server that knew the world, and while another server has a lease.
+ * it may have started with older data, unless the server proves by an entry that nothing is lost. Without a run id, the
+ * process counts as the same for a server that knew the world, and while another server has a lease.
  *
  * A server takes roles that are free, or whose holder showed up in no lease, each with the next fence:
  * the market, and shards up to its quota; of those beyond it one is given back. One whose own lease was over leaves

@@ -205,6 +205,15 @@ describeNeeding('redis-server', 'which server may write what', () => {
       expect(await asked('ahead-000002', Date.now() + 36_000_000)).toMatchObject({ text: 'never-received' })
     })
 
+  test('RS-149: an order that comes again after its key was dropped is not known, and not executed', async () => {
+    await age(30 * 86_400_000)
+    const old = { ...frame, validUntil: Date.now() + 60_000, postedAt: Date.now() - keptMs - slackMs }
+    expect(await store.submit('here', old)).toEqual({ kind: 'answered', text: 'not-known' })
+    expect(await intake()).toEqual([])
+    const newer = { ...old, reqid: 'order-000003', postedAt: Date.now() - keptMs + 60_000 }
+    expect(await store.submit('here', newer)).toEqual({ kind: 'pending' })
+  })
+
   test('RS-4 RS-5: a key is one order at all servers, each is answered; asked about before, it is none', async () => {
     for (const server of ['here', 'there']) expect(await store.submit(server, frame)).toEqual({ kind: 'pending' })
     expect(await store.submit('there', { ...frame, order: { action: 'close', ticket: 1 } })).toEqual({ kind: 'reused' })

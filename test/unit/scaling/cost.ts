@@ -18,7 +18,7 @@ function cpuMicros(work: () => unknown): number {
   return user + system
 }
 
-/** Fails when the second work costs so many times the first. */
+/** Throws if the second work costs that many times as much as the first. */
 function expectCheaper(times: number, first: () => () => unknown, second: () => () => unknown): void {
   // Compiles the code before the first time counts.
   second()()
