@@ -10,6 +10,7 @@ import { createOriginCheck } from '../wire/origins'
 import { watchLateness } from '../wire/late-watch'
 import { refuseUpgrade } from '../wire/refuse-upgrade'
 import { createRequestAddress } from '../wire/request-address'
+import { createTurns } from '../wire/turns'
 import { createSocketServer } from '../wire/socket-server'
 import { createAccountQuota } from './sockets/account-quota'
 import { dialects } from './model/hub/dialect'
@@ -66,8 +67,10 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
   const log = createLineLog(hub)
   const lateness = watchLateness({ clock, maxLateMs: config.maxLateMs, trouble })
   const addressOf = createRequestAddress(config.proxies)
+  const turn = createTurns({ now: () => clock.elapsed() })
   const api = createApi({
     engine,
+    turn,
     addressOf,
     startMs,
     uptimeMs: () => Math.round(clock.elapsed() - startedMs),
@@ -85,7 +88,7 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
     isLate: lateness.isLate,
   })
   const http = createHttpServer({
-    api, mayUse, mayAsk, addressOf, trouble,
+    api, mayUse, mayAsk, addressOf, trouble, turn,
     upgrade(request, socket, head) {
       if (request.url?.split('?', 1)[0] !== '/ws') return refuseUpgrade(socket, 404)
       if (!mayUse(request)) return refuseUpgrade(socket, 403)

@@ -1,7 +1,7 @@
 import { openFeedFront, type FeedFront } from './feed-front'
 import { openMarket } from './ticks/open-market'
 import { resolveOptions, type FeedServerOptions } from '../options/options'
-import { connectRedisPair } from '../redis/connect-redis'
+import { connectRedisBulk } from '../redis/connect-redis'
 import { checkShards } from '../redis/feed-store'
 import { createRedisEngine } from '../redis/redis-engine'
 import { StartError } from '../shared/start-error'
@@ -19,7 +19,7 @@ export async function createRedisFeedServer(
   }
   const trouble = options.trouble ?? writeTrouble
   const source = await openMarket({ ...config, trouble }, clock.now())
-  const link = await connectRedisPair({ url: options.redis, trouble })
+  const link = await connectRedisBulk({ url: options.redis, trouble })
   await checkShards(link.redis, config.shards).catch((error: unknown) => {
     link.disconnect()
     if (error instanceof StartError) throw error

@@ -148,7 +148,7 @@ export function handleFailures(redis: Redis): void {
   }
 }
 
-/** The first reports outages for both. */
+/** The first of a server's connections reports outages for all. */
 export async function connectRedisPair(options: RedisConnectionOptions): Promise<RedisLink> {
   const redis = await connectRedis(options)
   const waiting = await connectRedis({ ...options, trouble: () => undefined }).catch((error: unknown) => {
@@ -161,6 +161,28 @@ export async function connectRedisPair(options: RedisConnectionOptions): Promise
     disconnect() {
       redis.disconnect()
       waiting.disconnect()
+    },
+  }
+}
+
+/** Three connections of a server whose answers may be large. */
+export interface RedisBulkLink extends RedisLink {
+  /** For large answers, which hold up everything else on their connection. */
+  readonly bulk: Redis
+}
+
+export async function connectRedisBulk(options: RedisConnectionOptions): Promise<RedisBulkLink> {
+  const link = await connectRedisPair(options)
+  const bulk = await connectRedis({ ...options, trouble: () => undefined }).catch((error: unknown) => {
+    link.disconnect()
+    throw error
+  })
+  return {
+    ...link,
+    bulk,
+    disconnect() {
+      link.disconnect()
+      bulk.disconnect()
     },
   }
 }

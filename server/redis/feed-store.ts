@@ -10,7 +10,7 @@ import { keptMs, maxOrderLifeMs } from '../feed/model/orders/kept-ms'
 import { keys, partsOf, shardOf, type Part } from './keys'
 import { orderText } from './order-text'
 import { readEntries, readJson, readList, readPairs, readText, type StreamEntry } from './read-reply'
-import { createRunScript } from './redis-scripts'
+import { createRunScript, type RunScript } from './redis-scripts'
 import { queryOrder, submitOrder } from './scripts/orders'
 import { attest, beginEpoch, commitDelta, putTicks } from './scripts/pricing'
 import { listWanted, readAccount, readAttention, wantAccount } from './scripts/reading'
@@ -135,6 +135,9 @@ const leastListed = 32
 /** Names for each account that has room (RS-93): an unlucky division into shards would leave places empty. */
 const listedForPlace = 4
 
+/** Closed trades of one answer, which is parsed in one turn of the event loop; others come with the next. */
+export const tradesAtOnce = 500
+
 /** The limit of the intake of a shard (RS-95): it bounds the memory of Redis, and how long the last order waits. */
 export const mostIntake = 1_000
 
@@ -173,19 +176,24 @@ interface FeedStoreOptions {
   readonly shards: number
   /** How long an account without requests is kept, ms. Default a day (RS-37). */
   readonly keepMs?: number
+  /** The connection for accounts and trades, which are large. Default: that of everything else. */
+  readonly bulk?: Redis
 }
 
 export type FeedStore = ReturnType<typeof createFeedStore>
 
 /** The state that all servers share. Every call rejects when Redis cannot be asked now. */
 export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
-  const { history, shards, keepMs = 86_400_000 } = options
+  const { history, shards, keepMs = 86_400_000, bulk = redis } = options
   const run = createRunScript(redis)
+  const runBulk = bulk === redis ? run : createRunScript(bulk)
   const parts = partsOf(shards)
   const partOf = (traderId: string): number => shardOf(traderId, shards)
 
-  const readWith = async (traderId: string, deltas: 'all' | 'needed'): Promise<StoredAccount | undefined> =>
-    readStoredAccount(await run(readAccount, [keys.account(traderId), keys.deltas(traderId)], [deltas]))
+  const readWith = async (
+    by: RunScript, traderId: string, deltas: 'all' | 'needed',
+  ): Promise<StoredAccount | undefined> =>
+    readStoredAccount(await by(readAccount, [keys.account(traderId), keys.deltas(traderId)], [deltas]))
 
   return {
     shards,
@@ -247,15 +255,19 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       const said = await run(readAttention, [keys.attention(partOf(traderId))], [traderId])
       return attentions.find((each) => each === said)
     },
-    read: (traderId: string) => readWith(traderId, 'all'),
+    read: (traderId: string) => readWith(runBulk, traderId, 'all'),
     /** The same without deltas from before it was written whole: to price it, not to show it. */
-    readToPrice: (traderId: string) => readWith(traderId, 'needed'),
+    readToPrice: (traderId: string) => readWith(run, traderId, 'needed'),
+    /** The same to answer one question about it. */
+    readOnce: (traderId: string) => readWith(runBulk, traderId, 'needed'),
+    /** At most `tradesAtOnce`, oldest first. */
     async closedAfter(traderId: string, deal: number): Promise<readonly ClosedTrade[]> {
-      const entries = readEntries(await redis.call('XRANGE', keys.closed(traderId), `${deal + 1}-0`, '+'))
-      return entries.map(({ fields }) => readJson('a trade', fields['trade'], isTrade))
+      const place = `${deal + 1}-0`
+      const reply = await bulk.call('XRANGE', keys.closed(traderId), place, '+', 'COUNT', tradesAtOnce)
+      return readEntries(reply).map(({ fields }) => readJson('a trade', fields['trade'], isTrade))
     },
     async booksOf(traderId: string): Promise<SavedBooks | undefined> {
-      const text = await redis.call('HGET', keys.account(traderId), 'books')
+      const text = await bulk.call('HGET', keys.account(traderId), 'books')
       return text === null ? undefined : readJson('books', text, isBooks)
     },
     /** A quote's text by symbol, `mark`, and `at`, the last entry of the ticks. */

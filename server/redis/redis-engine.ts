@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Mark } from '../../src/positions/model/wire'
 import type { Audience, FeedEngine } from '../feed/model/engine/feed-engine'
+import { createFollowBook } from '../feed/model/account/follow-book'
 import { createPreviewLimit } from '../feed/http/preview-limit'
 import type { HistoryLimits } from '../feed/model/exchange/delta-history'
 import { createExchange } from '../feed/model/exchange/exchange'
@@ -9,6 +10,7 @@ import { startPacer } from '../feed/model/exchange/pacer'
 import { createQuoteBoard } from '../feed/model/market/quote-board'
 import { steadyNow, type ServerClock } from '../shared/server-clock'
 import { messageOf } from '../shared/trouble'
+import { createAccountReads } from './account-reads'
 import { createBeat } from './beat'
 import { createFeedStore } from './feed-store'
 import { keys } from './keys'
@@ -16,14 +18,14 @@ import { createProducer } from './producer'
 import type { ProducerOptions } from './producer'
 import type { StreamEntry } from './read-reply'
 import { createRedisOrders } from './redis-orders'
-import type { RedisLink } from './connect-redis'
+import type { RedisBulkLink } from './connect-redis'
 import { createReplicaCache } from './replica-cache'
 import { putQuotes } from './market'
-import { createReplica, type Replica } from './replica'
+import { createReplica, readClosedTrades, type Replica } from './replica'
 import { createStreamReader } from './stream-reader'
 
 export interface RedisEngineOptions {
-  readonly link: RedisLink
+  readonly link: RedisBulkLink
   readonly clock: ServerClock
   readonly rate: number
   readonly history: HistoryLimits
@@ -55,7 +57,8 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
   const isConnected = (): boolean => redis.status === 'ready'
   const now = steadyNow(clock)
   const server = randomName()
-  const store = createFeedStore(redis, { history, shards, keepMs })
+  const store = createFeedStore(redis, { history, shards, keepMs, bulk: link.bulk })
+  const reads = createAccountReads(store)
   let audience: Audience<Replica> | undefined
   let refreshedAtMs = -Infinity
   let movedAtMs = -Infinity
@@ -73,7 +76,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     watchIntake: (shard, receive) => watch(keys.intake(shard), receive),
   })
   const replicas = createReplicaCache({
-    store, reader, clock, failed, history,
+    store, reads, reader, clock, failed, history,
     most: exchange.maxAccounts,
     audience: () => audience,
     isOfWorld: (epoch) => beat.isOfWorld(epoch),
@@ -125,7 +128,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     const alone = createExchange({
       ...exchange, history, now: beat.now, nextEpoch: () => `preview-${randomName()}`,
     })
-    putQuotes(alone.board, await store.market())
+    putQuotes(alone.board, await reads.market())
     return alone.preview(traderId)
   }
 
@@ -160,14 +163,25 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
       if (!beat.isSound()) throw new Error('Redis is lost')
       const shown = replicas.peek(traderId)
       if (shown !== undefined) return shown
-      const stored = await store.read(traderId)
-      if (stored !== undefined) return createReplica({ traderId, stored, store, history })
+      const stored = await reads.once(traderId)
+      if (stored !== undefined) return createReplica({ traderId, stored, reads, history })
       return mayPreview(address) ? preview(traderId) : undefined
+    },
+    async books(traderId, address) {
+      if (!beat.isSound()) throw new Error('Redis is lost')
+      const shown = replicas.peek(traderId)
+      if (shown !== undefined) return shown
+      const saved = await reads.books(traderId)
+      if (saved === undefined) return mayPreview(address) ? preview(traderId) : undefined
+      return {
+        follows: () => createFollowBook(() => 0, saved.follows),
+        closedTrades: () => readClosedTrades(reads, traderId),
+      }
     },
     isKept: () => false,
     async prices() {
       const board = createQuoteBoard(exchange.source, exchange.currency)
-      const spoiled = putQuotes(board, await store.market())
+      const spoiled = putQuotes(board, await reads.market())
       return { ...board, traded: board.traded.filter(({ symbol }) => !spoiled.has(symbol)) }
     },
     health: () => ({

@@ -2,6 +2,7 @@ import type { Mark } from '../../src/positions/model/wire'
 import type { Audience } from '../feed/model/engine/feed-engine'
 import type { HistoryLimits } from '../feed/model/exchange/delta-history'
 import type { ServerClock } from '../shared/server-clock'
+import type { AccountReads } from './account-reads'
 import type { FeedStore, StoredAccount } from './feed-store'
 import { keys } from './keys'
 import type { StreamEntry } from './read-reply'
@@ -28,6 +29,7 @@ const idleMs = 30_000
 
 export interface ReplicaCacheOptions {
   readonly store: FeedStore
+  readonly reads: AccountReads
   readonly reader: StreamReader
   readonly clock: ServerClock
   readonly history: HistoryLimits
@@ -53,7 +55,7 @@ interface Kept {
 
 /** The accounts that one server shows. */
 export function createReplicaCache(options: ReplicaCacheOptions) {
-  const { store, reader, clock, failed } = options
+  const { store, reads, reader, clock, failed } = options
   /** In the order of their last use. */
   const replicas = new Map<string, Kept>()
   const opening = new Map<string, Promise<Replica | undefined>>()
@@ -81,7 +83,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
       const attention = await store.attentionOf(traderId)
       if (attention === 'full') return undefined
       if (attention === 'unusable') throw new Error(`the account ${traderId} cannot be priced`)
-      const stored = attention === 'priced' ? await store.read(traderId) : undefined
+      const stored = attention === 'priced' ? await reads.whole(traderId) : undefined
       if (stored !== undefined && options.isOfWorld(stored.epoch)) return stored
       await pause()
     }
@@ -146,7 +148,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
       if (idle === undefined) return undefined
       remove(idle.replica.traderId)
     }
-    const replica = createReplica({ traderId, stored, store, history: options.history })
+    const replica = createReplica({ traderId, stored, reads, history: options.history })
     const nowMs = clock.elapsed()
     const kept: Kept = {
       replica, usedAtMs: nowMs, pricedAtMs: nowMs, reading: undefined, awaited: 0,

@@ -1,10 +1,11 @@
 import type { Account, DeltaFrame, Ticket } from '../../src/positions/model/wire'
-import { createClosedTrades, type ClosedTrades } from '../feed/model/account/closed-trades'
+import { createClosedTrades, type ClosedTrade, type ClosedTrades } from '../feed/model/account/closed-trades'
 import { createFollowBook } from '../feed/model/account/follow-book'
 import type { FeedRow, RowPatch } from '../feed/model/account/live-position'
 import { createDeltaHistory, type DeltaHistory, type HistoryLimits } from '../feed/model/exchange/delta-history'
-import type { Books, Feed } from '../feed/model/exchange/feed'
-import type { FeedStore, StoredAccount } from './feed-store'
+import type { Feed } from '../feed/model/exchange/feed'
+import type { AccountReads } from './account-reads'
+import type { StoredAccount } from './feed-store'
 import { isRow } from '../feed/model/account/saved-shapes'
 import { ForeignDataError, isAfter, timeOf, type StreamEntry } from './read-reply'
 import { readDeltaText, type FeedDelta } from './stored-account'
@@ -27,12 +28,21 @@ export interface Replica extends Feed {
 export interface ReplicaOptions {
   readonly traderId: string
   readonly stored: StoredAccount
-  readonly store: FeedStore
+  readonly reads: AccountReads
   readonly history: HistoryLimits
 }
 
 /** As many as the server that prices the account keeps. */
 const closedCapacity = 5_000
+
+function keepAll(mine: ClosedTrades, trades: readonly ClosedTrade[]): ClosedTrades {
+  for (const trade of trades) mine.keep(trade)
+  return mine
+}
+
+/** The closed trades of an account that is not shown here. */
+export const readClosedTrades = async (reads: AccountReads, traderId: string): Promise<ClosedTrades> =>
+  keepAll(createClosedTrades(closedCapacity), await reads.closedAfter(traderId, 0))
 
 interface KeptDelta {
   readonly frame: DeltaFrame
@@ -46,7 +56,7 @@ function deltasOf({ deltas, epoch }: StoredAccount): KeptDelta[] {
 }
 
 export function createReplica(options: ReplicaOptions): Replica {
-  const { traderId, store, history: limits } = options
+  const { traderId, reads, history: limits } = options
   let epoch: string
   let seq: number
   let account: Account
@@ -101,14 +111,11 @@ export function createReplica(options: ReplicaOptions): Replica {
       const found = kept.filter(({ frame, atMs }) => frame.seq > place.seq && nowMs - atMs <= limits.ageMs)
       return found.length === seq - place.seq ? found.map(({ frame }) => frame) : undefined
     },
-    async books(): Promise<Books> {
+    async closedTrades() {
       const mine = closedTrades
-      const [books, trades] = await Promise.all([
-        store.booksOf(traderId), store.closedAfter(traderId, mine.lastDeal()),
-      ])
-      for (const trade of trades) mine.keep(trade)
-      return { closedTrades: mine, follows: createFollowBook(() => 0, books?.follows) }
+      return keepAll(mine, await reads.closedAfter(traderId, mine.lastDeal()))
     },
+    follows: async () => createFollowBook(() => 0, (await reads.books(traderId))?.follows),
     lastId: () => lastId,
     reset,
     receive({ id, fields }) {

@@ -11,6 +11,10 @@ export function problem(status: number, msg: string): Answer {
   return { status, body: { Code: status, msg } }
 }
 
+/** When a request has waited too long for its turn (SV-242). */
+export const busyText = 'the server is busy; try again later'
+export const busy = problem(503, busyText)
+
 /** The parameters of a request's path. */
 export type Query = Pick<URLSearchParams, 'get' | 'has'>
 

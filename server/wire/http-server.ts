@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { writeTrouble } from '../shared/trouble'
-import { problem, type Answer } from './answer'
+import { busyText, problem, type Answer } from './answer'
 import { boundSockets, requestTimes } from './bounded-sockets'
 import { unknownOrigin, type OriginCheck } from './origins'
 import { createRequestAddress, type RequestAddress } from './request-address'
 import { readBody, sendAnswer } from './request-body'
 import { securityHeaders } from './security-headers'
+import { createTurns, type Turn } from './turns'
 import { takeUpgrades, type UpgradeHandler } from './take-upgrades'
 
 /** Answers one HTTP request. `url` may come from anyone; the body is read already. */
@@ -36,6 +37,8 @@ interface CommonOptions {
   readonly refusal?: string
   /** Whether that address may ask once more now. */
   readonly mayAsk: (address: string) => boolean
+  /** Whether a request is worked on now. Default: turns of this server alone. */
+  readonly turn?: Turn
   /** Default: the client's address; proxies on this machine are trusted. */
   readonly addressOf?: RequestAddress
   /** How long the head and the body of a request may take to come, ms; then it is over, with 408. Default 10,000. */
@@ -94,7 +97,9 @@ export function createAskedServer(options: AskedServerOptions): Server {
   const { ask, problem, mayUse, mayAsk, addressOf = createRequestAddress([]), patienceMs = 10_000 } = options
   const { upgrade, refusal = unknownOrigin, trouble = writeTrouble } = options
   const { contentPolicy = securityHeaders['Content-Security-Policy'] } = options
+  const { turn = createTurns({ now: () => performance.now() }) } = options
   const tooLarge = problem(413, 'the body is too large')
+  const tooBusy = problem(503, busyText)
 
   function write(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
     const { status, contentType, body, isLasting = false } = reply
@@ -111,10 +116,12 @@ export function createAskedServer(options: AskedServerOptions): Server {
     }, isHead ? undefined : bytes)
   }
 
-  function allow(request: IncomingMessage): Asked | Promise<Asked> {
+  async function allow(request: IncomingMessage): Promise<Asked> {
     if (!mayUse(request)) return problem(403, refusal)
-    if (!mayAsk(addressOf(request))) return problem(429, 'too many requests')
-    return request.method === 'OPTIONS' ? preflight : ask(request)
+    const address = addressOf(request)
+    if (!mayAsk(address)) return problem(429, 'too many requests')
+    if (request.method === 'OPTIONS') return preflight
+    return await turn(address) ? ask(request) : tooBusy
   }
 
   /** @param isAwaited the client sends its body after `100 Continue` */
@@ -128,7 +135,8 @@ export function createAskedServer(options: AskedServerOptions): Server {
       if (isAwaited) response.writeContinue()
       const { body, size } = await readBody(request, asked.maxBytes)
       cameBytes = size
-      write(request, response, body === undefined ? tooLarge : await asked.read(body))
+      write(request, response, body === undefined ? tooLarge
+        : await turn(addressOf(request)) ? await asked.read(body) : tooBusy)
     } finally {
       asked.over?.(cameBytes)
     }

@@ -30,9 +30,10 @@ function open(): Subject {
   exchange.open('10260')
   exchange.protect(({ traderId }) => traderId === '10260')
   const health = () => ({ sound: true, accounts: exchange.feeds().length })
+  const read = (id: string) => exchange.find(id) ?? exchange.preview(id)
   const api = createApi({
     engine: {
-      read: (id) => exchange.find(id) ?? exchange.preview(id), prices: () => exchange.board, health, now: () => startMs,
+      read, books: read, prices: () => exchange.board, health, now: () => startMs,
     },
     addressOf: () => '127.0.0.1', seed: '1', startMs, uptimeMs: () => 0, mayEnter: () => true, connectionCount: () => 0,
     controlPort: () => null,

@@ -16,7 +16,7 @@ function openApi(options: Partial<FeedApiContext> = {}, engine: Partial<FeedApiC
   const read = vi.fn<(traderId: string, address: string) => Feed | undefined | Promise<Feed | undefined>>(() => feed)
   const api = createFeedApi({
     engine: {
-      read, prices: () => exchange.board, now: () => startMs, health: () => ({ sound: true, accounts: 1 }), ...engine,
+      read, books: engine.read ?? read, prices: () => exchange.board, now: () => startMs, health: () => ({ sound: true, accounts: 1 }), ...engine,
     },
     seed: '1', startMs, uptimeMs: () => 5, mayEnter: () => true, connectionCount: () => 2, controlPort: () => null,
     ...options,
@@ -85,8 +85,10 @@ describe('the HTTP API', () => {
       expect(openApi({}, { read: () => undefined }).ask(`/api/${path}`), path).toEqual(tooMany)
       expect(await openApi({}, { read: notNow }).ask(`/api/${path}`), path).toEqual(unavailable)
     }
-    const poor: Feed = { ...feed, books: notNow }
-    expect(await openApi({}, { read: () => poor }).ask('/api/follows')).toEqual(unavailable)
+    const poor: Feed = { ...feed, follows: notNow, closedTrades: notNow }
+    for (const path of ['closed-trades', 'follows', 'traders/501']) {
+      expect(await openApi({}, { read: () => poor }).ask(`/api/${path}`), path).toEqual(unavailable)
+    }
     expect(await openApi({}, { prices: () => notNow<PriceList>() }).ask('/api/symbols')).toEqual(unavailable)
   })
 
@@ -136,7 +138,7 @@ describe('what the HTTP API reports', () => {
   })
 
   test('SV-42: closed trades, 20 at once unless a limit to 200 is given, or of one signal trader', async () => {
-    const { closedTrades } = await feed.books()
+    const closedTrades = await feed.closedTrades()
     const all = [...closedTrades.all()].reverse()
     const page = (query: string) => ask(`/api/closed-trades${query}`)
     const nextCursor = String(present(all[19]).deal)
@@ -153,7 +155,7 @@ describe('what the HTTP API reports', () => {
   })
 
   test('SV-43: a signal trader, whose curve has the trades copied from that trader alone', async () => {
-    const { closedTrades } = await feed.books()
+    const closedTrades = await feed.closedTrades()
     const own = closedTrades.all().filter(({ sigtraderid }) => sigtraderid === 501)
     const profile = ask('/api/traders/501')
     const trader = present(signalTraders.find(({ id }) => id === 501))
@@ -161,9 +163,7 @@ describe('what the HTTP API reports', () => {
     expect(profile).toMatchObject({
       status: 200, body: { Code: 200, data: traderProfile({ trader, trades: own, balance, seed: '1', startMs }) },
     })
-    const only: Feed = {
-      ...feed, books: async () => ({ ...await feed.books(), closedTrades: { ...closedTrades, all: () => own } }),
-    }
+    const only: Feed = { ...feed, closedTrades: () => ({ ...closedTrades, all: () => own }) }
     expect(await openApi({}, { read: () => only }).ask('/api/traders/501')).toEqual(profile)
     expect(ask('/api/traders/9')).toEqual(failed(404, 'no such signal trader'))
   })

@@ -49,7 +49,8 @@ export function createTestFeed(traderId: string): TestFeed {
       feed.asked.push([place, nowMs])
       return feed.missed
     },
-    books: () => Promise.reject(new Error('not asked for')),
+    closedTrades: () => Promise.reject(new Error('not asked for')),
+    follows: () => Promise.reject(new Error('not asked for')),
   }
   return feed
 }

@@ -1,6 +1,7 @@
 import { keys } from '../../../server/redis/keys'
 import type { StreamEntry } from '../../../server/redis/read-reply'
 import type { Replica } from '../../../server/redis/replica'
+import { createAccountReads } from '../../../server/redis/account-reads'
 import { createReplicaCache } from '../../../server/redis/replica-cache'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { account } from '../positions/samples'
@@ -30,7 +31,7 @@ export function replicaCacheRig(most = 8) {
   const market = { movedAtMs: -Infinity, world: '' }
   store.want = (traderId) => Promise.resolve(void wanted.push(traderId))
   const replicas = createReplicaCache({
-    store, clock, most, history: { deltas: 100, ageMs: 60_000 }, failed: (error) => failures.push(error),
+    store, reads: createAccountReads(store), clock, most, history: { deltas: 100, ageMs: 60_000 }, failed: (error) => failures.push(error),
     isOfWorld: (epoch) => epoch.startsWith(market.world),
     movedAtMs: () => market.movedAtMs,
     reader: {

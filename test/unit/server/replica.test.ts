@@ -3,6 +3,7 @@ import { createFollowBook } from '../../../server/feed/model/account/follow-book
 import type { HistoryLimits } from '../../../server/feed/model/exchange/delta-history'
 import type { FeedStore, StoredAccount } from '../../../server/redis/feed-store'
 import { ForeignDataError, type StreamEntry } from '../../../server/redis/read-reply'
+import { createAccountReads } from '../../../server/redis/account-reads'
 import { readDeltaText } from '../../../server/redis/stored-account'
 import { createReplica } from '../../../server/redis/replica'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
@@ -38,7 +39,7 @@ function replicaOf(
     deltas: [], lastId: '5000-0', tick: '0-0', books, ...over,
   }
   const store = { ...createStoreDouble(createSimulatedClock()).store, ...more }
-  return createReplica({ traderId, stored, store, history })
+  return createReplica({ traderId, stored, reads: createAccountReads(store), history })
 }
 
 const seqsOf = (frames: readonly { readonly seq: number }[] | undefined) => frames?.map(({ seq }) => seq)
@@ -160,26 +161,26 @@ describe('closed trades of an account', () => {
       },
       booksOf: () => Promise.resolve({ ...books, follows: [[502, { mode: 'ratio', value: 1, capLots: 1 }]] }),
     })
-    const { closedTrades, follows } = await replica.books()
-    expect(closedTrades.all()).toEqual(trades)
-    expect(follows.settingsOf(502)).toEqual({ mode: 'ratio', value: 1, capLots: 1 })
-    expect((await replica.books()).closedTrades.all()).toEqual(trades)
+    const all = async () => (await replica.closedTrades()).all()
+    expect(await all()).toEqual(trades)
+    expect((await replica.follows()).settingsOf(502)).toEqual({ mode: 'ratio', value: 1, capLots: 1 })
+    expect(await all()).toEqual(trades)
     const again = (epoch: string): void => replica.reset({
       epoch, seq: 9, account: account({ balance: 3 }), positions: [], deltas: [], lastId: '9000-0', tick: '0-0', books,
     })
     again('e-1')
     expect([replica.seq(), replica.rows(), replica.account(), replica.lastId()])
       .toEqual([9, [], account({ balance: 3 }), '9000-0'])
-    await replica.books()
+    await all()
     again('e-2')
     expect(replica.epoch()).toBe('e-2')
-    expect((await replica.books()).closedTrades.all()).toEqual(trades)
+    expect(await all()).toEqual(trades)
     const last = trades[1].deal
     expect(asked).toEqual([0, last, last, 0])
   })
 
   test('RS-10: one whose books Redis does not have follows the traders of a new account', async () => {
-    const { follows } = await replicaOf({}, { booksOf: () => Promise.resolve(undefined) }).books()
+    const follows = await replicaOf({}, { booksOf: () => Promise.resolve(undefined) }).follows()
     const usual = createFollowBook(() => 0)
     for (const trader of [501, 502, 503, 504]) expect(follows.settingsOf(trader)).toEqual(usual.settingsOf(trader))
     expect(usual.settingsOf(501)).toBeDefined()

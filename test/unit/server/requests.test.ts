@@ -61,9 +61,10 @@ describe('a request to the feed over HTTP', () => {
   function openApi() {
     const read: unknown[] = []
     const tokens: unknown[] = []
+    const readFeed = (traderId: string, address: string) => (read.push([traderId, address]), feed)
     const api = createApi({
       engine: {
-        read: (traderId, address) => (read.push([traderId, address]), feed), prices: () => expect.unreachable(),
+        read: readFeed, books: readFeed, prices: () => expect.unreachable(),
         now: () => startMs, health: () => ({ sound: true, accounts: 1 }),
       },
       seed: '1', startMs, uptimeMs: () => 5, connectionCount: () => 2,

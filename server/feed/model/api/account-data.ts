@@ -2,7 +2,7 @@ import { findSignalTrader, signalTraders } from '../account/signal-traders'
 import { summaryOf, totalsOf } from '../account/totals'
 import { traderProfile } from '../account/trader-profile'
 import type { PriceList } from '../engine/feed-engine'
-import type { Books, Feed } from '../exchange/feed'
+import type { ClosedView, Feed, FollowView } from '../exchange/feed'
 import { fromUnits } from '../money/decimal'
 import { lotStepE8 } from '../money/trade-math'
 import { mostLots, settingsLimits } from '../orders/plan-order'
@@ -30,7 +30,7 @@ export function positionsApi(feed: Feed, query: Query, nowMs: number): Answer {
 }
 
 /** Closed trades, newest first, in pages; `trader` keeps those copied from one signal trader. */
-export function closedTradesApi({ closedTrades }: Books, query: Query): Answer {
+export function closedTradesApi(closedTrades: ClosedView, query: Query): Answer {
   const cursor = readWhole(query, 'cursor', Number.MAX_SAFE_INTEGER)
   if (cursor === undefined) return problem(400, 'cursor must be the nextCursor of an earlier page')
   const limit = readWhole(query, 'limit', maxLimit)
@@ -53,7 +53,7 @@ export function symbolsApi(board: PriceList): Answer {
 }
 
 /** Each signal trader with the settings under which this account copies them, `null` for none, and their limits. */
-export function followsApi({ follows }: Books): Answer {
+export function followsApi(follows: FollowView): Answer {
   const data = signalTraders.map((trader) => ({ ...trader, settings: follows.settingsOf(trader.id) ?? null }))
   return answer({ data, limits: settingsLimits })
 }
@@ -68,7 +68,7 @@ export function tradersApi(): Answer {
 }
 
 /** A signal trader, as seen from an account that copies them. */
-export function traderApi(feed: Feed, { closedTrades }: Books, id: string, context: TradersContext): Answer {
+export function traderApi(feed: Feed, closedTrades: ClosedView, id: string, context: TradersContext): Answer {
   const trader = findSignalTrader(id)
   if (trader === undefined) return problem(404, 'no such signal trader')
   const trades = closedTrades.all().filter((trade) => trade.sigtraderid === trader.id)

@@ -4,11 +4,12 @@ import type { Books, Feed } from '../exchange/feed'
 import { readTraderId } from '../hub/client-frame'
 import type { MayEnter } from '../hub/connection'
 import { defaultTraderId } from '../hub/dialect'
-import { answer, problem, type Answer, type Query } from '../../../wire/answer'
+import { answer, busy, problem, type Answer, type Query } from '../../../wire/answer'
+import type { Turn } from '../../../wire/turns'
 import { closedTradesApi, followsApi, positionsApi, symbolsApi, traderApi, tradersApi } from './account-data'
 
 export interface FeedApiContext {
-  readonly engine: Pick<FeedEngine<Feed>, 'read' | 'prices' | 'health' | 'now'>
+  readonly engine: Pick<FeedEngine<Feed>, 'read' | 'books' | 'prices' | 'health' | 'now'>
   readonly seed: string
   readonly startMs: number
   readonly uptimeMs: () => number
@@ -16,6 +17,8 @@ export interface FeedApiContext {
   readonly connectionCount: () => number
   /** New lines are refused because the server is late; default: never. */
   readonly isLate?: () => boolean
+  /** Whether a request goes on now that has waited; default: it does. */
+  readonly turn?: Turn
   /** The port of the server to which this machine may send faults; `null`: there is none. */
   readonly controlPort: () => number | null
 }
@@ -40,6 +43,7 @@ interface Asked {
 }
 
 const unavailable = problem(503, 'the accounts are not available now')
+const tooMany = problem(503, 'too many accounts that are not open were asked for; subscribe, or ask later')
 const unverified = problem(503, 'the token cannot be verified now')
 
 /** An answer that is there at once is sent at once. */
@@ -52,18 +56,24 @@ function once<T>(
 }
 
 export function createFeedApi(context: FeedApiContext): FeedApi {
-  const { engine, seed, startMs, isLate = () => false } = context
+  const { engine, seed, startMs, isLate = () => false, turn = () => true } = context
 
   type Answered = Answer | Promise<Answer>
 
-  function withFeed({ traderId, address }: Asked, use: (feed: Feed) => Answered): Answered {
-    const tooMany = problem(503, 'too many accounts that are not open were asked for; subscribe, or ask later')
-    return once(engine.read(traderId, address), (feed) => (feed === undefined ? tooMany : use(feed)))
+  /** What many wait for comes to all of them together: each goes on in a turn of its own. */
+  function inTurn<T>({ address }: Pick<Asked, 'address'>, value: T | Promise<T>, use: (value: T) => Answered): Answered {
+    if (!isPromise(value)) return use(value)
+    return once(value, (it) => once(turn(address), (may) => (may ? use(it) : busy)))
   }
 
-  function withBooks(asked: Asked, use: (books: Books, feed: Feed) => Answer): Answer | Promise<Answer> {
-    return withFeed(asked, (feed) => once(feed.books(), (books) => use(books, feed)))
+  function ifThere<T>(asked: Asked, found: T | undefined | Promise<T | undefined>, use: (found: T) => Answered): Answered {
+    return inTurn(asked, found, (it) => (it === undefined ? tooMany : use(it)))
   }
+
+  const withFeed = (asked: Asked, use: (feed: Feed) => Answered): Answered =>
+    ifThere(asked, engine.read(asked.traderId, asked.address), use)
+  const withBooks = (asked: Asked, use: (books: Books) => Answered): Answered =>
+    ifThere(asked, engine.books(asked.traderId, asked.address), use)
 
   /** The token must be that of the trader who is asked about. */
   function data({ path, query, token, address }: FeedQuestion): Answered {
@@ -76,13 +86,16 @@ export function createFeedApi(context: FeedApiContext): FeedApi {
 
   function dataOf(asked: Asked, path: string, query: Query): Answered {
     if (path === '/api/positions') return withFeed(asked, (feed) => positionsApi(feed, query, engine.now()))
-    if (path === '/api/closed-trades') return withBooks(asked, (books) => closedTradesApi(books, query))
-    if (path === '/api/symbols') return once(engine.prices(), symbolsApi)
-    if (path === '/api/follows') return withBooks(asked, followsApi)
+    if (path === '/api/closed-trades') {
+      return withBooks(asked, (books) => inTurn(asked, books.closedTrades(), (trades) => closedTradesApi(trades, query)))
+    }
+    if (path === '/api/symbols') return inTurn(asked, engine.prices(), symbolsApi)
+    if (path === '/api/follows') return withBooks(asked, (books) => inTurn(asked, books.follows(), followsApi))
     if (path === '/api/traders') return tradersApi()
     const id = /^\/api\/traders\/([^/]+)$/.exec(path)?.[1]
     if (id === undefined) return problem(404, 'no such path')
-    return withBooks(asked, (books, feed) => traderApi(feed, books, id, { seed, startMs }))
+    return withFeed(asked, (feed) =>
+      inTurn(asked, feed.closedTrades(), (trades) => traderApi(feed, trades, id, { seed, startMs })))
   }
 
   return (question) => {

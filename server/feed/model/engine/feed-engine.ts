@@ -1,7 +1,7 @@
 import type {
   AckFrame, DeltaFrame, ErrorFrame, Mark, OrderFrame, QueryFrame,
 } from '../../../../src/positions/model/wire'
-import type { Feed } from '../exchange/feed'
+import type { Books, Feed } from '../exchange/feed'
 import type { QuoteBoard } from '../market/quote-board'
 
 /** A text is one that was encoded elsewhere already. */
@@ -71,6 +71,8 @@ export interface FeedEngine<F extends Feed> {
    * Rejects when it is not available now.
    */
   read(traderId: string, address: string): Feed | undefined | Promise<Feed | undefined>
+  /** The same for what an account has beside its feed. */
+  books(traderId: string, address: string): Books | undefined | Promise<Books | undefined>
   /** It stays without listeners, and takes room meanwhile. */
   isKept(traderId: string): boolean
   /** Rejects when they are not available now. */

@@ -38,6 +38,9 @@ export function createMemoryEngine(options: MemoryEngineOptions): FeedEngine<Acc
     return answer
   }
 
+  const read = (traderId: string, address: string): AccountFeed | undefined =>
+    exchange.find(traderId) ?? (mayPreview(address) ? exchange.preview(traderId) : undefined)
+
   return {
     orders: {
       submit: (feed, frame) => noted(feed.traderId, orders.submit(feed, frame)),
@@ -65,8 +68,8 @@ export function createMemoryEngine(options: MemoryEngineOptions): FeedEngine<Acc
       kept.used(traderId)
       return exchange.open(traderId)
     },
-    read: (traderId, address) =>
-      exchange.find(traderId) ?? (mayPreview(address) ? exchange.preview(traderId) : undefined),
+    read,
+    books: read,
     isKept: kept.has,
     prices: () => exchange.board,
     health: () => ({ sound: true, accounts: exchange.feeds().length }),

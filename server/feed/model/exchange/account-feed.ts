@@ -41,7 +41,8 @@ export function createAccountFeed(options: AccountFeedOptions): AccountFeed {
     }),
     rows: () => engine.rows(),
     account: () => engine.account(),
-    books: () => engine,
+    closedTrades: () => engine.closedTrades,
+    follows: () => engine.follows,
     commit(nowMs, trading) {
       const change = engine.commit(nowMs, trading)
       if (change === undefined) return undefined

@@ -5,7 +5,7 @@ import type { FeedRow } from '../account/live-position'
 import type { PastState } from './delta-history'
 
 /** The feed of one account that a server shows, priced here or elsewhere. */
-export interface Feed {
+export interface Feed extends Books {
   readonly traderId: string
   epoch(): string
   seq(): number
@@ -16,12 +16,13 @@ export interface Feed {
   at(seq: number, nowMs: number): PastState | 'too-old' | 'not-reached'
   /** The deltas after a place, oldest first; `undefined` when the history does not reach back to it. */
   since(place: Mark, nowMs: number): readonly DeltaFrame[] | undefined
-  /** For data that are requested rarely; rejects while they are not available. */
-  books(): Books | Promise<Books>
 }
 
-/** The parts of an account beside its feed. */
+export type ClosedView = Pick<ClosedTrades, 'page' | 'all'>
+export type FollowView = Pick<FollowBook, 'settingsOf'>
+
+/** The parts of an account beside its feed, which are requested rarely. They reject while they are not available. */
 export interface Books {
-  readonly closedTrades: Pick<ClosedTrades, 'page' | 'all'>
-  readonly follows: Pick<FollowBook, 'settingsOf'>
+  closedTrades(): ClosedView | Promise<ClosedView>
+  follows(): FollowView | Promise<FollowView>
 }

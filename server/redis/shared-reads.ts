@@ -1,0 +1,62 @@
+/** Why a read is refused: as many wait as may. */
+export class BusyError extends Error {
+  override readonly name = 'BusyError'
+}
+
+export interface LaneOptions {
+  /** Reads that are under way together: their answers are in memory at the same time, here and in Redis. */
+  readonly atOnce: number
+  /** Reads that wait for those; one more is refused with a `BusyError`. */
+  readonly mostWaiting: number
+}
+
+/** Runs so many tasks at a time; the others wait in their order. */
+export type Lane = ReturnType<typeof createLane>
+
+export function createLane({ atOnce, mostWaiting }: LaneOptions) {
+  let underWay = 0
+  const waiting: (() => void)[] = []
+
+  return async <T>(task: () => Promise<T>): Promise<T> => {
+    if (underWay < atOnce) underWay += 1
+    else if (waiting.length >= mostWaiting) throw new BusyError('too many reads wait')
+    else await new Promise<void>((resolve) => void waiting.push(resolve))
+    try {
+      return await task()
+    } finally {
+      const next = waiting.shift()
+      if (next === undefined) underWay -= 1
+      else next()
+    }
+  }
+}
+
+/**
+ * Shares the reads of each key: of any number of calls one read is under way and one more waits, which begins after all
+ * of its calls. So a call gets nothing that was read before it.
+ */
+export function createSharedReads<T>(lane: Lane, read: (key: string) => Promise<T>): (key: string) => Promise<T> {
+  const last = new Map<string, Promise<unknown>>()
+  const next = new Map<string, Promise<T>>()
+
+  return (key) => {
+    const known = next.get(key)
+    if (known !== undefined) return known
+    const before = last.get(key)
+    let hasBegun = false
+    const begin = (): Promise<T> => {
+      hasBegun = true
+      next.delete(key)
+      return read(key)
+    }
+    const mine = before === undefined ? lane(begin) : before.then(() => lane(begin))
+    const over = mine.catch(() => undefined).then(() => {
+      // A refused one has not begun.
+      if (next.get(key) === mine) next.delete(key)
+      if (last.get(key) === over) last.delete(key)
+    })
+    last.set(key, over)
+    if (!hasBegun) next.set(key, mine)
+    return mine
+  }
+}
