@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest'
+import { BusyError, createLane, createSharedReads } from '../../../server/redis/shared-reads'
+
+const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+function rig(atOnce = 2, mostWaiting = 3) {
+  const reads: { readonly key: string; readonly answer: (value: string) => void; readonly fail: () => void }[] = []
+  const read = createSharedReads(createLane({ atOnce, mostWaiting }), (key) => new Promise<string>((resolve, reject) => {
+    reads.push({ key, answer: resolve, fail: () => reject(new Error('not now')) })
+  }))
+  return { read, reads, begun: () => reads.map(({ key }) => key) }
+}
+
+describe('reads that many ask for', () => {
+  test('RS-150: share one read that begins after all of them, and nobody gets an answer from before the call', async () => {
+    const { read, reads } = rig()
+    const first = read('a')
+    const others = Array.from({ length: 400 }, () => read('a'))
+    await settle()
+    expect(reads).toHaveLength(1)
+    reads[0]?.answer('old')
+    expect(await first).toBe('old')
+    await settle()
+    expect(reads).toHaveLength(2)
+    const late = read('a')
+    reads[1]?.answer('new')
+    expect(new Set(await Promise.all(others))).toEqual(new Set(['new']))
+    await settle()
+    reads[2]?.answer('newest')
+    expect(await late).toBe('newest')
+    await settle()
+    const again = read('a')
+    expect(reads).toHaveLength(4)
+    reads[3]?.answer('last')
+    expect(await again).toBe('last')
+  })
+
+  test('RS-150: a read that fails fails its callers, and the next one begins', async () => {
+    const { read, reads } = rig()
+    const [first, second] = [read('a'), read('a')]
+    reads[0]?.fail()
+    await expect(first).rejects.toThrow('not now')
+    await settle()
+    reads[1]?.answer('well')
+    expect(await second).toBe('well')
+  })
+
+  test('RS-151: two are under way, the others wait in order, and one more than may wait is refused', async () => {
+    const { read, reads, begun } = rig()
+    const [one, ...rest] = ['a', 'b', 'c', 'd', 'e'].map(read)
+    expect(begun()).toEqual(['a', 'b'])
+    await expect(read('f')).rejects.toThrow(BusyError)
+    // What waits already is shared.
+    const shared = read('e')
+    reads[0]?.answer('A')
+    expect(await one).toBe('A')
+    await settle()
+    expect(begun()).toEqual(['a', 'b', 'c'])
+    const refusedBefore = read('f')
+    for (let at = 1; at < 6; at += 1) {
+      reads[at]?.answer('x')
+      await settle()
+    }
+    expect(begun()).toEqual(['a', 'b', 'c', 'd', 'e', 'f'])
+    expect(await Promise.all([...rest, shared, refusedBefore])).toEqual(Array(6).fill('x'))
+  })
+})

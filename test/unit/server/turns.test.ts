@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest'
+import { createTurns, maxTurnWaitMs } from '../../../server/wire/turns'
+
+function rig() {
+  const time = { ms: 0 }
+  const due: (() => void)[] = []
+  const turn = createTurns({ now: () => time.ms, later: (callback) => void due.push(callback) })
+  const log: string[] = []
+  async function ask(address: string): Promise<void> {
+    log.push(await turn(address) ? address : `${address} refused`)
+  }
+  /** The next turn of the event loop. */
+  async function next(): Promise<void> {
+    due.shift()?.()
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  return { time, due, turn, ask, next, log }
+}
+
+describe('turns of requests', () => {
+  test('SV-242: one request is worked on in each turn of the event loop, and one that comes alone at once', async () => {
+    const { turn, ask, next, log, due } = rig()
+    expect(turn('203.0.113.1')).toBe(true)
+    for (let count = 0; count < 3; count += 1) void ask('203.0.113.1')
+    const lengths: number[] = []
+    for (let count = 0; count < 4; count += 1) {
+      await next()
+      lengths.push(log.length)
+    }
+    expect([lengths, due]).toEqual([[1, 2, 3, 3], []])
+    expect(turn('203.0.113.1')).toBe(true)
+  })
+
+  test('SV-242 SV-140: addresses alternate, and a /64 is one of them', async () => {
+    const { turn, ask, next, log } = rig()
+    void turn('2001:db8::1')
+    for (const address of ['2001:db8::2', '2001:db8::3', '2001:db8::4', '203.0.113.1', '203.0.113.1']) void ask(address)
+    for (let count = 0; count < 5; count += 1) await next()
+    expect(log).toEqual(['2001:db8::2', '203.0.113.1', '2001:db8::3', '203.0.113.1', '2001:db8::4'])
+  })
+
+  test('SV-242: a request that has waited for more than 2 s is refused, and costs no turn', async () => {
+    const { time, turn, ask, next, log } = rig()
+    void turn('a')
+    void ask('a')
+    void ask('b')
+    time.ms = 1
+    void ask('a')
+    time.ms = maxTurnWaitMs + 1
+    await next()
+    expect([maxTurnWaitMs, log]).toEqual([2_000, ['a refused', 'b refused', 'a']])
+  })
+})
