@@ -2,7 +2,9 @@ import type { ChatPlace, ChatTarget } from '../../src/chat/model/messages'
 import { isPromise } from '../../src/shared/checks'
 import type { TokenCheck } from '../tokens/token-check'
 import { when } from '../shared/when'
-import { jsonReply, type Reply } from '../wire/http-server'
+import { busyText } from '../wire/answer'
+import { jsonReply, jsonText, type Reply } from '../wire/http-server'
+import type { Turn } from '../wire/turns'
 import type { ChatMessages } from './messages/chat-messages'
 import { isChatId, isUserId, type ChatDirectory } from './messages/chat-directory'
 import { drawPicture } from './uploads/chat-picture'
@@ -15,6 +17,7 @@ export interface ChatQuestion {
   readonly path: string
   readonly query: URLSearchParams
   readonly headers: { readonly [name: string]: string | string[] | undefined }
+  readonly address: string
 }
 
 /** A reply, now or once others have been asked. */
@@ -36,6 +39,10 @@ export interface ChatApiContext {
   /** Receives the users of other servers. */
   learnUsers(): void | Promise<void>
   readonly mayEnter: TokenCheck
+  /** Whose share an upload takes. */
+  readonly uploaderOf: (user: string, address: string) => string
+  /** Whether a request goes on now that has waited. */
+  readonly turn: Turn
   readonly lines: () => number
   /** How far the clock was behind the newest message, ms; 0 for most. */
   readonly clockBehindMs: () => number
@@ -79,16 +86,22 @@ export function createChatApi(context: ChatApiContext): ChatApi {
       jsonReply({ code: chatCodes.taken, data: deliveries, more })))
   }
 
-  function upload(contentType: string | undefined, body: Buffer): Answered {
+  function upload(contentType: string | undefined, body: Buffer, by: string): Answered {
     const file = fileOf(contentType, body)
     if (file === 'none') return problem(400, 'the form has no file')
     if (file === 'parts') return problem(413, 'the form has more than 16 parts')
-    return when(files.add(file), (added) => {
+    return when(files.add(file, by), (added) => {
       if (added === 'type') return problem(415, 'neither an image nor a voice')
       if (added === 'size') return problem(413, 'the file is too large')
       if (added === 'room') return problem(507, 'the file cannot be kept')
       return jsonReply({ code: chatCodes.taken, url: added.path, kind: added.kind })
     })
+  }
+
+  /** What many wait for comes to all of them together: each goes on in a turn of its own. */
+  function inTurn<T>(address: string, value: T | Promise<T>, use: (value: T) => Answered): Answered {
+    if (!isPromise(value)) return use(value)
+    return value.then(async (it) => (await context.turn(address) ? use(it) : problem(503, busyText)))
   }
 
   /** The token must be that of the user who asks. */
@@ -106,15 +119,17 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     )
   }
 
-  function asUser(user: string, { method, path, query, headers }: ChatQuestion): Asked | Promise<Asked> {
+  function asUser(user: string, { method, path, query, headers, address }: ChatQuestion): Asked | Promise<Asked> {
     if (path === uploadPath) {
-      return method === 'POST' ? (body) => upload(one(headers['content-type']), body) : problem(405, 'use POST')
+      if (method !== 'POST') return problem(405, 'use POST')
+      const by = context.uploaderOf(user, address)
+      return (body) => upload(one(headers['content-type']), body, by)
     }
     if (method !== 'GET') return problem(405, 'use GET')
     if (path === historyPath) return history(user, query)
     if (path === '/api/chat/contacts') {
-      return orUnavailable(when(context.learnUsers(), () =>
-        jsonReply({ code: chatCodes.taken, ...directory.contacts(user) })))
+      return orUnavailable(inTurn(address, context.learnUsers(), () => 
+        jsonText(`{"code":${chatCodes.taken},${directory.contactsText(user)}}`)))
     }
     return problem(404, 'no such path')
   }

@@ -31,7 +31,7 @@ export function createChatHttp({ api, mayReadHistory, uploads, ...options }: Cha
     const address = addressOf(request)
     if (path === historyPath && !mayReadHistory(address)) return problem(429, 'too many requests')
     const meant = method === 'HEAD' ? 'GET' : method
-    return when(api({ method: meant, path, query, headers }), (read): Asked => {
+    return when(api({ method: meant, path, query, headers, address }), (read): Asked => {
       if (typeof read !== 'function') return read
       const isUpload = path === uploadPath
       const maxBytes = isUpload ? maxBody : maxQuestion

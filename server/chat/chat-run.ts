@@ -5,6 +5,7 @@ import { isPromise } from '../../src/shared/checks'
 import { createClientLimits } from '../wire/client-limits'
 import { createOriginCheck } from '../wire/origins'
 import { refuseUpgrade } from '../wire/refuse-upgrade'
+import { createTurns } from '../wire/turns'
 import { createRequestAddress } from '../wire/request-address'
 import { isObject } from '../shared/json-object'
 import { listen } from '../shared/listen'
@@ -29,6 +30,7 @@ import { boundMissedPackets } from './missed-packets'
 import { openChatShare } from './redis/chat-share'
 import { noUploadFolder, openUploadFolder, type UploadFolder } from './uploads/upload-folder'
 import { createUploadBudget } from './uploads/upload-budget'
+import { createUploaderOf } from './uploads/uploader'
 import { createUploadStore } from './uploads/upload-store'
 
 export interface ChatRunOptions {
@@ -134,8 +136,11 @@ export async function startChatRun(options: ChatRunOptions) {
       },
     },
   })
+  const elapsed = (): number => clock.elapsed()
+  const turn = createTurns({ now: elapsed })
   const api = createChatApi({
-    messages, directory, mayEnter,
+    messages, directory, mayEnter, turn,
+    uploaderOf: createUploaderOf(config.tokens !== undefined || config.verifyToken !== undefined),
     files: share?.files ?? uploads,
     check: () => share?.check(),
     learnUser: (user) => share?.learnUser(user),
@@ -144,11 +149,10 @@ export async function startChatRun(options: ChatRunOptions) {
     clockBehindMs: behind.behindMs,
     controlPort,
   })
-  const elapsed = (): number => clock.elapsed()
   const mayAsk = createClientLimits(config.requestRate, elapsed)
   const mayReadHistory = createClientLimits(limits.addressHistory, elapsed)
   const http = createChatHttp({
-    api, mayUse, mayAsk, mayReadHistory, addressOf, patienceMs, trouble,
+    api, mayUse, mayAsk, mayReadHistory, addressOf, patienceMs, trouble, turn,
     uploads: createUploadBudget(limits.uploads, elapsed),
     upgrade(request, socket, head) {
       if (request.url?.split('?', 1)[0] !== chatPath) refuseUpgrade(socket, 404)

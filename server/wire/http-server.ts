@@ -63,9 +63,10 @@ export interface HttpServerOptions extends CommonOptions {
 /** An announcement of 4,000 characters is 12 KB of UTF-8; no other request has a longer body. */
 const maxJsonBytes = 16_384
 
-export function jsonReply(body: object, status = 200): Reply {
-  return { status, contentType: 'application/json; charset=utf-8', body: JSON.stringify(body) }
-}
+export const jsonText = (body: string, status = 200): Reply =>
+  ({ status, contentType: 'application/json; charset=utf-8', body })
+
+export const jsonReply = (body: object, status = 200): Reply => jsonText(JSON.stringify(body), status)
 
 /** Which origin may read an answer: the asking page's own, never `*`, since the list may change. */
 function corsHeaders(origin: string | undefined): Readonly<Record<string, string>> {

@@ -1,7 +1,7 @@
 import { addressGroup } from './address'
 
-/** How long a request waits for its turn, ms (SV-242): then its client has better things to do than to wait. */
-export const maxTurnWaitMs = 2_000
+/** How long a request waits for its turn, ms (SV-242): half of what clients wait for an answer. */
+export const maxTurnWaitMs = 5_000
 
 /**
  * Whether the request of that address may be worked on, as soon as it has a turn of the event loop for itself; `false`

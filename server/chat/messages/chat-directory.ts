@@ -58,9 +58,14 @@ function groupOf(id: string, name: string, has: (user: string) => boolean): Chat
 
 interface Entry {
   readonly profile: ChatProfile
+  /** As a contact: made once, because a list has thousands of them. */
+  readonly text: string
   lines: number
   untilMs: number
 }
+
+const entryOf = (id: string, profile: ChatProfile, untilMs: number): Entry =>
+  ({ profile, text: JSON.stringify({ id, ...profile }), lines: 0, untilMs })
 
 /** The users and groups to talk to. */
 export type ChatDirectory = ReturnType<typeof createChatDirectory>
@@ -72,7 +77,7 @@ export type ChatDirectory = ReturnType<typeof createChatDirectory>
 export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
   const users = new Map<string, Entry>()
   for (const [id, name, sex] of known) {
-    users.set(id, { profile: profileOf(id, name, sex), lines: 0, untilMs: Number.POSITIVE_INFINITY })
+    users.set(id, entryOf(id, profileOf(id, name, sex), Number.POSITIVE_INFINITY))
   }
   const groups = new Map([
     groupOf('floor', 'Trading floor', everyone),
@@ -96,11 +101,14 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
   function keepFor(user: string, ms: number): Entry | undefined {
     if (!users.has(user)) makeRoom()
     if (!users.has(user) && users.size >= maxUsers) return undefined
-    const entry = users.get(user) ?? { profile: profileOf(user, `Trader ${user}`, 'unknown'), lines: 0, untilMs: 0 }
+    const entry = users.get(user) ?? entryOf(user, profileOf(user, `Trader ${user}`, 'unknown'), 0)
     entry.untilMs = Math.max(entry.untilMs, now() + ms)
     users.set(user, entry)
     return entry
   }
+
+  const groupsFor = (user: string): ChatContacts['groups'] =>
+    [...groups.values()].filter((group) => group.has(user)).map(({ id, profile }) => ({ id, ...profile }))
 
   return {
     /** From now on there is such a user, for a day after the last call. */
@@ -125,7 +133,13 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
     /** Everyone but this user, and the groups that the user is in. */
     contacts: (user: string): ChatContacts => ({
       peers: all().filter(([id]) => id !== user).map(([id, { profile }]) => ({ id, ...profile })),
-      groups: [...groups.values()].filter((group) => group.has(user)).map(({ id, profile }) => ({ id, ...profile })),
+      groups: groupsFor(user),
     }),
+    /** The same as the members of a JSON object. */
+    contactsText(user: string): string {
+      const peers: string[] = []
+      for (const [id, entry] of users) if (id !== user && isKept(entry)) peers.push(entry.text)
+      return `"peers":[${peers.join(',')}],"groups":${JSON.stringify(groupsFor(user))}`
+    },
   }
 }

@@ -1,4 +1,5 @@
 import { connectRedis } from '../../redis/connect-redis'
+import { createLane, createSharedReads } from '../../redis/shared-reads'
 import { createBelievedTime, type BehindWatch } from '../../shared/believed-time'
 import type { ServerClock } from '../../shared/server-clock'
 import { StartError } from '../../shared/start-error'
@@ -27,10 +28,15 @@ const stayMs = 3_600_000
 export async function openChatShare(options: ChatShareOptions) {
   const { url, directory, uploads, trouble, clock, behind } = options
   const redis = await connectRedis({ url, trouble })
+  const bulk = await connectRedis({ url, trouble: () => undefined }).catch((error: unknown) => {
+    redis.disconnect()
+    throw error
+  })
   // A log that holds something else is refused now.
   const events = await redis.xlen(keys.log).then(() => openSharedEvents({ url, redis, trouble })).catch(
     (error: unknown) => {
       redis.disconnect()
+      bulk.disconnect()
       if (error instanceof StartError) throw error
       throw new StartError(`the chat cannot read its messages: ${messageOf(error)}`)
     })
@@ -46,7 +52,10 @@ export async function openChatShare(options: ChatShareOptions) {
   const record = async (user: string, forMs: number): Promise<void> =>
     void await redis.eval(admitUser, 1, keys.users, user, mostUsers, forMs)
 
-  const files = createSharedFiles({ redis, prefix: keys.files, uploads })
+  const learnUsers = createSharedReads(createLane({ atOnce: 1, mostWaiting: 1 }), async () => {
+    for (const user of await bulk.zrange(keys.users, '0', '-1')) directory.admit(user)
+  })
+  const files = createSharedFiles({ bulk, prefix: keys.files, uploads })
   const rules = createChatRules({ directory, isUploaded: (path, kind) => uploads.isFile(path, kind) })
   const messages = createSharedMessages({ redis, directory, files, rules, learnUser, time, behind })
   return {
@@ -66,13 +75,12 @@ export async function openChatShare(options: ChatShareOptions) {
     /** Resolves when the user is in the directory of this server, if there is such a user. */
     learnUser,
     /** Resolves when all users that there are are in the directory of this server. */
-    async learnUsers(): Promise<void> {
-      for (const user of await redis.zrange(keys.users, '0', '-1')) directory.admit(user)
-    },
+    learnUsers: () => learnUsers(''),
     /** After Socket.IO has closed. */
     close(): void {
       events.close()
       redis.disconnect()
+      bulk.disconnect()
     },
   }
 }

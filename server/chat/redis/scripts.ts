@@ -82,31 +82,53 @@ return { 1, at, now }
 `
 
 /**
- * Keeps a file for a time, and drops the oldest ones beyond a number of bytes. KEYS: the file; the names of all, by the
- * time until which they are kept; the bytes of each. ARGV: its name; its bytes; for how many seconds it is kept; how
- * many bytes all may have; the prefix of a file's key.
+ * Keeps a file for a time. Beyond a number of bytes the senders with the most lose their oldest ones. KEYS: the file;
+ * the names of all, by the time until which they are kept; the bytes of each; those of each sender; the sender of each;
+ * the names of this sender, by time. ARGV: its name; its bytes; for how many seconds it is kept; how many bytes all may
+ * have; the prefix of a file's key; the sender.
  */
 export const keepFile = `
 local now = tonumber(redis.call('TIME')[1])
+local function grow(sender, bytes)
+  local sum = tonumber(redis.call('ZINCRBY', KEYS[4], bytes, sender))
+  if sum <= 0 then redis.call('ZREM', KEYS[4], sender) end
+end
 local function drop(name)
   redis.call('DEL', ARGV[5] .. name)
   redis.call('ZREM', KEYS[2], name)
   local bytes = tonumber(redis.call('HGET', KEYS[3], name) or '0')
   redis.call('HDEL', KEYS[3], name)
   redis.call('HINCRBY', KEYS[3], '', -bytes)
+  local sender = redis.call('HGET', KEYS[5], name) or ''
+  redis.call('HDEL', KEYS[5], name)
+  redis.call('ZREM', ARGV[5] .. 'of:' .. sender, name)
+  grow(sender, -bytes)
 end
 for _, name in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now)) do drop(name) end
 local size = string.len(ARGV[2])
+local function oldestOfMost()
+  for _, sender in ipairs(redis.call('ZREVRANGE', KEYS[4], 0, 1)) do
+    local oldest = redis.call('ZRANGE', ARGV[5] .. 'of:' .. sender, 0, 0)[1]
+    if oldest then return oldest end
+  end
+  return redis.call('ZRANGE', KEYS[2], 0, 0)[1]
+end
+grow(ARGV[6], size)
 while tonumber(redis.call('HGET', KEYS[3], '') or '0') + size > tonumber(ARGV[4]) do
-  local oldest = redis.call('ZRANGE', KEYS[2], 0, 0)[1]
-  if not oldest then return 0 end
+  local oldest = oldestOfMost()
+  if not oldest then
+    grow(ARGV[6], -size)
+    return 0
+  end
   drop(oldest)
 end
 redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
 redis.call('ZADD', KEYS[2], now + tonumber(ARGV[3]), ARGV[1])
+redis.call('ZADD', KEYS[6], now + tonumber(ARGV[3]), ARGV[1])
+redis.call('HSET', KEYS[5], ARGV[1], ARGV[6])
 redis.call('HSET', KEYS[3], ARGV[1], size)
 redis.call('HINCRBY', KEYS[3], '', size)
-for index = 2, 3 do redis.call('EXPIRE', KEYS[index], ARGV[3]) end
+for index = 2, 6 do redis.call('EXPIRE', KEYS[index], ARGV[3]) end
 return 1
 `
 

@@ -1,14 +1,18 @@
 import type { Redis } from 'ioredis'
-import { filesPath, type UploadStore, type ChatFiles } from '../uploads/upload-store'
+import { createLane, createSharedReads } from '../../redis/shared-reads'
+import { filesPath, type ChatFiles, type StoredFile, type UploadStore } from '../uploads/upload-store'
 import { keepFile } from './scripts'
 
 /** How long a file stays where all servers find it: in the memory of Redis. A server that read it has a copy. */
 const keptSeconds = 86_400
-/** Bytes of all files in Redis; the oldest go first (CV-64). */
+/** Files of 5 MiB at most that are in memory on their way here, and those that wait (CV-99). */
+const readLane = { atOnce: 2, mostWaiting: 32 } as const
+/** Bytes of all files in Redis (CV-64). */
 export const maxSharedBytes = 256 * 1_024 * 1_024
 
 export interface SharedFilesOptions {
-  readonly redis: Redis
+  /** A connection for these files alone: a large answer holds up everything else on its connection. */
+  readonly bulk: Redis
   readonly prefix: string
   readonly uploads: UploadStore
   readonly maxBytes?: number
@@ -16,24 +20,43 @@ export interface SharedFilesOptions {
 
 /** Uploaded at one server, found at all. */
 export function createSharedFiles(options: SharedFilesOptions): ChatFiles {
-  const { redis, prefix, uploads, maxBytes = maxSharedBytes } = options
+  const { bulk, prefix, uploads, maxBytes = maxSharedBytes } = options
+  const mayWrite = createLane({ atOnce: 1, mostWaiting: Number.POSITIVE_INFINITY })
+  /** Files that this server does not keep and may still send: read again, each would be in memory once more. */
+  const sent = new Map<string, WeakRef<Buffer>>()
+
+  function adopt(name: string, bytes: Buffer): StoredFile | undefined {
+    for (const [known, of] of sent) if (of.deref() === undefined) sent.delete(known)
+    sent.set(name, new WeakRef(bytes))
+    return uploads.adopt(name, bytes)
+  }
+
+  function findHere(name: string): StoredFile | undefined {
+    const bytes = sent.get(name)?.deref()
+    return uploads.find(name) ?? (bytes && adopt(name, bytes))
+  }
+
+  const read = createSharedReads(createLane(readLane), async (name) => {
+    const here = findHere(name)
+    if (here !== undefined) return here
+    const bytes = await bulk.getBuffer(prefix + name)
+    return bytes === null ? undefined : adopt(name, bytes)
+  })
+
   return {
-    async add(bytes) {
-      const added = uploads.add(bytes)
+    async add(bytes, by) {
+      const added = uploads.add(bytes, by)
       if (typeof added === 'string') return added
       const name = added.path.slice(filesPath.length)
-      const kept = await redis.eval(
-        keepFile, 3, prefix + name, `${prefix}names`, `${prefix}bytes`, name, bytes, keptSeconds, maxBytes, prefix,
-      ).catch(() => 0)
+      const keys = [name, 'names', 'bytes', 'senders', 'owners', `of:${by}`].map((key) => prefix + key)
+      const kept = await mayWrite(() => bulk.eval(
+        keepFile, keys.length, ...keys, name, bytes, keptSeconds, maxBytes, prefix, by,
+      )).catch(() => 0)
       if (kept === 1) return added
       // Others would show it as missing: its sender may try again.
       uploads.remove(name)
       return 'room'
     },
-    find(name) {
-      const here = uploads.find(name)
-      if (here !== undefined) return here
-      return redis.getBuffer(prefix + name).then((bytes) => (bytes === null ? undefined : uploads.adopt(name, bytes)))
-    },
+    find: (name) => findHere(name) ?? read(name),
   }
 }

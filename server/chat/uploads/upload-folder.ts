@@ -6,38 +6,44 @@ import { StartError } from '../../shared/start-error'
 /** Where uploaded files outlive the server. */
 export interface UploadFolder {
   /** The oldest first. */
-  readonly files: readonly (readonly [name: string, bytes: Buffer])[]
+  readonly files: readonly (readonly [name: string, bytes: Buffer, by: string])[]
   /** Throws when there is no room. */
-  put(name: string, bytes: Buffer): void
-  drop(name: string): void
+  put(name: string, bytes: Buffer, by: string): void
+  drop(name: string, by: string): void
 }
 
 export const noUploadFolder: UploadFolder = { files: [], put: () => undefined, drop: () => undefined }
 
 /** Finished files have a name of ours; files that are still written have another. */
-const namePattern = /^[0-9a-f]{32}\.[a-z0-9]{2,5}$/
+const namePattern = /^([0-9a-f]{32})(?:-([0-9a-f]{16}))?(\.[a-z0-9]{2,5})$/
+
+/** On disk a name says whose file it is: `<name>-<sender>.png`. */
+const diskName = (name: string, by: string): string => (by === '' ? name : name.replace('.', `-${by}.`))
 
 /** A folder beside the journal. Throws a StartError of one line when it cannot be used. */
 export function openUploadFolder(journalPath: string): UploadFolder {
   const folder = `${journalPath}.files`
-  const pathOf = (name: string): string => join(folder, name)
+  const pathOf = (name: string, by = ''): string => join(folder, diskName(name, by))
   try {
     mkdirSync(folder, { recursive: true })
     const names = readdirSync(folder).filter((name) => namePattern.test(name))
     const aged = names.map((name) => ({ name, atMs: statSync(pathOf(name)).mtimeMs }))
     aged.sort((left, right) => left.atMs - right.atMs)
     return {
-      files: aged.map(({ name }) => [name, readFileSync(pathOf(name))] as const),
-      put(name, bytes) {
+      files: aged.map(({ name }) => {
+        const [, id = '', by = '', extension = ''] = namePattern.exec(name) ?? []
+        return [id + extension, readFileSync(pathOf(name)), by] as const
+      }),
+      put(name, bytes, by) {
         try {
-          writeFileSync(pathOf(name), bytes, { flush: true })
+          writeFileSync(pathOf(name, by), bytes, { flush: true })
         } catch (error) {
           // A full disk keeps the part that it took.
-          rmSync(pathOf(name), { force: true })
+          rmSync(pathOf(name, by), { force: true })
           throw error
         }
       },
-      drop: (name) => rmSync(pathOf(name), { force: true }),
+      drop: (name, by) => rmSync(pathOf(name, by), { force: true }),
     }
   } catch (error) {
     throw new StartError(`${folder}: cannot be used for files (${codeOf(error)})`)

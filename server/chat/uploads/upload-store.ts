@@ -6,9 +6,14 @@ export interface StoredFile extends MediaType {
   readonly bytes: Buffer
 }
 
+interface OwnedFile extends StoredFile {
+  readonly by: string
+}
+
 /** The chat's files as its API serves them; at once, unless another server must be asked. */
 export interface ChatFiles {
-  add(bytes: Buffer): Adding | Promise<Adding>
+  /** @param by whose share it takes (CV-100) */
+  add(bytes: Buffer, by: string): Adding | Promise<Adding>
   /** Rejects when it cannot be known now. */
   find(name: string): StoredFile | undefined | Promise<StoredFile | undefined>
 }
@@ -27,43 +32,72 @@ export const filesPath = '/api/chat/files/'
 export const maxUpload = 5 * 1_024 * 1_024
 
 const largest = { image: maxUpload, voice: 2 * 1_024 * 1_024 } as const
-/** Files are served from memory: twenty of the largest. Beyond that the oldest go. */
+/** Files are served from memory: twenty of the largest. */
 const maxBytes = 100 * 1_024 * 1_024
 
-/** The images and voices of the chat: the oldest go when it is full. */
+/**
+ * The images and voices of the chat. When it is full, the senders with the most lose their oldest ones, so that a
+ * sender displaces no others.
+ */
 export type UploadStore = ReturnType<typeof createUploadStore>
 
 export function createUploadStore(options: UploadStoreOptions = {}) {
   const { folder = noUploadFolder, trouble = () => undefined } = options
   const { newName = () => randomBytes(16).toString('hex') } = options
-  const files = new Map<string, StoredFile>()
+  const files = new Map<string, OwnedFile>()
+  const senders = new Map<string, { bytes: number; readonly names: Set<string> }>()
   let bytesKept = 0
-  for (const [name, bytes] of folder.files) {
+  for (const [name, bytes, by] of folder.files) {
     const type = mediaTypeOf(bytes)
-    if (type !== undefined) keep(name, { ...type, bytes })
+    if (type !== undefined) keep(name, { ...type, bytes, by })
   }
 
-  function keep(name: string, file: StoredFile): void {
-    // Two that ask for it at once bring it twice.
-    bytesKept += file.bytes.length - (files.get(name)?.bytes.length ?? 0)
+  /** The oldest file of the sender with the most, of others than this one. */
+  function displaced(newest: string): string | undefined {
+    let most = 0
+    let found: string | undefined
+    for (const { bytes, names } of senders.values()) {
+      const [oldest] = names
+      if (bytes > most && oldest !== newest) [most, found] = [bytes, oldest]
+    }
+    return found
+  }
+
+  function keep(name: string, file: OwnedFile): void {
+    forget(name)
+    const sender = senders.get(file.by) ?? { bytes: 0, names: new Set<string>() }
+    senders.set(file.by, sender)
+    sender.names.add(name)
+    sender.bytes += file.bytes.length
+    bytesKept += file.bytes.length
     files.set(name, file)
-    for (const oldest of files.keys()) {
-      if (bytesKept <= maxBytes) return
-      remove(oldest)
+    while (bytesKept > maxBytes) {
+      const other = displaced(name)
+      if (other === undefined) return
+      remove(other)
     }
   }
 
-  function remove(name: string): void {
+  function forget(name: string): OwnedFile | undefined {
     const file = files.get(name)
-    if (file === undefined) return
+    const sender = senders.get(file?.by ?? '')
+    if (file === undefined || sender === undefined) return undefined
     files.delete(name)
     bytesKept -= file.bytes.length
-    folder.drop(name)
+    sender.bytes -= file.bytes.length
+    sender.names.delete(name)
+    if (sender.names.size === 0) senders.delete(file.by)
+    return file
   }
 
-  function isShelved(name: string, bytes: Buffer): boolean {
+  function remove(name: string): void {
+    const file = forget(name)
+    if (file !== undefined) folder.drop(name, file.by)
+  }
+
+  function isShelved(name: string, bytes: Buffer, by: string): boolean {
     try {
-      folder.put(name, bytes)
+      folder.put(name, bytes, by)
       return true
     } catch (error) {
       trouble(`a file could not be kept: ${error instanceof Error ? error.message : String(error)}`)
@@ -73,7 +107,7 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
 
   return {
     /** The path to find it at, or why it is not taken. */
-    add(given: Buffer): { readonly path: string; readonly kind: MediaType['kind'] } | 'type' | 'size' | 'room' {
+    add(given: Buffer, by: string): { readonly path: string; readonly kind: MediaType['kind'] } | 'type' | 'size' | 'room' {
       const type = mediaTypeOf(given)
       if (type === undefined) return 'type'
       const { kind, contentType, extension } = type
@@ -81,18 +115,18 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
       const name = `${newName()}.${extension}`
       // A copy: the bytes given may be a corner of the whole request.
       const bytes = Buffer.from(given)
-      if (!isShelved(name, bytes)) return 'room'
-      keep(name, { kind, contentType, extension, bytes })
+      if (!isShelved(name, bytes, by)) return 'room'
+      keep(name, { kind, contentType, extension, bytes, by })
       return { path: filesPath + name, kind }
     },
     /** Forgets a file, and drops it from its folder. */
     remove,
     find: (name: string): StoredFile | undefined => files.get(name),
-    /** Takes a file that was uploaded elsewhere, under its name. */
+    /** Takes a file that was uploaded elsewhere, under its name. All of these share one place. */
     adopt(name: string, bytes: Buffer): StoredFile | undefined {
       const type = mediaTypeOf(bytes)
       if (type === undefined) return undefined
-      const file = { ...type, bytes }
+      const file = { ...type, bytes, by: '' }
       keep(name, file)
       return file
     },

@@ -13,11 +13,11 @@ describeNeeding('redis-server', 'what a chat keeps in Redis', () => {
   const png = (size: number): Buffer =>
     Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(size - 8, 1)])
 
-  test('CV-64: all files together have a number of bytes at most, and the oldest go first', async () => {
+  test('CV-64: all files together have a number of bytes at most, and of one sender the oldest go first', async () => {
     let count = 0
     const uploads = createUploadStore({ newName: () => `f${(count += 1)}` })
-    const files = createSharedFiles({ redis: admin(), prefix: 'files:', maxBytes: 2_500, uploads })
-    for (let added = 0; added < 4; added += 1) expect(await files.add(png(1_000))).toMatchObject({ kind: 'image' })
+    const files = createSharedFiles({ bulk: admin(), prefix: 'files:', maxBytes: 2_500, uploads })
+    for (let added = 0; added < 4; added += 1) expect(await files.add(png(1_000), 'ann')).toMatchObject({ kind: 'image' })
     expect((await admin().keys('files:*.png')).sort()).toEqual(['files:f3.png', 'files:f4.png'])
     expect(await admin().hget('files:bytes', '')).toBe('2000')
     for (const key of ['files:f4.png', 'files:names']) {
@@ -26,10 +26,38 @@ describeNeeding('redis-server', 'what a chat keeps in Redis', () => {
     }
   })
 
+  test('CV-100: the senders with the most lose their oldest files, and one who has sent less keeps all', async () => {
+    let count = 0
+    const uploads = createUploadStore({ newName: () => `s${(count += 1)}` })
+    const files = createSharedFiles({ bulk: admin(), prefix: 'share:', maxBytes: 5_500, uploads })
+    for (const by of ['ann', 'bob', 'bob', 'ann', 'bob', 'bob', 'bob', 'bob']) {
+      expect(await files.add(png(1_000), by)).toMatchObject({ kind: 'image' })
+    }
+    const kept = (await admin().keys('share:*.png')).sort()
+    expect(kept).toEqual(['s1', 's4', 's6', 's7', 's8'].map((name) => `share:${name}.png`))
+    expect(await admin().zrange('share:senders', '0', '-1', 'WITHSCORES')).toEqual(['ann', '2000', 'bob', '3000'])
+    expect(await admin().hlen('share:owners')).toBe(5)
+  })
+
+  test('CV-99: requests for a file that come together read it once, and one more than may wait is refused', async () => {
+    const uploads = createUploadStore({ newName: () => 'far' })
+    const there = createSharedFiles({ bulk: admin(), prefix: 'read:', uploads })
+    await there.add(png(1_000), 'ann')
+    const here = createSharedFiles({ bulk: admin(), prefix: 'read:', uploads: createUploadStore() })
+    const reads = async (): Promise<number> =>
+      Number(/cmdstat_get:calls=(\d+)/.exec(await admin().info('commandstats'))?.[1] ?? 0)
+    const before = await reads()
+    const found = await Promise.all(Array.from({ length: 300 }, () => here.find('far.png')))
+    expect(new Set(found.map((file) => file?.bytes.length))).toEqual(new Set([1_000]))
+    expect(await reads() - before).toBe(1)
+    const many = await Promise.allSettled(Array.from({ length: 40 }, (_, index) => here.find(`${index}.png`)))
+    expect(many.filter(({ status }) => status === 'rejected')).toHaveLength(6)
+  })
+
   test('CV-63: a file that has no room in Redis is refused, and nothing of it is left', async () => {
     const uploads = createUploadStore({ newName: () => 'large' })
-    const files = createSharedFiles({ redis: admin(), prefix: 'none:', maxBytes: 500, uploads })
-    expect(await files.add(png(1_000))).toBe('room')
+    const files = createSharedFiles({ bulk: admin(), prefix: 'none:', maxBytes: 500, uploads })
+    expect(await files.add(png(1_000), 'ann')).toBe('room')
     expect(uploads.find('large.png')).toBeUndefined()
     expect(await admin().keys('none:*')).toEqual([])
   })

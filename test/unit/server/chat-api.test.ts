@@ -28,6 +28,8 @@ function chatApi(given: Partial<ChatApiContext> = {}) {
       entered.push([user, token])
       return token === 'secret'
     },
+    uploaderOf: (user) => user,
+    turn: () => true,
     lines: () => 3,
     clockBehindMs: () => 0,
     controlPort: () => null,
@@ -38,7 +40,7 @@ function chatApi(given: Partial<ChatApiContext> = {}) {
     const { pathname, searchParams } = new URL(url, 'http://chat')
     const headers = { authorization: 'Bearer secret', host: 'localhost:8790' }
     const asked = await api({
-      method: 'GET', headers, path: pathname, query: searchParams, ...question,
+      method: 'GET', headers, path: pathname, query: searchParams, address: 'here', ...question,
     })
     return typeof asked === 'function' ? asked(Buffer.from(body ?? '')) : asked
   }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { drawPicture } from '../../../server/chat/uploads/chat-picture'
 import { mediaTypeOf, type MediaType } from '../../../server/chat/uploads/media-type'
 import { fileOf } from '../../../server/chat/uploads/multipart'
+import { createUploaderOf } from '../../../server/chat/uploads/uploader'
 import { createUploadStore } from '../../../server/chat/uploads/upload-store'
 
 const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(8)])
@@ -109,21 +110,49 @@ describe('the store of uploads', () => {
   test('CV-9: what is too large or of no kind is refused, and the oldest go when all is full', () => {
     let count = 0
     const store = createUploadStore({ newName: () => `f${(count += 1)}` })
-    expect(store.add(png)).toEqual({ path: '/api/chat/files/f1.png', kind: 'image' })
-    expect(store.add(Buffer.from('hello'))).toBe('type')
-    expect(store.add(large('ID3', 2 * 1_024 * 1_024))).toBe('size')
+    expect(store.add(png, 'ann')).toEqual({ path: '/api/chat/files/f1.png', kind: 'image' })
+    expect(store.add(Buffer.from('hello'), 'ann')).toBe('type')
+    expect(store.add(large('ID3', 2 * 1_024 * 1_024), 'ann')).toBe('size')
     expect(store.isFile('/api/chat/files/f1.png', 'image')).toBe(true)
     expect(store.isFile('/api/chat/files/f1.png', 'voice')).toBe(false)
     expect(store.isFile('/elsewhere/f1.png', 'image')).toBe(false)
     const five = large('GIF8', 5 * 1_024 * 1_024 - 4)
-    for (let added = 0; added < 20; added += 1) expect(store.add(five)).toMatchObject({ kind: 'image' })
+    for (let added = 0; added < 20; added += 1) expect(store.add(five, 'ann')).toMatchObject({ kind: 'image' })
     expect(store.find('f1.png')).toBeUndefined()
     expect(store.find(`f${count}.gif`)?.bytes.length).toBe(5 * 1_024 * 1_024)
   })
 
+  test('CV-100: the senders with the most lose their oldest files, and one who has sent less keeps all', () => {
+    let count = 0
+    const dropped: string[] = []
+    const folder = { files: [], put: () => undefined, drop: (name: string, by: string) => void dropped.push(`${name} ${by}`) }
+    const store = createUploadStore({ newName: () => `f${(count += 1)}`, folder })
+    const five = large('GIF8', 5 * 1_024 * 1_024 - 4)
+    store.add(png, 'ann')
+    for (let added = 0; added < 30; added += 1) store.add(five, `bot${added % 2}`)
+    store.add(png, 'ann')
+    store.add(five, 'newcomer')
+    expect(['f1.png', 'f32.png', 'f33.gif', 'f31.gif'].map((name) => store.find(name) === undefined))
+      .toEqual([false, false, false, false])
+    expect(dropped[0]).toBe('f2.gif bot0')
+    // Each of the others has half of what is left.
+    const left = dropped.filter((text) => text.endsWith('bot0')).length - dropped.filter((text) => text.endsWith('bot1')).length
+    expect(Math.abs(left)).toBeLessThanOrEqual(1)
+  })
+
+  test('CV-100: an upload takes the share of its user, or of its address where users can be invented', () => {
+    const [proven, invented] = [createUploaderOf(true), createUploaderOf(false)]
+    expect(proven('ann', '203.0.113.1')).toBe(proven('ann', '203.0.113.2'))
+    expect(proven('ann', '203.0.113.1')).not.toBe(proven('bob', '203.0.113.1'))
+    expect(invented('ann', '2001:db8::1')).toBe(invented('bob', '2001:db8::2'))
+    expect(invented('ann', '203.0.113.1')).not.toBe(invented('ann', '203.0.113.2'))
+    expect(invented('ann', '127.0.0.1')).not.toBe(invented('bob', '127.0.0.1'))
+    expect(invented('ann', '203.0.113.1')).toMatch(/^[0-9a-f]{16}$/)
+  })
+
   test('CV-9: a file that is brought from elsewhere again and again takes its room once', () => {
     const store = createUploadStore({ newName: () => 'own' })
-    store.add(png)
+    store.add(png, 'ann')
     for (let brought = 0; brought < 25; brought += 1) store.adopt('far.gif', large('GIF8', 5 * 1_024 * 1_024 - 4))
     expect([store.find('own.png'), store.find('far.gif')]).toEqual([expect.anything(), expect.anything()])
   })
@@ -132,7 +161,7 @@ describe('the store of uploads', () => {
     const troubles: string[] = []
     const put: string[] = []
     const folder = {
-      files: [[`${'0'.repeat(32)}.png`, png]] as const,
+      files: [[`${'0'.repeat(32)}.png`, png, 'ann']] as const,
       put(name: string) {
         put.push(name)
         if (put.length === 1) throw new Error('no space left')
@@ -141,9 +170,9 @@ describe('the store of uploads', () => {
     }
     const store = createUploadStore({ folder, trouble: (line) => troubles.push(line) })
     expect(store.find(`${'0'.repeat(32)}.png`)?.bytes).toBe(png)
-    expect(store.add(png)).toBe('room')
+    expect(store.add(png, 'ann')).toBe('room')
     expect(troubles).toEqual(['a file could not be kept: no space left'])
     expect(store.find(put[0] ?? '')).toBeUndefined()
-    expect(store.add(png)).toMatchObject({ kind: 'image' })
+    expect(store.add(png, 'ann')).toMatchObject({ kind: 'image' })
   })
 })
