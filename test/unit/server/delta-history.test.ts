@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import type { FeedRow } from '../../../server/feed/model/account/live-position'
+import { createDeltaHistory } from '../../../server/feed/model/exchange/delta-history'
+import { account } from '../positions/samples'
+import { makeExchange, present } from './support'
+
+test('SV-243 SV-40: rows at an earlier seq are copied once, and a request changes nothing that is kept', () => {
+  const [first, second, third] = present(makeExchange({ positions: 3 }).open('1')).rows().map((row) => Object.freeze(row))
+  const rows = [present(first), present(second)] as const
+  const opened = present(third)
+  let copies = 0
+  /** A row whose copies are counted: each reads its fields once. */
+  const counted = new Proxy(rows[0], {
+    ownKeys(row) {
+      copies += 1
+      return Reflect.ownKeys(row)
+    },
+  })
+  const start = account()
+  const history = createDeltaHistory({ seq: 0, rows: [counted, rows[1]], account: start }, { deltas: 100, ageMs: 100 })
+  const add = (seq: number, change: { opened?: readonly FeedRow[]; patched?: readonly object[]; removed?: readonly number[] }) =>
+    history.add(
+      { Code: 200, type: 'Delta', epoch: 'e', seq, data: { upsert: [], remove: [] } },
+      {
+        opened: change.opened ?? [],
+        patched: (change.patched ?? []).map((patch) => ({ ticket: rows[0].ticket, ...patch })),
+        removed: (change.removed ?? []).map((ticket) => ({ ticket, reason: 'closed' as const })),
+        account: undefined,
+      }, 0)
+  for (let seq = 1; seq <= 50; seq += 1) add(seq, { patched: [{ profit: seq }] })
+  add(51, { opened: [opened], removed: [rows[1].ticket] })
+  add(52, { patched: [{ ticket: opened.ticket, profit: 7 }, { ticket: rows[1].ticket, profit: 9 }] })
+  add(53, { removed: [opened.ticket] })
+  for (const look of [1, 2]) {
+    expect(history.at(50, 0), `look ${look}`).toEqual({ seq: 50, account: start, rows: [{ ...rows[0], profit: 50 }, rows[1]] })
+    expect(copies).toBe(look)
+  }
+  expect(history.at(51, 0)).toMatchObject({ rows: [{ profit: 50 }, opened] })
+  expect(history.at(52, 0)).toMatchObject({ rows: [{ profit: 50 }, { ...opened, profit: 7 }] })
+  expect(history.at(53, 0)).toMatchObject({ rows: [{ profit: 50 }] })
+  expect(history.at(3, 0)).toMatchObject({ rows: [{ profit: 3 }, rows[1]] })
+})
