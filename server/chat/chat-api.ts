@@ -98,7 +98,7 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     })
   }
 
-  /** What many wait for comes to all of them together: each goes on in a turn of its own. */
+  /** Gives each request a turn of its own once its data are there, because many may wait for the same data. */
   function inTurn<T>(address: string, value: T | Promise<T>, use: (value: T) => Answered): Answered {
     if (!isPromise(value)) return use(value)
     return value.then(async (it) => (await context.turn(address) ? use(it) : problem(503, busyText)))

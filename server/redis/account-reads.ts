@@ -2,7 +2,7 @@ import type { ClosedTrade } from '../feed/model/account/closed-trades'
 import { tradesAtOnce, type FeedStore } from './feed-store'
 import { createLane, createSharedReads } from './shared-reads'
 
-/** What requests read together: a few MB each, so that they delay neither the beat nor the streams. */
+/** Limits of the reads for requests over HTTP: each takes a few MB (RS-151). */
 const requestLane = { atOnce: 2, mostWaiting: 64 } as const
 /** Accounts that are opened wait as long as they have to: their number is limited by that of the lines. */
 const openLane = { atOnce: 2, mostWaiting: Number.POSITIVE_INFINITY } as const

@@ -4,8 +4,8 @@ import { addressGroup } from './address'
 export const maxTurnWaitMs = 5_000
 
 /**
- * Whether the request of that address may be worked on, as soon as it has a turn of the event loop for itself; `false`
- * when that took too long.
+ * Returns whether a request of that address goes on, as soon as it has a turn of the event loop; `false` when that took
+ * too long.
  */
 export type Turn = (address: string) => boolean | Promise<boolean>
 
@@ -21,8 +21,8 @@ interface Waiting {
 }
 
 /**
- * One request is worked on in each turn of the event loop, so that pings, frames and timers wait for one request at
- * most however many come together. Addresses alternate: no address delays the requests of others by more.
+ * Gives one request a turn in each turn of the event loop, because pings, frames and timers then wait for one request,
+ * however many come together. Addresses alternate: no address delays the requests of others by more.
  */
 export function createTurns({ now, later = (callback) => void setImmediate(callback) }: TurnsOptions): Turn {
   /** The address whose turn is next first. */

@@ -5,7 +5,7 @@ import { keepFile } from './scripts'
 
 /** How long a file stays where all servers find it: in the memory of Redis. A server that read it has a copy. */
 const keptSeconds = 86_400
-/** Files of 5 MiB at most that are in memory on their way here, and those that wait (CV-99). */
+/** Files of 5 MiB at most that are in memory on their way here, and those that wait (CV-102). */
 const readLane = { atOnce: 2, mostWaiting: 32 } as const
 /** Bytes of all files in Redis (CV-64). */
 export const maxSharedBytes = 256 * 1_024 * 1_024

@@ -12,7 +12,7 @@ interface OwnedFile extends StoredFile {
 
 /** The chat's files as its API serves them; at once, unless another server must be asked. */
 export interface ChatFiles {
-  /** @param by whose share it takes (CV-100) */
+  /** @param by whose share it takes (CV-103) */
   add(bytes: Buffer, by: string): Adding | Promise<Adding>
   /** Rejects when it cannot be known now. */
   find(name: string): StoredFile | undefined | Promise<StoredFile | undefined>
@@ -107,7 +107,9 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
 
   return {
     /** The path to find it at, or why it is not taken. */
-    add(given: Buffer, by: string): { readonly path: string; readonly kind: MediaType['kind'] } | 'type' | 'size' | 'room' {
+    add(
+      given: Buffer, by: string,
+    ): { readonly path: string; readonly kind: MediaType['kind'] } | 'type' | 'size' | 'room' {
       const type = mediaTypeOf(given)
       if (type === undefined) return 'type'
       const { kind, contentType, extension } = type

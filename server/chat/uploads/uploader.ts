@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { addressGroup, isLoopbackAddress } from '../../wire/address'
 
 /**
- * Whose share an upload takes (CV-100). Where a user has no token of its own, a client can invent any number of users:
+ * Whose share an upload takes (CV-103). Where a user has no token of its own, a client can invent any number of users:
  * there it is the address, but of this machine, which may be a proxy. A hash: it becomes the name of a file.
  */
 export const createUploaderOf = (isProven: boolean) => (user: string, address: string): string => {

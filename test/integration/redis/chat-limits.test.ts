@@ -26,7 +26,7 @@ describeNeeding('redis-server', 'what a chat keeps in Redis', () => {
     }
   })
 
-  test('CV-100: the senders with the most lose their oldest files, and one who has sent less keeps all', async () => {
+  test('CV-103: the senders with the most lose their oldest files, and one who has sent less keeps all', async () => {
     let count = 0
     const uploads = createUploadStore({ newName: () => `s${(count += 1)}` })
     const files = createSharedFiles({ bulk: admin(), prefix: 'share:', maxBytes: 5_500, uploads })
@@ -39,7 +39,7 @@ describeNeeding('redis-server', 'what a chat keeps in Redis', () => {
     expect(await admin().hlen('share:owners')).toBe(5)
   })
 
-  test('CV-99: requests for a file that come together read it once, and one more than may wait is refused', async () => {
+  test('CV-102: requests for a file that come together read it once, and one more than may wait is refused', async () => {
     const uploads = createUploadStore({ newName: () => 'far' })
     const there = createSharedFiles({ bulk: admin(), prefix: 'read:', uploads })
     await there.add(png(1_000), 'ann')
@@ -85,7 +85,7 @@ describeNeeding('redis-server', 'what a chat keeps in Redis', () => {
     expect(Number(await admin().zscore('take:users', 'victim'))).toBeGreaterThan(0)
   })
 
-  test('CV-99: Redis dates a message by the expected time where its clock is more than a minute ahead', async () => {
+  test('CV-102: Redis dates a message by the expected time where its clock is more than a minute ahead', async () => {
     const take = async (expected: number | '', id: string): Promise<readonly number[]> => {
       const answer: unknown = await takeOf('dated:', [10, 3_200, 100], 1_000_000, expected)('ann', id)
       return Array.isArray(answer) ? answer.map(Number) : []
@@ -100,7 +100,7 @@ describeNeeding('redis-server', 'what a chat keeps in Redis', () => {
     expect(await take('', 'two')).toEqual([0, monthAgoMs + 1])
   })
 
-  test('CV-100: a clock of Redis behind the newest message is logged at the start, and in /healthz', async () => {
+  test('CV-103: a clock of Redis behind the newest message is logged at the start, and in /healthz', async () => {
     await admin().set('tradewire:chat:newest', Date.now() + 30 * 86_400_000)
     const trouble: string[] = []
     const server = await serveChat({ redis: redis().url, trouble: (line) => trouble.push(line) })

@@ -227,6 +227,16 @@ describe('users who come', () => {
     return { at, ...createChatDirectory(() => at.ms, maxUsers) }
   }
 
+  test('CV-101: a list of contacts encodes no user again, and says the same as the contacts', () => {
+    const { admit, contacts, contactsText } = directory(10_000)
+    for (let user = 0; user < 5_000; user += 1) admit(`user-${user}`)
+    const encode = vi.spyOn(JSON, 'stringify')
+    const text = contactsText('user-7')
+    expect(encode.mock.calls.length).toBeLessThan(5)
+    encode.mockRestore()
+    expect(JSON.parse(`{${text}}`)).toEqual(contacts('user-7'))
+  })
+
   test('CV-67: a user is kept for a day, a sender for a week, a connected user without end', () => {
     const { at, admit, keep, enter, user, contacts } = directory()
     admit('visitor')

@@ -5,7 +5,8 @@ import { account } from '../positions/samples'
 import { makeExchange, present } from './support'
 
 test('SV-243 SV-40: rows at an earlier seq are copied once, and a request changes nothing that is kept', () => {
-  const [first, second, third] = present(makeExchange({ positions: 3 }).open('1')).rows().map((row) => Object.freeze(row))
+  const made = present(makeExchange({ positions: 3 }).open('1')).rows()
+  const [first, second, third] = made.map((row) => Object.freeze(row))
   const rows = [present(first), present(second)] as const
   const opened = present(third)
   let copies = 0
@@ -18,7 +19,12 @@ test('SV-243 SV-40: rows at an earlier seq are copied once, and a request change
   })
   const start = account()
   const history = createDeltaHistory({ seq: 0, rows: [counted, rows[1]], account: start }, { deltas: 100, ageMs: 100 })
-  const add = (seq: number, change: { opened?: readonly FeedRow[]; patched?: readonly object[]; removed?: readonly number[] }) =>
+  interface Change {
+    readonly opened?: readonly FeedRow[]
+    readonly patched?: readonly object[]
+    readonly removed?: readonly number[]
+  }
+  const add = (seq: number, change: Change) =>
     history.add(
       { Code: 200, type: 'Delta', epoch: 'e', seq, data: { upsert: [], remove: [] } },
       {
@@ -32,7 +38,8 @@ test('SV-243 SV-40: rows at an earlier seq are copied once, and a request change
   add(52, { patched: [{ ticket: opened.ticket, profit: 7 }, { ticket: rows[1].ticket, profit: 9 }] })
   add(53, { removed: [opened.ticket] })
   for (const look of [1, 2]) {
-    expect(history.at(50, 0), `look ${look}`).toEqual({ seq: 50, account: start, rows: [{ ...rows[0], profit: 50 }, rows[1]] })
+    const shown = [{ ...rows[0], profit: 50 }, rows[1]]
+    expect(history.at(50, 0), `look ${look}`).toEqual({ seq: 50, account: start, rows: shown })
     expect(copies).toBe(look)
   }
   expect(history.at(51, 0)).toMatchObject({ rows: [{ profit: 50 }, opened] })

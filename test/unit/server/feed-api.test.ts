@@ -16,7 +16,8 @@ function openApi(options: Partial<FeedApiContext> = {}, engine: Partial<FeedApiC
   const read = vi.fn<(traderId: string, address: string) => Feed | undefined | Promise<Feed | undefined>>(() => feed)
   const api = createFeedApi({
     engine: {
-      read, books: engine.read ?? read, prices: () => exchange.board, now: () => startMs, health: () => ({ sound: true, accounts: 1 }), ...engine,
+      read, books: engine.read ?? read, prices: () => exchange.board, now: () => startMs,
+      health: () => ({ sound: true, accounts: 1 }), ...engine,
     },
     seed: '1', startMs, uptimeMs: () => 5, mayEnter: () => true, connectionCount: () => 2, controlPort: () => null,
     ...options,

@@ -12,7 +12,7 @@ function rig(atOnce = 2, mostWaiting = 3) {
 }
 
 describe('reads that many ask for', () => {
-  test('RS-150: share one read that begins after all of them, and nobody gets an answer from before the call', async () => {
+  test('RS-152: share one read that begins after all of them, and no call gets an answer from before it', async () => {
     const { read, reads } = rig()
     const first = read('a')
     const others = Array.from({ length: 400 }, () => read('a'))
@@ -35,7 +35,7 @@ describe('reads that many ask for', () => {
     expect(await again).toBe('last')
   })
 
-  test('RS-150: a read that fails fails its callers, and the next one begins', async () => {
+  test('RS-152: a read that fails fails its callers, and the next one begins', async () => {
     const { read, reads } = rig()
     const [first, second] = [read('a'), read('a')]
     reads[0]?.fail()
@@ -50,7 +50,7 @@ describe('reads that many ask for', () => {
     const [one, ...rest] = ['a', 'b', 'c', 'd', 'e'].map(read)
     expect(begun()).toEqual(['a', 'b'])
     await expect(read('f')).rejects.toThrow(BusyError)
-    // What waits already is shared.
+    // A read that waits already is shared.
     const shared = read('e')
     reads[0]?.answer('A')
     expect(await one).toBe('A')

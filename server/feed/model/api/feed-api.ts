@@ -60,13 +60,15 @@ export function createFeedApi(context: FeedApiContext): FeedApi {
 
   type Answered = Answer | Promise<Answer>
 
-  /** What many wait for comes to all of them together: each goes on in a turn of its own. */
-  function inTurn<T>({ address }: Pick<Asked, 'address'>, value: T | Promise<T>, use: (value: T) => Answered): Answered {
+  /** Gives each request a turn of its own once its data are there, because many may wait for the same data. */
+  function inTurn<T>({ address }: Asked, value: T | Promise<T>, use: (value: T) => Answered): Answered {
     if (!isPromise(value)) return use(value)
     return once(value, (it) => once(turn(address), (may) => (may ? use(it) : busy)))
   }
 
-  function ifThere<T>(asked: Asked, found: T | undefined | Promise<T | undefined>, use: (found: T) => Answered): Answered {
+  function ifThere<T>(
+    asked: Asked, found: T | undefined | Promise<T | undefined>, use: (found: T) => Answered,
+  ): Answered {
     return inTurn(asked, found, (it) => (it === undefined ? tooMany : use(it)))
   }
 
@@ -87,7 +89,8 @@ export function createFeedApi(context: FeedApiContext): FeedApi {
   function dataOf(asked: Asked, path: string, query: Query): Answered {
     if (path === '/api/positions') return withFeed(asked, (feed) => positionsApi(feed, query, engine.now()))
     if (path === '/api/closed-trades') {
-      return withBooks(asked, (books) => inTurn(asked, books.closedTrades(), (trades) => closedTradesApi(trades, query)))
+      return withBooks(asked, (books) =>
+        inTurn(asked, books.closedTrades(), (trades) => closedTradesApi(trades, query)))
     }
     if (path === '/api/symbols') return inTurn(asked, engine.prices(), symbolsApi)
     if (path === '/api/follows') return withBooks(asked, (books) => inTurn(asked, books.follows(), followsApi))
