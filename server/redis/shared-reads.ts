@@ -10,7 +10,7 @@ export interface LaneOptions {
   readonly mostWaiting: number
 }
 
-/** Runs so many tasks at a time; the others wait in their order. */
+/** Runs a limited number of tasks together. Other tasks wait in their order. */
 export type Lane = ReturnType<typeof createLane>
 
 export function createLane({ atOnce, mostWaiting }: LaneOptions) {
