@@ -5,6 +5,7 @@ import { createTradewire } from '../connection/vue/create-tradewire'
 import { defaultEnvironment } from '../platform/default-ports'
 import { hasPages } from '../platform/page-on'
 import { showToast } from '../platform/uni-toast'
+import { clearPositions } from '../protocols/copy-trading/plain'
 import { isRecord } from '../shared/checks'
 import { createLegacyConnection, watchSocket, type LegacyTarget } from './legacy-connection'
 import { legacyProtocol, unnamedUser, type LegacyData, type LegacyOptions } from './legacy-protocol'
@@ -110,6 +111,7 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
     aim(next) {
       target = next
     },
+    clearRows: () => clearPositions(client),
     attemptAwaited: (attempt) => show(words?.attempt?.(attempt)),
     abandoned: (error) =>
       reportThrow(connectErrorName, error, client.report, () => bus.emit(connectErrorName, error)),

@@ -4,7 +4,6 @@ import type { ConnectError, SocketStatus } from '../connection/machine/status'
 import type { Clock, SocketPort, TimerHandle } from '../connection/ports/ports'
 import type { Tradewire } from '../connection/vue/create-tradewire'
 import type { CopyTradingEvents } from '../positions/model/positions-update'
-import { positionsHubOf } from '../positions/positions-hub'
 import { openedAgain, unnamedUser, type LegacyData } from './legacy-protocol'
 import { createOutageWatch } from './outage-watch'
 
@@ -51,6 +50,8 @@ interface LegacyLineOptions {
   /** Sets the target from now on. */
   aim(target: LegacyTarget): void
   userOf(data: LegacyData | undefined): number | string
+  /** Empties the pages. */
+  clearRows(): void
   attemptAwaited(attempt: number): void
   /** Passed to the listeners; the client passes its own. */
   abandoned(error: ConnectError): void
@@ -110,7 +111,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
     aim(target)
     client.setSession({ userId })
     // Other data without a name may be another user's.
-    if (userId === unnamedUser) client.inTurn(() => positionsHubOf(client).clear())
+    if (userId === unnamedUser) client.inTurn(options.clearRows)
     return true
   }
 

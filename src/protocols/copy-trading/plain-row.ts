@@ -1,7 +1,7 @@
 import { isTicket } from '../../positions/model/position-check'
 import type { Position, Ticket } from '../../positions/model/wire'
 import { malformed } from '../../shared/errors'
-import type { RowDefaults } from './session'
+import type { DigitsFiller, RowDefaults } from './session'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -86,9 +86,6 @@ function decimalsOf(price: unknown): number {
   }
   return Number(price).toFixed(maxComputedDigits).replace(/^.*\.|0+$/g, '').length
 }
-
-export type DigitsFiller =
-  (positions: readonly Position[], rows: readonly { readonly digits?: unknown }[]) => readonly Position[]
 
 /**
  * Makes a function for the lists of one user. A price of 1.10000 reads 1.1: the rows of a symbol that name no

@@ -7,7 +7,7 @@ import type { Comparison } from '../../positions/model/book-changes'
 import { accountFault, isPriceDigits, ofAccount, readFields } from '../../positions/model/position-check'
 import { createTotals, ownDigits } from '../../positions/model/totals'
 import type { Account } from '../../positions/model/wire'
-import { installPositions } from '../../positions/positions-hub'
+import { installPositions, positionsHubOf } from '../../positions/positions-hub'
 import { isFunction, isName, isRecord, type Check } from '../../shared/checks'
 import { need, needNoFault, TradewireError } from '../../shared/errors'
 import { parseLines } from '../../shared/json-lines'
@@ -68,6 +68,11 @@ export function plainProtocol(options: PlainOptions, taken?: (list: PlainList) =
     // No `process`: no bundler made this, which counts as production.
   }
   return protocol
+}
+
+/** Empties the pages of a client: its rows may be another user's. */
+export function clearPositions(client: object): void {
+  positionsHubOf(client).clear()
 }
 
 function check(options: PlainOptions): void {

@@ -8,7 +8,6 @@ import type { Account, ErrorFrame, Position, Ticket } from '../../positions/mode
 import { isRecord, type Check } from '../../shared/checks'
 import { stringOf, TradewireError, type Diagnostic } from '../../shared/errors'
 import { requireOption } from '../../shared/options'
-import type { DigitsFiller } from './plain-row'
 import type { tickReader } from './tick-reader'
 
 interface CommonOptions {
@@ -143,6 +142,10 @@ export interface RowDefaults {
 }
 
 export type FeedLine<Update = PositionsUpdate> = ProtocolLine<CopyTradingEvents<Update>>
+
+/** The positions of a list with the decimal places of their prices. */
+export type DigitsFiller =
+  (positions: readonly Position[], rows: readonly { readonly digits?: unknown }[]) => readonly Position[]
 
 /** A session of either dialect. */
 export interface CopyTradingSession extends ProtocolSession {
