@@ -2,11 +2,13 @@ import type { Attack } from './attack'
 import { chatDisplace, chatFrames, chatJoins, chatUnreadLines } from './chat-lines'
 import { chatManyParts, chatUnfinishedUploads } from './chat-uploads'
 import { clientBadFrames, clientGiantFrames } from './client-floods'
+import { costlyRequests } from './costly-requests'
 import { inventedTraders } from './invented-traders'
 
 /** All attacks. */
 export const attacks: readonly Attack[] = [
   inventedTraders,
+  costlyRequests,
   chatUnreadLines,
   chatFrames,
   chatJoins,
