@@ -18,7 +18,7 @@ export function isFunction(value: unknown): value is (...given: never[]) => unkn
  * of async functions are not instances of the replacement.
  */
 export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+  return isRecord(value) && isFunction(value.then)
 }
 
 /** A number of milliseconds that passes. */

@@ -24,13 +24,9 @@ export function socketAddress(given: string): SocketAddress | undefined {
   if (port > MAX_PORT) return undefined
   const host = name.toLowerCase()
   // Default ports are left out (RFC 6455 3, WS-2).
-  const shownPort = digits === '' || port === (secure === '' ? 80 : 443) ? '' : `:${port}`
-  const shownPath = escaped(`/${path.slice(1)}`.replace(/\\/g, '/'), /[\0- "<>^`{}\x7f]|[^\0-\x7f]+/g)
-  const shownQuery = escaped(query, /[\0- "'<>\x7f]|[^\0-\x7f]+/g)
+  const shownPort = digits && port !== (secure ? 443 : 80) ? `:${port}` : ''
+  // A percent sign stays as it is (WS-2), and so do the signs that `encodeURI` escapes and browsers do not.
+  const shownPath = `/${path.slice(1)}`.replace(/\\/g, '/').replace(/[^%[\]|]+/g, encodeURI)
+  const shownQuery = query.replace(/[^%[\\\]^`{|}]+/g, encodeURI).replace(/'/g, '%27')
   return { url: `ws${secure.toLowerCase()}://${user}${host}${shownPort}${shownPath}${shownQuery}`, host }
-}
-
-/** Escapes the forbidden characters as UTF-8; a percent sign stays as it is (WS-2). */
-function escaped(part: string, forbidden: RegExp): string {
-  return part.replace(forbidden, (found) => (found === "'" ? '%27' : encodeURIComponent(found)))
 }

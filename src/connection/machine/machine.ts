@@ -299,9 +299,10 @@ export function createMachine({
 
   /** Gives up a connection that did not open, did not get ready, went silent or was refused. */
   function lose(code: DiagnosticCode, detail?: string, final = false): void {
+    const follow = isProbing() && (code === 'pong-timeout' || code === 'probe-timeout') ? afterProbe : afterLoss
     doubtToken()
     drop()
-    afterLoss({ code, detail, final })
+    follow({ code, detail, final })
   }
 
   /** An attempt or a connection ends now. A clock set back since the last end must not cost more than a window. */
@@ -423,9 +424,7 @@ export function createMachine({
     if (leftMs > 0 && !isEarly) return startTimer('pong', leftMs)
     // The timer came late or the clock was set back: frames may still wait in the platform's queue. Ask once more.
     if ((isEarly || leftMs < -lateMs) && !isPingAgain) return sendPing(pingBy, true)
-    if (pingBy === 'heartbeat') return lose('pong-timeout')
-    drop()
-    afterProbe({ code: 'probe-timeout', final: false })
+    lose(pingBy === 'heartbeat' ? 'pong-timeout' : 'probe-timeout')
   }
 
   /** A probe waits for its answer. */
@@ -702,11 +701,7 @@ export function createMachine({
     },
 
     protocolLost({ code }) {
-      if (!isFeeding()) return
-      const follow = isProbing() && code === 'pong-timeout' ? afterProbe : afterLoss
-      doubtToken()
-      drop()
-      follow({ code, final: false })
+      if (isFeeding()) lose(code)
     },
 
     protocolRefused({ kind, code, detail }) {
@@ -751,8 +746,8 @@ export function createMachine({
   function statusName(): SocketStatusName {
     // A pause whose cause is over is left once a page needs the connection back.
     if (phase === 'paused') return isBlocked() ? phase : 'idle'
-    if (phase === 'idle' || (phase === 'failed' && need === 'absent')) return 'idle'
-    if (phase === 'failed') return phase
+    if (phase === 'failed') return need === 'absent' ? 'idle' : phase
+    if (phase === 'idle') return phase
     if (phase === 'ready') return 'open'
     if (isClosing() && need !== 'present') return 'idle'
     if (isClosing() && isBlocked() && next !== 'asked') return 'paused'

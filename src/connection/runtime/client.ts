@@ -1,5 +1,5 @@
 import { messageOf, stackOf, type Diagnostic } from '../../shared/errors'
-import { isFunction, isName, isRecord } from '../../shared/checks'
+import { isFunction, isName, isPositive, isRecord } from '../../shared/checks'
 import { createListeners } from '../../shared/listeners'
 import { checkOptions, requireOption, without } from '../../shared/options'
 import { createMailbox } from '../../shared/scheduling'
@@ -31,7 +31,7 @@ export function createClient<Events extends object, Running extends ProtocolSess
 ): SocketClient<Events> {
   checkOptions(options, {
     name: isName, allowInsecure: (value) => typeof value === 'boolean', policy: isRecord, parts: Array.isArray,
-    debug: isFunction,
+    debug: isFunction, maxFrameBytes: isPositive,
   })
   const { name = 'default', url, protocol, maxFrameBytes = defaultMaxFrameBytes } = options
   const { clock, log } = given
@@ -47,7 +47,6 @@ export function createClient<Events extends object, Running extends ProtocolSess
   }
   inDevelopment?.check(policy, options.persist)
   checkTimes(policy)
-  requireOption('maxFrameBytes', maxFrameBytes, Number.isFinite(maxFrameBytes) && maxFrameBytes > 0)
   if (protocol.session !== undefined) checkSession(protocol.session, parts)
   // Its type only: an object `URL` has a query as text.
   requireOption('url', typeof url, typeof url === 'string' || isFunction(url))

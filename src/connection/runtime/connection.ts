@@ -178,9 +178,9 @@ export function createConnection<Events extends object, Running extends Protocol
   function resolve({ generation }: Effect<'resolve'>): void {
     resolver.resolve(machine.token, (resolution) => {
       if (resolution.ok) {
-        const { url, header, protocols } = resolution
+        const { url, header, protocols, loopback } = resolution
         request = { url, header, protocols }
-        return dispatch({ type: 'resolved', generation, loopback: resolution.loopback })
+        return dispatch({ type: 'resolved', generation, loopback })
       }
       const fail = (): void => mailbox.nest(() => {
         failedAtMs = clock.now()

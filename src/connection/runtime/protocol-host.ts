@@ -3,11 +3,10 @@ import { without } from '../../shared/options'
 import type { MachineEvent } from '../machine/events'
 import { bytesOver } from '../../shared/bytes'
 import { createNamedTimers } from '../../shared/scheduling'
-import type { ProtocolLine, ProtocolSession, Session } from '../ports/protocol'
+import type { Credentials, ProtocolLine, ProtocolSession, Session } from '../ports/protocol'
 import type { SendResult } from './client-api'
 import type { ClientSurroundings } from './client-options'
 import type { SocketConnection } from '../ports/ports'
-import type { ReadToken } from './resolver'
 
 type Hook<Given extends unknown[], Answer> = ((...given: Given) => Answer) | undefined
 type Lose = ProtocolLine<object>['lose']
@@ -36,7 +35,7 @@ export interface ProtocolHost<Running extends ProtocolSession> {
   /** The answer of the session; `undefined` when that throws, which is reported. */
   read<Answer>(question: (running: Running) => Answer): Answer | undefined
   /** The socket is open. */
-  open(readToken: ReadToken): void
+  open(credentials: Credentials): void
   /** The hot path: no event, no effect, no timer; a stamp and the protocol. */
   receive(data: Data): void
   ping(foreground: boolean): void
@@ -157,11 +156,12 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     },
     run,
     read,
-    open: (readToken) => run(() => {
+    open: (credentials) => run(() => {
       unansweredSinceMs = Infinity
       answeredOnce = false
       if (running.opened === undefined) line.ready()
-      else running.opened({ atMs: nowMs, get token() { return readToken() } })
+      // It keeps its getter.
+      else running.opened(Object.assign(credentials, { atMs: nowMs }))
     }),
     // Not by `run`: its closure would be garbage of each frame.
     receive(data) {

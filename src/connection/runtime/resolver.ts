@@ -16,8 +16,8 @@ type Resolution = (Exclude<UrlVerdict, { ok: false }> & SocketRequest) | Failed
 
 /** Finds out where to connect and with which token. It alone holds a token that a provider gave. */
 export interface Resolver {
-  /** The server accepted the address. */
-  opened(): ReadToken
+  /** The server accepted the address. Whether the protocol sends the token is seen by its getter. */
+  opened(): Credentials
   /** The address opened no socket: a token in it may have been refused, which no platform reports. */
   notOpened(): void
   /** Removes the tokens and address queries that this resolver has used lately from a text. */
@@ -26,9 +26,6 @@ export interface Resolver {
   /** Answers once, at once when nothing has to be waited for. A later call or session makes it moot. */
   resolve(token: MachineState['token'], answer: Answer): void
 }
-
-/** Returns the token of an opened connection. Whether the protocol sends the token is seen by this call. */
-export type ReadToken = () => string | undefined
 
 type Asked<Value> = Value | ((credentials: Credentials) => Value | Promise<Value>)
 
@@ -44,7 +41,7 @@ interface ResolverOptions {
 export function createResolver(
   { url, allowInsecure, askToken, header, protocols }: ResolverOptions,
 ): Resolver {
-  checkHandshake(isFunction(header) ? {} : header, isFunction(protocols) ? [] : protocols)
+  handshakeTexts({ header: isFunction(header) ? {} : header, protocols: isFunction(protocols) ? [] : protocols })
   const [hide, redact] = createSecrets()
   let session: Session | null = null
   let token: string | undefined
@@ -59,24 +56,26 @@ export function createResolver(
     hide(next)
   }
 
-  function judge(address: unknown, { header, protocols }: Omit<SocketRequest, 'url'>): Resolution {
-    const got = typeof address === 'string' ? address : typeof address
-    // Some servers take a token in a header or as a subprotocol.
-    for (const value of [...queryValuesOf(got), ...Object.values(header ?? {}), ...(protocols ?? [])]) hide(value)
+  /** @param texts of header and protocols: some servers take a token there */
+  function judge(request: SocketRequest, texts: readonly string[]): Resolution {
+    // A caller in JavaScript may give anything.
+    const url: unknown = request.url
+    const got = typeof url === 'string' ? url : typeof url
+    for (const value of [...queryValuesOf(got), ...texts]) hide(value)
     // Last, so that no address drives it out.
     if (token !== undefined) hide(token)
-    const verdict = checkUrl(address, allowInsecure)
-    return verdict.ok ? { ...verdict, header, protocols } : { ...verdict, detail: redact(`expected wss://host/path, got ${got}`) }
+    const verdict = checkUrl(url, allowInsecure)
+    if (verdict.ok) return { ...request, ...verdict }
+    return { ...verdict, detail: redact(`expected wss://host/path, got ${got}`) }
   }
 
-  /** With a getter: whether address, header or subprotocols carry the token is seen, not declared. */
-  function credentials(): Credentials {
+  /** With a getter: whether address, header, subprotocols or a frame carry the token is seen, not declared. */
+  function credentials(seen: () => void): Credentials {
     // By the time that `url` or `header` reads it, another user's may have come.
     const own = token
-    isTokenInAddress = false
     return {
       get token() {
-        isTokenInAddress = true
+        seen()
         return own
       },
       session,
@@ -101,16 +100,19 @@ export function createResolver(
         if (isFresh) trust = 'renewed'
       }
       code = 'url-failed'
-      const given = credentials()
-      const address = isFunction(url) ? await url(given) : url
-      const handshake = {
+      isTokenInAddress = false
+      const given = credentials(() => {
+        isTokenInAddress = true
+      })
+      const request = {
+        url: isFunction(url) ? await url(given) : url,
         header: isFunction(header) ? await header(given) : header,
         protocols: isFunction(protocols) ? await protocols(given) : protocols,
       }
       code = 'invalid-option'
-      checkHandshake(handshake.header, handshake.protocols)
+      const texts = handshakeTexts(request)
       code = 'url-failed'
-      resolution = judge(address, handshake)
+      resolution = judge(request, texts)
     } catch (error) {
       resolution = { ok: false, code, detail: redact(messageOf(error)), final: code === 'invalid-option' }
     }
@@ -120,11 +122,9 @@ export function createResolver(
   return {
     opened() {
       trust = 'trusted'
-      const own = token
-      return () => {
+      return credentials(() => {
         isTokenInFrame = true
-        return own
-      }
+      })
     },
     notOpened() {
       if (isTokenInAddress && trust === 'trusted') trust = 'doubted'
@@ -142,13 +142,14 @@ export function createResolver(
   }
 }
 
-/** Throws `invalid-option`, with types only: each value may be a secret. */
-function checkHandshake(header: unknown = {}, protocols: unknown = []): void {
+/** The values of header and protocols. Throws `invalid-option`, with types only: each value may be a secret. */
+function handshakeTexts({ header = {}, protocols = [] }: Omit<SocketRequest, 'url'>): readonly string[] {
   requireOption('header', header && typeof header, isRecord(header))
-  for (const [name, value] of Object.entries(isRecord(header) ? header : {})) {
+  for (const [name, value] of Object.entries(header)) {
     requireOption(`header.${name}`, typeof value, typeof value === 'string')
   }
   requireOption('protocols', protocols && typeof protocols, Array.isArray(protocols) && protocols.every(isName))
+  return [...Object.values(header), ...protocols]
 }
 
 /**

@@ -2,7 +2,7 @@ import { getCurrentInstance, type MaybeRefOrGetter } from 'vue'
 import type { TabValue } from '../leases/lease-set'
 import { clientOf, type ClientChoice } from './clients'
 import { onScopeEnded, requireScope } from './scope-ends'
-import { usePageVisibility, watchNow } from './page-visibility'
+import { usePageShown, usePageVisibility, watchNow } from './page-visibility'
 import { toValue } from './to-value'
 
 /** The options of `useSocketLease`. */
@@ -42,13 +42,12 @@ export function holdLease(
     else lease.hidden()
     lease.want(isNeeded)
   }
-  const turn = (shown: boolean) => (): void => {
-    isShown = shown
-    update()
-  }
   onScopeEnded(() => lease.release())
   // Visibility first: a lease taken on a covered page must not want the socket for a moment.
-  usePageVisibility({ shown: turn(true), hidden: turn(false) })
+  watchNow(usePageShown(), (shown) => {
+    isShown = shown
+    update()
+  })
   watchNow(() => toValue(condition), (needed) => {
     isNeeded = needed
     update()

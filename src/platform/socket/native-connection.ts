@@ -30,7 +30,7 @@ const ABNORMAL_CLOSURE = 1006
 const NORMAL_CLOSE: CloseFrame = { code: 1000, reason: '' }
 const NO_SLOT: SocketEvent = { type: 'refused', code: 'socket-slots-exhausted' }
 /** uni calls nothing when an interceptor returns false: neither the platform nor a callback. */
-const NO_TASK = 'connectSocket returned no task: check its interceptors'
+const NO_TASK = 'connectSocket returned no task'
 /** WeChat's words when the limit was reached by sockets that are not ours. */
 const SLOTS_EXHAUSTED = /exceed max co/i
 
@@ -86,10 +86,7 @@ export function createNativeConnection(
   function closeNative(frame = NORMAL_CLOSE): void {
     // A socket that native refuses to close is closed already, or never was; it counts until its end is reported. The
     // end of a task that was adopted late may have been reported before.
-    closeTask(task, frame, (failure) => {
-      if (isAdoptedLate) freeNative()
-      loseLater(failure)
-    })
+    closeTask(task, frame, isAdoptedLate ? native.refused : loseLater)
   }
 
   const native: NativeListener = {

@@ -1,5 +1,5 @@
 import type { SocketRequest } from '../../connection/ports/ports'
-import { exactBuffer, isArrayBuffer } from '../../shared/bytes'
+import { bufferOf, exactBuffer } from '../../shared/bytes'
 import { isPromise, isRecord } from '../../shared/checks'
 import { ifThere } from '../environment'
 import { targetHere } from '../target'
@@ -125,7 +125,5 @@ export function toWire(data: string | ArrayBuffer | ArrayBufferView): string | A
 /** Data as native gives it. Anything else than text and bytes is named as text, for the protocol to refuse. */
 export function fromWire(data: unknown): string | ArrayBuffer {
   if (typeof data === 'string') return data
-  if (isArrayBuffer(data)) return data
-  if (ArrayBuffer.isView(data)) return exactBuffer(data)
-  return data === undefined || data === null ? '' : Object.prototype.toString.call(data)
+  return bufferOf(data) ?? (data === undefined || data === null ? '' : Object.prototype.toString.call(data))
 }

@@ -159,9 +159,11 @@ const isSignal: Check = (value) =>
 /**
  * @param ends what the caller calls when its scope ends: it ends the waits, and gives the requests up
  * @param needsSession whether nothing opens without a user
+ * @param holding gets each call before it is settled
  */
 export function createJsonCaller(
   client: JsonClient, clock: Clock, ends: Set<() => void>, needsSession = false,
+  holding = <Answer>(call: Promise<Answer>): Promise<Answer> => call,
 ): JsonCaller {
   /** The signal or the end of the scope calls `end`, until the returned function is called. */
   function endBy(signal: CancelSignal | undefined, end: () => void): () => void {
@@ -230,8 +232,8 @@ export function createJsonCaller(
         })
       })
     })
-    if (waitMs === 0 || signal?.aborted) return run(0)
-    return client.status().status === 'open' ? attempt(0) : wait()
+    const isNow = waitMs === 0 || signal?.aborted
+    return holding(isNow ? run(0) : client.status().status === 'open' ? attempt(0) : wait())
   }
 
   function ask(

@@ -106,5 +106,5 @@ function settled<Value>(value: Value): Value {
 export function traitsOf(client: { readonly name: string }): ClientTraits {
   const traits = jsonClients.get(client)
   if (traits) return traits
-  throw new TradewireError('invalid-option', `client ${client.name} has no jsonProtocol(): give createTradewire() one`)
+  throw new TradewireError('invalid-option', `client ${client.name} has no jsonProtocol()`)
 }

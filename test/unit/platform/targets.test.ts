@@ -61,7 +61,7 @@ describe('a task', () => {
     expect(calls.closed).toEqual([])
   })
 
-  const noTask = 'connectSocket returned no task: check its interceptors'
+  const noTask = 'connectSocket returned no task'
 
   test.each([
     ['nothing', () => undefined, noTask],

@@ -90,10 +90,10 @@ export function useSocket<M extends object = Messages>(options: UseSocketOptions
   const entry = installedJsonClient(options.client)
   const { client, clock, needsSession } = entry
   if (process.env.NODE_ENV !== 'production') adviseOptions(client, 'useSocket().', options, ['when', 'client'])
-  const untilSettled = holdLease(when, { client: client.name })
+  const holding = holdLease(when, { client: client.name })
   const field = <Name extends keyof SocketStatus>(name: Name) => computed(() => entry.face.current.value[name])
   const { ends, until } = scopeEnds()
-  const caller = createJsonCaller(client, clock, ends, needsSession)
+  const caller = createJsonCaller(client, clock, ends, needsSession, holding)
   let scope: object | undefined
   if (process.env.NODE_ENV !== 'production') scope = getCurrentScope()
 
@@ -114,10 +114,9 @@ export function useSocket<M extends object = Messages>(options: UseSocketOptions
       }
       return stop
     },
-    send: (name, payload, given) => untilSettled(caller.send(name, payload, given)),
+    send: caller.send,
     // The application says what the server answers; a schema checks it.
-    request: ((name: string, params: unknown, given?: RequestOptions) =>
-      untilSettled(caller.request(name, params, given))) as SocketInUse<M>['request'],
+    request: caller.request as SocketInUse<M>['request'],
     onOpen(listener) {
       let resumed = false
       return until(() => watchOpen(client, (isOpen) => {

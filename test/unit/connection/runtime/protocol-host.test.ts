@@ -212,7 +212,7 @@ describe('the tokens of late', () => {
     answers[0]?.('alice’s')
     await settled()
     expect(resolutions).toEqual(['bob'])
-    expect(resolver.opened()()).toBe('bob’s')
+    expect(resolver.opened().token).toBe('bob’s')
   })
 })
 
