@@ -15,30 +15,30 @@ export const limits = {
    */
   mainPackageBytes: 576 * KB,
   /** Compressed, that the plugin's main job adds to an empty mini-program with Pinia. The goal is 18,000. */
-  addedGzipBytes: 19_900,
+  addedGzipBytes: 21_200,
   /** Compressed, that `createTradewire` with `jsonProtocol()` and `useSocket` adds to it. The goal is 14,200. */
-  jsonGzipBytes: 15_900,
+  jsonGzipBytes: 17_080,
   /** The same in a build for H5. */
-  jsonH5GzipBytes: 18_620,
+  jsonH5GzipBytes: 19_770,
   /** The same in a build for App. */
-  jsonAppGzipBytes: 16_090,
+  jsonAppGzipBytes: 17_320,
   /**
    * Compressed, that `inspector()` and `<tradewire-inspector>` add to that, of both platforms the most: with
    * `statistics()`, which counts for it.
    */
   inspectorGzipBytes: 6_160,
   /** Compressed, a bundle of the main job. */
-  mainJobBundleGzipBytes: 21_750,
+  mainJobBundleGzipBytes: 22_950,
   /** Compressed, a bundle of the first page of README. */
-  jsonBundleGzipBytes: 17_050,
+  jsonBundleGzipBytes: 18_220,
   /** Compressed, a bundle of `createSocketClient` alone. The goal is 10,100. */
-  bareGzipBytes: 12_050,
+  bareGzipBytes: 12_950,
   /** Compressed, that the outbox adds to a bundle of the main job. */
-  outboxGzipBytes: 9.3 * KB,
+  outboxGzipBytes: 10.05 * KB,
   /** Compressed, that Socket.IO with its parsers adds to a bundle of the main job. */
   socketIoGzipBytes: 5.6 * KB,
   /** Compressed, that the chat with Socket.IO and the outbox adds to a bundle of the main job. */
-  chatGzipBytes: 27.3 * KB,
+  chatGzipBytes: 28.45 * KB,
 } as const
 
 /** Bundles of the plugin alone, compressed, bytes: measured in `npm test`. */
