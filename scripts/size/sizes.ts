@@ -15,22 +15,22 @@ export const limits = {
    */
   mainPackageBytes: 576 * KB,
   /** Compressed, that the plugin's main job adds to an empty mini-program with Pinia. The goal is 18,000. */
-  addedGzipBytes: 21_200,
+  addedGzipBytes: 21_290,
   /** Compressed, that `createTradewire` with `jsonProtocol()` and `useSocket` adds to it. The goal is 14,200. */
-  jsonGzipBytes: 17_080,
+  jsonGzipBytes: 17_100,
   /** The same in a build for H5. */
-  jsonH5GzipBytes: 19_770,
+  jsonH5GzipBytes: 19_790,
   /** The same in a build for App. */
-  jsonAppGzipBytes: 17_320,
+  jsonAppGzipBytes: 17_340,
   /**
    * Compressed, that `inspector()` and `<tradewire-inspector>` add to that, of both platforms the most: with
    * `statistics()`, which counts for it.
    */
   inspectorGzipBytes: 6_160,
   /** Compressed, a bundle of the main job. */
-  mainJobBundleGzipBytes: 22_950,
+  mainJobBundleGzipBytes: 23_030,
   /** Compressed, a bundle of the first page of README. */
-  jsonBundleGzipBytes: 18_220,
+  jsonBundleGzipBytes: 18_250,
   /** Compressed, a bundle of `createSocketClient` alone. The goal is 10,100. */
   bareGzipBytes: 12_950,
   /** Compressed, that the outbox adds to a bundle of the main job. */
