@@ -19,6 +19,9 @@ import { checkSession } from './resolver'
  */
 const minFailureGapMs = 300
 
+/** Events that probe an open connection. */
+const hints = /^(?:appShown|networkReported|reconnectAsked)$/
+
 /** Carries out each effect. */
 type Actions = { readonly [Name in EffectName]: (effect: Effect<Name>) => void }
 
@@ -116,6 +119,10 @@ export function createConnection<Events extends object, Running extends Protocol
   }
 
   function handle(event: MachineEvent): void {
+    // Otherwise the machine, which learns of answers by timers, would take an answered probe for this event's (HB-12).
+    if (machine.phase === 'ready' && hints.test(event.type) && host.answered()) {
+      handle({ type: 'timerFired', name: 'pong', ...host.signs() })
+    }
     const { phase, leases, hiddenAtMs } = machine
     const nowMs = clock.now()
     const effects = machine.step(event, nowMs, ports.random.next())

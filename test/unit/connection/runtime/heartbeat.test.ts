@@ -3,8 +3,8 @@ import { createOpenRig } from '../../../support/client-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
 import { isPing, networkBack } from './client-stages'
 import {
-  after, asks, clockMoved, failedBy, from, fromSilent, hides, is, isDropped, line, lost, needs, offline, online, opened,
-  openedAt, pinged, plays, returns, says, shows, type Step,
+  after, answers, asks, asleep, clockMoved, failedBy, from, fromSilent, hides, is, isDropped, line, lost, needs,
+  offline, online, opened, openedAt, pinged, plays, returns, says, shows, type Step,
 } from './steps'
 
 const hourMs = 3_600_000
@@ -127,6 +127,21 @@ describe('a probe', () => {
   test('HB-12: the beat goes on beside a probe and sends nothing twice', plays(
     fromSilent({ policy: { probeTimeoutMs: 10_000 } }), after(14_000), asks(), after(1_000), pinged(1), says('say'),
     after(14_999), is('open'), pinged(1), after(1), pinged(2), after(5_000), failedBy('pong-timeout'),
+  ))
+
+  test.each<[string, Step]>([
+    ['the return', (rig) => {
+      rig.lifecycle.toBackground()
+      rig.lifecycle.toForeground()
+    }],
+    ['the network is back', networkBack], ['reconnect()', asks('probing')],
+  ])('HB-12: %s: an answered probe does not answer for a later hint', (_, hint) => plays(
+    from(), hint, pinged(1), after(500), answers(false), hint, pinged(2), after(10), lost(), after(1_000), opened(2),
+  )())
+
+  test('HB-12: after a return, one that was answered before the app hid again sends a ping', plays(
+    from(), hides, returns, pinged(1), after(500), answers(false), hides, asleep(20_000), returns, pinged(2),
+    after(10), lost(), after(0), is('open'), opened(2),
   ))
 
   test('HB-12: one that failed keeps no hint from probing the next connection', plays(
