@@ -60,7 +60,7 @@ export function formatSigned(amount: number, digits: number): string {
  * @example formatLots(12_500_000) // '0.125'
  */
 export function formatLots(lotsE8: number): string {
-  return formatMinor(lotsE8, 8).replace(/0{1,6}$/, '')
+  return formatMinor(Math.round(lotsE8), 8).replace(/0{1,6}$/, '')
 }
 
 /** Whether an amount is above, below or equal to zero. */
@@ -83,7 +83,8 @@ export function directionOf(amount: number): Direction {
  * @example formatPrice(1.1, 5) // '1.10000'
  */
 export function formatPrice(price: number, digits: number): string {
-  return decimalText(toMinor(price, digits), digits)
+  // No number is no price of 0.
+  return Number.isFinite(price) ? decimalText(toMinor(price, digits), digits) : price.toFixed(digits)
 }
 
 /**

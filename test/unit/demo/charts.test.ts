@@ -124,6 +124,10 @@ describe('amounts', () => {
     expect(formatLots(lotsE8)).toBe(text)
   })
 
+  test('UI-129: rounds a fraction of a unit of 1e-8 lots', () => {
+    expect([0.29 * 1e8, -0.57 * 1e8].map(formatLots)).toEqual(['0.29', '-0.57'])
+  })
+
   test('UI-129: lots have two decimals, and more only when the trade has them', () => {
     expect(formatLots(50_000_000)).toBe('0.50')
     expect(formatLots(123_450_000_000)).toBe('1,234.50')
@@ -158,6 +162,12 @@ describe('prices, sizes and times', () => {
     [1e15, 12, '1000000000000000.000000000000'], [61_234.56, 8, '61234.56000000'],
   ])('UI-3: rounds the price %d to %i digits as %s', (price, digits, text) => {
     expect(formatPrice(price, digits)).toBe(text)
+  })
+
+  test('UI-3: makes no digits of a price that is no finite number', () => {
+    expect([NaN, Infinity, -Infinity].map((price) => formatPrice(price, 5))).toEqual(['NaN', 'Infinity', '-Infinity'])
+    // JavaScript has no compiler that refuses `nowprice` of null.
+    expect(() => Reflect.apply(formatPrice, undefined, [null, 5]) as unknown).toThrow(TypeError)
   })
 
   test('sizes go in steps of 1,024', () => {
