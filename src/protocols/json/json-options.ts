@@ -135,7 +135,7 @@ export interface JsonOptions {
   readonly ping?: string | (() => unknown)
   /**
    * Recognises the answer to a ping; it measures the round trip and is not delivered. A text instead of a function is
-   * the whole frame, as it comes.
+   * the whole frame, as it comes, or one of the texts that are joined with newlines.
    * @default none
    * @example isPong: (message) => Object(message).type === 'pong'
    */

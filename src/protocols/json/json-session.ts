@@ -77,7 +77,7 @@ export function startJson(
     try {
       value = JSON.parse(text)
     } catch (_error) {
-      return onEach(parseLines(text, 'no JSON'), atMs)
+      return onEach(parseLines(text, 'no JSON', isPong), atMs)
     }
     onValue(value, atMs)
   }
@@ -105,7 +105,7 @@ export function startJson(
   }
 
   function understand(message: unknown, atMs: number): void {
-    if (typeof isPong === 'function' && isPong(message)) return line.answered()
+    if (typeof isPong === 'function' ? isPong(message) : message === isPong) return line.answered()
     const refusal = refused(message)
     if (refusal) {
       isRefused = true

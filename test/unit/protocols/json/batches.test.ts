@@ -70,6 +70,15 @@ describe('a frame of several messages', () => {
     ])
   })
 
+  test('JS-51: a pong of bare text is read among joined messages', () => {
+    const rig = connectedRig({ ping: 'ping', isPong: 'pong' })
+    const pong = joined({ type: 'a', data: 1 }).concat('\npong\r\n', joined({ type: 'b', data: 2 }))
+    for (const frame of [pong, 'pong\npong', 'pong\n']) rig.last().message(frame)
+    expect([rig.received, rig.diagnosed]).toEqual([[['a', 1], ['b', 2]], []])
+    rig.last().message('pong\nhello')
+    expect(rig.codes()).toEqual(['frame-malformed'])
+  })
+
   test('JS-51: a list with anything but messages is one message, an empty list is none', () => {
     const rig = connectedRig()
     const lists = [[1], [{ type: 'a' }, null], [{ cmd: 'a' }], [[{ type: 'a' }]]]
