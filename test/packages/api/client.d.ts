@@ -373,7 +373,7 @@ export interface PositionSums { readonly totals: readonly Totals[]; readonly acc
 export interface ProtocolApp<Events extends object> {
     readonly client: {
         on<K extends keyof Events & string>(name: K, listener: (payload: Events[K]) => void): () => void;
-        on(name: 'sessionChanged', listener: (user: { readonly userId: number | string; } | null) => void): () => void;
+        on(name: 'sessionChanged', listener: () => void): () => void;
         session(): { readonly userId: number | string; } | null; report(diagnostic: Diagnostic): void;
     }; emit(channel: string, payload: unknown): void; reserve(...channels: readonly string[]): void;
 }
