@@ -15,24 +15,24 @@ export const limits = {
    */
   mainPackageBytes: 576 * KB,
   /** Compressed, that the plugin's main job adds to an empty mini-program with Pinia. The goal is 18,000. */
-  addedGzipBytes: 21_290,
+  addedGzipBytes: 21_340,
   /** Compressed, that `createTradewire` with `jsonProtocol()` and `useSocket` adds to it. The goal is 14,200. */
-  jsonGzipBytes: 17_100,
+  jsonGzipBytes: 17_160,
   /** The same in a build for H5. */
-  jsonH5GzipBytes: 19_790,
+  jsonH5GzipBytes: 19_860,
   /** The same in a build for App. */
-  jsonAppGzipBytes: 17_340,
+  jsonAppGzipBytes: 17_410,
   /**
    * Compressed, that `inspector()` and `<tradewire-inspector>` add to that, of both platforms the most: with
    * `statistics()`, which counts for it.
    */
   inspectorGzipBytes: 6_160,
   /** Compressed, a bundle of the main job. */
-  mainJobBundleGzipBytes: 23_030,
+  mainJobBundleGzipBytes: 23_080,
   /** Compressed, a bundle of the first page of README. */
-  jsonBundleGzipBytes: 18_250,
+  jsonBundleGzipBytes: 18_310,
   /** Compressed, a bundle of `createSocketClient` alone. The goal is 10,100. */
-  bareGzipBytes: 12_950,
+  bareGzipBytes: 13_010,
   /** Compressed, that the outbox adds to a bundle of the main job. */
   outboxGzipBytes: 10.05 * KB,
   /** Compressed, that Socket.IO with its parsers adds to a bundle of the main job. */
