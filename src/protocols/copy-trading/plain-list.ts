@@ -4,7 +4,7 @@ import { ownDigits } from '../../positions/model/totals'
 import type { Position, Ticket } from '../../positions/model/wire'
 import { isRecord } from '../../shared/checks'
 import { need, needNoFault } from '../../shared/errors'
-import { mapPlainRow } from './plain-row'
+import { mapPlainRow, ticketOf } from './plain-row'
 import { diagnosticOf, maxDetailLength, type PlainOptions } from './session'
 
 /** A row on the wire. */
@@ -49,7 +49,7 @@ export function readList(data: unknown, options: PlainOptions, book: Book): Plai
     try {
       need(isRecord(row), 'row')
       const key = keyOf && keyOf(row)
-      ticket = key === undefined ? row.ticket : key
+      ticket = key === undefined ? ticketOf(row.ticket) : key
       const mapped = mapRow(row, { currency, priceDigits })
       if (mapped === null) return
       need(isRecord(mapped), 'row')

@@ -106,7 +106,7 @@ export function createDigitsFiller(): DigitsFiller {
 }
 
 /** Not rejected here, because `keyOf` may supply another one. Decoders read 64-bit integers as BigInt. */
-function ticketOf(ticket: unknown): Ticket {
+export function ticketOf(ticket: unknown): Ticket {
   return isTicket(ticket) ? ticket : typeof ticket === 'bigint' ? String(ticket) : NaN
 }
 

@@ -288,6 +288,16 @@ describe('a pushed list', () => {
       .toMatchObject([{ diagnostic: { code: 'frame-malformed', detail: 'data[0].ticket' } }])
   })
 
+  test('CT-72, CT-78: closes the missing rows beside an unreadable row whose ticket is a BigInt', () => {
+    const ticket = '1234567890123456211'
+    const lists = [push([wireRow(BigInt(ticket)), wireRow(7)]), push([{ ...wireRow(BigInt(ticket)), lots: '' }])]
+    const driven = open({ decode: () => lists.shift() })
+    driven.receive('')
+    driven.flushed()
+    expect(driven.receive('')[0]).toMatchObject({ diagnostic: { detail: `data[0].lots, ticket ${ticket}` } })
+    expect(driven.flushed().list).toMatchObject([{ ticket }])
+  })
+
   test('CT-29: the key and the mapping of a row are options, and a mapping that throws makes an unreadable row', () => {
     const driven = open({
       keyOf: (row) => `k${String(row.id)}`,
