@@ -155,7 +155,7 @@ const lanes = [
       SHARED,
       src('positions/model'),
       '^server/shared/(json-object|seeded-random|server-clock|start-error)\\.ts$',
-      '^server/wire/(answer|flood-guard|line-socket|rate-limit)\\.ts$',
+      '^server/wire/(answer|flood-guard|line-socket|rate-limit|turns)\\.ts$',
     ],
     packages: [],
   },

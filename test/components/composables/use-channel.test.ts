@@ -79,6 +79,7 @@ function createRows() {
       listeners.push(() => listener(newest))
       return () => undefined
     },
+    clear: () => undefined,
     notify: (listener) => listener(),
   })
   return {

@@ -17,7 +17,9 @@ describeNeeding('redis-server', 'what a chat keeps in Redis', () => {
     let count = 0
     const uploads = createUploadStore({ newName: () => `f${(count += 1)}` })
     const files = createSharedFiles({ bulk: admin(), prefix: 'files:', maxBytes: 2_500, uploads })
-    for (let added = 0; added < 4; added += 1) expect(await files.add(png(1_000), 'ann')).toMatchObject({ kind: 'image' })
+    for (let added = 0; added < 4; added += 1) {
+      expect(await files.add(png(1_000), 'ann')).toMatchObject({ kind: 'image' })
+    }
     expect((await admin().keys('files:*.png')).sort()).toEqual(['files:f3.png', 'files:f4.png'])
     expect(await admin().hget('files:bytes', '')).toBe('2000')
     for (const key of ['files:f4.png', 'files:names']) {
@@ -39,7 +41,7 @@ describeNeeding('redis-server', 'what a chat keeps in Redis', () => {
     expect(await admin().hlen('share:owners')).toBe(5)
   })
 
-  test('CV-102: requests for a file that come together read it once, and one more than may wait is refused', async () => {
+  test('CV-102: reads a file once for simultaneous requests, and rejects one more than may wait', async () => {
     const uploads = createUploadStore({ newName: () => 'far' })
     const there = createSharedFiles({ bulk: admin(), prefix: 'read:', uploads })
     await there.add(png(1_000), 'ann')
@@ -47,10 +49,10 @@ describeNeeding('redis-server', 'what a chat keeps in Redis', () => {
     const reads = async (): Promise<number> =>
       Number(/cmdstat_get:calls=(\d+)/.exec(await admin().info('commandstats'))?.[1] ?? 0)
     const before = await reads()
-    const found = await Promise.all(Array.from({ length: 300 }, () => here.find('far.png')))
+    const found = await Promise.all(Array.from({ length: 300 }, async () => here.find('far.png')))
     expect(new Set(found.map((file) => file?.bytes.length))).toEqual(new Set([1_000]))
     expect(await reads() - before).toBe(1)
-    const many = await Promise.allSettled(Array.from({ length: 40 }, (_, index) => here.find(`${index}.png`)))
+    const many = await Promise.allSettled(Array.from({ length: 40 }, async (_, index) => here.find(`${index}.png`)))
     expect(many.filter(({ status }) => status === 'rejected')).toHaveLength(6)
   })
 

@@ -35,7 +35,8 @@ test('SV-242: while many costly requests come together, what else is due waits f
     let text = ''
     socket.on('data', (chunk) => (text += String(chunk)))
     // As many as may wait for their answers (SV-211).
-    socket.write(`${'GET / HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(14)}GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`)
+    const get = 'GET / HTTP/1.1\r\nHost: a\r\n'
+    socket.write(`${`${get}\r\n`.repeat(14)}${get}Connection: close\r\n\r\n`)
     await once(socket, 'close')
     return text.split('HTTP/1.1 200').length - 1
   }))

@@ -81,6 +81,7 @@ describe('checks', () => {
 
 const silentHub = (): PositionsHub => ({
   newest: () => null, events: () => [], listen: () => () => undefined, notify: (listener) => listener(),
+  clear: () => undefined,
 })
 
 test('PS-48: of tickets that were shown and are shown no more nothing is kept', async () => {

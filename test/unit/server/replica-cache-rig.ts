@@ -31,7 +31,8 @@ export function replicaCacheRig(most = 8) {
   const market = { movedAtMs: -Infinity, world: '' }
   store.want = (traderId) => Promise.resolve(void wanted.push(traderId))
   const replicas = createReplicaCache({
-    store, reads: createAccountReads(store), clock, most, history: { deltas: 100, ageMs: 60_000 }, failed: (error) => failures.push(error),
+    store, reads: createAccountReads(store), clock, most, history: { deltas: 100, ageMs: 60_000 },
+    failed: (error) => failures.push(error),
     isOfWorld: (epoch) => epoch.startsWith(market.world),
     movedAtMs: () => market.movedAtMs,
     reader: {

@@ -5,7 +5,8 @@ const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolv
 
 function rig(atOnce = 2, mostWaiting = 3) {
   const reads: { readonly key: string; readonly answer: (value: string) => void; readonly fail: () => void }[] = []
-  const read = createSharedReads(createLane({ atOnce, mostWaiting }), (key) => new Promise<string>((resolve, reject) => {
+  const lane = createLane({ atOnce, mostWaiting })
+  const read = createSharedReads(lane, (key) => new Promise<string>((resolve, reject) => {
     reads.push({ key, answer: resolve, fail: () => reject(new Error('not now')) })
   }))
   return { read, reads, begun: () => reads.map(({ key }) => key) }

@@ -18,7 +18,7 @@ function rig() {
 }
 
 describe('turns of requests', () => {
-  test('SV-242: one request is worked on in each turn of the event loop, and one that comes alone at once', async () => {
+  test('SV-242: works on one request in each turn of the event loop, and on a single one without a wait', async () => {
     const { turn, ask, next, log, due } = rig()
     expect(turn('203.0.113.1')).toBe(true)
     for (let count = 0; count < 3; count += 1) void ask('203.0.113.1')
