@@ -33,7 +33,7 @@ describeNeeding('redis-server', 'many requests together', () => {
     return Number(new RegExp(`cmdstat_${command}:calls=(\\d+)`).exec(await admin().info('commandstats'))?.[1] ?? 0)
   }
 
-  test('RS-152 RS-151 SV-242: shares the reads of 300 requests, and clients of both servers get their pongs', async () => {
+  test('RS-152 RS-151 SV-242: shares the reads of 300 requests while clients get their pongs', async () => {
     const options = { positions: 100, rate: 20, requestRate: { perSecond: 1_000, burst: 10_000 }, ...patientLease }
     const [near, far] = [await serveFeed(redis(), options), await serveFeed(redis(), options)]
     await settled(near, far)

@@ -179,7 +179,7 @@ describe('over a restart', () => {
     expect(after.settled).toMatchObject([{ state: 'unknown', code: 'connection-lost' }])
   })
 
-  test('OB-104: closes are read back; an entry of an older version, or with damaged ones, has none', () => {
+  test('OB-104: reads closes back; an entry without them, or with unreadable ones, has none', () => {
     const isText = (payload: unknown): payload is string => typeof payload === 'string'
     const read = (closes: unknown) => {
       const text = encodeEntry({ entry: entryOf('one', 'x'), place: 1 })
