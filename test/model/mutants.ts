@@ -70,8 +70,7 @@ export const mutants: readonly Mutant[] = [
   without('MD-11', 'the announcement', `effects.push({ type: 'announceConnectError'`, `void ({ type: ''`),
   without('MD-12', 'the fence around a generation',
     `if ('generation' in event && event.generation !== generation) return []`),
-  without('MD-12', 'the phases in which the protocol is fed',
-    `if (!isFeeding()) return\n      const follow`, 'const follow'),
+  without('MD-12', 'the phases in which the protocol is fed', 'if (isFeeding()) lose(code)', 'lose(code)'),
   without('MD-13', 'the memory of a reconnect() during a close', `next = 'asked'`, 'return'),
   without('MD-13', 'the look at what changed while the lease lingered', `if (phase === 'paused') onReturn()`),
   {

@@ -104,7 +104,8 @@ describe.each(scopedHostNames('app'))('more of all pages, on %s', (name) => {
     await becomesLive(host)
     expect(other.openLines()).toBe(1)
     expect((await host.madeSockets()).at(-1)?.url).toBe(other.server.url)
-    expect(await host.texts('.position-row')).toHaveLength(3)
+    // Until its list arrives, the page keeps the rows of the server before, because the user is the same (CT-79).
+    await becomes(host, async () => (await host.texts('.position-row')).length === 3)
     expect(await host.storedText()).toContain(other.server.url)
     await host.switchTab(connection)
     await host.tap('.button-default')
