@@ -1,4 +1,5 @@
 import type { Clock, SocketConnection, SocketEvent, SocketRequest, TimerHandle } from '../../connection/ports/ports'
+import { frameSize } from '../../shared/bytes'
 import { targetHere } from '../target'
 import { closeTask, fromWire, messageOf, openNative, sendTo, type NativeListener } from './native-task'
 import type { CloseFrame, StandardFrames } from './standard-frames'
@@ -26,6 +27,9 @@ type Phase = 'waiting' | 'connecting' | 'open' | 'closing' | 'failing' | 'ended'
  * in the same tick; on App it never comes, and a longer wait would delay each reconnection.
  */
 const CLOSE_AFTER_ERROR_MS = 100
+/** Most messages that are kept before the open event, and the size from which no other is kept (PF-66). */
+const MAX_EARLY = 64
+const MAX_EARLY_BYTES = 4_194_304
 const ABNORMAL_CLOSURE = 1006
 const NORMAL_CLOSE: CloseFrame = { code: 1000, reason: '' }
 const NO_SLOT: SocketEvent = { type: 'refused', code: 'socket-slots-exhausted' }
@@ -47,6 +51,11 @@ export function createNativeConnection(
   let isAdoptedLate = false
   /** The text of an error, as the platform gave it. */
   let words = ''
+  // #ifndef H5
+  /** Messages that native reported before the open event. */
+  const early: unknown[] = []
+  let earlyBytes = 0
+  // #endif
   const sends = createPendingSends(guard)
   /** Gives back what native holds while this socket lives: its place in the gate, its slot. */
   let freeNative: () => void = () => undefined
@@ -106,12 +115,24 @@ export function createNativeConnection(
       if (phase === 'connecting') {
         phase = 'open'
         guard(listener, { type: 'opened', ...standard?.protocolOf(event) })
+        // #ifndef H5
+        early.forEach(native.message)
+        // #endif
       } else if (phase !== 'open') {
         // Closed or given up meanwhile: a socket without a listener must not stay.
         closeNative()
       }
     },
     message(data): void {
+      // #ifdef MP-ALIPAY
+      if (phase === 'connecting' && targetHere().frames !== undefined) native.opened(undefined)
+      // #endif
+      // #ifndef H5
+      if (phase === 'connecting' && early.length < MAX_EARLY && earlyBytes < MAX_EARLY_BYTES) {
+        earlyBytes += frameSize(fromWire(data))
+        early.push(data)
+      }
+      // #endif
       if (phase === 'open' || phase === 'closing') guard(listener, { type: 'message', data: fromWire(data) })
     },
     failed(failure): void {

@@ -184,6 +184,34 @@ describe('other events', () => {
     expect(events).toEqual([...[bytes, '', 'last words'].map((data) => ({ type: 'message', data })), closed(1000, '')])
   })
 
+  const received = (...all: unknown[]) => all.map((data) => ({ type: 'message', data }))
+
+  test.each([
+    ['64', Array.from({ length: 70 }, (_, at) => `${at}`), 64],
+    ['those before 4 MiB', ['x'.repeat(4_194_303), 'y', 'z'], 2],
+    ['one larger than 4 MiB', ['x'.repeat(4_194_305), 'y'], 1],
+  ] as const)('PF-66: delivers messages from before the open event after it, in order: %s', (_, early, kept) => {
+    const { port, reported } = stubTask()
+    const { events } = openOn(port)
+    for (const data of early) reported.onMessage?.({ data })
+    expect(events).toEqual([])
+    reported.onOpen?.()
+    reported.onMessage?.({ data: 'last' })
+    expect(events).toEqual([{ type: 'opened' }, ...received(...early.slice(0, kept), 'last')])
+  })
+
+  test('PF-66, PF-1: delivers none of them after the end, when the listener drops the connection as it opens', () => {
+    const { port, reported } = stubTask()
+    const events: SocketEvent[] = []
+    const connection = port.open({ url: 'wss://feed.example/ws' }, (event) => {
+      events.push(event)
+      connection.drop()
+    })
+    reported.onMessage?.({ data: 'early' })
+    reported.onOpen?.()
+    expect(events).toEqual([{ type: 'opened' }])
+  })
+
   test('SI-21: the platform\'s socket that is refused asks the same address over the platform\'s HTTP', async () => {
     const { reported, sockets } = stubTask()
     const asked: string[] = []

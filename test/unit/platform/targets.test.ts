@@ -228,6 +228,14 @@ describe('Alipay', () => {
     expect(events).toEqual([{ type: 'message', data: bytes.buffer }, { type: 'message', data: '' }])
   })
 
+  test('PF-67: a message before the open event opens the connection; the event that follows changes nothing', () => {
+    const { port, reported } = stubTask()
+    const { events } = openOn(port)
+    reported.onMessage?.({ data: { data: 'early', isBuffer: false } })
+    reported.onOpen?.({ data: { socketTaskID: '1' } })
+    expect(events).toEqual([{ type: 'opened' }, { type: 'message', data: 'early' }])
+  })
+
   /** A client whose base library knows no `multiple`; its socket closes at this call, and at those after it. */
   function oldClient(succeedsAt = Infinity, own: object = {}) {
     let notifyOpen: Reported = () => undefined
