@@ -1,3 +1,5 @@
+import { isPromise } from '../shared/checks'
+
 /** Replaced at build time by the bundler; absent where neither a bundler nor Node provides it. */
 declare const process: { readonly env: { readonly NODE_ENV?: string } }
 
@@ -21,6 +23,16 @@ export function ifThere(call: () => void): void {
   } catch {
     // Absent: there is nothing to receive, or nothing left to remove.
   }
+}
+
+/**
+ * Calls `failed` when a platform answers by a promise beside its callbacks, and rejects it: an application must see no
+ * unhandled rejection of a call that it did not make.
+ */
+export function whenRejected(answer: unknown, failed: (failure: unknown) => void): void {
+  // #ifndef H5 || APP || MP-WEIXIN
+  if (isPromise(answer)) void answer.then(undefined, failed)
+  // #endif
 }
 
 /** False where it is unknown: then `ws:` to other hosts is refused, as in production. */

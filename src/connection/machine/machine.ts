@@ -552,7 +552,7 @@ export function createMachine({
     },
 
     appShown() {
-      if (hiddenAtMs === null) return
+      if (hiddenAtMs === null) return phase === 'ready' ? probe('event') : undefined
       // A negative age by the wall clock proves nothing: it counts as long.
       const isLong = nowMs < hiddenAtMs || nowMs - hiddenAtMs >= policy.backgroundMs
       hiddenAtMs = null

@@ -50,6 +50,13 @@ function createAppLifecycle(): Lifecycle {
         uni.offAppHide(onHide)
       }
       watching.add(turn)
+      // #ifdef MP-ALIPAY
+      const { frames } = targetHere()
+      const doubt = (): void => {
+        if (foreground) listener(true)
+      }
+      frames?.doubted.add(doubt)
+      // #endif
       // Where a vendor lacks one of the events, the app stays in front.
       ifThere(() => {
         uni.onAppShow(onShow)
@@ -59,6 +66,9 @@ function createAppLifecycle(): Lifecycle {
       stop = targetHere().watchApp?.(onShow, onHide) ?? stop
       // #endif
       return () => {
+        // #ifdef MP-ALIPAY
+        frames?.doubted.delete(doubt)
+        // #endif
         ifThere(stop)
         watching.delete(turn)
         if (watching.size === 0) foreground = true

@@ -1,6 +1,6 @@
 import { base64Of, bytesOfBase64 } from '../../shared/base64'
 import { isRecord } from '../../shared/checks'
-import { ifThere } from '../environment'
+import { ifThere, whenRejected } from '../environment'
 
 /** How a target's sockets take and give frames otherwise, and what is peculiar to its `connectSocket`. */
 export interface Frames {
@@ -10,6 +10,8 @@ export interface Frames {
   wrap(data: string | ArrayBuffer): { readonly data: string; readonly isBuffer?: boolean }
   /** The `data` of a message event. */
   unwrap(envelope: unknown): unknown
+  /** Calls of those who probe the open connections, where a reported error may be of another socket. */
+  readonly doubted: Set<() => void>
   /** For clients that are too old to give a task: closes the socket that they opened all the same. */
   closeStray(): void
 }
@@ -25,10 +27,12 @@ export const alipayFrames: Frames = {
     const { data, isBuffer } = isRecord(envelope) && 'data' in envelope ? envelope : { data: envelope }
     return isBuffer === true && typeof data === 'string' ? bytesOfBase64(data) : data
   },
+  doubted: new Set(),
   closeStray() {
     let isStray = true
     const close = (): void => ifThere(() => {
-      if (isStray) uni.closeSocket({ success: () => void (isStray = false), complete: () => undefined })
+      const call = { success: () => void (isStray = false), complete: () => undefined }
+      if (isStray) whenRejected(uni.closeSocket(call), call.complete)
     })
     close()
     // A socket that is still opening may refuse to be closed. Afterwards the app's own sockets are left alone.

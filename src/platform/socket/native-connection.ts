@@ -27,6 +27,10 @@ type Phase = 'waiting' | 'connecting' | 'open' | 'closing' | 'failing' | 'ended'
  * in the same tick; on App it never comes, and a longer wait would delay each reconnection.
  */
 const CLOSE_AFTER_ERROR_MS = 100
+// #ifdef MP-ALIPAY
+/** How long a message may take to disprove an error, ms (PF-69): longer than a probe of a client waits by default. */
+const DISPROVE_MS = 5_000
+// #endif
 /** Most messages that are kept before the open event, and the size from which no other is kept (PF-66). */
 const MAX_EARLY = 64
 const MAX_EARLY_BYTES = 4_194_304
@@ -55,6 +59,10 @@ export function createNativeConnection(
   /** Messages that native reported before the open event. */
   const early: unknown[] = []
   let earlyBytes = 0
+  // #endif
+  // #ifdef MP-ALIPAY
+  /** An error was reported that may be of another socket. After the probe a message disproves it. */
+  let doubt: 'none' | 'reported' | 'probed' = 'none'
   // #endif
   const sends = createPendingSends(guard)
   /** Gives back what native holds while this socket lives: its place in the gate, its slot. */
@@ -126,6 +134,10 @@ export function createNativeConnection(
     message(data): void {
       // #ifdef MP-ALIPAY
       if (phase === 'connecting' && targetHere().frames !== undefined) native.opened(undefined)
+      if (doubt === 'probed') {
+        doubt = 'none'
+        clock.clearTimer(endTimer)
+      }
       // #endif
       // #ifndef H5
       if (phase === 'connecting' && early.length < MAX_EARLY && earlyBytes < MAX_EARLY_BYTES) {
@@ -136,8 +148,11 @@ export function createNativeConnection(
       if (phase === 'open' || phase === 'closing') guard(listener, { type: 'message', data: fromWire(data) })
     },
     failed(failure): void {
-      freeNative()
       words = messageOf(failure) || words
+      // #ifdef MP-ALIPAY
+      if (phase === 'open' && targetHere().frames !== undefined) return verify()
+      // #endif
+      freeNative()
       if (phase === 'open' || phase === 'closing') {
         phase = 'failing'
         endTimer = clock.setTimer(() => {
@@ -173,6 +188,21 @@ export function createNativeConnection(
   })
 
   // #ifdef MP-ALIPAY
+  function verify(): void {
+    if (doubt !== 'none') return
+    doubt = 'reported'
+    endTimer = clock.setTimer(() => {
+      doubt = 'probed'
+      endTimer = clock.setTimer(() => {
+        if (phase === 'ended') return
+        freeNative()
+        closeNative()
+        end()
+      }, DISPROVE_MS)
+      targetHere().frames?.doubted.forEach((probe) => probe())
+    }, CLOSE_AFTER_ERROR_MS)
+  }
+
   function refuseOldClient(): void {
     const { frames } = targetHere()
     // In `failing` native refused within the call.

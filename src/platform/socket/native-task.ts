@@ -1,7 +1,7 @@
 import type { SocketRequest } from '../../connection/ports/ports'
 import { bufferOf, exactBuffer } from '../../shared/bytes'
 import { isPromise, isRecord } from '../../shared/checks'
-import { ifThere } from '../environment'
+import { ifThere, whenRejected } from '../environment'
 import { targetHere } from '../target'
 import type { CloseFrame } from './standard-frames'
 
@@ -71,7 +71,7 @@ function adopt(task: Given, native: NativeListener, isLate: boolean): void {
     native.adopted(task, isLate)
   } catch (error) {
     native.refused(error)
-    ifThere(() => task.close({ complete: () => undefined }))
+    ifThere(() => whenRejected(task.close({ complete: () => undefined }), () => undefined))
   }
 }
 
@@ -83,7 +83,7 @@ export function sendTo(task: Task, data: string | ArrayBuffer, settle: (error?: 
     // #ifdef MP-ALIPAY
     Object.assign(call, targetHere().frames?.wrap(call.data))
     // #endif
-    task.send(call)
+    whenRejected(task.send(call), fail)
   } catch (error) {
     fail(error)
   }
@@ -92,7 +92,7 @@ export function sendTo(task: Task, data: string | ArrayBuffer, settle: (error?: 
 /** Closes a task, if there is one; native or what it throws says why it refuses. */
 export function closeTask(task: Task | undefined, frame: CloseFrame, refused: (failure: unknown) => void): void {
   try {
-    task?.close({ ...frame, fail: refused, complete: () => undefined })
+    whenRejected(task?.close({ ...frame, fail: refused, complete: () => undefined }), refused)
   } catch (error) {
     refused(error)
   }
@@ -106,7 +106,10 @@ const maxWords = 300
 
 /** The runtime's words for a failure; empty when it gave none. */
 export function messageOf(failure: unknown): string {
-  const words = isRecord(failure) ? failure.errMsg || failure.errorMessage || failure.message || failure.error : failure
+  let words = isRecord(failure) ? failure.errMsg || failure.errorMessage || failure.message || failure.error : failure
+  // #ifdef MP-ALIPAY
+  if (isRecord(failure) && targetHere().frames !== undefined) words = messageOf(failure.data) || words
+  // #endif
   return typeof words === 'string' || typeof words === 'number' ? `${words}`.slice(0, maxWords) : ''
 }
 

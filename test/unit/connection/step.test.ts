@@ -114,7 +114,7 @@ describe('step', () => {
   test.each<[string, MachineState, MachineEvent[]]>([
     ['CN-21: timers that outlive phases, their reason gone', phases.ready, [timer('linger'), timer('background')]],
     ['CN-21: the same while paused', phases.paused, [timer('doubt'), timer('background')]],
-    ['CN-21: an app that is shown, and was', phases.ready, [{ type: 'appShown' }]],
+    ['CN-21: during an attempt, an app that is shown, and was', phases.resolving, [{ type: 'appShown' }]],
     ['CN-21: a late timer of another phase, where a ping is unanswered', probing, [timer('opening')]],
     ['RC-20: reconnect() during an attempt of this very moment', phases.resolving, [asked]],
     ['CN-15, RC-20: reconnect() during one that waits for a slot', phases.awaitingSlot, [asked]],

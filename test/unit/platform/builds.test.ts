@@ -11,8 +11,12 @@ const branches = {
   ],
   sqlite: ['plus.sqlite.openDatabase'],
   gate: ['gate.pass('],
+  early: ['early.forEach('],
   slots: ['NO_SLOT', 'exceed max co'],
-  envelopes: ['multiple: true', '?.asked)', 'frames.unwrap(', '?.wrap(', '.closeStray()', 'storedUnits = Infinity'],
+  envelopes: [
+    'multiple: true', '?.asked)', 'frames.unwrap(', '?.wrap(', '.closeStray()', 'storedUnits = Infinity', '.doubted.',
+  ],
+  promises: ['answer.then('],
   appHooks: ['.watchApp?.('],
 } as const
 
@@ -27,21 +31,21 @@ interface Built {
   readonly late?: true
 }
 
-const plain: Built = { sockets: Infinity, has: ['slots'], late: true }
+const plain: Built = { sockets: Infinity, has: ['early', 'slots', 'promises'], late: true }
 const five: Built = { ...plain, sockets: 5 }
 
 const builds: Readonly<Record<UniPlatform, Built>> = {
   'h5': { sockets: Infinity, has: ['browser'] },
-  'app': { sockets: Infinity, spreadMs: 8, has: ['sqlite', 'gate'] },
-  'app-harmony': { sockets: Infinity, spreadMs: 8, has: ['gate'] },
-  'mp-weixin': { sockets: 5, has: ['slots'] },
-  'mp-alipay': { ...five, storedUnits: 60_000, frames: true, has: ['slots', 'envelopes'] },
+  'app': { sockets: Infinity, spreadMs: 8, has: ['sqlite', 'gate', 'early'] },
+  'app-harmony': { sockets: Infinity, spreadMs: 8, has: ['gate', 'early'] },
+  'mp-weixin': { sockets: 5, has: ['early', 'slots'] },
+  'mp-alipay': { ...five, storedUnits: 60_000, frames: true, has: ['early', 'slots', 'envelopes', 'promises'] },
   'mp-toutiao': plain,
   'mp-lark': five,
   'mp-baidu': plain,
   'mp-qq': five,
   'mp-kuaishou': plain,
-  'mp-jd': { ...plain, watchApp: true, has: ['slots', 'appHooks'] },
+  'mp-jd': { ...plain, watchApp: true, has: ['early', 'slots', 'appHooks', 'promises'] },
   'mp-xhs': plain,
   'mp-harmony': plain,
   'quickapp-webview': plain,

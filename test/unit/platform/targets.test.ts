@@ -178,6 +178,23 @@ describe('a task', () => {
   })
 })
 
+test('PF-68: takes a rejected promise of send or close for its failure', async () => {
+  const refuse = (words: string) => () => Promise.reject(new Error(words))
+  const { connection, clock, events } = openTask({ send: refuse('not sent'), close: refuse('not closed') })
+  expect(await new Promise((resolve) => connection.send('text', resolve))).toBe('not sent')
+  connection.close(1000, '')
+  await Promise.resolve()
+  clock.advance(0)
+  expect(events).toEqual([lostBecause('not closed')])
+})
+
+test('PF-68: leaves no rejection unhandled when it closes a task that it cannot use', async () => {
+  const close = vi.fn(() => Promise.reject(new Error('not closed')))
+  openOn(stubTask({ close, onOpen: undefined }).port)
+  await new Promise((resolve) => setTimeout(resolve, 0))
+  expect(close).toHaveBeenCalledOnce()
+})
+
 describe('Alipay', () => {
   beforeEach(() => {
     vi.stubEnv('UNI_PLATFORM', 'mp-alipay')
@@ -234,6 +251,76 @@ describe('Alipay', () => {
     reported.onMessage?.({ data: { data: 'early', isBuffer: false } })
     reported.onOpen?.({ data: { socketTaskID: '1' } })
     expect(events).toEqual([{ type: 'opened' }, { type: 'message', data: 'early' }])
+  })
+
+  describe('an error of an open connection', () => {
+    function errorReported() {
+      const stage = openTask()
+      const shows: boolean[] = []
+      const stop = createUniLifecycle().watch((isFront) => shows.push(isFront))
+      onTestFinished(stop)
+      stage.reported.onError?.({ data: { socketTaskID: '7' }, error: 11 })
+      const message = () => stage.reported.onMessage?.({ data: { data: 'pong' } })
+      const ends = () => stage.events.filter(({ type }) => type !== 'message')
+      return { ...stage, shows, stop, message, ends }
+    }
+
+    test('PF-69: ends it with 1006 when nothing arrives within 5 s of the probe; the slot is free', () => {
+      const { clock, reported, message, shows, ends, calls, gate } = errorReported()
+      message()
+      clock.advance(99)
+      expect(shows).toEqual([])
+      clock.advance(1)
+      expect(shows).toEqual([true])
+      reported.onError?.({ error: 12 })
+      clock.advance(4_999)
+      expect([ends(), gate.size()]).toEqual([[], 1])
+      clock.advance(1)
+      expect([ends(), calls.closed.length, gate.size()]).toEqual([[lostBecause('12')], 1, 0])
+    })
+
+    test('PF-69: keeps it when a message follows the probe, and verifies the next error too', () => {
+      const { clock, reported, message, shows, ends } = errorReported()
+      clock.advance(5_000)
+      message()
+      clock.advance(10_000)
+      reported.onError?.()
+      clock.advance(100)
+      expect([ends(), shows]).toEqual([[], [true, true]])
+      clock.advance(5_000)
+      expect(ends()).toEqual([lostBecause('11')])
+    })
+
+    test('PF-69: ends it once with the close that follows, or with the close that native refuses', () => {
+      const closed = errorReported()
+      closed.clock.advance(2_000)
+      closed.reported.onClose?.({ data: { socketTaskID: '7' } })
+      const refused = errorReported()
+      refused.connection.close(1000, '')
+      Reflect.apply(refused.calls.closed[0]?.fail as Reported, undefined, [{ error: 12 }])
+      for (const { clock, ends, calls, words } of [{ ...closed, words: '11' }, { ...refused, words: '12' }]) {
+        const { length } = calls.closed
+        clock.advance(10_000)
+        expect([ends(), calls.closed.length]).toEqual([[lostBecause(words)], length])
+      }
+    })
+
+    test('PF-69: reports no foreground to a watch that ended', () => {
+      const { clock, shows, stop } = errorReported()
+      stop()
+      clock.advance(100)
+      expect(shows).toEqual([])
+    })
+  })
+
+  test.each([
+    [{ data: 'from data', error: 11 }, 'from data'], [{ data: { errorMessage: 'inner' }, error: 11 }, 'inner'],
+    [{ data: { socketTaskID: '7' }, error: 11 }, '11'],
+  ])('PF-51: the failure %j has the words %s', (failure, words) => {
+    const { port, reported } = stubTask()
+    const { events } = openOn(port)
+    reported.onError?.(failure)
+    expect(events).toEqual([lostBecause(words)])
   })
 
   /** A client whose base library knows no `multiple`; its socket closes at this call, and at those after it. */

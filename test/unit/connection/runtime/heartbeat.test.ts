@@ -139,6 +139,15 @@ describe('a probe', () => {
     from(), hint, pinged(1), after(500), answers(false), hint, pinged(2), after(10), lost(), after(1_000), opened(2),
   )())
 
+  test('HB-18: probes an open connection when a show is reported in front, and opens nothing else for it', plays(
+    fromSilent(), after(10_000), returns, pinged(1), line('mute'), after(2_000),
+    failedBy('probe-timeout'), (rig) => {
+      const { length } = rig.socket.connections
+      rig.lifecycle.toForeground()
+      expect(rig.socket.connections).toHaveLength(length)
+    },
+  ))
+
   test('HB-12: after a return, one that was answered before the app hid again sends a ping', plays(
     from(), hides, returns, pinged(1), after(500), answers(false), hides, asleep(20_000), returns, pinged(2),
     after(10), lost(), after(0), is('open'), opened(2),
