@@ -8,12 +8,12 @@ import type { SocketClient } from './connection/runtime/client-api'
 import type { PlatformClientOptions } from './connection/runtime/client-options'
 import { createPersistedState, ownImage, type Persistence } from './connection/runtime/persisted-state'
 
-export { copyTrading, copyTradingLean, type LeanCopyTradingProtocol } from './protocols/copy-trading/copy-trading'
+export { copyTrading } from './protocols/copy-trading/copy-trading'
 export { tickReader } from './protocols/copy-trading/tick-reader'
 export { copyTradingPlain } from './protocols/copy-trading/plain'
 export { mapPlainRow } from './protocols/copy-trading/plain-row'
 export type {
-  CopyTradingProtocol, CopyTradingOptions, FrameMaker, LeanCopyTradingOptions, PlainOptions, RowDefaults,
+  CopyTradingProtocol, CopyTradingOptions, FrameMaker, PlainOptions, RowDefaults,
 } from './protocols/copy-trading/session'
 export { checked } from './protocols/json/checked'
 export { jsonProtocol } from './protocols/json/json-protocol'
@@ -33,7 +33,6 @@ export type { Account, CloseReason, Position, Ticket, AckFrame } from './positio
 export type {
   AccountState,
   CopyTradingEvents,
-  LeanPositionsUpdate,
   OrderUndecided,
   PositionEvent,
   PositionsUpdate,

@@ -4,7 +4,7 @@ export { clientOf, type ClientChoice } from './connection/vue/clients'
 export { useChannel } from './connection/vue/use-channel'
 export { usePageShown, usePageVisibility, type PageVisibilityListener } from './connection/vue/page-visibility'
 export {
-  usePosition, usePositionLists, usePositionRows, usePositions, type PositionListsInUse, type UsePositionsOptions,
+  usePosition, usePositionLists, usePositions, type PositionListsInUse, type UsePositionsOptions,
 } from './positions/vue/use-positions'
 export type { SelectedPositions } from './positions/vue/use-positions'
 export { useSocketLease, type SocketLeaseOptions, useTabRule } from './connection/vue/use-socket-lease'
@@ -21,7 +21,6 @@ export {
   checked,
   consoleLog,
   copyTrading,
-  copyTradingLean,
   copyTradingPlain,
   copyTradingTabRules,
   flushing,
@@ -74,9 +73,6 @@ export type {
   Persistence,
   LeaseHandle,
   LeaseView,
-  LeanCopyTradingOptions,
-  LeanCopyTradingProtocol,
-  LeanPositionsUpdate,
   Lifecycle,
   Liveness,
   Log,

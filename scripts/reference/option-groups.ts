@@ -91,7 +91,6 @@ const copyTrading: OptionGroup = {
   zh: '`copyTrading(options)`',
   from: [
     ['src/protocols/copy-trading/session.ts', 'CommonOptions'],
-    ['src/protocols/copy-trading/session.ts', 'LeanCopyTradingOptions'],
     ['src/protocols/copy-trading/session.ts', 'CopyTradingOptions'],
   ],
   texts: {

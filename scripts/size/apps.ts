@@ -4,7 +4,7 @@ import { buildTools, type AppProject } from '../../test/e2e/support/build-app'
 
 /** A page and its app, as small as uni-app takes them: with Pinia, and with the plugin or a part of it. */
 export type SizeApp =
-  'empty' | 'main-job' | 'lean' | 'foreign' | 'json' | 'inspector' | 'outbox' | 'chat' | 'legacy' | 'web-socket'
+  'empty' | 'main-job' | 'foreign' | 'json' | 'inspector' | 'outbox' | 'chat' | 'legacy' | 'web-socket'
 
 /** Where the apps are written, from the repository's root. */
 const PLACE = 'node_modules/.cache/size'
@@ -97,19 +97,6 @@ const socket = useSocketIOStore()
 useChannel('connectError', ({ reason }) => uni.showToast({ title: reason, icon: 'none' }))
 `,
     shown: '{{ socket.status }} {{ freshness }} {{ totals }} {{ rows.length }}',
-  },
-}
-
-/** The main job with a fixed token, no totals and no part. */
-const lean = {
-  main: {
-    imports: mainJob.main.imports.replace('copyTrading', 'copyTradingLean'),
-    uses: mainJob.main.uses.replace('copyTrading', 'copyTradingLean'),
-  },
-  page: {
-    imports: mainJob.page.imports.replace('usePositions', 'usePositionRows'),
-    setup: mainJob.page.setup.replace('totals, ', '').replace('usePositions', 'usePositionRows'),
-    shown: mainJob.page.shown.replace('{{ totals }} ', ''),
   },
 }
 
@@ -217,7 +204,6 @@ line.onmessage = ({ data }) => void (store.count = data)
 
 const pages: Readonly<Record<Exclude<SizeApp, 'empty'>, Uses & { readonly main: string }>> = {
   'main-job': { ...mainJob.page, main: mainOf(mainJob.main.imports, mainJob.main.uses) },
-  'lean': { ...lean.page, main: mainOf(lean.main.imports, lean.main.uses) },
   outbox,
   chat,
   foreign,

@@ -133,8 +133,6 @@ export async function measureBuilds(root: string): Promise<BuildSizes> {
  */
 export interface Growth {
   readonly mainJob: number
-  /** The main job without totals and without parts: `copyTradingLean()`. */
-  readonly lean: number
   readonly bare: number
   /** `createTradewire` with a protocol of ten lines, the store, a lease, a token provider and the network. */
   readonly foreign: number
@@ -162,7 +160,6 @@ export async function measureGrowth(
   const added = (app: SizeApp): Promise<number> => addedTo(root, 'mp-weixin', app)
   return {
     mainJob: addedGzipBytes,
-    lean: await added('lean'),
     bare: bareGzipBytes,
     foreign: await added('foreign'),
     json: jsonGzipBytes,

@@ -1,16 +1,16 @@
 import { reportThrow } from '../connection/channels/channels'
 import {
-  emptyFreshness, type AnyPositionsUpdate, type PositionEvent, type PositionSums,
+  emptyFreshness, type PositionEvent, type PositionsUpdate, type PositionSums,
 } from './model/positions-update'
 import type { ProtocolApp } from '../connection/ports/protocol'
 import type { PositionsOrder } from './model/positions-channels'
 
 /** `null` when the user changed: nothing of the book before may be shown. */
-export type PositionsListener = (update: AnyPositionsUpdate | null) => void
+export type PositionsListener = (update: PositionsUpdate | null) => void
 
 /** The newest positions of one client: what its stores show and its channels carry. */
 export interface PositionsHub {
-  readonly newest: () => AnyPositionsUpdate | null
+  readonly newest: () => PositionsUpdate | null
   /** The last 50 position events, oldest first; replaced when one is added. */
   readonly events: () => readonly PositionEvent[]
   /** Calls back after each update; returns the unsubscribe function. */
@@ -37,11 +37,11 @@ export function positionsHubOf(client: object): PositionsHub {
 }
 
 /** The positions of an app whose protocol reports them. */
-export function installPositions<Events extends { positionsUpdated: AnyPositionsUpdate }>(
+export function installPositions<Events extends { positionsUpdated: PositionsUpdate }>(
   { client, emit, reserve }: ProtocolApp<Events>,
 ): void {
   const listeners = new Set<PositionsListener>()
-  let newest: AnyPositionsUpdate | null = null
+  let newest: PositionsUpdate | null = null
   let events: readonly PositionEvent[] = []
 
   function notify(listener: () => void): void {
@@ -49,7 +49,7 @@ export function installPositions<Events extends { positionsUpdated: AnyPositions
   }
 
   /** @param carried what the channels carry */
-  function take(update: AnyPositionsUpdate | null, carried: AnyPositionsUpdate | null): void {
+  function take(update: PositionsUpdate | null, carried: PositionsUpdate | null): void {
     newest = update
     if (update === null) events = []
     else if (update.events.length > 0) events = [...events, ...update.events].slice(-maxEvents)
@@ -90,12 +90,12 @@ export function installPositions<Events extends { positionsUpdated: AnyPositions
 
 const noSums: PositionSums = { totals: [], account: null }
 
-/** The sums of an update; none without an update, or of one without totals. */
-export function sumsOf(update: AnyPositionsUpdate | null): PositionSums {
-  return update !== null && 'totals' in update ? update : noSums
+/** The sums of an update; none without an update. */
+export function sumsOf(update: PositionsUpdate | null): PositionSums {
+  return update ?? noSums
 }
 
-function orderOf(update: AnyPositionsUpdate): PositionsOrder {
+function orderOf(update: PositionsUpdate): PositionsOrder {
   return {
     Code: 200,
     get data() {
@@ -105,7 +105,7 @@ function orderOf(update: AnyPositionsUpdate): PositionsOrder {
 }
 
 /** An update that takes back all that the one before it showed. */
-function emptied({ version, list }: AnyPositionsUpdate): AnyPositionsUpdate {
+function emptied({ version, list }: PositionsUpdate): PositionsUpdate {
   return {
     version: version + 1,
     epoch: '',

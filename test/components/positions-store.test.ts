@@ -1,13 +1,10 @@
 import { disposePinia } from 'pinia'
-import { describe, expect, expectTypeOf, test } from 'vitest'
-import { computed, defineComponent, h, nextTick, type PropType, ref, watch, watchSyncEffect } from 'vue'
+import { describe, expect, test } from 'vitest'
+import { computed, defineComponent, h, nextTick, type PropType, watch, watchSyncEffect } from 'vue'
 import { mount } from '@vue/test-utils'
-import {
-  type AccountState, copyTrading, copyTradingLean, createTradewire, type LeanPositionsUpdate, persistPositions,
-  type PositionsUpdate, usePosition, usePositionRows, usePositions,
-} from '../../src'
+import { copyTrading, persistPositions, usePosition } from '../../src'
 import { usePositionsStore } from '../../src/stores'
-import { account, position } from '../unit/positions/samples'
+import { position } from '../unit/positions/samples'
 import { delta, pong } from '../unit/protocols/harness'
 import { createPositionsStage, createStageOf } from './positions-stage'
 
@@ -222,48 +219,6 @@ describe('the positions store', () => {
     disposePinia(pinia)
     goLive([1])
     expect(store.version).toBe(0)
-  })
-})
-
-const createLeanStage = () => createStageOf(copyTradingLean({ session: { userId: 10260 } }))
-
-describe('copyTradingLean', () => {
-  test('PS-47: its types have no totals', () => {
-    const made = createTradewire({ url: 'wss://feed.example.com', protocol: copyTradingLean() })
-    made.client.on('positionsUpdated', (update) => {
-      expectTypeOf(update).toEqualTypeOf<LeanPositionsUpdate>()
-    })
-    made.dispose()
-    expectTypeOf<LeanPositionsUpdate>().not.toHaveProperty('totals')
-    expectTypeOf<ReturnType<typeof usePositionRows>>().not.toHaveProperty('totals')
-    expectTypeOf<PositionsUpdate['account']>().toEqualTypeOf<AccountState | null>()
-  })
-
-  test('PS-47: usePositionRows follows a selection', async () => {
-    const { goLive, inScope, update } = createLeanStage()
-    const symbol = ref('EURUSD')
-    const { rows, freshness } = inScope(() => usePositionRows(() => ({ symbol: symbol.value }))).result
-    const all = inScope(() => usePositionRows()).result
-    goLive([1])
-    update([position({ ticket: 2, symbol: 'USDJPY' }), { ticket: 1, profit: 3 }])
-    expect([freshness.value, rows.value, all.rows.value.length])
-      .toEqual([{ state: 'live' }, [position({ profit: 3 })], 2])
-    symbol.value = 'USDJPY'
-    await nextTick()
-    expect(rows.value.map(({ ticket }) => ticket)).toEqual([2])
-  })
-
-  test('PS-47: usePositions adds its rows up in the account’s digits; it has no account, nor has the store', () => {
-    const { goLive, inScope } = createLeanStage()
-    const { totals, account: state } = inScope(() => usePositions()).result
-    expect(totals.value).toEqual([])
-    goLive([1], { profit: 1.2345 })
-    expect(totals.value).toMatchObject([{ currency: 'USD', currencyDigits: 2, profitMinor: 123 }])
-    goLive([1, 2], { profit: 1.2345 }, account({ currencyDigits: 3 }))
-    expect(totals.value).toMatchObject([{ currency: 'USD', currencyDigits: 3, profitMinor: 2_470 }])
-    const store = usePositionsStore()
-    expect([state.value, store.account, store.totals, store.accountTotals]).toEqual([null, null, [], null])
-    expect(store.list).toHaveLength(2)
   })
 })
 

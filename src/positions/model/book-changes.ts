@@ -1,10 +1,10 @@
 import { copyFields, ofPosition } from './position-check'
-import type { Freshness, LeanPositionsUpdate, PositionEvent, RowsUpdate } from './positions-update'
+import type { Freshness, PositionEvent, PositionsUpdate, RowsUpdate } from './positions-update'
 import type { Row, RowIndex } from './row-index'
 import type { Account, CloseReason, Position, Ticket } from './wire'
 
 /** The events and times that a book gives with its rows at each flush. */
-export interface Summing<Update> {
+export interface Summing {
   /** A row as the flush before handed it out and as this one does; `undefined` where it had or has none. */
   move(before: Position | undefined, now: Position | undefined): void
   /**
@@ -12,12 +12,7 @@ export interface Summing<Update> {
    * @param account `undefined` before the first list
    * @param incomplete whether a row of the list could not be read
    */
-  complete(update: RowsUpdate, account: Account | null | undefined, incomplete: boolean): Update
-}
-
-/** The account as the server sent it, and no sums. */
-export function createNoTotals(): Summing<LeanPositionsUpdate> {
-  return { move: () => undefined, complete: (update, account = null) => Object.assign(update, { account }) }
+  complete(update: RowsUpdate, account: Account | null | undefined, incomplete: boolean): PositionsUpdate
 }
 
 /** The meaning of differences from the last known list: nothing (a first list), news, or news that came too late. */
@@ -36,7 +31,7 @@ export interface BookState {
 }
 
 /** The changes of a book since its last flush. */
-export interface BookChanges<Update> {
+export interface BookChanges {
   /** Anything besides the rows changed. */
   mark(): void
   /** The list counts as changed even when its rows are equal. */
@@ -51,13 +46,13 @@ export interface BookChanges<Update> {
   /** Whether anything changed since the last flush. */
   isChanged(): boolean
   /** Hands out what changed. The first flush always notifies; a later one gives `undefined` for nothing. */
-  flush(rows: RowIndex, book: BookState): Update | undefined
+  flush(rows: RowIndex, book: BookState): PositionsUpdate | undefined
 }
 
 const kindOf = { closed: 'closed', sl: 'stop-loss', tp: 'take-profit', unknown: 'closed' } as const satisfies
   Record<CloseReason, PositionEvent['kind']>
 
-export function createBookChanges<Update>(sums: Summing<Update>): BookChanges<Update> {
+export function createBookChanges(sums: Summing): BookChanges {
   /** The rows as of the last flush; replaced, never changed. */
   let order: readonly Row[] = []
   let version = 0

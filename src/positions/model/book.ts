@@ -1,6 +1,6 @@
 import { createBookChanges, type BookState, type Comparison, type Summing } from './book-changes'
 import { copyFields, isPosition, isPositionField, isSameAccount, ofAccount } from './position-check'
-import { emptyFreshness, type Freshness } from './positions-update'
+import { emptyFreshness, type Freshness, type PositionsUpdate } from './positions-update'
 import { createRowIndex, type MutablePosition, type Row } from './row-index'
 import type { Account, DeltaFrame, Position, PositionPatch } from './wire'
 
@@ -25,7 +25,7 @@ export interface BookOptions {
  * The last known state of one user's positions. Mutable, and touched by its own session alone: an update in place
  * costs the same at ten rows and at ten thousand.
  */
-export interface Book<Update = unknown> extends BookState {
+export interface Book extends BookState {
   epoch: string
   seq: number
   /** A list resets it. */
@@ -52,10 +52,10 @@ export interface Book<Update = unknown> extends BookState {
    * Hands out what changed since the last flush, new objects for changed rows only; `undefined` for nothing.
    * The first flush always notifies: a page that shows the book before must learn that it is gone.
    */
-  flush(): Update | undefined
+  flush(): PositionsUpdate | undefined
 }
 
-export function createBook<Update>(sums: Summing<Update>): Book<Update> {
+export function createBook(sums: Summing): Book {
   let rows = createRowIndex()
   const changes = createBookChanges(sums)
 
@@ -66,7 +66,7 @@ export function createBook<Update>(sums: Summing<Update>): Book<Update> {
     changes.mark()
   }
 
-  const book: Book<Update> & { freshness: Freshness; account: Account | null | undefined } = {
+  const book: Book & { freshness: Freshness; account: Account | null | undefined } = {
     freshness: emptyFreshness,
     account: undefined,
     incomplete: false,

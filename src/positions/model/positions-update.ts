@@ -112,14 +112,6 @@ export interface PositionSums {
 /** A flush of `copyTrading()` or `copyTradingPlain()`. */
 export interface PositionsUpdate extends RowsUpdate, PositionSums {}
 
-/** A flush of `copyTradingLean()`: no totals. */
-export interface LeanPositionsUpdate extends RowsUpdate {
-  /** As the server sent it. */
-  readonly account: Account | null
-}
-
-export type AnyPositionsUpdate = PositionsUpdate | LeanPositionsUpdate
-
 /** The server's time, and when it reached ours; both in epoch ms. */
 export interface ServerTime {
   /** The server's clock, epoch ms. */
@@ -137,9 +129,9 @@ export interface OrderUndecided {
 }
 
 /** The events that `copyTrading()` publishes. */
-export interface CopyTradingEvents<Update = PositionsUpdate> {
+export interface CopyTradingEvents {
   /** Each flush, with what changed. */
-  positionsUpdated: Update
+  positionsUpdated: PositionsUpdate
   /** The answer to an order or to a question about one, as it came; `copyTradingOrders()` checks it. */
   orderAnswered: UncheckedAck
   /** The server could not decide an order or a question about one; nothing was executed. */

@@ -1,5 +1,5 @@
 import { keepSame } from '../../shared/equality'
-import type { AnyPositionsUpdate, Totals } from './positions-update'
+import type { PositionsUpdate, Totals } from './positions-update'
 import type { SelectionSums } from './totals'
 import type { Position, Ticket } from './wire'
 
@@ -68,7 +68,7 @@ interface SelectionView {
   /** Totals of each currency, the account's first; replaced when one of them changed. None without `sums`. */
   totals(): readonly Totals[]
   /** Takes an update of the same session. Rows and totals that are still the same keep their identity. */
-  take(update: AnyPositionsUpdate): void
+  take(update: PositionsUpdate): void
 }
 
 export function createSelectionView(selection: Selection, sums?: SelectionSums): SelectionView {

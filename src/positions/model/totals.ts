@@ -3,7 +3,7 @@ import { isoCurrencyDigits } from '../../shared/currencies'
 import { hasSameFields, keepSame } from '../../shared/equality'
 import type { BookOptions } from './book'
 import type { Summing } from './book-changes'
-import type { AccountState, AnyPositionsUpdate, PositionSums, PositionsUpdate, Totals } from './positions-update'
+import type { AccountState, PositionSums, PositionsUpdate, Totals } from './positions-update'
 import type { Account, Position } from './wire'
 
 /** Totals by currency, kept by difference. A row whose currency has no known decimal places is in none. */
@@ -103,7 +103,7 @@ export function ownDigits(table: Readonly<Record<string, number>> | undefined, c
 /** Keeps a book's totals, and its account with them. */
 export function createTotals(
   { currencyDigits, currency, onUnknownCurrency, commissionInBalance = false }: BookOptions,
-): Summing<PositionsUpdate> {
+): Summing {
   let account: Account | null | undefined
   let isReported = false
   let reported: PositionSums = { totals: [], account: null }
@@ -136,7 +136,7 @@ export function createTotals(
 /** The sums of a selection. */
 export interface SelectionSums extends Pick<Ledger, 'move'> {
   /** After the moves of an update; from the rows themselves when `isRecount`. */
-  complete(update: AnyPositionsUpdate, rows: readonly Position[], isRecount: boolean): readonly Totals[]
+  complete(update: PositionsUpdate, rows: readonly Position[], isRecount: boolean): readonly Totals[]
 }
 
 /** Keeps the totals of a selection, in the units of the book's own: that has a row of every currency of a selection. */
@@ -152,10 +152,10 @@ export function createSelectionTotals(): SelectionSums {
       if (!isWhole) move(before, now)
     },
     complete(update, rows, isRecount) {
-      if (isRecount) isWhole = 'totals' in update && keepSame(update.list, rows) === update.list
-      if (isWhole && 'totals' in update) return update.totals
-      units = 'totals' in update ? update.totals : update.account === null ? [] : [update.account]
-      const incomplete = 'totals' in update && update.totals.some((totals) => totals.incomplete)
+      if (isRecount) isWhole = keepSame(update.list, rows) === update.list
+      if (isWhole) return update.totals
+      units = update.totals
+      const incomplete = update.totals.some((totals) => totals.incomplete)
       return list(units[0]?.currency, () => rows, incomplete, isRecount)
     },
   }

@@ -1,4 +1,4 @@
-import type { AnyPositionsUpdate } from '../model/positions-update'
+import type { PositionsUpdate } from '../model/positions-update'
 import type { Position, Ticket } from '../model/wire'
 import type { PositionsHub } from '../positions-hub'
 
@@ -23,7 +23,7 @@ export function positionRowsOf(hub: PositionsHub): PositionRows {
 function createPositionRows(hub: PositionsHub): PositionRows {
   const rows = new Map<Ticket, Position>()
   const rowListeners = new Map<Ticket, Set<RowListener>>()
-  let taken: AnyPositionsUpdate | null = null
+  let taken: PositionsUpdate | null = null
 
   function notify(ticket: Ticket): void {
     for (const listener of rowListeners.get(ticket) ?? []) hub.notify(() => listener(rows.get(ticket)))
@@ -38,7 +38,7 @@ function createPositionRows(hub: PositionsHub): PositionRows {
     else takeList(update?.list ?? [])
   }
 
-  function takeChanges({ removed, changed }: AnyPositionsUpdate): void {
+  function takeChanges({ removed, changed }: PositionsUpdate): void {
     for (const ticket of removed) rows.delete(ticket)
     for (const position of changed) rows.set(position.ticket, position)
     for (const ticket of removed) notify(ticket)

@@ -5,10 +5,10 @@ import { requireScope } from '../../connection/vue/scope-ends'
 import { toValue } from '../../connection/vue/to-value'
 import { advise } from '../../connection/ports/advice'
 import {
-  emptyFreshness, type AccountState, type AnyPositionsUpdate, type Freshness, type Totals,
+  emptyFreshness, type AccountState, type Freshness, type PositionsUpdate, type Totals,
 } from '../model/positions-update'
 import { createSelectionView, type Selection } from '../model/selection'
-import { createSelectionTotals, type SelectionSums } from '../model/totals'
+import { createSelectionTotals } from '../model/totals'
 import type { Position, Ticket } from '../model/wire'
 import { positionsHubOf, sumsOf } from '../positions-hub'
 import { positionRowsOf } from './position-rows'
@@ -48,19 +48,6 @@ export interface PositionListsInUse {
 export function usePositions(
   selection: MaybeRefOrGetter<Selection> = {}, { client, active = usePageShown() }: UsePositionsOptions = {},
 ): SelectedPositions {
-  return followSelection(selection, client, active, createSelectionTotals)
-}
-
-/**
- * `usePositions` without totals and account: in a build with `copyTradingLean()` no part of them is left.
- * @param selection which positions, or a ref or getter of it
- * @default selection all
- * @throws TradewireError `invalid-option` outside of an effect scope, or when no such client is installed
- * @example const { rows } = usePositionRows({ followed: true })
- */
-export function usePositionRows(
-  selection: MaybeRefOrGetter<Selection> = {}, { client, active = usePageShown() }: UsePositionsOptions = {},
-): Pick<SelectedPositions, 'rows' | 'freshness'> {
   return followSelection(selection, client, active)
 }
 
@@ -76,7 +63,7 @@ export function usePositionLists(
   { client, active = usePageShown() }: UsePositionsOptions = {},
 ): PositionListsInUse {
   const part = (kind: Pick<Selection, 'followed' | 'own'>): SelectedPositions =>
-    followSelection(() => ({ ...toValue(selection), ...kind }), client, active, createSelectionTotals)
+    followSelection(() => ({ ...toValue(selection), ...kind }), client, active)
   return { followed: part({ followed: true }), own: part({ own: true }) }
 }
 
@@ -112,7 +99,7 @@ export function usePosition(
 }
 
 /** In development: reports a selection that takes no row of a list that has some. */
-function adviseSelection(client: object, selection: Selection, { list, freshness }: AnyPositionsUpdate): void {
+function adviseSelection(client: object, selection: Selection, { list, freshness }: PositionsUpdate): void {
   if (list.length === 0 || freshness.state !== 'live') return
   const count = (flwsig: boolean | null): number => list.filter((row) => row.flwsig === flwsig).length
   const [all, followed, own, neither] = [list.length, count(true), count(false), count(null)]
@@ -128,7 +115,7 @@ function adviseSelection(client: object, selection: Selection, { list, freshness
 const shortestTimeMs = 1e11
 
 /** In development: reports times that a server sends in seconds. */
-function adviseTimes(client: object, { changed }: AnyPositionsUpdate): void {
+function adviseTimes(client: object, { changed }: PositionsUpdate): void {
   const isInSeconds = changed.some(({ opentime }) => opentime > 0 && opentime < shortestTimeMs)
   if (isInSeconds) advise(client, 'opentime-in-seconds')
 }
@@ -139,33 +126,32 @@ export interface SelectedPositions {
   readonly rows: Readonly<ShallowRef<readonly Position[]>>
   /** Totals of the selection in each currency, the account's first. */
   readonly totals: Readonly<ShallowRef<readonly Totals[]>>
-  /** Account with all positions; `null` with `copyTradingLean()`. */
+  /** Account with all positions. */
   readonly account: Readonly<ShallowRef<AccountState | null>>
   /** How far the rows may be trusted. */
   readonly freshness: Readonly<ShallowRef<Freshness>>
 }
 
 /**
- * A selection followed from update to update, until the effect scope ends; without `createSums` there are no totals.
+ * A selection followed from update to update, until the effect scope ends.
  * @param client the client's name
  * @param active while false nothing is taken; on true the newest state is there at once
  */
 function followSelection(
   selection: MaybeRefOrGetter<Selection>, client: string | undefined, active: MaybeRefOrGetter<boolean>,
-  createSums?: () => SelectionSums,
 ): SelectedPositions {
-  requireScope(createSums ? 'usePositions' : 'usePositionRows')
+  requireScope('usePositions')
   const { client: source } = installedClient(client)
   const hub = positionsHubOf(source)
   let chosen = { ...toValue(selection) }
-  let view = createSelectionView(chosen, createSums?.())
+  let view = createSelectionView(chosen, createSelectionTotals())
   const rows = shallowRef(view.rows())
   const totals = shallowRef(view.totals())
   const account = shallowRef<AccountState | null>(null)
   const freshness = shallowRef(emptyFreshness)
 
-  function take(update: AnyPositionsUpdate | null): void {
-    if (update === null) view = createSelectionView(chosen, createSums?.())
+  function take(update: PositionsUpdate | null): void {
+    if (update === null) view = createSelectionView(chosen, createSelectionTotals())
     else view.take(update)
     rows.value = view.rows()
     totals.value = view.totals()
@@ -187,7 +173,7 @@ function followSelection(
   })
   watch(() => ({ ...toValue(selection) }), (next) => {
     chosen = next
-    view = createSelectionView(chosen, createSums?.())
+    view = createSelectionView(chosen, createSelectionTotals())
     if (toValue(active)) take(hub.newest())
   })
   return { rows, totals, account, freshness }

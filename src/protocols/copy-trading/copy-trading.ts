@@ -1,35 +1,24 @@
 import { defaultCloseCodes } from '../../connection/policy/close-codes'
 import { checkOptions, keepGiven, requireOption } from '../../shared/options'
 import { isFunction, isPositive } from '../../shared/checks'
-import { createBook, type BookOptions } from '../../positions/model/book'
-import { createNoTotals, type Summing } from '../../positions/model/book-changes'
-import type { AnyPositionsUpdate, CopyTradingEvents, LeanPositionsUpdate } from '../../positions/model/positions-update'
+import { createBook } from '../../positions/model/book'
 import { createTotals } from '../../positions/model/totals'
 import { flushing } from '../../connection/parts/flushing'
 import { usualParts } from '../../connection/parts/usual-parts'
-import type { Protocol } from '../../connection/ports/protocol'
 import { installPositions } from '../../positions/positions-hub'
 import { startFeed } from './feed'
 import {
   checkCurrencyDigits, events, isSwitch, ofSameUser, reportOption, type CopyTradingOptions, type CopyTradingProtocol,
-  type CopyTradingSession, type LeanCopyTradingOptions,
 } from './session'
 import { copyTradingTabs } from './tab-rules'
 
 /** Replaced at build time by the bundler, as in Vue itself. */
 declare const process: { readonly env: { readonly NODE_ENV?: string } }
 
-/**
- * Records, so that the compiler misses an option that is not here; whole ones, since a bundler leaves a spread in
- * production builds.
- */
-const knownLean: Record<keyof LeanCopyTradingOptions, 1> = { session: 1, resyncTimeoutMs: 1, pongTimeoutMs: 1 }
+/** A record, so that the compiler misses an option that is not here. */
 const known: Record<keyof CopyTradingOptions, 1> = {
   session: 1, resyncTimeoutMs: 1, pongTimeoutMs: 1, currencyDigits: 1, commissionInBalance: 1, tickReader: 1,
 }
-
-/** The feed without totals. */
-export type LeanCopyTradingProtocol = Protocol<CopyTradingEvents<LeanPositionsUpdate>, CopyTradingSession>
 
 /**
  * The copy-trading wire protocol: live positions of one trader, by snapshots and deltas. Brings the parts
@@ -38,38 +27,6 @@ export type LeanCopyTradingProtocol = Protocol<CopyTradingEvents<LeanPositionsUp
  * @example createTradewire({ url, protocol: copyTrading({ session: { userId: 10260, token } }) })
  */
 export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtocol {
-  const protocol = { ...feedProtocol(options, createTotals), parts: [...usualParts(), flushing(), copyTradingTabs()] }
-  try {
-    if (process.env.NODE_ENV !== 'production') keepGiven(protocol, { maker: 'copyTrading', options, known, events })
-  } catch {
-    // No `process`: no bundler made this, which counts as production.
-  }
-  return protocol
-}
-
-/**
- * `copyTrading()` for apps that show rows and no sums, about 3 KB smaller: an update has no `totals`, its `account`
- * is the server's own without equity, and the client has the part
- * `tabRules()` and those that it is given.
- * @throws TradewireError `invalid-option` with the option's name.
- * @example createTradewire({ url, protocol: copyTradingLean({ session: { userId: 10260 } }), parts: [network()] })
- */
-export function copyTradingLean(options: LeanCopyTradingOptions = {}): LeanCopyTradingProtocol {
-  const protocol = feedProtocol(options, createNoTotals)
-  try {
-    if (process.env.NODE_ENV !== 'production') {
-      keepGiven(protocol, { maker: 'copyTradingLean', options, known: knownLean, events })
-    }
-  } catch {
-    // No `process`: no bundler made this, which counts as production.
-  }
-  return protocol
-}
-
-/** The feed with the parts that are given. */
-function feedProtocol<Update extends AnyPositionsUpdate>(
-  options: CopyTradingOptions, createSums: (options: BookOptions) => Summing<Update>,
-): Protocol<CopyTradingEvents<Update>, CopyTradingSession> {
   let check: ((options: CopyTradingOptions) => void) | undefined
   try {
     if (process.env.NODE_ENV !== 'production') check = checkInDevelopment
@@ -81,18 +38,18 @@ function feedProtocol<Update extends AnyPositionsUpdate>(
   const { session, resyncTimeoutMs = 5_000, pongTimeoutMs, currencyDigits, commissionInBalance, tickReader } = options
   requireOption('resyncTimeoutMs', resyncTimeoutMs, isPositive(resyncTimeoutMs))
   requireOption('pongTimeoutMs', pongTimeoutMs, pongTimeoutMs === undefined || isPositive(pongTimeoutMs))
-  return {
+  const protocol: CopyTradingProtocol = {
     name: 'copy-trading',
     policy: { pongTimeoutMs: pongTimeoutMs ?? 5_000, closeCodes: defaultCloseCodes },
     liveness: 'any',
     needsSession: true,
     session,
-    parts: [flushing(), copyTradingTabs()],
+    parts: [...usualParts(), flushing(), copyTradingTabs()],
     installed: installPositions,
     start(whose, policy, line, before) {
       const same = ofSameUser(whose, before)
       if (same !== undefined) return same
-      const book = createBook(createSums({
+      const book = createBook(createTotals({
         currencyDigits, commissionInBalance,
         onUnknownCurrency: (currency) => reportOption(line, `currencyDigits.${currency}`),
       }))
@@ -100,6 +57,12 @@ function feedProtocol<Update extends AnyPositionsUpdate>(
       return startFeed(whose, policy, limits, line, book, tickReader?.())
     },
   }
+  try {
+    if (process.env.NODE_ENV !== 'production') keepGiven(protocol, { maker: 'copyTrading', options, known, events })
+  } catch {
+    // No `process`: no bundler made this, which counts as production.
+  }
+  return protocol
 }
 
 /** A mistake that development shows costs no bytes in production. */

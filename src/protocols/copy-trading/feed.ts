@@ -35,8 +35,8 @@ const resyncMsPerRow = 10
 /** The Resync and one repetition (CT-8). */
 const maxResyncs = 2
 
-export function startFeed<Update>(
-  session: Session | null, policy: ConnectionPolicy, limits: FeedLimits, line: FeedLine<Update>, book: Book<Update>,
+export function startFeed(
+  session: Session | null, policy: ConnectionPolicy, limits: FeedLimits, line: FeedLine, book: Book,
   readTick: TickReader | undefined,
 ): CopyTradingSession {
   const traderid = session?.userId ?? ''

@@ -3,7 +3,7 @@ import type { Protocol, ProtocolLine, ProtocolSession, Session } from '../../con
 import type { ClientEvents } from '../../connection/runtime/client-api'
 import type { Book } from '../../positions/model/book'
 import { isCurrencyDigits } from '../../positions/model/position-check'
-import type { CopyTradingEvents, PositionsUpdate } from '../../positions/model/positions-update'
+import type { CopyTradingEvents } from '../../positions/model/positions-update'
 import type { Account, ErrorFrame, Position, Ticket } from '../../positions/model/wire'
 import { isRecord, type Check } from '../../shared/checks'
 import { stringOf, TradewireError, type Diagnostic } from '../../shared/errors'
@@ -18,8 +18,8 @@ interface CommonOptions {
   readonly session?: Session | undefined
 }
 
-/** The feed protocol without totals. */
-export interface LeanCopyTradingOptions extends CommonOptions {
+/** The feed protocol: snapshots and deltas with `epoch` and `seq`. */
+export interface CopyTradingOptions extends CommonOptions {
   /**
    * How long a `Resync` may stay unanswered, ms, plus 10 ms for each row of the last book.
    * @default 5,000
@@ -31,10 +31,6 @@ export interface LeanCopyTradingOptions extends CommonOptions {
    * @default the policy's, 5,000
    */
   readonly pongTimeoutMs?: number
-}
-
-/** The feed protocol: snapshots and deltas with `epoch` and `seq`. */
-export interface CopyTradingOptions extends LeanCopyTradingOptions {
   /**
    * Decimal places by currency, for those other than the account's. Required for each code that ISO 4217 does not list,
    * such as BTC: a row in such a currency is in no totals, and is reported once as `invalid-option`.
@@ -141,7 +137,7 @@ export interface RowDefaults {
   readonly priceDigits?: number | undefined
 }
 
-export type FeedLine<Update = PositionsUpdate> = ProtocolLine<CopyTradingEvents<Update>>
+export type FeedLine = ProtocolLine<CopyTradingEvents>
 
 /** The positions of a list with the decimal places of their prices. */
 export type DigitsFiller =
@@ -185,17 +181,17 @@ export function ofSameUser(
 }
 
 /** Asks for a flush when the book changed. */
-export function askFlush<Update>(line: FeedLine<Update>, book: Book<Update>): void {
+export function askFlush(line: FeedLine, book: Book): void {
   if (book.isChanged()) line.requestFlush()
 }
 
-export function flush<Update>(line: FeedLine<Update>, book: Book<Update>): void {
+export function flush(line: FeedLine, book: Book): void {
   const update = book.flush()
   if (update !== undefined) line.publish('positionsUpdated', update)
 }
 
 /** The rows stay, and are called stale from now on; a book that knows nothing stays empty. */
-export function goStale<Update>(line: FeedLine<Update>, book: Book<Update>, atMs: number): void {
+export function goStale(line: FeedLine, book: Book, atMs: number): void {
   const { state } = book.freshness
   if (state === 'live' || state === 'resyncing') book.setFreshness({ state: 'stale', sinceMs: atMs })
   askFlush(line, book)

@@ -2,7 +2,7 @@ import { setActivePinia } from 'pinia'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import {
   clientOf, copyTrading, copyTradingPlain, createTradewire, jsonProtocol, TradewireError, useChannel, usePosition,
-  usePositionRows, usePositions, useSocket, useSocketLease, useTabRule, useTopic, type PlainOptions, type Protocol,
+  usePositions, useSocket, useSocketLease, useTabRule, useTopic, type PlainOptions, type Protocol,
 } from '../../../src'
 import { useSocketIOStore } from '../../../src/stores'
 import { createTestServer } from '../../../src/testing/test-server'
@@ -219,7 +219,6 @@ describe('composables where they do not belong', () => {
     ['useTopic', () => useTopic('prices', () => undefined)],
     ['useSocketLease', () => useSocketLease()], ['useTabRule', () => useTabRule('accountStateIndex', 0)],
     ['usePositions', () => usePositions({}, { active: true })], ['usePosition', () => usePosition(1, { active: true })],
-    ['usePositionRows', () => usePositionRows({}, { active: true })],
   ])('DV-35: %s outside of a setup throws, takes nothing and says where it belongs', async (name, call) => {
     const said = printed()
     const { client } = await openAdvised({ protocol: json })

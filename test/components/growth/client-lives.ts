@@ -75,7 +75,7 @@ function withClient<Events extends object, Running extends ProtocolSession>(
 }
 
 const withPart = (make: () => index.Parts): ClientLife =>
-  withClient(() => ({ protocol: index.copyTradingLean({ session }), parts: [index.tokens(), make()] }))
+  withClient(() => ({ protocol: index.copyTrading({ session }), parts: [make()] }))
 
 const copying = () => ({ protocol: index.copyTrading({ session }) })
 const talking = () => ({ protocol: socketIo.socketIoProtocol({ session }) })
@@ -117,7 +117,6 @@ function listenTo(target: webSocket.UniEventTarget): () => void {
 export const clientLives: Readonly<Record<string, ClientLife>> = {
   createSocketClient: withClient(copying),
   copyTrading: withClient(copying),
-  copyTradingLean: withClient(() => ({ protocol: index.copyTradingLean({ session }), parts: [index.tokens()] })),
   network: withPart(index.network),
   flushing: withPart(index.flushing),
   slots: withPart(index.slots),

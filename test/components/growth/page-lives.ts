@@ -1,6 +1,6 @@
 import { onScopeDispose, ref, shallowRef, type Ref } from 'vue'
 import {
-  clientOf, socketOf, useChannel, usePageShown, usePageVisibility, usePosition, usePositionLists, usePositionRows,
+  clientOf, socketOf, useChannel, usePageShown, usePageVisibility, usePosition, usePositionLists,
   usePositions, useSocket, useSocketLease, useTabRule, useTopic, type Selection, type Ticket, type Totals,
 } from '../../../src'
 import { usePositionsStore, useSocketIOStore } from '../../../src/stores'
@@ -110,7 +110,6 @@ export const pageLives: Readonly<Record<string, () => PageLife>> = {
       },
     }
   },
-  usePositionRows: given({}, usePositionRows, selections),
   usePositionLists: given({}, usePositionLists, selections),
   useSocket: () => {
     const when = ref(true)

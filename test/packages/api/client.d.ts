@@ -57,10 +57,12 @@ export interface ConnectionPolicy {
     readonly networkAskMs: number; readonly slotRetryMs: number; readonly slotTimeoutMs: number;
     readonly closeCodes: CloseCodeTable;
 }
-export interface CopyTradingEvents<Update = PositionsUpdate> {
-    positionsUpdated: Update; orderAnswered: UncheckedAck; orderUndecided: OrderUndecided; serverTimed: ServerTime;
+export interface CopyTradingEvents {
+    positionsUpdated: PositionsUpdate; orderAnswered: UncheckedAck; orderUndecided: OrderUndecided;
+    serverTimed: ServerTime;
 }
-export interface CopyTradingOptions extends LeanCopyTradingOptions {
+export interface CopyTradingOptions extends CommonOptions {
+    readonly resyncTimeoutMs?: number; readonly pongTimeoutMs?: number;
     readonly currencyDigits?: Readonly<Record<string, number>>; readonly commissionInBalance?: boolean;
     readonly tickReader?: typeof tickReader;
 }
@@ -113,11 +115,6 @@ export interface JsonOptions {
     readonly session?: Session; readonly needsSession?: boolean; readonly topicIntervalMs?: number;
 }
 export type JsonProtocol = Protocol<JsonEvents>;
-export interface LeanCopyTradingOptions extends CommonOptions {
-    readonly resyncTimeoutMs?: number; readonly pongTimeoutMs?: number;
-}
-export type LeanCopyTradingProtocol = Protocol<CopyTradingEvents<LeanPositionsUpdate>, CopyTradingSession>;
-export interface LeanPositionsUpdate extends RowsUpdate { readonly account: Account | null; }
 export interface LeaseHandle { want(needed: boolean): void; shown(): void; hidden(): void; release(): void; }
 export interface LeaseView {
     readonly label: string; readonly kind: 'lease' | 'tab' | 'manual'; readonly held: boolean;
@@ -290,7 +287,6 @@ export declare function breakablePorts(ports: Ports): { readonly ports: Ports; r
 export declare function checked(schemas: Readonly<Record<string, StandardSchema>>): MessageCheck;
 export declare function consoleLog(): Pick<Parts, 'log'>;
 export declare function copyTrading(options?: CopyTradingOptions): CopyTradingProtocol;
-export declare function copyTradingLean(options?: LeanCopyTradingOptions): LeanCopyTradingProtocol;
 export declare function copyTradingPlain(options: PlainOptions): CopyTradingProtocol;
 export declare const copyTradingTabRules: {
     readonly traderDetailIndex: {
@@ -326,12 +322,12 @@ export declare function tickReader(): TickReader;
 export declare function tokens(): Pick<Parts, 'tokens'>;
 
 // Not exported, used above:
-export interface Book<Update = unknown> extends BookState {
+export interface Book extends BookState {
     epoch: string; seq: number; incomplete: boolean; seenAtMs: number; size(): number; rows(): readonly Position[];
     setFreshness(freshness: Freshness): void;
     takeList(positions: readonly Position[], account: Account | null, comparison: Comparison, atMs: number): void;
     markList(): void; applyDelta(frame: DeltaFrame, atMs: number, comparison?: Comparison): boolean;
-    isChanged(): boolean; flush(): Update | undefined;
+    isChanged(): boolean; flush(): PositionsUpdate | undefined;
 }
 export interface BookState {
     readonly freshness: Freshness; readonly account: Account | null | undefined; readonly incomplete: boolean;

@@ -3,15 +3,14 @@ export {
   CloseAnswer, CloseCodeMeaning, CloseCodeTable, CloseReason, ConnectError, ConnectionPolicy, CopyTradingEvents,
   CopyTradingOptions, CopyTradingProtocol, Credentials, Diagnostic, DiagnosticCode, Failure, FrameMaker, FrameScheduler,
   Freshness, InspectedEntry, InspectedEvent, InspectedFaults, Inspection, JsonEvents, JsonOptions, JsonProtocol,
-  LeanCopyTradingOptions, LeanCopyTradingProtocol, LeanPositionsUpdate, LeaseHandle, LeaseView, Lifecycle, Liveness,
-  Log, MessageCheck, Network, OrderUndecided, Parts, Persistence, PlainOptions, PlatformClientOptions, Ports, Position,
-  PositionEvent, PositionLists, PositionsUpdate, Protocol, ProtocolLine, ProtocolSession, Random, ReadMessage,
-  ReconnectAnswer, ReconnectPolicy, ReconnectQuestion, Refusal, RowDefaults, SchemaResult, Selection, SendResult,
-  ServerTime, Session, SocketClient, SocketConnection, SocketEvent, SocketPort, SocketRequest, SocketStatus,
-  SocketStatusName, StandardSchema, Storage, TabBinding, TabRule, TabRules, TabValue, Ticket, TimerHandle, TokenSource,
-  Totals, TradewireError, checked, consoleLog, copyTrading, copyTradingLean, copyTradingPlain, copyTradingTabRules,
-  flushing, inspector, jsonProtocol, mapPlainRow, network, persistPositions, persistState, slots, statistics, tabRules,
-  tickReader, tokens,
+  LeaseHandle, LeaseView, Lifecycle, Liveness, Log, MessageCheck, Network, OrderUndecided, Parts, Persistence,
+  PlainOptions, PlatformClientOptions, Ports, Position, PositionEvent, PositionLists, PositionsUpdate, Protocol,
+  ProtocolLine, ProtocolSession, Random, ReadMessage, ReconnectAnswer, ReconnectPolicy, ReconnectQuestion, Refusal,
+  RowDefaults, SchemaResult, Selection, SendResult, ServerTime, Session, SocketClient, SocketConnection, SocketEvent,
+  SocketPort, SocketRequest, SocketStatus, SocketStatusName, StandardSchema, Storage, TabBinding, TabRule, TabRules,
+  TabValue, Ticket, TimerHandle, TokenSource, Totals, TradewireError, checked, consoleLog, copyTrading,
+  copyTradingPlain, copyTradingTabRules, flushing, inspector, jsonProtocol, mapPlainRow, network, persistPositions,
+  persistState, slots, statistics, tabRules, tickReader, tokens,
 } from 'tradewire/client'
 export interface CancelSignal {
     readonly aborted: boolean; addEventListener(type: 'abort', listener: () => void): void;
@@ -67,7 +66,6 @@ export declare function usePageShown(): () => boolean;
 export declare function usePageVisibility(listener: PageVisibilityListener): void;
 export declare function usePosition(ticket: MaybeRefOrGetter<Ticket>, { client, active }?: UsePositionsOptions): Readonly<ShallowRef<Position | undefined>>;
 export declare function usePositionLists(selection?: MaybeRefOrGetter<Omit<Selection, 'followed' | 'own'>>, { client, active }?: UsePositionsOptions): PositionListsInUse;
-export declare function usePositionRows(selection?: MaybeRefOrGetter<Selection>, { client, active }?: UsePositionsOptions): Pick<SelectedPositions, 'rows' | 'freshness'>;
 export declare function usePositions(selection?: MaybeRefOrGetter<Selection>, { client, active }?: UsePositionsOptions): SelectedPositions;
 export declare function useSocket<M extends object = Messages>(options?: UseSocketOptions): SocketInUse<M>;
 export declare function useSocketLease(condition?: MaybeRefOrGetter<boolean>, options?: SocketLeaseOptions): void;

@@ -14,7 +14,7 @@ declare function definePositionsStore(name: string): import('pinia').StoreDefini
     recentEvents: Ref<readonly import('../../index.js').PositionEvent[]>;
     byTicket: (ticket: Ticket) => Position | undefined;
     hub: import('vue').Raw<import('../positions-hub.js').PositionsHub>;
-}, 'account' | 'freshness' | 'list' | 'totals' | 'version' | 'accountTotals' | 'recentEvents' | 'hub'>, Pick<{
+}, 'account' | 'freshness' | 'list' | 'version' | 'totals' | 'accountTotals' | 'recentEvents' | 'hub'>, Pick<{
     list: Ref<readonly Position[]>; version: Ref<number>; totals: Ref<readonly import('../../index.js').Totals[]>;
     accountTotals: Ref<import('../../index.js').Totals | null>;
     account: Ref<import('../../index.js').AccountState | null>; freshness: Ref<import('../../index.js').Freshness>;
@@ -30,12 +30,11 @@ declare function definePositionsStore(name: string): import('pinia').StoreDefini
     hub: import('vue').Raw<import('../positions-hub.js').PositionsHub>;
 }, 'byTicket'>>;
 export interface PositionsHub {
-    readonly newest: () => AnyPositionsUpdate | null; readonly events: () => readonly PositionEvent[];
+    readonly newest: () => PositionsUpdate | null; readonly events: () => readonly PositionEvent[];
     readonly listen: (listener: PositionsListener) => () => void; readonly notify: (listener: () => void) => void;
     readonly clear: () => void;
 }
-export type AnyPositionsUpdate = PositionsUpdate | LeanPositionsUpdate;
-export type PositionsListener = (update: AnyPositionsUpdate | null) => void;
+export type PositionsListener = (update: PositionsUpdate | null) => void;
 interface ChatActions {
     startConversation(target: ChatTarget, profile?: ChatProfile): string;
     send(conversationId: string, saying: Saying): Promise<PostResult>; resend(id: string): Promise<boolean>;

@@ -1,6 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { createBook } from '../../../src/positions/model/book'
-import { createNoTotals } from '../../../src/positions/model/book-changes'
 import { createRowIndex, type Row } from '../../../src/positions/model/row-index'
 import {
   accountFault, isAccount, isPosition, patchFault, positionFault, removalFault,
@@ -10,7 +8,7 @@ import { type PositionsHub, positionsHubOf } from '../../../src/positions/positi
 import { positionRowsOf } from '../../../src/positions/vue/position-rows'
 import { collectGarbage } from '../../support/collect-garbage'
 import { account, bookOf, flushed, patch, patched, position } from './samples'
-import type { AnyPositionsUpdate } from '../../../src/positions/model/positions-update'
+import type { PositionsUpdate } from '../../../src/positions/model/positions-update'
 import { createSelectionView } from '../../../src/positions/model/selection'
 import { createSelectionTotals } from '../../../src/positions/model/totals'
 
@@ -128,28 +126,8 @@ describe('the rows of a book by their ticket', () => {
 })
 
 /** An update of which nothing may read the list: it is expensive to build. */
-const withoutList = (update: AnyPositionsUpdate): AnyPositionsUpdate =>
+const withoutList = (update: PositionsUpdate): PositionsUpdate =>
   Object.defineProperty(update, 'list', { get: () => { throw new Error('the list was built') } })
-
-describe('an update without totals', () => {
-  test('PS-47: has the account as the server sent it, null before the first list', () => {
-    const book = createBook(createNoTotals())
-    expect(book.flush()).toMatchObject({ list: [], account: null })
-    book.takeList([position()], account(), 'first', 0)
-    const update = book.flush()
-    expect(update).toMatchObject({ list: [position()], account: account() })
-    expect(update).not.toHaveProperty('totals')
-  })
-
-  test('PS-14: a selection of it has the decimal places of the account', () => {
-    const book = createBook(createNoTotals())
-    book.takeList([position({ profit: 1 })], account({ currencyDigits: 3 }), 'first', 0)
-    const update = book.flush()
-    if (update === undefined) throw new Error('nothing was flushed')
-    const totals = createSelectionTotals().complete(update, update.list, true)
-    expect(totals).toMatchObject([{ currency: 'USD', currencyDigits: 3, profitMinor: 1_000 }])
-  })
-})
 
 describe('a selection that follows changed rows', () => {
   test.each([

@@ -16,7 +16,7 @@ export function account(over: Partial<Account> = {}): Account {
 }
 
 /** A book with these rows, flushed. */
-export function bookOf(rows: readonly Position[], ofAccount: Account | null = account()): Book<PositionsUpdate> {
+export function bookOf(rows: readonly Position[], ofAccount: Account | null = account()): Book {
   const book = createBook(createTotals({}))
   book.takeList(rows, ofAccount, 'first', 0)
   book.flush()
@@ -31,7 +31,7 @@ export function patch(
 }
 
 /** A flush that must have changes. */
-export function flushed(book: Book<PositionsUpdate>): PositionsUpdate {
+export function flushed(book: Book): PositionsUpdate {
   const update = book.flush()
   if (update === undefined) throw new Error('nothing was flushed')
   return update
@@ -39,7 +39,7 @@ export function flushed(book: Book<PositionsUpdate>): PositionsUpdate {
 
 /** The update that a delta leads to. */
 export function patched(
-  book: Book<PositionsUpdate>, upsert: readonly PositionPatch[], remove?: readonly Removal[], ofAccount?: Account,
+  book: Book, upsert: readonly PositionPatch[], remove?: readonly Removal[], ofAccount?: Account,
 ): PositionsUpdate {
   patch(book, upsert, remove, ofAccount)
   return flushed(book)

@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createBook } from '../../../src/positions/model/book'
 import type { CopyTradingEvents } from '../../../src/positions/model/positions-update'
 import { createTotals } from '../../../src/positions/model/totals'
-import { copyTrading, copyTradingLean } from '../../../src/protocols/copy-trading/copy-trading'
+import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
 import { copyTradingPlain } from '../../../src/protocols/copy-trading/plain'
 import { copyTradingImage } from '../../../src/protocols/copy-trading/saved-state'
 import { encodeFrame, flush, reportThrown } from '../../../src/protocols/copy-trading/session'
@@ -36,15 +36,6 @@ describe('copyTrading', () => {
     expect(driven.open()).toEqual([{ type: 'refuse', kind: 'final', code: 'no-session' }])
     expect(driven.receive(snapshot(1))).toEqual([])
     expect([driven.graceMs(), driven.dump(), driven.running.userId]).toEqual([0, undefined, ''])
-  })
-
-  test('PS-47: the lean feed parses each frame, and emits the same rows', () => {
-    const { opened, received, flush } = driveProtocol(copyTradingLean(), { userId: 10260 })
-    opened()
-    received(JSON.stringify(snapshot(1)))
-    const commands = received(JSON.stringify(delta(2, [{ ticket: 1, profit: 7 }])))
-    expect(commands.filter(({ type }) => type === 'report')).toEqual([])
-    expect(flush()).toMatchObject([{ name: 'positionsUpdated', payload: { seq: 2, list: [{ ticket: 1, profit: 7 }] } }])
   })
 
   test('CT-36: currency digits of the option count where the account has none', () => {
@@ -89,8 +80,8 @@ describe('copyTrading', () => {
     onTestFinished(() => void vi.unstubAllEnvs())
     vi.stubEnv('NODE_ENV', 'production')
     expect(() => copyTrading({ currencyDigits: { USD: 2.5 }, tickReader: 1 as never })).not.toThrow()
-    refused('resyncTimeoutMs', () => copyTradingLean({ resyncTimeoutMs: NaN }))
-    refused('pongTimeoutMs', () => copyTradingLean({ pongTimeoutMs: 0 }))
+    refused('resyncTimeoutMs', () => copyTrading({ resyncTimeoutMs: NaN }))
+    refused('pongTimeoutMs', () => copyTrading({ pongTimeoutMs: 0 }))
   })
 
   test.each<[string, object]>([

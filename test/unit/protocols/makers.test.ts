@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { copyTrading, copyTradingLean, copyTradingPlain, jsonProtocol } from '../../../src'
+import { copyTrading, copyTradingPlain, jsonProtocol } from '../../../src'
 import { defaultCloseCodes } from '../../../src/connection/policy/close-codes'
 import { givenTo } from '../../../src/shared/options'
 import { createProtocolRig } from '../../support/protocol-rig'
@@ -12,7 +12,6 @@ afterEach(() => {
 const session = { userId: 1 }
 const makers = {
   copyTrading: () => copyTrading({ session }),
-  copyTradingLean: () => copyTradingLean({ session }),
   copyTradingPlain: () => copyTradingPlain({
     session, currency: 'USD', currencyDigits: { USD: 2 }, firstFrame: () => ({}),
   }),
@@ -21,7 +20,6 @@ const makers = {
 
 test.each([
   ['copyTrading', () => createProtocolRig(makers.copyTrading())],
-  ['copyTradingLean', () => createProtocolRig(makers.copyTradingLean())],
   ['copyTradingPlain', () => createProtocolRig(makers.copyTradingPlain())],
 ])('LS-4: %s brings the tab rules along', (_name, make) => {
   const { advance, client, opensAtMs } = make()

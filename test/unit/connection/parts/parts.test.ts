@@ -2,14 +2,13 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { describe, expect, test, vi } from 'vitest'
 import { TradewireError } from '../../../../src/shared/errors'
-import { copyTrading, copyTradingLean } from '../../../../src/protocols/copy-trading/copy-trading'
+import { copyTrading } from '../../../../src/protocols/copy-trading/copy-trading'
 import { echo } from '../../../../src/protocols/samples/echo'
 import { flushing } from '../../../../src/connection/parts/flushing'
 import { inspector } from '../../../../src/connection/parts/inspector'
 import { network } from '../../../../src/connection/parts/network'
 import { slots } from '../../../../src/connection/parts/slots'
 import { statistics } from '../../../../src/connection/parts/statistics'
-import { tokens } from '../../../../src/connection/parts/tokens'
 import { partsOf, type WithParts } from '../../../../src/connection/ports/parts'
 import { createRig } from '../../../support/client-rig'
 import { after, disposes, from, hides, is, lost, plays, returns, says, shows } from '../runtime/steps'
@@ -27,12 +26,10 @@ import { createManualFrameScheduler } from '../../../support/manual-frame-schedu
 const namesOf = (...given: readonly WithParts[]): readonly string[] => Object.keys(partsOf(...given)).sort()
 
 describe('parts of a client', () => {
-  test('PA-1: the protocols bring the usual ones, those of copy-trading two more, the lean one only these', () => {
+  test('PA-1: the protocols bring the usual ones, those of copy-trading two more', () => {
     const all = ['network', 'slots', 'tokens']
     expect(namesOf(copyTrading())).toEqual(['flushing', 'network', 'slots', 'tabs', 'tokens'])
     expect(namesOf(echo())).toEqual(all)
-    expect(namesOf(copyTradingLean())).toEqual(['flushing', 'tabs'])
-    expect(namesOf(copyTradingLean(), { parts: [tokens()] })).toEqual(['flushing', 'tabs', 'tokens'])
   })
 
   test('PA-1: a part that is given twice works once', () => {
@@ -169,7 +166,7 @@ describe('a build', () => {
 
   test.each([
     `export { createSocketClient } from './client'`,
-    `export { copyTradingLean, createTradewire, usePositionRows, useTabRule } from './index'
+    `export { createTradewire, useChannel, useSocketLease } from './index'
     export { useSocketIOStore } from './stores'`,
   ])('PA-6: %s has none', async (contents) => {
     const files = await filesIn(contents)
@@ -177,12 +174,9 @@ describe('a build', () => {
     expect(files.filter((file) => ofParts.test(file))).toEqual([])
   })
 
-  test('PS-47, CT-70: no totals with copyTradingLean and usePositionRows, no tick reader unless named', async () => {
-    const totals = 'positions/model/totals.ts'
-    const parts = [totals, 'protocols/copy-trading/tick-reader.ts']
-    const partsIn = async (app: string) => (await filesIn(app)).filter((file) => parts.includes(file)).sort()
-    expect(await partsIn(appWith('copyTrading', 'usePositions'))).toEqual([totals])
-    expect(await partsIn(appWith('copyTradingLean', 'usePositionRows'))).toEqual([])
+  test('CT-70: no tick reader unless named', async () => {
+    const files = await filesIn(appWith('copyTrading', 'usePositions'))
+    expect(files.filter((file) => file === 'protocols/copy-trading/tick-reader.ts')).toEqual([])
   })
 })
 
