@@ -1,6 +1,9 @@
 import { startAttackedServer } from '../test/robustness/attacks/attacked-server'
 import { attacks } from '../test/robustness/attacks/attacks'
+import { exitIfHelpAsked } from './exit-if-help-asked'
 import { readFlags } from './read-flags'
+
+exitIfHelpAsked('attack')
 
 /**
  * `npm run attack [-- NAME …] [--size N] [--json]`: hostile traffic against feed and chat, and against the client, in a

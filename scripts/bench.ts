@@ -1,14 +1,19 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { benches } from '../bench/benches'
 import { readBenchOptions, type BenchOptions } from '../bench/harness/bench-options'
 import { bundleBenches, runBench } from '../bench/harness/bench-process'
 import type { WrittenReport } from '../bench/harness/read-report'
 import { reportText } from '../bench/harness/report-text'
 import { resultsText } from '../bench/harness/results-file'
 import { benchVerdict, partVerdict } from '../bench/harness/verdict'
+import { exitIfHelpAsked } from './exit-if-help-asked'
 import { installOwnPackages } from './own-packages'
+
+exitIfHelpAsked('bench')
+
+// They bring the clients that they measure.
+const { benches } = await import('../bench/benches')
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 

@@ -6,8 +6,11 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { applying, bugKinds, faultsOf, readBugs, type Bug } from '../test/world/bugs/bugs'
+import { exitIfHelpAsked } from './exit-if-help-asked'
 import { readFlags } from './read-flags'
 import { failuresIn, parseVitestReport, type VitestReport } from './test-report'
+
+exitIfHelpAsked('bugs')
 
 /**
  * `npm run bugs [-- --only 001,104 --round 1 --steps unit,lint --each --json]`: applies each bug of `test/world/bugs`

@@ -7,8 +7,11 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { clients, type ClientName } from '../test/clients/clients'
 import { clientBytes } from './clients/added-bytes'
-import { clientsOptions } from './clients/options'
+import { checkEnvironment, checkFiles, clientsOptions } from './clients/options'
 import { checksIn, resultOf, wordsOf, type Check, type Known } from './clients/report'
+import { exitIfHelpAsked } from './exit-if-help-asked'
+
+exitIfHelpAsked('clients')
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs')
@@ -23,11 +26,13 @@ async function runChecks(wanted: readonly ClientName[]): Promise<readonly Check[
   const folder = await mkdtemp(join(tmpdir(), 'tradewire-clients-'))
   const file = join(folder, 'report.json')
   const pattern = `^(${wanted.map((name) => name.replaceAll('.', '\\.')).join('|')}) CL-`
-  const args = [vitest, 'run', '--project', 'hosts', 'test/clients/clients.test.ts', '-t', pattern,
+  const args = [vitest, 'run', ...checkFiles, '-t', pattern,
     '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`]
   try {
     await new Promise<void>((resolve, reject) => {
-      const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', process.stderr, process.stderr] })
+      const child = spawn(process.execPath, args, {
+        cwd: root, env: { ...process.env, ...checkEnvironment }, stdio: ['ignore', process.stderr, process.stderr],
+      })
       child.on('error', reject)
       child.on('close', () => resolve())
     })

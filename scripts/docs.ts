@@ -4,7 +4,10 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildApp } from '../test/e2e/support/build-app'
 import { docsOptions, type DocsOptions } from './docs-options'
+import { exitIfHelpAsked } from './exit-if-help-asked'
 import { installOwnPackages } from './own-packages'
+
+exitIfHelpAsked(process.argv[2] === 'dev' ? 'docs' : 'docs:build')
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 const site = join(root, 'site')

@@ -1,6 +1,9 @@
 import { runFuzz } from '../test/fuzz/run-fuzz'
 import { targets } from '../test/fuzz/targets'
+import { exitIfHelpAsked } from './exit-if-help-asked'
 import { readFlags } from './read-flags'
+
+exitIfHelpAsked('fuzz')
 
 /**
  * `npm run fuzz [-- --frames 20000 --seed 1 --json]`: structured and random texts against each decoder, the whole

@@ -4,7 +4,10 @@ import { runPricing } from '../test/load/pricing'
 import { runReturns } from '../test/load/returns'
 import { runScale } from '../test/load/scale'
 import { runStorms } from '../test/storm/campaign'
+import { exitIfHelpAsked } from './exit-if-help-asked'
 import { readFlags } from './read-flags'
+
+exitIfHelpAsked('load')
 
 /**
  * `npm run load -- --scale [--accounts 20 --json]`: what 1, 100, 1,000 and 2,000 clients cost one server, and two over

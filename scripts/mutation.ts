@@ -6,6 +6,9 @@ import { fileURLToPath } from 'node:url'
 import { countsOf, scoreOf, type MutationReport, type Survivor } from '../test/mutation/report'
 import { filesOf, rooms } from '../test/mutation/rooms.mjs'
 import { formatKey, updateList } from '../test/mutation/survivors'
+import { exitIfHelpAsked } from './exit-if-help-asked'
+
+exitIfHelpAsked('mutation')
 
 /**
  * `npm run mutation [-- ROOM… --concurrency 2 --force]`: tries the mutants of the named rooms, or of all, and brings

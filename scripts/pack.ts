@@ -3,9 +3,12 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { exitIfHelpAsked } from './exit-if-help-asked'
 import { readFacts, root } from './pack/facts'
 import { packNpm, packUniModules, packWgt } from './pack/packages'
 import { readRelease, releaseFaults } from './pack/release'
+
+exitIfHelpAsked('pack')
 
 /**
  * `npm run pack`: the plugin for HBuilderX, the package for npm, and the demo app for installation on a phone.

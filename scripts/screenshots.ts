@@ -5,9 +5,12 @@ import { serveApp } from '../test/e2e/support/app-server'
 import { launchBrowser } from '../test/e2e/support/browser'
 import { buildApp } from '../test/e2e/support/build-app'
 import { NoChromiumError } from './chromium'
+import { exitIfHelpAsked } from './exit-if-help-asked'
 import { takePlatformPictures } from './gallery/platform-pictures'
 import { scenes } from './gallery/scenes'
 import { sittingsOf, takeScene } from './gallery/take-gallery'
+
+exitIfHelpAsked('screenshots')
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 

@@ -1,8 +1,11 @@
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { exitIfHelpAsked } from './exit-if-help-asked'
 import {
   limits, measureBuilds, measureBundles, measureGrowth, type BuildSizes, type BundleSizes,
 } from './size/sizes'
+
+exitIfHelpAsked('size')
 
 const inKb = (bytes: number): string => `${(bytes / 1_024).toFixed(1)} KB`
 const line = (name: string, bytes: number, note = ''): string =>

@@ -1,4 +1,7 @@
+import { exitIfHelpAsked } from './exit-if-help-asked'
 import { runInWorld } from './run-world'
+
+exitIfHelpAsked('soak')
 
 /**
  * `npm run soak [-- --hours 24 --json NAME…]`: apps with each kind of client, or those named, through this many

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
+import { exitIfHelpAsked } from './exit-if-help-asked'
 import { readFacts, root } from './pack/facts'
 import { listBelow } from './pack/folder'
+import { readFlags } from './read-flags'
 import { readFigures, weightOf } from './structure/module-graph'
 import { filesOf, traceWalks } from './structure/walk-trace'
+
+exitIfHelpAsked('structure')
 
 const FOLDERS = ['src', 'components', 'pages', 'demo', 'server', 'vite']
 
@@ -15,7 +18,7 @@ const pathsBelow = (folder: string): string[] => listBelow(`${root}/${folder}`).
  * that an order passes. With `--json` it ends with a line of JSON.
  */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } })
+  const { values } = readFlags({ json: { type: 'boolean', default: false } })
   const listed = FOLDERS.flatMap(pathsBelow)
   const paths = [...listed.filter((path) => /\.(?:ts|vue)$/.test(path)), 'App.vue', 'main.ts']
   const entries = new Set(readFacts().entries.map((entry) => `src/${entry}.ts`))

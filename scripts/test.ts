@@ -5,10 +5,13 @@ import { availableParallelism, constants, setPriority } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findChromium, NoChromiumError } from './chromium'
+import { exitIfHelpAsked } from './exit-if-help-asked'
 import { provisionPrograms } from './provision'
 import {
   failuresIn, formatSummary, judgeVitest, ownTypeErrors, parseVitestReport, type StepResult,
 } from './test-report'
+
+exitIfHelpAsked(process.argv.includes('--release') ? 'test:release' : 'test')
 
 /**
  * `npm test` runs every step, and `npm test -- unit lint` the steps that are named. `npm run test:release` also runs

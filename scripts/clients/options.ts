@@ -1,6 +1,12 @@
 import { clientNames, clients, type ClientName } from '../../test/clients/clients'
 import { clientOf } from './report'
 
+/** Where Vitest finds the checks of the clients. */
+export const checkFiles = ['--project', 'hosts', 'test/clients/clients.test.ts'] as const
+
+/** The environment in which the project `hosts` has these files. */
+export const checkEnvironment = { TRADEWIRE_TESTS: 'release' } as const
+
 export interface ClientsOptions {
   readonly clients: readonly ClientName[]
   readonly json: boolean

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { exitIfHelpAsked } from '../../scripts/exit-if-help-asked'
 import { openRecord } from '../support/record'
 import { castOf, playSeed, reportOf, shortenSeed } from './campaign'
 import { readWorldOptions, UsageError, worldUsage, type WorldOptions } from './command-line'
@@ -95,6 +96,7 @@ async function main(options: WorldOptions): Promise<void> {
 }
 
 if (process.send === undefined) {
+  exitIfHelpAsked('world', worldUsage)
   try {
     await main(readWorldOptions(process.argv.slice(2)))
   } catch (error) {
