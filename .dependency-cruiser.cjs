@@ -124,7 +124,7 @@ const lanes = [
     rooms: [SHARED, src('connection/ports'), '^src/platform/system-ports\\.ts$'],
     packages: VUE,
   },
-  { name: 'format', path: '^src/format/[^/]+$', rooms: [SHARED], packages: [] },
+  { name: 'format', path: '^src/format/[^/]+$', rooms: [SHARED, '^src/platform/app-locale\\.ts$'], packages: [] },
   {
     name: 'format/vue',
     path: src('format/vue'),

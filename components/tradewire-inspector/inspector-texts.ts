@@ -131,7 +131,7 @@ export const inspectorTexts: InTwoLanguages<InspectorTexts> = {
     open: '已连接',
     givenUp: '已放弃',
     outbox: '发件箱',
-    stored: '本地存储（不含数据库里的会话）',
+    stored: '本地存储（不含数据库里的聊天记录）',
     bytes: (bytes) => `${bytes} 字节`,
     carried: (frames, characters) => `${frames} 帧 · ${characters} 个字符`,
     none: '无',

@@ -8,6 +8,7 @@ import { liveZhHans } from '../../../demo/texts/live-zh-hans'
 import { samplesEn } from '../../../demo/texts/samples-en'
 import { samplesZhHans } from '../../../demo/texts/samples-zh-hans'
 import { zhHans } from '../../../demo/texts/zh-hans'
+import { reasonsEn } from '../../../src/format'
 
 /** Every text with its path; those that are functions are called. */
 function textsIn(node: unknown, path: string): readonly (readonly [string, string])[] {
@@ -18,7 +19,7 @@ function textsIn(node: unknown, path: string): readonly (readonly [string, strin
 }
 
 describe('texts', () => {
-  test('UI-8: both languages have every text, and none is empty or left in the other language', () => {
+  test('UI-8, CO-48: both languages have every text, none is empty, in the other language or in words of developers', () => {
     const english = [
       ...textsIn(en, 'en'), ...textsIn(bannerTexts.en, 'banner'), ...textsIn(samplesEn, 'samples'),
       ...textsIn(chatEn, 'chat'), ...textsIn(liveEn, 'live'),
@@ -32,5 +33,7 @@ describe('texts', () => {
     for (const [path, text] of english) expect(/[一-鿿]/.test(text), path).toBe(false)
     const shared = chinese.filter(([, text], index) => text === english[index]?.[1]).map(([path]) => path)
     expect(shared).toEqual(['en.common.none', 'en.account.leverage'])
+    const ofDevelopers = chinese.filter(([, text]) => /令牌|会话/.test(text))
+    expect([...ofDevelopers, ...Object.entries(reasonsEn).filter(([, text]) => /token|session/i.test(text))]).toEqual([])
   })
 })

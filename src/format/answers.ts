@@ -1,0 +1,79 @@
+import { appLocale } from '../platform/app-locale'
+import { isName, isRecord } from '../shared/checks'
+import { messageOf } from '../shared/errors'
+import { reasonsEn, reasonsZhHans } from './texts'
+
+/** The failed answer of a request, a message or an order, as far as a text needs it. */
+export interface FailedAnswer {
+  /** It was not done, or it is unknown whether it was. */
+  readonly ok: false
+  /** The code of the failure. */
+  readonly code: string
+  /** Technical; of `server-error` the server's own words. */
+  readonly detail?: string | undefined
+}
+
+/** The error of `orThrow`: its `message` is a text for the user. */
+export class AnswerError extends Error {
+  override readonly name = 'AnswerError'
+  /** The code of the failed answer. */
+  readonly code: string
+  /** The detail of the failed answer. */
+  readonly detail: string | undefined
+
+  /** @param answer the failed answer that it stands for */
+  constructor(answer: FailedAnswer) {
+    super(failureText(answer))
+    this.code = answer.code
+    this.detail = answer.detail
+  }
+}
+
+/**
+ * Returns the data of an answer, and throws if it failed: for `try` and `catch` around `request`, `send` or
+ * `postAndWait`, which never reject.
+ * @param answer what `request`, `send` or `postAndWait` returned
+ * @throws AnswerError with the code of the failed answer
+ * @example
+ * async function buy(): Promise<void> {
+ *   try {
+ *     await orThrow(socketOf().request('order', { symbol: 'EURUSD' }))
+ *     await uni.showToast({ title: 'Order placed' })
+ *   } catch (error) {
+ *     await uni.showToast({ title: failureText(error), icon: 'none' })
+ *   }
+ * }
+ */
+export function orThrow<Data>(
+  answer: Answered<{ readonly ok: true; readonly data: Data } | FailedAnswer>,
+): Promise<Data>
+export function orThrow(answer: Answered<{ readonly ok: true } | FailedAnswer>): Promise<void>
+export async function orThrow(
+  answer: Answered<{ readonly ok: true; readonly data?: unknown } | FailedAnswer>,
+): Promise<unknown> {
+  const given = await answer
+  if (given.ok) return given.data
+  throw new AnswerError(given)
+}
+
+type Answered<Answer> = Answer | Promise<Answer>
+
+/**
+ * Returns the text for the user of a failed answer, of the status's `failure` or of a caught error: the server's own
+ * words for `server-error`, else the text of the code in `reasonsEn` or `reasonsZhHans`. A code without a text is
+ * returned as it is, the message of any other error too; `''` for an answer that did not fail.
+ * @param failure a failed answer, a failure or an error
+ * @param locale Chinese when it begins with `zh`, else English
+ * @default locale the app's present locale
+ * @example const show = (failure: unknown) => uni.showToast({ title: failureText(failure), icon: 'none' })
+ */
+export function failureText(failure: unknown, locale: string = appLocale()): string {
+  if (!isRecord(failure)) return isName(failure) ? failure : ''
+  const { ok, code, detail } = failure
+  if (ok === true) return ''
+  if (!isName(code)) return messageOf(failure)
+  // Numbers and JSON are for programs.
+  if (code === 'server-error' && isName(detail) && !/^[\d[{-]/.test(detail)) return detail
+  const texts = /^zh(?![a-z])/i.test(locale) ? reasonsZhHans : reasonsEn
+  return new Map<string, string>(Object.entries(texts)).get(code) || code
+}

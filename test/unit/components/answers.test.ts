@@ -1,0 +1,51 @@
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { TradewireError } from '../../../src'
+import { AnswerError, failureText, orThrow, reasonsEn, reasonsZhHans } from '../../../src/format'
+
+afterEach(() => vi.unstubAllGlobals())
+
+const refused = { ok: false, code: 'server-error', detail: '余额不足' } as const
+
+describe('failureText', () => {
+  test.each([
+    ['the code of an answer', { ok: false, code: 'request-timeout' }, 'No answer in time', '未及时收到答复'],
+    ['the server\'s words', refused, '余额不足', '余额不足'],
+    ['a server\'s number, which is for programs', { ...refused, detail: '4001' },
+      reasonsEn['server-error'], reasonsZhHans['server-error']],
+    ['a server\'s JSON', { ...refused, detail: '{"code":4001}' },
+      reasonsEn['server-error'], reasonsZhHans['server-error']],
+    ['the code of an order that has no text', { ok: false, code: 'market-closed' }, 'market-closed', 'market-closed'],
+    ['a code that each object has', { ok: false, code: 'constructor' }, 'constructor', 'constructor'],
+    ['the failure of a status', { code: 'replaced', final: true }, reasonsEn.replaced, reasonsZhHans.replaced],
+    ['an error of the package', new TradewireError('not-open', 'detail'), reasonsEn['not-open'],
+      reasonsZhHans['not-open']],
+    ['an error of orThrow', new AnswerError(refused), '余额不足', '余额不足'],
+    ['any other error', new TypeError('not a function'), 'not a function', 'not a function'],
+    ['a thrown text', 'no network', 'no network', 'no network'],
+    ['an answer that is no failure', { ok: true, data: { code: 'replaced' } }, '', ''],
+    ['no failure', null, '', ''],
+  ])('JS-61: gives a text for %s', (_, failure, english, chinese) => {
+    expect([failureText(failure, 'en'), failureText(failure, 'zh-Hans')]).toEqual([english, chinese])
+  })
+
+  test('JS-61: speaks the app\'s language unless a locale is given, and English without a platform', () => {
+    vi.stubGlobal('uni', { getLocale: () => 'zh-Hans' })
+    expect(failureText({ code: 'not-open' })).toBe(reasonsZhHans['not-open'])
+    vi.stubGlobal('uni', undefined)
+    expect(failureText({ code: 'not-open' })).toBe(reasonsEn['not-open'])
+  })
+})
+
+describe('orThrow', () => {
+  test('JS-60: returns the data of an answer, or nothing where there is none', async () => {
+    expect(await orThrow(Promise.resolve({ ok: true, data: 7 } as const))).toBe(7)
+    expect(await orThrow({ ok: true } as const)).toBeUndefined()
+  })
+
+  test('JS-60: throws an error with the code, the detail and the user\'s text', async () => {
+    vi.stubGlobal('uni', { getLocale: () => 'zh-Hans' })
+    const error: unknown = await orThrow(Promise.resolve(refused)).catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(AnswerError)
+    expect(error).toMatchObject({ name: 'AnswerError', code: 'server-error', detail: '余额不足', message: '余额不足' })
+  })
+})
