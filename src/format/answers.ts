@@ -14,19 +14,11 @@ export interface FailedAnswer {
 }
 
 /** The error of `orThrow`: its `message` is a text for the user. */
-export class AnswerError extends Error {
-  override readonly name = 'AnswerError'
+export interface AnswerError extends Error {
   /** The code of the failed answer. */
   readonly code: string
   /** The detail of the failed answer. */
-  readonly detail: string | undefined
-
-  /** @param answer the failed answer that it stands for */
-  constructor(answer: FailedAnswer) {
-    super(failureText(answer))
-    this.code = answer.code
-    this.detail = answer.detail
-  }
+  readonly detail?: string | undefined
 }
 
 /**
@@ -35,10 +27,10 @@ export class AnswerError extends Error {
  * @param answer what `request`, `send` or `postAndWait` returned
  * @throws AnswerError with the code of the failed answer
  * @example
- * async function buy(): Promise<void> {
+ * async function query(): Promise<void> {
  *   try {
- *     await orThrow(socketOf().request('order', { symbol: 'EURUSD' }))
- *     await uni.showToast({ title: 'Order placed' })
+ *     await orThrow(socketOf().request('query', { id: 1 }))
+ *     await uni.showToast({ title: 'Done' })
  *   } catch (error) {
  *     await uni.showToast({ title: failureText(error), icon: 'none' })
  *   }
@@ -53,7 +45,9 @@ export async function orThrow(
 ): Promise<unknown> {
   const given = await answer
   if (given.ok) return given.data
-  throw new AnswerError(given)
+  const { code, detail } = given
+  const error: AnswerError = Object.assign(new Error(failureText(given)), { name: 'AnswerError', code, detail })
+  throw error
 }
 
 type Answered<Answer> = Answer | Promise<Answer>

@@ -19,6 +19,7 @@ const holdNothing: ReadonlySet<string> = new Set([
   'copyTradingOrders', 'chatEnvelopes', 'conversationId', 'isChatContent', 'isChatDelivery',
   'isChatProfile', 'isChatTarget',
   'uniUpload', 'socketIoUrl', 'UniCloseEvent', 'UniEvent', 'UniMessageEvent', 'createTestClock',
+  'failureText', 'orThrow',
   'directionOf', 'formatClock', 'formatDateTime', 'formatDay', 'formatLevel', 'formatLots', 'formatMinor',
   'formatPrice', 'formatShort', 'formatSigned', 'formatSignedMinor', 'secondsUntil', 'toMinor',
   // For tests: their data live as long as a page.

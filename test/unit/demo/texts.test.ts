@@ -19,7 +19,7 @@ function textsIn(node: unknown, path: string): readonly (readonly [string, strin
 }
 
 describe('texts', () => {
-  test('UI-8, CO-48: both languages have every text, none is empty, in the other language or in words of developers', () => {
+  test('UI-8, CO-48: both languages have every text, none empty, in the other language or for developers', () => {
     const english = [
       ...textsIn(en, 'en'), ...textsIn(bannerTexts.en, 'banner'), ...textsIn(samplesEn, 'samples'),
       ...textsIn(chatEn, 'chat'), ...textsIn(liveEn, 'live'),
@@ -34,6 +34,7 @@ describe('texts', () => {
     const shared = chinese.filter(([, text], index) => text === english[index]?.[1]).map(([path]) => path)
     expect(shared).toEqual(['en.common.none', 'en.account.leverage'])
     const ofDevelopers = chinese.filter(([, text]) => /令牌|会话/.test(text))
-    expect([...ofDevelopers, ...Object.entries(reasonsEn).filter(([, text]) => /token|session/i.test(text))]).toEqual([])
+    expect(ofDevelopers).toEqual([])
+    expect(Object.values(reasonsEn).filter((text) => /token|session/i.test(text))).toEqual([])
   })
 })
