@@ -12,7 +12,8 @@ import { StartError } from '../server/shared/start-error'
 const usualHost = '127.0.0.1'
 
 export const startUsage = `Usage: npm start -- [options]
-  --page-port N     port of the page, 5173
+  --page-port N     port of the page, 5173; a port that is in use is exchanged for the next free one, unless
+                    --page-port or --port names it
 ${serverUsageOn(`page and server listen on, ${usualHost} by default; 0.0.0.0 for all, such as for a phone`)}
 The page that opens is the one of the --protocol. The first start builds it, later ones take it from the cache.
 Everyone who can load the page could read a token in it: the page has the --token by itself only while it listens on
@@ -20,7 +21,8 @@ Everyone who can load the page could read a token in it: the page has the --toke
 `
 
 export interface StartOptions {
-  readonly pagePort: number
+  /** Left out: 5173, or the next free port. */
+  readonly pagePort?: number
   readonly server: ServerOptions & { readonly host: string }
 }
 
@@ -36,18 +38,17 @@ function readFlags(args: readonly string[], environment: Environment): StartOpti
     const { values } = parseArgs({ args: joinNegatives(args), options })
     if (values.help === true) return 'help'
     const server = { host: usualHost, ...optionsFromFlags(values, environment) }
-    return { pagePort: readPort(values['page-port'] ?? '5173'), server }
+    const pagePort = values['page-port']
+    return pagePort === undefined ? { server } : { pagePort: readPort(pagePort), server }
   } catch (error) {
     throw flagError(error)
   }
 }
 
-/** Options, or `help` when the usage was asked for. Throws a StartError for a wrong one, or one port for both. */
+/** Options, or `help` when the usage was asked for. Throws a StartError for a wrong one. */
 export function readStartOptions(args: readonly string[], environment: Environment = {}): StartOptions | 'help' {
   const options = readFlags(args, environment)
-  if (options === 'help') return 'help'
-  const { port } = resolveOptions(options.server)
-  if (port === options.pagePort) throw new StartError(`port and page-port must differ, both are ${port}`)
+  if (options !== 'help') resolveOptions(options.server)
   return options
 }
 

@@ -7,6 +7,7 @@ import { lanAddresses } from './lan-addresses'
 import { openPageServer } from './page-server'
 import { buildPage } from './start-page'
 import { readStartOptions, startSettings, startUsage } from './start-options'
+import { choosePorts } from './start-ports'
 
 function printAddresses(server: RunningServer, pagePort: number, host: string): void {
   const { pathname } = new URL(server.url)
@@ -30,11 +31,13 @@ async function main(): Promise<void> {
     process.stdout.write(startUsage)
     return
   }
-  const { pagePort, server: serverOptions } = options
+  const { server: serverOptions } = options
   const { host, dialect = 'copy-trading' } = serverOptions
   // Both ports first: a busy one is reported before anything is built.
+  const { pagePort, port, notes } = await choosePorts(options)
+  for (const note of notes) process.stdout.write(`${note}\n`)
   const page = await openPageServer({ port: pagePort, host })
-  const server = await createServer({ ...serverOptions, pagePort })
+  const server = await createServer({ ...serverOptions, port, pagePort })
   const building = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {

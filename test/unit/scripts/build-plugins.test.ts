@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { createServer as createNetServer } from 'node:net'
 import { PassThrough } from 'node:stream'
 import { runInNewContext } from 'node:vm'
 import { createServer } from 'vite'
@@ -8,6 +10,7 @@ import { type BuiltScript, movesInto, onlyUser, withMoves } from '../../../scrip
 import { escapePaths } from '../../robustness/escape-paths'
 import { firstPageScript } from '../../../scripts/first-page'
 import { readStartOptions, startSettings, startUsage } from '../../../scripts/start-options'
+import { choosePorts, isFreePort } from '../../../scripts/start-ports'
 
 const page = (...scripts: readonly string[]): string =>
   `<!doctype html>\n<html>\n  <head>\n${scripts.map((script) => `    ${script}\n`).join('')}  </head>\n</html>\n`
@@ -161,7 +164,7 @@ describe('options of the start command', () => {
   })
 
   test('SV-57: defaults, and both commands\' options', () => {
-    expect(optionsOf('')).toEqual({ pagePort: 5173, server: { host, pong: true } })
+    expect(optionsOf('')).toEqual({ server: { host, pong: true } })
     expect(optionsOf('--page-port 5174 --port 0 --control-port 8786')).toEqual({
       pagePort: 5174, server: { host, port: 0, pong: true, controlPort: 8786 },
     })
@@ -177,12 +180,37 @@ describe('options of the start command', () => {
     expect(() => optionsOf(line)).toThrow(/^[^\n]+$/)
   })
 
+  const portsOf = async (line: string, busy: readonly number[] = []) => {
+    const options = optionsOf(line)
+    if (options === 'help') throw new Error('help was asked for')
+    return choosePorts(options, async (port) => !busy.includes(port))
+  }
+
   test.each([
     ['--port 9987 --page-port 9987', 9_987],
-    ['--page-port 8787', 8_787],
-    ['--port 5173', 5_173],
-  ])('SV-61: %s is refused', (line, port) => {
-    expect(() => optionsOf(line)).toThrow(new RegExp(`^port and page-port must differ, both are ${port}$`))
+    ['--page-port 5173 --port 5173', 5_173],
+  ])('SV-61: %s is refused', async (line, port) => {
+    await expect(portsOf(line)).rejects.toThrow(new RegExp(`^port and page-port must differ, both are ${port}$`))
+  })
+
+  test.each([
+    ['', [], 5_173, 8_787, []],
+    ['', [5_173, 5_174, 8_787], 5_175, 8_788,
+      ['Port 5173 is in use: the page takes 5175.', 'Port 8787 is in use: the server takes 8788.']],
+    ['--page-port 6000 --port 6001', [6_000, 6_001], 6_000, 6_001, []],
+    ['--port 5173', [], 5_174, 5_173, ['Port 5173 is in use: the page takes 5174.']],
+    ['--page-port 8787', [], 8_787, 8_788, ['Port 8787 is in use: the server takes 8788.']],
+  ])('SV-244: %j with %j in use takes page %i and server %i', async (line, busy, pagePort, port, notes) => {
+    expect(await portsOf(line, busy)).toEqual({ pagePort, port, notes })
+  })
+
+  test('SV-244: a port on which another program listens is not free', async () => {
+    const other = createNetServer().listen(0, host)
+    onTestFinished(() => void other.close())
+    await once(other, 'listening')
+    const address = other.address()
+    expect(await isFreePort(typeof address === 'object' && address !== null ? address.port : 0, host)).toBe(false)
+    expect(await isFreePort(0, host)).toBe(true)
   })
 })
 

@@ -1,0 +1,49 @@
+import { createServer } from 'node:net'
+import { resolveOptions } from '../server/options/options'
+import { StartError } from '../server/shared/start-error'
+import type { StartOptions } from './start-options'
+
+/** How many ports are tried before a busy one is reported. */
+const tries = 20
+
+const usualPagePort = 5173
+
+export interface StartPorts {
+  readonly pagePort: number
+  readonly port: number
+  /** A line for each port that was in use. */
+  readonly notes: readonly string[]
+}
+
+/** Whether nothing listens on this port; any other fault is reported by the server that is to listen. */
+export function isFreePort(port: number, host: string): Promise<boolean> {
+  const server = createServer()
+  return new Promise((resolve) => {
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code !== 'EADDRINUSE'))
+    server.listen({ port, host }, () => server.close(() => resolve(true)))
+  })
+}
+
+/**
+ * The ports of page and server: those that options name, else the usual ones, or the next that are free. Rejects with a
+ * StartError for one port for both.
+ */
+export async function choosePorts(
+  { pagePort: givenPagePort, server }: StartOptions, isFree: typeof isFreePort = isFreePort,
+): Promise<StartPorts> {
+  const notes: string[] = []
+
+  async function nextFree(usual: number, name: string, other: number | undefined): Promise<number> {
+    for (let port = usual; port < usual + tries; port += 1) {
+      if (port === other || !await isFree(port, server.host)) continue
+      if (port !== usual) notes.push(`Port ${usual} is in use: the ${name} takes ${port}.`)
+      return port
+    }
+    return usual
+  }
+
+  const pagePort = givenPagePort ?? await nextFree(usualPagePort, 'page', server.port)
+  const port = server.port ?? await nextFree(resolveOptions(server).port, 'server', pagePort)
+  if (port === pagePort) throw new StartError(`port and page-port must differ, both are ${port}`)
+  return { pagePort, port, notes }
+}
