@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import type { UniRuntime } from '../../src/testing/uni-app'
 
 export interface Documented {
@@ -13,6 +14,7 @@ export interface Documented {
 }
 
 const text = { closed: { code: '4401', reason: 'refused' }, missing: '' }
+const anyText: unknown = expect.any(String)
 const maxBytes = 1_048_576
 const resize = ['onWindowResize', 'offWindowResize']
 const theme = ['onThemeChange', 'offThemeChange']
@@ -25,8 +27,11 @@ const none = [networkEnd, ...resize, ...theme]
  */
 export const documented: Readonly<Record<Exclude<UniRuntime, 'h5' | 'app'>, Documented>> = {
   'mp-weixin': { sockets: 5, maxBytes },
-  'mp-alipay': { closed: {}, missing: null, sockets: 5, maxBytes: 204_800, absent: none },
-  'mp-toutiao': { ...text, maxBytes, absent: none, network: { networkType: 'none' } },
+  'mp-alipay': {
+    closed: { data: { socketTaskID: anyText } }, missing: null, sockets: 5, maxBytes: 204_800,
+    absent: [...resize, ...theme],
+  },
+  'mp-toutiao': { ...text, maxBytes, absent: [...resize, ...theme] },
   'mp-lark': {
     ...text, sockets: 5, maxBytes, absent: [networkEnd, 'getMenuButtonBoundingClientRect'],
     network: { networkType: 'none' },

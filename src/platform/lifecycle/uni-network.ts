@@ -29,7 +29,7 @@ function createWindowNetwork(): Network {
   }
 }
 
-/** Douyin's documents leave `isConnected` out. */
+/** uni's documents leave `isConnected` out for Douyin and Lark. */
 type NetworkChange = Partial<UniNamespace.OnNetworkStatusChangeSuccess>
 
 function createDeviceNetwork(): Network {

@@ -74,8 +74,10 @@ export type TaskEventName = 'open' | 'message' | 'error' | 'close'
 export type TaskListener = (event: Record<string, unknown>) => void
 
 export interface SocketTaskDouble {
-  send(options: SendOptions): void
-  close(options: CloseOptions): void
+  /** Alipay's answer is a promise, beside the callbacks. */
+  send(options: SendOptions): unknown
+  /** As `send`. */
+  close(options: CloseOptions): unknown
   onOpen(listener: TaskListener): void
   onMessage(listener: TaskListener): void
   onError(listener: TaskListener): void

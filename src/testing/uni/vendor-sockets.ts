@@ -1,5 +1,7 @@
 import { base64Of, bytesOfBase64 } from '../../shared/base64'
-import { failWith, type ConnectOptions, type NativeWire, type SocketTaskDouble } from './native-wire'
+import {
+  failWith, type CallbackOptions, type ConnectOptions, type NativeWire, type SocketTaskDouble,
+} from './native-wire'
 import { without, type VendorRules } from './vendors'
 import { createWeixinSockets, type WeixinSocketOptions } from './weixin-sockets'
 
@@ -22,27 +24,68 @@ export function createVendorSockets(
   }
 }
 
-function taskBy({ frame, closeCode, completes }: VendorRules, task: SocketTaskDouble): SocketTaskDouble {
+function taskBy({ task: by, closeCode, completes }: VendorRules, task: SocketTaskDouble): SocketTaskDouble {
+  if (by === 'with-multiple') return alipayTask(task)
   const changed = completes ? {} : { complete: () => undefined }
-  const inEnvelopes = frame === 'nested'
   return {
     ...task,
-    send({ data, ...others }) {
-      const call = { ...others, ...changed }
-      if (!inEnvelopes) return task.send({ ...call, data })
-      if (typeof data !== 'string') return failWith(call, 'sendSocketMessage:fail data is no text')
-      const isBuffer = 'isBuffer' in call && call.isBuffer === true
-      task.send({ ...call, data: isBuffer ? bytesOfBase64(data).buffer : data })
-    },
+    send: (call) => task.send({ ...call, ...changed }),
     close: (call) => task.close({ ...call, ...changed }),
+    onClose: (listener) => task.onClose(({ code, reason }) =>
+      listener({ code: closeCode === 'text' ? String(code) : code, reason })),
+  }
+}
+
+let madeTasks = 0
+
+/**
+ * The events, failures and promises of `@mini-types/my` 3.0.14: an event has its `data`, a close no code, a failure no
+ * `errMsg`. Messages are read from `data`; bytes are base64.
+ */
+function alipayTask(task: SocketTaskDouble): SocketTaskDouble {
+  madeTasks += 1
+  const named = { socketTaskID: String(madeTasks) }
+  return {
+    ...task,
+    send: ({ data, ...call }) => promised(call, (heard) => {
+      if (typeof data !== 'string') return failWith(heard, 'sendSocketMessage:fail data is no text')
+      const isBuffer = 'isBuffer' in call && call.isBuffer === true
+      task.send({ ...heard, data: isBuffer ? bytesOfBase64(data).buffer : data })
+    }),
+    close: ({ code, reason, ...call }) => promised(call, (heard) => {
+      task.close({ ...heard, ...(code !== undefined && { code }), ...(reason !== undefined && { reason }) })
+    }),
+    onOpen: (listener) => task.onOpen(() => listener({ data: named })),
     onMessage: (listener) => task.onMessage(({ data }) => {
       const isBuffer = data instanceof ArrayBuffer
-      const envelope = { data: isBuffer ? base64Of(new Uint8Array(data)) : data, isBuffer }
-      listener({ data: inEnvelopes ? envelope : data })
+      listener({ data: { ...named, data: isBuffer ? base64Of(new Uint8Array(data)) : data, isBuffer } })
     }),
-    onClose: (listener) => task.onClose(({ code, reason }) => {
-      const events = { number: { code, reason }, text: { code: String(code), reason }, none: {} }
-      listener(events[closeCode])
-    }),
+    onError: (listener) => task.onError(() => listener({ data: named, error: UNKNOWN_ERROR })),
+    onClose: (listener) => task.onClose(() => listener({ data: named })),
   }
+}
+
+const UNKNOWN_ERROR = 1
+
+/** Calls back in Alipay's words, and settles a promise as well, which an app may leave unhandled. */
+function promised(call: CallbackOptions, act: (heard: CallbackOptions) => void): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const failureOf = ({ errMsg }: { readonly errMsg: string }) => ({ error: UNKNOWN_ERROR, errorMessage: errMsg })
+    const answer = (callback: unknown, result: object): void => {
+      if (typeof callback === 'function') Reflect.apply(callback, undefined, [result])
+    }
+    act({
+      success(result) {
+        answer(call.success, result)
+        answer(call.complete, result)
+        resolve(result)
+      },
+      fail(result) {
+        const failure = failureOf(result)
+        answer(call.fail, failure)
+        answer(call.complete, failure)
+        reject(Object.assign(new Error(failure.errorMessage), failure))
+      },
+    })
+  })
 }

@@ -2,12 +2,10 @@ import type { UniRuntime } from './page-hooks'
 
 /** The differences of a mini-program, or of an app of HarmonyOS, in sockets and storage. */
 export interface VendorRules {
-  /** Is a task returned always, or for `multiple: true` alone? */
+  /** Is a task returned always, or for `multiple: true` alone, as Alipay's? */
   readonly task: 'always' | 'with-multiple'
-  /** `nested`: bytes are base64; they arrive in `{ data: { data, isBuffer } }` and are sent as `{ data, isBuffer }`. */
-  readonly frame: 'plain' | 'nested'
-  /** The form of a close code. */
-  readonly closeCode: 'number' | 'text' | 'none'
+  /** The form of a close code. Alipay's task, which has events of its own, gives none. */
+  readonly closeCode: 'number' | 'text'
   /** Sockets at once; Infinity where no limit is named. */
   readonly sockets: number
   /** The result of an asynchronous read for a key that is not stored. */
@@ -23,7 +21,7 @@ export interface VendorRules {
 
 const weixin: VendorRules = {
   // developers.weixin.qq.com/miniprogram/dev/api/network/websocket/wx.connectSocket.html; five at the same time
-  task: 'always', frame: 'plain', sockets: 5,
+  task: 'always', sockets: 5,
   // …/websocket/SocketTask.onClose.html
   closeCode: 'number',
   // …/api/storage/wx.setStorage.html; that a missing key fails: reports
@@ -35,7 +33,7 @@ const weixin: VendorRules = {
 const resize = ['onWindowResize', 'offWindowResize']
 // uniapp.dcloud.net.cn/api/system/theme: WeChat and Lark alone
 const theme = ['onThemeChange', 'offThemeChange']
-// uniapp.dcloud.net.cn/api/system/network: WeChat and Kuaishou alone
+// uniapp.dcloud.net.cn/api/system/network: WeChat and Kuaishou alone; the typings of Alipay and Douyin declare it too
 const networkEnd = 'offNetworkStatusChange'
 
 /** Their documents name no limit of sockets. */
@@ -47,13 +45,14 @@ const native: VendorRules = { ...unlimited, maxEntryBytes: Infinity }
 const toutiao: VendorRules = {
   // developer.open-douyin.com, tt.connectSocket: a new one does not close the old one; no number is named
   ...unlimited,
-  // developer.open-douyin.com, SocketTask.onClose: the code is a text from base library 1.81.0 on
+  // developer.open-douyin.com, SocketTask.onClose: the code is a text from base library 1.81.0 on;
+  // @douyin-microapp/typings 1.3.1: `string | number`
   closeCode: 'text',
   // @douyin-microapp/typings, getStorage: '' when nothing is stored
   missingKey: 'empty',
-  absent: [...resize, ...theme, networkEnd],
-  // uniapp.dcloud.net.cn/api/system/network: Douyin does not support `isConnected`
-  tellsConnected: false,
+  // @douyin-microapp/typings 1.3.1, onNetworkStatusChange: `isConnected`, and `offNetworkStatusChange` beside it.
+  // uniapp.dcloud.net.cn/api/system/network names neither for Douyin.
+  absent: [...resize, ...theme],
 }
 
 /**
@@ -68,19 +67,19 @@ export const vendorRules: Readonly<Record<UniRuntime, VendorRules>> = {
     ...weixin,
     // opendocs.alipay.com/mini/api/vx19c3: without `multiple` there is one socket of the whole app, and no task; five
     task: 'with-multiple', sockets: 5,
-    // opendocs.alipay.com/mini/api/SocketTask.onMessage, SocketTask.send; mqttjs/MQTT.js#944
-    frame: 'nested',
-    // @mini-types/alipay, SocketTask.onClose: no code, no reason
-    closeCode: 'none',
+    // opendocs.alipay.com/mini/api/SocketTask.onMessage, SocketTask.send; mqttjs/MQTT.js#944; @mini-types/my 3.0.14
+    // declares `isBuffer` for `my.sendSocketMessage` and not for `send` of a task: bytes there are uncertain.
     // opendocs.alipay.com/mini/api/azfobl, my.getStorage: `data: null`; my.setStorage: 200 KB a key, 10 MB in all
     missingKey: 'null', maxEntryBytes: 200 * 1_024,
-    absent: [...resize, ...theme, networkEnd],
+    // @mini-types/my 3.0.14 and @remax/ali 2.15.14 declare `offNetworkStatusChange`
+    absent: [...resize, ...theme],
   },
   'mp-toutiao': toutiao,
   // open.feishu.cn/document/uYjL24iN/ugDMx4COwEjL4ATM.md: the list of the task's methods has no onError; five sockets
-  // uniapp.dcloud.net.cn/api/ui/menuButton: not on Lark
+  // uniapp.dcloud.net.cn/api/ui/menuButton: not on Lark; api/system/network: no `isConnected`, as on Douyin
   'mp-lark': {
     ...toutiao, sockets: 5, absent: ['SocketTask.onError', 'getMenuButtonBoundingClientRect', networkEnd],
+    tellsConnected: false,
   },
   // smartprogram.baidu.com/docs/develop/api/net/websocket_swan-connectSocket: several from base library 1.9.4 on
   'mp-baidu': { ...unlimited, absent: [...resize, ...theme, networkEnd] },

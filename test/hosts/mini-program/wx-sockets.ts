@@ -122,7 +122,11 @@ export function createWxSockets(world: SocketWorld) {
   /** Answers the logic in the vendor's words. */
   const callbacksOf = (options: unknown, name: string) => ({
     success: () => answers.succeed(options, name),
-    fail: ({ errMsg }: { readonly errMsg: string }) => answers.fail(options, name, errMsg.replace(/^\w+:fail /, '')),
+    fail(failure: object) {
+      // Alipay's task has no `errMsg`.
+      const { errMsg, errorMessage = errMsg } = fieldsOf(failure)
+      answers.fail(options, name, String(errorMessage).replace(/^\w+:fail /, ''))
+    },
   })
 
   /** A copy in this realm, where the logic gave a buffer of its own realm. */
@@ -138,15 +142,15 @@ export function createWxSockets(world: SocketWorld) {
         guard(() => void callIfFunction(listener, undefined, [received]))
       })
     return without(vendor, 'SocketTask.', {
-      send(options: unknown): void {
+      // Their promise, where the vendor has one, is the logic's to catch.
+      send(options: unknown): unknown {
         const { data, isBuffer } = fieldsOf(options)
         const frame = { ...callbacksOf(options, 'sendSocketMessage'), data: ownData(data), isBuffer }
-        if (task === undefined) frame.fail({ errMsg: 'WebSocket is not connected' })
-        else task.send?.(frame)
+        return task === undefined ? frame.fail({ errMsg: 'WebSocket is not connected' }) : task.send?.(frame)
       },
-      close(options: unknown): void {
+      close(options: unknown): unknown {
         const { code, reason } = fieldsOf(options)
-        task?.close?.({
+        return task?.close?.({
           ...callbacksOf(options, 'closeSocket'),
           ...(typeof code === 'number' ? { code } : {}), reason: typeof reason === 'string' ? reason : '',
         })

@@ -126,6 +126,21 @@ test('TE-14: without multiple Alipay gives no task', () => {
   expect(uni.connectSocket({ url: 'wss://api.example.com/ws', complete: () => undefined })).toBeUndefined()
 })
 
+test('TE-14: Alipay\'s task reports and refuses in its own words, by a callback and a promise', async () => {
+  const { server } = install('mp-alipay')
+  const task = connect()
+  const [failed, fail] = [vi.fn(), vi.fn()]
+  task.onError(failed)
+  await server.clock.advanceAsync(10)
+  server.last().message('text')
+  await expect(task.send({ data: Uint8Array.of(1).buffer, fail })).rejects.toMatchObject({ error: 1 })
+  expect(fail.mock.calls).toEqual([[{ error: 1, errorMessage: 'sendSocketMessage:fail data is no text' }]])
+  const refused = connect()
+  refused.onError(failed)
+  server.last().closed()
+  expect(failed.mock.calls).toEqual([[{ data: { socketTaskID: expect.any(String) as unknown }, error: 1 }]])
+})
+
 test('TE-14: on HarmonyOS send and close call success, and never complete', async () => {
   const { server } = install('app-harmony')
   const task = connect()
