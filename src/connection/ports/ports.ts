@@ -102,6 +102,11 @@ export interface SocketPort {
   open(request: SocketRequest, listener: (event: SocketEvent) => void): SocketConnection
   /** Where sockets are few: calls back when a place is free again. Returns the unsubscribe function. */
   watchSlots?(freed: () => void): () => void
+  /**
+   * Where the handshakes of a page wait for each other: since when that of an opened request has been under way, epoch
+   * ms; now, while it waits. The connect timeout counts from then.
+   */
+  handshakeAtMs?(request: SocketRequest): number
 }
 
 /**

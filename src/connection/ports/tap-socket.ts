@@ -9,6 +9,7 @@ export function tapSocket(
 ): SocketPort {
   return {
     ...(port.watchSlots && { watchSlots: port.watchSlots.bind(port) }),
+    ...(port.handshakeAtMs && { handshakeAtMs: port.handshakeAtMs.bind(port) }),
     open(request, listener) {
       const connection = port.open(request, (event) => {
         receive(event)

@@ -74,7 +74,12 @@ export function createConnection<Events extends object, Running extends Protocol
     if (!disposed) inOrder(() => handle(event))
   }
   const timers = createNamedTimers<TimerName>(clock, (timer) => {
-    if (timer === 'opening') resolver.notOpened()
+    if (timer === 'opening') {
+      const { connectTimeoutMs } = policy
+      const leftMs = Number(ports.socket.handshakeAtMs?.(request)) + connectTimeoutMs - clock.now()
+      if (leftMs > 0 && leftMs <= connectTimeoutMs) return timers.start(timer, leftMs)
+      resolver.notOpened()
+    }
     dispatch({ type: 'timerFired', name: timer, ...host.signs() })
   })
   const current = createCurrentSocket(ports.socket, {

@@ -1,7 +1,9 @@
 import type { Clock, Random, SocketPort } from '../../connection/ports/ports'
+import { isBrowser } from '../environment'
 import { createSystemClock, createSystemRandom } from '../system-ports'
 import { targetHere } from '../target'
 import { createConnectGate, type ConnectGate } from './connect-gate'
+import { withHandshakeTimes } from './handshakes'
 import { createNativeConnection, type Admission } from './native-connection'
 import type { SlotBudget } from './slot-budget'
 import type { StandardFrames } from './standard-frames'
@@ -50,5 +52,10 @@ export function createUniSocketPort(options: UniSocketOptions = {}): SocketPort 
     return () => cancel()
   }
   // #endif
-  return { open: (request, listener) => createNativeConnection(request, listener, { clock, admit, standard }) }
+  const open: SocketPort['open'] = (request, listener) =>
+    createNativeConnection(request, listener, { clock, admit, standard })
+  // #ifdef H5
+  if (isBrowser()) return withHandshakeTimes(open, clock)
+  // #endif
+  return { open }
 }

@@ -106,6 +106,7 @@ export function withPollingCheck(socket: SocketPort, get: HttpGet): SocketPort {
 
   return {
     ...(socket.watchSlots && { watchSlots: socket.watchSlots.bind(socket) }),
+    ...(socket.handshakeAtMs && { handshakeAtMs: socket.handshakeAtMs.bind(socket) }),
     open(request, listener) {
       let isOpened = false
       let isDropped = false

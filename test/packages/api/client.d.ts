@@ -246,7 +246,7 @@ export type SocketEvent = { readonly type: 'opened'; readonly protocol?: string;
 };
 export interface SocketPort {
     open(request: SocketRequest, listener: (event: SocketEvent) => void): SocketConnection;
-    watchSlots?(freed: () => void): () => void;
+    watchSlots?(freed: () => void): () => void; handshakeAtMs?(request: SocketRequest): number;
 }
 export interface SocketRequest {
     readonly url: string; readonly header?: Readonly<Record<string, string>> | undefined;

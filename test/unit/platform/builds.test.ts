@@ -7,7 +7,8 @@ import { uniPreprocess, type UniPlatform } from '../../../scripts/size/uni-prepr
 /** The parts of `src/platform` between conditional comments, by words that a bundler leaves as they are. */
 const branches = {
   browser: [
-    'visibilitychange', 'navigator.onLine', 'navigator.locks', 'openDB', 'BroadcastChannel', 'requestAnimationFrame',
+    'withHandshakeTimes(', 'visibilitychange', 'navigator.onLine', 'navigator.locks', 'openDB', 'BroadcastChannel',
+    'requestAnimationFrame',
   ],
   sqlite: ['plus.sqlite.openDatabase'],
   gate: ['gate.pass('],

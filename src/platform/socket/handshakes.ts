@@ -1,0 +1,37 @@
+import type { Clock, SocketPort, SocketRequest } from '../../connection/ports/ports'
+
+/** The page's handshakes, in the order of their calls, each with the time when it became the first of its host. */
+const pending = new Map<SocketRequest, number>()
+
+/** Without the port, because Firefox makes one handshake at a time over all ports of a host. */
+const hostOf = ({ url }: SocketRequest): string | undefined => url.split(/\/+|:\d+|[?#]/)[1]
+
+const firstLike = (request: SocketRequest): SocketRequest | undefined =>
+  [...pending.keys()].find((each) => hostOf(each) === hostOf(request))
+
+/** The same port, which says since when a browser makes each handshake: one at a time to a host (PF-70). */
+export function withHandshakeTimes(open: SocketPort['open'], clock: Clock): SocketPort {
+  return {
+    handshakeAtMs: (request) => firstLike(request) === request ? Number(pending.get(request)) : clock.now(),
+    open(request, listener) {
+      const end = (): void => {
+        const isFirst = firstLike(request) === request
+        pending.delete(request)
+        const next = firstLike(request)
+        if (isFirst && next !== undefined) pending.set(next, clock.now())
+      }
+      pending.set(request, clock.now())
+      const connection = open(request, (event) => {
+        if (event.type !== 'message') end()
+        listener(event)
+      })
+      return {
+        ...connection,
+        drop() {
+          end()
+          connection.drop()
+        },
+      }
+    },
+  }
+}
