@@ -1,4 +1,4 @@
-import { startAttackedServer } from '../test/robustness/attacks/attacked-server'
+import { canAttack, startAttackedServer } from '../test/robustness/attacks/attacked-server'
 import { attacks } from '../test/robustness/attacks/attacks'
 import { exitIfHelpAsked } from './exit-if-help-asked'
 import { readFlags } from './read-flags'
@@ -22,8 +22,13 @@ if (unknown !== undefined || (size !== undefined && !(Number.isInteger(size) && 
   process.exit(1)
 }
 
+let skipped = 0
 for (const attack of attacks.filter(({ name }) => asked.length === 0 || asked.includes(name))) {
   for (const protocol of attack.protocols) {
+    if (!canAttack(protocol)) {
+      skipped += 1
+      continue
+    }
     const server = await startAttackedServer(protocol)
     const startMs = performance.now()
     const seen = await attack.run(server.target, size ?? attack.fullSize)
@@ -36,3 +41,4 @@ for (const attack of attacks.filter(({ name }) => asked.length === 0 || asked.in
     if (took.died) process.exitCode = 1
   }
 }
+if (skipped > 0) process.stdout.write(`${skipped} attacks skipped: redis-server is not on this machine\n`)

@@ -1,5 +1,5 @@
-/** A server, or the client, whose server is the attacker's. */
-export type AttackedName = 'copy-trading' | 'chat' | 'client'
+/** A server, two over one Redis, or the client, whose server is the attacker's. */
+export type AttackedName = 'copy-trading' | 'chat' | 'client' | 'copy-trading-redis' | 'chat-redis'
 
 /** Where the attacked program listens: always an address of this machine. */
 export interface Target {
@@ -9,6 +9,8 @@ export interface Target {
   readonly httpUrl: string
   /** The path that is answered with 200. */
   readonly healthPath: string
+  /** The other server over the same Redis. */
+  readonly other?: Target
 }
 
 /** The attacker's measurements, by name with its unit: `closedWith1008`, `bytesSent`. */

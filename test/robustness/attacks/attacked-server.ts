@@ -5,6 +5,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { AttackedName, Target } from './attack'
+import { findProgram } from '../../../scripts/programs'
+import { startRedis } from '../../support/redis-server'
 import { bundledProgram } from '../../support/bundled-program'
 
 /** How often memory and answers are looked at, ms. */
@@ -56,27 +58,47 @@ export function runProgram(file: string, args: readonly string[]) {
   }
 }
 
-/** Starts a server in a process of its own on a free port of this machine and watches it until `stop`. */
-export async function startAttackedServer(protocol: AttackedName) {
-  const isClient = protocol === 'client'
-  const main = fileURLToPath(new URL(isClient ? 'client-program.ts' : '../../../server/main.ts', import.meta.url))
-  const options = isClient ? [] : ['--protocol', protocol, '--port', '0', '--host', '127.0.0.1']
-  const { child, ended, hasEnded, address } = runProgram(main, options)
-  const wsUrl = await address()
-  const target: Target = {
-    wsUrl,
-    httpUrl: `http://${new URL(wsUrl).host}`,
-    healthPath: isClient ? '/' : '/healthz',
-  }
-  const startMiB = await memoryMiB(child.pid)
+const programOf = (isClient: boolean): string =>
+  fileURLToPath(new URL(isClient ? 'client-program.ts' : '../../../server/main.ts', import.meta.url))
+
+/** Whether this machine can run it: servers over Redis need one. */
+export const canAttack = (name: AttackedName): boolean => !overRedis(name) || findProgram('redis-server') !== undefined
+
+export const overRedis = (name: AttackedName): boolean => name.endsWith('-redis')
+
+/**
+ * Starts a server in a process of its own on a free port of this machine, or two over a Redis of their own, and watches
+ * them until `stop`.
+ */
+export async function startAttackedServer(name: AttackedName) {
+  const isClient = name === 'client'
+  const redis = overRedis(name) ? await startRedis() : undefined
+  const options = isClient ? [] : ['--protocol', name.replace('-redis', ''), '--port', '0', '--host', '127.0.0.1']
+  if (name.startsWith('copy-trading')) options.push('--positions', '1000')
+  if (redis !== undefined) options.push('--redis', redis.url)
+  const programs = Array.from({ length: redis === undefined ? 1 : 2 }, () => runProgram(programOf(isClient), options))
+  const [first, second] = await Promise.all(programs.map(async ({ address }): Promise<Target> => {
+    const wsUrl = await address()
+    return { wsUrl, httpUrl: `http://${new URL(wsUrl).host}`, healthPath: isClient ? '/' : '/healthz' }
+  }))
+  if (first === undefined) throw new Error('no server')
+  const target: Target = second === undefined ? first : { ...first, other: second }
+  const targets = second === undefined ? [first] : [first, second]
+  const hasEnded = (): boolean => programs.some((program) => program.hasEnded())
+  /** Of the largest server. */
+  const serversMiB = async (): Promise<number> =>
+    Math.max(...await Promise.all(programs.map(({ child }) => memoryMiB(child.pid))))
+  const startMiB = await serversMiB()
   let peakMiB = startMiB
+  let redisPeakMiB = 0
   let slowestHealthMs = 0
   let isWatching = true
 
   async function watch(): Promise<void> {
     while (isWatching && !hasEnded()) {
-      slowestHealthMs = Math.max(slowestHealthMs, await healthMs(target))
-      peakMiB = Math.max(peakMiB, await memoryMiB(child.pid))
+      slowestHealthMs = Math.max(slowestHealthMs, ...await Promise.all(targets.map(healthMs)))
+      peakMiB = Math.max(peakMiB, await serversMiB())
+      redisPeakMiB = Math.max(redisPeakMiB, await memoryMiB(redis?.pid()))
       await pause(sampleMs)
     }
   }
@@ -84,19 +106,20 @@ export async function startAttackedServer(protocol: AttackedName) {
 
   return {
     target,
-    /** Ends the process and answers what it took. */
+    /** Ends the processes and answers what it took. */
     async stop() {
       isWatching = false
       await watched
       const died = hasEnded()
-      const endMiB = died ? 0 : await memoryMiB(child.pid)
-      child.kill('SIGKILL')
-      await ended
+      const endMiB = died ? 0 : await serversMiB()
+      for (const { child } of programs) child.kill('SIGKILL')
+      await Promise.all(programs.map(({ ended }) => ended))
+      await redis?.stop()
       return {
-        startMiB, peakMiB, endMiB,
+        startMiB, peakMiB, endMiB, ...(redis === undefined ? {} : { redisPeakMiB }),
         /** The longest wait for `GET /healthz` while the attack ran, ms. */
         slowestHealthMs: Math.round(slowestHealthMs),
-        /** The server's process ended by itself. */
+        /** A server's process ended by itself. */
         died,
       }
     },

@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startAttackedServer, type AttackedServer } from './attacked-server'
+import { describeNeeding } from '../../support/needs-program'
+import type { AttackedName } from './attack'
+import { overRedis, startAttackedServer, type AttackedServer } from './attacked-server'
 import { attacks } from './attacks'
 
 const timeoutMs = 60_000
 /** Some texts of 8 MiB, as bytes and as text; the floods bring more than that. */
 const maxClientGrowthMiB = 400
-const protocols = [...new Set(attacks.flatMap((attack) => attack.protocols))]
+const names = [...new Set(attacks.flatMap((attack) => attack.protocols))]
 
-describe.each(protocols)('attacks on %s', (protocol) => {
+function attackAll(protocol: AttackedName): void {
   let server: AttackedServer
   beforeAll(async () => {
     server = await startAttackedServer(protocol)
@@ -27,4 +29,10 @@ describe.each(protocols)('attacks on %s', (protocol) => {
         timeout: 20_000,
       }).toBe(200)
     })
-})
+}
+
+describe.each(names.filter((name) => !overRedis(name)))('attacks on %s', attackAll)
+
+for (const name of names.filter(overRedis)) {
+  describeNeeding('redis-server', `attacks on ${name}`, () => attackAll(name))
+}

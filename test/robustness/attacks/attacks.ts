@@ -1,6 +1,6 @@
 import type { Attack } from './attack'
 import { chatDisplace, chatFrames, chatJoins, chatUnreadLines } from './chat-lines'
-import { chatManyParts, chatUnfinishedUploads } from './chat-uploads'
+import { chatDisplacePictures, chatManyParts, chatUnfinishedUploads } from './chat-uploads'
 import { clientBadFrames, clientGiantFrames } from './client-floods'
 import { costlyRequests } from './costly-requests'
 import { inventedTraders } from './invented-traders'
@@ -13,6 +13,7 @@ export const attacks: readonly Attack[] = [
   chatFrames,
   chatJoins,
   chatDisplace,
+  chatDisplacePictures,
   chatUnfinishedUploads,
   chatManyParts,
   clientBadFrames,

@@ -1,9 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { maxUpload } from '../../../server/chat/uploads/upload-store'
+import { isRecord } from '../../../src/shared/checks'
 import type { Attack, Target } from './attack'
 import { inParallel, waitUntil } from './chat-attacker'
 import { openText, rawHead } from './raw-socket'
 
-const fileBytes = 5 * 1024 * 1024
+const fileBytes = maxUpload
 const pngMark = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')
 /** This number of uploads of this size may be under way at once: 64 MiB. */
 const fitting = 12
@@ -28,6 +30,42 @@ export const chatManyParts: Attack = {
       statuses.set(status, (statuses.get(status) ?? 0) + 1)
     })
     return figuresOf(statuses)
+  },
+}
+
+/** Uploads a picture. Resolves with its path, or rejects when it is refused. */
+export async function sendPicture(
+  { httpUrl }: Target, user: string, bytes: number, address = '127.0.0.1',
+): Promise<string> {
+  const response = await fetch(`${httpUrl}/api/chat/upload?user=${user}`, {
+    method: 'POST', headers: { 'x-forwarded-for': address },
+    body: Buffer.concat([pngMark, Buffer.alloc(bytes - pngMark.length, 1)]),
+  })
+  const body: unknown = await response.json()
+  const path = isRecord(body) ? body['url'] : undefined
+  if (typeof path !== 'string') throw new Error(`the chat refused a picture with ${response.status}`)
+  return path
+}
+
+/** Of 5 MiB each an address may upload in an hour. */
+const picturesEach = 12
+
+/** Pictures of 5 MiB from a few addresses, more than the chat keeps; before them another address has sent one. */
+export const chatDisplacePictures: Attack = {
+  name: 'chat-displace-pictures',
+  protocols: ['chat', 'chat-redis'],
+  fullSize: 6 * picturesEach,
+  testSize: 2 * picturesEach,
+  demanded: { victimsPictureKept: 1 },
+  async run(target, size) {
+    const path = await sendPicture(target, 'victim', 1_000, '203.0.113.9')
+    let taken = 0
+    await inParallel(size, 4, async (index) => {
+      const address = `198.51.100.${50 + Math.floor(index / picturesEach)}`
+      await sendPicture(target, `displacer-${index}`, fileBytes, address).then(() => (taken += 1), () => undefined)
+    })
+    const { status } = await fetch((target.other ?? target).httpUrl + path)
+    return { taken, victimsPictureKept: status === 200 ? 1 : 0 }
   },
 }
 

@@ -1,51 +1,126 @@
+import { fileURLToPath } from 'node:url'
 import WebSocket from 'ws'
-import type { Attack } from './attack'
+import { maxUpload } from '../../../server/chat/uploads/upload-store'
+import { isRecord } from '../../../src/shared/checks'
+import type { Attack, Figures, Target } from './attack'
+import { runProgram } from './attacked-server'
+import { inParallel, joinChat } from './chat-attacker'
+import { sendPicture } from './chat-uploads'
 
-const attacker = '198.51.100.8'
-const paths = {
-  feed: ['/api/positions?traderid=10260&seq=0', '/api/closed-trades?traderid=10260&limit=200', '/api/traders/501'],
-  chat: ['/api/chat/contacts?user=501'],
-} as const
+const trader = 10_260
+const program = fileURLToPath(new URL('requests-program.ts', import.meta.url))
 
-/** The most costly requests of one address together; a line of another client is pinged meanwhile. */
+/** The requests of each kind come from an address of their own, which may ask for as many. */
+const addressOf = (kind: number): string => `198.51.100.${100 + kind}`
+
+async function openFeed({ wsUrl }: Target): Promise<WebSocket> {
+  const line = new WebSocket(wsUrl, { perMessageDeflate: false })
+  await new Promise((resolve, reject) => void line.once('open', resolve).once('error', reject))
+  // Else the feed closes it after 10 s.
+  line.send(JSON.stringify({ type: 'Subscribe', traderid: trader }))
+  return line
+}
+
+async function openChat(target: Target): Promise<WebSocket> {
+  const chat = await joinChat(target, '502')
+  if (chat === undefined) throw new Error('the chat refused a user')
+  return chat.socket
+}
+
+/** Pings a line until it is closed. */
+function pinged(line: WebSocket) {
+  let isDone = false
+  let slowestMs = 0
+  const closed = new Promise((resolve) => void line.once('close', resolve))
+  async function ping(): Promise<void> {
+    while (!isDone && line.readyState === WebSocket.OPEN) {
+      const beganMs = performance.now()
+      const pong = new Promise((resolve) => void line.once('pong', resolve))
+      line.ping()
+      await Promise.race([pong, closed])
+      slowestMs = Math.max(slowestMs, Math.round(performance.now() - beganMs))
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
+  const done = ping()
+  return {
+    /** Returns the longest wait for a pong since the last call, ms. */
+    takeSlowestMs(): number {
+      const taken = slowestMs
+      slowestMs = 0
+      return taken
+    },
+    /** Resolves with whether the line was open to the end. */
+    async end(): Promise<boolean> {
+      isDone = true
+      await done
+      const isOpen = line.readyState === WebSocket.OPEN
+      line.terminate()
+      return isOpen
+    },
+  }
+}
+
+/** The requests of one kind, in a process of its own, which delays no pong here. */
+async function ask(url: string, kind: number, size: number): Promise<Figures> {
+  const { ended, output, errors } = runProgram(program, [url, addressOf(kind), String(size)])
+  await ended
+  const statuses: unknown = output() === '' ? undefined : JSON.parse(output())
+  if (!isRecord(statuses)) throw new Error(`no answers: ${errors()}`)
+  return Object.fromEntries(Object.entries(statuses).map(([status, count]) => [status, Number(count)]))
+}
+
+interface Kind {
+  readonly name: string
+  readonly path: string
+}
+
+async function feedKinds({ httpUrl }: Target): Promise<readonly Kind[]> {
+  const body: unknown = await (await fetch(`${httpUrl}/api/positions?traderid=${trader}`)).json()
+  const epoch = String(isRecord(body) ? body['epoch'] : undefined)
+  const paths = {
+    follows: 'follows?', closedTrades: 'closed-trades?limit=200&', positions: 'positions?',
+    earlierRows: `positions?epoch=${epoch}&seq=1&`, trader: 'traders/501?', symbols: 'symbols?',
+  }
+  return Object.entries(paths).map(([name, path]) => ({ name, path: `/api/${path}traderid=${trader}` }))
+}
+
+/** A directory with 25 users for each request: 10,000 at full size. A picture of the greatest size. */
+async function chatKinds(target: Target, size: number): Promise<readonly Kind[]> {
+  await inParallel(25 * size, 50, async (index) => (await joinChat(target, `contact-${index}`))?.close())
+  return [
+    { name: 'contacts', path: '/api/chat/contacts?user=501' },
+    { name: 'history', path: '/api/chat/history?user=501&type=broadcast' },
+    { name: 'picture', path: await sendPicture(target, '501', maxUpload) },
+  ]
+}
+
+/**
+ * The most costly requests, many of each kind together from one address. Lines of other clients are pinged meanwhile,
+ * over Redis at both servers: what the requests are about is at one server, and the other is asked.
+ */
 export const costlyRequests: Attack = {
   name: 'costly-requests',
-  protocols: ['copy-trading', 'chat'],
+  protocols: ['copy-trading', 'chat', 'copy-trading-redis', 'chat-redis'],
   fullSize: 400,
-  testSize: 60,
-  demanded: { isOpen: 1 },
-  async run({ wsUrl, httpUrl }, size) {
-    const line = new WebSocket(wsUrl, { perMessageDeflate: false })
-    await new Promise((resolve, reject) => void line.once('open', resolve).once('error', reject))
-    // Else the feed closes it after 10 s.
-    if (!wsUrl.includes('socket.io')) line.send('{"type":"Subscribe","traderid":10260}')
-    const closed = new Promise((resolve) => void line.once('close', resolve))
-    let isDone = false
-    let slowestPongMs = 0
-    async function ping(): Promise<void> {
-      while (!isDone && line.readyState === WebSocket.OPEN) {
-        const beganMs = performance.now()
-        const pong = new Promise((resolve) => void line.once('pong', resolve))
-        line.ping()
-        await Promise.race([pong, closed])
-        slowestPongMs = Math.max(slowestPongMs, Math.round(performance.now() - beganMs))
-        await new Promise((resolve) => setTimeout(resolve, 100))
+  testSize: 40,
+  demanded: { closedLines: 0, unanswered: 0 },
+  async run(target, size) {
+    const isChat = target.wsUrl.includes('socket.io')
+    const asked = target.other ?? target
+    const lines = await Promise.all([...new Set([target, asked])].map(async (each) =>
+      pinged(await (isChat ? openChat(each) : openFeed(each)))))
+    const kinds = await (isChat ? chatKinds(target, size) : feedKinds(asked))
+    const counts = { answered: 0, refused: 0, unanswered: 0 }
+    const pongs: Record<string, number> = {}
+    for (const [index, { name, path }] of kinds.entries()) {
+      for (const line of lines) line.takeSlowestMs()
+      for (const [status, count] of Object.entries(await ask(asked.httpUrl + path, index, size))) {
+        counts[status === '200' ? 'answered' : status === '0' ? 'unanswered' : 'refused'] += count
       }
+      pongs[`${name}PongMs`] = Math.max(...lines.map((line) => line.takeSlowestMs()))
     }
-    const pinged = ping()
-    let answered = 0
-    for (const path of wsUrl.includes('socket.io') ? paths.chat : paths.feed) {
-      const statuses = await Promise.all(Array.from({ length: size }, async () => {
-        const response = await fetch(httpUrl + path, { headers: { 'x-forwarded-for': attacker } })
-        await response.arrayBuffer()
-        return response.status
-      }))
-      answered += statuses.filter((status) => status === 200).length
-    }
-    const isOpen = Number(line.readyState === WebSocket.OPEN)
-    isDone = true
-    await pinged
-    line.terminate()
-    return { answered, slowestPongMs, isOpen }
+    const ended = await Promise.all(lines.map((line) => line.end()))
+    return { ...counts, ...pongs, closedLines: ended.filter((isOpen) => !isOpen).length }
   },
 }
