@@ -13,11 +13,9 @@ export interface Pages<Page extends object = object> {
 type Handler = (payload: unknown) => void
 
 interface Noted {
-  readonly page: object
-  readonly name: string
-  readonly handler: Handler
-  /** How often the connection had been given up when it was registered. */
+  /** How often the connection had been given up when these were registered. */
   readonly endings: number
+  readonly handlers: Set<Handler>
 }
 
 /** Which page registered what for the class's two names. */
@@ -44,22 +42,23 @@ interface PageHandlersOptions<Page extends object> {
 function createPageHandlers<Page extends object>(
   { names, pages, drop, unloaded }: PageHandlersOptions<Page>,
 ): PageHandlers {
-  let noted: readonly Noted[] = []
+  /** By page and by name. */
+  const noted = new Map<object, Map<string, Noted>>()
   let endings = 0
   const users = new WeakSet<object>()
   const watched = new WeakSet<object>()
 
-  function dropWhere(isDropped: (each: Noted) => boolean): void {
-    const dropped = noted.filter(isDropped)
-    noted = noted.filter((each) => !dropped.includes(each))
-    for (const { name, handler } of dropped) drop(name, handler)
+  function dropOf(page: object): void {
+    const byName = noted.get(page)
+    noted.delete(page)
+    byName?.forEach(({ handlers }, name) => handlers.forEach((handler) => drop(name, handler)))
   }
 
   function watch(page: Page): void {
     if (watched.has(page)) return
     watched.add(page)
     pages.watchUnload(page, () => {
-      dropWhere((each) => each.page === page)
+      dropOf(page)
       if (users.has(page)) unloaded()
     })
   }
@@ -70,9 +69,16 @@ function createPageHandlers<Page extends object>(
       // Code that belongs to no page owns its handlers itself (LG-51).
       if (page === null) return
       watch(page)
-      const isReplaced = (each: Noted): boolean => each.endings < endings || each.handler === handler
-      dropWhere((each) => each.page === page && each.name === name && isReplaced(each))
-      noted = [...noted, { page, name, handler, endings }]
+      const byName = noted.get(page) ?? new Map<string, Noted>()
+      noted.set(page, byName)
+      const before = byName.get(name)
+      if (before?.endings === endings) {
+        if (before.handlers.has(handler)) drop(name, handler)
+        before.handlers.add(handler)
+      } else {
+        byName.set(name, { endings, handlers: new Set([handler]) })
+        before?.handlers.forEach((each) => drop(name, each))
+      }
     },
     used() {
       const page = pages.current()
@@ -84,7 +90,7 @@ function createPageHandlers<Page extends object>(
       endings += 1
     },
     dropUsed() {
-      dropWhere(({ page }) => users.has(page))
+      for (const page of [...noted.keys()]) if (users.has(page)) dropOf(page)
     },
   }
 }
@@ -141,7 +147,7 @@ function createPageBus(
 ): PageBus {
   const bus = createUnwatchedBus()
   const probe = (): void => undefined
-  let own: readonly { readonly name: string; readonly handler: Handler }[] = []
+  const own: { readonly name: string; readonly handler: Handler }[] = []
   let isSeen = false
   const stop = watchPageOn((name, handler) => {
     if (name === probeName) isSeen = true
@@ -153,12 +159,12 @@ function createPageBus(
   return {
     isSeen,
     on(name, handler) {
-      if (names.has(name)) own = [...own, { name, handler }]
+      if (names.has(name)) own.push({ name, handler })
       bus.on(name, handler)
     },
     off(name, handler) {
       const index = own.findIndex((each) => each.name === name && each.handler === handler)
-      own = own.filter((_each, at) => at !== index)
+      if (index >= 0) own.splice(index, 1)
       bus.off(name, handler)
     },
     emit: (name, payload) => bus.emit(name, payload),

@@ -87,7 +87,7 @@ describeNeeding('redis-server', 'what a chat keeps in Redis', () => {
     expect(Number(await admin().zscore('take:users', 'victim'))).toBeGreaterThan(0)
   })
 
-  test('CV-102: Redis dates a message by the expected time where its clock is more than a minute ahead', async () => {
+  test('CV-99: Redis dates a message by the expected time where its clock is more than a minute ahead', async () => {
     const take = async (expected: number | '', id: string): Promise<readonly number[]> => {
       const answer: unknown = await takeOf('dated:', [10, 3_200, 100], 1_000_000, expected)('ann', id)
       return Array.isArray(answer) ? answer.map(Number) : []
@@ -102,7 +102,7 @@ describeNeeding('redis-server', 'what a chat keeps in Redis', () => {
     expect(await take('', 'two')).toEqual([0, monthAgoMs + 1])
   })
 
-  test('CV-103: a clock of Redis behind the newest message is logged at the start, and in /healthz', async () => {
+  test('CV-100: a clock of Redis behind the newest message is logged at the start, and in /healthz', async () => {
     await admin().set('tradewire:chat:newest', Date.now() + 30 * 86_400_000)
     const trouble: string[] = []
     const server = await serveChat({ redis: redis().url, trouble: (line) => trouble.push(line) })

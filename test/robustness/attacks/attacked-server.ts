@@ -74,7 +74,8 @@ export async function startAttackedServer(name: AttackedName) {
   const isClient = name === 'client'
   const redis = overRedis(name) ? await startRedis() : undefined
   const options = isClient ? [] : ['--protocol', name.replace('-redis', ''), '--port', '0', '--host', '127.0.0.1']
-  if (name.startsWith('copy-trading')) options.push('--positions', '1000')
+  if (name === 'copy-trading') options.push('--positions', '1000')
+  if (name === 'copy-trading-redis') options.push('--positions', '100')
   if (redis !== undefined) options.push('--redis', redis.url)
   const programs = Array.from({ length: redis === undefined ? 1 : 2 }, () => runProgram(programOf(isClient), options))
   const [first, second] = await Promise.all(programs.map(async ({ address }): Promise<Target> => {

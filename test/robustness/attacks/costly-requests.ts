@@ -31,7 +31,7 @@ async function openChat(target: Target): Promise<WebSocket> {
 function pinged(line: WebSocket) {
   let isDone = false
   let slowestMs = 0
-  const closed = new Promise((resolve) => void line.once('close', resolve))
+  const closed = new Promise<number>((resolve) => void line.once('close', resolve))
   async function ping(): Promise<void> {
     while (!isDone && line.readyState === WebSocket.OPEN) {
       const beganMs = performance.now()
@@ -50,13 +50,13 @@ function pinged(line: WebSocket) {
       slowestMs = 0
       return taken
     },
-    /** Resolves with whether the line was open to the end. */
-    async end(): Promise<boolean> {
+    /** Resolves with the code with which the line was closed before. */
+    async end(): Promise<number | undefined> {
       isDone = true
       await done
-      const isOpen = line.readyState === WebSocket.OPEN
+      if (line.readyState !== WebSocket.OPEN) return closed
       line.terminate()
-      return isOpen
+      return undefined
     },
   }
 }
@@ -85,9 +85,9 @@ async function feedKinds({ httpUrl }: Target): Promise<readonly Kind[]> {
   return Object.entries(paths).map(([name, path]) => ({ name, path: `/api/${path}traderid=${trader}` }))
 }
 
-/** A directory with 25 users for each request: 10,000 at full size. A picture of the greatest size. */
+/** A directory with ten users for each request. A picture of the greatest size. */
 async function chatKinds(target: Target, size: number): Promise<readonly Kind[]> {
-  await inParallel(25 * size, 50, async (index) => (await joinChat(target, `contact-${index}`))?.close())
+  await inParallel(10 * size, 50, async (index) => (await joinChat(target, `contact-${index}`))?.close())
   return [
     { name: 'contacts', path: '/api/chat/contacts?user=501' },
     { name: 'history', path: '/api/chat/history?user=501&type=broadcast' },
@@ -108,9 +108,9 @@ export const costlyRequests: Attack = {
   async run(target, size) {
     const isChat = target.wsUrl.includes('socket.io')
     const asked = target.other ?? target
+    const kinds = await (isChat ? chatKinds(target, size) : feedKinds(asked))
     const lines = await Promise.all([...new Set([target, asked])].map(async (each) =>
       pinged(await (isChat ? openChat(each) : openFeed(each)))))
-    const kinds = await (isChat ? chatKinds(target, size) : feedKinds(asked))
     const counts = { answered: 0, refused: 0, unanswered: 0 }
     const pongs: Record<string, number> = {}
     for (const [index, { name, path }] of kinds.entries()) {
@@ -120,7 +120,8 @@ export const costlyRequests: Attack = {
       }
       pongs[`${name}PongMs`] = Math.max(...lines.map((line) => line.takeSlowestMs()))
     }
-    const ended = await Promise.all(lines.map((line) => line.end()))
-    return { ...counts, ...pongs, closedLines: ended.filter((isOpen) => !isOpen).length }
+    const codes = (await Promise.all(lines.map((line) => line.end()))).filter((code) => code !== undefined)
+    const closed = Object.fromEntries(codes.map((code) => [`closedWith${code}`, 1]))
+    return { ...counts, ...pongs, closedLines: codes.length, ...closed }
   },
 }

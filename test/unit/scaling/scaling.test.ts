@@ -1,10 +1,14 @@
-import { describe, test } from 'vitest'
+import { describe, test, vi } from 'vitest'
 import { createChatSnapshots, createChatViews } from '../../../src/chat/view'
 import type { ChatDelivery } from '../../../src/chat/model/messages'
 import { initialChat, type ChatEvent, type ChatModel } from '../../../src/chat/model/state'
 import { stepChat } from '../../../src/chat/model/step'
 import type { OutboxEntry } from '../../../src/outbox/model/entry'
 import { initialOutbox, type OutboxEvent, type OutboxState } from '../../../src/outbox/model/state'
+import { connectErrorName, createPageEars } from '../../../src/legacy/page-handlers'
+import { createWireRows } from '../../../src/legacy/wire-rows'
+import { topicsOf } from '../../../src/protocols/json/vue/topics'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { stepOutbox } from '../../../src/outbox/model/step'
 import { defaultOutboxPolicy, type OutboxEnv } from '../../../src/outbox/model/turn'
 import { deliveryOf } from '../../support/chat-rig'
@@ -129,6 +133,66 @@ describe('the cost of a large input', () => {
         load()
         step(event)
         step({ type: 'lineGone' })
+      }
+    })
+  })
+
+  test.each<readonly [string, (index: number) => string, string | undefined]>([
+    ['pages that hold a topic', () => 'a', undefined],
+    ['topics', (index) => `a${index}`, undefined],
+    ['topics of one group', (index) => `a${index}`, 'all'],
+  ])('GR-8: grows with the %s, which are left one after another', (_, keyOf, group) => {
+    expectLinear(500, (size) => {
+      const clock = createSimulatedClock()
+      const client = {
+        status: () => ({ status: 'open' }), on: () => () => undefined, report: () => undefined,
+        inTurn: (task: () => void) => task(),
+      }
+      const topics = topicsOf({ client, clock, topicIntervalMs: 0 })
+      const holdAll = () => numbers(size).map((index) =>
+        topics.hold(keyOf(index), { subscribe: () => undefined, unsubscribe: () => undefined, group }))
+      return () => {
+        for (const leaves of [holdAll(), holdAll().reverse()]) {
+          clock.advance(1)
+          for (const leave of leaves) leave()
+          clock.advance(1)
+        }
+      }
+    })
+  })
+
+  test('GR-8: grows with the handlers that pages of the class register, again and drop', () => {
+    expectLinear(1_000, (size) => {
+      vi.stubGlobal('uni', { $on: () => undefined, $off: () => undefined, $emit: () => undefined })
+      const pages = numbers(size / 5).map(() => ({}))
+      let current: object | null = null
+      const { handlers, bus } = createPageEars({ current: () => current, watchUnload: () => undefined })
+      bus.stop()
+      const listeners = numbers(5).map(() => () => undefined)
+      const registerAll = (): void => {
+        for (const page of pages) {
+          current = page
+          for (const listener of listeners) handlers.note(connectErrorName, listener)
+          handlers.used()
+        }
+      }
+      return () => {
+        registerAll()
+        registerAll()
+        handlers.gaveUp()
+        registerAll()
+        handlers.dropUsed()
+      }
+    })
+  })
+
+  test('GR-8: grows with the rows of a list that the class is sent', () => {
+    expectLinear(300, (size) => {
+      const wire = createWireRows()
+      const positions = rows(size)
+      return () => {
+        wire.taken({ positions, rows: positions, fault: undefined })
+        return wire.asSent({ Code: 200, data: positions }).data
       }
     })
   })

@@ -108,8 +108,12 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
 
   /** Subscribes or unsubscribes this topic, and those of its group that need the same. */
   function turn(first: Topic): void {
-    const { how, isSubscribed } = first
-    if (!how || !isOpen() || !isDue(first)) return
+    if (!isOpen() || !isDue(first)) return
+    const { holders, isSubscribed } = first
+    // The way of one that is still there, if one knows it.
+    const how = [...holders].reverse().find((holder) => holder.how)?.how ?? first.how
+    if (!how) return
+    first.how = how
     const group = how.group === undefined ? [first] : [...topics.values()].filter((topic) =>
       topic.how?.group === how.group && topic.isSubscribed === isSubscribed && isDue(topic))
     calledAtMs = clock.now()
@@ -171,8 +175,6 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
         hasLeft = true
         const topic = topics.get(key)
         if (!topic?.holders.delete(holder)) return
-        // The way of one that is still there, if one knows it.
-        for (const other of topic.holders) topic.how = other.how ?? topic.how
         if (topic.holders.size === 0) arrange()
       }
     },
