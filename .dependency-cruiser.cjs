@@ -69,7 +69,7 @@ const lanes = [
   },
   {
     name: 'protocols',
-    path: '^src/protocols/(?!json/vue/)',
+    path: '^src/protocols/(?!(?:json|copy-trading)/vue/)',
     rooms: [SHARED, POLICY, src('connection/ports'), CONNECTION_PARTS, '^src/positions/(?!vue/)'],
     packages: ['socket.io-parser', 'engine.io-parser'],
   },
@@ -77,6 +77,15 @@ const lanes = [
     name: 'protocols/json/vue',
     path: src('protocols/json/vue'),
     rooms: [SHARED, CHANNELS, VUE_OF_CONNECTION, src('protocols/json')],
+    packages: VUE,
+  },
+  {
+    name: 'protocols/copy-trading/vue',
+    path: src('protocols/copy-trading/vue'),
+    rooms: [
+      SHARED, VUE_OF_CONNECTION, '^src/platform/system-ports\\.ts$', '^src/positions/(?!vue/)',
+      src('protocols/copy-trading'),
+    ],
     packages: VUE,
   },
   { name: 'outbox/model', path: src('outbox/model'), rooms: [SHARED], packages: [] },

@@ -7,6 +7,8 @@ export {
   usePosition, usePositionLists, usePositions, type PositionListsInUse, type UsePositionsOptions,
 } from './positions/vue/use-positions'
 export type { SelectedPositions } from './positions/vue/use-positions'
+export { createPositionSource, type PositionSourceOptions } from './protocols/copy-trading/vue/position-source'
+export type { PositionSource } from './positions/model/position-source'
 export { useSocketLease, type SocketLeaseOptions, useTabRule } from './connection/vue/use-socket-lease'
 export { useTopic, type UseTopicOptions } from './protocols/json/vue/use-socket'
 export { socketOf, type SocketOutside } from './protocols/json/vue/socket-of'

@@ -34,6 +34,7 @@ export const memberTexts: Readonly<Record<string, string>> = {
   'theme': '`light`、`dark` 或 `auto`；每种颜色都是 CSS 变量 `--tradewire-…`。',
   'gainColour': '盈利的颜色：`red`、`green`，或 `auto`（中文为红色，其他语言为绿色）。',
   'placement': '`bottom`：在页面下边缘；`inline`：在所处位置。',
+  'source': '`createPositionSource()` 的返回值，之后不能改变。',
   'positions': '页面自己的 `usePositions()` 的返回值，之后不能改变。',
   'selection': '显示哪些持仓；与 `positions` 二选一。',
   'sort': '字段，或比较两行的函数；请保持同一个函数，新的函数会重新排序。',

@@ -1,4 +1,4 @@
-import { reportThrow } from '../connection/channels/channels'
+import { reportThrow, type Report } from '../connection/channels/channels'
 import {
   emptyFreshness, type PositionEvent, type PositionsUpdate, type PositionSums,
 } from './model/positions-update'
@@ -36,45 +36,36 @@ export function positionsHubOf(client: object): PositionsHub {
   return hubs.get(client) ?? emptyHub
 }
 
-/** The positions of an app whose protocol reports them. */
-export function installPositions<Events extends { positionsUpdated: PositionsUpdate }>(
-  { client, emit, reserve }: ProtocolApp<Events>,
-): void {
+/** Whether pages can show what this object reports. */
+export function hasPositions(owner: object): boolean {
+  return hubs.has(owner)
+}
+
+/**
+ * Makes the hub of a client or of a source. Returns what takes its updates; `null` forgets the newest one.
+ * @param carry gets each update last, so that a listener of a channel finds the stores up to date
+ */
+export function openHub(
+  owner: object, report: Report, carry?: (update: PositionsUpdate) => void,
+): (update: PositionsUpdate | null) => void {
   const listeners = new Set<PositionsListener>()
   let newest: PositionsUpdate | null = null
   let events: readonly PositionEvent[] = []
 
   function notify(listener: () => void): void {
-    reportThrow('positionsUpdated', undefined, client.report, listener)
+    reportThrow('positionsUpdated', undefined, report, listener)
   }
 
-  /** @param carried what the channels carry */
-  function take(update: PositionsUpdate | null, carried: PositionsUpdate | null): void {
+  function take(update: PositionsUpdate | null): void {
+    const carried = update ?? (newest && emptied(newest))
     newest = update
     if (update === null) events = []
     else if (update.events.length > 0) events = [...events, ...update.events].slice(-maxEvents)
     for (const listener of listeners) notify(() => listener(update))
-    // Last, so that a listener of a channel finds the stores up to date.
-    if (carried === null) return
-    if (carried.listChanged) emit('getPositonsOrder', orderOf(carried))
-    emit('positionsUpdated', carried)
-    for (const event of carried.events) emit('positionEvent', event)
+    if (carried !== null) carry?.(carried)
   }
 
-  function clear(): void {
-    take(null, newest && emptied(newest))
-  }
-
-  reserve('positionsUpdated')
-  client.on('positionsUpdated', (update) => take(update, update))
-  let user = client.session()?.userId
-  client.on('sessionChanged', () => {
-    const before = user
-    user = client.session()?.userId
-    // A page that shows the rows of the user before must learn that they are gone; another token of a user keeps them.
-    if (user === undefined || user !== before) clear()
-  })
-  hubs.set(client, {
+  hubs.set(owner, {
     newest: () => newest,
     events: () => events,
     listen(listener) {
@@ -84,8 +75,42 @@ export function installPositions<Events extends { positionsUpdated: PositionsUpd
       }
     },
     notify,
-    clear,
+    clear: () => take(null),
   })
+  return take
+}
+
+/** A client as far as it is needed here. */
+interface ClientOfUser {
+  session(): { readonly userId: number | string } | null
+  on(name: 'sessionChanged', listener: () => void): () => void
+}
+
+/**
+ * A page that shows the rows of the user before must learn that they are gone; another token of a user keeps them.
+ * Returns the function that ends it.
+ */
+export function clearWithUser(client: ClientOfUser, clear: () => void): () => void {
+  let user = client.session()?.userId
+  return client.on('sessionChanged', () => {
+    const before = user
+    user = client.session()?.userId
+    if (user === undefined || user !== before) clear()
+  })
+}
+
+/** The positions of an app whose protocol reports them. */
+export function installPositions<Events extends { positionsUpdated: PositionsUpdate }>(
+  { client, emit, reserve }: ProtocolApp<Events>,
+): void {
+  const take = openHub(client, client.report, (update) => {
+    if (update.listChanged) emit('getPositonsOrder', orderOf(update))
+    emit('positionsUpdated', update)
+    for (const event of update.events) emit('positionEvent', event)
+  })
+  reserve('positionsUpdated')
+  client.on('positionsUpdated', take)
+  clearWithUser(client, () => take(null))
 }
 
 const noSums: PositionSums = { totals: [], account: null }

@@ -45,7 +45,7 @@ export interface Book extends BookState {
    * Applies a checked delta whole, or not at all: false when it patches a row that the book does not
    * have. Removing such a row is nothing to do: the book already agrees.
    */
-  applyDelta(frame: DeltaFrame, atMs: number, comparison?: Comparison): boolean
+  applyDelta(frame: Pick<DeltaFrame, 'data' | 'account'>, atMs: number, comparison?: Comparison): boolean
   /** Whether anything changed since the last flush. */
   isChanged(): boolean
   /**

@@ -4,13 +4,15 @@ import { usePageShown, watchNow } from '../../connection/vue/page-visibility'
 import { requireScope } from '../../connection/vue/scope-ends'
 import { toValue } from '../../connection/vue/to-value'
 import { advise } from '../../connection/ports/advice'
+import { requireOption } from '../../shared/options'
 import {
   emptyFreshness, type AccountState, type Freshness, type PositionsUpdate, type Totals,
 } from '../model/positions-update'
 import { createSelectionView, type Selection } from '../model/selection'
 import { createSelectionTotals } from '../model/totals'
+import type { PositionSource } from '../model/position-source'
 import type { Position, Ticket } from '../model/wire'
-import { positionsHubOf, sumsOf } from '../positions-hub'
+import { hasPositions, positionsHubOf, sumsOf } from '../positions-hub'
 import { positionRowsOf } from './position-rows'
 
 /** Replaced at build time by the bundler, as in Vue itself. */
@@ -23,6 +25,11 @@ export interface UsePositionsOptions {
    * @default `default`
    */
   readonly client?: string
+  /**
+   * The source of the rows, made by `createPositionSource()`, in place of a client with a protocol of positions.
+   * @default none
+   */
+  readonly source?: PositionSource | undefined
   /**
    * While false nothing is taken and nothing renders; on true the newest state is there at once.
    * @default while the page is shown
@@ -46,9 +53,9 @@ export interface PositionListsInUse {
  * @example const { rows, totals } = usePositions({ followed: true })
  */
 export function usePositions(
-  selection: MaybeRefOrGetter<Selection> = {}, { client, active = usePageShown() }: UsePositionsOptions = {},
+  selection: MaybeRefOrGetter<Selection> = {}, options: UsePositionsOptions = {},
 ): SelectedPositions {
-  return followSelection(selection, client, active)
+  return followSelection(selection, options, options.active ?? usePageShown())
 }
 
 /**
@@ -60,10 +67,11 @@ export function usePositions(
  */
 export function usePositionLists(
   selection: MaybeRefOrGetter<Omit<Selection, 'followed' | 'own'>> = {},
-  { client, active = usePageShown() }: UsePositionsOptions = {},
+  options: UsePositionsOptions = {},
 ): PositionListsInUse {
+  const { active = usePageShown() } = options
   const part = (kind: Pick<Selection, 'followed' | 'own'>): SelectedPositions =>
-    followSelection(() => ({ ...toValue(selection), ...kind }), client, active)
+    followSelection(() => ({ ...toValue(selection), ...kind }), options, active)
   return { followed: part({ followed: true }), own: part({ own: true }) }
 }
 
@@ -75,10 +83,11 @@ export function usePositionLists(
  * @example const row = usePosition(() => props.ticket)
  */
 export function usePosition(
-  ticket: MaybeRefOrGetter<Ticket>, { client, active = usePageShown() }: UsePositionsOptions = {},
+  ticket: MaybeRefOrGetter<Ticket>, options: UsePositionsOptions = {},
 ): Readonly<ShallowRef<Position | undefined>> {
   requireScope('usePosition')
-  const { byTicket, watchRow } = positionRowsOf(positionsHubOf(installedClient(client).client))
+  const { active = usePageShown() } = options
+  const { byTicket, watchRow } = positionRowsOf(positionsHubOf(ownerOf(options)))
   const row = shallowRef<Position>()
   let stop = (): void => undefined
 
@@ -96,6 +105,15 @@ export function usePosition(
   })
   onScopeDispose(() => stop())
   return row
+}
+
+/** The source that is given, or the client of that name. */
+function ownerOf({ client, source }: UsePositionsOptions): object {
+  if (source === undefined) return installedClient(client).client
+  if (process.env.NODE_ENV !== 'production') {
+    requireOption('source (made by createPositionSource())', source, hasPositions(source))
+  }
+  return source
 }
 
 /** In development: reports a selection that takes no row of a list that has some. */
@@ -134,15 +152,14 @@ export interface SelectedPositions {
 
 /**
  * A selection followed from update to update, until the effect scope ends.
- * @param client the client's name
  * @param active while false nothing is taken; on true the newest state is there at once
  */
 function followSelection(
-  selection: MaybeRefOrGetter<Selection>, client: string | undefined, active: MaybeRefOrGetter<boolean>,
+  selection: MaybeRefOrGetter<Selection>, options: UsePositionsOptions, active: MaybeRefOrGetter<boolean>,
 ): SelectedPositions {
   requireScope('usePositions')
-  const { client: source } = installedClient(client)
-  const hub = positionsHubOf(source)
+  const owner = ownerOf(options)
+  const hub = positionsHubOf(owner)
   let chosen = { ...toValue(selection) }
   let view = createSelectionView(chosen, createSelectionTotals())
   const rows = shallowRef(view.rows())
@@ -158,8 +175,8 @@ function followSelection(
     account.value = sumsOf(update).account
     freshness.value = update?.freshness ?? emptyFreshness
     if (process.env.NODE_ENV !== 'production' && update) {
-      if (rows.value.length === 0) adviseSelection(source, chosen, update)
-      adviseTimes(source, update)
+      if (rows.value.length === 0) adviseSelection(owner, chosen, update)
+      adviseTimes(owner, update)
     }
   }
 

@@ -1,14 +1,31 @@
 import type { Book } from '../../positions/model/book'
-import { hasDuplicates, isTicket, ofPosition, positionFault, readFields } from '../../positions/model/position-check'
+import type { Comparison } from '../../positions/model/book-changes'
+import {
+  hasDuplicates, isPriceDigits, isTicket, ofPosition, positionFault, readFields,
+} from '../../positions/model/position-check'
 import { ownDigits } from '../../positions/model/totals'
-import type { Position, Ticket } from '../../positions/model/wire'
-import { isRecord } from '../../shared/checks'
+import type { Account, Position, Ticket } from '../../positions/model/wire'
+import { isFunction, isName, isRecord } from '../../shared/checks'
 import { need, needNoFault } from '../../shared/errors'
+import { checkOptions, requireOption } from '../../shared/options'
 import { mapPlainRow, ticketOf } from './plain-row'
-import { diagnosticOf, maxDetailLength, type PlainOptions } from './session'
+import { checkCurrencyDigits, diagnosticOf, maxDetailLength, type DigitsFiller, type PlainOptions } from './session'
 
 /** A row on the wire. */
 export type WireRow = Readonly<Record<string, unknown>>
+
+/** How rows are read. */
+export type RowOptions = Pick<PlainOptions, 'currency' | 'currencyDigits' | 'priceDigits' | 'keyOf' | 'mapRow'>
+
+export function checkRowOptions(options: RowOptions): void {
+  requireOption('options', typeof options, isRecord(options))
+  const { currency, currencyDigits } = options
+  requireOption('currency', currency, isName(currency))
+  const isKnown = isRecord(currencyDigits) && ownDigits(currencyDigits, currency) !== undefined
+  requireOption('currencyDigits', currencyDigits, isKnown)
+  checkCurrencyDigits(currencyDigits)
+  checkOptions(options, { priceDigits: isPriceDigits, keyOf: isFunction, mapRow: isFunction })
+}
 
 /** A pushed list as read, in the server's order. */
 export interface PlainList {
@@ -23,7 +40,7 @@ export interface PlainList {
  * Reads a list row by row. A row that cannot be read keeps its last good version, because its position is open.
  * @throws TradewireError `frame-malformed` for no list, a duplicate ticket, or a first list of unreadable rows alone
  */
-export function readList(data: unknown, options: PlainOptions, book: Book): PlainList {
+export function readList(data: unknown, options: RowOptions, book: Book): PlainList {
   const { currency, currencyDigits, priceDigits, keyOf, mapRow = mapPlainRow } = options
   // Go writes an empty list as null.
   const list: unknown = data === null ? [] : data
@@ -81,4 +98,46 @@ export function readList(data: unknown, options: PlainOptions, book: Book): Plai
   const fault = first && (first + (others.length > 0 ? `, and ${others.length} more` : '')).slice(0, maxDetailLength)
   if (positions.length === 0 && book.freshness.state === 'empty') needNoFault(fault)
   return { positions, rows, fault }
+}
+
+/** The book that takes a whole list, and how the list is read. */
+interface ListTaking {
+  readonly book: Book
+  readonly options: RowOptions
+  readonly fillDigits: DigitsFiller
+  readonly comparison: Comparison
+  readonly account: () => Account | null
+  /** Gets the list once the book has accepted it. */
+  readonly taken?: ((list: PlainList) => void) | undefined
+}
+
+/**
+ * Takes a whole list. After one that cannot be read, or has a row that cannot be read, rows may be wrong: they are
+ * not called live before the next good list. What was wrong is thrown.
+ */
+export function takeList(
+  { book, options, fillDigits, comparison, account, taken }: ListTaking, data: unknown, atMs: number,
+): void {
+  let isTaken = false
+  try {
+    const list = readList(data, options, book)
+    const rows = options.priceDigits === undefined ? fillDigits(list.positions, list.rows) : list.positions
+    book.takeList(rows, account(), comparison, atMs)
+    isTaken = true
+    book.incomplete = list.fault !== undefined
+    if (taken !== undefined) taken(list)
+    needNoFault(list.fault)
+  } catch (error) {
+    doubt(book, isTaken, atMs)
+    throw error
+  }
+  if (book.freshness.state === 'live') return
+  book.markList()
+  book.setFreshness({ state: 'live' })
+}
+
+/** Rows may be wrong. @param isTaken the book has some of what could not be read as a whole */
+export function doubt(book: Book, isTaken: boolean, atMs: number): void {
+  const { state } = book.freshness
+  if (state === 'live' || (isTaken && state !== 'resyncing')) book.setFreshness({ state: 'resyncing', sinceMs: atMs })
 }

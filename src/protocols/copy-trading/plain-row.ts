@@ -87,15 +87,18 @@ function decimalsOf(price: unknown): number {
   return Number(price).toFixed(maxComputedDigits).replace(/^.*\.|0+$/g, '').length
 }
 
+/** Symbols that rows without a whole list may name. */
+const maxSymbols = 1_000
+
 /**
  * Makes a function for the lists of one user. A price of 1.10000 reads 1.1: the rows of a symbol that name no
- * digits have the most that any of them has shown.
+ * digits have the most that any of them has shown. Rows that are no whole list add to what the list has shown.
  */
 export function createDigitsFiller(): DigitsFiller {
   /** By symbol, of the list before: the names of a server are not kept for longer. */
-  let shown: ReadonlyMap<string, number> = new Map()
-  return (positions, rows) => {
-    const next = new Map<string, number>()
+  let shown = new Map<string, number>()
+  return (positions, rows, isWhole = true) => {
+    const next = isWhole || shown.size > maxSymbols ? new Map<string, number>() : shown
     const digitsOf = (symbol: string): number => next.get(symbol) ?? shown.get(symbol) ?? 0
     for (const { symbol, digits } of positions) next.set(symbol, Math.max(digits, digitsOf(symbol)))
     shown = next

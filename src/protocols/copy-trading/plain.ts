@@ -4,19 +4,19 @@ import { usualParts } from '../../connection/parts/usual-parts'
 import type { Session } from '../../connection/ports/protocol'
 import { createBook, type Book } from '../../positions/model/book'
 import type { Comparison } from '../../positions/model/book-changes'
-import { accountFault, isPriceDigits, ofAccount, readFields } from '../../positions/model/position-check'
-import { createTotals, ownDigits } from '../../positions/model/totals'
+import { accountFault, ofAccount, readFields } from '../../positions/model/position-check'
+import { createTotals } from '../../positions/model/totals'
 import type { Account } from '../../positions/model/wire'
 import { installPositions, positionsHubOf } from '../../positions/positions-hub'
-import { isFunction, isName, isRecord, type Check } from '../../shared/checks'
+import { isFunction, type Check } from '../../shared/checks'
 import { need, needNoFault, TradewireError } from '../../shared/errors'
 import { parseLines } from '../../shared/json-lines'
 import { checkOptions, keepGiven, requireOption } from '../../shared/options'
 import { frameOf, hasCode, messageOf } from './frames'
-import { readList, type PlainList } from './plain-list'
+import { checkRowOptions, takeList, type PlainList } from './plain-list'
 import { createDigitsFiller } from './plain-row'
 import {
-  askFlush, checkCurrencyDigits, encodeFrame, events, flush, goStale, isSwitch, ofSameUser, reportErrorFrame,
+  askFlush, encodeFrame, events, flush, goStale, isSwitch, ofSameUser, reportErrorFrame,
   reportThrown, sendFrame, unauthorized,
   type CopyTradingProtocol, type CopyTradingSession, type FeedLine, type FrameMaker, type PlainOptions,
 } from './session'
@@ -76,19 +76,13 @@ export function clearPositions(client: object): void {
 }
 
 function check(options: PlainOptions): void {
-  const { currency, currencyDigits, firstFrame } = options
-  requireOption('currency', currency, isName(currency))
-  const isKnown = isRecord(currencyDigits) && ownDigits(currencyDigits, currency) !== undefined
-  requireOption('currencyDigits', currencyDigits, isKnown)
+  const { firstFrame } = options
+  checkRowOptions(options)
   requireOption('firstFrame', firstFrame, isMaker(firstFrame))
-  checkCurrencyDigits(currencyDigits)
   checkOptions(options, {
     goodbye: isMaker,
     ping: isMaker,
-    priceDigits: isPriceDigits,
     successCode: Number.isFinite,
-    keyOf: isFunction,
-    mapRow: isFunction,
     isPong: isFunction,
     decode: isFunction,
     read: isFunction,
@@ -115,31 +109,12 @@ function startPlain(
   const send = (maker: FrameMaker): void =>
     sendFrame(line, typeof maker === 'function' ? maker(session, opening?.token) : maker)
 
-  /**
-   * Takes a pushed list. After one that cannot be read, or has a row that cannot be read, rows may be wrong: they are
-   * not called live before the next good list.
-   */
   function onPush(frame: Fields, atMs: number): void {
-    let isTaken = false
+    const account = (): Account | null => readAccount(frame, options)
     try {
-      const list = readList(frame.data, options, book)
-      const rows = options.priceDigits === undefined ? fillDigits(list.positions, list.rows) : list.positions
-      book.takeList(rows, readAccount(frame, options), comparisonOf(book), atMs)
-      isTaken = true
-      book.incomplete = list.fault !== undefined
-      if (taken !== undefined) taken(list)
-      needNoFault(list.fault)
+      takeList({ book, options, fillDigits, comparison: comparisonOf(book), account, taken }, frame.data, atMs)
     } catch (error) {
-      const { state } = book.freshness
-      if (state === 'live' || (isTaken && state !== 'resyncing')) {
-        book.setFreshness({ state: 'resyncing', sinceMs: atMs })
-      }
       reportThrown(line, error)
-      return changed()
-    }
-    if (book.freshness.state !== 'live') {
-      book.markList()
-      book.setFreshness({ state: 'live' })
     }
     changed()
   }

@@ -140,8 +140,9 @@ export interface RowDefaults {
 export type FeedLine = ProtocolLine<CopyTradingEvents>
 
 /** The positions of a list with the decimal places of their prices. */
-export type DigitsFiller =
-  (positions: readonly Position[], rows: readonly { readonly digits?: unknown }[]) => readonly Position[]
+export type DigitsFiller = (
+  positions: readonly Position[], rows: readonly { readonly digits?: unknown }[], isWhole?: boolean,
+) => readonly Position[]
 
 /** A session of either dialect. */
 export interface CopyTradingSession extends ProtocolSession {
@@ -181,7 +182,7 @@ export function ofSameUser(
 }
 
 /** Asks for a flush when the book changed. */
-export function askFlush(line: FeedLine, book: Book): void {
+export function askFlush(line: Pick<FeedLine, 'requestFlush'>, book: Book): void {
   if (book.isChanged()) line.requestFlush()
 }
 
@@ -191,7 +192,7 @@ export function flush(line: FeedLine, book: Book): void {
 }
 
 /** The rows stay, and are called stale from now on; a book that knows nothing stays empty. */
-export function goStale(line: FeedLine, book: Book, atMs: number): void {
+export function goStale(line: Pick<FeedLine, 'requestFlush'>, book: Book, atMs: number): void {
   const { state } = book.freshness
   if (state === 'live' || state === 'resyncing') book.setFreshness({ state: 'stale', sinceMs: atMs })
   askFlush(line, book)

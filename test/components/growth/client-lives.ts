@@ -125,6 +125,17 @@ export const clientLives: Readonly<Record<string, ClientLife>> = {
   tabRules: withPart(() => index.tabRules(index.copyTradingTabRules)),
   tickReader: withClient(() => ({ protocol: index.copyTrading({ session, tickReader: index.tickReader }) })),
   tokens: withPart(index.tokens),
+  createPositionSource: withApp(() => [{
+    install(app) {
+      const source = index.createPositionSource({ currency: 'USD', currencyDigits: { USD: 2 } })
+      source.snapshot([{ ticket: 1, symbol: 'EURUSD', type: 'buy', lots: 1, openprice: 1, profit: 1 }])
+      const { unmount } = app
+      app.unmount = () => {
+        source.dispose()
+        unmount.call(app)
+      }
+    },
+  }]),
   copyTradingPlain: withClient(() => ({
     protocol: index.copyTradingPlain({ session, firstFrame: {}, currency: 'USD', currencyDigits: { USD: 2 } }),
   })),

@@ -44,7 +44,7 @@ export const componentInputs: Readonly<Record<string, ComponentInputs>> = {
   'tradewire-positions/tradewire-positions.vue': {
     steps: [
       ...looks, { selection: { own: true }, heightPx: 80, rowHeightPx: 40, gainColour: 'green' },
-      { positions: undefined },
+      { positions: undefined, source: undefined },
     ],
   },
 }

@@ -2,7 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { defineComponent, h, nextTick, ref, type Component } from 'vue'
-import { type clientOf, jsonProtocol, type JsonEvents, useSocketLease } from '../../../src'
+import {
+  type clientOf, jsonProtocol, type JsonEvents, type PositionSource, usePositions, useSocketLease,
+} from '../../../src'
 import type { ProtocolSession } from '../../../src/connection/ports/protocol'
 import { createJsonCaller } from '../../../src/protocols/json/json-calls'
 import { createProtocolRig, withConnection } from '../../support/protocol-rig'
@@ -10,6 +12,7 @@ import { h5Stage } from '../../support/uni-doubles/socket-stage'
 import { snippetsOf } from '../../unit/repository/snippet-check'
 import { readSource, repositoryRoot } from '../../unit/repository/source-files'
 import { usePageStageOf } from '../composables/page-stage'
+import { inScope } from '../scripted-stage'
 
 let protocol = jsonProtocol()
 const { current, restart } = usePageStageOf(() => protocol)
@@ -25,7 +28,8 @@ async function documented<Module>(name: string): Promise<Module> {
   const folder = join(repositoryRoot, 'node_modules/.cache/json-document')
   mkdirSync(folder, { recursive: true })
   const file = join(folder, name.replaceAll('/', '-'))
-  writeFileSync(file, snippet.text.replace("from 'tradewire'", "from '@/src'"))
+  const text = snippet.text.replace("from 'tradewire'", "from '@/src'").replace("'../../positions'", "'./positions'")
+  writeFileSync(file, text)
   return (await import(/* @vite-ignore */ file)) as Module
 }
 
@@ -73,6 +77,36 @@ test('JS-22, JS-40: the page of topics subscribes, shows a refusal, subscribes a
   await nextTick()
   await stage.settle(0)
   expect(stage.socket.last().frames.slice(1)).toMatchObject([{ type: 'unsubscribe', data: 'EURUSD' }])
+})
+
+test('PS-50, PS-51, PS-54: the page of positions makes messages a live list, stale over a loss', async () => {
+  vi.stubGlobal('uni', {
+    getSystemInfoSync: () => ({ windowHeight: 600 }), getLocale: () => 'en', onWindowResize() {}, offWindowResize() {},
+  })
+  const stage = current()
+  const { book } = await documented<{ readonly book: PositionSource }>('positions.ts')
+  const { default: page } = await documented<{ default: Component }>('pages/positions/positions.vue')
+  const { rows, totals, freshness } = inScope(() => usePositions({}, { source: book }))
+  const push = (type: string, data: unknown) => stage.socket.last().message({ type, data })
+  const shown = () => [freshness.value.state, totals.value[0]?.netMinor, ...rows.value.map(({ ticket }) => ticket)]
+  const row = { id: 5, symbol: 'EURUSD', side: 'buy', volume: 0.1, open: 1.1, price: 1.2, profit: 3.5 }
+  const { wrapper } = stage.openPage(page)
+  await stage.settle()
+  expect(stage.socket.last().frames).toEqual([{ type: 'positions' }])
+  push('list', [row, { ...row, id: 6 }])
+  push('price', { id: 5, price: 1.3, profit: 4 })
+  push('closed', { id: 6 })
+  await stage.settle(100)
+  expect(shown()).toEqual(['live', 400, 5])
+  expect(wrapper.text()).toContain('EURUSD')
+  stage.socket.last().closed()
+  expect(shown()[0]).toBe('stale')
+  await stage.settle(9_000)
+  push('list', [])
+  await stage.settle(100)
+  expect(shown()).toEqual(['live', 0])
+  wrapper.unmount()
+  book.dispose()
 })
 
 const sentText = ({ sent }: { readonly sent: readonly unknown[] }, index: number): string => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { defineComponent, h, nextTick, type PropType } from 'vue'
-import { usePosition, usePositions, type Position, type Ticket } from '../../../src'
+import { createPositionSource, usePosition, usePositions, type Position, type Ticket } from '../../../src'
 import { position } from '../../unit/positions/samples'
 import { scrollList, useDemoStage } from '../demo/demo-stage'
 import TradewirePositions from '../../../components/tradewire-positions/tradewire-positions.vue'
@@ -35,6 +35,17 @@ describe('the list of positions that ships', () => {
     expect(seen.size).toBe(1_000)
     expect(styleOf(list, '.position-rows')).toContain('height: 64000px')
     expect(styleOf(list, '.positions-scroll')).toContain('height: 640px')
+  })
+
+  test('PS-58: it shows the rows of its source, and not the client’s', async () => {
+    const source = createPositionSource({ currency: 'USD', currencyDigits: { USD: 2 } })
+    const list = await showPositions(some(3), { source })
+    expect(list.findAll('.position-row')).toHaveLength(0)
+    source.snapshot([{ ticket: 7, symbol: 'GBPUSD', type: 'buy', lots: 1, openprice: 1.1, profit: 4 }])
+    await stage().pass(100)
+    expect(ticketsOf(list)).toEqual([7])
+    expect(list.find('.positions-net').text()).toBe('+4.00')
+    source.dispose()
   })
 
   test('CO-21: it is as high as its rows, up to the window, when no height is given', async () => {

@@ -326,7 +326,8 @@ export interface Book extends BookState {
     epoch: string; seq: number; incomplete: boolean; seenAtMs: number; size(): number; rows(): readonly Position[];
     setFreshness(freshness: Freshness): void;
     takeList(positions: readonly Position[], account: Account | null, comparison: Comparison, atMs: number): void;
-    markList(): void; applyDelta(frame: DeltaFrame, atMs: number, comparison?: Comparison): boolean;
+    markList(): void;
+    applyDelta(frame: Pick<DeltaFrame, 'data' | 'account'>, atMs: number, comparison?: Comparison): boolean;
     isChanged(): boolean; flush(): PositionsUpdate | undefined;
 }
 export interface BookState {
@@ -390,7 +391,7 @@ export interface WithParts { readonly parts?: readonly Parts[]; }
 export type Comparison = 'first' | 'seen' | 'missed';
 export type DigitsFiller = (positions: readonly Position[], rows: readonly {
     readonly digits?: unknown;
-}[]) => readonly Position[];
+}[], isWhole?: boolean) => readonly Position[];
 export type LeaseChange = Partial<Pick<Lease, 'wants' | 'shown' | 'tab'>>;
 export type LeaseKind = 'lease' | 'tab' | 'manual';
 export type LeaseSet = readonly Lease[];

@@ -26,6 +26,11 @@ export interface Messages {
 }
 export interface PageVisibilityListener { shown(): void; hidden(): void; }
 export interface PositionListsInUse { readonly followed: SelectedPositions; readonly own: SelectedPositions; }
+export interface PositionSource {
+    snapshot(rows: unknown): void; upsert(rows: unknown): void; remove(keys: Ticket | readonly Ticket[]): void;
+    stale(): void; dispose(): void;
+}
+export interface PositionSourceOptions extends RowOptions { readonly client?: string; }
 export interface PositionsOrder { readonly Code: 200; readonly data: readonly Position[]; }
 export type RequestAnswer<Result> = { readonly ok: true; readonly data: Result; } | Failed;
 export interface RequestOptions extends SendOptions { readonly timeoutMs?: number; readonly signal?: CancelSignal; }
@@ -55,18 +60,21 @@ export interface Tradewire<Events extends object> {
     readonly client: SocketClient<Events>;
     install(app: { unmount(): void; }): void; dispose(): void;
 }
-export interface UsePositionsOptions { readonly client?: string; readonly active?: MaybeRefOrGetter<boolean>; }
+export interface UsePositionsOptions {
+    readonly client?: string; readonly source?: PositionSource | undefined; readonly active?: MaybeRefOrGetter<boolean>;
+}
 export interface UseSocketOptions { readonly when?: MaybeRefOrGetter<boolean>; readonly client?: string; }
 export interface UseTopicOptions extends Partial<TopicHow> { readonly client?: string; }
 export declare function clientOf<Events extends object = UsualEvents>(name?: string): SocketClient<Events>;
+export declare function createPositionSource(options: PositionSourceOptions): PositionSource;
 export declare function createTradewire<Events extends object = UsualEvents, Running extends ProtocolSession = ProtocolSession>(options: TradewireOptions<Events, Running>): Tradewire<Events>;
 export declare function socketOf<M extends object = Messages>({ client: name }?: ClientChoice): SocketOutside<M>;
 export declare function useChannel<Events extends object = Channels, Name extends keyof Events & string = keyof Events & string>(channel: Name, listener: (payload: Events[Name]) => void, options?: ClientChoice): () => void;
 export declare function usePageShown(): () => boolean;
 export declare function usePageVisibility(listener: PageVisibilityListener): void;
-export declare function usePosition(ticket: MaybeRefOrGetter<Ticket>, { client, active }?: UsePositionsOptions): Readonly<ShallowRef<Position | undefined>>;
-export declare function usePositionLists(selection?: MaybeRefOrGetter<Omit<Selection, 'followed' | 'own'>>, { client, active }?: UsePositionsOptions): PositionListsInUse;
-export declare function usePositions(selection?: MaybeRefOrGetter<Selection>, { client, active }?: UsePositionsOptions): SelectedPositions;
+export declare function usePosition(ticket: MaybeRefOrGetter<Ticket>, options?: UsePositionsOptions): Readonly<ShallowRef<Position | undefined>>;
+export declare function usePositionLists(selection?: MaybeRefOrGetter<Omit<Selection, 'followed' | 'own'>>, options?: UsePositionsOptions): PositionListsInUse;
+export declare function usePositions(selection?: MaybeRefOrGetter<Selection>, options?: UsePositionsOptions): SelectedPositions;
 export declare function useSocket<M extends object = Messages>(options?: UseSocketOptions): SocketInUse<M>;
 export declare function useSocketLease(condition?: MaybeRefOrGetter<boolean>, options?: SocketLeaseOptions): void;
 export declare function useTabRule(name: string, value: MaybeRefOrGetter<TabValue>, options?: ClientChoice): void;
@@ -81,6 +89,7 @@ export interface JsonCaller {
 }
 export interface UsualEvents {
 }
+export type RowOptions = Pick<PlainOptions, 'currency' | 'currencyDigits' | 'priceDigits' | 'keyOf' | 'mapRow'>;
 export type TradewireOptions<Events extends object, Running extends ProtocolSession = ProtocolSession> = PlatformClientOptions<Events, Running>;
 type NameOf<Part> = keyof Part & string;
 type Params<Request> = Request extends { readonly params: infer Given; } ? Given : unknown;

@@ -174,6 +174,15 @@ describe('a build', () => {
     expect(files.filter((file) => ofParts.test(file))).toEqual([])
   })
 
+  test('PS-59: no source of positions unless named, and with it nothing of the feed', async () => {
+    const sources = ['protocols/copy-trading/source-rows.ts', 'protocols/copy-trading/vue/position-source.ts']
+    const named = await filesIn(`export { createPositionSource, usePositions } from './index'`)
+    const looked = [...sources, 'protocols/copy-trading/feed.ts']
+    expect(named.filter((file) => looked.includes(file)).sort()).toEqual(sources)
+    const app = await filesIn(appWith('copyTrading', 'usePositions'))
+    expect(app.filter((file) => sources.includes(file))).toEqual([])
+  })
+
   test('CT-70: no tick reader unless named', async () => {
     const files = await filesIn(appWith('copyTrading', 'usePositions'))
     expect(files.filter((file) => file === 'protocols/copy-trading/tick-reader.ts')).toEqual([])

@@ -1,0 +1,130 @@
+import { createBook, type Book } from '../../positions/model/book'
+import type { Comparison } from '../../positions/model/book-changes'
+import { isTicket } from '../../positions/model/position-check'
+import { createTotals } from '../../positions/model/totals'
+import type { Ticket } from '../../positions/model/wire'
+import { isRecord } from '../../shared/checks'
+import { need, needNoFault } from '../../shared/errors'
+import { doubt, readList, takeList, type PlainList, type RowOptions, type WireRow } from './plain-list'
+import { createDigitsFiller, ticketOf } from './plain-row'
+
+/** Rows of one source: as many as a device can hold and add up. */
+export const maxRows = 10_000
+
+/** The rows of one user that an application gives. What cannot be read is thrown, after the rest was taken. */
+interface SourceRows {
+  readonly book: Book
+  snapshot(rows: unknown, atMs: number): void
+  upsert(rows: unknown, atMs: number): void
+  remove(keys: unknown, atMs: number): void
+}
+
+export function createSourceRows(options: RowOptions): SourceRows {
+  const { currency, currencyDigits, keyOf, priceDigits } = options
+  const book = createBook(createTotals({ currency, currencyDigits }))
+  const fillDigits = createDigitsFiller()
+  /** Each row as it came: a patch is added to it, and the sum is read as a whole row. */
+  let wireRows = new Map<Ticket, WireRow>()
+  let isListed = false
+
+  function comparison(): Comparison {
+    if (!isListed) return 'first'
+    return book.freshness.state === 'live' ? 'seen' : 'missed'
+  }
+
+  /** The rows as they came; of one that could not be read, what came before. */
+  function keep({ positions, rows }: PlainList, before: ReadonlyMap<Ticket, WireRow>): void {
+    positions.forEach((position, index) => {
+      const given = rows[index]
+      const row = given === position ? before.get(position.ticket) : given
+      if (row !== undefined) wireRows.set(position.ticket, { ...row })
+    })
+  }
+
+  function keyIn(row: WireRow): Ticket | undefined {
+    try {
+      const key = keyOf?.(row) ?? ticketOf(row.ticket)
+      return isTicket(key) ? key : undefined
+    } catch (_error) {
+      // Reported where the row itself is read.
+      return undefined
+    }
+  }
+
+  /** Patches as whole rows, one a key: a burst may change a row twice. */
+  function merged(given: readonly unknown[]): { readonly rows: readonly unknown[]; readonly keys: Set<Ticket> } {
+    const rows: unknown[] = []
+    const named = new Map<Ticket, { readonly place: number; readonly row: WireRow }>()
+    for (const row of given) {
+      const key = isRecord(row) ? keyIn(row) : undefined
+      if (!isRecord(row) || key === undefined) {
+        rows.push(row)
+        continue
+      }
+      const { place, row: before } = named.get(key) ?? { place: rows.length, row: wireRows.get(key) }
+      const sum = { ...before, ...definedIn(row) }
+      rows[place] = sum
+      named.set(key, { place, row: sum })
+    }
+    return { rows, keys: new Set(named.keys()) }
+  }
+
+  function drop(keys: readonly Ticket[], atMs: number): void {
+    for (const key of keys) wireRows.delete(key)
+    const remove = keys.map((ticket) => ({ ticket, reason: 'closed' } as const))
+    book.applyDelta({ data: { upsert: [], remove } }, atMs, comparison())
+  }
+
+  return {
+    book,
+    snapshot(rows, atMs) {
+      needRoom(Array.isArray(rows) ? rows.length : 0)
+      takeList({
+        book, options, fillDigits, comparison: comparison(), account: () => null,
+        taken(list) {
+          isListed = true
+          const before = wireRows
+          wireRows = new Map()
+          keep(list, before)
+        },
+      }, rows, atMs)
+    },
+    upsert(given, atMs) {
+      try {
+        const { rows, keys } = merged(Array.isArray(given) ? given : [given])
+        let size = wireRows.size
+        for (const key of keys) if (!wireRows.has(key)) size += 1
+        needRoom(size)
+        const list = readList(rows, options, book)
+        const upsert = priceDigits === undefined ? fillDigits(list.positions, list.rows, false) : list.positions
+        book.applyDelta({ data: { upsert, remove: [] } }, atMs, comparison())
+        keep(list, wireRows)
+        for (const { ticket } of upsert) keys.delete(ticket)
+        // `mapRow` says that these are no positions any more.
+        drop([...keys], atMs)
+        if (book.freshness.state === 'empty') book.setFreshness({ state: 'resyncing', sinceMs: atMs })
+        book.incomplete = book.incomplete || list.fault !== undefined
+        needNoFault(list.fault)
+      } catch (error) {
+        doubt(book, false, atMs)
+        throw error
+      }
+    },
+    remove(given, atMs) {
+      const keys: readonly unknown[] = Array.isArray(given) ? given : [given]
+      drop(keys.filter(isTicket), atMs)
+      need(keys.every(isTicket), 'key')
+    },
+  }
+}
+
+function needRoom(size: number): void {
+  need(size <= maxRows, `more than ${maxRows} rows`)
+}
+
+/** A patch without the fields that the application left undefined. Copied by a spread: no field is a prototype. */
+function definedIn(row: WireRow): WireRow {
+  const patch = { ...row }
+  for (const field in patch) if (patch[field] === undefined) Reflect.deleteProperty(patch, field)
+  return patch
+}

@@ -1,0 +1,154 @@
+import { describe, expect, test } from 'vitest'
+import { reactive } from 'vue'
+import {
+  createPositionSource, jsonProtocol, usePosition, usePositionLists, usePositions, type Diagnostic,
+  type PositionSourceOptions,
+} from '../../src'
+import { createStageOf } from './positions-stage'
+
+const row = (ticket: number, over: object = {}) =>
+  ({ ticket, symbol: 'EURUSD', type: 'buy', lots: 0.1, openprice: 1.1, profit: 10, flwsig: true, ...over })
+const options: PositionSourceOptions = { currency: 'USD', currencyDigits: { USD: 2 } }
+
+/** A page over a JSON server whose messages fill a source. */
+function openPage() {
+  const source = createPositionSource(options)
+  const stage = createStageOf(jsonProtocol({ session: { userId: 1 } }))
+  const { client, clock, socket } = stage
+  const reports: Diagnostic[] = []
+  client.on('diagnosed', ({ code, detail }) => void reports.push({ code, detail }))
+  const { rows, totals, freshness } = stage.inScope(() => usePositions({}, { source })).result
+  const flushed = () => clock.advance(20)
+
+  return {
+    ...stage, source, reports, flushed, rows, freshness,
+    open(): void {
+      client.connect()
+      clock.advance(1)
+    },
+    cut(): void {
+      socket.last().closed()
+    },
+    shown: () => [freshness.value.state, rows.value.map(({ ticket, profit }) => [ticket, profit]),
+      totals.value.map(({ profitMinor }) => profitMinor)],
+  }
+}
+
+describe('a source of positions', () => {
+  test('PS-50, PS-51, PS-58: shows rows, totals and freshness; a burst is one update', () => {
+    const { open, source, shown, flushed, inScope } = openPage()
+    const { followed, own, position } = inScope(() => {
+      const lists = usePositionLists({}, { source })
+      return { ...lists, position: usePosition(2, { source }) }
+    }).result
+    expect(shown()).toEqual(['empty', [], []])
+    open()
+    source.snapshot([row(1), row(2, { flwsig: false })])
+    expect(shown()).toEqual(['empty', [], []])
+    flushed()
+    expect(shown()).toEqual(['live', [[1, 10], [2, 10]], [2_000]])
+    for (let profit = 0; profit < 5; profit += 1) source.upsert({ ticket: 2, profit })
+    source.remove(1)
+    flushed()
+    expect(shown()).toEqual(['live', [[2, 4]], [400]])
+    expect([followed.rows.value.length, own.totals.value[0]?.profitMinor, position.value?.profit]).toEqual([0, 400, 4])
+  })
+
+  test('PS-54: a loss makes rows stale in its turn; patches are taken, and the next snapshot is live', () => {
+    const { open, cut, source, shown, flushed, clock, freshness } = openPage()
+    open()
+    source.snapshot([row(1)])
+    source.upsert({ ticket: 1, profit: 11 })
+    cut()
+    expect(shown()).toEqual(['stale', [[1, 11]], [1_100]])
+    const lostAtMs = clock.now()
+    clock.advance(10_000)
+    source.upsert({ ticket: 1, profit: 12 })
+    flushed()
+    expect(shown()).toEqual(['stale', [[1, 12]], [1_200]])
+    expect(freshness.value).toEqual({ state: 'stale', sinceMs: lostAtMs })
+    source.snapshot([row(1)])
+    flushed()
+    expect(shown()[0]).toBe('live')
+    source.stale()
+    flushed()
+    expect(shown()[0]).toBe('stale')
+  })
+
+  test('PS-50: a snapshot beside a connection that is not open is stale', () => {
+    const { source, shown, flushed } = openPage()
+    source.snapshot([row(1)])
+    flushed()
+    expect(shown()).toEqual(['stale', [[1, 10]], [1_000]])
+  })
+
+  test('PS-52: a row that cannot be read is reported, and shows in no list', () => {
+    const { open, source, shown, flushed, reports } = openPage()
+    open()
+    source.snapshot([row(1), row(2, { lots: 'many' })])
+    flushed()
+    expect(shown()).toEqual(['resyncing', [[1, 10]], [1_000]])
+    expect(reports).toEqual([{ code: 'frame-malformed', detail: 'data[1].lots, ticket 2' }])
+  })
+
+  test('PS-55: another user and another client find no rows; another token does', () => {
+    const { open, source, shown, flushed, client, rows } = openPage()
+    const show = () => {
+      source.snapshot([row(1)])
+      flushed()
+    }
+    open()
+    show()
+    client.setSession({ userId: 1, token: 'next' })
+    expect(rows.value).toHaveLength(1)
+    client.setSession({ userId: 2 })
+    expect(shown()).toEqual(['empty', [], []])
+    show()
+    const { clock } = createStageOf(jsonProtocol())
+    source.upsert(row(7))
+    expect(rows.value).toEqual([])
+    client.setSession({ userId: 3 })
+    clock.advance(20)
+    expect(rows.value).toMatchObject([{ ticket: 7 }])
+  })
+
+  test('PS-57: after its end rows are stale, and it takes nothing and follows no client', () => {
+    const { open, cut, source, shown, flushed } = openPage()
+    open()
+    source.snapshot([row(1)])
+    flushed()
+    source.upsert({ ticket: 1, profit: 1 })
+    source.dispose()
+    source.snapshot([])
+    source.stale()
+    cut()
+    flushed()
+    expect(shown()).toEqual(['stale', [[1, 1]], [100]])
+    createPositionSource(options).dispose()
+  })
+
+  test.each<[string, object | undefined]>([
+    ['options', undefined], ['currency', { currency: '' }], ['currencyDigits', { currencyDigits: { EUR: 2 } }],
+    ['currencyDigits.EUR', { currencyDigits: { USD: 2, EUR: 99 } }], ['keyOf', { keyOf: 'id' }],
+    ['mapRow', { mapRow: 1 }], ['priceDigits', { priceDigits: -1 }], ['client', { client: 5 }],
+  ])('PS-57: a bad %s throws invalid-option', (name, over) => {
+    expect(() => createPositionSource((over && { ...options, ...over }) as never))
+      .toThrow(new RegExp(`^invalid-option: ${name} `))
+  })
+
+  test('PS-57: without its client each call throws invalid-option, and nothing is shown', () => {
+    const source = createPositionSource({ ...options, client: 'absent' })
+    expect(() => source.upsert(row(1))).toThrow('no client absent is installed')
+    expect(() => source.stale()).toThrow('no client absent is installed')
+  })
+
+  test('PS-58: a source within reactive data is the same; what is none throws', () => {
+    const { inScope, source, open, flushed } = openPage()
+    const { rows } = inScope(() => usePositions({}, reactive({ source }))).result
+    open()
+    source.snapshot([row(1)])
+    flushed()
+    expect(rows.value).toHaveLength(1)
+    expect(() => inScope(() => usePositions({}, { source: {} as never }))).toThrow('invalid-option: source')
+  })
+})

@@ -1,0 +1,172 @@
+import { describe, expect, test } from 'vitest'
+import { mapPlainRow } from '../../../src/protocols/copy-trading/plain-row'
+import { createSourceRows } from '../../../src/protocols/copy-trading/source-rows'
+import type { RowOptions } from '../../../src/protocols/copy-trading/plain-list'
+
+const row = (ticket: unknown, over: object = {}) =>
+  ({ ticket, symbol: 'EURUSD', type: 'buy', lots: 0.1, openprice: 1.1, profit: 10, ...over })
+
+function open(tickets: readonly number[] | null, over: Partial<RowOptions> = {}) {
+  const rows = createSourceRows({ currency: 'USD', currencyDigits: { USD: 2 }, ...over })
+  const flushed = () => {
+    const update = rows.book.flush()
+    if (update === undefined) throw new Error('nothing was flushed')
+    return update
+  }
+  if (tickets !== null) {
+    rows.snapshot(tickets.map((ticket) => row(ticket)), 1)
+    flushed()
+  }
+  return { ...rows, flushed }
+}
+
+/** Fields of another server. */
+const foreign: Partial<RowOptions> = {
+  keyOf: ({ id }) => Number(id),
+  mapRow: ({ id, px, size, ...rest }, defaults) =>
+    (rest.kind === 'pending' ? null : mapPlainRow({ ...rest, nowprice: px, lots: size }, defaults)),
+}
+const foreignRow = { id: 5, symbol: 'EURUSD', type: 'sell', size: '0.2', openprice: 1.25, px: 1.2, profit: 3 }
+
+describe('the rows of a source', () => {
+  test('PS-50: a snapshot replaces the rows, in its order; the first one has no events', () => {
+    const { snapshot, flushed } = open(null)
+    snapshot([row(2), row(1)], 1)
+    expect(flushed()).toMatchObject({
+      list: [{ ticket: 2 }, { ticket: 1 }], events: [], freshness: { state: 'live' },
+      totals: [{ currency: 'USD', count: 2, profitMinor: 2_000 }],
+    })
+    snapshot([row(1), row(3)], 2)
+    expect(flushed()).toMatchObject({
+      list: [{ ticket: 1 }, { ticket: 3 }], removed: [2],
+      events: [{ kind: 'opened', missed: false }, { kind: 'closed', missed: false }],
+    })
+  })
+
+  test('PS-51: a patch is added to the row as it came, under the server’s own names', () => {
+    const { snapshot, upsert, flushed } = open(null, foreign)
+    snapshot([foreignRow, { ...foreignRow, id: 6 }], 1)
+    flushed()
+    upsert({ id: 5, px: 1.3, size: undefined }, 2)
+    upsert([{ id: 5, profit: 4 }, { id: 5, profit: 7.5 }], 2)
+    expect(flushed()).toMatchObject({
+      changed: [{ ticket: 5, type: 'sell', lots: 0.2, nowprice: 1.3, profit: 7.5 }],
+      orderChanged: false, totals: [{ profitMinor: 1_050 }],
+    })
+  })
+
+  test('PS-51: an own `__proto__` of a patch is a field that no position has', () => {
+    const { upsert, flushed } = open([1])
+    upsert(JSON.parse('{"ticket":1,"profit":2,"__proto__":{"lots":9}}'), 2)
+    expect(flushed().changed).toMatchObject([{ profit: 2, lots: 0.1 }])
+  })
+
+  test('PS-51: a new row comes last; digits that prices do not show are those of the symbol', () => {
+    const { snapshot, upsert, flushed } = open(null)
+    snapshot([row(1, { nowprice: 1.12345 })], 1)
+    upsert(row(2), 2)
+    expect(flushed().list).toMatchObject([{ ticket: 1, digits: 5 }, { ticket: 2, digits: 5 }])
+    upsert(row(3, { symbol: 'X', openprice: 1 }), 3)
+    upsert({ ticket: 1, nowprice: 1.2 }, 4)
+    expect(flushed().list.map(({ digits }) => digits)).toEqual([5, 5, 0])
+  })
+
+  test('PS-51: the digits of a thousand symbols are kept, and of no more', () => {
+    const { snapshot, upsert, flushed } = open(null)
+    snapshot([row(0, { symbol: 'first', nowprice: 1.12345 })], 1)
+    for (let index = 1; index <= 1_001; index += 1) upsert(row(1, { symbol: `s${index}` }), 2)
+    upsert(row(2, { symbol: 'first' }), 3)
+    expect(flushed().list.at(-1)).toMatchObject({ symbol: 'first', digits: 1 })
+  })
+
+  test('PS-51: option priceDigits counts in place of the prices', () => {
+    const { upsert, flushed } = open([1], { priceDigits: 3 })
+    upsert({ ticket: 1, nowprice: 1.2 }, 2)
+    expect(flushed().list).toMatchObject([{ digits: 3 }])
+  })
+
+  test('PS-51: rows before the first snapshot are resyncing, and neither they nor its own are news', () => {
+    const { upsert, snapshot, flushed } = open(null)
+    upsert(row(1), 5)
+    expect(flushed()).toMatchObject({ list: [{ ticket: 1 }], freshness: { state: 'resyncing', sinceMs: 5 } })
+    snapshot([row(1), row(2)], 6)
+    expect(flushed()).toMatchObject({ freshness: { state: 'live' }, events: [] })
+    upsert(row(3), 7)
+    expect(flushed().events).toMatchObject([{ kind: 'opened', missed: false, position: { ticket: 3 } }])
+  })
+
+  test.each<[string, unknown, string]>([
+    ['a field', { ticket: 1, lots: 'x' }, 'data[0].lots, ticket 1'],
+    ['fields of an unknown row', [{ ticket: 1, profit: 11 }, { ticket: 9, profit: 1 }], 'data[1].openprice, ticket 9'],
+    ['a text', ['x', { ticket: 1, profit: 11 }], 'data[0].row'],
+    ['a row without key', { profit: 1 }, 'data[0].openprice'],
+    ['a currency', { ticket: 1, currency: 'JPY' }, 'data[0].currency, ticket 1'],
+  ])('PS-52: %s that cannot be read is named; the row stays as it was, and the others are taken', (_, given, fault) => {
+    const { upsert, snapshot, flushed, book } = open([1, 2])
+    expect(() => upsert(given, 5)).toThrow(fault)
+    upsert({ ticket: 2, profit: 12 }, 6)
+    const { list, freshness, totals } = flushed()
+    expect(list).toHaveLength(2)
+    expect(list[1]).toMatchObject({ profit: 12 })
+    expect(list[0]).toMatchObject({ lots: 0.1, profit: Array.isArray(given) ? 11 : 10 })
+    expect([freshness, totals[0]?.incomplete]).toEqual([{ state: 'resyncing', sinceMs: 5 }, true])
+    snapshot([row(1), row(2)], 7)
+    expect([book.freshness, book.incomplete]).toEqual([{ state: 'live' }, false])
+  })
+
+  test('PS-52: a row of a snapshot that cannot be read keeps its last version, which patches go on from', () => {
+    const { upsert, snapshot, flushed } = open(null, foreign)
+    snapshot([foreignRow], 1)
+    flushed()
+    const next = [{ ...foreignRow, size: 'x' }, { ...foreignRow, id: 6 }]
+    expect(() => snapshot(next, 2)).toThrow('data[0].lots, ticket 5')
+    upsert({ id: 5, px: 1.4 }, 3)
+    expect(flushed()).toMatchObject({
+      list: [{ ticket: 5, lots: 0.2, nowprice: 1.4 }, { ticket: 6 }], freshness: { state: 'resyncing', sinceMs: 2 },
+    })
+  })
+
+  test('PS-52: a key that throws is a fault of its row alone', () => {
+    const keyOf: RowOptions['keyOf'] = ({ ticket }) => {
+      if (ticket === 13) throw new Error('unlucky')
+      return Number(ticket)
+    }
+    const { upsert, flushed } = open([1], { keyOf })
+    expect(() => upsert([row(13), { ticket: 1, profit: 1 }], 2)).toThrow('unlucky')
+    expect(flushed().list).toMatchObject([{ ticket: 1, profit: 1 }])
+  })
+
+  test('PS-52: what is no list changes no row', () => {
+    const { snapshot, flushed } = open([1])
+    expect(() => snapshot({ rows: [] }, 4)).toThrow('frame-malformed: data')
+    expect(flushed()).toMatchObject({ list: [{ ticket: 1 }], freshness: { state: 'resyncing', sinceMs: 4 } })
+  })
+
+  test('PS-53: removes by key, one or several; an unknown one and one that is none harm no other', () => {
+    const { remove, upsert, flushed } = open([1, 2, 3])
+    remove(1, 2)
+    expect(() => remove([9, null, 2], 2)).toThrow('key')
+    expect(flushed()).toMatchObject({ list: [{ ticket: 3 }], removed: [1, 2], freshness: { state: 'live' } })
+    expect(() => upsert({ ticket: 1, profit: 1 }, 3)).toThrow('openprice, ticket 1')
+  })
+
+  test('PS-53: a row that mapRow calls no position is removed', () => {
+    const { snapshot, upsert, flushed } = open(null, foreign)
+    snapshot([foreignRow, { ...foreignRow, id: 6 }], 1)
+    flushed()
+    upsert({ id: 5, kind: 'pending' }, 2)
+    expect(flushed()).toMatchObject({ list: [{ ticket: 6 }], events: [{ kind: 'closed' }] })
+  })
+
+  test('PS-56: more than 10,000 rows are refused, and none of them is taken', () => {
+    const many = Array.from({ length: 10_000 }, (_, index) => row(index))
+    const { snapshot, upsert, remove, book } = open(null)
+    expect(() => snapshot([...many, row(10_000)], 1)).toThrow('more than 10000 rows')
+    snapshot(many, 1)
+    expect(() => upsert([row(10_000), { ticket: 1, profit: 5 }], 2)).toThrow('more than 10000 rows')
+    expect([book.size(), book.freshness.state]).toEqual([10_000, 'resyncing'])
+    remove(0, 3)
+    upsert(row(10_000), 3)
+    expect(book.size()).toBe(10_000)
+  })
+})
