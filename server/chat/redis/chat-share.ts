@@ -50,12 +50,12 @@ export async function openChatShare(options: ChatShareOptions) {
   }
 
   const record = async (user: string, forMs: number): Promise<void> =>
-    void await redis.eval(admitUser, 1, keys.users, user, mostUsers, forMs)
+    void await redis.eval(admitUser, 1, keys.users, user, mostUsers, forMs, time.expected() ?? '')
 
   const learnUsers = createSharedReads(createLane({ atOnce: 1, mostWaiting: 1 }), async () => {
     for (const user of await bulk.zrange(keys.users, '0', '-1')) directory.admit(user)
   })
-  const files = createSharedFiles({ bulk, prefix: keys.files, uploads })
+  const files = createSharedFiles({ bulk, prefix: keys.files, uploads, time })
   const rules = createChatRules({ directory, isUploaded: (path, kind) => uploads.isFile(path, kind) })
   const messages = createSharedMessages({ redis, directory, files, rules, learnUser, time, behind })
   return {

@@ -25,6 +25,14 @@ export const chatKeys = {
 const now = `local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)`
 
+/** The same, where Redis's clock is not believed the expected time (CV-104). */
+const believed = (expected: string): string => `${now}
+local expected = tonumber(${expected})
+if expected and now > expected + ${leapMs} then now = expected end`
+
+/** Redis itself drops what is kept for a time so much later, because its clock may be set ahead (CV-104), ms. */
+const laterMs = 30 * 86_400_000
+
 /**
  * Takes a message once, gives it its time, and adds its events to the stream of Socket.IO's adapter, in one step: the
  * order of times is the order in which every server reads, and a taken message is published. Beyond the places for
@@ -85,10 +93,12 @@ return { 1, at, now }
  * Keeps a file for a time. Beyond a number of bytes the senders with the most lose their oldest ones. KEYS: the file;
  * the names of all, by the time until which they are kept; the bytes of each; those of each sender; the sender of each;
  * the names of this sender, by time. ARGV: its name; its bytes; for how many seconds it is kept; how many bytes all may
- * have; the prefix of a file's key; the sender.
+ * have; the prefix of a file's key; the sender; the expected time, ms ('' for none).
  */
 export const keepFile = `
-local now = tonumber(redis.call('TIME')[1])
+${believed('ARGV[7]')}
+now = math.floor(now / 1000)
+local ttl = tonumber(ARGV[3]) + ${laterMs / 1_000}
 local function grow(sender, bytes)
   local sum = tonumber(redis.call('ZINCRBY', KEYS[4], bytes, sender))
   if sum <= 0 then redis.call('ZREM', KEYS[4], sender) end
@@ -122,22 +132,23 @@ while tonumber(redis.call('HGET', KEYS[3], '') or '0') + size > tonumber(ARGV[4]
   end
   drop(oldest)
 end
-redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
+redis.call('SET', KEYS[1], ARGV[2], 'EX', ttl)
 redis.call('ZADD', KEYS[2], now + tonumber(ARGV[3]), ARGV[1])
 redis.call('ZADD', KEYS[6], now + tonumber(ARGV[3]), ARGV[1])
 redis.call('HSET', KEYS[5], ARGV[1], ARGV[6])
 redis.call('HSET', KEYS[3], ARGV[1], size)
 redis.call('HINCRBY', KEYS[3], '', size)
-for index = 2, 6 do redis.call('EXPIRE', KEYS[index], ARGV[3]) end
+for index = 2, 6 do redis.call('EXPIRE', KEYS[index], ttl) end
 return 1
 `
 
 /**
  * From now on there is such a user, for a time; beyond a number of users those go that were to go first. A user that is
  * new is written before anything else: a Redis without room refuses that, and nothing is done. KEYS: the users, by the
- * time until which they are kept. ARGV: the user; how many there may be; for how long, ms.
+ * time until which they are kept. ARGV: the user; how many there may be; for how long, ms; the expected time, ms (''
+ * for none).
  */
-export const admitUser = `${now}
+export const admitUser = `${believed('ARGV[4]')}
 local is = redis.call('ZSCORE', KEYS[1], ARGV[1])
 if not is or tonumber(is) <= now then redis.call('ZADD', KEYS[1], '+inf', ARGV[1]) end
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
@@ -146,6 +157,7 @@ if excess > 0 then redis.call('ZPOPMIN', KEYS[1], excess) end
 local untilMs = now + tonumber(ARGV[3])
 local kept = tonumber(redis.call('ZSCORE', KEYS[1], ARGV[1]))
 if kept == math.huge or kept < untilMs then redis.call('ZADD', KEYS[1], untilMs, ARGV[1]) end
-if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[3]) then redis.call('PEXPIRE', KEYS[1], ARGV[3]) end
+local ttl = tonumber(ARGV[3]) + ${laterMs}
+if redis.call('PTTL', KEYS[1]) < ttl then redis.call('PEXPIRE', KEYS[1], string.format('%.0f', ttl)) end
 return 1
 `

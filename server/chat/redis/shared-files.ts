@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 import { createLane, createSharedReads } from '../../redis/shared-reads'
+import type { BelievedTime } from '../../shared/believed-time'
 import { filesPath, type ChatFiles, type StoredFile, type UploadStore } from '../uploads/upload-store'
 import { keepFile } from './scripts'
 
@@ -16,11 +17,13 @@ export interface SharedFilesOptions {
   readonly prefix: string
   readonly uploads: UploadStore
   readonly maxBytes?: number
+  /** Redis's time. */
+  readonly time?: Pick<BelievedTime, 'expected'>
 }
 
 /** Uploaded at one server, found at all. */
 export function createSharedFiles(options: SharedFilesOptions): ChatFiles {
-  const { bulk, prefix, uploads, maxBytes = maxSharedBytes } = options
+  const { bulk, prefix, uploads, maxBytes = maxSharedBytes, time } = options
   const mayWrite = createLane({ atOnce: 1, mostWaiting: Number.POSITIVE_INFINITY })
   /** Files that this server does not keep and may still send: read again, each would be in memory once more. */
   const sent = new Map<string, WeakRef<Buffer>>()
@@ -50,7 +53,7 @@ export function createSharedFiles(options: SharedFilesOptions): ChatFiles {
       const name = added.path.slice(filesPath.length)
       const keys = [name, 'names', 'bytes', 'senders', 'owners', `of:${by}`].map((key) => prefix + key)
       const kept = await mayWrite(() => bulk.eval(
-        keepFile, keys.length, ...keys, name, bytes, keptSeconds, maxBytes, prefix, by,
+        keepFile, keys.length, ...keys, name, bytes, keptSeconds, maxBytes, prefix, by, time?.expected() ?? '',
       )).catch(() => 0)
       if (kept === 1) return added
       // Others would show it as missing: its sender may try again.

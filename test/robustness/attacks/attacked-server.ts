@@ -86,7 +86,7 @@ export async function startAttackedServer(name: AttackedName) {
   const target: Target = second === undefined ? first : { ...first, other: second }
   const targets = second === undefined ? [first] : [first, second]
   const hasEnded = (): boolean => programs.some((program) => program.hasEnded())
-  /** Of the largest server. */
+  /** Memory of the largest server. */
   const serversMiB = async (): Promise<number> =>
     Math.max(...await Promise.all(programs.map(({ child }) => memoryMiB(child.pid))))
   const startMiB = await serversMiB()

@@ -47,7 +47,7 @@ export async function sendPicture(
   return path
 }
 
-/** Of 5 MiB each an address may upload in an hour. */
+/** Pictures of 5 MiB that an address may upload in an hour. */
 const picturesEach = 12
 
 /** Pictures of 5 MiB from a few addresses, more than the chat keeps; before them another address has sent one. */
