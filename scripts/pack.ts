@@ -2,36 +2,56 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { exitIfHelpAsked } from './exit-if-help-asked'
-import { readFacts, root } from './pack/facts'
+import { readFacts, root, type Facts } from './pack/facts'
 import { packNpm, packUniModules, packWgt } from './pack/packages'
 import { readRelease, releaseFaults } from './pack/release'
+import { readFlags } from './read-flags'
 
 exitIfHelpAsked('pack')
 
+const dist = join(root, 'dist')
+
+const artefacts = {
+  async uni_modules(facts: Facts) {
+    process.stdout.write(`${packUniModules(facts, join(dist, 'uni_modules'))}\n`)
+  },
+  async npm(facts: Facts) {
+    report(await packNpm(facts, join(dist, 'npm')))
+  },
+  async wgt(facts: Facts) {
+    const build = mkdtempSync(join(tmpdir(), 'tradewire-app-'))
+    try {
+      await buildApp(build)
+      report(packWgt(facts, build, dist))
+    } finally {
+      rmSync(build, { recursive: true, force: true })
+    }
+  },
+}
+
 /**
- * `npm run pack`: the plugin for HBuilderX, the package for npm, and the demo app for installation on a phone.
+ * `npm run pack`: the plugin for HBuilderX, the package for npm, and the demo app for installation on a phone;
+ * `npm run pack -- npm` only the named ones.
  * `npm run pack -- --release v0.2.0` packs nothing unless this commit can be released under that tag.
  */
 async function main(): Promise<void> {
   const facts = readFacts()
-  const { release } = parseArgs({ options: { release: { type: 'string' } } }).values
+  const { values: { release }, names } = readFlags({ release: { type: 'string' } }, true)
+  const unknown = names.find((name) => !(name in artefacts))
+  if (unknown !== undefined) {
+    process.stderr.write(`nothing is called ${unknown}; choose from ${Object.keys(artefacts).join(', ')}\n`)
+    process.exitCode = 1
+    return
+  }
   const faults = release === undefined ? [] : releaseFaults(facts, readRelease(release))
   if (faults.length > 0) {
     process.stderr.write(`not ready for release:\n${faults.join('\n')}\n`)
     process.exitCode = 1
     return
   }
-  const dist = join(root, 'dist')
-  process.stdout.write(`${packUniModules(facts, join(dist, 'uni_modules'))}\n`)
-  report(await packNpm(facts, join(dist, 'npm')))
-  const build = mkdtempSync(join(tmpdir(), 'tradewire-app-'))
-  try {
-    await buildApp(build)
-    report(packWgt(facts, build, dist))
-  } finally {
-    rmSync(build, { recursive: true, force: true })
+  for (const [name, make] of Object.entries(artefacts)) {
+    if (names.length === 0 || names.includes(name)) await make(facts)
   }
 }
 

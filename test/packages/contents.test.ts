@@ -134,7 +134,7 @@ describe('the plugin for HBuilderX', () => {
       expect(links.length).toBeGreaterThan(0)
       expect(links.filter((link) => !listBelow(plugin).includes(link))).toEqual([])
       expect(readme).toContain('HBuilderX')
-      expect(readme).not.toContain('npm install ./')
+      expect(readme).not.toContain('npm install --save-exact ./')
     }
     expect(pluginFile('docs/en/own-protocol.md')).toContain("from '@/uni_modules/tradewire-socketio'")
     expect(pluginFile('docs/en/own-protocol.md')).not.toContain("from 'tradewire")
@@ -291,7 +291,7 @@ describe('the package for npm', () => {
   })
 
   test('PK-15: its readme\'s command names the file that is made', () => {
-    expect(npmFile('README.md')).toContain(`npm install ./tradewire-${facts.version}.tgz `)
+    expect(npmFile('README.md')).toContain(`npm install --save-exact ./tradewire-${facts.version}.tgz `)
     expect(tarball.replaceAll('\\', '/')).toMatch(new RegExp(`/tradewire-${facts.version}\\.tgz$`))
     for (const path of ['README.md', 'README.zh-CN.md']) {
       const named = new Set([...readText(path).matchAll(/tradewire-(\d+\.\d+\.\d+)/g)].map(([, version]) => version))

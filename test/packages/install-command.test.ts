@@ -8,9 +8,9 @@ import { npmTarball } from './support/packed'
 import { installAsWritten, only } from './support/readme-app'
 import { inRelease } from '../support/test-scope'
 
-const COMMAND = 'npm install ./'
+const COMMAND = 'npm install --save-exact ./'
 /** In a sentence. */
-const PINIA = /`npm install (pinia@[\d.]+ vue@[\d.]+)`/
+const PINIA = /`npm install --save-exact (pinia@[\d.]+ vue@[\d.]+)`/
 const documents = ['README.md', 'docs/en/quick-start.md', 'README.zh-CN.md', 'docs/quick-start.md'] as const
 
 interface Tree {

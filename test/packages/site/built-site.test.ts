@@ -115,14 +115,17 @@ describe.each(['', 'en/'] as const)('the search of /%s', (home) => {
     return () => page.close()
   })
 
-  test.each(questions.filter(([asked]) => asked === home))('DO-34: /%s "%s" finds %s', async (_, words, name) => {
+  test.each(questions.filter(([asked]) => asked === home))('DO-34: /%s "%s" finds %s', async (_, words, place) => {
     await search.fill('')
     await expect.poll(() => results.count()).toBe(0)
     await search.fill(words)
     await results.first().waitFor()
     const found = await results.evaluateAll((all) => all.slice(0, 3).map((link) => link.getAttribute('href')))
-    expect(found.map((href) => new URL(href ?? '', urlOf(withDemo, '')).pathname))
-      .toContain(`${withDemo}${home}${name}.html`)
+    const [name = '', section] = place.split('#')
+    expect(found.map((href) => {
+      const { pathname, hash } = new URL(href ?? '', urlOf(withDemo, ''))
+      return section === undefined ? pathname : `${pathname}${decodeURIComponent(hash)}`
+    })).toContain(`${withDemo}${home}${name}.html${section === undefined ? '' : `#${section}`}`)
   })
 })
 

@@ -1,15 +1,14 @@
 /**
- * Users' searches, in their words, and the pages that answer. Written from the questions that people ask, before the
+ * Users' searches, in their words, and the pages, or sections, that answer. Written from the questions that people ask, before the
  * pages were searched for them: a question that finds nothing changes the page or the search, never this table.
  */
-export const questions: readonly (readonly [home: '' | 'en/', words: string, page: string])[] = [
+export const questions: readonly (readonly [home: '' | 'en/', words: string, place: string])[] = [
   ['', '微信小程序 socket 数量', 'faq'],
   ['', '切后台', 'need'],
   ['', '支付宝小程序', 'platforms'],
   ['', 'token 过期', 'recipes'],
   ['', 'GoEasy', 'backends'],
   ['', 'Vuex', 'outside-components'],
-  ['', '心跳间隔怎么改', 'heartbeats'],
   ['', '重连次数用完了怎么办', 'reconnection'],
   ['', '多个页面共用一个 websocket', 'recipes'],
   ['', '在 api.js 里发消息', 'outside-components'],
@@ -23,6 +22,15 @@ export const questions: readonly (readonly [home: '' | 'en/', words: string, pag
   ['', '断网期间的消息 补发', 'reconnection'],
   ['', '单元测试', 'testing'],
   ['', '原来的 socket.js 怎么改', 'migrate'],
+  ['', '在 api.js 里发送', 'outside-components'],
+  ['', 'protobuf', 'json'],
+  ['', '支付宝', 'platforms'],
+  ['', 'gzip', 'json#gzip-压缩的消息'],
+  ['', '类型定义', 'json#消息的类型定义'],
+  ['', '页面隐藏不断开', 'recipes#整个应用共用一条连接'],
+  ['', '心跳间隔怎么改', 'heartbeats#何时发送'],
+  ['', '重连次数改成无限', 'reconnection#五次尝试五个时间窗口'],
+  ['', '下单重复提交', 'orders#只发一次还是直到送达'],
   ['en/', 'wechat mini program socket limit', 'faq'],
   ['en/', 'app goes to background', 'need'],
   ['en/', 'token expired', 'recipes'],
@@ -43,4 +51,10 @@ export const questions: readonly (readonly [home: '' | 'en/', words: string, pag
   ['en/', 'long list slow', 'positions'],
   ['en/', 'order sent twice', 'orders'],
   ['en/', 'bundle size', 'faq'],
+  ['en/', 'protobuf', 'json'],
+  ['en/', 'reconnect forever', 'faq#can-it-reconnect-forever'],
+  ['en/', 'alipay', 'platforms'],
+  ['en/', 'rate limit', 'json#many-topics-and-servers-with-a-rate-limit'],
+  ['en/', 'gzip', 'json#messages-in-gzip'],
+  ['en/', 'types of my messages', 'json#types-of-my-messages'],
 ]
