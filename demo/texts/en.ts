@@ -10,7 +10,7 @@ function plural(count: number, one: string, other: string): string {
 export const en = {
   pages: {
     'account': 'Account',
-    'trader': 'Trader',
+    'trader': 'Signal trader',
     'connection': 'Connection',
     'heart-check': 'Heart-check',
     'echo': 'Echo',
@@ -81,7 +81,7 @@ export const en = {
     commission: 'Commission',
     signal: 'Signal',
     own: 'Own trade',
-    viewTrader: 'View trader',
+    viewTrader: 'View signal trader',
     symbol: 'Symbol',
     openPrice: 'Open price',
     price: 'Price',
@@ -91,6 +91,8 @@ export const en = {
     reasonTakeProfit: 'Take-profit',
   },
   list: {
+    sort: 'Sort',
+    serverOrder: 'Default',
     sortBy: (name: string) => `Sort by: ${name}`,
     ascending: 'smallest first',
     descending: 'largest first',
@@ -105,7 +107,7 @@ export const en = {
     refused: (why: string) => `These were not taken, and nothing was sent for them: ${why}`,
   },
   totals: {
-    title: 'Totals',
+    title: 'Totals of the listed positions',
     positions: 'Positions',
     lots: 'Lots',
     profit: 'Profit',
@@ -145,8 +147,8 @@ export const en = {
     curveHint: (days: number) => `Last ${plural(days, 'day', 'days')}, start = 100`,
     traderId: (id: string) => `Signal trader ${id}`,
     choose: 'Signal traders',
-    emptyPositions: 'No open positions of this trader',
-    emptyHistory: 'No closed trades of this trader',
+    emptyPositions: 'No open positions of this signal trader',
+    emptyHistory: 'No closed trades of this signal trader',
   },
   connection: connectionEn,
   orders: ordersEn,

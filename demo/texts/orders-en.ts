@@ -52,7 +52,7 @@ export const ordersEn = {
   partOf: (what: string) => `Close part of ${what}`,
   levelsOf: (what: string) => `Set levels of ${what}`,
   busy: 'An order for this position is under way.',
-  busyTrader: 'An order for this trader is under way.',
+  busyTrader: 'An order for this signal trader is under way.',
   mark: 'Order under way',
 
   openTitle: (side: string, lots: string, symbol: string) => `${side} ${lots} ${symbol}`,

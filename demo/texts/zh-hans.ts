@@ -87,6 +87,8 @@ export const zhHans: Texts = {
     reasonTakeProfit: '止盈',
   },
   list: {
+    sort: '排序',
+    serverOrder: '默认',
     sortBy: (name) => `按${name}排序`,
     ascending: '从小到大',
     descending: '从大到小',
@@ -101,7 +103,7 @@ export const zhHans: Texts = {
     refused: (why) => `以下持仓未被受理，也未发送：${why}`,
   },
   totals: {
-    title: '合计',
+    title: '所列持仓合计',
     positions: '持仓数',
     lots: '手数',
     profit: '盈亏',
