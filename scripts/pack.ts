@@ -12,14 +12,14 @@ exitIfHelpAsked('pack')
 
 const dist = join(root, 'dist')
 
-const artefacts = {
-  async uni_modules(facts: Facts) {
+const artefacts: Readonly<Record<string, (facts: Facts) => Promise<void> | void>> = {
+  uni_modules(facts) {
     process.stdout.write(`${packUniModules(facts, join(dist, 'uni_modules'))}\n`)
   },
-  async npm(facts: Facts) {
+  async npm(facts) {
     report(await packNpm(facts, join(dist, 'npm')))
   },
-  async wgt(facts: Facts) {
+  async wgt(facts) {
     const build = mkdtempSync(join(tmpdir(), 'tradewire-app-'))
     try {
       await buildApp(build)

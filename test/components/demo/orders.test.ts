@@ -308,7 +308,7 @@ describe('following', () => {
     await tap(wrapper, 'order-review')
     expect(wrapper.find('.review-lines').text()).toContain('2.00 lots together')
     await tap(wrapper, 'order-confirm')
-    expect(wrapper.find('.follow-state').text()).toBe('An order for this trader is under way.')
+    expect(wrapper.find('.follow-state').text()).toBe('An order for this signal trader is under way.')
     const settings = { mode: 'lots', value: 0.03, capLots: 2 }
     stage().uni.answer('/api/follows', follows(settings))
     await notifyTime()

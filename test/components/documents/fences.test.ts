@@ -1,10 +1,11 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { config } from '@vue/test-utils'
 import * as Pinia from 'pinia'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createSSRApp, defineComponent, type App, type Component } from 'vue'
-import { clientOf } from '../../../src'
+import { clientOf, socketOf } from '../../../src'
 import { drivePage, installUni, type UniDouble } from '../../../src/testing/uni-app'
 import { layOut, snippetsOf, type Snippet } from '../../unit/repository/snippet-check'
 import { listFiles, readSource, repositoryRoot } from '../../unit/repository/source-files'
@@ -204,4 +205,19 @@ test('DO-32: the files of docs/en/outside-components.md ask, send, listen and go
   await vi.advanceTimersByTimeAsync(1_000)
   expect((await answers).slice(0, 2)).toEqual(['Ann 7', { ok: true }])
   expect([heard, gone]).toEqual([['welcome'], [{ url: '/a' }]])
+})
+
+test.each(['gzip.ts', 'gzip-pako.ts'])('DO-32: %s of docs/en/json.md reads gzip and texts', async (name) => {
+  const recipe = filesOf('docs/en/json.md').find(({ snippet }) => snippet.path === name)
+  setStage()
+  if (recipe === undefined) throw new Error('There is no such file')
+  await show(recipe, nothing)
+  const heard: unknown[] = []
+  onTestFinished(socketOf<{ receive: { notice: string } }>().on('notice', (text) => void heard.push(text)))
+  clientOf().connect()
+  await vi.advanceTimersByTimeAsync(1_000)
+  const frameOf = (data: string): string => JSON.stringify({ type: 'notice', data })
+  uni.server.push(new Uint8Array(gzipSync(frameOf('黄金 ↑'))).buffer)
+  uni.server.push(frameOf('plain'))
+  expect(heard).toEqual(['黄金 ↑', 'plain'])
 })

@@ -37,6 +37,11 @@ describe('the commands of npm', () => {
     expect(stdout).toMatch(/^(dev|build):/.test(name) ? /Usage:\s+\$ uni / : new RegExp(`npm (run )?${name}\\b`))
   })
 
+  test('PK-93: npm run pack refuses a name that it cannot make, with what it can', async () => {
+    await expect(runCommand(`${scripts['pack'] ?? ''} nothing`)).rejects
+      .toThrow('nothing is called nothing; choose from uni_modules, npm, wgt')
+  })
+
   test('CL-5: finds the checks of the clients in a clean environment', async () => {
     const { stdout } = await runCommand(`vitest list --filesOnly ${checkFiles.join(' ')}`, checkEnvironment)
     expect(stdout).toContain('test/clients/clients.test.ts')
