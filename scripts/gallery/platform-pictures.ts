@@ -9,6 +9,7 @@ import { createAppHost } from '../../test/hosts/app/app-host'
 import type { Host, MiniProgramName } from '../../test/hosts/host'
 import { createMiniProgramHost } from '../../test/hosts/mini-program/mini-program-host'
 import { vendors } from '../../test/hosts/mini-program/vendors'
+import { takeWithFigures, type PictureFigures } from './picture-figures'
 import { locales, settingsKey, sizes, themes } from './take-gallery'
 
 type Locale = (typeof locales)[number]
@@ -164,15 +165,18 @@ function rowMarkup(phones: readonly (readonly [name: string, picture: Picture])[
 export async function takePlatformPictures(browser: Browser, docs: string): Promise<readonly string[]> {
   const served = await serveApp(await buildApp('h5'))
   const names: string[] = []
+  const figures: Record<string, PictureFigures> = {}
 
-  async function pictureOf(look: Look, size: ViewportSize, reach: (page: Page) => Promise<unknown>): Promise<Picture> {
+  async function pictureOf<Taken>(
+    look: Look, size: ViewportSize, reach: (page: Page) => Promise<unknown>, take: (page: Page) => Promise<Taken>,
+  ): Promise<Taken> {
     const context = await browser.newContext({
       viewport: size, deviceScaleFactor: 2, colorScheme: look.theme, locale: look.locale,
     })
     try {
       const page = await context.newPage()
       await reach(page)
-      return await taken(page)
+      return await take(page)
     } finally {
       await context.close()
     }
@@ -187,27 +191,32 @@ export async function takePlatformPictures(browser: Browser, docs: string): Prom
     for (const look of locales.flatMap((locale) => themes.map((theme): Look => ({ locale, theme })))) {
       const ending = `${look.locale === 'en' ? 'en' : 'zh'}-${look.theme}.webp`
       const [weixin, app] = [await showMiniProgram('mp-weixin', look), await showApp(look)]
-      const inBrowser = await pictureOf(look, sizes.phone, (page) => showH5(page, served.url, look))
+      const { picture: inBrowser, figures: shown } = await pictureOf(
+        look, sizes.phone, (page) => showH5(page, served.url, look), (page) => takeWithFigures(page, taken),
+      )
+      figures[`positions-${ending}`] = shown
       await write(`public/pictures/positions-${ending}`, inBrowser)
       const phones = [
         ['H5', inBrowser],
-        [look.locale === 'en' ? 'WeChat' : '微信小程序', await pictureOf(look, sizes.phone, drawing(weixin))],
-        ['App', await pictureOf(look, sizes.phone, drawing(app))],
+        [look.locale === 'en' ? 'WeChat' : '微信小程序', await pictureOf(look, sizes.phone, drawing(weixin), taken)],
+        ['App', await pictureOf(look, sizes.phone, drawing(app), taken)],
       ] as const
       const row = drawing(rowMarkup(phones, look.theme))
-      await write(`pictures/platforms-${ending}`, await pictureOf(look, rowSize, row))
+      await write(`pictures/platforms-${ending}`, await pictureOf(look, rowSize, row, taken))
       const simulated = [
         [look.locale === 'en' ? 'Alipay' : '支付宝小程序', 'mp-alipay'],
         [look.locale === 'en' ? 'Douyin' : '抖音小程序', 'mp-toutiao'],
       ] as const
       const pair: (readonly [string, Picture])[] = []
       for (const [words, name] of simulated) {
-        pair.push([words, await pictureOf(look, sizes.phone, drawing(await showMiniProgram(name, look)))])
+        pair.push([words, await pictureOf(look, sizes.phone, drawing(await showMiniProgram(name, look)), taken)])
       }
-      await write(`pictures/simulated-${ending}`, await pictureOf(look, pairSize, drawing(rowMarkup(pair, look.theme))))
+      const both = drawing(rowMarkup(pair, look.theme))
+      await write(`pictures/simulated-${ending}`, await pictureOf(look, pairSize, both, taken))
     }
   } finally {
     await served.close()
   }
+  await write('pictures/figures.json', Buffer.from(`${JSON.stringify(figures, null, 2)}\n`))
   return names
 }

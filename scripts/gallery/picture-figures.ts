@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto'
+import type { Page } from 'playwright-core'
+
+/** What a picture of the account's page shows. */
+export interface ShownFigures {
+  readonly balance: string
+  readonly equity: string
+  readonly floating: string
+  /** Symbol, side with lots, and open price, which no update of a price changes. */
+  readonly rows: readonly (readonly string[])[]
+}
+
+/** The figures beside the pictures of `folder`, in `figures.json`. */
+export interface PictureFigures extends ShownFigures {
+  /** Of the picture's bytes: another picture has other figures. */
+  readonly sha256: string
+}
+
+/** Rows that lie within the picture, whatever its language. */
+const comparedRows = 4
+const flashMs = 1_500
+
+async function read(page: Page): Promise<ShownFigures> {
+  const words = async (selector: string): Promise<readonly string[]> => (await page.locator(selector).allInnerTexts())
+    .map((text) => text.trim())
+  const [balance = '', equity = '', floating = ''] = await Promise.all(
+    ['.figure-balance', '.account-equity', '.account-floating'].map(async (name) => (await words(name))[0] ?? ''),
+  )
+  const [symbols, sides, opens] = await Promise.all(
+    ['.cell-symbol', '.side-text', '.cell-open'].map((name) => words(`.position-row ${name}`)),
+  )
+  const rows = (symbols ?? []).map((symbol, index) => [symbol, sides?.[index] ?? '', opens?.[index] ?? ''])
+  return { balance, equity, floating, rows: rows.slice(0, comparedRows) }
+}
+
+/** A picture and the figures in it. The page stands meanwhile: its elements are copies that nothing changes. */
+export async function takeWithFigures(
+  page: Page, take: (page: Page) => Promise<Buffer>,
+): Promise<{ readonly picture: Buffer; readonly figures: PictureFigures }> {
+  await page.evaluate(() => {
+    document.body.innerHTML = String(document.body.innerHTML)
+  })
+  // A price that has just changed flashes again.
+  await page.waitForTimeout(flashMs)
+  const picture = await take(page)
+  return { picture, figures: { sha256: sha256Of(picture), ...await read(page) } }
+}
+
+export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
