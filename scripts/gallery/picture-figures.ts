@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Page } from 'playwright-core'
 
-/** What a picture of the account's page shows. */
+/** The figures in a picture of the account's page. */
 export interface ShownFigures {
   readonly balance: string
   readonly equity: string
@@ -12,7 +12,7 @@ export interface ShownFigures {
 
 /** The figures beside the pictures of `folder`, in `figures.json`. */
 export interface PictureFigures extends ShownFigures {
-  /** Of the picture's bytes: another picture has other figures. */
+  /** The hash of the picture's bytes, because another picture has other figures. */
   readonly sha256: string
 }
 
