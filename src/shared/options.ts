@@ -1,9 +1,27 @@
 import { isRecord, type Check } from './checks'
 import { stringOf, TradewireError } from './errors'
 
+/** Replaced at build time by the bundler, as in Vue itself. */
+declare const process: { readonly env: { readonly NODE_ENV?: string } }
+
+/** Gets each option at fault before the exception, in development. */
+let adviseFault: ((name: string, words: string) => void) | undefined
+
+/** In development: lets the console say what each option at fault has to be. */
+export function keepFaultAdviser(advise: (name: string, words: string) => void): void {
+  adviseFault = advise
+}
+
 /** Throws `invalid-option` unless `valid`. */
 export function requireOption(name: string, value: unknown, valid: boolean): void {
-  if (!valid) throw new TradewireError('invalid-option', `${name} is ${stringOf(value)}`)
+  if (valid) return
+  const words = `${name} is ${stringOf(value)}`
+  try {
+    if (process.env.NODE_ENV !== 'production') adviseFault?.(name, words)
+  } catch (_error) {
+    // No `process`: no bundler made this, which counts as production.
+  }
+  throw new TradewireError('invalid-option', words)
 }
 
 /** A function that needs a part which the client does not have: throws `invalid-option`. */
@@ -23,11 +41,18 @@ export function checkOptions(given: object, checks: Readonly<Record<string, Chec
   }
 }
 
+/** What the functions among the options return and throw: in development, for the advice of the client. */
+export interface OptionCalls {
+  returned?: (name: string, value: unknown) => void
+  threw?: (name: string, given: unknown) => void
+}
+
 /** The options that a protocol was made with, and the names that its maker knows. */
 interface GivenOptions {
   readonly maker: string
   readonly options: object
   readonly known: Readonly<Record<string, 1>>
+  readonly calls?: OptionCalls
   /** All events and channels beside the client's own; left out where names are the server's. */
   readonly events?: Readonly<Record<string, 1>>
 }

@@ -13,14 +13,26 @@ export const shownName = (name: string): string => (isPlainName(name) ? name : '
 export const isJsonText = (value: unknown): boolean =>
   typeof value === 'string' && /^\s*(?:\{[^]*\}|\[[^]*\])\s*$/.test(value)
 
-const advisers = new WeakMap<object, Advise>()
+interface Adviser {
+  readonly notify: Advise
+  /** Calls once, after some seconds in which the app is shown. */
+  readonly later: (check: () => void) => void
+}
+
+const advisers = new WeakMap<object, Adviser>()
 
 /** In development: lets what is built around a client report mistakes with it. */
-export function keepAdviser(client: object, notify: Advise): void {
-  advisers.set(client, notify)
+export function keepAdviser(client: object, adviser: Adviser): void {
+  advisers.set(client, adviser)
 }
 
 /** In development: reports it, if the client has advice. */
 export function advise(client: object, code: AdviceCode, subject?: Words, about?: Words | null): void {
-  advisers.get(client)?.(code, subject, about)
+  advisers.get(client)?.notify(code, subject, about)
+}
+
+/** In development: judges it after some seconds. Returns whether the client has advice. */
+export function adviseLater(client: object, check: () => void): boolean {
+  advisers.get(client)?.later(check)
+  return advisers.has(client)
 }

@@ -1,7 +1,9 @@
 import type { Advice, AdviceCode } from './advices'
+import { chineseCallAdvices } from './call-advices'
 
 /** The same advice for a developer whose device speaks Chinese. */
 export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = {
+  ...chineseCallAdvices,
   'no-need': {
     wrong: '没有页面需要 socket，所以没有打开连接',
     cure: '在页面的 setup 里调用 useSocket() 或 useSocketLease()；整个应用期间都需要时，在 App.vue 里调用',
@@ -199,7 +201,7 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = {
   },
   'unheard-message': {
     wrong: '收到一条消息，但没有页面监听它的名称',
-    cure: 'on() 的名称要和服务器发送的一致，区分大小写；`binary` 是二进制帧，用 `decode` 解码；如果之后的页面或 uni.$on 会监听，'
+    cure: 'on() 的名称要和服务器发送的一致，区分大小写，uni.$on 要用上面的名称；`binary` 是二进制帧，用 `decode` 解码；如果之后的页面或 uni.$on 会监听，'
       + '或应用不需要它，可以忽略',
   },
   'no-data': {

@@ -1,3 +1,5 @@
+import { callAdvices } from './call-advices'
+
 /** The texts for the developer: what is or may be wrong, and what to do. */
 export interface Advice {
   readonly wrong: string
@@ -24,6 +26,7 @@ export type Advise = (code: AdviceCode, subject?: Words, about?: Words | null) =
 
 /** By code; each code is a section of docs/en/development.md. */
 export const advices = {
+  ...callAdvices,
   'no-need': {
     wrong: 'no page needs the socket, so nothing is opened',
     cure: 'call useSocket() or useSocketLease() in the setup of a page, or of App.vue for the whole life of the app',
@@ -240,8 +243,9 @@ export const advices = {
   },
   'unheard-message': {
     wrong: 'a message came under a name that no page listens to',
-    cure: 'give on() the name that the server sends, upper and lower case as there; `binary` is a binary frame, which '
-      + '`decode` reads; where a later page or uni.$on listens, or the app does not need it, nothing is wrong',
+    cure: 'give on() the name that the server sends, upper and lower case as there, and uni.$on the name above; '
+      + '`binary` is a binary frame, which `decode` reads; where a later page or uni.$on listens, or the app does not '
+      + 'need it, nothing is wrong',
   },
   'no-data': {
     wrong: 'a message has no field with its payload, so its listener gets undefined',

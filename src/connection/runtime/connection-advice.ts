@@ -1,5 +1,5 @@
 import type { Diagnostic, DiagnosticCode } from '../../shared/errors'
-import type { Failure, SocketStatus, SocketStatusName } from '../machine/status'
+import type { Failure, SocketStatus } from '../machine/status'
 import { defaultCloseCodes } from '../policy/close-codes'
 import type { Clock, SocketEvent } from '../ports/ports'
 import type { Advise } from './advices'
@@ -44,7 +44,7 @@ export function createConnectionAdvice(
   /** Openings one after the other that the server ended at once. */
   let endedAtOnce = 0
 
-  function failed({ code, closeCode, detail = '' }: Failure, status: SocketStatusName): void {
+  function failed({ code, closeCode, detail = '', final }: Failure, { status, maxAttempts }: SocketStatus): void {
     if (code in sources) notify('resolve-failed', said(code, withoutQuotes(detail)), code)
     if (code === 'socket-task-missing') notify(code)
     if (code === 'connect-failed' || code === 'connect-timeout') {
@@ -55,6 +55,9 @@ export function createConnectionAdvice(
     if (code === 'pong-timeout' && silent !== undefined) notify('ping-unanswered')
     if (code === 'ready-timeout' && silent !== undefined && isFeed) notify('feed-silent')
     if (status === 'failed' && code in ends) notify('gave-up', said(code, detail), code)
+    else if (status === 'failed' && !final && maxAttempts > 0) {
+      notify('attempts-spent', { en: `${maxAttempts} attempts: ${code}.`, zh: `${maxAttempts} 次：${code}。` }, null)
+    }
     if (code !== 'connection-lost' || openedAtMs === 0) return
     if (Number(closeCode) in defaultCloseCodes) return notify('close-code-unknown', said(`${closeCode}`, detail), null)
     const isAtOnce = clock.now() - openedAtMs < atOnceMs
@@ -76,9 +79,10 @@ export function createConnectionAdvice(
         if (silent === mine) notify('feed-silent')
       }, silenceMs)
     },
-    changed({ status, failure }) {
+    changed(whole) {
+      const { status, failure } = whole
       wasOpen ||= status === 'open'
-      if (failure !== null) failed(failure, status)
+      if (failure !== null) failed(failure, whole)
       // No page needs it any more: then it need not say anything.
       if (status === 'idle') silent = undefined
     },

@@ -63,8 +63,11 @@ export function createDevelopment<Events extends object, Running extends Protoco
   const made = givenTo(protocol)
   /** When the socket last opened or brought a message. */
   let receivedAtMs = ports.clock.now()
-  const frames = createFrameAdvice(protocol.name, ports.socket, made?.options, (code, subject) => {
-    notify(code, subject, null)
+  const once = (code: AdviceCode, subject?: Words): void => notify(code, subject, null)
+  const frames = createFrameAdvice(protocol.name, ports.socket, made, once, (check) => {
+    later(() => {
+      if (!isOpen) check()
+    })
   })
   const lines = createConnectionAdvice(ports.clock, made?.events !== undefined, notify, later)
   let isOpen = false
@@ -165,9 +168,12 @@ export function createDevelopment<Events extends object, Running extends Protoco
         },
       }
       keepAdvice(watched, checkOptions)
-      keepAdviser(watched, (code, subject, about) => {
-        if (code === 'no-data') frames?.emptied?.()
-        else notify(code, subject, about)
+      keepAdviser(watched, {
+        later,
+        notify(code, subject, about) {
+          if (code === 'no-data') frames?.emptied?.()
+          else if (frames?.answered?.(code) !== true) notify(code, subject, about)
+        },
       })
       return watched
     },
@@ -179,15 +185,16 @@ export function createDevelopment<Events extends object, Running extends Protoco
 
 /** The advice of a protocol that reads its frames too. */
 function createFrameAdvice(
-  protocol: string, socket: SocketPort, made: object | undefined, once: (code: AdviceCode, subject?: Words) => void,
+  protocol: string, socket: SocketPort, made: ReturnType<typeof givenTo>,
+  once: (code: AdviceCode, subject?: Words) => void, whileNotOpen: (check: () => void) => void,
 ): FrameAdvice | undefined {
   switch (protocol) {
     case 'json':
-      return createJsonAdvice(socket, once, made)
+      return createJsonAdvice(socket, once, made?.options, { calls: made?.calls, whileNotOpen })
     case 'copy-trading':
       return createListAdvice(socket, once, undefined)
     case 'copy-trading-plain':
-      return createListAdvice(socket, once, made ?? {})
+      return createListAdvice(socket, once, made?.options ?? {})
   }
   return undefined
 }

@@ -33,20 +33,30 @@ export function createMessageAdvice(
   /** Ever: a page that is gone has not misspelt it. */
   const listened = new Set<string>()
   const unlistened = new Set<string>()
+  /** Those that reached a listener. */
+  const heard = new Set<string>()
   /** The first is the protocol itself, which carries them to the bus. */
   let hearers = 0
   /** On the bus, the name of the client may stand before it. */
   const nameOf = (channel: string): string | undefined => /tradewire:message:([^]*)/.exec(channel)?.[1]
 
-  function judge(name: string): void {
-    if (listened.has(name) || hearers > 1) return
-    const names = [...listened].slice(0, maxListened)
+  function judge(name: string, channel: string): void {
+    if (hearers > 1) return
     const shown = shownName(name)
+    if (listened.has(name)) {
+      const missed = { en: `Message ${shown}.`, zh: `消息 ${shown}。` }
+      if (!heard.has(name)) notify('message-before-listener', missed, name)
+      return
+    }
+    const names = [...listened].slice(0, maxListened)
+    const onBus = channel.slice(0, -name.length) + shown
     const nearest = nearestName(name, names)
     const list = names.join(', ')
     notify('unheard-message', {
-      en: `Message ${shown}.${nearest === undefined ? '' : ` Did you mean ${nearest}?`} Listeners: ${list || 'none'}.`,
-      zh: `消息 ${shown}。${nearest === undefined ? '' : `是否应为 ${nearest}？`}已监听：${list || '无'}。`,
+      en: `Message ${shown}.${nearest === undefined ? '' : ` Did you mean ${nearest}?`} Listeners: ${list || 'none'}.`
+        + ` On uni.$on it is ${onBus}.`,
+      zh: `消息 ${shown}。${nearest === undefined ? '' : `是否应为 ${nearest}？`}已监听：${list || '无'}。`
+        + `用 uni.$on 监听时名称是 ${onBus}。`,
     }, name)
   }
 
@@ -59,6 +69,7 @@ export function createMessageAdvice(
       const name = nameOf(channel)
       if (name === undefined) return
       if (listened.has(name)) {
+        heard.add(name)
         if (payload === undefined) emptied()
         if (isJsonText(payload)) {
           const shown = shownName(name)
@@ -66,7 +77,7 @@ export function createMessageAdvice(
         }
       } else if (isOpen() && !heartbeats.test(name) && !unlistened.has(name) && unlistened.size < maxNames) {
         unlistened.add(name)
-        later(() => judge(name))
+        later(() => judge(name, channel))
       }
     },
     listeningToAll() {

@@ -9,10 +9,11 @@ const clientEvents = {
   statusChanged: 1, connectError: 1, diagnosed: 1, leasesChanged: 1, sessionChanged: 1,
 } as const satisfies Record<keyof ClientEvents, 1>
 
-/** The names of times that are seconds by a mistake if they are so short. */
-const timeNames = /(?:interval|timeout)Ms$/i
 /** No network answers sooner, and the usual seconds are fewer. */
 const shortestMs = 100
+/** Times of a minute or so. */
+const longTimes = /^(?:background|renewal)Ms$/
+const shortestLongMs = 1_000
 
 /** Finds names, times and texts that an app mistyped or had not yet. */
 interface NameAdvice {
@@ -33,12 +34,14 @@ function meant(place: string, given: string, nearest: string | undefined, names:
 export function createNameAdvice(notify: Advise): NameAdvice {
   return {
     checkOptions(place, given, names) {
+      // The wrong type has advice of its own; a text has a key for each character.
+      if (!isRecord(given)) return
       for (const option of Object.keys(given).filter((each) => !names.includes(each))) {
         notify('unknown-option', meant(place, option, nearestName(option, names), names))
       }
       for (const [option, ms] of Object.entries<unknown>({ ...given })) {
-        const isShort = typeof ms === 'number' && ms > 0 && ms < shortestMs
-        if (isShort && timeNames.test(option)) notify('time-in-seconds', `${place}${option}: ${ms}`)
+        const isShort = typeof ms === 'number' && ms > 0 && ms < (longTimes.test(option) ? shortestLongMs : shortestMs)
+        if (isShort && option.endsWith('Ms')) notify('time-in-seconds', `${place}${option}: ${ms}`)
       }
     },
     checkEvent(event, known) {

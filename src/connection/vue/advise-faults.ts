@@ -1,11 +1,45 @@
+import { isRef } from 'vue'
 import { adviceConsole } from '../../platform/default-ports'
 import { isFunction, isName, isRecord } from '../../shared/checks'
+import { keepFaultAdviser } from '../../shared/options'
 import { adviceText } from '../runtime/advice-text'
 import type { AdviceCode, Words } from '../runtime/advices'
+import { exampleOf } from './option-examples'
 
 /** In development: reports a mistake that no client can report, on the console. */
 export function adviseAlone(code: AdviceCode, client: string, subject: Words = '', print = adviceConsole.print): void {
   print(adviceText(code, client, subject, adviceConsole.isChinese()))
+}
+
+/** In development: reports a condition of a lease that is false and never changes. */
+export function adviseConstant(condition: unknown, client = 'default'): void {
+  if (condition === true || isFunction(condition) || isRef(condition)) return
+  const given = String(condition)
+  adviseAlone('when-constant', client, { en: `The condition is ${given}.`, zh: `条件是 ${given}。` })
+}
+
+/** In development: reports `socketOf().status` that a template shows and nobody calls, once. */
+export function adviseUncalled(status: () => unknown, client: string): void {
+  const source = String(status)
+  Object.defineProperty(status, 'toString', {
+    configurable: true,
+    value: () => {
+      Reflect.deleteProperty(status, 'toString')
+      adviseAlone('status-uncalled', client)
+      return source
+    },
+  })
+}
+
+/** In development: lets the console say what an option at fault has to be. The others have advice of their own. */
+export function adviseFaultyOptions(): void {
+  keepFaultAdviser((name, words) => {
+    const example = exampleOf(name)
+    if (example === undefined) return
+    adviseAlone('option-invalid', 'default', {
+      en: `The option ${words}. Write it like: ${example}`, zh: `选项 ${words}。正确的写法：${example}`,
+    })
+  })
 }
 
 /**
@@ -13,6 +47,11 @@ export function adviseAlone(code: AdviceCode, client: string, subject: Words = '
  * @param options as the application gave them, in JavaScript
  */
 export function adviseFaults(options: unknown): boolean {
+  // The app itself: `app.use(createTradewire)` calls the function with it.
+  if (isRecord(options) && isFunction(options.use) && isFunction(options.mount)) {
+    adviseAlone('not-called', 'default')
+    return true
+  }
   const { name = 'default', protocol, url, ports }: Readonly<Record<string, unknown>> = isRecord(options) ? options : {}
   const log: unknown = isRecord(ports) ? ports.log : undefined
   const own: unknown = isRecord(log) ? log.advise : undefined

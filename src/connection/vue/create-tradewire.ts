@@ -5,11 +5,14 @@ import { createClient } from '../runtime/client'
 import type { SocketClient, UsualEvents } from '../runtime/client-api'
 import type { PlatformClientOptions } from '../runtime/client-options'
 import { createDevelopment, type Development } from '../runtime/development'
-import { adviseFaults } from './advise-faults'
+import { adviseFaults, adviseFaultyOptions } from './advise-faults'
 import { hasClient, installClient } from './clients'
 
 /** Replaced at build time by the bundler, as in Vue itself. */
 declare const process: { readonly env: { readonly NODE_ENV?: string } }
+
+// Before any option is checked: the protocol is made before the client.
+if (process.env.NODE_ENV !== 'production') adviseFaultyOptions()
 
 export type TradewireOptions<
   Events extends object, Running extends ProtocolSession = ProtocolSession,

@@ -1,9 +1,13 @@
-import { getCurrentInstance, type MaybeRefOrGetter } from 'vue'
+import { getCurrentInstance, type MaybeRefOrGetter, type WatchSource } from 'vue'
 import type { TabValue } from '../leases/lease-set'
+import { adviseConstant } from './advise-faults'
 import { clientOf, type ClientChoice } from './clients'
 import { onScopeEnded, requireScope } from './scope-ends'
 import { usePageShown, usePageVisibility, watchNow } from './page-visibility'
 import { toValue } from './to-value'
+
+/** Replaced at build time by the bundler, as in Vue itself. */
+declare const process: { readonly env: { readonly NODE_ENV?: string } }
 
 /** The options of `useSocketLease`. */
 export interface SocketLeaseOptions extends ClientChoice {
@@ -16,12 +20,13 @@ export interface SocketLeaseOptions extends ClientChoice {
 
 /**
  * Needs the socket while its page is shown and the condition is true; ends with its effect scope.
- * @param condition default true
+ * @param condition a getter or a ref, default true
  * @throws TradewireError `invalid-option` outside of an effect scope, or when no such client is installed
  * @example useSocketLease(isPopupOpen, { client: 'ticker' })
  */
-export function useSocketLease(condition: MaybeRefOrGetter<boolean> = true, options: SocketLeaseOptions = {}): void {
+export function useSocketLease(condition: true | WatchSource<boolean> = true, options: SocketLeaseOptions = {}): void {
   requireScope('useSocketLease')
+  if (process.env.NODE_ENV !== 'production') adviseConstant(condition, options.client)
   holdLease(condition, options)
 }
 

@@ -1,6 +1,6 @@
-import { advise, isJsonText, shownName } from '../../connection/ports/advice'
+import { advise, adviseLater, isJsonText, shownName } from '../../connection/ports/advice'
 import { isName, isPromise, isRecord } from '../../shared/checks'
-import type { DiagnosticCode } from '../../shared/errors'
+import { stringOf, type DiagnosticCode } from '../../shared/errors'
 
 /** Longer than a setup takes (DV-56), in which a loop may add several like listeners, one for each room. */
 const setupMs = 50
@@ -40,6 +40,38 @@ export function adviseAnswer(
   } else if (answer.code === 'frame-encode-failed' || answer.code === 'frame-too-large') {
     advise(client, answer.code, { en: `Message ${shownName(name)}.`, zh: `消息 ${shownName(name)}。` })
   }
+}
+
+/**
+ * In development: reports a request of which nobody reads whether it failed. Returns an answer that equals the given
+ * one.
+ */
+export function watchAnswer<Answer extends object>(client: object, name: string, answer: Answer): Answer {
+  // The application has given it up itself.
+  if ('code' in answer && /^request-(?:abandoned|cancelled)$/.test(String(answer.code))) return answer
+  const watched = { ...answer }
+  const asGiven = Object.entries(Object.getOwnPropertyDescriptors(answer)).filter(([field]) => field !== 'data')
+  let isRead = false
+  for (const [field, { value }] of asGiven) {
+    const get = (): unknown => {
+      isRead = true
+      return value
+    }
+    Object.defineProperty(watched, field, { configurable: true, enumerable: true, get })
+  }
+  const isAdvised = adviseLater(client, () => {
+    for (const [field, descriptor] of asGiven) Object.defineProperty(watched, field, descriptor)
+    const shown = shownName(name)
+    if (!isRead) advise(client, 'answer-unread', { en: `Request ${shown}.`, zh: `请求 ${shown}。` })
+  })
+  return isAdvised ? watched : answer
+}
+
+/** In development: reports a condition of `useSocket()` that never changes. */
+export function adviseUse(client: object, { when }: { readonly when?: unknown }): void {
+  if (when === undefined || typeof when === 'function' || lostAs(when) === 'ref') return
+  const given = stringOf(when)
+  advise(client, 'when-constant', { en: `when is ${given}.`, zh: `when 是 ${given}。` }, null)
 }
 
 const listened = new WeakMap<object, Map<string, number>>()

@@ -4,7 +4,7 @@ import { messageOf, type Diagnostic, type DiagnosticCode } from '../../shared/er
 import { isPlain } from '../../shared/json-copy'
 import type { Clock } from '../../connection/ports/ports'
 import type { ProtocolLine } from '../../connection/ports/protocol'
-import { adviseAnswer, adviseCall } from './call-advice'
+import { adviseAnswer, adviseCall, watchAnswer } from './call-advice'
 import type { CheckedMessage, JsonEvents } from './json-options'
 
 export interface Failed {
@@ -287,7 +287,9 @@ export function createJsonCaller(
       requireOption('waitMs', waitMs, isTime(waitMs))
       const given = asGiven(payload)
       const run = (passedMs: number) => ask(name, given, timeoutMs - passedMs, signal)
-      return whenOpen(Math.min(waitMs, timeoutMs), signal, run, 'request-cancelled')
+      const answered = whenOpen(Math.min(waitMs, timeoutMs), signal, run, 'request-cancelled')
+      return process.env.NODE_ENV === 'production'
+        ? answered : answered.then((answer) => watchAnswer(client, name, answer))
     },
   }
 }

@@ -1,6 +1,6 @@
 import { defaultCloseCodes } from '../../connection/policy/close-codes'
 import { usualParts } from '../../connection/parts/usual-parts'
-import { checkOptions, keepGiven, requireOption } from '../../shared/options'
+import { checkOptions, keepGiven, requireOption, type OptionCalls } from '../../shared/options'
 import { isFunction, isName, isPromise, isTime, type Check } from '../../shared/checks'
 import { malformed, TradewireError } from '../../shared/errors'
 import type { JsonOptions, JsonProtocol } from './json-options'
@@ -36,13 +36,14 @@ const jsonClients = new WeakMap<object, ClientTraits>()
  * app.use(createTradewire({ url: 'wss://api.example.com/ws', protocol: jsonProtocol() }))
  */
 export function jsonProtocol(options: JsonOptions = {}): JsonProtocol {
-  let check: ((options: JsonOptions) => JsonOptions) | undefined
+  const calls: OptionCalls = {}
+  let check: ((options: JsonOptions, calls: OptionCalls) => JsonOptions) | undefined
   try {
     if (process.env.NODE_ENV !== 'production') check = checkInDevelopment
   } catch {
     // No `process`: no bundler made this, which counts as production.
   }
-  const checked = check?.(options) ?? options
+  const checked = check?.(options, calls) ?? options
   const { session, login, ping, needsSession = login !== undefined, topicIntervalMs = 0 } = options
   const memory: JsonMemory = { ids: createRequestIds(options.idType) }
   const protocol: JsonProtocol = {
@@ -59,7 +60,7 @@ export function jsonProtocol(options: JsonOptions = {}): JsonProtocol {
     start: (whose, _policy, line) => startJson(checked, whose, line, memory),
   }
   try {
-    if (process.env.NODE_ENV !== 'production') keepGiven(protocol, { maker: 'jsonProtocol', options, known })
+    if (process.env.NODE_ENV !== 'production') keepGiven(protocol, { maker: 'jsonProtocol', options, known, calls })
   } catch {
     // No `process`: no bundler made this, which counts as production.
   }
@@ -67,7 +68,7 @@ export function jsonProtocol(options: JsonOptions = {}): JsonProtocol {
 }
 
 /** In development: a mistake costs no bytes in production. Returns the options, whose functions refuse promises. */
-function checkInDevelopment(options: JsonOptions): JsonOptions {
+function checkInDevelopment(options: JsonOptions, calls: OptionCalls): JsonOptions {
   checkOptions(options, {
     type: isField, data: isField, id: isField, idType: isIdType,
     read: isFunction, write: isFunction, decode: isFunction, encode: isFunction,
@@ -85,7 +86,14 @@ function checkInDevelopment(options: JsonOptions): JsonOptions {
   for (const [name, value] of Object.entries<unknown>({ ...options, encode: undefined })) {
     if (typeof value !== 'function') continue
     refusing[name] = (...given: readonly unknown[]): unknown => {
-      const answer: unknown = Reflect.apply(value, undefined, given)
+      let answer: unknown
+      try {
+        answer = Reflect.apply(value, undefined, given)
+      } catch (error) {
+        calls.threw?.(name, given[0])
+        throw error
+      }
+      calls.returned?.(name, answer)
       return settled(answer)
     }
   }

@@ -77,16 +77,16 @@ test.each<Case>([
         expect(advices[0]).toContain(cause)
       }
       return after(300_000)
-    }), ['not-reached']],
+    }), ['not-reached', 'attempts-spent']],
   ['DV-9: so is an address that never answers, as that of a computer in another network',
-    connecting('staySilent', ({ after }) => after(300_000)), ['not-reached'],
+    connecting('staySilent', ({ after }) => after(300_000)), ['not-reached', 'attempts-spent'],
     'a phone is in the network of the computer'],
-  ['DV-9: an address that opened once is not reported, however often it fails after',
+  ['DV-9, DV-77: an address that opened once is not reported, but that the attempts are spent',
     connecting(undefined, ({ server, after }) => {
       server.refuse()
       server.drop()
       return after(300_000)
-    }), []],
+    }), ['attempts-spent'], ['5 attempts: connect-failed.', '5 次：connect-failed。']],
   ['DV-28: the words of the platform stand below the advice, once, without the address\'s query',
     connecting('staySilent', async ({ server, after }) => {
       server.last().closed(1006, 'connectSocket:fail ssl hand shake error of wss://feed.example/ws?token=5ecret')

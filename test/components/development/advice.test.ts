@@ -71,7 +71,7 @@ describe('a mounted app in development', () => {
         await settle(300_000)
         const text = advices.find((each) => each.includes('listener-threw'))
         expect(text).toMatch(/connectError: Error: no toast here[^]*brokenListener/)
-      }, ['not-reached', 'listener-threw'],
+      }, ['not-reached', 'attempts-spent', 'listener-threw'],
     ]),
     ['DV-5: fifty pieces of advice are given, and no more', () => undefined, ({ client }) => {
       for (let index = 0; index < 60; index += 1) client.report({ code: 'listener-threw', detail: `row ${index}` })
@@ -150,10 +150,16 @@ test.each<Case>([
         currency: 'USD', currencyDigits: { USD: 2 }, firstFrame: {}, session, goodby: {},
       })),
     }],
-  ['DV-60: an interval or a timeout in seconds is reported, a short linger is not', ({ advices }) => {
-    expect(linesOf(advices)).toEqual(['policy.pingIntervalMs: 30', 'copyTrading().resyncTimeoutMs: 10'])
-  }, ['time-in-seconds', 'time-in-seconds'], undefined, {
-    policy: { pingIntervalMs: 30, pongTimeoutMs: 100, lingerMs: 5, closeTimeoutMs: 0 },
+  ['DV-60: a time in seconds is reported', ({ advices }) => {
+    expect(linesOf(advices)).toEqual([
+      'policy.pingIntervalMs: 30', 'policy.lingerMs: 5', 'policy.minUptimeMs: 5', 'policy.backgroundMs: 600',
+      'policy.renewalMs: 60', 'copyTrading().resyncTimeoutMs: 10',
+    ])
+  }, Array.from({ length: 6 }, () => 'time-in-seconds'), undefined, {
+    policy: {
+      pingIntervalMs: 30, pongTimeoutMs: 100, lingerMs: 5, closeTimeoutMs: 0, minUptimeMs: 5, backgroundMs: 600,
+      renewalMs: 60, retryLaterMs: 600,
+    },
     protocol: copyTrading({ session, resyncTimeoutMs: 10 }),
   }],
 ])('%s', (...each) => playCase(json, each))

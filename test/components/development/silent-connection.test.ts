@@ -22,7 +22,8 @@ const unheard: readonly Case[] = [
       expect(advices).toEqual([])
       await after(1)
     }, ['unheard-message'], [
-      'Message Notice. Did you mean notice? Listeners: notice.', '消息 Notice。是否应为 notice？已监听：notice。',
+      'Message Notice. Did you mean notice? Listeners: notice. On uni.$on it is tradewire:message:Notice.',
+      '消息 Notice。是否应为 notice？已监听：notice。用 uni.$on 监听时名称是 tradewire:message:Notice。',
     ]],
   ['DV-40: of a server with many names five are reported, and no name that may be a value',
     async ({ advices, socket, server, after }) => {
@@ -31,12 +32,15 @@ const unheard: readonly Case[] = [
       server.push(new ArrayBuffer(1))
       await after(5_000)
       const listeners = 'r0, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, r11'
-      for (const text of advices) expect(text).toContain(`\nMessage …. Listeners: ${listeners}.\n`)
+      for (const text of advices) expect(text).toContain(`\nMessage …. Listeners: ${listeners}. On`)
     }, Array.from({ length: 5 }, () => 'unheard-message')],
   ['DV-40: a binary frame without `decode` is one', ({ server, after }) => {
     server.push(new ArrayBuffer(1))
     return after(5_000)
-  }, ['unheard-message'], ['Message binary. Listeners: none.', '消息 binary。已监听：无。']],
+  }, ['unheard-message'], [
+    'Message binary. Listeners: none. On uni.$on it is tradewire:message:binary.',
+    '消息 binary。已监听：无。用 uni.$on 监听时名称是 tradewire:message:binary。',
+  ]],
   ['DV-40: not where a page listens late or has gone, nor a heartbeat, nor an answer to the login',
     async ({ socket, server, after }) => {
       for (const type of ['hello', 'notice', 'pong', 'Heartbeat', 'left']) {
@@ -45,12 +49,20 @@ const unheard: readonly Case[] = [
       }
       await after(4_000)
       socket().on('notice', nothing)
+      server.push({ type: 'notice', data: 1 })
       await after(60_000)
     }, [], undefined, {
       protocol: jsonProtocol({
         session, login: () => ({ type: 'login' }), loggedIn: (message) => Object(message).type === 'hello',
       }),
     }],
+  ['DV-66: a message that came before its only listener, and not again, is reported',
+    async ({ socket, server, after }) => {
+      server.push({ type: 'welcome', data: 1 })
+      await after(100)
+      socket().on('welcome', nothing)
+      await after(60_000)
+    }, ['message-before-listener'], ['Message welcome.', '消息 welcome。']],
   ['DV-40: nor where the app listens to every message', ({ client, server, after }) => {
     client.on(unchecked('messageReceived'), nothing)
     server.push({ type: 'notice', data: 1 })

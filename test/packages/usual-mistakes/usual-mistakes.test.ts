@@ -126,11 +126,12 @@ describe.each(names)('on %s', (name) => {
   const here = mistakes.map((mistake, index) => ({ ...mistake, by: mistake.by ?? 'usual', index }))
   test.each(here.filter(({ only = name }) => only === name))(
     'DV-38, DV-39: the console names $code ($by) with its cure and where the site has more', async (mistake) => {
-      const { code, besides, index, taps } = mistake
+      const { code, besides, index, taps, afterMs = 0 } = mistake
       const before = said().length
       await host.navigateTo(`/${routeOf(index)}`)
       await host.advance(200)
       if (taps === true) await host.tap('.act')
+      await host.advance(afterMs)
       await becomes(host, () => said().length > before)
       const codes = said().slice(before).map((text) => /^\[tradewire\] ([\w-]+)/.exec(text)?.[1])
       expect(codes, said().slice(before).join('\n')).toEqual(besides === undefined ? [code] : [code, besides])

@@ -1,7 +1,11 @@
+import { adviseUncalled } from '../../../connection/vue/advise-faults'
 import { hasClient, whenInstalled, type ClientChoice } from '../../../connection/vue/clients'
 import { createJsonCaller, type JsonCaller } from '../json-calls'
 import { receiveMessage, installedJsonClient } from './topics'
 import type { Messages, SocketInUse } from './use-socket'
+
+/** Replaced at build time by the bundler, as in Vue itself. */
+declare const process: { readonly env: { readonly NODE_ENV?: string } }
 
 /** The socket for code outside of components. */
 export interface SocketOutside<M extends object> extends Pick<SocketInUse<M>, 'on' | 'send' | 'request'> {
@@ -24,6 +28,10 @@ export function socketOf<M extends object = Messages>(
   /** No scope ends a call. */
   const ends = new Set<() => void>()
 
+  const status = (): SocketInUse<M>['status']['value'] =>
+    (hasClient(name) ? installedJsonClient(name).face.current.value.status : 'idle')
+  if (process.env.NODE_ENV !== 'production') adviseUncalled(status, name)
+
   function hold<Answer>(label: string, run: (caller: JsonCaller) => Promise<Answer>): Promise<Answer> {
     const { client, clock, needsSession } = installedJsonClient(name)
     const lease = client.lease(label)
@@ -39,7 +47,7 @@ export function socketOf<M extends object = Messages>(
   }
 
   return {
-    status: () => (hasClient(name) ? installedJsonClient(name).face.current.value.status : 'idle'),
+    status,
     on(message, listener) {
       let stop = (): void => undefined
       const cancel = whenInstalled(name, () => {

@@ -123,7 +123,8 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
       if (isSubscribed) topics.delete(topic.key)
     }
     if (!isSubscribed) call(keys, how.subscribe, (answer) => judge(group, answer))
-    else if (how.unsubscribe) call(keys, how.unsubscribe)
+    // Its result is read, so that nobody is advised to read it.
+    else if (how.unsubscribe) call(keys, how.unsubscribe, isFailed)
   }
 
   /** In the next tick, and later where calls need a distance: until then another holder may come. */

@@ -1,9 +1,11 @@
-import { computed, getCurrentScope, onScopeDispose, type ComputedRef, type MaybeRefOrGetter } from 'vue'
+import { computed, getCurrentScope, onScopeDispose, type ComputedRef, type WatchSource } from 'vue'
 import type { SocketStatus } from '../../../connection/machine/status'
 import { onScopeEnded, requireScope, scopeEnds } from '../../../connection/vue/scope-ends'
+import { adviseAlone } from '../../../connection/vue/advise-faults'
+import { isRecord } from '../../../shared/checks'
 import { adviseOptions } from '../../../shared/options'
 import { holdLease } from '../../../connection/vue/use-socket-lease'
-import { adviseListener } from '../call-advice'
+import { adviseListener, adviseUse } from '../call-advice'
 import {
   createJsonCaller, type JsonCaller, type RequestAnswer, type RequestOptions, type SendOptions,
 } from '../json-calls'
@@ -23,11 +25,11 @@ export interface Messages {}
 /** The options of `useSocket`. */
 export interface UseSocketOptions {
   /**
-   * Needs the socket while this is true and its page is shown.
+   * Needs the socket while this getter or ref is true and its page is shown.
    * @default true
    * @example useSocket({ when: () => tab.value === 0 })
    */
-  readonly when?: MaybeRefOrGetter<boolean>
+  readonly when?: WatchSource<boolean>
   /**
    * The client's name.
    * @default 'default'
@@ -87,9 +89,13 @@ export interface SocketInUse<M extends object> {
 export function useSocket<M extends object = Messages>(options: UseSocketOptions = {}): SocketInUse<M> {
   const { when = true } = options
   requireScope('useSocket')
+  if (process.env.NODE_ENV !== 'production' && !isRecord(options)) adviseAlone('address-in-page', 'default')
   const entry = installedJsonClient(options.client)
   const { client, clock, needsSession } = entry
-  if (process.env.NODE_ENV !== 'production') adviseOptions(client, 'useSocket().', options, ['when', 'client'])
+  if (process.env.NODE_ENV !== 'production') {
+    adviseOptions(client, 'useSocket().', options, ['when', 'client'])
+    adviseUse(client, options)
+  }
   const holding = holdLease(when, { client: client.name })
   const field = <Name extends keyof SocketStatus>(name: Name) => computed(() => entry.face.current.value[name])
   const { ends, until } = scopeEnds()

@@ -1,0 +1,145 @@
+import type { Advice } from './advices'
+
+/** Texts about what an app gives to calls and options, and what it makes of their answers. */
+export const callAdvices = {
+  'answer-unread': {
+    wrong: 'nobody read whether a request failed, and request() never rejects, so a refusal looks like a success',
+    cure: 'check the answer, if (!answer.ok) …, or let it throw: await orThrow(request(…)), with orThrow of '
+      + 'tradewire/format; where the answer does not matter, use send()',
+  },
+  'when-constant': {
+    wrong: 'the condition of a page is a value, not a getter, so it never changes',
+    cure: 'give a function or a ref: useSocket({ when: () => tab.value === 0 })',
+  },
+  'text-in-quotes': {
+    wrong: 'a function returned a text, which is sent as JSON, in quotes',
+    cure: 'give the text itself, ping: \'ping\', and not a function; for a login, encode: (value) => (typeof value '
+      + '=== \'string\' ? value : JSON.stringify(value))',
+  },
+  'message-before-listener': {
+    wrong: 'a message came before its first listener was there, and not again since, so no page received it',
+    cure: 'listen where the connection is opened (App.vue, a store): socketOf().on(\'welcome\', listener), or let '
+      + 'the server answer a request for it; if more come later, ignore this',
+  },
+  'status-uncalled': {
+    wrong: 'socketOf().status is shown without a call, so the page shows the source text of a function',
+    cure: 'call it: {{ socket.status() }} in a template, computed(socket.status) in a script',
+  },
+  'address-in-page': {
+    wrong: 'useSocket() was given no options but another value, which has no effect',
+    cure: 'write the address once, in main.ts: app.use(createTradewire({ url: \'wss://api.example.com/ws\', '
+      + 'protocol: jsonProtocol() })); in a page useSocket()',
+  },
+  'write-missing': {
+    wrong: 'no answer to a request came in time, and jsonProtocol() has `read` but no `write`, so the request was '
+      + 'sent as { type, data, id }',
+    cure: 'give the shape that the server reads as well: write: (cmd, body, seq) => ({ cmd, body, seq })',
+  },
+  'read-shape': {
+    wrong: '`read` found no name in a message, so no listener receives it',
+    cure: 'return { name, data, id, error }, each under this name: read: (message) => ({ name: message.cmd, data: '
+      + 'message.body, id: message.seq }); undefined is for a message that the app does not need',
+  },
+  'decode-threw': {
+    wrong: '`decode` threw, so no listener receives the frame',
+    cure: 'handle both kinds: decode: (data) => JSON.parse(typeof data === \'string\' ? data : textOf(data)), where '
+      + 'textOf makes a text of the bytes (gzip: unpack them first)',
+  },
+  'success-as-error': {
+    wrong: '`read` returned an error that many servers use for success, so the request fails with server-error',
+    cure: 'return no error for success: read: (message) => ({ …, error: message.code === 200 ? undefined : '
+      + 'message.msg })',
+  },
+  'refused-shape': {
+    wrong: '`refused` returned something that is no refusal, which ends the connection for good',
+    cure: 'return a reason or undefined: refused: (message) => (message.code === 401 ? { reason: \'token\' } : '
+      + 'undefined)',
+  },
+  'nothing-returned': {
+    wrong: 'a function of the protocol returned undefined, so there is nothing to send',
+    cure: 'return the frame: login: ({ token }) => ({ type: \'login\', data: { token } }); a function with braces '
+      + 'needs `return`, and an object without it needs round brackets',
+  },
+  'not-called': {
+    wrong: 'createTradewire was given to app.use() without a call, so it throws and the page stays blank',
+    cure: 'call it with its options: app.use(createTradewire({ url: \'wss://api.example.com/ws\', protocol: '
+      + 'jsonProtocol() }))',
+  },
+  'option-invalid': {
+    wrong: 'an option has a value that it cannot have, so the call throws; in main.ts the page then stays blank',
+    cure: 'write it as above; all options with their types are on the page options',
+  },
+  'attempts-spent': {
+    wrong: 'all attempts to connect have failed, so the client waits for reconnect()',
+    cure: 'show a button that calls clientOf().reconnect(), such as <tradewire-banner>; to go on without end, '
+      + 'policy: { maxAttempts: Infinity }',
+  },
+} as const satisfies Record<string, Advice>
+
+/** The same in Chinese. */
+export const chineseCallAdvices: Readonly<Record<keyof typeof callAdvices, Advice>> = {
+  'answer-unread': {
+    wrong: '没有读取请求的 ok：request() 从不 reject，服务器拒绝时看起来也像成功',
+    cure: '判断答复：if (!answer.ok) …；或让它抛出异常：await orThrow(request(…))，orThrow 来自 tradewire/format；不关心答复时用 send()',
+  },
+  'when-constant': {
+    wrong: '页面的条件是一个固定的值，不是函数，永远不会变化',
+    cure: '传入函数或 ref：useSocket({ when: () => tab.value === 0 })',
+  },
+  'text-in-quotes': {
+    wrong: '函数返回的是字符串，会作为 JSON 带引号发送',
+    cure: '直接写字符串：ping: \'ping\'，不要写函数；登录要发送纯文本时用 encode: (value) => (typeof value === \'string\' ? value : '
+      + 'JSON.stringify(value))',
+  },
+  'message-before-listener': {
+    wrong: '消息到达时还没有监听，之后也没有再来，所以没有页面收到它',
+    cure: '在打开连接的地方（App.vue、store）监听：socketOf().on(\'welcome\', listener)；或改为向服务器请求；之后还会推送的消息可以忽略这条提示',
+  },
+  'status-uncalled': {
+    wrong: '显示 socketOf().status 时没有调用它，页面上是函数的源代码',
+    cure: '加上括号：模板里写 {{ socket.status() }}，脚本里写 computed(socket.status)',
+  },
+  'address-in-page': {
+    wrong: '传给 useSocket() 的不是选项，不起作用',
+    cure: '地址只写一次，在 main.ts 里：app.use(createTradewire({ url: \'wss://api.example.com/ws\', protocol: jsonProtocol() '
+      + '}))；页面里写 useSocket()',
+  },
+  'write-missing': {
+    wrong: '请求没有及时收到答复；jsonProtocol() 有 `read` 但没有 `write`，所以请求是以 { type, data, id } 的格式发送的',
+    cure: '同时写出服务器认识的格式：write: (cmd, body, seq) => ({ cmd, body, seq })',
+  },
+  'read-shape': {
+    wrong: '`read` 没有给出消息的名称，没有监听能收到它',
+    cure: '返回 { name, data, id, error }，字段名就是这些：read: (message) => ({ name: message.cmd, data: message.body, id: '
+      + 'message.seq })；应用不需要的消息才返回 undefined',
+  },
+  'decode-threw': {
+    wrong: '`decode` 抛出了异常，没有监听能收到这一帧',
+    cure: '两种帧都要处理：decode: (data) => JSON.parse(typeof data === \'string\' ? data : textOf(data))，其中 textOf 把字节转成文本（'
+      + 'gzip 要先解压）',
+  },
+  'success-as-error': {
+    wrong: '`read` 返回的 error 在许多服务器上表示成功，请求因此以 server-error 失败',
+    cure: '成功时不要返回 error：read: (message) => ({ …, error: message.code === 200 ? undefined : message.msg })',
+  },
+  'refused-shape': {
+    wrong: '`refused` 返回的不是拒绝的原因，连接会就此结束，不再重连',
+    cure: '返回原因或 undefined：refused: (message) => (message.code === 401 ? { reason: \'token\' } : undefined)',
+  },
+  'nothing-returned': {
+    wrong: '协议的一个函数返回了 undefined，没有内容可以发送',
+    cure: '返回要发送的帧：login: ({ token }) => ({ type: \'login\', data: { token } })；写了花括号就要写 return，直接返回对象要加圆括号',
+  },
+  'not-called': {
+    wrong: '传给 app.use() 的是没有调用的 createTradewire，它会抛出异常，页面空白',
+    cure: '调用它并传入选项：app.use(createTradewire({ url: \'wss://api.example.com/ws\', protocol: jsonProtocol() }))',
+  },
+  'option-invalid': {
+    wrong: '一个选项的值无效，调用会抛出异常；在 main.ts 里抛出时页面空白',
+    cure: '按上面的写法修改；所有选项和类型见“选项”页',
+  },
+  'attempts-spent': {
+    wrong: '所有重连尝试都失败了，客户端不再自动重连',
+    cure: '提供一个调用 clientOf().reconnect() 的按钮，例如 <tradewire-banner>；要一直重连，用 policy: { maxAttempts: Infinity }',
+  },
+}

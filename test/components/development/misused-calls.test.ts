@@ -1,0 +1,153 @@
+import { computed, createSSRApp, h, ref, toDisplayString } from 'vue'
+import { mount } from '@vue/test-utils'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { copyTrading, createTradewire, jsonProtocol, socketOf, useSocket, useSocketLease, useTopic } from '../../../src'
+import { orThrow } from '../../../src/format'
+import { type Case, codesOf, createAdvised, openAdvised, playCase, printed, unchecked } from './advised'
+
+/** The protocol of an app, whose options no compiler has looked at. */
+const speaking = (options: object = {}) => ({ protocol: jsonProtocol({ ping: () => ({ type: 'ping' }), ...options }) })
+const json = speaking().protocol
+const echo = (frame: unknown) => ({ ...Object(frame) as object, data: { n: 1 } })
+/** The field of what may be no object. */
+const fieldOf = (value: unknown, name: string): unknown => Reflect.get(Object(value), name)
+
+/** A page that asks, and does this with the answer. */
+const asking = (look: (answer: unknown) => unknown): Case[1] => async ({ socket, server, after }) => {
+  server.answer(echo)
+  const asked = socket().request('order', { lots: 1 })
+  await after(1)
+  await look(await asked)
+  await after(60_000)
+}
+
+test.each<Case>([
+  ['DV-63: an answer of which nobody reads whether it failed is reported once', async (app) => {
+    for (const _again of [1, 2]) await asking((answer) => fieldOf(answer, 'data'))(app)
+  }, ['answer-unread'], ['Request order.', '请求 order。']],
+  ['DV-63: one that is read is not, some seconds later either', async (app) => {
+    await asking((answer) => fieldOf(answer, 'ok'))(app)
+    await asking(async (answer) => {
+      await app.after(4_000)
+      fieldOf(answer, 'ok')
+    })(app)
+  }, []],
+  ['DV-63: nor one that orThrow reads, nor that of a topic', async ({ inPage, socket, server, after }) => {
+    server.answer(echo)
+    const { request } = socket()
+    const asked = orThrow(request('order'))
+    await after(1)
+    await asked
+    inPage(() => useTopic('EURUSD', null, { subscribe: () => request('enter'), unsubscribe: () => request('leave') }))
+    await after(60_000)
+  }, []],
+  ['DV-63: an answer equals that of production, and is a plain object in the end', async (app) => {
+    await asking(async (answer) => {
+      expect(answer).toStrictEqual({ ok: true, data: { n: 1 } })
+      await app.after(5_000)
+      expect(Object.getOwnPropertyDescriptor(answer, 'ok')).toMatchObject({ value: true, writable: true })
+    })(app)
+  }, []],
+  ...[false, true, 0].map((when): Case => [
+    `DV-64: ${when} as the condition of useSocket is reported`, ({ inPage }) => {
+      inPage(() => useSocket(unchecked({ when })))
+    }, ['when-constant'], [`when is ${when}.`, `when 是 ${when}。`],
+  ]),
+  ['DV-64: a getter and a ref are not', ({ inPage }) => inPage(() => {
+    for (const when of [() => false, ref(false), computed(() => false)]) useSocket({ when })
+  }), []],
+  ['DV-65: a ping that returns a text is reported', ({ after }) => after(15_000), ['text-in-quotes'],
+    ['ping()', 'ping()'], speaking({ ping: () => 'ping' })],
+  ['DV-65: not where the app encodes, which may know texts', ({ after }) => after(15_000), [], undefined,
+    speaking({ ping: () => 'ping', encode: String })],
+  ['DV-69: a request without an answer is reported as unwritten where the app reads another shape',
+    async ({ socket, after }) => {
+      void socket().request('order').then(({ ok }) => ok)
+      await after(10_000)
+    }, ['write-missing'], undefined, speaking({ read: () => undefined })],
+  ['DV-70: the fields that read returned are reported with those of the message',
+    ({ server }) => server.push({ cmd: '5ecret', body: 1 }), ['read-shape'], [
+      'read() returned: { type, payload }.\nA message has the fields: cmd, body.',
+      'read() 返回了：{ type, payload }。\n消息的字段：cmd, body。',
+    ], speaking({ read: (message: unknown) => ({ type: fieldOf(message, 'cmd'), payload: 1 }) })],
+  ['DV-70: so is that it returned nothing, of a frame that is no JSON too', ({ server }) => server.push('5ecret'),
+    ['read-shape'], ['read() returned: undefined.', 'read() 返回了：undefined。'],
+    speaking({ read: () => undefined, decode: (data: unknown) => data })],
+  ...([['[5ecret', 'a text', '文本'], [new ArrayBuffer(9), 'binary (an ArrayBuffer)', '二进制（ArrayBuffer）']] as const)
+    .map(([frame, kind, zh]): Case => [
+      `DV-71: a decode that throws is reported with the kind of the frame, ${kind}`, ({ server }) => server.push(frame),
+      ['decode-threw'], [`The frame is ${kind}: bad input`, `这一帧是${zh}：bad input`],
+      speaking({ decode: () => { throw new Error('bad input') } }),
+    ]),
+  ...[200, 'success'].map((error): Case => [
+    `DV-72: the code of success ${error} as an error is reported`, async ({ socket, server, after }) => {
+      server.answer(echo)
+      void socket().request('order').then(({ ok }) => ok)
+      await after(1)
+      server.push({ type: 'notice' })
+    }, ['success-as-error'], [`error: ${JSON.stringify(error)}`, `error: ${JSON.stringify(error)}`],
+    speaking({ read: (message: unknown) => ({ id: fieldOf(message, 'id'), error }) }),
+  ]),
+  ['DV-73: what is no refusal is reported', ({ server }) => server.push({ type: 'notice' }),
+    ['refused-shape', 'gave-up'], ['refused() returned: boolean.', 'refused() 返回了：boolean。'],
+    speaking({ refused: () => true })],
+  ['DV-74: a login that returns nothing is reported once, and not as a frame that cannot be made',
+    ({ after }) => after(1), ['nothing-returned'], ['login()', 'login()'],
+    speaking({ session: { userId: 7 }, login: () => undefined })],
+  ['DV-74: so is a write', ({ socket, after }) => {
+    void socket().send('say', 1)
+    return after(1)
+  }, ['nothing-returned'], ['write()', 'write()'], speaking({ write: () => undefined })],
+])('%s', (...each) => playCase(json, each))
+
+test.each<readonly [title: string, call: () => unknown, code: string, line: string]>([
+  ['DV-64: a false condition of useSocketLease is reported', () => useSocketLease(unchecked(false)), 'when-constant',
+    'The condition is false.'],
+  ['DV-68: an address in the place of the options of useSocket is reported once',
+    () => useSocket(unchecked('wss://feed.example/ws')), 'address-in-page', 'What to do: write the address once'],
+])('%s', async (_, call, code, line) => {
+  const lines = printed()
+  const { advices, inPage } = await openAdvised({ protocol: json })
+  inPage(call)
+  expect([codesOf(lines), advices]).toEqual([[code], []])
+  expect(lines[0]).toContain(line)
+})
+
+test('DV-67: the function status as a text is reported once, and a call of it is not', async () => {
+  const lines = printed()
+  await openAdvised({ protocol: json })
+  const { status } = socketOf()
+  for (const _render of [1, 2]) expect(toDisplayString(status)).toContain('=>')
+  expect(codesOf(lines)).toEqual(['status-uncalled'])
+  expect(mount(() => h('i', socketOf().status())).text()).toBe('open')
+  expect(lines).toHaveLength(1)
+})
+
+test('DV-75: app.use(createTradewire) is reported with the call', () => {
+  const lines = printed()
+  expect(() => createSSRApp({}).use(unchecked(createTradewire))).toThrow('protocol is undefined')
+  expect(codesOf(lines)).toEqual(['not-called'])
+})
+
+test.each<readonly [make: () => unknown, line: string]>([
+  [() => createAdvised({ protocol: json, policy: unchecked({ reconnect: 3_000 }) }),
+    'The option reconnect is 3000. Write it like: policy: { reconnect: fixedDelay(3_000) }, with'],
+  [() => createAdvised({ protocol: json, policy: unchecked({ lingerMs: '5' }) }), 'Write it like: lingerMs: 15_000'],
+  [() => jsonProtocol(unchecked({ loggedIn: 'welcome' })),
+    'The option loggedIn is welcome. Write it like: loggedIn: (message) => message.type === \'welcome\''],
+  [() => jsonProtocol(unchecked('wss://feed.example')), 'The option options is string. Write it like: jsonProtocol({'],
+])('DV-76: %s is reported with how it is written', (make, line) => {
+  const lines = printed()
+  expect(make).toThrow('invalid-option')
+  expect(codesOf(lines)).toEqual(['option-invalid'])
+  expect(lines[0]).toContain(line)
+})
+
+test('DV-14, DV-76: in production nothing is said of an option', () => {
+  const lines = printed()
+  vi.stubEnv('NODE_ENV', 'production')
+  onTestFinished(() => void vi.unstubAllEnvs())
+  const policy = { lingerMs: NaN }
+  expect(() => createTradewire({ url: 'wss://feed.example', protocol: copyTrading(), policy })).toThrow('lingerMs')
+  expect(lines).toEqual([])
+})
