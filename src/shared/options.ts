@@ -41,7 +41,7 @@ export function checkOptions(given: object, checks: Readonly<Record<string, Chec
   }
 }
 
-/** What the functions among the options return and throw: in development, for the advice of the client. */
+/** Callbacks for results and exceptions of the options' functions: in development, for the advice of the client. */
 export interface OptionCalls {
   returned?: (name: string, value: unknown) => void
   threw?: (name: string, given: unknown) => void

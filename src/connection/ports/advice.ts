@@ -31,8 +31,12 @@ export function advise(client: object, code: AdviceCode, subject?: Words, about?
   advisers.get(client)?.notify(code, subject, about)
 }
 
-/** In development: judges it after some seconds. Returns whether the client has advice. */
-export function adviseLater(client: object, check: () => void): boolean {
+/** In development: judges it after some seconds, if the client has advice. */
+export function adviseLater(client: object, check: () => void): void {
   advisers.get(client)?.later(check)
+}
+
+/** In development: whether the client has advice. */
+export function isAdvised(client: object): boolean {
   return advisers.has(client)
 }

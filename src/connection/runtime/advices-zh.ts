@@ -1,5 +1,5 @@
-import type { Advice, AdviceCode } from './advices'
-import { chineseCallAdvices } from './call-advices'
+import type { AdviceCode } from './advices'
+import { type Advice, chineseCallAdvices } from './call-advices'
 
 /** The same advice for a developer whose device speaks Chinese. */
 export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = {

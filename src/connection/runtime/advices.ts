@@ -1,10 +1,4 @@
-import { callAdvices } from './call-advices'
-
-/** The texts for the developer: what is or may be wrong, and what to do. */
-export interface Advice {
-  readonly wrong: string
-  readonly cure: string
-}
+import { type Advice, callAdvices } from './call-advices'
 
 /** A text in both languages, or one that has no words. */
 export type Words = string | { readonly en: string; readonly zh: string }

@@ -1,9 +1,13 @@
-import type { Advice } from './advices'
+/** The texts for the developer: what is or may be wrong, and what to do. */
+export interface Advice {
+  readonly wrong: string
+  readonly cure: string
+}
 
 /** Texts about what an app gives to calls and options, and what it makes of their answers. */
 export const callAdvices = {
   'answer-unread': {
-    wrong: 'nobody read whether a request failed, and request() never rejects, so a refusal looks like a success',
+    wrong: 'no code read whether a request failed, and request() never rejects, so a refusal looks like a success',
     cure: 'check the answer, if (!answer.ok) …, or let it throw: await orThrow(request(…)), with orThrow of '
       + 'tradewire/format; where the answer does not matter, use send()',
   },
@@ -31,27 +35,27 @@ export const callAdvices = {
       + 'protocol: jsonProtocol() })); in a page useSocket()',
   },
   'write-missing': {
-    wrong: 'no answer to a request came in time, and jsonProtocol() has `read` but no `write`, so the request was '
+    wrong: 'no answer to a request came in time, and jsonProtocol() has read but no write, so the request was '
       + 'sent as { type, data, id }',
     cure: 'give the shape that the server reads as well: write: (cmd, body, seq) => ({ cmd, body, seq })',
   },
   'read-shape': {
-    wrong: '`read` found no name in a message, so no listener receives it',
+    wrong: 'read found no name in a message, so no listener receives it',
     cure: 'return { name, data, id, error }, each under this name: read: (message) => ({ name: message.cmd, data: '
       + 'message.body, id: message.seq }); undefined is for a message that the app does not need',
   },
   'decode-threw': {
-    wrong: '`decode` threw, so no listener receives the frame',
+    wrong: 'decode threw, so no listener receives the frame',
     cure: 'handle both kinds: decode: (data) => JSON.parse(typeof data === \'string\' ? data : textOf(data)), where '
       + 'textOf makes a text of the bytes (gzip: unpack them first)',
   },
   'success-as-error': {
-    wrong: '`read` returned an error that many servers use for success, so the request fails with server-error',
+    wrong: 'read returned an error that many servers use for success, so the request fails with server-error',
     cure: 'return no error for success: read: (message) => ({ …, error: message.code === 200 ? undefined : '
       + 'message.msg })',
   },
   'refused-shape': {
-    wrong: '`refused` returned something that is no refusal, which ends the connection for good',
+    wrong: 'refused returned something that is no refusal, which ends the connection for good',
     cure: 'return a reason or undefined: refused: (message) => (message.code === 401 ? { reason: \'token\' } : '
       + 'undefined)',
   },

@@ -19,9 +19,9 @@ interface JsonFields {
   readonly loggedIn?: unknown
 }
 
-/** What else the advice needs. */
+/** The parts of the client that the advice uses. */
 interface JsonSurroundings {
-  /** What the functions among the options do. */
+  /** Callbacks for results and exceptions of the options' functions. */
   readonly calls?: OptionCalls | undefined
   /** Calls after some seconds, if the client is not open then. */
   readonly whileNotOpen: (check: () => void) => void
@@ -64,7 +64,7 @@ export function createJsonAdvice(
   let found: unknown
   /** The function that threw last, and the frame that it was given. */
   let thrown: readonly [name: string, given: unknown] | undefined
-  /** What was just reported with its cause is not reported by its code. */
+  /** The code whose cause was just reported: the code itself needs no advice. */
   let explained: string | undefined
 
   function explain(code: AdviceCode, subject: Words, effect: string): void {

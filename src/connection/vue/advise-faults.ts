@@ -18,7 +18,7 @@ export function adviseConstant(condition: unknown, client = 'default'): void {
   adviseAlone('when-constant', client, { en: `The condition is ${given}.`, zh: `条件是 ${given}。` })
 }
 
-/** In development: reports `socketOf().status` that a template shows and nobody calls, once. */
+/** In development: reports once when a template shows the function `socketOf().status` itself. */
 export function adviseUncalled(status: () => unknown, client: string): void {
   const source = String(status)
   Object.defineProperty(status, 'toString', {

@@ -1,4 +1,4 @@
-import { advise, adviseLater, isJsonText, shownName } from '../../connection/ports/advice'
+import { advise, adviseLater, isAdvised, isJsonText, shownName } from '../../connection/ports/advice'
 import { isName, isPromise, isRecord } from '../../shared/checks'
 import { stringOf, type DiagnosticCode } from '../../shared/errors'
 
@@ -43,13 +43,19 @@ export function adviseAnswer(
 }
 
 /**
- * In development: reports a request of which nobody reads whether it failed. Returns an answer that equals the given
+ * In development: reports a request when no code reads whether it failed. Resolves with an answer that equals the given
  * one.
  */
-export function watchAnswer<Answer extends object>(client: object, name: string, answer: Answer): Answer {
+export function watchAnswer<Answer extends object>(
+  client: object, name: string, answered: Promise<Answer>,
+): Promise<Answer> {
+  return isAdvised(client) ? answered.then((answer) => watched(client, name, answer)) : answered
+}
+
+function watched<Answer extends object>(client: object, name: string, answer: Answer): Answer {
   // The application has given it up itself.
   if ('code' in answer && /^request-(?:abandoned|cancelled)$/.test(String(answer.code))) return answer
-  const watched = { ...answer }
+  const given = { ...answer }
   const asGiven = Object.entries(Object.getOwnPropertyDescriptors(answer)).filter(([field]) => field !== 'data')
   let isRead = false
   for (const [field, { value }] of asGiven) {
@@ -57,14 +63,14 @@ export function watchAnswer<Answer extends object>(client: object, name: string,
       isRead = true
       return value
     }
-    Object.defineProperty(watched, field, { configurable: true, enumerable: true, get })
+    Object.defineProperty(given, field, { configurable: true, enumerable: true, get })
   }
-  const isAdvised = adviseLater(client, () => {
-    for (const [field, descriptor] of asGiven) Object.defineProperty(watched, field, descriptor)
+  adviseLater(client, () => {
+    for (const [field, descriptor] of asGiven) Object.defineProperty(given, field, descriptor)
     const shown = shownName(name)
     if (!isRead) advise(client, 'answer-unread', { en: `Request ${shown}.`, zh: `请求 ${shown}。` })
   })
-  return isAdvised ? watched : answer
+  return given
 }
 
 /** In development: reports a condition of `useSocket()` that never changes. */

@@ -288,8 +288,7 @@ export function createJsonCaller(
       const given = asGiven(payload)
       const run = (passedMs: number) => ask(name, given, timeoutMs - passedMs, signal)
       const answered = whenOpen(Math.min(waitMs, timeoutMs), signal, run, 'request-cancelled')
-      return process.env.NODE_ENV === 'production'
-        ? answered : answered.then((answer) => watchAnswer(client, name, answer))
+      return process.env.NODE_ENV === 'production' ? answered : watchAnswer(client, name, answered)
     },
   }
 }

@@ -22,7 +22,7 @@ const asking = (look: (answer: unknown) => unknown): Case[1] => async ({ socket,
 }
 
 test.each<Case>([
-  ['DV-63: an answer of which nobody reads whether it failed is reported once', async (app) => {
+  ['DV-63: an answer is reported once when no code reads whether it failed', async (app) => {
     for (const _again of [1, 2]) await asking((answer) => fieldOf(answer, 'data'))(app)
   }, ['answer-unread'], ['Request order.', '请求 order。']],
   ['DV-63: one that is read is not, some seconds later either', async (app) => {

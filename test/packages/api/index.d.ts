@@ -63,7 +63,7 @@ export interface Tradewire<Events extends object> {
 export interface UsePositionsOptions {
     readonly client?: string; readonly source?: PositionSource | undefined; readonly active?: MaybeRefOrGetter<boolean>;
 }
-export interface UseSocketOptions { readonly when?: MaybeRefOrGetter<boolean>; readonly client?: string; }
+export interface UseSocketOptions { readonly when?: WatchSource<boolean>; readonly client?: string; }
 export interface UseTopicOptions extends Partial<TopicHow> { readonly client?: string; }
 export declare function clientOf<Events extends object = UsualEvents>(name?: string): SocketClient<Events>;
 export declare function createPositionSource(options: PositionSourceOptions): PositionSource;
@@ -76,7 +76,7 @@ export declare function usePosition(ticket: MaybeRefOrGetter<Ticket>, options?: 
 export declare function usePositionLists(selection?: MaybeRefOrGetter<Omit<Selection, 'followed' | 'own'>>, options?: UsePositionsOptions): PositionListsInUse;
 export declare function usePositions(selection?: MaybeRefOrGetter<Selection>, options?: UsePositionsOptions): SelectedPositions;
 export declare function useSocket<M extends object = Messages>(options?: UseSocketOptions): SocketInUse<M>;
-export declare function useSocketLease(condition?: MaybeRefOrGetter<boolean>, options?: SocketLeaseOptions): void;
+export declare function useSocketLease(condition?: true | WatchSource<boolean>, options?: SocketLeaseOptions): void;
 export declare function useTabRule(name: string, value: MaybeRefOrGetter<TabValue>, options?: ClientChoice): void;
 export declare function useTopic<Key extends NameOf<Received<Messages>>>(key: Key, listener: ((payload: Received<Messages>[Key]) => void) | null, options?: UseTopicOptions): void;
 export declare function useTopic<Payload>(key: string, listener: ((payload: Payload) => void) | null, options?: UseTopicOptions): void;

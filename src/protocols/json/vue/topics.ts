@@ -123,7 +123,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
       if (isSubscribed) topics.delete(topic.key)
     }
     if (!isSubscribed) call(keys, how.subscribe, (answer) => judge(group, answer))
-    // Its result is read, so that nobody is advised to read it.
+    // Reads the result, because development reports a request whose result no code reads.
     else if (how.unsubscribe) call(keys, how.unsubscribe, isFailed)
   }
 
