@@ -132,7 +132,7 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = {
       + '给协议加上 `needsSession`，登录后再设置 session，登录之前就不会连接',
   },
   'time-in-seconds': {
-    wrong: '有一个间隔或超时不到 100 毫秒：所有时间的单位都是毫秒',
+    wrong: '有一个时间不到 100 毫秒（backgroundMs、renewalMs 不到 1000 毫秒）：所有时间的单位都是毫秒',
     cure: '15 秒写成 15_000',
   },
   'opentime-in-seconds': {

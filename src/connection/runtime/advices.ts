@@ -161,7 +161,7 @@ export const advices = {
       + 'the client its session, and nothing is opened before the login',
   },
   'time-in-seconds': {
-    wrong: 'an interval or a timeout is shorter than 100 ms: all times are milliseconds',
+    wrong: 'a time is shorter than 100 ms, or than 1,000 for backgroundMs and renewalMs: all times are milliseconds',
     cure: 'write 15_000 for 15 seconds',
   },
   'opentime-in-seconds': {
