@@ -75,13 +75,9 @@ export type { Persistence } from './connection/runtime/persisted-state'
 export type { ClientOptions, PlatformClientOptions } from './connection/runtime/client-options'
 
 export { breakablePorts } from './connection/inspector/breakable-ports'
-export { flushing } from './connection/parts/flushing'
 export { inspector } from './connection/parts/inspector'
-export { network } from './connection/parts/network'
-export { slots } from './connection/parts/slots'
 export { statistics } from './connection/parts/statistics'
 export { tabRules } from './connection/parts/tab-rules'
-export { tokens } from './connection/parts/tokens'
 export { consoleLog } from './platform/console-log'
 export { defaultPorts } from './platform/default-ports'
 export type {

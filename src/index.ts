@@ -25,18 +25,14 @@ export {
   copyTrading,
   copyTradingPlain,
   copyTradingTabRules,
-  flushing,
   inspector,
   jsonProtocol,
   persistState,
   persistPositions,
   mapPlainRow,
-  network,
-  slots,
   statistics,
   tabRules,
   tickReader,
-  tokens,
   TradewireError,
 } from './client'
 export type {

@@ -1,4 +1,4 @@
-import { createCountedSocketPort } from './platform/socket/counted-socket-port'
+import { createUniSocketPort } from './platform/socket/uni-socket-port'
 import { uniGet } from './platform/uni-http'
 import type { SocketPort } from './connection/ports/ports'
 import { withPollingCheck } from './protocols/socket-io/socket-io'
@@ -26,5 +26,5 @@ export type { SocketPort }
  * @example createTradewire({ url, protocol: socketIoProtocol(), ports: { socket: socketIoSockets() } })
  */
 export function socketIoSockets(): SocketPort {
-  return withPollingCheck(createCountedSocketPort(), uniGet)
+  return withPollingCheck(createUniSocketPort(), uniGet)
 }

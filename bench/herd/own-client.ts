@@ -25,7 +25,7 @@ function earliest(agenda: Agenda): readonly [string, Due] | undefined {
 /** The state before the fall: a page needs the connection, and it is ready. */
 function readyMachine(policy: ConnectionPolicy): Machine {
   const machine = createMachine({
-    policy, waitsForSlots: false, ready: true, renewableToken: false, hiddenAtMs: null,
+    policy, ready: true, renewableToken: false, hiddenAtMs: null,
   })
   const lease = {
     id: 1, label: 'page', kind: 'lease', wants: true, shown: true, hiddenAtMs: null, doubtful: false, tab: null,

@@ -77,7 +77,7 @@ const english: CodeTexts = {
     'allow `websocket` among its transports',
   ],
   'socket-slots-exhausted': [
-    'no free socket (WeChat, Alipay, QQ and Lark: five) within `policy.slotTimeoutMs`; at once without `slots()`',
+    'no free socket (WeChat, Alipay, QQ and Lark: five) within `policy.slotTimeoutMs`',
     'close other sockets of the mini-program',
   ],
   'socket-task-missing': [
@@ -171,7 +171,7 @@ const chinese: CodeTexts = {
   ],
   'socket-io-polling-only': ['Socket.IO 服务器只接受长轮询', '在服务器的 transports 里允许 `websocket`'],
   'socket-slots-exhausted': [
-    '`policy.slotTimeoutMs` 内没有空闲的 socket（微信、支付宝、QQ、飞书各五个）；没有 `slots()` 时立即出现',
+    '`policy.slotTimeoutMs` 内没有空闲的 socket（微信、支付宝、QQ、飞书各五个）',
     '关闭小程序里其他的 socket',
   ],
   'socket-task-missing': [

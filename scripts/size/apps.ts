@@ -141,7 +141,7 @@ const socket = useSocketIOStore()
 `,
   shown: '{{ socket.status }}',
   main: mainOf(
-    `import { createTradewire, network, tokens } from '${place}'\n`,
+    `import { createTradewire } from '${place}'\n`,
     `  const protocol = {
     name: 'prices', liveness: 'any', needsSession: true, session: { userId: 1, token: () => 'size' },
     start: (session, policy, line) => ({
@@ -154,7 +154,7 @@ const socket = useSocketIOStore()
       encode: (frame) => JSON.stringify(frame),
     }),
   }
-  app.use(createTradewire({ url: '${url}', protocol, parts: [network(), tokens()] }))
+  app.use(createTradewire({ url: '${url}', protocol }))
 `,
   ),
 }

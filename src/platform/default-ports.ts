@@ -3,24 +3,25 @@ import type { FrameScheduler, Network, Ports } from '../connection/ports/ports'
 import { isDevelopment } from './environment'
 import { createUniLifecycle } from './lifecycle/uni-lifecycle'
 import { createUniNetwork } from './lifecycle/uni-network'
-import { createCountedSocketPort } from './socket/counted-socket-port'
+import { createUniSocketPort, type UniSocketOptions } from './socket/uni-socket-port'
 import { standardFrames } from './socket/standard-frames'
-import { createUniSocketPort } from './socket/uni-socket-port'
 import { createSystemClock, createSystemFrameScheduler, createSystemRandom } from './system-ports'
 import { createUniBus } from './uni-bus'
 
 export { adviceConsole } from './console-log'
 
-/** Ports that each client needs; its parts bring theirs. */
-function basePorts(): Ports {
+/** @param socket its options: `standard` is left out of a client's build */
+function portsOf(socket?: UniSocketOptions): ReturnType<typeof defaultPorts> {
   return {
-    socket: createUniSocketPort(),
+    socket: createUniSocketPort(socket),
     clock: createSystemClock(),
     random: createSystemRandom(),
     bus: createUniBus(),
     lifecycle: createUniLifecycle(),
     // Keeps nothing: the client counts diagnostics and emits them on its `diagnosed` channel.
     log: { report: () => undefined },
+    frames: createSystemFrameScheduler(),
+    network: createUniNetwork(),
   }
 }
 
@@ -30,12 +31,7 @@ function basePorts(): Ports {
  * @example createTradewire({ url, protocol, ports: { socket: traced(defaultPorts().socket) } })
  */
 export function defaultPorts(): Ports & { readonly frames: FrameScheduler; readonly network: Network } {
-  return {
-    ...basePorts(),
-    socket: createCountedSocketPort({ standard: standardFrames }),
-    frames: createSystemFrameScheduler(),
-    network: createUniNetwork(),
-  }
+  return portsOf({ standard: standardFrames })
 }
 
 /** The default ports of a client: the platform's and those of its parts, some of them replaced. */
@@ -47,7 +43,7 @@ export function defaultEnvironment(
   const { name = 'default' } = options
   const ofParts = eachPart(partsOf(options.protocol ?? {}, options)).map((part) => part.ports?.(name))
   return {
-    ports: [...ofParts, options.ports].reduce<Ports>((all, some) => ({ ...all, ...some }), basePorts()),
+    ports: [...ofParts, options.ports].reduce<Ports>((all, some) => ({ ...all, ...some }), portsOf()),
     development: isDevelopment(),
   }
 }

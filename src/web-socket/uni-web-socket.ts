@@ -1,5 +1,5 @@
 import type { Clock, SocketPort } from '../connection/ports/ports'
-import { createCountedSocketPort } from '../platform/socket/counted-socket-port'
+import { createUniSocketPort } from '../platform/socket/uni-socket-port'
 import { standardFrames } from '../platform/socket/standard-frames'
 import { createSystemClock } from '../platform/system-ports'
 import { socketAddress } from '../shared/socket-address'
@@ -72,7 +72,7 @@ export class UniWebSocket extends UniEventTarget {
       url: address.url,
       protocols: checkProtocols(protocols),
       header: options.header,
-      socket: options.socket ?? createCountedSocketPort({ standard: standardFrames }),
+      socket: options.socket ?? createUniSocketPort({ standard: standardFrames }),
       clock: options.clock ?? createSystemClock(),
       dispatch: (event) => void dispatch(this, event, true),
     })

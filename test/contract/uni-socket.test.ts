@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, vi } from 'vitest'
 import type { Clock, SocketConnection, SocketPort } from '../../src/connection/ports/ports'
 import { createConnectGate } from '../../src/platform/socket/connect-gate'
-import { createCountedSocketPort } from '../../src/platform/socket/counted-socket-port'
+import { createUniSocketPort } from '../../src/platform/socket/uni-socket-port'
 import { closeReasonFor, standardFrames } from '../../src/platform/socket/standard-frames'
 import { createSystemClock } from '../../src/platform/system-ports'
 import { createAppSockets } from '../../src/testing/uni/app-sockets'
@@ -53,7 +53,7 @@ async function createHarness({ createSockets, sendsHeader }: Runtime): Promise<S
   const sockets = createSockets(wire, createSystemClock())
   vi.stubGlobal('uni', sockets)
   return {
-    port: createCountedSocketPort({ gate, slots: 5, standard: standardFrames }),
+    port: createUniSocketPort({ gate, slots: 5, standard: standardFrames }),
     url: far.url,
     sendsHeader,
     rest: (ms) => new Promise((resolve) => (ms === 0 ? setImmediate(resolve) : setTimeout(resolve, ms))),

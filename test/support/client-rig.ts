@@ -1,6 +1,4 @@
-import { flushing } from '../../src/connection/parts/flushing'
 import { statistics } from '../../src/connection/parts/statistics'
-import { usualParts } from '../../src/connection/parts/usual-parts'
 import type { Clock, SocketPort } from '../../src/connection/ports/ports'
 import type { LeaseHandle } from '../../src/connection/runtime/client-api'
 import type { ClientOptions, DebugRecord } from '../../src/connection/runtime/client-options'
@@ -60,7 +58,7 @@ export function createRig(options: RigOptions = {}) {
     {
       url: 'wss://feed.example.com/ws',
       protocol: createRigProtocol(),
-      parts: [...usualParts(), flushing(), statistics(), copyTradingTabs()],
+      parts: [statistics(), copyTradingTabs()],
       debug: (record) => records.push(record),
       ...given,
     },

@@ -23,13 +23,13 @@ function opened(machine: Machine): OpenMachine {
   return Object.assign(machine, { whole })
 }
 
-/** The machine of a policy, with all parts: one each, because the model takes millions of steps. */
+/** The machine of a policy: one each, because the model takes millions of steps. */
 function machinesOf(create: typeof createMachine): (policy: ConnectionPolicy) => OpenMachine {
   const made = new Map<ConnectionPolicy, OpenMachine>()
   return (policy) => {
     const known = made.get(policy)
     if (known !== undefined) return known
-    const around = { policy, waitsForSlots: true, ready: true, renewableToken: true, hiddenAtMs: null }
+    const around = { policy, ready: true, renewableToken: true, hiddenAtMs: null }
     const machine = opened(create(around))
     made.set(policy, machine)
     return machine
@@ -38,8 +38,8 @@ function machinesOf(create: typeof createMachine): (policy: ConnectionPolicy) =>
 
 const machineOf = machinesOf(createMachine)
 
-export function initialState(around: Omit<Surroundings, 'policy' | 'waitsForSlots'>): MachineState {
-  return opened(createMachine({ policy: defaultPolicy, waitsForSlots: true, ...around })).whole.dump()
+export function initialState(around: Omit<Surroundings, 'policy'>): MachineState {
+  return opened(createMachine({ policy: defaultPolicy, ...around })).whole.dump()
 }
 
 /** The status of a machine in that state, and what `reconnect()` would answer. */

@@ -8,7 +8,7 @@ export type Asked<Events extends object> =
   | { readonly type: 'ready' | 'answered' | 'requestFlush' }
   | {
       readonly type: 'refuse'
-      readonly kind: 'unauthorized' | 'final'
+      readonly kind: 'unauthorized' | 'final' | 'later'
       readonly code: DiagnosticCode
       readonly detail?: string | undefined
     }

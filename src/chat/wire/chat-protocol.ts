@@ -1,4 +1,3 @@
-import { usualParts } from '../../connection/parts/usual-parts'
 import type { ReconnectPolicy } from '../../connection/policy/reconnect-policy'
 import type { Protocol, ProtocolLine, ProtocolSession } from '../../connection/ports/protocol'
 import { startSocketIo, type SocketIoSurroundings } from '../../protocols/socket-io/session'
@@ -79,7 +78,6 @@ export function chatProtocol(options: ChatProtocolOptions = {}): ChatProtocol {
     // Engine.IO's pings prove that the connection works, not that the chat answers (CE-5).
     liveness: 'reply',
     needsSession: true,
-    parts: usualParts(),
     session,
     start: (who, policy, line) => startChat({ namespace, auth, reconnectsAfterDisconnect, who, policy }, line),
   }

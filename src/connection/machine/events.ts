@@ -35,7 +35,7 @@ interface Payloads {
   protocolReady: OfSocket
   protocolLost: OfSocket & { readonly code: DiagnosticCode }
   protocolRefused: OfSocket & {
-    readonly kind: 'unauthorized' | 'final'
+    readonly kind: 'unauthorized' | 'final' | 'later'
     readonly code: DiagnosticCode
     readonly detail?: string | undefined
   }

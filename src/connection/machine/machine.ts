@@ -29,8 +29,6 @@ const readyTimers: readonly TimerName[] = ['uptime', 'ping', 'pong']
 /** The inputs of a machine. */
 export interface Surroundings {
   readonly policy: ConnectionPolicy
-  /** Waits where the platform has no free socket; otherwise that costs an attempt. */
-  readonly waitsForSlots: boolean
   /** As `sessionReady`. */
   readonly ready: boolean
   readonly renewableToken: boolean
@@ -63,7 +61,7 @@ type EventHandlers = { readonly [Name in EventName]: (event: MachineEvent<Name>)
 
 /** Makes the machine of a connection: its variables are the fields of `MachineState`. */
 export function createMachine({
-  policy, waitsForSlots, ready: sessionReady, renewableToken, hiddenAtMs,
+  policy, ready: sessionReady, renewableToken, hiddenAtMs,
 }: Surroundings): Machine {
   let nowMs = 0
   let roll = 0
@@ -675,8 +673,7 @@ export function createMachine({
     /** Where no socket is free, the line did not fail: waiting for one costs no attempt for a while. */
     socketRefused({ code }) {
       if (phase !== 'opening') return
-      const isFull = code === 'socket-slots-exhausted'
-      if (!isFull || !waitsForSlots) return lose(code, undefined, !isFull)
+      if (code !== 'socket-slots-exhausted') return lose(code, undefined, true)
       slotSinceMs ??= nowMs
       enter('awaitingSlot', policy.slotRetryMs)
     },
@@ -706,6 +703,10 @@ export function createMachine({
 
     protocolRefused({ kind, code, detail }) {
       if (!isFeeding()) return
+      if (kind === 'later') {
+        drop()
+        return afterLoss({ code, detail, final: false }, policy.retryLaterMs)
+      }
       if (!renews({ code, detail, final: true }, kind === 'unauthorized')) return lose(code, detail, true)
       put('detach')
       next = 'retry'

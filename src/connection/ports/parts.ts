@@ -1,5 +1,4 @@
 import type { Diagnostic, DiagnosticCode } from '../../shared/errors'
-import type { MachineEvent } from '../machine/events'
 import type { SocketStatus } from '../machine/status'
 import type { LeaseAccess, Tabs } from '../leases/lease-set'
 import type { Inspection } from './inspection'
@@ -11,17 +10,14 @@ interface PartOfClient {
   readonly ports?: (client: string) => Partial<Ports>
   /** Sees all that passes between the client and its ports. */
   readonly wrap?: (ports: Ports, client: PartView) => WrappedClient
-  /** Works beside the client until `ended`; returns calls of the line that the sessions of its protocol may make. */
-  readonly join?: (client: JoinedClient) => { requestFlush(): void } | undefined
 }
 
-/** A client as the parts beside it see it. */
-export interface JoinedClient<out Running = { flush?(atMs: number): void }> {
+/** A client as `persist` sees it. */
+export interface JoinedClient<out Running> {
   readonly ports: Ports
   readonly onPart: OnPartEvent
   /** Subscribes to the client's own events. */
   readonly on: (name: 'sessionChanged', listener: (user: { readonly userId: number | string } | null) => void) => void
-  dispatch(event: MachineEvent): void
   /** Runs a task after what is under way. */
   inTurn(task: () => void): void
   /** Calls the protocol's session; one that throws loses its line. */
@@ -38,8 +34,6 @@ export interface PartEvents {
   answered: { readonly atMs: number; readonly ms: number }
   /** The socket no longer feeds the protocol: lost, or closed on purpose. */
   detached: { readonly isLost: boolean }
-  /** The machine wants to know the state of the network. */
-  networkAsked: undefined
   /** The client was disposed of. */
   ended: undefined
 }
@@ -71,34 +65,10 @@ interface WrappedClient {
  */
 export type Parts = {
   /**
-   * The network's reports: probes, pauses while offline, and connects when the network returns.
-   * @default none
-   */
-  readonly network?: PartOfClient
-  /**
-   * Tokens that a function of the application gives, and renews when the server refuses one.
-   * @default none
-   */
-  readonly tokens?: PartOfClient & {
-    readonly ask: (
-      provider: (ask: { readonly fresh: boolean }) => string | Promise<string>, fresh: boolean,
-    ) => Promise<string>
-  }
-  /**
-   * Counts the platform's sockets, and waits for a free one where the platform limits them.
-   * @default none
-   */
-  readonly slots?: PartOfClient
-  /**
    * Says by the values of tabs whether pages need the socket.
    * @default none
    */
   readonly tabs?: PartOfClient & { readonly manage: (leases: LeaseAccess) => Tabs }
-  /**
-   * Calls the `flush` of the protocol's sessions, when it was asked for.
-   * @default none
-   */
-  readonly flushing?: PartOfClient
   /**
    * Prints on the console.
    * @default none
@@ -127,7 +97,9 @@ export interface WithParts {
 
 /** The parts of a protocol and of the client's own options; the latter win. */
 export function partsOf(...given: readonly WithParts[]): Parts {
-  return given.flatMap(({ parts = [] }) => parts).reduce<Parts>((all, each) => ({ ...all, ...each }), {})
+  let all: Parts = {}
+  for (const { parts = [] } of given) for (const part of parts) all = { ...all, ...part }
+  return all
 }
 
 /** Each part that is there. */

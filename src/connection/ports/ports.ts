@@ -17,8 +17,8 @@ export interface Ports {
   /** Background and foreground of the app. */
   readonly lifecycle: Lifecycle
   /**
-   * Asked by the part `network()`, which brings the platform's along.
-   * @default the platform's, with the part `network()`
+   * The network's reports: the client probes an open connection when the network is lost, and connects when it returns.
+   * @default the platform's
    */
   readonly network?: Network
   /**
@@ -27,8 +27,8 @@ export interface Ports {
    */
   readonly storage?: Storage
   /**
-   * When the next flush may run: asked by the part `flushing()`, which brings the platform's along.
-   * @default the platform's, with the part `flushing()`
+   * When the next flush of a protocol session runs.
+   * @default 16 ms after the last one in a visible browser tab, 100 ms elsewhere, immediately after a pause
    */
   readonly frames?: FrameScheduler
   /** Where diagnostics and statuses are reported. */

@@ -33,8 +33,11 @@ export interface ProtocolLine<Events extends object> {
   ready(): void
   /** The reply to a ping was seen. With liveness `any` every frame counts and this only adds the round trip. */
   answered(): void
-  /** The server refused the session. `unauthorized` asks for a fresh token; `final` ends in `failed`. */
-  refuse(kind: 'unauthorized' | 'final', code: DiagnosticCode, detail?: string): void
+  /**
+   * The server refused the session. `unauthorized` asks for a fresh token; `final` ends in `failed`; `later` delays the
+   * next attempt by `retryLaterMs`.
+   */
+  refuse(kind: 'unauthorized' | 'final' | 'later', code: DiagnosticCode, detail?: string): void
   /** Treat the connection as lost. */
   lose(code: DiagnosticCode): void
   /** Counts a diagnostic and passes it to the listeners. */
@@ -45,7 +48,7 @@ export interface ProtocolLine<Events extends object> {
   random(): number
   /** Hands an event to the client's listeners, the stores and the channels. */
   publish<K extends keyof Events & string>(name: K, payload: Events[K]): void
-  /** Calls the session's `flush` soon, by the part `flushing()`; once for any number of requests. */
+  /** Calls the session's `flush` soon, once for any number of requests (port `frames`). */
   requestFlush(): void
   /** Calls the session's `timer` with this name, once; a second start replaces the first. Ends with the connection. */
   after(name: string, delayMs: number): void

@@ -3,7 +3,7 @@ import type { Effect, MachineEvent } from '../machine/events'
 import type { Machine } from '../machine/machine'
 import type { MachineState } from '../machine/state'
 import type { ConnectionPolicy } from '../policy/connection-policy'
-import type { OnPartEvent, PartEvents, Parts, WithParts } from '../ports/parts'
+import type { OnPartEvent, PartEvents, WithParts } from '../ports/parts'
 import type { Ports } from '../ports/ports'
 import type { Credentials, Protocol, ProtocolSession } from '../ports/protocol'
 import type { Mailbox } from '../../shared/scheduling'
@@ -100,7 +100,6 @@ export interface ClientSurroundings<Events extends object, Running extends Proto
   readonly maxFrameBytes: number
   readonly ports: Ports
   readonly policy: ConnectionPolicy
-  readonly parts: Parts
   readonly resolver: Resolver
   /** Where all that happens to the client has its turn. */
   readonly mailbox: Mailbox

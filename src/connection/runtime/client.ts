@@ -1,7 +1,7 @@
 import { messageOf, stackOf, type Diagnostic } from '../../shared/errors'
-import { isFunction, isName, isPositive, isRecord } from '../../shared/checks'
+import { isFunction, isPositive, isRecord } from '../../shared/checks'
 import { createListeners } from '../../shared/listeners'
-import { checkOptions, requireOption, without } from '../../shared/options'
+import { requireOption, without } from '../../shared/options'
 import { createMailbox } from '../../shared/scheduling'
 import { createLeaseManager } from '../leases/lease-manager'
 import type { SocketStatus } from '../machine/status'
@@ -29,25 +29,23 @@ export function createClient<Events extends object, Running extends ProtocolSess
   options: ClientOptions<Events, Running>,
   { ports: given, development }: ClientEnvironment,
 ): SocketClient<Events> {
-  checkOptions(options, {
-    name: isName, allowInsecure: (value) => typeof value === 'boolean', policy: isRecord, parts: Array.isArray,
-    debug: isFunction, maxFrameBytes: isPositive,
-  })
   const { name = 'default', url, protocol, maxFrameBytes = defaultMaxFrameBytes } = options
   const { clock, log } = given
   // Its type only. JavaScript callers give the function that makes one, uncalled.
   requireOption('protocol', typeof protocol, isRecord(protocol) && isFunction(protocol.start))
-  const parts = partsOf(protocol, options)
-  const policy = { ...basePolicy, ...protocol.policy, ...options.policy }
   let inDevelopment: typeof forDevelopment | undefined
   try {
     if (process.env.NODE_ENV !== 'production') inDevelopment = forDevelopment
   } catch {
     // No `process`: no bundler made this, which counts as production.
   }
-  inDevelopment?.check(policy, options.persist)
+  inDevelopment?.check(options)
+  const parts = partsOf(protocol, options)
+  const policy = { ...basePolicy, ...protocol.policy, ...options.policy }
+  inDevelopment?.checkPolicy(policy)
   checkTimes(policy)
-  if (protocol.session !== undefined) checkSession(protocol.session, parts)
+  if (protocol.session !== undefined) checkSession(protocol.session)
+  requireOption('maxFrameBytes', maxFrameBytes, isPositive(maxFrameBytes))
   // Its type only: an object `URL` has a query as text.
   requireOption('url', typeof url, typeof url === 'string' || isFunction(url))
 
@@ -56,9 +54,7 @@ export function createClient<Events extends object, Running extends ProtocolSess
   const emit: Emit<Events> = listeners.call
   listeners.add('statusChanged', (status: SocketStatus) => log.status?.(status))
   const limit = createReportLimit(clock, notify)
-  const resolver = createResolver({
-    ...options, allowInsecure: options.allowInsecure === true || development, askToken: parts.tokens?.ask,
-  })
+  const resolver = createResolver({ ...options, allowInsecure: options.allowInsecure === true || development })
   const ofParts = createListeners(threw)
   const view = { on: listeners.add, onPart: ofParts.add, redact: resolver.redact }
   let ports = given
@@ -100,7 +96,7 @@ export function createClient<Events extends object, Running extends ProtocolSess
   }
 
   const { state, ask, inOrder, ...connection } = createConnection({
-    ...view, options, name, maxFrameBytes, ports, policy, parts, resolver, mailbox, limit, report, emit, threw,
+    ...view, options, name, maxFrameBytes, ports, policy, resolver, mailbox, limit, report, emit, threw,
     emitToParts: ofParts.call,
     trace: inDevelopment?.trace(name, options.debug, threw),
     ended() {

@@ -4,12 +4,12 @@ import { viewLeases } from '../leases/lease-manager'
 import type { Effect, EffectName, MachineEvent, TimerName } from '../machine/events'
 import { createMachine, type Machine } from '../machine/machine'
 import type { SocketStatus } from '../machine/status'
-import { eachPart } from '../ports/parts'
 import type { SocketRequest, TimerHandle } from '../ports/ports'
 import type { ProtocolSession, Session } from '../ports/protocol'
 import type { SocketClient } from './client-api'
 import type { ClientSurroundings } from './client-options'
 import { createCurrentSocket, neverOpened } from './current-socket'
+import { followNetwork } from './follow-network'
 import { createProtocolHost } from './protocol-host'
 import { checkSession } from './resolver'
 
@@ -38,13 +38,12 @@ interface Connection<Events extends object>
 export function createConnection<Events extends object, Running extends ProtocolSession>(
   around: ClientSurroundings<Events, Running>,
 ): Connection<Events> {
-  const { options, ports, policy, parts, resolver, mailbox, report, emit } = around
+  const { options, ports, policy, resolver, mailbox, report, emit } = around
   const { protocol } = options
   const { clock, lifecycle } = ports
   let session = protocol.session ?? null
   const machine = createMachine({
     policy,
-    waitsForSlots: parts.slots !== undefined,
     hiddenAtMs: lifecycle.isForeground() ? null : clock.now(),
     ...known(session),
   })
@@ -113,13 +112,14 @@ export function createConnection<Events extends object, Running extends Protocol
     mailbox.follow(() => handle(event))
   })
   const joined = { ...around, dispatch, inTurn: enqueue, read: host.read, run: host.run }
-  for (const part of eachPart(parts)) Object.assign(host.line, part.join?.(joined))
+  const network = followNetwork(ports.network, (online) => dispatch({ type: 'networkReported', online }))
+  const unwatchSlots = ports.socket.watchSlots?.(() => dispatch({ type: 'slotFreed' }))
   try {
     host.prepare(session)()
     options.persist?.(joined)
   } catch (error) {
-    // The caller gets no client to dispose of: what its parts watch ends here.
-    around.emitToParts('ended', undefined)
+    // The caller gets no client to dispose of.
+    end()
     throw error
   }
 
@@ -178,7 +178,7 @@ export function createConnection<Events extends object, Running extends Protocol
     ping: () => host.ping(machine.hiddenAtMs === null),
     startTimer: ({ name, delayMs }) => timers.start(name, delayMs),
     stopTimer: ({ name }) => timers.stop(name),
-    askNetwork: () => around.emitToParts('networkAsked', undefined),
+    askNetwork: network.ask,
     replaceSession: () => putInPlace?.(),
     announceConnectError: ({ error }) => emit('connectError', error),
   }
@@ -221,6 +221,13 @@ export function createConnection<Events extends object, Running extends Protocol
     return { ready: !protocol.needsSession || next !== null, renewableToken: typeof next?.token === 'function' }
   }
 
+  /** Stops what the client and its parts watch. */
+  function end(): void {
+    network.stop()
+    unwatchSlots?.()
+    around.emitToParts('ended', undefined)
+  }
+
   const unwatch = lifecycle.watch((foreground) => {
     dispatch({ type: foreground ? 'appShown' : 'appHidden' })
   })
@@ -238,7 +245,7 @@ export function createConnection<Events extends object, Running extends Protocol
     },
     setSession(next) {
       if (disposed) return
-      if (next !== null) checkSession(next, parts)
+      if (next !== null) checkSession(next)
       const begin = host.prepare(next)
       replacing += 1
       // In one step, so that no other session replaces it, even when a listener throws or sets one.
@@ -276,7 +283,7 @@ export function createConnection<Events extends object, Running extends Protocol
         unwatch()
         // An answer that the application still owes is ignored.
         resolver.setSession(null)
-        around.emitToParts('ended', undefined)
+        end()
         ended = true
         // Calls that wait for the opening learn that there will be none.
         status = { ...status, failure: { code: 'disposed', final: true } }

@@ -1,17 +1,19 @@
-import { isFunction } from '../../shared/checks'
-import { requireOption } from '../../shared/options'
+import { isFunction, isName, isRecord } from '../../shared/checks'
+import { checkOptions } from '../../shared/options'
 import type { Effect, MachineEvent } from '../machine/events'
 import type { Machine } from '../machine/machine'
-import { checkPolicy, type ConnectionPolicy } from '../policy/connection-policy'
+import { checkPolicy } from '../policy/connection-policy'
 import type { DebugRecord } from './client-options'
 
 /** Checks and traces of development builds: in production they cost no bytes. */
-export const forDevelopment = { check, trace }
+export const forDevelopment = { check, checkPolicy, trace }
 
 /** Throws `invalid-option`. */
-function check(policy: ConnectionPolicy, persist: unknown): void {
-  checkPolicy(policy)
-  requireOption('persist', persist, persist === undefined || isFunction(persist))
+function check(options: object): void {
+  checkOptions(options, {
+    name: isName, allowInsecure: (value) => typeof value === 'boolean', policy: isRecord, parts: Array.isArray,
+    debug: isFunction, persist: isFunction,
+  })
 }
 
 /** Gives the option `debug` each step; one that throws is reported. */

@@ -1,5 +1,4 @@
 import { messageOf } from '../../shared/errors'
-import { without } from '../../shared/options'
 import type { MachineEvent } from '../machine/events'
 import { bytesOver } from '../../shared/bytes'
 import { createNamedTimers } from '../../shared/scheduling'
@@ -26,8 +25,6 @@ type Refusal = Extract<SendResult, { readonly ok: false }>
 
 /** Runs one protocol session: calls it, does what it asks for, and keeps its signs of life. */
 export interface ProtocolHost<Running extends ProtocolSession> {
-  /** The calls that the session may make; parts replace their own. */
-  readonly line: object
   /** Makes the next session; the returned function puts it in place. Throws what the protocol throws. */
   prepare(session: Session | null): () => void
   /** Calls the session; one that throws half way cannot be trusted to know where it stands, so its line is lost. */
@@ -98,11 +95,15 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     redact,
     random: () => ports.random.next(),
     publish: around.emit,
-    requestFlush: without('requestFlush', 'flushing'),
+    requestFlush() {
+      // A scheduler may call back within: the client is at work, so the flush finds its cancel in place.
+      cancelFlush ??= ports.frames?.request(() => enqueue(flush))
+    },
     after: timers.start,
     stop: timers.stop,
   }
   let running: Running
+  let cancelFlush: (() => void) | undefined
   /** The session that was made last: it may still wait to be put in place. */
   let latest: Running | undefined
 
@@ -126,6 +127,19 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     }
   }
 
+  /** Unless it came by another way meanwhile, or was stopped. */
+  function flush(): void {
+    if (cancelFlush === undefined) return
+    cancelFlush = undefined
+    run(() => call(running.flush, nowMs))
+  }
+
+  function stop(): void {
+    timers.stopAll()
+    cancelFlush?.()
+    cancelFlush = undefined
+  }
+
   function fail(error: unknown, lose?: Lose): void {
     report({ code: 'protocol-threw', detail: messageOf(error) })
     lose?.('protocol-threw')
@@ -146,11 +160,10 @@ export function createProtocolHost<Events extends object, Running extends Protoc
   }
 
   return {
-    line,
     prepare(session) {
       const fresh = latest = protocol.start(session, policy, line, latest)
       return () => {
-        timers.stopAll()
+        stop()
         running = fresh
       }
     },
@@ -198,6 +211,9 @@ export function createProtocolHost<Events extends object, Running extends Protoc
       // Timers belong to the connection they were started on.
       timers.stopAll()
       run(() => call(running.detached, nowMs))
+      // The changes by the socket's end are emitted with it: rows must not read live for a frame longer.
+      cancelFlush?.()
+      flush()
     },
     pack: (frame) => judge(() => copiesOf(call(running.encode, frame), maxFrameBytes)),
     send(frame, packed = notOpen, answer) {
@@ -218,7 +234,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
       for (const data of verdict) put(data, awaitOne())
       given()
     },
-    stop: timers.stopAll,
+    stop,
   }
 }
 

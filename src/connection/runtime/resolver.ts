@@ -5,7 +5,6 @@ import { createSecrets, queryValuesOf, type Redact } from '../../shared/redact'
 import { socketAddress } from '../../shared/socket-address'
 import type { MachineState } from '../machine/state'
 import type { Failure } from '../machine/status'
-import type { Parts } from '../ports/parts'
 import type { SocketRequest } from '../ports/ports'
 import type { Credentials, Session } from '../ports/protocol'
 
@@ -34,12 +33,10 @@ interface ResolverOptions {
   readonly allowInsecure: boolean
   readonly header?: Asked<SocketRequest['header']>
   readonly protocols?: Asked<SocketRequest['protocols']>
-  /** Asks the application's function for the token. */
-  readonly askToken?: NonNullable<Parts['tokens']>['ask'] | undefined
 }
 
 export function createResolver(
-  { url, allowInsecure, askToken, header, protocols }: ResolverOptions,
+  { url, allowInsecure, header, protocols }: ResolverOptions,
 ): Resolver {
   handshakeTexts({ header: isFunction(header) ? {} : header, protocols: isFunction(protocols) ? [] : protocols })
   const [hide, redact] = createSecrets()
@@ -93,9 +90,11 @@ export function createResolver(
     let resolution: Resolution
     let code: DiagnosticCode = 'token-failed'
     try {
-      if (isAsked && typeof provider === 'function' && askToken) {
-        const next = await askToken(provider, isFresh)
+      if (isAsked && typeof provider === 'function') {
+        // JavaScript callers have no compiler to say that a token is a text.
+        const next: unknown = await provider({ fresh: isFresh })
         if (mine !== round) return
+        if (typeof next !== 'string') throw new Error(`got ${typeof next}`)
         keep(next)
         if (isFresh) trust = 'renewed'
       }
@@ -154,17 +153,15 @@ function handshakeTexts({ header = {}, protocols = [] }: Omit<SocketRequest, 'ur
 
 /**
  * Throws `invalid-option` for what is no session: `userId` a finite number or a text that is not
- * empty, `token` a text, left out or, where the client can ask it, a function. A caller in JavaScript has no compiler
- * for this.
+ * empty, `token` a text, a function or left out. A caller in JavaScript has no compiler for this.
  */
-export function checkSession(session: Session, { tokens }: Parts): void {
+export function checkSession(session: Session): void {
   // Its type only, as for the token: any value may be the secret.
   requireOption('session', typeof session, isRecord(session))
   const { userId, token } = session
   requireOption('session.userId', userId, isName(userId) || Number.isFinite(userId))
   const kind = typeof token
-  const isToken = kind === 'string' || kind === 'undefined' || (kind === 'function' && tokens !== undefined)
-  requireOption(kind === 'function' ? 'session.token, without the part tokens(),' : 'session.token', kind, isToken)
+  requireOption('session.token', kind, kind === 'string' || kind === 'undefined' || kind === 'function')
 }
 
 type UrlVerdict =

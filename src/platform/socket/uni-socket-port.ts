@@ -5,15 +5,15 @@ import { targetHere } from '../target'
 import { createConnectGate, type ConnectGate } from './connect-gate'
 import { withHandshakeTimes } from './handshakes'
 import { createNativeConnection, type Admission } from './native-connection'
-import type { SlotBudget } from './slot-budget'
+import { createSlotBudget } from './slot-budget'
 import type { StandardFrames } from './standard-frames'
 
 export interface UniSocketOptions {
   /**
-   * Counts the sockets and refuses one too many.
-   * @default none
+   * Number of native sockets that may exist simultaneously.
+   * @default the target's, counted over all clients: 5 on WeChat, Alipay, QQ and Lark, elsewhere no limit
    */
-  readonly takeSlot?: SlotBudget['take']
+  readonly slots?: number
   /** Must be the time of the runtime's own `Date`. */
   readonly clock?: Clock
   readonly gate?: ConnectGate
@@ -27,18 +27,25 @@ export interface UniSocketOptions {
 const sharedGate = createConnectGate()
 // #endif
 
-/** Sockets over `uni.connectSocket`, with one meaning on each target. */
+// The runtime's limit is the whole page's, so all clients count together.
+const sharedSlots = createSlotBudget(() => targetHere().sockets)
+
+/**
+ * Sockets over `uni.connectSocket`, with the same meaning on each target. A socket beyond the platform's limit is
+ * rejected, and a freed slot is reported.
+ */
 export function createUniSocketPort(options: UniSocketOptions = {}): SocketPort {
-  const { takeSlot = () => () => undefined, clock = createSystemClock(), standard } = options
+  const { slots: limit, clock = createSystemClock(), standard } = options
+  const slots = limit === undefined ? sharedSlots : createSlotBudget(() => limit)
   let admit: Admission = (enter) => {
-    enter(takeSlot())
+    enter(slots.take())
     return undefined
   }
   // #ifdef APP
   const { gate = sharedGate, random = createSystemRandom() } = options
   admit = (enter) => {
     const pass = (): (() => void) => gate.pass(clock, (leave) => {
-      const freeSlot = takeSlot()
+      const freeSlot = slots.take()
       if (freeSlot === undefined) leave()
       enter(freeSlot && (() => {
         freeSlot()
@@ -57,5 +64,19 @@ export function createUniSocketPort(options: UniSocketOptions = {}): SocketPort 
   // #ifdef H5
   if (isBrowser()) return withHandshakeTimes(open, clock)
   // #endif
-  return { open }
+  return {
+    open,
+    // Not while native is still reporting the end that freed the slot.
+    watchSlots(freed): () => void {
+      let watching = true
+      const notify = (): void => {
+        if (watching) freed()
+      }
+      const stop = slots.watch(() => clock.setTimer(notify, 0))
+      return () => {
+        watching = false
+        stop()
+      }
+    },
+  }
 }

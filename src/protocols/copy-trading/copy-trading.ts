@@ -3,8 +3,6 @@ import { checkOptions, keepGiven, requireOption } from '../../shared/options'
 import { isFunction, isPositive } from '../../shared/checks'
 import { createBook } from '../../positions/model/book'
 import { createTotals } from '../../positions/model/totals'
-import { flushing } from '../../connection/parts/flushing'
-import { usualParts } from '../../connection/parts/usual-parts'
 import { installPositions } from '../../positions/positions-hub'
 import { startFeed } from './feed'
 import {
@@ -21,8 +19,8 @@ const known: Record<keyof CopyTradingOptions, 1> = {
 }
 
 /**
- * The copy-trading wire protocol: live positions of one trader, by snapshots and deltas. Brings the parts
- * `network()`, `tokens()`, `slots()`, `flushing()` and `tabRules()` along.
+ * The copy-trading wire protocol: live positions of one trader, by snapshots and deltas. Brings the part
+ * `tabRules()` along.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ url, protocol: copyTrading({ session: { userId: 10260, token } }) })
  */
@@ -44,7 +42,7 @@ export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtoc
     liveness: 'any',
     needsSession: true,
     session,
-    parts: [...usualParts(), flushing(), copyTradingTabs()],
+    parts: [copyTradingTabs()],
     installed: installPositions,
     start(whose, policy, line, before) {
       const same = ofSameUser(whose, before)

@@ -1,6 +1,4 @@
 import { defaultCloseCodes } from '../../connection/policy/close-codes'
-import { flushing } from '../../connection/parts/flushing'
-import { usualParts } from '../../connection/parts/usual-parts'
 import type { Session } from '../../connection/ports/protocol'
 import { createBook, type Book } from '../../positions/model/book'
 import type { Comparison } from '../../positions/model/book-changes'
@@ -56,7 +54,7 @@ export function plainProtocol(options: PlainOptions, taken?: (list: PlainList) =
     liveness: 'reply-once-seen',
     needsSession,
     session,
-    parts: [...usualParts(), flushing(), copyTradingTabs()],
+    parts: [copyTradingTabs()],
     installed: installPositions,
     start: (whose, _policy, line, before) => startPlain(options, whose, line, taken, ofSameUser(whose, before)),
   }

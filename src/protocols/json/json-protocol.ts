@@ -1,5 +1,4 @@
 import { defaultCloseCodes } from '../../connection/policy/close-codes'
-import { usualParts } from '../../connection/parts/usual-parts'
 import { checkOptions, keepGiven, requireOption, type OptionCalls } from '../../shared/options'
 import { isFunction, isName, isPromise, isTime, type Check } from '../../shared/checks'
 import { malformed, TradewireError } from '../../shared/errors'
@@ -51,7 +50,6 @@ export function jsonProtocol(options: JsonOptions = {}): JsonProtocol {
     policy: { ping: ping !== undefined, closeCodes: defaultCloseCodes },
     liveness: 'any',
     needsSession,
-    parts: usualParts(),
     session,
     installed({ client, emit }) {
       jsonClients.set(client, { needsSession, topicIntervalMs })

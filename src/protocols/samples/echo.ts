@@ -1,5 +1,4 @@
 import { defaultCloseCodes } from '../../connection/policy/close-codes'
-import { usualParts } from '../../connection/parts/usual-parts'
 import type { Protocol } from '../../connection/ports/protocol'
 import { bufferOf } from '../../shared/bytes'
 import { isName } from '../../shared/checks'
@@ -48,7 +47,6 @@ export function echo(): EchoProtocol {
     policy: { ping: false, maxAttempts: 0, closeCodes: defaultCloseCodes },
     liveness: 'any',
     needsSession: false,
-    parts: usualParts(),
     start: (_session, _policy, line) => ({
       received: (data, atMs) => line.publish('echoed', readEcho(data, atMs)),
       encode,

@@ -1,6 +1,5 @@
 import { defaultCloseCodes } from '../../connection/policy/close-codes'
 import type { ConnectError, Failure, SocketStatus } from '../../connection/machine/status'
-import { usualParts } from '../../connection/parts/usual-parts'
 import { fixedDelay } from '../../connection/policy/reconnect-policy'
 import type { Protocol, ProtocolLine, ProtocolSession } from '../../connection/ports/protocol'
 import { isName, isPositive, isRecord } from '../../shared/checks'
@@ -111,7 +110,6 @@ export function heartCheck(options: HeartCheckOptions = {}): HeartCheckProtocol 
     },
     liveness: 'any',
     needsSession: false,
-    parts: usualParts(),
     start: (_session, _policy, line) => start(line),
   }
 }

@@ -1,6 +1,5 @@
 import { defaultCloseCodes } from '../../connection/policy/close-codes'
 import type { SocketStatus } from '../../connection/machine/status'
-import { usualParts } from '../../connection/parts/usual-parts'
 import { fixedDelay } from '../../connection/policy/reconnect-policy'
 import type { Bus } from '../../connection/ports/ports'
 import type { Protocol, ProtocolLine, ProtocolSession } from '../../connection/ports/protocol'
@@ -136,7 +135,6 @@ export function modeCode(options: ModeCodeOptions = {}): ModeCodeProtocol {
     },
     liveness: 'reply',
     needsSession: false,
-    parts: usualParts(),
     start: (_session, _policy, line) => start(line),
   }
 }

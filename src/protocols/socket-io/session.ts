@@ -141,8 +141,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
     const detail = typeof error.message === 'string' ? error.message : undefined
     const given = isRecord(error.data) ? Number(error.data.code) : NaN
     const meaning = policy.closeCodes[given] ?? policy.closeCodes[4_000 + given]
-    if (meaning?.kind === 'later') line.lose(meaning.code)
-    else line.refuse(meaning?.kind ?? 'final', meaning?.code ?? 'protocol-refused', detail)
+    line.refuse(meaning?.kind ?? 'final', meaning?.code ?? 'protocol-refused', detail)
   }
 
   return {

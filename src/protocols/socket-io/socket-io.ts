@@ -1,4 +1,3 @@
-import { usualParts } from '../../connection/parts/usual-parts'
 import { defaultCloseCodes, type CloseCodeTable } from '../../connection/policy/close-codes'
 import type { SocketEvent, SocketPort } from '../../connection/ports/ports'
 import { isFunction, isName, isPositive, isRecord, type Check } from '../../shared/checks'
@@ -40,7 +39,6 @@ export function socketIoProtocol(options: SocketIoOptions = {}): SocketIoProtoco
     liveness: 'any',
     needsSession,
     session,
-    parts: usualParts(),
     start: (who, policy, line) => startSocketIo({
       ...options, who, policy, line, receive: (event) => line.publish('eventReceived', event),
     }),

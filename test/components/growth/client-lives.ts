@@ -117,14 +117,10 @@ function listenTo(target: webSocket.UniEventTarget): () => void {
 export const clientLives: Readonly<Record<string, ClientLife>> = {
   createSocketClient: withClient(copying),
   copyTrading: withClient(copying),
-  network: withPart(index.network),
-  flushing: withPart(index.flushing),
-  slots: withPart(index.slots),
   inspector: withPart(index.inspector),
   statistics: withPart(index.statistics),
   tabRules: withPart(() => index.tabRules(index.copyTradingTabRules)),
   tickReader: withClient(() => ({ protocol: index.copyTrading({ session, tickReader: index.tickReader }) })),
-  tokens: withPart(index.tokens),
   createPositionSource: withApp(() => [{
     install(app) {
       const source = index.createPositionSource({ currency: 'USD', currencyDigits: { USD: 2 } })

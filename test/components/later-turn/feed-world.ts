@@ -4,7 +4,6 @@ import {
 } from '../../../src'
 import { usePositionsStore } from '../../../src/stores'
 import { tabRules } from '../../../src/connection/parts/tab-rules'
-import { usualParts } from '../../../src/connection/parts/usual-parts'
 import { copyTradingTabRules } from '../../../src/protocols/copy-trading/tab-rules'
 import { createOutboxPlugin, copyTradingOrders, orderMessage, useOutbox } from '../../../src/outbox'
 import { useOutboxStore } from '../../../src/stores'
@@ -44,7 +43,7 @@ export function createFeedWorld(): World {
     url: () => reported('url', 'wss://feed.example/ws'),
     protocol: copyTrading({ session: { userId: 1, token: () => reported('token provider', 'a') } }),
     persist: persistPositions(),
-    parts: [...usualParts(), tabRules({
+    parts: [tabRules({
       ...copyTradingTabRules, extra: { neutral: 0, needs: (value) => reported('needs of a rule', value === 1) },
     })],
     debug: () => reported('debug', undefined),

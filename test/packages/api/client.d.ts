@@ -132,15 +132,8 @@ export interface Network {
 }
 export interface OrderUndecided { readonly reqid: string; readonly code: number; }
 export type Parts = {
-    readonly network?: PartOfClient;
-    readonly tokens?: PartOfClient & {
-        readonly ask: (provider: (ask: {
-            readonly fresh: boolean;
-        }) => string | Promise<string>, fresh: boolean) => Promise<string>;
-    }; readonly slots?: PartOfClient;
-    readonly tabs?: PartOfClient & { readonly manage: (leases: LeaseAccess) => Tabs; };
-    readonly flushing?: PartOfClient; readonly log?: PartOfClient; readonly statistics?: PartOfClient;
-    readonly inspector?: PartOfClient;
+    readonly tabs?: PartOfClient & { readonly manage: (leases: LeaseAccess) => Tabs; }; readonly log?: PartOfClient;
+    readonly statistics?: PartOfClient; readonly inspector?: PartOfClient;
 };
 export type Persistence<in Running extends ProtocolSession> = (client: PersistedClient<Running>) => void;
 export interface PlainOptions extends CommonOptions {
@@ -183,7 +176,7 @@ export interface Protocol<Events extends object = Record<string, never>, Running
 }
 export interface ProtocolLine<Events extends object> {
     send(data: string | ArrayBuffer): void; ready(): void; answered(): void;
-    refuse(kind: 'unauthorized' | 'final', code: DiagnosticCode, detail?: string): void;
+    refuse(kind: 'unauthorized' | 'final' | 'later', code: DiagnosticCode, detail?: string): void;
     lose(code: DiagnosticCode): void; report(diagnostic: Diagnostic): void; redact(text: string): string;
     random(): number; publish<K extends keyof Events & string>(name: K, payload: Events[K]): void; requestFlush(): void;
     after(name: string, delayMs: number): void; stop(name: string): void;
@@ -304,22 +297,18 @@ export declare const defaultCloseCodes: CloseCodeTable;
 export declare const defaultPolicy: ConnectionPolicy;
 export declare function defaultPorts(): Ports & { readonly frames: FrameScheduler; readonly network: Network; };
 export declare function fixedDelay(delayMs: number): ReconnectPolicy;
-export declare function flushing(): Pick<Parts, 'flushing'>;
 export declare function fullJitter(options?: { readonly baseMs?: number; readonly capMs?: number; }): ReconnectPolicy;
 export declare function inspector(): Pick<Parts, 'inspector' | 'statistics'>;
 export declare function jsonProtocol(options?: JsonOptions): JsonProtocol;
 export declare function mapPlainRow(row: Fields, { currency, priceDigits }: RowDefaults): Position | null;
-export declare function network(): Pick<Parts, 'network'>;
 export declare function persistPositions(): Persistence<CopyTradingSession>;
 export declare function persistState(): Persistence<ProtocolSession>;
 export declare function selectRows(selection: Selection, positions: readonly Position[]): readonly Position[];
-export declare function slots(): Pick<Parts, 'slots'>;
 export declare function splitRows(positions: readonly Position[]): PositionLists;
 export declare function spreadBackoff(): ReconnectPolicy;
 export declare function statistics(): Pick<Parts, 'statistics'>;
 export declare function tabRules(rules: TabRules): Pick<Parts, 'tabs'>;
 export declare function tickReader(): TickReader;
-export declare function tokens(): Pick<Parts, 'tokens'>;
 
 // Not exported, used above:
 export interface Book extends BookState {
@@ -343,12 +332,11 @@ export interface DeltaFrame {
     readonly data: { readonly upsert: readonly PositionPatch[]; readonly remove: readonly Removal[]; };
     readonly account?: Account;
 }
-export interface JoinedClient<out Running = { flush?(atMs: number): void; }> {
+export interface JoinedClient<out Running> {
     readonly ports: Ports; readonly onPart: OnPartEvent;
     readonly on: (name: 'sessionChanged', listener: (user: {
         readonly userId: number | string;
-    } | null) => void) => void; dispatch(event: MachineEvent): void; inTurn(task: () => void): void;
-    run(call: (running: Running) => void): void;
+    } | null) => void) => void; inTurn(task: () => void): void; run(call: (running: Running) => void): void;
     read<Answer>(question: (running: Running) => Answer): Answer | undefined;
 }
 export interface Lease {
@@ -364,7 +352,7 @@ export interface OrderForgotten { readonly Code: 404; readonly state: 'not-known
 export interface PartEvents {
     counted: Diagnostic & { readonly atMs: number; };
     answered: { readonly atMs: number; readonly ms: number; };
-    detached: { readonly isLost: boolean; }; networkAsked: undefined; ended: undefined;
+    detached: { readonly isLost: boolean; }; ended: undefined;
 }
 export interface PositionSums { readonly totals: readonly Totals[]; readonly account: AccountState | null; }
 export interface ProtocolApp<Events extends object> {
@@ -402,7 +390,6 @@ interface CommonOptions { readonly session?: Session | undefined; }
 interface PartOfClient {
     readonly ports?: (client: string) => Partial<Ports>;
     readonly wrap?: (ports: Ports, client: PartView) => WrappedClient;
-    readonly join?: (client: JoinedClient) => { requestFlush(): void; } | undefined;
 }
 interface PartView {
     readonly onPart: OnPartEvent;

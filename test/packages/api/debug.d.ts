@@ -49,7 +49,8 @@ interface Payloads {
     protocolReady: OfSocket;
     protocolLost: OfSocket & { readonly code: DiagnosticCode; };
     protocolRefused: OfSocket & {
-        readonly kind: 'unauthorized' | 'final'; readonly code: DiagnosticCode; readonly detail?: string | undefined;
+        readonly kind: 'unauthorized' | 'final' | 'later'; readonly code: DiagnosticCode;
+        readonly detail?: string | undefined;
     };
     timerFired: { readonly name: TimerName; readonly receivedAtMs: number; readonly graceMs: number; };
 }

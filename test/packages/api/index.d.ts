@@ -9,8 +9,8 @@ export {
   RowDefaults, SchemaResult, Selection, SendResult, ServerTime, Session, SocketClient, SocketConnection, SocketEvent,
   SocketPort, SocketRequest, SocketStatus, SocketStatusName, StandardSchema, Storage, TabBinding, TabRule, TabRules,
   TabValue, Ticket, TimerHandle, TokenSource, Totals, TradewireError, checked, consoleLog, copyTrading,
-  copyTradingPlain, copyTradingTabRules, flushing, inspector, jsonProtocol, mapPlainRow, network, persistPositions,
-  persistState, slots, statistics, tabRules, tickReader, tokens,
+  copyTradingPlain, copyTradingTabRules, inspector, jsonProtocol, mapPlainRow, persistPositions, persistState,
+  statistics, tabRules, tickReader,
 } from 'tradewire/client'
 export interface CancelSignal {
     readonly aborted: boolean; addEventListener(type: 'abort', listener: () => void): void;

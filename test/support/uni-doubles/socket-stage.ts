@@ -1,7 +1,7 @@
 import { vi } from 'vitest'
 import type { SocketConnection, SocketEvent, SocketPort, SocketRequest } from '../../../src/connection/ports/ports'
 import { createConnectGate, type ConnectGate } from '../../../src/platform/socket/connect-gate'
-import { createCountedSocketPort } from '../../../src/platform/socket/counted-socket-port'
+import { createUniSocketPort } from '../../../src/platform/socket/uni-socket-port'
 import { standardFrames } from '../../../src/platform/socket/standard-frames'
 import { createSimulatedClock, type SimulatedClock } from '../../../src/testing/simulated-clock'
 import { createAppSockets, type AppSocketOptions } from '../../../src/testing/uni/app-sockets'
@@ -56,7 +56,7 @@ export function createSocketStage(
     },
   }
   vi.stubGlobal('uni', sockets)
-  return { clock, wire, gate, sockets, port: createCountedSocketPort({ clock, gate, slots, standard: standardFrames }) }
+  return { clock, wire, gate, sockets, port: createUniSocketPort({ clock, gate, slots, standard: standardFrames }) }
 }
 
 export const h5Stage = (): SocketStage => createSocketStage((wire) => createH5Sockets(wire))

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createConnectGate } from '../../../src/platform/socket/connect-gate'
-import { createCountedSocketPort } from '../../../src/platform/socket/counted-socket-port'
+import { createUniSocketPort } from '../../../src/platform/socket/uni-socket-port'
 import { createSlotBudget } from '../../../src/platform/socket/slot-budget'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { createAppSockets } from '../../../src/testing/uni/app-sockets'
@@ -15,16 +15,16 @@ afterEach(() => {
 })
 
 /** The module's shared slots without those that earlier test files of this process left taken. */
-async function freshPage(): Promise<{ readonly createCountedSocketPort: typeof createCountedSocketPort }> {
+async function freshPage(): Promise<{ readonly createUniSocketPort: typeof createUniSocketPort }> {
   vi.resetModules()
-  return import('../../../src/platform/socket/counted-socket-port')
+  return import('../../../src/platform/socket/uni-socket-port')
 }
 
 describe('sockets of one millisecond', () => {
   test('PF-10: on App two opens at once stay apart, through two ports of two clients', () => {
     const { port, wire, clock, gate } = appStage()
     const first = openOn(port)
-    const second = openOn(createCountedSocketPort({ clock, gate, slots: 5 }))
+    const second = openOn(createUniSocketPort({ clock, gate, slots: 5 }))
     expect(wire.sockets).toHaveLength(1)
     clock.advance(1)
     expect(wire.sockets).toHaveLength(2)
@@ -140,7 +140,7 @@ describe('sockets of other SDKs', () => {
     const stage = appStage()
     const left = [...drawn]
     const { clock, gate } = stage
-    return { ...stage, port: createCountedSocketPort({ clock, gate, random: { next: () => left.shift() ?? 0 } }) }
+    return { ...stage, port: createUniSocketPort({ clock, gate, random: { next: () => left.shift() ?? 0 } }) }
   }
 
   test('PF-65: on App a socket is opened a few random ms after the event in which others open theirs', () => {
@@ -279,7 +279,7 @@ describe('slots', () => {
 
   test('PF-10 PF-14: on App one that is refused keeps no name from others', () => {
     const { wire, clock, gate } = appStage()
-    const port = createCountedSocketPort({ clock, gate, slots: 1 })
+    const port = createUniSocketPort({ clock, gate, slots: 1 })
     openOn(port)
     clock.advance(1)
     const second = openOn(port)
@@ -292,7 +292,7 @@ describe('slots', () => {
   test('PF-13: WeChat has five slots over all clients by default, other platforms no limit', async () => {
     const inWeixin = h5Stage()
     vi.stubEnv('UNI_PLATFORM', 'mp-weixin')
-    const { createCountedSocketPort: createPort } = await freshPage()
+    const { createUniSocketPort: createPort } = await freshPage()
     const ports = [0, 1, 2].map(() => createPort({ clock: inWeixin.clock, gate: inWeixin.gate }))
     const opened = ports.flatMap((port) => openMany({ ...inWeixin, port }, 2))
     expect(opened.filter(({ events }) => events.length > 0)).toHaveLength(1)

@@ -184,7 +184,7 @@ describe('bus and default ports', () => {
     const log = { report: (): void => undefined }
     const { ports, development } = defaultEnvironment({ ports: { log } })
     expect(ports.log).toBe(log)
-    expect(Object.keys(ports)).toHaveLength(6)
+    expect(Object.keys(ports)).toHaveLength(8)
     expect(development).toBe(true)
     expect(defaultEnvironment().ports.log).not.toBe(log)
   })

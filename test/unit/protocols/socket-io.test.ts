@@ -74,8 +74,8 @@ describe('joining', () => {
     ['{"message":7,"data":{"code":"x"}}', 'protocol-refused', 'failed'],
     ['{"message":"gone","data":{"code":403}}', 'forbidden', 'failed', 'gone'],
     ['{"message":"other device","data":{"code":4409}}', 'replaced', 'failed', 'other device'],
-    ['{"message":"full","data":{"code":1013}}', 'retry-later', 'reconnecting'],
-    ['{"message":"slow down","data":{"code":429}}', 'retry-later', 'reconnecting'],
+    ['{"message":"full","data":{"code":1013}}', 'retry-later', 'reconnecting', 'full'],
+    ['{"message":"slow down","data":{"code":429}}', 'retry-later', 'reconnecting', 'slow down'],
     ['{"message":"token","data":{"code":401}}', 'token-refused', 'failed', 'token'],
     ['{"message":"expired","data":{"code":4401}}', 'token-refused', 'failed', 'expired'],
   ])('SI-9: refused with %s', (data, code, status, detail) => {
@@ -84,6 +84,25 @@ describe('joining', () => {
     far.message(`44${data}`)
     expect(client.status()).toMatchObject({ status, failure: { code } })
     expect(client.status().failure?.detail).toBe(detail)
+  })
+
+  test('SI-9, TK-27: waits retryLaterMs after a refusal of kind later, and keeps the token', async () => {
+    const asks: boolean[] = []
+    const token = ({ fresh }: { readonly fresh: boolean }): string => {
+      asks.push(fresh)
+      return 'kept'
+    }
+    const rig = socketIoRig({ session: { userId: 7, token } })
+    rig.client.connect()
+    await rig.advanceAsync(1_000)
+    const lostAtMs = rig.clock.now()
+    rig.last().message(handshake)
+    rig.last().message('44{"message":"full","data":{"code":1013}}')
+    expect(Number(rig.client.status().nextAtMs) - lostAtMs).toBeGreaterThanOrEqual(15_000)
+    await rig.advanceAsync(20_000)
+    rig.last().message(handshake)
+    expect(rig.last().sent).toEqual(['40{"token":"kept"}'])
+    expect(asks).toEqual([false])
   })
 
   test('SI-9: for a token that is refused a fresh one is asked for', async () => {

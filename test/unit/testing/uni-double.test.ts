@@ -131,7 +131,7 @@ describe('the app and its network', () => {
   test('TE-7: a client in it is paused while the app is away or offline, and goes on', async () => {
     vi.useFakeTimers()
     const app = install()
-    const client = await connected([network()])
+    const client = await connected()
     expect(client.status().status).toBe('open')
     app.goToBackground()
     await vi.advanceTimersByTimeAsync(60_000)

@@ -9,7 +9,7 @@ const MOST_BYTES = 3_686
 const KB = 1_024
 
 const platform = `export { isBrowser } from './src/platform/environment'
-export { createCountedSocketPort } from './src/platform/socket/counted-socket-port'
+export { createUniSocketPort } from './src/platform/socket/uni-socket-port'
 export { createSystemClock } from './src/platform/system-ports'`
 
 const gzipBytes = async (contents: string): Promise<number> =>

@@ -1,5 +1,5 @@
 import { createConnectGate } from '../../../src/platform/socket/connect-gate'
-import { createCountedSocketPort } from '../../../src/platform/socket/counted-socket-port'
+import { createUniSocketPort } from '../../../src/platform/socket/uni-socket-port'
 import type { FrameScheduler, SocketPort } from '../../../src/connection/ports/ports'
 import { appQuirks, h5Quirks, weixinQuirks, type Quirks } from '../../hosts/quirks'
 import { createAppSockets } from '../../../src/testing/uni/app-sockets'
@@ -37,7 +37,7 @@ export function createPlatform(name: PlatformName): Platform {
     openSockets(process, wire) {
       // Where the adapter looks for it, as in an app. One schedule runs at a time.
       Object.assign(globalThis, { uni: doubles[name](wire, process) })
-      return createCountedSocketPort({
+      return createUniSocketPort({
         clock: process.clock, gate: createConnectGate(), slots: vendorRules[name].sockets,
       })
     },

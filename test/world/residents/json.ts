@@ -1,6 +1,5 @@
 import { effectScope, type EffectScope } from 'vue'
 import { createTradewire, jsonProtocol, socketOf, useSocket, useTopic } from '../../../src'
-import { usualParts } from '../../../src/connection/parts/usual-parts'
 import { isRecord } from '../../../src/shared/checks'
 import type { ScriptedConnection } from '../../../src/testing/scripted-socket'
 import type { Life, Resident } from '../resident'
@@ -92,7 +91,6 @@ function moveIn(world: World, lastNumber = 0): Life {
       needsSession: world.option('needs a session', [true, false]),
       ...(session === null ? {} : { session }),
     }),
-    parts: usualParts(),
     ports: { ...world.ports, socket: peer.socket },
   })
   tradewire.install({ unmount: () => undefined })

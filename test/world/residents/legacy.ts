@@ -1,7 +1,6 @@
 import { onHide, onShow, onUnload } from '@dcloudio/uni-app'
 import { watch } from 'vue'
 import { clientOf, useChannel, useSocketLease } from '../../../src'
-import { usualParts } from '../../../src/connection/parts/usual-parts'
 import { createLegacy } from '../../../src/legacy/legacy-client'
 import type { LegacySocketIO } from '../../../src/legacy/socket-io-class'
 import type { CopyTradingEvents } from '../../../src/positions/model/positions-update'
@@ -104,7 +103,6 @@ function moveIn(world: World, isBroken: boolean, lastSerial = 0): Life {
       const traderid: unknown = Reflect.get(given, 'traderid')
       return typeof traderid === 'number' ? traderid : undefined
     },
-    parts: usualParts(),
     ports: { ...world.ports, socket: feed.socket },
     ...(data === undefined ? {} : { data }),
   }, {

@@ -4,7 +4,6 @@ import {
 } from '../../../src'
 import { createListOrder } from '../../../components/tradewire-position-list/list-order'
 import { tabRules } from '../../../src/connection/parts/tab-rules'
-import { usualParts } from '../../../src/connection/parts/usual-parts'
 import type { TimerHandle } from '../../../src/connection/ports/ports'
 import type { PositionsUpdate } from '../../../src/positions/model/positions-update'
 import { copyTradingTabRules } from '../../../src/protocols/copy-trading/tab-rules'
@@ -160,7 +159,7 @@ function moveIn(world: World, first: FeedState, isSlow: boolean): Life {
     },
     protocol: copyTrading({ tickReader, ...(session === null ? {} : { session }) }),
     parts: [
-      ...usualParts(), tabRules({ ...copyTradingTabRules, extra: { neutral: 0, needs: (value) => value === 1 } }),
+      tabRules({ ...copyTradingTabRules, extra: { neutral: 0, needs: (value) => value === 1 } }),
     ],
     ports: { ...world.ports, socket: peer.socket },
     ...(isSlow ? { policy: { pingIntervalMs: 45_000 } } : {}),

@@ -1,7 +1,6 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { InspectedEvent, Inspection } from '../../../../src'
 import { inspector } from '../../../../src/connection/parts/inspector'
-import { usualParts } from '../../../../src/connection/parts/usual-parts'
 import { partsOf } from '../../../../src/connection/ports/parts'
 import { createScriptedBus, createScriptedLifecycle } from '../../../../src/testing/scripted-ports'
 import { createTestServer } from '../../../../src/testing/test-server'
@@ -17,7 +16,7 @@ const token = 'token-of-the-user-4711'
 const url = 'wss://ann:pass-4711@feed.example.com/ws?ticket=ticket-4711'
 
 function inspected(options: RigOptions = {}): { readonly rig: Rig; readonly inspection: Inspection } {
-  const rig = createRig({ parts: [...usualParts(), inspector()], ...options })
+  const rig = createRig({ parts: [inspector()], ...options })
   const { inspection } = rig.client
   if (inspection === undefined) throw new Error('the client has no inspection')
   return { rig, inspection }
@@ -128,7 +127,7 @@ describe('the part inspector()', () => {
   })
 
   test('PA-10: an outbox of the client shows its entries, until it ends', async () => {
-    const rig = createOutboxRig({ parts: [...usualParts(), inspector()] })
+    const rig = createOutboxRig({ parts: [inspector()] })
     const id = await rig.post('buy')
     expect(rig.client.inspection?.outbox()).toMatchObject([{ id, state: 'queued' }])
     expect(await rig.client.inspection?.storedBytes()).toBeGreaterThan(50)

@@ -4,14 +4,10 @@ import { describe, expect, test, vi } from 'vitest'
 import { TradewireError } from '../../../../src/shared/errors'
 import { copyTrading } from '../../../../src/protocols/copy-trading/copy-trading'
 import { echo } from '../../../../src/protocols/samples/echo'
-import { flushing } from '../../../../src/connection/parts/flushing'
 import { inspector } from '../../../../src/connection/parts/inspector'
-import { network } from '../../../../src/connection/parts/network'
-import { slots } from '../../../../src/connection/parts/slots'
 import { statistics } from '../../../../src/connection/parts/statistics'
 import { partsOf, type WithParts } from '../../../../src/connection/ports/parts'
-import { createRig } from '../../../support/client-rig'
-import { after, disposes, from, hides, is, lost, plays, returns, says, shows } from '../runtime/steps'
+import { createOpenRig, createRig } from '../../../support/client-rig'
 import {
   createScriptedBus, createScriptedLifecycle, createScriptedNetwork, createScriptedRandom,
 } from '../../../../src/testing/scripted-ports'
@@ -26,66 +22,20 @@ import { createManualFrameScheduler } from '../../../support/manual-frame-schedu
 const namesOf = (...given: readonly WithParts[]): readonly string[] => Object.keys(partsOf(...given)).sort()
 
 describe('parts of a client', () => {
-  test('PA-1: the protocols bring the usual ones, those of copy-trading two more', () => {
-    const all = ['network', 'slots', 'tokens']
-    expect(namesOf(copyTrading())).toEqual(['flushing', 'network', 'slots', 'tabs', 'tokens'])
-    expect(namesOf(echo())).toEqual(all)
+  test('PA-1: a protocol brings its parts, and the option adds others', () => {
+    expect(namesOf(copyTrading())).toEqual(['tabs'])
+    expect(namesOf(echo(), { parts: [statistics()] })).toEqual(['statistics'])
   })
 
   test('PA-1: a part that is given twice works once', () => {
-    let watchers = 0
-    const port = createScriptedNetwork()
-    const watch = (listener: (online: boolean) => void): (() => void) => {
-      watchers += 1
-      return port.watch(listener)
-    }
-    createRig({ parts: [network(), network()], ports: { network: { ...port, watch } } })
-    expect(watchers).toBe(1)
+    const rig = createOpenRig({ parts: [statistics(), statistics()] })
+    expect(rig.client.stats()).toMatchObject({ opens: 1 })
   })
 
-  test('PA-1: network(), slots(), flushing() and inspector() bring the platform along', () => {
+  test('PA-1: inspector() brings the storage of the platform', () => {
     const aFunction: unknown = expect.any(Function)
-    expect(network().network?.ports?.('main')).toEqual({ network: { ask: aFunction, watch: aFunction } })
-    expect(slots().slots?.ports?.('main').socket).toMatchObject({ watchSlots: aFunction })
-    expect(flushing().flushing?.ports?.('main')).toEqual({ frames: { request: aFunction } })
     expect(inspector().inspector?.ports?.('main').storage).toMatchObject({ read: aFunction, write: aFunction })
   })
-
-  test('PA-2: without tokens() a token that is a function is refused, at the start and later', () => {
-    const session = { userId: 1, token: () => 'secret' }
-    const protocol = {
-      name: 'own', liveness: 'any', needsSession: true, start: () => ({ received: () => undefined }),
-    } as const
-    const begin = () => createRig({ protocol: { ...protocol, session }, parts: [] })
-    expect(begin).toThrow(/without the part tokens\(\), is function/)
-    const { client } = createRig({ protocol, parts: [] })
-    expect(() => client.setSession(session)).toThrow(/without the part tokens\(\), is function/)
-    expect(client.session()).toBeNull()
-    const token: unknown = 5
-    expect(() => client.setSession({ userId: 1, token: token as string })).toThrow(/: session\.token is number/)
-  })
-
-  test('PA-2: without it a token that the server refuses is final', plays(
-    from({ parts: [] }, 0), lost(4401), shows({ status: 'failed', failure: { code: 'token-refused', final: true } }),
-  ))
-
-  const port = { watch: () => { throw new Error('watched') }, ask: () => { throw new Error('asked') } }
-  test('PA-3: without network() nothing asks for the network, and its reports change nothing', plays(
-    from({ parts: [statistics()], ports: { network: port } }, 0), hides, after(3_600_000), returns, after(1_000),
-    is('open'), disposes,
-  ))
-
-  test('PA-4: without slots() a refused socket costs the attempt at once', plays(
-    from({ parts: [], server: { line: 'mute' } }, 0), (rig) => rig.last().refused(), shows({
-      status: 'reconnecting', attempt: 1, slotAwaitedSinceMs: null, failure: { code: 'socket-slots-exhausted' },
-    }),
-  ))
-
-  test('PA-14: without flushing() a session that asks for a flush loses its line', plays(
-    from({ parts: [] }, 0), says('flush'), (rig) => expect(rig.reported).toContainEqual({
-      code: 'protocol-threw', detail: 'invalid-option: requestFlush() without the part flushing()',
-    }), is('reconnecting'),
-  ))
 
   test('PA-5: statistics() hands on what a socket port of classes has', () => {
     const calls: string[] = []
@@ -143,8 +93,7 @@ async function filesIn(contents: string): Promise<readonly string[]> {
 
 describe('a build', () => {
   const ofParts = new RegExp([
-    'parts/(inspector|network|slots|statistics|tokens)', 'connection/inspector', 'slot-budget', 'counted-socket',
-    'standard-frames', 'uni-network',
+    'parts/(inspector|statistics|tab-rules)', 'connection/inspector', 'standard-frames',
   ].join('|'))
   const ofPositions = /positions|copy-trading/
   const appWith = (protocol: string, composable: string): string => `
@@ -152,13 +101,11 @@ describe('a build', () => {
     export const tradewire = createTradewire({ url: 'wss://feed.example.com', protocol: ${protocol}() })
     export const page = () => ${composable}({ followed: true })`
 
-  test('PA-6, ST-40: an app with its own protocol has the parts that it chose, and nothing of positions', async () => {
+  test('PA-6, ST-40: a build with a custom protocol has only the chosen parts, and nothing of positions', async () => {
     const files = await filesIn(`
-      export { createTradewire, network, tokens, useChannel, useSocketLease } from './index'
+      export { createTradewire, statistics, useChannel, useSocketLease } from './index'
       export { useSocketIOStore } from './stores'`)
-    expect(files.filter((file) => ofParts.test(file)).sort()).toEqual([
-      'connection/parts/network.ts', 'connection/parts/tokens.ts', 'platform/lifecycle/uni-network.ts',
-    ])
+    expect(files.filter((file) => ofParts.test(file))).toEqual(['connection/parts/statistics.ts'])
     expect(files.filter((file) => ofPositions.test(file))).toEqual([])
     const withPositions = await filesIn(appWith('copyTrading', 'usePositions'))
     expect(withPositions.filter((file) => ofPositions.test(file)).length).toBeGreaterThan(10)

@@ -1,9 +1,8 @@
 import { inspect } from 'node:util'
 import { describe, expect, test, vi } from 'vitest'
-import { network } from '../../../../src/connection/parts/network'
 import { defaultCloseCodes } from '../../../../src/connection/policy/close-codes'
 import type { ConnectionPolicy } from '../../../../src/connection/policy/connection-policy'
-import { type RigOptions, createOpenRig, createRig } from '../../../support/client-rig'
+import { createOpenRig, createRig } from '../../../support/client-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
 import { foreground } from './client-stages'
 import {
@@ -178,11 +177,9 @@ describe('the platform\'s words', () => {
 })
 
 describe('a platform whose client gives no task', () => {
-  test.each<[string, RigOptions]>([['with slots()', {}], ['without', { parts: [network()] }]])(
-    'PF-58: %s it fails at once and for good', (_what, options) => plays(
-      from({ ...options, server: { line: 'mute' } }, 0), (rig) => rig.last().refused('socket-task-missing'),
-      after(600_000), shows({ status: 'failed', failure: { code: 'socket-task-missing', final: true } }),
-      failsWith({ code: 'socket-task-missing', reason: 'socket-task-missing', attemptsMade: 0 }), opened(1),
-    )(),
-  )
+  test('PF-58: fails immediately and permanently', plays(
+    from({ server: { line: 'mute' } }, 0), (rig) => rig.last().refused('socket-task-missing'),
+    after(600_000), shows({ status: 'failed', failure: { code: 'socket-task-missing', final: true } }),
+    failsWith({ code: 'socket-task-missing', reason: 'socket-task-missing', attemptsMade: 0 }), opened(1),
+  ))
 })

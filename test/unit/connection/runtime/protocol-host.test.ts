@@ -3,7 +3,6 @@ import { persistState } from '../../../../src/client'
 import { createOpenRig, createRig } from '../../../support/client-rig'
 import { withCalls } from '../../../support/protocol-drive'
 import { createRigProtocol, type RigEvents } from '../../../support/rig-protocol'
-import { tokens } from '../../../../src/connection/parts/tokens'
 import { createCurrentSocket } from '../../../../src/connection/runtime/current-socket'
 import { createResolver } from '../../../../src/connection/runtime/resolver'
 import { createSessionKeeper } from '../../../../src/connection/runtime/persisted-state'
@@ -199,8 +198,7 @@ describe('the tokens of late', () => {
     const answers: ((token: string) => void)[] = []
     const token = (): Promise<string> => new Promise((resolve) => answers.push(resolve))
     const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
-    const askToken = tokens().tokens?.ask
-    const resolver = createResolver({ url: 'wss://feed.example.com', allowInsecure: false, askToken })
+    const resolver = createResolver({ url: 'wss://feed.example.com', allowInsecure: false })
     const resolutions: string[] = []
     resolver.setSession({ userId: 1, token })
     resolver.resolve('armed', () => resolutions.push('alice'))
