@@ -3,12 +3,17 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { exitIfHelpAsked } from './exit-if-help-asked'
 import { referencePages } from './reference/pages'
+import { countSurface } from './reference/surface'
 
 exitIfHelpAsked('docs:reference')
 
-/** `npm run docs:reference`: writes the pages of options and codes from the source. A test says when they are old. */
+/**
+ * `npm run docs:reference`: writes the pages of options, codes, exports and components from the source, and prints how
+ * many entry points, names, values and options they list. A test reports outdated pages, and counts above their limits.
+ */
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 for (const [path, text] of referencePages(root)) {
   writeFileSync(join(root, path), text)
   process.stdout.write(`${path}\n`)
 }
+for (const [name, count] of Object.entries(countSurface(root))) process.stdout.write(`${name.padEnd(12)}${count}\n`)
