@@ -27,7 +27,7 @@ function createStage(name = 'default') {
 }
 
 describe('an outbox on a page', () => {
-  test('OB-40: entries, what is pending of them and what settles are seen by composable and store', async () => {
+  test('OB-40: shows entries, pending and settled messages in the composable and the store', async () => {
     const { clock, goLive, inScope, socket } = createStage()
     const { result: outbox, stop: end } = inScope(() => useOutbox())
     const store = useOutboxStore()
@@ -72,7 +72,7 @@ describe('an outbox on a page', () => {
     expect(outbox.entries.value).toHaveLength(2)
   })
 
-  test('OB-41: it lives as long as its app, under the name of its client, and is not found without it', async () => {
+  test('OB-41: provides the outbox for the app’s lifetime, and fails without client or plugin', async () => {
     const { app, clock, locks } = createStage('second')
     await clock.advanceAsync(0)
     expect(locks.held.size).toBe(1)

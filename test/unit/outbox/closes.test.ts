@@ -23,7 +23,7 @@ const saidSince = async (rig: OutboxRig, act: () => Promise<unknown>): Promise<r
 }
 
 describe('a message after which the server closes', () => {
-  test('OB-101: after three closes with 1009 it is too large, and what is behind it goes out', async () => {
+  test('OB-101: fails a message as too large after three closes with 1009, and sends the next', async () => {
     const rig = await createLiveOutbox()
     await rig.postAndSettle('long', note)
     await rig.postAndSettle('next', note)
@@ -34,7 +34,7 @@ describe('a message after which the server closes', () => {
     expect(rig.said()).toEqual(['post long', 'post long', 'post long', 'post next'])
   })
 
-  test.each([[1002], [1003], [1007], [1011]])('OB-101: after three with %i it may be executed', async (code) => {
+  test.each([[1002], [1003], [1007], [1011]])('OB-101: settles as unknown after three closes with %i', async (code) => {
     const rig = await createLiveOutbox()
     const id = await rig.postAndSettle('bad', note)
     await rig.postAndSettle('next', note)
@@ -45,7 +45,7 @@ describe('a message after which the server closes', () => {
     expect(rig.said().at(3)).toBe('post next')
   })
 
-  test('OB-13, OB-101: a late answer counts, and the user may send it again from the start', async () => {
+  test('OB-13, OB-101: accepts a late response, and lets the user resend from the start', async () => {
     const rig = await createLiveOutbox()
     const first = await rig.postAndSettle('first', note)
     await closedWith(rig, 1011, 1011, 1011)
@@ -63,7 +63,7 @@ describe('a message after which the server closes', () => {
     expect(rig.states()).toEqual(['acked'])
   })
 
-  test('OB-101: a request for it ends with its code', async () => {
+  test('OB-101: ends a request with its message’s code', async () => {
     const rig = await createLiveOutbox()
     const waiting = rig.outbox.postAndWait({ kind: 'note', payload: 'bad', ...note }, { timeoutMs: 600_000 })
     await rig.settle()
@@ -71,7 +71,7 @@ describe('a message after which the server closes', () => {
     expect(await waiting).toMatchObject({ ok: false, code: 'connection-lost', entry: { state: 'unknown' } })
   })
 
-  test.each([1000, 1001, 1008, 1012, 1013, 4000])('OB-101: %i counts for nothing', async (code) => {
+  test.each([1000, 1001, 1008, 1012, 1013, 4000])('OB-101: ignores closes with %i', async (code) => {
     const rig = await createLiveOutbox()
     await rig.postAndSettle('hello', note)
     await closedWith(rig, code, code, code)
@@ -79,7 +79,7 @@ describe('a message after which the server closes', () => {
     expect(rig.outbox.entries()[0]).not.toHaveProperty('closes')
   })
 
-  test('OB-101: a close counts for nothing after 2 s, after the answer, and before the next send', async () => {
+  test('OB-101: ignores a close after 2 s, after the response, and before the next send', async () => {
     const rig = await createLiveOutbox()
     await rig.postAndSettle('slow', note)
     await rig.advanceAsync(2_000)
@@ -94,7 +94,7 @@ describe('a message after which the server closes', () => {
 })
 
 describe('a message after which the connection is cut', () => {
-  test('OB-102: its channel rests after the third time, twice as long each time; nothing settles', async () => {
+  test('OB-102: pauses the channel after the third close, twice as long each time; settles nothing', async () => {
     const rig = await createLiveOutbox()
     await rig.postAndSettle('bad', note)
     await rig.postAndSettle('next', note)
@@ -112,7 +112,7 @@ describe('a message after which the connection is cut', () => {
     expect(rig.settled.map(({ payload }) => payload)).toEqual(['other', 'other'])
   })
 
-  test('OB-11, OB-102: a clock that is set back starts the rest again', async () => {
+  test('OB-11, OB-102: restarts the pause when the clock is set back', async () => {
     const rig = await createLiveOutbox()
     await rig.postAndSettle('bad', note)
     await closedWith(rig, 1006, 1006, 1006)
@@ -123,7 +123,7 @@ describe('a message after which the connection is cut', () => {
     expect(await saidSince(rig, () => rig.advanceAsync(1))).toContain('post bad')
   })
 
-  test('OB-102: the rest is about an hour at most, and the newest ten closes are kept', () => {
+  test('OB-102: pauses at most about an hour, and stores the newest ten closes', () => {
     let entry = entryOf('one', 'x')
     const restsMs = Array.from({ length: 14 }, () => {
       entry = { ...entry, ...newsOfClose(entry, 1006) }
@@ -135,7 +135,7 @@ describe('a message after which the connection is cut', () => {
 })
 
 describe('messages of several channels', () => {
-  test('OB-103: each goes alone after a close, so the one to blame is found and the others arrive', async () => {
+  test('OB-103: sends each message alone after a close, which finds the culprit and delivers the others', async () => {
     const rig = await createLiveOutbox()
     const first = await rig.postAndSettle('a', { ...note, channel: 'a' })
     await rig.postAndSettle('bad', { ...note, channel: 'bad' })
@@ -150,7 +150,7 @@ describe('messages of several channels', () => {
     expect(rig.settled.map(({ payload, state }) => `${payload} ${state}`)).toEqual(['a acked', 'bad failed', 'c acked'])
   })
 
-  test('OB-103: one without an answer holds the others back for 2 s', async () => {
+  test('OB-103: holds the other messages for 2 s behind a message without a response', async () => {
     const rig = await createLiveOutbox()
     await rig.postAndSettle('bad', note)
     await closedWith(rig, 1009)
@@ -163,7 +163,7 @@ describe('messages of several channels', () => {
 })
 
 describe('over a restart', () => {
-  test('OB-104: the closes count on, and the rest goes on', async () => {
+  test('OB-104: continues the close count and the pause after a restart', async () => {
     const rig = await createLiveOutbox()
     await rig.postAndSettle('bad', note)
     await closedWith(rig, 1011, 1011, 1006, 1006, 1006)
@@ -179,7 +179,7 @@ describe('over a restart', () => {
     expect(after.settled).toMatchObject([{ state: 'unknown', code: 'connection-lost' }])
   })
 
-  test('OB-104: reads closes back; an entry without them, or with unreadable ones, has none', () => {
+  test('OB-104: loads closes; an entry with missing or unreadable ones has none', () => {
     const isText = (payload: unknown): payload is string => typeof payload === 'string'
     const read = (closes: unknown) => {
       const text = encodeEntry({ entry: entryOf('one', 'x'), place: 1 })

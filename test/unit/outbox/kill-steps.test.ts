@@ -127,7 +127,7 @@ async function playEach(before: readonly number[], isCareless = false, from = 1,
   return stories
 }
 
-test('OB-4, OB-60: a process killed at any step, and started again, loses nothing and does nothing twice', async () => {
+test('OB-4, OB-60: loses nothing and executes nothing twice when killed at any step and restarted', async () => {
   const stories = await playEach([])
   expect(stories.length).toBeGreaterThan(24)
   expect(stories.flatMap(({ breaches }) => breaches)).toEqual([])
@@ -138,7 +138,7 @@ test('OB-4, OB-60: a process killed at any step, and started again, loses nothin
   expect(stories.some(({ arrived }) => arrived.filter((payload) => payload === 'kept').length === 2)).toBe(true)
 })
 
-test('OB-61: nor when it is killed again while it finds out', async () => {
+test('OB-61: loses and repeats nothing when it is killed again while recovering', async () => {
   const { steps } = await play([])
   const stories: Story[] = []
   for (let first = 1; first <= steps; first += 1) {
@@ -149,7 +149,7 @@ test('OB-61: nor when it is killed again while it finds out', async () => {
   expect(stories.every(({ kills }) => kills === 2)).toBe(true)
 })
 
-test('OB-62: the check finds a storage that confirms a write before it is done', async () => {
+test('OB-62: detects a storage that confirms a write before it is done', async () => {
   const stories = await playEach([], true)
   expect(stories.flatMap(({ breaches }) => breaches).join()).toMatch(/accepted and lost|executed/)
 })

@@ -5,7 +5,7 @@ import { createHeldOutbox, createLiveOutbox, createOutboxRig, type OutboxRig } f
 const holds = (rig: OutboxRig): boolean => rig.client.leases().some(({ label, held }) => label === 'outbox' && held)
 
 describe('the lease of the outbox', () => {
-  test('OB-16: after ten seconds it is given back, and what still waits goes out at the next opening', async () => {
+  test('OB-16: releases the lease after ten seconds, and sends waiting messages at the next opening', async () => {
     const rig = createOutboxRig({ server: { line: 'mute' } })
     await rig.post('hello')
     await rig.advanceAsync(9_999)
@@ -20,7 +20,7 @@ describe('the lease of the outbox', () => {
     expect(rig.said()).toEqual(['post hello'])
   })
 
-  test('OB-16: a process that comes back in time holds it for what is left', async () => {
+  test('OB-16: holds the lease for the remaining time when a process returns in time', async () => {
     const before = createOutboxRig({ server: { line: 'mute' } })
     await before.post('hello')
     const after = before.restarted({ server: { line: 'mute' } })
@@ -31,7 +31,7 @@ describe('the lease of the outbox', () => {
     expect(holds(after)).toBe(false)
   })
 
-  test('OB-17: asking holds it again, and asks as soon as it may', async () => {
+  test('OB-17: holds the lease again on ask(), and queries as soon as possible', async () => {
     const rig = await createLiveOutbox()
     const id = await rig.postAndSettle('buy')
     await rig.cut()
@@ -65,7 +65,7 @@ describe('the lease of the outbox', () => {
 })
 
 describe('an outbox at its edges', () => {
-  test('OB-11: a wait over which the clock is set back a little is still over in time', async () => {
+  test('OB-11: ends a wait in time although the clock is set back a little', async () => {
     const rig = await createLiveOutbox()
     await rig.postAndSettle('buy')
     await rig.advanceAsync(4_000)
@@ -77,7 +77,7 @@ describe('an outbox at its edges', () => {
     expect(rig.said()).toEqual(['post buy', 'ask'])
   })
 
-  test('OB-27: no caller sees an entry before it is stored', async () => {
+  test('OB-27: shows no caller an entry before it is stored', async () => {
     const { rig, kept } = createHeldOutbox({ server: { line: 'mute' } })
     await rig.settle()
     kept.hold('write')
@@ -90,7 +90,7 @@ describe('an outbox at its edges', () => {
     expect(rig.states()).toEqual(['queued'])
   })
 
-  test('OB-40: the list is emitted when an entry changed, and is the same one until then', async () => {
+  test('OB-40: emits the list when an entry changes, and returns the same list until then', async () => {
     const rig = createOutboxRig({ server: { line: 'mute' } })
     await rig.postAndSettle('hello')
     const before = rig.outbox.entries()
@@ -104,7 +104,7 @@ describe('an outbox at its edges', () => {
 })
 
 describe('the outboxes of an app', () => {
-  test('OB-41: each is found under its client’s name until it is taken off, and nothing else is', () => {
+  test('OB-41: finds each outbox by its client’s name until it is removed', () => {
     const [one, other] = [createOutboxRig().outbox, createOutboxRig().outbox]
     expect(() => installedOutbox('desk')).toThrow('invalid-option: no outbox for client desk is installed')
     const takeOff = installOutbox('desk', one)

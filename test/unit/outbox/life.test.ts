@@ -12,7 +12,7 @@ async function withBothSent(): Promise<{ readonly rig: OutboxRig; readonly order
 }
 
 describe('the life of a message', () => {
-  test('OB-1: it is stored, sent once the line is ready, and settled by its answer', async () => {
+  test('OB-1: stores a message, sends it once the connection is ready, and settles it with its response', async () => {
     const rig = createOutboxRig()
     const id = await rig.post('buy')
     expect([...rig.storage.contents.keys()]).toEqual([expect.stringContaining(id)])
@@ -33,7 +33,7 @@ describe('the life of a message', () => {
     expect(rig.said()).toEqual(['post buy'])
   })
 
-  test('OB-44: an outbox beside a client that is open already sends at once', async () => {
+  test('OB-44: sends immediately when the client is already open', async () => {
     const rig = await createLiveOutbox()
     rig.outbox.dispose()
     const { storage, clock, client } = rig
@@ -46,7 +46,7 @@ describe('the life of a message', () => {
     expect(rig.said()).toEqual(['post late'])
   })
 
-  test('OB-13, OB-36: each message has an id of its own, and after the end the wire listens no more', async () => {
+  test('OB-13, OB-36: gives each message its own id, and stops listening to the wire when disposed', async () => {
     const { client, storage, clock, locks } = createOutboxRig()
     const stop = vi.fn()
     const outbox = createOutbox({
@@ -60,7 +60,7 @@ describe('the life of a message', () => {
     expect(stop).toHaveBeenCalledOnce()
   })
 
-  test('OB-6, OB-7: without an answer for ten seconds it is asked about, and again, and at each opening', async () => {
+  test('OB-6, OB-7: queries after ten seconds without a response, again after that, and at each opening', async () => {
     const { rig, order, note } = await withBothSent()
     const questions = (): number => rig.wired().filter(({ type }) => type === 'ask').length
     await rig.advanceAsync(9_999)
@@ -85,7 +85,7 @@ describe('the life of a message', () => {
     expect(questions()).toBe(3)
   })
 
-  test('OB-5: a channel goes on one at a time, in the order of posting; another does not wait for it', async () => {
+  test('OB-5: sends a channel one at a time in posting order; other channels do not wait', async () => {
     const rig = createOutboxRig()
     const first = await rig.post('1', { channel: 'orders' })
     const second = await rig.post('2', { channel: 'orders' })
@@ -105,7 +105,7 @@ describe('the life of a message', () => {
     expect(rig.wired().at(-1)?.id).toBe(third)
   })
 
-  test('OB-2, OB-3, OB-13: after a loss it asks or sends again; an answer settles by its id, once', async () => {
+  test('OB-2, OB-3, OB-13: queries or resends after a disconnect; a response settles its message once', async () => {
     const { rig, order, note } = await withBothSent()
     await rig.answer('absent')
     expect(rig.states()).toEqual(['sent', 'sent'])

@@ -8,7 +8,7 @@ import { createHeldOutbox, createLiveOutbox, createOutboxRig } from '../../suppo
 import { buy } from './entries'
 
 describe('what an outbox takes and keeps', () => {
-  test('OB-14: the 501st unsettled message is refused, and the one after an answer is taken', async () => {
+  test('OB-14: rejects the 501st unsettled message, and accepts the next one after a response', async () => {
     const rig = await createLiveOutbox()
     for (let count = 0; count < 500; count += 1) await rig.post(`note ${count}`)
     const refused = { ok: false, code: 'outbox-full' }
@@ -22,13 +22,13 @@ describe('what an outbox takes and keeps', () => {
     expect(rig.outbox.entries()).toHaveLength(501)
   })
 
-  test('OB-14: messages that are still being stored count', async () => {
+  test('OB-14: counts messages that are still being stored', async () => {
     const rig = createOutboxRig({ limits: { mostUnsettled: 2 } })
     const results = await Promise.all([1, 2, 3].map(() => rig.outbox.post(buy)))
     expect(results.map(({ ok }) => ok)).toEqual([true, true, false])
   })
 
-  test('OB-15: of the settled ones the 50 that settled last stay, in storage too', async () => {
+  test('OB-15: keeps the 50 entries that settled last, in storage too', async () => {
     const rig = await createLiveOutbox()
     const ids: string[] = []
     for (let count = 0; count < 52; count += 1) {
@@ -46,7 +46,7 @@ describe('what an outbox takes and keeps', () => {
     expect(rig.settled).toHaveLength(52)
   })
 
-  test('OB-15: a clock that was set back does not make the newest the one to go', async () => {
+  test('OB-15: keeps the newest settled entry when the clock was set back', async () => {
     const rig = await createLiveOutbox({ limits: { mostSettled: 1 } })
     const first = await rig.postAndSettle('1')
     await rig.answer(first)
@@ -56,7 +56,7 @@ describe('what an outbox takes and keeps', () => {
     expect(rig.outbox.entries()).toMatchObject([{ id: second, state: 'acked' }])
   })
 
-  test('OB-15: of what is read back the same number stays', async () => {
+  test('OB-15: keeps the same number of loaded entries', async () => {
     const before = await createLiveOutbox()
     const ids = [await before.post('1'), await before.post('2')]
     for (const id of ids) {
@@ -71,7 +71,7 @@ describe('what an outbox takes and keeps', () => {
     expect(after.storage.contents.size).toBe(1)
   })
 
-  test('OB-18: what was sent once may not, whatever became of it', async () => {
+  test('OB-18: cannot withdraw a message that was sent once, in any later state', async () => {
     const rig = await createLiveOutbox()
     const order = await rig.post('buy', { channel: 'orders' })
     const note = await rig.postAndSettle('hello', { channel: 'notes', replay: 'at-least-once' })
@@ -86,7 +86,7 @@ describe('what an outbox takes and keeps', () => {
     expect(await rig.outbox.withdraw('absent')).toBe(false)
   })
 
-  test('OB-18: an entry may be taken back within a listener for another', async () => {
+  test('OB-18: withdraws an entry within a listener for another', async () => {
     const rig = createOutboxRig({ server: { line: 'mute' } })
     const first = await rig.post('1')
     const second = await rig.post('2')
@@ -100,7 +100,7 @@ describe('what an outbox takes and keeps', () => {
     expect(rig.states()).toEqual(['failed', 'failed'])
   })
 
-  test('OB-18: nor is it sent when it was taken back while its sending was being written', async () => {
+  test('OB-18: does not send a message that was withdrawn while `sent` was being written', async () => {
     const { rig, kept } = createHeldOutbox()
     await rig.goLive()
     kept.hold('write')
@@ -119,7 +119,7 @@ describe('what an outbox takes and keeps', () => {
     expect(rig.said()).toEqual([])
   })
 
-  test('OB-19: without a way to ask, an unknown entry is for the user to dismiss', async () => {
+  test('OB-19: lets the user dismiss an unknown entry when the wire cannot query', async () => {
     const rig = await createLiveOutbox({ asks: false })
     const doubtful = await rig.post('1')
     await rig.postAndSettle('2')
@@ -169,7 +169,7 @@ describe('what an outbox takes and keeps', () => {
       ['a list that adds to itself', longer],
     ] as readonly (readonly [string, unknown])[])
       .map(([name, payload]) => [`a payload of ${name}`, { payload }, 'payload is not JSON'] as const),
-  ])('OB-33: %s is refused', (_, wrong, detail) => {
+  ])('OB-33: rejects %s', (_, wrong, detail) => {
     const code = 'payload' in wrong ? 'frame-encode-failed' : 'invalid-option'
     const given = { ...buy, ...wrong } as typeof buy
     expect(checkMessage<unknown>(given, isAnything)).toEqual({ ok: false, code, detail })
@@ -179,7 +179,7 @@ describe('what an outbox takes and keeps', () => {
     ['an object of another realm', runInNewContext('({ lots: 1, legs: [{ symbol: null }] })')],
     ['an object without a prototype', Object.assign(Object.create(null) as object, { lots: 1 })],
     ['a reactive object', reactive({ lots: 1, legs: [{ symbol: 'EURUSD' }], none: undefined })],
-  ])('OB-33: a payload of %s is accepted', (_, payload) => {
+  ])('OB-33: accepts a payload of %s', (_, payload) => {
     const text: unknown = JSON.parse(JSON.stringify(payload))
     const checked = checkMessage<unknown>({ ...buy, payload }, isAnything)
     expect(checked).toMatchObject({ ok: true, message: { payload: text } })
@@ -188,11 +188,11 @@ describe('what an outbox takes and keeps', () => {
   test.each([
     { settleMs: 0 }, { requestTimeoutMs: Number.NaN }, { storageTimeoutMs: -1 }, { mostUnsettled: 0 },
     { mostSettled: Infinity },
-  ])('OB-43: %j is no limit', (limits) => {
+  ])('OB-43: rejects the limit %j', (limits) => {
     expect(() => createOutboxRig({ limits })).toThrow('invalid-option')
   })
 
-  test('OB-33: what the wire does not accept is refused; what is taken is a copy', async () => {
+  test('OB-33: rejects a payload that the wire does not accept, and stores a copy of an accepted one', async () => {
     const rig = createOutboxRig()
     const wrong: unknown = { ...buy, payload: 5 }
     expect(await rig.outbox.post(wrong as OutboxMessage<string>)).toEqual({

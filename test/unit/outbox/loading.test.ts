@@ -49,7 +49,7 @@ describe('when what is kept is read', () => {
     return { clock, reported: notified, owns, loading, meanwhile }
   }
 
-  test('OB-20: a stale load is dropped after the same user signed in again', async () => {
+  test('OB-20: drops a stale load after the same user signed in again', async () => {
     const { reported: notified, owns, loading, meanwhile } = stage()
     meanwhile.push(() => loading.userChanged())
     owns[0]?.resolve()
@@ -60,7 +60,7 @@ describe('when what is kept is read', () => {
     expect(notified).toEqual(['load 7', 'load 7', 'found 7'])
   })
 
-  test('OB-98: a late write is followed by one more look, for the user who is present', async () => {
+  test('OB-98: reads once more after a late write, for the current user', async () => {
     const writes: (() => void)[] = []
     const { clock, owns, loading } = stage(undefined, () => new Promise((resolve) => writes.push(resolve)))
     loading.userChanged()
@@ -76,7 +76,7 @@ describe('when what is kept is read', () => {
     expect(owns).toHaveLength(looks + 1)
   })
 
-  test('OB-52: for a user who is gone by the time that there is a lock, nothing is', async () => {
+  test('OB-52: acquires no lock for a user who signed out before it was granted', async () => {
     let user = '7'
     const { reported: notified, owns, loading } = stage(() => user)
     user = '8'
@@ -89,7 +89,7 @@ describe('when what is kept is read', () => {
     expect(notified).toEqual(['load 8', 'found 8'])
   })
 
-  test('OB-25: a lock that cannot be acquired is reported while a caller waits for it', async () => {
+  test('OB-25: reports a lock that cannot be acquired while a caller waits for it', async () => {
     const { reported: notified, owns, loading } = stage()
     owns[0]?.reject(new Error('no locks'))
     await settled()
@@ -106,7 +106,7 @@ describe('when what is kept is read', () => {
     expect(notified).not.toContain('storage-failed')
   })
 
-  test('OB-36: after the end nothing is read, and nothing waits to be', async () => {
+  test('OB-36: reads nothing and leaves no read waiting after disposal', async () => {
     const { clock, reported: notified, owns, loading } = stage()
     owns[0]?.resolve()
     await settled()
@@ -137,14 +137,14 @@ describe('what is handed to the line', () => {
   test.each([
     ['disposed', { kind: 'notHanded' }], ['not-open', { kind: 'notHanded' }], ['send-failed', { kind: 'inDoubt' }],
     ['frame-too-large', { kind: 'refused', code: 'frame-too-large' }],
-  ] as const)('OB-8: refused as %s it comes to %j', async (code, outcome) => {
+  ] as const)('OB-8: a send rejected as %s results in %j', async (code, outcome) => {
     const outcomes: unknown[] = []
     transmitter(code).made.transmit(entry, '7', (notified) => outcomes.push(notified))
     await settled()
     expect(outcomes).toEqual([outcome])
   })
 
-  test('OB-21: a question about an entry of another user is not sent', () => {
+  test('OB-21: does not send a query for another user’s entry', () => {
     const { made, sent } = transmitter()
     made.query(entry, '8')
     expect(sent).toEqual([])
@@ -152,7 +152,7 @@ describe('what is handed to the line', () => {
     expect(sent).toHaveLength(1)
   })
 
-  test('OB-36: an outbox that was disposed of no longer follows its client', () => {
+  test('OB-36: stops following its client when disposed', () => {
     const { client } = createOpenRig({ protocol: createRigProtocol({ session: { userId: 7 } }) })
     const users: (string | null)[] = []
     const follower = createClientFollower(client, (user) => users.push(user), () => undefined)
@@ -162,7 +162,7 @@ describe('what is handed to the line', () => {
     expect(users).toEqual(['8'])
   })
 
-  test('OB-36: an order that is answered after the end is ignored', () => {
+  test('OB-36: ignores a response to an order after disposal', () => {
     const rig = createProtocolRig(copyTrading({ session: { userId: 7 } }))
     const far = rig.connect()
     const notified: unknown[] = []
@@ -211,7 +211,7 @@ describe('what is found of processes that are gone', () => {
   ]
   const names = ['one', 'two', 'ten', 'three', 'four', 'five', 'six']
 
-  test('OB-24: the older process comes first, whatever its name, and each keeps the order of its entries', async () => {
+  test('OB-24: loads the older process first, whatever its name, and keeps each one’s entry order', async () => {
     // Each turn of the list, and each turned round: storage lists as it likes.
     for (let turn = 0; turn < inOrder.length; turn += 1) {
       const listed = [...inOrder.slice(turn), ...inOrder.slice(0, turn)]
@@ -221,7 +221,7 @@ describe('what is found of processes that are gone', () => {
     }
   })
 
-  test('OB-24: an entry that is gone when it is read is skipped without a report', async () => {
+  test('OB-24: skips an entry that was removed before it was read, without a report', async () => {
     const [[key]] = [kept('a', 'one', 1, 1)]
     const storage = createMemoryStorage()
     const { load, reported } = loaderOf({ ...storage, keys: async () => [key] })
@@ -229,7 +229,7 @@ describe('what is found of processes that are gone', () => {
     expect(reported).toEqual([])
   })
 
-  test('OB-100: of two looks at the same time the one that ends first gives all', async () => {
+  test('OB-100: returns all entries from the first of two concurrent reads to finish', async () => {
     const list = [kept('a', 'one', 1, 1), kept('a', 'two', 2, 2)]
     const storage = paused(createMemoryStorage(Object.fromEntries(list)))
     const { load } = loaderOf(storage)
@@ -254,7 +254,7 @@ describe('what is found of processes that are gone', () => {
     expect(await load()).toEqual(['one'])
   })
 
-  test('OB-24, SK-5: what is removed meanwhile stays known until every look is over', async () => {
+  test('OB-24, SK-5: remembers a key that is removed during a read until every read is over', async () => {
     const [[key, text]] = [kept('a', 'one', 1, 1)]
     const storage = paused(createMemoryStorage({ [key]: text }))
     const { loader, load } = loaderOf(storage)

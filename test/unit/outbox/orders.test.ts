@@ -5,7 +5,7 @@ import { entryOf } from './entries'
 import { close41, createOrderStage } from './order-stage'
 
 describe('orders over the copy-trading protocol', () => {
-  test('OB-45: a frame is valid, by the server’s clock, for what is left of its life', async () => {
+  test('OB-45: sets validUntil to the remaining life, in server time', async () => {
     const stage = await createOrderStage(3_600_000, false)
     const id = await stage.order()
     await stage.clock.advanceAsync(3_000)
@@ -16,7 +16,7 @@ describe('orders over the copy-trading protocol', () => {
     }])
   })
 
-  test('OB-45: a message of one’s own without a time to live is valid for a minute', async () => {
+  test('OB-45: makes a custom message without a time to live valid for a minute', async () => {
     const stage = await createOrderStage()
     await stage.clock.advanceAsync(2_000)
     await stage.outbox.post({ kind: 'close', payload: close41, replay: 'at-most-once' })
@@ -24,12 +24,12 @@ describe('orders over the copy-trading protocol', () => {
     expect(stage.framesOf('Order')).toMatchObject([{ validUntil: stage.serverMs() + 60_000 }])
   })
 
-  test('OB-91: without a word of the server’s time it says nothing of it', () => {
+  test('OB-91: omits postedAt without a server time', () => {
     const wire = copyTradingOrders()
     expect(wire.query?.(entryOf('one', close41), 7)).toEqual({ type: 'Query', traderid: 7, reqid: 'one' })
   })
 
-  test('OB-90: an order without a record at the server stays unknown, and blocks nothing', async () => {
+  test('OB-90: keeps an order without a server record unknown, and blocks nothing', async () => {
     const stage = await createOrderStage()
     const settled: unknown[] = []
     stage.outbox.on('settled', ({ id, state, code }) => settled.push({ id, state, code }))
@@ -50,7 +50,7 @@ describe('orders over the copy-trading protocol', () => {
     expect(stage.outbox.entries().map(({ id }) => id)).toEqual([next, after])
   })
 
-  test('OB-90: a request for it ends with that word', async () => {
+  test('OB-90: ends a request for an order without a server record with not-known', async () => {
     const stage = await createOrderStage()
     const result = stage.outbox.postAndWait(orderMessage(close41))
     await stage.clock.advanceAsync(0)
@@ -59,7 +59,7 @@ describe('orders over the copy-trading protocol', () => {
     expect(await result).toMatchObject({ ok: false, code: 'not-known', entry: { state: 'unknown' } })
   })
 
-  test('OB-46: without the server’s time an order waits, and a ping asks for it', async () => {
+  test('OB-46: holds an order without a server time, and requests one with a ping', async () => {
     const stage = await createOrderStage(9_000, false)
     await stage.snapshot()
     const id = await stage.order()
@@ -72,7 +72,7 @@ describe('orders over the copy-trading protocol', () => {
     expect(stage.framesOf('Order')).toHaveLength(1)
   })
 
-  test('OB-38, OB-46: the first sample after an order that had to wait makes it possible, no later one', async () => {
+  test('OB-38, OB-46: resumes a waiting order on the first server-time sample only', async () => {
     const stage = await createOrderStage(0, false)
     const wire = copyTradingOrders()
     const frameable = vi.fn()
@@ -83,10 +83,10 @@ describe('orders over the copy-trading protocol', () => {
   })
 
   test.each([
-    ['OB-46: a sample of 20 s ago is good', 20_000, 1],
-    ['OB-46: an older one is not', 20_001, 0],
-    ['OB-46: nor one from before the clock was set back', -1, 0],
-    ['OB-46: nor one from before it was set forward by hours', 3 * 3_600_000, 0],
+    ['OB-46: accepts a server-time sample that is 20 s old', 20_000, 1],
+    ['OB-46: rejects an older sample', 20_001, 0],
+    ['OB-46: rejects a sample from before the clock was set back', -1, 0],
+    ['OB-46: rejects a sample from before the clock was set forward by hours', 3 * 3_600_000, 0],
   ])('%s', async (_, agedMs, sent) => {
     const stage = await createOrderStage()
     stage.clock.setWall(stage.clock.now() + agedMs)
@@ -95,7 +95,7 @@ describe('orders over the copy-trading protocol', () => {
     expect(stage.framesOf('Ping')).toHaveLength(1 - sent)
   })
 
-  test('OB-47: the server’s word settles an order, with its tickets or its reason', async () => {
+  test('OB-47: settles an order with the server’s tickets or reason', async () => {
     const stage = await createOrderStage()
     const done = await stage.order()
     await stage.say({ type: 'Ack', reqid: done, Code: 200, state: 'done', tickets: [41] })
@@ -109,7 +109,7 @@ describe('orders over the copy-trading protocol', () => {
     await stage.pong(stage.serverMs())
   })
 
-  test('OB-48: an order’s message is at most once, in one channel, for five seconds', () => {
+  test('OB-48: sends an order at most once, in one channel, within five seconds', () => {
     expect(orderMessage(close41)).toEqual({
       kind: 'close', payload: close41, replay: 'at-most-once', channel: 'orders', ttlMs: 5_000,
     })
@@ -131,7 +131,7 @@ const orders: readonly Order[] = [
 ]
 
 describe('what is an order', () => {
-  test.each(orders)('OB-49: $action is one', (order) => {
+  test.each(orders)('OB-49: accepts a valid $action order', (order) => {
     expect(isOrder(order)).toBe(true)
   })
 
@@ -149,7 +149,7 @@ describe('what is an order', () => {
     { action: 'follow', trader: 7, settings: { ...settings, value: -1 } },
     { action: 'follow', trader: 7, settings: { ...settings, capLots: undefined } },
     { action: 'unfollow' },
-  ])('OB-49: %j is none', (value) => {
+  ])('OB-49: rejects %j as an order', (value) => {
     expect(isOrder(value)).toBe(false)
   })
 })

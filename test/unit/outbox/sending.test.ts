@@ -9,7 +9,7 @@ import { entryOf } from './entries'
 import { close41, createOrderStage } from './order-stage'
 
 describe('handing a message to the line', () => {
-  test('OB-8: a send that failed in the hands of the platform is in doubt', async () => {
+  test('OB-8: treats a send that failed in the platform as in doubt', async () => {
     const rig = await createLiveOutbox()
     rig.socket.behaviour.sendFails = 'sendSocketMessage:fail'
     const order = await rig.post('buy', { channel: 'orders' })
@@ -22,7 +22,7 @@ describe('handing a message to the line', () => {
     expect(rig.states()).toEqual(['acked', 'sent'])
   })
 
-  test('OB-9: what cannot be encoded or is too large fails with that code, and the next goes out', async () => {
+  test('OB-9: fails a message that cannot be encoded or is too large with that code, and sends the next', async () => {
     const protocol = withCalls(createRigProtocol({ session: { userId: 7 } }), () => ({
       encode(frame) {
         const text = JSON.stringify(frame)
@@ -53,7 +53,7 @@ describe('handing a message to the line', () => {
     expect(rig.codes()).toEqual(['frame-encode-failed'])
   })
 
-  test('OB-9: a question that cannot be made is reported, and asked again in time', async () => {
+  test('OB-9: reports a query that cannot be made, and retries it in time', async () => {
     let isMute = true
     const rig = await createLiveOutbox({
       wire: {
@@ -71,7 +71,7 @@ describe('handing a message to the line', () => {
     expect(rig.said()).toEqual(['post buy', 'ask'])
   })
 
-  test('OB-38: a frame that cannot be made yet holds its channel back until the next opening', async () => {
+  test('OB-38: blocks a channel until the next opening when its frame cannot be made yet', async () => {
     const { frame } = createRigWire()
     let canFrame = false
     const rig = await createLiveOutbox({
@@ -108,7 +108,7 @@ async function createWire() {
 }
 
 describe('when an order was posted, by the server’s clock', () => {
-  test('OB-93: a question says it as the order did when the clock is set between', async () => {
+  test('OB-93: repeats the order’s postedAt in a query when the clock was set in between', async () => {
     const stage = await createOrderStage(hourMs)
     const postedAt = stage.serverMs()
     await stage.order()
@@ -119,7 +119,7 @@ describe('when an order was posted, by the server’s clock', () => {
     expect(stage.framesOf('Query')).toMatchObject([{ postedAt }])
   })
 
-  test('OB-93: of 100 orders at most', async () => {
+  test('OB-93: remembers postedAt of at most 100 orders', async () => {
     const { query, pong, snapshot, clock } = await createWire()
     await snapshot(5_000_000)
     const entries = Array.from({ length: 101 }, (_, index) => orderOf(`id-${index}`, clock.now()))
@@ -129,7 +129,7 @@ describe('when an order was posted, by the server’s clock', () => {
     expect(entries.reverse().map(query).filter((postedAt) => postedAt !== 5_000_000)).toEqual([6_000_000])
   })
 
-  test('OB-94: an order from the future, by a clock that was set back, does not say it', async () => {
+  test('OB-94: omits postedAt when a clock that was set back dates the order in the future', async () => {
     const { frame, query, pong, snapshot, clock } = await createWire()
     await snapshot(5_000_000)
     const entry = orderOf('one', clock.now() + 1)

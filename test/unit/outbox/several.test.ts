@@ -10,7 +10,7 @@ import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { buy, entryOf, payloadsOf, settled } from './entries'
 
 describe('several outboxes on one storage', () => {
-  test('OB-23, OB-24: one tab takes over what a dead one left, when it next opens, of the living nothing', async () => {
+  test('OB-23, OB-24: adopts a dead tab’s entries at its next opening, and none of a living tab', async () => {
     const { tab, storage, locks } = createBrowser()
     const one = tab()
     const two = tab()
@@ -28,7 +28,7 @@ describe('several outboxes on one storage', () => {
     expect([...storage.contents.keys()].slice(0, 2)).toEqual(keys)
   })
 
-  test('OB-24: a platform that must watch a lock for long blocks no caller meanwhile', async () => {
+  test('OB-24: blocks no caller while a platform takes long to grant a lock', async () => {
     const { tab, locks } = createBrowser()
     const one = tab({ server: { line: 'mute' } })
     await one.post('old')
@@ -46,7 +46,7 @@ describe('several outboxes on one storage', () => {
     expect(two.codes()).toEqual([])
   })
 
-  test('OB-24: a lock that is refused late is reported once', async () => {
+  test('OB-24: reports a lock that is rejected late once', async () => {
     const { tab, locks } = createBrowser()
     const one = tab({ server: { line: 'mute' } })
     for (const text of ['old', 'too']) await one.post(text)
@@ -61,7 +61,7 @@ describe('several outboxes on one storage', () => {
     expect(two.outbox.entries()).toEqual([])
   })
 
-  test('OB-25: without its lock it takes nothing, and tries again with the next message', async () => {
+  test('OB-25: rejects messages without its lock, and retries with the next message', async () => {
     const { tab, locks, storage } = createBrowser()
     locks.isBroken = true
     const one = tab()
@@ -75,7 +75,7 @@ describe('several outboxes on one storage', () => {
     expect(locks.held.size).toBe(1)
   })
 
-  test('OB-53: where every lock is held, whatever its name, nothing is taken', async () => {
+  test('OB-53: rejects messages when a platform grants no lock of any name', async () => {
     const asked: string[] = []
     const take = async (name: string): Promise<undefined> => void asked.push(name)
     const one = createOutboxRig({ locks: { ...createMemoryLocks(), holder: () => ({ take, die: () => undefined }) } })
@@ -93,7 +93,7 @@ const entry = entryOf('one', 'hello')
 describe('what is stored of an entry', () => {
   const states: readonly EntryState[] = ['queued', 'sent', 'unknown', 'acked', 'failed', 'expired']
 
-  test.each(states)('OB-24: one that is %s is read back as it was, with its result and its code', (state) => {
+  test.each(states)('OB-24: loads a %s entry as it was, with its result and its code', (state) => {
     const kept = { entry: { ...entry, state, result: { tickets: [1] }, code: 'late' }, place: 3 }
     expect(decodeEntry(encodeEntry(kept), 'one', isText)).toEqual(kept)
     expect(decodeEntry(encodeEntry({ entry: { ...entry, state }, place: 3 }), 'one', isText)).toEqual({
@@ -101,7 +101,7 @@ describe('what is stored of an entry', () => {
     })
   })
 
-  test('OB-105: rejects a text in which any bit is changed, and one without a check value', () => {
+  test('OB-105: rejects a string with any flipped bit, and one without a checksum', () => {
     const text = encodeEntry({ entry: { ...entry, payload: '{"lots":0.1}' }, place: 3 })
     const accepted: string[] = []
     for (let index = 0; index < text.length; index += 1) {
@@ -115,7 +115,7 @@ describe('what is stored of an entry', () => {
     expect(decodeEntry(text.replace(/,"check":\d+/, ''), 'one', isText)).toBeUndefined()
   })
 
-  test('OB-95: a result is kept up to 100,000 characters of JSON, and one that JSON cannot say is not', () => {
+  test('OB-95: stores results up to 100,000 characters of JSON, but none of a type that JSON loses', () => {
     const loop: unknown[] = []
     loop.push(loop)
     const isKept = (result: unknown): boolean => {
@@ -129,7 +129,7 @@ describe('what is stored of an entry', () => {
     expect([isKept(7), isKept(null), isKept({ tickets: [1] })]).toEqual([true, true, true])
   })
 
-  test('OB-20, OB-24: it lies under its user, whatever the name, where later versions look for it', () => {
+  test('OB-20, OB-24: stores entries under their user, whatever the name, where later versions look for them', () => {
     const keys = createOutboxKeys('desk:1')
     const place = { user: 'a:%3A\ud800', instance: 'a-b', id: '10%:x' }
     const key = keys.keyOf(place)
@@ -142,7 +142,7 @@ describe('what is stored of an entry', () => {
   test.each([
     'tradewire:outbox:default:7:a', 'tradewire:outbox:default:7', 'tradewire:outbox:default:7:a:b:c',
     'tradewire:outbox:another:7:a:b', 'somebody:elses:7:a:b:and:more',
-  ])('OB-24: %s is no entry of this client', (key) => {
+  ])('OB-24: ignores the key %s of another client or format', (key) => {
     expect(createOutboxKeys('default').placeOf(key)).toBeUndefined()
   })
 })
@@ -153,7 +153,7 @@ async function isThrough(promise: Promise<unknown>): Promise<boolean> {
 }
 
 describe('what is being written', () => {
-  test('OB-30, OB-52: a key is busy until its last write is through, and the writer until every key is', async () => {
+  test('OB-30, OB-52: keeps a key busy until its last write ends, and the writer until every key is done', async () => {
     const storage = paused(createMemoryStorage())
     storage.hold('write')
     const writer = createKeyWriter(storage, createSimulatedClock(), 10_000)
@@ -169,7 +169,7 @@ describe('what is being written', () => {
     expect([await isThrough(idle), busy()]).toEqual([true, [false, false, false]])
   })
 
-  test('OB-30: a write that a newer one replaced is done with that one', async () => {
+  test('OB-30: completes a write together with the newer one that replaced it', async () => {
     const clock = createSimulatedClock()
     const writer = createKeyWriter(createMemoryStorage(), clock, 10_000)
     const done = Promise.all(['1', '2', '3'].map((text) => writer.write('a', text)))
@@ -183,7 +183,7 @@ describe('what is being written', () => {
     stored: () => undefined, failed: () => ({ isKept: true }), removed: () => undefined, report: () => undefined,
   })
 
-  test('OB-18: an entry is through when the newest of its writes is, not before', async () => {
+  test('OB-18: completes an entry with its newest write, not before', async () => {
     const writes: (() => void)[] = []
     const saver = saverOver(() => new Promise((resolve) => writes.push(resolve)))
     for (const revision of [1, 2]) saver.save({ type: 'save', key: 'k', place: 1, entry, revision })
@@ -195,7 +195,7 @@ describe('what is being written', () => {
     expect(await isThrough(through)).toBe(true)
   })
 
-  test('OB-96: the 500 newest results that storage did not take are recalled until they are written', async () => {
+  test('OB-96: recalls the 500 newest results that storage rejected until they are written', async () => {
     let isFull = true
     const saver = saverOver(() => (isFull ? Promise.reject(new Error('full')) : Promise.resolve()))
     const save = (key: string, state: 'acked' | 'queued'): void =>

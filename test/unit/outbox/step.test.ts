@@ -40,19 +40,19 @@ function run(events: readonly OutboxEvent<unknown>[], around = env) {
 }
 
 describe('the step of an outbox', () => {
-  test('OB-5: each entry has a place behind all before it, also behind those that are gone on', () => {
+  test('OB-5: gives each entry a position after all earlier ones, including removed ones', () => {
     const { effects } = run(['a', 'b', 'c'].map((id) => posted(entryOf(id))))
     expect(effects.flatMap((effect) => effect.type === 'save' ? [effect.place] : [])).toEqual([1, 2, 3])
   })
 
-  test('OB-20: what is read back for a user who signed out is dropped', () => {
+  test('OB-20: drops entries loaded for a user who signed out', () => {
     const kept = [{ key: 'k', entry: entryOf('a'), place: 1 }]
     const before = initialOutbox<unknown>('7')
     expect(stepOutbox(before, { type: 'entriesLoaded', user: '8', kept }, env)).toEqual([before, []])
     expect(stepOutbox(before, { type: 'entriesLoaded', user: '7', kept }, env)[0].items).toHaveLength(1)
   })
 
-  test('OB-4, OB-24: what is read back is there once, however often, and in doubt when it was in flight', () => {
+  test('OB-4, OB-24: loads an entry once, however often it is read, and in doubt if it was in flight', () => {
     const loaded: OutboxEvent<unknown> = {
       type: 'entriesLoaded', user: '7',
       kept: [{ key: 'k', entry: entryOf('a', { state: 'sent', sends: 1 }), place: 1 }],
@@ -60,7 +60,7 @@ describe('the step of an outbox', () => {
     expect(run([loaded, loaded]).state.items).toMatchObject([{ entry: { state: 'unknown', sends: 1 } }])
   })
 
-  test('OB-97: what is read later stands where its process has put it, and before what was taken since', () => {
+  test('OB-97: keeps a later-loaded entry in its process’s order, before messages accepted since', () => {
     const keptAt = (id: string, place: number) => ({ key: `kept:${id}`, entry: entryOf(id), place })
     const { state } = run([
       posted(entryOf('new')),
@@ -70,7 +70,7 @@ describe('the step of an outbox', () => {
     expect(state.items.map(({ entry }) => entry.id)).toEqual(['a', 'b', 'c', 'd', 'e', 'new'])
   })
 
-  test('OB-4: a line that goes while `sent` is being written takes the frame back', () => {
+  test('OB-4: withholds the frame when the connection closes while `sent` is being written', () => {
     const ahead = run([posted(entryOf('a')), stored('a', 1), ready])
     expect(ahead.effects).toContainEqual(expect.objectContaining({ type: 'save', revision: 2 }))
     const { effects, state } = run([posted(entryOf('a')), stored('a', 1), ready, gone, stored('a', 2), stored('a', 3)])
@@ -83,7 +83,7 @@ describe('the step of an outbox', () => {
     expect(stepOutbox(state, { type: 'payloadAmended', id: 'a', payload: 'other' }, env)).toEqual([state, []])
   })
 
-  test('OB-19: of what is unsettled only what is unknown may be dismissed, and that where there is no question', () => {
+  test('OB-19: dismisses unsettled entries only if they are unknown and the wire cannot query', () => {
     const around = { ...env, canAsk: false }
     const { state } = run([posted(entryOf('a')), stored('a', 1)], around)
     const dismissed: OutboxEvent<unknown> = { type: 'dismissAsked', id: 'a' }
@@ -94,13 +94,13 @@ describe('the step of an outbox', () => {
     expect(stepOutbox(unknown.state, dismissed, around)[0].items).toEqual([])
   })
 
-  test('OB-2: a wire without a question asks nothing', () => {
+  test('OB-2: does not query when the wire has no query frame', () => {
     const lost = [posted(entryOf('a')), stored('a', 1), ready, stored('a', 2), gone, ready]
     expect(run(lost, { ...env, canAsk: false }).effects.filter(({ type }) => type === 'query')).toEqual([])
     expect(run(lost).effects.filter(({ type }) => type === 'query')).toHaveLength(1)
   })
 
-  test('OB-17: to ask about what is sent leaves its answer the time that it has', () => {
+  test('OB-17: leaves the remaining response time unchanged when a sent message is queried', () => {
     const { state } = run([posted(entryOf('a')), stored('a', 1), ready, stored('a', 2), { type: 'askAsked', id: 'a' }])
     const later = { ...env, nowMs: startMs + 10_000 }
     const [next, effects] = stepOutbox(state, { type: 'timerFired' }, later)
@@ -108,7 +108,7 @@ describe('the step of an outbox', () => {
     expect(effects).toContainEqual(expect.objectContaining({ type: 'query' }))
   })
 
-  test('OB-6: to be asked about again does not make an unknown entry a newer one', () => {
+  test('OB-6: keeps the age of an unknown entry when it is queried again', () => {
     const { state } = run([posted(entryOf('a')), stored('a', 1), ready, stored('a', 2), gone, ready])
     const later = { ...env, nowMs: startMs + 10_000 }
     const [next, effects] = stepOutbox(state, { type: 'timerFired' }, later)
@@ -117,7 +117,7 @@ describe('the step of an outbox', () => {
     expect(next.items).toMatchObject([{ entry: { state: 'unknown', stateAtMs: startMs } }])
   })
 
-  test('OB-12: what is repeated without harm, but not for ever, is stored as sent before it goes', () => {
+  test('OB-12: stores a repeatable message with a time to live as sent before sending it', () => {
     const mortal = entryOf('a', { replay: 'at-least-once', expiresAtMs: startMs + 5_000 })
     const { state, effects } = run([posted(mortal), stored('a', 1), ready])
     expect(effects.filter(({ type }) => type === 'transmit')).toEqual([])
@@ -125,7 +125,7 @@ describe('the step of an outbox', () => {
     expect(further).toContainEqual(expect.objectContaining({ type: 'transmit' }))
   })
 
-  test('OB-27: an entry that is too late before it is taken is not reported as expired', () => {
+  test('OB-27: does not report an entry as expired before it was accepted', () => {
     const { state } = run([posted(entryOf('a', { expiresAtMs: startMs + 5_000 }))])
     const later = { ...env, nowMs: startMs + 6_000 }
     const [waiting, effects] = stepOutbox(state, ready, later)
@@ -135,7 +135,7 @@ describe('the step of an outbox', () => {
     expect(further.filter(({ type }) => type === 'announceSettled')).toHaveLength(1)
   })
 
-  test('OB-15: one that is pushed out by another that settles at the same moment is done with', () => {
+  test('OB-15: forgets an entry that another one, settling at the same moment, pushes out', () => {
     const around = { ...env, policy: { ...defaultOutboxPolicy, mostSettled: 1 } }
     const answered: OutboxEvent<unknown> = { type: 'answered', answer: { id: 'old', outcome: 'acked' } }
     const mortal = entryOf('b', { expiresAtMs: startMs + 5_000 })
@@ -158,7 +158,7 @@ describe('the step of an outbox', () => {
     }
   })
 
-  test('OB-35: what is given to it stays; results of an older write or an older send are ignored', () => {
+  test('OB-35: leaves its input unchanged; ignores results of older writes and sends', () => {
     const ahead = run([posted(entryOf('a')), stored('a', 1), ready])
     expect(ahead.effects.at(-1)).toMatchObject({ type: 'save', revision: 2, entry: { state: 'sent' } })
     expect(stepOutbox(ahead.state, stored('a', 1), env)).toEqual([ahead.state, []])

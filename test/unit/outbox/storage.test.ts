@@ -30,7 +30,7 @@ describe('a storage that is not what it should be', () => {
   test.each([
     ['id', 'another'], ['kind', ''], ['channel', 7], ['replay', 'twice'], ['postedAtMs', null], ['expiresAtMs', 'x'],
     ['state', 'lost'], ['stateAtMs', '1'], ['sends', null], ['place', undefined], ['code', 1], ['version', 2],
-  ])('OB-26: an entry whose %s is wrong is none', async (name, value) => {
+  ])('OB-26: rejects an entry whose %s is wrong', async (name, value) => {
     const rig = createOutboxRig(await leftBehind(withField(name, value)))
     await rig.outbox.loaded()
     await rig.settle()
@@ -38,7 +38,7 @@ describe('a storage that is not what it should be', () => {
     expect(rig.codes()).toEqual(['storage-corrupt'])
   })
 
-  test('OB-54: what the wire throws at is none of its payloads', async () => {
+  test('OB-54: rejects a payload for which the wire throws', async () => {
     const accepts = (payload: unknown): payload is string => {
       if (payload === 'spoilt') throw new TypeError('cannot read properties of it')
       return typeof payload === 'string'
@@ -55,7 +55,7 @@ describe('a storage that is not what it should be', () => {
     })
   })
 
-  test('OB-26: a spoilt entry is reported once and blocks no other; it is set aside once there is room', async () => {
+  test('OB-26: reports a damaged entry once, blocks no other, and sets it aside once there is room', async () => {
     const { storage, locks } = await leftBehind(() => 'null', (text) => text.slice(1))
     storage.failWith('full')
     const rig = createOutboxRig({ storage, locks, server: { line: 'mute' } })
@@ -69,7 +69,7 @@ describe('a storage that is not what it should be', () => {
     expect([aside.length, storage.contents.size]).toEqual([2, 3])
   })
 
-  test('OB-27: what cannot be stored is refused, and is neither kept nor sent', async () => {
+  test('OB-27: rejects a message that cannot be stored, and neither keeps nor sends it', async () => {
     const rig = await createLiveOutbox()
     rig.storage.failWith('full')
     const refused = { ok: false, code: 'storage-failed', detail: 'storage is full' }
@@ -81,7 +81,7 @@ describe('a storage that is not what it should be', () => {
     expect(rig.storage.contents.size).toBe(0)
   })
 
-  test('OB-27: one behind it in the channel goes out', async () => {
+  test('OB-27: sends the message behind a rejected one in the channel', async () => {
     const { rig, kept } = createHeldOutbox()
     await rig.goLive()
     kept.hold('write')
@@ -101,7 +101,7 @@ describe('a storage that is not what it should be', () => {
     expect(rig.said()).toEqual(['post sell'])
   })
 
-  test('OB-28: an at-most-once message is not sent while it cannot be written that it was', async () => {
+  test('OB-28: does not send an at-most-once message while `sent` cannot be stored', async () => {
     const rig = createOutboxRig()
     await rig.outbox.loaded()
     await rig.post('buy')
@@ -117,7 +117,7 @@ describe('a storage that is not what it should be', () => {
     expect(rig.said()).toEqual(['post buy'])
   })
 
-  test('OB-28: the other kind is, and what could not be written is written later', async () => {
+  test('OB-28: sends an at-least-once message, and retries its failed write later', async () => {
     const rig = await createLiveOutbox()
     const id = await rig.postAndSettle('hello', { replay: 'at-least-once' })
     rig.storage.failWith('full')
@@ -130,7 +130,7 @@ describe('a storage that is not what it should be', () => {
     expect([...rig.storage.contents.values()][0]).toContain('"acked"')
   })
 
-  test('OB-28: what cannot be forgotten is reported, and not seen again by this process', async () => {
+  test('OB-28: reports an entry that cannot be removed, and does not load it again in this process', async () => {
     const rig = await createLiveOutbox()
     const id = await rig.postAndSettle('hello')
     await rig.answer(id)
@@ -142,7 +142,7 @@ describe('a storage that is not what it should be', () => {
     expect(rig.outbox.entries()).toEqual([])
   })
 
-  test('OB-29: on a line that stays, what was kept is found half a minute after storage works again', async () => {
+  test('OB-29: loads stored entries 30 s after storage works again on a connection that stays open', async () => {
     const { storage, locks } = await leftBehind()
     storage.failWith('missing')
     const rig = await createLiveOutbox({ storage, locks })
@@ -155,7 +155,7 @@ describe('a storage that is not what it should be', () => {
     expect(payloadsOf(rig)).toEqual(['sound'])
   })
 
-  test('OB-99: a user who is back for the second time waits for the lock of the second stay too', async () => {
+  test('OB-99: waits for the second sign-in’s lock when a user returns for the second time', async () => {
     const answers: (() => void)[] = []
     const take = (): Promise<() => void> => new Promise((resolve) => answers.push(() => resolve(() => undefined)))
     const stays = createUserPartitions({
@@ -178,7 +178,7 @@ describe('a storage that is not what it should be', () => {
     expect(await adopted).toBe(true)
   })
 
-  test('OB-52: a partition that was released is not taken for held', async () => {
+  test('OB-52: does not treat a released partition as held', async () => {
     const stays = createUserPartitions({
       locks: createMemoryLocks().holder(), clock: createSimulatedClock(), random: createSeededRandom(1),
       timeoutMs: 10_000, lockOf: (instance) => instance, written: () => Promise.resolve(),
@@ -190,7 +190,7 @@ describe('a storage that is not what it should be', () => {
     expect(await before.adopt('dead')).toBe(false)
   })
 
-  test('OB-29: one entry that cannot be read keeps no other from being found', async () => {
+  test('OB-29: loads the other entries when one cannot be read', async () => {
     const { storage, locks } = await leftBehind((text) => text)
     const { rig, kept } = createHeldOutbox({ storage, locks, server: { line: 'mute' } }, 'read')
     await rig.settle()
@@ -201,7 +201,7 @@ describe('a storage that is not what it should be', () => {
     expect(rig.codes()).toEqual(['storage-failed'])
   })
 
-  test('OB-30: a write that never answers counts as failed after ten seconds, and is undone when late', async () => {
+  test('OB-30: fails a write without a callback after ten seconds, and undoes it when it completes late', async () => {
     const { rig, kept, storage } = createHeldOutbox()
     await rig.goLive()
     kept.hold('write')
@@ -217,7 +217,7 @@ describe('a storage that is not what it should be', () => {
     expect(rig.outbox.entries()).toEqual([])
   })
 
-  test('OB-30: no write overtakes one of the same entry, and nothing is sent before its own is through', async () => {
+  test('OB-30: keeps the writes of an entry in order, and sends nothing before its own write completes', async () => {
     const { rig, kept, storage } = createHeldOutbox()
     await rig.goLive()
     kept.hold('write')
@@ -242,7 +242,7 @@ describe('a storage that is not what it should be', () => {
     expect([...storage.contents.values()]).toEqual([expect.stringContaining('"sent"')])
   })
 
-  test('OB-30: a list of keys that never comes keeps messages waiting for ten seconds and no longer', async () => {
+  test('OB-30: delays messages for at most ten seconds when the list of keys never comes', async () => {
     const { storage, locks } = await leftBehind()
     const { rig } = createHeldOutbox({ storage, locks, server: { line: 'mute' } }, 'keys', 'read')
     const posted = rig.outbox.post(buy)
@@ -252,8 +252,8 @@ describe('a storage that is not what it should be', () => {
   })
 
   test.each([
-    ['OB-30: a user who is back at once finds what was still being written', 0],
-    ['OB-98: a user who is back while a write is late finds what it wrote', 20_000],
+    ['OB-30: shows entries whose write was in progress when the user returned immediately', 0],
+    ['OB-98: shows an entry whose write was late when the user returned', 20_000],
   ])('%s', async (_, backMs) => {
     const { rig, kept } = createHeldOutbox()
     await rig.goLive()

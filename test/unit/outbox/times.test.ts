@@ -5,7 +5,7 @@ import { buy } from './entries'
 const order = { channel: 'orders', ttlMs: 5_000 } as const
 
 describe('time to live', () => {
-  test('OB-10: it is over while the message waits', async () => {
+  test('OB-10: expires a message while it waits', async () => {
     const rig = createOutboxRig({ server: { line: 'mute' } })
     await rig.post('buy', order)
     await rig.advanceAsync(4_999)
@@ -15,7 +15,7 @@ describe('time to live', () => {
     expect(rig.settled).toMatchObject([{ state: 'expired', sends: 0 }])
   })
 
-  test('OB-10: it begins with the call, however long the storage takes to answer', async () => {
+  test('OB-10: counts the time to live from the call, however slow the storage is', async () => {
     const { rig, kept } = createHeldOutbox({}, 'keys')
     await rig.settle()
     const postedAtMs = rig.clock.now()
@@ -26,7 +26,7 @@ describe('time to live', () => {
     expect(rig.outbox.entries()).toMatchObject([{ postedAtMs, expiresAtMs: postedAtMs + order.ttlMs }])
   })
 
-  test('OB-10: it is over while its state is being stored, in a sleep in which no timer fired', async () => {
+  test('OB-10: expires a message while its state is being stored, after a sleep in which no timer fired', async () => {
     const { rig, kept } = createHeldOutbox({ server: { line: 'mute' } })
     await rig.post('buy', order)
     kept.hold('write')
@@ -37,7 +37,7 @@ describe('time to live', () => {
     expect([rig.states(), rig.said()]).toEqual([['expired'], []])
   })
 
-  test('OB-11: a message that has settled leaves no wait behind', async () => {
+  test('OB-11: leaves no timer behind for a settled message', async () => {
     const rig = await createLiveOutbox()
     const before = rig.clock.pending()
     const id = await rig.postAndSettle('buy')
@@ -46,7 +46,7 @@ describe('time to live', () => {
     expect(rig.clock.pending()).toBe(before)
   })
 
-  test('OB-10, OB-19: it is over when the message is read back, which may be dismissed then', async () => {
+  test('OB-10, OB-19: expires a message when it is loaded; it can then be dismissed', async () => {
     const before = createOutboxRig({ server: { line: 'mute' } })
     const id = await before.post('buy', order)
     await before.post('hello')
@@ -59,7 +59,7 @@ describe('time to live', () => {
     expect(after.states()).toEqual(['queued'])
   })
 
-  test('OB-11: a clock that was set back makes the message too late at once', async () => {
+  test('OB-11: expires a message immediately when the clock was set back', async () => {
     const rig = createOutboxRig({ server: { line: 'mute' } })
     await rig.post('buy', order)
     rig.clock.setWall(rig.clock.now() - 60_000)
@@ -70,7 +70,7 @@ describe('time to live', () => {
     expect(rig.said()).toEqual([])
   })
 
-  test('OB-11: and starts every wait again, so that nothing waits for hours', async () => {
+  test('OB-11: restarts each wait when the clock is set back, so nothing waits for hours', async () => {
     const rig = await createLiveOutbox()
     const id = await rig.postAndSettle('buy')
     rig.clock.setWall(rig.clock.now() - 3 * 3_600_000)
@@ -86,7 +86,7 @@ describe('time to live', () => {
     expect(rig.states()).toEqual(['acked'])
   })
 
-  test('OB-11, OB-38: set back while an unframed message rests, it is tried again after another pause', async () => {
+  test('OB-11, OB-38: retries an unframed message after another pause when the clock is set back', async () => {
     let isPossible = false
     const rig = createOutboxRig({
       wire: {
@@ -103,7 +103,7 @@ describe('time to live', () => {
     expect(rig.said()).toEqual(['post other', 'post hello'])
   })
 
-  test('OB-12: what was sent is not expired, however long ago', async () => {
+  test('OB-12: never expires a message that was sent, however long ago', async () => {
     const rig = await createLiveOutbox()
     await rig.post('buy', order)
     await rig.post('hello', { channel: 'notes', replay: 'at-least-once', ttlMs: 5_000 })
@@ -124,7 +124,7 @@ describe('time to live', () => {
 })
 
 describe('a request', () => {
-  test('OB-31: it ends with the entry, or with the code of what became of it', async () => {
+  test('OB-31: returns the entry or its failure code', async () => {
     const rig = await createLiveOutbox()
     const outcomes: unknown[] = []
     for (const channel of ['a', 'b', 'c']) {
@@ -145,14 +145,14 @@ describe('a request', () => {
     ])
   })
 
-  test('OB-31: one that settles before anybody could wait for it is answered too', async () => {
+  test('OB-31: returns a message that settles before the wait starts', async () => {
     const rig = await createLiveOutbox({ wire: { frame: () => { throw new Error('no frame') } } })
     const answer = rig.outbox.postAndWait({ ...buy, replay: 'at-least-once' })
     await rig.advanceAsync(15_000)
     expect(await answer).toMatchObject({ ok: false, code: 'frame-encode-failed', entry: { state: 'failed' } })
   })
 
-  test('OB-32: after its time it is over, and the entry goes on', async () => {
+  test('OB-32: ends a request after its timeout, and lets the entry continue', async () => {
     const rig = await createLiveOutbox()
     const outcomes: unknown[] = []
     void rig.outbox.postAndWait(buy, { timeoutMs: 3_000 }).then((result) => outcomes.push(result))
@@ -168,7 +168,7 @@ describe('a request', () => {
   })
 
   test.each([['after', 5_000], ['before', 0]])(
-    'OB-32: its time runs from the storing, and ends too when the user went %s that', async (_, storingMs) => {
+    'OB-32: counts the timeout from storing; ends it too if the user signed out %s that', async (_, storingMs) => {
       const { rig, kept } = createHeldOutbox()
       await rig.goLive()
       kept.hold('write')
@@ -185,7 +185,7 @@ describe('a request', () => {
 })
 
 describe('the end of an outbox', () => {
-  test('OB-36: lease and timers go at once, the lock when the last write is through; requests are over', async () => {
+  test('OB-36: releases lease and timers immediately and the lock after the last write; ends requests', async () => {
     const { rig, kept } = createHeldOutbox()
     await rig.goLive()
     const request = rig.outbox.postAndWait(buy)
@@ -216,7 +216,7 @@ describe('the end of an outbox', () => {
     expect(rig.clock.pending()).toBe(0)
   })
 
-  test('OB-36: nor does a lock that comes late stay taken', async () => {
+  test('OB-36: releases a lock that is granted after disposal', async () => {
     const rig = createOutboxRig()
     rig.locks.isSilent = true
     const other = createOutboxRig({ locks: rig.locks })
@@ -228,7 +228,7 @@ describe('the end of an outbox', () => {
   })
 
   test.each(['read', 'keys', 'lock'] as const)(
-    'OB-36: a %s that is never answered ends with the outbox, unreported',
+    'OB-36: ends a pending %s on disposal, without a report',
     async (silent) => {
       const before = createOutboxRig()
       await before.post('kept')
@@ -248,7 +248,7 @@ describe('the end of an outbox', () => {
       expect(rig.codes()).toEqual([])
     })
 
-  test('OB-37: a listener that throws is reported, and the others are called all the same', async () => {
+  test('OB-37: reports a throwing listener, and calls the others', async () => {
     const rig = createOutboxRig()
     const received: number[] = []
     rig.outbox.on('changed', () => {

@@ -5,7 +5,7 @@ import { createBrowser, createHeldOutbox, createLiveOutbox, createOutboxRig } fr
 import { buy, payloadsOf } from './entries'
 
 describe('whose entries they are', () => {
-  test('OB-20: another user neither sees nor sends them, and their user finds them again', async () => {
+  test('OB-20: hides a user’s entries from another user, neither sends them, and restores them later', async () => {
     const rig = await createLiveOutbox()
     const order = await rig.post('buy', { channel: 'orders' })
     await rig.post('hello', { channel: 'notes', replay: 'at-least-once' })
@@ -35,7 +35,7 @@ describe('whose entries they are', () => {
     ])
   })
 
-  test('OB-96: a result that storage did not take is there when its user comes back, and is written', async () => {
+  test('OB-96: restores and writes a result that storage rejected when its user returns', async () => {
     const storage = createMemoryStorage()
     const rig = await createLiveOutbox({ storage })
     const order = await rig.postAndSettle('buy')
@@ -55,7 +55,7 @@ describe('whose entries they are', () => {
     expect(rig.said()).toEqual(['post buy'])
   })
 
-  test('OB-21: a frame goes out as the user whose entry it is, or not at all', async () => {
+  test('OB-21: sends a frame only as the user who owns the entry', async () => {
     const rig = await createLiveOutbox()
     // The client has another user before any listener is notified.
     Object.assign(rig.client, { session: () => ({ userId: 8 }) })
@@ -72,7 +72,7 @@ describe('whose entries they are', () => {
     expect(rig.outbox.entries()).toMatchObject([{ state: 'queued', sends: 0 }, { state: 'queued', sends: 0 }])
   })
 
-  test('OB-22: without a session nothing is taken', async () => {
+  test('OB-22: rejects messages without a session', async () => {
     const rig = createOutboxRig({ trader: null })
     expect(await rig.outbox.post(buy)).toEqual({ ok: false, code: 'no-session' })
     await rig.outbox.loaded()
@@ -85,7 +85,7 @@ describe('whose entries they are', () => {
     expect(await posted).toEqual({ ok: false, code: 'no-session' })
   })
 
-  test.each([8, null])('OB-22, OB-52: nor when %s comes meanwhile, and no lock stays held', async (next) => {
+  test.each([8, null])('OB-22, OB-52: rejects a message when user %s comes meanwhile; holds no lock', async (next) => {
     const { rig, kept, storage } = createHeldOutbox({}, 'keys')
     const posted = rig.outbox.post(buy)
     await rig.settle()
@@ -97,7 +97,7 @@ describe('whose entries they are', () => {
     expect(rig.locks.held.size).toBe(next === null ? 0 : 1)
   })
 
-  test('OB-22: one that was being stored when the user went is kept for that user', async () => {
+  test('OB-22: stores a message for its user who signed out while it was being stored', async () => {
     const { rig, kept } = createHeldOutbox()
     await rig.outbox.loaded()
     kept.hold('write')
@@ -112,7 +112,7 @@ describe('whose entries they are', () => {
     expect(rig.outbox.entries()).toMatchObject([{ payload: 'buy', state: 'queued' }])
   })
 
-  test('OB-34: nothing that is stored holds a token', async () => {
+  test('OB-34: never stores a token', async () => {
     const rig = createOutboxRig()
     rig.client.setSession({ userId: 7, token: 'secret-of-7' })
     await rig.goLive()
@@ -125,7 +125,7 @@ describe('whose entries they are', () => {
   })
 })
 
-test('OB-52: a write that is under way when the user signs out belongs to no other user', async () => {
+test('OB-52: keeps a write in progress under the user who signs out', async () => {
   const { tab, storage, locks } = createBrowser()
   const kept = paused(storage)
   const one = tab({ kept })
@@ -144,7 +144,7 @@ test('OB-52: a write that is under way when the user signs out belongs to no oth
   expect(locks.held.size).toBe(3)
 })
 
-test('OB-52: who comes back after another tab took it over writes under a name of its own', async () => {
+test('OB-52: writes under a new instance name when a user returns after another tab adopted the old one', async () => {
   const { tab } = createBrowser()
   const one = tab({ server: { line: 'mute' } })
   await one.post('first', { replay: 'at-least-once' })
@@ -161,7 +161,7 @@ test('OB-52: who comes back after another tab took it over writes under a name o
   expect(payloadsOf(one)).toEqual(['second'])
 })
 
-test('OB-52: a message that is being taken while its user goes and comes back is not taken', async () => {
+test('OB-52: rejects a message being stored while its user signs out and in again', async () => {
   const { tab, locks, storage } = createBrowser()
   const one = tab({ trader: 8 })
   await one.outbox.loaded()

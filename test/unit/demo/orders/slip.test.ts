@@ -149,7 +149,7 @@ describe('the state of an order', () => {
     for (const state of over) expect(deedsOf(state)).toEqual(['again', 'dismiss'])
   })
 
-  test('OB-92: of what the server lost its record of, the user can only take note', () => {
+  test('OB-92: offers only to dismiss an order whose record the server has lost', () => {
     expect([shownStateOf(forgotten), isUnderWay(forgotten), isToLookAt(forgotten)]).toEqual(['forgotten', false, true])
     expect(deedsOf('forgotten')).toEqual(['dismiss'])
   })

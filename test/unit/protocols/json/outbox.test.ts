@@ -57,7 +57,7 @@ const queued = {
   state: 'queued', stateAtMs: 0, sends: 0,
 } as const
 
-test('OB-95: a result that cannot be stored is there until the next start, which finds the message acked', async () => {
+test('OB-95: keeps a result that cannot be stored until the next start, which loads the message as acked', async () => {
   const storage = createMemoryStorage()
   const rig = await connectedOutbox({ storage, protocol: { decode: (id) => ({ id, data: 7n }) } })
   rig.last().message(await rig.post('hi'))
