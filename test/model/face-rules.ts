@@ -63,8 +63,8 @@ const statusIsTrue: Rule = {
     if (need === 'present' && status === 'idle') return 'idle while a page needs it'
     if (status === 'paused' && !isBlocked(machine)) return 'paused by nothing'
     if ((pausedBy === null) !== (status !== 'paused')) return `${status} and paused by ${pausedBy}`
-    const isCounted = attempt >= 1 && attempt <= maxAttempts
-    if (status === 'reconnecting' && maxAttempts > 0 && !isCounted) return `attempt ${attempt}`
+    const isUncounted = status === 'reconnecting' && maxAttempts > 0 && attempt === 0
+    if (isUncounted || attempt > maxAttempts) return `attempt ${attempt} in ${status}`
     const mayAwaitSlot = status === 'connecting' || status === 'reconnecting'
     if (slotAwaitedSinceMs !== null && !mayAwaitSlot) return `${status} and waiting for a slot`
     const isHidden = phase === 'awaitingSlot' && status !== 'paused' && slotAwaitedSinceMs === null

@@ -803,10 +803,11 @@ export function createMachine({
       const waits = phase === 'waiting'
       const seeksSlot = status !== 'paused' && (phase === 'awaitingSlot' || phase === 'opening')
       const isAgain = status === 'reconnecting'
-      const count = attemptsMade() + (waits && !isExtra ? 1 : 0)
+      const made = attemptsMade()
+      const count = made + (waits && !isExtra ? 1 : 0)
       return {
         status,
-        attempt: isAgain ? Math.min(maxAttempts, Math.max(1, count)) : 0,
+        attempt: isAgain ? Math.min(maxAttempts, Math.max(1, count)) : status === 'failed' ? made : 0,
         maxAttempts,
         nextAtMs: waits && isAgain ? dueAtMs : null,
         slotAwaitedSinceMs: seeksSlot ? slotSinceMs : null,

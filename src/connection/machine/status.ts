@@ -19,7 +19,7 @@ export interface Failure {
 export interface SocketStatus {
   /** The name of the status. */
   readonly status: SocketStatusName
-  /** The reconnect attempt in flight or awaited, 1 for the first; 0 when there is none. */
+  /** The reconnect attempt in flight or awaited, 1 for the first; in `failed`, how many were made; else 0. */
   readonly attempt: number
   /** How many attempts the budget has. May be Infinity. */
   readonly maxAttempts: number

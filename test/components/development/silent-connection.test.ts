@@ -174,9 +174,10 @@ const ended: readonly Case[] = [
 test.each([...unheard, ...misread, ...ended])('%s', (...each) => playCase(jsonProtocol(), each))
 
 test('DV-49: in a browser headers are reported, elsewhere they are not', () => {
-  onTestFinished(() => void vi.unstubAllGlobals())
   const advised = () => codesOf(createAdvised({ protocol: withPing, header: { a: 'b' } }).advices)
   expect(advised()).toEqual(['header-ignored'])
   vi.stubGlobal('window', undefined)
+  // Hooks run in reverse order: the window is back before the clients are disposed.
+  onTestFinished(() => void vi.unstubAllGlobals())
   expect(advised()).toEqual([])
 })

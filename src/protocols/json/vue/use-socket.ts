@@ -41,7 +41,7 @@ export interface UseSocketOptions {
 export interface SocketInUse<M extends object> {
   /** The name of the status. */
   readonly status: ComputedRef<SocketStatus['status']>
-  /** The reconnect attempt in flight or awaited, 1 for the first; 0 for none. */
+  /** The reconnect attempt in flight or awaited, 1 for the first; in `failed`, how many were made; else 0. */
   readonly attempt: ComputedRef<SocketStatus['attempt']>
   /** How many attempts the budget has. May be Infinity. */
   readonly maxAttempts: ComputedRef<SocketStatus['maxAttempts']>

@@ -15,9 +15,9 @@ describe('what a close code means', () => {
     failsWith({ code: 'not-entitled', reason: 'not-entitled', attemptsMade: 0 }), after(hourMs), opened(1), reported(1),
   ))
 
-  test('CN-9: the server’s own words come with it, and the attempts that were made', plays(
+  test('CN-9, RC-66: the server’s own words come with it, and the attempts that were made', plays(
     from({ server: { line: 'refusing' } }, 3_000), line('up'), after(5_000),
-    (rig) => rig.last().closed(4403, 'account closed'),
+    (rig) => rig.last().closed(4403, 'account closed'), shows({ status: 'failed', attempt: 2 }),
     failsWith({ code: 'forbidden', reason: 'account closed', attemptsMade: 2 }),
   ))
 
