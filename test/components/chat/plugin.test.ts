@@ -61,7 +61,7 @@ const unread = (): Readonly<Record<string, number>> =>
 const oneAndNine = () => [deliveryOf('one'), deliveryOf('of nine', { from: '9' })]
 
 describe('a chat on a page', () => {
-  test('CM-90: conversations and what is unread are seen by composable and store, while they live', async () => {
+  test('CM-90: shows conversations and unread counts in the composable and the store', async () => {
     const { clock, deliver, goLive, inScope, tradewire } = createStage()
     const received: string[] = []
     const { result: chat, stop } = inScope(() => {
@@ -93,7 +93,7 @@ describe('a chat on a page', () => {
     expect([store.user, store.unread, store.conversations]).toEqual([null, 0, []])
   })
 
-  test('CM-90: a listener that is added by a click, outside of any scope, ends with that of useChat', async () => {
+  test('CM-90: ends a listener added by a click, outside of any scope, with the scope of useChat', async () => {
     const { deliver, inScope } = await createLiveStage()
     const { result: chat, stop: end } = inScope(() => useChat())
     const received: string[] = []
@@ -110,7 +110,7 @@ describe('a chat on a page', () => {
     expect(received).toHaveLength(3)
   })
 
-  test('CM-91: a conversation is open while its scope lives; what comes while it is not shown is unread', async () => {
+  test('CM-91: keeps a conversation open while its scope lives; messages are unread while it is hidden', async () => {
     const stage = await createLiveStage(...oneAndNine())
     const { clock, deliver } = stage
     const [id, shown] = [ref('peer:8'), ref(true)]
@@ -145,7 +145,7 @@ describe('a chat on a page', () => {
     expect(useChat().unread.value).toBe(2)
   })
 
-  test('CM-120: of two pages that are loaded at a time the one that ends first does not end isLoading', async () => {
+  test('CM-120: keeps isLoading true until the last of two concurrent pages has loaded', async () => {
     const id = ref('peer:8')
     const { page } = await openPage(await createLiveStage(deliveryOf('one')), id)
     const first = page.loadOlder()
@@ -167,7 +167,7 @@ describe('a chat on a page', () => {
     expect(ended.page.conversation.value).toBe(before)
   })
 
-  test('CM-91: opened while it is not shown, it stays unread until it is, and so does another', async () => {
+  test('CM-91: keeps a conversation opened while hidden unread until it is visible, and so another', async () => {
     const stage = await createLiveStage(...oneAndNine())
     const [id, shown] = [ref('peer:8'), ref(false)]
     const { page } = await openPage(stage, id, shown)
@@ -181,7 +181,7 @@ describe('a chat on a page', () => {
   })
 
   test.each(['before', 'gone'] as const)(
-    'CM-91: a page that learns of another id that it is read, and goes back or ends, has it open no more: %s',
+    'CM-91: closes the conversation when a page goes back or ends on a read-state change: %s',
     async (then) => {
       const stage = await createLiveStage(...oneAndNine())
       const id = ref('peer:8')
@@ -203,7 +203,7 @@ describe('a chat on a page', () => {
     },
   )
 
-  test('CM-91: a page that hides as soon as nothing is unread is left, and reads again once shown', async () => {
+  test('CM-91: leaves when a page hides as nothing is unread, and reads again once shown', async () => {
     const stage = await createLiveStage()
     const shown = ref(false)
     const { page } = await openPage(stage, 'peer:8', shown)
@@ -220,7 +220,7 @@ describe('a chat on a page', () => {
     expect(page.conversation.value).toMatchObject({ unread: 0 })
   })
 
-  test('CM-92: it lives as long as the app; without it or its client `invalid-option` is thrown', async () => {
+  test('CM-92: provides the chat for the app’s lifetime; throws `invalid-option` if absent', async () => {
     const { app, clock, goLive, tradewire, plugin, ports } = createStage('second')
     await goLive()
     expect(useChat({ client: 'second' }).conversations.value).toEqual([])

@@ -43,7 +43,7 @@ const ways = [
   { isReported: false, countsBoth: true },
 ]
 
-test.each(ways)('CM-101: killed while room is made, the rest is whole: %o', async ({ isReported, countsBoth }) => {
+test.each(ways)('CM-101: keeps the rest complete after a kill: %o', async ({ isReported, countsBoth }) => {
   const made = createKillableStorage()
   const before = talks.flatMap((conversation) =>
     [...records(conversation, 1_000, 50), ...records(conversation, 2_000, 100)])
@@ -66,7 +66,7 @@ test.each(ways)('CM-101: killed while room is made, the rest is whole: %o', asyn
   }
 }, 60_000)
 
-test('CM-105: room is made also where a replaced text counts until it is gone', async () => {
+test('CM-105: frees space also when a replaced text counts until it is removed', async () => {
   const disk = createKillableStorage({ maxUnits, countsBoth: true })
   await storeAll(over(disk), records('peer:8', 1_000, 2_000))
   const found = await allOf(over(disk))
@@ -74,7 +74,7 @@ test('CM-105: room is made also where a replaced text counts until it is gone', 
   expect(found.length).toBeGreaterThan(100)
 })
 
-test.each([10, 60, 100])('CM-36: no gap where a page goes that is newer than one of %i messages', async (count) => {
+test.each([10, 60, 100])('CM-36: leaves no gap when a page is removed that is newer than one of %i', async (count) => {
   const before = records('peer:8', 1_000, 200)
   for (const maxKept of [430_000, 450_000, 500_000]) {
     const disk = createKillableStorage({ maxUnits: maxKept })

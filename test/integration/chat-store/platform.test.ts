@@ -48,7 +48,7 @@ function loadAnew() {
 }
 
 describe('where a chat is kept', () => {
-  test('CM-47: in a web page it is IndexedDB; where that cannot be opened, uni’s storage for this run', async () => {
+  test('CM-47: uses IndexedDB in a web page, or uni’s storage for this run if it cannot be opened', async () => {
     stubPageGlobals()
     vi.stubGlobal('indexedDB', new IDBFactory())
     const { storage, outbox } = createChatStorage({ clock, fellBack })
@@ -69,7 +69,7 @@ describe('where a chat is kept', () => {
     expect(troubles).toHaveLength(1)
   })
 
-  test('CM-47: in an app it is SQLite, for what waits too', async () => {
+  test('CM-47: uses SQLite in an app, for unsent messages too', async () => {
     const native = installSqlite()
     const { storage, outbox } = createChatStorage({ clock, fellBack })
     await storage.put('7', batch)
@@ -85,7 +85,7 @@ describe('where a chat is kept', () => {
     expect(troubles).toEqual([])
   })
 
-  test('CM-47: in a mini-program, and in an app without SQLite, it is uni’s storage', async () => {
+  test('CM-47: uses uni’s storage in a mini-program, and in an app without SQLite', async () => {
     for (const plus of [undefined, {}, { sqlite: null }]) {
       if (plus !== undefined) vi.stubGlobal('plus', plus)
       const { storage, outbox } = createChatStorage({ clock, fellBack })
@@ -98,7 +98,7 @@ describe('where a chat is kept', () => {
     await expect(createSqliteChatStorage().open()).rejects.toThrow('plus.sqlite is not there')
   })
 
-  test('CM-47: the databases keep the names that earlier versions gave them', async () => {
+  test('CM-47: keeps the database names of earlier versions', async () => {
     const native = installSqlite()
     await createSqliteChatStorage().put('7', batch)
     expect([...native.files.keys()]).toEqual(['_doc/tradewire-chat.db'])
@@ -109,7 +109,7 @@ describe('where a chat is kept', () => {
     expect((await indexedDB.databases()).map(({ name }) => name)).toEqual(['tradewire-chat'])
   })
 
-  test('CM-47: a database of that name that is not ours is left alone, for uni’s storage', async () => {
+  test('CM-47: leaves a foreign database of that name alone, and uses uni’s storage', async () => {
     stubPageGlobals()
     vi.stubGlobal('indexedDB', new IDBFactory())
     const other = await openDB('tradewire-chat', 1, { upgrade: (made) => void made.createObjectStore('notes') })
@@ -121,7 +121,7 @@ describe('where a chat is kept', () => {
   })
 
   const badTexts = ['7', '{"a":1}', '"half', 'x\'00\'']
-  test.each(badTexts)('CM-46: a row of SQLite that has %s is an unreadable message', async (bad) => {
+  test.each(badTexts)('CM-46: treats a SQLite row with %s as an unreadable message', async (bad) => {
     const { api } = installSqlite()
     const storage = createSqliteChatStorage()
     const records = [...batch.records, { conversation: 'peer:8', id: 'b', createdAt: 2, text: 'good' }]
@@ -136,14 +136,14 @@ describe('where a chat is kept', () => {
   const refusals: readonly (readonly [unknown, string])[] =
     [['words alone', 'words alone'], [null, 'null'], [undefined, 'undefined'], [{}, '[object Object]']]
   test.each(refusals)(
-    'CM-47: SQLite that refuses with %j is reported by it', async (failure, words) => {
+    'CM-47: reports a SQLite failure of %j with its message', async (failure, words) => {
       installSqlite(refusing(failure))
       await createChatStorage({ clock, fellBack }).storage.overview('7')
       expect(troubles.map(String)).toEqual([`Error: ${words}`])
     },
   )
 
-  test('CM-47: where SQLite cannot be opened it is uni’s storage for this run, which is reported', async () => {
+  test('CM-47: uses uni’s storage for this run when SQLite cannot be opened, and reports it', async () => {
     installSqlite(refusing({ code: -1403, message: 'Cannot create file' }))
     const reported: unknown[] = []
     const ports = defaultChatPorts((diagnostic) => reported.push(diagnostic))
@@ -154,7 +154,7 @@ describe('where a chat is kept', () => {
     expect(reported).toEqual([{ code: 'storage-failed', detail: 'database: Error: Cannot create file' }])
   })
 
-  test('CM-48: SQLite keeps a batch whole or not at all, and is opened again when the device closed it', async () => {
+  test('CM-48: stores a batch in SQLite whole or not at all, and reopens after the device closed it', async () => {
     const native = installSqlite()
     const storage = createSqliteChatStorage()
     await storage.put('7', batch)
@@ -173,7 +173,7 @@ describe('where a chat is kept', () => {
     expect(await storage.page('7', place)).toHaveLength(2)
   })
 
-  test('CM-103: what a killed process did not commit is not read, and not committed by the next', async () => {
+  test('CM-103: neither reads nor later commits an uncommitted change of a killed process', async () => {
     const native = installSqlite()
     await createSqliteChatStorage().put('7', batch)
     const killedProcess = await loadAnew()
@@ -198,7 +198,7 @@ describe('where a chat is kept', () => {
     expect(await storage.overview('7')).toMatchObject({ about: 'mark' })
   })
 
-  test('CM-111: a second chat of the process rolls back no transaction of the first', async () => {
+  test('CM-111: rolls back no transaction of the first chat when a second one opens', async () => {
     const native = createNativeSqlite(structuredClone)
     const operations: (string | undefined)[] = []
     const transaction: typeof native.api.transaction = (call) => {
@@ -224,7 +224,7 @@ describe('where a chat is kept', () => {
     expect(await storage.texts.keys()).toEqual(['key', 'other'])
   })
 
-  test('CM-48: SQLite stores no message that a cursor cannot read back, and reports it', async () => {
+  test('CM-48: stores no message in SQLite that a cursor cannot read back, and reports it', async () => {
     installSqlite()
     const storage = createSqliteChatStorage()
     const long = { conversation: 'peer:9', id: 'b', createdAt: 2, text: 'x'.repeat(500_001) }

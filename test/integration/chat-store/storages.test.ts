@@ -46,7 +46,7 @@ const newestFirst = (records: readonly ChatRecord[]): readonly ChatRecord[] =>
 const idsOf = (records: readonly ChatRecord[]): readonly string[] => records.map(({ id }) => id)
 
 describe.each(Object.entries(devices))('messages kept: %s', (_, makeDevice) => {
-  test('CM-30: what was put is there at the next start, complete, and for its owner alone', async () => {
+  test('CM-30: returns stored data at the next start, complete and only to its owner', async () => {
     const device = makeDevice()
     const storage = device()
     const odd = `'"; DROP TABLE records; -- \u0000 \ud800 émoji 🙂\n`
@@ -64,7 +64,7 @@ describe.each(Object.entries(devices))('messages kept: %s', (_, makeDevice) => {
     expect(await after.known('a:8', [record])).toEqual(new Set())
   })
 
-  test('CM-31: of one moment they come by id, whatever characters it has', async () => {
+  test('CM-31: sorts messages of equal time by id, whatever characters it has', async () => {
     const storage = makeDevice()()
     const odd = ['a', 'a!', 'a b', 'a#', 'a\n', 'a"', 'a\\', 'a\u0001', 'a\ue000', 'a🙂', 'ab', 'a\'']
     const before = recordOf('z', 1)
@@ -75,7 +75,7 @@ describe.each(Object.entries(devices))('messages kept: %s', (_, makeDevice) => {
     }
   })
 
-  test('CM-32: a repeated batch changes nothing; a later text replaces an earlier one', async () => {
+  test('CM-32: changes nothing on a repeated batch, and replaces a record with a later one', async () => {
     const storage = makeDevice()()
     const batch = { about: 'mark', conversations: [{ id: 'peer:8', text: 'one' }], records: [recordOf('a', 1)] }
     await storage.put('7', batch)
@@ -87,7 +87,7 @@ describe.each(Object.entries(devices))('messages kept: %s', (_, makeDevice) => {
     expect(await storage.page('7', { conversation: 'peer:8', before: null, limit: 9 })).toEqual([recordOf('a', 1)])
   })
 
-  test('CM-32: a batch without a text about the user leaves the one that is there, and drops nothing', async () => {
+  test('CM-32: keeps the user’s record when a batch has none, and drops nothing', async () => {
     const storage = makeDevice()()
     const conversations = [{ id: 'peer:8', text: 'one' }, { id: 'peer:9', text: 'two' }]
     await storage.put('7', { about: 'mark', conversations, records: [] })
@@ -95,7 +95,7 @@ describe.each(Object.entries(devices))('messages kept: %s', (_, makeDevice) => {
     expect(await storage.overview('7')).toEqual({ about: 'mark', conversations, drops: [] })
   })
 
-  test('CM-30: names that look like each other when they are escaped stay apart', async () => {
+  test('CM-30: keeps names apart that look equal when escaped', async () => {
     const storage = makeDevice()()
     const names = ['a:7', 'a%3A7', 'a%253A7', 'a%', 'a%25']
     for (const name of names) {
@@ -110,7 +110,7 @@ describe.each(Object.entries(devices))('messages kept: %s', (_, makeDevice) => {
     }
   })
 
-  test('CM-33: it reports which messages are kept, and what is removed is not', async () => {
+  test('CM-33: reports which messages are stored, without removed ones', async () => {
     const storage = makeDevice()()
     const [one, two, three] = [recordOf('a', 1), recordOf('b', 2), recordOf('c', 3)]
     await storage.put('7', { ...nothing, records: [one, two] })
@@ -121,7 +121,7 @@ describe.each(Object.entries(devices))('messages kept: %s', (_, makeDevice) => {
     expect(idsOf(await storage.page('7', { conversation: 'peer:8', before: null, limit: 9 }))).toEqual(['b'])
   })
 
-  test('CM-34: a thousand messages, put in any order and many at a time, come back page by page', async () => {
+  test('CM-34: returns a thousand messages page by page after batches in any order', async () => {
     const device = makeDevice()
     const storage = device()
     const all = Array.from({ length: 1_000 }, (_unused, index) =>

@@ -16,7 +16,7 @@ const idsIn = async (storage: ChatStorage, limit?: number) => (await allOf(stora
 const largest = ({ texts }: KillableStorage): number => Math.max(...[...texts.values()].map(({ length }) => length))
 
 describe('pages in uni’s storage', () => {
-  test('CM-114: the key that each message writes stays small; a page is filled before another is begun', async () => {
+  test('CM-114: keeps the key that each message writes small, and fills a page before the next', async () => {
     const disk = createKillableStorage()
     for (const record of records(0, 500)) {
       await store(over(disk), [record])
@@ -27,7 +27,7 @@ describe('pages in uni’s storage', () => {
     expect(await allOf(over(disk))).toHaveLength(500)
   })
 
-  test('CM-114: after a batch it has half of what it may have, so that few messages move others', async () => {
+  test('CM-114: halves that key after a batch, so few messages move others', async () => {
     const disk = createKillableStorage()
     await store(over(disk), records(0, 30))
     const tail = disk.texts.get(head)?.match(/"text":"x/g)
@@ -37,7 +37,7 @@ describe('pages in uni’s storage', () => {
   })
 
   test.each([['short texts', 30_000, 0], ['long ids', 3_000, 500]])(
-    'CM-35: no key is larger than 1 MB with many %s', async (_, count, idLength) => {
+    'CM-35: keeps each key within 1 MB with many %s', async (_, count, idLength) => {
       const disk = createKillableStorage()
       const all = Array.from({ length: count }, (_unused, index) =>
         recordOf(`${index}`.padStart(idLength, '0'), index, 1))
@@ -47,7 +47,7 @@ describe('pages in uni’s storage', () => {
     },
   )
 
-  test('CM-31: after messages so long that all of them lie in pages, the next one is the newest', async () => {
+  test('CM-31: returns the newest message next after long messages that all lie in pages', async () => {
     const disk = createKillableStorage()
     await store(over(disk), [recordOf('a', 1, 100_000), recordOf('b', 2, 100_000)])
     expect(largest(disk)).toBeLessThan(150_000)
@@ -55,7 +55,7 @@ describe('pages in uni’s storage', () => {
     expect(await idsIn(over(disk))).toEqual(['c', 'b', 'a'])
   })
 
-  test('CM-31, CM-33: of one moment each message is found, known and removed, whichever page has it', async () => {
+  test('CM-31, CM-33: finds, reports and removes each message of equal time, whichever page has it', async () => {
     const disk = createKillableStorage()
     const storage = over(disk)
     const ids = Array.from({ length: 400 }, (_, index) => `m${String((index * 137) % 400).padStart(3, '0')}`)
@@ -87,7 +87,7 @@ describe('pages in uni’s storage', () => {
       { ...meta, from: { id: 'a' } }, { ...meta, to: null }, { ...meta, to: { createdAt: 1 } }, { ...meta, size: '1' }]
       .map((bad) => [JSON.stringify({ text: 'kept', tail: [line], pages: [meta, bad] }), '']),
     [JSON.stringify({ text: 'kept', tail: [line], pages: [meta] }), 'kept'],
-  ])('CM-46: a conversation that lies there as %s is empty unless it is whole', async (text, found) => {
+  ])('CM-46: treats a conversation stored as %s as empty unless it is valid', async (text, found) => {
     const disk = createKillableStorage({ texts: new Map([[head, text]]) })
     expect(await over(disk).overview('7')).toEqual({
       about: undefined, conversations: [{ id: conversation, text: found }], drops: [],
@@ -97,7 +97,7 @@ describe('pages in uni’s storage', () => {
     expect((await allOf(over(disk)))[0]?.id).toBe('b')
   })
 
-  test('CM-30: keys of other parts of the app are no conversations', async () => {
+  test('CM-30: does not list keys of other parts of the app as conversations', async () => {
     const disk = createKillableStorage({ texts: new Map([[`${'k'.repeat(15)}7:peer`, 'theirs'], ['7', 'theirs']]) })
     await store(over(disk), [recordOf('a', 1)])
     expect((await over(disk).overview('7')).conversations.map(({ id }) => id)).toEqual([conversation])
@@ -109,7 +109,7 @@ describe('room in uni’s storage', () => {
   test.each([
     [{ usedKb: 90, limitKb: 100 }, 0], [{ usedKb: NaN, limitKb: NaN }, 0], [{ usedKb: 91, limitKb: 100 }, 1],
     [{ usedKb: 300, limitKb: 100 }, 4],
-  ])('CM-36: with %o in use the oldest pages go until 80 %% are left', async (room, gone) => {
+  ])('CM-36: removes the oldest pages down to 80 %% with %o in use', async (room, gone) => {
     const disk = createKillableStorage()
     // Four pages of about 55,000 units each, and the tail.
     for (let from = 0; from < 200; from += 50) {
@@ -129,7 +129,7 @@ describe('room in uni’s storage', () => {
     expect(drops).toEqual(gone === 0 ? [] : [{ conversation, oldest: { id: last?.id, createdAt: last?.createdAt } }])
   })
 
-  test('CM-38: a batch that is refused as full takes nothing from its own conversation', async () => {
+  test('CM-38: takes nothing from its own conversation when a batch is rejected as full', async () => {
     const disk = createKillableStorage({ maxUnits: 2_000 })
     await store(over(disk), [recordOf('a', 1)])
     await expect(store(over(disk), [recordOf('b', 2)])).rejects.toMatchObject({ name: 'QuotaExceededError' })
@@ -138,7 +138,7 @@ describe('room in uni’s storage', () => {
   })
 
   test.each(['QuotaExceededError', 'setStorage:fail exceed storage max size', 'max length', 'maximum size', 'max size',
-    'storage is full', 'storage full'])('CM-38: a device that says %j is full', async (words) => {
+    'storage is full', 'storage full'])('CM-38: treats the device error %j as full', async (words) => {
     const disk = createKillableStorage()
     const storage = over({ ...disk, write: () => Promise.reject(new Error(words)) })
     await expect(store(storage, [recordOf('a', 1)]))
@@ -146,13 +146,13 @@ describe('room in uni’s storage', () => {
   })
 
   test.each([[{ errMsg: 'no room known' }, 'no room known'], [{}, 'getStorageInfo:fail']])(
-    'CM-38: where %j is said of the room a batch is refused', async (failure, words) => {
+    'CM-38: rejects a batch when the storage info fails with %j', async (failure, words) => {
       vi.stubGlobal('uni', { getStorageInfo: ({ fail }: { fail: (failure: object) => void }) => fail(failure) })
       await expect(uniRoom()).rejects.toThrow(words)
     },
   )
 
-  test('CM-36: of a page that goes while older messages come, nothing is left', async () => {
+  test('CM-36: leaves nothing of a page that is removed while older messages arrive', async () => {
     const disk = createKillableStorage()
     const base = records(0, 400).map((record) => ({ ...record, createdAt: record.createdAt * 10 }))
     await storeAll(over(disk), base)
@@ -166,7 +166,7 @@ describe('room in uni’s storage', () => {
     expect(kept.length).toBeGreaterThan(100)
   })
 
-  test('CM-38: a conversation that cannot be shortened keeps the page that was to make room', async () => {
+  test('CM-38: keeps the page to be removed when its conversation cannot be shortened', async () => {
     const disk = createKillableStorage({ maxUnits: 150_000 })
     await store(over(disk), records(0, 100))
     let failures = 0
@@ -182,7 +182,7 @@ describe('room in uni’s storage', () => {
     expect(await allOf(over(disk))).toEqual([...records(0, 100)].reverse())
   })
 
-  test('CM-100: pages that could not be looked at, or that a failed change left, are removed later', async () => {
+  test('CM-100: removes pages later that could not be read or that a failed change left behind', async () => {
     const orphan = 'tradewire:chat-page:7:peer%3A8:9'
     const disk = createKillableStorage({ texts: new Map([[orphan, '[]']]) })
     const storage = over(disk)
@@ -203,7 +203,7 @@ describe('room in uni’s storage', () => {
     }
   })
 
-  test('CM-107: pages that no conversation names stay in a browser, elsewhere they are removed', async () => {
+  test('CM-107: keeps pages that no conversation names in a browser, and removes them elsewhere', async () => {
     for (const isBrowser of [true, false]) {
       vi.unstubAllGlobals()
       if (isBrowser) stubPageGlobals()

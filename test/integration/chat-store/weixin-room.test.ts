@@ -26,7 +26,7 @@ const put = (records: readonly ChatRecord[], owner?: string) => store(createUniC
 const allOf = (conversation: string, owner?: string) => allIn(createUniChatStorage(), 100_000, conversation, owner)
 
 describe('the room of a mini-program', () => {
-  test('CM-36: before 10 MB are full the oldest go, of any owner; where the rest begins is reported', async () => {
+  test('CM-36: removes the oldest of any owner before 10 MB are full, and reports the new start', async () => {
     await put(recordsOf(300, 0, 'peer:old'), '6')
     const dropped = new Set<string>()
     for (let batch = 0; batch < 40; batch += 1) {
@@ -52,7 +52,7 @@ describe('the room of a mini-program', () => {
     expect((await createUniChatStorage().overview('6')).drops).toEqual([{ conversation: 'peer:old', oldest: null }])
   }, 30_000)
 
-  test('CM-37: where other parts of the app used the space, a message replaces the oldest', async () => {
+  test('CM-37: replaces the oldest with a message when other parts of the app use the space', async () => {
     await put(recordsOf(400))
     const reported = { ...disk.api, getStorageInfo: (call: Parameters<typeof disk.api.getStorageInfo>[0]) =>
       call.success?.({ errMsg: 'ok', keys: [...disk.texts.keys()], ...{ currentSize: 1, limitSize: 10_240 } }) }
@@ -67,7 +67,7 @@ describe('the room of a mini-program', () => {
     expect((await allOf('peer:8'))[0]?.createdAt).toBe(399)
   })
 
-  test.each(['', ' once'])('CM-38: a storage that fails%s for another reason loses nothing', async (once) => {
+  test.each(['', ' once'])('CM-38: loses nothing when a storage fails%s for another reason', async (once) => {
     await put(recordsOf(200))
     const texts = new Map(disk.texts)
     disk.before = (api) => {
@@ -89,7 +89,7 @@ describe('the room of a mini-program', () => {
     expect((await allOf('peer:8')).map(({ createdAt }) => createdAt)).toEqual(left)
   })
 
-  test('CM-46: an unreadable page is reported as an unreadable message, and deleted with it', async () => {
+  test('CM-46: reports an unreadable page as an unreadable message, and deletes both', async () => {
     await put(recordsOf(300))
     const page = [...disk.texts.keys()].find((key) => key.includes('-page:'))
     disk.texts.set(page ?? '', 'text:[{"id":')
@@ -101,7 +101,7 @@ describe('the room of a mini-program', () => {
     expect(await allOf('peer:8')).toHaveLength(found.length - 1)
   })
 
-  test('CM-102: a message for a page that cannot be read is kept; the page is reported as before', async () => {
+  test('CM-102: stores a message for an unreadable page, and still reports the page', async () => {
     await put(Array.from({ length: 300 }, (_, index) => recordOf('peer:8', index * 2)))
     const page = [...disk.texts.keys()].find((key) => key.includes('-page:'))
     disk.texts.set(page ?? '', 'text:[{"id":')
@@ -117,7 +117,7 @@ describe('the room of a mini-program', () => {
   })
 })
 
-test('CM-107: two chats of one process do not remove each other’s pages', async () => {
+test('CM-107: keeps the pages of two chats of one process', async () => {
   const { setStorage } = disk.api
   let other: Promise<unknown> | undefined
   async function writeLater(options: Parameters<typeof setStorage>[0]): Promise<void> {

@@ -9,7 +9,7 @@ import { createChatRig, createLiveChat, deliveryOf } from '../../support/chat-ri
 import { createHeldChat } from './held-chat'
 
 describe('what is a message', () => {
-  test('CM-54: contents, targets, profiles and messages are checked', () => {
+  test('CM-54: validates contents, targets, profiles and messages', () => {
     const image = { kind: 'image', url: 'u' }
     for (const good of [{ kind: 'text', text: 'a' }, image, { ...image, width: 1, height: 0 },
       { kind: 'voice', url: 'u', durationMs: 0 }]) expect(isChatContent(good)).toBe(true)
@@ -34,7 +34,7 @@ describe('what is a message', () => {
     }
   })
 
-  test('CM-54: a conversation’s id names its peer, its group or everyone, and back', () => {
+  test('CM-54: encodes peer, group or everyone in a conversation’s id, and decodes it', () => {
     for (const id of ['broadcast', 'peer:8', 'group:a:b', 'peer:broadcast']) {
       const target = targetOf(id)
       expect(target && conversationId(target)).toBe(id)
@@ -50,7 +50,7 @@ describe('what is a message', () => {
 })
 
 describe('the step of a chat', () => {
-  test('CM-55: it mutates neither state nor event, is deterministic, and does nothing without a user', () => {
+  test('CM-55: mutates neither state nor event, is deterministic, and does nothing without a user', () => {
     const peer = { type: 'peer', id: '8' } as const
     const [first, third] = [deliveryOf('1'), deliveryOf('3')]
     const events: readonly ChatEvent[] = [
@@ -89,7 +89,7 @@ describe('the step of a chat', () => {
     { type: 'conversationOpened', target: { type: 'peer', id: '8' }, isOnScreen: true },
   ]
 
-  test('CM-27: what had to go for room while a page was asked for is not called whole by that page', () => {
+  test('CM-27: does not mark a conversation complete when its page was pruned during the request', () => {
     const [old, first] = [deliveryOf('old'), deliveryOf('first')]
     const events: readonly ChatEvent[] = [...shown, { type: 'delivered', deliveries: [first] }]
     const arrived: ChatEvent = {
@@ -106,9 +106,9 @@ describe('the step of a chat', () => {
     // Storage could not be read: the first came again, and the second is known to it.
     ['brings nothing new fills a gap', [one, three], [], [one, two, three], [], [one, two, three]],
     // Storage gave up the first for room: it is known, and not kept.
-    ['brings a known one from before the first that was missed does not show that', [three], [droppedBefore(three)],
+    ['brings a known message from before the first missed one does not show it', [three], [droppedBefore(three)],
       [one, two, three], [two], [two, three]],
-  ])('CM-125: a look back that %s', (_, delivered, meanwhile, deliveries, fresh, window) => {
+  ])('CM-125: a catch-up that %s', (_, delivered, meanwhile, deliveries, fresh, window) => {
     const synced: ChatEvent = { type: 'synced', deliveries, fresh, oldest: one, isWhole: true }
     const item = after([...shown, { type: 'delivered', deliveries: delivered }, ...meanwhile, synced])
     expect(item?.window).toEqual(window)
@@ -123,7 +123,7 @@ describe('the step of a chat', () => {
     const loaded: ChatEvent = { type: 'overviewLoaded', mark: { createdAt: 9, id: 'i' }, conversations: [kept] }
     const opened: ChatEvent = { type: 'conversationOpened', target: kept.target, isOnScreen: false }
 
-    test('CM-27: a page without a message leaves it whole from where it was', () => {
+    test('CM-27: keeps the start of complete history on a page without messages', () => {
       const first = deliveryOf('e', { createdAt: 5 })
       const shown: ChatEvent = { type: 'olderLoaded', id: 'peer:8', deliveries: [first], hasOlder: true }
       const page: ChatEvent = { type: 'historyArrived', id: 'peer:8', first, deliveries: [], fresh: [], more: true }
@@ -138,22 +138,22 @@ describe('the step of a chat', () => {
     const at = (createdAt: number): ChatDelivery => deliveryOf('x', { id: `${createdAt}`, createdAt })
 
     test.each([
-      ['what goes before that place for room changes nothing', [loaded, droppedBefore(c)], e],
-      ['what goes after it moves the place', [loaded, droppedBefore(g)], g],
-      ['where nothing is left, what goes later makes no place', [loaded, droppedBefore(null), droppedBefore(g)], null],
-      ['a look back with a gap that ended before it changes nothing', [loaded, lookBack(c)], e],
-      ['one that ended after it cuts off', [loaded, lookBack(g)], g],
-      ['one cuts off a conversation that was whole', [keptFrom('start'), lookBack(g)], g],
-      ['one cuts off a conversation of which nothing was', [keptFrom(null), lookBack(g)], g],
-      ['of what a whole one brings it begins with the first that is older',
+      ['pruning before that place changes nothing', [loaded, droppedBefore(c)], e],
+      ['pruning after it moves the place', [loaded, droppedBefore(g)], g],
+      ['pruning later makes no place when nothing is left', [loaded, droppedBefore(null), droppedBefore(g)], null],
+      ['a catch-up with a gap that ended before it changes nothing', [loaded, lookBack(c)], e],
+      ['a catch-up with a gap that ended after it cuts off', [loaded, lookBack(g)], g],
+      ['a catch-up with a gap cuts off a complete conversation', [keptFrom('start'), lookBack(g)], g],
+      ['a catch-up with a gap cuts off a conversation without messages', [keptFrom(null), lookBack(g)], g],
+      ['a complete catch-up moves it to the first older message',
         [loaded, lookBack(a, [3, 4, 6].map(at), true)], { createdAt: 3, id: '3' }],
-      ['what is newer does not change that', [loaded, lookBack(a, [at(6)], true)], e],
-      ['and neither does nothing', [loaded, lookBack(a, [], true)], e],
+      ['a complete catch-up with newer messages changes nothing', [loaded, lookBack(a, [at(6)], true)], e],
+      ['a complete catch-up without messages changes nothing', [loaded, lookBack(a, [], true)], e],
     ])('CM-27, CM-28: %s', (_, events, wholeFrom) => {
       expect(after(events)?.kept.wholeFrom).toEqual(wholeFrom)
     })
 
-    test('CM-27: what goes for room from a whole one leaves more to load where there is a server to ask', () => {
+    test('CM-27: offers more to load after pruning a complete conversation, if there is a server', () => {
       const older: ChatEvent = { type: 'olderLoaded', id: 'peer:8', deliveries: [at(5)], hasOlder: false }
       for (const canFetch of [true, false]) {
         expect(after([keptFrom('start'), opened, older, droppedBefore(g)], canFetch))
@@ -161,12 +161,12 @@ describe('the step of a chat', () => {
       }
     })
 
-    test('CM-27: a look back is shown where the conversation is', () => {
+    test('CM-27: shows a catch-up only in an open conversation', () => {
       expect(after([loaded, lookBack(g)])?.window).toBeNull()
       expect(after([loaded, opened, lookBack(g)])?.window).toEqual([])
     })
 
-    test('CM-20: the first page begins an empty window, and gives its conversation a last message', () => {
+    test('CM-20: starts an empty window with the first page, and sets the last message', () => {
       const page = [deliveryOf('1', { createdAt: 1 }), deliveryOf('2', { createdAt: 2 })]
       const arrived = (more: boolean): ChatEvent =>
         ({ type: 'historyArrived', id: 'peer:8', first: undefined, deliveries: page, fresh: page, more })
@@ -181,19 +181,19 @@ describe('the step of a chat', () => {
         .toMatchObject({ window: null, kept: { last, wholeFrom: null } })
     })
 
-    test('CM-85: a conversation in which nothing was said can be read elsewhere', () => {
+    test('CM-85: marks a conversation without messages as read elsewhere', () => {
       const read: ChatEvent = { type: 'readElsewhere', id: 'peer:8', upTo: { createdAt: 9, id: 'i' } }
       expect(after([loaded, read])).toMatchObject({ kept: { unread: 0 }, readTo: { createdAt: 9 } })
     })
   })
 
-  test('CM-55: without a user no message is the latest', () => {
+  test('CM-55: has no latest message without a user', () => {
     expect(isLatest(initialChat(null), deliveryOf('a'))).toBe(false)
     expect(isLatest(initialChat('7'), deliveryOf('a'))).toBe(true)
   })
 })
 
-test('CM-4: of two messages of one moment the id decides, from either side', () => {
+test('CM-4: sorts two messages of equal time by id, in either order of arrival', () => {
   const [one, other] = [{ createdAt: 5, id: 'a' }, { createdAt: 5, id: 'b' }]
   expect(comparePlaces(one, other)).toBeLessThan(0)
   expect(comparePlaces(other, one)).toBeGreaterThan(0)
@@ -202,7 +202,7 @@ test('CM-4: of two messages of one moment the id decides, from either side', () 
 })
 
 describe('a message of the user', () => {
-  test('CM-1: it is stored as waiting before it goes out with its id, and sent when the answer names it', async () => {
+  test('CM-1: stores a message as waiting, sends it with its id, and marks it as sent on the response', async () => {
     const rig = createChatRig({ server: { line: 'mute' } })
     await rig.openAndSettle('peer:8')
     const id = await rig.say('peer:8', 'hello')
@@ -222,7 +222,7 @@ describe('a message of the user', () => {
   })
 })
 
-test('CM-119: what the application does to the object after the call changes nothing', async () => {
+test('CM-119: ignores changes to the object after the call', async () => {
   const rig = await createLiveChat()
   const saying = { kind: 'text', text: 'as it was' } as const
   const sent = rig.chat.send('peer:8', saying)
@@ -232,7 +232,7 @@ test('CM-119: what the application does to the object after the call changes not
   expect(rig.said()).toMatchObject([{ content: { text: 'as it was' } }])
 })
 
-test('CM-122: a message that waits for the chat has the time of its call', async () => {
+test('CM-122: gives a message that waits for the chat the time of its call', async () => {
   const { rig, letGo } = createHeldChat({}, 'overview')
   const calledMs = rig.clock.now()
   const sent = rig.chat.send('peer:8', { kind: 'text', text: 'now' })
@@ -244,7 +244,7 @@ test('CM-122: a message that waits for the chat has the time of its call', async
 })
 
 describe('a message of somebody else', () => {
-  test('CM-2: it is stored, its conversation inserted with sender, last text, time and one unread', async () => {
+  test('CM-2: stores a message and inserts its conversation with sender, last text, time and one unread', async () => {
     const rig = await createLiveChat()
     const hello = deliveryOf('hello')
     await rig.deliver(hello)

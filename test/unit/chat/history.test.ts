@@ -23,7 +23,7 @@ async function liveHistoryRig(said: readonly ChatDelivery[] | 'down' = [], optio
 const first = (rig: ChatRig): string | undefined => textsOf(rig)[0]
 
 describe('what was said before', () => {
-  test('CM-20: page by page from storage, then from the server, until there is no more', async () => {
+  test('CM-20: loads page by page from storage, then from the server, until there is no more', async () => {
     const rig = await liveHistoryRig(many(12, 'old'))
     rig.history.asked.length = 0
     const late = many(25, 'new')
@@ -50,7 +50,7 @@ describe('what was said before', () => {
     expect(rig.shown('peer:8')).toHaveLength(37)
   })
 
-  test('CM-21: what the server gives is kept: after a restart without it, it is there', async () => {
+  test('CM-21: stores the server’s messages, and shows them after a restart without the server', async () => {
     const rig = await liveHistoryRig()
     rig.history.said.push(...many(19))
     await rig.deliver(deliveryOf('now'))
@@ -68,7 +68,7 @@ describe('what was said before', () => {
     expect(after.history.asked).toEqual([])
   })
 
-  test('CM-22: a server that cannot be asked is reported with a code, and asked again by the next try', async () => {
+  test('CM-22: reports a server that cannot be reached with a code, and retries on the next call', async () => {
     const rig = await liveHistoryRig()
     rig.history.said.push(...many(5))
     await rig.deliver(deliveryOf('now'))
@@ -87,7 +87,7 @@ describe('what was said before', () => {
     expect(await loading).toEqual({ ok: false, code: 'history-failed' })
   })
 
-  test('CM-23: what is no message is left out of a page and reported; what is no page is a failure', async () => {
+  test('CM-23: leaves out and reports an invalid message; an invalid page fails', async () => {
     const rig = await liveHistoryRig()
     await rig.deliver(deliveryOf('now'))
     const [good] = many(1)
@@ -109,7 +109,7 @@ describe('what was said before', () => {
     }
   })
 
-  test('CM-20: a listener that opens a conversation can load its older messages at once', async () => {
+  test('CM-20: lets a listener that opens a conversation load its older messages immediately', async () => {
     const rig = await liveHistoryRig()
     let older: unknown
     rig.chat.on('received', ({ conversationId }) => {
@@ -120,7 +120,7 @@ describe('what was said before', () => {
     expect(await older).toEqual({ ok: true })
   })
 
-  test('CM-20: asked twice at once it is loaded once; of what is not open nothing is', async () => {
+  test('CM-20: loads a page once for two concurrent calls, and none for a closed conversation', async () => {
     const rig = await liveHistoryRig()
     rig.history.said.push(...many(5))
     await rig.deliver(deliveryOf('now'))
@@ -147,7 +147,7 @@ test('GR-7: nothing stays of pages that were read and of images that were sent',
 })
 
 describe('what was missed', () => {
-  test('CM-24: after a gap it is fetched, newest first and back to the known place, and is unread', async () => {
+  test('CM-24: fetches missed messages newest first, back to the last known one, as unread', async () => {
     const rig = await liveHistoryRig(many(3, 'early'))
     expect(rig.chat.conversations()).toMatchObject([{ lastText: 'early3', unread: 0 }])
     rig.chat.open('peer:8').leave()
@@ -166,7 +166,7 @@ describe('what was missed', () => {
     expect(rig.received).toHaveLength(71)
   })
 
-  test.each([0, 200])('CM-24: it goes back to a minute before the last message, %i over the line', async (count) => {
+  test.each([0, 200])('CM-24: goes back to a minute before the last message, with %i received live', async (count) => {
     const rig = await liveHistoryRig(many(300, 'early'))
     const live = many(count, 'live')
     rig.history.said.push(...live)
@@ -180,7 +180,7 @@ describe('what was missed', () => {
     expect(rig.history.asked).toHaveLength(2)
   })
 
-  test('CM-24: what comes over the line before the look back is through shortens it by nothing', async () => {
+  test('CM-24: goes back just as far when messages arrive during the catch-up', async () => {
     const rig = await liveHistoryRig()
     await rig.lose()
     const [now] = many(1, 'now')
@@ -193,7 +193,7 @@ describe('what was missed', () => {
     expect(rig.chat.conversations()).toMatchObject([{ lastText: 'now1', unread: 201 }])
   })
 
-  test('CM-25: with a line that gives back what was missed nothing is fetched', async () => {
+  test('CM-25: fetches nothing when the connection resends missed messages', async () => {
     const rig = await liveHistoryRig([], { recovers: true })
     const asked = rig.history.asked.length
     await rig.lose()
@@ -201,7 +201,7 @@ describe('what was missed', () => {
     expect(rig.history.asked).toHaveLength(asked)
   })
 
-  test('CM-25: but all of it when the look back before came to no end', async () => {
+  test('CM-25: fetches everything when the previous catch-up is incomplete', async () => {
     const rig = await liveHistoryRig('down', { recovers: true })
     await rig.lose()
     rig.history.isDown = false
@@ -210,7 +210,7 @@ describe('what was missed', () => {
     expect(rig.chat.conversations()).toMatchObject([{ lastText: 'missed' }])
   })
 
-  test('CM-26: a history that fails is asked again after 5, 10, 20 s; a new connection begins with 5 s', async () => {
+  test('CM-26: retries a failed history after 5, 10, 20 s, and starts with 5 s on a new connection', async () => {
     const rig = await liveHistoryRig('down')
     expect(rig.history.asked).toHaveLength(1)
     await rig.advanceAsync(5_000)
@@ -228,7 +228,7 @@ describe('what was missed', () => {
     expect(rig.chat.conversations()).toMatchObject([{ lastText: 'missed' }])
   })
 
-  test('CM-27: beyond 500 messages the look back ends; what is shown begins after the gap', async () => {
+  test('CM-27: ends the catch-up after 500 messages, and shows messages from after the gap', async () => {
     const rig = await liveHistoryRig(many(3, 'early'))
     await rig.openAndSettle('peer:8')
     await rig.lose()

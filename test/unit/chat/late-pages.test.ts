@@ -31,7 +31,7 @@ async function askHeld({ chat, settle }: ChatRig, { hold, waiting }: { hold(): v
 }
 
 describe('an older page that comes late', () => {
-  test('CM-124: asked for in an earlier stay of its user it is not taken for known in the next one', async () => {
+  test('CM-124: does not treat a request from an earlier session of the user as known', async () => {
     const { rig, history, hold, letGo, waiting } = slowServer()
     history.said.push(...many(3))
     await rig.settle()
@@ -47,7 +47,7 @@ describe('an older page that comes late', () => {
     expect(rig.chat.conversations()).toMatchObject([{ id: 'peer:8', lastText: 'm3' }])
   })
 
-  test('CM-20: from storage, for a window that was left and opened again, is read again', async () => {
+  test('CM-20: reads a page from storage again for a window that was left and reopened', async () => {
     const { rig, hold, ...gate } = slowDevice()
     await rig.goLive()
     const said = many(25)
@@ -67,7 +67,7 @@ describe('an older page that comes late', () => {
     expect(idsOf(rig)).toEqual(said.map(({ id }) => id))
   })
 
-  test('CM-123: from storage, behind its time, is asked of the server, also where all of it is kept', async () => {
+  test('CM-123: requests a late storage page from the server, even if everything is stored', async () => {
     const history = createHistoryDouble()
     const { rig, hold, letGo } = slowDevice({ fetchHistory: history.fetchHistory })
     await rig.goLive()
@@ -86,7 +86,7 @@ describe('an older page that comes late', () => {
     expect(rig.chat.messages('peer:8').hasOlder).toBe(false)
   })
 
-  test('CM-20: from the server, for a window that was left and opened again, is no part of it', async () => {
+  test('CM-20: drops a server page for a window that was left and reopened', async () => {
     const { rig, history, ...gate } = slowServer()
     history.said.push(...many(600))
     await rig.goLive()
@@ -103,7 +103,7 @@ describe('an older page that comes late', () => {
     expect(idsOf(rig)).toEqual(history.said.map(({ id }) => id))
   })
 
-  test('CM-27: from the server, when a look back left a gap meanwhile, hides nothing of it for good', async () => {
+  test('CM-27: hides no message permanently when a catch-up leaves a gap during a page request', async () => {
     const { rig, history, messages, ...gate } = slowServer()
     history.said.push(...many(600))
     await rig.goLive()
@@ -124,7 +124,7 @@ describe('an older page that comes late', () => {
 })
 
 describe('a store that answers late', () => {
-  test('CM-42: what is kept of a user and read late is nothing to the next, and what was begun before neither',
+  test('CM-42: drops a user’s late-loaded data and earlier requests for the next user',
     async () => {
       const before = await createLiveChat()
       await before.deliver(deliveryOf('for seven'))
@@ -142,7 +142,7 @@ describe('a store that answers late', () => {
       expect([rig.chat.conversations(), rig.chat.conversation('peer:3')]).toEqual([[], undefined])
     })
 
-  test('CM-24, CM-116: a line that opens before what is kept was read waits for that with its look back', async () => {
+  test('CM-24, CM-116: delays the catch-up of an early connection until stored data is loaded', async () => {
     const { said, fetchHistory } = createHistoryDouble()
     const before = await createLiveChat({ fetchHistory })
     before.kill()
@@ -155,7 +155,7 @@ describe('a store that answers late', () => {
     expect(rig.chat.conversations()).toMatchObject([{ lastText: 'missed', unread: 1 }])
   })
 
-  test('CM-41: what is kept under one user as the word of another is neither shown nor sent', async () => {
+  test('CM-41: neither shows nor sends a message stored under one user as another’s', async () => {
     const rig = createChatRig({ server: { line: 'mute' } })
     await rig.say('peer:8', 'of nine')
     rig.kill()
@@ -168,7 +168,7 @@ describe('a store that answers late', () => {
     expect([after.shown('peer:8'), after.said(), after.chat.conversations()]).toEqual([[], [], []])
   })
 
-  test('CM-1: what was answered while it could not be written is in the store, and once, when its user is back',
+  test('CM-1: stores a response that could not be written once, when its user returns',
     async () => {
       const url = 'https://example.com/1.png'
       const { rig, messages, hold, letGo } = createHeldChat({ upload: () => Promise.resolve(url) })
@@ -206,7 +206,7 @@ describe('a store that answers late', () => {
       await rig.signIn(9)
       await rig.signIn(7)
     }, { ok: false, code: 'no-session' }],
-  ])('CM-42, CM-124: a page %s shows nothing', async (_, change, answer) => {
+  ])('CM-42, CM-124: shows nothing of a page %s', async (_, change, answer) => {
     const { rig, hold, ...gate } = slowDevice()
     await rig.goLive()
     await rig.deliver(...many(25))
@@ -221,7 +221,7 @@ describe('a store that answers late', () => {
     expect(rig.shown('peer:8')).toEqual(before)
   })
 
-  test('CM-110: what waits to be sent writes nothing over what is kept before that was read', async () => {
+  test('CM-110: overwrites no stored data with a waiting message before loading', async () => {
     const before = await createLiveChat()
     await before.deliver(deliveryOf('unread'))
     await before.say('peer:8', 'mine')

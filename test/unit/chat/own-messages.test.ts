@@ -3,7 +3,7 @@ import { createChatRig, createLiveChat, deliveryOf, nextMs } from '../../support
 import { createSaying } from './held-chat'
 
 describe('what the user says', () => {
-  test('CM-10: without an answer in time it failed; said again it goes out with the same id and is sent', async () => {
+  test('CM-10: fails without a response in time, and sends with the same id on a retry', async () => {
     const { rig, id } = await createSaying('hello')
     await rig.advanceAsync(9_999)
     expect(rig.shown('peer:8')).toEqual(['hello sending'])
@@ -21,7 +21,7 @@ describe('what the user says', () => {
     expect(await rig.chat.resend(id)).toBe(false)
   })
 
-  test('CM-10: an answer that comes after all, or the message itself, makes what failed sent', async () => {
+  test('CM-10: makes a failed message sent on a late response or the message itself', async () => {
     const rig = await createLiveChat({ limits: { answerTimeoutMs: 1_000 } })
     rig.chat.open('peer:8')
     const [one, two] = [await rig.say('peer:8', 'one'), await rig.say('peer:8', 'two')]
@@ -35,7 +35,7 @@ describe('what the user says', () => {
     expect(rig.storage.contents.size).toBe(0)
   })
 
-  test('CM-10: a message of somebody else under the same id changes nothing of the user’s own', async () => {
+  test('CM-10: ignores another user’s message under the id of the user’s own', async () => {
     const { rig, id } = await createSaying('mine')
     await rig.deliver(deliveryOf('not mine', { id, from: '9' }))
     expect(rig.shown('peer:8')).toEqual(['mine sending'])
@@ -46,7 +46,7 @@ describe('what the user says', () => {
     expect(rig.shown('group:5')).toEqual(['refused failed'])
   })
 
-  test('CM-10, CM-13: a clock set back makes nothing fail or overtake; conversations wait for no other', async () => {
+  test('CM-10, CM-13: fails and reorders nothing when the clock is set back', async () => {
     const { rig, id: one } = await createSaying('one')
     rig.clock.setWall(rig.clock.now() - 20)
     await rig.say('peer:8', 'two')
@@ -57,7 +57,7 @@ describe('what the user says', () => {
     expect(rig.said().map(({ content }) => content.text)).toEqual(['one', 'three', 'two'])
   })
 
-  test('CM-11: refused by the server it failed, with the server’s number; discarded it is gone', async () => {
+  test('CM-11: fails a rejected message with the server’s number, and removes it when discarded', async () => {
     const rig = await createLiveChat()
     rig.chat.open('group:5')
     const id = await rig.say('group:5', 'hello')
@@ -71,7 +71,7 @@ describe('what the user says', () => {
     expect(rig.storage.contents.size).toBe(0)
   })
 
-  test('CM-11, CM-51, OB-101: one that the server cannot take failed, may be sent again, and discarded', async () => {
+  test('CM-11, CM-51, OB-101: fails a message that closes connections; it can be resent and discarded', async () => {
     const { rig, id } = await createSaying('bad')
     const closed = async (): Promise<void> => {
       for (let times = 0; times < 3; times += 1) {
@@ -90,7 +90,7 @@ describe('what the user says', () => {
     expect(rig.shown('peer:8')).toEqual([])
   })
 
-  test('CM-12: a line that is lost sends it again at the next opening, with the same id', async () => {
+  test('CM-12: resends with the same id at the next opening when the connection is lost', async () => {
     const { rig, id } = await createSaying('hello')
     await rig.lose()
     expect(rig.shown('peer:8')).toEqual(['hello waiting'])
@@ -101,7 +101,7 @@ describe('what the user says', () => {
     expect(rig.codes()).toEqual([])
   })
 
-  test('CM-14: until the server has it, it stands after all others, then where the server puts it', async () => {
+  test('CM-14: shows an unacknowledged message last, then at the server’s position', async () => {
     const rig = await createLiveChat()
     rig.chat.open('peer:8')
     // A message of a clock that is an hour ahead.
@@ -117,7 +117,7 @@ describe('what the user says', () => {
     expect(rig.chat.conversations()).toMatchObject([{ lastText: 'later' }])
   })
 
-  test('CM-121: of a long message the list has the first 1,000 characters, and none by half', async () => {
+  test('CM-121: lists the first 1,000 characters of a long message, and splits none', async () => {
     const rig = await createLiveChat()
     rig.chat.open('peer:8')
     for (const text of ['x'.repeat(1_500), `${'x'.repeat(999)}😀`, `${'x'.repeat(998)}😀 and more`]) {
@@ -143,7 +143,7 @@ describe('what the user says', () => {
     expect(() => rig.chat.open('absent')).toThrow('conversation is absent')
   })
 
-  test('CM-16: it carries the user’s name, picture and sex as they are when it is written', async () => {
+  test('CM-16: carries the user’s name, picture and sex of the time of writing', async () => {
     const me = { name: 'Me', picture: 'https://example.com/me.png', sex: 'male' as const }
     const { rig, id } = await createSaying('hello', { me: () => me })
     me.name = 'Myself'
@@ -159,7 +159,7 @@ describe('what the user says', () => {
     expect(await broken.chat.send('peer:8', { kind: 'text', text: 'hello' })).toMatchObject({ ok: true })
   })
 
-  test('CM-17: a conversation that is begun has its name, and is listed once something is said in it', async () => {
+  test('CM-17: names a new conversation, and lists it once it has a message', async () => {
     const rig = await createLiveChat()
     const id = rig.chat.startConversation({ type: 'peer', id: '9' }, { name: 'Bob', picture: '', sex: 'male' })
     await rig.settle()
@@ -173,7 +173,7 @@ describe('what the user says', () => {
     expect(after.chat.conversations()).toMatchObject([{ id, name: 'Bob', lastText: 'hello' }])
   })
 
-  test('CM-17: what is said to somebody new makes a conversation, which is listed before it is sent', async () => {
+  test('CM-17: lists a new conversation before its first message is sent', async () => {
     const rig = createChatRig({ server: { line: 'mute' } })
     await rig.say('peer:3', 'hello')
     expect(rig.chat.conversations()).toMatchObject([
@@ -181,19 +181,19 @@ describe('what the user says', () => {
     ])
   })
 
-  test('CM-17: a conversation with everyone that is begun keeps its name when a message comes', async () => {
+  test('CM-17: keeps the name of a new conversation with everyone when a message arrives', async () => {
     const rig = await createLiveChat()
     rig.chat.startConversation({ type: 'broadcast' }, { name: 'News', picture: '', sex: 'unknown' })
     await rig.deliver(deliveryOf('maintenance', { to: { type: 'broadcast' }, from: '0' }))
     expect(rig.chat.conversations()).toMatchObject([{ id: 'broadcast', name: 'News', lastText: 'maintenance' }])
   })
 
-  test('CM-18: limits that are no positive numbers are refused', () => {
+  test('CM-18: rejects limits that are not positive numbers', () => {
     expect(() => createChatRig({ limits: { answerTimeoutMs: 0 } })).toThrow('invalid-option')
     expect(() => createChatRig({ limits: { pageSize: -1 } })).toThrow('invalid-option')
   })
 
-  test('CM-19: with storage full it is refused with a code; with room again it is taken', async () => {
+  test('CM-19: rejects a message with a code when storage is full, and accepts it once there is room', async () => {
     const rig = await createLiveChat()
     rig.storage.failWith('full')
     const saying = { kind: 'text', text: 'hello' } as const

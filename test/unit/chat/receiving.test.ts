@@ -12,7 +12,7 @@ const group = { type: 'group', id: '5' } as const
 const everyone = { type: 'broadcast' } as const
 
 describe('messages that come', () => {
-  test('CM-3: one that comes twice is one: at once, later, and in the next run', async () => {
+  test('CM-3: shows a message once that arrives twice: in a row, later, and in the next run', async () => {
     const rig = await createLiveChat()
     rig.chat.open('peer:9').leave()
     const hello = deliveryOf('hello')
@@ -29,7 +29,7 @@ describe('messages that come', () => {
     expect(after.shown('peer:8')).toEqual(['hello received', 'more received'])
   })
 
-  test('CM-5: a group is a conversation with its own name, and so is what is said to everyone', async () => {
+  test('CM-5: lists a group as a conversation with its own name, and so a message to everyone', async () => {
     const rig = await createLiveChat()
     const traders = { name: 'Traders', picture: 'https://example.com/g.png', sex: 'unknown' } as const
     await rig.deliver(deliveryOf('hi all', { to: group, conversation: traders }))
@@ -42,7 +42,7 @@ describe('messages that come', () => {
     expect(await rig.chat.send('broadcast', { kind: 'text', text: 'me too' })).toMatchObject({ code: 'invalid-option' })
   })
 
-  test('CM-6: what the user says on another device is shown as sent, and is not unread', async () => {
+  test('CM-6: shows the user’s message from another device as sent and not unread', async () => {
     const rig = await createLiveChat()
     const bob = { name: 'Bob', picture: '', sex: 'male' } as const
     await rig.deliver(deliveryOf('from my desk', { from: '7', to: { type: 'peer', id: '9' }, conversation: bob }))
@@ -52,7 +52,7 @@ describe('messages that come', () => {
     expect(rig.received).toEqual([])
   })
 
-  test('CM-7: of images and voice the last kind is given, and no text', async () => {
+  test('CM-7: shows the last kind and no text for images and voice', async () => {
     const rig = await createLiveChat()
     await rig.deliver(deliveryOf('', { content: { kind: 'image', url: 'https://example.com/1.png', width: 3 } }))
     expect(rig.chat.conversations()).toMatchObject([{ lastKind: 'image', lastText: '' }])
@@ -67,7 +67,7 @@ describe('messages that come', () => {
     expect(after.codes()).toEqual([])
   })
 
-  test('CM-2: while it is open and not seen, messages are unread; seen again, none is', async () => {
+  test('CM-2: counts messages as unread while an open conversation is hidden, and none once visible', async () => {
     const rig = await createLiveChat()
     const open = rig.chat.open('peer:8')
     const second = rig.chat.open('peer:8')
@@ -94,7 +94,7 @@ describe('messages that come', () => {
     expect([rig.shown('peer:8'), rig.chat.unread()]).toEqual([[], 2])
   })
 
-  test('CM-8: what did not change keeps its identity, in lists and in the messages of a conversation', async () => {
+  test('CM-8: keeps the identity of unchanged conversations and messages', async () => {
     const rig = await createLiveChat()
     rig.chat.open('peer:8')
     await rig.deliver(deliveryOf('1'), deliveryOf('other', { from: '9' }))
@@ -109,7 +109,7 @@ describe('messages that come', () => {
     expect(lists).toHaveLength(1)
   })
 
-  test('CM-9: a listener that throws is reported; the others still run', async () => {
+  test('CM-9: reports a throwing listener and runs the others', async () => {
     const rig = await createLiveChat()
     rig.chat.on('received', () => {
       throw new Error('the page fell over')
@@ -135,7 +135,7 @@ function intakeRig(storage: ChatStorage, loaded: () => Promise<void>) {
   return { intake, arrived, reported, settle: () => clock.advanceAsync(0) }
 }
 
-test('CM-112: the newest 2,000 ids are remembered, and of older ones storage is asked', async () => {
+test('CM-112: remembers the newest 2,000 ids, and looks up older ones in storage', async () => {
   const asked: (readonly string[])[] = []
   const storage = createMemoryChatStorage()
   const known: ChatStorage['known'] = (user, records) => {
@@ -150,7 +150,7 @@ test('CM-112: the newest 2,000 ids are remembered, and of older ones storage is 
   expect(asked[1]).toEqual([said[0]?.id])
 })
 
-test('CM-42: what arrives while a user is loaded waits for that, and goes with the user', async () => {
+test('CM-42: holds messages that arrive while a user is loaded, and drops them with the user', async () => {
   const loads: (() => void)[] = []
   const { intake, arrived, reported, settle } =
     intakeRig(createMemoryChatStorage(), () => new Promise((load) => loads.push(load)))
@@ -206,7 +206,7 @@ test('CM-127: takes a page of 130,000 messages that ignores the limit', async ()
   expect(missed.map(({ deliveries, isWhole }) => [deliveries.length, isWhole])).toEqual([[130_000, true]])
 })
 
-test('CM-113: after it was stopped neither an answer nor a failure asks again', async () => {
+test('CM-113: retries nothing on a response or a failure after it was stopped', async () => {
   const { clock, answers, sync, settle } = syncRig()
   for (const page of [undefined, { deliveries: [], more: true }]) {
     const before = answers.length
@@ -220,7 +220,7 @@ test('CM-113: after it was stopped neither an answer nor a failure asks again', 
   }
 })
 
-test('CM-113: stopped and started again, what was asked before is nothing to it', async () => {
+test('CM-113: ignores earlier requests when stopped and started again', async () => {
   const { answers, sync, settle } = syncRig()
   sync.start()
   await settle()
@@ -236,7 +236,7 @@ test('CM-113: stopped and started again, what was asked before is nothing to it'
   expect(answers).toHaveLength(3)
 })
 
-test('CM-113: without a user nothing is asked, and nothing when it was stopped while that was loaded', async () => {
+test('CM-113: requests nothing without a user, or when stopped while loading', async () => {
   const signedOut = syncRig(null)
   signedOut.sync.start()
   await signedOut.settle()
@@ -250,7 +250,7 @@ test('CM-113: without a user nothing is asked, and nothing when it was stopped w
   expect(answers).toEqual([])
 })
 
-test('CM-27: a page that brings nothing ends the look back, whatever it says of more', async () => {
+test('CM-27: ends the catch-up on a page without new messages, whatever it reports about more', async () => {
   const { answers, sync, settle } = syncRig()
   sync.start()
   await settle()

@@ -15,7 +15,7 @@ describe('a store that fails', () => {
   test.each([
     ['full', 'storage-full'],
     ['missing', 'storage-failed'],
-  ] as const)('CM-70: %s: reported with a code; messages are shown, and kept once it works', async (how, code) => {
+  ] as const)('CM-70: reports a %s store with a code, shows messages, and stores them later', async (how, code) => {
     const rig = await createLiveChat({ trader: 9 })
     await rig.signIn(7)
     await rig.goLive()
@@ -37,7 +37,7 @@ describe('a store that fails', () => {
     expect(after.chat.conversations()).toMatchObject([{ id: 'peer:9', unread: 0 }, { id: 'peer:8', unread: 0 }])
   })
 
-  test('CM-71: a call that never ends counts as failed after 10 s, and the rest goes on', async () => {
+  test('CM-71: fails a call that never ends after 10 s, and continues', async () => {
     const rig = await createLiveChat({ kept: {
       overview: () => new Promise(() => undefined), page: () => new Promise(() => undefined),
       known: () => new Promise(() => undefined), put: () => new Promise(() => undefined),
@@ -61,7 +61,7 @@ describe('a store that fails', () => {
 
   test.each([
     ['in between', all[1], placeOf(all[2])], ['the newest', all[2], null],
-  ])('CM-72: what cannot be read, %s, is reported, requested from the server, and blocks nothing', async (...row) => {
+  ])('CM-72: reports and requests from the server what cannot be read (%s), and blocks nothing', async (...row) => {
     const [, unreadable, before] = row
     const { fetchHistory, said, asked } = createHistoryDouble()
     const rig = await createLiveChat()
@@ -81,7 +81,7 @@ describe('a store that fails', () => {
     expect(last.shown('peer:8')).toEqual(allShown.slice(1))
   })
 
-  test('CM-72: a page of nothing that can be read is followed by the next, without a server', async () => {
+  test('CM-72: reads the next page after one without a readable message, without a server', async () => {
     const rig = await createLiveChat()
     const [first, last] = [deliveryOf('one'), deliveryOf('two')]
     await rig.deliver(first, last)
@@ -92,7 +92,7 @@ describe('a store that fails', () => {
     expect(after.shown('peer:8')).toEqual(['one received'])
   })
 
-  test('CM-72: an overview that cannot be read is reported; its conversations are built again', async () => {
+  test('CM-72: reports an unreadable overview, and rebuilds its conversations', async () => {
     const rig = await createLiveChat()
     await rig.deliver(deliveryOf('one'))
     rig.messages.failWith('corrupt')
@@ -108,7 +108,7 @@ describe('a store that fails', () => {
   const gone = all.slice(0, 2).map((each) => ({ conversation: 'peer:8', ...placeOf(each) }))
   const gap: ChatDrop = { conversation: 'peer:8', oldest: placeOf(all[2]) }
 
-  test('CM-73: what was deleted for space is reported, and requested from the server', async () => {
+  test('CM-73: reports messages deleted for space, and requests them from the server', async () => {
     const { fetchHistory, said } = createHistoryDouble()
     const { messages } = createChatRig()
     const drops: ChatDrop[] = []
@@ -130,7 +130,7 @@ describe('a store that fails', () => {
     expect(rig.shown('peer:8')).toEqual(allShown)
   })
 
-  test('CM-73: without a server nothing more can be loaded of what is gone', async () => {
+  test('CM-73: offers no more to load after pruning without a server', async () => {
     const { messages } = createChatRig()
     const drops = [{ conversation: 'peer:8', oldest: null }]
     const rig = await createLiveChat({ messages, kept: { ...messages, put: () => Promise.resolve(drops) } })
@@ -140,7 +140,7 @@ describe('a store that fails', () => {
     expect(rig.chat.messages('peer:8')).toMatchObject({ hasOlder: false, messages: [{ content: { text: 'one' } }] })
   })
 
-  test('CM-74: what the user said is left to the server with the others, and waits in no outbox', async () => {
+  test('CM-74: forgets the user’s own messages too, and leaves none waiting in the outbox', async () => {
     const rig = await createLiveChat({ fetchHistory: createHistoryDouble().fetchHistory })
     rig.messages.failWith('full')
     await rig.answer(await rig.say('peer:8', 'mine'))
@@ -171,7 +171,7 @@ async function overviewOf(overview: Partial<ChatOverview>) {
   return { events, reported }
 }
 
-test('CM-30: what was kept of a user is read as it was', async () => {
+test('CM-30: loads a user’s stored data unchanged', async () => {
   const kept: readonly KeptConversation[] = [
     conversation,
     { ...conversation, id: 'group:5', target: { type: 'group', id: '5' }, last: null, wholeFrom: null, unread: 0 },
@@ -197,7 +197,7 @@ const wrongFields: readonly object[] = [
   { wholeFrom: 'end' }, { wholeFrom: { createdAt: 3 } }, { wholeFrom: { id: 'c' } }, { wholeFrom: undefined },
 ]
 
-test.each(wrongFields)('CM-72: a conversation kept with %j is reported, and the others are there', async (wrong) => {
+test.each(wrongFields)('CM-72: reports a conversation stored with %j, and loads the others', async (wrong) => {
   const fields = JSON.parse(conversationTextOf(conversation).text) as object
   const bad = { id: 'peer:9', text: JSON.stringify({ ...fields, ...wrong }) }
   expect(await overviewOf({ conversations: [bad, conversationTextOf(conversation)] })).toEqual({
@@ -206,7 +206,7 @@ test.each(wrongFields)('CM-72: a conversation kept with %j is reported, and the 
   })
 })
 
-test('CM-72: a conversation kept under an id that is none is reported', async () => {
+test('CM-72: reports a conversation stored under an invalid id', async () => {
   const { text } = conversationTextOf(conversation)
   expect((await overviewOf({ conversations: [{ id: 'user:9', text }] })).reported)
     .toEqual([{ code: 'storage-corrupt', detail: 'user:9' }])
@@ -215,14 +215,14 @@ test('CM-72: a conversation kept under an id that is none is reported', async ()
 test.each([
   '', 'null', JSON.stringify({ mark }), JSON.stringify({ version: 2, mark }), JSON.stringify({ version: 1 }),
   JSON.stringify({ version: 1, mark: { createdAt: 9 } }), JSON.stringify({ version: 1, mark: { id: 'i' } }),
-])('CM-72: %s says nothing of what was received, and is reported', async (about) => {
+])('CM-72: treats %s as no mark of received messages, and reports it', async (about) => {
   expect(await overviewOf({ about })).toEqual({
     events: [{ type: 'overviewLoaded', mark: null, conversations: [] }],
     reported: [{ code: 'storage-corrupt', detail: 'mark' }],
   })
 })
 
-test('CM-72: the text of a message is read where it belongs alone', () => {
+test('CM-72: reads a message record only under its own user', () => {
   const delivery = deliveryOf('hello')
   const record = recordOf(delivery, '7')
   expect(readDelivery(record, '7')).toEqual(delivery)
@@ -235,7 +235,7 @@ test('CM-72: the text of a message is read where it belongs alone', () => {
   for (const each of wrong) expect(readDelivery(each, '7'), JSON.stringify(each)).toBeUndefined()
 })
 
-test('CM-54: what is kept of a message on its way is checked', () => {
+test('CM-54: validates stored unsent messages', () => {
   const to = { type: 'peer', id: '8' }
   const sender = { name: '', picture: '', sex: 'unknown' }
   const text = { from: '7', to, content: { kind: 'text', text: 'hello' }, sender, createdAt: 5 }

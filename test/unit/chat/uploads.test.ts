@@ -24,7 +24,7 @@ function uploading(answer: (call: Call) => void, options: Omit<Parameters<typeof
 }
 
 describe('files over uni', () => {
-  test('CM-65: a file goes to the address with its kind and the headers of now, and its URL comes back', async () => {
+  test('CM-65: posts a file with its kind and the current headers, and returns its URL', async () => {
     const { calls, done } = uploading(({ success }) =>
       success?.({ statusCode: 200, data: '{"url":"https://example.com/1.png"}', errMsg: 'ok' }))
     expect(await done).toBe('https://example.com/1.png')
@@ -38,19 +38,19 @@ describe('files over uni', () => {
     ['a refusal', 413, '{"url":"x"}', 'upload: 413'],
     ['an answer without a URL', 200, '{}', 'upload: 200'],
     ['an answer that is no JSON', 200, '<html>', 'upload: 200'],
-  ])('CM-65: %s is a failure', async (_, statusCode, data, message) => {
+  ])('CM-65: treats %s as a failure', async (_, statusCode, data, message) => {
     const { done } = uploading(({ success }) => success?.({ statusCode, data, errMsg: 'ok' }))
     await expect(done).rejects.toThrow(message)
   })
 
-  test('CM-65: so is a file that does not get there', async () => {
+  test('CM-65: treats an undelivered file as a failure', async () => {
     const { done } = uploading(({ fail }) => fail?.({ errMsg: 'uploadFile:fail timeout' }))
     await expect(done).rejects.toThrow('uploadFile:fail timeout')
     const silent = uploading(({ fail }) => void (fail && Reflect.apply(fail, undefined, [{}])))
     await expect(silent.done).rejects.toThrow('uploadFile:fail')
   })
 
-  test('CM-65: without headers none are sent; an answer that is no JSON is given as it is', async () => {
+  test('CM-65: sends no headers without any, and passes a non-JSON response unchanged', async () => {
     const url = 'https://example.com/1.png'
     const { calls, done } = uploading(({ success }) => success?.({ statusCode: 200, data: url, errMsg: 'ok' }),
       { urlIn: String })
@@ -88,7 +88,7 @@ async function liveUploadRig(
 }
 
 describe('images and voice', () => {
-  test('CM-60: the file is uploaded first, and travels as its URL', async () => {
+  test('CM-60: uploads the file first, and sends its URL', async () => {
     const rig = await liveUploadRig()
     rig.chat.open('peer:8')
     const id = await rig.say('peer:8', image)
@@ -109,7 +109,7 @@ describe('images and voice', () => {
     expect(JSON.parse(rig.messages.texts('7', 'peer:8')[0]?.text ?? '')).toMatchObject({ content })
   })
 
-  test('CM-61: an upload that fails leaves the message failed with its file; a retry uploads it again', async () => {
+  test('CM-61: fails the message with its file when the upload fails, and uploads again on a retry', async () => {
     const rig = await liveUploadRig()
     rig.chat.open('peer:8')
     const id = await rig.say('peer:8', voice)
@@ -127,7 +127,7 @@ describe('images and voice', () => {
     expect(rig.said()).toMatchObject([{ id, content: { url: 'https://example.com/1.mp3', durationMs: 1_200 } }])
   })
 
-  test('CM-61: one that gives no URL, or takes too long, has failed; what it brings later is nothing', async () => {
+  test('CM-61: fails an upload without a URL or in time, and ignores its late result', async () => {
     const rig = await liveUploadRig({ limits: { uploadTimeoutMs: 20_000 } })
     rig.chat.open('peer:8')
     await rig.say('peer:8', image)
@@ -148,7 +148,7 @@ describe('images and voice', () => {
     expect(without.reported).toEqual([{ code: 'upload-failed', detail: 'no upload is given' }])
   })
 
-  test('CM-62: however long it takes, it is uploaded once, and what is said after it goes after it', async () => {
+  test('CM-62: uploads a slow file once, and sends later messages after it', async () => {
     const rig = await liveUploadRig()
     const id = await rig.say('peer:8', image)
     await rig.say('peer:8', 'look')
@@ -160,7 +160,7 @@ describe('images and voice', () => {
     expect(rig.said().map(({ content }) => content.kind)).toEqual(['image', 'text'])
   })
 
-  test('CM-63: killed while uploading it is uploaded again; killed after that, it is not', async () => {
+  test('CM-63: uploads again when killed while uploading, and not when killed later', async () => {
     const rig = await liveUploadRig()
     const id = await rig.say('peer:8', image)
     const second = await liveUploadRig({}, rig.restarted)
@@ -172,7 +172,7 @@ describe('images and voice', () => {
     expect(third.said()).toMatchObject([{ id, content: { url: 'https://example.com/2.png' } }])
   })
 
-  test('CM-66: killed while its file lay in a temporary place it has failed, and holds nothing up', async () => {
+  test('CM-66: fails a message whose temporary file was lost in a kill, and blocks nothing', async () => {
     const temporary = new Set<string>([image.file])
     const uploadIn = (files: ReadonlySet<string>): ChatUpload => ({ file }) =>
       files.has(file) ? new Promise(() => undefined) : Promise.reject(new Error('uploadFile:fail no such file'))
@@ -199,7 +199,7 @@ describe('images and voice', () => {
     expect(third.reported).toEqual([])
   })
 
-  test('CM-64: a file of one user that is uploaded when another is there is sent when its user is', async () => {
+  test('CM-64: sends a file once its owner returns when another user was signed in during the upload', async () => {
     const rig = await liveUploadRig()
     const id = await rig.say('peer:8', image)
     await rig.signIn(9)

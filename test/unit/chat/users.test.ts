@@ -10,7 +10,7 @@ import { paused } from '../../support/paused'
 import { createHeldChat, createSaying } from './held-chat'
 
 describe('users', () => {
-  test('CM-41: a failed message is neither resent nor discarded by another user, or without one', async () => {
+  test('CM-41: rejects resending or discarding by another user, or without one', async () => {
     const { rig, id } = await createSaying('of seven')
     await rig.answer(id, 1_404)
     for (const other of [9, null]) {
@@ -24,7 +24,7 @@ describe('users', () => {
     expect(rig.shown('peer:8')).toEqual([])
   })
 
-  test('CM-42: a user who returns while earlier messages are being written finds all of them', async () => {
+  test('CM-42: shows all messages to a user who returns while earlier ones are being written', async () => {
     const { rig, hold, letGo } = createHeldChat()
     await rig.goLive()
     hold('put')
@@ -41,7 +41,7 @@ describe('users', () => {
     expect(rig.shown('peer:8')).toEqual(['one received', 'two received'])
   })
 
-  test.each([[9], [null]])('CM-41: said by one user before the chat is loaded, it is not said by %s', async (other) => {
+  test.each([[9], [null]])('CM-41: does not send one user’s message, written before loading, as %s', async (other) => {
     const { rig, letGo } = createHeldChat({}, 'overview')
     const said = rig.chat.send('peer:8', { kind: 'text', text: 'of seven' })
     await rig.signIn(other)
@@ -53,7 +53,7 @@ describe('users', () => {
     expect([rig.shown('peer:8'), rig.said()]).toEqual([[], []])
   })
 
-  test('CM-110: said before the chat is loaded, it comes after what is kept, on a clock that is behind', async () => {
+  test('CM-110: sorts a message sent before loading after the stored ones, on a clock that is behind', async () => {
     const before = await createLiveChat()
     const kept = deliveryOf('from tomorrow', { createdAt: before.clock.now() + 86_400_000 })
     await before.deliver(kept)
@@ -71,7 +71,7 @@ describe('users', () => {
       .toEqual([kept.createdAt, kept.createdAt + 1])
   })
 
-  test('CM-42: a save that never ends blocks no longer than the storage timeout', async () => {
+  test('CM-42: blocks no longer than the storage timeout on a save that never ends', async () => {
     const { rig, hold } = createHeldChat()
     await rig.goLive()
     hold('put')
@@ -84,7 +84,7 @@ describe('users', () => {
     expect(rig.chat.conversations()).toMatchObject([{ id: 'peer:8', lastText: 'two' }])
   })
 
-  test('CM-40: with sign-out all of it is out of view, and back when the user is', async () => {
+  test('CM-40: hides everything after sign-out, and shows it when the user returns', async () => {
     const rig = await createLiveChat()
     rig.chat.open('peer:8')
     await rig.deliver(deliveryOf('for seven'))
@@ -112,7 +112,7 @@ describe('users', () => {
     expect(reported).toHaveLength(3)
   })
 
-  test('CM-40: an open conversation loads its history for each user, while another’s is on its way too', async () => {
+  test('CM-40: loads an open conversation’s history per user, even during another’s request', async () => {
     const history = createHistoryDouble()
     history.said.push(deliveryOf('for the eighth', { from: '9', to: { type: 'peer', id: '8' } }))
     const fetchHistory: typeof history.fetchHistory = (query) =>
@@ -126,7 +126,7 @@ describe('users', () => {
     expect(rig.shown('peer:9')).toEqual(['for the eighth received'])
   })
 
-  test('CM-1, CM-40: a sent message that could not be kept is kept when its user is back', async () => {
+  test('CM-1, CM-40: stores a sent message that could not be stored when its user returns', async () => {
     const rig = await createLiveChat()
     rig.messages.failWith('full')
     await rig.answer(await rig.say('peer:8', 'of seven'))
@@ -138,7 +138,7 @@ describe('users', () => {
     expect(kept.map(({ text }) => text.includes('of seven'))).toEqual([true])
   })
 
-  test('CM-40: without a user nothing is read, shown or reported', async () => {
+  test('CM-40: reads, shows and reports nothing without a user', async () => {
     const rig = createChatRig({ trader: null })
     expect(rig.chat.conversations()).toEqual([])
     await rig.settle()
@@ -146,7 +146,7 @@ describe('users', () => {
     expect([rig.messages.calls.overview, rig.codes()]).toEqual([0, []])
   })
 
-  test('CM-41: nothing of one user goes out under another, and an answer for it changes nothing there', async () => {
+  test('CM-41: sends nothing of one user under another, and ignores its response there', async () => {
     const { rig, id } = await createSaying('of seven')
     await rig.signIn(9)
     await rig.goLive()
@@ -165,7 +165,7 @@ describe('users', () => {
   })
 
   test.each(['overview', 'known', 'page', 'put'] as const)(
-    'CM-42: what storage gives late, to `%s`, is nothing to the next user', async (name) => {
+    'CM-42: ignores a late storage result of `%s` for the next user', async (name) => {
       const { rig, messages, hold, letGo } = createHeldChat()
       if (name !== 'overview') await rig.goLive()
       await rig.deliverIfLive(deliveryOf('one'))
@@ -183,7 +183,7 @@ describe('users', () => {
     })
 
   test.each(['overview', 'known'] as const)(
-    'CM-42: what comes for the next user does not wait for a late `%s` of the user before', async (name) => {
+    'CM-42: delivers to the next user without waiting for a late `%s` of the previous one', async (name) => {
       const { rig, hold } = createHeldChat({}, name)
       await rig.goLive()
       await rig.deliver(deliveryOf('one'))
@@ -195,7 +195,7 @@ describe('users', () => {
       expect(rig.chat.conversations()).toMatchObject([{ lastText: 'two', unread: 1 }])
     })
 
-  test('CM-44: a message between two other users is never shown, from the socket or from history', async () => {
+  test('CM-44: never shows a message between two other users, from the socket or from history', async () => {
     const history = createHistoryDouble()
     const strange = deliveryOf('psst', { to: { type: 'peer', id: '6' } })
     history.answer = () => ({ deliveries: [strange], more: false })
@@ -208,7 +208,7 @@ describe('users', () => {
     expect(rig.messages.texts('7', 'peer:8')).toEqual([])
   })
 
-  test('CM-116: a listener that the client notified first waits for what is kept of the next user', async () => {
+  test('CM-116: waits for the next user’s data in a listener that the client notified first', async () => {
     const { client, storage, clock, locks, ...rig } = createChatRig()
     const kept = paused<ChatStorage>(createMemoryChatStorage())
     let isLoaded = false
@@ -229,7 +229,7 @@ describe('users', () => {
     expect(isLoaded).toBe(true)
   })
 
-  test('CM-43: a chat that is disposed of leaves no timer, no lease and no listener, and sends nothing', async () => {
+  test('CM-43: leaves no timer, lease or listener on disposal, and sends nothing', async () => {
     const history = createHistoryDouble()
     history.isDown = true
     const rig = await createLiveChat({ fetchHistory: history.fetchHistory })
@@ -250,7 +250,7 @@ describe('users', () => {
     expect(await rig.chat.send('peer:8', { kind: 'text', text: 'x' })).toMatchObject({ code: 'disposed' })
   })
 
-  test('CM-43: it ends without a history too, and an opening then is reported to no window', async () => {
+  test('CM-43: disposes without a history too, and reports a later opening to no window', async () => {
     const windowOf = createMemoryWindows()
     const own = windowOf()
     const [rig, other] = [createChatRig({ windows: own }), createChatRig({ windows: windowOf() })]
@@ -268,7 +268,7 @@ describe('users', () => {
   })
 
   test.each(['upload', 'fetchHistory', 'page', 'overview', 'put'] as const)(
-    'CM-43: what waits for %s, which never answers, ends with the chat: no timer is left, and nothing is reported',
+    'CM-43: ends a hanging %s on disposal, with no timer left and nothing reported',
     async (silent) => {
       const never = (): Promise<never> => new Promise(() => undefined)
       const messages = createMemoryChatStorage()

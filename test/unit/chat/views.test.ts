@@ -5,7 +5,7 @@ import { createMemoryWindows } from '../../support/memory-windows'
 import { many, textsOf } from './held-chat'
 
 describe('what changed', () => {
-  test('CM-117: an open conversation emits each change once, and nothing when another changes', async () => {
+  test('CM-117: emits each change of an open conversation once, and nothing when another changes', async () => {
     const rig = createChatRig()
     const reported: unknown[] = []
     let lists = 0
@@ -30,7 +30,7 @@ describe('what changed', () => {
     expect(lists).toBe(after)
   })
 
-  test('CM-115: a conversation that is opened, seen and left, and a line that comes back, write nothing', async () => {
+  test('CM-115: writes nothing when a conversation is opened and left or a connection returns', async () => {
     const history = createHistoryDouble()
     const rig = await createLiveChat({ fetchHistory: history.fetchHistory })
     await rig.deliver(deliveryOf('1'))
@@ -47,7 +47,7 @@ describe('what changed', () => {
     expect(rig.messages.calls.put).toBe(put)
   })
 
-  test('CM-2: a conversation that a page behind has open is read as soon as a second page shows it', async () => {
+  test('CM-2: reads a conversation that a hidden page has open as soon as a second page shows it', async () => {
     const rig = await createLiveChat()
     await rig.deliver(deliveryOf('1'))
     const behind = rig.chat.open('peer:8', false)
@@ -62,7 +62,7 @@ describe('what changed', () => {
     behind.leave()
   })
 
-  test('CM-118: conversations of one moment are in order of their ids, however they come', async () => {
+  test('CM-118: sorts conversations of equal time by id, in any order of arrival', async () => {
     for (const order of [['1', '2', '3'], ['3', '2', '1'], ['2', '3', '1']]) {
       const rig = await createLiveChat()
       const createdAt = nextMs()
@@ -74,7 +74,7 @@ describe('what changed', () => {
 
 describe('what is older than what is shown', () => {
   test.each(['none', 'full'] as const)(
-    'CM-4: a message that comes late is shown in its place, or with its page (failure: %s)', async (failure) => {
+    'CM-4: shows a late message in its position, or with its page (failure: %s)', async (failure) => {
       const rig = await createLiveChat({ limits: { pageSize: 10 } })
       const said = many(25)
       await rig.deliver(...said)
@@ -87,7 +87,7 @@ describe('what is older than what is shown', () => {
       expect(textsOf(rig).slice(0, 10).filter((text) => !/^m1[3-7]$/.test(text)).slice(-2)).toEqual(['m12', 'far'])
     })
 
-  test('CM-20: one of the user’s own that failed long ago is shown in its place, with its page', async () => {
+  test('CM-20: shows an old failed message of the user in its position, with its page', async () => {
     const rig = await createLiveChat({ limits: { pageSize: 10 } })
     await rig.deliver(deliveryOf('first'))
     await rig.answer(await rig.say('peer:8', 'failed'), 1_404)
@@ -101,7 +101,7 @@ describe('what is older than what is shown', () => {
     expect(textsOf(rig).slice(0, 3)).toEqual(['first', 'failed failed', 'm1'])
   })
 
-  test('CM-20: what could not be written is shown, and more is asked of the server', async () => {
+  test('CM-20: shows messages that could not be written, and requests more from the server', async () => {
     const history = createHistoryDouble()
     const rig = await createLiveChat({ fetchHistory: history.fetchHistory })
     history.said.push(...many(3))
@@ -124,7 +124,7 @@ async function twoWindows(): Promise<readonly [ChatRig, ChatRig]> {
 }
 
 describe('two windows of one user', () => {
-  test('CM-56: a message that one tab has stored is shown, counted and reported by the other too, once', async () => {
+  test('CM-56: shows, counts and reports a message once in a second tab after the first stored it', async () => {
     const [one, other] = await twoWindows()
     await other.openAndSettle('peer:9')
     const deliveries = [deliveryOf('a'), deliveryOf('b'), deliveryOf('to the open one', { from: '9' })]
@@ -147,7 +147,7 @@ describe('two windows of one user', () => {
     expect(after.received).toEqual([])
   })
 
-  test('CM-85: what is read in one is read in the other, and what comes later is unread in both', async () => {
+  test('CM-85: reads a conversation in both windows, and counts later messages as unread in both', async () => {
     const [one, other] = await twoWindows()
     const both = async (...deliveries: ReturnType<typeof deliveryOf>[]): Promise<void> => {
       await one.deliver(...deliveries)
@@ -173,7 +173,7 @@ describe('two windows of one user', () => {
     expect([one.chat.unread(), other.chat.unread()]).toEqual([2, 2])
   })
 
-  test('CM-85: opened again where nothing is unread, it is read where there is', async () => {
+  test('CM-85: marks a conversation as read in the other window when it is reopened here', async () => {
     const [one, other] = await twoWindows()
     const opened = await one.openAndSettle('peer:8')
     const last = deliveryOf('a')
@@ -186,7 +186,7 @@ describe('two windows of one user', () => {
     expect(other.chat.unread()).toBe(0)
   })
 
-  test('CM-85: a broadcast of another user, of another client, or malformed, is ignored', async () => {
+  test('CM-85: ignores a broadcast of another user, of another client, or malformed', async () => {
     const windowOf = createMemoryWindows()
     const one = await createLiveChat({ windows: windowOf() })
     const delivery = deliveryOf('a')

@@ -29,7 +29,7 @@ async function keptOf(said: readonly ChatDelivery[]): Promise<MemoryChatStorage>
 }
 
 describe('an open conversation', () => {
-  test('CM-125: with what was missed before its page it shows all that was said after it', async () => {
+  test('CM-125: shows all later messages with a missed one from before its page', async () => {
     const history = createHistoryDouble()
     const rig = await liveRig({ fetchHistory: history.fetchHistory })
     await rig.lose()
@@ -45,7 +45,7 @@ describe('an open conversation', () => {
     expect(textsOf(rig)).toEqual(['missed', ...textsTo(15)])
   })
 
-  test('CM-20: a page that is asked for while its newest messages are written has no more than others', async () => {
+  test('CM-20: returns a normal page while its newest messages are being written', async () => {
     const messages = await keptOf(many(12))
     const { rig, hold, letGo } = createHeldChat({ messages, limits: { pageSize: 10 } })
     await rig.goLive()
@@ -57,7 +57,7 @@ describe('an open conversation', () => {
     expect(textsOf(rig)).toEqual(textsTo(15, 6))
   })
 
-  test('CM-125: an older message that comes before its first page stands in that page', async () => {
+  test('CM-125: shows an older message that arrives before the first page in that page', async () => {
     const said = many(3)
     const messages = await keptOf(said)
     const { rig, letGo } = createHeldChat({ messages }, 'page')
@@ -70,7 +70,7 @@ describe('an open conversation', () => {
     expect(textsOf(rig)).toEqual(['m1', 'late', 'm2', 'm3'])
   })
 
-  test('CM-20, CM-125: an older message that is written while a page is read is not missing in it', async () => {
+  test('CM-20, CM-125: includes an older message that is written while a page is read', async () => {
     const said = many(3)
     const answers = createHeldAnswers((name) => name === 'page')
     const messages = await keptOf(said)
@@ -84,7 +84,7 @@ describe('an open conversation', () => {
     expect(textsOf(rig)).toEqual(['m1', 'late', 'm2', 'm3'])
   })
 
-  test('CM-125: what could not be written and is older than a page is shown with its own page', async () => {
+  test('CM-125: shows an unwritten message older than a page with its own page', async () => {
     const said = many(25)
     const rig = await liveRig({ messages: await keptOf(said) })
     rig.messages.failWith('full')

@@ -71,7 +71,7 @@ const unreadOf = ({ batch }: { readonly batch: ChatBatch }): readonly unknown[] 
 test.each<readonly [what: string, of: (count: number) => Kept]>([
   ['a conversation', (unread) => ({ unread })],
   ['a mark', (createdAt) => ({ mark: { createdAt, id: 'e' } })],
-])('CM-126: %s written while earlier writes were late is written again once they have ended', async (_, of) => {
+])('CM-126: rewrites %s that was written while earlier writes were late, once they have ended', async (_, of) => {
   const rig = writerRig()
   for (const count of [3, 2]) {
     rig.keep(of(count))
@@ -91,7 +91,7 @@ test.each<readonly [what: string, of: (count: number) => Kept]>([
   expect(rig.puts).toHaveLength(4)
 })
 
-test('CM-126: with nothing written meanwhile, or after its end, a late write changes nothing', async () => {
+test('CM-126: ignores a late write when nothing was written meanwhile, or after its end', async () => {
   for (const isStopped of [false, true]) {
     const rig = writerRig()
     rig.keep({ unread: 1 })
@@ -109,7 +109,7 @@ test('CM-126: with nothing written meanwhile, or after its end, a late write cha
   }
 })
 
-test('CM-126: while writes of 10 users are late, those of another user fail until one has ended', async () => {
+test('CM-126: fails the writes of another user while writes of 10 users are late', async () => {
   const rig = writerRig()
   for (let user = 10; user < 20; user += 1) {
     rig.keep({ user: `${user}`, unread: 1 })
@@ -130,7 +130,7 @@ test('CM-126: while writes of 10 users are late, those of another user fail unti
   expect(rig.owners().slice(10)).toEqual(['19', '7'])
 })
 
-test('CM-70: what changed while a write failed is what the next one writes, with what failed', async () => {
+test('CM-70: writes changes made during a failed write next, with the failed ones', async () => {
   const rig = writerRig()
   const mark = { createdAt: 5, id: 'e' }
   rig.keep({ unread: 1, mark })
@@ -148,7 +148,7 @@ test('CM-70: what changed while a write failed is what the next one writes, with
   expect(rig.puts[2]?.batch).not.toHaveProperty('about')
 })
 
-test('CM-42: what could not be written, or is being written, is given up when another user comes', async () => {
+test('CM-42: gives up pending and failed writes when another user comes', async () => {
   const before = writerRig()
   before.keep({ unread: 1 })
   await before.end('fail')
@@ -170,7 +170,7 @@ test('CM-42: what could not be written, or is being written, is given up when an
   expect(during.clock.pending()).toBe(0)
 })
 
-test('CM-42: what could not be written is written when its user is announced again', async () => {
+test('CM-42: writes failed writes when their user is announced again', async () => {
   const rig = writerRig()
   rig.keep({ unread: 1 })
   await rig.end('fail')
@@ -178,7 +178,7 @@ test('CM-42: what could not be written is written when its user is announced aga
   expect(rig.owners()).toEqual(['7', '7'])
 })
 
-test('CM-42: a user waits for the writes of that user alone', async () => {
+test('CM-42: waits only for the user’s own writes', async () => {
   const rig = writerRig()
   const all = () => ({ seven: rig.writer.settled('7'), nine: rig.writer.settled('9'), idle: rig.writer.idle() })
   expect(await rig.settledOf(all())).toEqual(['idle', 'nine', 'seven'])
@@ -193,7 +193,7 @@ test('CM-42: a user waits for the writes of that user alone', async () => {
   expect(await rig.settledOf(waiting)).toEqual(['idle', 'nine', 'seven'])
 })
 
-test('CM-70: what is being written, and what waits for that, is not in storage yet', async () => {
+test('CM-70: does not count pending writes as stored', async () => {
   const rig = writerRig()
   const [one, two] = [deliveryOf('one'), deliveryOf('two')]
   rig.keep({ deliveries: [one] })
@@ -203,7 +203,7 @@ test('CM-70: what is being written, and what waits for that, is not in storage y
   expect([rig.writer.unwritten('7'), rig.kept]).toEqual([[two], [[one.id]]])
 })
 
-test('CM-24: the place up to which history is complete is written with the messages after it', async () => {
+test('CM-24: writes the mark of complete history with the messages after it', async () => {
   const rig = writerRig()
   const mark = { createdAt: 5, id: 'e' }
   rig.keep({ unread: 1 })
@@ -213,7 +213,7 @@ test('CM-24: the place up to which history is complete is written with the messa
   expect(JSON.parse(rig.puts[1]?.batch.about ?? 'null')).toEqual({ version: 1, mark })
 })
 
-test('CM-74: of 1,002 messages that wait the two oldest are given up, and their conversation is not whole', () => {
+test('CM-74: gives up the two oldest of 1,002 waiting messages, and marks their conversation incomplete', () => {
   const rig = writerRig()
   rig.keep({ unread: 1 })
   const all = Array.from({ length: 1_002 }, (_, at) => deliveryOf(`${at}`))
@@ -225,7 +225,7 @@ test('CM-74: of 1,002 messages that wait the two oldest are given up, and their 
   expect(rig.writer.unwritten('7')).toEqual(all.slice(2))
 })
 
-test('CM-43: a write that fails after the end is not tried again', async () => {
+test('CM-43: does not retry a write that fails after disposal', async () => {
   const rig = writerRig()
   rig.keep({ unread: 1 })
   rig.writer.stop()
@@ -233,7 +233,7 @@ test('CM-43: a write that fails after the end is not tried again', async () => {
   expect(rig.clock.pending()).toBe(0)
 })
 
-test('CM-30: users of clients are others, whatever stands in their names', async () => {
+test('CM-30: keeps users and clients apart, whatever characters their names have', async () => {
   const owners: string[] = []
   const storage = createMemoryChatStorage()
   const noted = { ...storage, remove: (owner: string) => Promise.resolve(void owners.push(owner)) }
@@ -315,7 +315,7 @@ async function livesUntil(calls: number, isLastDone: boolean, again?: number) {
 
 describe('a process that is killed while it sends', () => {
   test.each([['before', false], ['after', true]] as const)(
-    'CM-53: %s any call of its stores: what was taken reaches the server once, is sent, and nothing is left over',
+    'CM-53: delivers each accepted message once when killed %s any store call, and leaves nothing over',
     async (_, isLastDone) => {
       const names = new Set<string>()
       for (let calls = 0; ; calls += 1) {
@@ -329,7 +329,7 @@ describe('a process that is killed while it sends', () => {
       expect([...names]).toEqual(expect.arrayContaining(['overview', 'keys', 'write', 'put', 'remove']))
     })
 
-  test('CM-53: the same when it is killed again while it brings home what is left', async () => {
+  test('CM-53: delivers once also when killed again during the recovery', async () => {
     for (let calls = 2; calls < 14; calls += 3) {
       for (let again = 0; again < 8; again += 1) await livesUntil(calls, again % 2 === 0, again)
     }

@@ -6,7 +6,7 @@ const note = { replay: 'at-least-once', channel: 'notes' } as const
 const failing = { limits: { unanswered: 'failed' as const } }
 
 describe('an outbox that gives up on messages without an answer', () => {
-  test('CM-50: without an answer it fails; one that comes after all counts, a second one does not', async () => {
+  test('CM-50: fails without a response, and accepts a late one but not a second', async () => {
     const rig = await createLiveOutbox(failing)
     const id = await rig.post('one', note)
     await rig.advanceAsync(10_000)
@@ -18,7 +18,7 @@ describe('an outbox that gives up on messages without an answer', () => {
     expect(rig.states()).toEqual(['acked'])
   })
 
-  test('CM-50: at-most-once messages are asked about all the same', async () => {
+  test('CM-50: still queries at-most-once messages', async () => {
     const rig = await createLiveOutbox(failing)
     await rig.post('buy')
     await rig.advanceAsync(10_000)
@@ -26,7 +26,7 @@ describe('an outbox that gives up on messages without an answer', () => {
     expect(rig.states()).toEqual(['unknown'])
   })
 
-  test('CM-50: what is no such choice is refused', () => {
+  test('CM-50: rejects an invalid choice', () => {
     const limits = { unanswered: 'sometimes' as 'again' }
     expect(() => createOutboxRig({ limits })).toThrow('invalid-option: unanswered')
     for (const unanswered of ['again', 'failed'] as const) createOutboxRig({ limits: { unanswered } })
@@ -34,7 +34,7 @@ describe('an outbox that gives up on messages without an answer', () => {
 })
 
 describe('again', () => {
-  test('CM-51: what failed is sent again under the same id, stored before', async () => {
+  test('CM-51: resends a failed message under the same id, stored before', async () => {
     const rig = await createLiveOutbox(failing)
     const id = await rig.post('one', note)
     await rig.answer(id, 'failed', '1003')
@@ -63,7 +63,7 @@ describe('again', () => {
     }
   })
 
-  test('CM-51: one that is under way, acked, unknown to it or at-most-once is left alone', async () => {
+  test('CM-51: leaves messages alone that are in flight, acked, absent or at-most-once', async () => {
     const rig = await createLiveOutbox(failing)
     const id = await rig.post('one', note)
     expect(await rig.outbox.resend(id)).toBe(false)
@@ -76,7 +76,7 @@ describe('again', () => {
     expect(rig.said()).toEqual(['post one', 'post buy'])
   })
 
-  test('CM-51: it is false for a waiting message that expires at the call', async () => {
+  test('CM-51: returns false for a waiting message that expires at the call', async () => {
     const rig = createOutboxRig({ server: { line: 'mute' } })
     const id = await rig.post('one', { ...note, ttlMs: 5_000 })
     rig.clock.suspend(5_000)
@@ -84,7 +84,7 @@ describe('again', () => {
     expect(rig.states()).toEqual(['expired'])
   })
 
-  test('CM-51: the socket is held for it', async () => {
+  test('CM-51: holds the socket for the resent message', async () => {
     const rig = await createLiveOutbox(failing)
     const id = await rig.post('one', note)
     await rig.answer(id, 'failed', '1003')
@@ -95,7 +95,7 @@ describe('again', () => {
     expect(isHeld()).toBe(true)
   })
 
-  test('CM-51: with too many under way it stays failed', async () => {
+  test('CM-51: leaves the message failed when too many are in flight', async () => {
     const rig = await createLiveOutbox({ limits: { unanswered: 'failed', mostUnsettled: 1 } })
     const id = await rig.post('one', note)
     await rig.answer(id, 'failed', '1')
@@ -122,7 +122,7 @@ describe('a payload that is amended', () => {
     return { ...rig, amend: (id: string, text: string) => captured.ear?.amend(id, text) }
   }
 
-  test('CM-52: it goes out at once, in its place, and is stored', async () => {
+  test('CM-52: sends an amended message immediately, in its position, and stores it', async () => {
     const rig = earRig()
     await rig.goLive()
     const id = await rig.post(pending, note)
@@ -135,7 +135,7 @@ describe('a payload that is amended', () => {
       expect.objectContaining({ id, payload: 'url' }))
   })
 
-  test('CM-52: one that is on its way, settled or unknown here keeps what it has', async () => {
+  test('CM-52: keeps the payload of messages in flight, settled or absent', async () => {
     const rig = earRig()
     await rig.goLive()
     const id = await rig.post('one', note)

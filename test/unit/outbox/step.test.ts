@@ -78,7 +78,7 @@ describe('the step of an outbox', () => {
     expect(state.items).toMatchObject([{ ahead: null, entry: { state: 'queued', sends: 0 } }])
   })
 
-  test('CM-52: what is on its way to storage as sent keeps its payload', () => {
+  test('CM-52: keeps the payload while `sent` is being written', () => {
     const { state } = run([posted(entryOf('a')), stored('a', 1), ready])
     expect(stepOutbox(state, { type: 'payloadAmended', id: 'a', payload: 'other' }, env)).toEqual([state, []])
   })
@@ -150,7 +150,7 @@ describe('the step of an outbox', () => {
     expect(effects).toContainEqual({ type: 'forget', key: 'key-old', id: 'old' })
   })
 
-  test('CM-50: given up is what fails without an answer and may be repeated, and nothing else', () => {
+  test('CM-50: gives up only a repeatable message without a response', () => {
     const given = { replay: 'at-least-once', state: 'failed', code: 'request-timeout' } as const
     expect(isGivenUp(entryOf('a', given))).toBe(true)
     for (const other of [{ replay: 'at-most-once' }, { state: 'sent' }, { code: 'forbidden' }] as const) {
