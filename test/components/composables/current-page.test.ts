@@ -198,7 +198,7 @@ function spyOnWarnings() {
   return warn
 }
 
-test('JS-17: what a composable began ends with its scope, once, and nothing begins after it', () => {
+test('JS-17: ends with its scope, once, and starts nothing after it', () => {
   const warn = spyOnWarnings()
   const { reported, begin } = createCounted()
   const scope = effectScope()
@@ -217,7 +217,7 @@ test('JS-17: what a composable began ends with its scope, once, and nothing begi
   expect(warn).not.toHaveBeenCalled()
 })
 
-test('JS-17: what was begun in another scope ends with that one, or with the first of the two', () => {
+test('JS-17: ends with another scope in which it was started, or with the first of the two', () => {
   const { reported, begin } = createCounted()
   const [own, other] = [effectScope(), effectScope()]
   const { until } = own.run(scopeEnds) ?? scopeEnds()
@@ -231,7 +231,7 @@ test('JS-17: what was begun in another scope ends with that one, or with the fir
   expect(reported.slice(2)).toEqual(['two began', 'two ended'])
 })
 
-test('JS-17: what ends its scope while it begins has ended', () => {
+test('JS-17: ends immediately when it ends its own scope while starting', () => {
   const { reported, begin } = createCounted()
   const scope = effectScope()
   const { until } = scope.run(scopeEnds) ?? scopeEnds()
@@ -242,7 +242,7 @@ test('JS-17: what ends its scope while it begins has ended', () => {
   expect(reported).toEqual(['one began', 'one ended'])
 })
 
-test('JS-17: outside of any scope it ends by hand alone, and Vue warns of nothing', () => {
+test('JS-17: ends only manually outside of any scope, without a Vue warning', () => {
   const warn = spyOnWarnings()
   const { reported, begin } = createCounted()
   const { until } = scopeEnds()

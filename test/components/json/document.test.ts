@@ -33,7 +33,7 @@ async function documented<Module>(name: string): Promise<Module> {
   return (await import(/* @vite-ignore */ file)) as Module
 }
 
-test('JS-22: the page of the document runs as it stands: pushed, asked, lost and back', async () => {
+test('JS-22: runs the documented page unchanged: push, request, disconnect and reconnect', async () => {
   const stage = current()
   const { default: page } = await documented<{ default: Component }>('pages/index/index.vue')
   const { element } = stage.openPage(page).wrapper
@@ -56,7 +56,7 @@ test('JS-22: the page of the document runs as it stands: pushed, asked, lost and
   expect(texts()[0]).toBe('open')
 })
 
-test('JS-22, JS-40: the page of topics subscribes, shows a refusal, subscribes after a loss, and leaves', async () => {
+test('JS-22, JS-40: subscribes the documented page, shows a rejection, subscribes again, and leaves', async () => {
   const stage = current()
   const { default: page } = await documented<{ default: Component }>('pages/quotes/quotes.vue')
   const isThere = ref(true)
@@ -114,7 +114,7 @@ const sentText = ({ sent }: { readonly sent: readonly unknown[] }, index: number
   return typeof data === 'string' ? data : ''
 }
 
-test('JS-22, JS-58: the exchange of the document gets one frame for all topics of a page', async () => {
+test('JS-22, JS-58: sends one frame for all topics of a page in the documented exchange', async () => {
   const exchange = await documented<{
     readonly protocol: typeof protocol
     usePair(pair: string, listener: (price: number) => void): void
@@ -197,7 +197,7 @@ describe('the frames of several messages in the document', () => {
   })
 })
 
-test('JS-22: the options of the document speak the shape that it shows', async () => {
+test('JS-22: reads and writes the documented shape with the documented options', async () => {
   h5Stage()
   const { tradewire, signIn } = await documented<{
     readonly tradewire: { readonly client: ReturnType<typeof clientOf>; dispose(): void }
@@ -210,7 +210,7 @@ test('JS-22: the options of the document speak the shape that it shows', async (
   tradewire.dispose()
 })
 
-test('JS-24: the address of the document has the token and the user, asked for each connection', async () => {
+test('JS-24: builds the documented address with token and user for each connection', async () => {
   const { wire } = h5Stage()
   const { tradewire, signIn } = await documented<{
     readonly tradewire: { readonly client: ReturnType<typeof clientOf>; dispose(): void }

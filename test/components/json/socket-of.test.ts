@@ -23,7 +23,7 @@ function current(): ReturnType<typeof newest> {
 const socket = socketOf<Talk>()
 
 describe('the socket outside of components', () => {
-  test('JS-45: a request opens the socket by itself, holds it until it is answered, and lets it go', async () => {
+  test('JS-45: opens the socket for a request, holds it until the response, and releases it', async () => {
     const stage = current()
     expect(socket.status()).toBe('idle')
     const answer = socket.request('query', { id: 1 })
@@ -39,7 +39,7 @@ describe('the socket outside of components', () => {
     expect(socket.status()).toBe('idle')
   })
 
-  test('JS-45: a message is sent at the opening; an expired one lets the socket go and is never sent', async () => {
+  test('JS-45: sends a message at the opening; an expired one releases the socket and is never sent', async () => {
     const stage = current()
     const sent = socket.send('say', 'hi')
     await stage.settle(1)
@@ -51,7 +51,7 @@ describe('the socket outside of components', () => {
     expect(stage.client.leases()).toEqual([])
   })
 
-  test('JS-45: on takes no lease, and listens until it is stopped; a computed value follows the status', async () => {
+  test('JS-45: listens without a lease until it is stopped; a computed value follows the status', async () => {
     const stage = current()
     const status = computed(socket.status)
     expect(status.value).toBe('idle')
@@ -69,7 +69,7 @@ describe('the socket outside of components', () => {
     expect(received).toEqual(['one'])
   })
 
-  test('JS-9: options that are none throw and hold nothing', () => {
+  test('JS-9: throws for invalid options, and holds no lease', () => {
     const stage = current()
     expect(() => socket.request('query', { id: 1 }, { timeoutMs: 0 })).toThrow(TradewireError)
     expect(() => socket.send('say', 'hi', { waitMs: -1 })).toThrow(TradewireError)
@@ -77,7 +77,7 @@ describe('the socket outside of components', () => {
   })
 })
 
-test('JS-46: on may be called before the client is installed; send and request then throw', async () => {
+test('JS-46: allows on before the client is installed; send and request throw until then', async () => {
   const received: string[] = []
   const late = socketOf<Talk>({ client: 'late' })
   const stopped = late.on('notice', () => received.push('stopped'))

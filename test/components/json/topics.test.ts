@@ -30,7 +30,7 @@ function noted() {
 }
 
 describe('a topic in a callback of another', () => {
-  test('JS-30: one that is dropped there is not subscribed', async () => {
+  test('JS-30: does not subscribe a topic dropped there', async () => {
     const { reported, how, topics } = noted()
     let leave = (): void => undefined
     topics.hold('a', how('a', () => leave()))
@@ -40,7 +40,7 @@ describe('a topic in a callback of another', () => {
     expect(reported).toEqual(['+a', '+c'])
   })
 
-  test('JS-30: one that is added, or first said how there, is subscribed once on each connection', async () => {
+  test('JS-30: subscribes a topic added, or first defined, there once per connection', async () => {
     const { reported, how, topics } = noted()
     topics.hold('a', how('a', () => [topics.hold('b', how('b')), topics.hold('new', how('new'))]))
     topics.hold('b', undefined)
@@ -50,7 +50,7 @@ describe('a topic in a callback of another', () => {
     expect([...reported].sort()).toEqual(['+a', '+a', '+b', '+b', '+new', '+new'])
   })
 
-  test('JS-30: one that is left within an event, or added and left there, calls nothing after it', async () => {
+  test('JS-30: calls nothing after a topic is left within an event', async () => {
     const stage = current()
     const { reported, how, topics } = noted()
     const leaveFirst = topics.hold('first', how('first'))
@@ -67,7 +67,7 @@ describe('a topic in a callback of another', () => {
     expect(reported).toEqual(['+a', '+a'])
   })
 
-  test('JS-30: after a loss within one, the others wait for the next connection', async () => {
+  test('JS-30: subscribes the others on the next connection after a disconnect within one', async () => {
     const stage = current()
     const { reported, how, topics } = noted()
     let isFirst = true
@@ -82,7 +82,7 @@ describe('a topic in a callback of another', () => {
     expect(reported).toEqual(['+a', '+a', '+b'])
   })
 
-  test('JS-18: one that is added at the opening, while the line is lost, is subscribed on the next one', async () => {
+  test('JS-18: subscribes a topic, added at an opening that is lost, on the next connection', async () => {
     const stage = current()
     const subscribedOn: number[] = []
     const stop = stage.client.on('statusChanged', ({ status }) => {
@@ -121,8 +121,8 @@ describe('a topic in a callback of another', () => {
   })
 
   test.each([
-    ['JS-18: one that throws', () => { throw new Error('mine') }],
-    ['JS-30: one whose promise rejects', () => Promise.reject(new Error('mine'))],
+    ['JS-18: reports a function that throws', () => { throw new Error('mine') }],
+    ['JS-30: reports a function whose promise rejects', () => Promise.reject(new Error('mine'))],
   ])('%s is reported with the topic, and the others are subscribed', async (_, act) => {
     const { reported, how, topics } = noted()
     topics.hold('a', how('a', act))
@@ -132,7 +132,7 @@ describe('a topic in a callback of another', () => {
     expect(reported).toEqual(['+a', '+b'])
   })
 
-  test('JS-37: one that fails is reported with its topic and code, and asked again at the next opening', async () => {
+  test('JS-37: reports a failed subscription with topic and code, and retries at the next opening', async () => {
     const stage = current()
     const socket = openSocket(stage)
     const { reported, how, topics } = noted()
@@ -155,7 +155,7 @@ describe('a topic in a callback of another', () => {
     expect(reported).toEqual(['+a', '+a'])
   })
 
-  test('JS-37, JS-48: one whose async function fails is reported where Promise was replaced', async () => {
+  test('JS-37, JS-48: reports a failing async function where Promise was replaced', async () => {
     onTestFinished(() => void vi.unstubAllGlobals())
     vi.stubGlobal('Promise', class extends Promise<unknown> {})
     const { topics, how } = noted()
@@ -167,7 +167,7 @@ describe('a topic in a callback of another', () => {
     ])
   })
 
-  test('JS-56: one that is not answered is asked again after 5, 10 and 20 s, and no more', async () => {
+  test('JS-56: repeats a request without a response after 5, 10 and 20 s, then stops', async () => {
     const stage = await connected()
     const socket = openSocket(stage)
     const askedAtMs: number[] = []
@@ -185,7 +185,7 @@ describe('a topic in a callback of another', () => {
     expect(askedAtMs.length).toBe(8)
   })
 
-  test('JS-56: one that is answered, left or lost meanwhile is not asked again', async () => {
+  test('JS-56: does not repeat a request that is answered, left or lost meanwhile', async () => {
     const stage = await connected()
     const socket = openSocket(stage)
     const { reported, how, topics } = noted()
@@ -208,7 +208,7 @@ describe('a topic in a callback of another', () => {
     expect(before.slice(4)).toEqual(['+lost', '+slow', '+lost'])
   })
 
-  test('JS-57: one whose last holder leaves as another arrives in the same tick sends nothing', async () => {
+  test('JS-57: sends nothing when another holder arrives in the tick in which the last leaves', async () => {
     const stage = await connected()
     const { reported, how, topics } = noted()
     const leave = topics.hold('a', how('a'))
@@ -223,7 +223,7 @@ describe('a topic in a callback of another', () => {
     expect(reported).toEqual(['+a', '-a', '+a'])
   })
 
-  test('JS-58: 100 topics of one group are subscribed by one call, and unsubscribed by one', async () => {
+  test('JS-58: subscribes 100 topics of one group in one call, and unsubscribes them in one', async () => {
     const stage = current()
     const calls: unknown[] = []
     const topics = topicsOf(entry())
@@ -245,7 +245,7 @@ describe('a topic in a callback of another', () => {
     expect(calls.slice(4)).toEqual([['-', 99, 'topic 1'], ['+', 1, 'new']])
   })
 
-  test('JS-58: a group that fails is reported once, with the topics that are still held', async () => {
+  test('JS-58: reports a failed group once, with the topics still held', async () => {
     const stage = await connected()
     const topics = topicsOf(entry())
     let fail = (): void => undefined
@@ -264,7 +264,7 @@ describe('a topic in a callback of another', () => {
     expect(stage.reports).toEqual([{ code: 'server-error', detail: 'topic b,c no' }])
   })
 
-  test('JS-59: calls have the distance of the protocol, over openings too', async () => {
+  test('JS-59: spaces calls by the protocol’s interval, over openings too', async () => {
     const stage = current()
     const calls: (readonly [string, number])[] = []
     const startMs = stage.clock.now()
@@ -291,7 +291,7 @@ describe('a topic in a callback of another', () => {
     expect(calls).toHaveLength(6)
   })
 
-  test('JS-37: one that a loss ends, or that no page holds any longer, is not reported', async () => {
+  test('JS-37: does not report a subscription ended by a disconnect, or without a page', async () => {
     const stage = current()
     stage.client.connect()
     const socket = openSocket(stage)
@@ -307,7 +307,7 @@ describe('a topic in a callback of another', () => {
     expect(stage.reports).toEqual([])
   })
 
-  test('JS-19: after a loss it is subscribed in the way of a holder that is still there', async () => {
+  test('JS-19: subscribes after a disconnect with the function of a current holder', async () => {
     const { reported, how, topics } = noted()
     const leaves = [topics.hold('a', how('first')), topics.hold('a', how('second')), topics.hold('a', undefined)]
     await connected()
@@ -320,7 +320,7 @@ describe('a topic in a callback of another', () => {
     expect(reported).toEqual(['+second', '+first', '+first', '-first'])
   })
 
-  test('JS-18: used on two pages, in a listener of a message too, it is subscribed once', async () => {
+  test('JS-18: subscribes a topic of two pages once, in a message listener too', async () => {
     const stage = current()
     const { reported, how } = noted()
     const [first, second] = [openSocket(stage), openSocket(stage)]
@@ -338,7 +338,7 @@ describe('a topic in a callback of another', () => {
 })
 
 describe('the end of a scope', () => {
-  test('JS-20: by the callback of the opening itself, and nothing comes later', async () => {
+  test('JS-20: ends itself in its own callback, with no later call', async () => {
     const stage = await connected()
     const socket = openSocket(stage)
     let opened = 0
@@ -350,7 +350,7 @@ describe('the end of a scope', () => {
     expect([stage.client.status().status, opened]).toEqual(['open', 1])
   })
 
-  test('JS-18: by the subscribing itself leaves the topic', async () => {
+  test('JS-18: leaves a topic from its own subscribe function', async () => {
     const stage = await connected()
     const socket = openSocket(stage)
     const reported: string[] = []
@@ -364,7 +364,7 @@ describe('the end of a scope', () => {
     expect(reported).toEqual(['+', '-'])
   })
 
-  test('JS-18: a request of the unsubscribing is answered, though its page has ended', async () => {
+  test('JS-18: delivers the response to an unsubscribe request after its page ended', async () => {
     const stage = await connected()
     const socket = openSocket(stage)
     let answer: Promise<unknown> = Promise.resolve()

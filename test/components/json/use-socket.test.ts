@@ -46,7 +46,7 @@ describe.each(runtimes)('useSocket on %s', (runtime) => {
     expect([stage.client.leases(), stage.socket.live()]).toEqual([[], 0])
   })
 
-  test('JS-55: a request keeps the lease of its page until it is answered, after the page is covered too', async () => {
+  test('JS-55: keeps the page’s lease for a request until its response, even when covered', async () => {
     const stage = restart(runtime)
     const { page, request, status } = openTalks()
     await stage.settle()
@@ -65,7 +65,7 @@ describe.each(runtimes)('useSocket on %s', (runtime) => {
     expect(status.value).toBe('open')
   })
 
-  test('JS-55: a page that is shown again before the response keeps its lease after it', async () => {
+  test('JS-55: keeps the lease of a page shown again after an earlier response', async () => {
     const stage = restart(runtime)
     const { page, request } = openTalks()
     await stage.settle()
@@ -78,7 +78,7 @@ describe.each(runtimes)('useSocket on %s', (runtime) => {
     expect(stage.held()).toEqual(['talks'])
   })
 
-  test('JS-55: a message that waits for the opening keeps the lease, when the condition ends too', async () => {
+  test('JS-55: keeps the lease for a message waiting for the opening, even when the condition ends', async () => {
     const stage = restart(runtime)
     const tab = ref(0)
     const { send } = openTalks({ when: () => tab.value === 0 })
@@ -89,7 +89,7 @@ describe.each(runtimes)('useSocket on %s', (runtime) => {
     expect([await sent, stage.held(), stage.client.status().status]).toEqual([{ ok: true }, [], 'idle'])
   })
 
-  test('JS-55: calls of a hidden page open nothing', async () => {
+  test('JS-55: opens nothing for calls of a hidden page', async () => {
     const stage = restart(runtime)
     const { page, request, send, status } = openTalks()
     await stage.settle()
@@ -102,7 +102,7 @@ describe.each(runtimes)('useSocket on %s', (runtime) => {
     expect(await Promise.all(calls)).toEqual(Array(2).fill({ ok: false, code: 'not-open' }))
   })
 
-  test('JS-55: the end of the component ends its requests and its lease', async () => {
+  test('JS-55: ends the requests and the lease when the component ends', async () => {
     const stage = restart(runtime)
     const { page, request, end } = openTalks()
     await stage.settle()
@@ -114,7 +114,7 @@ describe.each(runtimes)('useSocket on %s', (runtime) => {
     expect([stage.client.leases(), stage.socket.live()]).toEqual([[], 0])
   })
 
-  test('JS-16: in App.vue it needs it for the life of the app', async () => {
+  test('JS-16: needs the socket in App.vue for the app’s lifetime', async () => {
     const stage = restart(runtime)
     const plugins = [createPinia(), stage.tradewire]
     const app = mount(component(() => void useSocket(), 'App'), { global: { plugins } })
@@ -131,7 +131,7 @@ describe.each(runtimes)('useSocket on %s', (runtime) => {
 })
 
 describe('on', () => {
-  test('JS-17: gets what the server pushes under the name, until the scope ends or it is stopped', async () => {
+  test('JS-17: receives pushed messages of the name until the scope ends or it is stopped', async () => {
     const stage = current()
     const talks = openTalks()
     const received: unknown[] = []
@@ -155,7 +155,7 @@ describe('on', () => {
     expect([received, stage.bus.listenerCount()]).toEqual([['one', 2], 0])
   })
 
-  test('JS-17, ST-37: a listener that throws is reported and hinders none', async () => {
+  test('JS-17, ST-37: reports a throwing listener and calls the others', async () => {
     const stage = current()
     const talks = openTalks()
     const received: number[] = []
@@ -171,7 +171,7 @@ describe('on', () => {
 })
 
 describe('send and request', () => {
-  test('JS-12: with the end of the page what waits for an answer is given up', async () => {
+  test('JS-12: gives up pending requests when the page ends', async () => {
     const stage = current()
     const talks = openTalks()
     stage.client.connect()
@@ -197,7 +197,7 @@ describe('topics', () => {
     return `${type} ${data}`
   })
 
-  test('JS-18: is subscribed once for all who hold it, and unsubscribed with the last', async () => {
+  test('JS-18: subscribes once for all holders, and unsubscribes with the last', async () => {
     const stage = current()
     stage.client.connect()
     const [first, second] = [openTalks(), openTalks()]
@@ -218,7 +218,7 @@ describe('topics', () => {
     expect(said()).toEqual(['subscribe EURUSD', 'subscribe USDJPY', 'unsubscribe EURUSD'])
   })
 
-  test('JS-18: again after a loss, and with nothing to say while there is no line', async () => {
+  test('JS-18: subscribes again after a disconnect, and sends nothing while disconnected', async () => {
     const stage = current()
     const talks = openTalks()
     const leave = talks.topic('EURUSD', how(talks, 'EURUSD'))
@@ -232,7 +232,7 @@ describe('topics', () => {
     expect(said()).toEqual([])
   })
 
-  test('JS-19: useTopic gets the messages named so, subscribed in the way of a holder without a listener', async () => {
+  test('JS-19: receives the messages of its key, subscribed by a holder without a listener', async () => {
     const stage = current()
     const prices: number[] = []
     const child = openPart(stage, () => useTopic('prices', (price: number) => prices.push(price)))
@@ -253,7 +253,7 @@ describe('topics', () => {
 })
 
 describe('onOpen', () => {
-  test('JS-20: is called at each opening, and says whether it was open before', async () => {
+  test('JS-20: calls back at each opening, with whether it was open before', async () => {
     const stage = current()
     const talks = openTalks()
     const openings: unknown[] = []
@@ -274,7 +274,7 @@ describe('onOpen', () => {
     expect(openings).toHaveLength(3)
   })
 
-  test('JS-20: one that threw is told at the next opening that there was one before', async () => {
+  test('JS-20: reports an earlier opening to a callback that threw at it', async () => {
     const stage = current()
     const openings: unknown[] = []
     openTalks().onOpen((opening) => {
@@ -288,7 +288,7 @@ describe('onOpen', () => {
   })
 })
 
-test('JS-16: a client that is not there, or speaks otherwise, is an invalid option', () => {
+test('JS-16: rejects a missing client, or one with another protocol, with invalid-option', () => {
   const other = createTradewire({ url: 'wss://feed.example/ws', name: 'other', protocol: copyTrading() })
   other.install({ unmount: () => undefined })
   const scope = effectScope()

@@ -93,13 +93,13 @@ describe('against a real server', () => {
     expect(seen).toEqual([{ token: 'secret' }, 'client namespace disconnect'])
   })
 
-  test('SI-1: a path without a slash reaches a server that was given the same path', async () => {
+  test('SI-1: connects a path without a slash to a server with the same path', async () => {
     const { url } = serve({ path: '/kline.pusher' })
     const { is } = start(socketIoUrl(new URL(url).origin, { path: '/kline.pusher' }))
     await is('open')
   })
 
-  test('SI-3: stays through many of the server\'s pings, and leaves a server that is silent', async () => {
+  test('SI-3: stays open through many server pings, and leaves a silent server', async () => {
     const { io, url } = serve({ pingInterval: 60, pingTimeout: 400 })
     const { is, frames, statuses, client } = start(url)
     await is('open')
@@ -170,7 +170,7 @@ describe('against a real server', () => {
     expect(await lost).toEqual({ ok: false, code: 'connection-lost' })
   })
 
-  test('SI-9: a namespace that there is not, and one that refuses, are final with the server\'s words', async () => {
+  test('SI-9: fails permanently on an unknown or rejecting namespace with the server’s message', async () => {
     const { io, url } = serve()
     io.of('/closed').use((_, next) => next(Object.assign(new Error('members only'), { data: { code: 4403 } })))
     const nowhere = start(url, { namespace: '/nowhere' })
@@ -180,7 +180,7 @@ describe('against a real server', () => {
     expect(closed.client.status().failure).toMatchObject({ code: 'forbidden', detail: 'members only' })
   })
 
-  test.each([false, true])('SI-10: a disconnect by the server is final; it closes the line: %j', async (closeLine) => {
+  test.each([false, true])('SI-10: fails permanently when the server disconnects and closes: %j', async (closeLine) => {
     const { io, url } = serve()
     const { client, is, statuses } = start(url)
     await is('open')
@@ -190,7 +190,7 @@ describe('against a real server', () => {
     expect(statuses.map(({ status }) => status)).not.toContain('reconnecting')
   })
 
-  test('SI-10: two clients of one account, of which the server keeps the last, do not take turns', async () => {
+  test('SI-10: does not let two clients of one account take turns when the server keeps the last', async () => {
     const { io, url } = serve()
     let joins = 0
     io.on('connection', (socket) => {
@@ -206,7 +206,7 @@ describe('against a real server', () => {
     expect(joins).toBe(3)
   })
 
-  test('SI-10: a server that ends says Engine.IO\'s goodbye, which is a loss', async () => {
+  test('SI-10: reconnects when a stopping server sends Engine.IO’s close packet', async () => {
     const { io, url } = serve()
     const { client, is } = start(url)
     await is('open')
@@ -215,7 +215,7 @@ describe('against a real server', () => {
     expect(client.status().failure).toMatchObject({ code: 'connection-lost', final: false })
   })
 
-  test('SI-10: with the option it comes back after a disconnect by the server, as another', async () => {
+  test('SI-10: reconnects after a server disconnect with the option, as another socket', async () => {
     const { io, url } = serve()
     const ids: string[] = []
     io.on('connection', (socket) => void ids.push(socket.id))
@@ -234,7 +234,7 @@ describe('against a real server', () => {
 
   test.each([
     [['polling'], 'socket-io-polling-only'], [['websocket'], 'forbidden'], [['polling', 'websocket'], 'forbidden'],
-  ] as const)('SI-21: a server of %j refuses with %s', async (transports, code) => {
+  ] as const)('SI-21: reports a server of %j with %s', async (transports, code) => {
     const { io, url } = serve({ transports: [...transports] })
     io.use((_, next) => next(Object.assign(new Error('members only'), { data: { code: 4403 } })))
     const { errors, asked } = await failWithCheck(url)
@@ -242,7 +242,7 @@ describe('against a real server', () => {
     expect(asked).toEqual(code === 'forbidden' ? [] : [url.replace('ws:', 'http:')])
   })
 
-  test('SI-20: over a line that is cut again and again: acknowledged once, and received in order', async () => {
+  test('SI-20: delivers each event once and in order while the connection is cut repeatedly', async () => {
     const { io, url } = serve({ connectionStateRecovery: { maxDisconnectionDuration: 60_000 } })
     const taken = new Map<number, number>()
     let reported = 0

@@ -63,7 +63,7 @@ test('OB-101: fails a note over the server’s limit after three closes, and del
   for (const socket of server.clients) socket.terminate()
 })
 
-test('JS-36: each note arrives once, over a server that is killed before it answers', async () => {
+test('JS-36: delivers each note once when the server is killed before it responds', async () => {
   const first = await startServer('notes-server.mjs')
   const contents = new Map<string, unknown>()
   const { outbox, tradewire, addNote } = await loadNotes(first.url, contents)

@@ -23,7 +23,7 @@ function connected(url: string, protocol: JsonProtocol) {
   return { client, caller: createJsonCaller(client, clock, new Set()) }
 }
 
-test('JS-21: over a real server that is killed and comes back', async () => {
+test('JS-21: returns responses before and after a real server is killed and restarted', async () => {
   const first = await startServer('server.mjs')
   const { client, caller } = connected(first.url, jsonProtocol())
   const notices: unknown[] = []
@@ -48,7 +48,7 @@ test('JS-21: over a real server that is killed and comes back', async () => {
   expect(client.stats()).toMatchObject({ opens: 2, losses: 1, diagnostics: {} })
 })
 
-test('JS-22, JS-40: the server of topics pushes what is subscribed, and refuses what is unknown in words', async () => {
+test('JS-22, JS-40: pushes subscribed topics, and rejects unknown ones with a message', async () => {
   const { url } = await startServer('quotes-server.mjs')
   const file = documentFile('protocol.ts', (text) => text.replace("'tradewire'", "'@/src'"))
   const { protocol } = (await import(/* @vite-ignore */ file)) as { readonly protocol: JsonProtocol }
@@ -64,7 +64,7 @@ test('JS-22, JS-40: the server of topics pushes what is subscribed, and refuses 
   expect(await ask('unsubscribe', 'EURUSD')).toEqual({ ok: true, data: [] })
 })
 
-test('JS-41: speaks to a SockJS endpoint at the plain WebSocket below it', async () => {
+test('JS-41: connects to a SockJS endpoint at the plain WebSocket below it', async () => {
   const http = createHttpServer()
   const endpoint = createSockJs({ log: () => undefined })
   endpoint.installHandlers(http, { prefix: '/ws' })

@@ -6,7 +6,7 @@ import { carried, delivery, envelopesOf, envelopesRig } from './envelopes-rig'
 const text: ChatOutgoing = { id: 'm-1', to: { type: 'peer', id: '501' }, content: { kind: 'text', text: '黄金 ↑' } }
 
 describe('messages', () => {
-  test('CE-11: without a user nothing is opened; with one the namespace gets it', () => {
+  test('CE-11: opens nothing without a user; with one the namespace gets the user', () => {
     const rig = envelopesRig()
     expect(rig.join().sent[0]).toBe('40{"user":10260,"token":"secret"}')
     rig.client.setSession({ userId: 'ann' })
@@ -20,7 +20,7 @@ describe('messages', () => {
     expect(own.join().sent[0]).toBe('40{"me":10260}')
   })
 
-  test('CE-1: a message goes out by its kind, under its id', async () => {
+  test('CE-1: sends a message by its kind, under its id', async () => {
     const { join, client, wire } = envelopesRig()
     const far = join()
     const image: ChatOutgoing = {
@@ -38,12 +38,12 @@ describe('messages', () => {
   test.each([
     [{ ...text, id: '' }], [{ ...text, to: { type: 'broadcast' } }], [{ ...text, content: { kind: 'text', text: '' } }],
     [{ ...text, to: { type: 'room', id: 'x' } }],
-  ])('CE-1: %j is no message', (message) => {
+  ])('CE-1: rejects %j as a message', (message) => {
     const { wire } = envelopesRig()
     expect(() => wire.frame(message as ChatOutgoing)).toThrow('frame-encode-failed: no chat message')
   })
 
-  test('CE-2: answers name what they answer', () => {
+  test('CE-2: matches responses to their messages by msg_id', () => {
     const { join, answers } = envelopesRig()
     const far = join()
     far.message(carried({ type: 'text', code: 1_000, msg_id: 'm-1', payload: { createdAt: 1_700_000_000_001 } }))
@@ -51,7 +51,7 @@ describe('messages', () => {
     expect(answers).toEqual([{ id: 'm-1', code: 1_000, createdAt: 1_700_000_000_001 }, { id: 'm-2', code: 1_404 }])
   })
 
-  test('CE-3: messages of a peer, of a group, to everyone, and of another device', () => {
+  test('CE-3: receives messages of a peer, of a group, to everyone, and of another device', () => {
     const { join, deliveries } = envelopesRig()
     const far = join()
     const group = { name: 'Gold', picture: '', sex: 'unknown' } as const
@@ -77,7 +77,7 @@ describe('messages', () => {
     [{ type: 'text', msg_id: 'm-9', payload: { ...delivery, sender: {} } }, 'frame-malformed', 'text'],
     [{ type: 'pong', code: 1_000, msg_id: 'x' }, 'frame-malformed', 'pong'],
     [{ type: 'pong', code: '1000', msg_id: 5 }, 'frame-malformed', 'pong'],
-  ])('CE-7: %j is reported, and what comes next is received', (envelope, code, detail) => {
+  ])('CE-7: reports %j, and receives the next one', (envelope, code, detail) => {
     const { join, deliveries, answers, diagnosed, client } = envelopesRig()
     const far = join()
     far.message(carried(envelope))
@@ -87,7 +87,7 @@ describe('messages', () => {
     expect([answers, deliveries]).toEqual([[], [delivery]])
   })
 
-  test('CE-7: an event without an envelope', () => {
+  test('CE-7: reports an event without an envelope', () => {
     const { join, diagnosed, deliveries } = envelopesRig()
     const far = join()
     const inList = [JSON.stringify({ type: 'text', msg_id: 'm-9', payload: delivery })]
@@ -96,7 +96,7 @@ describe('messages', () => {
     expect([diagnosed, deliveries]).toEqual([[malformed, malformed], []])
   })
 
-  test('CE-9: events of other names are passed on unchanged, and calls are answered', async () => {
+  test('CE-9: passes events with other names on unchanged, and answers calls', async () => {
     const { join, client } = envelopesRig()
     const events: unknown[] = []
     client.on('eventReceived', ({ event, args }) => events.push([event, ...args]))
@@ -117,7 +117,7 @@ describe('messages', () => {
 })
 
 describe('the chat\'s own ping', () => {
-  test('CE-4: goes out every 30 s with the app\'s foreground, one outstanding', () => {
+  test('CE-4: sends a ping every 30 s with the app’s foreground state, one outstanding', () => {
     const { join, advance, clock, lifecycle } = envelopesRig()
     const far = join()
     const pings: unknown[] = []
@@ -133,7 +133,7 @@ describe('the chat\'s own ping', () => {
     }
   })
 
-  test('CE-4: while one waits for its pong no other goes out', () => {
+  test('CE-4: sends no other ping while one waits for its pong', () => {
     const { join, pass } = envelopesRig()
     const far = join()
     pass(far, 85_000)
@@ -144,7 +144,7 @@ describe('the chat\'s own ping', () => {
     ['of another code', [{ code: 'server-error', detail: 'pong 1500' }],
       (id: number) => ({ type: 'pong', code: 1_500, msg_id: id })],
     ['of another ping', [], (id: number) => ({ type: 'pong', code: 1_000, msg_id: id - 1 })],
-  ])('CE-5: a pong %s is none, and without one in 60 s the client connects again', (_, reported, pong) => {
+  ])('CE-5: ignores a pong %s, and reconnects without a valid one in 60 s', (_, reported, pong) => {
     const { join, advance, client, diagnosed, pass } = envelopesRig()
     const far = join()
     advance(30_000)
@@ -176,7 +176,7 @@ describe('the chat\'s own ping', () => {
 })
 
 describe('the way back', () => {
-  test('CE-6: each attempt lies in its window, whatever the phase', () => {
+  test('CE-6: keeps each attempt in its window, whatever the phase', () => {
     const policy = bursts(4, 1_600)
     const at = (attempt: number, phase: number) => policy({ attempt, lostAtMs: 1_000, endedAtMs: 0, phase, roll: 0 })
     expect([1, 2, 3, 4].map((attempt) => [at(attempt, 0), at(attempt, 1)])).toEqual([
@@ -184,7 +184,7 @@ describe('the way back', () => {
     ])
   })
 
-  test('CE-8: the callbacks report when messages may be sent, and when not', async () => {
+  test('CE-8: calls back when messages can be sent, and when not', async () => {
     const { join, story, client, wire, advance, socket, stop } = envelopesRig()
     const sent: unknown[] = []
     client.on('statusChanged', ({ status }) => {
@@ -218,11 +218,11 @@ describe('the way back', () => {
   const times = ['pingIntervalMs', 'pongTimeoutMs', 'maxAttempts', 'burstMs', 'restMs']
   test.each<readonly [string, unknown]>([
     ...times.map((name) => [name, -1] as const), ['maxAttempts', 2.5], ['namespace', ''],
-  ])('CE-10: %s of %j is refused', (name, value) => {
+  ])('CE-10: rejects %s of %j', (name, value) => {
     expect(() => chatProtocol({ [name]: value })).toThrow('invalid-option')
   })
 
-  test('CE-6: ten attempts in two minutes and a rest of five, or what is set', () => {
+  test('CE-6: makes ten attempts in two minutes with a pause of five, or the configured values', () => {
     const { policy: usual } = chatProtocol()
     expect(usual).toMatchObject({ maxAttempts: 10, restMs: 300_000 })
     expect(usual?.reconnect?.({ attempt: 10, lostAtMs: 1_000, endedAtMs: 0, phase: 1, roll: 0 })).toBe(121_000)

@@ -24,11 +24,11 @@ describe('failureText', () => {
     ['a thrown text', 'no network', 'no network', 'no network'],
     ['an answer that is no failure', { ok: true, data: { code: 'replaced' } }, '', ''],
     ['no failure', null, '', ''],
-  ])('JS-61: gives a text for %s', (_, failure, english, chinese) => {
+  ])('JS-61: returns a text for %s', (_, failure, english, chinese) => {
     expect([failureText(failure, 'en'), failureText(failure, 'zh-Hans')]).toEqual([english, chinese])
   })
 
-  test('JS-61: speaks the app\'s language unless a locale is given, and English without a platform', () => {
+  test('JS-61: uses the app’s language unless a locale is given, and English without a platform', () => {
     vi.stubGlobal('uni', { getLocale: () => 'zh-Hans' })
     expect(failureText({ code: 'not-open' })).toBe(reasonsZhHans['not-open'])
     vi.stubGlobal('uni', undefined)
@@ -37,12 +37,12 @@ describe('failureText', () => {
 })
 
 describe('orThrow', () => {
-  test('JS-60: returns the data of an answer, or nothing where there is none', async () => {
+  test('JS-60: returns the data of a result, or nothing without data', async () => {
     expect(await orThrow(Promise.resolve({ ok: true, data: 7 } as const))).toBe(7)
     expect(await orThrow({ ok: true } as const)).toBeUndefined()
   })
 
-  test('JS-60: throws an error with the code, the detail and the user\'s text', async () => {
+  test('JS-60: throws an error with the code, the detail and the user’s text', async () => {
     vi.stubGlobal('uni', { getLocale: () => 'zh-Hans' })
     const error: unknown = await orThrow(Promise.resolve(refused)).catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(Error)

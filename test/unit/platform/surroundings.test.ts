@@ -215,7 +215,7 @@ function asking(answer: (call: Call) => void) {
   return { calls, done: uniGet('https://example.com/socket.io/') }
 }
 
-test('SI-21: uni is asked for 3 s at most, and gives status and body', async () => {
+test('SI-21: requests over uni for 3 s at most, and returns status and body', async () => {
   const { calls, done } = asking(({ success }) =>
     success?.({ statusCode: 400, data: { code: 0 }, header: {}, cookies: [] }))
   expect(await done).toEqual({ status: 400, body: { code: 0 } })
@@ -223,7 +223,7 @@ test('SI-21: uni is asked for 3 s at most, and gives status and body', async () 
 })
 
 test.each([[{ errMsg: 'request:fail timeout' }, 'request:fail timeout'], [{}, 'request:fail']])(
-  'SI-21: %j is no answer', async (failure, message) => {
+  'SI-21: treats %j as no response', async (failure, message) => {
     const { done } = asking(({ fail }) => void (fail && Reflect.apply(fail, undefined, [failure])))
     await expect(done).rejects.toThrow(message)
   },

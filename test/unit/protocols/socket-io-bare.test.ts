@@ -19,7 +19,7 @@ describe('a place with nothing but the language', () => {
     protocol = bare.protocol ?? expect.fail('nothing was made')
   })
 
-  test('SI-19: it brings along no part that is made for Node or for a log', () => {
+  test('SI-19: contains no part made for Node or for logging', () => {
     expect(code).not.toMatch(/\bBuffer\.|\bprocess\.|localStorage|\beval\(|new Function/)
     expect(code.length).toBeGreaterThan(5_000)
   })

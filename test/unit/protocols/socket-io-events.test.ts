@@ -13,7 +13,7 @@ const listed = (frames: readonly unknown[]) =>
   frames.map((frame) => (typeof frame === 'string' ? frame : [...new Uint8Array(frame as ArrayBuffer)]))
 
 describe('events', () => {
-  test('SI-4: out, with all their arguments', async () => {
+  test('SI-4: sends events with all their arguments', async () => {
     const { far, client } = joinedRig({ namespace: '/chat' })
     expect(await client.send({ event: 'say' })).toEqual({ ok: true })
     expect(await client.send({ event: 'say', args: ['你好', { deep: [1, null, true] }] })).toEqual({ ok: true })
@@ -28,14 +28,14 @@ describe('events', () => {
     [{ event: 'connect' }, 'no packet of Socket.IO'], [{ event: 'say', callId: 1.5 }, 'no packet of Socket.IO'],
     [{ event: 'say', args: [new Blob(['x'])] }, 'a Blob cannot be sent, its bytes can'],
     [{ event: 'say', args: Array.from({ length: 11 }, () => bytesOf(1)) }, 'more than 10 attachments'],
-  ])('SI-4: %j is refused', async (frame, detail) => {
+  ])('SI-4: rejects %j', async (frame, detail) => {
     const { far, client } = joinedRig()
     const answer = { ok: false, code: 'frame-encode-failed', detail: `frame-encode-failed: ${detail}` }
     expect(await client.send(frame)).toEqual(answer)
     expect(far.sent).toEqual(['40'])
   })
 
-  test('SI-4: in, with all their arguments, in order; a number may name one', () => {
+  test('SI-4: receives events with all arguments, in order; the name may be a number', () => {
     const { far, events } = joinedRig()
     far.message('42["news",1,{"a":"黄"},null]')
     far.message('42[7]')
@@ -44,7 +44,7 @@ describe('events', () => {
     ])
   })
 
-  test('SI-13: a frame larger than the server takes stays here', async () => {
+  test('SI-13: rejects a frame larger than the server accepts', async () => {
     const { far, client } = connectedRig()
     far.message('0{"sid":"e1","pingInterval":25000,"pingTimeout":20000,"maxPayload":60}')
     far.message('40{"sid":"s1"}')
@@ -61,7 +61,7 @@ describe('events', () => {
 })
 
 describe('acknowledgements', () => {
-  test('SI-5: an event is answered by its number', async () => {
+  test('SI-5: returns the acknowledgement with an event’s number', async () => {
     const { far, client } = joinedRig()
     const first = callSocketIo(client, 'add', [1, 2])
     const second = callSocketIo(client, 'add', [3, 4])
@@ -76,7 +76,7 @@ describe('acknowledgements', () => {
     expect(await third).toEqual({ ok: true, args: [] })
   })
 
-  test('SI-5: none in time is a timeout, and a later one is ignored', async () => {
+  test('SI-5: returns a timeout without one in time, and ignores a later one', async () => {
     const { far, client, advance, comeBack, published, diagnosed } = joinedRig()
     const call = callSocketIo(client, 'add', [], { timeoutMs: 3_000 })
     const usual = callSocketIo(client, 'add')
@@ -91,7 +91,7 @@ describe('acknowledgements', () => {
     expect(published.filter(([name]) => name === 'callAnswered')).toHaveLength(2)
   })
 
-  test('SI-5: an answer or a refusal ends the listening for it', async () => {
+  test('SI-5: stops listening after an acknowledgement or a rejection', async () => {
     const { far, client, advance, published } = joinedRig()
     let listening = 0
     const caller: SocketIoCaller = {
@@ -114,7 +114,7 @@ describe('acknowledgements', () => {
     expect(published.filter(([name]) => name === 'callAnswered')).toHaveLength(1)
   })
 
-  test('SI-5: the end of the line is an answer, and nothing is awaited on the next', async () => {
+  test('SI-5: returns when the connection ends, and awaits nothing on the next', async () => {
     const { join, client, comeBack, advance, published } = joinedRig()
     const call = callSocketIo(client, 'add')
     const next = comeBack()
@@ -125,7 +125,7 @@ describe('acknowledgements', () => {
     expect(published.filter(([name]) => name === 'callAnswered')).toHaveLength(1)
   })
 
-  test('SI-5: the reason why it is not sent is reported', async () => {
+  test('SI-5: returns the reason why it is not sent', async () => {
     const { join, client, advance, published } = socketIoRig()
     expect(await callSocketIo(client, 'add')).toEqual({ ok: false, code: 'not-open' })
     join()
@@ -134,12 +134,12 @@ describe('acknowledgements', () => {
     expect(published.filter(([name]) => name === 'callAnswered')).toEqual([])
   })
 
-  test('SI-15: a timeout that is none is refused', () => {
+  test('SI-15: rejects an invalid timeout', () => {
     const { client } = socketIoRig()
     expect(() => callSocketIo(client, 'add', [], { timeoutMs: 0 })).toThrow('invalid-option')
   })
 
-  test('SI-6: the server\'s question is answered by its ticket, with bytes too', async () => {
+  test('SI-6: acknowledges the server’s event by its ticket, with bytes too', async () => {
     const { far, client, events } = joinedRig({ namespace: '/chat' })
     far.message('42/chat,12["who"]')
     const { answer } = events()[0] ?? expect.fail()
@@ -150,7 +150,7 @@ describe('acknowledgements', () => {
     ])
   })
 
-  test('SI-6: not on another line', async () => {
+  test('SI-6: does not acknowledge on another connection', async () => {
     const { join, client, events, comeBack } = socketIoRig()
     join().message('4212["who"]')
     const { answer } = events()[0] ?? expect.fail()
@@ -165,7 +165,7 @@ describe('acknowledgements', () => {
 })
 
 describe('bytes', () => {
-  test('SI-7: go out right behind their packet, in order, of a view just what it shows', async () => {
+  test('SI-7: sends bytes right behind their packet, in order, only a view’s own range', async () => {
     const { far, client } = joinedRig()
     const view = Uint8Array.from([9, 3, 4, 9]).subarray(1, 3)
     const first = client.send({ event: 'see', args: [bytesOf(1, 2), { deep: [view] }] })
@@ -176,14 +176,14 @@ describe('bytes', () => {
     ])
   })
 
-  test('SI-7: ten attachments go out', async () => {
+  test('SI-7: sends ten attachments', async () => {
     const { far, client } = joinedRig()
     const bytes = Array.from({ length: 10 }, () => new Uint8Array(1))
     expect(await client.send({ event: 'say', args: bytes })).toEqual({ ok: true })
     expect(far.sent.slice(1)).toHaveLength(11)
   })
 
-  test('SI-7: buffers of another realm are bytes too, and what writes itself is asked to', () => {
+  test('SI-7: accepts buffers of another realm as bytes, and calls toJSON', () => {
     const date = new Date(0)
     const frames = writePacket({ type: 2, nsp: '/', data: ['see', foreign(5, 6), { at: date, in: [foreign(7)] }] })
     expect(listed(frames)).toEqual([
@@ -194,7 +194,7 @@ describe('bytes', () => {
     expect(writePacket({ type: 2, nsp: '/', data: ['see', own] })).toEqual(['42["see","as it likes"]'])
   })
 
-  test('SI-8: are put into their places when all have come', () => {
+  test('SI-8: puts bytes into their positions when all have arrived', () => {
     const { far, events } = joinedRig()
     far.message('452-["see",{"_placeholder":true,"num":1},{"deep":[{"_placeholder":true,"num":0}]}]')
     far.message(bytesOf(1))
@@ -205,14 +205,14 @@ describe('bytes', () => {
     expect(two).toEqual({ deep: [bytesOf(1)] })
   })
 
-  test('SI-8: as Engine.IO writes them into text', () => {
+  test('SI-8: reads bytes as Engine.IO writes them into text', () => {
     const { far, events } = joinedRig()
     far.message('451-["see",{"_placeholder":true,"num":0}]')
     far.message('bAQID')
     expect(listed(events()[0]?.args ?? [])).toEqual([[1, 2, 3]])
   })
 
-  test('SI-8: of another realm they are of this one', () => {
+  test('SI-8: converts bytes of another realm to this one', () => {
     const { opened, received } = driveProtocol(socketIoProtocol())
     opened()
     for (const data of [handshake, '40{"sid":"s1"}', '451-["see",{"_placeholder":true,"num":0}]']) received(data)
@@ -223,7 +223,7 @@ describe('bytes', () => {
     ['one that was not announced', [bytesOf(1)], 'got binary data when not reconstructing a packet'],
     ['one that is missing', ['451-["see",{"_placeholder":true,"num":0}]'], 'an attachment is missing'],
     ['one without a place', ['451-["see",{"_placeholder":true,"num":4}]', bytesOf(1)], 'illegal attachments'],
-  ])('SI-8: %s is reported, and what comes next is received', (_, frames, detail) => {
+  ])('SI-8: reports %s, and receives the next packet', (_, frames, detail) => {
     const { far, events, diagnosed, status } = joinedRig()
     for (const frame of frames) far.message(frame)
     far.message('42["next"]')
@@ -234,7 +234,7 @@ describe('bytes', () => {
     expect(status()).toBe('open')
   })
 
-  test('SI-8: what was missing when the line ended is not looked for on the next', () => {
+  test('SI-8: expects no attachment on the next connection that was missing on the last', () => {
     const { join, events, diagnosed, comeBack } = socketIoRig()
     join().message('451-["see",{"_placeholder":true,"num":0}]')
     join({ sid: 's2' }, comeBack()).message('42["next"]')
@@ -244,7 +244,7 @@ describe('bytes', () => {
 })
 
 describe('recovery', () => {
-  test('SI-11: comes back with pid and offset, and emits missed events behind the answer', () => {
+  test('SI-11: reconnects with pid and offset, and emits missed events after the response', () => {
     const { join, comeBack, published } = socketIoRig()
     const far = join({ sid: 's1', pid: 'p1' })
     far.message('42["news",1,"offset-1"]')
@@ -267,7 +267,7 @@ describe('recovery', () => {
     expect(published).toHaveLength(7)
   })
 
-  test('SI-11: the newest offset is asked for, once more after a line on which nothing was missed', () => {
+  test('SI-11: requests the newest offset, again after a connection without missed events', () => {
     const { join, comeBack } = socketIoRig()
     join({ sid: 's1', pid: 'p1' }).message('42["news","offset-1"]')
     const second = comeBack()
@@ -288,7 +288,7 @@ describe('recovery', () => {
     expect(fifth.sent).toEqual(['40{"pid":"p9"}'])
   })
 
-  test('SI-11: for another user nothing is asked for', () => {
+  test('SI-11: requests no recovery for another user', () => {
     const { join, client, advance, last } = socketIoRig({ session: { userId: 1 } })
     join({ sid: 's1', pid: 'p1' }).message('42["news","offset-1"]')
     client.setSession({ userId: 2 })
@@ -297,7 +297,7 @@ describe('recovery', () => {
     expect(last().sent).toEqual(['40'])
   })
 
-  test('SI-11: what came before the join of a lost connection is not emitted after the next join', () => {
+  test('SI-11: does not emit events from before the join of a lost connection after the next join', () => {
     const { far, join, comeBack, events } = connectedRig()
     far.message(handshake)
     far.message('42["early"]')
@@ -308,7 +308,7 @@ describe('recovery', () => {
   test.each([
     ['10,000 events', 10_001, '42["tick"]'],
     ['8 MiB', 16, `42["tick","${'x'.repeat(2 ** 19)}"]`],
-  ])('SI-30: loses a connection that sends more than %s before the join, and asks for none again', (...row) => {
+  ])('SI-30: closes a connection that sends more than %s before the join, without recovery', (...row) => {
     const [, count, event] = row
     const { join, comeBack, events, diagnosed, status, last, advance } = socketIoRig()
     join({ sid: 's1', pid: 'p1' }).message('42["news","offset-1"]')
@@ -326,7 +326,7 @@ describe('recovery', () => {
     expect([last().sent, events()]).toEqual([['40'], [expect.objectContaining({ event: 'news' })]])
   })
 
-  test('SI-11: where the server offers none, nothing is asked for', () => {
+  test('SI-11: requests no recovery when the server offers none', () => {
     const { join, comeBack } = socketIoRig()
     join().message('42["news","just a text"]')
     const next = comeBack()

@@ -7,13 +7,13 @@ import { driveProtocol } from '../../support/protocol-drive'
 import { handshake, joinedRig } from './socket-io-rig'
 
 describe('what goes out', () => {
-  test('SI-4: what is no number of a call is not sent as one', async () => {
+  test('SI-4: does not send an invalid call number as one', async () => {
     const { far, client } = joinedRig()
     expect(await client.send({ event: 'add', callId: '7' })).toEqual({ ok: true })
     expect(far.sent.at(-1)).toBe('42["add"]')
   })
 
-  test('SI-5: only what awaits a call for some time is about one', () => {
+  test('SI-5: treats only an awaited call with a timeout as one', () => {
     const { running } = driveProtocol(socketIoProtocol())
     expect(running.steer?.({ event: 'say', timeoutMs: 5 })).toBeUndefined()
     expect(running.steer?.({ expectCall: 1 })).toBeUndefined()
@@ -22,7 +22,7 @@ describe('what goes out', () => {
 })
 
 describe('what comes', () => {
-  test('SI-3: a watch that fires 2 s late and no more finds the line lost', () => {
+  test('SI-3: ends a connection when the watch fires 2 s late and no more', () => {
     const late = (atMs: number) => {
       const { opened, received, timer } = driveProtocol(socketIoProtocol())
       opened()
@@ -56,7 +56,7 @@ function stage(ask: () => unknown = () => Promise.resolve(unknownTransport)) {
 }
 
 describe('a server without WebSocket', () => {
-  test('SI-21: a refused handshake is explained by what the same address says over HTTP', async () => {
+  test('SI-21: explains a rejected handshake by the HTTP response of the same address', async () => {
     const { inner, asked, events, open } = stage()
     open()
     inner.last().closed()
@@ -77,7 +77,7 @@ describe('a server without WebSocket', () => {
       { status: 200, body: unknownTransport.body },
       { status: 400, body: '<html>' },
     ].map((answer) => [`answered with ${JSON.stringify(answer)}`, () => Promise.resolve(answer)] as const),
-  ])('SI-21: a request %s explains nothing', async (_, ask) => {
+  ])('SI-21: explains nothing by a request %s', async (_, ask) => {
     const { inner, events, open } = stage(ask)
     open()
     inner.last().closed(1006, 'refused')
@@ -99,7 +99,7 @@ describe('a server without WebSocket', () => {
     ['that offers it', [pythonAnswer('Invalid websocket upgrade'), polled('["websocket"]')], 1006],
     ['that answers the second GET with a page', [pythonAnswer('no'), { status: 200, body: '<html>' }], 1006],
     ['that answers the second GET with nothing', [pythonAnswer('no')], 1006],
-  ])('SI-22: a Python server %s is read by its responses', async (_, answers, code) => {
+  ])('SI-22: reads the responses of a Python server %s', async (_, answers, code) => {
     const left = [...answers]
     const { inner, asked, events, open } = stage(() => Promise.resolve(left.shift()))
     open()
@@ -109,7 +109,7 @@ describe('a server without WebSocket', () => {
     expect(asked.slice(1)).toEqual(/Invalid transport/.test(String(answers[0]?.body)) ? [] : [polling])
   })
 
-  test('SI-22: the error object of a Node server, and a status other than 400, are asked about once', async () => {
+  test('SI-22: requests once after a Node server’s error object, or a status other than 400', async () => {
     for (const answer of [{ status: 400, body: { code: 3, message: 'Bad request' } }, { status: 404, body: 'no' }]) {
       const { inner, asked, open, events } = stage(() => Promise.resolve(answer))
       open()
@@ -119,7 +119,7 @@ describe('a server without WebSocket', () => {
     }
   })
 
-  test('SI-21: it is asked at the first failure of an outage alone, and not about a line that was open', async () => {
+  test('SI-21: asks only at the first failure of an outage, and not after an open connection', async () => {
     const { inner, asked, events, open } = stage(() => Promise.resolve({ status: 502, body: '' }))
     for (const count of [1, 1, 1]) {
       open()
@@ -143,7 +143,7 @@ describe('a server without WebSocket', () => {
     expect(asked).toHaveLength(2)
   })
 
-  test('SI-21: what was dropped or closed meanwhile stays so', async () => {
+  test('SI-21: reports nothing for a dropped or closed socket, and passes drops and closes on', async () => {
     const { inner, events, open } = stage()
     const connection = open()
     inner.last().closed()
@@ -158,7 +158,7 @@ describe('a server without WebSocket', () => {
     expect(inner.last().closeCall).toEqual({ code: 1000, reason: 'bye' })
   })
 
-  test('SI-21: a platform without a free socket reports that at once, and no request is made', async () => {
+  test('SI-21: reports a platform without a free socket immediately, and makes no request', async () => {
     const { inner, asked, events, open } = stage()
     open()
     inner.last().refused()
@@ -167,7 +167,7 @@ describe('a server without WebSocket', () => {
     expect(asked).toEqual([])
   })
 
-  test('SI-21: where sockets are few its waiting list is the port\'s own', () => {
+  test('SI-21: passes on the port’s own waiting list for free sockets', () => {
     const inner = createScriptedSocket()
     const freed: unknown[] = []
     const port = withPollingCheck({

@@ -11,18 +11,18 @@ describe('the address', () => {
     ['wss://h', { path: '/kline.pusher' }, 'wss://h/kline.pusher/?EIO=4&transport=websocket'],
     ['wss://h', { query: { room: 'a&b=黄', transport: 'polling' } },
       'wss://h/socket.io/?room=a%26b%3D%E9%BB%84&transport=websocket&EIO=4'],
-  ])('SI-1: of %s with %j', (server, options, url) => {
+  ])('SI-1: builds the address of %s with %j', (server, options, url) => {
     expect(socketIoUrl(server, options)).toBe(url)
   })
 
-  test.each(['io', 'a/b', '/io?x', '/a#b'])('SI-1: not the path %j, and not without a server', (path) => {
+  test.each(['io', 'a/b', '/io?x', '/a#b'])('SI-1: rejects the path %j, and a missing server', (path) => {
     expect(() => socketIoUrl('wss://h', { path })).toThrow('invalid-option: path')
     expect(() => socketIoUrl('', {})).toThrow('invalid-option: server')
   })
 })
 
 describe('joining', () => {
-  test('SI-2: the handshake is awaited, then the namespace, and only its answer makes it open', () => {
+  test('SI-2: waits for the handshake, then the namespace, and opens only on its response', () => {
     const { far, status, published } = connectedRig()
     expect(far.sent).toEqual([])
     far.message(handshake)
@@ -51,7 +51,7 @@ describe('joining', () => {
   test.each([
     ['0'], ['0null'], ['0{'], ['0{"sid":"","pingInterval":1,"pingTimeout":1}'], ['0{"sid":"x","pingTimeout":1}'],
     ['0{"sid":"x","pingInterval":25000,"pingTimeout":"1"}'],
-  ])('SI-17: %s is no handshake', (frame) => {
+  ])('SI-17: rejects %s as a handshake', (frame) => {
     const { connect, client, errors, status } = socketIoRig()
     connect().message(frame)
     expect(status()).toBe('failed')
@@ -59,7 +59,7 @@ describe('joining', () => {
     expect(client.status().failure).toMatchObject({ code: 'protocol-refused', detail: 'handshake' })
   })
 
-  test.each([['40'], ['40{}'], ['40{"sid":7}']])('SI-17: %s is the answer of Socket.IO 2', (frame) => {
+  test.each([['40'], ['40{}'], ['40{"sid":7}']])('SI-17: rejects %s as a Socket.IO 2 response', (frame) => {
     const { far, client, status } = connectedRig()
     far.message(handshake)
     far.message(frame)
@@ -78,7 +78,7 @@ describe('joining', () => {
     ['{"message":"slow down","data":{"code":429}}', 'retry-later', 'reconnecting', 'slow down'],
     ['{"message":"token","data":{"code":401}}', 'token-refused', 'failed', 'token'],
     ['{"message":"expired","data":{"code":4401}}', 'token-refused', 'failed', 'expired'],
-  ])('SI-9: refused with %s', (data, code, status, detail) => {
+  ])('SI-9: handles the rejection %s', (data, code, status, detail) => {
     const { far, client } = connectedRig()
     far.message(handshake)
     far.message(`44${data}`)
@@ -86,7 +86,7 @@ describe('joining', () => {
     expect(client.status().failure?.detail).toBe(detail)
   })
 
-  test('SI-9, TK-27: waits retryLaterMs after a refusal of kind later, and keeps the token', async () => {
+  test('SI-9, TK-27: waits retryLaterMs after a rejection of kind later, and keeps the token', async () => {
     const asks: boolean[] = []
     const token = ({ fresh }: { readonly fresh: boolean }): string => {
       asks.push(fresh)
@@ -105,7 +105,7 @@ describe('joining', () => {
     expect(asks).toEqual([false])
   })
 
-  test('SI-9: for a token that is refused a fresh one is asked for', async () => {
+  test('SI-9: requests a fresh token when one is rejected', async () => {
     const { client, advanceAsync, last } = socketIoRig({ session: { userId: 7, token: ({ fresh }) => `${fresh}` } })
     client.connect()
     for (const token of ['false', 'true']) {
@@ -116,7 +116,7 @@ describe('joining', () => {
     }
   })
 
-  test('SI-18: a close leaves the namespace and the line, and asks for nothing afterwards', () => {
+  test('SI-18: leaves the namespace and the connection on a close, and requests nothing afterwards', () => {
     const { join, client, advance, connect, diagnosed, status } = socketIoRig({ namespace: '/chat' })
     const far = join({ sid: 's1', pid: 'p1' })
     far.message('42/chat,["news","offset-1"]')
@@ -133,11 +133,11 @@ describe('joining', () => {
   test.each<readonly [name: string, values: readonly unknown[]]>([
     ['namespace', ['chat', 'chat/', ['/chat'], '/a,b', '/a?b']], ['probe', [[]]], ['auth', ['yes']],
     ['needsSession', ['yes']],
-  ])('SI-15: %s that is none is refused', (name, values) => {
+  ])('SI-15: rejects an invalid %s', (name, values) => {
     for (const value of values) expect(() => socketIoProtocol({ [name]: value })).toThrow(`invalid-option: ${name}`)
   })
 
-  test('SI-2: with needsSession nothing is opened without one', () => {
+  test('SI-2: opens nothing without a required session', () => {
     const { client, socket, advance } = socketIoRig({ needsSession: true })
     client.connect()
     advance(0)
@@ -149,7 +149,7 @@ describe('joining', () => {
 })
 
 describe('the line', () => {
-  test('SI-3: each ping is answered at once', () => {
+  test('SI-3: answers each ping immediately', () => {
     const { far, advance, status } = joinedRig()
     for (let count = 1; count <= 4; count += 1) {
       advance(25_000)
@@ -159,7 +159,7 @@ describe('the line', () => {
     expect(status()).toBe('open')
   })
 
-  test('SI-3: silent for longer than both times it is lost, and not sooner', () => {
+  test('SI-3: ends a connection silent for longer than both times, and not sooner', () => {
     const { far, advance, status, client } = joinedRig()
     advance(20_000)
     far.message('42["still here"]')
@@ -170,7 +170,7 @@ describe('the line', () => {
     expect(client.status().failure).toMatchObject({ code: 'pong-timeout' })
   })
 
-  test('SI-3: after a sleep what is queued is waited for, for 2 s and no longer', () => {
+  test('SI-3: waits 2 s for queued frames after a sleep, and no longer', () => {
     const saved = socketIoRig()
     const far = saved.join()
     saved.clock.suspend(60_000)
@@ -193,7 +193,7 @@ describe('the line', () => {
     expect(lost.status()).toBe('reconnecting')
   })
 
-  test('SI-3: after each sleep, not the first alone', () => {
+  test('SI-3: waits after each sleep, not only the first', () => {
     const { far, clock, advance, status } = joinedRig()
     for (const _sleep of [1, 2]) {
       clock.suspend(60_000)
@@ -204,7 +204,7 @@ describe('the line', () => {
     expect(status()).toBe('open')
   })
 
-  test('SI-3: a clock that was set back restarts the count, and frames arrive as before', () => {
+  test('SI-3: restarts the count when the clock is set back, and frames arrive as before', () => {
     const { far, clock, advance, events, status, diagnosed } = joinedRig()
     const setBack = (): void => clock.setWall(clock.now() - 3_600_000)
     setBack()
@@ -220,7 +220,7 @@ describe('the line', () => {
     expect(status()).toBe('reconnecting')
   })
 
-  test('SI-10: a disconnect by the server is final, until reconnect()', () => {
+  test('SI-10: fails permanently on a server disconnect, until reconnect()', () => {
     const { join, client, advance, socket } = socketIoRig()
     join().message('41')
     const failure = { code: 'protocol-refused', detail: 'disconnect', final: true }
@@ -235,7 +235,7 @@ describe('the line', () => {
 
   test.each<[string, SocketIoOptions]>([
     ['1', {}], ['1', { reconnectsAfterDisconnect: false }], ['41', { reconnectsAfterDisconnect: true }],
-  ])('SI-10: %s with %j is a loss, and the client comes back', (frame, options) => {
+  ])('SI-10: reconnects after %s with %j', (frame, options) => {
     const { join, client, advance, socket } = socketIoRig(options)
     join().message(frame)
     const failure = { code: 'connection-lost', final: false }
@@ -246,7 +246,7 @@ describe('the line', () => {
     expect(client.status().status).toBe('open')
   })
 
-  test('SI-3: a server that names no bearable time is looked after once a day', () => {
+  test('SI-3: checks once a day when the server names unusable times', () => {
     const { far, advance, status } = connectedRig()
     far.message('0{"sid":"e1","pingInterval":1e300,"pingTimeout":1}')
     far.message('40{"sid":"s1"}')
@@ -256,7 +256,7 @@ describe('the line', () => {
     expect(status()).toBe('reconnecting')
   })
 
-  test('SI-14: without a probe nothing is asked', () => {
+  test('SI-14: sends no probe without the option', () => {
     const { far, lifecycle, advance, status } = joinedRig()
     lifecycle.toBackground()
     advance(5_000)
@@ -266,7 +266,7 @@ describe('the line', () => {
     expect(status()).toBe('open')
   })
 
-  test('SI-14: with one the server is asked, and any frame is an answer', () => {
+  test('SI-14: probes the server with the option, and accepts any frame as a response', () => {
     const { far, client, advance, status } = joinedRig({ probe: ['are you there', 7] })
     expect(client.reconnect()).toBe('probing')
     expect(far.sent.slice(1)).toEqual(['420["are you there",7]'])
@@ -281,7 +281,7 @@ describe('the line', () => {
 })
 
 describe('what does not belong', () => {
-  test('SI-12: a turn that it never asked for changes nothing', () => {
+  test('SI-12: ignores a flush or ping that it did not request', () => {
     const { flush, ping } = driveProtocol(socketIoProtocol())
     expect(flush(1)).toEqual([])
     expect(ping(1)).toEqual([])
@@ -294,7 +294,7 @@ describe('what does not belong', () => {
     ['6', 'frame-unknown', 'noop'],
     ['x', 'frame-unknown', 'error'],
     ['', 'frame-unknown', 'error'],
-  ])('SI-12: before the handshake %j', (frame, code, detail) => {
+  ])('SI-12: reports %j before the handshake', (frame, code, detail) => {
     const { far, diagnosed, status } = connectedRig()
     far.message(frame)
     expect(diagnosed).toEqual([{ code, detail }])
@@ -314,7 +314,7 @@ describe('what does not belong', () => {
     ['42["connect"]', 'frame-malformed', 'invalid payload'],
     ['45x-["a"]', 'frame-malformed', 'Illegal attachments'],
     ['45999-["a"]', 'frame-malformed', 'too many attachments'],
-  ])('SI-12: once joined %s', (frame, code, detail) => {
+  ])('SI-12: reports %s once joined', (frame, code, detail) => {
     const { far, diagnosed, events, client, published } = joinedRig()
     far.message(frame)
     far.message('42["next"]')

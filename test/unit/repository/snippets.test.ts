@@ -57,7 +57,7 @@ describe('snippets of the documents', () => {
     expect(nameless.map(({ origin }) => origin)).toEqual([])
   })
 
-  test('JS-23: messages that are declared once are those of the app', () => {
+  test('JS-23: gives the app the message types that were declared once', () => {
     expect(complaintsOf('B.md')).toEqual([expect.stringContaining('"other"')])
   })
 

@@ -30,7 +30,7 @@ interface Talk {
 }
 
 describe('the types of JSON messages', () => {
-  test('JS-23: names and payloads are those that the application gave', () => {
+  test('JS-23: gives names and payloads the declared types', () => {
     const compiledOnly = async (): Promise<void> => {
       const { status, on, send, request } = useSocket<Talk>()
       expectTypeOf(status).toEqualTypeOf<ComputedRef<SocketStatusName>>()
@@ -47,7 +47,7 @@ describe('the types of JSON messages', () => {
     expect(compiledOnly).toBeTypeOf('function')
   })
 
-  test('JS-23: without types every name is taken, and nothing is known of a payload', () => {
+  test('JS-23: accepts every name without types, with unknown payloads', () => {
     const compiledOnly = async (): Promise<void> => {
       const { on, send, request } = useSocket<object>()
       on('any', (payload) => expectTypeOf(payload).toEqualTypeOf<unknown>())
@@ -60,7 +60,7 @@ describe('the types of JSON messages', () => {
     expect(compiledOnly).toBeTypeOf('function')
   })
 
-  test('JS-23: a part that is left out takes every name', () => {
+  test('JS-23: accepts every name for an omitted type', () => {
     const compiledOnly = (): void => {
       const { on, send } = useSocket<Pick<Talk, 'receive'>>()
       void send('any', 1)
@@ -69,7 +69,7 @@ describe('the types of JSON messages', () => {
     expect(compiledOnly).toBeTypeOf('function')
   })
 
-  test('JS-23: the plugin takes the protocol, and a schema of a library', () => {
+  test('JS-23: accepts the protocol in the plugin, and a library’s schema', () => {
     expectTypeOf<ReturnType<typeof jsonProtocol>>().toExtend<Protocol<JsonEvents>>()
     expectTypeOf<Parameters<typeof createTradewire<JsonEvents>>[0]['protocol']>()
       .toEqualTypeOf<Protocol<JsonEvents>>()

@@ -37,7 +37,7 @@ describe.each([
     expect([rig.received, rig.diagnosed]).toEqual([[['a', 1], ['b', 2]], []])
   })
 
-  test('JS-51: settles messages of an outbox, with a field of their own too', async () => {
+  test('JS-51: settles outbox messages, with their own field too', async () => {
     for (const field of [undefined, 'key']) {
       const rig = connectedRig(options)
       const answered: unknown[] = []
@@ -55,7 +55,7 @@ describe.each([
 })
 
 describe('a frame of several messages', () => {
-  test('JS-51: a message that cannot be read is reported, and the others are delivered', () => {
+  test('JS-51: reports an unreadable message, and delivers the others', () => {
     const rig = connectedRig({
       isPong(message) {
         const type = typeIn(message)
@@ -70,7 +70,7 @@ describe('a frame of several messages', () => {
     ])
   })
 
-  test('JS-51: a pong of bare text is read among joined messages', () => {
+  test('JS-51: reads a bare pong among joined messages', () => {
     const rig = connectedRig({ ping: 'ping', isPong: 'pong' })
     const pong = joined({ type: 'a', data: 1 }).concat('\npong\r\n', joined({ type: 'b', data: 2 }))
     for (const frame of [pong, 'pong\npong', 'pong\n']) rig.last().message(frame)
@@ -79,7 +79,7 @@ describe('a frame of several messages', () => {
     expect(rig.codes()).toEqual(['frame-malformed'])
   })
 
-  test('JS-51: a list with anything but messages is one message, an empty list is none', () => {
+  test('JS-51: reads a list with other values as one message, and an empty list as none', () => {
     const rig = connectedRig()
     const lists = [[1], [{ type: 'a' }, null], [{ cmd: 'a' }], [[{ type: 'a' }]]]
     for (const list of lists) rig.last().message(listed(...list))
@@ -88,7 +88,7 @@ describe('a frame of several messages', () => {
     expect(rig.codes()).toHaveLength(4)
   })
 
-  test('JS-51: read may leave out all messages of a list', () => {
+  test('JS-51: lets read omit all messages of a list', () => {
     const rig = connectedRig({ read: () => [] })
     rig.last().message([{ type: 'a' }])
     expect([rig.received, rig.codes()]).toEqual([[], []])
@@ -96,7 +96,7 @@ describe('a frame of several messages', () => {
 
   test.each([
     ['a cut text', '{"type":"a"}\n{"type":'], ['no text', 'hello\nworld'], ['nothing', ''], ['a newline', '\n'],
-  ])('JS-52: %s among joined texts delivers none of them', (_what, frame) => {
+  ])('JS-52: delivers no joined text with %s among them', (_what, frame) => {
     const rig = connectedRig()
     rig.last().message(frame)
     expect([rig.received, rig.diagnosed])
@@ -105,7 +105,7 @@ describe('a frame of several messages', () => {
 
   test.each([
     ['texts', joined], ['a list', listed],
-  ])('JS-53: after a refusal the rest of %s is not read', async (_what, frameOf) => {
+  ])('JS-53: ignores the rest of %s after a rejection', async (_what, frameOf) => {
     const rig = jsonRig({
       refused: (message) => (typeIn(message) === 'refused' ? { reason: 'token' } : undefined),
       session: { userId: 7, token: () => 'tok-5ecret-of-7' },
@@ -135,7 +135,7 @@ describe('ids that a codec makes', () => {
     ['an object of no realm', (id) => Object.assign(Object.create(null) as object, { toString: () => id })],
   ]
 
-  test.each(forms)('JS-54: %s is matched by its text', async (_what, formOf) => {
+  test.each(forms)('JS-54: matches %s by its string', async (_what, formOf) => {
     for (const idType of ['string', 'number'] as const) {
       const rig = connectedRig({ idType, decode: (data) => ({ id: formOf(textIn(data)), data: 'yes' }) })
       const answer = rig.caller.request('query', 1)
@@ -149,7 +149,7 @@ describe('ids that a codec makes', () => {
   test.each<[string, unknown]>([
     ['a plain object', {}], ['fields of a Long', { low: 1, high: 0, unsigned: false }], ['no text', { toString: 1 }],
     ['an object without a prototype', Object.create(null)],
-  ])('JS-54: %s is reported while a request waits, and its message is delivered', async (_what, id) => {
+  ])('JS-54: reports %s while a request waits, and delivers its message', async (_what, id) => {
     const rig = connectedRig({ decode: () => ({ type: 'notice', id }) })
     rig.last().message('x')
     expect([rig.received, rig.codes()]).toEqual([[['notice', undefined]], []])
@@ -162,7 +162,7 @@ describe('ids that a codec makes', () => {
     expect(rig.codes()).toHaveLength(1)
   })
 
-  test('JS-54: an unreadable id in the field of an outbox is reported', async () => {
+  test('JS-54: reports an unreadable id in an outbox’s field', async () => {
     const rig = jsonRig({ session: { userId: 7 } })
     rig.connect()
     await rig.client.send(jsonOutbox({ id: 'key' }).frame({

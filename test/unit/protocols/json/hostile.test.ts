@@ -18,7 +18,7 @@ const throwing = (method: 'addEventListener' | 'removeEventListener'): CancelSig
 const answers: JsonOptions = { read: (message) => Object(message) as ReadMessage }
 
 describe('bytes and a text of the same name', () => {
-  test('JS-25: a text frame named binary is reported, bytes are delivered', () => {
+  test('JS-25: reports a text frame named binary, and delivers bytes', () => {
     const rig = jsonRig()
     rig.connect().message({ type: 'binary', data: 'forged' })
     const bytes = new Uint8Array([1]).buffer
@@ -27,7 +27,7 @@ describe('bytes and a text of the same name', () => {
     expect(rig.diagnosed).toEqual([{ code: 'frame-unknown', detail: 'binary is the name of undecoded bytes' }])
   })
 
-  test('JS-25: with decode the name is as any other', () => {
+  test('JS-25: treats the name like any other with decode', () => {
     const rig = jsonRig({ decode: (data) => (typeof data === 'string' ? JSON.parse(data) : undefined) as unknown })
     rig.connect().message({ type: 'binary', data: 1 })
     expect(rig.received).toEqual([['binary', 1]])
@@ -35,7 +35,7 @@ describe('bytes and a text of the same name', () => {
 })
 
 describe('the waiting for the opening', () => {
-  test('JS-26: of 100,000 that wait, 256 do and the others are refused at once', async () => {
+  test('JS-26: keeps 256 of 100,000 waiting calls, and rejects the others immediately', async () => {
     const rig = jsonRig()
     const before = rig.clock.pending()
     const codes = new Map<string, number>()
@@ -60,7 +60,7 @@ describe('the waiting for the opening', () => {
 })
 
 describe('a signal that ends the wait', () => {
-  test('JS-14: aborted while it is made, it is not sent', async () => {
+  test('JS-14: does not send a request that is aborted while it is made', async () => {
     const controller = new AbortController()
     let written = 0
     const rig = jsonRig({
@@ -86,7 +86,7 @@ describe('what an answer is made of', () => {
     ['an empty list', [], '[]'],
     ['what no JSON says', 7n, ''],
     ['a text with the token', `the token ${secret} may not`, 'the token *** may not'],
-  ])('JS-27: an error that is %s answers the request', async (_what, error, detail) => {
+  ])('JS-27: returns an error that is %s', async (_what, error, detail) => {
     const rig = connectedRig({ ...answers, decode: (id) => ({ id, error }), session: { userId: 7, token: secret } })
     const answer = rig.caller.request('query', 1)
     rig.last().message(rig.lastId())
@@ -96,7 +96,7 @@ describe('what an answer is made of', () => {
 
   test.each([
     ['null', null], ['an empty text', ''], ['false', false], ['0', 0],
-  ])('JS-27: %s is no error', async (_what, error) => {
+  ])('JS-27: treats %s as no error', async (_what, error) => {
     const rig = connectedRig(answers)
     const answer = rig.caller.request('query', 1)
     rig.last().message({ id: rig.lastId(), data: 'yes', error })
@@ -107,7 +107,7 @@ describe('what an answer is made of', () => {
   })
 
   test.each(['addEventListener', 'removeEventListener'] as const)(
-    'JS-27: one whose %s throws costs neither the connection nor any answer', async (method) => {
+    'JS-27: keeps the connection and each response when a signal’s %s throws', async (method) => {
       const rig = connectedRig()
       const ask = (timeoutMs: number) => [throwing(method), new AbortController().signal].map((signal) =>
         rig.caller.request('query', 1, { signal, timeoutMs }))
@@ -129,7 +129,7 @@ describe('what an answer is made of', () => {
         .toEqual([0, new Set(['listener-threw signal: gone'])])
     })
 
-  test('JS-27: a signal that ends another request while it is let go costs neither its answer', async () => {
+  test('JS-27: returns both responses when a released signal ends another request', async () => {
     const rig = connectedRig()
     const other = new AbortController()
     const signal: CancelSignal = {
@@ -149,7 +149,7 @@ describe('promises', () => {
   const late = (): Promise<never> => Promise.reject(new Error('late'))
   const detail = 'frame-malformed: a promise where a value is needed'
 
-  test('JS-28: one from login, write or ping is not sent', async () => {
+  test('JS-28: does not send a promise from login, write or ping', async () => {
     const rig = connectedRig({ write: late, ping: late })
     expect(await rig.caller.send('say', 1)).toEqual({ ok: false, code: 'frame-encode-failed', detail })
     expect(await rig.caller.request('ask', 1)).toEqual({ ok: false, code: 'frame-encode-failed', detail })
@@ -161,7 +161,7 @@ describe('promises', () => {
     }
   })
 
-  test.each(['read', 'isPong', 'loggedIn', 'refused', 'decode'])('JS-28: one from %s is no answer', async (name) => {
+  test.each(['read', 'isPong', 'loggedIn', 'refused', 'decode'])('JS-28: rejects a promise from %s', async (name) => {
     const rig = jsonRig({ [name]: late })
     rig.connect().message({ type: 'notice' })
     await rig.advanceAsync(0)
@@ -169,7 +169,7 @@ describe('promises', () => {
     expect(rig.status()).toBe(name === 'loggedIn' ? 'connecting' : 'open')
   })
 
-  test('JS-28, JS-48: one of an async function is not sent where Promise was replaced', async () => {
+  test('JS-28, JS-48: does not send an async function’s promise where Promise was replaced', async () => {
     onTestFinished(() => void vi.unstubAllGlobals())
     vi.stubGlobal('Promise', class extends Promise<unknown> {})
     const write = async (): Promise<never> => { throw new Error('late') }
@@ -177,7 +177,7 @@ describe('promises', () => {
     expect(await rig.caller.send('say', 1)).toEqual({ ok: false, code: 'frame-encode-failed', detail })
   })
 
-  test('JS-28: a production build does not look for one', () => {
+  test('JS-28: does not detect promises in a production build', () => {
     onTestFinished(() => void vi.unstubAllEnvs())
     vi.stubEnv('NODE_ENV', 'production')
     const rig = jsonRig({ read: () => Promise.resolve({ name: 'notice' }) as never })
@@ -186,7 +186,7 @@ describe('promises', () => {
   })
 })
 
-test('JS-29: the fields differ, and none is __proto__', () => {
+test('JS-29: rejects equal fields, and __proto__', () => {
   for (const options of [{ type: 'id' }, { type: 'x', data: 'x' }, { id: 'data' }, { id: 'type' }] as JsonOptions[]) {
     expect(() => jsonProtocol(options)).toThrow('invalid-option: type, data and id')
   }
@@ -197,7 +197,7 @@ test('JS-29: the fields differ, and none is __proto__', () => {
 })
 
 describe('reports of a fault', () => {
-  test('JS-6, JS-31: a code that is a number refuses as one that is a text', () => {
+  test('JS-6, JS-31: accepts a numeric rejection code like a string', () => {
     const rig = jsonRig({
       refused: () => ({ reason: 'final', code: 403 as unknown as string }), session: { userId: 7, token: secret },
     })
@@ -206,7 +206,7 @@ describe('reports of a fault', () => {
     expect(rig.client.status().failure).toMatchObject({ code: 'protocol-refused', detail: '403', final: true })
   })
 
-  test('JS-31: a huge text of a decoder is cut, and what has no words is named by its kind', () => {
+  test('JS-31: truncates a decoder’s huge message, and names a value without a message by its kind', () => {
     const wordless = { toString: () => { throw new Error('no') } }
     const thrown: unknown[] = ['x'.repeat(1_000_000), Object.create(null), wordless]
     const rig = connectedRig({
@@ -222,7 +222,7 @@ describe('reports of a fault', () => {
 })
 
 describe('sizes', () => {
-  test('JS-32: over the limit nothing is sent or delivered, and the line goes on', async () => {
+  test('JS-32: neither sends nor delivers over the limit, and keeps the connection open', async () => {
     const rig = connectedRig()
     const huge = 'x'.repeat(4 * 1024 * 1024)
     expect(await rig.caller.send('say', huge)).toMatchObject({ ok: false, code: 'frame-too-large' })

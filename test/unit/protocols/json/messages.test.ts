@@ -15,7 +15,7 @@ afterEach(() => {
 })
 
 describe('what the server sends', () => {
-  test('JS-1: the fields type and data are name and payload', () => {
+  test('JS-1: reads the fields type and data as name and payload', () => {
     const rig = jsonRig()
     rig.connect().message({ type: 'notice', data: { text: 'hi' } })
     rig.last().message({ type: 'bare' })
@@ -24,7 +24,7 @@ describe('what the server sends', () => {
     expect(rig.diagnosed).toEqual([])
   })
 
-  test('JS-1: other fields by option, both ways', async () => {
+  test('JS-1: renames the fields by option, both ways', async () => {
     const rig = jsonRig({ type: 'cmd', data: 'body', id: 'seq' })
     rig.connect().message({ cmd: 'notice', body: 1 })
     expect(rig.received).toEqual([['notice', 1]])
@@ -36,7 +36,7 @@ describe('what the server sends', () => {
     expect(await answer).toEqual({ ok: true, data: 'yes' })
   })
 
-  test('JS-1: read and write take every other shape', async () => {
+  test('JS-1: handles every other shape with read and write', async () => {
     const rig = jsonRig({
       read(message) {
         if (!Array.isArray(message)) return undefined
@@ -54,7 +54,7 @@ describe('what the server sends', () => {
     expect(rig.codes()).toEqual(['frame-unknown'])
   })
 
-  test('JS-1: a message without a payload has no field for it', async () => {
+  test('JS-1: omits the payload field of a message without a payload', async () => {
     const rig = connectedRig({ encode: (value) => (isRecord(value) ? Object.keys(value).join() : '') })
     await rig.caller.send('stop', undefined)
     await rig.caller.send('say', null)
@@ -62,7 +62,7 @@ describe('what the server sends', () => {
     expect(rig.last().sent).toEqual(['type', 'type,data', 'type,id'])
   })
 
-  test('JS-1: the client itself sends a value as it is', async () => {
+  test('JS-1: sends a value of the client’s own send unchanged', async () => {
     const rig = connectedRig()
     expect(await rig.client.send({ cmd: 'raw' })).toEqual({ ok: true })
     expect(await rig.client.send('text')).toEqual({ ok: true })
@@ -78,7 +78,7 @@ describe('what the server sends', () => {
     ['a name that is no text', '{"type":{},"data":1}', 'frame-unknown: no name'],
     ['a name that is inherited', '{"__proto__":{"type":"notice"}}', 'frame-unknown: no name'],
   ]
-  test.each(faults)('JS-3: %s is reported and not delivered, and the line goes on', (_what, frame, words) => {
+  test.each(faults)('JS-3: reports %s without delivering it, and keeps the connection open', (_what, frame, words) => {
     const rig = jsonRig()
     rig.connect().message(frame)
     const reported = rig.diagnosed.map(({ code, detail }) => `${code}: ${detail}`)
@@ -87,7 +87,7 @@ describe('what the server sends', () => {
     expect(rig.received).toEqual([['notice', 1]])
   })
 
-  test('JS-3: a function of the application that throws is reported, and the line goes on', () => {
+  test('JS-3: reports a throwing application function, and keeps the connection open', () => {
     const fail = (): never => {
       throw new Error('mine')
     }
@@ -99,13 +99,13 @@ describe('what the server sends', () => {
     }
   })
 
-  test('JS-3: an error of the server that answers nothing is reported', () => {
+  test('JS-3: reports a server error that belongs to no request', () => {
     const rig = jsonRig({ read: () => ({ error: 'x'.repeat(500) }) })
     rig.connect().message({})
     expect(rig.diagnosed).toEqual([{ code: 'server-error', detail: 'x'.repeat(80) }])
   })
 
-  test('JS-15: ten thousand names leave nothing behind', () => {
+  test('JS-15: stores nothing for ten thousand names', () => {
     const rig = jsonRig()
     const far = rig.connect()
     const before = rig.clock.pending()
@@ -115,7 +115,7 @@ describe('what the server sends', () => {
 })
 
 describe('codecs', () => {
-  test('JS-4: decode takes every frame, and encode gives text, a buffer or a view of one', async () => {
+  test('JS-4: decodes every frame with decode, and sends a string, buffer or view from encode', async () => {
     const frames: (string | Uint8Array | ArrayBuffer)[] = ['text', new Uint8Array([9, 1, 2, 9]).subarray(1, 3),
       new Uint8Array([3]).buffer]
     const rig = jsonRig({
@@ -130,7 +130,7 @@ describe('codecs', () => {
     expect(await rig.caller.send('x', 1)).toMatchObject({ ok: false, code: 'frame-encode-failed' })
   })
 
-  test('JS-4: what JSON cannot say is not sent', async () => {
+  test('JS-4: does not send what JSON cannot express', async () => {
     const rig = connectedRig()
     const circle: Record<string, unknown> = {}
     circle.self = circle
@@ -150,7 +150,7 @@ describe('schemas', () => {
   const asNumber = schemaOf((value) =>
     (typeof value === 'string' ? { value: Number(value) } : { issues: [{ message: 'no text' }] }))
 
-  test('JS-8: a payload that fits is delivered as the schema gives it, another is reported', () => {
+  test('JS-8: delivers a fitting payload as the schema returns it, and reports others', () => {
     const rig = jsonRig({ schema: checked({ price: asNumber }) })
     rig.connect().message({ type: 'price', data: '1.5' })
     rig.last().message({ type: 'price', data: null })
@@ -159,14 +159,14 @@ describe('schemas', () => {
     expect(rig.diagnosed).toEqual([{ code: 'schema-failed', detail: 'price: no text' }])
   })
 
-  test('JS-8: an asynchronous schema is reported, and its rejection harms nothing', async () => {
+  test('JS-8: reports an asynchronous schema, and ignores its rejection', async () => {
     const rig = jsonRig({ schema: checked({ price: schemaOf(() => Promise.reject(new Error('late'))) }) })
     rig.connect().message({ type: 'price', data: 1 })
     await rig.advanceAsync(1)
     expect([rig.received, rig.diagnosed]).toEqual([[], [{ code: 'schema-async', detail: 'price' }]])
   })
 
-  test('JS-8: a schema that throws, is none or gives no reason refuses', () => {
+  test('JS-8: rejects when a schema throws, is invalid or gives no reason', () => {
     const none = {}
     const fail = (): never => {
       throw new Error('broken')
@@ -184,13 +184,13 @@ describe('schemas', () => {
     ['keys', ['list', 0, Symbol('price')], 'price: list.0.Symbol(price): no number'],
     ['objects with a key', [{ key: 'list' }, { key: 0 }], 'price: list.0: no number'],
     ['none', [], 'price: no number'],
-  ])('JS-8: reports the path of the field, of %s, and the words of the schema', (_what, path, detail) => {
+  ])('JS-8: reports the field path, of %s, and the schema’s message', (_what, path, detail) => {
     const rig = jsonRig({ schema: checked({ price: schemaOf(() => ({ issues: [{ message: 'no number', path }] })) }) })
     rig.connect().message({ type: 'price', data: 1 })
     expect(rig.diagnosed).toEqual([{ code: 'schema-failed', detail }])
   })
 
-  test('JS-49: the types and results of zod 4, zod 3 and valibot are those of schemas', () => {
+  test('JS-49: accepts the types and results of zod 4, zod 3 and valibot as schemas', () => {
     const refuse = (): never => {
       throw new Error('mine')
     }
@@ -217,7 +217,7 @@ describe('schemas', () => {
     ])
   })
 
-  test('JS-49: checks by validate when a schema of zod has no safeParse, or another library has one', () => {
+  test('JS-49: uses validate when a zod schema has no safeParse, and for other libraries', () => {
     const validate = (value: unknown) => ({ value })
     const own: StandardSchema = { '~standard': { vendor: 'zod', validate } }
     const other = Object.assign(schemaOf(validate), { safeParse: () => ({ output: 1 }) })
@@ -227,7 +227,7 @@ describe('schemas', () => {
     expect(rig.received).toEqual([['own', 7], ['other', 7]])
   })
 
-  test('JS-8: the answer to a request is checked by the schema of its name', async () => {
+  test('JS-8: checks the response to a request with the schema of its name', async () => {
     const rig = connectedRig({ schema: checked({ price: asNumber }) })
     const good = rig.caller.request('price', 1)
     rig.last().message({ id: rig.lastId(), data: '2' })
@@ -237,7 +237,7 @@ describe('schemas', () => {
     expect(await bad).toEqual({ ok: false, code: 'schema-failed', detail: 'price: no text' })
   })
 
-  test('JS-8: a check of an own kind that throws ends its request, and loses no other', async () => {
+  test('JS-8: ends only its own request when a custom check throws', async () => {
     const rig = connectedRig({ schema: () => { throw new Error('broken') } })
     const answer = rig.caller.request('price', 1)
     rig.last().message({ id: rig.lastId(), data: 2 })
@@ -245,7 +245,7 @@ describe('schemas', () => {
   })
 })
 
-test('JS-9, JS-39: an option that is not what it must be is refused by its name', () => {
+test('JS-9, JS-39: rejects an invalid option by its name', () => {
   const bad: Record<string, unknown> = {
     type: '', data: 1, id: null, read: 'x', write: {}, decode: 1, encode: 1, login: {}, loggedIn: 1, refused: 1,
     ping: 1, isPong: 1, schema: [], needsSession: 'yes', idType: 'int',
@@ -264,13 +264,13 @@ test('JS-9, JS-39: an option that is not what it must be is refused by its name'
 test.each([
   ['a production build', () => vi.stubEnv('NODE_ENV', 'production')],
   ['a page that no bundler made', () => vi.stubGlobal('process', undefined)],
-])('JS-9, JS-29: in %s options of the protocol have been checked', (_, begin) => {
+])('JS-9, JS-29: has options of the protocol checked before in %s', (_, begin) => {
   const given: unknown[] = [{ type: '' }, { idType: 'int' }, { needsSession: 'yes' }, { type: 'id' }, { data: 'type' }]
   begin()
   for (const options of given) expect(() => jsonProtocol(options as JsonOptions)).not.toThrow()
 })
 
-test('JS-9: a production build checks the times of a call alone', () => {
+test('JS-9: checks only the times of a call in a production build', () => {
   const { caller } = jsonRig()
   vi.stubEnv('NODE_ENV', 'production')
   expect(() => caller.send('x', 1, { waitMs: NaN })).toThrow('invalid-option: waitMs is NaN')
@@ -297,17 +297,17 @@ describe('an installed client', () => {
     expect(bus).toEqual([['message:notice', 1]])
   })
 
-  test('JS-16: is one for `useSocket`, any other is refused by its name', () => {
+  test('JS-16: is accepted by `useSocket`, which rejects any other by its name', () => {
     expect(() => traitsOf(install().rig.client)).not.toThrow()
     expect(() => traitsOf(jsonRig().client)).toThrow('invalid-option: client default has no jsonProtocol()')
   })
 
-  test('JS-59: has the distance of its topics, 0 by default', () => {
+  test('JS-59: has the interval of its topics, 0 by default', () => {
     expect(traitsOf(install().rig.client)).toEqual({ needsSession: false, topicIntervalMs: 0 })
     expect(traitsOf(install({ topicIntervalMs: 200 }).rig.client).topicIntervalMs).toBe(200)
   })
 
-  test('JS-7: any frame of the server is a sign of life', () => {
+  test('JS-7: accepts any frame of the server as a sign of life', () => {
     expect(install().protocol).toMatchObject({ name: 'json', liveness: 'any' })
   })
 })

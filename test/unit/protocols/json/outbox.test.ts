@@ -82,7 +82,7 @@ test('DV-14: without `process`, as in a page that no bundler made, an outbox ove
   expect(rig.states()).toEqual([{ state: 'acked', result: 'noted', code: undefined }])
 })
 
-test('JS-33: of two outboxes of one client, one after the other, each has its own field', async () => {
+test('JS-33: keeps the fields of two consecutive outboxes of one client apart', async () => {
   const on = connectedRig({ session: { userId: 7 } })
   await on.advanceAsync(0)
   for (const id of ['key', 'mark']) {
@@ -96,7 +96,7 @@ test('JS-33: of two outboxes of one client, one after the other, each has its ow
   }
 })
 
-test('JS-33: is stored, sent with its id, and answered by it', async () => {
+test('JS-33: is stored, sent with its id, and settled by the response', async () => {
   const storage = createMemoryStorage()
   const rig = await connectedOutbox({ storage })
   const id = await rig.post({ text: 'hi' })
@@ -110,7 +110,7 @@ test('JS-33: is stored, sent with its id, and answered by it', async () => {
   expect([rig.received, rig.codes()]).toEqual([[['note', 1]], []])
 })
 
-test('JS-33: with a field of its own, both ways', async () => {
+test('JS-33: uses its own id field, both ways', async () => {
   const rig = await connectedOutbox({ wire: { id: 'key' }, protocol: { type: 'cmd', data: 'body', id: 'seq' } })
   const id = await rig.post('hi')
   expect(rig.frames()).toEqual([{ cmd: 'note', body: 'hi', key: id }])
@@ -122,7 +122,7 @@ test('JS-33: with a field of its own, both ways', async () => {
   expect(rig.received).toEqual([['done', 'not this field']])
 })
 
-test('JS-33: a refusal fails it with the words of the server, cut and without the token', async () => {
+test('JS-33: fails a rejected message with the server’s message, truncated and without the token', async () => {
   const rig = await connectedOutbox({ protocol: { read: (message) => Object(message) as ReadMessage } })
   for (const [said, code] of [
     ['no-credit', 'no-credit'], ['x'.repeat(500), 'x'.repeat(64)], ['of tok-5ecret-of-7', 'of ***'],
@@ -135,7 +135,7 @@ test('JS-33: a refusal fails it with the words of the server, cut and without th
   expect(rig.diagnosed).toEqual([])
 })
 
-test('JS-33: what cannot carry its field is refused, and a field must have a name', async () => {
+test('JS-33: rejects a message that cannot carry its field, and a field without a name', async () => {
   const rig = await connectedOutbox({ wire: { id: 'key' }, protocol: { write: (name) => [name] } })
   await rig.post('hi')
   expect(rig.states()).toMatchObject([{ state: 'failed', code: 'frame-encode-failed' }])
@@ -146,14 +146,14 @@ test('JS-33: what cannot carry its field is refused, and a field must have a nam
   })
 })
 
-test('JS-33: without a field of its own any shape carries the id, and what is stored has a payload', async () => {
+test('JS-33: carries the id in any shape without its own field; a stored message has a payload', async () => {
   const rig = await connectedOutbox({ protocol: { write: (...parts) => parts } })
   const id = await rig.post('hi')
   expect(rig.frames()).toEqual([['note', 'hi', id]])
   expect([undefined, null, 0, ''].map(jsonOutbox().accepts)).toEqual([false, true, true, true])
 })
 
-test('JS-34: after a loss it is sent again under its id, one that may not be is unknown', async () => {
+test('JS-34: resends under its id after a disconnect; a non-repeatable message is unknown', async () => {
   const storage = createMemoryStorage()
   const rig = await connectedOutbox({ storage })
   const id = await rig.post('again', { channel: 'a' })
@@ -169,7 +169,7 @@ test('JS-34: after a loss it is sent again under its id, one that may not be is 
   expect(rig.states()).toMatchObject([{ state: 'acked', result: 1 }, { state: 'unknown' }])
 })
 
-test('JS-35: a result that does not fit is reported in 80 characters and left out', async () => {
+test('JS-35: reports an invalid result in 80 characters, and omits it', async () => {
   const note = { '~standard': { validate: () => ({ issues: [{ message: 'x'.repeat(500) }] }) } }
   const rig = await connectedOutbox({ protocol: { schema: checked({ note }) } })
   rig.last().message({ id: await rig.post('hi'), data: 'one' })
@@ -178,7 +178,7 @@ test('JS-35: a result that does not fit is reported in 80 characters and left ou
   expect(rig.diagnosed).toEqual([{ code: 'schema-failed', detail: `note: ${'x'.repeat(74)}` }])
 })
 
-test('JS-35: of 1,001 ids the newest 1,000 are known', async () => {
+test('JS-35: remembers the newest 1,000 of 1,001 ids', async () => {
   const rig = jsonRig({ session: { userId: 7 } })
   const wire = jsonOutbox()
   const answered: string[] = []

@@ -4,7 +4,7 @@ import { TradewireError } from '../../../../src/shared/errors'
 import { connectedRig, jsonRig } from './json-rig'
 
 describe('request', () => {
-  test('JS-10: the answer with its id, and only that one, answers it, and no other turns it', async () => {
+  test('JS-10: returns the response with its id once, ignoring all others', async () => {
     const rig = connectedRig()
     const first = rig.caller.request('query', { id: 1 })
     const firstId = rig.lastId()
@@ -20,7 +20,7 @@ describe('request', () => {
     expect(rig.codes()).toEqual([])
   })
 
-  test('JS-10: an answer that comes while the request is being sent is taken', async () => {
+  test('JS-10: accepts a response that arrives while the request is being sent', async () => {
     const rig = jsonRig({ encode: (value) => JSON.stringify(value) })
     const far = rig.connect()
     rig.socket.behaviour.holdSends = true
@@ -31,7 +31,7 @@ describe('request', () => {
     await rig.advanceAsync(0)
   })
 
-  test('JS-11: the 257th that waits is refused with requests-full, and an answer makes room', async () => {
+  test('JS-11: rejects the 257th waiting request with requests-full, and has room after a response', async () => {
     const rig = connectedRig()
     for (let count = 0; count < 256; count += 1) rig.take(rig.caller.request('query', count))
     expect(await rig.caller.request('query', 256)).toEqual({ ok: false, code: 'requests-full' })
@@ -41,7 +41,7 @@ describe('request', () => {
     expect(rig.last().sent).toHaveLength(257)
   })
 
-  test('JS-11: what the platform does not take is not sent, and waits for nothing', async () => {
+  test('JS-11: neither sends nor awaits what the platform rejects', async () => {
     const rig = connectedRig()
     const before = rig.clock.pending()
     rig.socket.behaviour.sendFails = 'full'
@@ -54,7 +54,7 @@ describe('request', () => {
     expect(await rig.caller.request('query', 1)).toEqual({ ok: false, code: 'disposed' })
   })
 
-  test('JS-12: without an answer in time it answers request-timeout, after 10 s by default', async () => {
+  test('JS-12: returns request-timeout without a response in time, after 10 s by default', async () => {
     const rig = connectedRig()
     rig.take(rig.caller.request('query', 1))
     rig.take(rig.caller.request('query', 2, { timeoutMs: 500 }))
@@ -74,7 +74,7 @@ describe('request', () => {
     ['the last lease', (rig) => rig.client.close()],
     ['the end of the client', (rig) => rig.client.dispose()],
   ]
-  test.each(ends)('JS-12: over %s it answers connection-lost, once', async (_what, end) => {
+  test.each(ends)('JS-12: returns connection-lost once on %s', async (_what, end) => {
     const rig = connectedRig({ session: { userId: 7 } })
     rig.take(rig.caller.request('query', 1))
     end(rig)
@@ -85,7 +85,7 @@ describe('request', () => {
     expect(rig.ends.size).toBe(0)
   })
 
-  test('JS-12: asked for by a listener that then ends the client it is answered too', async () => {
+  test('JS-12: returns a request made in a listener that then disposes the client', async () => {
     const rig = jsonRig()
     rig.client.on('messageReceived', () => {
       rig.take(rig.caller.request('query', 1))
@@ -103,7 +103,7 @@ describe('request', () => {
     expect(rig.clock.pending()).toBe(0)
   })
 
-  test('JS-12: a signal gives it up, before it is sent and after', async () => {
+  test('JS-12: gives a request up on its signal, before and after sending', async () => {
     const rig = connectedRig()
     const before = rig.clock.pending()
     const control = new AbortController()
@@ -137,7 +137,7 @@ describe('request', () => {
     expect([...kept.values()].map(({ size }) => size)).toEqual([0])
   })
 
-  test('JS-13: a late answer is dropped and counted, and is no message', async () => {
+  test('JS-13: drops and counts a late response instead of delivering it', async () => {
     const rig = connectedRig()
     const answer = rig.caller.request('query', 1, { timeoutMs: 500 })
     await rig.advanceAsync(500)
@@ -148,7 +148,7 @@ describe('request', () => {
     expect(rig.client.stats().diagnostics).toEqual({ 'answer-late': 2 })
   })
 
-  test('JS-13: a pushed message with an id of its own, or of another client, is delivered', async () => {
+  test('JS-13: delivers a pushed message with its own id, or another client’s', async () => {
     const rig = connectedRig()
     void rig.caller.request('query', 1)
     const ids = [1, '1', 'abc-1', 0, '', { toString: 1 }, [], null]
@@ -156,7 +156,7 @@ describe('request', () => {
     expect(rig.received.map(([, data]) => data)).toEqual(ids)
   })
 
-  test('JS-13: two clients that open in the same millisecond answer each other nothing', async () => {
+  test('JS-13: keeps the responses of two clients apart that open in the same millisecond', async () => {
     const [mine, other] = [jsonRig({}, { rolls: [0.25] }), jsonRig({}, { rolls: [0.75] })]
     mine.connect()
     other.connect()
@@ -172,7 +172,7 @@ describe('request', () => {
 })
 
 describe('options of a call', () => {
-  test('JS-9: signals that are none are refused', () => {
+  test('JS-9: rejects invalid signals', () => {
     const { caller } = jsonRig()
     const signals: readonly unknown[] = [{}, { addEventListener: () => undefined }, 'now', null, 7]
     for (const signal of signals) {
@@ -180,7 +180,7 @@ describe('options of a call', () => {
     }
   })
 
-  test('JS-9: what stands in the place of the options is refused', () => {
+  test('JS-9: rejects a value in place of the options', () => {
     const { caller } = jsonRig()
     for (const [given, kind] of [[5_000, 'number'], [null, 'null'], ['tok-5ecret', 'string'], [[], 'object']]) {
       const options = given as object

@@ -17,7 +17,7 @@ describe('login', () => {
     loggedIn: hasType('welcome'),
   }
 
-  test('JS-5: its frame is the first, and the status is open after the answer alone', async () => {
+  test('JS-5: sends the login first, and opens only after its response', async () => {
     const rig = connectedRig(options)
     expect(rig.frames()).toEqual([{ type: 'login', token: 'secret-token-of-7', who: 7 }])
     rig.last().message({ type: 'notice', data: 1 })
@@ -31,7 +31,7 @@ describe('login', () => {
     expect(rig.diagnosed).toEqual([])
   })
 
-  test('JS-5: once it is open no message is asked about as an answer to the login', () => {
+  test('JS-5: checks no message as a login response once open', () => {
     const asked: unknown[] = []
     const rig = jsonRig({ ...options, loggedIn: (message) => asked.push(message) > 0 })
     rig.connect().message({ first: 1 })
@@ -40,7 +40,7 @@ describe('login', () => {
     expect(rig.diagnosed).toEqual([{ code: 'frame-unknown', detail: 'no name' }])
   })
 
-  test('JS-5: again on each connection, and an answer need not have a name', () => {
+  test('JS-5: logs in again on each connection; the response needs no name', () => {
     const rig = jsonRig({ ...options, loggedIn: (message) => Reflect.get(Object(message), 'Code') === 200 })
     rig.connect().message({ Code: 200 })
     expect([rig.status(), rig.diagnosed]).toEqual(['open', []])
@@ -53,7 +53,7 @@ describe('login', () => {
     expect(rig.status()).toBe('open')
   })
 
-  test('JS-5: nothing is opened before a user is signed in, unless an option says so; a login needs no answer', () => {
+  test('JS-5: opens nothing before sign-in, unless an option allows it; a login needs no response', () => {
     const rig = jsonRig({ login: () => 'me' })
     rig.client.connect()
     rig.advance(1_000)
@@ -71,7 +71,7 @@ describe('login', () => {
     }],
     ['gives a promise', 'frame-malformed: a promise where a value is needed', () => Promise.resolve('me')],
     ['gives what JSON does not say', 'neither text nor bytes', () => undefined],
-  ])('JS-5: a login that %s is reported, spends the attempt and never opens', (_what, detail, login) => {
+  ])('JS-5: reports a login that %s, fails the attempt and never opens', (_what, detail, login) => {
     for (const answered of [{}, { loggedIn: options.loggedIn }]) {
       const rig = connectedRig({ session: options.session, login, ...answered })
       expect(rig.client.status()).toMatchObject({
@@ -95,7 +95,7 @@ describe('refused', () => {
     return code === 403 ? { reason: 'final' } as const : undefined
   }
 
-  test('JS-6: the client learns which of the two it is', () => {
+  test('JS-6: requests a fresh token or fails permanently, as refused returns', () => {
     const { opened, received } = driveProtocol(jsonProtocol({ refused }))
     opened()
     expect(received('{"Code":403}')).toEqual([{ type: 'refuse', kind: 'final', code: 'protocol-refused' }])
@@ -106,7 +106,7 @@ describe('refused', () => {
 })
 
 describe('pings', () => {
-  test('JS-7: without a ping none is sent', () => {
+  test('JS-7: sends no ping without the option', () => {
     const rig = connectedRig()
     rig.advance(300_000)
     expect([rig.status(), rig.last().sent]).toEqual(['open', []])
@@ -115,7 +115,7 @@ describe('pings', () => {
     expect(rig.last().sent).toEqual([])
   })
 
-  test('JS-7: with one it is sent in the times of the policy, and its answer measures the round trip', () => {
+  test('JS-7: sends pings at the policy’s times, and measures the round trip with the pong', () => {
     const rig = connectedRig({ ping: () => ({ type: 'ping' }), isPong: hasType('pong') })
     rig.advance(15_000)
     expect(rig.frames()).toEqual([{ type: 'ping' }])
@@ -169,7 +169,7 @@ describe('ids that are whole numbers', () => {
     ['as numbers, by the fields', fields, 0.5, Number], ['as numbers, by read and write', functions, 0.5, Number],
     ['from the least number', fields, 0, Number], ['from the greatest', fields, 1 - Number.EPSILON, Number],
     ['as text', fields, 0.5, String],
-  ])('JS-38: are sent as numbers and answered %s', async (_how, options, roll, answerOf) => {
+  ])('JS-38: sends ids as numbers, with responses %s', async (_how, options, roll, answerOf) => {
     const rig = jsonRig({ ...options, idType: 'number' }, { rolls: [roll] })
     const far = rig.connect()
     const asked = [rig.caller.request('query', 1), rig.caller.request('query', 2)]
@@ -178,7 +178,7 @@ describe('ids that are whole numbers', () => {
     expect([rig.received, rig.codes()]).toEqual([[], []])
   })
 
-  test('JS-38: are never used again, over reconnects too, and a late one is answer-late', async () => {
+  test('JS-38: never reuses an id, over reconnects too, and reports answer-late for a late one', async () => {
     const rig = connectedRig({ idType: 'number' })
     const lost = rig.caller.request('query', 1)
     const [first] = integerServer(rig, 'id')
@@ -194,7 +194,7 @@ describe('ids that are whole numbers', () => {
     expect([rig.received, rig.codes()]).toEqual([[], ['answer-late']])
   })
 
-  test('JS-38: another number, or none, is of the server, and its message is delivered', () => {
+  test('JS-38: delivers a message with another number, or none, as the server’s own', () => {
     const rig = connectedRig({ idType: 'number' })
     void rig.caller.request('query', 1)
     const [mine] = integerServer(rig, 'id')
@@ -213,7 +213,7 @@ describe('pings of bare text', () => {
 
   test.each([
     ['ping', 'pong'], ['heartbeat', 'heartbeat'], ['HeartBeat', '{"ok":1}'],
-  ])('JS-39: %s is sent as it is, and the bare %s is its answer', (ping, isPong) => {
+  ])('JS-39: sends %s as it is, and accepts the bare %s as its pong', (ping, isPong) => {
     const rig = connectedRig({ ping, isPong })
     for (let count = 0; count < 3; count += 1) {
       rig.advance(count === 0 ? 15_000 : 14_960)
@@ -226,7 +226,7 @@ describe('pings of bare text', () => {
     expect([rig.status(), rig.received]).toEqual(['reconnecting', []])
   })
 
-  test('JS-39: with functions of frames too, which neither is given', () => {
+  test('JS-39: sends it past the frame functions too, which get neither', () => {
     const read: unknown[] = []
     const rig = connectedRig({
       ping: 'ping',

@@ -4,7 +4,7 @@ import { createJsonCaller } from '../../../../src/protocols/json/json-calls'
 import { connectedRig, jsonRig } from './json-rig'
 
 describe('waiting for the opening', () => {
-  test('JS-14: what waits is sent at the opening, in its order', async () => {
+  test('JS-14: sends waiting calls at the opening, in call order', async () => {
     const rig = jsonRig()
     rig.take(rig.caller.send('one', 1, { waitMs: 1_000 }))
     rig.take(rig.caller.send('two', 2, { waitMs: 1_000 }))
@@ -32,7 +32,7 @@ describe('waiting for the opening', () => {
     expect(rig.answers).toEqual([{ ok: true }])
   })
 
-  test('JS-47: what waits is sent as it was at the call', async () => {
+  test('JS-47: sends a waiting call as it was at the call', async () => {
     const rig = jsonRig()
     const form = { lots: 1, legs: [{ symbol: 'EURUSD' }], at: new Date(0) }
     const bare = Object.assign(Object.create(null) as object, { lots: 1 })
@@ -50,7 +50,7 @@ describe('waiting for the opening', () => {
     ])
   })
 
-  test('JS-47: so is what a listener sends as the connection is lost', async () => {
+  test('JS-47: sends a listener’s call during a disconnect as it was at the call', async () => {
     const rig = connectedRig()
     const form = { lots: 1 }
     const stop = rig.client.on('messageReceived', () => {
@@ -65,7 +65,7 @@ describe('waiting for the opening', () => {
     expect(rig.frames()).toMatchObject([{ data: { lots: 1 } }, { data: { lots: 1 } }])
   })
 
-  test('JS-47: what waits may hold itself, or a field of any name, and stays what it is', async () => {
+  test('JS-47: copies a waiting value with cycles or any field name unchanged', async () => {
     const rig = jsonRig()
     const loop: Record<string, unknown> = {}
     loop['self'] = [loop]
@@ -77,7 +77,7 @@ describe('waiting for the opening', () => {
     expect(JSON.stringify(rig.frames())).toContain('{"__proto__":{"lots":1}}')
   })
 
-  test('JS-14: what begins to wait in an outage is sent once, on the next connection', async () => {
+  test('JS-14: sends a call that starts waiting in an outage once, on the next connection', async () => {
     const rig = connectedRig()
     rig.last().closed()
     rig.take(rig.caller.send('one', 1, { waitMs: 60_000 }))
@@ -91,7 +91,7 @@ describe('waiting for the opening', () => {
     expect(rig.answers).toEqual([{ ok: true }, { ok: false, code: 'connection-lost' }])
   })
 
-  test('JS-11, JS-14: after the time it answers not-open, and nothing is sent later', async () => {
+  test('JS-11, JS-14: resolves with not-open after waitMs and sends nothing later', async () => {
     const rig = jsonRig()
     rig.take(rig.caller.send('one', 1, { waitMs: 1_000 }))
     rig.take(rig.caller.request('one', 1, { waitMs: 1_000 }))
@@ -106,7 +106,7 @@ describe('waiting for the opening', () => {
     expect(rig.last().sent).toEqual([])
   })
 
-  test('JS-14: a signal or the end of the scope ends the wait, and nothing is sent later', async () => {
+  test('JS-14: ends the wait on a signal or the scope’s end, and sends nothing later', async () => {
     const rig = jsonRig()
     const control = new AbortController()
     rig.take(rig.caller.request('one', 1, { waitMs: 1_000, signal: control.signal }))
@@ -126,7 +126,7 @@ describe('waiting for the opening', () => {
     expect(rig.last().sent).toEqual([])
   })
 
-  test('JS-14: a message whose scope ends within a listener is not sent at an opening before its turn', async () => {
+  test('JS-14: does not send a message at an opening whose scope ended in an earlier listener', async () => {
     const rig = jsonRig({}, { autoOpen: false })
     const far = rig.connect()
     rig.client.on('diagnosed', () => {
@@ -139,7 +139,7 @@ describe('waiting for the opening', () => {
     expect([rig.status(), far.sent, rig.answers]).toEqual(['open', [], [{ ok: false, code: 'not-open' }]])
   })
 
-  test('JS-14: one whose scope ends at the opening itself is not sent', async () => {
+  test('JS-14: does not send a message whose scope ends at the opening itself', async () => {
     const rig = jsonRig()
     rig.client.on('statusChanged', ({ status }) => {
       if (status === 'open') for (const end of rig.ends) end()
@@ -150,7 +150,7 @@ describe('waiting for the opening', () => {
     expect(rig.last().sent).toEqual([])
   })
 
-  test('JS-14: the end of the client answers what waits, and what comes after, at once', async () => {
+  test('JS-14: ends waiting and later calls immediately when the client is disposed', async () => {
     const rig = jsonRig()
     rig.take(rig.caller.send('one', 1))
     rig.client.dispose()
@@ -160,7 +160,7 @@ describe('waiting for the opening', () => {
     expect(rig.clock.pending()).toBe(0)
   })
 
-  test('JS-42: a message waits 5 s and a request its own timeout by default', async () => {
+  test('JS-42: waits 5 s for a message, and its own timeout for a request, by default', async () => {
     const rig = jsonRig()
     rig.take(rig.caller.send('one', 1))
     rig.take(rig.caller.request('two', 2, { timeoutMs: 8_000 }))
@@ -174,7 +174,7 @@ describe('waiting for the opening', () => {
     expect(rig.last().sent).toEqual([])
   })
 
-  test('JS-42: the wait is a part of the timeout of a request', async () => {
+  test('JS-42: includes the wait in a request’s timeout', async () => {
     const rig = jsonRig()
     rig.take(rig.caller.request('one', 1, { timeoutMs: 8_000 }))
     await rig.advanceAsync(6_000)
@@ -186,7 +186,7 @@ describe('waiting for the opening', () => {
     expect(rig.answers).toEqual([{ ok: false, code: 'request-timeout' }])
   })
 
-  test('JS-43: what is too old when a device wakes up is not sent; a clock that was set back is no age', async () => {
+  test('JS-43: does not send calls that are too old after a sleep; a clock set back ages none', async () => {
     const wake = async (jumpMs: number) => {
       const rig = jsonRig()
         rig.take(rig.caller.send('pay', 1))
@@ -201,7 +201,7 @@ describe('waiting for the opening', () => {
     expect(await wake(-3_600_000)).toEqual([1, 2])
   })
 
-  test('JS-44: a client that failed answers at once, and what waits when it fails', async () => {
+  test('JS-44: ends calls immediately in failed, and waiting ones when the client fails', async () => {
     const rig = jsonRig({ loggedIn: () => false, refused: () => ({ reason: 'final' }) })
     rig.client.connect()
     rig.take(rig.caller.send('before', 1))
@@ -213,7 +213,7 @@ describe('waiting for the opening', () => {
     expect(rig.ends.size).toBe(0)
   })
 
-  test('JS-44: without the session that it needs it answers no-session at once', async () => {
+  test('JS-44: returns no-session immediately without a required session', async () => {
     const rig = jsonRig()
     const caller = createJsonCaller(rig.client, rig.clock, rig.ends, true)
     expect(await caller.send('one', 1)).toEqual({ ok: false, code: 'no-session' })
