@@ -100,7 +100,7 @@ export function needNoFault(fault: string | undefined): void {
 export function stackOf(error: unknown): string | undefined {
   try {
     return error instanceof Error ? error.stack : undefined
-  } catch {
+  } catch (_error) {
     // A getter that throws.
     return undefined
   }
@@ -110,7 +110,7 @@ export function stackOf(error: unknown): string | undefined {
 export function stringOf(value: unknown): string {
   try {
     return String(value)
-  } catch {
+  } catch (_error) {
     // An object without a prototype, or whose `toString` throws.
     return typeof value
   }
@@ -120,7 +120,7 @@ export function stringOf(value: unknown): string {
 export function messageOf(error: unknown): string {
   try {
     return error instanceof Error ? error.message : stringOf(error)
-  } catch {
+  } catch (_error) {
     // A getter that throws.
     return typeof error
   }

@@ -45,8 +45,10 @@ const partOfWord = /^\w\w|\w\w$/
 function partsOf(secret: string, size: number): ReadonlySet<string> {
   const bytes = unescapeOnce(encodeURIComponent(secret.replace(characterHalves, '$1')))
   const parts = new Set<string>()
-  for (const form of [secret, bytes, ...(size < minPart ? [] : base64FormsOf(bytes))].flatMap(readingsOf)) {
-    for (let at = 0; at + size <= form.length; at += 1) parts.add(form.slice(at, at + size))
+  for (const form of [secret, bytes, ...(size < minPart ? [] : base64FormsOf(bytes))]) {
+    for (const text of readingsOf(form)) {
+      for (let at = 0; at + size <= text.length; at += 1) parts.add(text.slice(at, at + size))
+    }
   }
   return parts
 }
@@ -61,7 +63,8 @@ export function createRedactor(secret: string): (text: string) => string {
   let parts: ReadonlySet<string> | undefined
 
   function redacted(text: string): string {
-    const known = (parts ??= partsOf(secret, size))
+    if (parts === undefined) parts = partsOf(secret, size)
+    const known = parts
     const isSecret = readingsOf(text).some((read) => {
       const reading = ` ${read} `
       for (let at = 1; at + size < reading.length; at += 1) {
@@ -80,7 +83,7 @@ export function createRedactor(secret: string): (text: string) => string {
 
 /** The values of an address's query; its names are not secret (SE-33). */
 export function queryValuesOf(url: string): readonly string[] {
-  const pairs = url.replace(/^[^?#]*/, '').match(/[^?#&]+/g) ?? []
+  const pairs = url.replace(/^[^?#]*/, '').match(/[^?#&]+/g) || []
   return pairs.map((pair) => unescapeOnce(pair.replace(/^[^=]*=(?==*[^=])/, '')))
 }
 

@@ -25,11 +25,11 @@ export function createMailbox(): Mailbox {
     busy = true
     let thrown: unknown[] | undefined
     // A queued task has its payload already. One that does not wait gets it without a closure: each frame is one.
-    for (let next: typeof task | undefined = task; next !== undefined; next = following.shift() ?? waiting[head++]) {
+    for (let next: typeof task | undefined = task; next !== undefined; next = following.shift() || waiting[head++]) {
       try {
         next(payload)
       } catch (error) {
-        thrown ??= [error]
+        if (thrown === undefined) thrown = [error]
       }
     }
     waiting.length = head = 0
