@@ -14,7 +14,7 @@ export interface SocketLook {
 /** The same port; what passes through it is logged. */
 export function inspectedSocket(socket: SocketPort, log: EventLog, { redact, frame, copy }: SocketLook): SocketPort {
   function addFrame(kind: 'sent' | 'received', arrow: string, data: string | ArrayBuffer): void {
-    const { name = '', data: shown } = frame?.(data) ?? {}
+    const { name = '', data: shown } = frame?.(data) || {}
     log.add({ kind, title: `${arrow} ${name}`.trim(), subtitle: sizeText(data), data: shown })
   }
 

@@ -60,7 +60,7 @@ export function createEventLog(clock: Clock, maxKept: number): EventLog {
       }
       inWindow += 1
       // A status is rare, and what explains the rest.
-      if (inWindow > maxPerSecond && kind !== 'status') counted[kind] = (counted[kind] ?? 0) + 1
+      if (inWindow > maxPerSecond && kind !== 'status') counted[kind] = (counted[kind] || 0) + 1
       else keep({ kind, atMs, title: title.slice(0, maxWords), ...rest, ...(data && { data: data() }) })
     },
     events: () => kept,
@@ -116,7 +116,7 @@ export function followAttempts(
   if (!isUnderWay) return settled
   const { attempt, maxAttempts: attempts } = status
   const started: AttemptRecord = {
-    id: (newest?.id ?? 0) + 1, attempt, attempts, startedAtMs: atMs, outcome: 'pending',
+    id: (newest?.id || 0) + 1, attempt, attempts, startedAtMs: atMs, outcome: 'pending',
   }
   return [started, ...settled].slice(0, keptAttempts)
 }
@@ -139,11 +139,11 @@ export function frameLook(
 function parsedOf(data: string | ArrayBuffer): unknown {
   if (typeof data !== 'string' || data.length > maxParsed) return data
   // Socket.IO and SockJS write the kind of the frame before the JSON.
-  const [before = ''] = /^[\w/,-]{1,40}(?=[[{])/.exec(data) ?? []
+  const [before = ''] = /^[\w/,-]{1,40}(?=[[{])/.exec(data) || []
   try {
     const value: unknown = JSON.parse(data.slice(before.length))
     return before === '' ? value : [before, value]
-  } catch {
+  } catch (_error) {
     return data
   }
 }

@@ -674,7 +674,7 @@ export function createMachine({
     socketRefused({ code }) {
       if (phase !== 'opening') return
       if (code !== 'socket-slots-exhausted') return lose(code, undefined, true)
-      slotSinceMs ??= nowMs
+      if (slotSinceMs === null) slotSinceMs = nowMs
       enter('awaitingSlot', policy.slotRetryMs)
     },
 
@@ -774,7 +774,7 @@ export function createMachine({
         },
       }
     }
-  } catch {
+  } catch (_error) {
     // No `process`: no bundler made this, which counts as production.
   }
 

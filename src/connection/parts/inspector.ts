@@ -37,8 +37,8 @@ const inspect: NonNullable<NonNullable<Parts['inspector']>['wrap']> = (given, { 
   const inspection: Inspection = {
     events: log.events,
     attempts: () => attempts,
-    outbox: () => [...outboxes].flatMap(({ entries }) => entries()),
-    storedBytes: () => bytesIn([given, ...outboxes].flatMap(({ storage }) => storage ?? [])),
+    outbox: () => ([] as InspectedEntry[]).concat(...[...outboxes].map(({ entries }) => entries())),
+    storedBytes: () => bytesIn([given, ...outboxes].map(({ storage }) => storage).filter((each) => each !== undefined)),
     addOutbox(entries, storage) {
       const outbox = { entries, storage }
       outboxes.add(outbox)
@@ -61,7 +61,7 @@ async function bytesIn(storages: readonly Storage[]): Promise<number> {
     for (const key of await storage.keys()) {
       if (!key.startsWith('tradewire:') || counted.has(key) || counted.size >= maxKeys) continue
       counted.add(key)
-      bytes += utf8Bytes((await storage.read(key)) ?? '')
+      bytes += utf8Bytes((await storage.read(key)) || '')
     }
   }
   return bytes

@@ -39,7 +39,7 @@ const count: NonNullable<NonNullable<Parts['statistics']>['wrap']> = (ports, { o
   })
   onPart('counted', (diagnostic) => {
     const { code } = diagnostic
-    counted.diagnostics[code] = (counted.diagnostics[code] ?? 0) + 1
+    counted.diagnostics[code] = (counted.diagnostics[code] || 0) + 1
     counted.lastDiagnostic = diagnostic
   })
   const socket = tapSocket(ports.socket, (event) => {

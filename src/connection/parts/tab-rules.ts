@@ -56,7 +56,7 @@ function createTabs(rules: TabRules, { take, leases, inOrder, threw }: LeaseAcce
     setTab(rule, value) {
       ruleOf(rule)
       inOrder(() => {
-        const binding = bindings.get(rule) ?? bindTab(rule, rule)
+        const binding = bindings.get(rule) || bindTab(rule, rule)
         bindings.set(rule, binding)
         binding.set(value)
       })

@@ -138,7 +138,7 @@ export function checkTimes(times: Readonly<Record<string, unknown>>): void {
 /** Throws `invalid-option` for a value no connection could live by. */
 export function checkPolicy(policy: ConnectionPolicy): void {
   for (const [name, value] of Object.entries(policy)) {
-    const isValid = checks[name] ?? isTime
+    const isValid = checks[name] || isTime
     requireOption(name, value, isValid(value))
   }
   checkCloseCodes(policy.closeCodes)

@@ -40,7 +40,8 @@ export function spreadBackoff(): ReconnectPolicy {
 }
 
 function windowStartMs(attempt: number): number {
-  return windowStartsMs[attempt - 1] ?? lastWindowEndMs + (attempt - 6) * lastWindowWidthMs
+  const startMs = windowStartsMs[attempt - 1]
+  return startMs === undefined ? lastWindowEndMs + (attempt - 6) * lastWindowWidthMs : startMs
 }
 
 /**

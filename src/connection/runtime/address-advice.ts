@@ -10,21 +10,25 @@ const noText = /^(?:bearer )?(?:undefined|null|NaN|\[object Object\])$/i
  */
 const ownHost = /^(?:127|10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.|^[^.]+$|\.(?:localhost|local|lan)$/i
 
+/** Whether a user or token is missing. */
+export const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === ''
+
 /** Whether a token is the text of a value that was not there. */
 export const isNoText = (token: unknown): boolean => typeof token === 'string' && noText.test(token)
 
 /** The same port, which is no object of a class; the address of each connection is judged before it is opened. */
 export function watchAddress(socket: SocketPort, allowsInsecure: boolean, notify: Advise): SocketPort {
   function judge(address: string): void {
-    for (const [, field = '', value = ''] of address.matchAll(/[?&]([^=&#]*)=([^&#]*)/g)) {
+    for (const pairText of address.match(/[?&][^=&#]*=[^&#]*/g) || []) {
+      const at = pairText.indexOf('=')
+      const [field, value] = [pairText.slice(1, at), pairText.slice(at + 1)]
       const text = value.replace(/%20|\+/g, ' ').replace(/%5B/i, '[').replace(/%5D/i, ']')
       if (!isNoText(text)) continue
       const pair = `${shownName(field)}=${text}`
       notify('address-undefined', { en: `The address has ${pair}.`, zh: `地址里有 ${pair}。` }, field)
     }
-    for (const [, host = ''] of address.matchAll(/^ws:\/\/(?:[^/?#@]*@)?([^/?#:]+)/gi)) {
-      if (!allowsInsecure && !ownHost.test(host)) notify('insecure-url', host, null)
-    }
+    const [, host] = /^ws:\/\/(?:[^/?#@]*@)?([^/?#:]+)/i.exec(address) || []
+    if (host !== undefined && !allowsInsecure && !ownHost.test(host)) notify('insecure-url', host, null)
   }
 
   return {

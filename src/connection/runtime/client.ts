@@ -36,7 +36,7 @@ export function createClient<Events extends object, Running extends ProtocolSess
   let inDevelopment: typeof forDevelopment | undefined
   try {
     if (process.env.NODE_ENV !== 'production') inDevelopment = forDevelopment
-  } catch {
+  } catch (_error) {
     // No `process`: no bundler made this, which counts as production.
   }
   inDevelopment?.check(options)
@@ -64,7 +64,7 @@ export function createClient<Events extends object, Running extends ProtocolSess
   for (const part of eachPart(parts)) {
     const wrapped = part.wrap?.(ports, view)
     members = { ...members, ...wrapped?.members }
-    ports = wrapped?.ports ?? ports
+    ports = wrapped?.ports || ports
   }
 
   /** Writes a fault to the log and passes it to the listeners. Never throws. */

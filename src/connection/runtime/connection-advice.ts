@@ -81,7 +81,7 @@ export function createConnectionAdvice(
     },
     changed(whole) {
       const { status, failure } = whole
-      wasOpen ||= status === 'open'
+      wasOpen = wasOpen || status === 'open'
       if (failure !== null) failed(failure, whole)
       // No page needs it any more: then it need not say anything.
       if (status === 'idle') silent = undefined

@@ -41,7 +41,7 @@ export function createConnection<Events extends object, Running extends Protocol
   const { options, ports, policy, resolver, mailbox, report, emit } = around
   const { protocol } = options
   const { clock, lifecycle } = ports
-  let session = protocol.session ?? null
+  let session = protocol.session || null
   const machine = createMachine({
     policy,
     hiddenAtMs: lifecycle.isForeground() ? null : clock.now(),
@@ -269,7 +269,7 @@ export function createConnection<Events extends object, Running extends Protocol
       // First: what the protocol's hooks ask for within comes after it.
       enqueue(() => {
         isSent = true
-        host.send(frame, isReady() ? packed ?? host.pack(frame) : undefined, answer)
+        host.send(frame, isReady() ? packed || host.pack(frame) : undefined, answer)
       })
       // At once: the application may change what it gave.
       if (!isSent && replacing === 0 && isReady()) packed = host.pack(frame)

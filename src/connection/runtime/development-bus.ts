@@ -19,7 +19,7 @@ export interface BusWatch {
 /** The same bus, watched. */
 export function createDevelopmentBus(bus: Bus, watch: BusWatch): Bus {
   const byName = new Map<string, readonly Listening[]>()
-  const of = (name: string): readonly Listening[] => byName.get(name) ?? []
+  const of = (name: string): readonly Listening[] => byName.get(name) || []
 
   return {
     on(name, handler) {
@@ -40,7 +40,7 @@ export function createDevelopmentBus(bus: Bus, watch: BusWatch): Bus {
       const rest = of(name).filter((each) => each !== listening)
       if (rest.length > 0) byName.set(name, rest)
       else byName.delete(name)
-      bus.off(name, listening?.counted ?? handler)
+      bus.off(name, listening?.counted || handler)
     },
     emit(name, payload) {
       watch.emitting(name, payload)

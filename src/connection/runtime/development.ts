@@ -7,7 +7,7 @@ import { basePolicy } from '../policy/connection-policy'
 import type { Ports, SocketPort, TimerHandle } from '../ports/ports'
 import type { Protocol, ProtocolSession } from '../ports/protocol'
 import { tapSocket } from '../ports/tap-socket'
-import { watchAddress } from './address-advice'
+import { isEmpty, watchAddress } from './address-advice'
 import { adviceText } from './advice-text'
 import type { Advise, AdviceCode, AdviceConsole, Words } from './advices'
 import type { LeaseView, SocketClient } from './client-api'
@@ -57,7 +57,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
   output: AdviceConsole, isNameTaken: (name: string) => boolean,
 ): Development {
   const { name = 'default', protocol } = options
-  const advise = log.advise ?? (options.ports?.log === undefined ? output.print : () => undefined)
+  const advise = log.advise || (options.ports?.log === undefined ? output.print : () => undefined)
   const reported = new Set<string>()
   const timers = new Set<TimerHandle>()
   const made = givenTo(protocol)
@@ -100,7 +100,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
   }
 
   checkOptions('', options, optionNames)
-  checkOptions('policy.', options.policy ?? {}, Object.keys(basePolicy))
+  checkOptions('policy.', options.policy || {}, Object.keys(basePolicy))
   checkSession(protocol.session)
   if (options.header !== undefined && output.isBrowser()) notify('header-ignored')
   if (made !== undefined) checkOptions(`${made.maker}().`, made.options, Object.keys(made.known))
@@ -108,7 +108,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
   return {
     ports: {
       ...ports,
-      socket: watchAddress(tapSocket(frames?.socket ?? ports.socket, (event) => {
+      socket: watchAddress(tapSocket(frames?.socket || ports.socket, (event) => {
         if (event.type !== 'closed') receivedAtMs = ports.clock.now()
         wasOpen = isOpen
         lines.receive(event)
@@ -149,7 +149,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
         },
         setSession(session) {
           checkSession(session)
-          if (isRecord(session) && (session.userId ?? '') === '') notify('no-user')
+          if (isRecord(session) && isEmpty(session.userId)) notify('no-user')
           client.setSession(session)
         },
         close() {
@@ -194,7 +194,7 @@ function createFrameAdvice(
     case 'copy-trading':
       return createListAdvice(socket, once, undefined)
     case 'copy-trading-plain':
-      return createListAdvice(socket, once, made?.options ?? {})
+      return createListAdvice(socket, once, made?.options || {})
   }
   return undefined
 }

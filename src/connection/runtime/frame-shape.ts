@@ -8,7 +8,7 @@ const maxFields = 12
 export function parsed(data: unknown): unknown {
   try {
     return JSON.parse(String(data))
-  } catch {
+  } catch (_error) {
     // The application decodes it in its own way, or the server sends no JSON.
   }
   return undefined

@@ -109,7 +109,7 @@ export function createJsonAdvice(
 
   function malformed(detail: string): void {
     const words = withoutQuotes(detail)
-    const [name, given] = thrown ?? []
+    const [name, given] = thrown || []
     thrown = undefined
     if (name !== 'decode') return notify('frame-malformed', name === undefined ? words : `${name}(): ${words}`)
     const [en, zh] = typeof given === 'string' ? ['a text', '文本'] : ['binary (an ArrayBuffer)', '二进制（ArrayBuffer）']
@@ -128,11 +128,9 @@ export function createJsonAdvice(
   function unanswered(): void {
     if (first.length === 0) return notify('login-unanswered', { en: 'No message came.', zh: '没有收到任何消息。' })
     const messages = first.map(parsed)
-    const shapes = messages.flatMap((message) => shapeOf(message) ?? [])
-    const names = messages.flatMap((message) => {
-      const name = isRecord(message) ? message[type] : undefined
-      return typeof name === 'string' && isPlainName(name) ? [name] : []
-    })
+    const shapes = messages.map(shapeOf).filter((shape) => shape !== undefined)
+    const names = messages.map((message) => (isRecord(message) ? message[type] : undefined))
+      .filter((name) => typeof name === 'string' && isPlainName(name))
     const linesIn = (language: 'en' | 'zh', label: string): string =>
       [...new Set(shapes.map((shape) => shape[language])), ...(names.length === 0 ? [] : [label])].join('\n')
     const list = [...new Set(names)].join(', ')

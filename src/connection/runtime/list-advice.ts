@@ -60,7 +60,7 @@ function expectedBy(detail: string, message: unknown): Expectation {
 /** The row of a list of positions that the detail names, or the first. */
 function rowOf(message: unknown, detail: string): Readonly<Record<string, unknown>> | undefined {
   const rows: unknown = isRecord(message) ? message.data : message
-  const [, index = 0] = /^data\[(\d+)\]/.exec(detail) ?? []
+  const [, index = 0] = /^data\[(\d+)\]/.exec(detail) || []
   const row: unknown = Array.isArray(rows) ? rows[Number(index)] : undefined
   return isRecord(row) ? row : undefined
 }
@@ -84,7 +84,7 @@ function subjectOf({ en, zh, option }: Expectation, message: unknown, detail: st
  * @param options those of `copyTradingPlain()`
  */
 export function createListAdvice(port: SocketPort, notify: Notify, options: ListOptions | undefined): FrameAdvice {
-  const { decode, read = (whole: unknown) => whole } = options ?? {}
+  const { decode, read = (whole: unknown) => whole } = options || {}
   let newest: unknown
 
   /** The message as the options of the application see it; `undefined` for one of several in a frame. */

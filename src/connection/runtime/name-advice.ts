@@ -1,5 +1,5 @@
 import { isRecord } from '../../shared/checks'
-import { isNoText } from './address-advice'
+import { isEmpty, isNoText } from './address-advice'
 import type { Advise, Words } from './advices'
 import type { ClientEvents } from './client-api'
 import { nearestName } from './nearest-name'
@@ -55,7 +55,7 @@ export function createNameAdvice(notify: Advise): NameAdvice {
     },
     checkSession(session) {
       if (!isRecord(session) || !('token' in session)) return
-      if ((session.token ?? '') === '') notify('no-token')
+      if (isEmpty(session.token)) notify('no-token')
       else if (isNoText(session.token)) {
         const text = String(session.token)
         notify('no-token', { en: `The token is the text ${text}.`, zh: `token 是文本 ${text}。` })

@@ -15,13 +15,13 @@ function editDistance(from: string, to: string): number {
     const next = [line + 1]
     for (const [column, other] of [...to].entries()) {
       const [replaced = 0, deleted = 0] = row.slice(column)
-      const inserted = next[column] ?? 0
+      const inserted = next[column] || 0
       const isExchanged = line > 0 && column > 0 && letter === to[column - 1] && other === from[line - 1]
-      const exchanged = (isExchanged ? before[column - 1] : undefined) ?? Infinity
+      const [exchanged = Infinity] = isExchanged ? before.slice(column - 1) : []
       next.push(letter === other ? replaced : 1 + Math.min(replaced, deleted, inserted, exchanged))
     }
     before = row
     row = next
   }
-  return row[to.length] ?? 0
+  return row[to.length] || 0
 }

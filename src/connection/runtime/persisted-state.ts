@@ -104,7 +104,7 @@ export function createSessionKeeper({ storage, prefix, clock, report }: SessionK
   const deadline = createDeadline(clock, callTimeoutMs)
   const timesForgotten = new Map<string, number>()
   const keyOf = (user: string): string => `${prefix}:${user}`
-  const timesOf = (user: string): number => timesForgotten.get(user) ?? 0
+  const timesOf = (user: string): number => timesForgotten.get(user) || 0
 
   function reportFailed(error: unknown): void {
     report({ code: 'storage-failed', detail: messageOf(error) })
@@ -170,7 +170,7 @@ export function createSessionKeeper({ storage, prefix, clock, report }: SessionK
 function parse(text: string): unknown {
   try {
     return JSON.parse(text)
-  } catch {
+  } catch (_error) {
     return undefined
   }
 }

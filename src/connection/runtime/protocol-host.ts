@@ -97,7 +97,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     publish: around.emit,
     requestFlush() {
       // A scheduler may call back within: the client is at work, so the flush finds its cancel in place.
-      cancelFlush ??= ports.frames?.request(() => enqueue(flush))
+      if (cancelFlush === undefined) cancelFlush = ports.frames?.request(() => enqueue(flush))
     },
     after: timers.start,
     stop: timers.stop,
@@ -197,7 +197,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     signs: () => ({
       // A server that may never answer cannot be judged by its silence.
       receivedAtMs: protocol.liveness === 'reply-once-seen' && !answeredOnce ? ports.clock.now() : receivedAtMs,
-      graceMs: read(() => call(running.graceMs)) ?? 0,
+      graceMs: read(() => call(running.graceMs)) || 0,
     }),
     answered: () => receivedAtMs > 0,
     sayGoodbye(handedOver) {
@@ -241,7 +241,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
 /** An encoded frame as it goes out: nothing that the application changes later changes it. */
 function copiesOf(encoded: Data | readonly Data[] | undefined, maxFrameBytes: number): Packed {
   if (encoded === undefined) throw new Error('the protocol sends no frames')
-  const frames = [encoded].flat().map((data) => data.slice(0))
+  const frames = ([] as Data[]).concat(encoded).map((data) => data.slice(0))
   for (const data of frames) {
     const tooMany = bytesOver(data, maxFrameBytes)
     if (tooMany > 0) return { ok: false, code: 'frame-too-large', detail: `sending ${tooMany} bytes` }
@@ -257,7 +257,7 @@ function untilAllSettled(done: (failure?: string) => void): AwaitOne {
   let unsettled = 0
   let failure: string | undefined
   function settle(error?: string): void {
-    failure ??= error
+    if (failure === undefined) failure = error
     unsettled -= 1
     if (unsettled === 0) done(failure)
   }

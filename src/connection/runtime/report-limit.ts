@@ -36,7 +36,7 @@ export function createReportLimit(clock: Clock, notify: (summary: Diagnostic) =>
     const isRoom = (key: string, most: number): boolean => kinds.has(key) || kinds.size < most
     // A caller in JavaScript may invent codes: beyond as many again they count as one.
     const key = isRoom(own, maxKinds) ? own : isRoom(code, 2 * maxKinds) ? code : ''
-    const kind = kinds.get(key) ?? { diagnostic: key === own ? diagnostic : { code }, withheld: -maxReported }
+    const kind = kinds.get(key) || { diagnostic: key === own ? diagnostic : { code }, withheld: -maxReported }
     kinds.set(key, kind)
     return kind
   }
@@ -65,7 +65,7 @@ export function createReportLimit(clock: Clock, notify: (summary: Diagnostic) =>
       const kind = kindOf(diagnostic)
       kind.withheld += 1
       if (kind.withheld <= 0) return true
-      timer ??= clock.setTimer(flush, sinceMs + spanMs - nowMs)
+      if (timer === undefined) timer = clock.setTimer(flush, sinceMs + spanMs - nowMs)
       return false
     },
     flush,

@@ -50,13 +50,13 @@ export function createTradewire<
   if (process.env.NODE_ENV !== 'production' && !adviseFaults(options)) {
     development = createDevelopment(options, ports, adviceConsole, hasClient)
     devtools = findDevtools(options.name, development.ports)
-    ports = (devtools ?? development).ports
-    protocol = devtools?.spied(protocol) ?? protocol
+    ports = (devtools || development).ports
+    protocol = devtools?.spied(protocol) || protocol
   }
   let client = createClient({ ...options, protocol }, { ...environment, ports })
   if (process.env.NODE_ENV !== 'production') {
     devtools?.watch(client)
-    client = development?.watch(client) ?? client
+    client = development?.watch(client) || client
   }
   let uninstall: (() => void) | undefined
 
@@ -74,7 +74,7 @@ export function createTradewire<
         development?.installing()
         devtools?.installing(app)
       }
-      uninstall ??= installClient(client, ports, options.protocol)
+      if (uninstall === undefined) uninstall = installClient(client, ports, options.protocol)
       const { unmount } = app
       app.unmount = () => {
         dispose()

@@ -37,5 +37,5 @@ const examples: Readonly<Record<string, string>> = {
 
 /** The example for an option by the name in its exception; times are alike. */
 export function exampleOf(name: string): string | undefined {
-  return new Map(Object.entries(examples)).get(name) ?? (name.endsWith('Ms') ? `${name}: 15_000` : undefined)
+  return new Map(Object.entries(examples)).get(name) || (name.endsWith('Ms') ? `${name}: 15_000` : undefined)
 }

@@ -115,7 +115,7 @@ function pageOrOutermost(instance: ComponentInternalInstance): ComponentInternal
 function ownerOf(instance: ComponentInternalInstance): ComponentInternalInstance {
   let owner = pageOrOutermost(instance)
   whereParentsAreLate(() => {
-    if (!isA('page', owner) && !isA('app', owner)) owner = topPage() ?? owner
+    if (!isA('page', owner) && !isA('app', owner)) owner = topPage() || owner
   })
   return owner
 }

@@ -46,7 +46,7 @@ const byName = new Map<string, () => SocketIOStore>()
 export function useSocketIOStore({ client: name = 'default' }: ClientChoice = {}): SocketIOStore {
   // Checked first: Pinia keeps and returns a store whose setup threw, without its members.
   const client = clientOf(name)
-  const useStore = byName.get(name) ?? defineSocketIOStore(name)
+  const useStore = byName.get(name) || defineSocketIOStore(name)
   byName.set(name, useStore)
   return storeOfClient(name, useStore, (store) => store.client === client)
 }

@@ -37,7 +37,8 @@ export function useSocketLease(condition: true | WatchSource<boolean> = true, op
 export function holdLease(
   condition: MaybeRefOrGetter<boolean>, options: SocketLeaseOptions,
 ): <Answer>(call: Promise<Answer>) => Promise<Answer> {
-  const lease = clientOf(options.client).lease(options.label ?? componentLabel())
+  const { client, label = componentLabel() } = options
+  const lease = clientOf(client).lease(label)
   let isShown = false
   let isNeeded = false
   let calls = 0
@@ -86,7 +87,7 @@ export function useTabRule(name: string, value: MaybeRefOrGetter<TabValue>, opti
 
 /** The current component's name, shown where leases are listed. */
 function componentLabel(): string {
-  const type: { readonly name?: string; readonly __name?: string } = getCurrentInstance()?.type ?? {}
+  const type: { readonly name?: string; readonly __name?: string } = getCurrentInstance()?.type || {}
   const { name, __name = 'app' } = type
-  return name ?? __name
+  return name === undefined ? __name : name
 }
