@@ -28,7 +28,7 @@ export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtoc
   let check: ((options: CopyTradingOptions) => void) | undefined
   try {
     if (process.env.NODE_ENV !== 'production') check = checkInDevelopment
-  } catch {
+  } catch (_error) {
     // No `process`: no bundler made this, which counts as production.
   }
   check?.(options)
@@ -38,7 +38,7 @@ export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtoc
   requireOption('pongTimeoutMs', pongTimeoutMs, pongTimeoutMs === undefined || isPositive(pongTimeoutMs))
   const protocol: CopyTradingProtocol = {
     name: 'copy-trading',
-    policy: { pongTimeoutMs: pongTimeoutMs ?? 5_000, closeCodes: defaultCloseCodes },
+    policy: { pongTimeoutMs: pongTimeoutMs === undefined ? 5_000 : pongTimeoutMs, closeCodes: defaultCloseCodes },
     liveness: 'any',
     needsSession: true,
     session,
@@ -51,13 +51,14 @@ export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtoc
         currencyDigits, commissionInBalance,
         onUnknownCurrency: (currency) => reportOption(line, `currencyDigits.${currency}`),
       }))
-      const limits = { resyncTimeoutMs, pongTimeoutMs: pongTimeoutMs ?? policy.pongTimeoutMs }
+      const { pongTimeoutMs = policy.pongTimeoutMs } = options
+      const limits = { resyncTimeoutMs, pongTimeoutMs }
       return startFeed(whose, policy, limits, line, book, tickReader?.())
     },
   }
   try {
     if (process.env.NODE_ENV !== 'production') keepGiven(protocol, { maker: 'copyTrading', options, known, events })
-  } catch {
+  } catch (_error) {
     // No `process`: no bundler made this, which counts as production.
   }
   return protocol

@@ -39,7 +39,7 @@ export function startFeed(
   session: Session | null, policy: ConnectionPolicy, limits: FeedLimits, line: FeedLine, book: Book,
   readTick: TickReader | undefined,
 ): CopyTradingSession {
-  const traderid = session?.userId ?? ''
+  const traderid = session === null ? '' : session.userId
   const questions = createQuestions(traderid, policy, limits.pongTimeoutMs, line)
   let phase: FeedPhase = { at: 'detached' }
   /** Whether the protocol has been ready on this connection. */
@@ -131,7 +131,7 @@ export function startFeed(
   function resync(asked: number, atMs: number, waitMs = questions.resyncWaitMs(atMs)): void {
     // Rows that were stale before the connection stay stale, since the same moment (CT-12).
     if (phase.at === 'live') book.setFreshness({ state: 'resyncing', sinceMs: atMs })
-    isResumable &&= isReady
+    isResumable = isResumable && isReady
     phase = { at: 'resyncing', asked: waitMs > 0 ? asked - 1 : asked }
     changed()
     if (waitMs > 0) return waitFor(waitMs)
@@ -155,7 +155,7 @@ export function startFeed(
     received(data, atMs) {
       let frame: ServerFrame
       try {
-        frame = (typeof data === 'string' ? readTick?.(data, book) : undefined) ?? decodeFeedFrame(data)
+        frame = (typeof data === 'string' ? readTick?.(data, book) : undefined) || decodeFeedFrame(data)
       } catch (error) {
         return reportThrown(line, error)
       }

@@ -29,7 +29,7 @@ export function frameOf(message: unknown): Coded {
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
-  } catch {
+  } catch (_error) {
     throw malformed('not JSON')
   }
 }

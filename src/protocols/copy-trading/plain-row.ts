@@ -41,7 +41,7 @@ export function mapPlainRow(row: Fields, { currency, priceDigits }: RowDefaults)
     profit: numberOf(row, 'profit'),
     currency: textOf(row.currency, currency),
     opentime: Math.trunc(numberOf(row, 'opentime', 0)),
-    digits: numberOf(row, 'digits', priceDigits ?? digitsIn(row)),
+    digits: numberOf(row, 'digits', priceDigits === undefined ? digitsIn(row) : priceDigits),
     flwsig: flagOf(row.flwsig),
     sigtraderid: typeof row.sigtraderid === 'string' ? row.sigtraderid : numberOf(row, 'sigtraderid', 0),
     signame: textOf(row.signame, ''),
@@ -99,7 +99,7 @@ export function createDigitsFiller(): DigitsFiller {
   let shown = new Map<string, number>()
   return (positions, rows, isWhole = true) => {
     const next = isWhole || shown.size > maxSymbols ? new Map<string, number>() : shown
-    const digitsOf = (symbol: string): number => next.get(symbol) ?? shown.get(symbol) ?? 0
+    const digitsOf = (symbol: string): number => next.get(symbol) || shown.get(symbol) || 0
     for (const { symbol, digits } of positions) next.set(symbol, Math.max(digits, digitsOf(symbol)))
     shown = next
     return positions.map((position, index) => {

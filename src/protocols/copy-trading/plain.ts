@@ -62,7 +62,7 @@ export function plainProtocol(options: PlainOptions, taken?: (list: PlainList) =
     if (process.env.NODE_ENV !== 'production') {
       keepGiven(protocol, { maker: 'copyTradingPlain', options, known, events })
     }
-  } catch {
+  } catch (_error) {
     // No `process`: no bundler made this, which counts as production.
   }
   return protocol
@@ -153,7 +153,7 @@ function startPlain(
   }
 
   return {
-    userId: session?.userId ?? '',
+    userId: session === null ? '' : session.userId,
     book,
     fillDigits,
     isResumable: () => true,

@@ -121,7 +121,7 @@ export function createQuestions(
     },
     confirm,
     confirmFirst(question, atMs) {
-      confirm(question ?? next()[0])
+      confirm(question === undefined ? next()[0] : question)
       if (Math.abs(atMs - askedAtMs) <= pongTimeoutMs) return
       askedAtMs = atMs
       ping()

@@ -43,7 +43,8 @@ export function createSourceRows(options: RowOptions): SourceRows {
 
   function keyIn(row: WireRow): Ticket | undefined {
     try {
-      const key = keyOf?.(row) ?? ticketOf(row.ticket)
+      const own = keyOf && keyOf(row)
+      const key = own === undefined ? ticketOf(row.ticket) : own
       return isTicket(key) ? key : undefined
     } catch (_error) {
       // Reported where the row itself is read.
@@ -61,7 +62,7 @@ export function createSourceRows(options: RowOptions): SourceRows {
         rows.push(row)
         continue
       }
-      const { place, row: before } = named.get(key) ?? { place: rows.length, row: wireRows.get(key) }
+      const { place, row: before } = named.get(key) || { place: rows.length, row: wireRows.get(key) }
       const sum = { ...before, ...definedIn(row) }
       rows[place] = sum
       named.set(key, { place, row: sum })

@@ -113,7 +113,7 @@ function decimal(text: string): number {
   if (text.charCodeAt(at) === point) {
     at += 1
     const places = at
-    value = digits(text, value) / (powersOfTen[at - places] ?? NaN)
+    value = digits(text, value) / (powersOfTen[at - places] || NaN)
     if (at === places || at - start > maxDigits + 1) return giveUp(text)
   }
   return isNegative ? -value : value

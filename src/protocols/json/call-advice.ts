@@ -86,7 +86,7 @@ const listened = new WeakMap<object, Map<string, number>>()
 export function adviseListener(
   client: object, scope: object, name: string, listener: unknown, nowMs: number,
 ): () => void {
-  const known = listened.get(scope) ?? new Map<string, number>()
+  const known = listened.get(scope) || new Map<string, number>()
   listened.set(scope, known)
   const key = `${name} ${String(listener)}`
   const sinceMs = known.get(key)

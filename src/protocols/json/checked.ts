@@ -30,7 +30,7 @@ function checkAgainst(schema: StandardSchema, name: string, data: unknown): Chec
     }
     const { issues, value } = result
     if (!issues) return { ok: true, data: value }
-    const { message = '', path = [] } = issues[0] ?? {}
+    const { message = '', path = [] } = issues[0] || {}
     const field = path.map((step) => String(isRecord(step) ? step.key : step)).join('.')
     return { ok: false, code: 'schema-failed', detail: `${name}: ${field && `${field}: `}${message}` }
   } catch (error) {
@@ -48,5 +48,5 @@ function checkAgainst(schema: StandardSchema, name: string, data: unknown): Chec
 function resultOf(schema: ZodSchema, value: unknown): ReturnType<StandardSchema['~standard']['validate']> {
   if (schema['~standard'].vendor !== 'zod' || !schema.safeParse) return schema['~standard'].validate(value)
   const { data, error } = schema.safeParse(value)
-  return error ?? { value: data }
+  return error || { value: data }
 }

@@ -204,7 +204,7 @@ export function createJsonCaller(
     const attempt = (passedMs: number): Promise<Answer | Failed> =>
       run(passedMs).then((answer) => (!answer.ok && answer.code === 'not-open' ? wait() : answer))
     const wait = (): Promise<Answer | Failed> => new Promise((resolve) => {
-      const waits = waitsOf.get(client) ?? { count: 0 }
+      const waits = waitsOf.get(client) || { count: 0 }
       waitsOf.set(client, waits)
       const stops: (() => void)[] = []
       const go = (code: DiagnosticCode | undefined, passedMs = 0): void => {
@@ -216,7 +216,7 @@ export function createJsonCaller(
         if (!why && status.status !== 'open') return
         // A device that slept: timers come late. Of a clock that was set back nothing is known.
         const passedMs = Math.max(0, clock.now() - sinceMs)
-        go(why ?? (passedMs < waitMs ? undefined : 'not-open'), passedMs)
+        go(why || (passedMs < waitMs ? undefined : 'not-open'), passedMs)
       }
       stops.push(endBy(signal, () => go(ended)))
       // After what was asked for before, within a listener too.
@@ -297,7 +297,7 @@ export function createJsonCaller(
 function asGiven(payload: unknown): unknown {
   try {
     return copyOf(payload)
-  } catch {
+  } catch (_error) {
     // An object that holds itself: `encode` refuses it, or knows what to do.
     return payload
   }
@@ -307,7 +307,10 @@ function asGiven(payload: unknown): unknown {
 function copyOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copyOf)
   if (!isRecord(value) || !isPlain(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, copyOf(field)]))
+  // A field named `__proto__` is the copy's own before it is assigned, so that the prototype stays.
+  const copy: Record<string, unknown> = { ...value }
+  for (const [name, field] of Object.entries(value)) copy[name] = copyOf(field)
+  return copy
 }
 
 /** In development: refuses what no option may be, and reports one that is not known. */

@@ -43,7 +43,7 @@ export function jsonOutbox(options: JsonOutboxOptions = {}): OutboxWire<unknown,
     listen(client, { answered }) {
       try {
         if (process.env.NODE_ENV !== 'production') adviseOptions(client, 'jsonOutbox().', options, ['id'])
-      } catch {
+      } catch (_error) {
         // No `process`: no bundler made this, which counts as production.
       }
       return client.on('durableAnswered', ({ id, data, error }) => {

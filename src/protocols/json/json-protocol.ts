@@ -39,10 +39,10 @@ export function jsonProtocol(options: JsonOptions = {}): JsonProtocol {
   let check: ((options: JsonOptions, calls: OptionCalls) => JsonOptions) | undefined
   try {
     if (process.env.NODE_ENV !== 'production') check = checkInDevelopment
-  } catch {
+  } catch (_error) {
     // No `process`: no bundler made this, which counts as production.
   }
-  const checked = check?.(options, calls) ?? options
+  const checked = check?.(options, calls) || options
   const { session, login, ping, needsSession = login !== undefined, topicIntervalMs = 0 } = options
   const memory: JsonMemory = { ids: createRequestIds(options.idType) }
   const protocol: JsonProtocol = {
@@ -59,7 +59,7 @@ export function jsonProtocol(options: JsonOptions = {}): JsonProtocol {
   }
   try {
     if (process.env.NODE_ENV !== 'production') keepGiven(protocol, { maker: 'jsonProtocol', options, known, calls })
-  } catch {
+  } catch (_error) {
     // No `process`: no bundler made this, which counts as production.
   }
   return protocol

@@ -92,7 +92,7 @@ export function startJson(
   }
 
   function isMessage(value: unknown): boolean {
-    return isRecord(value) && [typeField, idField, memory.durable?.field ?? idField].some((field) => field in value)
+    return isRecord(value) && [typeField, idField, memory.durable?.field || idField].some((field) => field in value)
   }
 
   /** A fault in one message harms no other one of its frame. */
@@ -123,9 +123,9 @@ export function startJson(
 
   /** @param message has the field of an outbox */
   function onRead(message: unknown, found: Read | undefined, isLogin: boolean | undefined, atMs: number): void {
-    const { name, data, id, error } = found ?? {}
+    const { name, data, id, error } = found || {}
     const key = textOf(id, unreadable)
-    const answered = take(key) ?? memory.durable?.answered(message, key, line, unreadable)
+    const answered = take(key) || memory.durable?.answered(message, key, line, unreadable)
     if (answered) return answered.settle(redacted(check(answered.name, data, error)))
     if (memory.ids.has(key)) report('answer-late')
     else if (!decode && name === bytesName) report('frame-unknown', `${bytesName} is the name of undecoded bytes`)
@@ -242,7 +242,7 @@ export function textOf(id: unknown, unreadable: () => void): string {
 function wordsOf(said: unknown): string {
   try {
     return typeof said === 'string' ? said : String(JSON.stringify(said))
-  } catch {
+  } catch (_error) {
     return ''
   }
 }

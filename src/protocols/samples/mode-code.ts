@@ -163,7 +163,7 @@ export function readModeFrame(data: string | ArrayBuffer): ModeFrame | Diagnosti
 function parse(text: string): unknown {
   try {
     return JSON.parse(text)
-  } catch {
+  } catch (_error) {
     return undefined
   }
 }
@@ -209,7 +209,7 @@ export function modeCodeUrl(server: string, name: string): string {
 function encodeName(name: string): string {
   try {
     return encodeURIComponent(name)
-  } catch {
+  } catch (_error) {
     // Half a surrogate pair (MC-3).
     throw new TradewireError('invalid-option', 'name is not well-formed')
   }

@@ -57,7 +57,7 @@ function readHandshake(text: unknown): Handshake | undefined {
 function parse(text: string): unknown {
   try {
     return JSON.parse(text)
-  } catch {
+  } catch (_error) {
     return undefined
   }
 }
@@ -156,7 +156,10 @@ function withOwnBuffers(value: unknown): unknown {
   if (isArrayBuffer(value)) return ownBuffer(value)
   if (Array.isArray(value)) return value.map(withOwnBuffers)
   if (!isPlain(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withOwnBuffers(inner)]))
+  // A field named `__proto__` is the copy's own before it is assigned, so that the prototype stays.
+  const copy: Record<string, unknown> = { ...value }
+  for (const [name, inner] of Object.entries(value)) copy[name] = withOwnBuffers(inner)
+  return copy
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {

@@ -140,8 +140,8 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
     const error = isRecord(data) ? data : { message: data }
     const detail = typeof error.message === 'string' ? error.message : undefined
     const given = isRecord(error.data) ? Number(error.data.code) : NaN
-    const meaning = policy.closeCodes[given] ?? policy.closeCodes[4_000 + given]
-    line.refuse(meaning?.kind ?? 'final', meaning?.code ?? 'protocol-refused', detail)
+    const meaning = policy.closeCodes[given] || policy.closeCodes[4_000 + given]
+    line.refuse(meaning?.kind || 'final', meaning?.code || 'protocol-refused', detail)
   }
 
   return {

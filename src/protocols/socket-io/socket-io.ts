@@ -113,7 +113,7 @@ export function withPollingCheck(socket: SocketPort, get: HttpGet): SocketPort {
         let isPollingOnly = false
         try {
           isPollingOnly = await hasNoWebSocket(request.url.replace(/^ws/i, 'http'), get)
-        } catch {
+        } catch (_error) {
           // No answer.
         }
         if (isDropped) return
@@ -153,7 +153,7 @@ async function hasNoWebSocket(url: string, get: HttpGet): Promise<boolean> {
   if (isRecord(body)) return body.code === 0 && body.message === 'Transport unknown'
   if (/^"?Invalid transport"?$/.test(String(body))) return true
   const polled = await get(url.replace('transport=websocket', 'transport=polling'))
-  const [, upgrades] = /^0\{.*?"upgrades":\s*\[([^\]]*)\]/.exec(String(polled.body)) ?? []
+  const [, upgrades] = /^0\{.*?"upgrades":\s*\[([^\]]*)\]/.exec(String(polled.body)) || []
   return upgrades !== undefined && !upgrades.includes('websocket')
 }
 
@@ -211,7 +211,7 @@ export function callSocketIo(
   // As long as a connection may take to open.
   const { timeoutMs = 10_000 } = options
   // From 1: 0 is the probe's.
-  const callId = (lastIds.get(client) ?? 0) + 1
+  const callId = (lastIds.get(client) || 0) + 1
   lastIds.set(client, callId)
   return new Promise((settle) => {
     const stop = client.on('callAnswered', (answer) => {

@@ -62,7 +62,7 @@ export function createPositionSource(options: PositionSourceOptions): PositionSo
     const frames = createSystemFrameScheduler({ clock })
     const line = {
       requestFlush(): void {
-        cancel ??= frames.request(flush)
+        if (cancel === undefined) cancel = frames.request(flush)
       },
     }
     const isOpen = (): boolean => client.status().status === 'open'

@@ -54,7 +54,7 @@ const topicsByClient = new WeakMap<OpeningClient, Topics>()
 
 /** The topics of one client, counted over all pages and components. */
 export function topicsOf(entry: TopicClient): Topics {
-  const topics = topicsByClient.get(entry.client) ?? createTopics(entry)
+  const topics = topicsByClient.get(entry.client) || createTopics(entry)
   topicsByClient.set(entry.client, topics)
   return topics
 }
@@ -111,7 +111,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     if (!isOpen() || !isDue(first)) return
     const { holders, isSubscribed } = first
     // The way of one that is still there, if one knows it.
-    const how = [...holders].reverse().find((holder) => holder.how)?.how ?? first.how
+    const how = [...holders].reverse().find((holder) => holder.how)?.how || first.how
     if (!how) return
     first.how = how
     const group = how.group === undefined ? [first] : [...topics.values()].filter((topic) =>
@@ -130,7 +130,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
   /** In the next tick, and later where calls need a distance: until then another holder may come. */
   function arrange(): void {
     const waitMs = calledAtMs + topicIntervalMs - clock.now()
-    next ??= later(Math.min(topicIntervalMs, Math.max(0, waitMs)), () => {
+    if (next === undefined) next = later(Math.min(topicIntervalMs, Math.max(0, waitMs)), () => {
       next = undefined
       for (const topic of topics.values()) {
         if (isDue(topic) && isOpen()) {
@@ -166,10 +166,10 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
       // In a turn: within a listener, the event that it receives may be the end of this connection.
       client.inTurn(() => {
         if (hasLeft) return
-        const topic = topics.get(key) ?? { key, holders: new Set(), how: undefined, isSubscribed: false, retries: 0 }
+        const topic = topics.get(key) || { key, holders: new Set(), how: undefined, isSubscribed: false, retries: 0 }
         topics.set(key, topic)
         topic.holders.add(holder)
-        topic.how = how ?? topic.how
+        topic.how = how || topic.how
         arrive(topic)
       })
       return () => {
