@@ -33,7 +33,7 @@ const emptyHub: PositionsHub = {
 
 /** The hub of an installed client. */
 export function positionsHubOf(client: object): PositionsHub {
-  return hubs.get(client) ?? emptyHub
+  return hubs.get(client) || emptyHub
 }
 
 /** Whether pages can show what this object reports. */
@@ -57,7 +57,7 @@ export function openHub(
   }
 
   function take(update: PositionsUpdate | null): void {
-    const carried = update ?? (newest && emptied(newest))
+    const carried = update || (newest && emptied(newest))
     newest = update
     if (update === null) events = []
     else if (update.events.length > 0) events = [...events, ...update.events].slice(-maxEvents)
@@ -117,7 +117,7 @@ const noSums: PositionSums = { totals: [], account: null }
 
 /** The sums of an update; none without an update. */
 export function sumsOf(update: PositionsUpdate | null): PositionSums {
-  return update ?? noSums
+  return update || noSums
 }
 
 function orderOf(update: PositionsUpdate): PositionsOrder {

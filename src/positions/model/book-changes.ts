@@ -133,7 +133,7 @@ export function createBookChanges(sums: Summing): BookChanges {
         seq,
         get list() {
           // A late reader gets the list as of the newest flush: whole, rather than old rows with new values.
-          list ??= order.map(({ shown }) => shown)
+          if (list === undefined) list = order.map(({ shown }) => shown)
           return list
         },
         changed,

@@ -86,7 +86,7 @@ export function createBook(sums: Summing): Book {
       for (const position of positions) {
         const known = before.get(position.ticket)
         if (known !== undefined && writePatch(known.live, position)) changes.markDirty(known)
-        rows.add(known ?? changes.open(position, comparison, atMs))
+        rows.add(known || changes.open(position, comparison, atMs))
       }
       for (const [ticket, row] of before.byTicket) {
         if (rows.get(ticket) === undefined) changes.close(row, 'unknown', comparison, atMs)

@@ -96,7 +96,7 @@ function faultyField(value: Readonly<Record<string, unknown>>, checks: Checks): 
   let faulty: string | undefined
   // Not by an iterator: its steps would be most of what a checked row leaves to the collector.
   checks.forEach((check, field) => {
-    if (!check(value[field])) faulty ??= field
+    if (faulty === undefined && !check(value[field])) faulty = field
   })
   return faulty
 }

@@ -43,7 +43,7 @@ export function isSelected({ followed, own, signalTrader, symbol }: Selection, p
 export function selectRows(selection: Selection, positions: readonly Position[]): readonly Position[] {
   const chosen = positions.filter((position) => isSelected(selection, position))
   if (selection.own !== true) return chosen
-  return [true, false].flatMap((isFollowed) => chosen.filter(({ flwsig }) => flwsig === isFollowed))
+  return [...chosen.filter(({ flwsig }) => flwsig), ...chosen.filter(({ flwsig }) => !flwsig)]
 }
 
 /**
@@ -88,7 +88,7 @@ export function createSelectionView(selection: Selection, sums?: SelectionSums):
       if (place === undefined) continue
       const before = rows[place]
       if (before?.flwsig !== position.flwsig) return false
-      next ??= [...rows]
+      if (next === undefined) next = [...rows]
       next[place] = position
       sums?.move(before, position)
     }

@@ -108,16 +108,18 @@ export function createTotals(
   let isReported = false
   let reported: PositionSums = { totals: [], account: null }
   /** Decimal places of a currency: the account's word, the option's, else ISO's. */
-  const ledger = createLedger((name) => (account?.currency === name
-    ? account.currencyDigits
-    : ownDigits(currencyDigits, name) ?? isoCurrencyDigits(name)))
+  const ledger = createLedger((name) => {
+    if (account?.currency === name) return account.currencyDigits
+    const digits = ownDigits(currencyDigits, name)
+    return digits === undefined ? isoCurrencyDigits(name) : digits
+  })
 
   return {
     move: ledger.move,
     complete(update, now, incomplete) {
       account = now
       // The totals have no currency before the first list.
-      const main = now === undefined ? undefined : now?.currency ?? currency
+      const main = now === null ? currency : now?.currency
       const totals = ledger.list(main, () => update.list, incomplete)
       const [first] = totals
       const unknown = ledger.unknown()
@@ -125,7 +127,7 @@ export function createTotals(
         isReported = true
         onUnknownCurrency?.(unknown)
       }
-      if (totals !== reported.totals || account !== (reported.account?.account ?? null)) {
+      if (totals !== reported.totals || account !== (reported.account?.account || null)) {
         reported = { totals, account: account && first ? accountState(account, first, commissionInBalance) : null }
       }
       return Object.assign(update, reported)
@@ -144,8 +146,10 @@ export function createSelectionTotals(): SelectionSums {
   let units: readonly Pick<Totals, 'currency' | 'currencyDigits'>[] = []
   /** Every position is selected, in the book's order: the sums are the book's. */
   let isWhole = false
-  const { move, list } = createLedger((name) =>
-    units.find(({ currency }) => currency === name)?.currencyDigits ?? isoCurrencyDigits(name))
+  const { move, list } = createLedger((name) => {
+    const unit = units.find(({ currency }) => currency === name)
+    return unit === undefined ? isoCurrencyDigits(name) : unit.currencyDigits
+  })
 
   return {
     move(before, now) {

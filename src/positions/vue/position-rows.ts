@@ -15,7 +15,7 @@ const rowsOfHubs = new WeakMap<PositionsHub, PositionRows>()
 
 /** Created when a single row is first used: an app that shows only lists does not need it. */
 export function positionRowsOf(hub: PositionsHub): PositionRows {
-  const rows = rowsOfHubs.get(hub) ?? createPositionRows(hub)
+  const rows = rowsOfHubs.get(hub) || createPositionRows(hub)
   rowsOfHubs.set(hub, rows)
   return rows
 }
@@ -26,7 +26,7 @@ function createPositionRows(hub: PositionsHub): PositionRows {
   let taken: PositionsUpdate | null = null
 
   function notify(ticket: Ticket): void {
-    for (const listener of rowListeners.get(ticket) ?? []) hub.notify(() => listener(rows.get(ticket)))
+    for (const listener of rowListeners.get(ticket) || []) hub.notify(() => listener(rows.get(ticket)))
   }
 
   function catchUp(): void {
@@ -35,7 +35,7 @@ function createPositionRows(hub: PositionsHub): PositionRows {
     const before = taken
     taken = update
     if (update !== null && before !== null && update.version === before.version + 1) takeChanges(update)
-    else takeList(update?.list ?? [])
+    else takeList(update?.list || [])
   }
 
   function takeChanges({ removed, changed }: PositionsUpdate): void {
@@ -61,7 +61,7 @@ function createPositionRows(hub: PositionsHub): PositionRows {
       return rows.get(ticket)
     },
     watchRow(ticket, listener) {
-      const known = rowListeners.get(ticket) ?? new Set()
+      const known = rowListeners.get(ticket) || new Set()
       rowListeners.set(ticket, known.add(listener))
       return () => {
         known.delete(listener)

@@ -24,7 +24,7 @@ export function usePositionsStore(
 ): ReturnType<UsePositionsStore> {
   // Checked first: Pinia keeps and returns a store whose setup threw, without its members.
   const hub = positionsHubOf(installedClient(name).client)
-  const useStore = byName.get(name) ?? definePositionsStore(name)
+  const useStore = byName.get(name) || definePositionsStore(name)
   byName.set(name, useStore)
   return storeOfClient(name, useStore, (store) => store.hub === hub)
 }
@@ -51,16 +51,16 @@ function definePositionsStore(name: string) {
       /** The full list in the server's order; built when it is read. */
       list: derived(() => {
         void listed.value
-        return hub.newest()?.list ?? noRows
+        return hub.newest()?.list || noRows
       }),
       /** Grows with each update of one user, 0 before the first. */
-      version: derived(() => newest.value?.version ?? 0),
+      version: derived(() => newest.value?.version || 0),
       /** Totals of each currency, the account's first. */
       totals: derived(() => sumsOf(newest.value).totals),
       /** The totals in the account's currency. */
-      accountTotals: derived(() => sumsOf(newest.value).totals[0] ?? null),
+      accountTotals: derived(() => sumsOf(newest.value).totals[0] || null),
       account: derived(() => sumsOf(newest.value).account),
-      freshness: derived(() => newest.value?.freshness ?? emptyFreshness),
+      freshness: derived(() => newest.value?.freshness || emptyFreshness),
       /** The last 50 events of this user, oldest first. */
       recentEvents: derived(() => recentEvents.value),
       /** The row as it is now. Not reactive: see `usePosition`. */

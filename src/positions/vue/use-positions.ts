@@ -55,7 +55,8 @@ export interface PositionListsInUse {
 export function usePositions(
   selection: MaybeRefOrGetter<Selection> = {}, options: UsePositionsOptions = {},
 ): SelectedPositions {
-  return followSelection(selection, options, options.active ?? usePageShown())
+  const { active = usePageShown() } = options
+  return followSelection(selection, options, active)
 }
 
 /**
@@ -173,7 +174,7 @@ function followSelection(
     rows.value = view.rows()
     totals.value = view.totals()
     account.value = sumsOf(update).account
-    freshness.value = update?.freshness ?? emptyFreshness
+    freshness.value = update?.freshness || emptyFreshness
     if (process.env.NODE_ENV !== 'production' && update) {
       if (rows.value.length === 0) adviseSelection(owner, chosen, update)
       adviseTimes(owner, update)
