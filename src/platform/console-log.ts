@@ -12,9 +12,9 @@ export const adviceConsole = { print: printAdvice, isChinese, isBrowser }
 /** By the device's language; the app may be shown in another one. */
 function isChinese(): boolean {
   try {
-    const language = typeof navigator === 'undefined' ? undefined : navigator.language
-    return /^zh/i.test(language ?? uni.getAppBaseInfo().language)
-  } catch {
+    const { language } = typeof navigator === 'undefined' ? uni.getAppBaseInfo() : navigator
+    return /^zh/i.test(language)
+  } catch (_error) {
     // The platform does not know its language.
     return false
   }

@@ -41,7 +41,7 @@ export function defaultEnvironment(
   } = {},
 ): { readonly ports: Ports; readonly development: boolean } {
   const { name = 'default' } = options
-  const ofParts = eachPart(partsOf(options.protocol ?? {}, options)).map((part) => part.ports?.(name))
+  const ofParts = eachPart(partsOf(options.protocol || {}, options)).map((part) => part.ports?.(name))
   return {
     ports: [...ofParts, options.ports].reduce<Ports>((all, some) => ({ ...all, ...some }), portsOf()),
     development: isDevelopment(),

@@ -20,7 +20,7 @@ export function isBrowser(): boolean {
 export function ifThere(call: () => void): void {
   try {
     call()
-  } catch {
+  } catch (_error) {
     // Absent: there is nothing to receive, or nothing left to remove.
   }
 }
@@ -39,7 +39,7 @@ export function whenRejected(answer: unknown, failed: (failure: unknown) => void
 export function isDevelopment(): boolean {
   try {
     return process.env.NODE_ENV !== undefined && process.env.NODE_ENV !== 'production'
-  } catch {
+  } catch (_error) {
     // No `process` at all: unbundled code in a browser, which counts as production.
     return false
   }

@@ -40,7 +40,7 @@ export function createSystemFrameScheduler(
     /** A list that waited during a pause is shown at once: the first one, and the one after a return. */
     request(callback): () => void {
       const sinceMs = clock.now() - ranAtMs
-      const apartMs = flushMs ?? defaultFlushMs()
+      const apartMs = flushMs === undefined ? defaultFlushMs() : flushMs
       // After the clock was set back the length of the pause is unknown.
       const delayMs = sinceMs >= 0 ? Math.max(0, apartMs - sinceMs) : apartMs
       const timer = clock.setTimer(() => {

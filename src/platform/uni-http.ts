@@ -36,7 +36,7 @@ export function uniUpload({ url, name = 'file', header, urlIn }: UniUploadOption
           if (found === undefined) reject(new Error(`upload: ${statusCode}`))
           else resolve(found)
         },
-        fail: (failure: { readonly errMsg?: string }) => reject(new Error(failure.errMsg ?? 'uploadFile:fail')),
+        fail: ({ errMsg = 'uploadFile:fail' }: { readonly errMsg?: string }) => reject(new Error(errMsg)),
       })
     })
 }
@@ -46,7 +46,7 @@ function parsed(data: unknown): unknown {
   if (typeof data !== 'string') return data
   try {
     return JSON.parse(data)
-  } catch {
+  } catch (_error) {
     return data
   }
 }
@@ -61,7 +61,7 @@ export function uniGet(url: string): Promise<{ readonly status: number; readonly
       url,
       timeout: timeoutMs,
       success: ({ statusCode, data }) => resolve({ status: statusCode, body: data }),
-      fail: (failure: { readonly errMsg?: string }) => reject(new Error(failure.errMsg ?? 'request:fail')),
+      fail: ({ errMsg = 'request:fail' }: { readonly errMsg?: string }) => reject(new Error(errMsg)),
     })
   })
 }

@@ -106,7 +106,7 @@ function createDevtools(name: string, { socket, bus, ...ports }: Ports, hook: De
 /** Adds a client to the inspector of its app. Returns a function that removes it. */
 function join(app: object, shown: Shown, hook: DevtoolsHook): () => void {
   const known = apps.get(app)
-  const all = known ?? new Set<Shown>()
+  const all = known || new Set<Shown>()
   all.add(shown)
   if (known === undefined) {
     apps.set(app, all)
@@ -122,7 +122,7 @@ function open(api: DevtoolsApi, all: ReadonlySet<Shown>): void {
   })
   api.on.getInspectorState((ask) => {
     if (ask.inspectorId !== inspectorId) return
-    for (const { inspection } of all) ask.state = stateOf(inspection, ask.nodeId) ?? ask.state
+    for (const { inspection } of all) ask.state = stateOf(inspection, ask.nodeId) || ask.state
   })
   for (const { connect } of all) connect(api)
 }

@@ -61,7 +61,7 @@ export function stateOf(inspection: Inspection, nodeId: string): InspectorState 
       attempts: [...attempts],
       leases: client.leases().map((lease) => ({ key: lease.label, value: leaseUse(lease) })),
       tabs: entriesOf(client.tabs()),
-      session: entriesOf(client.session() ?? { userId: null }),
+      session: entriesOf(client.session() || { userId: null }),
     }
   }
   const lease = client.leases().find((_, index) => nodeId === `${client.name}/${index}`)

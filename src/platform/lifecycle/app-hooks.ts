@@ -19,7 +19,7 @@ export const watchAppHooks: WatchApp = (shown, hidden) => {
   const hooks: readonly (readonly [HookName, () => void])[] = [['onShow', shown], ['onHide', hidden]]
   const timer = setTimeout(() => {
     app = typeof getApp === 'function' ? getApp({ allowDefault: true })?.$vm?.$ : undefined
-    for (const [name, hook] of hooks) if (app !== undefined) app[name] = [...(app[name] ?? []), hook]
+    for (const [name, hook] of hooks) if (app !== undefined) app[name] = [...(app[name] || []), hook]
   }, 0)
   return () => {
     clearTimeout(timer)

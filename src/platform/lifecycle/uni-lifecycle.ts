@@ -63,7 +63,7 @@ function createAppLifecycle(): Lifecycle {
         uni.onAppHide(onHide)
       })
       // #ifdef MP-JD
-      stop = targetHere().watchApp?.(onShow, onHide) ?? stop
+      stop = targetHere().watchApp?.(onShow, onHide) || stop
       // #endif
       return () => {
         // #ifdef MP-ALIPAY

@@ -46,16 +46,16 @@ function createDeviceNetwork(): Network {
           success: ({ networkType }) => answerOnce(onlineBy(networkType)),
           fail: () => answerOnce(undefined),
         })
-      } catch {
+      } catch (_error) {
         // The runtime lacks the call: it does not know.
         answerOnce(undefined)
       }
     },
     watch(listener): () => void {
       let watching = true
-      const notify = ({ isConnected, networkType }: NetworkChange): void => {
+      const notify = ({ networkType, isConnected = networkType !== 'none' }: NetworkChange): void => {
         // Where uni wraps listeners (Alipay, Baidu) it never finds the one to take off.
-        if (watching) listener(isConnected ?? networkType !== 'none')
+        if (watching) listener(isConnected)
       }
       ifThere(() => uni.onNetworkStatusChange(notify))
       return () => {

@@ -92,7 +92,7 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
       if (!isMine()) return end()
       try {
         shared.setItem(key, recordText(owner, clock.now()))
-      } catch {
+      } catch (_error) {
         // A full storage: the record stands as it was, and the next beat comes long before it is doubted.
       }
       timer = clock.setTimer(beat, BEAT_MS)
@@ -139,7 +139,7 @@ function readRecord(text: string | null): LockRecord | undefined {
     const value: unknown = JSON.parse(String(text))
     const { owner, untilMs } = isRecord(value) ? value : {}
     if (typeof owner === 'string' && typeof untilMs === 'number') return { owner, untilMs }
-  } catch {
+  } catch (_error) {
     // No JSON.
   }
   return undefined

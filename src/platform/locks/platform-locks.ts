@@ -41,8 +41,8 @@ function createBrowserLocks(locks: LockManager): Locks {
 function sharedMemory(): globalThis.Storage | undefined {
   try {
     const shared: globalThis.Storage | null = window.localStorage
-    return shared ?? undefined
-  } catch {
+    return shared || undefined
+  } catch (_error) {
     return undefined
   }
 }

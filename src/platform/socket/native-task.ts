@@ -128,5 +128,5 @@ export function toWire(data: string | ArrayBuffer | ArrayBufferView): string | A
 /** Data as native gives it. Anything else than text and bytes is named as text, for the protocol to refuse. */
 export function fromWire(data: unknown): string | ArrayBuffer {
   if (typeof data === 'string') return data
-  return bufferOf(data) ?? (data === undefined || data === null ? '' : Object.prototype.toString.call(data))
+  return bufferOf(data) || (data === undefined || data === null ? '' : Object.prototype.toString.call(data))
 }

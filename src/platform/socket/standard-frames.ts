@@ -50,7 +50,7 @@ export function closeReasonFor(reason: string): string {
 export function utf8Length(text: string): number {
   let bytes = 0
   for (let at = 0; at < text.length; at += 1) {
-    const point = text.codePointAt(at) ?? 0
+    const point = text.codePointAt(at) || 0
     if (point > 0xffff) at += 1
     bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4
   }

@@ -56,7 +56,7 @@ export function storedRecordOf({ id, createdAt, text }: ChatRecord): StoredRecor
 export function metaOf(number: number, records: readonly StoredRecord[]): PageMeta | undefined {
   const [first] = records
   if (first === undefined) return undefined
-  const last = records[records.length - 1] ?? first
+  const last = records[records.length - 1] || first
   const placeOf = ({ id, createdAt }: StoredRecord): ChatPlace => ({ id, createdAt })
   return { number, from: placeOf(first), to: placeOf(last), size: sizeOf(records) }
 }
@@ -67,14 +67,14 @@ export function pageFor({ pages, tail }: Leaf, place: ChatPlace): PageMeta | und
   if (newest === undefined) return undefined
   const [first] = tail
   if (comparePlaces(place, newest.to) > 0 && (first === undefined || comparePlaces(place, first) >= 0)) return undefined
-  return [...pages].reverse().find(({ from }) => comparePlaces(from, place) <= 0) ?? pages[0]
+  return [...pages].reverse().find(({ from }) => comparePlaces(from, place) <= 0) || pages[0]
 }
 
 /** Where what is kept begins, if older ones had to go. */
 export function dropOf(conversation: string, { tail, pages, isPruned }: Leaf): ChatDrop | undefined {
   if (!isPruned) return undefined
   const [first] = tail
-  const oldest = pages[0]?.from ?? (first === undefined ? null : { createdAt: first.createdAt, id: first.id })
+  const oldest = pages[0]?.from || (first === undefined ? null : { createdAt: first.createdAt, id: first.id })
   return { conversation, oldest }
 }
 
@@ -106,7 +106,7 @@ const isMeta = (value: unknown): value is PageMeta =>
 function parse(text: string | undefined): unknown {
   try {
     return JSON.parse(String(text))
-  } catch {
+  } catch (_error) {
     // It is missing, or cut off.
   }
   return undefined

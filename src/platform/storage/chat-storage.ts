@@ -52,7 +52,7 @@ function withFallback(
   let chosen: Promise<ChatStorage> | undefined
 
   function choose(): Promise<ChatStorage> {
-    chosen ??= open().then(
+    if (chosen === undefined) chosen = open().then(
       () => first,
       (reason: unknown) => {
         fellBack(reason)

@@ -44,7 +44,7 @@ export function createIndexedDbChatStorage(clock: Clock): IndexedDbChatStorage {
       const [about, keys, texts] = await Promise.all([
         transaction.objectStore('users').get(user), conversations.getAllKeys(range), conversations.getAll(range),
       ])
-      return { about, conversations: keys.map(([, id], index) => ({ id, text: texts[index] ?? '' })), drops: [] }
+      return { about, conversations: keys.map(([, id], index) => ({ id, text: texts[index] || '' })), drops: [] }
     }),
     page: (user, { conversation, before, limit }) => use(async (database) => {
       const upper = before === null ? [user, conversation, last] : [user, conversation, before.createdAt, before.id]

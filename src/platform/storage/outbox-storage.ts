@@ -19,7 +19,7 @@ export function createOutboxStorage(options: OutboxStorageOptions = {}): Storage
   const second = createUniStorage()
   // #ifdef H5
   if (isBrowser()) {
-    const first = createIndexedDbStorage(options.clock ?? createSystemClock())
+    const first = createIndexedDbStorage(options.clock || createSystemClock())
     return createMergedStorage({ first, open: first.open, second, fellBack: options.fellBack })
   }
   // #endif
@@ -46,7 +46,7 @@ export function createMergedStorage({ first, open, second, fellBack }: MergedSto
 
   /** Decided once: what was accepted in a run must be found where that run looks. */
   function hasFirst(): Promise<boolean> {
-    opened ??= open().then(
+    if (opened === undefined) opened = open().then(
       () => true,
       (reason: unknown) => {
         fellBack?.(reason)

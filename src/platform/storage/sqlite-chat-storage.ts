@@ -97,7 +97,7 @@ function recordOf({ id, created_at: createdAt, text }: SqlRow, conversation: str
   const record = { conversation, createdAt: Number(createdAt), id: textOf(id) }
   try {
     return { ...record, text: textOf(text) }
-  } catch {
+  } catch (_error) {
     return { ...record, text: '' }
   }
 }

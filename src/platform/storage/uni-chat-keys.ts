@@ -74,7 +74,7 @@ export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions
   const orphaned = (): void => void (mayHaveOrphans = true)
 
   async function leaf(spot: Spot): Promise<Leaf> {
-    return parseLeaf(await storage.read(headKey(spot))) ?? emptyLeaf
+    return parseLeaf(await storage.read(headKey(spot))) || emptyLeaf
   }
 
   async function spots(): Promise<readonly Spot[]> {
@@ -90,12 +90,12 @@ export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions
       for (const key of await storage.keys()) {
         if (!key.startsWith(pages)) continue
         const spot = spotOf(key, pages)
-        const own = named.get(headKey(spot)) ??
+        const own = named.get(headKey(spot)) ||
           new Set((await leaf(spot)).pages.map(({ number }) => pageKey(spot, number)))
         named.set(headKey(spot), own)
         if (!own.has(key)) await storage.remove(key)
       }
-    } catch {
+    } catch (_error) {
       orphaned()
     }
   }
@@ -105,7 +105,7 @@ export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions
     spots,
     leaf,
     async recordsOf(spot, { number, to }) {
-      return parseRecords(await storage.read(pageKey(spot, number))) ?? [{ ...to, text: '' }]
+      return parseRecords(await storage.read(pageKey(spot, number))) || [{ ...to, text: '' }]
     },
     async change(deed) {
       if (isAlone && mayHaveOrphans) await removeOrphans()
@@ -136,7 +136,8 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
     let found: (Spot & { readonly atMs: number }) | undefined
     for (const spot of await spots()) {
       const { pages: [first], tail } = await leaf(spot)
-      const atMs = first?.to.createdAt ?? (headKey(spot) === spared ? undefined : tail[tail.length - 1]?.createdAt)
+      const end = first === undefined ? (headKey(spot) === spared ? undefined : tail[tail.length - 1]) : first.to
+      const atMs = end?.createdAt
       if (atMs !== undefined && (found === undefined || atMs < found.atMs)) found = { ...spot, atMs }
     }
     return found
@@ -161,7 +162,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
       await storage.remove(key)
     }
     if (!isWritten) await writeAfter()
-    return first?.size ?? sizeOf(before.tail)
+    return first === undefined ? sizeOf(before.tail) : first.size
   }
 
   async function makeRoom(spared: string): Promise<number | undefined> {
@@ -188,12 +189,16 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
       const { usedKb, limitKb } = await room()
       if (!(usedKb > limitKb * fullShare)) return
       let excess = (usedKb - limitKb * calmShare) * 1024
-      while (excess > 0) excess -= await makeRoom('') ?? excess
+      while (excess > 0) {
+        const freed = await makeRoom('')
+        if (freed === undefined) return
+        excess -= freed
+      }
     },
     hasRemoved: (spot, { number }) => removed.has(pageKey(spot, number)),
     writePage(spot, number, records) {
       const [head, page] = [headKey(spot), pageKey(spot, number)]
-      written.set(head, (written.get(head) ?? new Set()).add(page))
+      written.set(head, (written.get(head) || new Set()).add(page))
       return write(page, () => JSON.stringify(records), head)
     },
     async writeLeaf(spot, before, { text, tail, pages: all, isPruned }) {
@@ -220,7 +225,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
       const named = new Set(kept().map(({ number }) => pageKey(spot, number)))
       const known = [...before.pages, ...all].map(({ number }) => pageKey(spot, number))
       // A page of this change may have been written again under another number.
-      for (const old of new Set([...known, ...(written.get(key) ?? [])])) {
+      for (const old of new Set([...known, ...(written.get(key) || [])])) {
         // The conversation is written: that the old page is still there is no failure of the change.
         if (!named.has(old) && !removed.has(old)) await storage.remove(old).catch(orphaned)
       }
@@ -239,7 +244,7 @@ export function uniRoom(): Promise<UniRoom> {
   return new Promise((resolve, reject) => {
     uni.getStorageInfo({
       success: ({ currentSize, limitSize }) => resolve({ usedKb: Number(currentSize), limitKb: Number(limitSize) }),
-      fail: (failure: { readonly errMsg?: string }) => reject(new Error(failure.errMsg ?? 'getStorageInfo:fail')),
+      fail: ({ errMsg = 'getStorageInfo:fail' }: { readonly errMsg?: string }) => reject(new Error(errMsg)),
     })
   })
 }

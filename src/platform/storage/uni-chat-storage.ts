@@ -70,7 +70,7 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
       return {
         about,
         conversations: leaves.map(({ id, leaf }) => ({ id, text: leaf.text })),
-        drops: leaves.flatMap(({ id, leaf }) => dropOf(id, leaf) ?? []),
+        drops: leaves.map(({ id, leaf }) => dropOf(id, leaf)).filter((drop) => drop !== undefined),
       }
     }),
     page: (owner, { conversation, before, limit }) => inOrder(async () => {
@@ -142,8 +142,8 @@ function byConversation({ conversations, records }: ChatBatch) {
  * small.
  */
 const longestTail = 24_000
-const longestPage = (): number => maxStoredLength() ?? 120_000
-const maxLineLength = (): number => maxStoredLength() ?? 300_000
+const longestPage = (): number => maxStoredLength() || 120_000
+const maxLineLength = (): number => maxStoredLength() || 300_000
 
 /** Where a key holds less, half of that: in JSON each unit may have a backslash before it. */
 function maxStoredLength(): number | undefined {

@@ -17,7 +17,7 @@ function read(key: string): Promise<string | undefined> {
       key,
       success: ({ data }: { readonly data: unknown }) => {
         // Alipay answers null for what is not stored, Douyin an empty text; what is written here has its mark.
-        if ((data ?? '') === '') resolve(undefined)
+        if (data === undefined || data === null || data === '') resolve(undefined)
         else if (typeof data === 'string') resolve(data.startsWith(TEXT_MARK) ? data.slice(TEXT_MARK.length) : data)
         else reject(new Error('getStorage:fail not a text'))
       },
