@@ -36,6 +36,11 @@ export function useCurrencyDigitsRef(
         return [line.slice(0, end), Number(line.slice(end))] as const
       }),
     )
-    return (currency) => digits.get(currency) ?? isoCurrencyDigits(currency) ?? mostDigits
+    return (currency) => {
+      const own = digits.get(currency)
+      if (own !== undefined) return own
+      const standard = isoCurrencyDigits(currency)
+      return standard === undefined ? mostDigits : standard
+    }
   })
 }
