@@ -140,7 +140,7 @@ export function createOutbox<Payload, Events extends object>(
 
   const stops = [
     follower.stop,
-    client.inspection?.addOutbox(machine.entries, storage) ?? (() => undefined),
+    client.inspection?.addOutbox(machine.entries, storage) || (() => undefined),
     wire.listen(client, {
       answered: (answer) => dispatch({ type: 'answered', answer }),
       frameable: () => dispatch({ type: 'framesPossible' }),
@@ -156,10 +156,10 @@ export function createOutbox<Payload, Events extends object>(
       const taken = await intake.take(message)
       return taken.ok ? { ok: true, id: taken.entry.id } : taken
     },
-    async postAndWait(message, options = {}) {
+    async postAndWait(message, { timeoutMs = policy.requestTimeoutMs } = {}) {
       const taken = await intake.take(message)
       if (!taken.ok) return { ok: false, code: taken.code }
-      return requests.wait(find(taken.entry.id) ?? taken.entry, options.timeoutMs ?? policy.requestTimeoutMs)
+      return requests.wait(find(taken.entry.id) || taken.entry, timeoutMs)
     },
     ...createEntryCommands(machine, saver, inTurn, catchUp),
     on: (name, listener) => listeners.add(name, listener),
@@ -206,7 +206,7 @@ function createRequests<Payload>(
         if (isSettled(entry)) return resolve(resultOf(entry))
         const timer = clock.setTimer(() => {
           waiting.delete(id)
-          resolve({ ok: false, code: 'request-timeout', entry: find(id) ?? entry })
+          resolve({ ok: false, code: 'request-timeout', entry: find(id) || entry })
         }, timeoutMs)
         waiting.set(id, (result) => {
           waiting.delete(id)

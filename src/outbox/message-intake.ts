@@ -91,7 +91,7 @@ export function createMessageIntake<Payload>(options: MessageIntakeOptions<Paylo
       const key = keys.keyOf({ user, instance, id: entry.id })
       options.know(key)
       return new Promise((resolve) => {
-        waiting.set(entry.id, (refusal) => resolve(refusal ?? { ok: true, entry }))
+        waiting.set(entry.id, (refusal) => resolve(refusal || { ok: true, entry }))
         dispatch({ type: 'messagePosted', user, entry, key })
       })
     },
@@ -117,7 +117,7 @@ export function acceptedBy<Payload, Events extends object>(
   return (payload): payload is Payload => {
     try {
       return wire.accepts(payload)
-    } catch {
+    } catch (_error) {
       // The check looked for something that is not there: the report is that the payload is invalid.
       return false
     }
@@ -155,7 +155,7 @@ export function checkMessage<Payload>(
 function copyOf(payload: unknown): unknown {
   try {
     return jsonCopy(payload)
-  } catch {
+  } catch (_error) {
     // A loop, a BigInt, or nothing at all.
     return undefined
   }

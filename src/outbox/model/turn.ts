@@ -64,7 +64,8 @@ function indexOf<P>(turn: OutboxTurn<P>, id: string): number {
   const { state: { items }, indexes } = turn
   const known = indexes?.of === items ? indexes : { of: items, byId: indexesOf(items) }
   turn.indexes = known
-  return known.byId.get(id) ?? -1
+  const index = known.byId.get(id)
+  return index === undefined ? -1 : index
 }
 
 const indexesOf = (items: readonly Item<unknown>[]): ReadonlyMap<string, number> =>

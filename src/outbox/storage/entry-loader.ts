@@ -145,7 +145,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     const adopting = partitions.adopt(instance)
     try {
       return await within(clock, adoptionPatienceMs, () => adopting)
-    } catch {
+    } catch (_error) {
       adopting.then((isOur) => (isOur ? options.adoptedLate() : undefined), reportFailed)
       return false
     }
@@ -170,7 +170,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
   function newest(stored: StoredEntry<Payload>, key: string): StoredEntry<Payload> {
     const { entry } = stored
     const text = isSettled(entry) ? undefined : options.recall(key, entry.stateAtMs)
-    return (text === undefined ? undefined : decodeEntry(text, entry.id, options.accepts)) ?? stored
+    return (text === undefined ? undefined : decodeEntry(text, entry.id, options.accepts)) || stored
   }
 
   /** Copied before it is removed; reported once, also when that does not succeed. */
@@ -196,7 +196,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
       // An entry that is being written is known already, or was given up and is being removed.
       if (place === undefined || place.user !== user || seen.has(key) || writer.isBusy(key)) return undefined
       const { instance } = place
-      const isOur = ours.get(instance) ?? isOurs(partitions, instance)
+      const isOur = ours.get(instance) || isOurs(partitions, instance)
       ours.set(instance, isOur)
       return (await isOur) ? read(key, place, seen) : undefined
     }))
@@ -234,9 +234,11 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
 function inOrder<Payload>(found: readonly Found<Payload>[]): readonly KeptEntry<Payload>[] {
   const firstAtMs = new Map<string, number>()
   for (const { instance, entry } of found) {
-    firstAtMs.set(instance, Math.min(entry.postedAtMs, firstAtMs.get(instance) ?? Infinity))
+    const { postedAtMs } = entry
+    const before = firstAtMs.get(instance)
+    firstAtMs.set(instance, before === undefined ? postedAtMs : Math.min(postedAtMs, before))
   }
-  const ageOf = ({ instance }: Found<Payload>): number => firstAtMs.get(instance) ?? 0
+  const ageOf = ({ instance }: Found<Payload>): number => firstAtMs.get(instance) || 0
   return [...found]
     .sort((one, other) =>
       ageOf(one) - ageOf(other) || compare(one.instance, other.instance) || one.place - other.place)

@@ -141,7 +141,7 @@ export function createKeyWriter(storage: Storage, clock: Clock, timeoutMs: numbe
     return within(clock, timeoutMs, () => new Promise((resolve, reject) => {
       const waiter = { resolve, reject }
       if (!busy.has(key)) void perform(key, { run, waiters: [waiter] })
-      else busy.set(key, { run, waiters: [...(busy.get(key)?.waiters ?? []), waiter] })
+      else busy.set(key, { run, waiters: [...(busy.get(key)?.waiters || []), waiter] })
     }))
   }
 

@@ -84,7 +84,7 @@ function createPartitions(
   }
 
   function takeOnce(instance: string): Promise<boolean> {
-    const taking = asked.get(instance) ?? take(instance).finally(() => asked.delete(instance))
+    const taking = asked.get(instance) || take(instance).finally(() => asked.delete(instance))
     asked.set(instance, taking)
     return taking
   }
@@ -107,7 +107,7 @@ function createPartitions(
 
   return {
     async own() {
-      owning ??= settle()
+      if (owning === undefined) owning = settle()
       try {
         return await owning
       } catch (error) {

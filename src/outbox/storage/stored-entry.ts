@@ -42,7 +42,7 @@ export function withCheck(json: string): string {
 function isStorable(result: unknown): boolean {
   try {
     return JSON.stringify(result).length <= maxResultChars && jsonCopy(result) !== undefined
-  } catch {
+  } catch (_error) {
     // A cycle, a BigInt, or nothing at all.
     return false
   }
@@ -75,7 +75,7 @@ export function decodeEntry<Payload>(
 function parse(text: string): unknown {
   try {
     return JSON.parse(text)
-  } catch {
+  } catch (_error) {
     return undefined
   }
 }

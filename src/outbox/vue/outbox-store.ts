@@ -41,7 +41,7 @@ const byName = new Map<string, () => OutboxStore>()
 export function useOutboxStore({ client: name = 'default' }: ClientChoice = {}): OutboxStore {
   // Checked first: Pinia keeps and returns a store whose setup threw, without its members.
   const outbox = installedOutbox<unknown>(name)
-  const useStore = byName.get(name) ?? defineOutboxStore(name)
+  const useStore = byName.get(name) || defineOutboxStore(name)
   byName.set(name, useStore)
   return storeOfClient(name, useStore, (store) => store.outbox === outbox)
 }
