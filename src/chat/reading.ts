@@ -31,12 +31,12 @@ export function createReading(
 
   return {
     stepped(event, effects) {
-      const changed = effects.flatMap((effect) => (effect.type === 'keep' ? effect.conversations : []))
-      const ids = new Set(changed.map(({ id }) => id))
+      const ids = new Set<string>()
+      for (const effect of effects) if (effect.type === 'keep') for (const { id } of effect.conversations) ids.add(id)
       // Read already as far as is known here; another window may know of more (CM-85).
       if (event.type === 'conversationOpened') ids.add(conversationId(event.target))
       for (const id of ids) send(id)
     },
-    stop: windows?.listen(receive) ?? ((): void => undefined),
+    stop: windows?.listen(receive) || ((): void => undefined),
   }
 }

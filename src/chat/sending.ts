@@ -69,7 +69,7 @@ function draftOf(saying: Saying, { id, user, me, nowMs, conversation }: SayingSi
     ...(saying.kind === 'text' ? {} : { file: saying.file }),
     sender: profileOf(me),
     // A clock that is behind must not put it before what it answers (CM-110).
-    createdAt: Math.max(nowMs, (conversation?.lastAt ?? 0) + 1),
+    createdAt: Math.max(nowMs, (conversation?.lastAt || 0) + 1),
   }
   return isDraft(draft) ? draft : undefined
 }
@@ -83,9 +83,9 @@ function contentOf(saying: Saying): ChatContent {
 /** A missing profile must not stop a message. */
 function profileOf(me: ChatCalls['me']): ChatProfile {
   try {
-    const { name, picture, sex } = (typeof me === 'function' ? me() : me) ?? emptyProfile
+    const { name, picture, sex } = (typeof me === 'function' ? me() : me) || emptyProfile
     return { name, picture, sex }
-  } catch {
+  } catch (_error) {
     return emptyProfile
   }
 }

@@ -53,7 +53,7 @@ export function createShownConversations(
     },
     loaded() {
       const ids = openings.ids()
-      ids.flatMap(openingOf).forEach(handle)
+      for (const id of ids) openingOf(id).forEach(handle)
       for (const id of ids) void fill(id)
     },
   }
@@ -76,7 +76,7 @@ function createOpenings({ opened, screenChanged, left }: OpeningsOptions): Openi
   /** For each conversation the pages that show it, and whether each is visible. */
   const all = new Map<string, Set<{ isSeen: boolean }>>()
 
-  const isOnScreen = (id: string): boolean => [...(all.get(id) ?? [])].some(({ isSeen }) => isSeen)
+  const isOnScreen = (id: string): boolean => [...(all.get(id) || [])].some(({ isSeen }) => isSeen)
 
   function change(id: string, deed: () => void): void {
     const before = isOnScreen(id)

@@ -60,7 +60,7 @@ export function createChatViews(): ChatViews {
       const { id, target, profile, unread } = kept
       const said = newest === undefined ? undefined : lastOf(deliveryOfEntry(newest))
       const last = said !== undefined && (kept.last === null || comparePlaces(kept.last, said) < 0) ? said : kept.last
-      const lasts = { lastText: last?.text ?? '', lastKind: last?.kind ?? null, lastAt: last?.createdAt ?? null }
+      const lasts = { lastText: last?.text || '', lastKind: last?.kind || null, lastAt: last && last.createdAt }
       const view = { id, target, ...profile, ...lasts, unread }
       conversations.set(kept, { newest, view })
       return view
@@ -69,7 +69,7 @@ export function createChatViews(): ChatViews {
       const before = lists.get(item)
       if (before !== undefined && hasSame(before.entries, entries)) return before.view
       const { window, hasOlder } = item
-      const shown = window ?? []
+      const shown = window || []
       const ids = new Set(shown.map(({ id }) => id))
       const others = entries.filter(({ id }) => !ids.has(id))
       const [first] = shown
@@ -137,14 +137,14 @@ export function createChatSnapshots(options: ChatSnapshotsOptions): ChatSnapshot
     conversations: () => conversations,
     conversation: (id) => all.get(id),
     unread: () => conversations.reduce((sum, { unread }) => sum + unread, 0),
-    messages: (id) => open.get(id) ?? empty,
+    messages: (id) => open.get(id) || empty,
     show({ user, items }, entries) {
       const own = ownEntries(user, entries)
       const before = open
       const opened = new Map<string, ConversationView>()
       let isChanged = false
       for (const [id, item] of items) {
-        const ours = own.get(id) ?? noEntries
+        const ours = own.get(id) || noEntries
         const view = views.conversation(item, ours)
         if (all.get(id) !== view) {
           all.set(id, view)
@@ -165,7 +165,7 @@ export function createChatSnapshots(options: ChatSnapshotsOptions): ChatSnapshot
       const present = open
       for (const id of new Set([...before.keys(), ...present.keys()])) {
         const view = present.get(id)
-        if (view !== before.get(id)) messagesChanged(id, view ?? empty)
+        if (view !== before.get(id)) messagesChanged(id, view || empty)
       }
     },
   }
@@ -188,5 +188,5 @@ const sorted = (all: ReadonlyMap<string, Conversation>): readonly Conversation[]
   [...all.values()].filter(({ lastAt }) => lastAt !== null).sort(newestFirst)
 
 function newestFirst(one: Conversation, other: Conversation): number {
-  return (other.lastAt ?? 0) - (one.lastAt ?? 0) || (one.id < other.id ? -1 : 1)
+  return (other.lastAt || 0) - (one.lastAt || 0) || (one.id < other.id ? -1 : 1)
 }

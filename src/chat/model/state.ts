@@ -61,7 +61,7 @@ export function newItem(target: ChatTarget, id: string, profile: ChatProfile): C
 /** Whether nothing as late is known of the conversation of this message. */
 export function isLatest({ user, items }: ChatModel, delivery: ChatDelivery): boolean {
   if (user === null) return false
-  const last = items.get(conversationId(conversationOf(delivery, user)))?.kept.last ?? null
+  const last = items.get(conversationId(conversationOf(delivery, user)))?.kept.last || null
   return last === null || comparePlaces(last, delivery) < 0
 }
 

@@ -30,13 +30,13 @@ function handle(turn: ChatTurn, event: Exclude<ChatEvent, EventOf<'userChanged'>
     case 'conversationBegun': {
       const item = itemOf(turn, event.target)
       turn.changed.add(item.kept.id)
-      return void changeKept(turn, item, { profile: event.profile ?? item.kept.profile })
+      return void changeKept(turn, item, { profile: event.profile || item.kept.profile })
     }
     case 'conversationOpened': {
       const { isOnScreen } = event
       const found = itemOf(turn, event.target)
       const item = isOnScreen ? changeKept(turn, found, { unread: 0 }) : found
-      return void putItem(turn, { ...item, isOnScreen, window: item.window ?? [] })
+      return void putItem(turn, { ...item, isOnScreen, window: item.window || [] })
     }
     case 'conversationLeft':
       return withItem(turn, event.id, (item) => {
@@ -131,7 +131,7 @@ function onSynced(turn: ChatTurn, { deliveries, fresh, oldest, isWhole }: Synced
     const missed = new Set(fresh.map(({ id }) => id))
     const all = byConversation(deliveries, turn.user)
     for (const before of model.items.values()) {
-      const ours = all.get(before.kept.id) ?? []
+      const ours = all.get(before.kept.id) || []
       const first = ours.find(({ id }) => missed.has(id))
       // Without the known messages between, the window would have a gap after the missed one, or in itself (CM-125).
       const isSince = (each: ChatDelivery): boolean =>
@@ -148,7 +148,7 @@ function onSynced(turn: ChatTurn, { deliveries, fresh, oldest, isWhole }: Synced
   for (const { kept: { last } } of model.items.values()) {
     if (last !== null) model.mark = newer(model.mark, placeOf(last))
   }
-  model.mark ??= { createdAt: 0, id: '' }
+  if (model.mark === null) model.mark = { createdAt: 0, id: '' }
 }
 
 function byConversation(

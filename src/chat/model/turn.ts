@@ -49,11 +49,11 @@ export function endTurn(turn: ChatTurn, before: ChatModel): readonly [ChatModel,
 /** The item of a conversation, made where there is none; nothing is kept of it by that. */
 export function itemOf(turn: ChatTurn, target: ChatTarget): ConversationItem {
   const id = conversationId(target)
-  return turn.model.items.get(id) ?? putItem(turn, newItem(target, id, emptyProfile))
+  return turn.model.items.get(id) || putItem(turn, newItem(target, id, emptyProfile))
 }
 
 export function putItem(turn: ChatTurn, item: ConversationItem): ConversationItem {
-  turn.items ??= new Map(turn.model.items)
+  if (turn.items === undefined) turn.items = new Map(turn.model.items)
   turn.model.items = turn.items.set(item.kept.id, item)
   return item
 }
@@ -101,10 +101,10 @@ function keep(turn: ChatTurn, delivery: ChatDelivery, counts: boolean): Conversa
   turn.deliveries.push(delivery)
   if (isOthers && counts) turn.received.push(delivery)
   return changeKept(turn, item, {
-    profile: profileIn(delivery, isOthers) ?? profile,
+    profile: profileIn(delivery, isOthers) || profile,
     last: newer(item.kept.last, lastOf(delivery)),
     unread: isOthers && counts && !isSeen(item, delivery) ? unread + 1 : unread,
-    wholeFrom: wholeFrom ?? (canFetch ? placeOf(delivery) : 'start'),
+    wholeFrom: wholeFrom || (canFetch ? placeOf(delivery) : 'start'),
   })
 }
 
@@ -119,7 +119,7 @@ function isSeen({ isOnScreen, readTo }: ConversationItem, delivery: ChatDelivery
  * @param added the first message of this turn that goes into the window
  */
 function isInWindow({ window, hasOlder, kept }: ConversationItem, delivery: ChatDelivery, added?: ChatPlace): boolean {
-  const first = window?.[0] ?? added ?? kept.last
+  const first = window?.[0] || added || kept.last
   return !hasOlder || first === null || comparePlaces(delivery, first) >= 0
 }
 

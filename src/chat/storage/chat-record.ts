@@ -66,7 +66,7 @@ function isLast(value: unknown): value is LastSaid {
 function parse(text: string): unknown {
   try {
     return JSON.parse(text)
-  } catch {
+  } catch (_error) {
     return undefined
   }
 }
@@ -85,13 +85,14 @@ export async function readOverview(user: string, options: OverviewOptions): Prom
     const { about, conversations, drops } = await within(clock, timeoutMs, () => storage.overview(user))
     const mark = about === undefined ? null : markOf(about)
     if (mark === undefined) report({ code: 'storage-corrupt', detail: 'mark' })
-    const kept = conversations.flatMap((text) => {
+    const kept: KeptConversation[] = []
+    for (const text of conversations) {
       const conversation = keptConversationOf(text)
       if (conversation === undefined) report({ code: 'storage-corrupt', detail: text.id })
-      return conversation ?? []
-    })
+      else kept.push(conversation)
+    }
     return [
-      { type: 'overviewLoaded', mark: mark ?? null, conversations: kept },
+      { type: 'overviewLoaded', mark: mark || null, conversations: kept },
       ...(drops.length > 0 ? [{ type: 'recordsDropped' as const, drops }] : []),
     ]
   } catch (error) {

@@ -60,9 +60,9 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
 
   /** Queued changes are newer than `older`, so they win. */
   function giveBack(owner: string, older: Unwritten): void {
-    const newer = waiting.get(owner) ?? nothing()
+    const newer = waiting.get(owner) || nothing()
     waiting.set(owner, {
-      mark: newer.mark ?? older.mark,
+      mark: newer.mark || older.mark,
       conversations: new Map([...older.conversations, ...newer.conversations]),
       deliveries: new Map([...older.deliveries, ...newer.deliveries]),
     })
@@ -70,7 +70,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
 
   /** A write that was given up may overwrite what was written since: once it has ended, that is written again. */
   function watchLate(owner: string, stored: Promise<unknown>): void {
-    const given = late.get(owner) ?? { writes: 0, since: nothing() }
+    const given = late.get(owner) || { writes: 0, since: nothing() }
     late.set(owner, given)
     given.writes += 1
     void stored.catch(() => undefined).then(() => {
@@ -95,7 +95,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     })
     const since = late.get(owner)?.since
     if (since !== undefined) {
-      since.mark = mark ?? since.mark
+      since.mark = mark || since.mark
       for (const each of conversations.values()) since.conversations.set(each.id, each)
     }
     kept([...deliveries.values()])
@@ -138,7 +138,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
 
   return {
     keep({ user: owner, mark, conversations, deliveries }) {
-      const batch = waiting.get(owner) ?? nothing()
+      const batch = waiting.get(owner) || nothing()
       waiting.set(owner, batch)
       if (mark !== undefined) batch.mark = mark
       for (const each of conversations) batch.conversations.set(each.id, each)
@@ -148,9 +148,9 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     },
     unwritten: (owner) => [
       ...(writing?.owner === owner ? writing.batch.deliveries.values() : []),
-      ...(waiting.get(owner) ?? nothing()).deliveries.values(),
+      ...(waiting.get(owner) || nothing()).deliveries.values(),
     ],
-    idle: () => writing?.done ?? Promise.resolve(),
+    idle: () => writing?.done || Promise.resolve(),
     async settled(owner) {
       while (writing !== undefined && (writing.owner === owner || waiting.has(owner))) await writing.done
     },

@@ -60,7 +60,7 @@ export function createPager(options: PagerOptions): Pager {
       report({ code: 'storage-corrupt', detail: conversation })
       const bad = records.filter((_, index) => read[index] === undefined)
       await within(clock, timeoutMs, () => storage.remove(user, bad))
-      const oldest = placeIn(deliveries[firstBad - 1]) ?? before
+      const oldest = placeIn(deliveries[firstBad - 1]) || before
       dispatch({ type: 'recordsDropped', drops: [{ conversation, oldest }] })
     }
     return { deliveries: deliveries.sort(comparePlaces), isFull: records.length >= pageSize }

@@ -41,7 +41,7 @@ const byName = new Map<string, () => ChatStore>()
 export function useChatStore({ client: name = 'default' }: ClientChoice = {}): ChatStore {
   // Checked first: Pinia keeps and returns a store whose setup threw, without its members.
   const chat = installedChat(name)
-  const useStore = byName.get(name) ?? defineChatStore(name)
+  const useStore = byName.get(name) || defineChatStore(name)
   byName.set(name, useStore)
   return storeOfClient(name, useStore, (store) => store.chat === chat)
 }

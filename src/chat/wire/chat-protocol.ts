@@ -204,7 +204,7 @@ function parse(text: unknown): unknown {
   if (typeof text !== 'string') return undefined
   try {
     return JSON.parse(text)
-  } catch {
+  } catch (_error) {
     return undefined
   }
 }
