@@ -104,7 +104,7 @@ export function dispatch(target: UniEventTarget, event: UniEvent, isTrusted: boo
 
 const read = (options: Options): UniListenerOptions => (isObject(options) ? options : { capture: !!options })
 
-const entriesOf = (target: object): readonly Entry[] => listeners.get(target) ?? []
+const entriesOf = (target: object): readonly Entry[] => listeners.get(target) || []
 
 const find = (target: object, type: string, callback: UniListener, capture: Entry['capture']): Entry | undefined =>
   entriesOf(target).find((entry) =>
@@ -141,7 +141,7 @@ export function defineHandlers(owner: Interface<UniEventTarget>, types: readonly
     defineAttribute(owner.prototype, `on${type}`, {
       get(this: UniEventTarget): object | null {
         must(this instanceof owner, 'receiver')
-        return handlers.get(this) ?? null
+        return handlers.get(this) || null
       },
       set(this: UniEventTarget, handler: unknown) {
         must(this instanceof owner, 'receiver')

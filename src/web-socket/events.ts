@@ -59,7 +59,7 @@ export class UniEvent {
     // A missing argument counts as `undefined`: the difference takes rest parameters, which cost each message
     // (WS-82).
     must(type !== undefined, 'arguments')
-    const { bubbles, cancelable, composed } = init ?? {}
+    const { bubbles, cancelable, composed } = init || {}
     this[EVENT] = {
       type: wordsOf(type),
       bubbles: !!bubbles,
@@ -114,7 +114,7 @@ export class UniMessageEvent extends UniEvent {
 
   constructor(type: string, init: UniMessageEventInit | null = null) {
     super(type, init)
-    const { data = null, origin = '', lastEventId = '' } = init ?? {}
+    const { data = null, origin = '', lastEventId = '' } = init || {}
     this[MESSAGE] = { data, origin, lastEventId, source: null, ports: [] }
   }
 }
@@ -134,7 +134,7 @@ export class UniCloseEvent extends UniEvent {
 
   constructor(type: string, init: UniCloseEventInit | null = null) {
     super(type, init)
-    const { code = 0, reason = '', wasClean } = init ?? {}
+    const { code = 0, reason = '', wasClean } = init || {}
     this[CLOSE] = { code, reason, wasClean: !!wasClean }
   }
 }

@@ -102,7 +102,7 @@ export function openStandardSocket(
     clock.clearTimer(timer)
     state = OPEN
     isFailing = false
-    protocol = chosen ?? (protocols.length === 1 ? protocols.join() : '')
+    protocol = chosen === undefined ? (protocols.length === 1 ? protocols.join() : '') : chosen
     dispatch(new UniEvent('open'))
   }
 

@@ -72,8 +72,8 @@ export class UniWebSocket extends UniEventTarget {
       url: address.url,
       protocols: checkProtocols(protocols),
       header: options.header,
-      socket: options.socket ?? createUniSocketPort({ standard: standardFrames }),
-      clock: options.clock ?? createSystemClock(),
+      socket: options.socket || createUniSocketPort({ standard: standardFrames }),
+      clock: options.clock || createSystemClock(),
       dispatch: (event) => void dispatch(this, event, true),
     })
   }

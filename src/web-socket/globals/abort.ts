@@ -54,9 +54,10 @@ export class UniAbortSignal extends UniEventTarget {
       result[SIGNAL] = aborted[SIGNAL]
       return result
     }
-    const followed = new Set(given.flatMap((each) => [...(sources.get(each) ?? [each])]))
+    const followed = new Set<UniAbortSignal>()
+    for (const each of given) for (const source of sources.get(each) || [each]) followed.add(source)
     sources.set(result, followed)
-    for (const source of followed) followers.set(source, (followers.get(source) ?? new Set()).add(result))
+    for (const source of followed) followers.set(source, (followers.get(source) || new Set()).add(result))
     return result
   }
 
@@ -73,10 +74,10 @@ defineHandlers(UniAbortSignal, ['abort'])
 /** All dependent signals are aborted before any listener runs (WS-39). */
 function abortSignal(signal: UniAbortSignal, reason: unknown): void {
   if (signal.aborted) return
-  const aborted = [signal, ...(followers.get(signal) ?? [])].filter((each) => !each.aborted)
+  const aborted = [signal, ...(followers.get(signal) || [])].filter((each) => !each.aborted)
   for (const each of aborted) each[SIGNAL] = { aborted: true, reason }
   for (const each of aborted) {
-    for (const source of sources.get(each) ?? []) followers.get(source)?.delete(each)
+    for (const source of sources.get(each) || []) followers.get(source)?.delete(each)
     each.dispatchEvent(new UniEvent('abort'))
   }
 }

@@ -38,8 +38,8 @@ const LEADS = { 2: 0xc0, 3: 0xe0, 4: 0xf0 } as const
 
 /** Half a pair is no character. */
 function codeOf(character: string): number {
-  const code = character.codePointAt(0) ?? REPLACEMENT
-  return code >= 0xd800 && code <= 0xdfff ? REPLACEMENT : code
+  const code = character.codePointAt(0)
+  return code === undefined || code >= 0xd800 && code <= 0xdfff ? REPLACEMENT : code
 }
 
 function lengthOf(code: number): 1 | 2 | 3 | 4 {
