@@ -46,7 +46,8 @@ export function createLegacy<Page extends object>(options: LegacyOptions, pages:
 
   function createRuntimeOrStop(timeoutMs: number): InstalledRuntime {
     try {
-      return createRuntime(options, (ears ??= createPageEars(pages)), timeoutMs)
+      if (ears === undefined) ears = createPageEars(pages)
+      return createRuntime(options, ears, timeoutMs)
     } catch (error) {
       // Listeners that were added before the options were refused must be removed (LG-47).
       unsubscribe()
@@ -54,7 +55,7 @@ export function createLegacy<Page extends object>(options: LegacyOptions, pages:
     }
   }
 
-  const runtimeFor = (timeoutMs: number): InstalledRuntime => (runtime ??= createRuntimeOrStop(timeoutMs))
+  const runtimeFor = (timeoutMs: number): InstalledRuntime => (runtime = runtime || createRuntimeOrStop(timeoutMs))
   const socketIO = socketIOClass(runtimeFor)
   return {
     socketIO,
@@ -84,8 +85,10 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
   const rows = createWireRows()
   const bus = createListChannelBus(pageBus, rows.asSent)
   let target: LegacyTarget = { url: '', data }
-  const userOf = (asked: LegacyData | undefined): number | string =>
-    (asked === undefined ? undefined : traderIdOf(asked)) ?? unnamedUser
+  const userOf = (asked: LegacyData | undefined): number | string => {
+    const user = asked && traderIdOf(asked)
+    return user === undefined ? unnamedUser : user
+  }
   // Data for one user is never sent for another, who signed in through the store (LG-5).
   const dataOf = (session: Session | null): LegacyData | undefined =>
     session?.userId === userOf(target.data) ? target.data : undefined
@@ -127,7 +130,7 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
 
   function opening(next: LegacyTarget): LegacyTarget {
     reportUnseen()
-    return { ...next, data: next.data ?? data }
+    return { ...next, data: next.data || data }
   }
 
   async function close(): Promise<boolean> {

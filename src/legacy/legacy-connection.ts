@@ -250,7 +250,7 @@ export function watchSocket(port: SocketPort): WatchedSocket {
 
   return {
     port: {
-      watchSlots: (freed) => port.watchSlots?.(freed) ?? (() => undefined),
+      watchSlots: (freed) => port.watchSlots?.(freed) || (() => undefined),
       ...(port.handshakeAtMs && { handshakeAtMs: port.handshakeAtMs.bind(port) }),
       open(request, listener) {
         const mark = {}

@@ -85,7 +85,7 @@ export function legacyProtocol(
     ping,
     needsSession: true,
     session: undefined,
-    firstFrame: (session) => dataOf(session) ?? {},
+    firstFrame: (session) => dataOf(session) || {},
   }, rows.taken)
   return {
     ...plain,
@@ -107,7 +107,7 @@ export function legacyProtocol(
           isSilent = false
         },
         steer: (frame) => (frame === openedAgain ? askAgain : undefined),
-        encode: (frame) => (typeof frame === 'string' ? frame : bufferOf(frame) ?? encodeFrame(frame)),
+        encode: (frame) => (typeof frame === 'string' ? frame : bufferOf(frame) || encodeFrame(frame)),
       }
 
       /** Repeats the start of a connection: sends the data and emits the list, changed or not. */

@@ -69,7 +69,7 @@ function createPageHandlers<Page extends object>(
       // Code that belongs to no page owns its handlers itself (LG-51).
       if (page === null) return
       watch(page)
-      const byName = noted.get(page) ?? new Map<string, Noted>()
+      const byName = noted.get(page) || new Map<string, Noted>()
       noted.set(page, byName)
       const before = byName.get(name)
       if (before?.endings === endings) {

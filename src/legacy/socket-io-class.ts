@@ -69,7 +69,7 @@ function ignore(_assigned: unknown): void {
 
 /** A page may have taken either away. */
 function targetOf({ url, data }: Pick<LegacySocketIO, 'url' | 'data'>): LegacyTarget {
-  return { url: url ?? '', data: data ?? undefined }
+  return { url: url || '', data: data || undefined }
 }
 
 export function socketIOClass(runtimeFor: LegacyRuntimeMaker): LegacySocketIOClass {
@@ -79,9 +79,9 @@ export function socketIOClass(runtimeFor: LegacyRuntimeMaker): LegacySocketIOCla
     timeout: number
 
     constructor(data?: LegacyData | null, timeoutMs?: number | null, url?: string | null) {
-      this.data = data ?? undefined
-      this.timeout = timeoutMs ?? defaultTimeoutMs
-      this.url = url ?? ''
+      this.data = data || undefined
+      this.timeout = typeof timeoutMs === 'number' ? timeoutMs : defaultTimeoutMs
+      this.url = url || ''
       runtimeFor(this.timeout)
     }
 
@@ -135,7 +135,7 @@ export function socketIOClass(runtimeFor: LegacyRuntimeMaker): LegacySocketIOCla
     }
 
     connectSocketInit(data?: LegacyData | null): void {
-      this.data = data ?? this.data
+      this.data = data || this.data
       runtimeFor(this.timeout).open(targetOf(this))
     }
 

@@ -34,7 +34,7 @@ export function createWireRows(): WireRows {
       return {
         Code: order.Code,
         get data() {
-          return (data ??= order.data.map((position) => rows.get(position.ticket) ?? position))
+          return (data = data || order.data.map((position) => rows.get(position.ticket) || position))
         },
       }
     },
@@ -54,7 +54,7 @@ export function createListChannelBus(bus: Bus, asSent: (order: PositionsOrder) =
 
   function ownOf(payload: unknown): unknown {
     const own = typeof payload === 'object' && payload !== null ? orders.get(payload) : undefined
-    return own ?? payload
+    return own || payload
   }
 
   return {
@@ -64,7 +64,7 @@ export function createListChannelBus(bus: Bus, asSent: (order: PositionsOrder) =
       wrapped.set(handler, own)
       bus.on(name, own)
     },
-    off: (name, handler) => bus.off(name, wrapped.get(handler) ?? handler),
+    off: (name, handler) => bus.off(name, wrapped.get(handler) || handler),
     emit(name, payload) {
       if (name !== orderName) return bus.emit(name, payload)
       // The bus has no types; the channels alone emit here, and under this name this.
