@@ -124,5 +124,5 @@ export function persistPositions(): Persistence<CopyTradingSession> {
 }
 
 function kept<Running extends ProtocolSession>(image: StateImage<Running>): Persistence<Running> {
-  return (around) => createPersistedState(around, image, around.ports.storage ?? createUniStorage())
+  return (around) => createPersistedState(around, image, around.ports.storage || createUniStorage())
 }

@@ -22,5 +22,5 @@ export type { ButtonState } from './protocols/samples/mode-code'
  * @returns the function that ends it
  */
 export function changeBtnState<Events extends object>(client: SocketClient<Events>, bus?: Bus): () => void {
-  return emitButtonStates(client, bus ?? createUniBus())
+  return emitButtonStates(client, bus || createUniBus())
 }

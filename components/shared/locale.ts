@@ -2,7 +2,7 @@ import type { InTwoLanguages } from '../../src/format'
 
 /** Default: the app's present locale. */
 export function isChinese(locale: string | undefined): boolean {
-  return /^zh(?![a-z])/i.test(locale ?? uni.getLocale())
+  return /^zh(?![a-z])/i.test(locale === undefined ? uni.getLocale() : locale)
 }
 
 /** Texts of a locale: Chinese when it begins with `zh`, else English. */

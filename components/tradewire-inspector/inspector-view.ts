@@ -95,7 +95,7 @@ export function sectionsOf(view: InspectorView, words: InspectorTexts): readonly
       [label, suspended ? words.suspended : held ? words.held : words.notNeeded])],
     [words.attempts, attempts.map((record) => [
       `${formatClock(record.startedAtMs)} ${words.of(record.attempt, countText(record.attempts))}`,
-      outcomes[record.outcome] ?? record.outcome,
+      outcomes[record.outcome] || record.outcome,
     ])],
     // The newest first.
     [words.outbox, [...entries].reverse().map(({ kind, state, stateAtMs, code = '' }) =>
@@ -146,8 +146,8 @@ export function lineOf(
 export function reportOf(view: InspectorView, english: InspectorTexts): string {
   const head = [
     `tradewire ${view.client}, ${new Date(view.atMs).toISOString()}`,
-    ...sectionsOf(view, english).flatMap(({ title, rows }) =>
-      ['', title, ...rows.map(([name, value]) => `  ${name}${value && `: ${value}`}`)]),
+    ...sectionsOf(view, english).map(({ title, rows }) =>
+      ['', title, ...rows.map(([name, value]) => `  ${name}${value && `: ${value}`}`)].join('\n')),
     '', english.events, '',
   ].join('\n')
   const lines = view.events.map((event) => lineOf(event, []))

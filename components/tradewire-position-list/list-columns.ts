@@ -15,7 +15,7 @@ export interface Column {
 
 export function columnsOf(names: readonly string[], sort: ListSort | undefined, sortable: boolean): readonly Column[] {
   return names.map((name, at) => {
-    const by = sortable ? (fields[at] ?? null) : null
+    const by = sortable ? (fields[at] || null) : null
     const isSorted = typeof sort === 'object' && sort.by === by
     return { name, by, isSorted, words: isSorted ? `${name} ${sort.descending === true ? '↓' : '↑'}` : name }
   })

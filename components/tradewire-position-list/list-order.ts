@@ -65,7 +65,7 @@ function groupNames(rows: readonly Position[]): GroupNames {
   return names
 }
 
-const nameOf = (names: GroupNames, key: string): string => names.get(key) ?? ''
+const nameOf = (names: GroupNames, key: string): string => names.get(key) || ''
 
 function compareGroups(one: Position, other: Position, names: GroupNames): number {
   const key = groupKey(one)
@@ -100,7 +100,7 @@ function arrangedBy({ sort, grouped, where }: OrderRules): Arrange {
   const belongs = (row: Position): boolean => where === undefined || where(row)
 
   function compare(one: Position, other: Position): number {
-    return (grouped && compareGroups(one, other, names)) || (sorted?.(one, other) ?? 0)
+    return (grouped && compareGroups(one, other, names)) || (sorted?.(one, other) || 0)
   }
 
   function moves(before: Position, now: Position): boolean {
@@ -121,9 +121,10 @@ function arrangedBy({ sort, grouped, where }: OrderRules): Arrange {
 
   function arrange(next: readonly Position[]): void {
     const serverPlaces = new Map(next.map((row, index) => [row.ticket, index]))
-    const placeOf = (row: Position): number => serverPlaces.get(row.ticket) ?? 0
+    const placeOf = (row: Position): number => serverPlaces.get(row.ticket) || 0
     // In the order of before, so that the sort finds it nearly done.
-    const listed = rows.flatMap(({ ticket }) => next[serverPlaces.get(ticket) ?? -1] ?? [])
+    const byTicket = new Map(next.map((row) => [row.ticket, row]))
+    const listed = rows.map(({ ticket }) => byTicket.get(ticket)).filter((row) => row !== undefined)
     if (grouped) names = groupNames(next)
     const others = next.filter(({ ticket }) => !places.has(ticket))
     rows = [...listed, ...others].filter(belongs)

@@ -27,7 +27,8 @@ function countUpTo(numbers: readonly number[], limit: number): number {
   let high = numbers.length
   while (low < high) {
     const middle = (low + high) >> 1
-    if ((numbers[middle] ?? Infinity) <= limit) low = middle + 1
+    const number = numbers[middle]
+    if (number !== undefined && number <= limit) low = middle + 1
     else high = middle
   }
   return low

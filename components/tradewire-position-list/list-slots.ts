@@ -90,7 +90,7 @@ function assign<Slot, Key>(
     if (wanted.has(key) && !holders.has(key)) holders.set(key, slot)
     else free.push(slot)
   }
-  const slots = keys.flatMap((key) => holders.get(key) ?? free.shift() ?? [])
+  const slots = keys.map((key) => holders.get(key) || free.shift()).filter((slot) => slot !== undefined)
   return { slots, free }
 }
 
@@ -117,7 +117,7 @@ export function createListSlots(): ListSlots {
   }
 
   function fill(slot: RowSlot, row: Position, scene: Scene): void {
-    const before = shown.get(slot) ?? null
+    const before = shown.get(slot) || null
     if (before === row && scene.settled) return
     if (before !== row || laidOut?.words !== scene.words) {
       const { flash } = slot
@@ -127,7 +127,7 @@ export function createListSlots(): ListSlots {
       shown.set(slot, row)
     }
     slot.ticket = row.ticket
-    slot.mark = scene.markOf?.(row.ticket) ?? ''
+    slot.mark = scene.markOf?.(row.ticket) || ''
     slot.isSelected = scene.selected.has(row.ticket)
     slot.isOpened = scene.openedTicket === row.ticket
   }
@@ -167,8 +167,10 @@ export function createListSlots(): ListSlots {
       numbers.push(slot.ticket === wanted[at]?.ticket ? slot.order : null)
       places.push(slot)
     }
-    const ascending = ascendingNumbers(numbers)
-    for (const [at, place] of places.entries()) place.order = ascending[at] ?? place.order
+    for (const [at, order] of ascendingNumbers(numbers).entries()) {
+      const place = places[at]
+      if (place !== undefined) place.order = order
+    }
 
     const isMoved = own.free.some(({ ticket }) => ticket !== null)
       || wanted.some(({ ticket }, at) => own.slots[at]?.ticket !== ticket)

@@ -22,10 +22,10 @@ function longestAscending(numbers: readonly (number | null)[]): ReadonlySet<numb
   for (const [at, number] of numbers.entries()) {
     if (number === null) continue
     let before: Chain | null = null
-    for (const chain of chains) if (chain.number < number && chain.length > (before?.length ?? 0)) before = chain
-    const chain: Chain = { at, number, length: (before?.length ?? 0) + 1, before }
+    for (const chain of chains) if (chain.number < number && chain.length > (before?.length || 0)) before = chain
+    const chain: Chain = { at, number, length: (before?.length || 0) + 1, before }
     chains.push(chain)
-    if (chain.length > (longest?.length ?? 0)) longest = chain
+    if (chain.length > (longest?.length || 0)) longest = chain
   }
   const kept = new Set<number>()
   for (let chain = longest; chain !== null; chain = chain.before) kept.add(chain.at)
@@ -41,8 +41,8 @@ export function ascendingNumbers(numbers: readonly (number | null)[]): readonly 
   const result: number[] = []
   let at = 0
   while (at < numbers.length) {
-    const own = kept.has(at) ? (numbers[at] ?? null) : null
-    if (own !== null) {
+    const own = kept.has(at) ? numbers[at] : null
+    if (typeof own === 'number') {
       result.push(own)
       at += 1
       continue
@@ -50,11 +50,11 @@ export function ascendingNumbers(numbers: readonly (number | null)[]): readonly 
     let until = at
     while (until < numbers.length && !kept.has(until)) until += 1
     const low = result[at - 1]
-    const high = numbers[until] ?? undefined
+    const { [until]: high = null } = numbers
     const count = until - at
     let step = STEP
-    if (low !== undefined && high !== undefined) step = Math.min(STEP, Math.floor((high - low) / (count + 1)))
-    const start = low ?? (high === undefined ? 0 : high - (count + 1) * step)
+    if (low !== undefined && high !== null) step = Math.min(STEP, Math.floor((high - low) / (count + 1)))
+    const start = low === undefined ? (high === null ? 0 : high - (count + 1) * step) : low
     if (step < CLOSEST || Math.abs(start) >= LARGEST) return numbers.map((_, place) => place * STEP)
     for (let place = 1; place <= count; place += 1) result.push(start + place * step)
     at = until

@@ -24,7 +24,8 @@ export function createPace(run: () => void, everyMs: () => number | undefined): 
 
   function ask(): void {
     if (timer !== undefined || stopped) return
-    const leftMs = (everyMs() ?? USUAL_MS) - Math.abs(Date.now() - ranAtMs)
+    const ms = everyMs()
+    const leftMs = (ms === undefined ? USUAL_MS : ms) - Math.abs(Date.now() - ranAtMs)
     if (leftMs <= 0) now()
     else timer = setTimeout(now, leftMs)
   }

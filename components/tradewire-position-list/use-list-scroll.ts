@@ -26,7 +26,7 @@ export function useListScroll(port: ScrollPort | undefined, changesWith: () => u
   const offsetPx = useListOffset(port, changesWith)
 
   return {
-    windowPx: port?.viewportPx ?? useWindowHeight(),
+    windowPx: port?.viewportPx || useWindowHeight(),
     topPx: () => (port === undefined ? ownPx.value : port.topPx.value - offsetPx.value),
     askedPx,
     moved({ detail }) {

@@ -6,7 +6,7 @@ const lineSelector = '.line, .positions-place'
 const rowOf = (line: Element): HTMLElement | null => line.closest<HTMLElement>('.position-row, .positions-place')
 const ticketOf = (line: Element): string | undefined => rowOf(line)?.dataset['ticket']
 /** Rows are laid out by their number, at any place in the document. */
-const placeOf = (line: Element): number => Number(rowOf(line)?.style.order ?? 0)
+const placeOf = (line: Element): number => Number(rowOf(line)?.style.order || 0)
 
 export interface RowKeysOptions {
   /** Whether the list itself answers a tap on a row. */
@@ -55,7 +55,7 @@ export function useRowKeys({ isTapped, arranged, opened, scrolls }: RowKeysOptio
       for (const line of all) line.removeAttribute('tabindex')
       return
     }
-    const reached = all.find((line) => ticketOf(line) === current) ?? all[0]
+    const reached = all.find((line) => ticketOf(line) === current) || all[0]
     for (const line of all) line.tabIndex = line === reached ? 0 : -1
     const focused = all.find((line) => line === document.activeElement)
     // A row that has the focus is not focused again: a browser would scroll it into view.
@@ -66,7 +66,7 @@ export function useRowKeys({ isTapped, arranged, opened, scrolls }: RowKeysOptio
 
   function setOwner(): void {
     const details = rootElement()?.querySelector('.position-details')
-    if (details) details.id = `tradewire-details-${instance?.uid ?? 0}`
+    if (details) details.id = `tradewire-details-${instance?.uid || 0}`
     for (const row of lines().map(rowOf)) {
       if (details && row?.dataset['ticket'] === String(opened())) row.setAttribute('aria-owns', details.id)
       else row?.removeAttribute('aria-owns')
