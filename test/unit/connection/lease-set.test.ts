@@ -18,14 +18,14 @@ const change = (leases: LeaseSet, id: number, said: LeaseChange, atMs = 9_000): 
   changeLease(leases, id, said, atMs, true)
 
 describe('a set of leases', () => {
-  test('LS-12: a hidden page whose wish changes was hidden no later', () => {
+  test('LS-12: keeps the hide time of a hidden page whose wish changes', () => {
     const [hidden] = changeLease([page], 1, { shown: false }, 9_000, false)
     expect(hidden).toMatchObject({ shown: false, hiddenAtMs: 9_000, doubtful: true })
     const changed = change(hidden === undefined ? [] : [hidden], 1, { wants: false }, 9_200)
     expect(changed).toEqual([{ ...hidden, wants: false }])
   })
 
-  test('LS-12: a page that was hidden by a clock that has been set back since was left for real', () => {
+  test('LS-12: treats a page as left that was hidden by a clock set back since', () => {
     const hidden = change([page], 1, { shown: false })
     expect(suspendLeases(hidden, 8_999)).toBe(hidden)
     expect(suspendLeases(hidden, 9_000).map(isHeld)).toEqual([true])
@@ -33,7 +33,7 @@ describe('a set of leases', () => {
     expect(suspendLeases(hidden, 9_300)).toBe(hidden)
   })
 
-  test('LS-12: so was a page left before another lease changed, when the clock is set back to that moment', () => {
+  test('LS-12: treats a page left before another lease changed as left when the clock is set back', () => {
     const other = { ...page, id: 2 }
     const hidden = change([page, other], 1, { shown: false })
     const changed = (atMs: number): LeaseSet => change(hidden, 2, { wants: false }, atMs)
@@ -48,7 +48,7 @@ const asked = { attempt: 1, lostAtMs, endedAtMs: lostAtMs, phase: 0, roll: 0 }
 const draw = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
 
 describe('reconnect policies', () => {
-  test('RC-7: beyond the fifth the windows go on at the last width, without a gap', () => {
+  test('RC-7: continues after the fifth window at the last width, without a gap', () => {
     const at = (attempt: number, phase: number): number => spreadBackoff()({ ...asked, attempt, phase }) - lostAtMs
     for (const attempt of [6, 7, 50, 1_000]) {
       expect(at(attempt, 0)).toBe(83_000 + (attempt - 6) * 37_700)
@@ -56,18 +56,18 @@ describe('reconnect policies', () => {
     }
   })
 
-  test('RC-8: a fixed delay counts from the end of the attempt before', () => {
+  test('RC-8: counts a fixed delay from the end of the previous attempt', () => {
     fc.assert(fc.property(fc.nat(100_000), fc.nat(1_000_000), fc.nat(60), (delayMs, endedAfterMs, attempt) => {
       const endedAtMs = lostAtMs + endedAfterMs
       expect(fixedDelay(delayMs)({ ...asked, attempt, endedAtMs })).toBe(endedAtMs + delayMs)
     }), { examples: [[0, 5, 1]] })
   })
 
-  test.each([-1, NaN, Infinity])('RC-8: %d is no delay', (delayMs) => {
+  test.each([-1, NaN, Infinity])('RC-8: rejects %d as a delay', (delayMs) => {
     expect(() => fixedDelay(delayMs)).toThrow('invalid-option')
   })
 
-  test('RC-9: full jitter draws from 0 to the doubled base, up to the cap', () => {
+  test('RC-9: draws full jitter from 0 to the doubled base, up to the cap', () => {
     fc.assert(fc.property(draw, fc.integer({ min: 1, max: 2_000 }), (roll, attempt) => {
       const waitMs = fullJitter()({ ...asked, attempt, roll }) - lostAtMs
       expect(waitMs).toBeCloseTo(roll * Math.min(30_000, 1_000 * 2 ** (attempt - 1)), 3)
@@ -81,24 +81,24 @@ describe('reconnect policies', () => {
   test.each([
     ['baseMs is 0', { baseMs: 0 }], ['baseMs is NaN', { baseMs: NaN }], ['capMs is 999', { capMs: 999 }],
     ['capMs is Infinity', { capMs: Infinity }],
-  ])('RC-9: fullJitter.%s makes no sense', (named, options) => {
+  ])('RC-9: rejects fullJitter when %s', (named, options) => {
     expect(() => fullJitter(options)).toThrow(`invalid-option: fullJitter.${named}`)
   })
 })
 
 describe('defaults', () => {
   // Behind the default pause between two tries a smaller value would not show.
-  test('CN-15: a slot is awaited for 30 s', () => {
+  test('CN-15: waits 30 s for a slot', () => {
     expect(defaultPolicy.slotTimeoutMs).toBe(30_000)
   })
 
-  test('CN-25: 1013 alone has a meaning by default', () => {
+  test('CN-25: gives a meaning only to 1013 by default', () => {
     expect(basePolicy).toEqual({ ...defaultPolicy, closeCodes: { 1013: { kind: 'later', code: 'retry-later' } } })
     expect(defaultPolicy.closeCodes).toBe(defaultCloseCodes)
     expect(defaultPolicy.reconnect({ ...asked, attempt: 5, phase: 0.5 })).toBe(lostAtMs + 64_150)
   })
 
-  test('CN-25: echo() brings the table of close codes', () => {
+  test('CN-25: has the table of close codes in echo()', () => {
     expect(echo().policy?.closeCodes).toBe(defaultCloseCodes)
     expect(defaultCloseCodes).toEqual({
       4400: { kind: 'final', code: 'bad-request' },

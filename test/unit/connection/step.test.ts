@@ -85,7 +85,7 @@ describe('step', () => {
   const names = Object.keys(receivedIn) as (keyof typeof phases)[]
   for (const name of names) {
     const state = phases[name]
-    test(`CN-19: in ${name} it is pure`, () => {
+    test(`CN-19: is pure in ${name}`, () => {
       expect(state.phase).toBe(name)
       const before = structuredClone(state)
       for (const event of [...ofGeneration(state.generation), taken, released, timer('pong'), asked]) {
@@ -95,17 +95,17 @@ describe('step', () => {
       }
     })
 
-    test(`CN-19: in ${name} an event of another generation is ignored`, () => {
+    test(`CN-19: ignores an event of another generation in ${name}`, () => {
       expectIgnored(state, ...ofGeneration(state.generation - 1), ...ofGeneration(state.generation + 1))
     })
 
-    test(`CN-21: in ${name} an event that finds nothing to do changes nothing`, () => {
+    test(`CN-21: ignores an event without a purpose in ${name}`, () => {
       const others = ofGeneration(state.generation).filter(({ type }) => !receivedIn[name].includes(type))
       expectIgnored(state, ...others)
       expect(step(state, { type: 'slotFreed' }, env)[1].length > 0).toBe(name === 'awaitingSlot')
     })
 
-    test(`CN-21: in ${name} a timer of another phase finds nothing to do`, () => {
+    test(`CN-21: ignores a timer of another phase in ${name}`, () => {
       const own = new Set<TimerName>([...timersOf(name), 'linger', 'background', 'doubt'])
       expectIgnored(state, ...names.flatMap(timersOf).filter((other) => !own.has(other)).map(timer))
     })
@@ -120,14 +120,14 @@ describe('step', () => {
     ['CN-15, RC-20: reconnect() during one that waits for a slot', phases.awaitingSlot, [asked]],
   ])('%s: changes nothing', (_, state, events) => expectIgnored(state, ...events))
 
-  test('RC-15: what one close was for is forgotten at the next', () => {
+  test('RC-15: forgets the purpose of one close at the next', () => {
     for (const next of ['asked', 'retry'] as const) {
       const [left] = step({ ...phases.ready, next }, sessionReplaced, env)
       expect(left).toMatchObject({ phase: 'leaving', next: 'renew' })
     }
   })
 
-  test('CN-8: what else is asked for while it closes leaves the close its time', () => {
+  test('CN-8: keeps the close timeout on other events while it closes', () => {
     for (const event of [asked, sessionReplaced]) {
       const state = after(taken, resolved, opened, ready, sessionReplaced)
       expect(step(state, event, env)[1]).not.toContainEqual({ type: 'stopTimer', name: 'leaving' })
@@ -135,27 +135,27 @@ describe('step', () => {
     }
   })
 
-  test('CN-16: what is refused for good is not asked for again with a fresh token', () => {
+  test('CN-16: does not retry a permanent rejection with a fresh token', () => {
     const refused: MachineEvent = {
       type: 'protocolRefused', generation: 1, kind: 'final', code: 'forbidden', detail: undefined,
     }
     expect(step(phases.ready, refused, env)[0]).toMatchObject({ phase: 'failed', token: 'doubted' })
   })
 
-  test('RC-23: a probe that the user asked for stays the user’s, whatever asks too', () => {
+  test('RC-23: keeps a probe by the user as the user’s on other events', () => {
     const pinged = after(taken, resolved, opened, ready, asked)
     const [state] = step({ ...pinged, online: true }, { type: 'networkReported', online: false }, env)
     expect(state).toMatchObject({ phase: 'ready', pingBy: 'user' })
   })
 
-  test('LS-13: one page that may be gone is waited for among others', () => {
+  test('LS-13: waits for one page among others that may be left', () => {
     const other: MachineEvent = { type: 'leaseTaken', lease: { ...lease, id: 2 } }
     const state = after(taken, other, hides, { type: 'appHidden' })
     const [, effects] = step(state, { type: 'appShown' }, env)
     expect(effects).toContainEqual({ type: 'startTimer', name: 'doubt', delayMs: 300 })
   })
 
-  test('LS-11: a page that hid with the app is needed again, also where nothing had failed', () => {
+  test('LS-11: needs a page that hid with the app again, also without a failure', () => {
     const state = after(taken, resolved, opened, ready, hides, timer('linger'), closed(1000))
     expect(state).toMatchObject({ need: 'absent', failure: null })
     expect(step(state, { type: 'appHidden' }, env)[0]).toMatchObject({ need: 'present', phase: 'paused' })
@@ -172,8 +172,8 @@ function afterFailure(state: Partial<MachineState>, reconnect: ReconnectPolicy =
 describe('step, to the millisecond', () => {
   const outage = { draw: 0.5, lostAtMs: nowMs + 15_000, made: 0 }
   test.each([
-    ['CN-11: an attempt that ends in the same moment as another leaves windows to come where they are', 0, 15_000],
-    ['RC-17: one that ends before the one before it brings them to this moment', 1, 0],
+    ['CN-11: leaves later windows unchanged when two attempts end in the same moment', 0, 15_000],
+    ['RC-17: moves the windows to now when an attempt ends before the previous one', 1, 0],
   ])('%s', (_, endedInMs, lostInMs) => {
     expect(afterFailure({ ...outage, endedAtMs: nowMs + endedInMs })).toMatchObject({
       ...outage, lostAtMs: nowMs + lostInMs, dueAtMs: nowMs + lostInMs + 2_300,
@@ -183,20 +183,20 @@ describe('step, to the millisecond', () => {
   test.each<readonly [string, MachineEvent, Partial<MachineState>]>([
     ['ends in a new token', closed(4401), { token: 'armed' }],
     ['is replaced after an event', { type: 'networkReported', online: true }, { renewedAtMs: nowMs, online: false }],
-  ])('RC-17: so does one that %s', (_, event, state) => {
+  ])('RC-17: moves them also when an attempt %s', (_, event, state) => {
     const second = { ...outage, made: 1 }
     const opening = { ...phases.opening, startedAtMs: nowMs + 1, endedAtMs: nowMs + 1 }
     expect(step({ ...opening, ...state, ...second }, event, env)[0])
       .toMatchObject({ ...second, lostAtMs: nowMs, endedAtMs: nowMs })
   })
 
-  test('RC-18: a window whose attempt is due this very moment is not over', () => {
+  test('RC-18: treats a window whose attempt is due now as not over', () => {
     const outage = { draw: 0.5, lostAtMs: nowMs - 7_850, made: 0 }
     expect(afterFailure(outage)).toMatchObject({ ...outage, dueAtMs: nowMs + 300 })
     expect(afterFailure({ ...outage, lostAtMs: nowMs - 7_851 })).toMatchObject({ lostAtMs: nowMs })
   })
 
-  test('RC-13: a policy without an answer for the attempt before is at fault', () => {
+  test('RC-13: blames a policy without a time for the previous attempt', () => {
     const windows = spreadBackoff()
     const outage = { draw: 0.5, lostAtMs: nowMs - 3_600_000, made: 1 }
     const state = afterFailure(outage, (question) => question.attempt === 1 ? NaN : windows(question))
@@ -206,14 +206,14 @@ describe('step, to the millisecond', () => {
   })
 
   const restored = { ...phases.ready, lostAtMs: nowMs - 20_000, draw: 0.5, made: 2 }
-  test('RC-11: what was ready for the minimum uptime has ended its outage, though the clock is set back then', () => {
+  test('RC-11: ends the outage after the minimum uptime, though the clock is set back then', () => {
     const [lasted] = step(restored, timer('uptime'), { ...env, nowMs: nowMs + 5_000 })
     const atMs = nowMs - 3_600_000
     const [lost] = step(lasted, closed(1006), { ...env, nowMs: atMs })
     expect(lost).toMatchObject({ phase: 'waiting', lostAtMs: atMs, made: 0 })
   })
 
-  test('CN-9: a refusal after the minimum uptime counts no attempt of the outage before', () => {
+  test('CN-9: counts no attempt of the previous outage for a rejection after the minimum uptime', () => {
     const [, effects] = step(restored, closed(4403), { ...env, nowMs: nowMs + 5_000 })
     expect(effects).toContainEqual({
       type: 'announceConnectError', error: { code: 'forbidden', reason: 'forbidden', attemptsMade: 0 },
@@ -230,7 +230,7 @@ describe('step, to the millisecond', () => {
     expect(step(closing, closed(1000), env)[0]).toMatchObject({ ...outage, phase: 'resolving', generation: 2 })
   })
 
-  test('CN-15: an attempt that waits for a slot has backgroundMs when the app hides', () => {
+  test('CN-15: gives an attempt that waits for a slot backgroundMs when the app hides', () => {
     expect(step(phases.awaitingSlot, { type: 'appHidden' }, env)[1])
       .toContainEqual({ type: 'startTimer', name: 'background', delayMs: defaultPolicy.backgroundMs })
   })

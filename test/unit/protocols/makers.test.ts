@@ -21,7 +21,7 @@ const makers = {
 test.each([
   ['copyTrading', () => createProtocolRig(makers.copyTrading())],
   ['copyTradingPlain', () => createProtocolRig(makers.copyTradingPlain())],
-])('LS-4: %s brings the tab rules along', (_name, make) => {
+])('LS-4: includes the tab rules in %s', (_name, make) => {
   const { advance, client, opensAtMs } = make()
   advance(1_000)
   expect(opensAtMs).toEqual([])
@@ -31,7 +31,7 @@ test.each([
 })
 
 describe.each(Object.entries(makers))('%s', (name, make) => {
-  test('CN-25: brings the usual meanings of close codes', () => {
+  test('CN-25: has the usual meanings of close codes', () => {
     expect(make().policy?.closeCodes).toBe(defaultCloseCodes)
   })
 

@@ -162,12 +162,12 @@ describe('an address without encryption', () => {
   test.each([
     'xwss://feed.example', 'wss://feed example', 'wss://feed.example/#part', 'https://feed.example', ['wss://feed.example'],
     { toString: () => 'wss://feed.example' }, undefined,
-  ])('CN-14: %s is no socket address', (url) => {
+  ])('CN-14: rejects %s as a socket address', (url) => {
     expect(checkUrl(url, true)).toMatchObject({ ok: false, code: 'invalid-url' })
   })
 })
 
-test('CN-27: half a character in an address, which has no UTF-8, costs the attempt with url-failed', () => {
+test('CN-27: fails the attempt with url-failed for an unpaired surrogate, which has no UTF-8', () => {
   const answers: unknown[] = []
   const resolver = createResolver({ url: 'wss://feed.example/\ud83d', allowInsecure: false })
   resolver.resolve('armed', (answer) => answers.push(answer))

@@ -11,7 +11,7 @@ describe('addresses', () => {
     ['throws', (): string => { throw new Error('no route') }],
     ['rejects', (): Promise<string> => Promise.reject(new Error('no route'))],
   ] as const) {
-    test(`CN-17, CN-24: an address that ${how} costs the attempt, and is reported`, playsLater(
+    test(`CN-17, CN-24: fails the attempt when an address ${how}, and reports it`, playsLater(
       from({ url }, 0), opened(0), reports({ code: 'url-failed', detail: 'no route' }), shows({
         status: 'reconnecting', attempt: 1, failure: { code: 'url-failed', detail: 'no route', final: false },
       }),
@@ -22,7 +22,7 @@ describe('addresses', () => {
   test.each([
     ['after the token, with it and the session', session, ['fresh-from-provider', session]],
     ['without a session with neither', undefined, [undefined, null]],
-  ])('CN-17: the address is asked %s', async (_, session, given) => {
+  ])('CN-17: requests the address %s', async (_, session, given) => {
     const asked: unknown[] = []
     const url: RigOptions['url'] = ({ token, session: whose }) => {
       asked.push([token, whose])
@@ -34,19 +34,19 @@ describe('addresses', () => {
 
   test.each([
     ['https://a.example/ws?token=tok-5ecret', 'https://a.example/ws?***'], [42, 'number'],
-  ])('CN-24: a refused address is reported with what was expected and what was got: %s', (answer, got) => playsLater(
+  ])('CN-24: reports a rejected address with the expected and the actual value: %s', (answer, got) => playsLater(
     from({ url: () => Promise.resolve(answer as string) }, 0),
     reports({ code: 'invalid-url', detail: `expected wss://host/path, got ${got}` }),
   )())
 
-  test('CN-18: header and subprotocols reach the socket', () => {
+  test('CN-18: passes header and subprotocols to the socket', () => {
     const rig = createRig({ header: { 'X-App': 'demo' }, protocols: ['feed.v1'] })
     expect(rig.open().request).toEqual({
       url: 'wss://feed.example.com/ws', header: { 'X-App': 'demo' }, protocols: ['feed.v1'],
     })
   })
 
-  test('CN-18: what is not given is not handed on', () => {
+  test('CN-18: passes no missing option', () => {
     expect(createRig().open().request).toEqual({ url: 'wss://feed.example.com/ws' })
   })
 
@@ -62,13 +62,13 @@ describe('addresses', () => {
     ['', 'invalid-url'],
   ] as const
   for (const [url, code] of refused) {
-    test(`CN-14: ${url === '' ? 'an empty address' : url} is refused with ${code}`, plays(
+    test(`CN-14: rejects ${url === '' ? 'an empty address' : url} with ${code}`, plays(
       from({ url }, 0), opened(0), failsWith({ code, reason: code, attemptsMade: 0 }),
       shows({ status: 'failed', failure: { code, final: true, detail: `expected wss://host/path, got ${url}` } }),
     ))
   }
 
-  test('CN-14: a fragment is refused, because browsers throw for it at each attempt', plays(
+  test('CN-14: rejects a fragment, because browsers throw for it at each attempt', plays(
     from({ url: 'wss://feed.example.com/ws#room' }, 0), opened(0),
     failsWith({ code: 'invalid-url', reason: 'invalid-url', attemptsMade: 0 }),
   ))
@@ -81,7 +81,7 @@ describe('addresses', () => {
     ['wss://user@feed.example.com', 'wss://user@feed.example.com/'],
   ] as const
   for (const [url, address = url] of taken) {
-    test(`CN-14: ${url} is taken`, () => {
+    test(`CN-14: accepts ${url}`, () => {
       expect(createRig({ url }).open().request.url).toBe(address)
     })
   }
@@ -90,11 +90,11 @@ describe('addresses', () => {
     ['wss://feed.example.com/黄金 au?room=伦敦 1&q=%20', '/%E9%BB%84%E9%87%91%20au?room=%E4%BC%A6%E6%95%A6%201&q=%20'],
     [' wss://feed.example.com/ws\n', '/ws'],
     ['wss:\\\\feed.example.com\\@ws', '/@ws'],
-  ])('CN-27: %j reaches native as browsers write it', (url, rest) => {
+  ])('CN-27: passes %j to native as browsers write it', (url, rest) => {
     expect(createRig({ url }).open().request.url).toBe(`wss://feed.example.com${rest}`)
   })
 
-  test('CN-14: plain ws is for development, or for who allows it', () => {
+  test('CN-14: accepts plain ws in development or with allowInsecure', () => {
     const url = 'ws://feed.example.com/'
     expect(createRig({ url, development: true }).open().request.url).toBe(url)
     expect(createRig({ url, allowInsecure: true }).open().request.url).toBe(url)
@@ -123,7 +123,7 @@ describe('a refused address that is asked for again', () => {
     ['another session', 12, signsIn({ userId: 1 }), { url }],
     // Between two renewals of the budget an event has one try a second.
     ['a new need', 5, atOnce(needs(false), needs(true)), failing],
-  ])('CN-22: %s in the listener of each connectError is answered after 300 ms at the soonest', (
+  ])('CN-22: answers %s in the listener of each connectError after 300 ms at the soonest', (
     _, times, ask, options,
   ) => plays(
     unneeded(options), (rig, page) => rig.client.on('connectError', () => {
@@ -147,19 +147,19 @@ describe('a refused address that is asked for again', () => {
     expect([rig.errors.length, times, rig.status()]).toEqual([2, 2, 'failed'])
   })
 
-  test('CN-22: a wall clock that is set back delays nothing', plays(
+  test('CN-22: delays nothing when the wall clock is set back', plays(
     from({ url }, 0), clockMoved(-3_600_000), asks(), reported(2),
   ))
 
   test.each<[string, Step, number]>([
     ['disposed of', disposes, 1], ['closed', (rig) => rig.client.close(), 2],
-  ])('CN-22: it is dropped when the client is %s meanwhile', (_, leave, diagnostics) => plays(
+  ])('CN-22: drops the failure when the client is %s meanwhile', (_, leave, diagnostics) => plays(
     unneeded({ url }), (rig) => rig.client.connect(), asks(), is('connecting'), leave, after(300), is('idle'),
     reported(1), (rig) => expect(rig.reported).toHaveLength(diagnostics), noTimers,
   )())
 })
 
-test('CN-17: an address that reads the token late reads that of its own user', async () => {
+test('CN-17: reads its own user’s token in an address that reads it late', async () => {
   const seen: unknown[] = []
   const goOn: (() => void)[] = []
   const rig = createRig({

@@ -11,54 +11,54 @@ const hourMs = 3_600_000
 const paused = shows({ status: 'paused', pausedBy: 'background', nextAtMs: null })
 
 describe('in the background', () => {
-  test('LS-14: no attempt is made', plays(
+  test('LS-14: makes no attempt', plays(
     from(), lost(), hides, paused, after(hourMs), opened(1), reported(0),
   ))
 
-  test('LS-14: repeated hides count from the first', plays(
+  test('LS-14: counts repeated hides from the first', plays(
     from(), hides, after(20_000), hides, after(10_000), is('paused'), returns, after(0), opened(2),
   ))
 
-  test('LS-16: after 30 s by default it says goodbye and closes', plays(
+  test('LS-16: sends a goodbye and closes after 30 s by default', plays(
     from(), hides, after(29_999), isClosing(false), after(1), saidGoodbye, isClosing(true),
     shows({ status: 'paused', pausedBy: 'background', failure: null }), after(hourMs), opened(1),
   ))
 
-  test('LS-16: an attempt under way is given up by then', plays(
+  test('LS-16: gives up an attempt in flight by then', plays(
     from({ server: { line: 'mute' }, policy: { connectTimeoutMs: 100_000 } }), hides, after(30_000), isDropped,
     is('paused'),
   ))
 
-  test('LS-16: so is one that is not ready, with a goodbye', plays(
+  test('LS-16: gives up an attempt that is not ready, with a goodbye', plays(
     from({ server: { getsReady: false }, policy: { readyTimeoutMs: 100_000 } }), hides, after(30_000), saidGoodbye,
   ))
 
-  test('LS-16: a connection that follows on a failed probe does not lengthen the time', plays(
+  test('LS-16: does not extend the time for a connection after a failed probe', plays(
     from(), answers(false), asks(), hides, after(3_000), answers(true), after(26_999), opened(2), isClosing(false),
     after(1), isClosing(true), is('paused'),
   ))
 
-  test('LS-16: leases given back in the background end it after the linger', plays(
+  test('LS-16: ends it after the linger when leases are released in the background', plays(
     from(), hides, (_, page) => page.release(), after(300), saidGoodbye, is('idle'),
   ))
 
-  test('LS-20: a client made in the background opens nothing', plays(
+  test('LS-20: opens nothing in a client created in the background', plays(
     from({ startsInFront: false }, hourMs), shows({ status: 'paused', pausedBy: 'background' }), openedAt(),
     returns, after(0), is('open'),
   ))
 
-  test('LS-21: a need that comes up there waits', plays(
+  test('LS-21: makes a need that starts there wait', plays(
     unneeded(), hides, needs(true), is('paused'), needs(false), after(300), is('idle'), needs(true), returns, after(0),
     is('open'),
   ))
 })
 
 describe('coming back', () => {
-  test('LS-17: within 30 s the socket is probed', plays(
+  test('LS-17: probes the socket within 30 s', plays(
     from(), hides, asleep(29_999), pinged(0), returns, pinged(1), after(5_000), is('open'), opened(1),
   ))
 
-  test('LS-18: a probe that fails connects at once with a fresh budget', plays(
+  test('LS-18: connects immediately with a fresh budget when a probe fails', plays(
     from({ server: { answersPings: false } }), hides, asleep(3_000), returns, line('refusing'), after(2_000),
     openedAt(0, 15_000), after(100_000), openedAt(0, 15_000, ...middlesMs.map((ms) => 15_000 + ms)),
   ))
@@ -130,7 +130,7 @@ describe('coming back', () => {
     opened(3), is('open'),
   ))
 
-  test('LS-19: after 30 s by the wall clock a new socket is opened at once', plays(
+  test('LS-19: opens a new socket immediately after 30 s by the wall clock', plays(
     from(), hides, asleep(30_000), returns, (rig) => expect(rig.socket.connections[0]?.state).toBe('dropped'),
     shows({ status: 'connecting', failure: { code: 'connection-lost', final: false } }), after(0), is('open'),
     openedAt(0, 40_000), after(60_000), opened(2),
@@ -142,33 +142,33 @@ describe('coming back', () => {
     hides, after(20_000), asks(), asleep(30_000), returns, after(0), opened(3),
   ))
 
-  test('LS-19: an absence that is negative by the wall clock counts as long', plays(
+  test('LS-19: treats an absence that is negative by the wall clock as long', plays(
     from(), hides, clockMoved(-hourMs), returns, after(0), opened(2),
   ))
 
-  test('LS-19: after the goodbye a socket is opened at once', plays(
+  test('LS-19: opens a socket immediately after the goodbye', plays(
     from(), hides, after(60_000), returns, after(0), is('open'), openedAt(0, 70_000),
   ))
 
-  test('LS-19: with no lease left nothing is opened', plays(
+  test('LS-19: opens nothing without a lease', plays(
     from(), (_, page) => page.release(), hides, asleep(60_000), returns, after(60_000), opened(1), is('idle'),
   ))
 
-  test('LS-23, RC-64: a need that returns to a pause that is over goes on at once', plays(
+  test('LS-23, RC-64: continues immediately when a need returns to a pause that is over', plays(
     from(), hides, lost(), needs(false), returns, is('idle'), needs(true), after(0), is('open'),
   ))
 })
 
 describe('reconnect() in the background', () => {
-  test('RC-50: it makes exactly one try', plays(
+  test('RC-50: makes exactly one attempt', plays(
     from(), hides, killed, asks('attempting'), after(hourMs), opened(2), is('paused'),
   ))
 
-  test('RC-50: what it opens has backgroundMs of its own', plays(
+  test('RC-50: gives its connection its own backgroundMs', plays(
     from(), hides, lost(), after(29_000), asks(), after(29_999), is('open'), after(1), saidGoodbye, is('paused'),
   ))
 
-  test('RC-50: asked while the goodbye is under way, the try follows it', plays(
+  test('RC-50: makes the attempt after a goodbye in progress', plays(
     from(), closesSlowly, hides, after(30_000), asks('attempting'), is('connecting'), lost(1000), after(0), is('open'),
     opened(2),
   ))
@@ -177,15 +177,15 @@ describe('reconnect() in the background', () => {
   test.each<[string, Step[], Step[]]>([
     ['follows it with another token too', [newer], [opened(2), is('open')]],
     ['does not for who signed in after them', [signsIn(null), newer], [opened(1), is('paused')]],
-  ])('RC-50: asked while the goodbye is under way, the try %s', (_, sessions, ends) => plays(
+  ])('RC-50: handles an attempt requested during the goodbye, which %s', (_, sessions, ends) => plays(
     asAlice(), hides, closesSlowly, after(30_000), asks('attempting'), ...sessions, lost(1000), after(1_000), ...ends,
   )())
 
-  test('RC-50: unless no page needs it any more by then', plays(
+  test('RC-50: makes none when no page needs it any more by then', plays(
     from(), closesSlowly, hides, after(30_000), asks(), needs(false), lost(1000), after(60_000), opened(1), is('idle'),
   ))
 
-  test('RC-50: a page that only lingers when the close is through is not connected for', plays(
+  test('RC-50: does not connect for a page that only lingers when the close completes', plays(
     from(), closesSlowly, hides, after(30_000), returns, needs(false), lost(1000), is('idle'), after(60_000), opened(1),
     needs(true), after(0), is('open'),
   ))
@@ -207,33 +207,33 @@ const closedWith = (code: number, options: RigOptions = {}) => (): Shown => {
 describe('a failure while page and app hide and show', () => {
   for (const [hidden, hide] of hidings) {
     for (const [returned, show] of returnings) {
-      test(`LS-25: a final one stays, hidden ${hidden}, shown ${returned}`, plays(
+      test(`LS-25: keeps a final failure, hidden ${hidden}, shown ${returned}`, plays(
         closedWith(4409), ...hide, is('failed'), after(60_000), ...show, after(1_000),
         shows({ status: 'failed', failure: { code: 'replaced' } }),
         (rig) => expect(rig.statuses.filter(({ status }) => status === 'failed')).toHaveLength(1), reported(1),
         opened(1),
       ))
 
-      test(`LS-25: another is tried again in front, hidden ${hidden}, shown ${returned}`, plays(
+      test(`LS-25: retries another failure in the foreground, hidden ${hidden}, shown ${returned}`, plays(
         closedWith(1006, { policy: { maxAttempts: 0 } }), ...hide, after(60_000), is('failed'), ...show, after(0),
         is('open'), reported(1), opened(2),
       ))
     }
 
     const [first, second] = hidden === 'page first' ? [pageHides, hides] : [hides, pageHides]
-    test(`LS-25: one that comes between the two hides is reported, and stays, hidden ${hidden}`, plays(
+    test(`LS-25: reports and keeps a failure between the two hides, hidden ${hidden}`, plays(
       from({}, 10), first, lost(4409), second, is('failed'),
       failsWith({ code: 'replaced', reason: 'replaced', attemptsMade: 0 }),
       after(60_000), returns, pageReturns, after(1_000), is('failed'), reported(1),
     ))
   }
 
-  test('LS-25: without the app a page that hides is left after 300 ms, the reason kept', plays(
+  test('LS-25: treats a page that hides without the app as left after 300 ms, with the reason', plays(
     closedWith(4409, { policy: { lingerMs: 5_000 } }), pageHides, after(299), is('failed'), after(1),
     shows({ status: 'idle', failure: { code: 'replaced' } }), hides, is('idle'),
   ))
 
-  test('RC-44: reconnect() just after the page hid clears the failure and opens nothing', plays(
+  test('RC-44: clears the failure and opens nothing on reconnect() just after the page hid', plays(
     closedWith(4409), pageHides, asks('no-lease'), shows({ status: 'idle', failure: null }), after(60_000), opened(1),
     noTimers,
   ))
@@ -248,7 +248,7 @@ describe('a failure while the last lease lingers', () => {
   test.each<[string, number, RigOptions, Step[]]>([
     ['a final code', 4403, {}, [is('failed'), reported(1), opened(1), needs(false), needs(true), reported(1)]],
     ['a loss without attempts', 1006, { policy: { maxAttempts: 0 } }, [is('open'), reported(0)]],
-  ])('LS-26, CN-10: %s ends in idle, the reason kept, without a connectError', (_, code, options, ends) => plays(
+  ])('LS-26, CN-10: ends in idle on %s, with the reason and without a connectError', (_, code, options, ends) => plays(
     from(options, 10), needs(false), lost(code), shows({ status: 'idle', failure: { closeCode: code } }), stays,
     reported(0), (rig) => expect(rig.client.stats().losses).toBe(1), needs(true), after(0), ...ends,
   )())
@@ -260,22 +260,22 @@ const holds = (held: boolean, suspended?: boolean): Step => (rig) =>
 describe('page and app within one moment, whatever the linger', () => {
   const policy = { lingerMs: 5_000 }
 
-  test('LS-13: with a long linger a page that does not come back is left after 300 ms', plays(
+  test('LS-13: treats a page that does not return as left after 300 ms, with a long linger', plays(
     from({ policy }), hides, pageHides, after(10_000), returns, after(299), holds(true), after(1), holds(false),
     after(4_999), is('open'), after(1), is('idle'),
   ))
 
-  test('LS-12: with a long linger a page that was left 300 ms before the app is left', plays(
+  test('LS-12: treats a page left 300 ms before the app as left, with a long linger', plays(
     from({ policy }), pageHides, after(300), hides, holds(false), after(4_700), is('idle'),
   ))
 
-  test('LS-11: without a linger a page hide just before the app hide is part of it', plays(
+  test('LS-11: includes a page hide just before the app hide, without a linger', plays(
     from({ policy: { lingerMs: 0 } }), pageHides, asleep(299), hides, after(10_000), holds(true, true), is('open'),
   ))
 })
 
 describe('two hides at once', () => {
-  test('LS-10: every lease is suspended, one without a page too, and none released', () => {
+  test('LS-10: suspends every lease, also without a page, and releases none', () => {
     const { rig } = shown()
     rig.client.connect()
     rig.client.bindTab('accountStateIndex', 'tab').set(0)
@@ -294,7 +294,7 @@ describe('two hides at once', () => {
 
   for (const [order, hide] of hidings) {
     for (const [returnOrder, show] of returnings) {
-      test(`LS-11: hidden ${order}, shown ${returnOrder}: the socket stays, and is there when both are back`, () => {
+      test(`LS-11: keeps the socket, hidden ${order}, shown ${returnOrder}, and has it when both are back`, () => {
         const { rig, page } = shown()
         const tab = rig.client.bindTab('accountStateIndex', 'tab')
         tab.set(0)
@@ -306,13 +306,13 @@ describe('two hides at once', () => {
       })
     }
 
-    test(`LS-13: both hides, ${order}, but only the app comes back: the page was left`, plays(
+    test(`LS-13: treats the page as left when both hide, ${order}, but only the app returns`, plays(
       from(), ...hide, after(20_000), returns, after(299), holds(true), after(1), holds(false), after(300), is('idle'),
       saidGoodbye,
     ))
   }
 
-  test('LS-13: hidden again before the doubt is over, it is still part of it', plays(
+  test('LS-13: keeps a page hidden again within the doubt part of the app hide', plays(
     from(), hides, pageHides, after(5_000), returns, after(200), hides, after(10_000), is('open'), returns, pageReturns,
     after(10_000), is('open'), opened(1),
   ))

@@ -9,26 +9,26 @@ import {
 const hourMs = 3_600_000
 
 describe('what a close code means', () => {
-  test('CN-9: 4402 is not entitled, reported once and not tried again', plays(
+  test('CN-9: reports 4402 once as not entitled, without a retry', plays(
     from({}, 0), lost(4402),
     shows({ status: 'failed', failure: { code: 'not-entitled', closeCode: 4402, final: true } }),
     failsWith({ code: 'not-entitled', reason: 'not-entitled', attemptsMade: 0 }), after(hourMs), opened(1), reported(1),
   ))
 
-  test('CN-9, RC-66: the server’s own words come with it, and the attempts that were made', plays(
+  test('CN-9, RC-66: reports the server’s reason and the attempts made', plays(
     from({ server: { line: 'refusing' } }, 3_000), line('up'), after(5_000),
     (rig) => rig.last().closed(4403, 'account closed'), shows({ status: 'failed', attempt: 2 }),
     failsWith({ code: 'forbidden', reason: 'account closed', attemptsMade: 2 }),
   ))
 
-  test('CN-10: neither foreground nor network leave a final failure', plays(
+  test('CN-10: keeps a final failure on foreground and network events', plays(
     from({}, 0), lost(4409), hides, after(60_000), is('failed'), returns, networkBack, after(hourMs), is('failed'),
     opened(1),
   ))
 
   test.each<[string, Step]>([
     ['reconnect()', asks('attempting')], ['a new session', signsIn({ userId: 2 })],
-  ])('CN-10: %s leaves it', (_, leave) => plays(from({}, 0), lost(4409), leave, after(0), is('open'))())
+  ])('CN-10: leaves the failure on %s', (_, leave) => plays(from({}, 0), lost(4409), leave, after(0), is('open'))())
 
   const refused = shows({ status: 'failed', failure: { code: 'replaced', closeCode: 4409, final: true } })
   test.each<[string, Step[], Step[]]>([
@@ -38,13 +38,13 @@ describe('what a close code means', () => {
       [needs(false), shows({ status: 'idle', failure: { code: 'replaced' } }), after(5_000)], [needs(true)]],
     ['a new need in the background', [needs(false), after(5_000), hides], [needs(true), refused, returns]],
     ['a new need while offline', [needs(false), offline, after(5_000)], [needs(true), refused, online]],
-  ])('CN-10: %s finds the same final failure, reported once', (_, leaves, comes) => plays(
+  ])('CN-10: keeps the same final failure, reported once, on %s', (_, leaves, comes) => plays(
     from({}, 1_000), lost(4409), ...leaves, ...comes, refused, after(hourMs), refused, reported(1), opened(1),
     asks('attempting'), after(0), is('open'),
   )())
 
   test.each<[string, Step]>([['the same session', signsIn(alice)], ['signing out', signsIn(null)]])(
-    'CN-10: %s, set again while no page needs the connection, leaves it', (_, signs) => plays(
+    'CN-10: leaves the failure on %s, set again while no page needs the connection', (_, signs) => plays(
       asAlice(), lost(4409), needs(false), after(1_000), signs, signsIn(alice),
       shows({ status: 'idle', failure: null }), needs(true), after(0), is('open'), reported(1),
     )(),
@@ -52,20 +52,20 @@ describe('what a close code means', () => {
 
   const ofTheApplication = { 4777: { kind: 'later', code: 'retry-later' } } as const
   for (const [closeCode, policy] of [[1013, {}], [4429, {}], [4777, { closeCodes: ofTheApplication }]] as const) {
-    test(`CN-11: after ${closeCode} the windows begin 15,000 ms later`, plays(
+    test(`CN-11: starts the windows 15,000 ms later after ${closeCode}`, plays(
       from({ policy }), line('refusing'), lost(closeCode),
       shows({ status: 'reconnecting', attempt: 1, failure: { code: 'retry-later', closeCode } }), after(120_000),
       openedAt(0, ...middlesMs.map((ms) => 10_000 + 15_000 + ms)),
     ))
   }
 
-  test('CN-11: said in the middle of an outage, its remaining windows move', plays(
+  test('CN-11: moves the remaining windows in the middle of an outage', plays(
     from({ server: { line: 'refusing' } }, 0), line('up'), getsReady(false), after(2_300),
     lost(1013), line('refusing'), after(15_000 + 7_850), openedAt(0, 2_300, 2_300 + 15_000 + 7_850),
   ))
 
   for (const closeCode of [1000, 1001, 1005, 1006, 1011, 3000, 4999]) {
-    test(`CN-12: ${closeCode} is a loss`, plays(
+    test(`CN-12: treats ${closeCode} as a disconnect`, plays(
       from({}, 0), lost(closeCode),
       shows({ status: 'reconnecting', attempt: 1, failure: { code: 'connection-lost', closeCode } }), after(5_000),
       is('open'),
@@ -75,7 +75,7 @@ describe('what a close code means', () => {
   const policy = { closeCodes: { 4000: { kind: 'final', code: 'forbidden' } } } as const
   test.each([
     [4000, { status: 'failed', failure: { code: 'forbidden', closeCode: 4000 } }], [4409, { status: 'reconnecting' }],
-  ])('CN-13: an own table replaces the whole of it: %i', (closeCode, status) => plays(
+  ])('CN-13: replaces the whole table with a custom one: %i', (closeCode, status) => plays(
     from({ policy }, 0), lost(closeCode), shows(status),
   )())
 })
@@ -84,40 +84,40 @@ describe('an intended close', () => {
   const holdsSends: Step = (rig) => void (rig.socket.behaviour.holdSends = true)
   const settlesSends: Step = (rig) => rig.last().settleSends()
 
-  test('CN-7: goodbye, close with 1000, and never again', plays(
+  test('CN-7: sends a goodbye, closes with 1000, and never reconnects', plays(
     from({}, 1_000), needs(false), after(300), saidGoodbye,
     (rig) => expect(rig.last().sent.filter((frame) => frame === '{"type":"goodbye"}')).toHaveLength(1),
     (rig) => expect(rig.last().closeCall).toEqual({ code: 1000, reason: '' }), is('idle'), after(hourMs), opened(1),
     reported(0), (rig) => expect(rig.client.stats().losses).toBe(0),
   ))
 
-  test('CN-7: the close waits for the goodbye to be handed over', plays(
+  test('CN-7: waits with the close until the goodbye was passed to the platform', plays(
     from({}, 1_000), holdsSends, needs(false), after(300), isClosing(false), after(100), settlesSends, isClosing(true),
   ))
 
-  test('CN-7: but not longer than 200 ms', plays(
+  test('CN-7: waits no longer than 200 ms', plays(
     from({}, 1_000), holdsSends, needs(false), after(300 + 199), isClosing(false), after(1), isClosing(true),
     settlesSends, after(1_000), is('idle'),
   ))
 
-  test('CN-7: a goodbye that cannot be sent is reported, and the close goes on', plays(
+  test('CN-7: reports a goodbye that cannot be sent, and closes', plays(
     from({}, 1_000), (rig) => void (rig.socket.behaviour.sendFails = 'line is down'), needs(false), after(300),
     reports({ code: 'send-failed', detail: 'line is down' }), isClosing(true),
   ))
 
-  test('CN-7: a server that closes first, whatever the code, has the last word', plays(
+  test('CN-7: accepts the close of a server that closes first, whatever the code', plays(
     from({}, 1_000), closesSlowly, needs(false), after(300), lost(4409),
     after(60_000), shows({ status: 'idle', failure: null }), opened(1),
   ))
 
-  test('CN-8: a close that native does not answer is settled after closeTimeoutMs, 1,000 by default', plays(
+  test('CN-8: settles a close that native does not confirm after closeTimeoutMs, 1,000 by default', plays(
     from({}, 1_000), (rig) => void (rig.socket.behaviour.silentClose = true), needs(false), after(300 + 999),
     (rig) => expect([rig.last().state, rig.codes()]).toEqual(['open', []]), after(1),
     (rig) => expect([rig.last().state, rig.codes()]).toEqual(['dropped', ['close-timeout']]),
     (rig) => void rig.need(), after(1), opened(2),
   ))
 
-  test('CN-8: a close that was answered is none of a later loss', plays(
+  test('CN-8: does not attribute a confirmed close to a later disconnect', plays(
     from({}, 1_000), needs(false), after(60_000), (rig) => void rig.need(), after(1_000), opened(2),
     (rig) => rig.last().message({ type: 'lose' }), after(0),
     (rig) => expect(rig.codes()).not.toContain('close-timeout'),

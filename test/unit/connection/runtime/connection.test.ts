@@ -40,7 +40,7 @@ test('TK-14: without a storage of the application the platform’s keeps the las
 })
 
 describe('one socket, by need', () => {
-  test('CN-1: the status goes from idle over connecting to open, which is the protocol being ready', () => {
+  test('CN-1: goes from idle over connecting to open, when the protocol is ready', () => {
     const rig = createRig({ server: { getsReady: false } })
     expect(rig.client.status()).toEqual({
       status: 'idle', attempt: 0, maxAttempts: 5, nextAtMs: null, slotAwaitedSinceMs: null, pausedBy: null,
@@ -58,12 +58,12 @@ describe('one socket, by need', () => {
     expect(rig.client.status().sinceMs).toBe(rig.clock.now() - 60_000)
   })
 
-  test('CN-2: nothing is opened without a lease, and two leases share one socket', plays(
+  test('CN-2: opens nothing without a lease, and shares one socket between two leases', plays(
     unneeded(), after(60_000), needs(false), after(60_000), opened(0), needs(true), (rig) => rig.open(), after(60_000),
     opened(1),
   ))
 
-  test('CN-3: the events of a dropped socket are ignored, and the next one is the only one', () => {
+  test('CN-3: ignores the events of a dropped socket, and has only the next one', () => {
     const rig = createRig({ server: { line: 'mute' }, policy: { connectTimeoutMs: 1_000 } })
     const first = rig.open()
     rig.advance(1_000)
@@ -82,7 +82,7 @@ describe('one socket, by need', () => {
 })
 
 describe('what came between', () => {
-  test('CN-20: the status carries the failure with code and words, until the next connection is open', plays(
+  test('CN-20: reports the failure with code and detail until the next connection is open', plays(
     from({}, 0), (rig) => rig.last().closed(1011, 'out of memory'),
     shows({
       status: 'reconnecting',
@@ -91,7 +91,7 @@ describe('what came between', () => {
     after(5_000), shows({ status: 'open', failure: null }),
   ))
 
-  test('CN-16: a protocol that is refused for good ends in failed', plays(
+  test('CN-16: ends in failed when a protocol is rejected permanently', plays(
     from({}, 0), says('forbidden'), isDropped,
     failsWith({ code: 'forbidden', reason: 'forbidden', attemptsMade: 0 }),
     (rig) => expect(rig.client.status().failure).toEqual({ code: 'forbidden', final: true }),
@@ -99,7 +99,7 @@ describe('what came between', () => {
   ))
 })
 
-test('CN-3, RT-7: opening another drops the one before; with nothing open a send fails, and a close is nothing', () => {
+test('CN-3, RT-7: drops the previous one when another opens; without one a send fails and a close does nothing', () => {
   const reported: string[] = []
   const settled: unknown[] = []
   const socket = createScriptedSocket()
@@ -121,12 +121,12 @@ test('CN-3, RT-7: opening another drops the one before; with nothing open a send
 describe('a probe that fails in the background', () => {
   const pausedByProbe = shows({ status: 'paused', failure: { code: 'probe-timeout' } })
 
-  test('LS-15, HB-9: one that a beat after a sleep made is followed by a pause, not by an attempt', plays(
+  test('LS-15, HB-9: pauses without an attempt after a disconnect by a beat after a sleep', plays(
     fromSilent(), hides, asleep(15_000 + 5_001), after(0), pinged(1), after(2_000), pausedByProbe, after(3_600_000),
     opened(1),
   ))
 
-  test('LS-15: so is one that a return made which did not last', plays(
+  test('LS-15: pauses also after a disconnect by a return that did not last', plays(
     fromSilent(), foreground, pinged(1), hides, after(2_000), pausedByProbe, opened(1),
   ))
 })

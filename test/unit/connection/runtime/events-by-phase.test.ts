@@ -112,14 +112,14 @@ test.each<[string, keyof typeof events | 'reconnect()', keyof typeof phases, key
 )())
 
 describe('an attempt in flight', () => {
-  test.each<[string, Step]>([['RC-20: by reconnect()', asks()], ['RC-28: by the network', networkBack]])(
-    '%s it is dropped before the address of the next attempt is known', (_, event) => playsLater(
+  test.each<[string, Step]>([['RC-20: reconnect()', asks()], ['RC-28: a returning network', networkBack]])(
+    '%s drops it before the address of the next attempt is known', (_, event) => playsLater(
       from({ url: () => Promise.resolve('wss://feed.example.com'), server: { line: 'mute' } }, 0), after(3_000),
       atOnce(event, isDropped), opened(2),
     )(),
   )
 
-  test('RC-20: it is restarted when its age is negative by the wall clock', plays(
+  test('RC-20: restarts an attempt whose age is negative by the wall clock', plays(
     inFlight, clockMoved(-60_000), asks('attempting'),
   ))
 })
@@ -129,24 +129,24 @@ describe('waiting for an attempt', () => {
     waiting, asks(), shows({ status: 'connecting', attempt: 0, failure: null }),
   ))
 
-  test('RC-29: a network that was away at the start is one that returns', plays(
+  test('RC-29: treats a network that was offline at the start as returning', plays(
     from({ startsOnline: false, server: { line: 'refusing' } }, 8_000), renewsBy(online),
   ))
 })
 
 describe('failed', () => {
-  test('RC-42: without a lease the client is idle at once, and keeps the reason for the page', plays(
+  test('RC-42: becomes idle immediately without a lease, and keeps the reason for the page', plays(
     failed, needs(false), shows({ status: 'idle', failure: { code: 'connect-failed' } }), reported(1), triesOn(),
     failedBy('connect-failed'),
   ))
 })
 
 describe('reconnect() without a lease', () => {
-  test('RC-44: after it the next need makes a first connection', plays(
+  test('RC-44: makes a first connection on the next need after it', plays(
     waiting, networkBack, after(3_000), needs(false), after(300), asks(), renewsBy(needs(true)),
   ))
 
-  test('RC-44: while the last lease lingers it only clears the failure', plays(
+  test('RC-44: only clears the failure while the last lease lingers', plays(
     waiting, needs(false), asks('no-lease'), shows({ status: 'reconnecting', attempt: 3, failure: null }),
     needs(true), shows({ status: 'reconnecting', attempt: 3 }),
   ))

@@ -16,7 +16,7 @@ describe('a header and subprotocols of functions', () => {
     ['header', { header }, (token: string) => ({ header: { Authorization: `Bearer ${token}` } })],
     ['protocols', { protocols }, (token: string) => ({ protocols: ['feed.v1', token] })],
   ] as const) {
-    test(`CN-18, TK-25: ${name} has the newest token at each connection`, playsLater(
+    test(`CN-18, TK-25: passes the newest token in ${name} at each connection`, playsLater(
       provided(['one', 'two', 'three'], options), requests(request('one')), later(5_000), lost(), later(5_000),
       requests(request('two')), lost(4401), requests(request('three')), askedFresh(false, false, true),
     ))
@@ -26,13 +26,13 @@ describe('a header and subprotocols of functions', () => {
       askedFresh(false, true, false, false, false, false),
     ))
 
-    test(`CN-18: ${name} that throws costs the attempt`, playsLater(
+    test(`CN-18: fails the attempt when ${name} throws`, playsLater(
       from({ [name]: () => { throw new Error('no ticket') } }, 0), opened(0), is('reconnecting'),
       reports({ code: 'url-failed', detail: 'no ticket' }),
     ))
   }
 
-  test('CN-18: the functions get the argument of the address', async () => {
+  test('CN-18: passes the argument of the address to the functions', async () => {
     const given: unknown[] = []
     const record = <Value>(value: Value) => (credentials: Credentials): Value => {
       given.push([credentials.token, credentials.session])
@@ -46,7 +46,7 @@ describe('a header and subprotocols of functions', () => {
     expect(given).toEqual(Array(3).fill(['fixed', session]))
   })
 
-  test('CN-28: a function that returns undefined sends none', playsLater(
+  test('CN-28: sends none when a function returns undefined', playsLater(
     from({ header: () => undefined, protocols: () => undefined }, 1), is('open'),
     requests({ header: undefined, protocols: undefined }),
   ))
@@ -70,7 +70,7 @@ const wrong: readonly (readonly [object, string])[] = [
 
 describe('options that are not what they have to be', () => {
   for (const [given, message] of wrong) {
-    test(`CN-28: ${JSON.stringify(given)} is refused by name, also as a result`, async () => {
+    test(`CN-28: rejects ${JSON.stringify(given)} by name, also as a result`, async () => {
       expect(() => createRig(untyped(given))).toThrow(`invalid-option: ${message}`)
       const later = Object.entries(given).map(([name, value]: [string, unknown]) => [name, () => value] as const)
       await playsLater(from(untyped(Object.fromEntries(later)), 0), opened(0), is('failed'), failedBy('invalid-option'),
@@ -82,7 +82,7 @@ describe('options that are not what they have to be', () => {
     [{ name: '' }, 'name is '], [{ name: 7 }, 'name is 7'], [{ allowInsecure: 'yes' }, 'allowInsecure is yes'],
     [{ policy: 'fast' }, 'policy is fast'], [{ parts: {} }, 'parts is [object Object]'],
     [{ debug: true }, 'debug is true'],
-  ])('CN-29: %j is refused by name', (given, message) => {
+  ])('CN-29: rejects %j by name', (given, message) => {
     expect(() => createRig(untyped(given))).toThrow(`invalid-option: ${message}`)
   })
 })

@@ -71,26 +71,26 @@ const triesApart = (...ms: readonly number[]): Step => (rig) => {
 
 describe('an outage over which the machine slept, or the clock was set forward', () => {
   for (const [what, jump] of [['a sleep', asleep(hourMs)], ['a clock set forward', clockMoved(hourMs)]] as const) {
-    test(`RC-18: ${what} while the first attempt is awaited: the later ones keep their distances`, plays(
+    test(`RC-18: keeps the distances of later attempts after ${what} during the first wait`, plays(
       outage(), jump, triesApart(...distancesMs), is('failed'),
       (rig) => expect(rig.errors).toMatchObject([{ attemptsMade: 5 }]),
     ))
 
-    test(`RC-18: ${what} while a later one is awaited`, plays(
+    test(`RC-18: keeps the distances after ${what} during a later wait`, plays(
       outage(), after(10_000), jump, triesApart(...distancesMs.slice(2)),
     ))
 
-    test(`RC-18: ${what} while one is under way: the next comes at its distance`, plays(
+    test(`RC-18: keeps the distance to the next attempt after ${what} during one`, plays(
       outage(), line('mute'), after(5_000), line('refusing'), jump, lost(), triesOn(5_550, 15_250, 32_200, 61_850),
     ))
   }
 
-  test('RC-18: an outage that waited for the app to come back restarts its windows', plays(
+  test('RC-18: restarts the windows of an outage that waited for the foreground', plays(
     outage({ policy: { renewalMs: hourMs } }), foreground, after(0), hides, after(600_000), returns,
     triesOn(...middlesMs),
   ))
 
-  test('RC-18: an attempt that takes no longer than its next window moves nothing', plays(
+  test('RC-18: moves no window for an attempt that ends within its next window', plays(
     outage(), line('mute'), after(10_000), triesOn(2_600, 12_900, 24_500, 54_150),
   ))
 
@@ -99,12 +99,12 @@ describe('an outage over which the machine slept, or the clock was set forward',
     if (question.attempt > 5) throw new RangeError('no such window')
     return windows(question)
   }
-  test('RC-18: an own policy without a window beyond the last attempt goes on without moving', plays(
+  test('RC-18: moves no window under a custom policy without one after the last attempt', plays(
     outage({ policy: { reconnect: noSixth } }), after(30_000), asleep(hourMs), triesApart(300),
     failedBy('connect-failed'),
   ))
 
-  test('RC-13: an own policy that throws only when it is asked again ends in failed too', () => {
+  test('RC-13: fails when a custom policy throws only on a later call', () => {
     let askedForFirst = 0
     const onceOnly: ReconnectPolicy = (question) => {
       askedForFirst += question.attempt === 1 ? 1 : 0

@@ -16,22 +16,22 @@ const closes: Step = (rig) => rig.client.close()
 const releases: Step = (_, page) => page.release()
 
 describe('leases', () => {
-  test('LS-1: closed 300 ms after the last lease went, by default', plays(
+  test('LS-1: closes 300 ms after the last lease was released, by default', plays(
     from({}, 1_000), connects, releases, after(10_000), is('open'), closes, after(299), isClosing(false), after(1),
     isClosing(true),
   ))
 
   const awayAndBack = [pageHides, after(200), pageReturns, after(50)]
-  test('LS-2: from page to page and back costs nothing', plays(
+  test('LS-2: sends nothing when switching to another page and back', plays(
     from({}, 1_000), ...Array.from({ length: 50 }, () => awayAndBack).flat(), isClosing(false), opened(1),
     (rig) => expect(rig.last().frames).toEqual([{ type: 'hello' }]),
   ))
 
-  test('LS-3: a linger timer that comes late closes nothing', plays(
+  test('LS-3: closes nothing when a linger timer comes late', plays(
     from({}, 1_000), needs(false), asleep(10_000), needs(true), after(10_000), is('open'), opened(1),
   ))
 
-  test('LS-29: close() answers which leases keep the socket', () => {
+  test('LS-29: returns the leases that keep the socket from close()', () => {
     const rig = createRig()
     expect(rig.client.close()).toEqual({ closed: true, heldBy: [] })
     rig.client.connect()
@@ -47,7 +47,7 @@ describe('leases', () => {
   test.each([
     ['alone', [], { closed: true, heldBy: [] }],
     ['beside a page that needs the socket', ['account'], { closed: false, heldBy: ['account'] }],
-  ])('LS-29: close() answers in a listener as well, %s', (_, labels, answer) => {
+  ])('LS-29: returns them from close() in a listener as well, %s', (_, labels, answer) => {
     const rig = createRig()
     const answers: unknown[] = []
     for (const label of labels) rig.need(label)
@@ -60,7 +60,7 @@ describe('leases', () => {
     expect(isOpen(rig)).toBe(!answer.closed)
   })
 
-  test('LS-8: connect() and close() are one lease among others', plays(
+  test('LS-8: shares one lease between connect() and close(), among others', plays(
     unneeded(), closes, opened(0), connects, connects, opens(true),
     (rig) => expect(rig.client.leases().at(-1)).toEqual({
       label: 'manual', kind: 'manual', held: true, suspended: false,
@@ -68,24 +68,24 @@ describe('leases', () => {
     needs(true), closes, opens(true), releases, opens(false), connects, opens(true),
   ))
 
-  test('LS-9: a lease counts while it wants and its page is shown', plays(
+  test('LS-9: counts a lease while it wants and its page is shown', plays(
     unneeded(), opens(false), needs(true), opens(true), pageHides, opens(false), needs(false), pageReturns,
     opens(false), pageHides, needs(true), opens(false), pageReturns, opens(true),
   ))
 
-  test('LS-9: released, it has no say', plays(
+  test('LS-9: does not count a released lease', plays(
     from({}, 1_000), releases, needs(true), pageReturns, releases, opens(false),
     (rig) => expect(rig.client.leases()).toEqual([]),
   ))
 
-  test('LS-22: an attempt that comes due in the linger is not made, and the next need makes one', plays(
+  test('LS-22: skips an attempt that becomes due in the linger, and makes one on the next need', plays(
     from({}, 1_000), lost(), after(2_200), needs(false), after(100), shows({ status: 'idle', failure: null }),
     after(100), needs(true), after(1_000), is('open'), opened(2),
   ))
 })
 
 describe('leasesChanged', () => {
-  test('LS-27: what changes no lease is not reported', () => {
+  test('LS-27: does not report unchanged leases', () => {
     const rig = createRig()
     const page = rig.need()
     const tab = rig.client.bindTab('accountStateIndex', 'tab')
@@ -101,7 +101,7 @@ describe('leasesChanged', () => {
     expect(reported).toHaveLength(0)
   })
 
-  test('LS-27: a tab value that changes without changing the need is reported', () => {
+  test('LS-27: reports a tab value that changes without changing the need', () => {
     const rig = createRig()
     const tab = rig.client.bindTab('accountStateIndex', 'tab')
     tab.set(1)
@@ -114,7 +114,7 @@ describe('leasesChanged', () => {
     expect(reported).toHaveLength(2)
   })
 
-  test('LS-27: nothing is reported when the doubt about a page ends that has come back', () => {
+  test('LS-27: reports nothing when the doubt ends about a page that has returned', () => {
     const { rig, page } = from({}, 0)()
     plays(() => ({ rig, page }), hides, pageHides, after(1_000), returns, pageReturns)()
     const reported = eventsOf(rig, 'leasesChanged')
@@ -122,7 +122,7 @@ describe('leasesChanged', () => {
     expect(reported).toHaveLength(0)
   })
 
-  test('LS-27: a lease that is released again is not reported, also from within', () => {
+  test('LS-27: does not report a lease that is released again, also from within', () => {
     const rig = createRig()
     const page = rig.need()
     let reported = 0
@@ -135,7 +135,7 @@ describe('leasesChanged', () => {
     expect(reported).toBe(1)
   })
 
-  test('LS-8: who asks again on hearing of it asks for the same, and gives back all of it', () => {
+  test('LS-8: takes one lease for a repeated request in its listener, and releases all of it', () => {
     const rig = createRig()
     const stop = rig.client.on('leasesChanged', () => {
       rig.client.connect()
@@ -149,7 +149,7 @@ describe('leasesChanged', () => {
     expect(rig.client.leases().filter(({ held }) => held)).toEqual([])
   })
 
-  test('LS-30: a lease that is taken within an event, and ended or changed before its turn, keeps nothing', () => {
+  test('LS-30: keeps nothing of a lease that is taken within an event and ended or changed before its turn', () => {
     const rig = createRig()
     rig.client.connect()
     rig.advance(1_000)

@@ -51,24 +51,24 @@ describe('what must not become a loop', () => {
   const failsAs = (code: string) => failsWith({ code, reason: code, attemptsMade: 5 })
 
   for (const [what, ready] of [['accepts', false], ['gets ready', true]] as const) {
-    test(`RC-53: a server that ${what} and closes is tried six times`, plays(
+    test(`RC-53: makes six attempts when a server ${what} and closes`, plays(
       from({ server: { getsReady: ready, closesWith: 1006 } }, hourMs), openedAt(0, ...middlesMs),
       failsAs('connection-lost'), is('failed'),
     ))
   }
 
-  test('RC-54: a server that gets ready and then closes with 4401 sees two connections and two calls', playsLater(
+  test('RC-54: makes two connections and two calls when a server gets ready and closes with 4401', playsLater(
     provided(['any'], { server: { closesWith: 4401 } }), later(hourMs), askedFresh(false, true), opened(2),
     failsWith({ code: 'token-refused', reason: 'token-refused', attemptsMade: 0 }),
   ))
 
-  test('RC-55: an address that never comes is asked for six times', async () => {
+  test('RC-55: calls for an address that never comes six times', async () => {
     const url = vi.fn(() => new Promise<string>(() => undefined))
     await playsLater(from({ url }, 0), later(hourMs), opened(0), failsAs('resolve-timeout'))()
     expect(url).toHaveBeenCalledTimes(6)
   })
 
-  test('RC-56: a server that never gets ready is tried six times', plays(
+  test('RC-56: makes six attempts when a server never gets ready', plays(
     from({ server: { getsReady: false } }, hourMs), opened(6), failsAs('ready-timeout'),
   ))
 })

@@ -10,51 +10,51 @@ import {
 const goesOffline = [killed, offline, shows({ status: 'paused', pausedBy: 'offline', nextAtMs: null })]
 
 describe('offline is a hint', () => {
-  test('RC-45: offline from the start is not believed', plays(
+  test('RC-45: does not trust offline from the start', plays(
     from({ startsOnline: false, server: { line: 'refusing' } }, 0), is('reconnecting'), offline, is('reconnecting'),
   ))
 
-  test('RC-45: after online it is believed, and the attempts stop', plays(
+  test('RC-45: trusts offline after online, and stops the attempts', plays(
     from(), ...goesOffline, after(14_999), opened(1), is('paused'), reported(0),
   ))
 
-  test('RC-46: it never holds back a first connection', plays(
+  test('RC-46: never delays a first connection', plays(
     unneeded(), offline, needs(true), openedAt(0), after(0), is('open'),
   ))
 
-  test('RC-46: it never holds back a loopback host', plays(
+  test('RC-46: never delays a loopback host', plays(
     from({ url: 'ws://127.0.0.1:8787', server: { line: 'refusing' } }, 0), offline, after(3_000),
     shows({ status: 'reconnecting', attempt: 2 }), opened(2),
   ))
 
-  test('RC-64: when it is over while no page needs the connection, nothing waits', plays(
+  test('RC-64: waits for nothing when it ends while no page needs the connection', plays(
     from(), ...goesOffline, needs(false), online, shows({ status: 'idle', pausedBy: null }), line('up'), needs(true),
     after(0), is('open'), opened(2),
   ))
 
-  test('RC-48: a connection that opens disproves it', plays(
+  test('RC-48: ignores offline once a connection opens', plays(
     from(), ...goesOffline, line('up'), asks(), after(10_000), is('open'), killed, is('reconnecting'), offline,
     is('paused'),
   ))
 })
 
 describe('while offline', () => {
-  test('RC-47: an open socket is probed and, answering, kept', plays(
+  test('RC-47: probes an open socket, and keeps it when it responds', plays(
     from({}, 1_000), offline, (rig) => expect(rig.last().frames).toContainEqual({ type: 'ping', foreground: true }),
     after(60_000), is('open'), opened(1),
   ))
 
   const deaf = { server: { answersPings: false } }
-  test('RC-47: one that does not answer is given up, and then there is a pause', plays(
+  test('RC-47: gives up a socket that does not respond, and then pauses', plays(
     from(deaf, 1_000), offline, after(2_000), shows({ status: 'paused', failure: { code: 'probe-timeout' } }),
     opened(1),
   ))
 
-  test('RC-47: asked by the user, the probe that fails is followed by a try, offline or not', plays(
+  test('RC-47: makes an attempt after a failed probe by the user, offline or not', plays(
     from(deaf, 1_000), offline, asks('probing'), after(2_000), openedAt(0, 3_000),
   ))
 
-  test('RC-47: an open socket is probed on return to the front, however long it was left', plays(
+  test('RC-47: probes an open socket on return to the foreground, however long after', plays(
     from({}, 1_000), offline, after(2_000), hides, asleep(60_000),
     (rig) => {
       const { length } = rig.last().sent
@@ -64,7 +64,7 @@ describe('while offline', () => {
     after(5_000), is('open'),
   ))
 
-  test('RC-49: the network is asked again every 15 s', () => {
+  test('RC-49: queries the network every 15 s', () => {
     const stage = from()()
     plays(() => stage, ...goesOffline)()
     const before = stage.rig.network.asks()
@@ -76,32 +76,32 @@ describe('while offline', () => {
     )()
   })
 
-  test('RC-49: in a pause for the background alone no request is made', () => {
+  test('RC-49: makes no query in a pause only for the background', () => {
     const { rig } = from({ startsInFront: false }, 0)()
     const asks = rig.network.asks()
     rig.advance(60_000)
     expect(rig.network.asks()).toBe(asks)
   })
 
-  test('RC-49: an answer that a change overtook is let go', plays(
+  test('RC-49: drops a result that a change overtook', plays(
     from(), ...goesOffline, ({ network }) => network.holdAnswers(true), after(15_000), online, ({ network }) => {
       network.answerWith(false)
       network.answerHeld()
     }, after(5_000), is('reconnecting'),
   ))
 
-  test('RC-50: whatever happens offline, it stays paused', plays(
+  test('RC-50: stays paused offline, whatever happens', plays(
     from(), ...goesOffline, (rig) => rig.need('pop-up').release(), hides,
     shows({ status: 'paused', pausedBy: 'background' }), returns, signsIn({ userId: 7 }),
     offline, after(10_000), shows({ status: 'paused', pausedBy: 'offline' }), opened(1),
   ))
 
-  test('RC-50: a need that returns after a failure waits for the network', plays(
+  test('RC-50: makes a need that returns after a failure wait for the network', plays(
     from({ server: { line: 'refusing' } }, 1_000), offline, needs(false), after(300), is('idle'), needs(true),
     is('paused'), line('up'), online, after(0), is('open'),
   ))
 
-  test('RC-50: offline, a session that replaces one that was open waits too', plays(
+  test('RC-50: makes a session that replaces an open one wait too, offline', plays(
     from({}, 1_000), offline, after(5_000), signsIn({ userId: 7 }), is('paused'),
     after(14_999), opened(1), online, after(0), is('open'),
   ))
@@ -113,7 +113,7 @@ const slots = (free: boolean): Step => (rig) => void (rig.socket.behaviour.noSlo
 const isPaused = shows({ status: 'paused', pausedBy: 'offline', attempt: 0, nextAtMs: null, slotAwaitedSinceMs: null })
 
 describe('a try while offline', () => {
-  test('RC-65: comes after 15, 30 and 60 s, then every 120 s, without a connectError', plays(
+  test('RC-65: attempts after 15, 30 and 60 s, then every 120 s, without a connectError', plays(
     from(), ...goesOffline, after(300_000), openedAt(0, 25_000, 40_000, 70_000, 190_000, 310_000), isPaused,
     after(3_600_000), opened(6 + 30), isPaused, reported(0), line('up'), after(120_000), is('open'),
   ))
@@ -123,7 +123,7 @@ describe('a try while offline', () => {
     openedAt(0, 11_000, 12_000, 14_000, 22_000, 30_000, 38_000),
   ))
 
-  test('RC-65: reads paused until its socket opens', plays(
+  test('RC-65: reports paused until its socket opens', plays(
     from(), ...goesOffline, line('mute'), after(15_000), opened(2), isPaused, after(9_999), isPaused, after(1),
     isPaused,
     failedBy('connect-timeout'), getsReady(false), line('up'), after(15_000), opened(3), is('reconnecting'),
@@ -138,72 +138,72 @@ describe('a try while offline', () => {
     after(15_000), lost(), shows(status),
   )())
 
-  test('RC-65: that the server refuses for good is reported, and is the last', plays(
+  test('RC-65: reports a permanent rejection, and makes no further attempt', plays(
     from(), ...goesOffline, line('up'), after(15_000), lost(4409), is('failed'), reported(1), after(3_600_000),
     opened(2),
   ))
 
-  test('RC-65: is the user\'s after reconnect(), and the next pause counts from the start', plays(
+  test('RC-65: belongs to the user after reconnect(); the next pause counts from the start', plays(
     from(), ...goesOffline, line('mute'), after(15_000), isPaused, asks('kept'), shows({ status: 'connecting' }),
     line('refusing'), after(10_000), isPaused, after(60_000), openedAt(0, 25_000, 50_000, 65_000, 95_000),
   ))
 
-  test('RC-65: is restarted by reconnect() when it is old', plays(
+  test('RC-65: restarts an old attempt on reconnect()', plays(
     from(), ...goesOffline, line('mute'), after(15_000 + 2_001), asks('attempting'), opened(3),
     shows({ status: 'connecting' }), (rig) => expect(rig.socket.connections[1]?.state).toBe('dropped'),
   ))
 
-  test('RC-65: that is under way when the last page leaves is dropped after the linger', plays(
+  test('RC-65: drops an attempt in flight after the linger when the last page leaves', plays(
     from(), ...goesOffline, line('mute'), after(15_000), needs(false), after(299), isPaused, after(1), isDropped,
     shows({ status: 'idle', failure: null }), after(600_000), opened(2), noTimers,
   ))
 
-  test('RC-65: is not made while the last lease lingers', plays(
+  test('RC-65: makes no attempt while the last lease lingers', plays(
     from({ policy: { lingerMs: 20_000 } }), ...goesOffline, after(1_000), needs(false), after(19_000), opened(1),
     needs(true), isPaused, after(15_000), opened(2),
   ))
 
-  test('RC-65: is not made in the background, and the count begins again after it', plays(
+  test('RC-65: makes no attempt in the background, and restarts the count after it', plays(
     from(), ...tried, hides, after(600_000), opened(4), returns, isPaused, after(15_000), opened(5), after(15_000),
     opened(6), after(30_000), opened(7),
   ))
 
-  test('RC-65: that is under way when the app hides has backgroundMs', plays(
+  test('RC-65: gives an attempt in flight backgroundMs when the app hides', plays(
     from({ policy: { connectTimeoutMs: 100_000 } }), ...goesOffline, line('mute'), after(15_000), hides,
     shows({ status: 'paused', pausedBy: 'background' }), after(29_999),
     (rig) => expect(rig.last().state).toBe('connecting'),
     after(1), isDropped, after(600_000), opened(2),
   ))
 
-  test('RC-65, RC-28: that is young when the network returns is its attempt, with a fresh budget', plays(
+  test('RC-65, RC-28: keeps a young attempt when the network returns, with a fresh budget', plays(
     from(), ...tried, line('mute'), after(120_000), opened(5), online, opened(5), shows({ status: 'connecting' }),
     (rig) => rig.last().closed(), line('refusing'), shows({ status: 'reconnecting', attempt: 1 }),
     triesOn(...middlesMs),
     is('failed'),
   ))
 
-  test('RC-65, RC-15: within a minute of a renewal that attempt counts for nothing', plays(
+  test('RC-65, RC-15: does not count that attempt within a minute of a renewal', plays(
     waiting, networkBack, after(9_000), shows({ attempt: 3 }), offline, line('mute'), after(15_000), online,
     shows({ status: 'reconnecting' }), (rig) => rig.last().closed(), shows({ status: 'reconnecting', attempt: 3 }),
   ))
 
-  test('RC-65, RC-28: that is old when the network returns is replaced', plays(
+  test('RC-65, RC-28: replaces an old attempt when the network returns', plays(
     from(), ...goesOffline, line('mute'), after(15_000 + 2_001), online, opened(3), line('up'), is('connecting'),
   ))
 
-  test('RC-65: waits for a slot without saying so', plays(
+  test('RC-65: waits for a slot without reporting this', plays(
     from(), ...goesOffline, line('up'), slots(false), after(15_000), opened(2), isPaused, after(3_000), opened(3),
     isPaused,
     slots(true), after(3_000), is('open'),
   ))
 
-  test('RC-65: begins its count again with another session', plays(
+  test('RC-65: restarts its count with another session', plays(
     asAlice(), ...goesOffline, after(60_000), opened(4), signsIn({ userId: 7, token: 'b' }), isPaused, after(15_000),
     opened(5),
   ))
 })
 
-test('RC-49: an answer that a later question overtook is let go', () => {
+test('RC-49: drops a result that a later query overtook', () => {
   const answers: ((online: boolean) => void)[] = []
   let change = (_online: boolean): void => undefined
   const rig = createRig({

@@ -56,12 +56,12 @@ describe('the policy that is given', () => {
     }
   })
 
-  test('LS-28: with an endless backgroundMs the socket is kept in the background, and probed on return', plays(
+  test('LS-28: keeps and later probes the background socket with an endless backgroundMs', plays(
     from({ policy: { backgroundMs: Infinity } }), hides, after(86_400_000), is('open'), returns, after(10_000),
     opened(1),
   ))
 
-  test('LS-28: with an endless staleAttemptMs no attempt is old', plays(
+  test('LS-28: treats no attempt as old with an endless staleAttemptMs', plays(
     from({ policy: { staleAttemptMs: Infinity, maxAttempts: 0 } }), line('mute'), lost(), foreground, after(9_000),
     foreground, opened(2), asks('kept'),
   ))

@@ -149,7 +149,7 @@ describe('how long a round trip can be', () => {
   })
 })
 
-test('CN-22: of several refusals within 300 ms the first and the last are reported', () => {
+test('CN-22: reports the first and the last of several rejections within 300 ms', () => {
   const failedAtMs: number[] = []
   plays(
     unneeded({ url: 'ws://feed.example.com' }),
@@ -159,7 +159,7 @@ test('CN-22: of several refusals within 300 ms the first and the last are report
   expect(failedAtMs).toEqual([0, 300])
 })
 
-test('RC-45: a network whose state is unknown is not reported', () => {
+test('RC-45: does not report a network of unknown state', () => {
   const network = createScriptedNetwork()
   network.answerWith(undefined)
   const asked = createRig({ ports: { network } })

@@ -17,7 +17,7 @@ const tried = (...ms: readonly number[]): Step => (rig) => expect(triesAfter(rig
 
 describe('a server that is killed', () => {
   for (const [what, roll] of [['first', 0], ['middle', 0.5], ['last', 0.999]] as const) {
-    test(`RC-1: five attempts, each at the ${what} of its window`, () => {
+    test(`RC-1: makes five attempts, each at the ${what} of its window`, () => {
       const { rig } = outage({ rolls: [roll] })()
       rig.advance(3_600_000)
       const due = windowsMs.map(([start, end]) => start + roll * (end - start))
@@ -26,13 +26,13 @@ describe('a server that is killed', () => {
     })
   }
 
-  test('RC-4: five attempts by default, then failed, one connectError, and nothing by itself', plays(
+  test('RC-4: makes five attempts by default, then is failed with one connectError, and does nothing by itself', plays(
     outage(), after(84_000), tried(...middlesMs), is('failed'),
     failsWith({ code: 'connect-failed', reason: 'connect-failed', attemptsMade: 5 }), after(24 * hourMs),
     tried(...middlesMs), reported(1), noTimers,
   ))
 
-  test('RC-2: one phase an outage, another in the next', () => {
+  test('RC-2: draws one phase per outage, and another for the next', () => {
     const rig = createRig({ ports: { random: createSeededRandom(11) } })
     const phasesOfOutage = (): number[] => {
       rig.server.line = 'up'
@@ -57,14 +57,14 @@ describe('a server that is killed', () => {
   const awaits = (attempt: number, nextMs: number | null): Step => (rig) => expect(rig.client.status()).toMatchObject({
     status: 'reconnecting', attempt, maxAttempts: 5, nextAtMs: nextMs === null ? null : rig.clock.now() + nextMs,
   })
-  test('RC-5, RC-66: the status says which attempt, of how many, and when', plays(
+  test('RC-5, RC-66: reports which attempt, of how many, and when', plays(
     outage(), awaits(1, 2_300), line('mute'), after(2_300), awaits(1, null), after(10_000), awaits(2, 300),
     after(100_000), shows({ status: 'failed', attempt: 5, maxAttempts: 5, nextAtMs: null }),
   ))
 })
 
 describe('other budgets', () => {
-  test.each([{}, { restMs: 1_000 }])('RC-6: without attempts a loss is the end, with a rest as without: %j', (
+  test.each([{}, { restMs: 1_000 }])('RC-6: ends after a disconnect without attempts, with or without a rest: %j', (
     rest,
   ) => plays(
     outage({ policy: { maxAttempts: 0, ...rest } }),
@@ -72,7 +72,7 @@ describe('other budgets', () => {
     opened(1),
   )())
 
-  test('RC-7: without end, in windows of the last width', plays(
+  test('RC-7: never ends, in windows of the last width', plays(
     outage({ policy: { maxAttempts: Infinity } }), after(hourMs), (rig) => {
       const tries = triesAfter(rig, hourMs)
       expect(tries.length).toBeGreaterThan(90)
@@ -87,29 +87,29 @@ describe('other budgets', () => {
   const withoutEnd = 'for the end of its window costs no rest'
   test.each<[string, Partial<ConnectionPolicy>, number, readonly number[]]>([
     [
-      'RC-8: the article’s five seconds', { reconnect: fixedDelay(5_000) }, hourMs,
+      'RC-8: waits the article’s five seconds', { reconnect: fixedDelay(5_000) }, hourMs,
       [5_000, 10_000, 15_000, 20_000, 25_000],
     ],
     [
-      'RC-3: a policy that is too eager waits its 300 ms', { reconnect: () => 0 }, hourMs,
+      'RC-3: waits 300 ms under a policy that is too eager', { reconnect: () => 0 }, hourMs,
       [300, 600, 900, 1_200, 1_500],
     ],
     [
-      'RC-61: a policy without a phase rests after its last attempt',
+      'RC-61: starts the rest after the last attempt under a policy without a phase',
       { maxAttempts: 2, restMs: 1_000, reconnect: fixedDelay(5_000) }, 30_000, [5_000, 10_000, 16_000, 21_000, 27_000],
     ],
     [
-      `RC-61: a policy that throws ${withoutEnd}`, endsBy(() => { throw new RangeError('no such phase') }), 20_000,
+      `RC-61: rests if a policy throws ${withoutEnd}`, endsBy(() => { throw new RangeError('no such phase') }), 20_000,
       [5_000, 11_000, 17_000],
     ],
-    [`RC-61: a policy that gives no time ${withoutEnd}`, endsBy(() => NaN), 20_000, [5_000, 11_000, 17_000]],
+    [`RC-61: rests when a policy returns no time ${withoutEnd}`, endsBy(() => NaN), 20_000, [5_000, 11_000, 17_000]],
     [
-      `RC-61: a policy that goes back ${withoutEnd}`, endsBy(({ lostAtMs }) => lostAtMs - 60_000), 20_000,
+      `RC-61: rests when a policy goes back ${withoutEnd}`, endsBy(({ lostAtMs }) => lostAtMs - 60_000), 20_000,
       [5_000, 11_000, 17_000],
     ],
   ])('%s', (_, policy, forMs, tries) => plays(outage({ policy }), after(forMs), tried(...tries))())
 
-  test('RC-10: each round has the phase of its outage, the next outage another', () => {
+  test('RC-10: keeps the phase of the outage in each round, and draws another for the next', () => {
     const phases: number[] = []
     const { rig } = outage({
       ports: { random: createSeededRandom(11) },
@@ -134,7 +134,7 @@ describe('other budgets', () => {
     expect(new Set(phases).size).toBe(2)
   })
 
-  test('RC-10: a rest, then another round', () => {
+  test('RC-10: starts another round after the rest', () => {
     const { rig } = outage({ policy: { restMs: 600_000 } })()
     rig.advance(64_150)
     // The fifth window ends 83 s after the loss.
@@ -150,7 +150,7 @@ describe('other budgets', () => {
     expect(rig.errors).toEqual([])
   })
 
-  test('RC-60: with a period and no rest each client\'s rounds are as far apart, whatever its phase', () => {
+  test('RC-60: keeps the time between rounds equal for each client with no rest, whatever its phase', () => {
     for (const phase of [0, 0.1, 0.5, 0.999]) {
       const { rig } = outage({
         ports: { random: { next: () => phase } },
@@ -173,7 +173,7 @@ describe('other budgets', () => {
     ['gives no number', (): number => NaN, 'reconnect gave NaN'],
     ['gives no end', (): number => Infinity, 'reconnect gave Infinity'],
   ] as const) {
-    test(`RC-13: a policy that ${how} fails by name`, plays(
+    test(`RC-13: fails by name when a policy ${how}`, plays(
       outage({ policy: { reconnect } }), shows({ status: 'failed', failure: { code: 'invalid-option', detail } }),
       reported(1), line('up'), asks(), after(0), is('open'),
     ))
@@ -185,18 +185,18 @@ describe('when an outage ends', () => {
   /** Back during attempt 3 of an outage. */
   const backAtThree = [kills, after(17_000), line('up'), after(550)]
 
-  test('RC-12: lost again before the minimum uptime, the count goes on', plays(
+  test('RC-12: continues the count when the connection is lost before the minimum uptime', plays(
     ready, ...backAtThree, after(4_999), kills, attempt(4), after(100_000),
     openedAt(0, ...middlesMs.map((ms) => 3_600_000 + ms)),
     failsWith({ code: 'connect-failed', reason: 'connect-failed', attemptsMade: 5 }),
   ))
 
-  test('RC-11: ready for minUptimeMs, 5,000 by default, the count starts at zero', plays(
+  test('RC-11: resets the count after minUptimeMs of readiness, 5,000 by default', plays(
     ready, ...backAtThree, after(5_000), kills, attempt(1), triesOn(...middlesMs),
   ))
 
   test.each([['a close comes then', lost()], ['the protocol finds the line dead', says('lose')]] as const)(
-    'RC-11: the wall clock decides where the timer slept: %s', (_, ends) =>
+    'RC-11: uses the wall clock where the timer slept: %s', (_, ends) =>
       plays(ready, ...backAtThree, asleep(5_000), line('refusing'), ends, attempt(1))(),
   )
 })
@@ -205,17 +205,17 @@ const atThree = shows({ status: 'reconnecting', attempt: 3 })
 const deaf = { server: { answersPings: false } }
 
 describe('what a budget is', () => {
-  test('RC-14: attempt now is a first connection: its failure draws a phase and opens five windows', plays(
+  test('RC-14: draws a phase and opens five windows when an attempt with a fresh budget fails', plays(
     waiting, line('mute'), asks(), after(10_000), shows({ status: 'reconnecting', attempt: 1 }), line('refusing'),
     triesOn(...middlesMs),
   ))
 
-  test('RC-15: within a minute of a renewal an event makes one attempt that counts for nothing', plays(
+  test('RC-15: makes one uncounted attempt on an event within a minute of a renewal', plays(
     waiting, networkBack, after(9_000), atThree, triesOnceBy(networkBack), atThree,
     triesOn(...middlesMs.slice(2).map((ms) => ms - 9_000)),
   ))
 
-  test('RC-15: no sooner than 1 s after the last one ended', plays(
+  test('RC-15: makes it no sooner than 1 s after the last one ended', plays(
     waiting, networkBack, after(2_300 + 400), networkBack, networkBack,
     (rig) => expect(rig.client.status()).toMatchObject({
       status: 'reconnecting', attempt: 1, nextAtMs: rig.clock.now() + 600,
@@ -223,38 +223,38 @@ describe('what a budget is', () => {
     triesOnceBy(after(600)),
   ))
 
-  test('RC-15: a probe that failed has had the renewal', plays(
+  test('RC-15: counts a failed probe as the renewal', plays(
     from(deaf), line('refusing'), networkBack, after(2_000 + 9_000), atThree, networkBack, after(0), atThree,
   ))
 
-  test('RC-15: where nothing has ended yet, the one attempt is made at once', plays(
+  test('RC-15: makes the one attempt immediately when none has ended yet', plays(
     fromSilent(), networkBack, after(2_000), openedAt(0, 2_000), networkBack, after(2_000), openedAt(0, 2_000, 4_000),
   ))
 
-  test('RC-15: a minute after it, an event renews again', plays(
+  test('RC-15: renews on an event a minute later', plays(
     waiting, networkBack, after(59_999), triesOnceBy(networkBack), after(1), renewsBy(networkBack),
   ))
 
-  test('RC-62: another session has a renewal of its own, though the last one was a moment ago', plays(
+  test('RC-62: gives another session its own renewal immediately after the last one', plays(
     waiting, networkBack, signsIn({ userId: 2, token: 'other' }), after(9_000), atThree,
     renewsBy(networkBack),
   ))
 
-  test('RC-15: a clock that was set back forbids no renewal for hours', plays(
+  test('RC-15: blocks no renewal for hours when the clock is set back', plays(
     waiting, networkBack, after(70_000), is('failed'), clockMoved(-hourMs), triesOnceBy(networkBack),
     triesOn(...middlesMs),
   ))
 
-  test('RC-63: a renewal is not recent again when a clock that was set back reads its time once more', plays(
+  test('RC-63: does not treat a renewal as recent when a clock set back reads its time again', plays(
     waiting, networkBack, after(70_000), clockMoved(-300_000), after(1_000), hides, after(239_000), renewsBy(returns),
   ))
 
-  test('RC-63, CN-21: an event that finds nothing to do forgets no renewal', plays(
+  test('RC-63, CN-21: keeps the renewal on an event without an effect', plays(
     waiting, networkBack, after(70_000), clockMoved(-300_000), online, clockMoved(240_000), triesOnceBy(networkBack),
     triesOn(),
   ))
 
-  test('RC-16: a restarted first connection is a renewal, the next waits its second', plays(
+  test('RC-16: counts a restarted first connection as a renewal; the next attempt waits a second', plays(
     from({ server: { line: 'mute' } }, 3_000), networkBack, openedAt(0, 3_000), after(3_000), networkBack,
     openedAt(0, 3_000), shows({ status: 'connecting', nextAtMs: null }), after(1_000), openedAt(0, 3_000, 7_000),
   ))
@@ -286,24 +286,24 @@ const losesAt = (attempt: number): Step => (rig) => {
 }
 
 describe('what is left of a budget', () => {
-  test('CN-11: an attempt that an event asks for does not bring the later windows forward', plays(
+  test('CN-11: does not move later windows forward on an attempt by an event', plays(
     outage(), line('up'), getsReady(false), networkBack, after(0), line('refusing'), lost(1013), after(2_000),
     triesOnceBy(networkBack), triesOn(...middlesMs.map((ms) => 13_000 + ms)),
   ))
 
   test.each([
-    ['RC-15: a need that is back while the socket closes has no second budget within the minute', renewed, 4],
-    ['RC-15, RC-35: without a renewal in the last minute it has a fresh one', () => undefined, 1],
+    ['RC-15: gives no second budget within the minute to a need that returns while the socket closes', renewed, 4],
+    ['RC-15, RC-35: gives that need a fresh budget without a renewal in the last minute', () => undefined, 1],
   ])('%s', (_, before, attempt) => plays(
     backAtThree(before), closesSlowly, needs(false), after(300), needs(true),
     lost(1000), after(0), is('open'), losesAt(attempt),
   )())
 
-  test('RC-15, RC-23: a probe that the user asked for and that failed has a fresh budget each time', plays(
+  test('RC-15, RC-23: gives a fresh budget each time a probe by the user fails', plays(
     backAtThree(renewed), answers(false), asks('probing'), line('refusing'), renewsBy(after(2_000)),
   ))
 
-  test('LS-28: a renewal that is never due again is had once', plays(
+  test('LS-28: renews once when renewals are never due again', plays(
     outage({ policy: { renewalMs: Infinity } }), after(8_000), renewsBy(networkBack), after(hourMs),
     triesOnceBy(networkBack), triesOn(), is('failed'),
   ))

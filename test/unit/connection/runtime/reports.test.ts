@@ -12,7 +12,7 @@ import {
 import { defaultPolicy } from '../../../../src/connection/policy/connection-policy'
 
 describe('what a client reports', () => {
-  test('CN-1: a status that changes otherwise keeps the time of its name', () => {
+  test('CN-1: keeps the time of a status that changes otherwise', () => {
     const { rig } = waiting()
     const { sinceMs, attempt } = rig.client.status()
     rig.advance(20_000)
@@ -20,7 +20,7 @@ describe('what a client reports', () => {
     expect(rig.client.status().attempt).toBeGreaterThan(attempt)
   })
 
-  test('LS-24: an app hide and its return are reported, since no lease counts meanwhile as it did', () => {
+  test('LS-24: reports an app hide and its return, because no lease counts meanwhile', () => {
     const rig = createOpenRig()
     const reported: unknown[] = []
     rig.client.on('leasesChanged', (views) => reported.push(views.map(({ suspended }) => suspended)))
@@ -28,7 +28,7 @@ describe('what a client reports', () => {
     expect(reported).toEqual([[true], [false]])
   })
 
-  test('LS-5: a value that needs nothing is reported, also beside another page’s that says nothing', () => {
+  test('LS-5: reports a value that needs nothing, also next to a page without a value', () => {
     const rig = createRig()
     rig.client.bindTab('traderDetailIndex', 'one').set(1)
     rig.client.bindTab('traderDetailIndex', 'other')
@@ -59,7 +59,7 @@ describe('what comes in between', () => {
     return first
   }
 
-  test('CN-3: a socket that opens behind its own end begins nothing', () => {
+  test('CN-3: starts nothing when a socket opens after its own end', () => {
     const rig = createOpenRig({ server: { line: 'mute' } }, 0)
     expect(overtaken(rig, (first) => first.opened()).sent).toEqual([])
     expect(rig.codes()).toEqual([])
@@ -125,7 +125,7 @@ describe('the reason of a connectError', () => {
     }, [], 'connect-failed'],
     ['what the platform says of a line that was cut', { policy }, [cut], 'connection-lost'],
     ['a frame that refuses the session', {}, [says('unauthorized')], 'token-refused'],
-  ])('CN-9: the code for %s, its words stay with the failure', (_, options, ends, code) => playsLater(
+  ])('CN-9: emits the code for %s, and keeps its message with the failure', (_, options, ends, code) => playsLater(
     from(options, 0), ...ends, failsWith({ code, reason: code, attemptsMade: 0 }),
     (rig) => expect(rig.client.status().failure?.detail).toBeDefined(),
   )())

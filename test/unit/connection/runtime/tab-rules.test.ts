@@ -10,7 +10,7 @@ const isOpen = (rig: Rig): boolean => {
 }
 
 describe('tab rules', () => {
-  test('LS-4: at first none needs the socket, nor when a tab is bound and not set', () => {
+  test('LS-4: needs no socket at first, nor when a tab is bound and not set', () => {
     const rig = createRig()
     const neutral = { traderDetailIndex: 100, accountStateIndex: 100, followFlake: false }
     expect(rig.client.tabs()).toStrictEqual(neutral)
@@ -56,7 +56,7 @@ describe('tab rules', () => {
     expect(isOpen(rig)).toBe(false)
   })
 
-  test('LS-5: the value holds while the page is shown, and is neutral when it is hidden or gone', () => {
+  test('LS-5: applies the value while the page is shown, and is neutral when hidden or removed', () => {
     const rig = createRig()
     const account = rig.client.bindTab('accountStateIndex', 'account')
     for (const [act, value, open] of [
@@ -68,7 +68,7 @@ describe('tab rules', () => {
     }
   })
 
-  test('LS-5: a page underneath has no say against the one that is shown', () => {
+  test('LS-5: ignores a covered page against the shown one', () => {
     const rig = createRig()
     const below = rig.client.bindTab('traderDetailIndex', 'trader 1')
     below.set(2)
@@ -81,7 +81,7 @@ describe('tab rules', () => {
     expect([rig.client.tabs().traderDetailIndex, isOpen(rig)]).toEqual([2, true])
   })
 
-  test('LS-6: an application’s own rules and the three, and no unknown rule', () => {
+  test('LS-6: has an application’s own rules and the three, and no unknown rule', () => {
     const rules = { chartTab: { neutral: 'none', needs: (value: unknown) => value === 'live' } }
     const rig = createRig({ parts: [tabRules({ ...copyTradingTabRules, ...rules })] })
     const chart = rig.client.bindTab('chartTab', 'chart')
@@ -97,7 +97,7 @@ describe('tab rules', () => {
     expect(() => rig.client.setTab('accountTab', 0)).toThrow('invalid-option')
   })
 
-  test('LS-6: a client without the part has no rule', () => {
+  test('LS-6: has no rule in a client without the part', () => {
     const { client } = createRig({ parts: [] })
     expect(client.tabs()).toEqual({})
     expect(() => client.bindTab('accountStateIndex', 'page')).toThrow('bindTab() without the part tabRules()')
@@ -105,7 +105,7 @@ describe('tab rules', () => {
   })
 
   for (const name of ['constructor', 'toString', 'hasOwnProperty', '__proto__']) {
-    test(`LS-6: ${name} is no rule, and nothing is taken for it`, () => {
+    test(`LS-6: rejects the rule ${name}, and uses no other instead`, () => {
       const rig = createRig()
       for (const call of [() => rig.client.setTab(name, 2), () => rig.client.bindTab(name, 'page')]) {
         expect(call).toThrow(`no tab rule ${name}`)
@@ -114,7 +114,7 @@ describe('tab rules', () => {
     })
   }
 
-  test('LS-7: a value that needs the socket is reported before one that does not', () => {
+  test('LS-7: reports a value that needs the socket before others', () => {
     const rig = createRig()
     rig.client.setTab('accountStateIndex', 0)
     const page = rig.client.bindTab('accountStateIndex', 'account')

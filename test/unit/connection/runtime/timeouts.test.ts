@@ -8,14 +8,14 @@ import {
 const never = (): Promise<string> => new Promise(() => undefined)
 
 describe('nothing may hang', () => {
-  test('CN-4: an address that never comes costs the attempt after tokenTimeoutMs, 10,000 by default', plays(
+  test('CN-4: fails the attempt when an address never comes in tokenTimeoutMs, 10,000 by default', plays(
     from({ url: never }, 9_999), is('connecting'), after(1),
     shows({ status: 'reconnecting', failure: { code: 'resolve-timeout' } }),
   ))
 
   test.each([
-    ['CN-5: a socket that does not open', 'connectTimeoutMs, 10,000', { line: 'mute' }, 10_000, 'connect-timeout'],
-    ['CN-6: a protocol that is not ready', 'readyTimeoutMs, 20,000', { getsReady: false }, 20_000, 'ready-timeout'],
+    ['CN-5: fails when a socket never opens', 'connectTimeoutMs, 10,000', { line: 'mute' }, 10_000, 'connect-timeout'],
+    ['CN-6: fails if a protocol is not ready', 'readyTimeoutMs, 20,000', { getsReady: false }, 20_000, 'ready-timeout'],
   ] as const)('%s costs the attempt after %s by default', (_, _name, server, timeoutMs, code) => plays(
     from({ server }, timeoutMs - 1), is('connecting'), openedAt(0),
     (rig) => expect(rig.last().state).not.toBe('dropped'), after(1), isDropped,
@@ -29,12 +29,12 @@ describe('a platform with few sockets', () => {
   const asksForOne = [slots(false), needs(true), after(0)]
   const waits = unneeded({ server: { line: 'mute' } })
 
-  test('CN-15: a refused connection is tried again every 3 s, at no cost', plays(
+  test('CN-15: retries a rejected connection every 3 s, at no cost', plays(
     waits, ...asksForOne, after(12_000), openedAt(0, 3_000, 6_000, 9_000, 12_000),
     shows({ status: 'connecting', failure: null }), ...freed, after(3_000), is('open'),
   ))
 
-  test('CN-15, CN-23: after 30 s it costs the attempt, and the next attempt has a wait of its own', plays(
+  test('CN-15, CN-23: fails the attempt after 30 s, and gives the next one its own wait', plays(
     waits, ...asksForOne, after(29_999), is('connecting'), after(1),
     shows({
       status: 'reconnecting', attempt: 1, slotAwaitedSinceMs: null,
@@ -45,7 +45,7 @@ describe('a platform with few sockets', () => {
     (rig) => expect(rig.client.status().slotAwaitedSinceMs).toBeGreaterThan(rig.clock.now() - 4_300),
   ))
 
-  test('CN-23: the wait is reported from the first refusal until a socket is open', () => {
+  test('CN-23: reports the wait from the first rejection until a socket is open', () => {
     const { rig, page } = waits()
     const sinceMs = rig.clock.now()
     plays(
@@ -56,7 +56,7 @@ describe('a platform with few sockets', () => {
     expect(rig.statuses.map(({ slotAwaitedSinceMs }) => slotAwaitedSinceMs)).toEqual([null, sinceMs, null, null])
   })
 
-  test('CN-15: a freed slot is taken at once; a later one is ignored', async () => {
+  test('CN-15: uses a freed slot immediately, and ignores a later one', async () => {
     let freed = (): void => undefined
     let watching = true
     const { open, behaviour, connections, last } = createScriptedSocket({ noSlots: true })
