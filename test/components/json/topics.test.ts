@@ -97,7 +97,7 @@ describe('a topic in a callback of another', () => {
     expect([stage.client.status().status, subscribedOn]).toEqual(['open', [2]])
   })
 
-  test('RT-63: one that is added after a loss, within one event, is subscribed on the next connection', async () => {
+  test('RT-63: subscribes a topic, added after a disconnect within one event, on the next connection', async () => {
     const stage = await connected()
     const { reported, how, topics } = noted()
     stage.client.inTurn(() => {
@@ -108,7 +108,7 @@ describe('a topic in a callback of another', () => {
     expect(reported).toEqual(['+a'])
   })
 
-  test('RT-63: one that is left after a loss, within one event, is not unsubscribed', async () => {
+  test('RT-63: does not unsubscribe a topic left after a disconnect within one event', async () => {
     const stage = await connected()
     const { reported, how, topics } = noted()
     const leave = topics.hold('a', how('a'))

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createChatRig, createLiveChat, deliveryOf } from '../../support/chat-rig'
 
-describe('RT-63: calls of one event are done in their order, each in one turn', () => {
+describe('RT-63: runs calls of one event in their order, each in one turn', () => {
   test('a conversation that is opened before the chat is disposed of is read', async () => {
     const { client, chat, settle, deliver, restarted } = await createLiveChat()
     await deliver(deliveryOf('to seven'))

@@ -220,7 +220,7 @@ describe('step, to the millisecond', () => {
     })
   })
 
-  test('TK-3: the retry with a new token after a refusal of the protocol costs no attempt', () => {
+  test('TK-3: counts no attempt for the retry with a new token after a protocol’s rejection', () => {
     const outage = { lostAtMs: nowMs - 2_000, draw: 0.5, made: 2 }
     const refused: MachineEvent = {
       type: 'protocolRefused', generation: 1, kind: 'unauthorized', code: 'token-refused',
@@ -235,18 +235,18 @@ describe('step, to the millisecond', () => {
       .toContainEqual({ type: 'startTimer', name: 'background', delayMs: defaultPolicy.backgroundMs })
   })
 
-  test('HB-11: after a probe that failed the status has a failure that is not final', () => {
+  test('HB-11: has a failure that is not final in the status after a failed probe', () => {
     const [lost] = step(probing, timer('pong'), { ...env, nowMs: nowMs + defaultPolicy.probeTimeoutMs })
     expect(lost).toMatchObject({ phase: 'resolving', failure: { code: 'probe-timeout', final: false } })
   })
 
-  test('RT-10: after the end a lease begins nothing', () => {
+  test('RT-10: starts nothing for a lease after the end', () => {
     const ended = after(taken, { type: 'disposed' })
     expect(ended.leases).toEqual([])
     expect(step(ended, taken, env)[1]).toEqual([])
   })
 
-  test('RT-10: the end keeps a failure in the status when no page needs the socket', () => {
+  test('RT-10: keeps a failure in the status at the end when no page needs the socket', () => {
     const failure = { code: 'replaced', final: true } as const
     const [state, effects] = step({ ...fresh, failure }, { type: 'disposed' }, env)
     expect(state.failure).toBe(failure)

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { clientOf } from '../../../src/connection/vue/clients'
 import { createLegacyPage, data, openWithData } from './legacy-rig'
 
-describe('RT-63: calls of one event are done in their order, each in one turn', () => {
+describe('RT-63: runs calls of one event in their order, each in one turn', () => {
   async function opened() {
     const page = await openWithData(1_000)
     const client = clientOf()

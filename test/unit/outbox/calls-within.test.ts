@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createOutboxRig } from '../../support/outbox-rig'
 
-describe('RT-63: calls of one event are done in their order, each in one turn', () => {
+describe('RT-63: runs calls of one event in their order, each in one turn', () => {
   test('what is posted after a signing in is posted by that user', async () => {
     const { client, outbox, settle, goLive, wired } = createOutboxRig({ trader: null })
     client.inTurn(() => {

@@ -133,7 +133,7 @@ function createTestFeed() {
   return { line: recordingLine<CopyTradingEvents>((one) => asked.push(one)), asked, book }
 }
 
-test('TK-14: what is kept is kept under the name of its protocol, which stays', () => {
+test('TK-14: stores state under its protocol’s name, which is stable', () => {
   const protocols = [copyTrading({}), copyTradingPlain(plain), echo(), heartCheck(), modeCode(), socketIoProtocol()]
   expect(protocols.map(({ name }) => name)).toEqual([
     'copy-trading', 'copy-trading-plain', 'echo', 'heart-check', 'mode-code', 'socket-io',
@@ -267,7 +267,7 @@ describe('a tick that is read without parsing', () => {
     expect(given?.account?.currencyDigits).toBe(0)
   })
 
-  test('RT-40: an account that reads as the one before it is that one, and any other is read', () => {
+  test('RT-40: reuses an account that reads as the previous one, and reads any other', () => {
     const readTick = tickReader()
     const others = [{ balance: 2_000 }, { balance: 12.345 }, { credit: 7 }, { margin: 3 }, { leverage: 50 }]
     const [first, ...rest] = [{}, ...others].map((over) => tick({ account: account(over) }))

@@ -39,7 +39,7 @@ test.each<[string, () => Promise<readonly boolean[]>]>([
   ['copyTrading', () => askedOf((session) => copyTrading({ session }))],
   ['socketIo', () => askedOf((session) => socketIoProtocol({ session }), handshake)],
   ['chatProtocol', () => askedOf((session) => chatProtocol({ session }), handshake)],
-])('TK-26: %s asks for a fresh token once', async (_, asked) => {
+])('TK-26: requests a fresh token once in %s', async (_, asked) => {
   expect(await asked()).toEqual([false, true])
 })
 
@@ -53,6 +53,6 @@ test.each<[string, () => Promise<readonly boolean[]>]>([
     askedOf((session) => socketIoProtocol({ session, auth: ({ userId }) => ({ userId }) }), handshake)],
   ['socketIo before its handshake', () => askedOf((session) => socketIoProtocol({ session }))],
   ['heartCheck', () => askedOf(() => heartCheck())],
-])('TK-26: %s reads no token and asks once', async (_, asked) => {
+])('TK-26: reads no token in %s, and requests once', async (_, asked) => {
   expect(await asked()).toEqual([false])
 })

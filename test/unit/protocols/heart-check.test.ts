@@ -99,7 +99,7 @@ describe('steering a session', () => {
     expect(await client.send('x')).toEqual({ ok: false, code: 'frame-encode-failed', detail: 'no such gear' })
   })
 
-  test('RT-60: behind a setSession the new session does it', () => {
+  test('RT-60: uses the new session after a setSession', () => {
     const { client, connect, advance, checkedAtMs } = createRig()
     client.on('messageReceived', () => {
       client.setSession({ userId: 2 })

@@ -133,7 +133,7 @@ describe('a refused address that is asked for again', () => {
     reported(times), opened(0),
   )())
 
-  test.each(answers)('RT-63: %s: reconnect() in a listener of its diagnostic asks for the next attempt', async (
+  test.each(answers)('RT-63: requests the next attempt on reconnect() in a listener of its diagnostic: %s', async (
     _, options,
   ) => {
     const rig = createRig(options)

@@ -67,7 +67,7 @@ describe('coming back', () => {
   const isBack: Step[] = [shows({ status: 'connecting', attempt: 0 }), after(0), is('open'), opened(2)]
   const waits: Step[] = [shows({ status: 'reconnecting', attempt: 1 }), after(299), opened(1)]
 
-  test.each([3_000, 10_000, 29_000])('HB-17: a close that comes 10 ms after a return from %i ms is followed at once', (
+  test.each([3_000, 10_000, 29_000])('HB-17: reconnects immediately on a close 10 ms after a return from %i ms', (
     hiddenMs,
   ) => plays(
     from(deaf), hides, asleep(hiddenMs), returns, after(10), lost(), failedBy('connection-lost'), ...isBack,
@@ -80,15 +80,15 @@ describe('coming back', () => {
       rig.lifecycle.toForeground()
     }],
     ['the network is back', networkBack], ['reconnect()', asks('probing')],
-  ])('HB-17: %s: a close under the probe connects at once with a fresh budget', (_, event) => plays(
+  ])('HB-17: connects immediately with a fresh budget on a close during the probe: %s', (_, event) => plays(
     from(deaf), event, after(1_999), line('refusing'), renewsBy(lost()),
   )())
 
-  test.each([1000, 1005, 1006, 1011, 3000, 4999])('HB-17: after %i the next connection begins at once', (code) => plays(
+  test.each([1000, 1005, 1006, 1011, 3000, 4999])('HB-17: connects immediately after %i', (code) => plays(
     from(deaf), hides, returns, lost(code), shows({ failure: { code: 'connection-lost', closeCode: code } }), ...isBack,
   )())
 
-  test.each([1001, 1012])('HB-17: after %i, which all clients get, it waits for its window', (code) => plays(
+  test.each([1001, 1012])('HB-17: waits for its window after %i, which all clients get', (code) => plays(
     from(deaf), hides, returns, lost(code), ...waits, after(5_000), is('open'),
   )())
 
@@ -96,7 +96,7 @@ describe('coming back', () => {
     [1013, { status: 'reconnecting', failure: { code: 'retry-later' } }],
     [4401, { status: 'failed', failure: { code: 'token-refused' } }],
     [4409, { status: 'failed', failure: { code: 'replaced' } }],
-  ])('HB-17: %i keeps its meaning', (code, status) => plays(
+  ])('HB-17: keeps the meaning of %i', (code, status) => plays(
     from(deaf), hides, returns, lost(code), shows(status), after(10_000), opened(1),
   )())
 
@@ -108,24 +108,24 @@ describe('coming back', () => {
       [hides, returns, needs(false), lost(), after(300)], [is('idle'), opened(1)]],
     ['a probe, offline', [offline, pinged(1), lost()], [shows({ status: 'paused', pausedBy: 'offline' }), opened(1)]],
     ['a probe, hidden again', [hides, returns, hides, lost()], [paused, opened(1)]],
-  ])('HB-17: no connection follows at once on a close under %s', (_, ends, then) => plays(
+  ])('HB-17: does not connect immediately on a close during %s', (_, ends, then) => plays(
     from(deaf), ...ends, ...then,
   )())
 
-  test('HB-17: the silence that a protocol reports under a probe is the probe\'s timeout', plays(
+  test('HB-17: treats silence that a protocol reports during a probe as the probe’s timeout', plays(
     from(deaf), hides, returns, after(10), says('silent'), failedBy('pong-timeout'), ...isBack,
   ))
 
-  test('HB-17: a probe that the user asked for in the background is followed at once too', plays(
+  test('HB-17: connects immediately also after a probe by the user in the background', plays(
     from(deaf), hides, asks('probing'), lost(), ...isBack,
   ))
 
-  test('HB-17: a probe of the connection before is none', plays(
+  test('HB-17: ignores a probe of the previous connection', plays(
     from(deaf), hides, returns, getsReady(false), lost(), after(0), opened(2), lost(),
     shows({ status: 'reconnecting' }), after(299), opened(2),
   ))
 
-  test('HB-17, RC-15: within a minute of a renewal the one attempt comes 1 s after the close', plays(
+  test('HB-17, RC-15: makes the one attempt 1 s after the close within a minute of a renewal', plays(
     from(deaf), networkBack, lost(), ...isBack, after(10_000), networkBack, lost(), after(999), opened(2), after(1),
     opened(3), is('open'),
   ))

@@ -16,7 +16,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-test('TK-14: without a storage of the application the platform’s keeps the last known state', async () => {
+test('TK-14: stores the last known state in the platform’s storage without an application’s', async () => {
   const contents = new Map<string, unknown>([['tradewire:default:rig:1', 'text:["kept"]']])
   vi.stubGlobal('uni', createUniStorageDouble(contents))
   const clock = createSimulatedClock()

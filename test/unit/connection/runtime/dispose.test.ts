@@ -14,7 +14,7 @@ import {
 const throws = (error: Error) => (): never => { throw error }
 
 describe('the end', () => {
-  test('RT-10: goodbye, close, and silence for good', async () => {
+  test('RT-10: sends a goodbye, closes, and stays silent permanently', async () => {
     const statuses: number[] = []
     await playsLater(
       from({ persist: persistState() }, 1_000), disposes, saidGoodbye, is('idle'),
@@ -27,14 +27,14 @@ describe('the end', () => {
     )()
   })
 
-  test('RT-10: a client whose protocol cannot start watches nothing', () => {
+  test('RT-10: watches nothing after a client whose protocol cannot start', () => {
     const network = createScriptedNetwork()
     const protocol = { ...createRigProtocol(), start: throws(new Error('broken')) }
     expect(() => createRig({ protocol, ports: { network } })).toThrow('broken')
     expect(network.watchers()).toBe(0)
   })
 
-  test('RT-10: what the token provider and url() answer afterwards is neither received nor reported', async () => {
+  test('RT-10: ignores later results of the token provider and url(), without a report', async () => {
     const answers: { readonly take: (token: string) => void; readonly fail: (error: Error) => void }[] = []
     const answerLater = (): Promise<string> => new Promise((take, fail) => answers.push({ take, fail }))
     const clients = [
@@ -54,7 +54,7 @@ describe('the end', () => {
     expect(clients.flatMap((rig) => [...rig.codes(), ...rig.opensAtMs, rig.clock.pending()])).toEqual([0, 0, 0, 0])
   })
 
-  test('RT-10: called within a listener, with each call behind it that would open something', async () => {
+  test('RT-10: runs within a listener, with each call behind it that would open something', async () => {
     const rig = createOpenRig()
     const results: unknown[] = []
     rig.client.on('received', () => {
@@ -73,7 +73,7 @@ describe('the end', () => {
   })
 
   const nothingIsLeft: Step = (rig) => expect([rig.clock.pending(), rig.socket.live()]).toEqual([0, 0])
-  test('RT-10: with nothing open, nothing is left', plays(unneeded(), disposes, is('idle'), opened(0), nothingIsLeft))
+  test('RT-10: leaves nothing when nothing is open', plays(unneeded(), disposes, is('idle'), opened(0), nothingIsLeft))
 
   test.each<[string, RigOptions['server'], Step[]]>([
     ['a connection under way', { line: 'mute' }, []],
@@ -84,7 +84,7 @@ describe('the end', () => {
     ['the background', {}, [hides]],
     ['a page in doubt', {}, [hides, pageHides, returns]],
     ['the last lease lingering', {}, [needs(false)]],
-  ])('RT-10: with %s, no timer is left and nothing is opened', (_, server = {}, reach) => plays(
+  ])('RT-10: leaves no timer and opens nothing with %s', (_, server = {}, reach) => plays(
     from({ server }, 0), ...reach, disposes, is('idle'), after(0), opened(1), nothingIsLeft,
   )())
 })
@@ -114,7 +114,7 @@ describe('a socket port that throws', () => {
   const fall = throws(new TypeError('no such task'))
   const closeFailed = { code: 'close-failed', detail: 'no such task' }
 
-  test('RT-13: on send it fails the send', async () => {
+  test('RT-13: fails the send when it throws on send', async () => {
     const { stage, ready } = over(({ send }) => ({
       send(data, settled) {
         if (typeof data === 'string' && data.includes('order')) fall()
@@ -126,7 +126,7 @@ describe('a socket port that throws', () => {
     )()
   })
 
-  test('RT-13: on close it is reported, and the close is unanswered', () => {
+  test('RT-13: reports a throw on close, and treats the close as unconfirmed', () => {
     const { stage, served, ready } = over(() => ({ close: fall }))
     plays(
       stage, ready, needs(false), after(300), reports(closeFailed), after(1_000), is('idle'),
@@ -135,7 +135,7 @@ describe('a socket port that throws', () => {
     )()
   })
 
-  test('RT-13: on drop it is reported, and silent all the same', () => {
+  test('RT-13: reports a throw on drop, and stays silent', () => {
     const { stage, served, ready } = over(() => ({ drop: fall }))
     const first = served.last()
     plays(
@@ -146,7 +146,7 @@ describe('a socket port that throws', () => {
 })
 
 describe('a random source that throws once', () => {
-  test('TK-24: the session it met is not put in the place of the next one', () => {
+  test('TK-24: does not install a failed session in place of the next one', () => {
     const next = vi.fn(() => 0.5)
     plays(
       asAlice({ ports: { random: { next } } }), (rig) => {
@@ -159,7 +159,7 @@ describe('a random source that throws once', () => {
 })
 
 describe('an effect that throws', () => {
-  test('RT-20: those behind it are carried out, and what it threw first comes out as it was', () => {
+  test('RT-20: runs the effects behind it, and rethrows the first exception unchanged', () => {
     const fell = new Error('no timer')
     const clock = createSimulatedClock()
     let isBroken = true

@@ -20,71 +20,71 @@ const failsOver = atOnce(hides, returns)
 
 describe('a token that may be why a socket ends', () => {
   for (const code of [1000, 1006, 1008, 4001, 4003, 4403]) {
-    test(`TK-26: after an early end with ${code} the next attempt has a fresh token`, playsLater(
+    test(`TK-26: uses a fresh token for the next attempt after an early end with ${code}`, playsLater(
       closing(code), (rig) => void (rig.server.closesWith = undefined), getsReady(true), later(5_000), asks(),
       askedFresh(false, true), greets({ type: 'hello', token: 'new', trader: 1 }), is('open'),
     ))
   }
 
-  test('TK-26: once in an outage, and once more when reconnect() or an event renews the budget', playsLater(
+  test('TK-26: renews once in an outage, and once more when reconnect() or an event renews the budget', playsLater(
     closing(1008), hour, is('failed'), opened(6), askedFresh(false, true),
     asks('attempting'), hour, is('failed'), opened(12), askedFresh(false, true, true),
     failsOver, hour, is('failed'), opened(18), askedFresh(false, true, true, true),
   ))
 
-  test('TK-26: each round after a rest begins with a fresh token', playsLater(
+  test('TK-26: starts each round after a rest with a fresh token', playsLater(
     closing(1008, { policy: { restMs: 300_000 } }), later(250_000), opened(6), askedFresh(false, true),
     later(400_000), opened(11), askedFresh(false, true, true),
   ))
 
-  test('TK-26: an event that renews no budget asks for no fresh token', playsLater(
+  test('TK-26: requests no fresh token on an event that renews no budget', playsLater(
     closing(1008), hour, failsOver, later(1_000), failsOver, hour, askedFresh(false, true, true),
   ))
 
-  test('TK-26: a server that takes the token in silence makes the token doubtful', playsLater(
+  test('TK-26: doubts the token of a server that accepts it silently', playsLater(
     provided(['old', 'new'], { server: { getsReady: false } }), later(25_000), askedFresh(false, true),
   ))
 
-  test('TK-26: so does a protocol that calls the connection lost', playsLater(
+  test('TK-26: doubts it also when a protocol reports the connection as lost', playsLater(
     provided(['old', 'new']), later(4_999), says('lose'), later(5_000), is('open'), askedFresh(false, true),
   ))
 
-  test('TK-26: a token in the address is doubtful too, and the address has the fresh one', playsLater(
+  test('TK-26: doubts a token in the address too, which then gets the fresh one', playsLater(
     provided(['old', 'new', 'newer'], { url, server: { closesWith: 1008 } }), later(83_300), opened(6),
     askedFresh(false, true, false, false, false, false),
   ))
 
-  test('TK-26: a fresh token that does not come is asked for again', playsLater(
+  test('TK-26: requests a fresh token again when it does not come', playsLater(
     () => guarded([() => 'old', fail, () => 'new'], { server: { closesWith: 1008 } }), hour, is('failed'),
     askedFresh(false, true, true),
   ))
 
-  test('TK-26: a token that was refused in the same outage is not renewed twice, but by reconnect()', playsLater(
+  test('TK-26: renews a token rejected in the same outage again only on reconnect()', playsLater(
     provided(['old', 'new', 'newer']), lost(4401), lost(1008), later(5_000), is('open'), lost(1008),
     askedFresh(false, true), asks('attempting'), askedFresh(false, true, true), is('open'),
   ))
 
-  test('TK-26: a refusal after that still asks for a fresh token', playsLater(
+  test('TK-26: still requests a fresh token on a rejection after that', playsLater(
     provided(['old', 'new', 'newer']), lost(1008), later(5_000), is('open'), lost(4401), askedFresh(false, true, true),
     is('open'),
   ))
 
-  test('TK-26: after the minimum uptime the next outage may renew the token again', playsLater(
+  test('TK-26: may renew the token again in the next outage after the minimum uptime', playsLater(
     provided(['old', 'new', 'newer']), lost(1008), later(15_000), is('open'), lost(), later(5_000), lost(),
     later(10_000), askedFresh(false, true, true),
   ))
 
-  test('TK-26: a reconnect() during a young attempt lets the attempt after it have a fresh token', playsLater(
+  test('TK-26: uses a fresh token for the attempt after a reconnect() during a young one', playsLater(
     closing(1008), later(20_000), line('mute'), later(15_500), asks('kept'), line('up'), hour,
     askedFresh(false, true, true),
   ))
 
-  test('TK-26: a fixed token is used as it is', plays(
+  test('TK-26: uses a fixed token unchanged', plays(
     from({ protocol: createRigProtocol({ session: alice }), server: { closesWith: 1008 } }, 3_600_000), is('failed'),
     greets({ type: 'hello', token: 'a', trader: 1 }), opened(6),
   ))
 
-  test('TK-26: a protocol that reads no token costs no calls', async () => {
+  test('TK-26: costs no calls when a protocol reads no token', async () => {
     const asked: boolean[] = []
     const token: TokenSource = ({ fresh }) => `token-${asked.push(fresh)}`
     const protocol = withCalls(createRigProtocol({ session: { userId: 1, token } }), (_held, line) => ({
@@ -104,7 +104,7 @@ describe('a token that may be why a socket ends', () => {
     ['an intended close', [pageHides, later(1_000), pageReturns]],
     ['1001', [lost(1001)]], ['1012', [lost(1012)]], ['1013', [lost(1013)]], ['4429', [lost(4429)]],
     ['a socket that did not open', [line('refusing'), later(5_000), lost(), later(20_000), line('up'), asks()]],
-  ])('TK-27: %s leaves the token as it is', (_, steps) => playsLater(
+  ])('TK-27: trusts the token after %s', (_, steps) => playsLater(
     provided(['old', 'new']), ...steps, later(60_000), is('open'), askedFresh(false),
   )())
 })

@@ -19,15 +19,15 @@ const nothingMore: Step = (rig) => {
 }
 
 describe('the beat', () => {
-  test('HB-1: a ping every 15 s by default, from ready on', plays(
+  test('HB-1: pings every 15 s by default, from ready on', plays(
     from({}, 14_999), pinged(0), after(1), pinged(1), after(10 * 15_000), pinged(11), is('open'),
   ))
 
-  test('HB-1: no ping before ready, none after the end', plays(
+  test('HB-1: sends no ping before ready, and none after the end', plays(
     from({ server: { getsReady: false } }, 19_000), pinged(0), says('ready'), line('refusing'), lost(), nothingMore,
   ))
 
-  test('HB-2: without an answer within 5 s it is lost, and tried again in its window', plays(
+  test('HB-2: ends a connection without a reply within 5 s, and retries in its window', plays(
     fromSilent(), after(15_000 + 4_999), is('open'), after(1), isDropped,
     (rig) => expect(rig.client.status()).toMatchObject({
       status: 'reconnecting', attempt: 1, nextAtMs: rig.clock.now() + 2_300, failure: { code: 'pong-timeout' },
@@ -37,13 +37,13 @@ describe('the beat', () => {
   describe('where a pong may take longer than the interval', () => {
     const policy = { pingIntervalMs: 5_000, pongTimeoutMs: 12_000 }
 
-    test('HB-1: an answered ping is followed by the next at its time, one that waits by none', plays(
+    test('HB-1: pings again in time after a reply, and not while a ping is unanswered', plays(
       fromSilent({ policy }), after(5_000), pinged(1), after(4_000), says('pong'), after(1_000), pinged(2),
       // 6 s for an answer: the beat at 15 s passes, the one at 20 s does not.
       after(5_999), pinged(2), says('pong'), after(4_000), pinged(2), after(1), pinged(3),
     ))
 
-    test('HB-2: each ping has its whole time, and no ping of a later beat gives it more', plays(
+    test('HB-2: gives each ping its whole timeout, which a later ping does not extend', plays(
       fromSilent({ policy }), after(9_000), says('pong'), after(1_000 + 11_999), pinged(2), is('open'), after(1),
       shows({ status: 'reconnecting', failure: { code: 'pong-timeout' } }),
     ))
@@ -51,7 +51,7 @@ describe('the beat', () => {
     test.each([
       ['by default', {}, [1, 7_000, 14_999, 15_000, 15_001, 29_999, 31_000], 20_000],
       ['here', policy, [1, 4_999, 5_000, 5_001, 9_999, 10_001, 16_999, 17_001, 31_000], 17_000],
-    ])('HB-3: %s silence at any time is noticed within ping interval and pong timeout', (_, given, times, withinMs) => {
+    ])('HB-3: detects %s silence at any time within ping interval and pong timeout', (_, given, times, withinMs) => {
       for (const silentAfterMs of times) {
         const rig = createOpenRig({ policy: given }, silentAfterMs)
         rig.server.answersPings = false
@@ -61,14 +61,14 @@ describe('the beat', () => {
       }
     })
 
-    test('HB-9, HB-11: so far off the beat an answered ping is followed by a probe', plays(
+    test('HB-9, HB-11: probes after an answered ping that is so late', plays(
       fromSilent({ policy }), after(5_000), says('pong'), clockMoved(-60_000), after(5_000), pinged(2),
       after(1_999), is('open'), line('mute'), after(1),
       shows({ status: 'connecting', failure: { code: 'probe-timeout' } }),
     ))
   })
 
-  test('HB-7: an arriving frame touches no timer and takes no step', () => {
+  test('HB-7: touches no timer and takes no step for an arriving frame', () => {
     const rig = createOpenRig({}, 1)
     const steps = rig.records.length
     const pending = rig.clock.pending()
@@ -77,17 +77,17 @@ describe('the beat', () => {
     expect(rig.clock.pending()).toBe(pending)
   })
 
-  test('HB-13: without pings there are none, and no probes', plays(
+  test('HB-13: sends neither pings nor probes without pings', plays(
     fromSilent({ policy: { ping: false } }), networkBack, hides, after(1_000), returns, asks('kept'), after(hourMs),
     pinged(0), (rig) => expect(rig.last().sent).toHaveLength(1), is('open'), opened(1),
   ))
 
-  test('HB-15: a ping knows whether the app is in front', plays(from({}, 15_000), hides, after(15_000), (rig) =>
+  test('HB-15: passes the foreground state to a ping', plays(from({}, 15_000), hides, after(15_000), (rig) =>
     expect(rig.last().frames.filter(isPing)).toEqual([
       { type: 'ping', foreground: true }, { type: 'ping', foreground: false },
     ])))
 
-  test('HB-16: round trips are measured, the last 60 kept', () => {
+  test('HB-16: measures round trips, and keeps the last 60', () => {
     const { rig } = fromSilent()()
     expect(rig.client.stats()).toMatchObject({ roundTripMs: null, roundTrips: [] })
     for (let count = 1; count <= 70; count += 1) {
@@ -103,28 +103,28 @@ describe('the beat', () => {
     expect(rig.client.stats().roundTrips).toEqual(roundTrips)
   })
 
-  test('HB-16: a new connection measures no ping of the one before', plays(
+  test('HB-16: does not measure a previous connection’s ping on a new one', plays(
     fromSilent(), after(15_000), pinged(1), lost(), after(3_000), is('open'), pinged(0), says('pong'),
     (rig) => expect(rig.client.stats().roundTrips).toEqual([]),
   ))
 })
 
 describe('a probe', () => {
-  test('HB-11: it has 2 s by default, and then connects at once', plays(
+  test('HB-11: waits 2 s by default, and then connects immediately', plays(
     fromSilent(), after(10_000), asks('probing'), after(1_999), is('open'), line('mute'), after(1),
     openedAt(0, 12_000), shows({ status: 'connecting', failure: { code: 'probe-timeout' } }),
   ))
 
-  test('HB-12: a second hint sends no second ping and does not prolong the first', plays(
+  test('HB-12: sends no second ping on a second hint, and does not extend the first', plays(
     fromSilent(), after(10_000), offline, after(1_000), online, pinged(1), line('mute'), after(1_000),
     failedBy('probe-timeout'),
   ))
 
-  test('HB-12: a probe replaces an unanswered ping', plays(
+  test('HB-12: replaces an unanswered ping with a probe', plays(
     fromSilent(), after(16_000), asks(), pinged(2), after(2_000), openedAt(0, 18_000),
   ))
 
-  test('HB-12: the beat goes on beside a probe and sends nothing twice', plays(
+  test('HB-12: keeps the ping interval during a probe, and sends nothing twice', plays(
     fromSilent({ policy: { probeTimeoutMs: 10_000 } }), after(14_000), asks(), after(1_000), pinged(1), says('say'),
     after(14_999), is('open'), pinged(1), after(1), pinged(2), after(5_000), failedBy('pong-timeout'),
   ))
@@ -135,11 +135,11 @@ describe('a probe', () => {
       rig.lifecycle.toForeground()
     }],
     ['the network is back', networkBack], ['reconnect()', asks('probing')],
-  ])('HB-12: %s: an answered probe does not answer for a later hint', (_, hint) => plays(
+  ])('HB-12: sends a ping on a later hint after an answered probe: %s', (_, hint) => plays(
     from(), hint, pinged(1), after(500), answers(false), hint, pinged(2), after(10), lost(), after(1_000), opened(2),
   )())
 
-  test('HB-18: probes an open connection when a show is reported in front, and opens nothing else for it', plays(
+  test('HB-18: probes an open connection on a show in the foreground, and opens nothing else', plays(
     fromSilent(), after(10_000), returns, pinged(1), line('mute'), after(2_000),
     failedBy('probe-timeout'), (rig) => {
       const { length } = rig.socket.connections
@@ -148,52 +148,52 @@ describe('a probe', () => {
     },
   ))
 
-  test('HB-12: after a return, one that was answered before the app hid again sends a ping', plays(
+  test('HB-12: sends a ping after a return that follows an answered probe and another hide', plays(
     from(), hides, returns, pinged(1), after(500), answers(false), hides, asleep(20_000), returns, pinged(2),
     after(10), lost(), after(0), is('open'), opened(2),
   ))
 
-  test('HB-12: one that failed keeps no hint from probing the next connection', plays(
+  test('HB-12: probes the next connection on a hint after a failed probe', plays(
     fromSilent(), after(10_000), asks('probing'), after(2_000), opened(2), after(1_000), is('open'),
     offline, pinged(1), after(2_000), failedBy('probe-timeout'),
   ))
 
-  test('HB-11: with the last lease in its linger, a probe that fails begins nothing', plays(
+  test('HB-11: starts nothing when a probe fails while the last lease lingers', plays(
     from({ server: { answersPings: false }, policy: { lingerMs: 10_000 } }, 1_000), asks(), needs(false),
     after(2_000), opened(1), after(hourMs), opened(1), is('idle'),
   ))
 })
 
 describe('signs of life', () => {
-  test('HB-4: any frame after the ping is a sign of life', plays(
+  test('HB-4: accepts any frame after the ping as a sign of life', plays(
     fromSilent(), after(15_000), says('say'), after(14_999), is('open'), after(1),
     (rig) => rig.last().message(new ArrayBuffer(3)), after(14_000), is('open'),
     (rig) => expect(rig.received).toEqual([{ type: 'say' }, 3]),
   ))
 
-  test('HB-4: one before it is none, were it in the same millisecond', plays(
+  test('HB-4: ignores a frame before the ping, even in the same millisecond', plays(
     fromSilent(), after(14_999), (rig) => void rig.clock.setTimer(() => rig.last().message({ type: 'say' }), 0),
     (rig) => rig.clock.suspend(1), says('say'), after(0), pinged(1), after(5_000), failedBy('pong-timeout'),
   ))
 
   const replying = createRigProtocol({ liveness: 'reply' })
-  test('HB-5: where only the reply counts, other frames do not', plays(
+  test('HB-5: ignores other frames when only the reply counts', plays(
     fromSilent({ protocol: replying }), after(15_000), says('say'), after(5_000), failedBy('pong-timeout'),
   ))
 
-  test('HB-5: and the reply does', plays(from({ protocol: replying }, hourMs), is('open'), opened(1)))
+  test('HB-5: accepts the reply', plays(from({ protocol: replying }, hourMs), is('open'), opened(1)))
 
   const seen = createRigProtocol({ liveness: 'reply-once-seen' })
-  test('HB-6: a server that never answers is not cut off where replies count once seen', plays(
+  test('HB-6: keeps a server that never replies when replies count once seen', plays(
     fromSilent({ protocol: seen }), after(hourMs), is('open'), opened(1), pinged(240),
   ))
 
-  test('HB-6: once it answered, its silence counts, and any frame breaks it', plays(
+  test('HB-6: counts silence once a reply was seen, and accepts any frame', plays(
     fromSilent({ protocol: seen }), after(15_000), says('pong'), after(15_000), says('say'), after(15_000), is('open'),
     after(5_000), failedBy('pong-timeout'), after(60_000), is('open'), opened(2),
   ))
 
-  test('HB-14: while something is outstanding the pong timeout waits longer', () => {
+  test('HB-14: extends the pong timeout while something is outstanding', () => {
     let graceMs = 100_000
     plays(
       fromSilent({ protocol: createRigProtocol({ graceMs: () => graceMs }) }), after(15_000 + 104_999), is('open'),
@@ -202,7 +202,7 @@ describe('signs of life', () => {
     )()
   })
 
-  test('HB-14: patience that turns out to be uncalled for ends with one more ping', () => {
+  test('HB-14: sends one more ping when the extension turns out to be unneeded', () => {
     let graceMs = 60_000
     plays(
       fromSilent({ protocol: createRigProtocol({ graceMs: () => graceMs }) }), after(15_000 + 5_000),

@@ -9,52 +9,52 @@ import {
 const hourMs = 3_600_000
 
 describe('late timers', () => {
-  test('HB-8: a pong timer that fires late asks once more, with the short deadline', plays(
+  test('HB-8: pings once more with the short deadline when a pong timer fires late', plays(
     fromSilent(), after(15_000), asleep(60_000), after(0), is('open'), pinged(2), after(1_999), is('open'), after(1),
     failedBy('pong-timeout'),
   ))
 
-  test('HB-8, CP-14: one that fires late cuts no line that answers then', plays(
+  test('HB-8, CP-14: keeps a connection that replies after a late timer', plays(
     fromSilent(), after(15_000), asleep(60_000), answers(true), after(0), pinged(2), after(10_000), is('open'),
     opened(1),
   ))
 
-  test('HB-8: a clock set back meanwhile asks once more too', plays(
+  test('HB-8: pings once more also when the clock was set back', plays(
     fromSilent(), after(15_000), clockMoved(-hourMs), after(5_000), is('open'), pinged(2), after(2_000),
     failedBy('pong-timeout'),
   ))
 
-  test('HB-9: a ping that is far off its beat is a probe', plays(
+  test('HB-9: probes with a ping that is far too late', plays(
     fromSilent(), asleep(15_000 + 5_001), after(0), pinged(1), after(1_999), is('open'), line('mute'), after(1),
     shows({ status: 'connecting', failure: { code: 'probe-timeout' } }), opened(2),
   ))
 
-  test('HB-9: a little late it is an ordinary one', plays(
+  test('HB-9: sends an ordinary ping when it is a little late', plays(
     fromSilent(), asleep(15_000 + 5_000), after(4_999), is('open'), after(1), failedBy('pong-timeout'),
   ))
 })
 
 describe('a pong timer that is not on time', () => {
-  test('HB-8: up to 2 s late it is believed, and the line given up', plays(
+  test('HB-8: trusts a timer up to 2 s late, and gives the connection up', plays(
     fromSilent(), after(15_000), asleep(5_000 + 2_000), after(0), failedBy('pong-timeout'),
   ))
 
-  test('HB-8: once more and not again, however late the second is', plays(
+  test('HB-8: pings only once more, however late the second timer is', plays(
     fromSilent(), after(15_000), asleep(60_000), after(0), asleep(60_000), after(0), failedBy('pong-timeout'),
   ))
 
-  test('HB-10: a clock set back to the very moment of the ping leaves the line its whole time', plays(
+  test('HB-10: keeps the whole timeout when the clock is set back to the moment of the ping', plays(
     fromSilent(), after(15_000), clockMoved(-5_000), after(5_000 + 4_999), is('open'), pinged(1), after(1),
     failedBy('pong-timeout'),
   ))
 
   for (const backMs of [200, 3_000]) {
-    test(`HB-10: a line that answers after the clock went back by ${backMs} ms is kept`, plays(
+    test(`HB-10: keeps a connection that replies after the clock went back by ${backMs} ms`, plays(
       fromSilent(), after(15_000 + 50), clockMoved(-backMs), says('pong'), after(11_000), is('open'), pinged(1),
       (rig) => expect(rig.client.stats().roundTrips).toEqual([]), after(9_000), failedBy('pong-timeout'),
     ))
 
-    test(`HB-10: also one that is asked by reconnect(), and ${backMs} ms back says no more than a frame`, plays(
+    test(`HB-10: keeps a connection probed by reconnect(), and ${backMs} ms back counts as any frame`, plays(
       fromSilent(), asks('probing'), after(50), clockMoved(-backMs), says('say'), after(6_000), opened(1), pinged(1),
     ))
   }

@@ -6,7 +6,7 @@ import { eventsOf } from './client-stages'
 import { after, lost, needs, plays, unneeded } from './steps'
 
 describe('listeners', () => {
-  test('RT-4: one that throws is reported; the others still run', () => {
+  test('RT-4: reports a throwing listener; the others still run', () => {
     const rig = createRig()
     const received: string[] = []
     rig.client.on('statusChanged', () => { throw new Error('a page fell over') })
@@ -20,7 +20,7 @@ describe('listeners', () => {
     expect(rig.status()).toBe('open')
   })
 
-  test('RT-4: one that was dropped stays silent, also when that was just now', () => {
+  test('RT-4: does not call a removed listener, even one removed just now', () => {
     const rig = createOpenRig()
     const received: string[] = []
     const off = rig.client.on('received', () => {
@@ -35,7 +35,7 @@ describe('listeners', () => {
     expect(received).toEqual(['first'])
   })
 
-  test('RT-4: the same function twice is two subscriptions', () => {
+  test('RT-4: treats the same function twice as two subscriptions', () => {
     const rig = createOpenRig()
     const listener = vi.fn()
     const off = rig.client.on('received', listener)
@@ -46,7 +46,7 @@ describe('listeners', () => {
     expect(listener).toHaveBeenCalledTimes(3)
   })
 
-  test('RT-16: the status comes before the error that belongs to it, and none twice', () => {
+  test('RT-16: emits the status before its error, and none twice', () => {
     const { rig, page } = unneeded({ policy: { maxAttempts: 0 } })()
     const story: string[] = []
     rig.client.on('statusChanged', ({ status }) => story.push(status))
@@ -55,7 +55,7 @@ describe('listeners', () => {
     expect(story).toEqual(['connecting', 'open', 'failed', 'connection-lost while failed'])
   })
 
-  test('RT-18: what is built around the client may report through it', () => {
+  test('RT-18: lets features around the client report through it', () => {
     const rig = createRig()
     const reported = eventsOf(rig, 'diagnosed')
     rig.client.report({ code: 'listener-threw', detail: 'channel' })
@@ -75,7 +75,7 @@ describe('the mailbox', () => {
     return { mailbox: createMailbox(), story, note: (name: string) => (): void => void story.push(name) }
   }
 
-  test('RT-1: one task at a time, each to completion, in the order of their coming', () => {
+  test('RT-1: runs one task at a time, each to completion, in arrival order', () => {
     const { mailbox, story } = createStage()
     const task = (name: string): void => {
       story.push(`${name} begins`)
@@ -90,7 +90,7 @@ describe('the mailbox', () => {
     expect(story).toEqual(['a', 'b', 'c', 'd'].flatMap((name) => [`${name} begins`, `${name} ends`]))
   })
 
-  test('RT-68: what follows a task comes before all that is queued, in its order', () => {
+  test('RT-68: runs a task’s consequences before everything queued, in order', () => {
     const { mailbox, story, note } = createStage()
     expect(() => mailbox.run(() => {
       mailbox.run(note('queued'), undefined)
@@ -105,7 +105,7 @@ describe('the mailbox', () => {
     expect(story).toEqual(['first', 'second', 'third', 'queued', 'alone'])
   })
 
-  test('RT-63: what a nested task asks for comes before what waits, also when it throws', () => {
+  test('RT-63: runs nested tasks before waiting ones, also when it throws', () => {
     const { mailbox, story, note } = createStage()
     expect(() => mailbox.run(() => {
       mailbox.nest(() => {
@@ -119,7 +119,7 @@ describe('the mailbox', () => {
     expect(story).toEqual(['first', 'second', 'queued', 'alone'])
   })
 
-  test('RT-2: a task that throws stops none behind it', () => {
+  test('RT-2: runs the tasks behind a throwing one', () => {
     const { mailbox, story } = createStage()
     const task = (name: string): void => {
       story.push(name)
@@ -132,7 +132,7 @@ describe('the mailbox', () => {
     expect(story).toEqual(['a', 'b', 'c', 'd', 'e'])
   })
 
-  test('RT-2: ten thousand tasks that throw leave it as it was', () => {
+  test('RT-2: is unchanged by ten thousand throwing tasks', () => {
     const mailbox = createMailbox()
     let done = 0
     const task = (number: number): void => {
@@ -157,7 +157,7 @@ describe('named timers', () => {
     return { clock, fired, timers }
   }
 
-  test('RT-3: started again it replaces itself', () => {
+  test('RT-3: replaces a timer that is started again', () => {
     const { clock, fired, timers } = fixture()
     timers.start('one', 100)
     clock.advance(99)
@@ -170,7 +170,7 @@ describe('named timers', () => {
     expect(clock.pending()).toBe(0)
   })
 
-  test('RT-3: stopped it is silent', () => {
+  test('RT-3: silences a stopped timer', () => {
     const { clock, fired, timers } = fixture()
     timers.start('one', 100)
     timers.start('two', 100)
@@ -184,7 +184,7 @@ describe('named timers', () => {
     expect(clock.pending()).toBe(0)
   })
 
-  test('RT-3: of one that has fired or was stopped nothing is kept', () => {
+  test('RT-3: keeps nothing of a fired or stopped timer', () => {
     const clock = createSimulatedClock()
     const clearTimer = vi.fn(clock.clearTimer)
     const timers = createNamedTimers<string>({ ...clock, clearTimer }, () => undefined)
@@ -197,7 +197,7 @@ describe('named timers', () => {
     expect(clearTimer).not.toHaveBeenCalled()
   })
 
-  test('RT-3: a runtime that fires a cleared timer is ignored', () => {
+  test('RT-3: ignores a runtime that fires a cleared timer', () => {
     const fired: string[] = []
     const callbacks: (() => void)[] = []
     const setTimer = (callback: () => void): number => callbacks.push(callback)

@@ -45,12 +45,12 @@ describe('the policy that is given', () => {
     ['closeCodes', { 4400: { kind: 'final' } }, 'closeCodes.4400 is'],
   ]
   for (const [name, value, message] of refused) {
-    test(`RT-12: ${name} as ${inspect(value)} is refused by name`, () => {
+    test(`RT-12: rejects ${name} as ${inspect(value)} by name`, () => {
       expect(() => createRig({ policy: untyped(name, value) })).toThrow(`invalid-option: ${message}`)
     })
   }
 
-  test('RT-12: an own table of close codes, an empty one too, is taken', () => {
+  test('RT-12: accepts a custom table of close codes, also an empty one', () => {
     for (const closeCodes of [{}, { ...defaultCloseCodes, 4999: { kind: 'later', code: 'retry-later' } as const }]) {
       expect(() => createRig({ policy: { closeCodes } })).not.toThrow()
     }
@@ -68,11 +68,11 @@ describe('the policy that is given', () => {
 })
 
 describe('options', () => {
-  test.each([0, Infinity])('RT-12: maxFrameBytes as %d is refused by name', (maxFrameBytes) => {
+  test.each([0, Infinity])('RT-12: rejects maxFrameBytes as %d by name', (maxFrameBytes) => {
     expect(() => createRig({ maxFrameBytes })).toThrow('invalid-option: maxFrameBytes')
   })
 
-  test('RT-12: so is what untyped code may give', () => {
+  test('RT-12: rejects values of untyped code too', () => {
     const url: unknown = undefined
     const reconnect: unknown = 'soon'
     expect(() => createRig({ url: url as string })).toThrow('invalid-option: url')
@@ -82,7 +82,7 @@ describe('options', () => {
     expect(() => createRig({ policy })).toThrow('invalid-option: reconnect')
   })
 
-  test('RT-12: so is a persist that keeps nothing, such as true', () => {
+  test('RT-12: rejects a persist without a storage, such as true', () => {
     const persist: unknown = true
     expect(() => createRig({ persist: persist as () => never })).toThrow('invalid-option: persist is true')
   })
@@ -119,7 +119,7 @@ describe('options', () => {
       ['pingIntervalMs', { policy: { pingIntervalMs: 0 } }],
       ['pingIntervalMs', { policy: { pingIntervalMs: undefined } }],
       ['closeCodes', { policy: { closeCodes: undefined } }],
-    ])('RT-12: %s is refused still, for no connection could live by it', (name, options) => {
+    ])('RT-12: still rejects %s, because no connection could work with it', (name, options) => {
       expect(said(options)).toMatch(new RegExp(`invalid-option: ${name} is `))
     })
 
@@ -127,12 +127,12 @@ describe('options', () => {
       ['maxAttempts', { policy: { maxAttempts: 1.5 } }],
       ['closeCodes', { policy: { closeCodes: { 4400: { kind: 'fatal', code: 'replaced' } } } }],
       ['persist', { persist: null }],
-    ])('RT-12: a mistake in %s has been seen in development', (_name, options) => {
+    ])('RT-12: does not check %s, which development has shown', (_name, options) => {
       expect(said(options)).toBe('taken')
     })
   })
 
-  test('RT-17: the client’s options win over the protocol’s, and these over the defaults', () => {
+  test('RT-17: prefers the client’s options to the protocol’s, and these to the defaults', () => {
     const protocol = createRigProtocol({ policy: { maxAttempts: 7, pingIntervalMs: 1_000 } })
     const rig = createOpenRig({ protocol, policy: { maxAttempts: 2 } })
     expect(rig.client.status().maxAttempts).toBe(2)
@@ -142,7 +142,7 @@ describe('options', () => {
   })
 })
 
-test('RT-22: a protocol session is begun with the policy in effect, each', () => {
+test('RT-22: starts each protocol session with the policy in effect', () => {
   const protocol = createRigProtocol({ policy: { maxAttempts: 7, pingIntervalMs: 1_000 } })
   const start = vi.fn(protocol.start)
   createRig({ protocol: { ...protocol, start }, policy: { maxAttempts: 2 } }).client.setSession({ userId: 2 })

@@ -20,23 +20,23 @@ describe('a protocol that falls over', () => {
   const fell = { code: 'protocol-threw', detail: 'no book' }
   const fall = (): never => { throw new Error('no book') }
 
-  test('RT-5: it is reported, and the connection is lost and tried again', plays(
+  test('RT-5: reports it, closes the connection and retries', plays(
     from({}, 1_000), says('throw'), reports({ code: 'protocol-threw', detail: 'the protocol fell over' }),
     shows({ status: 'reconnecting', failure: { code: 'protocol-threw' } }), after(5_000), is('open'),
   ))
 
-  test('RT-5: always, it ends in failed', plays(
+  test('RT-5: ends in failed when it always throws', plays(
     from({ protocol: withCalls(createRigProtocol(), () => ({ opened: fall, detached: fall })) }, 3_600_000),
     failsWith({ code: 'protocol-threw', reason: 'protocol-threw', attemptsMade: 5 }),
     (rig) => expect(rig.codes()).toHaveLength(12),
   ))
 
-  test('RT-6: asked for its patience, it has none', plays(
+  test('RT-6: reports a throwing graceMs() and allows no grace period', plays(
     from({ protocol: createRigProtocol({ graceMs: fall }), server: { answersPings: false } }, 20_000),
     failedBy('pong-timeout'), (rig) => expect(new Set(rig.codes())).toEqual(new Set(['protocol-threw'])),
   ))
 
-  test('RT-6: asked for its image, it has none', plays(
+  test('RT-6: reports a throwing dump() and stores no image', plays(
     from({
       protocol: withCalls(createRigProtocol({ session: { userId: 1 } }), () => ({ dump: fall })),
       persist: persistState(),
@@ -50,11 +50,11 @@ describe('what a protocol asks for', () => {
   const flushed = (times: number): Step => (rig) => expect(rig.received).toEqual(Array(times).fill('flush'))
   const thrice = [says('flush'), says('flush'), says('flush')]
 
-  test('RT-14: one flush at a time, when the scheduler calls back', plays(
+  test('RT-14: flushes once, when the scheduler calls back', plays(
     from({}, 1_000), ...thrice, pending(1), flushed(0), frame, flushed(1), says('flush'), frame, flushed(2),
   ))
 
-  test('RT-14: a session without flush() that asks for one keeps its line', plays(from({
+  test('RT-14: keeps the connection of a session without flush() that requests one', plays(from({
     protocol: {
       name: 'own', liveness: 'any', needsSession: false,
       start: (_session, _policy, line) => ({ received: () => line.requestFlush() }),
@@ -62,7 +62,7 @@ describe('what a protocol asks for', () => {
     policy: { ping: false },
   }, 1_000), says('flush'), frame, reports(), is('open')))
 
-  test('RT-14: with the end of the socket what is pending is emitted at once, and only once', plays(
+  test('RT-14: emits pending changes immediately, and once, when the socket ends', plays(
     from({}, 1_000), says('flush'), lost(1001), flushed(1), pending(0), frame, flushed(1),
   ))
 
@@ -70,11 +70,11 @@ describe('what a protocol asks for', () => {
     run()
     return () => undefined
   }
-  test('RT-14: a scheduler that calls back at once flushes each time', plays(
+  test('RT-14: flushes each time when the scheduler calls back immediately', plays(
     from({ ports: { frames: { request } } }, 1_000), ...thrice, flushed(3), lost(1001), flushed(3),
   ))
 
-  test('RT-14, TK-17: a frame that comes while the end is emitted adds no flush, nor one for another session', () => {
+  test('RT-14, TK-17: adds no flush for a frame at the end, nor one for another session', () => {
     const rig = createOpenRig()
     rig.client.on('received', (frame) => {
       if (frame === 'flush') return
@@ -86,7 +86,7 @@ describe('what a protocol asks for', () => {
     expect(rig.received).toEqual([{ type: 'say' }, 'flush'])
   })
 
-  test('RT-14, TK-17: what the session before asked for keeps no flush from the next one', async () => {
+  test('RT-14, TK-17: keeps no flush of the previous session from the next one', async () => {
     const protocol = createRigProtocol()
     const start: Protocol<RigEvents>['start'] = (whose, policy, line) => ({
       ...protocol.start(whose, policy, line),
@@ -103,22 +103,22 @@ describe('what a protocol asks for', () => {
   })
 
   const firstFrames = [{ type: 'hello' }, { type: 'timer fired', name: 'later' }]
-  test('RT-15: its timers fire while the connection lasts', plays(
+  test('RT-15: fires its timers while the connection lasts', plays(
     from({}, 1_000), says('timer'), after(1_000), sent(...firstFrames), says('timer'), says('no-timer'), after(1_000),
     sent(...firstFrames),
   ))
 
-  test('RT-15: and end with it', plays(
+  test('RT-15: ends its timers with the connection', plays(
     from({}, 1_000), says('timer'), lost(), after(5_000), sent({ type: 'hello' }), reports(),
   ))
 
-  test('RT-19: no frame is received before it is attached or after it is detached', plays(
+  test('RT-19: receives no frame before it is attached or after it is detached', plays(
     from({ server: { line: 'mute' } }, 0),
     (rig) => rig.last().notifyAnyway({ type: 'message', data: '{"type":"say"}' }), (rig) => rig.last().opened(),
     closesSlowly, signsIn({ userId: 2 }), says('say'), received(),
   ))
 
-  test('RT-19: a frame that comes up while another is at work waits its turn, and after a loss is ignored', () => {
+  test('RT-19: queues a frame during another, and ignores it after a disconnect', () => {
     const rig = createOpenRig()
     const connection = rig.last()
     const order: unknown[] = []
@@ -144,7 +144,7 @@ describe('how long a round trip can be', () => {
     return rig.client.stats().roundTripMs
   }
 
-  test('HB-16: a ping interval at most; a longer one, or one that ended before it began, is the clock’s doing', () => {
+  test('HB-16: ignores round trips longer than a ping interval or negative, which the clock causes', () => {
     expect([0, 1, 15_000, 15_001, 3_600_000, -1].map(roundTrip)).toEqual([0, 1, 15_000, null, null, null])
   })
 })
@@ -187,14 +187,14 @@ test.each<SocketEvent>([
 })
 
 describe('the tokens of late', () => {
-  test('TK-10: the same token again drives none of the others out', () => {
+  test('TK-10: redacts all other tokens also when the same one comes again', () => {
     const resolver = createResolver({ url: 'wss://feed.example.com', allowInsecure: false })
     resolver.setSession({ userId: 1, token: 'token-a' })
     for (let times = 0; times < 6; times += 1) resolver.setSession({ userId: 1, token: 'token-b' })
     expect(resolver.redact('of token-a and token-b')).not.toMatch(/token-/)
   })
 
-  test('TK-19: an answer for a session that is gone comes too late also when it comes last', async () => {
+  test('TK-19: ignores a token for an ended session, even when it arrives last', async () => {
     const answers: ((token: string) => void)[] = []
     const token = (): Promise<string> => new Promise((resolve) => answers.push(resolve))
     const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
@@ -222,12 +222,12 @@ describe('a protocol that only receives, in a client of no parts', () => {
   const opened = from({ protocol: onlyReceives, parts: [], persist: persistState() }, 1_000)
   const another = [signsIn({ userId: 7 }), after(1_000)]
 
-  test('HB-1: stays open while it receives, and has nothing to keep', plays(
+  test('HB-1: stays open while it receives, and has nothing to store', plays(
     opened, ...another, ...Array.from({ length: 20 }, () => [says('any'), after(4_000)]).flat(), foreground, is('open'),
     reports(), (rig) => expect(rig.received).toHaveLength(20),
   ))
 
-  test('TK-16: what was kept of it by an earlier version is no fault', async () => {
+  test('TK-16: ignores data stored by an earlier version', async () => {
     const keeps = withCalls(onlyReceives, () => ({ dump: () => ({ rows: 1 }) }))
     const rig = createOpenRig({ protocol: keeps, parts: [], persist: persistState() })
     for (let times = 0; times < 2; times += 1) {
@@ -270,7 +270,7 @@ describe('what is kept of a user', () => {
     return { clock, calls, kept }
   }
 
-  test('TK-21: an obsolete save is not even written', async () => {
+  test('TK-21: does not even write an obsolete save', async () => {
     const { calls, kept } = keeper(() => Promise.resolve())
     kept.save('1', { balance: 1 })
     kept.forget('1')
@@ -278,7 +278,7 @@ describe('what is kept of a user', () => {
     expect(calls).toEqual(['remove kept:1'])
   })
 
-  test('TK-21: who has been forgotten and is back is kept as before, however often', async () => {
+  test('TK-21: stores a returning user’s data as before, however often', async () => {
     const { calls, kept } = keeper(() => Promise.resolve())
     for (const balance of [1, 2]) {
       kept.forget('1')
@@ -288,7 +288,7 @@ describe('what is kept of a user', () => {
     expect(calls).toEqual(['remove kept:1', 'write kept:1 1', 'remove kept:1', 'write kept:1 2'])
   })
 
-  test('TK-22: a write that comes late stays, while its user does', async () => {
+  test('TK-22: keeps a late write while its user stays', async () => {
     let written = (): void => undefined
     const { clock, calls, kept } = keeper(() => new Promise((resolve) => { written = resolve }))
     kept.save('1', 7)

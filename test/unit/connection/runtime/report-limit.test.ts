@@ -26,7 +26,7 @@ function createReported(options: Parameters<typeof createRig>[0] = {}) {
 const same = { code: 'frame-malformed', detail: 'same0' } as const
 
 describe('a flood of diagnostics', () => {
-  test('RT-64: of a flood of frames that cannot be read ten are reported, a minute later their count', () => {
+  test('RT-64: reports ten of a flood of unreadable frames, and their count a minute later', () => {
     const { rig, taken } = createReported()
     rig.open()
     rig.advance(0)
@@ -44,7 +44,7 @@ describe('a flood of diagnostics', () => {
     expect(lastDiagnostic).not.toHaveProperty('withheld')
   })
 
-  test('RT-64: of a listener that throws no more than ten are reported, nor of a log', () => {
+  test('RT-64: reports no more than ten of a throwing listener, nor of a log', () => {
     const fall = (): never => { throw new Error('down') }
     const fault = { code: 'listener-threw', detail: 'down' } as const
     const ten = Array.from({ length: 10 }, () => fault)
@@ -61,7 +61,7 @@ describe('a flood of diagnostics', () => {
     expect(logged.taken().filter(({ code }) => code === 'listener-threw')).toEqual(ten)
   })
 
-  test('RT-65: of a server whose every fault reads otherwise 64 are kept apart, the rest by the code alone', () => {
+  test('RT-65: distinguishes 64 faults of a server whose details all differ, the rest by code', () => {
     const { rig, taken, flood } = createReported()
     flood(count, (at) => `fault ${at}`)
     expect(taken().map(({ detail }) => detail)).toEqual(Array.from({ length: 74 }, (_, at) => `fault ${at}`))
@@ -74,7 +74,7 @@ describe('a flood of diagnostics', () => {
     expect(taken()).toHaveLength(2)
   })
 
-  test('RT-65: the kinds are forgotten with the minute, and never with a count that is not reported', () => {
+  test('RT-65: forgets the kinds with the minute, but never with an unreported count', () => {
     const { rig, taken, flood } = createReported()
     flood(10)
     rig.advance(1_000)
@@ -89,7 +89,7 @@ describe('a flood of diagnostics', () => {
     expect(taken()).toHaveLength(70)
   })
 
-  test('RT-64: after a sleep the count comes with the next one, before its timer is due', () => {
+  test('RT-64: reports the count with the next one after a sleep, before its timer is due', () => {
     const { rig, taken, flood } = createReported()
     flood(20)
     taken()
@@ -98,7 +98,7 @@ describe('a flood of diagnostics', () => {
     expect(taken()).toEqual([{ ...same, withheld: 10 }, same])
   })
 
-  test('RT-64: a clock that is set back withholds nothing longer', () => {
+  test('RT-64: withholds nothing longer when the clock is set back', () => {
     const { rig, taken, flood } = createReported()
     flood(10)
     rig.clock.setWall(rig.clock.now() - 3_600_000)
@@ -106,7 +106,7 @@ describe('a flood of diagnostics', () => {
     expect(taken()).toHaveLength(20)
   })
 
-  test('RT-64: what is withheld of one code is reported when the client is disposed of, and no timer is left', () => {
+  test('RT-64: reports withheld diagnostics on disposal, and leaves no timer', () => {
     const { rig, taken, flood } = createReported()
     flood(30)
     rig.client.report({ ...same, code: 'frame-unknown' })
@@ -119,7 +119,7 @@ describe('a flood of diagnostics', () => {
     expect(rig.client.stats().diagnostics).toEqual({ 'frame-malformed': 60, 'frame-unknown': 1 })
   })
 
-  test('RT-64: what is withheld of a user is reported before another one is there', () => {
+  test('RT-64: reports a user’s withheld diagnostics before another user is there', () => {
     const { rig, flood } = createReported({ protocol: createRigProtocol({ session: alice }) })
     flood(30)
     const received: unknown[] = []
@@ -132,7 +132,7 @@ describe('a flood of diagnostics', () => {
     expect(received).toEqual([[alice.userId, 20], [bob.userId, 1]])
   })
 
-  test('RT-64: a listener that reports the same again does not keep the count from ending', () => {
+  test('RT-64: ends the count although a listener reports the same again', () => {
     const { rig, reported, flood } = createReported()
     rig.client.on('diagnosed', ({ withheld }) => {
       if (withheld !== undefined) flood(11)
@@ -142,7 +142,7 @@ describe('a flood of diagnostics', () => {
     expect(reported.filter(({ withheld }) => withheld !== undefined)).toEqual([{ ...same, withheld: 1 }])
   })
 
-  test('RT-66: an address that is refused for good is reported each time', () => {
+  test('RT-66: reports a permanently rejected address each time', () => {
     const { rig, taken } = createReported({ url: 'https://example.com' })
     rig.need()
     for (let times = 0; times < 29; times += 1) {
@@ -154,7 +154,7 @@ describe('a flood of diagnostics', () => {
     expect(taken().filter(({ code }) => code === 'invalid-url')).toHaveLength(30)
   })
 
-  test('RT-66: the last of many quick attempts is reported', async () => {
+  test('RT-66: reports the last of many quick attempts', async () => {
     const token = (): string => {
       throw new Error('down')
     }
@@ -172,7 +172,7 @@ describe('a flood of diagnostics', () => {
     expect(taken()).toEqual([{ code: 'token-failed', detail: 'down', withheld: 5 }])
   })
 
-  test('RT-66: a failure that waits, and is the last, is reported each time', async () => {
+  test('RT-66: reports a delayed failure that is the last each time', async () => {
     const { rig, taken } = createReported({
       url: () => Promise.reject(new Error('no route')), policy: { maxAttempts: 0 },
     })
@@ -183,7 +183,7 @@ describe('a flood of diagnostics', () => {
     expect(taken()).toEqual(Array.from({ length: 21 }, () => ({ code: 'url-failed', detail: 'no route' })))
   })
 
-  test('RT-65: codes that the caller invents are bounded too', () => {
+  test('RT-65: limits codes that the caller invents too', () => {
     const { rig, taken } = createReported()
     const invented = 1_000
     for (let at = 0; at < invented; at += 1) Reflect.apply(rig.client.report, undefined, [{ code: `own-${at}` }])
@@ -197,7 +197,7 @@ describe('a flood of diagnostics', () => {
 test.each([
   { what: 'a sign-out', first: null, then: bob, status: 'open' },
   { what: 'another user', first: bob, then: null, status: 'idle' },
-])('RT-63: a session that a listener sets within the report before $what comes after it', ({ first, then, status }) => {
+])('RT-63: applies a session set within the report before $what after it', ({ first, then, status }) => {
   const { rig } = asAlice()()
   const users: unknown[] = []
   rig.client.on('sessionChanged', (session) => users.push(session?.userId))
@@ -212,7 +212,7 @@ test.each([
   ])
 })
 
-test('RT-10: a report after the end of a client leaves no timer, however late it is', () => {
+test('RT-10: leaves no timer after a report on a disposed client, however late', () => {
   const rig = createRig()
   rig.client.report({ code: 'frame-malformed' })
   rig.client.dispose()

@@ -35,7 +35,7 @@ describe('what a client reports', () => {
     expect(rig.client.tabs()).toMatchObject({ traderDetailIndex: 1 })
   })
 
-  test('RT-10: no listener is left for reports after the end', () => {
+  test('RT-10: leaves no listener for reports after the end', () => {
     const rig = createOpenRig()
     const reported = eventsOf(rig, 'diagnosed')
     rig.client.dispose()
@@ -65,7 +65,7 @@ describe('what comes in between', () => {
     expect(rig.codes()).toEqual([])
   })
 
-  test('RT-19: a frame that waits behind the end of its connection is ignored', () => {
+  test('RT-19: ignores a frame that waits behind the end of its connection', () => {
     const rig = createOpenRig()
     overtaken(rig, (first) => first.message({ type: 'say' }))
     rig.advance(60_000)
@@ -73,7 +73,7 @@ describe('what comes in between', () => {
     expect(rig.client.stats().framesIn).toBeGreaterThan(0)
   })
 
-  test('RT-7: what goes out in parts is sent when the last of them is', async () => {
+  test('RT-7: resolves a send in several frames when the last is sent', async () => {
     const protocol = createRigProtocol()
     const rig = createOpenRig({ protocol: withCalls(protocol, () => ({ encode: () => ['one', 'two'] })) })
     expect(await rig.client.send({})).toEqual({ ok: true })
@@ -93,13 +93,13 @@ describe('what is asked of a session itself', () => {
     },
   }))
 
-  test('RT-5: a step of it that throws is reported, and the connection tried again', playsLater(
+  test('RT-5: reports a throwing step, and retries', playsLater(
     from({ protocol: steered('throw') }, 1_000), sends({}, { ok: true }),
     reports({ code: 'protocol-threw', detail: 'the step fell over' }),
     shows({ status: 'reconnecting', failure: { code: 'protocol-threw' } }),
   ))
 
-  test('TK-17, RT-10: a flush and a timer that it asked for end with it, open or not', async () => {
+  test('TK-17, RT-10: ends a flush and a timer with their session, open or not', async () => {
     for (const end of [signsIn({ userId: 2 }), (rig: Rig) => rig.client.dispose()]) {
       const pending = (times: number): Step => (rig) =>
         expect([rig.frames.pending(), rig.clock.pending()]).toEqual([times, times])
@@ -132,7 +132,7 @@ describe('the reason of a connectError', () => {
 })
 
 describe('reports', () => {
-  test('RT-21: a log that throws is counted and reported, and stops nothing', () => {
+  test('RT-21: counts and reports a throwing log, and continues', () => {
     const rig = createRig({ ports: { log: { report: () => { throw new Error('disk full') } } } })
     const reported: Diagnostic[] = []
     rig.client.on('diagnosed', ({ code, detail = '' }) => reported.push({ code, detail }))
@@ -150,7 +150,7 @@ describe('reports', () => {
     expect(rig.client.stats().diagnostics).toEqual({ 'listener-threw': 5, 'server-error': 1 })
   })
 
-  test('RT-4: one of the diagnostics that throws is reported, and its neighbours receive the diagnostic only', () => {
+  test('RT-4: reports a throwing diagnostics listener; its neighbours receive only the diagnostic', () => {
     const rig = createRig()
     const reported: string[] = []
     rig.client.on('diagnosed', () => { throw new Error('no end') })
@@ -160,7 +160,7 @@ describe('reports', () => {
     expect(rig.codes()).toEqual(['server-error', 'listener-threw'])
   })
 
-  test('RT-4: what a listener of the diagnostics itself reports is reported too', () => {
+  test('RT-4: reports also what a diagnostics listener itself reports', () => {
     const rig = createRig()
     const reported: string[] = []
     rig.client.on('diagnosed', ({ code }) => {
@@ -173,7 +173,7 @@ describe('reports', () => {
 })
 
 describe('what can be seen', () => {
-  test('RT-9: the debug hook sees every event with its effects', () => {
+  test('RT-9: passes every event with its effects to the debug hook', () => {
     const rig = createOpenRig({ name: 'second' }, 0)
     expect(rig.records.map(({ client, event, effects }) => [client, event.type, effects.map(({ type }) => type)]))
       .toEqual([
@@ -189,12 +189,12 @@ describe('what can be seen', () => {
     expect(rig.records[5]?.state).not.toHaveProperty('policy')
   })
 
-  test('RT-9: one that throws is reported', plays(
+  test('RT-9: reports a throwing hook', plays(
     from({ debug: () => { throw new Error('no console') } }, 0), is('open'),
     (rig) => expect(new Set(rig.codes())).toEqual(new Set(['listener-threw'])),
   ))
 
-  test('RT-9: a production build has no debug hook', () => {
+  test('RT-9: has no debug hook in a production build', () => {
     vi.stubEnv('NODE_ENV', 'production')
     const rig = createOpenRig()
     vi.unstubAllEnvs()
@@ -205,7 +205,7 @@ describe('what can be seen', () => {
   const lengthOf = (...frames: readonly object[]): number =>
     frames.map((frame) => JSON.stringify(frame)).join('').length
   const ready = { type: 'ready' }
-  test('RT-11: the counters', playsLater(
+  test('RT-11: counts frames, sizes, opens, losses and diagnostics', playsLater(
     from({}, 1_000), says('say'), (rig) => rig.last().message(new ArrayBuffer(10)), sends({ type: 'x' }, { ok: true }),
     lost(), after(5_000), says('complain'), (rig) => expect(rig.client.stats()).toMatchObject({
       framesIn: 5, framesOut: 3, opens: 2, losses: 1,
@@ -218,12 +218,12 @@ describe('what can be seen', () => {
   const counts = (opens: number, losses: number): Step => (rig) =>
     expect(rig.client.stats()).toMatchObject({ opens, losses })
   const mute = { server: { line: 'mute' } } as const
-  test('RT-11: an attempt that ends before its socket opens is no loss', async () => {
+  test('RT-11: does not count an attempt that ends before its socket opens as a loss', async () => {
     await playsLater(from(mute, defaultPolicy.connectTimeoutMs), failedBy('connect-timeout'), counts(0, 0))()
     await playsLater(provided(['old', 'new'], mute), lost(4401), counts(0, 0))()
   })
 
-  test('RT-11: a socket that is closed because of its token is a loss', playsLater(
+  test('RT-11: counts a socket closed because of its token as a loss', playsLater(
     provided(['old', 'new']), lost(4401), counts(2, 1),
   ))
 })

@@ -37,7 +37,7 @@ describe('send', () => {
     expect(encoded).toEqual(['one', 'two'])
   })
 
-  test('RT-61: sending is asked in the turn of the frame, and what it answers refuses it', async () => {
+  test('RT-61: calls sending in the turn of the frame, whose result can reject it', async () => {
     const story: unknown[] = []
     const results: unknown[] = []
     const protocol = withCalls(createRigProtocol(), () => ({
@@ -61,14 +61,14 @@ describe('send', () => {
     expect(rig.last().frames).not.toContain('refused')
   })
 
-  test('RT-61: sending is not asked about a frame that nothing sends', async () => {
+  test('RT-61: does not call sending for a frame that nothing sends', async () => {
     const asked: unknown[] = []
     const protocol = withCalls(createRigProtocol(), () => ({ sending: (frame) => void asked.push(frame) }))
     expect(await createRig({ protocol }).client.send('early')).toEqual({ ok: false, code: 'not-open' })
     expect(asked).toEqual([])
   })
 
-  test('RT-7: what is asked for within encode comes after its frame', () => {
+  test('RT-7: runs a call within encode after its frame', () => {
     const protocol = withCalls(createRigProtocol({ session }), () => ({
       encode(frame) {
         if (frame === 'first') {
@@ -85,7 +85,7 @@ describe('send', () => {
     expect(rig.client.session()).toEqual({ userId: 2 })
   })
 
-  test('RT-62: a session redacts as its client does, and draws from its port', () => {
+  test('RT-62: redacts as its client does in a session, and draws from its port', () => {
     const reported: unknown[] = []
     const session = { userId: 1, token: 'tok-5ecret' }
     const protocol = withCalls(createRigProtocol({ session }), (_held, line) => ({
@@ -96,7 +96,7 @@ describe('send', () => {
     expect(reported.slice(-2)).toEqual(['the token *** and wss://a.example?***', 0.25])
   })
 
-  test('RT-7: a frame that its listener changes after the call goes out as it was at the call', () => {
+  test('RT-7: sends a frame as it was at the call when its listener changes it later', () => {
     const rig = createOpenRig()
     const frame = { type: 'order', lots: 1 }
     rig.client.on('received', () => {
@@ -110,7 +110,7 @@ describe('send', () => {
     expect(rig.last().frames.slice(-2)).toEqual([{ type: 'order', lots: 2 }, { type: 'order', lots: 3 }])
   })
 
-  test('RT-7, TK-17: so it does as another session, and none is encoded for the session that goes', async () => {
+  test('RT-7, TK-17: does so also as another session, and encodes none for the previous one', async () => {
     const encoded: unknown[] = []
     const rig = createOpenRig({ protocol: encodingInto(encoded) })
     const frame = { type: 'order', lots: 1 }
@@ -131,7 +131,7 @@ describe('send', () => {
     expect(rig.last().frames.at(-1)).toEqual({ type: 'order', lots: 1 })
   })
 
-  test('RT-7: bytes too', () => {
+  test('RT-7: copies bytes too', () => {
     const protocol = withCalls(createRigProtocol(), () => ({
       encode: (frame) => (frame instanceof ArrayBuffer ? frame : ''),
     }))
@@ -147,18 +147,18 @@ describe('send', () => {
   })
 
   const notOpen = { ok: false, code: 'not-open' } as const
-  test('RT-7: or not at all', playsLater(
+  test('RT-7: sends nothing while the client is not open', playsLater(
     unneeded({ server: { getsReady: false } }), sends({}, notOpen), needs(true), sends({}, notOpen), says('ready'),
     hides, sends({ type: 'x' }, { ok: true }), lost(), sends({}, notOpen), getsReady(true), returns, later(1_000),
     is('open'), sent({ type: 'hello' }),
   ))
 
-  test('RT-7: what the platform refuses is reported', playsLater(
+  test('RT-7: reports what the platform rejects', playsLater(
     from({}, 1_000), sendsFail('buffer is full'),
     sends({}, { ok: false, code: 'send-failed', detail: 'buffer is full' }), is('open'),
   ))
 
-  test('RT-7: a frame whose line ends before it is settled failed', async () => {
+  test('RT-7: fails a frame whose connection ends before it settles', async () => {
     const rig = createOpenRig()
     rig.socket.behaviour.holdSends = true
     const sending = rig.client.send({ type: 'order' })
@@ -167,7 +167,7 @@ describe('send', () => {
   })
 
   const encode = (): string => { throw new TradewireError('frame-encode-failed', 'no object') }
-  test('RT-7: what cannot be encoded is reported', playsLater(
+  test('RT-7: reports what cannot be encoded', playsLater(
     from({ protocol: withCalls(createRigProtocol(), () => ({ encode })) }, 1_000),
     sends(42, { ok: false, code: 'frame-encode-failed', detail: 'frame-encode-failed: no object' }),
   ))
@@ -175,7 +175,7 @@ describe('send', () => {
   const code = 'frame-too-large'
   const bytes = 4 * 1024 * 1024
   const most = 'x'.repeat(bytes - '""'.length)
-  test('RT-8: frames over 4 MiB on the wire are refused both ways by default', playsLater(
+  test('RT-8: rejects frames over 4 MiB both ways by default', playsLater(
     from({}, 1_000), sends(most, { ok: true }),
     sends(`${most}x`, { ok: false, code, detail: `sending ${bytes + 1} bytes` }),
     (rig) => rig.last().message(`"${most}"`), (rig) => rig.last().message(`"${most}x"`), received(most),
@@ -186,7 +186,7 @@ describe('send', () => {
   const arrives = (...data: readonly (string | ArrayBuffer)[]): Step => (rig) => {
     for (const each of data) rig.last().message(typeof each === 'string' ? `"${each}"` : each)
   }
-  test('RT-8: counted as UTF-8, or as bytes; the detail has the bytes that the limit counts', playsLater(
+  test('RT-8: counts UTF-8 or bytes, and reports the counted bytes in the detail', playsLater(
     from({ maxFrameBytes: 20 }, 1_000), arrives(...texts, new ArrayBuffer(20)), received(...texts, 20),
     arrives(...texts.map((text) => `${text}x`), '持仓持仓持仓持', new ArrayBuffer(21)), received(...texts, 20),
     reports(...[21, 21, 21, 21, 23, 21].map((length) => ({ code, detail: `received ${length} bytes` }))),
@@ -194,7 +194,7 @@ describe('send', () => {
   ))
 
   const userId = 'x'.repeat(200)
-  test('RT-8: a protocol’s own frames have no limit', playsLater(
+  test('RT-8: sends a protocol’s own frames without a limit', playsLater(
     from({ maxFrameBytes: 100, protocol: createRigProtocol({ session: { userId } }) }, 1_000),
     sent({ type: 'hello', trader: userId }), reports(),
     sends({ userId }, { ok: false, code, detail: 'sending 213 bytes' }),
@@ -202,7 +202,7 @@ describe('send', () => {
 })
 
 describe('a socket port', () => {
-  test('RT-13: that throws on open costs the attempt', () => {
+  test('RT-13: fails the attempt when it throws on open', () => {
     let tries = 0
     const open = (): never => {
       tries += 1
@@ -216,7 +216,7 @@ describe('a socket port', () => {
     expect(tries).toBe(6)
   })
 
-  test('RT-13: that ends a connection before open returns is understood', plays(from({
+  test('RT-13: handles a connection that ends before open returns', plays(from({
     ports: {
       socket: {
         open(_request, listener) {

@@ -17,13 +17,13 @@ const goodbyeOfAlice: Step = (rig) =>
   expect(rig.socket.connections[0]?.frames).toContainEqual({ type: 'goodbye', trader: 1 })
 
 describe('who it is', () => {
-  test('TK-11: goodbye as the one before, closed, then opened as the new one', plays(
+  test('TK-11: says goodbye as the previous session, closes, then opens as the new one', plays(
     asAlice(), signsIn(bob), goodbyeOfAlice, opened(1), after(0),
     (rig) => expect(rig.socket.connections[0]?.state).toBe('ended'), helloBob, isUser({ userId: 2 }),
     (rig) => expect(rig.client.stats().losses).toBe(0),
   ))
 
-  test('TK-11, TK-12: each session is reported, and there for a status that belongs to it', () => {
+  test('TK-11, TK-12: reports each session before a status that belongs to it', () => {
     const { rig } = asAlice()()
     const sessions = eventsOf(rig, 'sessionChanged')
     const received: unknown[] = []
@@ -34,37 +34,37 @@ describe('who it is', () => {
     expect(sessions).toEqual([{ userId: 2 }, null])
   })
 
-  test('TK-12: signing out is idle, and nothing is opened', plays(
+  test('TK-12: becomes idle on sign-out, and opens nothing', plays(
     asAlice(), signsIn(null), goodbyeOfAlice, shows({ status: 'idle', failure: null }), isUser(null), foreground,
     networkBack, asks('no-session'), after(3_600_000), opened(1), signsIn(bob), after(0), helloBob,
   ))
 
-  test('TK-12: signed in again while the goodbye is under way', plays(
+  test('TK-12: signs in again while the goodbye is in progress', plays(
     asAlice(), signsIn(null), signsIn(bob), opened(1), after(0), opened(2), helloBob,
   ))
 
   test.each<[string, Step[]]>([
     ['waiting', [lost()]], ['paused', [lost(), hides]], ['failed', [lost(4409)]],
-  ])('TK-12: from %s as well', (_, reach) => plays(
+  ])('TK-12: signs out from %s as well', (_, reach) => plays(
     asAlice(), ...reach, signsIn(null), shows({ status: 'idle', failure: null }), after(3_600_000), opened(1),
   )())
 
-  test('TK-13: without a session a protocol that needs one opens nothing', plays(
+  test('TK-13: opens nothing without a session when the protocol needs one', plays(
     from({ protocol: createRigProtocol({ needsSession: true }) }, 3_600_000), openedAt(), asks('no-session'),
     signsIn(alice), after(0), is('open'),
   ))
 
   const needsNone = { protocol: createRigProtocol({ session: alice }) }
-  test('TK-13: one that needs none signs out into a connection without a user', plays(
+  test('TK-13: signs out into a connection without a user when it needs none', plays(
     from(needsNone, 1_000), signsIn(null), after(0), greets({ type: 'hello' }), asks('probing'),
   ))
 
-  test('TK-20: also where nothing was open, and the need returns within the linger', plays(
+  test('TK-20: opens nothing also without a connection, until the need returns within the linger', plays(
     from({ ...needsNone, server: { line: 'mute' } }, 1_000), needs(false), line('up'), signsIn(bob), is('idle'),
     needs(true), after(0), is('open'),
   ))
 
-  test('TK-17: no frame, timer or flush of one session reaches the next', () => {
+  test('TK-17: passes no frame, timer or flush of one session to the next', () => {
     const received: unknown[] = []
     const receivesFlush: Step = (rig) => expect(rig.received).toEqual(['flush'])
     plays(
@@ -78,7 +78,7 @@ describe('who it is', () => {
     )()
   })
 
-  test('TK-17: what is sent after setSession never goes out as the one before, within a listener either', async () => {
+  test('TK-17: never sends as the previous session after setSession, within a listener either', async () => {
     const { rig } = asAlice()()
     const first = rig.last()
     const answers: SendResult[] = []
@@ -97,7 +97,7 @@ describe('who it is', () => {
     expect(rig.last().frames).toEqual([{ type: 'hello', token: 'c', trader: 3 }, { type: 'order' }])
   })
 
-  test('TK-28: the protocol gets the session that was begun before, also one that waits to be put in place', () => {
+  test('TK-28: passes the previous session to the protocol, also one that waits to be installed', () => {
     const started: unknown[] = []
     const made: unknown[] = []
     const own = createRigProtocol({ session: alice })
@@ -119,7 +119,7 @@ describe('who it is', () => {
   })
 
   const protocol = createRigProtocol({ session: alice })
-  test('TK-18: a session that cannot be begun changes nothing', plays(
+  test('TK-18: changes nothing when a session cannot be started', plays(
     from({ protocol: {
       ...protocol,
       start(session, policy, line, before) {
@@ -132,7 +132,7 @@ describe('who it is', () => {
   ))
 })
 
-test('TK-7: what a provider answers after its time does not replace a newer token', async () => {
+test('TK-7: does not replace a newer token with a late result', async () => {
   const answers: ((token: string) => void)[] = []
   const token = (): Promise<string> => new Promise((answer) => answers.push(answer))
   const rig = createRig({ protocol: createRigProtocol({ session: { userId: 1, token } }) })
@@ -168,17 +168,17 @@ describe('what is kept of a user', () => {
     return { rig, restored, left: () => Object.fromEntries(rig.storage.contents) }
   }
 
-  test('TK-14: the image is stored when the socket goes, and given back at the next start', playsLater(
+  test('TK-14: stores the image when the socket closes, and restores it at the next start', playsLater(
     asAlice(keep), saysPrice(1), lost(), kept('[{"type":"say","price":1}]'),
     async (rig) => expect((await restart(Object.fromEntries(rig.storage.contents))).restored)
       .toEqual([[{ type: 'say', price: 1 }]]),
   ))
 
-  test('TK-14: and when the app hides, not when it is back; an empty image is none', playsLater(
+  test('TK-14: stores it when the app hides, not when it is back; an empty image is none', playsLater(
     asAlice(keep), hides, nothingKept, saysPrice(2), returns, nothingKept, hides, kept('[{"type":"say","price":2}]'),
   ))
 
-  test('RT-69: an app that hides while a frame is read stores what the frame changed', async () => {
+  test('RT-69: stores the changes of a frame when an app hides while it is read', async () => {
     let isHiding = false
     const protocol = withCalls(createRigProtocol({ session: alice }), ({ received }) => ({
       received(data, atMs) {
@@ -193,11 +193,11 @@ describe('what is kept of a user', () => {
     expect(rig.storage.contents.get(key)).toBe('[{"type":"say","price":3}]')
   })
 
-  test.each([['persist', asAlice()], ['a user', from(keep, 1_000)]])('TK-14: not without %s', (_, open) => playsLater(
+  test.each([['persist', asAlice()], ['a user', from(keep, 1_000)]])('TK-14: requires %s', (_, open) => playsLater(
     open, says('say'), lost(), nothingKept,
   )())
 
-  test('TK-14, TK-15: another user gets nothing of it, and at the next start as theirs it goes', async () => {
+  test('TK-14, TK-15: gives another user nothing of it, and removes it at the next start as theirs', async () => {
     const others = { 'tradewire:second:rig:1': '["b"]', 'tradewire:default:other:1': '["c"]', elsewhere: '["d"]' }
     const own = { 'tradewire:default:rig:2': '["bob"]' }
     const { restored, left } = await restart(
@@ -206,7 +206,7 @@ describe('what is kept of a user', () => {
     expect([restored, left()]).toEqual([[['bob']], { ...own, ...others }])
   })
 
-  test('TK-14: a start without a user keeps it, and the user who signs in then gets it', async () => {
+  test('TK-14: keeps it at a start without a user, and gives it to the user who signs in then', async () => {
     const { rig, restored, left } = await restart({ [key]: '["alice"]' }, { protocol: createRigProtocol() })
     expect(left()).toEqual({ [key]: '["alice"]' })
     rig.client.setSession(alice)
@@ -215,26 +215,26 @@ describe('what is kept of a user', () => {
   })
 
   for (const [who, next] of [['no user', null], ['another user', bob]] as const) {
-    test(`TK-15: with ${who} after them, nothing of a user remains`, playsLater(
+    test(`TK-15: removes a user's data with ${who} after them`, playsLater(
       asAlice(keep), saysPrice(1), foreground, kept('[{"type":"say","price":1}]'), signsIn(next), later(60_000),
       nothingKept,
     ))
   }
 
-  test('TK-16: a full storage is reported, and nothing else', playsLater(
+  test('TK-16: only reports a full storage', playsLater(
     asAlice(keep), (rig) => rig.storage.failWith('full'), saysPrice(1), hides,
     (rig) => expect(rig.reported).toEqual([{ code: 'storage-failed', detail: 'storage is full' }]), is('open'),
     (rig) => rig.storage.failWith('none'), returns, hides, kept('[{"type":"say","price":1}]'),
   ))
 
-  test('TK-16: what cannot be read is reported and removed', async () => {
+  test('TK-16: reports and removes data that cannot be read', async () => {
     const storage = createMemoryStorage({ [key]: '["alice"]' })
     storage.failWith('corrupt')
     const { rig, left } = await restart({}, { storage })
     expect([rig.reported, left()]).toEqual([[{ code: 'storage-corrupt', detail: key }], {}])
   })
 
-  test('TK-16: what a session cannot restore is reported, and the line stays', async () => {
+  test('TK-16: reports what a session cannot restore, and keeps the connection', async () => {
     const restore = (): void => { throw new Error('no list') }
     const protocol = withCalls(createRigProtocol({ session: alice }), () => ({ restore }))
     const { rig } = await restart({ [key]: '["alice"]' }, { protocol })
@@ -243,7 +243,7 @@ describe('what is kept of a user', () => {
     expect(rig.status()).toBe('open')
   })
 
-  test('TK-16: an image that is no JSON is reported', async () => {
+  test('TK-16: reports an image that is not JSON', async () => {
     const circular: unknown[] = []
     circular.push(circular)
     const protocol = withCalls(createRigProtocol({ session: alice }), () => ({ dump: () => circular }))

@@ -54,7 +54,7 @@ describe('slow storage', () => {
     expect([restored, [...contents.keys()]]).toEqual([comes, remains])
   })
 
-  test('TK-21: what waits to be read or written for a user who is gone is not', async () => {
+  test('TK-21: neither reads nor writes waiting data of a user who signed out', async () => {
     const { rig, waiting, contents, pass } = await openOver(['read'], {}, signedIn)
     keepSomething(rig)
     rig.client.setSession({ ...alice, token: 'a2' })
@@ -63,7 +63,7 @@ describe('slow storage', () => {
     expect([waiting.length, contents.size]).toEqual([1, 0])
   })
 
-  test('TK-22: a call that does not settle within 10 s is reported, and the removal at sign-out goes on', async () => {
+  test('TK-22: reports a call that does not settle within 10 s, and continues the removal at sign-out', async () => {
     const { rig, restored, contents, pass } = await openOver(['read'], ofAlice)
     rig.client.setSession(null)
     await rig.advanceAsync(9_999)
@@ -75,14 +75,14 @@ describe('slow storage', () => {
     expect([restored, rig.clock.pending()]).toEqual([[], 0])
   })
 
-  test('TK-22: what was read too late is let go', async () => {
+  test('TK-22: drops a late read', async () => {
     const { rig, contents, pass } = await openOver(['read'], { [key]: 'no JSON' })
     await rig.advanceAsync(10_000)
     await pass()
     expect([rig.codes(), contents.size]).toEqual([['storage-failed'], 1])
   })
 
-  test.each(['done', 'failed'])('TK-22: a write that is %s after the user has gone leaves nothing of them', async (
+  test.each(['done', 'failed'])('TK-22: leaves nothing of a user whose write is %s after sign-out', async (
     outcome,
   ) => {
     const { rig, waiting, contents, pass } = await openOver(['write'], {}, signedIn)
@@ -96,7 +96,7 @@ describe('slow storage', () => {
     expect([contents.size, rig.codes()]).toEqual([0, ['storage-failed']])
   })
 
-  test('TK-15, TK-21: what others left is let be once the user has gone, too', async () => {
+  test('TK-15, TK-21: leaves others’ data alone also once the user has signed out', async () => {
     const ofBob = 'tradewire:default:rig:2'
     const { rig, storage, waiting, contents } = await openOver(['read', 'remove'], { [ofBob]: '["bob"]' })
     rig.client.setSession(bob)
@@ -108,7 +108,7 @@ describe('slow storage', () => {
     expect([...contents.keys()]).toEqual([ofBob])
   })
 
-  test('RT-10: what is stored at the end has no deadline', async () => {
+  test('RT-10: stores without a deadline at the end', async () => {
     const { rig, waiting, contents, pass } = await openOver(['write'], {}, signedIn)
     rig.last().message({ type: 'say' })
     rig.client.dispose()
@@ -118,7 +118,7 @@ describe('slow storage', () => {
     expect(contents.has(key)).toBe(true)
   })
 
-  test('RT-10: after dispose no call has a deadline any more, and what was read then is let go', async () => {
+  test('RT-10: has no deadline for calls after dispose, and drops late reads', async () => {
     const restored: unknown[] = []
     const protocol = withCalls(createRigProtocol({ session: alice }), (_held, line) => ({
       restore(data) {

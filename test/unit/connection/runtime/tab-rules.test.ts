@@ -36,7 +36,7 @@ describe('tab rules', () => {
     })
   }
 
-  test('RT-67: a rule that throws is reported, within a listener too, and the value stays', () => {
+  test('RT-67: reports a throwing rule, within a listener too, and keeps the value', () => {
     const needs = (value: unknown): boolean => {
       if (value === 1) throw new Error('the rule fell over')
       return value === 2

@@ -17,16 +17,16 @@ const renewed = [askedFresh(false, true), ...greetsAnew]
 const failedForGood = shows({ status: 'failed', failure: { code: 'token-refused', final: true } })
 
 describe('a token that is refused once', () => {
-  test('TK-2: after 4401 it is asked once for a fresh one, and the retry spends no attempt', playsLater(
+  test('TK-2: requests a fresh token once after 4401, and counts no attempt for the retry', playsLater(
     provided(['old', 'new']), lost(4401), ...renewed, openedAt(0, 0), reported(0),
     (rig) => expect(rig.statuses.some(({ status }) => status === 'reconnecting')).toBe(false),
   ))
 
-  test('TK-2: a 4401 before the socket is open renews the token too', playsLater(
+  test('TK-2: renews the token also on a 4401 before the socket is open', playsLater(
     provided(['old', 'new'], { server: { line: 'mute' } }), line('up'), lost(4401), ...renewed,
   ))
 
-  test('TK-2: after a renewal for one user, the token of the next is renewed too', async () => {
+  test('TK-2: renews the next user’s token too after a renewal for one user', async () => {
     const asked: boolean[] = []
     const token: TokenSource = ({ fresh }) => {
       asked.push(fresh)
@@ -39,23 +39,23 @@ describe('a token that is refused once', () => {
   })
 
   const attempt = (number: number) => shows({ status: 'reconnecting', attempt: number })
-  test('TK-2: in the middle of an outage the count stays as it is', playsLater(
+  test('TK-2: keeps the count in the middle of an outage', playsLater(
     provided(['old', 'new']), killed, later(5_000), line('up'), getsReady(false), later(3_000), attempt(2),
     atOnce(lost(4401), attempt(2)), atOnce(killed, attempt(3)),
   ))
 
-  test('TK-3: a frame that refuses does the same, once the socket is closed', playsLater(
+  test('TK-3: does the same for a rejecting frame, once the socket is closed', playsLater(
     provided(['old', 'new']), atOnce(
       says('unauthorized'), (rig) => expect(rig.last().closeCall).toEqual({ code: 1000, reason: '' }), is('connecting'),
     ), ...renewed,
   ))
 
-  test('TK-3: the protocol is detached from the socket that is refused', playsLater(
+  test('TK-3: detaches the protocol from the rejected socket', playsLater(
     provided(['old'], { persist: persistState() }), says('say'), says('unauthorized'),
     (rig) => expect(rig.storage.contents.size).toBe(1),
   ))
 
-  test('TK-3: while an outage lasts it reads as such', playsLater(
+  test('TK-3: reports reconnecting while an outage lasts', playsLater(
     provided(['old', 'new']), lost(), later(3_000), atOnce(says('unauthorized'), shows({
       status: 'reconnecting', attempt: 1, failure: { code: 'token-refused', detail: '{"type":"unauthorized"}' },
     })), is('open'),
@@ -66,32 +66,32 @@ describe('a token that is refused for good', () => {
   const three = provided(['old', 'new', 'newer'])
 
   for (const [how, refuse] of [['a close', lost(4401)], ['a frame', says('unauthorized')]] as const) {
-    test(`TK-4: a second refusal by ${how} before the minimum uptime is final`, playsLater(
+    test(`TK-4: fails permanently on a second rejection by ${how} before the minimum uptime`, playsLater(
       three, refuse, later(4_999), refuse, later(3_600_000), askedFresh(false, true), failedForGood, reported(1),
       opened(2),
     ))
 
-    test(`TK-5: after the minimum uptime, a refusal by ${how} asks again`, playsLater(
+    test(`TK-5: requests a token again on a rejection by ${how} after the minimum uptime`, playsLater(
       three, refuse, later(5_000), refuse, askedFresh(false, true, true), is('open'),
     ))
 
-    test(`TK-5: an uptime whose timer slept counts before a refusal by ${how}`, playsLater(
+    test(`TK-5: counts an uptime whose timer slept before a rejection by ${how}`, playsLater(
       three, refuse, atOnce(asleep(5_000), refuse), askedFresh(false, true, true),
     ))
 
-    test(`TK-8: a fixed token refused by ${how} is final at once`, plays(
+    test(`TK-8: fails permanently when a fixed token is rejected by ${how}`, plays(
       from({ protocol: createRigProtocol({ session: { userId: 1, token: 'fixed' } }) }, 0), refuse, failedForGood,
       after(3_600_000), opened(1), reported(1),
     ))
   }
 
-  test('TK-9: after token-refused reconnect() asks for a fresh one', playsLater(
+  test('TK-9: requests a fresh token on reconnect() after token-refused', playsLater(
     three, lost(4401), atOnce(lost(4401), asks('attempting')), askedFresh(false, true, true),
     greets({ type: 'hello', token: 'newer', trader: 1 }), is('open'),
   ))
 
   for (const isOffline of [false, true]) {
-    test(`TK-9: a page that is shown again${isOffline ? ' and waits for the network' : ''} is a new need`, playsLater(
+    test(`TK-9: treats a page shown again${isOffline ? ' that waits for the network' : ''} as a new need`, playsLater(
       provided(['any'], { server: { closesWith: 4401 } }), later(10_000), is('failed'),
       (rig) => void (rig.server.closesWith = undefined), ...(isOffline ? [offline] : []),
       atOnce(pageHides, pageReturns, is(isOffline ? 'paused' : 'connecting')), online, askedFresh(false, true, true),
@@ -99,7 +99,7 @@ describe('a token that is refused for good', () => {
     ))
   }
 
-  test('TK-9: after another failure the token is good enough', playsLater(
+  test('TK-9: keeps the token after another failure', playsLater(
     three, lost(4401), later(5_000), atOnce(lost(), asks()), is('open'), askedFresh(false, true),
   ))
 })
@@ -114,35 +114,35 @@ const failsSoon = shows({ status: 'reconnecting', attempt: 1, failure: { code: '
 describe('a token in the address', () => {
   const lastTicket = (number: number): Step => lastUrl(`wss://feed.example.com/ws?token=ticket-${number}`)
 
-  test('TK-25: the provider is asked before each connection, and the address has what it answers', playsLater(
+  test('TK-25: calls the provider before each connection, and passes its token to the address', playsLater(
     provided(['ticket-1', 'ticket-2', 'ticket-3'], { url }), lastTicket(1), later(5_000), lost(), later(10_000),
     opened(2), lastTicket(2), lost(), later(5_000), opened(3), lastTicket(3), askedFresh(false, false, false),
   ))
 
   const failing = [false, true, false, false, false, false]
-  test('TK-25: after an address that did not open it is asked for a fresh one, once until a socket opens', playsLater(
+  test('TK-25: requests a fresh token after an address that did not open, once until a socket opens', playsLater(
     provided(['ticket'], refusing), later(3_600_000), is('failed'), askedFresh(...failing), line('up'), asks(),
     later(5_000), is('open'), killed, later(3_600_000),
     askedFresh(...failing, false, false, true, false, false, false),
   ))
 
-  test('TK-25: an address that got no answer did not open', playsLater(
+  test('TK-25: treats an address without a response as not opened', playsLater(
     provided(['ticket'], { url, server: { line: 'mute' } }), later(3_600_000),
     shows({ status: 'failed', failure: { code: 'connect-timeout' } }), askedFresh(...failing),
   ))
 
-  test('TK-25: a fresh token that does not come is asked for again', playsLater(
+  test('TK-25: requests a fresh token again when it does not come', playsLater(
     () => guarded([() => 'old', fail, () => 'new'], refusing), later(3_600_000),
     askedFresh(false, true, true, false, false, false),
   ))
 
-  test('TK-25: an address without the token leaves the provider alone', playsLater(
+  test('TK-25: leaves the provider alone for an address without the token', playsLater(
     provided(['token'], {
       url: ({ session }) => `wss://feed.example.com/${session?.userId ?? 'absent'}`, server: { line: 'refusing' },
     }), later(3_600_000), is('failed'), askedFresh(false), lastUrl('wss://feed.example.com/1'),
   ))
 
-  test('TK-25: another user begins without the doubts about the one before', async () => {
+  test('TK-25: starts another user without doubts about the previous one', async () => {
     const asked: boolean[] = []
     await playsLater(
       provided(['ticket'], refusing), signsIn({ userId: 2, token: ({ fresh }) => `other-${asked.push(fresh)}` }),
@@ -152,12 +152,12 @@ describe('a token in the address', () => {
 })
 
 describe('what comes of a token', () => {
-  test('TK-2: the refusal that a fresh token is being asked after is not a final one', playsLater(
+  test('TK-2: does not report the rejection as final while a fresh token is requested', playsLater(
     () => guarded([...tokens('old'), never]), lost(4401),
     shows({ status: 'connecting', failure: { code: 'token-refused', closeCode: 4401, final: false } }),
   ))
 
-  test('TK-2: a fresh token is not asked for again when only the address failed', async () => {
+  test('TK-2: requests no second fresh token when only the address failed', async () => {
     let calls = 0
     const failsOnce = (): string => {
       calls += 1
@@ -171,24 +171,24 @@ describe('what comes of a token', () => {
     )()
   })
 
-  test('TK-2: one that was not given in time is asked for again', playsLater(
+  test('TK-2: requests it again when it was not returned in time', playsLater(
     () => guarded([...tokens('old'), never, ...tokens('new')]), lost(4401), later(60_000), is('open'),
     askedFresh(false, true, true),
   ))
 
-  test('TK-6: one that fails to renew costs attempts, and is asked for a fresh one until it gives it', playsLater(
+  test('TK-6: fails attempts while a provider cannot renew, and requests until it can', playsLater(
     () => guarded([() => 'old', fail, fail, () => 'new']), lost(4401), failsSoon, later(60_000),
     askedFresh(false, true, true, true),
     ...greetsAnew,
   ))
 
-  test('TK-8: a fixed token that the user tries again is final again, however long it was good', plays(
+  test('TK-8: fails permanently again when the user retries a fixed token, however long it was valid', plays(
     from({ protocol: createRigProtocol({ session: { userId: 1, token: 'fixed' } }) }, 0), lost(4401), asks(),
     after(60_000), is('open'), lost(4401),
     shows({ status: 'failed', failure: { code: 'token-refused', final: true } }), after(3_600_000), opened(2),
   ))
 
-  test('TK-12: signed out where nothing is open, nothing is waited for', plays(
+  test('TK-12: waits for nothing when signed out without a connection', plays(
     asAlice(), killed, signsIn(null), is('idle'), noTimers,
   ))
 })
@@ -210,7 +210,7 @@ const refused: readonly (readonly [string, unknown])[] = [
 
 describe('a session that is none', () => {
   for (const [message, session] of refused) {
-    test(`TK-23: ${JSON.stringify(session)} is refused by name and changes nothing`, () => {
+    test(`TK-23: rejects ${JSON.stringify(session)} by name and changes nothing`, () => {
       const rig = createOpenRig()
       const reported = eventsOf(rig, 'sessionChanged')
       expect(() => rig.client.setSession(untyped(session))).toThrow(`invalid-option: ${message}`)
@@ -219,7 +219,7 @@ describe('a session that is none', () => {
     })
   }
 
-  test('TK-23: numbers and texts, with a token of any kind or none, are taken', () => {
+  test('TK-23: accepts numbers and strings, with any kind of token or none', () => {
     const rig = createOpenRig()
     const sessions = [{ userId: 1.5 }, { userId: 'ann', token: '' }, { userId: 0, token: () => 't' }, null]
     for (const session of sessions) expect(() => rig.client.setSession(session)).not.toThrow()
@@ -228,13 +228,13 @@ describe('a session that is none', () => {
 
 describe('a token provider', () => {
   const one = greets({ type: 'hello', token: 'one', trader: 1 })
-  test('TK-1: it is asked before the first connection, and not again for the next', playsLater(
+  test('TK-1: requests a token before the first connection, and not again for the next', playsLater(
     provided(['one', 'two']), one, later(5_000), lost(), later(5_000), opened(2), one, askedFresh(false),
   ))
 
   test.each([
     [{ userId: 1, token: 'fixed' }, { token: 'fixed', trader: 1 }], [{ userId: 1 }, { trader: 1 }],
-  ])('TK-1: a fixed token is used as it is, and none where there is none: %j', (session, sent) => plays(
+  ])('TK-1: uses a fixed token unchanged, and none without one: %j', (session, sent) => plays(
     from({ protocol: createRigProtocol({ session }) }, 0), greets({ type: 'hello', ...sent }),
   )())
 
@@ -243,14 +243,14 @@ describe('a token provider', () => {
     ['rejects', (): Promise<string> => Promise.reject(new Error('no network')), 'no network'],
     ['gives no text', (): unknown => undefined, 'got undefined'],
   ] as const) {
-    test(`TK-6: a provider that ${how} costs the attempt`, playsLater(
+    test(`TK-6: fails the attempt when a provider ${how}`, playsLater(
       () => guarded([answer]), failsSoon, shows({ failure: { detail, final: false } }), openedAt(), later(3_600_000),
       askedFresh(...Array<boolean>(6).fill(false)),
       (rig) => expect(rig.errors).toEqual([{ code: 'token-failed', reason: 'token-failed', attemptsMade: 5 }]),
     ))
   }
 
-  test('TK-7: one that stays silent costs the attempt after 10 s', playsLater(
+  test('TK-7: fails the attempt after 10 s of a silent provider', playsLater(
     () => guarded([never]), later(9_999), is('connecting'), later(1),
     shows({ status: 'reconnecting', failure: { code: 'resolve-timeout' } }), later(3_600_000),
     askedFresh(...Array<boolean>(6).fill(false)), is('failed'),
@@ -260,14 +260,14 @@ describe('a token provider', () => {
 describe('where a token may be', () => {
   const secret = 'tok-5ecret'
 
-  test('TK-10: not in what a failed address says', async () => {
+  test('TK-10: redacts the message of a failed address', async () => {
     const url = (): Promise<string> => Promise.reject(new Error(`no server for ${secret} today`))
     const { rig } = await guarded(tokens(secret), { url })
     expect(rig.client.status().failure).toMatchObject({ code: 'url-failed', detail: 'no server for *** today' })
     expect(JSON.stringify([rig.records, rig.reported, rig.statuses])).not.toContain(secret)
   })
 
-  test('TK-10: not in what a protocol adds to its commands', async () => {
+  test('TK-10: redacts what a protocol adds to its commands', async () => {
     const session = { userId: 1, token: secret }
     const words: readonly (readonly [DiagnosticCode, (line: ProtocolLine<RigEvents>) => void])[] = [
       ['resync-timeout', ({ lose }) => void Reflect.apply(lose, undefined, ['resync-timeout', secret])],
@@ -282,7 +282,7 @@ describe('where a token may be', () => {
     }
   })
 
-  test('TK-10: nor in a late word about the user before', () => {
+  test('TK-10: redacts a late message about the previous user', () => {
     const rig = createOpenRig({ protocol: createRigProtocol({ session: { userId: 1, token: secret } }) }, 0)
     rig.socket.behaviour.autoClose = false
     rig.client.setSession({ userId: 2, token: 'other' })
