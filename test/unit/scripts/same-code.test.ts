@@ -7,7 +7,7 @@ const faults = (path: string, before: string, after: string): readonly string[] 
 describe('scripts/language/same-code.ts', () => {
   test.each([
     ['a comment', '/** Old. */\nf(1) // old', '// New words.\nf(1)'],
-    ['a title', 'test(\'AB-1: old\', () => f(1))', 'test(\'AB-1: reads f\', () => f(1))'],
+    ['a title', 'test(\'RC-1: old\', () => f(1))', 'test(\'RC-1: reads f\', () => f(1))'],
     ['a title of rows', 'test.each(rows)(`old ${n}`, f)', 'test.each(rows)(`new ${n}`, f)'],
     ['a message on two lines', 'throw new Error(\'old words\')', 'throw new Error(\'new words \'\n  + \'and more\')'],
     ['a trailing comma', 'f(a, b)', 'f(\n  a,\n  b,\n)'],
@@ -34,15 +34,15 @@ describe('scripts/language/same-code.ts', () => {
   })
 
   test('DO-76: compares ids, numbers, code and links of each rule', () => {
-    const rule = '- **AB-1** After 30 s the server sends `Ping` ([docs](a.md), AB-2).'
-    expect(faults('a.md', rule, '- **AB-1** The server sends `Ping` after 30 s (AB-2, [page](a.md)).')).toEqual([])
-    for (const part of ['30', 'Ping', 'a.md', 'AB-2', 'AB-1']) {
+    const rule = '- **RC-1** After 30 s the server sends `Ping` ([docs](a.md), RC-2).'
+    expect(faults('a.md', rule, '- **RC-1** The server sends `Ping` after 30 s (RC-2, [page](a.md)).')).toEqual([])
+    for (const part of ['30', 'Ping', 'a.md', 'RC-2', 'RC-1']) {
       expect(faults('a.md', rule, rule.replace(part, '9'))).toHaveLength(1)
     }
   })
 
   test('DO-76: lists each text whose negations or conditions changed', () => {
-    const { reworded } = compareFile('a.md', '- **AB-1** It is not kept.', '- **AB-1** The server drops the entry.')
-    expect(reworded).toEqual(['AB-1: [not] became []: - **AB-1** The server drops the entry.'])
+    const { reworded } = compareFile('a.md', '- **RC-1** It is not kept.', '- **RC-1** The server drops the entry.')
+    expect(reworded).toEqual(['RC-1: [not] became []: - **RC-1** The server drops the entry.'])
   })
 })
