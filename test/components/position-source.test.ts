@@ -35,7 +35,7 @@ function openPage() {
 }
 
 describe('a source of positions', () => {
-  test('PS-50, PS-51, PS-58: shows rows, totals and freshness; a burst is one update', () => {
+  test('PS-50, PS-51, PS-58: shows rows, totals and freshness, and a burst as one update', () => {
     const { open, source, shown, flushed, inScope } = openPage()
     const { followed, own, position } = inScope(() => {
       const lists = usePositionLists({}, { source })
@@ -54,7 +54,7 @@ describe('a source of positions', () => {
     expect([followed.rows.value.length, own.totals.value[0]?.profitMinor, position.value?.profit]).toEqual([0, 400, 4])
   })
 
-  test('PS-54: a loss makes rows stale in its turn; patches are taken, and the next snapshot is live', () => {
+  test('PS-54: marks rows as stale on a disconnect, accepts patches, and is live on the next snapshot', () => {
     const { open, cut, source, shown, flushed, clock, freshness } = openPage()
     open()
     source.snapshot([row(1)])
@@ -75,14 +75,14 @@ describe('a source of positions', () => {
     expect(shown()[0]).toBe('stale')
   })
 
-  test('PS-50: a snapshot beside a connection that is not open is stale', () => {
+  test('PS-50: marks a snapshot without an open connection as stale', () => {
     const { source, shown, flushed } = openPage()
     source.snapshot([row(1)])
     flushed()
     expect(shown()).toEqual(['stale', [[1, 10]], [1_000]])
   })
 
-  test('PS-52: a row that cannot be read is reported, and shows in no list', () => {
+  test('PS-52: reports an unreadable row, and shows it in no list', () => {
     const { open, source, shown, flushed, reports } = openPage()
     open()
     source.snapshot([row(1), row(2, { lots: 'many' })])
@@ -91,7 +91,7 @@ describe('a source of positions', () => {
     expect(reports).toEqual([{ code: 'frame-malformed', detail: 'data[1].lots, ticket 2' }])
   })
 
-  test('PS-55: another user and another client find no rows; another token does', () => {
+  test('PS-55: shows no rows to another user or client, but keeps them on another token', () => {
     const { open, source, shown, flushed, client, rows } = openPage()
     const show = () => {
       source.snapshot([row(1)])
@@ -112,7 +112,7 @@ describe('a source of positions', () => {
     expect(rows.value).toMatchObject([{ ticket: 7 }])
   })
 
-  test('PS-57: after its end rows are stale, and it takes nothing and follows no client', () => {
+  test('PS-57: has stale rows after disposal, accepts nothing and follows no client', () => {
     const { open, cut, source, shown, flushed } = openPage()
     open()
     source.snapshot([row(1)])
@@ -131,18 +131,18 @@ describe('a source of positions', () => {
     ['options', undefined], ['currency', { currency: '' }], ['currencyDigits', { currencyDigits: { EUR: 2 } }],
     ['currencyDigits.EUR', { currencyDigits: { USD: 2, EUR: 99 } }], ['keyOf', { keyOf: 'id' }],
     ['mapRow', { mapRow: 1 }], ['priceDigits', { priceDigits: -1 }], ['client', { client: 5 }],
-  ])('PS-57: a bad %s throws invalid-option', (name, over) => {
+  ])('PS-57: throws invalid-option for an invalid %s', (name, over) => {
     expect(() => createPositionSource((over && { ...options, ...over }) as never))
       .toThrow(new RegExp(`^invalid-option: ${name} `))
   })
 
-  test('PS-57: without its client each call throws invalid-option, and nothing is shown', () => {
+  test('PS-57: throws invalid-option in each call without its client, and shows nothing', () => {
     const source = createPositionSource({ ...options, client: 'absent' })
     expect(() => source.upsert(row(1))).toThrow('no client absent is installed')
     expect(() => source.stale()).toThrow('no client absent is installed')
   })
 
-  test('PS-58: a source within reactive data is the same; what is none throws', () => {
+  test('PS-58: uses a source within reactive data unchanged, and throws for another value', () => {
     const { inScope, source, open, flushed } = openPage()
     const { rows } = inScope(() => usePositions({}, reactive({ source }))).result
     open()

@@ -22,7 +22,7 @@ function createStored(stored: Iterable<[key: string, text: string]> = []) {
 }
 
 describe('the positions store', () => {
-  test('PS-31: it is empty at first, then shows each flush', () => {
+  test('PS-31: is empty at first, then shows each flush', () => {
     const { goLive, change, frames, cutLine, store } = openStore()
     expect([store.list, store.version, store.totals, store.accountTotals]).toEqual([[], 0, [], null])
     expect([store.account, store.freshness, store.recentEvents]).toEqual([null, { state: 'empty' }, []])
@@ -42,7 +42,7 @@ describe('the positions store', () => {
     expect(store.freshness.state).toBe('stale')
   })
 
-  test('PS-31: what did not change stays the same object and triggers nothing', () => {
+  test('PS-31: keeps unchanged objects, which trigger nothing', () => {
     const { goLive, update, store } = openStore()
     goLive([1, 2])
     const { list, totals, account, freshness } = store
@@ -60,7 +60,7 @@ describe('the positions store', () => {
     stop()
   })
 
-  test('PS-31: nothing in it is deeply reactive, and one row can be looked up', () => {
+  test('PS-31: has no deep reactivity, and looks up one row', () => {
     const { goLive, update, store } = openStore()
     goLive([1])
     expect(store.byTicket(1)).toBe(store.list[0])
@@ -71,7 +71,7 @@ describe('the positions store', () => {
     expect(store.byTicket(1)).toBe(store.list[0])
   })
 
-  test('PS-31: of the events the last 50 are kept', () => {
+  test('PS-31: keeps the last 50 events', () => {
     const { goLive, change, frames, store } = openStore()
     goLive([])
     for (let ticket = 1; ticket <= 60; ticket += 1) {
@@ -83,7 +83,7 @@ describe('the positions store', () => {
     expect(store.recentEvents.map((event) => event.position.ticket)).toEqual(lastFifty)
   })
 
-  test('PS-32: the list is built when read, and again only after it changed', () => {
+  test('PS-32: builds the list on the first read, and again only after it changed', () => {
     const { client, goLive, cutLine, update, store } = openStore()
     let built = 0
     client.on('positionsUpdated', (update) => {
@@ -102,7 +102,7 @@ describe('the positions store', () => {
     expect(built).toBe(1)
   })
 
-  test('PS-32: a reader of the list is notified when it changed, and a write is refused', () => {
+  test('PS-32: notifies a reader of a changed list, and rejects a write', () => {
     const { goLive, update, store } = openStore()
     const count = computed(() => store.list.length)
     expect(count.value).toBe(0)
@@ -114,7 +114,7 @@ describe('the positions store', () => {
     expect(store.list).toHaveLength(2)
   })
 
-  test('PS-33: another session empties it at once', async () => {
+  test('PS-33: empties immediately on another session', async () => {
     const { client, goLive, update, store } = openStore()
     goLive([1])
     update([position({ ticket: 2 })])
@@ -128,7 +128,7 @@ describe('the positions store', () => {
     expect(reported).toEqual([0])
   })
 
-  test('PS-33, CT-79: another token of the same user keeps the rows, stale, and the next connection goes on', () => {
+  test('PS-33, CT-79: keeps stale rows on another token of the same user, and continues on the next connection', () => {
     const { client, clock, frames, goLive, socket, update, store } = openStore()
     goLive([1])
     update([position({ ticket: 2 })])
@@ -149,7 +149,7 @@ describe('the positions store', () => {
     expect(counts).toEqual([])
   })
 
-  test('PS-33, CT-79: the same user who was signed out meanwhile begins empty, within one listener too', () => {
+  test('PS-33, CT-79: starts empty when the same user was signed out meanwhile, within one listener too', () => {
     const { client, clock, frames, goLive, socket, store } = openStore()
     goLive([1])
     const stop = client.on('positionsUpdated', () => {
@@ -163,7 +163,7 @@ describe('the positions store', () => {
     expect(socket.last().frames[0]).not.toHaveProperty('since')
   })
 
-  test('CT-79, TK-17: stored rows whose flush another token of the user ended are shown nevertheless', async () => {
+  test('CT-79, TK-17: shows stored rows whose flush another token of the user ended', async () => {
     const before = createStored()
     before.goLive([1, 2])
     before.update([{ ticket: 1, profit: 4 }])
@@ -185,7 +185,7 @@ describe('the positions store', () => {
     expect(store.freshness.state).toBe('live')
   })
 
-  test('CT-79, CT-15: what was stored of the user does not replace the rows that stayed', async () => {
+  test('CT-79, CT-15: does not replace the current rows with the user’s stored ones', async () => {
     const { client, clock, cutLine, frames, goLive, settled, socket, storage, update } = createStored()
     const store = usePositionsStore()
     const diagnosed: unknown[] = []
@@ -204,7 +204,7 @@ describe('the positions store', () => {
     expect([older.size, store.list[0]?.profit, store.freshness.state, diagnosed]).toEqual([1, 4, 'stale', []])
   })
 
-  test('PS-34, ST-7: one that is made late shows the newest state', () => {
+  test('PS-34, ST-7: shows the newest state in a late store', () => {
     const { goLive, update } = createPositionsStage()
     goLive([1])
     update([position({ ticket: 2 })])
@@ -214,7 +214,7 @@ describe('the positions store', () => {
     expect(store.byTicket(2)).toBe(store.list[1])
   })
 
-  test('PS-39: a store that is disposed of gets nothing more', () => {
+  test('PS-39: passes nothing to a disposed store', () => {
     const { goLive, pinia, store } = openStore()
     disposePinia(pinia)
     goLive([1])

@@ -28,7 +28,7 @@ function openPosition(there: readonly number[], options: Parameters<typeof usePo
 }
 
 describe('usePositions', () => {
-  test('PS-35: it has the rows of its selection, their totals, the account and the freshness', () => {
+  test('PS-35: has its selection’s rows and totals, the account and the freshness', () => {
     const { goLive, inScope, cutLine, update } = createPositionsStage()
     const { rows, totals, account, freshness } = inScope(() => usePositions({ followed: true })).result
     expect([rows.value, totals.value, account.value, freshness.value]).toEqual([[], [], null, { state: 'empty' }])
@@ -42,7 +42,7 @@ describe('usePositions', () => {
     expect(freshness.value.state).toBe('stale')
   })
 
-  test('PS-35: the selection that was chosen last stays when another user signs in', async () => {
+  test('PS-35: keeps the last chosen selection when another user signs in', async () => {
     const { client, goLive, inScope } = createPositionsStage()
     const followed = ref(true)
     const { rows } = inScope(() => usePositions(() => ({ followed: followed.value }))).result
@@ -53,7 +53,7 @@ describe('usePositions', () => {
     expect(tickets(rows.value)).toEqual([1, 2])
   })
 
-  test('PS-35: rows are replaced once a flush, and only when one of them changed', () => {
+  test('PS-35: replaces rows once per flush, and only when one of them changed', () => {
     const { change, rows, totals, update } = openPositions([1, 2], { followed: true })
     update([position({ ticket: 3, flwsig: false })])
     const seen: (readonly Position[])[] = []
@@ -72,7 +72,7 @@ describe('usePositions', () => {
     stop()
   })
 
-  test('ST-14: one that is left while it is catching up catches up again when it is back', () => {
+  test('ST-14: updates again when it is back after it was left during its update', () => {
     const { goLive, inScope, update } = createPositionsStage()
     const active = ref(true)
     const { rows, row } = inScope(() => ({
@@ -94,7 +94,7 @@ describe('usePositions', () => {
     }
   })
 
-  test('PS-34: one made late shows the newest state at once', () => {
+  test('PS-34: shows the newest state immediately in a late composable', () => {
     const { goLive, inScope, update } = createPositionsStage()
     goLive([1])
     update([position({ ticket: 2 })])
@@ -104,7 +104,7 @@ describe('usePositions', () => {
     expect(rows.value[0]?.profit).toBe(1)
   })
 
-  test('PS-36: another selection shows its rows', async () => {
+  test('PS-36: shows the rows of another selection', async () => {
     const selection = ref<{ symbol?: string }>({ symbol: 'EURUSD' })
     const { rows, totals, update } = openPositions([1], selection)
     update([position({ ticket: 2, symbol: 'USDJPY', profit: 4 })])
@@ -118,7 +118,7 @@ describe('usePositions', () => {
     expect(tickets(rows.value)).toEqual([1, 2])
   })
 
-  test('PS-33: another session empties it at once, shown or not', () => {
+  test('PS-33: empties immediately on another session, shown or not', () => {
     const active = ref(true)
     const { account, client, freshness, rows, totals } = openPositions([1], {}, { active })
     active.value = false
@@ -126,7 +126,7 @@ describe('usePositions', () => {
     expect([rows.value, totals.value, account.value, freshness.value]).toEqual([[], [], null, { state: 'empty' }])
   })
 
-  test('PS-33, CT-79: another token of the same user takes no row away, not for a moment', () => {
+  test('PS-33, CT-79: removes no row on another token of the same user, at no moment', () => {
     const { account, client, freshness, rows, totals } = openPositions([1, 2])
     const before = [rows.value, totals.value, account.value]
     const counts: unknown[] = []
@@ -136,14 +136,14 @@ describe('usePositions', () => {
     expect(counts).toEqual([])
   })
 
-  test('PS-39: it ends with its scope', () => {
+  test('PS-39: ends with its scope', () => {
     const { rows, stop, update } = openPositions([1])
     stop()
     update([{ ticket: 1, profit: 1 }])
     expect(rows.value[0]?.profit).toBe(10)
   })
 
-  test('PS-40: while not active it takes nothing, then the newest state at once', () => {
+  test('PS-40: accepts nothing while inactive, then shows the newest state immediately', () => {
     const active = ref(true)
     const { account, rows, totals, update } = openPositions([1, 2], {}, { active })
     active.value = false
@@ -159,7 +159,7 @@ describe('usePositions', () => {
     expect(account.value?.equityMinor).toBe(105_000 + 2_100 - 360)
   })
 
-  test('ST-14: a selection that changes while no page shows it renders nothing until one does', async () => {
+  test('ST-14: renders nothing for a selection that changes while no page shows it, until one does', async () => {
     const active = ref(true)
     const selection = ref<{ symbol?: string }>({})
     const { rows } = openPositions([1, 2], selection, { active })
@@ -171,7 +171,7 @@ describe('usePositions', () => {
     expect(tickets(rows.value)).toEqual([])
   })
 
-  test('PS-40: a switch that is not reactive is looked at with each update', () => {
+  test('PS-40: checks a condition that is not reactive with each update', () => {
     let active = true
     const { rows, update } = openPositions([1, 2], {}, { active: () => active })
     active = false
@@ -181,7 +181,7 @@ describe('usePositions', () => {
     expect(rows.value.map((row) => row.profit)).toEqual([1, 2])
   })
 
-  test('PS-40: by default a page that is hidden renders nothing', async () => {
+  test('PS-40: renders nothing on a hidden page by default', async () => {
     const { goLive, pinia, tradewire, update } = createPositionsStage()
     let renders = 0
     const wrapper = mount(defineComponent({
@@ -209,7 +209,7 @@ describe('usePositions', () => {
     wrapper.unmount()
   })
 
-  test('PS-41: without a client of that name it throws', () => {
+  test('PS-41: throws without a client of that name', () => {
     const { inScope } = createPositionsStage()
     expect(() => inScope(() => usePositions({}, { client: 'absent' }))).toThrow('invalid-option')
     expect(() => inScope(() => usePositionLists({}, { client: 'absent' }))).toThrow('invalid-option')
@@ -219,7 +219,7 @@ describe('usePositions', () => {
 })
 
 describe('usePositionLists', () => {
-  test('PS-37: followed and own apart, each with its totals', async () => {
+  test('PS-37: separates followed and own, each with its totals', async () => {
     const { goLive, inScope, update } = createPositionsStage()
     const symbol = ref<string>()
     const { followed, own } = inScope(() =>
@@ -237,7 +237,7 @@ describe('usePositionLists', () => {
 })
 
 describe('usePosition', () => {
-  test('PS-38: it is notified of its own row only', () => {
+  test('PS-38: updates only for its own row', () => {
     const { goLive, inScope, update } = createPositionsStage()
     const { result: row } = inScope(() => usePosition(1))
     expect(row.value).toBeUndefined()
@@ -253,7 +253,7 @@ describe('usePosition', () => {
     expect([row.value, reported]).toEqual([undefined, 3])
   })
 
-  test('PS-38: it follows its ticket, as a slot of a long list does', () => {
+  test('PS-38: follows its ticket, like a slot of a long list', () => {
     const { row, ticket, update } = openPosition([1, 2])
     expect(row.value?.ticket).toBe(1)
     ticket.value = 2
@@ -264,7 +264,7 @@ describe('usePosition', () => {
     expect(row.value?.ticket).toBe(2)
   })
 
-  test('PS-38: it follows a ticket that a watcher of its row sets back', () => {
+  test('PS-38: follows a ticket that a watcher of its row sets back', () => {
     const { row, ticket, update } = openPosition([1])
     const stop = watch(row, (found) => {
       if (found === undefined) ticket.value = 1
@@ -278,7 +278,7 @@ describe('usePosition', () => {
     expect(row.value?.ticket).toBe(2)
   })
 
-  test('PS-39: it ends with its scope, also when a watcher of its row ends that', () => {
+  test('PS-39: ends with its scope, also when a watcher of its row ends that', () => {
     const { row, stop, ticket, update } = openPosition([1, 2])
     watch(row, stop, { flush: 'sync' })
     ticket.value = 2
@@ -286,7 +286,7 @@ describe('usePosition', () => {
     expect(row.value).toMatchObject({ ticket: 2, profit: 10 })
   })
 
-  test('PS-38, PS-40: a slot that got another ticket shows that one when its page returns', () => {
+  test('PS-38, PS-40: shows another ticket of a slot when its page returns', () => {
     const active = ref(true)
     const { row, ticket } = openPosition([1, 2], { active })
     ticket.value = 2
@@ -295,7 +295,7 @@ describe('usePosition', () => {
     expect(row.value?.ticket).toBe(2)
   })
 
-  test('PS-40: while not active it takes nothing but, PS-33, a row’s end; then the newest state at once', () => {
+  test('PS-40: accepts nothing while inactive except, PS-33, a row’s end; then shows the newest state', () => {
     const active = ref(true)
     const { client, row, update } = openPosition([1], { active })
     active.value = false
@@ -308,7 +308,7 @@ describe('usePosition', () => {
     expect(row.value).toBeUndefined()
   })
 
-  test('PS-33: another session empties it; PS-39: it ends with its scope, another of the same row goes on', () => {
+  test('PS-33: empties on another session; PS-39: ends with its scope while another of the same row continues', () => {
     const { client, goLive, inScope, update } = createPositionsStage()
     goLive([1])
     const kept = inScope(() => usePosition(1))
@@ -323,7 +323,7 @@ describe('usePosition', () => {
   })
 })
 
-test('PS-46: a condition that throws is reported and keeps no other from running', () => {
+test('PS-46: reports a throwing condition and runs all others', () => {
   const { client, goLive, inScope, update } = createPositionsStage()
   const throws: unknown[] = []
   client.on('diagnosed', ({ code, detail }) => throws.push([code, detail]))

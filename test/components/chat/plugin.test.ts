@@ -157,7 +157,7 @@ describe('a chat on a page', () => {
     expect([...ends, page.isLoading.value]).toEqual([true, false, false])
   })
 
-  test('PS-39: a page that ends gets nothing of a conversation that another page has open', async () => {
+  test('PS-39: passes nothing to an ended page of a conversation open on another page', async () => {
     const stage = await createLiveStage()
     const [ended, kept] = [await openPage(stage, 'peer:8'), await openPage(stage, 'peer:8')]
     const before = ended.page.conversation.value

@@ -111,7 +111,7 @@ function lateChild(setup: () => void, missing: null | undefined, linked = (own: 
 }
 
 describe.each([undefined, null])('a parent that is %s during setup', (missing) => {
-  test('ST-41: the component needs the socket while its page is shown', async () => {
+  test('ST-41: needs the socket while the page of the component is shown', async () => {
     const stage = restart('mp-weixin')
     const page = stage.openPage(lateChild(() => useSocketLease(), missing))
     expect(stage.held()).toEqual(['late-child'])
@@ -123,7 +123,7 @@ describe.each([undefined, null])('a parent that is %s during setup', (missing) =
     expect(stage.held()).toEqual([])
   })
 
-  test('ST-41: it is moved to its own page at mount, when another page was on top', () => {
+  test('ST-41: moves to its own page at mount, when another page was on top', () => {
     const stage = restart('mp-weixin')
     const reported: string[] = []
     const other = stage.openPage(defineComponent(() => () => h('view')))
@@ -135,7 +135,7 @@ describe.each([undefined, null])('a parent that is %s during setup', (missing) =
     expect(reported).toEqual(['shown', 'hidden', 'shown'])
   })
 
-  test('ST-41: without a stack of pages it counts as shown', () => {
+  test('ST-41: counts as shown without a page stack', () => {
     restart('mp-weixin')
     vi.stubGlobal('getCurrentPages', undefined)
     const reported: string[] = []
@@ -143,7 +143,7 @@ describe.each([undefined, null])('a parent that is %s during setup', (missing) =
     expect(reported).toEqual(['shown'])
   })
 
-  test('ST-41: it is hidden from the start when the page on top is', () => {
+  test('ST-41: is hidden from the start when the top page is', () => {
     const stage = restart('mp-weixin')
     const silent = { shown: () => undefined, hidden: () => undefined }
     const other = stage.openPage(defineComponent(() => {
@@ -156,7 +156,7 @@ describe.each([undefined, null])('a parent that is %s during setup', (missing) =
     expect(reported).toEqual(['hidden'])
   })
 
-  test('ST-41: what is mounted within App.vue stays its own, whatever page is on top', () => {
+  test('ST-41: keeps what is mounted within App.vue its own, whatever page is on top', () => {
     const stage = restart('mp-weixin')
     const reported: string[] = []
     const page = stage.openPage(defineComponent(() => () => h('view')))

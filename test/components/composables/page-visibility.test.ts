@@ -18,7 +18,7 @@ function watchingPart(name?: string) {
 }
 
 describe.each(runtimes)('page visibility on %s', (runtime) => {
-  test('ST-30: a page gets one shown event, even when its runtime repeats it, and then each change', () => {
+  test('ST-30: reports one shown event of a page, even if repeated, and then each change', () => {
     const { reported, part } = watchingPart()
     const page = restart(runtime).openPage(part)
     page.driver.show()
@@ -31,7 +31,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     expect(reported).toEqual(['shown', 'hidden', 'shown', 'hidden'])
   })
 
-  test('ST-30: usePageShown answers the same, and can be watched', async () => {
+  test('ST-30: returns the same from usePageShown, which can be watched', async () => {
     const stage = restart(runtime)
     let isShown = (): boolean => false
     const seen: boolean[] = []
@@ -49,7 +49,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     expect(seen).toEqual([false, true])
   })
 
-  test('ST-30: a component created late gets the state of its page at once', async () => {
+  test('ST-30: gives a late component its page’s state immediately', async () => {
     const { reported, part } = watchingPart()
     const { page: pageOfPart, setOpen } = pageWith(part)
     const page = restart(runtime).openPage(pageOfPart)
@@ -63,7 +63,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     expect(reported).toEqual(['shown', 'hidden', 'shown'])
   })
 
-  test('ST-30: a page that is covered during its shown event gets that, and each change after', () => {
+  test('ST-30: reports a page that is covered during its shown event, and each change after', () => {
     const stage = restart(runtime)
     const reported: string[] = []
     const { shown, hidden } = recorder(reported)
@@ -85,7 +85,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     expect(reported).toEqual(['shown', 'hidden', 'shown', 'hidden', 'shown'])
   })
 
-  test('ST-30: a component of a covered page that was never watched before is hidden', () => {
+  test('ST-30: hides a component of a covered page that was never watched before', () => {
     const stage = restart(runtime)
     const { reported, part } = watchingPart()
     stage.openPage(component(() => undefined))
@@ -93,7 +93,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     expect(reported).toEqual(['hidden'])
   })
 
-  test('ST-31: a pop-up that comes and goes leaves three hooks on its page and gets nothing when gone', async () => {
+  test('ST-31: leaves three hooks for a pop-up that mounts and unmounts, and reports nothing after', async () => {
     const { reported, part } = watchingPart()
     const { page: pageOfPart, setOpen } = pageWith(part)
     const page = restart(runtime).openPage(pageOfPart)
@@ -105,7 +105,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     expect(['onShow', 'onHide', 'onUnload'].map((name) => page.driver.hookCount(name))).toEqual([1, 1, 1])
   })
 
-  test('ST-31: a listener that ends another during an event is the last to run', () => {
+  test('ST-31: runs no listener after one that ends another during an event', () => {
     const stage = restart(runtime)
     const reported: string[] = []
     let stop: () => void = () => undefined
@@ -119,7 +119,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     expect(reported).toEqual(['shown'])
   })
 
-  test('ST-32: a component put away by keep-alive is hidden until it is back on a shown page', async () => {
+  test('ST-32: hides a component deactivated by keep-alive until it is back on a shown page', async () => {
     const stage = restart(runtime)
     const tab = ref(0)
     const { reported, part: first } = watchingPart('first-tab')
@@ -140,7 +140,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
 })
 
 describe('without a page', () => {
-  test('ST-33: in a scope of its own it is shown, and never hidden', () => {
+  test('ST-33: is shown in its own scope, and never hidden', () => {
     const reported: string[] = []
     const scope = effectScope()
     scope.run(() => usePageVisibility(recorder(reported)))
@@ -148,7 +148,7 @@ describe('without a page', () => {
     expect(reported).toEqual(['shown'])
   })
 
-  test('ST-33: a store first used on a page does not hide with that page', () => {
+  test('ST-33: does not hide a store with the page on which it was first used', () => {
     const reported: string[] = []
     const useStore = defineStore('watching', () => {
       usePageVisibility(recorder(reported))
@@ -160,7 +160,7 @@ describe('without a page', () => {
     expect(reported).toEqual(['shown'])
   })
 
-  test('ST-33: in App.vue it is shown from the start and follows the events of the app', () => {
+  test('ST-33: is shown from the start in App.vue, and follows the app’s events', () => {
     resetUniAppDouble('h5')
     const { reported, part } = watchingPart('App')
     const app = drivePage(mount(part))
@@ -170,7 +170,7 @@ describe('without a page', () => {
     expect(reported).toEqual(['shown', 'hidden', 'shown'])
   })
 
-  test('ST-30: where there is no stack of pages a page counts as shown', () => {
+  test('ST-30: counts a page as shown without a page stack', () => {
     vi.stubGlobal('getCurrentPages', undefined)
     const { reported, part } = watchingPart()
     current().openPage(part, { onTop: false })

@@ -13,7 +13,7 @@ import { component } from '../scripted-stage'
 const { current } = usePageStage()
 
 describe('useChannel', () => {
-  test('ST-37: statuses come while the component lives, and not after', async () => {
+  test('ST-37: reports statuses while the component is mounted, and not after', async () => {
     const stage = current()
     const received: string[] = []
     const { page, setOpen } =
@@ -30,7 +30,7 @@ describe('useChannel', () => {
     expect(stage.bus.listenerCount()).toBe(0)
   })
 
-  test('ST-37: it can be stopped sooner, twice too, and foreign listeners stay', async () => {
+  test('ST-37: stops earlier, twice too, and leaves other listeners', async () => {
     const stage = current()
     const received: string[] = []
     stage.bus.on('tradewire:statusChanged', () => received.push('foreign'))
@@ -61,7 +61,7 @@ describe('useChannel', () => {
     expect(prices).toEqual([1.1, 1.2])
   })
 
-  test('ST-38: a client that is not installed is an invalid option', () => {
+  test('ST-38: rejects a client that is not installed with invalid-option', () => {
     current().openPage(component(() => {
       expect(() => useChannel('connectError', () => undefined, { client: 'absent' })).toThrow(TradewireError)
     }))
@@ -96,7 +96,7 @@ function createRows() {
   }
 }
 
-test('PS-38: of an update that does not follow the one before the whole list is taken', () => {
+test('PS-38: reads the whole list for an update that does not follow the previous one', () => {
   const { rows, take } = createRows()
   const reported: (number | undefined)[] = []
   take(1, [position({ ticket: 1 }), position({ ticket: 2 })])
@@ -107,7 +107,7 @@ test('PS-38: of an update that does not follow the one before the whole list is 
   expect([rows.byTicket(1), rows.byTicket(2)?.profit, reported]).toEqual([undefined, 8, [undefined, 8]])
 })
 
-test('PS-39: a listener that is taken off twice takes no other off, of the same row or a later one', () => {
+test('PS-39: removes no other listener when one is removed twice, of the same or a later row', () => {
   const { rows, take } = createRows()
   const reported: string[] = []
   const stop = rows.watchRow(1, () => reported.push('first'))

@@ -11,7 +11,7 @@ const runtimes: readonly UniRuntime[] = ['h5', 'mp-weixin', 'app']
 const { current, restart } = usePageStage()
 
 describe.each(runtimes)('useSocketLease on %s', (runtime) => {
-  test('ST-34: the socket is held while the page is shown and the condition holds', async () => {
+  test('ST-34: holds the socket while the page is shown and the condition is true', async () => {
     const stage = restart(runtime)
     const needed = ref(false)
     const page = stage.openPage(component(() => useSocketLease(needed), 'trades'))
@@ -31,7 +31,7 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
     expect(stage.held()).toEqual([])
   })
 
-  test('ST-34: a condition that is taken back while the socket is being asked for lets go of it', async () => {
+  test('ST-34: releases the socket when the condition is revoked during the request', async () => {
     const stage = restart(runtime)
     const needed = ref(false)
     const tab = ref<TabValue>(100)
@@ -55,7 +55,7 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
     expect(stage.socket.connections).toHaveLength(4)
   })
 
-  test('ST-34: the lease goes with its page', async () => {
+  test('ST-34: releases the lease with its page', async () => {
     const stage = restart(runtime)
     const page = stage.openPage(component(() => useSocketLease(), 'trades'))
     await stage.settle()
@@ -66,7 +66,7 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
     expect(stage.socket.live()).toBe(0)
   })
 
-  test('ST-34: a lease taken on a covered page opens nothing', async () => {
+  test('ST-34: opens nothing for a lease taken on a covered page', async () => {
     const stage = restart(runtime)
     stage.openPage(component(() => undefined, 'front'))
     stage.openPage(component(() => useSocketLease(), 'covered'), { onTop: false })
@@ -74,7 +74,7 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
     expect(stage.socket.connections).toHaveLength(0)
   })
 
-  test('ST-35: a pop-up takes its lease at once, gives it back, and takes it again', async () => {
+  test('ST-35: takes a pop-up’s lease immediately, releases it, and takes it again', async () => {
     const stage = restart(runtime)
     const { page, setOpen } = pageWith(component(() => useSocketLease(), 'follow-sheet'))
     stage.openPage(page)
@@ -91,7 +91,7 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
     expect(stage.socket.connections).toHaveLength(3)
   })
 
-  test('ST-36: a tab rule has its value while its page is shown, and the neutral one otherwise', async () => {
+  test('ST-36: has a tab rule’s value while its page is shown, and the neutral one otherwise', async () => {
     const stage = restart(runtime)
     const tab = ref<TabValue>(0)
     const page = stage.openPage(component(() => useTabRule('accountStateIndex', tab), 'account'))
@@ -109,7 +109,7 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
     expect(stage.client.tabs()).toMatchObject({ accountStateIndex: 100 })
   })
 
-  test('ST-36: a part of a page leaves the neutral value when it goes, and has its own when it is back', async () => {
+  test('ST-36: writes the neutral value when a part of a page is removed, and its own when it is back', async () => {
     const stage = restart(runtime)
     const { page, setOpen } = pageWith(component(() => useTabRule('accountStateIndex', 0), 'tab'))
     stage.openPage(page)
@@ -122,7 +122,7 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
   })
 
   for (const order of [['app', 'page'], ['page', 'app']] as const) {
-    test(`ST-36: over a background of the app, reported ${order.join(' then ')}, the value stays`, async () => {
+    test(`ST-36: keeps the value in the background, reported ${order.join(' then ')}`, async () => {
       const stage = restart(runtime)
       const page = stage.openPage(component(() => useTabRule('accountStateIndex', 0), 'account'))
       await stage.settle()
@@ -146,7 +146,7 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
 })
 
 describe('names', () => {
-  test('ST-39: the label is the one given, or the name of the component, or the app', () => {
+  test('ST-39: uses the given label, or the name of the component, or the app', () => {
     const stage = current()
     stage.openPage(component(() => {
       useSocketLease(true, { label: 'watch list' })
@@ -160,7 +160,7 @@ describe('names', () => {
     scope.stop()
   })
 
-  test('ST-38: a client that is not installed, and a rule that is not there, are invalid options', () => {
+  test('ST-38: rejects a client that is not installed and a missing rule with invalid-option', () => {
     current().openPage(component(() => {
       const bad = [
         () => useSocketLease(true, { client: 'absent' }),

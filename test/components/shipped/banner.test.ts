@@ -105,7 +105,7 @@ describe('the banner that ships', () => {
     expect(banner.find('.banner-line').text()).toBe('Reconnecting 1/5, trying now')
   })
 
-  test('ST-44: of another moment the seconds are right at once, whenever the time was read last', async () => {
+  test('ST-44: has the right seconds immediately for another target, however old the last read', async () => {
     const atMs = ref<number | null>(null)
     const shown = stage().show(defineComponent(() => {
       const seconds = useSecondsUntil(() => atMs.value)

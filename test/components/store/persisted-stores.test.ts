@@ -69,7 +69,7 @@ const atFirst = {
 }
 
 describe('what a store mirrors', () => {
-  test('ST-45: a plugin that stores and restores each store changes and keeps nothing of it', async () => {
+  test('ST-45: changes and stores nothing of a store with a plugin that stores and restores each', async () => {
     const kept = new Map<string, string>()
     const storage = {
       getItem: (key: string) => kept.get(key) ?? JSON.stringify(stored),
@@ -85,7 +85,7 @@ describe('what a store mirrors', () => {
     expect([...kept.values()].join()).not.toMatch(/10260|hello|peer:8|close/)
   })
 
-  test('ST-45: $state is empty, $patch and an initial state change nothing', async () => {
+  test('ST-45: leaves $state empty, and changes nothing by $patch or an initial state', async () => {
     const pinia = createPinia()
     pinia.state.value = Object.fromEntries(
       ['tradewire:default', 'tradewire-positions:default', 'tradewire-outbox:default', 'tradewire-chat:chat']
@@ -105,7 +105,7 @@ describe('what a store mirrors', () => {
     expect(JSON.stringify(opened.feed.pinia.state.value)).not.toContain('10260')
   })
 
-  test('ST-45: storeToRefs and computed values follow, and a write is refused', async () => {
+  test('ST-45: updates storeToRefs and computed values, and rejects a write', async () => {
     const opened = openStores()
     const { current, session } = storeToRefs(opened.socket)
     const { list, recentEvents } = storeToRefs(opened.positions)

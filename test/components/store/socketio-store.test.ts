@@ -12,7 +12,7 @@ function createStage(options: Partial<PlatformClientOptions<CopyTradingEvents>> 
 }
 
 describe('the socketIO store', () => {
-  test('ST-1, LS-29: it shows the status of its client as it changes, each field by its own name', () => {
+  test('ST-1, LS-29: shows the client’s status as it changes, each field by its own name', () => {
     const { clock, goLive, socket } = createStage()
     const store = useSocketIOStore()
     const { status } = storeToRefs(store)
@@ -38,7 +38,7 @@ describe('the socketIO store', () => {
     expect(store.status).toBe('idle')
   })
 
-  test('ST-2: leases, tab values and the session are the client’s', async () => {
+  test('ST-2: shows the client’s leases, tab values and session', async () => {
     const { clock, socket } = createStage()
     const store = useSocketIOStore()
     expect(store.tabs).toEqual({ traderDetailIndex: 100, accountStateIndex: 100, followFlake: false })
@@ -59,7 +59,7 @@ describe('the socketIO store', () => {
     expect(() => store.setTab('nothing', 1)).toThrow(TradewireError)
   })
 
-  test('ST-1: every use of a store gives the same one, and each client has its own', () => {
+  test('ST-1: returns the same store for every use, and one per client', () => {
     // Names of no other test: a store is defined at the first use of its name.
     const [one = '', other = ''] = [1, 2].map((place) => `client ${place} of ${crypto.randomUUID()}`)
     for (const name of [one, other]) createStage({ name }, createPinia())
@@ -70,7 +70,7 @@ describe('the socketIO store', () => {
     }
   })
 
-  test('ST-3, ST-7: a disposed store is created again and shows the present state', () => {
+  test('ST-3, ST-7: creates a disposed store again, with the current state', () => {
     const { pinia } = createStage()
     const store = useSocketIOStore()
     disposePinia(pinia)
@@ -80,7 +80,7 @@ describe('the socketIO store', () => {
     expect(useSocketIOStore().status).toBe('connecting')
   })
 
-  test('ST-12: a listener of a channel finds the stores up to date', () => {
+  test('ST-12: updates the stores before a channel listener', () => {
     const { bus, goLive } = createStage()
     const received: unknown[] = []
     bus.on('tradewire:statusChanged', () => received.push(useSocketIOStore().status))
@@ -101,7 +101,7 @@ describe('the socketIO store', () => {
 })
 
 describe('createTradewire', () => {
-  test('ST-4: names address more than one client, and a missing one is reported by its code', () => {
+  test('ST-4: addresses more than one client by name, and reports a missing one by its code', () => {
     const first = createStage()
     const second = createStage({ name: 'second' })
     expect(clientOf()).toBe(first.tradewire.client)
@@ -117,7 +117,7 @@ describe('createTradewire', () => {
     expect(clientOf()).toBe(first.tradewire.client)
   })
 
-  test('ST-5: it ends with its app: goodbye, close, no listener and no timer left', () => {
+  test('ST-5: ends with its app: goodbye, close, no listener and no timer left', () => {
     const { app, bus, clock, goLive, socket, tradewire } = createStage()
     app.mount(document.createElement('div'))
     goLive([])
@@ -131,7 +131,7 @@ describe('createTradewire', () => {
     expect(() => clientOf()).toThrow(TradewireError)
   })
 
-  test('ST-6: a second client of the same name replaces the first, in the stores too', () => {
+  test('ST-6: replaces the first client of the same name, in the stores too', () => {
     const first = createStage()
     expect(useSocketIOStore().client).toBe(first.tradewire.client)
     expect(usePositionsStore().list).toEqual([])
@@ -146,7 +146,7 @@ describe('createTradewire', () => {
     expect(usePositionsStore().list).toHaveLength(1)
   })
 
-  test('ST-6: the store of the second shows nothing of the first', () => {
+  test('ST-6: shows nothing of the first client in the store of the second', () => {
     const first = createStage()
     const store = useSocketIOStore()
     first.goLive([1])
@@ -156,7 +156,7 @@ describe('createTradewire', () => {
     expect(usePositionsStore().list).toEqual([])
   })
 
-  test('ST-6: and on the channels', () => {
+  test('ST-6: replaces it on the channels', () => {
     const first = createStage()
     const second = createStage()
     for (const { goLive } of [first, second]) goLive([1])
@@ -167,7 +167,7 @@ describe('createTradewire', () => {
     expect(() => clientOf()).toThrow(TradewireError)
   })
 
-  test('ST-13: installed twice it opens its channels once, and none after its end', () => {
+  test('ST-13: opens its channels once when installed twice, and none after its end', () => {
     const { bus, goLive, tradewire } = createStage()
     createApp({ render: () => h('i') }).use(tradewire)
     goLive([1])

@@ -41,7 +41,7 @@ describe.each(starts)('$title', ({ hostNames, ...start }) => {
     await playFirstPage(name, project, port, { build: builds.get(name) ?? '' })
   })
 
-  test('ST-42: the project has no Pinia', () => {
+  test('ST-42: has no Pinia in the project', () => {
     expect(existsSync(join(project.folder, 'node_modules/pinia'))).toBe(false)
   })
 })

@@ -106,7 +106,7 @@ describe('what a row writes', () => {
     expect(opened).toMatch(/03:04/)
   })
 
-  test('CT-67: without a price it has a dash, and nothing flashes when one comes or goes', () => {
+  test('CT-67: shows a dash without a price, and flashes nothing when one comes or goes', () => {
     const priceless = { ...row, nowprice: null }
     expect(rowCells(priceless, words).now).toBe('–')
     expect([nextFlash('up-a', row, priceless), nextFlash('up-a', priceless, row)]).toEqual(['', ''])

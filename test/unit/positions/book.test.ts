@@ -5,14 +5,14 @@ import { imageFault, imageOf, isImageOf, restoreImage } from '../../../src/proto
 import { account, bookOf, flushed, patch, patched, position } from './samples'
 
 describe('a book', () => {
-  test.each([{}, { currency: 'EUR' }])('PS-1: is empty at first, and its first flush reports that: %j', (options) => {
+  test.each([{}, { currency: 'EUR' }])('PS-1: is empty at first, which its first flush reports: %j', (options) => {
     expect(flushed(createBook(createTotals(options)))).toEqual({
       version: 1, list: [], changed: [], removed: [], listChanged: true, orderChanged: true, totals: [],
       account: null, freshness: { state: 'empty' }, events: [], epoch: '', seq: 0,
     })
   })
 
-  test('PS-2: takes a list in its order, and rows that did not change keep their object', () => {
+  test('PS-2: accepts a list in its order, and keeps the objects of unchanged rows', () => {
     const book = bookOf([position({ ticket: 1 }), position({ ticket: 2 }), position({ ticket: 3 })])
     book.setFreshness({ state: 'live' })
     const [first, second] = flushed(book).list
@@ -25,7 +25,7 @@ describe('a book', () => {
     expect(update.removed).toEqual([3])
   })
 
-  test('PS-2: the same rows in another order are another order, with no row changed', () => {
+  test('PS-2: treats the same rows in another order as reordered and unchanged', () => {
     const rows = [position({ ticket: 1 }), position({ ticket: 2 })]
     const book = bookOf(rows)
     book.takeList([...rows].reverse(), account(), 'seen', 1)
@@ -34,7 +34,7 @@ describe('a book', () => {
     expect(book.flush()).toBeUndefined()
   })
 
-  test('PS-3: a delta changes the fields it has, and no other row', () => {
+  test('PS-3: changes the fields of a delta, and no other row', () => {
     const book = bookOf([position({ ticket: 1 }), position({ ticket: 2 })])
     book.setFreshness({ state: 'live' })
     const before = flushed(book).list
@@ -47,7 +47,7 @@ describe('a book', () => {
     expect(update).toMatchObject({ listChanged: true, orderChanged: false })
   })
 
-  test('PS-3: every field of a row can change', () => {
+  test('PS-3: changes every field of a row', () => {
     const book = bookOf([position()])
     const other = position({
       symbol: 'USDJPY', type: 'sell', lots: 0.2, openprice: 2, nowprice: 3, sl: 4, tp: 5, swap: 6, commission: 7,
@@ -61,7 +61,7 @@ describe('a book', () => {
     expect(book.flush()).toBeUndefined()
   })
 
-  test('PS-3: a field that is there but undefined is as good as absent', () => {
+  test('PS-3: treats an undefined field as absent', () => {
     const book = bookOf([position()])
     for (const field of Object.keys(position())) {
       if (field !== 'ticket') patch(book, [{ ticket: 1, ...Object.fromEntries([[field, undefined]]) }])
@@ -69,19 +69,19 @@ describe('a book', () => {
     expect(book.flush()).toBeUndefined()
   })
 
-  test('PS-4: a complete row of an unknown ticket comes last', () => {
+  test('PS-4: adds a complete row of an unknown ticket last', () => {
     const update = patched(bookOf([position({ ticket: 1 })]), [position({ ticket: 'two' })])
     expect([update.list.map((row) => row.ticket), update.orderChanged]).toEqual([[1, 'two'], true])
   })
 
-  test('PS-4: a partial row of an unknown ticket refuses the delta whole', () => {
+  test('PS-4: rejects a whole delta with a partial row of an unknown ticket', () => {
     const book = bookOf([position({ ticket: 1 })])
     const upsert = [{ ticket: 1, profit: 99 }, { ticket: 2, profit: 1 }]
     expect(patch(book, upsert, [{ ticket: 1, reason: 'sl' }], account({ balance: 1 }))).toBe(false)
     expect(book.flush()).toBeUndefined()
   })
 
-  test('PS-5: removals come after upserts, and one of an unknown ticket is nothing', () => {
+  test('PS-5: applies removals after upserts, and ignores an unknown ticket', () => {
     const book = bookOf([position({ ticket: 1 }), position({ ticket: 2 })])
     expect(patched(
       book, [{ ticket: 1, profit: 77 }], [{ ticket: 1, reason: 'tp' }, { ticket: 9, reason: 'closed' }],
@@ -94,7 +94,7 @@ describe('a book', () => {
     expect(book.flush()).toBeUndefined()
   })
 
-  test('PS-6: many changes of a row before a flush are one new object, which nothing changes later', () => {
+  test('PS-6: publishes many changes of a row as one new object, which never changes later', () => {
     const book = bookOf([position()])
     for (const profit of [1, 2, 3]) patch(book, [{ ticket: 1, profit }])
     const update = flushed(book)
@@ -104,13 +104,13 @@ describe('a book', () => {
     expect(update.changed).toEqual([position({ profit: 3 })])
   })
 
-  test('PS-6, PS-20: with nothing changed, nor the account, there is nothing to flush', () => {
+  test('PS-6, PS-20: flushes nothing without a change of rows or account', () => {
     const book = bookOf([position()])
     patch(book, [{ ticket: 1, profit: position().profit }], [], account())
     expect(book.flush()).toBeUndefined()
   })
 
-  test('PS-7: the list is built once and shared, and a row that came after the flush is not in it', () => {
+  test('PS-7: builds the list once and shares it, without a row added after the flush', () => {
     const book = bookOf([position()])
     const update = patched(book, [{ ticket: 1, profit: 1 }])
     patch(book, [position({ ticket: 2 })], [{ ticket: 1, reason: 'closed' }])
@@ -118,7 +118,7 @@ describe('a book', () => {
     expect(update.list).toBe(update.list)
   })
 
-  test('PS-7: read only after another flush, the list is that flush’s, whole', () => {
+  test('PS-7: has all rows of a later flush when first read after it', () => {
     const book = bookOf([position({ ticket: 1, profit: 1 }), position({ ticket: 2, profit: 2 })])
     const kept = patched(book, [{ ticket: 2, profit: 3 }])
     const newest = patched(book, [{ ticket: 1, profit: 100 }], [{ ticket: 2, reason: 'closed' }])
@@ -126,7 +126,7 @@ describe('a book', () => {
     expect(kept.list.map(({ ticket, profit }) => [ticket, profit])).toEqual([[1, 100]])
   })
 
-  test('PS-8: a row that came and went between two flushes was never there', () => {
+  test('PS-8: omits a row that was added and removed between two flushes', () => {
     const book = bookOf([])
     const nothing = { removed: [], changed: [], list: [] }
     expect(patched(book, [position({ ticket: 5 })], [{ ticket: 5, reason: 'closed' }])).toMatchObject(nothing)
@@ -135,7 +135,7 @@ describe('a book', () => {
     expect(flushed(book)).toMatchObject(nothing)
   })
 
-  test('PS-8: a row that went and came back is a changed one', () => {
+  test('PS-8: reports a row that was removed and came back as changed', () => {
     const book = bookOf([position({ ticket: 1 }), position({ ticket: 2 })])
     patch(book, [], [{ ticket: 1, reason: 'closed' }])
     expect(patched(book, [position({ ticket: 1, profit: 1 })])).toMatchObject({
@@ -143,7 +143,7 @@ describe('a book', () => {
     })
   })
 
-  test('PS-10: events report what happened to which row, and when', () => {
+  test('PS-10: reports what happened to which row, and when', () => {
     const book = bookOf([position({ ticket: 1 }), position({ ticket: 2 }), position({ ticket: 3 })])
     patch(book, [position({ ticket: 4 })], [
       { ticket: 1, reason: 'closed' }, { ticket: 2, reason: 'sl' }, { ticket: 3, reason: 'tp' },
@@ -157,20 +157,20 @@ describe('a book', () => {
     expect(patched(book, [{ ticket: 4, profit: 1 }]).events).toEqual([])
   })
 
-  test('PS-10: the row of an event does not change afterwards', () => {
+  test('PS-10: never changes the row of an event', () => {
     const book = bookOf([])
     patch(book, [position({ ticket: 4, profit: 1 })])
     expect(patched(book, [{ ticket: 4, profit: 2 }]).events[0]?.position.profit).toBe(1)
   })
 
-  test('PS-11: the first list raises no events', () => {
+  test('PS-11: reports no events for the first list', () => {
     const book = createBook(createTotals({}))
     book.takeList([position({ ticket: 2 })], account(), 'first', 8)
     book.takeList([position({ ticket: 3 })], account(), 'first', 9)
     expect(flushed(book).events).toEqual([])
   })
 
-  test('PS-12: only a position’s and an account’s own fields are kept', () => {
+  test('PS-12: stores only the fields of a position and an account', () => {
     const book = createBook(createTotals({}))
     const row = { ...position(), evil: '<b>' }
     book.takeList([row], { ...account(), evil: 1 } as never, 'first', 0)
@@ -192,7 +192,7 @@ const liveBook = () => {
 const image = (): Record<string, unknown> => ({ ...imageOf(liveBook(), 10260) })
 
 describe('the image of a book', () => {
-  test('PS-29: it survives JSON, and a book restored from it is the same, stale since it was last seen', () => {
+  test('PS-29: restores the same book after JSON, stale since it was last seen', () => {
     const kept: unknown = JSON.parse(JSON.stringify(image()))
     if (!isImageOf('10260', kept)) throw new Error('not an image')
     const book = createBook(createTotals({}))
@@ -207,7 +207,7 @@ describe('the image of a book', () => {
     expect([book.epoch, book.seq]).toEqual(['e1', 4])
   })
 
-  test('PS-29: an image does not change with the book', () => {
+  test('PS-29: does not change an image with the book', () => {
     const book = liveBook()
     const kept = imageOf(book, 1)
     patch(book, [{ ticket: 1, profit: 9 }])
@@ -220,12 +220,12 @@ describe('the image of a book', () => {
     ['account', { account: undefined }], ['positions', { positions: {} }],
     ['positions', { positions: [{ ticket: 1 }] }],
     ['positions', { positions: [position(), position()] }],
-  ])('PS-30: an image with a bad %s is refused (%j)', (part, over) => {
+  ])('PS-30: rejects an image with an invalid %s (%j)', (part, over) => {
     expect(imageFault({ ...image(), ...over }, 10260)).toBe(part)
     expect(isImageOf(10260, { ...image(), ...over })).toBe(false)
   })
 
-  test('PS-30: what is no image is refused, and no account is allowed', () => {
+  test('PS-30: rejects a value that is not an image, and accepts no account', () => {
     expect(imageFault('[]', 1)).toBe('image')
     expect(imageFault({ ...image(), account: null }, 10260)).toBeUndefined()
   })

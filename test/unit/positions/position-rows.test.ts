@@ -13,7 +13,7 @@ import { createSelectionView } from '../../../src/positions/model/selection'
 import { createSelectionTotals } from '../../../src/positions/model/totals'
 
 describe('checks', () => {
-  test('PS-21: a complete row is one with every field; each one missing is named', () => {
+  test('PS-21: accepts a row with every field as complete, and names each missing one', () => {
     expect(positionFault(position())).toBeUndefined()
     expect(isPosition(position())).toBe(true)
     for (const field of Object.keys(position())) {
@@ -31,26 +31,26 @@ describe('checks', () => {
     ['profit', '1'], ['profit', [1]], ['currency', ''], ['currency', null], ['opentime', -1], ['opentime', 1.5],
     ['digits', 13], ['digits', -1], ['digits', 2.5], ['flwsig', 1], ['flwsig', 'true'], ['sigtraderid', null],
     ['sigtraderid', Infinity], ['signame', 7],
-  ])('PS-22: %s may not be %j', (field, value) => {
+  ])('PS-22: rejects %s of %j', (field, value) => {
     expect(patchFault({ ...position(), [field]: value })).toBe(field)
     expect(positionFault({ ...position(), [field]: value })).toBe(field)
   })
 
-  test.each([null, undefined, [], 'x', 5])('PS-22: %j is no row and no account', (value) => {
+  test.each([null, undefined, [], 'x', 5])('PS-22: rejects %j as a row and as an account', (value) => {
     expect(patchFault(value)).toBe('row')
     expect(positionFault(value)).toBe('row')
     expect(accountFault(value)).toBe('account')
     expect(removalFault(value)).toBe('ticket or reason')
   })
 
-  test('PS-22: edges that are allowed', () => {
+  test('PS-22: accepts values at the limits', () => {
     for (const over of [{ ticket: -5 }, { ticket: 'T-1' }, { flwsig: null }, { sigtraderid: '' }, { signame: '' },
       { lots: 0 }, { digits: 0 }, { opentime: 0 }, { profit: -1e15 }, { nowprice: -37.6 }]) {
       expect(patchFault(position(over))).toBeUndefined()
     }
   })
 
-  test('PS-23: fields that a position does not have are passed over, an own __proto__ too', () => {
+  test('PS-23: ignores unknown fields of a position, also an own __proto__', () => {
     const hostile: unknown = JSON.parse(
       '{"ticket":1,"__proto__":{"profit":"x"},"constructor":5,"toString":null,"extra":{}}',
     )
@@ -60,16 +60,16 @@ describe('checks', () => {
   test.each([
     ['currency', ''], ['currencyDigits', 9], ['currencyDigits', 1.5], ['balance', Infinity], ['credit', '0'],
     ['margin', Number.NaN], ['leverage', null],
-  ])('PS-24: the account’s %s may not be %j', (field, value) => {
+  ])('PS-24: rejects the account’s %s of %j', (field, value) => {
     expect(accountFault({ ...account(), [field]: value })).toBe(`account.${field}`)
   })
 
-  test('PS-24: an account is sound with all its fields', () => {
+  test('PS-24: accepts an account with all its fields', () => {
     expect(isAccount(account())).toBe(true)
     expect(isAccount({})).toBe(false)
   })
 
-  test('PS-24: a removal names a ticket and one of three reasons', () => {
+  test('PS-24: accepts a removal with a ticket and one of three reasons', () => {
     expect(['closed', 'sl', 'tp'].every((reason) => removalFault({ ticket: 1, reason }) === undefined)).toBe(true)
     expect(removalFault({ ticket: 1, reason: 'unknown' })).toBe('ticket or reason')
     expect(removalFault({ ticket: 1 })).toBe('ticket or reason')
@@ -82,7 +82,7 @@ const silentHub = (): PositionsHub => ({
   clear: () => undefined,
 })
 
-test('PS-48: of tickets that were shown and are shown no more nothing is kept', async () => {
+test('PS-48: stores nothing of tickets that are no longer shown', async () => {
   const hub = silentHub()
   const { watchRow } = positionRowsOf(hub)
   await collectGarbage()
@@ -95,7 +95,7 @@ test('PS-48: of tickets that were shown and are shown no more nothing is kept', 
 })
 
 describe('a client whose protocol has no positions', () => {
-  test('ST-40: a composable of positions shows none, and an event of the same name is not for it', () => {
+  test('ST-40: shows no positions in a composable, and ignores an event of the same name', () => {
     const received: string[] = []
     const client = { on: (name: string) => received.push(name), report: () => undefined }
     const hub = positionsHubOf(client)
@@ -111,7 +111,7 @@ describe('a client whose protocol has no positions', () => {
 const rowOf = (ticket: Ticket): Row => ({ live: position({ ticket }), shown: position({ ticket }), dirty: false })
 
 describe('the rows of a book by their ticket', () => {
-  test('PS-44: tickets of the same low bits, of text, and of the same letters are distinguished', () => {
+  test('PS-44: distinguishes tickets of the same low bits, of text, and of the same letters', () => {
     const index = createRowIndex()
     const tickets: readonly Ticket[] = [7, 7 + 2 ** 30, 7 + 2 ** 40, '7', -7, Number.MAX_SAFE_INTEGER]
     const rows = tickets.map(rowOf)
@@ -134,7 +134,7 @@ describe('a selection that follows changed rows', () => {
     ['every row', {}, undefined],
     ['some rows', { followed: true }, undefined],
     ['some rows with their totals', { followed: true }, createSelectionTotals()],
-  ])('PS-27, PS-32: takes them without building the list: %s', (_, selection, sums) => {
+  ])('PS-27, PS-32: shows them without building the list: %s', (_, selection, sums) => {
     const book = bookOf([position({ ticket: 1 }), position({ ticket: 2, flwsig: false })])
     const view = createSelectionView(selection, sums)
     book.markList()
@@ -145,7 +145,7 @@ describe('a selection that follows changed rows', () => {
     expect(view.rows()[0]).toEqual(position({ ticket: 1, profit: 7 }))
   })
 
-  test('PS-35: its totals are the newest, also when it has every row of the book', () => {
+  test('PS-35: has the newest totals, also with every row of the book', () => {
     const book = bookOf([position({ ticket: 1, profit: 1 })])
     const view = createSelectionView({}, createSelectionTotals())
     book.markList()
@@ -157,7 +157,7 @@ describe('a selection that follows changed rows', () => {
   })
 })
 
-test('PS-10: a delta that has a new row twice reports one opening', () => {
+test('PS-10: reports one opening for a delta that has a new row twice', () => {
   const { events, list } = patched(bookOf([]), [position({ ticket: 4 }), position({ ticket: 4, profit: 3 })])
   expect(events.map(({ kind }) => kind)).toEqual(['opened'])
   expect(list).toEqual([position({ ticket: 4, profit: 3 })])
@@ -165,7 +165,7 @@ test('PS-10: a delta that has a new row twice reports one opening', () => {
 
 describe('totals of huge amounts', () => {
   const amounts = ['profit', 'swap', 'commission'] as const
-  test.each(amounts)('PS-18: a huge %s that is gone leaves the rest exact', (field) => {
+  test.each(amounts)('PS-18: leaves the rest exact after a huge %s was removed', (field) => {
     const book = bookOf([position({ ticket: 1, [field]: 0.01 })])
     patch(book, [position({ ticket: 2, [field]: 1e15 })])
     book.flush()
@@ -179,7 +179,7 @@ describe('one change and no other', () => {
     { balance: 1_001 }, { credit: 51 }, { margin: 101 }, { leverage: 200 }, { currency: 'EUR' }, { currencyDigits: 3 },
   ]
   for (const change of accountChanges) {
-    test(`PS-20: an account with another ${Object.keys(change).join()} is reported`, () => {
+    test(`PS-20: reports an account with another ${Object.keys(change).join()}`, () => {
       const book = bookOf([position()])
       expect(patch(book, [], [], account(change))).toBe(true)
       expect(flushed(book).account?.account).toEqual(account(change))
@@ -191,14 +191,14 @@ describe('one change and no other', () => {
     [{ commission: -1.7 }, { commissionMinor: -170 }], [{ lots: 0.2 }, { lotsE8: 20_000_000 }],
   ]
   for (const [change, moved] of rowChanges) {
-    test(`PS-15: a row that changes nothing but its ${Object.keys(change).join()} moves the totals`, () => {
+    test(`PS-15: updates the totals when only ${Object.keys(change).join()} of a row changes`, () => {
       const book = bookOf([position(), position({ ticket: 2, profit: 0, swap: 0, commission: 0, lots: 0 })])
       expect(patch(book, [{ ticket: 1, ...change }])).toBe(true)
       expect(flushed(book).totals).toMatchObject([moved])
     })
   }
 
-  test('PS-9: a list that was taken whole counts as changed where no row of it did; freshness changes none', () => {
+  test('PS-9: marks a whole list as changed even without a changed row; freshness marks none', () => {
     const book = bookOf([position()])
     book.markList()
     expect(flushed(book)).toMatchObject({ listChanged: true, orderChanged: false, changed: [] })
@@ -208,7 +208,7 @@ describe('one change and no other', () => {
     })
   })
 
-  test('PS-27: a row that another signal trader has now leaves the selection of the one before', () => {
+  test('PS-27: moves a row with another signal trader out of the previous one’s selection', () => {
     const book = bookOf([position(), position({ ticket: 2 })])
     patch(book, [{ ticket: 1, sl: 1 }])
     const view = createSelectionView({ signalTrader: 7 }, createSelectionTotals())

@@ -20,11 +20,11 @@ describe('minor units', () => {
     [1_234_567_890.12, 100, 123_456_789_012], [0.01, 1e8, 1_000_000],
     [11_258_999_068_426.23, 100, 1_125_899_906_842_623], [500_000_000.01, 1e8, 50_000_000_001_000_000],
     [22_517_999, 1e8, 2_251_799_900_000_000], [40_000_000, 1e8, 4e15],
-  ])('PS-13: %d at scale %d is %d, halves away from zero', (amount, scale, minor) => {
+  ])('PS-13: converts %d at scale %d to %d, halves away from zero', (amount, scale, minor) => {
     expect(toUnits(amount, scale)).toBe(minor)
   })
 
-  test('PS-13: an amount rounded to its digits converts exactly up to 2^50', () => {
+  test('PS-13: converts an amount rounded to its digits exactly up to 2^50', () => {
     const top = 2 ** 50
     for (const minor of [top, top - 1, top - 12_345, 999_999_999_999_999, 7, 1]) {
       expect(toUnits(minor / 100, 100)).toBe(minor)
@@ -47,7 +47,7 @@ describe('minor units', () => {
       expect([view.rows().length, view.totals().length]).toEqual([2, 1])
     })
 
-    test('PS-14: counts its rows as soon as the account names its digits', () => {
+    test('PS-14: counts its rows once the account names its digits', () => {
       const unknown: string[] = []
       const book = createBook(createTotals({ onUnknownCurrency: (currency) => unknown.push(currency) }))
       const inCoins = account({ currency: 'BTC', currencyDigits: 8 })
@@ -60,7 +60,7 @@ describe('minor units', () => {
     })
   })
 
-  test('PS-14: currency digits are whole, from 0 to 8', () => {
+  test('PS-14: accepts whole currency digits from 0 to 8', () => {
     expect([0, 8].every(isCurrencyDigits)).toBe(true)
     expect([-1, 9, 1.5, Number.NaN, '2', undefined].some(isCurrencyDigits)).toBe(false)
     expect([0, 2, 8, 9].map(scaleOf)).toEqual([1, 100, 1e8, 1e9])
@@ -73,14 +73,14 @@ const usd = (over: Partial<Totals>): Totals => ({
 })
 
 describe('totals', () => {
-  test('PS-15: count, lots, profit, swap, commission and net, as sums of rounded rows', () => {
+  test('PS-15: sums count, lots, profit, swap, commission and net of rounded rows', () => {
     const book = bookOf([position({ ticket: 1, profit: 0.105 }), position({ ticket: 2, profit: -3, lots: 0.01 })])
     expect(patched(book, [{ ticket: 1, swap: 1 }]).totals).toEqual([usd({
       count: 2, lotsE8: 11_000_000, profitMinor: -289, swapMinor: 50, commissionMinor: -140, netMinor: -379,
     })])
   })
 
-  test('PS-15: every amount is followed, a removed row goes out', () => {
+  test('PS-15: follows every amount, and subtracts a removed row', () => {
     const book = bookOf([position({ ticket: 1 }), position({ ticket: 2 })])
     patch(book, [{ ticket: 1, profit: 1, swap: 2, commission: 3, lots: 4 }], [{ ticket: 2, reason: 'closed' }])
     expect(flushed(book).totals).toEqual([usd({
@@ -89,7 +89,7 @@ describe('totals', () => {
     expect(patched(book, [{ ticket: 1, profit: 2 }])).toMatchObject({ removed: [], totals: [{ profitMinor: 200 }] })
   })
 
-  test('PS-16: each currency has totals of its own, the account’s first even if empty, others by name', () => {
+  test('PS-16: has totals per currency, the account’s first even if empty, others by name', () => {
     const book = bookOf([
       position({ ticket: 1, currency: 'KWD', profit: 1.2345 }), position({ ticket: 2, currency: 'JPY', profit: 12.5 }),
     ])
@@ -99,7 +99,7 @@ describe('totals', () => {
     expect(update.account?.equityMinor).toBe(105_000)
   })
 
-  test('PS-16: without an account the first currency is the one given, else there is none', () => {
+  test('PS-16: puts the given currency first without an account, or none', () => {
     const rows = [position({ ticket: 1, currency: 'EUR' }), position({ ticket: 2, currency: 'USD' })]
     const given = createBook(createTotals({ currency: 'USD', currencyDigits: { USD: 3 } }))
     given.takeList(rows, null, 'first', 0)
@@ -110,7 +110,7 @@ describe('totals', () => {
     expect(flushed(none).totals.map(({ currency }) => currency)).toEqual(['EUR', 'USD'])
   })
 
-  test('PS-17: a row that changes its currency changes its totals', () => {
+  test('PS-17: moves a row to other totals when its currency changes', () => {
     const book = bookOf([position({ ticket: 1 }), position({ ticket: 2 })])
     const totalsAfter = (change: PositionPatch) =>
       patched(book, [change]).totals.map(({ currency, count, profitMinor }) => [currency, count, profitMinor])
@@ -118,7 +118,7 @@ describe('totals', () => {
     expect(totalsAfter({ ticket: 1, currency: 'USD' })).toEqual([['USD', 2, 1_500]])
   })
 
-  test('PS-17: other digits or another currency of the account recompute everything', () => {
+  test('PS-17: recomputes everything when the account’s digits or currency change', () => {
     const yen = position({ ticket: 2, currency: 'JPY' })
     const book = bookOf([position({ ticket: 1, profit: 1.2345, swap: 0, commission: 0 }), yen])
     expect(patched(book, [], [], account({ currencyDigits: 3 })).totals).toMatchObject([
@@ -129,7 +129,7 @@ describe('totals', () => {
     ])
   })
 
-  test('PS-17: an account that goes takes its state with it', () => {
+  test('PS-17: removes the state of a removed account', () => {
     const book = bookOf([position()])
     book.takeList([position()], null, 'seen', 1)
     const update = flushed(book)
@@ -137,7 +137,7 @@ describe('totals', () => {
     expect(update.totals).toMatchObject([{ currency: 'USD', count: 1 }])
   })
 
-  test('PS-18: sums beyond what a double counts are recounted, and right again when they come back', () => {
+  test('PS-18: recounts sums beyond a double’s range, and has exact ones once back in range', () => {
     const book = bookOf([position({ ticket: 1, profit: 0.01, swap: 0, commission: 0 })])
     patch(book, [position({ ticket: 2, profit: 1e15, swap: 0 }), position({ ticket: 3, profit: 1e15 / 3, swap: 0 })])
     const huge = flushed(book).totals[0]?.profitMinor
@@ -147,7 +147,7 @@ describe('totals', () => {
     expect(patched(book, [{ ticket: 1, profit: 0.02 }]).totals[0]?.profitMinor).toBe(2)
   })
 
-  test('PS-19: totals and account are the same objects while no sum changed', () => {
+  test('PS-19: keeps the objects of totals and account while no sum changes', () => {
     const book = bookOf([position()])
     const { totals, account: state } = patched(book, [{ ticket: 1, profit: 1 }])
     patch(book, [{ ticket: 1, nowprice: 9, flwsig: false, profit: 1, swap: -0.5, commission: -0.7, lots: 0.1 }])
@@ -157,7 +157,7 @@ describe('totals', () => {
     expect(later.account).toBe(state)
   })
 
-  test('PS-15: a position that is closed and opened again between two flushes counts once', () => {
+  test('PS-15: counts a position closed and reopened between two flushes once', () => {
     const book = bookOf([position({ ticket: 1, profit: 10 })])
     patch(book, [{ ticket: 1, profit: 20 }])
     patch(book, [], [{ ticket: 1, reason: 'closed' }])
@@ -169,7 +169,7 @@ describe('totals', () => {
 })
 
 describe('the account', () => {
-  test('PS-20: equity is balance + credit + net, free margin what margin leaves, the level their ratio', () => {
+  test('PS-20: computes equity, free margin and margin level', () => {
     const book = bookOf([position({ profit: 10, swap: -0.5, commission: -0.7 })])
     expect(patched(book, [{ ticket: 1, profit: 11 }]).account).toEqual({
       account: account(), balanceMinor: 100_000, creditMinor: 5_000, marginMinor: 10_000, equityMinor: 105_980,
@@ -177,7 +177,7 @@ describe('the account', () => {
     })
   })
 
-  test('PS-20: equity leaves commission out when the balance has it', () => {
+  test('PS-20: leaves commission out of equity when the balance has it', () => {
     const book = createBook(createTotals({ commissionInBalance: true }))
     book.takeList([position({ profit: 11, swap: -0.5, commission: -0.7 })], account(), 'first', 0)
     const { totals, account: state } = flushed(book)
@@ -185,7 +185,7 @@ describe('the account', () => {
     expect(totals).toMatchObject([{ commissionMinor: -70, netMinor: 980 }])
   })
 
-  test('PS-20: there is no margin level without margin', () => {
+  test('PS-20: has no margin level without margin', () => {
     expect(accountState(account({ margin: 0 }), usd({}), false).marginLevel).toBeNull()
   })
 })
@@ -217,7 +217,7 @@ describe('a selection', () => {
     expect(tickets(all.filter((row) => isSelected(selection, row))).sort()).toEqual([...expected].sort())
   })
 
-  test('PS-26: the two lists of the pop-up', () => {
+  test('PS-26: separates the two lists of the pop-up', () => {
     const lists = splitRows(all)
     expect([tickets(lists.followed), tickets(lists.own)]).toEqual([[2, 4], [1]])
   })
@@ -236,18 +236,18 @@ describe('a selection followed from update to update', () => {
     return { book, update, view: viewOf(selection, update) }
   }
 
-  test('PS-27: without an update it is empty', () => {
+  test('PS-27: is empty without an update', () => {
     const view = createSelectionView({}, createSelectionTotals())
     expect([view.rows(), view.totals()]).toEqual([[], []])
   })
 
-  test('PS-27: it has the rows of the selection, with their totals', () => {
+  test('PS-27: has the rows of the selection, with their totals', () => {
     const { view } = setUp({ followed: true })
     expect(tickets(view.rows())).toEqual([2, 4])
     expect(view.totals()).toMatchObject([{ currency: 'USD', count: 2, profitMinor: 2_000, netMinor: 1_760 }])
   })
 
-  test('PS-49: its totals are incomplete while those of the book are', () => {
+  test('PS-49: has incomplete totals while those of the book are', () => {
     const { book, view } = setUp({ followed: true })
     const markedAfter = (incomplete: boolean) => {
       book.takeList(all, account(), 'seen', 1)
@@ -259,13 +259,13 @@ describe('a selection followed from update to update', () => {
     expect([true, false].map(markedAfter)).toEqual([[true], [false]])
   })
 
-  test('PS-27: a currency that the book’s totals do not name counts by ISO 4217', () => {
+  test('PS-27: counts a currency outside the book’s totals by ISO 4217', () => {
     const { update } = setUp({})
     const view = viewOf({ own: true }, { ...update, totals: [] })
     expect(view.totals()).toMatchObject([{ currency: 'USD', currencyDigits: 2, count: 1 }])
   })
 
-  test('PS-27: a changed row replaces the array and itself, and no other row', () => {
+  test('PS-27: replaces the array and a changed row, and no other row', () => {
     const { book, view } = setUp({ followed: true })
     const before = view.rows()
     view.take(patched(book, [{ ticket: 4, profit: 1 }]))
@@ -275,7 +275,7 @@ describe('a selection followed from update to update', () => {
     expect(view.totals()).toMatchObject([{ profitMinor: 1_100 }])
   })
 
-  test('PS-27: a change elsewhere leaves rows and totals the same objects', () => {
+  test('PS-27: keeps rows and totals the same objects on a change elsewhere', () => {
     const { book, view } = setUp({ own: true })
     const [rows, totals] = [view.rows(), view.totals()]
     view.take(patched(book, [{ ticket: 2, profit: 1 }]))
@@ -286,7 +286,7 @@ describe('a selection followed from update to update', () => {
     expect(view.totals()).toBe(totals)
   })
 
-  test('PS-27: a change that moves no amount leaves the totals', () => {
+  test('PS-27: keeps the totals on a change without an amount', () => {
     const { book, view } = setUp({ own: true })
     const [rows, totals] = [view.rows(), view.totals()]
     view.take(patched(book, [{ ticket: 1, nowprice: 3 }]))
@@ -294,7 +294,7 @@ describe('a selection followed from update to update', () => {
     expect(view.totals()).toBe(totals)
   })
 
-  test('PS-27: rows that come, go, or change sides', () => {
+  test('PS-27: updates when rows are added, removed, or change sides', () => {
     const { book, view } = setUp({ followed: true, own: true })
     view.take(patched(book, [position({ ticket: 9 })], [{ ticket: 2, reason: 'closed' }]))
     expect(tickets(view.rows())).toEqual([4, 9, 1])
@@ -307,26 +307,26 @@ describe('a selection followed from update to update', () => {
     expect(view.totals()).toMatchObject([{ count: 3, profitMinor: 3_000 }])
   })
 
-  test('PS-27: a row that changes its currency changes its totals', () => {
+  test('PS-27: moves a row to other totals when its currency changes', () => {
     const { book, view } = setUp({ own: true })
     view.take(patched(book, [{ ticket: 1, currency: 'JPY', profit: 7 }]))
     expect(view.totals()).toMatchObject([{ currency: 'USD', count: 0 }, { currency: 'JPY', count: 1, profitMinor: 7 }])
   })
 
-  test('PS-27: other digits of the account recompute the selection', () => {
+  test('PS-27: recomputes the selection when the account’s digits change', () => {
     const { book, view } = setUp({ own: true })
     view.take(patched(book, [], [], account({ currencyDigits: 3 })))
     expect(view.totals()).toMatchObject([{ currencyDigits: 3, profitMinor: 10_000 }])
   })
 
-  test('PS-27: sums beyond what a double counts are recounted', () => {
+  test('PS-27: recounts sums beyond a double’s range', () => {
     const { book, view } = setUp({ own: true })
     view.take(patched(book, [{ ticket: 1, profit: 1e15 }]))
     view.take(patched(book, [{ ticket: 1, profit: 0.01 }]))
     expect(view.totals()).toMatchObject([{ profitMinor: 1 }])
   })
 
-  test('PS-28: after a pause it takes the newest state, and what is the same stays the same', () => {
+  test('PS-28: shows the newest state after a pause, and keeps unchanged objects', () => {
     const { book, view } = setUp({ own: true })
     const [rows, totals] = [view.rows(), view.totals()]
     book.takeList([...all].reverse(), account(), 'missed', 1)

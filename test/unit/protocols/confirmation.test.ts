@@ -96,7 +96,7 @@ describe('the deadline of an answer', () => {
     expect(endsAtMs(session, steps.at(-1)?.[0] ?? 0)).toBe(countsFromMs + unconfirmedMs)
   })
 
-  test('CT-60: timers that fire in another order let no late Pong end the deadline that is left', () => {
+  test('CT-60: keeps the remaining deadline against a late Pong when timers fire in another order', () => {
     const session = liveSession()
     pingAt(session, 1_000)
     session.fire('confirmed-2')
@@ -104,7 +104,7 @@ describe('the deadline of an answer', () => {
     expect([...session.deadlines.keys()]).toEqual(['confirmed-1'])
   })
 
-  test('CT-60: a snapshot that waited longer than that counts from its arrival', () => {
+  test('CT-60: counts a snapshot that waited longer from its arrival', () => {
     const session = driveSession({ resyncTimeoutMs: 60_000 })
     session.open()
     session.receive(snapshot(1))
@@ -115,14 +115,14 @@ describe('the deadline of an answer', () => {
     expect(endsAtMs(session, 40_000)).toBe(40_000 + unconfirmedMs)
   })
 
-  test('CT-60: without pings there is none', () => {
+  test('CT-60: has no deadline without pings', () => {
     const session = liveSession(0, { ping: false })
     pingAt(session, 1_000)
     receiveAt(session, 2_000, pong(1))
     expect(session.deadlines.size).toBe(0)
   })
 
-  test('CT-62: an answer that came later than the pong timeout is asked about at once', () => {
+  test('CT-62: sends a Ping immediately after a response later than the pong timeout', () => {
     const session = driveSession()
     session.open()
     session.at(5_010)
@@ -147,7 +147,7 @@ describe('a server whose epochs flap', () => {
     }
   }
 
-  test('CT-61: is asked for a snapshot once a second, and its rows are not live between', () => {
+  test('CT-61: requests a snapshot once a second, with no live rows between', () => {
     const session = liveSession()
     const asked: number[] = []
     flap(session, 1_000, 20, asked)
@@ -155,7 +155,7 @@ describe('a server whose epochs flap', () => {
     expect(isLive(session)).toBe(false)
   })
 
-  test('CT-61: a snapshot that comes by itself is not waited for', () => {
+  test('CT-61: does not wait for a snapshot that comes by itself', () => {
     const session = liveSession()
     flap(session, 1_000, 1, [])
     session.receive(snapshot(7, [position()], { epoch: 'sound' }))
@@ -163,7 +163,7 @@ describe('a server whose epochs flap', () => {
     expect(session.timers.size).toBe(0)
   })
 
-  test('CT-61: a clock that is set back makes the wait no longer than a second', () => {
+  test('CT-61: waits no longer than a second when the clock is set back', () => {
     const session = liveSession()
     receiveAt(session, 90_000, delta(9))
     receiveAt(session, 90_010, snapshot(9))
@@ -173,7 +173,7 @@ describe('a server whose epochs flap', () => {
     expect(sent(session.fireAt('overdue', -3_599_000))).toEqual([resyncFrame])
   })
 
-  test('CT-61: a new connection waits for no Resync of the one before, also after the clock was set back', () => {
+  test('CT-61: waits for no previous Resync on a new connection, also after the clock was set back', () => {
     const session = liveSession()
     receiveAt(session, 90_000, delta(9))
     receiveAt(session, 90_010, snapshot(9))
@@ -184,7 +184,7 @@ describe('a server whose epochs flap', () => {
     expect(sent(session.receive(delta(19)))).toEqual([resyncFrame])
   })
 
-  test('CT-62: after the clock was set back its snapshots draw one Ping each pong timeout', () => {
+  test('CT-62: sends one Ping per pong timeout for its snapshots after the clock was set back', () => {
     const session = liveSession()
     receiveAt(session, 10, delta(9))
     receiveAt(session, 20, snapshot(9))
@@ -198,7 +198,7 @@ describe('a server whose epochs flap', () => {
     expect(pingedAtMs).toEqual([-3_600_000, -3_594_995, -3_589_990, -3_584_985])
   })
 
-  test('CT-8: a Resync that had to wait is repeated once all the same', () => {
+  test('CT-8: repeats a delayed Resync once as well', () => {
     const session = liveSession()
     receiveAt(session, 10, delta(9))
     receiveAt(session, 20, snapshot(9))

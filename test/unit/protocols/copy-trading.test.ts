@@ -20,7 +20,7 @@ import { type TickPlace, tickReader } from '../../../src/protocols/copy-trading/
 const plain = { currency: 'USD', currencyDigits: { USD: 2 }, firstFrame: {} } as const
 
 describe('copyTrading', () => {
-  test('CT-34: the feed counts any frame as life and needs a session', () => {
+  test('CT-34: counts any frame of the feed as life and requires a session', () => {
     const session = { userId: 10260, token: 't' }
     expect(copyTrading({ session })).toMatchObject({
       name: 'copy-trading', liveness: 'any', needsSession: true, session, policy: { pongTimeoutMs: 5_000 },
@@ -31,14 +31,14 @@ describe('copyTrading', () => {
     expect(copyTradingPlain({ ...plain, session: { userId: 'ann' } }).session).toEqual({ userId: 'ann' })
   })
 
-  test('CT-35: without a session the feed is refused and nothing else happens', () => {
+  test('CT-35: rejects the feed without a session, and does nothing else', () => {
     const driven = driveSession({}, null)
     expect(driven.open()).toEqual([{ type: 'refuse', kind: 'final', code: 'no-session' }])
     expect(driven.receive(snapshot(1))).toEqual([])
     expect([driven.graceMs(), driven.dump(), driven.running.userId]).toEqual([0, undefined, ''])
   })
 
-  test('CT-36: currency digits of the option count where the account has none', () => {
+  test('CT-36: uses the option’s currency digits where the account has none', () => {
     const driven = driveSession({ currencyDigits: { BTC: 8 } })
     driven.open()
     driven.receive(snapshot(0, [position({ currency: 'BTC', profit: 0.000_000_01 })]))
@@ -72,11 +72,11 @@ describe('copyTrading', () => {
     ['tickReader', { tickReader: 1 }],
     ['commissionInBalance', { commissionInBalance: 'no' }],
     ['pongTimeoutMs', Object.create({ pongTimeoutMs: -1 })],
-  ])('CT-37: a bad %s of the feed throws invalid-option', (name, options) => {
+  ])('CT-37: throws invalid-option for an invalid %s of the feed', (name, options) => {
     refused(name, () => copyTrading(options))
   })
 
-  test('CT-37: a production build checks the times of the feed', () => {
+  test('CT-37: checks the times of the feed in a production build', () => {
     onTestFinished(() => void vi.unstubAllEnvs())
     vi.stubEnv('NODE_ENV', 'production')
     expect(() => copyTrading({ currencyDigits: { USD: 2.5 }, tickReader: 1 as never })).not.toThrow()
@@ -104,11 +104,11 @@ describe('copyTrading', () => {
     ['isPong', { isPong: true }],
     ['accountOf', { accountOf: 1 }],
     ['commissionInBalance', { commissionInBalance: 1 }],
-  ])('CT-37: a bad %s of the plain protocol throws invalid-option', (name, options) => {
+  ])('CT-37: throws invalid-option for an invalid %s of the plain protocol', (name, options) => {
     refused(name, () => copyTradingPlain({ ...plain, ...options }))
   })
 
-  test('CT-37: good options do not', () => {
+  test('CT-37: accepts valid options', () => {
     copyTrading({ resyncTimeoutMs: 1, currencyDigits: { USD: 0, BTC: 8 } })
     copyTradingPlain({ ...plain, goodbye: () => ({}), ping: {}, priceDigits: 0, successCode: 0, keyOf: () => 1 })
     copyTradingPlain({ ...plain, priceDigits: 12 })
@@ -117,7 +117,7 @@ describe('copyTrading', () => {
   const encode = (frame: unknown) => driveProtocol(copyTrading()).running.encode?.(frame)
   const encodePlain = (frame: unknown) => driveProtocol(copyTradingPlain(plain)).running.encode?.(frame)
 
-  test('CT-38: a JSON object can be encoded, and nothing else', () => {
+  test('CT-38: encodes a JSON object, and nothing else', () => {
     expect(encode({ type: 'x', n: [1] })).toBe('{"type":"x","n":[1]}')
     expect(encodePlain({})).toBe('{}')
     for (const frame of [undefined, null, 'text', 5, [1], () => 1, { toJSON: () => undefined }]) {
@@ -140,7 +140,7 @@ test('TK-14: stores state under its protocol’s name, which is stable', () => {
   ])
 })
 
-test('CT-29, CT-38: an error of the application’s own code is reported in 200 characters', () => {
+test('CT-29, CT-38: reports an error of the application’s own code in 200 characters', () => {
   const long = new Error('x'.repeat(300))
   const detail = String(long).slice(0, 200)
   const { line, asked } = createTestFeed()
@@ -150,7 +150,7 @@ test('CT-29, CT-38: an error of the application’s own code is reported in 200 
   expect(() => encodeFrame(stubborn)).toThrow(new RegExp(`frame-encode-failed: ${detail}$`))
 })
 
-test('PS-6: a flush behind another says nothing', () => {
+test('PS-6: reports nothing at a second flush', () => {
   const { line, asked, book } = createTestFeed()
   for (const _ of [1, 2]) flush(line, book)
   expect(asked).toHaveLength(1)
@@ -159,7 +159,7 @@ test('PS-6: a flush behind another says nothing', () => {
   expect(asked).toHaveLength(2)
 })
 
-test('CT-46: a book that knows nothing makes no image, whatever it would go on from', () => {
+test('CT-46: stores no image of an empty book, whatever its position', () => {
   const { running } = driveProtocol(copyTrading({}), { userId: 1 })
   expect(copyTradingImage.dump(running)).toBeUndefined()
   expect(copyTradingImage.dump({ ...running, isResumable: () => false })).toBeUndefined()
@@ -195,7 +195,7 @@ describe('a tick that is read without parsing', () => {
     ['fourteen places', tick({}, [{ ticket: 7, nowprice: 0.123_456_789_012_34 }])],
     ['zeros that JSON.stringify drops', tick().replace('-2.5', '-2.500')],
     ['a zero below zero', tick().replace('-2.5', '-0.0')],
-  ])('PS-42: %s', (_title, text) => {
+  ])('PS-42: reads %s like parsing', (_title, text) => {
     expect(read(text)).toStrictEqual(decodeFeedFrame(text))
   })
 
@@ -215,7 +215,7 @@ describe('a tick that is read without parsing', () => {
     ['white space', JSON.stringify(JSON.parse(tick()), null, 1)],
     ['a space behind an account', `${tick({ account: account() })} `],
     ['another type', tick({ type: 'Pong' })],
-  ])('PS-43: %s is left to the general way', (_title, text) => {
+  ])('PS-43: leaves %s to the general reader', (_title, text) => {
     expect(read(text)).toBeUndefined()
   })
 
@@ -245,13 +245,13 @@ describe('a tick that is read without parsing', () => {
     ['an account without a leverage', tick({ account: { ...account(), leverage: undefined } })],
     ['an empty epoch', tick({ epoch: '' })],
     ['nothing', ''],
-  ])('PS-42: %s is nothing to either way', (_title, text) => {
+  ])('PS-42: rejects %s in both readers', (_title, text) => {
     expect(read(text)).toBeUndefined()
     expect(read(text, { epoch: '', account: null })).toBeUndefined()
     expect(decoded(text)).toBeUndefined()
   })
 
-  test('PS-42: names with quotes, controls and half letters are compared as JSON writes them', () => {
+  test('PS-42: compares names with quotes, controls and unpaired surrogates as JSON writes them', () => {
     for (const name of ['"', '\\', '\n', '\u2028', '\ud800', '林', '","seq":9,"a":"']) {
       const at: TickPlace = { epoch: name, account: account({ currency: name }) }
       const text = tick({ epoch: name, account: at.account })
@@ -260,7 +260,7 @@ describe('a tick that is read without parsing', () => {
     }
   })
 
-  test('PS-45: digits of the account that were a zero below zero are read as what the text says', () => {
+  test('PS-45: reads negative zero digits of an account as the text has them', () => {
     const text = tick({ account: account({ currency: 'JPY', currencyDigits: 0 }) })
     const given = read(text, { epoch: 'e1', account: account({ currency: 'JPY', currencyDigits: -0 }) })
     expect(given).toStrictEqual(decodeFeedFrame(text))
@@ -282,7 +282,7 @@ describe('a tick that is read without parsing', () => {
     expect(readTick(text, { epoch: 'e1', account: inEuro })).toStrictEqual(decoded(text))
   })
 
-  test('PS-43: the place may change from one text to the next', () => {
+  test('PS-43: follows a position that changes from one text to the next', () => {
     const readTick = tickReader()
     const texts = [tick(), tick({ account: account() }), tick({ epoch: 'e2', account: account({ currency: 'EUR' }) })]
     const places: readonly TickPlace[] = [

@@ -6,12 +6,12 @@ import { play, type Step } from './play'
 const subscribeFrame = { type: 'Subscribe', traderid: 10260 }
 
 describe('frames of the client', () => {
-  test('CT-1: Subscribe goes first, with the token when there is one', () => {
+  test('CT-1: sends Subscribe first, with the token if there is one', () => {
     expect(sent(driveSession().open('s3cret'))).toEqual([{ type: 'Subscribe', traderid: 10260, token: 's3cret' }])
     expect(sent(driveSession({}, { userId: 'ann' }).open())).toEqual([{ type: 'Subscribe', traderid: 'ann' }])
   })
 
-  test('CT-2: Ping, and Unsubscribe as the goodbye', () => {
+  test('CT-2: sends Ping, and Unsubscribe as the goodbye', () => {
     const session = liveSession()
     const ping = session.ping()
     expect(sent(ping)).toEqual([{ traderid: 10260, type: 'Ping' }])
@@ -24,27 +24,27 @@ const awaited = [...answered, 'startTimer']
 const changing = (seq: number) => delta(seq, [{ ticket: 1, profit: seq }])
 
 test.each<[rule: string, ...steps: readonly Step[]]>([
-  ['CT-4: a delta that changes nothing counts and asks for nothing', [delta(2)], [changing(3), 'requestFlush']],
-  ['CT-7: a snapshot from before the gap does not end it, one of the same place does', [delta(2)],
+  ['CT-4: counts a delta without changes, and requests no flush', [delta(2)], [changing(3), 'requestFlush']],
+  ['CT-7: ends a gap on a snapshot of the same position, but not on an older one', [delta(2)],
     [delta(3, [{ ticket: 9 }]), 'requestFlush', resyncFrame, 'startTimer'], ['flush'], [snapshot(1, [])],
     [snapshot(2, []), 'stopTimer', 'requestFlush']],
-  ['CT-8: an obsolete timer does nothing', ['overdue'], [pong(2), ...awaited],
+  ['CT-8: ignores an obsolete timer', ['overdue'], [pong(2), ...awaited],
     [snapshot(2), 'stopTimer', 'requestFlush'], ['overdue'],
     ['detaches', 'requestFlush'], ['overdue']],
-  ['CT-10: a Pong whose seq the book has is an answer and no more', [pong(1), ...answered], [pong(0), ...answered]],
-  ['CT-11: a book that has reached it has none, and the next Pong is awaited again', [pong(2), ...awaited], [delta(2)],
+  ['CT-10: treats a Pong whose seq the book has only as a response', [pong(1), ...answered], [pong(0), ...answered]],
+  ['CT-11: finds no gap in a book that has reached it, and awaits the next Pong', [pong(2), ...awaited], [delta(2)],
     ['overdue'], [pong(3), ...awaited]],
-  ['CT-11: a book that has not reached its seq in time has a gap', [pong(3), ...awaited], [delta(2)],
+  ['CT-11: finds a gap in a book that has not reached its seq in time', [pong(3), ...awaited], [delta(2)],
     ['overdue', 'requestFlush', resyncFrame, 'startTimer'], [pong(8), ...answered]],
-  ['CT-11: a later Pong does not put the moment off', [pong(2), ...awaited], [pong(3), ...answered],
+  ['CT-11: does not extend the wait on a later Pong', [pong(2), ...awaited], [pong(3), ...answered],
     ['overdue', 'requestFlush', resyncFrame, 'startTimer']],
-  ['CT-11: a Pong of another epoch is a gap', [pong(0, { epoch: 'e2' }), ...awaited],
+  ['CT-11: finds a gap on a Pong of another epoch', [pong(0, { epoch: 'e2' }), ...awaited],
     ['overdue', 'requestFlush', resyncFrame, 'startTimer']],
-  ['CT-11: a Pong of another epoch is none if the snapshot comes', [pong(0, { epoch: 'e2' }), ...awaited],
+  ['CT-11: finds no gap on a Pong of another epoch when the snapshot comes', [pong(0, { epoch: 'e2' }), ...awaited],
     [snapshot(0, [], { epoch: 'e2' }), 'stopTimer', 'requestFlush'], ['overdue']],
-  ['CT-11: a gap found otherwise ends the wait', [pong(2), ...awaited],
+  ['CT-11: ends the wait on another gap', [pong(2), ...awaited],
     [delta(9), 'requestFlush', resyncFrame, 'startTimer']],
-  ['CT-12: a new connection begins with whatever the server says', [delta(2)], ['detaches', 'requestFlush'],
+  ['CT-12: accepts whatever the server sends first on a new connection', [delta(2)], ['detaches', 'requestFlush'],
     ['opens', { ...subscribeFrame, since: { epoch: 'e1', seq: 2 } }], [snapshot(0), 'ready', 'requestFlush'],
     ['flush'], [changing(1), 'requestFlush']],
 ])('%s', (_rule, ...steps) => {
@@ -52,7 +52,7 @@ test.each<[rule: string, ...steps: readonly Step[]]>([
 })
 
 describe('ready', () => {
-  test('CT-3: ready comes with the first accepted snapshot, once for each opened socket', () => {
+  test('CT-3: becomes ready on the first accepted snapshot, once per socket', () => {
     const session = driveSession()
     expect(kinds(session.open())).toEqual(['send'])
     expect(kinds(session.receive(snapshot(5)))).toEqual(['ready', 'requestFlush'])
@@ -63,7 +63,7 @@ describe('ready', () => {
     expect(kinds(session.receive(snapshot(6)))).toContain('ready')
   })
 
-  test('CT-3, CT-13: what comes before the first snapshot is dropped, and that raises nothing', () => {
+  test('CT-3, CT-13: drops frames before the first snapshot, which raises no events', () => {
     const session = driveSession()
     session.open()
     expect(session.receive(delta(4, [position()]))).toEqual([])
@@ -75,7 +75,7 @@ describe('ready', () => {
 })
 
 describe('live', () => {
-  test('CT-4: deltas in order are applied, and a flush is asked for until it comes', () => {
+  test('CT-4: applies deltas in order, and requests a flush until it comes', () => {
     const session = liveSession([1, 2])
     expect(kinds(session.receive(delta(2, [{ ticket: 1, profit: 1 }])))).toEqual(['requestFlush'])
     expect(kinds(session.receive(delta(3, [{ ticket: 2, profit: 2 }])))).toEqual(['requestFlush'])
@@ -84,7 +84,7 @@ describe('live', () => {
     expect(kinds(session.receive(delta(4, [{ ticket: 1, profit: 3 }])))).toEqual(['requestFlush'])
   })
 
-  test('CT-5: a seq not above the present one is ignored', () => {
+  test('CT-5: ignores a seq not above the current one', () => {
     const session = liveSession()
     session.receive(delta(2, [{ ticket: 1, profit: 1 }]))
     expect(session.receive(delta(2, [{ ticket: 1, profit: 9 }]))).toEqual([])
@@ -93,7 +93,7 @@ describe('live', () => {
     expect(session.flushed().list).toMatchObject([{ profit: 1 }])
   })
 
-  test('CT-5: a later snapshot that was not requested is taken, and its events count as missed', () => {
+  test('CT-5: accepts a later snapshot that was not requested, with its events as missed', () => {
     const session = liveSession()
     session.receive(snapshot(9, [position({ ticket: 2 })]))
     expect(session.flushed()).toMatchObject({
@@ -109,7 +109,7 @@ describe('a gap', () => {
     ['a seq left out', delta(3, [{ ticket: 1, profit: 9 }])],
     ['another epoch', delta(2, [{ ticket: 1, profit: 9 }], [], { epoch: 'e2' })],
     ['a partial row of an unknown ticket', delta(2, [{ ticket: 5, profit: 9 }])],
-  ])('CT-7: %s asks for a snapshot, and nothing is live until it comes', (_title, frame) => {
+  ])('CT-7: requests a snapshot after %s, and is not live until it comes', (_title, frame) => {
     const session = liveSession()
     session.at(40)
     const commands = session.receive(frame)
@@ -125,7 +125,7 @@ describe('a gap', () => {
     expect(kinds(session.receive(delta(5, [{ ticket: 1, profit: 6 }])))).toEqual(['requestFlush'])
   })
 
-  test('CT-8: an unanswered Resync is repeated once, then the connection is lost; stale since the gap', () => {
+  test('CT-8: repeats an unanswered Resync once, then loses the connection; stale since the gap', () => {
     const session = liveSession([1, 2, 3], { resyncTimeoutMs: 1_000 })
     session.at(10)
     session.receive(delta(9))
@@ -138,7 +138,7 @@ describe('a gap', () => {
 })
 
 describe('an absence', () => {
-  test('CT-12: without a socket the rows stay, stale since then, and stay so until a snapshot', () => {
+  test('CT-12: keeps the rows without a socket, stale since then until a snapshot', () => {
     const session = liveSession()
     session.at(100)
     expect(kinds(session.detach())).toEqual(['requestFlush'])
@@ -152,7 +152,7 @@ describe('an absence', () => {
       .toMatchObject({ freshness: { state: 'live' }, changed: [], removed: [], listChanged: true })
   })
 
-  test('CT-12: a book that knew nothing stays empty; one that resyncs becomes stale', () => {
+  test('CT-12: keeps an empty book empty, and makes a resyncing one stale', () => {
     const empty = driveSession()
     empty.open()
     expect(empty.detach()).toEqual([])
@@ -162,7 +162,7 @@ describe('an absence', () => {
     expect(session.flushed().freshness.state).toBe('stale')
   })
 
-  test('CT-13, PS-11: the snapshot after it is compared with the last known list; its differences were missed', () => {
+  test('CT-13, PS-11: compares the next snapshot with the last known list, with differences as missed', () => {
     const session = liveSession([1, 2])
     session.detach()
     session.open()
@@ -176,7 +176,7 @@ describe('an absence', () => {
 })
 
 describe('what is outstanding', () => {
-  test('CT-14: while a snapshot is outstanding the pong timeout waits as long as the Resync', () => {
+  test('CT-14: extends the pong timeout to that of the Resync while a snapshot is outstanding', () => {
     const session = driveSession({ pongTimeoutMs: 4_000, resyncTimeoutMs: 5_000 })
     expect(session.graceMs()).toBe(0)
     session.open()
@@ -196,7 +196,7 @@ describe('what is outstanding', () => {
 describe('a stored book', () => {
   const dumped = (): unknown => JSON.parse(JSON.stringify(liveSession([1, 2]).dump()))
 
-  test('CT-15: it is shown at once as stale, and the first snapshot is compared with it', () => {
+  test('CT-15: shows it immediately as stale, and compares the first snapshot with it', () => {
     const session = driveSession()
     expect(kinds(session.restore(dumped()))).toEqual(['requestFlush'])
     expect(session.flushed()).toMatchObject({
@@ -210,7 +210,7 @@ describe('a stored book', () => {
     })
   })
 
-  test('CT-15: it may come after the socket opened, but not after a snapshot', () => {
+  test('CT-15: accepts it after the socket opened, but not after a snapshot', () => {
     const session = driveSession()
     session.open()
     expect(kinds(session.restore(dumped()))).toEqual(['requestFlush'])
@@ -219,7 +219,7 @@ describe('a stored book', () => {
     expect(late.flush()).toBeUndefined()
   })
 
-  test('CT-16: one of another user, or a corrupt one, is reported and not shown', () => {
+  test('CT-16: reports and does not show another user’s or a corrupt one', () => {
     const session = driveSession({}, { userId: 10261 })
     expect(() => session.restore(dumped())).toThrow('positions image: traderId')
     expect(() => session.restore('rubbish')).toThrow('positions image: image')
@@ -228,7 +228,7 @@ describe('a stored book', () => {
     expect(session.flush()).toMatchObject({ freshness: { state: 'empty' }, list: [] })
   })
 
-  test('CT-16: what is kept has no token in it, and nothing is kept while nothing is known', () => {
+  test('CT-16: stores no token, and nothing while the book is empty', () => {
     const session = driveSession({}, { userId: 1, token: 's3cret' })
     session.open('s3cret')
     expect(session.dump()).toBeUndefined()

@@ -40,7 +40,7 @@ describe('frames that do not decode', () => {
     ['a Pong of a negative time', pong(2, { ts: -1 }), 'ts'],
     ['a Pong of an absurd time', pong(2, { ts: 1e300 }), 'ts'],
     ['a snapshot of a time in text', snapshot(2, [], { ts: '1' }), 'ts'],
-  ])('CT-9, CT-17: %s is frame-malformed and changes nothing', (_title, frame, detail) => {
+  ])('CT-9, CT-17: reports %s as frame-malformed and changes nothing', (_title, frame, detail) => {
     const session = liveSession()
     expect(session.receive(frame)).toEqual([{ type: 'report', diagnostic: { code: 'frame-malformed', detail } }])
     expect(session.flush()).toBeUndefined()
@@ -52,19 +52,19 @@ describe('frames that do not decode', () => {
     [{ Code: 200, type: 'Nack' }, 'Nack'], [{ Code: 200 }, 'no type'],
     [{ Code: 200, type: 'x'.repeat(40) }, 'x'.repeat(40)],
     [{ Code: 200, type: 'x'.repeat(41) }, 'a type of 41 characters'],
-  ])('CT-18: a frame of another type is frame-unknown (%j)', (frame, detail) => {
+  ])('CT-18: reports a frame of another type as frame-unknown (%j)', (frame, detail) => {
     expect(liveSession().receive(frame)).toEqual([{ type: 'report', diagnostic: { code: 'frame-unknown', detail } }])
   })
 })
 
 describe('errors of the server', () => {
-  test('CT-20: Code 401 refuses the session', () => {
+  test('CT-20: rejects the session on Code 401', () => {
     expect(liveSession().receive({ Code: 401, msg: 'expired' })).toEqual([
       { type: 'refuse', kind: 'unauthorized', code: 'token-refused', detail: 'Code 401: expired' },
     ])
   })
 
-  test('CT-21: every other Code is reported, its message cut, and disturbs nothing', () => {
+  test('CT-21: reports every other Code with its message truncated, and continues', () => {
     const session = liveSession()
     expect(session.receive({ Code: 503, msg: 'busy' })).toEqual([
       { type: 'report', diagnostic: { code: 'server-error', detail: 'Code 503: busy' } },
@@ -105,14 +105,14 @@ describe('the answer to an order', () => {
   test.each([
     done(), done({ tickets: [] }), done({ tickets: ['a', -1] }), refused(), refused({ reason: 'of-a-later-server' }),
     refused({ reason: 'x'.repeat(64) }), forgotten(),
-  ])('CT-47: is reported (%j)', (frame) => {
+  ])('CT-47: emits it (%j)', (frame) => {
     const session = liveSession()
     expect(session.receive(frame)).toEqual([{ type: 'publish', name: 'orderAnswered', payload: frame }])
     expect(session.flush()).toBeUndefined()
     expect(receivedOf(frame)).toEqual([frame])
   })
 
-  test('CT-47: an outbox gets its own fields and no others', () => {
+  test('CT-47: passes only its own fields to an outbox', () => {
     const extra = '"evil":"<b>","__proto__":{"state":"done"},"constructor":1'
     for (const [frame, text] of [
       [done(), `{"Code":200,"type":"Ack","reqid":"order-0001","state":"done","tickets":[7],"reason":"x",${extra}}`],
@@ -139,11 +139,11 @@ describe('the answer to an order', () => {
     ['no reason', refused({ reason: undefined }), 'reason'],
     ['an empty reason', refused({ reason: '' }), 'reason'],
     ['a reason that is a novel', refused({ reason: 'x'.repeat(65) }), 'reason'],
-  ])('CT-48: with %s it is frame-malformed and answers no order', (_title, frame, detail) => {
+  ])('CT-48: is frame-malformed with %s and settles no order', (_title, frame, detail) => {
     expect(receivedOf(frame)).toEqual([{ code: 'frame-malformed', detail }])
   })
 
-  test('CT-49: 409 by itself is an error of the server, and so is an Ack with another Code', () => {
+  test('CT-49: treats 409 alone as a server error, and an Ack with another Code too', () => {
     const session = liveSession()
     for (const frame of [
       { Code: 409, msg: 'not subscribed' }, { Code: 409, type: 'Nack', state: 'refused' }, { Code: 404, msg: 'none' },
@@ -151,7 +151,7 @@ describe('the answer to an order', () => {
     ]) expect(session.receive(frame)[0]).toMatchObject({ type: 'report', diagnostic: { code: 'server-error' } })
   })
 
-  test('CT-49: an error that names a key names the undecided order, and is reported too', () => {
+  test('CT-49: reports an error with a key, and emits its undecided order', () => {
     expect(liveSession().receive({ Code: 503, msg: 'no journal', reqid: 'order-0001' })).toEqual([
       { type: 'report', diagnostic: { code: 'server-error', detail: 'Code 503: no journal' } },
       { type: 'publish', name: 'orderUndecided', payload: { reqid: 'order-0001', code: 503 } },

@@ -36,7 +36,7 @@ const instanceWith = <Of extends object>(fields: Of): Of =>
   new Proxy(fields, { ownKeys: () => [], getOwnPropertyDescriptor: () => undefined })
 
 describe('frames of the plain protocol', () => {
-  test('CT-22: first frame and goodbye are the application’s own, fixed or made; the open socket is ready', () => {
+  test('CT-22: sends the application’s first frame and goodbye, fixed or built; an open socket is ready', () => {
     const driven = drivePlainSession({ ...base, goodbye: { bye: 1 } })
     const commands = driven.open()
     expect(kinds(commands)).toEqual(['send', 'ready'])
@@ -47,14 +47,14 @@ describe('frames of the plain protocol', () => {
     expect(made.goodbye()).toEqual([])
   })
 
-  test('CT-23: the ping is the original one, or the application’s own', () => {
+  test('CT-23: sends the original ping, or the application’s own', () => {
     const pingOf = (driven: ReturnType<typeof open>) => sent(driven.ping())
     expect(pingOf(open())).toEqual([{ traderid: 10260, type: 'Ping' }])
     expect(pingOf(open({ needsSession: false }, null))).toEqual([{ type: 'Ping' }])
     expect(pingOf(open({ ping: (_session, token) => ({ token }) }))).toEqual([{ token: 's3cret' }])
   })
 
-  test('CT-24: a Pong is an answer, by its type or an own rule; liveness begins with the first reply', () => {
+  test('CT-24: accepts a Pong by type or custom rule; liveness starts with the first response', () => {
     expect(open().receive({ Code: 200, type: 'Pong' })).toEqual([{ type: 'answered' }])
     expect(open().receive({ Code: 1, type: 'Pong' })).toMatchObject([{ diagnostic: { code: 'server-error' } }])
     expect(open({ isPong: (frame) => frame.Code === 7 }).receive({ Code: 7 })).toEqual([{ type: 'answered' }])
@@ -64,7 +64,7 @@ describe('frames of the plain protocol', () => {
 })
 
 describe('a pushed list', () => {
-  test('CT-25: it is the full list, an empty one too; the first raises nothing, the same again changes nothing', () => {
+  test('CT-25: reads the full list, also empty; the first raises no events, an equal one changes nothing', () => {
     const driven = open()
     expect(kinds(driven.receive(push([])))).toEqual(['requestFlush'])
     expect(driven.flushed()).toMatchObject({ freshness: { state: 'live' }, list: [], listChanged: true, events: [] })
@@ -75,7 +75,7 @@ describe('a pushed list', () => {
     expect(other.flush()).toBeUndefined()
   })
 
-  test('CT-26, PS-11: while live, what differs from the list before was seen to happen', () => {
+  test('CT-26, PS-11: counts differences from the previous list as observed while live', () => {
     const driven = live([1, 2])
     driven.at(9)
     driven.receive(push([wireRow(2, { profit: 11 }), wireRow(3)]))
@@ -87,7 +87,7 @@ describe('a pushed list', () => {
     ])
   })
 
-  test('CT-26: after an absence it was missed, and the list counts as changed', () => {
+  test('CT-26: counts differences after an absence as missed, and the list as changed', () => {
     const driven = live([1])
     driven.at(50)
     driven.detach()
@@ -106,7 +106,7 @@ describe('a pushed list', () => {
     ['no list', push({}), 'data'],
     ['duplicate tickets', push([wireRow(1), wireRow(1)]), 'duplicate ticket'],
     ['an unreadable row with a ticket of another', push([wireRow(1), wireRow(1, { lots: 'x' })]), 'duplicate ticket'],
-  ])('CT-27: %s changes nothing, but it is not called live before the next good list', (_title, frame, detail) => {
+  ])('CT-27: changes nothing for %s, but is not live before the next valid list', (_title, frame, detail) => {
     const driven = live([1])
     driven.at(30)
     expect(driven.receive(frame)).toEqual([
@@ -121,7 +121,7 @@ describe('a pushed list', () => {
     expect(driven.flushed()).toMatchObject({ freshness: { state: 'live' }, listChanged: true })
   })
 
-  test('CT-27: before the first list, and for what is no list at all, the freshness stays', () => {
+  test('CT-27: keeps the freshness before the first list, and for a value that is not a list', () => {
     const driven = open()
     expect(kinds(driven.receive(push({})))).toEqual(['report'])
     expect(driven.receive('{')).toMatchObject([{ diagnostic: { code: 'frame-malformed', detail: 'not JSON' } }])
@@ -142,7 +142,7 @@ describe('a pushed list', () => {
     ['a number of another type', { lots: true }, 'lots'],
     ['a currency whose digits are not reported', { currency: 'KWD' }, 'currency'],
     ['a currency named like a built-in property', { currency: 'toString' }, 'currency'],
-  ])('CT-72, PS-49: with %s a row keeps its last good version, and the others are taken', (_title, over, field) => {
+  ])('CT-72, PS-49: keeps a row’s last valid version with %s, and accepts the others', (_title, over, field) => {
     const driven = live([1, 2, 3])
     driven.at(30)
     const frame = push([wireRow(3), wireRow(2, { profit: 99, ...over }), wireRow(4)])
@@ -175,7 +175,7 @@ describe('a pushed list', () => {
     expect(driven.flushed()).toMatchObject({ removed: [1], events: [{ kind: 'closed', missed: true }] })
   })
 
-  test('CT-72: a first list, and one after an absence, is resyncing while a row cannot be read', () => {
+  test('CT-72: is resyncing on a first list, and after an absence, with an unreadable row', () => {
     const driven = open({ accountOf: () => account() })
     driven.receive(push([wireRow(1), wireRow(2, { lots: '' })]))
     expect(driven.flushed()).toMatchObject({
@@ -192,7 +192,7 @@ describe('a pushed list', () => {
     })
   })
 
-  test('CT-73: a first list of unreadable rows alone leaves the book empty', () => {
+  test('CT-73: keeps the book empty after a first list of only unreadable rows', () => {
     const driven = open()
     expect(kinds(driven.receive(push([5, wireRow(1, { lots: '' })])))).toEqual(['report'])
     expect(driven.flush()).toMatchObject({ freshness: { state: 'empty' }, totals: [] })
@@ -216,7 +216,7 @@ describe('a pushed list', () => {
     expect(driven.flushed()).toMatchObject({ freshness: { state: 'live' }, list: [], removed: [1] })
   })
 
-  test('CT-28: the success code is an option; 401 refuses, any other is an error', () => {
+  test('CT-28: has the success code as an option; 401 rejects, any other is an error', () => {
     const driven = open({ successCode: 0 })
     driven.receive({ Code: 0, data: [wireRow(1)] })
     expect(driven.flushed().list).toHaveLength(1)
@@ -232,7 +232,7 @@ describe('a pushed list', () => {
       return { Code: code === 0 ? 200 : 500, data: data.list }
     }, (rows) => ({ code: 0, data: { list: rows } })],
     ['a bare list', (message) => ({ Code: 200, data: message }), (rows) => rows],
-  ])('CT-69: read takes %s; what it throws or cannot read is malformed', (_title, read, written) => {
+  ])('CT-69: reads %s with read; a throw or an unreadable result is malformed', (_title, read, written) => {
     const driven = open({ read })
     driven.receive(JSON.stringify(written([wireRow(1)])))
     expect(driven.flushed()).toMatchObject({ list: [{ ticket: 1 }], freshness: { state: 'live' } })
@@ -264,7 +264,7 @@ describe('a pushed list', () => {
     expect(cut.flush()).toMatchObject({ freshness: { state: 'empty' } })
   })
 
-  test('CT-77: the rest of a frame is not read after a Code of 401', () => {
+  test('CT-77: ignores the rest of a frame after a Code of 401', () => {
     const driven = open()
     expect(kinds(driven.receive([{ Code: 401 }, push([wireRow(1)]), { Code: 500 }]))).toEqual(['refuse'])
     driven.detach()
@@ -272,7 +272,7 @@ describe('a pushed list', () => {
     expect(kinds(driven.receive([{ Code: 500 }, push([wireRow(1)])]))).toEqual(['report', 'requestFlush'])
   })
 
-  test('CT-78: decode makes the message of text and of bytes, and keeps a ticket of 64 bits', () => {
+  test('CT-78: decodes text and bytes with decode, and keeps a 64-bit ticket', () => {
     const ticket = '1234567890123456211'
     const list = (data: string | ArrayBuffer): unknown => {
       if (typeof data === 'string') throw new RangeError('no bytes')
@@ -288,7 +288,7 @@ describe('a pushed list', () => {
       .toMatchObject([{ diagnostic: { code: 'frame-malformed', detail: 'data[0].ticket' } }])
   })
 
-  test('CT-72, CT-78: closes the missing rows beside an unreadable row whose ticket is a BigInt', () => {
+  test('CT-72, CT-78: closes the missing rows next to an unreadable row with a BigInt ticket', () => {
     const ticket = '1234567890123456211'
     const lists = [push([wireRow(BigInt(ticket)), wireRow(7)]), push([{ ...wireRow(BigInt(ticket)), lots: '' }])]
     const driven = open({ decode: () => lists.shift() })
@@ -298,7 +298,7 @@ describe('a pushed list', () => {
     expect(driven.flushed().list).toMatchObject([{ ticket }])
   })
 
-  test('CT-29: the key and the mapping of a row are options, and a mapping that throws makes an unreadable row', () => {
+  test('CT-29: has a row’s key and mapping as options; a throwing mapping makes an unreadable row', () => {
     const driven = open({
       keyOf: (row) => `k${String(row.id)}`,
       mapRow: (row, { currency }) => {
@@ -323,13 +323,13 @@ describe('a pushed list', () => {
     expect(bare.receive(push([wireRow(1)]))).toMatchObject([{ diagnostic: { detail: 'data[0].row, ticket 1' } }])
   })
 
-  test('CT-29: with keyOf the default mapping reads a row without ticket', () => {
+  test('CT-29: reads a row without ticket in the default mapping with keyOf', () => {
     const driven = open({ keyOf: (row) => Number(row.order) })
     driven.receive(push([wireRow(undefined, { order: 41 }), wireRow({ $oid: 'a' }, { order: 42 })]))
     expect(driven.flushed().list).toMatchObject([{ ticket: 41 }, { ticket: 42 }])
   })
 
-  test('CT-71: publishes the fields that an instance of a class has from its class', () => {
+  test('CT-71: publishes the fields that a class instance has from its class', () => {
     const driven = open({
       keyOf: (row) => String(row.ticket),
       mapRow(row, defaults) {
@@ -346,14 +346,14 @@ describe('a pushed list', () => {
     expect(driven.flushed().list).toMatchObject([{ ticket: '1', profit: 3, symbol: 'GBPUSD' }])
   })
 
-  test('CT-30: amounts are in the option’s currency and digits unless the row says otherwise', () => {
+  test('CT-30: uses the option’s currency and digits unless the row has its own', () => {
     const driven = open()
     driven.receive(push([wireRow(1, { profit: 1.005 }), wireRow(2, { currency: 'JPY', profit: 3.5 })]))
     expect(driven.flushed().totals.map(({ currency, currencyDigits, profitMinor }) =>
       [currency, currencyDigits, profitMinor])).toEqual([['USD', 2, 101], ['JPY', 0, 4]])
   })
 
-  test('CT-31: the account is there when the application can read it', () => {
+  test('CT-31: has an account when the application reads one', () => {
     const driven = open({
       accountOf: ({ acc }) => (acc === undefined ? null : account({ margin: Number(acc) })),
     })
@@ -373,7 +373,7 @@ describe('the default mapping of a row', () => {
     return driven.flushed().list[0]
   }
 
-  test('CT-32: it fills in what a page can do without', () => {
+  test('CT-32: fills in optional fields', () => {
     const row = { ticket: 5, type: 'sell', lots: 1, openprice: 1.5, profit: -2, symbol: 'X' }
     expect(mapped(row, { priceDigits: 3 })).toEqual({
       ticket: 5, symbol: 'X', type: 'sell', lots: 1, openprice: 1.5, nowprice: null, sl: 0, tp: 0, swap: 0,
@@ -381,7 +381,7 @@ describe('the default mapping of a row', () => {
     })
   })
 
-  test('CT-67: a row without nowprice has no price, and shows none', () => {
+  test('CT-67: has no price in a row without nowprice, and shows none', () => {
     expect(mapped(wireRow(1))?.nowprice).toBeNull()
     expect(mapped(wireRow(1, { nowprice: null }))?.nowprice).toBeNull()
     expect(mapped(wireRow(1, { nowprice: 1.2 }))?.nowprice).toBe(1.2)
@@ -395,7 +395,7 @@ describe('the default mapping of a row', () => {
     [{ openprice: 0.000_012_345_678 }, 12], [{ openprice: '0.0000123456' }, 10], [{ openprice: '1E-13' }, 12],
     [{ openprice: 1_234_567.123_456_78 }, 8], [{ openprice: '1.105320000000001' }, 5],
     [{ openprice: 1.105_323_333_333_333 }, 8],
-  ])('CT-68: without digits the prices of %j show %i of them', (prices, digits) => {
+  ])('CT-68: shows the prices of %j with %i digits without digits', (prices, digits) => {
     expect(mapped(wireRow(1, prices))?.digits).toBe(digits)
     expect(mapped(wireRow(1, { ...prices, digits: 2 }))?.digits).toBe(2)
     expect(mapped(wireRow(1, prices), { priceDigits: 4 })?.digits).toBe(4)
@@ -406,7 +406,7 @@ describe('the default mapping of a row', () => {
     return driven.flushed().list.map(({ digits }) => digits)
   }
 
-  test('CT-68: the rows of a symbol keep the most digits that they have shown', () => {
+  test('CT-68: keeps the most digits that a symbol’s rows have shown', () => {
     const driven = open()
     const yen = (prices: object = {}) => wireRow(3, { symbol: 'USDJPY', ...prices })
     expect(digitsAfter(driven, wireRow(1, { nowprice: 1.105_32 }), wireRow(2), yen())).toEqual([5, 5, 1])
@@ -416,18 +416,18 @@ describe('the default mapping of a row', () => {
     expect(digitsAfter(driven, wireRow(1), wireRow(2, { digits: 3 }))).toEqual([3, 3])
   })
 
-  test('CT-68: a row with digits keeps them beside one of its symbol that shows more', () => {
+  test('CT-68: keeps the digits of a row next to one of its symbol that shows more', () => {
     expect(digitsAfter(open(), wireRow(1, { nowprice: 1.105_32 }), wireRow(2, { digits: 3 }))).toEqual([5, 3])
     expect(digitsAfter(open({ priceDigits: 2 }), wireRow(1, { digits: 5 }), wireRow(2))).toEqual([5, 2])
   })
 
-  test('CT-68: a row that cannot be read keeps its digits, and others of its symbol follow them', () => {
+  test('CT-68: keeps the digits of an unreadable row, which others of its symbol follow', () => {
     const driven = open()
     digitsAfter(driven, wireRow(1, { nowprice: 1.105_32 }), wireRow(2, { digits: 3 }))
     expect(digitsAfter(driven, wireRow(1, { lots: '' }), wireRow(2, { lots: '' }), wireRow(3))).toEqual([5, 3, 5])
   })
 
-  test('CT-68: the prices of the user before say nothing about those of the next', () => {
+  test('CT-68: uses no prices of the previous user for the next', () => {
     const protocol = copyTradingPlain(base)
     const [first, next] = [1, 2].map((userId) => driveProtocol(protocol, { userId }))
     first?.opened()
@@ -437,14 +437,14 @@ describe('the default mapping of a row', () => {
     expect(next?.flush()).toMatchObject([{ payload: { list: [{ digits: 1 }] } }])
   })
 
-  test('CT-32: a field that it cannot do without is named', () => {
+  test('CT-32: names a missing required field', () => {
     for (const symbol of [undefined, '', 7]) {
       const [reported] = open().receive(push([wireRow(1, { symbol })]))
       expect(reported).toMatchObject({ diagnostic: { code: 'frame-malformed', detail: 'data[0].symbol, ticket 1' } })
     }
   })
 
-  test('CT-32: numbers may be text, sides 0 and 1, and null is as good as left out', () => {
+  test('CT-32: reads numbers as text, sides as 0 and 1, and null as absent', () => {
     expect(mapped({
       ticket: 'T1', symbol: 'X', type: 0, lots: '0.10', openprice: '1.5', nowprice: '1.6', sl: '1', tp: '2', swap: '-1',
       commission: '-2', profit: '3', currency: 'JPY', opentime: '1600000000000', digits: '2', flwsig: '0',
@@ -465,7 +465,7 @@ describe('the default mapping of a row', () => {
     expect(spellings.map((type) => mapped(wireRow(1, { type }))?.type)).toEqual(spellings.map(() => side))
   })
 
-  test('CT-75: an empty text is absent, in prices - and NaN too', () => {
+  test('CT-75: reads an empty text as absent, in prices also - and NaN', () => {
     const empty = { sl: '', tp: ' ', swap: '', commission: '', currency: '', opentime: '', digits: '', nowprice: '' }
     const absent = { sl: 0, tp: 0, swap: 0, commission: 0, currency: 'USD', opentime: 0, digits: 1, nowprice: null }
     expect(mapped(wireRow(1, empty))).toMatchObject(absent)
@@ -478,7 +478,7 @@ describe('the default mapping of a row', () => {
   test.each([
     [1, true], ['1', true], [true, true], [0, false], ['0', false], [false, false],
     [2, null], [null, null], ['yes', null], [undefined, null],
-  ])('CT-33: flwsig %j is %j', (flwsig, expected) => {
+  ])('CT-33: reads flwsig %j as %j', (flwsig, expected) => {
     expect(mapped(wireRow(1, { flwsig }))?.flwsig).toBe(expected)
   })
 })
@@ -495,7 +495,7 @@ describe('the session that begins after one', () => {
     return { next, greeting: sent(next.open('renewed')) }
   }
 
-  test('CT-79: goes on with the book and the decimal places of the same user, with frames of its own', () => {
+  test('CT-79: continues with the same user’s book and decimal places, with its own frames', () => {
     const { next, greeting } = openAfter({ userId: 10260 }, { userId: 10260 })
     expect(greeting).toEqual([{ userId: 10260, token: 'renewed' }])
     expect(next.flushed()).toMatchObject({ version: 2, freshness: { state: 'stale' }, list: [{ ticket: 1 }] })
@@ -508,7 +508,7 @@ describe('the session that begins after one', () => {
   test.each<[Session | null, Session | null]>([
     [{ userId: 7 }, { userId: 10260 }], [{ userId: '10260' }, { userId: 10260 }], [null, { userId: 10260 }],
     [null, null], [{ userId: 10260 }, null],
-  ])('CT-79: of %j after %j begins empty', (user, before) => {
+  ])('CT-79: starts empty for %j after %j', (user, before) => {
     const { next } = openAfter(user, before)
     expect(next.flushed()).toMatchObject({ version: 1, freshness: { state: 'empty' }, list: [] })
   })
@@ -517,7 +517,7 @@ describe('the session that begins after one', () => {
 describe('a stored plain book', () => {
   test.each([
     [{ userId: 10260 }, '10260'], [null, ''],
-  ])('CT-15, CT-16: it is kept as that of the user %j, and shown like that of the feed', (user, traderId) => {
+  ])('CT-15, CT-16: stores it for the user %j, and shows it like that of the feed', (user, traderId) => {
     const before = open({ needsSession: false }, user)
     before.receive(push([wireRow(1)]))
     const image: unknown = JSON.parse(JSON.stringify(before.dump()))
@@ -530,7 +530,7 @@ describe('a stored plain book', () => {
     expect(driven.flushed().events).toMatchObject([{ kind: 'closed', missed: true }])
   })
 
-  test('PS-49: the mark of incomplete totals is stored with the rows', () => {
+  test('PS-49: stores the mark of incomplete totals with the rows', () => {
     const before = open()
     before.receive(push([wireRow(1), wireRow(2, { lots: '' })]))
     const image: unknown = JSON.parse(JSON.stringify(before.dump()))

@@ -25,25 +25,25 @@ function resumingSession() {
 }
 
 test.each<[rule: string, begin: () => ReturnType<typeof driveSession>, ...steps: readonly Step[]]>([
-  ['CT-40: a book that saw no list has no place, however often the line was lost', driveSession,
+  ['CT-40: has no position in a book without a list, however often the connection was lost', driveSession,
     ['opens', ...subscribe(undefined)], ['detaches'], ['opens', ...subscribe(undefined)],
     [snapshot(3), 'ready', 'requestFlush']],
-  ['CT-42: without `since` a Pong ends nothing', driveSession, ['opens', ...subscribe(undefined)],
+  ['CT-42: ends nothing on a Pong without `since`', driveSession, ['opens', ...subscribe(undefined)],
     [pong(0, { epoch: '' }), 'report'], [pong(0), 'answered', 'publish'], [delta(1, [position()])]],
-  ['CT-45: before the answer came the next one asks the same', resumingSession, ['detaches'],
+  ['CT-45: requests the same on the next connection before the response came', resumingSession, ['detaches'],
     ['opens', ...subscribe(1)], ['detaches'], ['opens', ...subscribe(1)],
     [pong(1), 'answered', 'publish', 'ready', 'requestFlush']],
-  ['CT-45: after a gap, before its snapshot, it goes on from the place before the gap', liveSession,
+  ['CT-45: continues from the position before a gap, before its snapshot', liveSession,
     [delta(3), 'requestFlush', resyncFrame, 'startTimer'], ['detaches', 'requestFlush'],
     ['opens', ...subscribe(1)]],
-  ['CT-46: one whose answer led nowhere is asked for a snapshot', resumingSession,
+  ['CT-46: requests a snapshot after a response that led nowhere', resumingSession,
     [pong(9), 'answered', 'publish', resyncFrame, 'startTimer'], ['detaches'], ['opens', ...subscribe(undefined)]],
 ])('%s', (_rule, begin, ...steps) => {
   play(begin(), steps)
 })
 
 describe('the place that a book holds', () => {
-  test('CT-40: is sent when it subscribes again, one read back from storage too', () => {
+  test('CT-40: sends it on each new subscription, also one loaded from storage', () => {
     const absent = absentSession()
     const restored = driveSession()
     restored.restore(JSON.parse(JSON.stringify(absent.dump())))
@@ -52,7 +52,7 @@ describe('the place that a book holds', () => {
 })
 
 describe('what was missed', () => {
-  test('CT-41: is applied while the rows are still stale, with its reasons', () => {
+  test('CT-41: applies it while the rows are still stale, with its reasons', () => {
     const session = resumingSession()
     session.receive(delta(2, [position({ ticket: 3 })], [{ ticket: 1, reason: 'sl' }]))
     expect(session.flushed()).toMatchObject({
@@ -65,7 +65,7 @@ describe('what was missed', () => {
     })
   })
 
-  test('CT-6, CT-42: the Pong at its end makes the book live, and what follows is reported as it happens', () => {
+  test('CT-6, CT-42: makes the book live on the final Pong, and reports later events as they happen', () => {
     const session = resumingSession()
     session.receive(delta(2, [{ ticket: 1, profit: 5 }]))
     expect(kinds(session.receive(pong(2)))).toEqual(['answered', 'publish', 'ready', 'requestFlush'])
@@ -80,7 +80,7 @@ describe('what was missed', () => {
     expect(kinds(session.receive(pong(3)))).toEqual(['answered', 'publish'])
   })
 
-  test('CT-42: by itself it says that nothing was missed', () => {
+  test('CT-42: means alone that nothing was missed', () => {
     const session = resumingSession()
     expect(kinds(session.receive(pong(1)))).toEqual(['answered', 'publish', 'ready', 'requestFlush'])
     expect(session.flushed()).toMatchObject({
@@ -98,7 +98,7 @@ describe('an answer with something missing', () => {
     ['an end that the book has not reached', pong(2)],
     ['an end before the place that was asked from', pong(0)],
     ['an end in another epoch', pong(1, { epoch: 'e2' })],
-  ])('CT-43: %s asks for a snapshot over the same connection', (_title, frame) => {
+  ])('CT-43: requests a snapshot over the same connection after %s', (_title, frame) => {
     const session = resumingSession()
     const commands = session.receive(frame)
     expect(sent(commands)).toEqual([resyncFrame])
@@ -119,7 +119,7 @@ describe('an answer with something missing', () => {
 })
 
 describe('a snapshot in place of the answer', () => {
-  test('CT-44: is taken as ever, another epoch’s too', () => {
+  test('CT-44: accepts it as usual, also of another epoch', () => {
     const session = resumingSession()
     expect(kinds(session.receive(snapshot(0, [position({ ticket: 2 })], { epoch: 'e2' })))).toEqual([
       'ready', 'requestFlush',
@@ -132,7 +132,7 @@ describe('a snapshot in place of the answer', () => {
 })
 
 describe('a line that is lost again', () => {
-  test('CT-45: in the middle of the answer the next one goes on from there', () => {
+  test('CT-45: continues from there on the next connection in the middle of the response', () => {
     const session = resumingSession()
     session.receive(delta(2, [], [{ ticket: 1, reason: 'sl' }]))
     session.detach()
@@ -145,7 +145,7 @@ describe('a line that is lost again', () => {
 })
 
 describe('a place that is none to go on from', () => {
-  test('CT-46: a feed that contradicted the book is asked for a snapshot until one came', () => {
+  test('CT-46: requests snapshots from a feed that contradicted the book until one came', () => {
     const session = liveSession()
     session.receive(delta(2, [{ ticket: 5, profit: 9 }]))
     expect(session.dump()).toMatchObject({ epoch: '', seq: 0, positions: [{ ticket: 1 }] })
@@ -159,7 +159,7 @@ describe('a place that is none to go on from', () => {
     expect(session.dump()).toMatchObject({ epoch: 'e1', seq: 6 })
   })
 
-  test('CT-46: an image without a place is shown, and asks for a snapshot', () => {
+  test('CT-46: shows an image without a position, and requests a snapshot', () => {
     const contradicted = liveSession()
     contradicted.receive(delta(2, [{ ticket: 5, profit: 9 }]))
     const session = driveSession()

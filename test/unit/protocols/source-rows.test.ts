@@ -29,7 +29,7 @@ const foreign: Partial<RowOptions> = {
 const foreignRow = { id: 5, symbol: 'EURUSD', type: 'sell', size: '0.2', openprice: 1.25, px: 1.2, profit: 3 }
 
 describe('the rows of a source', () => {
-  test('PS-50: a snapshot replaces the rows, in its order; the first one has no events', () => {
+  test('PS-50: replaces the rows in order on a snapshot; the first one has no events', () => {
     const { snapshot, flushed } = open(null)
     snapshot([row(2), row(1)], 1)
     expect(flushed()).toMatchObject({
@@ -43,7 +43,7 @@ describe('the rows of a source', () => {
     })
   })
 
-  test('PS-51: a patch is added to the row as it came, under the server’s own names', () => {
+  test('PS-51: adds a patch to the row as received, under the server’s own names', () => {
     const { snapshot, upsert, flushed } = open(null, foreign)
     snapshot([foreignRow, { ...foreignRow, id: 6 }], 1)
     flushed()
@@ -55,13 +55,13 @@ describe('the rows of a source', () => {
     })
   })
 
-  test('PS-51: an own `__proto__` of a patch is a field that no position has', () => {
+  test('PS-51: ignores an own `__proto__` of a patch', () => {
     const { upsert, flushed } = open([1])
     upsert(JSON.parse('{"ticket":1,"profit":2,"__proto__":{"lots":9}}'), 2)
     expect(flushed().changed).toMatchObject([{ profit: 2, lots: 0.1 }])
   })
 
-  test('PS-51: a new row comes last; digits that prices do not show are those of the symbol', () => {
+  test('PS-51: adds a new row last, with its symbol’s digits when prices show fewer', () => {
     const { snapshot, upsert, flushed } = open(null)
     snapshot([row(1, { nowprice: 1.12345 })], 1)
     upsert(row(2), 2)
@@ -71,7 +71,7 @@ describe('the rows of a source', () => {
     expect(flushed().list.map(({ digits }) => digits)).toEqual([5, 5, 0])
   })
 
-  test('PS-51: the digits of a thousand symbols are kept, and of no more', () => {
+  test('PS-51: stores the digits of at most a thousand symbols', () => {
     const { snapshot, upsert, flushed } = open(null)
     snapshot([row(0, { symbol: 'first', nowprice: 1.12345 })], 1)
     for (let index = 1; index <= 1_001; index += 1) upsert(row(1, { symbol: `s${index}` }), 2)
@@ -79,13 +79,13 @@ describe('the rows of a source', () => {
     expect(flushed().list.at(-1)).toMatchObject({ symbol: 'first', digits: 1 })
   })
 
-  test('PS-51: option priceDigits counts in place of the prices', () => {
+  test('PS-51: prefers the option priceDigits to the prices', () => {
     const { upsert, flushed } = open([1], { priceDigits: 3 })
     upsert({ ticket: 1, nowprice: 1.2 }, 2)
     expect(flushed().list).toMatchObject([{ digits: 3 }])
   })
 
-  test('PS-51: rows before the first snapshot are resyncing, and neither they nor its own are news', () => {
+  test('PS-51: marks rows before the first snapshot as resyncing, without events for them or it', () => {
     const { upsert, snapshot, flushed } = open(null)
     upsert(row(1), 5)
     expect(flushed()).toMatchObject({ list: [{ ticket: 1 }], freshness: { state: 'resyncing', sinceMs: 5 } })
@@ -101,7 +101,7 @@ describe('the rows of a source', () => {
     ['a text', ['x', { ticket: 1, profit: 11 }], 'data[0].row'],
     ['a row without key', { profit: 1 }, 'data[0].openprice'],
     ['a currency', { ticket: 1, currency: 'JPY' }, 'data[0].currency, ticket 1'],
-  ])('PS-52: %s that cannot be read is named; the row stays as it was, and the others are taken', (_, given, fault) => {
+  ])('PS-52: names %s that cannot be read, keeps the row, and accepts the others', (_, given, fault) => {
     const { upsert, snapshot, flushed, book } = open([1, 2])
     expect(() => upsert(given, 5)).toThrow(fault)
     upsert({ ticket: 2, profit: 12 }, 6)
@@ -114,7 +114,7 @@ describe('the rows of a source', () => {
     expect([book.freshness, book.incomplete]).toEqual([{ state: 'live' }, false])
   })
 
-  test('PS-52: a row of a snapshot that cannot be read keeps its last version, which patches go on from', () => {
+  test('PS-52: keeps the last version of an unreadable snapshot row, and patches it', () => {
     const { upsert, snapshot, flushed } = open(null, foreign)
     snapshot([foreignRow], 1)
     flushed()
@@ -126,7 +126,7 @@ describe('the rows of a source', () => {
     })
   })
 
-  test('PS-52: a key that throws is a fault of its row alone', () => {
+  test('PS-52: treats a throwing key as a fault of its row alone', () => {
     const keyOf: RowOptions['keyOf'] = ({ ticket }) => {
       if (ticket === 13) throw new Error('unlucky')
       return Number(ticket)
@@ -136,13 +136,13 @@ describe('the rows of a source', () => {
     expect(flushed().list).toMatchObject([{ ticket: 1, profit: 1 }])
   })
 
-  test('PS-52: what is no list changes no row', () => {
+  test('PS-52: changes no row for a value that is not a list', () => {
     const { snapshot, flushed } = open([1])
     expect(() => snapshot({ rows: [] }, 4)).toThrow('frame-malformed: data')
     expect(flushed()).toMatchObject({ list: [{ ticket: 1 }], freshness: { state: 'resyncing', sinceMs: 4 } })
   })
 
-  test('PS-53: removes by key, one or several; an unknown one and one that is none harm no other', () => {
+  test('PS-53: removes by key, one or several, and ignores an unknown or invalid one', () => {
     const { remove, upsert, flushed } = open([1, 2, 3])
     remove(1, 2)
     expect(() => remove([9, null, 2], 2)).toThrow('key')
@@ -150,7 +150,7 @@ describe('the rows of a source', () => {
     expect(() => upsert({ ticket: 1, profit: 1 }, 3)).toThrow('openprice, ticket 1')
   })
 
-  test('PS-53: a row that mapRow calls no position is removed', () => {
+  test('PS-53: removes a row for which mapRow returns null', () => {
     const { snapshot, upsert, flushed } = open(null, foreign)
     snapshot([foreignRow, { ...foreignRow, id: 6 }], 1)
     flushed()
@@ -158,7 +158,7 @@ describe('the rows of a source', () => {
     expect(flushed()).toMatchObject({ list: [{ ticket: 6 }], events: [{ kind: 'closed' }] })
   })
 
-  test('PS-56: more than 10,000 rows are refused, and none of them is taken', () => {
+  test('PS-56: rejects more than 10,000 rows, and accepts none of them', () => {
     const many = Array.from({ length: 10_000 }, (_, index) => row(index))
     const { snapshot, upsert, remove, book } = open(null)
     expect(() => snapshot([...many, row(10_000)], 1)).toThrow('more than 10000 rows')

@@ -61,21 +61,21 @@ function createFeed(answersPing: (index: number) => boolean) {
 }
 
 describe('a feed that does not answer each Ping', () => {
-  test('CT-63: one lost Pong costs one snapshot', () => {
+  test('CT-63: costs one snapshot for a lost Pong', () => {
     const feed = createFeed((index) => index !== 0)
     feed.open()
     feed.runTo(600_000)
     expect(feed.resyncedAtMs).toEqual([deadlineMs])
   })
 
-  test('CT-63: a later Pong confirms the Ping that is outstanding longest, until a snapshot settles the count', () => {
+  test('CT-63: confirms the oldest outstanding Ping with a later Pong, until a snapshot resets the count', () => {
     const feed = createFeed((index) => index % 10 !== 0)
     feed.open()
     feed.runTo(20 * pingMs)
     expect(feed.resyncedAtMs).toHaveLength(2)
   })
 
-  test('CT-64: a feed that answers no Ping is asked for snapshots at growing distances', () => {
+  test('CT-64: requests snapshots at growing distances from a feed that answers no Ping', () => {
     const feed = createFeed(() => false)
     feed.open()
     feed.runTo(700_000)
@@ -87,7 +87,7 @@ describe('a feed that does not answer each Ping', () => {
     }
   })
 
-  test('CT-64: a Pong ends the wait, and the distances begin again', () => {
+  test('CT-64: ends the wait on a Pong, and restarts the distances', () => {
     let isAnswering = false
     const feed = createFeed(() => isAnswering)
     feed.open()
@@ -100,7 +100,7 @@ describe('a feed that does not answer each Ping', () => {
     expect(feed.resyncedAtMs.slice(4)).toEqual([267_000, 321_000])
   })
 
-  test('CT-64: a Pong that a Resync’s ordinary distance waits behind sends none sooner', () => {
+  test('CT-64: sends no Resync sooner on a Pong during its ordinary distance', () => {
     const feed = createFeed(() => true)
     feed.open()
     feed.runTo(1_000)
@@ -115,7 +115,7 @@ describe('a feed that does not answer each Ping', () => {
     expect(sent(session.receive(pong(19)))).toEqual([])
   })
 
-  test('CT-64: while the app sends no Ping the distance stays', () => {
+  test('CT-64: keeps the distance while the app sends no Ping', () => {
     const session = liveSession()
     for (let round = 1; round < 5; round += 1) {
       session.at(round * deadlineMs)
@@ -124,7 +124,7 @@ describe('a feed that does not answer each Ping', () => {
     }
   })
 
-  test('CT-64: a new connection begins again', () => {
+  test('CT-64: starts again on a new connection', () => {
     const feed = createFeed(() => false)
     feed.open()
     feed.runTo(90_000)

@@ -53,7 +53,7 @@ const reasons: Record<Exclude<CloseReason, 'unknown'>, 1> = { closed: 1, sl: 1, 
 
 test.each([
   'docs/en/copy-trading.md', 'docs/copy-trading.md',
-])('CT-65: %s names each frame, order, refusal, field and close code', (path) => {
+])('CT-65: names each frame, order, rejection, field and close code in %s', (path) => {
   const { text } = readSource(path)
   const rows = text.split('\n').filter((line) => line.startsWith('| '))
   const isReported = (name: string): boolean => rows.some((row) => row.split(' | ')[0]?.includes(`\`${name}\``))

@@ -8,7 +8,7 @@ import {
 import type { LegacyOptions } from '../../../src/legacy'
 
 describe('the public face', () => {
-  test('ST-10: a protocol’s events are the events of its client', () => {
+  test('ST-10: types a protocol’s events as events of its client', () => {
     interface Quotes {
       quoted: { readonly bid: number }
     }

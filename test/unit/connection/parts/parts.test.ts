@@ -121,7 +121,7 @@ describe('a build', () => {
     expect(files.filter((file) => ofParts.test(file))).toEqual([])
   })
 
-  test('PS-59: no source of positions unless named, and with it nothing of the feed', async () => {
+  test('PS-59: has no position source unless imported, and with it nothing of the feed', async () => {
     const sources = ['protocols/copy-trading/source-rows.ts', 'protocols/copy-trading/vue/position-source.ts']
     const named = await filesIn(`export { createPositionSource, usePositions } from './index'`)
     const looked = [...sources, 'protocols/copy-trading/feed.ts']
@@ -130,7 +130,7 @@ describe('a build', () => {
     expect(app.filter((file) => sources.includes(file))).toEqual([])
   })
 
-  test('CT-70: no tick reader unless named', async () => {
+  test('CT-70: has no tick reader unless imported', async () => {
     const files = await filesIn(appWith('copyTrading', 'usePositions'))
     expect(files.filter((file) => file === 'protocols/copy-trading/tick-reader.ts')).toEqual([])
   })
