@@ -11,25 +11,25 @@ import { writeTrouble } from './shared/trouble'
 
 export interface RunningServer {
   readonly protocol: ProtocolName
-  /** The WebSocket's address on this machine. */
+  /** WebSocket address on this machine. */
   readonly url: string
-  /** Limits of the HTTP API, which the feed and the chat have. */
+  /** Address of the HTTP API, which only the feed and the chat have. */
   readonly httpUrl?: string
   readonly port: number
-  /** Where this machine sends faults and announcements. */
+  /** Address at which this machine sends faults and announcements. */
   readonly controlUrl?: string | undefined
   close(): Promise<void>
 }
 
-/** The options, once nothing is among them that is of no use to this server. */
+/** Returns the options after checking that this server supports each of them. */
 function only(known: readonly string[], { protocol, pong, ...rest }: ServerOptions): Omit<ServerOptions, 'pong'> {
   const given = { ...rest, ...(pong === false ? { 'no-pong': true } : {}) }
   const foreign = Object.entries(given).find(([name, value]) => value !== undefined && !known.includes(name))
   if (foreign === undefined) return rest
-  throw new StartError(`${shownName(foreign[0])} is of no use with the protocol ${protocol ?? ''}`)
+  throw new StartError(`${shownName(foreign[0])} is not supported with the protocol ${protocol ?? ''}`)
 }
 
-/** Starts the server that the protocol asks for; rejects with a StartError of one line when it cannot. */
+/** Starts the server for the protocol. Rejects with a one-line StartError when the server cannot start. */
 export async function createServer(options: ServerOptions): Promise<RunningServer> {
   const server = await startServer(options)
   const { token, trouble = writeTrouble } = options

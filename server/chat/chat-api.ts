@@ -20,10 +20,10 @@ export interface ChatQuestion {
   readonly address: string
 }
 
-/** A reply, now or once others have been asked. */
+/** Reply, possibly after asking others. */
 type Answered = Reply | Promise<Reply>
 
-/** A reply, or what makes one of the body: who may not ask is refused before it is read. */
+/** Reply, or a function that creates it from the body: an unauthorized client is refused before its body is read. */
 type Asked = Reply | ((body: Buffer) => Answered)
 
 export type ChatApi = (question: ChatQuestion) => Asked | Promise<Asked>
@@ -32,33 +32,33 @@ export interface ChatApiContext {
   readonly messages: ChatMessages
   readonly directory: ChatDirectory
   readonly files: ChatFiles
-  /** Rejects while no message can be taken. */
+  /** Rejects while messages cannot be accepted. */
   check(): unknown
-  /** Notes a user of another server. */
+  /** Adds a user of another server. */
   learnUser(user: string): void | Promise<void>
-  /** Receives the users of other servers. */
+  /** Adds the users of other servers. */
   learnUsers(): void | Promise<void>
   readonly mayEnter: TokenCheck
-  /** Whose share an upload takes. */
+  /** Returns the uploader that an upload counts against. */
   readonly uploaderOf: (user: string, address: string) => string
-  /** Whether a request goes on now that has waited. */
+  /** Schedules a waiting request. */
   readonly turn: Turn
   readonly lines: () => number
-  /** How far the clock was behind the newest message, ms; 0 for most. */
+  /** Lag of the clock behind the newest message, ms; usually 0. */
   readonly clockBehindMs: () => number
-  /** The port of the server to which this machine may send faults and announcements; `null`: there is none. */
+  /** Port for faults and announcements from this machine; `null` without one. */
   readonly controlPort: () => number | null
 }
 
 export const historyPath = '/api/chat/history'
 export const uploadPath = '/api/chat/upload'
 
-/** A page of texts of the greatest length is 1.2 MB of UTF-8; the client asks for 30 or 50. */
+/** A page of messages of maximum length is 1.2 MB of UTF-8. The client requests 30 or 50. */
 const maxOfPage = 100
-/** Arbitrary, for requests by hand: the client always names a limit. */
+/** Arbitrary, for manual requests, because the client always sends a limit. */
 const usualPage = 20
 
-/** `code` is 1000 and the HTTP status, like those of envelopes. */
+/** Returns an error reply. `code` is 1000 plus the HTTP status, as in envelopes. */
 export function problem(status: number, msg: string): Reply {
   return jsonReply({ code: 1_000 + status, msg }, status)
 }
@@ -98,13 +98,13 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     })
   }
 
-  /** Gives each request a turn of its own once its data are there, because many may wait for the same data. */
+  /** Gives each request its own turn once its data are available, because many may wait for the same data. */
   function inTurn<T>(address: string, value: T | Promise<T>, use: (value: T) => Answered): Answered {
     if (!isPromise(value)) return use(value)
     return value.then(async (it) => (await context.turn(address) ? use(it) : problem(503, busyText)))
   }
 
-  /** The token must be that of the user who asks. */
+  /** The token must belong to the requesting user. */
   function ofUser(question: ChatQuestion): Asked | Promise<Asked> {
     const { query, headers } = question
     const token = /^Bearer (.+)$/.exec(one(headers.authorization) ?? '')?.[1]
@@ -160,13 +160,13 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     }
     const pictured = /^\/api\/chat\/pictures\/([\w-]+)\.svg$/.exec(path)?.[1]
     if (pictured !== undefined && isRead) return picture(pictured)
-    // By its name alone, which cannot be guessed: `<image>` sends no token.
+    // Protected only by its unguessable name, because `<image>` sends no token.
     if (path.startsWith(filesPath) && isRead) return file(path.slice(filesPath.length))
     return path.startsWith('/api/chat/') ? ofUser(question) : problem(404, 'no such path')
   }
 }
 
-/** `null` for all of them. */
+/** Returns `null` for all conversations. */
 function readConversation(query: URLSearchParams): ChatTarget | null | undefined {
   const type = query.get('type')
   const id = query.get('id')

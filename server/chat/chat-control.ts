@@ -4,11 +4,11 @@ import { answer, problem, type Answer } from '../wire/answer'
 import type { Api } from '../wire/http-server'
 import { readRequestUrl } from '../wire/request-url'
 
-/** Faults on purpose. Mutable: the control writes it, the hub reads it. */
+/** Injected faults. Mutable: written by the control, read by the hub. */
 export interface ChatFaults {
-  /** This many of the next answers to messages are dropped; the messages are taken. */
+  /** Number of next responses to messages to drop; the messages are still accepted. */
   loseAnswers: number
-  /** Each answer comes so much later, ms. */
+  /** Delay of each response, ms. */
   delayMs: number
   muted: boolean
 }
@@ -17,25 +17,25 @@ export const noChatFaults = (): ChatFaults => ({ loseAnswers: 0, delayMs: 0, mut
 
 export interface ChatControlOptions {
   readonly faults: ChatFaults
-  /** Ends every line without a word. */
+  /** Drops every connection without a close frame. */
   drop(): void
-  /** Ends every line with Socket.IO's own packet. */
+  /** Ends every connection with Socket.IO's disconnect packet. */
   disconnect(): void
-  /** Ends the server, which is there again after so long, with what is in its journal. */
+  /** Stops the server and restarts it with its journal after this time. */
   restart(downMs: number): void
 }
 
 export interface ChatControlApiContext {
   readonly control: ChatControl
-  /** False while the chat is away, and when it is not kept. */
+  /** Returns false while the chat is down, or when the message cannot be stored. */
   announce(text: string): boolean | Promise<boolean>
 }
 
-/** Six times the answer timeout of the client (10 s): a longer delay shows nothing new. */
+/** Six times the client's response timeout (10 s): a longer delay shows nothing new. */
 const maxDelayMs = 60_000
-/** Arbitrary, against a mistyped number: `clear` ends the fault before. */
+/** Arbitrary, against a mistyped number. `clear` ends the fault earlier. */
 const maxAnswers = 10_000
-/** As long as a message of a user may be (`maxTextLength`). */
+/** Maximum length of a user's message (`maxTextLength`). */
 const maxAnnouncement = 4_000
 
 const isWhole = (value: unknown, highest: number): value is number =>
@@ -82,11 +82,11 @@ export function createChatControl({ faults, drop, disconnect, restart }: ChatCon
   }
 
   return { state, 
-    /** The state then, or what is wrong with the command. */
+    /** Executes a command. Returns the new state, or a description of the error. */
     apply }
 }
 
-/** The requests to the chat that this machine alone may make: see `openControl`. */
+/** Requests to the chat that only this machine may send: see `openControl`. */
 export function createChatControlApi({ control, announce }: ChatControlApiContext): Api {
   function command(path: string, body: string): Answer | Promise<Answer> {
     const parsed = parseObject(body)

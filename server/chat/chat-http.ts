@@ -9,15 +9,15 @@ import { maxUpload } from './uploads/upload-store'
 
 export interface ChatHttpOptions extends Omit<AskedServerOptions, 'ask' | 'problem' | 'contentPolicy'> {
   readonly api: ChatApi
-  /** The same of pages of history, which take longest to make. */
+  /** Rate limit for history pages, which take longest to create. */
   readonly mayReadHistory: (address: string) => boolean
   readonly addressOf: RequestAddress
   readonly uploads: UploadBudget
 }
 
-/** Limit of all requests but uploads. None of them has a use for a body: a smaller limit would do. */
+/** Maximum body of requests other than uploads. None of them needs a body. */
 const maxQuestion = 16_384
-/** A form has a little more than its file. */
+/** A form is slightly larger than its file. */
 const maxBody = maxUpload + 16_384
 
 export function createChatHttp({ api, mayReadHistory, uploads, ...options }: ChatHttpOptions): Server {
@@ -47,7 +47,7 @@ export function createChatHttp({ api, mayReadHistory, uploads, ...options }: Cha
     ...options,
     ask,
     problem,
-    // Also where somebody opens it by itself: an image or a sound, and never a page.
+    // Also when opened directly: an image or a sound, and never a page.
     contentPolicy: "default-src 'none'; sandbox; frame-ancestors 'none'",
   })
 }

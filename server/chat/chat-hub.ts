@@ -10,25 +10,25 @@ import type { ChatDirectory } from './messages/chat-directory'
 import type { ChatFaults } from './chat-control'
 import { chatCodes, envelopeOf, payloadOf, type Push } from './messages/chat-rules'
 
-/** A client's connection, as the chat sees it. */
+/** Connection of a client, seen from the chat. */
 export interface ChatSocket {
   readonly id: string
-  /** An envelope to this one alone. */
+  /** Sends an envelope to this connection only. */
   notify(envelope: string): void
   cut(): void
 }
 
-/** How envelopes get to the lines of a room. */
+/** Sends envelopes to the connections of a room. */
 export interface ChatPost {
   /**
-   * @param room `undefined`: every line
-   * @param exceptLine the line that it came by, which is answered instead
+   * @param room `undefined`: every connection
+   * @param exceptLine the sending connection, which gets a response instead
    */
   push(room: string | undefined, envelope: string, exceptLine: string | undefined): void
 }
 
 export interface ChatLineEnds {
-  /** The argument of an event `message`. */
+  /** Handles the argument of a `message` event. */
   received(envelope: unknown): void
   gone(): void
 }
@@ -39,23 +39,23 @@ export interface ChatHubOptions {
   readonly directory: ChatDirectory
   readonly post: ChatPost
   readonly faults: ChatFaults
-  /** Called every ten minutes while a line of this user is still here. */
+  /** Called every ten minutes while a connection of this user is open. */
   readonly stays?: (user: string) => void
-  /** A client that has not pinged for this long is dropped, ms. */
+  /** Time without a ping after which a client is disconnected, ms. */
   readonly silenceMs: number
-  /** Messages and pings of one user, over all of the user's lines. */
+  /** Rate limits for messages and pings of one user, over all connections of the user. */
   readonly frameRate: RateLimits
 }
 
 const kinds: readonly unknown[] = ['text', 'image', 'voice']
-/** Six reports in the hour that Redis adds (`stayMs`, CV-67): five may fail. */
+/** Six reports in the hour that Redis adds (`stayMs`, CV-67), so five may fail. */
 const stayEveryMs = 600_000
-/** A longer id is not echoed, so that an answer costs no more than this (CV-52). */
+/** Maximum length of an echoed id, which limits the response size (CV-52). */
 const maxEchoedLength = 1_024
 
 export type ChatHub = ReturnType<typeof createChatHub>
 
-/** Everything about the chat but its sockets. */
+/** The chat without its sockets. */
 export function createChatHub(options: ChatHubOptions) {
   const { clock, messages, directory, post, faults, silenceMs, frameRate } = options
   const timers = new Set<TimerHandle>()
@@ -97,7 +97,7 @@ export function createChatHub(options: ChatHubOptions) {
     }
 
     function answer(envelope: object): void {
-      // A message may be taken after its line has ended.
+      // A message may be accepted after its connection has ended.
       if (!isHere) return
       if (faults.delayMs === 0) return line.notify(JSON.stringify(envelope))
       const stop = later(faults.delayMs, () => {
@@ -136,7 +136,7 @@ export function createChatHub(options: ChatHubOptions) {
     return {
       received(text) {
         const parsed = typeof text === 'string' ? parseObject(text) : undefined
-        // No answer: a message without an id is not from a client of ours.
+        // No response, because a message without an id is not from a supported client.
         if (parsed?.ok !== true || !isObject(parsed.frame)) return
         const { type, payload, msg_id: id } = parsed.frame
         const isMessage = typeof type === 'string' && kinds.includes(type)
@@ -157,9 +157,9 @@ export function createChatHub(options: ChatHubOptions) {
   }
 
   return {
-    /** @param user who it is, checked before */
+    /** @param user the verified user */
     join,
-    /** Whether it is kept. */
+    /** Returns whether the announcement was stored. */
     announce(text: string): boolean | Promise<boolean> {
       announced += 1
       return when(messages.announce(`announcement-${clock.now().toString(36)}-${announced}`, text), (pushes) => {

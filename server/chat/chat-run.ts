@@ -34,41 +34,41 @@ import { createUploaderOf } from './uploads/uploader'
 import { createUploadStore } from './uploads/upload-store'
 
 export interface ChatRunOptions {
-  /** Its port is the one to listen on; 0 takes a free one. */
+  /** Configuration. Its port is the one to listen on; 0 picks a free port. */
   readonly config: FeedServerConfig
   readonly limits: ChatLimits
   readonly clock: ServerClock
   readonly trouble: (line: string) => void
-  /** Written by the faults of the demo. */
+  /** Faults of the demo. */
   readonly faults: ChatFaults
   readonly controlPort: () => number | null
-  /** The address of the Redis that it shares with others; none: it is alone. */
+  /** Redis that it shares with other servers; none: it runs alone. */
   readonly redis: string | undefined
 }
 
 export const chatPath = '/socket.io/'
-/** Images and voice go over HTTP; a text of 4,000 characters, each escaped in six bytes, is 24 KB. */
+/** Images and voice use HTTP. A message of 4,000 characters, each escaped in six bytes, is 24 KB. */
 const maxFrameBytes = 65_536
-/** The time for which a client gets back what it missed (CV-15), ms: the default of Socket.IO. */
+/** Time for which a reconnecting client receives missed events (CV-15), ms: the default of Socket.IO. */
 const recoveryMs = 120_000
-/** For a body (CV-63, SV-147), ms: an upload of 5 MiB needs 1.4 Mbit/s. */
+/** Body timeout (CV-63, SV-147), ms: an upload of 5 MiB needs 1.4 Mbit/s. */
 const patienceMs = 30_000
 /**
- * How long answers and goodbyes under way may take when the server ends, the machine's own time, ms. They need a round
- * trip; a client that never answers must not delay the end by more (CV-45).
+ * Time for pending responses and closes when the server stops, in real time, ms. They need one round trip, and an
+ * unresponsive client must not delay the stop further (CV-45).
  */
 const closeGraceMs = 500
-/** A line that has not joined by then is closed, as the feed closes one without a subscription (SV-123). */
+/** Time in which a connection must join, like the subscription time of the feed (SV-123). */
 const joinMs = 10_000
 
-/** A refusal of the namespace with the number that the client's table of close codes knows. */
+/** Returns a namespace refusal with a number of the client's close code table. */
 function refusal(code: number, message: string): Error {
   return Object.assign(new Error(message), { data: { code } })
 }
 
 export type ChatRun = Awaited<ReturnType<typeof startChatRun>>
 
-/** Starts it; rejects with a StartError of one line when it cannot. */
+/** Starts the chat. Rejects with a one-line StartError when it cannot start. */
 export async function startChatRun(options: ChatRunOptions) {
   const { config, limits, clock, trouble, faults, controlPort, redis: url } = options
   const time = createBelievedTime(() => clock.elapsed())
@@ -78,9 +78,9 @@ export async function startChatRun(options: ChatRunOptions) {
   const journal = openChatJournal(config.journal, { trouble })
   const folder = openFolder()
   const uploads = createUploadStore({ folder, trouble })
-  // A user who spoke before can be spoken to, also before coming back.
+  // A user who sent a message can receive messages even before reconnecting.
   for (const { from } of journal.messages) if (from !== announcer) directory.keep(from)
-  // Messages that a line gets back at once must fit into what may wait for it.
+  // Messages that a connection recovers together must fit into its queue.
   const lineBytes = limits.limitBytes / 2
   const share = url === undefined ? undefined : await openChatShare({ url, directory, uploads, clock, behind, trouble })
   const log = createChatLog(journal, now, (newestMs) => {
@@ -94,7 +94,7 @@ export async function startChatRun(options: ChatRunOptions) {
 
   const addressOf = createRequestAddress(config.proxies)
   const guards = createLineGuards({ limits, clock, addressOf })
-  // Not attached to the server of HTTP: it would answer requests at its path by itself, without any limit.
+  // Not attached to the HTTP server, where it would answer requests at its path without any limit.
   const engine = new Engine({
     transports: ['websocket'],
     maxHttpBufferSize: maxFrameBytes,
@@ -102,12 +102,12 @@ export async function startChatRun(options: ChatRunOptions) {
       maxFrameBytes, limits: config, clock, addressOf, frameRate: config.frameRate,
       isLost: () => share?.isLost() === true,
     }),
-    // Room for as many again, who learn in the namespace that there are too many, or have not joined yet.
+    // Room for as many again, which are refused in the namespace or have not joined yet.
     allowRequest: (request, answer) =>
       answer(null, mayUse(request) && engine.clientsCount < 2 * config.maxConnections),
   })
-  // A client that comes back is asked for a token again. While that takes time, events would be lost: there, and at
-  // any of several servers, a client that comes back looks into the history.
+  // A recovering client is asked for a token again, and events would be lost while that takes time. In that case, and
+  // with several servers, a reconnecting client reads the history.
   const restores = share === undefined && config.verifyToken === undefined
   const io = new Server({
     ...(restores
@@ -161,7 +161,7 @@ export async function startChatRun(options: ChatRunOptions) {
   })
   io.bind(engine)
   engine.on('connection', guards.guard)
-  /** Node waits half a minute for one that a browser opened and never used, or that does not say goodbye. */
+  /** Node waits half a minute for a socket that a browser opened and never used, or that sends no close. */
   const sockets = new Set<NetSocket>()
   http.on('connection', (socket: NetSocket) => {
     sockets.add(socket)
@@ -170,12 +170,12 @@ export async function startChatRun(options: ChatRunOptions) {
 
   if (restores) guardSessions(io.of('/'), mayEnter)
   const joined = new WeakSet<object>()
-  /** The profile that joins, or why it is refused. */
+  /** Returns the joining profile, or the reason for a refusal. */
   io.use((socket, settle) => {
-    // Socket.IO closes a line that joins again, but not while its first join is still under way.
+    // Socket.IO closes a connection that joins again, but not while its first join is pending.
     if (joined.has(socket.conn)) {
       socket.conn.close()
-      // Else Socket.IO would keep it for good.
+      // Otherwise Socket.IO would keep it forever.
       return settle(new Error('joined before'))
     }
     joined.add(socket.conn)
@@ -191,7 +191,7 @@ export async function startChatRun(options: ChatRunOptions) {
     may.then((known) => enter(socket, id, known, next), () => next(refusal(1_013, 'the token cannot be verified now')))
   })
 
-  /** @param may whether the token is the user's */
+  /** @param may whether the token belongs to the user */
   function enter(socket: Socket, id: string, may: boolean, next: (error?: Error) => void): void {
     if (!may) return next(refusal(4_401, 'the token is wrong'))
     const isNew = directory.user(id) === undefined
@@ -205,16 +205,17 @@ export async function startChatRun(options: ChatRunOptions) {
     const user = userOf(socket)
     const ends = hub.join(user, {
       id: socket.id,
-      // Kept for who comes back, where that costs nothing. Else an answer that is lost is asked for again.
+      // Stored for recovery where that costs nothing. Otherwise the client repeats a request whose response is lost.
       notify: (envelope) => void socket.emit('message', envelope),
-      // Without Socket.IO's packet, which is final for a client (SI-10): a phone that slept is to come back.
+      // Without Socket.IO's disconnect packet, which is final for a client (SI-10), because a phone that slept should
+      // reconnect.
       cut: () => void socket.conn.close(true),
     })
     void socket.join([...roomsOf(user, directory)])
     socket.on('message', (envelope: unknown) => ends.received(envelope))
     socket.on('disconnect', () => {
       ends.gone()
-      // A client that left the chat has no use for its line.
+      // A client that left the chat does not need its connection.
       socket.conn.close()
     })
   })
@@ -241,9 +242,9 @@ export async function startChatRun(options: ChatRunOptions) {
     port,
     lines: (): number => hub.lines(),
     announce: hub.announce,
-    /** Ends every line without a word. */
+    /** Drops every connection without a close frame. */
     drop,
-    /** Ends every line with Socket.IO's own packet. */
+    /** Ends every connection with Socket.IO's disconnect packet. */
     disconnect: (): void => void io.local.disconnectSockets(false),
     /** Closes every client and frees the port. */
     async close(): Promise<void> {

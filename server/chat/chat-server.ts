@@ -10,14 +10,14 @@ import { noChatFaults } from './chat-control'
 import { chatLimits, type ChatLimits } from './messages/chat-limits'
 import { chatPath, startChatRun, type ChatRun } from './chat-run'
 
-/** Options of the feed server, with the same meaning; the journal keeps messages, and files in a folder beside it. */
+/** Options of the feed server with the same meaning. The journal stores messages, and files in a folder beside it. */
 export type ChatServerOptions = Pick<FeedServerOptions, (typeof chatOptions)[number]> & {
   readonly limits?: Partial<ChatLimits>
 }
 
 export type ChatServer = Awaited<ReturnType<typeof createChatServer>>
 
-/** Starts the chat's server; rejects with a StartError of one line when it cannot. */
+/** Starts the chat server. */
 export async function createChatServer(options: ChatServerOptions = {}) {
   const config = resolveOptions(options)
   const clock = options.clock ?? systemClock
@@ -32,7 +32,7 @@ export async function createChatServer(options: ChatServerOptions = {}) {
   })
   const { redis } = options
   if (redis !== undefined && config.journal !== undefined) {
-    throw new StartError('journal is of no use with redis, which keeps the messages (redis-journal)')
+    throw new StartError('journal cannot be combined with redis, which stores the messages (redis-journal)')
   }
   let operator: ControlServer | undefined
   const start = (port: number): Promise<ChatRun> => startChatRun({
@@ -46,12 +46,12 @@ export async function createChatServer(options: ChatServerOptions = {}) {
   let restarting: Promise<void> = Promise.resolve()
   let closing: Promise<void> | undefined
 
-  /** Away for so long, then there again with what the journal knows, on the same port. */
+  /** Stops for this time, then restarts on the same port with the messages of the journal. */
   async function restart(downMs: number): Promise<void> {
     const ended = run
     if (ended === undefined || closing !== undefined) return
     run = undefined
-    // The HTTP request that asked for it is answered first.
+    // The HTTP request that asked for the restart is answered first.
     await new Promise<void>((resolve) => void setImmediate(resolve))
     await ended.close()
     await new Promise<void>((resolve) => {
@@ -65,7 +65,7 @@ export async function createChatServer(options: ChatServerOptions = {}) {
     })
   }
 
-  /** False while the chat is away, and when it is not kept. */
+  /** Returns false while the chat is down, or when the message cannot be stored. */
   const announce = (text: string): boolean | Promise<boolean> => run?.announce(text) ?? false
 
   async function shutDown(): Promise<void> {
@@ -85,16 +85,16 @@ export async function createChatServer(options: ChatServerOptions = {}) {
   }
   const shownHost = reachableHost(config.host)
   return {
-    /** The WebSocket's address on this machine, as `socketIoUrl` makes it. */
+    /** WebSocket address on this machine, in the form of `socketIoUrl`. */
     url: `ws://${shownHost}:${port}${chatPath}?EIO=4&transport=websocket`,
-    /** The HTTP API's address on this machine, without a slash at the end. */
+    /** HTTP API address on this machine, without a trailing slash. */
     httpUrl: `http://${shownHost}:${port}`,
     port,
-    /** Where this machine sends faults and announcements; `undefined` without `controlPort`. */
+    /** Address for faults and announcements from this machine; `undefined` without `controlPort`. */
     controlUrl: operator?.url,
     lines: (): number => run?.lines() ?? 0,
     announce: (text: string): void => void announce(text),
-    /** A command as `POST /faults` takes it; what is wrong with it, or the state then. */
+    /** Executes a command of `POST /faults`. Returns the error description or the new state. */
     fault: control.apply,
     /** Closes every client and frees the port. */
     close(): Promise<void> {

@@ -6,14 +6,14 @@ import type { RateLimits } from '../wire/rate-limit'
 import { createSocketServer, type SocketServerOptions } from '../wire/socket-server'
 import type { ServerClock } from '../shared/server-clock'
 
-/** Bytes that may wait for a client before its pings go unanswered (SV-121): one frame of the greatest size. */
+/** Bytes queued for a client above which its pings get no pongs (SV-121): one frame of maximum size. */
 const maxUnansweredBytes = 65_536
 
 export interface ChatSocketsOptions extends SocketServerOptions {
   readonly frameRate: RateLimits
 }
 
-/** Pings and pongs of the wire, which no client of Socket.IO sends, count in a bucket of their own. */
+/** WebSocket pings and pongs, which Socket.IO clients never send, have their own bucket. */
 function answerPings(line: WebSocket, frameRate: RateLimits, clock: ServerClock): void {
   const admits = createFloodGuard(line, frameRate, () => clock.elapsed())
   line.on('ping', (data) => {
@@ -22,7 +22,7 @@ function answerPings(line: WebSocket, frameRate: RateLimits, clock: ServerClock)
   line.on('pong', admits)
 }
 
-/** The `wsEngine` of a Socket.IO server: what Engine.IO takes for a `ws` server, within the limits of the others. */
+/** Creates the `wsEngine` of a Socket.IO server: a `ws` server for Engine.IO with the limits of the other servers. */
 export function createChatSockets(options: ChatSocketsOptions) {
   const { frameRate, clock } = options
   // Engine.IO calls it with `new`.

@@ -7,18 +7,18 @@ import { createRateLimit } from '../wire/rate-limit'
 import type { ServerClock } from '../shared/server-clock'
 import type { ChatLimits } from './messages/chat-limits'
 
-/** A packet of Engine.IO, coming or going. */
+/** Packet of Engine.IO, incoming or outgoing. */
 interface EnginePacket {
   readonly type: string
   readonly data?: unknown
 }
 
-/** The used members of an Engine.IO socket. */
+/** The members of an Engine.IO socket that are used here. */
 interface EngineSocket {
   readonly request: IncomingMessage
   on(event: 'packet' | 'packetCreate', listener: (packet: EnginePacket) => void): unknown
   on(event: 'flush' | 'close', listener: () => void): unknown
-  /** With `true` what still waits is thrown away. */
+  /** `true` discards queued packets. */
   close(discard: boolean): unknown
 }
 
@@ -29,12 +29,12 @@ export interface GuardLinesOptions {
 }
 
 /**
- * Memory of one packet that waits, beside its bytes: an estimate, without which short packets would take much more
- * memory than the limit of CV-50.
+ * Estimated memory of a queued packet in addition to its bytes. Without it, short packets would use far more memory
+ * than the limit of CV-50.
  */
 const packetOverheadBytes = 256
 
-/** Packets of Socket.IO that announce binary parts: the chat has none. */
+/** Socket.IO packets that announce binary parts, which the chat does not use. */
 const isBinary = (data: string): boolean => data.startsWith('5') || data.startsWith('6')
 
 function sizeOf({ data }: EnginePacket): number {
@@ -42,8 +42,8 @@ function sizeOf({ data }: EnginePacket): number {
 }
 
 /**
- * The limits of all lines, and of the lines of one address together. Those of this machine share none: they may come
- * through a proxy that does not say for which client it asks.
+ * Limits for each connection, and for all connections of one address. Addresses of this machine are exempt, because
+ * they may belong to a proxy that does not name its client.
  */
 export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions) {
   const now = (): number => clock.elapsed()
@@ -53,21 +53,21 @@ export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions
   const timers = new Set<TimerHandle>()
 
   return {
-    /** Whether that address may bring one more user that is not known yet. */
+    /** Returns whether the address may add another unknown user. */
     mayBring(request: IncomingMessage): boolean {
       const address = addressOf(request)
       return isLoopbackAddress(address) || users(address)
     },
     /**
-     * Cuts a line that sends too much or does not read. Every packet counts: events of any name, acknowledgements,
-     * joins of other namespaces, pongs.
+     * Ends a connection that sends too much or does not read. Every packet counts: events of any name,
+     * acknowledgements, joins of other namespaces, pongs.
      */
     guard(line: EngineSocket): void {
       const address = addressOf(line.request)
       const packets = createRateLimit(limits.linePackets, now())
       const bytes = createRateLimit(limits.lineBytes, now())
       const tcp = line.request.socket
-      /** In Engine.IO's own queue: TCP knows nothing of them yet. */
+      /** Bytes in Engine.IO's own queue, which TCP has not received yet. */
       let queuedBytes = 0
       let isCut = false
 
@@ -78,7 +78,7 @@ export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions
         if (isCut) return
         isCut = true
         line.close(true)
-        // A WebSocket that is closed waits for an answer, and keeps what is unsent until then.
+        // A closed WebSocket waits for a response and keeps its unsent data until then.
         tcp.destroy()
       }
 

@@ -6,14 +6,14 @@ import { isUserId } from './messages/chat-directory'
 
 type Auth = Readonly<Record<string, unknown>>
 
-/** The words of a joining client about its user. */
+/** Returns the user and token that a joining client claims. */
 export function claimOf({ user, token }: Auth): { readonly id: unknown; readonly token: string | undefined } {
   return { id: typeof user === 'number' ? String(user) : user, token: typeof token === 'string' ? token : undefined }
 }
 
 /**
- * Gives a session back to its user alone. Socket.IO would do it before any middleware: it would send private messages
- * to a client that knows the session's id, and refuse that client's token afterwards.
+ * Restores a session only for its user. Socket.IO would do it before any middleware: it would send private messages to
+ * a client that has the session id, and refuse that client's token afterwards.
  */
 export function guardSessions(namespace: Namespace, mayEnter: TokenCheck): void {
   async function sessionOf(auth: Auth): Promise<Session | undefined> {
@@ -26,7 +26,7 @@ export function guardSessions(namespace: Namespace, mayEnter: TokenCheck): void 
     return isObject(data) && data['user'] === id ? session : undefined
   }
 
-  // Private in its types; the tests of CV-15 fail when it is somewhere else.
+  // Private in its types; the tests of CV-15 fail when it moves.
   namespace['_createSocket'] = async (client: Socket['client'], auth: Record<string, unknown>) =>
     new Socket(namespace, client, auth, await sessionOf(auth).catch(() => undefined))
 }

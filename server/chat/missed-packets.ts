@@ -8,16 +8,16 @@ interface Missing {
   readonly missedPackets: unknown[]
 }
 
-/** The used members of Socket.IO's adapter that keeps in memory what lines miss. */
+/** The members of Socket.IO's in-memory adapter that are used here. */
 export interface MissingAdapter<Packet, Options extends InRooms, Session extends Missing> {
   broadcast(packet: Packet, options: Options): void
   restoreSession(pid: string, offset: string): Promise<Session> | null
 }
 
 export interface MissedPacketsOptions {
-  /** Memory of what is kept for all lines, bytes. */
+  /** Memory for the packets of all connections, bytes. */
   readonly missedBytes: number
-  /** Bytes that one line is given back at once; one that missed more comes back as a new one. */
+  /** Bytes that one connection recovers. A connection that missed more starts a new session. */
   readonly lineBytes: number
 }
 
@@ -26,9 +26,9 @@ interface KeptPacket {
   readonly opts: InRooms
 }
 
-/** Memory of a kept packet beside its texts, measured on Node 20 (CV-90). */
+/** Memory of a stored packet in addition to its strings, measured on Node 20 (CV-90). */
 const packetBytes = 768
-/** And of each room that it names, measured in the same way. */
+/** Memory of each room that it names, measured in the same way. */
 const roomBytes = 64
 
 const isKept = (value: unknown): value is KeptPacket =>
@@ -42,19 +42,19 @@ export function bytesOf(data: unknown): number {
 }
 
 /**
- * Socket.IO keeps what was said for two minutes, however much it is: this drops the oldest beyond a number of bytes.
- * A line whose place is no longer there comes back as a new one, and asks for the history.
+ * Socket.IO keeps packets for two minutes, whatever their size. Drops the oldest beyond a number of bytes. A connection
+ * whose offset was dropped starts a new session and requests the history.
  */
 export function boundMissedPackets<
   Packet extends { readonly data?: unknown }, Options extends InRooms, Session extends Missing,
 >(adapter: MissingAdapter<Packet, Options, Session>, { missedBytes, lineBytes }: MissedPacketsOptions): void {
   const broadcast = adapter.broadcast.bind(adapter)
   const restore = adapter.restoreSession.bind(adapter)
-  /** At least what is kept: Socket.IO drops the oldest by time too. */
+  /** Upper bound of the stored bytes, because Socket.IO also drops old packets. */
   let bytes = 0
 
   function trim(): void {
-    // Not in its types; a test fails when the list is somewhere else.
+    // Not in its types; a test fails when the list moves.
     const packets: unknown = Reflect.get(adapter, 'packets')
     if (!Array.isArray(packets)) return
     bytes = 0
@@ -62,7 +62,7 @@ export function boundMissedPackets<
     for (let index = packets.length - 1; index >= 0; index -= 1) {
       const packet: unknown = packets[index]
       bytes += isKept(packet) ? keptBytes(packet.data, packet.opts) : 0
-      // Down to half of it: what comes next does not count them all again.
+      // Down to half, so that the next packet does not count all of them again.
       if (bytes > missedBytes / 2) break
       keptFrom = index
     }

@@ -1,33 +1,33 @@
-/** A holder who wants to be found under a name. */
+/** A client that can be found under a name. */
 export interface NameHolder {
-  /** The name is this one's now, and no other's. */
+  /** Called when this holder has the name exclusively. */
   held(): void
-  /** Another has taken it, at this server or elsewhere. Nothing follows. */
+  /** Called when another holder has taken the name, at this server or elsewhere. No call follows. */
   replaced(): void
-  /** Whether it is this one's cannot be known any more. Nothing follows. */
+  /** Called when ownership of the name can no longer be verified. No call follows. */
   lost(): void
 }
 
-/** A name has one holder, whichever server it is at: the last that came. */
+/** Directory in which a name has one holder across all servers: the latest. */
 export interface NameDirectory {
-  /** Calls `held` when it is taken: at once, unless another server must be asked. */
+  /** Calls `held` when the name is taken: synchronously, unless another server must be asked. */
   take(name: string, holder: NameHolder): NameClaim
-  /** Whether the connection is lost by which names are taken. */
+  /** Whether the connection used to take names is lost. */
   isLost(): boolean
-  /** Rejects while no name can be taken. */
+  /** Rejects while names cannot be taken. */
   check(): unknown
-  /** Held at this server, each once. */
+  /** Names held at this server, without duplicates. */
   names(): readonly string[]
-  /** Gives all of this server's names up. */
+  /** Releases all names of this server. */
   close(): Promise<void>
 }
 
 export interface NameClaim {
-  /** Gives the name up, if it still is this one's. Nothing is called after. */
+  /** Releases the name if this holder still has it. No call follows. */
   release(): void
 }
 
-/** The directory of one server. */
+/** Creates the directory of a single server. */
 export function createMemoryNames(): NameDirectory {
   const holders = new Map<string, NameHolder>()
   return {
@@ -37,7 +37,7 @@ export function createMemoryNames(): NameDirectory {
       holder.held()
       return {
         release() {
-          // That of one that was replaced comes late: the name is the newcomer's.
+          // A replaced holder releases late, when the name already belongs to the new holder.
           if (holders.get(name) === holder) holders.delete(name)
         },
       }

@@ -15,33 +15,32 @@ export interface RedisNamesOptions {
 interface Claim {
   readonly name: string
   readonly holder: NameHolder
-  /** 0 until it is known. */
+  /** Fence of the name; 0 while unknown. */
   fence: number
   isOver: boolean
 }
 
 /**
- * A record expires after this time, and a server that cannot renew its names for as long gives them up (RS-50, RS-53):
- * two beats in a row may fail.
+ * Lifetime of a record. A server that cannot renew its names for this long releases them (RS-50, RS-53), so two beats
+ * in a row may fail.
  */
 const leaseMs = 15_000
 const beatMs = leaseMs / 3
 
 const prefix = 'tradewire:names:'
-/** With the server's id: the channel on which it is notified of the names that are taken from it. */
+/** With the server id: the channel that reports names taken from this server. */
 const servers = `${prefix}server:`
 
 const recordOf = (name: string): string => `${prefix}of:${name}`
 
 /**
- * A name's record is its fence, a space, and the server at which it is held; it expires a lease after it was written.
- * Fences grow: they are Redis's own clock, in microseconds, so that after a loss of data no number is smaller than
- * those before.
+ * A name's record is its fence, a space and the server that holds it. The record expires one lease after it was
+ * written. Fences grow, even after a data loss, because they are Redis's own clock in microseconds.
  */
 
 /**
- * Takes a name, and notifies the server that had it. KEYS: the record. ARGV: the server, the lease in ms, the prefix of
- * channels, the name. Answers the fence.
+ * Takes a name and notifies the server that had it. KEYS: the record. ARGV: the server, the lease in ms, the channel
+ * prefix, the name. Returns the fence.
  */
 const takeName = `
 local time = redis.call('TIME')
@@ -53,15 +52,15 @@ if holder then redis.call('PUBLISH', ARGV[3] .. holder, fence .. ' ' .. ARGV[4])
 return fence
 `
 
-/** KEYS: the record. ARGV: what it was when it was ours. */
+/** KEYS: the record. ARGV: its value while this server held it. */
 const releaseName = `
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return 1
 `
 
 /**
- * Writes a record again that is gone or has no larger fence. KEYS: the record. ARGV: the server, the lease in ms, the
- * fence. Answers whether the name is still ours: 1 or 0.
+ * Writes a record again that is missing or has no larger fence. KEYS: the record. ARGV: the server, the lease in ms,
+ * the fence. Returns 1 if this server still holds the name, else 0.
  */
 const renewName = `
 local last = string.match(redis.call('GET', KEYS[1]) or '', '^%d+') or '0'
@@ -70,16 +69,16 @@ redis.call('SET', KEYS[1], ARGV[3] .. ' ' .. ARGV[1], 'PX', ARGV[2])
 return 1
 `
 
-/** The directory of any number of servers. Rejects with a StartError when Redis is not there. */
+/** Creates a directory for any number of servers. Rejects with a StartError when Redis is unreachable. */
 export async function createRedisNames({ url, clock, trouble }: RedisNamesOptions): Promise<NameDirectory> {
   const server = randomBytes(8).toString('hex')
   const place = `${servers}${server}`
   const link = await connectRedisPair({ url, trouble })
   const { redis, waiting: ear } = link
   handleFailures(ear)
-  /** At most as many as the server has connections. */
+  /** Holds at most one claim per connection of the server. */
   const held = new Map<string, Claim>()
-  /** When the first of the beats began that have failed since one did not. */
+  /** Start of the first beat in the current run of failed beats. */
   let failingSinceMs: number | undefined
   let isFailureReported = false
 
@@ -95,14 +94,14 @@ export async function createRedisNames({ url, clock, trouble }: RedisNamesOption
   }
 
   function report(error: unknown): void {
-    // The connection has reported itself that it is lost.
+    // The connection reports its own loss.
     if (isFailureReported || redis.status !== 'ready') return
     isFailureReported = true
     trouble(`Redis does not keep names: ${messageOf(error)}`)
   }
 
   async function giveUp({ name, fence }: Claim): Promise<void> {
-    // A record that stays keeps no client from the name.
+    // A record that cannot be deleted does not block the name, because the next claim overwrites it.
     await redis.eval(releaseName, 1, recordOf(name), `${fence} ${server}`).catch(() => undefined)
   }
 
@@ -130,7 +129,7 @@ export async function createRedisNames({ url, clock, trouble }: RedisNamesOption
 
   function fail(askedMs: number, error: unknown): void {
     report(error)
-    // From here on, not from the last that was answered: a process that stood still connects and asks again.
+    // Measured from now, not from the last successful beat, because a suspended process reconnects and asks again.
     failingSinceMs ??= askedMs
     if (askedMs - failingSinceMs < leaseMs) return
     failingSinceMs = undefined
@@ -151,15 +150,15 @@ export async function createRedisNames({ url, clock, trouble }: RedisNamesOption
   ear.on('message', (_: string, message: string) => {
     const space = message.indexOf(' ')
     const [fence, name] = [Number(message.slice(0, space)), message.slice(space + 1)]
-    // Answered behind the taking that this one replaced.
+    // The reply follows the claim that this claim replaced.
     void redis.ping().catch(() => undefined).then(() => {
       const claim = held.get(name)
       if (claim !== undefined && claim.fence < fence) end(claim, 'replaced')
     })
   })
-  // Notes from while the connection was away are lost, and the data may be gone.
+  // Notifications were lost while disconnected, and the data may be gone.
   for (const each of [redis, ear]) each.on('ready', beat)
-  /** Proves that Redis can be written. */
+  /** Checks that Redis accepts writes. */
   const check = (): Promise<unknown> => redis.set(place, '', 'PX', leaseMs)
   await Promise.all([ear.subscribe(place), check()]).catch((error: unknown) => {
     link.disconnect()

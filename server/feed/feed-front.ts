@@ -21,7 +21,7 @@ import type { FeedServerConfig } from '../options/options'
 import type { ServerClock } from '../shared/server-clock'
 import { createTokenCheck } from '../tokens/token-check'
 
-/** The part of a feed server that clients reach, in memory or over Redis. */
+/** Client-facing half of a feed server, in memory or over Redis. */
 export type FeedFront = Awaited<ReturnType<typeof openFeedFront>>
 
 export interface FeedFrontOptions<F extends Feed> {
@@ -31,12 +31,10 @@ export interface FeedFrontOptions<F extends Feed> {
   readonly trouble: (line: string) => void
 }
 
-/**
- * Largest frame that a client may send; a larger one is closed with 1009 (SV-32). An order needs a few hundred bytes.
- */
+/** Largest client frame; a larger frame closes with 1009 (SV-32). An order needs a few hundred bytes. */
 const maxFrameBytes = 65_536
 
-/** Listens for clients; rejects with a StartError of one line when it cannot, the engine closed. */
+/** Listens for clients. On failure closes the engine and rejects with a one-line StartError. */
 export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>) {
   const { config, clock, engine, trouble } = options
   const startMs = clock.now()
@@ -121,19 +119,19 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
   }
 
   return {
-    /** The WebSocket's address on this machine. */
+    /** WebSocket address on this machine. */
     url: `ws://${shownHost}:${port}/ws`,
-    /** The HTTP API's address on this machine, without a slash at the end. */
+    /** HTTP API address on this machine, without a trailing slash. */
     httpUrl: `http://${shownHost}:${port}`,
     port,
-    /** Where this machine sends faults; `undefined` without `controlPort`. */
+    /** Address for faults from this machine; `undefined` without `controlPort`. */
     controlUrl: operator?.url,
     faults: control,
     health: (): EngineHealth => engine.health(),
     connections: (): readonly ConnectionView[] => hub.connections(),
-    /** Reports each line that opens, speaks and closes; returns the unsubscribe function. */
+    /** Reports each opened connection, received frame and close. Returns the unsubscribe function. */
     observe: (listener: (event: LineEvent) => void): (() => void) => hub.observe(listener),
-    /** Closes every client with 1001, frees the port, and then closes the engine. */
+    /** Closes every client with 1001, frees the port and then closes the engine. */
     close(): Promise<void> {
       closing ??= shutDown()
       return closing

@@ -17,15 +17,15 @@ export { StartError } from '../shared/start-error'
 
 export interface FeedServer extends FeedFront {
   readonly exchange: Exchange
-  /** The feed of a trader; throws a RangeError when there are too many accounts in use. */
+  /** Returns the feed of a trader. Throws a RangeError when too many accounts are in use. */
   feed(traderId: number | string): AccountFeed
-  /** This many market updates now (default 1), in addition to those of `rate`. */
+  /** Runs `count` market updates (default 1) in addition to those of `rate`. */
   tick(count?: number): void
-  /** A quote out of turn, in prices; throws a RangeError for a pair that is not quoted. */
+  /** Publishes an extra quote. Throws a RangeError for a pair that is not quoted. */
   quote(symbol: string, bid: number, ask: number): void
 }
 
-/** A run of a feed never has the epoch of another one, of this process or of an earlier one. */
+/** Creates unique epochs across feed runs, of this process and earlier ones. */
 function createEpochs(clock: Clock): () => string {
   const run = `${clock.now().toString(36)}-${randomBytes(4).toString('hex')}`
   let count = 0
@@ -35,10 +35,10 @@ function createEpochs(clock: Clock): () => string {
   }
 }
 
-/** Starts the feed server; rejects with a StartError of one line when it cannot. */
+/** Starts the feed server. Rejects with a one-line StartError when the server cannot start. */
 export async function createFeedServer(options: FeedServerOptions = {}): Promise<FeedServer> {
   const config = resolveOptions(options)
-  if (options.shards !== undefined) throw new StartError('shards divide the accounts in Redis: give redis, too')
+  if (options.shards !== undefined) throw new StartError('shards requires redis')
   const { clock = systemClock, trouble = writeTrouble } = options
   const source = await openMarket({ ...config, trouble }, clock.now())
   const exchange = createExchange({ ...config, source, now: () => clock.now(), nextEpoch: createEpochs(clock) })

@@ -8,14 +8,16 @@ import { StartError } from '../shared/start-error'
 import { systemClock } from '../shared/system-clock'
 import { messageOf, writeTrouble } from '../shared/trouble'
 
-/** A feed server among several that show the same accounts; rejects with a StartError of one line when it cannot. */
+/**
+ * Starts a feed server that shares its accounts with others. Rejects with a one-line StartError when it cannot start.
+ */
 export async function createRedisFeedServer(
   options: FeedServerOptions & { readonly redis: string },
 ): Promise<FeedFront> {
   const config = resolveOptions(options)
   const clock = options.clock ?? systemClock
   if (config.journal !== undefined) {
-    throw new StartError('journal is of no use with redis, which keeps the orders (redis-journal)')
+    throw new StartError('journal cannot be combined with redis, which stores the orders (redis-journal)')
   }
   const trouble = options.trouble ?? writeTrouble
   const source = await openMarket({ ...config, trouble }, clock.now())

@@ -2,12 +2,12 @@ import { existsSync, statSync } from 'node:fs'
 import { writeWhole, type JournalFiles } from './replace-file'
 
 /**
- * More than this begins the file again, bytes: damage of many starts does not fill the disk. Four times the size from
- * which a journal is compacted (SV-95), so that the damage of several starts has room.
+ * Size in bytes above which the file starts over, so that repeated damage does not fill the disk. Four times the
+ * compaction size of a journal (SV-95), so that the damage of several starts fits.
  */
 const MAX_DAMAGED_BYTES = 33_554_432
 
-/** Appends what could not be read to a file beside the journal, on disk before the journal loses it. */
+/** Appends unreadable lines to a file beside the journal. The lines are on disk before the journal drops them. */
 export function keepDamaged(path: string, lines: readonly Buffer[], files: JournalFiles): void {
   const damaged = `${path}.damaged`
   const bytes = Buffer.concat(lines.flatMap((line) => [line, Buffer.from('\n')]))

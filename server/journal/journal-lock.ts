@@ -6,27 +6,27 @@ import { codeOf } from '../shared/error-code'
 import { parseObject } from '../shared/json-object'
 import { StartError } from '../shared/start-error'
 
-/** A journal has one writing process at a time. */
+/** Lock that gives a journal one writing process at a time. */
 export interface JournalLock {
-  /** Another process left it, and may still run after all. */
+  /** Whether the lock was taken over from another process, which may still be running. */
   readonly isTakenOver: boolean
-  /** Throws when another process has taken the lock meanwhile. */
+  /** Throws when another process has taken the lock in the meantime. */
   check(): void
   release(): void
 }
 
-/** The holder touches its lock so often, ms: a slow disk or a busy process may miss nine times. */
+/** Interval at which the holder touches its lock, ms. A slow disk or a busy process may miss nine renewals. */
 const RENEW_MS = 2_000
 
 /**
- * A lock that was not touched for so long belongs to nothing that runs (SV-144), ms. A longer time would delay the
- * start after a crash, a shorter one would take the lock of a process that stands still.
+ * Age at which an untouched lock counts as abandoned (SV-144), ms. A longer time would delay the start after a crash. A
+ * shorter time would take the lock from a suspended process.
  */
 const STALE_MS = 20_000
 
 export const lockPath = (path: string): string => `${path}.lock`
 
-/** The texts of the locks that this process holds; another lock with its pid is from an earlier process. */
+/** Contents of the locks that this process holds. Any other lock with this pid is from an earlier process. */
 const heldHere = new Set<string>()
 
 function textOf(path: string): string | undefined {
@@ -42,19 +42,19 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    // It runs under another user.
+    // The process exists under another user.
     return codeOf(error) === 'EPERM'
   }
 }
 
-/** Whether the holder may still write. Its pid means nothing on another machine, and may be another program's. */
+/** Returns whether the holder may still write. A pid says nothing about another machine, and may have been reused. */
 function isHeld(path: string, text: string): boolean {
   if (heldHere.has(text)) return true
   const parsed = parseObject(text)
   const { pid, host } = parsed.ok ? parsed.frame : {}
   if (host === hostname() && typeof pid === 'number' && (pid === process.pid || !isRunning(pid))) return false
   try {
-    // Also a lock from the future: a clock that was set back must not keep it.
+    // Also covers a lock from the future, because a clock that was set back must not keep it.
     return Math.abs(Date.now() - fs.statSync(path).mtimeMs) < STALE_MS
   } catch {
     return false
@@ -70,14 +70,14 @@ function inUse(path: string, text: string): StartError {
   )
 }
 
-/** Moves a lock aside that its holder left. Two servers may try at once: only what was judged is moved. */
+/** Moves an abandoned lock aside, but only the lock that was checked, because two servers may try simultaneously. */
 function removeStale(lock: string, judged: string): void {
   const moved = `${lock}.${randomUUID()}`
   try {
     fs.renameSync(lock, moved)
     if (textOf(moved) !== judged) fs.linkSync(moved, lock)
   } catch {
-    // It is gone, or another server has its lock there by now; the holder of this one finds out by its next check.
+    // The lock is gone, or belongs to another server, whose next check detects the loss.
   }
   fs.rmSync(moved, { force: true })
 }
@@ -88,13 +88,14 @@ function create(lock: string, text: string): boolean {
     return true
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false
-    throw new StartError(`${lock}: cannot be written (${codeOf(error)}); the server needs a folder it can write in`)
+    throw new StartError(`${lock}: cannot be written (${codeOf(error)}); choose a folder that the server can write to`)
   }
 }
 
 /**
- * Locks a journal for this process by a file beside it; throws a StartError when another server has it. A lock whose
- * process is gone is taken over at once, one of another machine when it was not renewed for 20 s.
+ * Locks a journal for this process with a file beside it. Takes over the lock immediately when its process has ended,
+ * and after 20 s without renewal when the lock is from another machine.
+ * @throws StartError when another server holds the lock
  */
 export function lockJournal(path: string): JournalLock {
   const lock = lockPath(path)
@@ -114,7 +115,7 @@ export function lockJournal(path: string): JournalLock {
     try {
       fs.utimesSync(lock, now, now)
     } catch {
-      // The next one renews it, or another server takes it and the check says so.
+      // The next renewal succeeds, or another server takes the lock and the check reports it.
     }
   }, RENEW_MS)
   renewing.unref()

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 
-/** CRC-32's, its bits in reverse order. */
+/** CRC-32 polynomial with its bits reversed. */
 const POLYNOMIAL = 0xedb88320
 
 const table = Uint32Array.from({ length: 256 }, (_, byte) => {
@@ -9,14 +9,14 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   return rest
 })
 
-/** CRC-32 of zip and PNG, as a number from 0. Node's own `crc32` exists from Node 20.15 only. */
+/** Returns the CRC-32 of zip and PNG as an unsigned number. Node's own `crc32` requires Node 20.15. */
 export function crc32(bytes: Uint8Array): number {
   let rest = 0xffffffff
   for (const byte of bytes) rest = (table[(rest ^ byte) & 0xff] ?? 0) ^ (rest >>> 8)
   return (rest ^ 0xffffffff) >>> 0
 }
 
-/** Stands behind the last line, without an end of line: a file that was cut short does not end with it. */
+/** Follows the last line without a newline, so a truncated file does not end with it. */
 export const endMark = '#'
 
 const NEW_LINE = 10
@@ -24,35 +24,38 @@ const checksum = /^(\{.*),"crc":"([\da-f]{8})"\}$/
 
 const checksumOf = (json: string): string => crc32(Buffer.from(json)).toString(16).padStart(8, '0')
 
-/** A line of JSON, its checksum as the last field. */
+/** Returns a line of JSON whose last field is its checksum. */
 export function journalLine(entry: object): string {
   const json = JSON.stringify(entry)
   return `${json.slice(0, -1)},"crc":"${checksumOf(json)}"}\n`
 }
 
 interface DamagedLine {
-  /** Counted from 1. */
+  /** Line number, from 1. */
   readonly number: number
   readonly bytes: Buffer
 }
 
-/** The content of a file. */
+/** Parsed content of a journal file. */
 export interface JournalText<Entry> {
   readonly entries: readonly Entry[]
   readonly damaged: readonly DamagedLine[]
-  /** The file does not end where it ended when it was last written. */
+  /** Whether the file was truncated since the last write. */
   readonly isCut: boolean
-  /** The first line that is undamaged and no entry, or a file in which nothing speaks for a journal: from 1. */
+  /**
+   * Number (from 1) of the first undamaged line that is no entry, or of a line in a file that does not look like a
+   * journal.
+   */
   readonly foreignLine: number | undefined
-  /** Lines from before there were checksums. */
+  /** Number of lines without a checksum, from earlier versions. */
   readonly plainLines: number
-  /** Bytes up to the end of the last whole line. */
+  /** Byte offset after the last complete line. */
   readonly endBytes: number
 }
 
 interface JournalLine {
   readonly bytes: Buffer
-  /** `undefined` where the line is damaged. */
+  /** `undefined` when the line is damaged. */
   readonly json: string | undefined
   readonly isChecked: boolean
 }
@@ -66,7 +69,7 @@ function readLine(bytes: Buffer): JournalLine {
   return { bytes, json: isSound ? `${head}}` : undefined, isChecked: isSound }
 }
 
-/** By bytes and not by decoded text: a damaged byte moves no other line. */
+/** Splits bytes, not decoded text, so that a damaged byte does not shift other lines. */
 function splitLines(bytes: Buffer): { readonly lines: readonly JournalLine[]; readonly endBytes: number } {
   const lines: JournalLine[] = []
   let startByte = 0
@@ -77,12 +80,15 @@ function splitLines(bytes: Buffer): { readonly lines: readonly JournalLine[]; re
   return { lines, endBytes: startByte }
 }
 
-/** @param read `undefined` for a text that is no entry */
+/**
+ * Parses a journal.
+ * @param read returns `undefined` for text that is no entry
+ */
 export function readJournal<Entry>(bytes: Buffer, read: (json: string) => Entry | undefined): JournalText<Entry> {
   const { lines, endBytes } = splitLines(bytes)
   const rest = bytes.subarray(endBytes)
   const hasMark = rest.toString('latin1') === endMark
-  // A file from before there were checksums has none at all.
+  // A file from before checksums has no checksum at all.
   const isPlain = !hasMark && !lines.some(({ isChecked }) => isChecked)
   const entries: Entry[] = []
   const damaged: DamagedLine[] = []
@@ -95,7 +101,7 @@ export function readJournal<Entry>(bytes: Buffer, read: (json: string) => Entry 
   })
   if (rest.length > 0 && !hasMark) damaged.push({ number: lines.length + 1, bytes: rest })
   const isJournal = hasMark || entries.length > 0 || bytes.includes(',"crc":"')
-    // The only line of a new journal, cut short.
+    // The only line of a new journal, truncated.
     || lines.length === 0 && (rest.length === 0 || rest.toString('latin1', 0, 1) === '{')
   return {
     entries,

@@ -7,15 +7,15 @@ import { lockJournal, type JournalLock } from './journal-lock'
 import { endMark, journalLine, readJournal } from './journal-text'
 import { besidePath, replaceFile, syncFolder, writeWhole, type JournalFiles } from './replace-file'
 
-/** A file of JSON lines, each on disk before its content is sent to any client. */
+/** File of JSON lines. Each line is on disk before its content is sent to a client. */
 export interface LineJournal<Entry> {
-  /** The lines in it when it was opened. */
+  /** Lines in the file when it was opened. */
   readonly entries: readonly Entry[]
-  /** Throws when the file takes no more: then no part of it was written. */
+  /** Throws when the file cannot be written. Then no part of the entry remains. */
   add(entry: Entry): void
   /**
-   * Only what `live` gives is kept when the file is rewritten: now if it gives less than was found, and whenever
-   * the file has become large.
+   * Keeps only the entries of `live` when the file is rewritten: now if `live` returns fewer entries than were found,
+   * and whenever the file has grown large.
    */
   keep(live: () => readonly Entry[]): void
   close(): void
@@ -23,19 +23,19 @@ export interface LineJournal<Entry> {
 
 export interface LineJournalOptions<Entry> {
   readonly path: string
-  /** An entry is called so: `line 2 is no order`. */
+  /** Noun for an entry in messages, as in `line 2 is no order`. */
   readonly noun: string
-  /** `undefined` for a text that is no entry. */
+  /** Returns `undefined` for text that is no entry. */
   readonly read: (json: string) => Entry | undefined
-  /** Receives in one line what is damaged. */
+  /** Receives a one-line report of damage. */
   readonly trouble: (line: string) => void
-  /** Stands from now on for lines that were lost, beside those that are sound. */
+  /** Returns an entry that records the loss of lines, given the remaining valid entries. */
   readonly lossMark?: (sound: readonly Entry[]) => Entry
-  /** The meaning of the loss, for the operator. */
+  /** Explanation of the loss for the operator. */
   readonly lossWords?: string
-  /** A file larger than this, and than twice its last kept size, is rewritten, bytes. Default 8 MiB. */
+  /** Size in bytes above which a file is rewritten if it is also twice its last compacted size. Default 8 MiB. */
   readonly largeBytes?: number
-  /** Default: the system's. */
+  /** Default: the file system. */
   readonly files?: JournalFiles
   /** Default: a file beside the journal. */
   readonly lock?: (path: string) => JournalLock
@@ -57,7 +57,7 @@ function createFile(path: string, files: JournalFiles): OpenedFile<never> {
   return { entries: [], file, endBytes: 0 }
 }
 
-/** Moves damaged lines aside and rewrites the sound ones; lines without checksums are rewritten with them. */
+/** Moves damaged lines aside and rewrites the valid ones. Adds checksums to lines that have none. */
 function openFile<Entry extends object>(
   path: string, options: LineJournalOptions<Entry>, files: JournalFiles, isTakenOver: boolean,
 ): OpenedFile<Entry> {
@@ -65,10 +65,10 @@ function openFile<Entry extends object>(
   if (!existsSync(path)) return createFile(path, files)
   const { entries, damaged, foreignLine, isCut, plainLines, endBytes } = readJournal(readFileSync(path), read)
   if (foreignLine !== undefined) throw new StartError(`${shown}: line ${foreignLine} is no ${noun}`)
-  // A left-over of a process that was killed before it had taken the place of this one.
+  // Left over from a process that was killed before it replaced this file.
   files.rmSync(besidePath(path), { force: true })
   const isLossy = isCut || damaged.length > 0
-  // A process that was only stopped may still write on the file that it has open: it gets no part of the new one.
+  // A suspended process may still write to its open file, so the new file must be a different one.
   if (!isLossy && plainLines === 0 && !isTakenOver) return { entries, file: files.openSync(path, 'r+'), endBytes }
   if (damaged.length > 0) keepDamaged(path, damaged.map(({ bytes }) => bytes), files)
   const kept = isLossy && lossMark !== undefined ? [...entries, lossMark(entries)] : entries
@@ -97,16 +97,19 @@ function open<Entry extends object>(path: string, options: LineJournalOptions<En
   }
 }
 
-/** Throws a StartError of one line for a file it cannot use. */
+/**
+ * Opens a journal.
+ * @throws StartError with one line for an unusable file
+ */
 export function openLineJournal<Entry extends object>(options: LineJournalOptions<Entry>): LineJournal<Entry> {
   const { files = fs, largeBytes = 8_388_608 } = options
-  // For a symbolic link the target is rewritten, not the link.
+  // For a symbolic link, the target is rewritten, not the link.
   const path = existsSync(options.path) ? realpathSync(options.path) : options.path
   const { lock, ...opened } = open(path, options, files)
   let { file, endBytes } = opened
   let maxBytes = largeBytes
   let live: (() => readonly Entry[]) | undefined
-  /** Behind the end there may be something of a line that was not taken. */
+  /** Whether a partly written line may follow the end. */
   let isTorn = false
 
   function cut(): void {
@@ -126,12 +129,12 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
       endBytes = replaced.bytes - endMark.length
       files.closeSync(old)
     } catch {
-      // All of it is still there, only longer.
+      // The old content is intact, only longer.
     }
     maxBytes = Math.max(largeBytes, 2 * endBytes)
   }
 
-  /** A process that was stopped for long may have lost the journal; one that replaced the file writes another. */
+  /** A suspended process may have lost the journal. A process that replaced the file writes to another one. */
   function checkIsOurs(): void {
     lock.check()
     const here = fs.statSync(path)
@@ -143,19 +146,19 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
     entries: opened.entries,
     add(entry) {
       checkIsOurs()
-      // Before the line is written: `live` does not know its entry yet.
+      // Before the line is written, because `live` does not include its entry yet.
       if (live !== undefined && endBytes > maxBytes) writeAnew(live())
       const line = bytesOf(journalLine(entry) + endMark)
-      // Bytes that a failed disk did not give back would stand behind a shorter line.
+      // Bytes that a failed disk did not release would follow a shorter line.
       cut()
       isTorn = true
       try {
         writeWhole(files, file, line, endBytes)
         files.fsyncSync(file)
-        // Taken over while it was written: the other server may not know this line.
+        // The lock was lost during the write, so the other server may not have read this line.
         checkIsOurs()
       } catch (error) {
-        // The written part counts for nothing, now and after a restart. Lines of another server stand beyond it.
+        // The partial line is void, now and after a restart. Lines of another server may follow it.
         if (fs.fstatSync(file).size <= endBytes + line.length) cut()
         throw error
       }

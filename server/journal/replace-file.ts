@@ -2,20 +2,23 @@ import * as fs from 'node:fs'
 import { dirname } from 'node:path'
 import { codeOf } from '../shared/error-code'
 
-/** A journal's calls for files; others in tests of a crash. */
+/** The file-system calls of a journal. Crash tests inject their own. */
 export type JournalFiles = Pick<
   typeof fs,
   | 'openSync' | 'writeSync' | 'fsyncSync' | 'ftruncateSync' | 'renameSync' | 'closeSync' | 'rmSync'
   | 'fchownSync' | 'fchmodSync'
 >
 
-/** The file that is written beside another before it takes its place. */
+/** Path of the new file, before it replaces the old one. */
 export const besidePath = (path: string): string => `${path}.new`
 
-/** A write for each line is slow, one for all lines has the whole file in memory once more. */
+/** Chunk size: a write per line is slow, and one write for all lines doubles the memory. */
 const chunkBytes = 1_048_576
 
-/** @param at place in the file; default: where it was opened */
+/**
+ * Writes all bytes.
+ * @param at offset in the file; default: where it was opened
+ */
 export function writeWhole(files: JournalFiles, file: number, bytes: Buffer, at?: number): void {
   const written = files.writeSync(file, bytes, 0, bytes.length, at)
   if (written < bytes.length) throw Object.assign(new Error('the file is full'), { code: 'ENOSPC' })
@@ -38,17 +41,17 @@ function writeAll(files: JournalFiles, file: number, lines: Iterable<string>): n
   return bytes
 }
 
-/** A new file has the process's owner and umask: unless owner and mode are copied, others lose access. */
+/** Copies owner and mode, because with the owner and umask of the process other users would lose access. */
 function giveTo(files: JournalFiles, file: number, { uid, gid, mode }: fs.Stats): void {
   const mine = fs.fstatSync(file)
   if (mine.uid !== uid || mine.gid !== gid) files.fchownSync(file, uid, gid)
   files.fchmodSync(file, mode & 0o777)
 }
 
-/** Windows does not open a folder for this, or does not sync it; some file systems say EINVAL. */
+/** Windows cannot open or sync a folder. Some file systems return EINVAL. */
 const noFolderSync: readonly string[] = ['EACCES', 'EINVAL', 'EISDIR', 'EPERM']
 
-/** Puts the name of a new file on disk, where the system can. */
+/** Syncs the name of a new file to disk where the system supports it. */
 export function syncFolder(files: JournalFiles, path: string): void {
   let folder: number | undefined
   try {
@@ -62,8 +65,8 @@ export function syncFolder(files: JournalFiles, path: string): void {
 }
 
 /**
- * Puts other lines in the place of a file's, so that at any moment either all the old or all the new ones are there.
- * Throws when it cannot: then the old ones are. Answers the file, open to be written on.
+ * Replaces the lines of a file atomically: a crash leaves either all old or all new lines. Returns the open file.
+ * @throws when the file cannot be replaced; the old lines remain
  */
 export function replaceFile(
   files: JournalFiles, path: string, lines: Iterable<string>,

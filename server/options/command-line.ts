@@ -5,7 +5,10 @@ import { StartError } from '../shared/start-error'
 
 export type ServerFlagValues = ReturnType<typeof parseArgs<{ options: typeof serverFlags }>>['values']
 
-/** @param host what follows "address that" in the line of `--host` */
+/**
+ * Returns the usage.
+ * @param host completes "address that" in the line of `--host`
+ */
 export const serverUsageOn = (host: string): string =>
   `  --protocol NAME   copy-trading, heart-check, echo, mode-code or chat;
                     the others know --port, --host, --origin and --proxy only, mode-code --redis too, the chat --redis,
@@ -78,12 +81,15 @@ export type Environment = Readonly<Record<string, string | undefined>>
 
 const withoutRedis: readonly (string | undefined)[] = ['heart-check', 'echo']
 
-/** Variables that are set for a whole machine are ignored by the servers that have no use for it. */
+/** Ignores a machine-wide variable when the server does not use Redis. */
 function redisOf({ REDIS_URL: url }: Environment, protocol: string | undefined): string | undefined {
   return url === '' || withoutRedis.includes(protocol) ? undefined : url
 }
 
-/** Throws a StartError whose message names the flag. */
+/**
+ * Reads the options.
+ * @throws StartError whose message names the flag
+ */
 export function optionsFromFlags(flags: ServerFlagValues, environment: Environment = {}): ServerOptions {
   const { protocol, port, host, ticks, speed, positions, rate, seed, currency, token, journal, origin, dialect } = flags
   const { 'keep-hours': keepHours, 'control-port': controlPort, proxy, tokens, shards } = flags
@@ -112,7 +118,7 @@ export function optionsFromFlags(flags: ServerFlagValues, environment: Environme
   }
 }
 
-/** `--rate -1` as `--rate=-1`: `parseArgs` takes a negative number for another option. */
+/** Turns `--rate -1` into `--rate=-1`, because `parseArgs` reads a negative number as an option. */
 export function joinNegatives(args: readonly string[]): string[] {
   const joined: string[] = []
   for (const arg of args) {
@@ -123,18 +129,21 @@ export function joinNegatives(args: readonly string[]): string[] {
   return joined
 }
 
-/** A line for what `parseArgs` or `optionsFromFlags` threw. */
+/** Returns a one-line error for an exception of `parseArgs` or `optionsFromFlags`. */
 export function flagError(error: unknown): StartError {
   if (error instanceof StartError) return error
   const reason = error instanceof Error ? error.message : String(error)
   const ambiguous = /^Option '[^']*?--([a-z-]+)\b.*' argument is ambiguous/.exec(reason)?.[1]
   if (ambiguous !== undefined) {
-    return new StartError(`${ambiguous} needs a value; one that begins with a dash is given as --${ambiguous}=VALUE`)
+    return new StartError(`${ambiguous} needs a value; for a value with a leading dash write --${ambiguous}=VALUE`)
   }
   return new StartError(reason.split('\n', 1)[0] ?? 'malformed arguments')
 }
 
-/** Options, or `help` when the usage was asked for. Throws a StartError for an unknown or malformed flag. */
+/**
+ * Returns the options, or `help` for `--help`.
+ * @throws StartError for an unknown or malformed flag
+ */
 export function parseCommandLine(args: readonly string[], environment: Environment = {}): ServerOptions | 'help' {
   const options = { ...serverFlags, help: { type: 'boolean', short: 'h' } } as const
   try {

@@ -1,4 +1,4 @@
-/** The server's own options, for a command that has others beside them. */
+/** Flags of the server, for a command that adds its own. */
 export const serverFlags = {
   protocol: { type: 'string' },
   port: { type: 'string' },
@@ -22,7 +22,7 @@ export const serverFlags = {
   'control-port': { type: 'string' },
 } as const
 
-/** The name that errors give an option: that of its flag, `control-port` for `controlPort`, where it has one. */
+/** Returns the name of an option in error messages: its flag (`control-port` for `controlPort`) if it has one. */
 export function shownName(option: string): string {
   const flag = option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
   return Object.hasOwn(serverFlags, flag) ? flag : option

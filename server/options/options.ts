@@ -10,123 +10,129 @@ import type { VerifyToken } from '../tokens/token-check'
 import { readTokenFile } from '../tokens/token-file'
 import { shownName } from './flags'
 
-/** The sample protocols that there is a server for. */
+/** Sample protocols that have a server. */
 export const protocolNames = ['copy-trading', 'heart-check', 'echo', 'mode-code', 'chat'] as const
 
 export type ProtocolName = (typeof protocolNames)[number]
 
-/** The options of whichever server it is; those of the feed are refused by the others. */
+/** Options of all servers. A server rejects the feed options that it does not support. */
 export interface ServerOptions extends FeedServerOptions {
-  /** Default copy-trading: the feed server. */
+  /** Protocol of the server. Default copy-trading: the feed server. */
   readonly protocol?: ProtocolName
 }
 
-/** Everything that may be set. Each has a default. */
+/** Options of the feed server. Each has a default. */
 export interface FeedServerOptions {
-  /** 0 takes a free one. Default 8787. */
+  /** Port; 0 picks a free port. Default 8787. */
   readonly port?: number
-  /** The address to listen on; default all of them. */
+  /** Address to listen on. Default: all addresses. */
   readonly host?: string
-  /** Recorded tick files, `FILE` or `SYMBOL=FILE`; none: the simulated market. */
+  /** Recorded tick files, `FILE` or `SYMBOL=FILE`. Default: the simulated market. */
   readonly ticks?: readonly string[]
-  /** Recorded time runs this many times as fast; without it each update plays one tick. */
+  /** Playback speed of recorded time. Without it, each update plays one tick. */
   readonly speed?: number
-  /** Open positions of an account on average. Default 24. */
+  /** Average number of open positions per account. Default 24. */
   readonly positions?: number
-  /** Market updates a second; 0 leaves them to `tick()`, over Redis to the fault `update`. Default 20. */
+  /**
+   * Market updates per second. With 0 only `tick()` updates the market, or with Redis the fault `update`. Default 20.
+   */
   readonly rate?: number
-  /** The same seed gives the same accounts and the same simulated market. Default 1. */
+  /** Seed of the accounts and the simulated market. Default 1. */
   readonly seed?: number | string
   /** Currency of the accounts. Default USD. */
   readonly currency?: string
-  /** A token for all users: each can act as every other, so only for a demo. Default: no token. */
+  /** Token for all users. Each user can act as any other, so use it only for a demo. Default: no token. */
   readonly token?: string
-  /** Path of a file with a user and a token a line; each token is good for its user alone. */
+  /** Path of a file with one user and token per line. Each token is valid only for its user. */
   readonly tokens?: string
-  /** Asked for each token instead; a token is good for a user only when it answers `true`. */
+  /** Checks each token instead of a file. A token is valid only when the function returns `true`. */
   readonly verifyToken?: VerifyToken
-  /** How long `verifyToken` may take, ms; then the client is refused with a retry later. Default 5,000. */
+  /** Timeout of `verifyToken`, ms. After it, the client is refused and asked to retry later. Default 5,000. */
   readonly verifyTimeoutMs?: number
-  /** Default copy-trading. */
+  /** Wire dialect. Default copy-trading. */
   readonly dialect?: DialectName
-  /** False leaves pings unanswered. Default true. */
+  /** Whether pings are answered. Default true. */
   readonly pong?: boolean
-  /** This machine alone may send faults and announcements here; 0 takes a free port. Default: none. */
+  /** Port at which only this machine can send faults and announcements; 0 picks a free port. Default: none. */
   readonly controlPort?: number
-  /** Default 100. */
+  /** Leverage of the accounts. Default 100. */
   readonly leverage?: number
-  /** Default: 1,000 deltas, 60 s. */
+  /** Limits of the delta history. Default: 1,000 deltas, 60 s. */
   readonly history?: Partial<HistoryLimits>
-  /** Bytes that may wait for one consumer beside a snapshot. Default 1 MiB. */
+  /** Bytes that may queue for one consumer in addition to a snapshot. Default 1 MiB. */
   readonly limitBytes?: number
-  /** A client that sends nothing for this long is dropped, ms. Default 90,000. */
+  /** Time after which a silent client is disconnected, ms. Default 90,000. */
   readonly silenceMs?: number
-  /** Where the accounts are that several servers show together, such as `redis://127.0.0.1:6379`; none: here. */
+  /**
+   * Redis with the accounts that several servers share, such as `redis://127.0.0.1:6379`. Default: accounts in memory.
+   */
   readonly redis?: string
-  /** Into how many shards the accounts in Redis are divided: as many servers at most price them. Default 1. */
+  /** Number of shards for the accounts in Redis, and the maximum number of servers that price them. Default 1. */
   readonly shards?: number
-  /** How long the roles of a server last when it falls silent, ms. Default 3,000. */
+  /** Time after which a silent server loses its roles, ms. Default 3,000. */
   readonly leaseMs?: number
   /**
-   * How long an account without listeners is kept, hours; then it starts again. Redis keeps all, a server without it
-   * those in which an order was carried out. Default 24.
+   * Hours for which an account without subscribers is kept. Redis keeps every account; a server without Redis keeps
+   * only accounts with an executed order. Default 24.
    */
   readonly keepHours?: number
-  /** Path of the file in which decided orders, or messages, outlive the server; none: they last as long as it runs. */
+  /** Path of the file in which decided orders, or messages, survive a restart. Default: none. */
   readonly journal?: string
   /**
    * Origins whose pages may use the server, such as `https://app.example.com`. Default: this machine's. WeChat's
-   * `https://servicewechat.com` and the server's own address are always served. A request without an origin from the
+   * `https://servicewechat.com` and the server's own address are always accepted. A request without an origin from the
    * local network must have an IP address, `localhost`, `host` or the host of one of these as its `Host`.
    */
   readonly origins?: readonly string[]
-  /** The page at this port of the server's own address may use it, too. Default: none. */
+  /** Port of a page at the server's own address that may use the server, too. Default: none. */
   readonly pagePort?: number
-  /** Lines at once; one more is closed with 1013. Default 10,000. */
+  /** Maximum number of connections. The next one is closed with 1013. Default 10,000. */
   readonly maxConnections?: number
-  /** New lines are closed with 1013 while the event loop is late by more than this, ms; `LateWatch`. Default 1,000. */
+  /** Event loop delay above which new connections are closed with 1013, ms; see `LateWatch`. Default 1,000. */
   readonly maxLateMs?: number
-  /** Lines of one address at once, but of this machine; one more is closed with 1013. Default 500. */
+  /** Maximum number of connections per remote address. The next one is closed with 1013. Default 500. */
   readonly maxLinesPerAddress?: number
-  /** Upgrades of one address, but of this machine; one more is refused with 429. Default: 200 at once, 20 a second. */
+  /** Upgrade rate per remote address. Further upgrades get 429. Default: a burst of 200, then 20 per second. */
   readonly upgradeRate?: Partial<RateLimits>
-  /** Bytes that all lines together may hold; beyond it those with the most are ended. Default 512 MiB. */
+  /** Bytes that all connections may hold. Above it, the server ends the largest ones. Default 512 MiB. */
   readonly maxBufferedBytes?: number
-  /** A line that has not subscribed by then is closed with 1013, ms. Default 10,000. */
+  /** Time within which a connection must subscribe before it is closed with 1013, ms. Default 10,000. */
   readonly subscribeMs?: number
-  /** Frames of one client; one more is closed with 4429. Default: 200 at once, 20 a second. */
+  /** Frame rate per client. One more frame closes with 4429. Default: a burst of 200, then 20 per second. */
   readonly frameRate?: Partial<RateLimits>
-  /** HTTP requests of one address; one more is answered with 429. Default: 400 at once, 100 a second. */
+  /** HTTP request rate per address. Further requests get 429. Default: a burst of 400, then 100 per second. */
   readonly requestRate?: Partial<RateLimits>
-  /** Addresses of trusted proxies: the client's address is read from their headers. Default: this machine's. */
+  /** Addresses of trusted proxies, whose headers name the client's address. Default: this machine's. */
   readonly proxies?: readonly string[]
-  /** Accounts kept at once. Default 100, fewer when each has thousands of positions. */
+  /** Maximum number of open accounts. Default 100, fewer when each has thousands of positions. */
   readonly maxAccounts?: number
-  /** Accounts of one address, but of this machine; one more is closed with 1013. Default a quarter of `maxAccounts`. */
+  /**
+   * Maximum number of accounts per remote address. The next is closed with 1013. Default a quarter of `maxAccounts`.
+   */
   readonly maxAccountsPerAddress?: number
-  /** Lines of one account, but from this machine; one more is closed with 1013. One address has half. Default 100. */
+  /** Maximum number of remote connections per account, half per address. The next is closed with 1013. Default 100. */
   readonly maxLinesPerAccount?: number
-  /** Rows revalued in one delta at most. Default 200. */
+  /** Maximum number of rows revalued in one delta. Default 200. */
   readonly rowsPerUpdate?: number
-  /** Default: the system's. */
+  /** Default: the system clock. */
   readonly clock?: ServerClock
-  /** Receives in one line what the operator should know. Default: written to stderr. */
+  /** Receives one-line messages for the operator. Default: stderr. */
   readonly trouble?: (line: string) => void
 }
 
-/** The options of every server. */
+/** Options that every server supports. */
 export const sharedOptions = [
   'port', 'host', 'origins', 'pagePort', 'proxies', 'maxConnections', 'maxLinesPerAddress', 'upgradeRate',
   'maxBufferedBytes', 'frameRate', 'requestRate', 'clock',
 ] as const
 
-/** The chat has these, too. */
+/** Additional options of the chat server. */
 export const chatOptions = [
   ...sharedOptions, 'limitBytes', 'token', 'tokens', 'verifyToken', 'verifyTimeoutMs', 'controlPort', 'silenceMs',
   'journal', 'redis', 'trouble',
 ] as const
 
-/** The server of mode-code has these, too. */
+/** Additional options of the mode-code server. */
 export const modeCodeOptions = [...sharedOptions, 'redis', 'trouble'] as const
 
 export type SharedOptions = Pick<FeedServerOptions, (typeof sharedOptions)[number]>
@@ -160,12 +166,15 @@ function proxyList(proxies: readonly string[]): readonly string[] {
   throw new StartError(`proxy must be an address like 10.0.0.1, not "${wrong}"`)
 }
 
-/** Memory is what bounds them: 100 small accounts, or 6 of 10,000 positions. */
+/** Limited by memory: 100 small accounts, or 6 with 10,000 positions. */
 function usualAccounts(positions: number): number {
   return Math.min(100, Math.max(6, Math.floor(60_000 / Math.max(1, positions))))
 }
 
-/** The options, checked and complete. Throws a StartError whose message names the option, by its flag if it has one. */
+/**
+ * Returns the checked options with their defaults.
+ * @throws StartError whose message names the option, by its flag if it has one
+ */
 export function resolveOptions(options: FeedServerOptions) {
   const { speed, token, currency = 'USD', positions = 24 } = options
   const maxAccounts = options.maxAccounts ?? usualAccounts(positions)
@@ -177,14 +186,14 @@ export function resolveOptions(options: FeedServerOptions) {
   const ways = [token, options.tokens, options.verifyToken].filter((way) => way !== undefined)
   if (ways.length > 1) throw new StartError('token, tokens and verifyToken exclude each other: give one of them')
   return {
-    // Arbitrary: above 1023, which need rights on Linux.
+    // Arbitrary, above 1023 because lower ports need privileges on Linux.
     port: whole('port', options.port ?? 8787, 0, 65_535),
     host: options.host,
     ticks: options.ticks ?? [],
     speed: speed === undefined ? undefined : within('speed', speed, 0.001, 1_000_000),
-    // Arbitrary: more than a phone shows at once.
+    // Arbitrary: more than fits on a phone screen.
     positions: whole('positions', positions, 0, 10_000),
-    // Twice as often as a list renders (PL-12).
+    // Twice the render rate of a list (PL-12).
     rate: within('rate', options.rate ?? 20, 0, 2_000),
     seed: String(options.seed ?? 1),
     currency,
@@ -192,45 +201,45 @@ export function resolveOptions(options: FeedServerOptions) {
     token,
     tokens: options.tokens === undefined ? undefined : readTokenFile(options.tokens),
     verifyToken: options.verifyToken,
-    // A quarter of the time in which a client has to be ready (SV-106).
+    // A quarter of the time in which a client must become ready (SV-106).
     verifyTimeoutMs: within('verifyTimeoutMs', options.verifyTimeoutMs ?? 5_000, 1, 60_000),
     dialect: options.dialect ?? 'copy-trading',
     pong: options.pong ?? true,
     controlPort: options.controlPort === undefined ? undefined : whole('controlPort', options.controlPort, 0, 65_535),
     // Arbitrary: 1:100 makes the sums of a demo easy to check.
     leverage: whole('leverage', options.leverage ?? 100, 1, 5_000),
-    // 50 s at 20 a second: longer than the outage of 45 s after which all clients are back (SV-41, RC-1).
+    // 50 s at 20 per second: longer than the 45 s outage after which all clients are back (SV-41, RC-1).
     history: {
       deltas: whole('history.deltas', options.history?.deltas ?? 1_000, 1, 1_000_000),
       ageMs: within('history.ageMs', options.history?.ageMs ?? 60_000, 1, 86_400_000),
     },
     // Three snapshots of 1,000 rows (SV-35).
     limitBytes: whole('limitBytes', options.limitBytes ?? 1_048_576, 1_024, 1_073_741_824),
-    // Six pings of a client, or three of a chat, may be lost (SV-34).
+    // A client may lose six pings, a chat client three (SV-34).
     silenceMs: within('silenceMs', options.silenceMs ?? 90_000, 1, 86_400_000),
     journal: options.journal,
     redis: options.redis,
     shards: whole('shards', options.shards ?? 1, 1, 256),
-    // Three beats, a second apart: two in a row may fail (RS-7).
+    // Three beats, one second apart: two in a row may fail (RS-7).
     leaseMs: whole('leaseMs', options.leaseMs ?? 3_000, 100, 60_000),
-    // A day: a user who comes back the next day finds the account (SV-131, RS-37).
+    // A day, so that a user who returns the next day finds the account (SV-131, RS-37).
     keepMs: Math.round(within('keepHours', options.keepHours ?? 24, 0.04, 8_760) * 3_600_000),
     origins: originList(options.origins ?? []),
     pagePort: options.pagePort === undefined ? undefined : whole('pagePort', options.pagePort, 1, 65_535),
-    // About 200 MB at the 18 to 21 KB of a client in docs/en/scale.md (SV-66).
+    // About 200 MB at the 18 to 21 KB per client of docs/en/scale.md (SV-66).
     maxConnections: whole('maxConnections', options.maxConnections ?? 10_000, 1, 1_000_000),
-    // A fifth of the pong timeout of a client (SV-224).
+    // A fifth of a client's pong timeout (SV-224).
     maxLateMs: within('maxLateMs', options.maxLateMs ?? 1_000, 10, 3_600_000),
-    // A company behind one address has room, and uses up a twentieth of all lines (SV-125).
+    // Enough for a company behind one address, and a twentieth of all connections (SV-125).
     maxLinesPerAddress: whole('maxLinesPerAddress', options.maxLinesPerAddress ?? 500, 1, 1_000_000),
     upgradeRate: rate('upgradeRate', options.upgradeRate, { perSecond: 20, burst: 200 }),
-    // Arbitrary: half of a machine of 1 GiB (SV-126).
+    // Arbitrary: half the memory of a 1 GiB machine (SV-126).
     maxBufferedBytes: whole('maxBufferedBytes', options.maxBufferedBytes ?? 536_870_912, 65_536, 68_719_476_736),
-    // As long as a client waits for a connection (SV-123).
+    // The time that a client waits for a connection (SV-123).
     subscribeMs: within('subscribeMs', options.subscribeMs ?? 10_000, 1, 3_600_000),
-    // A client sends a few frames a second; the burst is for an outbox that comes back (SV-65).
+    // A client sends a few frames per second. The burst covers an outbox after a reconnect (SV-65).
     frameRate: rate('frameRate', options.frameRate, { perSecond: 20, burst: 200 }),
-    // All users behind one address load a page together (SV-67).
+    // All users behind one address may load a page simultaneously (SV-67).
     requestRate: rate('requestRate', options.requestRate, { perSecond: 100, burst: 400 }),
     proxies: proxyList(options.proxies ?? []),
     maxAccounts: whole('maxAccounts', maxAccounts, 1, 10_000),
@@ -238,7 +247,7 @@ export function resolveOptions(options: FeedServerOptions) {
       'maxAccountsPerAddress', options.maxAccountsPerAddress ?? Math.ceil(maxAccounts / 4), 1, 10_000),
     // Devices and tabs of one user (SV-133).
     maxLinesPerAccount: whole('maxLinesPerAccount', options.maxLinesPerAccount ?? 100, 1, 1_000_000),
-    // Some 10 KB a delta, at 50 bytes for ticket, price and profit of a row (SV-23).
+    // About 10 KB per delta, at 50 bytes for the ticket, price and profit of a row (SV-23).
     rowsPerUpdate: whole('rowsPerUpdate', options.rowsPerUpdate ?? 200, 1, 10_000),
   }
 }

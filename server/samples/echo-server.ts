@@ -1,10 +1,10 @@
 import type { SharedOptions } from '../options/options'
 import { createSampleServer, type SampleProtocol, type SampleServer } from './sample-server'
 
-/** The client's own limit by default (RT-8). */
+/** The client's default limit (RT-8). */
 const maxFrameBytes = 4 * 1_024 * 1_024
 
-/** Gives each frame back as it came: text as text, bytes as bytes. */
+/** Echoes each frame: text as text, bytes as bytes. */
 export const echoSample: SampleProtocol = {
   path: '/ws',
   maxFrameBytes,

@@ -21,7 +21,7 @@ interface HeartCheckEars {
   heartChecked(): void
 }
 
-/** Answers heart-checks, and gives every other text back as it came. */
+/** Answers heart-checks and echoes every other message. */
 export function heartCheckSample({ began, ended, heartChecked }: Partial<HeartCheckEars> = {}): SampleProtocol {
   return {
     path: '/ws',

@@ -7,11 +7,11 @@ import type { FeedServerOptions, modeCodeOptions } from '../options/options'
 import { createSampleServer, type SampleProtocol, type SampleServer } from './sample-server'
 
 export interface ModeCodeServer extends SampleServer {
-  /** The clients of this server, each once. */
+  /** Clients of this server, without duplicates. */
   names(): readonly string[]
 }
 
-/** A name is kept for as long as its line lives (MC-13). Arbitrary: room for a UUID and some words. */
+/** A name is stored as long as its connection (MC-13). Arbitrary: room for a UUID and a few words. */
 const maxNameLength = 64
 const modes: readonly unknown[] = ['heart_beat', 'message']
 
@@ -28,7 +28,7 @@ function isKnown(data: Buffer): boolean {
   return decoded.ok && modes.includes(decoded.frame['ModeCode'])
 }
 
-/** Its lines by the names in the directory. */
+/** Server for connections with names in the directory. */
 export function modeCodeSample(directory: NameDirectory): SampleProtocol {
   return {
     path: '/ws/',
@@ -36,7 +36,7 @@ export function modeCodeSample(directory: NameDirectory): SampleProtocol {
     refusal,
     directory,
     begin(line, query) {
-      // Not read until the name is its own: a client that is replaced by then is not read.
+      // Paused until the name is granted, so that a client replaced by then is not read.
       const goOn = line.hold()
       const claim = directory.take(query.get('name') ?? '', {
         held: goOn,
@@ -46,7 +46,7 @@ export function modeCodeSample(directory: NameDirectory): SampleProtocol {
       return {
         received(data, isBinary) {
           if (isBinary) return line.close(1003, 'frames are text')
-          // No client of ours sends such a thing: the same frame would come again after a reconnect.
+          // No supported client sends this, and the same frame would come again after a reconnect.
           if (!isKnown(data)) return line.close(4400, 'ModeCode is unknown')
           line.give(data, false)
         },
@@ -56,12 +56,12 @@ export function modeCodeSample(directory: NameDirectory): SampleProtocol {
   }
 }
 
-/** With `redis` names are one client's over all servers of that Redis. */
+/** With `redis`, a name belongs to one client across all servers of that Redis. */
 export type ModeCodeServerOptions = Pick<FeedServerOptions, (typeof modeCodeOptions)[number]>
 
 /**
- * Clients by name: a second one of a name replaces the first. Heartbeats and messages come back as they were. Rejects
- * with a StartError of one line when it cannot start.
+ * Starts a server of named clients: a second client with a name replaces the first. Echoes heartbeats and messages.
+ * Rejects with a one-line StartError when it cannot start.
  */
 export async function createModeCodeServer(options: ModeCodeServerOptions = {}): Promise<ModeCodeServer> {
   const { redis: url, trouble = writeTrouble, clock = systemClock, ...rest } = options

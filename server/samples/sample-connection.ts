@@ -4,34 +4,34 @@ import type { RateLimits } from '../wire/rate-limit'
 import type { ServerClock } from '../shared/server-clock'
 
 /**
- * Pushes pile up for a client that does not read: beyond this many times the limit its line is ended (SV-129). Up to
- * there it is only not read.
+ * Multiple of the limit above which a connection that does not read is ended, because pushes pile up for it (SV-129).
+ * Below it, the server only stops reading from it.
  */
 const endFactor = 8
 
 export interface SampleConnection {
-  /** Sends a frame of this type as it is. A client that does not read is not read either until it does. */
+  /** Sends a frame of this type. While the client does not read, the server does not read from it either. */
   give(data: Buffer | string, isBinary: boolean): void
   close(code: number, reason: string): void
-  /** The client is not read until the returned function is called. */
+  /** Stops reading from the client until the returned function is called. */
   hold(): () => void
 }
 
 export interface SampleHandlers {
   received(data: Buffer, isBinary: boolean): void
-  /** The line has ended. */
+  /** Called when the connection has ended. */
   gone?(): void
 }
 
 export interface LineOptions {
   readonly clock: ServerClock
   readonly frameRate: RateLimits
-  /** Bytes that may wait for a client before it is not read any more. */
+  /** Bytes queued for a client above which the server stops reading from it. */
   readonly limitBytes: number
   begin(line: SampleConnection): SampleHandlers
 }
 
-/** Attaches a sample server to a socket; the returned function says whether a frame came since the last call. */
+/** Attaches a sample server to a socket. The returned function reports whether a frame came since the last call. */
 export function attachLine(socket: WebSocket, { clock, frameRate, limitBytes, begin }: LineOptions): () => boolean {
   const mayBeReceived = createFloodGuard(socket, frameRate, () => clock.elapsed())
   let received = true
@@ -45,7 +45,7 @@ export function attachLine(socket: WebSocket, { clock, frameRate, limitBytes, be
       else if (socket.bufferedAmount > limitBytes) socket.pause()
     },
     close: (code, reason) => {
-      // The answer to the close would not be read either.
+      // Otherwise the response to the close would not be read either.
       socket.resume()
       socket.close(code, reason)
     },
@@ -69,7 +69,7 @@ export function attachLine(socket: WebSocket, { clock, frameRate, limitBytes, be
     if (admits() && Buffer.isBuffer(data)) ends.received(data, isBinary)
   })
   socket.on('ping', (data) => {
-    // Not left to ws: a client that pings and never reads would grow its queue without end.
+    // Handled here, because ws would grow its queue without limit for a client that pings and never reads.
     if (admits() && socket.bufferedAmount <= limitBytes) socket.pong(data)
   })
   socket.on('pong', admits)

@@ -14,19 +14,19 @@ import { systemClock } from '../shared/system-clock'
 import { attachLine, type SampleHandlers, type SampleConnection } from './sample-connection'
 
 export interface SampleProtocol {
-  /** Every other one is refused with 404. */
+  /** Path of the server. Other paths get 404. */
   readonly path: string
-  /** A larger frame is closed with 1009. */
+  /** Maximum frame size; a larger frame closes with 1009. */
   readonly maxFrameBytes: number
-  /** Why a client with this query is refused with 400, if it is. */
+  /** Returns the reason for refusing a client with this query with 400. */
   refusal?(query: URLSearchParams): string | undefined
-  /** Where the clients have names: while it cannot be asked, new ones are refused. */
+  /** Directory of client names. While it is unavailable, new clients are refused. */
   readonly directory?: NameDirectory
   begin(line: SampleConnection, query: URLSearchParams): SampleHandlers
 }
 
 export interface SampleServer {
-  /** The WebSocket's address on this machine. */
+  /** WebSocket address on this machine. */
   readonly url: string
   readonly port: number
   lines(): number
@@ -34,9 +34,9 @@ export interface SampleServer {
   close(): Promise<void>
 }
 
-/** A client that sends nothing for as long, no pongs either, is dropped at the next look: after 30 to 60 s. */
+/** Check interval: a client that sends nothing, not even pongs, is disconnected after 30 to 60 s. */
 const lookEveryMs = 30_000
-/** SV-129: as much as may wait for a client of the feed (SV-35). */
+/** SV-129: the same limit as for a feed client (SV-35). */
 const limitBytes = 1_048_576
 
 function readTarget(target: string): { readonly path: string; readonly asked: URLSearchParams } {
@@ -45,7 +45,7 @@ function readTarget(target: string): { readonly path: string; readonly asked: UR
   return { path: target.slice(0, end), asked: new URLSearchParams(target.slice(end)) }
 }
 
-/** Starts a server of that protocol; rejects with a StartError of one line when it cannot. */
+/** Starts a server for the protocol. Rejects with a one-line StartError when it cannot start. */
 export async function createSampleServer(
   sample: SampleProtocol,
   options: SharedOptions = {},

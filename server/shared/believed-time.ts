@@ -1,11 +1,11 @@
-/** A clock that goes further ahead than the time that has passed, by more than this, was set, ms. */
+/** Lead over the elapsed time above which a clock counts as set, ms. */
 export const leapMs = 60_000
-/** A clock that was set ahead is believed once it has been so for this long, ms. */
+/** Time after which a clock that was set ahead is trusted, ms. */
 const doubtMs = 600_000
 
 /**
- * The time by a clock that can be set. A leap ahead does not count for 10 minutes, because what is dated by it would
- * lie ahead of everything that comes once the clock is corrected. A clock that is set back is followed.
+ * Returns the time of a clock that can be set. A leap ahead is ignored for 10 minutes, because entries with its dates
+ * would lie ahead of all later entries once the clock is corrected. A clock that is set back is followed.
  */
 export function createBelievedTime(elapsed: () => number) {
   let read: { readonly wallMs: number; readonly atMs: number } | undefined
@@ -15,10 +15,10 @@ export function createBelievedTime(elapsed: () => number) {
     Math.floor(known.wallMs + elapsed() - known.atMs)
 
   return {
-    /** The time to go on with if the clock is further ahead than `leapMs`; `undefined`: the clock is believed. */
+    /** Expected time for a clock that leads by more than `leapMs`; `undefined` when the clock is trusted. */
     expected: (): number | undefined =>
       (read === undefined || elapsed() - (doubtedSinceMs ?? Infinity) >= doubtMs ? undefined : expectedMs(read)),
-    /** The believed time, when the clock says this. */
+    /** Returns the trusted time for a clock reading. */
     believe(wallMs: number): number {
       const atMs = elapsed()
       if (read !== undefined && wallMs > expectedMs(read) + leapMs) {
@@ -34,7 +34,7 @@ export function createBelievedTime(elapsed: () => number) {
 
 export type BelievedTime = ReturnType<typeof createBelievedTime>
 
-/** Logs once that a clock is behind the newest time of what it has dated. */
+/** Logs once that a clock is behind the newest date it has given. */
 export function createBehindWatch(trouble: (line: string) => void) {
   let behindMs = 0
   return {

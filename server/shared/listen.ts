@@ -2,14 +2,15 @@ import type { Server } from 'node:net'
 import { StartError } from './start-error'
 
 /**
- * Lines that may wait to be accepted, as far as the system allows (Linux since 5.4: 4,096): all clients come back at
- * once after a restart, and one that finds no room is not refused but left to try again, seconds later.
+ * Backlog of connections, as far as the system allows (Linux since 5.4: 4,096). After a restart all clients reconnect
+ * together, and a client that does not fit is not refused but retries seconds later.
  */
 const waitingLines = 4_096
 
 /**
- * The port that the server got; rejects with a StartError of one line.
+ * Returns the port of the started server. Rejects with a one-line StartError.
  * @param flag the option that chooses another port
+ * /
  */
 export async function listen(
   server: Server, port: number, host: string | undefined, flag = '--port',
@@ -28,7 +29,7 @@ export async function listen(
   return typeof address === 'object' && address !== null ? address.port : port
 }
 
-/** Where a server that listens there is found from its own machine. */
+/** Returns the host at which this machine reaches a server. */
 export function reachableHost(host: string | undefined): string {
   if (host === undefined || host === '0.0.0.0' || host === '::') return '127.0.0.1'
   return host.includes(':') ? `[${host}]` : host

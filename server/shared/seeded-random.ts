@@ -1,4 +1,4 @@
-/** A 32-bit hash of a text (FNV-1a), spread once more so that neighbours differ in all bits. */
+/** Returns a 32-bit hash (FNV-1a), mixed once more so that similar strings differ in all bits. */
 export function hashText(text: string): number {
   let hash = 0x811c9dc5
   for (let index = 0; index < text.length; index += 1) {
@@ -12,8 +12,9 @@ export function hashText(text: string): number {
 export type SeededRandom = ReturnType<typeof createSeededRandom>
 
 /**
- * The generator is mulberry32: integer arithmetic only, so that no platform rounds differently.
+ * Creates a mulberry32 generator, which uses only integer arithmetic, so platforms cannot round differently.
  * @param seed a text, or a whole number to start from
+ * /
  */
 export function createSeededRandom(seed: string | number) {
   let state = typeof seed === 'string' ? hashText(seed) : seed | 0
@@ -26,15 +27,15 @@ export function createSeededRandom(seed: string | number) {
   }
 
   return {
-    /** Uniform in [0, 1). */
+    /** Returns a number in [0, 1). */
     next,
-    /** A whole number from `low` to `high`, both included. */
+    /** Returns a whole number from `low` to `high`, inclusive. */
     between: (low: number, high: number): number => low + Math.floor(next() * (high - low + 1)),
     chance: (probability: number): boolean => next() < probability,
-    /** An entry of a list that has at least one entry; throws a RangeError for an empty one. */
+    /** Returns a random entry. Throws a RangeError for an empty list. */
     pick<T>(list: readonly T[]): T {
       const chosen = list[Math.floor(next() * list.length)]
-      if (chosen === undefined) throw new RangeError('nothing to pick from')
+      if (chosen === undefined) throw new RangeError('cannot pick from an empty list')
       return chosen
     },
   }

@@ -1,4 +1,4 @@
-/** Why the server could not start; the message is one line, fit for a terminal. */
+/** Reason why the server could not start, as one line for a terminal. */
 export class StartError extends Error {
   override readonly name = 'StartError'
 }

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import type { ServerClock } from './server-clock'
 
-/** The machine's own time. A handle is the number that Node gives to the timer. */
+/** The system clock. A handle is Node's timer number. */
 export const systemClock: ServerClock = {
   now: () => Date.now(),
   elapsed: () => performance.now(),

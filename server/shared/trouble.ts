@@ -4,5 +4,5 @@ export function writeTrouble(line: string): void {
   process.stderr.write(`${line}\n`)
 }
 
-/** The reason in one line. */
+/** Returns the reason on one line. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -1,6 +1,6 @@
 import { isPromise } from '../../src/shared/checks'
 
-/** Goes on with a value at once when it is here, and later when it is not yet. */
+/** Continues synchronously with a value, and later with a promise. */
 export function when<T, R>(value: T | Promise<T>, use: (value: T) => R): R | Promise<R> {
   return isPromise(value) ? value.then(use) : use(value)
 }

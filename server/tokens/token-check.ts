@@ -3,24 +3,24 @@ import type { Clock } from '../../src/connection/ports/ports'
 import { digestOf, type UserTokens } from './token-file'
 
 export interface TokenClaim {
-  /** The trader's id, or the chat's user. */
+  /** Id of the trader or chat user. */
   readonly userId: string
   readonly token: string
 }
 
-/** Whether the token is the user's. */
+/** Returns whether the token belongs to the user. */
 export type VerifyToken = (claim: TokenClaim) => boolean | Promise<boolean>
 
-/** Whether a client with this token may be that user. Rejects when that cannot be known now. */
+/** Returns whether a client with this token may act as the user. Rejects when that cannot be determined now. */
 export type TokenCheck = (userId: string, token: string | undefined) => boolean | Promise<boolean>
 
-/** At most one of the first three is given; without any every client may be every user. */
+/** At most one of the first three is set. Without any, a client may act as any user. */
 export interface TokenRules {
-  /** A token for all users. */
+  /** Token for all users. */
   readonly token: string | undefined
   readonly tokens: UserTokens | undefined
   readonly verifyToken: VerifyToken | undefined
-  /** An answer of `verifyToken` that takes longer is none. */
+  /** Timeout of `verifyToken`, ms. */
   readonly verifyTimeoutMs: number
 }
 
@@ -29,7 +29,7 @@ const isSame = (token: string, expected: Buffer): boolean => timingSafeEqual(dig
 function createVerifier(verifyToken: VerifyToken, timeoutMs: number, clock: Clock): TokenCheck {
   const failed = (cause: unknown): Error => new Error('verifyToken failed', { cause })
 
-  /** Any answer except `true` is a no. */
+  /** Any result other than `true` means no. */
   function inTime(answer: Promise<unknown>): Promise<boolean> {
     return new Promise((resolve, reject) => {
       const timer = clock.setTimer(() => reject(new Error(`not verified within ${timeoutMs} ms`)), timeoutMs)
@@ -56,7 +56,7 @@ export function createTokenCheck(rules: TokenRules, clock: Clock): TokenCheck {
   const { token: shared, tokens, verifyToken, verifyTimeoutMs } = rules
   if (verifyToken !== undefined) return createVerifier(verifyToken, verifyTimeoutMs, clock)
   if (tokens !== undefined) {
-    // A user that is not in the file takes as long as one that is.
+    // An unknown user takes as long to check as a known one.
     const noToken = randomBytes(32)
     return (userId, token) =>
       token !== undefined && isSame(token, tokens.get(userId) ?? noToken) && tokens.has(userId)

@@ -11,25 +11,25 @@ export interface ChatContacts {
   readonly groups: readonly (ChatProfile & { readonly id: string })[]
 }
 
-/** A sender to everyone. */
+/** Sender of announcements to everyone. */
 export const announcer = 'system'
 
-/** As many as a server has connections by default (CV-68). */
+/** Default number of connections of a server (CV-68). */
 export const mostUsers = 10_000
-/** How long a user who was here is kept, ms: a user who comes back the next morning is still found (CV-67). */
+/** Retention of a visitor, ms, so that a user who returns the next morning is found (CV-67). */
 export const visitorMs = 86_400_000
-/** How long a user who has sent a message is kept, ms: others may want to answer after a few days (CV-67). */
+/** Retention of a user who has sent a message, ms, because others may reply after a few days (CV-67). */
 export const speakerMs = 7 * 86_400_000
-/** How many users go at once when the directory is full: else each newcomer would cost a sort of all. */
+/** Number of users removed together from a full directory, so that not every new user costs a sort. */
 const roomMade = 100
 const idPattern = /^[A-Za-z0-9_-]{1,64}$/
 
-/** The form of a user's or group's id: it goes into addresses and rooms. */
+/** Checks the format of a user or group id, which is used in addresses and rooms. */
 export function isChatId(value: unknown): value is string {
   return typeof value === 'string' && idPattern.test(value)
 }
 
-/** The ids that a client may give its user: the announcer's is no client's. */
+/** Checks an id that a client may use. The announcer's id is reserved. */
 export function isUserId(value: unknown): value is string {
   return isChatId(value) && value !== announcer
 }
@@ -58,7 +58,7 @@ function groupOf(id: string, name: string, has: (user: string) => boolean): Chat
 
 interface Entry {
   readonly profile: ChatProfile
-  /** As a contact: made once, because a list has thousands of them. */
+  /** Encoded contact, cached because a list has thousands of them. */
   readonly text: string
   lines: number
   untilMs: number
@@ -67,12 +67,12 @@ interface Entry {
 const entryOf = (id: string, profile: ChatProfile, untilMs: number): Entry =>
   ({ profile, text: JSON.stringify({ id, ...profile }), lines: 0, untilMs })
 
-/** The users and groups to talk to. */
+/** Users and groups that can receive messages. */
 export type ChatDirectory = ReturnType<typeof createChatDirectory>
 
 /**
- * The demo's traders, one group of all users and one of a few. Users who come join them for a time; when there are too
- * many, those go that were to go first, but none who is here.
+ * Creates a directory with the demo's traders, a group of all users and a group of a few. Other users are added for a
+ * time. A full directory removes the users that expire first, but no connected user.
  */
 export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
   const users = new Map<string, Entry>()
@@ -111,11 +111,11 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
     [...groups.values()].filter((group) => group.has(user)).map(({ id, profile }) => ({ id, ...profile }))
 
   return {
-    /** From now on there is such a user, for a day after the last call. */
+    /** Adds a user for one day after the last call. */
     admit: (user: string): void => void keepFor(user, visitorMs),
-    /** There is such a user for a week: one that has sent a message. */
+    /** Adds a user who has sent a message for one week. */
     keep: (user: string): void => void keepFor(user, speakerMs),
-    /** A line of the user is here; until the function is called that this returns the user stays. */
+    /** Keeps a user with an open connection until the returned function is called. */
     enter(user: string): () => void {
       const entry = keepFor(user, visitorMs)
       if (entry === undefined) return () => undefined
@@ -130,12 +130,12 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
     group: (id: string): ChatGroup | undefined => groups.get(id),
     groupsOf: (user: string): readonly string[] =>
       [...groups.values()].filter((group) => group.has(user)).map(({ id }) => id),
-    /** Everyone but this user, and the groups that the user is in. */
+    /** Returns every other user, and the user's groups. */
     contacts: (user: string): ChatContacts => ({
       peers: all().filter(([id]) => id !== user).map(([id, { profile }]) => ({ id, ...profile })),
       groups: groupsFor(user),
     }),
-    /** The same as the members of a JSON object. */
+    /** Returns the same as members of a JSON object. */
     contactsText(user: string): string {
       const peers: string[] = []
       for (const [id, entry] of users) if (id !== user && isKept(entry)) peers.push(entry.text)

@@ -4,7 +4,7 @@ import { openLineJournal } from '../../journal/line-journal'
 import { writeTrouble } from '../../shared/trouble'
 import { noJournal, type ChatJournal, type TakenMessage } from './chat-log'
 
-/** Reads a record's JSON; `undefined` for other texts. */
+/** Parses a record; `undefined` for other strings. */
 export function readTaken(line: string): TakenMessage | undefined {
   const parsed = parseObject(line)
   if (!parsed.ok) return undefined
@@ -14,11 +14,14 @@ export function readTaken(line: string): TakenMessage | undefined {
 }
 
 export interface ChatJournalOptions {
-  /** Receives in one line what is damaged. */
+  /** Receives a one-line report of damage. */
   readonly trouble?: (line: string) => void
 }
 
-/** Without a path it lasts as long as the process. Throws a StartError of one line for a file it cannot use. */
+/**
+ * Opens the journal. Without a path, it lasts as long as the process.
+ * @throws StartError with one line for an unusable file
+ */
 export function openChatJournal(path: string | undefined, options: ChatJournalOptions = {}): ChatJournal {
   if (path === undefined) return noJournal
   const { trouble = writeTrouble } = options

@@ -9,12 +9,12 @@ export interface TakenMessage {
   readonly createdAt: number
 }
 
-/** Where taken messages outlive the server. */
+/** Stores accepted messages beyond the life of the server. */
 export interface ChatJournal {
   readonly messages: readonly TakenMessage[]
-  /** Throws when it takes no more: then nothing was taken. */
+  /** Throws when it cannot be written. Then the message was not accepted. */
   add(message: TakenMessage): void
-  /** Gives all that is still to be kept. */
+  /** Sets the source of the messages that must be kept. */
   keep?(live: () => readonly TakenMessage[]): void
   close(): void
 }
@@ -27,12 +27,12 @@ export interface ChatLogPage {
 export const noJournal: ChatJournal = { messages: [], add: () => undefined, close: () => undefined }
 
 /**
- * Places for messages, together 64 MB (`placeBytes`). Beyond them the senders with the most lose their oldest messages
- * (CV-65), with the ids that show repeats: one that is sent again then is a new message.
+ * Number of slots for messages, together 64 MB (`placeBytes`). Beyond it, the senders with the most messages lose their
+ * oldest ones (CV-65) and the ids that detect repetitions. A lost message that is sent again counts as new.
  */
 export const mostMessages = 20_000
 
-/** Messages in the order of their times, within their places. */
+/** Messages in time order, within their slots. */
 export function createMessageList(dropped: (message: TakenMessage) => void = () => undefined) {
   let messages: TakenMessage[] = []
   let places = 0
@@ -41,7 +41,7 @@ export function createMessageList(dropped: (message: TakenMessage) => void = () 
     add(message: TakenMessage): void {
       messages.push(message)
       places += placesOf(message)
-      // In one go, and seldom: each time would move all the others.
+      // In rare batches, because each removal shifts all other messages.
       if (places < mostMessages * 1.1) return
       const kept = fairShare(messages, mostMessages)
       const isKept = new Set(kept)
@@ -56,10 +56,10 @@ export function createMessageList(dropped: (message: TakenMessage) => void = () 
 
 const keyOf = ({ from, id }: Pick<TakenMessage, 'from' | 'id'>): string => `${from} ${id}`
 
-/** Every message taken, in the order of their times, of which no two have the same. */
+/** Accepted messages in time order, with unique times. */
 export type ChatLog = ReturnType<typeof createChatLog>
 
-/** @param dated receives the time of the newest message: of the journal, and of each that is taken */
+/** @param dated receives the time of the newest message, from the journal and on each accepted message */
 export function createChatLog(
   journal: ChatJournal, now: () => number, dated: (newestMs: number) => void = () => undefined,
 ) {
@@ -77,19 +77,19 @@ export function createChatLog(
   return {
     find: (from: string, id: string): TakenMessage | undefined => byKey.get(keyOf({ from, id })),
     take(given: Omit<TakenMessage, 'createdAt'>): TakenMessage {
-      // Readers sort by it: no two of the same time, also when the clock is set back.
+      // Readers sort by time, so times stay unique even when the clock is set back.
       const message = { ...given, createdAt: Math.max(now(), (list.all().at(-1)?.createdAt ?? 0) + 1) }
       journal.add(message)
       keep(message)
       dated(message.createdAt)
       return message
     },
-    /** The newest first, at most `limit` before that place, and whether there are older ones. */
+    /** Returns at most `limit` messages before a position, newest first, and whether there are older ones. */
     page: list.page,
   }
 }
 
-/** @param messages the oldest first */
+/** @param messages oldest first */
 function pageOf(
   messages: readonly TakenMessage[],
   isOf: (message: TakenMessage) => boolean,

@@ -8,26 +8,26 @@ import {
 export interface MessageReceipt {
   readonly code: number
   readonly createdAt?: number
-  /** The receivers to notify now. Empty for a refusal, for a repeat, and where others notify them. */
+  /** Recipients to notify now. Empty for a refusal, for a repetition, and when others notify them. */
   readonly pushes: readonly Push[]
 }
 
-/** Decides about messages and keeps them; at once, unless another server must be asked. */
+/** Validates and stores messages: synchronously, unless another server must be asked. */
 export interface ChatMessages {
   /**
    * @param payload `{ to, content }`, untrusted
-   * @param line the sender's, which is answered instead of notified
+   * @param line the sending connection, which gets a response instead of a notification
    */
   take(
     from: string, id: unknown, kind: string, payload: JsonObject, line?: string,
   ): MessageReceipt | Promise<MessageReceipt>
-  /** `undefined` when it is not kept. */
+  /** Returns `undefined` when the message cannot be stored. */
   announce(id: string, text: string): readonly Push[] | undefined | Promise<readonly Push[] | undefined>
-  /** Rejects when it is not available now. */
+  /** Rejects while unavailable. */
   history(user: string, query: ChatHistoryQuery): ChatHistoryPage | Promise<ChatHistoryPage>
 }
 
-/** The messages of one server, which keeps its own log. */
+/** Messages of a server with its own log. */
 export interface LocalChatMessages extends ChatMessages {
   take(from: string, id: unknown, kind: string, payload: JsonObject): MessageReceipt
   announce(id: string, text: string): readonly Push[] | undefined
@@ -41,7 +41,7 @@ export interface ChatMessagesOptions extends ChatRulesOptions {
 
 export const refuse = (code: number): MessageReceipt => ({ code, pushes: [] })
 
-/** Pure but for its log. */
+/** Pure apart from its log. */
 export function createChatMessages({ log, trouble, ...options }: ChatMessagesOptions): LocalChatMessages {
   const rules = createChatRules(options)
 

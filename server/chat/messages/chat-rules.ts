@@ -6,47 +6,47 @@ import { isObject, type JsonObject } from '../../shared/json-object'
 import { announcer, type ChatDirectory } from './chat-directory'
 import type { TakenMessage } from './chat-log'
 
-/** Codes of the server's answers. Permanent numbers. */
+/** Response codes of the server. The numbers are permanent. */
 export const chatCodes = {
   taken: 1_000,
   malformed: 1_400,
-  /** Not a member of that group. */
+  /** The sender is not a member of the group. */
   notAllowed: 1_403,
   noSuchTarget: 1_404,
   tooLarge: 1_413,
   tooFast: 1_429,
-  /** It cannot be kept just now; the same message may be sent again. */
+  /** The message cannot be stored now and may be sent again. */
   notKept: 1_503,
 } as const
 
-/** The deliveries that one message causes. */
+/** Delivery caused by a message. */
 export interface Push {
-  /** The room whose lines get the event; `undefined`: every line. */
+  /** Room whose connections get the event; `undefined`: every connection. */
   readonly room: string | undefined
   readonly delivery: ChatDelivery
 }
 
-/** A message before it is taken. */
+/** Message before it is accepted. */
 export type Draft = Omit<TakenMessage, 'createdAt'>
 
 const userRoom = (user: string): string => `user:${user}`
 
 const groupRoom = (group: string): string => `group:${group}`
 
-/** All rooms that a line of this user is in. */
+/** Returns all rooms for a connection of this user. */
 export function roomsOf(user: string, directory: ChatDirectory): readonly string[] {
   return [userRoom(user), ...directory.groupsOf(user).map(groupRoom)]
 }
 
 export interface ChatRulesOptions {
   readonly directory: ChatDirectory
-  /** Whether that is a file of ours, of this kind. */
+  /** Returns whether the URL is an uploaded file of this kind. */
   readonly isUploaded: (url: string, kind: 'image' | 'voice') => boolean
 }
 
-/** UTF-16 units. Arbitrary: some screens of text, which fit into a frame however they are escaped. */
+/** UTF-16 units. Arbitrary: a few screens of text, which fit into a frame with any escaping. */
 const maxTextLength = 4_000
-/** Room for a UUID (36) or an id of an app's own; each is kept with its message to recognize repeats (CV-2). */
+/** Fits a UUID (36) or an app's own id. Each id is stored with its message to detect repetitions (CV-2). */
 const maxIdLength = 128
 const announcements: ChatTarget = { type: 'broadcast' }
 
@@ -58,17 +58,17 @@ export function announcement(id: string, text: string): Draft {
   return { id, from: announcer, to: announcements, content: { kind: 'text', text } }
 }
 
-/** As the envelope in which it travels. */
+/** Encodes a delivery as an envelope. */
 export function envelopeOf(delivery: ChatDelivery): string {
   return JSON.stringify({ type: delivery.content.kind, msg_id: delivery.id, payload: delivery })
 }
 
-/** The fields of an envelope's payload that are a message's. */
+/** Returns the message fields of an envelope's payload. */
 export function payloadOf(value: unknown): JsonObject {
   return isObject(value) ? value : {}
 }
 
-/** The rules of the chat, and which lines get which event: without state. */
+/** Stateless rules of the chat, and of the recipients of each event. */
 export type ChatRules = ReturnType<typeof createChatRules>
 
 export function createChatRules({ directory, isUploaded }: ChatRulesOptions) {
@@ -87,12 +87,12 @@ export function createChatRules({ directory, isUploaded }: ChatRulesOptions) {
   const isReachable = (user: string): boolean => user !== announcer && directory.user(user) !== undefined
 
   return {
-    /** Reads what a client sent; `undefined` when it is malformed. */
+    /** Reads a client's message; `undefined` when it is malformed. */
     read(from: string, id: string, kind: string, { to, content }: JsonObject): Draft | undefined {
       if (!isChatTarget(to) || !isChatContent(content) || content.kind !== kind) return undefined
       return { id, from, to: bareTarget(to), content: bareContent(content) }
     },
-    /** Why it is not taken, if it is not. */
+    /** Returns the refusal code of an unacceptable message. */
     refusalOf({ from, to, content }: Draft): number | undefined {
       if (to.type === 'broadcast') return chatCodes.notAllowed
       if (to.type === 'peer' && !isReachable(to.id)) return chatCodes.noSuchTarget
@@ -102,7 +102,7 @@ export function createChatRules({ directory, isUploaded }: ChatRulesOptions) {
         if (!group.has(from)) return chatCodes.notAllowed
       }
       if (content.kind === 'text') return content.text.length > maxTextLength ? chatCodes.tooLarge : undefined
-      // Only what was uploaded here: another's address would reveal who looks at it, or lead anywhere.
+      // Only files uploaded here, because a foreign URL would reveal its viewers or lead anywhere.
       return isUploaded(content.url, content.kind) ? undefined : chatCodes.malformed
     },
     pushesOf(message: TakenMessage): readonly Push[] {
@@ -114,9 +114,9 @@ export function createChatRules({ directory, isUploaded }: ChatRulesOptions) {
       }
       return [{ room: groupRoom(to.id), delivery: notify(message, '') }]
     },
-    /** As this user gets it. */
+    /** Returns the delivery for this user. */
     notify,
-    /** Whether it is in the user's history, and in that conversation; `null` is all of them. */
+    /** Returns whether a message is in the user's history and in the conversation; `null` means all conversations. */
     concerns(message: TakenMessage, user: string, conversation: ChatTarget | null): boolean {
       const { from, to } = message
       const isReceived = to.type === 'broadcast'
@@ -130,7 +130,7 @@ function isIn(message: TakenMessage, conversation: ChatTarget, user: string): bo
   return conversationId(conversationOf(message, user)) === conversationId(conversation)
 }
 
-/** Without any other field of the sender: it is sent to others. */
+/** Drops the sender's other fields, because the target is sent to other users. */
 function bareTarget(to: ChatTarget): ChatTarget {
   return to.type === 'broadcast' ? { type: to.type } : { type: to.type, id: to.id }
 }

@@ -6,16 +6,16 @@ export interface PlacedMessage {
   readonly content: ChatContent
 }
 
-/** Bytes of one place: a longer message takes more places, because memory is what the places share (CV-66). */
+/** Bytes of one slot. A longer message takes more slots, because the slots divide memory (CV-66). */
 export const placeBytes = 3_200
 
-/** How many places a message takes among those that are kept. */
+/** Returns the number of slots of a stored message. */
 export function placesOf({ id, content }: PlacedMessage): number {
   const bytes = Buffer.byteLength(content.kind === 'text' ? content.text : content.url) + id.length
   return Math.max(1, Math.ceil(bytes / placeBytes))
 }
 
-/** The places that each sender may have, so that all together have no more than there are. */
+/** Returns the slots per sender that keep the total within the limit. */
 function placesEach(places: readonly number[], maxPlaces: number): number {
   let left = maxPlaces
   let senders = places.length
@@ -28,9 +28,9 @@ function placesEach(places: readonly number[], maxPlaces: number): number {
 }
 
 /**
- * The messages to keep when there are more than places: the senders with the most lose their oldest ones, so that a
- * sender displaces no others.
- * @param messages the oldest first
+ * Returns the messages to keep when the slots are exceeded. The senders with the most messages lose their oldest ones,
+ * so that a sender cannot displace others.
+ * @param messages oldest first
  */
 export function fairShare<Message extends PlacedMessage>(messages: readonly Message[], maxPlaces: number): Message[] {
   const taken = new Map<string, number>()

@@ -21,10 +21,10 @@ export interface ChatShareOptions {
   readonly trouble: (line: string) => void
 }
 
-/** Added to `visitorMs`: a user whose last report is an hour old is kept for a day after leaving all the same. */
+/** Added to `visitorMs`, so that a user whose last report is an hour old is still kept for a day after leaving. */
 const stayMs = 3_600_000
 
-/** The state that the servers of one chat share. Rejects with a StartError of one line when Redis is not there. */
+/** Opens the state shared by the servers of one chat. Rejects with a one-line StartError when Redis is unreachable. */
 export async function openChatShare(options: ChatShareOptions) {
   const { url, directory, uploads, trouble, clock, behind } = options
   const redis = await connectRedis({ url, trouble })
@@ -32,7 +32,7 @@ export async function openChatShare(options: ChatShareOptions) {
     redis.disconnect()
     throw error
   })
-  // A log that holds something else is refused now.
+  // Reports a log key that holds another type now.
   const events = await redis.xlen(keys.log).then(() => openSharedEvents({ url, redis, trouble })).catch(
     (error: unknown) => {
       redis.disconnect()
@@ -68,15 +68,17 @@ export async function openChatShare(options: ChatShareOptions) {
     isLost: (): boolean => redis.status !== 'ready',
     /** Rejects while Redis cannot be written. */
     check: (): Promise<unknown> => redis.set(keys.probe, '', 'PX', 1_000),
-    /** Resolves once every server can find the user. Rejects when Redis is not available now. */
+    /** Resolves once every server can find the user. Rejects while Redis is unavailable. */
     enter: (user: string): Promise<void> => record(user, visitorMs),
-    /** The user is still here: every ten minutes. Longer than a visitor: the users that go first are others. */
+    /**
+     * Called every ten minutes for a connected user. Kept longer than a visitor, so that other users are removed first.
+     */
     stay: (user: string): Promise<void> => record(user, visitorMs + stayMs),
-    /** Resolves when the user is in the directory of this server, if there is such a user. */
+    /** Resolves when the user, if it exists, is in this server's directory. */
     learnUser,
-    /** Resolves when all users that there are are in the directory of this server. */
+    /** Resolves when all users are in this server's directory. */
     learnUsers: () => learnUsers(''),
-    /** After Socket.IO has closed. */
+    /** Called after Socket.IO has closed. */
     close(): void {
       events.close()
       redis.disconnect()

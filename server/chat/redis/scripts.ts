@@ -2,21 +2,21 @@ import { leapMs } from '../../shared/believed-time'
 
 const prefix = 'tradewire:chat:'
 
-/** Where everything is in Redis. */
+/** Keys in Redis. */
 export const chatKeys = {
-  /** With a sender: a sorted set of the ids that were taken, by time. */
+  /** With a sender: a sorted set of the accepted ids, by time. */
   taken: `${prefix}taken:`,
   /** Streams of the messages, and of the events of Socket.IO's adapter. */
   log: `${prefix}messages`,
   events: `${prefix}events`,
-  /** The places of each sender in the log, and of all. */
+  /** Slots of each sender in the log, and of all senders. */
   senders: `${prefix}senders`,
   places: `${prefix}places`,
-  /** The time of the newest message. */
+  /** Time of the newest message. */
   newest: `${prefix}newest`,
-  /** The users, by the time until which they are kept. */
+  /** Users by expiry time. */
   users: `${prefix}seen`,
-  /** Written to learn whether Redis can be written. */
+  /** Written to check that Redis accepts writes. */
   probe: `${prefix}probe`,
   /** With a name: a file. */
   files: `${prefix}file:`,
@@ -25,23 +25,23 @@ export const chatKeys = {
 const now = `local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)`
 
-/** The same, where Redis's clock is not believed the expected time (CV-104). */
+/** Redis's clock, or the expected time while the clock is not trusted (CV-104). */
 const believed = (expected: string): string => `${now}
 local expected = tonumber(${expected})
 if expected and now > expected + ${leapMs} then now = expected end`
 
-/** Redis itself drops what is kept for a time so much later, because its clock may be set ahead (CV-104), ms. */
+/** Extra time after which Redis itself drops expiring data, because its clock may be set ahead (CV-104), ms. */
 const laterMs = 30 * 86_400_000
 
 /**
- * Takes a message once, gives it its time, and adds its events to the stream of Socket.IO's adapter, in one step: the
- * order of times is the order in which every server reads, and a taken message is published. Beyond the places for
- * messages the senders with the most lose their oldest ones. KEYS: the sender's ids, by time; the log; the events; the
- * places of each sender; those of all; the newest time; the users. ARGV: the id; the message; the text that stands for
- * its time in all of these; how many places there are; the bytes of one; how many events are kept; the sender; the
- * prefix of the senders' ids; for how long the sender stays a user, ms, 0 for one that is none; about how many bytes of
- * events are kept; the time that counts where the clock is ahead of it by more than a minute ('' for none); then the
- * events. Answers whether it is new, its time, and for a new one Redis's time.
+ * Accepts a message once, gives it its time and adds its events to the stream of Socket.IO's adapter, in one step.
+ * Therefore every server reads messages in time order, and an accepted message is published. Beyond the slots for
+ * messages, the senders with the most messages lose their oldest ones. KEYS: the sender's ids, by time; the log; the
+ * events; the slots of each sender; the slots of all; the newest time; the users. ARGV: the id; the message; the
+ * placeholder for its time; the number of slots; the bytes of a slot; the number of stored events; the sender; the
+ * prefix of the senders' ids; the time for which the sender stays a user, ms, 0 for none; the approximate bytes of
+ * stored events; the time to use if the clock leads it by more than a minute ('' for none); then the events. Returns
+ * whether it is new, its time, and for a new message Redis's time.
  */
 export const takeMessage = `
 local before = redis.call('ZSCORE', KEYS[1], ARGV[1])
@@ -90,10 +90,10 @@ return { 1, at, now }
 `
 
 /**
- * Keeps a file for a time. Beyond a number of bytes the senders with the most lose their oldest ones. KEYS: the file;
- * the names of all, by the time until which they are kept; the bytes of each; those of each sender; the sender of each;
- * the names of this sender, by time. ARGV: its name; its bytes; for how many seconds it is kept; how many bytes all may
- * have; the prefix of a file's key; the sender; the expected time, ms ('' for none).
+ * Stores a file for a time. Beyond a number of bytes, the senders with the most bytes lose their oldest files. KEYS:
+ * the file; all names, by expiry time; the bytes of each; the bytes of each sender; the sender of each; the names of
+ * this sender, by time. ARGV: its name; its bytes; its lifetime, s; the limit of all bytes; the prefix of a file's key;
+ * the sender; the expected time, ms ('' for none).
  */
 export const keepFile = `
 ${believed('ARGV[7]')}
@@ -143,10 +143,9 @@ return 1
 `
 
 /**
- * From now on there is such a user, for a time; beyond a number of users those go that were to go first. A user that is
- * new is written before anything else: a Redis without room refuses that, and nothing is done. KEYS: the users, by the
- * time until which they are kept. ARGV: the user; how many there may be; for how long, ms; the expected time, ms (''
- * for none).
+ * Adds a user for a time. Beyond a number of users, the users that expire first are removed. A new user is written
+ * first, because a full Redis refuses that and then nothing is done. KEYS: the users, by expiry time. ARGV: the user;
+ * the limit of users; the lifetime, ms; the expected time, ms ('' for none).
  */
 export const admitUser = `${believed('ARGV[4]')}
 local is = redis.call('ZSCORE', KEYS[1], ARGV[1])

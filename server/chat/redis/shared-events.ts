@@ -10,27 +10,26 @@ import { chatKeys } from './scripts'
 
 export interface SharedEventsOptions {
   readonly url: string
-  /** The connection of everything that does not wait. */
+  /** Connection for all non-blocking commands. */
   readonly redis: Redis
-  /** Receives once an outage why events cannot be read while Redis is there. */
+  /** Receives, once per outage, why events cannot be read although Redis is reachable. */
   readonly trouble: (line: string) => void
 }
 
-/** How long Redis holds an empty answer back, ms: shorter than a connection waits for an answer. */
+/** Time for which Redis holds back an empty reply, ms: shorter than the reply timeout of a connection. */
 const waitMs = 1_000
-/** Events of one answer: they are parsed and sent in one turn of the event loop, for which all else waits. */
+/** Maximum number of events per reply, because they are parsed and sent in one turn of the event loop. */
 const mostAtOnce = 200
 /**
- * Before Redis is asked again after a failure, ms: 50 times a second at most, where the adapter itself asks without a
- * pause.
+ * Retry delay after a failure, ms: at most 50 requests per second, where the adapter itself retries without a pause.
  */
 const pauseMs = 20
-/** Entries that are kept: a server that was away for more has missed some (CV-97). */
+/** Number of stored entries. A server that was offline for more has missed events (CV-97). */
 export const mostEvents = 10_000
-/** Memory of the entries in Redis, about (CV-97): as much as a server alone keeps for those who come back. */
+/** Approximate memory of the entries in Redis (CV-97): the same as a single server keeps for recovery. */
 export const maxEventBytes = 64 * 1_024 * 1_024
 
-/** The events of a message, each as the adapter writes one: the script that takes the message adds them. */
+/** Returns the events of a message in the adapter's format. The script that accepts the message adds them. */
 export function eventsOf(rules: ChatRules, message: TakenMessage, exceptLine: string | undefined): readonly string[] {
   return rules.pushesOf(message).map(({ room, delivery }) => JSON.stringify({
     opts: { rooms: room === undefined ? [] : [room], except: exceptLine === undefined ? [] : [exceptLine] },
@@ -38,7 +37,10 @@ export function eventsOf(rules: ChatRules, message: TakenMessage, exceptLine: st
   }))
 }
 
-/** The events of all servers, by Socket.IO's adapter. Rejects with a StartError of one line when Redis is not there. */
+/**
+ * Opens the events of all servers, for Socket.IO's adapter. Rejects with a one-line StartError when Redis is
+ * unreachable.
+ */
 export async function openSharedEvents(options: SharedEventsOptions) {
   const { url, redis, trouble } = options
   const stream = chatKeys.events
@@ -47,7 +49,7 @@ export async function openSharedEvents(options: SharedEventsOptions) {
   const { redis: reader, waiting: hearer } = link
   handleFailures(hearer)
 
-  /** An entry that only this server looks for: as long as it is there, so are all after it. */
+  /** Adds an entry that only this server uses: while it exists, all later entries exist. */
   const mark = async (): Promise<string> =>
     await reader.xadd(stream, 'MAXLEN', '~', mostEvents, '*', 'mark', '') ?? '0-0'
   let place = await mark().catch((error: unknown) => {
@@ -58,7 +60,7 @@ export async function openSharedEvents(options: SharedEventsOptions) {
   let isFailing = false
 
   async function read() {
-    // By its name: the method is the adapter's, below.
+    // Called by name, because the adapter replaces the method below.
     const answer = await reader.call('XREAD', 'COUNT', mostAtOnce, 'BLOCK', waitMs, 'STREAMS', stream, place)
     const isThere = (await reader.xrange(stream, place, place)).length > 0
     place = isThere ? readStreams(answer)[0]?.[1].at(-1)?.id ?? place : await mark()
@@ -78,15 +80,15 @@ export async function openSharedEvents(options: SharedEventsOptions) {
   }
 
   return {
-    /** @param missed called when events may have been missed: lines must be ended, so that clients read the store */
+    /** @param missed called when events may have been missed; connections must end, so that clients read the store */
     adapter(notify: () => void): ServerOptions['adapter'] {
       missed = notify
-      // The adapter begins at `$` until it has read something, knows no gap, and asks without a pause while Redis is
-      // away: what it reads, and from where, is decided here.
+      // The adapter starts at `$` until it has read an entry, detects no gap, and retries without a pause while Redis
+      // is unreachable. So the reads and their offsets are controlled here.
       Object.assign(reader, { xread: () => read().catch(retry) })
       const links = [reader, hearer]
       redis.duplicate = () => links.shift() ?? redis
-      // Else it would connect them once more.
+      // Otherwise the adapter would connect them once more.
       redis.options.lazyConnect = false
       return createAdapter(redis, { streamName: stream, channelPrefix: stream, maxLen: mostEvents })
     },

@@ -4,15 +4,15 @@ import type { BelievedTime } from '../../shared/believed-time'
 import { filesPath, type ChatFiles, type StoredFile, type UploadStore } from '../uploads/upload-store'
 import { keepFile } from './scripts'
 
-/** How long a file stays where all servers find it: in the memory of Redis. A server that read it has a copy. */
+/** Lifetime of a file in Redis, where all servers find it. A server that read the file has a copy. */
 const keptSeconds = 86_400
-/** Files of 5 MiB at most that are in memory on their way here, and those that wait (CV-102). */
+/** Limits of files (5 MiB at most) that are being read, and of waiting reads (CV-102). */
 const readLane = { atOnce: 2, mostWaiting: 32 } as const
-/** Bytes of all files in Redis (CV-64). */
+/** Limit of all files in Redis, bytes (CV-64). */
 export const maxSharedBytes = 256 * 1_024 * 1_024
 
 export interface SharedFilesOptions {
-  /** A connection for these files alone: a large answer holds up everything else on its connection. */
+  /** Connection for files only, because a large reply delays all others on its connection. */
   readonly bulk: Redis
   readonly prefix: string
   readonly uploads: UploadStore
@@ -21,11 +21,11 @@ export interface SharedFilesOptions {
   readonly time?: Pick<BelievedTime, 'expected'>
 }
 
-/** Uploaded at one server, found at all. */
+/** Files that are uploaded at one server and available at all servers. */
 export function createSharedFiles(options: SharedFilesOptions): ChatFiles {
   const { bulk, prefix, uploads, maxBytes = maxSharedBytes, time } = options
   const mayWrite = createLane({ atOnce: 1, mostWaiting: Number.POSITIVE_INFINITY })
-  /** Files that this server does not keep and may still send: read again, each would be in memory once more. */
+  /** Evicted files that may still be in use. Reading one again would duplicate it in memory. */
   const sent = new Map<string, WeakRef<Buffer>>()
 
   function adopt(name: string, bytes: Buffer): StoredFile | undefined {
@@ -56,7 +56,7 @@ export function createSharedFiles(options: SharedFilesOptions): ChatFiles {
         keepFile, keys.length, ...keys, name, bytes, keptSeconds, maxBytes, prefix, by, time?.expected() ?? '',
       )).catch(() => 0)
       if (kept === 1) return added
-      // Others would show it as missing: its sender may try again.
+      // Other servers would not find it. Its sender may try again.
       uploads.remove(name)
       return 'room'
     },

@@ -17,7 +17,7 @@ export interface SharedMessagesOptions {
   readonly directory: ChatDirectory
   readonly files: ChatFiles
   readonly rules: ChatRules
-  /** Asks Redis about a user that is not in the directory of this server. */
+  /** Looks up a user that is not in this server's directory. */
   readonly learnUser: (user: string) => Promise<void>
   /** Redis's time. */
   readonly time: BelievedTime
@@ -25,14 +25,14 @@ export interface SharedMessagesOptions {
 }
 
 export interface SharedMessages extends ChatMessages {
-  /** Reads everything again: Redis may have other data than before. */
+  /** Reads everything again, because the data in Redis may have changed. */
   forget(): void
 }
 
-/** Messages of one answer: Redis answers one command at a time, so all 20,000 in one would hold up others. */
+/** Messages per reply, because Redis executes one command at a time and a reply of all 20,000 would block others. */
 const mostAtOnce = 1_000
 
-/** Tasks of one name follow one another. */
+/** Runs the tasks of one name in sequence. */
 function createTurns() {
   const last = new Map<string, Promise<unknown>>()
   return <T>(name: string, task: () => Promise<T> | T): Promise<T> => {
@@ -45,16 +45,16 @@ function createTurns() {
   }
 }
 
-/** The messages of all servers: each is taken once and has one place among the others, whichever server took it. */
+/** Messages of all servers: each is accepted once and has the same order at every server. */
 export function createSharedMessages(options: SharedMessagesOptions): SharedMessages {
   const { redis, directory, files, rules, learnUser, time, behind } = options
-  /** The part of this server in the ids of its announcements. */
+  /** This server's part of the ids of its announcements. */
   const server = randomBytes(6).toString('hex')
   const inTurn = createTurns()
   let log = createMessageList()
   let lastId = '-'
 
-  /** Everything is in the copy that was taken before the call: a pull that is under way may have asked before. */
+  /** Resolves when the copy contains every message accepted before the call. A running pull may have read earlier. */
   const catchUp = (): Promise<void> => inTurn('', async () => {
     for (;;) {
       const entries = await redis.xrange(keys.log, lastId === '-' ? lastId : `(${lastId}`, '+', 'COUNT', mostAtOnce)
@@ -63,14 +63,14 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
         const message = readTaken(fields[1] ?? '')
         if (message === undefined) continue
         log.add(message)
-        // A user who spoke before can be spoken to, also before coming back.
+        // A user who sent a message can receive messages even before reconnecting.
         if (message.from !== announcer) directory.keep(message.from)
       }
       if (entries.length < mostAtOnce) return
     }
   })
 
-  /** Asks about a user or a file that this server does not know yet. */
+  /** Looks up a user or a file that this server has not seen yet. */
   async function learn({ to, content }: Draft): Promise<void> {
     if (to.type === 'peer') await learnUser(to.id)
     if (content.kind !== 'text' && content.url.startsWith(filesPath)) {
@@ -79,7 +79,7 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
   }
 
   async function keep(draft: Draft, line: string | undefined): Promise<number> {
-    // The time is Redis's to give: until then this stands for it, which no text contains but by a guess.
+    // Redis sets the time. Until then a random placeholder stands for it, which no message contains except by chance.
     const createdAt = -randomInt(100_000_000_000_000, 280_000_000_000_000)
     const message = { ...draft, createdAt }
     const answer = await redis.eval(
@@ -99,7 +99,7 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
     await learn(draft)
     const refusal = rules.refusalOf(draft)
     if (refusal === undefined) return { code: chatCodes.taken, createdAt: await keep(draft, line), pushes: [] }
-    // A message that was taken stays taken, even without its peer or its file.
+    // An accepted message stays accepted, even if its peer or file is gone.
     const takenAt = await redis.zscore(keys.taken + draft.from, draft.id)
     return takenAt === null ? refuse(refusal) : { code: chatCodes.taken, createdAt: Number(takenAt), pushes: [] }
   }
@@ -108,8 +108,8 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
     take(from, id, kind, payload, line) {
       const draft = isMessageId(id) ? rules.read(from, id, kind, payload) : undefined
       if (draft === undefined) return refuse(chatCodes.malformed)
-      // In turn: a message that has to be asked about is not overtaken by the next of its sender. Without an answer of
-      // Redis it is unknown whether it was kept: a repeated send is published.
+      // In sequence, so that a message that needs a lookup is not overtaken by the sender's next one. If Redis does not
+      // reply, the result is unknown, and a repeated send is published.
       return inTurn(from, () => decide(draft, line)).catch(() => refuse(chatCodes.notKept))
     },
     announce: (id, text) =>

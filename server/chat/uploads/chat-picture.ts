@@ -1,4 +1,4 @@
-/** A round picture with the first letter of a name, in a colour of its own. */
+/** Draws a round picture with the initial of a name, in a colour derived from the id. */
 export function drawPicture(id: string, name: string): string {
   let hue = 0
   for (const character of id) hue = (hue * 31 + (character.codePointAt(0) ?? 0)) % 360

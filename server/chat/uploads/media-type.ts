@@ -1,4 +1,4 @@
-/** A kind of file that may be sent in a chat. */
+/** File type that can be sent in a chat. */
 export interface MediaType {
   readonly kind: 'image' | 'voice'
   readonly contentType: string
@@ -6,7 +6,7 @@ export interface MediaType {
 }
 
 interface Signature extends MediaType {
-  /** Latin-1 of the first bytes, and what stands behind them from there. */
+  /** Expected Latin-1 strings at byte offsets. */
   readonly marks: readonly (readonly [at: number, text: string])[]
 }
 
@@ -15,7 +15,10 @@ const image = (extension: string, contentType: string, ...marks: Signature['mark
 const voice = (extension: string, contentType: string, ...marks: Signature['marks']): Signature =>
   ({ kind: 'voice', extension, contentType, marks })
 
-/** The types of the cameras and recorders of the three platforms. Nothing that a browser would run: no SVG, no HTML. */
+/**
+ * Types of the cameras and recorders of the three platforms. Excludes types that a browser executes, such as SVG and
+ * HTML.
+ */
 const signatures: readonly Signature[] = [
   image('png', 'image/png', [0, '\x89PNG\r\n\x1a\n']),
   image('jpg', 'image/jpeg', [0, '\xff\xd8\xff']),
@@ -34,7 +37,7 @@ const signatures: readonly Signature[] = [
   voice('webm', 'audio/webm', [0, '\x1a\x45\xdf\xa3']),
 ]
 
-/** By its first bytes; the declared type is ignored. */
+/** Detects the type by the first bytes and ignores the declared type. */
 export function mediaTypeOf(bytes: Buffer): MediaType | undefined {
   const head = bytes.subarray(0, 16).toString('latin1')
   return signatures.find(({ marks }) => marks.every(([at, text]) => head.startsWith(text, at)))

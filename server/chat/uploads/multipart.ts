@@ -1,16 +1,13 @@
 const boundaryPattern = /^multipart\/form-data\s*;.*\bboundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))/i
-/**
- * A form with one more is refused (CV-60): what takes time is the parts, not their bytes. A form of an app has two or
- * three.
- */
+/** Maximum number of parts (CV-60), because parts take time, not their bytes. A form of an app has two or three. */
 const maxParts = 16
-/** Bytes of a part's head; one with more names no file (CV-60). Browsers send a few hundred. */
+/** Maximum bytes of a part's head (CV-60). Browsers send a few hundred. */
 const maxPartHeadBytes = 4_096
 const blankLine = Buffer.from('\r\n\r\n')
 
 /**
- * The first file of an upload: the part that names one of a form (which is what `uni.uploadFile` sends), else the
- * body as it is. `none` for a form without one, `parts` when none of the first 16 parts is one.
+ * Returns the first file of an upload: the form part with a file name (as `uni.uploadFile` sends it), else the whole
+ * body. Returns `none` for a form without a file, `parts` when none of the first 16 parts is a file.
  */
 export function fileOf(contentType: string | undefined, body: Buffer): Buffer | 'none' | 'parts' {
   const found = boundaryPattern.exec(contentType ?? '')

@@ -5,19 +5,19 @@ import type { RateLimits } from '../../wire/rate-limit'
 export interface UploadLimits {
   readonly maxPerUser: number
   readonly maxPerAddress: number
-  /** Bytes of all uploads under way: they are in memory until they are complete. */
+  /** Limit of the bytes of all pending uploads, which stay in memory until they are complete. */
   readonly maxUnfinishedBytes: number
   readonly userBytes: RateLimits
   readonly addressBytes: RateLimits
 }
 
-/** An upload under way for so long has paid all that it announced (SV-210), ms: as long as a body may take. */
+/** Age at which a pending upload has paid for all announced bytes (SV-210), ms: the body timeout. */
 const paidMs = 30_000
 
 const mebibyte = 1_024 * 1_024
 const hourSeconds = 3_600
 
-/** An hour's worth at once, and then as much an hour. */
+/** A burst of one hour's amount, then the same amount per hour. */
 const hourly = (bytes: number): RateLimits => ({ burst: bytes, perSecond: bytes / hourSeconds })
 
 export const uploadLimits: UploadLimits = {
@@ -28,14 +28,14 @@ export const uploadLimits: UploadLimits = {
   addressBytes: hourly(64 * mebibyte),
 }
 
-/** The uploader and the size: what the request's head announces, else the most that is taken. */
+/** Uploader and size: the announced size, else the maximum. */
 export interface UploadAsk {
   readonly user: string
   readonly address: string
   readonly bytes: number
 }
 
-/** Why an upload may not begin: the HTTP status and what it means. */
+/** Reason for a refused upload, with its HTTP status. */
 export interface UploadRefusal {
   readonly status: 429 | 503
   readonly msg: string
@@ -44,8 +44,8 @@ export interface UploadRefusal {
 const tooManyBytes: UploadRefusal = { status: 429, msg: 'too many bytes uploaded; try again later' }
 
 /**
- * Decides before anything of an upload is read whether it may be. This machine has no limit of its own as an address:
- * it may be a proxy that does not say for which client it asks.
+ * Decides on an upload before its body is read. Addresses of this machine have no limit of their own, because they may
+ * belong to a proxy that does not name its client.
  */
 export type UploadBudget = ReturnType<typeof createUploadBudget>
 
@@ -65,8 +65,8 @@ export function createUploadBudget(limits: UploadLimits, now: () => number) {
 
   return {
     /**
-     * The function to call when the upload is over, with the bytes that came of it; or why it may not begin. Its first
-     * call gives back the place, and of what did not come the less the longer it took.
+     * Returns a refusal, or the function to call with the received bytes when the upload ends. Its first call releases
+     * the slot and refunds bytes that did not arrive: the longer it took, the fewer.
      */
     begin({ user, address, bytes }: UploadAsk): ((cameBytes: number) => void) | UploadRefusal {
       const keys = [`user ${user}`, `address ${addressGroup(address)}`] as const
@@ -80,7 +80,7 @@ export function createUploadBudget(limits: UploadLimits, now: () => number) {
         return { status: 503, msg: 'the server is busy with uploads; try again later' }
       }
       const mayAddress = (count: number): boolean => isHere || mayAddressSend(address, count)
-      // The address first: it must not use up the budget of a user by uploads that it is refused.
+      // The address first, because its refused uploads must not use up a user's budget.
       if (!mayAddress(bytes)) return tooManyBytes
       if (!mayUserSend(user, bytes)) {
         mayAddress(-bytes)
@@ -93,7 +93,7 @@ export function createUploadBudget(limits: UploadLimits, now: () => number) {
       return (cameBytes) => {
         if (!isUnderWay) return
         isUnderWay = false
-        // Room held for nothing is paid for: else two addresses could keep all others from uploading without end.
+        // Reserved room is paid for. Otherwise two addresses could block all other uploads forever.
         const unheldShare = Math.max(0, 1 - (now() - begunMs) / paidMs)
         const backBytes = Math.max(0, bytes - cameBytes) * unheldShare
         mayUserSend(user, -backBytes)

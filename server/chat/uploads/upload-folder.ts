@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { codeOf } from '../../shared/error-code'
 import { StartError } from '../../shared/start-error'
 
-/** Where uploaded files outlive the server. */
+/** Stores uploaded files beyond the life of the server. */
 export interface UploadFolder {
-  /** The oldest first. */
+  /** Files, oldest first. */
   readonly files: readonly (readonly [name: string, bytes: Buffer, by: string])[]
   /** Throws when there is no room. */
   put(name: string, bytes: Buffer, by: string): void
@@ -14,13 +14,16 @@ export interface UploadFolder {
 
 export const noUploadFolder: UploadFolder = { files: [], put: () => undefined, drop: () => undefined }
 
-/** Finished files have a name of ours; files that are still written have another. */
+/** Name pattern of complete files. Files being written have other names. */
 const namePattern = /^([0-9a-f]{32})(?:-([0-9a-f]{16}))?(\.[a-z0-9]{2,5})$/
 
-/** On disk a name says whose file it is: `<name>-<sender>.png`. */
+/** The name on disk includes the sender: `<name>-<sender>.png`. */
 const diskName = (name: string, by: string): string => (by === '' ? name : name.replace('.', `-${by}.`))
 
-/** A folder beside the journal. Throws a StartError of one line when it cannot be used. */
+/**
+ * Opens the folder beside the journal.
+ * @throws StartError with one line when it cannot be used
+ */
 export function openUploadFolder(journalPath: string): UploadFolder {
   const folder = `${journalPath}.files`
   const pathOf = (name: string, by = ''): string => join(folder, diskName(name, by))
@@ -38,7 +41,7 @@ export function openUploadFolder(journalPath: string): UploadFolder {
         try {
           writeFileSync(pathOf(name, by), bytes, { flush: true })
         } catch (error) {
-          // A full disk keeps the part that it took.
+          // A full disk keeps the partial file.
           rmSync(pathOf(name, by), { force: true })
           throw error
         }

@@ -10,11 +10,11 @@ interface OwnedFile extends StoredFile {
   readonly by: string
 }
 
-/** The chat's files as its API serves them; at once, unless another server must be asked. */
+/** Files of the chat API: synchronous, unless another server must be asked. */
 export interface ChatFiles {
-  /** @param by whose share it takes (CV-103) */
+  /** @param by the uploader that the file counts against (CV-103) */
   add(bytes: Buffer, by: string): Adding | Promise<Adding>
-  /** Rejects when it cannot be known now. */
+  /** Rejects while unavailable. */
   find(name: string): StoredFile | undefined | Promise<StoredFile | undefined>
 }
 
@@ -22,22 +22,22 @@ type Adding = ReturnType<UploadStore['add']>
 
 export interface UploadStoreOptions {
   readonly newName?: () => string
-  /** Default: none, files last as long as the process. */
+  /** Default: none; files last as long as the process. */
   readonly folder?: UploadFolder
   readonly trouble?: (line: string) => void
 }
 
 export const filesPath = '/api/chat/files/'
-/** The limit of images (CV-9): a body that is larger than either kind may be is not even read. */
+/** Image limit (CV-9). A body above the limits of both kinds is not even read. */
 export const maxUpload = 5 * 1_024 * 1_024
 
 const largest = { image: maxUpload, voice: 2 * 1_024 * 1_024 } as const
-/** Files are served from memory: twenty of the largest. */
+/** Memory for served files: twenty of the largest. */
 const maxBytes = 100 * 1_024 * 1_024
 
 /**
- * The images and voices of the chat. When it is full, the senders with the most lose their oldest ones, so that a
- * sender displaces no others.
+ * Images and voice files of the chat. When the store is full, the senders with the most bytes lose their oldest files,
+ * so that a sender cannot displace others.
  */
 export type UploadStore = ReturnType<typeof createUploadStore>
 
@@ -52,7 +52,7 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
     if (type !== undefined) keep(name, { ...type, bytes, by })
   }
 
-  /** The oldest file of the sender with the most, of others than this one. */
+  /** Returns the oldest file, apart from this one, of the sender with the most bytes. */
   function displaced(newest: string): string | undefined {
     let most = 0
     let found: string | undefined
@@ -106,7 +106,7 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
   }
 
   return {
-    /** The path to find it at, or why it is not taken. */
+    /** Returns the path of the stored file, or the reason for a refusal. */
     add(
       given: Buffer, by: string,
     ): { readonly path: string; readonly kind: MediaType['kind'] } | 'type' | 'size' | 'room' {
@@ -115,16 +115,16 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
       const { kind, contentType, extension } = type
       if (given.length > largest[kind]) return 'size'
       const name = `${newName()}.${extension}`
-      // A copy: the bytes given may be a corner of the whole request.
+      // Copied, because the given bytes may be a slice of the whole request.
       const bytes = Buffer.from(given)
       if (!isShelved(name, bytes, by)) return 'room'
       keep(name, { kind, contentType, extension, bytes, by })
       return { path: filesPath + name, kind }
     },
-    /** Forgets a file, and drops it from its folder. */
+    /** Removes a file, also from its folder. */
     remove,
     find: (name: string): StoredFile | undefined => files.get(name),
-    /** Takes a file that was uploaded elsewhere, under its name. All of these share one place. */
+    /** Adds a file uploaded elsewhere under its name. All of these count as one sender. */
     adopt(name: string, bytes: Buffer): StoredFile | undefined {
       const type = mediaTypeOf(bytes)
       if (type === undefined) return undefined
@@ -132,7 +132,7 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
       keep(name, file)
       return file
     },
-    /** Whether that is the path of a file that was uploaded, of this kind. */
+    /** Returns whether the path is an uploaded file of this kind. */
     isFile: (path: string, kind: MediaType['kind']): boolean =>
       path.startsWith(filesPath) && files.get(path.slice(filesPath.length))?.kind === kind,
   }

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { addressGroup, isLoopbackAddress } from '../../wire/address'
 
 /**
- * Whose share an upload takes (CV-103). Where a user has no token of its own, a client can invent any number of users:
- * there it is the address, but of this machine, which may be a proxy. A hash: it becomes the name of a file.
+ * Returns the uploader that an upload counts against (CV-103). Without per-user tokens a client can invent users, so
+ * the address counts instead, except addresses of this machine, which may belong to a proxy. The result is a hash,
+ * because it becomes part of a file name.
  */
 export const createUploaderOf = (isProven: boolean) => (user: string, address: string): string => {
   const uploader = isProven || isLoopbackAddress(address) ? `user ${user}` : `address ${addressGroup(address)}`

@@ -29,7 +29,7 @@ export function createApi(context: ApiContext): Api {
   }
 }
 
-/** The requests to the feed that this machine alone may make: see `openControl`. */
+/** Requests to the feed that only this machine may send: see `openControl`. */
 export function createControlApi(context: FaultsContext): Api {
   return (request, body) => {
     const path = readRequestUrl(request)?.pathname

@@ -2,17 +2,17 @@ import { createClientLimits } from '../../wire/client-limits'
 import { isLoopbackAddress } from '../../wire/address'
 import { createRateLimit } from '../../wire/rate-limit'
 
-/** Rows that are made a second to show accounts that there are not: 20 answers of `minRows` (SV-130). */
+/** Number of rows per second for previews of missing accounts: 20 responses of `minRows` (SV-130). */
 const previewedRowsPerSecond = 5_000
-/** An answer counts for as many at least: beside its positions an account begins with closed trades. */
+/** Minimum cost of a response, because a new account starts with closed trades as well. */
 const minRows = 250
 
-/** SV-184: four addresses together use up all answers, one alone cannot. */
+/** SV-184: four addresses together use up the limit, a single one cannot. */
 const shareOfAddress = 1 / 4
 
 /**
- * Whether an account may be made now for that address that is only looked at: 20 a second, and fewer when each has many
- * positions. One address gets a quarter, but addresses of this machine: see `LineGate`.
+ * Returns whether an address may preview an account now: 20 per second, fewer when accounts have many positions. Each
+ * address gets a quarter, except addresses of this machine: see `LineGate`.
  */
 export function createPreviewLimit(positions: number, now: () => number): (address: string) => boolean {
   const perSecond = Math.max(0.5, previewedRowsPerSecond / Math.max(minRows, positions))

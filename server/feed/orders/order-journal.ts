@@ -10,9 +10,9 @@ import {
 
 export interface OrderJournalOptions {
   readonly clock?: Pick<ServerClock, 'now' | 'elapsed'>
-  /** Receives in one line what is damaged. */
+  /** Receives a one-line report of damage. */
   readonly trouble?: (line: string) => void
-  /** Default: the system's. */
+  /** Default: the file system. */
   readonly files?: JournalFiles
 }
 
@@ -23,7 +23,10 @@ function read(json: string): OrderRecord | undefined {
 
 const lossWords = 'unknown keys of orders posted before now are answered not-known and not executed'
 
-/** Without a path it lasts as long as the process. Throws a StartError of one line for a file it cannot use. */
+/**
+ * Opens the journal. Without a path, it lasts as long as the process.
+ * @throws StartError with one line for an unusable file
+ */
 export function createOrderJournal(path: string | undefined, options: OrderJournalOptions = {}): OrderJournal {
   const { clock = systemClock, trouble = writeTrouble, ...more } = options
   const lossMark = (sound: readonly OrderRecord[]): OrderRecord => lossRecord(sound, clock.now())

@@ -2,16 +2,16 @@ import { addressGroup, isLoopbackAddress } from '../../wire/address'
 import type { AccountUse } from '../model/hub/connection'
 
 /**
- * How long an account counts for an address after its last line has left it, ms: opening one costs others room
- * (SV-132).
+ * Time for which an account counts against an address after its last connection left, ms, because opening it took room
+ * from others (SV-132).
  */
 export const accountRestMs = 600_000
 
 export interface AccountQuotaOptions {
   readonly maxAccountsPerAddress: number
-  /** Lines of one account at once. */
+  /** Maximum number of connections per account. */
   readonly maxLinesPerAccount: number
-  /** An account that is kept counts for as long as it is. */
+  /** A retained account counts for its whole retention. */
   readonly isKept: (traderId: string) => boolean
   readonly now: () => number
 }
@@ -22,8 +22,8 @@ interface Use {
 }
 
 /**
- * Shares the room for accounts among addresses, and that for lines among accounts. Lines of this machine's own
- * addresses count for neither: see `LineGate`.
+ * Shares the accounts among addresses, and the connections of an account among addresses. This machine's own addresses
+ * are exempt from both: see `LineGate`.
  */
 export function createAccountQuota(options: AccountQuotaOptions) {
   const { maxAccountsPerAddress, maxLinesPerAccount, isKept, now } = options
@@ -47,7 +47,7 @@ export function createAccountQuota(options: AccountQuotaOptions) {
   }
 
   return {
-    /** A line of that address uses that account. */
+    /** Takes an account for a connection from the address. */
     take(address: string, traderId: string): AccountUse {
       if (isLoopbackAddress(address)) return () => undefined
       sweep()
@@ -58,7 +58,7 @@ export function createAccountQuota(options: AccountQuotaOptions) {
       if (known === undefined && uses.size >= maxAccountsPerAddress) return 'too many accounts of this address'
       const before = lines.get(traderId) ?? 0
       if (before >= maxLinesPerAccount) return 'too many lines of this account'
-      // Else one address could lock the owner of an account out.
+      // Otherwise one address could lock out the owner of an account.
       if ((known?.lines ?? 0) >= Math.ceil(maxLinesPerAccount / 2)) return 'too many lines of this address'
       lines.set(traderId, before + 1)
       const use = known ?? { lines: 0, leftAtMs: now() }

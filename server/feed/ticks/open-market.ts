@@ -8,18 +8,18 @@ import { createTickReader, maxTicks, pathOfTicks, type RecordedTicks } from './t
 import type { TickSource } from '../model/market/tick-source'
 
 export interface MarketOptions {
-  /** Recorded tick files, `FILE` or `SYMBOL=FILE`; none: the simulated market. */
+  /** Recorded tick files, `FILE` or `SYMBOL=FILE`. Empty: the simulated market. */
   readonly ticks: readonly string[]
   readonly speed: number | undefined
   readonly seed: string
   readonly currency: string
-  /** Ticks of all files together. Default 20,000,000. */
+  /** Maximum number of ticks in all files. Default 20,000,000. */
   readonly maxTicks?: number
-  /** Receives in one line a file of lines that are left out. Default: written to stderr. */
+  /** Receives one line per file with skipped lines. Default: stderr. */
   readonly trouble?: (line: string) => void
 }
 
-/** In pieces: a file may be larger than a text may be. */
+/** Reads in pieces, because a file may exceed the maximum string length. */
 async function loadTicks(given: string, mostTicks: number, countBefore: number): Promise<RecordedTicks> {
   const path = pathOfTicks(given)
   if (!existsSync(path)) throw new StartError(`${path}: no such file`)
@@ -33,7 +33,7 @@ async function loadTicks(given: string, mostTicks: number, countBefore: number):
   return reader.end()
 }
 
-/** Rejects with a StartError of one line for a file that it cannot use. */
+/** Opens the market. Rejects with a one-line StartError for an unusable file. */
 export async function openMarket(options: MarketOptions, startMs: number): Promise<TickSource> {
   const { ticks, speed, seed, currency, trouble = writeTrouble } = options
   if (ticks.length === 0) return createSimulatedMarket({ seed, currency, startMs })

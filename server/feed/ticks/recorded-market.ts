@@ -4,15 +4,15 @@ import type { RecordedTicks } from './tick-file'
 import type { TickSource } from '../model/market/tick-source'
 
 export interface RecordedMarketOptions {
-  /** At least one; several files of one pair follow each other by time. */
+  /** At least one recording. Several files of one pair follow each other by time. */
   readonly recordings: readonly RecordedTicks[]
-  /** Recorded time runs this many times as fast; `undefined`: one tick an update, at any pauses. */
+  /** Playback speed of recorded time; `undefined`: one tick per update. */
   readonly speed: number | undefined
 }
 
 interface Reel {
   readonly recording: RecordedTicks
-  /** 10^ of the difference between the pair's digits over all files and this file's. */
+  /** 10 to the power of the digits that this file lacks, compared with all files of the pair. */
   readonly scale: number
   index: number
 }
@@ -38,7 +38,7 @@ function tickAt(reel: Reel, index: number): Tick | undefined {
   return { symbol: recording.instrument.symbol, bid: bid * scale, ask: ask * scale, atMs }
 }
 
-/** Plays recorded ticks in the order of their times, from the start again after the last one. */
+/** Plays recorded ticks in time order and starts over after the last. */
 export function createRecordedMarket(options: RecordedMarketOptions): TickSource {
   const traded = pairsOf(options.recordings)
   const digitsOf = new Map(traded.map((pair) => [pair.symbol, pair.digits]))
@@ -75,7 +75,7 @@ export function createRecordedMarket(options: RecordedMarketOptions): TickSource
     return tick === undefined ? [] : [tick]
   }
 
-  /** To the last tick at most, however fast it is asked to run. */
+  /** Stops at the last tick, however far the time advances. */
   function takeUntil(aheadMs: number): readonly Tick[] {
     const ticks: Tick[] = []
     if (earliest() === undefined) rewind()
@@ -96,7 +96,7 @@ export function createRecordedMarket(options: RecordedMarketOptions): TickSource
     if (tick !== undefined && (known === undefined || tick.atMs < known.atMs)) opening.set(tick.symbol, tick)
   }
 
-  /** The last tick that was played of each pair. */
+  /** Returns the last played tick of each pair. */
   function present(): readonly Tick[] {
     const quotes = new Map(opening)
     for (const reel of reels) {

@@ -1,4 +1,4 @@
-/** Ticks column by column: a month of them is millions of lines. */
+/** Ticks in columns, because a month has millions of ticks. */
 export interface TickColumns {
   /** Epoch ms, in order. */
   readonly atMs: Float64Array
@@ -6,7 +6,7 @@ export interface TickColumns {
   readonly ask: Float64Array
 }
 
-/** The columns double when they are full, so that their first length hardly matters. */
+/** The columns double when full, so the initial length hardly matters. */
 const firstLength = 1_024
 
 function grown(column: Float64Array): Float64Array {
@@ -15,7 +15,7 @@ function grown(column: Float64Array): Float64Array {
   return longer
 }
 
-/** Collects ticks in 24 bytes each, and as much again while it grows. */
+/** Collects ticks in 24 bytes each, and twice that while growing. */
 export function createTickCollector() {
   let atMs: Float64Array = new Float64Array(firstLength)
   let bid: Float64Array = new Float64Array(firstLength)
@@ -37,7 +37,7 @@ export function createTickCollector() {
       ask[count] = high
       count += 1
     },
-    /** By time; those of one time in the order in which they came. */
+    /** Sorts by time and keeps the order of equal times. */
     sorted(): TickColumns {
       const whole: TickColumns = {
         atMs: atMs.subarray(0, count), bid: bid.subarray(0, count), ask: ask.subarray(0, count),

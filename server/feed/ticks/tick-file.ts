@@ -5,31 +5,31 @@ import { readTickLine } from './tick-line'
 
 export interface RecordedTicks extends TickColumns {
   readonly instrument: Instrument
-  /** The notes for the operator about lines that were left out, in one line; none without such lines. */
+  /** Note for the operator about skipped lines, if any. */
   readonly notice?: string
 }
 
-/** Ticks of all files at once (SV-173): 480 MB of memory, 24 bytes each. */
+/** Maximum number of ticks in all files (SV-173): 480 MB of memory at 24 bytes each. */
 export const maxTicks = 20_000_000
-/** A file of which more lines cannot be read is no tick file (SV-2, SV-170). */
+/** Share of unreadable lines above which a file is not a tick file (SV-2, SV-170). */
 const maxUnreadableShare = 0.01
-/** How many of these lines are named (SV-2): enough to see what they have in common. */
+/** Maximum number of reported lines (SV-2): enough to see what they have in common. */
 const maxNamed = 5
-/** A longer line is none of ticks, which have about 40 characters; its rest is not kept (SV-171). */
+/** Maximum line length: ticks have about 40 characters. The rest of a longer line is dropped (SV-171). */
 const maxLineLength = 200
 
 const namePattern = /^DAT_ASCII_([A-Z]{6})_T_\d{6}\.csv$/i
 
 const givenPattern = /^([A-Z]{6})=(.+)$/i
 
-/** The file of what `--ticks` is given: `FILE`, or `SYMBOL=FILE`. */
+/** Returns the path of a `--ticks` value: `FILE` or `SYMBOL=FILE`. */
 export function pathOfTicks(given: string): string {
   return givenPattern.exec(given)?.[2] ?? given
 }
 
 /**
- * Its currency pair: given, or the third word of a file's name `DAT_ASCII_<SYMBOL>_T_<YYYYMM>.csv`. Throws a
- * StartError for another name, and for one that is no pair.
+ * Returns the pair: given, or the third word of a file name `DAT_ASCII_<SYMBOL>_T_<YYYYMM>.csv`. Throws a StartError
+ * for any other name or an unknown pair.
  */
 function symbolOfTicks(given: string): string {
   const path = pathOfTicks(given)
@@ -37,13 +37,13 @@ function symbolOfTicks(given: string): string {
   const symbol = (givenPattern.exec(given) ?? namePattern.exec(name))?.[1]?.toUpperCase()
   if (symbol === undefined) {
     const named = 'the name is not DAT_ASCII_<SYMBOL>_T_<YYYYMM>.csv'
-    throw new StartError(`${path}: ${named}; say the pair: --ticks EURUSD=${path}`)
+    throw new StartError(`${path}: ${named}; name the pair: --ticks EURUSD=${path}`)
   }
-  if (instrumentOf(symbol) === undefined) throw new StartError(`${path}: ${symbol} is no currency pair`)
+  if (instrumentOf(symbol) === undefined) throw new StartError(`${path}: ${symbol} is not a currency pair`)
   return symbol
 }
 
-/** Decimals that a price in 1e-8 really needs. */
+/** Returns the number of decimals that a price in 1e-8 needs. */
 function decimalsOf(unitsE8: number): number {
   let decimals = 8
   for (let units = unitsE8; decimals > 0 && units % 10 === 0; units /= 10) decimals -= 1
@@ -52,15 +52,16 @@ function decimalsOf(unitsE8: number): number {
 
 const counted = (count: number): string => count.toLocaleString('en-US')
 
-/** Reads a tick file piece by piece. Both throw a StartError that names the file. */
+/** Reads a tick file in pieces. Both methods throw a StartError that names the file. */
 export type TickReader = ReturnType<typeof createTickReader>
 
 /**
- * Reads HistData's generic ASCII tick format. A price keeps every decimal that it has in the file. Empty lines are
- * skipped, lines that cannot be read are left out and counted.
+ * Reads HistData's generic ASCII tick format. A price keeps all decimals of the file. Skips empty lines; drops and
+ * counts unreadable lines.
  * @param given `FILE`, or `SYMBOL=FILE`
  * @param mostTicks ticks of all files together
  * @param countBefore ticks of the files before this one
+ * /
  */
 export function createTickReader(given: string, mostTicks: number = maxTicks, countBefore = 0) {
   const path = pathOfTicks(given)
@@ -73,7 +74,7 @@ export function createTickReader(given: string, mostTicks: number = maxTicks, co
   let unreadable = 0
   let backward = 0
   let lastMs = -Infinity
-  /** The read part of the present line, at most one character more than a line may have. */
+  /** Received part of the current line, at most one character longer than allowed. */
   let rest = ''
 
   function leaveOut(why: string): void {
@@ -114,7 +115,7 @@ export function createTickReader(given: string, mostTicks: number = maxTicks, co
   }
 
   return {
-    /** The next piece of the file's text, cut anywhere. */
+    /** Reads the next piece of the file, cut anywhere. */
     take(text: string): void {
       let start = 0
       for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
@@ -130,7 +131,7 @@ export function createTickReader(given: string, mostTicks: number = maxTicks, co
         throw new StartError(`${describe()}, more than ${maxUnreadableShare * 100} %`)
       }
       const instrument = instrumentOf(symbol, decimals)
-      if (instrument === undefined || ticks.count() === 0) throw new StartError(`${path}: the file holds no ticks`)
+      if (instrument === undefined || ticks.count() === 0) throw new StartError(`${path}: the file contains no ticks`)
       const unit = 10 ** (8 - instrument.digits)
       const { atMs, bid, ask } = ticks.sorted()
       for (const column of [bid, ask]) column.forEach((priceE8, index) => (column[index] = priceE8 / unit))

@@ -181,5 +181,6 @@ describeNeeding('redis-server', 'a chat over several servers', () => {
 
 test('RS-64: a chat whose messages are kept in Redis has no journal', async () => {
   const start = createChatServer({ port: 0, host, redis: 'redis://127.0.0.1:1', journal: 'chat.jsonl' })
-  await expect(start).rejects.toThrow('journal is of no use with redis, which keeps the messages (redis-journal)')
+  await expect(start)
+    .rejects.toThrow('journal cannot be combined with redis, which stores the messages (redis-journal)')
 })

@@ -122,7 +122,7 @@ describeNeeding('redis-server', 'a feed and a Redis with a password', () => {
 
   test('RS-16: a journal beside it is refused', async () => {
     await expect(createFeed({ port: 0, redis: redis.url, journal: 'orders.jsonl' }))
-      .rejects.toThrow('journal is of no use with redis, which keeps the orders (redis-journal)')
+      .rejects.toThrow('journal cannot be combined with redis, which stores the orders (redis-journal)')
   })
 })
 

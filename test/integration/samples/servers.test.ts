@@ -43,7 +43,7 @@ describe('the server of a protocol', () => {
   })
 
   test('HC-13, SV-57: shards without Redis are refused in one line', async () => {
-    await expect(createServer({ shards: 4 })).rejects.toThrow('shards divide the accounts in Redis: give redis, too')
+    await expect(createServer({ shards: 4 })).rejects.toThrow('shards requires redis')
   })
 })
 

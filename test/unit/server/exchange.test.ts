@@ -225,9 +225,9 @@ describe('an account that another server goes on with', () => {
     const [position] = saved.positions
     const row = { ...present(position).row, symbol: 'USDSEK' }
     const odd = { ...saved, positions: [{ row, swapDay: 1 }] }
-    expect(() => exchange.resume('10260', { epoch: 'e', seq: 1 }, odd)).toThrow('not traded any more: USDSEK')
+    expect(() => exchange.resume('10260', { epoch: 'e', seq: 1 }, odd)).toThrow('no longer traded: USDSEK')
     const foreign = { ...saved, account: { ...saved.account, currency: 'JPY' } }
-    expect(() => exchange.resume('10260', { epoch: 'e', seq: 1 }, foreign)).toThrow('it is in JPY, not in USD')
+    expect(() => exchange.resume('10260', { epoch: 'e', seq: 1 }, foreign)).toThrow('the account is in JPY, not in USD')
   })
 
   test('RS-147: refuses an account whose amounts were stored with other decimal places', () => {
@@ -237,7 +237,7 @@ describe('an account that another server goes on with', () => {
     for (const currencyDigits of [0, 3]) {
       const other = { ...saved, account: { ...saved.account, currencyDigits } }
       expect(() => exchange.resume('10260', { epoch: 'e', seq: 1 }, other))
-        .toThrow(`its amounts have ${currencyDigits} decimal places, not 2`)
+        .toThrow(`the account's amounts have ${currencyDigits} decimal places, not 2`)
     }
     expect(exchange.feeds()).toEqual([])
   })

@@ -77,7 +77,7 @@ describe('options', () => {
     ['--rate 1e3', 'rate must be a number, not "1e3"'],
     ['--dialect french', 'dialect must be copy-trading or plain, not "french"'],
     ['--colour red', "Unknown option '--colour'"],
-    ['--host --port 1', 'host needs a value; one that begins with a dash is given as --host=VALUE'],
+    ['--host --port 1', 'host needs a value; for a value with a leading dash write --host=VALUE'],
     ['--port -x', 'port needs a value'],
   ])('SV-57: %s is refused in one line', (line = '', message = '') => {
     expect(() => parseCommandLine(line.split(' '))).toThrow(message)
@@ -145,7 +145,7 @@ describe('the command line', () => {
     'SV-57 HC-13: --%s is refused under this name where it is of no use', async (flag) => {
       const value = flag === 'no-pong' ? [] : [flag === 'dialect' ? 'plain' : '5']
       await expect(createServer(parsed(['--protocol', 'echo', `--${flag}`, ...value])))
-        .rejects.toThrow(`${flag} is of no use with the protocol echo`)
+        .rejects.toThrow(`${flag} is not supported with the protocol echo`)
     },
   )
 
@@ -176,7 +176,7 @@ describe('the command line', () => {
     expect(reported(new Error('first\nsecond'))).toBe('first')
     expect(reported('a text')).toBe('a text')
     expect(reported(new Error("Option '-x, --host <value>' argument is ambiguous.\nDid you forget?")))
-      .toBe('host needs a value; one that begins with a dash is given as --host=VALUE')
+      .toBe('host needs a value; for a value with a leading dash write --host=VALUE')
     const ambiguous = "An Option '--host' argument is ambiguous"
     expect(reported(new Error(ambiguous))).toBe(ambiguous)
   })

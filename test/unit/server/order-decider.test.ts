@@ -222,7 +222,7 @@ describe('orders', () => {
     })
     const count = trade.feed.rows().length
     expect(trade.submit({ reqid: 'full-disk' }))
-      .toEqual({ Code: 503, msg: 'the order journal takes no more', reqid: 'full-disk' })
+      .toEqual({ Code: 503, msg: 'the order journal cannot be written', reqid: 'full-disk' })
     expect(trade.feed.rows()).toHaveLength(count)
     expect(trade.troubles).toEqual(['order full-disk was not taken: no space left'])
     isFull = false

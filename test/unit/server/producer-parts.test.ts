@@ -115,7 +115,7 @@ describe('room for accounts', () => {
     expect(attention()).toEqual({ bad: 'unusable', one: 'priced' })
     await setWanted(ask('one', 'two'), allRoles(1, partOf('one')))
     expect(attention()).toMatchObject({ two: 'priced' })
-    expect(made.trouble).toEqual(['account bad is not priced: not traded any more: XXXYYY'])
+    expect(made.trouble).toEqual(['account bad is not priced: no longer traded: XXXYYY'])
   })
 
   test('RS-26: a client that comes finds no place where all are shown, and one where one is not', async () => {

@@ -48,7 +48,7 @@ test('RS-147: sets aside an account that was stored with other decimal places, a
   producer.hold(allRoles(2), world)
   await settle()
   expect(attention()).toEqual({ one: 'unusable', other: 'priced' })
-  expect(trouble).toEqual(['account one is not priced: its amounts have 0 decimal places, not 2'])
+  expect(trouble).toEqual(['account one is not priced: the account\'s amounts have 0 decimal places, not 2'])
 })
 
 describe('the market that a server goes on with', () => {
@@ -201,7 +201,7 @@ const reply = (message: string): Error => Object.assign(new Error(message), { na
 
 test('RS-28: what does not fit an account is its own fault; what Redis cannot do now concerns all accounts', () => {
   const own: unknown[] = [
-    new ForeignDataError('books'), new TypeError('x is not a function'), new RangeError('not traded any more'),
+    new ForeignDataError('books'), new TypeError('x is not a function'), new RangeError('no longer traded'),
     reply('WRONGTYPE Operation against a key'), reply('ERR value is not an integer'),
   ]
   const states = ['OOM', 'MISCONF', 'READONLY', 'LOADING', 'BUSY', 'MASTERDOWN', 'NOREPLICAS']

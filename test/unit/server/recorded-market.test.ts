@@ -118,7 +118,7 @@ describe('names and lines of tick files', () => {
   test.each(['xDAT_ASCII_EURUSD_T_202001.csv', 'DAT_ASCII_EURUSD_T_202001.csv.gz', '1EURUSD=a.csv', 'EURUSDX=a.csv'])(
     'SV-2: %s names no pair', (given) => {
       expect(() => parseTickFile(given, good))
-        .toThrow(`the name is not DAT_ASCII_<SYMBOL>_T_<YYYYMM>.csv; say the pair: --ticks EURUSD=${given}`)
+        .toThrow(`the name is not DAT_ASCII_<SYMBOL>_T_<YYYYMM>.csv; name the pair: --ticks EURUSD=${given}`)
       expect(pathOfTicks(given)).toBe(given)
     })
 

@@ -41,7 +41,7 @@ describe('numbers from a seed', () => {
     expect([...new Set(spread)].sort()).toEqual([1, 2, 3, 4, 5, 6])
     const picked = new Set(Array.from({ length: 100 }, () => rolls.pick(['a', 'b', 'c'])))
     expect([...picked].sort()).toEqual(['a', 'b', 'c'])
-    expect(() => rolls.pick([])).toThrow('nothing to pick from')
+    expect(() => rolls.pick([])).toThrow('cannot pick from an empty list')
   })
 
   test('SV-22: a number is a seed of its own, another than its text', () => {

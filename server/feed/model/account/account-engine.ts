@@ -13,7 +13,7 @@ import { createPosition, dayMs, makePosition, type PositionTerms } from './posit
 import { restorePosition, type SavedAccount, type SavedBooks } from './saved-account'
 import type { Valuer } from './valuer'
 
-/** The changes of an account between two commits. */
+/** Changes of an account between two commits. */
 export interface AccountChange {
   readonly opened: readonly FeedRow[]
   readonly patched: readonly RowPatch[]
@@ -24,32 +24,32 @@ export interface AccountChange {
 
 export interface AccountEngineOptions {
   readonly board: QuoteBoard
-  /** Reads the board, for this currency and leverage. */
+  /** Reads the board for this currency and leverage. */
   readonly valuer: Valuer
   readonly rolls: SeededRandom
   readonly currency: string
   readonly currencyDigits: number
   readonly leverage: number
-  /** Positions that the account holds on average. */
+  /** Average number of positions. */
   readonly positions: number
-  /** Tickets count upwards from here. */
+  /** First ticket; later tickets count up. */
   readonly firstTicket: number
-  /** Rows revalued in one commit; the others keep their last price until their turn. */
+  /** Number of rows revalued per commit. Other rows keep their last price. */
   readonly rowsPerUpdate: number
   readonly nowMs: number
-  /** Goes on from there instead of beginning with positions and trades of its own making. */
+  /** State to continue from, instead of generated positions and trades. */
   readonly saved?: SavedAccount
 }
 
-/** Chance of an update to close a position at the trader's wish: at 20 updates a second one each 4.5 s. */
+/** Chance per update that the trader closes a position: one each 4.5 s at 20 updates per second. */
 const closeChance = 1 / 90
-/** Chance of an update to open a position that is missing: at 20 updates a second within about a second. */
+/** Chance per update that a missing position opens: within about a second at 20 updates per second. */
 const openChance = 1 / 25
 
-/** Closed trades in memory: six hours of them, at one each 4.5 s. */
+/** Number of closed trades in memory: six hours at one each 4.5 s. */
 const closedCapacity = 5_000
 
-/** A simulated account: pure but for its own state, it knows neither time nor sockets. */
+/** Simulated account. Pure apart from its own state: has no access to time or sockets. */
 export type AccountEngine = ReturnType<typeof createAccountEngine>
 
 export function createAccountEngine(options: AccountEngineOptions) {
@@ -93,12 +93,12 @@ export function createAccountEngine(options: AccountEngineOptions) {
   }
 
   function resume({ account, positions: kept }: SavedAccount): void {
-    if (account.currency !== currency) throw new RangeError(`it is in ${account.currency}, not in ${currency}`)
+    if (account.currency !== currency) throw new RangeError(`the account is in ${account.currency}, not in ${currency}`)
     if (account.currencyDigits !== currencyDigits) {
-      throw new RangeError(`its amounts have ${account.currencyDigits} decimal places, not ${currencyDigits}`)
+      throw new RangeError(`the account's amounts have ${account.currencyDigits} decimal places, not ${currencyDigits}`)
     }
     for (const each of kept) ledger.add(restorePosition(each, board, ledger))
-    // Changes from the time without pricing show in the first commits.
+    // Price changes that happened without pricing appear in the first commits.
     for (const { symbol } of board.traded) ledger.priceMoved(symbol)
   }
 
@@ -127,33 +127,33 @@ export function createAccountEngine(options: AccountEngineOptions) {
       close(due, 'closed', nowMs)
     }
     const missing = positions - ledger.size
-    // A large account loses many at one tick, and gets them back in a few seconds all the same.
+    // A large account loses many positions at one tick, yet refills within a few seconds.
     const openings = missing > 25 ? Math.ceil(missing / 25) : Number(missing > 0 && rolls.chance(openChance * missing))
     for (let index = 0; index < openings; index += 1) opened.push(rowOf(open(nowMs, 0)))
   }
 
   return {
     account: balance.account,
-    /** In the order of their opening. */
+    /** Rows in opening order. */
     rows: (): readonly FeedRow[] => Array.from(ledger.all(), rowOf),
     closedTrades,
-    /** The open positions, to look at. */
+    /** Open positions, read-only. */
     ledger,
     follows,
-    /** Balance and what the positions are worth, less their margin, in minor units. */
+    /** Balance plus the value of the positions minus their margin, in minor units. */
     freeMarginMinor: balance.freeMarginMinor,
-    /** The account beside its rows. */
+    /** The account apart from its rows. */
     books: (): SavedBooks => ({
       nextTicket: ticket,
       lastDeal: closedTrades.lastDeal(),
       ...balance.saved(),
       follows: follows.all(),
     }),
-    /** Positions were opened, closed or changed since the last commit. */
+    /** Returns whether positions were opened, closed or changed since the last commit. */
     hasTraded: (): boolean => opened.length + removed.length + touched.length > 0,
-    /** The ticket that the next opening gets. */
+    /** Ticket of the next position. */
     comingTicket: (): number => ticket,
-    /** Opens a position under the coming ticket. */
+    /** Opens a position with the next ticket. */
     openPosition(terms: Omit<PositionTerms, 'ticket' | 'openedMs'>, nowMs: number): void {
       const valuation = ledger.valuationOf(terms.instrument)
       const quote = board.quoteOf(terms.instrument.symbol)
@@ -161,7 +161,7 @@ export function createAccountEngine(options: AccountEngineOptions) {
       ledger.add(position)
       opened.push(rowOf(position))
     },
-    /** The board has a new quote of this pair: stops and targets act at once, rows are revalued in `commit`. */
+    /** Applies a new quote: stops and targets close immediately, rows are revalued in `commit`. */
     priceMoved(symbol: string, nowMs: number): void {
       const quote = board.quoteOf(symbol)
       for (const position of ledger.inPair(symbol)) {
@@ -170,32 +170,32 @@ export function createAccountEngine(options: AccountEngineOptions) {
       }
       ledger.priceMoved(symbol)
     },
-    /** Closes at the present price. False when there is no such position. */
+    /** Closes a position at the current price. Returns false if the position does not exist. */
     closePosition(wanted: number, reason: Closing, nowMs: number): boolean {
       const position = ledger.get(wanted)
       if (position === undefined) return false
       close(position, reason, nowMs)
       return true
     },
-    /** Closes this many lots (1e-8) of it, fewer than it has; the rest keeps its ticket. */
+    /** Closes part of a position (lots in 1e-8, fewer than it has). The rest keeps its ticket. */
     closePart(wanted: number, lotsE8: number, nowMs: number): void {
       const position = known(wanted)
       ledger.revalue(position, nowMs)
       const part = takePart(position, lotsE8, currencyDigits)
-      // In its place: the rest is as old as the whole was.
+      // Stays in place, because the rest is as old as the whole position.
       ledger.revalue(position, nowMs)
       balance.settle(part)
       closedTrades.add(part.row, { reason: 'closed', atMs: nowMs })
       touched.push(rowOf(position))
     },
-    /** Stop-loss and take-profit in points, 0 for none. */
+    /** Sets stop-loss and take-profit in points, 0 for none. */
     setLevels(wanted: number, slPoints: number, tpPoints: number): void {
       const position = known(wanted)
       changeLevels(position, slPoints, tpPoints)
       const { sl, tp } = rowOf(position)
       touched.push({ ticket: wanted, sl, tp })
     },
-    /** Trades for its owner (`trading`), revalues what is due and reports all changes since the last commit. */
+    /** Trades for the owner (if `trading`), revalues due rows and returns all changes since the last commit. */
     commit(nowMs: number, trading: boolean): AccountChange | undefined {
       const patched = [...touched, ...ledger.revalueWaiting(rowsPerUpdate, nowMs)]
       touched = []

@@ -12,17 +12,17 @@ export interface BalanceOptions {
   readonly saved: SavedAccount | undefined
 }
 
-/** A round amount of at least four times the margin, so that the account can carry its positions. */
+/** Returns a round amount of at least four times the margin, enough to carry the positions. */
 function startingBalance(marginMinor: number, currencyDigits: number): number {
   const least = Math.max(4 * marginMinor, 10_000 * 10 ** currencyDigits)
   const step = 10 ** Math.floor(Math.log10(least))
   return Math.ceil(least / step) * step
 }
 
-/** The account's money, in minor units. */
+/** Money of the account, in minor units. */
 export type Balance = ReturnType<typeof createBalance>
 
-/** Begins with what carries the ledger's positions, or goes on with what was saved. */
+/** Starts with enough money for the ledger's positions, or continues a saved balance. */
 export function createBalance({ ledger, currency, currencyDigits, leverage, saved }: BalanceOptions) {
   const balanceAtStart = saved?.books.startMinor ?? startingBalance(ledger.marginMinor(), currencyDigits)
   let balance = saved?.books.balanceMinor ?? balanceAtStart
@@ -41,22 +41,22 @@ export function createBalance({ ledger, currency, currencyDigits, leverage, save
 
   return {
     account: (): Account => reported,
-    /** The account when it differs from the one reported last. */
+    /** Returns the account if it differs from the last reported one. */
     ifChanged(): Account | undefined {
       const present = accountNow()
       if (present.balance === reported.balance && present.margin === reported.margin) return undefined
       reported = present
       return present
     },
-    /** Takes in what a position ended with. */
+    /** Books the result of a closed position. */
     settle(
       { profitMinor, swapMinor, commissionMinor }: Pick<LivePosition, 'profitMinor' | 'swapMinor' | 'commissionMinor'>,
     ): void {
       balance += profitMinor + swapMinor + commissionMinor
-      // A demo account is paid in again before it is ruined; its owner would do the same.
+      // Refills a demo account before it is ruined, as its owner would.
       if (balance < balanceAtStart / 2) balance = balanceAtStart
     },
-    /** Balance and what the positions are worth, less their margin, in minor units. */
+    /** Balance plus the value of the positions minus their margin, in minor units. */
     freeMarginMinor(): number {
       let worth = balance
       for (const { profitMinor, swapMinor, commissionMinor } of ledger.all()) {

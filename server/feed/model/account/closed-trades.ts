@@ -1,8 +1,8 @@
 import type { Closing, FeedRow } from './live-position'
 
-/** A finished trade: the last row of its position with the closing side by side. */
+/** Finished trade: the last row of its position plus the closing side. */
 export interface ClosedTrade extends Omit<FeedRow, 'nowprice'> {
-  /** Grows by one with each closing of an account. */
+  /** Sequence number of the closing within the account. */
   readonly deal: number
   readonly closeprice: number
   /** Epoch ms. */
@@ -13,36 +13,36 @@ export interface ClosedTrade extends Omit<FeedRow, 'nowprice'> {
 export interface ClosedTradesPage {
   /** Newest first. */
   readonly data: readonly ClosedTrade[]
-  /** Where the next, older page begins; `null` after the last one. */
+  /** Cursor of the next, older page; `null` after the last page. */
   readonly nextCursor: string | null
 }
 
 export interface ClosedTradesQuery {
-  /** The mark that an earlier page gave; `null` begins with the newest. */
+  /** Cursor of an earlier page; `null` starts at the newest trade. */
   readonly cursor: number | null
   readonly limit: number
   /** Only trades copied from this signal trader. */
   readonly sigTraderId: number | null
 }
 
-/** The closed trades of one account, the oldest forgotten beyond `capacity`. */
+/** Closed trades of one account. Drops the oldest beyond `capacity`. */
 export type ClosedTrades = ReturnType<typeof createClosedTrades>
 
-/** `before`: how many deals there were before. */
+/** Creates the list. `before` is the number of earlier deals. */
 export function createClosedTrades(capacity: number, before = 0) {
   const trades: ClosedTrade[] = []
   let lastDeal = before
 
   function push(trade: ClosedTrade): void {
     trades.push(trade)
-    // In slices: shifting a long list once for every trade would cost more than the trade.
+    // In slices, because shifting a long list for every trade would cost more than the trade.
     if (trades.length > capacity * 1.1) trades.splice(0, trades.length - capacity)
   }
 
   return {
     add(row: FeedRow, { reason, atMs }: { readonly reason: Closing; readonly atMs: number }): ClosedTrade {
       lastDeal += 1
-      // Field by field: a rest of a row takes V8 many times as long, and an account starts with hundreds of trades.
+      // Field by field, because object rest is many times slower in V8, and an account starts with hundreds of trades.
       const trade: ClosedTrade = {
         ticket: row.ticket,
         symbol: row.symbol,
@@ -68,13 +68,13 @@ export function createClosedTrades(capacity: number, before = 0) {
       push(trade)
       return trade
     },
-    /** Takes in one that was made elsewhere; one that is here already is left out. */
+    /** Adds a trade that was closed elsewhere. Ignores a known trade. */
     keep(trade: ClosedTrade): void {
       if (trade.deal <= lastDeal) return
       lastDeal = trade.deal
       push(trade)
     },
-    /** A page stays the same however many trades close meanwhile: the cursor is a deal, not a count. */
+    /** Returns a page. The cursor is a deal, not an offset, so pages stay stable while trades close. */
     page({ cursor, limit, sigTraderId }: ClosedTradesQuery): ClosedTradesPage {
       const data: ClosedTrade[] = []
       for (let index = trades.length - 1; index >= 0; index -= 1) {
@@ -88,7 +88,7 @@ export function createClosedTrades(capacity: number, before = 0) {
     },
     /** Oldest first. */
     all: (): readonly ClosedTrade[] => trades,
-    /** 0 before the first. */
+    /** Last deal; 0 before the first. */
     lastDeal: (): number => lastDeal,
   }
 }

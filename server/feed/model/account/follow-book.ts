@@ -5,15 +5,15 @@ import type { SeededRandom } from '../../../shared/seeded-random'
 import { ownTrade, type PositionOwner } from './live-position'
 import { findSignalTrader, signalTraders, type SignalTrader } from './signal-traders'
 
-/** As accounts begin: everyone is followed, one to one. */
+/** Initial settings of an account: follow every trader, one to one. */
 export const usualSettings: FollowSettings = { mode: 'ratio', value: 1, capLots: 1_000 }
 
 const everyone = signalTraders.map(({ id }) => [id, usualSettings] as const)
 
-/** Whose trades an account copies, and how large. */
+/** Traders that an account copies, with their settings. */
 export type FollowBook = ReturnType<typeof createFollowBook>
 
-/** `copiedE8`: lots of all positions copied from that trader, 1e-8. */
+/** Creates the book. `copiedE8` returns the lots of all positions copied from a trader, 1e-8. */
 export function createFollowBook(
   copiedE8: (traderId: number) => number,
   start: readonly (readonly [number, FollowSettings])[] = everyone,
@@ -30,14 +30,14 @@ export function createFollowBook(
 
   return {
     settingsOf: (traderId: number): FollowSettings | undefined => followed.get(traderId),
-    /** In the order in which they were followed. */
+    /** Followed traders in the order in which they were followed. */
     all: (): readonly (readonly [number, FollowSettings])[] => [...followed],
-    /** The trader must exist. */
+    /** Follows a trader, who must exist. */
     follow: (traderId: number, settings: FollowSettings): void => void followed.set(traderId, settings),
     unfollow: (traderId: number): void => void followed.delete(traderId),
     /**
-     * The outcome of a signal of this many lots (1e-8) by a followed trader. Without anyone to follow, or
-     * where the cap leaves no room for the smallest size, the account trades on its own.
+     * Returns the result of a followed trader's signal of this many lots (1e-8). The account trades on its own when it
+     * follows no trader or the cap leaves no room for the smallest size.
      */
     copy(rolls: SeededRandom, signalE8: number): { readonly owner: PositionOwner; readonly lotsE8: number } {
       const traders = [...followed.keys()].map((id) => findSignalTrader(String(id))).filter((one) => one !== undefined)

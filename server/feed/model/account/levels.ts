@@ -4,10 +4,10 @@ import type { Closing, LivePosition } from './live-position'
 
 type Side = LivePosition['type']
 
-/** On which side of a price a position of this type wins. */
+/** Direction in which a position of this type gains. */
 const gainSide = (type: Side): 1 | -1 => (type === 'buy' ? 1 : -1)
 
-/** Which level the present quote reaches. */
+/** Returns the level that the current quote reaches. */
 export function levelHit({ type, slPoints, tpPoints }: LivePosition, quote: Quote): Closing | undefined {
   const points = closingPoints(type, quote)
   if (slPoints !== 0 && (points - slPoints) * gainSide(type) <= 0) return 'sl'
@@ -15,7 +15,7 @@ export function levelHit({ type, slPoints, tpPoints }: LivePosition, quote: Quot
   return undefined
 }
 
-/** Whether levels (0 for none) lie beyond the present price, each on its side: else they would close at once. */
+/** Returns whether levels (0 for none) lie beyond the current price. Otherwise they would close immediately. */
 export function areLevelsAhead(type: Side, slPoints: number, tpPoints: number, quote: Quote): boolean {
   const points = closingPoints(type, quote)
   const stopAhead = slPoints === 0 || (points - slPoints) * gainSide(type) > 0

@@ -4,10 +4,10 @@ import type { Exposure } from '../money/trade-math'
 
 export type Closing = Exclude<CloseReason, 'unknown'>
 
-/** The feed's row, with the integer tickets of this server. */
+/** Row of the feed, with this server's integer tickets. */
 export type FeedRow = Position & { readonly ticket: number; readonly nowprice: number }
 
-/** Whose signal a position is. */
+/** Origin of a position's signal. */
 export type PositionOwner = Pick<FeedRow, 'flwsig' | 'sigtraderid' | 'signame'>
 
 export const ownTrade: PositionOwner = { flwsig: false, sigtraderid: 0, signame: '' }
@@ -15,10 +15,10 @@ export const ownTrade: PositionOwner = { flwsig: false, sigtraderid: 0, signame:
 /** Changed fields of one row of the feed. */
 export type RowPatch = { readonly ticket: number } & Partial<Omit<FeedRow, 'ticket'>>
 
-/** The fields of a row that follow from prices and time. */
+/** Fields of a row that depend on prices and time. */
 export type RowPrices = Pick<FeedRow, 'nowprice' | 'profit' | 'swap'>
 
-/** A position with the integers behind its row. Amounts in minor units of the account. */
+/** Position with the integers behind its row. Amounts are in minor units of the account. */
 export interface LivePosition extends Exposure {
   lotsE8: number
   readonly instrument: TradedInstrument
@@ -29,15 +29,15 @@ export interface LivePosition extends Exposure {
   swapMinor: number
   profitMinor: number
   marginMinor: number
-  /** The UTC day up to which swap is charged. */
+  /** UTC day up to which swap is charged. */
   swapDay: number
-  /** Older than `prices` until it is asked for: read it by `rowOf`. */
+  /** May be older than `prices`; read it with `rowOf`. */
   keptRow: FeedRow
-  /** The row with their present values; the row itself when it says so already. */
+  /** Current values of the row; the row itself if it already has them. */
   prices: RowPrices
 }
 
-/** Replaced as a whole by every change, so that a row handed out never changes. */
+/** Returns the row. Every change replaces the row, so a returned row never changes. */
 export function rowOf(position: LivePosition): FeedRow {
   const { keptRow, prices } = position
   if (prices === keptRow) return keptRow

@@ -1,20 +1,20 @@
 import { fromUnits } from '../money/decimal'
 import { putRow, rowOf, type FeedRow, type LivePosition } from './live-position'
 
-/** The end of a position, or of a part of one. */
+/** Result of a closed position, or of a closed part. */
 export interface EndedPosition extends Pick<LivePosition, 'profitMinor' | 'swapMinor' | 'commissionMinor'> {
   readonly row: FeedRow
 }
 
-/** A share of an amount in whole units, half away from zero. */
+/** Returns a share of an amount in whole units, rounded half away from zero. */
 function shareOf(amount: number, part: number, whole: number): number {
   const share = Math.abs(amount) * (part / whole)
   return Math.sign(amount) * Math.round(share)
 }
 
 /**
- * Takes this many lots (1e-8) out of a position, and returns the part taken out. The two parts of each
- * amount add up to what it was; profit and margin are valued again by the ledger.
+ * Splits this many lots (1e-8) off a position and returns them. The two parts of each amount add up to the original
+ * amount. The ledger revalues profit and margin.
  */
 export function takePart(position: LivePosition, lotsE8: number, currencyDigits: number): EndedPosition {
   const row = rowOf(position)
@@ -49,7 +49,7 @@ export function takePart(position: LivePosition, lotsE8: number, currencyDigits:
   return part
 }
 
-/** In points, 0 for none. */
+/** Sets the levels in points, 0 for none. */
 export function changeLevels(position: LivePosition, slPoints: number, tpPoints: number): void {
   const { digits } = position.instrument
   position.slPoints = slPoints

@@ -11,7 +11,7 @@ export interface LedgerOptions {
   readonly currencyDigits: number
 }
 
-/** The open positions of one account, found by ticket and by pair, and those whose price is old. */
+/** Open positions of one account by ticket and by pair, and the positions whose price is stale. */
 export type PositionLedger = ReturnType<typeof createPositionLedger>
 
 export function createPositionLedger(options: LedgerOptions) {
@@ -55,7 +55,7 @@ export function createPositionLedger(options: LedgerOptions) {
     const isCharged = swap !== prices.swap
     if (!isMoved && !isWorthOther && !isCharged) return undefined
     position.prices = { nowprice, profit, swap }
-    // The usual one by itself: it is made for each row at each tick.
+    // The usual patch first, because it is created for each row at each tick.
     if (isMoved && isWorthOther && !isCharged) return { ticket, nowprice, profit }
     return { ticket, ...(isMoved && { nowprice }), ...(isWorthOther && { profit }), ...(isCharged && { swap }) }
   }
@@ -64,12 +64,12 @@ export function createPositionLedger(options: LedgerOptions) {
     get size() {
       return byTicket.size
     },
-    /** Sum of the positions' rounded margins, kept by difference. */
+    /** Sum of the positions' rounded margins, updated incrementally. */
     marginMinor: (): number => margin,
     get: (ticket: number): LivePosition | undefined => byTicket.get(ticket),
     all: (): IterableIterator<LivePosition> => byTicket.values(),
     inPair,
-    /** Lots of all positions copied from that trader, 1e-8. */
+    /** Returns the lots of all positions copied from a trader, 1e-8. */
     copiedE8(traderId: number): number {
       let copiedE8 = 0
       for (const { keptRow, lotsE8 } of byTicket.values()) if (keptRow.sigtraderid === traderId) copiedE8 += lotsE8
@@ -86,15 +86,15 @@ export function createPositionLedger(options: LedgerOptions) {
       waiting.delete(position)
       margin -= position.marginMinor
     },
-    /** Every row whose value follows from this pair's quote waits for revaluation. */
+    /** Queues every row whose value depends on this pair's quote for revaluation. */
     priceMoved(symbol: string): void {
       for (const dependent of dependents.get(symbol) ?? []) {
         for (const position of inPair(dependent)) waiting.add(position)
       }
     },
-    /** Revalues at the present quotes; the changed fields, or `undefined` when none did. */
+    /** Revalues at the current quotes. Returns the changed fields, or `undefined` without changes. */
     revalue,
-    /** Revalues those that have waited longest, at most `limit`. */
+    /** Revalues the positions that have waited longest, at most `limit`. */
     revalueWaiting(limit: number, nowMs: number): RowPatch[] {
       const patches: RowPatch[] = []
       let left = limit

@@ -10,10 +10,10 @@ import { ownTrade, type FeedRow, type LivePosition, type PositionOwner } from '.
 
 export const dayMs = 86_400_000
 
-/** Commission in parts per million of the position's size, taken at the opening (SV-20). */
+/** Commission at the opening, in parts per million of the position's size (SV-20). */
 const commissionPpm = -30
 
-/** A night's swap in parts per million of the position's size. */
+/** Nightly swap in parts per million of the position's size. */
 const swapPpm = { buy: -52, sell: 11 } as const
 
 export interface PositionDraft {
@@ -23,25 +23,25 @@ export interface PositionDraft {
   readonly quote: Quote
   readonly valuation: Valuation
   readonly nowMs: number
-  /** Whose trades are copied, and how large. */
+  /** Traders to copy, with their settings. */
   readonly follows: FollowBook
-  /** How long ago it was opened; 0 opens at the present price. */
+  /** Age of the position; 0 opens at the current price. */
   readonly ageMs: number
 }
 
-/** Swap of this many nights in minor units, each night rounded by itself. */
+/** Returns the swap of this many nights in minor units. Each night is rounded separately. */
 export function swapMinor(exposure: Exposure, quote: Quote, valuation: Valuation, nights: number): number {
   return nights === 0 ? 0 : nights * chargeMinor(exposure, quote, valuation, swapPpm[exposure.type])
 }
 
-/** Points beyond both prices on the given side, 0.04 % to 0.3 % away; 0 (no level) for three in ten. */
+/** Returns points beyond both prices on the given side, 0.04 % to 0.3 % away; 0 (no level) in three of ten cases. */
 function rollLevel(rolls: SeededRandom, prices: readonly [number, number], side: 1 | -1): number {
   const outer = side === 1 ? Math.max(...prices) : Math.min(...prices)
   const distance = Math.max(2, Math.round(outer * (0.0004 + rolls.next() * 0.0026)))
   return rolls.chance(0.7) ? outer + side * distance : 0
 }
 
-/** A position as it is opened, prices in points. */
+/** Terms of a new position, prices in points. */
 export interface PositionTerms extends Exposure {
   readonly instrument: TradedInstrument
   readonly ticket: number
@@ -53,7 +53,7 @@ export interface PositionTerms extends Exposure {
   readonly openedMs: number
 }
 
-/** A position of these terms, valued now. */
+/** Creates a position with these terms, valued now. */
 export function createPosition(
   terms: PositionTerms,
   { quote, valuation, nowMs }: { readonly quote: Quote; readonly valuation: Valuation; readonly nowMs: number },
@@ -98,7 +98,10 @@ export function createPosition(
   }
 }
 
-/** Opens a position at random; its target lies where it wins and its stop where it loses, neither reached yet. */
+/**
+ * Creates a random position. Its target is on the winning side, its stop on the losing side, and neither is reached
+ * yet.
+ */
 export function makePosition(draft: PositionDraft): LivePosition {
   const { ticket, rolls, instrument, quote, valuation, nowMs, ageMs, follows } = draft
   const type = rolls.chance(0.5) ? 'buy' : 'sell'

@@ -5,37 +5,37 @@ import { marginMinor, profitMinor } from '../money/trade-math'
 import { rowOf, type FeedRow, type LivePosition } from './live-position'
 import type { PositionLedger } from './position-ledger'
 
-/** The state of an account beside its rows, to go on from: plain data. */
+/** Serializable state of an account apart from its rows. */
 export interface SavedBooks {
   readonly nextTicket: number
   readonly lastDeal: number
   readonly balanceMinor: number
-  /** Below half of it a demo account is paid in again. */
+  /** A demo account is refilled below half of this. */
   readonly startMinor: number
   readonly follows: readonly (readonly [number, FollowSettings])[]
 }
 
-/** An open position as its row, and the UTC day up to which its swap is charged. */
+/** Open position: its row, and the UTC day up to which swap is charged. */
 export interface SavedPosition {
   readonly row: FeedRow
   readonly swapDay: number
 }
 
-/** An account that was priced elsewhere, or earlier. */
+/** Account that was priced elsewhere or earlier. */
 export interface SavedAccount {
   readonly books: SavedBooks
-  /** As it was reported last. */
+  /** The last reported account. */
   readonly account: Account
-  /** In the order of their opening. */
+  /** Positions in opening order. */
   readonly positions: readonly SavedPosition[]
 }
 
-/** The row's decimals are exact, so all but margin and profit comes out of it; those follow from the quotes. */
+/** Restores all but margin and profit from the row's exact decimals. The quotes determine margin and profit. */
 export function restorePosition(
   { row, swapDay }: SavedPosition, board: QuoteBoard, ledger: PositionLedger,
 ): LivePosition {
   const instrument = board.traded.find(({ symbol }) => symbol === row.symbol)
-  if (instrument === undefined) throw new RangeError(`not traded any more: ${row.symbol}`)
+  if (instrument === undefined) throw new RangeError(`no longer traded: ${row.symbol}`)
   const { digits } = instrument
   const valuation = ledger.valuationOf(instrument)
   const quote = board.quoteOf(row.symbol)

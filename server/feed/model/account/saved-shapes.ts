@@ -6,7 +6,7 @@ import type { SavedBooks } from './saved-account'
 
 export const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
 
-/** Whether what was kept is an account; so with the others. */
+/** Type guards for stored data. */
 export const isAccount = (value: unknown): value is Account =>
   isObject(value) && typeof value['currency'] === 'string'
   && ['currencyDigits', 'balance', 'margin'].every((name) => isNumber(value[name]))

@@ -1,4 +1,4 @@
-/** A trader whose trades can be followed. */
+/** Trader that accounts can follow. */
 export interface SignalTrader {
   readonly id: number
   readonly name: string

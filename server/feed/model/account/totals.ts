@@ -1,7 +1,7 @@
 import type { Account, Position } from '../../../../src/positions/model/wire'
 import { fromUnits, toUnits } from '../money/decimal'
 
-/** Sums of rounded rows, amounts in the account's currency. */
+/** Sums of rounded rows, in the account's currency. */
 export interface RowTotals {
   readonly currency: string
   readonly currencyDigits: number
@@ -14,7 +14,7 @@ export interface RowTotals {
   readonly net: number
 }
 
-/** The account with what follows from its rows. */
+/** Account with the values derived from its rows. */
 export interface AccountSummary extends Account {
   /** balance + credit + net. */
   readonly equity: number
@@ -23,7 +23,7 @@ export interface AccountSummary extends Account {
   readonly marginLevel: number | null
 }
 
-/** Recounts all rows, in whole minor units; lots in 1e-8. */
+/** Adds up all rows in whole minor units; lots in 1e-8. */
 export function totalsOf(rows: readonly Position[], account: Account): RowTotals {
   const { currency, currencyDigits } = account
   let lotsE8 = 0

@@ -7,20 +7,20 @@ import type { SignalTrader } from './signal-traders'
 export interface EquityPoint {
   /** Epoch ms. */
   readonly at: number
-  /** The first point of the curve is 100. */
+  /** Value relative to the first point, which is 100. */
   readonly value: number
 }
 
-/** The profile of a signal trader for a page. Ratios: 0.12 is 12 %. */
+/** Profile of a signal trader. Ratios: 0.12 is 12 %. */
 export interface TraderProfile {
   readonly id: number
   readonly name: string
   readonly followers: number
-  /** Closed trades that this account copied. */
+  /** Number of closed trades that this account copied. */
   readonly trades: number
-  /** Share of those that ended above 0; `null` without any. */
+  /** Share of copied trades that ended above 0; `null` without trades. */
   readonly winRate: number | null
-  /** Last value over first. */
+  /** Last value divided by the first. */
   readonly return: number
   /** Deepest fall from a peak. */
   readonly drawdown: number
@@ -30,17 +30,17 @@ export interface TraderProfile {
 export interface ProfileOptions {
   readonly trader: SignalTrader
   readonly seed: string
-  /** When the account was opened: the curve's days before it come from the seed. */
+  /** Opening time of the account. Earlier days of the curve come from the seed. */
   readonly startMs: number
-  /** Those copied from this trader, oldest first. */
+  /** Trades copied from this trader, oldest first. */
   readonly trades: readonly ClosedTrade[]
-  /** Balance that the copied trades are measured against. */
+  /** Reference balance for the copied trades. */
   readonly balance: number
 }
 
-/** Points of the curve from before the start. Arbitrary: a quarter of a year. */
+/** Number of points before the start. Arbitrary: a quarter of a year. */
 const daysBefore = 90
-/** Later points, one for each of the newest trades: the answer stays short however long the server runs. */
+/** Number of later points, one per recent trade, so that the response stays short. */
 const shownTrades = 60
 
 function round(value: number, digits: number): number {
@@ -57,7 +57,7 @@ export function deepestFall(values: readonly number[]): number {
   return deepest
 }
 
-/** The days before the account come from the seed, the rest from the trades that it copied. */
+/** Returns the profile: days before the account come from the seed, later points from the copied trades. */
 export function traderProfile(options: ProfileOptions): TraderProfile {
   const { trader, seed, startMs, trades, balance } = options
   const rolls = createSeededRandom(`trader ${seed} ${trader.id}`)

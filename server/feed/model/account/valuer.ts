@@ -12,11 +12,11 @@ export interface ValuerOptions {
 
 interface Known {
   readonly value: PairValue
-  /** The quote that converts to the account's currency, where it takes one. */
+  /** Quote that converts to the account's currency, if the conversion needs a quote. */
   readonly rateQuote: Quote | undefined
 }
 
-/** Values the pairs of a board at its present quotes, once for all accounts. */
+/** Values the pairs of a board at its current quotes, once for all accounts. */
 export type Valuer = ReturnType<typeof createValuer>
 
 export function createValuer({ board, currency, currencyDigits, leverage }: ValuerOptions) {
@@ -28,7 +28,7 @@ export function createValuer({ board, currency, currencyDigits, leverage }: Valu
       const quote = board.quoteOf(symbol)
       const rateQuote = toAccount.kind === 'same' ? undefined : board.quoteOf(toAccount.pair.symbol)
       const last = known.get(symbol)
-      // A board replaces quotes and never changes them.
+      // A board replaces quotes and never mutates them.
       if (last?.value.quote === quote && last.rateQuote === rateQuote) return last.value
       const rate = conversionRate(toAccount, board.quoteOf)
       const value = pairValue(instrument, quote, { currency, currencyDigits, leverage, rate })

@@ -8,12 +8,12 @@ import { lotStepE8 } from '../money/trade-math'
 import { mostLots, settingsLimits } from '../orders/plan-order'
 import { answer, problem, readWhole, type Answer, type Query } from '../../../wire/answer'
 
-/** Arbitrary: a screen or two of trades. */
+/** Arbitrary: one or two screens of trades. */
 const usualLimit = 20
-/** A page bounds what one request costs; a client that wants all trades follows the cursor (SV-42). */
+/** Limits the cost of a request. A client that needs all trades follows the cursor (SV-42). */
 const maxLimit = 200
 
-/** Rows, totals and account now, or as they were at `seq` while the history reaches back to it. */
+/** Returns rows, totals and account now, or at `seq` if the history reaches back that far. */
 export function positionsApi(feed: Feed, query: Query, nowMs: number): Answer {
   const wanted = readWhole(query, 'seq', Number.MAX_SAFE_INTEGER)
   if (wanted === undefined) return problem(400, 'seq must be a whole number')
@@ -29,7 +29,7 @@ export function positionsApi(feed: Feed, query: Query, nowMs: number): Answer {
   return answer({ epoch, seq: state.seq, account: summaryOf(state.account, totals), totals, data: state.rows })
 }
 
-/** Closed trades, newest first, in pages; `trader` keeps those copied from one signal trader. */
+/** Returns pages of closed trades, newest first. `trader` selects trades copied from one signal trader. */
 export function closedTradesApi(closedTrades: ClosedView, query: Query): Answer {
   const cursor = readWhole(query, 'cursor', Number.MAX_SAFE_INTEGER)
   if (cursor === undefined) return problem(400, 'cursor must be the nextCursor of an earlier page')
@@ -52,7 +52,7 @@ export function symbolsApi(board: PriceList): Answer {
   return answer({ data })
 }
 
-/** Each signal trader with the settings under which this account copies them, `null` for none, and their limits. */
+/** Returns each signal trader with the account's copy settings (`null` if not followed) and their limits. */
 export function followsApi(follows: FollowView): Answer {
   const data = signalTraders.map((trader) => ({ ...trader, settings: follows.settingsOf(trader.id) ?? null }))
   return answer({ data, limits: settingsLimits })
@@ -67,7 +67,7 @@ export function tradersApi(): Answer {
   return answer({ data: signalTraders })
 }
 
-/** A signal trader, as seen from an account that copies them. */
+/** Returns a signal trader from the view of an account. */
 export function traderApi(feed: Feed, closedTrades: ClosedView, id: string, context: TradersContext): Answer {
   const trader = findSignalTrader(id)
   if (trader === undefined) return problem(404, 'no such signal trader')

@@ -12,11 +12,11 @@ interface FaultsRequest {
 export interface FaultsContext {
   readonly control: FaultControl
   readonly connections: () => readonly ConnectionView[]
-  /** The latest events of the lines, oldest first. */
+  /** Latest connection events, oldest first. */
   readonly log: () => readonly LineEvent[]
 }
 
-/** GET returns the state, the lines and their log; POST takes a command. */
+/** GET returns the state, the connections and their log. POST executes a command. */
 export function faultsApi(request: FaultsRequest, context: FaultsContext): Answer {
   if (request.method !== 'GET' && request.method !== 'POST') return problem(405, 'use GET or POST')
   if (request.method === 'POST') {

@@ -15,28 +15,28 @@ export interface FeedApiContext {
   readonly uptimeMs: () => number
   readonly mayEnter: MayEnter
   readonly connectionCount: () => number
-  /** New lines are refused because the server is late; default: never. */
+  /** Whether the server refuses new connections because its event loop is late. Default: never. */
   readonly isLate?: () => boolean
-  /** Whether a request goes on now that has waited; default: it does. */
+  /** Schedules a waiting request. Default: runs it immediately. */
   readonly turn?: Turn
-  /** The port of the server to which this machine may send faults; `null`: there is none. */
+  /** Port for faults from this machine; `null` without one. */
   readonly controlPort: () => number | null
 }
 
-/** A request to the API, however it came. */
+/** Request to the API, independent of the transport. */
 export interface FeedQuestion {
   readonly method: string
   readonly path: string
   readonly query: Query
-  /** The token of the `Authorization` header. */
+  /** Token of the `Authorization` header. */
   readonly token: string | undefined
-  /** The cost of the request. */
+  /** Address that the request counts against. */
   readonly address: string
 }
 
 export type FeedApi = (question: FeedQuestion) => Answer | Promise<Answer>
 
-/** The account that is asked about, and where the request comes from. */
+/** Requested account and the origin of the request. */
 interface Asked {
   readonly traderId: string
   readonly address: string
@@ -46,7 +46,7 @@ const unavailable = problem(503, 'the accounts are not available now')
 const tooMany = problem(503, 'too many accounts that are not open were asked for; subscribe, or ask later')
 const unverified = problem(503, 'the token cannot be verified now')
 
-/** An answer that is there at once is sent at once. */
+/** Returns a synchronous result synchronously. */
 function once<T>(
   value: T | Promise<T>,
   use: (value: T) => Answer | Promise<Answer>,
@@ -60,7 +60,7 @@ export function createFeedApi(context: FeedApiContext): FeedApi {
 
   type Answered = Answer | Promise<Answer>
 
-  /** Gives each request a turn of its own once its data are there, because many may wait for the same data. */
+  /** Gives each request its own turn once its data are available, because many may wait for the same data. */
   function inTurn<T>({ address }: Asked, value: T | Promise<T>, use: (value: T) => Answered): Answered {
     if (!isPromise(value)) return use(value)
     return once(value, (it) => once(turn(address), (may) => (may ? use(it) : busy)))
@@ -77,7 +77,7 @@ export function createFeedApi(context: FeedApiContext): FeedApi {
   const withBooks = (asked: Asked, use: (books: Books) => Answered): Answered =>
     ifThere(asked, engine.books(asked.traderId, asked.address), use)
 
-  /** The token must be that of the trader who is asked about. */
+  /** The token must belong to the requested trader. */
   function data({ path, query, token, address }: FeedQuestion): Answered {
     const traderId = readTraderId(query.get('traderid') ?? defaultTraderId)
     if (traderId === undefined) return problem(400, 'traderid must be a whole number from 1 or a short name')

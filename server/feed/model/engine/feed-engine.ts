@@ -4,49 +4,49 @@ import type {
 import type { Books, Feed } from '../exchange/feed'
 import type { QuoteBoard } from '../market/quote-board'
 
-/** A text is one that was encoded elsewhere already. */
+/** A string is an already encoded result. */
 export type OrderAnswer = AckFrame | ErrorFrame | string
 
-/** The decider of orders. A promise is never rejected: what cannot be decided is answered with an error frame. */
+/** Decides orders. The promise never rejects: an order that cannot be decided gets an error frame. */
 export interface OrderTaker<F extends Feed> {
   submit(feed: F, frame: OrderFrame): OrderAnswer | Promise<OrderAnswer>
   query(feed: F, frame: QueryFrame): OrderAnswer | Promise<OrderAnswer>
 }
 
-/** The prices at which one could trade now. */
+/** Current trade prices. */
 export type PriceList = Pick<QuoteBoard, 'traded' | 'quoteOf'>
 
-/** The receiver of an engine's news: the lines of one server. */
+/** Receives the events of an engine: the connections of one server. */
 export interface Audience<F extends Feed> {
-  /** `text`: the delta as it was encoded already, when it was. */
+  /** @param text the delta if it is already encoded */
   publish(feed: F, delta: DeltaFrame, text?: string): void
-  /** The next delta does not follow on the one before: each line of the feed gets a snapshot. */
+  /** Sends every connection of the feed a snapshot, because the next delta does not continue the previous one. */
   renew(feed: F): void
   isWatched(feed: F): boolean
-  /** The shown rows of this feed are no longer trustworthy. */
+  /** Closes the connections of a feed whose shown rows are no longer reliable. */
   closeFeed(feed: F, code: number, reason: string): void
-  /** The engine lost the true state: a client that receives nothing must not take it for "no change". */
+  /** Closes all connections, because the engine lost the true state and silence would mean "no change". */
   closeAll(code: number, reason: string): void
 }
 
-/** The state of an engine for the server's operator, fit for JSON. */
+/** State of an engine for the operator, as JSON. */
 export interface EngineHealth {
   /**
-   * False while all that it shows may be old: each line is closed with 1013. Also false while a single account lacks
-   * prices: then the lines of that account alone are closed (RS-144).
+   * False while all shown data may be stale: every connection is closed with 1013. Also false while a single account
+   * lacks prices: then only the connections of that account are closed (RS-144).
    */
   readonly sound: boolean
   readonly accounts: number
   readonly redis?: 'connected' | 'lost'
-  /** It moves the market for all. */
+  /** Whether this engine moves the market for all servers. */
   readonly producing?: boolean
-  /** How many shards of the accounts it prices. */
+  /** Number of account shards that this engine prices. */
   readonly shards?: number
-  /** Redis's clock is so far behind the latest time that it had, ms: it was set back, or ran ahead before. */
+  /** Lag of Redis's clock behind its latest known time, ms: the clock was set back, or ran ahead before. */
   readonly clockBehindMs?: number
 }
 
-/** Events on demand; each answers in a line what could not be done. */
+/** Faults on demand. Each returns a one-line reason when it fails. */
 export interface MarketFaults {
   restart(): string | undefined
   tick(symbol: string, bid: number, ask: number): string | undefined
@@ -54,31 +54,31 @@ export interface MarketFaults {
   update(count: number): string | undefined
 }
 
-/** Where the accounts of a feed server are: in its own memory, or priced by one of several servers. */
+/** Holds the accounts of a feed server: in memory, or priced by one of several servers. */
 export interface FeedEngine<F extends Feed> {
   readonly orders: OrderTaker<F>
   readonly market: MarketFaults
-  /** The time that orders are checked against and clients get, ms: of all servers that show the same. */
+  /** Time that validates orders and is sent to clients, ms. All servers with the same accounts share it. */
   now(): number
   /**
-   * The feed of a trader; `undefined` when there are too many in use. `since`: the place that the asking client has
-   * reached, which the feed must not stand before. Rejects when it is not available now.
+   * Returns the feed of a trader; `undefined` when too many are in use. The feed is never older than `since`, the
+   * client's position. Rejects when the feed is unavailable.
    */
   open(traderId: string, since?: Mark): F | undefined | Promise<F | undefined>
   /**
-   * The feed of a trader as it is now, to read it once: opens no account and displaces none. For a trader without one
-   * it is what the account would begin with; `undefined` when that was asked for too often, in all or by that address.
-   * Rejects when it is not available now.
+   * Returns the current feed of a trader for one read, without opening or displacing an account. For a trader without
+   * an account it is the initial state; `undefined` when such reads exceed the rate limit, in total or for the address.
+   * Rejects when the feed is unavailable.
    */
   read(traderId: string, address: string): Feed | undefined | Promise<Feed | undefined>
-  /** The same for what an account has beside its feed. */
+  /** Like `read`, for the data of an account apart from its feed. */
   books(traderId: string, address: string): Books | undefined | Promise<Books | undefined>
-  /** It stays without listeners, and takes room meanwhile. */
+  /** Whether the account is retained, and takes up room, without subscribers. */
   isKept(traderId: string): boolean
-  /** Rejects when they are not available now. */
+  /** Rejects when the prices are unavailable. */
   prices(): PriceList | Promise<PriceList>
   health(): EngineHealth
-  /** Begins to price, or to listen to who does. Called once. */
+  /** Starts pricing, or following the server that prices. Called once. */
   start(audience: Audience<F>): void
   close(): Promise<void>
 }

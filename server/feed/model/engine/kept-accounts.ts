@@ -1,6 +1,6 @@
 /**
- * Accounts in which an order was carried out: they are kept, also when others need their room.
- * @param keepMs how long one is kept after its last order or subscription, ms
+ * Tracks accounts with an executed order, which are retained even when other accounts need room.
+ * @param keepMs retention after the last order or subscription, ms
  */
 export function createKeptAccounts(keepMs: number, now: () => number) {
   const untilMs = new Map<string, number>()
@@ -13,12 +13,12 @@ export function createKeptAccounts(keepMs: number, now: () => number) {
   }
 
   return {
-    /** An order was carried out in it. */
+    /** Records an executed order. */
     ordered(traderId: string): void {
       for (const known of [...untilMs.keys()]) has(known)
       untilMs.set(traderId, now() + keepMs)
     },
-    /** Somebody has subscribed to it. */
+    /** Records a subscription. */
     used(traderId: string): void {
       if (has(traderId)) untilMs.set(traderId, now() + keepMs)
     },

@@ -13,17 +13,17 @@ export interface MemoryEngineOptions {
   readonly exchange: Exchange
   readonly journal: OrderJournal
   readonly clock: ServerClock
-  /** How long an account in which an order was carried out is kept, ms. */
+  /** Retention of an account with an executed order, ms. */
   readonly keepMs: number
-  /** Whether an account may be made now for that address that is only looked at. */
+  /** Returns whether an address may preview an account now. */
   readonly mayPreview: (address: string) => boolean
-  /** Market updates a second; 0 leaves them to `update`. */
+  /** Market updates per second; with 0 only `update` moves the market. */
   readonly rate: number
-  /** Receives in one line what the operator should know. */
+  /** Receives one-line messages for the operator. */
   readonly trouble: (line: string) => void
 }
 
-/** Everything in this process: nothing is waited for, and nothing outlives it but the journal. */
+/** Creates an engine in this process. Nothing is asynchronous, and only the journal survives the process. */
 export function createMemoryEngine(options: MemoryEngineOptions): FeedEngine<AccountFeed> {
   const { exchange, journal, clock, rate, trouble, keepMs, mayPreview } = options
   const now = (): number => clock.now()
@@ -32,7 +32,7 @@ export function createMemoryEngine(options: MemoryEngineOptions): FeedEngine<Acc
   const kept = createKeptAccounts(keepMs, () => clock.elapsed())
   const orders = createOrderDecider({ exchange, journal, now, trouble })
 
-  /** An order that was carried out, also one that comes again, makes its account one to keep. */
+  /** An executed order, even a repeated one, marks its account as retained. */
   function noted(traderId: string, answer: AckFrame | ErrorFrame): AckFrame | ErrorFrame {
     if ('state' in answer && answer.state === 'done') kept.ordered(traderId)
     return answer

@@ -3,12 +3,12 @@ import type { AccountEngine } from '../account/account-engine'
 import { createDeltaHistory, type DeltaHistory, type HistoryLimits } from './delta-history'
 import type { Feed } from './feed'
 
-/** The numbered feed of an account that is priced in this process. */
+/** Numbered feed of an account priced in this process. */
 export interface AccountFeed extends Feed {
   readonly engine: AccountEngine
-  /** Numbers what changed since the last commit; `undefined` when nothing did. */
+  /** Returns a numbered delta of the changes since the last commit; `undefined` without changes. */
   commit(nowMs: number, trading: boolean): DeltaFrame | undefined
-  /** Numbers from 0 in a new epoch, as after a restart; the history starts again. */
+  /** Starts a new epoch at 0 with an empty history, as after a restart. */
   restart(epoch: string): void
 }
 
@@ -17,7 +17,7 @@ export interface AccountFeedOptions {
   readonly engine: AccountEngine
   readonly epoch: string
   readonly history: HistoryLimits
-  /** The place that it goes on from. Default 0. */
+  /** Initial seq. Default 0. */
   readonly seq?: number
 }
 

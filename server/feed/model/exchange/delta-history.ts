@@ -2,7 +2,7 @@ import type { Account, DeltaFrame, Ticket } from '../../../../src/positions/mode
 import type { AccountChange } from '../account/account-engine'
 import type { FeedRow, RowPatch } from '../account/live-position'
 
-/** An account's rows as they were at a seq. */
+/** Rows of an account at a seq. */
 export interface PastState {
   readonly seq: number
   readonly rows: readonly FeedRow[]
@@ -10,18 +10,18 @@ export interface PastState {
 }
 
 export interface HistoryLimits {
-  /** Deltas kept at most; 0 for no history at all. */
+  /** Maximum number of deltas; 0 for no history. */
   readonly deltas: number
-  /** Age of the oldest one kept, ms. */
+  /** Maximum age, ms. */
   readonly ageMs: number
 }
 
-/** The last deltas of one account, bounded by number and by age. */
+/** Last deltas of one account, limited by number and age. */
 export interface DeltaHistory {
   add(frame: DeltaFrame, change: AccountChange, atMs: number): void
-  /** `too-old` when the deltas back to there are gone, `not-reached` for a seq of the future. */
+  /** Returns `too-old` when the deltas for it were dropped, `not-reached` for a future seq. */
   at(seq: number, nowMs: number): PastState | 'too-old' | 'not-reached'
-  /** The deltas after a seq, oldest first; `undefined` when they no longer reach back to it. */
+  /** Returns the deltas after a seq, oldest first; `undefined` when the history does not reach back to it. */
   since(seq: number, nowMs: number): readonly DeltaFrame[] | undefined
 }
 
@@ -48,7 +48,7 @@ function apply(state: State, { frame, change }: Entry): void {
   state.seq = frame.seq
 }
 
-/** Writes a patch into a row of its own, which is copied with its first patch. */
+/** Patches a row, which is copied before its first patch. */
 function write(rows: Map<Ticket, FeedRow>, own: Map<Ticket, FeedRow>, patch: RowPatch): void {
   const { ticket } = patch
   const copied = own.get(ticket)
@@ -62,7 +62,7 @@ function write(rows: Map<Ticket, FeedRow>, own: Map<Ticket, FeedRow>, patch: Row
 
 const emptyHistory: DeltaHistory = { add: () => undefined, at: () => 'too-old', since: () => undefined }
 
-/** Keeps the state before the oldest delta and plays forward from it; what is forgotten is played into it. */
+/** Keeps the state before the oldest delta and replays from it. Dropped deltas are merged into that state. */
 export function createDeltaHistory(start: PastState, limits: HistoryLimits): DeltaHistory {
   if (limits.deltas === 0) return emptyHistory
   const base: State = {
@@ -71,7 +71,7 @@ export function createDeltaHistory(start: PastState, limits: HistoryLimits): Del
     rows: new Map<Ticket, FeedRow>(start.rows.map((row) => [row.ticket, row])),
   }
   let entries: Entry[] = []
-  /** Entries before this index are already in the base; they are cut off now and then. */
+  /** Entries before this index are merged into the base and removed in batches. */
   let first = 0
 
   function forget(nowMs: number): void {
@@ -97,7 +97,7 @@ export function createDeltaHistory(start: PastState, limits: HistoryLimits): Del
       if (seq > base.seq + entries.length - first) return 'not-reached'
       const past = entries.slice(first, first + seq - base.seq)
       const rows = new Map(base.rows)
-      // Written in place: a copy of a row for each of its patches costs ten times as much (SV-243).
+      // Patched in place, because a copy per patch costs ten times as much (SV-243).
       const own = new Map<Ticket, FeedRow>()
       let { account } = base
       for (const { change } of past) {

@@ -20,29 +20,29 @@ export interface ExchangeOptions {
   readonly maxAccounts: number
   readonly rowsPerUpdate: number
   readonly history: HistoryLimits
-  /** A name for each new run of a feed; never the same one twice. */
+  /** Returns a unique name for each run of a feed. */
   readonly nextEpoch: () => string
   readonly now: () => number
-  /** Whether an account is priced now where nothing but prices changed; its stops and targets are always judged. */
+  /** Whether an account is priced now if only prices changed. Stops and targets are always checked. */
   readonly isDue?: (feed: AccountFeed) => boolean
 }
 
 export type DeltaListener = (feed: AccountFeed, delta: DeltaFrame) => void
 
-/** Numeric ids below 1e9 have ticket ranges of their own; any other id shares 2^32 of them by its hash. */
+/** Numeric ids below 1e9 have their own ticket ranges. Any other id shares 2^32 ranges by its hash. */
 function firstTicketOf(traderId: string): number {
   const owner = /^[1-9]\d{0,8}$/.test(traderId) ? Number(traderId) : 1_000_000_000 + hashText(traderId)
   return owner * 1_000_000 + 1
 }
 
-/** The market and the accounts that trade on it. Pure but for its own state. */
+/** Market and the accounts that trade on it. Pure apart from its own state. */
 export type Exchange = ReturnType<typeof createExchange>
 
 export function createExchange(options: ExchangeOptions) {
   const { source, currency, currencyDigits, leverage, positions, seed, now, isDue = () => true } = options
   const board = createQuoteBoard(source, currency)
   const valuer = createValuer({ board, currency, currencyDigits, leverage })
-  /** In the order of their last use. */
+  /** Feeds ordered by last use. */
   const feeds = new Map<string, AccountFeed>()
   const listeners: DeltaListener[] = []
   let isWatched: (feed: AccountFeed) => boolean = () => false
@@ -104,7 +104,7 @@ export function createExchange(options: ExchangeOptions) {
 
   return {
     board,
-    /** The feed of a trader, opened when first asked for; `undefined` when there are too many in use. */
+    /** Returns the feed of a trader and opens it if needed; `undefined` when too many are in use. */
     open(traderId: string): AccountFeed | undefined {
       const known = feeds.get(traderId)
       if (known === undefined && !makeRoom()) return undefined
@@ -113,29 +113,31 @@ export function createExchange(options: ExchangeOptions) {
       feeds.set(traderId, feed)
       return feed
     },
-    /** The feed of a trader where there is one, which does not count as a use. */
+    /** Returns an existing feed without counting it as used. */
     find: (traderId: string): AccountFeed | undefined => feeds.get(traderId),
-    /** The first snapshot of a trader's feed now; nothing prices or keeps it. */
+    /** Returns the first snapshot of a trader's feed, without pricing or storing it. */
     preview: create,
     feeds: (): readonly AccountFeed[] => [...feeds.values()],
-    /** Opens the feed of an account that was priced elsewhere; the caller sees to it that there is none yet. */
+    /** Opens the feed of an account that was priced elsewhere. The caller ensures that it is not open yet. */
     resume(traderId: string, { epoch, seq }: Mark, saved: SavedAccount): AccountFeed {
-      // Not the rolls that it began with, or it would trade as it did then.
+      // A new random sequence, because the original one would repeat the first trades.
       const engine = engineOf(traderId, createSeededRandom(`account ${seed} ${traderId} ${epoch} ${seq}`), saved)
       const feed = createAccountFeed({ traderId, engine, epoch, seq, history: options.history })
       feeds.set(traderId, feed)
       return feed
     },
-    /** Prices it no more. */
+    /** Stops pricing the account. */
     drop: (traderId: string): void => void feeds.delete(traderId),
-    /** A market update: the ticks of `elapsedMs`, and a delta of every account that they changed. */
+    /** Runs a market update: the ticks of `elapsedMs`, and a delta for every account that they changed. */
     update(elapsedMs: number): void {
       const ticks = source.next(elapsedMs)
       run(ticks, ticks.length > 0)
     },
-    /** The given ticks; accounts open and close positions of their own accord only with `trade`. */
+    /** Applies ticks. Accounts open and close positions on their own only with `trade`. */
     apply: (ticks: readonly Tick[], trade: boolean = false): void => run(ticks, trade),
-    /** Lets past ticks act on the stops and targets of one account, and reports it; the quotes stay as they are. */
+    /**
+     * Applies past ticks to the stops and targets of one account and reports the changes. The quotes stay unchanged.
+     */
     replay(traderId: string, ticks: readonly Tick[]): void {
       const feed = feeds.get(traderId)
       if (feed === undefined) return
@@ -148,24 +150,24 @@ export function createExchange(options: ExchangeOptions) {
       commit(feed, now(), false)
     },
     commit: (): void => commitAll(false),
-    /** Closes at the present price and reports it. False when there is no such position. */
+    /** Closes a position at the current price and reports the change. Returns false if the position does not exist. */
     closePosition(traderId: string, ticket: number, reason: Closing): boolean {
       const closed = feeds.get(traderId)?.engine.closePosition(ticket, reason, now()) === true
       if (closed) commitAll(false)
       return closed
     },
-    /** Every feed numbers from 0 in a new epoch. */
+    /** Starts every feed at 0 in a new epoch. */
     restart(): void {
       for (const feed of feeds.values()) feed.restart(options.nextEpoch())
     },
     onDelta(listener: DeltaListener): void {
       listeners.push(listener)
     },
-    /** An account that fails is dropped and reported, and holds up no other; without a listener it throws. */
+    /** Drops and reports an account that fails, without affecting others. Without a listener the error is thrown. */
     onFailure(listener: (traderId: string, error: unknown) => void): void {
       failed = listener
     },
-    /** Says which feeds must not be closed to make room for others. */
+    /** Sets which feeds are never closed to make room. */
     protect(predicate: (feed: AccountFeed) => boolean): void {
       isWatched = predicate
     },

@@ -3,19 +3,19 @@ import type { ServerClock } from '../../../shared/server-clock'
 
 export interface PacerOptions {
   readonly clock: ServerClock
-  /** Calls a second; 0 never calls. */
+  /** Calls per second; 0 never calls. */
   readonly rate: number
-  /** `elapsedMs` is the share of time of one call. */
+  /** `elapsedMs` is the time that one call covers. */
   readonly update: (elapsedMs: number) => void
 }
 
 /**
- * Timers do not come more often than this, ms: Node's have a resolution of 1 ms and are late by about as much. Faster
- * rates make several calls a turn.
+ * Minimum timer interval, ms. Node's timers have a resolution of 1 ms and are late by about as much. Higher rates run
+ * several calls per turn.
  */
 const minTurnMs = 10
 
-/** Calls at a rate, at any resolution of the timers. Returns the stop function. */
+/** Calls `update` at a rate, independent of the timer resolution. Returns the stop function. */
 export function startPacer({ clock, rate, update }: PacerOptions): () => void {
   if (rate === 0) return () => undefined
   const elapsedMs = 1_000 / rate
@@ -26,7 +26,7 @@ export function startPacer({ clock, rate, update }: PacerOptions): () => void {
 
   function turn(): void {
     const nowMs = clock.elapsed()
-    // After a suspension nothing is caught up: the market went on without us.
+    // Nothing is caught up after a suspension, because the market went on.
     const passedMs = Math.min(nowMs - lastMs, Math.max(1_000, turnMs))
     lastMs = nowMs
     due += passedMs / elapsedMs

@@ -6,7 +6,7 @@ export type InboundFrame = ClientFrame | OrderFrame | QueryFrame
 
 const traderIdPattern = /^[\w.-]{1,64}$/
 
-/** A whole number from 1 or a short word; the same id as text and as number is one trader. */
+/** Reads a whole number from 1 or a short word. The same id as string and as number is one trader. */
 export function readTraderId(value: unknown): string | undefined {
   if (typeof value === 'number') return Number.isSafeInteger(value) && value > 0 ? String(value) : undefined
   return typeof value === 'string' && traderIdPattern.test(value) ? value : undefined
@@ -30,7 +30,7 @@ function readSubscribe(object: JsonObject, traderid: string): Decoded<ClientFram
   }
 }
 
-/** Decodes a frame of the feed protocol; fields that it does not know are left out. */
+/** Decodes a frame of the feed protocol. Unknown fields are dropped. */
 export function decodeClientFrame(text: string): Decoded<InboundFrame> {
   const parsed = parseObject(text)
   if (!parsed.ok) return parsed

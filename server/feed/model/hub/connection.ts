@@ -13,43 +13,43 @@ import { createOutbound, type Outbound } from './outbound'
 import { createFloodGuard } from '../../../wire/flood-guard'
 import type { RateLimits } from '../../../wire/rate-limit'
 
-/** Whether a client with this token may be that trader. Rejects when that cannot be known now. */
+/** Returns whether a client with this token may act as the trader. Rejects when that cannot be determined now. */
 export type MayEnter = (traderId: string, token: string | undefined) => boolean | Promise<boolean>
 
-/** The function that reports that a line has left an account, or why the line may not use it. */
+/** Releases the account, or the reason why the connection may not use it. */
 export type AccountUse = (() => void) | string
 
 /**
- * Frames that may wait while an account is opened, which takes seconds where Redis has it (SV-128): a client sends its
- * subscription, pings and some orders in that time.
+ * Maximum number of frames that wait while an account opens, which takes seconds with Redis (SV-128): a client sends
+ * its subscription, pings and a few orders in that time.
  */
 const maxWaitingFrames = 64
 
-/** The options of a hub that its connections need, too. */
+/** Hub options that its connections use as well. */
 export interface ConnectionOptions<F extends Feed> {
   readonly dialect: Dialect
   readonly answersPings: boolean
-  /** Bytes that may wait for one consumer beside a snapshot. */
+  /** Bytes that may queue for one consumer in addition to a snapshot. */
   readonly limitBytes: number
-  /** The limits of what one client may send. */
+  /** Rate limits for the frames of one client. */
   readonly frameRate: RateLimits
   readonly faults: FaultState
   readonly orders: OrderTaker<F>
   readonly clock: ServerClock
   readonly mayEnter: MayEnter
-  /** Frames of the line wait until it is there. */
+  /** Frames of the connection wait until the feed is open. */
   readonly openFeed: (traderId: string, since?: Mark) => F | undefined | Promise<F | undefined>
 }
 
-/** The state that the connections of a hub share. */
+/** State shared by the connections of a hub. */
 export interface ConnectionContext<F extends Feed> extends ConnectionOptions<F> {
-  /** The time that clients get, and that the age of deltas is measured by, ms. */
+  /** Time sent to clients, which also measures the age of deltas, ms. */
   readonly feedNow: () => number
   readonly takeAccount: (address: string, traderId: string) => AccountUse
   readonly snapshotText: (feed: F) => string
-  /** A delta of the past. */
+  /** Returns the encoded form of a past delta. */
   readonly deltaText: (feed: F, delta: DeltaFrame) => string
-  /** It listens to that feed from now on, or to none. */
+  /** Moves the connection to another feed, or to none. */
   readonly onFeed: (connection: Connection<F>, feed: F | undefined) => void
   readonly onFrame: (connection: Connection<F>, type: string) => void
 }
@@ -59,17 +59,17 @@ export interface Connection<F extends Feed> {
   readonly socket: LineSocket
   readonly openedAtMs: number
   feed(): F | undefined
-  /** When a frame that means something came last, or a ping or pong of the wire. */
+  /** Time of the last valid frame, ping or pong. */
   lastReceivedMs(): number
-  /** Since when it has no subscription, nor waits for one; `undefined` when it has. */
+  /** Time since which the connection has no subscription, pending or active; `undefined` otherwise. */
   idleSinceMs(): number | undefined
   isBehind(): boolean
   push(text: string): void
-  /** The sent rows are no longer trustworthy. */
+  /** Sends a snapshot, because the sent rows are no longer reliable. */
   renew(): void
   /** A silent server neither reads nor writes. */
   setSilent(silent: boolean): void
-  /** The line has ended. */
+  /** Called when the connection has ended. */
   dispose(): void
 }
 
@@ -89,7 +89,7 @@ export function createConnection<F extends Feed>(
   let ready = false
   let leaveAccount = (): void => undefined
   const lateAcks = new Set<TimerHandle>()
-  /** Frames that came while a token is verified or a feed is opened. */
+  /** Frames that arrive while a token is verified or a feed opens. */
   let waiting: InboundFrame[] | undefined
 
   function isOpen(): boolean {
@@ -106,14 +106,14 @@ export function createConnection<F extends Feed>(
     },
   })
 
-  /** The answer to an order, as late as the faults have it, or never. */
+  /** Sends the result of an order; faults can delay or drop it. */
   function acknowledge(answered: OrderAnswer): void {
     const reply = (): void => {
       if (isOpen()) outbound.reply(typeof answered === 'string' ? answered : JSON.stringify(answered))
     }
     if (faults.loseAcks > 0) faults.loseAcks -= 1
     else if (faults.delayAcksMs === 0) reply()
-    // An order may be decided after its line has ended: no timer waits for that line.
+    // An order may be decided after its connection has ended, so no timer is needed.
     else if (socket.readyState === socket.OPEN) {
       const timer = clock.setTimer(() => {
         lateAcks.delete(timer)
@@ -159,7 +159,7 @@ export function createConnection<F extends Feed>(
     outbound.reply(JSON.stringify({ Code: code, msg }))
   }
 
-  /** The deltas missed since then and the Pong that ends it; undefined when the history does not reach back. */
+  /** Returns the missed deltas and the final Pong; undefined when the history does not reach back. */
   function missedSince(of: F, place: Mark): readonly string[] | undefined {
     const nowMs = context.feedNow()
     const deltas = of.since(place, nowMs)
@@ -181,7 +181,7 @@ export function createConnection<F extends Feed>(
 
   function admit(may: boolean, traderId: string, since: Mark | undefined): void {
     if (!may) {
-      // Alipay's mini-programs get no close code.
+      // Alipay's mini-programs receive no close code.
       fail(401, 'token refused')
       return socket.close(4401, 'token refused')
     }
@@ -200,14 +200,14 @@ export function createConnection<F extends Feed>(
     answer(opened, since)
   }
 
-  /** Goes on at once, or when the value is here; frames wait until then. */
+  /** Continues with the value, synchronously if possible. Frames wait until then. */
   function whenKnown<T>(value: T | Promise<T>, use: (value: T) => void, failed: string): void {
     if (!isPromise(value)) return use(value)
     waiting = []
     value.then((known) => comeBack(() => use(known)), () => comeBack(() => socket.close(1013, failed)))
   }
 
-  /** The awaited answer is known, or cannot be: frames that came meanwhile have their turn after it. */
+  /** Continues after an awaited value arrived or failed, and then handles the waiting frames. */
   function comeBack(first: () => void): void {
     const frames = waiting ?? []
     waiting = undefined
@@ -265,7 +265,7 @@ export function createConnection<F extends Feed>(
   socket.on('ping', (data) => {
     if (!admits()) return
     receivedMs = now()
-    // Not left to ws: a client that pings and never reads would grow its queue without end.
+    // Handled here, because ws would grow its queue without limit for a client that pings and never reads.
     if (!outbound.isBehind() && socket.bufferedAmount <= context.limitBytes) socket.pong(data)
   })
   socket.on('pong', () => {

@@ -2,11 +2,14 @@ import type { DeltaFrame } from '../../../../src/positions/model/wire'
 import type { Feed } from '../exchange/feed'
 import type { Dialect } from './dialect'
 
-/** Past deltas as texts: after a loss many ask for the same. A text lasts as long as the history keeps its delta. */
+/**
+ * Caches encoded past deltas, because after an outage many clients need the same deltas. An entry lives as long as its
+ * delta in the history.
+ */
 export function createDeltaTexts(dialect: Dialect) {
   const texts = new WeakMap<DeltaFrame, string>()
   return {
-    /** Made when first asked for. */
+    /** Encodes a delta on first use. */
     textOf(feed: Feed, delta: DeltaFrame): string {
       const known = texts.get(delta)
       if (known !== undefined) return known
@@ -14,7 +17,7 @@ export function createDeltaTexts(dialect: Dialect) {
       texts.set(delta, text)
       return text
     },
-    /** It is encoded already. */
+    /** Stores an already encoded delta. */
     know: (delta: DeltaFrame, text: string): void => void texts.set(delta, text),
   }
 }

@@ -4,24 +4,24 @@ import type { Feed } from '../exchange/feed'
 import { decodeClientFrame, readTraderId, type InboundFrame } from './client-frame'
 import { parseObject, refuse, type Decoded } from '../../../shared/json-object'
 
-/** A text that says when it was sent; made once for many. */
+/** Message encoded once for many sends; the argument is the send time. */
 export type TimedText = (atMs: number) => string
 
-/** How the feed speaks on the wire. */
+/** Wire format of the feed. */
 export interface Dialect {
-  /** Deltas go out as they are numbered, not as what they lead to. */
+  /** Whether deltas are sent as numbered frames instead of full lists. */
   readonly isNumbered: boolean
   decode(text: string): Decoded<InboundFrame>
-  /** The whole list, as a text for each moment of sending. */
+  /** Returns the full list, encoded for any send time. */
   snapshot(feed: Feed): TimedText
-  /** The frames of one delta. */
+  /** Returns the frames of one delta. */
   delta(feed: Feed, delta: DeltaFrame): string
   pong(feed: Feed, atMs: number): string
 }
 
 export type DialectName = 'copy-trading' | 'plain'
 
-/** The trader of a plain client that names none. */
+/** Trader of a plain client that names none. */
 export const defaultTraderId = '10260'
 
 function timedSnapshot(feed: Feed): TimedText {
@@ -45,7 +45,7 @@ function plainList(feed: Feed): string {
   return JSON.stringify({ Code: 200, data: feed.rows().map(plainRow) })
 }
 
-/** As the original server: any first object subscribes, and every push is the full list. */
+/** The original server's format: any first object subscribes, and every push is the full list. */
 const plain: Dialect = {
   isNumbered: false,
   decode(text) {

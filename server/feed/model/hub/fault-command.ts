@@ -6,26 +6,26 @@ export const switches = { silent: 'silent', stall: 'stalled', notReady: 'notRead
 /** Faults that end after a number of frames. */
 export const counters = { refuse401: 'refuseTokens', loseAcks: 'loseAcks' } as const
 
-/** An order to the fault control, as JSON. Switches stay until `on` is false or `clear`. */
+/** Command to the fault control, as JSON. Switches stay on until `on` is false or `clear`. */
 export type FaultCommand =
-  /** Cut every line now, without a word; end all faults. */
+  /** Drop every connection without a close frame; end all faults. */
   | { readonly action: 'drop' | 'clear' }
   | { readonly action: keyof typeof switches; readonly on: boolean }
-  /** Lose the next deltas of each feed, refuse the next tokens, lose the next acks, or update the market so often. */
+  /** Drop the next deltas of each feed, refuse the next tokens, drop the next acks, or run this many market updates. */
   | { readonly action: keyof typeof counters | 'skipSeq' | 'update'; readonly count: number }
-  /** Number from 0 in a new epoch; `drop` cuts the lines as a real restart does. */
+  /** Restart at 0 in a new epoch; `drop` also drops the connections, as a real restart does. */
   | { readonly action: 'restartEpoch'; readonly drop: boolean }
-  /** Send answers to orders and to questions about them later; 0 ends it. */
+  /** Delay responses to orders and order queries; 0 ends the fault. */
   | { readonly action: 'delayAcks'; readonly ms: number }
-  /** Close every line now. */
+  /** Close every connection now. */
   | { readonly action: 'close'; readonly code: number; readonly reason: string }
-  /** Close each line when it opens, or after its first snapshot; code 0 ends it. */
+  /** Close each connection when it opens, or after its first snapshot; code 0 ends the fault. */
   | { readonly action: 'closeOnOpen' | 'closeAfterSnapshot'; readonly code: number }
-  /** Send a text as it is to everyone. */
+  /** Send a raw message to every client. */
   | { readonly action: 'shout'; readonly text: string }
-  /** A quote out of turn. */
+  /** Publish an extra quote. */
   | { readonly action: 'tick'; readonly symbol: string; readonly bid: number; readonly ask: number }
-  /** Close a position, as if its level had been hit or its owner had closed it. */
+  /** Close a position as if its level were hit or its owner closed it. */
   | {
       readonly action: 'closePosition'
       readonly traderid: string
@@ -33,9 +33,9 @@ export type FaultCommand =
       readonly reason: 'closed' | 'sl' | 'tp'
     }
 
-/** Six times the client's timeout of an order (10 s): a longer delay shows nothing new. */
+/** Six times the client's order timeout (10 s): a longer delay shows nothing new. */
 const maxDelayMs = 60_000
-/** Arbitrary, against a mistyped number: `clear` ends the fault before. */
+/** Arbitrary, against a mistyped number. `clear` ends the fault earlier. */
 const maxCount = 10_000
 
 type Fields = Readonly<Record<string, unknown>>
@@ -66,7 +66,7 @@ function readClosePosition({ traderid, ticket, reason = 'closed' }: Fields): Fau
   return { action: 'closePosition', traderid: String(traderid), ticket, reason }
 }
 
-/** The command, or what is wrong with it. */
+/** Returns the command, or a description of the error. */
 export function readFaultCommand(fields: Fields): FaultCommand | string {
   const { action, code = 0, reason = '', on = true, count = 1, ms, drop, text } = fields
   switch (action) {

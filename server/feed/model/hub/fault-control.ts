@@ -4,13 +4,13 @@ import { counters, switches, type FaultCommand } from './fault-command'
 import { noFaults, type FaultState } from './faults'
 
 export interface FaultControlOptions {
-  /** Shared with the hub. */
+  /** Fault state shared with the hub. */
   readonly faults: FaultState
   readonly hub: Lines
   readonly market: MarketFaults
 }
 
-/** Makes the server go wrong on command. */
+/** Injects faults into the server on command. */
 export type FaultControl = ReturnType<typeof createFaultControl>
 
 export function createFaultControl(options: FaultControlOptions) {
@@ -63,6 +63,6 @@ export function createFaultControl(options: FaultControlOptions) {
   }
 
   return { state: (): Readonly<FaultState> => ({ ...faults }), 
-    /** The reason for what could not be done, or `undefined`. */
+    /** Executes a command. Returns the reason for a failure, else `undefined`. */
     apply }
 }

@@ -1,22 +1,22 @@
-/** Faults on purpose of the server. All off at the start. */
+/** Injected faults of the server. All are off at the start. */
 export interface FaultState {
-  /** Neither reads nor sends on any line, as if the cable were cut. */
+  /** Neither reads nor sends on any connection, as if the cable were cut. */
   silent: boolean
-  /** Answers, but pushes nothing, while the seq goes on. */
+  /** Responds but pushes nothing, while the seq advances. */
   stalled: boolean
-  /** Answers no Subscribe and no Resync, and pushes nothing to a client that waits for an answer. */
+  /** Ignores Subscribe and Resync, and pushes nothing to clients that wait. */
   notReady: boolean
-  /** Answers each upgrade with status 503. */
+  /** Refuses each upgrade with status 503. */
   refusing: boolean
-  /** This many of the next Subscribes are closed with 4401. */
+  /** Number of next Subscribes to close with 4401. */
   refuseTokens: number
-  /** Each connection is closed with this code when it opens; 0 for none. */
+  /** Close code for each new connection; 0 for none. */
   closeOnOpen: number
-  /** Each connection is closed with this code after its first snapshot, or what took its place; 0 for none. */
+  /** Close code for each connection after its first snapshot or its replacement; 0 for none. */
   closeAfterSnapshot: number
-  /** This many of the next answers to orders and order queries are dropped. */
+  /** Number of next responses to orders and order queries to drop. */
   loseAcks: number
-  /** Those answers come this much later, ms. */
+  /** Delay of these responses, ms. */
   delayAcksMs: number
 }
 

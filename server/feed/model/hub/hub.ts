@@ -6,56 +6,56 @@ import type { TimedText } from './dialect'
 import type { LineSocket } from '../../../wire/line-socket'
 import { createListeners } from './listeners'
 
-/** An event of a line as the server saw it. */
+/** Event of a connection, seen from the server. */
 export type LineEvent =
   | { readonly type: 'opened'; readonly id: number; readonly atMs: number }
-  /** `frame` is the type of a decoded frame or `malformed`. */
+  /** `frame` is the type of a decoded frame, or `malformed`. */
   | { readonly type: 'received'; readonly id: number; readonly atMs: number; readonly frame: string }
   | { readonly type: 'closed'; readonly id: number; readonly atMs: number; readonly code: number }
 
 export interface ConnectionView {
   readonly id: number
   readonly openedAtMs: number
-  /** The trader it is subscribed for. */
+  /** Subscribed trader. */
   readonly traderId: string | null
-  /** It cannot keep up and waits for a snapshot. */
+  /** Whether the client cannot keep up and waits for a snapshot. */
   readonly behind: boolean
-  /** Bytes waiting in this process. */
+  /** Bytes queued in this process. */
   readonly bufferedBytes: number
 }
 
 export interface HubOptions<F extends Feed> extends ConnectionOptions<F> {
-  /** Lines at once; one more is refused with a retry later. */
+  /** Maximum number of connections. The next is refused and asked to retry later. */
   readonly maxConnections: number
-  /** A client that sends nothing for this long is dropped, ms. */
+  /** Time after which a silent client is disconnected, ms. */
   readonly silenceMs: number
-  /** A line without a subscription for this long is closed with 1013, ms. */
+  /** Time after which a connection without a subscription is closed with 1013, ms. */
   readonly subscribeMs: number
-  /** Default: an address may use any number of accounts. */
+  /** Default: no limit of accounts per address. */
   readonly takeAccount?: ConnectionContext<F>['takeAccount']
-  /** The time that clients get, ms; the clock's unless given. */
+  /** Time sent to clients, ms. Default: the clock's. */
   readonly feedNow?: () => number
 }
 
-/** All lines of the server, of any protocol. */
+/** All connections of the server, of any protocol. */
 export interface Lines {
-  /** @param address what the accounts that it uses count for */
+  /** @param address address that the used accounts count against */
   attach(socket: LineSocket, address?: string): void
   connections(): readonly ConnectionView[]
   observe(listener: (event: LineEvent) => void): () => void
-  /** Brings every line in step with `faults.silent`. */
+  /** Applies `faults.silent` to every connection. */
   applySilence(): void
-  /** This many of the next deltas of each feed are dropped. */
+  /** Drops the next deltas of each feed. */
   skip(count: number): void
-  /** Cuts every line without a word. */
+  /** Drops every connection without a close frame. */
   drop(): void
   closeAll(code: number, reason: string): void
-  /** Sends this text as it is to everyone. */
+  /** Sends a raw message to every client. */
   shout(text: string): void
   dispose(): void
 }
 
-/** The lines and the frames on them. */
+/** Connections of the server and their frames. */
 export interface Hub<F extends Feed = Feed> extends Lines, Audience<F> {}
 
 export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
@@ -74,7 +74,7 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
     for (const observer of observers) observer(event)
   }
 
-  /** Many clients that come back at once get one text. */
+  /** Clients that reconnect together share one encoded snapshot. */
   function snapshotText(feed: F): string {
     const [epoch, seq] = [feed.epoch(), feed.seq()]
     let known = snapshots.get(feed)
@@ -103,7 +103,7 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
   }
 
   function sweep(): void {
-    // A client that is not read cannot show life.
+    // A client that is not read cannot prove that it is alive.
     const received = faults.silent ? [] : connections.values()
     for (const connection of received) {
       if (clock.elapsed() - connection.lastReceivedMs() > silenceMs) connection.socket.terminate()
@@ -118,7 +118,7 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
   return {
     attach(socket, address = '') {
       if (connections.size >= options.maxConnections) {
-        // After the handshake: a browser reports nothing of a refused one, and clients take 1013 for "later".
+        // After the handshake, because a browser reports nothing about a refused one, and clients read 1013 as "later".
         socket.close(1013, 'too many connections')
         return
       }
@@ -136,7 +136,7 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
       if (faults.closeOnOpen !== 0) socket.close(faults.closeOnOpen)
     },
     publish(feed, delta, encoded) {
-      // The text is of the place before this delta.
+      // The cached snapshot is older than this delta.
       snapshots.delete(feed)
       let text = dialect.isNumbered ? encoded : undefined
       if (text !== undefined) deltaTexts.know(delta, text)

@@ -1,6 +1,6 @@
 import type { LineEvent, Lines } from './hub'
 
-/** Arbitrary: tests and the demo read the newest; the limit keeps a server that runs for weeks from filling memory. */
+/** Arbitrary: tests and the demo read only recent events, and the limit bounds the memory. */
 const kept = 500
 
 export function createLineLog(hub: Lines): () => readonly LineEvent[] {

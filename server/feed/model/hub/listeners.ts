@@ -1,7 +1,7 @@
-/** Lines by what they listen to, so that an event costs only its own listeners. */
+/** Connections grouped by source, so that an event costs only its own listeners. */
 export interface Listeners<Source, Line> {
   of(source: Source): ReadonlySet<Line>
-  /** From now on it listens to that one and to no other; `undefined`: to none. */
+  /** Moves the connection to a source and removes it from its previous one; `undefined` only removes it. */
   move(line: Line, to: Source | undefined): void
 }
 

@@ -1,8 +1,8 @@
 import { utf8Bytes } from '../../../../src/shared/bytes'
 
-/** The part of a WebSocket that a queue needs. */
+/** The part of a WebSocket that a queue uses. */
 export interface Wire {
-  /** Bytes handed over and not yet taken by the system. */
+  /** Bytes that the system has not accepted yet. */
   readonly bufferedAmount: number
   send(text: string, sent: () => void): void
 }
@@ -10,22 +10,22 @@ export interface Wire {
 export interface OutboundOptions {
   readonly wire: Wire
   readonly limitBytes: number
-  /** The present list; `undefined` when there is none to send. */
+  /** Returns the current list; `undefined` when there is nothing to send. */
   readonly makeSnapshot: () => string | undefined
-  /** The consumer has what deltas follow on: a snapshot, or what stands for one. */
+  /** Called when the consumer has a base for deltas: a snapshot or its replacement. */
   readonly onCaughtUp: () => void
 }
 
 /**
- * The frames to one consumer. A consumer that cannot keep up gets no deltas while its line is full, and a
- * single snapshot once it has drained: the memory held for it is `limitBytes` and one snapshot.
+ * Frames for one consumer. A consumer that cannot keep up gets no deltas while its queue is full, and one snapshot once
+ * the queue has drained. This limits the memory to `limitBytes` and one snapshot.
  */
 export type Outbound = ReturnType<typeof createOutbound>
 
 export function createOutbound(options: OutboundOptions) {
   const { wire, limitBytes, makeSnapshot, onCaughtUp } = options
   let isSnapshotDue = false
-  /** Size of the snapshot that is on its way, which the limit does not count. */
+  /** Size of the snapshot being sent, which the limit does not count. */
   let snapshotBytes = 0
 
   function isFull(): boolean {
@@ -49,22 +49,22 @@ export function createOutbound(options: OutboundOptions) {
   }
 
   return {
-    /** A delta; dropped while a snapshot is due. */
+    /** Sends a delta, or drops it while a snapshot is pending. */
     push(text: string): void {
       if (isSnapshotDue) return
       if (isFull()) isSnapshotDue = true
       else wire.send(text, settle)
     },
-    /** An answer or an error; dropped while the line is full. */
+    /** Sends a response or an error, or drops it while the queue is full. */
     reply(text: string): void {
       if (!isFull()) wire.send(text, settle)
     },
-    /** A snapshot now, or as soon as the line has room; several wishes are one. */
+    /** Sends a snapshot now, or once the queue has room. Repeated calls send one. */
     snapshot(): void {
       if (snapshotBytes > 0 || isFull()) isSnapshotDue = true
       else sendSnapshot()
     },
-    /** Texts that replace a snapshot, all at once; false, with none of them queued, when there is no room. */
+    /** Sends messages that replace a snapshot. Returns false and queues none of them when there is no room. */
     resume(texts: readonly string[]): boolean {
       const bytes = texts.reduce((sum, text) => sum + utf8Bytes(text), 0)
       if (isSnapshotDue || wire.bufferedAmount + bytes > limitBytes + snapshotBytes) return false
@@ -72,7 +72,7 @@ export function createOutbound(options: OutboundOptions) {
       onCaughtUp()
       return true
     },
-    /** Nothing is due any more (the subscription ended). */
+    /** Cancels a pending snapshot, because the subscription ended. */
     forget(): void {
       isSnapshotDue = false
     },

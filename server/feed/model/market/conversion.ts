@@ -1,15 +1,15 @@
 import { pow10, type Fraction } from '../money/decimal'
 import type { Instrument, Quote } from '../money/instrument'
 
-/** How an amount of one currency becomes one of the account's. */
+/** Conversion from one currency to the account's. */
 export type Conversion =
   | { readonly kind: 'same' }
-  /** The pair is quoted currency + account currency: times its bid. */
+  /** Pair quoted currency + account currency: multiply by its bid. */
   | { readonly kind: 'direct'; readonly pair: Instrument }
-  /** The pair is account currency + quoted currency: divided by its ask. */
+  /** Pair account currency + quoted currency: divide by its ask. */
   | { readonly kind: 'inverse'; readonly pair: Instrument }
 
-/** `undefined` when neither of the two pairs is quoted. */
+/** Returns `undefined` when neither pair is quoted. */
 export function findConversion(from: string, to: string, pairs: readonly Instrument[]): Conversion | undefined {
   if (from === to) return { kind: 'same' }
   const direct = pairs.find((pair) => pair.base === from && pair.quote === to)
@@ -18,7 +18,7 @@ export function findConversion(from: string, to: string, pairs: readonly Instrum
   return inverse === undefined ? undefined : { kind: 'inverse', pair: inverse }
 }
 
-/** The price of one unit when it is sold for the account currency: the bid, or one over the ask. */
+/** Returns the price of one unit sold for the account currency: the bid, or one over the ask. */
 export function conversionRate(conversion: Conversion, quoteOf: (symbol: string) => Quote): Fraction {
   switch (conversion.kind) {
     case 'same':

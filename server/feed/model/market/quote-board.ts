@@ -3,15 +3,15 @@ import { findConversion, type Conversion } from './conversion'
 import type { Instrument, Quote } from '../money/instrument'
 import type { TickSource } from './tick-source'
 
-/** A traded pair with the way from its quote currency to the account's. */
+/** Traded pair with the conversion from its quote currency to the account's. */
 export interface TradedInstrument extends Instrument {
   readonly toAccount: Conversion
 }
 
-/** The present quotes, shared by all accounts. */
+/** Current quotes, shared by all accounts. */
 export type QuoteBoard = ReturnType<typeof createQuoteBoard>
 
-/** Throws a StartError that names the first pair whose conversion rate is missing. */
+/** Creates the board. Throws a StartError that names the first pair without a conversion rate. */
 export function createQuoteBoard(source: TickSource, currency: string) {
   const all = [...source.traded, ...source.ratesOnly]
   const pairs = new Map(all.map((instrument) => [instrument.symbol, instrument]))
@@ -33,7 +33,7 @@ export function createQuoteBoard(source: TickSource, currency: string) {
   }
 
   return { traded, 
-    /** Every quoted pair by symbol, those for conversion only too. */
+    /** Every quoted pair by symbol, including pairs for conversion only. */
     pairs, 
     /** Throws a RangeError for a symbol that is not quoted. */
     quoteOf, put: (quote: Quote): void => void quotes.set(quote.symbol, quote) }

@@ -5,7 +5,7 @@ import { findConversion } from './conversion'
 import { instrumentOf, type Instrument, type Tick } from '../money/instrument'
 import type { TickSource } from './tick-source'
 
-/** US dollars for one unit at the start. */
+/** Initial value of one unit in US dollars. */
 const dollarValues: Readonly<Record<string, number>> = {
   USD: 1, EUR: 1.0862, GBP: 1.2714, JPY: 0.006684, AUD: 0.6572, CHF: 1.1288, CAD: 0.7365, NZD: 0.6081,
   CNY: 0.1381, HKD: 0.1279, SGD: 0.7441, SEK: 0.0956, NOK: 0.0948, KWD: 3.2562, BHD: 2.6525, OMR: 2.5974,
@@ -13,23 +13,23 @@ const dollarValues: Readonly<Record<string, number>> = {
 
 const tradedSymbols = ['EURUSD', 'GBPUSD', 'USDJPY', 'AUDUSD', 'USDCHF', 'EURJPY']
 
-/** Half the spread as a share of the price: at EURUSD 1.12 the spread is one pip. */
+/** Half of the spread relative to the price: one pip at EURUSD 1.12. */
 const halfSpread = 0.000045
 /**
- * Largest move of a currency in one tick, as a share of its value: at EURUSD 1.12 a pip and a third, so that prices
- * visibly move and never jump.
+ * Largest move of a currency per tick, relative to its value: a pip and a third at EURUSD 1.12, so that prices visibly
+ * move without jumps.
  */
 const largestMove = 0.00012
 /**
- * Share of its distance from the start that a currency loses at each of its moves: prices stay in their region (SV-5).
- * Half of the distance is lost in 1,733 moves. A tick moves one pair: with six pairs and 20 ticks a second that takes
- * 260 s for a currency of two pairs and 520 s for a currency of a single pair.
+ * Share of its distance from the start that a currency loses per move, which keeps prices in their region (SV-5). Half
+ * of the distance is lost in 1,733 moves. A tick moves one pair: with six pairs and 20 ticks per second that takes 260
+ * s for a currency in two pairs and 520 s for a currency in one.
  */
 const pull = 0.0004
 
 export interface SimulatedMarketOptions {
   readonly seed: string
-  /** Pairs that its conversions need are quoted too. Throws a StartError for one without a value. */
+  /** Pairs for its conversions are quoted, too. Throws a StartError for a currency without a value. */
   readonly currency: string
   readonly startMs: number
 }
@@ -40,7 +40,7 @@ function pair(symbol: string): Instrument {
   return instrument
 }
 
-/** The dearer currency is the base, so that a rate never runs out of digits. */
+/** The more valuable currency is the base, so that a rate never runs out of digits. */
 function ratePair(one: string, other: string, values: ReadonlyMap<string, number>): Instrument {
   const dearer = (values.get(one) ?? 0) >= (values.get(other) ?? 0)
   return pair(dearer ? one + other : other + one)
@@ -67,14 +67,14 @@ function readMark(mark: string): readonly (readonly [string, number])[] {
 }
 
 /**
- * Six pairs that wander at random from a seed. Each price is the ratio of two currencies' values, so
- * the pairs agree with each other. Only basic arithmetic, which every machine rounds alike.
+ * Creates six pairs that move at random from a seed. Each price is the ratio of two currency values, so the pairs
+ * agree. Only basic arithmetic is used, which every machine rounds alike.
  */
 export function createSimulatedMarket(options: SimulatedMarketOptions): TickSource {
   const { seed, currency, startMs } = options
   const start = new Map(Object.entries(dollarValues))
   if (!start.has(currency)) {
-    throw new StartError(`the simulated market has no rate for ${currency}; it knows ${[...start.keys()].join(', ')}`)
+    throw new StartError(`no simulated rate for ${currency}; choose one of ${[...start.keys()].join(', ')}`)
   }
   const rolls = createSeededRandom(`market ${seed}`)
   const traded = tradedSymbols.map(pair)

@@ -1,18 +1,18 @@
 import type { Instrument, Tick } from '../money/instrument'
 
-/** Where prices come from: recorded files or the simulated market. */
+/** Source of prices: recorded files or the simulated market. */
 export interface TickSource {
-  /** Pairs in which positions are held. */
+  /** Pairs that can be traded. */
   readonly traded: readonly Instrument[]
-  /** Pairs that are quoted for conversion only. */
+  /** Pairs that are quoted only for conversion. */
   readonly ratesOnly: readonly Instrument[]
   readonly opening: readonly Tick[]
-  /** The quote of every pair where it stands. */
+  /** Returns the current quote of every pair. */
   present(): readonly Tick[]
-  /** The ticks of one update, in order; `elapsedMs` has passed since the update before. */
+  /** Returns the ticks of one update in order. `elapsedMs` is the time since the last update. */
   next(elapsedMs: number): readonly Tick[]
-  /** Where it stands, as a text, for another run of the same source to go on from. */
+  /** Returns the playback position as a string from which another run can continue. */
   mark(): string
-  /** Goes on from a mark. False for one that is not of this source, which is left alone. */
+  /** Continues from a position. Returns false and does nothing for a position of another source. */
   goTo(mark: string): boolean
 }

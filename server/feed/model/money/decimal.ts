@@ -1,4 +1,4 @@
-// Calls, not literals: where there are no large integers, the other scripts of the same file still run.
+// Calls, not literals, so that other scripts of the file still run without BigInt.
 const zero = BigInt(0)
 const two = BigInt(2)
 const powers: bigint[] = []
@@ -11,26 +11,26 @@ export function pow10(exponent: number): bigint {
   return power
 }
 
-/** An exact ratio; `den` is above 0. */
+/** Exact ratio; `den` is above 0. */
 export interface Fraction {
   readonly num: bigint
   readonly den: bigint
 }
 
-/** The nearest whole number to num / den; a half goes away from zero. `den` is above 0. */
+/** Returns the whole number nearest to num / den, with a half rounded away from zero. `den` is above 0. */
 export function roundHalfAway(num: bigint, den: bigint): bigint {
   const size = num < zero ? -num : num
   const rounded = (two * size + den) / (two * den)
   return num < zero ? -rounded : rounded
 }
 
-/** A ratio of whole numbers that doubles hold exactly; `den` is above 0. */
+/** Ratio of whole numbers that doubles represent exactly; `den` is above 0. */
 export interface WholeRatio {
   readonly num: number
   readonly den: number
 }
 
-/** The fraction in its lowest terms; `undefined` when it is negative or doubles do not hold it. */
+/** Returns the reduced fraction; `undefined` when it is negative or doubles cannot represent it. */
 export function wholeRatio({ num, den }: Fraction): WholeRatio | undefined {
   if (num < zero || den <= zero) return undefined
   let [divisor, rest] = [den, num]
@@ -40,8 +40,8 @@ export function wholeRatio({ num, den }: Fraction): WholeRatio | undefined {
 }
 
 /**
- * The result of `roundHalfAway` for count × ratio, without large integers; `undefined` when a step would not be exact.
- * The floor is exact: a quotient of whole numbers below 2^53 is not rounded up to a whole number.
+ * Returns `roundHalfAway` of count × ratio without BigInt; `undefined` when a step would not be exact. The floor is
+ * exact, because a quotient of whole numbers below 2^53 is not rounded up to a whole number.
  */
 export function roundedTimes(count: number, { num, den }: WholeRatio): number | undefined {
   const doubled = 2 * Math.abs(count) * num + den
@@ -54,22 +54,22 @@ const scales = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_0
 
 const scaleOf = (digits: number): number => scales[digits] ?? 10 ** digits
 
-/** Whole units of 10^-digits as a number: the double nearest to the decimal, so that it prints as it is. */
+/** Converts whole units of 10^-digits to the double nearest to the decimal, which prints without extra digits. */
 export function fromUnits(units: number, digits: number): number {
   return units / scaleOf(digits)
 }
 
-/** The inverse of `fromUnits` for a number that has no more than these digits. */
+/** Inverse of `fromUnits`, for numbers with at most these digits. */
 export function toUnits(amount: number, digits: number): number {
   return Math.round(amount * scaleOf(digits))
 }
 
-/** Quoted prices are below it: amounts in an account stay within what clients read (SV-238). */
+/** Limit of quoted prices, which keeps account amounts readable by clients (SV-238). */
 export const maxPrice = 1e7
 
 const decimalPattern = /^(\d{1,7})(?:\.(\d{1,8}))?$/
 
-/** A positive decimal text in whole units of 1e-8, exactly; `undefined` for anything else. */
+/** Parses a positive decimal exactly into whole units of 1e-8; `undefined` for anything else. */
 export function parseE8(text: string): number | undefined {
   const match = decimalPattern.exec(text)
   if (match === null) return undefined

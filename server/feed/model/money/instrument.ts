@@ -1,4 +1,4 @@
-/** A currency pair. Prices of it are whole points, 10^-digits of the quote currency. */
+/** Currency pair. Its prices are whole points, 10^-digits of the quote currency. */
 export interface Instrument {
   readonly symbol: string
   readonly base: string
@@ -6,21 +6,21 @@ export interface Instrument {
   readonly digits: number
 }
 
-/** A present price in whole points. Buys close at the bid, sells at the ask. */
+/** Current price in whole points. Buys close at the bid, sells at the ask. */
 export interface Quote {
   readonly symbol: string
   readonly bid: number
   readonly ask: number
 }
 
-/** A quote of a moment, epoch ms. */
+/** Quote with its time in epoch ms. */
 export interface Tick extends Quote {
   readonly atMs: number
 }
 
 const symbolPattern = /^[A-Z]{6}$/
 
-/** The pair of a six-letter symbol with its currencies' usual digits (3 when quoted in JPY, else 5). */
+/** Returns the pair of a six-letter symbol with its currencies' usual digits (3 when quoted in JPY, else 5). */
 export function instrumentOf(symbol: string, digits?: number): Instrument | undefined {
   if (!symbolPattern.test(symbol)) return undefined
   const base = symbol.slice(0, 3)

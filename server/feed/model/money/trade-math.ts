@@ -5,10 +5,10 @@ export const contractSize = BigInt(100_000)
 
 const lotUnits = pow10(8)
 
-/** The smallest size and the step of sizes: a hundredth of a lot, in 1e-8. */
+/** Smallest size and size step: a hundredth of a lot, in 1e-8. */
 export const lotStepE8 = 1_000_000
 
-/** The facts of a position for the arithmetic. */
+/** Position data for the arithmetic. */
 export interface Exposure {
   readonly instrument: Instrument
   readonly type: 'buy' | 'sell'
@@ -17,32 +17,32 @@ export interface Exposure {
   readonly openPoints: number
 }
 
-/** The facts of the account. */
+/** Account data for the arithmetic. */
 export interface Valuation {
   readonly currency: string
   readonly currencyDigits: number
   readonly leverage: number
-  /** From the position's quote currency to the account's. */
+  /** Rate from the position's quote currency to the account's. */
   readonly rate: Fraction
 }
 
-/** The price at which the position would close now: the bid for a buy, the ask for a sell. */
+/** Returns the current closing price: the bid for a buy, the ask for a sell. */
 export function closingPoints(type: 'buy' | 'sell', quote: Quote): number {
   return type === 'buy' ? quote.bid : quote.ask
 }
 
-/** The gain of a position since its opening, in points. */
+/** Returns the gain since the opening, in points. */
 const gainedPoints = ({ type, openPoints }: Exposure, { bid, ask }: Quote): number =>
   (type === 'buy' ? bid - openPoints : openPoints - ask)
 
-/** Profit of one point of 1e-8 lots, in minor units of the account. */
+/** Returns the profit of one point of 1e-8 lots, in minor units of the account. */
 function profitRatio({ digits }: Instrument, { rate, currencyDigits }: Valuation): Fraction {
   return { num: contractSize * rate.num * pow10(currencyDigits), den: pow10(digits) * lotUnits * rate.den }
 }
 
 /**
- * A share of 1e-8 lots in minor units of the account: as it is when the base is the account's currency, else at the
- * pair's own bid and then as a profit would be.
+ * Converts a share of 1e-8 lots to minor units of the account: unchanged when the base is the account's currency, else
+ * at the pair's own bid and then converted like a profit.
  */
 function baseRatio(instrument: Instrument, quote: Quote, valuation: Valuation, share: Fraction): Fraction {
   const num = contractSize * share.num * pow10(valuation.currencyDigits)
@@ -55,7 +55,7 @@ function baseRatio(instrument: Instrument, quote: Quote, valuation: Valuation, s
 const marginRatio = (instrument: Instrument, quote: Quote, valuation: Valuation): Fraction =>
   baseRatio(instrument, quote, valuation, { num: BigInt(1), den: BigInt(valuation.leverage) })
 
-/** Profit at the present quote in minor units of the account, half away from zero. */
+/** Returns the profit at the current quote in minor units of the account, rounded half away from zero. */
 export function profitMinor(exposure: Exposure, quote: Quote, valuation: Valuation): number {
   const { num, den } = profitRatio(exposure.instrument, valuation)
   return Number(roundHalfAway(BigInt(gainedPoints(exposure, quote)) * BigInt(exposure.lotsE8) * num, den))
@@ -66,12 +66,12 @@ function baseMinor({ instrument, lotsE8 }: Exposure, quote: Quote, valuation: Va
   return Number(roundHalfAway(BigInt(lotsE8) * num, den))
 }
 
-/** Margin held for the position in minor units of the account, half away from zero. */
+/** Returns the margin of the position in minor units of the account, rounded half away from zero. */
 export function marginMinor(exposure: Exposure, quote: Quote, valuation: Valuation): number {
   return baseMinor(exposure, quote, valuation, { num: BigInt(1), den: BigInt(valuation.leverage) })
 }
 
-/** Values positions of one pair at one quote: what is the same for all of them is done once. */
+/** Values positions of one pair at one quote and does their common work once. */
 export interface PairValue {
   readonly quote: Quote
   readonly valuation: Valuation
@@ -79,14 +79,14 @@ export interface PairValue {
   marginMinor(exposure: Exposure): number
 }
 
-/** A ratio of 1e-8 lots for a step of sizes; `undefined` where doubles do not hold it. */
+/** Converts a ratio of 1e-8 lots to one size step; `undefined` when doubles cannot represent it. */
 const ofStep = ({ num, den }: Fraction): WholeRatio | undefined => wholeRatio({ num: num * BigInt(lotStepE8), den })
 
 export function pairValue(instrument: Instrument, quote: Quote, valuation: Valuation): PairValue {
   const profit = ofStep(profitRatio(instrument, valuation))
   const margin = ofStep(marginRatio(instrument, quote, valuation))
 
-  /** The worth of a position's steps, times `points`; `undefined` where doubles would not be exact. */
+  /** Returns the value of a position's size steps, times `points`; `undefined` when doubles would not be exact. */
   function timesSteps({ lotsE8 }: Exposure, points: number, ratio: WholeRatio | undefined): number | undefined {
     if (ratio === undefined || lotsE8 % lotStepE8 !== 0) return undefined
     return roundedTimes(points * (lotsE8 / lotStepE8), ratio)
@@ -101,7 +101,7 @@ export function pairValue(instrument: Instrument, quote: Quote, valuation: Valua
   }
 }
 
-/** A charge in parts per million of the position's size, in minor units; negative is a cost. */
+/** Returns a charge in parts per million of the position's size, in minor units; negative is a cost. */
 export function chargeMinor(exposure: Exposure, quote: Quote, valuation: Valuation, ppm: number): number {
   return baseMinor(exposure, quote, valuation, { num: BigInt(ppm), den: BigInt(1_000_000) })
 }

@@ -1,9 +1,11 @@
 /**
- * A key is answered for so long after it was decided, ms; what is older may be forgotten at any time (SV-97). A week,
- * so that a phone that was off over a holiday still gets its answer; the journal and the memory hold every key for as
- * long.
+ * Retention of a decided key, ms; older keys may be dropped at any time (SV-97). A week, so that a phone that was off
+ * over a holiday still gets its result. The journal and the memory hold every key for this time.
  */
 export const keptMs = 7 * 86_400_000
 
-/** An order is refused whose `validUntil` is further ahead, ms: its key has to be known for as long (SV-97). */
+/**
+ * Maximum lifetime of an order, ms. An order with a later `validUntil` is refused, because its key must be retained
+ * that long (SV-97).
+ */
 export const maxOrderLifeMs = 3_600_000

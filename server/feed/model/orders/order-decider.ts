@@ -9,26 +9,27 @@ import { planOrder } from './plan-order'
 
 export interface OrderDeciderOptions {
   readonly exchange: Exchange
-  /** None where others keep what was decided, and answer for it. */
+  /** Absent when other servers store the decisions and answer for them. */
   readonly journal?: OrderJournal
   readonly now: () => number
-  /** Receives in one line what the operator should know. */
+  /** Receives one-line messages for the operator. */
   readonly trouble: (line: string) => void
 }
 
-/** Nothing was decided: the same key may be sent again, or asked about. */
-export const unavailable = (reqid: string): ErrorFrame => ({ Code: 503, msg: 'the order journal takes no more', reqid })
+/** No decision was made. The client may send or query the key again. */
+export const unavailable = (reqid: string): ErrorFrame =>
+  ({ Code: 503, msg: 'the order journal cannot be written', reqid })
 
 const refusal = (reason: OrderRefusal): OrderResult => ({ Code: 409, state: 'refused', reason })
 
-/** Its record may be lost: it may have been executed or not. */
+/** The record may be lost, so the order may or may not have been executed. */
 const forgotten: OrderForgotten = { Code: 404, state: 'not-known' }
 
-/** Decides each key once, and answers for it as often as it is asked. */
+/** Decides each key once and returns the same result for each repetition. */
 export type OrderDecider = ReturnType<typeof createOrderDecider>
 
 export function createOrderDecider({ exchange, journal, now, trouble }: OrderDeciderOptions) {
-  /** Written before it is executed, and executed before any answer: a key is never open to a second decision. */
+  /** Writes, then executes, then responds, so that a key is never decided twice. */
   function decide(entry: JournalEntry, execute: () => void): AckFrame | ErrorFrame {
     try {
       journal?.add(entry)

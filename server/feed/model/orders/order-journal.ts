@@ -3,47 +3,47 @@ import { isObject } from '../../../shared/json-object'
 import type { ServerClock } from '../../../shared/server-clock'
 import { keptMs, maxOrderLifeMs } from './kept-ms'
 
-/** The decision about one key, which does not change any more. */
+/** Final decision about one key. */
 export interface JournalEntry {
   readonly traderId: string
   readonly reqid: string
-  /** The order's own text; empty for a key that was only asked about. */
+  /** The order as JSON; empty for a key that was only queried. */
   readonly order: string
   readonly result: OrderResult | OrderForgotten
 }
 
-/** Every decided key, on disk before any answer, when there is a file. */
+/** Every decided key, on disk before the response if there is a file. */
 export interface OrderJournal {
   find(traderId: string, reqid: string): JournalEntry | undefined
-  /** Throws when the file takes no more: then nothing was decided. */
+  /** Throws when the file cannot be written. Then nothing was decided. */
   add(entry: JournalEntry): void
   /**
-   * Whether an unknown key may have been decided before: its record was damaged, or is older than it is kept.
-   * @param postedMs when it was posted by the server's clock; `undefined` when that is not known
+   * Returns whether an unknown key may have been decided before, because its record was damaged or has expired.
+   * @param postedMs server time when it was posted; `undefined` if unknown
    */
   mayHaveLost(postedMs: number | undefined): boolean
-  /** The same of an order that may still be executed: records that are merely old are of orders that have expired. */
+  /** Like `mayHaveLost`, for an order that may still be executed. Expired records belong to expired orders. */
   mayHaveLostOrder(postedMs: number): boolean
   close(): void
 }
 
 /**
- * An entry and when it was decided. `ranMs` is the time that servers have run with this journal until then: unlike the
- * wall clock it is never ahead, and stands while no server runs.
+ * Entry with its decision time. `ranMs` is the time that servers had run with this journal. Unlike the wall clock it
+ * never leads, and it stops while no server runs.
  */
 interface KeptEntry extends JournalEntry {
   readonly decidedAt?: number
   readonly ranMs?: number
 }
 
-/** Records that are missing: by damage before `lostBefore`, by age before `forgottenBefore` (wall clock, ms). */
+/** Missing records: through damage before `lostBefore`, through age before `forgottenBefore` (wall clock, ms). */
 interface MissingRecords {
   readonly lostBefore: number
   readonly lostAtRanMs: number
   readonly forgottenBefore: number
 }
 
-/** The store of the journal: one record a line. */
+/** Record of the journal, one per line. */
 export type OrderRecord = KeptEntry | { readonly missing: MissingRecords }
 
 const keyOf = (traderId: string, reqid: string): string => `${traderId} ${reqid}`
@@ -61,7 +61,7 @@ function readMissing(value: unknown): OrderRecord | undefined {
   return typeof forgottenBefore === 'number' ? { missing: { lostBefore, lostAtRanMs, forgottenBefore } } : undefined
 }
 
-/** `undefined` for what is no record. */
+/** Returns `undefined` for anything but a record. */
 export function orderRecordOf(value: unknown): OrderRecord | undefined {
   if (!isObject(value)) return undefined
   const { traderId, reqid, order, result, decidedAt, ranMs, missing } = value
@@ -72,7 +72,7 @@ export function orderRecordOf(value: unknown): OrderRecord | undefined {
   return { traderId, reqid, order, result, ...times }
 }
 
-/** After this many keys more than the last search left, expired ones are searched for: fewer take little memory. */
+/** Number of new keys after which expired keys are removed. Fewer keys take little memory. */
 const minKeys = 10_000
 
 const nothingMissing: MissingRecords = { lostBefore: 0, lostAtRanMs: 0, forgottenBefore: 0 }
@@ -90,27 +90,27 @@ function allMissing(lines: readonly OrderRecord[]): MissingRecords {
   }, nothingMissing)
 }
 
-/** Records beside the sound ones are lost: unknown keys of orders posted until now are answered `not-known`. */
+/** Returns a record of lost records: unknown keys of orders posted until now get `not-known`. */
 export function lossRecord(sound: readonly OrderRecord[], nowMs: number): OrderRecord {
   return { missing: { lostBefore: nowMs, lostAtRanMs: ranUntil(sound), forgottenBefore: 0 } }
 }
 
-/** Where the records are kept between two runs. */
+/** Storage of the records between two runs. */
 export interface OrderRecords {
-  /** The records when it was opened. */
+  /** Records when the storage was opened. */
   readonly entries: readonly OrderRecord[]
-  /** Throws when there is no room: then nothing of it was kept. */
+  /** Throws when there is no room. Then no part of the record was stored. */
   add(record: OrderRecord): void
-  /** From now on only what `live` gives is kept whenever all records are written again. */
+  /** Keeps only the records of `live` when the storage is rewritten. */
   keep(live: () => readonly OrderRecord[]): void
   close(): void
 }
 
 export interface DecidedOrdersOptions {
   readonly clock: Pick<ServerClock, 'now' | 'elapsed'>
-  /** `undefined`: they last as long as the process. */
+  /** `undefined` keeps records only as long as the process runs. */
   readonly records: OrderRecords | undefined
-  /** Beyond it the oldest keys are lost, and unknown ones of their time are answered `not-known`. Default: no limit. */
+  /** Limit above which the oldest keys are dropped; unknown keys of their time get `not-known`. Default: no limit. */
   readonly maxKeys?: number
 }
 
@@ -122,7 +122,7 @@ export function createDecidedOrders({ clock, records, maxKeys = Infinity }: Deci
   let missing = allMissing(found)
   const entries = new Map<string, Required<KeptEntry>>()
   const put = (entry: Required<KeptEntry>): void => void entries.set(keyOf(entry.traderId, entry.reqid), entry)
-  // A record without times is from an earlier version.
+  // Earlier versions wrote records without times.
   for (const record of found) {
     if (isEntry(record)) put({ decidedAt: clock.now(), ranMs: ranBeforeMs, ...record })
   }
@@ -137,7 +137,7 @@ export function createDecidedOrders({ clock, records, maxKeys = Infinity }: Deci
     }
   }
 
-  /** These may be young: their orders may still come again, and must not be executed twice. */
+  /** The dropped keys may be recent. Their orders may arrive again and must not be executed twice. */
   function loseOldest(): void {
     for (const [key, { decidedAt, ranMs: atRanMs }] of entries) {
       if (entries.size <= maxKeys) return

@@ -9,7 +9,7 @@ import type { QuoteBoard } from '../market/quote-board'
 import { fromUnits, toUnits } from '../money/decimal'
 import { lotStepE8, marginMinor } from '../money/trade-math'
 
-/** The effects of an order, decided before anything is done: it is written down in between. */
+/** Effects of an order, decided before execution, because the decision is written in between. */
 export type OrderPlan =
   | { readonly ok: true; readonly tickets: readonly number[]; readonly execute: () => void }
   | { readonly ok: false; readonly reason: OrderRefusal }
@@ -20,12 +20,10 @@ export interface PlanContext {
   readonly nowMs: number
 }
 
-/**
- * The largest size of one order, lots. Arbitrary: 10,000,000 of the base currency, within what clients read (SV-238).
- */
+/** Largest order size, lots. Arbitrary: 10,000,000 of the base currency, within what clients accept (SV-238). */
 export const mostLots = 100
 
-/** The limits of a follower's settings; lots in whole steps. */
+/** Limits of a follower's settings; lots in whole steps. */
 export const settingsLimits = {
   ratio: { min: 0.01, max: 100 },
   lots: { min: fromUnits(lotStepE8, 8), max: mostLots, step: fromUnits(lotStepE8, 8) },
@@ -34,17 +32,17 @@ export const settingsLimits = {
 
 const refused = (reason: OrderRefusal): OrderPlan => ({ ok: false, reason })
 
-/** Whole steps of 0.01 lots, in 1e-8; `undefined` for any other size. */
+/** Returns whole steps of 0.01 lots, in 1e-8; `undefined` for any other size. */
 function sizeE8(lots: number): number | undefined {
   const stepped = Math.round(toUnits(lots, 8) / lotStepE8) * lotStepE8
-  // Decimal lots are not exact as doubles: less than a hundred-millionth of a lot is no other size.
+  // Decimal lots are not exact as doubles, so a difference below a hundred-millionth of a lot is ignored.
   const isWhole = Math.abs(stepped - lots * 1e8) < 1
   return isWhole && stepped > 0 && lots <= mostLots ? stepped : undefined
 }
 
 /**
- * A price in points, 0 for none; `NaN`, which lies ahead of no quote, when it has more digits than the instrument, is
- * more than clients read, or would become 0.
+ * Returns a price in points, 0 for none. Returns `NaN`, which never compares as ahead of a quote, when the price has
+ * more digits than the instrument, exceeds what clients accept, or would become 0.
  */
 function pointsOf(price: number, { digits }: Instrument): number {
   const points = toUnits(price, digits)
@@ -116,7 +114,7 @@ function areSound({ mode, value, capLots }: FollowSettings): boolean {
   return size && capLots >= cap.min && capLots <= cap.max
 }
 
-/** Looks at everything and changes nothing. */
+/** Plans an order without side effects. */
 export function planOrder(order: Order, context: PlanContext): OrderPlan {
   const { engine } = context
   switch (order.action) {

@@ -20,7 +20,7 @@ function readSettings(value: unknown): FollowSettings | undefined {
   return { mode, value: amount, capLots }
 }
 
-/** Left out, or a number from 0; anything else spoils the order. */
+/** Reads an absent value or a number from 0. Any other value makes the order invalid. */
 function optional(object: JsonObject, name: string): number | 'left out' | undefined {
   return object[name] === undefined ? 'left out' : readNumber(object[name])
 }
@@ -64,7 +64,7 @@ function readUnfollow(object: JsonObject): Order | undefined {
   return trader === undefined ? undefined : { action: 'unfollow', trader }
 }
 
-/** By action; each gives `undefined` for fields that are missing or wrong. */
+/** Readers by action. Each returns `undefined` for missing or invalid fields. */
 const readers = new Map<unknown, (object: JsonObject) => Order | undefined>([
   ['open', readOpen],
   ['close', readClose],
@@ -89,7 +89,7 @@ function readPostedAt(object: JsonObject): { readonly postedAt?: number } | unde
   return postedAt === 'left out' ? {} : { postedAt }
 }
 
-/** Decodes the fields of an order; others are left out. */
+/** Decodes the fields of an order and drops others. */
 export function readOrderFrame(object: JsonObject, traderid: string): Decoded<OrderFrame> {
   const reqid = readReqid(object)
   if (reqid === undefined) return noReqid
