@@ -34,7 +34,7 @@ function openPage() {
   }
 }
 
-describe('a source of positions', () => {
+describe('a position source', () => {
   test('PS-50, PS-51, PS-58: shows rows, totals and freshness, and a burst as one update', () => {
     const { open, source, shown, flushed, inScope } = openPage()
     const { followed, own, position } = inScope(() => {

@@ -15,7 +15,7 @@ import { createAppHost } from '../hosts/app/app-host'
 import { expectedRows, shownRows } from '../hosts/expected-page'
 import { becomesLive } from '../hosts/stage'
 
-describe('what an application downloads', () => {
+describe('the bundle size of an application', () => {
   let sizes: BundleSizes
   beforeAll(async () => {
     sizes = await measureBundles(fileURLToPath(new URL('../..', import.meta.url)))

@@ -11,7 +11,7 @@ import { component, createScriptedPorts, recorder } from '../scripted-stage'
 
 const { restart, current } = usePageStage()
 
-describe('whose code runs', () => {
+describe('the current page', () => {
   test('LG-51: it is the page that is being set up, its components too, on top of the stack or not', () => {
     const stage = current()
     const seen: unknown[] = []

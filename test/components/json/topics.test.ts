@@ -29,7 +29,7 @@ function noted() {
   return { reported, how, topics: topicsOf(entry()) }
 }
 
-describe('a topic in a callback of another', () => {
+describe('a topic in another topic’s callback', () => {
   test('JS-30: does not subscribe a topic dropped there', async () => {
     const { reported, how, topics } = noted()
     let leave = (): void => undefined

@@ -27,7 +27,7 @@ async function showLost(props: Readonly<Record<string, unknown>> = {}): Promise<
   return banner
 }
 
-describe('the banner that ships', () => {
+describe('the shipped banner', () => {
   test('CO-1: shows nothing while idle, connecting, open, in the background or signed out', async () => {
     const banner = stage().show(TradewireBanner)
     const isThere = (): boolean => banner.find('.banner').exists()
@@ -193,7 +193,7 @@ describe('the banner that ships', () => {
   })
 })
 
-describe('the freshness label that ships', () => {
+describe('the shipped freshness label', () => {
   test('CO-10: by default it shows the client\'s freshness: empty, live, or stale since when', async () => {
     const label = stage().show(TradewireFreshness)
     expect(label.text()).toBe('No data yet')

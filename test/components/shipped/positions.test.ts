@@ -23,7 +23,7 @@ const OwnRow = defineComponent({
   },
 })
 
-describe('the list of positions that ships', () => {
+describe('the shipped position list', () => {
   test('CO-20: a thousand rows are reached by scrolling, a few of them rendered at a time', async () => {
     const list = await showPositions(some(1_000), { heightPx: 640 })
     const seen = new Set<number>()

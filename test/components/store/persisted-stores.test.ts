@@ -68,7 +68,7 @@ const atFirst = {
   conversations: 0,
 }
 
-describe('what a store mirrors', () => {
+describe('mirrored store fields', () => {
   test('ST-45: changes and stores nothing of a store with a plugin that stores and restores each', async () => {
     const kept = new Map<string, string>()
     const storage = {

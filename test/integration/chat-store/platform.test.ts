@@ -47,7 +47,7 @@ function loadAnew() {
   return import('../../../src/platform/storage/sqlite-chat-storage')
 }
 
-describe('where a chat is kept', () => {
+describe('the default chat storage', () => {
   test('CM-47: uses IndexedDB in a web page, or uni’s storage for this run if it cannot be opened', async () => {
     stubPageGlobals()
     vi.stubGlobal('indexedDB', new IDBFactory())

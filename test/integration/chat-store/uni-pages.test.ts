@@ -105,7 +105,7 @@ describe('pages in uni’s storage', () => {
   })
 })
 
-describe('room in uni’s storage', () => {
+describe('free space in uni’s storage', () => {
   test.each([
     [{ usedKb: 90, limitKb: 100 }, 0], [{ usedKb: NaN, limitKb: NaN }, 0], [{ usedKb: 91, limitKb: 100 }, 1],
     [{ usedKb: 300, limitKb: 100 }, 4],

@@ -25,7 +25,7 @@ const recordsOf = (count: number, from = 0, conversation = 'peer:8'): readonly C
 const put = (records: readonly ChatRecord[], owner?: string) => store(createUniChatStorage(), records, owner)
 const allOf = (conversation: string, owner?: string) => allIn(createUniChatStorage(), 100_000, conversation, owner)
 
-describe('the room of a mini-program', () => {
+describe('mini-program storage limits', () => {
   test('CM-36: removes the oldest of any owner before 10 MB are full, and reports the new start', async () => {
     await put(recordsOf(300, 0, 'peer:old'), '6')
     const dropped = new Set<string>()

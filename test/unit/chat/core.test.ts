@@ -8,7 +8,7 @@ import { type ChatEvent, type ConversationItem, initialChat, isLatest } from '..
 import { createChatRig, createLiveChat, deliveryOf } from '../../support/chat-rig'
 import { createHeldChat } from './held-chat'
 
-describe('what is a message', () => {
+describe('message validation', () => {
   test('CM-54: validates contents, targets, profiles and messages', () => {
     const image = { kind: 'image', url: 'u' }
     for (const good of [{ kind: 'text', text: 'a' }, image, { ...image, width: 1, height: 0 },
@@ -49,7 +49,7 @@ describe('what is a message', () => {
   })
 })
 
-describe('the step of a chat', () => {
+describe('the chat step function', () => {
   test('CM-55: mutates neither state nor event, is deterministic, and does nothing without a user', () => {
     const peer = { type: 'peer', id: '8' } as const
     const [first, third] = [deliveryOf('1'), deliveryOf('3')]
@@ -115,7 +115,7 @@ describe('the step of a chat', () => {
     if (meanwhile.length > 0) expect(item?.kept.wholeFrom).toMatchObject({ id: two.id })
   })
 
-  describe('a conversation that was kept from 5 on', () => {
+  describe('a conversation stored from 5 on', () => {
     const kept = {
       id: 'peer:8', target: { type: 'peer', id: '8' }, profile: { name: '', picture: '', sex: 'unknown' }, last: null,
       unread: 0, wholeFrom: { createdAt: 5, id: 'e' },
@@ -201,7 +201,7 @@ test('CM-4: sorts two messages of equal time by id, in either order of arrival',
   expect(comparePlaces({ ...one, createdAt: 6 }, other)).toBeGreaterThan(0)
 })
 
-describe('a message of the user', () => {
+describe('the user’s own message', () => {
   test('CM-1: stores a message as waiting, sends it with its id, and marks it as sent on the response', async () => {
     const rig = createChatRig({ server: { line: 'mute' } })
     await rig.openAndSettle('peer:8')
@@ -243,7 +243,7 @@ test('CM-122: gives a message that waits for the chat the time of its call', asy
   expect(rig.chat.messages('peer:8').messages).toMatchObject([{ createdAt: calledMs }])
 })
 
-describe('a message of somebody else', () => {
+describe('another user’s message', () => {
   test('CM-2: stores a message and inserts its conversation with sender, last text, time and one unread', async () => {
     const rig = await createLiveChat()
     const hello = deliveryOf('hello')

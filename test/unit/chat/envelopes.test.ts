@@ -175,7 +175,7 @@ describe('the chat\'s own ping', () => {
   })
 })
 
-describe('the way back', () => {
+describe('reconnect attempts', () => {
   test('CE-6: keeps each attempt in its window, whatever the phase', () => {
     const policy = bursts(4, 1_600)
     const at = (attempt: number, phase: number) => policy({ attempt, lostAtMs: 1_000, endedAtMs: 0, phase, roll: 0 })

@@ -22,7 +22,7 @@ async function liveHistoryRig(said: readonly ChatDelivery[] | 'down' = [], optio
 
 const first = (rig: ChatRig): string | undefined => textsOf(rig)[0]
 
-describe('what was said before', () => {
+describe('older messages', () => {
   test('CM-20: loads page by page from storage, then from the server, until there is no more', async () => {
     const rig = await liveHistoryRig(many(12, 'old'))
     rig.history.asked.length = 0
@@ -146,7 +146,7 @@ test('GR-7: nothing stays of pages that were read and of images that were sent',
   expect(counts[2]).toBe(counts[1])
 })
 
-describe('what was missed', () => {
+describe('missed messages', () => {
   test('CM-24: fetches missed messages newest first, back to the last known one, as unread', async () => {
     const rig = await liveHistoryRig(many(3, 'early'))
     expect(rig.chat.conversations()).toMatchObject([{ lastText: 'early3', unread: 0 }])

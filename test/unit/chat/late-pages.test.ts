@@ -30,7 +30,7 @@ async function askHeld({ chat, settle }: ChatRig, { hold, waiting }: { hold(): v
   return { older }
 }
 
-describe('an older page that comes late', () => {
+describe('a late page of older messages', () => {
   test('CM-124: does not treat a request from an earlier session of the user as known', async () => {
     const { rig, history, hold, letGo, waiting } = slowServer()
     history.said.push(...many(3))
@@ -123,7 +123,7 @@ describe('an older page that comes late', () => {
   })
 })
 
-describe('a store that answers late', () => {
+describe('a slow store', () => {
   test('CM-42: drops a user’s late-loaded data and earlier requests for the next user',
     async () => {
       const before = await createLiveChat()

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createChatRig, createLiveChat, deliveryOf, nextMs } from '../../support/chat-rig'
 import { createSaying } from './held-chat'
 
-describe('what the user says', () => {
+describe('the user’s own messages', () => {
   test('CM-10: fails without a response in time, and sends with the same id on a retry', async () => {
     const { rig, id } = await createSaying('hello')
     await rig.advanceAsync(9_999)

@@ -11,7 +11,7 @@ import { many } from './held-chat'
 const group = { type: 'group', id: '5' } as const
 const everyone = { type: 'broadcast' } as const
 
-describe('messages that come', () => {
+describe('incoming messages', () => {
   test('CM-3: shows a message once that arrives twice: in a row, later, and in the next run', async () => {
     const rig = await createLiveChat()
     rig.chat.open('peer:9').leave()

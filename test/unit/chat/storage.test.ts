@@ -11,7 +11,7 @@ import { isDraft } from '../../../src/chat/sending'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 
-describe('a store that fails', () => {
+describe('a failing store', () => {
   test.each([
     ['full', 'storage-full'],
     ['missing', 'storage-failed'],

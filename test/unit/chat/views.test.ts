@@ -4,7 +4,7 @@ import { type ChatRig, createChatRig, createLiveChat, deliveryOf, nextMs } from 
 import { createMemoryWindows } from '../../support/memory-windows'
 import { many, textsOf } from './held-chat'
 
-describe('what changed', () => {
+describe('change events', () => {
   test('CM-117: emits each change of an open conversation once, and nothing when another changes', async () => {
     const rig = createChatRig()
     const reported: unknown[] = []
@@ -72,7 +72,7 @@ describe('what changed', () => {
   })
 })
 
-describe('what is older than what is shown', () => {
+describe('messages older than the window', () => {
   test.each(['none', 'full'] as const)(
     'CM-4: shows a late message in its position, or with its page (failure: %s)', async (failure) => {
       const rig = await createLiveChat({ limits: { pageSize: 10 } })

@@ -313,7 +313,7 @@ async function livesUntil(calls: number, isLastDone: boolean, again?: number) {
   return { steps: life.steps, isThrough: life.isOver(), accepted }
 }
 
-describe('a process that is killed while it sends', () => {
+describe('a process killed while sending', () => {
   test.each([['before', false], ['after', true]] as const)(
     'CM-53: delivers each accepted message once when killed %s any store call, and leaves nothing over',
     async (_, isLastDone) => {

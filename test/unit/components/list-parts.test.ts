@@ -82,7 +82,7 @@ describe('the shape of a list', () => {
   })
 })
 
-describe('what a row writes', () => {
+describe('row text', () => {
   const row = position({
     symbol: 'EURUSD', type: 'sell', lots: 0.1, openprice: 1.1, nowprice: 1.25, sl: 0, tp: 1.5, swap: -1.2, profit: 3,
     digits: 3, flwsig: true, signame: 'Ann', opentime: new Date(2024, 0, 2, 3, 4).getTime(),

@@ -17,7 +17,7 @@ const page: Lease = {
 const change = (leases: LeaseSet, id: number, said: LeaseChange, atMs = 9_000): LeaseSet =>
   changeLease(leases, id, said, atMs, true)
 
-describe('a set of leases', () => {
+describe('a lease set', () => {
   test('LS-12: keeps the hide time of a hidden page whose wish changes', () => {
     const [hidden] = changeLease([page], 1, { shown: false }, 9_000, false)
     expect(hidden).toMatchObject({ shown: false, hiddenAtMs: 9_000, doubtful: true })

@@ -5,7 +5,7 @@ import { createHeldOutbox, createLiveOutbox, createOutboxRig, createRigWire } fr
 const note = { replay: 'at-least-once', channel: 'notes' } as const
 const failing = { limits: { unanswered: 'failed' as const } }
 
-describe('an outbox that gives up on messages without an answer', () => {
+describe('an outbox that gives up on messages without a response', () => {
   test('CM-50: fails without a response, and accepts a late one but not a second', async () => {
     const rig = await createLiveOutbox(failing)
     const id = await rig.post('one', note)
@@ -33,7 +33,7 @@ describe('an outbox that gives up on messages without an answer', () => {
   })
 })
 
-describe('again', () => {
+describe('resend', () => {
   test('CM-51: resends a failed message under the same id, stored before', async () => {
     const rig = await createLiveOutbox(failing)
     const id = await rig.post('one', note)
@@ -105,7 +105,7 @@ describe('again', () => {
   })
 })
 
-describe('a payload that is amended', () => {
+describe('an amended payload', () => {
   const pending = 'file'
   function earRig() {
     const plain = createRigWire()

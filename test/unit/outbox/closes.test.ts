@@ -162,7 +162,7 @@ describe('messages of several channels', () => {
   })
 })
 
-describe('over a restart', () => {
+describe('closes after a restart', () => {
   test('OB-104: continues the close count and the pause after a restart', async () => {
     const rig = await createLiveOutbox()
     await rig.postAndSettle('bad', note)

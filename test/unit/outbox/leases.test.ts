@@ -64,7 +64,7 @@ describe('the lease of the outbox', () => {
   })
 })
 
-describe('an outbox at its edges', () => {
+describe('outbox edge cases', () => {
   test('OB-11: ends a wait in time although the clock is set back a little', async () => {
     const rig = await createLiveOutbox()
     await rig.postAndSettle('buy')

@@ -7,7 +7,7 @@ import { countItems } from '../../support/counted-items'
 import { createHeldOutbox, createLiveOutbox, createOutboxRig } from '../../support/outbox-rig'
 import { buy } from './entries'
 
-describe('what an outbox takes and keeps', () => {
+describe('outbox limits', () => {
   test('OB-14: rejects the 501st unsettled message, and accepts the next one after a response', async () => {
     const rig = await createLiveOutbox()
     for (let count = 0; count < 500; count += 1) await rig.post(`note ${count}`)

@@ -18,7 +18,7 @@ import { entryOf, settled } from './entries'
 
 const entry = entryOf('one', 'hello')
 
-describe('when what is kept is read', () => {
+describe('loading stored entries', () => {
   function stage(user: () => string | null = () => '7', idle = () => Promise.resolve()) {
     const meanwhile: (() => void)[] = []
     const clock = createSimulatedClock()
@@ -121,7 +121,7 @@ describe('when what is kept is read', () => {
   })
 })
 
-describe('what is handed to the line', () => {
+describe('sending frames', () => {
   function transmitter(code: DiagnosticCode = 'not-open') {
     const rig = createOpenRig({ protocol: createRigProtocol({ session: { userId: 7 } }) })
     const sent: unknown[] = []
@@ -204,7 +204,7 @@ function loaderOf(storage: Storage) {
   return { loader, load, reported }
 }
 
-describe('what is found of processes that are gone', () => {
+describe('entries of dead processes', () => {
   const inOrder = [
     kept('z', 'one', 1, 1), kept('z', 'two', 9, 2), kept('z', 'ten', 3, 10),
     kept('b', 'three', 5, 1), kept('c', 'four', 7, 9), kept('d', 'five', 7, 1), kept('e', 'six', 7, 4),

@@ -130,7 +130,7 @@ const orders: readonly Order[] = [
   { action: 'unfollow', trader: 7 },
 ]
 
-describe('what is an order', () => {
+describe('order validation', () => {
   test.each(orders)('OB-49: accepts a valid $action order', (order) => {
     expect(isOrder(order)).toBe(true)
   })

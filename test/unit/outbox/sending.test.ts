@@ -8,7 +8,7 @@ import { createRigProtocol } from '../../support/rig-protocol'
 import { entryOf } from './entries'
 import { close41, createOrderStage } from './order-stage'
 
-describe('handing a message to the line', () => {
+describe('sending a message', () => {
   test('OB-8: treats a send that failed in the platform as in doubt', async () => {
     const rig = await createLiveOutbox()
     rig.socket.behaviour.sendFails = 'sendSocketMessage:fail'
@@ -107,7 +107,7 @@ async function createWire() {
   }
 }
 
-describe('when an order was posted, by the server’s clock', () => {
+describe('the posting time in server time', () => {
   test('OB-93: repeats the order’s postedAt in a query when the clock was set in between', async () => {
     const stage = await createOrderStage(hourMs)
     const postedAt = stage.serverMs()

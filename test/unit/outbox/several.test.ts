@@ -90,7 +90,7 @@ describe('several outboxes on one storage', () => {
 const isText = (payload: unknown): payload is string => typeof payload === 'string'
 const entry = entryOf('one', 'hello')
 
-describe('what is stored of an entry', () => {
+describe('stored entries', () => {
   const states: readonly EntryState[] = ['queued', 'sent', 'unknown', 'acked', 'failed', 'expired']
 
   test.each(states)('OB-24: loads a %s entry as it was, with its result and its code', (state) => {
@@ -152,7 +152,7 @@ async function isThrough(promise: Promise<unknown>): Promise<boolean> {
   return Promise.race([promise.then(() => true), settled().then(() => false)])
 }
 
-describe('what is being written', () => {
+describe('pending writes', () => {
   test('OB-30, OB-52: keeps a key busy until its last write ends, and the writer until every key is done', async () => {
     const storage = paused(createMemoryStorage())
     storage.hold('write')

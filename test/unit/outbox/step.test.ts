@@ -39,7 +39,7 @@ function run(events: readonly OutboxEvent<unknown>[], around = env) {
   return { state, effects }
 }
 
-describe('the step of an outbox', () => {
+describe('the outbox step function', () => {
   test('OB-5: gives each entry a position after all earlier ones, including removed ones', () => {
     const { effects } = run(['a', 'b', 'c'].map((id) => posted(entryOf(id))))
     expect(effects.flatMap((effect) => effect.type === 'save' ? [effect.place] : [])).toEqual([1, 2, 3])

@@ -26,7 +26,7 @@ async function leftBehind(...spoil: readonly ((text: string) => string)[]) {
 const withField = (name: string, value: unknown) => (text: string): string =>
   withCheck(JSON.stringify({ ...(JSON.parse(text) as object), [name]: value }))
 
-describe('a storage that is not what it should be', () => {
+describe('faulty storage', () => {
   test.each([
     ['id', 'another'], ['kind', ''], ['channel', 7], ['replay', 'twice'], ['postedAtMs', null], ['expiresAtMs', 'x'],
     ['state', 'lost'], ['stateAtMs', '1'], ['sends', null], ['place', undefined], ['code', 1], ['version', 2],

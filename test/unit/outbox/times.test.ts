@@ -184,7 +184,7 @@ describe('a request', () => {
     })
 })
 
-describe('the end of an outbox', () => {
+describe('disposing an outbox', () => {
   test('OB-36: releases lease and timers immediately and the lock after the last write; ends requests', async () => {
     const { rig, kept } = createHeldOutbox()
     await rig.goLive()

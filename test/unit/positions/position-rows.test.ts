@@ -12,7 +12,7 @@ import type { PositionsUpdate } from '../../../src/positions/model/positions-upd
 import { createSelectionView } from '../../../src/positions/model/selection'
 import { createSelectionTotals } from '../../../src/positions/model/totals'
 
-describe('checks', () => {
+describe('row validation', () => {
   test('PS-21: accepts a row with every field as complete, and names each missing one', () => {
     expect(positionFault(position())).toBeUndefined()
     expect(isPosition(position())).toBe(true)
@@ -110,7 +110,7 @@ describe('a client whose protocol has no positions', () => {
 
 const rowOf = (ticket: Ticket): Row => ({ live: position({ ticket }), shown: position({ ticket }), dirty: false })
 
-describe('the rows of a book by their ticket', () => {
+describe('book rows by ticket', () => {
   test('PS-44: distinguishes tickets of the same low bits, of text, and of the same letters', () => {
     const index = createRowIndex()
     const tickets: readonly Ticket[] = [7, 7 + 2 ** 30, 7 + 2 ** 40, '7', -7, Number.MAX_SAFE_INTEGER]
@@ -174,7 +174,7 @@ describe('totals of huge amounts', () => {
   })
 })
 
-describe('one change and no other', () => {
+describe('single changes', () => {
   const accountChanges: readonly Partial<Account>[] = [
     { balance: 1_001 }, { credit: 51 }, { margin: 101 }, { leverage: 200 }, { currency: 'EUR' }, { currencyDigits: 3 },
   ]

@@ -223,7 +223,7 @@ describe('a selection', () => {
   })
 })
 
-describe('a selection followed from update to update', () => {
+describe('a followed selection', () => {
   const viewOf = (selection: Selection, update: PositionsUpdate) => {
     const view = createSelectionView(selection, createSelectionTotals())
     view.take(update)

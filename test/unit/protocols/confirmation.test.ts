@@ -61,7 +61,7 @@ function play(session: Session, steps: readonly Step[]): void {
 /** A first Resync is due, and answered. */
 const resynced: readonly Step[] = [[10_000, delta(9)], [15_010, 'due'], [16_000, snapshot(9)]]
 
-describe('the deadline of an answer', () => {
+describe('the response deadline', () => {
   test.each<[title: string, answeredAtMs: number, steps: readonly Step[], countsFromMs: number]>([
     ['it counts from the question, not from the answer', 4_000, [[19_000, 'ping']], 0],
     ['a Pong whose place the book has puts it off, as from its Ping', 0, [[15_000, 'ping'], [19_000, pong(1)]], 15_000],

@@ -180,7 +180,7 @@ function decoded(text: string): unknown {
   }
 }
 
-describe('a tick that is read without parsing', () => {
+describe('a tick read without parsing', () => {
   test.each([
     ['price and profit', tick()],
     ['a price', tick({}, [{ ticket: 7, nowprice: 1.1 }])],

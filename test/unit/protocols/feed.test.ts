@@ -175,7 +175,7 @@ describe('an absence', () => {
   })
 })
 
-describe('what is outstanding', () => {
+describe('outstanding snapshots', () => {
   test('CT-14: extends the pong timeout to that of the Resync while a snapshot is outstanding', () => {
     const session = driveSession({ pongTimeoutMs: 4_000, resyncTimeoutMs: 5_000 })
     expect(session.graceMs()).toBe(0)

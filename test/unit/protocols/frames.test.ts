@@ -6,7 +6,7 @@ import { delta, driveSession, liveSession, pong, snapshot } from './harness'
 const without = (frame: object, field: string): object =>
   Object.fromEntries(Object.entries(frame).filter(([name]) => name !== field))
 
-describe('frames that do not decode', () => {
+describe('undecodable frames', () => {
   test.each<[string, unknown, string]>([
     ['no JSON', '{"Code":200,', 'not JSON'],
     ['null', 'null', 'not an object'],
@@ -57,7 +57,7 @@ describe('frames that do not decode', () => {
   })
 })
 
-describe('errors of the server', () => {
+describe('server errors', () => {
   test('CT-20: rejects the session on Code 401', () => {
     expect(liveSession().receive({ Code: 401, msg: 'expired' })).toEqual([
       { type: 'refuse', kind: 'unauthorized', code: 'token-refused', detail: 'Code 401: expired' },
@@ -101,7 +101,7 @@ const refused = (over: object = {}) => ({
 
 const forgotten = (over: object = {}) => ({ Code: 404, type: 'Ack', reqid: 'order-0001', state: 'not-known', ...over })
 
-describe('the answer to an order', () => {
+describe('the response to an order', () => {
   test.each([
     done(), done({ tickets: [] }), done({ tickets: ['a', -1] }), refused(), refused({ reason: 'of-a-later-server' }),
     refused({ reason: 'x'.repeat(64) }), forgotten(),

@@ -483,7 +483,7 @@ describe('the default mapping of a row', () => {
   })
 })
 
-describe('the session that begins after one', () => {
+describe('the next session', () => {
   /** The one after a live session with a row of five decimals, with this user; its socket is open. */
   function openAfter(user: Session | null, before: Session | null) {
     const first = open({ needsSession: false }, before)

@@ -42,7 +42,7 @@ test.each<[rule: string, begin: () => ReturnType<typeof driveSession>, ...steps:
   play(begin(), steps)
 })
 
-describe('the place that a book holds', () => {
+describe('the position of a book', () => {
   test('CT-40: sends it on each new subscription, also one loaded from storage', () => {
     const absent = absentSession()
     const restored = driveSession()
@@ -51,7 +51,7 @@ describe('the place that a book holds', () => {
   })
 })
 
-describe('what was missed', () => {
+describe('missed changes', () => {
   test('CT-41: applies it while the rows are still stale, with its reasons', () => {
     const session = resumingSession()
     session.receive(delta(2, [position({ ticket: 3 })], [{ ticket: 1, reason: 'sl' }]))
@@ -90,7 +90,7 @@ describe('what was missed', () => {
   })
 })
 
-describe('an answer with something missing', () => {
+describe('an incomplete response', () => {
   test.each([
     ['a gap', delta(3, [{ ticket: 1, profit: 9 }])],
     ['a delta of another epoch', delta(2, [{ ticket: 1, profit: 9 }], [], { epoch: 'e2' })],
@@ -118,7 +118,7 @@ describe('an answer with something missing', () => {
   })
 })
 
-describe('a snapshot in place of the answer', () => {
+describe('a snapshot instead of the response', () => {
   test('CT-44: accepts it as usual, also of another epoch', () => {
     const session = resumingSession()
     expect(kinds(session.receive(snapshot(0, [position({ ticket: 2 })], { epoch: 'e2' })))).toEqual([
@@ -131,7 +131,7 @@ describe('a snapshot in place of the answer', () => {
   })
 })
 
-describe('a line that is lost again', () => {
+describe('a connection that is lost again', () => {
   test('CT-45: continues from there on the next connection in the middle of the response', () => {
     const session = resumingSession()
     session.receive(delta(2, [], [{ ticket: 1, reason: 'sl' }]))
@@ -144,7 +144,7 @@ describe('a line that is lost again', () => {
   })
 })
 
-describe('a place that is none to go on from', () => {
+describe('an unusable position', () => {
   test('CT-46: requests snapshots from a feed that contradicted the book until one came', () => {
     const session = liveSession()
     session.receive(delta(2, [{ ticket: 5, profit: 9 }]))

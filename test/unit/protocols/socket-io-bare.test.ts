@@ -5,7 +5,7 @@ import { driveProtocol } from '../../support/protocol-drive'
 import { bundled } from '../web-socket/socket-stage'
 import { handshake } from './socket-io-rig'
 
-describe('a place with nothing but the language', () => {
+describe('a runtime with only the language', () => {
   let protocol: SocketIoProtocol
   let code: string
   beforeAll(async () => {

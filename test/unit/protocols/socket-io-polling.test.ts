@@ -6,7 +6,7 @@ import { createAnswers } from '../../support/answer-order'
 import { driveProtocol } from '../../support/protocol-drive'
 import { handshake, joinedRig } from './socket-io-rig'
 
-describe('what goes out', () => {
+describe('outgoing frames', () => {
   test('SI-4: does not send an invalid call number as one', async () => {
     const { far, client } = joinedRig()
     expect(await client.send({ event: 'add', callId: '7' })).toEqual({ ok: true })
@@ -21,7 +21,7 @@ describe('what goes out', () => {
   })
 })
 
-describe('what comes', () => {
+describe('incoming frames', () => {
   test('SI-3: ends a connection when the watch fires 2 s late and no more', () => {
     const late = (atMs: number) => {
       const { opened, received, timer } = driveProtocol(socketIoProtocol())

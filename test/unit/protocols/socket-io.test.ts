@@ -148,7 +148,7 @@ describe('joining', () => {
   })
 })
 
-describe('the line', () => {
+describe('the connection', () => {
   test('SI-3: answers each ping immediately', () => {
     const { far, advance, status } = joinedRig()
     for (let count = 1; count <= 4; count += 1) {
@@ -280,7 +280,7 @@ describe('the line', () => {
   })
 })
 
-describe('what does not belong', () => {
+describe('invalid frames', () => {
   test('SI-12: ignores a flush or ping that it did not request', () => {
     const { flush, ping } = driveProtocol(socketIoProtocol())
     expect(flush(1)).toEqual([])

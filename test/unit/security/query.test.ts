@@ -17,7 +17,7 @@ function redactorOf(url: string): (text: string) => string {
   return resolver.redact
 }
 
-describe('what is said of an address', () => {
+describe('reported addresses', () => {
   test.each([
     ['the address', `no route to ${address} now`, 'no route to wss://feed.example.com/ws?*** now'],
     ['its path and query', `fail ${address.slice(22)} now`, 'fail *** now'],

@@ -7,7 +7,7 @@ import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { bytesOver, frameSize } from '../../../src/shared/bytes'
 import { messageOf, stackOf, TradewireError } from '../../../src/shared/errors'
 
-describe('the clock of an owner that ends', () => {
+describe('the clock of a disposed owner', () => {
   function open() {
     const whole = createSimulatedClock()
     const { clock, end } = createEndingClock(whole)
@@ -82,7 +82,7 @@ describe('frame sizes', () => {
   })
 })
 
-describe('words', () => {
+describe('error messages', () => {
   test('RT-4: has a message for anything thrown', () => {
     expect(messageOf(new Error('fell over'))).toBe('fell over')
     expect(messageOf('fell over')).toBe('fell over')

@@ -7,7 +7,7 @@ import {
 } from '../../../src'
 import type { LegacyOptions } from '../../../src/legacy'
 
-describe('the public face', () => {
+describe('the public types', () => {
   test('ST-10: types a protocol’s events as events of its client', () => {
     interface Quotes {
       quoted: { readonly bid: number }

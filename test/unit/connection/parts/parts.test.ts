@@ -209,7 +209,7 @@ function createStage() {
   }
 }
 
-describe('ports that are broken on purpose', () => {
+describe('deliberately broken ports', () => {
   test('PA-13, UI-11: an open connection ends as a cut one does, once, and the real one is let go', () => {
     const { socket, faults, received, open } = createStage()
     open()

@@ -111,7 +111,7 @@ const answers: readonly (readonly [string, RigOptions])[] = [
   }],
 ]
 
-describe('a refused address that is asked for again', () => {
+describe('a rejected address that is requested again', () => {
   const failing: RigOptions = {
     url() {
       throw new Error('no route')

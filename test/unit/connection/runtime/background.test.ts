@@ -53,7 +53,7 @@ describe('in the background', () => {
   ))
 })
 
-describe('coming back', () => {
+describe('returning to the foreground', () => {
   test('LS-17: probes the socket within 30 s', plays(
     from(), hides, asleep(29_999), pinged(0), returns, pinged(1), after(5_000), is('open'), opened(1),
   ))
@@ -257,7 +257,7 @@ describe('a failure while the last lease lingers', () => {
 const holds = (held: boolean, suspended?: boolean): Step => (rig) =>
   expect(rig.client.leases()).toMatchObject([{ held, ...(suspended === undefined ? {} : { suspended }) }])
 
-describe('page and app within one moment, whatever the linger', () => {
+describe('page and app hide within 300 ms, at any linger', () => {
   const policy = { lingerMs: 5_000 }
 
   test('LS-13: treats a page that does not return as left after 300 ms, with a long linger', plays(
@@ -274,7 +274,7 @@ describe('page and app within one moment, whatever the linger', () => {
   ))
 })
 
-describe('two hides at once', () => {
+describe('page and app hide together', () => {
   test('LS-10: suspends every lease, also without a page, and releases none', () => {
     const { rig } = shown()
     rig.client.connect()

@@ -8,7 +8,7 @@ import {
 
 const hourMs = 3_600_000
 
-describe('what a close code means', () => {
+describe('close codes', () => {
   test('CN-9: reports 4402 once as not entitled, without a retry', plays(
     from({}, 0), lost(4402),
     shows({ status: 'failed', failure: { code: 'not-entitled', closeCode: 4402, final: true } }),

@@ -39,7 +39,7 @@ test('TK-14: stores the last known state in the platform’s storage without an 
   client.dispose()
 })
 
-describe('one socket, by need', () => {
+describe('one socket on demand', () => {
   test('CN-1: goes from idle over connecting to open, when the protocol is ready', () => {
     const rig = createRig({ server: { getsReady: false } })
     expect(rig.client.status()).toEqual({
@@ -81,7 +81,7 @@ describe('one socket, by need', () => {
   })
 })
 
-describe('what came between', () => {
+describe('failures in between', () => {
   test('CN-20: reports the failure with code and detail until the next connection is open', plays(
     from({}, 0), (rig) => rig.last().closed(1011, 'out of memory'),
     shows({

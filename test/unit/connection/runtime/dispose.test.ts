@@ -13,7 +13,7 @@ import {
 
 const throws = (error: Error) => (): never => { throw error }
 
-describe('the end', () => {
+describe('dispose()', () => {
   test('RT-10: sends a goodbye, closes, and stays silent permanently', async () => {
     const statuses: number[] = []
     await playsLater(
@@ -89,7 +89,7 @@ describe('the end', () => {
   )())
 })
 
-describe('a socket port that throws', () => {
+describe('a throwing socket port', () => {
   /** A client over the socket of `served`, whose connections have these calls in place of their own. */
   function over(broken: (connection: SocketConnection) => Partial<SocketConnection>) {
     const served = createRig()
@@ -158,7 +158,7 @@ describe('a random source that throws once', () => {
   })
 })
 
-describe('an effect that throws', () => {
+describe('a throwing effect', () => {
   test('RT-20: runs the effects behind it, and rethrows the first exception unchanged', () => {
     const fell = new Error('no timer')
     const clock = createSimulatedClock()

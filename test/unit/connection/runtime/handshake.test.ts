@@ -11,7 +11,7 @@ const requests = (request: object): Step => (rig) => expect(rig.last().request).
 /** An option of untyped code. */
 const untyped = (given: object): RigOptions => given
 
-describe('a header and subprotocols of functions', () => {
+describe('header and subprotocols from functions', () => {
   for (const [name, options, request] of [
     ['header', { header }, (token: string) => ({ header: { Authorization: `Bearer ${token}` } })],
     ['protocols', { protocols }, (token: string) => ({ protocols: ['feed.v1', token] })],
@@ -68,7 +68,7 @@ const wrong: readonly (readonly [object, string])[] = [
   [{ protocols: [''] }, 'protocols is object'], [{ protocols: [5] }, 'protocols is object'],
 ]
 
-describe('options that are not what they have to be', () => {
+describe('invalid options', () => {
   for (const [given, message] of wrong) {
     test(`CN-28: rejects ${JSON.stringify(given)} by name, also as a result`, async () => {
       expect(() => createRig(untyped(given))).toThrow(`invalid-option: ${message}`)

@@ -18,7 +18,7 @@ const nothingMore: Step = (rig) => {
   expect(rig.clock.pending()).toBe(0)
 }
 
-describe('the beat', () => {
+describe('the heartbeat', () => {
   test('HB-1: pings every 15 s by default, from ready on', plays(
     from({}, 14_999), pinged(0), after(1), pinged(1), after(10 * 15_000), pinged(11), is('open'),
   ))
@@ -34,7 +34,7 @@ describe('the beat', () => {
     }),
   ))
 
-  describe('where a pong may take longer than the interval', () => {
+  describe('a pong timeout longer than the interval', () => {
     const policy = { pingIntervalMs: 5_000, pongTimeoutMs: 12_000 }
 
     test('HB-1: pings again in time after a reply, and not while a ping is unanswered', plays(

@@ -34,7 +34,7 @@ describe('late timers', () => {
   ))
 })
 
-describe('a pong timer that is not on time', () => {
+describe('a late pong timer', () => {
   test('HB-8: trusts a timer up to 2 s late, and gives the connection up', plays(
     fromSilent(), after(15_000), asleep(5_000 + 2_000), after(0), failedBy('pong-timeout'),
   ))
@@ -69,7 +69,7 @@ const triesApart = (...ms: readonly number[]): Step => (rig) => {
   expect(tries.slice(1).map((atMs, index) => atMs - (tries[index] ?? 0))).toEqual(ms)
 }
 
-describe('an outage over which the machine slept, or the clock was set forward', () => {
+describe('an outage with a sleep or a clock set forward', () => {
   for (const [what, jump] of [['a sleep', asleep(hourMs)], ['a clock set forward', clockMoved(hourMs)]] as const) {
     test(`RC-18: keeps the distances of later attempts after ${what} during the first wait`, plays(
       outage(), jump, triesApart(...distancesMs), is('failed'),

@@ -112,7 +112,7 @@ const tried = [...goesOffline, after(60_000), openedAt(0, 25_000, 40_000, 70_000
 const slots = (free: boolean): Step => (rig) => void (rig.socket.behaviour.noSlots = !free)
 const isPaused = shows({ status: 'paused', pausedBy: 'offline', attempt: 0, nextAtMs: null, slotAwaitedSinceMs: null })
 
-describe('a try while offline', () => {
+describe('an attempt while offline', () => {
   test('RC-65: attempts after 15, 30 and 60 s, then every 120 s, without a connectError', plays(
     from(), ...goesOffline, after(300_000), openedAt(0, 25_000, 40_000, 70_000, 190_000, 310_000), isPaused,
     after(3_600_000), opened(6 + 30), isPaused, reported(0), line('up'), after(120_000), is('open'),

@@ -14,7 +14,7 @@ function untyped(name: keyof ConnectionPolicy, value: unknown): Partial<Connecti
   return { [name]: value }
 }
 
-describe('the policy that is given', () => {
+describe('policy options', () => {
   const refused: readonly (readonly [keyof ConnectionPolicy, unknown, string])[] = [
     ['lingerMs', -1, 'lingerMs'],
     ['backgroundMs', NaN, 'backgroundMs'],
@@ -152,7 +152,7 @@ test('RT-22: starts each protocol session with the policy in effect', () => {
 
 const protocol = createRigProtocol({ session: { userId: 1, token: 'secret-token-1' } })
 
-describe('the platform\'s words', () => {
+describe('the platform\'s messages', () => {
   const detail = 'fail *** of wss://feed.example/ws?***'
   test('PF-51: of a connection that fails are reported and kept in the status, redacted', plays(
     from({ protocol, server: { line: 'mute' } }, 0),
@@ -176,7 +176,7 @@ describe('the platform\'s words', () => {
   )
 })
 
-describe('a platform whose client gives no task', () => {
+describe('a platform without a socket task', () => {
   test('PF-58: fails immediately and permanently', plays(
     from({ server: { line: 'mute' } }, 0), (rig) => rig.last().refused('socket-task-missing'),
     after(600_000), shows({ status: 'failed', failure: { code: 'socket-task-missing', final: true } }),

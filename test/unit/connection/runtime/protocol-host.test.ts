@@ -16,7 +16,7 @@ import {
   sends, sent, shows, signsIn, type Step, unneeded,
 } from './steps'
 
-describe('a protocol that falls over', () => {
+describe('a throwing protocol', () => {
   const fell = { code: 'protocol-threw', detail: 'no book' }
   const fall = (): never => { throw new Error('no book') }
 
@@ -44,7 +44,7 @@ describe('a protocol that falls over', () => {
   ))
 })
 
-describe('what a protocol asks for', () => {
+describe('requests of a protocol', () => {
   const frame: Step = (rig) => rig.frames.frame()
   const pending = (times: number): Step => (rig) => expect(rig.frames.pending()).toBe(times)
   const flushed = (times: number): Step => (rig) => expect(rig.received).toEqual(Array(times).fill('flush'))
@@ -135,7 +135,7 @@ describe('what a protocol asks for', () => {
   })
 })
 
-describe('how long a round trip can be', () => {
+describe('round-trip limits', () => {
   function roundTrip(ms: number): number | null {
     const rig = createOpenRig({ server: { answersPings: false }, policy: { pongTimeoutMs: 60_000 } })
     rig.advance(14_000)
@@ -186,7 +186,7 @@ test.each<SocketEvent>([
   expect([sent, settled]).toEqual([[], ['not open']])
 })
 
-describe('the tokens of late', () => {
+describe('recent tokens', () => {
   test('TK-10: redacts all other tokens also when the same one comes again', () => {
     const resolver = createResolver({ url: 'wss://feed.example.com', allowInsecure: false })
     resolver.setSession({ userId: 1, token: 'token-a' })
@@ -214,7 +214,7 @@ describe('the tokens of late', () => {
   })
 })
 
-describe('a protocol that only receives, in a client of no parts', () => {
+describe('a receive-only protocol in a client without parts', () => {
   const onlyReceives: Protocol<RigEvents> = {
     name: 'receives', liveness: 'any', needsSession: false,
     start: (_session, _policy, line) => ({ received: (data) => line.publish('received', data) }),
@@ -245,7 +245,7 @@ describe('a protocol that only receives, in a client of no parts', () => {
   ))
 })
 
-describe('what is kept of a user', () => {
+describe('stored user state', () => {
   const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
   function keeper(write: () => Promise<void>) {

@@ -15,7 +15,7 @@ const hourMs = 3_600_000
 /** When the tries since the loss were made, ms after it. */
 const tried = (...ms: readonly number[]): Step => (rig) => expect(triesAfter(rig, hourMs)).toEqual(ms)
 
-describe('a server that is killed', () => {
+describe('a killed server', () => {
   for (const [what, roll] of [['first', 0], ['middle', 0.5], ['last', 0.999]] as const) {
     test(`RC-1: makes five attempts, each at the ${what} of its window`, () => {
       const { rig } = outage({ rolls: [roll] })()
@@ -204,7 +204,7 @@ describe('when an outage ends', () => {
 const atThree = shows({ status: 'reconnecting', attempt: 3 })
 const deaf = { server: { answersPings: false } }
 
-describe('what a budget is', () => {
+describe('attempt budgets', () => {
   test('RC-14: draws a phase and opens five windows when an attempt with a fresh budget fails', plays(
     waiting, line('mute'), asks(), after(10_000), shows({ status: 'reconnecting', attempt: 1 }), line('refusing'),
     triesOn(...middlesMs),
@@ -285,7 +285,7 @@ const losesAt = (attempt: number): Step => (rig) => {
   expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt })
 }
 
-describe('what is left of a budget', () => {
+describe('the rest of a budget', () => {
   test('CN-11: does not move later windows forward on an attempt by an event', plays(
     outage(), line('up'), getsReady(false), networkBack, after(0), line('refusing'), lost(1013), after(2_000),
     triesOnceBy(networkBack), triesOn(...middlesMs.map((ms) => 13_000 + ms)),

@@ -11,7 +11,7 @@ import {
 } from './steps'
 import { defaultPolicy } from '../../../../src/connection/policy/connection-policy'
 
-describe('what a client reports', () => {
+describe('client events', () => {
   test('CN-1: keeps the time of a status that changes otherwise', () => {
     const { rig } = waiting()
     const { sinceMs, attempt } = rig.client.status()
@@ -46,7 +46,7 @@ describe('what a client reports', () => {
   })
 })
 
-describe('what comes in between', () => {
+describe('interleaved events', () => {
   /** In the same turn another user signs in, and then the connection of the one before does something. */
   function overtaken(rig: Rig, does: (first: ScriptedConnection) => void): ScriptedConnection {
     const first = rig.last()
@@ -84,7 +84,7 @@ describe('what comes in between', () => {
   })
 })
 
-describe('what is asked of a session itself', () => {
+describe('calls to the protocol session', () => {
   const steered = (type: 'throw' | 'wait') => withCalls(createRigProtocol(), (_running, line) => ({
     steer: () => () => {
       if (type === 'throw') throw new Error('the step fell over')
@@ -172,7 +172,7 @@ describe('reports', () => {
   })
 })
 
-describe('what can be seen', () => {
+describe('the debug hook and counters', () => {
   test('RT-9: passes every event with its effects to the debug hook', () => {
     const rig = createOpenRig({ name: 'second' }, 0)
     expect(rig.records.map(({ client, event, effects }) => [client, event.type, effects.map(({ type }) => type)]))

@@ -16,7 +16,7 @@ const isUser = (session: object | null): Step => (rig) => expect(rig.client.sess
 const goodbyeOfAlice: Step = (rig) =>
   expect(rig.socket.connections[0]?.frames).toContainEqual({ type: 'goodbye', trader: 1 })
 
-describe('who it is', () => {
+describe('session changes', () => {
   test('TK-11: says goodbye as the previous session, closes, then opens as the new one', plays(
     asAlice(), signsIn(bob), goodbyeOfAlice, opened(1), after(0),
     (rig) => expect(rig.socket.connections[0]?.state).toBe('ended'), helloBob, isUser({ userId: 2 }),
@@ -148,7 +148,7 @@ test('TK-7: does not replace a newer token with a late result', async () => {
   expect([answers.length, rig.last().frames[0]]).toMatchObject([2, { type: 'hello', token: 'new' }])
 })
 
-describe('what is kept of a user', () => {
+describe('stored user state', () => {
   const key = 'tradewire:default:rig:1'
   const keep = { persist: persistState() }
   const kept = (text: string | undefined): Step => (rig) => expect(rig.storage.contents.get(key)).toBe(text)

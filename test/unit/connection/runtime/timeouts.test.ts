@@ -7,7 +7,7 @@ import {
 
 const never = (): Promise<string> => new Promise(() => undefined)
 
-describe('nothing may hang', () => {
+describe('timeouts', () => {
   test('CN-4: fails the attempt when an address never comes in tokenTimeoutMs, 10,000 by default', plays(
     from({ url: never }, 9_999), is('connecting'), after(1),
     shows({ status: 'reconnecting', failure: { code: 'resolve-timeout' } }),

@@ -16,7 +16,7 @@ const greetsAnew = [greets({ type: 'hello', token: 'new', trader: 1 }), is('open
 const renewed = [askedFresh(false, true), ...greetsAnew]
 const failedForGood = shows({ status: 'failed', failure: { code: 'token-refused', final: true } })
 
-describe('a token that is refused once', () => {
+describe('a token rejected once', () => {
   test('TK-2: requests a fresh token once after 4401, and counts no attempt for the retry', playsLater(
     provided(['old', 'new']), lost(4401), ...renewed, openedAt(0, 0), reported(0),
     (rig) => expect(rig.statuses.some(({ status }) => status === 'reconnecting')).toBe(false),
@@ -62,7 +62,7 @@ describe('a token that is refused once', () => {
   ))
 })
 
-describe('a token that is refused for good', () => {
+describe('a permanently rejected token', () => {
   const three = provided(['old', 'new', 'newer'])
 
   for (const [how, refuse] of [['a close', lost(4401)], ['a frame', says('unauthorized')]] as const) {
@@ -151,7 +151,7 @@ describe('a token in the address', () => {
   })
 })
 
-describe('what comes of a token', () => {
+describe('token requests', () => {
   test('TK-2: does not report the rejection as final while a fresh token is requested', playsLater(
     () => guarded([...tokens('old'), never]), lost(4401),
     shows({ status: 'connecting', failure: { code: 'token-refused', closeCode: 4401, final: false } }),
@@ -208,7 +208,7 @@ const refused: readonly (readonly [string, unknown])[] = [
   ['session.token is object', { userId: 1, token: null }],
 ]
 
-describe('a session that is none', () => {
+describe('an invalid session', () => {
   for (const [message, session] of refused) {
     test(`TK-23: rejects ${JSON.stringify(session)} by name and changes nothing`, () => {
       const rig = createOpenRig()
@@ -257,7 +257,7 @@ describe('a token provider', () => {
   ))
 })
 
-describe('where a token may be', () => {
+describe('token redaction', () => {
   const secret = 'tok-5ecret'
 
   test('TK-10: redacts the message of a failed address', async () => {

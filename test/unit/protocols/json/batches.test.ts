@@ -122,7 +122,7 @@ describe('a frame of several messages', () => {
   })
 })
 
-describe('ids that a codec makes', () => {
+describe('ids from a codec', () => {
   const numbered = new protobuf.Type('Numbered').add(new protobuf.Field('id', 1, 'int64'))
   const longOf = (id: string): unknown =>
     Reflect.get(numbered.decode(numbered.encode(numbered.fromObject({ id })).finish()), 'id')

@@ -17,7 +17,7 @@ const throwing = (method: 'addEventListener' | 'removeEventListener'): CancelSig
 /** Reads a whole message as the answer to the request with its id. */
 const answers: JsonOptions = { read: (message) => Object(message) as ReadMessage }
 
-describe('bytes and a text of the same name', () => {
+describe('binary and text frames of the same name', () => {
   test('JS-25: reports a text frame named binary, and delivers bytes', () => {
     const rig = jsonRig()
     rig.connect().message({ type: 'binary', data: 'forged' })
@@ -34,7 +34,7 @@ describe('bytes and a text of the same name', () => {
   })
 })
 
-describe('the waiting for the opening', () => {
+describe('waiting for the opening', () => {
   test('JS-26: keeps 256 of 100,000 waiting calls, and rejects the others immediately', async () => {
     const rig = jsonRig()
     const before = rig.clock.pending()
@@ -77,7 +77,7 @@ describe('a signal that ends the wait', () => {
   })
 })
 
-describe('what an answer is made of', () => {
+describe('response values', () => {
   test.each([
     ['an object', { code: 5 }, '{"code":5}'],
     ['an object without words', { toString: 1, valueOf: 1 }, '{"toString":1,"valueOf":1}'],
@@ -196,7 +196,7 @@ test('JS-29: rejects equal fields, and __proto__', () => {
   expect(() => jsonProtocol({ type: 'data', data: 'type' })).not.toThrow()
 })
 
-describe('reports of a fault', () => {
+describe('fault reports', () => {
   test('JS-6, JS-31: accepts a numeric rejection code like a string', () => {
     const rig = jsonRig({
       refused: () => ({ reason: 'final', code: 403 as unknown as string }), session: { userId: 7, token: secret },

@@ -14,7 +14,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-describe('what the server sends', () => {
+describe('server messages', () => {
   test('JS-1: reads the fields type and data as name and payload', () => {
     const rig = jsonRig()
     rig.connect().message({ type: 'notice', data: { text: 'hi' } })

@@ -128,7 +128,7 @@ describe('pings', () => {
   })
 })
 
-describe('names of the server', () => {
+describe('server message names', () => {
   const own = ['statusChanged', 'connectError', 'diagnosed', 'leasesChanged', 'sessionChanged', 'messageReceived',
     'positionsUpdated', '__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'then', 'on', 'emit',
     'tradewire:statusChanged', 'message:notice']
@@ -158,7 +158,7 @@ function integerServer(rig: ReturnType<typeof jsonRig>, field: string, answerOf:
   })
 }
 
-describe('ids that are whole numbers', () => {
+describe('whole-number ids', () => {
   const fields: JsonOptions = { type: 'cmd', data: 'body', id: 'seq' }
   const functions: JsonOptions = {
     read: (message) => ({ data: fieldOf(message, 'body'), id: Number(fieldOf(message, 'seq')) }),
