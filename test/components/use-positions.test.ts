@@ -94,7 +94,7 @@ describe('usePositions', () => {
     }
   })
 
-  test('PS-34: shows the newest state immediately in a late composable', () => {
+  test('PS-34: shows the newest state immediately in a composable created late', () => {
     const { goLive, inScope, update } = createPositionsStage()
     goLive([1])
     update([position({ ticket: 2 })])

@@ -124,7 +124,7 @@ describe('a late page of older messages', () => {
 })
 
 describe('a slow store', () => {
-  test('CM-42: drops a user’s late-loaded data and earlier requests for the next user',
+  test('CM-42: drops late data and earlier requests of the previous user',
     async () => {
       const before = await createLiveChat()
       await before.deliver(deliveryOf('for seven'))

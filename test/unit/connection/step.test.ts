@@ -142,7 +142,7 @@ describe('step', () => {
     expect(step(phases.ready, refused, env)[0]).toMatchObject({ phase: 'failed', token: 'doubted' })
   })
 
-  test('RC-23: keeps a probe by the user as the user’s on other events', () => {
+  test('RC-23: remembers that reconnect() started a probe on other events', () => {
     const pinged = after(taken, resolved, opened, ready, asked)
     const [state] = step({ ...pinged, online: true }, { type: 'networkReported', online: false }, env)
     expect(state).toMatchObject({ phase: 'ready', pingBy: 'user' })

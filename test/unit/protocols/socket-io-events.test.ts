@@ -150,7 +150,7 @@ describe('acknowledgements', () => {
     ])
   })
 
-  test('SI-6: does not acknowledge on another connection', async () => {
+  test('SI-6: rejects an acknowledgement on another connection', async () => {
     const { join, client, events, comeBack } = socketIoRig()
     join().message('4212["who"]')
     const { answer } = events()[0] ?? expect.fail()

@@ -7,7 +7,7 @@ import { driveProtocol } from '../../support/protocol-drive'
 import { handshake, joinedRig } from './socket-io-rig'
 
 describe('outgoing frames', () => {
-  test('SI-4: does not send an invalid call number as one', async () => {
+  test('SI-4: does not send an invalid call number', async () => {
     const { far, client } = joinedRig()
     expect(await client.send({ event: 'add', callId: '7' })).toEqual({ ok: true })
     expect(far.sent.at(-1)).toBe('42["add"]')

@@ -38,7 +38,7 @@ describe('in the background', () => {
     after(1), isClosing(true), is('paused'),
   ))
 
-  test('LS-16: ends it after the linger when leases are released in the background', plays(
+  test('LS-16: closes after the linger when leases are released in the background', plays(
     from(), hides, (_, page) => page.release(), after(300), saidGoodbye, is('idle'),
   ))
 
@@ -116,7 +116,7 @@ describe('returning to the foreground', () => {
     from(deaf), hides, returns, after(10), says('silent'), failedBy('pong-timeout'), ...isBack,
   ))
 
-  test('HB-17: connects immediately also after a probe by the user in the background', plays(
+  test('HB-17: connects immediately also after reconnect() probed in the background', plays(
     from(deaf), hides, asks('probing'), lost(), ...isBack,
   ))
 
@@ -221,7 +221,7 @@ describe('a failure while page and app hide and show', () => {
     }
 
     const [first, second] = hidden === 'page first' ? [pageHides, hides] : [hides, pageHides]
-    test(`LS-25: reports and keeps a failure between the two hides, hidden ${hidden}`, plays(
+    test(`LS-25: reports a failure between two hides once, and keeps it, hidden ${hidden}`, plays(
       from({}, 10), first, lost(4409), second, is('failed'),
       failsWith({ code: 'replaced', reason: 'replaced', attemptsMade: 0 }),
       after(60_000), returns, pageReturns, after(1_000), is('failed'), reported(1),

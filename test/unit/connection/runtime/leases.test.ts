@@ -135,7 +135,7 @@ describe('leasesChanged', () => {
     expect(reported).toBe(1)
   })
 
-  test('LS-8: takes one lease for a repeated request in its listener, and releases all of it', () => {
+  test('LS-8: takes and releases one lease for a repeated request in its listener', () => {
     const rig = createRig()
     const stop = rig.client.on('leasesChanged', () => {
       rig.client.connect()

@@ -132,7 +132,7 @@ describe('the mailbox', () => {
     expect(story).toEqual(['a', 'b', 'c', 'd', 'e'])
   })
 
-  test('RT-2: is unchanged by ten thousand throwing tasks', () => {
+  test('RT-2: still works after ten thousand throwing tasks', () => {
     const mailbox = createMailbox()
     let done = 0
     const task = (number: number): void => {

@@ -50,7 +50,7 @@ describe('while offline', () => {
     opened(1),
   ))
 
-  test('RC-47: makes an attempt after a failed probe by the user, offline or not', plays(
+  test('RC-47: makes an attempt after a failed probe from reconnect(), even offline', plays(
     from(deaf, 1_000), offline, asks('probing'), after(2_000), openedAt(0, 3_000),
   ))
 

@@ -235,7 +235,7 @@ describe('attempt budgets', () => {
     waiting, networkBack, after(59_999), triesOnceBy(networkBack), after(1), renewsBy(networkBack),
   ))
 
-  test('RC-62: gives another session its own renewal immediately after the last one', plays(
+  test('RC-62: renews another session’s budget right after the last renewal', plays(
     waiting, networkBack, signsIn({ userId: 2, token: 'other' }), after(9_000), atThree,
     renewsBy(networkBack),
   ))
@@ -299,7 +299,7 @@ describe('the rest of a budget', () => {
     lost(1000), after(0), is('open'), losesAt(attempt),
   )())
 
-  test('RC-15, RC-23: gives a fresh budget each time a probe by the user fails', plays(
+  test('RC-15, RC-23: renews the budget each time a probe from reconnect() fails', plays(
     backAtThree(renewed), answers(false), asks('probing'), line('refusing'), renewsBy(after(2_000)),
   ))
 
