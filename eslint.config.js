@@ -2,6 +2,7 @@ import vuePlugin from 'eslint-plugin-vue'
 import tseslint from 'typescript-eslint'
 import vueParser from 'vue-eslint-parser'
 import { phoneRules, plainRules, typedRules } from './oxlint.config.js'
+import ownRules from './scripts/lint/own-rules.js'
 
 /** `.vue` files, and examples, which import `tradewire`: Oxlint checks all other `.ts` files, many times faster. */
 export default tseslint.config(
@@ -50,6 +51,11 @@ export default tseslint.config(
   {
     files: ['{components,pages,demo}/**/*.vue', 'App.vue'],
     rules: phoneRules,
+  },
+  {
+    files: ['components/**/*.vue'],
+    plugins: { own: ownRules },
+    rules: { 'own/es2018': 'error' },
   },
   {
     // Pages as applications have written them for years, and an example in JavaScript.

@@ -89,6 +89,11 @@ export default {
       excludeFiles: ['**/*-error.ts', '**/*-class.ts', 'src/shared/errors.ts', 'src/web-socket/**'],
       rules: { 'own/no-this': 'error' },
     },
+    {
+      files: ['src/**/*.ts', 'components/**/*.ts'],
+      excludeFiles: ['src/testing/**'],
+      rules: { 'own/es2018': 'error' },
+    },
     { files: shipped, excludeFiles: ['src/platform/console-log.ts'], rules: phoneRules },
     { files: ['test/**/*.ts'], rules: { 'typescript/require-await': 'off' } },
     {

@@ -5,4 +5,33 @@ const noThis = {
   }),
 }
 
-export default { meta: { name: 'own' }, rules: { 'no-this': noThis } }
+/** Methods of ES2019 and later, which no bundler replaces. */
+export const late = new Set(['allSettled', 'at', 'findLast', 'findLastIndex', 'flat', 'flatMap', 'fromEntries', 'hasOwn',
+  'matchAll', 'replaceAll', 'structuredClone', 'toReversed', 'toSorted', 'toSpliced', 'trimEnd', 'trimStart'])
+
+/** What a build with uni's default target leaves as it is, and engines before ES2019 do not have (PF-71). */
+const es2018 = {
+  create(context) {
+    const report = (node, what) => context.report({ node, message: `Engines before ES2019 lack ${what} (PF-71).` })
+    const visitors = {
+      LogicalExpression: (node) => void (node.operator === '??' && report(node, '`??`')),
+      AssignmentExpression: (node) =>
+        void (['??=', '||=', '&&='].includes(node.operator) && report(node, `\`${node.operator}\``)),
+      CatchClause: (node) => void (node.param || report(node, '`catch` without a name')),
+      CallExpression({ callee }) {
+        const { name } = callee.property || callee
+        if (!callee.computed && late.has(name)) report(callee, `\`${name}\``)
+      },
+      Literal(node) {
+        const { bigint, regex: { pattern = '', flags = '' } = {} } = node
+        if (bigint) report(node, 'bigint')
+        if (/[sdv]/.test(flags) || /\(\?<[=!\w]/.test(pattern)) report(node, 'this regular expression')
+      },
+    }
+    // Of a `.vue` file the template too.
+    const { defineTemplateBodyVisitor } = context.sourceCode.parserServices || {}
+    return defineTemplateBodyVisitor ? defineTemplateBodyVisitor(visitors, visitors) : visitors
+  },
+}
+
+export default { meta: { name: 'own' }, rules: { es2018, 'no-this': noThis } }

@@ -30,8 +30,12 @@ export function bytesByKind(folder: string, without: readonly string[] = []): Re
   return new Map([...kinds].sort(([, one], [, other]) => other - one))
 }
 
+/** Paths of all scripts of a build. */
+export const scriptsOf = (folder: string): readonly string[] =>
+  filesOf(folder).filter((file) => extname(file) === '.js')
+
 /** All scripts of a build as one, compressed: a package travels as a whole. */
 export function scriptGzipBytes(folder: string): number {
-  const scripts = filesOf(folder).filter((file) => extname(file) === '.js').map((file) => readFileSync(file))
+  const scripts = scriptsOf(folder).map((file) => readFileSync(file))
   return gzipSync(Buffer.concat(scripts), { level: 9 }).byteLength
 }

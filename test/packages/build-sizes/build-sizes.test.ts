@@ -1,11 +1,18 @@
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { sizeProject } from '../../../scripts/size/apps'
+import { scriptsOf } from '../../../scripts/size/build-size'
 import { limits, measureBuilds, type BuildSizes } from '../../../scripts/size/sizes'
+import { buildApp } from '../../e2e/support/build-app'
+import { tooNewIn } from '../../support/es2018'
+
+const root = fileURLToPath(new URL('../../..', import.meta.url))
 
 describe('what an application downloads', () => {
   let sizes: BuildSizes
   beforeAll(async () => {
-    sizes = await measureBuilds(fileURLToPath(new URL('../../..', import.meta.url)))
+    sizes = await measureBuilds(root)
   }, 600_000)
 
   test('SZ-1: the main package of the mini-program is under 576 KB', () => {
@@ -22,5 +29,12 @@ describe('what an application downloads', () => {
     'SZ-2, SZ-5, SZ-6: what the main job, a page as in the quick start and the inspector add: %s', (name) => {
       expect(sizes[name]).toBeGreaterThan(1_000)
       expect(sizes[name]).toBeLessThan(limits[name])
+    })
+
+  test.each([['mp-weixin', 'json'], ['h5', 'json'], ['app', 'json'], ['mp-weixin', 'main-job']] as const)(
+    'PF-71: builds scripts of ES2018 for %s of %s', async (platform, app) => {
+      for (const path of scriptsOf(await buildApp(platform, sizeProject(root, app)))) {
+        expect(tooNewIn(readFileSync(path, 'utf8')), path).toEqual([])
+      }
     })
 })

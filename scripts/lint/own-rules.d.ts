@@ -1,0 +1,2 @@
+/** Methods of ES2019 and later, which no bundler replaces. */
+export const late: ReadonlySet<string>

@@ -1,0 +1,16 @@
+import { parse, type Token } from 'acorn'
+import { late } from '../../scripts/lint/own-rules.js'
+
+/** What engines before ES2019 cannot run: the first syntax error, or calls of later methods. */
+export function tooNewIn(script: string): readonly string[] {
+  const tokens: Token[] = []
+  // Chromium 64 has both forms; an empty H5 project uses them too.
+  const text = script.replace(/\bimport(?=\(|\.meta\b)/g, 'load')
+  try {
+    parse(text, { ecmaVersion: 2018, sourceType: 'module', onToken: tokens })
+  } catch (error) {
+    return [String(error)]
+  }
+  return tokens.filter((_, at) => tokens[at - 1]?.type.label === '.' && tokens[at + 1]?.type.label === '(')
+    .map(({ start, end }) => text.slice(start, end)).filter((name) => late.has(name))
+}

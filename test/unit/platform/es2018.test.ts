@@ -1,0 +1,32 @@
+import { readdirSync } from 'node:fs'
+import { build } from 'esbuild'
+import { expect, test } from 'vitest'
+import { uniPreprocess } from '../../../scripts/size/uni-preprocess'
+import { tooNewIn } from '../../support/es2018'
+
+/** What Vite 5.2 sets for a project that names no target, as those of uni do. */
+const viteTarget = ['es2020', 'edge88', 'firefox78', 'chrome87', 'safari14']
+
+test('PF-71: every entry with its dependencies runs in ES2018, for release and development', async () => {
+  for (const [mode, platform] of [['production', 'mp-weixin'], ['development', 'h5']] as const) {
+    const { outputFiles } = await build({
+      entryPoints: readdirSync('src').filter((name) => name.endsWith('.ts') && name !== 'testing.ts')
+        .map((name) => `src/${name}`),
+      bundle: true,
+      format: 'esm',
+      target: viteTarget,
+      external: ['vue', 'pinia', '@dcloudio/uni-app'],
+      plugins: [uniPreprocess(platform)],
+      define: { 'process.env.NODE_ENV': JSON.stringify(mode) },
+      write: false,
+      outdir: 'src',
+    })
+    expect(outputFiles.length).toBeGreaterThan(5)
+    for (const { path, text } of outputFiles) expect(tooNewIn(text), path).toEqual([])
+  }
+})
+
+test('PF-71: tells what an older engine lacks', () => {
+  const scripts = ['a ?? b', 'try { a() } catch { b() }', 'a.flatMap(b)', 'import("a").then((b) => ({ ...b }))']
+  expect(scripts.map((script) => tooNewIn(script).length)).toEqual([1, 1, 1, 0])
+})
