@@ -7,7 +7,7 @@ const layers = require('./scripts/structure/layers.json').map(([, path]) => path
 const src = (room) => `^src/${room}/`
 const only = (names) => `^node_modules/(${names.join('|')})/`
 
-const ENTRIES = '^src/([^/]+|web-socket/auto|testing/uni-app)\\.ts$'
+const ENTRIES = '^src/([^/]+|web-socket/auto)\\.ts$'
 const SHARED = src('shared')
 const TYPES = '^src/(shared|connection/(channels|leases|machine|policy|ports|runtime)|[^/]+/model)/'
 const VUE = ['vue', '@vue/[^/]+']

@@ -11,7 +11,7 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
 
 const rootAlias = { find: /^@\//, replacement: at('./') }
 /** The real package needs uni's own build of Vue; the hosts run the real hooks. */
-const uniAppDouble = { find: '@dcloudio/uni-app', replacement: at('./src/testing/uni-app.ts') }
+const uniAppDouble = { find: '@dcloudio/uni-app', replacement: at('./src/testing.ts') }
 
 const uniVue = vue({ template: { compilerOptions: { isCustomElement: isUniElement } } })
 

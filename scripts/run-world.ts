@@ -27,7 +27,7 @@ export async function runInWorld(
       entryPoints: [join(root, `test/${program}/main.ts`)],
       bundle: true, platform: 'node', format: 'esm', target: 'node20', outfile, logLevel: 'error',
       alias: {
-        '@dcloudio/uni-app': join(root, 'src/testing/uni-app.ts'),
+        '@dcloudio/uni-app': join(root, 'src/testing.ts'),
         // Without the compiler of templates, and with functions that are called directly.
         'vue': join(root, 'node_modules/vue/dist/vue.runtime.esm-bundler.js'),
         ...Object.fromEntries(partsOfVue.map((part) =>

@@ -12,7 +12,7 @@ export type { ChatPlugin, ChatPluginOptions } from './chat/vue/chat-plugin'
 export {
   chatEnvelopes, chatProtocol, conversationId, createChat, isChatContent, isChatDelivery, isChatProfile, isChatTarget,
   uniUpload,
-} from './chat-client'
+} from './client'
 export type {
   Chat, ChatAnswer, ChatBatch, ChatCalls, ChatContent, ChatConversationText, ChatDelivery, ChatDrop, ChatEar,
   ChatEvents, ChatHistoryPage, ChatHistoryQuery, ChatImage, ChatKind, ChatLimits, ChatMessage, ChatMessageState,
@@ -20,7 +20,7 @@ export type {
   ChatRecord, ChatSex, ChatStorage, ChatTarget, ChatText, ChatUpload, ChatVoice, ChatWire, Clock, Conversation,
   ConversationView, FetchHistory, Locks, OlderResult, OpenConversation, PlatformChatOptions, PostResult, Random, Saying,
   Storage, TimerHandle, UniUploadOptions,
-} from './chat-client'
+} from './client'
 
 /**
  * The Vue plugin: `app.use(createTradewire(…)).use(createChatPlugin({ wire: chatEnvelopes() }))`.

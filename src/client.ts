@@ -1,5 +1,7 @@
 import { defaultEnvironment } from './platform/default-ports'
 import { createUniStorage } from './platform/storage/uni-storage'
+import { createUniBus } from './platform/uni-bus'
+import type { Bus } from './connection/ports/ports'
 import type { ProtocolSession, StateImage } from './connection/ports/protocol'
 import { copyTradingImage } from './protocols/copy-trading/saved-state'
 import type { CopyTradingSession } from './protocols/copy-trading/session'
@@ -7,6 +9,13 @@ import { createClient } from './connection/runtime/client'
 import type { SocketClient } from './connection/runtime/client-api'
 import type { PlatformClientOptions } from './connection/runtime/client-options'
 import { createPersistedState, ownImage, type Persistence } from './connection/runtime/persisted-state'
+import { emitButtonStates } from './protocols/samples/mode-code'
+import { createOutbox as createOutboxOn } from './outbox/create-outbox'
+import type { Outbox, OutboxOptions, OutboxPorts } from './outbox/outbox-api'
+import { defaultOutboxPorts } from './platform/outbox-ports'
+import type { Chat, ChatOptions, ChatPorts } from './chat/chat-api'
+import { createChat as createChatOn } from './chat/create-chat'
+import { defaultChatPorts } from './platform/chat-ports'
 
 export { copyTrading } from './protocols/copy-trading/copy-trading'
 export { tickReader } from './protocols/copy-trading/tick-reader'
@@ -29,7 +38,10 @@ export type {
   StandardSchema,
 } from './protocols/json/json-options'
 export { selectRows, splitRows, type PositionLists, type Selection } from './positions/model/selection'
-export type { Account, CloseReason, Position, Ticket, AckFrame } from './positions/model/wire'
+export type {
+  Account, AckFrame, CloseReason, FollowSettings, Order, OrderFrame, OrderRefusal, OrderResult, Position, QueryFrame,
+  Ticket,
+} from './positions/model/wire'
 export type {
   AccountState,
   CopyTradingEvents,
@@ -72,7 +84,7 @@ export type {
 } from './connection/ports/inspection'
 export type { ClientStats, Parts } from './connection/ports/parts'
 export type { Persistence } from './connection/runtime/persisted-state'
-export type { ClientOptions, PlatformClientOptions } from './connection/runtime/client-options'
+export type { ClientOptions, DebugRecord, PlatformClientOptions } from './connection/runtime/client-options'
 
 export { breakablePorts } from './connection/inspector/breakable-ports'
 export { inspector } from './connection/parts/inspector'
@@ -81,7 +93,7 @@ export { tabRules } from './connection/parts/tab-rules'
 export { consoleLog } from './platform/console-log'
 export { defaultPorts } from './platform/default-ports'
 export type {
-  Bus, Clock, TimerHandle, FrameScheduler, Lifecycle, Log, Network, Ports, Random, SocketConnection, SocketEvent,
+  Bus, Clock, TimerHandle, FrameScheduler, Lifecycle, Locks, Log, Network, Ports, Random, SocketConnection, SocketEvent,
   SocketPort, SocketRequest, Storage,
 } from './connection/ports/ports'
 export type {
@@ -93,6 +105,44 @@ export type {
   Session,
   TokenSource,
 } from './connection/ports/protocol'
+
+export { copyTradingOrders, orderMessage, type OrderMessageOptions } from './outbox/orders/copy-trading-orders'
+export { jsonOutbox, type JsonOutboxOptions } from './protocols/json/json-outbox'
+export type {
+  EntryState, OutboxAnswer, OutboxCallbacks, OutboxEntry, OutboxMessage, OutboxWire, Replay,
+} from './outbox/model/entry'
+export type { Outbox, OutboxEvents, OutboxLimits, OutboxPorts, PostResult, RequestResult } from './outbox/outbox-api'
+
+export { chatEnvelopes } from './chat/wire/chat-envelopes'
+export {
+  chatProtocol, type ChatProtocol, type ChatProtocolEvents, type ChatProtocolOptions,
+} from './chat/wire/chat-protocol'
+export type {
+  Chat, ChatCalls, ChatEvents, ChatLimits, ChatMessage, ChatMessageState, ChatPorts, ChatUpload, Conversation,
+  ConversationView, FetchHistory, OlderResult, OpenConversation, Saying,
+} from './chat/chat-api'
+export type { ChatEar, ChatWire } from './chat/wire/chat-envelopes'
+export { conversationId, isChatContent, isChatDelivery, isChatProfile, isChatTarget } from './chat/model/messages'
+export type {
+  ChatAnswer, ChatContent, ChatDelivery, ChatHistoryPage, ChatHistoryQuery, ChatImage, ChatKind, ChatOutgoing,
+  ChatPlace, ChatProfile, ChatSex, ChatTarget, ChatText, ChatVoice,
+} from './chat/model/messages'
+export { uniUpload, type UniUploadOptions } from './platform/uni-http'
+export type {
+  ChatBatch, ChatConversationText, ChatDrop, ChatOverview, ChatRecord, ChatStorage,
+} from './chat/model/chat-storage'
+
+export {
+  echo, type Echoed, type EchoEvents, type EchoProtocol, imageTypeOf, type ImageType,
+} from './protocols/samples/echo'
+export {
+  heartCheck, heartCheckStart, heartCheckStop, type HeartCheckEvents, type HeartCheckOptions, type HeartCheckProtocol,
+  heartCheckStatus, watchHeartCheck, type HeartCheckCallbacks, type HeartCheckError, type HeartCheckStatus,
+} from './protocols/samples/heart-check'
+export {
+  modeCode, type ModeCodeEvents, type ModeCodeOptions, type ModeCodeProtocol, modeCodeUrl,
+} from './protocols/samples/mode-code'
+export type { ButtonState } from './protocols/samples/mode-code'
 
 /**
  * A client over the platform's own ports, without Vue and Pinia. It opens nothing until there is a lease or `connect()`
@@ -121,6 +171,59 @@ export function persistState(): Persistence<ProtocolSession> {
  */
 export function persistPositions(): Persistence<CopyTradingSession> {
   return kept(copyTradingImage)
+}
+
+/** The options of an outbox over the platform's own ports. */
+export interface PlatformOutboxOptions<Payload, Events extends object>
+  extends Omit<OutboxOptions<Payload, Events>, 'ports'> {
+  /**
+   * Any of the platform's ports replaced.
+   * @default the platform's
+   */
+  readonly ports?: Partial<OutboxPorts>
+}
+
+/**
+ * An outbox over the platform's own ports, without Vue and Pinia. One for each client.
+ * @throws TradewireError `invalid-option`
+ * @example
+ * const client = createSocketClient({ url: 'wss://feed.example.com/ws', protocol: copyTrading() })
+ * const outbox = createOutbox({ client, wire: copyTradingOrders() })
+ */
+export function createOutbox<Payload, Events extends object>(
+  options: PlatformOutboxOptions<Payload, Events>,
+): Outbox<Payload> {
+  return createOutboxOn({ ...options, ports: { ...defaultOutboxPorts(options.client.report), ...options.ports } })
+}
+
+/** The options of a chat over the platform's own ports. */
+export interface PlatformChatOptions<Events extends object> extends Omit<ChatOptions<Events>, 'ports'> {
+  /**
+   * Any of the platform's ports replaced.
+   * @default the platform's
+   */
+  readonly ports?: Partial<ChatPorts>
+}
+
+/**
+ * A chat over the platform's own ports, without Vue and Pinia. One for each client.
+ * @throws TradewireError `invalid-option`
+ * @example
+ * const client = createSocketClient({ url: socketIoUrl('wss://example.com'), protocol: chatProtocol() })
+ * const chat = createChat({ client, wire: chatEnvelopes() })
+ */
+export function createChat<Events extends object>(options: PlatformChatOptions<Events>): Chat {
+  return createChatOn({ ...options, ports: { ...defaultChatPorts(options.client.report), ...options.ports } })
+}
+
+/**
+ * Emits `changeBtnState` with `open` or `close` each time the client's connection opens or ends, so that a page can
+ * enable its buttons Connect, Send and Close. Emits on the application's own bus (`uni.$on`), unless another is given.
+ * @example const stop = changeBtnState(clientOf('room'))
+ * @returns the function that ends it
+ */
+export function changeBtnState<Events extends object>(client: SocketClient<Events>, bus?: Bus): () => void {
+  return emitButtonStates(client, bus || createUniBus())
 }
 
 function kept<Running extends ProtocolSession>(image: StateImage<Running>): Persistence<Running> {

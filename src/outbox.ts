@@ -6,7 +6,7 @@ export { useOutbox, type OutboxInUse } from './outbox/vue/use-outbox'
 export type { ClientChoice } from './connection/vue/clients'
 export type { OutboxPlugin, OutboxPluginOptions } from './outbox/vue/outbox-plugin'
 
-export { copyTradingOrders, createOutbox, jsonOutbox, orderMessage } from './outbox-client'
+export { copyTradingOrders, createOutbox, jsonOutbox, orderMessage } from './client'
 export type {
   AckFrame,
   Clock,
@@ -36,7 +36,7 @@ export type {
   RequestResult,
   Storage,
   TimerHandle,
-} from './outbox-client'
+} from './client'
 
 /**
  * The Vue plugin: `app.use(createTradewire(…)).use(createOutboxPlugin({ wire: copyTradingOrders() }))`.

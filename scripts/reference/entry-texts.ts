@@ -1,4 +1,4 @@
-/** A Chinese line for each export of the entries beside `tradewire` and `tradewire/client`. */
+/** A Chinese line for each export of samples, texts, `socketIO`, outbox, chat, Socket.IO, tests and builds. */
 export const entryTexts: Readonly<Record<string, string>> = {
   changeBtnState: '客户端的连接打开或结束时发出事件 `changeBtnState`（`open` 或 `close`），页面据此启用连接、发送、关闭三个按钮。',
   echo: '原样返回的文本和二进制。没有心跳，不重连：断线即 `failed`。',
@@ -52,9 +52,6 @@ export const entryTexts: Readonly<Record<string, string>> = {
   useNow: '当前时间，`active` 为真时更新，只在此期间有定时器。随 effect scope 结束。',
   useSecondsUntil: '距某一时刻的整秒数，没有时为 0。时刻不变则不会增加，设备时钟被调慢时也一样。',
   DebugRecord: '状态机的一步，供开发者查看。不含 token。',
-  Effect: '状态机要做的事，普通数据；由运行时变成对端口的调用。',
-  MachineEvent: '连接可能发生的一切。socket 的事件带有它的 generation。',
-  MachineState: '连接状态机的状态，供开发者查看。',
   legacySocketIO: '许多应用里 `socket.js` 的 `socketIO` 类，底层是真正的 store 的客户端：原有页面不改就能运行。',
   arrayFilter: '`normal` 得到一个列表：有 `signalId` 时是该信号源的跟单，否则跟单在前、自主交易在后；其他类型得到两个列表。',
   FilteredPair: '跟单弹窗的两个列表。',

@@ -39,7 +39,7 @@ function kindOf({ flags }: ts.Symbol): ExportedName['kind'] {
 }
 
 /** The double of uni's hooks: they are those of `@dcloudio/uni-app`, and need no words here. */
-const isHookOfUni = (entry: string, name: string): boolean => entry.endsWith('testing/uni-app') && /^on[A-Z]/.test(name)
+const isHookOfUni = (entry: string, name: string): boolean => entry.endsWith('/testing') && /^on[A-Z]/.test(name)
 
 /** All that the entries of the package export, each under the first entry that has it. */
 export function readEntries(root: string): PackageEntry[] {

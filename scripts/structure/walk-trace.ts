@@ -64,7 +64,7 @@ async function bundle(root: string, entry: string, isTraced: RegExp): Promise<st
     platform: 'node',
     target: 'es2022',
     external: ['vue', 'pinia', 'idb', 'ioredis', 'socket.io-parser', 'engine.io-parser', 'ws'],
-    alias: { '@dcloudio/uni-app': './src/testing/uni-app.ts' },
+    alias: { '@dcloudio/uni-app': './src/testing.ts' },
     define: { 'process.env.NODE_ENV': '"production"' },
     // Modules call functions before the entry has said where calls are reported.
     banner: { js: 'globalThis.walkCalled ??= () => undefined' },

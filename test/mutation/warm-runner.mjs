@@ -39,7 +39,7 @@ const bundle = (root, outfile, contents, plugins) => build({
     setup(tool) {
       tool.onResolve({ filter: /^vitest$/ }, ({ importer }) =>
         (importer === words ? { path: 'vitest', external: true } : { path: words }))
-      tool.onResolve({ filter: /^@dcloudio\/uni-app$/ }, () => ({ path: join(root, 'src/testing/uni-app.ts') }))
+      tool.onResolve({ filter: /^@dcloudio\/uni-app$/ }, () => ({ path: join(root, 'src/testing.ts') }))
       tool.onResolve({ filter: /^@\// }, ({ path, ...from }) =>
         tool.resolve(`./${path.slice(2)}`, { resolveDir: root, kind: from.kind }))
     },

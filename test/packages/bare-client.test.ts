@@ -43,7 +43,7 @@ function runBare(code: string): readonly string[] {
 }
 
 const order = (url: string): string => `import { copyTrading, createSocketClient } from 'tradewire/client'
-import { copyTradingOrders, createOutbox, orderMessage } from 'tradewire/outbox-client'
+import { copyTradingOrders, createOutbox, orderMessage } from 'tradewire/client'
 
 const protocol = copyTrading({ session: { userId: 10260, token: 'secret' } })
 const client = createSocketClient({ url: '${url}', protocol })

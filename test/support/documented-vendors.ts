@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { UniRuntime } from '../../src/testing/uni-app'
+import type { UniRuntime } from '../../src/testing'
 
 export interface Documented {
   /** The event of a close with 4401. */

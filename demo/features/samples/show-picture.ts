@@ -1,4 +1,4 @@
-import type { ImageType } from '../../../src/protocols'
+import type { ImageType } from '../../../src'
 
 /** Files that stay: of pictures that may still be shown. */
 const keptFiles = 8

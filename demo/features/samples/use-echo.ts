@@ -1,7 +1,5 @@
 import { onScopeDispose } from 'vue'
-import { imageTypeOf } from '../../../src/protocols'
-import type { SocketClient } from '../../../src'
-import type { Echoed, EchoEvents, ImageType } from '../../../src/protocols'
+import { type Echoed, type EchoEvents, type ImageType, imageTypeOf, type SocketClient } from '../../../src'
 import { formatSize } from '../../shared/size'
 import { hexOf, isSameFrame } from './bytes'
 import { createLineLog, type LineLog } from './line-log'

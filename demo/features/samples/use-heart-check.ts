@@ -1,7 +1,8 @@
 import { computed, onScopeDispose, ref, type ComputedRef, type Ref } from 'vue'
-import { heartCheckStart, heartCheckStatus, heartCheckStop, watchHeartCheck } from '../../../src/protocols'
-import type { DiagnosticCode, SocketClient, SocketStatus } from '../../../src'
-import type { HeartCheckEvents, HeartCheckStatus } from '../../../src/protocols'
+import {
+  heartCheckStart, heartCheckStatus, heartCheckStop, watchHeartCheck, type DiagnosticCode, type HeartCheckEvents,
+  type HeartCheckStatus, type SocketClient, type SocketStatus,
+} from '../../../src'
 import { createLineLog, type LineLog } from './line-log'
 import { useClientStatus } from './use-client-status'
 

@@ -1,7 +1,7 @@
 import { onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
-import { changeBtnState } from '../../../src/protocols'
-import type { SocketClient, SocketStatus } from '../../../src'
-import type { ButtonState, ModeCodeEvents, ModeCodeOptions } from '../../../src/protocols'
+import {
+  type ButtonState, changeBtnState, type ModeCodeEvents, type ModeCodeOptions, type SocketClient, type SocketStatus,
+} from '../../../src'
 import { createLineLog, type LineLog } from './line-log'
 import { noteStatuses } from './status-lines'
 

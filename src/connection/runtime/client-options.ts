@@ -14,10 +14,15 @@ import type { Resolver } from './resolver'
 
 /** A step of the machine, for a developer's eyes. Holds no token. */
 export interface DebugRecord {
+  /** The name of the client. */
   readonly client: string
+  /** Time of the step, by the client's clock. */
   readonly atMs: number
+  /** What happened; may change with the machine. */
   readonly event: MachineEvent
+  /** What the machine decided to do; may change with the machine. */
   readonly effects: readonly Effect[]
+  /** The state after the step; may change with the machine. */
   readonly state: MachineState
 }
 

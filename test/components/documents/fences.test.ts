@@ -6,7 +6,7 @@ import * as Pinia from 'pinia'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createSSRApp, defineComponent, type App, type Component } from 'vue'
 import { clientOf, socketOf } from '../../../src'
-import { drivePage, installUni, type UniDouble } from '../../../src/testing/uni-app'
+import { drivePage, installUni, type UniDouble } from '../../../src/testing'
 import { layOut, snippetsOf, type Snippet } from '../../unit/repository/snippet-check'
 import { listFiles, readSource, repositoryRoot } from '../../unit/repository/source-files'
 

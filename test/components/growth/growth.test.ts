@@ -35,7 +35,7 @@ const components = import.meta.glob<Component>('../../../components/*/*.vue', { 
 /** By their paths in package.json. */
 const entries = Object.fromEntries(
   Object.entries(import.meta.glob<Readonly<Record<string, unknown>>>([
-    '../../../src/*.ts', '../../../src/testing/uni-app.ts', '../../../vite/index.ts',
+    '../../../src/*.ts', '../../../vite/index.ts',
   ])).map(([path, read]) => [path.replace('../../..', '.'), read]),
 )
 const fileOf = (path: string): string => path.slice('../../../components/'.length)

@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createApp, h, nextTick } from 'vue'
 import TradewireInspector from '../../../components/tradewire-inspector/tradewire-inspector.vue'
 import { createTradewire, inspector as inspectorPart, type Inspection } from '../../../src'
-import { echo } from '../../../src/protocols'
+import { echo } from '../../../src/client'
 import { useDemoStage } from '../demo/demo-stage'
 
 const stage = useDemoStage({ hasLists: true })

@@ -2,20 +2,14 @@ export {
   Chat, ChatAnswer, ChatBatch, ChatCalls, ChatContent, ChatConversationText, ChatDelivery, ChatDrop, ChatEar,
   ChatEvents, ChatHistoryPage, ChatHistoryQuery, ChatImage, ChatKind, ChatLimits, ChatMessage, ChatMessageState,
   ChatOutgoing, ChatOverview, ChatPlace, ChatPorts, ChatProfile, ChatProtocol, ChatProtocolEvents, ChatProtocolOptions,
-  ChatRecord, ChatSex, ChatStorage, ChatTarget, ChatText, ChatUpload, ChatVoice, ChatWire, Conversation,
-  ConversationView, FetchHistory, OlderResult, OpenConversation, PlatformChatOptions, Saying, UniUploadOptions,
-  chatEnvelopes, chatProtocol, conversationId, createChat, isChatContent, isChatDelivery, isChatProfile, isChatTarget,
-  uniUpload,
-} from 'tradewire/chat-client'
+  ChatRecord, ChatSex, ChatStorage, ChatTarget, ChatText, ChatUpload, ChatVoice, ChatWire, Clock, Conversation,
+  ConversationView, FetchHistory, Locks, OlderResult, OpenConversation, PlatformChatOptions, PostResult, Random, Saying,
+  Storage, TimerHandle, UniUploadOptions, chatEnvelopes, chatProtocol, conversationId, createChat, isChatContent,
+  isChatDelivery, isChatProfile, isChatTarget, uniUpload,
+} from 'tradewire/client'
 export {
   ClientChoice,
 } from 'tradewire'
-export {
-  Clock, Random, Storage, TimerHandle,
-} from 'tradewire/client'
-export {
-  Locks, PostResult,
-} from 'tradewire/outbox-client'
 export interface ChatInUse extends Pick<Chat, 'startConversation' | 'send' | 'resend' | 'remove' | 'loaded'> {
     readonly user: Readonly<ShallowRef<string | null>>;
     readonly conversations: Readonly<ShallowRef<readonly Conversation[]>>; readonly unread: ComputedRef<number>;

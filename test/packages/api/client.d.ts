@@ -16,6 +16,98 @@ export interface Bus {
     on(name: string, handler: (payload: unknown) => void): void;
     off(name: string, handler: (payload: unknown) => void): void; emit(name: string, payload: unknown): void;
 }
+export type ButtonState = 'open' | 'close';
+export interface Chat {
+    user(): string | null; loaded(): Promise<void>; conversations(): readonly Conversation[];
+    conversation(id: string): Conversation | undefined; unread(): number; messages(id: string): ConversationView;
+    startConversation(target: ChatTarget, profile?: ChatProfile): string;
+    open(id: string, isOnScreen?: boolean): OpenConversation; loadOlder(id: string): Promise<OlderResult>;
+    send(conversationId: string, saying: Saying): Promise<PostResult>; resend(id: string): Promise<boolean>;
+    remove(id: string): Promise<boolean>;
+    on<K extends keyof ChatEvents>(name: K, listener: (payload: ChatEvents[K]) => void): () => void; dispose(): void;
+}
+export interface ChatAnswer { readonly id: string; readonly code: number; readonly createdAt?: number; }
+export interface ChatBatch {
+    readonly about?: string; readonly conversations: readonly ChatConversationText[];
+    readonly records: readonly ChatRecord[];
+}
+export interface ChatCalls {
+    readonly me?: ChatProfile | (() => ChatProfile); readonly upload?: ChatUpload; readonly fetchHistory?: FetchHistory;
+}
+export type ChatContent = ({ readonly kind: 'text'; } & ChatText) | ({ readonly kind: 'image'; } & ChatImage) | ({
+    readonly kind: 'voice';
+} & ChatVoice);
+export interface ChatConversationText { readonly id: string; readonly text: string; }
+export interface ChatDelivery extends ChatOutgoing {
+    readonly from: string; readonly createdAt: number; readonly sender: ChatProfile;
+    readonly conversation?: ChatProfile;
+}
+export interface ChatDrop { readonly conversation: string; readonly oldest: ChatPlace | null; }
+export interface ChatEar {
+    answered(answer: ChatAnswer): void; delivered(delivery: ChatDelivery): void;
+    ready(line: { readonly recovered: boolean; }): void; lost(): void;
+}
+export interface ChatEvents {
+    conversationsChanged: readonly Conversation[];
+    messagesChanged: { readonly conversationId: string; } & ConversationView; received: ChatMessage;
+    userChanged: string | null;
+}
+export interface ChatHistoryPage { readonly deliveries: readonly ChatDelivery[]; readonly more: boolean; }
+export interface ChatHistoryQuery {
+    readonly conversation: ChatTarget | null; readonly before: ChatPlace | null; readonly limit: number;
+}
+export interface ChatImage { readonly url: string; readonly width?: number; readonly height?: number; }
+export type ChatKind = 'text' | 'image' | 'voice';
+export interface ChatLimits {
+    readonly answerTimeoutMs?: number; readonly uploadTimeoutMs?: number; readonly historyTimeoutMs?: number;
+    readonly storageTimeoutMs?: number; readonly pageSize?: number;
+}
+export interface ChatMessage {
+    readonly id: string; readonly from: string; readonly to: ChatTarget; readonly target: ChatTarget;
+    readonly conversationId: string; readonly kind: ChatKind; readonly content: ChatContent; readonly file?: string;
+    readonly state: ChatMessageState; readonly code?: string; readonly createdAt: number; readonly name: string;
+    readonly picture: string; readonly sex: ChatProfile['sex'];
+}
+export type ChatMessageState = 'waiting' | 'sending' | 'sent' | 'failed' | 'received';
+export interface ChatOutgoing { readonly id: string; readonly to: ChatTarget; readonly content: ChatContent; }
+export interface ChatOverview {
+    readonly about: string | undefined; readonly conversations: readonly ChatConversationText[];
+    readonly drops: readonly ChatDrop[];
+}
+export interface ChatPlace { readonly createdAt: number; readonly id: string; }
+export interface ChatPorts {
+    readonly storage: ChatStorage; readonly outbox: Storage; readonly locks: Locks; readonly clock: Clock;
+    readonly random: Random; readonly windows?: Windows | undefined;
+}
+export interface ChatProfile { readonly name: string; readonly picture: string; readonly sex: ChatSex; }
+export type ChatProtocol = Protocol<ChatProtocolEvents>;
+export interface ChatProtocolEvents extends SocketIoEvents { chatAnswered: ChatAnswer; chatDelivered: ChatDelivery; }
+export interface ChatProtocolOptions extends Pick<SocketIoOptions, 'namespace' | 'auth' | 'session' | 'reconnectsAfterDisconnect'> {
+    readonly pingIntervalMs?: number; readonly pongTimeoutMs?: number; readonly maxAttempts?: number;
+    readonly burstMs?: number; readonly restMs?: number;
+}
+export interface ChatRecord extends ChatPlace { readonly conversation: string; readonly text: string; }
+export type ChatSex = 'male' | 'female' | 'unknown';
+export interface ChatStorage {
+    overview(user: string): Promise<ChatOverview>;
+    page(user: string, query: {
+        readonly conversation: string; readonly before: ChatPlace | null; readonly limit: number;
+    }): Promise<readonly ChatRecord[]>;
+    known(user: string, records: readonly Omit<ChatRecord, 'text'>[]): Promise<ReadonlySet<string>>;
+    put(user: string, batch: ChatBatch): Promise<readonly ChatDrop[]>;
+    remove(user: string, records: readonly Omit<ChatRecord, 'text'>[]): Promise<void>;
+}
+export type ChatTarget = { readonly type: 'peer'; readonly id: string; } | {
+    readonly type: 'group'; readonly id: string;
+} | { readonly type: 'broadcast'; };
+export interface ChatText { readonly text: string; }
+export type ChatUpload = (file: {
+    readonly kind: 'image' | 'voice'; readonly file: string; readonly user: string;
+}) => Promise<string>;
+export interface ChatVoice { readonly url: string; readonly durationMs: number; }
+export interface ChatWire<Events extends object> {
+    frame(message: ChatOutgoing): unknown; listen(client: SocketClient<Events>, ear: ChatEar): () => void;
+}
 export type CheckedMessage = { readonly ok: true; readonly data: unknown; } | {
     readonly ok: false; readonly code: DiagnosticCode; readonly detail: string;
 };
@@ -57,6 +149,12 @@ export interface ConnectionPolicy {
     readonly networkAskMs: number; readonly slotRetryMs: number; readonly slotTimeoutMs: number;
     readonly closeCodes: CloseCodeTable;
 }
+export interface Conversation {
+    readonly id: string; readonly target: ChatTarget; readonly name: string; readonly picture: string;
+    readonly sex: ChatProfile['sex']; readonly lastText: string; readonly lastKind: ChatKind | null;
+    readonly lastAt: number | null; readonly unread: number;
+}
+export interface ConversationView { readonly messages: readonly ChatMessage[]; readonly hasOlder: boolean; }
 export interface CopyTradingEvents {
     positionsUpdated: PositionsUpdate; orderAnswered: UncheckedAck; orderUndecided: OrderUndecided;
     serverTimed: ServerTime;
@@ -68,19 +166,47 @@ export interface CopyTradingOptions extends CommonOptions {
 }
 export type CopyTradingProtocol = Protocol<CopyTradingEvents, CopyTradingSession>;
 export interface Credentials { readonly token: string | undefined; readonly session: Session | null; }
+export interface DebugRecord {
+    readonly client: string; readonly atMs: number; readonly event: MachineEvent; readonly effects: readonly Effect[];
+    readonly state: MachineState;
+}
 export interface Diagnostic {
     readonly code: DiagnosticCode; readonly detail?: string | undefined; readonly withheld?: number;
 }
 export type DiagnosticCode = 'insecure-url' | 'invalid-url' | 'invalid-option' | 'url-failed' | 'token-failed' | 'resolve-timeout' | 'token-refused' | 'connect-timeout' | 'connect-failed' | 'ready-timeout' | 'connection-lost' | 'pong-timeout' | 'probe-timeout' | 'resync-timeout' | 'close-timeout' | 'close-failed' | 'bad-request' | 'not-entitled' | 'forbidden' | 'replaced' | 'retry-later' | 'protocol-refused' | 'socket-io-polling-only' | 'socket-slots-exhausted' | 'socket-task-missing' | 'not-open' | 'no-lease' | 'no-session' | 'send-failed' | 'frame-too-large' | 'frame-malformed' | 'frame-unknown' | 'frame-encode-failed' | 'server-error' | 'listener-threw' | 'protocol-threw' | 'storage-failed' | 'storage-corrupt' | 'storage-full' | 'storage-pruned' | 'upload-failed' | 'history-failed' | 'outbox-full' | 'request-timeout' | 'requests-full' | 'request-cancelled' | 'request-abandoned' | 'answer-late' | 'schema-failed' | 'schema-async' | 'legacy-on-unseen' | 'disposed';
+export interface EchoEvents { echoed: Echoed; }
+export type EchoProtocol = Protocol<EchoEvents>;
+export type Echoed = { readonly kind: 'text'; readonly text: string; readonly line: string; readonly atMs: number; } | {
+    readonly kind: 'binary'; readonly bytes: ArrayBuffer; readonly imageType: ImageType | null; readonly atMs: number;
+};
+export type EntryState = 'queued' | 'sent' | 'unknown' | 'acked' | 'failed' | 'expired';
 export interface Failure {
     readonly code: DiagnosticCode; readonly closeCode?: number; readonly detail?: string | undefined;
     readonly final: boolean;
 }
+export type FetchHistory = (query: ChatHistoryQuery & { readonly user: string; }) => Promise<ChatHistoryPage>;
+export interface FollowSettings { readonly mode: 'ratio' | 'lots'; readonly value: number; readonly capLots: number; }
 export type FrameMaker = Readonly<Record<string, unknown>> | ((session: Session | null, token: string | undefined) => object);
 export interface FrameScheduler { request(callback: () => void): () => void; }
 export type Freshness = { readonly state: 'empty'; } | { readonly state: 'live'; } | {
     readonly state: 'stale'; readonly sinceMs: number;
 } | { readonly state: 'resyncing'; readonly sinceMs: number; };
+export interface HeartCheckCallbacks {
+    readonly open?: () => void; readonly message?: (text: string) => void;
+    readonly error?: (error: HeartCheckError) => void; readonly status?: (status: HeartCheckStatus) => void;
+    readonly spent?: (attempts: number) => void;
+}
+export interface HeartCheckError { readonly code: DiagnosticCode; readonly text: string; }
+export interface HeartCheckEvents {
+    messageReceived: { readonly text: string; readonly atMs: number; };
+    heartChecked: { readonly atMs: number; };
+}
+export interface HeartCheckOptions {
+    readonly intervalMs?: number; readonly frame?: string; readonly maxAttempts?: number; readonly reconnectMs?: number;
+}
+export type HeartCheckProtocol = Protocol<HeartCheckEvents>;
+export type HeartCheckStatus = 'connected' | 'failed' | 'closed';
+export type ImageType = 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp' | 'image/bmp';
 export interface InspectedEntry {
     readonly id: string; readonly kind: string; readonly state: string; readonly stateAtMs: number;
     readonly code?: string | undefined;
@@ -114,6 +240,7 @@ export interface JsonOptions {
     readonly isPong?: string | ((message: unknown) => boolean); readonly schema?: MessageCheck;
     readonly session?: Session; readonly needsSession?: boolean; readonly topicIntervalMs?: number;
 }
+export interface JsonOutboxOptions { readonly id?: string; }
 export type JsonProtocol = Protocol<JsonEvents>;
 export interface LeaseHandle { want(needed: boolean): void; shown(): void; hidden(): void; release(): void; }
 export interface LeaseView {
@@ -122,15 +249,87 @@ export interface LeaseView {
 }
 export interface Lifecycle { isForeground(): boolean; watch(listener: (foreground: boolean) => void): () => void; }
 export type Liveness = 'any' | 'reply' | 'reply-once-seen';
+export interface Locks { take(name: string): Promise<(() => void) | undefined>; }
 export interface Log {
     report(diagnostic: Diagnostic, stack?: string): void; status?(status: SocketStatus): void;
     advise?(text: string): void;
 }
 export type MessageCheck = (name: string, data: unknown) => CheckedMessage;
+export interface ModeCodeEvents {
+    messageReceived: { readonly msg: string; readonly atMs: number; };
+    heartbeatAnswered: { readonly roundTripMs: number; readonly atMs: number; };
+}
+export interface ModeCodeOptions {
+    readonly heartbeat?: boolean; readonly heartbeatMs?: number; readonly answerMs?: number;
+    readonly reconnect?: boolean; readonly reconnectMs?: number;
+}
+export type ModeCodeProtocol = Protocol<ModeCodeEvents>;
 export interface Network {
     ask(answer: (online: boolean | undefined) => void): void; watch(listener: (online: boolean) => void): () => void;
 }
+export type OlderResult = { readonly ok: true; readonly code?: undefined; } | {
+    readonly ok: false; readonly code: DiagnosticCode;
+};
+export interface OpenConversation { setOnScreen(isOnScreen: boolean): void; leave(): void; }
+export type Order = {
+    readonly action: 'open'; readonly symbol: string; readonly type: 'buy' | 'sell'; readonly lots: number;
+    readonly sl?: number; readonly tp?: number;
+} | { readonly action: 'close'; readonly ticket: Ticket; readonly lots?: number; } | {
+    readonly action: 'closeAll';
+} | { readonly action: 'modify'; readonly ticket: Ticket; readonly sl: number; readonly tp: number; } | {
+    readonly action: 'follow'; readonly trader: number; readonly settings: FollowSettings;
+} | { readonly action: 'unfollow'; readonly trader: number; };
+export interface OrderFrame {
+    readonly type: 'Order'; readonly traderid: number | string; readonly reqid: string; readonly validUntil: number;
+    readonly postedAt?: number; readonly order: Order;
+}
+export interface OrderMessageOptions { readonly ttlMs?: number; }
+export type OrderRefusal = 'expired' | 'bad-validity' | 'never-received' | 'key-reused' | 'no-such-position' | 'not-traded' | 'bad-lots' | 'bad-price' | 'not-enough-margin' | 'no-such-trader' | 'not-followed' | 'bad-settings';
+export type OrderResult = { readonly Code: 200; readonly state: 'done'; readonly tickets: readonly Ticket[]; } | {
+    readonly Code: 409; readonly state: 'refused'; readonly reason: string;
+};
 export interface OrderUndecided { readonly reqid: string; readonly code: number; }
+export interface Outbox<Payload = unknown> {
+    entries(): readonly OutboxEntry<Payload>[]; loaded(): Promise<void>;
+    post(message: OutboxMessage<Payload>): Promise<PostResult>;
+    postAndWait(message: OutboxMessage<Payload>, options?: {
+        readonly timeoutMs?: number;
+    }): Promise<RequestResult<Payload>>; ask(id: string): void; withdraw(id: string): Promise<boolean>;
+    resend(id: string): Promise<boolean>; dismiss(id: string): Promise<void>;
+    on<K extends keyof OutboxEvents<Payload>>(name: K, listener: (payload: OutboxEvents<Payload>[K]) => void): () => void;
+    dispose(): void;
+}
+export type OutboxAnswer = {
+    readonly id: string; readonly outcome: 'acked' | 'failed'; readonly code?: string | undefined;
+    readonly result?: unknown;
+} | { readonly id: string; readonly outcome: 'not-known'; };
+export interface OutboxCallbacks<Payload = never> {
+    answered(answer: OutboxAnswer): void; frameable(): void; amend(id: string, payload: Payload): void;
+}
+export interface OutboxEntry<Payload = unknown> {
+    readonly id: string; readonly kind: string; readonly channel: string; readonly payload: Payload;
+    readonly replay: Replay; readonly postedAtMs: number; readonly expiresAtMs: number | null;
+    readonly state: EntryState; readonly stateAtMs: number; readonly sends: number; readonly result?: unknown;
+    readonly code?: string | undefined; readonly closes?: readonly number[] | undefined;
+}
+export interface OutboxEvents<Payload> { changed: readonly OutboxEntry<Payload>[]; settled: OutboxEntry<Payload>; }
+export interface OutboxLimits {
+    readonly settleMs?: number; readonly requestTimeoutMs?: number; readonly unanswered?: 'again' | 'failed';
+    readonly mostUnsettled?: number; readonly mostSettled?: number; readonly storageTimeoutMs?: number;
+}
+export interface OutboxMessage<Payload = unknown> {
+    readonly kind: string; readonly payload: Payload; readonly replay: Replay; readonly channel?: string;
+    readonly ttlMs?: number;
+}
+export interface OutboxPorts {
+    readonly storage: Storage; readonly locks: Locks; readonly clock: Clock; readonly random: Random;
+}
+export interface OutboxWire<Payload, Events extends object> {
+    frame(entry: OutboxEntry<Payload>, userId: number | string, nowMs: number): unknown;
+    query?(entry: OutboxEntry<Payload>, userId: number | string): unknown;
+    accepts(payload: unknown): payload is Payload;
+    listen(client: SocketClient<Events>, callbacks: OutboxCallbacks<Payload>): () => void;
+}
 export type Parts = {
     readonly tabs?: PartOfClient & { readonly manage: (leases: LeaseAccess) => Tabs; }; readonly log?: PartOfClient;
     readonly statistics?: PartOfClient; readonly inspector?: PartOfClient;
@@ -147,8 +346,14 @@ export interface PlainOptions extends CommonOptions {
     readonly accountOf?: (frame: Readonly<Record<string, unknown>>) => Account | null;
     readonly commissionInBalance?: boolean; readonly priceDigits?: number; readonly needsSession?: boolean;
 }
+export interface PlatformChatOptions<Events extends object> extends Omit<ChatOptions<Events>, 'ports'> {
+    readonly ports?: Partial<ChatPorts>;
+}
 export interface PlatformClientOptions<Events extends object, Running extends ProtocolSession = ProtocolSession> extends ClientOptions<Events, Running> {
     readonly ports?: Partial<Ports>;
+}
+export interface PlatformOutboxOptions<Payload, Events extends object> extends Omit<OutboxOptions<Payload, Events>, 'ports'> {
+    readonly ports?: Partial<OutboxPorts>;
 }
 export interface Ports {
     readonly socket: SocketPort; readonly clock: Clock; readonly random: Random; readonly bus: Bus;
@@ -169,6 +374,9 @@ export interface PositionEvent {
 export interface PositionLists { readonly followed: readonly Position[]; readonly own: readonly Position[]; }
 export interface PositionsUpdate extends RowsUpdate, PositionSums {
 }
+export type PostResult = { readonly ok: true; readonly id: string; readonly code?: undefined; } | {
+    readonly ok: false; readonly code: DiagnosticCode; readonly detail?: string;
+};
 export interface Protocol<Events extends object = Record<string, never>, Running extends ProtocolSession = ProtocolSession> extends WithParts {
     readonly name: string; readonly policy?: Partial<ConnectionPolicy>; readonly liveness: Liveness;
     readonly needsSession: boolean; readonly session?: Session | undefined; installed?(app: ProtocolApp<Events>): void;
@@ -190,6 +398,9 @@ export interface ProtocolSession {
     sending?(frame: unknown): DiagnosticCode | undefined; steer?(frame: unknown): (() => void) | undefined;
     graceMs?(): number; dump?(): unknown; restore?(data: unknown): void;
 }
+export interface QueryFrame {
+    readonly type: 'Query'; readonly traderid: number | string; readonly reqid: string; readonly postedAt?: number;
+}
 export interface Random { next(): number; }
 export interface ReadMessage {
     readonly name?: string | undefined; readonly data?: unknown; readonly id?: string | number | null | undefined;
@@ -202,7 +413,14 @@ export interface ReconnectQuestion {
     readonly roll: number;
 }
 export interface Refusal { readonly reason: 'token' | 'final'; readonly code?: string | undefined; }
+export type Replay = 'at-least-once' | 'at-most-once';
+export type RequestResult<Payload> = {
+    readonly ok: true; readonly entry: OutboxEntry<Payload>; readonly code?: undefined;
+} | { readonly ok: false; readonly code: string; readonly entry?: OutboxEntry<Payload>; };
 export interface RowDefaults { readonly currency: string; readonly priceDigits?: number | undefined; }
+export type Saying = { readonly kind: 'text'; readonly text: string; } | {
+    readonly kind: 'image'; readonly file: string; readonly width?: number; readonly height?: number;
+} | { readonly kind: 'voice'; readonly file: string; readonly durationMs: number; };
 export interface SchemaResult {
     readonly value?: unknown;
     readonly issues?: readonly {
@@ -276,10 +494,19 @@ export declare class TradewireError extends Error {
     readonly name = "TradewireError"; readonly code: DiagnosticCode; readonly detail: string | undefined;
     constructor(code: DiagnosticCode, detail?: string);
 }
+export interface UniUploadOptions {
+    readonly url: string; readonly name?: string; readonly header?: () => Readonly<Record<string, string>>;
+    urlIn(answer: unknown): string | undefined;
+}
 export declare function breakablePorts(ports: Ports): { readonly ports: Ports; readonly faults: InspectedFaults; };
+export declare function changeBtnState<Events extends object>(client: SocketClient<Events>, bus?: Bus): () => void;
+export declare function chatEnvelopes(): ChatWire<ChatProtocolEvents>;
+export declare function chatProtocol(options?: ChatProtocolOptions): ChatProtocol;
 export declare function checked(schemas: Readonly<Record<string, StandardSchema>>): MessageCheck;
 export declare function consoleLog(): Pick<Parts, 'log'>;
+export declare function conversationId(target: ChatTarget): string;
 export declare function copyTrading(options?: CopyTradingOptions): CopyTradingProtocol;
+export declare function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents>;
 export declare function copyTradingPlain(options: PlainOptions): CopyTradingProtocol;
 export declare const copyTradingTabRules: {
     readonly traderDetailIndex: {
@@ -292,15 +519,31 @@ export declare const copyTradingTabRules: {
         readonly neutral: false; readonly needs: (value: import('../../index.js').TabValue) => value is true;
     };
 };
+export declare function createChat<Events extends object>(options: PlatformChatOptions<Events>): Chat;
+export declare function createOutbox<Payload, Events extends object>(options: PlatformOutboxOptions<Payload, Events>): Outbox<Payload>;
 export declare function createSocketClient<Events extends object, Running extends ProtocolSession = ProtocolSession>(options: PlatformClientOptions<Events, Running>): SocketClient<Events>;
 export declare const defaultCloseCodes: CloseCodeTable;
 export declare const defaultPolicy: ConnectionPolicy;
 export declare function defaultPorts(): Ports & { readonly frames: FrameScheduler; readonly network: Network; };
+export declare function echo(): EchoProtocol;
 export declare function fixedDelay(delayMs: number): ReconnectPolicy;
 export declare function fullJitter(options?: { readonly baseMs?: number; readonly capMs?: number; }): ReconnectPolicy;
+export declare function heartCheck(options?: HeartCheckOptions): HeartCheckProtocol;
+export declare const heartCheckStart: { readonly heartCheck: "start"; };
+export declare function heartCheckStatus({ status, failure }: Pick<SocketStatus, 'status' | 'failure'>): HeartCheckStatus;
+export declare const heartCheckStop: { readonly heartCheck: "stop"; };
+export declare function imageTypeOf(bytes: ArrayBuffer): ImageType | null;
 export declare function inspector(): Pick<Parts, 'inspector' | 'statistics'>;
+export declare function isChatContent(value: unknown): value is ChatContent;
+export declare function isChatDelivery(value: unknown): value is ChatDelivery;
+export declare function isChatProfile(value: unknown): value is ChatProfile;
+export declare function isChatTarget(value: unknown): value is ChatTarget;
+export declare function jsonOutbox(options?: JsonOutboxOptions): OutboxWire<unknown, JsonEvents>;
 export declare function jsonProtocol(options?: JsonOptions): JsonProtocol;
 export declare function mapPlainRow(row: Fields, { currency, priceDigits }: RowDefaults): Position | null;
+export declare function modeCode(options?: ModeCodeOptions): ModeCodeProtocol;
+export declare function modeCodeUrl(server: string, name: string): string;
+export declare function orderMessage(order: Order, { ttlMs }?: OrderMessageOptions): OutboxMessage<Order>;
 export declare function persistPositions(): Persistence<CopyTradingSession>;
 export declare function persistState(): Persistence<ProtocolSession>;
 export declare function selectRows(selection: Selection, positions: readonly Position[]): readonly Position[];
@@ -309,6 +552,10 @@ export declare function spreadBackoff(): ReconnectPolicy;
 export declare function statistics(): Pick<Parts, 'statistics'>;
 export declare function tabRules(rules: TabRules): Pick<Parts, 'tabs'>;
 export declare function tickReader(): TickReader;
+export declare function uniUpload({ url, name, header, urlIn }: UniUploadOptions): ({ file, kind }: {
+    readonly file: string; readonly kind: string;
+}) => Promise<string>;
+export declare function watchHeartCheck(client: HeartCheckSource, callbacks: HeartCheckCallbacks): () => void;
 
 // Not exported, used above:
 export interface Book extends BookState {
@@ -322,6 +569,9 @@ export interface Book extends BookState {
 export interface BookState {
     readonly freshness: Freshness; readonly account: Account | null | undefined; readonly incomplete: boolean;
     readonly epoch: string; readonly seq: number;
+}
+export interface ChatOptions<Events extends object> extends ChatLimits, ChatCalls {
+    readonly client: SocketClient<Events>; readonly wire: ChatWire<Events>; readonly ports: ChatPorts;
 }
 export interface CopyTradingSession extends ProtocolSession {
     readonly userId: number | string; readonly book: Book; readonly fillDigits?: DigitsFiller; isResumable(): boolean;
@@ -348,7 +598,22 @@ export interface LeaseAccess {
     take(label: string, kind: LeaseKind, tab: Lease['tab']): TakenLease; leases(): LeaseSet;
     inOrder(task: () => void): void; threw(error: unknown, hook: string): void;
 }
+export interface MachineState {
+    readonly phase: PhaseName; readonly generation: number; readonly startedAtMs: number;
+    readonly slotSinceMs: number | null; readonly readyAtMs: number; readonly pingDueAtMs: number;
+    readonly pingSentAtMs: number | null; readonly pingTimeoutMs: number; readonly pingBy: PingBy;
+    readonly isPingAgain: boolean; readonly dueAtMs: number; readonly isExtra: boolean; readonly next: AfterClosing;
+    readonly leases: LeaseSet; readonly need: 'absent' | 'present' | 'lingering'; readonly sessionReady: boolean;
+    readonly token: 'fixed' | 'armed' | 'renewing' | 'spent' | 'doubted' | 'fresh'; readonly hiddenAtMs: number | null;
+    readonly online: boolean | undefined; readonly offline: boolean; readonly loopback: boolean;
+    readonly lostAtMs: number | null; readonly draw: number; readonly made: number; readonly renewedAtMs: number;
+    readonly endedAtMs: number; readonly failure: Failure | null; readonly asks: number;
+}
+export interface OfSocket { readonly generation: number; }
 export interface OrderForgotten { readonly Code: 404; readonly state: 'not-known'; }
+export interface OutboxOptions<Payload, Events extends object> extends OutboxLimits {
+    readonly client: SocketClient<Events>; readonly wire: OutboxWire<Payload, Events>; readonly ports: OutboxPorts;
+}
 export interface PartEvents {
     counted: Diagnostic & { readonly atMs: number; };
     answered: { readonly atMs: number; readonly ms: number; };
@@ -375,18 +640,43 @@ export interface Tabs {
 export interface TakenLease { change(change: LeaseChange): void; shown(): void; hidden(): void; release(): void; }
 export interface TickPlace { readonly epoch: string; readonly account: Account | null | undefined; }
 export interface UncheckedAck extends Readonly<Record<string, unknown>> { readonly type: 'Ack'; }
+export interface Windows { notify(note: unknown): void; listen(received: (note: unknown) => void): () => void; }
 export interface WithParts { readonly parts?: readonly Parts[]; }
+export type AfterClosing = 'renew' | 'retry' | 'asked';
 export type Comparison = 'first' | 'seen' | 'missed';
 export type DigitsFiller = (positions: readonly Position[], rows: readonly {
     readonly digits?: unknown;
 }[], isWhole?: boolean) => readonly Position[];
+export type Effect<Name extends EffectName = EffectName> = {
+    [Each in Name]: { readonly type: Each; } & EffectPayloads[Each];
+}[Name];
+export type EffectName = keyof EffectPayloads;
+export type EventName = keyof Payloads;
 export type LeaseChange = Partial<Pick<Lease, 'wants' | 'shown' | 'tab'>>;
 export type LeaseKind = 'lease' | 'tab' | 'manual';
 export type LeaseSet = readonly Lease[];
+export type MachineEvent<Name extends EventName = EventName> = {
+    [Each in Name]: { readonly type: Each; } & Payloads[Each];
+}[Name];
 export type OnPartEvent = <Name extends keyof PartEvents>(name: Name, listener: (payload: PartEvents[Name]) => void) => void;
+export type PhaseName = 'idle' | 'resolving' | 'opening' | 'awaitingSlot' | 'readying' | 'ready' | 'waiting' | 'paused' | 'failed' | 'leaving' | 'closing';
+export type PingBy = 'heartbeat' | 'event' | 'user';
 export type PositionPatch = { readonly ticket: Ticket; } & Partial<Omit<Position, 'ticket'>>;
+export type RefusalCode = Extract<DiagnosticCode, 'socket-slots-exhausted' | 'socket-task-missing'>;
 export type TickReader = (text: string, place: TickPlace) => DeltaFrame | undefined;
+export type TimerName = PhaseName | 'uptime' | 'ping' | 'pong' | 'linger' | 'background' | 'doubt';
 interface CommonOptions { readonly session?: Session | undefined; }
+interface EffectPayloads {
+    resolve: OfSocket; open: OfSocket; sayGoodbye: OfSocket; close: OfSocket; drop: OfSocket; detach: OfSocket;
+    ping: OfSocket; askNetwork: OfSocket; replaceSession: OfSocket;
+    startTimer: { readonly name: TimerName; readonly delayMs: number; };
+    stopTimer: { readonly name: TimerName; };
+    announceConnectError: { readonly error: ConnectError; };
+}
+interface HeartCheckSource {
+    status(): SocketStatus;
+    on<K extends keyof SourceEvents>(name: K, listener: (payload: SourceEvents[K]) => void): () => void;
+}
 interface PartOfClient {
     readonly ports?: (client: string) => Partial<Ports>;
     readonly wrap?: (ports: Ports, client: PartView) => WrappedClient;
@@ -398,10 +688,32 @@ interface PartView {
         (name: 'diagnosed', listener: (diagnostic: Diagnostic) => void): void;
     }; readonly redact: (text: string) => string;
 }
+interface Payloads {
+    leaseTaken: { readonly lease: Lease; };
+    leaseChanged: { readonly id: number; readonly change: LeaseChange; };
+    leaseReleased: { readonly id: number; }; appHidden: unknown; appShown: unknown;
+    networkReported: { readonly online: boolean; }; reconnectAsked: unknown;
+    sessionReplaced: { readonly ready: boolean; readonly renewableToken: boolean; }; disposed: unknown;
+    resolved: OfSocket & { readonly loopback: boolean; }; resolveFailed: OfSocket & Omit<Failure, 'closeCode'>;
+    socketOpened: OfSocket;
+    socketClosed: OfSocket & { readonly code: number; readonly reason: string; readonly answered: boolean; };
+    socketRefused: OfSocket & { readonly code: RefusalCode; }; slotFreed: unknown; goodbyeSent: OfSocket;
+    protocolReady: OfSocket;
+    protocolLost: OfSocket & { readonly code: DiagnosticCode; };
+    protocolRefused: OfSocket & {
+        readonly kind: 'unauthorized' | 'final' | 'later'; readonly code: DiagnosticCode;
+        readonly detail?: string | undefined;
+    };
+    timerFired: { readonly name: TimerName; readonly receivedAtMs: number; readonly graceMs: number; };
+}
 interface PersistedClient<out Running extends ProtocolSession> extends JoinedClient<Running> {
     readonly name: string;
     readonly options: { readonly protocol: { readonly name: string; readonly session?: Session | undefined; }; };
     report(diagnostic: Diagnostic): void;
+}
+interface SourceEvents extends HeartCheckEvents {
+    statusChanged: SocketStatus; connectError: ConnectError;
+    diagnosed: Diagnostic & { readonly atMs: number; };
 }
 interface WrappedClient {
     readonly ports: Ports;

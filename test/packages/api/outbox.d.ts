@@ -1,15 +1,12 @@
 export {
-  AckFrame, Clock, Random, Storage, TimerHandle,
+  AckFrame, Clock, EntryState, FollowSettings, JsonOutboxOptions, Locks, Order, OrderFrame, OrderMessageOptions,
+  OrderRefusal, OrderResult, Outbox, OutboxAnswer, OutboxCallbacks, OutboxEntry, OutboxEvents, OutboxLimits,
+  OutboxMessage, OutboxPorts, OutboxWire, PlatformOutboxOptions, PostResult, QueryFrame, Random, Replay, RequestResult,
+  Storage, TimerHandle, copyTradingOrders, createOutbox, jsonOutbox, orderMessage,
 } from 'tradewire/client'
 export {
   ClientChoice,
 } from 'tradewire'
-export {
-  EntryState, FollowSettings, JsonOutboxOptions, Locks, Order, OrderFrame, OrderMessageOptions, OrderRefusal,
-  OrderResult, Outbox, OutboxAnswer, OutboxCallbacks, OutboxEntry, OutboxEvents, OutboxLimits, OutboxMessage,
-  OutboxPorts, OutboxWire, PlatformOutboxOptions, PostResult, QueryFrame, Replay, RequestResult, copyTradingOrders,
-  createOutbox, jsonOutbox, orderMessage,
-} from 'tradewire/outbox-client'
 export interface OutboxInUse<Payload> extends Pick<Outbox<Payload>, 'post' | 'postAndWait' | 'resend' | 'ask' | 'withdraw' | 'dismiss'> {
     readonly entries: Readonly<ShallowRef<readonly OutboxEntry<Payload>[]>>;
     readonly pending: ComputedRef<readonly OutboxEntry<Payload>[]>;

@@ -4,7 +4,7 @@ import {
 } from '../../../src/protocols/samples/mode-code'
 import { createProtocolRig, type ProtocolRigOptions, withConnection } from '../../support/protocol-rig'
 import { driveProtocol } from '../../support/protocol-drive'
-import { changeBtnState } from '../../../src/protocols'
+import { changeBtnState } from '../../../src/client'
 import { createScriptedBus } from '../../../src/testing/scripted-ports'
 
 function createRig(options: ModeCodeOptions = {}, rest: ProtocolRigOptions = {}) {

@@ -8,15 +8,13 @@ import { readComponents } from '../../../scripts/reference/read-components'
 import { componentLacks, docsOptions, exportsOf, lacksOf } from './docs-check'
 import { repositoryRoot } from './source-files'
 
-/** The types of the machine are not public, and the hooks of the double are those of `@dcloudio/uni-app`. */
-const isPublic = (entry: string): boolean => entry !== './debug'
+/** The hooks of the double are those of `@dcloudio/uni-app`. */
 const isHookOfUni = (symbol: ts.Symbol): boolean =>
   /^on[A-Z]/.test(symbol.name) && symbol.declarations?.[0]?.getSourceFile().fileName.includes('/testing/uni/') === true
 
 test('DO-14: exported names, their members, parameters, defaults, errors and examples are described', () => {
-  const entries = Object.entries(packageJson.exports).filter(([entry]) => isPublic(entry))
-  const paths = entries.map(([, { default: path }]) => path).filter((path) => path.endsWith('.ts'))
-    .map((path) => join(repositoryRoot, path))
+  const paths = Object.values(packageJson.exports).map(({ default: path }) => path)
+    .filter((path) => path.endsWith('.ts')).map((path) => join(repositoryRoot, path))
   const program = ts.createProgram(paths, docsOptions)
   const symbols = new Set([...exportsOf(program, paths)].filter((symbol) => !isHookOfUni(symbol)))
   expect(symbols.size).toBeGreaterThan(200)

@@ -1,8 +1,7 @@
 /// <reference types="vite/client" />
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createSocketClient, jsonProtocol } from '../../../src/client'
-import { createTestClock, createTestServer } from '../../../src/testing'
-import { installUni } from '../../../src/testing/uni-app'
+import { createTestClock, createTestServer, installUni } from '../../../src/testing'
 
 /** A client that needs its socket, over a test server. */
 function createStage(options: Parameters<typeof createTestServer>[0] = {}) {

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { createSocketClient, jsonProtocol, network } from '../../../src/client'
-import { createTestServer } from '../../../src/testing'
-import * as uniApp from '../../../src/testing/uni-app'
-import { installUni, type UniDouble, type UniOptions } from '../../../src/testing/uni-app'
+import { createSocketClient, jsonProtocol } from '../../../src/client'
+import { createTestServer, installUni, type UniDouble, type UniOptions } from '../../../src/testing'
+import * as uniApp from '../../../src/testing'
 
 function install(options: UniOptions = {}): UniDouble {
   const app = installUni(options)

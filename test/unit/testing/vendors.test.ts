@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createSocketClient, defaultCloseCodes, defaultPorts } from '../../../src/client'
 import { createTestServer } from '../../../src/testing/test-server'
-import { installUni, type UniDouble, type UniOptions } from '../../../src/testing/uni-app'
+import { installUni, type UniDouble, type UniOptions } from '../../../src/testing'
 import { documented, type Documented } from '../../support/documented-vendors'
 
 type Target = NonNullable<UniOptions['runtime']>

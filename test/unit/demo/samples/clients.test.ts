@@ -4,7 +4,7 @@ import { useHeartCheck } from '../../../../demo/features/samples/use-heart-check
 import { heartCheck } from '../../../../src/protocols/samples/heart-check'
 import { createProtocolRig, type ProtocolRig } from '../../../support/protocol-rig'
 import { type ModeCodeSwitches, useModeCode } from '../../../../demo/features/samples/use-mode-code'
-import type { EchoEvents, ModeCodeEvents } from '../../../../src/protocols'
+import type { EchoEvents, ModeCodeEvents } from '../../../../src/client'
 import { modeCode } from '../../../../src/protocols/samples/mode-code'
 import type { LogEntry } from '../../../../demo/features/samples/line-log'
 import { type EchoSocket, type ShowPicture, useEcho } from '../../../../demo/features/samples/use-echo'
