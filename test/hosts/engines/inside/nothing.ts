@@ -1,0 +1,4 @@
+/** In place of a module that no engine needs. */
+export const replacedPromise = (): never => {
+  throw new Error('An engine keeps its own Promise')
+}

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build, type Plugin } from 'esbuild'
+import { listBelow } from '../../../scripts/pack/folder'
+import { readBundle } from '../mini-program/bundle'
+import { vendors } from '../mini-program/vendors'
+import type { GivenBundle } from './inside/bundle'
+
+const inside = join(dirname(fileURLToPath(import.meta.url)), 'inside')
+const require = createRequire(import.meta.url)
+
+const runtimes = Object.fromEntries(['glass-easel', 'glass-easel-miniprogram-adapter'].map((name) =>
+  [name, readFileSync(require.resolve(name), 'utf8')]))
+
+/** What stands in an engine for modules that need Node. */
+const standIns: readonly (readonly [RegExp, string])[] = [
+  [/^(node:(fs|module|url|path|vm|util\/types)|jsdom)$/, 'node.ts'],
+  [/^ws$/, 'web-socket.ts'],
+  [/^\.\/bundle$/, 'bundle.ts'],
+  [/^\.\/replaced-promise$/, 'nothing.ts'],
+]
+
+const withoutNode: Plugin = {
+  name: 'without-node',
+  setup({ onResolve }) {
+    for (const [filter, file] of standIns) onResolve({ filter }, () => ({ path: join(inside, file) }))
+  },
+}
+
+/** The host of a mini-program as one script that needs the language alone. */
+async function bundleProgram(): Promise<string> {
+  const { outputFiles: [script] } = await build({
+    entryPoints: [join(inside, 'main.ts')],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    // What old engines lack is lowered in the host alone: the app runs as it was built.
+    target: 'es2018',
+    inject: [join(inside, 'globals.ts')],
+    define: { 'import.meta.url': '""', 'RUNTIMES': JSON.stringify(runtimes) },
+    plugins: [withoutNode],
+    logLevel: 'error',
+  })
+  if (script === undefined) throw new Error('The bundler gave no script')
+  return script.text
+}
+
+let program: Promise<string> | undefined
+
+export const engineProgram = (): Promise<string> => (program ??= bundleProgram())
+
+/** A build for WeChat, as the program takes it. */
+export function givenBuild(folder: string): {
+  readonly files: Readonly<Record<string, string>>
+  readonly bundle: GivenBundle
+} {
+  const { app, attributes, ...rest } = readBundle(folder, vendors['mp-weixin'])
+  const { reachPx, ...config } = app
+  const scripts = listBelow(folder).filter((path) => path.endsWith('.js')).map((path) => join(folder, path))
+  return {
+    files: Object.fromEntries(scripts.map((path) => [path, readFileSync(path, 'utf8')])),
+    bundle: {
+      ...rest, app: config, reachPx: [...reachPx], attributes: [...attributes].map(([path, names]) => [path, [...names]]),
+    },
+  }
+}

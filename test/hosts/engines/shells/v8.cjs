@@ -1,0 +1,26 @@
+// Runs a program in a realm of this Node, which may be an old one: a line in, a line out.
+const { readFileSync } = require('fs')
+const { createInterface } = require('readline')
+const vm = require('vm')
+
+const context = vm.createContext({})
+vm.runInContext(readFileSync(process.argv[2], 'utf8'), context, 'program.js')
+const engine = vm.runInContext('__engine', context)
+const drain = () => new Promise((resolve) => setImmediate(resolve))
+
+async function main() {
+  for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
+    engine.receive(line)
+    await drain()
+    while (engine.isBusy()) {
+      engine.turn()
+      await drain()
+    }
+    process.stdout.write(engine.reply() + '\n')
+  }
+}
+
+main().catch((error) => {
+  process.stderr.write(String(error && error.stack) + '\n')
+  process.exit(1)
+})
