@@ -1,10 +1,10 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-/** Servers of others that tests run against, and the package in which Debian has each. */
+/** Servers and engines of others that tests run against, and the package in which Debian has each. */
 const packages = {
   'redis-server': 'redis-server', 'nats-server': 'nats-server', 'rabbitmq-server': 'rabbitmq-server',
-  'nginx': 'nginx', 'haproxy': 'haproxy',
+  'nginx': 'nginx', 'haproxy': 'haproxy', 'jsc': 'libjavascriptcoregtk-4.0-bin',
 } as const
 
 export type ProgramName = keyof typeof packages

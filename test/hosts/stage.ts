@@ -93,25 +93,36 @@ function endsWithTest(host: Pick<Host, 'errors' | 'stop'>): void {
   })
 }
 
+type StorageOf = (url: string) => Readonly<Record<string, unknown>>
+
 /** Sets a stage for a build that finds the server's address in its storage; it is taken down after the test. */
-export async function setStage<Name extends TargetName>(
-  name: Name,
+export const setStage = <Name extends TargetName>(
+  name: Name, build: string, storageOf: StorageOf, options: AnyStageOptions,
+): Promise<Stage<Hosts[Name]>> => setStageOf(creators[name], build, storageOf, options)
+
+async function setStageOf<AnyHost extends Host>(
+  create: (options: AppHostOptions) => Promise<AnyHost>,
   build: string,
-  storageOf: (url: string) => Readonly<Record<string, unknown>>,
+  storageOf: StorageOf,
   { feed: feedOptions, storage, ...options }: AnyStageOptions,
-): Promise<Stage<Hosts[Name]>> {
+): Promise<Stage<AnyHost>> {
   const feed = await startFeed({ positions: 6, rate: 0, ...feedOptions })
   onTestFinished(() => feed.close())
   const noted = noteCalls()
-  const started = creators[name]({ ...options, build, storage: { ...storageOf(feed.server.url), ...storage } })
+  const started = create({ ...options, build, storage: { ...storageOf(feed.server.url), ...storage } })
   const host = noted.calls(await noted.until(started, 'its start'))
   endsWithTest(host)
   return { feed, host, seen: () => feed.log.filter((line) => !line.endsWith('Ping')) }
 }
 
 /** The app of a build without a feed server, its time standing; it is taken down after the test. */
-export async function openHost<Name extends TargetName>(name: Name, options: HostOptions): Promise<Hosts[Name]> {
-  const host = await creators[name](options)
+export const openHost = <Name extends TargetName>(name: Name, options: HostOptions): Promise<Hosts[Name]> =>
+  openHostOf(creators[name], options)
+
+export async function openHostOf<AnyHost extends Host>(
+  create: (options: HostOptions) => Promise<AnyHost>, options: HostOptions,
+): Promise<AnyHost> {
+  const host = await create(options)
   endsWithTest(host)
   await host.holdTime()
   return host
@@ -141,14 +152,20 @@ function noteCalls() {
 }
 
 /** The demo app on a stage. */
-export async function openStage<Name extends TargetName>(
-  name: Name,
+export const openStage = <Name extends TargetName>(
+  name: Name, options: StageOptions = {},
+): Promise<Stage<Hosts[Name]>> => openStageOf(name, creators[name], options)
+
+/** The same, with the build for a target in a host of one's own. */
+export async function openStageOf<AnyHost extends Host>(
+  name: TargetName,
+  create: (options: AppHostOptions) => Promise<AnyHost>,
   { settings, far = false, live = true, ...options }: StageOptions = {},
-): Promise<Stage<Hosts[Name]>> {
+): Promise<Stage<AnyHost>> {
   const storageOf = (url: string): Record<string, unknown> => ({
     [SETTINGS_KEY]: JSON.stringify({ locale: 'en', address: far ? farAddress(url) : url, ...settings }),
   })
-  const stage = await setStage(name, await buildDemo(name), storageOf, options)
+  const stage = await setStageOf(create, await buildDemo(name), storageOf, options)
   if (live) {
     await stage.host.holdTime()
     await becomesLive(stage.host)

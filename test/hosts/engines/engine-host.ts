@@ -14,6 +14,8 @@ import { engineProgram, givenBuild } from './program'
 export interface EngineCommand {
   readonly path: string
   args(program: string): readonly string[]
+  /** The first line of the engine's shell: what it is. */
+  readonly says: string
 }
 
 /** What the engine has its driver do. */
@@ -51,6 +53,7 @@ export async function createEngineHost(command: EngineCommand, { build, ...optio
   const calls = new Map<number, (wish: Extract<Wish, { type: 'answer' }>) => void>()
   const sockets = new Map<number, WebSocket>()
   let said = ''
+  let greeting: string | undefined
   let isAsked = false
   let hasEnded = false
   let lastCall = BEGIN
@@ -71,6 +74,11 @@ export async function createEngineHost(command: EngineCommand, { build, ...optio
     next()
   }
   function take(line: string): void {
+    if (greeting === undefined) {
+      greeting = line
+      if (!line.startsWith(command.says)) errors.push(`The engine is ${line} instead of ${command.says}`)
+      return
+    }
     const reply = JSON.parse(line) as Reply
     isAsked = false
     errors.push(...reply.errors)
@@ -129,7 +137,8 @@ export async function createEngineHost(command: EngineCommand, { build, ...optio
     child.on('close', (code) => {
       hasEnded = true
       clearTimeout(turn)
-      for (const settle of calls.values()) settle({ type: 'answer', id: 0, error: `The engine ended (${code}): ${said}` })
+      const error = `The engine ended (${code}): ${said}`
+      for (const settle of calls.values()) settle({ type: 'answer', id: BEGIN, error })
       resolve()
     })
   })

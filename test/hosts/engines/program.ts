@@ -64,7 +64,10 @@ export function givenBuild(folder: string): {
   return {
     files: Object.fromEntries(scripts.map((path) => [path, readFileSync(path, 'utf8')])),
     bundle: {
-      ...rest, app: config, reachPx: [...reachPx], attributes: [...attributes].map(([path, names]) => [path, [...names]]),
+      ...rest,
+      app: config,
+      reachPx: [...reachPx],
+      attributes: [...attributes].map(([path, names]) => [path, [...names]]),
     },
   }
 }

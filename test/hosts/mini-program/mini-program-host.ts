@@ -57,7 +57,7 @@ export async function createMiniProgramHost(
   const family = createFamily(vendor, {
     attributesOf: (path) => bundle.attributes.get(path) ?? [],
     later,
-    currentPage: () => pages.stack().at(-1),
+    currentPage: () => pages.current()?.instance,
   })
   const propsReportedAtLeave = options.propsReportedAtLeave ?? false
   const register = createComponentRegister({

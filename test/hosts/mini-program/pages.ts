@@ -29,6 +29,9 @@ export function createPages(
 
   const scrolledPx = new Map<OpenPage, number>()
 
+  /** Old engines, in which the host runs too, have no `at`. */
+  const current = (): OpenPage | undefined => stack[stack.length - 1]
+
   function parse(url: string): { route: string, query: Record<string, string> } {
     const [path = '', query = ''] = url.split('?')
     const route = path.replace(/^\//, '')
@@ -86,7 +89,7 @@ export function createPages(
   function switchTab(url: string): void {
     const { route } = parse(url)
     if (!tabs.includes(route)) throw new Error('can not switch to no-tabBar page')
-    const present = stack.at(-1)
+    const present = current()
     if (present?.route === route) return
     const wasShown = stack.length === 1 ? present : undefined
     if (wasShown !== undefined) hide(wasShown)
@@ -103,12 +106,12 @@ export function createPages(
   function back(delta: number): void {
     const gone = stack.splice(Math.max(1, stack.length - delta))
     for (const page of gone.reverse()) unload(page)
-    const present = stack.at(-1)
+    const present = current()
     if (gone.length > 0 && present !== undefined) show(present)
   }
 
   return {
-    current: (): OpenPage | undefined => stack.at(-1),
+    current,
     /** The instances, as `getCurrentPages` gives them. */
     stack: (): readonly object[] => stack.map(({ instance }) => instance),
     launch(url: string): void {
@@ -118,23 +121,23 @@ export function createPages(
     },
     navigateTo(url: string): void {
       if (tabs.includes(parse(url).route)) throw new Error('can not navigateTo a tabbar page')
-      hide(stack.at(-1))
+      hide(current())
       show(open(url))
     },
     switchTab,
     navigateBack: back,
     /** The page's part of the app's background and foreground. */
-    hideCurrent: (): void => notify(stack.at(-1), 'Hide'),
+    hideCurrent: (): void => notify(current(), 'Hide'),
     /** A finger scrolls the page on screen, which is as high as `heightPx`. */
     scrollCurrent(topPx: number, heightPx: number): void {
-      const present = stack.at(-1)
+      const present = current()
       if (present === undefined) return
       scrolledPx.set(present, topPx)
       view.scrollTo(topPx)
       callMethod(present.instance, 'onPageScroll', { scrollTop: topPx })
       if (topPx + VIEW_PX + (reachPx.get(present.route) ?? 0) >= heightPx) callMethod(present.instance, 'onReachBottom')
     },
-    showCurrent: (): void => notify(stack.at(-1), 'Show'),
+    showCurrent: (): void => notify(current(), 'Show'),
   }
 }
 

@@ -15,8 +15,10 @@ const soon: (() => void)[] = []
 let tasks: readonly Task[] = []
 let lastId = 0
 
-const utf8 = (text: string): Uint8Array =>
-  Uint8Array.from(unescape(encodeURIComponent(text)), (character) => character.charCodeAt(0))
+const utf8 = (text: string): Uint8Array => Uint8Array.from(
+  encodeURIComponent(text).match(/%..|./g) ?? [],
+  (part) => (part.length === 3 ? parseInt(part.slice(1), 16) : part.charCodeAt(0)),
+)
 
 export const loop = {
   /** Runs the oldest immediate, or the task that is due. */
@@ -56,7 +58,7 @@ export const Buffer = {
 
 export class TextDecoder {
   decode(bytes: Uint8Array): string {
-    return decodeURIComponent(escape(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')))
+    return decodeURIComponent(Array.from(bytes, (byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''))
   }
 }
 

