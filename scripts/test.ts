@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findChromium, NoChromiumError } from './chromium'
 import { exitIfHelpAsked } from './exit-if-help-asked'
+import { programNames } from './programs'
 import { provisionPrograms } from './provision'
 import {
   failuresIn, formatSummary, judgeVitest, ownTypeErrors, parseVitestReport, type StepResult,
@@ -169,7 +170,8 @@ async function main(args: readonly string[]): Promise<void> {
   await mkdir(reports, { recursive: true })
   const startedAt = performance.now()
   const checking = checkAll(wanted)
-  const { missing, notes } = await provisionPrograms([...NEEDING].some(wanted) ? undefined : [])
+  const programs = programNames.filter((name) => isRelease || name !== 'jsc')
+  const { missing, notes } = await provisionPrograms([...NEEDING].some(wanted) ? programs : [])
   for (const note of notes) process.stdout.write(`${note}\n`)
   const withoutBrowser = await failuresWithoutChromium(BROWSER_STEPS.filter(wanted))
   const isPlayed = (name: string): boolean => wanted(name) && !withoutBrowser.some((step) => step.name === name)

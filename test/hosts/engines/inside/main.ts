@@ -58,7 +58,7 @@ function newErrors(): readonly string[] {
   return found
 }
 
-/** A shell calls `receive` with a line, then `turn` while it `isBusy`, each with all promises after it, then `reply`. */
+/** A shell calls `receive` with a line, `turn` while it `isBusy`, each with all promises after it, then `reply`. */
 Object.assign(globalThis, {
   __engine: {
     receive: (line: string): void => receive(JSON.parse(line) as ToEngine),
