@@ -6,28 +6,33 @@ export interface Listeners {
 }
 
 export function createListeners(threw: (error: unknown, name: string) => void): Listeners {
-  // An entry each: the same function registered twice is two subscriptions.
-  const entries = new Set<{ readonly name: string; readonly listener: (payload: never) => void }>()
+  // An entry each: the same function registered twice is two subscriptions. Replaced, never changed, so that listeners
+  // may come and go during a call, which copies nothing: each frame is one.
+  let entries: readonly { readonly name: string; readonly listener: (payload: never) => void }[] = []
 
   return {
     add(name, listener) {
       const entry = { name, listener }
-      entries.add(entry)
+      entries = [...entries, entry]
       return () => {
-        entries.delete(entry)
+        entries = entries.filter((other) => other !== entry)
       }
     },
     call(name, payload) {
-      // A copy, so that listeners may come and go; one dropped meanwhile stays silent (RT-4).
-      for (const entry of [...entries]) {
+      const called = entries
+      for (let index = 0; index < called.length; index += 1) {
+        const entry = called[index]
         try {
-          // The typed `on` and `publish` of the client tie name and payload together.
-          if (entry.name === name && entries.has(entry)) entry.listener(payload as never)
+          // One that was removed meanwhile stays silent (RT-4). The typed `on` and `publish` of the client tie name and
+          // payload together.
+          if (entry !== undefined && entry.name === name && (called === entries || entries.indexOf(entry) >= 0)) {
+            entry.listener(payload as never)
+          }
         } catch (error) {
           threw(error, name)
         }
       }
     },
-    clear: () => entries.clear(),
+    clear: () => void (entries = []),
   }
 }

@@ -24,15 +24,19 @@ export function createMailbox(): Mailbox {
     }
     busy = true
     let thrown: unknown[] | undefined
+    let next: typeof task | undefined = task
     // A queued task has its payload already. One that does not wait gets it without a closure: each frame is one.
-    for (let next: typeof task | undefined = task; next !== undefined; next = following.shift() || waiting[head++]) {
+    while (next !== undefined) {
       try {
         next(payload)
       } catch (error) {
-        if (thrown === undefined) thrown = [error]
+        thrown = thrown || [error]
       }
+      next = undefined
+      if (following.length > 0) next = following.shift()
+      else if (head < waiting.length) next = waiting[head++]
     }
-    waiting.length = head = 0
+    if (head > 0) waiting.length = head = 0
     busy = false
     if (thrown) throw thrown[0]
   }

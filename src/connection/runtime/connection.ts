@@ -84,8 +84,6 @@ export function createConnection<Events extends object, Running extends Protocol
   const current = createCurrentSocket(ports.socket, {
     received(generation, event) {
       switch (event.type) {
-        case 'message':
-          return mailbox.run(accept, event.data)
         case 'opened':
           return dispatch({ type: 'socketOpened', generation })
         case 'closed': {
@@ -104,6 +102,7 @@ export function createConnection<Events extends object, Running extends Protocol
           return dispatch({ type: 'socketRefused', generation, code: event.code })
       }
     },
+    messaged: (data) => mailbox.run(accept, data),
     closeFailed: (detail) => report({ code: 'close-failed', detail }),
   })
   const host = createProtocolHost(around, current.send, enqueue, (news) => {

@@ -7,7 +7,9 @@ export const neverOpened = 1006
 /** Events of the current socket. */
 interface CurrentSocketListener {
   /** An event of the socket, with the generation that it was opened for. */
-  received(generation: number, event: SocketEvent): void
+  received(generation: number, event: Exclude<SocketEvent, { type: 'message' }>): void
+  /** A message of the socket. */
+  messaged(data: string | ArrayBuffer): void
   /** The port threw when it was to close or drop; whether it did is unknown. */
   closeFailed(detail: string): void
 }
@@ -27,9 +29,9 @@ export function createCurrentSocket(port: SocketPort, listener: CurrentSocketLis
   let closeAsked = false
   let listensTo = 0
 
-  function receive(generation: number, event: SocketEvent): void {
+  function receive(...[generation, event]: Parameters<CurrentSocketListener['received']>): void {
     if (generation !== listensTo) return
-    if (event.type === 'closed' || event.type === 'refused') silence()
+    if (event.type !== 'opened') silence()
     listener.received(generation, event)
   }
 
@@ -60,7 +62,10 @@ export function createCurrentSocket(port: SocketPort, listener: CurrentSocketLis
       drop()
       listensTo = generation
       try {
-        const connection = port.open(request, (event) => receive(generation, event))
+        const connection = port.open(request, (event) => {
+          if (event.type !== 'message') receive(generation, event)
+          else if (generation === listensTo) listener.messaged(event.data)
+        })
         // The port may have ended it before returning.
         if (generation === listensTo) current = connection
       } catch (error) {
