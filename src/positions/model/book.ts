@@ -1,8 +1,8 @@
 import { createBookChanges, type BookState, type Comparison, type Summing } from './book-changes'
-import { copyFields, isPosition, isPositionField, isSameAccount, ofAccount } from './position-check'
+import { copyAccount, isPosition, isPositionField, isSameAccount } from './position-check'
 import { emptyFreshness, type Freshness, type PositionsUpdate } from './positions-update'
 import { createRowIndex, type MutablePosition, type Row } from './row-index'
-import type { Account, DeltaFrame, Position, PositionPatch } from './wire'
+import type { Account, DeltaFrame, MoveFrame, Position, PositionPatch } from './wire'
 
 export interface BookOptions {
   /**
@@ -46,6 +46,8 @@ export interface Book extends BookState {
    * have. Removing such a row is nothing to do: the book already agrees.
    */
   applyDelta(frame: Pick<DeltaFrame, 'data' | 'account'>, atMs: number, comparison?: Comparison): boolean
+  /** Applies a delta that moves one row; false when the book does not have it. */
+  move(frame: MoveFrame, atMs: number): boolean
   /** Whether anything changed since the last flush. */
   isChanged(): boolean
   /**
@@ -62,7 +64,7 @@ export function createBook(sums: Summing): Book {
   function takeAccount(account: Account | null): void {
     const before = book.account
     if (account === before || (account && before && isSameAccount(account, before))) return
-    book.account = account && copyFields(account, ofAccount)
+    book.account = account && copyAccount(account)
     changes.mark()
   }
 
@@ -124,6 +126,19 @@ export function createBook(sums: Summing): Book {
         if (row === undefined) continue
         rows.remove(row)
         changes.close(row, reason, comparison, atMs)
+      }
+      book.seenAtMs = atMs
+      return true
+    },
+    move({ data: { upsert: [{ ticket, nowprice, profit }] }, account }, atMs) {
+      const row = rows.get(ticket)
+      if (row === undefined) return false
+      if (account !== undefined) takeAccount(account)
+      const { live } = row
+      if (nowprice !== live.nowprice || profit !== live.profit) {
+        live.nowprice = nowprice
+        live.profit = profit
+        if (!row.dirty) changes.markDirty(row)
       }
       book.seenAtMs = atMs
       return true

@@ -9,7 +9,7 @@ const maxMagnitude = 1e15
 
 /** A number that arithmetic survives: not NaN, not infinite, not absurd. */
 export function isReal(value: unknown): value is number {
-  return typeof value === 'number' && Math.abs(value) <= maxMagnitude
+  return typeof value === 'number' && value <= maxMagnitude && value >= -maxMagnitude
 }
 
 /** A whole number from 0 to `max`, which a double holds exactly. */
@@ -77,6 +77,11 @@ export function copyFields<Of extends object>(value: Of, checks: Checks): Of {
   return isForeign ? { ...copy } : copy
 }
 
+/** A copy without other fields, written out as `isSameAccount` is. */
+export function copyAccount({ currency, currencyDigits, balance, credit, margin, leverage }: Account): Account {
+  return { currency, currencyDigits, balance, credit, margin, leverage }
+}
+
 /** A copy that also has the fields of the checks which a class gives its instances: a spread leaves getters out. */
 export function readFields<Of extends object>(value: Of, checks: Checks): Of {
   const copy = { ...value }
@@ -127,6 +132,12 @@ export function hasDuplicates(positions: readonly { readonly ticket: Ticket }[])
 
 export function accountFault(value: unknown): string | undefined {
   if (!isRecord(value)) return 'account'
+  const { currency, currencyDigits, balance, credit, margin, leverage } = value
+  // Written out: a frame may bring another account each time.
+  if (
+    isReal(balance) && isReal(credit) && isReal(margin) && isReal(leverage) && isName(currency)
+    && isCurrencyDigits(currencyDigits)
+  ) return undefined
   const field = faultyField(value, ofAccount)
   return field && `account.${field}`
 }

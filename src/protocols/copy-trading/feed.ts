@@ -2,7 +2,7 @@ import type { Book } from '../../positions/model/book'
 import type { DeltaFrame, Mark, PongFrame, ServerFrame, SnapshotFrame } from '../../positions/model/wire'
 import type { ConnectionPolicy } from '../../connection/policy/connection-policy'
 import type { Session } from '../../connection/ports/protocol'
-import { decodeFeedFrame } from './frames'
+import { checkFrame, isMove, parseMessage } from './frames'
 import { createQuestions, type Question } from './questions'
 import {
   askFlush, encodeFrame, flush, goStale, reportErrorFrame, reportThrown, sendFrame, type CopyTradingSession,
@@ -58,9 +58,14 @@ export function startFeed(
     if ((phase.at !== 'live' && !isMissed) || hasReached(frame)) return
     if (frame.epoch !== book.epoch || frame.seq !== book.seq + 1) return resync(1, atMs)
     isResumable = book.applyDelta(frame, atMs, isMissed ? 'missed' : 'seen')
-    if (!isResumable) return resync(1, atMs)
-    book.seq = frame.seq
-    changed()
+    if (isResumable) moved()
+    else resync(1, atMs)
+  }
+
+  /** The book has applied the delta that follows it. */
+  function moved(): void {
+    book.seq += 1
+    if (book.isChanged()) line.requestFlush()
   }
 
   function onSnapshot(frame: SnapshotFrame, atMs: number): void {
@@ -153,13 +158,19 @@ export function startFeed(
       questions.subscribe(atMs, token, since)
     },
     received(data, atMs) {
-      let frame: ServerFrame
+      let frame: ServerFrame | undefined
       try {
-        frame = (typeof data === 'string' ? readTick?.(data, book) : undefined) || decodeFeedFrame(data)
+        if (readTick !== undefined && typeof data === 'string') frame = readTick(data, book)
+        if (frame === undefined) {
+          const message = parseMessage(data)
+          const isApplied = phase.at === 'live' && isMove(message, book) && book.move(message, atMs)
+          if (!isApplied) frame = checkFrame(message)
+        }
       } catch (error) {
         return reportThrown(line, error)
       }
-      if (!('type' in frame)) reportErrorFrame(line, frame)
+      if (frame === undefined) moved()
+      else if (!('type' in frame)) reportErrorFrame(line, frame)
       else if (frame.type === 'Delta') onDelta(frame, atMs)
       else if (frame.type === 'Snapshot') onSnapshot(frame, atMs)
       else if (frame.type === 'Pong') onPong(frame, atMs)
