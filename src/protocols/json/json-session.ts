@@ -27,7 +27,7 @@ export function startJson(
 ): ProtocolSession {
   const { type: typeField = 'type', data: dataField = 'data', id: idField = 'id' } = options
   const { decode, encode = JSON.stringify, read = readFields, write = writeFields, schema } = options
-  const { login, loggedIn, refused = nothing, ping = nothing, isPong = nothing } = options
+  const { login, loggedIn, refused, ping = nothing, isPong } = options
   const pending = new Map<string, PendingRequest>()
   let isReady = false
   /** The rest of its frame says nothing more. */
@@ -105,8 +105,9 @@ export function startJson(
   }
 
   function understand(message: unknown, atMs: number): void {
-    if (typeof isPong === 'function' ? isPong(message) : message === isPong) return line.answered()
-    const refusal = refused(message)
+    const isReply = typeof isPong === 'function' ? isPong(message) : isPong !== undefined && message === isPong
+    if (isReply) return line.answered()
+    const refusal = refused?.(message)
     if (refusal) {
       isRefused = true
       const code = refusal.code === undefined ? undefined : wordsOf(refusal.code)
@@ -125,9 +126,11 @@ export function startJson(
   function onRead(message: unknown, found: Read | undefined, isLogin: boolean | undefined, atMs: number): void {
     const { name, data, id, error } = found || {}
     const key = textOf(id, unreadable)
-    const answered = take(key) || memory.durable?.answered(message, key, line, unreadable)
+    // Most messages answer nothing.
+    const isAsked = key !== '' && pending.size > 0
+    const answered = (isAsked && take(key)) || memory.durable?.answered(message, key, line, unreadable)
     if (answered) return answered.settle(redacted(check(answered.name, data, error)))
-    if (memory.ids.has(key)) report('answer-late')
+    if (key !== '' && memory.ids.has(key)) report('answer-late')
     else if (!decode && name === bytesName) report('frame-unknown', `${bytesName} is the name of undecoded bytes`)
     else if (error) report('server-error', wordsOf(error))
     else if (isName(name)) deliver(name, data, atMs)
@@ -140,6 +143,7 @@ export function startJson(
   }
 
   function deliver(name: string, data: unknown, atMs: number): void {
+    if (!schema) return line.publish('messageReceived', { name, data, atMs })
     const checked = check(name, data)
     if (checked.ok) line.publish('messageReceived', { name, data: checked.data, atMs })
     else report(checked.code, checked.detail)
