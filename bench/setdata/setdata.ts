@@ -7,6 +7,7 @@ import type { Recording } from '../feed/record-frames'
 import type { Bench, Figure } from '../harness/bench'
 import { becomesLive, catchUp, demoStorage, rowCount, underLoad } from './host-load'
 import { twoRecordings } from './recordings'
+import { buildSourcePage, openSourcePage, sentUnderUpdates, sourceRows, sourceUpdatesPerSecond } from './source-page'
 
 const seconds = 5
 /** The peer is asked for fewer: each of its updates sends thousands of times as much. */
@@ -99,6 +100,18 @@ async function measurePeer(build: string, recording: Recording): Promise<Pick<Me
   return { load: sum(load, isPeerList), closing: sum(closing, isPeerList) }
 }
 
+/** A source's whole page, at the rate of a server that pushes single rows. */
+async function measureSource(build: string, recording: Recording): Promise<Sent> {
+  const line = await openScriptedFeed(recording)
+  const host = await openSourcePage(build, line)
+  const records = await sentUnderUpdates(host, line, seconds)
+  const errors = host.errors()
+  await host.stop()
+  await line.close()
+  if (errors.length > 0) throw new Error(`The source's page failed: ${errors.join('; ')}`)
+  return sum(records)
+}
+
 function peerProject(root: string): AppProject {
   const folder = 'bench/setdata/peer-app'
   return { name: 'bench-peer', folder: join(root, folder), inputs: [folder, ...buildTools] }
@@ -118,12 +131,20 @@ export const setdata: Bench = {
     const again = await measureOurs(build, other)
     progress(`filter and push, ${peerUpdates} updates; splice, ${closings} closings`)
     const peer = await measurePeer(peerBuild, recording)
+    progress(`a position source, ${sourceRows} rows and ${sourceUpdatesPerSecond} updates a second, twice`)
+    const sourceBuild = await buildSourcePage()
+    const [few, otherFew] = twoRecordings(sourceRows, seconds * sourceUpdatesPerSecond)
+    const source = await measureSource(sourceBuild, few)
+    const sourceAgain = await measureSource(sourceBuild, otherFew)
 
-    const figure = (part: string, of: (measured: Measured) => number, atMost: number, peers = {}): Figure => {
-      const [first, second] = [of(ours), of(again)]
+    const between = (part: string, first: number, second: number, atMost: number, peers = {}): Figure => {
       const noise = { low: Math.min(first, second), high: Math.max(first, second) }
       return { part, ours: first, noise, peers, goal: { atMost } }
     }
+    const figure = (part: string, of: (measured: Measured) => number, atMost: number, peers = {}): Figure =>
+      between(part, of(ours), of(again), atMost, peers)
+    const ofSource = (part: string, of: (sent: Sent) => number, atMost: number): Figure =>
+      between(`${part} of a position source's page`, of(source) / seconds, of(sourceAgain) / seconds, atMost)
     const perUpdate = ({ bytes }: Sent, updates: number): number => bytes / updates
     const pushed = perUpdate(peer.load, peerUpdates)
     const updateBytes = (its: Measured): number => perUpdate(its.load, seconds * 1_000)
@@ -137,12 +158,15 @@ export const setdata: Bench = {
         figure('bytes of an update over filter and push', (its) => updateBytes(its) / pushed, 1 / 50),
         figure('bytes of a closing over splice', (its) => its.closing.bytes / peer.closing.bytes, 1 / 1_000),
         figure('bytes for the rows when only the status changes', (its) => its.status.bytes, 0),
+        ofSource('calls a second', ({ calls }) => calls, 12),
+        ofSource('bytes a second', ({ bytes }) => bytes, 1_500),
       ],
       notes: [
         `the list: ${perSecond(load.bytes)} bytes a second; filter and push: ${Math.round(pushed)} bytes an update`,
         `the whole page: ${page.calls / seconds} calls and ${perSecond(page.bytes)} bytes a second`,
         `a closing: ${closing.bytes / closings} bytes; splice: ${Math.round(peer.closing.bytes / closings)} bytes`,
         `a lost line: ${statusOfPage.bytes} bytes for the page in ${statusOfPage.calls} calls`,
+        `the position source: ${sourceRows} rows and ${sourceUpdatesPerSecond} updates a second over jsonProtocol()`,
         'noise: the same again with another stretch of the feed',
       ],
     }
