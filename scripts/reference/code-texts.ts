@@ -213,7 +213,9 @@ export const statusTexts: Readonly<Record<SocketStatusName, { readonly en: strin
   open: { en: 'the protocol is ready', zh: '协议已就绪' },
   reconnecting: { en: 'an attempt is awaited or under way', zh: '正在等待或进行重连' },
   paused: { en: 'waits for the foreground or the network', zh: '等待回到前台或网络恢复' },
-  failed: { en: 'gave up after `attempt` attempts; `failure.code` is below', zh: '尝试 `attempt` 次后放弃；`failure.code` 见下表' },
+  failed: {
+    en: 'gave up after `attempt` attempts; `failure.code` is below', zh: '尝试 `attempt` 次后放弃；`failure.code` 见下表',
+  },
 }
 
 export const channelTexts: Readonly<Record<keyof Channels, { readonly en: string; readonly zh: string }>> = {
