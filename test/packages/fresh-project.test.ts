@@ -249,8 +249,7 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
 interface Play {
   readonly name: ExampleName
   readonly title: string
-  readonly main?: string
-  readonly server?: string
+  readonly variant?: string
   /** Plays a page that is connected. */
   readonly run: (page: Page) => Promise<void>
 }
@@ -288,8 +287,16 @@ const plays: readonly Play[] = [
   {
     name: 'positions',
     title: 'EX-5: positions shows rows of the feed protocol, also after its server was killed',
-    main: 'feed/main.ts',
-    server: 'feed/server.mjs',
+    variant: 'feed',
+    async run(page) {
+      await reads(page, '.status', /^open$/)
+      await showsChangingRows(page, '.position-row')
+    },
+  },
+  {
+    name: 'positions',
+    title: 'EX-5: positions shows rows of a server with JSON of its own, also after its server was killed',
+    variant: 'json',
     async run(page) {
       await reads(page, '.status', /^open$/)
       await showsChangingRows(page, '.position-row')
@@ -310,9 +317,9 @@ describe('the examples, with the packed plugin', () => {
   })
 
   test.each(plays.filter(({ name }) => inRelease || name === 'quick-start'))('$title', async (play) => {
-    writeExample(project, play.name, port, play.main)
+    writeExample(project, play.name, port, play.variant)
     const app = await serveApp(await project.build('h5', 'example'))
-    let server = await startExampleServer(play.name, port, play.server)
+    let server = await startExampleServer(play.name, port, play.variant)
     const browser = await launchBrowser()
     try {
       const page = await browser.newPage({ locale: 'en-US' })
@@ -322,7 +329,7 @@ describe('the examples, with the packed plugin', () => {
       await play.run(page)
       await server.kill()
       if (play.name === 'quick-start') await reads(page, 'uni-page-body uni-text', /^reconnecting$/)
-      server = await startExampleServer(play.name, port, play.server)
+      server = await startExampleServer(play.name, port, play.variant)
       await play.run(page)
       expect(errors).toEqual([])
     } finally {

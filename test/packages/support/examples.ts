@@ -10,13 +10,15 @@ export type ExampleName = 'quick-start' | 'positions' | 'from-socket-js'
 /** The address that the examples name: that of their own server. */
 const OWN_ADDRESS = 'ws://localhost:8080'
 
-/** Makes a project the example, over a server on this port. `main` replaces `src/main.ts`. */
-export function writeExample(project: FreshProject, name: ExampleName, port: number, main?: string): void {
+/** Makes a project the example, over a server on this port. The files of a variant's folder replace those of `src`. */
+export function writeExample(project: FreshProject, name: ExampleName, port: number, variant?: string): void {
   const folder = join(root, 'examples', name)
   const read = (path: string): string =>
     readText(`examples/${name}/${path}`).replace(OWN_ADDRESS, `ws://localhost:${port}`)
   const sources: PackageFiles = new Map(listBelow(join(folder, 'src')).map((path) => [path, read(`src/${path}`)]))
-  if (main !== undefined) sources.set('main.ts', read(main))
+  for (const path of variant === undefined ? [] : listBelow(join(folder, variant))) {
+    if (path !== 'server.mjs') sources.set(path, read(`${variant}/${path}`))
+  }
   project.writeSources(sources)
   for (const path of ['vite.config.ts', 'vite.config.js']) rmSync(join(project.folder, path), { force: true })
   for (const path of listBelow(folder)) {
@@ -25,8 +27,8 @@ export function writeExample(project: FreshProject, name: ExampleName, port: num
 }
 
 /** Starts an example's own server, as `npm run server` does; its packages are those of the repository. */
-export const startExampleServer = (name: ExampleName, port: number, file = 'server.mjs') =>
-  startServer(join(root, 'examples', name, file), port)
+export const startExampleServer = (name: ExampleName, port: number, variant = '') =>
+  startServer(join(root, 'examples', name, variant, 'server.mjs'), port)
 
 /** Starts a script that serves WebSockets on this port, and says so. */
 export async function startServer(script: string, port: number) {

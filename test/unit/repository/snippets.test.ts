@@ -135,7 +135,7 @@ test.each(examples)('EX-1: %s has the packages of the repository, and the plugin
 const starting = ['quick-start/src/main.ts', 'quick-start/src/pages/index/index.vue', 'quick-start/server.mjs']
 const positions = ['positions/src/main.ts', 'positions/src/pages/index/index.vue']
 const shown = Object.entries({
-  'docs/en/json.md': starting,
+  'docs/en/json.md': [...starting, 'positions/json/positions.ts'],
   'docs/en/quick-start.md': starting,
   'docs/en/copy-trading.md': ['positions/feed/server.mjs', 'positions/feed/main.ts'],
   'README.md': [...starting, ...positions],
