@@ -15,9 +15,9 @@ export interface AccountsOptions {
   readonly market: Market
   readonly run: () => Run | undefined
   readonly maxAccounts: number
-  /** How long a statement about the accounts holds, ms. */
+  /** Lifetime of a statement about the accounts, ms. */
   readonly attentionMs: number
-  /** Prices those that are open: they must not wait for the others. */
+  /** Prices the open accounts, which must not wait for the others. */
   readonly price: (of: Run) => Promise<void>
 }
 
@@ -26,14 +26,16 @@ interface StoredRead {
 }
 
 /**
- * Accounts that Redis is asked for at once (RS-96): the market's updates that they missed are read once for all of
- * them, and between two such groups the server prices what it has (RS-108).
+ * Number of accounts read from Redis together (RS-96): their missed market updates are read once for the group, and
+ * between two groups the server prices the accounts it has (RS-108).
  */
 const readsAtOnce = 64
-/** A statement lasts for `attentionMs`, and is said again after this part of it (RS-86): two in a row may fail. */
+/**
+ * A statement lasts for `attentionMs` and is renewed after this share of it (RS-86), so two renewals in a row may fail.
+ */
 const againAfter = 1 / 4
 
-/** Accounts for which there is room, of those asked for, newest first: those that are priced stay. */
+/** Returns the requested accounts that fit, newest first. Priced accounts keep their slots. */
 function allotPlaces(
   wanted: readonly string[], priced: ReadonlySet<string>, most: number,
 ): { readonly accepted: readonly string[]; readonly refused: Set<string> } {
@@ -42,14 +44,14 @@ function allotPlaces(
   return { accepted: all.slice(0, most), refused: new Set(all.slice(most)) }
 }
 
-/** The accounts that a server prices: which have a place, what Redis has of them, and what is said of them. */
+/** The accounts that a server prices: their slots, their state in Redis and the statements about them. */
 export function createAccounts(options: AccountsOptions) {
   const { store, clock, trouble, market, maxAccounts, attentionMs } = options
   let wanted: Wanted = { shown: [], unshown: [] }
   let accepted = new Set<string>()
-  /** Those of them that a client looks at. */
+  /** Accounts with viewers. */
   let shown = new Set<string>()
-  /** Since Redis was asked for a list, which may lack them. */
+  /** Accounts shown since the last list was requested, which may lack them. */
   const newlyShown = new Set<string>()
   let refused = new Set<string>()
   const said = new WeakMap<Role, { readonly text: string; readonly atMs: number }>()
@@ -65,7 +67,7 @@ export function createAccounts(options: AccountsOptions) {
     },
   })
 
-  /** Numbers the account from 0 in a new epoch; `closed` replaces the closed trades that are there. */
+  /** Starts a new epoch of the account at 0. `closed` replaces the stored closed trades. */
   async function begin(
     of: Run, role: Role, feed: AccountFeed, tick: string, closed?: readonly ClosedTrade[],
   ): Promise<AccountFeed | undefined> {
@@ -78,7 +80,7 @@ export function createAccounts(options: AccountsOptions) {
 
   const read = async (traderId: string): Promise<StoredRead> => ({ stored: await store.readToPrice(traderId) })
 
-  /** Opens an account that has a place; `undefined` when the run is over. */
+  /** Opens an account that has a slot. Returns `undefined` when the run is over. */
   async function open(of: Run, traderId: string, found?: StoredRead): Promise<AccountFeed | undefined> {
     const { exchange, book } = of
     const known = exchange.find(traderId)
@@ -90,7 +92,7 @@ export function createAccounts(options: AccountsOptions) {
       const made = exchange.open(traderId)
       return made && begin(of, role, made, of.tick, made.engine.closedTrades.all())
     }
-    // A tick that an account was priced by never acts on it again, nor on what it opened since.
+    // A tick that priced an account never applies to it, or to positions opened since, again.
     if (isAfter(stored.tick, of.tick)) await market.catchUp(of)
     const missed = await market.missedAfter(of, stored.tick)
     if (of.isOver) return undefined
@@ -112,7 +114,7 @@ export function createAccounts(options: AccountsOptions) {
     return byPart
   }
 
-  /** Says what becomes of the accounts: an unpriced account is shown by no server. */
+  /** Writes the state of the accounts, because no server shows an unpriced account. */
   async function attest(of: Run): Promise<void> {
     of.mustAttest = false
     await Promise.all(Array.from(statements(of), async ([part, attention]) => {
@@ -127,7 +129,7 @@ export function createAccounts(options: AccountsOptions) {
     }))
   }
 
-  /** Those that are shown have the places first. */
+  /** Accounts with viewers get slots first. */
   function allot(): void {
     const of = options.run()
     const priced = new Set(of?.exchange.feeds().map(({ traderId }) => traderId))
@@ -148,7 +150,7 @@ export function createAccounts(options: AccountsOptions) {
     unusable,
     attest,
     isShown: (traderId: string): boolean => shown.has(traderId),
-    /** Drops those without a place, and opens those that are not open yet: Redis is asked for many at once. */
+    /** Drops accounts without a slot and opens the missing ones, many per Redis request. */
     async openAll(of: Run): Promise<void> {
       dropOthers(of)
       const missing = [...accepted].filter((each) => of.exchange.find(each) === undefined)
@@ -158,14 +160,14 @@ export function createAccounts(options: AccountsOptions) {
         for (const { traderId, found } of reads) await unusable.tried(traderId, () => open(of, traderId, found))
         if (missing.length === 0) return
         await attest(of)
-        // The accounts that are opened after it are not covered yet.
+        // Accounts opened after the statement are not covered yet.
         of.mustAttest = true
         await options.price(of)
       }
     },
     /**
-     * A client looks at it from now on, or has an order for it; `undefined` when it has no place or is set aside. One
-     * that was not shown gets the present prices at once.
+     * Shows an account to a client or opens it for an order. Returns `undefined` when it has no slot or is set aside. A
+     * newly shown account gets the current prices immediately.
      */
     async show(of: Run, traderId: string): Promise<AccountFeed | undefined> {
       const isNew = !shown.has(traderId)
@@ -177,7 +179,7 @@ export function createAccounts(options: AccountsOptions) {
       if (isNew && !of.isOver) of.exchange.commit()
       return feed
     },
-    /** Redis is about to be asked for the accounts: those that are opened from now on may not be in its answer. */
+    /** Called before the account list is requested: it may lack accounts that are opened from now on. */
     listing: (): void => newlyShown.clear(),
     setWanted(next: Wanted): void {
       wanted = next

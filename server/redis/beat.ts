@@ -9,54 +9,53 @@ export interface BeatOptions {
   readonly store: Pick<FeedStore, 'showUp'>
   readonly clock: Pick<ServerClock, 'setTimer' | 'clearTimer'>
   readonly now: () => number
-  /** A name for a new world, which no other server gives. */
+  /** Returns a unique name for a new world. */
   readonly newWorld: () => string
   readonly leaseMs: number
-  /** It could not price a moment ago: other servers should. */
+  /** Whether this server failed to price recently, so other servers should. */
   readonly isResting: () => boolean
-  /** The streams are read. */
+  /** Whether the streams are being read. */
   readonly isReading: () => boolean
-  /** Redis's clock was set, in a sentence. */
+  /** Receives a sentence when Redis's clock was set. */
   readonly clockSet: (what: string) => void
-  /** Redis has lost data. Called before `held`. */
+  /** Called when Redis has lost data, before `held`. */
   readonly lostData: () => void
-  /** These are its roles now; what follows with each beat. */
+  /** Receives the current roles with each beat. */
   readonly held: (roles: Roles, world: World) => Promise<void>
-  /** The rows that this server shows may be old by now. */
+  /** Called when the rows that this server shows may be stale. */
   readonly lost: () => void
-  /** A beat failed, and the one before it did not. */
+  /** Called for the first of several failed beats. */
   readonly failed: (error: unknown) => void
 }
 
 /**
- * How long the state here may be published while Redis does not answer (RS-9), ms, beside the time between two beats: a
- * connection that is cut and back sooner closes no line, and prices are never shown for longer without Redis.
+ * Time for which the state may be published while Redis does not reply (RS-9), ms, in addition to one beat interval. A
+ * connection that is back sooner closes no client, and prices are never shown longer without Redis.
  */
 const graceMs = 1_000
 
-/** A correction of Redis's time by more than this is logged, ms: its clock was set. */
+/** Correction of Redis's time above which its clock counts as set and is logged, ms. */
 const leastLeapMs = 60_000
 
 const seconds = (ms: number): number => Math.round(ms / 1_000)
 
-/** Redis gives whole milliseconds. */
+/** Redis returns whole milliseconds. */
 const roundedMs = 1
 
 /**
- * Redis's time, as well as this machine's clock and the ways there and back let it be known. It goes as the clock does;
- * each answer moves it no further than it proves it to be wrong, so that a slow answer moves nothing. It goes back only
- * when it is corrected, and by no more than that.
+ * Estimates Redis's time from this machine's clock and the round trips. Each reply corrects the estimate only as far as
+ * it proves it wrong, so a slow reply changes nothing. The time goes back only by a correction.
  */
 export function createRedisTime(clockNow: () => number) {
   let offsetMs: number | undefined
 
   return {
     now: (): number => clockNow() + (offsetMs ?? 0),
-    /** Redis said what time it is, between these two moments of the clock. Returns by how much that corrects it, ms. */
+    /** Applies a time from Redis, sent between two local times. Returns the correction, ms. */
     received(redisMs: number, askedMs: number, answeredMs: number): number {
       const least = redisMs - answeredMs
       const most = redisMs + roundedMs - askedMs
-      // A clock that was set while Redis was asked says nothing of how long it took.
+      // If the clock was set during the request, the round trip is unknown.
       if (most < least) return 0
       const before = offsetMs
       offsetMs = Math.round(Math.min(most, Math.max(least, offsetMs ?? (least + most) / 2)))
@@ -65,15 +64,15 @@ export function createRedisTime(clockNow: () => number) {
   }
 }
 
-/** Shows up at Redis again and again: each beat renews the lease of this server and says what it prices. */
+/** Sends beats to Redis: each renews this server's lease and lists what it prices. */
 export function createBeat(options: BeatOptions) {
   const { server, store, clock, now, leaseMs } = options
   const everyMs = leaseMs / 3
   const time = createRedisTime(now)
   let world: World | undefined
-  /** The last entries that were read in this world. */
+  /** Last entries read in this world. */
   let read = { tick: '', change: '' }
-  /** How often the connection was another one, and the count that a beat has seen: none has seen the first. */
+  /** Number of reconnects, and the number at the last beat; no beat has seen the first connection. */
   let connections = 0
   let proven: number | undefined
   let isAlone = true
@@ -82,7 +81,7 @@ export function createBeat(options: BeatOptions) {
   let isSound = false
   let isStopped = false
   let hasFailed = false
-  /** The next beat was due before the present one ended. */
+  /** Whether the next beat was due before the current one ended. */
   let isLate = false
   let underWay: Promise<void> | undefined
   let timer: TimerHandle
@@ -98,7 +97,7 @@ export function createBeat(options: BeatOptions) {
 
   async function showUp(): Promise<void> {
     const [shownMs, connection] = [now(), connections]
-    // Where no other server can price, this one tries again.
+    // If no other server can price, this one tries again.
     const mayPrice = !options.isResting() || isAlone
     const standing = await store.showUp(server, leaseMs, mayPrice, options.newWorld(), { world, ...read })
     proven = connection
@@ -143,26 +142,26 @@ export function createBeat(options: BeatOptions) {
   return {
     start: beatNow,
     isSound: (): boolean => isSound,
-    /** How far Redis's clock is behind the latest time that it had, ms; 0 for most. */
+    /** Lag of Redis's clock behind its latest known time, ms; usually 0. */
     behindMs: (): number => behindMs,
     /** Redis's time, the same at all servers. */
     now: time.now,
-    /** Entries of ticks or changes: Redis must have the last one with the next beat. */
+    /** Records entries of ticks or changes. Redis must still have the last one at the next beat. */
     received(kind: 'tick' | 'change', entries: readonly StreamEntry[]): void {
       if (connections === proven) read[kind] = entries.at(-1)?.id ?? read[kind]
     },
-    /** An entry that another connection brings is no proof before Redis is known to have it. */
+    /** Entries of a new connection prove nothing until a beat has found the earlier ones. */
     reconnected(): void {
       connections += 1
     },
-    /** Whether an epoch is of the world that this server knows. */
+    /** Returns whether an epoch belongs to the current world. */
     isOfWorld: (epoch: string): boolean => world !== undefined && isOfWorld(world, epoch),
-    /** Gives all roles back, once the beat that is under way has ended. Redis may be gone; then its lease ends. */
+    /** Releases all roles once the running beat has ended. If Redis is unreachable, the lease expires. */
     async stop(): Promise<void> {
       isStopped = true
       clock.clearTimer(timer)
       await underWay
-      // A server that could not take its port has no roles, and leaves nothing in Redis.
+      // A server that failed to open its port has no roles and leaves nothing in Redis.
       if (timer === undefined) return
       await store.showUp(server, leaseMs, false, options.newWorld(), { world, ...read }).catch(() => undefined)
     },

@@ -6,18 +6,18 @@ import { hashText } from '../shared/seeded-random'
 import type { Commit, Decision } from './feed-store'
 
 /**
- * A delta of prices alone is written without its account. With each 64th delta the account is written whole all the
- * same: a server that reads the account has fewer deltas than that to apply to it (RS-90). Which ones these are depends
- * on the account, so that not all accounts are written at one tick.
+ * A delta with only prices is written without its account. Every 64th delta still writes the whole account, so that a
+ * reader applies fewer deltas than that (RS-90). The number depends on the account, so that not all accounts are
+ * written at one tick.
  */
 const wholeEvery = 64
 
-/** The fields that move with each tick. With any other change of a row the account is written whole. */
+/** Fields that change with each tick. Any other change of a row writes the whole account. */
 const priced = new Set(['ticket', 'nowprice', 'profit'])
 
 const isPriceOnly = (patch: PositionPatch): boolean => Object.keys(patch).every((name) => priced.has(name))
 
-/** The state of an account in Redis beside its deltas. */
+/** State of an account in Redis apart from its deltas. */
 interface Kept {
   readonly lastDeal: number
   readonly books: string
@@ -26,8 +26,8 @@ interface Kept {
 export type CommitBook = ReturnType<typeof createCommitBook>
 
 /**
- * The changes of the accounts of an exchange, in its order, until it is written.
- * @param tick the last entry of the ticks that the exchange has applied
+ * Collects the changes of an exchange's accounts in order until they are written.
+ * @param tick returns the last tick entry that the exchange has applied
  */
 export function createCommitBook(exchange: Exchange, tick: () => string) {
   const kept = new WeakMap<AccountFeed, Kept>()
@@ -49,7 +49,7 @@ export function createCommitBook(exchange: Exchange, tick: () => string) {
 
   function commitOf(feed: AccountFeed, delta: DeltaFrame | undefined): Commit {
     const isPriced = delta !== undefined && delta.data.remove.length === 0 && delta.data.upsert.every(isPriceOnly)
-    // Without a delta of its own the account may be ahead of the last one.
+    // Without its own delta, the account may be ahead of the last one.
     const isWhole = delta !== undefined && (!isPriced || (delta.seq + hashText(feed.traderId)) % wholeEvery === 0)
     const { closed, books } = isPriced ? { closed: [], books: undefined } : newsOf(feed)
     return {
@@ -69,9 +69,9 @@ export function createCommitBook(exchange: Exchange, tick: () => string) {
 
   return {
     stateOf: (feed: AccountFeed): SavedAccount => ({ ...wholeOf(feed), books: feed.engine.books() }),
-    /** Redis has the account as it is now. */
+    /** Records that Redis has the current state of the account. */
     took: (feed: AccountFeed): void => void newsOf(feed),
-    /** The decision belongs to what it changed at the account. */
+    /** Attaches a decision to the account changes that it caused. */
     decide(feed: AccountFeed, decision: Decision): void {
       const last = commits.filter(({ traderId }) => traderId === feed.traderId).at(-1)
       const commit = last ?? commitOf(feed, undefined)
@@ -83,7 +83,7 @@ export function createCommitBook(exchange: Exchange, tick: () => string) {
       commits = []
       return taken
     },
-    /** The changes of the account are not to be written. */
+    /** Discards the changes of the account. */
     forget(traderId: string): void {
       commits = commits.filter((each) => each.traderId !== traderId)
     },

@@ -3,32 +3,29 @@ import { StartError } from '../shared/start-error'
 import { messageOf } from '../shared/trouble'
 
 export interface RedisConnectionOptions {
-  /** `redis://` or, encrypted, `rediss://`; with user, password and number of the database where there are such. */
+  /** `redis://` or, encrypted, `rediss://`, with optional user, password and database number. */
   readonly url: string
-  /** Receives in one line when it is lost, and when it is back. */
+  /** Receives one line when the connection is lost, and one when it is back. */
   readonly trouble: (line: string) => void
 }
 
 /** Two connections of a server to Redis. */
 export interface RedisLink {
   readonly redis: Redis
-  /** For what waits, which holds up everything else on its connection. */
+  /** For blocking commands, which delay all others on their connection. */
   readonly waiting: Redis
   disconnect(): void
 }
 
 /**
- * How soon a lost connection is tried again, ms. No backoff: without Redis the servers close their lines after 2 s
- * (RS-9), and they are few.
+ * Reconnect interval, ms. No backoff, because servers are few and without Redis close their connections after 2 s
+ * (RS-9).
  */
 const retryMs = 100
-/**
- * An answer that takes longer is given up, ms: something is wrong with Redis or the way to it. Longer than the second
- * for which Redis holds an empty answer back.
- */
+/** Reply timeout, ms: longer than the second for which Redis holds back an empty reply. */
 const answerMs = 2_500
 
-/** Where it is, without user and password. */
+/** Returns the address without user and password. */
 export function redisPlace(url: string): string {
   const { protocol, host, pathname } = new URL(url)
   return `${protocol}//${host}${pathname}`
@@ -38,13 +35,13 @@ function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : ''
 }
 
-/** Why it cannot be used, with its permanent code. */
+/** Returns why Redis cannot be used, with the permanent code. */
 function refusal(url: string, error: unknown): StartError {
   const place = redisPlace(url)
   if (/^(WRONGPASS|NOAUTH|NOPERM|ERR AUTH|ERR invalid password)/.test(messageOf(error))) {
     return new StartError(`${place} refuses user or password (redis-auth)`)
   }
-  if (codeOf(error) === 'ECONNREFUSED') return new StartError(`${place} takes no connections (redis-refused)`)
+  if (codeOf(error) === 'ECONNREFUSED') return new StartError(`${place} refuses connections (redis-refused)`)
   const [reason = ''] = messageOf(error).split(/[.\n]/, 1)
   return new StartError(`${place} does not answer: ${codeOf(error) || reason} (redis-unreachable)`)
 }
@@ -65,10 +62,10 @@ function isRedisUrl(url: string): boolean {
     && /^(\/\d*)?$/.test(pathname)
 }
 
-/** Where it has all that is asked of it: streams are read after a place, and trimmed by time. */
+/** Oldest supported version: streams are read from an exclusive id, and trimmed by time. */
 const oldestVersion = [6, 2] as const
 
-/** Rejects with what is wrong with a Redis that answers. One whose user may not ask for it passes. */
+/** Rejects with the reason why a reachable Redis is unsuitable. Accepts it if the user may not run `INFO`. */
 async function requireFit(redis: Redis, place: string): Promise<void> {
   const info = await redis.info('server').catch((error: unknown) => {
     if (messageOf(error).startsWith('NOPERM')) return ''
@@ -83,7 +80,9 @@ async function requireFit(redis: Redis, place: string): Promise<void> {
   throw new StartError(`${place} is a node of a Redis Cluster, and the servers need a single Redis (redis-is-cluster)`)
 }
 
-/** While it is away commands fail at once: what is done late would undo what others have done since. */
+/**
+ * While Redis is unreachable, commands fail immediately, because a late write would undo what others have done since.
+ */
 const strict = {
   protocol: 2,
   enableOfflineQueue: false,
@@ -93,7 +92,7 @@ const strict = {
   commandTimeout: answerMs,
 } as const satisfies RedisOptions
 
-/** Each try to connect again is an event: an outage is logged once, and so is a connection that Redis refuses then. */
+/** Every reconnect attempt emits an event, but an outage is logged once, and so is a refused reconnect. */
 function notifyOutages(redis: Redis, { url, trouble }: RedisConnectionOptions): void {
   const place = redisPlace(url)
   let isLost = false
@@ -113,13 +112,13 @@ function notifyOutages(redis: Redis, { url, trouble }: RedisConnectionOptions): 
   })
 }
 
-/** A connection that comes back by itself. Rejects with a StartError of one line when Redis cannot be used now. */
+/** Connects to Redis and reconnects automatically. Rejects with a one-line StartError when Redis is unusable now. */
 export async function connectRedis({ url, trouble }: RedisConnectionOptions): Promise<Redis> {
   if (!isRedisUrl(url)) throw new StartError('redis must be like redis://127.0.0.1:6379 (redis-address)')
   const place = redisPlace(url)
   let isUp = false
   let failure: unknown
-  // The first connection is the operator's to mend.
+  // The operator must fix a failing first connection.
   const redis = new Redis(url, { ...strict, lazyConnect: true, retryStrategy: () => (isUp ? retryMs : null) })
   redis.on('error', (error: unknown) => {
     failure ??= error
@@ -128,7 +127,7 @@ export async function connectRedis({ url, trouble }: RedisConnectionOptions): Pr
   try {
     await redis.connect()
     await redis.ping()
-    // Redis refuses a database that it does not have, and ioredis goes on with the first one.
+    // Redis refuses a database that it lacks, and ioredis would continue with the first one.
     if (failure !== undefined) throw refusal(url, failure)
     await requireFit(redis, place)
   } catch (error) {
@@ -139,7 +138,7 @@ export async function connectRedis({ url, trouble }: RedisConnectionOptions): Pr
   return redis
 }
 
-/** ioredis leaves some commands of its own to themselves, such as to subscribe again: none ends the process. */
+/** ioredis does not handle failures of its own commands, such as resubscribing. None may end the process. */
 export function handleFailures(redis: Redis): void {
   const send = redis.sendCommand.bind(redis)
   redis.sendCommand = (command, stream) => {
@@ -148,7 +147,7 @@ export function handleFailures(redis: Redis): void {
   }
 }
 
-/** The first of a server's connections reports outages for all. */
+/** Opens two connections, of which the first reports outages for both. */
 export async function connectRedisPair(options: RedisConnectionOptions): Promise<RedisLink> {
   const redis = await connectRedis(options)
   const waiting = await connectRedis({ ...options, trouble: () => undefined }).catch((error: unknown) => {
@@ -165,9 +164,9 @@ export async function connectRedisPair(options: RedisConnectionOptions): Promise
   }
 }
 
-/** Three connections of a server whose answers may be large. */
+/** Three connections of a server with large replies. */
 export interface RedisBulkLink extends RedisLink {
-  /** For large answers, which hold up everything else on their connection. */
+  /** For large replies, which delay all others on their connection. */
   readonly bulk: Redis
 }
 

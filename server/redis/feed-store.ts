@@ -20,7 +20,7 @@ import { readStoredAccount, type StoredAccount } from './stored-account'
 export { isOfWorld } from './stored-account'
 export type { StoredAccount } from './stored-account'
 
-/** The right to price a part, which one server has at a time. `text` proves it to Redis with each write. */
+/** Exclusive right to price a part. `text` proves it to Redis with each write. */
 export interface Role {
   readonly part: Part
   readonly text: string
@@ -28,59 +28,59 @@ export interface Role {
 
 export type Roles = ReadonlyMap<Part, Role>
 
-/** The id of the data that began when Redis had none, or less than before; another one each time. */
+/** Id of the data that began when Redis had none or less than before; unique. */
 export interface World {
   readonly id: string
-  /** Larger than that of each world before it. */
+  /** Larger than the generation of every earlier world. */
   readonly generation: number
 }
 
 export interface Known {
   readonly world: World | undefined
-  /** The last entries of ticks and changes that it read in that world, `''` for none: Redis has them still. */
+  /** Last entries of ticks and changes read in that world, `''` for none. Redis must still have them. */
   readonly tick: string
   readonly change: string
 }
 
 export interface Standing {
   readonly redisMs: number
-  /** How far the clock is behind the latest time that a beat has seen, 0 for most. */
+  /** Lag of the clock behind the latest time of a beat; usually 0. */
   readonly behindMs: number
-  /** How many servers price, this one included if it does. */
+  /** Number of pricing servers, including this one if it prices. */
   readonly servers: number
   readonly world: World
-  /** Those of this server from now on. */
+  /** Roles of this server from now on. */
   readonly roles: Roles
 }
 
 export interface MarketUpdate {
   readonly ticks: readonly Tick[]
-  /** Accounts may open and close positions of their own accord. */
+  /** Whether accounts may open and close positions on their own. */
   readonly trade: boolean
   /** Quotes by symbol, and the source's mark. */
   readonly fields: Readonly<Record<string, string>>
 }
 
-/** A decided order that has not been announced yet. */
+/** Decided order that has not been announced yet. */
 export interface Decision {
   readonly reqid: string
-  /** Its place in the intake. */
+  /** Its entry in the intake. */
   readonly entry: string
   readonly ack: AckFrame
-  /** Redis's time after which it must not be executed, ms; none for one that is refused. */
+  /** Redis's time after which the order must not be executed, ms; undefined for a refused order. */
   readonly validUntil: number | undefined
 }
 
 export interface Commit {
   readonly traderId: string
   readonly epoch: string
-  /** With a delta, its own; else the present one. */
+  /** Seq of the delta, or the current one without a delta. */
   readonly seq: number
   readonly text: string | undefined
-  /** The account at this place, where it is written whole; in between it follows from the deltas. */
+  /** The account at this seq if it is written whole. Otherwise it follows from the deltas. */
   readonly whole: Pick<SavedAccount, 'account' | 'positions'> | undefined
   readonly books: SavedBooks | undefined
-  /** New ones, oldest first. */
+  /** New closed trades, oldest first. */
   readonly closed: readonly ClosedTrade[]
   readonly decision: Decision | undefined
   readonly tick: string
@@ -88,71 +88,71 @@ export interface Commit {
 
 const outcomes = ['ok', 'fenced', 'elsewhere', 'decided', 'late'] as const
 /**
- * `fenced`: another prices now. `elsewhere`: the account is not where we thought. `decided`: the order was before.
- * `late`: it must not be executed any more. Nothing was written but with `ok`.
+ * `fenced`: another server prices now. `elsewhere`: the account is at another position than expected. `decided`: the
+ * order was decided before. `late`: the order must not be executed any more. Only `ok` has written anything.
  */
 export type Committed = (typeof outcomes)[number]
 
 /**
- * `pending`: the answer comes to the inbox. `full`: too many wait, and nothing was recorded. `reused`: the key is
- * another order's. `answered`: an ack as it is sent, or why there is none: `not-known` or `never-received`.
+ * `pending`: the result will reach the inbox. `full`: too many orders wait, and nothing was recorded. `reused`: the key
+ * belongs to another order. `answered`: an encoded ack, or the reason for none: `not-known` or `never-received`.
  */
 export type OrderState =
   | { readonly kind: 'pending' | 'full' | 'reused' }
   | { readonly kind: 'answered'; readonly text: string }
 
 const attentions = ['priced', 'full', 'unusable'] as const
-/** The state of an account at the server that prices: `full` has no room there, `unusable` cannot be gone on with. */
+/** State of an account at its pricing server. `full`: no room. `unusable`: the data cannot be priced. */
 export type Attention = (typeof attentions)[number]
 
-/** Accounts to price, of each shard those asked for last first. */
+/** Accounts to price; per shard, the most recently requested first. */
 export interface Wanted {
-  /** A client looks at them. */
+  /** Accounts with viewers. */
   readonly shown: readonly string[]
   readonly unshown: readonly string[]
 }
 
 export interface Begun extends SavedAccount {
-  /** All of them; `undefined` leaves those that are there. */
+  /** All closed trades; `undefined` leaves the stored ones. */
   readonly closed: readonly ClosedTrade[] | undefined
   readonly tick: string
 }
 
-/** The market's updates that are kept for accounts that move (RS-84): 100 s at 20 a second. */
+/** Number of market updates kept for accounts that move (RS-84): 100 s at 20 per second. */
 export const keptTicks = 2_000
 
-/** A server asks every 5 s for an account that it shows (RS-92): two requests may fail. ms */
+/** Time for which a request marks an account as shown, ms. Servers repeat it every 5 s (RS-92), so two may fail. */
 const shownMs = 15_000
 /**
- * Redis drops an account so much later than servers forget it, ms: a clock that is set ahead by less takes no account
- * away that is looked at (RS-150).
+ * Extra time before Redis drops an account, ms: a clock that is set ahead by less removes no account with a viewer
+ * (RS-150).
  */
 const spareMs = 30 * 86_400_000
-/** Accounts of a shard that are remembered: those asked for last (RS-93). */
+/** Number of recently requested accounts stored per shard (RS-93). */
 const mostWanted = 10_000
-/** The fewest names that are listed of a shard: shards differ in how many accounts they have (RS-93). */
+/** Minimum number of listed names per shard, because shards differ in size (RS-93). */
 const leastListed = 32
-/** Names for each account that has room (RS-93): an unlucky division into shards would leave places empty. */
+/** Listed names per available slot (RS-93), because an uneven split into shards would leave slots empty. */
 const listedForPlace = 4
 
-/** Closed trades of one answer, which is parsed in one turn of the event loop; others come with the next. */
+/** Closed trades per reply, because a reply is parsed in one turn of the event loop. */
 export const tradesAtOnce = 500
 
-/** The limit of the intake of a shard (RS-95): it bounds the memory of Redis, and how long the last order waits. */
+/** Intake limit of a shard (RS-95), which limits the memory of Redis and the wait of the last order. */
 export const mostIntake = 1_000
 
-/** The accounts are divided already, by another number of shards than this server was started with. */
+/** The accounts are already divided into another number of shards. */
 const otherShards = (own: number, found: unknown): StartError => new StartError(
   `the accounts in this Redis are divided by --shards ${String(found)}, not ${own}: give --shards ${String(found)}, `
   + 'or change the number as docs/en/scale.md says (redis-shards)')
 
-/** Rejects with a StartError where the accounts are divided otherwise. */
+/** Rejects with a StartError if the accounts are divided differently. */
 export async function checkShards(redis: Redis, shards: number): Promise<void> {
   const found = await redis.get(keys.shards)
   if (found !== null && found !== String(shards)) throw otherShards(shards, found)
 }
 
-/** As the scripts take them: behind their count. */
+/** Script arguments: the count, then the trades. */
 const listed = (closed: readonly ClosedTrade[]): readonly (string | number)[] =>
   [closed.length, ...closed.flatMap((trade) => [trade.deal, JSON.stringify(trade)])]
 
@@ -174,15 +174,15 @@ function readOrderState(reply: unknown): OrderState {
 interface FeedStoreOptions {
   readonly history: HistoryLimits
   readonly shards: number
-  /** How long an account without requests is kept, ms. Default a day (RS-37). */
+  /** Retention of an account without requests, ms. Default a day (RS-37). */
   readonly keepMs?: number
-  /** The connection for accounts and trades, which are large. Default: that of everything else. */
+  /** Connection for accounts and trades, which are large. Default: the main connection. */
   readonly bulk?: Redis
 }
 
 export type FeedStore = ReturnType<typeof createFeedStore>
 
-/** The state that all servers share. Every call rejects when Redis cannot be asked now. */
+/** State shared by all servers. Every call rejects while Redis is unreachable. */
 export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
   const { history, shards, keepMs = 86_400_000, bulk = redis } = options
   const run = createRunScript(redis)
@@ -197,10 +197,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
 
   return {
     shards,
-    /**
-     * Shows up at Redis as this server, which prices or only shows accounts: then it gives its roles back. Begins a
-     * world where it has to.
-     */
+    /** Sends a beat. A server that only shows accounts releases its roles. Starts a world if needed. */
     async showUp(server: string, leaseMs: number, prices: boolean, newWorld: string, known: Known): Promise<Standing> {
       const { world: before, tick, change } = known
       const names = [keys.shards, keys.servers, keys.world, keys.ticks, keys.changes, ...parts.map(keys.role)]
@@ -230,9 +227,9 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       await run(wantAccount, names, [traderId, keepMs + spareMs, shownMs, mostWanted, mostIntake, keepMs])
     },
     /**
-     * The accounts of these shards that clients looked at for as long as accounts are kept: all that are shown, and of
-     * each shard the newest others.
-     * @param most for how many there is room
+     * Returns the accounts of these shards requested within the retention: all with viewers, and per shard the newest
+     * others.
+     * @param most number of available slots
      */
     async wanted(of: readonly number[], most: number): Promise<Wanted> {
       const each = Math.max(leastListed, Math.ceil(listedForPlace * most / of.length))
@@ -243,24 +240,24 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
         readList(readList(lists, 'lists')[at], 'names').map((name) => readText(name, 'a name')))
       return { shown: namesOf(0), unshown: namesOf(1) }
     },
-    /** The state of all accounts of the role's shard that are asked for, for so long. */
+    /** Writes the state of all requested accounts of the role's shard, with a lifetime. */
     async attest(
       { part, text }: Role, attention: ReadonlyMap<string, Attention>, lastsMs: number,
     ): Promise<Committed> {
       const args = [text, lastsMs, ...[...attention].flat()]
       return readCommitted(await run(attest, [keys.role(part), keys.attention(part)], args))
     },
-    /** The state of an account at the server that prices it; `undefined` when no server has said one in time. */
+    /** Returns the state of an account at its pricing server; `undefined` without a current statement. */
     async attentionOf(traderId: string): Promise<Attention | undefined> {
       const said = await run(readAttention, [keys.attention(partOf(traderId))], [traderId])
       return attentions.find((each) => each === said)
     },
     read: (traderId: string) => readWith(runBulk, traderId, 'all'),
-    /** The same without deltas from before it was written whole: to price it, not to show it. */
+    /** Reads without deltas from before the account was written whole: for pricing, not for showing. */
     readToPrice: (traderId: string) => readWith(run, traderId, 'needed'),
-    /** The same to answer one question about it. */
+    /** Reads in the same way for a single request. */
     readOnce: (traderId: string) => readWith(runBulk, traderId, 'needed'),
-    /** At most `tradesAtOnce`, oldest first. */
+    /** Returns at most `tradesAtOnce` trades, oldest first. */
     async closedAfter(traderId: string, deal: number): Promise<readonly ClosedTrade[]> {
       const place = `${deal + 1}-0`
       const reply = await bulk.call('XRANGE', keys.closed(traderId), place, '+', 'COUNT', tradesAtOnce)
@@ -270,7 +267,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       const text = await bulk.call('HGET', keys.account(traderId), 'books')
       return text === null ? undefined : readJson('books', text, isBooks)
     },
-    /** A quote's text by symbol, `mark`, and `at`, the last entry of the ticks. */
+    /** Returns a quote's JSON by symbol, `mark`, and `at`, the last tick entry. */
     market: async (): Promise<Readonly<Record<string, string>>> => readPairs(await redis.call('HGETALL', keys.market)),
     async putTicks({ part, text }: Role, { ticks, trade, fields }: MarketUpdate): Promise<Committed> {
       const args = [text, JSON.stringify(ticks), trade ? 1 : 0, keptTicks, ...Object.entries(fields).flat()]
@@ -278,7 +275,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     },
     ticksAfter: async (id: string, to = '+'): Promise<readonly StreamEntry[]> =>
       readEntries(await redis.call('XRANGE', keys.ticks, `(${id}`, to)),
-    /** Numbers an account from 0 in a new epoch; `fenced` when another prices now. */
+    /** Starts a new epoch of an account at 0. Returns `fenced` when another server prices now. */
     async begin(
       { part, text }: Role, traderId: string, { books, closed, tick, ...state }: Begun,
     ): Promise<{ readonly epoch: string } | 'fenced'> {
@@ -309,7 +306,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
         ...(whole === undefined ? [] : [...wholeFields(whole), 'rowsSeq', seq]),
       ]))
     },
-    /** Takes it off the intake undecided. */
+    /** Removes an undecided entry from the intake. */
     pass: async (part: Part, entry: string): Promise<void> => void await redis.call('XDEL', keys.intake(part), entry),
     async submit(server: string, frame: OrderFrame): Promise<OrderState> {
       const { traderid, reqid, validUntil, order } = frame

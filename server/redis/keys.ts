@@ -1,6 +1,6 @@
 import { hashText } from '../shared/seeded-random'
 
-/** A part has one server at a time: it prices a shard of the accounts, or moves the market. */
+/** Part that one server has at a time: a shard of accounts to price, or the market to move. */
 export type Part = number | 'market'
 
 export const partsOf = (shards: number): readonly Part[] => [...Array(shards).keys(), 'market']
@@ -9,43 +9,43 @@ export const shardOf = (traderId: string, shards: number): number => hashText(tr
 
 const key = (...names: readonly (string | number)[]): string => ['tradewire', ...names].join(':')
 
-/** Where everything is in Redis. A trader's id has no colon, so that no two keys are one. */
+/** Redis keys. A trader's id contains no colon, so keys cannot collide. */
 export const keys = {
   shards: key('shards'),
   /**
-   * Hash: `id`, `generation` (larger than that of each world before), `epochs` (how many were given), `reborn` (data
-   * was lost before), `runId` (the Redis process that it was last proven in), `ageMs` (for how long servers have used
-   * it), `seenMs` (the last beat), `aheadMs` (the latest time before the clock was set back).
+   * Hash: `id`, `generation` (larger than in earlier worlds), `epochs` (number of epochs), `reborn` (data was lost
+   * before), `runId` (Redis process that last proved the data), `ageMs` (time of use by servers), `seenMs` (the last
+   * beat), `aheadMs` (latest time before the clock was set back).
    */
   world: key('world'),
-  /** Servers that price, by when they last showed up, ms. */
+  /** Pricing servers by the time of their last beat, ms. */
   servers: key('servers'),
-  /** The holder of a part: fence and server, which is empty when it was given back. */
+  /** Holder of a part: fence and server, which is empty after a release. */
   role: (part: Part) => key('role', part),
-  /** Hash: a quote by symbol, the `mark` of the source, and `at`, the last entry of the ticks. */
+  /** Hash: a quote by symbol, the `mark` of the source, and `at`, the last tick entry. */
   market: key('quotes'),
-  /** Stream of the market's updates: `ticks`, and whether accounts may `trade`. */
+  /** Stream of market updates: `ticks`, and whether accounts may `trade`. */
   ticks: key('ticks'),
-  /** Stream with an empty entry for each change that follows from no update of the market, as an order. */
+  /** Stream with an empty entry for each change that no market update causes, such as an order. */
   changes: key('changes'),
-  /** Accounts of a shard by when a client looked at them last, ms. */
+  /** Accounts of a shard by the time of the last viewer, ms. */
   wanted: (part: Part) => key('wanted', part),
-  /** When the accounts of a shard were listed last, ms. */
+  /** Time of the last list of a shard's accounts, ms. */
   listed: (part: Part) => key('listed', part),
-  /** Hash: the state of a shard's accounts, as the server that prices them writes it; gone when that is silent. */
+  /** Hash: state of a shard's accounts, written by the pricing server; expires when that is silent. */
   attention: (part: Part) => key('attention', part),
-  /** Stream of a shard's undecided orders, and of its accounts that clients wait for. */
+  /** Stream of a shard's undecided orders, and of accounts that clients wait for. */
   intake: (part: Part) => key('intake', part),
   inbox: (server: string) => key('inbox', server),
   /**
-   * Hash: `epoch`, `seq`, `tick`, the last entry of the ticks that it was priced by, `books`, and `account` and `rows`
-   * as they were at `rowsSeq`: the deltas since lead on from there.
+   * Hash: `epoch`, `seq`, `tick` (the last tick entry that priced it), `books`, and `account` and `rows` as of
+   * `rowsSeq`; later deltas apply to these.
    */
   account: (traderId: string) => key('account', traderId),
   /** Stream of the last deltas: `epoch`, `seq`, `text`. */
   deltas: (traderId: string) => key('deltas', traderId),
   /** Stream of closed trades; the ids are the deals. */
   closed: (traderId: string) => key('closed', traderId),
-  /** Hash: `order`, `entry` while it is undecided, then `ack`; `waiters`, servers that wait for it. */
+  /** Hash: `order`, `entry` while undecided, then `ack`; `waiters`, the servers that wait for it. */
   order: (traderId: string, reqid: string) => key('order', traderId, reqid),
 } as const

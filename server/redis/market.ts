@@ -6,7 +6,7 @@ import type { Committed, FeedStore, Role } from './feed-store'
 import { ForeignDataError, isAfter, isListOf, readJson, timeOf, type StreamEntry } from './read-reply'
 import { end, type Run } from './run'
 
-/** The market in Redis: a quote's text by symbol, the `mark` of its source, and `at`, the last entry of the ticks. */
+/** The market in Redis: a quote's JSON by symbol, the `mark` of its source, and `at`, the last tick entry. */
 type MarketFields = Readonly<Record<string, string>>
 
 export interface MarketOptions {
@@ -16,20 +16,18 @@ export interface MarketOptions {
   readonly trouble: (line: string) => void
 }
 
-/**
- * Updates that were missed while Redis was slow are not caught up beyond these, a second at the default rate (SV-59).
- */
+/** Maximum number of missed updates to catch up after a slow Redis: a second at the default rate (SV-59). */
 const mostUpdates = 20
 /**
- * Beyond these, a second at the default rate, what was read at once is priced together: only stops and targets act at
- * each tick of it.
+ * Number of updates above which a batch is priced together, a second at the default rate. Only stops and targets check
+ * each tick of the batch.
  */
 const mostAtOnce = 20
 
-/** The market's share of an update that is called for, ms: as at the default rate of 20 a second. */
+/** Market time per requested update, ms: as at the default rate of 20 per second. */
 const updateMs = 50
 
-/** A quote as Redis keeps it, in points. */
+/** Encodes a quote for Redis, in points. */
 export const quoteText = ({ bid, ask }: Quote): string => JSON.stringify({ bid, ask })
 
 const isPoints = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0
@@ -40,7 +38,7 @@ function isQuote(value: unknown): value is Quote {
   return typeof symbol === 'string' && isPoints(bid) && isPoints(ask) && ask >= bid
 }
 
-/** Puts quotes on the board as they are kept; the symbols of those that cannot be read. */
+/** Puts stored quotes on the board. Returns the symbols of unreadable quotes. */
 export function putQuotes(board: QuoteBoard, fields: MarketFields): ReadonlySet<string> {
   const spoiled = new Set<string>()
   for (const [symbol, text] of Object.entries(fields)) {
@@ -55,11 +53,11 @@ export function putQuotes(board: QuoteBoard, fields: MarketFields): ReadonlySet<
 
 export type Market = ReturnType<typeof createMarket>
 
-/** Moves the market for all servers while a run has its role, and plays its updates to the accounts of each run. */
+/** Moves the market for all servers while a run has its role, and applies its updates to the accounts of each run. */
 export function createMarket({ store, source, currency, trouble }: MarketOptions) {
   const { pairs } = createQuoteBoard(source, currency)
   const reported = new Set<string>()
-  /** The world and the role in which this server moves it. */
+  /** World and role in which this server moves the market. */
   let begun = ''
   let dueMs: number[] = []
   const read = new WeakMap<StreamEntry, readonly Tick[]>()
@@ -70,7 +68,7 @@ export function createMarket({ store, source, currency, trouble }: MarketOptions
     reported.add(what)
   }
 
-  /** A quote that means nothing is the source's own instead, which is the same where its mark is sound. */
+  /** Replaces an invalid quote with the source's own, which is the same if its mark is valid. */
   function restore(to: QuoteBoard, fields: MarketFields): void {
     const { mark } = fields
     if (mark !== undefined && !source.goTo(mark)) reportOnce('mark', 'it is none of these prices')
@@ -84,7 +82,7 @@ export function createMarket({ store, source, currency, trouble }: MarketOptions
     return store.putTicks(role, { ticks, trade, fields: { ...quotes, mark: source.mark() } })
   }
 
-  /** The work while it has the role. */
+  /** Runs the writes if this server has the role. */
   async function withRole(of: Run, what: (role: Role) => readonly Promise<Committed>[]): Promise<void> {
     const role = of.roles.get('market')
     if (role !== undefined && (await Promise.all(what(role))).includes('fenced')) end(of)
@@ -95,7 +93,7 @@ export function createMarket({ store, source, currency, trouble }: MarketOptions
     return write(role, ticks, ticks.length > 0)
   }
 
-  /** Their ticks in the pairs that this server quotes. */
+  /** Returns the ticks of the pairs that this server quotes. */
   function ticksOf(entries: readonly StreamEntry[]): readonly Tick[] {
     return entries.flatMap((entry) => {
       const known = read.get(entry)
@@ -123,7 +121,7 @@ export function createMarket({ store, source, currency, trouble }: MarketOptions
     of.exchange.apply(ticks, entries.some(({ fields }) => fields['trade'] === '1'))
   }
 
-  /** Updates that the run has applied before are left out. */
+  /** Skips updates that the run has already applied. */
   function apply(of: Run, entries: readonly StreamEntry[]): void {
     const fresh = entries.filter(({ id }) => isAfter(id, of.tick))
     play(of, fresh.splice(0, Math.max(0, fresh.length - mostAtOnce)))
@@ -134,7 +132,7 @@ export function createMarket({ store, source, currency, trouble }: MarketOptions
     pairs,
     ticksOf,
     apply,
-    /** Reads where it stands; the run goes on from there. With a role that is new, every quote is written. */
+    /** Reads the current market for the run. With a new role, every quote is written. */
     async load(of: Run): Promise<void> {
       const fields = await store.market()
       if (of.isOver) return
@@ -146,19 +144,22 @@ export function createMarket({ store, source, currency, trouble }: MarketOptions
       const its = `${of.world.id} ${role?.text ?? ''}`
       if (role === undefined || begun === its) return
       begun = its
-      // The time that was due with an earlier role, another server has moved.
+      // Another server has moved the market for the time due in an earlier role.
       dueMs = []
       const quotes = Array.from(pairs.keys(), (symbol) => ({ ...board.quoteOf(symbol), atMs: 0 }))
       await withRole(of, () => [write(role, quotes, false)])
     },
-    /** The updates that a run has applied after an entry: read from Redis once for all accounts that missed no more. */
+    /**
+     * Returns the updates that a run has applied after an entry, read from Redis once for all accounts that missed no
+     * more.
+     */
     async missedAfter({ tick: to }: Run, from: string): Promise<readonly StreamEntry[]> {
       if (missed?.to !== to || isAfter(missed.from, from)) {
         missed = { from, to, entries: await store.ticksAfter(from, to) }
       }
       return missed.entries.filter(({ id }) => isAfter(id, from))
     },
-    /** Applies what Redis has after the last entry that was. */
+    /** Applies the updates in Redis after the last applied entry. */
     catchUp: async (of: Run): Promise<void> => apply(of, await store.ticksAfter(of.tick)),
     addTime(elapsedMs: number): void {
       dueMs = [...dueMs, elapsedMs].slice(-mostUpdates)

@@ -1,12 +1,12 @@
 import type { ServerClock } from '../shared/server-clock'
 
-/** Shorter than the pause of the connection's own retry, so that one that is back is used at once. */
+/** Shorter than the connection's own retry interval, so that a restored connection is used immediately. */
 const pauseMs = 50
 
-/** How long a connection may be away that comes back, ms: less than the 2 s after which lines are closed (RS-9). */
+/** Maximum outage of a connection that is bridged, ms: less than the 2 s after which connections are closed (RS-9). */
 const patienceMs = 1_500
 
-/** Asks again while the connection comes back: what is asked may be asked twice. Rejects with what went wrong last. */
+/** Retries a request while the connection recovers, so it may run twice. Rejects with the last error. */
 export async function patiently<T>(clock: ServerClock, ask: () => Promise<T>): Promise<T> {
   const startMs = clock.elapsed()
   for (;;) {

@@ -21,23 +21,23 @@ export interface ProducerOptions {
   readonly clock: ServerClock
   readonly now: () => number
   readonly exchange: Omit<ExchangeOptions, 'now' | 'nextEpoch' | 'history'>
-  /** Reports all that is in the intake of a shard, and of what comes. Returns the way to stop. */
+  /** Reports all current and future entries of a shard's intake. Returns the stop function. */
   readonly watchIntake: (shard: number, receive: (entries: readonly StreamEntry[]) => void) => () => void
   readonly trouble: (line: string) => void
-  /** How long a statement about the accounts holds, ms; repeated with each beat. */
+  /** Lifetime of a statement about the accounts, ms; renewed with each beat. */
   readonly attentionMs: number
-  /** How long it rests after a failure, ms. */
+  /** Rest after a failure, ms. */
   readonly restMs: number
 }
 
-/** No reader continues from the producer's own memory. */
+/** No reader uses the producer's own history. */
 const noHistory = { deltas: 0, ageMs: 0 }
-/** Entries of the intakes that are taken before prices and accounts have their turn (RS-99). */
+/** Intake entries handled before prices and accounts get their turn (RS-99). */
 const atOnce = 200
 /**
- * An account that no client shows is priced with each 200th update of the market, 10 s at the default rate (RS-92):
- * with each it would cost as much as one that clients look at. Redis keeps ten times as many updates: an account that
- * moves to another server is priced by those that it missed (RS-84).
+ * An account without viewers is priced with each 200th market update, 10 s at the default rate (RS-92), because every
+ * update would cost as much as for an account with viewers. Redis keeps ten times as many updates, so an account that
+ * moves is priced by those that it missed (RS-84).
  */
 const unshownEvery = 200
 
@@ -46,7 +46,7 @@ const areSame = (some: Roles, others: Roles): boolean =>
 
 export type Producer = ReturnType<typeof createProducer>
 
-/** Prices the accounts of the shards that it has, and decides their orders; with the market's role it moves that. */
+/** Prices the accounts of its shards and decides their orders. With the market's role, moves the market. */
 export function createProducer(options: ProducerOptions) {
   const { store, clock, trouble, now } = options
   const { maxAccounts, source, currency } = options.exchange
@@ -96,7 +96,7 @@ export function createProducer(options: ProducerOptions) {
     }))
   }
 
-  /** Sends all that changed, in its order, and waits until it is known what was taken. */
+  /** Writes all changes in order and waits for the results. */
   async function flush(of: Run): Promise<void> {
     await Promise.all(of.book.takeCommits().map((commit) => settle(of, commit)))
   }
@@ -111,14 +111,14 @@ export function createProducer(options: ProducerOptions) {
       if (decision !== undefined) of.intakes.get(partOf(traderId))?.delete(decision.entry)
       return
     }
-    // The orders of an account that was not taken still wait.
+    // The orders of a rejected account still wait.
     of.mustDecide = true
     if (answer === 'fenced') return end(of)
     of.exchange.drop(traderId)
     if (answer === 'decided' && decision !== undefined) await pass(of, partOf(traderId), decision.entry)
   }
 
-  /** Moves the market, and prices the accounts by what was read of it. */
+  /** Moves the market and prices the accounts with the updates read. */
   async function price(of: Run): Promise<void> {
     await market.settle(of)
     if (of.isOver) return
@@ -131,7 +131,10 @@ export function createProducer(options: ProducerOptions) {
     of.intakes.get(shard)?.delete(id)
   }
 
-  /** Decides an order, or opens an account that clients wait for. An order that cannot be decided now stays there. */
+  /**
+   * Decides an order, or opens an account that clients wait for. An order that cannot be decided now stays in the
+   * intake.
+   */
   async function take(of: Run, shard: number, { id, fields }: StreamEntry): Promise<void> {
     const { trader, reqid, validUntil, order, world } = fields
     if (trader === undefined || partOf(trader) !== shard) return pass(of, shard, id)
@@ -141,22 +144,22 @@ export function createProducer(options: ProducerOptions) {
     const decoded = readOrderFrame(asked, trader)
     if (!decoded.ok) return pass(of, shard, id)
     if (feed === undefined) return
-    // An entry of another world is of older data: it may have been executed since (RS-15).
+    // An entry of another world belongs to older data and may have been executed since (RS-15).
     const ack = world !== of.world.id ? notKnown(decoded.frame.reqid)
       : await unusable.tried(trader, () => of.orders.submit(feed, decoded.frame))
     if (ack === undefined || !('type' in ack)) return
     const endsMs = ack.Code === 200 ? decoded.frame.validUntil : undefined
     of.book.decide(feed, { reqid: ack.reqid, entry: id, ack, validUntil: endsMs })
-    // Before the next: it may be refused there, and then nothing that follows on it may count.
+    // Before the next entry, because a refused write voids everything that depends on it.
     await flush(of)
   }
 
-  /** The steps of a run that is over are left out: the next run reads all of it again. */
+  /** Skips the steps of a run that is over, because the next run reads everything again. */
   async function inTurn(of: Run, ...steps: readonly ((of: Run) => Promise<void>)[]): Promise<void> {
     for (const step of steps) if (!of.isOver) await step(of)
   }
 
-  /** The statement about the accounts before lasts for seconds only. */
+  /** Renews the statement about the accounts, which lasts only for seconds. */
   const between = (of: Run): Promise<void> => inTurn(of, accounts.openAll, accounts.attest, price)
 
   async function attest(of: Run): Promise<void> {
@@ -185,7 +188,7 @@ export function createProducer(options: ProducerOptions) {
     } catch (error) {
       if (of.isOver) return
       trouble(`pricing stops here: ${messageOf(error)}`)
-      // Another may be able to: the next beat gives the roles back. When none is, it comes back.
+      // Another server may be able to price: the next beat releases the roles. If none is, they come back.
       restsUntilMs = clock.elapsed() + options.restMs
       stop()
     }
@@ -207,41 +210,41 @@ export function createProducer(options: ProducerOptions) {
   const movesMarket = (): boolean => run?.isOver === false && run.roles.has('market')
 
   return {
-    /** These are its roles now, and no others. Where they have changed, it goes on from what Redis has. */
+    /** Sets the current roles. When they have changed, continues from the state in Redis. */
     hold(roles: Roles, world: World): void {
       if (run?.isOver !== false || run.world.id !== world.id || !areSame(run.roles, roles)) {
         stop()
         if (roles.size > 0) run = begin(world, roles)
       }
-      // Redis is about to be asked for the accounts: one that a client asks for from now on may not be in its answer.
+      // The account list that is requested next may lack accounts that are opened from now on.
       accounts.listing()
       void turn()
     },
     stop,
-    /** The shards of the accounts that it has. */
+    /** The shards that it prices. */
     shards: (): readonly number[] => (run?.isOver === false ? [...run.intakes.keys()] : []),
     isProducing: (): boolean => movesMarket() && run?.isLoaded === true,
-    /** It could not price a moment ago: other servers should. */
+    /** Whether it failed to price recently, so other servers should. */
     isResting: (): boolean => clock.elapsed() < restsUntilMs,
-    /** Entries of the ticks, each once: those that the market was read with are left out. */
+    /** Adds tick entries, each once. Skips those that the market was read with. */
     receive(entries: readonly StreamEntry[]): void {
       if (run === undefined) return
       run.received = [...run.received, ...entries].slice(-keptTicks)
       void turn()
     },
-    /** So much of the market's time has passed; without the role it does not count. */
+    /** Advances the market's time. Has no effect without the role. */
     advance(elapsedMs: number): void {
       market.addTime(elapsedMs)
       void turn()
     },
-    /** That many updates of the market now; what keeps it from that. */
+    /** Runs market updates now. Returns the reason if it cannot. */
     update(count: number): string | undefined {
       if (!movesMarket()) return 'another server moves the market'
       market.addUpdates(count)
       void turn()
       return undefined
     },
-    /** A beat has passed, with the accounts that are asked for. */
+    /** Receives the requested accounts with each beat. */
     setWanted(wanted: Wanted): void {
       accounts.setWanted(wanted)
       if (run !== undefined) run.mustAttest = run.mustDecide = true

@@ -1,4 +1,4 @@
-/** Redis holds something that is not ours, or of another version. */
+/** Error for data in Redis that is foreign or of another version. */
 export class ForeignDataError extends Error {
   override readonly name = 'ForeignDataError'
   constructor(what: string) {
@@ -6,7 +6,7 @@ export class ForeignDataError extends Error {
   }
 }
 
-/** The value of a text in JSON, if it is what it must be. */
+/** Returns the parsed JSON if it has the expected type. */
 export function readJson<T>(what: string, text: unknown, is: (value: unknown) => value is T): T {
   let value: unknown
   try {
@@ -53,7 +53,7 @@ export function readEntries(value: unknown): readonly StreamEntry[] {
   })
 }
 
-/** The reply of XREAD: by stream; nothing when it waited in vain. */
+/** Reads the reply of XREAD, by stream; empty after a timeout. */
 export function readStreams(value: unknown): readonly (readonly [stream: string, entries: readonly StreamEntry[]])[] {
   return readList(value ?? [], 'streams').map((each) => {
     const [name, entries] = readList(each, 'a stream')
@@ -61,10 +61,10 @@ export function readStreams(value: unknown): readonly (readonly [stream: string,
   })
 }
 
-/** Stream ids begin with Redis's time, ms. */
+/** Stream ids start with Redis's time, ms. */
 export const timeOf = (id: string): number => Number(id.slice(0, id.indexOf('-')))
 
-/** Whether a stream has the first id after the second. */
+/** Returns whether the first stream id follows the second. */
 export function isAfter(id: string, other: string): boolean {
   const [ms = 0, count = 0] = id.split('-').map(Number)
   const [otherMs = 0, otherCount = 0] = other.split('-').map(Number)

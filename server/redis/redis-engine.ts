@@ -32,18 +32,18 @@ export interface RedisEngineOptions {
   readonly shards: number
   readonly exchange: ProducerOptions['exchange']
   readonly trouble: (line: string) => void
-  /** How long the right to price lasts without a word, ms. */
+  /** Lifetime of the right to price without a renewal, ms. */
   readonly leaseMs: number
   readonly keepMs: number
 }
 
-/** How long the reader may be without an answer, ms: it has several in each second. */
+/** Maximum time without a reply to the reader, ms: it normally gets several per second. */
 const deafMs = 3_000
-/** Longer than the client waits for an answer (10 s), and than a role takes to move to another server (RS-83). */
+/** Longer than the client's response timeout (10 s), and than a role takes to move to another server (RS-83). */
 const orderPatienceMs = 15_000
-/** How often an account that is looked at is asked for, ms: three times in `shownMs`. */
+/** Interval at which a viewed account is requested, ms: three times in `shownMs`. */
 const refreshMs = 5_000
-/** Beyond a lease, how long it holds what was said of the accounts, ms: with `unpricedMs` the 10 s of RS-27. */
+/** Lifetime of a statement about the accounts beyond a lease, ms: with `unpricedMs` the 10 s of RS-27. */
 const attentionGraceMs = 5_000
 
 /** These faults would need the server that prices the account (RS-145). */
@@ -98,12 +98,12 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
       trouble('Redis has lost data: a new epoch begins')
       orders.giveUp()
       replicas.renew()
-      // Its streams may number from an earlier time than those before did.
+      // The streams may now number from an earlier time than before.
       read()
     },
     async held(roles, world) {
       producer.hold(roles, world)
-      // At once: what fails below is no reason to price none of them before the next beat.
+      // Immediately, because a failure below must not delay pricing until the next beat.
       producer.setWanted(await store.wanted(producer.shards(), exchange.maxAccounts))
       if (now() - refreshedAtMs >= refreshMs) {
         refreshedAtMs = now()
@@ -132,7 +132,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     return alone.preview(traderId)
   }
 
-  /** From the first entry on. */
+  /** Watches from the first entry. */
   const watch = (stream: string, receive: (entries: readonly StreamEntry[]) => void): (() => void) =>
     reader.watch(stream, '0-0', receive)
 

@@ -14,45 +14,45 @@ export interface RedisOrdersOptions {
   readonly store: FeedStore
   readonly clock: ServerClock
   readonly trouble: (line: string) => void
-  /** How long an answer may take, ms. */
+  /** Timeout of a result, ms. */
   readonly patienceMs: number
 }
 
-/** An account's orders under way at this server: one client must not take all places of the intake (RS-110). */
+/** Pending orders of an account at this server, limited so that one client cannot fill the intake (RS-110). */
 const mostUnderWay = 100
 
-/** It may be decided yet, or be decided already: the key may be asked about again. */
+/** The order may or may not have been decided. The key may be queried again. */
 const notNow = (reqid: string): ErrorFrame => ({ Code: 503, msg: 'the order cannot be answered for now', reqid })
 
-/** It was not passed on: it may be sent again, with the same key. */
+/** The order was not passed on. It may be sent again with the same key. */
 const tooMany = (reqid: string): ErrorFrame => ({ Code: 503, msg: 'too many orders wait; send it again later', reqid })
 
 const refused = (reqid: string, reason: OrderRefusal): AckFrame =>
   ({ type: 'Ack', reqid, Code: 409, state: 'refused', reason })
 
-/** Its record may be lost: it may have been executed or not. */
+/** The record may be lost, so the order may or may not have been executed. */
 export const notKnown = (reqid: string): AckFrame => ({ type: 'Ack', reqid, Code: 404, state: 'not-known' })
 
-/** The answer of the server that decided it is passed on as it is. */
+/** The result of the deciding server is passed on unchanged. */
 function answerOf(reqid: string, text: string | undefined): OrderAnswer {
   if (text === 'not-known') return notKnown(reqid)
   if (text === 'never-received') return refused(reqid, text)
-  // Redis may hold anything.
+  // Redis may contain anything.
   return text?.startsWith(`{"type":"Ack","reqid":"${reqid}"`) === true ? text : notNow(reqid)
 }
 
-/** Passes orders to the server that decides them, and returns its answers to the callers here. */
+/** Passes orders to the deciding server, and returns its results to the callers here. */
 export function createRedisOrders(options: RedisOrdersOptions) {
   const { server, store, clock, trouble, patienceMs } = options
-  /** An event has the order's key and its answer; a client that asks twice waits twice. */
+  /** Results by order key. A client that asks twice waits twice. */
   const answers = new EventEmitter<Record<string, [text: string | undefined]>>().setMaxListeners(0)
-  /** How many orders of an account wait for their answer. */
+  /** Number of pending orders per account. */
   const underWay = new Map<string, number>()
 
   async function answered(traderId: string, reqid: string, ask: () => Promise<OrderState>): Promise<OrderAnswer> {
     const key = keys.order(traderId, reqid)
     let settle: (text: string | undefined) => void = () => undefined
-    // Before Redis is asked: the answer may be in the inbox before this one is here.
+    // Before Redis is asked, because the result may reach the inbox before the reply arrives.
     const late = new Promise<string | undefined>((resolve) => (settle = resolve))
     answers.once(key, settle)
     const timer = clock.setTimer(() => settle(undefined), patienceMs)
@@ -86,12 +86,12 @@ export function createRedisOrders(options: RedisOrdersOptions) {
     },
     query: ({ traderId }: Pick<Replica, 'traderId'>, frame: QueryFrame): Promise<OrderAnswer> =>
       answered(traderId, frame.reqid, () => store.query(server, frame)),
-    /** An entry of this server's inbox. */
+    /** Handles an entry of this server's inbox. */
     receive({ fields }: StreamEntry): void {
       const { order, ack } = fields
       if (order !== undefined) answers.emit(order, ack)
     },
-    /** No more answers: waiting callers get an unknown outcome. */
+    /** Stops waiting: waiting callers get an unknown outcome. */
     giveUp(): void {
       for (const key of answers.eventNames()) answers.emit(String(key), undefined)
     },

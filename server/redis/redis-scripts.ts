@@ -3,10 +3,10 @@ import type { Redis } from 'ioredis'
 
 type Argument = string | number
 
-/** Runs scripts by their hash, and in full where Redis does not have them yet. */
+/** Runs scripts by their hash, or in full if Redis does not have them yet. */
 export type RunScript = (script: string, keys: readonly string[], args: readonly Argument[]) => Promise<unknown>
 
-/** Scripts that need Redis's time find it in `nowMs`. */
+/** Provides Redis's time to scripts as `nowMs`. */
 const prelude = `local time = redis.call('TIME')
 local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
 `
@@ -21,12 +21,12 @@ function sourceOf(script: string): Source {
   return { text, hash: createHash('sha1').update(text).digest('hex') }
 }
 
-/** The commands of one turn of the event loop go out in one write; without it each command is a write of its own. */
+/** Sends the commands of one event loop turn in one write; otherwise each command is a separate write. */
 function createOneWrite(redis: Redis): () => void {
   let isHolding = false
 
   return () => {
-    // Before the first connection there is no stream; one that ends writes nothing more.
+    // Before the first connection there is no stream, and a closed one writes nothing more.
     const { status, stream } = redis
     if (isHolding || status !== 'ready') return
     isHolding = true

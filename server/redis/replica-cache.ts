@@ -10,20 +10,20 @@ import { patiently } from './patiently'
 import { createReplica, type Replica } from './replica'
 import type { StreamReader } from './stream-reader'
 
-/** How long a new account may take to be priced, ms: a lease and two beats without a pricing server are 5 s (RS-83). */
+/** Time for a new account to be priced, ms: a lease and two beats without a pricing server take 5 s (RS-83). */
 const patienceMs = 8_000
-/** Between two looks, one for all that wait (RS-97): the first snapshot of a new account may be late by as much. */
+/** Interval of the check for all waiting accounts (RS-97), which may delay the first snapshot of a new account. */
 const pauseMs = 20
 /**
- * How long an account may be without a pricing server, ms, after what was said of it is over (RS-27): a role takes a
- * lease and two beats at most to move (RS-83).
+ * Time without a pricing server after the last statement about an account has expired, ms (RS-27): a role takes at most
+ * a lease and two beats to move (RS-83).
  */
 const unpricedMs = 5_000
 const tooMany = 'too many accounts'
 const unusable = 'the account cannot be shown now'
 /**
- * How long an account without viewers is kept, ms: most clients that lose their connection are back by then. Beyond it
- * the account may rest unpriced.
+ * Retention of an account without viewers, ms: most disconnected clients are back by then. After it the account may
+ * stay unpriced.
  */
 const idleMs = 30_000
 
@@ -36,9 +36,9 @@ export interface ReplicaCacheOptions {
   readonly most: number
   readonly audience: () => Audience<Replica> | undefined
   readonly failed: (error: unknown) => void
-  /** An account of another world may be as it was before, until it is priced in this one. */
+  /** An account of another world may be outdated until it is priced in this one. */
   readonly isOfWorld: (epoch: string) => boolean
-  /** When an update of the market was read last, ms of the clock that does not leap. */
+  /** Time of the last market update read, ms on the monotonic clock. */
   readonly movedAtMs: () => number
 }
 
@@ -47,26 +47,26 @@ interface Kept {
   stop: () => void
   usedAtMs: number
   pricedAtMs: number
-  /** While it is read again, and not its stream. */
+  /** Set while the account is read again; its stream is ignored meanwhile. */
   reading: Promise<void> | undefined
-  /** How many have asked for it and do not look at it yet. */
+  /** Number of callers that wait for it and do not view it yet. */
   awaited: number
 }
 
-/** The accounts that one server shows. */
+/** Accounts that one server shows. */
 export function createReplicaCache(options: ReplicaCacheOptions) {
   const { store, reads, reader, clock, failed } = options
-  /** In the order of their last use. */
+  /** Replicas ordered by last use. */
   const replicas = new Map<string, Kept>()
   const opening = new Map<string, Promise<Replica | undefined>>()
-  /** Accounts that got no price although the market moved, by when a client asked for them last. */
+  /** Accounts without prices although the market moved, by the last client request. */
   const unpriced = new Map<string, number>()
 
   const isWatched = (replica: Replica): boolean => options.audience()?.isWatched(replica) === true
   const isIdle = ({ replica, awaited }: Kept): boolean => awaited === 0 && !isWatched(replica)
   let pausing: Promise<void> | undefined
 
-  /** Accounts that wait go on together, and so ask Redis in one write. */
+  /** Waiting accounts continue together, so their Redis requests share one write. */
   function pause(): Promise<void> {
     pausing ??= new Promise((resolve) => clock.setTimer(() => {
       pausing = undefined
@@ -75,7 +75,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     return pausing
   }
 
-  /** The account as soon as a server prices it; `undefined` when there is no room for it there. */
+  /** Resolves once a server prices the account; `undefined` when that server has no room. */
   async function priced(traderId: string): Promise<StoredAccount | undefined> {
     const untilMs = clock.elapsed() + patienceMs
     await store.want(traderId)
@@ -100,7 +100,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
   const isFull = (): boolean => replicas.size >= options.most
   const findIdle = (): Kept | undefined => [...replicas.values()].find(isIdle)
 
-  /** The fault of one account is no reason to read no other. */
+  /** A faulty account must not block the others. */
   function setAside(kept: Kept, error: unknown): void {
     failed(error)
     sendAway(kept, unusable)
@@ -124,7 +124,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     () => sendAway(kept, unusable),
   )
 
-  /** All of it, at once; then its stream from there on. */
+  /** Reads the whole account once, then its stream from there. */
   function readAnew(kept: Kept): void {
     kept.stop()
     kept.reading ??= read(kept).catch((error: unknown) => setAside(kept, error)).finally(() => {
@@ -166,7 +166,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     options.audience()?.closeFeed(replica, 1013, reason)
   }
 
-  /** It stays until the caller that asked has used it. */
+  /** Keeps the account until its caller has used it. */
   function hold(kept: Kept): Replica {
     kept.awaited += 1
     clock.setTimer(() => {
@@ -181,12 +181,12 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     return stored && keep(traderId, stored)
   }
 
-  /** As soon as it holds what is so now, unless it is not shown any more by then. */
+  /** Resolves once the account is current. Rejects if it is no longer shown by then. */
   async function handOut(kept: Kept, isBehind: boolean): Promise<Replica> {
     const { replica } = kept
     kept.awaited += 1
     try {
-      // Another server may have shown what the stream has not brought here yet.
+      // Another server may have shown entries that the stream has not delivered here yet.
       if (isBehind) {
         receive(kept, await patiently(clock, () => store.deltasAfter(replica.traderId, replica.lastId())))
       }
@@ -195,12 +195,12 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
       kept.awaited -= 1
     }
     const { traderId } = replica
-    if (replicas.get(traderId) !== kept) throw new Error(`the account ${traderId} is not shown any more`)
+    if (replicas.get(traderId) !== kept) throw new Error(`the account ${traderId} is no longer shown`)
     return hold(kept)
   }
 
   return {
-    /** At once when it is here; rejects when no server prices it in time. */
+    /** Returns an account, synchronously if present. Rejects when no server prices it in time. */
     open(traderId: string, since: Mark | undefined): Replica | undefined | Promise<Replica | undefined> {
       const kept = replicas.get(traderId)
       if (kept === undefined) {
@@ -211,21 +211,21 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
       }
       replicas.delete(traderId)
       replicas.set(traderId, kept)
-      // It may be priced less often by now.
+      // The account may be priced less often by now.
       if (isIdle(kept)) store.want(traderId).catch(failed)
       kept.usedAtMs = clock.elapsed()
       const { replica, reading } = kept
-      // Its data is known to be over.
+      // The current data is known to be outdated.
       if (reading !== undefined) return handOut(kept, false)
       const isBehind = since !== undefined && (since.epoch !== replica.epoch() || since.seq > replica.seq())
       return isBehind ? handOut(kept, true) : replica
     },
-    /** The replica if it is here and true, to read it once: that counts as no use. */
+    /** Returns a valid replica for one read, without counting it as used. */
     peek(traderId: string): Replica | undefined {
       const kept = replicas.get(traderId)
       return kept?.reading === undefined ? kept?.replica : undefined
     },
-    /** Asks for those that a client looks at; lets go of the others. */
+    /** Requests the accounts with viewers and releases the others. */
     async refresh(): Promise<void> {
       const wanted: Kept[] = []
       for (const kept of [...replicas.values()]) {
@@ -234,7 +234,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
       }
       await Promise.all(wanted.map(({ replica }) => store.want(replica.traderId)))
     },
-    /** Closes the viewers of an account that no server prices. */
+    /** Closes the viewers of accounts that no server prices. */
     async check(): Promise<void> {
       const present = await Promise.all(Array.from(replicas.values(), async (kept) =>
         [kept, await store.attentionOf(kept.replica.traderId)] as const))
@@ -249,7 +249,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
         }
       }
     },
-    /** Redis lost data: each account is read again and shown as it is now. */
+    /** Reads and shows every account again after Redis lost data. */
     renew(): void {
       for (const kept of [...replicas.values()]) {
         if (isIdle(kept)) remove(kept.replica.traderId)
@@ -259,7 +259,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     clear(): void {
       for (const traderId of [...replicas.keys()]) remove(traderId)
     },
-    /** An account that clients look at, or ask for again, is priced by no server. */
+    /** Returns whether an account that clients view or request again is unpriced. */
     lacksPrices(): boolean {
       for (const [traderId, askedAtMs] of unpriced) {
         if (clock.elapsed() - askedAtMs > idleMs) unpriced.delete(traderId)

@@ -10,15 +10,15 @@ import { isRow } from '../feed/model/account/saved-shapes'
 import { ForeignDataError, isAfter, timeOf, type StreamEntry } from './read-reply'
 import { readDeltaText, type FeedDelta } from './stored-account'
 
-/** The effect of an entry of the stream on a replica. */
+/** Effect of a stream entry on a replica. */
 export type Received =
   | { readonly kind: 'delta'; readonly delta: DeltaFrame; readonly text: string }
-  /** It was in what was read before. */
+  /** The entry was part of an earlier read. */
   | { readonly kind: 'known' }
-  /** It does not continue what is here: everything must be read again. */
+  /** The entry does not continue the replica, which must be read again. */
   | { readonly kind: 'gap' }
 
-/** The copy of an account that is priced somewhere: always as it was at one place of its feed. */
+/** Copy of an account that another server prices, always at one position of its feed. */
 export interface Replica extends Feed {
   lastId(): string
   reset(stored: StoredAccount): void
@@ -32,7 +32,7 @@ export interface ReplicaOptions {
   readonly history: HistoryLimits
 }
 
-/** As many as the server that prices the account keeps. */
+/** The same number as at the pricing server. */
 const closedCapacity = 5_000
 
 function keepAll(mine: ClosedTrades, trades: readonly ClosedTrade[]): ClosedTrades {
@@ -40,7 +40,7 @@ function keepAll(mine: ClosedTrades, trades: readonly ClosedTrade[]): ClosedTrad
   return mine
 }
 
-/** The closed trades of an account that is not shown here. */
+/** Reads the closed trades of an account that is not shown here. */
 export const readClosedTrades = async (reads: AccountReads, traderId: string): Promise<ClosedTrades> =>
   keepAll(createClosedTrades(closedCapacity), await reads.closedAfter(traderId, 0))
 
@@ -62,7 +62,7 @@ export function createReplica(options: ReplicaOptions): Replica {
   let account: Account
   let lastId: string
   let rows: Map<Ticket, FeedRow>
-  /** Also from before this server had the account. */
+  /** Includes deltas from before this server had the account. */
   let kept: KeptDelta[]
   let history: DeltaHistory
   let closedTrades: ClosedTrades = createClosedTrades(closedCapacity)
@@ -92,7 +92,7 @@ export function createReplica(options: ReplicaOptions): Replica {
     seq = delta.seq
     history.add(delta, { opened, patched, removed: delta.data.remove, account: delta.account }, atMs)
     kept.push({ frame: delta, atMs })
-    // Cut where half of them go: each cut copies the others.
+    // Cut when half of them expire, because each cut copies the others.
     const sinceMs = atMs - limits.ageMs
     if ((kept[kept.length >> 1]?.atMs ?? atMs) < sinceMs) kept = kept.filter((each) => each.atMs >= sinceMs)
     if (kept.length >= 2 * limits.deltas) kept = kept.slice(-limits.deltas)

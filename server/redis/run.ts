@@ -4,37 +4,39 @@ import type { CommitBook } from './commit-book'
 import type { Role, Roles, World } from './feed-store'
 import type { StreamEntry } from './read-reply'
 
-/** The time for which a server prices with the same roles, and what it holds then. */
+/** Period in which a server prices with the same roles, and its state. */
 export interface Run {
   readonly world: World
   readonly roles: Roles
-  /** The entries that wait for each shard that it prices, oldest first. */
+  /** Waiting entries of each priced shard, oldest first. */
   readonly intakes: Map<number, Map<string, StreamEntry>>
-  /** Each ends the reading of an intake. */
+  /** Each stops the reading of an intake. */
   readonly stops: (() => void)[]
   readonly exchange: Exchange
   readonly book: CommitBook
   readonly orders: OrderDecider
   readonly partOf: (traderId: string) => number
   isLoaded: boolean
-  /** The last entry of the ticks that it has applied. */
+  /** Last applied tick entry. */
   tick: string
-  /** How often it has priced the accounts by updates. */
+  /** Number of pricing runs by updates. */
   updates: number
   /** Entries that have not been applied, oldest first. */
   received: StreamEntry[]
-  /** The orders that wait in the intakes are to be decided. */
+  /** Whether waiting intake orders must be decided. */
   mustDecide: boolean
-  /** Its statement about the accounts may have changed. */
+  /** Whether the statement about the accounts may have changed. */
   mustAttest: boolean
-  /** The work under way in it counts only if Redis takes it. */
+  /** Pending work counts only if Redis accepts it. */
   isOver: boolean
 }
 
-/** The right to price the account, if this server has it. */
+/** Returns the right to price the account, if this server has it. */
 export const roleOf = ({ roles, partOf }: Run, traderId: string): Role | undefined => roles.get(partOf(traderId))
 
-/** Another server has one of its roles now, or it is unknown what Redis took: what is here is void. */
+/**
+ * Ends a run, because another server has one of its roles now or the result of a write is unknown. Its state is void.
+ */
 export function end(of: Run): undefined {
   of.isOver = true
   for (const stop of of.stops) stop()

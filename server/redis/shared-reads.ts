@@ -1,16 +1,16 @@
-/** Why a read is refused: as many wait as may. */
+/** Error for a read that exceeds the queue limit. */
 export class BusyError extends Error {
   override readonly name = 'BusyError'
 }
 
 export interface LaneOptions {
-  /** Reads that are under way together: their answers are in memory at the same time, here and in Redis. */
+  /** Number of concurrent reads, whose replies are in memory simultaneously, here and in Redis. */
   readonly atOnce: number
-  /** Reads that wait for those; one more is refused with a `BusyError`. */
+  /** Queue limit; one more read is refused with a `BusyError`. */
   readonly mostWaiting: number
 }
 
-/** Runs a limited number of tasks together. Other tasks wait in their order. */
+/** Runs a limited number of tasks concurrently. Other tasks wait in order. */
 export type Lane = ReturnType<typeof createLane>
 
 export function createLane({ atOnce, mostWaiting }: LaneOptions) {
@@ -32,8 +32,8 @@ export function createLane({ atOnce, mostWaiting }: LaneOptions) {
 }
 
 /**
- * Shares the reads of each key: of any number of calls one read is under way and one more waits, which begins after all
- * of its calls. So a call gets nothing that was read before it.
+ * Shares the reads of each key: one read runs and one waits, which starts after all of its calls. So no call gets data
+ * read before it.
  */
 export function createSharedReads<T>(lane: Lane, read: (key: string) => Promise<T>): (key: string) => Promise<T> {
   const last = new Map<string, Promise<unknown>>()
@@ -51,7 +51,7 @@ export function createSharedReads<T>(lane: Lane, read: (key: string) => Promise<
     }
     const mine = before === undefined ? lane(begin) : before.then(() => lane(begin))
     const over = mine.catch(() => undefined).then(() => {
-      // A refused one has not begun.
+      // A refused read has not started.
       if (next.get(key) === mine) next.delete(key)
       if (last.get(key) === over) last.delete(key)
     })

@@ -7,16 +7,16 @@ import {
   ForeignDataError, isListOf, readEntries, readJson, readList, readPairs, readText, type StreamEntry,
 } from './read-reply'
 
-/** A moment of an account; its positions are in the order of their tickets. */
+/** State of an account, with positions ordered by ticket. */
 export interface StoredAccount extends Mark, SavedAccount {
-  /** Deltas that led here, oldest first. */
+  /** Deltas up to this state, oldest first. */
   readonly deltas: readonly StreamEntry[]
   readonly lastId: string
-  /** The last entry of the ticks that it was priced by. */
+  /** Last tick entry that priced the account. */
   readonly tick: string
 }
 
-/** A delta with the integer tickets of these servers. */
+/** Delta with the integer tickets of these servers. */
 export type FeedDelta = DeltaFrame & { readonly data: { readonly upsert: readonly RowPatch[] } }
 
 const hasTicket = (value: unknown): value is RowPatch => isObject(value) && isNumber(value['ticket'])
@@ -41,7 +41,7 @@ function readSeq(text: unknown): number {
 
 type Fields = Readonly<Record<string, string>>
 
-/** An account as it is after the deltas since it was written whole: of prices, which open and close no position. */
+/** Applies the deltas since the account was written whole. They change prices only, and open or close no position. */
 function accountOf(
   { rows, account: accountText }: Fields, since: readonly StreamEntry[],
 ): Pick<SavedAccount, 'account' | 'positions'> {
@@ -80,5 +80,5 @@ export function readStoredAccount(reply: unknown): StoredAccount | undefined {
   }
 }
 
-/** Worlds count their epochs. */
+/** Epochs are numbered within their world. */
 export const isOfWorld = ({ id }: { readonly id: string }, epoch: string): boolean => epoch.startsWith(`${id}-`)

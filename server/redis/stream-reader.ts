@@ -4,19 +4,19 @@ import type { RedisLink } from './connect-redis'
 export interface StreamReaderOptions {
   readonly link: Pick<RedisLink, 'waiting'>
   readonly now: () => number
-  /** The fault that came while it was connected. */
+  /** Receives a failure that occurred while connected. */
   readonly failed: (error: unknown) => void
 }
 
-/** How long Redis holds an empty answer back, ms: a new stream is read after it at the latest. */
+/** Time for which Redis holds back an empty reply, ms, and the maximum delay of a new stream. */
 const waitMs = 250
-/** Entries of each stream in one answer, which is parsed in one turn of the event loop; others come with the next. */
+/** Entries per stream and reply, because a reply is parsed in one turn of the event loop. */
 const mostEntries = 1_000
-/** Before it tries again, ms: what fails at once would fail without end. */
+/** Retry delay, ms, because an immediate failure would repeat endlessly. */
 const pauseMs = 20
 
 interface Watch {
-  /** The last entry that was received. */
+  /** Last received entry. */
   place: string
   readonly receive: (entries: readonly StreamEntry[]) => void
   readonly spoiled: (() => void) | undefined
@@ -27,7 +27,7 @@ const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 
 
 export type StreamReader = ReturnType<typeof createStreamReader>
 
-/** The one place where a server waits for what is new, however many streams it reads. */
+/** Waits for new entries of all streams of a server in one place. */
 export function createStreamReader({ link, now, failed }: StreamReaderOptions) {
   const redis = link.waiting
   const watches = new Map<string, Watch>()
@@ -45,14 +45,14 @@ export function createStreamReader({ link, now, failed }: StreamReaderOptions) {
     receivedAtMs = now()
     for (const [stream, entries] of readStreams(reply)) {
       const watch = watches.get(stream)
-      // A watch that began meanwhile has a place of its own.
+      // A watch that started meanwhile has its own position.
       if (watch === undefined || present.get(stream) !== watch) continue
       watch.place = entries.at(-1)?.id ?? watch.place
       watch.receive(entries)
     }
   }
 
-  /** A key that is no stream fails the wait for all. */
+  /** A key that is not a stream fails the wait for all streams. */
   async function leaveSpoiled(): Promise<void> {
     for (const [stream, { spoiled }] of [...watches]) {
       const type = await redis.call('TYPE', stream)
@@ -85,8 +85,8 @@ export function createStreamReader({ link, now, failed }: StreamReaderOptions) {
 
   return {
     /**
-     * `place`: the entry after which it begins. `spoiled`: the key is no stream any more, and is not waited for.
-     * Returns the way to stop.
+     * Watches a stream after the entry `place`. Calls `spoiled` when the key is no longer a stream, and stops waiting
+     * for it. Returns the stop function.
      */
     watch(stream: string, place: string, receive: Watch['receive'], spoiled?: () => void): () => void {
       const watch: Watch = { place, receive, spoiled }
@@ -95,7 +95,7 @@ export function createStreamReader({ link, now, failed }: StreamReaderOptions) {
         if (watches.get(stream) === watch) watches.delete(stream)
       }
     },
-    /** When the wait last came to its end, by the clock given; silence is no answer. */
+    /** Time of the last completed wait, by the given clock. Silence does not count as a reply. */
     receivedAtMs: (): number => receivedAtMs,
     stop(): void {
       isStopped = true

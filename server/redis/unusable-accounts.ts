@@ -8,20 +8,20 @@ export interface UnusableAccountsOptions {
   readonly dropped: (traderId: string) => void
 }
 
-/** After this long an account is tried again, ms: somebody may have mended it (RS-28). */
+/** Retry interval of an account, ms, because somebody may have repaired it (RS-28). */
 const againMs = 60_000
 
-/** Redis before 7.0 says ERR of whatever stops a script, its own state too. */
+/** Redis before 7.0 returns ERR for anything that stops a script, even its own state. */
 const ofRedis = /\b(OOM|MISCONF|READONLY|LOADING|BUSY|MASTERDOWN|NOREPLICAS)\b/
 
-/** The fault of one account's data; anything else may be Redis or the way to it, and concerns all. */
+/** Returns whether only one account's data is faulty. Other errors concern Redis or the connection. */
 export function isOfAccount(error: unknown): boolean {
   if (error instanceof ForeignDataError || error instanceof TypeError || error instanceof RangeError) return true
   if (!(error instanceof Error) || error.name !== 'ReplyError' || ofRedis.test(error.message)) return false
   return /^(WRONGTYPE|ERR) /.test(error.message)
 }
 
-/** Accounts that cannot be priced, each for a reason of its own, while the others go on. */
+/** Sets aside accounts that cannot be priced while the others continue. */
 export function createUnusableAccounts({ clock, trouble, dropped }: UnusableAccountsOptions) {
   const sinceMs = new Map<string, number>()
   const reported = new Set<string>()
@@ -32,7 +32,7 @@ export function createUnusableAccounts({ clock, trouble, dropped }: UnusableAcco
     return sinceMs.has(traderId)
   }
 
-  /** Reported once, until it is priced again. */
+  /** Reports an account once, until it is priced again. */
   function put(traderId: string, error: unknown): undefined {
     sinceMs.set(traderId, clock.elapsed())
     dropped(traderId)
@@ -44,9 +44,9 @@ export function createUnusableAccounts({ clock, trouble, dropped }: UnusableAcco
     has,
     put,
     mended: (traderId: string): void => void reported.delete(traderId),
-    /** Those that are not tried again yet. */
+    /** Accounts that are not retried yet. */
     all: (): readonly string[] => [...sinceMs.keys()].filter(has),
-    /** Does something with one account; `undefined` when it is set aside, or was before. */
+    /** Runs a task for one account. Returns `undefined` if the account is set aside. */
     async tried<T>(traderId: string, what: () => T | Promise<T>): Promise<T | undefined> {
       if (has(traderId)) return undefined
       try {

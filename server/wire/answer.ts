@@ -11,14 +11,14 @@ export function problem(status: number, msg: string): Answer {
   return { status, body: { Code: status, msg } }
 }
 
-/** When a request has waited too long for its turn (SV-242). */
+/** Message for a request that has waited too long for its turn (SV-242). */
 export const busyText = 'the server is busy; try again later'
 export const busy = problem(503, busyText)
 
-/** The parameters of a request's path. */
+/** Query parameters of a request. */
 export type Query = Pick<URLSearchParams, 'get' | 'has'>
 
-/** A parameter that is missing, a whole number, or something else (`undefined`). */
+/** Returns `null` for a missing parameter, a whole number, or `undefined` for anything else. */
 export function readWhole(query: Query, name: string, highest: number): number | null | undefined {
   const text = query.get(name)
   if (text === null) return null

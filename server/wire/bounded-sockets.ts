@@ -4,50 +4,48 @@ import type { Duplex } from 'node:stream'
 import { addressGroup } from './address'
 import type { RequestAddress } from './request-address'
 
-/** Sockets of a server that are no WebSocket: one more ends one of the address that has most of them (SV-148). */
+/** Maximum number of sockets that are not WebSockets; one more ends a socket of the address with the most (SV-148). */
 export const maxHttpSockets = 2_000
 
 /**
- * A socket on which nothing moves is ended after this, unless it is a WebSocket, ms (SV-148). With a shorter time a
- * page would connect more often, with a longer one sockets that ask for nothing would cost more memory.
+ * Time after which an idle socket is ended unless it is a WebSocket, ms (SV-148). With a shorter time a page would
+ * connect more often, with a longer one idle sockets would cost more memory.
  */
 export const idleSocketMs = 30_000
 
 /**
- * Requests of one socket that wait for their answers; a client that sends one more before them is ended (SV-211).
- * Browsers send one at a time over HTTP/1.1.
+ * Maximum number of unanswered requests per socket; one more ends it (SV-211). Browsers send one at a time over
+ * HTTP/1.1.
  */
 export const maxUnanswered = 16
 
-/**
- * Bytes of answers that all clients together have not read; beyond it the address that has most loses sockets (SV-212).
- */
+/** Bytes of unread responses of all clients, above which the address with the most loses sockets (SV-212). */
 export const maxUnreadBytes = 64 * 1_024 * 1_024
 
-/** How long the head of a request may take to come, an upgrade's too, ms (SV-147). */
+/** Timeout for the head of a request or upgrade, ms (SV-147). */
 export const headMs = 10_000
 
-/** Times for `createServer`: a request that comes too slowly is answered with 408 and its socket ended. */
+/** Timeouts for `createServer`: a request that arrives too slowly gets 408 and its socket is ended. */
 export function requestTimes(patienceMs: number): ServerOptions {
   const headersTimeout = Math.min(headMs, patienceMs)
   return { headersTimeout, requestTimeout: patienceMs, connectionsCheckingInterval: headersTimeout / 4 }
 }
 
 export interface HttpSockets {
-  /** That socket has become a WebSocket, and counts no more. */
+  /** Stops counting a socket that has become a WebSocket. */
   release(socket: Duplex): void
-  /** Requests of that socket wait for their answers. */
+  /** Whether requests of the socket wait for responses. */
   isBusy(socket: Duplex): boolean
-  /** A request has come that the server does not report with `request`. */
+  /** Adds a request that the server does not report with `request`. */
   take(request: IncomingMessage, response: ServerResponse): void
-  /** That many bytes are kept for this answer until the client has read them. */
+  /** Counts the bytes held for this response until the client has read them. */
   keep(request: IncomingMessage, response: ServerResponse, bytes: number): void
 }
 
 export interface BoundOptions {
   readonly maxSockets?: number | undefined
   readonly idleMs?: number | undefined
-  /** The client that a socket counts for once its request has come; default: its peer, which may be a proxy. */
+  /** Client that a socket counts for once its request has arrived. Default: its peer, which may be a proxy. */
   readonly addressOf?: RequestAddress | undefined
 }
 
@@ -58,13 +56,13 @@ interface BoundedSocket {
 }
 
 /**
- * Bounds the sockets of a server that wait for a head, a body, an answer or the next request, all clients together, and
- * the answers that they do not read. Beyond the limit the address that has most loses the socket that it used longest
- * ago, or that has most: no address can end the requests of one that has fewer.
+ * Limits the sockets that wait for a head, a body, a response or the next request, and the responses that clients leave
+ * unread, over all clients. Above the limit, the address with the most loses its least recently used or its largest
+ * socket, so no address can end the requests of an address with fewer.
  */
 export function boundSockets(server: Server, options: BoundOptions = {}): HttpSockets {
   const { maxSockets = maxHttpSockets, idleMs = idleSocketMs, addressOf } = options
-  /** The one used longest ago first. */
+  /** Sockets, least recently used first. */
   const bounded = new Map<Duplex, BoundedSocket>()
   let unreadBytes = 0
 
@@ -80,7 +78,7 @@ export function boundSockets(server: Server, options: BoundOptions = {}): HttpSo
     socket.destroy()
   }
 
-  /** The sockets of the address with the highest sum, the one used longest ago first. */
+  /** Returns the sockets of the address with the highest sum, least recently used first. */
   function socketsOfMost(weightOf: (socket: BoundedSocket) => number): (readonly [Duplex, BoundedSocket])[] {
     const sums = new Map<string, number>()
     for (const one of bounded.values()) sums.set(one.group, (sums.get(one.group) ?? 0) + weightOf(one))
@@ -121,7 +119,7 @@ export function boundSockets(server: Server, options: BoundOptions = {}): HttpSo
     if (bounded.size > maxSockets) endOne()
   })
   server.prependListener('request', take)
-  // Node would answer these by itself, without any limit. None has to be met.
+  // Node would answer these itself without any limit. The server need not meet an expectation.
   server.on('checkExpectation', (request, response) => void server.emit('request', request, response))
   return {
     release,

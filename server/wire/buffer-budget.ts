@@ -1,11 +1,11 @@
-/** The bytes of one line in this process. */
+/** Bytes of one connection in this process. */
 export interface BufferedSocket {
-  /** Bytes that wait to be sent, and of a message that is not complete yet. */
+  /** Bytes that wait to be sent, plus bytes of an incomplete message. */
   bufferedBytes(): number
   terminate(): void
 }
 
-/** The lines to end, the largest first, until the others hold no more than the budget. */
+/** Returns the connections to end, largest first, until the others fit into the budget. */
 export function linesBeyond<Line extends BufferedSocket>(lines: Iterable<Line>, budgetBytes: number): readonly Line[] {
   const holding: { readonly line: Line; readonly bytes: number }[] = []
   let total = 0

@@ -2,14 +2,14 @@ import { createRateLimit, type RateLimit, type RateLimits } from './rate-limit'
 import { addressGroup } from './address'
 
 /**
- * Addresses remembered at once; the one seen longest ago goes first. By then its bucket is most often full again, so
- * that little is forgotten with it.
+ * Number of stored addresses. The least recently seen is dropped first, whose bucket is usually full again, so little
+ * is lost.
  */
 const MAX_ADDRESSES = 10_000
 
 /**
- * The requests of each address, each with a bucket of its own; a /64 of IPv6 counts as one address.
- * @returns whether that many are left for that address, 1 by default; a negative count is given back
+ * Limits the requests of each address with its own bucket; a /64 of IPv6 counts as one address.
+ * @returns whether the count (default 1) is available for the address; a negative count is refunded
  */
 export function createClientLimits(
   limits: RateLimits, now: () => number,

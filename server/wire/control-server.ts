@@ -2,12 +2,12 @@ import { listen } from '../shared/listen'
 import { createHttpServer, type Api } from './http-server'
 import { hostNameOf, isLoopbackName, isLoopbackOrigin } from './address'
 
-/** Where this machine alone may ask. */
+/** Server that accepts requests only from this machine. */
 export type ControlServer = Awaited<ReturnType<typeof openControl>>
 
 /**
- * A port of its own, bound to loopback: on the port that a proxy forwards to, no header proves where a request began.
- * `Host` and `Origin` keep away pages of others, which the browser of this machine may show.
+ * Opens a separate port on loopback, because on a port behind a proxy no header proves the origin of a request. The
+ * checks of `Host` and `Origin` block foreign pages in a browser on this machine.
  */
 export async function openControl(port: number, api: Api) {
   const server = createHttpServer({
@@ -18,7 +18,7 @@ export async function openControl(port: number, api: Api) {
   })
   const taken = await listen(server, port, '127.0.0.1', '--control-port')
   return {
-    /** Without a slash at the end. */
+    /** Without a trailing slash. */
     url: `http://127.0.0.1:${taken}`,
     port: taken,
     close: (): Promise<void> => new Promise((resolve) => {

@@ -2,15 +2,16 @@ import type { LineSocket } from './line-socket'
 import { createRateLimit, type RateLimits } from './rate-limit'
 
 /**
- * Frames that may still come after the close (SV-122); a client that has read it sends none. Five bursts of the usual
- * limit may be under way.
+ * Number of frames accepted after the close (SV-122). A client that has read the close sends none, but five bursts of
+ * the usual limit may be in flight.
  */
 const maxFramesAfterClose = 1_000
 
 /**
- * Counts every frame of a line, pings and pongs too. A client that sends too many is closed with 4429, which clients
- * take for "later", and ended when it goes on. Its frames are not answered: the answers would grow what it floods.
- * @returns whether the frame that has just come may be read
+ * Counts every frame of a connection, including pings and pongs. A client that exceeds the limit is closed with 4429,
+ * which clients read as "later", and ended if it continues. Its frames get no response, because responses would add to
+ * the flood.
+ * @returns whether the last frame may be read
  */
 export function createFloodGuard(
   socket: Pick<LineSocket, 'readyState' | 'OPEN' | 'close' | 'terminate'>, limits: RateLimits, now: () => number,

@@ -9,7 +9,7 @@ import { securityHeaders } from './security-headers'
 import { createTurns, type Turn } from './turns'
 import { takeUpgrades, type UpgradeHandler } from './take-upgrades'
 
-/** Answers one HTTP request. `url` may come from anyone; the body is read already. */
+/** Handles an HTTP request. `url` is untrusted; the body has been read. */
 export type Api = (request: IncomingMessage, body: string) => Answer | Promise<Answer>
 
 export interface Reply {
@@ -17,15 +17,15 @@ export interface Reply {
   /** Empty for a reply without a body. */
   readonly contentType: string
   readonly body: string | Buffer
-  /** The same for good: a browser may keep it. */
+  /** Whether the reply never changes, so browsers may cache it. */
   readonly isLasting?: boolean
 }
 
-/** A request whose body may come. */
+/** Request whose body may be read. */
 export interface BodyAsked {
   readonly maxBytes: number
   read(body: Buffer): Reply | Promise<Reply>
-  /** The request is over, and that many bytes of its body came. */
+  /** Called when the request has ended, with the received body bytes. */
   over?(cameBytes: number): void
 }
 
@@ -33,24 +33,24 @@ export type Asked = Reply | BodyAsked
 
 interface CommonOptions {
   readonly mayUse: OriginCheck
-  /** The text of the 403 for other requests. Default: the advice to allow an origin. */
+  /** Message of the 403 for other requests. Default: advice to allow the origin. */
   readonly refusal?: string
-  /** Whether that address may ask once more now. */
+  /** Returns whether the address may send one more request now. */
   readonly mayAsk: (address: string) => boolean
-  /** Whether a request is worked on now. Default: turns of this server alone. */
+  /** Schedules requests. Default: turns of this server only. */
   readonly turn?: Turn
   /** Default: the client's address; proxies on this machine are trusted. */
   readonly addressOf?: RequestAddress
-  /** How long the head and the body of a request may take to come, ms; then it is over, with 408. Default 10,000. */
+  /** Timeout for the head and the body of a request, ms; then it gets 408. Default 10,000. */
   readonly patienceMs?: number
-  /** Without it every request is answered as it is. */
+  /** Without it every upgrade request is answered as a plain request. */
   readonly upgrade?: UpgradeHandler
-  /** Default: written to stderr. */
+  /** Default: stderr. */
   readonly trouble?: (line: string) => void
 }
 
 export interface AskedServerOptions extends CommonOptions {
-  /** Decides by the head alone: a request that is refused has no body read. */
+  /** Decides by the head, so that no body of a refused request is read. */
   readonly ask: (request: IncomingMessage) => Asked | Promise<Asked>
   readonly problem: (status: number, msg: string) => Reply
   readonly contentPolicy?: string
@@ -60,7 +60,7 @@ export interface HttpServerOptions extends CommonOptions {
   readonly api: Api
 }
 
-/** An announcement of 4,000 characters is 12 KB of UTF-8; no other request has a longer body. */
+/** An announcement of 4,000 characters is 12 KB of UTF-8. No other request has a longer body. */
 const maxJsonBytes = 16_384
 
 export const jsonText = (body: string, status = 200): Reply =>
@@ -68,7 +68,7 @@ export const jsonText = (body: string, status = 200): Reply =>
 
 export const jsonReply = (body: object, status = 200): Reply => jsonText(JSON.stringify(body), status)
 
-/** Which origin may read an answer: the asking page's own, never `*`, since the list may change. */
+/** Allows the requesting page's origin to read a response, never `*`, because the list may change. */
 function corsHeaders(origin: string | undefined): Readonly<Record<string, string>> {
   if (origin === undefined) return { Vary: 'Origin' }
   return {
@@ -81,7 +81,7 @@ function corsHeaders(origin: string | undefined): Readonly<Record<string, string
 
 const preflight: Reply = { status: 204, contentType: '', body: '' }
 
-/** A server of an API that takes small texts and answers with JSON. */
+/** Creates a server for an API with small request bodies and JSON responses. */
 export function createHttpServer({ api, ...options }: HttpServerOptions): Server {
   const replyOf = ({ status, body }: Answer): Reply => jsonReply(body, status)
   return createAskedServer({
@@ -106,7 +106,7 @@ export function createAskedServer(options: AskedServerOptions): Server {
     const { status, contentType, body, isLasting = false } = reply
     const isHead = request.method === 'HEAD'
     const bytes = typeof body === 'string' ? Buffer.from(body) : body
-    // A file is in memory anyway, once for all who ask for it.
+    // A file is in memory once for all clients anyway.
     if (bytes !== body && !isHead) sockets.keep(request, response, bytes.length)
     sendAnswer(request, response, status, {
       ...securityHeaders,
@@ -125,9 +125,9 @@ export function createAskedServer(options: AskedServerOptions): Server {
     return await turn(address) ? ask(request) : tooBusy
   }
 
-  /** @param isAwaited the client sends its body after `100 Continue` */
+  /** @param isAwaited whether the client sends its body only after `100 Continue` */
   async function serve(request: IncomingMessage, response: ServerResponse, isAwaited: boolean): Promise<void> {
-    // Its client is gone, or was ended for what it sent: requests behind that are still read.
+    // The client is gone or was ended, but its later requests are still read.
     if (request.socket.destroyed) return
     const asked = await allow(request)
     if (!('read' in asked)) return write(request, response, asked)

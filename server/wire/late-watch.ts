@@ -1,30 +1,34 @@
 import type { TimerHandle } from '../../src/connection/ports/ports'
 import type { ServerClock } from '../shared/server-clock'
 
-/** How often the event loop is looked at, ms (SV-224): a stall of more than 1.5 s always makes a late look. */
+/** Interval of the event loop check, ms (SV-224): a stall of more than 1.5 s always makes a check late. */
 export const lookEveryMs = 500
 
 /**
- * The last `looksKept` looks count: three must be late: one pause, such as a frozen process, makes one late look
- * (SV-224).
+ * Number of late checks among the last `looksKept` that make the server late. A single pause, such as a frozen process,
+ * makes one late check (SV-224).
  */
 const minLateLooks = 3
 const looksKept = 6
 
-/** Looks in a row that are late by at most half of the limit, 2 s: then it has recovered (SV-224). */
+/**
+ * Number of checks in a row with at most half of the allowed delay, 2 s, after which the loop has recovered (SV-224).
+ */
 const calmLooks = 4
 
-/** Then new lines are taken again however late it is: other work of the machine may be the reason (SV-224). */
+/**
+ * Time after which new connections are accepted again in any case, because another process may be the reason (SV-224).
+ */
 const maxRefusingMs = 30_000
 
 export interface LateWatchOptions {
   readonly clock: ServerClock
-  /** A look that comes later than this is late, ms. */
+  /** Delay above which a check is late, ms. */
   readonly maxLateMs: number
   readonly trouble: (line: string) => void
 }
 
-/** Watches how late the timers of this process are, which is how late its frames and answers are, too. */
+/** Measures the delay of this process's timers, which also delays its frames and responses. */
 export type LateWatch = ReturnType<typeof watchLateness>
 
 export function watchLateness({ clock, maxLateMs, trouble }: LateWatchOptions) {
@@ -56,7 +60,7 @@ export function watchLateness({ clock, maxLateMs, trouble }: LateWatchOptions) {
   lookLater()
 
   return {
-    /** New lines would make it worse: it is late again and again, and has not recovered. */
+    /** Whether the loop is repeatedly late and has not recovered, so new connections would make it worse. */
     isLate: (): boolean => refusingSinceMs !== undefined,
     dispose: (): void => clock.clearTimer(timer),
   }

@@ -4,13 +4,13 @@ import type { RateLimits } from './rate-limit'
 
 export interface LineLimits {
   readonly maxLinesPerAddress: number
-  /** Upgrades that one address may ask for. */
+  /** Upgrade rate of one address. */
   readonly upgradeRate: RateLimits
 }
 
 /**
- * Counts lines by address. An address of this machine has no limit of its own: whatever comes from there without
- * `X-Forwarded-For` is a load test, or a proxy that does not say for which client it asks.
+ * Counts connections by address. Addresses of this machine have no limit of their own, because a request from there
+ * without `X-Forwarded-For` is a load test, or a proxy that does not name its client.
  */
 export type LineGate = ReturnType<typeof createLineGate>
 
@@ -19,9 +19,9 @@ export function createLineGate({ maxLinesPerAddress, upgradeRate }: LineLimits, 
   const lines = new Map<string, number>()
 
   return {
-    /** Whether that address may ask for a line now; the question counts. */
+    /** Returns whether the address may open a connection now. Each call counts. */
     mayAsk: (address: string): boolean => isLoopbackAddress(address) || mayUpgrade(addressGroup(address)),
-    /** Takes a place; returns the function that gives it back, or `undefined` when the address has too many lines. */
+    /** Takes a slot. Returns the release function, or `undefined` when the address has too many connections. */
     enter(address: string): (() => void) | undefined {
       if (isLoopbackAddress(address)) return () => undefined
       const group = addressGroup(address)

@@ -2,7 +2,7 @@
 export interface LineSocket {
   readonly readyState: number
   readonly OPEN: number
-  /** Bytes handed over and not yet taken by the system. */
+  /** Bytes that the system has not accepted yet. */
   readonly bufferedAmount: number
   on(event: 'message', listener: (data: unknown, isBinary: boolean) => void): unknown
   on(event: 'ping', listener: (data: Uint8Array) => void): unknown

@@ -2,24 +2,24 @@ import type { IncomingMessage } from 'node:http'
 import { addressGroup, hostNameOf, isLoopbackOrigin, isOwnHost, plainAddress } from './address'
 import { createRequestAddress } from './request-address'
 
-/** The 403 response to a request that this check refuses. */
+/** Message of the 403 for a request that this check refuses. */
 export const unknownOrigin = 'this origin or host may not use the server; allow it with --origin'
 
-/** Whether a request may use the server: one of an app or a mini-program, or of a page that may. */
+/** Returns whether a request may use the server: from an app, a mini-program or an allowed page. */
 export type OriginCheck = (request: Pick<IncomingMessage, 'headers' | 'socket'>) => boolean
 
 export interface OriginRules {
-  /** Pages of these origins may; without any those of this machine. */
+  /** Origins of allowed pages. Empty: pages of this machine. */
   readonly origins: readonly string[]
-  /** The name or address that the server listens on. */
+  /** Name or address that the server listens on. */
   readonly host: string | undefined
-  /** The page at this port of the address by which the server is asked may, too. */
+  /** Port of another allowed page, at the requested server address. */
   readonly pagePort: number | undefined
-  /** Proxies that are believed whose request they bring; without any none is, not even this machine's. */
+  /** Proxies whose forwarded addresses are trusted. Empty: none, not even this machine's. */
   readonly proxies: readonly string[]
 }
 
-/** Sent by WeChat's mini-programs, not always. No page of another can have it. */
+/** Sent by WeChat's mini-programs, but not always. No foreign page can have it. */
 const weChatOrigin = 'https://servicewechat.com'
 
 /** Loopback, private, link-local and carrier-grade NAT addresses. */
@@ -30,30 +30,30 @@ const localNetworks = [
 
 const portOf = ({ port, protocol }: URL): number => (port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port))
 
-/** Nothing here relies on cookies: the check keeps pages from servers of this machine and its network. */
+/** Creates the check, which keeps foreign pages from servers of this machine and its network. Cookies are not used. */
 export function createOriginCheck({ origins, host: listening, pagePort, proxies }: OriginRules): OriginCheck {
   const known = new Set(origins)
   const knownHosts = new Set(origins.map((origin) => new URL(origin).hostname))
   const addressOf = createRequestAddress(proxies)
 
-  /** Whether a browser may run there that reaches this server through DNS rebinding, and not the internet alone. */
+  /** Returns whether the client may be a browser in the local network that DNS rebinding can use. */
   function isOfLocalNetwork(request: Parameters<OriginCheck>[0]): boolean {
     const { remoteAddress = '', localAddress = '' } = request.socket
-    // Without `--proxy` every process of this machine counts as a proxy: its browsers too, whose pages set headers.
+    // Without `--proxy` every process of this machine counts as a proxy, even its browsers, whose pages set headers.
     const address = proxies.length === 0 ? plainAddress(remoteAddress) ?? '' : addressOf(request)
-    // A socket that has closed has no address any more.
+    // A closed socket has no address any more.
     return address === '' || localNetworks.some((network) => network.test(address))
       || addressGroup(address) === addressGroup(localAddress)
   }
 
-  /** A page that the same address serves, where that address cannot be a rebound name. */
+  /** Returns whether the same address serves the page and cannot be a rebound name. */
   function isOwnPage(origin: string, host: string): boolean {
     const [, scheme] = /^(https?:)\/\//.exec(origin) ?? []
     if (scheme === undefined || !URL.canParse(origin) || !URL.canParse(`${scheme}//${host}`)) return false
     const page = new URL(origin)
     const own = new URL(`${scheme}//${host}`)
     if (page.hostname !== own.hostname) return false
-    // An iOS app names the server's own address. A rebound name has no certificate of that name.
+    // An iOS app sends the server's own address. A rebound name has no certificate for that name.
     if (page.host === own.host && page.protocol === 'https:') return true
     return isOwnHost(host, listening) && (page.host === own.host || portOf(page) === pagePort)
   }
@@ -61,7 +61,7 @@ export function createOriginCheck({ origins, host: listening, pagePort, proxies 
   return (request) => {
     const { origin, host } = request.headers
     if (origin === undefined) {
-      // After DNS rebinding a page's GET has the page's own host name, and no origin. A browser always sends a host.
+      // After DNS rebinding a page's GET has the page's own host name and no origin. A browser always sends a host.
       return host === undefined || isOwnHost(host, listening) || knownHosts.has(hostNameOf(host) ?? '')
         || !isOfLocalNetwork(request)
     }
@@ -70,7 +70,7 @@ export function createOriginCheck({ origins, host: listening, pagePort, proxies 
   }
 }
 
-/** `https://app.example.com`: scheme, host and port and nothing else, as a browser sends it. */
+/** Returns whether the string is only scheme, host and port, as browsers send it: `https://app.example.com`. */
 export function isOrigin(text: string): boolean {
   return URL.canParse(text) && new URL(text).origin === text
 }

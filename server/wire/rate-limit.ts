@@ -1,17 +1,17 @@
-/** How much one client may ask: a burst at once, then a rate a second. */
+/** Request limits of one client: a burst, then a rate per second. */
 export interface RateLimits {
   readonly perSecond: number
   readonly burst: number
 }
 
-/** A bucket that fills with time; `take` answers whether that many were left. */
+/** Bucket that refills over time. `take` returns whether the count was available. */
 export type RateLimit = ReturnType<typeof createRateLimit>
 
 export function createRateLimit({ perSecond, burst }: RateLimits, startMs: number) {
   let left = burst
   let filledMs = startMs
   return {
-    /** @param count default 1; a negative one is given back, up to the burst */
+    /** @param count default 1; a negative count is refunded, up to the burst */
     take(nowMs: number, count: number = 1): boolean {
       left = Math.min(burst, left + (Math.max(0, nowMs - filledMs) / 1_000) * perSecond)
       filledMs = nowMs

@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http'
 import { isLoopbackAddress, plainAddress } from './address'
 
-/** The cost of a request, when an address may ask only so much. */
+/** Returns the address that a request counts against. */
 export type RequestAddress = (request: Pick<IncomingMessage, 'headers' | 'socket'>) => string
 
 /**
- * Its peer's address; where that is a proxy that is believed, the last one in `X-Forwarded-For` that is none of them.
- * Anyone may have written what comes before that.
- * @param proxies none: proxies on this machine are trusted
+ * Returns the peer's address, or behind a trusted proxy the last untrusted address in `X-Forwarded-For`, because anyone
+ * may have written the earlier ones.
+ * @param proxies empty: proxies on this machine are trusted
  */
 export function createRequestAddress(proxies: readonly string[]): RequestAddress {
   const known = new Set(proxies.map(plainAddress))

@@ -1,6 +1,6 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 
-/** How long, and how much of, a body is taken and thrown away after its answer, ms and bytes (SV-235). */
+/** Time and bytes for which a body is read and discarded after its response (SV-235). */
 const lingerMs = 2_000
 const lingerBytes = 8 * 1_024 * 1_024
 
@@ -15,7 +15,7 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Re
     const parts: Buffer[] = []
     let size = 0
     const fail = (): void => resolve({ body: undefined, size })
-    // It may have ended before this was called: no event would report it any more.
+    // The request may have ended before this call, so no event would report it.
     if (request.destroyed) return fail()
     request.on('data', (part: Buffer) => {
       size += part.length
@@ -35,9 +35,8 @@ function hasBody({ headers }: IncomingMessage): boolean {
 }
 
 /**
- * Answers a request, also one whose body has not come yet. Its client receives the answer only while the server goes on
- * reading: a socket that is closed on unread bytes is reset, and the answer lost with it. Left to itself Node would
- * read all of the body, however large it is.
+ * Responds to a request, even before its body has arrived. The client receives the response only while the server keeps
+ * reading, because closing a socket with unread bytes resets it. Node itself would read the whole body, however large.
  */
 export function sendAnswer(
   request: IncomingMessage, response: ServerResponse, status: number, headers: OutgoingHttpHeaders, bytes?: Buffer,
@@ -50,7 +49,7 @@ export function sendAnswer(
     clearTimeout(timer)
     response.end()
   }
-  // The machine's own time, as with every connection that must be closed.
+  // Real time, as for every connection that must be closed.
   const timer = setTimeout(end, lingerMs)
   let left = lingerBytes
   request.on('end', end).on('close', end).on('data', (part: Buffer) => {

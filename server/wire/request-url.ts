@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 
 /**
- * The address of a request; `undefined` when it is malformed, or names another path than it says. `URL` resolves `..`
- * and turns `\` into `/`: a proxy that passes on some paths only has checked the path as it came.
+ * Returns the URL of a request; `undefined` when it is malformed or resolves to another path. `URL` resolves `..` and
+ * turns `\` into `/`, but a proxy that passes only some paths has checked the original path.
  */
 export function readRequestUrl({ url = '/' }: Pick<IncomingMessage, 'url'>): URL | undefined {
   const text = `http://server${url}`

@@ -1,4 +1,4 @@
-/** Nothing here is a page: no browser may run, frame, keep or guess anything of it. */
+/** No response is a page, so browsers must not run, frame, cache or sniff it. */
 export const securityHeaders = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",

@@ -10,44 +10,43 @@ import { frameLimits } from './frame-limits'
 import { createLineGate, type LineLimits } from './line-gate'
 
 /**
- * How often the bytes of all lines are counted, ms (SV-126): in that time a line can grow by what a network brings, and
- * the count costs a look at each line.
+ * Interval at which the bytes of all connections are counted, ms (SV-126). A connection grows by the network's
+ * throughput meanwhile, and the count visits every connection.
  */
 const countEveryMs = 250
 
 export interface SocketServerLimits extends LineLimits {
   readonly maxConnections: number
-  /** Bytes that all lines together may hold; beyond it those with the most are ended. */
+  /** Bytes that all connections may hold. Above it, the largest ones are ended. */
   readonly maxBufferedBytes: number
 }
 
 export interface SocketServerOptions {
-  /** A larger message is closed with 1009. */
+  /** Maximum message size; a larger message closes with 1009. */
   readonly maxFrameBytes: number
   readonly limits: SocketServerLimits
   readonly clock: ServerClock
   readonly addressOf: RequestAddress
-  /** Lines beyond `maxConnections` that are closed and have not gone; one more upgrade is 503. Default 1,000. */
+  /** Number of closing connections beyond `maxConnections`. One more upgrade gets 503. Default 1,000. */
   readonly maxClosingLines?: number
-  /** Whether a line would be closed with 1013 now whatever it asks for; default: never. */
+  /** Whether any new connection would be closed with 1013 now. Default: never. */
   readonly isLost?: () => boolean
-  /** Whether new lines are closed with 1013 because this process is late (`LateWatch`); default: never. */
+  /** Whether new connections are closed with 1013 because this process is late (`LateWatch`). Default: never. */
   readonly isLate?: () => boolean
 }
 
 /**
- * How long a client may take to answer the close of a shutdown, ms: half of `closeAnswerMs`, because an operator waits
- * for it.
+ * Time for clients to answer the close of a shutdown, ms: half of `closeAnswerMs`, because an operator waits for it.
  */
 const closeGraceMs = 1_000
 
 /**
- * A proxy asks so for a status where a client is closed with 1013: it can ask another server then, while behind an
- * open line it sees nothing. A client that sends it itself is refused sooner.
+ * A proxy requests a status instead of a close with 1013, because it can then use another server, while it sees nothing
+ * behind an open connection. A client that sends the header itself is only refused sooner.
  */
 const wantsStatus = ({ headers }: IncomingMessage): boolean => headers['x-busy-status'] === '503'
 
-/** The bytes of a line: of a message that has begun no more than one may have. */
+/** Returns the bytes of a connection. An unfinished message counts at most with the maximum message size. */
 function bufferedLine(line: WebSocket, socket: Duplex, maxFrameBytes: number): BufferedSocket {
   const bytesRead = (): number => ('bytesRead' in socket ? Number(socket.bytesRead) : 0)
   let readBefore = bytesRead()
@@ -64,7 +63,7 @@ type Data = Parameters<WebSocket['send']>[0]
 type SendOptions = Parameters<WebSocket['send']>[1]
 type Sent = (error?: Error) => void
 
-/** The sockets of one server: a text that goes to one of them after another is encoded once. */
+/** Creates the sockets of one server. A message sent to several of them in sequence is encoded once. */
 function createSharingSocket() {
   let lastText = ''
   let bytes = Buffer.alloc(0)
@@ -81,7 +80,7 @@ function createSharingSocket() {
   }
 }
 
-/** WebSockets within their limits, of any protocol. */
+/** Creates a server for WebSockets of any protocol, with limits. */
 export function createSocketServer(options: SocketServerOptions) {
   const { maxFrameBytes, limits, clock, addressOf, maxClosingLines = 1_000 } = options
   const { isLost = () => false, isLate = () => false } = options
@@ -101,7 +100,7 @@ export function createSocketServer(options: SocketServerOptions) {
 
   return {
     clients: sockets.clients,
-    /** @param opened called with a line that has a place, and the address that it counts for */
+    /** @param opened called with a connection that has a slot, and the address that it counts against */
     accept(
       request: IncomingMessage, socket: Duplex, head: Buffer, opened: (line: WebSocket, address: string) => void,
     ): void {
@@ -111,11 +110,11 @@ export function createSocketServer(options: SocketServerOptions) {
       if (isBusy && wantsStatus(request)) return refuseUpgrade(socket, 503, 'no room here now')
       if (sockets.clients.size >= limits.maxConnections + maxClosingLines) return refuseUpgrade(socket, 503)
       sockets.handleUpgrade(request, socket, head, (line) => {
-        // The mistake is in the close code that follows: 1009 for a frame too large, 1008 for too many pieces.
+        // The reason is in the following close code: 1009 for a too large frame, 1008 for too many pieces.
         line.on('error', () => undefined)
         if (isLate()) return line.close(1013, 'the server is late')
         const leave = gate.enter(address)
-        // After the handshake: a browser reports nothing of a refused one, and clients take 1013 for "later".
+        // After the handshake, because a browser reports nothing about a refused one, and clients read 1013 as "later".
         if (leave === undefined) return line.close(1013, 'too many connections of this address')
         const buffered = bufferedLine(line, socket, maxFrameBytes)
         lines.add(buffered)
@@ -127,7 +126,7 @@ export function createSocketServer(options: SocketServerOptions) {
       })
     },
     dispose,
-    /** Closes every line with 1001 and frees the port of the server by whose upgrades they came. */
+    /** Closes every connection with 1001 and frees the port of the server that received the upgrades. */
     async close(server: Server): Promise<void> {
       dispose()
       const { clients } = sockets
@@ -135,7 +134,7 @@ export function createSocketServer(options: SocketServerOptions) {
       for (const client of clients) client.close(1001, 'going away')
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       server.closeIdleConnections()
-      // The machine's own time: a client that does not answer must not hold up the shutdown of a test either.
+      // Real time, because an unresponsive client must not delay the shutdown of a test either.
       const grace = setTimeout(() => {
         for (const client of clients) client.terminate()
         server.closeAllConnections()

@@ -1,17 +1,14 @@
 import { addressGroup } from './address'
 
-/** How long a request waits for its turn, ms (SV-242): half of what clients wait for an answer. */
+/** Maximum wait of a request for its turn, ms (SV-242): half of a client's response timeout. */
 export const maxTurnWaitMs = 5_000
 
-/**
- * Returns whether a request of that address goes on, as soon as it has a turn of the event loop; `false` when that took
- * too long.
- */
+/** Returns whether a request may continue, once it has a turn of the event loop; `false` when that took too long. */
 export type Turn = (address: string) => boolean | Promise<boolean>
 
 export interface TurnsOptions {
   readonly now: () => number
-  /** Calls back in the next turn of the event loop, once sockets were read and written. Default: `setImmediate`. */
+  /** Calls back in the next turn of the event loop, after socket reads and writes. Default: `setImmediate`. */
   readonly later?: (callback: () => void) => void
 }
 
@@ -21,11 +18,11 @@ interface Waiting {
 }
 
 /**
- * Gives one request a turn in each turn of the event loop, because pings, frames and timers then wait for one request,
- * however many come together. Addresses alternate: no address delays the requests of others by more.
+ * Gives one request a turn per turn of the event loop, so that pings, frames and timers wait for at most one request.
+ * Addresses alternate, so no address delays the requests of others by more than one.
  */
 export function createTurns({ now, later = (callback) => void setImmediate(callback) }: TurnsOptions): Turn {
-  /** The address whose turn is next first. */
+  /** Addresses in the order of their next turn. */
   const waiting = new Map<string, Waiting[]>()
   let isTaken = false
 

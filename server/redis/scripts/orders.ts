@@ -1,6 +1,6 @@
 import { longestBeatMs } from './role'
 
-/** The order goes to the server that decides it; this server gets the answer, too. */
+/** Registers this server for the result and notifies the deciding server. */
 const waitFor = `
 local function waitFor(server)
   local waiters = redis.call('HGET', KEYS[1], 'waiters') or ''
@@ -11,16 +11,13 @@ local function waitFor(server)
 end
 `
 
-/**
- * How far the clock may have been ahead that `postedAt` was taken from, ms: the data may be on another machine now
- * (RS-119).
- */
+/** Possible lead of the clock that set `postedAt`, ms, because the data may be on another machine now (RS-119). */
 const clockMarginMs = 5_000
 
 /**
- * Whether the record of a key that is not there may be lost: it was posted before the data of the world began. That is
- * known as a duration, because the clock may have been set since. After a loss, an order that was posted later than now
- * may be from before the clock was set back, and from before the loss.
+ * Whether the record of an unknown key may be lost: it was posted before the world's data began. Uses durations,
+ * because the clock may have been set since. After a loss, a key posted later than now may be from before the clock was
+ * set back, and from before the loss.
  */
 const mayBeLost = `
 local function mayBeLost(world, postedMs, unsaidMs)
@@ -38,11 +35,10 @@ end
 `
 
 /**
- * KEYS: order, intake, world. ARGV: server, the order's text, kept ms, the moment until which the order may come again
- * (ms), most entries of the intake, when it was posted (ms, '' when the client does not say), the earliest moment at
- * which it can have been, and the fields of its entry. Takes an order whose key was never seen. Answers `pending`,
- * `ack` and the answer, which is `not-known` where it may be lost, `reused` where the key is another order's, or
- * `full`: nothing is recorded.
+ * Accepts an order with an unseen key. KEYS: order, intake, world. ARGV: server, the encoded order, retention ms, the
+ * time until which the order may come again (ms), intake limit, posting time (ms, '' when unknown), the earliest
+ * possible posting time, and the fields of its entry. Returns `pending`, `ack` and the result (`not-known` if it may be
+ * lost), `reused` if the key belongs to another order, or `full`: nothing is recorded.
  */
 export const submitOrder = `${waitFor}${mayBeLost}
 local known = redis.call('HMGET', KEYS[1], 'ack', 'order')
@@ -68,8 +64,8 @@ return waitFor(ARGV[1])
 `
 
 /**
- * KEYS: order, world. ARGV: server, kept ms, when it was posted (ms, '' when the client does not say). A key that was
- * never seen is settled for good: as `never-received`, or as `not-known` where nothing can be known of it.
+ * KEYS: order, world. ARGV: server, retention ms, posting time (ms, '' when unknown). Settles an unseen key
+ * permanently: as `never-received`, or as `not-known` if nothing can be known about it.
  */
 export const queryOrder = `${waitFor}${mayBeLost}
 local known = redis.call('HMGET', KEYS[1], 'ack', 'order')

@@ -1,15 +1,15 @@
-/** A write of one who has lost the role must not count, however late it comes. */
+/** Rejects a write from a server that has lost the role, however late it arrives. */
 const fenced = `if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'fenced' end
 `
 
-/** KEYS: role, market, ticks. ARGV: role, ticks, whether accounts trade, most entries, then fields of the market. */
+/** KEYS: role, market, ticks. ARGV: role, ticks, whether accounts trade, entry limit, then fields of the market. */
 export const putTicks = `${fenced}
 local at = redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[4], '*', 'ticks', ARGV[2], 'trade', ARGV[3])
 redis.call('HSET', KEYS[2], 'at', at, unpack(ARGV, 5))
 return 'ok'
 `
 
-/** KEYS: role, attention. ARGV: role, how long it holds (ms), the shard's traders and what becomes of them. */
+/** KEYS: role, attention. ARGV: role, lifetime (ms), the shard's traders with their states. */
 export const attest = `${fenced}
 redis.call('DEL', KEYS[2])
 for index = 3, #ARGV, 2 do redis.call('HSET', KEYS[2], ARGV[index], ARGV[index + 1]) end
@@ -18,8 +18,8 @@ return 'ok'
 `
 
 /**
- * Writes the closed trades listed in ARGV from `at`, behind their count: deal, text. Where the list ends. A trade may
- * be refused for its deal, so they come before anything else. They are kept no longer than their account.
+ * Writes the closed trades in ARGV from `at`, after their count: deal, text. Sets the end of the list. Runs first,
+ * because Redis may refuse a trade for its deal. Trades expire with their account.
  */
 const keepTrades = `
 local function keepTrades(account, closed, at)
@@ -33,15 +33,15 @@ local function keepTrades(account, closed, at)
 end
 `
 
-/** A change that follows from no update of the market: data without its entry is older (RS-142). */
+/** Records a change that no market update caused: data without this entry is older (RS-142). */
 const noteChange = `
 local function noteChange(changes) redis.call('XADD', changes, 'MAXLEN', '~', 1000, '*', '', '') end
 `
 
 /**
- * KEYS: role, world, account, deltas, closed, changes. ARGV: role, whether its trades begin new (1 or 0), how long it
- * is kept without requests (ms), the trades as above, then fields of the account. A new epoch of an account, from seq
- * 0, whatever was there of it. Answers the epoch.
+ * Starts a new epoch of an account at seq 0, whatever is stored. KEYS: role, world, account, deltas, closed, changes.
+ * ARGV: role, whether to drop its stored trades (1 or 0), retention without requests (ms), the trades as above, then
+ * fields of the account. Returns the epoch.
  */
 export const beginEpoch = `${fenced}${keepTrades}${noteChange}
 local epoch = redis.call('HGET', KEYS[2], 'id') .. '-' .. redis.call('HINCRBY', KEYS[2], 'epochs', 1)
@@ -60,11 +60,11 @@ return { 'ok', epoch }
 `
 
 /**
- * KEYS: role, account, deltas, closed, changes, and for an order: intake, order, prefix of inboxes. ARGV: role, epoch,
- * seq, the delta's text ('' for none: seq stays), most deltas and oldest ms ('' unless the account is written whole),
- * the order's entry in the intake, its ack and the moment after which it must not be executed (all '' for none), the
- * trades as above, then fields of the account. All of it or nothing. Until the account is whole no delta is taken off
- * the stream: a reader applies those to it.
+ * KEYS: role, account, deltas, closed, changes, and for an order: intake, order, inbox prefix. ARGV: role, epoch, seq,
+ * the encoded delta ('' for none: seq stays), delta limit and oldest ms ('' unless the account is written whole), the
+ * order's intake entry, its ack and its deadline (all '' for none), the trades as above, then fields of the account.
+ * Writes all or nothing. Deltas stay in the stream until the account is written whole, because readers apply them to
+ * it.
  */
 export const commitDelta = `${fenced}${keepTrades}${noteChange}
 local place = redis.call('HMGET', KEYS[2], 'epoch', 'seq')

@@ -1,8 +1,8 @@
 import { longestBeatMs } from './role'
 
 /**
- * KEYS: account, deltas. ARGV: `all` deltas that are kept, or those `needed` after it was written whole. One moment of
- * an account: its fields, what leads up to it, newest first, and where to read on.
+ * KEYS: account, deltas. ARGV: `all` stored deltas, or only those `needed` after it was written whole. Returns one
+ * moment of an account: its fields, its deltas, newest first, and the stream position.
  */
 export const readAccount = `
 local place = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'rowsSeq')
@@ -14,10 +14,9 @@ return { redis.call('HGETALL', KEYS[1]), deltas, deltas[1] and deltas[1][1] or '
 `
 
 /**
- * KEYS: wanted, intake, account, deltas, closed. ARGV: trader, after how long Redis drops it (ms), how long it counts
- * as shown (ms), most names, most entries of the intake, after how long Redis drops an account that has no room among
- * these names (ms). It is asked for now; the server that prices is notified of an account that is not there yet, or was
- * not shown.
+ * Requests an account. KEYS: wanted, intake, account, deltas, closed. ARGV: trader, expiry in Redis (ms), time that it
+ * counts as shown (ms), name limit, intake limit, expiry of an account beyond the name limit (ms). Notifies the pricing
+ * server if the account is missing or was not shown.
  */
 export const wantAccount = `
 local before = tonumber(redis.call('ZSCORE', KEYS[1], ARGV[1]) or '0')
@@ -45,10 +44,10 @@ return 1
 export const readAttention = "return redis.call('HGET', KEYS[1], ARGV[1])"
 
 /**
- * KEYS: those wanted of a shard, when they were listed last (ms). ARGV: how long ago they were asked for at most (ms),
- * how long they count as shown (ms), most of the others, the prefixes of an account's keys. All that are shown and the
- * newest others; forgets those that are too old. Time for which no server listed them does not count: the clock may
- * have been set ahead.
+ * KEYS: the requested accounts of a shard, the time of its last list (ms). ARGV: maximum age of a request (ms), time
+ * that an account counts as shown (ms), limit of the others, the prefixes of an account's keys. Returns all shown
+ * accounts and the newest others, and drops expired ones. Time without lists does not count, because the clock may have
+ * been set ahead.
  */
 export const listWanted = `
 local function ago(ms) return string.format('%.0f', nowMs - tonumber(ms)) end

@@ -1,6 +1,6 @@
 /**
- * Whether an entry that was read of a stream is gone, where the stream has earlier ones or none at all. One that does
- * not reach back as far, or is no stream, proves nothing.
+ * Whether an entry that was read is missing while the stream has earlier ones or none. A stream that does not reach
+ * back as far, or another type, proves nothing.
  */
 const isLost = `
 local function isLost(stream, id)
@@ -12,30 +12,30 @@ end
 `
 
 /**
- * The most that the time between two beats adds to the age of a world, ms: a clock that is set ahead makes it no older.
- * While no server runs it does not age. The longest lease, 60 s, has a beat each 20 s.
+ * Maximum age that one beat interval adds to a world, ms, so that a clock that is set ahead does not age it. A world
+ * does not age while no server runs. The longest lease, 60 s, has a beat every 20 s.
  */
 export const longestBeatMs = 30_000
-/** The clock counts as set back when it goes back further than this, ms. */
+/** Backward step above which the clock counts as set back, ms. */
 const smallestStepMs = 1_000
 
 /**
- * KEYS: shards, servers, world, ticks, changes, then the roles of all shards and of the market. ARGV: how many shards,
- * server, lease ms, whether it prices (1 or 0), a new world's id, the world that the server knew ('' for none) and its
- * generation, the last entries of ticks and changes that it read there ('' for none). A beat of a server.
+ * A server's beat. KEYS: shards, servers, world, ticks, changes, then the roles of all shards and of the market. ARGV:
+ * number of shards, server, lease ms, whether it prices (1 or 0), a new world's id, the server's last world ('' for
+ * none) and its generation, the last entries of ticks and changes that it read there ('' for none).
  *
- * Begins a world where there is none, one from before that which the server knew, or that one without these entries: it
- * has older data. So it does when this Redis process is another than the one that the world was last proven in, because
- * it may have started with older data, unless the server proves by an entry that nothing is lost. Without a run id, the
- * process counts as the same for a server that knew the world, and while another server has a lease.
+ * Starts a world if there is none, or if Redis has older data: an earlier world, or the same one without
+ * these entries. Also starts a world when this Redis process is not the one that last proved the world, because it may
+ * have started with older data, unless the server proves by an entry that nothing is lost. Without a run id, it counts
+ * as the same process for a server that has the world, and while another server has a lease.
  *
- * A server takes roles that are free, or whose holder showed up in no lease, each with the next fence:
- * the market, and shards up to its quota; of those beyond it one is given back. One whose own lease was over leaves
- * those of others: when Redis or the machine stood still for all, they are about to show up too.
+ * A server takes roles that are free or whose holder's lease has expired, each with the next fence: the market, and
+ * shards up to its quota; it gives back one excess shard. A server whose own lease had expired leaves the roles of
+ * others: when Redis or the machine stood still for all, they are about to send beats too.
  *
- * Answers Redis's time (ms), how many servers price, the world's id and generation, the latest time before the clock
- * was set back (0 once that has passed), and of each role the text that proves it ('' for another's); or the number of
- * shards where it is another.
+ * Returns Redis's time (ms), the number of pricing servers, the world's id and generation, the latest time before the
+ * clock was set back (0 once that has passed), and per role the proof ('' for another's); or the number of shards if it
+ * differs.
  */
 export const showUp = `${isLost}
 local shards = redis.call('GET', KEYS[1])

@@ -51,7 +51,7 @@ describe('a feed with a Redis', () => {
       socket.end('HTTP/1.1 400 Bad Request\r\n\r\n', () => socket.destroy()))
     const wrong = await refusalOf(`redis://:s3cret@127.0.0.1:${port}`)
     expect(wrong).toMatch(/^redis:\/\/127\.0\.0\.1:\d+ does not answer: .* \(redis-unreachable\)$/)
-    expect(await refusalOf('redis://:s3cret@127.0.0.1:1')).toBe('redis://127.0.0.1:1 takes no connections (redis-refused)')
+    expect(await refusalOf('redis://:s3cret@127.0.0.1:1')).toBe('redis://127.0.0.1:1 refuses connections (redis-refused)')
   })
 
   test.each(['6.0.16', '5.0.14'])('RS-23: one of version %s is refused', async (version) => {

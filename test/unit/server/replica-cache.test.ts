@@ -71,7 +71,7 @@ describe('who is given an account', () => {
     const { epoch, seq, lastId } = present(replicas.peek('torn'))
     const broken = delta({ epoch: epoch(), seq: seq() + 1, lastId: lastId() })
     given.late = [{ ...broken, fields: { ...broken.fields, text: 'not JSON' } }]
-    await expect(replicas.open('torn', { epoch: epoch(), seq: 5 })).rejects.toThrow('not shown any more')
+    await expect(replicas.open('torn', { epoch: epoch(), seq: 5 })).rejects.toThrow('no longer shown')
     expect(closed).toEqual(['torn 1013 the account cannot be shown now'])
     expect(replicas.size()).toBe(0)
   })
