@@ -43,7 +43,7 @@ export type Saying =
 export type OlderResult =
   | {
       readonly ok: true
-      /** Left out. */
+      /** Omitted. */
       readonly code?: undefined
     }
   | {
@@ -54,7 +54,7 @@ export type OlderResult =
 
 /** The messages of one conversation that are loaded. */
 export interface ConversationView {
-  /** Oldest first, by the server's time; the user's own that it does not have yet come last. */
+  /** Oldest first, by the server's time; the user's own unacknowledged messages come last. */
   readonly messages: readonly ChatMessage[]
   /** Whether older messages can be loaded. */
   readonly hasOlder: boolean
@@ -66,15 +66,15 @@ export interface ChatEvents {
   conversationsChanged: readonly Conversation[]
   /** Emitted for an open conversation only. */
   messagesChanged: { readonly conversationId: string } & ConversationView
-  /** A message of another user, once each; older messages that are loaded are left out. */
+  /** Each message of another user, once; without loaded older messages. */
   received: ChatMessage
-  /** Another user, or signed out: what was shown is gone. */
+  /** Another user signed in, or the user signed out. The shown data is removed. */
   userChanged: string | null
 }
 
 /** A conversation that a page shows. */
 export interface OpenConversation {
-  /** Whether the user sees it now: what arrives meanwhile is not unread. */
+  /** Whether the user sees the conversation now, so that new messages are not unread. */
   setOnScreen(isOnScreen: boolean): void
   /** The page leaves the conversation. */
   leave(): void
@@ -84,17 +84,17 @@ export interface OpenConversation {
 export interface Chat {
   /** User id; `null` for no user. */
   user(): string | null
-  /** Resolves once what is kept of the present user was read, or could not be, which is reported. */
+  /** Resolves once the current user's stored data was read or the failure was reported. */
   loaded(): Promise<void>
-  /** Newest first, those in which something was said or is about to be. */
+  /** Conversations with a sent or waiting message, newest first. */
   conversations(): readonly Conversation[]
-  /** The conversation of this id; `undefined` while nothing is known of it. */
+  /** Returns the conversation with this id, or `undefined` if it is unknown. */
   conversation(id: string): Conversation | undefined
   /** Unread messages of all conversations. */
   unread(): number
-  /** Nothing while it is not open. */
+  /** Returns an empty view while the conversation is not open. */
   messages(id: string): ConversationView
-  /** Makes a conversation known and says how it is shown; returns its id. */
+  /** Registers a conversation with its profile and returns its id. */
   startConversation(target: ChatTarget, profile?: ChatProfile): string
   /**
    * Opens a conversation for a page until `leave()`. Its newest messages are loaded. Nothing in it is unread while it
@@ -102,23 +102,23 @@ export interface Chat {
    * @throws TradewireError `invalid-option` for what is no id of a conversation
    */
   open(id: string, isOnScreen?: boolean): OpenConversation
-  /** Loads a page of what was said before in an open conversation. Never rejects. */
+  /** Loads a page of older messages in an open conversation. Never rejects. */
   loadOlder(id: string): Promise<OlderResult>
-  /** Stores what is said in a conversation and sends it as soon as it may go. Never rejects. */
+  /** Stores a message and sends it as soon as possible. Never rejects. */
   send(conversationId: string, saying: Saying): Promise<PostResult>
-  /** Sends what failed again, under the same id; false when there is no such. */
+  /** Resends a failed message under the same id. Returns false if there is none. */
   resend(id: string): Promise<boolean>
-  /** Forgets what failed; false when there is no such. */
+  /** Removes a failed message. Returns false if there is none. */
   remove(id: string): Promise<boolean>
   /** Subscribes to an event; returns the unsubscribe function. */
   on<K extends keyof ChatEvents>(name: K, listener: (payload: ChatEvents[K]) => void): () => void
-  /** Ends the chat; what is stored stays for the next start. */
+  /** Disposes the chat. Stored data stays for the next start. */
   dispose(): void
 }
 
-/** A conversation as a page lists it. Immutable; one that did not change keeps its identity. */
+/** A conversation in a page's list. Immutable; unchanged conversations keep their identity. */
 export interface Conversation {
-  /** Id of the conversation, as `conversationId` gives it. */
+  /** Id of the conversation, as `conversationId` returns it. */
   readonly id: string
   /** The peer or group, or everyone. */
   readonly target: ChatTarget
@@ -133,11 +133,11 @@ export interface Conversation {
    * application's.
    */
   readonly lastText: string
-  /** Kind of the last message; `null` while nothing was said. */
+  /** Kind of the last message; `null` without one. */
   readonly lastKind: ChatKind | null
-  /** Epoch ms; `null` while nothing was said. */
+  /** Epoch ms of the last message; `null` without one. */
   readonly lastAt: number | null
-  /** Messages of others since it was opened last. */
+  /** Number of others' messages since the conversation was last opened. */
   readonly unread: number
 }
 
@@ -150,13 +150,13 @@ export type ChatMessageState = 'waiting' | 'sending' | 'sent' | 'failed' | 'rece
 
 /** A message as a page shows it. Immutable; an unchanged message keeps its identity. */
 export interface ChatMessage {
-  /** Drawn by its sender, the same everywhere and for good. */
+  /** Chosen by the sender; unique and permanent. */
   readonly id: string
   /** User id. */
   readonly from: string
   /** The target that the sender gave. */
   readonly to: ChatTarget
-  /** The peer or group that it belongs to. */
+  /** The peer or group of the conversation. */
   readonly target: ChatTarget
   /** Id of the conversation. */
   readonly conversationId: string
@@ -166,11 +166,11 @@ export interface ChatMessage {
   readonly content: ChatContent
   /** The local file of the user's own message, until the message was sent. */
   readonly file?: string
-  /** Where it is on its way. */
+  /** Delivery state. */
   readonly state: ChatMessageState
-  /** Why it failed: the server's number as text, or a code of ours. */
+  /** Failure reason: the server's number as a string, or a diagnostic code. */
   readonly code?: string
-  /** Epoch ms: when the server took it; before that, when it was written here. */
+  /** Epoch ms when the server accepted the message, or before that when it was written. */
   readonly createdAt: number
   /** The sender's name. */
   readonly name: string
@@ -180,7 +180,7 @@ export interface ChatMessage {
   readonly sex: ChatProfile['sex']
 }
 
-/** Each has a default that suits a chat on a phone. */
+/** Limits of a chat. The defaults suit a chat on a phone. */
 export interface ChatLimits {
   /**
    * How long the server may take to answer for a message while the line is up, ms; then it failed.
@@ -212,17 +212,17 @@ export interface ChatLimits {
 const defaultLimits: Required<ChatLimits> = {
   // As long as a connection may take to open.
   answerTimeoutMs: 10_000,
-  // 5 MiB need 0.7 Mbit/s.
+  // Enough for 5 MiB at 0.7 Mbit/s.
   uploadTimeoutMs: 60_000,
-  // A page of texts is larger than an answer, and a server may search for it.
+  // A page is larger than an acknowledgement, and a server may search for it.
   historyTimeoutMs: 15_000,
-  // Longer than real storage takes: afterwards the chat goes on without it (CM-71).
+  // Longer than real storage takes. The chat then continues without storage (CM-71).
   storageTimeoutMs: 10_000,
   // Arbitrary: two or three screens of a phone.
   pageSize: 30,
 }
 
-/** Throws `invalid-option` with the limit that is no positive number. */
+/** Throws `invalid-option` for a limit that is not a positive number. */
 export function chatLimitsOf(given: ChatLimits): Required<ChatLimits> {
   const { answerTimeoutMs, uploadTimeoutMs, historyTimeoutMs, storageTimeoutMs, pageSize } =
     { ...defaultLimits, ...given }
@@ -259,9 +259,9 @@ export interface ChatOptions<Events extends object> extends ChatLimits, ChatCall
 /** Uploads a file and resolves with its URL. Rejects when that failed; what is not settled in time has failed. */
 export type ChatUpload = (file: {
   readonly kind: 'image' | 'voice'
-  /** As the platform gave it: a path, or a URL of the page's own. */
+  /** The platform's path of the file, or a local URL. */
   readonly file: string
-  /** Whose it is. */
+  /** Id of the user who owns the file. */
   readonly user: string
 }) => Promise<string>
 
@@ -270,9 +270,9 @@ export type FetchHistory = (query: ChatHistoryQuery & { readonly user: string })
 
 /** The ports that a chat needs. */
 export interface ChatPorts {
-  /** Conversations, and the messages that the server has. */
+  /** Storage of conversations and acknowledged messages. */
   readonly storage: ChatStorage
-  /** The user's own messages until the server has them. */
+  /** Outbox of the user's own messages until the server acknowledges them. */
   readonly outbox: Storage
   /** Locks between windows of one device. */
   readonly locks: Locks

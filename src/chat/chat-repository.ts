@@ -19,18 +19,18 @@ export interface ChatSurroundings {
   model(): ChatModel
   dispatch(event: ChatEvent): void
   report(diagnostic: Diagnostic): void
-  /** Resolves when what is kept of the present user is here. */
+  /** Resolves when the current user's stored data is loaded. */
   loaded(): Promise<void>
 }
 
-/** Where messages are beside the model: in the storage of this device, and on the server. */
+/** Access to messages outside the model: in the device's storage and on the server. */
 interface ChatRepository extends Pick<Chat, 'loadOlder'> {
-  /** All that is stored of a user without the messages, as events of the model. Never rejects. */
+  /** Loads a user's stored data except messages as model events. Never rejects. */
   read(owner: string): Promise<readonly ChatEvent[]>
   keep(effect: Extract<ChatEffect, { readonly type: 'keep' }>): void
-  /** A message came over the connection. */
+  /** Handles a message from the connection. */
   arrive(delivery: ChatDelivery): void
-  /** Messages may have been missed: fetches them, and retries until it succeeds. */
+  /** Fetches messages that may have been missed, and retries until it succeeds. */
   startSync(): void
   stopSync(): void
   userChanged(user: string | null): void

@@ -33,7 +33,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
   let loading: Promise<void> = Promise.resolve()
   let isDisposed = false
 
-  /** Nothing once the chat has ended: what fails then fails because of that (CM-43). */
+  /** Reports nothing after disposal, which causes the later failures (CM-43). */
   function report(diagnostic: Diagnostic): void {
     if (!isDisposed) client.report(diagnostic)
   }
@@ -93,7 +93,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     const owner = user
     if (owner === null) return
     const events = await repository.read(owner)
-    // Together: what a listener asks for on the way comes after all of it.
+    // In one turn: requests of a listener in between run after all of it.
     client.inTurn(() => {
       if (owner !== model.user || model.isLoaded) return
       for (const event of events) handle(event)
@@ -127,7 +127,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
       archiver.changed(entries)
       show(model, entries)
     }),
-    // After the outbox, which has emptied itself by then.
+    // After the outbox, which is empty by then.
     client.on('sessionChanged', catchUp),
   ]
 

@@ -6,7 +6,7 @@ import type { ChatEffect, ChatEvent } from './model/state'
 
 /** Reports to the user's other windows what was read here, and receives what was read there (CM-85). */
 export interface Reading {
-  /** After a step: of what changed, that which the user sees is read. */
+  /** Marks changed conversations that the user sees as read, after a step. */
   stepped(event: ChatEvent, effects: readonly ChatEffect[]): void
   stop(): void
 }
@@ -33,7 +33,7 @@ export function createReading(
     stepped(event, effects) {
       const ids = new Set<string>()
       for (const effect of effects) if (effect.type === 'keep') for (const { id } of effect.conversations) ids.add(id)
-      // Read already as far as is known here; another window may know of more (CM-85).
+      // Read here already, but another window may have newer messages (CM-85).
       if (event.type === 'conversationOpened') ids.add(conversationId(event.target))
       for (const id of ids) send(id)
     },

@@ -19,14 +19,14 @@ export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'res
   const { outbox, clock, me, client, loaded, conversation } = options
   const signedIn = (): string | null => userOf(client.session())
 
-  /** Runs `ask` within the client's turn; the answer of a listener's call comes when its event is over. */
+  /** Runs `ask` in the client's turn. A call in a listener resolves after its event. */
   function inTurn<Answer>(ask: () => Answer | Promise<Answer>): Promise<Answer> {
     return new Promise((resolve) => client.inTurn(() => resolve(ask())))
   }
 
   return {
     async send(id, given) {
-      // At once: the application may change what it gave (CM-119).
+      // Copy immediately, because the application may change the object (CM-119).
       const saying = { ...given }
       // The chat may still be loading (CM-122).
       const nowMs = clock.now()
@@ -34,7 +34,7 @@ export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'res
       if (user === null) return { ok: false, code: 'no-session' }
       await loaded()
       const draft = draftOf(saying, { id, user, me, nowMs, conversation: conversation(id) })
-      // After `me` was asked, which may have signed in another user.
+      // After the call of `me`, which may have signed in another user.
       if (user !== signedIn()) return { ok: false, code: 'no-session' }
       if (draft === undefined) return { ok: false, code: 'invalid-option', detail: 'saying' }
       return outbox.post({ kind: saying.kind, payload: draft, replay: 'at-least-once', channel: id })
@@ -58,7 +58,7 @@ interface SayingSituation {
   readonly conversation: Conversation | undefined
 }
 
-/** The message as it is kept and sent; `undefined` when it is not allowed there. */
+/** Returns the message to store and send, or `undefined` if it is invalid there. */
 function draftOf(saying: Saying, { id, user, me, nowMs, conversation }: SayingSituation): ChatDraft | undefined {
   const to = targetOf(id)
   if (to === undefined || to.type === 'broadcast') return undefined
@@ -90,9 +90,9 @@ function profileOf(me: ChatCalls['me']): ChatProfile {
   }
 }
 
-/** A message of the user's own on its way, as the outbox keeps it. */
+/** The user's own unsent message in the outbox. */
 export interface ChatDraft {
-  /** Whose it is. */
+  /** Id of the user who owns the message. */
   readonly from: string
   readonly to: ChatTarget
   /** The `url` is empty as long as the file is not uploaded. */
@@ -101,11 +101,11 @@ export interface ChatDraft {
   readonly file?: string
   /** The sender, as shown when it was written. */
   readonly sender: ChatProfile
-  /** When it was written, after all that was said before; epoch ms. */
+  /** Epoch ms of writing, later than all earlier messages. */
   readonly createdAt: number
 }
 
-/** A file has to be uploaded before it can go. */
+/** Whether the file must be uploaded before sending. */
 export function isUploaded({ content }: ChatDraft): boolean {
   return content.kind === 'text' || content.url !== ''
 }
@@ -119,7 +119,7 @@ export function isDraft(value: unknown): value is ChatDraft {
   const { from, to, content, file, sender, createdAt } = value
   if (!isName(from) || !isChatTarget(to) || !isChatProfile(sender) || !isTime(createdAt)) return false
   if (file === undefined) return isChatContent(content)
-  // A file in the place of the URL that it will have (CM-60).
+  // The file stands in for its later URL (CM-60).
   return isName(file) && isRecord(content) && content.kind !== 'text' &&
     isChatContent(content.url === '' ? { ...content, url: file } : content)
 }

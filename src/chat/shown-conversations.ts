@@ -4,7 +4,7 @@ import type { ChatSurroundings } from './chat-repository'
 import { targetOf } from './model/messages'
 import type { ChatEvent } from './model/state'
 
-/** The conversations that pages show: open in the chat as soon as there is one, with a page of what was said. */
+/** The conversations that pages show, open in the chat with their first page. */
 interface ShownConversations extends Pick<Chat, 'open'> {
   /** Called once the present user's stored conversations were read. */
   loaded(): void
@@ -73,7 +73,7 @@ interface OpeningsOptions {
 }
 
 function createOpenings({ opened, screenChanged, left }: OpeningsOptions): Openings {
-  /** For each conversation the pages that show it, and whether each is visible. */
+  /** Pages that show each conversation, and whether each page is visible. */
   const all = new Map<string, Set<{ isSeen: boolean }>>()
 
   const isOnScreen = (id: string): boolean => [...(all.get(id) || [])].some(({ isSeen }) => isSeen)

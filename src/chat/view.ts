@@ -24,7 +24,7 @@ export function deliveryOfEntry({ id, payload, result }: DraftEntry): ChatDelive
   return { id, from, to, content, sender, createdAt: typeof sentAt === 'number' ? sentAt : payload.createdAt }
 }
 
-/** Makes what pages see; of what did not change, the same again. */
+/** Builds the view of pages, with the same objects for unchanged parts. */
 interface ChatViews {
   conversation(item: ConversationItem, entries: readonly DraftEntry[]): Conversation
   messages(item: ConversationItem, entries: readonly DraftEntry[], user: string): ConversationView
@@ -171,7 +171,7 @@ export function createChatSnapshots(options: ChatSnapshotsOptions): ChatSnapshot
   }
 }
 
-/** By conversation, in the order of their posting. */
+/** By conversation, in posting order. */
 function ownEntries(user: string | null, entries: readonly DraftEntry[]): ReadonlyMap<string, readonly DraftEntry[]> {
   const own = new Map<string, DraftEntry[]>()
   for (const entry of entries) {

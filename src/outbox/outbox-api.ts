@@ -8,18 +8,18 @@ import type { OutboxEntry, OutboxMessage, OutboxWire } from './model/entry'
  * that is not strict cannot narrow by `ok`, so `code` can be read in both cases, here and below.
  */
 export type PostResult =
-  /** Stored: from here on it is not lost. */
+  /** Stored, so the message survives a restart. */
   | {
       readonly ok: true
       /** Id of the message. */
       readonly id: string
-      /** Left out. */
+      /** Omitted. */
       readonly code?: undefined
     }
-  /** Not taken; nothing is kept of it. */
+  /** Rejected; nothing is stored. */
   | {
       readonly ok: false
-      /** Why it was not taken. */
+      /** Rejection code. */
       readonly code: DiagnosticCode
       /** Technical detail for a developer, never a token. */
       readonly detail?: string
@@ -31,7 +31,7 @@ export type RequestResult<Payload> =
       readonly ok: true
       /** The settled entry, with the server's `result`. */
       readonly entry: OutboxEntry<Payload>
-      /** Left out. */
+      /** Omitted. */
       readonly code?: undefined
     }
   | {
@@ -41,31 +41,31 @@ export type RequestResult<Payload> =
        * goes on by itself.
        */
       readonly code: string
-      /** The entry; left out when it was not taken. */
+      /** The entry; omitted when the message was rejected. */
       readonly entry?: OutboxEntry<Payload>
     }
 
 /** The events of an outbox. */
 export interface OutboxEvents<Payload> {
-  /** The present user's entries, oldest first; a new list at each change. */
+  /** The current user's entries, oldest first; a new list at each change. */
   changed: readonly OutboxEntry<Payload>[]
-  /** Once for each entry, also for one that the server has no record of any more. */
+  /** Emitted once per entry, also for an entry that the server no longer has on record. */
   settled: OutboxEntry<Payload>
 }
 
-/** Messages that matter, kept until it is known what became of them. One for each client. */
+/** Durable messages, stored until their outcome is known. One outbox per client. */
 export interface Outbox<Payload = unknown> {
-  /** The present user's entries, oldest first. */
+  /** The current user's entries, oldest first. */
   entries(): readonly OutboxEntry<Payload>[]
-  /** Resolves once what was kept of the present user was read, or could not be, which is reported. */
+  /** Resolves once the current user's stored entries were read or the failure was reported. */
   loaded(): Promise<void>
-  /** Stores a message and sends it as soon as it may go. Never rejects. */
+  /** Stores a message and sends it as soon as possible. Never rejects. */
   post(message: OutboxMessage<Payload>): Promise<PostResult>
   /** Posts and waits until it is settled, at most `timeoutMs` (10,000) after it was stored. Never rejects. */
   postAndWait(
     message: OutboxMessage<Payload>, options?: { readonly timeoutMs?: number },
   ): Promise<RequestResult<Payload>>
-  /** Asks the server about an unknown entry, now or at the next opening; holds the socket at most `settleMs`. */
+  /** Queries an unknown entry now or at the next opening; holds the socket at most `settleMs`. */
   ask(id: string): void
   /**
    * Takes back what was not sent yet: `failed` with `withdrawn`. False when it was too late. Resolves when that is
@@ -77,20 +77,20 @@ export interface Outbox<Payload = unknown> {
    * is no such, or when too many are under way. Resolves when that is stored, or could not be, which is reported.
    */
   resend(id: string): Promise<boolean>
-  /** Forgets a settled entry; an unknown one too when the wire has no way to ask about it. */
+  /** Removes a settled entry, or an unknown one if the wire cannot query it. */
   dismiss(id: string): Promise<void>
   /** Subscribes to an event; returns the unsubscribe function. */
   on<K extends keyof OutboxEvents<Payload>>(
     name: K,
     listener: (payload: OutboxEvents<Payload>[K]) => void,
   ): () => void
-  /** Ends the outbox; what is stored stays for the next start. */
+  /** Disposes the outbox. Stored entries stay for the next start. */
   dispose(): void
 }
 
 /** The ports that an outbox needs. */
 export interface OutboxPorts {
-  /** Where entries are kept. */
+  /** Storage of the entries. */
   readonly storage: Storage
   /** Locks between windows of one device. */
   readonly locks: Locks
@@ -100,7 +100,7 @@ export interface OutboxPorts {
   readonly random: Random
 }
 
-/** Each has a default that suits a trading page. */
+/** Limits of an outbox. The defaults suit a trading page. */
 export interface OutboxLimits {
   /**
    * How long an unsettled entry holds the socket after it was posted or asked about, ms.

@@ -4,17 +4,17 @@ import { initialOutbox, type OutboxEffect, type OutboxEvent, type OutboxState } 
 import { stepOutbox } from './model/step'
 import type { OutboxPolicy } from './model/turn'
 
-/** An outbox's state over time, and what may be seen of it. */
+/** The state of an outbox over time, with its public view. */
 export interface OutboxMachine<Payload> {
   state(): OutboxState<Payload>
-  /** The outbox's entries, oldest first; the same array until one of them changed. */
+  /** The outbox's entries, oldest first; the same array until an entry changes. */
   entries(): readonly OutboxEntry<Payload>[]
   find(id: string): OutboxEntry<Payload> | undefined
-  /** In the client's turn alone. */
+  /** Call only in the client's turn. */
   handle(event: OutboxEvent<Payload>): void
-  /** In a turn of the client. */
+  /** Called in a turn of the client. */
   dispatch(event: OutboxEvent<Payload>): void
-  /** Nothing happens to it any more. */
+  /** Stops the machine. */
   stop(): void
 }
 
@@ -26,7 +26,7 @@ export interface OutboxMachineOptions<Payload> {
   /** The client's turn: calls within either of them run after the present task (RT-1). */
   inTurn(task: () => void): void
   carryOut(effect: OutboxEffect<Payload>): void
-  /** After each step in which an entry changed, its effects carried out. */
+  /** Called after each step that changed an entry, once its effects were executed. */
   changed(entries: readonly OutboxEntry<Payload>[]): void
 }
 

@@ -4,7 +4,7 @@ import type { SendResult, SocketClient } from '../connection/runtime/client-api'
 import type { OutboxEntry, OutboxWire } from './model/entry'
 import type { SendOutcome } from './model/state'
 
-/** Hands entries to the line of one client, as the user they belong to or not at all. */
+/** Sends entries on one client's connection, only as the user who owns them. */
 export interface Transmitter<Payload> {
   /** `user` owns the entry. */
   transmit(entry: OutboxEntry<Payload>, user: string | null, settled: (outcome: SendOutcome) => void): void
@@ -27,7 +27,7 @@ export function userOf(session: PublicSession): string | null {
 export function createTransmitter<Payload, Events extends object>(
   { client, wire, clock, report }: TransmitterOptions<Payload, Events>,
 ): Transmitter<Payload> {
-  /** Asked before the frame is sent: a session that comes between closes the connection, which takes no frame then. */
+  /** Checked before the frame is sent. A session change after that closes the connection, which then sends none. */
   function traderOf(user: string | null): number | string | undefined {
     const session = client.session()
     return session !== null && userOf(session) === user ? session.userId : undefined
@@ -51,7 +51,7 @@ export function createTransmitter<Payload, Events extends object>(
       const userId = traderOf(user)
       if (userId === undefined || wire.query === undefined) return
       try {
-        // The result of the send does not matter: a query without an answer is sent again (OB-6).
+        // Ignore the result, because a query without a response is repeated (OB-6).
         void client.send(wire.query(entry, userId))
       } catch (error) {
         report({ code: 'frame-encode-failed', detail: messageOf(error) })

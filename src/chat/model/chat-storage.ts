@@ -1,8 +1,8 @@
 import type { ChatPlace } from './messages'
 
-/** A message as it is kept. Once written it never changes. */
+/** A stored message. It never changes once written. */
 export interface ChatRecord extends ChatPlace {
-  /** Id of its conversation. */
+  /** Id of the conversation. */
   readonly conversation: string
   /** The message as text. */
   readonly text: string
@@ -16,9 +16,9 @@ export interface ChatConversationText {
   readonly text: string
 }
 
-/** All that is stored of a user without the messages: the conversations and the text beside them. */
+/** A user's stored data without the messages: the conversations and the user's record. */
 export interface ChatOverview {
-  /** The text that is stored of the user beside the conversations, if there is one. */
+  /** The user's record, if any. */
   readonly about: string | undefined
   /** All conversations of the user. */
   readonly conversations: readonly ChatConversationText[]
@@ -28,7 +28,7 @@ export interface ChatOverview {
 
 /** A batch that is written atomically, or is complete once it is written again (CM-32, CM-45). */
 export interface ChatBatch {
-  /** The text that is stored of the user beside the conversations; left out to keep the present one. */
+  /** The user's record; omitted to keep the current one. */
   readonly about?: string
   /** Conversations to store, new or changed. */
   readonly conversations: readonly ChatConversationText[]
@@ -36,11 +36,11 @@ export interface ChatBatch {
   readonly records: readonly ChatRecord[]
 }
 
-/** The oldest records of a conversation that went to make room. */
+/** The oldest records of a conversation, deleted for space. */
 export interface ChatDrop {
   /** Id of the conversation. */
   readonly conversation: string
-  /** The oldest that is left; `null` when none is. */
+  /** The oldest remaining record; `null` if none remains. */
   readonly oldest: ChatPlace | null
 }
 
@@ -49,17 +49,17 @@ export interface ChatDrop {
  * Texts and messages of one user are never given to another.
  */
 export interface ChatStorage {
-  /** Reads all that is stored of a user without the messages. */
+  /** Reads a user's stored data without the messages. */
   overview(user: string): Promise<ChatOverview>
-  /** The newest records of a conversation that are older than `before`, newest first. */
+  /** Returns the newest records of a conversation before `before`, newest first. */
   page(
     user: string,
     query: { readonly conversation: string; readonly before: ChatPlace | null; readonly limit: number },
   ): Promise<readonly ChatRecord[]>
-  /** The ids of those that are kept. */
+  /** Returns the ids that are stored. */
   known(user: string, records: readonly Omit<ChatRecord, 'text'>[]): Promise<ReadonlySet<string>>
-  /** The messages deleted for it are reported. */
+  /** Stores a batch and returns the messages that were deleted for space. */
   put(user: string, batch: ChatBatch): Promise<readonly ChatDrop[]>
-  /** Forgets these records. */
+  /** Removes these records. */
   remove(user: string, records: readonly Omit<ChatRecord, 'text'>[]): Promise<void>
 }

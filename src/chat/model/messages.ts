@@ -50,13 +50,13 @@ export type ChatContent =
   | ({ readonly kind: 'image' } & ChatImage)
   | ({ readonly kind: 'voice' } & ChatVoice)
 
-/** How a user or a group is shown. */
+/** Profile of a user or group. */
 export interface ChatProfile {
-  /** Name as it is shown. */
+  /** Displayed name. */
   readonly name: string
   /** URL; empty for none. */
   readonly picture: string
-  /** Sex as it is shown. */
+  /** Displayed sex. */
   readonly sex: ChatSex
 }
 
@@ -86,21 +86,21 @@ export interface ChatDelivery extends ChatOutgoing {
   readonly conversation?: ChatProfile
 }
 
-/** The server's answer to a message of the user. */
+/** The server's response to a message of the user. */
 export interface ChatAnswer {
-  /** The `msg_id` that it answers. */
+  /** The `msg_id` of the message. */
   readonly id: string
-  /** 1000, or why it was refused. */
+  /** 1000, or the rejection code. */
   readonly code: number
-  /** When the server accepted it, epoch ms; a repeat has the first time. Absent with a refusal. */
+  /** When the server accepted the message, epoch ms; a repeat has the first time. Absent for a rejection. */
   readonly createdAt?: number
 }
 
-/** Where a message stands among others: by the server's time, then by id. */
+/** Position of a message: by the server's time, then by id. */
 export interface ChatPlace {
-  /** When the server took it, epoch ms. */
+  /** When the server accepted the message, epoch ms. */
   readonly createdAt: number
-  /** Id of the message: decides between equal times. */
+  /** Id of the message, which decides between equal times. */
   readonly id: string
 }
 
@@ -109,11 +109,11 @@ export interface ChatPlace {
  * them all of the user's are meant. `before` (epoch ms) with `beforeId` is the place, and `limit` the maximum.
  */
 export interface ChatHistoryQuery {
-  /** `null`: all of the user's. */
+  /** `null` for all conversations of the user. */
   readonly conversation: ChatTarget | null
-  /** Only what is older; `null` begins with the newest. */
+  /** Only older messages; `null` starts with the newest. */
   readonly before: ChatPlace | null
-  /** Messages at most. */
+  /** Maximum number of messages. */
   readonly limit: number
 }
 
@@ -121,7 +121,7 @@ export interface ChatHistoryQuery {
 export interface ChatHistoryPage {
   /** The messages of the page. */
   readonly deliveries: readonly ChatDelivery[]
-  /** There are older ones. */
+  /** Whether there are older messages. */
   readonly more: boolean
 }
 
@@ -133,17 +133,17 @@ export function conversationId(target: ChatTarget): string {
   return target.type === 'broadcast' ? 'broadcast' : `${target.type}:${target.id}`
 }
 
-/** The peer or group that a message belongs to, as this user sees it. */
+/** Returns the peer or group of a message from this user's point of view. */
 export function conversationOf({ from, to }: Pick<ChatDelivery, 'from' | 'to'>, user: string): ChatTarget {
   return to.type === 'peer' && from !== user ? { type: 'peer', id: from } : to
 }
 
-/** Whether a message is this user's to see. */
+/** Whether this user may see a message. */
 export function concerns({ from, to }: Pick<ChatDelivery, 'from' | 'to'>, user: string): boolean {
   return to.type !== 'peer' || from === user || to.id === user
 }
 
-/** The way back; `undefined` for what is no such id. */
+/** Returns the target of a conversation id, or `undefined` for an invalid id. */
 export function targetOf(id: string): ChatTarget | undefined {
   if (id === 'broadcast') return { type: 'broadcast' }
   const end = id.indexOf(':')
@@ -165,7 +165,7 @@ type Fields = Readonly<Record<string, unknown>>
 
 const isSize = (value: unknown): boolean => value === undefined || isTime(value)
 
-/** By kind: whether the other fields are what they must be. */
+/** Validators of the other fields, by kind. */
 const contents = new Map<unknown, (fields: Fields) => boolean>(Object.entries({
   text: ({ text }: Fields) => isName(text),
   image: ({ url, width, height }: Fields) => isName(url) && isSize(width) && isSize(height),

@@ -24,27 +24,27 @@ export interface KeptConversation {
   readonly wholeFrom: ChatPlace | 'start' | null
 }
 
-/** A conversation with what only this process knows of it. */
+/** A conversation with the state of this process. */
 export interface ConversationItem {
   readonly kept: KeptConversation
-  /** The user sees it: what arrives is not unread. */
+  /** Whether the user sees the conversation, so that new messages are not unread. */
   readonly isOnScreen: boolean
-  /** Up to here the user saw it in another window. */
+  /** Last position that the user read in another window. */
   readonly readTo: ChatPlace | null
   /** The loaded messages without gaps up to the newest, oldest first; `null` while no page shows them. */
   readonly window: readonly ChatDelivery[] | null
-  /** There may be messages before the window. */
+  /** Whether there may be messages before the window. */
   readonly hasOlder: boolean
 }
 
 export interface ChatModel {
-  /** The user who owns all of it; `null` when no user is signed in. */
+  /** The user who owns this state; `null` when no user is signed in. */
   readonly user: string | null
   /** True once the user's stored conversations were read. */
   readonly isLoaded: boolean
   /** History is complete up to this place; `null` when it was never requested. */
   readonly mark: ChatPlace | null
-  /** Nothing was missed since the mark. */
+  /** Whether nothing was missed since the mark. */
   readonly isSynced: boolean
   readonly items: ReadonlyMap<string, ConversationItem>
 }
@@ -58,21 +58,21 @@ export function newItem(target: ChatTarget, id: string, profile: ChatProfile): C
   return { kept, isOnScreen: false, readTo: null, window: null, hasOlder: true }
 }
 
-/** Whether nothing as late is known of the conversation of this message. */
+/** Whether the conversation has no message as late as this one. */
 export function isLatest({ user, items }: ChatModel, delivery: ChatDelivery): boolean {
   if (user === null) return false
   const last = items.get(conversationId(conversationOf(delivery, user)))?.kept.last || null
   return last === null || comparePlaces(last, delivery) < 0
 }
 
-/** Whether every message from this place on is kept. */
+/** Whether every message from this position on is stored. */
 export function isWholeFrom({ wholeFrom }: KeptConversation, place: ChatPlace): boolean {
   return wholeFrom === 'start' || (wholeFrom !== null && comparePlaces(wholeFrom, place) <= 0)
 }
 
 export const emptyProfile: ChatProfile = { name: '', picture: '', sex: 'unknown' }
 
-/** Facts that happen to a chat, in the past tense. No delivery in them is stored already. */
+/** Events of a chat, in the past tense. Their deliveries are not stored yet. */
 export type ChatEvent =
   | { readonly type: 'userChanged'; readonly user: string | null }
   | {
@@ -80,21 +80,21 @@ export type ChatEvent =
       readonly mark: ChatPlace | null
       readonly conversations: readonly KeptConversation[]
     }
-  /** Somebody to talk to; how they are shown when that is known. */
+  /** A new conversation, with its profile if known. */
   | { readonly type: 'conversationBegun'; readonly target: ChatTarget; readonly profile: ChatProfile | undefined }
-  /** A page shows it, or whether it is seen changed. */
+  /** A page opened the conversation, or its visibility changed. */
   | { readonly type: 'conversationOpened'; readonly target: ChatTarget; readonly isOnScreen: boolean }
   | { readonly type: 'conversationLeft'; readonly id: string }
-  /** In another window of this user. */
+  /** Read in another window of this user. */
   | { readonly type: 'readElsewhere'; readonly id: string; readonly upTo: ChatPlace }
-  /** From storage: what comes right before the window, oldest first. */
+  /** From storage: the messages right before the window, oldest first. */
   | {
       readonly type: 'olderLoaded'
       readonly id: string
       readonly deliveries: readonly ChatDelivery[]
       readonly hasOlder: boolean
     }
-  /** From history: what comes right before `first`, oldest first; `fresh` is what is not kept of it yet. */
+  /** From history: the messages right before `first`, oldest first; `fresh` are those not stored yet. */
   | {
       readonly type: 'historyArrived'
       readonly id: string
@@ -104,11 +104,11 @@ export type ChatEvent =
       readonly fresh: readonly ChatDelivery[]
       readonly more: boolean
     }
-  /** Over the line, in the order of their arrival. */
+  /** From the connection, in arrival order. */
   | { readonly type: 'delivered'; readonly deliveries: readonly ChatDelivery[] }
-  /** The server has a message of the user's own. */
+  /** The server accepted a message of the user. */
   | { readonly type: 'taken'; readonly delivery: ChatDelivery }
-  /** Something may be missed from now on. */
+  /** Messages may be missed from now on. */
   | { readonly type: 'lineMissed' }
   /**
    * All messages from `oldest` on, oldest first; `fresh` is what is not kept of them yet. Complete when they reach back
@@ -121,17 +121,17 @@ export type ChatEvent =
       readonly oldest: ChatPlace | null
       readonly isWhole: boolean
     }
-  /** Records went to make room. */
+  /** Records were deleted for space. */
   | { readonly type: 'recordsDropped'; readonly drops: readonly ChatDrop[] }
 
-/** Effects that a chat asks for. Plain data; the runtime carries them out. */
+/** Effects of a chat step. Plain data that the runtime executes. */
 export type ChatEffect =
   | {
       readonly type: 'keep'
       readonly user: string
-      /** When it is another one than before. */
+      /** Only if the list changed. */
       readonly mark: ChatPlace | undefined
-      /** Those that changed. */
+      /** The changed conversations. */
       readonly conversations: readonly KeptConversation[]
       readonly deliveries: readonly ChatDelivery[]
     }

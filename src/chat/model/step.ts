@@ -122,7 +122,7 @@ function onDropped(turn: ChatTurn, item: ConversationItem, { oldest }: ChatDrop)
 
 type Synced = Extract<ChatEvent, { readonly type: 'synced' }>
 
-/** The first time ever it is a look back, in which nothing is unread. */
+/** The first catch-up of a device counts no message as unread. */
 function onSynced(turn: ChatTurn, { deliveries, fresh, oldest, isWhole }: Synced): void {
   const { model } = turn
   const counts = model.mark !== null
@@ -133,12 +133,12 @@ function onSynced(turn: ChatTurn, { deliveries, fresh, oldest, isWhole }: Synced
     for (const before of model.items.values()) {
       const ours = all.get(before.kept.id) || []
       const first = ours.find(({ id }) => missed.has(id))
-      // Without the known messages between, the window would have a gap after the missed one, or in itself (CM-125).
+      // Without the known messages in between, the window would have a gap (CM-125).
       const isSince = (each: ChatDelivery): boolean =>
         [first, before.window?.[0]].some((from) => from !== undefined && comparePlaces(each, from) >= 0)
       const item = addToWindow(turn, before, ours.filter(isSince))
       if (!isWhole) cutOff(turn, item, oldest)
-      // Everything since `oldest` is here: one that began with a later message begins with the first of these (CM-27).
+      // Everything since `oldest` is loaded, so a conversation that started later now starts here (CM-27).
       else if (first !== undefined && !isWholeFrom(item.kept, first)) {
         changeKept(turn, item, { wholeFrom: placeOf(first) })
       }
@@ -164,7 +164,7 @@ function byConversation(
   return all
 }
 
-/** Between what was kept and `oldest` there may be a gap: what is shown begins after it. */
+/** There may be a gap between the stored messages and `oldest`, so the window starts after it. */
 function cutOff(turn: ChatTurn, item: ConversationItem, oldest: ChatPlace): void {
   const { wholeFrom } = item.kept
   if (wholeFrom !== null && wholeFrom !== 'start' && comparePlaces(wholeFrom, oldest) >= 0) return

@@ -7,7 +7,7 @@ import {
   emptyProfile, newItem, type ChatEffect, type ChatModel, type ConversationItem, type KeptConversation, type LastSaid,
 } from './state'
 
-/** All that a step may read beside model and event. */
+/** Data that a step may read in addition to model and event. */
 export interface ChatEnv {
   /** Whether the server can be asked for messages that are not stored here. */
   readonly canFetch: boolean
@@ -19,7 +19,7 @@ type Writable<T> = { -readonly [Field in keyof T]: T[Field] }
 export interface ChatTurn extends ChatEnv {
   readonly user: string
   readonly model: Writable<ChatModel>
-  /** The conversations of which something is to be kept. */
+  /** Ids of the conversations to store. */
   readonly changed: Set<string>
   readonly deliveries: ChatDelivery[]
   readonly received: ChatDelivery[]
@@ -46,7 +46,7 @@ export function endTurn(turn: ChatTurn, before: ChatModel): readonly [ChatModel,
   return [hasSameFields<ChatModel>(before, model) ? before : model, effects]
 }
 
-/** The item of a conversation, made where there is none; nothing is kept of it by that. */
+/** Returns the item of a conversation, and creates it unstored if there is none. */
 export function itemOf(turn: ChatTurn, target: ChatTarget): ConversationItem {
   const id = conversationId(target)
   return turn.model.items.get(id) || putItem(turn, newItem(target, id, emptyProfile))
@@ -108,7 +108,7 @@ function keep(turn: ChatTurn, delivery: ChatDelivery, counts: boolean): Conversa
   })
 }
 
-/** By the user, here or in another window. */
+/** Marks a conversation as read, here or in another window. */
 function isSeen({ isOnScreen, readTo }: ConversationItem, delivery: ChatDelivery): boolean {
   return isOnScreen || (readTo !== null && comparePlaces(delivery, readTo) <= 0)
 }
@@ -123,7 +123,7 @@ function isInWindow({ window, hasOlder, kept }: ConversationItem, delivery: Chat
   return !hasOlder || first === null || comparePlaces(delivery, first) >= 0
 }
 
-/** Shows these in their places while the conversation is open. */
+/** Inserts messages at their positions while the conversation is open. */
 export function addToWindow(
   turn: ChatTurn, item: ConversationItem, deliveries: readonly ChatDelivery[],
 ): ConversationItem {
@@ -131,7 +131,7 @@ export function addToWindow(
   return window === item.window ? item : putItem(turn, { ...item, window })
 }
 
-/** The other side's profile, as far as this message has it. */
+/** Returns the peer's profile from this message, if any. */
 function profileIn({ to, sender, conversation }: ChatDelivery, isOthers: boolean): ChatProfile | undefined {
   return to.type === 'peer' && isOthers ? sender : conversation
 }
@@ -141,12 +141,12 @@ const maxLastText = 1_000
 
 export function lastOf(delivery: ChatDelivery): LastSaid {
   const { content } = delivery
-  // Not within a character of two units.
+  // Never split a surrogate pair.
   const text = content.kind === 'text' ? content.text.slice(0, maxLastText).replace(/[\ud800-\udbff]$/, '') : ''
   return { ...placeOf(delivery), kind: content.kind, text }
 }
 
-/** Both lists in order of their places, each message once. */
+/** Merges both lists by position, each message once. */
 export function mergeDeliveries(
   one: readonly ChatDelivery[],
   other: readonly ChatDelivery[],

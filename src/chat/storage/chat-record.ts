@@ -22,7 +22,7 @@ export function recordOf(delivery: ChatDelivery, user: string): ChatRecord {
   return { conversation, id, createdAt, text: JSON.stringify({ version, ...delivery }) }
 }
 
-/** `undefined` for what is not the message of this record. */
+/** Returns `undefined` for a record without a valid message. */
 export function deliveryOf({ conversation, id, createdAt, text }: ChatRecord, user: string): ChatDelivery | undefined {
   const kept = parse(text)
   if (!isRecord(kept) || kept.version !== version) return undefined
@@ -78,7 +78,7 @@ interface OverviewOptions {
   report(diagnostic: Diagnostic): void
 }
 
-/** Reads all that is stored of a user without the messages. Never rejects: unreadable parts are reported (CM-72). */
+/** Reads a user's stored data without the messages. Never rejects; reports unreadable parts (CM-72). */
 export async function readOverview(user: string, options: OverviewOptions): Promise<readonly ChatEvent[]> {
   const { storage, clock, timeoutMs, report } = options
   try {

@@ -8,14 +8,14 @@ import { aboutOf, conversationTextOf, recordOf, storageDiagnostic } from './chat
 
 type Keep = Extract<ChatEffect, { readonly type: 'keep' }>
 
-/** Writes what is to be kept, one batch at a time, and again what could not be written. */
+/** Writes one batch at a time, and retries failed writes. */
 export interface ChatWriter {
   keep(effect: Keep): void
-  /** The messages of this user that are not in storage yet. */
+  /** Returns this user's messages that are not in storage yet. */
   unwritten(user: string): readonly ChatDelivery[]
-  /** Resolves when the batch under way is through, or has failed. */
+  /** Resolves when the current batch was written or has failed. */
   idle(): Promise<void>
-  /** Resolves when nothing of this user is on its way into storage any more. */
+  /** Resolves when no write of this user is pending. */
   settled(user: string): Promise<void>
   /** Unwritten messages of another user are dropped: history has them. */
   userChanged(user: string | null): void
@@ -27,7 +27,7 @@ interface ChatWriterOptions {
   readonly storage: ChatStorage
   readonly clock: Clock
   readonly timeoutMs: number
-  /** In storage, or left to the server. */
+  /** Called with messages that were stored or left to the server. */
   kept(deliveries: readonly ChatDelivery[]): void
   dropped(user: string, drops: readonly ChatDrop[]): void
   report(diagnostic: Diagnostic): void
@@ -68,7 +68,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     })
   }
 
-  /** A write that was given up may overwrite what was written since: once it has ended, that is written again. */
+  /** Rewrites newer data once an abandoned write has ended, because that write may have overwritten it. */
   function watchLate(owner: string, stored: Promise<unknown>): void {
     const given = late.get(owner) || { writes: 0, since: nothing() }
     late.set(owner, given)
@@ -157,7 +157,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     userChanged(next) {
       present = next
       for (const whose of waiting.keys()) {
-        // Drop what failed before; during a write, the rest is tried once after it.
+        // Drop earlier failures. During a write, the rest is retried once after it.
         if (whose !== next && writing === undefined) waiting.delete(whose)
       }
       timers.stopAll()
@@ -173,7 +173,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
 /** Names may hold colons. */
 const escaped = (name: string): string => name.replace(/%/g, '%25').replace(/:/g, '%3A')
 
-/** A storage in which the users of one client are others than those of another client. */
+/** Wraps a storage so that each client has its own users. */
 export function partitioned(storage: ChatStorage, client: string): ChatStorage {
   const ownerOf = (user: string): string => `${escaped(client)}:${escaped(user)}`
   return {

@@ -5,14 +5,14 @@ import type { ChatStorage } from '../model/chat-storage'
 import type { Clock } from '../../connection/ports/ports'
 import { storageDiagnostic } from '../storage/chat-record'
 
-/** The time from a user's coming to the next one's; the same user who comes back begins another (CM-124). */
+/** The time between two sign-ins. The same user who returns starts another stay (CM-124). */
 export interface Stay {
   readonly user: string | null
 }
 
 /** Separates new messages from known ones, in the order of arrival (CM-3). */
 export interface Intake {
-  /** The present one. */
+  /** The current stay. */
   stay(): Stay
   /**
    * Hands on what is new of these messages, which were asked for in that stay, after all that arrived before: `take`
@@ -21,7 +21,7 @@ export interface Intake {
   pass(
     stay: Stay, deliveries: readonly ChatDelivery[], take: (fresh: readonly ChatDelivery[]) => void,
   ): Promise<void>
-  /** Over the line: taken together where they come in faster than storage answers. */
+  /** Messages from the connection, batched when they arrive faster than storage responds. */
   arrive(delivery: ChatDelivery): void
   userChanged(user: string | null): void
 }
@@ -30,9 +30,9 @@ export interface IntakeOptions {
   readonly storage: ChatStorage
   readonly clock: Clock
   readonly user: string | null
-  /** Resolves when what is kept of the present user is here. */
+  /** Resolves when the current user's stored data is loaded. */
   loaded(): Promise<void>
-  /** Whether this chat has nothing as late of its conversation. */
+  /** Whether the conversation has no message as late as this one. */
   isLatest(delivery: ChatDelivery): boolean
   arrived(fresh: readonly ChatDelivery[]): void
   report(diagnostic: Diagnostic): void
@@ -40,12 +40,12 @@ export interface IntakeOptions {
 
 /** Arriving messages wait for storage this long: a message shown twice is better than a late one (CM-71). */
 const patienceMs = 2_000
-/** Ids in memory; storage is asked about older ones, because the set would grow for ever (CM-112). */
+/** Ids in memory. Older ids are looked up in storage, because the set would grow without limit (CM-112). */
 const maxRecent = 2_000
 
 export function createIntake(options: IntakeOptions): Intake {
   const { storage, clock, loaded, isLatest, arrived, report } = options
-  /** With the ids of what was taken in last; the rest is asked of storage. */
+  /** Remembers the ids of the newest messages; storage has the rest. */
   const begin = (user: string | null) => ({ user, recent: new Set<string>() })
   let stay = begin(options.user)
   let arriving: ChatDelivery[] = []
@@ -85,7 +85,7 @@ export function createIntake(options: IntakeOptions): Intake {
     const unseen = [...once.values()].filter(({ id }) => !seen.has(id))
     const kept = await known(whose, unseen)
     if (of !== stay) return
-    // A stored message later than all that is known here was stored by another window of this user (CM-56).
+    // Another window of this user stored a message that is later than all messages here (CM-56).
     const fresh = unseen.filter((delivery) => !kept.has(delivery.id) || isLatest(delivery))
     remember(unseen.map(({ id }) => id))
     take(fresh)
@@ -116,7 +116,7 @@ export function createIntake(options: IntakeOptions): Intake {
     userChanged(next) {
       stay = begin(next)
       arriving = []
-      // The next user does not wait for answers that storage owes the user before (CM-42).
+      // The next user does not wait for storage results of the previous user (CM-42).
       last = Promise.resolve()
     },
   }

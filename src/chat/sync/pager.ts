@@ -14,11 +14,11 @@ import { deliveryOf, storageDiagnostic } from '../storage/chat-record'
 import type { ChatWriter } from '../storage/chat-writer'
 import type { Intake, Stay } from './message-intake'
 
-/** Brings back what was said before what is shown: from storage, and beyond it from the server. */
+/** Loads messages older than the visible ones, from storage and then from the server. */
 export interface Pager {
   /** Loads one page of an open conversation; a second call while one is under way shares its result. */
   load(id: string): Promise<OlderResult>
-  /** These are on their way into storage: a page that is being read may not have them. */
+  /** Adds messages being written, which a page being read may lack. */
   arrived(deliveries: readonly ChatDelivery[]): void
 }
 
@@ -35,18 +35,18 @@ interface PagerOptions {
   report(diagnostic: Diagnostic): void
 }
 
-/** A page of what is kept. */
+/** A page of stored messages. */
 interface KeptPage {
-  /** The oldest first. */
+  /** Oldest first. */
   readonly deliveries: readonly ChatDelivery[]
-  /** There may be older ones. */
+  /** Whether there may be older messages. */
   readonly isFull: boolean
 }
 
 export function createPager(options: PagerOptions): Pager {
   const { storage, clock, timeoutMs, pageSize, writer, intake, history, model, dispatch, report } = options
   const underWay = new Map<string, { readonly stay: Stay; readonly loading: Promise<OlderResult> }>()
-  /** For each page that is being read, what it may not have: what was not written yet, and what arrived meanwhile. */
+  /** Messages that each page being read may lack: unwritten ones, and those that arrived meanwhile. */
   const readings = new Set<ChatDelivery[]>()
 
   /** Oldest first. What cannot be read ends what is whole, and is asked of the server. */
@@ -74,15 +74,15 @@ export function createPager(options: PagerOptions): Pager {
     readings.add(others)
     const kept = await read(user, id, before).catch((error: unknown): KeptPage => {
       report(storageDiagnostic(error))
-      // The server has what storage did not give, also where all of it is kept (CM-123).
+      // The server has messages that storage did not return, even if all are stored (CM-123).
       return { deliveries: [], isFull: history !== undefined }
     })
     readings.delete(others)
     const item = model().items.get(id)
     if (item === undefined || !isStaying(stay)) return gone
-    // The window begins elsewhere by now; this page would leave a gap (CM-20).
+    // The window has moved, so this page would leave a gap (CM-20).
     if (firstShown(id) !== first) return load(user, stay, id)
-    // Between an older one and a full page others may be kept (CM-125).
+    // Other stored messages may lie between an older one and a full page (CM-125).
     const oldest = kept.isFull ? kept.deliveries[0] : undefined
     const isOfPage = (each: ChatDelivery): boolean => conversationId(conversationOf(each, user)) === id &&
       (before === null || comparePlaces(each, before) < 0) &&
@@ -108,7 +108,7 @@ export function createPager(options: PagerOptions): Pager {
     return isStaying(stay) ? done : gone
   }
 
-  /** The user who asked is here, and was all the time (CM-124). */
+  /** Whether the requesting user has stayed signed in (CM-124). */
   const isStaying = (stay: Stay): boolean => intake.stay() === stay
 
   function firstShown(id: string): ChatDelivery | undefined {
@@ -120,7 +120,7 @@ export function createPager(options: PagerOptions): Pager {
       for (const each of readings) for (const delivery of deliveries) each.push(delivery)
     },
     async load(id) {
-      // Within a listener: of what is shown when its event is over.
+      // In a listener: use the window at the end of its event.
       await Promise.resolve()
       const { user, items } = model()
       const item = items.get(id)

@@ -2,14 +2,14 @@ import { conversationId, type ChatDelivery } from '../model/messages'
 import type { ChatEvent, ChatModel } from '../model/state'
 import { deliveryOfEntry, type DraftEntry } from '../view'
 
-/** Brings the user's own messages from the outbox to the store: each leaves the one once the other has it. */
+/** Moves the user's own messages from the outbox to the store once the store has them. */
 export interface SentMessageArchiver {
   entries(): readonly DraftEntry[]
-  /** The outbox has these entries now. */
+  /** Handles the current entries of the outbox. */
   changed(entries: readonly DraftEntry[]): void
   /** Called once the present user's stored conversations were read. */
   loaded(): void
-  /** The store has these. */
+  /** Handles messages that were stored. */
   kept(deliveries: readonly ChatDelivery[]): void
   userChanged(): void
 }
@@ -17,13 +17,13 @@ export interface SentMessageArchiver {
 export interface SentMessageArchiverOptions {
   model(): ChatModel
   dispatch(event: ChatEvent): void
-  /** The outbox may forget it. */
+  /** Called when the outbox may remove the message. */
   done(id: string): void
 }
 
 export function createSentMessageArchiver({ model, dispatch, done }: SentMessageArchiverOptions): SentMessageArchiver {
   let entries: readonly DraftEntry[] = []
-  /** Acked messages that are on their way from the outbox to the store. */
+  /** Acked messages that are being moved from the outbox to the store. */
   const underWay = new Set<string>()
 
   function take(entry: DraftEntry): void {

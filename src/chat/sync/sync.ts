@@ -6,7 +6,7 @@ import type { Intake } from './message-intake'
 
 /** Fetches missed messages, newest first, back to the last known place (CM-24). */
 export interface Sync {
-  /** Messages may have been missed: starts again, and retries until it succeeds. */
+  /** Restarts after messages may have been missed, and retries until it succeeds. */
   start(): void
   stop(): void
 }
@@ -44,7 +44,7 @@ export function createSync({ history, intake, clock, user, mark, loaded, synced 
   let runs = 0
   let failures = 0
 
-  /** All pages, or `undefined` when one could not be fetched or the result is no longer needed. */
+  /** Returns all pages, or `undefined` if a fetch failed or the result is obsolete. */
   async function collect(whose: string, isWanted: () => boolean) {
     const known = mark()
     let all: readonly ChatDelivery[] = []
@@ -57,7 +57,7 @@ export function createSync({ history, intake, clock, user, mark, loaded, synced 
       const page = await history.ask(whose, { conversation: null, before: oldest, limit: pageSize })
       if (page === undefined || !isWanted()) return undefined
       all = [...page.deliveries, ...all]
-      // A server that repeats one page would be asked without end (CM-27).
+      // A server that repeats one page would cause endless requests (CM-27).
       more = page.more && page.deliveries.length > 0
     }
   }

@@ -12,7 +12,7 @@ interface ChatStoreState {
 
 /** Pinia's own inference loses them under Vue 3.4. */
 type ChatGetters = {
-  /** Whose they are; `null` when signed out. */
+  /** Current user id; `null` when signed out. */
   readonly user: () => string | null
   /** Newest first; a new list at each change, whose unchanged conversations keep their identity. */
   readonly conversations: () => readonly Conversation[]

@@ -13,13 +13,13 @@ import type {
 import { targetOf } from '../model/messages'
 import { installedChat } from './chat-plugin'
 
-/** A chat in the hands of a page; its fields may be taken apart. */
+/** A chat for a page; its fields may be destructured. */
 export interface ChatInUse extends Pick<Chat, 'startConversation' | 'send' | 'resend' | 'remove' | 'loaded'> {
-  /** The user who owns them; `null` when no user is signed in. */
+  /** Current user id; `null` when signed out. */
   readonly user: Readonly<ShallowRef<string | null>>
   /** Newest first; unchanged conversations keep their identity. */
   readonly conversations: Readonly<ShallowRef<readonly Conversation[]>>
-  /** Unread messages of all of them. */
+  /** Number of unread messages in all conversations. */
   readonly unread: ComputedRef<number>
   /**
    * Calls the listener for each message of other users. Ends with the effect scope of `useChat`, or of this call, or
@@ -70,9 +70,9 @@ export interface ConversationOptions extends ClientChoice {
 
 /** A conversation that a page has open; its fields may be destructured. */
 export interface ConversationInUse {
-  /** `undefined` while nothing is known of it. */
+  /** The conversation; `undefined` if unknown. */
   readonly conversation: Readonly<ShallowRef<Conversation | undefined>>
-  /** Oldest first, the user's own that the server does not have yet last; unchanged ones keep their identity. */
+  /** Oldest first, the user's own unacknowledged messages last; unchanged messages keep their identity. */
   readonly messages: ComputedRef<readonly ChatMessage[]>
   /** Whether older messages can be loaded. */
   readonly hasOlder: ComputedRef<boolean>
@@ -80,7 +80,7 @@ export interface ConversationInUse {
   readonly isLoading: Readonly<Ref<boolean>>
   /** Loads a page of older messages. Never rejects. */
   loadOlder(): Promise<OlderResult>
-  /** Stores a message and sends it as soon as it may go. Never rejects. */
+  /** Stores a message and sends it as soon as possible. Never rejects. */
   send(saying: Saying): Promise<PostResult>
   /** Sends a failed message again, under the same id; false when there is none. */
   resend(id: string): Promise<boolean>

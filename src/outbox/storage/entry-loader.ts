@@ -8,12 +8,12 @@ import { decodeEntry, type EntryPlace, type OutboxKeys, type StoredEntry } from 
 
 /** Reads stored entries at the start, at each opening, for another user, and again after storage failed. */
 interface Loading {
-  /** Resolves once what was kept of the present user was read, or could not be. */
+  /** Resolves once the current user's stored entries were read or could not be read. */
   loaded(): Promise<void>
   load(): Promise<void>
-  /** Reads what is kept of the user who is present from now on. */
+  /** Reads the stored entries of the new current user. */
   userChanged(): void
-  /** Storage did not give all that it keeps. */
+  /** Storage did not return all entries. */
   failed(): void
   stop(): void
 }
@@ -29,13 +29,13 @@ interface LoadingOptions<Payload> {
   report(diagnostic: Diagnostic): void
 }
 
-/** The retry of OB-29. Not sooner, because each failed look is reported. */
+/** Retry interval of OB-29. Not shorter, because each failed read is reported. */
 const lookAgainMs = 30_000
 
 export function createLoading<Payload>(options: LoadingOptions<Payload>): Loading {
   const { clock, timeoutMs, userPartitions, writer, loader, report } = options
   const timers = createNamedTimers<'look'>(clock, () => void load())
-  /** How often another user came. */
+  /** Number of user changes. */
   let visits = 0
   let isStopped = false
   let loading = load()
@@ -85,18 +85,18 @@ export function createLoading<Payload>(options: LoadingOptions<Payload>): Loadin
   }
 }
 
-/** Finds what is kept of a user: by this process, and by those that died. */
+/** Finds a user's stored entries of this process and of dead ones. */
 export interface EntryLoader<Payload> {
   /**
    * Loads the entries that were not loaded yet, oldest first. Never rejects: unreadable entries are reported, and
    * looked for again later (OB-29).
    */
   load(user: string): Promise<readonly KeptEntry<Payload>[]>
-  /** Known from now on: not loaded again. */
+  /** Marks an entry as known, so it is not loaded again. */
   know(key: string): void
-  /** The entry is no longer stored: there is nothing to know. */
+  /** Marks an entry as removed from storage. */
   removed(key: string): void
-  /** Another user: all stored entries may be loaded again. */
+  /** Allows all stored entries to be loaded again for another user. */
   startAfresh(): void
 }
 
@@ -106,15 +106,15 @@ interface EntryLoaderOptions<Payload> {
   readonly timeoutMs: number
   readonly keys: OutboxKeys
   readonly writer: KeyWriter
-  /** Those of the present user's stay. */
+  /** Partitions of the current user's stay. */
   partitions(): Partitions
   accepts(payload: unknown): payload is Payload
   report(diagnostic: Diagnostic): void
   /** The text of an entry that settled then or later and that storage did not take. */
   recall(key: string, fromMs: number): string | undefined
-  /** There is more to load. */
+  /** Reports that there is more to load. */
   adoptedLate(): void
-  /** Storage did not give all that it keeps. */
+  /** Storage did not return all entries. */
   failed(): void
 }
 
@@ -130,7 +130,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
   const { storage, clock, timeoutMs, keys, writer, report } = options
   /** The ids of the present sign-in; a load that outlives it goes on with its own set. */
   let known = new Set<string>()
-  /** Removed while a load was under way, which may have listed or read them before. */
+  /** Keys removed during a load, which may have listed or read them before. */
   const removedMeanwhile = new Set<string>()
   let loads = 0
   const quarantined = new Set<string>()
@@ -173,7 +173,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     return (text === undefined ? undefined : decodeEntry(text, entry.id, options.accepts)) || stored
   }
 
-  /** Copied before it is removed; reported once, also when that does not succeed. */
+  /** Copies an entry before removing it. Reports once, even if that fails. */
   async function quarantine(key: string, text: string): Promise<void> {
     if (!quarantined.has(key)) report({ code: 'storage-corrupt', detail: key })
     quarantined.add(key)
@@ -193,14 +193,14 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     const all = await within(clock, timeoutMs, () => storage.keys())
     const found = await Promise.all(all.map(async (key) => {
       const place = keys.placeOf(key)
-      // An entry that is being written is known already, or was given up and is being removed.
+      // An entry being written is known already, or was abandoned and is being removed.
       if (place === undefined || place.user !== user || seen.has(key) || writer.isBusy(key)) return undefined
       const { instance } = place
       const isOur = ours.get(instance) || isOurs(partitions, instance)
       ours.set(instance, isOur)
       return (await isOur) ? read(key, place, seen) : undefined
     }))
-    // Another load may have read the same entry: the one that ends first gives it.
+    // Another load may have read the same entry. The first to end returns it.
     const fresh = found.filter((each) => each !== undefined).filter(({ key }) => !seen.has(key))
     for (const { key } of fresh) seen.add(key)
     return fresh

@@ -10,7 +10,7 @@ type Save = Extract<OutboxEffect<unknown>, { readonly type: 'save' }>
 export interface EntrySaver {
   save(effect: Save): void
   forget(id: string, key: string): void
-  /** Resolves when the newest write of this entry is through, or has failed. */
+  /** Resolves when the newest write of this entry has completed or failed. */
   through(id: string): Promise<void>
   /** The text of an entry that settled then or later and that storage did not take. It is written again. */
   recall(key: string, fromMs: number): string | undefined
@@ -22,21 +22,21 @@ const maxUnsaved = 500
 interface EntrySaverOptions {
   readonly writer: KeyWriter
   stored(id: string, revision: number): void
-  /** `isKept` says whether the entry is wanted all the same. */
+  /** `isKept` tells whether the entry is still wanted. */
   failed(id: string, revision: number, detail: string): { readonly isKept: boolean }
-  /** Nothing is stored under this key any more. */
+  /** Called when the key was removed from storage. */
   removed(key: string): void
   report(diagnostic: Diagnostic): void
 }
 
 export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
   const { writer, stored, failed, report } = options
-  /** The newest of each entry that is under way. */
+  /** The newest pending write of each entry. */
   const writes = new Map<string, Promise<void>>()
-  /** Settled entries that storage did not take, by key: what is known of them is known here alone. */
+  /** Settled entries that storage rejected, by key. Only this map has their outcome. */
   const unsaved = new Map<string, Save>()
 
-  /** Neither of them rejects: what fails is reported. */
+  /** Both never reject and report failures. */
   function track(id: string, write: Promise<void>): void {
     writes.set(id, write)
     void write.then(() => (writes.get(id) === write ? writes.delete(id) : undefined))
@@ -50,7 +50,7 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
       const detail = messageOf(error)
       report({ code: 'storage-failed', detail })
       keep(effect)
-      // A write that is merely late must not bring back what was refused (OB-27, OB-30).
+      // A late write must not restore a rejected message (OB-27, OB-30).
       return failed(id, revision, detail).isKept ? undefined : remove(key)
     }
     unsaved.delete(key)
@@ -102,7 +102,7 @@ export interface KeyWriter {
   write(key: string, text: string): Promise<void>
   remove(key: string): Promise<void>
   isBusy(key: string): boolean
-  /** Resolves when nothing is under way, however long that takes. */
+  /** Resolves when no operation is pending, however long that takes. */
   idle(): Promise<void>
 }
 

@@ -3,16 +3,16 @@ import { within } from '../../shared/scheduling'
 
 /** A partition set for each sign-in, released on sign-out: another tab may take it over then. */
 export interface UserPartitions {
-  /** Those of the signed-in user. */
+  /** Partitions of the signed-in user. */
   present(): Partitions
-  /** The user signed out, or another signed in: the partitions of the old one are released. */
+  /** Releases the partitions of the previous user after a sign-out or another sign-in. */
   change(): void
-  /** No further sign-in follows. */
+  /** Ends the series; no further sign-in follows. */
   end(): void
 }
 
 interface UserPartitionsOptions extends PartitionsOptions {
-  /** Resolves when nothing is being written. */
+  /** Resolves when no write is pending. */
   written(): Promise<void>
 }
 
@@ -39,13 +39,13 @@ export function createUserPartitions({ written, ...options }: UserPartitionsOpti
   }
 }
 
-/** Which parts of one user's storage are this process's own: those whose lock it holds. */
+/** The partitions of one user's storage whose locks this process holds. */
 export interface Partitions {
   /** The instance under which this process writes, once it has the lock. Rejects when the lock cannot be acquired. */
   own(): Promise<string>
-  /** Whether this one is ours, now that its owner may have died. */
+  /** Whether this process owns the partition, whose previous owner may have died. */
   adopt(instance: string): Promise<boolean>
-  /** Gives all back, for good. */
+  /** Releases all locks permanently. */
   release(): void
 }
 
@@ -74,7 +74,7 @@ function createPartitions(
   async function take(instance: string): Promise<boolean> {
     if (releases.has(instance)) return true
     const lock = lockOf(instance)
-    // Else a user who is back at once would be refused what he waited for before (OB-99).
+    // Otherwise a user who returns immediately would be denied the awaited lock (OB-99).
     if (givenBack.has(lock)) await givenBack.get(lock)
     const release = await locks.take(lock)
     if (release === undefined) return false

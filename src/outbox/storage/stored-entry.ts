@@ -2,7 +2,7 @@ import { isName, isRecord } from '../../shared/checks'
 import { jsonCopy } from '../../shared/json-copy'
 import type { EntryState, OutboxEntry, Replay } from '../model/entry'
 
-/** An entry as it is kept, with its place among those of the same process. */
+/** A stored entry with its position among those of the same process. */
 export interface StoredEntry<Payload> {
   readonly entry: OutboxEntry<Payload>
   readonly place: number
@@ -43,12 +43,12 @@ function isStorable(result: unknown): boolean {
   try {
     return JSON.stringify(result).length <= maxResultChars && jsonCopy(result) !== undefined
   } catch (_error) {
-    // A cycle, a BigInt, or nothing at all.
+    // A cycle, a BigInt, or `undefined`.
     return false
   }
 }
 
-/** `undefined` for what is no entry of this id, or holds a payload that the wire cannot send. */
+/** Returns `undefined` for an invalid entry, another id, or a payload that the wire cannot send. */
 export function decodeEntry<Payload>(
   text: string,
   id: string,
@@ -90,10 +90,10 @@ export interface EntryPlace {
 /** Where the entries of one client are kept. Each stay of a user writes under an instance of its own. */
 export interface OutboxKeys {
   keyOf(place: EntryPlace): string
-  /** `undefined` for a key that is not one of this client's entries. */
+  /** Returns `undefined` for a key that is not an entry of this client. */
   placeOf(key: string): EntryPlace | undefined
   lockOf(instance: string): string
-  /** Where what cannot be read is kept for a developer's eyes. */
+  /** Key of an unreadable entry that is set aside for a developer. */
   quarantineKeyOf(key: string): string
 }
 

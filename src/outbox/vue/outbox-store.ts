@@ -13,9 +13,9 @@ interface OutboxStoreState {
 
 /** Pinia's own inference loses them under Vue 3.4. */
 type OutboxGetters = {
-  /** The present user's, oldest first; a new list at each change, whose unchanged entries keep their identity. */
+  /** The current user's entries, oldest first; a new list at each change, with the same objects for unchanged ones. */
   readonly entries: () => readonly OutboxEntry[]
-  /** Those of which it is not known yet what became of them. */
+  /** Entries whose outcome is not known yet. */
   readonly pending: () => readonly OutboxEntry[]
 }
 

@@ -7,12 +7,12 @@ import { isSettled } from '../model/state'
 import type { Outbox } from '../outbox-api'
 import { installedOutbox } from './outbox-plugin'
 
-/** An outbox in the hands of a page; its fields may be taken apart. */
+/** An outbox for a page; its fields may be destructured. */
 export interface OutboxInUse<Payload>
   extends Pick<Outbox<Payload>, 'post' | 'postAndWait' | 'resend' | 'ask' | 'withdraw' | 'dismiss'> {
-  /** The present user's, oldest first; unchanged entries keep their identity. */
+  /** The current user's entries, oldest first; unchanged entries keep their identity. */
   readonly entries: Readonly<ShallowRef<readonly OutboxEntry<Payload>[]>>
-  /** Those of which it is not known yet what became of them. */
+  /** Entries whose outcome is not known yet. */
   readonly pending: ComputedRef<readonly OutboxEntry<Payload>[]>
   /**
    * Calls the listener for each entry that settles. Ends with the effect scope of `useOutbox`, or of this call, or when
