@@ -45,7 +45,7 @@ export function createOutbox<Payload, Events extends object>(
 
   const keys = createOutboxKeys(client.name)
   const writer = createKeyWriter(storage, clock, timeoutMs)
-  // Not the writer's: the locks are given back when its last write is through.
+  // Not the writer's lifetime: the locks are released after its last write.
   const { clock: endingClock, end } = createEndingClock(clock)
   const userPartitions = createUserPartitions({
     locks, clock: endingClock, random, timeoutMs, lockOf: keys.lockOf, written: writer.idle,
@@ -128,7 +128,7 @@ export function createOutbox<Payload, Events extends object>(
 
   function userChanged(user: string | null): void {
     userPartitions.change()
-    // At once: what was asked for before it, in the same event, is asked of the next user's outbox.
+    // Immediately, so earlier requests in the same event go to the next user's outbox.
     handle({ type: 'userChanged', user })
     loading.userChanged()
   }
@@ -188,7 +188,7 @@ interface Requests<Payload> {
   /** The last known `entry`, for callers that get no other report of it. */
   wait(entry: OutboxEntry<Payload>, timeoutMs: number): Promise<RequestResult<Payload>>
   settled(entry: OutboxEntry<Payload>): void
-  /** No caller waits any longer. */
+  /** Ends the wait of all callers. */
   stop(): void
 }
 

@@ -3,7 +3,7 @@ import type { Outbox } from './outbox-api'
 import type { OutboxMachine } from './outbox-machine'
 import type { EntrySaver } from './storage/entry-saver'
 
-/** The calls about messages that were posted before. */
+/** Commands for posted messages. */
 type EntryCommands<Payload> = Pick<Outbox<Payload>, 'ask' | 'withdraw' | 'resend' | 'dismiss'>
 
 /** @param catchUp reads the client's present state */

@@ -10,15 +10,15 @@ import { isReplay, type OutboxKeys } from './storage/stored-entry'
 
 type Refusal = Extract<PostResult, { readonly ok: false }>
 
-/** A message that was taken, as the entry that it was then, or why it was not. */
+/** The entry of an accepted message, or the rejection code. */
 type Taken<Payload> = { readonly ok: true; readonly entry: OutboxEntry<Payload> } | Refusal
 
-/** Takes messages: makes entries of them, and waits until they are stored. */
+/** Turns messages into entries and waits until they are stored. */
 interface MessageIntake<Payload> {
   take(message: OutboxMessage<Payload>): Promise<Taken<Payload>>
   /** The entry is stored. */
   stored(id: string): void
-  /** The message is not taken; false without a waiting caller, because it was taken long ago. */
+  /** Rejects the message. Returns false without a waiting caller, because the message was accepted before. */
   refused(id: string, refusal: Refusal): boolean
   stop(): void
 }
@@ -27,7 +27,7 @@ interface MessageIntakeOptions<Payload> {
   readonly clock: Clock
   readonly random: Random
   readonly keys: OutboxKeys
-  /** Those of the present user's stay. */
+  /** Partitions of the current user's stay. */
   partitions(): Partitions
   user(): string | null
   inTurn(task: () => void): void
@@ -69,11 +69,11 @@ export function createMessageIntake<Payload>(options: MessageIntakeOptions<Paylo
 
   return {
     async take(given) {
-      // From the user's tap on, however long storage takes.
+      // Count from the user's tap, however long storage takes.
       const postedAtMs = clock.now()
       // Within a listener, whose event may be another user's coming, when that is over.
       const present = new Promise<string | null>((resolve) => options.inTurn(() => resolve(options.user())))
-      // At once: the application may change what it gave.
+      // Copy immediately, because the application may change the object.
       const checked = checkMessage(given, options.accepts)
       const user = await present
       if (isStopped) return disposed
@@ -110,7 +110,7 @@ function refusalOf(error: unknown): Refusal {
   return { ok: false, code: 'storage-failed', detail: messageOf(error) }
 }
 
-/** Whether the wire can send a payload, wherever that is from. */
+/** Whether the wire can send a payload from any source. */
 export function acceptedBy<Payload, Events extends object>(
   wire: OutboxWire<Payload, Events>,
 ): (payload: unknown) => payload is Payload {
@@ -124,7 +124,7 @@ export function acceptedBy<Payload, Events extends object>(
   }
 }
 
-/** A message that may be taken: its payload is a copy that no other code can change. */
+/** A valid message, whose payload is a copy that no other code can change. */
 type CheckedMessage<Payload> =
   | { readonly ok: true; readonly message: OutboxMessage<Payload> }
   | ({ readonly ok: false } & Pick<Diagnostic, 'code'> & { readonly detail: string })
@@ -151,12 +151,12 @@ export function checkMessage<Payload>(
   return { ok: true, message: { ...message, payload } }
 }
 
-/** `undefined` for what JSON does not give back the same (OB-33). */
+/** Returns `undefined` for a value that JSON does not restore (OB-33). */
 function copyOf(payload: unknown): unknown {
   try {
     return jsonCopy(payload)
   } catch (_error) {
-    // A loop, a BigInt, or nothing at all.
+    // A cycle, a BigInt, or `undefined`.
     return undefined
   }
 }

@@ -14,7 +14,7 @@ export function chatEnvelopes(): ChatWire<ChatProtocolEvents> {
 }
 
 function listen(client: SocketClient<ChatProtocolEvents>, ear: ChatEar): () => void {
-  // A listener that comes later has missed what was given back (CE-8).
+  // A later listener has missed the resent messages (CE-8).
   let recovered = false
   let isOpen = false
 
@@ -41,17 +41,17 @@ function listen(client: SocketClient<ChatProtocolEvents>, ear: ChatEar): () => v
   }
 }
 
-/** How the messages of a chat travel over one protocol. */
+/** Maps the messages of a chat to one protocol. */
 export interface ChatWire<Events extends object> {
-  /** The frame that carries a message, for `client.send`. Throws on what cannot be encoded. */
+  /** Returns the frame of a message, for `client.send`. Throws if it cannot be encoded. */
   frame(message: ChatOutgoing): unknown
   /** Subscribes to the messages of the client's protocol; returns the unsubscribe function. */
   listen(client: SocketClient<Events>, ear: ChatEar): () => void
 }
 
-/** Callbacks of a chat's wire. A frame that does not decode never gets here: the protocol reports it. */
+/** Callbacks of a chat's wire. The protocol reports frames that do not decode. */
 export interface ChatEar {
-  /** The server took a message, or refused it. */
+  /** The server accepted or rejected a message. */
   answered(answer: ChatAnswer): void
   /** A message of another user, of a group, to everyone, or the user's own of another device. */
   delivered(delivery: ChatDelivery): void
@@ -60,6 +60,6 @@ export interface ChatEar {
    * server resends missed messages; otherwise they are fetched from history.
    */
   ready(line: { readonly recovered: boolean }): void
-  /** The line is gone, or closed. */
+  /** The connection was lost or closed. */
   lost(): void
 }

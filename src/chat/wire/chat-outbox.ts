@@ -25,10 +25,10 @@ interface ChatOutbox {
   taken(delivery: ChatDelivery): void
 }
 
-/** Settled messages that are kept while the store cannot take them: as many as may be under way (OB-14). */
+/** Limit of settled messages that wait for the store: as many as may be unsettled (OB-14). */
 const mostSettled = 500
 
-/** Where the user's own messages are until the server has them. */
+/** Holds the user's own messages until the server acknowledges them. */
 export function createChatOutbox<Events extends object>(options: ChatOutboxOptions<Events>): ChatOutbox {
   const { client, wire, ports, clock, upload, limits, ear } = options
   const { locks, random } = ports
@@ -62,11 +62,11 @@ interface ChatOutboxWireOptions<Events extends object> {
 }
 
 interface ChatOutboxWire<Events extends object> extends OutboxWire<ChatDraft, Events> {
-  /** The server delivered a message of the user's own: it has the message, even if its answer was lost (CM-10). */
+  /** The server delivered the user's own message, so it has the message even if its response was lost (CM-10). */
   taken(delivery: ChatDelivery): void
 }
 
-/** How drafts travel: a file is uploaded first, and only then is there a frame. */
+/** Maps drafts to frames. A draft with a file has a frame only after its upload. */
 function chatOutboxWire<Events extends object>(
   options: ChatOutboxWireOptions<Events>,
 ): ChatOutboxWire<Events> {
@@ -128,9 +128,9 @@ function outcomeOf({ id, code, createdAt }: ChatAnswer): OutboxAnswer {
   return { id, outcome: 'acked', result: { createdAt } }
 }
 
-/** Files on their way to where they have a URL; each once at a time. */
+/** Uploads files, each one once at a time. */
 interface Uploads {
-  /** Does nothing while the file of this message is on its way. */
+  /** Does nothing during the upload of this message's file. */
   start(id: string, file: Parameters<ChatUpload>[0]): void
   stop(): void
 }
@@ -149,7 +149,7 @@ function createUploads({ upload, clock, timeoutMs, uploaded, failed }: UploadsOp
 
   async function run(id: string, file: Parameters<ChatUpload>[0]): Promise<void> {
     try {
-      // After the step that asked for it, in which the message still reads as it did before (CM-60).
+      // After the requesting step, in which the message still has its old payload (CM-60).
       await Promise.resolve()
       if (isStopped) return
       const url = await within(clock, timeoutMs, async () => upload(file))

@@ -40,9 +40,9 @@ export interface ChatProtocolOptions
   readonly restMs?: number
 }
 
-/** Beside Socket.IO's own; events of other names than `message` are emitted as `eventReceived`. */
+/** Events in addition to Socket.IO's own; those named other than `message` are emitted as `eventReceived`. */
 export interface ChatProtocolEvents extends SocketIoEvents {
-  /** The server took a message of ours, or refused it. */
+  /** The server accepted or rejected a message of the client. */
   chatAnswered: ChatAnswer
   /** A message arrived. */
   chatDelivered: ChatDelivery
@@ -111,7 +111,7 @@ function startChat(around: Surroundings, line: ProtocolLine<ChatProtocolEvents>)
         return line.report({ code: isUnknown ? 'frame-unknown' : 'frame-malformed', detail: `envelope: ${detail}` })
       }
       case 'pong':
-        // The answer to an earlier ping counts for nothing (CE-5).
+        // Ignore the pong of an earlier ping (CE-5).
         if (news.pingId !== pingId) return
         if (news.code !== takenCode) return line.report({ code: 'server-error', detail: `pong ${news.code}` })
         pingId = undefined
@@ -159,7 +159,7 @@ type ChatNews =
   | { readonly type: 'pong'; readonly pingId: number; readonly code: number }
   | { readonly type: 'answered'; readonly answer: ChatAnswer }
   | { readonly type: 'delivered'; readonly delivery: ChatDelivery }
-  /** `unknown` when the envelope is sound, but of another kind. */
+  /** `unknown` for a valid envelope of another kind. */
   | { readonly type: 'fault'; readonly isUnknown: boolean; readonly detail: string }
 
 /** @param pingId the time of its sending, epoch ms; the pong names it */
@@ -167,7 +167,7 @@ function writePing(pingId: number, front: boolean): string {
   return JSON.stringify({ type: 'ping', payload: { front }, msg_id: pingId })
 }
 
-/** Throws `frame-encode-failed` on what is no message that a client may send. */
+/** Throws `frame-encode-failed` for a message that a client may not send. */
 export function writeMessage({ id, to, content }: ChatOutgoing): string {
   if (isName(id) && isChatTarget(to) && to.type !== 'broadcast' && isChatContent(content)) {
     return JSON.stringify({ type: content.kind, payload: { to, content }, msg_id: id })

@@ -1,20 +1,20 @@
 import type { OutboxEntry } from './entry'
 
-/** A close counts for what was sent in this time before it, ms. */
+/** Time before a close in which sent messages may have caused it, ms. */
 export const suspectMs = 2_000
 /** Codes of a server that could not take a frame, or failed over it (RFC 6455, 7.4.1). */
 const faults: readonly (number | undefined)[] = [1002, 1003, 1007, 1009, 1011]
 const tooBig = 1009
-/** No close frame: as likely the network's end as the server's. */
+/** No close frame: the network or the server may have ended the connection. */
 const cut = 1006
 
 const enough = 3
-/** After the third cut, ms; twice as long after each further one. */
+/** Pause after the third cut, ms; doubles with each further one. */
 const firstRestMs = 30_000
-/** Bounds the rest to about an hour, and what is stored. */
+/** Limits the pause to about an hour, and the stored closes. */
 const maxCloses = 10
 
-/** A connection ended right after it was sent, so it is sent alone (OB-103). */
+/** Whether a connection ended right after this entry was sent, so it is sent alone (OB-103). */
 export const isSuspect = ({ closes, state }: OutboxEntry): boolean =>
   closes !== undefined && (state === 'queued' || state === 'sent')
 
@@ -33,7 +33,7 @@ export function newsOfClose({ replay, closes = [] }: OutboxEntry, code: number |
     : { state: 'unknown', code: 'connection-lost', closes: codes }
 }
 
-/** How long it waits, with its channel, after the newest cut, ms. */
+/** Pause of the entry and its channel after the newest cut, ms. */
 export function restMsOf({ closes = [] }: OutboxEntry): number {
   const cuts = closes.filter((code) => code === cut).length
   return cuts < enough ? 0 : firstRestMs * 2 ** (cuts - enough)

@@ -16,11 +16,11 @@ export type Replay = 'at-least-once' | 'at-most-once'
  */
 export type EntryState = 'queued' | 'sent' | 'unknown' | 'acked' | 'failed' | 'expired'
 
-/** A message that matters, on its way. Immutable; `Payload` is JSON. */
+/** A message in the outbox. Immutable; `Payload` is JSON. */
 export interface OutboxEntry<Payload = unknown> {
-  /** Idempotency key, for the server too: unique for good. */
+  /** Idempotency key, for the server too: permanently unique. */
   readonly id: string
-  /** The application's word for what it is. */
+  /** Message type, named by the application. */
   readonly kind: string
   /** Entries of one channel go out in the order of their posting, one at a time. */
   readonly channel: string
@@ -30,17 +30,17 @@ export interface OutboxEntry<Payload = unknown> {
   readonly replay: Replay
   /** Wall clock, as all times here. */
   readonly postedAtMs: number
-  /** Not sent after this; `null` for never too late. */
+  /** Latest time to send; `null` for no limit. */
   readonly expiresAtMs: number | null
-  /** Where it is on its way. */
+  /** Delivery state. */
   readonly state: EntryState
-  /** When that began, epoch ms. */
+  /** When the state started, epoch ms. */
   readonly stateAtMs: number
-  /** How often it was handed to the line. */
+  /** Number of sends. */
   readonly sends: number
-  /** The value that the server's answer brought along, once settled. */
+  /** Result of the server's response, once settled. */
   readonly result?: unknown
-  /** Why it failed: the server's permanent code, or ours. */
+  /** Failure reason: the server's permanent code, or a diagnostic code. */
   readonly code?: string | undefined
   /** Codes of the closes that came within 2 s of a send and before its answer, the newest ten. */
   readonly closes?: readonly number[] | undefined
@@ -48,7 +48,7 @@ export interface OutboxEntry<Payload = unknown> {
 
 /** A message as an application posts it. */
 export interface OutboxMessage<Payload = unknown> {
-  /** The application's word for what it is. */
+  /** Message type, named by the application. */
   readonly kind: string
   /** The value to send: arrays, plain objects and what else JSON gives back the same. */
   readonly payload: Payload
@@ -63,46 +63,46 @@ export interface OutboxMessage<Payload = unknown> {
   readonly ttlMs?: number
 }
 
-/** The server's answer about one id. */
+/** The server's response for one id. */
 export type OutboxAnswer =
   | {
       /** Id of the entry. */
       readonly id: string
-      /** Done, or refused by the server. */
+      /** Executed, or rejected by the server. */
       readonly outcome: 'acked' | 'failed'
-      /** Permanent code of a refusal. */
+      /** Permanent rejection code. */
       readonly code?: string | undefined
-      /** The value of the answer that the entry keeps. */
+      /** Result that the entry stores. */
       readonly result?: unknown
     }
-  /** Its outcome stays unknown; it will not be executed any more. */
+  /** The outcome stays unknown, and the server will not execute the entry any more. */
   | {
       /** Id of the entry. */
       readonly id: string
       readonly outcome: 'not-known'
     }
 
-/** How the entries of an outbox travel over one protocol. */
+/** Maps the entries of an outbox to one protocol. */
 export interface OutboxWire<Payload, Events extends object> {
   /**
    * The frame that carries an entry, for `client.send`; `undefined` while it cannot be made yet: asked again
    * when the wire calls `frameable`.
    */
   frame(entry: OutboxEntry<Payload>, userId: number | string, nowMs: number): unknown
-  /** The frame that asks what became of an entry; without one an unknown entry stays unknown. */
+  /** Returns the query frame of an entry; without it an unknown entry stays unknown. */
   query?(entry: OutboxEntry<Payload>, userId: number | string): unknown
-  /** True when `payload`, read back from storage, is one that this wire can send. */
+  /** Whether this wire can send `payload` from storage. */
   accepts(payload: unknown): payload is Payload
-  /** Subscribes to the client's answers; returns the unsubscribe function. */
+  /** Subscribes to the client's responses; returns the unsubscribe function. */
   listen(client: SocketClient<Events>, callbacks: OutboxCallbacks<Payload>): () => void
 }
 
-/** Callbacks for the wire of an outbox, called when the server has answered. */
+/** Callbacks for the wire of an outbox, called when the server has responded. */
 export interface OutboxCallbacks<Payload = never> {
-  /** The server answered an entry. */
+  /** The server responded to an entry. */
   answered(answer: OutboxAnswer): void
   /** Frames that `frame` could not make before may be possible now. */
   frameable(): void
-  /** Replaces the payload of a waiting entry; the new one is stored and sent in its place. */
+  /** Replaces the payload of a waiting entry, which is stored and sent in its position. */
   amend(id: string, payload: Payload): void
 }

@@ -1,37 +1,37 @@
 import type { DiagnosticCode } from '../../shared/errors'
 import type { OutboxAnswer, OutboxEntry } from './entry'
 
-/** An entry with what only this process knows of it. */
+/** An entry with the state of this process. */
 export interface Item<P> {
   readonly entry: OutboxEntry<P>
-  /** Where it is kept. */
+  /** Storage key. */
   readonly key: string
-  /** Grows with each entry that this process takes. */
+  /** Position, which grows with each entry that this process accepts. */
   readonly place: number
-  /** Its first write is under way: the caller does not know yet that it is taken. */
+  /** Whether the first write is pending, so the caller still waits for acceptance. */
   readonly isNew: boolean
-  /** Its next state, on its way to storage before the frame is on its way to the server. */
+  /** Next state, which is stored before the frame is sent. */
   readonly ahead: OutboxEntry<P> | null
   /** Number of the newest write; results of older writes are ignored. */
   readonly revision: number
-  /** The newest write failed. */
+  /** Whether the newest write failed. */
   readonly isUnsaved: boolean
-  /** Since when it holds the socket. */
+  /** Start of its lease on the socket. */
   readonly leaseFromMs: number | null
-  /** When it was sent, or asked about, in this opening. */
+  /** When it was sent or queried on this connection. */
   readonly askedAtMs: number | null
-  /** Since when it is left alone, because it could not be framed, handed over or written. */
+  /** Start of the pause after the entry could not be framed, sent or written. */
   readonly pausedAtMs: number | null
-  /** Since when it rests after the newest of several cuts. */
+  /** Start of the pause after the newest of several cuts. */
   readonly restsFromMs: number
 }
 
 export interface OutboxState<P> {
   /** The user who owns these entries; `null` when no user is signed in. */
   readonly user: string | null
-  /** The protocol is ready: frames may go out. */
+  /** Whether the protocol is ready, so frames can be sent. */
   readonly lineReady: boolean
-  /** The present user's, oldest first. */
+  /** The current user's entries, oldest first. */
   readonly items: readonly Item<P>[]
   readonly holdsLease: boolean
   /** When the one timer fires; `null` without a timer. */
@@ -42,24 +42,24 @@ export function initialOutbox<P>(user: string | null): OutboxState<P> {
   return { user, lineReady: false, items: [], holdsLease: false, wakeAtMs: null }
 }
 
-/** Nothing more will be known of it. */
+/** Whether the outcome of the entry is final. */
 export function isSettled(entry: OutboxEntry): boolean {
   const { state } = entry
   return state === 'acked' || state === 'failed' || state === 'expired' || isForgotten(entry)
 }
 
-/** The server, when asked, had lost its record, or it ended each connection over it. */
+/** Whether the server has lost its record, or closed each connection because of it. */
 function isForgotten({ state, code }: OutboxEntry): boolean {
   return state === 'unknown' && code !== undefined
 }
 
-/** Given up without an answer: the server may have executed it. */
+/** Whether the client gave up without a response, so the server may have executed it. */
 export function isGivenUp({ replay, state, code }: OutboxEntry): boolean {
   return replay === 'at-least-once' &&
     ((state === 'failed' && code === 'request-timeout') || (state === 'unknown' && code === 'connection-lost'))
 }
 
-/** A fresh item around an entry that is in storage, or on its way there. */
+/** Returns a new item for an entry that is stored or being stored. */
 export function itemOf<P>({ entry, key, place }: KeptEntry<P>, isNew: boolean): Item<P> {
   return {
     entry,
@@ -76,25 +76,25 @@ export function itemOf<P>({ entry, key, place }: KeptEntry<P>, isNew: boolean): 
   }
 }
 
-/** An entry read back from storage, and where it is kept. */
+/** A loaded entry and its storage key. */
 export interface KeptEntry<P> {
   readonly key: string
   readonly entry: OutboxEntry<P>
-  /** Its place among the entries of the process that took it. */
+  /** Position among the entries of the process that accepted it. */
   readonly place: number
 }
 
-/** How the handing of a frame to the socket ended. */
+/** Result of passing a frame to the socket. */
 export type SendOutcome =
   | { readonly kind: 'handed' }
-  /** For certain nothing went out. */
+  /** Nothing was sent. */
   | { readonly kind: 'notHanded' }
-  /** Whether something went out is unknown. */
+  /** The frame may have been sent. */
   | { readonly kind: 'inDoubt' }
   /** The message can never go out. */
   | { readonly kind: 'refused'; readonly code: string }
 
-/** Facts that happen to an outbox, in the past tense. */
+/** Events of an outbox, in the past tense. */
 export type OutboxEvent<P> =
   | {
       readonly type: 'messagePosted'
@@ -106,9 +106,9 @@ export type OutboxEvent<P> =
   | { readonly type: 'storeFailed'; readonly id: string; readonly revision: number }
   | { readonly type: 'entriesLoaded'; readonly user: string; readonly kept: readonly KeptEntry<P>[] }
   | { readonly type: 'lineReady' }
-  /** `closeCode` is that of the socket, where it was not closed by this side. */
+  /** `closeCode` is the socket's, unless the client closed it. */
   | { readonly type: 'lineGone'; readonly closeCode?: number | undefined }
-  /** `sends` is the number of the sending that settled. */
+  /** `sends` is the number of the settled send. */
   | { readonly type: 'sendSettled'; readonly id: string; readonly sends: number; readonly outcome: SendOutcome }
   | { readonly type: 'answered'; readonly answer: OutboxAnswer }
   /** Frames that could not be made before may be possible now (OB-38). */
@@ -122,16 +122,16 @@ export type OutboxEvent<P> =
   | { readonly type: 'userChanged'; readonly user: string | null }
   | { readonly type: 'timerFired' }
 
-/** Effects that an outbox asks for. Plain data; the runtime carries them out. */
+/** Effects of an outbox step. Plain data that the runtime executes. */
 export type OutboxEffect<P> =
-  /** Answered by `entryStored` or `storeFailed` of the same revision. */
+  /** Results in `entryStored` or `storeFailed` of the same revision. */
   | ({ readonly type: 'save'; readonly revision: number } & KeptEntry<P>)
   | { readonly type: 'forget'; readonly key: string; readonly id: string }
-  /** Hand its frame to the line; answered by `sendSettled`. */
+  /** Sends the frame; results in `sendSettled`. */
   | { readonly type: 'transmit'; readonly entry: OutboxEntry<P> }
-  /** Ask the server what became of it. */
+  /** Queries the entry's outcome. */
   | { readonly type: 'query'; readonly entry: OutboxEntry<P> }
-  /** A posted message is not taken. */
+  /** Rejects a posted message. */
   | { readonly type: 'refuse'; readonly id: string; readonly code: DiagnosticCode }
   | { readonly type: 'announceSettled'; readonly entry: OutboxEntry<P> }
   | { readonly type: 'holdLease' }

@@ -69,7 +69,7 @@ function newsOf<P>(answer: OutboxAnswer): News<P> {
   return { state, code, result }
 }
 
-/** Also one that was given up without the server's word. */
+/** Runs `act` for an unsettled entry, or one given up without a response. */
 function withAnswerable<P>(turn: OutboxTurn<P>, id: string, act: (item: Item<P>) => void): void {
   const item = itemWith(turn, id)
   if (item === undefined || item.isNew) return
@@ -159,13 +159,13 @@ function onLineGone<P>(turn: OutboxTurn<P>, closeCode?: number): void {
 }
 
 function loseLine<P>(turn: OutboxTurn<P>, item: Item<P>, closeCode: number | undefined): void {
-  // Stored as sent, and not handed to the connection: it was not sent (OB-4).
+  // Stored as sent but never passed to the connection, so it was not sent (OB-4).
   if (item.ahead !== null) save(turn, change(turn, item, { ahead: null }), item.entry)
   else if (item.entry.state === 'sent') endSent(turn, item, closeCode)
   else if (item.askedAtMs !== null) change(turn, item, { askedAtMs: null })
 }
 
-/** A server that cannot take a message ends each connection over it (OB-101). */
+/** A server that cannot process a message closes each connection because of it (OB-101). */
 function endSent<P>(turn: OutboxTurn<P>, item: Item<P>, closeCode: number | undefined): void {
   const news = isFresh(item, turn.nowMs) ? newsOfClose(item.entry, closeCode) : undefined
   if (news === undefined) takeBack(turn, item)
@@ -196,7 +196,7 @@ function takeOutcome<P>(turn: OutboxTurn<P>, item: Item<P>, outcome: SendOutcome
     case 'refused':
       return settle(turn, item, { state: 'failed', code: outcome.code, sends: sends - 1 })
     case 'inDoubt':
-      // The other kind waits for its answer, which may come all the same (OB-8).
+      // At-least-once entries wait for their response, which may still come (OB-8).
       if (replay === 'at-most-once') takeBack(turn, item)
   }
 }
@@ -222,7 +222,7 @@ function onAgainAsked<P>(turn: OutboxTurn<P>, id: string): void {
   change(turn, queued, { leaseFromMs: turn.nowMs, pausedAtMs: null })
 }
 
-/** Without a way to ask, an unknown entry would stand in its channel's way for good (OB-19). */
+/** Without a query, an unknown entry would block its channel permanently (OB-19). */
 function onDismissAsked<P>(turn: OutboxTurn<P>, id: string): void {
   const item = itemWith(turn, id)
   if (item === undefined) return

@@ -6,7 +6,7 @@ import {
   type OutboxTurn,
 } from './turn'
 
-/** After every event: does what is due, and sends what may go out. */
+/** Runs due actions and sends ready entries after every event. */
 export function sweep<P>(turn: OutboxTurn<P>): void {
   for (const item of turn.state.items) catchUp(turn, item)
   for (const { entry } of turn.state.items.filter((item) => dueDeed(turn, item) !== undefined)) {
@@ -26,7 +26,7 @@ export function sweep<P>(turn: OutboxTurn<P>): void {
 
 type Deed = <P>(turn: OutboxTurn<P>, item: Item<P>) => void
 
-/** The deed that is due by the time that has passed. */
+/** Runs the action that is due by now. */
 function dueDeed<P>({ nowMs, policy }: OutboxTurn<P>, item: Item<P>): Deed | undefined {
   const { entry, isNew, askedAtMs, pausedAtMs } = item
   if (isNew) return undefined
@@ -37,18 +37,18 @@ function dueDeed<P>({ nowMs, policy }: OutboxTurn<P>, item: Item<P>): Deed | und
   return pausedAtMs !== null && nowMs >= pausedAtMs + policy.pauseMs ? endPause : undefined
 }
 
-/** An entry that was handed to the socket before may have been executed, so it is `unknown`, not `expired` (OB-12). */
+/** An entry that was sent before may have been executed, so it is `unknown`, not `expired` (OB-12). */
 function expire<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   if (item.entry.sends > 0) move(turn, item, { state: 'unknown' })
   else settle(turn, item, { state: 'expired' })
 }
 
-/** An answer that comes after all still counts. */
+/** A late response still counts. */
 function giveUp<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   settle(turn, item, { state: 'failed', code: 'request-timeout' })
 }
 
-/** In flight; how far it came is unknown. */
+/** Moves an entry in flight to `unknown`, or back to `queued` if it can be repeated. */
 export function takeBack<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   if (item.entry.replay === 'at-most-once') move(turn, item, { state: 'unknown' })
   else move(turn, item, { state: 'queued' })
@@ -59,7 +59,7 @@ export function endPause<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   if (rested.isUnsaved) save(turn, rested, rested.entry)
 }
 
-/** The oldest that waits in each channel, unless one of that channel is on its way or in doubt. */
+/** Returns each channel's oldest waiting entry, unless the channel has one in flight or in doubt. */
 function sendNext<P>(turn: OutboxTurn<P>): void {
   const taken = new Set<string>()
   for (const { entry, ahead } of turn.state.items) {
@@ -85,7 +85,7 @@ function sendNext<P>(turn: OutboxTurn<P>): void {
 function send<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   const { nowMs } = turn
   const entry = { ...item.entry, state: 'sent' as const, stateAtMs: nowMs, sends: item.entry.sends + 1 }
-  // Where a repeat does no harm, nothing has to be known of it after a kill (OB-3, OB-4).
+  // A repeatable entry needs no stored state before sending (OB-3, OB-4).
   if (entry.replay === 'at-least-once' && entry.expiresAtMs === null) {
     change(turn, item, { entry, askedAtMs: nowMs })
     turn.effects.push({ type: 'transmit', entry })

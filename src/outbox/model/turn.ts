@@ -7,24 +7,24 @@ import { isSettled, type Item, type OutboxEffect, type OutboxState } from './sta
 export interface OutboxPolicy {
   /** How long an unsettled entry holds the socket after it was posted, or asked about, ms. */
   readonly settleMs: number
-  /** How long an answer may take before the entry is in doubt, or asked about again, ms. */
+  /** How long a response may take before the entry is in doubt or queried again, ms. */
   readonly requestTimeoutMs: number
   /** The state of an at-least-once entry after that time. */
   readonly unanswered: 'again' | 'failed'
-  /** How long an entry is left alone that could not be written, framed or handed over, ms. */
+  /** Pause after an entry could not be written, framed or sent, ms. */
   readonly pauseMs: number
-  /** Most entries that are not settled. */
+  /** Maximum number of unsettled entries. */
   readonly mostUnsettled: number
-  /** Most entries that are settled and not dismissed. */
+  /** Maximum number of settled entries that are not dismissed. */
   readonly mostSettled: number
 }
 
 export const defaultOutboxPolicy: OutboxPolicy = {
-  // An answer takes as long as a connection may take to open.
+  // A response may take as long as opening a connection.
   settleMs: 10_000,
   requestTimeoutMs: 10_000,
   unanswered: 'again',
-  // Storage or the app's code failed, which an immediate retry finds as it was.
+  // An immediate retry would find storage or the app's code still failing.
   pauseMs: 5_000,
   // OB-14: with payloads of 1 KB half a megabyte of storage, of which WeChat gives 10 MB in all.
   mostUnsettled: 500,
@@ -32,11 +32,11 @@ export const defaultOutboxPolicy: OutboxPolicy = {
   mostSettled: 50,
 }
 
-/** All that a step may read beside state and event. */
+/** Data that a step may read in addition to state and event. */
 export interface OutboxEnv {
   /** Wall clock, epoch ms. */
   readonly nowMs: number
-  /** The wire has a question about an entry's fate. */
+  /** Whether the wire can query an entry's outcome. */
   readonly canAsk: boolean
   readonly policy: OutboxPolicy
 }
@@ -75,12 +75,12 @@ export function itemWith<P>(turn: OutboxTurn<P>, id: string): Item<P> | undefine
   return turn.state.items[indexOf(turn, id)]
 }
 
-/** No other unsettled entry may join them. */
+/** Whether the limit of unsettled entries is reached. */
 export function isCrowded<P>({ state, policy }: OutboxTurn<P>): boolean {
   return state.items.filter((item) => !isSettled(item.entry)).length >= policy.mostUnsettled
 }
 
-/** Puts the item with these changes in its place; returns it. */
+/** Replaces the item by a changed copy and returns the copy. */
 export function change<P>(turn: OutboxTurn<P>, item: Item<P>, changes: Partial<Item<P>>): Item<P> {
   const changed = { ...item, ...changes }
   const index = indexOf(turn, item.entry.id)
@@ -96,7 +96,7 @@ export function drop<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   turn.state.items = turn.state.items.filter((each) => each !== item)
 }
 
-/** Writes the item as `entry` says; what was written of it before counts no more. */
+/** Writes `entry` for the item; results of earlier writes are ignored. */
 export function save<P>(turn: OutboxTurn<P>, item: Item<P>, entry: OutboxEntry<P>): Item<P> {
   const revision = item.revision + 1
   turn.effects.push({ type: 'save', key: item.key, place: item.place, entry, revision })
@@ -106,13 +106,13 @@ export function save<P>(turn: OutboxTurn<P>, item: Item<P>, entry: OutboxEntry<P
 /** The changed fields of an entry. */
 export type News<P> = Partial<OutboxEntry<P>> & Pick<OutboxEntry<P>, 'state'>
 
-/** The entry is in another state from now on, here and in storage. */
+/** Changes the state of the entry, here and in storage. */
 export function move<P>(turn: OutboxTurn<P>, item: Item<P>, news: News<P>): Item<P> {
   const entry = { ...item.entry, stateAtMs: turn.nowMs, ...news }
   return save(turn, change(turn, item, { entry, ahead: null, askedAtMs: null }), entry)
 }
 
-/** Settles an entry for good; its listeners are notified once. */
+/** Settles an entry permanently; its listeners are notified once. */
 export function settle<P>(turn: OutboxTurn<P>, item: Item<P>, news: News<P>): void {
   const { entry } = move(turn, item, news)
   turn.settled.add(entry.id)
@@ -175,7 +175,7 @@ export function isResting<P>({ entry, restsFromMs }: Item<P>, nowMs: number): bo
   return nowMs < restsFromMs + restMsOf(entry)
 }
 
-/** The next moments at which something is due for this item. */
+/** Returns the next due times of this item. */
 function* momentsOf<P>(item: Item<P>, policy: OutboxPolicy, hasSuspect: boolean): Generator<number> {
   const { entry, isNew, leaseFromMs, askedAtMs, pausedAtMs } = item
   const { settleMs, requestTimeoutMs, pauseMs } = policy
@@ -185,13 +185,13 @@ function* momentsOf<P>(item: Item<P>, policy: OutboxPolicy, hasSuspect: boolean)
   if (entry.state === 'queued' && entry.expiresAtMs !== null) yield entry.expiresAtMs
   if (askedAtMs !== null) {
     yield askedAtMs + requestTimeoutMs
-    // Then others may go out, or the suspect itself.
+    // Then other entries may be sent, or the suspect itself.
     if (hasSuspect) yield askedAtMs + suspectMs
   }
   if (leaseFromMs !== null) yield leaseFromMs + settleMs
 }
 
-/** Sets the timer to the next moment at which something is due; what is due now is done. */
+/** Sets the timer to the next due time. Due actions have already run. */
 export function setTimer<P>(turn: OutboxTurn<P>): void {
   const { state, nowMs, effects, policy } = turn
   const hasSuspect = state.items.some(({ entry }) => isSuspect(entry))

@@ -51,7 +51,7 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
     listen(client, ear) {
       askTime = (traderid) => {
         const ping: PingFrame = { type: 'Ping', traderid }
-        // Unanswered, the next try asks again (OB-46).
+        // Without a response, the next try requests again (OB-46).
         void client.send(ping)
       }
       const stops = [
@@ -113,7 +113,7 @@ const isOrderTicket = (value: unknown): boolean => isName(value) || Number.isFin
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** By action: whether the other fields are what they must be. */
+/** Validators of the other fields, by action. */
 const checks = new Map<unknown, (fields: Fields) => boolean>(Object.entries({
   open: ({ symbol, type, lots, sl, tp }: Fields) =>
     isName(symbol) && (type === 'buy' || type === 'sell') && isAmount(lots) && isAmountOrNone(sl) && isAmountOrNone(tp),
@@ -124,7 +124,7 @@ const checks = new Map<unknown, (fields: Fields) => boolean>(Object.entries({
   unfollow: ({ trader }: Fields) => Number.isFinite(trader),
 } satisfies Record<Order['action'], (fields: Fields) => boolean>))
 
-/** Whether it has the shape of an order; whether it can be executed, the server decides. */
+/** Whether a value has the shape of an order. The server decides whether it can be executed. */
 export function isOrder(value: unknown): value is Order {
   return isRecord(value) && checks.get(value.action)?.(value) === true
 }
@@ -159,7 +159,7 @@ type Reading =
   | { readonly ack: AckFrame; readonly fault?: undefined }
   | { readonly ack?: undefined; readonly fault: string }
 
-/** The answer's own fields only: it may be kept in storage; or the field at fault. */
+/** Returns the response's own fields, because they may be stored, or the name of the invalid field. */
 function readAck({ Code, reqid, state, tickets, reason }: UncheckedAck): Reading {
   if (!isName(reqid)) return { fault: 'reqid' }
   if (Code === 404 && state === 'not-known') return { ack: { type: 'Ack', reqid, Code, state } }

@@ -22,7 +22,7 @@ const maxUnsaved = 500
 interface EntrySaverOptions {
   readonly writer: KeyWriter
   stored(id: string, revision: number): void
-  /** `isKept` tells whether the entry is still wanted. */
+  /** Returns in `isKept` whether the entry is still wanted. */
   failed(id: string, revision: number, detail: string): { readonly isKept: boolean }
   /** Called when the key was removed from storage. */
   removed(key: string): void
