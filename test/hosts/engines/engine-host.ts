@@ -18,7 +18,7 @@ export interface EngineCommand {
   readonly says: string
 }
 
-/** What the engine has its driver do. */
+/** A message by which the engine asks its driver to act. */
 type Wish =
   | { readonly type: 'answer', readonly id: number, readonly value?: unknown, readonly error?: string }
   | { readonly type: 'connect', readonly id: number, readonly url: string, readonly protocols: readonly string[],
@@ -142,7 +142,7 @@ export async function createEngineHost(command: EngineCommand, { build, ...optio
       resolve()
     })
   })
-  // What is written to an engine that has ended is reported by its end.
+  // The end of an engine reports the messages that no longer reach it.
   child.stdin.on('error', () => undefined)
 
   async function stop(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { WebSocketServer, type WebSocket } from 'ws'
-import { findProgram } from '../../../scripts/programs'
+import { describeNeeding } from '../../support/needs-program'
 import type { Feed } from '../../e2e/support/feed'
 import { expectedRows, seqOf, seqReached, shownRows, stateNow } from '../expected-page'
 import type { Host } from '../host'
@@ -47,8 +47,7 @@ async function becomesRight(feed: Feed, host: Host): Promise<void> {
 }
 
 for (const { name, needs, open } of engines) {
-  const isHere = needs === undefined || findProgram(needs) !== undefined
-  describe.skipIf(!isHere)(`${name}${needs === undefined ? '' : ` (needs ${needs})`}`, () => {
+  const body = (): void => {
     test('HO-314, HO-317: the demo’s positions: rows, a change, an order, a tab, a lost line, a restart', async () => {
       const { feed, host, seen } = await openStageOf('mp-weixin', open)
       expect(await shownRows(host)).toEqual(await expectedRows(feed))
@@ -94,5 +93,7 @@ for (const { name, needs, open } of engines) {
       await shows(host, 'open welcome Query Ann')
       expect([await host.openSockets(), next.lines()]).toEqual([1, 1])
     })
-  })
+  }
+  if (needs === undefined) describe(name, body)
+  else describeNeeding(needs, name, body)
 }

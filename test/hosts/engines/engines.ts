@@ -79,6 +79,6 @@ export const engines: readonly Engine[] = inRelease
       ...always,
       jsc('JavaScriptCore', []),
       jsc('JavaScriptCore without JIT', ['--useJIT=0']),
-      ...(isLinux ? [oldNode('14.21.3', 'V8 8.4'), oldNode('12.22.12', 'V8 7.8')] : []),
+      ...(isLinux ? [oldNode('14.21.3', 'V8 8.4')] : []),
     ]
   : always

@@ -14,7 +14,7 @@ const require = createRequire(import.meta.url)
 const runtimes = Object.fromEntries(['glass-easel', 'glass-easel-miniprogram-adapter'].map((name) =>
   [name, readFileSync(require.resolve(name), 'utf8')]))
 
-/** What stands in an engine for modules that need Node. */
+/** Files that replace, in an engine, the modules that need Node. */
 const standIns: readonly (readonly [RegExp, string])[] = [
   [/^(node:(fs|module|url|path|vm|util\/types)|jsdom)$/, 'node.ts'],
   [/^ws$/, 'web-socket.ts'],
@@ -38,7 +38,7 @@ async function bundleProgram(): Promise<string> {
     format: 'iife',
     platform: 'neutral',
     mainFields: ['module', 'main'],
-    // What old engines lack is lowered in the host alone: the app runs as it was built.
+    // Syntax is lowered for old engines in the host alone: the app runs as it was built.
     target: 'es2018',
     inject: [join(inside, 'globals.ts')],
     define: { 'import.meta.url': '""', 'RUNTIMES': JSON.stringify(runtimes) },

@@ -1,6 +1,6 @@
 /**
- * What the host's code finds of Node's globals in an engine that has the language alone. They are names of the bundle,
- * so the app sees none of them.
+ * Node's globals for the host's code in an engine that has the language alone. They are names of the bundle, so the app
+ * sees none of them.
  */
 
 /** A task of the event loop, which the shell turns. */
@@ -98,7 +98,7 @@ interface Response {
 let lastFetch = 0
 const fetches = new Map<number, (response: Response | undefined) => void>()
 
-/** What the driver has to do, in order; taken with each answer. */
+/** Messages for the driver, in order; each answer takes them along. */
 export const wishes: object[] = []
 
 export async function fetch(url: string, { method, headers, body }: Readonly<Record<string, unknown>>) {

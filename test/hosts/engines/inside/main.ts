@@ -5,7 +5,7 @@ import { fetched, loop, wishes } from './globals'
 import { giveFiles } from './node'
 import { happened, type SocketEvent } from './web-socket'
 
-/** What the driver sends, a line each. */
+/** A message of the driver, a line each. */
 export type ToEngine =
   | { readonly type: 'begin', readonly files: Readonly<Record<string, string>>, readonly bundle: GivenBundle,
     readonly options: HostOptions }
