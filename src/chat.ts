@@ -7,19 +7,15 @@ export {
   type ConversationOptions,
 } from './chat/vue/use-chat'
 export type { ClientChoice } from './connection/vue/clients'
-export type { ChatPlugin, ChatPluginOptions } from './chat/vue/chat-plugin'
+export type { ChatPluginOptions } from './chat/vue/chat-plugin'
 
 export {
-  chatEnvelopes, chatProtocol, conversationId, createChat, isChatContent, isChatDelivery, isChatProfile, isChatTarget,
-  uniUpload,
+  chatEnvelopes, chatProtocol, conversationId, createChat, isChatDelivery, isChatProfile, uniUpload,
 } from './client'
 export type {
-  Chat, ChatAnswer, ChatBatch, ChatCalls, ChatContent, ChatConversationText, ChatDelivery, ChatDrop, ChatEar,
-  ChatEvents, ChatHistoryPage, ChatHistoryQuery, ChatImage, ChatKind, ChatLimits, ChatMessage, ChatMessageState,
-  ChatOutgoing, ChatOverview, ChatPlace, ChatPorts, ChatProfile, ChatProtocol, ChatProtocolEvents, ChatProtocolOptions,
-  ChatRecord, ChatSex, ChatStorage, ChatTarget, ChatText, ChatUpload, ChatVoice, ChatWire, Clock, Conversation,
-  ConversationView, FetchHistory, Locks, OlderResult, OpenConversation, PlatformChatOptions, PostResult, Random, Saying,
-  Storage, TimerHandle, UniUploadOptions,
+  Chat, ChatCalls, ChatContent, ChatDelivery, ChatHistoryPage, ChatHistoryQuery, ChatKind, ChatLimits, ChatMessage,
+  ChatMessageState, ChatPorts, ChatProfile, ChatProtocolEvents, ChatProtocolOptions, ChatStorage, ChatTarget,
+  ChatWire, Clock, Conversation, Locks, PlatformChatOptions, PostResult, Saying, Storage, UniUploadOptions,
 } from './client'
 
 /**

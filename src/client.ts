@@ -21,45 +21,23 @@ export { copyTrading } from './protocols/copy-trading/copy-trading'
 export { tickReader } from './protocols/copy-trading/tick-reader'
 export { copyTradingPlain } from './protocols/copy-trading/plain'
 export { mapPlainRow } from './protocols/copy-trading/plain-row'
-export type {
-  CopyTradingProtocol, CopyTradingOptions, FrameMaker, PlainOptions, RowDefaults,
-} from './protocols/copy-trading/session'
+export type { CopyTradingOptions, CopyTradingProtocol, FrameMaker, PlainOptions } from './protocols/copy-trading/session'
 export { checked } from './protocols/json/checked'
 export { jsonProtocol } from './protocols/json/json-protocol'
+export type { JsonEvents, JsonOptions, JsonProtocol, ReadMessage, StandardSchema } from './protocols/json/json-options'
+export type { Selection } from './positions/model/selection'
+export type { Account, FollowSettings, Order, OrderRefusal, Position, Ticket } from './positions/model/wire'
 export type {
-  CheckedMessage,
-  JsonEvents,
-  JsonOptions,
-  JsonProtocol,
-  MessageCheck,
-  ReadMessage,
-  Refusal,
-  SchemaResult,
-  StandardSchema,
-} from './protocols/json/json-options'
-export { selectRows, splitRows, type PositionLists, type Selection } from './positions/model/selection'
-export type {
-  Account, AckFrame, CloseReason, FollowSettings, Order, OrderFrame, OrderRefusal, OrderResult, Position, QueryFrame,
-  Ticket,
-} from './positions/model/wire'
-export type {
-  AccountState,
-  CopyTradingEvents,
-  OrderUndecided,
-  PositionEvent,
-  PositionsUpdate,
-  ServerTime,
-  Totals,
-  Freshness,
+  AccountState, CopyTradingEvents, PositionEvent, PositionsUpdate, Totals, Freshness,
 } from './positions/model/positions-update'
 
 export { spreadBackoff, fixedDelay, fullJitter } from './connection/policy/reconnect-policy'
-export { defaultCloseCodes, type CloseCodeMeaning, type CloseCodeTable } from './connection/policy/close-codes'
+export { defaultCloseCodes, type CloseCodeTable } from './connection/policy/close-codes'
 export { defaultPolicy } from './connection/policy/connection-policy'
 export type { ConnectionPolicy } from './connection/policy/connection-policy'
 export type { ReconnectPolicy, ReconnectQuestion } from './connection/policy/reconnect-policy'
 export { copyTradingTabRules } from './protocols/copy-trading/tab-rules'
-export type { TabBinding, TabRule, TabRules, TabValue } from './connection/leases/lease-set'
+export type { TabRules } from './connection/leases/lease-set'
 
 export { TradewireError } from './shared/errors'
 export type { Diagnostic, DiagnosticCode } from './shared/errors'
@@ -71,19 +49,11 @@ export type {
   SocketStatusName,
 } from './connection/machine/status'
 
-export type {
-  ClientEvents,
-  CloseAnswer,
-  LeaseHandle,
-  LeaseView,
-  SendResult,
-  SocketClient,
-} from './connection/runtime/client-api'
+export type { ClientEvents, LeaseHandle, LeaseView, SendResult, SocketClient } from './connection/runtime/client-api'
 export type {
   AttemptRecord, InspectedEntry, InspectedEvent, InspectedFaults, Inspection,
 } from './connection/ports/inspection'
 export type { ClientStats, Parts } from './connection/ports/parts'
-export type { Persistence } from './connection/runtime/persisted-state'
 export type { ClientOptions, DebugRecord, PlatformClientOptions } from './connection/runtime/client-options'
 
 export { breakablePorts } from './connection/inspector/breakable-ports'
@@ -93,55 +63,34 @@ export { tabRules } from './connection/parts/tab-rules'
 export { consoleLog } from './platform/console-log'
 export { defaultPorts } from './platform/default-ports'
 export type {
-  Bus, Clock, TimerHandle, FrameScheduler, Lifecycle, Locks, Log, Network, Ports, Random, SocketConnection, SocketEvent,
-  SocketPort, SocketRequest, Storage,
+  Bus, Clock, Locks, Log, Network, Ports, SocketConnection, SocketEvent, SocketPort, SocketRequest, Storage,
 } from './connection/ports/ports'
-export type {
-  Credentials,
-  Liveness,
-  Protocol,
-  ProtocolLine,
-  ProtocolSession,
-  Session,
-  TokenSource,
-} from './connection/ports/protocol'
+export type { Credentials, Protocol, ProtocolLine, ProtocolSession, Session } from './connection/ports/protocol'
 
 export { copyTradingOrders, orderMessage, type OrderMessageOptions } from './outbox/orders/copy-trading-orders'
 export { jsonOutbox, type JsonOutboxOptions } from './protocols/json/json-outbox'
-export type {
-  EntryState, OutboxAnswer, OutboxCallbacks, OutboxEntry, OutboxMessage, OutboxWire, Replay,
-} from './outbox/model/entry'
-export type { Outbox, OutboxEvents, OutboxLimits, OutboxPorts, PostResult, RequestResult } from './outbox/outbox-api'
+export type { OutboxCallbacks, OutboxEntry, OutboxMessage, OutboxWire } from './outbox/model/entry'
+export type { Outbox, OutboxLimits, OutboxPorts, PostResult } from './outbox/outbox-api'
 
 export { chatEnvelopes } from './chat/wire/chat-envelopes'
-export {
-  chatProtocol, type ChatProtocol, type ChatProtocolEvents, type ChatProtocolOptions,
-} from './chat/wire/chat-protocol'
+export { chatProtocol, type ChatProtocolEvents, type ChatProtocolOptions } from './chat/wire/chat-protocol'
 export type {
-  Chat, ChatCalls, ChatEvents, ChatLimits, ChatMessage, ChatMessageState, ChatPorts, ChatUpload, Conversation,
-  ConversationView, FetchHistory, OlderResult, OpenConversation, Saying,
+  Chat, ChatCalls, ChatLimits, ChatMessage, ChatMessageState, ChatPorts, Conversation, Saying,
 } from './chat/chat-api'
-export type { ChatEar, ChatWire } from './chat/wire/chat-envelopes'
-export { conversationId, isChatContent, isChatDelivery, isChatProfile, isChatTarget } from './chat/model/messages'
+export type { ChatWire } from './chat/wire/chat-envelopes'
+export { conversationId, isChatDelivery, isChatProfile } from './chat/model/messages'
 export type {
-  ChatAnswer, ChatContent, ChatDelivery, ChatHistoryPage, ChatHistoryQuery, ChatImage, ChatKind, ChatOutgoing,
-  ChatPlace, ChatProfile, ChatSex, ChatTarget, ChatText, ChatVoice,
+  ChatContent, ChatDelivery, ChatHistoryPage, ChatHistoryQuery, ChatKind, ChatProfile, ChatTarget,
 } from './chat/model/messages'
 export { uniUpload, type UniUploadOptions } from './platform/uni-http'
-export type {
-  ChatBatch, ChatConversationText, ChatDrop, ChatOverview, ChatRecord, ChatStorage,
-} from './chat/model/chat-storage'
+export type { ChatStorage } from './chat/model/chat-storage'
 
+export { echo, type Echoed, type EchoEvents, imageTypeOf, type ImageType } from './protocols/samples/echo'
 export {
-  echo, type Echoed, type EchoEvents, type EchoProtocol, imageTypeOf, type ImageType,
-} from './protocols/samples/echo'
-export {
-  heartCheck, heartCheckStart, heartCheckStop, type HeartCheckEvents, type HeartCheckOptions, type HeartCheckProtocol,
-  heartCheckStatus, watchHeartCheck, type HeartCheckCallbacks, type HeartCheckError, type HeartCheckStatus,
+  heartCheck, heartCheckStart, heartCheckStop, type HeartCheckEvents, type HeartCheckOptions, heartCheckStatus,
+  watchHeartCheck, type HeartCheckCallbacks, type HeartCheckStatus,
 } from './protocols/samples/heart-check'
-export {
-  modeCode, type ModeCodeEvents, type ModeCodeOptions, type ModeCodeProtocol, modeCodeUrl,
-} from './protocols/samples/mode-code'
+export { modeCode, type ModeCodeEvents, type ModeCodeOptions, modeCodeUrl } from './protocols/samples/mode-code'
 export type { ButtonState } from './protocols/samples/mode-code'
 
 /**

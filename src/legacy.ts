@@ -2,10 +2,10 @@ import { currentPage, watchUnload } from './connection/vue/page-visibility'
 import type { LegacyOptions } from './legacy/legacy-protocol'
 import { createLegacy, type Legacy } from './legacy/legacy-client'
 
-export { arrayFilter, type FilteredPair, type FilterRow, type SignalId } from './legacy/array-filter'
-export type { LegacyData, LegacyOptions, LegacyWords } from './legacy/legacy-protocol'
-export type { Legacy, LegacyApp } from './legacy/legacy-client'
-export type { LegacySocketIO, LegacySocketIOClass, LegacySocketTask } from './legacy/socket-io-class'
+export { arrayFilter } from './legacy/array-filter'
+export type { LegacyOptions, LegacyWords } from './legacy/legacy-protocol'
+export type { Legacy } from './legacy/legacy-client'
+export type { LegacySocketIO } from './legacy/socket-io-class'
 
 /**
  * The `socketIO` class that many apps carry as `socket.js`, over a client of the real store: pages that were written

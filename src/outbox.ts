@@ -4,38 +4,12 @@ import { defaultOutboxPorts } from './platform/outbox-ports'
 
 export { useOutbox, type OutboxInUse } from './outbox/vue/use-outbox'
 export type { ClientChoice } from './connection/vue/clients'
-export type { OutboxPlugin, OutboxPluginOptions } from './outbox/vue/outbox-plugin'
+export type { OutboxPluginOptions } from './outbox/vue/outbox-plugin'
 
 export { copyTradingOrders, createOutbox, jsonOutbox, orderMessage } from './client'
 export type {
-  AckFrame,
-  Clock,
-  EntryState,
-  FollowSettings,
-  JsonOutboxOptions,
-  Locks,
-  Order,
-  OrderFrame,
-  OrderMessageOptions,
-  OrderRefusal,
-  OrderResult,
-  Outbox,
-  OutboxAnswer,
-  OutboxCallbacks,
-  OutboxEntry,
-  OutboxEvents,
-  OutboxLimits,
-  OutboxMessage,
-  OutboxPorts,
-  OutboxWire,
-  PlatformOutboxOptions,
-  PostResult,
-  QueryFrame,
-  Random,
-  Replay,
-  RequestResult,
-  Storage,
-  TimerHandle,
+  Clock, FollowSettings, JsonOutboxOptions, Locks, Order, OrderMessageOptions, OrderRefusal, Outbox, OutboxCallbacks,
+  OutboxEntry, OutboxLimits, OutboxMessage, OutboxPorts, OutboxWire, PlatformOutboxOptions, PostResult, Storage,
 } from './client'
 
 /**

@@ -8,15 +8,7 @@ export {
   type SocketIoUrlOptions, withPollingCheck, type HttpAnswer, type HttpGet,
 } from './protocols/socket-io/socket-io'
 export type {
-  AnswerTicket,
-  CallAnswer,
-  CallFrame,
-  SocketIoEvent,
-  SocketIoEvents,
-  SocketIoFrame,
-  SocketIoOptions,
-  SocketIoProtocol,
-  SocketIoUser,
+  AnswerTicket, SocketIoEvent, SocketIoEvents, SocketIoOptions, SocketIoProtocol,
 } from './protocols/socket-io/types'
 export type { SocketPort }
 

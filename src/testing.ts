@@ -1,13 +1,10 @@
 export { createSimulatedClock as createTestClock, type SimulatedClock as TestClock } from './testing/simulated-clock'
-export { createTestServer, type TestAnswer, type TestServer, type TestServerOptions } from './testing/test-server'
-export type { ScriptedConnection as TestConnection } from './testing/scripted-socket'
+export { createTestServer, type TestServer, type TestServerOptions } from './testing/test-server'
 /**
  * Stands for `@dcloudio/uni-app` and for the global `uni` in tests under plain Vue. The alias of the test runner:
  * `resolve: { alias: { '@dcloudio/uni-app': 'tradewire/testing' } }`.
  */
 export * from './testing/uni/hooks'
-export {
-  drivePage, resetUniAppDouble, type MountedPage, type PageDriver, type UniRuntime,
-} from './testing/uni/page-hooks'
+export { drivePage, type PageDriver, type UniRuntime } from './testing/uni/page-hooks'
 export { installUni, type UniDouble, type UniOptions } from './testing/uni/uni-double'
 export { isUniElement } from './testing/uni/elements'

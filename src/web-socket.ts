@@ -1,5 +1,3 @@
 /** A W3C WebSocket for clients that bring their own protocol, on all three platforms. */
 export { UniWebSocket, type UniWebSocketClass } from './web-socket/platform-web-socket'
 export type { UniWebSocketOptions } from './web-socket/uni-web-socket'
-export { UniEventTarget, type UniListener, type UniListenerOptions } from './web-socket/event-target'
-export { UniCloseEvent, UniEvent, UniMessageEvent } from './web-socket/events'

@@ -1,5 +1,5 @@
 // Plugins for an application's own `vite.config`, beside uni's. Run in Node, never in an app.
-export { tradewireEasycom, type CheckOptions, type CheckPlugin, type Warner } from './easycom'
+export { tradewireEasycom, type CheckOptions } from './easycom'
 export { tradewireLegacy } from './legacy'
 export { tradewireWebSocket, type WebSocketPluginOptions } from './web-socket'
-export type { BuildPlugin, ChunkingPlugin, ModuleParser, ModuleResolver } from './build-plugin'
+export type { BuildPlugin } from './build-plugin'

@@ -177,7 +177,6 @@ const sexes: ReadonlySet<unknown> = new Set<ChatProfile['sex']>(['male', 'female
 /**
  * Something to say: texts and URLs are not empty.
  * @param value anything, such as parsed JSON
- * @example if (isChatContent(value)) show(value.kind)
  */
 export function isChatContent(value: unknown): value is ChatContent {
   return isRecord(value) && contents.get(value.kind)?.(value) === true
@@ -186,7 +185,6 @@ export function isChatContent(value: unknown): value is ChatContent {
 /**
  * Whether a value names a peer, a group or everyone as the target of a message.
  * @param value anything, such as parsed JSON
- * @example if (isChatTarget(value)) open(conversationId(value))
  */
 export function isChatTarget(value: unknown): value is ChatTarget {
   if (!isRecord(value)) return false

@@ -26,6 +26,7 @@ const shownPages = new WeakMap<ComponentInternalInstance, Ref<boolean>>()
  * once. A component that `keep-alive` has put away counts as hidden. Without a page (in `App.vue`, a store, or a
  * scope of one's own) it is shown for as long as the scope lives, but for what the app's own show and hide report
  * `App.vue`.
+ * @param listener called at each change of the page's visibility
  * @example usePageVisibility({ shown: () => player.play(), hidden: () => player.pause() })
  */
 export function usePageVisibility(listener: PageVisibilityListener): void {

@@ -38,7 +38,6 @@ export function isSelected({ followed, own, signalTrader, symbol }: Selection, p
 /**
  * A list in the server's order, but with both kinds asked for the followed ones come first.
  * @param positions rows in the server's order
- * @example const rows = selectRows({ followed: true, symbol: 'EURUSD' }, positions)
  */
 export function selectRows(selection: Selection, positions: readonly Position[]): readonly Position[] {
   const chosen = positions.filter((position) => isSelected(selection, position))
@@ -49,7 +48,6 @@ export function selectRows(selection: Selection, positions: readonly Position[])
 /**
  * Two lists, each in the server's order. A position that is neither followed nor own is in neither.
  * @param positions rows in the server's order
- * @example const { followed, own } = splitRows(positions)
  */
 export function splitRows(positions: readonly Position[]): PositionLists {
   return {

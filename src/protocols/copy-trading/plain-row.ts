@@ -20,6 +20,7 @@ const noPosition = /^(?:[2-7]|(?:buy|sell)[ _-]?(?:limit|stop).*)$/i
  * 0, buy or long and 1, sell or short, `flwsig` as 1, 0, true or false (anything else: neither), and leave out what a
  * page can do without. A row without `ticket` gets NaN, which `keyOf` must replace.
  * @param row the row as the server sent it
+ * @param defaults the second argument of `mapRow`: values for what the row leaves out
  * @throws TradewireError `frame-malformed` with the field that it cannot do without
  * @example copyTradingPlain({ ...options, mapRow: (row, defaults) => mapPlainRow(renamed(row), defaults) })
  */

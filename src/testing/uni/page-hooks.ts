@@ -38,7 +38,6 @@ let queries = new WeakMap<ComponentInternalInstance, Readonly<Record<string, str
  * Forgets all hooks. Call before each test that depends on the runtime.
  * @param nextRuntime the platform whose rules apply from now on
  * @default 'h5'
- * @example beforeEach(() => resetUniAppDouble('mp-weixin'))
  */
 export function resetUniAppDouble(nextRuntime: UniRuntime = 'h5'): void {
   runtime = nextRuntime

@@ -8,7 +8,6 @@ import * as legacy from '../../../src/legacy'
 import * as outbox from '../../../src/outbox'
 import * as protocols from '../../../src/client'
 import * as socketIo from '../../../src/socket-io'
-import * as webSocket from '../../../src/web-socket'
 import { UniWebSocket } from '../../../src/web-socket/uni-web-socket'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 import { createMemoryLocks } from '../../support/memory-locks'
@@ -105,13 +104,6 @@ function withApp(
 const never = (): Promise<never> => new Promise(() => undefined)
 
 const chatOf = (world: GrowthWorld) => ({ ...portsOf(world), storage: createMemoryChatStorage() })
-
-function listenTo(target: webSocket.UniEventTarget): () => void {
-  const received = (): void => undefined
-  target.addEventListener('x', received)
-  target.dispatchEvent(new webSocket.UniEvent('x'))
-  return () => target.removeEventListener('x', received)
-}
 
 /** Clients, plugins, protocols and sockets by the name under which they are exported. */
 export const clientLives: Readonly<Record<string, ClientLife>> = {
@@ -232,11 +224,6 @@ export const clientLives: Readonly<Record<string, ClientLife>> = {
     own.close()
     await pass(world, 15_000)
     return [own, received]
-  },
-  UniEventTarget: (world) => {
-    const target = new webSocket.UniEventTarget()
-    listenTo(target)()
-    return pass(world, 0).then(() => [target])
   },
 }
 

@@ -14,16 +14,15 @@ import { createPageStage, type PageLife } from './page-stage'
 /** Exported functions without listeners, timers or kept data. */
 const holdNothing: ReadonlySet<string> = new Set([
   'spreadBackoff', 'fixedDelay', 'fullJitter', 'heartCheckStatus', 'imageTypeOf', 'consoleLog', 'persistState',
-  'checked', 'mapPlainRow', 'modeCodeUrl', 'selectRows', 'splitRows', 'TradewireError', 'arrayFilter',
+  'checked', 'mapPlainRow', 'modeCodeUrl', 'TradewireError', 'arrayFilter',
   'orderMessage',
-  'copyTradingOrders', 'chatEnvelopes', 'conversationId', 'isChatContent', 'isChatDelivery',
-  'isChatProfile', 'isChatTarget',
-  'uniUpload', 'socketIoUrl', 'UniCloseEvent', 'UniEvent', 'UniMessageEvent', 'createTestClock',
+  'copyTradingOrders', 'chatEnvelopes', 'conversationId', 'isChatDelivery', 'isChatProfile',
+  'uniUpload', 'socketIoUrl', 'createTestClock',
   'failureText', 'orThrow',
   'directionOf', 'formatClock', 'formatDateTime', 'formatDay', 'formatLevel', 'formatLots', 'formatMinor',
   'formatPrice', 'formatShort', 'formatSigned', 'formatSignedMinor', 'secondsUntil', 'toMinor',
   // For tests: their data live as long as a page.
-  'drivePage', 'isUniElement', 'resetUniAppDouble', ...Object.keys(uniHooks),
+  'drivePage', 'isUniElement', ...Object.keys(uniHooks),
   // For the build, in Node: `buildStart` clears their data.
   'tradewireEasycom', 'tradewireLegacy', 'tradewireWebSocket',
 ])

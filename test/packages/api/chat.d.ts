@@ -1,11 +1,8 @@
 export {
-  Chat, ChatAnswer, ChatBatch, ChatCalls, ChatContent, ChatConversationText, ChatDelivery, ChatDrop, ChatEar,
-  ChatEvents, ChatHistoryPage, ChatHistoryQuery, ChatImage, ChatKind, ChatLimits, ChatMessage, ChatMessageState,
-  ChatOutgoing, ChatOverview, ChatPlace, ChatPorts, ChatProfile, ChatProtocol, ChatProtocolEvents, ChatProtocolOptions,
-  ChatRecord, ChatSex, ChatStorage, ChatTarget, ChatText, ChatUpload, ChatVoice, ChatWire, Clock, Conversation,
-  ConversationView, FetchHistory, Locks, OlderResult, OpenConversation, PlatformChatOptions, PostResult, Random, Saying,
-  Storage, TimerHandle, UniUploadOptions, chatEnvelopes, chatProtocol, conversationId, createChat, isChatContent,
-  isChatDelivery, isChatProfile, isChatTarget, uniUpload,
+  Chat, ChatCalls, ChatContent, ChatDelivery, ChatHistoryPage, ChatHistoryQuery, ChatKind, ChatLimits, ChatMessage,
+  ChatMessageState, ChatPorts, ChatProfile, ChatProtocolEvents, ChatProtocolOptions, ChatStorage, ChatTarget, ChatWire,
+  Clock, Conversation, Locks, PlatformChatOptions, PostResult, Saying, Storage, UniUploadOptions, chatEnvelopes,
+  chatProtocol, conversationId, createChat, isChatDelivery, isChatProfile, uniUpload,
 } from 'tradewire/client'
 export {
   ClientChoice,
@@ -15,7 +12,6 @@ export interface ChatInUse extends Pick<Chat, 'startConversation' | 'send' | 're
     readonly conversations: Readonly<ShallowRef<readonly Conversation[]>>; readonly unread: ComputedRef<number>;
     onReceived(listener: (message: ChatMessage) => void): () => void;
 }
-export interface ChatPlugin { install(app: { unmount(): void; }): void; }
 export interface ChatPluginOptions<Events extends object> extends ChatLimits, ChatCalls {
     readonly wire: ChatWire<Events>; readonly name?: string; readonly ports?: Partial<ChatPorts>;
 }
@@ -30,3 +26,6 @@ export interface ConversationOptions extends ClientChoice { readonly shown?: May
 export declare function createChatPlugin<Events extends object = ChatProtocolEvents>(options: ChatPluginOptions<Events>): ChatPlugin;
 export declare function useChat({ client: name }?: ClientChoice): ChatInUse;
 export declare function useConversation(id: MaybeRefOrGetter<string>, options?: ConversationOptions): ConversationInUse;
+
+// Not exported, used above:
+export interface ChatPlugin { install(app: { unmount(): void; }): void; }

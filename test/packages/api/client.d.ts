@@ -7,7 +7,6 @@ export interface AccountState {
     readonly marginMinor: number; readonly equityMinor: number; readonly freeMarginMinor: number;
     readonly marginLevel: number | null; readonly incomplete: boolean;
 }
-export type AckFrame = { readonly type: 'Ack'; readonly reqid: string; } & (OrderResult | OrderForgotten);
 export interface AttemptRecord {
     readonly id: number; readonly attempt: number; readonly attempts: number; readonly startedAtMs: number;
     readonly outcome: 'pending' | 'open' | 'given-up' | DiagnosticCode;
@@ -26,37 +25,20 @@ export interface Chat {
     remove(id: string): Promise<boolean>;
     on<K extends keyof ChatEvents>(name: K, listener: (payload: ChatEvents[K]) => void): () => void; dispose(): void;
 }
-export interface ChatAnswer { readonly id: string; readonly code: number; readonly createdAt?: number; }
-export interface ChatBatch {
-    readonly about?: string; readonly conversations: readonly ChatConversationText[];
-    readonly records: readonly ChatRecord[];
-}
 export interface ChatCalls {
     readonly me?: ChatProfile | (() => ChatProfile); readonly upload?: ChatUpload; readonly fetchHistory?: FetchHistory;
 }
 export type ChatContent = ({ readonly kind: 'text'; } & ChatText) | ({ readonly kind: 'image'; } & ChatImage) | ({
     readonly kind: 'voice';
 } & ChatVoice);
-export interface ChatConversationText { readonly id: string; readonly text: string; }
 export interface ChatDelivery extends ChatOutgoing {
     readonly from: string; readonly createdAt: number; readonly sender: ChatProfile;
     readonly conversation?: ChatProfile;
-}
-export interface ChatDrop { readonly conversation: string; readonly oldest: ChatPlace | null; }
-export interface ChatEar {
-    answered(answer: ChatAnswer): void; delivered(delivery: ChatDelivery): void;
-    ready(line: { readonly recovered: boolean; }): void; lost(): void;
-}
-export interface ChatEvents {
-    conversationsChanged: readonly Conversation[];
-    messagesChanged: { readonly conversationId: string; } & ConversationView; received: ChatMessage;
-    userChanged: string | null;
 }
 export interface ChatHistoryPage { readonly deliveries: readonly ChatDelivery[]; readonly more: boolean; }
 export interface ChatHistoryQuery {
     readonly conversation: ChatTarget | null; readonly before: ChatPlace | null; readonly limit: number;
 }
-export interface ChatImage { readonly url: string; readonly width?: number; readonly height?: number; }
 export type ChatKind = 'text' | 'image' | 'voice';
 export interface ChatLimits {
     readonly answerTimeoutMs?: number; readonly uploadTimeoutMs?: number; readonly historyTimeoutMs?: number;
@@ -69,25 +51,16 @@ export interface ChatMessage {
     readonly picture: string; readonly sex: ChatProfile['sex'];
 }
 export type ChatMessageState = 'waiting' | 'sending' | 'sent' | 'failed' | 'received';
-export interface ChatOutgoing { readonly id: string; readonly to: ChatTarget; readonly content: ChatContent; }
-export interface ChatOverview {
-    readonly about: string | undefined; readonly conversations: readonly ChatConversationText[];
-    readonly drops: readonly ChatDrop[];
-}
-export interface ChatPlace { readonly createdAt: number; readonly id: string; }
 export interface ChatPorts {
     readonly storage: ChatStorage; readonly outbox: Storage; readonly locks: Locks; readonly clock: Clock;
     readonly random: Random; readonly windows?: Windows | undefined;
 }
 export interface ChatProfile { readonly name: string; readonly picture: string; readonly sex: ChatSex; }
-export type ChatProtocol = Protocol<ChatProtocolEvents>;
 export interface ChatProtocolEvents extends SocketIoEvents { chatAnswered: ChatAnswer; chatDelivered: ChatDelivery; }
 export interface ChatProtocolOptions extends Pick<SocketIoOptions, 'namespace' | 'auth' | 'session' | 'reconnectsAfterDisconnect'> {
     readonly pingIntervalMs?: number; readonly pongTimeoutMs?: number; readonly maxAttempts?: number;
     readonly burstMs?: number; readonly restMs?: number;
 }
-export interface ChatRecord extends ChatPlace { readonly conversation: string; readonly text: string; }
-export type ChatSex = 'male' | 'female' | 'unknown';
 export interface ChatStorage {
     overview(user: string): Promise<ChatOverview>;
     page(user: string, query: {
@@ -100,17 +73,9 @@ export interface ChatStorage {
 export type ChatTarget = { readonly type: 'peer'; readonly id: string; } | {
     readonly type: 'group'; readonly id: string;
 } | { readonly type: 'broadcast'; };
-export interface ChatText { readonly text: string; }
-export type ChatUpload = (file: {
-    readonly kind: 'image' | 'voice'; readonly file: string; readonly user: string;
-}) => Promise<string>;
-export interface ChatVoice { readonly url: string; readonly durationMs: number; }
 export interface ChatWire<Events extends object> {
     frame(message: ChatOutgoing): unknown; listen(client: SocketClient<Events>, ear: ChatEar): () => void;
 }
-export type CheckedMessage = { readonly ok: true; readonly data: unknown; } | {
-    readonly ok: false; readonly code: DiagnosticCode; readonly detail: string;
-};
 export interface ClientEvents {
     statusChanged: SocketStatus; connectError: ConnectError;
     diagnosed: Diagnostic & { readonly atMs: number; }; leasesChanged: readonly LeaseView[];
@@ -134,10 +99,7 @@ export interface ClientStats {
 export interface Clock {
     now(): number; setTimer(callback: () => void, delayMs: number): TimerHandle; clearTimer(handle: TimerHandle): void;
 }
-export interface CloseAnswer { readonly closed: boolean; readonly heldBy: readonly string[]; }
-export interface CloseCodeMeaning { readonly kind: 'final' | 'unauthorized' | 'later'; readonly code: DiagnosticCode; }
 export type CloseCodeTable = Readonly<Record<number, CloseCodeMeaning>>;
-export type CloseReason = 'closed' | 'sl' | 'tp' | 'unknown';
 export interface ConnectError { readonly code: DiagnosticCode; readonly reason: string; readonly attemptsMade: number; }
 export interface ConnectionPolicy {
     readonly lingerMs: number; readonly backgroundMs: number; readonly connectTimeoutMs: number;
@@ -154,7 +116,6 @@ export interface Conversation {
     readonly sex: ChatProfile['sex']; readonly lastText: string; readonly lastKind: ChatKind | null;
     readonly lastAt: number | null; readonly unread: number;
 }
-export interface ConversationView { readonly messages: readonly ChatMessage[]; readonly hasOlder: boolean; }
 export interface CopyTradingEvents {
     positionsUpdated: PositionsUpdate; orderAnswered: UncheckedAck; orderUndecided: OrderUndecided;
     serverTimed: ServerTime;
@@ -175,19 +136,15 @@ export interface Diagnostic {
 }
 export type DiagnosticCode = 'insecure-url' | 'invalid-url' | 'invalid-option' | 'url-failed' | 'token-failed' | 'resolve-timeout' | 'token-refused' | 'connect-timeout' | 'connect-failed' | 'ready-timeout' | 'connection-lost' | 'pong-timeout' | 'probe-timeout' | 'resync-timeout' | 'close-timeout' | 'close-failed' | 'bad-request' | 'not-entitled' | 'forbidden' | 'replaced' | 'retry-later' | 'protocol-refused' | 'socket-io-polling-only' | 'socket-slots-exhausted' | 'socket-task-missing' | 'not-open' | 'no-lease' | 'no-session' | 'send-failed' | 'frame-too-large' | 'frame-malformed' | 'frame-unknown' | 'frame-encode-failed' | 'server-error' | 'listener-threw' | 'protocol-threw' | 'storage-failed' | 'storage-corrupt' | 'storage-full' | 'storage-pruned' | 'upload-failed' | 'history-failed' | 'outbox-full' | 'request-timeout' | 'requests-full' | 'request-cancelled' | 'request-abandoned' | 'answer-late' | 'schema-failed' | 'schema-async' | 'legacy-on-unseen' | 'disposed';
 export interface EchoEvents { echoed: Echoed; }
-export type EchoProtocol = Protocol<EchoEvents>;
 export type Echoed = { readonly kind: 'text'; readonly text: string; readonly line: string; readonly atMs: number; } | {
     readonly kind: 'binary'; readonly bytes: ArrayBuffer; readonly imageType: ImageType | null; readonly atMs: number;
 };
-export type EntryState = 'queued' | 'sent' | 'unknown' | 'acked' | 'failed' | 'expired';
 export interface Failure {
     readonly code: DiagnosticCode; readonly closeCode?: number; readonly detail?: string | undefined;
     readonly final: boolean;
 }
-export type FetchHistory = (query: ChatHistoryQuery & { readonly user: string; }) => Promise<ChatHistoryPage>;
 export interface FollowSettings { readonly mode: 'ratio' | 'lots'; readonly value: number; readonly capLots: number; }
 export type FrameMaker = Readonly<Record<string, unknown>> | ((session: Session | null, token: string | undefined) => object);
-export interface FrameScheduler { request(callback: () => void): () => void; }
 export type Freshness = { readonly state: 'empty'; } | { readonly state: 'live'; } | {
     readonly state: 'stale'; readonly sinceMs: number;
 } | { readonly state: 'resyncing'; readonly sinceMs: number; };
@@ -196,7 +153,6 @@ export interface HeartCheckCallbacks {
     readonly error?: (error: HeartCheckError) => void; readonly status?: (status: HeartCheckStatus) => void;
     readonly spent?: (attempts: number) => void;
 }
-export interface HeartCheckError { readonly code: DiagnosticCode; readonly text: string; }
 export interface HeartCheckEvents {
     messageReceived: { readonly text: string; readonly atMs: number; };
     heartChecked: { readonly atMs: number; };
@@ -204,7 +160,6 @@ export interface HeartCheckEvents {
 export interface HeartCheckOptions {
     readonly intervalMs?: number; readonly frame?: string; readonly maxAttempts?: number; readonly reconnectMs?: number;
 }
-export type HeartCheckProtocol = Protocol<HeartCheckEvents>;
 export type HeartCheckStatus = 'connected' | 'failed' | 'closed';
 export type ImageType = 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp' | 'image/bmp';
 export interface InspectedEntry {
@@ -247,14 +202,11 @@ export interface LeaseView {
     readonly label: string; readonly kind: 'lease' | 'tab' | 'manual'; readonly held: boolean;
     readonly suspended: boolean;
 }
-export interface Lifecycle { isForeground(): boolean; watch(listener: (foreground: boolean) => void): () => void; }
-export type Liveness = 'any' | 'reply' | 'reply-once-seen';
 export interface Locks { take(name: string): Promise<(() => void) | undefined>; }
 export interface Log {
     report(diagnostic: Diagnostic, stack?: string): void; status?(status: SocketStatus): void;
     advise?(text: string): void;
 }
-export type MessageCheck = (name: string, data: unknown) => CheckedMessage;
 export interface ModeCodeEvents {
     messageReceived: { readonly msg: string; readonly atMs: number; };
     heartbeatAnswered: { readonly roundTripMs: number; readonly atMs: number; };
@@ -263,14 +215,9 @@ export interface ModeCodeOptions {
     readonly heartbeat?: boolean; readonly heartbeatMs?: number; readonly answerMs?: number;
     readonly reconnect?: boolean; readonly reconnectMs?: number;
 }
-export type ModeCodeProtocol = Protocol<ModeCodeEvents>;
 export interface Network {
     ask(answer: (online: boolean | undefined) => void): void; watch(listener: (online: boolean) => void): () => void;
 }
-export type OlderResult = { readonly ok: true; readonly code?: undefined; } | {
-    readonly ok: false; readonly code: DiagnosticCode;
-};
-export interface OpenConversation { setOnScreen(isOnScreen: boolean): void; leave(): void; }
 export type Order = {
     readonly action: 'open'; readonly symbol: string; readonly type: 'buy' | 'sell'; readonly lots: number;
     readonly sl?: number; readonly tp?: number;
@@ -279,16 +226,8 @@ export type Order = {
 } | { readonly action: 'modify'; readonly ticket: Ticket; readonly sl: number; readonly tp: number; } | {
     readonly action: 'follow'; readonly trader: number; readonly settings: FollowSettings;
 } | { readonly action: 'unfollow'; readonly trader: number; };
-export interface OrderFrame {
-    readonly type: 'Order'; readonly traderid: number | string; readonly reqid: string; readonly validUntil: number;
-    readonly postedAt?: number; readonly order: Order;
-}
 export interface OrderMessageOptions { readonly ttlMs?: number; }
 export type OrderRefusal = 'expired' | 'bad-validity' | 'never-received' | 'key-reused' | 'no-such-position' | 'not-traded' | 'bad-lots' | 'bad-price' | 'not-enough-margin' | 'no-such-trader' | 'not-followed' | 'bad-settings';
-export type OrderResult = { readonly Code: 200; readonly state: 'done'; readonly tickets: readonly Ticket[]; } | {
-    readonly Code: 409; readonly state: 'refused'; readonly reason: string;
-};
-export interface OrderUndecided { readonly reqid: string; readonly code: number; }
 export interface Outbox<Payload = unknown> {
     entries(): readonly OutboxEntry<Payload>[]; loaded(): Promise<void>;
     post(message: OutboxMessage<Payload>): Promise<PostResult>;
@@ -299,10 +238,6 @@ export interface Outbox<Payload = unknown> {
     on<K extends keyof OutboxEvents<Payload>>(name: K, listener: (payload: OutboxEvents<Payload>[K]) => void): () => void;
     dispose(): void;
 }
-export type OutboxAnswer = {
-    readonly id: string; readonly outcome: 'acked' | 'failed'; readonly code?: string | undefined;
-    readonly result?: unknown;
-} | { readonly id: string; readonly outcome: 'not-known'; };
 export interface OutboxCallbacks<Payload = never> {
     answered(answer: OutboxAnswer): void; frameable(): void; amend(id: string, payload: Payload): void;
 }
@@ -312,7 +247,6 @@ export interface OutboxEntry<Payload = unknown> {
     readonly state: EntryState; readonly stateAtMs: number; readonly sends: number; readonly result?: unknown;
     readonly code?: string | undefined; readonly closes?: readonly number[] | undefined;
 }
-export interface OutboxEvents<Payload> { changed: readonly OutboxEntry<Payload>[]; settled: OutboxEntry<Payload>; }
 export interface OutboxLimits {
     readonly settleMs?: number; readonly requestTimeoutMs?: number; readonly unanswered?: 'again' | 'failed';
     readonly mostUnsettled?: number; readonly mostSettled?: number; readonly storageTimeoutMs?: number;
@@ -334,7 +268,6 @@ export type Parts = {
     readonly tabs?: PartOfClient & { readonly manage: (leases: LeaseAccess) => Tabs; }; readonly log?: PartOfClient;
     readonly statistics?: PartOfClient; readonly inspector?: PartOfClient;
 };
-export type Persistence<in Running extends ProtocolSession> = (client: PersistedClient<Running>) => void;
 export interface PlainOptions extends CommonOptions {
     readonly currency: string; readonly currencyDigits: Readonly<Record<string, number>>;
     readonly firstFrame: FrameMaker; readonly goodbye?: FrameMaker; readonly ping?: FrameMaker;
@@ -371,7 +304,6 @@ export interface PositionEvent {
     readonly kind: 'opened' | 'closed' | 'stop-loss' | 'take-profit'; readonly reason: CloseReason | undefined;
     readonly position: Position; readonly missed: boolean; readonly atMs: number;
 }
-export interface PositionLists { readonly followed: readonly Position[]; readonly own: readonly Position[]; }
 export interface PositionsUpdate extends RowsUpdate, PositionSums {
 }
 export type PostResult = { readonly ok: true; readonly id: string; readonly code?: undefined; } | {
@@ -398,10 +330,6 @@ export interface ProtocolSession {
     sending?(frame: unknown): DiagnosticCode | undefined; steer?(frame: unknown): (() => void) | undefined;
     graceMs?(): number; dump?(): unknown; restore?(data: unknown): void;
 }
-export interface QueryFrame {
-    readonly type: 'Query'; readonly traderid: number | string; readonly reqid: string; readonly postedAt?: number;
-}
-export interface Random { next(): number; }
 export interface ReadMessage {
     readonly name?: string | undefined; readonly data?: unknown; readonly id?: string | number | null | undefined;
     readonly error?: unknown;
@@ -412,21 +340,9 @@ export interface ReconnectQuestion {
     readonly attempt: number; readonly lostAtMs: number; readonly endedAtMs: number; readonly phase: number;
     readonly roll: number;
 }
-export interface Refusal { readonly reason: 'token' | 'final'; readonly code?: string | undefined; }
-export type Replay = 'at-least-once' | 'at-most-once';
-export type RequestResult<Payload> = {
-    readonly ok: true; readonly entry: OutboxEntry<Payload>; readonly code?: undefined;
-} | { readonly ok: false; readonly code: string; readonly entry?: OutboxEntry<Payload>; };
-export interface RowDefaults { readonly currency: string; readonly priceDigits?: number | undefined; }
 export type Saying = { readonly kind: 'text'; readonly text: string; } | {
     readonly kind: 'image'; readonly file: string; readonly width?: number; readonly height?: number;
 } | { readonly kind: 'voice'; readonly file: string; readonly durationMs: number; };
-export interface SchemaResult {
-    readonly value?: unknown;
-    readonly issues?: readonly {
-        readonly message: string; readonly path?: readonly unknown[] | undefined;
-    }[] | undefined;
-}
 export interface Selection {
     readonly followed?: boolean | undefined; readonly own?: boolean | undefined;
     readonly signalTrader?: number | string | undefined; readonly symbol?: string | undefined;
@@ -434,7 +350,6 @@ export interface Selection {
 export type SendResult = { readonly ok: true; } | {
     readonly ok: false; readonly code: DiagnosticCode; readonly detail?: string;
 };
-export interface ServerTime { readonly serverMs: number; readonly atMs: number; }
 export interface Session { readonly userId: number | string; readonly token?: TokenSource; }
 export interface SocketClient<Events extends object> extends Tabs {
     readonly name: string; readonly inspection: Inspection | undefined; status(): SocketStatus; stats(): ClientStats;
@@ -478,13 +393,8 @@ export interface Storage {
     read(key: string): Promise<string | undefined>; write(key: string, text: string): Promise<void>;
     remove(key: string): Promise<void>; keys(): Promise<readonly string[]>;
 }
-export interface TabBinding { set(value: TabValue): void; shown(): void; hidden(): void; release(): void; }
-export interface TabRule { readonly neutral: TabValue; readonly needs: (value: TabValue) => boolean; }
 export type TabRules = Readonly<Record<string, TabRule>>;
-export type TabValue = number | string | boolean;
 export type Ticket = number | string;
-export type TimerHandle = unknown;
-export type TokenSource = string | ((ask: { readonly fresh: boolean; }) => string | Promise<string>);
 export interface Totals {
     readonly currency: string; readonly currencyDigits: number; readonly count: number; readonly lotsE8: number;
     readonly profitMinor: number; readonly swapMinor: number; readonly commissionMinor: number;
@@ -510,13 +420,16 @@ export declare function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents
 export declare function copyTradingPlain(options: PlainOptions): CopyTradingProtocol;
 export declare const copyTradingTabRules: {
     readonly traderDetailIndex: {
-        readonly neutral: 100; readonly needs: (value: import('../../index.js').TabValue) => value is 2;
+        readonly neutral: 100;
+        readonly needs: (value: import('../../connection/leases/lease-set.js').TabValue) => value is 2;
     };
     readonly accountStateIndex: {
-        readonly neutral: 100; readonly needs: (value: import('../../index.js').TabValue) => value is 0;
+        readonly neutral: 100;
+        readonly needs: (value: import('../../connection/leases/lease-set.js').TabValue) => value is 0;
     };
     readonly followFlake: {
-        readonly neutral: false; readonly needs: (value: import('../../index.js').TabValue) => value is true;
+        readonly neutral: false;
+        readonly needs: (value: import('../../connection/leases/lease-set.js').TabValue) => value is true;
     };
 };
 export declare function createChat<Events extends object>(options: PlatformChatOptions<Events>): Chat;
@@ -534,10 +447,8 @@ export declare function heartCheckStatus({ status, failure }: Pick<SocketStatus,
 export declare const heartCheckStop: { readonly heartCheck: "stop"; };
 export declare function imageTypeOf(bytes: ArrayBuffer): ImageType | null;
 export declare function inspector(): Pick<Parts, 'inspector' | 'statistics'>;
-export declare function isChatContent(value: unknown): value is ChatContent;
 export declare function isChatDelivery(value: unknown): value is ChatDelivery;
 export declare function isChatProfile(value: unknown): value is ChatProfile;
-export declare function isChatTarget(value: unknown): value is ChatTarget;
 export declare function jsonOutbox(options?: JsonOutboxOptions): OutboxWire<unknown, JsonEvents>;
 export declare function jsonProtocol(options?: JsonOptions): JsonProtocol;
 export declare function mapPlainRow(row: Fields, { currency, priceDigits }: RowDefaults): Position | null;
@@ -546,8 +457,6 @@ export declare function modeCodeUrl(server: string, name: string): string;
 export declare function orderMessage(order: Order, { ttlMs }?: OrderMessageOptions): OutboxMessage<Order>;
 export declare function persistPositions(): Persistence<CopyTradingSession>;
 export declare function persistState(): Persistence<ProtocolSession>;
-export declare function selectRows(selection: Selection, positions: readonly Position[]): readonly Position[];
-export declare function splitRows(positions: readonly Position[]): PositionLists;
 export declare function spreadBackoff(): ReconnectPolicy;
 export declare function statistics(): Pick<Parts, 'statistics'>;
 export declare function tabRules(rules: TabRules): Pick<Parts, 'tabs'>;
@@ -570,9 +479,38 @@ export interface BookState {
     readonly freshness: Freshness; readonly account: Account | null | undefined; readonly incomplete: boolean;
     readonly epoch: string; readonly seq: number;
 }
+export interface ChatAnswer { readonly id: string; readonly code: number; readonly createdAt?: number; }
+export interface ChatBatch {
+    readonly about?: string; readonly conversations: readonly ChatConversationText[];
+    readonly records: readonly ChatRecord[];
+}
+export interface ChatConversationText { readonly id: string; readonly text: string; }
+export interface ChatDrop { readonly conversation: string; readonly oldest: ChatPlace | null; }
+export interface ChatEar {
+    answered(answer: ChatAnswer): void; delivered(delivery: ChatDelivery): void;
+    ready(line: { readonly recovered: boolean; }): void; lost(): void;
+}
+export interface ChatEvents {
+    conversationsChanged: readonly Conversation[];
+    messagesChanged: { readonly conversationId: string; } & ConversationView; received: ChatMessage;
+    userChanged: string | null;
+}
+export interface ChatImage { readonly url: string; readonly width?: number; readonly height?: number; }
 export interface ChatOptions<Events extends object> extends ChatLimits, ChatCalls {
     readonly client: SocketClient<Events>; readonly wire: ChatWire<Events>; readonly ports: ChatPorts;
 }
+export interface ChatOutgoing { readonly id: string; readonly to: ChatTarget; readonly content: ChatContent; }
+export interface ChatOverview {
+    readonly about: string | undefined; readonly conversations: readonly ChatConversationText[];
+    readonly drops: readonly ChatDrop[];
+}
+export interface ChatPlace { readonly createdAt: number; readonly id: string; }
+export interface ChatRecord extends ChatPlace { readonly conversation: string; readonly text: string; }
+export interface ChatText { readonly text: string; }
+export interface ChatVoice { readonly url: string; readonly durationMs: number; }
+export interface CloseAnswer { readonly closed: boolean; readonly heldBy: readonly string[]; }
+export interface CloseCodeMeaning { readonly kind: 'final' | 'unauthorized' | 'later'; readonly code: DiagnosticCode; }
+export interface ConversationView { readonly messages: readonly ChatMessage[]; readonly hasOlder: boolean; }
 export interface CopyTradingSession extends ProtocolSession {
     readonly userId: number | string; readonly book: Book; readonly fillDigits?: DigitsFiller; isResumable(): boolean;
     changed(): void;
@@ -582,6 +520,8 @@ export interface DeltaFrame {
     readonly data: { readonly upsert: readonly PositionPatch[]; readonly remove: readonly Removal[]; };
     readonly account?: Account;
 }
+export interface FrameScheduler { request(callback: () => void): () => void; }
+export interface HeartCheckError { readonly code: DiagnosticCode; readonly text: string; }
 export interface JoinedClient<out Running> {
     readonly ports: Ports; readonly onPart: OnPartEvent;
     readonly on: (name: 'sessionChanged', listener: (user: {
@@ -598,6 +538,7 @@ export interface LeaseAccess {
     take(label: string, kind: LeaseKind, tab: Lease['tab']): TakenLease; leases(): LeaseSet;
     inOrder(task: () => void): void; threw(error: unknown, hook: string): void;
 }
+export interface Lifecycle { isForeground(): boolean; watch(listener: (foreground: boolean) => void): () => void; }
 export interface MachineState {
     readonly phase: PhaseName; readonly generation: number; readonly startedAtMs: number;
     readonly slotSinceMs: number | null; readonly readyAtMs: number; readonly pingDueAtMs: number;
@@ -610,7 +551,9 @@ export interface MachineState {
     readonly endedAtMs: number; readonly failure: Failure | null; readonly asks: number;
 }
 export interface OfSocket { readonly generation: number; }
-export interface OrderForgotten { readonly Code: 404; readonly state: 'not-known'; }
+export interface OpenConversation { setOnScreen(isOnScreen: boolean): void; leave(): void; }
+export interface OrderUndecided { readonly reqid: string; readonly code: number; }
+export interface OutboxEvents<Payload> { changed: readonly OutboxEntry<Payload>[]; settled: OutboxEntry<Payload>; }
 export interface OutboxOptions<Payload, Events extends object> extends OutboxLimits {
     readonly client: SocketClient<Events>; readonly wire: OutboxWire<Payload, Events>; readonly ports: OutboxPorts;
 }
@@ -627,12 +570,24 @@ export interface ProtocolApp<Events extends object> {
         session(): { readonly userId: number | string; } | null; report(diagnostic: Diagnostic): void;
     }; emit(channel: string, payload: unknown): void; reserve(...channels: readonly string[]): void;
 }
+export interface Random { next(): number; }
+export interface Refusal { readonly reason: 'token' | 'final'; readonly code?: string | undefined; }
 export interface Removal { readonly ticket: Ticket; readonly reason: Exclude<CloseReason, 'unknown'>; }
+export interface RowDefaults { readonly currency: string; readonly priceDigits?: number | undefined; }
 export interface RowsUpdate {
     readonly version: number; readonly epoch: string; readonly seq: number; readonly list: readonly Position[];
     readonly changed: readonly Position[]; readonly removed: readonly Ticket[]; readonly listChanged: boolean;
     readonly orderChanged: boolean; readonly freshness: Freshness; readonly events: readonly PositionEvent[];
 }
+export interface SchemaResult {
+    readonly value?: unknown;
+    readonly issues?: readonly {
+        readonly message: string; readonly path?: readonly unknown[] | undefined;
+    }[] | undefined;
+}
+export interface ServerTime { readonly serverMs: number; readonly atMs: number; }
+export interface TabBinding { set(value: TabValue): void; shown(): void; hidden(): void; release(): void; }
+export interface TabRule { readonly neutral: TabValue; readonly needs: (value: TabValue) => boolean; }
 export interface Tabs {
     tabs(): Readonly<Record<string, TabValue>>; bindTab(rule: string, label: string): TabBinding;
     setTab(rule: string, value: TabValue): void;
@@ -643,28 +598,59 @@ export interface UncheckedAck extends Readonly<Record<string, unknown>> { readon
 export interface Windows { notify(note: unknown): void; listen(received: (note: unknown) => void): () => void; }
 export interface WithParts { readonly parts?: readonly Parts[]; }
 export type AfterClosing = 'renew' | 'retry' | 'asked';
+export type ChatProtocol = Protocol<ChatProtocolEvents>;
+export type ChatSex = 'male' | 'female' | 'unknown';
+export type ChatUpload = (file: {
+    readonly kind: 'image' | 'voice'; readonly file: string; readonly user: string;
+}) => Promise<string>;
+export type CheckedMessage = { readonly ok: true; readonly data: unknown; } | {
+    readonly ok: false; readonly code: DiagnosticCode; readonly detail: string;
+};
+export type CloseReason = 'closed' | 'sl' | 'tp' | 'unknown';
 export type Comparison = 'first' | 'seen' | 'missed';
 export type DigitsFiller = (positions: readonly Position[], rows: readonly {
     readonly digits?: unknown;
 }[], isWhole?: boolean) => readonly Position[];
+export type EchoProtocol = Protocol<EchoEvents>;
 export type Effect<Name extends EffectName = EffectName> = {
     [Each in Name]: { readonly type: Each; } & EffectPayloads[Each];
 }[Name];
 export type EffectName = keyof EffectPayloads;
+export type EntryState = 'queued' | 'sent' | 'unknown' | 'acked' | 'failed' | 'expired';
 export type EventName = keyof Payloads;
+export type FetchHistory = (query: ChatHistoryQuery & { readonly user: string; }) => Promise<ChatHistoryPage>;
+export type HeartCheckProtocol = Protocol<HeartCheckEvents>;
 export type LeaseChange = Partial<Pick<Lease, 'wants' | 'shown' | 'tab'>>;
 export type LeaseKind = 'lease' | 'tab' | 'manual';
 export type LeaseSet = readonly Lease[];
+export type Liveness = 'any' | 'reply' | 'reply-once-seen';
 export type MachineEvent<Name extends EventName = EventName> = {
     [Each in Name]: { readonly type: Each; } & Payloads[Each];
 }[Name];
+export type MessageCheck = (name: string, data: unknown) => CheckedMessage;
+export type ModeCodeProtocol = Protocol<ModeCodeEvents>;
+export type OlderResult = { readonly ok: true; readonly code?: undefined; } | {
+    readonly ok: false; readonly code: DiagnosticCode;
+};
 export type OnPartEvent = <Name extends keyof PartEvents>(name: Name, listener: (payload: PartEvents[Name]) => void) => void;
+export type OutboxAnswer = {
+    readonly id: string; readonly outcome: 'acked' | 'failed'; readonly code?: string | undefined;
+    readonly result?: unknown;
+} | { readonly id: string; readonly outcome: 'not-known'; };
+export type Persistence<in Running extends ProtocolSession> = (client: PersistedClient<Running>) => void;
 export type PhaseName = 'idle' | 'resolving' | 'opening' | 'awaitingSlot' | 'readying' | 'ready' | 'waiting' | 'paused' | 'failed' | 'leaving' | 'closing';
 export type PingBy = 'heartbeat' | 'event' | 'user';
 export type PositionPatch = { readonly ticket: Ticket; } & Partial<Omit<Position, 'ticket'>>;
 export type RefusalCode = Extract<DiagnosticCode, 'socket-slots-exhausted' | 'socket-task-missing'>;
+export type Replay = 'at-least-once' | 'at-most-once';
+export type RequestResult<Payload> = {
+    readonly ok: true; readonly entry: OutboxEntry<Payload>; readonly code?: undefined;
+} | { readonly ok: false; readonly code: string; readonly entry?: OutboxEntry<Payload>; };
+export type TabValue = number | string | boolean;
 export type TickReader = (text: string, place: TickPlace) => DeltaFrame | undefined;
+export type TimerHandle = unknown;
 export type TimerName = PhaseName | 'uptime' | 'ping' | 'pong' | 'linger' | 'background' | 'doubt';
+export type TokenSource = string | ((ask: { readonly fresh: boolean; }) => string | Promise<string>);
 interface CommonOptions { readonly session?: Session | undefined; }
 interface EffectPayloads {
     resolve: OfSocket; open: OfSocket; sayGoodbye: OfSocket; close: OfSocket; drop: OfSocket; detach: OfSocket;

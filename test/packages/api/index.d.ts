@@ -1,30 +1,23 @@
 export {
-  Account, AccountState, AckFrame, AttemptRecord, Bus, ButtonState, Chat, ChatAnswer, ChatBatch, ChatCalls, ChatContent,
-  ChatConversationText, ChatDelivery, ChatDrop, ChatEar, ChatEvents, ChatHistoryPage, ChatHistoryQuery, ChatImage,
-  ChatKind, ChatLimits, ChatMessage, ChatMessageState, ChatOutgoing, ChatOverview, ChatPlace, ChatPorts, ChatProfile,
-  ChatProtocol, ChatProtocolEvents, ChatProtocolOptions, ChatRecord, ChatSex, ChatStorage, ChatTarget, ChatText,
-  ChatUpload, ChatVoice, ChatWire, CheckedMessage, ClientEvents, ClientOptions, ClientStats, Clock, CloseAnswer,
-  CloseCodeMeaning, CloseCodeTable, CloseReason, ConnectError, ConnectionPolicy, Conversation, ConversationView,
-  CopyTradingEvents, CopyTradingOptions, CopyTradingProtocol, Credentials, DebugRecord, Diagnostic, DiagnosticCode,
-  EchoEvents, EchoProtocol, Echoed, EntryState, Failure, FetchHistory, FollowSettings, FrameMaker, FrameScheduler,
-  Freshness, HeartCheckCallbacks, HeartCheckError, HeartCheckEvents, HeartCheckOptions, HeartCheckProtocol,
-  HeartCheckStatus, ImageType, InspectedEntry, InspectedEvent, InspectedFaults, Inspection, JsonEvents, JsonOptions,
-  JsonOutboxOptions, JsonProtocol, LeaseHandle, LeaseView, Lifecycle, Liveness, Locks, Log, MessageCheck,
-  ModeCodeEvents, ModeCodeOptions, ModeCodeProtocol, Network, OlderResult, OpenConversation, Order, OrderFrame,
-  OrderMessageOptions, OrderRefusal, OrderResult, OrderUndecided, Outbox, OutboxAnswer, OutboxCallbacks, OutboxEntry,
-  OutboxEvents, OutboxLimits, OutboxMessage, OutboxPorts, OutboxWire, Parts, Persistence, PlainOptions,
-  PlatformChatOptions, PlatformClientOptions, PlatformOutboxOptions, Ports, Position, PositionEvent, PositionLists,
-  PositionsUpdate, PostResult, Protocol, ProtocolLine, ProtocolSession, QueryFrame, Random, ReadMessage,
-  ReconnectAnswer, ReconnectPolicy, ReconnectQuestion, Refusal, Replay, RequestResult, RowDefaults, Saying,
-  SchemaResult, Selection, SendResult, ServerTime, Session, SocketClient, SocketConnection, SocketEvent, SocketPort,
-  SocketRequest, SocketStatus, SocketStatusName, StandardSchema, Storage, TabBinding, TabRule, TabRules, TabValue,
-  Ticket, TimerHandle, TokenSource, Totals, TradewireError, UniUploadOptions, breakablePorts, changeBtnState,
-  chatEnvelopes, chatProtocol, checked, consoleLog, conversationId, copyTrading, copyTradingOrders, copyTradingPlain,
-  copyTradingTabRules, createChat, createOutbox, createSocketClient, defaultCloseCodes, defaultPolicy, defaultPorts,
-  echo, fixedDelay, fullJitter, heartCheck, heartCheckStart, heartCheckStatus, heartCheckStop, imageTypeOf, inspector,
-  isChatContent, isChatDelivery, isChatProfile, isChatTarget, jsonOutbox, jsonProtocol, mapPlainRow, modeCode,
-  modeCodeUrl, orderMessage, persistPositions, persistState, selectRows, splitRows, spreadBackoff, statistics, tabRules,
-  tickReader, uniUpload, watchHeartCheck,
+  Account, AccountState, AttemptRecord, Bus, ButtonState, Chat, ChatCalls, ChatContent, ChatDelivery, ChatHistoryPage,
+  ChatHistoryQuery, ChatKind, ChatLimits, ChatMessage, ChatMessageState, ChatPorts, ChatProfile, ChatProtocolEvents,
+  ChatProtocolOptions, ChatStorage, ChatTarget, ChatWire, ClientEvents, ClientOptions, ClientStats, Clock,
+  CloseCodeTable, ConnectError, ConnectionPolicy, Conversation, CopyTradingEvents, CopyTradingOptions,
+  CopyTradingProtocol, Credentials, DebugRecord, Diagnostic, DiagnosticCode, EchoEvents, Echoed, Failure,
+  FollowSettings, FrameMaker, Freshness, HeartCheckCallbacks, HeartCheckEvents, HeartCheckOptions, HeartCheckStatus,
+  ImageType, InspectedEntry, InspectedEvent, InspectedFaults, Inspection, JsonEvents, JsonOptions, JsonOutboxOptions,
+  JsonProtocol, LeaseHandle, LeaseView, Locks, Log, ModeCodeEvents, ModeCodeOptions, Network, Order,
+  OrderMessageOptions, OrderRefusal, Outbox, OutboxCallbacks, OutboxEntry, OutboxLimits, OutboxMessage, OutboxPorts,
+  OutboxWire, Parts, PlainOptions, PlatformChatOptions, PlatformClientOptions, PlatformOutboxOptions, Ports, Position,
+  PositionEvent, PositionsUpdate, PostResult, Protocol, ProtocolLine, ProtocolSession, ReadMessage, ReconnectAnswer,
+  ReconnectPolicy, ReconnectQuestion, Saying, Selection, SendResult, Session, SocketClient, SocketConnection,
+  SocketEvent, SocketPort, SocketRequest, SocketStatus, SocketStatusName, StandardSchema, Storage, TabRules, Ticket,
+  Totals, TradewireError, UniUploadOptions, breakablePorts, changeBtnState, chatEnvelopes, chatProtocol, checked,
+  consoleLog, conversationId, copyTrading, copyTradingOrders, copyTradingPlain, copyTradingTabRules, createChat,
+  createOutbox, createSocketClient, defaultCloseCodes, defaultPolicy, defaultPorts, echo, fixedDelay, fullJitter,
+  heartCheck, heartCheckStart, heartCheckStatus, heartCheckStop, imageTypeOf, inspector, isChatDelivery, isChatProfile,
+  jsonOutbox, jsonProtocol, mapPlainRow, modeCode, modeCodeUrl, orderMessage, persistPositions, persistState,
+  spreadBackoff, statistics, tabRules, tickReader, uniUpload, watchHeartCheck,
 } from 'tradewire/client'
 export interface CancelSignal {
     readonly aborted: boolean; addEventListener(type: 'abort', listener: () => void): void;
@@ -38,14 +31,11 @@ export interface Channels {
 export interface ClientChoice { readonly client?: string | undefined; }
 export interface Messages {
 }
-export interface PageVisibilityListener { shown(): void; hidden(): void; }
-export interface PositionListsInUse { readonly followed: SelectedPositions; readonly own: SelectedPositions; }
 export interface PositionSource {
     snapshot(rows: unknown): void; upsert(rows: unknown): void; remove(keys: Ticket | readonly Ticket[]): void;
     stale(): void; dispose(): void;
 }
 export interface PositionSourceOptions extends RowOptions { readonly client?: string; }
-export interface PositionsOrder { readonly Code: 200; readonly data: readonly Position[]; }
 export type RequestAnswer<Result> = { readonly ok: true; readonly data: Result; } | Failed;
 export interface RequestOptions extends SendOptions { readonly timeoutMs?: number; readonly signal?: CancelSignal; }
 export interface SelectedPositions {
@@ -65,10 +55,6 @@ export interface SocketInUse<M extends object> {
 export interface SocketLeaseOptions extends ClientChoice { readonly label?: string; }
 export interface SocketOutside<M extends object> extends Pick<SocketInUse<M>, 'on' | 'send' | 'request'> {
     status(): SocketInUse<M>['status']['value'];
-}
-export interface TopicHow {
-    readonly subscribe: (keys: readonly string[]) => unknown;
-    readonly unsubscribe?: ((keys: readonly string[]) => unknown) | undefined; readonly group?: string | undefined;
 }
 export interface Tradewire<Events extends object> {
     readonly client: SocketClient<Events>;
@@ -100,6 +86,12 @@ export interface Failed { readonly ok: false; readonly code: DiagnosticCode; rea
 export interface JsonCaller {
     send(name: string, payload: unknown, options?: SendOptions): Promise<{ readonly ok: true; } | Failed>;
     request(name: string, payload: unknown, options?: RequestOptions): Promise<RequestAnswer<unknown>>;
+}
+export interface PageVisibilityListener { shown(): void; hidden(): void; }
+export interface PositionListsInUse { readonly followed: SelectedPositions; readonly own: SelectedPositions; }
+export interface TopicHow {
+    readonly subscribe: (keys: readonly string[]) => unknown;
+    readonly unsubscribe?: ((keys: readonly string[]) => unknown) | undefined; readonly group?: string | undefined;
 }
 export interface UsualEvents {
 }

@@ -1,10 +1,4 @@
-export interface FilterRow { readonly flwsig?: unknown; readonly sigtraderid?: unknown; }
-export interface FilteredPair<Row> { readonly arr1: Row[]; readonly arr2: Row[]; }
 export interface Legacy { readonly socketIO: LegacySocketIOClass; install(app: LegacyApp): void; dispose(): void; }
-export interface LegacyApp {
-    readonly config: { readonly globalProperties: Record<string, unknown>; }; unmount(): void;
-}
-export type LegacyData = object;
 export interface LegacyOptions extends ClientPart, PlainPart {
     readonly url: string | (() => string | Promise<string>); readonly data?: LegacyData; readonly ports?: Ports;
     readonly words?: LegacyWords; readonly traderIdOf?: (data: LegacyData) => number | string | undefined;
@@ -16,19 +10,25 @@ export interface LegacySocketIO {
     connectSocketInit(data?: LegacyData | null): void; send(frame: object): Promise<SendResult>;
     Close(): Promise<boolean>; start(): void; reconnect(): void; readonly arrayFilter: typeof arrayFilter;
 }
-export type LegacySocketIOClass = new (data?: LegacyData | null, timeoutMs?: number | null, url?: string | null) => LegacySocketIO;
-export interface LegacySocketTask {
-    send(options: TaskCallbacks & { readonly data: string | ArrayBuffer | ArrayBufferView; }): void;
-    close(options?: TaskCallbacks): void;
-}
 export interface LegacyWords { readonly attempt?: (attempt: number) => string; readonly closed?: () => string; }
-export type SignalId = number | string | null;
 export declare function arrayFilter<Row extends FilterRow>(rows: readonly Row[], type?: 'normal', signalId?: SignalId): Row[];
 export declare function arrayFilter<Row extends FilterRow, Type extends string>(rows: readonly Row[], type: Type, signalId?: SignalId): Type extends 'normal' ? Row[] : FilteredPair<Row>;
 export declare function legacySocketIO(options: LegacyOptions): Legacy;
 
 // Not exported, used above:
+export interface FilterRow { readonly flwsig?: unknown; readonly sigtraderid?: unknown; }
+export interface FilteredPair<Row> { readonly arr1: Row[]; readonly arr2: Row[]; }
+export interface LegacyApp {
+    readonly config: { readonly globalProperties: Record<string, unknown>; }; unmount(): void;
+}
+export interface LegacySocketTask {
+    send(options: TaskCallbacks & { readonly data: string | ArrayBuffer | ArrayBufferView; }): void;
+    close(options?: TaskCallbacks): void;
+}
+export type LegacyData = object;
+export type LegacySocketIOClass = new (data?: LegacyData | null, timeoutMs?: number | null, url?: string | null) => LegacySocketIO;
 export type SendResult = Awaited<ReturnType<Client['send']>>;
+export type SignalId = number | string | null;
 interface TaskCallbacks {
     readonly success?: (result: { readonly errMsg: string; }) => void;
     readonly fail?: (result: { readonly errMsg: string; }) => void;

@@ -1,23 +1,11 @@
-export interface MountedPage { readonly vm: { readonly $: ComponentInternalInstance; }; }
 export interface PageDriver {
     load(query?: Readonly<Record<string, string>>): void; show(): void; hide(): void; unload(): void;
     call(name: HookName, ...args: unknown[]): unknown[]; hookCount(name: HookName): number;
 }
-export type TestAnswer = (frame: unknown, connection: ScriptedConnection) => string | object | undefined;
 export { SimulatedClock as TestClock }
 export interface SimulatedClock extends Clock {
     elapsed(): number; advance(ms: number): void; advanceAsync(ms: number): Promise<void>; suspend(ms: number): void;
     setWall(ms: number): void; pending(): number;
-}
-export { ScriptedConnection as TestConnection }
-export interface ScriptedConnection {
-    readonly number: number; readonly request: SocketRequest;
-    readonly state: 'connecting' | 'open' | 'ended' | 'dropped'; readonly sent: readonly (string | ArrayBuffer)[];
-    readonly frames: readonly unknown[];
-    readonly closeCall: { readonly code: number; readonly reason: string; } | undefined; opened(): void;
-    message(data: string | ArrayBuffer | object): void; closed(code?: number, reason?: string): void;
-    refused(code?: 'socket-slots-exhausted' | 'socket-task-missing'): void; settleSends(error?: string): void;
-    settleSend(error?: string): void; notifyAnyway(event: SocketEvent): void;
 }
 export interface TestServer<C extends Clock = SimulatedClock> {
     readonly clock: C; readonly ports: Pick<Ports, 'socket' | 'clock' | 'random' | 'frames'>;
@@ -84,7 +72,17 @@ export declare const onTitleClick: (hook: (...args: unknown[]) => unknown, targe
 export declare const onUnhandledRejection: (hook: (...args: unknown[]) => unknown, target?: import('vue').ComponentInternalInstance | null) => void;
 export declare const onUnload: (hook: (...args: unknown[]) => unknown, target?: import('vue').ComponentInternalInstance | null) => void;
 export declare const onUploadDouyinVideo: (hook: (...args: unknown[]) => unknown, target?: import('vue').ComponentInternalInstance | null) => void;
-export declare function resetUniAppDouble(nextRuntime?: UniRuntime): void;
 
 // Not exported, used above:
+export interface MountedPage { readonly vm: { readonly $: ComponentInternalInstance; }; }
+export interface ScriptedConnection {
+    readonly number: number; readonly request: SocketRequest;
+    readonly state: 'connecting' | 'open' | 'ended' | 'dropped'; readonly sent: readonly (string | ArrayBuffer)[];
+    readonly frames: readonly unknown[];
+    readonly closeCall: { readonly code: number; readonly reason: string; } | undefined; opened(): void;
+    message(data: string | ArrayBuffer | object): void; closed(code?: number, reason?: string): void;
+    refused(code?: 'socket-slots-exhausted' | 'socket-task-missing'): void; settleSends(error?: string): void;
+    settleSend(error?: string): void; notifyAnyway(event: SocketEvent): void;
+}
+export type TestAnswer = (frame: unknown, connection: ScriptedConnection) => string | object | undefined;
 type HookName = string;
