@@ -13,7 +13,8 @@ function topSheet(): HTMLElement | undefined {
 /** Tab stays within a sheet, whose page cannot be tapped: after its last part comes its first. */
 function turnWithin(sheet: HTMLElement, event: KeyboardEvent): void {
   const parts = [...sheet.querySelectorAll<HTMLElement>(reached)].filter(isSeen)
-  const [from, to] = event.shiftKey ? [parts[0], parts.at(-1)] : [parts.at(-1), parts[0]]
+  const [first, last] = [parts[0], parts[parts.length - 1]]
+  const [from, to] = event.shiftKey ? [first, last] : [last, first]
   const { activeElement } = document
   if (activeElement !== from && activeElement !== sheet && sheet.contains(activeElement)) return
   if (activeElement === sheet && !event.shiftKey) return

@@ -9,7 +9,7 @@ const noThis = {
 export const late = new Set(['allSettled', 'at', 'findLast', 'findLastIndex', 'flat', 'flatMap', 'fromEntries', 'hasOwn',
   'matchAll', 'replaceAll', 'structuredClone', 'toReversed', 'toSorted', 'toSpliced', 'trimEnd', 'trimStart'])
 
-/** What a build with uni's default target leaves as it is, and engines before ES2019 do not have (PF-71). */
+/** Rejects syntax and methods that uni's default target leaves in a build and engines before ES2019 lack (PF-71). */
 const es2018 = {
   create(context) {
     const report = (node, what) => context.report({ node, message: `Engines before ES2019 lack ${what} (PF-71).` })

@@ -1,7 +1,7 @@
 import { parse, type Token } from 'acorn'
 import { late } from '../../scripts/lint/own-rules.js'
 
-/** What engines before ES2019 cannot run: the first syntax error, or calls of later methods. */
+/** Returns the first syntax error of a script in ES2018, or the methods of later editions that the script calls. */
 export function tooNewIn(script: string): readonly string[] {
   const tokens: Token[] = []
   // Chromium 64 has both forms; an empty H5 project uses them too.

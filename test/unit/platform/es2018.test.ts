@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { uniPreprocess } from '../../../scripts/size/uni-preprocess'
 import { tooNewIn } from '../../support/es2018'
 
-/** What Vite 5.2 sets for a project that names no target, as those of uni do. */
+/** The default target of Vite 5.2, which uni leaves unchanged. */
 const viteTarget = ['es2020', 'edge88', 'firefox78', 'chrome87', 'safari14']
 
 test('PF-71: every entry with its dependencies runs in ES2018, for release and development', async () => {
