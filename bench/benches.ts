@@ -2,6 +2,7 @@ import { allocation } from './allocation/allocation'
 import { app } from './app/app'
 import { book } from './book/book'
 import type { Bench } from './harness/bench'
+import { engines } from './engines/engines'
 import { h5 } from './h5/h5'
 import { herd } from './herd/herd'
 import { inbound } from './inbound/inbound'
@@ -13,5 +14,5 @@ import { startup } from './startup/startup'
 
 /** All benches, in the order of a full run. */
 export const benches: readonly Bench[] = [
-  inbound, socket, book, allocation, h5, setdata, app, herd, size, resume, startup,
+  inbound, socket, book, engines, allocation, h5, setdata, app, herd, size, resume, startup,
 ]
