@@ -1,6 +1,6 @@
 import type { Recording } from '../feed/record-frames'
 
-/** What a script in another engine plays. */
+/** The frames and rounds of a script in another engine. */
 export interface EngineRun {
   readonly recordings: readonly Recording[]
   readonly rounds: number

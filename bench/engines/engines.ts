@@ -103,8 +103,9 @@ export const engines: Bench = {
       const over = (name: string): number => ratioOf(readingsOf(costs, name), parse)
       const push = ratioOf(readingsOf(costs, 'push'), readingsOf(costs, 'parse push'))
       const add = (part: string, ours: number, atMost: number | undefined, peers: Figure['peers']): void => {
+        if (atMost === undefined) return
         const noise = noiseAround(ours, spread)
-        if (atMost !== undefined) figures.push({ part: `${engine.name}, ${part}`, ours, noise, peers, goal: { atMost } })
+        figures.push({ part: `${engine.name}, ${part}`, ours, noise, peers, goal: { atMost } })
       }
       const peers = { 'parse and patch': over('floor'), 'tickReader': over('reader') }
       add('a delta', over('client'), engine.goals.delta, peers)

@@ -23,8 +23,8 @@ export function createListeners(threw: (error: unknown, name: string) => void): 
       for (let index = 0; index < called.length; index += 1) {
         const entry = called[index]
         try {
-          // One that was removed meanwhile stays silent (RT-4). The typed `on` and `publish` of the client tie name and
-          // payload together.
+          // A listener that was removed meanwhile stays silent (RT-4). The client's typed `on` and `publish` tie name
+          // and payload together.
           if (entry !== undefined && entry.name === name && (called === entries || entries.indexOf(entry) >= 0)) {
             entry.listener(payload as never)
           }
