@@ -21,7 +21,9 @@ export { copyTrading } from './protocols/copy-trading/copy-trading'
 export { tickReader } from './protocols/copy-trading/tick-reader'
 export { copyTradingPlain } from './protocols/copy-trading/plain'
 export { mapPlainRow } from './protocols/copy-trading/plain-row'
-export type { CopyTradingOptions, CopyTradingProtocol, FrameMaker, PlainOptions } from './protocols/copy-trading/session'
+export type {
+  CopyTradingOptions, CopyTradingProtocol, FrameMaker, PlainOptions,
+} from './protocols/copy-trading/session'
 export { checked } from './protocols/json/checked'
 export { jsonProtocol } from './protocols/json/json-protocol'
 export type { JsonEvents, JsonOptions, JsonProtocol, ReadMessage, StandardSchema } from './protocols/json/json-options'
