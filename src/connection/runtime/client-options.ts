@@ -18,9 +18,9 @@ export interface DebugRecord {
   readonly client: string
   /** Time of the step, by the client's clock. */
   readonly atMs: number
-  /** What happened; may change with the machine. */
+  /** Event that happened; events may change with the machine. */
   readonly event: MachineEvent
-  /** What the machine decided to do; may change with the machine. */
+  /** Effects that the machine decided on; effects may change with the machine. */
   readonly effects: readonly Effect[]
   /** The state after the step; may change with the machine. */
   readonly state: MachineState
