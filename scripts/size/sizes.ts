@@ -28,13 +28,13 @@ export const limits = {
    */
   inspectorGzipBytes: 6_160,
   /** Compressed, a bundle of the main job. */
-  mainJobBundleGzipBytes: 23_080,
+  mainJobBundleGzipBytes: 23_180,
   /** Compressed, a bundle of the first page of README. */
   jsonBundleGzipBytes: 18_310,
   /** Compressed, a bundle of `createSocketClient` alone. The goal is 10,100. */
-  bareGzipBytes: 13_010,
+  bareGzipBytes: 13_650,
   /** Compressed, that the outbox adds to a bundle of the main job. */
-  outboxGzipBytes: 10.05 * KB,
+  outboxGzipBytes: 10.1 * KB,
   /** Compressed, that Socket.IO with its parsers adds to a bundle of the main job. */
   socketIoGzipBytes: 5.6 * KB,
   /** Compressed, that the chat with Socket.IO and the outbox adds to a bundle of the main job. */
