@@ -4,7 +4,8 @@ const examples: Readonly<Record<string, string>> = {
   'name': 'name: \'chat\'',
   'policy': 'policy: { maxAttempts: 5 }',
   'parts': 'parts: [consoleLog()]',
-  'debug': 'debug: (record) => console.log(record)',
+  // Without a call of the console, because uni's compiler for App replaces such a call in strings too.
+  'debug': 'debug: (record) => records.push(record)',
   'persist': 'persist: persistPositions()',
   'allowInsecure': 'allowInsecure: true',
   'maxFrameBytes': 'maxFrameBytes: 4 * 1024 * 1024',
