@@ -10,7 +10,7 @@ function plural(count: number, one: string, other: string): string {
 export const en = {
   pages: {
     'account': 'Account',
-    'trader': 'Signal trader',
+    'trader': 'Signal',
     'connection': 'Connection',
     'heart-check': 'Heart-check',
     'echo': 'Echo',

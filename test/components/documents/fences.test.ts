@@ -173,7 +173,7 @@ describe.each(documents)('%s', (document, files) => {
   })
 })
 
-/** The two files of `docs/en/outside-components.md` without a store. */
+/** The two files of `docs/en/outside-components.md` without a store: the first and the last. */
 interface Outside {
   nameOf(id: number): Promise<string>
   say(text: string): Promise<unknown>
@@ -182,7 +182,7 @@ interface Outside {
 }
 
 test('DO-32: the files of docs/en/outside-components.md ask, send, listen and go over the app\'s client', async () => {
-  const [api, , guard] = filesOf('docs/en/outside-components.md')
+  const [api, , , guard] = filesOf('docs/en/outside-components.md')
   const [main] = ofReadme
   setStage()
   const gone: unknown[] = []

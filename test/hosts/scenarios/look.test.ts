@@ -42,7 +42,7 @@ describe.each(hostNames)('the look of the app on %s', (name) => {
     await host.tap('.settings-language .choice-item', 'English')
     await host.advance(500)
     expect(await host.texts('.page-tab')).toEqual(['Open Trades', 'Closed Trades'])
-    expect((await host.tabBar()).texts).toEqual(['Account', 'Signal trader', 'Connection'])
+    expect((await host.tabBar()).texts).toEqual(['Account', 'Signal', 'Connection'])
     expect(await host.texts('.shell.rises-green.theme-light')).toHaveLength(1)
     await host.tap('.settings-colours .choice-item', 'Red')
     await host.tap('.settings-theme .choice-item', 'Dark')

@@ -172,7 +172,7 @@ describe('the log on the console', () => {
     expect(String(thrown[3])).toContain('brokenListener')
     expect(lines).toContainEqual([prefix, 'reconnecting, attempt 1 of 5, connection-lost 1006'])
     expect(lines).toContainEqual([prefix, 'reconnecting, attempt 5 of 5, connect-failed 1006'])
-    expect(lines.at(-1)).toEqual([prefix, 'failed, connect-failed 1006'])
+    expect(lines.at(-1)).toEqual([prefix, 'failed, attempt 5 of 5, connect-failed 1006'])
     expect(lines.flat().join('\n')).not.toContain('abcdefgh')
   })
 

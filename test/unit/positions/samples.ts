@@ -27,7 +27,7 @@ export function patch(
   book: Book, upsert: readonly PositionPatch[], remove: readonly Removal[] = [], ofAccount?: Account,
 ): boolean {
   const account = ofAccount === undefined ? {} : { account: ofAccount }
-  return book.applyDelta({ Code: 200, type: 'Delta', epoch: 'e', seq: 1, data: { upsert, remove }, ...account }, 5)
+  return book.applyDelta({ data: { upsert, remove }, ...account }, 5)
 }
 
 /** A flush that must have changes. */

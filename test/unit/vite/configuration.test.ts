@@ -21,7 +21,7 @@ async function loaded(configuration: string, type: 'module' | 'commonjs'): Promi
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ type }))
   writeFileSync(join(folder, 'vite.config.ts'), configuration.replaceAll('\'tradewire/vite\'', `'${tradewire}'`)
     // Uni's plugin itself would look for a project: that it is a function is what is asked.
-    .replace('uni(), ', '{ name: typeof uni }, '))
+    .replace(/uni\(\)(?=[,\]])/, '{ name: typeof uni }'))
   const env = { command: 'build', mode: 'production' } as const
   const { config } = await loadConfigFromFile(env, undefined, folder, 'silent') ?? {}
   const [first] = config?.plugins ?? []

@@ -43,7 +43,9 @@ const names = [
 beforeAll(async () => {
   standard = new JSDOM('', { url: 'https://example.com/' }).window
   const code = await bundled(`
-    import { UniCloseEvent, UniEvent, UniEventTarget, UniMessageEvent, UniWebSocket } from './src/web-socket'
+    import { UniEventTarget } from './src/web-socket/event-target'
+    import { UniCloseEvent, UniEvent, UniMessageEvent } from './src/web-socket/events'
+    import { UniWebSocket } from './src/web-socket'
     import { UniAbortController, UniAbortSignal } from './src/web-socket/globals/abort'
     export const classes = {
       EventTarget: UniEventTarget, Event: UniEvent, MessageEvent: UniMessageEvent, CloseEvent: UniCloseEvent,
