@@ -105,7 +105,7 @@ test('CN-3, RT-7: drops the previous one when another opens; without one a send 
   const socket = createScriptedSocket()
   const line = createCurrentSocket(socket, {
     received: (generation, event) => reported.push(`${generation} ${event.type}`),
-    messaged: (data) => reported.push(String(data)),
+    messaged: () => reported.push('message'),
     closeFailed: (detail) => reported.push(detail),
   })
   for (const generation of [1, 2]) line.open(generation, { url: 'wss://feed.example.com' })
