@@ -25,8 +25,8 @@ export function isFreePort(port: number, host: string): Promise<boolean> {
 }
 
 /**
- * The ports of page and server: those that options name, else the usual ones, or the next that are free. Rejects with a
- * StartError for one port for both.
+ * Ports of page and server: named by options, else the usual ports, or the next free ports. Rejects with a StartError
+ * when both are the same.
  */
 export async function choosePorts(
   { pagePort: givenPagePort, server }: StartOptions, isFree: typeof isFreePort = isFreePort,

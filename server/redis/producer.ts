@@ -37,7 +37,7 @@ const atOnce = 200
 /**
  * An account without viewers is priced with each 200th market update, 10 s at the default rate (RS-92), because every
  * update would cost as much as for an account with viewers. Redis keeps ten times as many updates, so an account that
- * moves is priced by those that it missed (RS-84).
+ * moves is priced by the missed updates (RS-84).
  */
 const unshownEvery = 200
 
@@ -226,7 +226,7 @@ export function createProducer(options: ProducerOptions) {
     isProducing: (): boolean => movesMarket() && run?.isLoaded === true,
     /** Whether it failed to price recently, so other servers should. */
     isResting: (): boolean => clock.elapsed() < restsUntilMs,
-    /** Adds tick entries, each once. Skips those that the market was read with. */
+    /** Adds tick entries, each once. Skips entries that the market already contains. */
     receive(entries: readonly StreamEntry[]): void {
       if (run === undefined) return
       run.received = [...run.received, ...entries].slice(-keptTicks)

@@ -46,7 +46,7 @@ interface KeptPage {
 export function createPager(options: PagerOptions): Pager {
   const { storage, clock, timeoutMs, pageSize, writer, intake, history, model, dispatch, report } = options
   const underWay = new Map<string, { readonly stay: Stay; readonly loading: Promise<OlderResult> }>()
-  /** Messages that each page being read may lack: unwritten ones, and those that arrived meanwhile. */
+  /** Messages that each page being read may lack: unwritten messages, and messages that arrived meanwhile. */
   const readings = new Set<ChatDelivery[]>()
 
   /** Oldest first. What cannot be read ends what is whole, and is asked of the server. */

@@ -1,4 +1,4 @@
-/** The texts for the developer: what is or may be wrong, and what to do. */
+/** Advice texts for the developer: the mistake, or the likely mistake, and the cure. */
 export interface Advice {
   readonly wrong: string
   readonly cure: string

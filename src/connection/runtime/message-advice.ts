@@ -33,7 +33,7 @@ export function createMessageAdvice(
   /** Ever: a page that is gone has not misspelt it. */
   const listened = new Set<string>()
   const unlistened = new Set<string>()
-  /** Those that reached a listener. */
+  /** Names of messages that reached a listener. */
   const heard = new Set<string>()
   /** The first is the protocol itself, which carries them to the bus. */
   let hearers = 0

@@ -112,8 +112,8 @@ interface ListTaking {
 }
 
 /**
- * Takes a whole list. After one that cannot be read, or has a row that cannot be read, rows may be wrong: they are
- * not called live before the next good list. What was wrong is thrown.
+ * Accepts a full list. After an unreadable list or row, the rows may be wrong and become live only with the next
+ * readable list. Throws the first mistake.
  */
 export function takeList(
   { book, options, fillDigits, comparison, account, taken }: ListTaking, data: unknown, atMs: number,

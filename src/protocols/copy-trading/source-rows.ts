@@ -32,7 +32,7 @@ export function createSourceRows(options: RowOptions): SourceRows {
     return book.freshness.state === 'live' ? 'seen' : 'missed'
   }
 
-  /** The rows as they came; of one that could not be read, what came before. */
+  /** Rows as received. An unreadable row keeps its last readable version. */
   function keep({ positions, rows }: PlainList, before: ReadonlyMap<Ticket, WireRow>): void {
     positions.forEach((position, index) => {
       const given = rows[index]

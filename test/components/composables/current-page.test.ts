@@ -156,7 +156,7 @@ describe.each([undefined, null])('a parent that is %s during setup', (missing) =
     expect(reported).toEqual(['hidden'])
   })
 
-  test('ST-41: keeps what is mounted within App.vue its own, whatever page is on top', () => {
+  test('ST-41: keeps components within App.vue apart from the page on top', () => {
     const stage = restart('mp-weixin')
     const reported: string[] = []
     const page = stage.openPage(defineComponent(() => () => h('view')))

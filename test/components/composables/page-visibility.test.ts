@@ -105,7 +105,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     expect(['onShow', 'onHide', 'onUnload'].map((name) => page.driver.hookCount(name))).toEqual([1, 1, 1])
   })
 
-  test('ST-31: runs no listener after one that ends another during an event', () => {
+  test('ST-31: skips a listener that another listener ends during the same event', () => {
     const stage = restart(runtime)
     const reported: string[] = []
     let stop: () => void = () => undefined

@@ -110,7 +110,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
   function turn(first: Topic): void {
     if (!isOpen() || !isDue(first)) return
     const { holders, isSubscribed } = first
-    // The way of one that is still there, if one knows it.
+    // Prefer the callbacks of a present holder.
     const how = [...holders].reverse().find((holder) => holder.how)?.how || first.how
     if (!how) return
     first.how = how
