@@ -49,9 +49,10 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
       const store = createFeedStore(admin(), { history, shards })
       const part = partOf(id)
       const beforeMs = Date.now() - byMs
-      // As they were by the clock before.
-      await admin().zadd(keys.wanted(part), beforeMs, id, beforeMs - 20_000, 'unshown', beforeMs - 2 * dayMs, 'old')
-      await admin().set(keys.listed(part), beforeMs)
+      // The times of the earlier clock, written together: a beat of the server in between would read half of them.
+      await admin().multi()
+        .zadd(keys.wanted(part), beforeMs, id, beforeMs - 20_000, 'unshown', beforeMs - 2 * dayMs, 'old')
+        .set(keys.listed(part), beforeMs).exec()
       const { shown, unshown } = await store.wanted([part], 100)
       expect(shown).toContain(id)
       expect([...shown, ...unshown].sort()).toEqual([id, 'unshown'])
