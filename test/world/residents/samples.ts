@@ -186,7 +186,9 @@ function moveIn(world: World, begin: Begin): Life {
 
   const sample = createSample(world, kind, {
     open(...given) {
-      judge('no reconnect before its time', clock.elapsed() >= notBeforeMs, () => `${notBeforeMs - clock.elapsed()} ms`)
+      // A network that is reported offline is tried after 15 s, whatever the protocol waits (RC-65).
+      const isDue = clock.elapsed() >= notBeforeMs || own.status().pausedBy === 'offline'
+      judge('no reconnect before its time', isDue, () => `${notBeforeMs - clock.elapsed()} ms`)
       return peer.socket.open(...given)
     },
   }, isBroken)
