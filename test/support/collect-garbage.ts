@@ -15,9 +15,14 @@ function collector(): () => void {
 const realSetImmediate = setImmediate
 let collect: (() => void) | undefined
 
+/** Frees what nothing holds. */
+export function collectGarbageNow(): void {
+  collect ??= collector()
+  collect()
+}
+
 /** Frees what nothing holds, also what settled promises and weak references hold until the turn ends. */
 export async function collectGarbage(): Promise<void> {
-  collect ??= collector()
   await new Promise((resolve) => realSetImmediate(resolve))
-  collect()
+  collectGarbageNow()
 }
