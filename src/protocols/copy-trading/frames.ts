@@ -71,7 +71,8 @@ export function checkFrame(message: unknown): ServerFrame {
 export function isMove(message: unknown, place: Mark): message is MoveFrame {
   if (typeof message !== 'object' || message === null) return false
   const { Code, type, epoch, seq, data, account }: Partial<DeltaFrame> = message
-  if (Code !== 200 || type !== 'Delta' || seq !== place.seq + 1 || epoch !== place.epoch) return false
+  if (Code !== 200 || type !== 'Delta' || seq !== place.seq + 1 || seq > Number.MAX_SAFE_INTEGER) return false
+  if (epoch !== place.epoch) return false
   if (typeof data !== 'object' || data === null) return false
   const { upsert, remove } = data
   if (!Array.isArray(upsert) || upsert.length !== 1 || !Array.isArray(remove) || remove.length > 0) return false

@@ -1,0 +1,63 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { checkFrame, isMove } from '../../../src/protocols/copy-trading/frames'
+import { account, bookOf, position } from '../positions/samples'
+
+const largest = Number.MAX_SAFE_INTEGER
+
+/** A book at a place, with two tickets. */
+function bookAt(seq: number) {
+  return Object.assign(bookOf([position(), position({ ticket: 'b' })]), { epoch: 'e1', seq })
+}
+
+function moveAfter(seq: number) {
+  const row = { ticket: 1, nowprice: 1.3, profit: 12 }
+  return {
+    Code: 200, type: 'Delta', epoch: 'e1', seq: seq + 1, data: { upsert: [row], remove: [] }, account: account(),
+  }
+}
+
+const paths = [
+  'Code', 'type', 'epoch', 'seq', 'data', 'other', 'account', 'account.currency', 'account.currencyDigits',
+  'account.balance', 'account.credit', 'account.margin', 'account.leverage', 'account.other', 'data.upsert',
+  'data.upsert.1', 'data.remove', 'data.remove.0', 'data.upsert.0', 'data.upsert.0.ticket', 'data.upsert.0.nowprice',
+  'data.upsert.0.profit', 'data.upsert.0.swap', 'data.upsert.0.other', 'data.upsert.0.__proto__',
+]
+const values = [
+  0, 1, 2, 9, -1, 0.5, 200, 1e15, 1.1e15, -2e15, largest, largest + 1, null, true, '', '1', 'b', 'e2', 'EUR', [], {},
+  [{}], { ticket: 1, nowprice: 1, profit: 2 }, { ticket: 1, reason: 'sl' }, account({ balance: 7 }), undefined,
+]
+
+/** The frame as a server's text gives it, with another value at the path. */
+function written(frame: object, path: string, value: unknown): object {
+  const names = path.split('.')
+  const last = names.pop() ?? ''
+  let inner: unknown = frame
+  for (const name of names) inner = Reflect.get(Object(inner), name)
+  const isObject = typeof inner === 'object' && inner !== null
+  if (isObject) Object.defineProperty(inner, last, { value, enumerable: true, configurable: true, writable: true })
+  return JSON.parse(JSON.stringify(frame)) as object
+}
+
+test('PS-60: applies a move of one row like the full checks, or leaves the frame to them', () => {
+  let moves = 0
+  const change = fc.tuple(fc.constantFrom(...paths), fc.constantFrom<unknown>(...values))
+  const changed = fc.array(change, { maxLength: 2 })
+  fc.assert(fc.property(fc.constantFrom(1, largest - 1, largest), changed, (seq, changes) => {
+    const [quick, checked] = [bookAt(seq), bookAt(seq)]
+    let message: object = moveAfter(seq)
+    for (const [path, value] of changes) message = written(message, path, value)
+    if (!isMove(message, quick) || !quick.move(message, 5)) return
+    moves += 1
+    const frame = checkFrame(message)
+    expect('data' in frame && frame.type === 'Delta' && checked.applyDelta(frame, 5)).toBe(true)
+    expect(frame).toMatchObject({ epoch: quick.epoch, seq: quick.seq + 1 })
+    expect([quick.flush(), quick.rows(), quick.seenAtMs]).toEqual([checked.flush(), checked.rows(), checked.seenAtMs])
+  }), { numRuns: 600 })
+  expect(moves).toBeGreaterThan(60)
+})
+
+test('PS-60: leaves a seq above 2^53 − 1 to the checks', () => {
+  expect(isMove(moveAfter(largest - 1), bookAt(largest - 1))).toBe(true)
+  expect(isMove(moveAfter(largest), bookAt(largest))).toBe(false)
+})
