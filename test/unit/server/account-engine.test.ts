@@ -32,8 +32,8 @@ function tick({ board, engine }: ReturnType<typeof goOn>, bidPoints: number, ask
   engine.priceMoved('EURUSD', startMs)
 }
 
-describe('what an account reports', () => {
-  test('SV-26: an opening as a whole row, with the account; then nothing while nothing moves', () => {
+describe('the reports of an account', () => {
+  test('SV-26: report an opening as a whole row with the account, then nothing while nothing moves', () => {
     const { engine, open } = goOn()
     expect([engine.commit(startMs, false), engine.hasTraded(), engine.comingTicket()]).toEqual([undefined, false, 500])
     open()
@@ -48,7 +48,7 @@ describe('what an account reports', () => {
     expect([engine.commit(startMs, false), engine.hasTraded()]).toEqual([undefined, false])
   })
 
-  test('SV-26: the account alone when a bid moves the margin of a sell, whose row goes by the ask', () => {
+  test('SV-26: contain only the account when a bid moves the margin of a sell, whose row follows the ask', () => {
     const at = goOn()
     at.open({ type: 'sell' })
     at.engine.commit(startMs, false)
@@ -57,7 +57,7 @@ describe('what an account reports', () => {
       .toStrictEqual({ opened: [], patched: [], removed: [], account: { ...account, margin: 333 } })
   })
 
-  test('SV-26: changes are sent, those of orders first, but none of a position that was closed since', () => {
+  test('SV-26: contain changes, those of orders first, but none of a position that has closed since', () => {
     const at = goOn()
     at.open()
     at.open()
@@ -77,7 +77,7 @@ describe('what an account reports', () => {
     })
   })
 
-  test.each([0, 2])('SV-26: a closing and an opening that leave the account as it was, and %d changes', (changes) => {
+  test.each([0, 2])('SV-26: omit an account that a closing and an opening leave unchanged, %d changes', (changes) => {
     const at = goOn()
     // It gained 0.03, which are its costs.
     const terms = { lotsE8: 1_000_000, openPoints: 111_997 } as const
@@ -94,7 +94,7 @@ describe('what an account reports', () => {
     expect(at.engine.account()).toBe(before)
   })
 
-  test('SV-25: a snapshot and a delta have what the wire says of them', () => {
+  test('SV-25: put the documented fields into a snapshot and a delta', () => {
     const exchange = makeExchange({ positions: 3 })
     const feed = openFeed(exchange)
     expect(feed.snapshot()).toStrictEqual({
@@ -109,9 +109,9 @@ describe('what an account reports', () => {
   })
 })
 
-describe('what an account does of its own accord', () => {
+describe('an account that trades on its own', () => {
   test.each([[0, []], [1, [1 / 25]], [10, [10 / 25]], [25, [1]], [26, []]] as const)(
-    'SV-21: where %d positions are missing, the chance of one is a 25th of them, and beyond 25 none is asked for',
+    'SV-21: opens one of %d missing positions with a chance of a 25th of them, always beyond 25',
     (positions, expected) => {
       const asked: number[] = []
       const rolls = { ...createSeededRandom('1'), chance: (probability: number) => (asked.push(probability), false) }
@@ -122,7 +122,7 @@ describe('what an account does of its own accord', () => {
       if (positions <= 25) expect(asked).toHaveLength(expected.length)
     })
 
-  test('SV-21 SV-22: it begins with positions of the last five days and 120 trades before them', () => {
+  test('SV-21 SV-22: starts with positions of the last five days and 120 earlier trades', () => {
     const exchange = makeExchange({ positions: 200 })
     const { engine } = openFeed(exchange)
     const agesS = engine.rows().map(({ opentime }) => (startMs - opentime) / 1_000)
@@ -142,7 +142,7 @@ describe('what an account does of its own accord', () => {
 
   const fewPoints = { source: recordedSource([writeTicks('EURUSD', 0.00012, 5, 2, 'x')]) }
   test.each([['', {}], [', also at a price of few points', fewPoints]])(
-    'SV-60: levels lie beyond opening and price, a target where it wins, and so do those of past trades%s', (_, of) => {
+    'SV-60: sets levels beyond opening and price, targets on the winning side, in past trades too%s', (_, of) => {
       const { engine } = openFeed(makeExchange({ positions: 500, ...of }))
       for (const { type, openprice, nowprice, sl, tp } of engine.rows()) {
         const [below, above] = type === 'buy' ? [sl, tp] : [tp, sl]
@@ -218,6 +218,6 @@ test.each([
     freeMarginMinor: 1_391_441, trades: 153, deltas: 306,
     digests: '1da179c4 3f76620f 5932d413 6fd25b1b 6f8b53df 6d3e0b1',
   }],
-])('SV-22: a simulated account %s is the same at each run, on each machine', (_what, options, outcome) => {
+])('SV-22: simulates the same account %s at each run, on each machine', (_what, options, outcome) => {
   expect(play(options)).toEqual(outcome)
 })

@@ -24,14 +24,14 @@ function openQuota(maxLinesPerAccount = 4) {
 }
 
 describe('accounts of one address', () => {
-  test('SV-132: a limited number at once, each any number of times; others have their own', () => {
+  test('SV-132: allows a limited number, each any number of times; other addresses have their own', () => {
     const { quota } = openQuota()
     const taken = ['a', 'b', 'c', 'd', 'a'].map((traderId) => isIn(quota.take(address, traderId)))
     expect(taken).toEqual([true, true, true, false, true])
     expect(isIn(quota.take('198.51.100.2', 'd'))).toBe(true)
   })
 
-  test('SV-132: one that was left counts for 10 minutes, one that another line still uses goes on counting', () => {
+  test('SV-132: counts an account for 10 minutes after its last connection has left', () => {
     const { quota, pass } = openQuota()
     const leaves = ['a', 'b', 'b', 'c'].map((traderId) => quota.take(address, traderId))
     for (const use of [leaves[0], leaves[1], leaves[0]]) if (use !== undefined) leave(use)
@@ -42,7 +42,7 @@ describe('accounts of one address', () => {
     expect(quota.take(address, 'e')).toBe(tooMany)
   })
 
-  test('SV-132: the 10 minutes begin when the last line has left, however long it was there', () => {
+  test('SV-132: starts the 10 minutes when the last connection leaves, however long it was open', () => {
     const { quota, pass } = openQuota()
     const first = quota.take(address, 'one')
     for (const name of ['two', 'three']) quota.take(address, name)
@@ -51,7 +51,7 @@ describe('accounts of one address', () => {
     expect(quota.take(address, 'four')).toBe(tooMany)
   })
 
-  test('SV-132: one that is kept goes on counting after it was left', () => {
+  test('SV-132: counts a kept account after it was left', () => {
     const { quota, kept, pass } = openQuota()
     for (const traderId of ['a', 'b', 'c']) leave(quota.take(address, traderId))
     kept.add('a').add('b')
@@ -67,7 +67,7 @@ describe('accounts of one address', () => {
     expect(isIn(quota.take(address, 'e'))).toBe(true)
   })
 
-  test('SV-132: nothing stays of addresses that left their accounts ten minutes ago', () => {
+  test('SV-132: removes addresses that left their accounts ten minutes ago', () => {
     const { quota, pass } = openQuota()
     const remove = vi.spyOn(Map.prototype, 'delete')
     onTestFinished(() => remove.mockRestore())
@@ -87,7 +87,7 @@ describe('accounts of one address', () => {
     expect(removed()).toEqual(['b', 'b', '198.51.100.2'])
   })
 
-  test('SV-132: a /64 of IPv6 is one address, and this machine has no share of its own', () => {
+  test('SV-132: counts a /64 of IPv6 as one address, and gives this machine no share of its own', () => {
     const { quota } = openQuota()
     const taken = Array.from({ length: 9 }, (_, host) => isIn(quota.take(`2001:db8:1:2::${host}`, `${host}`)))
     expect(taken.filter(Boolean)).toHaveLength(3)
@@ -96,7 +96,7 @@ describe('accounts of one address', () => {
   })
 })
 
-test('SV-133: an account has a limited number of connections over all addresses, and one less frees a place', () => {
+test('SV-133: limits the connections of an account over all addresses, and frees a slot when one ends', () => {
   const { quota } = openQuota()
   const uses = Array.from({ length: 6 }, (_, host) => quota.take(`198.51.100.${host}`, 'a'))
   expect(uses.slice(4)).toEqual(['too many lines of this account', 'too many lines of this account'])
@@ -109,7 +109,7 @@ test('SV-133: an account has a limited number of connections over all addresses,
 })
 
 test.each([[4, 2], [5, 3], [1, 1]])(
-  'SV-183: of %d lines of an account one address has at most %d, and its owner comes in elsewhere', (lines, half) => {
+  'SV-183: limits one address, of %d connections of an account, to %d; its owner connects elsewhere', (lines, half) => {
     const { quota } = openQuota(lines)
     const uses = Array.from({ length: 9 }, (_, host) => quota.take(`2001:db8:1:2::${host}`, 'a'))
     expect(uses.filter(isIn)).toHaveLength(half)
@@ -137,7 +137,7 @@ function previews(positions: number, addressOf: (host: number) => string) {
 }
 
 test.each([[24, 20], [250, 20], [1_000, 5], [10_000, 0.5]])(
-  'SV-130: accounts of %d positions are shown without being opened %d times a second', (positions, perSecond) => {
+  'SV-130: shows accounts of %d positions without opening them, %d times a second', (positions, perSecond) => {
     const { shownAt } = previews(positions, () => '127.0.0.1')
     shownAt(0)
     expect(shownAt(2_000)).toBe(2 * perSecond)
@@ -145,7 +145,7 @@ test.each([[24, 20], [250, 20], [1_000, 5], [10_000, 0.5]])(
 )
 
 test.each([[24, 25, 5], [1_000, 7, 1.25], [10_000, 1, 0.125]])(
-  'SV-184: of accounts of %d positions one address is shown %d at once and %d a second, and others are answered',
+  'SV-184: shows accounts of %d positions to one address, first %d, then %d a second, not counting others',
   (positions, atOnce, perSecond) => {
     const { mayPreview, shownAt } = previews(positions, (host) => `2001:db8:1:2::${host}`)
     expect(shownAt(0)).toBe(atOnce)

@@ -47,8 +47,8 @@ async function begun(ms: number, answer?: () => Promise<void>) {
   return made
 }
 
-describe('a server that shows up at Redis', () => {
-  test('RS-7: it shows up each third of the lease, and at once where it is asked to', async () => {
+describe('the beat of a server', () => {
+  test('RS-7: renews the lease after each third of it, and immediately on request', async () => {
     const { clock, beat, shown, reported } = rig()
     expect(beat.isSound()).toBe(false)
     beat.start()
@@ -62,7 +62,7 @@ describe('a server that shows up at Redis', () => {
     expect(clock.pending()).toBe(1)
   })
 
-  test('RS-87: every answer takes 900 ms: it is never lost, and beats that were due meanwhile are one', async () => {
+  test('RS-87: survives answers that take 900 ms, and sends one beat for those that were due meanwhile', async () => {
     const { clock, beat, shown, reported, state } = rig()
     state.answer = () => new Promise((resolve) => clock.setTimer(() => resolve(undefined), 900))
     beat.start()
@@ -75,7 +75,7 @@ describe('a server that shows up at Redis', () => {
     expect(clock.pending()).toBe(0)
   })
 
-  test.each(waysOfTime)('RS-9: its grace passes %s: it is lost once, asks more often, and is sound again',
+  test.each(waysOfTime)('RS-9: reports one loss when the grace period passes %s, retries more often, and recovers',
     async (_way, pass) => {
       const { clock, beat, shown, reported, state } = await begun(1_500)
       state.answer = () => Promise.reject(new Error('away'))
@@ -91,7 +91,7 @@ describe('a server that shows up at Redis', () => {
       expect([beat.isSound(), reported]).toEqual([true, [new Error('away'), 'lost']])
     })
 
-  test('RS-9: one that Redis has not answered yet is not sound, and knows no world', async () => {
+  test('RS-9: is not sound and has no world before the first answer of Redis', async () => {
     const { clock, beat, known, state } = await begun(150, () => Promise.reject(new Error('away')))
     expect([beat.isSound(), beat.isOfWorld('one-1')]).toEqual([false, false])
     expect(known).toEqual(Array(2).fill({ world: undefined, tick: '', change: '' }))
@@ -106,14 +106,14 @@ describe('a server that shows up at Redis', () => {
     expect([beat.now(), clock.pending()]).toEqual([51, 0])
   })
 
-  test('RS-9: one whose streams are not read is lost, too', async () => {
+  test('RS-9: is lost while its streams are not read', async () => {
     const { clock, beat, reported, state } = await begun(1_500)
     state.isReading = false
     await clock.advanceAsync(1_000)
     expect([beat.isSound(), reported]).toEqual([false, ['lost']])
   })
 
-  test('RS-89: a beat that fails is reported once, and again after one that did not', async () => {
+  test('RS-89: reports a failed beat once, and again after a successful one', async () => {
     const { clock, reported, state } = await begun(10_000, () => Promise.reject(new Error('WRONGTYPE')))
     expect(reported).toEqual([new Error('WRONGTYPE')])
     state.answer = () => Promise.resolve()
@@ -123,7 +123,7 @@ describe('a server that shows up at Redis', () => {
     expect(reported).toEqual([new Error('WRONGTYPE'), new Error('again')])
   })
 
-  test('RS-89: one that fails while the server stops is not reported, none follows, all is given back', async () => {
+  test('RS-89: reports no failure while the server stops, beats no more, and gives everything back', async () => {
     let fail = (): void => undefined
     const { clock, beat, shown, prices, reported } = await begun(150, () =>
       new Promise((_, reject) => (fail = () => reject(new Error('closed')))))
@@ -140,13 +140,13 @@ describe('a server that shows up at Redis', () => {
     expect([shown, prices, reported, clock.pending()]).toEqual([[0, 5_150], [true, false], [], 0])
   })
 
-  test('RS-81: one that never began shows up at no Redis when it stops', async () => {
+  test('RS-81: contacts no Redis when a server stops before its start', async () => {
     const { beat, shown } = rig()
     await beat.stop()
     expect(shown).toEqual([])
   })
 
-  test('RS-33: one that rests gives all back, and tries again where no other prices', async () => {
+  test('RS-33: gives all roles back while resting, and tries again when no other server prices', async () => {
     const { clock, prices, state } = await begun(1_000)
     prices.splice(0)
     state.isResting = true
@@ -159,14 +159,14 @@ describe('a server that shows up at Redis', () => {
 })
 
 describe('data that Redis lost', () => {
-  test('RS-13: a server says so once', async () => {
+  test('RS-13: reports the loss once', async () => {
     const { clock, state, reported } = await begun(0)
     state.world = { id: 'new', generation: 1 }
     await clock.advanceAsync(3_000)
     expect(reported).toEqual(['lost data'])
   })
 
-  test('RS-142: with each beat Redis must have the last update and the last change that were read', async () => {
+  test('RS-142: requires with each beat that Redis has the last update and the last change read', async () => {
     const { beat, clock, state, known } = rig()
     const receive = (ms: number): void => {
       beat.received('tick', [{ id: `${ms}-0`, fields: {} }, { id: `${ms}-1`, fields: {} }])
@@ -195,8 +195,8 @@ describe('data that Redis lost', () => {
   })
 })
 
-describe('a clock of Redis that is set', () => {
-  test('RS-149: it is logged once that it is behind its data, also by a server that has just started', async () => {
+describe('a Redis clock that was set', () => {
+  test('RS-149: logs once that the clock is behind the data, also on a server that has just started', async () => {
     const { beat, clock, state, reported } = rig()
     state.behindMs = 28_800_400
     beat.start()
@@ -209,7 +209,7 @@ describe('a clock of Redis that is set', () => {
     expect(reported.slice(1)).toEqual(['it is 2 s behind times in its data'])
   })
 
-  test('RS-149: it is logged that it was set ahead; a slow answer and a clock that drifts are no news', async () => {
+  test('RS-149: logs that the clock was set ahead; ignores a slow answer and clock drift', async () => {
     const { clock, state, reported } = await begun(5_000)
     state.redisMs = 59_000
     await clock.advanceAsync(5_000)
@@ -221,7 +221,7 @@ describe('a clock of Redis that is set', () => {
 })
 
 describe('the time of Redis', () => {
-  test('RS-30: it is the clock with the offset measured, which lies between the question and the answer', () => {
+  test('RS-30: adds the measured offset to the clock; it lies between request and answer', () => {
     let clockMs = 1_000
     const time = createRedisTime(() => clockMs)
     expect(time.now()).toBe(1_000)
@@ -232,7 +232,7 @@ describe('the time of Redis', () => {
     expect(time.now()).toBe(measured + 500)
   })
 
-  test('RS-30: an answer corrects no further than it proves, and nothing where the clock was set back', () => {
+  test('RS-30: corrects no further than an answer proves, and nothing when the clock was set back', () => {
     const time = createRedisTime(() => 0)
     time.received(10_000, 0, 0)
     const measured = time.now()

@@ -19,7 +19,7 @@ function machine() {
 }
 
 describe('a clock that can be set', () => {
-  test('CV-99: a leap ahead by more than a minute counts after 10 minutes, a smaller one and one back at once', () => {
+  test('CV-99: trusts a leap ahead by more than a minute after 10 minutes, and other leaps immediately', () => {
     const { now, set, pass, time } = machine()
     expect([time.expected(), now()]).toEqual([undefined, 0])
     pass(5_000)
@@ -36,7 +36,7 @@ describe('a clock that can be set', () => {
     expect(now()).toBe(665_000)
   })
 
-  test('CV-99: a leap that is taken back within 10 minutes leaves nothing, and the next has its own 10', () => {
+  test('CV-99: forgets a leap that is undone within 10 minutes, and gives the next its own 10', () => {
     const { now, set, pass } = machine()
     now()
     for (const round of [1, 2, 3]) {
@@ -49,7 +49,7 @@ describe('a clock that can be set', () => {
     }
   })
 
-  test('CV-99: hours without a question are no leap, and an expected time is a whole number', () => {
+  test('CV-99: takes hours without a request for no leap, and rounds the expected time to a whole number', () => {
     const { now, set, pass } = machine()
     now()
     pass(0.5)
@@ -61,7 +61,7 @@ describe('a clock that can be set', () => {
     expect(now()).toBe(8 * 3_600_000)
   })
 
-  test('CV-100: it is logged once that the clock is behind the newest message', () => {
+  test('CV-100: logs once that the clock is behind the newest message', () => {
     const trouble: string[] = []
     const behind = createBehindWatch((line) => trouble.push(line))
     behind.note(60_000, 0)
@@ -77,7 +77,7 @@ describe('a clock that can be set', () => {
     expect(trouble).toHaveLength(2)
   })
 
-  test('CV-99 CV-100: a log reports the time of its newest message, also of the journal', () => {
+  test('CV-99 CV-100: reports the time of the newest message, also of the journal', () => {
     const message = { id: 'm', from: '501', to: { type: 'broadcast' }, content: { kind: 'text', text: 'hi' } } as const
     const dated: number[] = []
     const journal = { ...noJournal, messages: [{ ...message, createdAt: 9_000 }] }

@@ -30,7 +30,7 @@ function openServer(maxSockets: number, believesHeaders = true) {
 const destroyed = (sockets: readonly Socket[]): number[] =>
   sockets.flatMap((socket, index) => (socket.destroyed ? [index] : []))
 
-test('SV-181: a newcomer costs the address with most sockets the one used longest ago', () => {
+test('SV-181: ends the least recently used socket of the address with the most sockets for a new one', () => {
   const { open, ask } = openServer(5)
   const many = Array.from({ length: 3 }, () => open('203.0.113.9'))
   const others = ['198.51.100.1', '198.51.100.2', '198.51.100.3'].map(open)
@@ -41,14 +41,14 @@ test('SV-181: a newcomer costs the address with most sockets the one used longes
   expect([destroyed(many), destroyed(others)]).toEqual([[0, 2], []])
 })
 
-test('SV-181: a /64 of IPv6 is one address', () => {
+test('SV-181: counts a /64 of IPv6 as one address', () => {
   const { open } = openServer(3)
   const other = open('2001:db8:1:3::1')
   const attackers = Array.from({ length: 9 }, (_, index) => open(`2001:db8:1:2::${index}`))
   expect([other.destroyed, destroyed(attackers).length]).toEqual([false, 7])
 })
 
-test('SV-148 SV-181: of addresses with as many the one used longest ago goes; closed ones do not count', async () => {
+test('SV-148 SV-181: ends the least recently used socket of equal addresses; closed sockets do not count', async () => {
   const { server, open, ask, release } = openServer(3)
   expect(server.timeout).toBe(30_000)
   const sockets = [open('198.51.100.1'), open('198.51.100.2'), open('198.51.100.3')] as const
@@ -64,7 +64,7 @@ test('SV-148 SV-181: of addresses with as many the one used longest ago goes; cl
   expect([first.destroyed, destroyed(more)]).toEqual([false, []])
 })
 
-test('SV-211: a socket on which more than 16 requests wait for their answers is ended, and no other', () => {
+test('SV-211: ends only a socket on which more than 16 requests wait for their responses', () => {
   const { open, ask } = openServer(6)
   const patient = open('198.51.100.1')
   const hasty = open('198.51.100.1')
@@ -75,7 +75,7 @@ test('SV-211: a socket on which more than 16 requests wait for their answers is 
   expect([patient.destroyed, hasty.destroyed]).toEqual([false, true])
 })
 
-test('SV-212: beyond the bytes that clients leave unread the address with most loses its fullest socket', () => {
+test('SV-212: ends the fullest socket of the address with most unread bytes beyond the limit', () => {
   const { open, ask } = openServer(9)
   const share = maxUnreadBytes / 8
   const other = open('198.51.100.2')
@@ -87,7 +87,7 @@ test('SV-212: beyond the bytes that clients leave unread the address with most l
   expect([other.destroyed, destroyed(deaf)]).toEqual([false, [0]])
 })
 
-test('SV-220: behind a proxy a socket counts for the client of its last request', () => {
+test('SV-220: counts a socket behind a proxy for the client of its last request', () => {
   const { open, ask } = openServer(5)
   const sockets = Array.from({ length: 5 }, () => open('127.0.0.1'))
   const clients = ['198.51.100.1', '203.0.113.9', '203.0.113.9', '198.51.100.2', '198.51.100.3']
@@ -100,7 +100,7 @@ test('SV-220: behind a proxy a socket counts for the client of its last request'
   expect([first?.destroyed, next.destroyed]).toEqual([true, false])
 })
 
-test('SV-220: so do the bytes that it leaves unread', () => {
+test('SV-220: counts its unread bytes for that client too', () => {
   const { open, ask } = openServer(9)
   const share = maxUnreadBytes / 8
   const [other, deaf, deafToo] = [open('127.0.0.1'), open('127.0.0.1'), open('127.0.0.1')]
@@ -110,7 +110,7 @@ test('SV-220: so do the bytes that it leaves unread', () => {
   expect([other, deaf, deafToo].map(({ destroyed: isGone }) => isGone)).toEqual([false, false, true])
 })
 
-test('SV-212: what the clients of ended sockets left unread is taken off once', () => {
+test('SV-212: subtracts the unread bytes of an ended socket once', () => {
   const { open, ask, release } = openServer(9)
   const share = maxUnreadBytes / 8
   for (let count = 0; count < 20; count += 1) {
@@ -126,7 +126,7 @@ test('SV-212: what the clients of ended sockets left unread is taken off once', 
   expect(deaf.destroyed).toBe(true)
 })
 
-test('SV-181: a socket that its client closed makes room, and leaves nothing behind', async () => {
+test('SV-181: frees the slot and the memory of a socket that its client closed', async () => {
   const set = vi.spyOn(Map.prototype, 'set')
   onTestFinished(() => set.mockRestore())
   const { open, ask, release } = openServer(3)
@@ -145,7 +145,7 @@ test('SV-181: a socket that its client closed makes room, and leaves nothing beh
   expect(destroyed(sockets)).toEqual([2])
 })
 
-test('SV-212: what was read counts no more, also after its socket has ended', () => {
+test('SV-212: does not count read bytes, also after their socket has ended', () => {
   const { open, ask } = openServer(9)
   const [reader, one, other] = [open('198.51.100.1'), open('198.51.100.2'), open('198.51.100.3')]
   for (let count = 0; count < 40; count += 1) ask(reader, maxUnreadBytes)()
@@ -158,7 +158,7 @@ test('SV-212: what was read counts no more, also after its socket has ended', ()
   expect(destroyed([one, other])).toEqual([0])
 })
 
-test('SV-181: a server that believes no header counts by the peer', () => {
+test('SV-181: counts by the peer when the server trusts no header', () => {
   const { open, ask } = openServer(3, false)
   const sockets = ['198.51.100.2', '127.0.0.1', '127.0.0.1'].map(open)
   sockets.forEach((socket, index) => void ask(socket, 0, `203.0.113.${index}`))
@@ -166,7 +166,7 @@ test('SV-181: a server that believes no header counts by the peer', () => {
   expect(destroyed(sockets)).toEqual([1])
 })
 
-test('SV-233: a socket is busy while a request waits for its answer, and one that has ended never is', () => {
+test('SV-233: a socket is busy while a request waits for its response, and never once it has ended', () => {
   const { open, ask, release, isBusy } = openServer(2)
   const socket = open('198.51.100.1')
   const answer = ask(socket)

@@ -55,7 +55,7 @@ function chatApi(given: Partial<ChatApiContext> = {}) {
 const refused = (status: number, msg: string) => [status, { code: 1_000 + status, msg }]
 
 describe('history', () => {
-  test('CV-7: is answered by page, of all conversations, of one or of the announcements', async () => {
+  test('CV-7: returns pages of all conversations, of one or of the announcements', async () => {
     const { join, hub, reported, ask } = chatApi()
     const [trader, marta] = [join('10260'), join('501')]
     for (let count = 101; count <= 225; count += 1) trader.text(`m-${count}`, peer('501'))
@@ -76,7 +76,7 @@ describe('history', () => {
     expect((await ask('/api/chat/history?user=10260')).contentType).toBe(json)
   })
 
-  test('CV-7: begins before a time, and of one time before an id', async () => {
+  test('CV-7: starts before a time, and within the same time before an id', async () => {
     const { join, reported, clock } = chatApi()
     const trader = join('10260')
     const firstMs = clock.now()
@@ -98,12 +98,12 @@ describe('history', () => {
     ['type=peer&id=a%20b', target],
     ['before=x', time], ['before=', time], ['before=-1', time], ['before=1x', time], ['before=1234567890123456', time],
     ['limit=0', limit], ['limit=101', limit], ['limit=1.5', limit], ['limit=x', limit],
-  ])('CV-7: %s is refused with 400', async (query, msg) => {
+  ])('CV-7: refuses %s with 400', async (query, msg) => {
     const { reported } = chatApi()
     expect(await reported(`/api/chat/history?user=501&${query}`)).toEqual(refused(400, msg))
   })
 
-  test('RS-63: is not available while Redis is away, nor are contacts and files', async () => {
+  test('RS-63: is unavailable while Redis is away, as are contacts and files', async () => {
     const { messages } = chatRoom()
     const { reported } = chatApi({
       messages: { ...messages, history: gone }, learnUsers: gone, files: { add: () => 'type', find: gone },
@@ -115,7 +115,7 @@ describe('history', () => {
 })
 
 describe('users', () => {
-  test('CV-80: the token is asked for with the user, and is a bearer token', async () => {
+  test('CV-80: checks the bearer token for the user', async () => {
     const { reported, entered } = chatApi()
     const wrong = refused(401, 'the token is missing or wrong')
     const contacts = (authorization?: string | string[]) =>
@@ -129,12 +129,12 @@ describe('users', () => {
     expect(entered[0]).toEqual(['501', undefined])
   })
 
-  test.each(['', '?user=', '?user=a%20b', '?user=system'])('CV-10: %j names no user', async (query) => {
+  test.each(['', '?user=', '?user=a%20b', '?user=system'])('CV-10: accepts no user from %j', async (query) => {
     const { reported } = chatApi()
     expect(await reported(`/api/chat/contacts${query}`)).toEqual(refused(400, 'user is missing or malformed'))
   })
 
-  test('CV-81: a token that is verified elsewhere is waited for; 503 when verifying fails', async () => {
+  test('CV-81: waits for a token check elsewhere, and answers 503 when it fails', async () => {
     const answers = [Promise.resolve(true), Promise.resolve(false), gone()]
     const { reported } = chatApi({ mayEnter: () => answers.shift() ?? false })
     const contacts = () => reported('/api/chat/contacts?user=501')
@@ -143,7 +143,7 @@ describe('users', () => {
     expect(await contacts()).toEqual(refused(503, 'the token cannot be verified now'))
   })
 
-  test('CV-14: contacts are the others and the groups of the user, once all servers were asked', async () => {
+  test('CV-14: lists the other users and the groups of the user, once all servers have replied', async () => {
     const { reported, directory } = chatApi({ learnUsers: () => Promise.resolve(directory.admit('far')) })
     const [status, body] = await reported('/api/chat/contacts?user=504')
     const { code, peers, groups } = body as { code: number; peers: { id: string }[]; groups: { id: string }[] }
@@ -152,7 +152,7 @@ describe('users', () => {
     expect(groups.map(({ id }) => id)).toEqual(['floor'])
   })
 
-  test('CV-14: pictures of users and groups are there without a token', async () => {
+  test('CV-14: serves pictures of users and groups without a token', async () => {
     const { ask, reported } = chatApi()
     for (const [id, letter] of [['501', 'M'], ['floor', 'T']]) {
       const { status, contentType, body } = await ask(`/api/chat/pictures/${id}.svg`, { headers: {} })
@@ -165,7 +165,7 @@ describe('users', () => {
     expect((await reported('/api/chat/pictures/501.svg?user=501', { method: 'POST' }))[0]).toBe(405)
   })
 
-  test('CV-10 RS-63: other paths and methods are refused', async () => {
+  test('CV-10 RS-63: refuses other paths and methods', async () => {
     const { reported } = chatApi()
     const none = refused(404, 'no such path')
     for (const path of ['/api/chat/other', '/elsewhere', '/x/api/chat/contacts', '/api/chat/announce']) {
@@ -183,7 +183,7 @@ describe('users', () => {
 describe('uploads', () => {
   const upload = { method: 'POST' }
 
-  test('CV-9: an upload is answered with its path, and is served from there for good without a token', async () => {
+  test('CV-9: returns the path of an upload and serves the file permanently without a token', async () => {
     const { reported, ask } = chatApi()
     expect(await reported('/api/chat/upload?user=501', { ...upload, body: png }))
       .toEqual([200, { code: 1_000, url: '/api/chat/files/f1.png', kind: 'image' }])
@@ -197,12 +197,12 @@ describe('uploads', () => {
   test.each([
     ['type', 415, 'neither an image nor a voice'], ['size', 413, 'the file is too large'],
     ['room', 507, 'the file cannot be kept'],
-  ] as const)('CV-9 CV-44: an upload that is refused for its %s is answered with %i', async (reason, status, msg) => {
+  ] as const)('CV-9 CV-44: refuses an upload because of its %s with %i', async (reason, status, msg) => {
     const { reported } = chatApi({ files: { add: () => Promise.resolve(reason), find: () => undefined } })
     expect(await reported('/api/chat/upload?user=501', { ...upload, body: png })).toEqual(refused(status, msg))
   })
 
-  test('CV-60: of a form the file is taken; without one 400, with too many parts 413', async () => {
+  test('CV-60: reads the file of a form; answers 400 without a file, 413 with too many parts', async () => {
     const { reported } = chatApi()
     const field = '--B\r\nContent-Disposition: form-data; name="x"\r\n\r\n1\r\n'
     const file = '--B\r\nContent-Disposition: form-data; name="f"; filename="a.gif"\r\n\r\nGIF89a\r\n'
@@ -230,7 +230,7 @@ describe('the operator', () => {
   const problem = (status: number, msg: string) => ({ status, body: { Code: status, msg } })
   const malformed = problem(400, 'the body must be a JSON object')
 
-  test('CV-6: announces up to 4,000 characters, while the chat is there', async () => {
+  test('CV-6: announces up to 4,000 characters while the chat is available', async () => {
     const { announced, post, reported } = operator()
     const path = '/api/chat/announce'
     expect(await post(path, { text: 'x' })).toEqual({ status: 200, body: { Code: 200 } })
@@ -246,7 +246,7 @@ describe('the operator', () => {
     }
   })
 
-  test('CV-13: faults are listed and made, and nothing else is there', async () => {
+  test('CV-13: lists and triggers faults, and offers nothing else', async () => {
     const { announced, post, reported } = operator()
     const none = { loseAnswers: 0, delayMs: 0, muted: false }
     const notifying = (faults: object) => ({ status: 200, body: { Code: 200, faults } })

@@ -24,20 +24,20 @@ describe('kinds of files', () => {
     ['OggS\0', 'voice', 'audio/ogg', 'ogg'],
     ['\0\0\0\x20ftypM4A ', 'voice', 'audio/mp4', 'm4a'],
     ['\x1a\x45\xdf\xa3', 'voice', 'audio/webm', 'webm'],
-  ])('CV-9: %j is %s, %s', (head, kind, contentType, extension) => {
+  ])('CV-9: recognizes %j as %s, %s', (head, kind, contentType, extension) => {
     expect(mediaTypeOf(Buffer.from(head, 'latin1'))).toMatchObject({ kind, contentType, extension })
   })
 
   test.each([
     '<svg xmlns=', '<!DOCTYPE html>', '%PDF-1.7', 'MZ', '', 'RIFF\0\0\0\0AVI ', 'JUNK\0\0\0\0WEBP', 'JUNK\0\0\0\0WAVE',
     '\xff\xfa\x90', 'ftypM4A ',
-  ])('CV-9: %j is nothing of ours', (head) => {
+  ])('CV-9: rejects %j', (head) => {
     expect(mediaTypeOf(Buffer.from(head, 'latin1'))).toBeUndefined()
   })
 })
 
 describe('the file of a form', () => {
-  test('CV-9: the file of a form is found, of any other body the body', () => {
+  test('CV-9: finds the file of a form, and takes any other body whole', () => {
     const form = Buffer.concat([
       Buffer.from('--B\r\nContent-Disposition: form-data; name="user"\r\n\r\n7\r\n'),
       Buffer.from('--B\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n'),
@@ -61,11 +61,11 @@ describe('the file of a form', () => {
     ['multipart/form-data; boundary=----WebKit7MA4', '----WebKit7MA4'],
     ['multipart/form-data; boundary="a b"', 'a b'],
     ['Multipart/Form-Data ; charset=utf-8; Boundary=B', 'B'],
-  ])('CV-9: %j names the fence between its parts', (contentType, fence) => {
+  ])('CV-9: reads the boundary from %j', (contentType, fence) => {
     expect(fileOf(contentType, part(fence))).toEqual(Buffer.from('PNG'))
   })
 
-  test('CV-9: a line that begins as the fence does is in the file', () => {
+  test('CV-9: keeps a line of the file that starts like the boundary', () => {
     const body = Buffer.from(part('fence').toString().replace('PNG', 'PNG\r\n--fen\r\n--f'))
     for (const boundary of ['fence', '"fence"']) {
       expect(fileOf(`multipart/form-data; boundary=${boundary}`, body)).toEqual(Buffer.from('PNG\r\n--fen\r\n--f'))
@@ -73,12 +73,12 @@ describe('the file of a form', () => {
   })
 
   test.each(['x-multipart/form-data; boundary=B', 'multipart/form-data', 'multipart/mixed; boundary=B'])(
-    'CV-9: %j is no form', (contentType) => {
+    'CV-9: does not read %j as a form', (contentType) => {
       const body = part('B')
       expect(fileOf(contentType, body)).toBe(body)
     })
 
-  test('CV-9: what stands before the first part is no part', () => {
+  test('CV-9: ignores everything before the first part', () => {
     const form = (before: string): Buffer => Buffer.concat([Buffer.from(before), part('B')])
     const type = 'multipart/form-data; boundary=B'
     expect(fileOf(type, form('\n'))).toEqual(Buffer.from('PNG'))
@@ -89,7 +89,7 @@ describe('the file of a form', () => {
 })
 
 describe('pictures of users', () => {
-  test('CV-14: a picture has the first letter of the name, in a colour that the id gives', () => {
+  test('CV-14: shows the first letter of the name in a colour derived from the id', () => {
     expect(drawPicture('ab', 'Ann')).toBe(
       '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96" width="96" height="96">'
       + '<circle cx="48" cy="48" r="48" fill="hsl(225,45%,38%)"/>'
@@ -97,7 +97,7 @@ describe('pictures of users', () => {
       + 'dominant-baseline="middle">A</text></svg>')
   })
 
-  test('CV-14: a picture runs nothing', () => {
+  test('CV-14: contains no script', () => {
     expect(drawPicture('7', '<script>')).toContain('>&#60;</text>')
     expect(drawPicture('7', '林致远')).toContain('>林</text>')
     expect(drawPicture('7', '')).toContain('>?</text>')
@@ -107,7 +107,7 @@ describe('pictures of users', () => {
 describe('the store of uploads', () => {
   const large = (head: string, bytes: number) => Buffer.concat([Buffer.from(head, 'latin1'), Buffer.alloc(bytes)])
 
-  test('CV-9: what is too large or of no kind is refused, and the oldest go when all is full', () => {
+  test('CV-9: refuses a file that is too large or of no kind, and drops the oldest when full', () => {
     let count = 0
     const store = createUploadStore({ newName: () => `f${(count += 1)}` })
     expect(store.add(png, 'ann')).toEqual({ path: '/api/chat/files/f1.png', kind: 'image' })
@@ -122,7 +122,7 @@ describe('the store of uploads', () => {
     expect(store.find(`f${count}.gif`)?.bytes.length).toBe(5 * 1_024 * 1_024)
   })
 
-  test('CV-103: the senders with the most lose their oldest files, and one who has sent less keeps all', () => {
+  test('CV-103: drops the oldest files of the senders with the most, and none of one who has sent less', () => {
     let count = 0
     const dropped: string[] = []
     const drop = (name: string, by: string): void => void dropped.push(`${name} ${by}`)
@@ -141,7 +141,7 @@ describe('the store of uploads', () => {
     expect(Math.abs(one - other)).toBeLessThanOrEqual(1)
   })
 
-  test('CV-103: an upload takes the share of its user, or of its address where users can be invented', () => {
+  test('CV-103: counts an upload for its user, or for its address when a client can invent users', () => {
     const [proven, invented] = [createUploaderOf(true), createUploaderOf(false)]
     expect(proven('ann', '203.0.113.1')).toBe(proven('ann', '203.0.113.2'))
     expect(proven('ann', '203.0.113.1')).not.toBe(proven('bob', '203.0.113.1'))
@@ -151,14 +151,14 @@ describe('the store of uploads', () => {
     expect(invented('ann', '203.0.113.1')).toMatch(/^[0-9a-f]{16}$/)
   })
 
-  test('CV-9: a file that is brought from elsewhere again and again takes its room once', () => {
+  test('CV-9: counts a file once that is brought from elsewhere again and again', () => {
     const store = createUploadStore({ newName: () => 'own' })
     store.add(png, 'ann')
     for (let brought = 0; brought < 25; brought += 1) store.adopt('far.gif', large('GIF8', 5 * 1_024 * 1_024 - 4))
     expect([store.find('own.png'), store.find('far.gif')]).toEqual([expect.anything(), expect.anything()])
   })
 
-  test('CV-44: a message that cannot be written is refused and reported, and the next one is taken', () => {
+  test('CV-44: refuses and reports a message that cannot be written, and accepts the next one', () => {
     const troubles: string[] = []
     const put: string[] = []
     const folder = {

@@ -32,7 +32,7 @@ function guarded(limits: Partial<ChatLimits> = {}) {
 type Line = ReturnType<ReturnType<typeof guarded>['open']>
 
 test.each<[what: string, limits: Partial<ChatLimits>, within: (line: Line) => void, beyond: (line: Line) => void]>([
-  ['CV-50: for which more than the limit waits in Engine.IO', { limitBytes: 10_000 }, ({ reported, line }) => {
+  ['CV-50: cuts a connection beyond the limit queued in Engine.IO', { limitBytes: 10_000 }, ({ reported, line }) => {
     // Packets that were sent count no more.
     for (let count = 0; count < 100; count += 1) {
       reported('x'.repeat(4_000))
@@ -40,17 +40,18 @@ test.each<[what: string, limits: Partial<ChatLimits>, within: (line: Line) => vo
     }
     for (const text of ['x', 'y']) reported(text.repeat(4_000))
   }, ({ reported }) => reported('长'.repeat(500))],
-  ['CV-50: for which that waits in TCP', { limitBytes: 10_000 },
+  ['CV-50: cuts a connection beyond the limit queued in TCP', { limitBytes: 10_000 },
     ({ socket }) => (socket.writableLength = 9_900), ({ reported }) => reported('3')],
-  ['CV-50: for which many small packets wait, with the memory that each takes', { limitBytes: 40 * 256 },
+  ['CV-50: cuts a connection with many small packets queued, by the memory that each takes', { limitBytes: 40 * 256 },
     ({ reported }) => Array.from({ length: 40 }, () => reported('')), ({ reported }) => reported('')],
-  ['CV-51: that sends too many bytes', { lineBytes: { perSecond: 1, burst: 1_000 } },
+  ['CV-51: cuts a connection that sends too many bytes', { lineBytes: { perSecond: 1, burst: 1_000 } },
     ({ received }) => received('x'.repeat(1_000)), ({ received }) => received('x')],
-  ['CV-51: that sends bytes', {}, () => undefined, ({ received }) => received(Buffer.alloc(3))],
-  ['CV-51: that sends an event with a binary part', {}, () => undefined,
+  ['CV-51: cuts a connection that sends binary data', {}, () => undefined, ({ received }) => received(Buffer.alloc(3))],
+  ['CV-51: cuts a connection that sends an event with a binary part', {}, () => undefined,
     ({ received }) => received('51-["x",{"_placeholder":true,"num":0}]')],
-  ['CV-51: that sends an answer with one', {}, () => undefined, ({ received }) => received('61-0["x"]')],
-])('%s: a line is cut, and not before', (_what, limits, within, beyond) => {
+  ['CV-51: cuts a connection that sends a response with a binary part', {}, () => undefined,
+    ({ received }) => received('61-0["x"]')],
+])('%s, and not before', (_what, limits, within, beyond) => {
   const line = guarded(limits).open()
   within(line)
   expect(line.isCut()).toBe(false)
@@ -58,8 +59,8 @@ test.each<[what: string, limits: Partial<ChatLimits>, within: (line: Line) => vo
   expect(line.isCut()).toBe(true)
 })
 
-describe('a line', () => {
-  test('CV-55: a line that was closed keeps its TCP connection for 2 s at most', () => {
+describe('the connections of the chat', () => {
+  test('CV-55: keeps the TCP connection of a closed connection for 2 s at most', () => {
     const { open, clock, guards } = guarded()
     const line = open()
     line.line.emit('close')
@@ -81,7 +82,7 @@ describe('a line', () => {
   test.each<readonly [data: unknown, type: string]>([
     ['2["message","x"]', 'message'], ['2["unknown"]', 'message'], ['3["ack"]', 'message'], ['0/other,', 'message'],
     ['nonsense', 'message'], [undefined, 'pong'], [undefined, 'noop'],
-  ])('CV-11 CV-51: cuts a line that floods with %j as %s', (data, type) => {
+  ])('CV-11 CV-51: cuts a connection that floods with %j as %s', (data, type) => {
     const { open, clock } = guarded({ linePackets: { perSecond: 10, burst: 20 } })
     const line = open()
     for (let count = 0; count < 20; count += 1) line.received(data, type)
@@ -96,7 +97,7 @@ describe('a line', () => {
     expect(line.closed).toEqual([true])
   })
 
-  test('CV-54: the lines of one address share its limits', () => {
+  test('CV-54: shares the limits of an address between its connections', () => {
     const { open } = guarded({ addressPackets: { perSecond: 1, burst: 4 } })
     const [one, two, elsewhere] = [open(), open(), open('10.0.0.2')]
     for (const line of [one, two, one, two]) line.received('2["message"]')
@@ -110,7 +111,7 @@ describe('a line', () => {
   })
 })
 
-test('CV-68: one address of another machine brings a limited number of new users', () => {
+test('CV-68: limits the new users that one address of another machine adds', () => {
   const { guards, clock } = guarded({ addressUsers: { perSecond: 1, burst: 2 } })
   const mayBring = (from: string): unknown => Reflect.apply(guards.mayBring, undefined, [{ headers: { from } }])
   expect(['a', 'a', 'a', 'b'].map(mayBring)).toEqual([true, true, false, true])
@@ -119,7 +120,7 @@ test('CV-68: one address of another machine brings a limited number of new users
   expect(mayBring('a')).toBe(true)
 })
 
-describe('what lines missed', () => {
+describe('packets for reconnecting clients', () => {
   interface Options { readonly rooms: ReadonlySet<string> }
   interface Packet { readonly data: string[] }
   /** The size of a packet to one room beside its text. */
@@ -142,7 +143,7 @@ describe('what lines missed', () => {
     return adapter
   }
 
-  test('CV-53: keeps the newest for lines that come back, up to a number of bytes', () => {
+  test('CV-53: keeps the newest ones up to a number of bytes', () => {
     const adapter = adapterOf(20_000)
     for (let count = 0; count < 100; count += 1) adapter.notify(`${100 + count}`.repeat(30))
     const bytes = adapter.packets.reduce((sum, { data }) => sum + (data[0]?.length ?? 0) + packetBytes, 0)
@@ -151,7 +152,7 @@ describe('what lines missed', () => {
     expect(adapter.packets.at(-1)?.data[0]?.slice(0, 3)).toBe('199')
   })
 
-  test('CV-90: packets and their rooms count as the memory they take', () => {
+  test('CV-90: counts packets and their rooms with the memory they take', () => {
     const adapter = adapterOf(10 * packetBytes)
     for (let count = 0; count < 10; count += 1) adapter.notify()
     expect(adapter.packets).toHaveLength(10)
@@ -161,7 +162,7 @@ describe('what lines missed', () => {
     expect(adapter.packets).toEqual([])
   })
 
-  test('CV-53: a line that missed more than fits into its queue comes back as a new one', async () => {
+  test('CV-53: starts a new session when a connection missed more than fits into its queue', async () => {
     const adapter = adapterOf(1_000)
     const restore = () => adapter.restoreSession()
     expect(restore()).toBe(null)
@@ -171,7 +172,7 @@ describe('what lines missed', () => {
     await expect(restore()).rejects.toThrow('missed too much')
   })
 
-  test('CV-53: what Socket.IO dropped by its time makes room for all that is left', () => {
+  test('CV-53: uses the room of packets that Socket.IO dropped because of their age', () => {
     const adapter = adapterOf(10 * packetBytes)
     for (let count = 0; count < 10; count += 1) adapter.notify()
     adapter.packets.length = 0
@@ -184,7 +185,7 @@ describe('what lines missed', () => {
     expect(adapter.packets).toHaveLength(5)
   })
 
-  test('CV-90: only texts of an event count; what is none of Socket.IO\'s packets takes nothing', () => {
+  test('CV-90: counts only the strings of an event, and nothing for foreign packets', () => {
     expect([bytesOf(undefined), bytesOf('text'), bytesOf(['ab', 7, '长'])]).toEqual([0, 0, 5])
     const adapter = adapterOf(3 * packetBytes)
     for (let count = 0; count < 3; count += 1) adapter.notify()

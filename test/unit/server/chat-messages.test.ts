@@ -12,10 +12,10 @@ const everyone = { type: 'broadcast' } as const
 const messageOf = (to: TakenMessage['to'], from = '501'): TakenMessage =>
   ({ id: 'm', from, to, content: text, createdAt: 5 })
 
-describe('rules', () => {
+describe('chat rules', () => {
   const rules = createChatRules({ directory: createChatDirectory(() => 0), isUploaded: () => true })
 
-  test('CV-5: what a client adds to a target or an image goes no further', () => {
+  test('CV-5: drops fields that a client adds to a target or an image', () => {
     const url = '/api/chat/files/1.png'
     const read = (kind: string, to: object, content: object) => rules.read('502', 'm', kind, { to, content })
     expect(read('text', { ...everyone, id: 'x', more: 1 }, { ...text, more: 1 }))
@@ -25,19 +25,19 @@ describe('rules', () => {
     }
   })
 
-  test('CV-67: a sender who is no longer known is named by the id', () => {
+  test('CV-67: names a removed sender by the id', () => {
     const reported = rules.notify(messageOf(peer('502'), 'gone'), '502')
     expect(reported.sender).toEqual({ name: 'gone', picture: '', sex: 'unknown' })
     expect(reported).not.toHaveProperty('conversation')
     expect(rules.notify(messageOf(group('none')), '502')).not.toHaveProperty('conversation')
   })
 
-  test('CV-7: a message to a group that there is not is in no history', () => {
+  test('CV-7: finds no history of a message to a missing group', () => {
     expect(rules.concerns(messageOf(group('none')), '501', null)).toBe(false)
     expect(rules.concerns(messageOf(group('floor')), '502', null)).toBe(true)
   })
 
-  test('CV-67: the demo has four traders, and groups of all and of some', () => {
+  test('CV-67: starts the demo with four traders, and with groups of all and of some', () => {
     const shown = createChatDirectory(() => 0).contacts('504')
     expect(shown.peers.map(({ id, name, sex }) => [id, name, sex])).toEqual([
       ['501', 'Marta Lindqvist', 'female'], ['502', '林致远', 'male'], ['503', 'Harbour Macro', 'unknown'],
@@ -46,12 +46,12 @@ describe('rules', () => {
     expect(shown.groups.map(({ id, name, sex }) => [id, name, sex])).toEqual([['floor', 'Trading floor', 'unknown']])
   })
 
-  test('CV-14: the announcer has a name, a picture and a sex', () => {
+  test('CV-14: gives the announcer a name, a picture and a sex', () => {
     expect(createChatDirectory(() => 0).user('system'))
       .toEqual({ name: 'Announcements', picture: '/api/chat/pictures/system.svg', sex: 'unknown' })
   })
 
-  test('CV-51 CV-53 CV-54 CV-68: what lines and addresses may cost', () => {
+  test('CV-51 CV-53 CV-54 CV-68: limits the cost of connections and addresses', () => {
     expect(chatLimits({ perSecond: 20, burst: 200 }, 1_048_576)).toMatchObject({
       linePackets: { perSecond: 200, burst: 2_000 },
       lineBytes: { perSecond: 200 * 2_048, burst: 2_000 * 2_048 },
@@ -69,7 +69,7 @@ describe('rules', () => {
 describe('the journal', () => {
   const message = messageOf(peer('502'))
 
-  test('CV-40: a message is read as it was written', () => {
+  test('CV-40: reads a message as it was written', () => {
     expect(readTaken(JSON.stringify({ ...message, more: 1 }))).toEqual(message)
   })
 
@@ -77,17 +77,17 @@ describe('the journal', () => {
     ['no JSON'], ['[]'],
     ...[{ id: 7 }, { from: 7 }, { id: 7, from: 7 }, { createdAt: '5' }, { to: { type: 'peer' } }, { content: 'hi' }]
       .map((wrong) => [JSON.stringify({ ...message, ...wrong })]),
-  ])('CV-40: %s is no message', (line) => {
+  ])('CV-40: rejects %s as a message', (line) => {
     expect(readTaken(line)).toBeUndefined()
   })
 
-  test('CV-40: without a path it lasts as long as the process', () => {
+  test('CV-40: without a path lasts as long as the process', () => {
     expect(openChatJournal(undefined)).toBe(noJournal)
   })
 })
 
-describe('a messages that asks other servers', () => {
-  test('RS-60: answers once they have answered, announces too, and answers no line that has ended', async () => {
+describe('a message store that asks other servers', () => {
+  test('RS-60: answers messages and announces once they have replied, but no connection that has ended', async () => {
     const { join: enter, hub } = chatRoom({
       messagesOf: (local) => ({
         ...local,
@@ -109,7 +109,7 @@ describe('a messages that asks other servers', () => {
     expect(late.reported).toMatchObject([{ payload: { from: 'system' } }])
   })
 
-  test('CV-67: a server alone notifies no other that its users stay', () => {
+  test('CV-67: a single server notifies no other that its users stay', () => {
     const { join: enter, clock, stays } = chatRoom({ receivesStays: false })
     const { say, reported } = enter('501')
     for (let ping = 1; ping <= 21; ping += 1) {
@@ -125,7 +125,7 @@ interface Entry {
   readonly packet: { readonly type: number; readonly data: readonly [string, string] }
 }
 
-test('RS-134: events are entries of Socket.IO\'s adapter: one for each room, without the line it came by', () => {
+test('RS-134: writes events for Socket.IO\'s adapter, one per room, without the sending connection', () => {
   const rules = createChatRules({ directory: createChatDirectory(() => 0), isUploaded: () => true })
   const roomsOf = (to: TakenMessage['to'], line?: string): unknown =>
     eventsOf(rules, { id: 'm', from: '501', to, content: { kind: 'text', text: 'hi' }, createdAt: 5 }, line)

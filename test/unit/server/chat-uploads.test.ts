@@ -26,7 +26,7 @@ describe('forms', () => {
     expect(searches.mock.calls.length).toBeLessThanOrEqual(34)
   })
 
-  test('CV-60: a part whose head has more than 4,096 bytes names no file', () => {
+  test('CV-60: ignores the file name in a part head of more than 4,096 bytes', () => {
     const part = (padding: number): Buffer =>
       Buffer.from(filePart.replace('\r\n\r\n', `\r\nX: ${'x'.repeat(padding)}\r\n\r\n`) + '--B--')
     expect(fileOf(type, part(3_000))).toEqual(Buffer.from('PNG'))
@@ -51,13 +51,13 @@ describe('the budget of uploads', () => {
     }
   }
 
-  test('CV-61: uploads that break off leave all of their room to others', () => {
+  test('CV-61: frees all the room of uploads that break off', () => {
     const send = sender(budget({ maxUnfinishedBytes: 1_000 }).begin)
     for (let torn = 1; torn <= 20; torn += 1) expect(send(`user ${torn}`, 400, `198.51.100.${torn}`, 1)).toBe(200)
     expect(send('zoe', 1_000)).toBe(200)
   })
 
-  test('CV-61: one user, and one address, has a limited number of uploads under way', () => {
+  test('CV-61: limits the pending uploads of one user and of one address', () => {
     const { begin } = budget({ maxPerUser: 2, maxPerAddress: 3 })
     const ask = (user: string, from = address) => begin({ user, address: from, bytes: 10 })
     const first = ask('ann')
@@ -71,7 +71,7 @@ describe('the budget of uploads', () => {
     expect([ask('ann'), ask('ann')]).toMatchObject([{}, { status: 429 }])
   })
 
-  test('CV-61: nothing stays of users and addresses whose uploads are over', () => {
+  test('CV-61: removes users and addresses whose uploads have ended', () => {
     const { begin } = budget()
     const set = vi.spyOn(Map.prototype, 'set')
     onTestFinished(() => set.mockRestore())
@@ -81,7 +81,7 @@ describe('the budget of uploads', () => {
     expect(counted[0]).toEqual(new Map())
   })
 
-  test('CV-61: what all uploads under way announce fits into the memory for them', () => {
+  test('CV-61: limits the announced bytes of all pending uploads together', () => {
     const { begin } = budget({ maxUnfinishedBytes: 100, maxPerAddress: 100 })
     const over = begin({ user: 'ann', address, bytes: 60 })
     expect(begin({ user: 'ben', address, bytes: 41 }))
@@ -91,7 +91,7 @@ describe('the budget of uploads', () => {
     expect(begin({ user: 'zoe', address, bytes: 60 })).toBeTypeOf('function')
   })
 
-  test('CV-62: an hour\'s worth is 32 MiB of a user and 64 MiB of an address; more is refused with 429', () => {
+  test('CV-62: allows 32 MiB per hour and user and 64 MiB per address, and refuses more with 429', () => {
     const { begin, at } = budget()
     const send = sender(begin)
     const most = 32 * 1_024 * 1_024
@@ -110,7 +110,7 @@ describe('the budget of uploads', () => {
     userBytes: { burst: 100, perSecond: 0 }, addressBytes: { burst: 150, perSecond: 0 }, maxPerAddress: 100,
   }
 
-  test('CV-92: gives back once what did not come, to the user and the address', () => {
+  test('CV-92: refunds missing bytes once, to the user and the address', () => {
     const { begin } = budget(scarce)
     const send = sender(begin)
     const over = begin({ user: 'ann', address, bytes: 100 })
@@ -122,7 +122,7 @@ describe('the budget of uploads', () => {
       .toEqual([200, 429, 200])
   })
 
-  test('CV-92: one that is refused while others fill the memory, or are too many, counts for neither', () => {
+  test('CV-92: counts an upload that is refused for memory or number for neither user nor address', () => {
     const { begin } = budget({ ...scarce, maxUnfinishedBytes: 100, maxPerUser: 1 })
     const over = begin({ user: 'eve', address, bytes: 40 })
     const refused = ['ann', 'eve'].map((user) => begin({ user, address, bytes: 61 }))
@@ -132,7 +132,7 @@ describe('the budget of uploads', () => {
     expect([send('ann', 100), send('eve', 50)]).toEqual([200, 200])
   })
 
-  test('SV-210: gives back less the longer it took, so that room that is reserved and not used is paid for', () => {
+  test('SV-210: refunds less the longer an upload took, so that reserved and unused room has a price', () => {
     const { begin, at } = budget({ userBytes: scarce.userBytes })
     const send = sender(begin)
     const hold = (bytes: number, heldMs: number): void => {
@@ -147,12 +147,12 @@ describe('the budget of uploads', () => {
     expect([send('ann', 11), send('ann', 10)]).toEqual([429, 200])
   })
 
-  test('CV-92: more bytes than announced give nothing back and take nothing', () => {
+  test('CV-92: neither refunds nor charges an upload of more bytes than announced', () => {
     const send = sender(budget(scarce).begin)
     expect([send('ann', 50, address, 60), send('ann', 51), send('ann', 50)]).toEqual([200, 429, 200])
   })
 
-  test('CV-92: a refused upload counts for neither the user nor the address', () => {
+  test('CV-92: counts a refused upload for neither the user nor the address', () => {
     const send = sender(budget(scarce).begin)
     const elsewhere = '203.0.113.8'
     // Refused by the address, then by the user.
@@ -167,8 +167,8 @@ const some = (from: string, count: number): TakenMessage[] =>
   Array.from({ length: count }, (_, index) => messageOf(from, `${from}-${index}`))
 const idsOf = (messages: readonly TakenMessage[]): readonly string[] => messages.map(({ id }) => id)
 
-describe('places for messages', () => {
-  test('CV-65: the senders with the most lose their oldest messages', () => {
+describe('slots for messages', () => {
+  test('CV-65: drops the oldest messages of the senders with the most', () => {
     const kept = fairShare([...some('ann', 3), ...some('bot', 10), ...some('ben', 2), ...some('spam', 6)], 15)
     const keptOf = (sender: string) => idsOf(kept.filter(({ from }) => from === sender))
     expect([...keptOf('ann'), ...keptOf('ben')]).toEqual(['ann-0', 'ann-1', 'ann-2', 'ben-0', 'ben-1'])
@@ -176,12 +176,12 @@ describe('places for messages', () => {
     expect(keptOf('spam')).toHaveLength(5)
   })
 
-  test('CV-65: more senders than places leave the newest messages', () => {
+  test('CV-65: keeps the newest messages when there are more senders than slots', () => {
     const messages = Array.from({ length: 8 }, (_, index) => messageOf(`s${index}`, `m${index}`))
     expect(idsOf(fairShare(messages, 3))).toEqual(['m5', 'm6', 'm7'])
   })
 
-  test('CV-66: a long message takes a place for each 3,200 bytes', () => {
+  test('CV-66: gives a long message a slot for each 3,200 bytes', () => {
     expect(placesOf(messageOf('ann', 'a'))).toBe(1)
     expect(placesOf(messageOf('ann', 'a', 'x'.repeat(placeBytes)))).toBe(2)
     expect(placesOf(messageOf('ann', 'a', '长'.repeat(4_000)))).toBe(4)
@@ -189,12 +189,12 @@ describe('places for messages', () => {
     expect(idsOf(kept)).toEqual(some('ann', 5).map(({ id }) => id))
   })
 
-  test('CV-65: a sender keeps the newest message, also one that takes more places than are left to each', () => {
+  test('CV-65: keeps the newest message of a sender, even when it takes more than an equal share', () => {
     const kept = fairShare([messageOf('ann', 'long', '长'.repeat(4_000)), ...some('ben', 3), ...some('zoe', 3)], 6)
     expect(idsOf(kept)).toEqual(['long', 'ben-1', 'ben-2', 'zoe-1', 'zoe-2'])
   })
 
-  test('CV-66: from 22,000 places taken on, messages go until 20,000 are taken', () => {
+  test('CV-66: above 22,000 slots drops messages down to 20,000', () => {
     const journal = { kept: (): readonly TakenMessage[] => [] }
     const log = createChatLog({ ...noJournal, keep: (live) => void (journal.kept = live) }, () => 1_000)
     const long = '长'.repeat(4_000)
@@ -207,7 +207,7 @@ describe('places for messages', () => {
     }
   })
 
-  test('CV-65: 120 users of 200 messages displace neither a message of another nor the id of its repeat', () => {
+  test('CV-65: 120 users of 200 messages displace no message of another, nor the id of its repetition', () => {
     const log = createChatLog(noJournal, () => 1_000)
     const take = (from: string, id: string) => log.take(messageOf(from, id))
     const first = take('victim', 'kept')
@@ -221,13 +221,13 @@ describe('places for messages', () => {
   })
 })
 
-describe('users who come', () => {
+describe('the directory of users', () => {
   function directory(maxUsers = 20) {
     const at = { ms: 1_000_000 }
     return { at, ...createChatDirectory(() => at.ms, maxUsers) }
   }
 
-  test('CV-101: a list of contacts encodes no user again, and says the same as the contacts', () => {
+  test('CV-101: lists contacts without encoding a user again, equal to the contacts', () => {
     const { admit, contacts, contactsText } = directory(10_000)
     for (let user = 0; user < 5_000; user += 1) admit(`user-${user}`)
     const encode = vi.spyOn(JSON, 'stringify')
@@ -237,7 +237,7 @@ describe('users who come', () => {
     expect(JSON.parse(`{${text}}`)).toEqual(contacts('user-7'))
   })
 
-  test('CV-67: a user is kept for a day, a sender for a week, a connected user without end', () => {
+  test('CV-67: keeps a user for a day, a sender for a week, and a connected user without limit', () => {
     const { at, admit, keep, enter, user, contacts } = directory()
     admit('visitor')
     keep('speaker')
@@ -255,7 +255,7 @@ describe('users who come', () => {
     expect(user('present')).toBeUndefined()
   })
 
-  test('CV-67: that a user is here is reported every ten minutes, however often the line pings', () => {
+  test('CV-67: reports a user every ten minutes, however often the connection pings', () => {
     const { join, clock, stays } = chatRoom()
     const { say, ends } = join('501')
     const reportedByMinute: number[] = []
@@ -268,7 +268,7 @@ describe('users who come', () => {
     ends.gone()
   })
 
-  test('CV-68: a full directory drops those who would expire first for new users, but no connected user', () => {
+  test('CV-68: drops users who would expire first when it is full, but no connected user', () => {
     const { at, admit, keep, enter, user } = directory(20)
     keep('speaker')
     enter('present')
@@ -281,7 +281,7 @@ describe('users who come', () => {
     expect(known).toEqual([true, true, true, true, false])
   })
 
-  test('CV-68: a full directory drops a tenth at once, and none for a user who is known', () => {
+  test('CV-68: drops a tenth together when it is full, and none for a known user', () => {
     const { admit, contacts } = directory(20)
     const peers = (): number => contacts('501').peers.length
     for (let count = 0; count < 16; count += 1) admit(`visitor-${count}`)
@@ -292,7 +292,7 @@ describe('users who come', () => {
     expect(peers()).toBe(18)
   })
 
-  test('CV-67: one whose messages are refused goes after a day, one whose message was taken after a week', () => {
+  test('CV-67: removes a user without an accepted message after a day, and a sender after a week', () => {
     const { join, clock, directory: users } = chatRoom()
     const [refused, received] = [join('refused'), join('received')]
     refused.text('m', peer('absent'))
@@ -302,7 +302,7 @@ describe('users who come', () => {
     expect(['refused', 'received'].map((id) => users.user(id) !== undefined)).toEqual([false, true])
   })
 
-  test('CV-68: no more users are here than the directory takes', () => {
+  test('CV-68: holds no more users than its limit', () => {
     const { enter, user } = directory(6)
     const leaves = ['a', 'b', 'c'].map((id) => enter(id))
     expect(['a', 'b', 'c'].map((id) => user(id) !== undefined)).toEqual([true, true, false])

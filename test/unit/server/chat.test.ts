@@ -21,7 +21,7 @@ describe('messages', () => {
     expect(lin.reported).toEqual([])
   })
 
-  test('CV-1: in a group to its members alone, to oneself once', () => {
+  test('CV-1: delivers a group message to members only, and one to oneself once', () => {
     const { join } = chatRoom()
     const [trader, second, marta, other] = [join('10260'), join('10260'), join('501'), join('504')]
     trader.text('m-1', group('gold'))
@@ -33,14 +33,14 @@ describe('messages', () => {
     expect(second.reported).toHaveLength(2)
   })
 
-  test('CV-91: a message to a group of many users is sent to one room', () => {
+  test('CV-91: sends a message to a group of many users to one room', () => {
     const { directory, messages } = chatRoom()
     for (let count = 0; count < 1_000; count += 1) directory.admit(`user-${count}`)
     const payload = { to: group('floor'), content: { kind: 'text', text: 'hi' } }
     expect(messages.take('user-1', 'm-1', 'text', payload).pushes).toMatchObject([{ room: 'group:floor' }])
   })
 
-  test('CV-2: a repeated message gets the first answer again and is not delivered again', () => {
+  test('CV-2: answers a repeated message like the first and does not deliver it again', () => {
     const { join, clock } = chatRoom()
     const [trader, marta] = [join('10260'), join('501')]
     trader.text('m-1', peer('501'))
@@ -54,7 +54,7 @@ describe('messages', () => {
     expect(trader.reported[2]).toMatchObject({ payload: { from: '501', id: 'm-1' } })
   })
 
-  test('CV-3: each has a time of its own, also when the clock is set back', () => {
+  test('CV-3: gives each message a time of its own, also when the clock is set back', () => {
     const { join, clock } = chatRoom()
     const trader = join('10260')
     trader.text('m-1', peer('501'))
@@ -80,7 +80,7 @@ describe('messages', () => {
     [1_413, { ...sound, content: { kind: 'text', text: 'x'.repeat(4_001) } }],
     [1_000, { ...sound, content: { kind: 'text', text: 'x'.repeat(4_000) } }],
     [1_000, sound, { msg_id: 'x'.repeat(128) }],
-  ])('CV-4: %i for %j', (code, payload, more = {}) => {
+  ])('CV-4: refuses with %i: %j', (code, payload, more = {}) => {
     const { join, messages } = chatRoom()
     const stranger = join('stranger')
     stranger.say({ type: 'text', msg_id: 'a', payload, ...more })
@@ -91,7 +91,7 @@ describe('messages', () => {
       .toEqual([[isTaken], Number(isTaken)])
   })
 
-  test('CV-4: a message that cannot be kept is not delivered, and may be sent again', () => {
+  test('CV-4: does not deliver a message that cannot be stored, and accepts it later', () => {
     let isFull = true
     const journal = {
       messages: [],
@@ -112,7 +112,7 @@ describe('messages', () => {
     expect(marta.reported).toHaveLength(1)
   })
 
-  test('CV-5: images and voice are files of this server, of their kind, with nothing else in them', () => {
+  test('CV-5: accepts images and voice as files of this server, of their kind, without other fields', () => {
     const { join } = chatRoom()
     const [trader, marta] = [join('10260'), join('501')]
     const send = (kind: string, url: string, more: object = {}): void =>
@@ -135,7 +135,7 @@ describe('messages', () => {
     expect(contents[0]?.to).toEqual(peer('501'))
   })
 
-  test('CV-6: an announcement reaches everyone, and is in everyone\'s history', () => {
+  test('CV-6: sends an announcement to everyone, and lists it in everyone\'s history', () => {
     const { join, hub, messages } = chatRoom()
     const all = [join('10260'), join('501')]
     expect(hub.announce('Markets close early')).toBe(true)
@@ -150,7 +150,7 @@ describe('messages', () => {
     expect(new Set(ids).size).toBe(2)
   })
 
-  test('CV-7: history by page, of one conversation or of all, and never of other users', () => {
+  test('CV-7: pages the history of one or all conversations, and never of other users', () => {
     const { join, messages, hub } = chatRoom()
     const [trader, marta, lin] = [join('10260'), join('501'), join('502')]
     for (let count = 1; count <= 5; count += 1) trader.text(`a${count}`, peer('501'))
@@ -178,8 +178,8 @@ describe('messages', () => {
   })
 })
 
-describe('lines', () => {
-  test('CV-8 SV-149: a client without a ping for 90 s is dropped, others are not, however the clock is set', () => {
+describe('chat connections', () => {
+  test('CV-8 SV-149: drops only a client without a ping for 90 s, however the clock is set', () => {
     const { join, clock, hub } = chatRoom()
     const [alive, dead] = [join('10260'), join('501')]
     for (let count = 1; count <= 4; count += 1) {
@@ -217,7 +217,7 @@ describe('lines', () => {
     expect(clock.pending()).toBe(0)
   })
 
-  test('CV-11 CV-52: refuses what a user sends too fast, over all of the user\'s lines', () => {
+  test('CV-11 CV-52: refuses messages of a user who sends too fast over all connections', () => {
     const { join, clock } = chatRoom({ frameRate: { burst: 2, perSecond: 1 } })
     const trader = join('10260')
     for (const id of ['a', 'b', 'c']) trader.text(id, peer('501'))
@@ -235,7 +235,7 @@ describe('lines', () => {
     expect(second.reported[1]).toMatchObject({ code: 1_000 })
   })
 
-  test('CV-52: an id of more than 1,024 characters is not answered', () => {
+  test('CV-52: does not answer an id of more than 1,024 characters', () => {
     const { join } = chatRoom()
     const trader = join('10260')
     trader.text('x'.repeat(1_025), peer('501'))
@@ -248,14 +248,14 @@ describe('lines', () => {
     [7], ['no JSON'], ['[]'], ['{"type":"text"}'], ['{"type":"ping","msg_id":"x"}'],
     ['{"type":"sticker","msg_id":"a"}'], ['{"type":"sticker","msg_id":1}'], [['{"type":"ping","msg_id":1}']],
   ])(
-    'CV-12: %j is not answered', (envelope) => {
+    'CV-12: does not answer %j', (envelope) => {
       const { join } = chatRoom()
       const trader = join('10260')
       trader.ends.received(envelope)
       expect(trader.reported).toEqual([])
     })
 
-  test('CV-13: answers get lost or come late, pings get none, at command', () => {
+  test('CV-13: loses or delays answers and ignores pings on command', () => {
     const { join, faults, clock, hub } = chatRoom()
     const { apply: control, state, did } = chatControl(faults)
     const [trader, marta] = [join('10260'), join('501')]
@@ -293,13 +293,13 @@ describe('lines', () => {
     ...[-1, 0.5, 10_001, '5', null].map((count): [object, string] => [{ action: 'loseAnswers', count }, number]),
     [{ action: 'mute', on: 1 }, 'on must be true or false'],
     [{ action: 'mutes' }, 'unknown action'], [{}, 'unknown action'],
-  ])('CV-13: %j is refused and changes nothing', (command, why) => {
+  ])('CV-13: refuses %j and changes nothing', (command, why) => {
     const { apply, state, did } = chatControl({ ...noChatFaults(), delayMs: 7 })
     expect(apply({ ...command })).toBe(why)
     expect([state(), did]).toEqual([{ ...noChatFaults(), delayMs: 7 }, []])
   })
 
-  test('CV-13: a command may be as small and as large as it says, and clear ends all faults', () => {
+  test('CV-13: accepts the smallest and largest values of each command; clear ends all faults', () => {
     const { apply, did } = chatControl()
     const commands: readonly (readonly [command: object, state: object])[] = [
       ...[0, 60_000].map((ms) => [{ action: 'delayAnswers', ms }, { delayMs: ms }] as const),

@@ -16,21 +16,21 @@ describe('a frame of a client', () => {
   test.each<[unknown, string]>([
     [1, '1'], [2 ** 53 - 1, '9007199254740991'], ['a', 'a'], ['10260', '10260'], ['x'.repeat(64), 'x'.repeat(64)],
     ['a.b-C_9', 'a.b-C_9'],
-  ])('SV-25: trader %j is read as %j', (traderid, known) => {
+  ])('SV-25: reads trader %j as %j', (traderid, known) => {
     expect(decoded({ type: 'Ping', traderid })).toEqual({ type: 'Ping', traderid: known })
   })
 
   test.each([
     0, -1, 1.5, 2 ** 53, '', 'a b', ' a', 'a ', 'x'.repeat(65), 'a/b', null, true, [1], ['a'], {}, undefined,
-  ])('SV-31: trader %j is refused', (traderid) => {
+  ])('SV-31: refuses trader %j', (traderid) => {
     expect(decoded({ type: 'Ping', traderid })).toBe(noTrader)
   })
 
-  test.each(['Ping', 'Unsubscribe', 'Resync'])('SV-31: %s is read without other fields', (type) => {
+  test.each(['Ping', 'Unsubscribe', 'Resync'])('SV-31: reads %s without other fields', (type) => {
     expect(decoded({ type, traderid: 1, token: 't', other: 1 })).toEqual({ type, traderid: '1' })
   })
 
-  test('SV-25: a Subscribe is read with its token and its place, and without others', () => {
+  test('SV-25: reads a Subscribe with its token and position, without other fields', () => {
     const subscribe = { type: 'Subscribe', traderid: '1' }
     expect(decoded({ ...subscribe, other: 1 })).toStrictEqual(subscribe)
     expect(decoded({ ...subscribe, token: '' })).toStrictEqual({ ...subscribe, token: '' })
@@ -42,15 +42,15 @@ describe('a frame of a client', () => {
   test.each([
     null, 1, 'x', [], {}, { epoch: 'e' }, { seq: 1 }, { epoch: 1, seq: 1 }, { epoch: 'e'.repeat(129), seq: 1 },
     { epoch: 'e', seq: -1 }, { epoch: 'e', seq: 1.5 }, { epoch: 'e', seq: 2 ** 53 }, { epoch: 'e', seq: '1' },
-  ])('SV-31: since %j is refused', (since) => {
+  ])('SV-31: refuses since %j', (since) => {
     expect(decoded({ type: 'Subscribe', traderid: 1, since })).toBe('since must be {epoch, seq}')
   })
 
-  test.each([null, 1, {}])('SV-31: token %j is refused', (token) => {
+  test.each([null, 1, {}])('SV-31: refuses token %j', (token) => {
     expect(decoded({ type: 'Subscribe', traderid: 1, token })).toBe('token must be text')
   })
 
-  test('SV-31: what is no frame is refused', () => {
+  test('SV-31: refuses anything but a frame', () => {
     const allowed = 'type must be Subscribe, Ping, Unsubscribe, Resync, Order or Query'
     for (const type of [undefined, '', 'subscribe', 1]) expect(decoded({ type, traderid: 1 })).toBe(allowed)
     expect(decoded('{')).toBe('the frame is not JSON')
@@ -61,7 +61,7 @@ describe('a frame of a client', () => {
 describe('a frame of a plain client', () => {
   const decoded = (frame: unknown): unknown => read((text) => dialects.plain.decode(text), frame)
 
-  test('SV-37: any object subscribes, for trader 10260 when it names none', () => {
+  test('SV-37: subscribes with any object, for trader 10260 when it names none', () => {
     expect(decoded({})).toStrictEqual({ type: 'Subscribe', traderid: '10260' })
     expect(decoded({ type: 'x', traderid: 7, token: 't' })).toStrictEqual({
       type: 'Subscribe', traderid: '7', token: 't',
@@ -69,11 +69,11 @@ describe('a frame of a plain client', () => {
     expect(decoded({ token: 5 })).toStrictEqual({ type: 'Subscribe', traderid: '10260' })
   })
 
-  test('SV-37: pings and goodbyes are read as such', () => {
+  test('SV-37: reads pings and goodbyes', () => {
     for (const type of ['Ping', 'Unsubscribe']) expect(decoded({ type })).toEqual({ type, traderid: '10260' })
   })
 
-  test('SV-31: what is no object, or names a trader that is none, is refused', () => {
+  test('SV-31: refuses a value that is not an object or names an invalid trader', () => {
     expect(decoded('{')).toBe('the frame is not JSON')
     for (const traderid of [0, null, '']) expect(decoded({ traderid })).toBe(noTrader)
   })
@@ -81,7 +81,7 @@ describe('a frame of a plain client', () => {
 
 const feed = createTestFeed('1')
 
-test('SV-37: a server sends plain clients the full list', () => {
+test('SV-37: sends plain clients the full list', () => {
   const dialect = dialects.plain
   expect(dialect.isNumbered).toBe(false)
   const [copied, own] = feed.rows()
@@ -114,7 +114,7 @@ const orders: readonly Order[] = [
 ]
 
 describe('an order of a client', () => {
-  test.each(orders)('SV-82: is read with its fields, and without others: %j', (order) => {
+  test.each(orders)('SV-82: reads the fields, without others, of %j', (order) => {
     expect(decoded(frameOf({ ...order, other: 1 }, { other: 1 }))).toEqual(frameOf(order))
     expect(decoded(frameOf(order, { postedAt: 0 }))).toEqual(frameOf(order, { postedAt: 0 }))
   })
@@ -140,7 +140,7 @@ describe('an order of a client', () => {
     ['trader', follow, tickets],
     ['settings', follow, [null, 1, [], {}, undefined]],
     ['trader', { action: 'unfollow', trader: 1 }, tickets],
-  ])('SV-82: with a %s that is none it is refused: %j', (name, order, values) => {
+  ])('SV-82: refuses an invalid %s: %j', (name, order, values) => {
     for (const value of values) expect(decoded(frameOf({ ...order, [name]: value })), String(value)).toEqual(malformed)
   })
 
@@ -148,18 +148,18 @@ describe('an order of a client', () => {
     ['mode', ['x', '', 1, undefined]],
     ['value', [...numbers, undefined]],
     ['capLots', [...numbers, undefined]],
-  ])('SV-82: with settings whose %s is none it is refused', (name, values) => {
+  ])('SV-82: refuses settings with an invalid %s', (name, values) => {
     for (const value of values) {
       const order = { ...follow, settings: { ...settings, [name]: value } }
       expect(decoded(frameOf(order)), String(value)).toEqual(malformed)
     }
   })
 
-  test('SV-82: that is no object at all is refused', () => {
+  test('SV-82: refuses an order that is not an object', () => {
     for (const order of [null, 1, 'open', [], undefined]) expect(decoded(frameOf(order))).toEqual(malformed)
   })
 
-  test('SV-82: must say until when it counts', () => {
+  test('SV-82: requires the end of its validity', () => {
     for (const validUntil of [...numbers, undefined]) {
       expect(decoded(frameOf(open, { validUntil }))).toEqual('validUntil must be a time in ms')
     }
@@ -174,7 +174,7 @@ describe.each([
   ['an order', frameOf(open)],
   ['a question', { type: 'Query', traderid: '10260', reqid }],
 ])('%s', (_what, frame) => {
-  test('SV-82: has a key of 8 to 64 letters, digits or .:_-', () => {
+  test('SV-82: requires a key of 8 to 64 letters, digits or .:_-', () => {
     for (const key of ['12345678', 'x'.repeat(64), 'aZ0_.:-9']) {
       expect(decoded({ ...frame, reqid: key })).toEqual({ ...frame, reqid: key })
     }
@@ -185,7 +185,7 @@ describe.each([
     }
   })
 
-  test('SV-82: says when it was posted, or does not', () => {
+  test('SV-82: accepts a posting time or none', () => {
     expect(decoded({ ...frame, postedAt: 7 })).toEqual({ ...frame, postedAt: 7 })
     expect(decoded({ ...frame, order: undefined, type: 'Query', postedAt: undefined })).not.toHaveProperty('postedAt')
     for (const postedAt of [-1, '1', null]) {

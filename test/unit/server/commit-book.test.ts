@@ -28,8 +28,8 @@ const decision: Decision = {
   ack: { type: 'Ack', reqid: 'r-1', Code: 409, state: 'refused', reason: 'expired' },
 }
 
-describe('what is to be written of the accounts', () => {
-  test('RS-90: of an update of prices the delta alone, with the tick that it follows from', () => {
+describe('the commits of the accounts', () => {
+  test('RS-90: contain only the delta of a price update, with the tick before it', () => {
     const { book, rowOf, quote } = rig('10260')
     quote(rowOf(0), 1)
     const [commit, ...more] = book.takeCommits()
@@ -42,7 +42,7 @@ describe('what is to be written of the accounts', () => {
     expect(book.takeCommits()).toEqual([])
   })
 
-  test('RS-90: of a row that changed otherwise, beside others that changed by their price, all rows', () => {
+  test('RS-90: contain all rows when a row changed by more than its price', () => {
     const { book, feeds: [feed], rowOf, quote } = rig('10260')
     const { ticket, symbol } = rowOf(0)
     present(feed).engine.setLevels(ticket, 0, 0)
@@ -55,7 +55,7 @@ describe('what is to be written of the accounts', () => {
 })
 
 describe('a decided order', () => {
-  test('RS-4: it is written with the last of the changes that it led to', () => {
+  test('RS-4: is written with the last of its changes', () => {
     const { book, feeds: [feed], rowOf, close } = rig('10260')
     for (let count = 0; count < 3; count += 1) close(0, rowOf(0).ticket)
     book.decide(present(feed), decision)
@@ -63,7 +63,7 @@ describe('a decided order', () => {
       .toEqual([[1, undefined], [2, undefined], [3, decision]])
   })
 
-  test('RS-4: it is written with what it changed, and with no other account', () => {
+  test('RS-4: is written with its own account and no other', () => {
     const { book, feeds: [feed], rowOf, close } = rig('10260', '10261')
     for (const index of [0, 1]) close(index, rowOf(index).ticket)
     const [mine, other] = book.takeCommits()
@@ -74,7 +74,7 @@ describe('a decided order', () => {
       .toEqual([[other?.traderId, undefined], [mine?.traderId, decision]])
   })
 
-  test('RS-4: one that changed no row is written by itself, with the books if they changed', () => {
+  test('RS-4: without a changed row is written alone, with the books if they changed', () => {
     const { book, feeds: [feed] } = rig('10260')
     const its = present(feed)
     book.decide(its, decision)
@@ -89,7 +89,7 @@ describe('a decided order', () => {
   })
 })
 
-test('RS-28: what is not to be written of one account is forgotten, and that of the others is not', () => {
+test('RS-28: forgets the unwritten changes of one account and keeps those of the others', () => {
   const { book, rowOf, close } = rig('10260', '10261')
   close(0, rowOf(0).ticket)
   close(1, rowOf(1).ticket)

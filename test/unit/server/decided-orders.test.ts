@@ -23,7 +23,7 @@ describe('a record of a decided order', () => {
   test.each<OrderRecord>([
     dated, { ...dated, order: '' }, { ...dated, result: refused }, { ...dated, result: unknown }, entry('undated'),
     { missing },
-  ])('SV-80 SV-97: is read with its fields, and without others: %j', (record) => {
+  ])('SV-80 SV-97: is read with its fields, without others: %j', (record) => {
     expect(orderRecordOf({ ...record, other: 1 })).toEqual(record)
   })
 
@@ -38,7 +38,7 @@ describe('a record of a decided order', () => {
     ['lostBefore', missing, ['1', null, undefined]],
     ['lostAtRanMs', missing, ['1', null, undefined]],
     ['forgottenBefore', missing, ['1', null, undefined]],
-  ])('SV-81: is none when its %s is none', (name, of, values) => {
+  ])('SV-81: is rejected with an invalid %s', (name, of, values) => {
     for (const value of values) {
       const spoilt = { ...of, [name]: value }
       const record = of === missing ? { missing: spoilt } : 'Code' in of ? { ...dated, result: spoilt } : spoilt
@@ -46,12 +46,12 @@ describe('a record of a decided order', () => {
     }
   })
 
-  test('SV-81: is an object, and so is what it says of missing ones', () => {
+  test('SV-81: must be an object, as must its list of missing keys', () => {
     for (const value of [null, 'text', 1, [], undefined]) expect(orderRecordOf(value)).toBeUndefined()
     for (const value of [null, 'text', 1, []]) expect(orderRecordOf({ missing: value })).toBeUndefined()
   })
 
-  test('SV-145: has both of its times, or none', () => {
+  test('SV-145: has both of its times or neither', () => {
     for (const times of [{ decidedAt: 1 }, { ranMs: 1 }, { decidedAt: 1, ranMs: '1' }, { decidedAt: '1', ranMs: 1 }]) {
       expect(orderRecordOf({ ...entry('key'), ...times })).toEqual(entry('key'))
     }
@@ -90,7 +90,7 @@ function decidedOrders(entries: readonly OrderRecord[] = [], maxKeys?: number) {
 }
 
 describe('decided orders', () => {
-  test('SV-95 SV-97: all that is young is kept, and nothing else is said when nothing is missing', () => {
+  test('SV-95 SV-97: keep all young keys, without a record of missing ones when none is missing', () => {
     const { clock, add, live, known } = decidedOrders()
     const first = add('first')
     clock.advance(keptMs + maxOrderLifeMs)
@@ -101,7 +101,7 @@ describe('decided orders', () => {
     expect(known('first', 'second')).toEqual(['second'])
   })
 
-  test('SV-97: expired keys are searched for again after as many keys more as were left', () => {
+  test('SV-97: search for expired keys again once they have doubled', () => {
     const { clock, add, known } = decidedOrders()
     for (let key = 0; key <= 10_001; key += 1) add(`key-${key}`)
     clock.advance(keptMs + maxOrderLifeMs + 1)
@@ -111,7 +111,7 @@ describe('decided orders', () => {
     expect(known('key-0', 'key-10001', 'more-0', 'last')).toEqual(['more-0', 'last'])
   })
 
-  test('SV-142: what is missing is the most that any record says, and is kept', () => {
+  test('SV-142: merge the records of missing keys to the latest times, and keep the result', () => {
     const records = [
       { missing }, { missing: { lostBefore: 5, lostAtRanMs: 90, forgottenBefore: 70 } }, { missing },
     ]
@@ -123,14 +123,14 @@ describe('decided orders', () => {
     expect(decidedOrders([onlyLost]).live()).toEqual([onlyLost])
   })
 
-  test('SV-142: of a key whose posting is not known a loss says that it may be lost, and age does not', () => {
+  test('SV-142: may have lost a key without a posting time through damage, but not through age', () => {
     const lost = decidedOrders([{ missing: { ...missing, forgottenBefore: 0 } }])
     const old = decidedOrders([{ missing: { ...missing, lostBefore: 0 } }])
     expect([lost, old, decidedOrders()].map(({ journal }) => journal.mayHaveLost(undefined)))
       .toEqual([true, false, false])
   })
 
-  test('SV-142: a loss counts from the latest moment of what is left, for an hour in which it runs', () => {
+  test('SV-142: count a loss from the latest remaining time, for an hour of running time', () => {
     const sound = [{ ...entry('early'), decidedAt: startMs, ranMs: 500 }, { missing }]
     const mark = lossRecord(sound, startMs)
     expect(mark).toEqual({ missing: { lostBefore: startMs, lostAtRanMs: 500, forgottenBefore: 0 } })
@@ -142,7 +142,7 @@ describe('decided orders', () => {
     expect(journal.mayHaveLostOrder(startMs)).toBe(false)
   })
 
-  test('DF-6: beyond the limit the oldest keys go, and may be lost for an hour', () => {
+  test('DF-6: drop the oldest keys beyond the limit, and may have lost them for an hour', () => {
     const { clock, journal, add, live, known } = decidedOrders([], 2)
     for (const key of ['one', 'two', 'three']) {
       add(key)
@@ -159,7 +159,7 @@ describe('decided orders', () => {
     expect([startMs + 10, startMs + 11].map((postedMs) => journal.mayHaveLostOrder(postedMs))).toEqual([true, false])
   })
 
-  test('DF-6: the limit holds while keys are added, but for the last one, and a loss from before stays', () => {
+  test('DF-6: hold the limit plus one key while keys are added, and keep an earlier loss', () => {
     const { add, live, known } = decidedOrders([{ missing: { ...missing, lostBefore: 2 * startMs } }], 2)
     const keys = Array.from({ length: 9 }, (_, index) => `key-${index}`)
     for (const key of keys) {
@@ -169,7 +169,7 @@ describe('decided orders', () => {
     expect(live()[0]).toEqual({ missing: { ...missing, lostBefore: 2 * startMs } })
   })
 
-  test('SV-97 SV-145: age is counted in the time that servers ran, whatever their clocks said', () => {
+  test('SV-97 SV-145: count age in server running time, whatever the clocks showed', () => {
     const early = { ...entry('early'), decidedAt: startMs + 365 * 86_400_000, ranMs: 500 }
     const late = { ...entry('late'), decidedAt: startMs - 8 * 86_400_000, ranMs: 1_000 }
     const { clock, journal, add, live, known } = decidedOrders([early, late, entry('undated')])
@@ -187,7 +187,7 @@ describe('decided orders', () => {
   })
 })
 
-test('SV-80: decided orders close what keeps their records, where there is any', () => {
+test('SV-80: close the store of their records, if any', () => {
   const close = vi.fn<() => void>()
   const records = { entries: [], add: () => undefined, keep: () => undefined, close }
   for (const kept of [records, undefined]) {
@@ -198,14 +198,14 @@ test('SV-80: decided orders close what keeps their records, where there is any',
 
 describe('the order journal', () => {
   test.each(['nonsense\n', '{}\n', '[]\n', `${JSON.stringify({ ...entry('key-one'), result: {} })}\n`, '\0\0\0'])(
-    'SV-81: a file that is no journal stops the start, and stays as it is: %j', (text) => {
+    'SV-81: fails the start for a file that is no journal, and leaves it unchanged: %j', (text) => {
       const path = join(temporaryFolder(), 'orders.jsonl')
       writeFileSync(path, text)
       expect(() => createOrderJournal(path)).toThrow(`${path}: line 1 is no order`)
       expect(readFileSync(path, 'utf8')).toBe(text)
     })
 
-  test('SV-81: so does a path that cannot be a file', () => {
+  test('SV-81: fails the start for a path that cannot be a file', () => {
     const folder = temporaryFolder()
     expect(() => createOrderJournal(folder)).toThrow(/cannot be used as a journal \(E[A-Z]+\)/)
     expect(() => createOrderJournal(join(folder, 'missing', 'orders'))).toThrow(/\(ENOENT\)/)

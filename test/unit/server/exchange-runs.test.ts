@@ -5,7 +5,7 @@ import { openFeed } from './account-rig'
 import { makeExchange, present, startMs } from './support'
 
 describe('the numbered feed over a long time', () => {
-  test('SV-25 SV-26 SV-40: a snapshot and its deltas give rows, account and history at each seq', () => {
+  test('SV-25 SV-26 SV-40: builds rows, account and history at each seq from a snapshot and its deltas', () => {
     const exchange = makeExchange({ positions: 60 })
     const feed = openFeed(exchange)
     const { data, account: first } = feed.snapshot()
@@ -34,7 +34,7 @@ describe('the numbered feed over a long time', () => {
     expect(feed.at(0, startMs)).toMatchObject({ seq: 0, rows: data, account: first })
   })
 
-  test('SV-23 SV-58: of 10,000 rows a delta revalues 200, each in its turn', () => {
+  test('SV-23 SV-58: revalues 200 of 10,000 rows per delta, each in its turn', () => {
     const exchange = makeExchange({ positions: 10_000 })
     const feed = openFeed(exchange)
     expect(Buffer.byteLength(JSON.stringify(feed.snapshot()))).toBeLessThan(4 * 1_048_576)

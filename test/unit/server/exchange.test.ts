@@ -9,7 +9,7 @@ import type { Tick } from '../../../server/feed/model/money/instrument'
 import type { DeltaFrame } from '../../../src/positions/model/wire'
 
 describe('positions', () => {
-  test('SV-18: a jump over the stop closes at the price that the market gave', () => {
+  test('SV-18: close at the market price when it jumps over the stop', () => {
     const exchange = makeExchange()
     const feed = openFeed(exchange)
     const row = present(feed.rows().find(({ type, sl }) => type === 'buy' && sl !== 0))
@@ -21,7 +21,7 @@ describe('positions', () => {
 })
 
 describe('accounts', () => {
-  test('SV-24: the least recently used account makes room, unless it has a subscriber', () => {
+  test('SV-24: drops the least recently used account for a new one, unless it has a subscriber', () => {
     const exchange = makeExchange({ maxAccounts: 2 })
     const first = openFeed(exchange, 'one')
     openFeed(exchange, 'two')
@@ -34,7 +34,7 @@ describe('accounts', () => {
     expect(exchange.open('one')).toBe(first)
   })
 
-  test('SV-38: each run of a feed has an epoch of its own', () => {
+  test('SV-38: gives each run of a feed its own epoch', () => {
     const exchange = makeExchange({ maxAccounts: 1 })
     const epochs = ['a', 'b', 'a'].map((id) => openFeed(exchange, id).epoch())
     const feed = openFeed(exchange, 'a')
@@ -71,7 +71,7 @@ function lookAgain(exchange: TestExchange, trade?: boolean): void {
 }
 
 describe('the market and its accounts', () => {
-  test('RS-28: one account that fails is dropped and reported; without a listener its error comes out', () => {
+  test('RS-28: drops and reports an account that fails; without a listener its error is thrown', () => {
     const { exchange } = open()
     exchange.open('2')
     const reported: string[] = []
@@ -92,7 +92,7 @@ describe('the market and its accounts', () => {
       .toEqual([['1 Error: it means nothing'], ['2'], ['2']])
   })
 
-  test('SV-3: where no tick is played nothing is reported and no account trades', () => {
+  test('SV-3: without a tick report nothing and trade no account', () => {
     const ticks = [writeTicks('EURUSD', 1.1, 5, 50, 'a')]
     const { exchange, feed } = open({ source: recordedSource(ticks, 1) })
     exchange.update(0)
@@ -101,7 +101,7 @@ describe('the market and its accounts', () => {
     expect([feed.seq(), feed.rows()]).toEqual([0, rows])
   })
 
-  test('SV-21: accounts trade with updates, not with ticks that are given nor with a commit', () => {
+  test('SV-21: trade accounts on updates, but not on injected ticks or a commit', () => {
     const { exchange, feed, opened } = open()
     exchange.closePosition('1', present(feed.rows()[0]).ticket, 'closed')
     for (let count = 0; count < 100; count += 1) {
@@ -113,7 +113,7 @@ describe('the market and its accounts', () => {
     expect(opened()).toBeGreaterThan(0)
   })
 
-  test('RS-84: past ticks act on the stops of one account, and the quotes stay', () => {
+  test('RS-84: apply past ticks to the stops of one account, and leave the quotes unchanged', () => {
     const { exchange, feed, reported, opened } = open()
     exchange.open('2')
     const row = present(feed.rows().find(({ type, sl }) => type === 'buy' && sl !== 0))
@@ -130,7 +130,7 @@ describe('the market and its accounts', () => {
     expect(closed).toMatchObject({ closetime: startMs - 5_000, closeprice: row.sl })
   })
 
-  test('SV-56: a close of a position or an account that is not there reports nothing', () => {
+  test('SV-56: report nothing for the close of a missing position or account', () => {
     const { exchange, feed, reported } = open()
     feed.engine.setLevels(present(feed.rows()[0]).ticket, 0, 5)
     const closed = ['1', 'absent'].map((traderId) => exchange.closePosition(traderId, 5, 'sl'))
@@ -138,7 +138,7 @@ describe('the market and its accounts', () => {
     expect(() => feed.engine.closePart(5, 1, 0)).toThrow(new RangeError('no position 5'))
   })
 
-  test('RS-92: what was opened, closed or changed is due at once', () => {
+  test('RS-92: report an opening, closing or change immediately', () => {
     const { exchange, feed, reported } = open({ isDue: () => false })
     const [first, second] = feed.rows()
     for (const tick of quotesOf(exchange, 1)) exchange.apply([tick])
@@ -151,7 +151,7 @@ describe('the market and its accounts', () => {
     expect([reported.length, feed.engine.hasTraded()]).toEqual([1, false])
   })
 
-  test('SV-41: deltas of another epoch are not those that were missed', () => {
+  test('SV-41: ignore deltas of another epoch in a catch-up', () => {
     const { feed, exchange } = open()
     exchange.closePosition('1', present(feed.rows()[0]).ticket, 'closed')
     expect(feed.since({ epoch: feed.epoch(), seq: 0 }, startMs)).toHaveLength(1)
@@ -159,7 +159,7 @@ describe('the market and its accounts', () => {
     expect([feed.closedTrades(), feed.follows()]).toEqual([feed.engine.closedTrades, feed.engine.follows])
   })
 
-  test('RS-21: an account that is priced elsewhere trades in its own way from each place', () => {
+  test('RS-21: trade an account differently from each epoch and seq at which it continues', () => {
     const { exchange, feed } = open()
     const saved = savedOf(feed)
     const ways = [['a', 1], ['a', 2], ['b', 1]].map(([epoch, seq]) => {
@@ -171,7 +171,7 @@ describe('the market and its accounts', () => {
   })
 })
 
-test('SV-19: a balance below half of the first one is paid in again, and half of it is not', () => {
+test('SV-19: refills a balance below half of the initial one, but not at half of it', () => {
   const { ledger } = booksOf(boardOf({ EURUSD: ['1.12', '1.1201'] }), 2)
   const balance = createBalance({ ledger, currency: 'USD', currencyDigits: 2, leverage: 100, saved: undefined })
   const lose = (minor: number): number => {
@@ -193,8 +193,8 @@ function savedOf(feed: AccountFeed): SavedAccount {
   return JSON.parse(JSON.stringify({ books: engine.books(), account: feed.account(), positions })) as SavedAccount
 }
 
-describe('an account that another server goes on with', () => {
-  test('RS-21: has the same rows, account, trades’ numbers and tickets, and is worth the same', () => {
+describe('an account that moves to another server', () => {
+  test('RS-21: keeps rows, account, trade numbers, tickets and value', () => {
     const exchange = makeExchange({ positions: 12 })
     const feed = present(exchange.open('10260'))
     feed.engine.follows.unfollow(502)
@@ -217,7 +217,7 @@ describe('an account that another server goes on with', () => {
     expect(heir.engine.closedTrades.all().at(-1)).toEqual(feed.engine.closedTrades.all().at(-1))
   })
 
-  test('RS-21: is given up by its last pricing server; no other pairs and currency are taken', () => {
+  test('RS-21: leaves its last pricing server; other pairs or another currency are refused', () => {
     const exchange = makeExchange({ positions: 3 })
     const saved = savedOf(present(exchange.open('10260')))
     exchange.drop('10260')
@@ -230,7 +230,7 @@ describe('an account that another server goes on with', () => {
     expect(() => exchange.resume('10260', { epoch: 'e', seq: 1 }, foreign)).toThrow('the account is in JPY, not in USD')
   })
 
-  test('RS-147: refuses an account whose amounts were stored with other decimal places', () => {
+  test('RS-147: is refused when its amounts were stored with other decimal places', () => {
     const exchange = makeExchange({ positions: 3 })
     const saved = savedOf(present(exchange.open('10260')))
     exchange.drop('10260')

@@ -46,11 +46,11 @@ describe('the HTTP API', () => {
     ['POST', '/api/positions', 405, 'use GET'],
     ['DELETE', '/healthz', 405, 'use GET'],
     ['GET', '/api/positions?traderid=a%20b', 400, 'traderid must be a whole number from 1 or a short name'],
-  ])('SV-45: %s %s is answered with %d', (method, url, status, msg) => {
+  ])('SV-45: answers %s %s with %d', (method, url, status, msg) => {
     expect(openApi().ask(url, { method })).toEqual(failed(status, msg))
   })
 
-  test('SV-33: the token must be that of the trader who is asked about, 10260 when none is named', async () => {
+  test('SV-33: requires the token of the named trader, or of 10260 when none is named', async () => {
     const mayEnter = vi.fn((_traderId: string, token: string | undefined) => token === 'right')
     const { ask, read } = openApi({ mayEnter })
     expect(ask('/api/traders', { token: 'right' })).toEqual({ status: 200, body: { Code: 200, data: signalTraders } })
@@ -64,7 +64,7 @@ describe('the HTTP API', () => {
       .toEqual(failed(503, 'the token cannot be verified now'))
   })
 
-  test('SV-44 SV-45: health, without a token, by GET or HEAD', () => {
+  test('SV-44 SV-45: returns health without a token, to GET or HEAD', () => {
     const health = { uptimeMs: 5, connections: 2, late: false, accounts: 1, control: null }
     const mayEnter = (): boolean => false
     for (const method of ['GET', 'HEAD']) {
@@ -77,7 +77,7 @@ describe('the HTTP API', () => {
     })
   })
 
-  test('SV-130: an account is read for the address that asks, and refused with 503 beyond its share', async () => {
+  test('SV-130: reads an account for the requesting address, and answers 503 beyond its share', async () => {
     const { ask, read } = openApi()
     void ask('/api/positions?traderid=7')
     expect(read.mock.calls).toEqual([['7', 'here']])
@@ -93,7 +93,7 @@ describe('the HTTP API', () => {
     expect(await openApi({}, { prices: () => notNow<PriceList>() }).ask('/api/symbols')).toEqual(unavailable)
   })
 
-  test('SV-46: faults are listed and made', () => {
+  test('SV-46: lists and triggers faults', () => {
     const apply = vi.fn((): string | undefined => undefined)
     const state = { silent: false } as ReturnType<FaultsContext['control']['state']>
     const control = { state: () => state, apply }
@@ -113,10 +113,10 @@ describe('the HTTP API', () => {
   })
 })
 
-describe('what the HTTP API reports', () => {
+describe('responses of the HTTP API', () => {
   const { ask } = openApi()
 
-  test('SV-17 SV-40: positions now and at a place of the past', () => {
+  test('SV-17 SV-40: return positions now or at a seq of the past', () => {
     while (feed.seq() < 3) exchange.update(50)
     const before = ask('/api/positions')
     const totals = totalsOf(feed.rows(), feed.account())
@@ -138,7 +138,7 @@ describe('what the HTTP API reports', () => {
     expect(late.ask(`/api/positions?seq=${past}`)).toEqual(failed(410, `seq ${past} is no longer in the history`))
   })
 
-  test('SV-42: closed trades, 20 at once unless a limit to 200 is given, or of one signal trader', async () => {
+  test('SV-42: return 20 closed trades, up to a limit of 200, or those of one signal trader', async () => {
     const closedTrades = await feed.closedTrades()
     const all = [...closedTrades.all()].reverse()
     const page = (query: string) => ask(`/api/closed-trades${query}`)
@@ -155,7 +155,7 @@ describe('what the HTTP API reports', () => {
     expect(page('?trader=9')).toEqual(failed(404, 'no such signal trader'))
   })
 
-  test('SV-43: a signal trader, whose curve has the trades copied from that trader alone', async () => {
+  test('SV-43: return a signal trader, whose curve contains only trades copied from that trader', async () => {
     const closedTrades = await feed.closedTrades()
     const own = closedTrades.all().filter(({ sigtraderid }) => sigtraderid === 501)
     const profile = ask('/api/traders/501')
@@ -169,7 +169,7 @@ describe('what the HTTP API reports', () => {
     expect(ask('/api/traders/9')).toEqual(failed(404, 'no such signal trader'))
   })
 
-  test('SV-83: what can be traded, its prices and sizes', () => {
+  test('SV-83: return the tradable symbols with prices and sizes', () => {
     const quoted = exchange.board.traded.map(({ symbol, digits }) => {
       const { bid, ask: asked } = exchange.board.quoteOf(symbol)
       const [bidPrice, askPrice] = [bid, asked].map((price) => price / 10 ** digits)
@@ -178,7 +178,7 @@ describe('what the HTTP API reports', () => {
     expect(ask('/api/symbols')).toEqual({ status: 200, body: { Code: 200, data: quoted } })
   })
 
-  test('SV-83: who is followed and how, and within which limits', () => {
+  test('SV-83: return the followed traders with their settings and limits', () => {
     feed.engine.follows.unfollow(502)
     const data = signalTraders.map((trader) =>
       ({ ...trader, settings: trader.id === 502 ? null : feed.engine.follows.settingsOf(trader.id) ?? null }))

@@ -31,7 +31,7 @@ async function pricing(more: RigOverrides = {}) {
   return { ...made, asked, answer, receive }
 }
 
-test('RS-82: a server whose write is refused prices nothing until it knows its roles again', async () => {
+test('RS-82: prices nothing after a refused write until the server has its roles again', async () => {
   const { producer, receive, answer, asked, attention, settle } = await pricing()
   await receive('10-0')
   await answer('fenced')
@@ -44,10 +44,10 @@ test('RS-82: a server whose write is refused prices nothing until it knows its r
   expect(asked.map(({ traderId }) => traderId)).toEqual(['one', 'two'])
 })
 
-describe('another server has a role that this one still writes with', () => {
+describe('a role that another server has taken', () => {
   const fenced = (): Promise<'fenced'> => Promise.resolve('fenced')
 
-  test('RS-82: so where it would begin the market, an account, or say of one that it prices it', async () => {
+  test('RS-82: prevents starting the market or an account, and claiming an account', async () => {
     const ofMarket = await pricing({ putTicks: fenced })
     expect([ofMarket.producer.isProducing(), ofMarket.producer.shards()]).toEqual([false, []])
     for (const refused of [{ begin: fenced }, { attest: fenced }]) {
@@ -57,7 +57,7 @@ describe('another server has a role that this one still writes with', () => {
     }
   })
 
-  test('RS-81: what waits in a shard for an account of another one is taken off, and opens nothing', async () => {
+  test('RS-81: removes an order for an account of another shard without opening the account', async () => {
     const passed: string[] = []
     const { reads, producer } = await pricing({
       intake: (of) => (of === part ? [{ id: '5-0', fields: { trader: 'two' } }] : []),
@@ -68,7 +68,7 @@ describe('another server has a role that this one still writes with', () => {
   })
 })
 
-describe('an order that was not written', () => {
+describe('an order whose write failed', () => {
   async function ordered() {
     const passed: string[] = []
     const made = await pricing({
@@ -79,7 +79,7 @@ describe('an order that was not written', () => {
     return { ...made, passed, decisions }
   }
 
-  test('RS-4: where the account was not as the server thought, the order is decided again', async () => {
+  test('RS-4: is decided again when the account had changed', async () => {
     const { answer, decisions, passed } = await ordered()
     expect(decisions()).toEqual(['5-0'])
     await answer('elsewhere')
@@ -87,7 +87,7 @@ describe('an order that was not written', () => {
     expect(passed).toEqual([])
   })
 
-  test('RS-4: one that was decided before is taken off the intake, and not decided again', async () => {
+  test('RS-4: leaves the intake when it was already decided, and is not decided again', async () => {
     const { answer, decisions, passed } = await ordered()
     await answer('decided')
     expect(passed).toEqual(['5-0'])
@@ -95,7 +95,7 @@ describe('an order that was not written', () => {
   })
 })
 
-test('RS-90: rows are written with each 64th delta alone, which is another one for each account', async () => {
+test('RS-90: writes rows only with each 64th delta, a different one per account', async () => {
   const { producer, settle, priceFrom, commits } = producerRig()
   await priceFrom('9-0', 'one', 'two', 'three')
   commits.splice(0)

@@ -5,8 +5,8 @@ import { createListeners } from '../../../server/feed/model/hub/listeners'
 import { deltaOf, kindsOf, openTestHub } from './hub-rig'
 import { present } from './support'
 
-describe('the lines of a server', () => {
-  test('SV-66: one more than the limit is closed with 1013, and there is room again when one goes', () => {
+describe('the connections of a server', () => {
+  test('SV-66: are closed with 1013 beyond the limit, until one ends', () => {
     const { hub, join, events } = openTestHub({ maxConnections: 2 })
     const first = join()
     join()
@@ -20,7 +20,7 @@ describe('the lines of a server', () => {
     ])
   })
 
-  test('SV-46: the log keeps the last 500 events, and one that listens no more receives nothing', () => {
+  test('SV-46: log the last 500 events, and notify no listener that has stopped', () => {
     const { hub, join, clock } = openTestHub({ maxConnections: 1_000 })
     const received: number[] = []
     const stop = hub.observe(({ id }) => void received.push(id))
@@ -38,7 +38,7 @@ describe('the lines of a server', () => {
     expect(log().at(-1)?.id).toBe(501)
   })
 
-  test('SV-34 SV-124: one that sends nothing for 90 s is dropped, looked at each second', () => {
+  test('SV-34 SV-124: are dropped after 90 s of silence, checked each second', () => {
     const { join, clock } = openTestHub()
     const [silent, pings, ponged, speaks, babbles] = [join(1), join(1), join(1), join(1), join(1)]
     clock.advance(60_000)
@@ -59,7 +59,7 @@ describe('the lines of a server', () => {
   test.each([
     ['silenceMs', { silenceMs: 300 }, 'terminate'],
     ['subscribeMs', { subscribeMs: 300 }, 'close 1013 not subscribed in time'],
-  ])('SV-34 SV-123: with %s below a second lines are looked at more often', (_name, options, deed) => {
+  ])('SV-34 SV-123: are checked more often when %s is below a second', (_name, options, deed) => {
     const { join, clock } = openTestHub(options)
     const line = join()
     clock.advance(300)
@@ -68,7 +68,7 @@ describe('the lines of a server', () => {
     expect(line.log).toEqual([deed])
   })
 
-  test('SV-123: one without a subscription for 10 s is closed, one that left its account too', () => {
+  test('SV-123: are closed after 10 s without a subscription, also after leaving an account', () => {
     const { join, clock } = openTestHub()
     const [idle, left, stays] = [join(), join(1), join(1)]
     clock.advance(10_000)
@@ -83,7 +83,7 @@ describe('the lines of a server', () => {
     expect(stays.log).toHaveLength(1)
   })
 
-  test('SV-65: one that floods is closed with 4429, by pings and pongs too', () => {
+  test('SV-65: are closed with 4429 when they flood, by pings and pongs too', () => {
     const { join } = openTestHub({ frameRate: { perSecond: 1, burst: 3 } })
     const [texts, pings, pongs] = [join(), join(), join()]
     for (let count = 0; count < 4; count += 1) {
@@ -98,7 +98,7 @@ describe('the lines of a server', () => {
   })
 
   test.each([100_000, -100_000, 86_400_000, -86_400_000])(
-    'SV-149: a wall clock that is set by %d ms drops no line and fills no bucket', (leapMs) => {
+    'SV-149: are not dropped, and fill no bucket, when the wall clock is set by %d ms', (leapMs) => {
       const { join, clock } = openTestHub({ frameRate: { perSecond: 0.02, burst: 5 } })
       const line = join(1)
       for (let count = 0; count < 3; count += 1) line.ping()
@@ -110,7 +110,7 @@ describe('the lines of a server', () => {
       expect(line.log.at(-1)).toBe('close 4429 too many frames')
     })
 
-  test('SV-121: one that does not read its pongs gets no more of them', () => {
+  test('SV-121: get no more pongs when they do not read them', () => {
     const { hub, join, feedOf } = openTestHub()
     const line = join(1)
     line.drain()
@@ -125,7 +125,7 @@ describe('the lines of a server', () => {
     expect(line.news()).toEqual(['pong a'])
   })
 
-  test('SV-93: a feed is sent to its lines alone', () => {
+  test('SV-93: receive only the feed of their own account', () => {
     const { hub, join, feedOf } = openTestHub()
     const [one, other] = [join(1), join(2)]
     for (const line of [one, other]) {
@@ -146,7 +146,7 @@ describe('the lines of a server', () => {
     expect(hub.isWatched(feedOf('2'))).toBe(false)
   })
 
-  test('SV-50: a feed of which no delta is to be lost is not remembered', () => {
+  test('SV-50: store no feed without deltas to drop', () => {
     const { hub, join, feedOf } = openTestHub()
     const line = join(1)
     const feed = feedOf('1')
@@ -157,7 +157,7 @@ describe('the lines of a server', () => {
     expect(kindsOf(line.log)).toEqual(['Snapshot 3', 'Delta 4'])
   })
 
-  test('SV-230: a delta is encoded once for all lines, also those that come back, and not when none listens', () => {
+  test('SV-230: share one encoding of a delta, also after a reconnect; without listeners there is none', () => {
     const encode = vi.fn(dialects['copy-trading'].delta)
     const { hub, join, feedOf } = openTestHub({ dialect: { ...dialects['copy-trading'], delta: encode } })
     const feed = feedOf('1')
@@ -177,7 +177,7 @@ describe('the lines of a server', () => {
     expect(encode).toHaveBeenCalledTimes(1)
   })
 
-  test('SV-223: a snapshot is encoded once for a place, and kept until the account moves', () => {
+  test('SV-223: share one encoded snapshot per position until the account changes', () => {
     const { hub, join, feedOf } = openTestHub()
     const feed = feedOf('1')
     const snapshots = (): number => {
@@ -194,7 +194,7 @@ describe('the lines of a server', () => {
   })
 })
 
-test('SV-93: a listener is at one place; one that leaves twice, or was nowhere, does no harm', () => {
+test('SV-93: moves a listener from one feed to another, and ignores repeated leaving', () => {
   const listeners = createListeners<string | undefined, string>()
   listeners.move('nowhere', undefined)
   for (const line of ['a', 'b']) listeners.move(line, 'one')
@@ -222,7 +222,7 @@ function walkedEntries(task: () => void): number {
   return entries
 }
 
-test('SV-93: a delta costs what its listeners cost, however many lines there are', () => {
+test('SV-93: visits only the subscribed connections for a delta, however many there are', () => {
   const { join, hub, feedOf } = openTestHub({ maxConnections: 2_000, limitBytes: 1_000_000 })
   const accounts = 20
   const lines = Array.from({ length: 2_000 }, (_, index) => join(1 + index % accounts))

@@ -33,7 +33,7 @@ function placeLog() {
 }
 
 describe('a subscription', () => {
-  test('SV-25 SV-89: gets a snapshot with the time of sending, and the deltas behind it', () => {
+  test('SV-25 SV-89: gets a snapshot with its send time, and the deltas after it', () => {
     const { hub, feedOf, join, clock } = openTestHub()
     const line = join()
     hub.publish(feedOf('1'), deltaOf(feedOf('1'), 4))
@@ -52,16 +52,16 @@ describe('a subscription', () => {
   })
 
   test.each<[string, Partial<HubOptions<TestFeed>>]>([
-    ['SV-24: without an account', { openFeed: () => undefined }],
-    ['SV-132: for which its address has no place opens none, and',
+    ['SV-24: is closed without an account', { openFeed: () => undefined }],
+    ['SV-132: opens no account and is closed without a slot of its address',
       { takeAccount: () => 'too many accounts', openFeed: () => expect.unreachable() }],
-  ])('%s is closed with 1013', (_what, options) => {
+  ])('%s with 1013', (_what, options) => {
     const { join, hub } = openTestHub(options)
     expect(join(1).log).toEqual(['close 1013 too many accounts'])
     expect(hub.connections()).toMatchObject([{ traderId: null }])
   })
 
-  test('SV-30: a second one gives a snapshot and takes no second place, another trader is refused', () => {
+  test('SV-30: gets a snapshot again without a second slot, and 409 for another trader', () => {
     const { taken, takeAccount } = placeLog()
     const { join } = openTestHub({ takeAccount })
     const line = join(1, 'here')
@@ -80,7 +80,7 @@ describe('a subscription', () => {
     expect(taken.slice(3)).toEqual(['left 2'])
   })
 
-  test('SV-132: a line whose account is refused holds one place until it ends, and takes no other', () => {
+  test('SV-132: keeps the slot of a refused account until its connection ends, and takes no other', () => {
     const { taken, takeAccount } = placeLog()
     const { join } = openTestHub({ takeAccount, openFeed: () => undefined })
     const line = join(1, 'here')
@@ -90,7 +90,7 @@ describe('a subscription', () => {
     expect(taken.slice(1)).toEqual(['left 1'])
   })
 
-  test('SV-29: after its end nothing more comes, also of a line that was behind', () => {
+  test('SV-29: receives nothing after its end, even when its connection was behind', () => {
     const { hub, join, feedOf } = openTestHub()
     const line = join(1)
     line.socket.bufferedAmount = 9_999
@@ -105,7 +105,7 @@ describe('a subscription', () => {
     expect(hub.isWatched(feedOf('1'))).toBe(false)
   })
 
-  test('SV-25: deltas of its account do not come before its next snapshot', () => {
+  test('SV-25: gets no delta before its next snapshot', () => {
     const { hub, join, feedOf, faults } = openTestHub()
     const line = join(1)
     line.receive({ type: 'Unsubscribe', traderid: 1 })
@@ -115,7 +115,7 @@ describe('a subscription', () => {
     expect(newsOf(line)).toEqual(['Snapshot 3'])
   })
 
-  test('SV-27 SV-28: a ping gets the time and the place, unless pongs are off, a resync the snapshot', () => {
+  test('SV-27 SV-28: gets time and position for a ping, unless pongs are off, and the snapshot for a resync', () => {
     const { join, clock } = openTestHub()
     const line = join(1)
     clock.advance(7)
@@ -132,7 +132,7 @@ describe('a subscription', () => {
     expect(newsOf(mute)).toEqual(['Snapshot 3'])
   })
 
-  test('SV-31: a malformed or a binary frame is answered with 400', () => {
+  test('SV-31: answers a malformed or binary frame with 400', () => {
     const { join, events } = openTestHub()
     const line = join()
     line.receive('{')
@@ -141,7 +141,7 @@ describe('a subscription', () => {
     expect(events.slice(1)).toEqual(Array(2).fill({ type: 'received', id: 1, atMs: startMs, frame: 'malformed' }))
   })
 
-  test('SV-33: a wrong token gets an error with 401 and is closed with 4401', () => {
+  test('SV-33: gets an error with 401 and is closed with 4401 for a wrong token', () => {
     const mayEnter = vi.fn((_traderId: string, token: string | undefined) => token === 'right')
     const { join } = openTestHub({ mayEnter })
     expect(kindsOf(join(1).log)).toEqual(refused)
@@ -152,8 +152,8 @@ describe('a subscription', () => {
   })
 })
 
-describe('a client that says where it was', () => {
-  test('SV-84 SV-87: gets the deltas since and a Pong, and those that follow; pongs on or off', () => {
+describe('a client with a position', () => {
+  test('SV-84 SV-87: gets the deltas after it and a Pong, then later deltas, with pongs on or off', () => {
     const { hub, join, feedOf } = openTestHub({ answersPings: false, feedNow: () => 77 })
     const feed = feedOf('1')
     feed.missed = [deltaOf(feed, 2), deltaOf(feed, 3)]
@@ -165,15 +165,15 @@ describe('a client that says where it was', () => {
     expect(feed.asked).toEqual([[since, 77]])
   })
 
-  test('SV-84: the place is sent to what opens the account', () => {
+  test('SV-84: has its position passed on when its account opens', () => {
     const openFeed = vi.fn<() => undefined>()
     openTestHub({ openFeed }).join().receive(subscribe(1, { since }))
     expect(openFeed.mock.calls).toEqual([['1', since]])
   })
 })
 
-describe('what is known later', () => {
-  test('SV-106: frames wait for the token and the account, in their order', async () => {
+describe('a token check or an account that takes time', () => {
+  test('SV-106: delays frames and keeps their order', async () => {
     const tokens = createLater<boolean>()
     const accounts = createLater<TestFeed>()
     const { join, clock } = openTestHub({ mayEnter: tokens.ask, openFeed: accounts.ask })
@@ -188,7 +188,7 @@ describe('what is known later', () => {
     expect(newsOf(line)).toEqual(['Snapshot 3', 'Pong 3', '409 not subscribed as 1'])
   })
 
-  test.each(['mayEnter', 'openFeed'])('SV-128: 64 frames wait for %s; one more closes the line', (name) => {
+  test.each(['mayEnter', 'openFeed'])('SV-128: holds 64 frames during %s; one more closes the connection', (name) => {
     const { join } = openTestHub({ [name]: createLater<never>().ask })
     const line = join(1)
     for (let count = 0; count < 64; count += 1) line.receive({ type: 'Ping', traderid: 1 })
@@ -199,12 +199,12 @@ describe('what is known later', () => {
 
   const notNow = (): Promise<never> => Promise.reject(new Error('not now'))
   test.each<[string, 'mayEnter' | 'openFeed', () => boolean | Promise<never>, readonly string[]]>([
-    ['SV-106: a token that cannot be verified closes the line with 1013', 'mayEnter', notNow,
+    ['SV-106: closes the connection with 1013 when the token cannot be verified', 'mayEnter', notNow,
       ['close 1013 the token cannot be verified now']],
-    ['SV-106: an account that is not available closes the line with 1013', 'openFeed', notNow,
+    ['SV-106: closes the connection with 1013 when the account is not available', 'openFeed', notNow,
       ['close 1013 the feed is not available now']],
-    ['SV-106: a token refused later closes the line, and what waited is not answered', 'mayEnter', () => false,
-      refused],
+    ['SV-106: closes the connection without further responses when the token is refused later', 'mayEnter',
+      () => false, refused],
   ])('%s', async (_what, asked, answer, log) => {
     const later = createLater<boolean>()
     const line = openTestHub({ [asked]: later.ask }).join(1)
@@ -213,7 +213,7 @@ describe('what is known later', () => {
     expect(kindsOf(line.log)).toEqual(log)
   })
 
-  test('SV-231: a line that ends while it waits opens no account, takes none, and gives its place back', async () => {
+  test('SV-231: opens no account and frees its slot when the connection ends meanwhile', async () => {
     const tokens = createLater<boolean>()
     const { taken, takeAccount } = placeLog()
     const early = openTestHub({ mayEnter: tokens.ask, takeAccount, openFeed: () => expect.unreachable() })
@@ -229,7 +229,7 @@ describe('what is known later', () => {
   })
 })
 
-test('SV-82 RS-4: orders and questions go to the orders, and its answer to their sender, a text as it is', async () => {
+test('SV-82 RS-4: passes orders and queries on and returns each result to its sender, strings unchanged', async () => {
   const answers = createLater<{ readonly Code: number; readonly msg: string; readonly reqid: string } | string>()
   const { join } = openTestHub({
     orders: { submit: (_feed, { reqid }) => ({ Code: 503, msg: 'submit', reqid }), query: answers.ask },
@@ -249,7 +249,7 @@ test('SV-82 RS-4: orders and questions go to the orders, and its answer to their
   expect(other.news()).toEqual([])
 })
 
-test('SV-37: a plain line is sent the list with each change', () => {
+test('SV-37: sends a plain client the full list with each change', () => {
   const { hub, join, feedOf } = openTestHub({ dialect: dialects.plain })
   const line = join(1)
   hub.publish(feedOf('1'), deltaOf(feedOf('1'), 4), 'not this one')
@@ -257,7 +257,7 @@ test('SV-37: a plain line is sent the list with each change', () => {
   expect(line.log[1]).toBe(line.log[0])
 })
 
-test('SV-91: an answer that is decided after its line has ended waits for nothing', async () => {
+test('SV-91: sets no timer for a response that is decided after its connection has ended', async () => {
   const answers = createLater<{ readonly Code: number; readonly msg: string; readonly reqid: string }>()
   const { join, clock, faults } = openTestHub({ orders: { ...echoOrders, query: answers.ask } })
   faults.delayAcksMs = 700

@@ -52,7 +52,7 @@ function refusalOf(take: () => unknown): string {
 }
 
 describe('the lock of a journal', () => {
-  test('SV-144: a second lock is refused in one line with file and cure until the first is released', () => {
+  test('SV-144: refuses a second lock, in one line with file and remedy, until the first is released', () => {
     const first = lockJournal(path)
     expect(() => lockJournal(path)).toThrow(
       `${path}: another server uses this journal (process ${process.pid} on ${hostname()}); stop it, or give each`
@@ -74,7 +74,7 @@ describe('the lock of a journal', () => {
     ['before the clock was set back by 8 days', () => lockOf(process.ppid), -8 * 86_400_000],
     ['a server that died while it wrote it', () => '', 21_000],
     ['a process without a number, not renewed for 21 s', () => JSON.stringify({ pid: '1', host: hostname() }), 21_000],
-  ])('SV-144: a lock of %s is taken over', (_, textOf, ageMs) => {
+  ])('SV-144: takes over a lock of %s', (_, textOf, ageMs) => {
     leave(textOf(), ageMs)
     const lock = lockJournal(path)
     expect(lock.isTakenOver).toBe(true)
@@ -89,7 +89,7 @@ describe('the lock of a journal', () => {
     ['a server that writes it now', '', 'unknown on unknown'],
     ['what names no process', '{}', 'unknown on unknown'],
     ['a process without a number', JSON.stringify({ pid: 'x', host: hostname() }), `x on ${hostname()}`],
-  ])('SV-144: a lock of %s is not, which is said with process, machine, cure and how long a lock lasts', (...row) => {
+  ])('SV-144: refuses to take over a lock of %s, naming process, machine, remedy and lifetime', (...row) => {
     const [, text, named] = row
     leave(text, 1_000)
     expect(refusalOf(() => lockJournal(path))).toBe(`${path}: another server uses this journal (process ${named}); `
@@ -97,7 +97,7 @@ describe('the lock of a journal', () => {
     expect(fs.readFileSync(`${path}.lock`, 'utf8')).toBe(text)
   })
 
-  test('SV-144: a process of another user runs, and one that the system does not know does not', () => {
+  test('SV-144: takes a process of another user for running, and one unknown to the system for ended', () => {
     leave(lockOf(process.ppid), 1_000)
     processesAnswer(noSuchProcess('EPERM'))
     expect(refusalOf(() => lockJournal(path))).toContain('another server uses this journal')
@@ -105,14 +105,14 @@ describe('the lock of a journal', () => {
     lockJournal(path).release()
   })
 
-  test('SV-144: a lock that is given back while it is judged is free', () => {
+  test('SV-144: takes a lock for free that is released while it is examined', () => {
     leave(lockOf(process.ppid), 1_000)
     processesAnswer(() => fs.rmSync(`${path}.lock`))
     lockJournal(path).release()
     expect(fs.readdirSync(folder)).toEqual([])
   })
 
-  test('SV-144: of two servers that find a left lock the second leaves that of the first alone', () => {
+  test('SV-144: keeps the lock of the first of two servers that find an abandoned lock', () => {
     const first = lockOf(process.ppid)
     let asked = 0
     leave(lockOf(noPid), 1_000)
@@ -127,7 +127,7 @@ describe('the lock of a journal', () => {
     expect(fs.readdirSync(folder)).toEqual(['orders.jsonl.lock'])
   })
 
-  test('SV-144: a server that finds another left lock again and again gives up after ten tries', () => {
+  test('SV-144: gives up after ten tries when abandoned locks keep appearing', () => {
     let asked = 0
     leave(lockOf(noPid), 1_000)
     processesAnswer(() => {
@@ -139,7 +139,7 @@ describe('the lock of a journal', () => {
     expect(asked).toBe(10)
   })
 
-  test('SV-144: the holder renews its lock, and not the lock of a server that took it', () => {
+  test('SV-144: is renewed by its holder, unless another server took it', () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     onTestFinished(() => void vi.useRealTimers())
     const lock = lockJournal(path)
@@ -162,11 +162,11 @@ describe('the lock of a journal', () => {
     lockJournal(path).release()
   })
 
-  test('SV-144: a folder in which no lock can be written is one line', () => {
+  test('SV-144: reports in one line a folder that cannot hold a lock', () => {
     expect(() => lockJournal(join(folder, 'missing', 'orders.jsonl'))).toThrow(/\.lock: cannot be written \(ENOENT\)/)
   })
 
-  test('SV-144: a server that was stopped and lost its journal writes nothing more on it', () => {
+  test('SV-144: prevents writes of a paused server that lost its journal', () => {
     const trouble = (): void => undefined
     const open = () => openLineJournal({ path, noun: 'number', trouble, read: readNumber, largeBytes: 1 })
     const stopped = open()
@@ -192,7 +192,7 @@ describe('the lock of a journal', () => {
   test.each<readonly [what: string, behind: string, numbers: readonly number[]]>([
     ['is cut off again', '', [1]],
     ['stays where another server wrote behind it', '{"n":3}\n', [1, 2, 3]],
-  ])('SV-200: a line whose journal was lost while it was written %s', (_, behind, numbers) => {
+  ])('SV-200: when the journal is lost during a write, the line %s', (_, behind, numbers) => {
     let isLost = false
     const files: JournalFiles = {
       ...fs,
@@ -217,7 +217,7 @@ describe('the lock of a journal', () => {
   })
 })
 
-test('SV-201: the folder of a new journal is synced behind the file; where it cannot be, the start is stopped', () => {
+test('SV-201: syncs the folder of a new journal after the file; a failure fails the start', () => {
   const open = (fail: () => void = () => undefined): readonly string[] => {
     const files = watchFiles(folder, { fsyncSync: (file) => fs.fstatSync(file).isDirectory() && fail() })
     openLineJournal({ path, noun: 'number', trouble: () => undefined, read: readNumber, files }).close()

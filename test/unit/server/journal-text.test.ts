@@ -25,7 +25,7 @@ function read(...parts: readonly (string | Buffer)[]) {
 const without = (line: string): string => line.slice(0, -1)
 
 describe('the text of a journal', () => {
-  test('SV-141: whole lines and the mark of their end are read', () => {
+  test('SV-141: reads whole lines and the end mark', () => {
     expect(read(one, two, endMark)).toEqual({
       entries: ['{"n":1}', '{"n":2}'], damaged: [], isCut: false, foreignLine: undefined, plainLines: 0,
       endBytes: one.length + two.length,
@@ -33,7 +33,7 @@ describe('the text of a journal', () => {
     expect(read(endMark)).toMatchObject({ entries: [], damaged: [], isCut: false, foreignLine: undefined, endBytes: 0 })
   })
 
-  test('SV-143: lines without checksums are read where no line of the file has one', () => {
+  test('SV-143: reads lines without checksums when no line of the file has one', () => {
     expect(read(plain, plain)).toMatchObject({
       entries: [without(plain), without(plain)], damaged: [], isCut: false, foreignLine: undefined, plainLines: 2,
     })
@@ -43,7 +43,7 @@ describe('the text of a journal', () => {
     ['among lines with checksums', [one, plain, two]],
     ['and the end is missing', [plain, one]],
     ['in a file with the mark of its end', [plain, endMark]],
-  ])('SV-141: a line without a checksum is damaged %s', (_, parts) => {
+  ])('SV-141: takes a line without a checksum for damaged %s', (_, parts) => {
     const { damaged, entries, plainLines, isCut } = read(...parts)
     expect(damaged).toEqual([[parts.indexOf(plain) + 1, without(plain)]])
     expect(entries).toHaveLength(parts.filter((part) => part === one || part === two).length)
@@ -56,7 +56,7 @@ describe('the text of a journal', () => {
     ['with a digit of its checksum lost', `${one.slice(0, -4)}"}\n`],
     ['with a byte that begins no character', Buffer.concat([broken, Buffer.from('\n')])],
     ['with nothing in it', '\n'],
-  ])('SV-141: a line %s is damaged, and all of it is kept', (_, line) => {
+  ])('SV-141: takes a line %s for damaged, and keeps all of it', (_, line) => {
     for (const [parts, number] of [[[one, line, endMark], 2], [[line, one, endMark], 1]] as const) {
       const { damaged, entries } = read(...parts)
       expect(damaged).toEqual([[number, without(Buffer.from(line).toString('latin1'))]])
@@ -64,14 +64,14 @@ describe('the text of a journal', () => {
     }
   })
 
-  test('SV-141: so is one among lines from before there were checksums', () => {
+  test('SV-141: takes a broken line among lines without checksums for damaged', () => {
     const { damaged, entries, isCut } = read(plain, broken, '\n', plain)
     expect(damaged).toEqual([[2, broken.toString('latin1')]])
     expect(entries).toHaveLength(2)
     expect(isCut).toBe(true)
   })
 
-  test('SV-141: a file that was cut is known by its end, and what is left of a line is damaged', () => {
+  test('SV-141: recognizes a truncated file by its end, and takes the rest of a line for damaged', () => {
     expect(read('')).toMatchObject({ entries: [], damaged: [], isCut: true, foreignLine: undefined })
     expect(read(one)).toMatchObject({ damaged: [], isCut: true, foreignLine: undefined })
     expect(read(one, '{"n"')).toMatchObject({ damaged: [[2, '{"n"']], isCut: true, foreignLine: undefined })
@@ -81,7 +81,7 @@ describe('the text of a journal', () => {
     expect(read(one, 'x', endMark)).toMatchObject({ damaged: [[2, `x${endMark}`]], isCut: true })
   })
 
-  test('SV-81: a sound line that is no entry is foreign, and a file in which nothing speaks for a journal', () => {
+  test('SV-81: names a valid line that is not an entry, and a file without any sign of a journal, as foreign', () => {
     expect(read(one, journalLine({ m: 1 }), journalLine({ m: 2 }), endMark).foreignLine).toBe(2)
     for (const text of ['x', 'x\n', '[]\n', '{"m":1}\n', '\0\0']) expect(read(text).foreignLine, text).toBe(1)
   })
@@ -101,8 +101,8 @@ const flipped = (sound: Buffer, at: number, bits: number): Buffer => {
 /** A journal of orders that were acknowledged. */
 const sound = Buffer.from([...keys.map((key) => journalLine(entry(key))), endMark].join(''))
 
-describe('a journal that is damaged', () => {
-  test('SV-141: any bit flipped, any byte a zero, cut anywhere: each line is rejected or as it was written', () => {
+describe('a damaged journal', () => {
+  test('SV-141: after any flipped bit, zeroed byte or cut rejects each line or reads it unchanged', () => {
     const texts = keys.map((key) => JSON.stringify(entry(key)))
     const judge = (bytes: Buffer, isShort = false): void => {
       const { entries, damaged, foreignLine, isCut } = readJournal(bytes, (json) => json)
@@ -140,7 +140,7 @@ describe('a journal that is damaged', () => {
     ['a line cut in two', sound.subarray(0, lineEnd + 20)],
     ['its second line gone', sound.subarray(0, lineEnd + 1)],
     ['nothing left', sound.subarray(0, 0)],
-  ])('SV-141 SV-142: with %s: a server starts twice and executes nothing twice', (_, damaged) => {
+  ])('SV-141 SV-142: with %s: starts twice and executes nothing twice', (_, damaged) => {
     const at = path()
     fs.writeFileSync(at, damaged)
     const troubles: string[] = []
@@ -158,7 +158,7 @@ describe('a journal that is damaged', () => {
     expect(troubles).toHaveLength(1)
   })
 
-  test('SV-143: lines of an earlier version, without a checksum, are read and have one from then on', () => {
+  test('SV-143: reads lines of an earlier version without a checksum, and adds one', () => {
     const at = path()
     fs.writeFileSync(at, keys.map((key) => `${JSON.stringify(entry(key))}\n`).join(''))
     const troubles: string[] = []
@@ -168,7 +168,7 @@ describe('a journal that is damaged', () => {
     expect([fs.readFileSync(at), troubles]).toEqual([sound, []])
   })
 
-  test('SV-141: the checksum is the one of zip', () => {
+  test('SV-141: uses the checksum of zip', () => {
     expect(crc32(Buffer.from('123456789')).toString(16)).toBe('cbf43926')
   })
 })

@@ -54,8 +54,8 @@ function callsToAdd(journal: LineJournal<Numbered>, n: number): readonly string[
 
 const once = ['write', 'sync']
 
-describe('what a journal writes', () => {
-  test('SV-80: a line is written and synced once, and what was torn is cut off before the next one', () => {
+describe('writes of a journal', () => {
+  test('SV-80: write and sync a line once, and cut off a torn line before the next', () => {
     // A large file is not rewritten before `keep` is called.
     const journal = open(false, { largeBytes: 1 })
     for (const n of [1, 2]) expect(callsToAdd(journal, n)).toEqual(once)
@@ -67,7 +67,7 @@ describe('what a journal writes', () => {
     expect(open().entries).toEqual([1, 2, 4].map((n) => ({ n })))
   })
 
-  test('SV-79: what the disk does not give back is cut off once', () => {
+  test('SV-79: cut off once what the disk failed to cut before', () => {
     const journal = open()
     takenShare = 0
     expect(() => journal.add({ n: 1 })).toThrow('the file is full')
@@ -82,7 +82,7 @@ describe('what a journal writes', () => {
     expect(open().entries).toEqual([{ n: 3 }, { n: 4 }])
   })
 
-  test('SV-79: a line that was written and not synced counts for nothing, also behind a shorter one', () => {
+  test('SV-79: void a line that was written but not synced, also before a shorter one', () => {
     const journal = open()
     maySync = mayCut = false
     expect(() => journal.add({ n: 1_234_567_890 })).toThrow('it fails')
@@ -92,7 +92,7 @@ describe('what a journal writes', () => {
     expect([open().entries, troubles]).toEqual([[{ n: 2 }], []])
   })
 
-  test('SV-95: it is rewritten when it exceeds the limit, and then not before it has twice its size', () => {
+  test('SV-95: rewrite the file above the limit, then not before it has twice its size', () => {
     const lineBytes = journalLine({ n: 1 }).length
     const journal = open(false, { largeBytes: 2 * lineBytes })
     const kept: Numbered[] = []
@@ -110,7 +110,7 @@ describe('what a journal writes', () => {
     expect(files.open()).toEqual([])
   })
 
-  test('SV-95: a sound file in which all is kept is not rewritten at the start', () => {
+  test('SV-95: rewrite no valid file at the start when all of it is kept', () => {
     written(1, 2)
     const journal = open()
     journal.keep(() => journal.entries)
@@ -118,7 +118,7 @@ describe('what a journal writes', () => {
     expect(files.calls).toEqual([])
   })
 
-  test('SV-144: one that was taken over is rewritten, apart from the file that its last server has open', () => {
+  test('SV-144: rewrite a journal that was taken over as a new file, apart from the open one', () => {
     written(1, 2)
     const before = fs.statSync(path).ino
     open().close()
@@ -131,10 +131,10 @@ describe('what a journal writes', () => {
   })
 })
 
-describe('what a journal says of damage', () => {
+describe('reports of damage', () => {
   const lost = 'what was written there is lost'
 
-  test('SV-141: which line, or how many from which on', () => {
+  test('SV-141: name the line, or the number of lines and the first', () => {
     const sound = written(1, 2, 3)
     for (const [damaged, said] of [['1', 'line 1 is'], ['12', '2 lines from 1 are'], ['23', '2 lines from 2 are']]) {
       const spoil = (text: string, n: string): string => text.replace(`"n":${n},`, '"n":9,')
@@ -145,7 +145,7 @@ describe('what a journal says of damage', () => {
     }
   })
 
-  test('SV-141: that the end is missing, where no line is damaged', () => {
+  test('SV-141: name a missing end when no line is damaged', () => {
     written()
     const sound = written(1, 2)
     // An empty journal has its end.

@@ -9,8 +9,8 @@ const limits = { maxLinesPerAddress: 3, upgradeRate: { burst: 5, perSecond: 2 } 
 const address = '198.51.100.1'
 const count = (all: readonly boolean[]): number => all.filter(Boolean).length
 
-describe('lines of one address', () => {
-  test('SV-125: has a burst of upgrades and then a rate a second, independent of others', () => {
+describe('connections of one address', () => {
+  test('SV-125: have a burst of upgrades and then a rate per second, independent of others', () => {
     let nowMs = 0
     const gate = createLineGate(limits, () => nowMs)
     const ask = (of: string, times: number): number => count(Array.from({ length: times }, () => gate.mayAsk(of)))
@@ -20,7 +20,7 @@ describe('lines of one address', () => {
     expect(ask(address, 10_000)).toBe(2)
   })
 
-  test('SV-125: has a limited number of connections, and a place again when one has gone', () => {
+  test('SV-125: are limited in number, with a free slot when one ends', () => {
     const gate = createLineGate(limits, () => 0)
     const leaves = Array.from({ length: 4 }, () => gate.enter(address))
     expect(leaves.map((leave) => leave !== undefined)).toEqual([true, true, true, false])
@@ -31,7 +31,7 @@ describe('lines of one address', () => {
     expect(gate.enter(address)).toBeUndefined()
   })
 
-  test('SV-125: forgets an address with its last connection', () => {
+  test('SV-125: are forgotten with the last one', () => {
     const gate = createLineGate(limits, () => 0)
     const [first, last] = [gate.enter(address), gate.enter(address)]
     const forgotten = vi.spyOn(Map.prototype, 'delete')
@@ -42,14 +42,14 @@ describe('lines of one address', () => {
     expect(forgotten).toHaveBeenCalledWith(address)
   })
 
-  test('SV-125: a /64 of IPv6 is one address', () => {
+  test('SV-125: count a /64 of IPv6 as one address', () => {
     const gate = createLineGate(limits, () => 0)
     const entered = Array.from({ length: 10 }, (_, host) => gate.enter(`2001:db8:1:2::${host}`) !== undefined)
     expect(count(entered)).toBe(3)
     expect(gate.enter('2001:db8:1:3::1')).toBeDefined()
   })
 
-  test.each(['127.0.0.1', '::1', '::ffff:127.0.0.1'])('SV-125: %s has the limit of all lines only', (own) => {
+  test.each(['127.0.0.1', '::1', '::ffff:127.0.0.1'])('SV-125: from %s have only the total limit', (own) => {
     const gate = createLineGate(limits, () => 0)
     for (let line = 0; line < 100; line += 1) {
       expect(gate.mayAsk(own)).toBe(true)
@@ -60,7 +60,7 @@ describe('lines of one address', () => {
 
 const line = (name: string, bytes: number) => ({ name, bufferedBytes: () => bytes, terminate: () => undefined })
 
-test('SV-126: lines with the most bytes are ended until the others are within the budget', () => {
+test('SV-126: ends the connections with the most bytes until the others are within the budget', () => {
   const lines = [line('small', 10), line('largest', 500), line('none', 0), line('large', 300)]
   const beyond = (budget: number): readonly string[] => linesBeyond(lines, budget).map(({ name }) => name)
   expect(beyond(810)).toEqual([])
@@ -70,7 +70,7 @@ test('SV-126: lines with the most bytes are ended until the others are within th
   expect(beyond(0)).toEqual(['largest', 'large', 'small'])
 })
 
-test('SV-121 SV-122: a line beyond the rate is closed with 4429, and ended when it goes on', () => {
+test('SV-121 SV-122: closes a connection beyond the rate with 4429, and ends it when it continues', () => {
   const acts: string[] = []
   const socket = {
     OPEN: 1,
@@ -115,18 +115,18 @@ const calm = [0, 0, 0, 0]
 const stuck = 5_000
 const calmed = [500, 500, 500, 500]
 
-// A look after which new lines are refused is an x.
+// An x is a check after which new connections are refused.
 test.each<[what: string, lateMs: readonly number[], looks: string, reports: number]>([
-  ['SV-224: one pause refuses no line, however long, with the work that it left behind',
+  ['SV-224: refuses no connection after one pause, however long, and the work it left behind',
     [60_000, 1_500, ...calm, 86_400_000, 1_500, ...calm], '............', 0],
-  ['SV-224: three looks that are late by more than the limit refuse new lines', [1_001, 1_001, 1_001], '..x', 1],
-  ['SV-224: so do three of the last six', [1_001, 0, 0, 1_001, 0, 1_001], '.....x', 1],
-  ['SV-224: three of the last seven do not', [1_001, 0, 0, 1_001, 0, 0, 1_001], '.......', 0],
-  ['SV-224: a busy server that is never later than the limit refuses no line',
+  ['SV-224: refuses new connections after three checks above the limit', [1_001, 1_001, 1_001], '..x', 1],
+  ['SV-224: refuses new connections after three of the last six', [1_001, 0, 0, 1_001, 0, 1_001], '.....x', 1],
+  ['SV-224: refuses no connection after three of the last seven', [1_001, 0, 0, 1_001, 0, 0, 1_001], '.......', 0],
+  ['SV-224: refuses no connection on a busy server that is never later than the limit',
     Array.from({ length: 1_000 }, (_, index) => index % 2 === 0 ? maxLateMs : 281), '.'.repeat(1_000), 0],
-  ['SV-224: it has recovered after four looks in a row that are late by at most half of the limit',
+  ['SV-224: recovers after four checks in a row that are late by at most half of the limit',
     [stuck, stuck, stuck, ...calmed, stuck, stuck, stuck, 500, 500, 500, 501, ...calmed], '..xxxx...xxxxxxxx.', 2],
-  ['SV-224: it refuses for 30 s at most, then takes lines again until it is late again and again',
+  ['SV-224: refuses for 30 s at most, then accepts connections until it is repeatedly late again',
     Array<number>(12).fill(stuck), '..xxxxxx...x', 2],
 ])('%s', (_what, lateMs, looks, reports) => {
   const { look, reported } = rig()
@@ -135,7 +135,7 @@ test.each<[what: string, lateMs: readonly number[], looks: string, reports: numb
     'the event loop is late by more than 1000 ms: no new connections until it has recovered'))
 })
 
-test('SV-224: timers that come in time are not late, at any setting of the wall clock', () => {
+test('SV-224: takes timers that come in time for punctual, at any setting of the wall clock', () => {
   const { clock, watch } = rig()
   for (let day = 0; day < 8; day += 1) {
     clock.setWall(clock.now() + 86_400_000)

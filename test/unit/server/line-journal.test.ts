@@ -62,8 +62,8 @@ function dyingAt(call: number): { readonly files: JournalFiles; readonly isDead:
   return { files, isDead: () => calls >= call }
 }
 
-describe('a journal of lines', () => {
-  test('SV-95 SV-96: it is compacted at the start when it contains obsolete lines, and keeps its permissions', () => {
+describe('a journal', () => {
+  test('SV-95 SV-96: is compacted at the start when it contains obsolete lines, and keeps its permissions', () => {
     fs.writeFileSync(path, plainLines(Array.from({ length: 30 }, (_, index) => 100 + index)))
     // Whatever the umask of this process.
     fs.chmodSync(path, 0o666)
@@ -80,7 +80,7 @@ describe('a journal of lines', () => {
     expect(fs.readdirSync(folder)).toHaveLength(2)
   })
 
-  test('SV-96: wherever the process dies, what was acknowledged and is kept is there', () => {
+  test('SV-96: contains all acknowledged and kept entries, wherever the process dies', () => {
     let deaths = 0
     for (let call = 1; ; call += 1) {
       fs.rmSync(path, { force: true })
@@ -106,7 +106,7 @@ describe('a journal of lines', () => {
     expect(deaths).toBeGreaterThan(90)
   })
 
-  test('SV-96, SV-95: where nothing can be written beside it, it goes on, and tries again at twice its size', () => {
+  test('SV-96, SV-95: stays in use when no file can be written beside it, and tries again at twice its size', () => {
     const { files } = dyingAt(Infinity)
     let tries = 0
     const journal = openNumbers({
@@ -124,8 +124,8 @@ describe('a journal of lines', () => {
   })
 })
 
-describe('what journals keep', () => {
-  test('CV-46: of the chat\'s journal as many messages stay as the chat keeps', () => {
+describe('retention of journals', () => {
+  test('CV-46: keeps as many messages in the journal as in the chat', () => {
     const message = (index: number): TakenMessage => ({
       id: `m-${index}`, from: '10260', to: { type: 'peer', id: '501' }, content: { kind: 'text', text: 'hello' },
       createdAt: startMs + index,
@@ -146,7 +146,7 @@ describe('what journals keep', () => {
     again.close()
   })
 
-  test('CV-85: a damaged message of the chat is kept unusable, the others are there, and it is taken again', () => {
+  test('CV-85: sets a damaged message aside, loads the others, and accepts it when it is sent again', () => {
     const troubles: string[] = []
     const open = () => openChatJournal(path, { trouble: (line) => void troubles.push(line) })
     const draft = (id: string) =>

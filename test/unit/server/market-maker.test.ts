@@ -37,7 +37,7 @@ async function waiting() {
 const quotesOf = ({ ticks }: Pick<MarketUpdate, 'ticks'>) =>
   Object.fromEntries(ticks.map((tick) => [tick.symbol, quoteText(tick)]))
 
-test('RS-22: a server that gets the market writes each quote once, at which no account trades', async () => {
+test('RS-22: writes each quote once when a server gets the market, and trades no account on it', async () => {
   const { begun, producer, settle, updates } = await moving()
   const [first] = begun
   const source = makeSource()
@@ -57,7 +57,7 @@ test('RS-22: a server that gets the market writes each quote once, at which no a
   expect([updates.length, producer.isProducing()]).toEqual([1, true])
 })
 
-test('RS-1: it moves the market by the time that has passed, and accounts trade where a quote moved', async () => {
+test('RS-1: moves the market by the elapsed time, and trades accounts when a quote moved', async () => {
   const { producer, settle, updates } = await moving()
   const source = makeSource()
   for (const elapsedMs of [50, 700]) {
@@ -71,14 +71,14 @@ test('RS-1: it moves the market by the time that has passed, and accounts trade 
   }
 })
 
-test('RS-1: where no quote moved, no account trades', async () => {
+test('RS-1: trades no account when no quote moved', async () => {
   const { producer, settle, updates } = await moving({}, { ...makeSource(), next: () => [] })
   producer.advance(50)
   await settle()
   expect(updates).toMatchObject([{ ticks: [], trade: false }])
 })
 
-test('RS-1: updates that it could not write in time are caught up with, the last 20 of them', async () => {
+test('RS-1: catches up with the last 20 updates that could not be written in time', async () => {
   const { producer, updates, letGo } = await waiting()
   for (let count = 1; count <= 25; count += 1) producer.advance(count)
   await letGo()
@@ -87,7 +87,7 @@ test('RS-1: updates that it could not write in time are caught up with, the last
   expect(updates.map(({ ticks }) => ticks)).toEqual(last)
 })
 
-test('RS-22: what was outstanding with an earlier role, another server has moved', async () => {
+test('RS-22: drops pending updates of an earlier role, because another server has moved the market', async () => {
   const { producer, settle, updates, letGo } = await waiting()
   producer.advance(50)
   producer.hold(allRoles(2), world)
@@ -98,7 +98,7 @@ test('RS-22: what was outstanding with an earlier role, another server has moved
   expect(updates.map(({ role, trade }) => [role.text, trade])).toEqual([['2 here', false], ['2 here', true]])
 })
 
-test('RS-1: updates that are called for have 50 ms each, and are all done', async () => {
+test('RS-1: plays each requested update of 50 ms', async () => {
   const { producer, settle, updates } = await moving()
   expect(producer.update(30)).toBeUndefined()
   await settle()
@@ -106,7 +106,7 @@ test('RS-1: updates that are called for have 50 ms each, and are all done', asyn
   expect(updates.map(({ ticks }) => ticks)).toEqual(Array.from({ length: 30 }, () => source.next(50)))
 })
 
-test('RS-1: a server without the market prices its accounts, and does not move it', async () => {
+test('RS-1: prices accounts without the market role, and does not move the market', async () => {
   const { producer, settle, updates, attention } = await moving()
   producer.advance(50)
   producer.hold(allRoles(1, 'market'), world)
@@ -117,7 +117,7 @@ test('RS-1: a server without the market prices its accounts, and does not move i
   expect([updates, attention()]).toEqual([[], { one: 'priced' }])
 })
 
-test('RS-8: a server that has the market and has not read it yet does not move it', async () => {
+test('RS-8: does not move a market before it has read it', async () => {
   let letGo = (): void => undefined
   const { producer, settle, given, price } = producerRig()
   given.market = () => new Promise((resolve) => (letGo = () => resolve({})))

@@ -5,7 +5,7 @@ import { StartError } from '../../../server/shared/start-error'
 import type { TickSource } from '../../../server/feed/model/market/tick-source'
 import { recordedSource, startMs, writeTicks } from './support'
 
-test('SV-11: a pair whose rate is missing is refused by name', () => {
+test('SV-11: names a pair whose rate is missing', () => {
   const source = recordedSource([writeTicks('EURUSD', 1.1, 5, 2, 'x'), writeTicks('USDJPY', 149.6, 3, 2, 'x')])
   expect(source.ratesOnly).toEqual([])
   for (const currency of ['USD', 'JPY']) expect(createQuoteBoard(source, currency).traded).toHaveLength(2)
@@ -31,18 +31,18 @@ describe('the simulated market', () => {
   test.each([
     ['USD', []], ['JPY', ['CHFJPY']], ['KWD', ['KWDUSD', 'KWDJPY', 'KWDCHF']], ['EUR', ['CHFEUR']],
     ['GBP', ['GBPJPY', 'GBPCHF']],
-  ])('SV-5: an account in %s gets the rates that it needs', (currency, rates) => {
+  ])('SV-5: quotes for an account in %s the rates that it needs', (currency, rates) => {
     const source = make('1', currency)
     expect(source.ratesOnly.map(({ symbol }) => symbol)).toEqual(rates)
     expect(source.opening).toHaveLength(6 + rates.length)
     expect(createQuoteBoard(source, currency).traded).toHaveLength(6)
   })
 
-  test('SV-5: a currency without a rate is refused by name', () => {
+  test('SV-5: names a currency without a rate', () => {
     expect(() => make('1', 'ZAR')).toThrow('no simulated rate for ZAR; choose one of USD, EUR')
   })
 
-  test('SV-5: after a long time prices are near the start and agree with each other', () => {
+  test('SV-5: stays near the start after a long time, with prices that agree', () => {
     const source = make('7', 'USD')
     const board = createQuoteBoard(source, 'USD')
     const first = new Map(source.opening.map((tick) => [tick.symbol, tick.bid]))
@@ -57,7 +57,7 @@ describe('the simulated market', () => {
     expect(Math.abs(board.quoteOf('EURJPY').bid / 1e3 / cross - 1)).toBeLessThan(0.003)
   })
 
-  test('SV-5: begins with six pairs at their prices, a spread of nine thousandths of a percent between', () => {
+  test('SV-5: starts with six pairs at their prices, with a spread of nine thousandths of a percent', () => {
     const market = make('1', 'USD')
     const quotes = opening.map(([symbol, bid, ask]) => ({ symbol, bid, ask, atMs: startMs }))
     expect(market.opening).toEqual(quotes)
@@ -65,7 +65,7 @@ describe('the simulated market', () => {
     expect([market.traded.length, market.ratesOnly]).toEqual([6, []])
   })
 
-  test('SV-5: a tick moves the two currencies of its pair by 0.012 % at most, and the dollar never', () => {
+  test('SV-5: moves the two currencies of a pair by at most 0.012 % per tick, and never the dollar', () => {
     const market = make('1', 'USD')
     let before = valuesOf(market)
     for (let count = 0; count < 200; count += 1) {
@@ -84,7 +84,7 @@ describe('the simulated market', () => {
     expect([before.get('USD'), before.get('NZD')]).toEqual([1, 0.6081])
   })
 
-  test('SV-5: a mark of another source is refused, and known values are taken', () => {
+  test('SV-5: refuses a mark of another source, and accepts known values', () => {
     const market = make('1', 'USD')
     const before = market.mark()
     for (const wrong of ['x', '{}', '[]', '[7]', '[["EUR","1"]]', '[["EUR",0]]', '[["EUR",-1]]', '[[7,1]]']) {
@@ -97,7 +97,7 @@ describe('the simulated market', () => {
     expect([market.goTo('[["EUR",1.4],["GBP",0]]'), market.mark()]).toEqual([false, mark])
   })
 
-  test('SV-5: at a price of few points the ask is one above the bid at the least', () => {
+  test('SV-5: keeps the ask at least one point above the bid at a price of few points', () => {
     const market = make('1', 'USD')
     market.goTo('[["AUD",0.0005]]')
     expect(market.present()[3]).toMatchObject({ symbol: 'AUDUSD', bid: 50, ask: 51 })

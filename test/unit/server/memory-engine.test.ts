@@ -26,7 +26,7 @@ function openEngine(rate = 0) {
   return { clock, exchange, journal, mayPreview, engine, audience, order }
 }
 
-test('SV-24 SV-131: room is made of an account that is neither watched nor kept', async () => {
+test('SV-24 SV-131: drops an account that is neither watched nor kept for a new one', async () => {
   const { engine, audience, order, exchange, clock } = openEngine()
   engine.start(audience)
   expect(await order('1', 'reqid-01')).toMatchObject({ state: 'done' })
@@ -43,7 +43,7 @@ test('SV-24 SV-131: room is made of an account that is neither watched nor kept'
   expect(engine.health()).toEqual({ sound: true, accounts: 2 })
 })
 
-test('SV-131: an order that was not carried out, or a question, keeps no account', async () => {
+test('SV-131: keeps no account for a query or an order that was not executed', async () => {
   const { engine, order, clock } = openEngine()
   expect(await order('1', 'reqid-01', clock.now() - 1)).toMatchObject({ state: 'refused' })
   const feed = present(await engine.open('1'))
@@ -52,7 +52,7 @@ test('SV-131: an order that was not carried out, or a question, keeps no account
   expect(engine.isKept('1')).toBe(false)
 })
 
-test('SV-131: what is kept no more is forgotten, and a subscription alone keeps nothing', () => {
+test('SV-131: forgets expired accounts, and keeps none for a subscription alone', () => {
   let nowMs = 0
   const kept = createKeptAccounts(10, () => nowMs)
   kept.used('looked at')
@@ -75,7 +75,7 @@ test('SV-131: what is kept no more is forgotten, and a subscription alone keeps 
   expect(kept.has('traded')).toBe(false)
 })
 
-test('SV-130: reading opens no account; beyond the share of the address it shows none', () => {
+test('SV-130: opens no account for reading, and shows none beyond the share of the address', () => {
   const { engine, exchange, mayPreview } = openEngine()
   expect(engine.read('1', 'here')).toMatchObject({ traderId: '1' })
   expect(engine.read('1', 'there')).toBeUndefined()
@@ -87,7 +87,7 @@ test('SV-130: reading opens no account; beyond the share of the address it shows
   expect(engine.prices()).toBe(exchange.board)
 })
 
-test('SV-59 SV-25: the market moves at the rate and accounts report deltas until the engine is closed', async () => {
+test('SV-59 SV-25: moves the market at the rate and reports deltas until the engine is closed', async () => {
   const { engine, exchange, audience, clock, journal } = openEngine(10)
   const update = vi.spyOn(exchange, 'update')
   const close = vi.spyOn(journal, 'close')
@@ -102,14 +102,14 @@ test('SV-59 SV-25: the market moves at the rate and accounts report deltas until
   expect([update.mock.calls.length, close.mock.calls.length, clock.pending()]).toEqual([10, 1, 0])
 })
 
-test.each([[0, 50], [10, 100]])('SV-56: at a rate of %d an ordered update is one of %d ms', (rate, elapsedMs) => {
+test.each([[0, 50], [10, 100]])('SV-56: at a rate of %d takes %d ms for an injected update', (rate, elapsedMs) => {
   const { engine, exchange } = openEngine(rate)
   const update = vi.spyOn(exchange, 'update')
   expect(engine.market.update(3)).toBeUndefined()
   expect(update.mock.calls).toEqual(Array(3).fill([elapsedMs]))
 })
 
-test('SV-56: a tick is put in at the time of now, and one that cannot be is reported', () => {
+test('SV-56: applies an injected tick now, and returns an error for an impossible one', () => {
   const { engine, exchange, clock } = openEngine()
   const apply = vi.spyOn(exchange, 'apply')
   expect(engine.market.tick('EURNOK', 1, 1)).toBe('EURNOK is not quoted')
@@ -120,7 +120,7 @@ test('SV-56: a tick is put in at the time of now, and one that cannot be is repo
   expect(engine.now()).toBe(clock.now())
 })
 
-test('SV-51 SV-56: a position is closed, an epoch begins', async () => {
+test('SV-51 SV-56: closes a position and starts an epoch', async () => {
   const { engine } = openEngine()
   const feed = present(await engine.open('1'))
   const ticket = Number(present(feed.rows()[0]).ticket)

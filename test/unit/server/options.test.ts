@@ -23,7 +23,7 @@ function parsed(args: readonly string[]): ServerOptions {
 }
 
 describe('options', () => {
-  test('SV-57: defaults', () => {
+  test('SV-57: have defaults', () => {
     expect(resolveOptions({})).toEqual({
       port: 8_787, host: undefined, ticks: [], speed: undefined, positions: 24, rate: 20, seed: '1', currency: 'USD',
       currencyDigits: 2, token: undefined, dialect: 'copy-trading', pong: true, controlPort: undefined, leverage: 100,
@@ -46,12 +46,12 @@ describe('options', () => {
     [{ origins: ['app.example.com'] }, 'origin must be like https://app.example.com'],
     [{ origins: ['https://app.example.com/'] }, 'without a path, not "https://app.example.com/"'],
     [{ proxies: ['localhost'] }, 'proxy must be an address like 10.0.0.1, not "localhost"'],
-  ])('SV-57: %j is refused', (options, message) => {
+  ])('SV-57: are refused: %j', (options, message) => {
     expect(() => resolveOptions(options)).toThrow(message)
     expect(() => resolveOptions(options)).toThrow(StartError)
   })
 
-  test('SV-57: the command line', () => {
+  test('SV-57: come from the command line', () => {
     const line = '--port 0 --ticks a.csv --ticks b.csv --speed 2.5 --positions 3 --rate 0.5 --seed x --currency jpy ' +
       `--token t --tokens users.txt --redis ${url} --journal orders.jsonl --origin https://a.example ` +
       '--origin http://b.example:5173 --dialect plain --no-pong --control-port 8786 --host 127.0.0.1'
@@ -86,7 +86,7 @@ describe('options', () => {
   })
 })
 
-test('SV-57 SV-63: the usage says where the server listens, and names each fault command', () => {
+test('SV-57 SV-63: explains in the usage where the server listens, and names each fault command', () => {
   expect(serverUsage).toContain('--host ADDRESS    address that the server listens on, all by default\n')
   const actions: Readonly<Record<FaultCommand['action'], true>> = {
     drop: true, clear: true, silent: true, stall: true, notReady: true, refuse: true, skipSeq: true, refuse401: true,
@@ -107,7 +107,7 @@ describe('the pace of updates', () => {
   }
 
   const rates = [[20, 200], [0.5, 5], [1_000, 10_000], [333, 3_330], [0, 0]] as const
-  test.each(rates)('SV-59: %d a second, by timers of 10 ms at least', (rate, expected) => {
+  test.each(rates)('SV-59: reaches %d updates per second with timers of 10 ms at least', (rate, expected) => {
     const { clock, calls, stop, delaysMs } = count(rate)
     clock.advance(10_000)
     expect(Math.abs(calls.length - expected)).toBeLessThanOrEqual(rate === 333 ? 3 : 0)
@@ -118,7 +118,7 @@ describe('the pace of updates', () => {
     expect(clock.pending()).toBe(0)
   })
 
-  test('SV-59: a suspension is not caught up, a clock set back does no harm', () => {
+  test('SV-59: catches up neither after a suspension nor after a clock that was set back', () => {
     const { clock, calls } = count(20)
     clock.advance(1_000)
     clock.suspend(3_600_000)
@@ -132,7 +132,7 @@ describe('the pace of updates', () => {
 })
 
 describe('the command line', () => {
-  test('SV-57 RS-37: keep-hours is a time whatever a product of fractions comes to, or refused with its range', () => {
+  test('SV-57 RS-37: accepts keep-hours whatever rounding its product gives, or refuses it with its range', () => {
     const kept = (hours: string): number => resolveOptions(parsed(['--keep-hours', hours])).keepMs
     expect(['1.1', '0.04', '8760'].map(kept)).toEqual([3_960_000, 144_000, 31_536_000_000])
     for (const hours of ['0', '0.039999', '8760.1']) {
@@ -142,14 +142,14 @@ describe('the command line', () => {
 
   const ofAll = ['protocol', 'port', 'host', 'origin', 'proxy']
   test.each(Object.keys(serverFlags).filter((flag) => !ofAll.includes(flag)))(
-    'SV-57 HC-13: --%s is refused under this name where it is of no use', async (flag) => {
+    'SV-57 HC-13: refuses --%s under this name where it has no effect', async (flag) => {
       const value = flag === 'no-pong' ? [] : [flag === 'dialect' ? 'plain' : '5']
       await expect(createServer(parsed(['--protocol', 'echo', `--${flag}`, ...value])))
         .rejects.toThrow(`${flag} is not supported with the protocol echo`)
     },
   )
 
-  test('RS-17: REDIS_URL counts where the protocol has a use for it, and less than the flag', () => {
+  test('RS-17: reads REDIS_URL when the protocol supports it, after the flag', () => {
     const redisOf = (line: string, environment: object) => {
       const options = parse(line, environment)
       return options === 'help' ? 'help' : options.redis
@@ -162,14 +162,14 @@ describe('the command line', () => {
     expect(parse('--protocol echo', set)).not.toHaveProperty('redis')
   })
 
-  test('SV-57: a number below 0 is joined with its flag alone', () => {
+  test('SV-57: accepts a number below 0 only joined with its flag', () => {
     expect(joinNegatives(['--rate', '-1', '--seed', '-7x'])).toEqual(['--rate=-1', '--seed=-7x'])
     for (const args of [['extra', '-1'], ['x--rate', '-1'], ['--rate=2', '-1'], ['--seed', 'a-1'], ['-1']]) {
       expect(joinNegatives(args)).toEqual(args)
     }
   })
 
-  test('SV-57: what went wrong is reported in one line', () => {
+  test('SV-57: reports an error in one line', () => {
     const own = new StartError('port must be a number')
     expect(flagError(own)).toBe(own)
     const reported = (error: unknown): string => flagError(error).message
@@ -192,7 +192,7 @@ const rates = (name: 'frameRate' | 'upgradeRate' | 'requestRate'): readonly Rang
   [`${name}.burst`, 'a whole number', 1, 1_000_000, (burst) => ({ [name]: { burst } })],
 ]
 
-describe('what options may be', () => {
+describe('ranges of options', () => {
   test.each<Range>([
     plain('port', 'a whole number', 0, 65_535),
     ['control-port', 'a whole number', 0, 65_535, (controlPort) => ({ controlPort })],
@@ -228,12 +228,12 @@ describe('what options may be', () => {
     }
   })
 
-  test('SV-57: proxies and origins that are sound are taken as they are', () => {
+  test('SV-57: valid proxies and origins stay unchanged', () => {
     const given = { proxies: ['10.0.0.1', '::1'], origins: ['https://a.example', 'http://localhost:5173'] }
     expect(resolveOptions(given)).toMatchObject(given)
   })
 
-  test('SV-107: one way of tokens at most', () => {
+  test('SV-107: accept at most one source of tokens', () => {
     const tokens = join(temporaryFolder(), 'users.txt')
     writeFileSync(tokens, 'ann secret\n')
     const ways = [{ token: 't' }, { tokens }, { verifyToken: () => true }]

@@ -50,7 +50,7 @@ const rowOf = ({ feed }: Trading, ticket: unknown): FeedRow | undefined =>
 const firstTicket = (ack: AckFrame): unknown => (ack.state === 'done' ? ack.tickets[0] : undefined)
 
 describe('orders', () => {
-  test('SV-6 SV-70: a position is opened at the ask or bid of now, with its levels, as an own trade', () => {
+  test('SV-6 SV-70: open a position at the current ask or bid, with its levels, as an own trade', () => {
     const trade = trading()
     const { bid, ask } = trade.exchange.board.quoteOf('EURUSD')
     const sl = (bid - 200) / 1e5
@@ -70,7 +70,7 @@ describe('orders', () => {
     [{ action: 'close', ticket: 7 }, 'no-such-position'],
     [{ action: 'modify', ticket: 7, sl: 0, tp: 0 }, 'no-such-position'],
     [{ action: 'follow', trader: 9, settings: { mode: 'ratio', value: 1, capLots: 1 } }, 'no-such-trader'],
-  ] as const)('SV-71: %j is refused as %s and changes nothing', (order, reason) => {
+  ] as const)('SV-71: refuse %j as %s and change nothing', (order, reason) => {
     const trade = trading()
     const before = trade.feed.rows()
     expect(trade.order(order)).toMatchObject(refusedFor(reason))
@@ -78,7 +78,7 @@ describe('orders', () => {
     expect(trade.deltas).toEqual([])
   })
 
-  test('SV-72: a position is closed whole, or a part of it', () => {
+  test('SV-72: close a position fully or partly', () => {
     const trade = trading()
     const ticket = Number(firstTicket(trade.order({ ...eurusd, lots: 0.7 })))
     expect(trade.order({ action: 'close', ticket, lots: 0.3 })).toMatchObject({ Code: 200, tickets: [ticket] })
@@ -93,7 +93,7 @@ describe('orders', () => {
     expect(trade.deltas.at(-1)?.data.remove).toEqual([{ ticket, reason: 'closed' }])
   })
 
-  test('SV-73: all positions are closed by one order', () => {
+  test('SV-73: close all positions with one order', () => {
     const trade = trading()
     const tickets = trade.feed.rows().map((row) => row.ticket)
     expect(trade.order({ action: 'closeAll' })).toMatchObject({ Code: 200, tickets })
@@ -102,7 +102,7 @@ describe('orders', () => {
     expect(trade.deltas.flatMap(({ data }) => data.remove)).toEqual(removed)
   })
 
-  test('SV-74: levels are set and taken away', () => {
+  test('SV-74: set and remove levels', () => {
     const trade = trading()
     const ticket = Number(firstTicket(trade.order(eurusd)))
     const { bid } = trade.exchange.board.quoteOf('EURUSD')
@@ -120,7 +120,7 @@ describe('orders', () => {
     expect(rowOf(trade, ticket)).toBeUndefined()
   })
 
-  test('SV-75: traders are followed, by ratio or fixed lots, and followed no more', () => {
+  test('SV-75: follow traders by ratio or fixed lots, and unfollow them', () => {
     const trade = trading()
     for (const trader of [502, 503, 504]) {
       expect(trade.order({ action: 'unfollow', trader })).toMatchObject({ state: 'done', tickets: [] })
@@ -131,7 +131,7 @@ describe('orders', () => {
     expect(trade.feed.engine.follows.all()).toEqual([[501, settings]])
   })
 
-  test('SV-76: a key is executed once and answered the same however often it comes', () => {
+  test('SV-76: execute a key once and return the same result for each repetition', () => {
     const trade = trading()
     const first = trade.order(eurusd, 'the-same-key')
     const count = trade.feed.rows().length
@@ -142,7 +142,7 @@ describe('orders', () => {
     expect(trade.query('the-same-key')).toEqual(first)
   })
 
-  test('SV-76: keys belong to their trader', () => {
+  test('SV-76: separate the keys of each trader', () => {
     const trade = trading()
     const mine = trade.order(eurusd, 'the-same-key')
     const theirs = asAck(trade.submit({ reqid: 'the-same-key' }, present(trade.exchange.open('other'))))
@@ -150,7 +150,7 @@ describe('orders', () => {
     expect(firstTicket(theirs)).not.toBe(firstTicket(mine))
   })
 
-  test('SV-77: after its time an order is refused for good', () => {
+  test('SV-77: refuse an order permanently after its time', () => {
     const trade = trading()
     const count = trade.feed.rows().length
     const validUntil = startMs + 10_000
@@ -164,7 +164,7 @@ describe('orders', () => {
     expect(trade.feed.rows()).toHaveLength(count)
   })
 
-  test('SV-78: a key that was asked about before it came executes nothing when it comes', () => {
+  test('SV-78: execute nothing for a key that was queried before its order arrived', () => {
     const trade = trading()
     const count = trade.feed.rows().length
     expect(trade.query('stuck-order')).toMatchObject(refusedFor('never-received'))
@@ -173,7 +173,7 @@ describe('orders', () => {
     expect(trade.feed.rows()).toHaveLength(count)
   })
 
-  test('SV-97: of a key from before all that is known it is said so, for good', () => {
+  test('SV-97: report a key from before all known keys as not-known, permanently', () => {
     const trade = trading()
     const unknown = { Code: 404, state: 'not-known' }
     for (const postedAt of [startMs - keptMs - 1, startMs]) {
@@ -184,13 +184,13 @@ describe('orders', () => {
     expect(trade.query('never-known')).toMatchObject(refusedFor('never-received'))
   })
 
-  test('SV-97: an order valid for more than an hour is refused', () => {
+  test('SV-97: refuse an order valid for more than an hour', () => {
     const trade = trading()
     expect(trade.order(eurusd, 'long-order', startMs + maxOrderLifeMs + 1)).toMatchObject(refusedFor('bad-validity'))
     expect(trade.order(eurusd, 'hour-order', startMs + maxOrderLifeMs).state).toBe('done')
   })
 
-  test('SV-142: a key that may be lost is neither executed nor called expired or never received', () => {
+  test('SV-142: neither execute a key that may be lost nor report it as expired or never received', () => {
     const lostBefore = startMs - 1_000
     const memory = createOrderJournal(undefined)
     const trade = trading({
@@ -210,7 +210,7 @@ describe('orders', () => {
     expect(trade.submit({ reqid: 'new-order', ...since })).toMatchObject({ state: 'done' })
   })
 
-  test('SV-79: what cannot be written down is not executed, and may be sent again', () => {
+  test('SV-79: execute nothing that cannot be recorded, and accept it again', () => {
     let isFull = true
     const memory = createOrderJournal(undefined)
     const trade = trading({
@@ -230,7 +230,7 @@ describe('orders', () => {
   })
 })
 
-test('RS-4: where others keep what was decided, each order and each question is decided as a new one', () => {
+test('RS-4: decides each order and query as a new one when others store the decisions', () => {
   const exchange = makeExchange()
   const feed = present(exchange.open('10260'))
   const orders = createOrderDecider({ exchange, now: () => startMs, trouble: () => expect.unreachable() })

@@ -46,7 +46,7 @@ const snapshot = 'S'.repeat(500)
 const delta = 'd'.repeat(40)
 
 describe('one consumer', () => {
-  test('SV-35: a full line gets nothing more, and one snapshot once it has drained', () => {
+  test('SV-35: gets nothing more while full, and one snapshot once drained', () => {
     const { wire, line, caughtUp } = createLine(snapshot)
     for (let sent = 0; sent < 50; sent += 1) line.push(delta)
     expect(wire.sent).toHaveLength(3)
@@ -63,7 +63,7 @@ describe('one consumer', () => {
     expect(wire.sent.at(-1)).toBe(delta)
   })
 
-  test('SV-35: a snapshot on its way does not count, what comes behind it does', () => {
+  test('SV-35: fills up by data after a snapshot, but not by the snapshot itself', () => {
     const { wire, line } = createLine(snapshot)
     line.snapshot()
     for (let sent = 0; sent < 50; sent += 1) line.push(delta)
@@ -72,7 +72,7 @@ describe('one consumer', () => {
     expect(wire.sent.slice(4)).toEqual([snapshot])
   })
 
-  test('SV-85: what stands for a snapshot goes whole, and the deltas behind it', () => {
+  test('SV-85: gets the whole answer that replaces a snapshot, and the deltas after it', () => {
     const { wire, line, caughtUp } = createLine(snapshot)
     expect(line.resume(['one', 'two', 'pong'])).toBe(true)
     line.push(delta)
@@ -80,7 +80,7 @@ describe('one consumer', () => {
     expect(caughtUp()).toBe(1)
   })
 
-  test('SV-86: with no room for all of it nothing of it goes', () => {
+  test('SV-86: gets nothing of that answer without room for all of it', () => {
     const { wire, line, caughtUp } = createLine(snapshot)
     expect(line.resume([delta, delta, delta])).toBe(false)
     expect(line.resume(['€'.repeat(40)])).toBe(false)
@@ -94,7 +94,7 @@ describe('one consumer', () => {
     expect([wire.sent.length, wire.sent.at(-1)]).toEqual([5, snapshot])
   })
 
-  test('SV-35: a line that was full gets its snapshot once a quarter of the limit is left, and no delta before', () => {
+  test('SV-35: gets its snapshot once a quarter of the limit is left, and no delta before', () => {
     const { wire, line } = createLine(snapshot)
     const quarter = 'd'.repeat(25)
     for (let sent = 0; sent < 6; sent += 1) line.push(quarter)
@@ -108,7 +108,7 @@ describe('one consumer', () => {
     expect(wire.sent.slice(5)).toEqual([snapshot])
   })
 
-  test('SV-35: one snapshot is on its way at a time, also a small one', () => {
+  test('SV-35: has one snapshot in flight at a time, even a small one', () => {
     const { wire, line } = createLine('small')
     line.push(delta)
     line.snapshot()
@@ -119,7 +119,7 @@ describe('one consumer', () => {
     expect(wire.sent).toEqual([delta, 'small', 'small'])
   })
 
-  test('SV-86: behind a snapshot that is on its way there is room for what stands for the next', () => {
+  test('SV-86: has room after a snapshot in flight for an answer that replaces the next', () => {
     const { wire, line } = createLine(snapshot)
     line.snapshot()
     expect(line.resume([delta, delta])).toBe(true)

@@ -22,7 +22,7 @@ function areRefused(settings: FollowSettings): boolean {
 }
 
 describe('the plan of an order', () => {
-  test('SV-71: takes whole hundredths of a lot up to 100, as doubles write them, and no other size', () => {
+  test('SV-71: accepts whole hundredths of a lot up to 100, as doubles represent them, and no other size', () => {
     const { engine, ...more } = context()
     const rich = { ...more, engine: { ...engine, freeMarginMinor: () => Infinity } }
     for (const lots of [0.01, 0.1 + 0.2, 0.29, 100]) {
@@ -46,7 +46,7 @@ describe('the plan of an order', () => {
     }
   })
 
-  test('SV-71: opens with the last of the free margin, and not with less', () => {
+  test('SV-71: opens with exactly the free margin, but not with less', () => {
     const { engine, ...more } = context()
     const planWith = (freeMinor: number): OrderPlan =>
       planOrder(open, { ...more, engine: { ...engine, freeMarginMinor: () => freeMinor } })
@@ -58,7 +58,7 @@ describe('the plan of an order', () => {
     expect(planWith(marginMinor - 1)).toEqual(refusedFor('not-enough-margin'))
   })
 
-  test('SV-75: takes ratios from 0.01 to 100, lots as of an order, and caps from 0.01 to 1,000 lots', () => {
+  test('SV-75: accepts ratios from 0.01 to 100, lots as for an order, and caps from 0.01 to 1,000 lots', () => {
     const ratio = { mode: 'ratio', value: 1, capLots: 1 } as const
     const lots = { mode: 'lots', value: 1, capLots: 1 } as const
     const taken = [
@@ -90,7 +90,7 @@ const order = fc.record({
 })
 
 describe('the limits of an order', () => {
-  test('SV-238: every order that is accepted leaves an account that the client reads', () => {
+  test('SV-238: leave an account that the client can read after every accepted order', () => {
     let done = 0
     fc.assert(fc.property(fc.array(order, { maxLength: 12 }), (orders) => {
       const { feed, ...given } = context(4)
@@ -111,7 +111,7 @@ describe('the limits of an order', () => {
     [{ ...open, tp: 2 ** 53 / 1e5 }, refusedFor('bad-price')],
     [{ ...sell, sl: 1e16 }, refusedFor('bad-price')],
     [{ ...sell, tp: 1e-9 }, refusedFor('bad-price')],
-  ])('SV-238 SV-239: %j is answered with %j', (asked, plan) => {
+  ])('SV-238 SV-239: answer %j with %j', (asked, plan) => {
     expect(planOrder(asked, context())).toMatchObject(plan)
   })
 })

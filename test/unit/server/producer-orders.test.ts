@@ -3,8 +3,8 @@ import { makeSource, orderEntry, producerRig, receivedEntry, update } from './pr
 import { partOf } from './store-double'
 import { startMs } from './support'
 
-describe('orders that wait', () => {
-  test('RS-6: the write of one that was executed says until when it may be, that of another does not', async () => {
+describe('waiting orders', () => {
+  test('RS-6: write the end of validity only with an executed order', async () => {
     const { settle, commits, fill, priceFrom } = producerRig()
     await priceFrom('9-0', 'one')
     for (const [index, order] of ['action=closeAll', 'action=close&ticket=1', 'action=none'].entries()) {
@@ -17,7 +17,7 @@ describe('orders that wait', () => {
     ])
   })
 
-  test('RS-28: an account whose order cannot be decided is set aside, and no other', async () => {
+  test('RS-28: set aside only the account whose order cannot be decided', async () => {
     let fails = false
     const { producer, settle, fill, price, trouble, attention } = producerRig({
       now() {
@@ -34,8 +34,8 @@ describe('orders that wait', () => {
   })
 })
 
-describe('updates of the market that are received', () => {
-  test('RS-84: one that means nothing, and quotes of other pairs, are left out, and the next are priced', async () => {
+describe('received updates of the market', () => {
+  test('RS-84: skip an invalid one and quotes of other pairs, and price the next', async () => {
     const { producer, settle, priceFrom, commits, trouble } = producerRig()
     await priceFrom('9-0', 'one')
     const quotes = makeSource().present().map((tick) => ({ ...tick, bid: tick.bid + 9, ask: tick.ask + 9 }))
@@ -49,7 +49,7 @@ describe('updates of the market that are received', () => {
     expect(commits.map(({ tick }) => tick)).toEqual(['12-0'])
   })
 
-  test('RS-84: of many at once the first are priced together, and the last 20 each by itself', async () => {
+  test('RS-84: price the first of many together, and the last 20 each by itself', async () => {
     const { producer, settle, priceFrom, commits } = producerRig()
     await priceFrom('9-0', 'one')
     producer.receive(Array.from({ length: 30 }, (_, index) => receivedEntry(`${10 + index}-0`, index + 1)))
@@ -75,7 +75,7 @@ describe('updates of the market that are received', () => {
     return commits.filter(({ closed, books }) => closed.length > 0 || books !== undefined).length
   }
 
-  test('RS-1: accounts trade at those of which it is said, also at one that is priced with others', async () => {
+  test('RS-1: trade accounts when marked so, even one that is priced with others', async () => {
     expect(await trades('0', 1)).toBe(0)
     expect(await trades('1', 1)).toBeGreaterThan(0)
     expect(await trades('1', 22)).toBeGreaterThan(0)

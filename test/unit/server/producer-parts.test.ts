@@ -27,16 +27,16 @@ async function pricing(maxAccounts = 8, more: RigOverrides = {}) {
 }
 
 test.each<[string, (rig: Rig) => void]>([
-  ['has no part yet', () => undefined],
+  ['has no role yet', () => undefined],
   ['has been stopped', ({ producer }) => {
     producer.hold(allRoles(), world)
     producer.stop()
   }],
-  ['has no part any more', ({ producer }) => {
+  ['has lost its role', ({ producer }) => {
     producer.hold(allRoles(), world)
     producer.hold(new Map(), world)
   }],
-])('RS-82: a server that prices nothing because it %s receives and asks for nothing', async (_, begin) => {
+])('RS-82: receives and requests nothing on a server that prices nothing because it %s', async (_, begin) => {
   const made = producerRig()
   const { producer, settle, trouble, attention, written, commits } = made
   begin(made)
@@ -50,7 +50,7 @@ test.each<[string, (rig: Rig) => void]>([
   expect([trouble, attention(), written, commits]).toEqual([[], {}, [], []])
 })
 
-test('RS-95: the intakes of its parts are received from the first entry on, once, and no others', async () => {
+test('RS-95: receives only the intakes of its shards, from the first entry on, once each', async () => {
   const { producer, settle, intakes } = await pricing()
   const part = partOf('one')
   const all = [...allRoles().keys()].filter((each) => each !== 'market')
@@ -66,7 +66,7 @@ test('RS-95: the intakes of its parts are received from the first entry on, once
   expect(intakes.get(part)).not.toBe(before)
 })
 
-test('RS-82: it goes on with its roles as Redis says them, and begins again where any of them is another', async () => {
+test('RS-82: continues with unchanged roles, and starts again when any of them changed', async () => {
   const said: string[] = []
   const { producer, settle } = producerRig({
     attest: ({ part, text }) => Promise.resolve(void said.push(`${part} ${text}`)).then(() => 'ok'),
@@ -87,12 +87,12 @@ test('RS-82: it goes on with its roles as Redis says them, and begins again wher
   expect((await hold([one, 1], [three, 2], [two, 3]))[0]).toEqual([one, three, two])
 })
 
-describe('room for accounts', () => {
+describe('slots for accounts', () => {
   const both = { one: 'priced', two: 'priced' }
   test.each<[what: string, before: Wanted, then: Wanted, attention: object]>([
-    ['RS-26: those that are priced keep their places, however they are asked for',
+    ['RS-26: stay with priced accounts, whatever the order of the requests',
       shown('one', 'two'), shown('three', 'one', 'two'), { ...both, three: 'full' }],
-    ['RS-93: those that are not shown have what the others leave',
+    ['RS-93: go to accounts that are not shown when the others leave any',
       { shown: ['one'], unshown: ['two', 'three'] }, { shown: ['one'], unshown: ['three', 'two'] }, both],
   ])('%s', async (_what, before, then, said) => {
     const { setWanted, attention } = await pricing(2)
@@ -102,7 +102,7 @@ describe('room for accounts', () => {
     expect(attention()).toEqual(said)
   })
 
-  test.each([[shown], [unshown]])('RS-26: one that is set aside or of another server takes no place', async (ask) => {
+  test.each([[shown], [unshown]])('RS-26: take none for an account set aside or of another server', async (ask) => {
     const made = await pricing(1)
     const { setWanted, attention, accounts } = made
     const stored = { ...present((await priced('one')).get('one')), tick: '0-0' }
@@ -118,7 +118,7 @@ describe('room for accounts', () => {
     expect(made.trouble).toEqual(['account bad is not priced: no longer traded: XXXYYY'])
   })
 
-  test('RS-26: a client that comes finds no place where all are shown, and one where one is not', async () => {
+  test('RS-26: give a new client none while all are shown, and one that is not shown', async () => {
     const { setWanted, come, attention, commits } = await pricing(2)
     await setWanted(shown('one', 'two'))
     await come('three')
@@ -130,7 +130,7 @@ describe('room for accounts', () => {
     expect(attention()).toEqual({ one: 'priced', three: 'priced' })
   })
 
-  test.each([false, true])('RS-26: a client without a place is answered so; Redis has the account: %s', async (has) => {
+  test.each([false, true])('RS-26: refuse a client without one, with the account in Redis: %s', async (has) => {
     const { setWanted, come, attention, accounts } = await pricing(1)
     if (has) accounts.set('two', { ...present((await priced('two')).get('two')), tick: '0-0' })
     await setWanted(shown('one'))
@@ -138,7 +138,7 @@ describe('room for accounts', () => {
     expect(attention()).toEqual({ one: 'priced', two: 'full' })
   })
 
-  test('RS-8: an order of an account without room waits, and is decided when there is some', async () => {
+  test('RS-8: delay the order of an account without one until one is free', async () => {
     const { setWanted, come, commits } = await pricing(1)
     await setWanted(shown('one'))
     await come('two', true)
@@ -147,7 +147,7 @@ describe('room for accounts', () => {
     expect(commits.flatMap(({ decision }) => decision?.reqid ?? [])).toEqual(['reqid-01'])
   })
 
-  test('RS-15: an order that waits in older data is answered not-known; a later one is decided', async () => {
+  test('RS-15: answer an order of older data with not-known, and decide a later one', async () => {
     const { producer, settle, commits, fill } = producerRig()
     producer.hold(allRoles(), { id: 'new', generation: 2 })
     producer.setWanted(shown('one'))
@@ -165,7 +165,7 @@ describe('room for accounts', () => {
     ])
   })
 
-  test('RS-28: one that fails while it is priced is set aside, and no other', async () => {
+  test('RS-28: set aside only the account that fails while it is priced', async () => {
     const { producer, settle, setWanted, attention, accounts, trouble } = await pricing()
     const stored = { ...present((await priced('one')).get('one')), tick: '0-0' }
     let fails = false
@@ -187,7 +187,7 @@ describe('room for accounts', () => {
     expect(trouble).toEqual(['account bad is not priced: it has no ticket'])
   })
 
-  test('RS-28: one that is set aside stops nothing where another server has its part since', async () => {
+  test('RS-28: stay in use when an account was set aside whose shard has moved to another server', async () => {
     const { producer, setWanted, spoil, attention, trouble } = await pricing()
     spoil('bad', new RangeError('not an account'))
     await setWanted(shown('bad', 'one'))
@@ -196,7 +196,7 @@ describe('room for accounts', () => {
       .toEqual(['priced', ['account bad is not priced: not an account'], true])
   })
 
-  test('RS-28: one that is set aside, and not asked for again, is no longer said to be so after 60 s', async () => {
+  test('RS-28: report a set-aside account until 60 s after its last request', async () => {
     const { setWanted, spoil, attention, clock } = await pricing()
     spoil('bad', new RangeError('not an account'))
     await setWanted(shown('bad'))
@@ -207,7 +207,7 @@ describe('room for accounts', () => {
     }
   })
 
-  test('RS-28: one that is set aside is not read for an order either', async () => {
+  test('RS-28: read no account set aside for an order', async () => {
     const { setWanted, come, spoil, reads } = await pricing()
     spoil('bad', new RangeError('not an account'))
     await setWanted(shown('bad'))
@@ -217,7 +217,7 @@ describe('room for accounts', () => {
   })
 })
 
-test('RS-33 RS-98: what fails of a reading ends nothing of the market and the intakes that began since', async () => {
+test('RS-33 RS-98: keeps the market and intakes that started since when an earlier read fails', async () => {
   let isFirst = true
   const { producer, store, intakes, setWanted, trouble } = await pricing(8, {
     readToPrice(traderId) {

@@ -27,13 +27,13 @@ async function actsFirst(receivedLater: number): Promise<boolean> {
   return commits.some(({ closed }) => closed.some((trade) => trade.ticket === ticket))
 }
 
-test('RS-84: the last 2,000 updates that come while a turn waits are priced, and no more are kept', async () => {
+test('RS-84: prices the last 2,000 updates that arrive during a turn, and stores no more', async () => {
   expect(keptTicks).toBe(2_000)
   expect(await actsFirst(keptTicks - 1)).toBe(true)
   expect(await actsFirst(keptTicks)).toBe(false)
 })
 
-test('RS-108: while it opens the others, it says that it prices the first, and prices them', async () => {
+test('RS-108: claims and prices the first accounts while it opens the others', async () => {
   const names = Array.from({ length: 66 }, (_, index) => `many-${index}`)
   const seen: unknown[] = []
   let read = 0
@@ -108,7 +108,7 @@ async function askedAfterStop(stopAt: number) {
   return { stoppedIn, late, count }
 }
 
-test('RS-82: a server that is stopped while it asks Redis asks for nothing more', async () => {
+test('RS-82: requests nothing more when it is stopped during a request to Redis', async () => {
   const { count } = await askedAfterStop(Infinity)
   const story: string[] = []
   for (let stopAt = 1; stopAt <= count; stopAt += 1) {
@@ -184,7 +184,7 @@ async function writtenAfterReturn(returnAt: number) {
   return { returnedIn, stale, last, count }
 }
 
-test('RS-32 RS-98: what a server knew with an earlier role counts for nothing, whenever that comes', async () => {
+test('RS-32 RS-98: discards reads of an earlier role, whenever the role returns', async () => {
   const { count } = await writtenAfterReturn(Infinity)
   const story: string[] = []
   for (let returnAt = 1; returnAt <= count; returnAt += 1) {

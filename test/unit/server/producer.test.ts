@@ -9,7 +9,7 @@ import { present } from './support'
 
 const ticketsClosed = ({ closed }: Commit): readonly number[] => closed.map(({ ticket }) => ticket)
 
-test('RS-28: an account that is set aside is tried again after 60 s and not before, and reported once', async () => {
+test('RS-28: retries an account set aside after 60 s and not before, and reports it once', async () => {
   const { producer, clock, settle, spoil, mend, reads, trouble, attention } = producerRig()
   spoil('bad', new ForeignDataError('books'))
   const beat = async (afterMs: number): Promise<number> => {
@@ -40,7 +40,7 @@ test('RS-28: an account that is set aside is tried again after 60 s and not befo
     `account bad is not priced: Redis holds ${what} that is not of this server`))
 })
 
-test('RS-147: sets aside an account that was stored with other decimal places, and no other', async () => {
+test('RS-147: sets aside only the account that was stored with other decimal places', async () => {
   const { producer, accounts, price, settle, trouble, attention } = producerRig()
   await price('one', 'other')
   const stored = present(accounts.get('one'))
@@ -51,7 +51,7 @@ test('RS-147: sets aside an account that was stored with other decimal places, a
   expect(trouble).toEqual(['account one is not priced: the account\'s amounts have 0 decimal places, not 2'])
 })
 
-describe('the market that a server goes on with', () => {
+describe('a market that moves to another server', () => {
   function keptMarket() {
     const source = makeSource()
     for (let moved = 0; moved < 50; moved += 1) source.next(50)
@@ -59,7 +59,7 @@ describe('the market that a server goes on with', () => {
     return { mark: source.mark(), quotes }
   }
 
-  test('RS-31: a quote that means nothing is set aside, reported once, and the others are as they were', async () => {
+  test('RS-31: sets an invalid quote aside, reports it once, and keeps the others', async () => {
     const { producer, settle, given, trouble, written } = producerRig()
     const { mark, quotes } = keptMarket()
     const kept = quoteText({ symbol: 'GBPUSD', bid: 130_000, ask: 130_010 })
@@ -75,7 +75,7 @@ describe('the market that a server goes on with', () => {
     expect(trouble).toEqual(['of the market EURUSD is set aside: Redis holds a quote that is not of this server'])
   })
 
-  test.each(['not JSON', '{}'])('RS-31: an invalid mark blocks no server: %s', async (mark) => {
+  test.each(['not JSON', '{}'])('RS-31: starts with an invalid mark: %s', async (mark) => {
     const { producer, price, given, trouble, written } = producerRig()
     const { quotes } = keptMarket()
     given.market = () => Promise.resolve({ ...quotes, mark })
@@ -88,7 +88,7 @@ describe('the market that a server goes on with', () => {
   const entries = (count: number, page: number) =>
     Array.from({ length: count }, (_, index) => ({ id: `${page}-${index}`, fields: { trader: 'one' } }))
 
-  test('RS-24 RS-39: while it decides all that waits it goes on saying which accounts it prices', async () => {
+  test('RS-24 RS-39: keeps claiming its accounts while it decides all waiting orders', async () => {
     let passed = 0
     const said: number[] = []
     const { producer, settle, clock } = producerRig({
@@ -106,7 +106,7 @@ describe('the market that a server goes on with', () => {
     expect([said, passed]).toEqual([[200, 400, 600], 601])
   })
 
-  test('RS-99: orders without end hold up neither the market nor prices, and new accounts are opened', async () => {
+  test('RS-99: moves on, is priced and opens new accounts under endless orders', async () => {
     let passed = 0
     const seen: unknown[] = []
     const { producer, priceFrom, commits, written, attention, fill } = producerRig({
@@ -127,7 +127,7 @@ describe('the market that a server goes on with', () => {
     expect(seen).toEqual([true, 2, { one: 'priced', two: 'priced' }])
   })
 
-  test('RS-33: a server that cannot price gives the role to another, and says why', async () => {
+  test('RS-33: gives the role to another server when it cannot price, with the reason', async () => {
     const { producer, clock, settle, price, given, trouble } = producerRig()
     given.market = () => Promise.reject(new Error('broken'))
     await price()
@@ -144,7 +144,7 @@ describe('the market that a server goes on with', () => {
   })
 })
 
-describe('the updates that accounts missed', () => {
+describe('missed updates of accounts', () => {
   /**
    * Accounts that another server priced up to these entries, and a tick at a stop of the last of them, at `9-0`.
    * @param at the last entry that their new server has read
@@ -170,10 +170,10 @@ describe('the updates that accounts missed', () => {
   }
 
   test.each([
-    ['RS-84: an account that gets a new epoch first is kept with the update that it was priced by',
+    ['RS-84: store a new epoch first, with the update by which the account was priced',
       ['8-0'], { id: 'another', generation: 1 }, ['0-0', '8-0'], 1],
-    ['RS-83: in the same world an account that moves goes on in its epoch', ['8-0'], world, ['0-0'], 1],
-    ['RS-84: one that missed more than the one before it receives all that it missed',
+    ['RS-83: continue the epoch of an account that moves in the same world', ['8-0'], world, ['0-0'], 1],
+    ['RS-84: reach an account completely that missed more than the one before',
       ['9-0', '7-0'], world, ['0-0', '0-0'], 2],
   ])('%s', async (_what, pricedTo, inWorld, begins, count) => {
     const { ticket, removed, begun } = await heirOf(pricedTo, '9-0', inWorld)
@@ -181,14 +181,14 @@ describe('the updates that accounts missed', () => {
     expect(removed()).toContain(ticket)
   })
 
-  test('RS-84: one that was priced further than its new server has read is priced by none of it again', async () => {
+  test('RS-84: are not priced again by a server that has read less than the account', async () => {
     const { producer, settle, reaching, removed } = await heirOf(['9-0'], '8-0')
     producer.receive([reaching])
     await settle()
     expect(removed()).toEqual([])
   })
 
-  test('RS-84: those that come are priced in turn, and those that the market was read with are left out', async () => {
+  test('RS-84: are priced in order, without those from before the market was read', async () => {
     const { producer, settle, priceFrom, commits } = producerRig()
     await priceFrom('9-0', 'one')
     for (const at of [8, 9, 10, 11, 12]) producer.receive([receivedEntry(`${at}-0`, at)])
@@ -199,7 +199,7 @@ describe('the updates that accounts missed', () => {
 
 const reply = (message: string): Error => Object.assign(new Error(message), { name: 'ReplyError' })
 
-test('RS-28: what does not fit an account is its own fault; what Redis cannot do now concerns all accounts', () => {
+test('RS-28: separates errors of one account from errors of Redis, which affect all accounts', () => {
   const own: unknown[] = [
     new ForeignDataError('books'), new TypeError('x is not a function'), new RangeError('no longer traded'),
     reply('WRONGTYPE Operation against a key'), reply('ERR value is not an integer'),

@@ -14,12 +14,12 @@ function fileOf(symbol: string, ticks: readonly SomeTick[], month?: string): Rec
 const bidsOf = (ticks: readonly { readonly symbol: string; readonly bid: number }[]) =>
   ticks.map(({ symbol, bid }) => `${symbol} ${bid}`)
 
-describe('the place in recorded ticks', () => {
+describe('the position in recorded ticks', () => {
   const eurusd = fileOf('EURUSD', [[0, 1], [2, 2], [4, 3]])
   const usdjpy = fileOf('USDJPY', [[1, 100], [2, 101]])
   const open = (speed?: number) => recordedSource([eurusd, usdjpy], speed)
 
-  test('RS-22: of each pair the last quote that was played, and the first before it was', () => {
+  test('RS-22: gives the last played quote of each pair, or the first before it was played', () => {
     const source = open()
     expect(bidsOf(source.present())).toEqual(['EURUSD 100000', 'USDJPY 100000'])
     const seen = Array.from({ length: 6 }, () => {
@@ -32,7 +32,7 @@ describe('the place in recorded ticks', () => {
     ])
   })
 
-  test('RS-22 SV-3: of two files of a pair, one tick an update by its time, and the quote of the later one', () => {
+  test('RS-22 SV-3: merges two files of a pair by time, one tick per update, with the later quote', () => {
     const [first, second] = [fileOf('EURUSD', [[0, 1], [3, 4]]), fileOf('EURUSD', [[1, 2], [3, 5]], '202002')]
     const source = recordedSource([second, first])
     expect(bidsOf(source.opening)).toEqual(['EURUSD 100000'])
@@ -46,7 +46,7 @@ describe('the place in recorded ticks', () => {
     expect(bidsOf(recordedSource([first, alike]).opening)).toEqual(['EURUSD 100000'])
   })
 
-  test('RS-22: a place that is none of these files is refused, and moves nothing', () => {
+  test('RS-22: refuses a position of other files and moves nothing', () => {
     const source = open()
     source.next(0)
     const mark = source.mark()
@@ -61,7 +61,7 @@ describe('the place in recorded ticks', () => {
     expect(bidsOf(source.next(0))).toEqual(['EURUSD 100000'])
   })
 
-  test('RS-22: with a speed the time of the place goes on', () => {
+  test('RS-22: continues at the time of the position when there is a speed', () => {
     const [one, other] = [open(1), open(1)]
     one.next(1_500)
     expect(JSON.parse(one.mark())).toEqual([Date.UTC(2020, 0, 1, 22, 0, 1, 500), 1, 1])
@@ -71,7 +71,7 @@ describe('the place in recorded ticks', () => {
     expect(bidsOf(other.next(0))).toEqual(['EURUSD 100000'])
   })
 
-  test('SV-3: at a speed, the ticks of the time that passed', () => {
+  test('SV-3: plays at a speed the ticks of the elapsed time', () => {
     const source = open(10)
     const played = [50, 25, 25, 1_000_000, 0].map((ms) => bidsOf(source.next(ms)))
     expect(played).toEqual([
@@ -80,7 +80,7 @@ describe('the place in recorded ticks', () => {
     expect(source.next(1_000_000)).toHaveLength(4)
   })
 
-  test('SV-4: bid and ask of a coarser file are given in the points of the finer one', () => {
+  test('SV-4: gives bid and ask of a coarser file in points of the finer one', () => {
     const fine = { path: pathOf('EURUSD', '202002'), text: '20200102 170000000,1.500001,1.6,0' }
     const [first] = recordedSource([eurusd, fine]).opening
     expect(first).toMatchObject({ bid: 1_000_000, ask: 2_000_000 })
@@ -97,14 +97,14 @@ describe('ticks in columns', () => {
     return [[...atMs], [...bid]]
   }
 
-  test('SV-173: more than the first columns hold are kept, in order or not', () => {
+  test('SV-173: store more than the first columns hold, in order or not', () => {
     const times = Array.from({ length: 5_000 }, (_, index) => index)
     expect(sorted(times)).toEqual([times, times])
     const back = [...times].reverse()
     expect(sorted(back)).toEqual([times, back])
   })
 
-  test('SV-172: ticks that came in order are not sorted', () => {
+  test('SV-172: are not sorted when they came in order', () => {
     const ticks = createTickCollector()
     for (const atMs of [1, 1, 2]) ticks.add(atMs, 1, 2)
     // The columns themselves, not copies.
@@ -116,7 +116,7 @@ describe('names and lines of tick files', () => {
   const good = '20200101 170000065,1.1212,1.1217,0'
 
   test.each(['xDAT_ASCII_EURUSD_T_202001.csv', 'DAT_ASCII_EURUSD_T_202001.csv.gz', '1EURUSD=a.csv', 'EURUSDX=a.csv'])(
-    'SV-2: %s names no pair', (given) => {
+    'SV-2: finds no pair in %s', (given) => {
       expect(() => parseTickFile(given, good))
         .toThrow(`the name is not DAT_ASCII_<SYMBOL>_T_<YYYYMM>.csv; name the pair: --ticks EURUSD=${given}`)
       expect(pathOfTicks(given)).toBe(given)
@@ -139,11 +139,11 @@ describe('names and lines of tick files', () => {
     ...times.map((time): [string, unknown] => [`${time},1.1,1.2,0`, 'no such date or time']),
     ...shapes.map((line): [string, unknown] => [line, 'expected YYYYMMDD HHMMSSmmm,bid,ask,volume']),
     ...prices.map((both): [string, unknown] => [`20200101 170000000,${both},0`, 'bid and ask must be prices above 0']),
-  ] as readonly [string, unknown][])('SV-1 SV-2: %s is a line, or is refused', (line, result) => {
+  ] as readonly [string, unknown][])('SV-1 SV-2: reads or refuses %s', (line, result) => {
     expect(readTickLine(line)).toEqual(result)
   })
 
-  test('SV-171: a line of 200 characters is read, a byte order mark counts at the beginning alone', () => {
+  test('SV-171: reads a line of 200 characters, and a byte order mark only at the start', () => {
     const path = pathOf('EURUSD')
     const long = `20200101 170000065,1.1212,1.1217,${'0'.repeat(167)}`
     expect(long).toHaveLength(200)

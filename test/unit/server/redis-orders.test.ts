@@ -39,7 +39,7 @@ function ordersOver(answer: () => Promise<OrderState>) {
   }
 }
 
-test('RS-110: an account has at most 100 orders under way at a server, and others have their own', async () => {
+test('RS-110: limits an account to 100 pending orders at a server, each account by itself', async () => {
   let asked = 0
   const { clock, submit, receive } = ordersOver(() => {
     asked += 1
@@ -63,7 +63,7 @@ test('RS-110: an account has at most 100 orders under way at a server, and other
   expect(clock.pending()).toBe(0)
 })
 
-test('RS-110: an account without orders under way is forgotten', async () => {
+test('RS-110: forgets an account without pending orders', async () => {
   const { submit } = ordersWith({ kind: 'answered', text: JSON.stringify(ack) })
   const forgotten = vi.spyOn(Map.prototype, 'delete')
   const waited = vi.spyOn(EventEmitter.prototype, 'once')
@@ -81,7 +81,7 @@ function ordersWith(...states: OrderState[]) {
 
 const inbox = { id: '1-1', fields: { order: keys.order(traderId, reqid), ack: JSON.stringify(ack) } }
 
-test('RS-4: of two that ask for one key the second waits on where the first has its answer already', async () => {
+test('RS-4: lets the second request for a key wait while the first already has its result', async () => {
   const { clock, submit, receive } = ordersWith({ kind: 'answered', text: JSON.stringify(ack) })
   const both = [submit(), submit()] as const
   expect(await both[0]).toEqual(ack)
@@ -90,7 +90,7 @@ test('RS-4: of two that ask for one key the second waits on where the first has 
   expect(clock.pending()).toBe(0)
 })
 
-test('RS-4: one that asks while the first is answered waits for the next answer; nothing stays of both', async () => {
+test('RS-4: lets a request during the first response wait for the next, and removes both', async () => {
   const { clock, submit, receive } = ordersWith()
   const first = submit()
   await clock.advanceAsync(0)
@@ -106,12 +106,12 @@ test('RS-4: one that asks while the first is answered waits for the next answer;
 const notNow = { Code: 503, reqid, msg: 'the order cannot be answered for now' }
 
 test.each(['{"type":"Ack"}', `{"type":"Pong","reqid":"${reqid}"}`])(
-  'RS-4: an answer of Redis that is none is not passed on: %j', async (text) => {
+  'RS-4: discards an invalid response of Redis: %j', async (text) => {
     expect(await ordersWith({ kind: 'answered', text }).submit()).toEqual(notNow)
   },
 )
 
-test('RS-9: an order that Redis does not take is tried for 1.5 s, reported, and may be asked about', async () => {
+test('RS-9: retries for 1.5 s an order that Redis does not accept, reports it, and allows a query', async () => {
   let asked = 0
   const { clock, submit, query, reported } = ordersOver(() => {
     asked += 1
@@ -131,7 +131,7 @@ test('RS-9: an order that Redis does not take is tried for 1.5 s, reported, and 
   expect(clock.pending()).toBe(0)
 })
 
-test('RS-8: an order that is not decided in time may be asked about; so may all when Redis is lost', async () => {
+test('RS-8: allows a query when an order is not decided in time, and for all when Redis is lost', async () => {
   const { clock, submit, query, receive, giveUp, reported } = ordersWith()
   const story: unknown[] = []
   void submit().then((answer) => story.push(answer))
@@ -149,7 +149,7 @@ test('RS-8: an order that is not decided in time may be asked about; so may all 
   expect(clock.pending()).toBe(0)
 })
 
-test('RS-5 RS-13: a key that is used again, was never seen, or may be lost is answered as that', async () => {
+test('RS-5 RS-13: reports a key as reused, never received or not known', async () => {
   const refused = (reason: string) => ({ type: 'Ack', reqid, Code: 409, state: 'refused', reason })
   const { submit, query } = ordersWith(
     { kind: 'reused' }, { kind: 'answered', text: 'not-known' }, { kind: 'answered', text: 'never-received' },
@@ -159,7 +159,7 @@ test('RS-5 RS-13: a key that is used again, was never seen, or may be lost is an
   expect(await query()).toEqual(refused('never-received'))
 })
 
-test.each(['before', 'after'])('RS-80: an answer in the inbox %s Redis answers is the answer', async (when) => {
+test.each(['before', 'after'])('RS-80: takes a response that arrives in the inbox %s Redis replies', async (when) => {
   const { clock, submit, query, receive } = ordersOver(async () => {
     if (when === 'before') receive(inbox)
     else clock.setTimer(() => receive(inbox), 1)
@@ -187,7 +187,7 @@ const anyOrder: fc.Arbitrary<Order> = fc.oneof(
   fc.constant({ action: 'closeAll' }),
 )
 
-test('RS-4: an order is read from the intake as it was sent, and no two orders have one text', () => {
+test('RS-4: reads an order from the intake unchanged, with different texts for different orders', () => {
   const read = (order: Order) =>
     readOrderFrame({ reqid: 'reqid-01', validUntil: 1, order: orderFields(orderText(order)) }, '7')
   fc.assert(fc.property(anyOrder, anyOrder, (one, other) => {

@@ -23,7 +23,7 @@ const writeHalf = (file: number, ...given: unknown[]): number =>
   Number(Reflect.apply(fs.writeSync, fs, [file, given[0], 0, Number(given[2]) >> 1]))
 
 describe('a file whose lines are replaced', () => {
-  test('SV-96: it is on disk before it takes its name, the name behind it, and it stays open to be written on', () => {
+  test('SV-96: is synced before it gets its name, then the name, and stays open for writing', () => {
     const files = watched()
     const { file, bytes } = replaceFile(files, path, ['one\n', '林\n'])
     expect(files.calls).toEqual(['write 8 lines.jsonl.new', 'sync lines.jsonl.new', 'rename', 'sync folder'])
@@ -35,7 +35,7 @@ describe('a file whose lines are replaced', () => {
     expect(fs.readdirSync(folder)).toEqual(['lines.jsonl'])
   })
 
-  test('SV-96: of many lines a part is written at a time, and none is lost', () => {
+  test('SV-96: is written in parts without losing a line', () => {
     const mib = 1_048_576
     const ways: readonly (readonly [lines: readonly number[], writes: readonly number[]])[] = [
       [[mib - 1, 1, 1], [mib, 1]], [[mib], [mib]], [[600_000, 600_000], [1_200_000]], [[], []],
@@ -60,14 +60,14 @@ describe('a file whose lines are replaced', () => {
         failing('EIO')()
       },
     }, errorOf('it fails', 'EIO')],
-  ])('SV-96: where the disk %s, the old lines stay, and nothing beside them', (_, replaced, error) => {
+  ])('SV-96: keeps only the old lines when the disk %s', (_, replaced, error) => {
     const files = watched(replaced)
     expect(() => replaceFile(files, path, ['new\n'])).toThrow(error)
     expect(fs.readFileSync(path, 'utf8')).toBe('old\n')
     expect([fs.readdirSync(folder), files.open()]).toEqual([['lines.jsonl'], []])
   })
 
-  test('SV-96: it is replaced also where its folder cannot be synced', () => {
+  test('SV-96: is replaced even when its folder cannot be synced', () => {
     const files = watched({
       fsyncSync: (file) => (fs.fstatSync(file).isDirectory() ? failing('EIO')() : fs.fsyncSync(file)),
     })
@@ -76,7 +76,7 @@ describe('a file whose lines are replaced', () => {
     expect(files.open()).toEqual([])
   })
 
-  test('SV-96: its owner and group are given to the new one where they are others', () => {
+  test('SV-96: keeps its owner and group when they differ from the process', () => {
     const { uid, gid } = fs.statSync(path)
     // Another owner or group needs the right to give one; without it all files belong to the process.
     const isRoot = process.getuid?.() === 0
@@ -97,8 +97,8 @@ describe('a file whose lines are replaced', () => {
   })
 })
 
-describe('a folder that is synced', () => {
-  test('SV-201: it is closed behind it, also when it cannot be synced', () => {
+describe('a synced folder', () => {
+  test('SV-201: is closed afterwards, even when the sync fails', () => {
     for (const code of ['EACCES', 'EINVAL', 'EISDIR', 'EPERM']) {
       const files = watched({ fsyncSync: failing(code) })
       syncFolder(files, path)
@@ -111,17 +111,17 @@ describe('a folder that is synced', () => {
     }
   })
 
-  test('SV-201: a system that opens no folder syncs none', () => {
+  test('SV-201: is not needed on a system that opens no folder', () => {
     expect(() => syncFolder(watched({ openSync: failing('EISDIR') }), path)).not.toThrow()
     expect(() => syncFolder(watched({ openSync: failing('EMFILE') }), path)).toThrow('it fails')
   })
 })
 
-describe('what is kept of damaged lines', () => {
+describe('damaged lines that are kept', () => {
   const maxBytes = 33_554_432
   const damagedText = (): string => fs.readFileSync(`${path}.damaged`, 'utf8')
 
-  test('SV-141: each is a line, behind those of earlier starts, for the owner of the server alone', () => {
+  test('SV-141: follow those of earlier starts, a line each, readable by the server\'s owner only', () => {
     const files = watched()
     keepDamaged(path, [Buffer.from('one'), Buffer.from('two')], files)
     keepDamaged(path, [Buffer.from('three')], files)
@@ -134,7 +134,7 @@ describe('what is kept of damaged lines', () => {
     expect(files.open()).toEqual([])
   })
 
-  test('SV-141: they take at most 32 MiB, and begin again when they would take more', () => {
+  test('SV-141: take at most 32 MiB, and start again when they would take more', () => {
     for (const [bytes, left] of [[maxBytes - 4, maxBytes], [maxBytes - 3, 4]] as const) {
       fs.writeFileSync(`${path}.damaged`, '')
       fs.truncateSync(`${path}.damaged`, bytes)
@@ -144,7 +144,7 @@ describe('what is kept of damaged lines', () => {
     expect(damagedText()).toBe('new\n')
   })
 
-  test('SV-141: a disk that does not take them stops the start', () => {
+  test('SV-141: fail the start when the disk does not accept them', () => {
     for (const replaced of [{ writeSync: writeHalf }, { fsyncSync: failing('EIO') }]) {
       const files = watched(replaced)
       expect(() => keepDamaged(path, [Buffer.from('line')], files)).toThrow()

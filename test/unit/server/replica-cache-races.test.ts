@@ -27,8 +27,8 @@ async function readAgain() {
   return { ...made, replica, receive }
 }
 
-describe('an account that is read again', () => {
-  test('RS-34: who asks for it meanwhile is given it as it is then, and Redis is not asked for deltas', async () => {
+describe('an account during a second read', () => {
+  test('RS-34: is returned with its state after the read, without a request for deltas', async () => {
     const { replicas, replica, store, clock } = await readAgain()
     const asked: string[] = []
     store.deltasAfter = (_traderId, id) => {
@@ -44,7 +44,7 @@ describe('an account that is read again', () => {
     expect([seqs, asked]).toEqual([[2, 2], []])
   })
 
-  test('RS-34: one that is let go meanwhile gets nothing any more', async () => {
+  test('RS-34: receives nothing after it was dropped', async () => {
     const { replicas, replica, receive, clock, reads, published, renewed, closed } = await readAgain()
     receive([{ ...after(replica, 1), id: '9999999999999-0' }])
     replicas.clear()
@@ -53,7 +53,7 @@ describe('an account that is read again', () => {
     expect(replica.seq()).toBe(0)
   })
 
-  test('RS-29: one that cannot be read leaves the place of its name to the one that was opened since', async () => {
+  test('RS-29: leaves its slot to a newly opened one when the read fails', async () => {
     const { opened, ear, replicas, store, clock, failures } = await showing(['one'], ['one'])
     const replica = present(replicas.peek('one'))
     const { promise, fail } = deferred<undefined>()
@@ -73,7 +73,7 @@ describe('an account that is read again', () => {
   })
 })
 
-test('RS-27: an account that is let go while Redis is asked is not closed once more', async () => {
+test('RS-27: closes an account dropped during the request no second time', async () => {
   const { replicas, store, closed } = await showing(['one'])
   await store.attest(roleOf('one'), new Map([['one', 'full']]), 8_000)
   const checked = replicas.check()
@@ -82,7 +82,7 @@ test('RS-27: an account that is let go while Redis is asked is not closed once m
   expect(closed).toEqual([])
 })
 
-test('RS-143: one of another world is not shown before it is priced in this one', async () => {
+test('RS-143: shows an account of another world only after it was priced in this one', async () => {
   const { begin, opened, clock, market } = replicaCacheRig()
   await begin('one')
   market.world = 'another-'
@@ -95,7 +95,7 @@ test('RS-143: one of another world is not shown before it is priced in this one'
   expect(epochs).toHaveLength(1)
 })
 
-test('RS-97: accounts that clients wait for are looked for together, every 20 ms', async () => {
+test('RS-97: looks up accounts that clients wait for together, every 20 ms', async () => {
   const { begin, opened, clock, store, market } = replicaCacheRig()
   const names = ['one', 'two', 'three', 'four']
   await begin(...names)
@@ -121,15 +121,15 @@ test('RS-97: accounts that clients wait for are looked for together, every 20 ms
   expect(clock.pending()).toBe(0)
 })
 
-describe('room for accounts', () => {
-  test('RS-11: for one without room Redis is asked for nothing', async () => {
+describe('slots for accounts', () => {
+  test('RS-11: request nothing from Redis for an account without one', async () => {
     const { begin, replicas, wanted, reads } = await showing(['first'], ['first'], 1)
     await begin('second')
     expect(await replicas.open('second', undefined)).toBeUndefined()
     expect([wanted, reads]).toEqual([[], []])
   })
 
-  test('RS-11: one whose place a client takes while it is read is refused', async () => {
+  test('RS-11: refuse an account whose slot a client takes during the read', async () => {
     const { begin, replicas, watched } = await showing(['first'], [], 1)
     await begin('second')
     const coming = replicas.open('second', undefined)
@@ -138,7 +138,7 @@ describe('room for accounts', () => {
     expect([replicas.size(), replicas.peek('first')?.traderId]).toEqual([1, 'first'])
   })
 
-  test('RS-11: one that was caught up with has no claim to its place any more', async () => {
+  test('RS-11: are free again after an account was caught up', async () => {
     const { begin, opened, replicas, clock } = await showing(['first'], [], 1)
     await begin('second')
     const first = present(replicas.peek('first'))

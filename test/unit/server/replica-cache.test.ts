@@ -4,7 +4,7 @@ import { delta, leaseMs, replicaCacheRig, showing } from './replica-cache-rig'
 import { roleOf } from './store-double'
 import { present } from './support'
 
-test('RS-27: lines of an account that no server claims are closed 5 s after its record has expired', async () => {
+test('RS-27: closes connections of an unclaimed account 5 s after its record expired', async () => {
   const { replicas, clock, closed, store } = await showing(['left', 'kept'], ['left', 'kept'])
   const beat = async (): Promise<void> => {
     await clock.advanceAsync(leaseMs / 3)
@@ -24,7 +24,7 @@ test('RS-27: lines of an account that no server claims are closed 5 s after its 
   expect(closed).toEqual(['left 1013 no server prices the account', 'kept 1013 no server prices the account'])
 })
 
-test('RS-144: an account lacks prices where the market moved, until it is priced or not asked for', async () => {
+test('RS-144: lacks prices when the market moved, until the account is priced or not requested', async () => {
   const { begin, opened, watched, replicas, clock, closed, market, store } = replicaCacheRig()
   await begin('seen', 'idle')
   for (const each of ['seen', 'idle']) await opened(each)
@@ -65,8 +65,8 @@ test('RS-144: an account lacks prices where the market moved, until it is priced
   expect(replicas.lacksPrices()).toBe(false)
 })
 
-describe('who is given an account', () => {
-  test('RS-34: one that cannot be caught up with is refused, not shown as it was', async () => {
+describe('the result of opening an account', () => {
+  test('RS-34: is a refusal, not an old state, when it cannot be caught up', async () => {
     const { replicas, given, closed } = await showing(['torn'])
     const { epoch, seq, lastId } = present(replicas.peek('torn'))
     const broken = delta({ epoch: epoch(), seq: seq() + 1, lastId: lastId() })
@@ -76,7 +76,7 @@ describe('who is given an account', () => {
     expect(replicas.size()).toBe(0)
   })
 
-  test('RS-34: one that is waited for makes no room for another', async () => {
+  test('RS-34: keeps an account that is waited for in its slot', async () => {
     const { begin, opened, replicas, clock } = replicaCacheRig(1)
     await begin('first', 'second')
     const first = await opened('first')
@@ -87,7 +87,7 @@ describe('who is given an account', () => {
     expect(await coming).toBe(first)
   })
 
-  test('RS-34: what the stream brings while an account is read again is not lost', async () => {
+  test('RS-34: includes what the stream brings while an account is read again', async () => {
     const { replicas, ear, accounts, reads, published, clock, received } = await showing(['gapped'])
     const replica = present(replicas.peek('gapped'))
     const at = (seq: number) => delta({ epoch: replica.epoch(), seq, lastId: replica.lastId() })
@@ -103,7 +103,7 @@ describe('who is given an account', () => {
   })
 })
 
-describe('an account as Redis has it', () => {
+describe('an account stored in Redis', () => {
   const account = '{"currency":"USD","currencyDigits":2,"balance":1,"margin":0}'
   const books = '{"nextTicket":1,"lastDeal":0,"balanceMinor":1,"startMinor":1,"follows":[]}'
   const row = {
@@ -116,12 +116,12 @@ describe('an account as Redis has it', () => {
       tick: '0-0',
     }).flat(), newestFirst, '0-0'])
 
-  test.each([null, '', 'x', '-1', '1.5', '1e3'])('RS-28: one at no place is none: %s', (seq) => {
+  test.each([null, '', 'x', '-1', '1.5', '1e3'])('RS-28: is rejected at an invalid position: %s', (seq) => {
     expect(read('7')?.seq).toBe(7)
     expect(() => read(seq)).toThrow('Redis holds a place')
   })
 
-  test('RS-28: a row without its numbers is none', () => {
+  test('RS-28: is rejected when a row lacks its numbers', () => {
     expect(read('0', [{ swapDay: 19_000, row }])?.positions).toEqual([{ swapDay: 19_000, row }])
     for (const other of [
       row, [row], [{ row }], [{ swapDay: 'x', row }], [{ swapDay: 19_000, row: { ...row, openprice: null } }],
@@ -129,7 +129,7 @@ describe('an account as Redis has it', () => {
     ]) expect(() => read('0', other)).toThrow('Redis holds rows')
   })
 
-  test('RS-90: the deltas of its epoch since it was written whole lead to its rows and its summary', () => {
+  test('RS-90: gets its rows and its summary from the deltas of its epoch after the last whole write', () => {
     const deltaOf = (epoch: string, seq: number, profit: number) => [`${seq}-0`, ['epoch', epoch, 'seq', `${seq}`,
       'text', JSON.stringify({
         type: 'Delta', epoch, seq, account: { currency: 'USD', currencyDigits: 2, balance: seq, margin: 0 },
@@ -145,8 +145,8 @@ describe('an account as Redis has it', () => {
   })
 })
 
-describe('accounts that clients look at, and others', () => {
-  test('RS-93: the first are asked for again, the others are kept for 30 s after their last use', async () => {
+describe('accounts with and without viewers', () => {
+  test('RS-93: are requested again with viewers, and kept for 30 s after their last use without', async () => {
     const { replicas, opened, clock, wanted, received } = await showing(['seen', 'idle'], ['seen'])
     await clock.advanceAsync(20_000)
     await opened('idle')
@@ -159,14 +159,14 @@ describe('accounts that clients look at, and others', () => {
     expect([wanted, replicas.size(), received(), replicas.peek('idle')]).toEqual([['seen'], 1, 1, undefined])
   })
 
-  test('RS-92: one without viewers that a client asks for is asked for at once', async () => {
+  test('RS-92: are requested immediately when a client opens one without viewers', async () => {
     const { opened, clock, wanted } = await showing(['seen', 'idle'], ['seen'])
     await clock.advanceAsync(0)
     for (const each of ['seen', 'idle']) await opened(each)
     expect(wanted).toEqual(['idle'])
   })
 
-  test('RS-11 RS-36: the one that was asked for longest ago gives way, unless a client looks at it', async () => {
+  test('RS-11 RS-36: give way in the order of their last request, except those with viewers', async () => {
     const { begin, opened, replicas, clock, watched, received } = await showing(['one', 'two', 'three'], ['one'], 3)
     await begin('four', 'five')
     await opened('two')
@@ -185,7 +185,7 @@ describe('accounts that clients look at, and others', () => {
     expect([replicas.size(), received()]).toEqual([0, 0])
   })
 
-  test('RS-97: two that ask for an account at once are given the same, which was read once', async () => {
+  test('RS-97: are read once for two simultaneous requests', async () => {
     const { begin, replicas, reads } = replicaCacheRig()
     await begin('one')
     const [first, second] = await Promise.all([replicas.open('one', undefined), replicas.open('one', undefined)])
@@ -194,7 +194,7 @@ describe('accounts that clients look at, and others', () => {
   })
 })
 
-test('RS-3: Redis is asked only where the place of a client is ahead, or of another epoch', async () => {
+test('RS-3: asks Redis only for a client whose position is ahead or of another epoch', async () => {
   const made = await showing(['one'], ['one'])
   const { replicas, store, ear, published } = made
   const replica = present(replicas.peek('one'))
@@ -213,8 +213,8 @@ test('RS-3: Redis is asked only where the place of a client is ahead, or of anot
   expect([asked, published]).toEqual([[place, replica.lastId().replace(/3$/, '2')], [1, 2, 3]])
 })
 
-describe('an account that is not what it was', () => {
-  test('RS-14: where data is lost the accounts without viewers are let go', async () => {
+describe('an account that is no longer valid', () => {
+  test('RS-14: is dropped after a loss of data when it has no viewers', async () => {
     const { replicas, renewed, clock, received } = await showing(['seen', 'idle'], ['seen'])
     replicas.renew()
     expect([replicas.size(), received()]).toEqual([1, 0])
@@ -223,9 +223,9 @@ describe('an account that is not what it was', () => {
   })
 
   test.each([
-    ['RS-26', 'has no room any more', 'full', 'too many accounts', []],
+    ['RS-26', 'has lost its slot', 'full', 'too many accounts', []],
     ['RS-28', 'is set aside', 'unusable', 'the account cannot be shown now', ['the account one cannot be priced']],
-  ] as const)('%s: one that %s is closed at the next check, or where it is read again', async (...example) => {
+  ] as const)('%s: is closed when it %s, at the next check or read', async (...example) => {
     const [, , said, reason, reported] = example
     const { replicas, store, closed, failures, clock, received } = await showing(['one', 'two'], ['one', 'two'])
     await store.attest(roleOf('one'), new Map([['one', said]]), 60_000)
@@ -238,7 +238,7 @@ describe('an account that is not what it was', () => {
     expect(closed[1]).toBe(`two 1013 ${reason}`)
   })
 
-  test('RS-29: one whose stream means nothing, or cannot be read, is closed, and the others stay', async () => {
+  test('RS-29: is closed when its stream is invalid or unreadable, and the others stay', async () => {
     const all = ['one', 'two', 'three']
     const { replicas, ear, closed, failures, published } = await showing(all, all)
     const { epoch, lastId } = present(replicas.peek('one'))

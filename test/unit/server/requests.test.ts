@@ -24,10 +24,10 @@ function requestOf(url: string, headers: IncomingHttpHeaders = {}, peer = '127.0
   return Object.assign(request, { url, headers, ...(method === undefined ? {} : { method }) })
 }
 
-describe('whose request it is', () => {
+describe('the origin of a request', () => {
   const here = ['127.0.0.1', '127.255.255.254', '::1', '::ffff:127.0.0.1']
   const others = ['127.0.0', '127.0.0.1.example', '1127.0.0.1', '::2', '128.0.0.1', '', undefined]
-  test.each([...here, ...others])('SV-46: %s is this machine, or is not', (address) => {
+  test.each([...here, ...others])('SV-46: decides whether %s is this machine', (address) => {
     expect(isLoopbackAddress(address)).toBe(here.includes(address ?? ''))
   })
 
@@ -35,7 +35,7 @@ describe('whose request it is', () => {
     [undefined, true], ['http://localhost:5173', true], ['http://127.0.0.1', true], ['https://[::1]:8', true],
     ['http://127.100.20.3', true], ['null', false], ['', false], ['http://localhost.example', false],
     ['http://10.0.0.1', false], ['anything://localhost', false], ['file://localhost', false],
-  ])('SV-46: a page of %s is of this machine: %s', (origin, isHere) => {
+  ])('SV-46: decides whether a page of %s is of this machine: %s', (origin, isHere) => {
     expect(isLoopbackOrigin(origin)).toBe(isHere)
   })
 
@@ -45,11 +45,11 @@ describe('whose request it is', () => {
     ['2001:db8::ffff:a00:1', '2001:db8::ffff:a00:1'],
     ['fe80::1%eth0', 'fe80::1%eth0'], ['10.0.0', undefined], ['10.0.0.1:123456', undefined],
     ['example.com', undefined], ['::ffff:a00:1:0', '::ffff:a00:1:0'],
-  ])('SV-94: %s is the address %s', (text, plain) => {
+  ])('SV-94: reads %s as the address %s', (text, plain) => {
     expect(plainAddress(text)).toBe(plain)
   })
 
-  test('SV-103: a host without a name has none', () => {
+  test('SV-103: finds no name in an empty host', () => {
     expect([hostNameOf(undefined), hostNameOf('')]).toEqual([undefined, undefined])
     expect(hostNameOf('Feed.Example:8787')).toBe('feed.example')
   })
@@ -77,7 +77,7 @@ describe('a request to the feed over HTTP', () => {
     return { read, tokens, statusOf, api }
   }
 
-  test('SV-33: the token is that of a bearer, and the address the one that it counts for', async () => {
+  test('SV-33: carries the bearer token and the address that it counts for', async () => {
     const { read, tokens, statusOf } = openApi()
     const url = '/api/positions?traderid=7'
     const headers = ['Bearer secret', 'bearer secret', 'No Bearer secret', 'Bearer ', 'Bearer a\nb']
@@ -87,14 +87,14 @@ describe('a request to the feed over HTTP', () => {
     expect(read[0]).toEqual(['7', 'counted'])
   })
 
-  test('SV-45: a malformed address is refused, and a request without a method is a GET', async () => {
+  test('SV-45: is refused with a malformed address, and without a method is a GET', async () => {
     const { api, statusOf } = openApi()
     const malformed = { status: 400, body: { Code: 400, msg: 'the address is malformed' } }
     expect(await api(requestOf('//x/../y'), '')).toEqual(malformed)
     expect([await statusOf('/healthz'), await statusOf('/healthz', {}, '::1', 'POST')]).toEqual([200, 405])
   })
 
-  test('SV-46: at the control port every other address is refused, also a malformed one', async () => {
+  test('SV-46: is refused at every other address of the control port, even a malformed one', async () => {
     const control = { state: noFaults, apply: () => undefined }
     const api = createControlApi({ control, connections: () => [], log: () => [] })
     const unknown = { status: 404, body: { Code: 404, msg: 'no such path' } }
@@ -103,13 +103,13 @@ describe('a request to the feed over HTTP', () => {
   })
 })
 
-describe('answers', () => {
-  test('SV-45: say their status again', () => {
+describe('responses', () => {
+  test('SV-45: repeat their status in the body', () => {
     expect([answer({ a: 1 }), problem(404, 'no such path')])
       .toEqual([{ status: 200, body: { Code: 200, a: 1 } }, { status: 404, body: { Code: 404, msg: 'no such path' } }])
   })
 
-  test('SV-42: a whole number is read up to the highest, and distinguished from what is missing', () => {
+  test('SV-42: tell a whole number up to the highest from a missing one', () => {
     const read = (text: string | undefined) =>
       readWhole(new URLSearchParams(text === undefined ? {} : { limit: text }), 'limit', 200)
     expect([read(undefined), read('0'), read('12'), read('200')]).toEqual([null, 0, 12, 200])
@@ -132,7 +132,7 @@ describe('answers', () => {
     return text.join('').split('\r\n\r\n')
   }
 
-  test('SV-68 SE-12: a WebSocket that is refused gets an answer with its headers, and its socket ends', async () => {
+  test('SV-68 SE-12: refuse a WebSocket with their headers, and end its socket', async () => {
     const [head = '', body] = await refused(429, 'zu viel…')
     const [first, ...headers] = head.split('\r\n')
     expect([first, body]).toEqual(['HTTP/1.1 429 Too Many Requests', '{"Code":429,"msg":"zu viel…"}'])
@@ -144,14 +144,14 @@ describe('answers', () => {
     expect((await refused(503))[1]).toBe('{"Code":503,"msg":"Service Unavailable"}')
   })
 
-  test('SV-45: a request without an address is one for the root', () => {
+  test('SV-45: serve the root for a request without an address', () => {
     expect(readRequestUrl({ url: undefined })?.pathname).toBe('/')
     expect(readRequestUrl({ url: ':99999/' })).toBeUndefined()
   })
 })
 
 describe('limits', () => {
-  test('SV-148 SV-122: of requests and frames', () => {
+  test('SV-148 SV-122: bound requests and frames', () => {
     expect(maxUnreadBytes).toBe(67_108_864)
     expect(requestTimes(30_000))
       .toEqual({ headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_500 })
@@ -163,7 +163,7 @@ describe('limits', () => {
   })
 
   test.each([[1, 16], [65_536, 16], [262_144, 16], [262_145, 17], [4_194_304, 256]])(
-    'SV-120: for frames of %i bytes allows %i fragments', (maxFrameBytes, maxFragments) => {
+    'SV-120: for frames of %i bytes allow %i fragments', (maxFrameBytes, maxFragments) => {
       expect(frameLimits(maxFrameBytes)).toMatchObject({ maxFragments })
     },
   )
@@ -176,11 +176,11 @@ const sound = [
 test.each([
   ...sound, '/api/../healthz', '/api/./x', '/api/..', '/api/%2e%2e/healthz', '/api/.%2E/healthz', '/api/..\\healthz',
   '\\healthz', '/api#/../healthz', 'http://feed/healthz', ':80/healthz', '@feed/healthz', '/你', '/a\tb', '*', '?a',
-])('SE-23: %s names the path that it says, or is malformed', (asked) => {
+])('SE-23: gives the path of %s, or rejects it as malformed', (asked) => {
   expect(readRequestUrl({ url: asked })?.pathname).toBe(sound.includes(asked) ? asked.split('?')[0] : undefined)
 })
 
-describe('for whose address a request counts', () => {
+describe('the address a request counts for', () => {
   const two = ['10.0.0.1', '10.0.0.2']
   test.each<[peer: string, forwarded: string | undefined, address: string, proxies?: readonly string[]]>([
     ['203.0.113.7', undefined, '203.0.113.7'],
@@ -204,12 +204,12 @@ describe('for whose address a request counts', () => {
     ['10.0.0.1', '198.51.100.1', '198.51.100.1', ['::FFFF:a00:1']],
     ['127.0.0.1', '198.51.100.1', '127.0.0.1', two],
     ['::ffff:10.0.0.1', '6.6.6.6, 198.51.100.1, 10.0.0.2', '198.51.100.1', two],
-  ])('SV-94: from %s for %s it counts for %s, with the proxies %j', (peer, forwarded, address, proxies = []) => {
+  ])('SV-94: from %s for %s is %s, with the proxies %j', (peer, forwarded, address, proxies = []) => {
     expect(createRequestAddress(proxies)(requestOf('/', { 'x-forwarded-for': forwarded }, peer))).toBe(address)
   })
 })
 
-describe('what limits count as one address', () => {
+describe('addresses of limits', () => {
   test.each([
     ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
     ['2001:DB8:0001:0002::1', '2001:db8:1:2::/64'],
@@ -226,11 +226,11 @@ describe('what limits count as one address', () => {
     ['::ffff:192.0.2.1', '192.0.2.1'],
     ['no address', 'no address'],
     ['', ''],
-  ])('SV-140: %s counts as %s', (address, group) => {
+  ])('SV-140: count %s as %s', (address, group) => {
     expect(addressGroup(address)).toBe(group)
   })
 
-  test('SV-140: 10,000 addresses of one /64 share one bucket, and another /64 has its own', () => {
+  test('SV-140: share one bucket for 10,000 addresses of a /64, and not with another /64', () => {
     const mayAsk = createClientLimits({ perSecond: 1, burst: 400 }, () => 0)
     const allowed = Array.from({ length: 10_000 }, (_, host) => mayAsk(`2001:db8:1:2::${host.toString(16)}`))
     expect(allowed.filter(Boolean)).toHaveLength(400)
@@ -239,7 +239,7 @@ describe('what limits count as one address', () => {
 })
 
 describe('the body of a request', () => {
-  test('SV-235: it is taken up to its limit, and of a longer one the size alone', async () => {
+  test('SV-235: is read up to its limit; a longer one gives only its size', async () => {
     const read = async (...parts: readonly string[]) => {
       const request = requestOf('/')
       const result = readBody(request, 4)
@@ -251,7 +251,7 @@ describe('the body of a request', () => {
     expect([await read('ab', 'cd'), await read('ab', 'cde')]).toEqual([['abcd', 4], [undefined, 5]])
   })
 
-  test('SV-235: one that is cut off is none, also when that was before anybody read it', async () => {
+  test('SV-235: is missing when it is cut off, even before the read', async () => {
     const cutOff = { body: undefined, size: 0 }
     for (const end of ['error', 'close']) {
       const request = requestOf('/')
@@ -267,7 +267,7 @@ describe('the body of a request', () => {
   })
 })
 
-describe('an answer to a request whose body has not come', () => {
+describe('a response before the body has arrived', () => {
   const mebibyte = Buffer.alloc(1_024 * 1_024)
   const chunked = { 'transfer-encoding': 'chunked' }
 
@@ -278,7 +278,7 @@ describe('an answer to a request whose body has not come', () => {
     return { request, response }
   }
 
-  test('SV-235: it ends with the body, with its connection, or after 2 s; without a body at once', () => {
+  test('SV-235: ends with the body, the connection or after 2 s, and immediately without a body', () => {
     vi.useFakeTimers()
     try {
       expect(answered({}).response.writableEnded).toBe(true)
@@ -301,7 +301,7 @@ describe('an answer to a request whose body has not come', () => {
     }
   })
 
-  test('SV-235: 8 MiB of the body are taken, and no byte more', () => {
+  test('SV-235: reads 8 MiB of the body and no byte more', () => {
     const { request, response } = answered(chunked, Buffer.from('none'))
     for (let part = 0; part < 8; part += 1) request.emit('data', mebibyte)
     expect(response.writableEnded).toBe(false)

@@ -12,8 +12,8 @@ function rig(atOnce = 2, mostWaiting = 3) {
   return { read, reads, begun: () => reads.map(({ key }) => key) }
 }
 
-describe('reads that many ask for', () => {
-  test('RS-152: share one read that begins after all of them, and no call gets an answer from before it', async () => {
+describe('shared reads', () => {
+  test('RS-152: start one read after all of its requests, and return no earlier data', async () => {
     const { read, reads } = rig()
     const first = read('a')
     const others = Array.from({ length: 400 }, () => read('a'))
@@ -36,7 +36,7 @@ describe('reads that many ask for', () => {
     expect(await again).toBe('last')
   })
 
-  test('RS-152: a read that fails fails its callers, and the next one begins', async () => {
+  test('RS-152: reject all callers of a failed read, and start the next one', async () => {
     const { read, reads } = rig()
     const [first, second] = [read('a'), read('a')]
     reads[0]?.fail()
@@ -46,7 +46,7 @@ describe('reads that many ask for', () => {
     expect(await second).toBe('well')
   })
 
-  test('RS-151: two are under way, the others wait in order, and one more than may wait is refused', async () => {
+  test('RS-151: run two at a time, queue the others in order, and refuse one beyond the limit', async () => {
     const { read, reads, begun } = rig()
     const [one, ...rest] = ['a', 'b', 'c', 'd', 'e'].map(read)
     expect(begun()).toEqual(['a', 'b'])

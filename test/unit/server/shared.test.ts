@@ -5,27 +5,27 @@ import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { when } from '../../../server/shared/when'
 import { steadyNow } from '../../../server/shared/server-clock'
 
-describe('JSON of others', () => {
-  test('SV-31: an object is neither a list nor null', () => {
+describe('foreign JSON', () => {
+  test('SV-31: is an object only if it is neither a list nor null', () => {
     expect([{}, { a: 1 }].every(isObject)).toBe(true)
     expect([[], null, undefined, 7, 'x', () => 1].some(isObject)).toBe(false)
   })
 
-  test('SV-31: what is no JSON and what is no object are refused, each with its reason', () => {
+  test('SV-31: is refused with its reason when it is not JSON or not an object', () => {
     expect(parseObject('{"a":1}')).toEqual({ ok: true, frame: { a: 1 } })
     expect(parseObject('{')).toEqual({ ok: false, msg: 'the frame is not JSON' })
     expect(parseObject('[]')).toEqual({ ok: false, msg: 'the frame is not a JSON object' })
     expect(refuse('why')).toEqual({ ok: false, msg: 'why' })
   })
 
-  test('RS-22: a list is read, all else is none', () => {
+  test('RS-22: is read as a list or rejected', () => {
     expect(parseList('[1,"a"]')).toEqual([1, 'a'])
     expect(['{}', '7', 'null', '['].map(parseList)).toEqual(Array(4).fill(undefined))
   })
 })
 
 describe('numbers from a seed', () => {
-  test('SV-22: a chance comes as often as it says', () => {
+  test('SV-22: come with the given probability', () => {
     const rolls = createSeededRandom('1')
     const often = (probability: number): number =>
       Array.from({ length: 1_000 }, () => rolls.chance(probability)).filter(Boolean).length
@@ -34,7 +34,7 @@ describe('numbers from a seed', () => {
     expect([quarter > 200, quarter < 300]).toEqual([true, true])
   })
 
-  test('SV-22: numbers are the same everywhere; each entry of a list is picked, and of an empty one none', () => {
+  test('SV-22: are the same everywhere, pick each entry of a list and none of an empty one', () => {
     const rolls = createSeededRandom('1')
     expect([rolls.next(), rolls.next()].map((roll) => roll.toFixed(9))).toEqual(['0.260854695', '0.452915747'])
     const spread = Array.from({ length: 1_000 }, () => rolls.between(1, 6))
@@ -44,7 +44,7 @@ describe('numbers from a seed', () => {
     expect(() => rolls.pick([])).toThrow('cannot pick from an empty list')
   })
 
-  test('SV-22: a number is a seed of its own, another than its text', () => {
+  test('SV-22: differ between a number and its string as the seed', () => {
     const first = (seed: string | number): number => createSeededRandom(seed).next()
     expect(first(7)).toBe(first(7))
     expect(first(7)).not.toBe(first(8))
@@ -52,14 +52,14 @@ describe('numbers from a seed', () => {
   })
 })
 
-test('SV-106: a promise of an async function is awaited where Promise was replaced', async () => {
+test('SV-106: awaits the promise of an async function when Promise was replaced', async () => {
   onTestFinished(() => void vi.unstubAllGlobals())
   vi.stubGlobal('Promise', class extends Promise<unknown> {})
   const later = async (): Promise<number> => 2
   expect(await when(later(), (value) => value + 1)).toBe(3)
 })
 
-test('SV-106: what is here goes on at once, what is not later', async () => {
+test('SV-106: continues immediately with a value, and later with a promise', async () => {
   const reported: number[] = []
   const use = (value: number): number => reported.push(value)
   expect(when(1, use)).toBe(1)
@@ -69,7 +69,7 @@ test('SV-106: what is here goes on at once, what is not later', async () => {
   expect(reported).toEqual([1, 2])
 })
 
-test('MC-15: the late end of a holder that was replaced leaves the name to the newcomer', () => {
+test('MC-15: keeps a name with its new holder when the replaced one ends late', () => {
   const names = createMemoryNames()
   const replaced: string[] = []
   const take = (who: string) => names.take('Ann', {
@@ -82,7 +82,7 @@ test('MC-15: the late end of a holder that was replaced leaves the name to the n
   expect(replaced).toEqual(['first', 'second'])
 })
 
-test('RS-77: the time of a server is the wall clock of its start and what passed since, in whole milliseconds', () => {
+test('RS-77: adds the elapsed time to the wall clock of the start, in whole milliseconds', () => {
   let wallMs = 1_700_000_000_000
   let elapsedMs = 81.7342
   const now = steadyNow({ now: () => wallMs, elapsed: () => elapsedMs })

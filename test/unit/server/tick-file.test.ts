@@ -31,10 +31,10 @@ async function refusalOf(opening: Promise<unknown>): Promise<string> {
   throw new Error(`no refusal: ${String(error)}`)
 }
 
-describe('lines of a tick file', () => {
+describe('a tick file', () => {
   test.each([
     ['hello', shape], [`${good}${'0'.repeat(200)}`, 'longer than 200 characters'],
-  ])('SV-2, SV-170: %s is left out of 100 lines and named, and refused among 99', (line, why) => {
+  ])('SV-2, SV-170: is read without %s among 100 lines, naming it, and is refused with it among 99', (line, why) => {
     const few = [good, line, ...lines(98)]
     const read = parseTickFile(path, few.join('\n'))
     expect(read.atMs).toHaveLength(99)
@@ -43,18 +43,18 @@ describe('lines of a tick file', () => {
       .toThrow(`${path}:2: ${why}; 1 of 99 lines cannot be read, more than 1 %`)
   })
 
-  test('SV-170: the first five are named, the others counted', () => {
+  test('SV-170: has its first five unreadable lines named and the others counted', () => {
     const { notice } = parseTickFile(path, [...lines(994), ...Array<string>(7).fill('x'), ...lines(5_000)].join('\n'))
     const rest = [996, 997, 998, 999].map((line) => `line ${line}: ${shape}`).join('; ')
     expect(notice).toBe(`${path}:995: ${shape}; ${rest}; and 2 more; 7 of 6,001 lines cannot be read and are left out`)
   })
 
-  test('SV-171: a byte order mark, line ends of either kind and empty lines do no harm', () => {
+  test('SV-171: may have a byte order mark, either kind of line end and empty lines', () => {
     const read = parseTickFile(path, `\uFEFF${good}\r\n${good}\n\n${good}\r\n\r\n \t\n\n`)
     expect([read.atMs.length, read.notice]).toEqual([3, undefined])
   })
 
-  test('SV-172: ticks whose time goes back play by time, those of one time as they came, and are reported', () => {
+  test('SV-172: plays unordered ticks by time, equal times in file order, and reports them', () => {
     const reported = ['5,1.5,1.6,0', '3,1.3,1.6,0', '5,1.55,1.6,0', '4,1.4,1.6,0']
       .map((rest) => `20130101 220927${rest}`)
     const read = parseTickFile(path, reported.join('\n'))
@@ -67,8 +67,8 @@ describe('lines of a tick file', () => {
   })
 })
 
-describe('tick files in pieces', () => {
-  test('SV-173: a file cut into pieces anywhere is read as the whole is', () => {
+describe('tick files at the start', () => {
+  test('SV-173: are read in pieces, cut anywhere, like the whole file', () => {
     const text = `\uFEFF${lines(120).join('\r\n')}\r\n${'y'.repeat(1_000)}\n${lines(3).join('\n')}`
     const whole = parseTickFile(path, text)
     expect(whole.notice).toContain(':121: longer than 200 characters; 1 of 124 lines')
@@ -79,13 +79,13 @@ describe('tick files in pieces', () => {
     }
   })
 
-  test('SV-173: more ticks than the limit stop the start, over all files', async () => {
+  test('SV-173: fail the start when all files together exceed the limit', async () => {
     const files = await Promise.all([onDisk(lines(3).join('\n')), onDisk(`${lines(2).join('\n')}\n`)])
     await expect(market(files, { maxTicks: 5 })).resolves.toBeDefined()
     await expect(market(files, { maxTicks: 4 })).rejects.toThrow(`${files[1] ?? ''}:2: more than 4 ticks in all`)
   })
 
-  test('SV-2, SV-170: the start reports lines that are left out, and refuses a file of another kind', async () => {
+  test('SV-2, SV-170: are read without unreadable lines, which are reported, or refused as another kind', async () => {
     const said: string[] = []
     const trouble = (line: string): void => void said.push(line)
     const file = await onDisk([...lines(150), 'x'].join('\r\n'))
@@ -105,7 +105,7 @@ describe('tick files in pieces', () => {
     expect(await refusalOf(market(`EURUSD=${folder}`))).toContain(`${folder}: cannot be read (EISDIR)`)
   })
 
-  test('SV-5: without tick files the market is simulated, from the seed and in the currency', async () => {
+  test('SV-5: may be missing: then the market is simulated from the seed and the currency', async () => {
     const options = { seed: '7', currency: 'KWD' }
     const opened = await openMarket({ ticks: [], speed: undefined, ...options }, 5_000)
     const simulated = createSimulatedMarket({ ...options, startMs: 5_000 })

@@ -19,7 +19,7 @@ const verifying = (verifyToken: VerifyToken, clock = createSimulatedClock()) =>
   createTokenCheck({ token: undefined, tokens: undefined, verifyToken, verifyTimeoutMs: 5_000 }, clock)
 
 describe('a file of tokens', () => {
-  test('SV-104: a token is good for its user alone', () => {
+  test('SV-104: admits each user only with the user\'s own token', () => {
     const text = '\ufeff# the orders\r\n10260 first\r\n\r\n10261\tsecond  \n  ann.b  third/+=\n'
     const check = createTokenCheck(resolveOptions({ tokens: tokenFile(text) }), createSimulatedClock())
     expect([check('10260', 'first'), check('10261', 'second'), check('ann.b', 'third/+=')]).toEqual([true, true, true])
@@ -38,14 +38,14 @@ describe('a file of tokens', () => {
     ['\n# nothing\n', 'names no user'],
     ['10260 a\n10261 \ufeffb', 'line 2 of .* must be a user and a token'],
     [`10260 ${'x'.repeat(513)}`, 'line 1 of .* must be a user and a token'],
-  ])('SV-105: %j stops the start in one line without the token', (text, message) => {
+  ])('SV-105: fails the start with %j in one line without the token', (text, message) => {
     const path = tokenFile(text)
     const read = (): unknown => resolveOptions({ tokens: path })
     expect(read).toThrow(new RegExp(`^tokens: .*${message}`))
     expect(read).not.toThrow(/secret|\n/)
   })
 
-  test('SV-105: a file that is too large, none, or a folder stops the start', () => {
+  test('SV-105: fails the start when it is too large, missing or a folder', () => {
     const line = '# 456789 123456789 123456789 1234\n'
     const full = `10260 a\n${line.repeat(Math.ceil(maxTokenFileBytes / line.length))}`
     expect(() => readTokenFile(tokenFile(full.slice(0, maxTokenFileBytes)))).not.toThrow()
@@ -58,7 +58,7 @@ describe('a file of tokens', () => {
 describe('a server without a file of tokens', () => {
   const none = { token: undefined, tokens: undefined, verifyToken: undefined, verifyTimeoutMs: 5_000 }
 
-  test('SV-107: one token for all admits each user, and no other token does', () => {
+  test('SV-107: admits each user with the one token for all, and with no other', () => {
     const check = createTokenCheck({ ...none, token: 'shared' }, createSimulatedClock())
     expect([check('10260', 'shared'), check('10261', 'shared')]).toEqual([true, true])
     for (const token of ['', 'other', 'shared ', undefined]) expect(check('10260', token)).toBe(false)
@@ -69,7 +69,7 @@ describe('a server without a file of tokens', () => {
 })
 
 describe('a function that verifies tokens', () => {
-  test('SV-106: it gets user and token, and admits with true alone', async () => {
+  test('SV-106: gets user and token, and admits only with true', async () => {
     const verifyToken = vi.fn(({ userId, token }) => Promise.resolve(token === `of-${userId}`))
     const check = verifying(verifyToken)
     expect(await check('1', 'of-1')).toBe(true)
@@ -80,7 +80,7 @@ describe('a function that verifies tokens', () => {
     expect(verifying(({ token }) => token === 'now')('1', 'now')).toBe(true)
   })
 
-  test('SV-106: a check that throws or rejects decides nothing about the token', async () => {
+  test('SV-106: decides nothing about the token when it throws or rejects', async () => {
     const broken = (): never => {
       throw new Error('the database is away')
     }
@@ -90,7 +90,7 @@ describe('a function that verifies tokens', () => {
     }
   })
 
-  test.each(waysOfTime)('SV-106: nor does one that exceeds verifyTimeoutMs, which passes %s', async (_way, pass) => {
+  test.each(waysOfTime)('SV-106: decides nothing beyond verifyTimeoutMs, which passes %s', async (_way, pass) => {
     const clock = createSimulatedClock()
     const answers: ((may: boolean) => void)[] = []
     const check = verifying(() => new Promise((answer) => answers.push(answer)), clock)

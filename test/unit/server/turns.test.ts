@@ -18,7 +18,7 @@ function rig() {
 }
 
 describe('turns of requests', () => {
-  test('SV-242: works on one request in each turn of the event loop, and on a single one without a wait', async () => {
+  test('SV-242: handles one request per turn of the event loop, and a single one without a wait', async () => {
     const { turn, ask, next, log, due } = rig()
     expect(turn('203.0.113.1')).toBe(true)
     for (let count = 0; count < 3; count += 1) void ask('203.0.113.1')
@@ -31,7 +31,7 @@ describe('turns of requests', () => {
     expect(turn('203.0.113.1')).toBe(true)
   })
 
-  test('SV-242 SV-140: addresses alternate, and a /64 is one of them', async () => {
+  test('SV-242 SV-140: alternate addresses, with a /64 as one of them', async () => {
     const { turn, ask, next, log } = rig()
     void turn('2001:db8::1')
     for (const address of ['2001:db8::2', '2001:db8::3', '2001:db8::4', '203.0.113.1', '203.0.113.1']) void ask(address)
@@ -39,7 +39,7 @@ describe('turns of requests', () => {
     expect(log).toEqual(['2001:db8::2', '203.0.113.1', '2001:db8::3', '203.0.113.1', '2001:db8::4'])
   })
 
-  test('SV-242: a request that has waited for more than 5 s is refused, and costs no turn', async () => {
+  test('SV-242: refuse a request that has waited for more than 5 s, without using a turn', async () => {
     const { time, turn, ask, next, log } = rig()
     void turn('a')
     void ask('a')

@@ -4,7 +4,7 @@ import { producerRig, shown, update } from './producer-rig'
 import { allRoles, partOf, world } from './store-double'
 import { present } from './support'
 
-describe('an account that no client shows', () => {
+describe('an account without viewers', () => {
   const at = (index: number): string => `${10 + index}-0`
 
   /** An account without viewers, received up to `10-0`, and the price of its first position with a stop. */
@@ -29,7 +29,7 @@ describe('an account that no client shows', () => {
     return { ...made, ticket, stop: quote.bid, receive, away }
   }
 
-  test('RS-92 RS-109: it is priced with each 200th update, which is another one for each account', async () => {
+  test('RS-92 RS-109: is priced with each 200th update, a different one per account', async () => {
     const { producer, settle, receive, away, commits } = await unshown()
     producer.setWanted({ shown: [], unshown: ['one', 'two', 'three'] })
     await settle()
@@ -40,13 +40,13 @@ describe('an account that no client shows', () => {
     expect(new Set(places.map(([first]) => first)).size).toBe(3)
   })
 
-  test('RS-92: its stop closes the position at the tick that reaches it', async () => {
+  test('RS-92: closes a position at the tick that reaches its stop', async () => {
     const { receive, stop, ticket, commits } = await unshown()
     expect(await receive(stop)).toBe(1)
     expect(commits.at(-1)?.closed).toMatchObject([{ ticket }])
   })
 
-  test('RS-92: as soon as a client looks at it, it is sent the present prices, and those of each update', async () => {
+  test('RS-92: sends a new viewer the current prices, then those of each update', async () => {
     const { receive, away, fill, settle, commits } = await unshown()
     expect(await receive(away(0) + 3)).toBe(0)
     const before = commits.length
@@ -60,7 +60,7 @@ describe('an account that no client shows', () => {
 /** More than are asked for at once. */
 const names = Array.from({ length: 66 }, (_, index) => `many-${index}`)
 
-test('RS-96: a server that takes accounts over asks for all of them, and once for what they missed', async () => {
+test('RS-96: reads all accounts that a server takes over, and once the updates they missed', async () => {
   const { producer, settle, price, store, accounts, given, attention } = producerRig({}, names.length)
   await price(...names)
   producer.stop()
