@@ -47,7 +47,7 @@ const english: CodeTexts = {
     'check how the server answers `Resync`',
   ],
   'close-timeout': [
-    'the platform did not confirm a close within `policy.closeTimeoutMs`',
+    'the platform did not confirm a close within 1 s',
     'none: the client goes on without it',
   ],
   'close-failed': [
@@ -77,7 +77,7 @@ const english: CodeTexts = {
     'allow `websocket` among its transports',
   ],
   'socket-slots-exhausted': [
-    'no free socket (WeChat, Alipay, QQ and Lark: five) within `policy.slotTimeoutMs`',
+    'no free socket (WeChat, Alipay, QQ and Lark: five) within 30 s',
     'close other sockets of the mini-program',
   ],
   'socket-task-missing': [
@@ -158,7 +158,7 @@ const chinese: CodeTexts = {
   'pong-timeout': ['心跳之后 `policy.pongTimeoutMs` 内没有任何帧（只认 pong 的协议：没有 pong）', '不用处理；经常出现时，服务器要更快答复心跳'],
   'probe-timeout': ['探测在 `policy.probeTimeoutMs` 内没有回应', '不用处理，客户端立即重新连接'],
   'resync-timeout': ['服务器没有发送请求的快照', '检查服务器对 `Resync` 的处理'],
-  'close-timeout': ['平台没有在 `policy.closeTimeoutMs` 内确认关闭', '不用处理，客户端不再等待'],
+  'close-timeout': ['平台没有在 1 秒内确认关闭', '不用处理，客户端不再等待'],
   'close-failed': ['平台拒绝关闭，或关闭时抛出异常；`detail` 是它的原话', '不用处理，视为已关闭'],
   'bad-request': ['关闭码 4400：服务器不接受发送的内容', '改正第一帧或协议'],
   'not-entitled': ['关闭码 4402：该用户无权使用', '提示用户'],
@@ -171,7 +171,7 @@ const chinese: CodeTexts = {
   ],
   'socket-io-polling-only': ['Socket.IO 服务器只接受长轮询', '在服务器的 transports 里允许 `websocket`'],
   'socket-slots-exhausted': [
-    '`policy.slotTimeoutMs` 内没有空闲的 socket（微信、支付宝、QQ、飞书各五个）',
+    '30 秒内没有空闲的 socket（微信、支付宝、QQ、飞书各五个）',
     '关闭小程序里其他的 socket',
   ],
   'socket-task-missing': [

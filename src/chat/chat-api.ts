@@ -183,25 +183,10 @@ export interface ChatMessage {
 /** Limits of a chat. The defaults suit a chat on a phone. */
 export interface ChatLimits {
   /**
-   * How long the server may take to answer for a message while the line is up, ms; then it failed.
-   * @default 10,000
-   */
-  readonly answerTimeoutMs?: number
-  /**
    * How long a file may take to be uploaded, ms.
    * @default 60,000
    */
   readonly uploadTimeoutMs?: number
-  /**
-   * How long the server may take for a page of history, ms.
-   * @default 15,000
-   */
-  readonly historyTimeoutMs?: number
-  /**
-   * How long one call of the storage may take, ms.
-   * @default 10,000
-   */
-  readonly storageTimeoutMs?: number
   /**
    * Messages that are loaded at a time.
    * @default 30
@@ -210,23 +195,16 @@ export interface ChatLimits {
 }
 
 const defaultLimits: Required<ChatLimits> = {
-  // As long as a connection may take to open.
-  answerTimeoutMs: 10_000,
   // Enough for 5 MiB at 0.7 Mbit/s.
   uploadTimeoutMs: 60_000,
-  // A page is larger than an acknowledgement, and a server may search for it.
-  historyTimeoutMs: 15_000,
-  // Longer than real storage takes. The chat then continues without storage (CM-71).
-  storageTimeoutMs: 10_000,
   // Arbitrary: two or three screens of a phone.
   pageSize: 30,
 }
 
 /** Throws `invalid-option` for a limit that is not a positive number. */
 export function chatLimitsOf(given: ChatLimits): Required<ChatLimits> {
-  const { answerTimeoutMs, uploadTimeoutMs, historyTimeoutMs, storageTimeoutMs, pageSize } =
-    { ...defaultLimits, ...given }
-  const limits = { answerTimeoutMs, uploadTimeoutMs, historyTimeoutMs, storageTimeoutMs, pageSize }
+  const { uploadTimeoutMs, pageSize } = { ...defaultLimits, ...given }
+  const limits = { uploadTimeoutMs, pageSize }
   for (const [name, value] of Object.entries(limits)) requireOption(name, value, isPositive(value))
   return limits
 }

@@ -11,6 +11,11 @@ import { createIntake } from './sync/message-intake'
 import { createHistory, createPager } from './sync/pager'
 import { createSync } from './sync/sync'
 
+/** Longest time for one call of the storage, ms: more than real storage takes. The chat then continues (CM-71). */
+const storageTimeoutMs = 10_000
+/** Longest time for a page of history, ms: a page is larger than an acknowledgement, and a server may search for it. */
+const historyTimeoutMs = 15_000
+
 /** The state, ports and calls that all parts of a chat share. */
 export interface ChatSurroundings {
   readonly storage: ChatStorage
@@ -43,13 +48,13 @@ export function createChatRepository(
   kept: (deliveries: readonly ChatDelivery[]) => void,
 ): ChatRepository {
   const { limits, clock, model, dispatch, report } = around
-  const shared = { ...around, timeoutMs: limits.storageTimeoutMs, user: model().user }
+  const shared = { ...around, timeoutMs: storageTimeoutMs, user: model().user }
 
   const writer = createChatWriter({
     ...shared, kept,
     dropped: (owner, drops) => (owner === model().user ? dispatch({ type: 'recordsDropped', drops }) : undefined),
   })
-  const history = fetchHistory && createHistory({ fetchHistory, clock, timeoutMs: limits.historyTimeoutMs, report })
+  const history = fetchHistory && createHistory({ fetchHistory, clock, timeoutMs: historyTimeoutMs, report })
   const intake = createIntake({
     ...shared,
     isLatest: (delivery) => isLatest(model(), delivery),
@@ -67,7 +72,7 @@ export function createChatRepository(
   return {
     async read(owner) {
       // Writes of a user who signs in again may be under way; the writer reports those that fail (CM-42).
-      await within(clock, limits.storageTimeoutMs, () => writer.settled(owner)).catch(() => undefined)
+      await within(clock, storageTimeoutMs, () => writer.settled(owner)).catch(() => undefined)
       return readOverview(owner, shared)
     },
     keep(effect) {

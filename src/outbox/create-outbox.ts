@@ -18,12 +18,14 @@ import { createUserPartitions } from './storage/partitions'
 import { createOutboxKeys } from './storage/stored-entry'
 import { createTransmitter, userOf } from './transmitter'
 
+/** Longest time for one call of the storage, ms: more than real storage takes. */
+const storageTimeoutMs = 10_000
+
 const isAnswerPolicy: Check = (value) => value === 'again' || value === 'failed'
 
 function checkedPolicy(limits: OutboxLimits): OutboxPolicy {
   checkOptions(limits, {
-    settleMs: isPositive, requestTimeoutMs: isPositive, storageTimeoutMs: isPositive, unanswered: isAnswerPolicy,
-    mostUnsettled: isPositive, mostSettled: isPositive,
+    settleMs: isPositive, requestTimeoutMs: isPositive, unanswered: isAnswerPolicy, mostSettled: isPositive,
   })
   return { ...defaultOutboxPolicy, ...limits }
 }
@@ -33,25 +35,25 @@ function checkedPolicy(limits: OutboxLimits): OutboxPolicy {
  * Throws `invalid-option` with the limit that is no positive number.
  */
 export function createOutbox<Payload, Events extends object>(
-  { client, wire, ports, storageTimeoutMs: timeoutMs = 10_000, ...limits }: OutboxOptions<Payload, Events>,
+  { client, wire, ports, ...limits }: OutboxOptions<Payload, Events>,
 ): Outbox<Payload> {
   const { storage, locks, clock, random } = ports
   const { report, inTurn } = client
-  const policy = checkedPolicy({ ...limits, storageTimeoutMs: timeoutMs })
+  const policy = checkedPolicy(limits)
   const accepts = acceptedBy(wire)
   let isDisposed = false
   const follower = createClientFollower(client, userChanged, lineChanged)
   const { catchUp } = follower
 
   const keys = createOutboxKeys(client.name)
-  const writer = createKeyWriter(storage, clock, timeoutMs)
+  const writer = createKeyWriter(storage, clock, storageTimeoutMs)
   // Not the writer's lifetime: the locks are released after its last write.
   const { clock: endingClock, end } = createEndingClock(clock)
   const userPartitions = createUserPartitions({
-    locks, clock: endingClock, random, timeoutMs, lockOf: keys.lockOf, written: writer.idle,
+    locks, clock: endingClock, random, timeoutMs: storageTimeoutMs, lockOf: keys.lockOf, written: writer.idle,
   })
   const loader = createEntryLoader({
-    storage, clock: endingClock, timeoutMs, keys, writer, partitions: userPartitions.present, accepts,
+    storage, clock: endingClock, timeoutMs: storageTimeoutMs, keys, writer, partitions: userPartitions.present, accepts,
     report: (diagnostic) => (isDisposed ? undefined : report(diagnostic)),
     recall: (key, fromMs) => saver.recall(key, fromMs),
     adoptedLate: () => void loading.load(),
@@ -93,7 +95,7 @@ export function createOutbox<Payload, Events extends object>(
   const lease = client.lease('outbox')
 
   const loading = createLoading<Payload>({
-    clock: endingClock, timeoutMs, userPartitions, writer, loader, report, user: follower.user,
+    clock: endingClock, timeoutMs: storageTimeoutMs, userPartitions, writer, loader, report, user: follower.user,
     found: (user, kept) => dispatch({ type: 'entriesLoaded', user, kept }),
   })
 

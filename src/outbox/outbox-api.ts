@@ -119,20 +119,10 @@ export interface OutboxLimits {
    */
   readonly unanswered?: 'again' | 'failed'
   /**
-   * Most entries that are not settled; another is refused with `outbox-full`.
-   * @default 500
-   */
-  readonly mostUnsettled?: number
-  /**
    * Most settled entries that are kept until they are dismissed; the oldest go first.
    * @default 50
    */
   readonly mostSettled?: number
-  /**
-   * How long one call of the storage may take, ms.
-   * @default 10,000
-   */
-  readonly storageTimeoutMs?: number
 }
 
 export interface OutboxOptions<Payload, Events extends object> extends OutboxLimits {

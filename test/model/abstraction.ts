@@ -2,6 +2,7 @@ import type { MachineState } from '../../src/connection/machine/state'
 import type { TimerName } from '../../src/connection/machine/events'
 import { sameMomentMs, type Lease } from '../../src/connection/leases/lease-set'
 import type { ConnectionPolicy } from '../../src/connection/policy/connection-policy'
+import { slotTimeoutMs, staleAttemptMs } from '../../src/connection/policy/fixed-times'
 import type { World } from './environment'
 
 /** Pauses that the machine keeps to itself. */
@@ -79,11 +80,11 @@ function readPhase(world: World, policy: ConnectionPolicy, reading: Reading): st
   switch (phase) {
     case 'resolving':
     case 'readying':
-      return name + flag(machine.asks > 0) + reading(startedAtMs, [policy.staleAttemptMs + 1], nowMs)
+      return name + flag(machine.asks > 0) + reading(startedAtMs, [staleAttemptMs + 1], nowMs)
     case 'opening':
     case 'awaitingSlot': {
-      const age = reading(startedAtMs, [policy.staleAttemptMs + 1], nowMs)
-      const waited = slotSinceMs === null ? '' : reading(slotSinceMs, [policy.slotTimeoutMs], nowMs)
+      const age = reading(startedAtMs, [staleAttemptMs + 1], nowMs)
+      const waited = slotSinceMs === null ? '' : reading(slotSinceMs, [slotTimeoutMs], nowMs)
       return name + flag(machine.asks > 0) + age + waited
     }
     case 'ready':

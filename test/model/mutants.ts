@@ -55,7 +55,7 @@ export const mutants: readonly Mutant[] = [
   without('MD-10', 'the connect timeout', `, policy.connectTimeoutMs`),
   without('MD-10', 'the repeated question for the network',
     `      else pause()\n      asks = times`, '      asks = times'),
-  without('MD-10', 'the wait for the close', `, policy.closeTimeoutMs`),
+  without('MD-10', 'the wait for the close', `, closeTimeoutMs`),
   {
     ...without('MD-10', 'the look at a clock that was set back', 'lostAtMs = Math.min(lostAtMs, nowMs)', 'void 0'),
     around: { clockSetBack: true },

@@ -38,10 +38,7 @@ const policy = {
   connectTimeoutMs: 1_000,
   readyTimeoutMs: 3_000,
   minUptimeMs: 100,
-  closeTimeoutMs: 100,
-  goodbyeTimeoutMs: 50,
   retryLaterMs: 100,
-  staleAttemptMs: 100,
 }
 
 /** World and number of an epoch. */
@@ -121,7 +118,7 @@ export function createStormUser(given: StormUserOptions) {
   const sockets = createWsSocketPort()
   const live = createLiveClient({
     url: 'wss://feed.example.com/ws',
-    protocol: copyTrading({ session: { userId: trader }, resyncTimeoutMs: 800, pongTimeoutMs: 800 }),
+    protocol: copyTrading({ session: { userId: trader }, resyncTimeoutMs: 800 }),
     policy,
     ports: {
       random,

@@ -42,10 +42,8 @@ export function createChatOutbox<Events extends object>(options: ChatOutboxOptio
     client,
     wire: link,
     ports: { storage: ports.outbox, locks, clock: ports.clock, random },
-    requestTimeoutMs: limits.answerTimeoutMs,
     unanswered: 'failed',
     mostSettled,
-    storageTimeoutMs: limits.storageTimeoutMs,
   })
   return { outbox, taken: link.taken }
 }

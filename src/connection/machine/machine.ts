@@ -3,6 +3,9 @@ import {
   changeLease, dismissDoubts, isAnyHeld, sameMomentMs, suspendLeases, withoutLease, type LeaseSet,
 } from '../leases/lease-set'
 import type { ConnectionPolicy } from '../policy/connection-policy'
+import {
+  closeTimeoutMs, goodbyeTimeoutMs, networkAskMs, slotRetryMs, slotTimeoutMs, staleAttemptMs,
+} from '../policy/fixed-times'
 import type { Effect, EventName, MachineEvent, PlainEffect, TimerName } from './events'
 import type { AfterClosing, MachineState, PhaseName, PingBy } from './state'
 import { reasonOf, type Failure, type ReconnectAnswer, type SocketStatus, type SocketStatusName } from './status'
@@ -134,7 +137,7 @@ export function createMachine({
 
   /** Too young to be replaced because of an event. A negative age by the wall clock counts as old. */
   function isYoung(atMs = nowMs): boolean {
-    return atMs >= startedAtMs && atMs - startedAtMs <= policy.staleAttemptMs
+    return atMs >= startedAtMs && atMs - startedAtMs <= staleAttemptMs
   }
 
   /** No attempt of this need has failed yet. */
@@ -194,14 +197,14 @@ export function createMachine({
   function leave(): void {
     if (!isFeeding()) return drop()
     next = 'renew'
-    enter('leaving', policy.goodbyeTimeoutMs)
+    enter('leaving', goodbyeTimeoutMs)
     put('sayGoodbye')
     put('detach')
   }
 
   /** The goodbye frame was handed over, took too long, or is not for this server. */
   function close(): void {
-    enter('closing', policy.closeTimeoutMs)
+    enter('closing', closeTimeoutMs)
     put('close')
   }
 
@@ -223,7 +226,7 @@ export function createMachine({
   /** Waits for the foreground or the network, which was asked for so often. */
   function pause(times = 0): void {
     asks = times
-    enter('paused', policy.networkAskMs)
+    enter('paused', networkAskMs)
   }
 
   function waitUntil(atMs: number, isIt: boolean): void {
@@ -514,7 +517,7 @@ export function createMachine({
     resolving: () => afterLoss({ code: 'resolve-timeout', final: false }),
     opening: () => lose('connect-timeout'),
     awaitingSlot() {
-      if (Math.abs(nowMs - Number(slotSinceMs)) < policy.slotTimeoutMs) open()
+      if (Math.abs(nowMs - Number(slotSinceMs)) < slotTimeoutMs) open()
       else afterLoss({ code: 'socket-slots-exhausted', final: false })
     },
     readying: () => lose('ready-timeout'),
@@ -675,7 +678,7 @@ export function createMachine({
       if (phase !== 'opening') return
       if (code !== 'socket-slots-exhausted') return lose(code, undefined, true)
       if (slotSinceMs === null) slotSinceMs = nowMs
-      enter('awaitingSlot', policy.slotRetryMs)
+      enter('awaitingSlot', slotRetryMs)
     },
 
     slotFreed() {

@@ -28,7 +28,7 @@ export interface SocketStatus {
   /**
    * Since when the attempt in flight has been waiting for a free socket (epoch ms), where the platform allows
    * a limited number; `null` when it is not. Looking again is part of the wait: it ends with an open socket, or
-   * with the attempt. It costs the attempt only after `slotTimeoutMs`.
+   * with the attempt. It costs the attempt only after 30 s.
    */
   readonly slotAwaitedSinceMs: number | null
   /** Why `paused`. */

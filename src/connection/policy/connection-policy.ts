@@ -15,10 +15,6 @@ export interface ConnectionPolicy {
   readonly readyTimeoutMs: number
   /** For `url()` and the token provider. Default 10,000. */
   readonly tokenTimeoutMs: number
-  /** A close that native does not answer is settled locally after this. Default 1,000. */
-  readonly closeTimeoutMs: number
-  /** Longest wait for the goodbye frame to be handed over. Default 200. */
-  readonly goodbyeTimeoutMs: number
   /** Ready for this long ends an outage. Default 5,000. */
   readonly minUptimeMs: number
   /** Further attempts after a loss or a failed first connection; 0 or Infinity allowed. Default 5. */
@@ -31,8 +27,6 @@ export interface ConnectionPolicy {
   readonly retryLaterMs: number
   /** Automatic events renew the budget at most once in this time; `Infinity`: once in all. Default 60,000. */
   readonly renewalMs: number
-  /** `reconnect()`, foreground and network restart an attempt that is older; `Infinity`: never. Default 2,000. */
-  readonly staleAttemptMs: number
   /** `false` switches pings off. Default true. */
   readonly ping: boolean
   /** `Infinity`: pings only as probes. Default 15,000. */
@@ -41,15 +35,6 @@ export interface ConnectionPolicy {
   readonly pongTimeoutMs: number
   /** Deadline of a probe (foreground, network hint, `reconnect()` while open). Default 2,000. */
   readonly probeTimeoutMs: number
-  /**
-   * While paused offline the network is asked again this often, and an attempt is made after 1, 2 and 4 of these times,
-   * then after each 8. Default 15,000.
-   */
-  readonly networkAskMs: number
-  /** A wait for a socket slot looks again this often. Default 3,000. */
-  readonly slotRetryMs: number
-  /** A wait for a socket slot costs the attempt after this. Default 30,000. */
-  readonly slotTimeoutMs: number
   /**
    * The meaning of a close code that was not asked for.
    * @default `defaultCloseCodes` with the protocols of this module, else 1013 alone
@@ -70,10 +55,6 @@ export const basePolicy: ConnectionPolicy = {
   readyTimeoutMs: 20_000,
   // As long as a connection may take: it is a request over HTTP.
   tokenTimeoutMs: 10_000,
-  // An answer needs a round trip; native on App may never answer.
-  closeTimeoutMs: 1_000,
-  // Handing over needs no round trip, and some runtimes never report it.
-  goodbyeTimeoutMs: 200,
   // A server that accepts and ends each connection at once must not get a new budget each time (RC-12).
   minUptimeMs: 5_000,
   // As many as the class that the plugin replaces made (RC-4).
@@ -84,8 +65,6 @@ export const basePolicy: ConnectionPolicy = {
   retryLaterMs: 15_000,
   // An app that flaps makes five attempts a minute, and one extra a second at most (RC-15).
   renewalMs: 60_000,
-  // A younger attempt may still succeed; an older one may hang on a network that is gone (RC-20).
-  staleAttemptMs: 2_000,
   ping: true,
   // Below the 60 s of silence after which nginx ends a connection (HB-1); more often would cost battery.
   pingIntervalMs: 15_000,
@@ -93,12 +72,6 @@ export const basePolicy: ConnectionPolicy = {
   pongTimeoutMs: 5_000,
   // The user has just returned and looks at the page (HB-11): a false loss costs one reconnection.
   probeTimeoutMs: 2_000,
-  // The event of the network comes late or never (dcloudio/uni-app#1049, #1288).
-  networkAskMs: 15_000,
-  // A socket of another library frees its slot without an event (CN-15).
-  slotRetryMs: 3_000,
-  // After this the status says that no slot is free (CN-15): an app can close other sockets.
-  slotTimeoutMs: 30_000,
   closeCodes: standardCloseCodes,
 }
 
@@ -113,7 +86,6 @@ const isEndlessTime: Check = (value) => value === Infinity || isTime(value)
 const checks: Readonly<Record<string, Check>> = {
   backgroundMs: isEndlessTime,
   renewalMs: isEndlessTime,
-  staleAttemptMs: isEndlessTime,
   pingIntervalMs: isEndlessTime,
   maxAttempts: (value) => value === Infinity || (isTime(value) && Number.isInteger(value)),
   restMs: (value) => value === undefined || isTime(value),

@@ -15,7 +15,7 @@ declare const process: { readonly env: { readonly NODE_ENV?: string } }
 
 /** A record, so that the compiler misses an option that is not here. */
 const known: Record<keyof CopyTradingOptions, 1> = {
-  session: 1, resyncTimeoutMs: 1, pongTimeoutMs: 1, currencyDigits: 1, commissionInBalance: 1, tickReader: 1,
+  session: 1, resyncTimeoutMs: 1, currencyDigits: 1, commissionInBalance: 1, tickReader: 1,
 }
 
 /**
@@ -33,12 +33,11 @@ export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtoc
   }
   check?.(options)
   // As long as a Pong may take; a snapshot gets more by its rows (CT-8).
-  const { session, resyncTimeoutMs = 5_000, pongTimeoutMs, currencyDigits, commissionInBalance, tickReader } = options
+  const { session, resyncTimeoutMs = 5_000, currencyDigits, commissionInBalance, tickReader } = options
   requireOption('resyncTimeoutMs', resyncTimeoutMs, isPositive(resyncTimeoutMs))
-  requireOption('pongTimeoutMs', pongTimeoutMs, pongTimeoutMs === undefined || isPositive(pongTimeoutMs))
   const protocol: CopyTradingProtocol = {
     name: 'copy-trading',
-    policy: { pongTimeoutMs: pongTimeoutMs === undefined ? 5_000 : pongTimeoutMs, closeCodes: defaultCloseCodes },
+    policy: { closeCodes: defaultCloseCodes },
     liveness: 'any',
     needsSession: true,
     session,
@@ -51,9 +50,7 @@ export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtoc
         currencyDigits, commissionInBalance,
         onUnknownCurrency: (currency) => reportOption(line, `currencyDigits.${currency}`),
       }))
-      const { pongTimeoutMs = policy.pongTimeoutMs } = options
-      const limits = { resyncTimeoutMs, pongTimeoutMs }
-      return startFeed(whose, policy, limits, line, book, tickReader?.())
+      return startFeed(whose, policy, resyncTimeoutMs, line, book, tickReader?.())
     },
   }
   try {

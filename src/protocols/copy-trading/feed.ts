@@ -10,12 +10,6 @@ import {
 } from './session'
 import type { TickReader } from './tick-reader'
 
-/** Milliseconds. */
-export interface FeedLimits {
-  readonly resyncTimeoutMs: number
-  readonly pongTimeoutMs: number
-}
-
 type FeedPhase =
   | { readonly at: 'detached' }
   /**
@@ -36,11 +30,11 @@ const resyncMsPerRow = 10
 const maxResyncs = 2
 
 export function startFeed(
-  session: Session | null, policy: ConnectionPolicy, limits: FeedLimits, line: FeedLine, book: Book,
+  session: Session | null, policy: ConnectionPolicy, resyncTimeoutMs: number, line: FeedLine, book: Book,
   readTick: TickReader | undefined,
 ): CopyTradingSession {
   const traderid = session === null ? '' : session.userId
-  const questions = createQuestions(traderid, policy, limits.pongTimeoutMs, line)
+  const questions = createQuestions(traderid, policy, line)
   let phase: FeedPhase = { at: 'detached' }
   /** Whether the protocol has been ready on this connection. */
   let isReady = false
@@ -50,7 +44,7 @@ export function startFeed(
   const changed = (): void => askFlush(line, book)
   const waitFor = (delayMs: number): void => line.after(overdueTimer, delayMs)
   /** How long an asked snapshot may take: a large book takes longer to send. */
-  const snapshotWaitMs = (): number => limits.resyncTimeoutMs + book.size() * resyncMsPerRow
+  const snapshotWaitMs = (): number => resyncTimeoutMs + book.size() * resyncMsPerRow
   const hasReached = ({ epoch, seq }: Mark): boolean => epoch === book.epoch && seq <= book.seq
 
   function onDelta(frame: DeltaFrame, atMs: number): void {
@@ -107,7 +101,7 @@ export function startFeed(
     if (hasReached(frame)) return questions.confirm(question)
     if (phase.expected !== undefined) return
     phase = { at: 'live', expected: { place: frame, question } }
-    waitFor(limits.pongTimeoutMs)
+    waitFor(policy.pongTimeoutMs)
   }
 
   /** The answer to `since` is over: the book is the server's, or something of it is missing. */
@@ -192,6 +186,6 @@ export function startFeed(
     encode: encodeFrame,
     /** While a snapshot is outstanding the server may be silent: the pong waits behind one large frame (CT-14). */
     graceMs: () =>
-      (phase.at === 'detached' || phase.at === 'live' ? 0 : Math.max(0, snapshotWaitMs() - limits.pongTimeoutMs)),
+      (phase.at === 'detached' || phase.at === 'live' ? 0 : Math.max(0, snapshotWaitMs() - policy.pongTimeoutMs)),
   }
 }

@@ -51,10 +51,10 @@ const resyncGapMs = 1_000
  * for a flush and for timers that come late.
  */
 export function createQuestions(
-  traderid: number | string, policy: ConnectionPolicy, pongTimeoutMs: number,
+  traderid: number | string, policy: ConnectionPolicy,
   line: Pick<FeedLine, 'after' | 'stop' | 'send'>,
 ): Questions {
-  const delayMs = policy.pingIntervalMs + 2 * pongTimeoutMs + policy.probeTimeoutMs
+  const delayMs = policy.pingIntervalMs + 2 * policy.pongTimeoutMs + policy.probeTimeoutMs
   /** Pings whose Pong is outstanding, oldest first. */
   let pings: readonly number[] = []
   /** How many deadlines have passed since the last Pong, each with a Ping unanswered. */
@@ -122,7 +122,7 @@ export function createQuestions(
     confirm,
     confirmFirst(question, atMs) {
       confirm(question === undefined ? next()[0] : question)
-      if (Math.abs(atMs - askedAtMs) <= pongTimeoutMs) return
+      if (Math.abs(atMs - askedAtMs) <= policy.pongTimeoutMs) return
       askedAtMs = atMs
       ping()
     },

@@ -26,12 +26,6 @@ export interface CopyTradingOptions extends CommonOptions {
    */
   readonly resyncTimeoutMs?: number
   /**
-   * How long the book may stay behind the `seq` of a `Pong`, ms; also the line's pong timeout, unless the client's
-   * policy has another.
-   * @default the policy's, 5,000
-   */
-  readonly pongTimeoutMs?: number
-  /**
    * Decimal places by currency, for those other than the account's. Required for each code that ISO 4217 does not list,
    * such as BTC: a row in such a currency is in no totals, and is reported once as `invalid-option`.
    * @default by ISO 4217

@@ -129,8 +129,6 @@ export function modeCode(options: ModeCodeOptions = {}): ModeCodeProtocol {
       probeTimeoutMs: answerMs,
       maxAttempts: reconnect ? Infinity : 0,
       reconnect: fixedDelay(reconnectMs),
-      // Connect, pressed while an attempt is under way, must not make a second (MC-9).
-      staleAttemptMs: Infinity,
       closeCodes: defaultCloseCodes,
     },
     liveness: 'reply',

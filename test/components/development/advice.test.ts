@@ -157,7 +157,7 @@ test.each<Case>([
     ])
   }, Array.from({ length: 6 }, () => 'time-in-seconds'), undefined, {
     policy: {
-      pingIntervalMs: 30, pongTimeoutMs: 100, lingerMs: 5, closeTimeoutMs: 0, minUptimeMs: 5, backgroundMs: 600,
+      pingIntervalMs: 30, pongTimeoutMs: 100, lingerMs: 5, minUptimeMs: 5, backgroundMs: 600,
       renewalMs: 60, retryLaterMs: 600,
     },
     protocol: copyTrading({ session, resyncTimeoutMs: 10 }),

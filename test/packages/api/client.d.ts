@@ -40,10 +40,7 @@ export interface ChatHistoryQuery {
     readonly conversation: ChatTarget | null; readonly before: ChatPlace | null; readonly limit: number;
 }
 export type ChatKind = 'text' | 'image' | 'voice';
-export interface ChatLimits {
-    readonly answerTimeoutMs?: number; readonly uploadTimeoutMs?: number; readonly historyTimeoutMs?: number;
-    readonly storageTimeoutMs?: number; readonly pageSize?: number;
-}
+export interface ChatLimits { readonly uploadTimeoutMs?: number; readonly pageSize?: number; }
 export interface ChatMessage {
     readonly id: string; readonly from: string; readonly to: ChatTarget; readonly target: ChatTarget;
     readonly conversationId: string; readonly kind: ChatKind; readonly content: ChatContent; readonly file?: string;
@@ -103,13 +100,10 @@ export type CloseCodeTable = Readonly<Record<number, CloseCodeMeaning>>;
 export interface ConnectError { readonly code: DiagnosticCode; readonly reason: string; readonly attemptsMade: number; }
 export interface ConnectionPolicy {
     readonly lingerMs: number; readonly backgroundMs: number; readonly connectTimeoutMs: number;
-    readonly readyTimeoutMs: number; readonly tokenTimeoutMs: number; readonly closeTimeoutMs: number;
-    readonly goodbyeTimeoutMs: number; readonly minUptimeMs: number; readonly maxAttempts: number;
-    readonly restMs: number | undefined; readonly reconnect: ReconnectPolicy; readonly retryLaterMs: number;
-    readonly renewalMs: number; readonly staleAttemptMs: number; readonly ping: boolean;
-    readonly pingIntervalMs: number; readonly pongTimeoutMs: number; readonly probeTimeoutMs: number;
-    readonly networkAskMs: number; readonly slotRetryMs: number; readonly slotTimeoutMs: number;
-    readonly closeCodes: CloseCodeTable;
+    readonly readyTimeoutMs: number; readonly tokenTimeoutMs: number; readonly minUptimeMs: number;
+    readonly maxAttempts: number; readonly restMs: number | undefined; readonly reconnect: ReconnectPolicy;
+    readonly retryLaterMs: number; readonly renewalMs: number; readonly ping: boolean; readonly pingIntervalMs: number;
+    readonly pongTimeoutMs: number; readonly probeTimeoutMs: number; readonly closeCodes: CloseCodeTable;
 }
 export interface Conversation {
     readonly id: string; readonly target: ChatTarget; readonly name: string; readonly picture: string;
@@ -121,9 +115,8 @@ export interface CopyTradingEvents {
     serverTimed: ServerTime;
 }
 export interface CopyTradingOptions extends CommonOptions {
-    readonly resyncTimeoutMs?: number; readonly pongTimeoutMs?: number;
-    readonly currencyDigits?: Readonly<Record<string, number>>; readonly commissionInBalance?: boolean;
-    readonly tickReader?: typeof tickReader;
+    readonly resyncTimeoutMs?: number; readonly currencyDigits?: Readonly<Record<string, number>>;
+    readonly commissionInBalance?: boolean; readonly tickReader?: typeof tickReader;
 }
 export type CopyTradingProtocol = Protocol<CopyTradingEvents, CopyTradingSession>;
 export interface Credentials { readonly token: string | undefined; readonly session: Session | null; }
@@ -249,7 +242,7 @@ export interface OutboxEntry<Payload = unknown> {
 }
 export interface OutboxLimits {
     readonly settleMs?: number; readonly requestTimeoutMs?: number; readonly unanswered?: 'again' | 'failed';
-    readonly mostUnsettled?: number; readonly mostSettled?: number; readonly storageTimeoutMs?: number;
+    readonly mostSettled?: number;
 }
 export interface OutboxMessage<Payload = unknown> {
     readonly kind: string; readonly payload: Payload; readonly replay: Replay; readonly channel?: string;

@@ -15,7 +15,7 @@ function slowServer() {
   const messages = createMemoryChatStorage()
   const rig = createChatRig({
     messages,
-    limits: { pageSize: 500, historyTimeoutMs: 60_000 },
+    limits: { pageSize: 500 },
     fetchHistory: (query) => (query.conversation === null ? history.fetchHistory : fetchHistory)(query),
   })
   return { rig, history, messages, waiting, letGo, hold: () => hold('fetchHistory') }

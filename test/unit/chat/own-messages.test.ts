@@ -22,10 +22,10 @@ describe('the user’s own messages', () => {
   })
 
   test('CM-10: makes a failed message sent on a late response or the message itself', async () => {
-    const rig = await createLiveChat({ limits: { answerTimeoutMs: 1_000 } })
+    const rig = await createLiveChat()
     rig.chat.open('peer:8')
     const [one, two] = [await rig.say('peer:8', 'one'), await rig.say('peer:8', 'two')]
-    await rig.advanceAsync(2_000)
+    await rig.advanceAsync(20_000)
     expect(rig.shown('peer:8')).toEqual(['one failed', 'two failed'])
     await rig.answer(one)
     const reported = deliveryOf('two', { id: two, from: '7', to: { type: 'peer', id: '8' } })
@@ -189,7 +189,7 @@ describe('the user’s own messages', () => {
   })
 
   test('CM-18: rejects limits that are not positive numbers', () => {
-    expect(() => createChatRig({ limits: { answerTimeoutMs: 0 } })).toThrow('invalid-option')
+    expect(() => createChatRig({ limits: { uploadTimeoutMs: 0 } })).toThrow('invalid-option')
     expect(() => createChatRig({ limits: { pageSize: -1 } })).toThrow('invalid-option')
   })
 

@@ -5,6 +5,7 @@ import {
 } from '../../../src/connection/leases/lease-set'
 import { defaultCloseCodes } from '../../../src/connection/policy/close-codes'
 import { basePolicy, defaultPolicy } from '../../../src/connection/policy/connection-policy'
+import { slotTimeoutMs } from '../../../src/connection/policy/fixed-times'
 import {
   fixedDelay, fullJitter, type ReconnectPolicy, spreadBackoff,
 } from '../../../src/connection/policy/reconnect-policy'
@@ -89,7 +90,7 @@ describe('reconnect policies', () => {
 describe('defaults', () => {
   // Behind the default pause between two tries a smaller value would not show.
   test('CN-15: waits 30 s for a slot', () => {
-    expect(defaultPolicy.slotTimeoutMs).toBe(30_000)
+    expect(slotTimeoutMs).toBe(30_000)
   })
 
   test('CN-25: gives a meaning only to 1013 by default', () => {

@@ -96,12 +96,12 @@ describe('resend', () => {
   })
 
   test('CM-51: leaves the message failed when too many are in flight', async () => {
-    const rig = await createLiveOutbox({ limits: { unanswered: 'failed', mostUnsettled: 1 } })
+    const rig = await createLiveOutbox({ limits: { unanswered: 'failed' } })
     const id = await rig.post('one', note)
     await rig.answer(id, 'failed', '1')
-    await rig.post('two', note)
+    for (let count = 0; count < 500; count += 1) await rig.post('another', note)
     expect(await rig.outbox.resend(id)).toBe(false)
-    expect(rig.states()).toEqual(['failed', 'sent'])
+    expect(rig.states().slice(0, 2)).toEqual(['failed', 'sent'])
   })
 })
 

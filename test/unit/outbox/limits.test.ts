@@ -23,9 +23,9 @@ describe('outbox limits', () => {
   })
 
   test('OB-14: counts messages that are still being stored', async () => {
-    const rig = createOutboxRig({ limits: { mostUnsettled: 2 } })
-    const results = await Promise.all([1, 2, 3].map(() => rig.outbox.post(buy)))
-    expect(results.map(({ ok }) => ok)).toEqual([true, true, false])
+    const rig = createOutboxRig()
+    const results = await Promise.all(Array.from({ length: 501 }, () => rig.outbox.post(buy)))
+    expect(results.map(({ ok }) => ok).lastIndexOf(true)).toBe(499)
   })
 
   test('OB-15: keeps the 50 entries that settled last, in storage too', async () => {
@@ -186,8 +186,7 @@ describe('outbox limits', () => {
   })
 
   test.each([
-    { settleMs: 0 }, { requestTimeoutMs: Number.NaN }, { storageTimeoutMs: -1 }, { mostUnsettled: 0 },
-    { mostSettled: Infinity },
+    { settleMs: 0 }, { requestTimeoutMs: Number.NaN }, { mostSettled: Infinity },
   ])('OB-43: rejects the limit %j', (limits) => {
     expect(() => createOutboxRig({ limits })).toThrow('invalid-option')
   })

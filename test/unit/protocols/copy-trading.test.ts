@@ -23,9 +23,8 @@ describe('copyTrading', () => {
   test('CT-34: counts any frame of the feed as life and requires a session', () => {
     const session = { userId: 10260, token: 't' }
     expect(copyTrading({ session })).toMatchObject({
-      name: 'copy-trading', liveness: 'any', needsSession: true, session, policy: { pongTimeoutMs: 5_000 },
+      name: 'copy-trading', liveness: 'any', needsSession: true, session,
     })
-    expect(copyTrading({ pongTimeoutMs: 900 }).policy).toMatchObject({ pongTimeoutMs: 900 })
     expect(copyTrading().session).toBeUndefined()
     expect(copyTradingPlain({ ...plain, session }).session).toBe(session)
     expect(copyTradingPlain({ ...plain, session: { userId: 'ann' } }).session).toEqual({ userId: 'ann' })
@@ -65,13 +64,12 @@ describe('copyTrading', () => {
   test.each<[string, object]>([
     ['resyncTimeoutMs', { resyncTimeoutMs: 0 }],
     ['resyncTimeoutMs', { resyncTimeoutMs: Infinity }],
-    ['pongTimeoutMs', { pongTimeoutMs: '5' }],
     ['currencyDigits.USD', { currencyDigits: { USD: 2.5 } }],
     ['currencyDigits', { currencyDigits: null }],
     ['currencyDigits', { currencyDigits: 2 }],
     ['tickReader', { tickReader: 1 }],
     ['commissionInBalance', { commissionInBalance: 'no' }],
-    ['pongTimeoutMs', Object.create({ pongTimeoutMs: -1 })],
+    ['resyncTimeoutMs', Object.create({ resyncTimeoutMs: -1 })],
   ])('CT-37: throws invalid-option for an invalid %s of the feed', (name, options) => {
     refused(name, () => copyTrading(options))
   })
@@ -81,7 +79,6 @@ describe('copyTrading', () => {
     vi.stubEnv('NODE_ENV', 'production')
     expect(() => copyTrading({ currencyDigits: { USD: 2.5 }, tickReader: 1 as never })).not.toThrow()
     refused('resyncTimeoutMs', () => copyTrading({ resyncTimeoutMs: NaN }))
-    refused('pongTimeoutMs', () => copyTrading({ pongTimeoutMs: 0 }))
   })
 
   test.each<[string, object]>([

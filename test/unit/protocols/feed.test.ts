@@ -177,7 +177,7 @@ describe('an absence', () => {
 
 describe('outstanding snapshots', () => {
   test('CT-14: extends the pong timeout to that of the Resync while a snapshot is outstanding', () => {
-    const session = driveSession({ pongTimeoutMs: 4_000, resyncTimeoutMs: 5_000 })
+    const session = driveSession({ resyncTimeoutMs: 5_000 }, undefined, { pongTimeoutMs: 4_000 })
     expect(session.graceMs()).toBe(0)
     session.open()
     expect(session.graceMs()).toBe(1_000)
@@ -187,7 +187,7 @@ describe('outstanding snapshots', () => {
     expect(session.graceMs()).toBe(2_000)
     session.detach()
     expect(session.graceMs()).toBe(0)
-    const patient = driveSession({ pongTimeoutMs: 9_000 })
+    const patient = driveSession({}, undefined, { pongTimeoutMs: 9_000 })
     patient.open()
     expect(patient.graceMs()).toBe(0)
   })

@@ -238,7 +238,7 @@ describe('connecting', () => {
     expect(errors).toHaveLength(1)
   })
 
-  test('MC-9: Connect connects now; again and again while an attempt is under way, or open, it makes no second', () => {
+  test('MC-9: connects now on Connect, keeps or restarts a later attempt and probes an open line', () => {
     const { client, connect, advance, opensAtMs, last, socket } = createRig({}, { autoOpen: false })
     const press = () => {
       client.connect()
@@ -249,9 +249,10 @@ describe('connecting', () => {
     expect(client.status()).toMatchObject({ status: 'reconnecting', attempt: 1 })
     expect(client.stats().diagnostics).toEqual({})
     expect(press()).toBe('attempting')
-    for (let time = 0; time < 9; time += 1) {
+    for (const answer of ['kept', 'kept', 'attempting', 'kept']) {
       advance(1_000)
-      expect(press()).toBe('kept')
+      expect(press()).toBe(answer)
+      expect(socket.live()).toBe(1)
     }
     last().opened()
     expect(press()).toBe('probing')
@@ -259,7 +260,7 @@ describe('connecting', () => {
     expect(press()).toBe('probing')
     last().message(last().sent.at(-1) ?? '')
     advance(10_000)
-    expect(opensAtMs).toEqual([0, 5_000])
+    expect(opensAtMs).toEqual([0, 5_000, 8_000])
     expect([client.status().status, socket.live()]).toEqual(['open', 1])
   })
 

@@ -75,7 +75,7 @@ describe('the reference', () => {
     expect(entryPoints).toBeLessThanOrEqual(12)
     expect(names).toBeLessThanOrEqual(269)
     expect(values).toBeLessThanOrEqual(104)
-    expect(options).toBeLessThanOrEqual(86)
+    expect(options).toBeLessThanOrEqual(74)
   })
 
   test('DO-13: each export has a docstring and a Chinese line, and each line has its export', () => {

@@ -1,5 +1,6 @@
 import type { SocketStatus } from '../../../src/connection/machine/status'
 import { defaultPolicy } from '../../../src/connection/policy/connection-policy'
+import { closeTimeoutMs, goodbyeTimeoutMs } from '../../../src/connection/policy/fixed-times'
 import type { App, Shown } from './app'
 import { changedAtMs, type TrueBook } from './ground-truth'
 import { namesTrader } from './names-trader'
@@ -7,9 +8,7 @@ import { tokenText, traders, type Stage } from './stage'
 import { bookDifference, recountDifference } from './true-to-server'
 import type { MessageJudges } from './message-judges'
 
-const {
-  lingerMs, goodbyeTimeoutMs, closeTimeoutMs, pingIntervalMs, pongTimeoutMs, probeTimeoutMs, backgroundMs,
-} = defaultPolicy
+const { lingerMs, pingIntervalMs, pongTimeoutMs, probeTimeoutMs, backgroundMs } = defaultPolicy
 
 /** From the last lease until the client has asked for the end of the socket. */
 const leaveMs = lingerMs + goodbyeTimeoutMs + closeTimeoutMs + 200

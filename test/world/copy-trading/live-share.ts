@@ -1,4 +1,5 @@
 import { defaultPolicy } from '../../../src/connection/policy/connection-policy'
+import { networkAskMs } from '../../../src/connection/policy/fixed-times'
 import type { Stage } from './stage'
 
 /** True time, ms. */
@@ -15,7 +16,7 @@ interface LiveTimes {
   readonly soundLiveMs: number
 }
 
-const { networkAskMs, tokenTimeoutMs } = defaultPolicy
+const { tokenTimeoutMs } = defaultPolicy
 
 /** @param stage asked only once it stands */
 export function measureLiveShare(stage: () => Stage) {

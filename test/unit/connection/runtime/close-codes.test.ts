@@ -110,7 +110,7 @@ describe('an intended close', () => {
     after(60_000), shows({ status: 'idle', failure: null }), opened(1),
   ))
 
-  test('CN-8: settles a close that native does not confirm after closeTimeoutMs, 1,000 by default', plays(
+  test('CN-8: settles a close that native does not confirm after 1,000 ms', plays(
     from({}, 1_000), (rig) => void (rig.socket.behaviour.silentClose = true), needs(false), after(300 + 999),
     (rig) => expect([rig.last().state, rig.codes()]).toEqual(['open', []]), after(1),
     (rig) => expect([rig.last().state, rig.codes()]).toEqual(['dropped', ['close-timeout']]),

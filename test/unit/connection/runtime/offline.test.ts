@@ -118,11 +118,6 @@ describe('an attempt while offline', () => {
     after(3_600_000), opened(6 + 30), isPaused, reported(0), line('up'), after(120_000), is('open'),
   ))
 
-  test('RC-65: follows networkAskMs', plays(
-    from({ policy: { networkAskMs: 1_000 } }), ...goesOffline, after(30_000),
-    openedAt(0, 11_000, 12_000, 14_000, 22_000, 30_000, 38_000),
-  ))
-
   test('RC-65: reports paused until its socket opens', plays(
     from(), ...goesOffline, line('mute'), after(15_000), opened(2), isPaused, after(9_999), isPaused, after(1),
     isPaused,

@@ -4,9 +4,8 @@ import { defaultCloseCodes } from '../../../../src/connection/policy/close-codes
 import type { ConnectionPolicy } from '../../../../src/connection/policy/connection-policy'
 import { createOpenRig, createRig } from '../../../support/client-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
-import { foreground } from './client-stages'
 import {
-  after, asks, disposes, failsWith, from, hides, is, line, lost, opened, plays, reports, returns, shows,
+  after, disposes, failsWith, from, hides, is, opened, plays, reports, returns, shows,
 } from './steps'
 
 /** A value of untyped code. */
@@ -32,7 +31,7 @@ describe('policy options', () => {
     ['backgroundMs', '60 s', 'backgroundMs is 60 s'],
     ['pingIntervalMs', '30 s', 'pingIntervalMs is 30 s'],
     ['backgroundMs', -Infinity, 'backgroundMs is -Infinity'],
-    ['networkAskMs', Infinity, 'networkAskMs is Infinity'],
+    ['probeTimeoutMs', Infinity, 'probeTimeoutMs is Infinity'],
     ['reconnect', { delayMs: 5 }, 'reconnect is'],
     ['closeCodes', null, 'closeCodes is null'],
     ['closeCodes', 4400, 'closeCodes is 4400'],
@@ -59,11 +58,6 @@ describe('policy options', () => {
   test('LS-28: keeps and later probes the background socket with an endless backgroundMs', plays(
     from({ policy: { backgroundMs: Infinity } }), hides, after(86_400_000), is('open'), returns, after(10_000),
     opened(1),
-  ))
-
-  test('LS-28: treats no attempt as old with an endless staleAttemptMs', plays(
-    from({ policy: { staleAttemptMs: Infinity, maxAttempts: 0 } }), line('mute'), lost(), foreground, after(9_000),
-    foreground, opened(2), asks('kept'),
   ))
 })
 
