@@ -2,7 +2,7 @@ import type { MachineState } from '../../src/connection/machine/state'
 import type { TimerName } from '../../src/connection/machine/events'
 import { sameMomentMs, type Lease } from '../../src/connection/leases/lease-set'
 import type { ConnectionPolicy } from '../../src/connection/policy/connection-policy'
-import { slotTimeoutMs, staleAttemptMs } from '../../src/connection/policy/fixed-times'
+import { slotTimeoutMs, staleAttemptMs } from '../../src/connection/machine/fixed-times'
 import type { World } from './environment'
 
 /** Pauses that the machine keeps to itself. */

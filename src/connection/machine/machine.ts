@@ -3,10 +3,10 @@ import {
   changeLease, dismissDoubts, isAnyHeld, sameMomentMs, suspendLeases, withoutLease, type LeaseSet,
 } from '../leases/lease-set'
 import type { ConnectionPolicy } from '../policy/connection-policy'
+import type { Effect, EventName, MachineEvent, PlainEffect, TimerName } from './events'
 import {
   closeTimeoutMs, goodbyeTimeoutMs, networkAskMs, slotRetryMs, slotTimeoutMs, staleAttemptMs,
-} from '../policy/fixed-times'
-import type { Effect, EventName, MachineEvent, PlainEffect, TimerName } from './events'
+} from './fixed-times'
 import type { AfterClosing, MachineState, PhaseName, PingBy } from './state'
 import { reasonOf, type Failure, type ReconnectAnswer, type SocketStatus, type SocketStatusName } from './status'
 

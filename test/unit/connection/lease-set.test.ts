@@ -5,7 +5,7 @@ import {
 } from '../../../src/connection/leases/lease-set'
 import { defaultCloseCodes } from '../../../src/connection/policy/close-codes'
 import { basePolicy, defaultPolicy } from '../../../src/connection/policy/connection-policy'
-import { slotTimeoutMs } from '../../../src/connection/policy/fixed-times'
+import { slotTimeoutMs } from '../../../src/connection/machine/fixed-times'
 import {
   fixedDelay, fullJitter, type ReconnectPolicy, spreadBackoff,
 } from '../../../src/connection/policy/reconnect-policy'

@@ -1,6 +1,6 @@
 import type { SocketStatus } from '../../../src/connection/machine/status'
 import { defaultPolicy } from '../../../src/connection/policy/connection-policy'
-import { closeTimeoutMs, goodbyeTimeoutMs } from '../../../src/connection/policy/fixed-times'
+import { closeTimeoutMs, goodbyeTimeoutMs } from '../../../src/connection/machine/fixed-times'
 import type { App, Shown } from './app'
 import { changedAtMs, type TrueBook } from './ground-truth'
 import { namesTrader } from './names-trader'

@@ -1,5 +1,5 @@
 import { defaultPolicy } from '../../../src/connection/policy/connection-policy'
-import { networkAskMs } from '../../../src/connection/policy/fixed-times'
+import { networkAskMs } from '../../../src/connection/machine/fixed-times'
 import type { Stage } from './stage'
 
 /** True time, ms. */
