@@ -195,7 +195,7 @@ describe.each(clientNames)('%s', (client) => {
     playClient({ context, client, serve, open: () => openHostPlace('app') }))
 })
 
-test('CL-4: a client whose server is not here is not played, and it is said why', async () => {
+test('CL-4: skips a client without its server and reports the reason', async () => {
   const open = (): Promise<Place> => Promise.reject(new Error('There is nothing to open'))
   const notRun = await play({ client: 'any', serve: async () => 'not here: no any-server on the PATH', open })
   expect(notRun).toBe('not here: no any-server on the PATH')
@@ -245,7 +245,7 @@ describe('docs/en/clients.md', () => {
     })
   })
 
-  test('CL-8: versions and KB are what is installed and measured', async () => {
+  test('CL-8: lists the installed versions and the measured KB', async () => {
     for (const client of clientNames) {
       const manifest = new URL(`../../node_modules/${clients[client]}/package.json`, import.meta.url)
       const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { readonly version: string }
@@ -261,7 +261,7 @@ describe('docs/en/clients.md', () => {
   })
 })
 
-test('CL-47: centrifuge runs in a bare realm with UniWebSocket as its option alone', async () => {
+test('CL-47: centrifuge runs in a bare realm with UniWebSocket as its only option', async () => {
   const server = await serveCentrifuge()
   onTestFinished(() => server.close())
   const realm = createBareRealm()

@@ -8,8 +8,8 @@ const counted = { listeners: 3, timers: 1 }
 
 const sample = (over: Partial<SoakSample> = {}): SoakSample => ({ hour: 1, heapBytes: 1_000, counts: counted, ...over })
 
-describe('a long day', () => {
-  test.each(Object.entries(soakSubjects))('SK-1 SK-6: with each kind of loss nothing grows: %s', async (_, subject) => {
+describe('a long soak', () => {
+  test.each(Object.entries(soakSubjects))('SK-1 SK-6: grows nothing under any loss: %s', async (_, subject) => {
     const report = await runSoak(subject, { hours, hourMs })
     expect(report.complaints).toEqual([])
     expect(report.met).toBe(true)
@@ -19,14 +19,14 @@ describe('a long day', () => {
   })
 
   test.each(Object.keys(counted))(
-    'SK-2: more %s than after the first hour are reported, whatever the last hour has',
+    'SK-2: reports more %s than after the first hour, whatever the last hour has',
     (name) => {
       const grown = judge([sample(), sample({ hour: 2, counts: { ...counted, [name]: 99 } }), sample({ hour: 3 })], [])
       expect(grown.met).toBe(false)
       expect(grown.complaints).toEqual([expect.stringMatching(`hour 2: ${name} 99`)])
     })
 
-  test('SK-3: the heap after the last hour may be 1.05 of the heap after the first', () => {
+  test('SK-3: allows 1.05 times the heap after the first hour at the end', () => {
     const ratioOf = (heapBytes: number) => judge([sample(), sample({ hour: 2, heapBytes })], [])
     expect(maxHeapRatio).toBe(1.05)
     expect(ratioOf(1_050)).toMatchObject({ heapRatio: 1.05, met: true })
@@ -34,7 +34,7 @@ describe('a long day', () => {
     expect(judge([sample({ heapBytes: null })], [])).toMatchObject({ heapRatio: null, met: true })
   })
 
-  test('SK-4: what was wrong on the way is reported, also before the first hour', async () => {
+  test('SK-4: reports a problem in between, even before the first hour', async () => {
     const broken = createSamples({ kind: 'heart-check', isBroken: true })
     const report = await runSoak({ residents: [connection, broken], flow: 'sample says' }, { hours, hourMs })
     expect(report).toMatchObject({ met: false, samples: [] })

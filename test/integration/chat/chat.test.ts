@@ -9,7 +9,7 @@ import { ask } from '../server/http-client'
 import { chatClient, joining, png, serveChat } from './chat-client'
 
 describe('a chat over TCP', () => {
-  test('CV-15 CV-91: a client that returns in time gets what it missed once, also in a group', async () => {
+  test('CV-15 CV-91: sends a client that returns in time everything it missed once, also in a group', async () => {
     const server = await serveChat()
     const ann = chatClient(server.url, '10260')
     const ben = chatClient(server.url, '501', { burstMs: 5_000 })
@@ -26,7 +26,7 @@ describe('a chat over TCP', () => {
     expect(ben.story).toEqual(['ready', 'lost', 'recovered'])
   })
 
-  test('CV-15 CV-96: no session is given back before the token is checked, nor to another user', async () => {
+  test('CV-15 CV-96: restores no session before the token is checked, nor for another user', async () => {
     const server = await serveChat({ token: 'secret' })
     const known = await leaving(server, { user: '10260', token: 'secret' })
     const ben = chatClient(server.url, '501', {}, 'secret')
@@ -46,7 +46,7 @@ describe('a chat over TCP', () => {
     expect(await own.next()).toContain(known.pid)
   })
 
-  test('CV-99 CV-100: a clock that leaps by a month for a while dates no message, one that is set back is logged',
+  test('CV-99 CV-100: dates no message by a clock that leaps by a month for a while, and logs one set back',
     async () => {
       let leapMs = 0
       const trouble: string[] = []
@@ -65,7 +65,7 @@ describe('a chat over TCP', () => {
       expect(JSON.stringify(await ask(`${server.httpUrl}/healthz`))).toContain('clockBehindMs')
     })
 
-  test('CV-10: a token that is wrong, a user that is none, and one client too many', async () => {
+  test('CV-10: refuses a wrong token, an invalid user, and one client too many', async () => {
     const server = await serveChat({ token: 'secret', maxConnections: 1 })
     const wrong = chatClient(server.url, '10260', {}, 'guess')
     await wrong.is('failed')
@@ -80,7 +80,7 @@ describe('a chat over TCP', () => {
     expect(server.lines()).toBe(1)
   })
 
-  test('CV-10: lines that never join are refused too, beyond twice as many', async () => {
+  test('CV-10: refuses connections that never join beyond twice as many', async () => {
     const server = await serveChat({ maxConnections: 2 })
     const ends = Array.from({ length: 12 }, () => new Promise<string>((settle) => {
       const line = new WebSocket(server.url)
@@ -91,7 +91,7 @@ describe('a chat over TCP', () => {
     expect(counts.filter((end) => end === 'refused')).toHaveLength(8)
   })
 
-  test('SV-102 SV-103: without a list pages of other machines are refused, on the line and over HTTP', async () => {
+  test('SV-102 SV-103: refuses pages of other machines without a list, over WebSocket and HTTP', async () => {
     const { url, httpUrl, port } = await serveChat()
     const ask = async (origin: string): Promise<number> =>
       (await fetch(`${httpUrl}/api/chat/contacts?user=7`, { headers: { origin } })).status
@@ -103,7 +103,7 @@ describe('a chat over TCP', () => {
     expect(await refused).toBe(400)
   })
 
-  test('CV-8: the server drops a client that is silent, whatever Engine.IO receives from it', async () => {
+  test('CV-8: drops a silent client, whatever Engine.IO receives from it', async () => {
     const server = await serveChat({ silenceMs: 300 })
     const ann = io(server.httpUrl, { auth: { user: '10260' }, transports: ['websocket'], reconnection: false })
     // Without Socket.IO's packet, which keeps each client from coming back.
@@ -115,8 +115,8 @@ describe('a chat over TCP', () => {
   })
 })
 
-describe('its HTTP', () => {
-  test('CV-9 CV-14: a file is served as what it is, and runs nothing', async () => {
+describe('the HTTP API of the chat', () => {
+  test('CV-9 CV-14: serves a file with its own type and runs no script', async () => {
     const { httpUrl } = await serveChat()
     const upload = (body: Blob | FormData) => fetch(`${httpUrl}/api/chat/upload?user=7`, { method: 'POST', body })
     const form = new FormData()
@@ -141,7 +141,7 @@ describe('its HTTP', () => {
     expect((await fetch(`${httpUrl}/api/chat/upload?user=7`, { method: 'OPTIONS' })).status).toBe(204)
   })
 
-  test('CV-6 CV-13 SV-46: at the control port it announces and goes wrong on command', async () => {
+  test('CV-6 CV-13 SV-46: announces and injects faults at the control port', async () => {
     const server = await serveChat({ controlPort: 0 })
     const ann = chatClient(server.url, '10260')
     await ann.is('open')

@@ -8,8 +8,8 @@ import { createChatHttp } from '../../../server/chat/chat-http'
 import { createUploadBudget, uploadLimits } from '../../../server/chat/uploads/upload-budget'
 import { chatClient, joining, png, serveChat } from './chat-client'
 
-describe('what a chat holds for its lines', () => {
-  test('CV-50: a line that does not read is cut, and the others go on receiving', async () => {
+describe('the limits of chat connections', () => {
+  test('CV-50: cut a connection that does not read, while the others receive', async () => {
     const server = await serveChat({ limitBytes: 65_536, frameRate: { burst: 100_000, perSecond: 10_000 } })
     const deaf = await joining(server.url, { user: 'deaf' })
     await deaf.next()
@@ -27,7 +27,7 @@ describe('what a chat holds for its lines', () => {
     await ben.delivered(1)
   })
 
-  test('CV-53: what is kept for lines that come back is where it is looked for', async () => {
+  test('CV-53: remove missed messages, so a returning client reads the history', async () => {
     const server = await serveChat({ limits: { missedBytes: 8_000 } })
     const ann = chatClient(server.url, '10260')
     const ben = chatClient(server.url, '501', { burstMs: 5_000 })
@@ -42,7 +42,7 @@ describe('what a chat holds for its lines', () => {
     expect(ben.story).toEqual(['ready', 'lost', 'ready'])
   })
 
-  test('CV-55: a line that leaves the chat is closed', async () => {
+  test('CV-55: close a connection that leaves the chat', async () => {
     const server = await serveChat()
     const line = await joining(server.url, { user: 'gone' })
     await line.next()
@@ -51,7 +51,7 @@ describe('what a chat holds for its lines', () => {
     expect(server.lines()).toBe(0)
   })
 
-  test('CV-93: a line that joins again while it joins is closed, and nothing is kept of its joins', async () => {
+  test('CV-93: close a connection that joins again during its join, and keep nothing of its joins', async () => {
     const waiting: unknown[] = []
     const { use } = Server.prototype
     const spy = vi.spyOn(Server.prototype, 'use').mockImplementationOnce(function (this: Server, middleware) {
@@ -68,7 +68,7 @@ describe('what a chat holds for its lines', () => {
     expect(server.lines()).toBe(0)
   })
 
-  test('CV-93: a line whose join was refused may join again', async () => {
+  test('CV-93: let a connection join again after a refusal', async () => {
     const server = await serveChat({ verifyToken: ({ token }) => Promise.resolve(token === 'right') })
     const line = await joining(server.url, { user: 'a', token: 'wrong' })
     expect(await line.next()).toMatch(/^44/)
@@ -77,7 +77,7 @@ describe('what a chat holds for its lines', () => {
     expect(server.lines()).toBe(1)
   })
 
-  test('CV-94: pages of history have a rate of their own, by address and not by user', async () => {
+  test('CV-94: give history pages a rate of their own, by address and not by user', async () => {
     const { httpUrl } = await serveChat({ limits: { addressHistory: { burst: 2, perSecond: 0.001 } } })
     const status = async (path: string) => (await fetch(httpUrl + path)).status
     const history = async (user: number) => status(`/api/chat/history?user=${user}&limit=100`)
@@ -113,7 +113,7 @@ async function serveHttp(options: Partial<Parameters<typeof createChatHttp>[0]>)
   return { http, port, hasPlace }
 }
 
-test('CV-63: an upload that does not come in time ends with 408 and gives its place back', async () => {
+test('CV-63: answers an upload that does not arrive in time with 408 and frees its slot', async () => {
   const { port, hasPlace } = await serveHttp({ patienceMs: 200 })
   const socket = await half(port, 'ann')
   const [answer] = await once(socket, 'data') as [Buffer]
@@ -121,7 +121,7 @@ test('CV-63: an upload that does not come in time ends with 408 and gives its pl
   await expect.poll(hasPlace).toBe(true)
 })
 
-test('CV-63: an upload whose answer fails gives its place back', async () => {
+test('CV-63: frees the slot of an upload whose response fails', async () => {
   const troubles: string[] = []
   const { port } = await serveHttp({
     api: () => () => {
@@ -135,7 +135,7 @@ test('CV-63: an upload whose answer fails gives its place back', async () => {
   expect(troubles).toHaveLength(2)
 })
 
-test('CV-63: an upload whose client leaves while its token is verified gives its place back', async () => {
+test('CV-63: frees the slot of an upload whose client leaves while its token is verified', async () => {
   let verified = (): void => undefined
   let asked = 0
   const { http, port, hasPlace } = await serveHttp({
@@ -154,7 +154,7 @@ test('CV-63: an upload whose client leaves while its token is verified gives its
   await expect.poll(hasPlace).toBe(true)
 })
 
-test('CV-92: what an upload did not send of its announced size is given back when it is cut off', async () => {
+test('CV-92: refunds the missing bytes of an upload that is cut off', async () => {
   const uploads = { ...uploadLimits, userBytes: { burst: 8_000_000, perSecond: 0 } }
   const server = await serveChat({ limits: { uploads } })
   /** Without an announced size it counts as the largest until it is over. */

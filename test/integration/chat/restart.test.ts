@@ -21,8 +21,8 @@ async function history({ httpUrl }: ChatServer, user: string): Promise<readonly 
   return data.map(({ id }) => id)
 }
 
-describe('a chat server that is started again', () => {
-  test('CV-40 CV-42: with a journal messages and files are still there, and what comes again is known', async () => {
+describe('a restarted chat server', () => {
+  test('CV-40 CV-42: has messages and files of its journal, and recognizes repetitions', async () => {
     const server = await serveChat({ journal: journalPath(), controlPort: 0 })
     const ann = chatClient(server.url, '10260', { burstMs: 4_000 })
     const ben = chatClient(server.url, '777', { burstMs: 4_000 })
@@ -52,7 +52,7 @@ describe('a chat server that is started again', () => {
     expect(await history(server, '777')).toEqual(['m-3', 'b-1', 'm-2', 'm-1'])
   })
 
-  test('CV-42: without one nothing is known any more; closed while it is away it stays away', async () => {
+  test('CV-42: has nothing without a journal, and stays closed when it is closed meanwhile', async () => {
     const server = await serveChat()
     const ann = chatClient(server.url, '10260', { burstMs: 4_000 })
     await ann.is('open')
@@ -69,7 +69,7 @@ describe('a chat server that is started again', () => {
     await expect(fetch(`${server.httpUrl}/healthz`)).rejects.toThrow()
   })
 
-  test('CV-45: a line that was opened and never used holds up neither a restart nor the end', async () => {
+  test('CV-45: restarts and ends despite a connection that was opened and never used', async () => {
     const server = await serveChat()
     const ann = chatClient(server.url, '10260', { burstMs: 4_000 })
     await ann.is('open')
@@ -90,7 +90,7 @@ describe('a chat server that is started again', () => {
     await expect(fetch(`${server.httpUrl}/healthz`)).rejects.toThrow()
   }, 10_000)
 
-  test('CV-41: what is no journal of messages stops the start in one line', async () => {
+  test('CV-41: refuses a file that is not a message journal in one line', async () => {
     const path = journalPath()
     writeFileSync(path, '{"id":"m-1"}\n')
     await expect(serveChat({ journal: path })).rejects.toThrow(`${path}: line 1 is no message`)
@@ -100,7 +100,7 @@ describe('a chat server that is started again', () => {
   })
 })
 
-describe('who may not upload', () => {
+describe('an upload without permission', () => {
   /** The server's answer to a head alone, with the body still to come. */
   function ask({ port }: ChatServer, ...head: readonly string[]): Promise<string> {
     return new Promise((resolve, reject) => {
@@ -113,7 +113,7 @@ describe('who may not upload', () => {
     })
   }
 
-  test('CV-43: is refused before anything of the body is read, and so is a body that is too large', async () => {
+  test('CV-43: is refused before its body is read, as is one with too large a body', async () => {
     const server = await serveChat({ token: 'secret' })
     const post = 'POST /api/chat/upload?user=7 HTTP/1.1'
     const [small, large] = ['Content-Length: 5000000', 'Content-Length: 6000000']
@@ -126,7 +126,7 @@ describe('who may not upload', () => {
     expect(await ask(server, post, small, right, patient)).toBe('HTTP/1.1 100 Continue')
   })
 
-  test('CV-43: is answered so also when the body is sent all the same', async () => {
+  test('CV-43: receives the refusal even when the body is sent anyway', async () => {
     const server = await serveChat({ token: 'secret' })
     const body = new Blob([png, Buffer.alloc(4 * 1_024 * 1_024)])
     const refused = await upload(server, { body, headers: { authorization: 'Bearer guess' } })

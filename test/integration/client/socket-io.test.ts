@@ -75,7 +75,7 @@ async function failWithCheck(url: string) {
 const bytesOf = (...values: number[]): ArrayBuffer => Uint8Array.from(values).buffer
 
 describe('against a real server', () => {
-  test('SI-2 SI-14 SI-18: joins with what auth says, has its probes acknowledged, and is seen to leave', async () => {
+  test('SI-2 SI-14 SI-18: joins with auth, has its probes acknowledged, and leaves visibly', async () => {
     const { io, url } = serve()
     const seen: unknown[] = []
     io.of('/chat').on('connection', (socket) => {
@@ -112,7 +112,7 @@ describe('against a real server', () => {
     expect(client.stats().losses).toBe(1)
   })
 
-  test('SI-4 SI-7 SI-8: events both ways, with every kind of argument, in order', async () => {
+  test('SI-4 SI-7 SI-8: passes events both ways, with every kind of argument, in order', async () => {
     const { io, url } = serve()
     const received: unknown[][] = []
     io.on('connection', (socket) => {
@@ -138,7 +138,7 @@ describe('against a real server', () => {
     ])
   })
 
-  test('SI-5 SI-6: acknowledgements both ways, with bytes and with timeouts', async () => {
+  test('SI-5 SI-6: acknowledges both ways, with bytes and with timeouts', async () => {
     const { io, url } = serve()
     const sockets: Socket[] = []
     io.on('connection', (socket) => {

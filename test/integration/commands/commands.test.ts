@@ -22,7 +22,7 @@ function runCommand(command: string, more: NodeJS.ProcessEnv = {}): Promise<{ re
 }
 
 describe('the commands of npm', () => {
-  test('DO-73: the documents name no command that package.json has not', () => {
+  test('DO-73: the documents name only commands of package.json', () => {
     // The examples are projects of their own.
     const pages = listFiles().filter((path) => path.endsWith('.md') && !path.startsWith('examples/'))
     const named = pages.flatMap((path) => readSource(path).text.match(/npm run [\w:-]*\w/g) ?? [])
@@ -50,7 +50,7 @@ describe('the commands of npm', () => {
     })))
   })
 
-  test('PK-93: npm run pack refuses a name that it cannot make, with what it can', async () => {
+  test('PK-93: npm run pack refuses an unknown name and lists the known ones', async () => {
     await expect(runCommand(`${scripts['pack'] ?? ''} nothing`)).rejects
       .toThrow('nothing is called nothing; choose from uni_modules, npm, wgt')
   })

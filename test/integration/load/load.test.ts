@@ -7,7 +7,7 @@ import { describeNeeding } from '../../support/needs-program'
 
 const timeout = 200_000
 
-test('LD-1: a crowd, some of it deaf, is live, and again and right after its server died', { timeout }, async () => {
+test('LD-1: keeps a crowd live, some of it deaf, and again after its server died', { timeout }, async () => {
   const report = await runLoad({
     clients: 50, deafShare: 0.1, positions: 40, rate: 10, loadMs: 1_000, goneMs: 500, isHurried: true,
   })
@@ -18,7 +18,7 @@ test('LD-1: a crowd, some of it deaf, is live, and again and right after its ser
   expect(report.before.framesPerSecond).toBeGreaterThan(0)
 })
 
-test('LD-5: clients that come back together are served, or refused with 1013, and snapshots encoded once', async () => {
+test('LD-5: serves clients that return together, or refuses them with 1013, and encodes snapshots once', async () => {
   const { complaints, roomy, full } = await runReturns({ clients: 60, accounts: 3, positions: 20, rate: 2 })
   expect(complaints).toEqual([])
   expect(roomy).toMatchObject({ served: { count: 60 }, refused: { count: 0 }, failed: 0 })
@@ -26,8 +26,8 @@ test('LD-5: clients that come back together are served, or refused with 1013, an
   expect(roomy.encoded).toBeGreaterThan(0)
 })
 
-describeNeeding('redis-server', 'what accounts and clients cost', () => {
-  test('LD-3: accounts are priced by one server and by two, and weighed', async () => {
+describeNeeding('redis-server', 'the cost of accounts and clients', () => {
+  test('LD-3: measures accounts priced by one server and by two', async () => {
     const { accounts, serverCpuPerAccount, redisCpuPerAccount, deltasPerSecond, skew } = await runPricing({
       servers: [1, 2], accounts: 4, positions: 10, rate: 20, measureMs: 500,
     })
@@ -38,7 +38,7 @@ describeNeeding('redis-server', 'what accounts and clients cost', () => {
     expect(skew).toBeLessThanOrEqual(2)
   })
 
-  test('LD-2: clients are counted, fed and weighed at two servers over Redis', { timeout }, async () => {
+  test('LD-2: counts, serves and measures clients at two servers over Redis', { timeout }, async () => {
     const { rows, complaints, accounts } = await runScale({
       engines: ['redis'], counts: [1, 6], accounts: 2, positions: 10, rate: 20, measureMs: 200, settleMs: 0,
     })

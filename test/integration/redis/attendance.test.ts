@@ -6,10 +6,10 @@ import { openRaw } from '../samples/raw-client'
 import { buy, json, moveFor, order, parts, partOf, serveFeed, serveTwo, trader, watch } from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
 
-describeNeeding('redis-server', 'accounts that no server prices, and room for accounts', () => {
+describeNeeding('redis-server', 'accounts without prices, and slots for accounts', () => {
   const { redis, admin } = redisWithAdmin()
 
-  test('RS-144: an account without prices while the market moves makes /healthz 503; no other line ends', async () => {
+  test('RS-144: answers 503 in /healthz while an account lacks prices, and ends no other connection', async () => {
     const server = await serveFeed(redis(), { leaseMs: 3_000, rate: 20 })
     const healthz = async (): Promise<number> => (await fetch(`${server.httpUrl}/healthz`)).status
     const names = Array.from({ length: 100 }, (_, index) => `apart-${index}`)
@@ -31,7 +31,7 @@ describeNeeding('redis-server', 'accounts that no server prices, and room for ac
     expect([await healthz(), near.socket.readyState]).toEqual([200, near.socket.OPEN])
   }, 90_000)
 
-  test('RS-28 RS-29: what one account holds stops that account alone, which is reported once', async () => {
+  test('RS-28 RS-29: sets one account with foreign data aside, reports it once, and serves the others', async () => {
     const before = await serveFeed(redis(), { leaseMs: 150 })
     const lines = await Promise.all(['broken', 'odd', 'typed', 'torn'].map((traderid) => watch(before, traderid)))
     const near = await watch(before)
@@ -55,7 +55,7 @@ describeNeeding('redis-server', 'accounts that no server prices, and room for ac
     expect(ofAll).toEqual([])
   })
 
-  test('RS-70: requests for invented traders open no account in Redis, and the others stay as they are', async () => {
+  test('RS-70: opens no account in Redis for requests about invented traders, and changes no other', async () => {
     const [one, other] = await serveTwo(redis(), { maxAccounts: 2 })
     const near = await watch(one)
     const accounts = async () => (await admin().keys('*account:*')).sort()
@@ -75,7 +75,7 @@ describeNeeding('redis-server', 'accounts that no server prices, and room for ac
     expect(shown['data']).toContainEqual(expect.objectContaining({ lots: 0.73 }))
   })
 
-  test('RS-71: the lines of one address use a quarter of the accounts at a server, and others are let in', async () => {
+  test('RS-71: gives an address a quarter of the accounts of each server, and admits others', async () => {
     const server = await serveFeed(redis(), { maxAccounts: 8 })
     /** Whether a frame comes before the line ends. */
     async function isServed(address: string, traderid: number): Promise<boolean> {

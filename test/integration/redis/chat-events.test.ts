@@ -14,7 +14,7 @@ import { redisWithAdmin } from './redis-with-admin'
 const prefix = 'tradewire:chat:'
 const events = `${prefix}events`
 
-describeNeeding('redis-server', 'the events of the servers of a chat', () => {
+describeNeeding('redis-server', 'the event stream of a chat', () => {
   const { redis, admin } = redisWithAdmin()
 
   async function serve() {
@@ -55,7 +55,7 @@ describeNeeding('redis-server', 'the events of the servers of a chat', () => {
   }
   const take = (by: Redis, id: string): Promise<unknown> => by.eval(...taken(id))
 
-  test('RS-134: what was taken is reported, also when the server that took it is gone by then', async () => {
+  test('RS-134: delivers an accepted message after the server that accepted it has gone', async () => {
     const { ben } = await talkers()
     await take(admin(), 'three')
     await ben.shows('ann', 3)
@@ -65,7 +65,7 @@ describeNeeding('redis-server', 'the events of the servers of a chat', () => {
     expect(entries.map(([, [name]]) => name)).toEqual(['mark', 'mark', 'uid', 'uid', 'uid', 'uid', 'uid'])
   })
 
-  test('RS-65: no server gives a session back', async () => {
+  test('RS-65: restores no session at any server', async () => {
     const { one, ann } = await talkers()
     const raw = await openRaw(one.url)
     await raw.next()
@@ -87,7 +87,7 @@ describeNeeding('redis-server', 'the events of the servers of a chat', () => {
       await take(admin(), 'later')
       await redis().restart({ keepData: false })
     }],
-  ])('RS-135: where Redis %s, each server ends its lines, and clients that return miss nothing', async (_, lose) => {
+  ])('RS-135: ends the connections of each server when Redis %s; returning clients miss nothing', async (_, lose) => {
     const { ann, ben } = await talkers()
     await lose()
     const isBack = ({ story }: typeof ann): boolean => story.join() === 'ready,lost,ready'
@@ -104,7 +104,7 @@ describeNeeding('redis-server', 'the events of the servers of a chat', () => {
     expect([ann.story, ben.story].map((story) => story.length)).toEqual([3, 3])
   })
 
-  test('RS-140: where Redis lost its data, each server reads the history again, of earlier times too', async () => {
+  test('RS-140: reads the history again after Redis lost its data, even with earlier times', async () => {
     const { one, other, ann, ben } = await talkers()
     const textsAt = async ({ httpUrl }: { readonly httpUrl: string }): Promise<unknown> => {
       const answer = await fetch(`${httpUrl}/api/chat/history?user=ben`)
@@ -125,7 +125,7 @@ describeNeeding('redis-server', 'the events of the servers of a chat', () => {
   const refused = async (): Promise<number> =>
     Number(/cmdstat_xread:.*rejected_calls=(\d+)/.exec(await admin().info('commandstats'))?.[1] ?? 0)
 
-  test('RS-55: a Redis whose events cannot be read is reported once, and read on where it was left', async () => {
+  test('RS-55: reports unreadable events of Redis once, and continues to read at the same entry', async () => {
     const { ben, other } = await talkers()
     await admin().call('ACL', 'SETUSER', 'default', '-xread')
     // A read that waits already ends with the next entry.
@@ -143,7 +143,7 @@ describeNeeding('redis-server', 'the events of the servers of a chat', () => {
     expect(other.trouble).toEqual([expect.stringMatching(/^the chat cannot read its events: NOPERM /)])
   })
 
-  test('RS-55: a Redis whose messages are none stops the start with one line, and no connection stays', async () => {
+  test('RS-55: fails the start with one line when Redis has invalid messages, and closes its connections', async () => {
     const clients = async (): Promise<number> => String(await admin().client('LIST')).trim().split('\n').length
     const before = await clients()
     const server = await createChatServer({ port: 0, redis: redis().url })

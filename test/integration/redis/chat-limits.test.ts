@@ -7,13 +7,13 @@ import { chatClient, serveChat } from '../chat/chat-client'
 import { until } from '../samples/sample-client'
 import { redisWithAdmin } from './redis-with-admin'
 
-describeNeeding('redis-server', 'what a chat keeps in Redis', () => {
+describeNeeding('redis-server', 'chat data stored in Redis', () => {
   const { redis, admin } = redisWithAdmin()
 
   const png = (size: number): Buffer =>
     Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(size - 8, 1)])
 
-  test('CV-64 CV-104: all files have a number of bytes at most, and of one sender the oldest go first', async () => {
+  test('CV-64 CV-104: limits the bytes of all files, and drops the oldest of one sender first', async () => {
     let count = 0
     const uploads = createUploadStore({ newName: () => `f${(count += 1)}` })
     const files = createSharedFiles({ bulk: admin(), prefix: 'files:', maxBytes: 2_500, uploads })
@@ -28,7 +28,7 @@ describeNeeding('redis-server', 'what a chat keeps in Redis', () => {
     }
   })
 
-  test('CV-103: the senders with the most lose their oldest files, and one who has sent less keeps all', async () => {
+  test('CV-103: drops the oldest files of the senders with the most, and none of one who has sent less', async () => {
     let count = 0
     const uploads = createUploadStore({ newName: () => `s${(count += 1)}` })
     const files = createSharedFiles({ bulk: admin(), prefix: 'share:', maxBytes: 5_500, uploads })
@@ -56,7 +56,7 @@ describeNeeding('redis-server', 'what a chat keeps in Redis', () => {
     expect(many.filter(({ status }) => status === 'rejected')).toHaveLength(6)
   })
 
-  test('CV-63: a file that has no room in Redis is refused, and nothing of it is left', async () => {
+  test('CV-63: refuses a file without room in Redis, and leaves nothing of it', async () => {
     const uploads = createUploadStore({ newName: () => 'large' })
     const files = createSharedFiles({ bulk: admin(), prefix: 'none:', maxBytes: 500, uploads })
     expect(await files.add(png(1_000), 'ann')).toBe('room')
@@ -74,7 +74,7 @@ describeNeeding('redis-server', 'what a chat keeps in Redis', () => {
         ...events)
     }
 
-  test('CV-65: the senders with the most lose their oldest messages, and no other loses its ids', async () => {
+  test('CV-65: drops the oldest messages of the senders with the most, and no other ids', async () => {
     const take = takeOf('take:', [10, 3_200, 100], 1_000_000)
     const first = await take('victim', 'kept')
     for (let count = 0; count < 30; count += 1) await take('bot', `m-${count}`)
@@ -87,7 +87,7 @@ describeNeeding('redis-server', 'what a chat keeps in Redis', () => {
     expect(Number(await admin().zscore('take:users', 'victim'))).toBeGreaterThan(0)
   })
 
-  test('CV-99: Redis dates a message by the expected time where its clock is more than a minute ahead', async () => {
+  test('CV-99: dates a message by the expected time when the clock of Redis leads by over a minute', async () => {
     const take = async (expected: number | '', id: string): Promise<readonly number[]> => {
       const answer: unknown = await takeOf('dated:', [10, 3_200, 100], 1_000_000, expected)('ann', id)
       return Array.isArray(answer) ? answer.map(Number) : []
@@ -102,7 +102,7 @@ describeNeeding('redis-server', 'what a chat keeps in Redis', () => {
     expect(await take('', 'two')).toEqual([0, monthAgoMs + 1])
   })
 
-  test('CV-100: a clock of Redis behind the newest message is logged at the start, and in /healthz', async () => {
+  test('CV-100: logs a Redis clock behind the newest message at the start, and returns it in /healthz', async () => {
     await admin().set('tradewire:chat:newest', Date.now() + 30 * 86_400_000)
     const trouble: string[] = []
     const server = await serveChat({ redis: redis().url, trouble: (line) => trouble.push(line) })
@@ -111,7 +111,7 @@ describeNeeding('redis-server', 'what a chat keeps in Redis', () => {
     expect(await (await fetch(`${server.httpUrl}/healthz`)).text()).toContain('"clockBehindMs":259')
   })
 
-  test('CV-104: a clock of Redis that is ahead of the believed time takes no user and no file away', async () => {
+  test('CV-104: removes no user and no file when the clock of Redis leads the believed time', async () => {
     const expectedMs = Date.now() - 8 * 86_400_000
     const admit = (user: string, expected: number | '') =>
       admin().eval(admitUser, 1, 'ahead', user, 9, 60_000, expected)
@@ -130,7 +130,7 @@ describeNeeding('redis-server', 'what a chat keeps in Redis', () => {
     expect(await kept()).toEqual([1, 1])
   })
 
-  test('CV-97: the events of long messages take a number of bytes at most, and the oldest go', async () => {
+  test('CV-97: limits the bytes of events of long messages, and drops the oldest', async () => {
     const take = takeOf('long:', [100, 3_200, 1_000], 400_000)
     const held = async (): Promise<number> => Number(await admin().memory('USAGE', 'long:events'))
     let most = 0
@@ -144,7 +144,7 @@ describeNeeding('redis-server', 'what a chat keeps in Redis', () => {
     expect(newest?.at(-1)).toMatch(/^199 /)
   })
 
-  test('CV-67 CV-68: users expire in Redis, and a full directory takes newcomers', async () => {
+  test('CV-67 CV-68: lets users expire in Redis, and adds new ones to a full directory', async () => {
     const admit = (user: string, forMs: number) => admin().eval(admitUser, 1, 'seen', user, 5, forMs, '')
     await admit('speaker', 60_000)
     for (let count = 0; count < 30; count += 1) await admit(`invented-${count}`, 5_000)
@@ -158,7 +158,7 @@ describeNeeding('redis-server', 'what a chat keeps in Redis', () => {
     expect(await admin().zscore('seen', 'invented-29')).toBe(null)
   })
 
-  test('CV-6 CV-98 RS-63: while Redis is full a known user joins, and a new one leaves nothing', async () => {
+  test('CV-6 CV-98 RS-63: admits a known user while Redis is full, and leaves nothing of a new one', async () => {
     const server = await serveChat({ redis: redis().url, trouble: () => undefined, controlPort: 0 })
     const announce = async (): Promise<number> =>
       (await fetch(`${server.controlUrl}/api/chat/announce`, { method: 'POST', body: '{"text":"all"}' })).status

@@ -10,7 +10,7 @@ import { redisWithAdmin } from './redis-with-admin'
 
 const host = '127.0.0.1'
 
-describeNeeding('redis-server', 'a chat over several servers', () => {
+describeNeeding('redis-server', 'a chat on several servers', () => {
   const { redis } = redisWithAdmin(true)
   const trouble = (): void => undefined
   // On a slow machine a client that speaks for a fixed time sends more: the limit must allow it.
@@ -18,7 +18,7 @@ describeNeeding('redis-server', 'a chat over several servers', () => {
   const serve = () => serveChat({ redis: redis().url, trouble, frameRate })
   const serveTwo = async () => [await serve(), await serve()] as const
 
-  test('RS-58: what is sent at one server reaches peers, groups, everyone and own devices at all, once', async () => {
+  test('RS-58: delivers a message once to peers, groups, everyone and own devices at all servers', async () => {
     const [one, other] = await serveTwo()
     const [ann, zoe] = [chatClient(one.url, '10260'), chatClient(one.url, 'zoe')]
     const [ben, annToo] = [chatClient(other.url, '501'), chatClient(other.url, '10260')]
@@ -39,7 +39,7 @@ describeNeeding('redis-server', 'a chat over several servers', () => {
     expect(ben.answers).toMatchObject([{ id: 'm-2', code: 1_000 }])
   })
 
-  test('RS-59: a message repeated at another server was taken before and is not delivered again', async () => {
+  test('RS-59: recognizes a message repeated at another server and does not deliver it again', async () => {
     const [one, other] = await serveTwo()
     const ben = chatClient(other.url, '502')
     const [ann, annToo] = [chatClient(one.url, '700'), chatClient(other.url, '700')]
@@ -57,7 +57,7 @@ describeNeeding('redis-server', 'a chat over several servers', () => {
     expect(ben.deliveries[0]?.createdAt).toBe(times[0]?.createdAt)
   })
 
-  test('RS-60: every peer gets everything in the same order, at any server', async () => {
+  test('RS-60: delivers everything in the same order to every peer, at any server', async () => {
     const servers = await serveTwo()
     const clients = Array.from({ length: 6 }, (_, index) =>
       chatClient(servers[index % 2]?.url ?? '', `crowd-${index}`))
@@ -84,7 +84,7 @@ describeNeeding('redis-server', 'a chat over several servers', () => {
     }
   })
 
-  test('RS-61 RS-137: who moves between servers and speaks misses nothing and sees nothing twice', async () => {
+  test('RS-61 RS-137: loses and repeats nothing for a client that sends while it moves between servers', async () => {
     const servers = await serveTwo()
     const proxy = await movingProxy(servers[0])
     let at = 0
@@ -124,7 +124,7 @@ describeNeeding('redis-server', 'a chat over several servers', () => {
     expect(ben.story.filter((word) => word !== 'lost')).toEqual(Array(5).fill('ready'))
   })
 
-  test('RS-62: history, contacts and files are the same at every server, also for one that starts later', async () => {
+  test('RS-62: returns the same history, contacts and files at every server, even one that starts later', async () => {
     const one = await serve()
     const ann = chatClient(one.url, 'ann')
     await ann.is('open')
@@ -155,7 +155,7 @@ describeNeeding('redis-server', 'a chat over several servers', () => {
     expect(ben.answers[2]).toMatchObject({ code: 1_404 })
   })
 
-  test('RS-63: while Redis is away a message is refused as not kept; the same is taken when it is back', async () => {
+  test('RS-63: refuses a message as not stored while Redis is away, and accepts it afterwards', async () => {
     const [one, other] = await serveTwo()
     const [ann, ben] = [chatClient(one.url, 'away-a'), chatClient(other.url, 'away-b')]
     await Promise.all([ann.is('open'), ben.is('open')])
@@ -179,7 +179,7 @@ describeNeeding('redis-server', 'a chat over several servers', () => {
   })
 })
 
-test('RS-64: a chat whose messages are kept in Redis has no journal', async () => {
+test('RS-64: keeps no journal when messages are stored in Redis', async () => {
   const start = createChatServer({ port: 0, host, redis: 'redis://127.0.0.1:1', journal: 'chat.jsonl' })
   await expect(start)
     .rejects.toThrow('journal cannot be combined with redis, which stores the messages (redis-journal)')

@@ -7,7 +7,7 @@ import { redisWithAdmin } from './redis-with-admin'
 const id = String(trader)
 const history = { deltas: 100, ageMs: 60_000 }
 
-describeNeeding('redis-server', 'what pricing asks of Redis', () => {
+describeNeeding('redis-server', 'the Redis commands of pricing', () => {
   const { redis, admin } = redisWithAdmin()
 
   async function statOf(section: 'stats' | 'commandstats', pattern: RegExp): Promise<number> {
@@ -16,7 +16,7 @@ describeNeeding('redis-server', 'what pricing asks of Redis', () => {
 
   const reads = (): Promise<number> => statOf('stats', /total_reads_processed:(\d+)/)
 
-  test('RS-141: each entry of a stream is read once', async () => {
+  test('RS-141: reads each entry of a stream once', async () => {
     const near = await watch(await serveFeed(redis(), { leaseMs: 3_000 }))
     // It leaves an answer in the server's inbox.
     expect(await order(near, 'read-once-01', buy(0.11))).toMatchObject({ state: 'done' })
@@ -28,7 +28,7 @@ describeNeeding('redis-server', 'what pricing asks of Redis', () => {
     expect(await waits() - before).toBeLessThan(30)
   })
 
-  test.each(['want', 'attentionOf'] as const)('RS-91 RS-97: one turn is one write to Redis: %s', async (what) => {
+  test.each(['want', 'attentionOf'] as const)('RS-91 RS-97: sends one turn in one write: %s', async (what) => {
     const store = createFeedStore(admin(), { history, shards })
     await store[what](id)
     const before = await reads()

@@ -25,7 +25,7 @@ const ack: AckFrame = { type: 'Ack', reqid, Code: 200, state: 'done', tickets: [
 const slackMs = 4_000
 const frame: OrderFrame = { type: 'Order', traderid: traderId, reqid, validUntil: 0, order: { action: 'closeAll' } }
 
-describeNeeding('redis-server', 'which server may write what', () => {
+describeNeeding('redis-server', 'write permissions of servers', () => {
   const { admin } = redisWithAdmin(true)
   let store: FeedStore
   beforeEach(async () => {
@@ -71,7 +71,7 @@ describeNeeding('redis-server', 'which server may write what', () => {
     ...await Promise.all([keys.deltas, keys.closed].map((of) => admin().dumpBuffer(of(traderId)))),
   ]
 
-  test('RS-18: an old fence, another place, a decided order and a late one change nothing', async () => {
+  test('RS-18: changes nothing for an old fence, another position, a decided order or a late one', async () => {
     const old = await roleOf('a')
     const commit = await begin(old)
     const entry = await intakeEntry()
@@ -103,7 +103,7 @@ describeNeeding('redis-server', 'which server may write what', () => {
     ['the closed trades are of another type', 'WRONGTYPE', () => makeText(keys.closed(traderId))],
     ['a deal is not after the last one', 'equal or smaller',
       () => admin().xadd(keys.closed(traderId), `${trade.deal}-0`, 'trade', 'another')],
-  ])('RS-18: where %s a write changes nothing', async (_, why, prepare) => {
+  ])('RS-18: writes nothing when %s', async (_, why, prepare) => {
     const role = await roleOf('a')
     const commit = await begin(role)
     await prepare()
@@ -112,14 +112,14 @@ describeNeeding('redis-server', 'which server may write what', () => {
     expect(await held()).toEqual(before)
   })
 
-  test('RS-28: an account without the place of its rows is not of these servers', async () => {
+  test('RS-28: rejects an account without the position of its rows', async () => {
     await begin(await roleOf('a'))
     expect((await store.readToPrice(traderId))?.seq).toBe(0)
     await admin().hdel(keys.account(traderId), 'rowsSeq')
     for (const read of [store.read, store.readToPrice]) await expect(read(traderId)).rejects.toThrow('a place')
   })
 
-  test('RS-2: the stream keeps the last deltas, and a moment of the account fits to them', async () => {
+  test('RS-2: keeps the last deltas in the stream, with a state of the account that fits them', async () => {
     const role = await roleOf('a')
     const commit = await begin(role)
     for (let seq = 1; seq <= 9; seq += 1) await store.commit(role, { ...commit, seq, text: `text ${seq}` })
@@ -129,7 +129,7 @@ describeNeeding('redis-server', 'which server may write what', () => {
     expect(stored?.lastId).toBe(stored?.deltas.at(-1)?.id)
   })
 
-  test('RS-90: no delta is taken off the stream until the account is written whole again', async () => {
+  test('RS-90: removes no delta from the stream until the account is written whole again', async () => {
     const role = await roleOf('a')
     const commit = await begin(role)
     const lengths: number[] = []
@@ -141,14 +141,14 @@ describeNeeding('redis-server', 'which server may write what', () => {
   })
 
   test.each([['tomorrow', 86_400_000], ['in a month', 30 * 86_400_000], ['never', 1e300]])(
-    'SV-97: an order valid until %s is known for a week after that', async (_, validForMs) => {
+    'SV-97: keeps the key of an order valid until %s for a week after that', async (_, validForMs) => {
       await store.submit('here', { ...frame, validUntil: Date.now() + validForMs })
       const minMs = Math.min(validForMs, 1e15) + keptMs
       expect(await admin().pttl(keys.order(traderId, reqid))).toBeGreaterThan(minMs - 60_000)
     },
   )
 
-  test('RS-13 RS-119: what was posted before its data began, or 5 s after, is not known, nor executed', async () => {
+  test('RS-13 RS-119: neither knows nor executes an order posted before its data, or within 5 s after', async () => {
     let count = 0
     const outcome = async (more: object): Promise<string> => {
       count += 1
@@ -186,7 +186,7 @@ describeNeeding('redis-server', 'which server may write what', () => {
   }
 
   test.each([['back', 28_800_000], ['ahead', -700_000_000]])(
-    'RS-149: after the clock is set %s an order is taken, and a lost one still is not known', async (_, byMs) => {
+    'RS-149: accepts an order after the clock is set %s, while a lost one stays not-known', async (_, byMs) => {
       await age(60_000)
       // The last beat was by the clock before.
       await admin().hset(keys.world, 'seenMs', Date.now() + byMs)
@@ -205,7 +205,7 @@ describeNeeding('redis-server', 'which server may write what', () => {
       expect(await asked('ahead-000002', Date.now() + 36_000_000)).toMatchObject({ text: 'never-received' })
     })
 
-  test('RS-149: an order that comes again after its key was dropped is not known, and not executed', async () => {
+  test('RS-149: answers an order repeated after its key was dropped with not-known, unexecuted', async () => {
     await age(30 * 86_400_000)
     const old = { ...frame, validUntil: Date.now() + 60_000, postedAt: Date.now() - keptMs - slackMs }
     expect(await store.submit('here', old)).toEqual({ kind: 'answered', text: 'not-known' })
@@ -214,7 +214,7 @@ describeNeeding('redis-server', 'which server may write what', () => {
     expect(await store.submit('here', newer)).toEqual({ kind: 'pending' })
   })
 
-  test('RS-4 RS-5: a key is one order at all servers, each is answered; asked about before, it is none', async () => {
+  test('RS-4 RS-5: makes a key one order at all servers, answers each, and refuses one queried before', async () => {
     for (const server of ['here', 'there']) expect(await store.submit(server, frame)).toEqual({ kind: 'pending' })
     expect(await store.submit('there', { ...frame, order: { action: 'close', ticket: 1 } })).toEqual({ kind: 'reused' })
     const never = { kind: 'answered', text: 'never-received' }
@@ -230,7 +230,7 @@ describeNeeding('redis-server', 'which server may write what', () => {
     expect(answers).toEqual([1, 1])
   })
 
-  test('RS-95: with too many entries in the intake an order is not taken, and may be sent again', async () => {
+  test('RS-95: refuses an order when the intake is full, and accepts it again later', async () => {
     expect(mostIntake).toBe(1_000)
     const entries = Array.from({ length: mostIntake - 1 }, (_, index) => index)
     const fill = admin().pipeline()

@@ -22,7 +22,7 @@ function settableClock() {
 describeNeeding('redis-server', 'one feed from several servers', () => {
   const { redis, admin } = redisWithAdmin()
 
-  test('RS-30 RS-77: by a clock that leaps a server keeps its lines, its role and its time', async () => {
+  test('RS-30 RS-77: keeps connections, role and time when the clock of a server leaps', async () => {
     const clock = settableClock()
     const server = await serveFeed(redis(), { clock })
     await producerOf(server)
@@ -47,7 +47,7 @@ describeNeeding('redis-server', 'one feed from several servers', () => {
     expect(server.trouble).toEqual([])
   })
 
-  test('RS-149: a clock of Redis that was 8 h ahead is logged and in /healthz, and orders are executed', async () => {
+  test('RS-149: logs a Redis clock that was 8 h ahead, returns it in /healthz, and executes orders', async () => {
     const one = await serveFeed(redis())
     const near = await watch(one)
     // As the last beat before the correction left it.
@@ -64,7 +64,7 @@ describeNeeding('redis-server', 'one feed from several servers', () => {
       .toMatchObject({ state: 'done' })
   })
 
-  test('RS-9: a server without Redis reports that: its lines are closed with 1013, and its health is 503', async () => {
+  test('RS-9: closes connections with 1013 and returns 503 in /healthz without Redis', async () => {
     const server = await serveFeed(redis())
     const near = await watch(server)
     cutOff(server)
@@ -82,7 +82,7 @@ describeNeeding('redis-server', 'one feed from several servers', () => {
     expect(await json(`${server.httpUrl}/healthz`)).toMatchObject({ Code: 200, redis: 'connected' })
   })
 
-  test('RS-10: each server answers requests for the account: trades, follows and prices', async () => {
+  test('RS-10: answers requests for trades, follows and prices of the account at each server', async () => {
     const [one, other] = await serveTwo(redis(), patientLease)
     const near = await watch(one)
     await order(near, 'books-000001', { action: 'unfollow', trader: 501 })
@@ -97,7 +97,7 @@ describeNeeding('redis-server', 'one feed from several servers', () => {
     expect(await json(`${other.httpUrl}/api/closed-trades?limit=1`)).toMatchObject({ data: [{ reason: 'closed' }] })
   })
 
-  test('RS-145: faults that would need the server that prices the account are refused, and none is done', async () => {
+  test('RS-145: refuses faults that need the pricing server, and executes none', async () => {
     const server = await serveFeed(redis())
     const near = await watch(server)
     const commands: readonly FaultCommand[] = [

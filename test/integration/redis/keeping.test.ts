@@ -12,12 +12,12 @@ const id = String(trader)
 const history = { deltas: 3, ageMs: 60_000 }
 const its = [keys.account(id), keys.deltas(id), keys.closed(id)]
 
-describeNeeding('redis-server', 'what Redis keeps', () => {
+describeNeeding('redis-server', 'data stored in Redis', () => {
   const { redis, admin } = redisWithAdmin()
 
   const lasts = (): Promise<readonly number[]> => Promise.all(its.map((key) => admin().pttl(key)))
 
-  test('RS-37 RS-150: Redis drops an account 31 days after its last use, all of it, the account first', async () => {
+  test('RS-37 RS-150: lets Redis drop a whole account 31 days after its last use, the account first', async () => {
     const server = await serveFeed(redis())
     await watch(server)
     await move(5, server)
@@ -33,7 +33,7 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
     expect(Math.min(...renewed)).toBe(renewed[0])
   })
 
-  test('RS-37: what no client has asked for within a day is forgotten, all of it', async () => {
+  test('RS-37: removes completely an account that no client has requested within a day', async () => {
     await watch(await serveFeed(redis()))
     const store = createFeedStore(admin(), { history, shards })
     await store.wanted([partOf(id)], 100)
@@ -43,7 +43,7 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
   })
 
   test.each([['ahead by 8 days', 8 * dayMs], ['back by 8 h', -dayMs / 3]])(
-    'RS-150: a clock of Redis that is set %s forgets no account, and none counts as shown for longer',
+    'RS-150: removes no account when the clock of Redis is set %s, and shows none for longer',
     async (_, byMs) => {
       await watch(await serveFeed(redis(), { leaseMs: 60_000 }))
       const store = createFeedStore(admin(), { history, shards })
@@ -61,7 +61,7 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
       for (const time of times) expect(Number(time)).toBeLessThanOrEqual(Date.now())
     })
 
-  test('RS-150: an account that has no room in the list of its shard is dropped after a day', async () => {
+  test('RS-150: drops an account without room in its shard\'s list after a day', async () => {
     const store = createFeedStore(admin(), { history, shards })
     const part = partOf(id)
     const early = Array.from({ length: 10_000 }, (_, index) => [index, `early-${index}`]).flat()
@@ -73,7 +73,7 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
     expect(lastMs).toBeLessThanOrEqual(dayMs)
   })
 
-  test('RS-37: what is written again after it was empty ends with its account', async () => {
+  test('RS-37: lets a key written again after it was empty expire with its account', async () => {
     const server = await serveFeed(redis(), { positions: 1 })
     const near = await watch(server)
     await admin().persist(keys.closed(id))
@@ -81,7 +81,7 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
     for (const lastMs of await lasts()) expect(lastMs).toBeGreaterThan(0)
   })
 
-  test('RS-37: an account that expires while it is priced starts again on the open connections', async () => {
+  test('RS-37: starts an account again on open connections when it expires while it is priced', async () => {
     const server = await serveFeed(redis())
     const near = await watch(server)
     await admin().del(...its)
@@ -92,7 +92,7 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
     expect(server.trouble).toEqual([])
   })
 
-  test('RS-146: the number of shards is changed while no server runs, and an account goes on', async () => {
+  test('RS-146: continues an account after the number of shards changed without a running server', async () => {
     const one = await serveFeed(redis(), { shards: 1 })
     const near = await watch(one)
     const bought = await order(near, 'shards-000001', buy(0.38))
@@ -111,7 +111,7 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
     expect([back.snapshot.epoch, await query(back, 'shards-000001')]).toEqual([near.snapshot.epoch, bought])
   })
 
-  test('RS-38: who was asked for long ago is forgotten', async () => {
+  test('RS-38: removes requests from long ago', async () => {
     const store = createFeedStore(admin(), { history, shards })
     const times = [Date.now() - 2 * dayMs, 'long-ago', Date.now() - 60_000, 'today', Date.now() - 5_000, 'lately']
     await admin().zadd(keys.wanted(7), ...times)
@@ -119,7 +119,7 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
     expect(await admin().zcard(keys.wanted(7))).toBe(2)
   })
 
-  test('RS-93: a beat lists all accounts that are shown, and only the newest others of a shard', async () => {
+  test('RS-93: lists all accounts with viewers with a beat, and only the newest others of a shard', async () => {
     const store = createFeedStore(admin(), { history, shards })
     const names = (name: string) => Array.from({ length: 40 }, (_, index) => `${name}-${index}`)
     const put = (name: string, newestMs: number) =>
@@ -133,7 +133,7 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
     expect(await admin().zcard(keys.wanted(7))).toBe(80)
   })
 
-  test('RS-92 RS-93: an account counts as shown for 15 s; a shard remembers the last 10,000', async () => {
+  test('RS-92 RS-93: takes an account for shown for 15 s, and stores the last 10,000 of a shard', async () => {
     const store = createFeedStore(admin(), { history, shards })
     const part = partOf(id)
     const nowMs = Date.now()
@@ -148,7 +148,7 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
       [expect.any(String), expect.any(String), null])
   })
 
-  test('RS-27: what is said of the accounts lasts for the lease and 5 s', async () => {
+  test('RS-27: keeps the claims about accounts for the lease and 5 s', async () => {
     await watch(await serveFeed(redis()))
     const lastMs = await admin().pttl(keys.attention(partOf(id)))
     expect(lastMs).toBeGreaterThan(0)
@@ -161,7 +161,7 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
     return (await store.showUp('server', leaseMs, true, next, { world, tick: '', change: '', ...last })).world
   }
 
-  test('RS-35: a world from before the one that a server knew is older data: another begins', async () => {
+  test('RS-35: starts a new world when Redis has one from before the world that a server has seen', async () => {
     const first = await beat('first')
     await admin().copy(keys.world, 'older')
     await beat('second', first, { change: '1-0' })
@@ -178,7 +178,7 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
 
   test.each([
     ['update of the market', 'tick', keys.ticks], ['change', 'change', keys.changes],
-  ])('RS-25 RS-142: a Redis without the last %s that a server read has older data', async (_, kind, stream) => {
+  ])('RS-25 RS-142: takes a Redis without the last %s that a server read for older data', async (_, kind, stream) => {
     const first = await beat('first')
     await admin().del(stream)
     for (const id of ['1-0', '3-0', '5-0']) await admin().xadd(stream, id, 'ticks', '[]', 'trade', '0')
@@ -197,7 +197,7 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
     expect((await beat('none', { id: 'third', generation: 0 }, { [kind]: '5-0' })).id).toBe('third')
   })
 
-  test('RS-148: a start in another Redis process begins one world, unless a server proves the old one', async () => {
+  test('RS-148: starts one new world in another Redis process, unless a server proves the old one', async () => {
     const first = await beat('first')
     expect((await beat('deploy')).id).toBe('first')
     await admin().hset(keys.world, 'runId', 'before')
@@ -216,7 +216,7 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
     expect((await beat('fourth', first, { change: '5-0' })).id).toBe('fourth')
   })
 
-  test('RS-148: without INFO a server begins a world unless another server has a lease', async () => {
+  test('RS-148: starts a new world without INFO unless another server has a lease', async () => {
     await admin().call('ACL', 'SETUSER', 'plain', 'on', '>secret', '~*', '&*', '+@all', '-info')
     const plain = await connectRedis({ url: redis().url.replace('//', '//plain:secret@'), trouble: () => undefined })
     onTestFinished(() => plain.disconnect())
@@ -232,7 +232,7 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
     expect((await show('three', 'third')).id).toBe('third')
   })
 
-  test('RS-31: the list of symbols omits one whose quote in Redis is invalid', async () => {
+  test('RS-31: omits a symbol with an invalid quote in Redis from the list', async () => {
     const server = await serveFeed(redis())
     await watch(server)
     await admin().hset(keys.market, 'EURUSD', 'not a quote')
@@ -241,7 +241,7 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
     expect([listed.includes('GBPUSD'), listed.includes('EURUSD')]).toEqual([true, false])
   })
 
-  test('RS-142: orders and epochs are changes, prices and what follows from them are none', async () => {
+  test('RS-142: takes orders and epochs for changes, but not prices and their effects', async () => {
     const server = await serveFeed(redis())
     const near = await watch(server)
     const changes = (): Promise<number> => admin().xlen(keys.changes)

@@ -10,7 +10,7 @@ import { redisWithAdmin } from './redis-with-admin'
 
 const host = '127.0.0.1'
 
-describeNeeding('redis-server', 'names over several servers', () => {
+describeNeeding('redis-server', 'names on several servers', () => {
   const { redis } = redisWithAdmin()
 
   async function serve(clock: SimulatedClock = createSimulatedClock(Date.now())) {
@@ -22,7 +22,7 @@ describeNeeding('redis-server', 'names over several servers', () => {
     return { ...server, trouble, clock, health, at: (name: string) => modeCodeUrl(`ws://${host}:${server.port}`, name) }
   }
 
-  test('RS-53: without Redis no new client is taken, and after 15 s of failed beats none is kept', async () => {
+  test('RS-53: accepts no new client without Redis, and keeps none after 15 s of failed beats', async () => {
     const clock = createSimulatedClock(Date.now())
     const one = await serve(clock)
     const first = await openRaw(one.at('kept'))
@@ -47,7 +47,7 @@ describeNeeding('redis-server', 'names over several servers', () => {
     expect(await one.health()).toBe(200)
   })
 
-  test('RS-54: a client behind a proxy moves to another server with its name', async () => {
+  test('RS-54: keeps the name of a client that a proxy moves to another server', async () => {
     const [first, second] = [await serve(), await serve()]
     const proxy = await movingProxy(first)
     const live = liveSample({ url: modeCodeUrl(proxy.wsUrl, 'mover'), protocol: modeCode({ reconnectMs: 20 }) })

@@ -13,7 +13,7 @@ const laterFence = '9007199254740000'
 
 const recordOf = (name: string): string => `tradewire:names:of:${name}`
 
-describeNeeding('redis-server', 'the names of several servers', () => {
+describeNeeding('redis-server', 'names held by several servers', () => {
   const { redis, admin } = redisWithAdmin(true)
 
   async function callsOf(command: string, kind = 'calls'): Promise<number> {
@@ -83,7 +83,7 @@ describeNeeding('redis-server', 'the names of several servers', () => {
     while (!await holds()) await new Promise((resolve) => setTimeout(resolve, 2))
   }
 
-  test('RS-48: a name is replaced that another server took before Redis has answered this one', async () => {
+  test('RS-48: replaces a name that another server took before Redis has answered this one', async () => {
     const [one, other] = [await openBehindProxy(), await open()]
     one.commands.darken()
     one.take('early')
@@ -98,7 +98,7 @@ describeNeeding('redis-server', 'the names of several servers', () => {
     expect([one.names.names(), other.names.names()]).toEqual([[], ['early']])
   })
 
-  test('RS-49: the late close of the replaced one leaves the newcomer its name', async () => {
+  test('RS-49: keeps the name with the new client when the replaced one closes late', async () => {
     const [one, other] = [await open(), await open()]
     const first = one.take('late')
     await until(() => one.reported().length === 1)
@@ -110,7 +110,7 @@ describeNeeding('redis-server', 'the names of several servers', () => {
       .toEqual([1, ['late held', 'late replaced'], ['late held']])
   })
 
-  test.each(['same', 'other'])('RS-49: given up before it is taken, at the %s server, it replaces', async (at) => {
+  test.each(['same', 'other'])('RS-49: replaces a name released before it was taken, at the %s server', async (at) => {
     const [one, other] = [await open(), await open()]
     await one.holding('brief')
     const brief = at === 'same' ? one : other
@@ -122,7 +122,7 @@ describeNeeding('redis-server', 'the names of several servers', () => {
     expect([one.names.names(), other.names.names()].flat().filter((name) => !name.startsWith('fence'))).toEqual([])
   })
 
-  test('RS-50: what a dead server leaves keeps no client from its names, and expires', async () => {
+  test('RS-50: frees the names of a dead server immediately, and lets them expire', async () => {
     const [dead, alive] = [await open(), await open()]
     await dead.holding('left', 'forgotten')
     await alive.holding('left')
@@ -132,7 +132,7 @@ describeNeeding('redis-server', 'the names of several servers', () => {
     for (const key of keys) expect(await admin().pttl(key)).toSatisfy((ms: number) => ms > 0 && ms <= leaseMs)
   })
 
-  test('RS-51: after a loss of data two servers hold a name until the next beat; the last one keeps it', async () => {
+  test('RS-51: lets two servers hold a name after a loss of data until the next beat, then the last one', async () => {
     const [one, other] = [await open(), await open()]
     await one.holding('taken', 'kept')
     await admin().flushall()
@@ -150,7 +150,7 @@ describeNeeding('redis-server', 'the names of several servers', () => {
     expect(other.names.names()).toEqual(['taken'])
   })
 
-  test('RS-51: older data are lost data', async () => {
+  test('RS-51: takes older data for lost data', async () => {
     const one = await open()
     await one.holding('old')
     await admin().set(recordOf('old'), '1 another')
@@ -160,7 +160,7 @@ describeNeeding('redis-server', 'the names of several servers', () => {
     expect(one.reported()).toEqual(['old held'])
   })
 
-  test('RS-52: a server that reconnects learns what it missed', async () => {
+  test('RS-52: detects at a reconnect that a client was replaced', async () => {
     const one = await open()
     await one.holding('missed', 'kept')
     await admin().set(recordOf('missed'), `${laterFence} another`)
@@ -169,7 +169,7 @@ describeNeeding('redis-server', 'the names of several servers', () => {
     expect(one.reported().slice(2)).toEqual(['missed replaced'])
   })
 
-  test('RS-53: a Redis that refuses to write is logged in one line, and again after it has written', async () => {
+  test('RS-53: logs a Redis that refuses writes in one line, and again after a successful write', async () => {
     const one = await open()
     await one.holding('kept')
     const refuse = (isRefusing: boolean) => admin().config('SET', 'min-replicas-to-write', isRefusing ? '1' : '0')
@@ -193,7 +193,7 @@ describeNeeding('redis-server', 'the names of several servers', () => {
     expect([one.trouble, one.reported()]).toEqual([[line, line], ['kept held', 'refused lost', 'refused lost']])
   })
 
-  test('RS-53: one that refuses the subscription after a loss does no harm to the server', async () => {
+  test('RS-53: keeps working when Redis refuses the subscription after a loss', async () => {
     const one = await open()
     await one.holding('kept', 'taken')
     await admin().call('ACL', 'SETUSER', 'default', '-subscribe')
@@ -207,7 +207,7 @@ describeNeeding('redis-server', 'the names of several servers', () => {
     expect([one.trouble, one.reported().at(-1), one.names.names()]).toEqual([[], 'taken replaced', ['kept']])
   })
 
-  test('RS-55: a Redis that refuses names is reported when a server starts, and no connection stays', async () => {
+  test('RS-55: reports at the start that Redis refuses names, and closes its connections', async () => {
     const connected = async () => /connected_clients:(\d+)/.exec(await admin().info('clients'))?.[1]
     const before = await connected()
     await admin().config('SET', 'min-replicas-to-write', '1')
@@ -216,7 +216,7 @@ describeNeeding('redis-server', 'the names of several servers', () => {
     await untilRedis(async () => await connected() === before)
   })
 
-  test('RS-130: a beat begins when the one before it has ended', async () => {
+  test('RS-130: starts a beat when the previous one has ended', async () => {
     const one = await waitingFor(4)
     one.commands.brighten()
     await one.settle()
@@ -225,7 +225,7 @@ describeNeeding('redis-server', 'the names of several servers', () => {
     await untilRedis(async () => await callsOf('eval') === 3)
   })
 
-  test('RS-131: a server learns the names that are taken from it, and no others', async () => {
+  test('RS-131: is notified only of names that are taken from this server', async () => {
     const [one, other, third] = [await open(), await open(), await open()]
     const received: string[] = []
     const listener = admin().duplicate()
@@ -247,7 +247,7 @@ describeNeeding('redis-server', 'the names of several servers', () => {
     expect(received.slice(0, -1)).toEqual([`${one.place} second`])
   })
 
-  test('RS-132: a server that stood still keeps the names that no other server took', async () => {
+  test('RS-132: keeps names that no other server took while this one stood still', async () => {
     const one = await open()
     await one.holding('taken', 'kept')
     one.clock.suspend(4 * leaseMs)
@@ -260,7 +260,7 @@ describeNeeding('redis-server', 'the names of several servers', () => {
     expect(one.reported().slice(2)).toEqual(['taken replaced'])
   })
 
-  test('RS-132: so it does when it stood still while it waited for Redis', async () => {
+  test('RS-132: keeps them when the server stood still during a request to Redis', async () => {
     const one = await waitingFor(1)
     one.clock.suspend(4 * leaseMs)
     one.commands.reset()
@@ -268,7 +268,7 @@ describeNeeding('redis-server', 'the names of several servers', () => {
     expect(one.reported()).toEqual(['kept held'])
   })
 
-  test('RS-77: a server whose clock leaps keeps the names of its clients', async () => {
+  test('RS-77: keeps the names of its clients when the clock of the server leaps', async () => {
     const one = await open()
     await one.holding('steady')
     for (const ms of [100_000, -100_000, 86_400_000, -86_400_000]) {

@@ -16,10 +16,10 @@ function expectNoGap(line: FeedClient): void {
   expect(places.map(({ seq }) => seq)).toEqual(places.map((_, index) => (first?.seq ?? 0) + index))
 }
 
-describeNeeding('redis-server', 'servers that price side by side', () => {
+describeNeeding('redis-server', 'servers that price in parallel', () => {
   const { redis, admin } = redisWithAdmin()
 
-  test('RS-7 RS-83: servers come, close and die; accounts go on without a gap, orders are executed once', async () => {
+  test('RS-7 RS-83: continues accounts without a gap, executes orders once while servers start and die', async () => {
     const shown = await serveFeed(redis(), { rate: 20, ...patientLease })
     const lines = await Promise.all(Array.from({ length: 8 }, (_, index) => watch(shown, trader + index)))
     const [near] = lines
@@ -55,7 +55,7 @@ describeNeeding('redis-server', 'servers that price side by side', () => {
     expect(new Set(tickets.flat()).size).toBe(sizes.length)
   })
 
-  test('RS-88 RS-89: a role that holds something else is taken, and what fails a beat is reported', async () => {
+  test('RS-88 RS-89: takes a role whose key has another type, and reports a failed beat', async () => {
     await admin().rpush(keys.role(7), 'no', 'role')
     const server = await serveFeed(redis())
     await settled(server)
@@ -68,7 +68,7 @@ describeNeeding('redis-server', 'servers that price side by side', () => {
     expect(server.trouble.filter((line) => line.includes('WRONGTYPE'))).toHaveLength(1)
   })
 
-  test('RS-13 RS-14: lines and orders go on where new data has streams that number from an earlier time', async () => {
+  test('RS-13 RS-14: continues connections and orders when new data numbers streams from an earlier time', async () => {
     const server = await serveFeed(redis())
     const near = await watch(server, trader)
     const { epoch } = near.snapshot

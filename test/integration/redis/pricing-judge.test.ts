@@ -35,7 +35,7 @@ function stage() {
 
 const price = ['HSET', account, 'tick', '1-0', 'seq', '7']
 
-test('LD-4: a write with the role of now is right, one that Redis refuses is late', () => {
+test('LD-4: accepts a write with the current role, and counts a refused one as late', () => {
   const { write, take, late, checks, violations } = stage()
   write(100, '1 one', price)
   take('2 two')
@@ -46,20 +46,20 @@ test('LD-4: a write with the role of now is right, one that Redis refuses is lat
   expect(late()).toBe(1)
 })
 
-test('LD-4: a write that Redis takes with the role of before is a violation', () => {
+test('LD-4: reports a write that Redis accepts with an earlier role', () => {
   const { write, take, violations } = stage()
   take('2 two')
   write(200, '1 one', ['XADD', keys.ticks, '*'])
   expect(violations).toEqual([`priced-by-one: "1 one" wrote while ${role} was "2 two"`])
 })
 
-test.each(['1 two', '3 two', '0 '])('LD-4: a role that becomes "%s" after "1 one" is a violation', (text) => {
+test.each(['1 two', '3 two', '0 '])('LD-4: reports a role that becomes "%s" after "1 one"', (text) => {
   const { take, violations } = stage()
   take(text)
   expect(violations).toEqual([`fences-rise: ${role} became "${text}" after "1 one"`])
 })
 
-test('LD-4: an account that is unpriced for too long is a violation, but not while Redis or a core is missing', () => {
+test('LD-4: reports an account unpriced for too long, unless Redis or a core is missing', () => {
   const { write, starve, disturb, settle, lose, knowRoles, violations, checks } = stage()
   write(100, '1 one', price)
   write(2_600, '1 one', price)
@@ -78,7 +78,7 @@ test('LD-4: an account that is unpriced for too long is a violation, but not whi
   expect(checks['priced-in-time']).toBe(5)
 })
 
-test('LD-4: an account that a client wants is unpriced from then on; an emptied Redis has none', () => {
+test('LD-4: counts an account as unpriced from its request on, and none after Redis was emptied', () => {
   const { receive, disturb, settle, lose, violations } = stage()
   receive(100, ['EVALSHA', 'sha', '6', keys.wanted(partOf(trader)), 'intake', account, '', '', '', trader], false)
   receive(100, ['ZADD', keys.wanted(partOf(trader)), '100', trader], true)
@@ -91,7 +91,7 @@ test('LD-4: an account that a client wants is unpriced from then on; an emptied 
   expect(violations).toHaveLength(1)
 })
 
-test('LD-4: an order that is decided twice is a violation', () => {
+test('LD-4: reports an order that is decided twice', () => {
   const { write, lose, settle, violations } = stage()
   const order = ['HSET', keys.order(trader, 'key-1'), 'ack', '{}']
   write(100, '1 one', price, order)
@@ -110,7 +110,7 @@ const storm = (seed: number, more: Partial<Storm>): Storm => ({
   lateWrites: 0, maxUnpricedMs: seed, seconds: 1, ...more,
 })
 
-test('LD-4: storms are added up; what none of them judged is a complaint, and ten without a late write', () => {
+test('LD-4: adds storms up and complains about an unused check, or ten without a late write', () => {
   const { checks, expect: judge } = createTally()
   for (const name of invariants) if (name !== 'never-back') judge(name, true, () => '')
   const two = sumUp([storm(3, { checks }), storm(4, { checks, violations: ['wrong'] })])

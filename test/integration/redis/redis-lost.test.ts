@@ -27,10 +27,10 @@ function lastPlace({ texts }: FeedClient): Mark {
   return { epoch, seq }
 }
 
-describeNeeding('redis-server', 'a feed whose Redis goes away', () => {
+describeNeeding('redis-server', 'a feed that loses Redis', () => {
   const { redis, admin } = redisWithAdmin()
 
-  test('RS-12: back with its data, everything goes on: epoch, rows, keys, and no gap', async () => {
+  test('RS-12: keeps epoch, rows and keys without a gap when Redis returns with its data', async () => {
     const [one, other] = await serveTwo(redis())
     const near = await watch(one)
     const { epoch = '' } = near.snapshot
@@ -51,7 +51,7 @@ describeNeeding('redis-server', 'a feed whose Redis goes away', () => {
     await expect.poll(async () => [await recordsOf(one, ticket), await recordsOf(other, ticket)]).toEqual([1, 1])
   })
 
-  test('RS-12: all servers are closed and started again while Redis runs: the same epoch, no key is open', async () => {
+  test('RS-12: keeps the epoch and opens no key when all servers restart while Redis runs', async () => {
     const servers = await serveTwo(redis())
     const near = await watch(servers[0])
     const done = await order(near, 'deploy-000001', buy(0.82))
@@ -60,7 +60,7 @@ describeNeeding('redis-server', 'a feed whose Redis goes away', () => {
     expect([back.snapshot.epoch, await query(back, 'deploy-000001')]).toEqual([near.snapshot.epoch, done])
   })
 
-  test('RS-148: older data, and no server that remembers more: a new epoch with the rows of that data', async () => {
+  test('RS-148: starts a new epoch from older data that no server can prove', async () => {
     const before = await serveFeed(redis())
     const near = await watch(before)
     expect(await order(near, 'power-000001', buy(0.83))).toMatchObject({ state: 'done' })
@@ -83,7 +83,7 @@ describeNeeding('redis-server', 'a feed whose Redis goes away', () => {
     expect(await query(line, 'power-000001')).toMatchObject({ state: 'done' })
   })
 
-  test('RS-139: while Redis is full no server shows anything as live; with room again all goes on', async () => {
+  test('RS-139: shows nothing as live while Redis is full, and continues once there is room', async () => {
     const [one, other] = await serveTwo(redis())
     const [near, far] = [await watch(one), await watch(other)]
     const { epoch = '' } = near.snapshot

@@ -42,11 +42,11 @@ describe('a feed with a Redis', () => {
   test.each([
     'nonsense', 'http://127.0.0.1:6379', 'redis://', '127.0.0.1:6379', 'redis:///1', 'redis://:%s3cret@127.0.0.1',
     'redis://127.0.0.1/one', 'redis://127.0.0.1/1/2',
-  ])('RS-16: %j is no address of one', async (url) => {
+  ])('RS-16: rejects the address %j', async (url) => {
     expect(await refusalOf(url)).toBe('redis must be like redis://127.0.0.1:6379 (redis-address)')
   })
 
-  test('RS-16 RS-55: an unreachable host, and a server that does not speak Redis', async () => {
+  test('RS-16 RS-55: reports an unreachable host, and a server that does not speak Redis', async () => {
     const port = await openServer((socket) =>
       socket.end('HTTP/1.1 400 Bad Request\r\n\r\n', () => socket.destroy()))
     const wrong = await refusalOf(`redis://:s3cret@127.0.0.1:${port}`)
@@ -54,7 +54,7 @@ describe('a feed with a Redis', () => {
     expect(await refusalOf('redis://:s3cret@127.0.0.1:1')).toBe('redis://127.0.0.1:1 refuses connections (redis-refused)')
   })
 
-  test.each(['6.0.16', '5.0.14'])('RS-23: one of version %s is refused', async (version) => {
+  test.each(['6.0.16', '5.0.14'])('RS-23: rejects version %s', async (version) => {
     const port = await openDouble(`redis_version:${version}\r\nloading:0\r\n`)
     expect(await refusalOf(`redis://:s3cret@127.0.0.1:${port}`))
       .toBe(`redis://127.0.0.1:${port} is Redis ${version}, and 6.2 is needed (redis-version)`)
@@ -62,7 +62,7 @@ describe('a feed with a Redis', () => {
 })
 
 const shared = ['copy-trading', 'mode-code', 'chat'] as const
-test.each(shared)('RS-114: %s does not start with a Redis Cluster', async (protocol) => {
+test.each(shared)('RS-114: rejects a Redis Cluster for %s', async (protocol) => {
   const port = await openDouble('redis_version:7.0.15\r\nredis_mode:cluster\r\n')
   const start = (redis: string) => createFeed({ protocol, port: 0, redis })
   await expect(start(`redis://:s3cret@127.0.0.1:${port}`)).rejects.toThrow(`redis://127.0.0.1:${port} is a node of a`
@@ -86,13 +86,13 @@ describeNeeding('redis-server', 'a feed and a Redis with a password', () => {
     return redis.stop()
   })
 
-  test('RS-16: the wrong one, and none, are refused and not written', async () => {
+  test('RS-16: rejects a wrong or missing password without writing it', async () => {
     const said = `redis://127.0.0.1:${redis.port} refuses user or password (redis-auth)`
     expect(await refusalOf(`redis://:not-s3cret@127.0.0.1:${redis.port}`)).toBe(said)
     expect(await refusalOf(redis.url)).toBe(said)
   })
 
-  test('RS-16: where Redis takes one of the two connections, none stays open', async () => {
+  test('RS-16: closes its connections when Redis accepts only one of the two', async () => {
     const count = async (): Promise<number> => String(await admin.client('LIST')).trim().split('\n').length
     await until(async () => await count() === 1)
     await admin.config('SET', 'maxclients', '2')
@@ -101,14 +101,14 @@ describeNeeding('redis-server', 'a feed and a Redis with a password', () => {
     await admin.config('SET', 'maxclients', '100')
   })
 
-  test('RS-81: another number of shards than the one that is kept is refused', async () => {
+  test('RS-81: rejects another number of shards than the stored one', async () => {
     await admin.set('tradewire:shards', '4')
     onTestFinished(async () => void await admin.del('tradewire:shards'))
     expect(await refusalOf(url)).toBe('the accounts in this Redis are divided by --shards 4, not 1: '
       + 'give --shards 4, or change the number as docs/en/scale.md says (redis-shards)')
   })
 
-  test('RS-16: the right one is not written either, whatever happens', async () => {
+  test('RS-16: never writes the right password either', async () => {
     const trouble: string[] = []
     const server = await closing(createFeed({
       port: 0, host: '127.0.0.1', redis: url, leaseMs, trouble: (line) => trouble.push(line),
@@ -120,33 +120,33 @@ describeNeeding('redis-server', 'a feed and a Redis with a password', () => {
     expect(trouble.join()).not.toContain('s3cret')
   })
 
-  test('RS-16: a journal beside it is refused', async () => {
+  test('RS-16: rejects a journal beside Redis', async () => {
     await expect(createFeed({ port: 0, redis: redis.url, journal: 'orders.jsonl' }))
       .rejects.toThrow('journal cannot be combined with redis, which stores the orders (redis-journal)')
   })
 })
 
-describeNeeding('redis-server', 'a feed that does not start', () => {
+describeNeeding('redis-server', 'a failed start of the feed', () => {
   const { redis, admin } = redisWithAdmin(true)
 
-  test('RS-16: a database that Redis does not have is refused', async () => {
+  test('RS-16: rejects a database that Redis lacks', async () => {
     const { url } = redis()
     expect(await refusalOf(`${url}/99`))
       .toBe(`${url}/99 does not answer: ERR DB index is out of range (redis-unreachable)`)
   })
 
-  test('RS-55: accounts that cannot be read are reported in one line', async () => {
+  test('RS-55: reports unreadable accounts in one line', async () => {
     await admin().lpush('tradewire:shards', '1')
     expect(await refusalOf(redis().url)).toMatch(/^the feed cannot read its accounts: WRONGTYPE [^\n]*$/)
   })
 
-  test('RS-81: one whose port is in use leaves nothing in Redis', async () => {
+  test('RS-81: stores nothing in Redis when its port is in use', async () => {
     const { url, port } = redis()
     await expect(createFeed({ port, host: '127.0.0.1', redis: url, shards: 7 })).rejects.toThrow('is already in use')
     expect(await admin().keys('*')).toEqual([])
   })
 
-  test('RS-16: a password that is refused after a loss is reported once', async () => {
+  test('RS-16: reports a password that is refused after a loss once', async () => {
     const trouble: string[] = []
     const { url } = redis()
     const link = await connectRedis({ url, trouble: (line) => trouble.push(line) })

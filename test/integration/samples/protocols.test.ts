@@ -18,7 +18,7 @@ function patterned(length: number): Buffer {
 
 const first = (plane: number): number => (plane === 0 ? 0x4e00 : plane * 0x10000)
 
-test('EC-6: texts of every plane and bytes of any length come back as they went, in order', async () => {
+test('EC-6: returns text of every plane and bytes of any length unchanged, in order', async () => {
   const { url } = await serveEcho()
   const { client, is } = liveSample({ url, protocol: echo() })
   const echoes: (string | Buffer)[] = []
@@ -36,7 +36,7 @@ test('EC-6: texts of every plane and bytes of any length come back as they went,
 })
 
 describe('the echo server', () => {
-  test('EC-8: a frame over 4 MiB is closed with 1009, one of 4 MiB is not', async () => {
+  test('EC-8: closes a frame over 4 MiB with 1009, but not one of 4 MiB', async () => {
     const raw = await openRaw((await serveEcho()).url)
     raw.socket.send(Buffer.alloc(4 * kibibyte * kibibyte, 7))
     expect((await raw.next()).length).toBe(4 * kibibyte * kibibyte)
@@ -54,13 +54,13 @@ describe('the echo server', () => {
     expect(message.equals(Buffer.from(await raw.next()))).toBe(true)
   })
 
-  test('EC-8: text that is no UTF-8 is closed with 1007', async () => {
+  test('EC-8: closes text that is not UTF-8 with 1007', async () => {
     const raw = await openRaw((await serveEcho()).url)
     raw.socket.send(Buffer.from([0xc3, 0x28]), { binary: false })
     expect(await raw.closed).toMatchObject({ code: 1007 })
   })
 
-  test('EC-8: a client that does not read is not read from, and gets everything later', async () => {
+  test('EC-8: stops reading from a client that does not read, and sends it everything later', async () => {
     const raw = await openRaw((await serveEcho()).url)
     raw.socket.pause()
     const frame = Buffer.alloc(kibibyte * kibibyte, 1)
@@ -81,7 +81,7 @@ describe('the echo server', () => {
   })
 })
 
-test('HC-12: the server answers a heart-check, and gives all other text back as it came', async () => {
+test('HC-12: answers a heart-check, and returns all other text unchanged', async () => {
   const server = await closing(createHeartCheckServer({ port: 0, host: '127.0.0.1' }))
   const raw = await openRaw(server.url)
   raw.socket.send('{"module":"HEART_CHECK","message":"请求心跳"}')
@@ -100,7 +100,7 @@ const at = (port: number): string => `ws://127.0.0.1:${port}`
 
 describe('the upgrade', () => {
   test.each(['/', '/ws', '/ws?name=a', '/ws/a?name=a', '/socket/?name=a', '/WS/?name=a', '//ws/?name=a'])(
-    'MC-13: the path of %s is refused with 404', async (target) => {
+    'MC-13: refuses the path of %s with 404', async (target) => {
       const { port, lines } = await serveModeCode()
       expect(await refusedUpgrade(at(port) + target)).toEqual({ status: 404, body: { Code: 404, msg: 'Not Found' } })
       expect(lines()).toBe(0)
@@ -115,20 +115,20 @@ describe('the upgrade', () => {
     ['?name=%20+%09', 'name is empty'],
     ['?name=a&name=b', 'name is given more than once'],
     [`?name=${'x'.repeat(65)}`, 'name is longer than 64'],
-  ])('MC-13: %j is refused with 400', async (query, msg) => {
+  ])('MC-13: refuses %j with 400', async (query, msg) => {
     const { port, names } = await serveModeCode()
     expect(await refusedUpgrade(`${at(port)}/ws/${query}`)).toEqual({ status: 400, body: { Code: 400, msg } })
     expect(names()).toEqual([])
   })
 
-  test('MC-13: names of any script and with marks of the query are kept as they are', async () => {
+  test('MC-13: keeps names of any script and with query characters unchanged', async () => {
     const { port, names } = await serveModeCode()
     const given = ['小明', 'a b&c=d#+?/%', '💓', 'x'.repeat(64), ' a']
     for (const name of given) await openRaw(modeCodeUrl(at(port), name))
     expect(names()).toEqual(given)
   })
 
-  test('MC-13: a plain request gets a description', async () => {
+  test('MC-13: describes itself to a plain request', async () => {
     const { port } = await serveModeCode()
     const answer = await fetch(`http://127.0.0.1:${port}/ws/?name=a`)
     expect([answer.status, await answer.json()]).toEqual([426, { Code: 426, msg: 'this is a WebSocket' }])
@@ -141,7 +141,7 @@ describe('frames', () => {
     ' {"msg" : "\\u4f60\\ud83d\\udc93", "ModeCode":"message", "more":[1,{}]}',
     '{"ModeCode":"heart_beat","msg":"2024-01-01T00:00:00.000Z"}',
     '{"ModeCode":"heart_beat"}',
-  ])('MC-14: %s comes back as it was, to its sender only', async (text) => {
+  ])('MC-14: returns %s unchanged, to its sender only', async (text) => {
     const { port } = await serveModeCode()
     const other = await openRaw(modeCodeUrl(at(port), 'other'))
     const one = await openRaw(modeCodeUrl(at(port), 'one'))
@@ -153,7 +153,7 @@ describe('frames', () => {
   })
 
   test.each(['hi', '[]', '{}', '{"ModeCode":"shout","msg":"hi"}', '{"ModeCode":["message"]}'])(
-    'MC-14: %s is closed with 4400', async (text) => {
+    'MC-14: closes a client that sends %s with 4400', async (text) => {
       const { port } = await serveModeCode()
       const raw = await openRaw(modeCodeUrl(at(port), 'one'))
       raw.socket.send(text)
@@ -161,7 +161,7 @@ describe('frames', () => {
       expect(raw.frames).toEqual([])
     })
 
-  test('MC-14: bytes are closed with 1003', async () => {
+  test('MC-14: closes a client that sends bytes with 1003', async () => {
     const { port } = await serveModeCode()
     const raw = await openRaw(modeCodeUrl(at(port), 'one'))
     raw.socket.send(Buffer.from('{"ModeCode":"message"}'), { binary: true })
@@ -169,8 +169,8 @@ describe('frames', () => {
   })
 })
 
-describe('one client a name', () => {
-  test('MC-15: the second replaces the first, which gets 4409; other names are not touched', async () => {
+describe('one client per name', () => {
+  test('MC-15: replaces the first with the second, which gets 4409, and leaves other names alone', async () => {
     const { port, names, lines } = await serveModeCode()
     const other = await openRaw(modeCodeUrl(at(port), 'other'))
     const first = await openRaw(modeCodeUrl(at(port), 'same'))
@@ -184,7 +184,7 @@ describe('one client a name', () => {
     }
   })
 
-  test('MC-15: later frames of the replaced one are ignored', async () => {
+  test('MC-15: ignores later frames of the replaced client', async () => {
     const { port, lines } = await serveModeCode()
     const first = await openRaw(modeCodeUrl(at(port), 'same'))
     first.socket.pause()

@@ -17,7 +17,7 @@ describe('the server of a protocol', () => {
     ['mode-code', '/ws/'],
     ['copy-trading', '/ws'],
     ['chat', '/socket.io/?EIO=4&transport=websocket'],
-  ] as const)('HC-13: --protocol %s starts its own', async (protocol, path) => {
+  ] as const)('HC-13: starts its own server for --protocol %s', async (protocol, path) => {
     const options = parseCommandLine(['--protocol', protocol, '--port', '0', '--host', '127.0.0.1'])
     if (options === 'help') return expect.fail()
     const server = await closing(createServer(options))
@@ -27,7 +27,7 @@ describe('the server of a protocol', () => {
 
   test.each([
     ['HC-20', 'heart-check', '/ws'], ['EC-15', 'echo', '/ws'], ['MC-20', 'mode-code', '/ws/?name=a'],
-  ] as const)('%s: GET /healthz of %s answers as the feed server does, with the number of clients', async (...row) => {
+  ] as const)('%s: answers GET /healthz of %s like the feed server, with the number of clients', async (...row) => {
     const [, protocol, path] = row
     const clock = createSimulatedClock()
     const { port } = await closing(createServer({ protocol, port: 0, host: '127.0.0.1', clock }))
@@ -42,13 +42,13 @@ describe('the server of a protocol', () => {
     expect([(await ask('HEAD')).status, (await ask('POST')).status]).toEqual([200, 405])
   })
 
-  test('HC-13, SV-57: shards without Redis are refused in one line', async () => {
+  test('HC-13, SV-57: refuses shards without Redis in one line', async () => {
     await expect(createServer({ shards: 4 })).rejects.toThrow('shards requires redis')
   })
 })
 
-describe('what the three share', () => {
-  test('HC-14: a page of another origin is refused with 403, an app is not', async () => {
+describe('the three sample servers', () => {
+  test('HC-14: refuse a page of another origin with 403, but not an app', async () => {
     const { url } = await serve({ origins: ['https://app.example.com'] })
     expect(await refusedUpgrade(url, { origin: 'https://evil.example.com' })).toMatchObject({ status: 403 })
     const page = await openRaw(url, { origin: 'https://app.example.com' })
@@ -59,7 +59,7 @@ describe('what the three share', () => {
     }
   })
 
-  test('HC-14: one client too many is closed with 1013, and another takes its place later', async () => {
+  test('HC-14: close one client too many with 1013, and admit another later', async () => {
     const { url, lines } = await serve({ maxConnections: 2 })
     const first = await openRaw(url)
     await openRaw(url)
@@ -71,7 +71,7 @@ describe('what the three share', () => {
     expect(await next.next()).toBe('hi')
   })
 
-  test('HC-14: a client that is silent between two checks is dropped, one that answers pings is kept', async () => {
+  test('HC-14: drop a client that is silent between two checks, and keep one that answers pings', async () => {
     const clock = createSimulatedClock()
     const { url, lines } = await serve({ clock })
     const [alive, dead] = [await openRaw(url), await openRaw(url)]

@@ -3,8 +3,8 @@ import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { ask, fieldsOf } from './http-client'
 import { serve } from './serve'
 
-describe('what the server allows', () => {
-  test('SV-94: behind a proxy each client has its own, and what one says of others counts for nothing', async () => {
+describe('limits of the server', () => {
+  test('SV-94: apply to each client behind a proxy, whatever it claims about others', async () => {
     const server = await serve({ requestRate: { perSecond: 0.001, burst: 2 } })
     const askFor = async (forwarded: string, url = server.httpUrl): Promise<number> =>
       (await ask(`${url}/healthz`, { headers: { 'x-forwarded-for': forwarded } })).status
@@ -17,7 +17,7 @@ describe('what the server allows', () => {
     expect(other).toEqual([200, 200, 429])
   })
 
-  test('SV-68: no answer may be framed, run, guessed at or kept', async () => {
+  test('SV-68: forbid to frame, run, sniff or cache a response', async () => {
     const { headers } = await ask(`${(await serve()).httpUrl}/healthz`)
     expect(Object.fromEntries(headers)).toMatchObject({
       'content-security-policy': "default-src 'none'; frame-ancestors 'none'", 'x-frame-options': 'DENY',
@@ -27,7 +27,7 @@ describe('what the server allows', () => {
   })
 })
 
-test('SV-130: 101 requests for invented traders open no account and change none', async () => {
+test('SV-130: opens and changes no account for 101 requests about invented traders', async () => {
   const server = await serve({ clock: createSimulatedClock() })
   const feed = server.feed(10_260)
   server.tick(30)
@@ -43,7 +43,7 @@ test('SV-130: 101 requests for invented traders open no account and change none'
 })
 
 describe('the HTTP API as a whole', () => {
-  test('SV-43: the curve of a trader follows from the seed of the server', async () => {
+  test('SV-43: derives the curve of a trader from the seed of the server', async () => {
     const [one, same, other] = await Promise.all([1, 1, 2].map(async (seed) => {
       const { httpUrl } = await serve({ clock: createSimulatedClock(), seed })
       return fieldsOf((await ask(`${httpUrl}/api/traders/501`)).body['data'])['equity']
@@ -52,7 +52,7 @@ describe('the HTTP API as a whole', () => {
     expect(other).not.toEqual(one)
   })
 
-  test('SV-45 SV-64: problems are JSON, for pages that may use the server', async () => {
+  test('SV-45 SV-64: returns problems as JSON to pages that may use the server', async () => {
     const server = await serve({ origins: ['https://app.example.com'] })
     const foreign = { headers: { origin: 'https://evil.example' } }
     const evil = await ask(`${server.httpUrl}/api/traders`, foreign)

@@ -41,8 +41,8 @@ async function serveSockets(limits: SocketServerLimits, opened: Opened, isLate =
   return `ws://127.0.0.1:${port}/`
 }
 
-describe('lines of one address', () => {
-  test.each(protocolNames)('SV-125: %s closes one line too many of an address', async (protocol) => {
+describe('connections of one address', () => {
+  test.each(protocolNames)('SV-125: %s closes one beyond the limit of an address', async (protocol) => {
     const url = await serveAny(protocol, { maxLinesPerAddress: 2 })
     const open = (index: number, address: string) => openLine(url.replace('name=a', `name=${index}`), address)
     const first = await open(0, attacker)
@@ -77,7 +77,7 @@ describe('lines of one address', () => {
   })
 })
 
-test.each([false, true])('SV-127 SV-224: behind closing lines an upgrade gets a 503; late: %s', async (isLate) => {
+test.each([false, true])('SV-127 SV-224: answers 503 while refused connections close; late: %s', async (isLate) => {
   const url = await serveSockets({ ...roomy, maxConnections: 1 }, (line, clients) => {
     if (clients.size > 1) line.close(1013)
   }, isLate)
@@ -89,7 +89,7 @@ test.each([false, true])('SV-127 SV-224: behind closing lines an upgrade gets a 
   expect(await (await openLine(url)).ended).toBe(1013)
 })
 
-test('SV-230: a text that goes to one line after another is encoded once; each line gets its own', async () => {
+test('SV-230: encodes a message once for several connections, and each single one by itself', async () => {
   const opened: WebSocket[] = []
   const url = await serveSockets(roomy, (line) => opened.push(line))
   const clients = [await openClient(url), await openClient(url), await openClient(url)]
@@ -125,8 +125,8 @@ async function beginMessage(line: RawSocket, parts: number): Promise<void> {
   await answers(line)
 }
 
-describe('bytes of all lines', () => {
-  test('SV-126: bytes of lines that have gone count no more', async () => {
+describe('bytes of all connections', () => {
+  test('SV-126: do not include bytes of ended connections', async () => {
     const clock = createSimulatedClock()
     const server = await closing(createEchoServer({ port: 0, host: '127.0.0.1', clock, maxBufferedBytes: 300_000 }))
     for (let count = 0; count < 3; count += 1) {
@@ -141,7 +141,7 @@ describe('bytes of all lines', () => {
     expect(await answers(line)).toBe(true)
   })
 
-  test('SV-126: lines with unfinished messages are ended beyond the budget, those with the most first', async () => {
+  test('SV-126: end connections with unfinished messages beyond the budget, the largest first', async () => {
     const clock = createSimulatedClock()
     const server = await closing(createEchoServer({ port: 0, host: '127.0.0.1', clock, maxBufferedBytes: 1_000_000 }))
     const more = rawFrame({ opcode: opcodes.continuation, isFinal: false, payload: Buffer.alloc(60_000, 'a') })
@@ -158,7 +158,7 @@ describe('bytes of all lines', () => {
     expect(small.isOpen()).toBe(true)
   })
 
-  test('SV-129: what a server says to a client that does not read ends the line beyond 8 MiB', async () => {
+  test('SV-129: end a connection whose client leaves more than 8 MiB unread', async () => {
     const server = await closing(createHeartCheckServer({ port: 0, host: '127.0.0.1' }))
     const deaf = await openLine(server.url)
     deaf.socket.pause()
@@ -181,7 +181,7 @@ const fragments = (count: number): Buffer => Buffer.concat(Array.from({ length: 
   opcode: index === 0 ? opcodes.text : opcodes.continuation, isFinal: false, payload: Buffer.from('a'),
 })))
 
-describe('what one line may hold of a message', () => {
+describe('messages of one connection', () => {
   test.each(protocolNames)('SV-120: %s closes a message of too many fragments with 1008', async (protocol) => {
     const line = await openAt(protocol)
     await line.write(fragments(maxFragmentsOf(protocol)))

@@ -30,7 +30,7 @@ const question = `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`
 /** The numbers of the files and sockets that this process has open; empty where the system does not list them. */
 const openFiles = (): readonly string[] => existsSync(fileFolder) ? readdirSync(fileFolder) : []
 
-test('SV-185: a client that asks the page server for a file and does not read it is ended', async () => {
+test('SV-185: ends a client that requests a file and does not read it', async () => {
   const { port } = await servePage(200)
   const { socket, closed } = openText(port, question)
   socket.pause()
@@ -39,7 +39,7 @@ test('SV-185: a client that asks the page server for a file and does not read it
   expect((await closed).length).toBeLessThan(largeBytes)
 })
 
-test('SV-232: clients that ask for files in one piece and leave keep none open', async () => {
+test('SV-232: keeps no file open for clients that request in one piece and leave', async () => {
   const { port, url } = await servePage()
   const before = openFiles().length
   for (let round = 0; round < 20; round += 1) {
@@ -52,7 +52,7 @@ test('SV-232: clients that ask for files in one piece and leave keep none open',
   await until(() => openFiles().length <= before + 2)
 })
 
-test('SV-232: a request opens no file, so the page is served whole without its folder', async () => {
+test('SV-232: serves the whole page without its folder, because a request opens no file', async () => {
   const { folder, url } = await servePage()
   rmSync(folder, { recursive: true })
   const answer = await fetch(url + path)
@@ -66,7 +66,7 @@ test('SV-232: a request opens no file, so the page is served whole without its f
   expect((await fetch(`${url}/other.js`)).status).toBe(404)
 })
 
-test('SV-240: a file is found by each way to encode its path', async () => {
+test('SV-240: finds a file by every encoding of its path', async () => {
   const { folder, port, server } = await servePage()
   writeFileSync(join(folder, 'a[1]#?%.js'), 'a[1]#?%.js')
   server.show(folder, settings)

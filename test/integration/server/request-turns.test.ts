@@ -7,7 +7,7 @@ import { answer } from '../../../server/wire/answer'
 /** How long the request works without a pause, ms. */
 const workMs = 20
 
-test('SV-242: while many costly requests come together, what else is due waits for one of them', async () => {
+test('SV-242: delays other work by at most one of many simultaneous costly requests', async () => {
   let worked = 0
   const server = createHttpServer({
     mayUse: () => true, mayAsk: () => true,

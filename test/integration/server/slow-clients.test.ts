@@ -25,7 +25,7 @@ async function fillLine(server: FeedServer, client: FeedClient, limitBytes: numb
 }
 
 describe('a consumer that cannot keep up', () => {
-  test('SV-35: its queue is bounded however long it does not read, and it gets one snapshot when it does', async () => {
+  test('SV-35: has a bounded queue however long it does not read, then gets one snapshot', async () => {
     const limitBytes = 65_536
     const frameRate = { perSecond: 1_000, burst: 100_000 }
     const server = await serve({ positions: 2_000, limitBytes, frameRate })
@@ -60,7 +60,7 @@ describe('a consumer that cannot keep up', () => {
     expect(frames.filter(({ type, seq }) => type === 'Snapshot' && seq === seqWhenRead)).toHaveLength(1)
   })
 
-  test('SV-39: it does not hold up the end of the server either', async () => {
+  test('SV-39: does not delay the end of the server either', async () => {
     const server = await serve({ positions: 2_000 })
     const client = await openDeafClient(server)
     await until(() => server.connections()[0]?.traderId === '10260')

@@ -33,13 +33,13 @@ describe('the server as a process', () => {
     expect(server.output()).toMatch(output)
   })
 
-  test('SV-57: the usage', async () => {
+  test('SV-57: prints the usage', async () => {
     const server = run(['--help'])
     expect(await server.ended).toBe(0)
     expect(server.output()).toContain('--positions N')
   })
 
-  test.each(['copy-trading', 'chat'])('SV-144: a second %s server is refused; after a kill it starts', async (name) => {
+  test.each(['copy-trading', 'chat'])('SV-144: refuses a second %s server, and starts after a kill', async (name) => {
     const journal = join(temporaryFolder(), 'lines.jsonl')
     const start = () => run(['--protocol', name, '--port', '0', '--journal', journal])
     const first = start()
@@ -62,7 +62,7 @@ describe('the server as a process', () => {
 const trader = 10_260
 
 describe('a server in this process', () => {
-  test('SV-39: closing the server closes every client with 1001, and frees the port', async () => {
+  test('SV-39: closes every client with 1001 and frees the port when it is closed', async () => {
     const server = await serve()
     const clients = await Promise.all([openClient(server.url), openClient(server.url)])
     const events: LineEvent[] = []
@@ -74,7 +74,7 @@ describe('a server in this process', () => {
     await serve({ port: server.port })
   })
 
-  test('SV-57: a busy port is refused, and nothing of the server goes on', async () => {
+  test('SV-57: refuses a busy port, and leaves nothing of the server running', async () => {
     const { port } = await serve()
     const clock = createSimulatedClock()
     await expect(serve({ port, clock })).rejects.toThrow(`port ${port} is already in use; choose another with --port`)
@@ -82,7 +82,7 @@ describe('a server in this process', () => {
   })
 })
 
-test('SV-80: a key decided before a restart is answered after it, and not executed again', async () => {
+test('SV-80: answers a key decided before a restart and does not execute it again', async () => {
   const journal = join(temporaryFolder(), 'orders.jsonl')
   const order = (reqid: string): object => ({
     type: 'Order', traderid: trader, reqid, validUntil: Date.now() + 60_000,

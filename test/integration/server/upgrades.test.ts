@@ -26,13 +26,13 @@ describe.each([
   ['the chat', { protocol: 'chat' }, '/socket.io/?EIO=4&transport=websocket'],
   ['a sample', { protocol: 'echo' }, '/ws'],
 ] satisfies [string, ServerOptions, string][])('%s', (_name, options, path) => {
-  test('SV-233: an upgrade behind a request that waits for its answer ends the connection', async () => {
+  test('SV-233: ends the connection for an upgrade behind a request that waits for its response', async () => {
     const { port } = await serve(options)
     expect(await notifyRaw(port, question + rawUpgrade(path))).not.toContain('101 Switching')
     expect(await notifyRaw(port, rawUpgrade('/elsewhere'))).toMatch(/^HTTP\/1.1 404 /)
   })
 
-  test('SV-233: behind an answer the same connection is upgraded', async () => {
+  test('SV-233: upgrades the same connection behind a response', async () => {
     const { port } = await serve(options)
     const { socket, received } = openText(port, question)
     await until(() => received().endsWith('}'))
@@ -40,7 +40,7 @@ describe.each([
     await until(() => received().includes('101 Switching'), received)
   })
 
-  test('SV-234: a request that offers another protocol is answered as the request it is', async () => {
+  test('SV-234: answers a request that offers another protocol as a plain request', async () => {
     const { port } = await serve(options)
     const offer = 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAoAAA\r\n\r\n'
     const answer = await notifyRaw(port, question.replace('\r\n\r\n', `\r\n${offer}`))
@@ -48,7 +48,7 @@ describe.each([
     expect(answer).toContain('"control":null')
   })
 
-  test('SV-235: of a body that is not wanted 8 MiB are taken at most, whatever the answer is', async () => {
+  test('SV-235: reads at most 8 MiB of an unwanted body, whatever the response is', async () => {
     const { port } = await serve(options)
     for (const head of ['POST /elsewhere', 'OPTIONS /healthz', 'GET /healthz', 'POST /socket.io/?EIO=4']) {
       // The buffers of the systems of both ends come on top.
@@ -56,7 +56,7 @@ describe.each([
     }
   })
 
-  test('SV-235 HC-20: requests at any path and with any expectation count for the limit of their address', async () => {
+  test('SV-235 HC-20: counts requests at any path, with any expectation, for their address', async () => {
     const { port } = await serve({ ...options, requestRate: { perSecond: 0.001, burst: 4 } })
     const heads = ['GET /socket.io/?EIO=4&transport=polling', 'OPTIONS /healthz', 'GET /healthz', 'POST /elsewhere']
     for (const head of heads) await notifyRaw(port, rawHead(head, 'Connection: close'))
@@ -67,7 +67,7 @@ describe.each([
     }
   })
 
-  test('SV-236: a page at localhost that no web server served is no page of this machine', async () => {
+  test('SV-236: refuses a page at localhost that no web server served', async () => {
     const { port } = await serve(options)
     for (const [origin, status] of [['anything://localhost', 403], ['http://localhost:1', 200]] as const) {
       const more = `\r\nOrigin: ${origin}\r\nConnection: close\r\n\r\n`
@@ -77,7 +77,7 @@ describe.each([
   })
 })
 
-test('SV-234: so is one with a body, of which a part came with its head', async () => {
+test('SV-234: answers such a request with a body, of which a part came with its head', async () => {
   const bodies: string[] = []
   const heads: (readonly unknown[])[] = []
   const names = ['x-upgrade', 'upgrade-insecure-requests', 'connection-id', 'x-connection', 'x-name']
@@ -100,13 +100,13 @@ test('SV-234: so is one with a body, of which a part came with its head', async 
   expect(heads).toEqual([names.map(() => '\xe9')])
 })
 
-test('SV-237: a socket on which no WebSocket was opened is ended when nothing moves on it', async () => {
+test('SV-237: ends a socket without a WebSocket when nothing moves on it', async () => {
   const { server, port } = await serveHttp({ upgrade: () => undefined })
   server.setTimeout(100)
   expect(await notifyRaw(port, rawUpgrade('/ws'))).toBe('')
 })
 
-test('CV-95: a socket that fails while its upgrade is looked at ends itself alone', async () => {
+test('CV-95: ends only the socket that fails while its upgrade is examined', async () => {
   const { port } = await serveHttp({ upgrade: (_, socket) => void socket.destroy(new Error('reset')) })
   expect(await notifyRaw(port, rawUpgrade('/ws'))).toBe('')
 })
