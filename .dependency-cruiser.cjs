@@ -15,16 +15,18 @@ const PINIA = ['pinia']
 const UNI_APP = ['@dcloudio/uni-app']
 const UI = [...VUE, ...PINIA, ...UNI_APP, 'wot-design-uni', 'd3-shape', '@dcloudio/uni-i18n', 'vue-i18n']
 
-const CONNECTION_PARTS = src('connection/parts')
+const PARTS = src('parts')
+const ADVICE = src('advice')
 const INSPECTOR = src('connection/inspector')
 const CHANNELS = src('connection/channels')
 const POLICY = src('connection/policy')
-const VUE_OF_CONNECTION = src('connection/vue')
+const VUE_OF_CONNECTION = src('vue/connection')
+const SYSTEM = src('platform/system')
 
 /**
- * `path`: which modules; `rooms`: what else of ours they import; `packages`: what of npm. Only `vue` folders and
- * `testing` know Vue, Pinia and uni-app; only `platform` knows what a platform is; `machine`, `policy` and `model` import
- * nothing but what is as pure. `types`: modules whose types may be imported; the demo imports entries alone, as an app
+ * `path`: which modules; `rooms`: what else of ours they import; `packages`: what of npm. Only `vue` and `testing` know
+ * Vue, Pinia and uni-app; only `platform` and `chat/platform` know what a platform is; `machine`, `policy` and `model`
+ * import nothing but what is as pure. `types`: modules whose types may be imported; the demo imports entries alone, as an app
  * does. `server/feed/model` runs in the demo too, wherever JavaScript does.
  */
 const lanes = [
@@ -41,104 +43,78 @@ const lanes = [
     packages: [],
   },
   { name: 'connection/inspector', path: INSPECTOR, rooms: [SHARED, src('connection/ports')], packages: [] },
+  { name: 'platform', path: src('platform'), rooms: [SHARED, INSPECTOR, src('connection/ports')], packages: ['idb'] },
   {
-    name: 'connection/parts',
-    path: CONNECTION_PARTS,
+    name: 'parts',
+    path: PARTS,
     rooms: [
-      SHARED, INSPECTOR,
+      SHARED, INSPECTOR, SYSTEM,
       ...['connection/machine', 'connection/ports', 'platform/lifecycle', 'platform/socket', 'platform/storage'].map(src),
-      '^src/platform/system-ports\\.ts$',
     ],
     packages: [],
   },
   {
-    name: 'connection/vue',
-    path: VUE_OF_CONNECTION,
-    rooms: [
-      SHARED, CHANNELS, src('connection/runtime'), '^src/platform/(default-ports|target|devtools/devtools)\\.ts$',
-    ],
-    packages: [...VUE, ...PINIA, ...UNI_APP],
+    name: 'advice',
+    path: ADVICE,
+    rooms: [SHARED, POLICY, src('connection/ports'), '^src/platform/default-ports\\.ts$'],
+    packages: [],
   },
   { name: 'positions/model', path: src('positions/model'), rooms: [SHARED], packages: [] },
   { name: 'positions', path: '^src/positions/[^/]+$', rooms: [SHARED, CHANNELS, src('positions/model')], packages: [] },
   {
-    name: 'positions/vue',
-    path: src('positions/vue'),
-    rooms: [SHARED, CHANNELS, src('connection/ports'), VUE_OF_CONNECTION, '^src/positions/'],
-    packages: [...VUE, ...PINIA],
-  },
-  {
     name: 'protocols',
-    path: '^src/protocols/(?!(?:json|copy-trading)/vue/)',
-    rooms: [SHARED, POLICY, src('connection/ports'), CONNECTION_PARTS, '^src/positions/(?!vue/)'],
+    path: src('protocols'),
+    rooms: [SHARED, POLICY, src('connection/ports'), PARTS, ADVICE, src('positions')],
     packages: ['socket.io-parser', 'engine.io-parser'],
-  },
-  {
-    name: 'protocols/json/vue',
-    path: src('protocols/json/vue'),
-    rooms: [SHARED, CHANNELS, VUE_OF_CONNECTION, src('protocols/json')],
-    packages: VUE,
-  },
-  {
-    name: 'protocols/copy-trading/vue',
-    path: src('protocols/copy-trading/vue'),
-    rooms: [
-      SHARED, VUE_OF_CONNECTION, '^src/platform/system-ports\\.ts$', '^src/positions/(?!vue/)',
-      src('protocols/copy-trading'),
-    ],
-    packages: VUE,
   },
   { name: 'outbox/model', path: src('outbox/model'), rooms: [SHARED], packages: [] },
   {
     name: 'outbox',
-    path: '^src/outbox/(?!model/|vue/)',
-    rooms: [SHARED, '^src/outbox/(?!vue/)', src('positions/model')],
+    path: '^src/outbox/(?!model/)',
+    rooms: [SHARED, src('outbox'), src('positions/model')],
     packages: [],
-  },
-  {
-    name: 'outbox/vue',
-    path: src('outbox/vue'),
-    rooms: [SHARED, VUE_OF_CONNECTION, '^src/outbox/'],
-    packages: [...VUE, ...PINIA],
   },
   { name: 'chat/model', path: src('chat/model'), rooms: [SHARED], packages: [] },
   {
     name: 'chat',
-    path: '^src/chat/(?!model/|vue/)',
-    rooms: [SHARED, CONNECTION_PARTS, '^src/chat/(?!vue/)', '^src/outbox/[^/]+$', src('protocols/socket-io')],
+    path: '^src/chat/(?!model/|platform/)',
+    rooms: [SHARED, PARTS, '^src/chat/(?!platform/)', '^src/outbox/[^/]+$', src('protocols/socket-io')],
     packages: [],
   },
   {
-    name: 'chat/vue',
-    path: src('chat/vue'),
-    rooms: [SHARED, VUE_OF_CONNECTION, '^src/chat/'],
-    packages: [...VUE, ...PINIA],
+    name: 'chat/platform',
+    path: src('chat/platform'),
+    rooms: [SHARED, SYSTEM, src('chat/model'), '^src/platform/[^/]+$', src('platform/locks'), src('platform/storage')],
+    packages: ['idb'],
   },
-  { name: 'platform', path: src('platform'), rooms: [SHARED, INSPECTOR, src('connection/ports')], packages: ['idb'] },
   {
     name: 'legacy',
     path: src('legacy'),
-    rooms: [SHARED, src('connection'), src('protocols/copy-trading'), '^src/platform/[^/]+$'],
+    rooms: [SHARED, SYSTEM, VUE_OF_CONNECTION, src('connection'), src('protocols/copy-trading'), '^src/platform/[^/]+$'],
     packages: [],
   },
   {
     name: 'web-socket',
     path: src('web-socket'),
-    rooms: [SHARED, src('platform/socket'), '^src/platform/[^/]+$'],
+    rooms: [SHARED, SYSTEM, src('platform/socket'), '^src/platform/[^/]+$'],
     packages: ['core-js-pure'],
   },
   {
     name: 'testing',
     path: src('testing'),
-    rooms: [SHARED, src('connection/ports'), '^src/platform/system-ports\\.ts$'],
+    rooms: [SHARED, SYSTEM, src('connection/ports')],
     packages: VUE,
   },
-  { name: 'format', path: '^src/format/[^/]+$', rooms: [SHARED, '^src/platform/app-locale\\.ts$'], packages: [] },
+  { name: 'format', path: src('format'), rooms: [SHARED, '^src/platform/app-locale\\.ts$'], packages: [] },
   {
-    name: 'format/vue',
-    path: src('format/vue'),
-    rooms: [SHARED, '^src/format/[^/]+$', '^src/platform/system-ports\\.ts$'],
-    packages: VUE,
+    name: 'vue',
+    path: src('vue'),
+    rooms: [
+      SHARED, CHANNELS, SYSTEM, ADVICE,
+      ...['connection/ports', 'connection/runtime', 'positions', 'outbox', 'protocols', 'format'].map(src),
+      '^src/chat/(?!platform/)', '^src/platform/(default-ports|devtools/devtools)\\.ts$',
+    ],
+    packages: [...VUE, ...PINIA, ...UNI_APP],
   },
   { name: 'vite', path: '^vite/', rooms: [], packages: [], builtins: true },
   { name: 'entries', path: ENTRIES, rooms: ['^src/[^/]+/'], packages: [] },
@@ -237,10 +213,10 @@ module.exports = {
     },
     {
       name: 'no-folder-cycle',
-      comment: 'Folders of the server that need each other are one folder, or a third one is missing',
+      comment: 'Folders that need each other are one folder, or a third one is missing',
       severity: 'error',
       scope: 'folder',
-      from: { path: '^server/' },
+      from: { path: '^(server|src)/' },
       to: { circular: true },
     },
     {
@@ -276,7 +252,7 @@ module.exports = {
       comment: 'These entries work in a project that has neither Vue nor Pinia',
       severity: 'error',
       from: { path: '^src/(((outbox|chat)-)?client|protocols|debug)\\.ts$' },
-      to: { path: `^src/.*/vue/|${only([...VUE, ...PINIA, ...UNI_APP])}`, reachable: true },
+      to: { path: `^src/vue/|${only([...VUE, ...PINIA, ...UNI_APP])}`, reachable: true },
     },
   ],
   options: {

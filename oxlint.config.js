@@ -71,13 +71,13 @@ export default {
   overrides: [
     {
       files: ['src/**/*.ts'],
-      excludeFiles: ['src/platform/**'],
+      excludeFiles: ['src/platform/**', 'src/chat/platform/**'],
       rules: { 'no-restricted-globals': ['error', 'uni', 'wx', 'plus'] },
     },
     {
       files: [
-        'src/shared/**/*.ts', 'src/*/model/**/*.ts', 'src/protocols/**/*.ts', 'src/positions/**/*.ts',
-        'src/connection/{channels,leases,machine,parts,policy,ports,runtime}/**/*.ts',
+        'src/{advice,parts,positions,protocols,shared}/**/*.ts', 'src/*/model/**/*.ts',
+        'src/connection/{channels,leases,machine,policy,ports,runtime}/**/*.ts',
       ],
       rules: {
         'no-restricted-globals': ['error', ...impure],

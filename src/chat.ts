@@ -1,13 +1,13 @@
 import type { ChatProtocolEvents } from './chat/wire/chat-protocol'
-import { chatPlugin, type ChatPlugin, type ChatPluginOptions } from './chat/vue/chat-plugin'
-import { defaultChatPorts } from './platform/chat-ports'
+import { chatPlugin, type ChatPlugin, type ChatPluginOptions } from './vue/chat/chat-plugin'
+import { defaultChatPorts } from './chat/platform/chat-ports'
 
 export {
   useChat, type ChatInUse, useConversation, type ConversationInUse,
   type ConversationOptions,
-} from './chat/vue/use-chat'
-export type { ClientChoice } from './connection/vue/clients'
-export type { ChatPluginOptions } from './chat/vue/chat-plugin'
+} from './vue/chat/use-chat'
+export type { ClientChoice } from './vue/connection/clients'
+export type { ChatPluginOptions } from './vue/chat/chat-plugin'
 
 export {
   chatEnvelopes, chatProtocol, conversationId, createChat, isChatDelivery, isChatProfile, uniUpload,

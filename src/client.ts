@@ -13,9 +13,9 @@ import { emitButtonStates } from './protocols/samples/mode-code'
 import { createOutbox as createOutboxOn } from './outbox/create-outbox'
 import type { Outbox, OutboxOptions, OutboxPorts } from './outbox/outbox-api'
 import { defaultOutboxPorts } from './platform/outbox-ports'
-import type { Chat, ChatOptions, ChatPorts } from './chat/chat-api'
+import type { Chat, ChatOptions, ChatPorts } from './chat/api/chat-api'
 import { createChat as createChatOn } from './chat/create-chat'
-import { defaultChatPorts } from './platform/chat-ports'
+import { defaultChatPorts } from './chat/platform/chat-ports'
 
 export { copyTrading } from './protocols/copy-trading/copy-trading'
 export { tickReader } from './protocols/copy-trading/tick-reader'
@@ -55,13 +55,13 @@ export type { ClientEvents, LeaseHandle, LeaseView, SendResult, SocketClient } f
 export type {
   AttemptRecord, InspectedEntry, InspectedEvent, InspectedFaults, Inspection,
 } from './connection/ports/inspection'
-export type { ClientStats, Parts } from './connection/ports/parts'
+export type { ClientStats, Parts } from './connection/ports/client-parts'
 export type { ClientOptions, DebugRecord, PlatformClientOptions } from './connection/runtime/client-options'
 
 export { breakablePorts } from './connection/inspector/breakable-ports'
-export { inspector } from './connection/parts/inspector'
-export { statistics } from './connection/parts/statistics'
-export { tabRules } from './connection/parts/tab-rules'
+export { inspector } from './parts/inspector'
+export { statistics } from './parts/statistics'
+export { tabRules } from './parts/tab-rules'
 export { consoleLog } from './platform/console-log'
 export { defaultPorts } from './platform/default-ports'
 export type {
@@ -78,7 +78,7 @@ export { chatEnvelopes } from './chat/wire/chat-envelopes'
 export { chatProtocol, type ChatProtocolEvents, type ChatProtocolOptions } from './chat/wire/chat-protocol'
 export type {
   Chat, ChatCalls, ChatLimits, ChatMessage, ChatMessageState, ChatPorts, Conversation, Saying,
-} from './chat/chat-api'
+} from './chat/api/chat-api'
 export type { ChatWire } from './chat/wire/chat-envelopes'
 export { conversationId, isChatDelivery, isChatProfile } from './chat/model/messages'
 export type {

@@ -13,5 +13,5 @@ export { type AnswerError, failureText, type FailedAnswer, orThrow } from './for
 export { freshnessTexts, type FreshnessTexts, reasonsEn, reasonsZhHans } from './format/texts'
 export type { InTwoLanguages } from './format/texts'
 export { formatClock, formatDateTime, formatDay, formatShort, secondsUntil } from './format/time'
-export { useCurrencyDigits, useCurrencyDigitsRef } from './format/vue/currency-digits'
-export { useNow, useSecondsUntil } from './format/vue/use-now'
+export { useCurrencyDigits, useCurrencyDigitsRef } from './vue/format/currency-digits'
+export { useNow, useSecondsUntil } from './vue/format/use-now'

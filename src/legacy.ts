@@ -1,4 +1,4 @@
-import { currentPage, watchUnload } from './connection/vue/page-visibility'
+import { currentPage, watchUnload } from './vue/connection/page-visibility'
 import type { LegacyOptions } from './legacy/legacy-protocol'
 import { createLegacy, type Legacy } from './legacy/legacy-client'
 

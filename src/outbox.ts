@@ -1,10 +1,10 @@
 import type { CopyTradingEvents } from './positions/model/positions-update'
-import { outboxPlugin, type OutboxPlugin, type OutboxPluginOptions } from './outbox/vue/outbox-plugin'
+import { outboxPlugin, type OutboxPlugin, type OutboxPluginOptions } from './vue/outbox/outbox-plugin'
 import { defaultOutboxPorts } from './platform/outbox-ports'
 
-export { useOutbox, type OutboxInUse } from './outbox/vue/use-outbox'
-export type { ClientChoice } from './connection/vue/clients'
-export type { OutboxPluginOptions } from './outbox/vue/outbox-plugin'
+export { useOutbox, type OutboxInUse } from './vue/outbox/use-outbox'
+export type { ClientChoice } from './vue/connection/clients'
+export type { OutboxPluginOptions } from './vue/outbox/outbox-plugin'
 
 export { copyTradingOrders, createOutbox, jsonOutbox, orderMessage } from './client'
 export type {

@@ -1,5 +1,5 @@
 // Exports that need Pinia: an app that uses none of them builds without it.
-export { useChatStore, type ChatStore } from './chat/vue/chat-store'
-export { useSocketIOStore, type SocketIOStore } from './connection/vue/socketio-store'
-export { useOutboxStore, type OutboxStore } from './outbox/vue/outbox-store'
-export { usePositionsStore } from './positions/vue/positions-store'
+export { useChatStore, type ChatStore } from './vue/chat/chat-store'
+export { useSocketIOStore, type SocketIOStore } from './vue/connection/socketio-store'
+export { useOutboxStore, type OutboxStore } from './vue/outbox/outbox-store'
+export { usePositionsStore } from './vue/positions/positions-store'

@@ -12,7 +12,7 @@ const client: OptionGroup = {
   from: [
     ['src/connection/runtime/client-options.ts', 'ClientOptions'],
     ['src/connection/runtime/client-options.ts', 'PlatformClientOptions'],
-    ['src/connection/ports/parts.ts', 'WithParts'],
+    ['src/connection/ports/client-parts.ts', 'WithParts'],
   ],
   texts: {
     name: '一个应用有多个客户端时用来区分。',
@@ -134,7 +134,7 @@ const outbox: OptionGroup = {
 const chat: OptionGroup = {
   en: '`createChatPlugin(options)`',
   zh: '`createChatPlugin(options)`',
-  from: [['src/chat/chat-api.ts', 'ChatLimits'], ['src/chat/chat-api.ts', 'ChatCalls']],
+  from: [['src/chat/api/chat-api.ts', 'ChatLimits'], ['src/chat/api/chat-api.ts', 'ChatCalls']],
   texts: {
     uploadTimeoutMs: '上传一个文件最多多久。',
     pageSize: '一次加载的消息数。',

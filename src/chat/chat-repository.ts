@@ -1,7 +1,7 @@
 import type { Clock } from '../connection/ports/ports'
 import type { Diagnostic } from '../shared/errors'
 import { within } from '../shared/scheduling'
-import type { Chat, ChatLimits, FetchHistory } from './chat-api'
+import type { Chat, ChatLimits, FetchHistory } from './api/chat-api'
 import type { ChatStorage } from './model/chat-storage'
 import type { ChatDelivery } from './model/messages'
 import { isLatest, type ChatEffect, type ChatEvent, type ChatModel } from './model/state'

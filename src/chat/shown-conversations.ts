@@ -1,5 +1,5 @@
 import { requireOption } from '../shared/options'
-import type { Chat, OpenConversation } from './chat-api'
+import type { Chat, OpenConversation } from './api/chat-api'
 import type { ChatSurroundings } from './chat-repository'
 import { targetOf } from './model/messages'
 import type { ChatEvent } from './model/state'

@@ -1,7 +1,7 @@
 import { reportThrow } from '../connection/channels/channels'
 import { fixedDelay } from '../connection/policy/reconnect-policy'
 import type { Session } from '../connection/ports/protocol'
-import { createTradewire } from '../connection/vue/create-tradewire'
+import { createTradewire } from '../vue/connection/create-tradewire'
 import { defaultEnvironment } from '../platform/default-ports'
 import { hasPages } from '../platform/page-on'
 import { showToast } from '../platform/uni-toast'

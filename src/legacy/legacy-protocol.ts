@@ -1,5 +1,5 @@
 import type { Session } from '../connection/ports/protocol'
-import type { TradewireOptions } from '../connection/vue/create-tradewire'
+import type { TradewireOptions } from '../vue/connection/create-tradewire'
 import type { CopyTradingEvents } from '../positions/model/positions-update'
 import { plainProtocol } from '../protocols/copy-trading/plain'
 import {

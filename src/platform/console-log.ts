@@ -1,7 +1,7 @@
 import { statusText } from '../connection/inspector/inspector-model'
 import type { Log } from '../connection/ports/ports'
-import type { Parts } from '../connection/ports/parts'
-import { isBrowser } from './environment'
+import type { Parts } from '../connection/ports/client-parts'
+import { isBrowser } from './system/environment'
 
 /** For the developer, as it is. */
 const printAdvice = (text: string): void => console.warn(text)

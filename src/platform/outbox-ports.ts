@@ -2,7 +2,7 @@ import type { Diagnostic } from '../shared/errors'
 import type { Clock, Locks, Random, Storage } from '../connection/ports/ports'
 import { createOutboxStorage } from './storage/outbox-storage'
 import { createPlatformLocks } from './locks/platform-locks'
-import { createSystemClock, createSystemRandom } from './system-ports'
+import { createSystemClock, createSystemRandom } from './system/system-ports'
 
 /** The ports of an outbox on the platform as it is. */
 export function defaultOutboxPorts(report: (diagnostic: Diagnostic) => void): {

@@ -1,5 +1,5 @@
 import type { Clock, Ports, SocketPort } from '../connection/ports/ports'
-import { createSystemFrameScheduler } from '../platform/system-ports'
+import { createSystemFrameScheduler } from '../platform/system/system-ports'
 import { createScriptedSocket, type ScriptedConnection, type ScriptedSocket } from './scripted-socket'
 import { createScriptedRandom } from './scripted-ports'
 import { createSimulatedClock, type SimulatedClock } from './simulated-clock'

@@ -3,7 +3,7 @@ import type { Clock, SocketConnection, SocketPort } from '../../src/connection/p
 import { createConnectGate } from '../../src/platform/socket/connect-gate'
 import { createUniSocketPort } from '../../src/platform/socket/uni-socket-port'
 import { closeReasonFor, standardFrames } from '../../src/platform/socket/standard-frames'
-import { createSystemClock } from '../../src/platform/system-ports'
+import { createSystemClock } from '../../src/platform/system/system-ports'
 import { createAppSockets } from '../../src/testing/uni/app-sockets'
 import { createH5Sockets } from '../../src/testing/uni/h5-sockets'
 import { createTcpWire } from '../support/uni-doubles/tcp-wire'

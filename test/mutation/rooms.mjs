@@ -1,12 +1,10 @@
 const ofServer = (name) => `server/${name}.test.ts`
 
-/** Tables of words, which a person judges. */
-const wordsOfDevelopment = 'src/connection/runtime/{advices,advices-zh}.ts'
-/** Advice for development builds, apart from the runtime, whose tests see none of it. */
+/** Advice for development builds, without the tables of words, which a person judges. */
 const ofDevelopment = [
-  'src/connection/runtime/{advice-text,development,development-bus,frame-shape,nearest-name,rounded-field}.ts',
-  'src/connection/runtime/{address,connection,json,list,message,name}-advice.ts',
-  'src/protocols/json/call-advice.ts',
+  'src/advice/{advice-text,development,development-bus,frame-shape,nearest-name,rounded-field}.ts',
+  'src/advice/{address,connection,json,list,message,name}-advice.ts',
+  'src/advice/json-call-advice.ts',
 ]
 
 /**
@@ -21,16 +19,16 @@ export const rooms = {
     mutate: ['src/shared/*.ts', 'src/connection/{leases,policy}/**/*.ts'],
     tests: ['shared', 'connection', 'security', 'outbox', 'protocols', 'positions'],
   },
-  chat: { mutate: ['src/chat/**/*.ts', '!src/chat/vue/*'], tests: ['chat', 'outbox/life.test.ts'] },
-  machine: { mutate: ['src/connection/{machine,parts}/**/*.ts'], tests: ['connection'] },
+  chat: { mutate: ['src/chat/**/*.ts', '!src/chat/platform/*'], tests: ['chat', 'outbox/life.test.ts'] },
+  machine: { mutate: ['src/connection/machine/*.ts', 'src/parts/*.ts'], tests: ['connection'] },
   positions: { mutate: ['src/positions/model/**/*.ts'], tests: ['positions', 'protocols', 'connection/channels'] },
   protocols: {
-    mutate: ['src/protocols/**/*.ts', '!src/protocols/json/vue/*', '!src/protocols/json/call-advice.ts'],
+    mutate: ['src/protocols/**/*.ts'],
     tests: ['protocols', 'security', 'positions'],
     mounted: ['json', ...['advice', 'empty-selection', 'sent-messages'].map((name) => `development/${name}.test.ts`)],
   },
   channels: {
-    mutate: ['src/connection/{channels,vue}/*.ts'],
+    mutate: ['src/connection/channels/*.ts', 'src/vue/connection/*.ts', 'src/advice/{adviser,advise-faults}.ts'],
     tests: ['connection/channels', 'outbox/life.test.ts'],
     mounted: ['store', 'composables', 'development', 'json', 'positions-store.test.ts'],
   },
@@ -44,7 +42,7 @@ export const rooms = {
     tests: ['web-socket', '../integration/web-socket/cases.test.ts'],
   },
   'positions-vue': {
-    mutate: ['src/positions/vue/*.ts', 'src/positions/*.ts'],
+    mutate: ['src/vue/positions/*.ts', 'src/positions/*.ts'],
     tests: ['connection/channels', 'positions/position-rows.test.ts'],
     mounted: [
       'positions-store.test.ts', 'use-positions.test.ts', 'store', 'composables/use-channel.test.ts',
@@ -58,7 +56,7 @@ export const rooms = {
   },
   vite: { mutate: ['vite/*.ts'], tests: ['vite'] },
   platform: {
-    mutate: ['src/platform/**/*.ts'],
+    mutate: ['src/platform/**/*.ts', 'src/chat/platform/*.ts'],
     tests: ['platform', 'chat/uploads.test.ts', 'connection/runtime/protocol-host.test.ts',
       'legacy/handlers.test.ts', 'legacy/line-borders.test.ts', 'legacy/losses.test.ts',
       '../integration/chat-store/storages.test.ts', '../integration/chat-store/platform.test.ts',
@@ -138,7 +136,7 @@ export const rooms = {
     ].map(ofServer),
   },
   runtime: {
-    mutate: ['src/connection/runtime/**/*.ts', ...[wordsOfDevelopment, ...ofDevelopment].map((files) => `!${files}`)],
+    mutate: ['src/connection/runtime/*.ts'],
     tests: ['connection', 'protocols', 'security', 'platform/clock-and-frames.test.ts'],
   },
   development: {
@@ -150,8 +148,7 @@ export const rooms = {
     ].map((name) => `development/${name}.test.ts`),
   },
   outbox: {
-    // Its `vue` is proven by mounted components.
-    mutate: ['src/outbox/**/*.ts', '!src/outbox/vue/*'],
+    mutate: ['src/outbox/**/*.ts'],
     tests: ['outbox', 'security', 'protocols/frames.test.ts', 'protocols/confirmation.test.ts'],
   },
 }

@@ -263,7 +263,7 @@ describe('the package for npm', () => {
     const modules = listBelow(join(tarball, '../package/lib')).filter((path) => path.endsWith('.js'))
     const importing = (name: string) => modules.filter((path) => npmFile(`lib/${path}`).includes(`from '${name}'`))
     expect(importing('idb')).toEqual([
-      'platform/storage/indexed-db-chat-storage.js', 'platform/storage/indexed-db-storage.js',
+      'chat/platform/indexed-db-chat-storage.js', 'platform/storage/indexed-db-storage.js',
     ])
     expect(importing('engine.io-parser')).toEqual(['protocols/socket-io/packets.js'])
     expect(importing('socket.io-parser')).toEqual(['protocols/socket-io/packets.js'])

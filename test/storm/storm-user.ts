@@ -4,7 +4,7 @@ import type { CopyTradingEvents, PositionsUpdate } from '../../src/positions/mod
 import type { Order } from '../../src/positions/model/wire'
 import { createOutbox } from '../../src/outbox/create-outbox'
 import { copyTradingOrders, orderMessage } from '../../src/outbox/orders/copy-trading-orders'
-import { createSystemClock } from '../../src/platform/system-ports'
+import { createSystemClock } from '../../src/platform/system/system-ports'
 import type { SocketClient } from '../../src/connection/runtime/client-api'
 import { copyTrading } from '../../src/protocols/copy-trading/copy-trading'
 import { createSeededRandom } from '../../server/shared/seeded-random'

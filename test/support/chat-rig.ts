@@ -1,6 +1,6 @@
 import { isRecord } from '../../src/shared/checks'
 import { isChatDelivery, type ChatDelivery, type ChatTarget } from '../../src/chat/model/messages'
-import type { Chat, ChatCalls, ChatLimits, ChatMessage, Saying } from '../../src/chat/chat-api'
+import type { Chat, ChatCalls, ChatLimits, ChatMessage, Saying } from '../../src/chat/api/chat-api'
 import type { ChatEar, ChatWire } from '../../src/chat/wire/chat-envelopes'
 import { createChat } from '../../src/chat/create-chat'
 import type { ChatStorage } from '../../src/chat/model/chat-storage'

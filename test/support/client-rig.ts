@@ -1,4 +1,4 @@
-import { statistics } from '../../src/connection/parts/statistics'
+import { statistics } from '../../src/parts/statistics'
 import type { Clock, SocketPort } from '../../src/connection/ports/ports'
 import type { LeaseHandle } from '../../src/connection/runtime/client-api'
 import type { ClientOptions, DebugRecord } from '../../src/connection/runtime/client-options'

@@ -1,4 +1,4 @@
-import { statistics } from '../../src/connection/parts/statistics'
+import { statistics } from '../../src/parts/statistics'
 import type { CopyTradingEvents, PositionsUpdate } from '../../src/positions/model/positions-update'
 import type { ConnectionPolicy } from '../../src/connection/policy/connection-policy'
 import type { Ports } from '../../src/connection/ports/ports'

@@ -1,5 +1,5 @@
 import type { Ports } from '../../src/connection/ports/ports'
-import { createSystemClock } from '../../src/platform/system-ports'
+import { createSystemClock } from '../../src/platform/system/system-ports'
 import { createScriptedBus, createScriptedLifecycle, createScriptedNetwork } from '../../src/testing/scripted-ports'
 import { createSeededRandom } from '../../server/shared/seeded-random'
 import { createManualFrameScheduler } from './manual-frame-scheduler'

@@ -1,4 +1,4 @@
-import { statistics } from '../../src/connection/parts/statistics'
+import { statistics } from '../../src/parts/statistics'
 import type { ConnectError, SocketStatus } from '../../src/connection/machine/status'
 import type { ConnectionPolicy } from '../../src/connection/policy/connection-policy'
 import type { Clock, Ports, SocketPort } from '../../src/connection/ports/ports'

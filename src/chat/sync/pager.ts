@@ -3,7 +3,7 @@ import type { Clock } from '../../connection/ports/ports'
 import { isRecord } from '../../shared/checks'
 import { messageOf, type Diagnostic } from '../../shared/errors'
 import { within } from '../../shared/scheduling'
-import type { FetchHistory, OlderResult } from '../chat-api'
+import type { FetchHistory, OlderResult } from '../api/chat-api'
 import {
   comparePlaces, concerns, conversationId, conversationOf, isChatDelivery, placeOf, type ChatDelivery,
   type ChatHistoryPage, type ChatHistoryQuery, type ChatPlace,

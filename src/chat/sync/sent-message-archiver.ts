@@ -1,6 +1,6 @@
 import { conversationId, type ChatDelivery } from '../model/messages'
 import type { ChatEvent, ChatModel } from '../model/state'
-import { deliveryOfEntry, type DraftEntry } from '../view'
+import { deliveryOfEntry, type DraftEntry } from '../api/view'
 
 /** Moves the user's own messages from the outbox to the store once the store has them. */
 export interface SentMessageArchiver {

@@ -1,6 +1,6 @@
 import type { Diagnostic, DiagnosticCode } from '../../shared/errors'
 import type { ConnectionPolicy } from '../policy/connection-policy'
-import type { WithParts } from './parts'
+import type { WithParts } from './client-parts'
 
 /** The user that the socket speaks for. `token` never leaves the runtime but in the protocol's own frame. */
 export interface Session {

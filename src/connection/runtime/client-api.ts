@@ -2,7 +2,7 @@ import type { Diagnostic, DiagnosticCode } from '../../shared/errors'
 import type { ConnectError, ReconnectAnswer, SocketStatus } from '../machine/status'
 import type { Tabs } from '../leases/lease-set'
 import type { Inspection } from '../ports/inspection'
-import type { ClientStats } from '../ports/parts'
+import type { ClientStats } from '../ports/client-parts'
 import type { Session } from '../ports/protocol'
 
 /** A hold on the socket: open while at least one wants it. Every call after `release` does nothing. */

@@ -1,6 +1,6 @@
 import { hasSameFields } from '../../shared/equality'
 import { createNamedTimers } from '../../shared/scheduling'
-import { viewLeases } from '../leases/lease-manager'
+import { viewLeases } from './lease-manager'
 import type { Effect, EffectName, MachineEvent, TimerName } from '../machine/events'
 import { createMachine, type Machine } from '../machine/machine'
 import type { SocketStatus } from '../machine/status'

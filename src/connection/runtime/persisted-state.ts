@@ -1,5 +1,5 @@
 import { messageOf, type Diagnostic } from '../../shared/errors'
-import type { JoinedClient } from '../ports/parts'
+import type { JoinedClient } from '../ports/client-parts'
 import type { Clock, Storage } from '../ports/ports'
 import type { ProtocolSession, Session, StateImage } from '../ports/protocol'
 

@@ -1,6 +1,6 @@
 import type { Lifecycle } from '../../connection/ports/ports'
-import { ifThere, isBrowser } from '../environment'
-import { targetHere } from '../target'
+import { ifThere, isBrowser } from '../system/environment'
+import { targetHere } from '../system/target'
 
 /**
  * The app's foreground. In a browser the document's visibility is the one source: uni-h5 makes its

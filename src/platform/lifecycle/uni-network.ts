@@ -1,5 +1,5 @@
 import type { Network } from '../../connection/ports/ports'
-import { ifThere, isBrowser } from '../environment'
+import { ifThere, isBrowser } from '../system/environment'
 
 /**
  * The state of the network, as the platform reports it. In a browser uni's own events follow

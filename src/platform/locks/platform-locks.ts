@@ -1,6 +1,6 @@
 import type { Clock, Locks } from '../../connection/ports/ports'
-import { isBrowser } from '../environment'
-import { createSystemClock, createSystemRandom } from '../system-ports'
+import { isBrowser } from '../system/environment'
+import { createSystemClock, createSystemRandom } from '../system/system-ports'
 import { createBeatLocks } from './beat-locks'
 
 /**

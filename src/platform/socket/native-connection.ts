@@ -1,6 +1,6 @@
 import type { Clock, SocketConnection, SocketEvent, SocketRequest, TimerHandle } from '../../connection/ports/ports'
 import { frameSize } from '../../shared/bytes'
-import { targetHere } from '../target'
+import { targetHere } from '../system/target'
 import { closeTask, fromWire, messageOf, openNative, sendTo, type NativeListener } from './native-task'
 import type { CloseFrame, StandardFrames } from './standard-frames'
 

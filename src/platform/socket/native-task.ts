@@ -1,8 +1,8 @@
 import type { SocketRequest } from '../../connection/ports/ports'
 import { bufferOf, exactBuffer } from '../../shared/bytes'
 import { isPromise, isRecord } from '../../shared/checks'
-import { ifThere, whenRejected } from '../environment'
-import { targetHere } from '../target'
+import { ifThere, whenRejected } from '../system/environment'
+import { targetHere } from '../system/target'
 import type { CloseFrame } from './standard-frames'
 
 type Task = UniNamespace.SocketTask

@@ -1,6 +1,6 @@
 import type { Clock, Storage } from '../../connection/ports/ports'
-import { isBrowser } from '../environment'
-import { createSystemClock } from '../system-ports'
+import { isBrowser } from '../system/environment'
+import { createSystemClock } from '../system/system-ports'
 import { createIndexedDbStorage } from './indexed-db-storage'
 import { createUniStorage } from './uni-storage'
 

@@ -1,6 +1,6 @@
-import { tabRules } from '../../connection/parts/tab-rules'
+import { tabRules } from '../../parts/tab-rules'
 import type { TabRules } from '../../connection/leases/lease-set'
-import type { Parts } from '../../connection/ports/parts'
+import type { Parts } from '../../connection/ports/client-parts'
 
 /** The rules of a copy-trading app: any of them suffices. */
 export const copyTradingTabRules = {

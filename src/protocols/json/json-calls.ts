@@ -4,7 +4,7 @@ import { messageOf, type Diagnostic, type DiagnosticCode } from '../../shared/er
 import { isPlain } from '../../shared/json-copy'
 import type { Clock } from '../../connection/ports/ports'
 import type { ProtocolLine } from '../../connection/ports/protocol'
-import { adviseAnswer, adviseCall, watchAnswer } from './call-advice'
+import { adviseAnswer, adviseCall, watchAnswer } from '../../advice/json-call-advice'
 import type { CheckedMessage, JsonEvents } from './json-options'
 
 export interface Failed {

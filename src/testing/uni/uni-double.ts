@@ -1,5 +1,5 @@
 import type { Clock, Lifecycle } from '../../connection/ports/ports'
-import { createSystemClock } from '../../platform/system-ports'
+import { createSystemClock } from '../../platform/system/system-ports'
 import { createScriptedBus, createScriptedLifecycle, createScriptedNetwork } from '../scripted-ports'
 import { createTestServer, type TestServer } from '../test-server'
 import { createAppSockets } from './app-sockets'

@@ -1,7 +1,7 @@
-import { defineHandlers, UniEventTarget } from '../event-target'
-import { clock, UniEvent } from '../events'
-import { callAs, define, expose } from '../web-idl'
-import { globalException } from '../dom-exception'
+import { defineHandlers, UniEventTarget } from '../standard/event-target'
+import { clock, UniEvent } from '../standard/events'
+import { callAs, define, expose } from '../standard/web-idl'
+import { globalException } from '../standard/dom-exception'
 
 const SIGNAL = Symbol()
 const CONTROLLER = Symbol()

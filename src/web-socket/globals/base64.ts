@@ -1,5 +1,5 @@
 import { base64Of, bytesOfBase64 } from '../../shared/base64'
-import { globalException } from '../dom-exception'
+import { globalException } from '../standard/dom-exception'
 
 /** Whole quadruples; where the padding was left out, two or three digits at the end. */
 const BASE64 = /^(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2,3})?$/

@@ -1,12 +1,12 @@
 import { mount } from '@vue/test-utils'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type Component, defineComponent, effectScope, getCurrentInstance, h, onBeforeMount, onMounted } from 'vue'
-import { currentPage, usePageVisibility, watchUnload } from '../../../src/connection/vue/page-visibility'
+import { currentPage, usePageVisibility, watchUnload } from '../../../src/vue/connection/page-visibility'
 import { legacySocketIO } from '../../../src/legacy'
 import { createUniBusDouble } from '../../unit/legacy/uni-bus-double'
 import { usePageStage } from './page-stage'
-import { useSocketLease } from '../../../src/connection/vue/use-socket-lease'
-import { scopeEnds } from '../../../src/connection/vue/scope-ends'
+import { useSocketLease } from '../../../src/vue/connection/use-socket-lease'
+import { scopeEnds } from '../../../src/vue/connection/scope-ends'
 import { component, createScriptedPorts, recorder } from '../scripted-stage'
 
 const { restart, current } = usePageStage()

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { effectScope, h, ref } from 'vue'
-import { useSocketLease, useTabRule } from '../../../src/connection/vue/use-socket-lease'
+import { useSocketLease, useTabRule } from '../../../src/vue/connection/use-socket-lease'
 import { TradewireError } from '../../../src/shared/errors'
 import type { TabValue } from '../../../src/connection/leases/lease-set'
 import type { UniRuntime } from '../../../src/testing/uni/page-hooks'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { checked, jsonProtocol, type JsonOptions } from '../../../src'
 import type { SocketEvent, SocketPort } from '../../../src/connection/ports/ports'
-import { createJsonAdvice } from '../../../src/connection/runtime/json-advice'
+import { createJsonAdvice } from '../../../src/advice/json-advice'
 import { type Case, playCase } from './advised'
 
 /** The protocol of an app whose user has a token. */

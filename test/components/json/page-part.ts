@@ -1,6 +1,6 @@
 import { effectScope, type EffectScope, getCurrentScope } from 'vue'
 import { type JsonEvents, type SocketInUse, useSocket, useTopic } from '../../../src'
-import type { TopicHow } from '../../../src/protocols/json/vue/topics'
+import type { TopicHow } from '../../../src/vue/json/topics'
 import type { OpenedPage, PageStage } from '../composables/page-stage'
 import { component } from '../scripted-stage'
 

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { jsonProtocol } from '../../../src'
-import { topicsOf, type TopicHow } from '../../../src/protocols/json/vue/topics'
+import { topicsOf, type TopicHow } from '../../../src/vue/json/topics'
 import { usePageStageOf } from '../composables/page-stage'
 import { comeBack, openSocket } from './page-part'
 

@@ -3,7 +3,7 @@ import {
   copyTrading, createTradewire, usePosition, usePositionLists, usePositions, useSocketLease, useTabRule, type Position,
 } from '../../../src'
 import { usePositionsStore } from '../../../src/stores'
-import { tabRules } from '../../../src/connection/parts/tab-rules'
+import { tabRules } from '../../../src/parts/tab-rules'
 import { copyTradingTabRules } from '../../../src/protocols/copy-trading/tab-rules'
 import { createOutboxPlugin, copyTradingOrders, orderMessage, useOutbox } from '../../../src/outbox'
 import { useOutboxStore } from '../../../src/stores'

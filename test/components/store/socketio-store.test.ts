@@ -2,7 +2,7 @@ import { createPinia, disposePinia, setActivePinia, storeToRefs, type Pinia } fr
 import { describe, expect, test } from 'vitest'
 import { computed, createApp, h } from 'vue'
 import { clientOf, copyTrading, TradewireError, type CopyTradingEvents, type PlatformClientOptions } from '../../../src'
-import { statistics } from '../../../src/connection/parts/statistics'
+import { statistics } from '../../../src/parts/statistics'
 import { usePositionsStore, useSocketIOStore } from '../../../src/stores'
 import { createStageOf } from '../positions-stage'
 

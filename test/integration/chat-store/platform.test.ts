@@ -2,10 +2,10 @@ import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
 import { openDB } from 'idb'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { createChatStorage } from '../../../src/platform/storage/chat-storage'
-import { defaultChatPorts } from '../../../src/platform/chat-ports'
-import { createSqliteChatStorage } from '../../../src/platform/storage/sqlite-chat-storage'
-import { createSystemClock } from '../../../src/platform/system-ports'
+import { createChatStorage } from '../../../src/chat/platform/create-chat-storage'
+import { defaultChatPorts } from '../../../src/chat/platform/chat-ports'
+import { createSqliteChatStorage } from '../../../src/chat/platform/sqlite-chat-storage'
+import { createSystemClock } from '../../../src/platform/system/system-ports'
 import { createNativeSqlite } from '../../hosts/app/native-sqlite'
 import { createWeixinStorageDouble, type WeixinStorageDouble } from '../../support/uni-doubles/weixin-storage-double'
 import { stubPageGlobals } from '../../support/uni-doubles/page-globals'
@@ -44,7 +44,7 @@ const refusing = (failure: unknown) => ({
 /** The module as another process has it. */
 function loadAnew() {
   vi.resetModules()
-  return import('../../../src/platform/storage/sqlite-chat-storage')
+  return import('../../../src/chat/platform/sqlite-chat-storage')
 }
 
 describe('the default chat storage', () => {

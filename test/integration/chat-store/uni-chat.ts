@@ -1,8 +1,8 @@
 import { expect } from 'vitest'
 import type { ChatRecord, ChatStorage } from '../../../src/chat/model/chat-storage'
 import type { Storage } from '../../../src/connection/ports/ports'
-import type { UniRoom } from '../../../src/platform/storage/uni-chat-keys'
-import { createUniChatStorage } from '../../../src/platform/storage/uni-chat-storage'
+import type { UniRoom } from '../../../src/chat/platform/uni-chat-keys'
+import { createUniChatStorage } from '../../../src/chat/platform/uni-chat-storage'
 import { createKillableStorage, type KillableStorage } from '../../support/killable-storage'
 
 const owner = '7'

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { ChatRecord, ChatStorage } from '../../../src/chat/model/chat-storage'
-import { uniRoom } from '../../../src/platform/storage/uni-chat-keys'
+import { uniRoom } from '../../../src/chat/platform/uni-chat-keys'
 import { createKillableStorage, type KillableStorage } from '../../support/killable-storage'
 import { stubPageGlobals } from '../../support/uni-doubles/page-globals'
 import { allOf, conversation, over, pagesIn, store, storeAll } from './uni-chat'

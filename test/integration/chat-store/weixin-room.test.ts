@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { ChatRecord } from '../../../src/chat/model/chat-storage'
-import { createUniChatStorage } from '../../../src/platform/storage/uni-chat-storage'
+import { createUniChatStorage } from '../../../src/chat/platform/uni-chat-storage'
 import { createWeixinStorageDouble, type WeixinStorageDouble } from '../../support/uni-doubles/weixin-storage-double'
 import { allOf as allIn, store } from './uni-chat'
 

@@ -1,4 +1,4 @@
-import { statistics } from '../../../src/connection/parts/statistics'
+import { statistics } from '../../../src/parts/statistics'
 import type { ProtocolSession } from '../../../src/connection/ports/protocol'
 import { afterEach } from 'vitest'
 import type { ConnectError, SocketStatus } from '../../../src/connection/machine/status'

@@ -1,4 +1,4 @@
-import { createSystemClock } from '../../../src/platform/system-ports'
+import { createSystemClock } from '../../../src/platform/system/system-ports'
 import { createScriptedBus } from '../../../src/testing/scripted-ports'
 import { createUniStorageDouble } from '../../../src/testing/uni/uni-storage'
 import { createWeixinSockets } from '../../../src/testing/uni/weixin-sockets'

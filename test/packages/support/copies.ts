@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { listBelow } from '../../../scripts/pack/folder'
-import { advices } from '../../../src/connection/runtime/advices'
+import { advices } from '../../../src/advice/advices'
 
 /** A text that stands once in the plugin, in a module that both its pages and its components need. */
 export const MARKER = '() without the part '

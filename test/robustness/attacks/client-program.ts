@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import process from 'node:process'
-import { statistics } from '../../../src/connection/parts/statistics'
+import { statistics } from '../../../src/parts/statistics'
 import { createClient } from '../../../src/connection/runtime/client'
 import { jsonProtocol } from '../../../src/protocols/json/json-protocol'
 import { isRecord } from '../../../src/shared/checks'

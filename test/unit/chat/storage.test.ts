@@ -7,7 +7,7 @@ import type { KeptConversation } from '../../../src/chat/model/state'
 import {
   aboutOf, conversationTextOf, deliveryOf as readDelivery, readOverview, recordOf,
 } from '../../../src/chat/storage/chat-record'
-import { isDraft } from '../../../src/chat/sending'
+import { isDraft } from '../../../src/chat/api/sending'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { clientOf } from '../../../src/connection/vue/clients'
+import { clientOf } from '../../../src/vue/connection/clients'
 import { createLegacyPage, data, openWithData } from './legacy-rig'
 
 describe('RT-63: runs calls of one event in their order, each in one turn', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { subscribe } from '../../../src/connection/channels/channels'
 import type { SocketEvent, SocketPort } from '../../../src/connection/ports/ports'
-import { installedClient } from '../../../src/connection/vue/clients'
+import { installedClient } from '../../../src/vue/connection/clients'
 import type { PositionsOrder } from '../../../src/positions/model/positions-channels'
 import { type FilteredPair, arrayFilter } from '../../../src/legacy/array-filter'
 import { watchSocket } from '../../../src/legacy/legacy-connection'

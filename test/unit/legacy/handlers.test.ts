@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { subscribe } from '../../../src/connection/channels/channels'
-import { installedClient } from '../../../src/connection/vue/clients'
+import { installedClient } from '../../../src/vue/connection/clients'
 import type { LegacySocketIO } from '../../../src/legacy/socket-io-class'
 import {
   createEar, createLegacyPage, createLegacyRig, openAsPagesDo, row, subscribeAsPagesDo, type Ear, type LegacyRig,

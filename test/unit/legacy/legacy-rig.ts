@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest'
 import { createLegacy, type Legacy } from '../../../src/legacy/legacy-client'
 import type { LegacyOptions, LegacyWords } from '../../../src/legacy/legacy-protocol'
 import type { LegacySocketIO } from '../../../src/legacy/socket-io-class'
-import { clientOf } from '../../../src/connection/vue/clients'
+import { clientOf } from '../../../src/vue/connection/clients'
 import {
   createScriptedLifecycle, createScriptedNetwork, createScriptedRandom,
 } from '../../../src/testing/scripted-ports'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { subscribe } from '../../../src/connection/channels/channels'
-import { clientOf, installedClient } from '../../../src/connection/vue/clients'
+import { clientOf, installedClient } from '../../../src/vue/connection/clients'
 import { fixedDelay } from '../../../src/connection/policy/reconnect-policy'
 import { createLegacyPage, data, openWithData, row, subscribeAsPagesDo } from './legacy-rig'
 

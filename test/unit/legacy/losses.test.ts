@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { clientOf } from '../../../src/connection/vue/clients'
+import { clientOf } from '../../../src/vue/connection/clients'
 import type { LegacySocketIO } from '../../../src/legacy/socket-io-class'
 import { createLegacyPage, data, type LegacyRig } from './legacy-rig'
 

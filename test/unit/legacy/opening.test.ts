@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { statistics, type Diagnostic } from '../../../src'
-import { clientOf } from '../../../src/connection/vue/clients'
+import { clientOf } from '../../../src/vue/connection/clients'
 import {
   createEar, createLegacyPage, createLegacyRig, data, openAsPagesDo, openWithData, row, subscribeAsPagesDo,
 } from './legacy-rig'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { installOutbox, installedOutbox } from '../../../src/outbox/vue/outbox-plugin'
+import { installOutbox, installedOutbox } from '../../../src/vue/outbox/outbox-plugin'
 import { createHeldOutbox, createLiveOutbox, createOutboxRig, type OutboxRig } from '../../support/outbox-rig'
 
 const holds = (rig: OutboxRig): boolean => rig.client.leases().some(({ label, held }) => label === 'outbox' && held)

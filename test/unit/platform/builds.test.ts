@@ -4,7 +4,7 @@ import { build } from 'esbuild'
 import { expect, test, vi } from 'vitest'
 import { uniPreprocess, type UniPlatform } from '../../../scripts/size/uni-preprocess'
 
-/** The parts of `src/platform` between conditional comments, by words that a bundler leaves as they are. */
+/** The parts of both `platform` folders between conditional comments, by words that a bundler leaves as they are. */
 const branches = {
   browser: [
     'withHandshakeTimes(', 'visibilitychange', 'navigator.onLine', 'navigator.locks', 'openDB', 'BroadcastChannel',
@@ -56,9 +56,10 @@ const builds: Readonly<Record<UniPlatform, Built>> = {
 async function bundled(platform: UniPlatform): Promise<string> {
   const { outputFiles: [file] } = await build({
     stdin: {
-      contents: ['target', 'default-ports', 'outbox-ports', 'chat-ports'].map((name) => `export * from './${name}'\n`)
-        .join(''),
-      resolveDir: fileURLToPath(new URL('../../../src/platform', import.meta.url)),
+      contents: [
+        'platform/system/target', 'platform/default-ports', 'platform/outbox-ports', 'chat/platform/chat-ports',
+      ].map((path) => `export * from './${path}'\n`).join(''),
+      resolveDir: fileURLToPath(new URL('../../../src', import.meta.url)),
     },
     bundle: true, format: 'cjs', external: ['idb'], write: false, plugins: [uniPreprocess(platform)],
     define: { 'process.env.UNI_PLATFORM': '"none"', 'process.env.NODE_ENV': '"production"' },

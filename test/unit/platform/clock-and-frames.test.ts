@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { createSystemClock, createSystemFrameScheduler } from '../../../src/platform/system-ports'
+import { createSystemClock, createSystemFrameScheduler } from '../../../src/platform/system/system-ports'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { stubPageGlobals } from '../../support/uni-doubles/page-globals'
 import {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createPlatformLocks } from '../../../src/platform/locks/platform-locks'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { stubPageGlobals } from '../../support/uni-doubles/page-globals'
-import { defaultChatPorts } from '../../../src/platform/chat-ports'
+import { defaultChatPorts } from '../../../src/chat/platform/chat-ports'
 import { defaultOutboxPorts } from '../../../src/platform/outbox-ports'
 import { createUniStorageDouble } from '../../../src/testing/uni/uni-storage'
 

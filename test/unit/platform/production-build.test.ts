@@ -1,17 +1,23 @@
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { expect, test } from 'vitest'
+import { readFacts } from '../../../scripts/pack/facts'
 import { uniPreprocess, type UniPlatform } from '../../../scripts/size/uni-preprocess'
-import { advices } from '../../../src/connection/runtime/advices'
-import { chineseAdvices } from '../../../src/connection/runtime/advices-zh'
+import { advices } from '../../../src/advice/advices'
+import { chineseAdvices } from '../../../src/advice/advices-zh'
 
-async function bundled(mode: 'production' | 'development', platform: UniPlatform = 'h5'): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('../../../src/index.ts', import.meta.url))],
+const entryOf = (name: string): string => fileURLToPath(new URL(`../../../src/${name}.ts`, import.meta.url))
+
+const bundle = (mode: 'production' | 'development', platform: UniPlatform, ...entries: readonly string[]) =>
+  build({
+    entryPoints: entries.map(entryOf), outdir: 'out', metafile: true,
     bundle: true, minify: true, format: 'esm', external: ['vue', 'pinia', '@dcloudio/uni-app'], write: false,
     charset: 'utf8',
     define: { 'process.env.NODE_ENV': JSON.stringify(mode) }, plugins: [uniPreprocess(platform)],
   })
+
+async function bundled(mode: 'production' | 'development', platform: UniPlatform = 'h5'): Promise<string> {
+  const { outputFiles } = await bundle(mode, platform, 'index')
   return outputFiles.map(({ text }) => text).join('')
 }
 
@@ -27,6 +33,18 @@ test('DV-14: a production build has none of the advice, a development build has 
   }
   expect(development).toContain('/development.html#')
   expect(production).not.toContain('development.html')
+})
+
+test('DV-14: a production build of each entry has nothing of src/advice', async () => {
+  const bytesOfAdvice = async (mode: 'production' | 'development'): Promise<readonly string[]> => {
+    const { metafile: { outputs } } = await bundle(mode, 'h5', ...readFacts().entries)
+    const bundled = Object.values(outputs).flatMap(({ inputs }) => Object.entries(inputs))
+    return bundled.filter(([path, { bytesInOutput }]) => path.includes('src/advice/') && bytesInOutput > 0)
+      .map(([path]) => path)
+  }
+  const [production, development] = await Promise.all([bytesOfAdvice('production'), bytesOfAdvice('development')])
+  expect(new Set(development).size).toBeGreaterThan(10)
+  expect(production).toEqual([])
 })
 
 test('DV-21: the devtools are in development builds for H5 alone, without a package', async () => {

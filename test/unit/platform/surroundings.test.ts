@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { defaultEnvironment, defaultPorts } from '../../../src/platform/default-ports'
-import { isBrowser, isDevelopment } from '../../../src/platform/environment'
+import { isBrowser, isDevelopment } from '../../../src/platform/system/environment'
 import { createUniLifecycle } from '../../../src/platform/lifecycle/uni-lifecycle'
 import { createUniNetwork } from '../../../src/platform/lifecycle/uni-network'
 import { hasPages, pageOn, watchPageOn } from '../../../src/platform/page-on'

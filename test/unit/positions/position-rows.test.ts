@@ -5,7 +5,7 @@ import {
 } from '../../../src/positions/model/position-check'
 import type { Account, Position, Ticket } from '../../../src/positions/model/wire'
 import { type PositionsHub, positionsHubOf } from '../../../src/positions/positions-hub'
-import { positionRowsOf } from '../../../src/positions/vue/position-rows'
+import { positionRowsOf } from '../../../src/vue/positions/position-rows'
 import { collectGarbage } from '../../support/collect-garbage'
 import { account, bookOf, flushed, patch, patched, position } from './samples'
 import type { PositionsUpdate } from '../../../src/positions/model/positions-update'

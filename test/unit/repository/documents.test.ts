@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { limits } from '../../../scripts/size/sizes'
 import { busNameOf } from '../../../src/connection/channels/channels'
 import { defaultCloseCodes } from '../../../src/connection/policy/close-codes'
-import { advices } from '../../../src/connection/runtime/advices'
+import { advices } from '../../../src/advice/advices'
 import type {
   Account, ClientFrame, CloseReason, Order, OrderFrame, OrderRefusal, Position, QueryFrame,
 } from '../../../src/positions/model/wire'

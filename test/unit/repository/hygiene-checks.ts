@@ -48,8 +48,8 @@ function vagueComments({ path, text }: SourceFile): string[] {
 }
 
 export const hygieneChecks = {
-  'conditional comments stand in the platform room only': (file) =>
-    file.path.startsWith('src/') && !file.path.startsWith('src/platform/')
+  'conditional comments stand in the platform rooms only': (file) =>
+    /^src\/(?!(?:chat\/)?platform\/)/.test(file.path)
       ? textsThat(file, new RegExp(word('#', '(ifdef|ifndef|endif)')))
       : [],
   'conditional comments are paired': (file) => isScript(file.path) && file.path.startsWith('src/')

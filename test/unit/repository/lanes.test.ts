@@ -56,8 +56,8 @@ describe('import lanes', () => {
       'components/bad/bad.vue': "import { one } from '@/src/shared/one'\none.toFixed()",
       'src/index.ts': "import './shared/one'\nimport './mystery/entry'\nimport './gone'",
       'src/client.ts': "import './connection/runtime/entry'\nimport './testing/clock'",
-      'src/connection/runtime/entry.ts': "import '../vue/entry'",
-      'src/connection/vue/entry.ts': '',
+      'src/connection/runtime/entry.ts': "import '../../vue/connection/entry'",
+      'src/vue/connection/entry.ts': '',
       'src/shared/one.ts': "import './two'\nexport const one = 1\nexport type One = 1",
       'src/shared/two.ts': "import './one'",
       'src/shared/dead.ts': '',
@@ -70,10 +70,10 @@ describe('import lanes', () => {
     const { violations } = await cruiseLanes(folder, ['components', 'src', 'server'])
     const found = violations.map(({ rule, from, to }) => `${rule}: ${from} ${to}`)
     expect([...new Set(found.filter((each) => !each.startsWith('no-orphan')))].sort()).toEqual([
-      'client-without-vue: src/client.ts src/connection/vue/entry.ts',
+      'client-without-vue: src/client.ts src/vue/connection/entry.ts',
       'components-types: components/bad/bad.vue src/shared/one.ts',
-      'connection/runtime-rooms: src/connection/runtime/entry.ts src/connection/vue/entry.ts',
-      'layers: src/connection/runtime/entry.ts src/connection/vue/entry.ts',
+      'connection/runtime-rooms: src/connection/runtime/entry.ts src/vue/connection/entry.ts',
+      'layers: src/connection/runtime/entry.ts src/vue/connection/entry.ts',
       'no-cycle: src/shared/one.ts src/shared/two.ts',
       'no-folder-cycle: server/feed/model server/hub',
       'no-folder-cycle: server/hub server/feed/model',

@@ -75,7 +75,7 @@ const files = readSources(isCheckedFile)
 
 /** A breach of each rule, put together so that this file keeps the rules itself. */
 const breaches: Readonly<Record<CheckName, readonly [path: string, text: string]>> = {
-  'conditional comments stand in the platform room only': ['src/shared/a.ts', ['// #', 'ifdef H5\n'].join('')],
+  'conditional comments stand in the platform rooms only': ['src/shared/a.ts', ['// #', 'ifdef H5\n'].join('')],
   'conditional comments are paired': ['src/platform/a.ts', ['// #', 'ifdef H5\n'].join('')],
   'nothing is left for later': ['demo/a.ts', ['// TO', 'DO later\n'].join('')],
   'no check is silenced': ['server/a.ts', ['// @ts-', 'ignore\n'].join('')],

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { statistics } from '../../../src/connection/parts/statistics'
+import { statistics } from '../../../src/parts/statistics'
 import type { PositionsUpdate } from '../../../src/positions/model/positions-update'
 import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
 import type { CopyTradingOptions } from '../../../src/protocols/copy-trading/session'

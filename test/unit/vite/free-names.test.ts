@@ -81,11 +81,11 @@ const source = (path: string): string => `${root}src/${path}.ts`
 const VUE = '/app/node_modules/vue/index.js'
 
 const imports: Readonly<Record<string, readonly string[]>> = {
-  [source('web-socket/globals/globals')]: [source('web-socket/events')],
+  [source('web-socket/globals/globals')]: [source('web-socket/standard/events')],
   [source('web-socket/globals/scope')]: [source('web-socket/globals/globals')],
   // In a circle, and to what is not the plugin's.
-  [source('web-socket/events')]: [source('platform/environment'), source('web-socket/globals/globals')],
-  [source('platform/environment')]: [VUE],
+  [source('web-socket/standard/events')]: [source('platform/system/environment'), source('web-socket/globals/globals')],
+  [source('platform/system/environment')]: [VUE],
 }
 const graph: ModuleGraph = {
   getModuleInfo: (id) => (imports[id] === undefined ? null : { importedIds: imports[id] }),
@@ -105,7 +105,10 @@ afterEach(() => {
 })
 
 describe('the files of a mini-program', () => {
-  test.each(['web-socket/globals/globals', 'web-socket/globals/scope', 'web-socket/events', 'platform/environment'])(
+  test.each([
+    'web-socket/globals/globals', 'web-socket/globals/scope', 'web-socket/standard/events',
+    'platform/system/environment',
+  ])(
     'VP-30: %s comes into the file of all packages', (path) => {
       for (const platform of ['mp-weixin', 'mp-alipay', 'quickapp-webview']) {
         vi.stubEnv('UNI_PLATFORM', platform)

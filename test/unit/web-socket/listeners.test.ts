@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { isReactive, ref } from 'vue'
-import { UniEventTarget } from '../../../src/web-socket/event-target'
-import { UniCloseEvent, UniEvent, UniMessageEvent } from '../../../src/web-socket/events'
+import { UniEventTarget } from '../../../src/web-socket/standard/event-target'
+import { UniCloseEvent, UniEvent, UniMessageEvent } from '../../../src/web-socket/standard/events'
 import { openStage, stageSocket, thrownBy } from './socket-stage'
-import { UniWebSocket } from '../../../src/web-socket/uni-web-socket'
+import { UniWebSocket } from '../../../src/web-socket/standard/uni-web-socket'
 import { createScriptedSocket } from '../../../src/testing/scripted-socket'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 

@@ -1,9 +1,9 @@
 import { runInThisContext } from 'node:vm'
 import { beforeAll, expect, test } from 'vitest'
 import { JSDOM } from 'jsdom'
-import { UniEventTarget } from '../../../src/web-socket/event-target'
-import { UniEvent } from '../../../src/web-socket/events'
-import { UniWebSocket } from '../../../src/web-socket/uni-web-socket'
+import { UniEventTarget } from '../../../src/web-socket/standard/event-target'
+import { UniEvent } from '../../../src/web-socket/standard/events'
+import { UniWebSocket } from '../../../src/web-socket/standard/uni-web-socket'
 import { bundled, openStage } from './socket-stage'
 
 test('WS-82: an address of `undefined` is the relative one of that name, which is a SyntaxError', () => {
@@ -43,8 +43,8 @@ const names = [
 beforeAll(async () => {
   standard = new JSDOM('', { url: 'https://example.com/' }).window
   const code = await bundled(`
-    import { UniEventTarget } from './src/web-socket/event-target'
-    import { UniCloseEvent, UniEvent, UniMessageEvent } from './src/web-socket/events'
+    import { UniEventTarget } from './src/web-socket/standard/event-target'
+    import { UniCloseEvent, UniEvent, UniMessageEvent } from './src/web-socket/standard/events'
     import { UniWebSocket } from './src/web-socket'
     import { UniAbortController, UniAbortSignal } from './src/web-socket/globals/abort'
     export const classes = {

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { build, type BuildOptions } from 'esbuild'
 import { createScriptedSocket, type ScriptedSocketOptions } from '../../../src/testing/scripted-socket'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
-import { UniWebSocket, type UniWebSocketOptions } from '../../../src/web-socket/uni-web-socket'
+import { UniWebSocket, type UniWebSocketOptions } from '../../../src/web-socket/standard/uni-web-socket'
 
 interface StageAsk extends ScriptedSocketOptions {
   readonly url?: string

@@ -8,9 +8,9 @@ import { bundled } from './socket-stage'
 const MOST_BYTES = 3_686
 const KB = 1_024
 
-const platform = `export { isBrowser } from './src/platform/environment'
+const platform = `export { isBrowser } from './src/platform/system/environment'
 export { createUniSocketPort } from './src/platform/socket/uni-socket-port'
-export { createSystemClock } from './src/platform/system-ports'`
+export { createSystemClock } from './src/platform/system/system-ports'`
 
 const gzipBytes = async (contents: string): Promise<number> =>
   gzipSync(await bundled(contents, { minify: true }), { level: 9 }).byteLength

@@ -4,7 +4,7 @@ import {
   chatEnvelopes, chatProtocol, createChatPlugin, useChat, useConversation, type ChatMessage, type ChatTarget,
 } from '../../../src/chat'
 import { comparePlaces } from '../../../src/chat/model/messages'
-import type { ChatDraft } from '../../../src/chat/sending'
+import type { ChatDraft } from '../../../src/chat/api/sending'
 import type { TakenMessage } from '../../../server/chat/messages/chat-log'
 import { createMemoryChatStorage, type MemoryChatStorage } from '../../support/memory-chat-storage'
 import type { TimerHandle } from '../../../src/connection/ports/ports'

@@ -3,7 +3,7 @@ import {
   copyTrading, createTradewire, persistPositions, usePosition, usePositions, useSocketLease, useTabRule, type Position,
 } from '../../../src'
 import { createListOrder } from '../../../components/tradewire-position-list/list-order'
-import { tabRules } from '../../../src/connection/parts/tab-rules'
+import { tabRules } from '../../../src/parts/tab-rules'
 import type { TimerHandle } from '../../../src/connection/ports/ports'
 import type { PositionsUpdate } from '../../../src/positions/model/positions-update'
 import { copyTradingTabRules } from '../../../src/protocols/copy-trading/tab-rules'

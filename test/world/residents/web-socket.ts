@@ -1,6 +1,6 @@
 import type { SocketPort, TimerHandle } from '../../../src/connection/ports/ports'
-import { UniEvent } from '../../../src/web-socket/events'
-import { UniWebSocket } from '../../../src/web-socket/uni-web-socket'
+import { UniEvent } from '../../../src/web-socket/standard/events'
+import { UniWebSocket } from '../../../src/web-socket/standard/uni-web-socket'
 import type { Life, Resident } from '../resident'
 import type { World } from '../world'
 import { pick } from './connection'

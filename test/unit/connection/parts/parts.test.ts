@@ -4,9 +4,9 @@ import { describe, expect, test, vi } from 'vitest'
 import { TradewireError } from '../../../../src/shared/errors'
 import { copyTrading } from '../../../../src/protocols/copy-trading/copy-trading'
 import { echo } from '../../../../src/protocols/samples/echo'
-import { inspector } from '../../../../src/connection/parts/inspector'
-import { statistics } from '../../../../src/connection/parts/statistics'
-import { partsOf, type WithParts } from '../../../../src/connection/ports/parts'
+import { inspector } from '../../../../src/parts/inspector'
+import { statistics } from '../../../../src/parts/statistics'
+import { partsOf, type WithParts } from '../../../../src/connection/ports/client-parts'
 import { createOpenRig, createRig } from '../../../support/client-rig'
 import {
   createScriptedBus, createScriptedLifecycle, createScriptedNetwork, createScriptedRandom,
@@ -93,7 +93,7 @@ async function filesIn(contents: string): Promise<readonly string[]> {
 
 describe('a build', () => {
   const ofParts = new RegExp([
-    'parts/(inspector|statistics|tab-rules)', 'connection/inspector', 'standard-frames',
+    '^parts/(inspector|statistics|tab-rules)', 'connection/inspector', 'standard-frames',
   ].join('|'))
   const ofPositions = /positions|copy-trading/
   const appWith = (protocol: string, composable: string): string => `
@@ -105,7 +105,7 @@ describe('a build', () => {
     const files = await filesIn(`
       export { createTradewire, statistics, useChannel, useSocketLease } from './index'
       export { useSocketIOStore } from './stores'`)
-    expect(files.filter((file) => ofParts.test(file))).toEqual(['connection/parts/statistics.ts'])
+    expect(files.filter((file) => ofParts.test(file))).toEqual(['parts/statistics.ts'])
     expect(files.filter((file) => ofPositions.test(file))).toEqual([])
     const withPositions = await filesIn(appWith('copyTrading', 'usePositions'))
     expect(withPositions.filter((file) => ofPositions.test(file)).length).toBeGreaterThan(10)
@@ -122,7 +122,7 @@ describe('a build', () => {
   })
 
   test('PS-59: has no position source unless imported, and with it nothing of the feed', async () => {
-    const sources = ['protocols/copy-trading/source-rows.ts', 'protocols/copy-trading/vue/position-source.ts']
+    const sources = ['protocols/copy-trading/source-rows.ts', 'vue/positions/create-position-source.ts']
     const named = await filesIn(`export { createPositionSource, usePositions } from './index'`)
     const looked = [...sources, 'protocols/copy-trading/feed.ts']
     expect(named.filter((file) => looked.includes(file)).sort()).toEqual(sources)

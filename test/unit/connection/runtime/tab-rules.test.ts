@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { TradewireError } from '../../../../src/shared/errors'
-import { tabRules } from '../../../../src/connection/parts/tab-rules'
+import { tabRules } from '../../../../src/parts/tab-rules'
 import { copyTradingTabRules } from '../../../../src/protocols/copy-trading/tab-rules'
 import { createRig, type Rig } from '../../../support/client-rig'
 

@@ -1,0 +1,41 @@
+import { shownName } from './adviser'
+import type { SocketPort } from '../connection/ports/ports'
+import type { Advise } from './advices'
+
+/** The words that JavaScript writes into a text for a value that is not there, or that is no text. */
+const noText = /^(?:bearer )?(?:undefined|null|NaN|\[object Object\])$/i
+/**
+ * A host in the developer's machine or network, which also one word is, or the first of IPv6: an app that is released
+ * has another address.
+ */
+const ownHost = /^(?:127|10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.|^[^.]+$|\.(?:localhost|local|lan)$/i
+
+/** Whether a user or token is missing. */
+export const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === ''
+
+/** Whether a token is the text of a value that was not there. */
+export const isNoText = (token: unknown): boolean => typeof token === 'string' && noText.test(token)
+
+/** The same port, which is no object of a class; the address of each connection is judged before it is opened. */
+export function watchAddress(socket: SocketPort, allowsInsecure: boolean, notify: Advise): SocketPort {
+  function judge(address: string): void {
+    for (const pairText of address.match(/[?&][^=&#]*=[^&#]*/g) || []) {
+      const at = pairText.indexOf('=')
+      const [field, value] = [pairText.slice(1, at), pairText.slice(at + 1)]
+      const text = value.replace(/%20|\+/g, ' ').replace(/%5B/i, '[').replace(/%5D/i, ']')
+      if (!isNoText(text)) continue
+      const pair = `${shownName(field)}=${text}`
+      notify('address-undefined', { en: `The address has ${pair}.`, zh: `地址里有 ${pair}。` }, field)
+    }
+    const [, host] = /^ws:\/\/(?:[^/?#@]*@)?([^/?#:]+)/i.exec(address) || []
+    if (host !== undefined && !allowsInsecure && !ownHost.test(host)) notify('insecure-url', host, null)
+  }
+
+  return {
+    ...socket,
+    open(request, listener) {
+      judge(request.url)
+      return socket.open(request, listener)
+    },
+  }
+}

@@ -1,0 +1,75 @@
+import { adviceConsole } from '../platform/default-ports'
+import { isFunction, isName, isRecord } from '../shared/checks'
+import { keepFaultAdviser } from '../shared/options'
+import { adviceText } from './advice-text'
+import type { AdviceCode, Words } from './advices'
+import { exampleOf } from './option-examples'
+
+/** In development: reports a mistake that no client can report, on the console. */
+export function adviseAlone(code: AdviceCode, client: string, subject: Words = '', print = adviceConsole.print): void {
+  print(adviceText(code, client, subject, adviceConsole.isChinese()))
+}
+
+/** In development: reports a condition of a lease that is false and never changes. */
+export function adviseConstant(condition: unknown, client = 'default'): void {
+  if (condition === true || isFunction(condition) || (isRecord(condition) && '__v_isRef' in condition)) return
+  const given = String(condition)
+  adviseAlone('when-constant', client, { en: `The condition is ${given}.`, zh: `条件是 ${given}。` })
+}
+
+/** In development: reports once when a template shows the function `socketOf().status` itself. */
+export function adviseUncalled(status: () => unknown, client: string): void {
+  const source = String(status)
+  Object.defineProperty(status, 'toString', {
+    configurable: true,
+    value: () => {
+      Reflect.deleteProperty(status, 'toString')
+      adviseAlone('status-uncalled', client)
+      return source
+    },
+  })
+}
+
+/** In development: lets the console say what an option at fault has to be. The others have advice of their own. */
+export function adviseFaultyOptions(): void {
+  keepFaultAdviser((name, words) => {
+    const example = exampleOf(name)
+    if (example === undefined) return
+    adviseAlone('option-invalid', 'default', {
+      en: `The option ${words}. Write it like: ${example}`, zh: `选项 ${words}。正确的写法：${example}`,
+    })
+  })
+}
+
+/**
+ * In development: reports options with which `createTradewire()` throws. Returns whether there are any.
+ * @param options as the application gave them, in JavaScript
+ */
+export function adviseFaults(options: unknown): boolean {
+  // The app itself: `app.use(createTradewire)` calls the function with it.
+  if (isRecord(options) && isFunction(options.use) && isFunction(options.mount)) {
+    adviseAlone('not-called', 'default')
+    return true
+  }
+  const { name = 'default', protocol, url, ports }: Readonly<Record<string, unknown>> = isRecord(options) ? options : {}
+  const log: unknown = isRecord(ports) ? ports.log : undefined
+  const own: unknown = isRecord(log) ? log.advise : undefined
+  const faults: [AdviceCode, Words][] = []
+  if (!isRecord(protocol) || !isFunction(protocol.start)) faults.push(['no-protocol', givenAs('protocol', protocol)])
+  if (typeof url !== 'string' && !isFunction(url)) faults.push(['no-url', givenAs('url', url)])
+  const session: unknown = isRecord(protocol) ? protocol.session : undefined
+  if (isRecord(session) && !isName(session.userId) && !Number.isFinite(session.userId)) {
+    faults.push(['no-user', givenAs('session.userId', session.userId)])
+  }
+  for (const [code, subject] of faults) {
+    const print = typeof own === 'function' ? (text: string) => void Reflect.apply(own, log, [text]) : undefined
+    if (log === undefined || print) adviseAlone(code, String(name), subject, print)
+  }
+  return faults.length > 0
+}
+
+/** Its type only: any value may be a secret. */
+function givenAs(option: string, value: unknown): Words {
+  const type = isRecord(value) ? `{ ${Object.keys(value).slice(0, 5).join(', ')} }` : typeof value
+  return { en: `The option ${option} is: ${type}.`, zh: `选项 ${option} 是：${type}。` }
+}

@@ -1,0 +1,95 @@
+import type { Diagnostic, DiagnosticCode } from '../shared/errors'
+import type { Failure, SocketStatus } from '../connection/machine/status'
+import { defaultCloseCodes } from '../connection/policy/close-codes'
+import type { Clock, SocketEvent } from '../connection/ports/ports'
+import type { Advise } from './advices'
+import { withoutQuotes } from './frame-shape'
+
+/**
+ * An end so soon after the opening was the server's answer to who came, not a loss (DV-43). A network can fail as soon;
+ * so it takes two in a row.
+ */
+const atOnceMs = 3_000
+/** A server of positions that has said nothing for so long will not (DV-45): it sends a snapshot at once. */
+const silenceMs = 10_000
+
+type Codes = Partial<Record<DiagnosticCode, 1>>
+
+/** Codes that end in `failed`. `retry-later` and `socket-slots-exhausted` lead to it only after the last attempt. */
+const ends = {
+  'token-refused': 1, 'bad-request': 1, 'not-entitled': 1, 'forbidden': 1, 'replaced': 1, 'retry-later': 1,
+  'protocol-refused': 1, 'socket-io-polling-only': 1, 'socket-slots-exhausted': 1,
+} satisfies Codes
+/** Where the address and the token come from is the application's. */
+const sources = { 'url-failed': 1, 'token-failed': 1, 'resolve-timeout': 1 } satisfies Codes
+
+/** Reports what becomes of connections that open, or that have no address to open. */
+export interface ConnectionAdvice {
+  receive(event: SocketEvent): void
+  changed(status: SocketStatus): void
+  diagnosed(diagnostic: Diagnostic): void
+}
+
+/**
+ * @param isFeed whether the server begins with a list, before anything is asked
+ * @param later calls once after that time
+ */
+export function createConnectionAdvice(
+  clock: Clock, isFeed: boolean, notify: Advise, later: (check: () => void, ms: number) => void,
+): ConnectionAdvice {
+  /** The newest opening, as long as nothing has come on it. */
+  let silent: object | undefined
+  let openedAtMs = 0
+  let wasOpen = false
+  /** Openings one after the other that the server ended at once. */
+  let endedAtOnce = 0
+
+  function failed({ code, closeCode, detail = '', final }: Failure, { status, maxAttempts }: SocketStatus): void {
+    if (code in sources) notify('resolve-failed', said(code, withoutQuotes(detail)), code)
+    if (code === 'socket-task-missing') notify(code)
+    if (code === 'connect-failed' || code === 'connect-timeout') {
+      const words = detail && { en: `The platform says: ${detail}`, zh: `平台的提示：${detail}` }
+      if (/domain list/i.test(detail)) notify('domain-not-listed', words, null)
+      else if (!wasOpen) notify('not-reached', words, null)
+    }
+    if (code === 'pong-timeout' && silent !== undefined) notify('ping-unanswered')
+    if (code === 'ready-timeout' && silent !== undefined && isFeed) notify('feed-silent')
+    if (status === 'failed' && code in ends) notify('gave-up', said(code, detail), code)
+    else if (status === 'failed' && !final && maxAttempts > 0) {
+      notify('attempts-spent', { en: `${maxAttempts} attempts: ${code}.`, zh: `${maxAttempts} 次：${code}。` }, null)
+    }
+    if (code !== 'connection-lost' || openedAtMs === 0) return
+    if (Number(closeCode) in defaultCloseCodes) return notify('close-code-unknown', said(`${closeCode}`, detail), null)
+    const isAtOnce = clock.now() - openedAtMs < atOnceMs
+    openedAtMs = 0
+    endedAtOnce = isAtOnce ? endedAtOnce + 1 : 0
+    // Once may be a server that was being restarted.
+    if (endedAtOnce === 2) notify('closed-at-once', said(`${closeCode}`, detail), null)
+  }
+
+  return {
+    receive({ type }) {
+      silent = undefined
+      if (type !== 'opened') return
+      openedAtMs = clock.now()
+      const mine = {}
+      silent = mine
+      if (!isFeed) return
+      later(() => {
+        if (silent === mine) notify('feed-silent')
+      }, silenceMs)
+    },
+    changed(whole) {
+      const { status, failure } = whole
+      wasOpen = wasOpen || status === 'open'
+      if (failure !== null) failed(failure, whole)
+      // No page needs it any more: then it need not say anything.
+      if (status === 'idle') silent = undefined
+    },
+    diagnosed({ code, detail }) {
+      if (code === 'frame-too-large') notify(code, detail, null)
+    },
+  }
+}
+
+const said = (code: string, words: string): string => [code, words].filter(Boolean).join(': ')

@@ -1,0 +1,243 @@
+import type { Diagnostic } from '../shared/errors'
+import { keepAdviser } from './adviser'
+import { isRecord } from '../shared/checks'
+import { givenTo, keepAdvice } from '../shared/options'
+import type { SocketStatus } from '../connection/machine/status'
+import { basePolicy } from '../connection/policy/connection-policy'
+import type { Ports, SocketPort, TimerHandle } from '../connection/ports/ports'
+import type { Protocol, ProtocolSession } from '../connection/ports/protocol'
+import { tapSocket } from '../connection/ports/tap-socket'
+import { isEmpty, watchAddress } from './address-advice'
+import { adviceText } from './advice-text'
+import type { Advise, AdviceCode, AdviceConsole, Words } from './advices'
+import type { LeaseView, SocketClient } from '../connection/runtime/client-api'
+import type { PlatformClientOptions } from '../connection/runtime/client-options'
+import { createConnectionAdvice } from './connection-advice'
+import { createDevelopmentBus } from './development-bus'
+import { createJsonAdvice, type FrameAdvice } from './json-advice'
+import { createMessageAdvice } from './message-advice'
+import { createListAdvice } from './list-advice'
+import { createNameAdvice } from './name-advice'
+
+/**
+ * How long an app may be shown before it counts as a mistake that nothing is opened (DV-1, DV-3). A page that lets its
+ * user log in first may take longer, and is advised once all the same.
+ */
+const patienceMs = 5_000
+/** A loss after so long a silence would have been noticed earlier by a ping (DV-12): two intervals of the default. */
+const silenceMs = 30_000
+/**
+ * Further advice of one client is not printed: what is new each time is no help either. There are about as many codes.
+ */
+const maxAdvices = 50
+
+/** A record, so that the compiler misses an option that is not here. */
+const knownOptions = {
+  name: 1, url: 1, protocol: 1, header: 1, protocols: 1, policy: 1, maxFrameBytes: 1, allowInsecure: 1,
+  persist: 1, debug: 1, parts: 1, ports: 1,
+} as const satisfies Record<keyof PlatformClientOptions<object>, 1>
+const optionNames = Object.keys(knownOptions)
+
+/** Reports usual mistakes with one client on the console, once each. In development builds only. */
+export interface Development {
+  /** The platform as the client and its channels must use it. */
+  readonly ports: Ports
+  /** The client as the application must use it. */
+  watch<Events extends object>(client: SocketClient<Events>): SocketClient<Events>
+  /** Before the client is installed. */
+  installing(): void
+}
+
+/**
+ * @param output where the application has no log of its own
+ * @param isNameTaken whether an installed client has this name
+ */
+export function createDevelopment<Events extends object, Running extends ProtocolSession>(
+  options: PlatformClientOptions<Events, Running>, { bus, log, ...ports }: Ports,
+  output: AdviceConsole, isNameTaken: (name: string) => boolean,
+): Development {
+  const { name = 'default', protocol } = options
+  const advise = log.advise || (options.ports?.log === undefined ? output.print : () => undefined)
+  const reported = new Set<string>()
+  const timers = new Set<TimerHandle>()
+  const made = givenTo(protocol)
+  /** When the socket last opened or brought a message. */
+  let receivedAtMs = ports.clock.now()
+  const once = (code: AdviceCode, subject?: Words): void => notify(code, subject, null)
+  const frames = createFrameAdvice(protocol.name, ports.socket, made, once, (check) => {
+    later(() => {
+      if (!isOpen) check()
+    })
+  })
+  const lines = createConnectionAdvice(ports.clock, made?.events !== undefined, notify, later)
+  let isOpen = false
+  /** When the newest frame came: one that opens is the answer to a login. */
+  let wasOpen = false
+  const messages = createMessageAdvice({
+    notify, later, isOpen: () => wasOpen, emptied: () => frames?.emptied?.(),
+  })
+  const { checkOptions, checkEvent, checkSession } = createNameAdvice(notify)
+  const channels = createDevelopmentBus(bus, {
+    ...messages,
+    removed: (channel) => notify('listener-removed', channel),
+  })
+
+  function notify(code: AdviceCode, subject: Words = '', about: Words | null = subject): void {
+    const key = `${code} ${typeof about === 'string' ? about : about?.en}`
+    if (reported.has(key) || reported.size >= maxAdvices) return
+    reported.add(key)
+    advise(adviceText(code, name, subject, output.isChinese()))
+  }
+
+  /** After the patience, if it is still so; while the app is not shown it waits on. */
+  function later(check: () => void, ms = patienceMs): void {
+    const timer = ports.clock.setTimer(() => {
+      timers.delete(timer)
+      if (ports.lifecycle.isForeground()) check()
+      else later(check, ms)
+    }, ms)
+    timers.add(timer)
+  }
+
+  checkOptions('', options, optionNames)
+  checkOptions('policy.', options.policy || {}, Object.keys(basePolicy))
+  checkSession(protocol.session)
+  if (options.header !== undefined && output.isBrowser()) notify('header-ignored')
+  if (made !== undefined) checkOptions(`${made.maker}().`, made.options, Object.keys(made.known))
+
+  return {
+    ports: {
+      ...ports,
+      socket: watchAddress(tapSocket(frames?.socket || ports.socket, (event) => {
+        if (event.type !== 'closed') receivedAtMs = ports.clock.now()
+        wasOpen = isOpen
+        lines.receive(event)
+      }), options.allowInsecure === true, notify),
+      bus: channels,
+      log: {
+        ...log,
+        report(diagnostic, stack) {
+          log.report(diagnostic, stack)
+          const { code, detail } = diagnostic
+          if (code === 'listener-threw') notify(code, wordsOf(diagnostic, stack), detail)
+          if (code === 'invalid-url') notify('wrong-address', detail)
+          frames?.diagnosed(diagnostic)
+          lines.diagnosed(diagnostic)
+        },
+      },
+    },
+    watch(client) {
+      client.on('statusChanged', (status: SocketStatus) => {
+        const { failure } = status
+        isOpen = status.status === 'open'
+        lines.changed(status)
+        frames?.failed(failure?.code)
+        const isSilent = failure?.code === 'connection-lost' && ports.clock.now() - receivedAtMs >= silenceMs
+        if (isSilent && protocol.name === 'json' && protocol.policy?.ping === false) notify('no-ping')
+      })
+      watchNeed(client, protocol, notify, later)
+      const watched: typeof client = {
+        ...client,
+        on: watchOn(client, (event) => {
+          if (event === 'messageReceived') messages.listeningToAll()
+          checkEvent(event, made?.events)
+        }),
+        async send(frame) {
+          const sent = await client.send(frame)
+          if (!sent.ok && sent.code === 'not-open') notify('send-before-open')
+          return sent
+        },
+        setSession(session) {
+          checkSession(session)
+          if (isRecord(session) && isEmpty(session.userId)) notify('no-user')
+          client.setSession(session)
+        },
+        close() {
+          const answer = client.close()
+          const labels = answer.heldBy.join(', ')
+          if (!answer.closed) notify('close-while-held', { en: `Held by ${labels}.`, zh: `占用者：${labels}。` }, null)
+          return answer
+        },
+        dispose() {
+          client.dispose()
+          // Within a listener, when its event is over: that may still begin to wait.
+          client.inTurn(() => {
+            for (const timer of timers) ports.clock.clearTimer(timer)
+            timers.clear()
+          })
+        },
+      }
+      keepAdvice(watched, checkOptions)
+      keepAdviser(watched, {
+        later,
+        notify(code, subject, about) {
+          if (code === 'no-data') frames?.emptied?.()
+          else if (frames?.answered?.(code) !== true) notify(code, subject, about)
+        },
+      })
+      return watched
+    },
+    installing() {
+      if (isNameTaken(name)) notify('two-clients')
+    },
+  }
+}
+
+/** The advice of a protocol that reads its frames too. */
+function createFrameAdvice(
+  protocol: string, socket: SocketPort, made: ReturnType<typeof givenTo>,
+  once: (code: AdviceCode, subject?: Words) => void, whileNotOpen: (check: () => void) => void,
+): FrameAdvice | undefined {
+  switch (protocol) {
+    case 'json':
+      return createJsonAdvice(socket, once, made?.options, { calls: made?.calls, whileNotOpen })
+    case 'copy-trading':
+      return createListAdvice(socket, once, undefined)
+    case 'copy-trading-plain':
+      return createListAdvice(socket, once, made?.options || {})
+  }
+  return undefined
+}
+
+/** The same `on`; `listening` gets each name that has a listener. */
+function watchOn<Events extends object>(
+  client: SocketClient<Events>, listening: (event: string) => void,
+): SocketClient<Events>['on'] {
+  return new Proxy(client.on, {
+    apply(on, _this, given: Parameters<SocketClient<Events>['on']>) {
+      listening(String(given[0]))
+      return on(...given)
+    },
+  })
+}
+
+function watchNeed<Events extends object>(
+  client: SocketClient<Events>, protocol: Pick<Protocol, 'needsSession'>, notify: Advise,
+  later: (check: () => void) => void,
+): void {
+  let wasHeld = false
+  const isHeld = (): boolean => client.leases().some(({ held }) => held)
+
+  later(() => {
+    if (!wasHeld) notify('no-need', idleHolders(client.leases()))
+  })
+  client.on('leasesChanged', () => {
+    if (wasHeld || !isHeld()) return
+    wasHeld = true
+    if (!protocol.needsSession) return
+    later(() => {
+      if (isHeld() && client.session() === null) notify('no-session')
+    })
+  })
+}
+
+const labelsOf = (leases: readonly LeaseView[]): string => leases.map(({ label }) => label).join(', ')
+
+function idleHolders(leases: readonly LeaseView[]): Words {
+  const labels = labelsOf(leases)
+  return labels === '' ? '' : { en: `Not needed now, or not shown: ${labels}.`, zh: `当前不需要或未显示：${labels}。` }
+}
+
+function wordsOf({ detail = '' }: Diagnostic, stack = ''): string {
+  return stack === '' ? detail : `${detail}\n${stack}`
+}

@@ -1,0 +1,200 @@
+import { isRecord } from '../shared/checks'
+import type { Diagnostic, DiagnosticCode } from '../shared/errors'
+import type { OptionCalls } from '../shared/options'
+import { isPlainName, maxFieldChars } from './adviser'
+import type { SocketPort } from '../connection/ports/ports'
+import { tapSocket } from '../connection/ports/tap-socket'
+import type { AdviceCode, Words } from './advices'
+import { fieldsOf, parsed, shapeOf, withoutQuotes } from './frame-shape'
+import { roundedIn } from './rounded-field'
+
+/** The options of `jsonProtocol()` by which a message is read. */
+interface JsonFields {
+  readonly type?: string
+  readonly id?: string
+  readonly read?: unknown
+  readonly write?: unknown
+  readonly decode?: unknown
+  readonly encode?: unknown
+  readonly loggedIn?: unknown
+}
+
+/** The parts of the client that the advice uses. */
+interface JsonSurroundings {
+  /** Callbacks for results and exceptions of the options' functions. */
+  readonly calls?: OptionCalls | undefined
+  /** Calls after some seconds, if the client is not open then. */
+  readonly whileNotOpen: (check: () => void) => void
+}
+
+/** The first ones after an opening (DV-27): one of them should have been the answer to the login. */
+const maxFrames = 5
+
+/** Reports what a client did not understand: names of fields, never their values. */
+export interface FrameAdvice {
+  /** The socket as the client must use it. */
+  readonly socket: SocketPort
+  diagnosed(diagnostic: Diagnostic): void
+  /** The failure of a status. */
+  failed(code: DiagnosticCode | undefined): void
+  /** A listener or a request got `undefined` of the newest frame. */
+  emptied?(): void
+  /** A request or a message failed. Returns whether there is better advice than that of its code. */
+  answered?(code: string): boolean
+}
+
+/** Codes by which many servers say that all is well; 0 is no error (JS-13). */
+const successes: readonly unknown[] = [200, '200', 'ok', 'OK', 'success', 'SUCCESS', true]
+const reasons: readonly unknown[] = ['token', 'final']
+
+/**
+ * For `jsonProtocol()`.
+ * @param notify prints each code once
+ * @param options those that it was made with
+ */
+export function createJsonAdvice(
+  port: SocketPort, notify: (code: AdviceCode, subject?: Words) => void, options: JsonFields = {},
+  { calls = {}, whileNotOpen }: JsonSurroundings = { whileNotOpen: () => undefined },
+): FrameAdvice {
+  const { type = 'type', id = 'id', read, write, decode, encode, loggedIn } = options
+  /** Parsed when there is something to report. */
+  let newest: unknown
+  let first: unknown[] = []
+  /** The newest that `read` returned. */
+  let found: unknown
+  /** The function that threw last, and the frame that it was given. */
+  let thrown: readonly [name: string, given: unknown] | undefined
+  /** The code whose cause was just reported: the code itself needs no advice. */
+  let explained: string | undefined
+
+  function explain(code: AdviceCode, subject: Words, effect: string): void {
+    explained = effect
+    notify(code, subject)
+  }
+
+  /** Whether its cause was just reported. */
+  function isExplained(code: string): boolean {
+    const is = explained === code
+    if (is) explained = undefined
+    return is
+  }
+
+  calls.returned = (name, value) => {
+    if (value === undefined && ['login', 'write', 'ping'].includes(name)) {
+      explain('nothing-returned', `${name}()`, 'frame-encode-failed')
+    }
+    if (typeof value === 'string' && encode === undefined && ['login', 'ping'].includes(name)) {
+      notify('text-in-quotes', `${name}()`)
+    }
+    if (name === 'refused' && value && !(isRecord(value) && reasons.includes(value.reason))) {
+      notify('refused-shape', returned(name, value))
+    }
+    // The messages so far are not reported for a login that was answered.
+    if (name === 'loggedIn' && value === true) first = []
+    if (name !== 'read') return
+    found = value
+    const error = (Array.isArray(value) ? value : [value]).map((each: unknown) => isRecord(each) && each.error)
+      .find((each) => successes.includes(each))
+    if (error !== undefined) explain('success-as-error', `error: ${JSON.stringify(error)}`, 'server-error')
+  }
+  calls.threw = (name, given) => {
+    thrown = [name, given]
+  }
+
+  /** The names of what it is made of. */
+  function returned(name: string, value: unknown): { readonly en: string; readonly zh: string } {
+    const kind = isRecord(value) ? `{ ${fieldsOf(value)} }` : Array.isArray(value) ? '[…]' : typeof value
+    return { en: `${name}() returned: ${kind}.`, zh: `${name}() 返回了：${kind}。` }
+  }
+
+  function malformed(detail: string): void {
+    const words = withoutQuotes(detail)
+    const [name, given] = thrown || []
+    thrown = undefined
+    if (name !== 'decode') return notify('frame-malformed', name === undefined ? words : `${name}(): ${words}`)
+    const [en, zh] = typeof given === 'string' ? ['a text', '文本'] : ['binary (an ArrayBuffer)', '二进制（ArrayBuffer）']
+    notify('decode-threw', { en: `The frame is ${en}: ${words}`, zh: `这一帧是${zh}：${words}` })
+  }
+
+  function nameless(): void {
+    const message = parsed(newest)
+    if (read === undefined) return notify('frame-unknown', namelessShape(message))
+    const { en, zh } = returned('read', found)
+    const shape = shapeOf(message)
+    notify('read-shape', shape === undefined ? { en, zh } : { en: `${en}\n${shape.en}`, zh: `${zh}\n${shape.zh}` })
+  }
+
+  /** The first messages, none of which `loggedIn` took. */
+  function unanswered(): void {
+    if (first.length === 0) return notify('login-unanswered', { en: 'No message came.', zh: '没有收到任何消息。' })
+    const messages = first.map(parsed)
+    const shapes = messages.map(shapeOf).filter((shape) => shape !== undefined)
+    const names = messages.map((message) => (isRecord(message) ? message[type] : undefined))
+      .filter((name) => typeof name === 'string' && isPlainName(name))
+    const linesIn = (language: 'en' | 'zh', label: string): string =>
+      [...new Set(shapes.map((shape) => shape[language])), ...(names.length === 0 ? [] : [label])].join('\n')
+    const list = [...new Set(names)].join(', ')
+    notify('login-unanswered', {
+      en: linesIn('en', `Their ${type}: ${list}.`), zh: linesIn('zh', `它们的 ${type}：${list}。`),
+    })
+  }
+
+  /** A number is no name: many servers have one in the field. */
+  function namelessShape(message: unknown): Words | undefined {
+    const shape = shapeOf(message)
+    const isNumber = isRecord(message) && typeof message[type] === 'number' && read === undefined
+    if (!isNumber || shape === undefined) return shape
+    const how = `read: (message) => ({ ...message, name: String(message.${type}) })`
+    return {
+      en: `${shape.en}\nThe field ${type} has a number, and a name is a text: ${how}.`,
+      zh: `${shape.zh}\n字段 ${type} 的值是数字，而名称必须是字符串：${how}。`,
+    }
+  }
+
+  return {
+    socket: tapSocket(port, (event) => {
+      if (event.type === 'opened') first = []
+      if (event.type !== 'message') return
+      newest = event.data
+      const connection = first
+      if (first.length === 0 && loggedIn !== undefined) {
+        whileNotOpen(() => {
+          if (first === connection) unanswered()
+        })
+      }
+      if (first.length < maxFrames) first.push(newest)
+      const field = decode === undefined ? roundedIn(newest) : undefined
+      if (field !== undefined) notify('unsafe-integer', field)
+    }),
+    diagnosed({ code, detail = '' }) {
+      // The result of a request for a topic, not what the server sent by itself.
+      if (detail.startsWith('topic ')) return
+      if (isExplained(code)) return
+      if (code === 'frame-malformed') malformed(detail)
+      // The results of sends and requests are their answers: this is of frames that the protocol makes.
+      if (code === 'frame-encode-failed') notify(code, withoutQuotes(detail))
+      if (code === 'frame-unknown' && detail === 'no name') nameless()
+      if (code === 'server-error') notify(code, shapeOf(parsed(newest)))
+      if (code === 'schema-failed' || code === 'schema-async') {
+        const name = nameIn(detail)
+        notify('schema-failed', { en: `Message ${name}.`, zh: `消息 ${name}。` })
+      }
+    },
+    failed(code) {
+      if (code === 'ready-timeout') unanswered()
+    },
+    answered(code) {
+      if (isExplained(code)) return true
+      const isUnnamed = code === 'request-unanswered' && read !== undefined && write === undefined
+      if (isUnnamed) notify('write-missing')
+      return isUnnamed
+    },
+    emptied() {
+      const message = parsed(newest)
+      const hasMore = isRecord(message) && Object.keys(message).some((key) => key !== type && key !== id)
+      if (read === undefined && hasMore) notify('no-data', shapeOf(message))
+    },
+  }
+}
+
+const nameIn = (detail: string): string => detail.replace(/: [^]*/, '').slice(0, maxFieldChars)

@@ -1,0 +1,109 @@
+import { advise, adviseLater, isAdvised, isJsonText, shownName } from './adviser'
+import { isName, isPromise, isRecord } from '../shared/checks'
+import { stringOf, type DiagnosticCode } from '../shared/errors'
+
+/** Longer than a setup takes (DV-56), in which a loop may add several like listeners, one for each room. */
+const setupMs = 50
+
+/** In development: reports a name that is none, and a payload that the server does not get as it is meant. */
+export function adviseCall(client: object, name: unknown, payload: unknown): void {
+  if (!isName(name)) {
+    const type = name === null ? 'null' : typeof name
+    advise(client, 'no-name', { en: `The name is: ${type}.`, zh: `名称是：${type}。` }, null)
+    return
+  }
+  const shown = shownName(name)
+  const fields = isRecord(payload) && lostAs(payload) === undefined ? Object.entries(payload) : []
+  for (const [field, value] of [['', payload] as const, ...fields]) {
+    const lost = lostAs(value)
+    if (lost === undefined) continue
+    const place = field === '' ? shown : `${shown}.${shownName(field)}`
+    advise(client, 'payload-lost', { en: `In ${place}: ${lost}.`, zh: `${place}：${lost}。` }, name)
+    return
+  }
+  if (isJsonText(payload)) {
+    advise(client, 'json-text', { en: `Message ${shown}, sent.`, zh: `发送的消息 ${shown}。` }, name)
+  }
+}
+
+/** In development: reports an answer that did not come, one without a result, and a frame that was not sent. */
+export function adviseAnswer(
+  client: object, name: string,
+  answer: { readonly ok: true; readonly data?: unknown } | { readonly ok: false; readonly code: DiagnosticCode },
+): void {
+  if (answer.ok) {
+    if ('data' in answer && answer.data === undefined) advise(client, 'no-data')
+    return
+  }
+  if (answer.code === 'request-timeout') {
+    advise(client, 'request-unanswered', { en: `Request ${name}.`, zh: `请求 ${name}。` })
+  } else if (answer.code === 'frame-encode-failed' || answer.code === 'frame-too-large') {
+    advise(client, answer.code, { en: `Message ${shownName(name)}.`, zh: `消息 ${shownName(name)}。` })
+  }
+}
+
+/**
+ * In development: reports a request when no code reads whether it failed. Resolves with an answer that equals the given
+ * one.
+ */
+export function watchAnswer<Answer extends object>(
+  client: object, name: string, answered: Promise<Answer>,
+): Promise<Answer> {
+  return isAdvised(client) ? answered.then((answer) => watched(client, name, answer)) : answered
+}
+
+function watched<Answer extends object>(client: object, name: string, answer: Answer): Answer {
+  // The application has given it up itself.
+  if ('code' in answer && /^request-(?:abandoned|cancelled)$/.test(String(answer.code))) return answer
+  const given = { ...answer }
+  const asGiven = Object.entries(Object.getOwnPropertyDescriptors(answer)).filter(([field]) => field !== 'data')
+  let isRead = false
+  for (const [field, { value }] of asGiven) {
+    const get = (): unknown => {
+      isRead = true
+      return value
+    }
+    Object.defineProperty(given, field, { configurable: true, enumerable: true, get })
+  }
+  adviseLater(client, () => {
+    for (const [field, descriptor] of asGiven) Object.defineProperty(given, field, descriptor)
+    const shown = shownName(name)
+    if (!isRead) advise(client, 'answer-unread', { en: `Request ${shown}.`, zh: `请求 ${shown}。` })
+  })
+  return given
+}
+
+/** In development: reports a condition of `useSocket()` that never changes. */
+export function adviseUse(client: object, { when }: { readonly when?: unknown }): void {
+  if (when === undefined || typeof when === 'function' || lostAs(when) === 'ref') return
+  const given = stringOf(when)
+  advise(client, 'when-constant', { en: `when is ${given}.`, zh: `when 是 ${given}。` }, null)
+}
+
+const listened = new WeakMap<object, Map<string, number>>()
+
+/** In development: reports a listener that a page adds once more. Returns what to call when it is removed. */
+export function adviseListener(
+  client: object, scope: object, name: string, listener: unknown, nowMs: number,
+): () => void {
+  const known = listened.get(scope) || new Map<string, number>()
+  listened.set(scope, known)
+  const key = `${name} ${String(listener)}`
+  const sinceMs = known.get(key)
+  if (sinceMs !== undefined && nowMs - sinceMs > setupMs) {
+    const shown = shownName(name)
+    advise(client, 'listener-twice', { en: `Message ${shown}.`, zh: `消息 ${shown}。` })
+  }
+  known.set(key, nowMs)
+  return () => void known.delete(key)
+}
+
+/** The kind of a value for which JSON has no form. */
+function lostAs(value: unknown): string | undefined {
+  if (typeof value === 'function') return 'function'
+  if (typeof value !== 'object' || value === null) return undefined
+  if ('__v_isRef' in value) return 'ref'
+  if (isPromise(value)) return 'Promise'
+  if (value instanceof Map) return 'Map'
+  return value instanceof Set ? 'Set' : undefined
+}

@@ -1,0 +1,120 @@
+import { isRecord } from '../shared/checks'
+import { isPlainName } from './adviser'
+import type { SocketPort } from '../connection/ports/ports'
+import { tapSocket } from '../connection/ports/tap-socket'
+import type { AdviceCode, Words } from './advices'
+import { fieldsOf, parsed, shapeOf, withoutQuotes } from './frame-shape'
+import type { FrameAdvice } from './json-advice'
+import { isRounded, roundedIn } from './rounded-field'
+
+type Notify = (code: AdviceCode, subject: Words) => void
+
+interface ListOptions {
+  readonly decode?: (data: unknown) => unknown
+  readonly read?: (message: unknown) => unknown
+}
+
+/** The fields that a frame should have had, and the option that reads another one. */
+interface Expectation {
+  readonly en: string
+  readonly zh: string
+  readonly option: string
+}
+
+const listOf = 'data: […]'
+const list = { en: `the list of positions in ${listOf}`, zh: `${listOf} 里的持仓列表`, option: 'read' }
+const json = { en: 'a text frame with JSON', zh: 'JSON 文本帧', option: '' }
+const frame = { en: `an object with a number Code and ${listOf}`, zh: `带数值 Code 和 ${listOf} 的对象`, option: 'read' }
+const key = { en: 'a ticket of its own in each row', zh: '每一行有各自的 ticket', option: 'keyOf' }
+const rounded = {
+  en: 'a ticket as it was sent; JSON.parse has rounded this one, because it is above 2^53, and keyOf would get the '
+    + 'rounded one',
+  zh: '与发送时相同的 ticket；它大于 2^53，JSON.parse 已把它舍入，keyOf 得到的也是舍入后的值',
+  option: 'decode',
+}
+const account = { en: 'a whole account', zh: '完整的账户', option: 'accountOf' }
+const success = { en: 'the Code of success', zh: '表示成功的 Code', option: 'successCode' }
+const shapeOfFeed = '{"Code":200,"type":"Snapshot","epoch":…,"seq":…,"account":…,"data":[…]}'
+const feed = { en: shapeOfFeed, zh: shapeOfFeed, option: '' }
+/** By the detail of the diagnostic. */
+const byDetail: Readonly<Record<string, Expectation | undefined>> = {
+  'binary': json, 'not JSON': json, 'not an object': frame, 'Code': frame, 'data': list, 'no data': list,
+  'ticket': key, 'duplicate ticket': key,
+  'row': { en: 'rows that are objects', zh: '每一行是对象', option: 'mapRow' },
+  'currency': { en: 'currencies whose digits are given', zh: '已给出小数位数的货币', option: 'currencyDigits' },
+}
+
+function expectedBy(detail: string, message: unknown): Expectation {
+  const field = detail.replace(/^data\S+\./, '').replace(/, (?:ticket|and) [^]*/, '')
+  if (field === 'ticket' && isRounded(rowOf(message, detail)?.ticket)) return rounded
+  const known = byDetail[field]
+  if (known !== undefined) return known
+  if (field.startsWith('Code ')) return success
+  if (field.startsWith('account')) return account
+  if (isPlainName(field)) return { en: `the field ${field} in each row`, zh: `每一行有字段 ${field}`, option: 'mapRow' }
+  const words = withoutQuotes(field)
+  const option = 'mapRow, read'
+  return { en: `an option that does not throw; it threw ${words}`, zh: `不抛出异常的选项；抛出了 ${words}`, option }
+}
+
+/** The row of a list of positions that the detail names, or the first. */
+function rowOf(message: unknown, detail: string): Readonly<Record<string, unknown>> | undefined {
+  const rows: unknown = isRecord(message) ? message.data : message
+  const [, index = 0] = /^data\[(\d+)\]/.exec(detail) || []
+  const row: unknown = Array.isArray(rows) ? rows[Number(index)] : undefined
+  return isRecord(row) ? row : undefined
+}
+
+function subjectOf({ en, zh, option }: Expectation, message: unknown, detail: string, fault = ''): Words {
+  const shape = shapeOf(message)
+  const row = rowOf(message, detail)
+  const came = (language: 'en' | 'zh'): readonly string[] => [
+    ...(shape === undefined ? [] : [shape[language]]),
+    ...(row === undefined ? [] : [{ en: 'A row has the fields: ', zh: '一行的字段：' }[language] + fieldsOf(row)]),
+    ...(fault === '' ? [] : [{ en: 'At fault: ', zh: '出错的字段：' }[language] + fault]),
+  ]
+  return {
+    en: [`Expected: ${en}.`, ...came('en'), ...(option === '' ? [] : [`Option that reads it: ${option}.`])].join('\n'),
+    zh: [`预期：${zh}。`, ...came('zh'), ...(option === '' ? [] : [`用于读取的选项：${option}。`])].join('\n'),
+  }
+}
+
+/**
+ * For `copyTradingPlain()` and `copyTrading()`: reports the first frame that could not be read.
+ * @param options those of `copyTradingPlain()`
+ */
+export function createListAdvice(port: SocketPort, notify: Notify, options: ListOptions | undefined): FrameAdvice {
+  const { decode, read = (whole: unknown) => whole } = options || {}
+  let newest: unknown
+
+  /** The message as the options of the application see it; `undefined` for one of several in a frame. */
+  function message(): unknown {
+    let whole = parsed(newest)
+    try {
+      if (decode !== undefined) whole = decode(newest)
+      const seen = read(whole)
+      const isBatch = Array.isArray(seen) && seen.some((each: unknown) => isRecord(each) && 'Code' in each)
+      return isBatch ? undefined : seen
+    } catch (_error) {
+      return whole
+    }
+  }
+
+  return {
+    socket: tapSocket(port, (event) => {
+      if (event.type !== 'message') return
+      newest = event.data
+      const field = options !== undefined && decode === undefined ? roundedIn(newest) : undefined
+      if (field !== undefined) notify('unsafe-integer', field)
+    }),
+    diagnosed({ code, detail = '' }) {
+      if (code !== 'frame-malformed' && code !== 'frame-unknown' && code !== 'server-error') return
+      const seen = message()
+      if (options !== undefined) notify('list-unread', subjectOf(expectedBy(detail, seen), seen, detail))
+      // An error of the feed protocol is a frame that it can read.
+      else if (code === 'frame-unknown') notify('feed-unread', subjectOf(feed, seen, detail))
+      else if (code === 'frame-malformed') notify('feed-unread', subjectOf(feed, seen, detail, detail))
+    },
+    failed: () => undefined,
+  }
+}

@@ -1,0 +1,87 @@
+import { isJsonText, shownName } from './adviser'
+import type { Advise } from './advices'
+import type { BusWatch } from './development-bus'
+import { nearestName } from './nearest-name'
+
+/** Count of names without a listener (DV-40). A server of many rooms has more, and each would be a piece of advice. */
+const maxNames = 5
+/** Count of names that are listened to, in one piece of advice: as many as fit into a line or two. */
+const maxListened = 12
+
+/** Any frame answers a ping: these need no listener. */
+const heartbeats = /^(ping|pong|heart-?beat)$/i
+
+/** Reports messages that come and reach no listener, or reach it without a payload. */
+export interface MessageAdvice extends Pick<BusWatch, 'listening' | 'emitting'> {
+  /** The app, or the protocol, listens to messages of every name. */
+  listeningToAll(): void
+}
+
+/**
+ * @param later calls once, when a page that just opens has its listeners
+ * @param isOpen whether the client was open before the newest frame
+ * @param emptied a listener is about to get `undefined`
+ */
+export function createMessageAdvice(
+  { notify, later, isOpen, emptied }: {
+    readonly notify: Advise
+    readonly later: (check: () => void) => void
+    readonly isOpen: () => boolean
+    readonly emptied: () => void
+  },
+): MessageAdvice {
+  /** Ever: a page that is gone has not misspelt it. */
+  const listened = new Set<string>()
+  const unlistened = new Set<string>()
+  /** Names of messages that reached a listener. */
+  const heard = new Set<string>()
+  /** The first is the protocol itself, which carries them to the bus. */
+  let hearers = 0
+  /** On the bus, the name of the client may stand before it. */
+  const nameOf = (channel: string): string | undefined => /tradewire:message:([^]*)/.exec(channel)?.[1]
+
+  function judge(name: string, channel: string): void {
+    if (hearers > 1) return
+    const shown = shownName(name)
+    if (listened.has(name)) {
+      const missed = { en: `Message ${shown}.`, zh: `消息 ${shown}。` }
+      if (!heard.has(name)) notify('message-before-listener', missed, name)
+      return
+    }
+    const names = [...listened].slice(0, maxListened)
+    const onBus = channel.slice(0, -name.length) + shown
+    const nearest = nearestName(name, names)
+    const list = names.join(', ')
+    notify('unheard-message', {
+      en: `Message ${shown}.${nearest === undefined ? '' : ` Did you mean ${nearest}?`} Listeners: ${list || 'none'}.`
+        + ` On uni.$on it is ${onBus}.`,
+      zh: `消息 ${shown}。${nearest === undefined ? '' : `是否应为 ${nearest}？`}已监听：${list || '无'}。`
+        + `用 uni.$on 监听时名称是 ${onBus}。`,
+    }, name)
+  }
+
+  return {
+    listening(channel) {
+      const name = nameOf(channel)
+      if (name !== undefined) listened.add(name)
+    },
+    emitting(channel, payload) {
+      const name = nameOf(channel)
+      if (name === undefined) return
+      if (listened.has(name)) {
+        heard.add(name)
+        if (payload === undefined) emptied()
+        if (isJsonText(payload)) {
+          const shown = shownName(name)
+          notify('json-text', { en: `Message ${shown}, received.`, zh: `收到的消息 ${shown}。` }, name)
+        }
+      } else if (isOpen() && !heartbeats.test(name) && !unlistened.has(name) && unlistened.size < maxNames) {
+        unlistened.add(name)
+        later(() => judge(name, channel))
+      }
+    },
+    listeningToAll() {
+      hearers += 1
+    },
+  }
+}

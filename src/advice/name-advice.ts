@@ -1,0 +1,65 @@
+import { isRecord } from '../shared/checks'
+import { isEmpty, isNoText } from './address-advice'
+import type { Advise, Words } from './advices'
+import type { ClientEvents } from '../connection/runtime/client-api'
+import { nearestName } from './nearest-name'
+
+/** The events of every client. */
+const clientEvents = {
+  statusChanged: 1, connectError: 1, diagnosed: 1, leasesChanged: 1, sessionChanged: 1,
+} as const satisfies Record<keyof ClientEvents, 1>
+
+/** No network answers sooner, and the usual seconds are fewer. */
+const shortestMs = 100
+/** Times of a minute or so. */
+const longTimes = /^(?:background|renewal)Ms$/
+const shortestLongMs = 1_000
+
+/** Finds names, times and texts that an app mistyped or had not yet. */
+interface NameAdvice {
+  /** @param place the prefix of each option's name */
+  checkOptions(place: string, given: object, names: readonly string[]): void
+  /** @param known undefined where the protocol is the app's own: there only capital letters are compared */
+  checkEvent(event: string, known: object | undefined): void
+  checkSession(session: object | null | undefined): void
+}
+
+function meant(place: string, given: string, nearest: string | undefined, names: readonly string[]): Words {
+  const called = place + given
+  return nearest === undefined
+    ? { en: `${called}: known: ${names.join(', ')}`, zh: `${called}：可用的有 ${names.join('、')}` }
+    : { en: `${called}: did you mean ${place}${nearest}?`, zh: `${called}：是否想写 ${place}${nearest}？` }
+}
+
+export function createNameAdvice(notify: Advise): NameAdvice {
+  return {
+    checkOptions(place, given, names) {
+      // The wrong type has advice of its own; a text has a key for each character.
+      if (!isRecord(given)) return
+      for (const option of Object.keys(given).filter((each) => !names.includes(each))) {
+        notify('unknown-option', meant(place, option, nearestName(option, names), names))
+      }
+      for (const [option, ms] of Object.entries<unknown>({ ...given })) {
+        const isShort = typeof ms === 'number' && ms > 0 && ms < (longTimes.test(option) ? shortestLongMs : shortestMs)
+        if (isShort && option.endsWith('Ms')) notify('time-in-seconds', `${place}${option}: ${ms}`)
+      }
+    },
+    checkEvent(event, known) {
+      const own = Object.keys(clientEvents)
+      const names = known ? [...own, ...Object.keys(known)] : own
+      if (names.includes(event)) return
+      const nearest = names === own
+        ? own.find((name) => name.toLowerCase() === event.toLowerCase()) : nearestName(event, names)
+      if (names === own && nearest === undefined) return
+      notify('unknown-event', meant('', event, nearest, names))
+    },
+    checkSession(session) {
+      if (!isRecord(session) || !('token' in session)) return
+      if (isEmpty(session.token)) notify('no-token')
+      else if (isNoText(session.token)) {
+        const text = String(session.token)
+        notify('no-token', { en: `The token is the text ${text}.`, zh: `token 是文本 ${text}。` })
+      }
+    },
+  }
+}

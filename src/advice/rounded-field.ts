@@ -1,0 +1,27 @@
+import { isPlainName } from './adviser'
+import type { Words } from './advices'
+import { parsed } from './frame-shape'
+
+/** An integer that may be above 2^53, in a text of JSON. */
+const digits = /[^.\d]\d{16}/
+
+/** Whether `JSON.parse` has rounded this integer. From 10^21 on a number is written with an exponent. */
+export const isRounded = (value: unknown): boolean =>
+  Number.isInteger(value) && !Number.isSafeInteger(value) && Math.abs(Number(value)) < 1e21
+
+/** Names the first field of a frame with an integer that `JSON.parse` has rounded. */
+export function roundedIn(frame: unknown): Words | undefined {
+  const field = digits.test(String(frame)) ? roundedField(parsed(frame)) : undefined
+  return field && { en: `Field ${field}.`, zh: `字段 ${field}。` }
+}
+
+/** The name is `…` for an item of a list. */
+function roundedField(value: unknown, name = '…'): string | undefined {
+  if (isRounded(value)) return name
+  if (typeof value !== 'object' || value === null) return undefined
+  for (const [key, each] of Object.entries<unknown>({ ...value })) {
+    const found = roundedField(each, isPlainName(key) ? key : name)
+    if (found !== undefined) return found
+  }
+  return undefined
+}

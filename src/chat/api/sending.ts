@@ -1,0 +1,125 @@
+import type { Clock } from '../../connection/ports/ports'
+import type { Outbox } from '../../outbox/outbox-api'
+import { userOf, type PublicSession } from '../../outbox/transmitter'
+import { isName, isRecord, isTime } from '../../shared/checks'
+import type { Chat, ChatCalls, Conversation, Saying } from './chat-api'
+import {
+  isChatContent, isChatProfile, isChatTarget, targetOf, type ChatContent, type ChatProfile, type ChatTarget,
+} from '../model/messages'
+import { emptyProfile } from '../model/state'
+
+interface SpeakerOptions extends Pick<Chat, 'conversation' | 'loaded'>, Pick<ChatCalls, 'me'> {
+  readonly outbox: Outbox<ChatDraft>
+  readonly clock: Clock
+  readonly client: { session(): PublicSession; inTurn(task: () => void): void }
+}
+
+/** Sends the user's messages, and resends or discards those that failed. */
+export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'resend' | 'remove'> {
+  const { outbox, clock, me, client, loaded, conversation } = options
+  const signedIn = (): string | null => userOf(client.session())
+
+  /** Runs `ask` in the client's turn. A call in a listener resolves after its event. */
+  function inTurn<Answer>(ask: () => Answer | Promise<Answer>): Promise<Answer> {
+    return new Promise((resolve) => client.inTurn(() => resolve(ask())))
+  }
+
+  return {
+    async send(id, given) {
+      // Copy immediately, because the application may change the object (CM-119).
+      const saying = { ...given }
+      // The chat may still be loading (CM-122).
+      const nowMs = clock.now()
+      const user = await inTurn(signedIn)
+      if (user === null) return { ok: false, code: 'no-session' }
+      await loaded()
+      const draft = draftOf(saying, { id, user, me, nowMs, conversation: conversation(id) })
+      // After the call of `me`, which may have signed in another user.
+      if (user !== signedIn()) return { ok: false, code: 'no-session' }
+      if (draft === undefined) return { ok: false, code: 'invalid-option', detail: 'saying' }
+      return outbox.post({ kind: saying.kind, payload: draft, replay: 'at-least-once', channel: id })
+    },
+    resend: (id) => outbox.resend(id),
+    remove: (id) => inTurn(async () => {
+      const isThere = outbox.entries().some((entry) =>
+        entry.id === id && (entry.state === 'failed' || entry.state === 'unknown'))
+      if (isThere) await outbox.dismiss(id)
+      return isThere
+    }),
+  }
+}
+
+interface SayingSituation {
+  /** The id of the conversation. */
+  readonly id: string
+  readonly user: string
+  readonly me: ChatCalls['me']
+  readonly nowMs: number
+  readonly conversation: Conversation | undefined
+}
+
+/** Returns the message to store and send, or `undefined` if it is invalid there. */
+function draftOf(saying: Saying, { id, user, me, nowMs, conversation }: SayingSituation): ChatDraft | undefined {
+  const to = targetOf(id)
+  if (to === undefined || to.type === 'broadcast') return undefined
+  const draft = {
+    from: user,
+    to,
+    content: contentOf(saying),
+    ...(saying.kind === 'text' ? {} : { file: saying.file }),
+    sender: profileOf(me),
+    // A clock that is behind must not put it before what it answers (CM-110).
+    createdAt: Math.max(nowMs, (conversation?.lastAt || 0) + 1),
+  }
+  return isDraft(draft) ? draft : undefined
+}
+
+function contentOf(saying: Saying): ChatContent {
+  if (saying.kind === 'text') return { kind: 'text', text: saying.text }
+  const { file: _, ...said } = saying
+  return { ...said, url: '' }
+}
+
+/** A missing profile must not stop a message. */
+function profileOf(me: ChatCalls['me']): ChatProfile {
+  try {
+    const { name, picture, sex } = (typeof me === 'function' ? me() : me) || emptyProfile
+    return { name, picture, sex }
+  } catch (_error) {
+    return emptyProfile
+  }
+}
+
+/** The user's own unsent message in the outbox. */
+export interface ChatDraft {
+  /** Id of the user who owns the message. */
+  readonly from: string
+  readonly to: ChatTarget
+  /** The `url` is empty as long as the file is not uploaded. */
+  readonly content: ChatContent
+  /** The platform's name of the file: a path or a local URL. */
+  readonly file?: string
+  /** The sender, as shown when it was written. */
+  readonly sender: ChatProfile
+  /** Epoch ms of writing, later than all earlier messages. */
+  readonly createdAt: number
+}
+
+/** Whether the file must be uploaded before sending. */
+export function isUploaded({ content }: ChatDraft): boolean {
+  return content.kind === 'text' || content.url !== ''
+}
+
+export function withUrl(draft: ChatDraft, url: string): ChatDraft {
+  return draft.content.kind === 'text' ? draft : { ...draft, content: { ...draft.content, url } }
+}
+
+export function isDraft(value: unknown): value is ChatDraft {
+  if (!isRecord(value)) return false
+  const { from, to, content, file, sender, createdAt } = value
+  if (!isName(from) || !isChatTarget(to) || !isChatProfile(sender) || !isTime(createdAt)) return false
+  if (file === undefined) return isChatContent(content)
+  // The file stands in for its later URL (CM-60).
+  return isName(file) && isRecord(content) && content.kind !== 'text' &&
+    isChatContent(content.url === '' ? { ...content, url: file } : content)
+}

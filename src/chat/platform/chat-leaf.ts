@@ -1,0 +1,113 @@
+import type { ChatPlace } from '../model/messages'
+import type { ChatDrop, ChatRecord } from '../model/chat-storage'
+
+/** A record without what its place in storage says already. */
+export interface StoredRecord extends ChatPlace {
+  readonly text: string
+}
+
+/** A page of a conversation in a key of its own. Pages follow each other without overlap, oldest first. */
+export interface PageMeta {
+  /** The number at the end of its key. */
+  readonly number: number
+  readonly from: ChatPlace
+  readonly to: ChatPlace
+  /** UTF-16 units of its records. */
+  readonly size: number
+}
+
+/** The value under the key of a conversation: what is kept of it, its newest records, and where the others are. */
+export interface Leaf {
+  readonly text: string
+  /** Oldest first, all newer than the pages. */
+  readonly tail: readonly StoredRecord[]
+  readonly pages: readonly PageMeta[]
+  /** Older ones went to make room. */
+  readonly isPruned: boolean
+}
+
+export const emptyLeaf: Leaf = { text: '', tail: [], pages: [], isPruned: false }
+
+/**
+ * With what is around it: ids and JSON's own characters, about. An estimate is enough, since the limits are far below
+ * what a key may hold.
+ */
+const recordOverhead = 100
+
+export function sizeOf(records: readonly StoredRecord[]): number {
+  return records.reduce((sum, { id, text }) => sum + id.length + text.length + recordOverhead, 0)
+}
+
+export function comparePlaces(one: ChatPlace, other: ChatPlace): number {
+  if (one.createdAt !== other.createdAt) return one.createdAt - other.createdAt
+  return one.id < other.id ? -1 : Number(one.id > other.id)
+}
+
+/** In order, each once; a new message replaces the old one. */
+export function withRecords(records: readonly StoredRecord[], added: readonly StoredRecord[]): readonly StoredRecord[] {
+  const byId = new Map([...records, ...added].map((record) => [record.id, record]))
+  return [...byId.values()].sort(comparePlaces)
+}
+
+export function storedRecordOf({ id, createdAt, text }: ChatRecord): StoredRecord {
+  return { id, createdAt, text }
+}
+
+export function metaOf(number: number, records: readonly StoredRecord[]): PageMeta | undefined {
+  const [first] = records
+  if (first === undefined) return undefined
+  const last = records[records.length - 1] || first
+  const placeOf = ({ id, createdAt }: StoredRecord): ChatPlace => ({ id, createdAt })
+  return { number, from: placeOf(first), to: placeOf(last), size: sizeOf(records) }
+}
+
+/** The page in which a record of this place is, or would be; `undefined` for one that belongs to the tail. */
+export function pageFor({ pages, tail }: Leaf, place: ChatPlace): PageMeta | undefined {
+  const newest = pages[pages.length - 1]
+  if (newest === undefined) return undefined
+  const [first] = tail
+  if (comparePlaces(place, newest.to) > 0 && (first === undefined || comparePlaces(place, first) >= 0)) return undefined
+  return [...pages].reverse().find(({ from }) => comparePlaces(from, place) <= 0) || pages[0]
+}
+
+/** Where what is kept begins, if older ones had to go. */
+export function dropOf(conversation: string, { tail, pages, isPruned }: Leaf): ChatDrop | undefined {
+  if (!isPruned) return undefined
+  const [first] = tail
+  const oldest = pages[0]?.from || (first === undefined ? null : { createdAt: first.createdAt, id: first.id })
+  return { conversation, oldest }
+}
+
+/** `undefined` for what is none. */
+export function parseLeaf(text: string | undefined): Leaf | undefined {
+  const value = parse(text)
+  if (!isFields(value) || typeof value.text !== 'string' || !areRecords(value.tail)) return undefined
+  const { pages } = value
+  if (!Array.isArray(pages) || !pages.every(isMeta)) return undefined
+  return { text: value.text, tail: value.tail, pages, isPruned: value.isPruned === true }
+}
+
+export function parseRecords(text: string | undefined): readonly StoredRecord[] | undefined {
+  const value = parse(text)
+  return areRecords(value) ? value : undefined
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null
+const isPlace = (value: unknown): value is ChatPlace =>
+  isFields(value) && typeof value.id === 'string' && Number.isFinite(value.createdAt)
+const areRecords = (value: unknown): value is readonly StoredRecord[] =>
+  Array.isArray(value) && value.every((item) => isPlace(item) && isFields(item) && typeof item.text === 'string')
+const isMeta = (value: unknown): value is PageMeta =>
+  isFields(value) && Number.isInteger(value.number) && isPlace(value.from) && isPlace(value.to) &&
+  Number.isFinite(value.size)
+
+function parse(text: string | undefined): unknown {
+  try {
+    return JSON.parse(String(text))
+  } catch (_error) {
+    // It is missing, or cut off.
+  }
+  return undefined
+}

@@ -1,0 +1,53 @@
+import type { ChatStorage } from '../model/chat-storage'
+import type { Clock, Locks, Random, Storage, Windows } from '../../connection/ports/ports'
+import type { Diagnostic } from '../../shared/errors'
+import { createPlatformLocks } from '../../platform/locks/platform-locks'
+import { createChatStorage } from './create-chat-storage'
+import { createSystemClock, createSystemRandom } from '../../platform/system/system-ports'
+
+/** The ports of a chat on the platform as it is. */
+export function defaultChatPorts(report: (diagnostic: Diagnostic) => void): {
+  readonly storage: ChatStorage
+  readonly outbox: Storage
+  readonly locks: Locks
+  readonly clock: Clock
+  readonly random: Random
+  readonly windows: Windows | undefined
+} {
+  const clock = createSystemClock()
+  return {
+    clock,
+    random: createSystemRandom(),
+    windows: createBrowserWindows('tradewire-chat'),
+    locks: createPlatformLocks(clock),
+    ...createChatStorage({
+      clock,
+      fellBack: (reason) => report({ code: 'storage-failed', detail: `database: ${String(reason)}` }),
+    }),
+  }
+}
+
+/** A browser's other tabs and windows of this origin; `undefined` where there is one at most, as on App and WeChat. */
+function createBrowserWindows(name: string): Windows | undefined {
+  // #ifdef H5
+  if (typeof document !== 'undefined' && typeof BroadcastChannel === 'function') return createTabs(name)
+  // #endif
+  return undefined
+}
+
+function createTabs(name: string): Windows {
+  // Shared by both: a channel does not receive what it posted itself.
+  let channel: BroadcastChannel | undefined
+  return {
+    notify: (note) => channel?.postMessage(note),
+    listen(received) {
+      const opened = new BroadcastChannel(name)
+      opened.onmessage = ({ data }: MessageEvent<unknown>) => received(data)
+      channel = opened
+      return () => {
+        channel = undefined
+        opened.close()
+      }
+    },
+  }
+}

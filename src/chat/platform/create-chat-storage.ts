@@ -1,0 +1,72 @@
+import type { ChatStorage } from '../model/chat-storage'
+import type { Clock, Storage } from '../../connection/ports/ports'
+import { isBrowser } from '../../platform/system/environment'
+import { createIndexedDbChatStorage } from './indexed-db-chat-storage'
+import { createMergedStorage, createOutboxStorage } from '../../platform/storage/outbox-storage'
+import { createSqliteChatStorage, hasSqlite } from './sqlite-chat-storage'
+import { createUniChatStorage } from './uni-chat-storage'
+import { createUniStorage } from '../../platform/storage/uni-storage'
+
+export interface PlatformChatStorageOptions {
+  readonly clock: Clock
+  /** Called once when the platform's own database cannot be used in this run, and uni's storage is used instead. */
+  readonly fellBack: (reason: unknown) => void
+}
+
+export interface PlatformChatStorage {
+  readonly storage: ChatStorage
+  /** Where the user's own messages wait. */
+  readonly outbox: Storage
+}
+
+/**
+ * Where a chat is kept: IndexedDB in a web page, SQLite in an app, uni's storage in a mini-program. Where the database
+ * cannot be opened (private windows, blocked or broken storage, an app built without SQLite), it is uni's storage for
+ * this run.
+ */
+export function createChatStorage({ clock, fellBack }: PlatformChatStorageOptions): PlatformChatStorage {
+  // #ifdef H5
+  if (isBrowser()) {
+    const database = createIndexedDbChatStorage(clock)
+    const storage = withFallback(database, database.open, fellBack)
+    return { storage, outbox: createOutboxStorage({ clock, fellBack }) }
+  }
+  // #endif
+  // #ifdef APP-PLUS
+  if (hasSqlite()) {
+    const database = createSqliteChatStorage()
+    const { open, texts: first } = database
+    return {
+      storage: withFallback(database, open, fellBack),
+      outbox: createMergedStorage({ first, open, second: createUniStorage() }),
+    }
+  }
+  // #endif
+  return { storage: createUniChatStorage(), outbox: createUniStorage() }
+}
+
+/** Decided once: what was kept in a run must be found where that run looks. */
+function withFallback(
+  first: ChatStorage, open: () => Promise<void>, fellBack: (reason: unknown) => void,
+): ChatStorage {
+  let chosen: Promise<ChatStorage> | undefined
+
+  function choose(): Promise<ChatStorage> {
+    if (chosen === undefined) chosen = open().then(
+      () => first,
+      (reason: unknown) => {
+        fellBack(reason)
+        return createUniChatStorage()
+      },
+    )
+    return chosen
+  }
+
+  return {
+    overview: async (user) => (await choose()).overview(user),
+    page: async (user, query) => (await choose()).page(user, query),
+    known: async (user, records) => (await choose()).known(user, records),
+    put: async (user, batch) => (await choose()).put(user, batch),
+    remove: async (user, records) => (await choose()).remove(user, records),
+  }
+}

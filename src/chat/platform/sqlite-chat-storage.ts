@@ -1,0 +1,216 @@
+import type { ChatRecord, ChatStorage } from '../model/chat-storage'
+import type { Storage } from '../../connection/ports/ports'
+import { comparePlaces } from './chat-leaf'
+
+/**
+ * An Android cursor hands over 2 MB at once (`config_cursorWindowSize`), and UTF-8 has up to three bytes for a unit.
+ */
+const maxTextLength = 500_000
+
+const schema = [
+  'CREATE TABLE IF NOT EXISTS users (owner TEXT PRIMARY KEY, text TEXT NOT NULL)',
+  'CREATE TABLE IF NOT EXISTS conversations (owner TEXT, id TEXT, text TEXT NOT NULL, PRIMARY KEY (owner, id))',
+  'CREATE TABLE IF NOT EXISTS records (owner TEXT, id TEXT, conversation TEXT NOT NULL, created_at REAL NOT NULL, ' +
+    'text TEXT NOT NULL, PRIMARY KEY (owner, id))',
+  'CREATE INDEX IF NOT EXISTS places ON records (owner, conversation, created_at, id)',
+  'CREATE TABLE IF NOT EXISTS texts (key TEXT PRIMARY KEY, text TEXT NOT NULL)',
+]
+
+/** Shared by all chats of the process: a transaction belongs to the database, so their calls go one after the other. */
+const chatDatabase = /* @__PURE__ */ createSqlite({ name: 'tradewire-chat', schema })
+
+export interface SqliteChatStorage extends ChatStorage {
+  /** Rejects when the database cannot be opened. */
+  open(): Promise<void>
+  /** Texts in the same database, for what is on its way. */
+  readonly texts: Storage
+}
+
+/** Messages in `plus.sqlite`, for apps. A batch is one transaction. */
+export function createSqliteChatStorage(): SqliteChatStorage {
+  const { open, change, select } = chatDatabase
+
+  return {
+    open,
+    texts: textsIn(chatDatabase),
+    async overview(user) {
+      const owner = sqlText(user)
+      const about = await select(`SELECT text FROM users WHERE owner = ${owner}`)
+      const conversations = await select(`SELECT id, text FROM conversations WHERE owner = ${owner}`)
+      return {
+        about: about[0] && textOf(about[0].text),
+        conversations: conversations.map(({ id, text }) => ({ id: textOf(id), text: textOf(text) })),
+        drops: [],
+      }
+    },
+    async page(user, { conversation, before, limit }) {
+      const within = (than: '<' | '<='): string =>
+        `FROM records WHERE owner = ${sqlText(user)} AND conversation = ${sqlText(conversation)}` +
+        (before === null ? '' : ` AND created_at ${than} ${before.createdAt}`)
+      // All of a moment at either end: SQLite does not have them in the order of their ids.
+      const rows = await select(`SELECT id, created_at, text ${within('<=')} AND created_at >= COALESCE(` +
+        `(SELECT created_at ${within('<')} ORDER BY created_at DESC LIMIT 1 OFFSET ${limit - 1}), -9e999)`)
+      return rows.map((row) => recordOf(row, conversation))
+        .filter((record) => before === null || comparePlaces(record, before) < 0)
+        .sort((one, other) => comparePlaces(other, one))
+        .slice(0, limit)
+    },
+    async known(user, records) {
+      const ids = records.map(({ id }) => sqlText(id)).join(', ')
+      const rows = await select(`SELECT id FROM records WHERE owner = ${sqlText(user)} AND id IN (${ids})`)
+      return new Set(rows.map(({ id }) => textOf(id)))
+    },
+    async put(user, { about, conversations, records }) {
+      const owner = sqlText(user)
+      const fitting = records.filter(({ text }) => text.length <= maxTextLength)
+      await change([
+        ...(about === undefined ? [] : [`INSERT OR REPLACE INTO users VALUES (${owner}, ${sqlText(about)})`]),
+        ...conversations.map(({ id, text }) =>
+          `INSERT OR REPLACE INTO conversations VALUES (${owner}, ${sqlText(id)}, ${sqlText(text)})`),
+        ...fitting.map(({ id, conversation, createdAt, text }) =>
+          'INSERT OR REPLACE INTO records (owner, id, conversation, created_at, text) ' +
+          `VALUES (${owner}, ${sqlText(id)}, ${sqlText(conversation)}, ${createdAt}, ${sqlText(text)})`),
+      ])
+      // Messages that cannot be kept are always asked of the server.
+      const missing = records.filter((record) => !fitting.includes(record)).map(({ conversation }) => conversation)
+      return [...new Set(missing)].map((conversation) => ({ conversation, oldest: null }))
+    },
+    remove: (user, records) => change(records.map(({ id }) =>
+      `DELETE FROM records WHERE owner = ${sqlText(user)} AND id = ${sqlText(id)}`)),
+  }
+}
+
+function textsIn({ change, select }: Sqlite): Storage {
+  return {
+    async read(key) {
+      const [row] = await select(`SELECT text FROM texts WHERE key = ${sqlText(key)}`)
+      return row && textOf(row.text)
+    },
+    write: (key, text) => change([`INSERT OR REPLACE INTO texts VALUES (${sqlText(key)}, ${sqlText(text)})`]),
+    remove: (key) => change([`DELETE FROM texts WHERE key = ${sqlText(key)}`]),
+    keys: async () => (await select('SELECT key FROM texts')).map(({ key }) => textOf(key)),
+  }
+}
+
+/** An unreadable row is reported as an unreadable record. */
+function recordOf({ id, created_at: createdAt, text }: SqlRow, conversation: string): ChatRecord {
+  const record = { conversation, createdAt: Number(createdAt), id: textOf(id) }
+  try {
+    return { ...record, text: textOf(text) }
+  } catch (_error) {
+    return { ...record, text: '' }
+  }
+}
+
+/** A row as `plus.sqlite` gives it. */
+export type SqlRow = Readonly<Record<string, unknown>>
+
+/** A database of `plus.sqlite`. Its calls run one after the other, so create one for each name in a process. */
+export interface Sqlite {
+  /** Rejects when there is no SQLite, or when it cannot be opened. */
+  open(): Promise<void>
+  /** All of them or none. */
+  change(statements: readonly string[]): Promise<void>
+  select(statement: string): Promise<readonly SqlRow[]>
+}
+
+export interface SqliteOptions {
+  readonly name: string
+  /** Run at each opening: they must bear that. */
+  readonly schema: readonly string[]
+}
+
+/** Whether the app was built with SQLite. */
+export function hasSqlite(): boolean {
+  return typeof plus === 'object' && typeof plus.sqlite === 'object' && plus.sqlite !== null
+}
+
+/**
+ * A text in a statement: the API takes no parameters. JSON has neither the character that ends a text in C nor halves
+ * of pairs, which have no UTF-8. It says which texts are the same, and nothing of their order.
+ */
+export function sqlText(text: string): string {
+  return `'${JSON.stringify(text).replace(/'/g, "''")}'`
+}
+
+/** The way back. */
+export function textOf(value: unknown): string {
+  const text: unknown = JSON.parse(String(value))
+  if (typeof text !== 'string') throw new Error('no text')
+  return text
+}
+
+export function createSqlite({ name, schema }: SqliteOptions): Sqlite {
+  const path = `_doc/${name}.db`
+  let last: Promise<unknown> = Promise.resolve()
+  let isPrepared = false
+
+  function inOrder<T>(deed: () => Promise<T>): Promise<T> {
+    const done = last.then(deed, deed)
+    last = done
+    return done
+  }
+
+  const run = (sql: readonly string[]): Promise<void> => answered((done) =>
+    plus.sqlite.executeSql({ name, sql: [...sql], ...done }))
+
+  const transaction = (operation: 'begin' | 'commit' | 'rollback'): Promise<void> => answered((done) =>
+    plus.sqlite.transaction({ name, operation, ...done }))
+
+  /** The app's other side may have closed it; opened twice it fails. */
+  async function demandOpen(): Promise<void> {
+    if (!hasSqlite()) throw new Error('plus.sqlite is not there')
+    if (!plus.sqlite.isOpenDatabase({ name, path })) {
+      await answered<void>((done) => plus.sqlite.openDatabase({ name, path, ...done }))
+      isPrepared = false
+    } else if (!isPrepared) {
+      // A page of the app that was killed in a transaction leaves it open: what it wrote was never kept.
+      await transaction('rollback').catch(() => undefined)
+    }
+    if (!isPrepared) await run(schema)
+    isPrepared = true
+  }
+
+  async function changeAll(statements: readonly string[]): Promise<void> {
+    await transaction('begin')
+    try {
+      await run(statements)
+      await transaction('commit')
+    } catch (error) {
+      // A statement that is not rolled back would go on into the next transaction.
+      await transaction('rollback').catch(() => undefined)
+      throw error
+    }
+  }
+
+  return {
+    open: () => inOrder(demandOpen),
+    change: (statements) => inOrder(async () => {
+      await demandOpen()
+      await changeAll(statements)
+    }),
+    select: (sql) => inOrder(async () => {
+      await demandOpen()
+      return answered<readonly SqlRow[]>((done) => plus.sqlite.selectSql({ name, sql, ...done }))
+    }),
+  }
+}
+
+interface Done<T> {
+  readonly success: (result: T) => void
+  readonly fail: (failure: unknown) => void
+}
+
+function answered<T>(call: (done: Done<T>) => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    call({ success: resolve, fail: (failure) => reject(failureOf(failure)) })
+  })
+}
+
+/** SQLite's own words say when the disk is full; the error gets the name that browsers give it. */
+function failureOf(failure: unknown): Error {
+  const hasMessage = typeof failure === 'object' && failure !== null && 'message' in failure
+  const error = new Error(String(hasMessage ? failure.message : failure))
+  if (/(database or disk|disk) is full|SQLITE_FULL/i.test(error.message)) error.name = 'QuotaExceededError'
+  return error
+}

@@ -1,0 +1,265 @@
+import type { Storage } from '../../connection/ports/ports'
+import { messageOf } from '../../shared/errors'
+import { targetHere } from '../../platform/system/target'
+import { emptyLeaf, parseLeaf, parseRecords, sizeOf, type Leaf, type StoredRecord, type PageMeta } from './chat-leaf'
+
+const heads = 'tradewire:chat:'
+const pages = 'tradewire:chat-page:'
+const abouts = 'tradewire:chat-user:'
+
+/**
+ * Where room is made beforehand, and up to where: what else the app keeps needs a tenth, and the distance between the
+ * two keeps room from being made with each message.
+ */
+const fullShare = 0.9
+const calmShare = 0.8
+
+const escaped = (name: string): string => name.replace(/%/g, '%25').replace(/:/g, '%3A')
+const unescaped = (name: string): string => name.replace(/%3A/g, ':').replace(/%25/g, '%')
+
+/** Whose conversation it is. */
+export interface Spot {
+  readonly owner: string
+  readonly conversation: string
+}
+
+/** A change of the keys, with what had to go for it. */
+export interface Clearing {
+  /** The conversations in which something was removed. */
+  readonly cleared: readonly Spot[]
+  /** Makes room before it is missing. */
+  calmDown(): Promise<void>
+  /** Whether the page had to go in this change. */
+  hasRemoved(spot: Spot, meta: PageMeta): boolean
+  /** A page under a number that no other one has. Without room it replaces the oldest. */
+  writePage(spot: Spot, number: number, records: readonly StoredRecord[]): Promise<void>
+  /**
+   * The conversation changes with this one write. What is older than a page that was removed meanwhile is not in it;
+   * the pages that it does not name any more are removed after it.
+   */
+  writeLeaf(spot: Spot, before: Leaf, leaf: Leaf): Promise<void>
+  writeAbout(owner: string, text: string): Promise<void>
+}
+
+/** Conversations in uni's storage: a key for each, and one for each of its pages. */
+export interface UniChatKeys {
+  about(owner: string): Promise<string | undefined>
+  spots(): Promise<readonly Spot[]>
+  leaf(spot: Spot): Promise<Leaf>
+  /** A missing or unreadable page is reported as one record without text, at its last place. */
+  recordsOf(spot: Spot, meta: PageMeta): Promise<readonly StoredRecord[]>
+  /** Makes one change, after removing the pages that a change which was cut off left behind. */
+  change<T>(deed: (clearing: Clearing) => Promise<T>): Promise<T>
+}
+
+interface UniChatKeysOptions {
+  readonly storage: Storage
+  readonly room: () => Promise<UniRoom>
+  /** Nothing but this process changes the storage: a page that no conversation names is being written by nothing. */
+  readonly isAlone: boolean
+}
+
+const headKey = ({ owner, conversation }: Spot): string => `${heads}${escaped(owner)}:${escaped(conversation)}`
+const pageKey = ({ owner, conversation }: Spot, number: number): string =>
+  `${pages}${escaped(owner)}:${escaped(conversation)}:${number}`
+
+function spotOf(key: string, prefix: string): Spot {
+  const [owner = '', conversation = ''] = key.slice(prefix.length).split(':').map(unescaped)
+  return { owner, conversation }
+}
+
+export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions): UniChatKeys {
+  /** An earlier process, or a change that failed, may have left pages that no conversation names. */
+  let mayHaveOrphans = true
+  const orphaned = (): void => void (mayHaveOrphans = true)
+
+  async function leaf(spot: Spot): Promise<Leaf> {
+    return parseLeaf(await storage.read(headKey(spot))) || emptyLeaf
+  }
+
+  async function spots(): Promise<readonly Spot[]> {
+    const keys = await storage.keys()
+    return keys.filter((key) => key.startsWith(heads)).map((key) => spotOf(key, heads))
+  }
+
+  /** Failing is no reason to refuse the change: it is tried again before the next one. */
+  async function removeOrphans(): Promise<void> {
+    mayHaveOrphans = false
+    try {
+      const named = new Map<string, ReadonlySet<string>>()
+      for (const key of await storage.keys()) {
+        if (!key.startsWith(pages)) continue
+        const spot = spotOf(key, pages)
+        const own = named.get(headKey(spot)) ||
+          new Set((await leaf(spot)).pages.map(({ number }) => pageKey(spot, number)))
+        named.set(headKey(spot), own)
+        if (!own.has(key)) await storage.remove(key)
+      }
+    } catch (_error) {
+      orphaned()
+    }
+  }
+
+  return {
+    about: (owner) => storage.read(abouts + escaped(owner)),
+    spots,
+    leaf,
+    async recordsOf(spot, { number, to }) {
+      return parseRecords(await storage.read(pageKey(spot, number))) || [{ ...to, text: '' }]
+    },
+    async change(deed) {
+      if (isAlone && mayHaveOrphans) await removeOrphans()
+      try {
+        return await deed(createClearing({ storage, room, leaf, spots, orphaned }))
+      } catch (error) {
+        orphaned()
+        throw error
+      }
+    },
+  }
+}
+
+/** The conversations as they are, for a change of them. */
+interface Kept extends Pick<UniChatKeysOptions, 'storage' | 'room'>, Pick<UniChatKeys, 'leaf' | 'spots'> {
+  /** A page may have been left behind. */
+  orphaned(): void
+}
+
+function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearing {
+  const cleared: Spot[] = []
+  const removed = new Set<string>()
+  /** By conversation, the pages that were begun in this change. */
+  const written = new Map<string, Set<string>>()
+
+  /** The oldest part of all conversations, but for the tail of the one that is being written. */
+  async function oldest(spared: string): Promise<Spot | undefined> {
+    let found: (Spot & { readonly atMs: number }) | undefined
+    for (const spot of await spots()) {
+      const { pages: [first], tail } = await leaf(spot)
+      const end = first === undefined ? (headKey(spot) === spared ? undefined : tail[tail.length - 1]) : first.to
+      const atMs = end?.createdAt
+      if (atMs !== undefined && (found === undefined || atMs < found.atMs)) found = { ...spot, atMs }
+    }
+    return found
+  }
+
+  async function prune(spot: Spot): Promise<number> {
+    const before = await leaf(spot)
+    const [first, ...rest] = before.pages
+    const after = first === undefined ? { ...before, tail: [] } : { ...before, pages: rest }
+    const writeAfter = (): Promise<void> =>
+      storage.write(headKey(spot), JSON.stringify({ ...after, isPruned: true }))
+    // The leaf first, so that it never names a page that is gone. It gets shorter, but a platform that counts both
+    // texts while it replaces one may refuse even that.
+    const isWritten = await writeAfter().then(() => true, (error: unknown) => {
+      if (!isRoomFailure(error)) throw error
+      return false
+    })
+    cleared.push(spot)
+    if (first !== undefined) {
+      const key = pageKey(spot, first.number)
+      removed.add(key)
+      await storage.remove(key)
+    }
+    if (!isWritten) await writeAfter()
+    return first === undefined ? sizeOf(before.tail) : first.size
+  }
+
+  async function makeRoom(spared: string): Promise<number | undefined> {
+    const spot = await oldest(spared)
+    return spot === undefined ? undefined : prune(spot)
+  }
+
+  async function write(key: string, text: () => string, spared: string): Promise<void> {
+    for (;;) {
+      try {
+        await storage.write(key, text())
+        removed.delete(key)
+        return
+      } catch (error) {
+        if (!isRoomFailure(error)) throw error
+        if ((await makeRoom(spared)) === undefined) throw noRoom(error)
+      }
+    }
+  }
+
+  return {
+    cleared,
+    async calmDown() {
+      const { usedKb, limitKb } = await room()
+      if (!(usedKb > limitKb * fullShare)) return
+      let excess = (usedKb - limitKb * calmShare) * 1024
+      while (excess > 0) {
+        const freed = await makeRoom('')
+        if (freed === undefined) return
+        excess -= freed
+      }
+    },
+    hasRemoved: (spot, { number }) => removed.has(pageKey(spot, number)),
+    writePage(spot, number, records) {
+      const [head, page] = [headKey(spot), pageKey(spot, number)]
+      written.set(head, (written.get(head) || new Set()).add(page))
+      return write(page, () => JSON.stringify(records), head)
+    },
+    async writeLeaf(spot, before, { text, tail, pages: all, isPruned }) {
+      const key = headKey(spot)
+      let left = all
+      const kept = (): readonly PageMeta[] =>
+        left.slice(1 + left.map(({ number }) => removed.has(pageKey(spot, number))).lastIndexOf(true))
+      const textOf = (): string => JSON.stringify({
+        text,
+        tail,
+        pages: kept(),
+        isPruned: isPruned || cleared.some((each) => headKey(each) === key),
+      })
+      // #ifdef MP-ALIPAY
+      // Each page has its place and its size here: of too many the oldest go.
+      const { storedUnits = Infinity } = targetHere()
+      for (const _page of kept()) {
+        if (textOf().length <= storedUnits) break
+        cleared.push(spot)
+        left = kept().slice(1)
+      }
+      // #endif
+      await write(key, textOf, key)
+      const named = new Set(kept().map(({ number }) => pageKey(spot, number)))
+      const known = [...before.pages, ...all].map(({ number }) => pageKey(spot, number))
+      // A page of this change may have been written again under another number.
+      for (const old of new Set([...known, ...(written.get(key) || [])])) {
+        // The conversation is written: that the old page is still there is no failure of the change.
+        if (!named.has(old) && !removed.has(old)) await storage.remove(old).catch(orphaned)
+      }
+    },
+    writeAbout: (owner, text) => write(abouts + escaped(owner), () => text, ''),
+  }
+}
+
+/** How full uni's storage is, UTF-16 units or bytes, whichever the platform counts; as it says itself. */
+export interface UniRoom {
+  readonly usedKb: number
+  readonly limitKb: number
+}
+
+export function uniRoom(): Promise<UniRoom> {
+  return new Promise((resolve, reject) => {
+    uni.getStorageInfo({
+      success: ({ currentSize, limitSize }) => resolve({ usedKb: Number(currentSize), limitKb: Number(limitSize) }),
+      fail: ({ errMsg = 'getStorageInfo:fail' }: { readonly errMsg?: string }) => reject(new Error(errMsg)),
+    })
+  })
+}
+
+/**
+ * Whether a failure says that there is no room: browsers say `QuotaExceededError`, WeChat that the text or all of
+ * them exceed their size. Anything else is no reason to remove what is there.
+ */
+function isRoomFailure(error: unknown): boolean {
+  return error instanceof Error && /quota|exceed|max(imum)? (size|length)|storage (is )?full/i.test(error.message)
+}
+
+/** Named as browsers name it. */
+function noRoom(error: unknown): Error {
+  const failure = new Error(messageOf(error))
+  failure.name = 'QuotaExceededError'
+  return failure
+}

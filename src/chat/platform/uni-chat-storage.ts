@@ -1,0 +1,239 @@
+import type { ChatPlace } from '../model/messages'
+import type { ChatBatch, ChatDrop, ChatRecord, ChatStorage } from '../model/chat-storage'
+import type { Storage } from '../../connection/ports/ports'
+import { isBrowser } from '../../platform/system/environment'
+import {
+  comparePlaces, dropOf, metaOf, pageFor, sizeOf, storedRecordOf, withRecords, type Leaf, type PageMeta,
+  type StoredRecord,
+} from './chat-leaf'
+import {
+  createUniChatKeys, uniRoom, type Clearing, type Spot, type UniChatKeys, type UniRoom,
+} from './uni-chat-keys'
+import { targetHere } from '../../platform/system/target'
+import { createUniStorage } from '../../platform/storage/uni-storage'
+
+type InOrder = <T>(deed: () => Promise<T>) => Promise<T>
+
+/** In order: each change reads what it changes. */
+function createOrder(): InOrder {
+  let last: Promise<unknown> = Promise.resolve()
+  return (deed) => {
+    const done = last.then(deed, deed)
+    last = done
+    return done
+  }
+}
+
+/** All chats of this process share uni's storage. */
+const inOrderOfUni = createOrder()
+
+interface UniChatStorageOptions {
+  /** @default `createUniStorage()` */
+  readonly storage?: Storage
+  /** @default what `uni.getStorageInfo` says */
+  readonly room?: () => Promise<UniRoom>
+}
+
+/**
+ * Messages in uni's storage, for WeChat, where a key holds 1 MB and all keys 10 MB. Messages are stored in pages. When
+ * there is no room, the oldest pages of all users are removed. The newest messages of a conversation share a key with
+ * its other data, so that both are written at once.
+ */
+export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatStorage {
+  const { storage = createUniStorage(), room = uniRoom } = options
+  // Other tabs of a browser may be writing what no conversation names yet.
+  const inKeys = createUniChatKeys({ storage, room, isAlone: !isBrowser() })
+  const writer = createLeafWriter(inKeys)
+  const inOrder = options.storage === undefined ? inOrderOfUni : createOrder()
+
+  async function pageOf(spot: Spot, leaf: Leaf, meta: PageMeta | undefined): Promise<readonly StoredRecord[]> {
+    return meta === undefined ? leaf.tail : [...leaf.tail, ...(await inKeys.recordsOf(spot, meta))]
+  }
+
+  async function putConversation(
+    clearing: Clearing, spot: Spot, text: string | undefined, records: readonly ChatRecord[],
+  ): Promise<ChatDrop | undefined> {
+    const fitting = records.filter((record) => record.text.length <= maxLineLength())
+    const before = await inKeys.leaf(spot)
+    const leaf = await writer.withRecords(clearing, spot, before, fitting.map(storedRecordOf))
+    await clearing.writeLeaf(spot, before, text === undefined ? leaf : { ...leaf, text })
+    // Messages that cannot be kept are always asked of the server.
+    return fitting.length < records.length ? { conversation: spot.conversation, oldest: null } : undefined
+  }
+
+  return {
+    overview: (owner) => inOrder(async () => {
+      const about = await inKeys.about(owner)
+      const own = (await inKeys.spots()).filter((spot) => spot.owner === owner)
+      const leaves = await Promise.all(own.map(async (spot) =>
+        ({ id: spot.conversation, leaf: await inKeys.leaf(spot) })))
+      return {
+        about,
+        conversations: leaves.map(({ id, leaf }) => ({ id, text: leaf.text })),
+        drops: leaves.map(({ id, leaf }) => dropOf(id, leaf)).filter((drop) => drop !== undefined),
+      }
+    }),
+    page: (owner, { conversation, before, limit }) => inOrder(async () => {
+      const spot = { owner, conversation }
+      const leaf = await inKeys.leaf(spot)
+      const found = new Map<string, ChatRecord>()
+      const isOlder = (record: Pick<StoredRecord, 'createdAt' | 'id'>): boolean =>
+        before === null || comparePlaces(record, before) < 0
+      const add = (records: readonly StoredRecord[]): void => {
+        for (const record of [...records].reverse()) {
+          if (found.size >= limit || !isOlder(record) || found.has(record.id)) continue
+          found.set(record.id, { ...record, conversation })
+        }
+      }
+      add(leaf.tail)
+      for (const meta of [...leaf.pages].reverse()) {
+        if (found.size >= limit) break
+        if (isOlder(meta.from)) add(await inKeys.recordsOf(spot, meta))
+      }
+      return [...found.values()]
+    }),
+    known: (owner, records) => inOrder(async () => {
+      const found = new Set<string>()
+      for (const { conversation, createdAt, id } of records) {
+        const spot = { owner, conversation }
+        const leaf = await inKeys.leaf(spot)
+        const records = await pageOf(spot, leaf, pageFor(leaf, { createdAt, id }))
+        // A record without text stands for a page that cannot be read.
+        if (records.some((record) => record.id === id && record.text !== '')) found.add(id)
+      }
+      return found
+    }),
+    put: (owner, batch) => inOrder(() => inKeys.change(async (clearing) => {
+      await clearing.calmDown()
+      const drops = new Map<string, ChatDrop>()
+      for (const { conversation, text, records } of byConversation(batch)) {
+        const drop = await putConversation(clearing, { owner, conversation }, text, records)
+        if (drop !== undefined) drops.set(conversation, drop)
+      }
+      if (batch.about !== undefined) await clearing.writeAbout(owner, batch.about)
+      for (const spot of clearing.cleared) {
+        const { conversation } = spot
+        const drop = spot.owner === owner && !drops.has(conversation) && dropOf(conversation, await inKeys.leaf(spot))
+        if (drop) drops.set(conversation, drop)
+      }
+      return [...drops.values()]
+    })),
+    remove: (owner, records) => inOrder(() => inKeys.change(async (clearing) => {
+      for (const { conversation, createdAt, id } of records) {
+        const spot = { owner, conversation }
+        const leaf = await inKeys.leaf(spot)
+        await clearing.writeLeaf(spot, leaf, await writer.withoutLine(clearing, spot, leaf, { createdAt, id }))
+      }
+    })),
+  }
+}
+
+function byConversation({ conversations, records }: ChatBatch) {
+  const ids = new Set([...conversations.map(({ id }) => id), ...records.map(({ conversation }) => conversation)])
+  return [...ids].map((conversation) => ({
+    conversation,
+    text: conversations.find(({ id }) => id === conversation)?.text,
+    records: records.filter((record) => record.conversation === conversation),
+  }))
+}
+
+/**
+ * UTF-16 units; three bytes each at most, in a key of 1 MB. The tail is written with each message (CM-114), so it is
+ * small.
+ */
+const longestTail = 24_000
+const longestPage = (): number => maxStoredLength() || 120_000
+const maxLineLength = (): number => maxStoredLength() || 300_000
+
+/** Where a key holds less, half of that: in JSON each unit may have a backslash before it. */
+function maxStoredLength(): number | undefined {
+  const { storedUnits } = targetHere()
+  return storedUnits && storedUnits / 2
+}
+
+/**
+ * Puts records into the pages and the tail of a conversation. The leaf that comes out is to be written. A page that
+ * changes is written under a new number: until the leaf is written, the pages that it names are as they were.
+ */
+interface LeafWriter {
+  withRecords(clearing: Clearing, spot: Spot, leaf: Leaf, records: readonly StoredRecord[]): Promise<Leaf>
+  /** A page that cannot be read goes with it. */
+  withoutLine(clearing: Clearing, spot: Spot, leaf: Leaf, place: ChatPlace): Promise<Leaf>
+}
+
+function createLeafWriter(inKeys: UniChatKeys): LeafWriter {
+  /** The records, in one page or more, instead of the old page. */
+  async function putPage(
+    clearing: Clearing, spot: Spot, leaf: Leaf, old: PageMeta | undefined, records: readonly StoredRecord[],
+  ): Promise<Leaf> {
+    let number = Math.max(0, ...leaf.pages.map((page) => page.number))
+    const metas: PageMeta[] = []
+    for (const piece of piecesOf(records)) {
+      number += 1
+      const meta = metaOf(number, piece)
+      if (meta === undefined) continue
+      await clearing.writePage(spot, number, piece)
+      metas.push(meta)
+    }
+    const others = leaf.pages.filter((page) => page !== old)
+    return { ...leaf, pages: [...others, ...metas].sort((one, other) => comparePlaces(one.from, other.from)) }
+  }
+
+  async function putInPages(
+    clearing: Clearing, spot: Spot, leaf: Leaf, records: readonly StoredRecord[],
+  ): Promise<Leaf> {
+    const byPage = new Map<PageMeta, StoredRecord[]>()
+    for (const record of records) {
+      const meta = pageFor(leaf, record)
+      const added = meta && byPage.get(meta)
+      if (added !== undefined) added.push(record)
+      else if (meta !== undefined) byPage.set(meta, [record])
+    }
+    let now = leaf
+    for (const [meta, added] of byPage) {
+      // The page went to make room: what belongs into it is older than what is left.
+      if (clearing.hasRemoved(spot, meta)) continue
+      now = await putPage(clearing, spot, now, meta, withRecords(await inKeys.recordsOf(spot, meta), added))
+    }
+    return now
+  }
+
+  /** The older part of the tail becomes part of the newest page, or a page of its own. */
+  async function shorten(clearing: Clearing, spot: Spot, leaf: Leaf): Promise<Leaf> {
+    const { tail, pages } = leaf
+    let cut = tail.length
+    for (let size = 0; cut > 0; cut -= 1) {
+      size += sizeOf(tail.slice(cut - 1, cut))
+      if (size > longestTail / 2) break
+    }
+    const moved = tail.slice(0, cut)
+    const newest = pages[pages.length - 1]
+    const old = newest !== undefined && !clearing.hasRemoved(spot, newest) &&
+      newest.size + sizeOf(moved) <= longestPage() ? newest : undefined
+    const present = old === undefined ? [] : await inKeys.recordsOf(spot, old)
+    const now = await putPage(clearing, spot, leaf, old, withRecords(present, moved))
+    return { ...now, tail: tail.slice(cut) }
+  }
+
+  return {
+    async withRecords(clearing, spot, leaf, records) {
+      const now = await putInPages(clearing, spot, leaf, records)
+      const tail = withRecords(leaf.tail, records.filter((record) => pageFor(leaf, record) === undefined))
+      return sizeOf(tail) <= longestTail ? { ...now, tail } : shorten(clearing, spot, { ...now, tail })
+    },
+    async withoutLine(clearing, spot, leaf, place) {
+      const tail = leaf.tail.filter(({ id }) => id !== place.id)
+      const meta = pageFor(leaf, place)
+      if (meta === undefined) return { ...leaf, tail }
+      const records = (await inKeys.recordsOf(spot, meta)).filter(({ id }) => id !== place.id)
+      return { ...(await putPage(clearing, spot, leaf, meta, records)), tail }
+    },
+  }
+}
+
+/** Oldest first, none longer than a page, but for a record that is that by itself. */
+function piecesOf(records: readonly StoredRecord[]): readonly (readonly StoredRecord[])[] {
+  if (sizeOf(records) <= longestPage() || records.length < 2) return [records]
+  const middle = Math.ceil(records.length / 2)
+  return [...piecesOf(records.slice(0, middle)), ...piecesOf(records.slice(middle))]
+}

@@ -1,0 +1,74 @@
+import { without } from '../../shared/options'
+import type { MachineEvent } from '../machine/events'
+import type { MachineState } from '../machine/state'
+import type { Parts } from '../ports/client-parts'
+import type { LeaseHandle, LeaseView, SocketClient } from './client-api'
+import {
+  isHeld, type Lease, type LeaseChange, type LeaseAccess, type LeaseKind, type Tabs, type TakenLease,
+} from '../leases/lease-set'
+
+/** Creates leases, and turns their changes into events of the machine: a part of the client. */
+export type LeaseManager = Pick<SocketClient<object>, 'leases' | 'lease' | 'connect' | 'close'> & Tabs
+
+export function createLeaseManager(
+  tabs: Parts['tabs'],
+  state: () => Pick<MachineState, 'leases' | 'hiddenAtMs'>,
+  ask: (event: MachineEvent) => void,
+  inOrder: LeaseAccess['inOrder'],
+  threw: LeaseAccess['threw'],
+): LeaseManager {
+  const manualId = 0
+  let lastId = manualId
+  /** The one of `connect` and `close` is there. */
+  let isManualTaken = false
+
+  function take(label: string, kind: LeaseKind, tab: Lease['tab'] = null, wants = false, id = ++lastId): TakenLease {
+    ask({ type: 'leaseTaken', lease: { id, label, kind, wants, shown: true, hiddenAtMs: null, doubtful: false, tab } })
+    // After its release the machine knows no such lease.
+    const change = (change: LeaseChange): void => ask({ type: 'leaseChanged', id, change })
+    return {
+      change,
+      shown: () => change({ shown: true }),
+      hidden: () => change({ shown: false }),
+      release: () => ask({ type: 'leaseReleased', id }),
+    }
+  }
+
+  function lease(label: string): LeaseHandle {
+    const { change, ...taken } = take(label, 'lease')
+    return { ...taken, want: (wants) => change({ wants }) }
+  }
+
+  function wantManually(wants: boolean): void {
+    if (isManualTaken) return ask({ type: 'leaseChanged', id: manualId, change: { wants } })
+    // First: a listener that learns of this lease may ask for it too, and is second.
+    isManualTaken = true
+    take('manual', 'manual', null, wants, manualId)
+  }
+
+  return {
+    ...(tabs ? tabs.manage({ take, leases: () => state().leases, inOrder, threw }) : noTabs),
+    lease,
+    connect: () => wantManually(true),
+    close() {
+      wantManually(false)
+      // Called by a listener, the client may still have to process that the manual lease ended.
+      const holders = state().leases.filter((each) => each.kind !== 'manual' && isHeld(each))
+      return { closed: holders.length === 0, heldBy: holders.map(({ label }) => label) }
+    },
+    leases: () => viewLeases(state()),
+  }
+}
+
+/** The leases as the application sees them. */
+export function viewLeases({ leases, hiddenAtMs }: Pick<MachineState, 'leases' | 'hiddenAtMs'>): readonly LeaseView[] {
+  return leases.map((each) => {
+    const held = isHeld(each)
+    return { label: each.label, kind: each.kind, held, suspended: held && hiddenAtMs !== null }
+  })
+}
+
+/** The tabs of a client without the part `tabRules()`. */
+const noTabs: Tabs = {
+  tabs: () => ({}), bindTab: without('bindTab', 'tabRules'), setTab: without('setTab', 'tabRules'),
+}

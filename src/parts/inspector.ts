@@ -1,0 +1,70 @@
+import { createUniStorage } from '../platform/storage/uni-storage'
+import { utf8Bytes } from '../shared/bytes'
+import { breakablePorts } from '../connection/inspector/breakable-ports'
+import { inspectedSocket } from '../connection/inspector/inspected-socket'
+import {
+  createEventLog, diagnosticEvent, followAttempts, frameLook, statusEvent,
+} from '../connection/inspector/inspector-model'
+import type { AttemptRecord, InspectedEntry, Inspection } from '../connection/ports/inspection'
+import type { Parts } from '../connection/ports/client-parts'
+import type { Storage } from '../connection/ports/ports'
+import { statistics } from './statistics'
+
+/** The panel shows the newest 50 of them (CO-41); a report has the others as far as they fit (CO-43). */
+const keptEvents = 200
+/** Arbitrary: keys whose bytes are added up. Each is read from storage, over the bridge of an app. */
+const maxKeys = 1_000
+
+/** Replaced at build time by the bundler, as in Vue itself. */
+declare const process: { readonly env: { readonly NODE_ENV?: string } }
+
+/**
+ * Lets a client record its last 200 events, for `<tradewire-inspector>`; brings `statistics()` along. Development
+ * builds record frames in part, redacted; production builds their sizes alone.
+ * @example createTradewire({ url, protocol: jsonProtocol(), parts: [inspector()] })
+ */
+export function inspector(): Pick<Parts, 'inspector' | 'statistics'> {
+  return { ...statistics(), inspector: { ports: () => ({ storage: createUniStorage() }), wrap: inspect } }
+}
+
+const inspect: NonNullable<NonNullable<Parts['inspector']>['wrap']> = (given, { redact, on }) => {
+  const log = createEventLog(given.clock, keptEvents)
+  let attempts: readonly AttemptRecord[] = []
+  const outboxes = new Set<{ readonly entries: () => readonly InspectedEntry[]; readonly storage: Storage }>()
+  on('statusChanged', (status) => {
+    attempts = followAttempts(attempts, status, given.clock.now())
+    log.add(statusEvent(status))
+  })
+  on('diagnosed', (diagnostic) => log.add(diagnosticEvent(diagnostic)))
+  const inspection: Inspection = {
+    events: log.events,
+    attempts: () => attempts,
+    outbox: () => ([] as InspectedEntry[]).concat(...[...outboxes].map(({ entries }) => entries())),
+    storedBytes: () => bytesIn([given, ...outboxes].map(({ storage }) => storage).filter((each) => each !== undefined)),
+    addOutbox(entries, storage) {
+      const outbox = { entries, storage }
+      outboxes.add(outbox)
+      return () => void outboxes.delete(outbox)
+    },
+  }
+  if (process.env.NODE_ENV !== 'production') {
+    const { ports, faults } = breakablePorts(given)
+    const socket = inspectedSocket(ports.socket, log, { redact, frame: (data) => frameLook(data, redact) })
+    return { ports: { ...ports, socket }, members: { inspection: { ...inspection, faults } } }
+  }
+  return { ports: { ...given, socket: inspectedSocket(given.socket, log, { redact }) }, members: { inspection } }
+}
+
+/** Bytes of all that Tradewire keeps there; several storages may know the same key. */
+async function bytesIn(storages: readonly Storage[]): Promise<number> {
+  const counted = new Set<string>()
+  let bytes = 0
+  for (const storage of storages) {
+    for (const key of await storage.keys()) {
+      if (!key.startsWith('tradewire:') || counted.has(key) || counted.size >= maxKeys) continue
+      counted.add(key)
+      bytes += utf8Bytes((await storage.read(key)) || '')
+    }
+  }
+  return bytes
+}

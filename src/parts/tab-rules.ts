@@ -1,0 +1,77 @@
+import { TradewireError } from '../shared/errors'
+import type { LeaseAccess, TabBinding, TabRule, TabRules, Tabs, TabValue } from '../connection/leases/lease-set'
+import type { Parts } from '../connection/ports/client-parts'
+
+/**
+ * Lets pages say by the value of a tab whether they need the socket: `useTabRule`, `setTab`. The protocols of
+ * copy-trading bring `copyTradingTabRules` along; without the part every rule is refused with `invalid-option`.
+ * @param rules all rules of the client, by name
+ * @example
+ * const rules = tabRules({ chartTab: { neutral: 'none', needs: (value) => value === 'live' } })
+ * createTradewire({ url, protocol: jsonProtocol(), parts: [rules] })
+ */
+export function tabRules(rules: TabRules): Pick<Parts, 'tabs'> {
+  return { tabs: { manage: (leases) => createTabs(rules, leases) } }
+}
+
+function createTabs(rules: TabRules, { take, leases, inOrder, threw }: LeaseAccess): Tabs {
+  // Not by property: those that every object has are no rules.
+  const known = new Map(Object.entries(rules))
+  /** The client's own: one for each rule that `setTab` writes. */
+  const bindings = new Map<string, TabBinding>()
+
+  function ruleOf(name: string): TabRule {
+    const rule = known.get(name)
+    if (rule === undefined) throw new TradewireError('invalid-option', `no tab rule ${name}`)
+    return rule
+  }
+
+  function bindTab(name: string, label: string): TabBinding {
+    const rule = ruleOf(name)
+    let tab = { rule: name, value: rule.neutral }
+    const { change, ...taken } = take(label, 'tab', tab)
+    return {
+      ...taken,
+      // The rule is the application's, and may write the value again.
+      set: (value) => inOrder(() => {
+        let wants: boolean | undefined
+        // First: what the rule asks for within comes after it.
+        inOrder(() => {
+          if (wants === undefined) return
+          // The same value is no change.
+          if (value !== tab.value) tab = { rule: name, value }
+          change({ wants, tab })
+        })
+        try {
+          wants = rule.needs(value)
+        } catch (error) {
+          threw(error, 'needs')
+        }
+      }),
+    }
+  }
+
+  return {
+    bindTab,
+    setTab(rule, value) {
+      ruleOf(rule)
+      inOrder(() => {
+        const binding = bindings.get(rule) || bindTab(rule, rule)
+        bindings.set(rule, binding)
+        binding.set(value)
+      })
+    },
+    tabs() {
+      const values: Record<string, TabValue> = {}
+      for (const [name, { neutral }] of known) values[name] = neutral
+      // Several may write one rule: a value that needs the socket is reported before one that does not.
+      for (const needing of [false, true]) {
+        for (const { tab, wants, shown, doubtful } of leases()) {
+          const isReported = wants === needing && (shown || doubtful)
+          if (isReported && tab !== null && tab.value !== known.get(tab.rule)?.neutral) values[tab.rule] = tab.value
+        }
+      }
+      return values
+    },
+  }
+}

@@ -1,0 +1,44 @@
+import { base64Of, bytesOfBase64 } from '../../shared/base64'
+import { isRecord } from '../../shared/checks'
+import { ifThere, whenRejected } from './environment'
+
+/** How a target's sockets take and give frames otherwise, and what is peculiar to its `connectSocket`. */
+export interface Frames {
+  /** Options of `connectSocket` beside address, headers and subprotocols. */
+  readonly asked: object
+  /** The argument of `send` of a task. */
+  wrap(data: string | ArrayBuffer): { readonly data: string; readonly isBuffer?: boolean }
+  /** The `data` of a message event. */
+  unwrap(envelope: unknown): unknown
+  /** Calls of those who probe the open connections, where a reported error may be of another socket. */
+  readonly doubted: Set<() => void>
+  /** For clients that are too old to give a task: closes the socket that they opened all the same. */
+  closeStray(): void
+}
+
+/**
+ * Alipay: a task only with `multiple` (base library 2.3.1), each message in an envelope. Bytes are sent as base64, and
+ * arrive as base64 before client 10.5.16, as an ArrayBuffer since.
+ */
+export const alipayFrames: Frames = {
+  asked: { multiple: true },
+  wrap: (data) => (typeof data === 'string' ? { data } : { data: base64Of(new Uint8Array(data)), isBuffer: true }),
+  unwrap(envelope) {
+    const { data, isBuffer } = isRecord(envelope) && 'data' in envelope ? envelope : { data: envelope }
+    return isBuffer === true && typeof data === 'string' ? bytesOfBase64(data) : data
+  },
+  doubted: new Set(),
+  closeStray() {
+    let isStray = true
+    const close = (): void => ifThere(() => {
+      const call = { success: () => void (isStray = false), complete: () => undefined }
+      if (isStray) whenRejected(uni.closeSocket(call), call.complete)
+    })
+    close()
+    // A socket that is still opening may refuse to be closed. Afterwards the app's own sockets are left alone.
+    ifThere(() => uni.onSocketOpen(() => {
+      close()
+      isStray = false
+    }))
+  },
+}

@@ -1,0 +1,46 @@
+import { isPromise } from '../../shared/checks'
+
+/** Replaced at build time by the bundler; absent where neither a bundler nor Node provides it. */
+declare const process: { readonly env: { readonly NODE_ENV?: string } }
+
+/**
+ * A web page, known by what exists at run time. WeChat shadows `window` and has no `document`; the
+ * app's logic layer has neither.
+ */
+export function isBrowser(): boolean {
+  return (
+    typeof window !== 'undefined' &&
+    typeof document !== 'undefined' &&
+    typeof window.addEventListener === 'function' &&
+    typeof document.addEventListener === 'function'
+  )
+}
+
+/** Calls what a vendor may lack. Where it is missing or throws, the feature is absent. */
+export function ifThere(call: () => void): void {
+  try {
+    call()
+  } catch (_error) {
+    // Absent: there is nothing to receive, or nothing left to remove.
+  }
+}
+
+/**
+ * Calls `failed` when a platform answers by a promise beside its callbacks, and rejects it: an application must see no
+ * unhandled rejection of a call that it did not make.
+ */
+export function whenRejected(answer: unknown, failed: (failure: unknown) => void): void {
+  // #ifndef H5 || APP || MP-WEIXIN
+  if (isPromise(answer)) void answer.then(undefined, failed)
+  // #endif
+}
+
+/** False where it is unknown: then `ws:` to other hosts is refused, as in production. */
+export function isDevelopment(): boolean {
+  try {
+    return process.env.NODE_ENV !== undefined && process.env.NODE_ENV !== 'production'
+  } catch (_error) {
+    // No `process` at all: unbundled code in a browser, which counts as production.
+    return false
+  }
+}

@@ -1,0 +1,75 @@
+import { isFunction } from '../../shared/checks'
+import type { Clock, FrameScheduler, Random, TimerHandle } from '../../connection/ports/ports'
+
+/** `setTimeout` fires at once beyond this, 2^31 - 1 (PF-18); a longer wait is cut to it (24.8 days). */
+const MAX_DELAY_MS = 2_147_483_647
+
+/** `Date.now` and `setTimeout`. A handle is what clears its timer: runtimes differ in what theirs are. */
+export function createSystemClock(): Clock {
+  return {
+    now: () => Date.now(),
+    setTimer(callback, delayMs): TimerHandle {
+      const timer = setTimeout(callback, Math.min(Math.max(0, delayMs), MAX_DELAY_MS))
+      return () => clearTimeout(timer)
+    },
+    clearTimer(handle): void {
+      if (isFunction(handle)) handle()
+    },
+  }
+}
+
+interface FrameSchedulerOptions {
+  /**
+   * Flushes are this far apart, ms, and after a longer pause at once.
+   * @default 16 in a visible browser tab or 100
+   */
+  readonly flushMs?: number
+  readonly clock?: Clock
+}
+
+/**
+ * Timers, also in a browser: there an animation frame that is asked for is drawn whether or not anything changed, which
+ * costs a page as much as its rows do. A flush that changes what is in sight is drawn with the next frame anyway.
+ */
+export function createSystemFrameScheduler(
+  { flushMs, clock = createSystemClock() }: FrameSchedulerOptions = {},
+): FrameScheduler {
+  let ranAtMs = -Infinity
+
+  return {
+    /** A list that waited during a pause is shown at once: the first one, and the one after a return. */
+    request(callback): () => void {
+      const sinceMs = clock.now() - ranAtMs
+      const apartMs = flushMs === undefined ? defaultFlushMs() : flushMs
+      // After the clock was set back the length of the pause is unknown.
+      const delayMs = sinceMs >= 0 ? Math.max(0, apartMs - sinceMs) : apartMs
+      const timer = clock.setTimer(() => {
+        ranAtMs = clock.now()
+        callback()
+      }, delayMs)
+      return () => clock.clearTimer(timer)
+    },
+  }
+}
+
+/** A frame of a screen with 60 Hz (PF-25): a browser shows nothing in between. */
+const frameMs = 16
+/**
+ * Ten a second (PF-25): as often as prices can be read, and each flush of a mini-program or an app crosses a bridge.
+ */
+const bridgedMs = 100
+
+/** Each flush of a mini-program or an app crosses a bridge; a browser draws 60 frames a second of a tab in sight. */
+function defaultFlushMs(): number {
+  // #ifdef H5
+  if (typeof requestAnimationFrame === 'function' && typeof document !== 'undefined') {
+    return document.visibilityState === 'hidden' ? bridgedMs : frameMs
+  }
+  // #endif
+  return bridgedMs
+}
+
+/** `Math.random`: enough to spread reconnects, never used for a secret. */
+export function createSystemRandom(): Random {
+  return { next: () => Math.random() }
+}

@@ -1,0 +1,69 @@
+import { clientOf } from '../connection/clients'
+import { TradewireError, type Diagnostic } from '../../shared/errors'
+import type { Chat, ChatCalls, ChatLimits, ChatPorts } from '../../chat/api/chat-api'
+import { createChat } from '../../chat/create-chat'
+import type { ChatWire } from '../../chat/wire/chat-envelopes'
+
+/** The options of `createChatPlugin`. */
+export interface ChatPluginOptions<Events extends object> extends ChatLimits, ChatCalls {
+  /** How its messages travel. */
+  readonly wire: ChatWire<Events>
+  /**
+   * The client's name.
+   * @default `default`
+   */
+  readonly name?: string
+  /**
+   * Any of the platform's ports replaced.
+   * @default the platform's
+   */
+  readonly ports?: Partial<ChatPorts>
+}
+
+/** For `app.use`, after `createTradewire`. */
+export interface ChatPlugin {
+  /**
+   * The chat lives as long as the app.
+   * @throws TradewireError `invalid-option` when there is no client of that name
+   */
+  install(app: { unmount(): void }): void
+}
+
+/** Makes the ports of a chat unless the application gives its own. */
+type ChatPortsMaker = (report: (diagnostic: Diagnostic) => void) => ChatPorts
+
+export function chatPlugin<Events extends object>(
+  { name = 'default', ports, ...options }: ChatPluginOptions<Events>,
+  defaultPorts: ChatPortsMaker,
+): ChatPlugin {
+  return {
+    install(app) {
+      const client = clientOf<Events>(name)
+      const chat = createChat({ ...options, client, ports: { ...defaultPorts(client.report), ...ports } })
+      const takeOff = installChat(name, chat)
+      const { unmount } = app
+      app.unmount = () => {
+        takeOff()
+        chat.dispose()
+        unmount.call(app)
+      }
+    },
+  }
+}
+
+const installed = new Map<string, Chat>()
+
+/** Registers a chat under its client's name, in place of an earlier one. Returns a function that removes it. */
+function installChat(name: string, chat: Chat): () => void {
+  installed.set(name, chat)
+  return () => {
+    if (installed.get(name) === chat) installed.delete(name)
+  }
+}
+
+/** Throws `invalid-option` when `createChatPlugin` was not installed for a client of that name. */
+export function installedChat(name: string): Chat {
+  const chat = installed.get(name)
+  if (chat === undefined) throw new TradewireError('invalid-option', `no chat for client ${name} is installed`)
+  return chat
+}

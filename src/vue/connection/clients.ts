@@ -1,0 +1,134 @@
+import { shallowRef, type ShallowRef } from 'vue'
+import { TradewireError } from '../../shared/errors'
+import { adviseAlone } from '../../advice/advise-faults'
+import { openChannels, type ChannelSource } from '../../connection/channels/channels'
+import type { TabValue } from '../../connection/leases/lease-set'
+import type { SocketStatus } from '../../connection/machine/status'
+import type { Bus, Clock, Ports } from '../../connection/ports/ports'
+import type { Protocol, ProtocolApp } from '../../connection/ports/protocol'
+import type { LeaseView, SocketClient, UsualEvents } from '../../connection/runtime/client-api'
+
+/** The state of a client as refs. Made with the client, so that it is never behind a channel. */
+interface ClientFace {
+  readonly current: ShallowRef<SocketStatus>
+  readonly leases: ShallowRef<readonly LeaseView[]>
+  readonly tabs: ShallowRef<Readonly<Record<string, TabValue>>>
+  readonly session: ShallowRef<{ readonly userId: number | string } | null>
+}
+
+/** Which client a composable or a store uses. */
+export interface ClientChoice {
+  /**
+   * The name that the client was created with.
+   * @default 'default'
+   */
+  readonly client?: string | undefined
+}
+
+/** A client of this app with the bus that carries its channels, and what the stores show of it. */
+export interface InstalledClient<Events extends object> {
+  readonly client: SocketClient<Events>
+  readonly bus: Bus
+  readonly clock: Clock
+  readonly face: ClientFace
+  /** Makes a channel of one more of its events. */
+  readonly carry: (event: string) => void
+  /** Ends its channels. */
+  readonly close: () => void
+}
+
+/** Replaced at build time by the bundler, as in Vue itself. */
+declare const process: { readonly env: { readonly NODE_ENV?: string } }
+
+const installed = new Map<string, InstalledClient<never>>()
+
+function createClientFace<Events extends object>(client: SocketClient<Events>): ClientFace {
+  const current = shallowRef(client.status())
+  const leases = shallowRef(client.leases())
+  const tabs = shallowRef(client.tabs())
+  const session = shallowRef(client.session())
+  client.on('statusChanged', (status) => {
+    current.value = status
+  })
+  client.on('leasesChanged', (views) => {
+    leases.value = views
+    tabs.value = client.tabs()
+  })
+  client.on('sessionChanged', (next) => {
+    session.value = next
+  })
+  return { current, leases, tabs, session }
+}
+
+/**
+ * Registers a client under its name and opens its channels, in place of an earlier one, whose channels end. Returns
+ * a function that removes it.
+ * @param ports of its app
+ */
+export function installClient<Events extends object>(
+  client: SocketClient<Events> & ChannelSource & ProtocolApp<Events>['client'],
+  { bus, clock }: Pick<Ports, 'bus' | 'clock'>,
+  protocol?: Pick<Protocol<Events>, 'installed'>,
+): () => void {
+  const { name, report } = client
+  // Before the channels: a listener of one finds the stores up to date.
+  const face = createClientFace(client)
+  const { emit, reserve, carry, close } = openChannels({ name, bus, client, report })
+  const entry: InstalledClient<Events> = { client, bus, clock, face, carry, close }
+  protocol?.installed?.({ client, emit, reserve })
+  carry('connectError', 'statusChanged', 'diagnosed', 'sessionChanged')
+  // The name is what ties a client to its protocol's events; the application chose both.
+  const kept = entry as unknown as InstalledClient<never>
+  installed.get(name)?.close()
+  installed.set(name, kept)
+  for (const begin of [...awaited]) begin()
+  return () => {
+    kept.close()
+    if (installed.get(name) === kept) installed.delete(name)
+  }
+}
+
+/** The state that begins with an installation. */
+const awaited = new Set<() => void>()
+
+/** Begins once a client is installed under that name, at once when there is one. Returns what ends the wait. */
+export function whenInstalled(name: string, begin: () => void): () => void {
+  const attempt = (): void => {
+    if (hasClient(name) && awaited.delete(attempt)) begin()
+  }
+  awaited.add(attempt)
+  attempt()
+  return () => void awaited.delete(attempt)
+}
+
+/** Whether a client is installed under that name. */
+export function hasClient(name: string): boolean {
+  return installed.has(name)
+}
+
+/**
+ * The client that is installed under that name, with the events of the protocol it was created with.
+ * Throws `invalid-option` when `createTradewire` was not installed under it.
+ */
+export function installedClient<Events extends object = UsualEvents>(name = 'default'): InstalledClient<Events> {
+  const entry = installed.get(name)
+  if (entry === undefined) {
+    if (process.env.NODE_ENV !== 'production') {
+      const names = [...installed.keys()].join(', ')
+      adviseAlone('no-client', name, { en: `Installed: ${names || 'none'}.`, zh: `已安装：${names || '无'}。` })
+    }
+    throw new TradewireError('invalid-option', `no client ${name} is installed`)
+  }
+  return entry
+}
+
+/**
+ * The client itself: `clientOf<TickerEvents>('ticker')` for one with a protocol of your own.
+ * @param name the option `name` of the client
+ * @default name 'default'
+ * @throws TradewireError `invalid-option` when no client of that name is installed
+ * @example clientOf<TickerEvents>('ticker').on('quoted', ({ bid }) => show(bid))
+ */
+export function clientOf<Events extends object = UsualEvents>(name = 'default'): SocketClient<Events> {
+  return installedClient<Events>(name).client
+}

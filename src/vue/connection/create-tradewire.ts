@@ -1,0 +1,86 @@
+import { adviceConsole, defaultEnvironment } from '../../platform/default-ports'
+import { findDevtools } from '../../platform/devtools/devtools'
+import type { ProtocolSession } from '../../connection/ports/protocol'
+import { createClient } from '../../connection/runtime/client'
+import type { SocketClient, UsualEvents } from '../../connection/runtime/client-api'
+import type { PlatformClientOptions } from '../../connection/runtime/client-options'
+import { createDevelopment, type Development } from '../../advice/development'
+import { adviseFaults, adviseFaultyOptions } from '../../advice/advise-faults'
+import { hasClient, installClient } from './clients'
+
+/** Replaced at build time by the bundler, as in Vue itself. */
+declare const process: { readonly env: { readonly NODE_ENV?: string } }
+
+// Before any option is checked: the protocol is made before the client.
+if (process.env.NODE_ENV !== 'production') adviseFaultyOptions()
+
+export type TradewireOptions<
+  Events extends object, Running extends ProtocolSession = ProtocolSession,
+> = PlatformClientOptions<Events, Running>
+
+/** The result of `createTradewire`: the plugin for `app.use`, and its client. */
+export interface Tradewire<Events extends object> {
+  /** The client itself, for code outside of components. */
+  readonly client: SocketClient<Events>
+  /** For `app.use`. The client lives as long as the app: where apps unmount, it is disposed of with it. */
+  install(app: { unmount(): void }): void
+  /** Closes the channels, says goodbye, closes the socket. For good. */
+  dispose(): void
+}
+
+/**
+ * The Vue plugin: one client of the given name, its channels on the bus, its stores for the pages.
+ * @param options the client's options; ports are the platform's unless given
+ * @throws TradewireError `invalid-option`
+ * @example app.use(createTradewire({ url: 'wss://api.example.com/ws', protocol: jsonProtocol() }))
+ */
+export function createTradewire<
+  Events extends object = UsualEvents, Running extends ProtocolSession = ProtocolSession,
+>(
+  options: TradewireOptions<Events, Running>,
+): Tradewire<Events> {
+  // JavaScript may leave them out.
+  options = { ...options }
+  const environment = defaultEnvironment(options)
+  let { ports } = environment
+  let { protocol } = options
+  let development: Development | undefined
+  let devtools: ReturnType<typeof findDevtools>
+  // Compiled away in production builds, with all that it imports.
+  if (process.env.NODE_ENV !== 'production' && !adviseFaults(options)) {
+    development = createDevelopment(options, ports, adviceConsole, hasClient)
+    devtools = findDevtools(options.name, development.ports)
+    ports = (devtools || development).ports
+    protocol = devtools?.spied(protocol) || protocol
+  }
+  let client = createClient({ ...options, protocol }, { ...environment, ports })
+  if (process.env.NODE_ENV !== 'production') {
+    devtools?.watch(client)
+    client = development?.watch(client) || client
+  }
+  let uninstall: (() => void) | undefined
+
+  function dispose(): void {
+    uninstall?.()
+    uninstall = () => undefined
+    client.dispose()
+    if (process.env.NODE_ENV !== 'production') devtools?.dispose()
+  }
+
+  return {
+    client,
+    install(app) {
+      if (process.env.NODE_ENV !== 'production' && uninstall === undefined) {
+        development?.installing()
+        devtools?.installing(app)
+      }
+      if (uninstall === undefined) uninstall = installClient(client, ports, options.protocol)
+      const { unmount } = app
+      app.unmount = () => {
+        dispose()
+        unmount.call(app)
+      }
+    },
+    dispose,
+  }
+}

@@ -1,0 +1,76 @@
+import { defineStore, type Store } from 'pinia'
+import { computed, markRaw } from 'vue'
+import type { ReconnectAnswer, SocketStatus } from '../../connection/machine/status'
+import type { TabValue } from '../../connection/leases/lease-set'
+import type { Session } from '../../connection/ports/protocol'
+import type { ClientStats } from '../../connection/ports/client-parts'
+import type { CloseAnswer, LeaseView, SendResult, SocketClient, UsualEvents } from '../../connection/runtime/client-api'
+import { clientOf, installedClient, type ClientChoice } from './clients'
+import { mirrorOf, storeOfClient } from './store-of-client'
+
+interface SocketIOState {
+  readonly client: SocketClient<UsualEvents>
+}
+
+/** With the fields of the status one by one. Pinia's own inference loses them under Vue 3.4. */
+type SocketIOGetters = { readonly [K in keyof SocketStatus]: () => SocketStatus[K] } & {
+  /** The whole status as one object, replaced when anything in it changes. */
+  readonly current: () => SocketStatus
+  readonly leases: () => readonly LeaseView[]
+  /** Present values of the tab rules. */
+  readonly tabs: () => Readonly<Record<string, TabValue>>
+  readonly session: () => { readonly userId: number | string } | null
+}
+
+/** See the methods of the same names of `SocketClient`. */
+interface SocketIOActions {
+  connect(): void
+  close(): CloseAnswer
+  reconnect(): ReconnectAnswer
+  setSession(session: Session | null): void
+  setTab(rule: string, value: TabValue): void
+  send(frame: unknown): Promise<SendResult>
+  stats(): ClientStats
+}
+
+/** The store of the socket: the status, the leases, and what a page may call. */
+export type SocketIOStore = Store<string, SocketIOState, SocketIOGetters, SocketIOActions>
+
+const byName = new Map<string, () => SocketIOStore>()
+
+/**
+ * The socket as pages see it: its status, and what they may ask of it.
+ * @throws TradewireError `invalid-option` when no client of that name is installed
+ * @example const { status, attempt } = storeToRefs(useSocketIOStore({ client: 'ticker' }))
+ */
+export function useSocketIOStore({ client: name = 'default' }: ClientChoice = {}): SocketIOStore {
+  // Checked first: Pinia keeps and returns a store whose setup threw, without its members.
+  const client = clientOf(name)
+  const useStore = byName.get(name) || defineSocketIOStore(name)
+  byName.set(name, useStore)
+  return storeOfClient(name, useStore, (store) => store.client === client)
+}
+
+function defineSocketIOStore(name: string): () => SocketIOStore {
+  return defineStore(`tradewire:${name}`, () => {
+    const { client, face: { current, leases, tabs, session } } = installedClient(name)
+    const { connect, close, reconnect, setSession, setTab, send, stats } = client
+    const field = <Name extends keyof SocketStatus>(name: Name) => computed(() => current.value[name])
+    return {
+      status: field('status'),
+      attempt: field('attempt'),
+      maxAttempts: field('maxAttempts'),
+      nextAtMs: field('nextAtMs'),
+      slotAwaitedSinceMs: field('slotAwaitedSinceMs'),
+      pausedBy: field('pausedBy'),
+      failure: field('failure'),
+      sinceMs: field('sinceMs'),
+      current: mirrorOf(current),
+      leases: mirrorOf(leases),
+      tabs: mirrorOf(tabs),
+      session: mirrorOf(session),
+      client: markRaw(client),
+      connect, close, reconnect, setSession, setTab, send, stats,
+    }
+  })
+}

@@ -1,0 +1,24 @@
+import { getActivePinia, type Store } from 'pinia'
+import { computed, type ComputedRef, type Ref } from 'vue'
+import { adviseAlone } from '../../advice/advise-faults'
+
+/** Replaced at build time by the bundler, as in Vue itself. */
+declare const process: { readonly env: { readonly NODE_ENV?: string } }
+
+/**
+ * The store under its name. It is created again when it belongs to a client that was replaced: Pinia would return
+ * the old one as long as it lives.
+ */
+export function storeOfClient<S extends Store>(
+  client: string, useStore: () => S, isCurrent: (store: S) => boolean,
+): S {
+  // Pinia's own words name neither this app nor a way without it.
+  if (process.env.NODE_ENV !== 'production' && getActivePinia() === undefined) adviseAlone('no-pinia', client)
+  const store = useStore()
+  if (isCurrent(store)) return store
+  store.$dispose()
+  return useStore()
+}
+
+/** A computed value, because a ref is state to Pinia: plugins would store it, and restore it over the client's own. */
+export const mirrorOf = <Value>(source: Ref<Value>): ComputedRef<Value> => computed(() => source.value)

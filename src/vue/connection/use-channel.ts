@@ -1,0 +1,29 @@
+import { onScopeDispose } from 'vue'
+import { subscribe, type Channels } from '../../connection/channels/channels'
+import { installedClient, type ClientChoice } from './clients'
+import { requireScope } from './scope-ends'
+
+/**
+ * Listens to a channel until the effect scope ends or the returned function is called. A listener that throws is
+ * reported as `listener-threw`; the other listeners still run. An event of a protocol of your own becomes a channel
+ * when it first has a listener; name the map of events for its type.
+ * @param channel name of the channel
+ * @param listener called with each payload
+ * @throws TradewireError `invalid-option` outside of an effect scope, or when no such client is installed
+ * @example useChannel('connectError', ({ reason }) => console.log(reason))
+ * @example useChannel<{ quoted: Quote }>('quoted', (quote) => show(quote), { client: 'ticker' })
+ */
+export function useChannel<
+  Events extends object = Channels, Name extends keyof Events & string = keyof Events & string,
+>(
+  channel: Name,
+  listener: (payload: Events[Name]) => void,
+  options: ClientChoice = {},
+): () => void {
+  requireScope('useChannel')
+  const { client, bus, carry } = installedClient(options.client)
+  carry(channel)
+  const stop = subscribe<Record<string, Events[Name]>>(bus, client.name, channel, listener, client.report)
+  onScopeDispose(stop)
+  return stop
+}

@@ -1,0 +1,93 @@
+import { getCurrentInstance, type MaybeRefOrGetter, type WatchSource } from 'vue'
+import type { TabValue } from '../../connection/leases/lease-set'
+import { adviseConstant } from '../../advice/advise-faults'
+import { clientOf, type ClientChoice } from './clients'
+import { onScopeEnded, requireScope } from './scope-ends'
+import { usePageShown, usePageVisibility, watchNow } from './page-visibility'
+import { toValue } from './to-value'
+
+/** Replaced at build time by the bundler, as in Vue itself. */
+declare const process: { readonly env: { readonly NODE_ENV?: string } }
+
+/** The options of `useSocketLease`. */
+export interface SocketLeaseOptions extends ClientChoice {
+  /**
+   * Shown where leases are listed.
+   * @default the component's name
+   */
+  readonly label?: string
+}
+
+/**
+ * Needs the socket while its page is shown and the condition is true; ends with its effect scope.
+ * @param condition a getter or a ref, default true
+ * @throws TradewireError `invalid-option` outside of an effect scope, or when no such client is installed
+ * @example useSocketLease(isPopupOpen, { client: 'ticker' })
+ */
+export function useSocketLease(condition: true | WatchSource<boolean> = true, options: SocketLeaseOptions = {}): void {
+  requireScope('useSocketLease')
+  if (process.env.NODE_ENV !== 'production') adviseConstant(condition, options.client)
+  holdLease(condition, options)
+}
+
+/**
+ * The lease of `useSocketLease`.
+ * @returns keeps the lease until the call is settled, if the lease is held now
+ */
+export function holdLease(
+  condition: MaybeRefOrGetter<boolean>, options: SocketLeaseOptions,
+): <Answer>(call: Promise<Answer>) => Promise<Answer> {
+  const { client, label = componentLabel() } = options
+  const lease = clientOf(client).lease(label)
+  let isShown = false
+  let isNeeded = false
+  let calls = 0
+  const update = (): void => {
+    if (calls > 0 && !(isShown && isNeeded)) return
+    if (isShown) lease.shown()
+    else lease.hidden()
+    lease.want(isNeeded)
+  }
+  onScopeEnded(() => lease.release())
+  // Visibility first: a lease taken on a covered page must not want the socket for a moment.
+  watchNow(usePageShown(), (shown) => {
+    isShown = shown
+    update()
+  })
+  watchNow(() => toValue(condition), (needed) => {
+    isNeeded = needed
+    update()
+  })
+  return (call) => {
+    if (!isShown || !isNeeded) return call
+    calls += 1
+    void call.then(() => {
+      calls -= 1
+      update()
+    })
+    return call
+  }
+}
+
+/**
+ * Writes the value into the tab rule of that name while its page is shown, and the rule's neutral value while it is
+ * hidden and once it is gone.
+ * @param name the rule
+ * @param value the page's value, or a ref or getter of it
+ * @throws TradewireError `invalid-option` outside of an effect scope, or for a rule or a client that is not there
+ * @example useTabRule('accountStateIndex', tab)
+ */
+export function useTabRule(name: string, value: MaybeRefOrGetter<TabValue>, options: ClientChoice = {}): void {
+  requireScope('useTabRule')
+  const binding = clientOf(options.client).bindTab(name, componentLabel())
+  onScopeEnded(() => binding.release())
+  usePageVisibility(binding)
+  watchNow(() => toValue(value), (next) => binding.set(next))
+}
+
+/** The current component's name, shown where leases are listed. */
+function componentLabel(): string {
+  const type: { readonly name?: string; readonly __name?: string } = getCurrentInstance()?.type || {}
+  const { name, __name = 'app' } = type
+  return name === undefined ? __name : name
+}

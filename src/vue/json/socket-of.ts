@@ -1,0 +1,66 @@
+import { adviseUncalled } from '../../advice/advise-faults'
+import { hasClient, whenInstalled, type ClientChoice } from '../connection/clients'
+import { createJsonCaller, type JsonCaller } from '../../protocols/json/json-calls'
+import { receiveMessage, installedJsonClient } from './topics'
+import type { Messages, SocketInUse } from './use-socket'
+
+/** Replaced at build time by the bundler, as in Vue itself. */
+declare const process: { readonly env: { readonly NODE_ENV?: string } }
+
+/** The socket for code outside of components. */
+export interface SocketOutside<M extends object> extends Pick<SocketInUse<M>, 'on' | 'send' | 'request'> {
+  /** The name of the status, `idle` before the client is installed. Reactive: `computed(socket.status)`. */
+  status(): SocketInUse<M>['status']['value']
+}
+
+/**
+ * The socket for code outside of components, for a client of `jsonProtocol()`: an `api.js`, a Pinia or Vuex store, a
+ * router guard. It needs no page: `send` and `request` hold the socket until they are answered or their time is over.
+ * `on` listens until the function that it returns is called, and holds nothing. May be made before the client.
+ * @throws TradewireError `invalid-option` from `send` and `request` when no such client is installed
+ * @example
+ * const socket = socketOf<Messages>()
+ * const answer = await socket.request('query', { id: 1 })
+ */
+export function socketOf<M extends object = Messages>(
+  { client: name = 'default' }: ClientChoice = {},
+): SocketOutside<M> {
+  /** No scope ends a call. */
+  const ends = new Set<() => void>()
+
+  const status = (): SocketInUse<M>['status']['value'] =>
+    (hasClient(name) ? installedJsonClient(name).face.current.value.status : 'idle')
+  if (process.env.NODE_ENV !== 'production') adviseUncalled(status, name)
+
+  function hold<Answer>(label: string, run: (caller: JsonCaller) => Promise<Answer>): Promise<Answer> {
+    const { client, clock, needsSession } = installedJsonClient(name)
+    const lease = client.lease(label)
+    try {
+      lease.want(true)
+      const answer = run(createJsonCaller(client, clock, ends, needsSession))
+      void answer.then(lease.release)
+      return answer
+    } catch (error) {
+      lease.release()
+      throw error
+    }
+  }
+
+  return {
+    status,
+    on(message, listener) {
+      let stop = (): void => undefined
+      const cancel = whenInstalled(name, () => {
+        stop = receiveMessage(installedJsonClient(name), message, listener)
+      })
+      return () => {
+        cancel()
+        stop()
+      }
+    },
+    send: (message, payload, options) => hold(`send ${message}`, ({ send }) => send(message, payload, options)),
+    // The application says what the server answers; a schema checks it.
+    request: ((message: string, params: unknown, options?: object) =>
+      hold(`request ${message}`, ({ request }) => request(message, params, options))) as SocketOutside<M>['request'],
+  }
+}

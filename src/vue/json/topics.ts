@@ -1,0 +1,228 @@
+import { reportThrow, subscribe, type Report } from '../../connection/channels/channels'
+import { installedClient, type InstalledClient } from '../connection/clients'
+import type { Clock } from '../../connection/ports/ports'
+import { isName, isPromise, isRecord } from '../../shared/checks'
+import type { Failed } from '../../protocols/json/json-calls'
+import type { JsonEvents } from '../../protocols/json/json-options'
+import { traitsOf, type ClientTraits } from '../../protocols/json/json-protocol'
+import { maxDetailChars } from '../../protocols/json/json-session'
+
+/** Sends the frames to the server; both are called only while the status is `open`. */
+export interface TopicHow {
+  /**
+   * Called with the topic at the opening, and again after each loss. Return the promise of `send` or `request`: a
+   * result `{ ok: false }` is reported with the topic and the code, and after `request-timeout` it is called again.
+   */
+  readonly subscribe: (keys: readonly string[]) => unknown
+  /** Called when the last holder has left. */
+  readonly unsubscribe?: ((keys: readonly string[]) => unknown) | undefined
+  /**
+   * Topics of one group are subscribed by one call with all their keys, and unsubscribed likewise.
+   * @default one call for each topic
+   */
+  readonly group?: string | undefined
+}
+
+interface Topic {
+  readonly key: string
+  readonly holders: Set<{ readonly how: TopicHow | undefined }>
+  how: TopicHow | undefined
+  /** On the present connection. */
+  isSubscribed: boolean
+  /** On the present connection. */
+  retries: number
+}
+
+interface Topics {
+  /** Counts one more holder, who may know how to subscribe. Returns the leaving, which is called once. */
+  hold(key: string, how: TopicHow | undefined): () => void
+}
+
+/** A client with what its topics need. */
+export interface TopicClient {
+  readonly client: OpeningClient
+  readonly clock: Pick<Clock, 'now' | 'setTimer' | 'clearTimer'>
+  /** The time between two calls, ms. */
+  readonly topicIntervalMs: number
+}
+
+/** JS-37: a server that was slow once may answer soon; one that never answers is asked no more than this. */
+const maxRetries = 3
+const firstRetryMs = 5_000
+
+const topicsByClient = new WeakMap<OpeningClient, Topics>()
+
+/** The topics of one client, counted over all pages and components. */
+export function topicsOf(entry: TopicClient): Topics {
+  const topics = topicsByClient.get(entry.client) || createTopics(entry)
+  topicsByClient.set(entry.client, topics)
+  return topics
+}
+
+function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
+  const topics = new Map<string, Topic>()
+  /** As it was reported last: what comes before the report of an opening is subscribed with it. */
+  let isReportedOpen = false
+  let calledAtMs = -Infinity
+  let next: (() => void) | undefined
+  const retries = new Set<() => void>()
+  const isOpen = (): boolean => isReportedOpen && client.status().status === 'open'
+
+  /** Calls `run` in a turn. Returns the function that prevents it. */
+  function later(delayMs: number, run: () => void): () => void {
+    const timer = clock.setTimer(() => client.inTurn(run), delayMs)
+    return () => clock.clearTimer(timer)
+  }
+
+  function call(keys: readonly string[], notify: TopicHow['subscribe'], answered?: (answer: unknown) => void): void {
+    const attempt = (run: () => void): void => reportThrow(`topic ${keys.join()}`, undefined, client.report, run)
+    attempt(() => {
+      const reported = notify(keys)
+      if (isPromise(reported)) reported.then(answered, (error: unknown) => attempt(() => { throw error }))
+    })
+  }
+
+  /** The result of `send` and `request`; over a loss the next opening subscribes again. */
+  function judge(called: readonly Topic[], answer: unknown): void {
+    const held = called.filter((topic) => topic.isSubscribed && topics.get(topic.key) === topic)
+    const [first] = held
+    if (!isFailed(answer) || !isOpen() || !first) return
+    const { code, detail } = answer
+    const words = ['topic', held.map(({ key }) => key).join(), detail]
+    client.report({ code, detail: words.join(' ').trim().slice(0, maxDetailChars) })
+    if (code !== 'request-timeout' || first.retries >= maxRetries) return
+    const stop = later(firstRetryMs * 2 ** first.retries, () => {
+      retries.delete(stop)
+      for (const topic of held) {
+        // The server may have a topic that was just left.
+        if (topic.holders.size > 0) topic.isSubscribed = false
+        topic.retries += 1
+      }
+      arrange()
+    })
+    retries.add(stop)
+  }
+
+  const isDue = ({ holders, how, isSubscribed }: Topic): boolean =>
+    holders.size === 0 ? isSubscribed : !isSubscribed && how !== undefined
+
+  /** Subscribes or unsubscribes this topic, and those of its group that need the same. */
+  function turn(first: Topic): void {
+    if (!isOpen() || !isDue(first)) return
+    const { holders, isSubscribed } = first
+    // Prefer the callbacks of a present holder.
+    const how = [...holders].reverse().find((holder) => holder.how)?.how || first.how
+    if (!how) return
+    first.how = how
+    const group = how.group === undefined ? [first] : [...topics.values()].filter((topic) =>
+      topic.how?.group === how.group && topic.isSubscribed === isSubscribed && isDue(topic))
+    calledAtMs = clock.now()
+    const keys = group.map(({ key }) => key)
+    for (const topic of group) {
+      topic.isSubscribed = !isSubscribed
+      if (isSubscribed) topics.delete(topic.key)
+    }
+    if (!isSubscribed) call(keys, how.subscribe, (answer) => judge(group, answer))
+    // Reads the result, because development reports a request whose result no code reads.
+    else if (how.unsubscribe) call(keys, how.unsubscribe, isFailed)
+  }
+
+  /** In the next tick, and later where calls need a distance: until then another holder may come. */
+  function arrange(): void {
+    const waitMs = calledAtMs + topicIntervalMs - clock.now()
+    if (next === undefined) next = later(Math.min(topicIntervalMs, Math.max(0, waitMs)), () => {
+      next = undefined
+      for (const topic of topics.values()) {
+        if (isDue(topic) && isOpen()) {
+          if (next) continue
+          turn(topic)
+          if (topicIntervalMs > 0) arrange()
+        } else if (topic.holders.size === 0) topics.delete(topic.key)
+      }
+    })
+  }
+
+  function arrive(topic: Topic): void {
+    if (topicIntervalMs > 0 || topic.how?.group !== undefined) arrange()
+    else turn(topic)
+  }
+
+  watchOpen(client, (opens) => {
+    isReportedOpen = opens
+    for (const stop of retries) stop()
+    retries.clear()
+    for (const topic of topics.values()) {
+      if (!opens) topic.isSubscribed = false
+      topic.retries = 0
+      // Each in a turn: a callback may drop the topics behind it, and add others.
+      if (opens) client.inTurn(() => arrive(topic))
+    }
+  })
+
+  return {
+    hold(key, how) {
+      const holder = { how }
+      let hasLeft = false
+      // In a turn: within a listener, the event that it receives may be the end of this connection.
+      client.inTurn(() => {
+        if (hasLeft) return
+        const topic = topics.get(key) || { key, holders: new Set(), how: undefined, isSubscribed: false, retries: 0 }
+        topics.set(key, topic)
+        topic.holders.add(holder)
+        topic.how = how || topic.how
+        arrive(topic)
+      })
+      return () => {
+        hasLeft = true
+        const topic = topics.get(key)
+        if (!topic?.holders.delete(holder)) return
+        if (topic.holders.size === 0) arrange()
+      }
+    },
+  }
+}
+
+/** The answer of `send` or `request`, which never reject. */
+const isFailed = (answer: unknown): answer is Failed => isRecord(answer) && answer.ok === false && isName(answer.code)
+
+/** @throws TradewireError `invalid-option` when no client of `jsonProtocol()` is installed under that name. */
+export function installedJsonClient(
+  name: string | undefined,
+): InstalledClient<JsonEvents> & ClientTraits {
+  const entry = installedClient<JsonEvents>(name)
+  return { ...entry, ...traitsOf(entry.client) }
+}
+
+/** Receives what the server pushes under this name. */
+export function receiveMessage<Payload>(
+  { client, bus }: InstalledClient<JsonEvents>, name: string, listener: (payload: Payload) => void,
+): () => void {
+  return subscribe<Record<string, Payload>>(bus, client.name, `message:${name}`, listener, client.report)
+}
+
+/** A client as far as it is needed here. */
+interface OpeningClient {
+  status(): { readonly status: string }
+  on(name: 'statusChanged', listener: () => void): () => void
+  inTurn(task: () => void): void
+  readonly report: Report
+}
+
+/** Reports at once whether the client is open, and then each change. */
+export function watchOpen(client: OpeningClient, notify: (isOpen: boolean) => void): () => void {
+  let isWatching = true
+  let reported: boolean | undefined
+  // After what was asked for before: within a listener that may be the end of this connection.
+  const look = (): void => client.inTurn(() => {
+    const isOpen = client.status().status === 'open'
+    if (!isWatching || isOpen === reported) return
+    reported = isOpen
+    reportThrow('opening', undefined, client.report, () => notify(isOpen))
+  })
+  const stop = client.on('statusChanged', look)
+  look()
+  return () => {
+    isWatching = false
+    stop()
+  }
+}

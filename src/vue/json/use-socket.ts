@@ -1,0 +1,185 @@
+import { computed, getCurrentScope, onScopeDispose, type ComputedRef, type WatchSource } from 'vue'
+import type { SocketStatus } from '../../connection/machine/status'
+import { onScopeEnded, requireScope, scopeEnds } from '../connection/scope-ends'
+import { adviseAlone } from '../../advice/advise-faults'
+import { isRecord } from '../../shared/checks'
+import { adviseOptions } from '../../shared/options'
+import { holdLease } from '../connection/use-socket-lease'
+import { adviseListener, adviseUse } from '../../advice/json-call-advice'
+import {
+  createJsonCaller, type JsonCaller, type RequestAnswer, type RequestOptions, type SendOptions,
+} from '../../protocols/json/json-calls'
+import { receiveMessage, installedJsonClient, topicsOf, watchOpen, type TopicHow } from './topics'
+
+/** Replaced at build time by the bundler, as in Vue itself. */
+declare const process: { readonly env: { readonly NODE_ENV?: string } }
+
+/**
+ * The messages of an app, for {@link useSocket} without a type of its own. Add to it in the app:
+ * `declare module 'tradewire' { interface Messages { receive: { notice: { text: string } } } }`.
+ * `receive` and `send` give a payload by name, `request` gives `{ params, result }` by name. A part that is left out
+ * takes every name, with `unknown`.
+ */
+export interface Messages {}
+
+/** The options of `useSocket`. */
+export interface UseSocketOptions {
+  /**
+   * Needs the socket while this getter or ref is true and its page is shown.
+   * @default true
+   * @example useSocket({ when: () => tab.value === 0 })
+   */
+  readonly when?: WatchSource<boolean>
+  /**
+   * The client's name.
+   * @default 'default'
+   */
+  readonly client?: string
+}
+
+/** The status as refs, and the messages by their names. */
+export interface SocketInUse<M extends object> {
+  /** The name of the status. */
+  readonly status: ComputedRef<SocketStatus['status']>
+  /** The reconnect attempt in flight or awaited, 1 for the first; in `failed`, how many were made; else 0. */
+  readonly attempt: ComputedRef<SocketStatus['attempt']>
+  /** How many attempts the budget has. May be Infinity. */
+  readonly maxAttempts: ComputedRef<SocketStatus['maxAttempts']>
+  /** When the awaited attempt is due, epoch ms; `null` when none is awaited. */
+  readonly nextAtMs: ComputedRef<SocketStatus['nextAtMs']>
+  /** The last failure; `null` once open. */
+  readonly failure: ComputedRef<SocketStatus['failure']>
+  /**
+   * Receives what the server pushes under this name. Returns the unsubscribe function.
+   * @example on('notice', ({ text }) => { notice.value = text })
+   */
+  on<Name extends NameOf<Received<M>>>(name: Name, listener: (payload: Received<M>[Name]) => void): () => void
+  /**
+   * Sends a message, and waits for the opening up to `waitMs`, 5,000; never rejects. Still not open, it answers
+   * `not-open`, and the message is never sent.
+   * @throws TradewireError `invalid-option` for a wait that is no time.
+   * @example await send('say', { room: 'traders', text: 'hi' }, { waitMs: 5_000 })
+   */
+  send<Name extends NameOf<Sent<M>>>(
+    name: Name, payload?: Sent<M>[Name], options?: SendOptions,
+  ): ReturnType<JsonCaller['send']>
+  /**
+   * Sends a request at the opening at the latest, and waits for the answer with its id; always answers once, within
+   * `timeoutMs`, and never rejects. The code of {@link RequestAnswer} says whether it was sent.
+   * @throws TradewireError `invalid-option` for times that are none.
+   * @example const answer = await request('query', { id: 1 }, { timeoutMs: 5_000 })
+   */
+  request<Name extends NameOf<Requests<M>>>(
+    name: Name, params?: Params<Requests<M>[Name]>, options?: RequestOptions,
+  ): Promise<RequestAnswer<Result<Requests<M>[Name]>>>
+  /**
+   * Calls back at each opening, at once when it is open. `resumed`: it was open before in this scope, and messages
+   * may have been missed since.
+   * @example onOpen(({ resumed }) => { if (resumed) void fetchMissed() })
+   */
+  onOpen(listener: (opening: { readonly resumed: boolean }) => void): () => void
+}
+
+/**
+ * The front door for a client of `jsonProtocol()`: needs the socket while its page is shown, in `App.vue` for the
+ * app's life, and ends with its effect scope.
+ * @throws TradewireError `invalid-option` outside of an effect scope, or when no such client is installed.
+ * @example const { status, on, request } = useSocket<Messages>()
+ */
+export function useSocket<M extends object = Messages>(options: UseSocketOptions = {}): SocketInUse<M> {
+  const { when = true } = options
+  requireScope('useSocket')
+  if (process.env.NODE_ENV !== 'production' && !isRecord(options)) adviseAlone('address-in-page', 'default')
+  const entry = installedJsonClient(options.client)
+  const { client, clock, needsSession } = entry
+  if (process.env.NODE_ENV !== 'production') {
+    adviseOptions(client, 'useSocket().', options, ['when', 'client'])
+    adviseUse(client, options)
+  }
+  const holding = holdLease(when, { client: client.name })
+  const field = <Name extends keyof SocketStatus>(name: Name) => computed(() => entry.face.current.value[name])
+  const { ends, until } = scopeEnds()
+  const caller = createJsonCaller(client, clock, ends, needsSession, holding)
+  let scope: object | undefined
+  if (process.env.NODE_ENV !== 'production') scope = getCurrentScope()
+
+  return {
+    status: field('status'),
+    attempt: field('attempt'),
+    maxAttempts: field('maxAttempts'),
+    nextAtMs: field('nextAtMs'),
+    failure: field('failure'),
+    on(name, listener) {
+      const stop = until(() => receiveMessage(entry, name, listener))
+      if (process.env.NODE_ENV !== 'production' && scope !== undefined) {
+        const forget = adviseListener(client, scope, name, listener, clock.now())
+        return () => {
+          forget()
+          stop()
+        }
+      }
+      return stop
+    },
+    send: caller.send,
+    // The application says what the server answers; a schema checks it.
+    request: caller.request as SocketInUse<M>['request'],
+    onOpen(listener) {
+      let resumed = false
+      return until(() => watchOpen(client, (isOpen) => {
+        if (!isOpen) return
+        const opening = { resumed }
+        resumed = true
+        listener(opening)
+      }))
+    },
+  }
+}
+
+/** The options of `useTopic`. */
+export interface UseTopicOptions extends Partial<TopicHow> {
+  /**
+   * The client's name.
+   * @default 'default'
+   */
+  readonly client?: string
+}
+
+/**
+ * Holds a topic, counted over all pages and components, and receives the messages whose name is its key, until the
+ * effect scope ends. Without `subscribe` it is subscribed in the way that another holder gave.
+ * @param key the topic, and the name of its messages
+ * @param listener called with the data of each message; `null` where the messages have another name
+ * @throws TradewireError `invalid-option` outside of an effect scope, or when no client of `jsonProtocol()` is
+ * installed.
+ * @example
+ * useTopic('EURUSD', (price: number) => { newest.value = price }, { subscribe: () => send('enter', 'EURUSD') })
+ */
+export function useTopic<Key extends NameOf<Received<Messages>>>(
+  key: Key, listener: ((payload: Received<Messages>[Key]) => void) | null, options?: UseTopicOptions,
+): void
+export function useTopic<Payload>(
+  key: string, listener: ((payload: Payload) => void) | null, options?: UseTopicOptions,
+): void
+export function useTopic<Payload>(
+  key: string, listener: ((payload: Payload) => void) | null, options: UseTopicOptions = {},
+): void {
+  const { subscribe, unsubscribe, group } = options
+  requireScope('useTopic')
+  const entry = installedJsonClient(options.client)
+  if (process.env.NODE_ENV !== 'production') {
+    adviseOptions(entry.client, 'useTopic().', options, ['subscribe', 'unsubscribe', 'group', 'client'])
+  }
+  // Before it is held: a server may answer a subscription with the first message.
+  if (listener !== null) onScopeDispose(receiveMessage(entry, key, listener))
+  const how = subscribe === undefined ? undefined : { subscribe, unsubscribe, group }
+  // Its `subscribe` may end the scope.
+  scopeEnds(onScopeEnded).until(() => topicsOf(entry).hold(key, how))
+}
+
+/** Payloads by the names of what the server pushes. */
+type Received<M extends object> = M extends { readonly receive: infer Part } ? Part : Record<string, unknown>
+type Sent<M extends object> = M extends { readonly send: infer Part } ? Part : Record<string, unknown>
+type Requests<M extends object> = M extends { readonly request: infer Part } ? Part : Record<string, unknown>
+type Params<Request> = Request extends { readonly params: infer Given } ? Given : unknown
+type Result<Request> = Request extends { readonly result: infer Given } ? Given : unknown
+type NameOf<Part> = keyof Part & string

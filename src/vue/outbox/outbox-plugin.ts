@@ -1,0 +1,72 @@
+import { clientOf } from '../connection/clients'
+import type { CopyTradingEvents } from '../../positions/model/positions-update'
+import { TradewireError, type Diagnostic } from '../../shared/errors'
+import { createOutbox } from '../../outbox/create-outbox'
+import type { OutboxWire } from '../../outbox/model/entry'
+import type { Outbox, OutboxLimits, OutboxPorts } from '../../outbox/outbox-api'
+
+/** The options of `createOutboxPlugin`. */
+export interface OutboxPluginOptions<Payload, Events extends object = CopyTradingEvents> extends OutboxLimits {
+  /** How its entries travel: `copyTradingOrders()`, or one of your own. */
+  readonly wire: OutboxWire<Payload, Events>
+  /**
+   * The client's name.
+   * @default `default`
+   */
+  readonly name?: string
+  /**
+   * Any of the platform's ports replaced.
+   * @default the platform's
+   */
+  readonly ports?: Partial<OutboxPorts>
+}
+
+/** For `app.use`, after `createTradewire`. */
+export interface OutboxPlugin {
+  /**
+   * The outbox lives as long as the app.
+   * @throws TradewireError `invalid-option` when there is no client of that name
+   */
+  install(app: { unmount(): void }): void
+}
+
+/** Makes the ports of an outbox unless the application gives its own. */
+type OutboxPortsMaker = (report: (diagnostic: Diagnostic) => void) => OutboxPorts
+
+export function outboxPlugin<Payload, Events extends object>(
+  { wire, name = 'default', ports, ...limits }: OutboxPluginOptions<Payload, Events>,
+  defaultPorts: OutboxPortsMaker,
+): OutboxPlugin {
+  return {
+    install(app) {
+      const client = clientOf<Events>(name)
+      const outbox = createOutbox({ client, wire, ports: { ...defaultPorts(client.report), ...ports }, ...limits })
+      const takeOff = installOutbox(name, outbox)
+      const { unmount } = app
+      app.unmount = () => {
+        takeOff()
+        outbox.dispose()
+        unmount.call(app)
+      }
+    },
+  }
+}
+
+const installed = new Map<string, Outbox<never>>()
+
+/** Registers an outbox under its client's name, in place of an earlier one. Returns a function that removes it. */
+export function installOutbox<Payload>(name: string, outbox: Outbox<Payload>): () => void {
+  // The name is what ties an outbox to its payloads; the application chose both.
+  const kept = outbox as unknown as Outbox<never>
+  installed.set(name, kept)
+  return () => {
+    if (installed.get(name) === kept) installed.delete(name)
+  }
+}
+
+/** Throws `invalid-option` when `createOutboxPlugin` was not installed for a client of that name. */
+export function installedOutbox<Payload>(name: string): Outbox<Payload> {
+  const outbox: unknown = installed.get(name)
+  if (outbox === undefined) throw new TradewireError('invalid-option', `no outbox for client ${name} is installed`)
+  return outbox as Outbox<Payload>
+}

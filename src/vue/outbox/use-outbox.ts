@@ -1,0 +1,51 @@
+import { computed, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
+import type { ClientChoice } from '../connection/clients'
+import { scopeEnds } from '../connection/scope-ends'
+import type { Order } from '../../positions/model/wire'
+import type { OutboxEntry } from '../../outbox/model/entry'
+import { isSettled } from '../../outbox/model/state'
+import type { Outbox } from '../../outbox/outbox-api'
+import { installedOutbox } from './outbox-plugin'
+
+/** An outbox for a page; its fields may be destructured. */
+export interface OutboxInUse<Payload>
+  extends Pick<Outbox<Payload>, 'post' | 'postAndWait' | 'resend' | 'ask' | 'withdraw' | 'dismiss'> {
+  /** The current user's entries, oldest first; unchanged entries keep their identity. */
+  readonly entries: Readonly<ShallowRef<readonly OutboxEntry<Payload>[]>>
+  /** Entries whose outcome is not known yet. */
+  readonly pending: ComputedRef<readonly OutboxEntry<Payload>[]>
+  /**
+   * Calls the listener for each entry that settles. Ends with the effect scope of `useOutbox`, or of this call, or when
+   * the returned function is called.
+   */
+  onSettled(listener: (entry: OutboxEntry<Payload>) => void): () => void
+}
+
+/**
+ * The outbox of a client, live while the effect scope lives: `const { entries, post } = useOutbox()`.
+ * @throws TradewireError `invalid-option` when no outbox is installed for a client of that name
+ * @example const { entries, post } = useOutbox()
+ */
+export function useOutbox<Payload = Order>(
+  { client: name = 'default' }: ClientChoice = {},
+): OutboxInUse<Payload> {
+  const outbox = installedOutbox<Payload>(name)
+  const { post, postAndWait, resend, ask, withdraw, dismiss } = outbox
+  const entries: ShallowRef<readonly OutboxEntry<Payload>[]> = shallowRef(outbox.entries())
+  const { until } = scopeEnds()
+
+  until(() => outbox.on('changed', (changed) => {
+    entries.value = changed
+  }))
+  return {
+    entries,
+    pending: computed(() => entries.value.filter((entry) => !isSettled(entry))),
+    post,
+    postAndWait,
+    resend,
+    ask,
+    withdraw,
+    dismiss,
+    onSettled: (listener) => until(() => outbox.on('settled', listener)),
+  }
+}

@@ -1,0 +1,130 @@
+import { markRaw } from 'vue'
+import { installedClient } from '../connection/clients'
+import { createSystemFrameScheduler } from '../../platform/system/system-ports'
+import type { PositionSource } from '../../positions/model/position-source'
+import { clearWithUser, openHub } from '../../positions/positions-hub'
+import { isName } from '../../shared/checks'
+import { adviseOptions, checkOptions } from '../../shared/options'
+import { checkRowOptions, type RowOptions } from '../../protocols/copy-trading/plain-list'
+import { askFlush, goStale, reportThrown } from '../../protocols/copy-trading/session'
+import { createSourceRows } from '../../protocols/copy-trading/source-rows'
+
+/** Replaced at build time by the bundler, as in Vue itself. */
+declare const process: { readonly env: { readonly NODE_ENV?: string } }
+
+/** The options of `createPositionSource()`: those of the rows are those of `copyTradingPlain()`. */
+export interface PositionSourceOptions extends RowOptions {
+  /**
+   * The name of the client whose messages bring the rows. When its connection ends, rows are stale; when its user
+   * changes, they are gone.
+   * @default 'default'
+   */
+  readonly client?: string
+}
+
+/** A record, so that the compiler misses an option that is not here. */
+const known: Record<keyof PositionSourceOptions, 1> = {
+  client: 1, currency: 1, currencyDigits: 1, priceDigits: 1, keyOf: 1, mapRow: 1,
+}
+
+/**
+ * A live list of positions from the messages of any protocol: for `usePositions({}, { source })` and
+ * `<tradewire-positions :source>`. It may be made before the client. A row that cannot be read is reported as
+ * `frame-malformed`, and the others are taken.
+ * @throws TradewireError `invalid-option` with the option's name, and from each call while no such client is installed
+ * @example
+ * const book = createPositionSource({ currency: 'USD', currencyDigits: { USD: 2 } })
+ * const { on } = socketOf<{ receive: { list: object[]; price: object } }>()
+ * on('list', (rows) => book.snapshot(rows))
+ * on('price', (row) => book.upsert(row))
+ */
+export function createPositionSource(options: PositionSourceOptions): PositionSource {
+  checkRowOptions(options)
+  checkOptions(options, { client: isName })
+  let rows = createSourceRows(options)
+  let followed: ReturnType<typeof follow> | undefined
+  let cancel: (() => void) | undefined
+  let isDisposed = false
+
+  function flush(): void {
+    cancel?.()
+    cancel = undefined
+    const update = rows.book.flush()
+    if (update !== undefined) show(update)
+  }
+
+  function clear(): void {
+    rows = createSourceRows(options)
+    show(null)
+  }
+
+  function follow({ client, clock }: ReturnType<typeof installedClient>) {
+    const frames = createSystemFrameScheduler({ clock })
+    const line = {
+      requestFlush(): void {
+        if (cancel === undefined) cancel = frames.request(flush)
+      },
+    }
+    const isOpen = (): boolean => client.status().status === 'open'
+    // Rows are not live while no connection keeps them up to date, whatever brought them.
+    const judge = (): void => {
+      if (!isOpen()) goStale(line, rows.book, clock.now())
+    }
+    const ends = [
+      clearWithUser(client, clear),
+      client.on('statusChanged', () => {
+        judge()
+        // Rows must not read live for a frame longer.
+        if (!isOpen()) flush()
+      }),
+    ]
+    if (process.env.NODE_ENV !== 'production') {
+      adviseOptions(client, 'createPositionSource().', options, Object.keys(known))
+    }
+    return {
+      client,
+      take(run: (atMs: number) => void) {
+        try {
+          run(clock.now())
+        } catch (error) {
+          reportThrown(client, error)
+        }
+        judge()
+        askFlush(line, rows.book)
+      },
+      stale: () => goStale(line, rows.book, clock.now()),
+      end: () => ends.forEach((end) => end()),
+    }
+  }
+
+  /** Where the client is another one under the same name, the rows were of the one before. */
+  function present(): ReturnType<typeof follow> {
+    const entry = installedClient(options.client)
+    if (followed?.client === entry.client) return followed
+    followed?.end()
+    if (followed !== undefined) clear()
+    followed = follow(entry)
+    return followed
+  }
+
+  function take(run: (atMs: number) => void): void {
+    if (!isDisposed) present().take(run)
+  }
+
+  const source: PositionSource = markRaw({
+    snapshot: (given: unknown) => take((atMs) => rows.snapshot(given, atMs)),
+    upsert: (given: unknown) => take((atMs) => rows.upsert(given, atMs)),
+    remove: (keys: unknown) => take((atMs) => rows.remove(keys, atMs)),
+    stale() {
+      if (!isDisposed) present().stale()
+    },
+    dispose() {
+      isDisposed = true
+      followed?.stale()
+      flush()
+      followed?.end()
+    },
+  })
+  const show = openHub(source, (diagnostic, error) => followed?.client.report(diagnostic, error))
+  return source
+}

@@ -1,0 +1,72 @@
+import type { PositionsUpdate } from '../../positions/model/positions-update'
+import type { Position, Ticket } from '../../positions/model/wire'
+import type { PositionsHub } from '../../positions/positions-hub'
+
+type RowListener = (position: Position | undefined) => void
+
+/** The newest positions of one client by ticket, and the listeners of each. */
+interface PositionRows {
+  readonly byTicket: (ticket: Ticket) => Position | undefined
+  /** Calls back when this one row changed, went or came; returns the unsubscribe function. */
+  readonly watchRow: (ticket: Ticket, listener: RowListener) => () => void
+}
+
+const rowsOfHubs = new WeakMap<PositionsHub, PositionRows>()
+
+/** Created when a single row is first used: an app that shows only lists does not need it. */
+export function positionRowsOf(hub: PositionsHub): PositionRows {
+  const rows = rowsOfHubs.get(hub) || createPositionRows(hub)
+  rowsOfHubs.set(hub, rows)
+  return rows
+}
+
+function createPositionRows(hub: PositionsHub): PositionRows {
+  const rows = new Map<Ticket, Position>()
+  const rowListeners = new Map<Ticket, Set<RowListener>>()
+  let taken: PositionsUpdate | null = null
+
+  function notify(ticket: Ticket): void {
+    for (const listener of rowListeners.get(ticket) || []) hub.notify(() => listener(rows.get(ticket)))
+  }
+
+  function catchUp(): void {
+    const update = hub.newest()
+    if (update === taken) return
+    const before = taken
+    taken = update
+    if (update !== null && before !== null && update.version === before.version + 1) takeChanges(update)
+    else takeList(update?.list || [])
+  }
+
+  function takeChanges({ removed, changed }: PositionsUpdate): void {
+    for (const ticket of removed) rows.delete(ticket)
+    for (const position of changed) rows.set(position.ticket, position)
+    for (const ticket of removed) notify(ticket)
+    for (const position of changed) notify(position.ticket)
+  }
+
+  function takeList(list: readonly Position[]): void {
+    rows.clear()
+    for (const position of list) rows.set(position.ticket, position)
+    for (const ticket of rowListeners.keys()) notify(ticket)
+  }
+
+  hub.listen(catchUp)
+  catchUp()
+
+  return {
+    byTicket(ticket) {
+      // A listener that gets an update first may ask before it has come here.
+      catchUp()
+      return rows.get(ticket)
+    },
+    watchRow(ticket, listener) {
+      const known = rowListeners.get(ticket) || new Set()
+      rowListeners.set(ticket, known.add(listener))
+      return () => {
+        known.delete(listener)
+        if (known.size === 0 && rowListeners.get(ticket) === known) rowListeners.delete(ticket)
+      }
+    },
+  }
+}

@@ -1,0 +1,198 @@
+import { onScopeDispose, shallowRef, watch, type MaybeRefOrGetter, type ShallowRef } from 'vue'
+import { installedClient } from '../connection/clients'
+import { usePageShown, watchNow } from '../connection/page-visibility'
+import { requireScope } from '../connection/scope-ends'
+import { toValue } from '../connection/to-value'
+import { advise } from '../../advice/adviser'
+import { requireOption } from '../../shared/options'
+import {
+  emptyFreshness, type AccountState, type Freshness, type PositionsUpdate, type Totals,
+} from '../../positions/model/positions-update'
+import { createSelectionView, type Selection } from '../../positions/model/selection'
+import { createSelectionTotals } from '../../positions/model/totals'
+import type { PositionSource } from '../../positions/model/position-source'
+import type { Position, Ticket } from '../../positions/model/wire'
+import { hasPositions, positionsHubOf, sumsOf } from '../../positions/positions-hub'
+import { positionRowsOf } from './position-rows'
+
+/** Replaced at build time by the bundler, as in Vue itself. */
+declare const process: { readonly env: { readonly NODE_ENV?: string } }
+
+/** The options of the composables of positions. */
+export interface UsePositionsOptions {
+  /**
+   * The client's name.
+   * @default `default`
+   */
+  readonly client?: string
+  /**
+   * The source of the rows, made by `createPositionSource()`, in place of a client with a protocol of positions.
+   * @default none
+   */
+  readonly source?: PositionSource | undefined
+  /**
+   * While false nothing is taken and nothing renders; on true the newest state is there at once.
+   * @default while the page is shown
+   */
+  readonly active?: MaybeRefOrGetter<boolean>
+}
+
+/** Followed and own positions apart, each with its totals. */
+export interface PositionListsInUse {
+  /** Followed (copied) trades. */
+  readonly followed: SelectedPositions
+  /** The user's own trades. */
+  readonly own: SelectedPositions
+}
+
+/**
+ * The positions of a selection, live while the effect scope lives.
+ * @param selection which positions, or a ref or getter of it
+ * @default selection all
+ * @throws TradewireError `invalid-option` outside of an effect scope, or when no such client is installed
+ * @example const { rows, totals } = usePositions({ followed: true })
+ */
+export function usePositions(
+  selection: MaybeRefOrGetter<Selection> = {}, options: UsePositionsOptions = {},
+): SelectedPositions {
+  const { active = usePageShown() } = options
+  return followSelection(selection, options, active)
+}
+
+/**
+ * The two-list shape of the follow pop-up, live while the effect scope lives.
+ * @param selection which positions, or a ref or getter of it
+ * @default selection all
+ * @throws TradewireError `invalid-option` outside of an effect scope, or when no such client is installed
+ * @example const { followed, own } = usePositionLists({ signalTrader: 7 })
+ */
+export function usePositionLists(
+  selection: MaybeRefOrGetter<Omit<Selection, 'followed' | 'own'>> = {},
+  options: UsePositionsOptions = {},
+): PositionListsInUse {
+  const { active = usePageShown() } = options
+  const part = (kind: Pick<Selection, 'followed' | 'own'>): SelectedPositions =>
+    followSelection(() => ({ ...toValue(selection), ...kind }), options, active)
+  return { followed: part({ followed: true }), own: part({ own: true }) }
+}
+
+/**
+ * A row by itself: nothing else that changes renders it. For the rows of a long list, whose slots change their
+ * ticket as it scrolls. `undefined` while there is no such position.
+ * @param ticket the position, or a ref or getter of it
+ * @throws TradewireError `invalid-option` outside of an effect scope, or when no such client is installed
+ * @example const row = usePosition(() => props.ticket)
+ */
+export function usePosition(
+  ticket: MaybeRefOrGetter<Ticket>, options: UsePositionsOptions = {},
+): Readonly<ShallowRef<Position | undefined>> {
+  requireScope('usePosition')
+  const { active = usePageShown() } = options
+  const { byTicket, watchRow } = positionRowsOf(positionsHubOf(ownerOf(options)))
+  const row = shallowRef<Position>()
+  let stop = (): void => undefined
+
+  watchNow(() => toValue(ticket), (next) => {
+    stop()
+    stop = watchRow(next, (position) => {
+      // A row that is gone goes at once, looked at or not: it may have been another user's.
+      if (position === undefined || toValue(active)) row.value = position
+    })
+    // Last: who watches the row may ask for another ticket, or end.
+    row.value = byTicket(next)
+  })
+  watchNow(() => toValue(active), (isActive) => {
+    if (isActive) row.value = byTicket(toValue(ticket))
+  })
+  onScopeDispose(() => stop())
+  return row
+}
+
+/** The source that is given, or the client of that name. */
+function ownerOf({ client, source }: UsePositionsOptions): object {
+  if (source === undefined) return installedClient(client).client
+  if (process.env.NODE_ENV !== 'production') {
+    requireOption('source (made by createPositionSource())', source, hasPositions(source))
+  }
+  return source
+}
+
+/** In development: reports a selection that takes no row of a list that has some. */
+function adviseSelection(client: object, selection: Selection, { list, freshness }: PositionsUpdate): void {
+  if (list.length === 0 || freshness.state !== 'live') return
+  const count = (flwsig: boolean | null): number => list.filter((row) => row.flwsig === flwsig).length
+  const [all, followed, own, neither] = [list.length, count(true), count(false), count(null)]
+  // The kinds alone: a trader's or a symbol's name is the application's.
+  const asked = Object.keys(selection).join(', ')
+  advise(client, 'empty-selection', {
+    en: `Selection by ${asked}. Rows: ${all}; flwsig true: ${followed}, false: ${own}, neither: ${neither}.`,
+    zh: `选择条件：${asked}。共 ${all} 行；flwsig 为 true：${followed}，为 false：${own}，都不是：${neither}。`,
+  }, asked)
+}
+
+/** In milliseconds March 1973, in seconds the year 5138. */
+const shortestTimeMs = 1e11
+
+/** In development: reports times that a server sends in seconds. */
+function adviseTimes(client: object, { changed }: PositionsUpdate): void {
+  const isInSeconds = changed.some(({ opentime }) => opentime > 0 && opentime < shortestTimeMs)
+  if (isInSeconds) advise(client, 'opentime-in-seconds')
+}
+
+/** The positions of a selection as refs: rows, totals, account and freshness. */
+export interface SelectedPositions {
+  /** Replaced at most once a flush, and only when a row of the selection changed. */
+  readonly rows: Readonly<ShallowRef<readonly Position[]>>
+  /** Totals of the selection in each currency, the account's first. */
+  readonly totals: Readonly<ShallowRef<readonly Totals[]>>
+  /** Account with all positions. */
+  readonly account: Readonly<ShallowRef<AccountState | null>>
+  /** How far the rows may be trusted. */
+  readonly freshness: Readonly<ShallowRef<Freshness>>
+}
+
+/**
+ * A selection followed from update to update, until the effect scope ends.
+ * @param active while false nothing is taken; on true the newest state is there at once
+ */
+function followSelection(
+  selection: MaybeRefOrGetter<Selection>, options: UsePositionsOptions, active: MaybeRefOrGetter<boolean>,
+): SelectedPositions {
+  requireScope('usePositions')
+  const owner = ownerOf(options)
+  const hub = positionsHubOf(owner)
+  let chosen = { ...toValue(selection) }
+  let view = createSelectionView(chosen, createSelectionTotals())
+  const rows = shallowRef(view.rows())
+  const totals = shallowRef(view.totals())
+  const account = shallowRef<AccountState | null>(null)
+  const freshness = shallowRef(emptyFreshness)
+
+  function take(update: PositionsUpdate | null): void {
+    if (update === null) view = createSelectionView(chosen, createSelectionTotals())
+    else view.take(update)
+    rows.value = view.rows()
+    totals.value = view.totals()
+    account.value = sumsOf(update).account
+    freshness.value = update?.freshness || emptyFreshness
+    if (process.env.NODE_ENV !== 'production' && update) {
+      if (rows.value.length === 0) adviseSelection(owner, chosen, update)
+      adviseTimes(owner, update)
+    }
+  }
+
+  take(hub.newest())
+  onScopeDispose(hub.listen((update) => {
+    // Rows of another user go at once, looked at or not.
+    if (update === null || toValue(active)) take(update)
+  }))
+  watchNow(() => toValue(active), (isActive) => {
+    if (isActive) take(hub.newest())
+  })
+  watch(() => ({ ...toValue(selection) }), (next) => {
+    chosen = next
+    view = createSelectionView(chosen, createSelectionTotals())
+    if (toValue(active)) take(hub.newest())
+  })
+  return { rows, totals, account, freshness }
+}

@@ -1,0 +1,29 @@
+import type { Clock } from '../../connection/ports/ports'
+
+/** Bytes that were given to `send` and that native has not taken. */
+interface BufferedAmount {
+  bytes(): number
+  add(byteLength: number): void
+  /** Native took these. To the standard they wait at least until the end of the turn. */
+  take(byteLength: number): void
+}
+
+export function createBufferedAmount(clock: Clock): BufferedAmount {
+  let bytesWaiting = 0
+  /** The part of these bytes that native took in this turn. */
+  let bytesTaken = 0
+
+  return {
+    bytes: () => bytesWaiting,
+    add(byteLength) {
+      bytesWaiting += byteLength
+    },
+    take(byteLength) {
+      if (bytesTaken === 0) clock.setTimer(() => {
+        bytesWaiting -= bytesTaken
+        bytesTaken = 0
+      }, 0)
+      bytesTaken += byteLength
+    },
+  }
+}

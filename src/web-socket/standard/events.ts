@@ -1,0 +1,148 @@
+import { createSystemClock } from '../../platform/system/system-ports'
+import { callAs, expose, must, wordsOf } from './web-idl'
+
+export const clock = createSystemClock()
+
+/** The fields that an event may be constructed with. */
+export interface UniEventInit {
+  readonly bubbles?: boolean
+  readonly cancelable?: boolean
+  readonly composed?: boolean
+}
+
+// An instance keeps its data under this symbol: optional in the type, so that a browser's event is assignable.
+const EVENT = Symbol()
+const MESSAGE = Symbol()
+const CLOSE = Symbol()
+
+interface EventState {
+  readonly type: string
+  readonly bubbles: boolean
+  readonly cancelable: boolean
+  readonly composed: boolean
+  readonly timeStamp: number
+  /** Set by the target that dispatches it. */
+  target: object | null
+  currentTarget: object | null
+  eventPhase: number
+  defaultPrevented: boolean
+  /** Dispatched by the socket, not by `dispatchEvent` (WS-69). */
+  isTrusted: boolean
+  isStopped: boolean
+  /** The listener that runs now may not prevent the default (WS-86). */
+  isPassive: boolean | undefined
+}
+
+
+/** TypeError for what is no event. */
+export function stateOf({ [EVENT]: state }: UniEvent): EventState {
+  must(state, 'event')
+  return state
+}
+
+/** The standard's `Event`, for runtimes without one. There is no tree: only the target has listeners for it. */
+export class UniEvent {
+  declare readonly [EVENT]?: EventState
+  declare readonly type: string
+  declare readonly bubbles: boolean
+  declare readonly cancelable: boolean
+  declare readonly composed: boolean
+  declare readonly timeStamp: number
+  declare readonly target: object | null
+  declare readonly currentTarget: object | null
+  declare readonly eventPhase: number
+  declare readonly defaultPrevented: boolean
+  /** Whether the socket dispatched it, and not `dispatchEvent`. */
+  declare readonly isTrusted: boolean
+
+  constructor(type: string, init: UniEventInit | null = null) {
+    // A missing argument counts as `undefined`: the difference takes rest parameters, which cost each message
+    // (WS-82).
+    must(type !== undefined, 'arguments')
+    const { bubbles, cancelable, composed } = init || {}
+    this[EVENT] = {
+      type: wordsOf(type),
+      bubbles: !!bubbles,
+      cancelable: !!cancelable,
+      composed: !!composed,
+      // Epoch ms: these runtimes have no clock of the page.
+      timeStamp: clock.now(),
+      target: null,
+      currentTarget: null,
+      eventPhase: 0,
+      defaultPrevented: false,
+      isTrusted: false,
+      isStopped: false,
+      isPassive: false,
+    }
+  }
+
+  preventDefault(): void {
+    const state = stateOf(this)
+    if (state.cancelable && !state.isPassive) state.defaultPrevented = true
+  }
+
+  stopPropagation(): void {
+    // There is no listener above the target.
+  }
+
+  stopImmediatePropagation(): void {
+    stateOf(this).isStopped = true
+  }
+
+  composedPath(): object[] {
+    const { target, eventPhase } = stateOf(this)
+    return target !== null && eventPhase > 0 ? [target] : []
+  }
+}
+
+export interface UniMessageEventInit extends UniEventInit {
+  readonly data?: unknown
+  readonly origin?: string
+  readonly lastEventId?: string
+}
+
+/** The standard's `MessageEvent`. */
+export class UniMessageEvent extends UniEvent {
+  declare readonly [MESSAGE]?: object
+  /** Text, an ArrayBuffer, or a Blob, by the socket's `binaryType`. */
+  declare readonly data: unknown
+  declare readonly origin: string
+  declare readonly lastEventId: string
+  declare readonly source: object | null
+  declare readonly ports: readonly object[]
+
+  constructor(type: string, init: UniMessageEventInit | null = null) {
+    super(type, init)
+    const { data = null, origin = '', lastEventId = '' } = init || {}
+    this[MESSAGE] = { data, origin, lastEventId, source: null, ports: [] }
+  }
+}
+
+export interface UniCloseEventInit extends UniEventInit {
+  readonly code?: number
+  readonly reason?: string
+  readonly wasClean?: boolean
+}
+
+/** The standard's `CloseEvent`. */
+export class UniCloseEvent extends UniEvent {
+  declare readonly [CLOSE]?: object
+  declare readonly code: number
+  declare readonly reason: string
+  declare readonly wasClean: boolean
+
+  constructor(type: string, init: UniCloseEventInit | null = null) {
+    super(type, init)
+    const { code = 0, reason = '', wasClean } = init || {}
+    this[CLOSE] = { code, reason, wasClean: !!wasClean }
+  }
+}
+
+expose('Event', UniEvent, EVENT, [
+  'type', 'bubbles', 'cancelable', 'composed', 'timeStamp', 'target', 'currentTarget', 'eventPhase', 'defaultPrevented',
+  'isTrusted',
+])
+expose('MessageEvent', UniMessageEvent, MESSAGE, ['data', 'origin', 'lastEventId', 'source', 'ports'])
+callAs('CloseEvent', UniCloseEvent)
+expose('CloseEvent', UniCloseEvent, CLOSE, ['code', 'reason', 'wasClean'])

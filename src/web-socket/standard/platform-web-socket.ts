@@ -1,0 +1,16 @@
+import { isBrowser } from '../../platform/system/environment'
+import { UniWebSocket as OverUni, type UniWebSocketOptions } from './uni-web-socket'
+
+/** The standard's class; only ours uses the third argument. */
+export interface UniWebSocketClass {
+  new (url: string | URL, protocols?: string | string[], options?: UniWebSocketOptions): WebSocket
+  /** The prototype of its instances. */
+  readonly prototype: WebSocket
+  readonly CONNECTING: 0
+  readonly OPEN: 1
+  readonly CLOSING: 2
+  readonly CLOSED: 3
+}
+
+/** In a web page the browser's own, elsewhere the one over `uni.connectSocket`. */
+export const UniWebSocket: UniWebSocketClass = isBrowser() && typeof WebSocket === 'function' ? WebSocket : OverUni

@@ -1,0 +1,266 @@
+import type { Clock, SocketEvent, SocketPort, TimerHandle } from '../../connection/ports/ports'
+import { closeReasonFor, utf8Length } from '../../platform/socket/standard-frames'
+import { createBufferedAmount } from './buffered-amount'
+import { domException } from './dom-exception'
+import { UniCloseEvent, UniEvent, UniMessageEvent } from './events'
+import { isObject, must, wellFormed, wordsOf } from './web-idl'
+
+/** `readyState` of the standard (WS-4). */
+export const CONNECTING = 0
+export const OPEN = 1
+export const CLOSING = 2
+export const CLOSED = 3
+
+/**
+ * A silent native socket is given up after this (WS-14). Arbitrary: browsers have such a limit too, and no standard
+ * names it.
+ */
+const CONNECT_TIMEOUT_MS = 60_000
+/** Limits the wait of `close` for earlier sends: some runtimes never answer a send (WS-14). */
+const LEAVE_TIMEOUT_MS = 2_000
+/** Native on App may never answer a close (WS-14). */
+const CLOSE_TIMEOUT_MS = 2_000
+/** The code of an end without a close frame (RFC 6455 7.1.5). */
+const ABNORMAL = 1006
+/**
+ * Codes that a close frame can carry, and 1005 for none: for a cut some runtimes report 0 or 1015 (RFC 6455 7.4,
+ * WS-87).
+ */
+const FRAME_CODE = /^(?!1006|1015)[1-4]\d{3}$/
+
+export const hasBlob = (): boolean => typeof Blob === 'function'
+
+/** Clients ask whether it is an `ArrayBuffer`, and native may give one of another realm. */
+const ownBuffer = (bytes: ArrayBuffer): ArrayBuffer =>
+  bytes.constructor === ArrayBuffer ? bytes : new Uint8Array(bytes).slice().buffer
+
+interface StandardSocketRequest {
+  /** As the standard writes it. */
+  readonly url: string
+  readonly protocols: readonly string[]
+  readonly header: Readonly<Record<string, string>> | undefined
+  readonly socket: SocketPort
+  readonly clock: Clock
+  dispatch(event: UniEvent): void
+}
+
+/** A connection by the standard's rules, with the attributes that a socket shows of it. */
+export interface StandardSocket {
+  readonly url: string
+  readonly readyState: number
+  readonly protocol: string
+  readonly extensions: string
+  readonly bufferedAmount: number
+  binaryType: BinaryType
+  send(data: unknown): void
+  close(given: CloseRequest): void
+}
+
+export function openStandardSocket(
+  { url, protocols, header, socket, clock, dispatch }: StandardSocketRequest,
+): StandardSocket {
+  const origin = url.replace(/^(\w+:\/\/)(?:[^/]*@)?([^/]*).*/, '$1$2')
+  let state = CONNECTING
+  /** Until it is open, and again when native refuses a message: any end that native reports. */
+  let isFailing = true
+  let protocol = ''
+  const buffered = createBufferedAmount(clock)
+  /** Sends that native has not answered. */
+  let unanswered = 0
+  /** The Blobs that are being read; later messages wait for them. */
+  let reading: Promise<void> | undefined
+  let goodbye: (() => void) | undefined
+  let timer: TimerHandle
+
+  function limit(delayMs: number, over: () => void): void {
+    clock.clearTimer(timer)
+    timer = clock.setTimer(over, delayMs)
+  }
+
+  /** Given up by the client: native is asked to close, and its events are ignored. */
+  function giveUp(failed?: boolean): void {
+    connection.drop()
+    ended(ABNORMAL, '', failed)
+  }
+
+  const fail = (): void => giveUp(true)
+
+  // To the standard a close before the opening is a failed connection, with any code of native (WS-15). On an open
+  // connection native reports a cut and a broken frame alike: it counts as a cut, for which a browser emits no `error`
+  // (WS-85).
+  function ended(code: number, reason: string, failed = isFailing): void {
+    if (state === CLOSED) return
+    state = CLOSED
+    clock.clearTimer(timer)
+    if (failed) dispatch(new UniEvent('error'))
+    const lost = failed || !FRAME_CODE.test(`${code}`)
+    dispatch(new UniCloseEvent('close', lost ? { code: ABNORMAL } : { code, reason, wasClean: true }))
+  }
+
+  function opened(chosen: string | undefined): void {
+    if (state !== CONNECTING) return
+    clock.clearTimer(timer)
+    state = OPEN
+    isFailing = false
+    protocol = chosen === undefined ? (protocols.length === 1 ? protocols.join() : '') : chosen
+    dispatch(new UniEvent('open'))
+  }
+
+  function receive(event: SocketEvent): void {
+    if (event.type === 'opened') {
+      opened(event.protocol)
+    } else if (event.type === 'message') {
+      if (state !== OPEN) return
+      const { data: given } = event
+      const data = typeof given === 'string' ? given : line.binaryType === 'blob' ? new Blob([given]) : ownBuffer(given)
+      dispatch(new UniMessageEvent('message', { data, origin }))
+    } else if (event.type === 'closed') {
+      ended(event.code, event.reason)
+    } else {
+      ended(ABNORMAL, '')
+    }
+  }
+
+  function leave(): void {
+    if (goodbye === undefined) return
+    limit(CLOSE_TIMEOUT_MS, () => giveUp())
+    goodbye()
+    goodbye = undefined
+  }
+
+  function hand(data: string | ArrayBuffer, byteLength: number): void {
+    connection.send(data, (error) => {
+      unanswered -= 1
+      if (error === undefined) {
+        buffered.take(byteLength)
+        if (unanswered === 0) leave()
+      } else if (state !== CLOSED) {
+        // The standard has no message that fails alone, and `send` has no other answer: the connection is lost
+        // (WS-10).
+        goodbye = undefined
+        // A message that ended with its connection was not refused (WS-83).
+        isFailing = isFailing || error !== 'closed'
+        limit(0, fail)
+      }
+    })
+  }
+
+  /** After the Blobs before it have been read. */
+  function handInTurn(data: Outgoing['data'], byteLength: number): void {
+    const turn = Promise.resolve(reading)
+      .then(() => (typeof data === 'function' ? data() : data))
+      .then((ready) => hand(ready, byteLength))
+      .catch(fail)
+      .then(() => {
+        if (reading === turn) reading = undefined
+      })
+    reading = turn
+  }
+
+  limit(CONNECT_TIMEOUT_MS, fail)
+  const connection = socket.open({
+    url,
+    header,
+    protocols: protocols.length > 0 ? protocols : undefined,
+  }, receive)
+
+  const line: StandardSocket = {
+    binaryType: hasBlob() ? 'blob' : 'arraybuffer',
+    url,
+    get readyState() {
+      return state
+    },
+    get protocol() {
+      return protocol
+    },
+    extensions: '',
+    get bufferedAmount() {
+      return buffered.bytes()
+    },
+    send(given): void {
+      if (state === CONNECTING) throw domException('InvalidStateError', 'Not open yet')
+      const { byteLength, data } = outgoing(given)
+      buffered.add(byteLength)
+      if (state !== OPEN) return
+      unanswered += 1
+      if (reading === undefined && typeof data !== 'function') hand(data, byteLength)
+      else handInTurn(data, byteLength)
+    },
+    close({ code, reason }): void {
+      if (state > OPEN) return
+      const early = state === CONNECTING
+      state = CLOSING
+      if (early) return limit(0, fail)
+      goodbye = () => connection.close(code, reason)
+      // A Blob that is not read by then is lost, and with it the line (WS-67).
+      limit(LEAVE_TIMEOUT_MS, () => (reading === undefined ? leave() : fail()))
+      if (unanswered === 0) leave()
+    },
+  }
+  return line
+}
+
+interface Outgoing {
+  readonly byteLength: number
+  /** A Blob is yet to be read. */
+  readonly data: string | ArrayBuffer | (() => Promise<ArrayBuffer>)
+}
+
+interface BlobLike {
+  readonly size: number
+  arrayBuffer(): Promise<ArrayBuffer>
+}
+
+/** By tag: a mini-program's buffers may come from another realm. */
+const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)
+
+const isBuffer = (value: unknown): value is ArrayBufferLike => /^(Shared)?ArrayBuffer$/.test(tagOf(value))
+const isBlob = (value: unknown): value is BlobLike => /^(Blob|File)$/.test(tagOf(value))
+
+/** Copies a value to send: the caller may change its buffer at once (WS-7). TypeError for shared bytes (WS-65). */
+function outgoing(value: unknown): Outgoing {
+  if (isBuffer(value)) return copied(value)
+  if (ArrayBuffer.isView(value)) return copied(value.buffer, value.byteOffset, value.byteLength)
+  if (isBlob(value)) return { byteLength: value.size, data: () => value.arrayBuffer() }
+  const text = wellFormed(wordsOf(value))
+  return { byteLength: utf8Length(text), data: text }
+}
+
+function copied(buffer: ArrayBufferLike, from = 0, byteLength = buffer.byteLength): Outgoing {
+  must(tagOf(buffer) === 'ArrayBuffer', 'buffer')
+  const copy = new Uint8Array(byteLength)
+  // A detached buffer has no bytes, and no view can be made of it (WS-65).
+  if (byteLength > 0) copy.set(new Uint8Array(buffer, from, byteLength))
+  return { byteLength, data: copy.buffer }
+}
+
+/** RFC 2616's token. */
+const TOKEN = /^[!#$%&'*+\-.^\w`|~]+$/
+
+interface CloseRequest {
+  readonly code: number
+  readonly reason: string
+}
+
+/** The subprotocols asked for. Throws a `SyntaxError` for one that is no token, or is there twice. */
+export function checkProtocols(given: string | Iterable<string>): readonly string[] {
+  const asked = Array.from(isObject(given) && Symbol.iterator in given ? given : [given], wordsOf)
+  const wrong = asked.find((name, at) => !TOKEN.test(name) || asked.indexOf(name) !== at)
+  if (wrong !== undefined) throw domException('SyntaxError', `Wrong protocol: ${wrong}`)
+  return asked
+}
+
+/** Throws `InvalidAccessError` for a code that is not the application's, `SyntaxError` for too long a reason. */
+export function checkClose(given?: number, reason?: string): CloseRequest {
+  const wanted = given === undefined ? 1000 : Number(given)
+  const near = Math.round(wanted)
+  // Web IDL's `[Clamp]`: of two that are as near the even one. What is out of its range is refused in any case
+  // (WS-84).
+  const code = near - wanted === 0.5 ? near - (near % 2) : near
+  if (code !== 1000 && !(code >= 3000 && code <= 4999)) {
+    throw domException('InvalidAccessError', `Wrong code: ${code}`)
+  }
+  const words = reason === undefined ? '' : wellFormed(wordsOf(reason))
+  if (closeReasonFor(words) !== words) throw domException('SyntaxError', 'Wrong reason: too long')
+  return { code, reason: words }
+}

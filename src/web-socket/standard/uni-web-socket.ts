@@ -1,0 +1,109 @@
+import type { Clock, SocketPort } from '../../connection/ports/ports'
+import { createUniSocketPort } from '../../platform/socket/uni-socket-port'
+import { standardFrames } from '../../platform/socket/standard-frames'
+import { createSystemClock } from '../../platform/system/system-ports'
+import { socketAddress } from '../../shared/socket-address'
+import { domException } from './dom-exception'
+import {
+  checkClose, checkProtocols, CLOSED, CLOSING, CONNECTING, hasBlob, OPEN, openStandardSocket, type StandardSocket,
+} from './standard-socket'
+import { defineHandlers, dispatch, UniEventTarget } from './event-target'
+import type { UniCloseEvent, UniEvent, UniMessageEvent } from './events'
+import { callAs, expose, must, wellFormed, wordsOf } from './web-idl'
+
+/** Options of a mini-program and an app beyond the standard. */
+export interface UniWebSocketOptions {
+  /**
+   * Sent with the handshake.
+   * @default none
+   */
+  readonly header?: Readonly<Record<string, string>>
+  /**
+   * The port that opens connections.
+   * @default `uni.connectSocket`
+   */
+  readonly socket?: SocketPort
+  /**
+   * Wall clock and timers.
+   * @default the platform's
+   */
+  readonly clock?: Clock
+}
+
+const LINE = Symbol()
+
+/**
+ * The W3C's WebSocket over `uni.connectSocket`.
+ *
+ * Where native decides, native's word is given: `close()` without a code closes with 1000, and a subprotocol that
+ * the runtime does not report (App) is taken to be the one that was asked for, when it was one.
+ */
+export class UniWebSocket extends UniEventTarget {
+  declare static readonly CONNECTING: 0
+  declare static readonly OPEN: 1
+  declare static readonly CLOSING: 2
+  declare static readonly CLOSED: 3
+  declare readonly CONNECTING: 0
+  declare readonly OPEN: 1
+  declare readonly CLOSING: 2
+  declare readonly CLOSED: 3
+  declare onopen: ((event: UniEvent) => unknown) | null
+  declare onmessage: ((event: UniMessageEvent) => unknown) | null
+  declare onerror: ((event: UniEvent) => unknown) | null
+  declare onclose: ((event: UniCloseEvent) => unknown) | null
+
+  declare readonly url: string
+  declare readonly readyState: 0 | 1 | 2 | 3
+  declare readonly protocol: string
+  /** `uni.connectSocket` negotiates none. */
+  declare readonly extensions: string
+  /** Bytes given to `send` that native has not taken. */
+  declare readonly bufferedAmount: number
+  declare readonly [LINE]: StandardSocket
+
+  /** Throws a `SyntaxError` for an address that is none, and for a subprotocol that is none or there twice. */
+  constructor(url: string | URL, protocols: string | string[] = [], options: UniWebSocketOptions = {}) {
+    super()
+    must(arguments.length, 'arguments')
+    const given = wordsOf(url)
+    const address = socketAddress(wellFormed(given))
+    if (address === undefined) throw domException('SyntaxError', `Wrong URL: ${given}`)
+    this[LINE] = openStandardSocket({
+      url: address.url,
+      protocols: checkProtocols(protocols),
+      header: options.header,
+      socket: options.socket || createUniSocketPort({ standard: standardFrames }),
+      clock: options.clock || createSystemClock(),
+      dispatch: (event) => void dispatch(this, event, true),
+    })
+  }
+
+  /** `blob` where the runtime has Blobs, else `arraybuffer`; another value changes nothing. Its getter is below. */
+  set binaryType(type: BinaryType) {
+    const line = this[LINE]
+    line.binaryType = type === 'arraybuffer' || (type === 'blob' && hasBlob()) ? type : line.binaryType
+  }
+
+  /** Text, an ArrayBuffer, a view of one, or a Blob. Throws `InvalidStateError` before the socket is open. */
+  send(data: string | ArrayBufferLike | ArrayBufferView | Blob): void {
+    must(arguments.length, 'arguments')
+    this[LINE].send(data)
+  }
+
+  /** Closes after the earlier sends; repeated calls do nothing. Code 1000 or 3000–4999, reason up to 123 bytes. */
+  close(...given: [code?: number, reason?: string]): void {
+    this[LINE].close(checkClose(...given))
+  }
+}
+
+// The tag also keeps Vue from proxying a socket in a `ref`: a proxy would get no event (WS-62).
+callAs('WebSocket', UniWebSocket)
+expose('WebSocket', UniWebSocket, LINE, [
+  'url', 'readyState', 'protocol', 'extensions', 'bufferedAmount', 'binaryType',
+])
+for (const [name, value] of Object.entries({ CONNECTING, OPEN, CLOSING, CLOSED })) {
+  for (const holder of [UniWebSocket, UniWebSocket.prototype]) {
+    Object.defineProperty(holder, name, { value, enumerable: true })
+  }
+}
+defineHandlers(UniWebSocket, ['open', 'message', 'error', 'close'])
