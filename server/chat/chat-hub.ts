@@ -123,14 +123,14 @@ export function createChatHub(options: ChatHubOptions) {
       else settle(kind, id, reported)
     }
 
-    function settle(kind: string, id: unknown, { code, createdAt, pushes }: MessageReceipt): void {
+    function settle(kind: string, id: unknown, { code, dates, pushes }: MessageReceipt): void {
       send(pushes, line.id)
       if (code === chatCodes.taken) directory.keep(user)
       if (faults.loseAnswers > 0) {
         faults.loseAnswers -= 1
         return
       }
-      answer({ type: kind, code, msg_id: id, ...(createdAt === undefined ? {} : { payload: { createdAt } }) })
+      answer({ type: kind, code, msg_id: id, ...(dates && { payload: dates }) })
     }
 
     return {

@@ -83,8 +83,11 @@ export async function startChatRun(options: ChatRunOptions) {
   // Messages that a connection recovers together must fit into its queue.
   const lineBytes = limits.limitBytes / 2
   const share = url === undefined ? undefined : await openChatShare({ url, directory, uploads, clock, behind, trouble })
-  const log = createChatLog(journal, now, (newestMs) => {
-    if (share === undefined) behind.note(newestMs, now())
+  let newestMs = 0
+  const compareClock = (): void => behind.note(newestMs, now())
+  const log = createChatLog(journal, now, (ms) => {
+    newestMs = ms
+    if (share === undefined) compareClock()
   })
   const messages = share?.messages ?? createChatMessages({
     directory, trouble, log, isUploaded: (path, kind) => uploads.isFile(path, kind),
@@ -142,7 +145,7 @@ export async function startChatRun(options: ChatRunOptions) {
     messages, directory, mayEnter, turn,
     uploaderOf: createUploaderOf(config.tokens !== undefined || config.verifyToken !== undefined),
     files: share?.files ?? uploads,
-    check: () => share?.check(),
+    check: () => (share === undefined ? compareClock() : share.check()),
     learnUser: (user) => share?.learnUser(user),
     learnUsers: () => share?.learnUsers(),
     lines: () => hub.lines(),

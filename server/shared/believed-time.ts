@@ -41,7 +41,7 @@ export function createBehindWatch(trouble: (line: string) => void) {
     note(newestMs: number, nowMs: number): void {
       const nextMs = newestMs - nowMs > leapMs ? newestMs - nowMs : 0
       if (nextMs > 0 && behindMs === 0) {
-        trouble(`the clock is ${Math.round(nextMs / 1_000)} s behind the newest message: later ones follow its time`)
+        trouble(`the clock is ${Math.round(nextMs / 1_000)} s behind the newest message: later ones come after it`)
       }
       behindMs = nextMs
     },

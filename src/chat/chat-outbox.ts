@@ -93,7 +93,8 @@ function chatOutboxWire<Events extends object>(
 
   return {
     accepts: isDraft,
-    taken: ({ id, createdAt }) => outbox?.answered({ id, outcome: 'acked', result: { createdAt } }),
+    taken: ({ id, createdAt, sentAt }) =>
+      outbox?.answered({ id, outcome: 'acked', result: { createdAt, sentAt } }),
     frame({ id, payload }, userId) {
       const { from, to, content, file } = payload
       if (from !== String(userId)) return undefined
@@ -121,9 +122,9 @@ const noUpload: ChatUpload = () => Promise.reject(new Error('no upload is given'
 /** The code of an accepted message (CE-2). */
 const takenCode = 1000
 
-function outcomeOf({ id, code, createdAt }: ChatAnswer): OutboxAnswer {
+function outcomeOf({ id, code, createdAt, sentAt }: ChatAnswer): OutboxAnswer {
   if (code !== takenCode) return { id, outcome: 'failed', code: String(code) }
-  return { id, outcome: 'acked', result: { createdAt } }
+  return { id, outcome: 'acked', result: { createdAt, sentAt } }
 }
 
 /** Uploads files, each one once at a time. */

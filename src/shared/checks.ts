@@ -22,6 +22,6 @@ export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
 }
 
 /** A number of milliseconds that passes. */
-export const isTime: Check = (value) => Number.isFinite(value) && Number(value) >= 0
+export const isTime = (value: unknown): value is number => Number.isFinite(value) && Number(value) >= 0
 
 export const isPositive: Check = (value) => isTime(value) && value !== 0

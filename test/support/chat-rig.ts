@@ -1,5 +1,5 @@
 import { isRecord } from '../../src/shared/checks'
-import { isChatDelivery, type ChatDelivery, type ChatTarget } from '../../src/chat/model/messages'
+import { datesIn, isChatDelivery, type ChatDelivery, type ChatTarget } from '../../src/chat/model/messages'
 import type { Chat, ChatCalls, ChatLimits, ChatMessage, Saying } from '../../src/chat/api/chat-api'
 import type { ChatEar, ChatWire } from '../../src/chat/wire/chat-envelopes'
 import { createChat } from '../../src/chat/create-chat'
@@ -100,9 +100,9 @@ export function createRigChatWire(recovers: () => boolean): ChatWire<RigEvents> 
       const stops = [
         client.on('received', (frame) => {
           if (!isRecord(frame)) return
-          const { answer, code, createdAt, delivery } = frame
+          const { answer, code, delivery } = frame
           if (typeof answer === 'string' && typeof code === 'number') {
-            ear.answered({ id: answer, code, ...(typeof createdAt === 'number' ? { createdAt } : {}) })
+            ear.answered({ id: answer, code, ...datesIn(frame) })
           }
           if (isChatDelivery(delivery)) ear.delivered(delivery)
         }),

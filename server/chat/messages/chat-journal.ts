@@ -8,9 +8,10 @@ import { noJournal, type ChatJournal, type TakenMessage } from './chat-log'
 export function readTaken(line: string): TakenMessage | undefined {
   const parsed = parseObject(line)
   if (!parsed.ok) return undefined
-  const { id, from, to, content, createdAt } = parsed.frame
+  const { id, from, to, content, createdAt, sentAt } = parsed.frame
   if (typeof id !== 'string' || typeof from !== 'string' || typeof createdAt !== 'number') return undefined
-  return isChatTarget(to) && isChatContent(content) ? { id, from, to, content, createdAt } : undefined
+  if (!isChatTarget(to) || !isChatContent(content)) return undefined
+  return { id, from, to, content, createdAt, ...(typeof sentAt === 'number' && { sentAt }) }
 }
 
 export interface ChatJournalOptions {

@@ -1,4 +1,5 @@
 import type { ChatContent, ChatPlace, ChatTarget } from '../../../src/chat/model/messages'
+import { leapMs } from '../../shared/believed-time'
 import { fairShare, placesOf } from './fair-share'
 
 export interface TakenMessage {
@@ -6,8 +7,14 @@ export interface TakenMessage {
   readonly from: string
   readonly to: ChatTarget
   readonly content: ChatContent
+  /** Position: the time of acceptance, or later while the clock is behind the newest message (CV-100). */
   readonly createdAt: number
+  /** Time of acceptance; only when `createdAt` is ahead of it. */
+  readonly sentAt?: number
 }
+
+/** Message before it is accepted. */
+export type Draft = Omit<TakenMessage, 'createdAt' | 'sentAt'>
 
 /** Stores accepted messages beyond the life of the server. */
 export interface ChatJournal {
@@ -76,9 +83,11 @@ export function createChatLog(
 
   return {
     find: (from: string, id: string): TakenMessage | undefined => byKey.get(keyOf({ from, id })),
-    take(given: Omit<TakenMessage, 'createdAt'>): TakenMessage {
+    take(given: Draft): TakenMessage {
+      const nowMs = now()
       // Readers sort by time, so times stay unique even when the clock is set back.
-      const message = { ...given, createdAt: Math.max(now(), (list.all().at(-1)?.createdAt ?? 0) + 1) }
+      const createdAt = Math.max(nowMs, (list.all().at(-1)?.createdAt ?? 0) + 1)
+      const message = { ...given, createdAt, ...(createdAt > nowMs + leapMs && { sentAt: nowMs }) }
       journal.add(message)
       keep(message)
       dated(message.createdAt)

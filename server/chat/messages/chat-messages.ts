@@ -1,13 +1,14 @@
 import type { ChatHistoryPage, ChatHistoryQuery } from '../../../src/chat/model/messages'
 import type { JsonObject } from '../../shared/json-object'
-import type { ChatLog, TakenMessage } from './chat-log'
+import type { ChatLog, Draft, TakenMessage } from './chat-log'
 import {
-  announcement, chatCodes, createChatRules, isMessageId, type ChatRulesOptions, type Draft, type Push,
+  announcement, chatCodes, createChatRules, isMessageId, type ChatRulesOptions, type Push,
 } from './chat-rules'
 
 export interface MessageReceipt {
   readonly code: number
-  readonly createdAt?: number
+  /** Dates of the accepted message. */
+  readonly dates?: Pick<TakenMessage, 'createdAt' | 'sentAt'>
   /** Recipients to notify now. Empty for a refusal, for a repetition, and when others notify them. */
   readonly pushes: readonly Push[]
 }
@@ -41,6 +42,12 @@ export interface ChatMessagesOptions extends ChatRulesOptions {
 
 export const refuse = (code: number): MessageReceipt => ({ code, pushes: [] })
 
+export const accept = (
+  { createdAt, sentAt }: { readonly createdAt: number; readonly sentAt?: number | undefined },
+  pushes: readonly Push[] = [],
+): MessageReceipt =>
+  ({ code: chatCodes.taken, dates: { createdAt, ...(sentAt !== undefined && { sentAt }) }, pushes })
+
 /** Pure apart from its log. */
 export function createChatMessages({ log, trouble, ...options }: ChatMessagesOptions): LocalChatMessages {
   const rules = createChatRules(options)
@@ -58,14 +65,14 @@ export function createChatMessages({ log, trouble, ...options }: ChatMessagesOpt
     take(from, id, kind, payload) {
       if (!isMessageId(id)) return refuse(chatCodes.malformed)
       const before = log.find(from, id)
-      if (before !== undefined) return { code: chatCodes.taken, createdAt: before.createdAt, pushes: [] }
+      if (before !== undefined) return accept(before)
       const draft = rules.read(from, id, kind, payload)
       if (draft === undefined) return refuse(chatCodes.malformed)
       const refusal = rules.refusalOf(draft)
       if (refusal !== undefined) return refuse(refusal)
       const message = keep(draft)
       if (message === undefined) return refuse(chatCodes.notKept)
-      return { code: chatCodes.taken, createdAt: message.createdAt, pushes: rules.pushesOf(message) }
+      return accept(message, rules.pushesOf(message))
     },
     announce(id, text) {
       const message = keep(announcement(id, text))

@@ -4,7 +4,7 @@ import {
 } from '../../../src/chat/model/messages'
 import { isObject, type JsonObject } from '../../shared/json-object'
 import { announcer, type ChatDirectory } from './chat-directory'
-import type { TakenMessage } from './chat-log'
+import type { Draft, TakenMessage } from './chat-log'
 
 /** Response codes of the server. The numbers are permanent. */
 export const chatCodes = {
@@ -25,9 +25,6 @@ export interface Push {
   readonly room: string | undefined
   readonly delivery: ChatDelivery
 }
-
-/** Message before it is accepted. */
-export type Draft = Omit<TakenMessage, 'createdAt'>
 
 const userRoom = (user: string): string => `user:${user}`
 
@@ -72,9 +69,10 @@ export function payloadOf(value: unknown): JsonObject {
 export type ChatRules = ReturnType<typeof createChatRules>
 
 export function createChatRules({ directory, isUploaded }: ChatRulesOptions) {
-  function notify({ id, from, to, content, createdAt }: TakenMessage, reader: string): ChatDelivery {
+  function notify(message: TakenMessage, reader: string): ChatDelivery {
+    const { from, to } = message
     const unknown: ChatProfile = { name: from, picture: '', sex: 'unknown' }
-    const reported = { id, from, to, content, createdAt, sender: directory.user(from) ?? unknown }
+    const reported = { ...message, sender: directory.user(from) ?? unknown }
     const conversation = profileOf(to, from === reader)
     return conversation === undefined ? reported : { ...reported, conversation }
   }

@@ -42,8 +42,11 @@ export async function openChatShare(options: ChatShareOptions) {
     })
 
   const time = createBelievedTime(() => clock.elapsed())
-  await Promise.all([redis.time(), redis.get(keys.newest)]).then(([[seconds], newest]) =>
-    behind.note(Number(newest), time.believe(Number(seconds) * 1_000))).catch(() => undefined)
+  const compareClock = async (): Promise<void> => {
+    const [[seconds], newest] = await Promise.all([redis.time(), redis.get(keys.newest)])
+    behind.note(Number(newest), time.believe(Number(seconds) * 1_000))
+  }
+  await compareClock().catch(() => undefined)
 
   async function learnUser(user: string): Promise<void> {
     if (directory.user(user) === undefined && await redis.zscore(keys.users, user) !== null) directory.admit(user)
@@ -67,7 +70,7 @@ export async function openChatShare(options: ChatShareOptions) {
     files,
     isLost: (): boolean => redis.status !== 'ready',
     /** Rejects while Redis cannot be written. */
-    check: (): Promise<unknown> => redis.set(keys.probe, '', 'PX', 1_000),
+    check: (): Promise<unknown> => Promise.all([redis.set(keys.probe, '', 'PX', 1_000), compareClock()]),
     /** Resolves once every server can find the user. Rejects while Redis is unavailable. */
     enter: (user: string): Promise<void> => record(user, visitorMs),
     /**

@@ -41,7 +41,7 @@ const laterMs = 30 * 86_400_000
  * placeholder for its time; the number of slots; the bytes of a slot; the number of stored events; the sender; the
  * prefix of the senders' ids; the time for which the sender stays a user, ms, 0 for none; the approximate bytes of
  * stored events; the time to use if the clock leads it by more than a minute ('' for none); then the events. Returns
- * whether it is new, its time, and for a new message Redis's time.
+ * whether it is new, its time, and for a new message Redis's time, and the date if the time is ahead of it (CV-100).
  */
 export const takeMessage = `
 local before = redis.call('ZSCORE', KEYS[1], ARGV[1])
@@ -51,13 +51,15 @@ local last = redis.call('GET', KEYS[6]) or '0'
 local expected = tonumber(ARGV[11])
 local dateMs = (expected and now > expected + ${leapMs}) and expected or now
 local at = string.format('%.0f', math.max(dateMs, tonumber(last) + 1))
-local function dated(text)
+local isAhead = tonumber(at) > dateMs + ${leapMs}
+local function dated(text, quote)
   local from, to = string.find(text, ARGV[3], 1, true)
-  return string.sub(text, 1, from - 1) .. at .. string.sub(text, to + 1)
+  local sentAt = isAhead and string.format(',%ssentAt%s:%.0f', quote, quote, dateMs) or ''
+  return string.sub(text, 1, from - 1) .. at .. sentAt .. string.sub(text, to + 1)
 end
 local function placesOf(text) return math.max(1, math.ceil(string.len(text) / tonumber(ARGV[5]))) end
 local most = tonumber(ARGV[4])
-local message = dated(ARGV[2])
+local message = dated(ARGV[2], '"')
 redis.call('XADD', KEYS[2], 'MAXLEN', '~', most + 1000, at .. '-0', 'message', message)
 redis.call('SET', KEYS[6], at)
 redis.call('ZADD', KEYS[1], at, ARGV[1])
@@ -81,12 +83,12 @@ end
 if ARGV[9] ~= '0' then redis.call('ZADD', KEYS[7], 'GT', now + tonumber(ARGV[9]), ARGV[7]) end
 for index = 12, #ARGV do
   redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[6], '*',
-    'uid', 'emitter', 'nsp', '/', 'type', '3', 'data', dated(ARGV[index]))
+    'uid', 'emitter', 'nsp', '/', 'type', '3', 'data', dated(ARGV[index], '\\\\"'))
 end
 if #ARGV > 11 and redis.call('MEMORY', 'USAGE', KEYS[3]) > tonumber(ARGV[10]) then
   redis.call('XTRIM', KEYS[3], 'MAXLEN', '~', math.floor(redis.call('XLEN', KEYS[3]) / 2))
 end
-return { 1, at, now }
+return { 1, at, now, isAhead and dateMs or nil }
 `
 
 /**

@@ -1,10 +1,10 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { readTaken } from '../messages/chat-journal'
-import { refuse, type ChatMessages, type MessageReceipt } from '../messages/chat-messages'
+import { accept, refuse, type ChatMessages, type MessageReceipt } from '../messages/chat-messages'
 import { announcer, speakerMs, type ChatDirectory } from '../messages/chat-directory'
-import { createMessageList, mostMessages } from '../messages/chat-log'
-import { announcement, chatCodes, isMessageId, type ChatRules, type Draft, type Push } from '../messages/chat-rules'
+import { createMessageList, mostMessages, type Draft } from '../messages/chat-log'
+import { announcement, chatCodes, isMessageId, type ChatRules, type Push } from '../messages/chat-rules'
 import { readList } from '../../redis/read-reply'
 import type { BehindWatch, BelievedTime } from '../../shared/believed-time'
 import { placeBytes } from '../messages/fair-share'
@@ -78,7 +78,7 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
     }
   }
 
-  async function keep(draft: Draft, line: string | undefined): Promise<number> {
+  async function keep(draft: Draft, line: string | undefined): Promise<MessageReceipt> {
     // Redis sets the time. Until then a random placeholder stands for it, which no message contains except by chance.
     const createdAt = -randomInt(100_000_000_000_000, 280_000_000_000_000)
     const message = { ...draft, createdAt }
@@ -90,18 +90,25 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
       time.expected() ?? '',
       ...eventsOf(rules, message, line),
     )
-    const [isNew, at, nowMs] = readList(answer, 'an answer').map(Number)
-    if (isNew === 1 && at !== undefined && nowMs !== undefined) behind.note(at, time.believe(nowMs))
-    return at ?? Number.NaN
+    const [isNew, at = Number.NaN, nowMs, sentAt] = readList(answer, 'an answer').map(Number)
+    if (isNew !== 1 || nowMs === undefined) return receiptOf(at)
+    behind.note(at, time.believe(nowMs))
+    return accept({ createdAt: at, sentAt })
+  }
+
+  /** Reads the date of a message that was accepted before. A message that has lost its slot has none. */
+  async function receiptOf(at: number): Promise<MessageReceipt> {
+    const [entry] = await redis.xrange(keys.log, `${at}-0`, `${at}-0`)
+    return accept({ createdAt: at, sentAt: readTaken(entry?.[1][1] ?? '')?.sentAt })
   }
 
   async function decide(draft: Draft, line: string | undefined): Promise<MessageReceipt> {
     await learn(draft)
     const refusal = rules.refusalOf(draft)
-    if (refusal === undefined) return { code: chatCodes.taken, createdAt: await keep(draft, line), pushes: [] }
+    if (refusal === undefined) return keep(draft, line)
     // An accepted message stays accepted, even if its peer or file is gone.
     const takenAt = await redis.zscore(keys.taken + draft.from, draft.id)
-    return takenAt === null ? refuse(refusal) : { code: chatCodes.taken, createdAt: Number(takenAt), pushes: [] }
+    return takenAt === null ? refuse(refusal) : receiptOf(Number(takenAt))
   }
 
   return {

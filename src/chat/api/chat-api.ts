@@ -137,6 +137,8 @@ export interface Conversation {
   readonly lastKind: ChatKind | null
   /** Epoch ms of the last message; `null` without one. */
   readonly lastAt: number | null
+  /** The time of the last message to show, epoch ms: `lastAt`, or earlier after the server's clock was ahead. */
+  readonly lastSentAt: number | null
   /** Number of others' messages since the conversation was last opened. */
   readonly unread: number
 }
@@ -172,6 +174,8 @@ export interface ChatMessage {
   readonly code?: string
   /** Epoch ms when the server accepted the message, or before that when it was written. */
   readonly createdAt: number
+  /** The time to show, epoch ms: `createdAt`, or earlier after the server's clock was ahead. */
+  readonly sentAt: number
   /** The sender's name. */
   readonly name: string
   /** URL of the sender's picture; empty for none. */

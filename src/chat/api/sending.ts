@@ -4,7 +4,7 @@ import { userOf, type PublicSession } from '../../outbox/transmitter'
 import { isName, isRecord, isTime } from '../../shared/checks'
 import type { Chat, ChatCalls, Conversation, Saying } from './chat-api'
 import {
-  isChatContent, isChatProfile, isChatTarget, targetOf, type ChatContent, type ChatProfile, type ChatTarget,
+  isAmount, isChatContent, isChatProfile, isChatTarget, targetOf, type ChatContent, type ChatProfile, type ChatTarget,
 } from '../model/messages'
 import { emptyProfile } from '../model/state'
 
@@ -70,6 +70,7 @@ function draftOf(saying: Saying, { id, user, me, nowMs, conversation }: SayingSi
     sender: profileOf(me),
     // A clock that is behind must not put it before what it answers (CM-110).
     createdAt: Math.max(nowMs, (conversation?.lastAt || 0) + 1),
+    sentAt: nowMs,
   }
   return isDraft(draft) ? draft : undefined
 }
@@ -103,6 +104,8 @@ export interface ChatDraft {
   readonly sender: ChatProfile
   /** Epoch ms of writing, later than all earlier messages. */
   readonly createdAt: number
+  /** The time to show. */
+  readonly sentAt?: number | undefined
 }
 
 /** Whether the file must be uploaded before sending. */
@@ -116,8 +119,9 @@ export function withUrl(draft: ChatDraft, url: string): ChatDraft {
 
 export function isDraft(value: unknown): value is ChatDraft {
   if (!isRecord(value)) return false
-  const { from, to, content, file, sender, createdAt } = value
-  if (!isName(from) || !isChatTarget(to) || !isChatProfile(sender) || !isTime(createdAt)) return false
+  const { from, to, content, file, sender, createdAt, sentAt } = value
+  if (!isName(from) || !isChatTarget(to) || !isChatProfile(sender)) return false
+  if (!isTime(createdAt) || !isAmount(sentAt)) return false
   if (file === undefined) return isChatContent(content)
   // The file stands in for its later URL (CM-60).
   return isName(file) && isRecord(content) && content.kind !== 'text' &&

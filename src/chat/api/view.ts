@@ -1,7 +1,8 @@
 import type { OutboxEntry } from '../../outbox/model/entry'
-import { isRecord } from '../../shared/checks'
 import type { Chat, ChatMessage, ChatMessageState, Conversation, ConversationView } from './chat-api'
-import { comparePlaces, conversationId, conversationOf, type ChatDelivery } from '../model/messages'
+import {
+  comparePlaces, conversationId, conversationOf, datesIn, shownTimeOf, type ChatDelivery,
+} from '../model/messages'
 import type { ChatModel, ConversationItem } from '../model/state'
 import { lastOf } from '../model/turn'
 import type { ChatDraft } from './sending'
@@ -20,8 +21,8 @@ const states: Readonly<Record<DraftEntry['state'], ChatMessageState>> = {
 /** The delivery that the server would send for an entry of the outbox. */
 export function deliveryOfEntry({ id, payload, result }: DraftEntry): ChatDelivery {
   const { from, to, content, sender } = payload
-  const sentAt = isRecord(result) ? result.createdAt : undefined
-  return { id, from, to, content, sender, createdAt: typeof sentAt === 'number' ? sentAt : payload.createdAt }
+  const { createdAt, sentAt } = datesIn(result) || payload
+  return { id, from, to, content, sender, createdAt, sentAt }
 }
 
 /** Builds the view of pages, with the same objects for unchanged parts. */
@@ -60,7 +61,10 @@ export function createChatViews(): ChatViews {
       const { id, target, profile, unread } = kept
       const said = newest === undefined ? undefined : lastOf(deliveryOfEntry(newest))
       const last = said !== undefined && (kept.last === null || comparePlaces(kept.last, said) < 0) ? said : kept.last
-      const lasts = { lastText: last?.text || '', lastKind: last?.kind || null, lastAt: last && last.createdAt }
+      const lasts = {
+        lastText: last?.text || '', lastKind: last?.kind || null, lastAt: last && last.createdAt,
+        lastSentAt: last && shownTimeOf(last),
+      }
       const view = { id, target, ...profile, ...lasts, unread }
       conversations.set(kept, { newest, view })
       return view
@@ -100,7 +104,7 @@ function messageOf(delivery: ChatDelivery, state: ChatMessageState, user: string
   const target = conversationOf(delivery, user)
   return {
     id, from, to, target, conversationId: conversationId(target), kind: content.kind, content, state, createdAt,
-    ...sender,
+    sentAt: shownTimeOf(delivery), ...sender,
   }
 }
 

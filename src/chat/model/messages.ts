@@ -80,6 +80,11 @@ export interface ChatDelivery extends ChatOutgoing {
   readonly from: string
   /** When the server took it, its wall clock, epoch ms. Messages of a conversation are in order of this, then of id. */
   readonly createdAt: number
+  /**
+   * When the server took it, if `createdAt` is later than that because its clock was ahead before.
+   * @default createdAt
+   */
+  readonly sentAt?: number | undefined
   /** The sender's. */
   readonly sender: ChatProfile
   /** The group's for a group; the other's when the user's own message comes from another device. */
@@ -94,6 +99,11 @@ export interface ChatAnswer {
   readonly code: number
   /** When the server accepted the message, epoch ms; a repeat has the first time. Absent for a rejection. */
   readonly createdAt?: number
+  /**
+   * The time to show, epoch ms, if it differs.
+   * @default createdAt
+   */
+  readonly sentAt?: number | undefined
 }
 
 /** Position of a message: by the server's time, then by id. */
@@ -163,12 +173,28 @@ export function placeOf({ createdAt, id }: ChatPlace): ChatPlace {
 
 type Fields = Readonly<Record<string, unknown>>
 
-const isSize = (value: unknown): boolean => value === undefined || isTime(value)
+/** A size or a time that may be missing. */
+export const isAmount = (value: unknown): value is number | undefined => value === undefined || isTime(value)
+
+/** The times of an accepted message. */
+type ChatDates = Pick<ChatDelivery, 'createdAt' | 'sentAt'>
+
+/** Returns the time to show of a message. */
+export function shownTimeOf({ createdAt, sentAt }: ChatDates): number {
+  return sentAt === undefined ? createdAt : sentAt
+}
+
+/** Returns the times in a response, or `undefined` for an invalid one. */
+export function datesIn(response: unknown): ChatDates | undefined {
+  if (!isRecord(response)) return undefined
+  const { createdAt, sentAt } = response
+  return isTime(createdAt) && isAmount(sentAt) ? { createdAt, sentAt } : undefined
+}
 
 /** Validators of the other fields, by kind. */
 const contents = new Map<unknown, (fields: Fields) => boolean>(Object.entries({
   text: ({ text }: Fields) => isName(text),
-  image: ({ url, width, height }: Fields) => isName(url) && isSize(width) && isSize(height),
+  image: ({ url, width, height }: Fields) => isName(url) && isAmount(width) && isAmount(height),
   voice: ({ url, durationMs }: Fields) => isName(url) && isTime(durationMs),
 } satisfies Record<ChatContent['kind'], (fields: Fields) => boolean>))
 
@@ -208,7 +234,7 @@ export function isChatProfile(value: unknown): value is ChatProfile {
  */
 export function isChatDelivery(value: unknown): value is ChatDelivery {
   if (!isRecord(value)) return false
-  const { id, from, to, content, createdAt, sender, conversation } = value
+  const { id, from, to, content, createdAt, sentAt, sender, conversation } = value
   return isName(id) && isName(from) && isChatTarget(to) && isChatContent(content) && isTime(createdAt) &&
-    isChatProfile(sender) && (conversation === undefined || isChatProfile(conversation))
+    isAmount(sentAt) && isChatProfile(sender) && (conversation === undefined || isChatProfile(conversation))
 }

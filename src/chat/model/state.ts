@@ -6,6 +6,7 @@ import {
 
 /** The newest message of a conversation. */
 export interface LastSaid extends ChatPlace {
+  readonly sentAt?: number | undefined
   readonly kind: ChatKind
   readonly text: string
 }

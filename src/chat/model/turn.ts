@@ -140,10 +140,10 @@ function profileIn({ to, sender, conversation }: ChatDelivery, isOthers: boolean
 const maxLastText = 1_000
 
 export function lastOf(delivery: ChatDelivery): LastSaid {
-  const { content } = delivery
+  const { content, sentAt } = delivery
   // Never split a surrogate pair.
   const text = content.kind === 'text' ? content.text.slice(0, maxLastText).replace(/[\ud800-\udbff]$/, '') : ''
-  return { ...placeOf(delivery), kind: content.kind, text }
+  return { ...placeOf(delivery), sentAt, kind: content.kind, text }
 }
 
 /** Merges both lists by position, each message once. */

@@ -4,7 +4,7 @@ import { isName, isRecord, isTime } from '../../shared/checks'
 import { messageOf, type Diagnostic } from '../../shared/errors'
 import { within } from '../../shared/scheduling'
 import {
-  conversationId, conversationOf, isChatDelivery, isChatProfile, targetOf, type ChatDelivery, type ChatKind,
+  conversationId, conversationOf, isAmount, isChatDelivery, isChatProfile, targetOf, type ChatDelivery, type ChatKind,
   type ChatPlace,
 } from '../model/messages'
 import type { ChatEvent, KeptConversation, LastSaid } from '../model/state'
@@ -60,7 +60,8 @@ function isPlace(value: unknown): value is ChatPlace {
 }
 
 function isLast(value: unknown): value is LastSaid {
-  return isRecord(value) && isPlace(value) && isName(value.id) && isKind(value.kind) && typeof value.text === 'string'
+  return isRecord(value) && isPlace(value) && isName(value.id) && isKind(value.kind) && isAmount(value.sentAt) &&
+    typeof value.text === 'string'
 }
 
 function parse(text: string): unknown {

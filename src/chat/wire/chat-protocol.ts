@@ -7,7 +7,7 @@ import { isName, isPositive, isRecord, isTime, type Check } from '../../shared/c
 import { TradewireError } from '../../shared/errors'
 import { checkOptions } from '../../shared/options'
 import {
-  isChatContent, isChatDelivery, isChatTarget, type ChatAnswer, type ChatDelivery, type ChatOutgoing,
+  datesIn, isChatContent, isChatDelivery, isChatTarget, type ChatAnswer, type ChatDelivery, type ChatOutgoing,
 } from '../model/messages'
 
 /** The options of `chatProtocol()`. */
@@ -190,10 +190,9 @@ export function readEnvelope(text: unknown): ChatNews {
 
 function readAnswer(id: unknown, code: unknown, payload: unknown): ChatNews {
   if (!isName(id) || typeof code !== 'number') return fault('answer')
-  const createdAt = isRecord(payload) ? payload.createdAt : undefined
   if (code !== takenCode) return { type: 'answered', answer: { id, code } }
-  if (!isTime(createdAt)) return fault('createdAt')
-  return { type: 'answered', answer: { id, code, createdAt: Number(createdAt) } }
+  const dates = datesIn(payload)
+  return dates === undefined ? fault('createdAt') : { type: 'answered', answer: { id, code, ...dates } }
 }
 
 function fault(detail: string, isUnknown = false): ChatNews {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { admitUser, takeMessage } from '../../../server/chat/redis/scripts'
 import { createSharedFiles } from '../../../server/chat/redis/shared-files'
 import { createUploadStore } from '../../../server/chat/uploads/upload-store'
+import { systemClock } from '../../../server/shared/system-clock'
 import { describeNeeding } from '../../support/needs-program'
 import { chatClient, serveChat } from '../chat/chat-client'
 import { until } from '../samples/sample-client'
@@ -100,6 +101,43 @@ describeNeeding('redis-server', 'chat data stored in Redis', () => {
     expect((await take(Date.now() - 30_000, 'three'))[1]).toBeGreaterThanOrEqual(nowMs)
     expect((await take('', 'four'))[1]).toBeGreaterThanOrEqual(nowMs)
     expect(await take('', 'two')).toEqual([0, monthAgoMs + 1])
+  })
+
+  test('CV-100: keeps the order of a newest time in Redis that is ahead, and adds the clock’s as sentAt', async () => {
+    const aheadMs = Date.now() + 30 * 86_400_000
+    await admin().set('order:newest', aheadMs)
+    const event = JSON.stringify({ data: JSON.stringify({ createdAt: -77, id: 'one' }) })
+    const answer: unknown = await takeOf('order:', [10, 3_200, 100], 1_000_000)('ann', 'one', event)
+    const [isNew, at, nowMs, sentAt] = Array.isArray(answer) ? answer.map(Number) : []
+    expect([isNew, at]).toEqual([1, aheadMs + 1])
+    expect(sentAt).toBe(nowMs)
+    const [[, [, message]] = ['', []]] = await admin().xrange('order:log', '-', '+')
+    expect(message).toBe(JSON.stringify({ id: 'one', from: 'ann', createdAt: at, sentAt }))
+    const [[, fields] = ['', []]] = await admin().xrange('order:events', '-', '+')
+    expect(fields.at(-1)).toBe(JSON.stringify({ data: JSON.stringify({ createdAt: at, sentAt, id: 'one' }) }))
+  })
+
+  test('CV-100 CV-105: sends sentAt for a repetition and in the history, ignores a server’s clock', async () => {
+    const aheadMs = 30 * 86_400_000
+    const clock = { ...systemClock, now: () => Date.now() + aheadMs }
+    const shared = { redis: redis().url, trouble: () => undefined }
+    const [one, other] = [await serveChat({ ...shared, clock }), await serveChat(shared)]
+    const [ann, ben] = [chatClient(one.url, '501'), chatClient(other.url, '502')]
+    await Promise.all([ann.is('open'), ben.is('open')])
+    await ann.say('by the server ahead', '502', 'hi')
+    await ben.delivered(1)
+    expect(Math.abs((ben.deliveries[0]?.createdAt ?? 0) - Date.now())).toBeLessThan(60_000)
+    await admin().set('tradewire:chat:newest', Date.now() + aheadMs)
+    for (const client of [ann, ann]) await client.say('after', '502', 'hi')
+    await Promise.all([ann.answered(3), ben.delivered(2)])
+    const { createdAt, sentAt = 0 } = ben.deliveries[1] ?? { createdAt: 0 }
+    expect(createdAt).toBeGreaterThan(Date.now() + aheadMs - 60_000)
+    expect(Math.abs(sentAt - Date.now())).toBeLessThan(60_000)
+    expect(ann.answers.slice(1)).toEqual(Array(2).fill({ id: 'after', code: 1_000, createdAt, sentAt }))
+    const page = await (await fetch(`${one.httpUrl}/api/chat/history?user=501&limit=1`)).text()
+    expect(page).toContain(`"createdAt":${createdAt},"sentAt":${sentAt}`)
+    expect(await (await fetch(`${one.httpUrl}/healthz`)).text()).toContain('clockBehindMs')
+    expect(await (await fetch(`${other.httpUrl}/healthz`)).text()).toContain('clockBehindMs')
   })
 
   test('CV-100: logs a Redis clock behind the newest message at the start, and returns it in /healthz', async () => {

@@ -32,8 +32,8 @@ export type ChatContent = ({ readonly kind: 'text'; } & ChatText) | ({ readonly 
     readonly kind: 'voice';
 } & ChatVoice);
 export interface ChatDelivery extends ChatOutgoing {
-    readonly from: string; readonly createdAt: number; readonly sender: ChatProfile;
-    readonly conversation?: ChatProfile;
+    readonly from: string; readonly createdAt: number; readonly sentAt?: number | undefined;
+    readonly sender: ChatProfile; readonly conversation?: ChatProfile;
 }
 export interface ChatHistoryPage { readonly deliveries: readonly ChatDelivery[]; readonly more: boolean; }
 export interface ChatHistoryQuery {
@@ -44,8 +44,8 @@ export interface ChatLimits { readonly uploadTimeoutMs?: number; readonly pageSi
 export interface ChatMessage {
     readonly id: string; readonly from: string; readonly to: ChatTarget; readonly target: ChatTarget;
     readonly conversationId: string; readonly kind: ChatKind; readonly content: ChatContent; readonly file?: string;
-    readonly state: ChatMessageState; readonly code?: string; readonly createdAt: number; readonly name: string;
-    readonly picture: string; readonly sex: ChatProfile['sex'];
+    readonly state: ChatMessageState; readonly code?: string; readonly createdAt: number; readonly sentAt: number;
+    readonly name: string; readonly picture: string; readonly sex: ChatProfile['sex'];
 }
 export type ChatMessageState = 'waiting' | 'sending' | 'sent' | 'failed' | 'received';
 export interface ChatPorts {
@@ -108,7 +108,7 @@ export interface ConnectionPolicy {
 export interface Conversation {
     readonly id: string; readonly target: ChatTarget; readonly name: string; readonly picture: string;
     readonly sex: ChatProfile['sex']; readonly lastText: string; readonly lastKind: ChatKind | null;
-    readonly lastAt: number | null; readonly unread: number;
+    readonly lastAt: number | null; readonly lastSentAt: number | null; readonly unread: number;
 }
 export interface CopyTradingEvents {
     positionsUpdated: PositionsUpdate; orderAnswered: UncheckedAck; orderUndecided: OrderUndecided;
@@ -472,7 +472,9 @@ export interface BookState {
     readonly freshness: Freshness; readonly account: Account | null | undefined; readonly incomplete: boolean;
     readonly epoch: string; readonly seq: number;
 }
-export interface ChatAnswer { readonly id: string; readonly code: number; readonly createdAt?: number; }
+export interface ChatAnswer {
+    readonly id: string; readonly code: number; readonly createdAt?: number; readonly sentAt?: number | undefined;
+}
 export interface ChatBatch {
     readonly about?: string; readonly conversations: readonly ChatConversationText[];
     readonly records: readonly ChatRecord[];

@@ -250,14 +250,15 @@ describe('another user’s message', () => {
     await rig.deliver(hello)
     expect(rig.chat.conversations()).toEqual([{
       id: 'peer:8', target: { type: 'peer', id: '8' }, name: 'Ann', picture: 'https://example.com/ann.png',
-      sex: 'female', lastText: 'hello', lastKind: 'text', lastAt: hello.createdAt, unread: 1,
+      sex: 'female', lastText: 'hello', lastKind: 'text', lastAt: hello.createdAt, lastSentAt: hello.createdAt,
+      unread: 1,
     }])
     expect(rig.messages.texts('7', 'peer:8')).toMatchObject([{ id: hello.id, createdAt: hello.createdAt }])
     const open = await rig.openAndSettle('peer:8')
     expect(rig.chat.messages('peer:8')).toEqual({ hasOlder: false, messages: [{
       id: hello.id, from: '8', to: { type: 'peer', id: '7' }, target: { type: 'peer', id: '8' },
       conversationId: 'peer:8', kind: 'text', content: { kind: 'text', text: 'hello' }, state: 'received',
-      createdAt: hello.createdAt, name: 'Ann', picture: 'https://example.com/ann.png', sex: 'female',
+      createdAt: hello.createdAt, sentAt: hello.createdAt, name: 'Ann', picture: 'https://example.com/ann.png', sex: 'female',
     }] })
     expect(rig.chat.unread()).toBe(0)
     await rig.deliver(deliveryOf('there?'))

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createChatRig, createLiveChat, deliveryOf, nextMs } from '../../support/chat-rig'
+import { type ChatRig, createChatRig, createLiveChat, deliveryOf, nextMs } from '../../support/chat-rig'
 import { createSaying } from './held-chat'
 
 describe('the user’s own messages', () => {
@@ -115,6 +115,29 @@ describe('the user’s own messages', () => {
     await rig.deliver(deliveryOf('later', { createdAt: nextMs() + 7_200_000 }))
     expect(rig.shown('peer:8').slice(-2)).toEqual(['later received', 'waits sending'])
     expect(rig.chat.conversations()).toMatchObject([{ lastText: 'later' }])
+  })
+
+  test('CM-128: shows sentAt of messages whose createdAt is ahead, in order, also after a restart', async () => {
+    const rig = await createLiveChat()
+    const aheadMs = nextMs() + 30 * 86_400_000
+    const [sentAt, answeredAt] = [nextMs(), nextMs()]
+    await rig.deliver(deliveryOf('ahead', { createdAt: aheadMs }), deliveryOf('1', { createdAt: aheadMs + 1, sentAt }))
+    expect(rig.chat.conversations()).toMatchObject([{ lastAt: aheadMs + 1, lastSentAt: sentAt, unread: 2 }])
+    const calledMs = rig.clock.now()
+    const id = await rig.say('peer:8', 'mine')
+    await rig.openAndSettle('peer:8')
+    const dates = (of: ChatRig) => of.chat.messages('peer:8').messages.map((message) => message.sentAt)
+    expect(dates(rig)).toEqual([aheadMs, sentAt, calledMs])
+    rig.last().message({ type: 'say', answer: id, code: 1000, createdAt: aheadMs + 2, sentAt: answeredAt })
+    await rig.settle()
+    await rig.deliver(deliveryOf('reply', { createdAt: aheadMs + 3, sentAt: answeredAt + 1 }))
+    const next = rig.restarted()
+    await next.openAndSettle('peer:8')
+    for (const each of [rig, next]) {
+      expect(dates(each)).toEqual([aheadMs, sentAt, answeredAt, answeredAt + 1])
+      expect(each.chat.conversation('peer:8')).toMatchObject({ lastAt: aheadMs + 3, lastSentAt: answeredAt + 1 })
+    }
+    expect(next.shown('peer:8')).toEqual(['ahead received', '1 received', 'mine sent', 'reply received'])
   })
 
   test('CM-121: lists the first 1,000 characters of a long message, and splits none', async () => {

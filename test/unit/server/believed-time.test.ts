@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { createChatLog, noJournal } from '../../../server/chat/messages/chat-log'
+import { readTaken } from '../../../server/chat/messages/chat-journal'
+import { createChatLog, noJournal, type TakenMessage } from '../../../server/chat/messages/chat-log'
 import { createBehindWatch, createBelievedTime } from '../../../server/shared/believed-time'
 
 const monthMs = 30 * 86_400_000
 const startMs = 1_700_000_000_000
+const hello = { from: '501', to: { type: 'broadcast' }, content: { kind: 'text', text: 'hi' } } as const
 
 /** A wall clock that can be set, beside time that passes. */
 function machine() {
@@ -69,7 +71,7 @@ describe('a clock that can be set', () => {
     behind.note(90_000, 0)
     behind.note(90_001, 1_000)
     expect([behind.behindMs(), trouble]).toEqual([89_001, [
-      'the clock is 90 s behind the newest message: later ones follow its time',
+      'the clock is 90 s behind the newest message: later ones come after it',
     ]])
     behind.note(90_002, 90_002)
     expect(behind.behindMs()).toBe(0)
@@ -78,10 +80,40 @@ describe('a clock that can be set', () => {
   })
 
   test('CV-99 CV-100: reports the time of the newest message, also of the journal', () => {
-    const message = { id: 'm', from: '501', to: { type: 'broadcast' }, content: { kind: 'text', text: 'hi' } } as const
     const dated: number[] = []
-    const journal = { ...noJournal, messages: [{ ...message, createdAt: 9_000 }] }
-    createChatLog(journal, () => 5_000, (ms) => dated.push(ms)).take({ ...message, id: 'n' })
+    const journal = { ...noJournal, messages: [{ ...hello, id: 'm', createdAt: 9_000 }] }
+    createChatLog(journal, () => 5_000, (ms) => dated.push(ms)).take({ ...hello, id: 'n' })
     expect(dated).toEqual([9_000, 9_001])
+  })
+
+  test.each<readonly [string, (clock: ReturnType<typeof machine>) => readonly TakenMessage[]]>([
+    ['that was ahead for more than 10 minutes', ({ now, set, pass }) => {
+      now()
+      set(monthMs)
+      now()
+      pass(600_000)
+      return []
+    }],
+    ['that was ahead when the server started', ({ set }) => {
+      set(monthMs)
+      return []
+    }],
+    ['whose messages of the journal lie ahead', ({ wall }) =>
+      [{ ...hello, id: 'of the journal', createdAt: wall() + monthMs }]],
+  ])('CV-100: keeps the order and adds the true time when a clock %s was corrected', (_, begin) => {
+    const clock = machine()
+    const messages = begin(clock)
+    const written: TakenMessage[] = []
+    const log = createChatLog({ ...noJournal, messages, add: (message) => void written.push(message) },
+      () => clock.time.believe(clock.wall()))
+    const early = messages[0] ?? log.take({ ...hello, id: 'early' })
+    expect(early).not.toHaveProperty('sentAt')
+    clock.set(startMs - clock.wall())
+    const late = ['one', 'two'].map((id) => log.take({ ...hello, id }))
+    expect(late).toMatchObject([1, 2].map((ms) => ({ createdAt: early.createdAt + ms, sentAt: startMs })))
+    expect(log.page(() => true, null, 9).messages).toEqual([...late.reverse(), early])
+    expect(readTaken(JSON.stringify(written.at(-1)))).toEqual(late[0])
+    clock.pass(monthMs + 700_000)
+    expect(log.take({ ...hello, id: 'later' })).toEqual({ ...hello, id: 'later', createdAt: clock.wall() })
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import { noChatFaults } from '../../../server/chat/chat-control'
+import { noJournal } from '../../../server/chat/messages/chat-log'
 import { chatControl, chatRoom, group, peer } from './chat-rig'
 
 describe('messages', () => {
@@ -19,6 +20,23 @@ describe('messages', () => {
     const conversation = { name: 'Marta Lindqvist', picture: '/api/chat/pictures/501.svg', sex: 'female' }
     expect(desktop.reported).toEqual([{ type: 'text', msg_id: 'm-1', payload: { ...payload, conversation } }])
     expect(lin.reported).toEqual([])
+  })
+
+  test('CV-100: sends sentAt in responses, repetitions, pushes and history while the clock is behind', () => {
+    const early = { id: 'early', from: '502', to: peer('501'), content: { kind: 'text', text: 'x' } } as const
+    const aheadMs = 2_000_000_000_000
+    const journal = { ...noJournal, messages: [{ ...early, createdAt: aheadMs }] }
+    const { join, clock, messages } = chatRoom({ journal })
+    const [phone, marta] = [join('10260'), join('501')]
+    const dates = { createdAt: aheadMs + 1, sentAt: clock.now() }
+    for (const pass of [0, 5_000]) {
+      clock.advance(pass)
+      phone.text('m-1', peer('501'))
+    }
+    expect(phone.reported).toEqual(Array(2).fill({ type: 'text', code: 1_000, msg_id: 'm-1', payload: dates }))
+    expect(marta.reported).toMatchObject([{ payload: dates }])
+    const { deliveries } = messages.history('501', { conversation: null, before: null, limit: 2 })
+    expect(deliveries).toMatchObject([{ id: 'm-1', ...dates }, { id: 'early', createdAt: aheadMs }])
   })
 
   test('CV-1: delivers a group message to members only, and one to oneself once', () => {
