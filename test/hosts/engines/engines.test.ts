@@ -48,7 +48,7 @@ async function becomesRight(feed: Feed, host: Host): Promise<void> {
 
 for (const { name, needs, open } of engines) {
   const body = (): void => {
-    test('HO-314, HO-317: the demo’s positions: rows, a change, an order, a tab, a lost line, a restart', async () => {
+    test('HO-314, HO-317: plays the demo’s rows, a change, an order, a tab, a loss, a restart', async () => {
       const { feed, host, seen } = await openStageOf('mp-weixin', open)
       expect(await shownRows(host)).toEqual(await expectedRows(feed))
       feed.server.tick(25)
@@ -75,7 +75,7 @@ for (const { name, needs, open } of engines) {
       expect(await host.openSockets()).toBe(1)
     })
 
-    test('HO-318: README’s page: a notice, an answer, another notice, a server that starts again', async () => {
+    test('HO-318: plays README’s page: a notice, an answer, another notice, a server restart', async () => {
       const build = await buildReadmePage()
       const server = await serveNames(0)
       const { port } = server

@@ -4,7 +4,7 @@ import { openStage } from '../stage'
 const SECOND_MS = 1_000
 const MINUTE_MS = 60_000
 
-test('HO-116: a hidden page is woken by the second, then by the minute, and gets no frames', async () => {
+test('HO-116: wakes a hidden page each second, then each minute, and gives it no frames', async () => {
   const { host } = await openStage('h5')
   const { browserPage } = host
   const noteTimers = (delays: readonly number[]) => browserPage.evaluateHandle((all) => {
@@ -33,7 +33,7 @@ test('HO-116: a hidden page is woken by the second, then by the minute, and gets
   expect(await atOnce.jsonValue()).toContain(fromMs + 15)
 })
 
-test('HO-117: the host cuts lines without a frame, refuses while offline, reported as by a browser', async () => {
+test('HO-117: cuts connections without a frame and refuses while offline, reported like a browser', async () => {
   // A page that needs no line of its own.
   const { host, feed } = await openStage('h5', { page: 'pages/connection/connection', live: false })
   await host.holdTime()

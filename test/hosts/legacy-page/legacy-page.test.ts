@@ -81,11 +81,11 @@ async function opened({ feed, host }: Stage): Promise<void> {
   await becomes(host, async () => feed.openLines() === 1 && (await host.texts('.row')).length > 0)
 }
 
-describe.each(scopedHostNames('mp-weixin'))('a page that was written for the class, on %s', (name) => {
+describe.each(scopedHostNames('mp-weixin'))('a page written for the class, on %s', (name) => {
   // Not within the time of a test: a build may take as long on a busy machine.
   beforeAll(() => buildApp(name, ownPageProject))
 
-  test('HO-240, CP-3: it shows its rows, and after twenty flips and three losses gets each frame once', async () => {
+  test('HO-240, CP-3: shows its rows, and after twenty flips and three losses gets each frame once', async () => {
     const stage = await openLegacyStage(name)
     const { feed, host } = stage
     const both = [...await ticketsOf(stage, true), ...await ticketsOf(stage, false)]
@@ -109,8 +109,8 @@ describe.each(scopedHostNames('mp-weixin'))('a page that was written for the cla
   })
 })
 
-describe.each(scopedHostNames('mp-weixin'))('more of a page that was written for the class, on %s', (name) => {
-  test('HO-241: its trader page and pop-up receive beside each other, and are gone when it is left', async () => {
+describe.each(scopedHostNames('mp-weixin'))('more of a page written for the class, on %s', (name) => {
+  test('HO-241: receives in its trader page and pop-up in parallel until it is left', async () => {
     const stage = await openLegacyStage(name)
     const { feed, host } = stage
     await host.tap('.visit', 'Other')
@@ -136,7 +136,7 @@ describe.each(scopedHostNames('mp-weixin'))('more of a page that was written for
 })
 
 describe.each(scopedHostNames('mp-weixin'))('the two pages of docs/en/migrate.md, on %s', (name) => {
-  test('HO-244: before and after it both show the rows, and hold the line with their tab alone', async () => {
+  test('HO-244: show the same rows before and after, and hold the connection only with their tab', async () => {
     const stage = await openLegacyStage(name, { page: 'pages/before/before' })
     const { feed, host } = stage
     const rows = await host.texts('.row')
@@ -165,7 +165,7 @@ describe.each(scopedHostNames('mp-weixin'))('the two pages of docs/en/migrate.md
 describe.each(inRelease ? (['h5'] as const) : [])('without the build plugin, on %s', (name) => {
   beforeAll(() => buildApp(name, withoutPlugin))
 
-  test('HO-243: it runs too, but `Close` removes all handlers but our channels, and reports it once', async () => {
+  test('HO-243: works too, but `Close` keeps only our handlers and reports it once', async () => {
     const stage = await openLegacyStage(name, { project: withoutPlugin })
     const { feed, host } = stage
     await loseLine(stage)

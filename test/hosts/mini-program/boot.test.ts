@@ -6,7 +6,7 @@ import { becomes, openStage } from '../stage'
 import { requireReachable } from './bundle'
 import { createLogicRealm } from '../logic-realm'
 
-test('HO-3: what crosses to the view is small, whole JSON', async () => {
+test('HO-3: sends small, whole JSON to the view', async () => {
   const { host } = await openStage('mp-weixin', { feed: { positions: 300, rate: 20 } })
   await host.releaseTime()
   await host.advance(3_000)
@@ -19,7 +19,7 @@ test('HO-3: what crosses to the view is small, whole JSON', async () => {
   expect(Math.max(...log.map(({ bytes }) => bytes))).toBeLessThan(65_536)
 })
 
-test('HO-5: the realm of the logic has no browser, no Node and no code from strings', () => {
+test('HO-5: runs the logic without a browser, Node or code from strings', () => {
   const realm = createLogicRealm(() => 1_000)
   const typeOf = (name: string): unknown => realm.run(new Script(`typeof ${name}`))
   const hidden = ['window', 'document', 'navigator', 'WebSocket', 'fetch', 'URL', 'TextEncoder', 'process', 'require']
@@ -29,7 +29,7 @@ test('HO-5: the realm of the logic has no browser, no Node and no code from stri
   expect(times).toBe('1000,1000,5')
 })
 
-test('UI-47, HO-80: a page that is not shown sets nothing, whatever happens to its positions', async () => {
+test('UI-47, HO-80: sets nothing on a hidden page, whatever happens to its positions', async () => {
   const { feed, host } = await openStage('mp-weixin')
   await host.switchTab('/pages/connection/connection')
   await host.tap('.button-hold')
@@ -50,7 +50,7 @@ test('UI-47, HO-80: a page that is not shown sets nothing, whatever happens to i
   expect(await host.text('.notice')).toContain('take-profit')
 })
 
-test('HO-202: a sub-package is loaded with the first of its pages that is opened, once', async () => {
+test('HO-202: loads a sub-package once, with the first of its pages that is opened', async () => {
   const { host } = await openStage('mp-weixin', { live: false })
   expect(host.loadedPackages()).toEqual([''])
   await host.navigateTo('/pages/samples/echo/echo')
@@ -60,7 +60,7 @@ test('HO-202: a sub-package is loaded with the first of its pages that is opened
   expect(host.loadedPackages()).toEqual(['', 'pages/samples'])
 })
 
-test('HO-202: a file names those of its own package and of the main one, and no others', () => {
+test('HO-202: names only files of its own package and of the main one', () => {
   const roots = ['pages/one', 'pages/two']
   for (const [path, target] of [
     ['pages/one/a.js', 'pages/one/b.js'], ['pages/one/a.js', 'src/b.js'], ['app.js', 'pages/one-more/b.js'],

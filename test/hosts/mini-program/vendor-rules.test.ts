@@ -12,7 +12,7 @@ const answers = createAnswers((callback) => void setTimeout(callback, 0), (call)
 describe.each(Object.entries(vendors) as [MiniProgramName, Vendor][])('the double of %s', (name, vendor) => {
   const rules = documented[name]
 
-  test('HO-305: answers for a missing key and takes a text as its vendor documents', async () => {
+  test('HO-305: returns the documented value for a missing key, and stores strings as documented', async () => {
     const { api } = createWxStorage({}, JSON.parse, answers, vendor)
     const ask = (call: string, options: object): Promise<unknown> => new Promise((success, fail) => {
       callMethod(api, call, { ...options, success, fail })
@@ -28,7 +28,7 @@ describe.each(Object.entries(vendors) as [MiniProgramName, Vendor][])('the doubl
     })
   })
 
-  test('HO-305: its event of a network that is gone says what its vendor documents', () => {
+  test('HO-305: reports a lost network as its vendor documents', () => {
     const reported = vi.fn()
     const { api, set } = createDeviceNetwork({
       vendor, answers, event: 'right', changed: createListeners((call) => call()),

@@ -27,23 +27,23 @@ async function playCases({ ask, errors, until }: Probe, driver: 'webSocketDriver
 }
 
 if (inRelease) {
-  test('HO-290: H5: each WebSocket case holds for the class of the page, which is the browser\'s own', async () => {
+  test('HO-290: H5: passes each WebSocket case with the class of the page, the browser\'s own', async () => {
     await playCases(await openPlainProbe(), 'webSocketDriver')
   })
 
-  test('HO-290: H5: so it does for the class over `uni.connectSocket`', async () => {
+  test('HO-290: H5: passes each case with the class over `uni.connectSocket`', async () => {
     await playCases(await openPlainProbe(), 'overUniDriver')
   })
 }
 
-test('HO-292: App: each WebSocket case holds, and no socket is left', async () => {
+test('HO-292: App: passes each WebSocket case and leaves no socket', async () => {
   const probe = await openProbe('app')
   await playCases(probe, 'webSocketDriver')
   await probe.until(async () => (await probe.host.openSockets()) === 0)
 })
 
 // Reports differ on how WeChat reports a line that fails: the cases hold either way.
-test.each([false, true])('HO-291: WeChat, errors without a close %s: so it does', async (errorWithoutClose) => {
+test.each([false, true])('HO-291: WeChat, errors without a close %s: passes each case', async (errorWithoutClose) => {
   const probe = await openProbe('mp-weixin', { errorWithoutClose })
   await playCases(probe, 'webSocketDriver')
   await probe.until(async () => (await probe.host.openSockets()) === 0)

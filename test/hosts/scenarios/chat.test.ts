@@ -41,7 +41,7 @@ async function openChat<Name extends TargetName>(name: Name) {
 }
 
 describe.each(targetNames)('a chat on %s', (name) => {
-  test('HO-270: a text goes out and is sent, an answer comes, and what no page showed is unread', async () => {
+  test('HO-270: sends a text, receives an answer, and shows messages of closed conversations as unread', async () => {
     const { host, marta } = await openChat(name)
     await openRoom(host, 'Marta')
     await say(host, '你好 <b>Marta</b>')
@@ -68,7 +68,7 @@ describe.each(targetNames)('a chat on %s', (name) => {
 })
 
 describe.each(scopedHostNames('app'))('a chat without an answer, on %s', (name) => {
-  test('HO-271: without an answer it is not sent; a tap sends it again; it is its user\'s alone', async () => {
+  test('HO-271: shows a message as not sent, sends it again on a tap, and shows it only to its user', async () => {
     const { server, host, marta } = await openChat(name)
     await openRoom(host, 'Marta')
     server.fault({ action: 'loseAnswers', count: 1 })
@@ -94,7 +94,7 @@ describe.each(scopedHostNames('app'))('a chat without an answer, on %s', (name) 
 const uploaded = (extension: string) => expect.stringMatching(`^/api/chat/files/[0-9a-f]{32}\\.${extension}$`) as string
 
 describe.each(['h5', 'mp-weixin'] as const)('pictures of a chat on %s', (name) => {
-  test('HO-275: a picture is uploaded first, travels as an address, and is seen as it was', async () => {
+  test('HO-275: uploads a picture first, sends its address, and shows it unchanged', async () => {
     const { host, marta } = await openChat(name)
     await openRoom(host, 'Marta')
     host.offerPicture(dot)
@@ -109,7 +109,7 @@ describe.each(['h5', 'mp-weixin'] as const)('pictures of a chat on %s', (name) =
   })
 })
 
-test('HO-275: on H5 a voice is recorded, uploaded first, and played from its address', async () => {
+test('HO-275: on H5 records a voice, uploads it first, and plays it from its address', async () => {
   const { server, host, marta } = await openChat('h5')
   await openRoom(host, 'Marta')
   await sendVoice(host)
@@ -128,7 +128,7 @@ test('HO-275: on H5 a voice is recorded, uploaded first, and played from its add
   expect(await host.text('.chat-conversation')).toMatch(/Marta Lindqvist \[Voice\]/)
 })
 
-test('HO-276: what is opened in one window of a browser is unread in none of the user\'s', async () => {
+test('HO-276: shows a conversation opened in one browser window as read in all of the user\'s', async () => {
   const { host, marta } = await openChat('h5')
   // A plain window of the same browser: its time is the real one.
   const beside = await host.browserPage.context().newPage()

@@ -5,8 +5,8 @@ import { hostNames, isLive, openStage, passUntil, passUntilRead } from '../stage
 const PING_MS = 15_000
 const PONG_TIMEOUT_MS = 5_000
 
-describe.each(hostNames)('a server that is there and wrong, on %s', (name) => {
-  test('HO-22, CP-12: one that falls silent is noticed within ping interval and pong timeout', async () => {
+describe.each(hostNames)('a faulty server, on %s', (name) => {
+  test('HO-22, CP-12: is detected when it falls silent, within ping interval and pong timeout', async () => {
     const { feed, host } = await openStage(name)
     feed.server.faults.apply({ action: 'silent', on: true })
     const passedMs = await passUntilRead(host, '.banner-line', /^Reconnecting 1\/5/, PING_MS + PONG_TIMEOUT_MS + 500)

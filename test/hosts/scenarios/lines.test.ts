@@ -6,8 +6,8 @@ import { becomesLive, chooseTab, hostNames, leaveFeed, openStage, passUntil, pas
 const mayLackTheClose = (['mp-weixin', 'app'] as const).flatMap((name): readonly (readonly [HostName, boolean])[] =>
   [[name, true], [name, false]])
 
-describe.each(mayLackTheClose)('lines on %s, errors without a close: %s', (name, errorWithoutClose) => {
-  test('HO-15: a cut connection is opened again, once', async () => {
+describe.each(mayLackTheClose)('connections on %s, errors without a close: %s', (name, errorWithoutClose) => {
+  test('HO-15: reopens a cut connection once', async () => {
     const { feed, host, seen } = await openStage(name, { quirks: { errorWithoutClose } })
     await host.killLines()
     await host.until(() => feed.openLines() === 0)
@@ -18,7 +18,7 @@ describe.each(mayLackTheClose)('lines on %s, errors without a close: %s', (name,
     expect(await host.openSockets()).toBe(1)
   })
 
-  test('HO-15, CP-1: a refused connection costs one attempt, and is known at once', async () => {
+  test('HO-15, CP-1: spends one attempt on a refused connection and reports it immediately', async () => {
     const { feed, host } = await openStage(name, { quirks: { errorWithoutClose } })
     await feed.kill()
     await passUntilRead(host, '.banner-line', /^Reconnecting 1\/5, next in/, 1_000)
@@ -31,8 +31,8 @@ describe.each(mayLackTheClose)('lines on %s, errors without a close: %s', (name,
   })
 })
 
-describe.each(hostNames)('closes that are never answered, on %s', (name) => {
-  test('HO-17, CP-8: each is settled, and the next need opens exactly one, also during the close', async () => {
+describe.each(hostNames)('unanswered closes, on %s', (name) => {
+  test('HO-17, CP-8: settle, and the next need opens exactly one socket, even during the close', async () => {
     const { host, feed, seen } = await openStage(name, { quirks: { closeWithoutAnswer: true } })
     for (const [turn, awayMs] of [[1, 500], [2, 2_000], [3, 2_000]] as const) {
       await leaveFeed({ feed, host }, awayMs)

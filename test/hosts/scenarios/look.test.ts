@@ -5,7 +5,7 @@ const LIGHT_BAR = '#ffffff'
 const DARK_BAR = '#141a23'
 
 describe.each(hostNames)('the look of the app on %s', (name) => {
-  test('HO-18: page and bars follow the dark mode of the device, also when it changes', async () => {
+  test('HO-18: follows the device\'s dark mode in page and bars, also when it changes', async () => {
     const { host } = await openStage(name, { theme: 'dark' })
     expect(await host.texts('.shell.theme-dark')).toHaveLength(1)
     expect((await host.tabBar()).backgroundColor).toBe(DARK_BAR)
@@ -21,7 +21,7 @@ describe.each(hostNames)('the look of the app on %s', (name) => {
     expect((await host.tabBar()).backgroundColor).toBe(LIGHT_BAR)
   })
 
-  test('HO-18: chosen in the app it holds, whatever the device says', async () => {
+  test('HO-18: keeps the mode chosen in the app, whatever the device says', async () => {
     const { host } = await openStage(name, { theme: 'light', settings: { theme: 'dark' } })
     expect(await host.texts('.shell.theme-dark')).toHaveLength(1)
     expect((await host.tabBar()).backgroundColor).toBe(DARK_BAR)
@@ -31,7 +31,7 @@ describe.each(hostNames)('the look of the app on %s', (name) => {
     expect(await host.texts('.shell.theme-light')).toEqual([])
   })
 
-  test('UI-53, HO-19: a Chinese device starts in Chinese; language, theme and colours are kept', async () => {
+  test('UI-53, HO-19: starts in Chinese on a Chinese device, and keeps language, theme and colours', async () => {
     const { host } = await openStage(name, { language: 'zh-Hans', settings: { locale: null } })
     expect(await host.texts('.page-tab')).toEqual(['持仓', '历史'])
     expect(await host.text()).toContain('浮动盈亏')

@@ -11,8 +11,8 @@ const ANSWER_MS = 10_000
 const sent = (lines: readonly string[], frame: 'Order' | 'Query'): number =>
   lines.filter((line) => line.endsWith(` ${frame}`)).length
 
-describe.each(hostNames)('orders and a bad line, on %s', (name) => {
-  test('HO-195: the tab left as soon as confirmed: the line stays for the answer, the order is done', async () => {
+describe.each(hostNames)('orders and a bad connection, on %s', (name) => {
+  test('HO-195: keeps the connection for the result when the tab is left after confirming', async () => {
     const { feed, host, seen } = await openStage(name)
     const { data: [first] } = await stateNow(feed)
     await beginAtFirstRow(host)
@@ -40,7 +40,7 @@ describe.each(hostNames)('orders and a bad line, on %s', (name) => {
     expect(sent(seen(), 'Order')).toBe(2)
   })
 
-  test('HO-196: the answer lost with the line: unknown, never sent again, asked, and shown as it was', async () => {
+  test('HO-196: shows an order without its result as unknown, queries it, and never sends it again', async () => {
     const { feed, host, seen } = await openStage(name)
     const { data: [first] } = await stateNow(feed)
     feed.server.faults.apply({ action: 'loseAcks', count: 1 })

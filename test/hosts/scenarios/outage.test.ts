@@ -27,8 +27,8 @@ async function attemptsAfter(host: Host, lostAtMs: number): Promise<readonly num
   return (await host.madeSockets()).filter(({ atMs }) => atMs > lostAtMs).map(({ atMs }) => atMs - lostAtMs)
 }
 
-describe.each(targetNames)('a server that is gone, on %s', (name) => {
-  test('HO-13, CP-11: five attempts, each in its window, then failed until a tap', async () => {
+describe.each(targetNames)('an unreachable server, on %s', (name) => {
+  test('HO-13, CP-11: makes five attempts, each in its window, then fails until a tap', async () => {
     const stage = await openStage(name)
     const { feed, host } = stage
     const lostAtMs = await kill(stage)
@@ -55,9 +55,9 @@ describe.each(targetNames)('a server that is gone, on %s', (name) => {
   })
 })
 
-describe.each(scopedHostNames('app'))('more of a server that is gone, on %s', (name) => {
+describe.each(scopedHostNames('app'))('more of an unreachable server, on %s', (name) => {
 
-  test('HO-100: back during the third attempt: live and right; only a line that lasts ends the count', async () => {
+  test('HO-100: is live when it returns in the third attempt; only a lasting connection resets the count', async () => {
     const stage = await openStage(name)
     const { feed, host } = stage
     await kill(stage)

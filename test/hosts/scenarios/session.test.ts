@@ -6,8 +6,8 @@ import { appears, becomesLive, hostNames, openStage } from '../stage'
 const account = '/pages/account/account'
 const connection = '/pages/connection/connection'
 
-describe.each(hostNames)('who is signed in, on %s', (name) => {
-  test('UI-43, HO-25: without the token it fails for good; typed in, the rows come, and it is not stored', async () => {
+describe.each(hostNames)('the signed-in user, on %s', (name) => {
+  test('UI-43, HO-25: fails permanently without a token; a typed one gives rows and is not stored', async () => {
     const { feed, host } = await openStage(name, { feed: { token: 'open sesame' }, live: false })
     await host.holdTime()
     await appears(host, '.banner-reason')
@@ -24,7 +24,7 @@ describe.each(hostNames)('who is signed in, on %s', (name) => {
     expect(await host.storedText()).not.toContain('open sesame')
   })
 
-  test('HO-26: sign-out and another user: no row, frame or stored byte of the first remains', async () => {
+  test('HO-26: leaves no row, frame or stored byte after sign-out and another sign-in', async () => {
     const { feed, host } = await openStage(name)
     const first = await host.texts('.position-row')
     const tickets = (await stateNow(feed)).data.map(({ ticket }) => String(ticket))

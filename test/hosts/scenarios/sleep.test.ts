@@ -23,7 +23,7 @@ const cases = hostNames.flatMap((name) => (['alive', 'cut'] as const).flatMap((l
 const quirks = { cutInBackgroundMs: Infinity }
 
 describe('an app that sleeps in the background', () => {
-  test.each(cases)('HO-60, HO-61: %s, %d ms, line %s, %s first: live again with one socket', async (...given) => {
+  test.each(cases)('HO-60, HO-61: %s, %d ms, connection %s, %s first: is live with one socket', async (...given) => {
     const [name, ms, line, order] = given
     const { host, feed } = await openStage(name, { quirks })
     await host.toBackground()
@@ -44,8 +44,8 @@ describe('an app that sleeps in the background', () => {
   })
 })
 
-describe.each(hostNames)('what is left behind on %s', (name) => {
-  test('HO-63: a line that died without a word meanwhile is found out by the probe and replaced', async () => {
+describe.each(hostNames)('remains on %s', (name) => {
+  test('HO-63: a connection that died silently is detected by the probe and replaced', async () => {
     const { host, feed } = await openStage(name, { quirks })
     await host.toBackground()
     await host.sleep(10_000)
@@ -58,7 +58,7 @@ describe.each(hostNames)('what is left behind on %s', (name) => {
     expect(await host.openSockets()).toBe(1)
   })
 
-  test('HO-62: ten leavings and returns leave neither timers nor sockets behind', async () => {
+  test('HO-62: ten absences leave neither timers nor sockets behind', async () => {
     const { host, feed } = await openStage(name)
     await host.advance(5_000)
     const timers = await host.pendingTimers()

@@ -41,8 +41,8 @@ async function maxEntry(host: Host): Promise<number> {
   return Math.max(...(await host.storedText()).split('\n').map((line) => Buffer.byteLength(line)))
 }
 
-describe.each(documentedNames)('an app of its own on %s', (name) => {
-  test('HO-300: a JSON server: message, answer, loss, hidden and shown, page left; no socket leaks', async () => {
+describe.each(documentedNames)('an app with its own JSON on %s', (name) => {
+  test('HO-300: gets message, answer, loss, hide, show and leaving right; no socket leaks', async () => {
     const server = await closing(startJsonServer())
     const host = await openJson(name, server.url)
     if ('wx' in host) expect(documented[name].absent?.filter((call) => Reflect.has(host.wx, call)) ?? []).toEqual([])
@@ -65,7 +65,7 @@ describe.each(documentedNames)('an app of its own on %s', (name) => {
     expect(await host.openSockets()).toBe(0)
   })
 
-  test('HO-301: a refusal by a frame is final, whatever code a close has there; no socket is left', async () => {
+  test('HO-301: takes a refusal by a frame as final, whatever a close code means; no socket is left', async () => {
     const server = await closing(startJsonServer())
     const host = await openJson(name, server.url, 'blocked')
     await says(host, '.status', 'failed')
@@ -75,8 +75,8 @@ describe.each(documentedNames)('an app of its own on %s', (name) => {
   })
 })
 
-describe.each(documentedNames)('%s as its documents say it is', (name) => {
-  test('HO-308: a socket that no page needs, held by hand, rests in the background and comes back', async () => {
+describe.each(documentedNames)('%s according to its documents', (name) => {
+  test('HO-308: closes a socket held by hand in the background and reopens it', async () => {
     const { feed, host } = await openStage(name, { page: 'pages/connection/connection', live: false })
     await host.holdTime()
     await appears(host, '.button-hold')
@@ -89,7 +89,7 @@ describe.each(documentedNames)('%s as its documents say it is', (name) => {
     await becomes(host, () => feed.openLines() === 1)
   })
 
-  test('HO-302: an order and a chat lie in the storage, no entry longer than the vendor takes', async () => {
+  test('HO-302: stores an order and a chat, with no entry above the vendor\'s limit', async () => {
     const { feed, host } = await openStage(name)
     feed.server.faults.apply({ action: 'loseAcks', count: 1 })
     await beginAtFirstRow(host)

@@ -7,8 +7,8 @@ const image = '<img src=x onerror="console.error(\'hurt\')">'
 const script = '</text><script>console.error("hurt")</script>'
 const moustache = '{{ constructor.constructor("console.error(1)")() }}'
 
-describe.each(hostNames)('texts of the feed on %s', (name) => {
-  test('SE-8: names, symbols, currencies and reasons with markup in them are read as they were sent', async () => {
+describe.each(hostNames)('strings of the feed on %s', (name) => {
+  test('SE-8: show markup in names, symbols, currencies and reasons as plain text', async () => {
     const { feed, host } = await openStage(name)
     const server = feed.server.feed(TRADER_ID)
     const [first, second] = server.rows()
