@@ -5,7 +5,7 @@ import {
 } from '../server/options/command-line'
 import { serverFlags } from '../server/options/flags'
 import { isLoopbackName } from '../server/wire/address'
-import { resolveOptions, type ServerOptions } from '../server/options/options'
+import { resolveOptions, type ServerOptions } from '../server/options/server-options'
 import { StartError } from '../server/shared/start-error'
 
 /** Page and server are for this machine alone unless --host says otherwise. */

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net'
-import { resolveOptions } from '../server/options/options'
+import { resolveOptions } from '../server/options/server-options'
 import { StartError } from '../server/shared/start-error'
 import type { StartOptions } from './start-options'
 

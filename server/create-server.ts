@@ -4,7 +4,9 @@ import { createEchoServer } from './samples/echo-server'
 import { createHeartCheckServer } from './samples/heart-check-server'
 import { createModeCodeServer } from './samples/mode-code-server'
 import { shownName } from './options/flags'
-import { chatOptions, modeCodeOptions, sharedOptions, type ProtocolName, type ServerOptions } from './options/options'
+import {
+  chatOptions, modeCodeOptions, sharedOptions, type ProtocolName, type ServerOptions,
+} from './options/server-options'
 import { createRedisFeedServer } from './feed/redis-feed-server'
 import { StartError } from './shared/start-error'
 import { writeTrouble } from './shared/trouble'

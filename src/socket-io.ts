@@ -1,12 +1,12 @@
 import { createUniSocketPort } from './platform/socket/uni-socket-port'
 import { uniGet } from './platform/uni-http'
 import type { SocketPort } from './connection/ports/ports'
-import { withPollingCheck } from './protocols/socket-io/socket-io'
+import { withPollingCheck } from './protocols/socket-io/socket-io-protocol'
 
 export {
   socketIoProtocol, callSocketIo, type CallOptions, type CallResult, type SocketIoCaller, socketIoUrl,
   type SocketIoUrlOptions, withPollingCheck, type HttpAnswer, type HttpGet,
-} from './protocols/socket-io/socket-io'
+} from './protocols/socket-io/socket-io-protocol'
 export type {
   AnswerTicket, SocketIoEvent, SocketIoEvents, SocketIoOptions, SocketIoProtocol,
 } from './protocols/socket-io/types'

@@ -1,4 +1,4 @@
-import type { Effect, MachineEvent } from '../../src/connection/machine/events'
+import type { Effect, MachineEvent } from '../../src/connection/machine/machine-events'
 import { createMachine, type Machine } from '../../src/connection/machine/machine'
 import { defaultPolicy, type ConnectionPolicy } from '../../src/connection/policy/connection-policy'
 import type { Random } from '../../src/connection/ports/ports'

@@ -84,8 +84,8 @@ const copyTrading: OptionGroup = {
   en: '`copyTrading(options)`',
   zh: '`copyTrading(options)`',
   from: [
-    ['src/protocols/copy-trading/session.ts', 'CommonOptions'],
-    ['src/protocols/copy-trading/session.ts', 'CopyTradingOptions'],
+    ['src/protocols/copy-trading/copy-trading-session.ts', 'CommonOptions'],
+    ['src/protocols/copy-trading/copy-trading-session.ts', 'CopyTradingOptions'],
   ],
   texts: {
     session: '一开始的用户。不写时，`setSession` 之前不会连接。',
@@ -99,7 +99,7 @@ const copyTrading: OptionGroup = {
 const plain: OptionGroup = {
   en: '`copyTradingPlain(options)`',
   zh: '`copyTradingPlain(options)`',
-  from: [['src/protocols/copy-trading/session.ts', 'PlainOptions']],
+  from: [['src/protocols/copy-trading/copy-trading-session.ts', 'PlainOptions']],
   texts: {
     currency: '账户的货币，也用于没有写货币的行。必填，不会猜测。',
     currencyDigits: '出现的每种货币的小数位数，包括 `currency`。其他货币的行视为格式错误。',

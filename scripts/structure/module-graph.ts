@@ -17,6 +17,8 @@ export interface StructureFigures {
   readonly cycles: number
   /** Imports of `src` that point to a layer above their own: `layers.json`. */
   readonly importsUpwards: number
+  /** Pairs of folders of `src` and `server` that import each other, types included. */
+  readonly mutualFolders: number
   /** Imports of the demo that reach neither an entry nor the demo itself. */
   readonly privateImportsFromDemo: number
 }
@@ -98,6 +100,17 @@ function upwardImportsOf(graph: ModuleGraph): readonly string[] {
     imported.filter((to) => layerOf(to) > layerOf(from)).map((to) => `${from} -> ${to}`))
 }
 
+/** Pairs of folders whose modules import each other: `one <-> other`. */
+export function mutualFoldersOf(graph: ModuleGraph): readonly string[] {
+  const isOwn = (path: string): boolean => /^(?:src|server)\//.test(path)
+  const arrows = new Set([...graph].filter(([from]) => isOwn(from)).flatMap(([from, imported]) =>
+    imported.filter(isOwn).map((to) => `${posix.dirname(from)} ${posix.dirname(to)}`)))
+  return [...arrows].flatMap((arrow) => {
+    const [from = '', to = ''] = arrow.split(' ')
+    return from < to && arrows.has(`${to} ${from}`) ? [`${from} <-> ${to}`] : []
+  })
+}
+
 /** Imports of the demo that an app could not write: `importer -> imported`. */
 function privateImportsOf(graph: ModuleGraph, entries: ReadonlySet<string>): readonly string[] {
   const mayImport = (from: string, to: string): boolean => isOfDemo(to) || entries.has(to) || isFeedModel(from, to)
@@ -130,6 +143,7 @@ function figuresOf(
     smallWithOneImporter: own.filter(isFragment).length,
     cycles: cyclesOf(graph).length,
     importsUpwards: upwardImportsOf(graph).length,
+    mutualFolders: mutualFoldersOf(graph).length,
     privateImportsFromDemo: privateImportsOf(graph, entries).length,
   }
 }

@@ -3,7 +3,7 @@ import { createAskedServer, type Asked, type AskedServerOptions } from '../wire/
 import type { RequestAddress } from '../wire/request-address'
 import { readRequestUrl } from '../wire/request-url'
 import { when } from '../shared/when'
-import { historyPath, problem, uploadPath, type ChatApi } from './chat-api'
+import { historyPath, problem, uploadPath, type ChatApi } from './chat-http-api'
 import type { UploadBudget } from './uploads/upload-budget'
 import { maxUpload } from './uploads/upload-store'
 

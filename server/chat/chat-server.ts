@@ -1,6 +1,6 @@
 import type { TimerHandle } from '../../src/connection/ports/ports'
 import { reachableHost } from '../shared/listen'
-import { resolveOptions, type chatOptions, type FeedServerOptions } from '../options/options'
+import { resolveOptions, type chatOptions, type FeedServerOptions } from '../options/server-options'
 import { StartError } from '../shared/start-error'
 import { systemClock } from '../shared/system-clock'
 import { openControl, type ControlServer } from '../wire/control-server'

@@ -17,7 +17,7 @@ import { dialects } from './model/hub/dialect'
 import { createHub, type ConnectionView, type LineEvent } from './model/hub/hub'
 import { createLineLog } from './model/hub/line-log'
 import { listen, reachableHost } from '../shared/listen'
-import type { FeedServerConfig } from '../options/options'
+import type { FeedServerConfig } from '../options/server-options'
 import type { ServerClock } from '../shared/server-clock'
 import { createTokenCheck } from '../tokens/token-check'
 

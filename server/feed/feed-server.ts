@@ -6,13 +6,13 @@ import type { AccountFeed } from './model/exchange/account-feed'
 import { createExchange, type Exchange } from './model/exchange/exchange'
 import { openFeedFront, type FeedFront } from './feed-front'
 import { openMarket } from './ticks/open-market'
-import { resolveOptions, type FeedServerOptions } from '../options/options'
-import { createOrderJournal } from './orders/order-journal'
+import { resolveOptions, type FeedServerOptions } from '../options/server-options'
+import { createOrderJournal } from './orders/open-order-journal'
 import { StartError } from '../shared/start-error'
 import { systemClock } from '../shared/system-clock'
 import { writeTrouble } from '../shared/trouble'
 
-export type { FeedServerOptions } from '../options/options'
+export type { FeedServerOptions } from '../options/server-options'
 export { StartError } from '../shared/start-error'
 
 export interface FeedServer extends FeedFront {

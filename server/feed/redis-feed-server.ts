@@ -1,6 +1,6 @@
 import { openFeedFront, type FeedFront } from './feed-front'
 import { openMarket } from './ticks/open-market'
-import { resolveOptions, type FeedServerOptions } from '../options/options'
+import { resolveOptions, type FeedServerOptions } from '../options/server-options'
 import { connectRedisBulk } from '../redis/connect-redis'
 import { checkShards } from '../redis/feed-store'
 import { createRedisEngine } from '../redis/redis-engine'

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { serverFlags } from './flags'
-import { protocolNames, type ProtocolName, type ServerOptions } from './options'
+import { protocolNames, type ProtocolName, type ServerOptions } from './server-options'
 import { StartError } from '../shared/start-error'
 
 export type ServerFlagValues = ReturnType<typeof parseArgs<{ options: typeof serverFlags }>>['values']

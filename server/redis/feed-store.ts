@@ -13,7 +13,7 @@ import { readEntries, readJson, readList, readPairs, readText, type StreamEntry 
 import { createRunScript, type RunScript } from './redis-scripts'
 import { queryOrder, submitOrder } from './scripts/orders'
 import { attest, beginEpoch, commitDelta, putTicks } from './scripts/pricing'
-import { listWanted, readAccount, readAttention, wantAccount } from './scripts/reading'
+import { listWanted, readAccount, readAttention, wantAccount } from './scripts/reading-scripts'
 import { showUp } from './scripts/role'
 import { readStoredAccount, type StoredAccount } from './stored-account'
 

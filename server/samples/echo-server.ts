@@ -1,4 +1,4 @@
-import type { SharedOptions } from '../options/options'
+import type { SharedOptions } from '../options/server-options'
 import { createSampleServer, type SampleProtocol, type SampleServer } from './sample-server'
 
 /** The client's default limit (RT-8). */

@@ -1,6 +1,6 @@
 import { parseObject } from '../shared/json-object'
 import type { SampleConnection } from './sample-connection'
-import type { SharedOptions } from '../options/options'
+import type { SharedOptions } from '../options/server-options'
 import { createSampleServer, type SampleProtocol, type SampleServer } from './sample-server'
 
 export interface HeartCheckServer extends SampleServer {

@@ -3,7 +3,7 @@ import { createRedisNames } from '../directory/redis-names'
 import { parseObject } from '../shared/json-object'
 import { systemClock } from '../shared/system-clock'
 import { writeTrouble } from '../shared/trouble'
-import type { FeedServerOptions, modeCodeOptions } from '../options/options'
+import type { FeedServerOptions, modeCodeOptions } from '../options/server-options'
 import { createSampleServer, type SampleProtocol, type SampleServer } from './sample-server'
 
 export interface ModeCodeServer extends SampleServer {

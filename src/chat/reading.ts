@@ -2,7 +2,7 @@ import { isName, isRecord } from '../shared/checks'
 import { conversationId, placeOf } from './model/messages'
 import type { Windows } from '../connection/ports/ports'
 import type { ChatSurroundings } from './chat-repository'
-import type { ChatEffect, ChatEvent } from './model/state'
+import type { ChatEffect, ChatEvent } from './model/chat-state'
 
 /** Reports to the user's other windows what was read here, and receives what was read there (CM-85). */
 export interface Reading {

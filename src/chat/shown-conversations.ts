@@ -2,7 +2,7 @@ import { requireOption } from '../shared/options'
 import type { Chat, OpenConversation } from './api/chat-api'
 import type { ChatSurroundings } from './chat-repository'
 import { targetOf } from './model/messages'
-import type { ChatEvent } from './model/state'
+import type { ChatEvent } from './model/chat-state'
 
 /** The conversations that pages show, open in the chat with their first page. */
 interface ShownConversations extends Pick<Chat, 'open'> {

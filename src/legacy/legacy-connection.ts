@@ -1,5 +1,5 @@
 import type { TabValue } from '../connection/leases/lease-set'
-import { copyTradingTabRules } from '../protocols/copy-trading/tab-rules'
+import { copyTradingTabRules } from '../protocols/copy-trading/copy-trading-tab-rules'
 import type { ConnectError, SocketStatus } from '../connection/machine/status'
 import type { Clock, SocketPort, TimerHandle } from '../connection/ports/ports'
 import type { Tradewire } from '../vue/connection/create-tradewire'

@@ -4,7 +4,7 @@ import type { CopyTradingEvents } from '../positions/model/positions-update'
 import { plainProtocol } from '../protocols/copy-trading/plain'
 import {
   encodeFrame, type CopyTradingProtocol, type CopyTradingSession, type FrameMaker, type PlainOptions,
-} from '../protocols/copy-trading/session'
+} from '../protocols/copy-trading/copy-trading-session'
 import { bufferOf } from '../shared/bytes'
 import type { WireRows } from './wire-rows'
 

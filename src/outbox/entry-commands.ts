@@ -1,4 +1,4 @@
-import { isSettled } from './model/state'
+import { isSettled } from './model/outbox-state'
 import type { Outbox } from './outbox-api'
 import type { OutboxMachine } from './outbox-machine'
 import type { EntrySaver } from './storage/entry-saver'

@@ -1,8 +1,8 @@
 import type { Clock } from '../connection/ports/ports'
 import type { OutboxEntry } from './model/entry'
-import { initialOutbox, type OutboxEffect, type OutboxEvent, type OutboxState } from './model/state'
-import { stepOutbox } from './model/step'
-import type { OutboxPolicy } from './model/turn'
+import { initialOutbox, type OutboxEffect, type OutboxEvent, type OutboxState } from './model/outbox-state'
+import { stepOutbox } from './model/outbox-step'
+import type { OutboxPolicy } from './model/outbox-turn'
 
 /** The state of an outbox over time, with its public view. */
 export interface OutboxMachine<Payload> {

@@ -2,7 +2,7 @@ import { messageOf, type Diagnostic } from '../shared/errors'
 import type { Clock } from '../connection/ports/ports'
 import type { SendResult, SocketClient } from '../connection/runtime/client-api'
 import type { OutboxEntry, OutboxWire } from './model/entry'
-import type { SendOutcome } from './model/state'
+import type { SendOutcome } from './model/outbox-state'
 
 /** Sends entries on one client's connection, only as the user who owns them. */
 export interface Transmitter<Payload> {

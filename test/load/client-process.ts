@@ -1,7 +1,7 @@
 import { WebSocket } from 'ws'
 import { createSeededRandom } from '../../server/shared/seeded-random'
 import { fixedDelay } from '../../src/connection/policy/reconnect-policy'
-import { createClient } from '../../src/connection/runtime/client'
+import { createClient } from '../../src/connection/runtime/create-client'
 import { copyTrading } from '../../src/protocols/copy-trading/copy-trading'
 import { createPlainBus } from '../support/counted-ports'
 import { livePorts } from '../support/live-ports'

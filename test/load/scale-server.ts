@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { createServer } from '../../server/create-server'
-import type { ServerOptions } from '../../server/options/options'
+import type { ServerOptions } from '../../server/options/server-options'
 import { cpuMsHere, serveQuestions, workerArgs } from './worker'
 
 export interface ScaleServerArgs

@@ -1,5 +1,5 @@
-import type { MachineState } from '../../src/connection/machine/state'
-import type { TimerName } from '../../src/connection/machine/events'
+import type { MachineState } from '../../src/connection/machine/machine-state'
+import type { TimerName } from '../../src/connection/machine/machine-events'
 import { sameMomentMs, type Lease } from '../../src/connection/leases/lease-set'
 import type { ConnectionPolicy } from '../../src/connection/policy/connection-policy'
 import { slotTimeoutMs, staleAttemptMs } from '../../src/connection/machine/fixed-times'

@@ -1,5 +1,5 @@
-import type { MachineEvent } from '../../src/connection/machine/events'
-import type { MachineState } from '../../src/connection/machine/state'
+import type { MachineEvent } from '../../src/connection/machine/machine-events'
+import type { MachineState } from '../../src/connection/machine/machine-state'
 import { isFeeding } from '../support/machine-state'
 import type { Rule } from './invariants'
 

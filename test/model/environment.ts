@@ -1,5 +1,5 @@
-import type { Effect, MachineEvent, TimerName } from '../../src/connection/machine/events'
-import type { MachineState } from '../../src/connection/machine/state'
+import type { Effect, MachineEvent, TimerName } from '../../src/connection/machine/machine-events'
+import type { MachineState } from '../../src/connection/machine/machine-state'
 import type { Step } from '../support/full-step'
 
 export type { Step }

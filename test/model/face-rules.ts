@@ -1,5 +1,5 @@
-import type { Effect } from '../../src/connection/machine/events'
-import type { MachineState } from '../../src/connection/machine/state'
+import type { Effect } from '../../src/connection/machine/machine-events'
+import type { MachineState } from '../../src/connection/machine/machine-state'
 import type { ReconnectAnswer } from '../../src/connection/machine/status'
 import { hasSameFields } from '../../src/shared/equality'
 import { faceOf } from '../support/full-step'

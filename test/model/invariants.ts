@@ -1,4 +1,4 @@
-import type { Effect, MachineEvent } from '../../src/connection/machine/events'
+import type { Effect, MachineEvent } from '../../src/connection/machine/machine-events'
 import type { World } from './environment'
 import type { Setting } from './connection-model'
 import { answerRules } from './answer-rules'

@@ -1,4 +1,4 @@
-import type { MachineEvent, TimerName } from '../../src/connection/machine/events'
+import type { MachineEvent, TimerName } from '../../src/connection/machine/machine-events'
 import type { Lease } from '../../src/connection/leases/lease-set'
 import type { ConnectionPolicy } from '../../src/connection/policy/connection-policy'
 import { nextEdgeMs } from './abstraction'

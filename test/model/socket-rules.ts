@@ -1,5 +1,5 @@
-import type { Effect, MachineEvent } from '../../src/connection/machine/events'
-import type { MachineState } from '../../src/connection/machine/state'
+import type { Effect, MachineEvent } from '../../src/connection/machine/machine-events'
+import type { MachineState } from '../../src/connection/machine/machine-state'
 import { isAnyHeld } from '../../src/connection/leases/lease-set'
 import { isBlocked, isClosing, isFeeding, isUnderWay } from '../support/machine-state'
 import { carryOut, draftOf, type World } from './environment'

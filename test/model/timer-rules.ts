@@ -1,5 +1,5 @@
-import type { TimerName } from '../../src/connection/machine/events'
-import type { MachineState } from '../../src/connection/machine/state'
+import type { TimerName } from '../../src/connection/machine/machine-events'
+import type { MachineState } from '../../src/connection/machine/machine-state'
 import { timersOf } from '../support/machine-state'
 import type { Rule } from './invariants'
 

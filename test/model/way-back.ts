@@ -1,5 +1,5 @@
-import type { MachineEvent } from '../../src/connection/machine/events'
-import type { MachineState } from '../../src/connection/machine/state'
+import type { MachineEvent } from '../../src/connection/machine/machine-events'
+import type { MachineState } from '../../src/connection/machine/machine-state'
 import { isBlocked } from '../support/machine-state'
 import { take, type Setting } from './connection-model'
 import type { World } from './environment'

@@ -103,7 +103,7 @@ export const rooms = {
   // Its sockets, its HTTP server and the scripts of its Redis are judged by test/integration, over real connections.
   'chat-server': {
     mutate: [
-      'server/chat/messages/*.ts', 'server/chat/{chat-hub,chat-control,guard-lines,chat-api,missed-packets}.ts',
+      'server/chat/messages/*.ts', 'server/chat/{chat-hub,chat-control,guard-lines,chat-http-api,missed-packets}.ts',
       'server/chat/uploads/{media-type,multipart,upload-budget,chat-picture}.ts',
     ],
     tests: [

@@ -1,6 +1,6 @@
-import type { Effect, MachineEvent } from '../../src/connection/machine/events'
+import type { Effect, MachineEvent } from '../../src/connection/machine/machine-events'
 import { createMachine, type Machine, type Surroundings } from '../../src/connection/machine/machine'
-import type { MachineState } from '../../src/connection/machine/state'
+import type { MachineState } from '../../src/connection/machine/machine-state'
 import type { ReconnectAnswer, SocketStatus } from '../../src/connection/machine/status'
 import { defaultPolicy, type ConnectionPolicy } from '../../src/connection/policy/connection-policy'
 import { hasSameFields } from '../../src/shared/equality'

@@ -3,7 +3,7 @@ import type { CopyTradingEvents, PositionsUpdate } from '../../src/positions/mod
 import type { ConnectionPolicy } from '../../src/connection/policy/connection-policy'
 import type { Ports } from '../../src/connection/ports/ports'
 import type { Protocol, ProtocolSession } from '../../src/connection/ports/protocol'
-import { createClient } from '../../src/connection/runtime/client'
+import { createClient } from '../../src/connection/runtime/create-client'
 import type { DebugRecord } from '../../src/connection/runtime/client-options'
 import { livePorts } from './live-ports'
 

@@ -1,5 +1,5 @@
-import type { TimerName } from '../../src/connection/machine/events'
-import type { MachineState, PhaseName } from '../../src/connection/machine/state'
+import type { TimerName } from '../../src/connection/machine/machine-events'
+import type { MachineState, PhaseName } from '../../src/connection/machine/machine-state'
 
 /** The timers of a phase, which stop when it is left. */
 export function timersOf(phase: PhaseName): readonly TimerName[] {

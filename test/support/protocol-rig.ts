@@ -3,7 +3,7 @@ import type { ConnectError, SocketStatus } from '../../src/connection/machine/st
 import type { ConnectionPolicy } from '../../src/connection/policy/connection-policy'
 import type { Clock, Ports, SocketPort } from '../../src/connection/ports/ports'
 import type { Protocol, ProtocolSession } from '../../src/connection/ports/protocol'
-import { createClient } from '../../src/connection/runtime/client'
+import { createClient } from '../../src/connection/runtime/create-client'
 import type { ClientOptions } from '../../src/connection/runtime/client-options'
 import type { Diagnostic } from '../../src/shared/errors'
 import { createManualFrameScheduler } from './manual-frame-scheduler'

@@ -1,5 +1,5 @@
 import { addressGroup, isLoopbackAddress } from '../../wire/address'
-import type { AccountUse } from '../model/hub/connection'
+import type { AccountUse } from '../model/hub/hub-connection'
 
 /**
  * Time for which an account counts against an address after its last connection left, ms, because opening it took room

@@ -6,7 +6,7 @@ import type { Chat, ChatCalls, Conversation, Saying } from './chat-api'
 import {
   isAmount, isChatContent, isChatProfile, isChatTarget, targetOf, type ChatContent, type ChatProfile, type ChatTarget,
 } from '../model/messages'
-import { emptyProfile } from '../model/state'
+import { emptyProfile } from '../model/chat-state'
 
 interface SpeakerOptions extends Pick<Chat, 'conversation' | 'loaded'>, Pick<ChatCalls, 'me'> {
   readonly outbox: Outbox<ChatDraft>

@@ -3,8 +3,8 @@ import type { Chat, ChatMessage, ChatMessageState, Conversation, ConversationVie
 import {
   comparePlaces, conversationId, conversationOf, datesIn, shownTimeOf, type ChatDelivery,
 } from '../model/messages'
-import type { ChatModel, ConversationItem } from '../model/state'
-import { lastOf } from '../model/turn'
+import type { ChatModel, ConversationItem } from '../model/chat-state'
+import { lastOf } from '../model/chat-turn'
 import type { ChatDraft } from './sending'
 
 export type DraftEntry = OutboxEntry<ChatDraft>

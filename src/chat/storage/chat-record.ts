@@ -7,7 +7,7 @@ import {
   conversationId, conversationOf, isAmount, isChatDelivery, isChatProfile, targetOf, type ChatDelivery, type ChatKind,
   type ChatPlace,
 } from '../model/messages'
-import type { ChatEvent, KeptConversation, LastSaid } from '../model/state'
+import type { ChatEvent, KeptConversation, LastSaid } from '../model/chat-state'
 
 /** A text of another version counts as unreadable (CM-72): raise it when the stored form changes. */
 const version = 1

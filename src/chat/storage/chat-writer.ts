@@ -3,7 +3,7 @@ import type { Clock } from '../../connection/ports/ports'
 import type { Diagnostic } from '../../shared/errors'
 import { createNamedTimers, within } from '../../shared/scheduling'
 import type { ChatDelivery, ChatPlace } from '../model/messages'
-import type { ChatEffect, KeptConversation } from '../model/state'
+import type { ChatEffect, KeptConversation } from '../model/chat-state'
 import { aboutOf, conversationTextOf, recordOf, storageDiagnostic } from './chat-record'
 
 type Keep = Extract<ChatEffect, { readonly type: 'keep' }>

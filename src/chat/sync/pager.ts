@@ -8,11 +8,11 @@ import {
   comparePlaces, concerns, conversationId, conversationOf, isChatDelivery, placeOf, type ChatDelivery,
   type ChatHistoryPage, type ChatHistoryQuery, type ChatPlace,
 } from '../model/messages'
-import { isWholeFrom, type ChatEvent, type ChatModel, type ConversationItem } from '../model/state'
-import { mergeDeliveries } from '../model/turn'
+import { isWholeFrom, type ChatEvent, type ChatModel, type ConversationItem } from '../model/chat-state'
+import { mergeDeliveries } from '../model/chat-turn'
 import { deliveryOf, storageDiagnostic } from '../storage/chat-record'
 import type { ChatWriter } from '../storage/chat-writer'
-import type { Intake, Stay } from './message-intake'
+import type { Intake, Stay } from './chat-intake'
 
 /** Loads messages older than the visible ones, from storage and then from the server. */
 export interface Pager {

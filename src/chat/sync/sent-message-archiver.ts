@@ -1,5 +1,5 @@
 import { conversationId, type ChatDelivery } from '../model/messages'
-import type { ChatEvent, ChatModel } from '../model/state'
+import type { ChatEvent, ChatModel } from '../model/chat-state'
 import { deliveryOfEntry, type DraftEntry } from '../api/view'
 
 /** Moves the user's own messages from the outbox to the store once the store has them. */

@@ -2,7 +2,7 @@ import { placeOf, type ChatDelivery, type ChatPlace } from '../model/messages'
 import type { Clock } from '../../connection/ports/ports'
 import { createNamedTimers } from '../../shared/scheduling'
 import type { History } from './pager'
-import type { Intake } from './message-intake'
+import type { Intake } from './chat-intake'
 
 /** Fetches missed messages, newest first, back to the last known place (CM-24). */
 export interface Sync {

@@ -3,11 +3,11 @@ import {
   changeLease, dismissDoubts, isAnyHeld, sameMomentMs, suspendLeases, withoutLease, type LeaseSet,
 } from '../leases/lease-set'
 import type { ConnectionPolicy } from '../policy/connection-policy'
-import type { Effect, EventName, MachineEvent, PlainEffect, TimerName } from './events'
+import type { Effect, EventName, MachineEvent, PlainEffect, TimerName } from './machine-events'
 import {
   closeTimeoutMs, goodbyeTimeoutMs, networkAskMs, slotRetryMs, slotTimeoutMs, staleAttemptMs,
 } from './fixed-times'
-import type { AfterClosing, MachineState, PhaseName, PingBy } from './state'
+import type { AfterClosing, MachineState, PhaseName, PingBy } from './machine-state'
 import { reasonOf, type Failure, type ReconnectAnswer, type SocketStatus, type SocketStatusName } from './status'
 
 /** Replaced at build time by the bundler, as in Vue itself. */

@@ -1,7 +1,7 @@
 import { hasSameFields } from '../../shared/equality'
 import { createNamedTimers } from '../../shared/scheduling'
 import { viewLeases } from './lease-manager'
-import type { Effect, EffectName, MachineEvent, TimerName } from '../machine/events'
+import type { Effect, EffectName, MachineEvent, TimerName } from '../machine/machine-events'
 import { createMachine, type Machine } from '../machine/machine'
 import type { SocketStatus } from '../machine/status'
 import type { SocketRequest, TimerHandle } from '../ports/ports'

@@ -1,6 +1,6 @@
 import { isFunction, isName, isRecord } from '../../shared/checks'
 import { checkOptions } from '../../shared/options'
-import type { Effect, MachineEvent } from '../machine/events'
+import type { Effect, MachineEvent } from '../machine/machine-events'
 import type { Machine } from '../machine/machine'
 import { checkPolicy } from '../policy/connection-policy'
 import type { DebugRecord } from './client-options'

@@ -1,6 +1,6 @@
 import { without } from '../../shared/options'
-import type { MachineEvent } from '../machine/events'
-import type { MachineState } from '../machine/state'
+import type { MachineEvent } from '../machine/machine-events'
+import type { MachineState } from '../machine/machine-state'
 import type { Parts } from '../ports/client-parts'
 import type { LeaseHandle, LeaseView, SocketClient } from './client-api'
 import {

@@ -1,5 +1,5 @@
 import { messageOf } from '../../shared/errors'
-import type { MachineEvent } from '../machine/events'
+import type { MachineEvent } from '../machine/machine-events'
 import { bytesOver } from '../../shared/bytes'
 import { createNamedTimers } from '../../shared/scheduling'
 import type { Credentials, ProtocolLine, ProtocolSession, Session } from '../ports/protocol'

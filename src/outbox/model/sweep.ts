@@ -1,10 +1,10 @@
 import { isSuspect } from './closes'
 import type { OutboxEntry } from './entry'
-import { isSettled, type Item } from './state'
+import { isSettled, type Item } from './outbox-state'
 import {
   catchUp, change, holdsLease, isExpired, isFresh, isResting, itemWith, move, save, setTimer, settle, trim,
   type OutboxTurn,
-} from './turn'
+} from './outbox-turn'
 
 /** Runs due actions and sends ready entries after every event. */
 export function sweep<P>(turn: OutboxTurn<P>): void {

@@ -1,7 +1,7 @@
 import type { Clock, Storage } from '../../connection/ports/ports'
 import { messageOf, type Diagnostic } from '../../shared/errors'
 import { createNamedTimers, within } from '../../shared/scheduling'
-import { isSettled, type KeptEntry } from '../model/state'
+import { isSettled, type KeptEntry } from '../model/outbox-state'
 import type { KeyWriter } from './entry-saver'
 import type { Partitions, UserPartitions } from './partitions'
 import { decodeEntry, type EntryPlace, type OutboxKeys, type StoredEntry } from './stored-entry'

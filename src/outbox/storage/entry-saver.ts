@@ -1,7 +1,7 @@
 import type { Clock, Storage } from '../../connection/ports/ports'
 import { messageOf, type Diagnostic } from '../../shared/errors'
 import { within } from '../../shared/scheduling'
-import { isSettled, type OutboxEffect } from '../model/state'
+import { isSettled, type OutboxEffect } from '../model/outbox-state'
 import { encodeEntry } from './stored-entry'
 
 type Save = Extract<OutboxEffect<unknown>, { readonly type: 'save' }>

@@ -6,7 +6,7 @@ import type { Protocol, ProtocolSession } from '../../connection/ports/protocol'
 import type { SocketClient } from '../../connection/runtime/client-api'
 import { isBrowser } from '../system/environment'
 import { setUpPlugin, type DevtoolsApi, type DevtoolsHook } from './devtools-api'
-import { createInspection, nodeOf, stateOf, type Inspection } from './inspector'
+import { createClientTree, nodeOf, stateOf, type ClientTree } from './client-tree'
 import { createTimeline, type Timeline } from './timeline'
 
 /** Shows a client in the Vue devtools of this page; `undefined` where there are none. In development builds only. */
@@ -43,7 +43,7 @@ interface Devtools {
 }
 
 interface Shown {
-  readonly inspection: Inspection
+  readonly tree: ClientTree
   connect(api: DevtoolsApi): void
 }
 
@@ -74,16 +74,16 @@ function createDevtools(name: string, { socket, bus, ...ports }: Ports, hook: De
       },
     }),
     watch(client) {
-      const inspection = createInspection(client)
+      const tree = createClientTree(client)
       client.on('statusChanged', (status: SocketStatus) => {
-        inspection.changed(status)
+        tree.changed(status)
         timeline.add({ ...statusEvent(status), data: () => copy(status) })
         refresh()
       })
       client.on('leasesChanged', () => refresh())
       client.on('sessionChanged', () => refresh())
       shown = {
-        inspection,
+        tree,
         connect(api) {
           timeline.connect(api)
           const later = createRefresh(api, ports.clock)
@@ -118,11 +118,11 @@ function join(app: object, shown: Shown, hook: DevtoolsHook): () => void {
 function open(api: DevtoolsApi, all: ReadonlySet<Shown>): void {
   api.addInspector({ id: inspectorId, label: 'Tradewire', icon: 'cable' })
   api.on.getInspectorTree((ask) => {
-    if (ask.inspectorId === inspectorId) ask.rootNodes = [...all].map(({ inspection }) => nodeOf(inspection))
+    if (ask.inspectorId === inspectorId) ask.rootNodes = [...all].map(({ tree }) => nodeOf(tree))
   })
   api.on.getInspectorState((ask) => {
     if (ask.inspectorId !== inspectorId) return
-    for (const { inspection } of all) ask.state = stateOf(inspection, ask.nodeId) || ask.state
+    for (const { tree } of all) ask.state = stateOf(tree, ask.nodeId) || ask.state
   })
   for (const { connect } of all) connect(api)
 }

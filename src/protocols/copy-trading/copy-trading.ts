@@ -4,11 +4,11 @@ import { isFunction, isPositive } from '../../shared/checks'
 import { createBook } from '../../positions/model/book'
 import { createTotals } from '../../positions/model/totals'
 import { installPositions } from '../../positions/positions-hub'
-import { startFeed } from './feed'
+import { startFeed } from './copy-trading-feed'
 import {
   checkCurrencyDigits, events, isSwitch, ofSameUser, reportOption, type CopyTradingOptions, type CopyTradingProtocol,
-} from './session'
-import { copyTradingTabs } from './tab-rules'
+} from './copy-trading-session'
+import { copyTradingTabs } from './copy-trading-tab-rules'
 
 /** Replaced at build time by the bundler, as in Vue itself. */
 declare const process: { readonly env: { readonly NODE_ENV?: string } }

@@ -9,7 +9,9 @@ import { isFunction, isName, isRecord } from '../../shared/checks'
 import { need, needNoFault } from '../../shared/errors'
 import { checkOptions, requireOption } from '../../shared/options'
 import { mapPlainRow, ticketOf } from './plain-row'
-import { checkCurrencyDigits, diagnosticOf, maxDetailLength, type DigitsFiller, type PlainOptions } from './session'
+import {
+  checkCurrencyDigits, diagnosticOf, maxDetailLength, type DigitsFiller, type PlainOptions,
+} from './copy-trading-session'
 
 /** A row on the wire. */
 export type WireRow = Readonly<Record<string, unknown>>

@@ -1,7 +1,7 @@
 import { isTicket } from '../../positions/model/position-check'
 import type { Position, Ticket } from '../../positions/model/wire'
 import { malformed } from '../../shared/errors'
-import type { DigitsFiller, RowDefaults } from './session'
+import type { DigitsFiller, RowDefaults } from './copy-trading-session'
 
 type Fields = Readonly<Record<string, unknown>>
 

@@ -17,8 +17,8 @@ import {
   askFlush, encodeFrame, events, flush, goStale, isSwitch, ofSameUser, reportErrorFrame,
   reportThrown, sendFrame, unauthorized,
   type CopyTradingProtocol, type CopyTradingSession, type FeedLine, type FrameMaker, type PlainOptions,
-} from './session'
-import { copyTradingTabs } from './tab-rules'
+} from './copy-trading-session'
+import { copyTradingTabs } from './copy-trading-tab-rules'
 
 /** Replaced at build time by the bundler, as in Vue itself. */
 declare const process: { readonly env: { readonly NODE_ENV?: string } }

@@ -1,6 +1,6 @@
 import type { ConnectionPolicy } from '../../connection/policy/connection-policy'
 import type { Mark } from '../../positions/model/wire'
-import { sendFrame, type FeedLine } from './session'
+import { sendFrame, type FeedLine } from './copy-trading-session'
 
 /**
  * The frames that the feed answers: each Subscribe, Resync and Ping is a question. Its answer shows the book as it was

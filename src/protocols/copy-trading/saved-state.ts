@@ -3,7 +3,7 @@ import type { Book } from '../../positions/model/book'
 import { hasDuplicates, isAccount, isCount, isPosition } from '../../positions/model/position-check'
 import type { Account, Position } from '../../positions/model/wire'
 import { isRecord } from '../../shared/checks'
-import type { CopyTradingSession } from './session'
+import type { CopyTradingSession } from './copy-trading-session'
 
 /** The last known book of either protocol, to be shown as stale until the first list comes. */
 export const copyTradingImage: StateImage<CopyTradingSession> = {

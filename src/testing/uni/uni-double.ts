@@ -7,7 +7,7 @@ import { createH5Sockets } from './h5-sockets'
 import { createInterceptors } from './interceptors'
 import { createServedWire, failWith, hasCallback, succeedWith, type CallbackOptions } from './native-wire'
 import { resetUniAppDouble, type UniRuntime } from './page-hooks'
-import { createUniStorageDouble } from './uni-storage'
+import { createUniStorageDouble } from './storage-double'
 import { createVendorSockets } from './vendor-sockets'
 import { vendorRules, without } from './vendors'
 

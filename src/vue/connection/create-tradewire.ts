@@ -1,7 +1,7 @@
 import { adviceConsole, defaultEnvironment } from '../../platform/default-ports'
 import { findDevtools } from '../../platform/devtools/devtools'
 import type { ProtocolSession } from '../../connection/ports/protocol'
-import { createClient } from '../../connection/runtime/client'
+import { createClient } from '../../connection/runtime/create-client'
 import type { SocketClient, UsualEvents } from '../../connection/runtime/client-api'
 import type { PlatformClientOptions } from '../../connection/runtime/client-options'
 import { createDevelopment, type Development } from '../../advice/development'

@@ -3,7 +3,7 @@ import { computed, markRaw, onScopeDispose, shallowRef, type ComputedRef, type S
 import type { ClientChoice } from '../connection/clients'
 import { mirrorOf, storeOfClient } from '../connection/store-of-client'
 import type { OutboxEntry, OutboxMessage } from '../../outbox/model/entry'
-import { isSettled } from '../../outbox/model/state'
+import { isSettled } from '../../outbox/model/outbox-state'
 import type { Outbox, PostResult, RequestResult } from '../../outbox/outbox-api'
 import { installedOutbox } from './outbox-plugin'
 

@@ -3,7 +3,7 @@ import type { ClientChoice } from '../connection/clients'
 import { scopeEnds } from '../connection/scope-ends'
 import type { Order } from '../../positions/model/wire'
 import type { OutboxEntry } from '../../outbox/model/entry'
-import { isSettled } from '../../outbox/model/state'
+import { isSettled } from '../../outbox/model/outbox-state'
 import type { Outbox } from '../../outbox/outbox-api'
 import { installedOutbox } from './outbox-plugin'
 

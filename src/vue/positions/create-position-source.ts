@@ -6,7 +6,7 @@ import { clearWithUser, openHub } from '../../positions/positions-hub'
 import { isName } from '../../shared/checks'
 import { adviseOptions, checkOptions } from '../../shared/options'
 import { checkRowOptions, type RowOptions } from '../../protocols/copy-trading/plain-list'
-import { askFlush, goStale, reportThrown } from '../../protocols/copy-trading/session'
+import { askFlush, goStale, reportThrown } from '../../protocols/copy-trading/copy-trading-session'
 import { createSourceRows } from '../../protocols/copy-trading/source-rows'
 
 /** Replaced at build time by the bundler, as in Vue itself. */

@@ -1,5 +1,5 @@
 import { defineHandlers, UniEventTarget } from '../standard/event-target'
-import { clock, UniEvent } from '../standard/events'
+import { clock, UniEvent } from '../standard/dom-events'
 import { callAs, define, expose } from '../standard/web-idl'
 import { globalException } from '../standard/dom-exception'
 

@@ -1,8 +1,8 @@
 import { UniEventTarget } from '../standard/event-target'
-import { UniCloseEvent, UniEvent, UniMessageEvent } from '../standard/events'
+import { UniCloseEvent, UniEvent, UniMessageEvent } from '../standard/dom-events'
 import { UniWebSocket } from '../standard/platform-web-socket'
 import { UniAbortController, UniAbortSignal } from './abort'
-import { uniAtob, uniBtoa } from './base64'
+import { uniAtob, uniBtoa } from './atob'
 import { UniTextDecoder, UniTextEncoder } from './text-codec'
 
 // Each is the runtime's own where it has one within reach, else ours. A mini-program hides its own by parameters of

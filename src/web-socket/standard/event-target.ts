@@ -1,5 +1,5 @@
 import { domException } from './dom-exception'
-import { clock, stateOf, type UniEvent } from './events'
+import { clock, stateOf, type UniEvent } from './dom-events'
 import { callAs, defineAttribute, expose, isObject, must, wordsOf, type Interface } from './web-idl'
 
 /** A listener of `UniEventTarget`: a function, or an object with `handleEvent`. */

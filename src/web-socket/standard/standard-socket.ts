@@ -2,7 +2,7 @@ import type { Clock, SocketEvent, SocketPort, TimerHandle } from '../../connecti
 import { closeReasonFor, utf8Length } from '../../platform/socket/standard-frames'
 import { createBufferedAmount } from './buffered-amount'
 import { domException } from './dom-exception'
-import { UniCloseEvent, UniEvent, UniMessageEvent } from './events'
+import { UniCloseEvent, UniEvent, UniMessageEvent } from './dom-events'
 import { isObject, must, wellFormed, wordsOf } from './web-idl'
 
 /** `readyState` of the standard (WS-4). */

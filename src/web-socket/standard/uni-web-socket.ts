@@ -8,7 +8,7 @@ import {
   checkClose, checkProtocols, CLOSED, CLOSING, CONNECTING, hasBlob, OPEN, openStandardSocket, type StandardSocket,
 } from './standard-socket'
 import { defineHandlers, dispatch, UniEventTarget } from './event-target'
-import type { UniCloseEvent, UniEvent, UniMessageEvent } from './events'
+import type { UniCloseEvent, UniEvent, UniMessageEvent } from './dom-events'
 import { callAs, expose, must, wellFormed, wordsOf } from './web-idl'
 
 /** Options of a mini-program and an app beyond the standard. */

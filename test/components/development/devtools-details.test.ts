@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest'
 import type { SocketStatus } from '../../../src/connection/machine/status'
 import type { DevtoolsApi, TimelineEvent } from '../../../src/platform/devtools/devtools-api'
 import { frameLook, redactedCopy } from '../../../src/connection/inspector/inspector-model'
-import { createInspection, nodeOf, stateOf } from '../../../src/platform/devtools/inspector'
+import { createClientTree, nodeOf, stateOf } from '../../../src/platform/devtools/client-tree'
 import { createTimeline } from '../../../src/platform/devtools/timeline'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { runOpened } from './devtools-rig'
@@ -15,7 +15,7 @@ const statusOf = (fields: Partial<SocketStatus>): SocketStatus => ({
 /** A client as the inspector looks at it. */
 function inspect(fields: Partial<SocketStatus> = {}) {
   const lease = { label: 'page', kind: 'lease', held: true, suspended: false } as const
-  return createInspection({
+  return createClientTree({
     name: 'quotes', status: () => statusOf(fields), tabs: () => ({}), session: () => null,
     leases: () => [lease, { ...lease, suspended: true }, { ...lease, held: false }],
   })
@@ -35,11 +35,11 @@ describe('the inspector', () => {
   })
 
   test('DV-17: the last 20 statuses are shown, each with the time of day; and that there is no user', () => {
-    const inspection = inspect()
+    const tree = inspect()
     for (let attempt = 1; attempt <= 25; attempt += 1) {
-      inspection.changed(statusOf({ status: 'reconnecting', attempt, sinceMs: Date.UTC(2026, 0, 2, 3, 4, attempt) }))
+      tree.changed(statusOf({ status: 'reconnecting', attempt, sinceMs: Date.UTC(2026, 0, 2, 3, 4, attempt) }))
     }
-    const shown = stateOf(inspection, 'quotes')
+    const shown = stateOf(tree, 'quotes')
     expect(shown?.attempts).toHaveLength(20)
     expect(shown?.attempts?.[19]).toEqual({ key: '03:04:25.000', value: 'reconnecting, attempt 25 of 5' })
     expect(shown?.session).toEqual([{ key: 'userId', value: null }])

@@ -4,7 +4,7 @@ import {
 } from '../../../src'
 import { usePositionsStore } from '../../../src/stores'
 import { tabRules } from '../../../src/parts/tab-rules'
-import { copyTradingTabRules } from '../../../src/protocols/copy-trading/tab-rules'
+import { copyTradingTabRules } from '../../../src/protocols/copy-trading/copy-trading-tab-rules'
 import { createOutboxPlugin, copyTradingOrders, orderMessage, useOutbox } from '../../../src/outbox'
 import { useOutboxStore } from '../../../src/stores'
 import { persistPositions } from '../../../src'

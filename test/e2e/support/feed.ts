@@ -1,5 +1,5 @@
 import { createFeedServer, type FeedServer, type FeedServerOptions } from '../../../server/feed/feed-server'
-import type { AccountSummary, RowTotals } from '../../../server/feed/model/account/totals'
+import type { AccountSummary, RowTotals } from '../../../server/feed/model/account/account-totals'
 import type { Position } from '../../../src/positions/model/wire'
 
 /** The default user of the demo app. */

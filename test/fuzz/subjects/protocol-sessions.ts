@@ -1,5 +1,5 @@
 import { modeCode } from '../../../src/protocols/samples/mode-code'
-import { socketIoProtocol } from '../../../src/protocols/socket-io/socket-io'
+import { socketIoProtocol } from '../../../src/protocols/socket-io/socket-io-protocol'
 import { driveProtocol } from '../../support/protocol-drive'
 import type { SeededRandom } from '../../../server/shared/seeded-random'
 import { mutated, mutatedText } from '../mutate'

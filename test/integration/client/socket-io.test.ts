@@ -1,7 +1,7 @@
 import { Server as HttpServer } from 'node:http'
 import { Server, type ServerOptions, type Socket } from 'socket.io'
 import { afterEach, describe, expect, test } from 'vitest'
-import { withPollingCheck, type HttpGet } from '../../../src/protocols/socket-io/socket-io'
+import { withPollingCheck, type HttpGet } from '../../../src/protocols/socket-io/socket-io-protocol'
 import {
   callSocketIo, socketIoProtocol, socketIoUrl, type SocketIoEvent, type SocketIoOptions,
 } from '../../../src/socket-io'

@@ -6,7 +6,7 @@ import type { JsonEvents, Tradewire } from '../../../src'
 import type { Outbox, PostResult } from '../../../src/outbox'
 import { createH5Sockets } from '../../../src/testing/uni/h5-sockets'
 import { createTcpWire } from '../../support/uni-doubles/tcp-wire'
-import { createUniStorageDouble } from '../../../src/testing/uni/uni-storage'
+import { createUniStorageDouble } from '../../../src/testing/uni/storage-double'
 import { documentFile, startServer } from './document-server'
 
 interface Notes {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { createFeedServer, type FeedServer } from '../../../server/feed/feed-server'
-import type { FeedServerOptions } from '../../../server/options/options'
+import type { FeedServerOptions } from '../../../server/options/server-options'
 import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
 import type { ProxyKind } from '../../load/proxy-process'
 import { startServer } from '../../storm/storm-servers'

@@ -1,6 +1,6 @@
 import type { FeedFront } from '../../../server/feed/feed-front'
 import { partsOf, shardOf } from '../../../server/redis/keys'
-import type { FeedServerOptions } from '../../../server/options/options'
+import type { FeedServerOptions } from '../../../server/options/server-options'
 import { createRedisFeedServer } from '../../../server/feed/redis-feed-server'
 import type { Order } from '../../../src/positions/model/wire'
 import { createFaultProxy } from '../../support/fault-proxy/fault-proxy'

@@ -3,7 +3,7 @@ import type { ProtocolSession } from '../../../src/connection/ports/protocol'
 import { afterEach } from 'vitest'
 import type { ConnectError, SocketStatus } from '../../../src/connection/machine/status'
 import type { Ports } from '../../../src/connection/ports/ports'
-import { createClient } from '../../../src/connection/runtime/client'
+import { createClient } from '../../../src/connection/runtime/create-client'
 import type { ClientOptions } from '../../../src/connection/runtime/client-options'
 import { livePorts } from '../../support/live-ports'
 

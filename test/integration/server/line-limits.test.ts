@@ -6,7 +6,7 @@ import { createHeartCheckServer } from '../../../server/samples/heart-check-serv
 import { createRequestAddress } from '../../../server/wire/request-address'
 import { createSocketServer, type SocketServerLimits } from '../../../server/wire/socket-server'
 import { listen } from '../../../server/shared/listen'
-import { protocolNames, type ProtocolName } from '../../../server/options/options'
+import { protocolNames, type ProtocolName } from '../../../server/options/server-options'
 import { opcodes, rawFrame, type RawSocket } from '../../robustness/attacks/raw-socket'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { openRaw, refusedUpgrade } from '../samples/raw-client'

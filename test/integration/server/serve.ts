@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest'
 import { createServer } from '../../../server/create-server'
 import { createFeedServer, type FeedServer, type FeedServerOptions } from '../../../server/feed/feed-server'
-import type { ProtocolName, ServerOptions } from '../../../server/options/options'
+import type { ProtocolName, ServerOptions } from '../../../server/options/server-options'
 import { listen } from '../../../server/shared/listen'
 import { createHttpServer, type HttpServerOptions } from '../../../server/wire/http-server'
 import { openRawSocket, type RawSocket } from '../../robustness/attacks/raw-socket'

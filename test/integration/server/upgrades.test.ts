@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createServer } from '../../../server/create-server'
-import type { ServerOptions } from '../../../server/options/options'
+import type { ServerOptions } from '../../../server/options/server-options'
 import { rawHead, rawUpgrade } from '../../robustness/attacks/raw-socket'
 import { closing, until } from '../samples/sample-client'
 import { notifyRaw, openText } from './http-client'

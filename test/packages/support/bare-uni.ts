@@ -1,6 +1,6 @@
 import { createSystemClock } from '../../../src/platform/system/system-ports'
 import { createScriptedBus } from '../../../src/testing/scripted-ports'
-import { createUniStorageDouble } from '../../../src/testing/uni/uni-storage'
+import { createUniStorageDouble } from '../../../src/testing/uni/storage-double'
 import { createWeixinSockets } from '../../../src/testing/uni/weixin-sockets'
 import { createTcpWire } from '../../support/uni-doubles/tcp-wire'
 

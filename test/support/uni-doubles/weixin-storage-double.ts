@@ -1,4 +1,4 @@
-import type { UniStorageDouble } from '../../../src/testing/uni/uni-storage'
+import type { UniStorageDouble } from '../../../src/testing/uni/storage-double'
 
 const MB = 1024 * 1024
 

@@ -3,8 +3,8 @@ import {
   type ChatDelivery, type ChatPlace, comparePlaces, concerns, conversationId, conversationOf, isChatContent,
   isChatDelivery, isChatProfile, isChatTarget, targetOf,
 } from '../../../src/chat/model/messages'
-import { stepChat } from '../../../src/chat/model/step'
-import { type ChatEvent, type ConversationItem, initialChat, isLatest } from '../../../src/chat/model/state'
+import { stepChat } from '../../../src/chat/model/chat-step'
+import { type ChatEvent, type ConversationItem, initialChat, isLatest } from '../../../src/chat/model/chat-state'
 import { createChatRig, createLiveChat, deliveryOf } from '../../support/chat-rig'
 import { createHeldChat } from './held-chat'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ChatStorage } from '../../../src/chat/model/chat-storage'
 import type { ChatHistoryPage } from '../../../src/chat/model/messages'
-import { createIntake } from '../../../src/chat/sync/message-intake'
+import { createIntake } from '../../../src/chat/sync/chat-intake'
 import { createSync, type Missed } from '../../../src/chat/sync/sync'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { createLiveChat, deliveryOf } from '../../support/chat-rig'

@@ -3,7 +3,7 @@ import { createHistoryDouble } from '../../support/chat-history-double'
 import { createChatRig, createLiveChat, deliveryOf } from '../../support/chat-rig'
 import type { ChatDrop, ChatOverview, ChatStorage } from '../../../src/chat/model/chat-storage'
 import type { ChatDelivery } from '../../../src/chat/model/messages'
-import type { KeptConversation } from '../../../src/chat/model/state'
+import type { KeptConversation } from '../../../src/chat/model/chat-state'
 import {
   aboutOf, conversationTextOf, deliveryOf as readDelivery, readOverview, recordOf,
 } from '../../../src/chat/storage/chat-record'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ChatBatch, ChatDrop, ChatStorage } from '../../../src/chat/model/chat-storage'
 import type { ChatDelivery, ChatPlace } from '../../../src/chat/model/messages'
-import { emptyProfile, type KeptConversation } from '../../../src/chat/model/state'
+import { emptyProfile, type KeptConversation } from '../../../src/chat/model/chat-state'
 import { createChatWriter, partitioned } from '../../../src/chat/storage/chat-writer'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { type ChatRig, type ChatRigOptions, createChatRig, deliveryOf, nextMs } from '../../support/chat-rig'

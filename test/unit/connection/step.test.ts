@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { MachineEvent, TimerName } from '../../../src/connection/machine/events'
-import type { MachineState } from '../../../src/connection/machine/state'
+import type { MachineEvent, TimerName } from '../../../src/connection/machine/machine-events'
+import type { MachineState } from '../../../src/connection/machine/machine-state'
 import type { Lease } from '../../../src/connection/leases/lease-set'
 import { defaultCloseCodes } from '../../../src/connection/policy/close-codes'
 import { defaultPolicy } from '../../../src/connection/policy/connection-policy'

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 import type { OutboxEntry } from '../../../src/outbox/model/entry'
 import {
   initialOutbox, isGivenUp, type OutboxEffect, type OutboxEvent, type OutboxState,
-} from '../../../src/outbox/model/state'
-import { stepOutbox } from '../../../src/outbox/model/step'
-import { defaultOutboxPolicy, type OutboxEnv } from '../../../src/outbox/model/turn'
+} from '../../../src/outbox/model/outbox-state'
+import { stepOutbox } from '../../../src/outbox/model/outbox-step'
+import { defaultOutboxPolicy, type OutboxEnv } from '../../../src/outbox/model/outbox-turn'
 import { entryOf as anEntry } from './entries'
 
 const startMs = 100_000

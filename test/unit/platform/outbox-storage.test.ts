@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createOutboxStorage, type OutboxStorageOptions } from '../../../src/platform/storage/outbox-storage'
 import { createSimulatedClock, type SimulatedClock } from '../../../src/testing/simulated-clock'
 import { stubPageGlobals } from '../../support/uni-doubles/page-globals'
-import { createUniStorageDouble } from '../../../src/testing/uni/uni-storage'
+import { createUniStorageDouble } from '../../../src/testing/uni/storage-double'
 
 const NAME = 'tradewire-outbox'
 

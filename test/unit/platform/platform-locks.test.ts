@@ -4,7 +4,7 @@ import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { stubPageGlobals } from '../../support/uni-doubles/page-globals'
 import { defaultChatPorts } from '../../../src/chat/platform/chat-ports'
 import { defaultOutboxPorts } from '../../../src/platform/outbox-ports'
-import { createUniStorageDouble } from '../../../src/testing/uni/uni-storage'
+import { createUniStorageDouble } from '../../../src/testing/uni/storage-double'
 
 afterEach(() => {
   vi.unstubAllGlobals()

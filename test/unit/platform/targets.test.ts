@@ -6,7 +6,7 @@ import { createUniNetwork } from '../../../src/platform/lifecycle/uni-network'
 import { createUniChatStorage } from '../../../src/chat/platform/uni-chat-storage'
 import { createUniStorage } from '../../../src/platform/storage/uni-storage'
 import { targetHere } from '../../../src/platform/system/target'
-import { createUniStorageDouble } from '../../../src/testing/uni/uni-storage'
+import { createUniStorageDouble } from '../../../src/testing/uni/storage-double'
 import { lostBecause, openOn } from '../../support/uni-doubles/socket-stage'
 import { openTask, type Reported, stubAnswer, stubTask } from './stub-task'
 

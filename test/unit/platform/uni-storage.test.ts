@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createMergedStorage } from '../../../src/platform/storage/outbox-storage'
 import { createUniStorage } from '../../../src/platform/storage/uni-storage'
-import { createUniStorageDouble } from '../../../src/testing/uni/uni-storage'
+import { createUniStorageDouble } from '../../../src/testing/uni/storage-double'
 import { type KillableStorage, createKillableStorage } from '../../support/killable-storage'
 
 const over = (first: KillableStorage, second: KillableStorage, open = () => Promise.resolve()) =>

@@ -5,7 +5,7 @@ import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
 import { copyTradingPlain } from '../../../src/protocols/copy-trading/plain'
 import { jsonProtocol } from '../../../src/protocols/json/json-protocol'
 import { heartCheck } from '../../../src/protocols/samples/heart-check'
-import { socketIoProtocol } from '../../../src/protocols/socket-io/socket-io'
+import { socketIoProtocol } from '../../../src/protocols/socket-io/socket-io-protocol'
 import { createScriptedRig } from '../../support/protocol-rig'
 
 /** Each call of the provider, of a client whose server closes each socket a second after it opened. */

@@ -6,7 +6,7 @@ import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
 import { tickReader } from '../../../src/protocols/copy-trading/tick-reader'
 import type {
   CopyTradingOptions, CopyTradingProtocol, CopyTradingSession, PlainOptions,
-} from '../../../src/protocols/copy-trading/session'
+} from '../../../src/protocols/copy-trading/copy-trading-session'
 import { copyTradingImage } from '../../../src/protocols/copy-trading/saved-state'
 import { copyTradingPlain } from '../../../src/protocols/copy-trading/plain'
 import { driveProtocol, type Asked } from '../../support/protocol-drive'

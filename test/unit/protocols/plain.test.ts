@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Session } from '../../../src/connection/ports/protocol'
-import type { PlainOptions } from '../../../src/protocols/copy-trading/session'
+import type { PlainOptions } from '../../../src/protocols/copy-trading/copy-trading-session'
 import { TradewireError } from '../../../src/shared/errors'
 import { account, position } from '../positions/samples'
 import { copyTradingPlain } from '../../../src/protocols/copy-trading/plain'

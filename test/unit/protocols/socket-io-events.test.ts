@@ -1,7 +1,9 @@
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import { writePacket } from '../../../src/protocols/socket-io/packets'
-import { callSocketIo, type SocketIoCaller, socketIoProtocol } from '../../../src/protocols/socket-io/socket-io'
+import {
+  callSocketIo, type SocketIoCaller, socketIoProtocol,
+} from '../../../src/protocols/socket-io/socket-io-protocol'
 import { driveProtocol } from '../../support/protocol-drive'
 import { connectedRig, handshake, joinedRig, socketIoRig } from './socket-io-rig'
 

@@ -1,6 +1,8 @@
 import { describe, expect, test, vi } from 'vitest'
 import type { SocketEvent } from '../../../src/connection/ports/ports'
-import { type HttpAnswer, socketIoProtocol, withPollingCheck } from '../../../src/protocols/socket-io/socket-io'
+import {
+  type HttpAnswer, socketIoProtocol, withPollingCheck,
+} from '../../../src/protocols/socket-io/socket-io-protocol'
 import { createScriptedSocket } from '../../../src/testing/scripted-socket'
 import { createAnswers } from '../../support/answer-order'
 import { driveProtocol } from '../../support/protocol-drive'

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../../src/shared/errors'
-import { socketIoProtocol, socketIoUrl } from '../../../src/protocols/socket-io/socket-io'
+import { socketIoProtocol, socketIoUrl } from '../../../src/protocols/socket-io/socket-io-protocol'
 import type { SocketIoEvents, SocketIoOptions } from '../../../src/protocols/socket-io/types'
 import { createProtocolRig, type ProtocolRigOptions, withConnection } from '../../support/protocol-rig'
 import type { ScriptedConnection } from '../../../src/testing/scripted-socket'

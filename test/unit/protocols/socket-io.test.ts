@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { socketIoProtocol, socketIoUrl } from '../../../src/protocols/socket-io/socket-io'
+import { socketIoProtocol, socketIoUrl } from '../../../src/protocols/socket-io/socket-io-protocol'
 import type { SocketIoOptions } from '../../../src/protocols/socket-io/types'
 import { connectedRig, handshake, joinedRig, socketIoRig } from './socket-io-rig'
 import { driveProtocol } from '../../support/protocol-drive'

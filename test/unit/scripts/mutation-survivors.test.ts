@@ -132,7 +132,7 @@ describe('the list of mutants that survive', () => {
   })
 
   test('the files of a room are found among those that changed', () => {
-    const changed = ['src/outbox/create-outbox.ts', 'src/outbox/model/step.ts', 'src/vue/outbox/use-outbox.ts',
+    const changed = ['src/outbox/create-outbox.ts', 'src/outbox/model/outbox-step.ts', 'src/vue/outbox/use-outbox.ts',
       'src/outbox/notes.md', 'src/shared/bytes.ts', 'src/shared/deep/bytes.ts', 'src/connection/leases/lease-set.ts']
     expect(filesOf('outbox', changed)).toEqual(changed.slice(0, 2))
     expect(filesOf('shared', changed)).toEqual(['src/shared/bytes.ts', 'src/connection/leases/lease-set.ts'])

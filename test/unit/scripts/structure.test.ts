@@ -1,8 +1,11 @@
+import { basename } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
+import layers from '../../../scripts/structure/layers.json'
+import { mutualFoldersOf, readFigures } from '../../../scripts/structure/module-graph'
 import { filesOf, traceWalks } from '../../../scripts/structure/walk-trace'
 import { drawWalk } from '../../../site/walk-drawing'
 import { describeNeeding } from '../../support/needs-program'
-import { readSource, repositoryRoot } from '../repository/source-files'
+import { listFiles, readSource, repositoryRoot } from '../repository/source-files'
 
 const ofClient = ['messageToRow', 'tabToClose', 'orderToWire']
 
@@ -56,4 +59,35 @@ test('DO-71: the drawing of a walk names each folder once and each call', () => 
   expect([...drawing.matchAll(/<text [^>]*>([^<]*)<\/text>/g)].map(([, text]) => text))
     .toEqual(['platform', 'positions/model', '1 one', '2 two', '3 three'])
   expect(drawing).toContain('role="img" aria-label="A walk"')
+})
+
+describe('the folders', () => {
+  const modules = ['src', 'server'].flatMap((folder) => listFiles(folder)).filter((path) => path.endsWith('.ts'))
+
+  test('no module imports a higher layer, and no two folders import each other, types included', () => {
+    expect(modules.length).toBeGreaterThan(300)
+    expect(readFigures(repositoryRoot, modules, new Set())).toMatchObject({
+      cycles: 0, importsUpwards: 0, mutualFolders: 0,
+    })
+  })
+
+  test('two folders that import each other are found by one type in each', () => {
+    const graph = new Map([['src/a/one.ts', ['src/b/two.ts', 'src/a/three.ts']], ['src/b/four.ts', ['src/a/one.ts']]])
+    expect(mutualFoldersOf(graph)).toEqual(['src/a <-> src/b'])
+  })
+
+  test('no two modules of src and server have the same file name', () => {
+    const byName = new Map<string, string[]>()
+    for (const path of modules) {
+      const name = basename(path)
+      byName.set(name, [...byName.get(name) ?? [], path])
+    }
+    expect([...byName.values()].filter((paths) => paths.length > 1)).toEqual([])
+  })
+
+  test('a layer is one folder, or the entries', () => {
+    const [entries, ...folders] = [...layers].reverse()
+    expect(entries?.[0]).toBe('entries')
+    expect(folders.filter(([name, pattern]) => pattern !== `^src/${name}/`)).toEqual([])
+  })
 })

@@ -3,7 +3,7 @@ import { createAccountEngine } from '../../../server/feed/model/account/account-
 import type { PositionTerms } from '../../../server/feed/model/account/position-maker'
 import { savedPosition, type SavedAccount } from '../../../server/feed/model/account/saved-account'
 import { createSeededRandom, hashText } from '../../../server/shared/seeded-random'
-import { summaryOf, totalsOf } from '../../../server/feed/model/account/totals'
+import { summaryOf, totalsOf } from '../../../server/feed/model/account/account-totals'
 import type { ExchangeOptions } from '../../../server/feed/model/exchange/exchange'
 import { boardOf, booksOf, moveQuote, openFeed, tradedOf } from './account-rig'
 import { makeExchange, present, recordedSource, startMs, writeTicks } from './support'

@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createPreviewLimit } from '../../../server/feed/http/preview-limit'
 import { createAccountQuota } from '../../../server/feed/sockets/account-quota'
-import type { AccountUse } from '../../../server/feed/model/hub/connection'
+import type { AccountUse } from '../../../server/feed/model/hub/hub-connection'
 
 const address = '198.51.100.1'
 const minuteMs = 60_000

@@ -1,7 +1,7 @@
 import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import { createChatApi, type ChatApiContext, type ChatQuestion } from '../../../server/chat/chat-api'
+import { createChatApi, type ChatApiContext, type ChatQuestion } from '../../../server/chat/chat-http-api'
 import { createChatControlApi } from '../../../server/chat/chat-control'
 import { createUploadStore } from '../../../server/chat/uploads/upload-store'
 import { when } from '../../../server/shared/when'

@@ -6,7 +6,7 @@ import {
   createDecidedOrders, lossRecord, orderRecordOf, type JournalEntry, type OrderRecord,
 } from '../../../server/feed/model/orders/order-journal'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
-import { createOrderJournal } from '../../../server/feed/orders/order-journal'
+import { createOrderJournal } from '../../../server/feed/orders/open-order-journal'
 import { temporaryFolder } from '../../support/temporary-folder'
 import { present, startMs } from './support'
 

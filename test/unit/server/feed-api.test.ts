@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import { signalTraders } from '../../../server/feed/model/account/signal-traders'
-import { summaryOf, totalsOf } from '../../../server/feed/model/account/totals'
+import { summaryOf, totalsOf } from '../../../server/feed/model/account/account-totals'
 import { traderProfile } from '../../../server/feed/model/account/trader-profile'
 import { faultsApi, type FaultsContext } from '../../../server/feed/model/api/faults-api'
 import { createFeedApi, type FeedApiContext, type FeedQuestion } from '../../../server/feed/model/api/feed-api'

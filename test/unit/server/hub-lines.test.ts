@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { dialects } from '../../../server/feed/model/hub/dialect'
 import { createLineLog } from '../../../server/feed/model/hub/line-log'
-import { createListeners } from '../../../server/feed/model/hub/listeners'
+import { createListeners } from '../../../server/feed/model/hub/listeners-by-source'
 import { deltaOf, kindsOf, openTestHub } from './hub-rig'
 import { present } from './support'
 

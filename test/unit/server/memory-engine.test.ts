@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createKeptAccounts } from '../../../server/feed/model/engine/kept-accounts'
 import { createMemoryEngine } from '../../../server/feed/model/engine/memory-engine'
-import { createOrderJournal } from '../../../server/feed/orders/order-journal'
+import { createOrderJournal } from '../../../server/feed/orders/open-order-journal'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { makeExchange, present, startMs } from './support'
 

@@ -6,7 +6,7 @@ import type { FeedRow } from '../../../server/feed/model/account/live-position'
 import { createOrderDecider } from '../../../server/feed/model/orders/order-decider'
 import { keptMs, maxOrderLifeMs } from '../../../server/feed/model/orders/kept-ms'
 import type { OrderJournal } from '../../../server/feed/model/orders/order-journal'
-import { createOrderJournal } from '../../../server/feed/orders/order-journal'
+import { createOrderJournal } from '../../../server/feed/orders/open-order-journal'
 import { makeExchange, present, startMs } from './support'
 
 function asAck(frame: object): AckFrame {

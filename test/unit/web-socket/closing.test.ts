@@ -2,7 +2,7 @@ import { isArrayBuffer } from 'node:util/types'
 import { runInNewContext } from 'node:vm'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { openStage, stageSocket, thrownBy } from './socket-stage'
-import type { UniMessageEvent } from '../../../src/web-socket/standard/events'
+import type { UniMessageEvent } from '../../../src/web-socket/standard/dom-events'
 
 describe('closing', () => {
   test('WS-13: what was sent before goes first', () => {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { isReactive, ref } from 'vue'
 import { UniEventTarget } from '../../../src/web-socket/standard/event-target'
-import { UniCloseEvent, UniEvent, UniMessageEvent } from '../../../src/web-socket/standard/events'
+import { UniCloseEvent, UniEvent, UniMessageEvent } from '../../../src/web-socket/standard/dom-events'
 import { openStage, stageSocket, thrownBy } from './socket-stage'
 import { UniWebSocket } from '../../../src/web-socket/standard/uni-web-socket'
 import { createScriptedSocket } from '../../../src/testing/scripted-socket'

@@ -2,7 +2,7 @@ import { runInThisContext } from 'node:vm'
 import { beforeAll, expect, test } from 'vitest'
 import { JSDOM } from 'jsdom'
 import { UniEventTarget } from '../../../src/web-socket/standard/event-target'
-import { UniEvent } from '../../../src/web-socket/standard/events'
+import { UniEvent } from '../../../src/web-socket/standard/dom-events'
 import { UniWebSocket } from '../../../src/web-socket/standard/uni-web-socket'
 import { bundled, openStage } from './socket-stage'
 
@@ -44,7 +44,7 @@ beforeAll(async () => {
   standard = new JSDOM('', { url: 'https://example.com/' }).window
   const code = await bundled(`
     import { UniEventTarget } from './src/web-socket/standard/event-target'
-    import { UniCloseEvent, UniEvent, UniMessageEvent } from './src/web-socket/standard/events'
+    import { UniCloseEvent, UniEvent, UniMessageEvent } from './src/web-socket/standard/dom-events'
     import { UniWebSocket } from './src/web-socket'
     import { UniAbortController, UniAbortSignal } from './src/web-socket/globals/abort'
     export const classes = {

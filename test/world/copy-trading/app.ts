@@ -1,5 +1,5 @@
 import type { SocketEvent, SocketPort, Storage } from '../../../src/connection/ports/ports'
-import { createClient } from '../../../src/connection/runtime/client'
+import { createClient } from '../../../src/connection/runtime/create-client'
 import type { SocketClient } from '../../../src/connection/runtime/client-api'
 import { createPersistedState } from '../../../src/connection/runtime/persisted-state'
 import { createOutbox } from '../../../src/outbox/create-outbox'

@@ -2,7 +2,7 @@ import type { ConnectionPolicy } from '../../../src/connection/policy/connection
 import type { CopyTradingEvents } from '../../../src/positions/model/positions-update'
 import type { OutboxMessage } from '../../../src/outbox/model/entry'
 import type { SocketPort, Storage } from '../../../src/connection/ports/ports'
-import type { CopyTradingProtocol } from '../../../src/protocols/copy-trading/session'
+import type { CopyTradingProtocol } from '../../../src/protocols/copy-trading/copy-trading-session'
 import type { SocketClient } from '../../../src/connection/runtime/client-api'
 import type { DebugRecord } from '../../../src/connection/runtime/client-options'
 import type { MessageWire, Payload } from './message'

@@ -6,7 +6,7 @@ import { createListOrder } from '../../../components/tradewire-position-list/lis
 import { tabRules } from '../../../src/parts/tab-rules'
 import type { TimerHandle } from '../../../src/connection/ports/ports'
 import type { PositionsUpdate } from '../../../src/positions/model/positions-update'
-import { copyTradingTabRules } from '../../../src/protocols/copy-trading/tab-rules'
+import { copyTradingTabRules } from '../../../src/protocols/copy-trading/copy-trading-tab-rules'
 import { tickReader } from '../../../src/protocols/copy-trading/tick-reader'
 import { isRecord } from '../../../src/shared/checks'
 import type { ScriptedConnection } from '../../../src/testing/scripted-socket'

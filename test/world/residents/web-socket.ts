@@ -1,5 +1,5 @@
 import type { SocketPort, TimerHandle } from '../../../src/connection/ports/ports'
-import { UniEvent } from '../../../src/web-socket/standard/events'
+import { UniEvent } from '../../../src/web-socket/standard/dom-events'
 import { UniWebSocket } from '../../../src/web-socket/standard/uni-web-socket'
 import type { Life, Resident } from '../resident'
 import type { World } from '../world'

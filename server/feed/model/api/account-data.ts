@@ -1,5 +1,5 @@
 import { findSignalTrader, signalTraders } from '../account/signal-traders'
-import { summaryOf, totalsOf } from '../account/totals'
+import { summaryOf, totalsOf } from '../account/account-totals'
 import { traderProfile } from '../account/trader-profile'
 import type { PriceList } from '../engine/feed-engine'
 import type { ClosedView, Feed, FollowView } from '../exchange/feed'

@@ -1,10 +1,10 @@
 import type { Audience } from '../engine/feed-engine'
 import type { Feed } from '../exchange/feed'
-import { createConnection, type Connection, type ConnectionContext, type ConnectionOptions } from './connection'
+import { createConnection, type Connection, type ConnectionContext, type ConnectionOptions } from './hub-connection'
 import { createDeltaTexts } from './delta-texts'
 import type { TimedText } from './dialect'
 import type { LineSocket } from '../../../wire/line-socket'
-import { createListeners } from './listeners'
+import { createListeners } from './listeners-by-source'
 
 /** Event of a connection, seen from the server. */
 export type LineEvent =

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { TradewireError } from '../../../../src/shared/errors'
 import { tabRules } from '../../../../src/parts/tab-rules'
-import { copyTradingTabRules } from '../../../../src/protocols/copy-trading/tab-rules'
+import { copyTradingTabRules } from '../../../../src/protocols/copy-trading/copy-trading-tab-rules'
 import { createRig, type Rig } from '../../../support/client-rig'
 
 const isOpen = (rig: Rig): boolean => {

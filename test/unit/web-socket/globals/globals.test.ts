@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
 import { UniAbortController, UniAbortSignal } from '../../../../src/web-socket/globals/abort'
-import { uniAtob, uniBtoa } from '../../../../src/web-socket/globals/base64'
+import { uniAtob, uniBtoa } from '../../../../src/web-socket/globals/atob'
 import { uniQueueMicrotask } from '../../../../src/web-socket/globals/globals'
 import { collectGarbage } from '../../../support/collect-garbage'
 

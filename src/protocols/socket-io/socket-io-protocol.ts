@@ -3,7 +3,7 @@ import type { SocketEvent, SocketPort } from '../../connection/ports/ports'
 import { isFunction, isName, isPositive, isRecord, type Check } from '../../shared/checks'
 import type { DiagnosticCode } from '../../shared/errors'
 import { checkOptions, requireOption } from '../../shared/options'
-import { startSocketIo } from './session'
+import { startSocketIo } from './socket-io-session'
 import type { CallAnswer, CallFrame, SocketIoFrame, SocketIoOptions, SocketIoProtocol } from './types'
 
 /**

@@ -4,11 +4,11 @@ import {
 } from './messages'
 import {
   initialChat, isWholeFrom, newItem, type ChatEffect, type ChatEvent, type ChatModel, type ConversationItem,
-} from './state'
+} from './chat-state'
 import {
   addToWindow, changeKept, endTurn, itemOf, lastOf, mergeDeliveries, newer, putItem, startTurn, takeIn, type ChatEnv,
   type ChatTurn,
-} from './turn'
+} from './chat-turn'
 
 /** Steps the chat: from event and model to the next model and its effects. Pure; executes nothing (CM-55). */
 export function stepChat(

@@ -5,7 +5,7 @@ import {
 } from './messages'
 import {
   emptyProfile, newItem, type ChatEffect, type ChatModel, type ConversationItem, type KeptConversation, type LastSaid,
-} from './state'
+} from './chat-state'
 
 /** Data that a step may read in addition to model and event. */
 export interface ChatEnv {

@@ -3,12 +3,12 @@ import { newsOfClose } from './closes'
 import type { OutboxAnswer } from './entry'
 import {
   isGivenUp, isSettled, itemOf, type Item, type OutboxEffect, type OutboxEvent, type OutboxState, type SendOutcome,
-} from './state'
+} from './outbox-state'
 import { endPause, sendAhead, sweep, takeBack } from './sweep'
 import {
   change, drop, forget, isCrowded, isExpired, isFresh, itemWith, move, save, settle, startTurn, type News,
   type OutboxEnv, type OutboxTurn,
-} from './turn'
+} from './outbox-turn'
 
 /** Steps the outbox: from event and state to the next state and its effects. Pure; executes nothing (OB-35). */
 export function stepOutbox<P>(

@@ -1,6 +1,6 @@
 import type { DiagnosticCode } from '../../shared/errors'
 import type { Lease, LeaseChange } from '../leases/lease-set'
-import type { PhaseName } from './state'
+import type { PhaseName } from './machine-state'
 import type { ConnectError, Failure } from './status'
 
 /** All timers: one of its own name for each phase, three more of `ready`, and three that may run through phases. */

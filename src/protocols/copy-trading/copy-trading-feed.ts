@@ -7,7 +7,7 @@ import { createQuestions, type Question } from './questions'
 import {
   askFlush, encodeFrame, flush, goStale, reportErrorFrame, reportThrown, sendFrame, type CopyTradingSession,
   type FeedLine,
-} from './session'
+} from './copy-trading-session'
 import type { TickReader } from './tick-reader'
 
 type FeedPhase =

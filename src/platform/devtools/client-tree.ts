@@ -9,15 +9,15 @@ const maxAttempts = 20
 type InspectedClient = Pick<SocketClient<object>, 'name' | 'status' | 'leases' | 'tabs' | 'session'>
 
 /** A client in the inspector. */
-export interface Inspection {
+export interface ClientTree {
   readonly client: InspectedClient
   /** Its last statuses, oldest first. */
   readonly attempts: readonly { readonly key: string; readonly value: string }[]
   changed(status: SocketStatus): void
 }
 
-export function createInspection(client: InspectedClient): Inspection {
-  let attempts: Inspection['attempts'] = []
+export function createClientTree(client: InspectedClient): ClientTree {
+  let attempts: ClientTree['attempts'] = []
   return {
     client,
     get attempts() {
@@ -37,7 +37,7 @@ function tag(label: string, isFine: boolean): NonNullable<InspectorNode['tags']>
 }
 
 /** A client with its leases below it. */
-export function nodeOf({ client }: Inspection): InspectorNode {
+export function nodeOf({ client }: ClientTree): InspectorNode {
   const { status } = client.status()
   return {
     id: client.name,
@@ -53,8 +53,8 @@ const entriesOf = (value: object): { readonly key: string; readonly value: unkno
   Object.entries(value).map(([key, each]: [string, unknown]) => ({ key, value: each }))
 
 /** The state of a node; `undefined` when it is not of this client, or is gone. */
-export function stateOf(inspection: Inspection, nodeId: string): InspectorState | undefined {
-  const { client, attempts } = inspection
+export function stateOf(tree: ClientTree, nodeId: string): InspectorState | undefined {
+  const { client, attempts } = tree
   if (nodeId === client.name) {
     return {
       status: entriesOf(client.status()),

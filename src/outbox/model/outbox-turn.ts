@@ -1,7 +1,7 @@
 import { hasSameFields } from '../../shared/equality'
 import { isSuspect, restMsOf, suspectMs } from './closes'
 import type { OutboxEntry } from './entry'
-import { isSettled, type Item, type OutboxEffect, type OutboxState } from './state'
+import { isSettled, type Item, type OutboxEffect, type OutboxState } from './outbox-state'
 
 /** The limits and rules of an outbox that an application may set. */
 export interface OutboxPolicy {
