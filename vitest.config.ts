@@ -173,8 +173,8 @@ export default defineConfig({
           isolate: false,
           environment: 'node',
           include: ['test/hosts/**/*.test.ts', ...(inRelease ? ['test/clients/**/*.test.ts'] : [])],
-          // How the host plays a browser.
-          exclude: inRelease ? [] : ['test/hosts/h5/host-rules.test.ts'],
+          // How the host plays a browser; the browsers that users have.
+          exclude: inRelease ? [] : ['test/hosts/h5/host-rules.test.ts', 'test/hosts/browsers/**'],
           setupFiles: [at('./test/hosts/setup.ts')],
           // The first test that wants a build waits for it.
           testTimeout: 5 * MINUTE_MS,

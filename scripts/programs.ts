@@ -5,11 +5,15 @@ import { delimiter, join } from 'node:path'
 const packages = {
   'redis-server': 'redis-server', 'nats-server': 'nats-server', 'rabbitmq-server': 'rabbitmq-server',
   'nginx': 'nginx', 'haproxy': 'haproxy', 'jsc': 'libjavascriptcoregtk-4.0-bin',
+  'firefox-esr': 'firefox-esr', 'WebKitWebDriver': 'webkit2gtk-driver', 'Xvfb': 'xvfb',
 } as const
 
 export type ProgramName = keyof typeof packages
 
 export const programNames = Object.keys(packages) as readonly ProgramName[]
+
+/** Those that a release alone plays. */
+export const releasePrograms: ReadonlySet<ProgramName> = new Set(['jsc', 'firefox-esr', 'WebKitWebDriver', 'Xvfb'])
 
 type Environment = Readonly<Record<string, string | undefined>>
 

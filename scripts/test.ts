@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findChromium, NoChromiumError } from './chromium'
 import { exitIfHelpAsked } from './exit-if-help-asked'
-import { programNames } from './programs'
+import { programNames, releasePrograms } from './programs'
 import { provisionPrograms } from './provision'
 import {
   failuresIn, formatSummary, judgeVitest, ownTypeErrors, parseVitestReport, type StepResult,
@@ -170,7 +170,7 @@ async function main(args: readonly string[]): Promise<void> {
   await mkdir(reports, { recursive: true })
   const startedAt = performance.now()
   const checking = checkAll(wanted)
-  const programs = programNames.filter((name) => isRelease || name !== 'jsc')
+  const programs = programNames.filter((name) => isRelease || !releasePrograms.has(name))
   const { missing, notes } = await provisionPrograms([...NEEDING].some(wanted) ? programs : [])
   for (const note of notes) process.stdout.write(`${note}\n`)
   const withoutBrowser = await failuresWithoutChromium(BROWSER_STEPS.filter(wanted))

@@ -10,12 +10,12 @@ export function createTextReader({ root, isShown }: Shown) {
   const shown = (selector: string): Element[] => [...root.querySelectorAll(selector)].filter(isShown)
 
   /** Nodes of another realm have kinds, and no class that is known here. */
-  const partsOf = (node: ParentNode): readonly string[] => [...node.childNodes].flatMap((child) => {
-    if (child.nodeType === 3) return [child.textContent ?? '']
+  const unfolded = (node: ParentNode): string => [...node.childNodes].map((child) => {
+    if (child.nodeType === 3) return child.textContent ?? ''
     const isElement = (given: Node): given is Element => given.nodeType === 1
-    return isElement(child) && !child.matches('script, style') && isShown(child) ? [' ', ...partsOf(child), ' '] : []
-  })
-  const textOf = (node: ParentNode): string => partsOf(node).join('').replace(/\s+/g, ' ').trim()
+    return isElement(child) && !child.matches('script, style') && isShown(child) ? ` ${unfolded(child)} ` : ''
+  }).join('')
+  const textOf = (node: ParentNode): string => unfolded(node).replace(/\s+/g, ' ').trim()
 
   function find(selector: string, text?: string): Element {
     const found = shown(selector).find((element) => text === undefined || textOf(element).includes(text))

@@ -82,7 +82,7 @@ export interface Stage<AnyHost extends Host = Host> {
 /** Beyond this the page is looked at less often. */
 const LONG_MS = 30_000
 
-const SETTINGS_KEY = 'tradewire-demo.settings'
+export const SETTINGS_KEY = 'tradewire-demo.settings'
 
 /** Stops a host after its test, which fails where the app or its runtime has complained of an error. */
 function endsWithTest(host: Pick<Host, 'errors' | 'stop'>): void {

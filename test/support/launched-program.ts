@@ -9,6 +9,9 @@ const maxTries = 5
 
 export type LaunchedProgram = NonNullable<Awaited<ReturnType<typeof launchProgram>>>
 
+/** A browser that an npm package brings has no name on the PATH. */
+type LaunchedName = ProgramName | 'chromium'
+
 interface LaunchOptions {
   /** Another program than the one of that name, such as one that comes with it. */
   readonly path?: string
@@ -42,9 +45,9 @@ function freePort(): Promise<number> {
  * @returns `undefined` when it has ended because another took the port
  */
 export async function launchProgram(
-  name: ProgramName, args: readonly string[], port: number, options: LaunchOptions = {},
+  name: LaunchedName, args: readonly string[], port: number, options: LaunchOptions = {},
 ) {
-  const { path = findProgram(name), env, answers = isReachable } = options
+  const { path = name === 'chromium' ? undefined : findProgram(name), env, answers = isReachable } = options
   if (path === undefined) throw new Error(`${name} is not on this machine`)
   // The first of a group of its own: a script that waits for a server would leave it behind.
   const detached = process.platform !== 'win32'
@@ -99,7 +102,7 @@ export async function launchProgram(
 
 /** The same on a free port. */
 export async function launchOnFreePort(
-  name: ProgramName, argsOf: (port: number) => readonly string[], options: LaunchOptions = {},
+  name: LaunchedName, argsOf: (port: number) => readonly string[], options: LaunchOptions = {},
 ): Promise<{ readonly program: LaunchedProgram; readonly port: number }> {
   for (let tries = 0; tries < maxTries; tries += 1) {
     const port = await freePort()

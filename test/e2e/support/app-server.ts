@@ -4,12 +4,19 @@ import sirv from 'sirv'
 
 export type AppServer = Awaited<ReturnType<typeof serveApp>>
 
-/** Serves a built app on a free port of this machine, below a path as a static host does, and nothing beside it. */
-export async function serveApp(folder: string, base = '/') {
+type Pages = Readonly<Record<string, string>>
+
+/**
+ * Serves a built app on a free port of this machine, below a path as a static host does, and nothing beside it.
+ * @param pages documents that do not belong to the app, by their paths
+ */
+export async function serveApp(folder: string, base = '/', pages: Pages = {}) {
   const serve = sirv(folder, { etag: true, dev: false })
   const server = createServer((request, response) => {
     const missing = (): void => void response.writeHead(404).end()
     const { url = '' } = request
+    const page = pages[url]
+    if (page !== undefined) return void response.writeHead(200, { 'content-type': 'text/html' }).end(page)
     if (!url.startsWith(base)) return missing()
     request.url = `/${url.slice(base.length)}`
     serve(request, response, missing)

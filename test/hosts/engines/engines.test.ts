@@ -1,6 +1,4 @@
-import type { AddressInfo } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { WebSocketServer, type WebSocket } from 'ws'
 import { describeNeeding } from '../../support/needs-program'
 import type { Feed } from '../../e2e/support/feed'
 import { expectedRows, seqOf, seqReached, shownRows, stateNow } from '../expected-page'
@@ -10,34 +8,11 @@ import {
   becomes, becomesLive, chooseTab, isLive, leaveFeed, openHostOf, openStageOf, passUntil,
 } from '../stage'
 import { engines } from './engines'
+import { serveNames } from './names-server'
 import { addressKey, buildReadmePage } from './readme-page'
 
 /** The first attempt comes within this time, with some to spare. */
 const FIRST_ATTEMPT_MS = 4_500
-
-/** README's server, and a notice at any moment. */
-async function serveNames(port: number) {
-  const server = new WebSocketServer({ host: '127.0.0.1', port })
-  const say = (line: WebSocket, type: string, data: object, id?: unknown): void =>
-    line.send(JSON.stringify({ type, data, id }))
-  server.on('connection', (line) => {
-    say(line, 'notice', { text: 'welcome' })
-    line.on('message', (text: Buffer) => {
-      const { type, id } = JSON.parse(text.toString()) as { type: string, id: unknown }
-      if (type === 'query') say(line, type, { name: 'Ann' }, id)
-    })
-  })
-  await new Promise((resolve) => void server.once('listening', resolve))
-  return {
-    port: (server.address() as AddressInfo).port,
-    lines: () => server.clients.size,
-    notice: (text: string) => server.clients.forEach((line) => say(line, 'notice', { text })),
-    async kill(): Promise<void> {
-      for (const line of server.clients) line.terminate()
-      await new Promise((resolve) => void server.close(resolve))
-    },
-  }
-}
 
 const shows = (host: Host, text: string): Promise<void> => becomes(host, async () => (await host.text()) === text)
 
@@ -76,7 +51,7 @@ for (const { name, needs, open } of engines) {
     })
 
     test('HO-318: plays README’s page: a notice, an answer, another notice, a server restart', async () => {
-      const build = await buildReadmePage()
+      const build = await buildReadmePage('mp-weixin')
       const server = await serveNames(0)
       const { port } = server
       const host = await openHostOf(open, { build, storage: { [addressKey]: `ws://127.0.0.1:${port}` } })

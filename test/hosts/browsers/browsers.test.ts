@@ -1,0 +1,97 @@
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { serveApp } from '../../e2e/support/app-server'
+import { buildDemo } from '../../e2e/support/build-app'
+import { startFeed } from '../../e2e/support/feed'
+import { describeNeeding } from '../../support/needs-program'
+import { serveNames } from '../engines/names-server'
+import { addressKey, buildReadmePage } from '../engines/readme-page'
+import { expectedRows } from '../expected-page'
+import { SETTINGS_KEY } from '../stage'
+import { browsers, type BrowserRow } from './browsers'
+import { pageOf } from './page'
+
+/** A browser at the page of a build, whose storage has an entry. */
+async function openPage({ name, open }: BrowserRow, build: string, key: string, data: string) {
+  const app = await serveApp(build, '/', { '/elsewhere': '<!doctype html>Elsewhere' })
+  onTestFinished(() => app.close())
+  const elsewhere = `${app.url}elsewhere`
+  const browser = await open()
+  onTestFinished(() => browser.stop())
+  expect(browser.version).toContain(name)
+  await browser.resize(375, 812)
+  const page = pageOf(browser)
+  // A document of the same origin, which runs nothing of the app.
+  await browser.visit(elsewhere)
+  await page.store(key, data)
+  await browser.visit(app.url)
+  return {
+    ...page,
+    shows: (text: string) => page.becomes(async () => (await page.ask('text')) === text),
+    /** Leaves the app for another document, and comes back by the button of the browser. */
+    leaveAndReturn: async (): Promise<void> => {
+      await page.leaveFor(elsewhere)
+      await page.becomes(async () => (await page.ask('text')) === 'Elsewhere')
+      await page.back()
+    },
+  }
+}
+
+for (const row of browsers) {
+  const body = (): void => {
+    test('HO-319: plays README’s page: messages, a server restart, a reload, back and forward', async () => {
+      let server = await serveNames(0)
+      const { port } = server
+      onTestFinished(() => server.kill())
+      const page = await openPage(row, await buildReadmePage('h5'), addressKey, `ws://127.0.0.1:${port}`)
+      await page.shows('open welcome Query')
+      await page.ask('tap', 'uni-button')
+      await page.shows('open welcome Query Ann')
+      server.notice('moved')
+      await page.shows('open moved Query Ann')
+      await server.kill()
+      await page.shows('reconnecting moved Query Ann')
+      server = await serveNames(port)
+      await page.shows('open welcome Query Ann')
+      await page.reload()
+      await page.shows('open welcome Query')
+      await page.ask('tap', 'uni-button')
+      await page.shows('open welcome Query Ann')
+      server.notice('left')
+      await page.shows('open left Query Ann')
+      await page.leaveAndReturn()
+      await page.shows(row.keepsPages ? 'open welcome Query Ann' : 'open welcome Query')
+      await page.forward()
+      await page.shows('Elsewhere')
+      await page.becomes(async () => server.lines() === 0)
+      await page.back()
+      await page.shows(row.keepsPages ? 'open welcome Query Ann' : 'open welcome Query')
+      expect(server.lines()).toBe(1)
+    })
+
+    if (!row.playsDemo) return
+    test('HO-320: plays the demo’s positions: rows, a change, a server restart, a reload, back', async () => {
+      const feed = await startFeed({ positions: 6, rate: 0 })
+      onTestFinished(() => feed.close())
+      const settings = JSON.stringify({ locale: 'en', address: feed.server.url })
+      const page = await openPage(row, await buildDemo('h5'), SETTINGS_KEY, settings)
+      const showsRows = (): Promise<void> => page.becomes(async () => {
+        const [fresh, rows] = [await page.ask('texts', '.freshness.is-live'), await page.ask('texts', '.position-row')]
+        return fresh.length === 1 && rows.join() === (await expectedRows(feed)).join()
+      })
+      await showsRows()
+      feed.server.tick(25)
+      await showsRows()
+      await feed.kill()
+      await page.becomes(async () => (await page.ask('texts', '.freshness.is-live')).length === 0)
+      await feed.revive()
+      await showsRows()
+      await page.reload()
+      await showsRows()
+      await page.leaveAndReturn()
+      await showsRows()
+      expect(feed.openLines()).toBe(1)
+    })
+  }
+  const skippable = row.needs.reduce((inner, program) => () => describeNeeding(program, row.name, inner), body)
+  describe(row.name, skippable)
+}

@@ -1,0 +1,26 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser } from './browser'
+
+/** What has been started for a browser, in order. */
+export interface Launched {
+  /** An empty folder. */
+  readonly home: string
+  endWith(end: () => Promise<void> | void): void
+}
+
+/** Starts a browser step by step; whatever was started ends with it, or when a step fails, the newest first. */
+export async function launched(start: (launch: Launched) => Promise<Omit<Browser, 'stop'>>): Promise<Browser> {
+  const home = mkdtempSync(join(tmpdir(), 'browser-'))
+  const ends: (() => Promise<void> | void)[] = [() => rmSync(home, { recursive: true, force: true, maxRetries: 5 })]
+  async function stop(): Promise<void> {
+    for (const end of ends.splice(0).reverse()) await end()
+  }
+  try {
+    return { ...await start({ home, endWith: (end) => void ends.push(end) }), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}

@@ -1,0 +1,52 @@
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { until } from '../until'
+import type { Browser } from './browser'
+import type * as inPage from './in-page'
+
+type Reading = typeof inPage
+
+let bundled: Promise<string> | undefined
+
+async function bundle(): Promise<string> {
+  const { outputFiles: [script] } = await build({
+    entryPoints: [join(import.meta.dirname, 'in-page.ts')],
+    bundle: true, write: false, format: 'iife', globalName: 'inPage', target: 'es2017', minify: true,
+  })
+  if (script === undefined) throw new Error('The bundler gave no script')
+  return script.text
+}
+
+/** Reads and taps the page of a browser. Each document is new, so the script is sent with each reading. */
+export function pageOf(browser: Browser) {
+  async function ask<Name extends keyof Reading>(
+    name: Name, ...args: Parameters<Reading[Name]>
+  ): Promise<ReturnType<Reading[Name]>> {
+    const script = await (bundled ??= bundle())
+    const call = `inPage.${name}(...${JSON.stringify(args)})`
+    const text = await browser.read(`(() => { ${script}; return JSON.stringify([${call}]) })()`)
+    const [value] = JSON.parse(text) as [ReturnType<Reading[Name]>]
+    return value
+  }
+  /** Runs after the reading has been answered: the document may end by it. */
+  const later = async (statement: string): Promise<void> =>
+    void await browser.read(`String(setTimeout(() => { ${statement} }, 0))`)
+  // Between two documents there is nothing to read.
+  const becomes = (holds: () => Promise<boolean>): Promise<void> => until(() => holds().catch(() => false))
+  return {
+    ask,
+    becomes,
+    async store(key: string, data: string): Promise<void> {
+      const stored = JSON.stringify({ type: 'string', data })
+      await browser.read(`String(localStorage.setItem(${JSON.stringify(key)}, ${JSON.stringify(stored)}))`)
+    },
+    leaveFor: (url: string) => later(`location.href = ${JSON.stringify(url)}`),
+    /** Resolves when the new document has loaded: Firefox lets a navigation before that replace its entry. */
+    async reload(): Promise<void> {
+      await later('window.isOld = true; location.reload()')
+      await becomes(async () => await browser.read('document.readyState + window.isOld') === 'completeundefined')
+    },
+    back: () => later('history.back()'),
+    forward: () => later('history.forward()'),
+  }
+}

