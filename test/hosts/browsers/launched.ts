@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from './browser'
 
-/** What has been started for a browser, in order. */
+/** The resources of one browser. */
 export interface Launched {
-  /** An empty folder. */
+  /** An empty folder, for the profile. */
   readonly home: string
   endWith(end: () => Promise<void> | void): void
 }
