@@ -89,7 +89,7 @@ export type { ChatStorage } from './chat/model/chat-storage'
 
 export { echo, type Echoed, type EchoEvents, imageTypeOf, type ImageType } from './protocols/samples/echo'
 export {
-  heartCheck, heartCheckStart, heartCheckStop, type HeartCheckEvents, type HeartCheckOptions, heartCheckStatus,
+  heartCheck, type HeartCheckEvents, type HeartCheckOptions, heartCheckStatus,
   watchHeartCheck, type HeartCheckCallbacks, type HeartCheckStatus,
 } from './protocols/samples/heart-check'
 export { modeCode, type ModeCodeEvents, type ModeCodeOptions, modeCodeUrl } from './protocols/samples/mode-code'

@@ -1,6 +1,6 @@
 import { computed, onScopeDispose, ref, type ComputedRef, type Ref } from 'vue'
 import {
-  heartCheckStart, heartCheckStatus, heartCheckStop, watchHeartCheck, type DiagnosticCode, type HeartCheckEvents,
+  heartCheckStatus, watchHeartCheck, type DiagnosticCode, type HeartCheckEvents,
   type HeartCheckStatus, type SocketClient, type SocketStatus,
 } from '../../../src'
 import { createLineLog, type LineLog } from './line-log'
@@ -59,7 +59,7 @@ export function useHeartCheck(client: SocketClient<HeartCheckEvents>): HeartChec
   onScopeDispose(() => {
     for (const stop of stops) stop()
     // The client outlives the page, and would go on with it.
-    void client.send(heartCheckStop)
+    void client.send({ heartCheck: 'stop' })
   })
 
   return {
@@ -73,11 +73,11 @@ export function useHeartCheck(client: SocketClient<HeartCheckEvents>): HeartChec
     start() {
       isBeating.value = true
       beats.value = 0
-      void client.send(heartCheckStart)
+      void client.send({ heartCheck: 'start' })
     },
     stop() {
       isBeating.value = false
-      void client.send(heartCheckStop)
+      void client.send({ heartCheck: 'stop' })
     },
     async send(text) {
       const id = log.add({ kind: 'sent', text })

@@ -41,17 +41,12 @@ export interface HeartCheckEvents {
 /** The protocol that `heartCheck()` makes. */
 export type HeartCheckProtocol = Protocol<HeartCheckEvents>
 
-/** For `send`, open or not: heart-checks from now on, the first after the interval; a restart begins it again. */
-export const heartCheckStart = { heartCheck: 'start' } as const
-/** For `send`, open or not: no heart-checks any more. */
-export const heartCheckStop = { heartCheck: 'stop' } as const
-
 const beatTimer = 'beat'
 const defaultFrame = JSON.stringify({ module: 'HEART_CHECK', message: '请求心跳' })
 
 /**
- * Text both ways, and a heart-check every 3 s that the caller starts and stops; its answer is not awaited. Up to 60
- * reconnects, 3 s apart.
+ * Text both ways, and a heart-check every 3 s; its answer is not awaited. Up to 60 reconnects, 3 s apart. To start the
+ * heart-checks send `{ heartCheck: 'start' }`, and `{ heartCheck: 'stop' }` to stop them, open or not.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ name: 'pulse', url, protocol: heartCheck({ intervalMs: 5_000 }) })
  */
@@ -87,13 +82,13 @@ export function heartCheck(options: HeartCheckOptions = {}): HeartCheckProtocol 
       },
       steer(given) {
         const asked = isRecord(given) ? given.heartCheck : undefined
-        if (asked === heartCheckStart.heartCheck) {
+        if (asked === 'start') {
           return () => {
             isBeating = true
             if (isAttached) beatLater()
           }
         }
-        if (asked !== heartCheckStop.heartCheck) return undefined
+        if (asked !== 'stop') return undefined
         return () => {
           isBeating = false
           line.stop(beatTimer)

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { createApp, nextTick, type Ref, ref, watch } from 'vue'
 import { TradewireError } from '../../../src'
 import { createChatPlugin, useChat, useConversation } from '../../../src/chat'
-import { useChatStore } from '../../../src/stores'
 import { createChat } from '../../../src/client'
 import type { ChatDelivery } from '../../../src/chat/model/messages'
 import { createRigChatWire, deliveryOf } from '../../support/chat-rig'
@@ -61,7 +60,7 @@ const unread = (): Readonly<Record<string, number>> =>
 const oneAndNine = () => [deliveryOf('one'), deliveryOf('of nine', { from: '9' })]
 
 describe('a chat on a page', () => {
-  test('CM-90: shows conversations and unread counts in the composable and the store', async () => {
+  test('CM-90: shows the user, conversations and unread counts until its scope ends', async () => {
     const { clock, deliver, goLive, inScope, tradewire } = createStage()
     const received: string[] = []
     const { result: chat, stop } = inScope(() => {
@@ -69,28 +68,25 @@ describe('a chat on a page', () => {
       made.onReceived(({ id }) => received.push(id))
       return made
     })
-    const store = useChatStore()
     await goLive()
     const hello = deliveryOf('hello')
     await deliver(hello)
     expect(chat.user.value).toBe('7')
     expect(chat.conversations.value).toMatchObject([{ id: 'peer:8', unread: 1, lastText: 'hello' }])
     expect(chat.unread.value).toBe(1)
-    expect(store.conversations).toEqual(chat.conversations.value)
-    expect([store.unread, store.user]).toEqual([1, '7'])
     expect(received).toEqual([hello.id])
-    stop()
-    await deliver(deliveryOf('more'))
-    expect(received).toHaveLength(1)
-    expect(chat.unread.value).toBe(1)
-    expect(store.unread).toBe(2)
-    const said = await store.send(store.startConversation({ type: 'peer', id: '9' }), { kind: 'text', text: 'hi' })
+    const said = await chat.send(chat.startConversation({ type: 'peer', id: '9' }), { kind: 'text', text: 'hi' })
     expect(said.ok).toBe(true)
-    expect(await store.resend('nothing')).toBe(false)
-    expect(await store.remove('nothing')).toBe(false)
+    expect(await chat.resend('nothing')).toBe(false)
+    expect(await chat.remove('nothing')).toBe(false)
     tradewire.client.setSession(null)
     await clock.advanceAsync(0)
-    expect([store.user, store.unread, store.conversations]).toEqual([null, 0, []])
+    expect([chat.user.value, chat.unread.value, chat.conversations.value]).toEqual([null, 0, []])
+    stop()
+    tradewire.client.setSession({ userId: 7 })
+    await deliver(deliveryOf('more'))
+    expect(received).toHaveLength(1)
+    expect([chat.user.value, chat.unread.value]).toEqual([null, 0])
   })
 
   test('CM-90: ends a listener added by a click, outside of any scope, with the scope of useChat', async () => {
@@ -225,10 +221,7 @@ describe('a chat on a page', () => {
     await goLive()
     expect(useChat({ client: 'second' }).conversations.value).toEqual([])
     expect(() => useChat({ client: 'third' })).toThrow(TradewireError)
-    expect(() => useChatStore({ client: 'third' })).toThrow('no chat for client third')
     expect(() => useConversation('absent', { client: 'second' })).toThrow('invalid-option')
-    const first = useChatStore({ client: 'second' })
-    expect(useChatStore({ client: 'second' })).toBe(first)
     app.mount(document.createElement('div'))
     app.unmount()
     expect(() => useChat({ client: 'second' })).toThrow('invalid-option')

@@ -5,10 +5,8 @@ import {
 } from '../../../src'
 import { usePositionsStore, useSocketIOStore } from '../../../src/stores'
 import { useChat, useConversation, type ChatProfile, type ChatTarget } from '../../../src/chat'
-import { useChatStore } from '../../../src/stores'
 import { useCurrencyDigits, useCurrencyDigitsRef, useNow, useSecondsUntil } from '../../../src/format'
 import { useOutbox } from '../../../src/outbox'
-import { useOutboxStore } from '../../../src/stores'
 import type { PageLife } from './page-stage'
 
 const still = (): undefined => undefined
@@ -166,17 +164,12 @@ export const pageLives: Readonly<Record<string, () => PageLife>> = {
     const { onSettled } = useOutbox()
     return () => void onSettled(receive)
   }),
-  useOutboxStore: listening(() => useOutboxStore().entries),
   useChat: clicking((receive) => {
     const { onReceived, startConversation } = useChat()
     return (step) => {
       rename(startConversation, step)
       void onReceived(receive)
     }
-  }),
-  useChatStore: clicking(() => {
-    const { startConversation } = useChatStore()
-    return (step) => rename(startConversation, step)
   }),
   useConversation: () => {
     const id = ref('peer:8')

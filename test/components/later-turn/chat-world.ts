@@ -4,7 +4,7 @@ import {
   chatEnvelopes, chatProtocol, createChatPlugin, useChat, useConversation, type Chat, type ChatDelivery,
   type ChatProtocolEvents,
 } from '../../../src/chat'
-import { useChatStore } from '../../../src/stores'
+import { installedChat } from '../../../src/vue/chat/chat-plugin'
 import { isRecord } from '../../../src/shared/checks'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 import { createMemoryLocks } from '../../support/memory-locks'
@@ -115,8 +115,7 @@ export function createChatWorld(): World {
   }, () => reported('token provider', 'z'))
   const { scope } = app
   const { socket, used, talk } = app.page
-  const store = useChatStore()
-  const chat: Chat = store.chat
+  const chat: Chat = installedChat('default')
 
   const answers: string[] = []
   const received: string[] = []
@@ -142,7 +141,7 @@ export function createChatWorld(): World {
     },
     'send() of the chat': () => say('said'),
     'send() of an image': () => take('image', chat.send('peer:8', { kind: 'image', file: 'b.png' })),
-    'send() of the store': () => take('store', store.send('peer:9', { kind: 'text', text: 'by the store' })),
+    'send() of the page': () => take('page', used.send('peer:9', { kind: 'text', text: 'by the page' })),
     'send() twice': () => {
       say('first')
       say('second')
@@ -219,8 +218,6 @@ export function createChatWorld(): World {
       'conversation': talk.conversation,
       'isLoading': talk.isLoading,
       'status': () => socket.status,
-      'user of the store': () => store.user,
-      'conversations of the store': () => store.conversations,
     }),
     'diagnosed of a failed upload': (hook) => client.on('diagnosed', ({ code }) => {
       if (code === 'upload-failed') hook()
@@ -236,11 +233,11 @@ export function createChatWorld(): World {
   const state = () => ({
     ...app.state(),
     ...surroundings.state(),
-    user: [chat.user(), store.user],
+    user: chat.user(),
     usedUser: [used.user.value, ...more.map(({ user }) => user.value)],
-    conversations: [listOf(chat.conversations()), listOf(store.conversations)],
+    conversations: listOf(chat.conversations()),
     usedConversations: [used, ...more].map(({ conversations }) => listOf(conversations.value)),
-    unread: [chat.unread(), store.unread],
+    unread: chat.unread(),
     messages: [shownIn(chat.messages('peer:8').messages), shownIn(chat.messages('peer:9').messages)],
     talk: [talk, ...talks].map(({ conversation, messages, hasOlder, isLoading }) =>
       [conversation.value?.id, conversation.value?.unread, shownIn(messages.value), hasOlder.value, isLoading.value]),

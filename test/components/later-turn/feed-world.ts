@@ -6,7 +6,6 @@ import { usePositionsStore } from '../../../src/stores'
 import { tabRules } from '../../../src/parts/tab-rules'
 import { copyTradingTabRules } from '../../../src/protocols/copy-trading/copy-trading-tab-rules'
 import { createOutboxPlugin, copyTradingOrders, orderMessage, useOutbox } from '../../../src/outbox'
-import { useOutboxStore } from '../../../src/stores'
 import { persistPositions } from '../../../src'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
@@ -72,11 +71,10 @@ export function createFeedWorld(): World {
       lists: usePositionLists(),
       row: usePosition(ticket),
       outbox: useOutbox(),
-      outboxStore: useOutboxStore(),
     }
   }, () => reported('token provider', 'z'))
   const { scope } = app
-  const { socket, store, used, lists, row, outbox, outboxStore } = app.page
+  const { socket, store, used, lists, row, outbox } = app.page
 
   /** The ids of the app's orders. */
   const ids: string[] = []
@@ -150,7 +148,6 @@ export function createFeedWorld(): World {
     row: [row.value?.ticket, ...singles.map(({ value }) => value?.ticket)],
     totals: [store.accountTotals?.count, used.totals.value[0]?.count],
     outbox: outbox.entries.value.map(({ id, state, code }) => [id, state, code]),
-    outboxStore: outboxStore.entries.length,
     kept: [...storage.contents.keys()].sort(),
     locks: [...locks.held],
     reports,

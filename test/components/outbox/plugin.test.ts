@@ -3,7 +3,6 @@ import { createApp, h, watch } from 'vue'
 import { TradewireError } from '../../../src'
 import { copyTradingOrders, createOutboxPlugin, orderMessage, useOutbox } from '../../../src/outbox'
 import { installedOutbox } from '../../../src/vue/outbox/outbox-plugin'
-import { useOutboxStore } from '../../../src/stores'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
@@ -27,10 +26,9 @@ function createStage(name = 'default') {
 }
 
 describe('an outbox on a page', () => {
-  test('OB-40: shows entries, pending and settled messages in the composable and the store', async () => {
+  test('OB-40: shows entries, pending and settled messages until its scope ends', async () => {
     const { clock, goLive, inScope, socket } = createStage()
     const { result: outbox, stop: end } = inScope(() => useOutbox())
-    const store = useOutboxStore()
     const seen: number[] = []
     const settled: string[] = []
     inScope(() => watch(outbox.pending, ({ length }) => seen.push(length), { flush: 'sync' }))
@@ -42,20 +40,18 @@ describe('an outbox on a page', () => {
     await clock.advanceAsync(10)
     goLive()
     await clock.advanceAsync(10)
-    expect(store.pending).toMatchObject([{ state: 'sent', payload: { ticket: 41 } }])
-    expect(outbox.entries.value).toEqual(store.entries)
+    expect(outbox.pending.value).toMatchObject([{ state: 'sent', payload: { ticket: 41 } }])
     const result = await posted
     if (!result.ok) throw new Error(result.code)
 
     socket.last().message({ type: 'Ack', reqid: result.id, Code: 200, state: 'done', tickets: [41] })
     await clock.advanceAsync(0)
-    expect(store.entries).toMatchObject([{ state: 'acked', result: { tickets: [41] } }])
-    expect(store.pending).toEqual([])
+    expect(outbox.entries.value).toMatchObject([{ state: 'acked', result: { tickets: [41] } }])
     expect(seen.at(-1)).toBe(0)
     expect([settled, clicked]).toEqual([['acked'], ['acked']])
 
     async function settleOne(ticket: number): Promise<void> {
-      const again = await store.post(orderMessage({ action: 'close', ticket }))
+      const again = await outbox.post(orderMessage({ action: 'close', ticket }))
       if (!again.ok) throw new Error(again.code)
       await clock.advanceAsync(10)
       socket.last().message({ type: 'Ack', reqid: again.id, Code: 200, state: 'done', tickets: [ticket] })
@@ -67,8 +63,6 @@ describe('an outbox on a page', () => {
     end()
     await settleOne(43)
     expect(clicked).toHaveLength(2)
-    for (const { id } of store.entries) await store.dismiss(id)
-    expect(store.entries).toEqual([])
     expect(outbox.entries.value).toHaveLength(2)
   })
 
@@ -78,7 +72,6 @@ describe('an outbox on a page', () => {
     expect(locks.held.size).toBe(1)
     expect(useOutbox({ client: 'second' }).entries.value).toEqual([])
     expect(() => useOutbox({ client: 'third' })).toThrow(TradewireError)
-    expect(() => useOutboxStore({ client: 'third' })).toThrow('invalid-option')
 
     const outbox = installedOutbox('second')
     const page = document.createElement('i')

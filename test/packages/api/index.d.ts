@@ -15,9 +15,9 @@ export {
   Totals, TradewireError, UniUploadOptions, breakablePorts, changeBtnState, chatEnvelopes, chatProtocol, checked,
   consoleLog, conversationId, copyTrading, copyTradingOrders, copyTradingPlain, copyTradingTabRules, createChat,
   createOutbox, createSocketClient, defaultCloseCodes, defaultPolicy, defaultPorts, echo, fixedDelay, fullJitter,
-  heartCheck, heartCheckStart, heartCheckStatus, heartCheckStop, imageTypeOf, inspector, isChatDelivery, isChatProfile,
-  jsonOutbox, jsonProtocol, mapPlainRow, modeCode, modeCodeUrl, orderMessage, persistPositions, persistState,
-  spreadBackoff, statistics, tabRules, tickReader, uniUpload, watchHeartCheck,
+  heartCheck, heartCheckStatus, imageTypeOf, inspector, isChatDelivery, isChatProfile, jsonOutbox, jsonProtocol,
+  mapPlainRow, modeCode, modeCodeUrl, orderMessage, persistPositions, persistState, spreadBackoff, statistics, tabRules,
+  tickReader, uniUpload, watchHeartCheck,
 } from 'tradewire/client'
 export interface CancelSignal {
     readonly aborted: boolean; addEventListener(type: 'abort', listener: () => void): void;

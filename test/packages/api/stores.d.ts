@@ -1,8 +1,4 @@
-export type ChatStore = Store<string, ChatStoreState, ChatGetters, ChatActions>;
-export type OutboxStore = Store<string, OutboxStoreState, OutboxGetters, OutboxActions>;
 export type SocketIOStore = Store<string, SocketIOState, SocketIOGetters, SocketIOActions>;
-export declare function useChatStore({ client: name }?: ClientChoice): ChatStore;
-export declare function useOutboxStore({ client: name }?: ClientChoice): OutboxStore;
 export declare function usePositionsStore({ client: name }?: ClientChoice): ReturnType<UsePositionsStore>;
 export declare function useSocketIOStore({ client: name }?: ClientChoice): SocketIOStore;
 
@@ -13,21 +9,21 @@ declare function definePositionsStore(name: string): import('pinia').StoreDefini
     account: Ref<import('../../index.js').AccountState | null>; freshness: Ref<import('../../index.js').Freshness>;
     recentEvents: Ref<readonly import('../../index.js').PositionEvent[]>;
     byTicket: (ticket: Ticket) => Position | undefined;
-    hub: import('vue').Raw<import('../positions-hub.js').PositionsHub>;
+    hub: import('vue').Raw<import('../../positions/positions-hub.js').PositionsHub>;
 }, 'account' | 'freshness' | 'list' | 'version' | 'totals' | 'accountTotals' | 'recentEvents' | 'hub'>, Pick<{
     list: Ref<readonly Position[]>; version: Ref<number>; totals: Ref<readonly import('../../index.js').Totals[]>;
     accountTotals: Ref<import('../../index.js').Totals | null>;
     account: Ref<import('../../index.js').AccountState | null>; freshness: Ref<import('../../index.js').Freshness>;
     recentEvents: Ref<readonly import('../../index.js').PositionEvent[]>;
     byTicket: (ticket: Ticket) => Position | undefined;
-    hub: import('vue').Raw<import('../positions-hub.js').PositionsHub>;
+    hub: import('vue').Raw<import('../../positions/positions-hub.js').PositionsHub>;
 }, never>, Pick<{
     list: Ref<readonly Position[]>; version: Ref<number>; totals: Ref<readonly import('../../index.js').Totals[]>;
     accountTotals: Ref<import('../../index.js').Totals | null>;
     account: Ref<import('../../index.js').AccountState | null>; freshness: Ref<import('../../index.js').Freshness>;
     recentEvents: Ref<readonly import('../../index.js').PositionEvent[]>;
     byTicket: (ticket: Ticket) => Position | undefined;
-    hub: import('vue').Raw<import('../positions-hub.js').PositionsHub>;
+    hub: import('vue').Raw<import('../../positions/positions-hub.js').PositionsHub>;
 }, 'byTicket'>>;
 export interface PositionsHub {
     readonly newest: () => PositionsUpdate | null; readonly events: () => readonly PositionEvent[];
@@ -35,30 +31,11 @@ export interface PositionsHub {
     readonly clear: () => void;
 }
 export type PositionsListener = (update: PositionsUpdate | null) => void;
-interface ChatActions {
-    startConversation(target: ChatTarget, profile?: ChatProfile): string;
-    send(conversationId: string, saying: Saying): Promise<PostResult>; resend(id: string): Promise<boolean>;
-    remove(id: string): Promise<boolean>;
-}
-interface ChatStoreState { readonly chat: Chat; }
-interface OutboxActions {
-    post(message: OutboxMessage): Promise<PostResult>;
-    postAndWait(message: OutboxMessage, options?: { readonly timeoutMs?: number; }): Promise<RequestResult<unknown>>;
-    ask(id: string): void; withdraw(id: string): Promise<boolean>; dismiss(id: string): Promise<void>;
-}
-interface OutboxStoreState { readonly outbox: Outbox; }
 interface SocketIOActions {
     connect(): void; close(): CloseAnswer; reconnect(): ReconnectAnswer; setSession(session: Session | null): void;
     setTab(rule: string, value: TabValue): void; send(frame: unknown): Promise<SendResult>; stats(): ClientStats;
 }
 interface SocketIOState { readonly client: SocketClient<UsualEvents>; }
-type ChatGetters = {
-    readonly user: () => string | null; readonly conversations: () => readonly Conversation[];
-    readonly unread: () => number;
-};
-type OutboxGetters = {
-    readonly entries: () => readonly OutboxEntry[]; readonly pending: () => readonly OutboxEntry[];
-};
 type SocketIOGetters = { readonly [K in keyof SocketStatus]: () => SocketStatus[K]; } & {
     readonly current: () => SocketStatus; readonly leases: () => readonly LeaseView[];
     readonly tabs: () => Readonly<Record<string, TabValue>>;

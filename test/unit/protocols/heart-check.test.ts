@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { heartCheck, heartCheckStart, heartCheckStop } from '../../../src/protocols/samples/heart-check'
+import { heartCheck } from '../../../src/protocols/samples/heart-check'
 import { createProtocolRig, type ProtocolRigOptions, withConnection } from '../../support/protocol-rig'
 import { driveProtocol, withCalls } from '../../support/protocol-drive'
 
@@ -32,10 +32,10 @@ describe('the session', () => {
     const { opened, detached, steer } = session()
     expect(opened(1)).toEqual([{ type: 'ready' }])
     expect(detached(2)).toEqual([])
-    expect(steer(heartCheckStart)).toEqual([])
+    expect(steer({ heartCheck: 'start' })).toEqual([])
     expect(opened(3)).toEqual([{ type: 'ready' }, beatLater])
-    expect(steer(heartCheckStart)).toEqual([beatLater])
-    expect(steer({ ...heartCheckStop })).toEqual([{ type: 'stopTimer', name: 'beat' }])
+    expect(steer({ heartCheck: 'start' })).toEqual([beatLater])
+    expect(steer({ heartCheck: 'stop' })).toEqual([{ type: 'stopTimer', name: 'beat' }])
     expect(detached(4)).toEqual([])
     expect(opened(5)).toEqual([{ type: 'ready' }])
   })
@@ -78,7 +78,7 @@ describe('heart-checks', () => {
     advance(60_000)
     expect(client.reconnect()).toBe('kept')
     expect(far.sent).toEqual([])
-    expect(await client.send({ ...heartCheckStart })).toEqual({ ok: true })
+    expect(await client.send({ heartCheck: 'start' })).toEqual({ ok: true })
     advance(2_999)
     expect(far.sent).toEqual([])
     advance(1)
@@ -103,7 +103,7 @@ describe('steering a session', () => {
     const { client, connect, advance, checkedAtMs } = createRig()
     client.on('messageReceived', () => {
       client.setSession({ userId: 2 })
-      void client.send(heartCheckStart)
+      void client.send({ heartCheck: 'start' })
     })
     connect().message('go')
     advance(9_000)

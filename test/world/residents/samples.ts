@@ -1,7 +1,7 @@
 import { createTradewire, useChannel, useSocketLease } from '../../../src'
 import { echo } from '../../../src/protocols/samples/echo'
 import {
-  heartCheck, heartCheckStart, heartCheckStop, watchHeartCheck, type HeartCheckEvents,
+  heartCheck, watchHeartCheck, type HeartCheckEvents,
 } from '../../../src/protocols/samples/heart-check'
 import { emitButtonStates, modeCode, modeCodeUrl } from '../../../src/protocols/samples/mode-code'
 import { bufferOf } from '../../../src/shared/bytes'
@@ -231,7 +231,7 @@ function moveIn(world: World, begin: Begin): Life {
   /** Called within an event, a start or stop comes after the sign-ins that were called before it (HC-11). */
   function steer(next: boolean): void {
     own.inTurn(() => beatsFromNow(next))
-    send(next ? heartCheckStart : heartCheckStop)
+    send({ heartCheck: next ? 'start' : 'stop' })
   }
   const start = (): void => steer(true)
   const stop = (): void => steer(false)
