@@ -1,18 +1,18 @@
 /** The methods of the bundler that a plugin uses. */
 export interface ModuleParser {
-  /** The module as ESTree has it. */
+  /** The module's ESTree. */
   parse(code: string): unknown
   /** Prints a warning. */
   warn(message: string): void
 }
 
-/** The bundler as a plugin asks it for a module. */
+/** The used methods of the bundler's plugin context. */
 export interface ModuleResolver {
-  /** Where the bundler finds what an application imports under this name. */
+  /** Resolves an import of an application. */
   resolve(source: string): Promise<{ readonly id: string } | null>
 }
 
-/** A plugin as Vite and Rollup take one; their types differ from version to version, this part of them does not. */
+/** The stable part of a Vite or Rollup plugin; other types differ between versions. */
 export interface BuildPlugin {
   /** Name of the plugin, as Vite shows it. */
   readonly name: string
@@ -20,7 +20,7 @@ export interface BuildPlugin {
   readonly apply: 'build'
   /** Finds the modules of the plugin. */
   buildStart(this: ModuleResolver): Promise<void>
-  /** Rewrites a module; `null` leaves it as it is. */
+  /** Rewrites a module; `null` leaves it unchanged. */
   readonly transform: {
     /** After all others. */
     readonly order: 'post'

@@ -1,6 +1,6 @@
 import { freeNames } from './free-names'
 
-/** A module of ours beside `globals`, and what it exports there. */
+/** A module of ours beside `globals`, and its exports. */
 export interface OwnGlobal {
   readonly name: string
   readonly module: 'globals' | 'url' | 'scope'
@@ -33,7 +33,7 @@ export const globalModules = [...new Set(GLOBALS.map(({ module }) => module))]
 
 const NAMED = new RegExp(`\\b(${GLOBALS.map(({ name }) => name).join('|')})\\b`)
 
-/** Those that a module uses and does not assign to. */
+/** The names that a module uses and does not assign to. */
 export function globalsIn(code: string, parse: (code: string) => unknown): readonly (typeof GLOBALS)[number][] {
   if (!NAMED.test(code)) return []
   const { used, assigned } = freeNames(parse(code))

@@ -12,13 +12,13 @@ export interface Warner {
 export interface CheckPlugin {
   /** Name of the plugin, as Vite shows it. */
   readonly name: string
-  /** Before Vue's plugin: templates are there as they were written. */
+  /** Before Vue's plugin, when templates are unchanged. */
   readonly enforce: 'pre'
   /** Gives the site's address to the advice of development builds. */
   config(): { readonly define?: Readonly<Record<string, string>> }
   /** Reads the easycom rules of the app. */
   buildStart(this: ModuleResolver): Promise<void>
-  /** Looks through a page; changes nothing. */
+  /** Checks a page without changing it. */
   transform(this: ModuleResolver & Warner, code: string, id: string): Promise<null>
 }
 
@@ -39,7 +39,7 @@ interface Rule {
 const RULE = '"^(tradewire-.*)$": "tradewire/components/$1/$1.vue"'
 const TAG = /<(tradewire-[\w-]+)((?:[^>"']|"[^"]*"|'[^']*')*)/g
 const ATTRIBUTE = /([^\s=/"']+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'))?/g
-/** A prop as a template writes it: by itself, bound, or as a model; with its name. */
+/** A prop in a template: plain, bound, or as a model; with its name. */
 const WRITTEN_PROP = /^(?:v-bind:|v-model:|:)?([A-Za-z][\w-]*)(?:\.\w+)*$/
 /** Attributes that Vue and the platforms accept on any element. */
 const ON_ANY = /^(class|style|id|key|ref|is|slot|hidden|v-.*|data-.*|aria-.*)$/
@@ -65,7 +65,7 @@ export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {
     return Array.from(props.matchAll(PROP), ([, name = '']) => name)
   }
 
-  /** The faults in the attributes of a known component. */
+  /** Faults in the attributes of a known component. */
   function attributeFaults(tag: string, attributes: string): readonly string[] {
     const props = propsOf(tag)
     return Array.from(attributes.matchAll(ATTRIBUTE)).flatMap(([, written = '', value = '']) => {
@@ -84,7 +84,7 @@ export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {
     if (!components.includes(tag)) return `the plugin has no <${tag}>; it has ${components.join(', ')}`
     const rule = rules.find(({ pattern }) => pattern.test(tag))
     if (rule === undefined) {
-      // HBuilderX finds what lies in uni_modules, and a page may import a component itself.
+      // HBuilderX finds components in uni_modules, and a page may import a component itself.
       if (existsSync(`${copiedFolder()}/components/${tag}`) || code.includes(`components/${tag}/`)) return undefined
       return `easycom has no rule for <${tag}>; put this into easycom.custom of pages.json: ${RULE}`
     }
@@ -121,7 +121,7 @@ export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {
   }
 }
 
-/** The rules of a `pages.json`, which may have comments; none where it cannot be read: uni says so itself. */
+/** The rules of a `pages.json`, which may have comments; none when it is unreadable, which uni reports itself. */
 function rulesOf(file: string): readonly Rule[] {
   try {
     const text = readFileSync(file, 'utf8').replace(COMMENT_OR_TEXT, (_, quoted: string | undefined = '') => quoted)

@@ -3,13 +3,13 @@ import { fieldOf, isNode, listOf, textOf, typeOf } from './tree'
 /** The globals that a module uses without declaring them. */
 export interface FreeNames {
   readonly used: ReadonlySet<string>
-  /** Those among them that it also assigns to. */
+  /** The names among them that it also assigns to. */
   readonly assigned: ReadonlySet<string>
 }
 
 interface Scope {
   readonly outer: Scope | undefined
-  /** Where `var` belongs to: a function's or the module's. */
+  /** The scope of a `var`: a function's or the module's. */
   readonly holdsVar: boolean
   readonly declared: Set<string>
 }
@@ -20,7 +20,7 @@ interface Reference {
   readonly assigns: boolean
 }
 
-/** Declarations count in the whole of their scope, so names are looked up when all are known. */
+/** Declarations apply to the whole scope, so names are resolved when all are known. */
 export function freeNames(program: unknown): FreeNames {
   const references: Reference[] = []
   visit(program, scopeIn(undefined), references)
@@ -44,7 +44,7 @@ function varScope(scope: Scope): Scope {
 
 type Found = Reference[]
 
-/** A node in a scope; the names of its fields decide nothing but in the cases below. */
+/** A node in a scope; field names matter only in the cases below. */
 function visit(node: unknown, scope: Scope, found: Found): void {
   if (Array.isArray(node)) {
     for (const each of node) visit(each, scope, found)
@@ -99,7 +99,7 @@ const member: Kind = (node, scope, found) => {
   visit(fieldOf(node, 'value'), scope, found)
 }
 
-/** A name that is also seen outside of what it names. */
+/** A name that is also visible outside its own node. */
 const declared = (own: Kind): Kind => (node, scope, found) => {
   declareName(node, scope)
   own(node, scope, found)
@@ -128,7 +128,7 @@ const loopOver: Kind = (node, scope, found) => {
   visit(fieldOf(node, 'body'), inner, found)
 }
 
-/** The kinds of ESTree in which a name is something else than a use of it, or a scope begins. */
+/** The kinds of ESTree in which a name is not a use, or a scope starts. */
 const kinds: Readonly<Record<string, Kind | undefined>> = {
   Identifier: (node, scope, found) =>
     void found.push({ name: textOf(node, 'name'), from: scope, assigns: false }),

@@ -2,22 +2,24 @@ import { existsSync, realpathSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** Where the modules of the apps lie: in the package for npm, and in `uni_modules` as at home. */
+/** Folder of the apps' modules: in the npm package, and in `uni_modules` as in the repository. */
 const PLACES = ['lib', 'src']
 
-/** By what an application that installed the package can reach its folder. */
+/** Paths by which an application that installed the package can reach its folder. */
 const MANIFEST = 'tradewire/package.json'
 
-/** Where an application that copied the plugin has it. */
+/** Folder in an application that copied the plugin. */
 export const copiedFolder = (): string =>
   `${slashed(process.env['UNI_INPUT_DIR'] ?? '')}/uni_modules/tradewire-socketio`
 
-/** A bundler's way from a name to a file. */
+/** A bundler's resolution from a name to a file. */
 export type Resolve = (source: string) => Promise<{ readonly id: string } | null>
 
 /** The plugin's own modules, by the paths that a bundler has for them: with forward slashes. */
 export interface OwnModules {
-  /** Learns by which path the bundler reaches the plugin. Uni's keeps links, and a second path is a second copy. */
+  /**
+   * Records the path by which the bundler reaches the plugin. Uni's keeps links, and a second path is a second copy.
+   */
   find(resolve: Resolve): Promise<void>
   /** A module by its name, such as `platform/page-on`. */
   pathOf(name: string): string
@@ -48,7 +50,7 @@ export function createOwnModules(): OwnModules {
   }
 }
 
-/** A path as a bundler has it: without what it adds, with forward slashes. */
+/** A bundler's path without its additions, with forward slashes. */
 export const pathOfId = (id: string): string => slashed(id.replace(/[?#].*$/, ''))
 
 const slashed = (path: string): string => path.replace(/\\/g, '/')

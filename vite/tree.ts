@@ -1,4 +1,4 @@
-// A parsed module is read as it comes: what a bundler's parser gives has no types that all versions share.
+// A parsed module has no static types, because bundler versions share none.
 
 export const isNode = (value: unknown): value is object => typeof value === 'object' && value !== null
 

@@ -1,17 +1,17 @@
-/** Which file of the output a module comes into: as Rollup's `manualChunks` has it. */
+/** Selects the output file of a module, like Rollup's `manualChunks`. */
 export type ChunkOf = (id: string, graph: ModuleGraph) => unknown
 
 export interface ModuleGraph {
   getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null
 }
 
-/** The one file that uni's builder makes of all packages; a module of the project becomes a file of its own. */
+/** The file in which uni's builder puts all packages; a module of the project becomes its own file. */
 const VENDOR = 'common/vendor'
 
 /**
- * Puts these modules, and what of theirs they import, among the packages. From `uni_modules` they would be files of the
- * project: packages would import them and they uni's runtime, which is among the packages. In such a cycle the module
- * that is read second finds the first one empty.
+ * Puts these modules, with our modules that they import, among the packages. From `uni_modules` they would be files of
+ * the project: packages would import them, and they uni's runtime, which is among the packages. In such a cycle the
+ * module that is loaded second finds the first one empty.
  */
 export function inVendor(chunkOf: ChunkOf, roots: () => readonly string[], isTheirs: (id: string) => boolean): ChunkOf {
   let chosen: ReadonlySet<string> | undefined

@@ -3,20 +3,20 @@ import { globalModules, globalsIn } from './client-globals'
 import { createOwnModules, pathOfId } from './own-modules'
 import { inVendor, type ChunkOf } from './vendor-chunk'
 
-/** The ten clients of docs/en/clients.md, and what they bring along that uses such a name. */
+/** The ten clients of docs/en/clients.md, and their dependencies that use such a name. */
 const CLIENTS = [
   'socket.io-client', 'engine.io-client', 'engine.io-parser', 'mqtt', 'graphql-ws', 'centrifuge', 'phoenix',
   '@microsoft/signalr', '@stomp/stompjs', '@nats-io/nats-core', '@nats-io/nkeys', '@nats-io/nuid', 'tweetnacl',
   'reconnecting-websocket', 'partysocket',
 ]
 
-/** The package of a module: the innermost, because packages may bring others along. */
+/** The package of a module: the innermost, because packages may contain others. */
 const PACKAGE = /.*\/(?:node_modules|uni_modules)\/((?:@[^/]+\/)?[^/]+)\//
 
-/** Packages that bring what they need along: uni's and Vue's runtimes, and ours. No warning names one (VP-25). */
+/** Packages that include their globals: uni's and Vue's runtimes, and ours. No warning names one (VP-25). */
 const COMPLETE = /^(@dcloudio\/|@vue\/|(vue|pinia|core-js-pure)$|tradewire)/
 
-/** The platform's name in uni's builder: `h5`, `app`, `mp-weixin`, …; empty in a build that is not uni's. */
+/** The platform's name in uni's builder: `h5`, `app`, `mp-weixin`, …; empty in a build without uni. */
 const isForBrowsers = (): boolean => ['', 'h5', 'web'].includes(process.env['UNI_PLATFORM'] ?? '')
 
 /** Each has many files; an app has one. */
@@ -37,11 +37,11 @@ export interface WebSocketPluginOptions {
 }
 
 /**
- * For mini-programs and apps, where each script is wrapped in a function whose parameters hide what somebody put among
- * the globals: a module of the application or of a known client that uses `WebSocket`, or what else clients of one
- * need, gets it from `tradewire/web-socket` by an import, and only what it uses. Every other package is left alone,
- * because an SDK that sees `WebSocket` and `navigator` takes the app for a browser. Names that a module declares itself
- * stay its own. Does nothing for H5, which has it all. Its place among the plugins does not matter.
+ * For mini-programs and apps, where each script is wrapped in a function whose parameters hide added globals. A module
+ * of the application or of a known client that uses `WebSocket`, or another global of clients, gets it from
+ * `tradewire/web-socket` by an import, and only the ones that it uses. Every other package is left alone, because an
+ * SDK that sees `WebSocket` and `navigator` takes the app for a browser. Names that a module declares itself stay its
+ * own. Has no effect for H5, which has all of them. Its place among the plugins does not matter.
  * @param options further packages, and those to leave alone
  * @example export default defineConfig({ plugins: [uni(), tradewireWebSocket()] })
  */
@@ -49,7 +49,7 @@ export function tradewireWebSocket(options: WebSocketPluginOptions = {}): Chunki
   const { include = [], exclude = [] } = options
   const own = createOwnModules()
   const included = new Set([...CLIENTS, ...include].filter((name) => !exclude.includes(name)))
-  /** Packages that are named on purpose, or were warned about. */
+  /** Packages that are named on purpose, or had their warning. */
   const known = new Set(exclude)
   const moduleOf = (name: string): string => own.pathOf(`web-socket/globals/${name}`)
   return {
@@ -80,7 +80,7 @@ export function tradewireWebSocket(options: WebSocketPluginOptions = {}): Chunki
         }
         const imports = globals.map(({ name, module, local }) =>
           `import { ${local} as ${name} } from ${JSON.stringify(moduleOf(module))};\n`)
-        // An import of the same name is what the module then means by it: nothing in it moves, its map stays true.
+        // The module then uses the import of the same name: no code moves, and its map stays valid.
         return imports.length === 0 ? null : { code: `${code}\n${imports.join('')}`, map: null }
       },
     },

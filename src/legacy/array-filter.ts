@@ -39,7 +39,7 @@ export function arrayFilter<Row extends FilterRow>(
   return isNone(signalId) ? [...followed, ...own] : ofTrader()
 }
 
-/** The id of a signal trader, as the original's filter takes it. */
+/** Id of a signal trader, as the original's filter accepts it. */
 export type SignalId = number | string | null
 
 function isNone(signalId: SignalId): boolean {

@@ -33,7 +33,7 @@ export interface LegacyApp {
   unmount(): void
 }
 
-/** The class over a client of the real store. `pages` knows which page registers a handler. */
+/** The class over a client of the real store. `pages` finds the page that registers a handler. */
 export function createLegacy<Page extends object>(options: LegacyOptions, pages: Pages<Page>): Legacy {
   // Not with the first instance: a page may subscribe before it makes one (LG-40).
   let ears: PageEars | undefined = hasPages() ? createPageEars(pages) : undefined
@@ -73,12 +73,12 @@ export function createLegacy<Page extends object>(options: LegacyOptions, pages:
 
 /** A runtime with the client behind it. */
 interface InstalledRuntime extends LegacyRuntime {
-  /** The client lives as long as the app from then on. */
+  /** Ends the client with this app. */
   install(app: { unmount(): void }): void
   dispose(): void
 }
 
-/** The client, its line, and who listens: all that the instances of the class share. */
+/** The client, its connection and its listeners, shared by all instances of the class. */
 function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number): InstalledRuntime {
   const { url, words, policy, traderIdOf = namedTrader, data, ...rest } = options
   const { bus: pageBus, handlers } = ears
@@ -89,7 +89,7 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
     const user = asked && traderIdOf(asked)
     return user === undefined ? unnamedUser : user
   }
-  // Data for one user is never sent for another, who signed in through the store (LG-5).
+  // Data for one user are never sent for another, who signed in through the store (LG-5).
   const dataOf = (session: Session | null): LegacyData | undefined =>
     session?.userId === userOf(target.data) ? target.data : undefined
 
@@ -141,7 +141,7 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
     return isClosed
   }
 
-  // Its channels are there from the start: a page may have the class without the plugin being installed (LG-13).
+  // Its channels exist from the start: a page may have the class before the plugin is installed (LG-13).
   tradewire.install({ unmount: () => undefined })
   return {
     line,

@@ -13,31 +13,31 @@ export type SendResult = Awaited<ReturnType<Client['send']>>
 /** The delay of `reconnect()`: five seconds, as in the article's class (LG-25). */
 const reconnectDelayMs = 5_000
 
-/** Where the class connects and what it says first. */
+/** Address and first data of the class's connection. */
 export interface LegacyTarget {
-  /** Empty for the configured one. */
+  /** Empty for the configured address. */
   readonly url: string
   readonly data: LegacyData | undefined
 }
 
-/** The one line that all instances of the class speak over: a lease of the client, taken and given back by hand. */
+/** The one connection of all instances of the class: a lease of the client, taken and released by hand. */
 export interface LegacyConnection {
   readonly rules: LegacyRules
   open(target: LegacyTarget): void
   /**
-   * True once nothing of the class is open any more; what others need stays. False when there was nothing to close,
-   * or when it was opened again before.
+   * True once the class has nothing open; other leases stay. False when there was nothing to close, or when it was
+   * opened again before.
    */
   close(): Promise<boolean>
-  /** Opens again in 5 s, if a rule holds then and nothing is open or under way. */
+  /** Opens again in 5 s, if a rule holds then and nothing is open or pending. */
   reopenLater(target: () => LegacyTarget): void
   send(frame: unknown): Promise<SendResult>
-  /** Pings now. */
+  /** Pings immediately. */
   ping(): void
   isOpen(): boolean
   /** 1 for the first connection, 2 to 6 for those after a loss. */
   connectNum(): number
-  /** Opens nothing by itself any more. */
+  /** Makes no more automatic attempts. */
   end(): void
 }
 
@@ -47,7 +47,7 @@ interface LegacyLineOptions {
   readonly socket: WatchedSocket
   /** The target until a page opens. */
   readonly begin: LegacyTarget
-  /** Sets the target from now on. */
+  /** Sets the target for later connections. */
   aim(target: LegacyTarget): void
   userOf(data: LegacyData | undefined): number | string
   /** Empties the pages. */
@@ -81,17 +81,17 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
   })
   client.on('statusChanged', (status) => {
     if (wanted) outage.see(status)
-    // The pages of the class get the error of this connection too (LG-44).
+    // The pages of the class also get the error of this connection (LG-44).
     else if (status.status === 'failed') options.gaveUp()
     if (wanted) hold()
   })
 
-  /** After a loss the rules decide; before one, the page alone. */
+  /** After a loss the rules decide; before one, only the page. */
   function holdNow(): void {
     lease.want(wanted && (!outage.isLost() || rules.hold()))
   }
 
-  /** In a turn: within a listener a page may have closed before (RT-1). */
+  /** In a turn, because a page may have closed within a listener before (RT-1). */
   function hold(): void {
     client.inTurn(holdNow)
   }
@@ -101,7 +101,10 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
     timer = undefined
   }
 
-  /** Another address or other data is another line: the one before says goodbye. Returns whether it was so. */
+  /**
+   * Another address or other data need another connection; the previous one sends its goodbye. Returns whether it was
+   * so.
+   */
   function retarget(target: LegacyTarget, userId: number | string): boolean {
     const { url, data } = target
     const next = JSON.stringify([url, data])
@@ -110,16 +113,16 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
     current = next
     aim(target)
     client.setSession({ userId })
-    // Other data without a name may be another user's.
+    // Other data without a user may be another user's.
     if (userId === unnamedUser) client.inTurn(options.clearRows)
     return true
   }
 
-  // Another page may have a lease before a page opens: sign its user in as soon as the user is known (LG-14).
+  // Another page may have a lease before a page opens, so its user is signed in as soon as known (LG-14).
   if (options.begin.data !== undefined) retarget(options.begin, options.userOf(options.begin.data))
 
   function open(target: LegacyTarget): void {
-    // The application's function is asked outside of the turn: what it calls comes before.
+    // The application's function is called outside the turn, so its own calls come before.
     const userId = options.userOf(target.data)
     client.inTurn(() => {
       stopTimer()
@@ -145,10 +148,10 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
       wanted = false
       hold()
       if (isNothing) return resolve(false)
-      // Once the lease is given back, and before a page can open again (LG-7).
+      // After the lease is released, and before a page can open again (LG-7).
       client.inTurn(() => {
         if (client.leases().some(({ held }) => held)) return resolve(true)
-        // Within a listener the page may open again before the event is over (LG-8).
+        // A page may open again within a listener, before the event is over (LG-8).
         const stop = socket.whenFree(() => void Promise.resolve().then(() => resolve(!wanted)))
         reopened = () => {
           stop()
@@ -196,9 +199,7 @@ function isUnderWay({ status, nextAtMs }: SocketStatus): boolean {
 
 export type RuleName = keyof typeof copyTradingTabRules
 
-/**
- * The pages' fields that say which of their tabs is shown. They decide only whether a lost connection is opened again.
- */
+/** The pages' fields that name their shown tabs. They only decide whether a lost connection is opened again. */
 interface LegacyRules {
   read<Name extends RuleName>(name: Name): RuleValues[Name]
   write<Name extends RuleName>(name: Name, value: RuleValues[Name]): void
@@ -216,7 +217,7 @@ const names: readonly RuleName[] = ['traderDetailIndex', 'accountStateIndex', 'f
 
 function createRules(inTurn: Client['inTurn'], written: () => void): LegacyRules {
   const values: RuleValues = { traderDetailIndex: 100, accountStateIndex: 100, followFlake: false }
-  /** Those that decide: within a listener each is written when its event is over. */
+  /** The deciding values: within a listener each is written when its event is over. */
   const inForce: RuleValues = { ...values }
   const needs = (name: RuleName, value: TabValue): boolean => copyTradingTabRules[name].needs(value)
   return {
@@ -235,7 +236,7 @@ function createRules(inTurn: Client['inTurn'], written: () => void): LegacyRules
 /** A socket port that reports when no connection over it is open any more. */
 interface WatchedSocket {
   readonly port: SocketPort
-  /** Calls back once no connection is left; at once when there is none. Returns the way to take that back. */
+  /** Calls back when no connection is left; immediately if there is none. Returns the cancel function. */
   whenFree(freed: () => void): () => void
 }
 
@@ -257,7 +258,7 @@ export function watchSocket(port: SocketPort): WatchedSocket {
         open.add(mark)
         try {
           const connection = port.open(request, (event) => {
-            // Runs before the listeners: a page that closes within one of them finds the socket gone (LG-7).
+            // Runs before the listeners, so a page that closes within one finds no socket (LG-7).
             if (event.type === 'closed' || event.type === 'refused') end(mark)
             listener(event)
           })

@@ -26,7 +26,7 @@ export interface LegacyWords {
 }
 
 type ClientPart = Omit<TradewireOptions<CopyTradingEvents, CopyTradingSession>, 'name' | 'url' | 'protocol' | 'ports'>
-/** The class lives on the application's own bus. */
+/** The class uses the application's own bus. */
 type Ports = Omit<NonNullable<TradewireOptions<CopyTradingEvents, CopyTradingSession>['ports']>, 'bus'>
 type PlainPart = Omit<PlainOptions, 'firstFrame' | 'session' | 'needsSession'>
 
@@ -59,7 +59,7 @@ export interface LegacyOptions extends ClientPart, PlainPart {
   readonly traderIdOf?: (data: LegacyData) => number | string | undefined
 }
 
-/** Stands for a user that the data do not name. */
+/** The user of data without a user. */
 export const unnamedUser = 'unnamed'
 
 const defaultPing: FrameMaker = (session) => ({
@@ -67,15 +67,15 @@ const defaultPing: FrameMaker = (session) => ({
   type: 'Ping',
 })
 
-/** For the client's `send`: the page opened again over the open line. */
+/** For the client's `send`: a page opened again over the open connection. */
 export const openedAgain = {}
 
-/** The object to send first for this user, if there is one. */
+/** The object to send first for this user, if any. */
 type DataOf = (session: Session | null) => LegacyData | undefined
 
 /**
- * The original server's protocol, whose first frame is what the page gave last, if anything. Text and bytes are sent as
- * they are: by `socketTask.send`, which takes what is on the wire.
+ * The original server's protocol, whose first frame is the page's latest data, if any. `socketTask.send` sends text and
+ * bytes unchanged.
  */
 export function legacyProtocol(
   { ping = defaultPing, ...options }: LegacyOptions, dataOf: DataOf, rows: WireRows,
@@ -114,7 +114,7 @@ export function legacyProtocol(
       function askAgain(): void {
         const data = dataOf(session)
         if (data !== undefined) line.send(JSON.stringify(data))
-        // The list for the first request is still to come: it is emitted anyway (LG-4).
+        // The list for the first request is still to come, and is emitted anyway (LG-4).
         if (book.freshness.state !== 'live') return
         book.markList()
         changed()

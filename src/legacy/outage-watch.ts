@@ -2,22 +2,22 @@ import type { ConnectError, SocketStatus } from '../connection/machine/status'
 import { reasonOf } from '../connection/machine/status'
 
 export interface OutageWatchOptions {
-  /** Whether the lost line may come back. */
+  /** Whether a lost connection may return. */
   mayReturn(): boolean
-  /** An attempt is awaited, 1 for the first. */
+  /** Called for each pending attempt, 1 for the first. */
   awaited(attempt: number): void
-  /** The line was lost, and nothing asks for it back: it must not return. */
+  /** Called when the connection was lost and no rule needs it: it must not return. */
   abandoned(error: ConnectError): void
-  /** The client gave up and emitted its error. */
+  /** Called when the client gave up and emitted its error. */
   gaveUp(): void
 }
 
-/** Follows a client's status while the class has its line open. */
+/** Follows a client's status while the class has its connection open. */
 export interface OutageWatch {
-  /** Between a loss, or a first connection that failed, and the next opening. */
+  /** Whether a loss, or a first failed connection, awaits the next opening. */
   isLost(): boolean
   see(status: SocketStatus): void
-  /** Starts again: nothing is lost yet. */
+  /** Starts again without a loss. */
   reset(isOpen: boolean): void
 }
 
@@ -47,8 +47,8 @@ export function createOutageWatch({ mayReturn, awaited, abandoned, gaveUp }: Out
   return {
     isLost: () => lost,
     see(status) {
-      // After a probe that failed the next attempt is in flight at once (HB-11).
-      // An opening that begins with a pause has lost nothing: its failure is of the connection before.
+      // After a failed probe the next attempt is in flight immediately (HB-11).
+      // An opening that starts with a pause has lost nothing: its failure is of the previous connection.
       const isLoss = wasOpen || status.nextAtMs !== null || (isSeen && status.status === 'paused')
       wasOpen = false
       isSeen = true

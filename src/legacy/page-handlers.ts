@@ -4,7 +4,7 @@ import { createUnwatchedBus, takeAllOff, watchPageOn } from '../platform/page-on
 import { subscribeAsPagesDo } from '../platform/page-on-probe'
 import { orderName } from './wire-rows'
 
-/** Which page's code runs now, and when a page is gone for good. Any object of its own identifies a page. */
+/** The page whose code runs now, and the unload of a page. Any object of its own identifies a page. */
 export interface Pages<Page extends object = object> {
   current(): Page | null
   watchUnload(page: Page, unloaded: () => void): void
@@ -18,13 +18,13 @@ interface Noted {
   readonly handlers: Set<Handler>
 }
 
-/** Which page registered what for the class's two names. */
+/** The handlers that each page registered for the class's two names. */
 interface PageHandlers {
-  /** A handler is being registered; the one that it replaces is dropped. */
+  /** Called before a handler is registered; drops the one that it replaces. */
   note(name: string, handler: Handler): void
-  /** The current page uses the class: from now on the class drops its handlers. */
+  /** Marks the current page as using the class: from now on the class drops its handlers. */
   used(): void
-  /** The connection was given up: a page that opens again registers again. */
+  /** Marks the connection as given up: a page that opens again registers again. */
   gaveUp(): void
   /** Drops the handlers of all pages that used the class. */
   dropUsed(): void
@@ -33,9 +33,9 @@ interface PageHandlers {
 interface PageHandlersOptions<Page extends object> {
   readonly names: ReadonlySet<string>
   readonly pages: Pages<Page>
-  /** Takes one handler off the bus. */
+  /** Removes one handler from the bus. */
   drop(name: string, handler: Handler): void
-  /** A page that used the class is gone. */
+  /** Called when a page that used the class is unloaded. */
   unloaded(): void
 }
 
@@ -66,7 +66,7 @@ function createPageHandlers<Page extends object>(
   return {
     note(name, handler) {
       const page = names.has(name) ? pages.current() : null
-      // Code that belongs to no page owns its handlers itself (LG-51).
+      // Code without a page owns its handlers itself (LG-51).
       if (page === null) return
       watch(page)
       const byName = noted.get(page) || new Map<string, Noted>()
@@ -103,7 +103,7 @@ const names: ReadonlySet<string> = new Set([orderName, connectErrorName])
 export interface PageEars {
   readonly bus: PageBus
   readonly handlers: PageHandlers
-  /** Drops the handlers of the pages that used the class; all handlers where pages are not known. */
+  /** Drops the handlers of the pages that used the class, or all handlers when pages are unknown. */
   dropUsed(): void
 }
 
@@ -111,7 +111,7 @@ export function createPageEars<Page extends object>(pages: Pages<Page>): PageEar
   const bus = createPageBus(names, (name, handler) => handlers.note(name, handler))
   const handlers = createPageHandlers({ names, pages, drop: bus.off, unloaded: takeOffUnseen })
 
-  /** Where page events are not available, the owner of a handler is unknown. */
+  /** Without page events, the owner of a handler is unknown. */
   function takeOffUnseen(): void {
     if (!bus.isSeen) bus.takeAllOff()
   }
@@ -126,11 +126,11 @@ export function createPageEars<Page extends object>(pages: Pages<Page>): PageEar
   }
 }
 
-/** The application's bus, with what pages do on it. */
+/** The application's bus, with the subscriptions of pages. */
 interface PageBus extends Bus {
-  /** Whether a page's subscription is seen; false on H5 in production without the build plugin (LG-48). */
+  /** Whether a page's subscription is noticed; false on H5 in production without the build plugin (LG-48). */
   readonly isSeen: boolean
-  /** Takes off everybody under these names and puts our own back. */
+  /** Removes all listeners of these names and restores our own. */
   takeAllOff(): void
   /** Stops watching the pages. */
   stop(): void
@@ -139,7 +139,7 @@ interface PageBus extends Bus {
 const probeName = 'tradewire:probe'
 
 /**
- * @param names under which listeners can be taken off all at once
+ * @param names whose listeners can be removed together
  * @param subscribed called for each subscription of a page, under any name, before it is made
  */
 function createPageBus(

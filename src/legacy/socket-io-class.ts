@@ -5,7 +5,7 @@ import type { LegacyData } from './legacy-protocol'
 /** The ping interval of the article's class (LG-1). */
 const defaultTimeoutMs = 15_000
 
-/** The shared connection, as an instance needs it. */
+/** The shared connection for an instance. */
 export interface LegacyRuntime {
   readonly line: LegacyConnection
   readonly task: LegacySocketTask
@@ -15,7 +15,7 @@ export interface LegacyRuntime {
   write<Name extends RuleName>(name: Name, value: RuleValues[Name]): void
 }
 
-/** Makes the runtime at the first call; the ping interval of the first instance counts for all. */
+/** Creates the runtime at the first call; the ping interval of the first instance applies to all. */
 type LegacyRuntimeMaker = (timeoutMs: number) => LegacyRuntime
 
 /** An instance of the class. All instances speak over one line. */
@@ -58,16 +58,16 @@ export interface LegacySocketIO {
   readonly arrayFilter: typeof arrayFilter
 }
 
-/** `null` is as good as nothing given. */
+/** `null` means the default. */
 export type LegacySocketIOClass =
   new (data?: LegacyData | null, timeoutMs?: number | null, url?: string | null) => LegacySocketIO
 
-/** A page that assigns to what the line alone knows is not stopped, and changes nothing. */
+/** An assignment of a page to fields of the connection neither throws nor has an effect. */
 function ignore(_assigned: unknown): void {
   return undefined
 }
 
-/** A page may have taken either away. */
+/** A page may have deleted either. */
 function targetOf({ url, data }: Pick<LegacySocketIO, 'url' | 'data'>): LegacyTarget {
   return { url: url || '', data: data || undefined }
 }
@@ -165,11 +165,11 @@ interface TaskCallbacks {
   readonly complete?: (result: { readonly errMsg: string }) => void
 }
 
-/** The methods of `socketTask` for pages, with uni's own options. The class alone listens to the socket's events. */
+/** The methods of `socketTask` for pages, with uni's own options. Only the class listens to the socket's events. */
 export interface LegacySocketTask {
-  /** `data` is what goes on the wire: a text, or bytes. */
+  /** `data` is sent unchanged: a text, or bytes. */
   send(options: TaskCallbacks & { readonly data: string | ArrayBuffer | ArrayBufferView }): void
-  /** As `Close()`. */
+  /** Like `Close()`. */
   close(options?: TaskCallbacks): void
 }
 

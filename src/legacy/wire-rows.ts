@@ -4,17 +4,17 @@ import type { Bus } from '../connection/ports/ports'
 import type { Position, Ticket } from '../positions/model/wire'
 import type { PlainList, WireRow } from '../protocols/copy-trading/plain-list'
 
-/** The list as a page of the class gets it: in full, each row as the server sent it. */
+/** The full list for a page of the class, each row as the server sent it. */
 interface LegacyOrder {
   readonly Code: number
   readonly data: readonly (WireRow | Position)[]
 }
 
-/** The rows of the last list that was taken, as they were on the wire. */
+/** The rows of the last accepted list, as they were on the wire. */
 export interface WireRows {
-  /** A row that could not be read stays as its last good version was sent. */
+  /** An unreadable row keeps its last valid version. */
   taken(list: PlainList): void
-  /** A row of the book that no list has brought yet, out of storage, stays as it is. */
+  /** A row of the book that no list has brought yet, from storage, stays unchanged. */
   asSent(order: PositionsOrder): LegacyOrder
 }
 
@@ -43,12 +43,12 @@ export function createWireRows(): WireRows {
 
 type Handler = (payload: unknown) => void
 
-/** The name under which the class's pages subscribe to the list. */
+/** The list's name for pages of the class. */
 export const orderName = busNameOf(DEFAULT_CLIENT, 'getPositonsOrder')
 
 /** A bus that gives pages the list as the server sent it, and our own channels positions. */
 export function createListChannelBus(bus: Bus, asSent: (order: PositionsOrder) => LegacyOrder): Bus {
-  /** The original order by the one that pages got; weak, so that each list is freed with its last reader (LG-76). */
+  /** The original order by the one for pages; weak, so that each list is freed with its last reader (LG-76). */
   const orders = new WeakMap<object, PositionsOrder>()
   const wrapped = new WeakMap<Handler, Handler>()
 
@@ -67,7 +67,7 @@ export function createListChannelBus(bus: Bus, asSent: (order: PositionsOrder) =
     off: (name, handler) => bus.off(name, wrapped.get(handler) || handler),
     emit(name, payload) {
       if (name !== orderName) return bus.emit(name, payload)
-      // The bus has no types; the channels alone emit here, and under this name this.
+      // The bus has no types; only the channels emit here, with this type for this name.
       const order = payload as PositionsOrder
       const sent = asSent(order)
       orders.set(sent, order)

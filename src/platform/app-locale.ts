@@ -1,4 +1,4 @@
-/** The locale in which the app is shown, `''` where the platform does not know it. */
+/** The app's display locale, `''` if the platform does not report it. */
 export function appLocale(): string {
   try {
     return uni.getLocale()

@@ -3,19 +3,19 @@ import type { Log } from '../connection/ports/ports'
 import type { Parts } from '../connection/ports/client-parts'
 import { isBrowser } from './system/environment'
 
-/** For the developer, as it is. */
+/** Prints an advice unchanged. */
 const printAdvice = (text: string): void => console.warn(text)
 
-/** Where advice goes that no log of the application takes. */
+/** Prints advice when the application's log does not accept it. */
 export const adviceConsole = { print: printAdvice, isChinese, isBrowser }
 
-/** By the device's language; the app may be shown in another one. */
+/** Follows the device language; the app's may differ. */
 function isChinese(): boolean {
   try {
     const { language } = typeof navigator === 'undefined' ? uni.getAppBaseInfo() : navigator
     return /^zh/i.test(language)
   } catch (_error) {
-    // The platform does not know its language.
+    // The platform does not report its language.
     return false
   }
 }

@@ -10,7 +10,7 @@ import { createUniBus } from './uni-bus'
 
 export { adviceConsole } from './console-log'
 
-/** @param socket its options: `standard` is left out of a client's build */
+/** @param socket its options; a client's build omits `standard` */
 function portsOf(socket?: UniSocketOptions): ReturnType<typeof defaultPorts> {
   return {
     socket: createUniSocketPort(socket),
@@ -18,7 +18,7 @@ function portsOf(socket?: UniSocketOptions): ReturnType<typeof defaultPorts> {
     random: createSystemRandom(),
     bus: createUniBus(),
     lifecycle: createUniLifecycle(),
-    // Keeps nothing: the client counts diagnostics and emits them on its `diagnosed` channel.
+    // Prints nothing: the client counts diagnostics and emits them on its `diagnosed` channel.
     log: { report: () => undefined },
     frames: createSystemFrameScheduler(),
     network: createUniNetwork(),
@@ -34,7 +34,7 @@ export function defaultPorts(): Ports & { readonly frames: FrameScheduler; reado
   return portsOf({ standard: standardFrames })
 }
 
-/** The default ports of a client: the platform's and those of its parts, some of them replaced. */
+/** The default ports of a client: the platform's and those of its parts, with replacements. */
 export function defaultEnvironment(
   options: WithParts & {
     readonly name?: string; readonly protocol?: WithParts; readonly ports?: Partial<Ports> | undefined

@@ -4,7 +4,7 @@ import { createOutboxStorage } from './storage/outbox-storage'
 import { createPlatformLocks } from './locks/platform-locks'
 import { createSystemClock, createSystemRandom } from './system/system-ports'
 
-/** The ports of an outbox on the platform as it is. */
+/** The default ports of an outbox. */
 export function defaultOutboxPorts(report: (diagnostic: Diagnostic) => void): {
   readonly storage: Storage
   readonly locks: Locks

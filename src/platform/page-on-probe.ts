@@ -1,4 +1,4 @@
-/** Subscribes as a page does, in a module of its own: what a build does to the `uni.$on` of pages it does here too. */
+/** Subscribes like a page, in its own module, so a build treats this `uni.$on` like that of pages. */
 export function subscribeAsPagesDo(name: string, handler: () => void): void {
   uni.$on(name, handler)
 }

@@ -2,7 +2,7 @@ import type { Bus } from '../connection/ports/ports'
 
 type Handler = (payload: unknown) => void
 type On = (name: string, handler: Handler) => unknown
-/** Notified of each subscription before it is made. */
+/** Called for each subscription before it is made. */
 type Watch = (name: string, handler: Handler) => void
 
 let real: On | undefined
@@ -15,16 +15,16 @@ export function pageOn(name: string, handler: Handler): unknown {
 }
 
 /**
- * Watches what pages subscribe to on the application's bus, until the returned function is called. Where a page's
- * `uni.$on` is read from the object `uni`, this replaces it there; where a build has compiled it into an imported
- * binding (H5 in production), only a page that is pointed at `pageOn` is noticed.
+ * Watches the subscriptions of pages on the application's bus, until the returned function is called. When pages read
+ * `uni.$on` from the object `uni`, it is replaced there. When a build has compiled it into an imported binding (H5 in
+ * production), only a page that imports `pageOn` is noticed.
  */
 export function watchPageOn(watch: Watch): () => void {
   const replaced: unknown = Reflect.get(uni, '$on')
   const isReal = real === undefined && typeof replaced === 'function'
   if (isReal) real = (name, handler): unknown => Reflect.apply(replaced, undefined, [name, handler])
   reported = watch
-  // Not an assignment to `uni.$on`: a build that sees one binds it otherwise from there on.
+  // Not an assignment to `uni.$on`, because a build that finds one binds later uses otherwise.
   Reflect.set(uni, '$on', pageOn)
   return () => {
     if (reported !== watch) return
@@ -34,7 +34,7 @@ export function watchPageOn(watch: Watch): () => void {
   }
 }
 
-/** The application's bus behind the wrapper of `watchPageOn`: a subscription here notifies no watcher. */
+/** The application's bus without the wrapper of `watchPageOn`: a subscription here notifies no watcher. */
 export function createUnwatchedBus(): Bus {
   return {
     on(name, handler): void {
@@ -49,7 +49,7 @@ export function createUnwatchedBus(): Bus {
   }
 }
 
-/** False where modules are loaded without a runtime: in an application's own tests, or on a server. */
+/** False when modules are loaded without a runtime: in an application's own tests, or on a server. */
 export function hasPages(): boolean {
   return typeof uni !== 'undefined'
 }

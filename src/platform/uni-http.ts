@@ -51,10 +51,10 @@ function parsed(data: unknown): unknown {
   }
 }
 
-/** The server is asked why a socket failed (SI-21), and the report of the failure waits for the answer. */
+/** Asks the server why a socket failed (SI-21); the report of the failure waits for the response. */
 const timeoutMs = 3_000
 
-/** A GET over `uni.request`; JSON comes read. Rejects without an answer within 3 s. */
+/** A GET over `uni.request` with parsed JSON. Rejects without a response within 3 s. */
 export function uniGet(url: string): Promise<{ readonly status: number; readonly body: unknown }> {
   return new Promise((resolve, reject) => {
     uni.request({

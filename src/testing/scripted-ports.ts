@@ -6,9 +6,9 @@ export interface ScriptedBus extends Bus {
   /** Subscribes to the next payload only. */
   once(name: string, handler: Handler): void
   emit(name: string, payload: unknown, ...more: readonly unknown[]): void
-  /** Removes the listeners of everyone: of this name, or of all. */
+  /** Removes everyone's listeners: of this name, or all. */
   clear(name?: string): void
-  /** All that was emitted, oldest first. */
+  /** All emitted payloads, oldest first. */
   readonly emitted: readonly { readonly name: string; readonly payload: unknown }[]
   /** The payloads emitted on one channel. */
   payloads(name: string): readonly unknown[]
@@ -20,7 +20,7 @@ interface Listener {
   readonly isOnce: boolean
 }
 
-/** The bus as uni's: a listener may be added twice, and one that throws stops the rest. */
+/** A bus like uni's: a listener may be added twice, and a throwing one stops the rest. */
 export function createScriptedBus(): ScriptedBus {
   const listeners = new Map<string, readonly Listener[]>()
   const emitted: { name: string; payload: unknown }[] = []
@@ -59,7 +59,7 @@ export interface ScriptedLifecycle extends Lifecycle {
   watchers(): number
 }
 
-/** The app's foreground, turned by the test. Starts in front. Repeats are emitted, as some runtimes do. */
+/** The app's foreground, controlled by the test. Starts in front. Repeats are emitted, as in some runtimes. */
 export function createScriptedLifecycle(startsInFront = true): ScriptedLifecycle {
   let foreground = startsInFront
   const listeners = new Set<(foreground: boolean) => void>()
@@ -82,17 +82,17 @@ export function createScriptedLifecycle(startsInFront = true): ScriptedLifecycle
 export interface ScriptedNetwork extends Network {
   goOffline(): void
   goOnline(): void
-  /** Changes what `ask` answers without an event, as a platform that misses one does. */
+  /** Changes the result of `ask` without an event, like a platform that misses one. */
   answerWith(online: boolean | undefined): void
   /** While true, `ask` stays unanswered until `answerHeld`. */
   holdAnswers(isHolding: boolean): void
   answerHeld(): void
-  /** How often the platform was asked. */
+  /** Number of calls of `ask`. */
   asks(): number
   watchers(): number
 }
 
-/** The platform's opinion of the network, turned by the test. Answers at once. */
+/** The platform's network state, controlled by the test. Answers immediately. */
 export function createScriptedNetwork(startsOnline = true): ScriptedNetwork {
   let online: boolean | undefined = startsOnline
   let asked = 0
@@ -129,7 +129,7 @@ export function createScriptedNetwork(startsOnline = true): ScriptedNetwork {
   }
 }
 
-/** Gives the values in turn, the last one for ever. */
+/** Returns the values in turn, then the last one forever. */
 export function createScriptedRandom(...values: readonly number[]): Random {
   let turn = 0
   return {

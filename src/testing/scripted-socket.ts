@@ -1,7 +1,7 @@
 import type { Clock, SocketConnection, SocketEvent, SocketPort, SocketRequest } from '../connection/ports/ports'
 import { bufferOf } from '../shared/bytes'
 
-/** How the far side behaves. May be changed while the test runs. */
+/** Behaviour of the far side. May be changed while the test runs. */
 interface ScriptedSocketBehaviour {
   /** Each connection opens by itself. Default false. */
   autoOpen: boolean
@@ -24,17 +24,17 @@ export interface ScriptedSocketOptions extends Partial<ScriptedSocketBehaviour> 
 }
 
 /**
- * A connection, as the server sees it. Each method acts at once, and throws an Error when the connection is not in a
- * state for it.
+ * A connection, as the server sees it. Each method acts immediately, and throws an Error when the connection is in a
+ * wrong state for it.
  */
 export interface ScriptedConnection {
   /** 1 for the first. */
   readonly number: number
-  /** Address, header and subprotocols that the client asked for. */
+  /** The client's address, header and subprotocols. */
   readonly request: SocketRequest
   /** `ended`: closed or refused; `dropped`: given up by the client, which gets no more events of it. */
   readonly state: 'connecting' | 'open' | 'ended' | 'dropped'
-  /** The client's frames as they were sent. */
+  /** The client's frames, unchanged. */
   readonly sent: readonly (string | ArrayBuffer)[]
   /** The text frames among them, parsed as JSON. */
   readonly frames: readonly unknown[]
@@ -42,21 +42,21 @@ export interface ScriptedConnection {
   readonly closeCall: { readonly code: number; readonly reason: string } | undefined
   /** Opens it. */
   opened(): void
-  /** Sends text and bytes as they are, every other value as JSON. */
+  /** Sends text and bytes unchanged, every other value as JSON. */
   message(data: string | ArrayBuffer | object): void
   /**
    * Ends it.
-   * @param code the close code; 1006 is a line that is cut
+   * @param code the close code; 1006 means a cut connection
    * @default 1006
    */
   closed(code?: number, reason?: string): void
-  /** Ends it before it was tried: no socket is free, as on WeChat beyond five. */
+  /** Ends it without an attempt: no socket is free, as on WeChat beyond five. */
   refused(code?: 'socket-slots-exhausted' | 'socket-task-missing'): void
-  /** Settles all pending sends, as done or with the platform's words for a failure. */
+  /** Settles all pending sends, as done or with the platform's message for a failure. */
   settleSends(error?: string): void
-  /** Settles the oldest send alone. */
+  /** Settles only the oldest send. */
   settleSend(error?: string): void
-  /** Emits an event against the contract, as a native runtime does late. */
+  /** Emits an event against the contract, like a late native runtime. */
   notifyAnyway(event: SocketEvent): void
 }
 
@@ -202,7 +202,10 @@ export function createScriptedSocket(options: ScriptedSocketOptions = {}): Scrip
 
 let isReversed = false
 
-/** The doubles answer the calls of one turn newest first, but carry them out in order. Returns how to stop it. */
+/**
+ * Makes the doubles answer the calls of one turn newest first, but execute them in order. Returns the function that
+ * stops it.
+ */
 export function answerNewestFirst(): () => void {
   isReversed = true
   return () => {
@@ -210,7 +213,7 @@ export function answerNewestFirst(): () => void {
   }
 }
 
-/** These in the order in which they are answered now. */
+/** The values in their current order of answers. */
 export function inAnswerOrder<T>(asked: readonly T[]): readonly T[] {
   return isReversed ? [...asked].reverse() : asked
 }

@@ -2,24 +2,24 @@ import type { Clock, TimerHandle } from '../connection/ports/ports'
 
 /** Time as a port that a test advances: no time passes until the test calls `advance`. */
 export interface SimulatedClock extends Clock {
-  /** Milliseconds that passed, independent of the wall clock. */
+  /** Milliseconds that have passed, independent of the wall clock. */
   elapsed(): number
   /**
-   * Lets `ms` milliseconds pass. Fires what falls due, in order of due time and then of insertion, timers set
-   * meanwhile too.
+   * Lets `ms` milliseconds pass. Fires due timers, in order of due time and then of insertion, including timers set
+   * meanwhile.
    * @throws RangeError for a negative time; Error after 2,000,000 timers in one call
    */
   advance(ms: number): void
-  /** The same, with promises settled before, between and after the timers: what most tests need. */
+  /** Does the same, with promises settled before, between and after the timers, as most tests need. */
   advanceAsync(ms: number): Promise<void>
   /**
-   * The wall clock runs on by `ms` and nothing fires: a sleeping laptop. What is overdue fires on the next
+   * Advances the wall clock by `ms` without firing timers, like a sleeping laptop. Overdue timers fire on the next
    * `advance(0)`.
    */
   suspend(ms: number): void
-  /** Sets the wall clock, ms since the epoch; timers are relative and keep their distance. */
+  /** Sets the wall clock, ms since the epoch; timers are relative and keep their delay. */
   setWall(ms: number): void
-  /** How many timers wait. */
+  /** Number of pending timers. */
   pending(): number
 }
 
@@ -29,18 +29,18 @@ interface Timer {
   readonly callback: () => void
 }
 
-/** A real `setTimeout` fires at once beyond this, which hides the mistake (PF-18). */
+/** A real `setTimeout` fires immediately beyond this, which hides the mistake (PF-18). */
 const MAX_DELAY_MS = 2_147_483_647
-/** A test that never ends would say nothing; beyond this the clock throws (TE-5). */
+/** Limit for a test that never ends; beyond it the clock throws (TE-5). */
 const MAX_TIMERS_IN_ONE_SPAN = 2_000_000
 
 const comesBefore = (one: Timer, other: Timer): boolean =>
   one.dueMs < other.dueMs || (one.dueMs === other.dueMs && one.id < other.id)
 
-/** Node's; absent in a browser, whose test runners take the slower timer. */
+/** Node's; absent in a browser, where test runners use the slower timer. */
 declare const setImmediate: ((callback: () => void) => unknown) | undefined
 
-// Read once: a test that replaces the global timers later does not stop this one.
+// Read once, so that a test that replaces the global timers later does not stop this one.
 const realTimer = setTimeout
 const soon = typeof setImmediate === 'function' ? setImmediate : (callback: () => void) => realTimer(callback, 0)
 const promisesSettled = (): Promise<void> => new Promise((resolve) => void soon(resolve))
@@ -63,7 +63,7 @@ export function createSettledClock(startMs: number, settled: () => Promise<void>
   let elapsedMs = 0
   let wallOffsetMs = startMs
   let lastId = 0
-  /** The next due last, so that taking it is cheap. */
+  /** Sorted with the next due timer last, so that removing it is cheap. */
   const queue: Timer[] = []
   const waiting = new Map<number, Timer>()
 

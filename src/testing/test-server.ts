@@ -10,12 +10,12 @@ export type TestAnswer = (frame: unknown, connection: ScriptedConnection) => str
 /** The options of `createTestServer`. */
 export interface TestServerOptions<C extends Clock = SimulatedClock> {
   /**
-   * The time by which the server acts and the client's timers run.
-   * @default a `createTestClock()` of its own
+   * The clock of the server and of the client's timers.
+   * @default a new `createTestClock()`
    */
   readonly clock?: C
   /**
-   * How long the server takes for each thing that it does by itself, ms.
+   * Delay of each automatic action of the server, ms.
    * @default 0
    */
   readonly latencyMs?: number
@@ -33,36 +33,36 @@ export interface TestServer<C extends Clock = SimulatedClock> {
   readonly clock: C
   /** For the option `ports` of `createTradewire()` and `createSocketClient()`: this server, and this clock's time. */
   readonly ports: Pick<Ports, 'socket' | 'clock' | 'random' | 'frames'>
-  /** All connections that the client asked for, oldest first. */
+  /** All connections of the client, oldest first. */
   readonly connections: readonly ScriptedConnection[]
   /** The client's frames over all connections, oldest first: values of JSON text, other text, or bytes. */
   readonly sent: readonly unknown[]
   /**
-   * The newest connection, to play what the server does not do by itself.
-   * @throws Error when none was asked for
+   * The newest connection, for actions that the server does not do by itself.
+   * @throws Error without a connection
    */
   last(): ScriptedConnection
-  /** Accepts each connection from now on, those that wait too. */
+  /** Accepts each connection from now on, pending ones too. */
   accept(): void
-  /** Refuses each connection from now on, those that wait too: the client sees 1006. Open ones stay: see `drop`. */
+  /** Refuses each connection from now on, pending ones too: the client sees 1006. Open ones stay: see `drop`. */
   refuse(): void
-  /** From now on opens nothing, answers nothing and confirms no close. What is open stays. */
+  /** From now on opens nothing, answers nothing and confirms no close. Open connections stay. */
   staySilent(): void
   /**
-   * Answers each frame of the client by this function, from now on and in the place of the one before. What it throws
-   * comes out of the clock.
+   * Answers each frame of the client by this function from now on, replacing the previous one. An exception is thrown
+   * by the clock.
    * @example
    * server.answer((frame) => ({ ...Object(frame), data: { name: 'Ann' } }))
    */
   answer(how: TestAnswer): void
   /**
-   * Sends a message on each open connection, now: text and bytes as they are, every other value as JSON.
+   * Sends a message immediately on each open connection: text and bytes unchanged, every other value as JSON.
    * @throws Error when none is open
    */
   push(message: string | object): void
   /**
-   * Ends each open connection, now.
-   * @param code the close code; 1006 is a line that is cut
+   * Ends each open connection immediately.
+   * @param code the close code; 1006 means a cut connection
    * @default 1006
    */
   drop(code?: number, reason?: string): void
@@ -96,7 +96,7 @@ export function createTestServer(options: TestServerOptions<Clock> = {}): TestSe
       const reply = answer(frame, connection)
       if (reply !== undefined) later(connection, 'open', () => connection.message(reply))
     } catch (error) {
-      // Not to the client, for which the sending failed: an expectation that fails must end the test (TE-3).
+      // Not to the client, for which the sending failed: a failed expectation must end the test (TE-3).
       clock.setTimer(() => { throw error }, latencyMs)
     }
   }
@@ -131,7 +131,7 @@ export function createTestServer(options: TestServerOptions<Clock> = {}): TestSe
     push(message) {
       const connections = open()
       if (connections.length === 0) throw new Error('No connection is open: let the time of the clock pass first')
-      // An earlier one may have ended a later one: the application closes within its listener (TE-2).
+      // The application may end a later connection within the listener of an earlier one (TE-2).
       for (const connection of connections) if (connection.state === 'open') connection.message(message)
     },
     drop(code, reason) {
@@ -168,7 +168,7 @@ export function actLater(clock: Clock, latencyMs = 0): ActLater {
   }, latencyMs)
 }
 
-/** Does to a connection that waits what the line does then. */
+/** Applies the line's current mode to a pending connection. */
 function meet(connection: ScriptedConnection, line: () => ServerState, later: ActLater): void {
   later(connection, 'connecting', () => {
     if (line() === 'refusing') connection.closed(1006)

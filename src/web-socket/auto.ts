@@ -1,5 +1,5 @@
-// Imported for what it does, before the first client: puts the standard's WebSocket, and what else clients of it need,
-// among the globals of the runtime, each where it is missing.
+// Imported for its effect, before the first client: adds the standard's WebSocket, and other globals that its clients
+// need, to the runtime where they are missing.
 import { fillIn } from './globals/fill-in'
 import { ownScope } from './globals/scope'
 import { ownUrl, ownUrlSearchParams } from './globals/url'

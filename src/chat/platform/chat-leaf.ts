@@ -1,14 +1,14 @@
 import type { ChatPlace } from '../model/messages'
 import type { ChatDrop, ChatRecord } from '../model/chat-storage'
 
-/** A record without what its place in storage says already. */
+/** A record without the fields that its place in storage implies. */
 export interface StoredRecord extends ChatPlace {
   readonly text: string
 }
 
-/** A page of a conversation in a key of its own. Pages follow each other without overlap, oldest first. */
+/** A page of a conversation under its own key. Pages follow each other without overlap, oldest first. */
 export interface PageMeta {
-  /** The number at the end of its key. */
+  /** Number at the end of its key. */
   readonly number: number
   readonly from: ChatPlace
   readonly to: ChatPlace
@@ -16,21 +16,21 @@ export interface PageMeta {
   readonly size: number
 }
 
-/** The value under the key of a conversation: what is kept of it, its newest records, and where the others are. */
+/** The value under the key of a conversation: its state, its newest records, and the list of its pages. */
 export interface Leaf {
   readonly text: string
   /** Oldest first, all newer than the pages. */
   readonly tail: readonly StoredRecord[]
   readonly pages: readonly PageMeta[]
-  /** Older ones went to make room. */
+  /** Whether older ones were removed to make room. */
   readonly isPruned: boolean
 }
 
 export const emptyLeaf: Leaf = { text: '', tail: [], pages: [], isPruned: false }
 
 /**
- * With what is around it: ids and JSON's own characters, about. An estimate is enough, since the limits are far below
- * what a key may hold.
+ * Estimated length with ids and JSON syntax. An estimate is enough, because the limits are far below the capacity of a
+ * key.
  */
 const recordOverhead = 100
 
@@ -43,7 +43,7 @@ export function comparePlaces(one: ChatPlace, other: ChatPlace): number {
   return one.id < other.id ? -1 : Number(one.id > other.id)
 }
 
-/** In order, each once; a new message replaces the old one. */
+/** Sorts the records, each once; a new message replaces the old one. */
 export function withRecords(records: readonly StoredRecord[], added: readonly StoredRecord[]): readonly StoredRecord[] {
   const byId = new Map([...records, ...added].map((record) => [record.id, record]))
   return [...byId.values()].sort(comparePlaces)
@@ -61,7 +61,7 @@ export function metaOf(number: number, records: readonly StoredRecord[]): PageMe
   return { number, from: placeOf(first), to: placeOf(last), size: sizeOf(records) }
 }
 
-/** The page in which a record of this place is, or would be; `undefined` for one that belongs to the tail. */
+/** The page in which a record of this position is, or would be; `undefined` for a record of the tail. */
 export function pageFor({ pages, tail }: Leaf, place: ChatPlace): PageMeta | undefined {
   const newest = pages[pages.length - 1]
   if (newest === undefined) return undefined
@@ -70,7 +70,7 @@ export function pageFor({ pages, tail }: Leaf, place: ChatPlace): PageMeta | und
   return [...pages].reverse().find(({ from }) => comparePlaces(from, place) <= 0) || pages[0]
 }
 
-/** Where what is kept begins, if older ones had to go. */
+/** The oldest stored position, if older ones were removed. */
 export function dropOf(conversation: string, { tail, pages, isPruned }: Leaf): ChatDrop | undefined {
   if (!isPruned) return undefined
   const [first] = tail
@@ -78,7 +78,7 @@ export function dropOf(conversation: string, { tail, pages, isPruned }: Leaf): C
   return { conversation, oldest }
 }
 
-/** `undefined` for what is none. */
+/** Returns `undefined` for an invalid value. */
 export function parseLeaf(text: string | undefined): Leaf | undefined {
   const value = parse(text)
   if (!isFields(value) || typeof value.text !== 'string' || !areRecords(value.tail)) return undefined
@@ -107,7 +107,7 @@ function parse(text: string | undefined): unknown {
   try {
     return JSON.parse(String(text))
   } catch (_error) {
-    // It is missing, or cut off.
+    // The page is missing or truncated.
   }
   return undefined
 }

@@ -5,7 +5,7 @@ import { createPlatformLocks } from '../../platform/locks/platform-locks'
 import { createChatStorage } from './create-chat-storage'
 import { createSystemClock, createSystemRandom } from '../../platform/system/system-ports'
 
-/** The ports of a chat on the platform as it is. */
+/** The default ports of a chat. */
 export function defaultChatPorts(report: (diagnostic: Diagnostic) => void): {
   readonly storage: ChatStorage
   readonly outbox: Storage
@@ -27,7 +27,7 @@ export function defaultChatPorts(report: (diagnostic: Diagnostic) => void): {
   }
 }
 
-/** A browser's other tabs and windows of this origin; `undefined` where there is one at most, as on App and WeChat. */
+/** A browser's other tabs and windows of this origin; `undefined` where there is at most one, as on App and WeChat. */
 function createBrowserWindows(name: string): Windows | undefined {
   // #ifdef H5
   if (typeof document !== 'undefined' && typeof BroadcastChannel === 'function') return createTabs(name)

@@ -15,7 +15,7 @@ export interface PlatformChatStorageOptions {
 
 export interface PlatformChatStorage {
   readonly storage: ChatStorage
-  /** Where the user's own messages wait. */
+  /** Storage of the user's unsent messages. */
   readonly outbox: Storage
 }
 
@@ -45,7 +45,7 @@ export function createChatStorage({ clock, fellBack }: PlatformChatStorageOption
   return { storage: createUniChatStorage(), outbox: createUniStorage() }
 }
 
-/** Decided once: what was kept in a run must be found where that run looks. */
+/** Decided once, because later calls must find what earlier calls stored. */
 function withFallback(
   first: ChatStorage, open: () => Promise<void>, fellBack: (reason: unknown) => void,
 ): ChatStorage {

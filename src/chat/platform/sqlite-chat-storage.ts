@@ -2,9 +2,7 @@ import type { ChatRecord, ChatStorage } from '../model/chat-storage'
 import type { Storage } from '../../connection/ports/ports'
 import { comparePlaces } from './chat-leaf'
 
-/**
- * An Android cursor hands over 2 MB at once (`config_cursorWindowSize`), and UTF-8 has up to three bytes for a unit.
- */
+/** An Android cursor returns at most 2 MB (`config_cursorWindowSize`), and UTF-8 has up to three bytes for a unit. */
 const maxTextLength = 500_000
 
 const schema = [
@@ -16,13 +14,15 @@ const schema = [
   'CREATE TABLE IF NOT EXISTS texts (key TEXT PRIMARY KEY, text TEXT NOT NULL)',
 ]
 
-/** Shared by all chats of the process: a transaction belongs to the database, so their calls go one after the other. */
+/**
+ * Shared by all chats of the process: a transaction belongs to the database, so their calls run one after the other.
+ */
 const chatDatabase = /* @__PURE__ */ createSqlite({ name: 'tradewire-chat', schema })
 
 export interface SqliteChatStorage extends ChatStorage {
   /** Rejects when the database cannot be opened. */
   open(): Promise<void>
-  /** Texts in the same database, for what is on its way. */
+  /** Texts in the same database, for unsent messages. */
   readonly texts: Storage
 }
 
@@ -47,7 +47,7 @@ export function createSqliteChatStorage(): SqliteChatStorage {
       const within = (than: '<' | '<='): string =>
         `FROM records WHERE owner = ${sqlText(user)} AND conversation = ${sqlText(conversation)}` +
         (before === null ? '' : ` AND created_at ${than} ${before.createdAt}`)
-      // All of a moment at either end: SQLite does not have them in the order of their ids.
+      // Includes all records of equal time at either end, because SQLite does not sort them by id.
       const rows = await select(`SELECT id, created_at, text ${within('<=')} AND created_at >= COALESCE(` +
         `(SELECT created_at ${within('<')} ORDER BY created_at DESC LIMIT 1 OFFSET ${limit - 1}), -9e999)`)
       return rows.map((row) => recordOf(row, conversation))
@@ -71,7 +71,7 @@ export function createSqliteChatStorage(): SqliteChatStorage {
           'INSERT OR REPLACE INTO records (owner, id, conversation, created_at, text) ' +
           `VALUES (${owner}, ${sqlText(id)}, ${sqlText(conversation)}, ${createdAt}, ${sqlText(text)})`),
       ])
-      // Messages that cannot be kept are always asked of the server.
+      // The server is always asked for messages that cannot be stored.
       const missing = records.filter((record) => !fitting.includes(record)).map(({ conversation }) => conversation)
       return [...new Set(missing)].map((conversation) => ({ conversation, oldest: null }))
     },
@@ -102,21 +102,21 @@ function recordOf({ id, created_at: createdAt, text }: SqlRow, conversation: str
   }
 }
 
-/** A row as `plus.sqlite` gives it. */
+/** A row as returned by `plus.sqlite`. */
 export type SqlRow = Readonly<Record<string, unknown>>
 
 /** A database of `plus.sqlite`. Its calls run one after the other, so create one for each name in a process. */
 export interface Sqlite {
   /** Rejects when there is no SQLite, or when it cannot be opened. */
   open(): Promise<void>
-  /** All of them or none. */
+  /** Runs all of them or none. */
   change(statements: readonly string[]): Promise<void>
   select(statement: string): Promise<readonly SqlRow[]>
 }
 
 export interface SqliteOptions {
   readonly name: string
-  /** Run at each opening: they must bear that. */
+  /** Statements for each opening; they must allow repetition. */
   readonly schema: readonly string[]
 }
 
@@ -126,14 +126,14 @@ export function hasSqlite(): boolean {
 }
 
 /**
- * A text in a statement: the API takes no parameters. JSON has neither the character that ends a text in C nor halves
- * of pairs, which have no UTF-8. It says which texts are the same, and nothing of their order.
+ * Encodes a string for a statement, because the API takes no parameters. JSON contains neither the character that ends
+ * a string in C nor lone surrogates, which have no UTF-8. Equal strings stay equal; their order is lost.
  */
 export function sqlText(text: string): string {
   return `'${JSON.stringify(text).replace(/'/g, "''")}'`
 }
 
-/** The way back. */
+/** Decodes such a string. */
 export function textOf(value: unknown): string {
   const text: unknown = JSON.parse(String(value))
   if (typeof text !== 'string') throw new Error('no text')
@@ -157,14 +157,14 @@ export function createSqlite({ name, schema }: SqliteOptions): Sqlite {
   const transaction = (operation: 'begin' | 'commit' | 'rollback'): Promise<void> => answered((done) =>
     plus.sqlite.transaction({ name, operation, ...done }))
 
-  /** The app's other side may have closed it; opened twice it fails. */
+  /** The native side of the app may have closed the database; opening it twice fails. */
   async function demandOpen(): Promise<void> {
     if (!hasSqlite()) throw new Error('plus.sqlite is not there')
     if (!plus.sqlite.isOpenDatabase({ name, path })) {
       await answered<void>((done) => plus.sqlite.openDatabase({ name, path, ...done }))
       isPrepared = false
     } else if (!isPrepared) {
-      // A page of the app that was killed in a transaction leaves it open: what it wrote was never kept.
+      // A page that was killed in a transaction leaves the transaction open; its changes were never committed.
       await transaction('rollback').catch(() => undefined)
     }
     if (!isPrepared) await run(schema)
@@ -177,7 +177,7 @@ export function createSqlite({ name, schema }: SqliteOptions): Sqlite {
       await run(statements)
       await transaction('commit')
     } catch (error) {
-      // A statement that is not rolled back would go on into the next transaction.
+      // Without a rollback the statement would become part of the next transaction.
       await transaction('rollback').catch(() => undefined)
       throw error
     }
@@ -207,7 +207,7 @@ function answered<T>(call: (done: Done<T>) => void): Promise<T> {
   })
 }
 
-/** SQLite's own words say when the disk is full; the error gets the name that browsers give it. */
+/** SQLite's own message reports a full disk; the error gets the name that browsers use. */
 function failureOf(failure: unknown): Error {
   const hasMessage = typeof failure === 'object' && failure !== null && 'message' in failure
   const error = new Error(String(hasMessage ? failure.message : failure))

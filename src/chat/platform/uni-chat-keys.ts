@@ -8,8 +8,8 @@ const pages = 'tradewire:chat-page:'
 const abouts = 'tradewire:chat-user:'
 
 /**
- * Where room is made beforehand, and up to where: what else the app keeps needs a tenth, and the distance between the
- * two keeps room from being made with each message.
+ * Share of the storage at which room is made, and the share left afterwards: the rest of the app needs a tenth, and the
+ * distance between the two avoids making room for each message.
  */
 const fullShare = 0.9
 const calmShare = 0.8
@@ -17,25 +17,25 @@ const calmShare = 0.8
 const escaped = (name: string): string => name.replace(/%/g, '%25').replace(/:/g, '%3A')
 const unescaped = (name: string): string => name.replace(/%3A/g, ':').replace(/%25/g, '%')
 
-/** Whose conversation it is. */
+/** The conversation's owner. */
 export interface Spot {
   readonly owner: string
   readonly conversation: string
 }
 
-/** A change of the keys, with what had to go for it. */
+/** A change of the keys, with the removals that it required. */
 export interface Clearing {
-  /** The conversations in which something was removed. */
+  /** The conversations from which something was removed. */
   readonly cleared: readonly Spot[]
-  /** Makes room before it is missing. */
+  /** Makes room before the storage is full. */
   calmDown(): Promise<void>
-  /** Whether the page had to go in this change. */
+  /** Whether this change removed the page. */
   hasRemoved(spot: Spot, meta: PageMeta): boolean
-  /** A page under a number that no other one has. Without room it replaces the oldest. */
+  /** Writes a page under an unused number. Without room it replaces the oldest. */
   writePage(spot: Spot, number: number, records: readonly StoredRecord[]): Promise<void>
   /**
-   * The conversation changes with this one write. What is older than a page that was removed meanwhile is not in it;
-   * the pages that it does not name any more are removed after it.
+   * Commits the conversation with this one write. It contains nothing older than a page that was removed meanwhile; the
+   * pages that it no longer names are removed after it.
    */
   writeLeaf(spot: Spot, before: Leaf, leaf: Leaf): Promise<void>
   writeAbout(owner: string, text: string): Promise<void>
@@ -48,14 +48,14 @@ export interface UniChatKeys {
   leaf(spot: Spot): Promise<Leaf>
   /** A missing or unreadable page is reported as one record without text, at its last place. */
   recordsOf(spot: Spot, meta: PageMeta): Promise<readonly StoredRecord[]>
-  /** Makes one change, after removing the pages that a change which was cut off left behind. */
+  /** Makes one change, after removing the pages that an interrupted change left behind. */
   change<T>(deed: (clearing: Clearing) => Promise<T>): Promise<T>
 }
 
 interface UniChatKeysOptions {
   readonly storage: Storage
   readonly room: () => Promise<UniRoom>
-  /** Nothing but this process changes the storage: a page that no conversation names is being written by nothing. */
+  /** Only this process changes the storage, so no page without a conversation is being written. */
   readonly isAlone: boolean
 }
 
@@ -82,7 +82,7 @@ export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions
     return keys.filter((key) => key.startsWith(heads)).map((key) => spotOf(key, heads))
   }
 
-  /** Failing is no reason to refuse the change: it is tried again before the next one. */
+  /** A failure is no reason to reject the change: the removal is tried again before the next one. */
   async function removeOrphans(): Promise<void> {
     mayHaveOrphans = false
     try {
@@ -119,19 +119,19 @@ export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions
   }
 }
 
-/** The conversations as they are, for a change of them. */
+/** The current conversations, for a change of them. */
 interface Kept extends Pick<UniChatKeysOptions, 'storage' | 'room'>, Pick<UniChatKeys, 'leaf' | 'spots'> {
-  /** A page may have been left behind. */
+  /** Whether a page may have been left behind. */
   orphaned(): void
 }
 
 function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearing {
   const cleared: Spot[] = []
   const removed = new Set<string>()
-  /** By conversation, the pages that were begun in this change. */
+  /** By conversation, the pages that this change started. */
   const written = new Map<string, Set<string>>()
 
-  /** The oldest part of all conversations, but for the tail of the one that is being written. */
+  /** The oldest part of all conversations, except for the tail of the one being written. */
   async function oldest(spared: string): Promise<Spot | undefined> {
     let found: (Spot & { readonly atMs: number }) | undefined
     for (const spot of await spots()) {
@@ -149,8 +149,8 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
     const after = first === undefined ? { ...before, tail: [] } : { ...before, pages: rest }
     const writeAfter = (): Promise<void> =>
       storage.write(headKey(spot), JSON.stringify({ ...after, isPruned: true }))
-    // The leaf first, so that it never names a page that is gone. It gets shorter, but a platform that counts both
-    // texts while it replaces one may refuse even that.
+    // The leaf first, so that it never names a removed page. It gets shorter, but a platform that counts both texts
+    // while it replaces one may reject even that.
     const isWritten = await writeAfter().then(() => true, (error: unknown) => {
       if (!isRoomFailure(error)) throw error
       return false
@@ -213,7 +213,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
         isPruned: isPruned || cleared.some((each) => headKey(each) === key),
       })
       // #ifdef MP-ALIPAY
-      // Each page has its place and its size here: of too many the oldest go.
+      // Each page has its position and its size here; if there are too many, the oldest are removed.
       const { storedUnits = Infinity } = targetHere()
       for (const _page of kept()) {
         if (textOf().length <= storedUnits) break
@@ -226,7 +226,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
       const known = [...before.pages, ...all].map(({ number }) => pageKey(spot, number))
       // A page of this change may have been written again under another number.
       for (const old of new Set([...known, ...(written.get(key) || [])])) {
-        // The conversation is written: that the old page is still there is no failure of the change.
+        // The conversation is written, so the remaining old page is no failure of the change.
         if (!named.has(old) && !removed.has(old)) await storage.remove(old).catch(orphaned)
       }
     },
@@ -234,7 +234,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
   }
 }
 
-/** How full uni's storage is, UTF-16 units or bytes, whichever the platform counts; as it says itself. */
+/** Used share of uni's storage, UTF-16 units or bytes, whichever the platform counts. */
 export interface UniRoom {
   readonly usedKb: number
   readonly limitKb: number
@@ -250,14 +250,14 @@ export function uniRoom(): Promise<UniRoom> {
 }
 
 /**
- * Whether a failure says that there is no room: browsers say `QuotaExceededError`, WeChat that the text or all of
- * them exceed their size. Anything else is no reason to remove what is there.
+ * Whether a failure means a full storage: browsers throw `QuotaExceededError`, WeChat reports that the text or all of
+ * them exceed their size. No other failure is a reason to remove stored data.
  */
 function isRoomFailure(error: unknown): boolean {
   return error instanceof Error && /quota|exceed|max(imum)? (size|length)|storage (is )?full/i.test(error.message)
 }
 
-/** Named as browsers name it. */
+/** Uses the error name of browsers. */
 function noRoom(error: unknown): Error {
   const failure = new Error(messageOf(error))
   failure.name = 'QuotaExceededError'

@@ -14,7 +14,7 @@ import { createUniStorage } from '../../platform/storage/uni-storage'
 
 type InOrder = <T>(deed: () => Promise<T>) => Promise<T>
 
-/** In order: each change reads what it changes. */
+/** Changes run in order, because each reads the keys that it changes. */
 function createOrder(): InOrder {
   let last: Promise<unknown> = Promise.resolve()
   return (deed) => {
@@ -30,18 +30,18 @@ const inOrderOfUni = createOrder()
 interface UniChatStorageOptions {
   /** @default `createUniStorage()` */
   readonly storage?: Storage
-  /** @default what `uni.getStorageInfo` says */
+  /** @default the values of `uni.getStorageInfo` */
   readonly room?: () => Promise<UniRoom>
 }
 
 /**
  * Messages in uni's storage, for WeChat, where a key holds 1 MB and all keys 10 MB. Messages are stored in pages. When
  * there is no room, the oldest pages of all users are removed. The newest messages of a conversation share a key with
- * its other data, so that both are written at once.
+ * its other data, so that one write stores both.
  */
 export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatStorage {
   const { storage = createUniStorage(), room = uniRoom } = options
-  // Other tabs of a browser may be writing what no conversation names yet.
+  // Other tabs of a browser may be writing pages that no conversation names yet.
   const inKeys = createUniChatKeys({ storage, room, isAlone: !isBrowser() })
   const writer = createLeafWriter(inKeys)
   const inOrder = options.storage === undefined ? inOrderOfUni : createOrder()
@@ -57,7 +57,7 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
     const before = await inKeys.leaf(spot)
     const leaf = await writer.withRecords(clearing, spot, before, fitting.map(storedRecordOf))
     await clearing.writeLeaf(spot, before, text === undefined ? leaf : { ...leaf, text })
-    // Messages that cannot be kept are always asked of the server.
+    // The server is always asked for messages that cannot be stored.
     return fitting.length < records.length ? { conversation: spot.conversation, oldest: null } : undefined
   }
 
@@ -98,7 +98,7 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
         const spot = { owner, conversation }
         const leaf = await inKeys.leaf(spot)
         const records = await pageOf(spot, leaf, pageFor(leaf, { createdAt, id }))
-        // A record without text stands for a page that cannot be read.
+        // A record without text stands for an unreadable page.
         if (records.some((record) => record.id === id && record.text !== '')) found.add(id)
       }
       return found
@@ -138,31 +138,31 @@ function byConversation({ conversations, records }: ChatBatch) {
 }
 
 /**
- * UTF-16 units; three bytes each at most, in a key of 1 MB. The tail is written with each message (CM-114), so it is
- * small.
+ * UTF-16 units, with three bytes each at most, in a key of 1 MB. The tail is small, because it is written with each
+ * message (CM-114).
  */
 const longestTail = 24_000
 const longestPage = (): number => maxStoredLength() || 120_000
 const maxLineLength = (): number => maxStoredLength() || 300_000
 
-/** Where a key holds less, half of that: in JSON each unit may have a backslash before it. */
+/** Half of the limit for smaller keys, because in JSON each unit may have a backslash before it. */
 function maxStoredLength(): number | undefined {
   const { storedUnits } = targetHere()
   return storedUnits && storedUnits / 2
 }
 
 /**
- * Puts records into the pages and the tail of a conversation. The leaf that comes out is to be written. A page that
- * changes is written under a new number: until the leaf is written, the pages that it names are as they were.
+ * Inserts records into the pages and the tail of a conversation and returns the leaf to write. A changed page gets a
+ * new number, so the pages that the stored leaf names stay unchanged until the new leaf is written.
  */
 interface LeafWriter {
   withRecords(clearing: Clearing, spot: Spot, leaf: Leaf, records: readonly StoredRecord[]): Promise<Leaf>
-  /** A page that cannot be read goes with it. */
+  /** An unreadable page is dropped with it. */
   withoutLine(clearing: Clearing, spot: Spot, leaf: Leaf, place: ChatPlace): Promise<Leaf>
 }
 
 function createLeafWriter(inKeys: UniChatKeys): LeafWriter {
-  /** The records, in one page or more, instead of the old page. */
+  /** Writes the records to one or more pages in place of the old page. */
   async function putPage(
     clearing: Clearing, spot: Spot, leaf: Leaf, old: PageMeta | undefined, records: readonly StoredRecord[],
   ): Promise<Leaf> {
@@ -191,7 +191,7 @@ function createLeafWriter(inKeys: UniChatKeys): LeafWriter {
     }
     let now = leaf
     for (const [meta, added] of byPage) {
-      // The page went to make room: what belongs into it is older than what is left.
+      // The page was removed to make room: its records are older than the remaining ones.
       if (clearing.hasRemoved(spot, meta)) continue
       now = await putPage(clearing, spot, now, meta, withRecords(await inKeys.recordsOf(spot, meta), added))
     }
@@ -231,7 +231,7 @@ function createLeafWriter(inKeys: UniChatKeys): LeafWriter {
   }
 }
 
-/** Oldest first, none longer than a page, but for a record that is that by itself. */
+/** Splits records into pages, oldest first. A page exceeds its limit only for a single record that does. */
 function piecesOf(records: readonly StoredRecord[]): readonly (readonly StoredRecord[])[] {
   if (sizeOf(records) <= longestPage() || records.length < 2) return [records]
   const middle = Math.ceil(records.length / 2)

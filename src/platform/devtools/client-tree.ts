@@ -3,7 +3,7 @@ import type { SocketStatus } from '../../connection/machine/status'
 import type { SocketClient } from '../../connection/runtime/client-api'
 import type { InspectorNode, InspectorState } from './devtools-api'
 
-/** The newest statuses of a client that are kept (DV-17): four outages of five attempts. */
+/** Number of statuses kept per client (DV-17): enough for four outages of five attempts. */
 const maxAttempts = 20
 
 type InspectedClient = Pick<SocketClient<object>, 'name' | 'status' | 'leases' | 'tabs' | 'session'>
@@ -11,7 +11,7 @@ type InspectedClient = Pick<SocketClient<object>, 'name' | 'status' | 'leases' |
 /** A client in the inspector. */
 export interface ClientTree {
   readonly client: InspectedClient
-  /** Its last statuses, oldest first. */
+  /** Newest statuses, oldest first. */
   readonly attempts: readonly { readonly key: string; readonly value: string }[]
   changed(status: SocketStatus): void
 }
@@ -52,7 +52,7 @@ export function nodeOf({ client }: ClientTree): InspectorNode {
 const entriesOf = (value: object): { readonly key: string; readonly value: unknown }[] =>
   Object.entries(value).map(([key, each]: [string, unknown]) => ({ key, value: each }))
 
-/** The state of a node; `undefined` when it is not of this client, or is gone. */
+/** Returns the state of a node; `undefined` when the node is removed or of another client. */
 export function stateOf(tree: ClientTree, nodeId: string): InspectorState | undefined {
   const { client, attempts } = tree
   if (nodeId === client.name) {

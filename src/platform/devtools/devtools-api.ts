@@ -1,4 +1,4 @@
-/** The part of `@vue/devtools-api` 6.6 that is used. It stands here so that no build needs the package. */
+/** The used part of `@vue/devtools-api` 6.6, so that no build needs the package. */
 export interface DevtoolsApi {
   readonly on: {
     getInspectorTree(listener: (ask: TreeAsk) => void): void
@@ -43,12 +43,12 @@ export interface StateAsk {
   state: InspectorState
 }
 
-/** The global that the Vue devtools put on `window` before an app begins. */
+/** The global that the Vue devtools put on `window` before an app starts. */
 export interface DevtoolsHook {
   emit(event: string, ...args: readonly unknown[]): void
 }
 
-/** As `setupDevtoolsPlugin` does where the devtools are: they call `setup` when they are opened. */
+/** Registers like `setupDevtoolsPlugin` with the devtools, which call `setup` when they are opened. */
 export function setUpPlugin(hook: DevtoolsHook, app: object, setup: (api: DevtoolsApi) => void): void {
   hook.emit('devtools-plugin:setup', { id: 'tradewire', label: 'Tradewire', packageName: 'tradewire', app }, setup)
 }

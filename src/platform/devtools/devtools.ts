@@ -25,19 +25,19 @@ function isHook(hook: unknown): hook is DevtoolsHook {
 }
 
 const inspectorId = 'tradewire'
-/** The inspector asks for a client's state no more often (DV-17): each answer is copied into the devtools. */
+/** Shortest time between two reads of a client's state (DV-17), because each is copied into the devtools. */
 const refreshMs = 200
 
 /** Shows one client in the Vue devtools. */
 interface Devtools {
-  /** The platform as the client must use it. */
+  /** The platform for the client to use. */
   readonly ports: Ports
-  /** The protocol as the client must use it: it reports how tokens are redacted. */
+  /** The protocol for the client to use; it reports how tokens are redacted. */
   spied<Events extends object, Running extends ProtocolSession>(
     protocol: Protocol<Events, Running>,
   ): Protocol<Events, Running>
   watch<Events extends object>(client: SocketClient<Events>): void
-  /** Before the client is installed in this app. */
+  /** Called before the client is installed in this app. */
   installing(app: object): void
   dispose(): void
 }
@@ -51,7 +51,7 @@ interface Shown {
 const apps = new WeakMap<object, Set<Shown>>()
 
 function createDevtools(name: string, { socket, bus, ...ports }: Ports, hook: DevtoolsHook): Devtools {
-  // Before there is a session, any text may be a token.
+  // Without a session, any text may be a token.
   let redact: (text: string) => string = () => '***'
   const timeline = createTimeline(`tradewire ${name}`, ports.clock)
   const copy = (value: unknown): unknown => redactedCopy(value, redact)

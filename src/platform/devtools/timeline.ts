@@ -3,9 +3,12 @@ import type { InspectedEvent } from '../../connection/ports/inspection'
 import type { Clock } from '../../connection/ports/ports'
 import type { DevtoolsApi } from './devtools-api'
 
-/** Before the devtools are opened (DV-18): a page that never opens them must not keep more. */
+/**
+ * Number of events kept before the devtools are opened (DV-18), because a page that never opens them must not keep
+ * more.
+ */
 const maxKept = 100
-/** The devtools keep each event until the page is loaded again (DV-20). */
+/** Limit because the devtools keep each event until the page reloads (DV-20). */
 const maxEvents = 10_000
 
 /** The history of a client as events of the devtools: the newest until they are opened, then each. */
@@ -24,7 +27,7 @@ export function createTimeline(layerId: string, clock: Clock): Timeline {
       if (shown < maxEvents) log.add(entry)
     },
     connect(api) {
-      // From our clock to that of the devtools.
+      // Converts our clock to that of the devtools.
       const offsetMs = api.now() - clock.now()
       function show({ atMs, data, ...event }: InspectedEvent): void {
         shown += 1

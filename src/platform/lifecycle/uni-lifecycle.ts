@@ -3,8 +3,8 @@ import { ifThere, isBrowser } from '../system/environment'
 import { targetHere } from '../system/target'
 
 /**
- * The app's foreground. In a browser the document's visibility is the one source: uni-h5 makes its
- * own app show and hide from that very event, but only once the app is mounted.
+ * The app's foreground. A browser uses only the document's visibility: uni-h5 derives its own app show and hide from
+ * that event, but only after the app is mounted.
  */
 export function createUniLifecycle(): Lifecycle {
   // #ifdef H5
@@ -25,7 +25,7 @@ function createDocumentLifecycle(): Lifecycle {
   }
 }
 
-/** No runtime has a query: in front until an event, and again when the last listener is removed. */
+/** No runtime has a query: the app counts as in front until an event, and again when the last listener is removed. */
 function createAppLifecycle(): Lifecycle {
   let foreground = true
   const watching = new Set<object>()
@@ -35,10 +35,10 @@ function createAppLifecycle(): Lifecycle {
     watch(listener): () => void {
       let reported = foreground
       const turn = (next: boolean) => (): void => {
-        // A runtime that wraps its listeners (Alipay, Baidu), or goes over a copy of them, calls removed ones too.
+        // A runtime that wraps its listeners (Alipay, Baidu), or iterates over a copy of them, also calls removed ones.
         if (!watching.has(turn)) return
         foreground = next
-        // The launch emits a show as well, and runtimes repeat themselves.
+        // The launch also emits a show, and runtimes repeat events.
         if (next === reported) return
         reported = next
         listener(next)

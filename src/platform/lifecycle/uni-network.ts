@@ -2,9 +2,8 @@ import type { Network } from '../../connection/ports/ports'
 import { ifThere, isBrowser } from '../system/environment'
 
 /**
- * The state of the network, as the platform reports it. In a browser uni's own events follow
- * `navigator.connection` alone, which on Chromium says `4g` while offline and reports no return; the
- * window's `online` and `offline` are right.
+ * The network state as reported by the platform. In a browser uni's own events follow only `navigator.connection`,
+ * which on Chromium reports `4g` while offline and no return; the window's `online` and `offline` are right.
  */
 export function createUniNetwork(): Network {
   // #ifdef H5
@@ -47,14 +46,14 @@ function createDeviceNetwork(): Network {
           fail: () => answerOnce(undefined),
         })
       } catch (_error) {
-        // The runtime lacks the call: it does not know.
+        // The runtime lacks the call, so the state is unknown.
         answerOnce(undefined)
       }
     },
     watch(listener): () => void {
       let watching = true
       const notify = ({ networkType, isConnected = networkType !== 'none' }: NetworkChange): void => {
-        // Where uni wraps listeners (Alipay, Baidu) it never finds the one to take off.
+        // When uni wraps listeners (Alipay, Baidu), it never finds the one to remove.
         if (watching) listener(isConnected)
       }
       ifThere(() => uni.onNetworkStatusChange(notify))

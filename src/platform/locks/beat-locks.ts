@@ -2,27 +2,27 @@ import type { Clock, Locks, Random } from '../../connection/ports/ports'
 import { isRecord } from '../../shared/checks'
 
 /**
- * A holder renews its record this often, hidden tabs once a minute, since Chrome throttles their timers. Shorter would
- * write to storage more often.
+ * Interval at which a holder renews its record; hidden tabs renew once a minute, because Chrome throttles their timers.
+ * A shorter one would write to storage more often.
  */
 const BEAT_MS = 20_000
-/** A record that was not renewed for so long is doubted: a throttled tab may miss two of its minutes. */
+/** Age at which a record is in doubt: a throttled tab may miss two of its minutes. */
 const STALE_MS = 180_000
 /**
- * A doubted record must stay the same for this number of waits, `BEAT_MS` each, before it is taken over. The wall clock
- * alone would take the lock of a living tab after a sleep of the machine or when it is set; one wait may fall into such
- * a sleep, the others are longer than the minute after which a throttled holder renews its record.
+ * Number of waits, `BEAT_MS` each, in which a doubted record must stay unchanged before another tab takes it. The wall
+ * clock alone would take a live tab's lock after a machine sleep or a clock change. One wait may fall into such a
+ * sleep; the others are longer than the minute after which a throttled holder renews its record.
  */
 const WAITS = 5
 /**
- * Two that found no record at once both write theirs; the later one stands. Other tabs see it within this, a generous
- * guess: no document of a browser promises a time.
+ * When two tabs find no record simultaneously, both write theirs, and the later one stays. Other tabs see it within
+ * this time, a generous guess: no browser documents one.
  */
 const SETTLE_MS = 250
 
 const PREFIX = 'tradewire-lock:'
 
-/** The part of localStorage that is needed. */
+/** The used part of localStorage. */
 export interface SharedTexts {
   getItem(key: string): string | null
   setItem(key: string, text: string): void
@@ -33,7 +33,7 @@ export interface BeatLocksOptions {
   readonly clock: Clock
   readonly random: Random
   readonly shared: SharedTexts
-  /** The window: it emits `pagehide` when the page goes. */
+  /** The window, which emits `pagehide` when the page unloads. */
   readonly page: Pick<EventTarget, 'addEventListener' | 'removeEventListener'>
 }
 
@@ -50,9 +50,9 @@ interface LockRecord {
 }
 
 /**
- * Locks among the tabs of a browser, as records that their holders keep renewing. Two limits: a tab that was frozen,
- * not just throttled, for longer than `STALE_MS` loses its lock without notice; and of two tabs that ask at the same
- * time, both get it unless a write is seen within `SETTLE_MS`. After a crash a tab that has asked for the lock gets it
+ * Locks between the tabs of a browser, as records that their holders keep renewing. There are two limits. A tab that
+ * was frozen, not just throttled, for longer than `STALE_MS` loses its lock without notice. When two tabs request at
+ * the same time, both get the lock unless a write is seen within `SETTLE_MS`. After a crash a waiting tab gets the lock
  * after 3 minutes and five more waits.
  */
 export function createBeatLocks({ clock, random, shared, page }: BeatLocksOptions): Locks {
@@ -63,11 +63,11 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
     const record = readRecord(text)
     if (record === undefined) return true
     const restMs = record.untilMs - clock.now()
-    // More than a holder ever grants itself: the clock was set back since.
+    // Later than any holder sets it, so the clock was set back since.
     return restMs < 0 || restMs > STALE_MS
   }
 
-  /** Whether the record was not renewed in any of the waits: a renewed one has another text. The first call begins. */
+  /** Whether the record was renewed in none of the waits: renewal changes its text. The first call starts. */
   function wasSilent(key: string, text: string): boolean {
     const known = doubts.get(key)
     if (known?.text === text) return known.isSilent
@@ -88,12 +88,12 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
       return record === undefined || record.owner === owner
     }
     const beat = (): void => {
-      // A context that took it over meanwhile keeps it.
+      // Another context that took the lock meanwhile keeps it.
       if (!isMine()) return end()
       try {
         shared.setItem(key, recordText(owner, clock.now()))
       } catch (_error) {
-        // A full storage: the record stands as it was, and the next beat comes long before it is doubted.
+        // The storage is full: the record stays, and the next beat comes long before it is in doubt.
       }
       timer = clock.setTimer(beat, BEAT_MS)
     }
@@ -107,7 +107,7 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
       if (isMine()) shared.removeItem(key)
     }
     const leave = (event: Event): void => {
-      // A page in the back-forward cache still believes that it holds the lock.
+      // A page in the back-forward cache still acts as the holder.
       if (!('persisted' in event && event.persisted === true)) release()
     }
     page.addEventListener('pagehide', leave)
@@ -133,14 +133,14 @@ const ownerOf = (clock: Clock, random: Random): string =>
 
 const recordText = (owner: string, nowMs: number): string => JSON.stringify({ owner, untilMs: nowMs + STALE_MS })
 
-/** `undefined` when malformed: it has no owner. */
+/** Returns `undefined` for a malformed record, which has no owner. */
 function readRecord(text: string | null): LockRecord | undefined {
   try {
     const value: unknown = JSON.parse(String(text))
     const { owner, untilMs } = isRecord(value) ? value : {}
     if (typeof owner === 'string' && typeof untilMs === 'number') return { owner, untilMs }
   } catch (_error) {
-    // No JSON.
+    // Invalid JSON.
   }
   return undefined
 }

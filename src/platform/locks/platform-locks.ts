@@ -4,8 +4,8 @@ import { createSystemClock, createSystemRandom } from '../system/system-ports'
 import { createBeatLocks } from './beat-locks'
 
 /**
- * The browser's own locks; where it has none, as in old browsers and in pages that were not loaded over TLS, locks that
- * are kept up in localStorage; in a mini-program and an app, which are one process with one context, a list in memory.
+ * The browser's own locks. Without them, as in old browsers and pages that were not loaded over TLS, records in
+ * localStorage; in a mini-program and an app, which are one process with one context, a list in memory.
  */
 export function createPlatformLocks(clock: Clock = createSystemClock()): Locks {
   // #ifdef H5
@@ -15,7 +15,7 @@ export function createPlatformLocks(clock: Clock = createSystemClock()): Locks {
 }
 
 function createPageLocks(clock: Clock): Locks {
-  // Declared as always there; it is missing outside of secure contexts and in old browsers.
+  // Typed as always present, but missing outside secure contexts and in old browsers.
   const browserLocks: LockManager | undefined = navigator.locks
   if (browserLocks !== undefined) return createBrowserLocks(browserLocks)
   const shared = sharedMemory()
@@ -31,13 +31,13 @@ function createBrowserLocks(locks: LockManager): Locks {
         resolve(undefined)
         return undefined
       }
-      // The request ends with the lock's release: by then it has been answered.
+      // The request ends with the lock's release, after it was granted.
       locks.request(name, { ifAvailable: true, mode: 'exclusive' }, held).catch(reject)
     }),
   }
 }
 
-/** Pages that may not use it share nothing by it; some web views have none. */
+/** A page that may not use localStorage shares no locks; some web views have none. */
 function sharedMemory(): globalThis.Storage | undefined {
   try {
     const shared: globalThis.Storage | null = window.localStorage
@@ -50,7 +50,7 @@ function sharedMemory(): globalThis.Storage | undefined {
 /** The set of this context: two clients of one app share their storage. */
 const taken = new Set<string>()
 
-/** Locks among all that run in one JavaScript context, and gone with it. */
+/** Locks within one JavaScript context. */
 export function createOwnLocks(): Locks {
   return {
     take(name) {

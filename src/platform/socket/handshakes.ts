@@ -1,6 +1,6 @@
 import type { Clock, SocketPort, SocketRequest } from '../../connection/ports/ports'
 
-/** The page's handshakes, in the order of their calls, each with the time when it became the first of its host. */
+/** The page's handshakes in call order, each with the time when it became the first of its host. */
 const pending = new Map<SocketRequest, number>()
 
 /** Without the port, because Firefox makes one handshake at a time over all ports of a host. */
@@ -9,7 +9,7 @@ const hostOf = ({ url }: SocketRequest): string | undefined => url.split(/\/+|:\
 const firstLike = (request: SocketRequest): SocketRequest | undefined =>
   [...pending.keys()].find((each) => hostOf(each) === hostOf(request))
 
-/** The same port, which says since when a browser makes each handshake: one at a time to a host (PF-70). */
+/** Wraps a port so that it reports since when a browser makes each handshake: one at a time per host (PF-70). */
 export function withHandshakeTimes(open: SocketPort['open'], clock: Clock): SocketPort {
   return {
     handshakeAtMs: (request) => firstLike(request) === request ? Number(pending.get(request)) : clock.now(),

@@ -5,8 +5,8 @@ import { closeTask, fromWire, messageOf, openNative, sendTo, type NativeListener
 import type { CloseFrame, StandardFrames } from './standard-frames'
 
 /**
- * Lets a socket in as soon as native may have one more, at once where it can. `enter` gets what gives the place back,
- * or nothing where native has no socket free. Returns the cancel function where it is not at once.
+ * Admits a socket as soon as native may have one more, immediately if possible. `enter` gets the function that releases
+ * the slot, or nothing when native has no free socket. Returns a cancel function unless it was immediate.
  */
 export type Admission = (enter: (giveBack: (() => void) | undefined) => void) => (() => void) | undefined
 
@@ -17,29 +17,29 @@ interface ConnectionWorld {
 }
 
 /**
- * `waiting` for admission, `failing` once it is clear that the end comes without a close of its own.
- * Kept here because no runtime's `readyState` can be believed.
+ * `waiting` for admission, `failing` once the end is certain to come without its own close. Stored here because no
+ * runtime's `readyState` is reliable.
  */
 type Phase = 'waiting' | 'connecting' | 'open' | 'closing' | 'failing' | 'ended'
 
 /**
- * After an error of an open socket the close with the server's code may still be on its way, ms (PF-8). On H5 it comes
- * in the same tick; on App it never comes, and a longer wait would delay each reconnection.
+ * Wait after an error of an open socket for the close with the server's code, ms (PF-8). On H5 it comes in the same
+ * tick; on App it never comes, and a longer wait would delay each reconnection.
  */
 const CLOSE_AFTER_ERROR_MS = 100
 // #ifdef MP-ALIPAY
-/** How long a message may take to disprove an error, ms (PF-69): longer than a probe of a client waits by default. */
+/** Time in which a message may disprove an error, ms (PF-69): longer than a client's probe timeout by default. */
 const DISPROVE_MS = 5_000
 // #endif
-/** Most messages that are kept before the open event, and the size from which no other is kept (PF-66). */
+/** Most messages kept before the open event, and the total size from which no further one is kept (PF-66). */
 const MAX_EARLY = 64
 const MAX_EARLY_BYTES = 4_194_304
 const ABNORMAL_CLOSURE = 1006
 const NORMAL_CLOSE: CloseFrame = { code: 1000, reason: '' }
 const NO_SLOT: SocketEvent = { type: 'refused', code: 'socket-slots-exhausted' }
-/** uni calls nothing when an interceptor returns false: neither the platform nor a callback. */
+/** uni calls nothing when an interceptor returns false, neither the platform nor a callback. */
 const NO_TASK = 'connectSocket returned no task'
-/** WeChat's words when the limit was reached by sockets that are not ours. */
+/** WeChat's message when sockets of others have used up the limit. */
 const SLOTS_EXHAUSTED = /exceed max co/i
 
 /** A connection over a native socket: keeps the port's contract for any behaviour of native. */
@@ -51,9 +51,9 @@ export function createNativeConnection(
   let phase: Phase = 'waiting'
   let task: UniNamespace.SocketTask | undefined
   let endTimer: TimerHandle
-  /** An interceptor held the task back: events of native may have been missed. */
+  /** An interceptor delayed the task: events of native may have been missed. */
   let isAdoptedLate = false
-  /** The text of an error, as the platform gave it. */
+  /** Message of an error, as given by the platform. */
   let words = ''
   // #ifndef H5
   /** Messages that native reported before the open event. */
@@ -61,14 +61,14 @@ export function createNativeConnection(
   let earlyBytes = 0
   // #endif
   // #ifdef MP-ALIPAY
-  /** An error was reported that may be of another socket. After the probe a message disproves it. */
+  /** A reported error may be of another socket. After the probe a message disproves it. */
   let doubt: 'none' | 'reported' | 'probed' = 'none'
   // #endif
   const sends = createPendingSends(guard)
-  /** Gives back what native holds while this socket lives: its place in the gate, its slot. */
+  /** Releases the gate name and the slot of this socket. */
   let freeNative: () => void = () => undefined
 
-  /** A listener that throws would skip native's clean-up: its error is thrown again in a turn of its own. */
+  /** A listener that throws would skip native's clean-up, so its error is thrown in its own turn. */
   function guard<Value>(call: (value: Value) => void, value: Value): void {
     try {
       call(value)
@@ -79,7 +79,7 @@ export function createNativeConnection(
     }
   }
 
-  /** Without an event an end without a close frame, with the platform's words where it has any. */
+  /** Ends without an event or close frame, with the platform's message if any. */
   function end(event: SocketEvent = { type: 'closed', code: ABNORMAL_CLOSURE, reason: words }): void {
     if (phase === 'ended') return
     phase = 'ended'
@@ -88,7 +88,7 @@ export function createNativeConnection(
     guard(listener, event)
   }
 
-  /** The end from a place where the consumer's own call may still be on the stack. */
+  /** Ends from a place where the consumer's own call may still be on the stack. */
   function endLater(event?: SocketEvent): void {
     if (phase === 'ended' || phase === 'failing') return
     phase = 'failing'
@@ -101,8 +101,8 @@ export function createNativeConnection(
   }
 
   function closeNative(frame = NORMAL_CLOSE): void {
-    // A socket that native refuses to close is closed already, or never was; it counts until its end is reported. The
-    // end of a task that was adopted late may have been reported before.
+    // A socket that native refuses to close is already closed, or never existed; it counts until its end is reported.
+    // The end of a task that was adopted late may have been reported before.
     closeTask(task, frame, isAdoptedLate ? native.refused : loseLater)
   }
 
@@ -127,7 +127,7 @@ export function createNativeConnection(
         early.forEach(native.message)
         // #endif
       } else if (phase !== 'open') {
-        // Closed or given up meanwhile: a socket without a listener must not stay.
+        // Closed or given up meanwhile, because a socket without a listener must not stay.
         closeNative()
       }
     },
@@ -165,7 +165,7 @@ export function createNativeConnection(
     },
     closed(given, reason): void {
       freeNative()
-      // Douyin gives it as text, Alipay not at all.
+      // Douyin gives a string, Alipay nothing.
       const code = Number(given) || ABNORMAL_CLOSURE
       end({ type: 'closed', code, reason: messageOf(reason) || (code === ABNORMAL_CLOSURE ? words : '') })
     },
@@ -205,7 +205,7 @@ export function createNativeConnection(
 
   function refuseOldClient(): void {
     const { frames } = targetHere()
-    // In `failing` native refused within the call.
+    // In `failing` native rejected within the call.
     if (frames === undefined || phase === 'failing') return
     frames.closeStray()
     endLater({ type: 'refused', code: 'socket-task-missing' })
@@ -247,7 +247,7 @@ export function createNativeConnection(
 
 type Settled = (error?: string) => void
 
-/** Sends that native has not answered yet. Each is settled once: by its first answer or by the end. */
+/** Sends without native's response. Each settles once: with its first response or at the end. */
 interface PendingSends {
   /** Returns the function that settles this send; later calls of it do nothing. */
   add(settled: Settled): Settled
@@ -259,7 +259,7 @@ export function createPendingSends(guard: (settled: Settled, error?: string) => 
   return {
     add(settled): Settled {
       const settle: Settled = (error) => {
-        // H5 fails a send twice; the app's runtime fails it and then calls it a success.
+        // H5 fails a send twice; the App runtime fails it and then reports success.
         if (pending.delete(settle)) guard(settled, error)
       }
       pending.add(settle)

@@ -75,7 +75,7 @@ function adopt(task: Given, native: NativeListener, isLate: boolean): void {
   }
 }
 
-/** Gives data to native. `settle` gets all its answers, with its words for a failure. */
+/** Passes data to native. `settle` gets all its responses, with the message of a failure. */
 export function sendTo(task: Task, data: string | ArrayBuffer, settle: (error?: string) => void): void {
   const fail = (failure: unknown): void => settle(messageOf(failure))
   try {
@@ -89,7 +89,7 @@ export function sendTo(task: Task, data: string | ArrayBuffer, settle: (error?: 
   }
 }
 
-/** Closes a task, if there is one; native or what it throws says why it refuses. */
+/** Closes a task, if there is one; native's rejection or exception gives the reason. */
 export function closeTask(task: Task | undefined, frame: CloseFrame, refused: (failure: unknown) => void): void {
   try {
     whenRejected(task?.close({ ...frame, fail: refused, complete: () => undefined }), refused)
@@ -99,12 +99,12 @@ export function closeTask(task: Task | undefined, frame: CloseFrame, refused: (f
 }
 
 /**
- * More of a platform's words than this is no help, UTF-16 units: they are a sentence. A hostile server words some of
+ * Longest used platform message, UTF-16 units, because a message is a sentence. A hostile server determines some of
  * them.
  */
 const maxWords = 300
 
-/** The runtime's words for a failure; empty when it gave none. */
+/** The runtime's message for a failure; empty when it gave none. */
 export function messageOf(failure: unknown): string {
   let words = isRecord(failure) ? failure.errMsg || failure.errorMessage || failure.message || failure.error : failure
   // #ifdef MP-ALIPAY
@@ -118,14 +118,14 @@ function isTask(value: Given): value is Task {
 }
 
 /**
- * Data as native takes it: text or an ArrayBuffer of just these bytes. Of a view the app's runtime sends the
- * units as bytes, which is right where a unit is a byte; WeChat takes no view at all.
+ * Data in native's form: text or an ArrayBuffer of exactly these bytes. From a view the App runtime sends the units as
+ * bytes, which is right only for units of one byte; WeChat accepts no view.
  */
 export function toWire(data: string | ArrayBuffer | ArrayBufferView): string | ArrayBuffer {
   return ArrayBuffer.isView(data) ? exactBuffer(data) : data
 }
 
-/** Data as native gives it. Anything else than text and bytes is named as text, for the protocol to refuse. */
+/** Data from native. Any value but text and bytes becomes a string, which the protocol rejects. */
 export function fromWire(data: unknown): string | ArrayBuffer {
   if (typeof data === 'string') return data
   return bufferOf(data) || (data === undefined || data === null ? '' : Object.prototype.toString.call(data))

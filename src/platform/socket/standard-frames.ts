@@ -1,11 +1,11 @@
 import { isRecord } from '../../shared/checks'
 
 /**
- * For a socket that closes with codes of the app and knows its subprotocol: `UniWebSocket` and `defaultPorts()`. A
- * client closes with 1000 only, so its build does without this.
+ * For a socket that closes with the app's codes and reports its subprotocol: `UniWebSocket` and `defaultPorts()`. A
+ * client closes only with 1000, so its build omits this.
  */
 export interface StandardFrames {
-  /** The subprotocol that the server chose, where the runtime reports it. */
+  /** The subprotocol chosen by the server, if the runtime reports it. */
   protocolOf(opened: unknown): { readonly protocol: string } | undefined
   /** The close frame that native may send. */
   closeOf(code: number, reason: string): CloseFrame
@@ -46,7 +46,7 @@ export function closeReasonFor(reason: string): string {
   return kept
 }
 
-/** The bytes of a text in UTF-8, where half a character goes as U+FFFD. */
+/** The UTF-8 bytes of a string, with a lone surrogate as U+FFFD. */
 export function utf8Length(text: string): number {
   let bytes = 0
   for (let at = 0; at < text.length; at += 1) {

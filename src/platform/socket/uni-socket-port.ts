@@ -23,11 +23,11 @@ export interface UniSocketOptions {
 }
 
 // #ifdef APP
-// The app's runtime names sockets for the whole page, so all clients share the gate. Other runtimes name none.
+// The App runtime names sockets for the whole page, so all clients share the gate. Other runtimes name none.
 const sharedGate = createConnectGate()
 // #endif
 
-// The runtime's limit is the whole page's, so all clients count together.
+// The limit applies to the whole page, so all clients count together.
 const sharedSlots = createSlotBudget(() => targetHere().sockets)
 
 /**

@@ -3,7 +3,7 @@ import type { Clock, Storage } from '../../connection/ports/ports'
 
 const DATABASE = 'tradewire-outbox'
 const STORE = 'texts'
-/** Raise it when the store changes: the browser then asks for it, and tabs with the older one are asked to close. */
+/** Raise it when the store changes: the browser then requests the upgrade, and tabs with the older one must close. */
 const VERSION = 1
 
 interface Texts extends DBSchema {
@@ -16,8 +16,8 @@ interface IndexedDbStorage extends Storage {
 }
 
 /**
- * Texts in an IndexedDB database. A change is reported as done once it is on disk, as far as the browser knows:
- * what was accepted must outlive a killed browser. A connection that the browser closed is opened again.
+ * Texts in an IndexedDB database. A change resolves once it is on disk, as far as the browser reports, because accepted
+ * data must outlive a killed browser. A connection that the browser closed is opened again.
  */
 export function createIndexedDbStorage(clock: Clock): IndexedDbStorage {
   const { open, use } = createIndexedDbConnection(clock, openTexts)
@@ -49,16 +49,16 @@ async function openTexts(): Promise<IDBPDatabase<Texts>> {
 }
 
 /**
- * An open that waits for another tab's upgrade, or for a browser that lost its database process, may never answer. A
- * sound one takes milliseconds; the application waits for this one to know that there is no storage.
+ * Opening may never finish while another tab upgrades, or the browser has lost its database process. A healthy one
+ * takes milliseconds; the application waits for this timeout to learn that there is no storage.
  */
 const OPEN_TIMEOUT_MS = 5_000
 
-/** A database that is opened when needed, and again when the browser closed it. */
+/** A database that is opened on demand, and again when the browser closed it. */
 interface IndexedDbConnection<Schema> {
   /** Rejects when the database cannot be opened, or not within 5 s. */
   open(): Promise<void>
-  /** All that is done here may be done twice. */
+  /** All changes in it may run twice. */
   use<T>(deed: (database: IDBPDatabase<Schema>) => Promise<T>): Promise<T>
 }
 
@@ -104,7 +104,7 @@ function openWithin<Schema>(
     let sinceMs = clock.now()
     const giveUp = (): void => {
       if (clock.now() - sinceMs > 2 * OPEN_TIMEOUT_MS) {
-        // The page slept: the answer had no chance to come before this timer.
+        // The page slept, so the response could not come before this timer.
         sinceMs = clock.now()
         timer = clock.setTimer(giveUp, OPEN_TIMEOUT_MS)
         return
@@ -131,8 +131,8 @@ function openWithin<Schema>(
 }
 
 /**
- * A transaction on a closed connection (`InvalidStateError`), one cut by the closing (`AbortError`), and WebKit's
- * word for a database process that it ended while the page was in the background (`UnknownError`).
+ * A transaction on a closed connection (`InvalidStateError`), one aborted by the closing (`AbortError`), and WebKit's
+ * error for a database process that ended while the page was in the background (`UnknownError`).
  */
 function isLost(error: unknown): boolean {
   return error instanceof Error && ['InvalidStateError', 'AbortError', 'UnknownError'].includes(error.name)

@@ -12,8 +12,8 @@ export interface OutboxStorageOptions {
 }
 
 /**
- * Where messages that matter are kept: IndexedDB in a web page, uni's storage elsewhere. A web page that cannot open
- * IndexedDB (private windows, blocked or broken storage) keeps them in uni's storage for this run.
+ * Storage for messages that must not be lost: IndexedDB in a web page, uni's storage elsewhere. A web page that cannot
+ * open IndexedDB (private windows, blocked or broken storage) uses uni's storage for this run.
  */
 export function createOutboxStorage(options: OutboxStorageOptions = {}): Storage {
   const second = createUniStorage()
@@ -28,23 +28,23 @@ export function createOutboxStorage(options: OutboxStorageOptions = {}): Storage
 
 interface MergedStorageOptions {
   readonly first: Storage
-  /** Rejects when the first one cannot be used in this run. */
+  /** Rejects when the first storage cannot be used in this run. */
   open(): Promise<void>
   readonly second: Storage
-  /** Called once when the first one cannot be used. */
+  /** Called once when the first storage cannot be used. */
   readonly fellBack?: ((reason: unknown) => void) | undefined
 }
 
 /**
  * Texts in one storage, and in a second one for runs in which the first cannot be opened. A key stays where it was
- * first written, and what lies in the second is found in each run: nothing is moved from one to the other, as another
- * tab may be at work with it. What lies in the first waits for a run that can open it.
+ * first written, and every run finds the keys of the second. Nothing is moved between them, because another tab may be
+ * using them. The keys of the first wait for a run that can open it.
  */
 export function createMergedStorage({ first, open, second, fellBack }: MergedStorageOptions): Storage {
   let opened: Promise<boolean> | undefined
   let lastChange: Promise<unknown> = Promise.resolve()
 
-  /** Decided once: what was accepted in a run must be found where that run looks. */
+  /** Decided once, because later calls must find what earlier calls stored. */
   function hasFirst(): Promise<boolean> {
     if (opened === undefined) opened = open().then(
       () => true,
@@ -61,10 +61,10 @@ export function createMergedStorage({ first, open, second, fellBack }: MergedSto
     return (await keysOfSecond()).includes(key) ? second : first
   }
 
-  /** In a page that may not use uni's storage nothing can have been written to it. */
+  /** A page that may not use uni's storage has written nothing to it. */
   const keysOfSecond = (): Promise<readonly string[]> => second.keys().catch(() => [])
 
-  /** In order: a change that is repeated on a new connection must not overtake a later one. */
+  /** In order, because a change repeated on a new connection must not overtake a later one. */
   function inOrder(change: () => Promise<void>): Promise<void> {
     const changed = lastChange.then(change)
     lastChange = changed.catch(() => undefined)
@@ -76,8 +76,8 @@ export function createMergedStorage({ first, open, second, fellBack }: MergedSto
     write: (key, text) => inOrder(async () => (await homeOf(key)).write(key, text)),
     remove: (key) => inOrder(async () => {
       const home = await homeOf(key)
-      // An older text under the same key, from before a run without the first one. It goes first: killed between the
-      // two, the process would find it in place of the one that was removed.
+      // An older text under the same key, from a run without the first storage. It is removed first, because after a
+      // kill between the two the process would find it instead of the removed one.
       if (home === second && (await hasFirst())) await first.remove(key)
       await home.remove(key)
     }),

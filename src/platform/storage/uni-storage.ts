@@ -1,12 +1,12 @@
 import type { Storage } from '../../connection/ports/ports'
 
 /**
- * Put before each stored text: without it H5 and App hand back a value instead of the text when the
- * text happens to be JSON of the shape that they store other types in (`{"type":…,"data":…}`).
+ * Prefix of each stored text, because without it H5 and App return a value instead of the text when the text is JSON of
+ * the shape in which they store other types (`{"type":…,"data":…}`).
  */
 const TEXT_MARK = 'text:'
 
-/** `uni.setStorage` and its kin. On WeChat a text may have 1 MB, on Alipay 200 KB, all of them 10 MB. */
+/** Uses `uni.setStorage` and the like. On WeChat a text may have 1 MB, on Alipay 200 KB, all of them 10 MB. */
 export function createUniStorage(): Storage {
   return { read, write, remove, keys }
 }
@@ -16,12 +16,12 @@ function read(key: string): Promise<string | undefined> {
     uni.getStorage({
       key,
       success: ({ data }: { readonly data: unknown }) => {
-        // Alipay answers null for what is not stored, Douyin an empty text; what is written here has its mark.
+        // For a missing key Alipay returns null, Douyin an empty string; stored texts have the prefix.
         if (data === undefined || data === null || data === '') resolve(undefined)
         else if (typeof data === 'string') resolve(data.startsWith(TEXT_MARK) ? data.slice(TEXT_MARK.length) : data)
         else reject(new Error('getStorage:fail not a text'))
       },
-      // The other runtimes have no common way to say that nothing is stored: the list of keys decides.
+      // The other runtimes have no common way to report a missing key, so the list of keys decides.
       fail: (failure) => {
         keys().then((known) => {
           if (known.includes(key)) reject(failureOf(failure))

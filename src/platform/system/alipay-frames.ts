@@ -2,7 +2,7 @@ import { base64Of, bytesOfBase64 } from '../../shared/base64'
 import { isRecord } from '../../shared/checks'
 import { ifThere, whenRejected } from './environment'
 
-/** How a target's sockets take and give frames otherwise, and what is peculiar to its `connectSocket`. */
+/** A target's own forms of frames and its differences in `connectSocket`. */
 export interface Frames {
   /** Options of `connectSocket` beside address, headers and subprotocols. */
   readonly asked: object
@@ -10,9 +10,9 @@ export interface Frames {
   wrap(data: string | ArrayBuffer): { readonly data: string; readonly isBuffer?: boolean }
   /** The `data` of a message event. */
   unwrap(envelope: unknown): unknown
-  /** Calls of those who probe the open connections, where a reported error may be of another socket. */
+  /** Subscribes a function that probes the open connections, when a reported error may be of another socket. */
   readonly doubted: Set<() => void>
-  /** For clients that are too old to give a task: closes the socket that they opened all the same. */
+  /** For clients that are too old to return a task: closes the socket that they opened. */
   closeStray(): void
 }
 
@@ -35,7 +35,7 @@ export const alipayFrames: Frames = {
       if (isStray) whenRejected(uni.closeSocket(call), call.complete)
     })
     close()
-    // A socket that is still opening may refuse to be closed. Afterwards the app's own sockets are left alone.
+    // A socket that is still opening may refuse to close. Afterwards the app's own sockets are left alone.
     ifThere(() => uni.onSocketOpen(() => {
       close()
       isStray = false

@@ -10,9 +10,9 @@ declare const getApp: undefined | ((options: { readonly allowDefault: true }) =>
 } | undefined)
 
 /**
- * The hooks of `App.vue`, for a vendor without `onAppShow` (JD). They are hung on its instance, as `onShow` of
+ * The hooks of `App.vue`, for a vendor without `onAppShow` (JD). They are added to its instance, as `onShow` of
  * `@dcloudio/uni-app` does, which only works in its `setup`. Before `main.ts` has mounted the app there is no instance,
- * hence the turn of its own.
+ * so this waits a turn.
  */
 export const watchAppHooks: WatchApp = (shown, hidden) => {
   let app: Hooks | undefined

@@ -4,8 +4,8 @@ import { isPromise } from '../../shared/checks'
 declare const process: { readonly env: { readonly NODE_ENV?: string } }
 
 /**
- * A web page, known by what exists at run time. WeChat shadows `window` and has no `document`; the
- * app's logic layer has neither.
+ * A web page, detected by run-time features. WeChat shadows `window` and has no `document`; the app's logic layer has
+ * neither.
  */
 export function isBrowser(): boolean {
   return (
@@ -16,7 +16,7 @@ export function isBrowser(): boolean {
   )
 }
 
-/** Calls what a vendor may lack. Where it is missing or throws, the feature is absent. */
+/** Calls a function that a vendor may lack. When it is missing or throws, the feature is absent. */
 export function ifThere(call: () => void): void {
   try {
     call()
@@ -26,8 +26,8 @@ export function ifThere(call: () => void): void {
 }
 
 /**
- * Calls `failed` when a platform answers by a promise beside its callbacks, and rejects it: an application must see no
- * unhandled rejection of a call that it did not make.
+ * Calls `failed` when a platform also returns a promise that rejects, because an application must see no unhandled
+ * rejection of a call that it did not make.
  */
 export function whenRejected(answer: unknown, failed: (failure: unknown) => void): void {
   // #ifndef H5 || APP || MP-WEIXIN
@@ -35,7 +35,7 @@ export function whenRejected(answer: unknown, failed: (failure: unknown) => void
   // #endif
 }
 
-/** False where it is unknown: then `ws:` to other hosts is refused, as in production. */
+/** False when it is unknown: then `ws:` to other hosts is refused, as in production. */
 export function isDevelopment(): boolean {
   try {
     return process.env.NODE_ENV !== undefined && process.env.NODE_ENV !== 'production'

@@ -1,10 +1,12 @@
 import { isFunction } from '../../shared/checks'
 import type { Clock, FrameScheduler, Random, TimerHandle } from '../../connection/ports/ports'
 
-/** `setTimeout` fires at once beyond this, 2^31 - 1 (PF-18); a longer wait is cut to it (24.8 days). */
+/** `setTimeout` fires immediately beyond this, 2^31 - 1 (PF-18); a longer wait is cut to it (24.8 days). */
 const MAX_DELAY_MS = 2_147_483_647
 
-/** `Date.now` and `setTimeout`. A handle is what clears its timer: runtimes differ in what theirs are. */
+/**
+ * `Date.now` and `setTimeout`. A handle is a function that clears its timer, because runtimes have different handles.
+ */
 export function createSystemClock(): Clock {
   return {
     now: () => Date.now(),
@@ -20,7 +22,7 @@ export function createSystemClock(): Clock {
 
 interface FrameSchedulerOptions {
   /**
-   * Flushes are this far apart, ms, and after a longer pause at once.
+   * Least time between flushes, ms; after a longer pause a flush is immediate.
    * @default 16 in a visible browser tab or 100
    */
   readonly flushMs?: number
@@ -28,8 +30,8 @@ interface FrameSchedulerOptions {
 }
 
 /**
- * Timers, also in a browser: there an animation frame that is asked for is drawn whether or not anything changed, which
- * costs a page as much as its rows do. A flush that changes what is in sight is drawn with the next frame anyway.
+ * Timers, also in a browser: a browser draws a requested animation frame even when nothing changed, which costs a page
+ * as much as its rows. A flush that changes visible content is drawn with the next frame anyway.
  */
 export function createSystemFrameScheduler(
   { flushMs, clock = createSystemClock() }: FrameSchedulerOptions = {},
@@ -37,7 +39,7 @@ export function createSystemFrameScheduler(
   let ranAtMs = -Infinity
 
   return {
-    /** A list that waited during a pause is shown at once: the first one, and the one after a return. */
+    /** A list that waited during a pause is shown immediately: the first one, and the one after a return. */
     request(callback): () => void {
       const sinceMs = clock.now() - ranAtMs
       const apartMs = flushMs === undefined ? defaultFlushMs() : flushMs

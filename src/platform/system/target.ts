@@ -1,20 +1,20 @@
 import { watchAppHooks, type WatchApp } from './app-hooks'
 import { alipayFrames, type Frames } from './alipay-frames'
 
-/** The differences of a target of uni. A member that is left out is as on H5 and App. */
+/** The differences of a target of uni. An omitted member is as on H5 and App. */
 export interface Target {
-  /** Native sockets that may exist at once, over all clients; `Infinity` where no limit is known. */
+  /** Native sockets that may exist simultaneously, over all clients; `Infinity` if no limit is known. */
   readonly sockets: number
-  /** How a socket takes and gives its frames; text and bytes as they are where it is left out. */
+  /** Forms of a socket's frames; by default text and bytes unchanged. */
   readonly frames?: Frames
-  /** Subscribes to the app's show and hide; by `uni.onAppShow` and the others where it is left out. */
+  /** Subscribes to the app's show and hide; by default with `uni.onAppShow` and the others. */
   readonly watchApp?: WatchApp
   /**
-   * Most ms before a socket is opened, drawn for each; it is opened within the call where this is left out. Sockets
-   * that other SDKs open within the same event must not fall into the same millisecond (PF-65).
+   * Most ms before a socket is opened, drawn for each; by default it is opened within the call. Sockets that other SDKs
+   * open within the same event must not fall into the same millisecond (PF-65).
    */
   readonly spreadMs?: number
-  /** UTF-16 units that a stored text may have; where it is left out a key holds 1 MB, or the browser or app decides. */
+  /** UTF-16 units of a stored text; by default a key holds 1 MB, or the browser or app decides. */
   readonly storedUnits?: number
 }
 
@@ -48,8 +48,8 @@ export function targetHere(): Target {
 }
 
 /**
- * Calls where a component may get its parent after its setup, as on Douyin and Lark. In a build for H5, App or WeChat,
- * where each component has its parent from the start, nothing of it is left.
+ * Calls back where a component may get its parent after its setup, as on Douyin and Lark. A build for H5, App or
+ * WeChat, where each component has its parent from the start, contains none of it.
  */
 export function whereParentsAreLate(call: () => void): void {
   // #ifndef H5 || APP || MP-WEIXIN
@@ -57,7 +57,7 @@ export function whereParentsAreLate(call: () => void): void {
   // #endif
 }
 
-/** Calls where Vue has `keep-alive`: uni's runtime of the mini-programs has none. */
+/** Calls back where Vue has `keep-alive`: uni's mini-program runtime has none. */
 export function whereComponentsAreKeptAlive(call: () => void): void {
   // #ifndef MP
   call()
@@ -67,7 +67,7 @@ export function whereComponentsAreKeptAlive(call: () => void): void {
 /** Replaced at build time by uni's builder. */
 declare const process: { readonly env: { readonly UNI_PLATFORM?: string } }
 
-/** Always true in a build of uni: the rows of other targets are not in it. */
+/** Always true in a build of uni, which omits the rows of other targets. */
 function isFor(name: string): boolean {
   // #ifndef H5 || APP || MP || QUICKAPP-WEBVIEW
   if (typeof process === 'undefined' || process.env.UNI_PLATFORM !== name) return false

@@ -27,21 +27,21 @@ interface Entry {
 
 /**
  * uni-app-plus: sockets are named by `String(Date.now())`, so two of one millisecond collide (PF-10). A failed
- * connection emits an error and never a close (dcloudio/uni-app#1619). A send that is not open fails, then succeeds and
- * is handed to native all the same (PF-5, PF-6). A listener that throws skips the later ones and the cleanup (PF-11).
- * Bytes cross the bridge as base64.
+ * connection emits an error and never a close (dcloudio/uni-app#1619). A send without an open connection fails, then
+ * succeeds and is passed to native anyway (PF-5, PF-6). A listener that throws skips the later ones and the cleanup
+ * (PF-11). Bytes cross the bridge as base64.
  */
 export function createAppSockets(wire: NativeWire, options: AppSocketOptions): UniSocketDouble {
   const { clock, silentClose = false, nativeMissing = false } = options
   const byId = new Map<string, Entry>()
   const natives = new Map<string, WireSocket>()
 
-  /** The bridge makes other bytes of them, in the runtime's realm. */
+  /** The bridge creates other bytes, in the runtime's realm. */
   const acrossBridge = (data: ArrayBuffer): ArrayBuffer => new Uint8Array(new Uint8Array(data)).buffer
 
   function openNative(id: string, { url, protocols = [], header = {} }: ConnectOptions): void {
     if (nativeMissing) throw new Error('uni-webSocket is not in this build')
-    // Events find their task by name: the later of two namesakes gets them all (PF-10).
+    // Events find their task by name, so the later of two with one name gets them all (PF-10).
     natives.set(id, wire.connect({ url, protocols, header }, {
       open(): void {
         const entry = byId.get(id)

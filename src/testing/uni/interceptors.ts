@@ -8,7 +8,7 @@ type HookName = 'invoke' | 'success' | 'fail' | 'complete' | 'returnValue'
 export type Interceptor = Partial<Record<HookName, Hook>>
 
 interface Added {
-  /** Every API without one. */
+  /** Hooks of every API. */
   readonly method: string | undefined
   readonly hooks: Interceptor
 }
@@ -17,13 +17,13 @@ interface Added {
 export interface Interceptors {
   addInterceptor(method: string | Interceptor, hooks?: Interceptor): void
   removeInterceptor(method: string | Interceptor, hooks?: Interceptor): void
-  /** The API as an app calls it. */
+  /** The API for the app. */
   around<Options extends object>(method: string, api: (options: Options) => unknown): (options: Options) => unknown
 }
 
 /**
- * `uni.addInterceptor` as uni 5.07 has it: hooks of all APIs run before those of one. A promise of `invoke` replaces
- * the options and delays the call, whose result is then a promise. When `invoke` returns `false`, nothing is called.
+ * `uni.addInterceptor` of uni 5.07: hooks of all APIs run before those of one. A promise of `invoke` replaces the
+ * options and delays the call, whose result is then a promise. When `invoke` returns `false`, the API is not called.
  */
 export function createInterceptors(): Interceptors {
   let added: readonly Added[] = []
@@ -37,7 +37,7 @@ export function createInterceptors(): Interceptors {
     return [...named(undefined), ...named(method)].filter((hook) => hook !== undefined)
   }
 
-  /** The callbacks behind the hooks of the same name. */
+  /** The callbacks after the hooks of the same name. */
   function behindHooks(method: string, options: Call): Call {
     const callbacks: Record<string, unknown> = {}
     for (const name of ['success', 'fail', 'complete'] as const) {
@@ -57,7 +57,7 @@ export function createInterceptors(): Interceptors {
     },
     removeInterceptor(method, hooks) {
       const gone = given(method, hooks)
-      // Without the hooks all of that API go.
+      // Without hooks all of that API are removed.
       const isEach = hooks === undefined && gone.method !== undefined
       added = added.filter((each) => each.method !== gone.method || (!isEach && each.hooks !== gone.hooks))
     },
@@ -70,7 +70,7 @@ export function createInterceptors(): Interceptors {
   }
 }
 
-/** Calls `then` with the value behind all hooks, or with what a promise of one resolves to. */
+/** Calls `then` with the value after all hooks, or with the result of its promise. */
 function inTurn(hooks: readonly Hook[], value: unknown, then: (value: unknown) => unknown, options?: Call): unknown {
   let waiting: Promise<unknown> | undefined
   for (const hook of hooks) {

@@ -19,7 +19,7 @@ export interface WireRequest {
   readonly header: Readonly<Record<string, string>>
 }
 
-/** The sockets under a runtime: real ones, or ones that the test plays. */
+/** The sockets under a runtime: real ones, or ones controlled by the test. */
 export interface NativeWire {
   connect(request: WireRequest, events: WireEvents): WireSocket
 }
@@ -74,9 +74,9 @@ export type TaskEventName = 'open' | 'message' | 'error' | 'close'
 export type TaskListener = (event: Record<string, unknown>) => void
 
 export interface SocketTaskDouble {
-  /** Alipay's answer is a promise, beside the callbacks. */
+  /** Alipay's result is a promise, in addition to the callbacks. */
   send(options: SendOptions): unknown
-  /** As `send`. */
+  /** Like `send`. */
   close(options: CloseOptions): unknown
   onOpen(listener: TaskListener): void
   onMessage(listener: TaskListener): void
@@ -86,7 +86,7 @@ export interface SocketTaskDouble {
 
 export interface UniSocketDouble {
   connectSocket(options: ConnectOptions): SocketTaskDouble | Promise<{ errMsg: string }> | undefined
-  /** Tasks that the runtime still holds. */
+  /** Tasks that the runtime still references. */
   alive(): number
 }
 
@@ -115,7 +115,7 @@ export function createListeners(): Record<TaskEventName, TaskListener[]> {
   return { open: [], message: [], error: [], close: [] }
 }
 
-/** The four `on…` methods, which only ever add. */
+/** The four `on…` methods, which only add listeners. */
 export function attaching(listeners: Record<TaskEventName, TaskListener[]>): Omit<SocketTaskDouble, 'send' | 'close'> {
   return {
     onOpen: (listener) => void listeners.open.push(listener),
@@ -125,5 +125,5 @@ export function attaching(listeners: Record<TaskEventName, TaskListener[]>): Omi
   }
 }
 
-/** In UTF-8, as a close frame carries its reason. */
+/** The length in UTF-8, as in a close frame. */
 export const byteLength = (text: string): number => new TextEncoder().encode(text).byteLength

@@ -1,6 +1,6 @@
 import { getCurrentInstance, type ComponentInternalInstance } from 'vue'
 
-/** The target of uni whose behaviour a double has; those beside H5 and App follow their vendors' documents. */
+/** Target of uni whose behaviour a double has; those beside H5 and App follow their vendors' documents. */
 export type UniRuntime = 'h5' | 'app' | 'app-harmony' | 'mp-weixin' | 'mp-alipay' | 'mp-toutiao' | 'mp-lark' |
   'mp-baidu' | 'mp-qq' | 'mp-kuaishou' | 'mp-jd' | 'mp-xhs'
 
@@ -8,7 +8,7 @@ type Hook = (...args: unknown[]) => unknown
 type HookName = string
 type PageHooks = Map<HookName, Hook[]>
 
-/** The parts of the result of `mount` (`@vue/test-utils`) that are used here. */
+/** The used parts of the result of `mount` (`@vue/test-utils`). */
 export interface MountedPage {
   /** The component, as Vue Test Utils gives it. */
   readonly vm: { readonly $: ComponentInternalInstance }
@@ -24,9 +24,9 @@ export interface PageDriver {
   hide(): void
   /** Calls `onUnload`: the page is left for good. */
   unload(): void
-  /** Calls the hooks of another name, `onPullDownRefresh` for one, and gives what they returned. */
+  /** Calls the hooks of another name, such as `onPullDownRefresh`, and returns their results. */
   call(name: HookName, ...args: unknown[]): unknown[]
-  /** How many hooks of this name the page holds, those of components that are gone too. */
+  /** Number of the page's hooks of this name, including those of unmounted components. */
   hookCount(name: HookName): number
 }
 
@@ -35,7 +35,7 @@ let hooksOfPages = new WeakMap<ComponentInternalInstance, PageHooks>()
 let queries = new WeakMap<ComponentInternalInstance, Readonly<Record<string, string>>>()
 
 /**
- * Forgets all hooks. Call before each test that depends on the runtime.
+ * Removes all hooks. Call before each test that depends on the runtime.
  * @param nextRuntime the platform whose rules apply from now on
  * @default 'h5'
  */
@@ -48,14 +48,14 @@ export function resetUniAppDouble(nextRuntime: UniRuntime = 'h5'): void {
 /** The mounted component counts as the page; the frame of test-utils around it does not. */
 function pageOf(instance: ComponentInternalInstance): ComponentInternalInstance {
   let page = instance
-  // Nothing where a test plays Douyin and Lark, which link a component to its parent after its setup
+  // Nothing when a test plays Douyin and Lark, which link a component to its parent after its setup
   // (dcloudio/uni-app#3360, #4713, #5944).
   const parentOf = ({ parent }: { readonly parent?: ComponentInternalInstance | null }) => parent ?? undefined
   for (let next = parentOf(page); next && next.type.name !== 'VTU_ROOT'; next = parentOf(page)) page = next
   return page
 }
 
-/** Kept by root: a caller that names the frame, the page's outermost ancestor, means the same page. */
+/** Stored by root: a caller that names the frame, the page's outermost ancestor, means the same page. */
 function hooksOf(page: ComponentInternalInstance): PageHooks {
   const known = hooksOfPages.get(page.root)
   if (known !== undefined) return known
@@ -64,14 +64,16 @@ function hooksOf(page: ComponentInternalInstance): PageHooks {
   return fresh
 }
 
-/** On H5 and App a component's `onLoad` and `onShow` run at once, on a hidden page too; in a mini-program never. */
+/**
+ * On H5 and App a component's `onLoad` and `onShow` run immediately, even on a hidden page; in a mini-program never.
+ */
 function runsAtOnce(name: HookName): boolean {
   return !runtime.startsWith('mp-') && (name === 'onLoad' || name === 'onShow')
 }
 
 /**
- * A hook of `@dcloudio/uni-app`, which does not load under plain Vue. As in uni's runtimes, a hook of a component
- * lands on its page and outlives the component; only the page's own end silences it.
+ * A hook of `@dcloudio/uni-app`, which does not load under plain Vue. As in uni's runtimes, a component's hook is added
+ * to its page and outlives the component; only the page's own end removes it.
  */
 export function createHook(name: HookName) {
   return (hook: Hook, target: ComponentInternalInstance | null = getCurrentInstance()): void => {

@@ -14,7 +14,7 @@ interface StorageCall extends CallbackOptions<StorageAnswer> {
   readonly data?: unknown
 }
 
-/** Without a callback a call answers with a promise. */
+/** Without a callback a call returns a promise. */
 type Answer = Promise<StorageAnswer> | void
 
 export interface UniStorageDouble {
@@ -24,13 +24,13 @@ export interface UniStorageDouble {
   clearStorage(call?: StorageCall): Answer
   getStorageInfo(call: StorageCall): Answer
   setStorageSync(key: string, data: unknown): void
-  /** An empty text for what is not stored. */
+  /** An empty string for a missing key. */
   getStorageSync(key: string): unknown
   removeStorageSync(key: string): void
   clearStorageSync(): void
 }
 
-/** The value of what H5 and App take for their own packing of other types. */
+/** The value of text that H5 and App take for their own packing of other types. */
 function unpacked(text: string): unknown {
   try {
     const packed: unknown = JSON.parse(text)
@@ -47,7 +47,7 @@ const KILOBYTE = 1_024
 const LIMIT_KB = 10_240
 
 /**
- * Storage as uni-h5 keeps it: what is not text is packed as JSON, and text of that shape is unpacked by mistake. With
+ * Storage like uni-h5: values other than text are packed as JSON, and text of that shape is unpacked by mistake. With
  * `problem` each call with callbacks fails.
  */
 export function createUniStorageDouble(
@@ -67,7 +67,7 @@ export function createUniStorageDouble(
   }
   const keyOf = ({ key = '' }: StorageCall): string => key
 
-  /** Gives what is wrong with it. */
+  /** Returns the error of a call. */
   function write(key: string, data: unknown): string | undefined {
     const text = typeof data === 'string' ? data : JSON.stringify({ type: typeof data, data })
     if (byteLength(text) > maxEntryBytes) return 'entry size limit reached'

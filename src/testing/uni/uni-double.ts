@@ -14,22 +14,22 @@ import { vendorRules, without } from './vendors'
 /** The options of `installUni`. */
 export interface UniOptions {
   /**
-   * Whose behaviour `uni` and the hooks have.
+   * Platform whose behaviour `uni` and the hooks have.
    * @default 'h5'
    */
   readonly runtime?: UniRuntime
   /**
-   * Serves what `uni.connectSocket` opens.
-   * @default a test server that acts by the global timers, so that `vi.useFakeTimers()` holds it too
+   * Serves the sockets of `uni.connectSocket`.
+   * @default a test server with the global timers, so that `vi.useFakeTimers()` controls it too
    */
   readonly server?: TestServer<Clock>
 }
 
-/** The global `uni` in the hands of a test. */
+/** Controls of the global `uni` for a test. */
 export interface UniDouble {
   /** The far side of `uni.connectSocket`. */
   readonly server: TestServer<Clock>
-  /** The stored values as H5 keeps them: anything but text as JSON. */
+  /** The stored values as on H5: anything but text as JSON. */
   readonly stored: Map<string, unknown>
   /** The app goes to the background: `uni.onAppHide`, and a hidden tab where there is a document. */
   goToBackground(): void
@@ -39,7 +39,7 @@ export interface UniDouble {
   goOffline(): void
   /** The network is back. */
   goOnline(): void
-  /** Takes the double away and gives back what was in its place. */
+  /** Removes the double and restores the previous `uni`. */
   uninstall(): void
 }
 
@@ -58,9 +58,9 @@ function socketsOf(runtime: UniRuntime, { ports, clock }: TestServer<Clock>) {
 }
 
 /**
- * Puts a double of `uni` in the place of the global: the bus, sockets over a test server, storage, the network's type,
- * the app's show and hide, and interceptors of `connectSocket`. What a page calls beside them the test adds:
- * `Object.assign(uni, { showToast() {} })`.
+ * Replaces the global `uni` with a double: the bus, sockets over a test server, storage, the network's type, the app's
+ * show and hide, and interceptors of `connectSocket`. Tests add other functions that a page calls: `Object.assign(uni,
+ * { showToast() {} })`.
  * @param options `runtime` and `server`, see {@link UniOptions}
  * @example
  * const app = installUni()
@@ -99,7 +99,7 @@ export function installUni(options: UniOptions = {}): UniDouble {
     },
     $once: bus.once,
     $off: (name?: string, handler?: Handler) => {
-      // As uni does: without a handler the listeners of everyone are gone (PF-26).
+      // As in uni, a call without a handler removes everyone's listeners (PF-26).
       if (name === undefined || handler === undefined) bus.clear(name)
       else bus.off(name, handler)
     },
@@ -156,7 +156,7 @@ function nameTarget(runtime: UniRuntime): () => void {
   }
 }
 
-/** Returns the way to give back what was there. */
+/** Returns the function that restores the previous value. */
 function putGlobal(name: 'uni' | 'getApp', value: unknown): () => void {
   const before: unknown = Reflect.get(globalThis, name)
   Reflect.set(globalThis, name, value)
@@ -166,7 +166,7 @@ function putGlobal(name: 'uni' | 'getApp', value: unknown): () => void {
   }
 }
 
-/** `getApp` of an app that is mounted, with its hooks where uni's runtime has them. */
+/** `getApp` of a mounted app, with its hooks where uni's runtime has them. */
 function createApp(lifecycle: Pick<Lifecycle, 'watch'>): () => object {
   const hooks: Record<'onShow' | 'onHide', readonly (() => void)[]> = { onShow: [], onHide: [] }
   lifecycle.watch((isFront) => hooks[isFront ? 'onShow' : 'onHide'].forEach((hook) => hook()))
@@ -175,7 +175,7 @@ function createApp(lifecycle: Pick<Lifecycle, 'watch'>): () => object {
 
 const typeOf = (isConnected: boolean): string => (isConnected ? 'wifi' : 'none')
 
-/** The subscriptions of listeners that are taken off by themselves: `off…(listener)`. */
+/** The subscriptions of listeners that are removed one by one: `off…(listener)`. */
 function createWatches() {
   const stops = new Map<unknown, () => void>()
   return {
@@ -189,11 +189,11 @@ function createWatches() {
   }
 }
 
-/** The visibility and network events of a web page, or of jsdom. Does nothing where there is no document. */
+/** The visibility and network events of a web page, or of jsdom. Does nothing without a document. */
 interface PageSurroundings {
   turnVisible(visible: boolean): void
   turnOnline(online: boolean): void
-  /** Gives back what was there. */
+  /** Restores the previous values. */
   restore(): void
 }
 
@@ -221,7 +221,7 @@ function holdPageSurroundings(): PageSurroundings {
       fire(window, online ? 'online' : 'offline')
     },
     restore(): void {
-      // The prototypes have what was there before.
+      // The prototypes have the previous values.
       Reflect.deleteProperty(document, 'visibilityState')
       Reflect.deleteProperty(navigator, 'onLine')
     },

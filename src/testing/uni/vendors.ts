@@ -2,18 +2,18 @@ import type { UniRuntime } from './page-hooks'
 
 /** The differences of a mini-program, or of an app of HarmonyOS, in sockets and storage. */
 export interface VendorRules {
-  /** Is a task returned always, or for `multiple: true` alone, as Alipay's? */
+  /** Is a task returned always, or only for `multiple: true`, as on Alipay? */
   readonly task: 'always' | 'with-multiple'
-  /** The form of a close code. Alipay's task, which has events of its own, gives none. */
+  /** The form of a close code. Alipay's task, which has its own events, gives none. */
   readonly closeCode: 'number' | 'text'
-  /** Sockets at once; Infinity where no limit is named. */
+  /** Number of simultaneous sockets; Infinity without a documented limit. */
   readonly sockets: number
-  /** The result of an asynchronous read for a key that is not stored. */
+  /** The result of an asynchronous read for a missing key. */
   readonly missingKey: 'failure' | 'null' | 'empty'
   readonly maxEntryBytes: number
-  /** Functions that are not there; those of the task begin with `SocketTask.`. */
+  /** Missing functions; those of the task begin with `SocketTask.`. */
   readonly absent: readonly string[]
-  /** Does an event of the network have `isConnected`, beside its type? */
+  /** Does a network event have `isConnected`, in addition to its type? */
   readonly tellsConnected: boolean
   /** Do `send` and `close` of a task call `complete`? */
   readonly completes: boolean
@@ -56,8 +56,8 @@ const toutiao: VendorRules = {
 }
 
 /**
- * Rules by the vendors' documents. A line without a source is assumed to be as on WeChat: uni passes the call through.
- * Nothing of it was seen on a device. Our own hosts of the built apps use this table too.
+ * Rules from the vendors' documents. A line without a source is assumed to match WeChat, because uni passes the call
+ * through. None of them was seen on a device. Our own hosts of the built apps use this table too.
  */
 export const vendorRules: Readonly<Record<UniRuntime, VendorRules>> = {
   'h5': native,
@@ -97,7 +97,7 @@ export const vendorRules: Readonly<Record<UniRuntime, VendorRules>> = {
   'app-harmony': { ...native, completes: false },
 }
 
-/** The members of `all` that are not absent, by `owner` and name. */
+/** The members of `all` except the missing ones, by `owner` and name. */
 export function without<Members extends object>(
   { absent }: Pick<VendorRules, 'absent'>, owner: '' | 'SocketTask.', all: Members,
 ): Partial<Members> {

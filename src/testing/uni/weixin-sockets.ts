@@ -17,15 +17,15 @@ export interface WeixinSocketOptions {
    */
   readonly silentClose?: boolean
   /**
-   * Sockets at once.
+   * Number of simultaneous sockets.
    * @default 5
    */
   readonly maxSockets?: number
 }
 
 /**
- * WeChat by its documents: callbacks later, five sockets at once, text and ArrayBuffer only, reasons
- * up to 123 bytes, a close of what is closed fails.
+ * WeChat by its documents: callbacks later, five simultaneous sockets, text and ArrayBuffer only, reasons up to 123
+ * bytes, and a failed close of a closed socket.
  */
 export function createWeixinSockets(wire: NativeWire, options: WeixinSocketOptions): UniSocketDouble {
   const { clock, errorOnly = false, silentClose = false, maxSockets = 5 } = options

@@ -11,9 +11,9 @@ interface SignalState {
   readonly reason: unknown
 }
 
-/** The signals of others that a signal follows, none of which follows another itself. */
+/** The source signals of a dependent one, none of which depends on another itself. */
 const sources = new WeakMap<UniAbortSignal, ReadonlySet<UniAbortSignal>>()
-/** Those that follow a signal, in the order in which they began to. */
+/** Its dependent signals, in the order in which they started. */
 const followers = new WeakMap<UniAbortSignal, Set<UniAbortSignal>>()
 
 const MAX_MS = Number.MAX_SAFE_INTEGER
@@ -23,10 +23,10 @@ export class UniAbortSignal extends UniEventTarget {
   declare onabort: ((event: UniEvent) => unknown) | null
   declare readonly aborted: boolean
   declare readonly reason: unknown;
-  /** Set by its controller alone. */
+  /** Set only by its controller. */
   [SIGNAL]: SignalState = { aborted: false, reason: undefined }
 
-  /** A signal that is aborted already. */
+  /** Returns an aborted signal. */
   static abort(reason: unknown = globalException('AbortError', 'Aborted')): UniAbortSignal {
     const signal = new UniAbortSignal()
     signal[SIGNAL] = { aborted: true, reason }
@@ -42,9 +42,7 @@ export class UniAbortSignal extends UniEventTarget {
     return signal
   }
 
-  /**
-   * A signal that is aborted with the first of these, with its reason (WS-39). TypeError for a value that is no signal.
-   */
+  /** A signal that aborts with the first of these and its reason (WS-39). TypeError for an invalid signal. */
   static any(signals: Iterable<UniAbortSignal>): UniAbortSignal {
     const given = [...signals]
     if (!given.every((each) => each instanceof UniAbortSignal)) throw new TypeError('Wrong signal')
@@ -87,7 +85,7 @@ export class UniAbortController {
   declare readonly signal: UniAbortSignal
   readonly [CONTROLLER] = { signal: new UniAbortSignal() }
 
-  /** Repeated calls do nothing. Without a reason it is an `AbortError`. */
+  /** Repeated calls have no effect. The default reason is an `AbortError`. */
   abort(reason: unknown = globalException('AbortError', 'Aborted')): void {
     abortSignal(this.signal, reason)
   }

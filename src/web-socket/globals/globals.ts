@@ -5,8 +5,8 @@ import { UniAbortController, UniAbortSignal } from './abort'
 import { uniAtob, uniBtoa } from './atob'
 import { UniTextDecoder, UniTextEncoder } from './text-codec'
 
-// Each is the runtime's own where it has one within reach, else ours. A mini-program hides its own by parameters of
-// these names around each file, so they are asked for by name here, not on an object.
+// Each is the runtime's own if it is within reach, else ours. A mini-program hides its own by parameters of these names
+// around each file, so they are read by name here, not from an object.
 export const ownWebSocket = typeof WebSocket === 'function' ? WebSocket : UniWebSocket
 export const ownEvent = typeof Event === 'function' ? Event : UniEvent
 export const ownEventTarget = typeof EventTarget === 'function' ? EventTarget : UniEventTarget
@@ -22,12 +22,12 @@ export const ownTextDecoder = typeof TextDecoder === 'function' ? TextDecoder : 
 export const ownAtob = typeof atob === 'function' ? atob : uniAtob
 export const ownBtoa = typeof btoa === 'function' ? btoa : uniBtoa
 export const ownQueueMicrotask = typeof queueMicrotask === 'function' ? queueMicrotask : uniQueueMicrotask
-/** Read by clients to recognise browsers; here it names none. */
+/** Read by clients to recognise browsers; names none here. */
 export const ownNavigator = typeof navigator === 'object' ? navigator : { language: 'en', userAgent: '' }
 
 /**
  * The standard's `queueMicrotask`. Its timer throws the callback's error, so that the runtime reports it as uncaught;
- * beside the simulated clock's it is the only one of `src` outside `platform`.
+ * besides the simulated clock's it is the only timer of `src` outside `platform`.
  */
 export function uniQueueMicrotask(callback: () => void): void {
   void Promise.resolve().then(callback).catch((error: unknown) => {

@@ -6,7 +6,7 @@ import {
 
 const own = typeof globalThis === 'object' ? globalThis : {}
 
-/** Where clients look that ask for the object of all globals. */
+/** The object that clients use as the object of all globals. */
 export const ownScope = fullScope(own, {
   WebSocket: ownWebSocket,
   Event: ownEvent,
@@ -21,8 +21,7 @@ export const ownScope = fullScope(own, {
   btoa: ownBtoa,
   queueMicrotask: ownQueueMicrotask,
   navigator: ownNavigator,
-  // A mini-program need not have these on the object, though it has them by name (WS-36).
+  // A mini-program may lack these on the object, though it has them by name (WS-36).
   setTimeout, clearTimeout, setInterval, clearInterval,
-  // Without the controller that makes them, a class of signals is of no use, and not of ours. Here a controller may be
-  // that is hidden by name (WS-40).
+  // Without its controller, a class of signals is useless. Here a controller may exist that is hidden by name (WS-40).
 }, Reflect.get(own, 'AbortController') ? [] : ['AbortSignal'])

@@ -1,5 +1,5 @@
 const CONTINUED = 0x80
-/** U+FFFD for bytes that are no UTF-8 (WHATWG Encoding, WS-31). */
+/** U+FFFD for invalid UTF-8 (WHATWG Encoding, WS-31). */
 const REPLACEMENT = 0xfffd
 /** No UTF-16 unit takes more bytes in UTF-8: a pair of surrogates takes four. */
 const MAX_BYTES_A_UNIT = 3
@@ -33,10 +33,10 @@ export class UniTextEncoder {
   }
 }
 
-/** The first byte of a character, by how many bytes it has. */
+/** The first byte of a character, by its number of bytes. */
 const LEADS = { 2: 0xc0, 3: 0xe0, 4: 0xf0 } as const
 
-/** Half a pair is no character. */
+/** A lone surrogate is not a character. */
 function codeOf(character: string): number {
   const code = character.codePointAt(0)
   return code === undefined || code >= 0xd800 && code <= 0xdfff ? REPLACEMENT : code
@@ -50,7 +50,7 @@ function lengthOf(code: number): 1 | 2 | 3 | 4 {
 
 interface UniTextDecoderOptions {
   /**
-   * Throws a `TypeError` at what is no UTF-8.
+   * Throws a `TypeError` for invalid UTF-8.
    * @default a replacement character in its place
    */
   readonly fatal?: boolean
@@ -61,10 +61,13 @@ interface UniTextDecoderOptions {
 /** The names of UTF-8 in WHATWG Encoding; the Chinese, Japanese and other encodings would need tables (WS-31). */
 const LABELS = ['utf-8', 'utf8', 'unicode-1-1-utf-8', 'unicode11utf8', 'unicode20utf8', 'x-unicode20utf8']
 const BYTE_ORDER_MARK = 0xfeff
-/** Arguments that any engine takes in one call: JavaScriptCore takes 65,536, others more or fewer by their stack. */
+/**
+ * Number of arguments that any engine accepts in one call: JavaScriptCore accepts 65,536, others more or fewer by their
+ * stack.
+ */
 const UNITS_AT_ONCE = 4_096
 
-/** A character under way: its bits so far, how many bytes it lacks, and what the next one may be. */
+/** An incomplete character: its bits so far, its missing bytes, and the range of the next one. */
 interface Partial {
   readonly code: number
   readonly missing: number
@@ -108,7 +111,7 @@ export class UniTextDecoder {
           if (missing === 1) put(more)
           continue
         }
-        // The character breaks off; this byte begins another (WS-31).
+        // The character breaks off; this byte starts another (WS-31).
         wrong()
       }
       if (byte < 0x80) put(byte)
@@ -125,7 +128,7 @@ export class UniTextDecoder {
 
 const begins = (byte: number): boolean => byte >= 0xc2 && byte <= 0xf4
 
-/** No character has more bytes than it needs, is half of a pair, or lies beyond the last plane. */
+/** A character has no more bytes than it needs, is no lone surrogate, and lies within the last plane. */
 function partialOf(lead: number): Partial {
   const lowest = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80
   const highest = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf

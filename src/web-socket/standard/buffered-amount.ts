@@ -1,16 +1,16 @@
 import type { Clock } from '../../connection/ports/ports'
 
-/** Bytes that were given to `send` and that native has not taken. */
+/** Bytes given to `send` that native has not accepted. */
 interface BufferedAmount {
   bytes(): number
   add(byteLength: number): void
-  /** Native took these. To the standard they wait at least until the end of the turn. */
+  /** Native accepted these. For the standard they wait at least until the end of the turn. */
   take(byteLength: number): void
 }
 
 export function createBufferedAmount(clock: Clock): BufferedAmount {
   let bytesWaiting = 0
-  /** The part of these bytes that native took in this turn. */
+  /** The part of these bytes that native accepted in this turn. */
   let bytesTaken = 0
 
   return {

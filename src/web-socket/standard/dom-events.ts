@@ -34,7 +34,7 @@ interface EventState {
 }
 
 
-/** TypeError for what is no event. */
+/** TypeError for a value that is not an event. */
 export function stateOf({ [EVENT]: state }: UniEvent): EventState {
   must(state, 'event')
   return state

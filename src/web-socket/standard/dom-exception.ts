@@ -1,6 +1,6 @@
 /**
- * Makes the runtime's own `DOMException`, or where it has none an Error of the same name, code and message. The codes
- * are those of Web IDL's table: each user brings the part that it throws.
+ * Creates the runtime's own `DOMException`, or without one an Error of the same name, code and message. The codes are
+ * those of Web IDL's table: each user passes the part that it throws.
  */
 const exceptionsOf = <Name extends string>(codes: Readonly<Record<Name, number>>) =>
   (name: Name, message: string): Error => (typeof DOMException === 'function'
@@ -11,7 +11,7 @@ export const domException = /* @__PURE__ */ exceptionsOf({
   InvalidStateError: 11, SyntaxError: 12, InvalidAccessError: 15,
 })
 
-/** Those of what stands in for globals. */
+/** Codes used by the replacements of globals. */
 export const globalException = /* @__PURE__ */ exceptionsOf({
   InvalidCharacterError: 5, AbortError: 20, TimeoutError: 23,
 })

@@ -21,18 +21,18 @@ export interface UniListenerOptions {
    */
   readonly once?: boolean
   /**
-   * It promises to prevent nothing, and cannot.
+   * Whether the listener may not prevent the default.
    * @default false
    */
   readonly passive?: boolean
   /**
-   * Takes the listener away when it is aborted.
+   * Removes the listener when the signal aborts.
    * @default none
    */
   readonly signal?: UniSignal
 }
 
-/** As much of an `AbortSignal` as is used. */
+/** The used part of an `AbortSignal`. */
 interface UniSignal {
   readonly aborted: boolean
   addEventListener(type: 'abort', listener: () => void): void
@@ -49,7 +49,7 @@ interface Entry {
 }
 
 
-/** Listeners by target: a class that extends `UniEventTarget` need not have called anything. */
+/** Listeners by target, because a class that extends `UniEventTarget` may not have called its constructor. */
 const listeners = new WeakMap<object, readonly Entry[]>()
 
 /** The standard's `EventTarget`, for runtimes without one. There is no tree: listeners run in the order of adding. */
@@ -60,7 +60,7 @@ export class UniEventTarget {
     if (!isListener(callback) || find(this, type, callback, capture) !== undefined) return
     if (signal !== undefined && signal.aborted) return
     const entry: Entry = { type: wordsOf(type), callback, capture, once, passive }
-    // A signal that is none throws here, before anything is kept (WS-86).
+    // An invalid signal throws here, before anything is stored (WS-86).
     if (signal !== undefined) signal.addEventListener('abort', () => take(this, entry))
     listeners.set(this, [...entriesOf(this), entry])
   }
@@ -130,7 +130,7 @@ function call(target: UniEventTarget, callback: UniListener, event: UniEvent): v
   }
 }
 
-/** The standard's `on…` attributes: a handler runs in the place of the first one, until it is set to null (WS-16). */
+/** The standard's `on…` attributes: a handler runs at the place of the first one, until it is set to null (WS-16). */
 export function defineHandlers(owner: Interface<UniEventTarget>, types: readonly string[]): void {
   for (const type of types) {
     const handlers = new WeakMap<UniEventTarget, object>()
@@ -145,10 +145,10 @@ export function defineHandlers(owner: Interface<UniEventTarget>, types: readonly
       },
       set(this: UniEventTarget, handler: unknown) {
         must(this instanceof owner, 'receiver')
-        // An object that cannot be called is kept, and not called (WS-16).
+        // An object that cannot be called is stored, and not called (WS-16).
         if (isObject(handler)) {
           handlers.set(this, handler)
-          // The one that is there already keeps its place (WS-16).
+          // An existing handler keeps its place (WS-16).
           this.addEventListener(type, listener)
         } else {
           handlers.delete(this)

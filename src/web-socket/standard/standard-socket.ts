@@ -12,13 +12,13 @@ export const CLOSING = 2
 export const CLOSED = 3
 
 /**
- * A silent native socket is given up after this (WS-14). Arbitrary: browsers have such a limit too, and no standard
- * names it.
+ * Time after which a silent native socket is given up (WS-14). Arbitrary: browsers have such a limit too, and no
+ * standard names it.
  */
 const CONNECT_TIMEOUT_MS = 60_000
-/** Limits the wait of `close` for earlier sends: some runtimes never answer a send (WS-14). */
+/** Limits the wait of `close` for earlier sends, because some runtimes never respond to a send (WS-14). */
 const LEAVE_TIMEOUT_MS = 2_000
-/** Native on App may never answer a close (WS-14). */
+/** Native on App may never respond to a close (WS-14). */
 const CLOSE_TIMEOUT_MS = 2_000
 /** The code of an end without a close frame (RFC 6455 7.1.5). */
 const ABNORMAL = 1006
@@ -30,12 +30,12 @@ const FRAME_CODE = /^(?!1006|1015)[1-4]\d{3}$/
 
 export const hasBlob = (): boolean => typeof Blob === 'function'
 
-/** Clients ask whether it is an `ArrayBuffer`, and native may give one of another realm. */
+/** Clients check for `ArrayBuffer`, and native may give one of another realm. */
 const ownBuffer = (bytes: ArrayBuffer): ArrayBuffer =>
   bytes.constructor === ArrayBuffer ? bytes : new Uint8Array(bytes).slice().buffer
 
 interface StandardSocketRequest {
-  /** As the standard writes it. */
+  /** The address as the standard writes it. */
   readonly url: string
   readonly protocols: readonly string[]
   readonly header: Readonly<Record<string, string>> | undefined
@@ -44,7 +44,7 @@ interface StandardSocketRequest {
   dispatch(event: UniEvent): void
 }
 
-/** A connection by the standard's rules, with the attributes that a socket shows of it. */
+/** A connection by the standard's rules, with the attributes of its socket. */
 export interface StandardSocket {
   readonly url: string
   readonly readyState: number
@@ -65,7 +65,7 @@ export function openStandardSocket(
   let isFailing = true
   let protocol = ''
   const buffered = createBufferedAmount(clock)
-  /** Sends that native has not answered. */
+  /** Sends without native's response. */
   let unanswered = 0
   /** The Blobs that are being read; later messages wait for them. */
   let reading: Promise<void> | undefined
@@ -77,7 +77,7 @@ export function openStandardSocket(
     timer = clock.setTimer(over, delayMs)
   }
 
-  /** Given up by the client: native is asked to close, and its events are ignored. */
+  /** Given up by the client: native must close, and its events are ignored. */
   function giveUp(failed?: boolean): void {
     connection.drop()
     ended(ABNORMAL, '', failed)
@@ -135,7 +135,7 @@ export function openStandardSocket(
         buffered.take(byteLength)
         if (unanswered === 0) leave()
       } else if (state !== CLOSED) {
-        // The standard has no message that fails alone, and `send` has no other answer: the connection is lost
+        // The standard has no message that fails alone, and `send` has no other response, so the connection is lost
         // (WS-10).
         goodbye = undefined
         // A message that ended with its connection was not refused (WS-83).
@@ -192,7 +192,7 @@ export function openStandardSocket(
       state = CLOSING
       if (early) return limit(0, fail)
       goodbye = () => connection.close(code, reason)
-      // A Blob that is not read by then is lost, and with it the line (WS-67).
+      // A Blob that is not read by then is lost, and the connection with it (WS-67).
       limit(LEAVE_TIMEOUT_MS, () => (reading === undefined ? leave() : fail()))
       if (unanswered === 0) leave()
     },
@@ -202,7 +202,7 @@ export function openStandardSocket(
 
 interface Outgoing {
   readonly byteLength: number
-  /** A Blob is yet to be read. */
+  /** Whether a Blob is still to be read. */
   readonly data: string | ArrayBuffer | (() => Promise<ArrayBuffer>)
 }
 
@@ -217,7 +217,10 @@ const tagOf = (value: unknown): string => Object.prototype.toString.call(value).
 const isBuffer = (value: unknown): value is ArrayBufferLike => /^(Shared)?ArrayBuffer$/.test(tagOf(value))
 const isBlob = (value: unknown): value is BlobLike => /^(Blob|File)$/.test(tagOf(value))
 
-/** Copies a value to send: the caller may change its buffer at once (WS-7). TypeError for shared bytes (WS-65). */
+/**
+ * Copies a value to send, because the caller may change its buffer immediately (WS-7). TypeError for shared bytes
+ * (WS-65).
+ */
 function outgoing(value: unknown): Outgoing {
   if (isBuffer(value)) return copied(value)
   if (ArrayBuffer.isView(value)) return copied(value.buffer, value.byteOffset, value.byteLength)
@@ -242,7 +245,7 @@ interface CloseRequest {
   readonly reason: string
 }
 
-/** The subprotocols asked for. Throws a `SyntaxError` for one that is no token, or is there twice. */
+/** The requested subprotocols. Throws a `SyntaxError` for an invalid or repeated one. */
 export function checkProtocols(given: string | Iterable<string>): readonly string[] {
   const asked = Array.from(isObject(given) && Symbol.iterator in given ? given : [given], wordsOf)
   const wrong = asked.find((name, at) => !TOKEN.test(name) || asked.indexOf(name) !== at)
@@ -254,8 +257,7 @@ export function checkProtocols(given: string | Iterable<string>): readonly strin
 export function checkClose(given?: number, reason?: string): CloseRequest {
   const wanted = given === undefined ? 1000 : Number(given)
   const near = Math.round(wanted)
-  // Web IDL's `[Clamp]`: of two that are as near the even one. What is out of its range is refused in any case
-  // (WS-84).
+  // Web IDL's `[Clamp]`: halves go to the even number. A value out of range is refused in any case (WS-84).
   const code = near - wanted === 0.5 ? near - (near % 2) : near
   if (code !== 1000 && !(code >= 3000 && code <= 4999)) {
     throw domException('InvalidAccessError', `Wrong code: ${code}`)

@@ -1,13 +1,13 @@
 /** Objects and functions. */
 export const isObject = (given: unknown): given is object => Object(given) === given
 
-/** The words of anything. TypeError for a symbol. */
+/** Any value as a string. TypeError for a symbol. */
 export const wordsOf = (given: unknown): string => `${given as string}`
 
-/** Half a character becomes U+FFFD, as everywhere in the standard. */
+/** A lone surrogate becomes U+FFFD, as everywhere in the standard. */
 export const wellFormed = (text: string): string => text.replace(/[\ud800-\udfff]/gu, '\ufffd')
 
-/** TypeError where it does not hold. */
+/** TypeError when the condition is false. */
 export function must(holds: unknown, about: string): asserts holds {
   if (!holds) throw new TypeError(`Wrong ${about}`)
 }
@@ -35,9 +35,9 @@ export function defineAttribute(prototype: object, key: string, accessors: Acces
 type Kept = Readonly<Record<symbol, Readonly<Record<string, unknown>>>>
 
 /**
- * Gives a class the shape of a Web IDL interface: members are enumerable, and `Object.prototype.toString` calls
- * instances by its name. The read-only attributes are looked up in what an instance has under the symbol: another
- * object has nothing there, which is a TypeError, as the standard demands.
+ * Gives a class the shape of a Web IDL interface: members are enumerable, and `Object.prototype.toString` uses its
+ * name. Read-only attributes are read from the instance's data under the symbol; any other object has none, which is a
+ * TypeError, as the standard demands.
  */
 export function expose(name: string, type: Interface, kept = Symbol(), attributes: readonly string[] = []): void {
   const { prototype } = type
@@ -54,5 +54,8 @@ export function expose(name: string, type: Interface, kept = Symbol(), attribute
   define(prototype, Symbol.toStringTag, { value: name })
 }
 
-/** A name that minifiers leave. It makes each `new` slow in V8: not for a class of which each message makes one. */
+/**
+ * Sets a name that minifiers keep. It makes each `new` slow in V8, so it is not for a class with an instance per
+ * message.
+ */
 export const callAs = (name: string, type: Interface): unknown => define(type, 'name', { value: name })
