@@ -48,10 +48,13 @@ function behindComma(code: string, start: number): number {
 
 /** Leaves blanks and adds lines at the end, so that the rest keeps its position and the module's map stays valid. */
 function pointedAt(module: string, code: string, found: readonly NamedImport[]): string {
-  const left = found.reduce((text, { start, end }) => {
-    const after = behindComma(text, end)
-    return text.slice(0, start) + text.slice(start, after).replace(/[^\r\n]/g, ' ') + text.slice(after)
-  }, code)
+  let left = ''
+  let from = 0
+  for (const { start, end } of found) {
+    const after = behindComma(code, end)
+    left += code.slice(from, start) + code.slice(start, after).replace(/[^\r\n]/g, ' ')
+    from = after
+  }
   const names = found.map(({ local }) => `pageOn as ${local}`).join(', ')
-  return `${left}\nimport { ${names} } from ${JSON.stringify(module)};\n`
+  return `${left}${code.slice(from)}\nimport { ${names} } from ${JSON.stringify(module)};\n`
 }

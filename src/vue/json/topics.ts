@@ -107,14 +107,14 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     holders.size === 0 ? isSubscribed : !isSubscribed && how !== undefined
 
   /** Subscribes or unsubscribes this topic, and those of its group that need the same. */
-  function turn(first: Topic): void {
+  function turn(first: Topic, peers: readonly Topic[]): void {
     if (!isOpen() || !isDue(first)) return
     const { holders, isSubscribed } = first
     // Prefer the callbacks of a present holder.
     const how = [...holders].reverse().find((holder) => holder.how)?.how || first.how
     if (!how) return
     first.how = how
-    const group = how.group === undefined ? [first] : [...topics.values()].filter((topic) =>
+    const group = peers.filter((topic) =>
       topic.how?.group === how.group && topic.isSubscribed === isSubscribed && isDue(topic))
     calledAtMs = clock.now()
     const keys = group.map(({ key }) => key)
@@ -132,10 +132,17 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     const waitMs = calledAtMs + topicIntervalMs - clock.now()
     if (next === undefined) next = later(Math.min(topicIntervalMs, Math.max(0, waitMs)), () => {
       next = undefined
+      const groups = new Map<string, Topic[]>()
       for (const topic of topics.values()) {
+        const key = topic.how?.group || topic.key
+        const peers = groups.get(key)
+        if (peers) peers.push(topic)
+        else groups.set(key, [topic])
+      }
+      for (const peers of groups.values()) for (const topic of peers) {
         if (isDue(topic) && isOpen()) {
           if (next) continue
-          turn(topic)
+          turn(topic, peers)
           if (topicIntervalMs > 0) arrange()
         } else if (topic.holders.size === 0) topics.delete(topic.key)
       }
@@ -144,7 +151,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
 
   function arrive(topic: Topic): void {
     if (topicIntervalMs > 0 || topic.how?.group !== undefined) arrange()
-    else turn(topic)
+    else turn(topic, [topic])
   }
 
   watchOpen(client, (opens) => {

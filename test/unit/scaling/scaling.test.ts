@@ -1,4 +1,5 @@
 import { describe, test, vi } from 'vitest'
+import { parseAst } from 'vite'
 import { createChatSnapshots, createChatViews } from '../../../src/chat/api/view'
 import type { ChatDelivery } from '../../../src/chat/model/messages'
 import { initialChat, type ChatEvent, type ChatModel } from '../../../src/chat/model/chat-state'
@@ -14,6 +15,7 @@ import { defaultOutboxPolicy, type OutboxEnv } from '../../../src/outbox/model/o
 import { deliveryOf } from '../../support/chat-rig'
 import { entryOf } from '../outbox/entries'
 import { bookOf, flushed, patch, position } from '../positions/samples'
+import { tradewireLegacy } from '../../../vite/legacy'
 import { expectLinear, expectSimilar } from './cost'
 
 const numbers = (size: number): readonly number[] => Array.from({ length: size }, (_, index) => index + 1)
@@ -137,12 +139,13 @@ describe('the cost of a large input', () => {
     })
   })
 
-  test.each<readonly [string, (index: number) => string, string | undefined]>([
-    ['pages that hold a topic', () => 'a', undefined],
-    ['topics', (index) => `a${index}`, undefined],
-    ['topics of one group', (index) => `a${index}`, 'all'],
-  ])('GR-8: grows with the %s, which are left one after another', (_, keyOf, group) => {
-    expectLinear(500, (size) => {
+  test.each<readonly [string, (index: number) => string, (index: number) => string | undefined]>([
+    ['pages that hold a topic', () => 'a', () => undefined],
+    ['topics', (index) => `a${index}`, () => undefined],
+    ['topics of one group', (index) => `a${index}`, () => 'all'],
+    ['topics of as many groups', (index) => `a${index}`, (index) => `group ${index}`],
+  ])('GR-8: grows with the %s, which are left one after another', (_, keyOf, groupOf) => {
+    expectLinear(200, (size) => {
       const clock = createSimulatedClock()
       const client = {
         status: () => ({ status: 'open' }), on: () => () => undefined, report: () => undefined,
@@ -150,7 +153,7 @@ describe('the cost of a large input', () => {
       }
       const topics = topicsOf({ client, clock, topicIntervalMs: 0 })
       const holdAll = () => numbers(size).map((index) =>
-        topics.hold(keyOf(index), { subscribe: () => undefined, unsubscribe: () => undefined, group }))
+        topics.hold(keyOf(index), { subscribe: () => undefined, unsubscribe: () => undefined, group: groupOf(index) }))
       return () => {
         for (const leaves of [holdAll(), holdAll().reverse()]) {
           clock.advance(1)
@@ -183,6 +186,18 @@ describe('the cost of a large input', () => {
         registerAll()
         handlers.dropUsed()
       }
+    })
+  })
+
+  test.each([
+    ['comments behind an import', (size: number) => `import { $on as on ${'/* one */ // two\n'.repeat(size)} }`],
+    ['imports', (size: number) => `import { ${numbers(size).map((each) => `$on as on${each}`).join(', ')} }`],
+  ])('GR-8: grows with the %s that the plugin for the class replaces', (_, importsOf) => {
+    expectLinear(1_000, (size) => {
+      const code = `${importsOf(size)} from '@dcloudio/uni-h5'`
+      const parsed = parseAst(code)
+      const { handler } = tradewireLegacy().transform
+      return () => handler.call({ parse: () => parsed, warn: () => undefined }, code, '/app/pages/account.js')
     })
   })
 
