@@ -18,7 +18,6 @@ import { createChat as createChatOn } from './chat/create-chat'
 import { defaultChatPorts } from './chat/platform/chat-ports'
 
 export { copyTrading } from './protocols/copy-trading/copy-trading'
-export { tickReader } from './protocols/copy-trading/tick-reader'
 export { copyTradingPlain } from './protocols/copy-trading/plain'
 export { mapPlainRow } from './protocols/copy-trading/plain-row'
 export type {

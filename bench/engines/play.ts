@@ -1,4 +1,4 @@
-import { copyTrading, createSocketClient, jsonProtocol, tickReader } from '../../src/client'
+import { copyTrading, createSocketClient, jsonProtocol } from '../../src/client'
 import type { Ports, SocketEvent } from '../../src/connection/ports/ports'
 import type { Recording } from '../feed/record-frames'
 import type { EngineCosts, EngineRun } from './engine-run'
@@ -72,11 +72,11 @@ async function settle(): Promise<void> {
   for (let turn = 0; turn < 50; turn += 1) await Promise.resolve()
 }
 
-async function createFeedPlayer(options: { readonly tickReader?: typeof tickReader }): Promise<Player> {
+async function createFeedPlayer(): Promise<Player> {
   const world = createWorld()
   const client = createSocketClient({
     url: 'wss://feed.example.com/ws', ports: world.ports,
-    protocol: copyTrading({ session: { userId: 10260 }, ...options }),
+    protocol: copyTrading({ session: { userId: 10260 } }),
   })
   let seq = 0
   client.on('positionsUpdated', (update) => void (seq = update.seq))
@@ -175,8 +175,7 @@ async function main(): Promise<void> {
   const players: Readonly<Record<string, readonly [Player, readonly Recording[]]>> = {
     parse: [createParser(), recordings],
     floor: [createFloorPlayer(), recordings],
-    client: [await createFeedPlayer({}), recordings],
-    reader: [await createFeedPlayer({ tickReader }), recordings],
+    client: [await createFeedPlayer(), recordings],
     'parse again': [createParser(), recordings],
     push: [await createPushPlayer(), pushes],
     'parse push': [createParser(), pushes],

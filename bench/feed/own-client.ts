@@ -1,4 +1,4 @@
-import { copyTrading, createSocketClient, statistics, tickReader, type PositionsUpdate } from '../../src/client'
+import { copyTrading, createSocketClient, statistics, type PositionsUpdate } from '../../src/client'
 import { pause } from '../harness/cpu-time'
 import { installHost } from './host-double'
 import { createMemorySocket } from './memory-socket'
@@ -9,8 +9,8 @@ import type { Taker } from './slices'
 export const flushedMs = 110
 
 /**
- * The product as it is installed: public entry, default options and ports, with `tickReader`, which an app names. The
- * socket is ours; statistics are kept.
+ * The product as it is installed: public entry, default options and ports. The socket is ours; statistics are
+ * kept.
  */
 export interface OwnClient extends Taker {
   dispose(): void
@@ -26,7 +26,7 @@ export async function createOwnClient(): Promise<OwnClient> {
   })
   const client = createSocketClient({
     url: 'wss://feed.example.com/ws',
-    protocol: copyTrading({ session: { userId: benchTrader, token: 'bench' }, tickReader }),
+    protocol: copyTrading({ session: { userId: benchTrader, token: 'bench' } }),
     parts: [statistics()],
     ports: { socket },
   })

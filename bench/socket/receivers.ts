@@ -1,5 +1,5 @@
 import WebSocket from 'ws'
-import { copyTrading, createSocketClient, statistics, tickReader } from '../../src/client'
+import { copyTrading, createSocketClient, statistics } from '../../src/client'
 import { createWsSocketPort } from '../../test/support/ws-socket-port'
 import { installHost } from '../feed/host-double'
 import { benchTrader } from '../feed/record-frames'
@@ -98,11 +98,11 @@ export function peerReceiver(name: 'partysocket' | 'reconnecting-websocket', { u
   }))
 }
 
-/** The product with `tickReader`, which an app names, over the same `ws`. The last frame counts once the page knows. */
+/** The product over the same `ws`. The last frame counts once the page knows. */
 export function ownReceiver(name: string, { url, lastSeq }: Sender): Contender {
   installHost()
   return receiver(name, async () => {
-    const protocol = copyTrading({ session: { userId: benchTrader }, tickReader })
+    const protocol = copyTrading({ session: { userId: benchTrader } })
     const client = createSocketClient({
       url, protocol, parts: [statistics()], ports: { socket: createWsSocketPort() },
     })

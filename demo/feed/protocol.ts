@@ -1,11 +1,11 @@
-import { copyTrading, copyTradingPlain, tickReader, type CopyTradingProtocol, type Session } from '../../src'
+import { copyTrading, copyTradingPlain, type CopyTradingProtocol, type Session } from '../../src'
 import { startSettings } from '../settings/start-settings'
 
 /** The protocol of the feed server that the start command started; the feed protocol if none said otherwise. */
 export function feedProtocol(session: Session | null): CopyTradingProtocol {
   const user = session === null ? {} : { session }
   // Compared where it is called, so that a build for the feed is one without the plain protocol.
-  return import.meta.env.VITE_FEED_DIALECT === 'plain' ? plainProtocol(user) : copyTrading({ ...user, tickReader })
+  return import.meta.env.VITE_FEED_DIALECT === 'plain' ? plainProtocol(user) : copyTrading(user)
 }
 
 /** The plain dialect has no orders: there nothing of them is shown. */

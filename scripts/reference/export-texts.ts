@@ -96,7 +96,6 @@ const mainTexts: Readonly<Record<string, string>> = {
   SocketStatusName: '状态机的公开状态名。`open` 表示协议已就绪。',
   StandardSchema: 'Standard Schema（standardschema.dev）中会调用的部分；zod 和 valibot 都有。',
   Storage: '按 key 保存文本。每个调用失败时以平台的错误拒绝，不会同步抛出。',
-  tickReader: '用于 `copyTrading()` 的选项 `tickReader`：频繁的报价变化不经解析直接读取，用时约三分之一。只认识本项目行情服务器的字段顺序，其他帧照常解析。',
   tabRules: '按标签页的值决定是否需要 socket：`useTabRule`、`setTab`。跟单协议自带 `copyTradingTabRules`；没有它时，任何规则都以 `invalid-option` 拒绝。',
   TabRules: '一个客户端的标签页规则，按名称。',
   Ticket: '一笔交易的标识。MetaTrader 服务器用整数；完整列表协议可以映射成文本。',

@@ -92,7 +92,6 @@ const copyTrading: OptionGroup = {
     resyncTimeoutMs: '`Resync` 最多多久没有答复，另加上一份数据每行 10 毫秒。',
     currencyDigits: '账户货币之外，各货币的小数位数。ISO 4217 没有的代码（例如 BTC）必须写明：否则该货币的行不计入任何合计，并报告一次 `invalid-option`。',
     commissionInBalance: '余额是否已扣除未平仓持仓的手续费：MetaTrader 5 已扣除，净值不再计入；MetaTrader 4 的净值计入手续费。',
-    tickReader: '传入函数 `tickReader`：报价频繁变化时省 CPU；不写则每帧完整解析。',
   },
 }
 

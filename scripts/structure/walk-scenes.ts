@@ -1,7 +1,7 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { createApp, effectScope, h, nextTick, ref } from 'vue'
 import {
-  copyTrading, createTradewire, tickReader, usePosition, usePositions, useTabRule, type SelectedPositions, type Ticket,
+  copyTrading, createTradewire, usePosition, usePositions, useTabRule, type SelectedPositions, type Ticket,
 } from '../../src'
 import { listTexts } from '../../components/tradewire-position-list/list-texts'
 import { useListWindow } from '../../components/tradewire-position-list/use-list-window'
@@ -40,7 +40,7 @@ async function createStage() {
   installUni({ server })
   const tradewire = createTradewire({
     url: 'wss://feed.example.com/ws',
-    protocol: copyTrading({ session: { userId: 10260 }, tickReader }),
+    protocol: copyTrading({ session: { userId: 10260 } }),
     ports: {
       ...server.ports, socket: createUniSocketPort({ clock: server.clock }),
       bus: createScriptedBus(), lifecycle: createScriptedLifecycle(), network: createScriptedNetwork(),

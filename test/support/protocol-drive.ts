@@ -32,6 +32,7 @@ export function recordingLine<Events extends object>(record: (asked: Asked<Event
     lose: (code) => record({ type: 'lose', code }),
     report: (diagnostic) => record({ type: 'report', diagnostic }),
     redact: (text) => text,
+    now: () => 0,
     random: () => 0.5,
     publish: (name, payload) => record({ type: 'publish', name, payload } as Published<Events>),
     requestFlush: () => record({ type: 'requestFlush' }),

@@ -44,6 +44,8 @@ export interface ProtocolLine<Events extends object> {
   report(diagnostic: Diagnostic): void
   /** A server's words, without the tokens and address queries of the client; for what the session itself answers. */
   redact(text: string): string
+  /** The wall clock, epoch ms. */
+  now(): number
   /** A number from 0 up to 1, without 1: for ids that no other client uses, never for a secret. */
   random(): number
   /** Hands an event to the client's listeners, the stores and the channels. */

@@ -93,6 +93,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     lose: (code) => notify({ type: 'protocolLost', code }),
     report,
     redact,
+    now: () => ports.clock.now(),
     random: () => ports.random.next(),
     publish: around.emit,
     requestFlush() {

@@ -8,7 +8,7 @@ import {
   askFlush, encodeFrame, flush, goStale, reportErrorFrame, reportThrown, sendFrame, type CopyTradingSession,
   type FeedLine,
 } from './copy-trading-session'
-import type { TickReader } from './tick-reader'
+import type { Ticks } from './ticks'
 
 type FeedPhase =
   | { readonly at: 'detached' }
@@ -31,7 +31,7 @@ const maxResyncs = 2
 
 export function startFeed(
   session: Session | null, policy: ConnectionPolicy, resyncTimeoutMs: number, line: FeedLine, book: Book,
-  readTick: TickReader | undefined,
+  ticks: Ticks,
 ): CopyTradingSession {
   const traderid = session === null ? '' : session.userId
   const questions = createQuestions(traderid, policy, line)
@@ -154,7 +154,7 @@ export function startFeed(
     received(data, atMs) {
       let frame: ServerFrame | undefined
       try {
-        if (readTick !== undefined && typeof data === 'string') frame = readTick(data, book)
+        if (ticks.isFaster !== false && typeof data === 'string') frame = ticks.read(data, book, line.now)
         if (frame === undefined) {
           const message = parseMessage(data)
           const isApplied = phase.at === 'live' && isMove(message, book) && book.move(message, atMs)

@@ -8,7 +8,6 @@ import type { Account, ErrorFrame, Position, Ticket } from '../../positions/mode
 import { isRecord, type Check } from '../../shared/checks'
 import { stringOf, TradewireError, type Diagnostic } from '../../shared/errors'
 import { requireOption } from '../../shared/options'
-import type { tickReader } from './tick-reader'
 
 interface CommonOptions {
   /**
@@ -37,11 +36,6 @@ export interface CopyTradingOptions extends CommonOptions {
    * @default false
    */
   readonly commissionInBalance?: boolean
-  /**
-   * The function `tickReader`, which saves CPU where prices change often; without it each frame is parsed in full.
-   * @default none
-   */
-  readonly tickReader?: typeof tickReader
 }
 
 /** A function that makes a plain frame from the session. `session` is `null` only with `needsSession: false`. */

@@ -1,6 +1,6 @@
 import { defaultCloseCodes } from '../../connection/policy/close-codes'
 import { checkOptions, keepGiven, requireOption } from '../../shared/options'
-import { isFunction, isPositive } from '../../shared/checks'
+import { isPositive } from '../../shared/checks'
 import { createBook } from '../../positions/model/book'
 import { createTotals } from '../../positions/model/totals'
 import { installPositions } from '../../positions/positions-hub'
@@ -9,13 +9,14 @@ import {
   checkCurrencyDigits, events, isSwitch, ofSameUser, reportOption, type CopyTradingOptions, type CopyTradingProtocol,
 } from './copy-trading-session'
 import { copyTradingTabs } from './copy-trading-tab-rules'
+import { createTicks } from './ticks'
 
 /** Replaced at build time by the bundler, as in Vue itself. */
 declare const process: { readonly env: { readonly NODE_ENV?: string } }
 
 /** A record, so that the compiler misses an option that is not here. */
 const known: Record<keyof CopyTradingOptions, 1> = {
-  session: 1, resyncTimeoutMs: 1, currencyDigits: 1, commissionInBalance: 1, tickReader: 1,
+  session: 1, resyncTimeoutMs: 1, currencyDigits: 1, commissionInBalance: 1,
 }
 
 /**
@@ -33,7 +34,8 @@ export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtoc
   }
   check?.(options)
   // As long as a Pong may take; a snapshot gets more by its rows (CT-8).
-  const { session, resyncTimeoutMs = 5_000, currencyDigits, commissionInBalance, tickReader } = options
+  const { session, resyncTimeoutMs = 5_000, currencyDigits, commissionInBalance } = options
+  const ticks = createTicks()
   requireOption('resyncTimeoutMs', resyncTimeoutMs, isPositive(resyncTimeoutMs))
   const protocol: CopyTradingProtocol = {
     name: 'copy-trading',
@@ -50,7 +52,7 @@ export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtoc
         currencyDigits, commissionInBalance,
         onUnknownCurrency: (currency) => reportOption(line, `currencyDigits.${currency}`),
       }))
-      return startFeed(whose, policy, resyncTimeoutMs, line, book, tickReader?.())
+      return startFeed(whose, policy, resyncTimeoutMs, line, book, ticks)
     },
   }
   try {
@@ -63,6 +65,6 @@ export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtoc
 
 /** A mistake that development shows costs no bytes in production. */
 function checkInDevelopment(options: CopyTradingOptions): void {
-  checkOptions(options, { tickReader: isFunction, commissionInBalance: isSwitch })
+  checkOptions(options, { commissionInBalance: isSwitch })
   checkCurrencyDigits(options.currencyDigits)
 }

@@ -112,7 +112,6 @@ export const clientLives: Readonly<Record<string, ClientLife>> = {
   inspector: withPart(index.inspector),
   statistics: withPart(index.statistics),
   tabRules: withPart(() => index.tabRules(index.copyTradingTabRules)),
-  tickReader: withClient(() => ({ protocol: index.copyTrading({ session, tickReader: index.tickReader }) })),
   createPositionSource: withApp(() => [{
     install(app) {
       const source = index.createPositionSource({ currency: 'USD', currencyDigits: { USD: 2 } })

@@ -2,7 +2,6 @@ import { onAcks } from '../../../src/outbox/orders/copy-trading-orders'
 import { isPosition } from '../../../src/positions/model/position-check'
 import type { PositionsUpdate } from '../../../src/positions/model/positions-update'
 import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
-import { tickReader } from '../../../src/protocols/copy-trading/tick-reader'
 import { statistics } from '../../../src/parts/statistics'
 import { createScriptedRig } from '../../support/protocol-rig'
 import { account, position } from '../../unit/positions/samples'
@@ -17,7 +16,7 @@ const token = 's3cret'
 function openClient() {
   const { client, clock, socket, frames } = createScriptedRig({
     url: 'wss://feed.example.com',
-    protocol: copyTrading({ session: { userId: 10260, token }, tickReader }),
+    protocol: copyTrading({ session: { userId: 10260, token } }),
     parts: [statistics()],
     maxFrameBytes,
     // No ping is answered.

@@ -1,12 +1,12 @@
 import { decodeFeedFrame } from '../../../src/protocols/copy-trading/frames'
-import { tickReader } from '../../../src/protocols/copy-trading/tick-reader'
+import { createTickReader } from '../../../src/protocols/copy-trading/tick-reader'
 import { account } from '../../unit/positions/samples'
 import type { SeededRandom } from '../../../server/shared/seeded-random'
 import { tickSample } from '../samples'
 import { demandSame, stateless, type Verdict } from '../subject'
 
 const place = { epoch: 'e1', account: account() }
-const read = tickReader()
+const read = createTickReader()
 
 /** The tick reader gives what JSON.parse and the checks make of the same text, or leaves the text to them. */
 function take(text: string): Verdict {

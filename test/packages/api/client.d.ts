@@ -116,7 +116,7 @@ export interface CopyTradingEvents {
 }
 export interface CopyTradingOptions extends CommonOptions {
     readonly resyncTimeoutMs?: number; readonly currencyDigits?: Readonly<Record<string, number>>;
-    readonly commissionInBalance?: boolean; readonly tickReader?: typeof tickReader;
+    readonly commissionInBalance?: boolean;
 }
 export type CopyTradingProtocol = Protocol<CopyTradingEvents, CopyTradingSession>;
 export interface Credentials { readonly token: string | undefined; readonly session: Session | null; }
@@ -310,7 +310,7 @@ export interface Protocol<Events extends object = Record<string, never>, Running
 export interface ProtocolLine<Events extends object> {
     send(data: string | ArrayBuffer): void; ready(): void; answered(): void;
     refuse(kind: 'unauthorized' | 'final' | 'later', code: DiagnosticCode, detail?: string): void;
-    lose(code: DiagnosticCode): void; report(diagnostic: Diagnostic): void; redact(text: string): string;
+    lose(code: DiagnosticCode): void; report(diagnostic: Diagnostic): void; redact(text: string): string; now(): number;
     random(): number; publish<K extends keyof Events & string>(name: K, payload: Events[K]): void; requestFlush(): void;
     after(name: string, delayMs: number): void; stop(name: string): void;
 }
@@ -451,7 +451,6 @@ export declare function persistState(): Persistence<ProtocolSession>;
 export declare function spreadBackoff(): ReconnectPolicy;
 export declare function statistics(): Pick<Parts, 'statistics'>;
 export declare function tabRules(rules: TabRules): Pick<Parts, 'tabs'>;
-export declare function tickReader(): TickReader;
 export declare function uniUpload({ url, name, header, urlIn }: UniUploadOptions): ({ file, kind }: {
     readonly file: string; readonly kind: string;
 }) => Promise<string>;
@@ -595,7 +594,6 @@ export interface Tabs {
     setTab(rule: string, value: TabValue): void;
 }
 export interface TakenLease { change(change: LeaseChange): void; shown(): void; hidden(): void; release(): void; }
-export interface TickPlace { readonly epoch: string; readonly account: Account | null | undefined; }
 export interface UncheckedAck extends Readonly<Record<string, unknown>> { readonly type: 'Ack'; }
 export interface Windows { notify(note: unknown): void; listen(received: (note: unknown) => void): () => void; }
 export interface WithParts { readonly parts?: readonly Parts[]; }
@@ -649,7 +647,6 @@ export type RequestResult<Payload> = {
     readonly ok: true; readonly entry: OutboxEntry<Payload>; readonly code?: undefined;
 } | { readonly ok: false; readonly code: string; readonly entry?: OutboxEntry<Payload>; };
 export type TabValue = number | string | boolean;
-export type TickReader = (text: string, place: TickPlace) => DeltaFrame | undefined;
 export type TimerHandle = unknown;
 export type TimerName = PhaseName | 'uptime' | 'ping' | 'pong' | 'linger' | 'background' | 'doubt';
 export type TokenSource = string | ((ask: { readonly fresh: boolean; }) => string | Promise<string>);

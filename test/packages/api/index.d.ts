@@ -17,7 +17,7 @@ export {
   createOutbox, createSocketClient, defaultCloseCodes, defaultPolicy, defaultPorts, echo, fixedDelay, fullJitter,
   heartCheck, heartCheckStatus, imageTypeOf, inspector, isChatDelivery, isChatProfile, jsonOutbox, jsonProtocol,
   mapPlainRow, modeCode, modeCodeUrl, orderMessage, persistPositions, persistState, spreadBackoff, statistics, tabRules,
-  tickReader, uniUpload, watchHeartCheck,
+  uniUpload, watchHeartCheck,
 } from 'tradewire/client'
 export interface CancelSignal {
     readonly aborted: boolean; addEventListener(type: 'abort', listener: () => void): void;

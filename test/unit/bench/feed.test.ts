@@ -46,7 +46,7 @@ describe('the frames', () => {
     expect(() => floor.check(recording)).toThrow('not those of the server')
   })
 
-  test('BE-14: ours takes them through the public entry with tickReader, and a lost frame is caught', async () => {
+  test('BE-14: ours takes them through the public entry, and a lost frame is caught', async () => {
     vi.stubGlobal('uni', undefined)
     vi.useFakeTimers()
     const creating = createOwnClient()

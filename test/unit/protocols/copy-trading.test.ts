@@ -15,7 +15,7 @@ import { driveProtocol, recordingLine, type Asked } from '../../support/protocol
 import { account, position } from '../positions/samples'
 import { delta, driveSession, snapshot } from './harness'
 import { decodeFeedFrame } from '../../../src/protocols/copy-trading/frames'
-import { type TickPlace, tickReader } from '../../../src/protocols/copy-trading/tick-reader'
+import { createTickReader, type TickPlace } from '../../../src/protocols/copy-trading/tick-reader'
 
 const plain = { currency: 'USD', currencyDigits: { USD: 2 }, firstFrame: {} } as const
 
@@ -67,7 +67,6 @@ describe('copyTrading', () => {
     ['currencyDigits.USD', { currencyDigits: { USD: 2.5 } }],
     ['currencyDigits', { currencyDigits: null }],
     ['currencyDigits', { currencyDigits: 2 }],
-    ['tickReader', { tickReader: 1 }],
     ['commissionInBalance', { commissionInBalance: 'no' }],
     ['resyncTimeoutMs', Object.create({ resyncTimeoutMs: -1 })],
   ])('CT-37: throws invalid-option for an invalid %s of the feed', (name, options) => {
@@ -77,7 +76,7 @@ describe('copyTrading', () => {
   test('CT-37: checks the times of the feed in a production build', () => {
     onTestFinished(() => void vi.unstubAllEnvs())
     vi.stubEnv('NODE_ENV', 'production')
-    expect(() => copyTrading({ currencyDigits: { USD: 2.5 }, tickReader: 1 as never })).not.toThrow()
+    expect(() => copyTrading({ currencyDigits: { USD: 2.5 } })).not.toThrow()
     refused('resyncTimeoutMs', () => copyTrading({ resyncTimeoutMs: NaN }))
   })
 
@@ -163,7 +162,7 @@ test('CT-46: stores no image of an empty book, whatever its position', () => {
 })
 
 const place: TickPlace = { epoch: 'e1', account: account() }
-const read = (text: string, at: TickPlace = place) => tickReader()(text, at)
+const read = (text: string, at: TickPlace = place) => createTickReader()(text, at)
 
 const tick = (over: object = {}, upsert: readonly object[] = [{ ticket: 7, nowprice: 1.1, profit: -2.5 }]) =>
   JSON.stringify({ Code: 200, type: 'Delta', epoch: 'e1', seq: 2, data: { upsert, remove: [] }, ...over })
@@ -265,7 +264,7 @@ describe('a tick read without parsing', () => {
   })
 
   test('RT-40: reuses an account that reads as the previous one, and reads any other', () => {
-    const readTick = tickReader()
+    const readTick = createTickReader()
     const others = [{ balance: 2_000 }, { balance: 12.345 }, { credit: 7 }, { margin: 3 }, { leverage: 50 }]
     const [first, ...rest] = [{}, ...others].map((over) => tick({ account: account(over) }))
     const texts = [first, first, ...rest, first, tick(), first].map((text = '') => text)
@@ -280,7 +279,7 @@ describe('a tick read without parsing', () => {
   })
 
   test('PS-43: follows a position that changes from one text to the next', () => {
-    const readTick = tickReader()
+    const readTick = createTickReader()
     const texts = [tick(), tick({ account: account() }), tick({ epoch: 'e2', account: account({ currency: 'EUR' }) })]
     const places: readonly TickPlace[] = [
       { epoch: 'e1', account: null }, place, { epoch: 'e1', account: account() },

@@ -3,7 +3,6 @@ import type { CopyTradingEvents, PositionsUpdate } from '../../../src/positions/
 import type { DeltaFrame, PositionPatch, Removal } from '../../../src/positions/model/wire'
 import type { Session } from '../../../src/connection/ports/protocol'
 import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
-import { tickReader } from '../../../src/protocols/copy-trading/tick-reader'
 import type {
   CopyTradingOptions, CopyTradingProtocol, CopyTradingSession, PlainOptions,
 } from '../../../src/protocols/copy-trading/copy-trading-session'
@@ -20,7 +19,7 @@ export function driveSession(
   session?: Session | null,
   policy?: Partial<ConnectionPolicy>,
 ) {
-  return drive(copyTrading({ tickReader, ...options }), session, policy)
+  return drive(copyTrading(options), session, policy)
 }
 
 /** A session of the plain protocol; `before` is the one that it follows. */

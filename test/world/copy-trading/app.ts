@@ -7,7 +7,6 @@ import type { CopyTradingEvents, PositionsUpdate } from '../../../src/positions/
 import type { Position } from '../../../src/positions/model/wire'
 import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
 import { copyTradingImage } from '../../../src/protocols/copy-trading/saved-state'
-import { tickReader } from '../../../src/protocols/copy-trading/tick-reader'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
 import type { Process } from '../device'
 import type { World } from '../world'
@@ -66,7 +65,7 @@ export function createApp(options: AppOptions) {
   const { world, process, platform, socket: native, storage, seed, breakage, watch } = options
   const { lifecycle, network, ports: { bus } } = world
   const sockets = new Set<object>()
-  const protocol = copyTrading({ tickReader })
+  const protocol = copyTrading()
   let shown: Shown | undefined
   let isWanted = false
 

@@ -7,7 +7,6 @@ import { tabRules } from '../../../src/parts/tab-rules'
 import type { TimerHandle } from '../../../src/connection/ports/ports'
 import type { PositionsUpdate } from '../../../src/positions/model/positions-update'
 import { copyTradingTabRules } from '../../../src/protocols/copy-trading/copy-trading-tab-rules'
-import { tickReader } from '../../../src/protocols/copy-trading/tick-reader'
 import { isRecord } from '../../../src/shared/checks'
 import type { ScriptedConnection } from '../../../src/testing/scripted-socket'
 import { position } from '../../unit/positions/samples'
@@ -157,7 +156,7 @@ function moveIn(world: World, first: FeedState, isSlow: boolean): Life {
       const query = [answer, ...isTokenInUrl ? [credentials.token ?? 'none'] : []]
       return provided.give('url', () => `wss://feed.example/ws?${query.map(encodeURIComponent).join('&')}`)
     },
-    protocol: copyTrading({ tickReader, ...(session === null ? {} : { session }) }),
+    protocol: copyTrading(session === null ? {} : { session }),
     parts: [
       tabRules({ ...copyTradingTabRules, extra: { neutral: 0, needs: (value) => value === 1 } }),
     ],

@@ -129,11 +129,6 @@ describe('a build', () => {
     const app = await filesIn(appWith('copyTrading', 'usePositions'))
     expect(app.filter((file) => sources.includes(file))).toEqual([])
   })
-
-  test('CT-70: has no tick reader unless imported', async () => {
-    const files = await filesIn(appWith('copyTrading', 'usePositions'))
-    expect(files.filter((file) => file === 'protocols/copy-trading/tick-reader.ts')).toEqual([])
-  })
 })
 
 const idle: SocketStatus = {
