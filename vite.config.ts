@@ -17,6 +17,8 @@ function resolveUniPlugin(imported: UniPlugin | { readonly default: UniPlugin })
 export default defineConfig({
   // Written out even when it is not set: a build for the feed then contains no plain protocol.
   define: { 'import.meta.env.VITE_FEED_DIALECT': JSON.stringify(process.env['VITE_FEED_DIALECT'] ?? '') },
+  // Uni sets none, and the default keeps `??`, which Chromium before 80 and iOS before 13.4 cannot read.
+  build: { target: 'es2018' },
   server: { cors: false, fs: { strict: true } },
   plugins: [devGuard(), noIconFont(), weChatRoles(), resolveUniPlugin(uniPlugin)(), ownScripts(), subPackages()],
   css: {

@@ -30,7 +30,7 @@ const shared: Readonly<Record<string, string>> = {
     'h5': { router: { mode: 'hash', base: './' } },
   }),
   'pages.json': JSON.stringify({ pages: [{ path: 'pages/index/index' }] }),
-  'vite.config.ts': `export { default } from '${REPOSITORY}/vite.config'\n`,
+  'vite.config.ts': `export { default } from '${REPOSITORY}/scripts/default-target'\n`,
 }
 
 function mainOf(imports: string, uses: string): string {

@@ -68,7 +68,6 @@ for (const row of browsers) {
       expect(server.lines()).toBe(1)
     })
 
-    if (!row.playsDemo) return
     test('HO-320: plays the demo’s positions: rows, a change, a server restart, a reload, back', async () => {
       const feed = await startFeed({ positions: 6, rate: 0 })
       onTestFinished(() => feed.close())

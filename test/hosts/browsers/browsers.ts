@@ -11,17 +11,14 @@ export interface BrowserRow {
   readonly needs: readonly ProgramName[]
   /** Whether a page with an open socket is kept when the reader leaves it, and shown again as it was. */
   readonly keepsPages: boolean
-  /** Whether the demo runs there too. */
-  readonly playsDemo: boolean
   open(): Promise<Browser>
 }
 
 /** The Chromium of an npm package. */
-const oldChromium = (name: string, playsDemo: boolean, version: string, integrity: string): BrowserRow => ({
+const oldChromium = (name: string, version: string, integrity: string): BrowserRow => ({
   name,
   needs: [],
   keepsPages: false,
-  playsDemo,
   open: async () => openChromium(await unpackChromium({ name: 'chrome-aws-lambda', version, integrity })),
 })
 
@@ -29,13 +26,13 @@ const isLinux = process.platform === 'linux' && process.arch === 'x64'
 
 /** Each is a row of what a release plays. */
 export const browsers: readonly BrowserRow[] = [
-  { name: 'Firefox', needs: ['firefox-esr'], keepsPages: false, playsDemo: true, open: openFirefox },
-  { name: 'WebKitGTK', needs: ['WebKitWebDriver', 'Xvfb'], keepsPages: true, playsDemo: true, open: openWebKit },
+  { name: 'Firefox', needs: ['firefox-esr'], keepsPages: false, open: openFirefox },
+  { name: 'WebKitGTK', needs: ['WebKitWebDriver', 'Xvfb'], keepsPages: true, open: openWebKit },
   ...(isLinux
     ? [
-        oldChromium('Chromium 80', true, '2.1.1',
+        oldChromium('Chromium 80', '2.1.1',
           'sha512-Wer2QuygxsCov5bM2+8CLa6qYpNsc5AxYTlgTne00aFoxFP491LGJRxOQtGnYtsJP6UG4pB0SfrwTyPnLys1Lw=='),
-        oldChromium('Chromium 64', false, '64.0.3264',
+        oldChromium('Chromium 64', '64.0.3264',
           'sha512-3XpUhpg5Qlbq8V/Pk5gzfSqcq3wSlfT1N98yzDY8a+PrrROx9XUCntkg4W1ZmisqLsWhmRLZQrKtDjTRBttwig=='),
       ]
     : []),

@@ -74,6 +74,8 @@ export const engines: readonly Engine[] = inRelease
         ? [
             oldNode('V8 8.4', '14.21.3',
               'sha512-k/VWAKHK4/zX06VcFJrOKtlEEuO18S4MurFvde3LwQxOX1K1jXF2R6UGpx0pxzNF1A+yCD32kTbaMwbfekXVHg=='),
+            oldNode('V8 7.8', '12.22.12',
+              'sha512-Js5l9fOJQHPnRXFTxYWSE2Kg7gZ7Wk2jZoNIQvRIaxu4Xq5G9Jphzzjc78fojANnRIsT4VoUyZiycxtnK1yM4w=='),
           ]
         : []),
     ]

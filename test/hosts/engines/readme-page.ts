@@ -28,8 +28,7 @@ export function buildReadmePage(target: 'mp-weixin' | 'h5'): Promise<string> {
   writeFileSync(join(project, 'pages/index/index.vue'), own(only(readme, 'vue', 'useSocket<Messages>()')))
   return buildApp(target, {
     name: 'readme-page', folder: project,
-    // The quick minifier writes newer syntax than the one of a project that sets none.
-    config: target === 'h5' ? 'vite.config.ts' : 'scripts/quick-build.ts',
-    inputs: ['README.md', frame, 'index.html', 'src', ...buildTools],
+    config: target === 'h5' ? 'scripts/default-target.ts' : 'scripts/quick-build.ts',
+    inputs: ['README.md', frame, 'index.html', 'src', 'scripts/default-target.ts', ...buildTools],
   })
 }
