@@ -3,19 +3,23 @@ import { exitIfHelpAsked } from './exit-if-help-asked'
 import { readFacts, root } from './pack/facts'
 import { listBelow } from './pack/folder'
 import { readFlags } from './read-flags'
+import { countMarkers, isEnglish } from './structure/language'
 import { readFigures, weightOf } from './structure/module-graph'
 import { filesOf, traceWalks } from './structure/walk-trace'
 
 exitIfHelpAsked('structure')
 
 const FOLDERS = ['src', 'components', 'pages', 'demo', 'server', 'vite']
+/** Further folders with English texts. */
+const ENGLISH = ['scripts', 'test', 'docs/en']
 
 const pathsBelow = (folder: string): string[] => listBelow(`${root}/${folder}`).map((path) => `${folder}/${path}`)
 
 /**
  * `npm run structure`: how many files `src` has and how they hang together, how long servers and tests are, and which
  * functions a message, a tab change and an order call, in their order: in a client, and over Redis in the two servers
- * that an order passes. With `--json` it ends with a line of JSON.
+ * that an order passes; and how often marker words occur in the English texts (DO-77). With `--json` it ends with a
+ * line of JSON.
  */
 async function main(): Promise<void> {
   const { values } = readFlags({ json: { type: 'boolean', default: false } })
@@ -39,7 +43,11 @@ async function main(): Promise<void> {
     lines.push('', name, ...calls.map((call) => `  ${call.path} ${call.name}`))
   }
   lines.push('', 'conversions of an order over Redis', ...orderConversions.map((each) => `  ${each}`))
-  if (values.json) lines.push(JSON.stringify({ ...figures, ...weight, walks: counts, ...ofOrder }))
+  const english = [...listed, ...ENGLISH.flatMap(pathsBelow), 'README.md', 'CONTRIBUTING.md'].filter(isEnglish)
+  const markers = countMarkers(english.map((path) => ({ path, text: readFileSync(`${root}/${path}`, 'utf8') })))
+  lines.push('', 'marker words per 1,000', ...Object.entries(markers).map(([kind, rates]) =>
+    `  ${kind.padEnd(22)}${Object.entries(rates).map(([name, rate]) => `${name} ${rate}`).join('  ')}`))
+  if (values.json) lines.push(JSON.stringify({ ...figures, ...weight, walks: counts, ...ofOrder, markers }))
   process.stdout.write(`${lines.join('\n')}\n`)
 }
 

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { countMarkers, isEnglish } from '../../../scripts/structure/language'
+import { readSources } from './source-files'
+
+/** Per 1,000 words (DO-77). After a rewrite set a limit to the present count; never raise one. */
+const limits = {
+  comments: { headless: 7.9, of: 37.8, atOnce: 1, pronounFirst: 1, personified: 1.6 },
+  docs: { headless: 8.3, of: 27.2, atOnce: 0.7, pronounFirst: 0.6, personified: 1.6 },
+  spec: { headless: 1.9, of: 23.4, atOnce: 0.2, pronounFirst: 0.2, personified: 0.6 },
+  titles: { headless: 7.3, of: 25.4, atOnce: 0.8, pronounFirst: 1.5, personified: 1.7 },
+}
+
+test('DO-77: has no more marker words than before in comments, documents, rules and titles', () => {
+  const counts = countMarkers(readSources(isEnglish))
+  const above = Object.entries(limits).flatMap(([kind, rates]) => Object.entries(rates)
+    .filter(([name, limit]) => (counts[kind]?.[name] ?? Infinity) > limit)
+    .map(([name, limit]) => `${kind}: ${name} ${counts[kind]?.[name] ?? 'missing'}, at most ${limit}`))
+  expect(above).toEqual([])
+})
+
+test('DO-77: counts the markers of each kind of text', () => {
+  const files = [
+    {
+      path: 'src/made-up.ts',
+      text: '/** It says what is lost at once. */\nconst code = "those of it" // `what` one that',
+    },
+    { path: 'test/made-up.test.ts', text: "test('DO-76, DO-77: they know of it', run)" },
+    { path: 'test/spec/alpha.md', text: '- **DO-77** It waits.\n' },
+    { path: 'docs/en/alpha.md', text: 'A page.\n```ts\nwhat()\n```\n' },
+  ]
+  const none = { headless: 0, of: 0, atOnce: 0, pronounFirst: 0, personified: 0 }
+  expect(countMarkers(files)).toEqual({
+    comments: { headless: 222.2, of: 0, atOnce: 111.1, pronounFirst: 111.1, personified: 111.1 },
+    titles: { ...none, of: 250, pronounFirst: 250 },
+    spec: { ...none, pronounFirst: 500 },
+    docs: none,
+  })
+})
