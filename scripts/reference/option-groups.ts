@@ -21,6 +21,8 @@ const client: OptionGroup = {
     protocol: 'socket 上使用的协议：`jsonProtocol()`、`copyTrading()` 等。',
     header: '握手的请求头，或每次连接前调用的函数，用来发送 token。平台支持时发送；浏览器会忽略。',
     protocols: 'WebSocket 子协议，或与 `header` 相同的函数。',
+    native: '平台 `connectSocket` 的其他选项，例如微信的 `tcpNoDelay`、`perMessageDeflate`、`timeout` 和 ' +
+      '`forceCellularNetwork`。平台忽略不认识的选项。',
     policy: '时间和限额，见下文。',
     maxFrameBytes: '收到的帧和应用发送的帧，超过这个大小会被拒绝。',
     allowInsecure: '允许用 `ws:` 连接任意主机。',

@@ -33,7 +33,7 @@ const maxAdvices = 50
 
 /** A record, so that the compiler misses an option that is not here. */
 const knownOptions = {
-  name: 1, url: 1, protocol: 1, header: 1, protocols: 1, policy: 1, maxFrameBytes: 1, allowInsecure: 1,
+  name: 1, url: 1, protocol: 1, header: 1, protocols: 1, native: 1, policy: 1, maxFrameBytes: 1, allowInsecure: 1,
   persist: 1, debug: 1, parts: 1, ports: 1,
 } as const satisfies Record<keyof PlatformClientOptions<object>, 1>
 const optionNames = Object.keys(knownOptions)

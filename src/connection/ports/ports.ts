@@ -55,6 +55,15 @@ export interface SocketRequest {
   readonly header?: Readonly<Record<string, string>> | undefined
   /** WebSocket subprotocols. */
   readonly protocols?: readonly string[] | undefined
+  /** Further options of `uni.connectSocket`: the first four are WeChat's. A platform ignores what it does not know. */
+  readonly native?: {
+    readonly tcpNoDelay?: boolean
+    readonly perMessageDeflate?: boolean
+    /** From the call to the open socket, ms. */
+    readonly timeout?: number
+    readonly forceCellularNetwork?: boolean
+    readonly [name: string]: unknown
+  } | undefined
 }
 
 /**

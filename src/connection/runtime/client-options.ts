@@ -4,7 +4,7 @@ import type { Machine } from '../machine/machine'
 import type { MachineState } from '../machine/machine-state'
 import type { ConnectionPolicy } from '../policy/connection-policy'
 import type { OnPartEvent, PartEvents, WithParts } from '../ports/client-parts'
-import type { Ports } from '../ports/ports'
+import type { Ports, SocketRequest } from '../ports/ports'
 import type { Credentials, Protocol, ProtocolSession } from '../ports/protocol'
 import type { Mailbox } from '../../shared/scheduling'
 import type { ClientEvents, Emit } from './client-api'
@@ -65,6 +65,13 @@ export interface ClientOptions<Events extends object, Running extends ProtocolSe
    */
   readonly protocols?: readonly string[]
     | ((credentials: Credentials) => readonly string[] | undefined | Promise<readonly string[] | undefined>)
+  /**
+   * Further options of the platform's `connectSocket`, such as WeChat's `tcpNoDelay`, `perMessageDeflate`, `timeout`
+   * and `forceCellularNetwork`. A platform ignores options that it does not know.
+   * @default none
+   * @example createTradewire({ url, protocol, native: { tcpNoDelay: true, perMessageDeflate: true } })
+   */
+  readonly native?: SocketRequest['native']
   /**
    * Times and limits.
    * @default the protocol's, else the default of each option

@@ -190,7 +190,7 @@ export function createConnection<Events extends object, Running extends Protocol
     resolver.resolve(machine.token, (resolution) => {
       if (resolution.ok) {
         const { url, header, protocols, loopback } = resolution
-        request = { url, header, protocols }
+        request = { url, header, protocols, native: options.native }
         return dispatch({ type: 'resolved', generation, loopback })
       }
       const fail = (): void => mailbox.nest(() => {

@@ -33,6 +33,7 @@ export interface NativeListener {
 export function openNative(request: SocketRequest, native: NativeListener): void {
   try {
     const asked = {
+      ...request.native,
       url: request.url,
       ...(request.header && { header: { ...request.header } }),
       ...(request.protocols && { protocols: [...request.protocols] }),

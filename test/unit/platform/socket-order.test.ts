@@ -14,11 +14,11 @@ afterEach(() => {
 const closed = (code: number, reason: string): SocketEvent => ({ type: 'closed', code, reason })
 
 describe('what a runtime is asked', () => {
-  test('PF-12: subprotocols and headers, as copies that the runtime may change', () => {
+  test('PF-12: passes subprotocols and headers, as copies that the runtime may change, and native options', () => {
     const request = { header: { 'x-token': 'a' }, protocols: ['v1', 'v2'] }
     const { calls, port } = stubTask()
-    openOn(port, request)
-    expect(calls.asked[0]).toMatchObject(request)
+    openOn(port, { ...request, native: { tcpNoDelay: true, url: 'wss://other.example' } })
+    expect(calls.asked[0]).toMatchObject({ ...request, url: 'wss://feed.example/ws', tcpNoDelay: true })
     expect(calls.asked[0]?.header).not.toBe(request.header)
     expect(calls.asked[0]?.protocols).not.toBe(request.protocols)
   })

@@ -39,11 +39,9 @@ describe('addresses', () => {
     reports({ code: 'invalid-url', detail: `expected wss://host/path, got ${got}` }),
   )())
 
-  test('CN-18: passes header and subprotocols to the socket', () => {
-    const rig = createRig({ header: { 'X-App': 'demo' }, protocols: ['feed.v1'] })
-    expect(rig.open().request).toEqual({
-      url: 'wss://feed.example.com/ws', header: { 'X-App': 'demo' }, protocols: ['feed.v1'],
-    })
+  test('CN-18: passes header, subprotocols and native options to the socket', () => {
+    const given = { header: { 'X-App': 'demo' }, protocols: ['feed.v1'], native: { tcpNoDelay: true } }
+    expect(createRig(given).open().request).toEqual({ url: 'wss://feed.example.com/ws', ...given })
   })
 
   test('CN-18: passes no missing option', () => {

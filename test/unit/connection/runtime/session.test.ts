@@ -23,6 +23,16 @@ describe('session changes', () => {
     (rig) => expect(rig.client.stats().losses).toBe(0),
   ))
 
+  test.each([
+    ['an equal session', { session: alice }, alice], ['no session again', {}, null],
+  ])('TK-11: opens at the new result of url when %s is set while open', async (_what, given, session) => {
+    const places = ['one', 'two']
+    const url = (): string => `wss://${places.shift() ?? 'none'}.example.com/ws`
+    await playsLater(from({ url, protocol: createRigProtocol(given) }, 1), is('open'), signsIn(session), later(1),
+      (rig) => expect(rig.socket.connections.map(({ request }) => request.url))
+        .toEqual(['wss://one.example.com/ws', 'wss://two.example.com/ws']), is('open'))()
+  })
+
   test('TK-11, TK-12: reports each session before a status that belongs to it', () => {
     const { rig } = asAlice()()
     const sessions = eventsOf(rig, 'sessionChanged')
