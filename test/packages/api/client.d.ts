@@ -83,8 +83,9 @@ export interface ClientOptions<Events extends object, Running extends ProtocolSe
     readonly protocol: Protocol<Events, Running>;
     readonly header?: Header | ((credentials: Credentials) => Header | undefined | Promise<Header | undefined>);
     readonly protocols?: readonly string[] | ((credentials: Credentials) => readonly string[] | undefined | Promise<readonly string[] | undefined>);
-    readonly policy?: Partial<ConnectionPolicy>; readonly maxFrameBytes?: number; readonly allowInsecure?: boolean;
-    readonly persist?: Persistence<Running>; readonly debug?: (record: DebugRecord) => void;
+    readonly native?: SocketRequest['native']; readonly policy?: Partial<ConnectionPolicy>;
+    readonly maxFrameBytes?: number; readonly allowInsecure?: boolean; readonly persist?: Persistence<Running>;
+    readonly debug?: (record: DebugRecord) => void;
 }
 export interface ClientStats {
     readonly framesIn: number; readonly framesOut: number; readonly sizeIn: number; readonly sizeOut: number;
@@ -370,6 +371,10 @@ export interface SocketPort {
 export interface SocketRequest {
     readonly url: string; readonly header?: Readonly<Record<string, string>> | undefined;
     readonly protocols?: readonly string[] | undefined;
+    readonly native?: {
+        readonly tcpNoDelay?: boolean; readonly perMessageDeflate?: boolean; readonly timeout?: number;
+        readonly forceCellularNetwork?: boolean; readonly [name: string]: unknown;
+    } | undefined;
 }
 export interface SocketStatus {
     readonly status: SocketStatusName; readonly attempt: number; readonly maxAttempts: number;
