@@ -11,6 +11,8 @@ export interface Target {
   readonly healthPath: string
   /** The other server over the same Redis. */
   readonly other?: Target
+  /** The Redis of both. */
+  readonly redisUrl?: string
 }
 
 /** The attacker's measurements, by name with its unit: `closedWith1008`, `bytesSent`. */

@@ -67,24 +67,43 @@ export const canAttack = (name: AttackedName): boolean => !overRedis(name) || fi
 export const overRedis = (name: AttackedName): boolean => name.endsWith('-redis')
 
 /**
- * Starts a server in a process of its own on a free port of this machine, or two over a Redis of their own, and watches
- * them until `stop`.
+ * Starts servers, or the client, each in a process of its own on a free port of this machine.
+ * @param options of the command line; none for the client
  */
-export async function startAttackedServer(name: AttackedName) {
-  const isClient = name === 'client'
-  const redis = overRedis(name) ? await startRedis() : undefined
-  const options = isClient ? [] : ['--protocol', name.replace('-redis', ''), '--port', '0', '--host', '127.0.0.1']
-  if (name === 'copy-trading') options.push('--positions', '1000')
-  if (name === 'copy-trading-redis') options.push('--positions', '100')
-  if (redis !== undefined) options.push('--redis', redis.url)
-  const programs = Array.from({ length: redis === undefined ? 1 : 2 }, () => runProgram(programOf(isClient), options))
+export async function startServers(count: number, options?: readonly string[]) {
+  const isClient = options === undefined
+  const args = isClient ? [] : [...options, '--port', '0', '--host', '127.0.0.1']
+  const programs = Array.from({ length: count }, () => runProgram(programOf(isClient), args))
   const [first, second] = await Promise.all(programs.map(async ({ address }): Promise<Target> => {
     const wsUrl = await address()
     return { wsUrl, httpUrl: `http://${new URL(wsUrl).host}`, healthPath: isClient ? '/' : '/healthz' }
   }))
   if (first === undefined) throw new Error('no server')
   const target: Target = second === undefined ? first : { ...first, other: second }
-  const targets = second === undefined ? [first] : [first, second]
+  return {
+    programs, target,
+    async kill(): Promise<void> {
+      for (const { child } of programs) child.kill('SIGKILL')
+      await Promise.all(programs.map(({ ended }) => ended))
+    },
+  }
+}
+
+/**
+ * Starts a server in a process of its own on a free port of this machine, or two over a Redis of their own, and watches
+ * them until `stop`.
+ */
+export async function startAttackedServer(name: AttackedName) {
+  const isClient = name === 'client'
+  const redis = overRedis(name) ? await startRedis() : undefined
+  const options = ['--protocol', name.replace('-redis', '')]
+  if (name === 'copy-trading') options.push('--positions', '1000')
+  if (name === 'copy-trading-redis') options.push('--positions', '100')
+  if (redis !== undefined) options.push('--redis', redis.url)
+  const servers = await startServers(redis === undefined ? 1 : 2, isClient ? undefined : options)
+  const { programs } = servers
+  const target: Target = { ...servers.target, ...(redis !== undefined && { redisUrl: redis.url }) }
+  const targets = target.other === undefined ? [target] : [target, target.other]
   const hasEnded = (): boolean => programs.some((program) => program.hasEnded())
   /** Memory of the largest server. */
   const serversMiB = async (): Promise<number> =>
@@ -113,8 +132,7 @@ export async function startAttackedServer(name: AttackedName) {
       await watched
       const died = hasEnded()
       const endMiB = died ? 0 : await serversMiB()
-      for (const { child } of programs) child.kill('SIGKILL')
-      await Promise.all(programs.map(({ ended }) => ended))
+      await servers.kill()
       await redis?.stop()
       return {
         startMiB, peakMiB, endMiB, ...(redis === undefined ? {} : { redisPeakMiB }),

@@ -4,11 +4,16 @@ import { chatDisplacePictures, chatManyParts, chatUnfinishedUploads } from './ch
 import { clientBadFrames, clientGiantFrames } from './client-floods'
 import { costlyRequests } from './costly-requests'
 import { inventedTraders } from './invented-traders'
+import { powerLoss } from './power-loss'
+import { chatSetClocks, setClocks } from './set-clocks'
 
 /** All attacks. */
 export const attacks: readonly Attack[] = [
   inventedTraders,
   costlyRequests,
+  powerLoss,
+  setClocks,
+  chatSetClocks,
   chatUnreadLines,
   chatFrames,
   chatJoins,

@@ -1,0 +1,100 @@
+import { chatKeys } from '../../../server/chat/redis/scripts'
+import { connectRedis } from '../../../server/redis/connect-redis'
+import { keys } from '../../../server/redis/keys'
+import { isRecord } from '../../../src/shared/checks'
+import type { Attack, Figures, Target } from './attack'
+import { joinChat, waitUntil } from './chat-attacker'
+import { openFeedLine } from './feed-line'
+
+/** Times by which Redis's clock was ahead before it was corrected. */
+const leapsMs = [8 * 3_600_000, 8 * 86_400_000, 30 * 86_400_000]
+const toleranceMs = 60_000
+
+/** Counts the servers whose `/healthz` shows the clock. */
+async function reporting(target: Target): Promise<number> {
+  const texts = await Promise.all([target, target.other ?? target].map(async ({ httpUrl, healthPath }) =>
+    (await fetch(httpUrl + healthPath)).text()))
+  return texts.filter((text) => text.includes('clockBehindMs')).length
+}
+
+async function attackFeed(target: Target, size: number, setClock: (leapMs: number) => Promise<void>): Promise<Figures> {
+  const line = await openFeedLine(target)
+  const { epoch } = await line.next(({ type }) => type === 'Snapshot')
+  const counts = { done: 0, notKnown: 0 }
+  for (const leapMs of leapsMs) {
+    await setClock(leapMs)
+    for (let index = 0; index < size; index += 1) {
+      const { state } = await line.order(`clock-${leapMs}-${index}`)
+      if (state === 'done') counts.done += 1
+      if (state === 'not-known') counts.notKnown += 1
+    }
+  }
+  const reports = await reporting(target)
+  line.close()
+  const again = await openFeedLine(target.other ?? target)
+  const after = await again.next(({ type }) => type === 'Snapshot')
+  again.close()
+  return { ...counts, reports, resetAccounts: Number(after.epoch !== epoch) }
+}
+
+/** The fields of a message in the text of an event. */
+function messageIn(event: string): Readonly<Record<string, unknown>> {
+  const args: unknown = JSON.parse(event.slice(2))
+  const parsed: unknown = JSON.parse(Array.isArray(args) ? String(args[1]) : '{}')
+  return isRecord(parsed) && isRecord(parsed['payload']) ? parsed['payload'] : {}
+}
+
+async function attackChat(target: Target, size: number, setClock: (leapMs: number) => Promise<void>): Promise<Figures> {
+  const [ann, ben] = await Promise.all([joinChat(target, '501'), joinChat(target.other ?? target, '502')])
+  if (ann === undefined || ben === undefined) throw new Error('the chat refused a user')
+  const heard = () => ben.reported.map(messageIn).filter(({ id }) => String(id).startsWith('clock-'))
+  for (const [count, leapMs] of leapsMs.entries()) {
+    await setClock(leapMs)
+    for (let index = 0; index < size; index += 1) {
+      ann.say(`clock-${leapMs}-${index}`, { type: 'peer', id: '502' }, 'hi')
+    }
+    await waitUntil(() => heard().length >= size * (count + 1))
+  }
+  const messages = heard()
+  const datedAhead = messages.filter(({ sentAt, createdAt }) =>
+    Number(sentAt ?? createdAt) > Date.now() + toleranceMs).length
+  const disordered = messages.filter(({ createdAt }, index) =>
+    index > 0 && Number(createdAt) <= Number(messages[index - 1]?.['createdAt'])).length
+  const reports = await reporting(target)
+  for (const client of [ann, ben]) client.close()
+  return { received: messages.length, datedAhead, disordered, reports }
+}
+
+const testSize = 8
+
+/** Leaves the times of a clock that was ahead in Redis, then trades or chats. */
+const attackWith = (
+  name: string, protocol: 'copy-trading-redis' | 'chat-redis', demanded: Figures, attack: typeof attackFeed,
+  timeOf: readonly [key: string, field?: string],
+): Attack => ({
+  name, protocols: [protocol], fullSize: 40, testSize, demanded,
+  async run(target, size) {
+    const redis = await connectRedis({ url: target.redisUrl ?? '', trouble: () => undefined })
+    const [key, field] = timeOf
+    try {
+      return await attack(target, size, async (leapMs) => {
+        const ahead = Date.now() + leapMs
+        await (field === undefined ? redis.set(key, ahead) : redis.hset(key, field, ahead))
+      })
+    } finally {
+      redis.disconnect()
+    }
+  },
+})
+
+const all = testSize * leapsMs.length
+
+/** Orders, accounts and `/healthz` after Redis's clock was ahead. */
+export const setClocks = attackWith(
+  'set-clocks', 'copy-trading-redis', { done: all, notKnown: 0, reports: 2, resetAccounts: 0 }, attackFeed,
+  [keys.world, 'seenMs'])
+
+/** Dates and order of messages, and `/healthz`, after Redis's clock was ahead. */
+export const chatSetClocks = attackWith(
+  'chat-set-clocks', 'chat-redis', { received: all, datedAhead: 0, disordered: 0, reports: 2 }, attackChat,
+  [chatKeys.newest])
