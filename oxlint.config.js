@@ -48,10 +48,13 @@ export const phoneRules = {
   }] }],
 }
 
-/** Globals that pure folders may not use: time, chance and the platform come in as data or as ports. */
+/**
+ * Globals that pure folders may not use: time, chance and the platform come in as data or as ports. A bundler replaces
+ * `process`.
+ */
 const impure = ['Date', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'queueMicrotask',
   'requestAnimationFrame', 'performance', 'crypto', 'window', 'document', 'navigator', 'location', 'localStorage',
-  'sessionStorage', 'indexedDB', 'fetch', 'WebSocket', 'uni', 'wx', 'plus', 'process', 'globalThis', 'console']
+  'sessionStorage', 'indexedDB', 'fetch', 'WebSocket', 'uni', 'wx', 'plus', 'globalThis', 'console']
 
 export default {
   plugins: ['typescript'],

@@ -7,7 +7,7 @@ import type { PackageFiles } from './folder'
 type Place = (path: string) => string
 
 /** Types of what has none of its own. */
-const AMBIENT = 'src/web-socket/globals/core-js-pure.d.ts'
+const AMBIENT = ['src/web-socket/globals/core-js-pure.d.ts', 'process.d.ts']
 
 /**
  * JavaScript and types of these modules and of all that they import, one file each as they are written:
@@ -18,7 +18,7 @@ export function emitModules(
 ): PackageFiles {
   const options = { ...compilerOptions(), ...changes }
   const host = ts.createCompilerHost(options)
-  const program = ts.createProgram([...entries, AMBIENT].map((entry) => join(root, entry)), options, host)
+  const program = ts.createProgram([...entries, ...AMBIENT].map((entry) => join(root, entry)), options, host)
   const problems = ts.getPreEmitDiagnostics(program).filter(({ file }) => !file?.fileName.includes('/node_modules/'))
   if (problems.length > 0) throw new Error(ts.formatDiagnostics(problems, host))
   const files: PackageFiles = new Map()

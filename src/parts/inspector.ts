@@ -15,9 +15,6 @@ const keptEvents = 200
 /** Arbitrary: keys whose bytes are added up. Each is read from storage, over the bridge of an app. */
 const maxKeys = 1_000
 
-/** Replaced at build time by the bundler, as in Vue itself. */
-declare const process: { readonly env: { readonly NODE_ENV?: string } }
-
 /**
  * Lets a client record its last 200 events, for `<tradewire-inspector>`; brings `statistics()` along. Development
  * builds record frames in part, redacted; production builds their sizes alone.

@@ -1,9 +1,6 @@
 import { isRecord, type Check } from './checks'
 import { stringOf, TradewireError } from './errors'
 
-/** Replaced at build time by the bundler, as in Vue itself. */
-declare const process: { readonly env: { readonly NODE_ENV?: string } }
-
 /** Gets each option at fault before the exception, in development. */
 let adviseFault: ((name: string, words: string) => void) | undefined
 

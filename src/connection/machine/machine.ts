@@ -10,9 +10,6 @@ import {
 import type { AfterClosing, MachineState, PhaseName, PingBy } from './machine-state'
 import { reasonOf, type Failure, type ReconnectAnswer, type SocketStatus, type SocketStatusName } from './status'
 
-/** Replaced at build time by the bundler, as in Vue itself. */
-declare const process: { readonly env: { readonly NODE_ENV?: string } }
-
 /**
  * The minimum time between the end of an attempt and the next one, under any policy, ms (RC-3): a server that refuses
  * at once is asked three times a second at most.

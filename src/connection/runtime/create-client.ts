@@ -15,9 +15,6 @@ import { forDevelopment } from './for-development'
 import { createReportLimit } from './report-limit'
 import { checkSession, createResolver } from './resolver'
 
-/** Replaced at build time by the bundler, as in Vue itself. */
-declare const process: { readonly env: { readonly NODE_ENV?: string } }
-
 /** The limit of RT-8: a snapshot of 10,000 positions is smaller (SV-58). */
 const defaultMaxFrameBytes = 4 * 1024 * 1024
 

@@ -1,8 +1,5 @@
 import { isPromise } from '../../shared/checks'
 
-/** Replaced at build time by the bundler; absent where neither a bundler nor Node provides it. */
-declare const process: { readonly env: { readonly NODE_ENV?: string } }
-
 /**
  * A web page, detected by run-time features. WeChat shadows `window` and has no `document`; the app's logic layer has
  * neither.

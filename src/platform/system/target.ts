@@ -64,9 +64,6 @@ export function whereComponentsAreKeptAlive(call: () => void): void {
   // #endif
 }
 
-/** Replaced at build time by uni's builder. */
-declare const process: { readonly env: { readonly UNI_PLATFORM?: string } }
-
 /** Always true in a build of uni, which omits the rows of other targets. */
 function isFor(name: string): boolean {
   // #ifndef H5 || APP || MP || QUICKAPP-WEBVIEW

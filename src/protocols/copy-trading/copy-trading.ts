@@ -11,9 +11,6 @@ import {
 import { copyTradingTabs } from './copy-trading-tab-rules'
 import { createTicks } from './ticks'
 
-/** Replaced at build time by the bundler, as in Vue itself. */
-declare const process: { readonly env: { readonly NODE_ENV?: string } }
-
 /** A record, so that the compiler misses an option that is not here. */
 const known: Record<keyof CopyTradingOptions, 1> = {
   session: 1, resyncTimeoutMs: 1, currencyDigits: 1, commissionInBalance: 1,

@@ -20,9 +20,6 @@ import {
 } from './copy-trading-session'
 import { copyTradingTabs } from './copy-trading-tab-rules'
 
-/** Replaced at build time by the bundler, as in Vue itself. */
-declare const process: { readonly env: { readonly NODE_ENV?: string } }
-
 /** A record, so that the compiler misses an option that is not here. */
 const known: Record<keyof PlainOptions, 1> = {
   session: 1, currency: 1, currencyDigits: 1, firstFrame: 1, goodbye: 1, ping: 1, isPong: 1, decode: 1, read: 1,

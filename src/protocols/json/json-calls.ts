@@ -150,9 +150,6 @@ export const maxRequests = 256
 /** How many wait for the opening. */
 const waitsOf = new WeakMap<JsonClient, { count: number }>()
 
-/** Replaced at build time by the bundler, as in Vue itself. */
-declare const process: { readonly env: { readonly NODE_ENV?: string } }
-
 const isSignal: Check = (value) => 
   isRecord(value) && isFunction(value.addEventListener) && isFunction(value.removeEventListener)
 

@@ -6,9 +6,6 @@ import { frameOf, type DurableMessages } from './json-calls'
 import type { JsonEvents } from './json-options'
 import { isField, maxDetailChars, textOf } from './json-session'
 
-/** Replaced at build time by the bundler, as in Vue itself. */
-declare const process: { readonly env: { readonly NODE_ENV?: string } }
-
 /** Ids that were sent (JS-35): an outbox keeps 500 that are not settled by default, so twice as many are known. */
 const maxDurable = 1_000
 /** Length of a refusal, which the outbox stores: a code or a few words. */

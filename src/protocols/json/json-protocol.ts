@@ -6,9 +6,6 @@ import type { JsonOptions, JsonProtocol } from './json-options'
 import { isField, startJson, type JsonMemory } from './json-session'
 import { createRequestIds } from './request-ids'
 
-/** Replaced at build time by the bundler, as in Vue itself. */
-declare const process: { readonly env: { readonly NODE_ENV?: string } }
-
 /** A record, so that the compiler misses an option that is not here. */
 const known: Record<keyof JsonOptions, 1> = {
   type: 1, data: 1, id: 1, idType: 1, read: 1, write: 1, decode: 1, encode: 1, login: 1, loggedIn: 1, refused: 1,

@@ -145,8 +145,6 @@ export function installUni(options: UniOptions = {}): UniDouble {
 }
 
 /** Uni's builder names the target in each build; in a test the client reads the same name at run time. */
-declare const process: { readonly env: { readonly UNI_PLATFORM?: string } }
-
 function nameTarget(runtime: UniRuntime): () => void {
   const { UNI_PLATFORM: before } = process.env
   Reflect.set(process.env, 'UNI_PLATFORM', runtime)

@@ -37,9 +37,6 @@ export interface InstalledClient<Events extends object> {
   readonly close: () => void
 }
 
-/** Replaced at build time by the bundler, as in Vue itself. */
-declare const process: { readonly env: { readonly NODE_ENV?: string } }
-
 const installed = new Map<string, InstalledClient<never>>()
 
 function createClientFace<Events extends object>(client: SocketClient<Events>): ClientFace {

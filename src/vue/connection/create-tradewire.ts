@@ -8,9 +8,6 @@ import { createDevelopment, type Development } from '../../advice/development'
 import { adviseFaults, adviseFaultyOptions } from '../../advice/advise-faults'
 import { hasClient, installClient } from './clients'
 
-/** Replaced at build time by the bundler, as in Vue itself. */
-declare const process: { readonly env: { readonly NODE_ENV?: string } }
-
 // Before any option is checked: the protocol is made before the client.
 if (process.env.NODE_ENV !== 'production') adviseFaultyOptions()
 

@@ -2,9 +2,6 @@ import { effectScope, getCurrentScope, onScopeDispose } from 'vue'
 import { TradewireError } from '../../shared/errors'
 import { adviseAlone } from '../../advice/advise-faults'
 
-/** Replaced at build time by the bundler, as in Vue itself. */
-declare const process: { readonly env: { readonly NODE_ENV?: string } }
-
 /** The things that a composable has begun, until its effect scope ends. */
 export interface ScopeEnds {
   /** Called when the scope ends; each takes itself out. */

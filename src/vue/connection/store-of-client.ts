@@ -2,9 +2,6 @@ import { getActivePinia, type Store } from 'pinia'
 import { computed, type ComputedRef, type Ref } from 'vue'
 import { adviseAlone } from '../../advice/advise-faults'
 
-/** Replaced at build time by the bundler, as in Vue itself. */
-declare const process: { readonly env: { readonly NODE_ENV?: string } }
-
 /**
  * The store under its name. It is created again when it belongs to a client that was replaced: Pinia would return
  * the old one as long as it lives.

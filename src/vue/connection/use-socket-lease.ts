@@ -6,9 +6,6 @@ import { onScopeEnded, requireScope } from './scope-ends'
 import { usePageShown, usePageVisibility, watchNow } from './page-visibility'
 import { toValue } from './to-value'
 
-/** Replaced at build time by the bundler, as in Vue itself. */
-declare const process: { readonly env: { readonly NODE_ENV?: string } }
-
 /** The options of `useSocketLease`. */
 export interface SocketLeaseOptions extends ClientChoice {
   /**

@@ -4,9 +4,6 @@ import { createJsonCaller, type JsonCaller } from '../../protocols/json/json-cal
 import { receiveMessage, installedJsonClient } from './topics'
 import type { Messages, SocketInUse } from './use-socket'
 
-/** Replaced at build time by the bundler, as in Vue itself. */
-declare const process: { readonly env: { readonly NODE_ENV?: string } }
-
 /** The socket for code outside of components. */
 export interface SocketOutside<M extends object> extends Pick<SocketInUse<M>, 'on' | 'send' | 'request'> {
   /** The name of the status, `idle` before the client is installed. Reactive: `computed(socket.status)`. */

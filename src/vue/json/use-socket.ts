@@ -11,9 +11,6 @@ import {
 } from '../../protocols/json/json-calls'
 import { receiveMessage, installedJsonClient, topicsOf, watchOpen, type TopicHow } from './topics'
 
-/** Replaced at build time by the bundler, as in Vue itself. */
-declare const process: { readonly env: { readonly NODE_ENV?: string } }
-
 /**
  * The messages of an app, for {@link useSocket} without a type of its own. Add to it in the app:
  * `declare module 'tradewire' { interface Messages { receive: { notice: { text: string } } } }`.

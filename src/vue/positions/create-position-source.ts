@@ -9,9 +9,6 @@ import { checkRowOptions, type RowOptions } from '../../protocols/copy-trading/p
 import { askFlush, goStale, reportThrown } from '../../protocols/copy-trading/copy-trading-session'
 import { createSourceRows } from '../../protocols/copy-trading/source-rows'
 
-/** Replaced at build time by the bundler, as in Vue itself. */
-declare const process: { readonly env: { readonly NODE_ENV?: string } }
-
 /** The options of `createPositionSource()`: those of the rows are those of `copyTradingPlain()`. */
 export interface PositionSourceOptions extends RowOptions {
   /**

@@ -15,9 +15,6 @@ import type { Position, Ticket } from '../../positions/model/wire'
 import { hasPositions, positionsHubOf, sumsOf } from '../../positions/positions-hub'
 import { positionRowsOf } from './position-rows'
 
-/** Replaced at build time by the bundler, as in Vue itself. */
-declare const process: { readonly env: { readonly NODE_ENV?: string } }
-
 /** The options of the composables of positions. */
 export interface UsePositionsOptions {
   /**

@@ -75,6 +75,8 @@ export const hygieneChecks = {
   'no string has a console call': (file) => (/^(src|components|pages|demo)\//.test(file.path)
     ? textsThat(file, /(['"`]).*console\.(log|info|debug|warn|error)\s*\([^)]+\).*\1/)
     : []),
+  'process is declared in process.d.ts': (file) =>
+    (file.path.startsWith('src/') ? textsThat(file, /declare (?:const|let|var) process\b/) : []),
   'no long file': (file) => {
     const lines = file.text.split('\n').length - 1
     const limit = LONGER_FILES.get(file.path) ?? LONGEST_FILE
