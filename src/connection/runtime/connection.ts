@@ -58,6 +58,8 @@ export function createConnection<Events extends object, Running extends Protocol
   let replacing = 0
   let disposed = false
   let ended = false
+  /** As `machine.isFeeding`: each message asks. */
+  let isFed = false
   resolver.setSession(session)
 
   const dispatch = (event: MachineEvent): void => mailbox.run(handle, event)
@@ -130,6 +132,7 @@ export function createConnection<Events extends object, Running extends Protocol
     const { phase, leases, hiddenAtMs } = machine
     const nowMs = clock.now()
     const effects = machine.step(event, nowMs, ports.random.next())
+    isFed = machine.isFeeding()
     // Before the effects: a listener that one of them reaches must see the status it belongs to.
     const isOther = refreshStatus(nowMs)
     // A listener must see the session that the status belongs to, which is in place when the effects are carried out.
@@ -212,7 +215,7 @@ export function createConnection<Events extends object, Running extends Protocol
 
   /** A message that waited behind the end of its connection finds no phase that is fed. */
   function accept(data: string | ArrayBuffer): void {
-    if (machine.isFeeding()) host.receive(data)
+    if (isFed) host.receive(data)
   }
 
   /** The machine's view of a session: it sees no token. */

@@ -29,7 +29,7 @@ export function createCurrentSocket(port: SocketPort, listener: CurrentSocketLis
   let closeAsked = false
   let listensTo = 0
 
-  function receive(...[generation, event]: Parameters<CurrentSocketListener['received']>): void {
+  function receive(generation: number, event: Exclude<SocketEvent, { type: 'message' }>): void {
     if (generation !== listensTo) return
     if (event.type !== 'opened') silence()
     listener.received(generation, event)

@@ -130,7 +130,9 @@ export function createBook(sums: Summing): Book {
       book.seenAtMs = atMs
       return true
     },
-    move({ data: { upsert: [{ ticket, nowprice, profit }] }, account }, atMs) {
+    move({ data, account }, atMs) {
+      // Not by a pattern of a list, which engines read by an iterator.
+      const { ticket, nowprice, profit } = data.upsert[0]
       const row = rows.get(ticket)
       if (row === undefined) return false
       if (account !== undefined) takeAccount(account)

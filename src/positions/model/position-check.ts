@@ -5,7 +5,7 @@ import type { Account, Position, Ticket } from './wire'
  * Amounts, prices and lots beyond this are no market data; it also keeps every product finite, and each whole number
  * below it exact (2^53 is 9e15).
  */
-const maxMagnitude = 1e15
+export const maxMagnitude = 1e15
 
 /** A number that arithmetic survives: not NaN, not infinite, not absurd. */
 export function isReal(value: unknown): value is number {

@@ -1,6 +1,6 @@
 import { isName, isRecord } from '../../shared/checks'
 import {
-  accountFault, hasDuplicates, isCount, isReal, patchFault, positionFault, removalFault,
+  accountFault, hasDuplicates, isCount, isReal, maxMagnitude, patchFault, positionFault, removalFault,
 } from '../../positions/model/position-check'
 import type {
   DeltaFrame, ErrorFrame, Mark, MoveFrame, PongFrame, Position, PositionPatch, ServerFrame, SnapshotFrame,
@@ -79,9 +79,13 @@ export function isMove(message: unknown, place: Mark): message is MoveFrame {
   const row: unknown = upsert[0]
   if (typeof row !== 'object' || row === null) return false
   const { nowprice, profit }: Partial<PositionPatch> = row
-  if (!isReal(nowprice) || !isReal(profit)) return false
-  for (const field in row) if (field !== 'ticket' && field !== 'nowprice' && field !== 'profit') return false
-  return account === undefined || accountFault(account) === undefined
+  // As `isReal`.
+  if (typeof nowprice !== 'number' || !(nowprice <= maxMagnitude && nowprice >= -maxMagnitude)) return false
+  if (typeof profit !== 'number' || !(profit <= maxMagnitude && profit >= -maxMagnitude)) return false
+  let fields = 0
+  for (const _field in row) fields += 1
+  // A row of three fields without a ticket is in no book.
+  return fields === 3 && (account === undefined || accountFault(account) === undefined)
 }
 
 /** These codes stand for other things too; the answer to an order says that it is one. */

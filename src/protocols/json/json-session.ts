@@ -26,7 +26,7 @@ export function startJson(
   options: JsonOptions, session: Session | null, line: ProtocolLine<JsonEvents>, memory: JsonMemory,
 ): ProtocolSession {
   const { type: typeField = 'type', data: dataField = 'data', id: idField = 'id' } = options
-  const { decode, encode = JSON.stringify, read = readFields, write = writeFields, schema } = options
+  const { decode, encode = JSON.stringify, read, write = writeFields, schema } = options
   const { login, loggedIn, refused, ping = nothing, isPong } = options
   const pending = new Map<string, PendingRequest>()
   let isReady = false
@@ -83,7 +83,7 @@ export function startJson(
   }
 
   function onValue(value: unknown, atMs: number): void {
-    if (!options.read && Array.isArray(value) && value.every(isMessage)) onEach(value, atMs)
+    if (!read && Array.isArray(value) && value.every(isMessage)) onEach(value, atMs)
     else onMessage(value, atMs)
   }
 
@@ -98,34 +98,31 @@ export function startJson(
   /** A fault in one message harms no other one of its frame. */
   function onMessage(message: unknown, atMs: number): void {
     try {
-      understand(message, atMs)
+      const isReply = typeof isPong === 'function' ? isPong(message) : isPong !== undefined && message === isPong
+      if (isReply) return line.answered()
+      const refusal = refused?.(message)
+      if (refusal) {
+        isRefused = true
+        const code = refusal.code === undefined ? undefined : wordsOf(refusal.code)
+        return refusal.reason === 'token'
+          ? line.refuse('unauthorized', 'token-refused', code)
+          : line.refuse('final', 'protocol-refused', code)
+      }
+      const isLogin = !isReady && loggedIn?.(message)
+      if (isLogin) becomeReady()
+      if (!read) return onRead(message, readFields(message), isLogin, atMs)
+      const found = read(message)
+      if (!isList(found)) return onRead(message, found, isLogin, atMs)
+      for (const part of found) onRead(part, part, isLogin, atMs)
     } catch (error) {
       report('frame-malformed', messageOf(error))
     }
   }
 
-  function understand(message: unknown, atMs: number): void {
-    const isReply = typeof isPong === 'function' ? isPong(message) : isPong !== undefined && message === isPong
-    if (isReply) return line.answered()
-    const refusal = refused?.(message)
-    if (refusal) {
-      isRefused = true
-      const code = refusal.code === undefined ? undefined : wordsOf(refusal.code)
-      return refusal.reason === 'token'
-        ? line.refuse('unauthorized', 'token-refused', code)
-        : line.refuse('final', 'protocol-refused', code)
-    }
-    const isLogin = !isReady && loggedIn?.(message)
-    if (isLogin) becomeReady()
-    const found = read(message)
-    if (!isList(found)) return onRead(message, found, isLogin, atMs)
-    for (const part of found) onRead(part, part, isLogin, atMs)
-  }
-
   /** @param message has the field of an outbox */
   function onRead(message: unknown, found: Read | undefined, isLogin: boolean | undefined, atMs: number): void {
     const { name, data, id, error } = found || {}
-    const key = textOf(id, unreadable)
+    const key = id === undefined ? '' : textOf(id, unreadable)
     // Most messages answer nothing.
     const isAsked = key !== '' && pending.size > 0
     const answered = (isAsked && take(key)) || memory.durable?.answered(message, key, line, unreadable)
