@@ -18,7 +18,7 @@ describe('system clock', () => {
     vi.useRealTimers()
   })
 
-  test('PF-18: a timer fires once, a cleared one never, and clearing anything else is harmless', () => {
+  test('PF-18: fires a timer once, a cleared one never, and ignores any other handle', () => {
     const clock = createSystemClock()
     const fired: string[] = []
     const kept = clock.setTimer(() => fired.push('kept'), 10)
@@ -34,12 +34,12 @@ describe('system clock', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  test('PF-18: now is the wall clock in epoch milliseconds', () => {
+  test('PF-18: returns the wall clock in epoch milliseconds', () => {
     vi.setSystemTime(1_704_067_200_123)
     expect(createSystemClock().now()).toBe(1_704_067_200_123)
   })
 
-  test('PF-18: a wait that a timer cannot hold is cut to the longest one, not fired at once', () => {
+  test('PF-18: cuts a longer wait to the longest one, instead of firing immediately', () => {
     const clock = createSystemClock()
     let fired = 0
     for (const delayMs of [Infinity, 2 ** 31]) clock.setTimer(() => (fired += 1), delayMs)
@@ -77,7 +77,7 @@ describe('frame scheduler', () => {
     expect(flushes()).toBe(2)
   }
 
-  test('PF-25: in a browser flushes come 16 ms apart, after a pause at once, and ask for no frame', () => {
+  test('PF-25: flushes every 16 ms in a browser, immediately after a pause, without a frame request', () => {
     const page = stubPageGlobals()
     const made = scheduling()
     expectApart(16, made)
@@ -85,7 +85,7 @@ describe('frame scheduler', () => {
   })
 
   const missing = ['a visible tab', 'requestAnimationFrame', 'document']
-  test.each(missing)('PF-25: without %s they come 100 ms apart', (name) => {
+  test.each(missing)('PF-25: flushes every 100 ms without %s', (name) => {
     const page = stubPageGlobals()
     if (name === 'a visible tab') page.turnVisible(false)
     else vi.stubGlobal(name, undefined)
@@ -93,7 +93,7 @@ describe('frame scheduler', () => {
   })
 
   const paces: readonly (readonly [number, { readonly flushMs?: number }])[] = [[100, {}], [500, { flushMs: 500 }]]
-  test.each(paces)('PF-25: without frames flushes come %i ms apart, after a pause at once', (apartMs, given) => {
+  test.each(paces)('PF-25: flushes every %i ms without frames, immediately after a pause', (apartMs, given) => {
     const { clock, request, flushes } = scheduling(given)
     request()
     expect(flushes()).toBe(0)
@@ -113,7 +113,7 @@ describe('frame scheduler', () => {
     expect(clock.pending()).toBe(0)
   })
 
-  test('PF-25: a clock that is set back puts no flush off for longer than usual', () => {
+  test('PF-25: delays no flush for longer when a clock is set back', () => {
     const { clock, request, flushes } = scheduling()
     request()
     clock.advance(0)
@@ -123,7 +123,7 @@ describe('frame scheduler', () => {
     expect(flushes()).toBe(2)
   })
 
-  test('PF-25: by default it runs on the system clock', () => {
+  test('PF-25: uses the system clock by default', () => {
     vi.useFakeTimers()
     let flushes = 0
     createSystemFrameScheduler().request(() => (flushes += 1))
@@ -189,14 +189,14 @@ describe('the log on the console', () => {
   test.each([
     ['zh-CN', undefined, true], ['en-zh', undefined, false], [undefined, 'zh-Hans', true], [undefined, 'en', false],
     [undefined, undefined, false],
-  ])('DV-37: a browser of %s, or a platform of %s, is Chinese: %s', (browser, platform, isChinese) => {
+  ])('DV-37: in a browser of %s, or on a platform of %s, is Chinese: %s', (browser, platform, isChinese) => {
     onTestFinished(() => void vi.unstubAllGlobals())
     vi.stubGlobal('navigator', browser === undefined ? undefined : { language: browser })
     if (platform !== undefined) vi.stubGlobal('uni', { getAppBaseInfo: () => ({ language: platform }) })
     expect(adviceConsole.isChinese()).toBe(isChinese)
   })
 
-  test('DV-16: is not there unless asked for, and an application\'s own port wins over it', async () => {
+  test('DV-16: exists only on request, and an application\'s own port has priority', async () => {
     expect(await played({})).toEqual([])
     const codes: string[] = []
     const log = { report: ({ code }: Diagnostic) => void codes.push(code) }

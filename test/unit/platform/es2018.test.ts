@@ -26,7 +26,7 @@ test('PF-71: every entry with its dependencies runs in ES2018, for release and d
   }
 })
 
-test('PF-71: tells what an older engine lacks', () => {
+test('PF-71: reports syntax and methods that an older engine lacks', () => {
   const scripts = ['a ?? b', 'try { a() } catch { b() }', 'a.flatMap(b)', 'import("a").then((b) => ({ ...b }))']
   expect(scripts.map((script) => tooNewIn(script).length)).toEqual([1, 1, 1, 0])
 })

@@ -41,7 +41,7 @@ const browserStage = (): SocketStage => {
   return h5Stage()
 }
 
-test('PF-70: an attempt behind two handshakes of other clients has its own 10 s after they have ended', () => {
+test('PF-70: gives an attempt behind two handshakes of other clients its own 10 s after their end', () => {
   const stage = browserStage()
   const ahead = hangs(stage)
   stage.clock.advance(1_000)
@@ -58,7 +58,7 @@ test('PF-70: an attempt behind two handshakes of other clients has its own 10 s 
   expect(third.first()).toBe(19_000)
 })
 
-test('PF-70: an open connection, one to another host and a clock that was set back make no attempt wait', () => {
+test('PF-70: delays no attempt for an open connection, another host or a clock that was set back', () => {
   const stage = browserStage()
   const open = hangs(stage)
   open.connection.events.open()
@@ -77,7 +77,7 @@ test.each([
   ['a tap', (port: SocketPort) => tapSocket(port, () => undefined)],
   ['the check for polling', (port: SocketPort) => withPollingCheck(port, () => Promise.reject(new Error('none')))],
   ['the class', (port: SocketPort) => watchSocket(port).port],
-] as const)('PF-70: it counts through %s too', (_, wrap) => {
+] as const)('PF-70: counts through %s too', (_, wrap) => {
   const stage = browserStage()
   hangs(stage)
   stage.clock.advance(1_000)
@@ -88,7 +88,7 @@ test.each([
   expect(first()).toBe(19_000)
 })
 
-test('PF-70: elsewhere than in a browser no attempt waits', () => {
+test('PF-70: delays no attempt outside a browser', () => {
   const stage = appStage()
   hangs(stage)
   stage.clock.advance(1_000)

@@ -92,8 +92,8 @@ function holdOpen(): () => void {
   return () => kept.splice(0).forEach((answer) => answer())
 }
 
-describe('storage for messages that matter', () => {
-  test('PF-31: in a web page texts lie in IndexedDB, are read back as they were, and outlive the page', async () => {
+describe('storage for messages that must not be lost', () => {
+  test('PF-31: stores texts in IndexedDB in a web page, unchanged, and beyond the page', async () => {
     await fc.assert(fc.asyncProperty(fc.string({ unit: 'binary' }), fc.string(), async (key, text) => {
       await start().write(key, text)
       expect(await start().read(key)).toBe(text)
@@ -102,7 +102,7 @@ describe('storage for messages that matter', () => {
     expect(troubles).toEqual([])
   })
 
-  test('PF-38: what an earlier version wrote is found, by the names that it gave', async () => {
+  test('PF-38: finds the data of an earlier version by its names', async () => {
     const database = await openDB(NAME, 1, { upgrade: (made) => void made.createObjectStore('texts') })
     await database.put('texts', 'waits', 'key')
     database.close()
@@ -110,14 +110,14 @@ describe('storage for messages that matter', () => {
     expect(troubles).toEqual([])
   })
 
-  test('PF-31: outside of a web page they lie in uni\'s storage', async () => {
+  test('PF-31: stores them in uni\'s storage outside a web page', async () => {
     vi.stubGlobal('document', undefined)
     await start().write('a', '1')
     expect(uniTexts.get('a')).toBe('text:1')
     expect(await indexedDB.databases()).toEqual([])
   })
 
-  test('PF-32: a write resolves when its transaction is complete, and asks for the disk', async () => {
+  test('PF-32: resolves a write when its transaction is complete, and requests strict durability', async () => {
     const storage = start()
     await storage.keys()
     const reported: string[] = []
@@ -131,7 +131,7 @@ describe('storage for messages that matter', () => {
     expect(reported).toEqual(['complete readwrite strict', 'written'])
   })
 
-  test('PF-33: a full disk rejects with its error and keeps what was there; a later write may succeed', async () => {
+  test('PF-33: rejects with the error of a full disk and keeps stored data; a later write may succeed', async () => {
     const storage = start()
     await storage.write('a', '1')
     failChanges('QuotaExceededError', 1)
@@ -143,7 +143,7 @@ describe('storage for messages that matter', () => {
   })
 
   test.each(['AbortError', 'UnknownError', 'InvalidStateError'])(
-    'PF-34: a change that was cut with %s is made again on a new connection',
+    'PF-34: repeats a change that was cut with %s on a new connection',
     async (name) => {
       const connections = watchConnections()
       failChanges(name, 1)
@@ -153,7 +153,7 @@ describe('storage for messages that matter', () => {
     },
   )
 
-  test('PF-34: one that is cut again rejects, and the call after it is served', async () => {
+  test('PF-34: rejects a change that is cut again, and executes the next call', async () => {
     failChanges('AbortError', 2)
     const storage = start()
     await expect(storage.write('a', '1')).rejects.toMatchObject({ name: 'AbortError' })
@@ -161,14 +161,14 @@ describe('storage for messages that matter', () => {
     expect(await storage.read('a')).toBe('2')
   })
 
-  test('PF-34: a change that is made again does not overtake the one after it', async () => {
+  test('PF-34: repeats a change before the one after it', async () => {
     failChanges('AbortError', 1)
     const storage = start()
     await Promise.all([storage.write('a', '1'), storage.write('a', '2')])
     expect(await storage.read('a')).toBe('2')
   })
 
-  test('PF-35: a connection gives way to an upgrade or a removal, and is opened again at the next call', async () => {
+  test('PF-35: closes for an upgrade or a removal, and opens again at the next call', async () => {
     const storage = start()
     await storage.write('a', '1')
     await new Promise<void>((resolve, reject) => {
@@ -181,7 +181,7 @@ describe('storage for messages that matter', () => {
     expect(await storage.read('a')).toBe('2')
   })
 
-  test('PF-35: a connection that the browser closed is opened again at the next call', async () => {
+  test('PF-35: opens again at the next call when the browser closed the connection', async () => {
     const connections = watchConnections()
     const storage = start()
     await storage.write('a', '1')
@@ -192,7 +192,7 @@ describe('storage for messages that matter', () => {
     expect(connections).toHaveLength(3)
   })
 
-  test('PF-35: when it cannot be opened again the call rejects, and the next one tries again', async () => {
+  test('PF-35: rejects the call when it cannot open again, and tries again at the next one', async () => {
     const connections = watchConnections()
     const storage = start()
     await storage.write('a', '1')
@@ -207,7 +207,7 @@ describe('storage for messages that matter', () => {
   })
 })
 
-describe('where IndexedDB cannot be opened', () => {
+describe('storage without IndexedDB', () => {
   const refusals: readonly (readonly [string, () => void])[] = [
     ['is denied at the first look', () => Object.defineProperty(globalThis, 'indexedDB', {
       configurable: true,
@@ -221,7 +221,7 @@ describe('where IndexedDB cannot be opened', () => {
     } })],
   ]
 
-  test.each(refusals)('PF-36: when it %s, uni\'s storage is used for the run, reported once', async (_, refuse) => {
+  test.each(refusals)('PF-36: uses uni\'s storage for the run when it %s, reported once', async (_, refuse) => {
     refuse()
     const storage = start()
     await Promise.all([storage.write('a', '1'), storage.write('b', '2')])
@@ -243,7 +243,7 @@ describe('where IndexedDB cannot be opened', () => {
     ['of a newer version', () => openDB(NAME, 7), 'VersionError'],
     ['that belongs to other code', () => openDB(NAME, 1, { upgrade: (made) => void made.createObjectStore('theirs') }),
       'somebody else'],
-  ])('PF-36: a database of that name %s', async (_, make, words) => {
+  ])('PF-36: handles a database of that name %s', async (_, make, words) => {
     const other = await make()
     other.close()
     await start().write('a', '1')
@@ -251,7 +251,7 @@ describe('where IndexedDB cannot be opened', () => {
     expect(troubles.map(String)).toEqual([expect.stringContaining(words)])
   })
 
-  test('PF-37: an open not answered within 5 s counts as refused, and is closed when it comes late', async () => {
+  test('PF-37: rejects an open without a response within 5 s, and closes it when it comes late', async () => {
     const close = vi.spyOn(IDBDatabase.prototype, 'close')
     const answer = holdOpen()
     const storage = start()
@@ -268,7 +268,7 @@ describe('where IndexedDB cannot be opened', () => {
     expect(await storage.read('a')).toBe('1')
   })
 
-  test('PF-37: a page that slept meanwhile waits as long again', async () => {
+  test('PF-37: waits the same time again for a page that slept meanwhile', async () => {
     holdOpen()
     const storage = start()
     const written = storage.write('a', '1')
@@ -281,7 +281,7 @@ describe('where IndexedDB cannot be opened', () => {
     expect(troubles).toHaveLength(1)
   })
 
-  test('PF-38: what lies in either storage is found in the runs after it, and stays where it is', async () => {
+  test('PF-38: finds the data of either storage in later runs, where they were', async () => {
     await start().write('first', '1')
     const without = await startWithout()
     await without.write('second', '2')
@@ -298,7 +298,7 @@ describe('where IndexedDB cannot be opened', () => {
     expect(uniTexts.size).toBe(0)
   })
 
-  test('PF-38: a key that was written in both is the later one\'s, and is removed from both', async () => {
+  test('PF-38: prefers the later one of a key in both, and removes it from both', async () => {
     await start().write('a', 'older')
     await (await startWithout()).write('a', 'newer')
     const storage = start()
@@ -309,7 +309,7 @@ describe('where IndexedDB cannot be opened', () => {
     expect(await start().keys()).toEqual([])
   })
 
-  test('PF-38: a page that may not use uni\'s storage has IndexedDB alone', async () => {
+  test('PF-38: uses only IndexedDB in a page that may not use uni\'s storage', async () => {
     vi.stubGlobal('uni', createUniStorageDouble(new Map(), undefined, 'SecurityError'))
     const storage = start()
     await storage.write('a', '1')
@@ -317,7 +317,7 @@ describe('where IndexedDB cannot be opened', () => {
     expect(await storage.read('a')).toBe('1')
   })
 
-  test('PF-38: where neither can be used each call rejects and none throws', async () => {
+  test('PF-38: rejects each call without throwing when neither can be used', async () => {
     vi.stubGlobal('uni', createUniStorageDouble(new Map(), undefined, 'SecurityError'))
     vi.stubGlobal('indexedDB', undefined)
     const storage = start()

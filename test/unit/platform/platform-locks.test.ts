@@ -34,7 +34,7 @@ describe('locks of a web page', () => {
     stubPageGlobals()
   })
 
-  test('PF-40: the browser\'s own lock is asked for without waiting, and held until its release', async () => {
+  test('PF-40: requests the browser\'s own lock without waiting, and holds it until its release', async () => {
     const locks = createLockManager()
     vi.stubGlobal('navigator', { locks })
     const [one, other] = [createPlatformLocks(), createPlatformLocks()]
@@ -49,7 +49,7 @@ describe('locks of a web page', () => {
     expect(locks.options[0]).toEqual({ ifAvailable: true, mode: 'exclusive' })
   })
 
-  test('PF-40: a browser that refuses rejects with its error', async () => {
+  test('PF-40: rejects with the browser\'s error', async () => {
     const refused = new DOMException('no access', 'SecurityError')
     vi.stubGlobal('navigator', { locks: { request: () => Promise.reject(refused) } })
     await expect(createPlatformLocks().take('a')).rejects.toBe(refused)
@@ -62,7 +62,7 @@ describe('locks of a web page', () => {
       },
     })],
     ['is switched off', () => Object.defineProperty(window, 'localStorage', { value: null })],
-  ])('PF-42: without locks of its own, and when localStorage %s, the page excludes itself', async (_, prepare) => {
+  ])('PF-42: exclude only their own page without browser locks when localStorage %s', async (_, prepare) => {
     prepare()
     const release = await createPlatformLocks().take('own')
     expect(release).toBeTypeOf('function')
@@ -70,7 +70,7 @@ describe('locks of a web page', () => {
     release?.()
   })
 
-  test('PF-43: without locks of its own they are records in localStorage', async () => {
+  test('PF-43: are records in localStorage without browser locks', async () => {
     const contents = new Map<string, string>()
     const localStorage = {
       getItem: (key: string) => contents.get(key) ?? null,
@@ -87,7 +87,7 @@ describe('locks of a web page', () => {
 })
 
 describe('locks of a mini-program and an app', () => {
-  test('PF-41: they hold among all clients of the one context, each name for itself, until released', async () => {
+  test('PF-41: hold among all clients of the one context, each name separately, until released', async () => {
     vi.stubGlobal('window', undefined)
     const [one, other] = [createPlatformLocks(), createPlatformLocks()]
     const release = await one.take('a')
@@ -138,8 +138,8 @@ describe('the windows of a chat', () => {
   })
 })
 
-describe('what an outbox runs on', () => {
-  test('PF-36: that IndexedDB cannot be opened is reported, and uni’s storage is used', async () => {
+describe('the storage of an outbox', () => {
+  test('PF-36: reports that IndexedDB cannot be opened and uses uni’s storage', async () => {
     stubPageGlobals()
     vi.stubGlobal('indexedDB', { open: () => {
       throw new DOMException('denied', 'SecurityError')

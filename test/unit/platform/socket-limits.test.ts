@@ -21,7 +21,7 @@ async function freshPage(): Promise<{ readonly createUniSocketPort: typeof creat
 }
 
 describe('sockets of one millisecond', () => {
-  test('PF-10: on App two opens at once stay apart, through two ports of two clients', () => {
+  test('PF-10: on App separates two simultaneous opens, through two ports of two clients', () => {
     const { port, wire, clock, gate } = appStage()
     const first = openOn(port)
     const second = openOn(createUniSocketPort({ clock, gate, slots: 5 }))
@@ -35,7 +35,7 @@ describe('sockets of one millisecond', () => {
     expect(second.events).toEqual([{ type: 'opened' }])
   })
 
-  test('PF-10: without the wait the double collides as the runtime does', () => {
+  test('PF-10: collide in the double without the wait, as in the runtime', () => {
     const wire = createPlayedWire()
     const sockets = createAppSockets(wire, { clock: createSimulatedClock() })
     const received: string[] = []
@@ -48,7 +48,7 @@ describe('sockets of one millisecond', () => {
     expect(received).toEqual(['second receives of the first'])
   })
 
-  test('PF-10: a wall clock set back gives no living socket a namesake; before the first none waits', () => {
+  test('PF-10: gives no live socket a namesake when the wall clock is set back; before the first none waits', () => {
     const { port, wire, clock, gate } = appStage()
     const startMs = clock.now()
     openOn(port)
@@ -66,7 +66,7 @@ describe('sockets of one millisecond', () => {
     expect(gate.size()).toBe(0)
   })
 
-  test('PF-10: who gives up after some milliseconds of waiting opens nothing', () => {
+  test('PF-10: opens nothing for a call that is cancelled during its wait', () => {
     const clock = createSimulatedClock()
     const gate = createConnectGate()
     const startMs = clock.now()
@@ -80,7 +80,7 @@ describe('sockets of one millisecond', () => {
     expect([connect.mock.calls.length, clock.pending()]).toEqual([0, 0])
   })
 
-  test('PF-10: a socket that ended in its own millisecond keeps it', () => {
+  test('PF-10: keeps the name of a socket that ended in its own millisecond', () => {
     const clock = createSimulatedClock()
     const gate = createConnectGate()
     const connect = vi.fn((leave: () => void) => leave())
@@ -91,7 +91,7 @@ describe('sockets of one millisecond', () => {
     expect(connect).toHaveBeenCalledTimes(2)
   })
 
-  test('PF-10: a call that takes its time keeps all its milliseconds', () => {
+  test('PF-10: reserves all milliseconds of a slow call', () => {
     const clock = createSimulatedClock()
     const gate = createConnectGate()
     const openedAt: number[] = []
@@ -106,7 +106,7 @@ describe('sockets of one millisecond', () => {
     expect(openedAt.map((atMs) => atMs - startMs)).toEqual([2, 5])
   })
 
-  test('PF-4: a close or a drop before its millisecond opens nothing', () => {
+  test('PF-4: opens nothing after a close or a drop before its millisecond', () => {
     const { port, wire, clock } = appStage()
     openOn(port)
     const closed = openOn(port)
@@ -143,7 +143,7 @@ describe('sockets of other SDKs', () => {
     return { ...stage, port: createUniSocketPort({ clock, gate, random: { next: () => left.shift() ?? 0 } }) }
   }
 
-  test('PF-65: on App a socket is opened a few random ms after the event in which others open theirs', () => {
+  test('PF-65: on App open a few random ms after the event in which others open theirs', () => {
     const { port, wire, clock } = spreadStage(0, 0.5, 0.999)
     for (let count = 0; count < 3; count += 1) openOn(port)
     const after = (ms: number): number => {
@@ -153,7 +153,7 @@ describe('sockets of other SDKs', () => {
     expect([after(0), after(1), after(3), after(1), after(2), after(1)]).toEqual([0, 1, 1, 2, 2, 3])
   })
 
-  test('PF-4, PF-65: a close or a drop in these ms opens nothing', () => {
+  test('PF-4, PF-65: open nothing after a close or a drop in these ms', () => {
     const { port, wire, clock } = spreadStage(1)
     const closed = openOn(port)
     const dropped = openOn(port)
@@ -163,7 +163,7 @@ describe('sockets of other SDKs', () => {
     expect([wire.sockets, closed.events.length, dropped.events, clock.pending()]).toEqual([[], 1, [], 0])
   })
 
-  test('PF-65: on other targets it is opened within the call', () => {
+  test('PF-65: open within the call on other targets', () => {
     for (const platform of ['h5', 'mp-weixin']) {
       vi.stubEnv('UNI_PLATFORM', platform)
       const { port, wire } = spreadStage()
@@ -174,7 +174,7 @@ describe('sockets of other SDKs', () => {
 })
 
 describe('slots', () => {
-  test('PF-13: the sixth socket is refused, after the call, and native is not asked', () => {
+  test('PF-13: refuse the sixth socket after the call, without a call of native', () => {
     // A native that would give more.
     const stage = h5Stage()
     openMany(stage, 5)
@@ -188,7 +188,7 @@ describe('slots', () => {
     expect(sixth.events).toEqual([refused])
   })
 
-  test('PF-13: a native end of any kind frees its slot before it is reported', () => {
+  test('PF-13: are free before a native end of any kind is reported', () => {
     for (const end of ['close', 'error'] as const) {
       const stage = weixinStage()
       openMany(stage, 4)
@@ -204,7 +204,7 @@ describe('slots', () => {
     }
   })
 
-  test('PF-13: a forced local end keeps its slot until native answers', () => {
+  test('PF-13: stay taken after a forced local end until native responds', () => {
     const stage = weixinStage({ silentClose: true })
     const opened = openMany(stage, 5)
     for (const { connection } of opened) {
@@ -218,7 +218,7 @@ describe('slots', () => {
     expect(next?.events).toEqual([])
   })
 
-  test('PF-30: a watcher is called when a slot of a full set is free again, after native is done', () => {
+  test('PF-30: notify a watcher when one of a full set is free again, after native is done', () => {
     const stage = weixinStage()
     let freed = 0
     let stop: () => void = () => undefined
@@ -243,7 +243,7 @@ describe('slots', () => {
     expect(freed).toBe(1)
   })
 
-  test('PF-13: sockets that were opened without a limit do not count when a limit comes', () => {
+  test('PF-13: do not count sockets opened before there was a limit', () => {
     let limit = Infinity
     const budget = createSlotBudget(() => limit)
     const early = [budget.take(), budget.take()]
@@ -256,7 +256,7 @@ describe('slots', () => {
     expect(budget.take()).toBeDefined()
   })
 
-  test('PF-30: a watcher that was taken off is not called', () => {
+  test('PF-30: do not notify a watcher that was removed', () => {
     const budget = createSlotBudget(() => 1)
     const freed = vi.fn()
     const stop = budget.watch(freed)
@@ -266,7 +266,7 @@ describe('slots', () => {
     expect(freed).toHaveBeenCalledOnce()
   })
 
-  test('PF-14: when sockets of others fill WeChat, the refusal is reported and no slot stays taken', () => {
+  test('PF-14: report the refusal when sockets of others fill WeChat, and none stays taken', () => {
     const stage = weixinStage()
     for (let index = 0; index < 5; index += 1) {
       void stage.sockets.connectSocket({ url: 'wss://other.example', complete: () => undefined })
@@ -277,7 +277,7 @@ describe('slots', () => {
     expect(stage.gate.size()).toBe(0)
   })
 
-  test('PF-10 PF-14: on App one that is refused keeps no name from others', () => {
+  test('PF-10 PF-14: on App free the name of a refused socket', () => {
     const { wire, clock, gate } = appStage()
     const port = createUniSocketPort({ clock, gate, slots: 1 })
     openOn(port)
@@ -289,7 +289,7 @@ describe('slots', () => {
     expect(gate.size()).toBe(1)
   })
 
-  test('PF-13: WeChat has five slots over all clients by default, other platforms no limit', async () => {
+  test('PF-13: number five on WeChat over all clients by default, and are unlimited elsewhere', async () => {
     const inWeixin = h5Stage()
     vi.stubEnv('UNI_PLATFORM', 'mp-weixin')
     const { createUniSocketPort: createPort } = await freshPage()

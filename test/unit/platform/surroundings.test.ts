@@ -35,7 +35,7 @@ function createChannel<Payload>(): Channel<Payload> {
 }
 
 describe('environment', () => {
-  test('PF-27: a web page has a window and a document, both with events', () => {
+  test('PF-27: is a web page with a window and a document, both with events', () => {
     stubPageGlobals()
     expect(isBrowser()).toBe(true)
     for (const name of ['window', 'document']) {
@@ -47,7 +47,7 @@ describe('environment', () => {
     }
   })
 
-  test('PF-28: development is what the build says; without a process it is production', () => {
+  test('PF-28: is development when the build sets it; without a process it is production', () => {
     for (const [mode, expected] of [['development', true], ['production', false], [undefined, false]] as const) {
       vi.stubEnv('NODE_ENV', mode)
       expect(isDevelopment()).toBe(expected)
@@ -61,7 +61,7 @@ describe('environment', () => {
 })
 
 describe('lifecycle', () => {
-  test('PF-19: in a browser a hidden tab is the background, until the watch ends', () => {
+  test('PF-19: takes a hidden tab for the background in a browser, until the watch ends', () => {
     const page = stubPageGlobals()
     const lifecycle = createUniLifecycle()
     const reported: boolean[] = []
@@ -75,7 +75,7 @@ describe('lifecycle', () => {
     expect(reported).toEqual([false, true])
   })
 
-  test('PF-20: elsewhere each watch gets hide and show once, also one that begins behind, until it ends', () => {
+  test('PF-20: reports hide and show once to each watch elsewhere, even to one that starts in the background', () => {
     const show = createChannel<undefined>()
     const hide = createChannel<undefined>()
     vi.stubGlobal('uni', { onAppShow: show.on, offAppShow: show.off, onAppHide: hide.on, offAppHide: hide.off })
@@ -102,7 +102,7 @@ describe('lifecycle', () => {
 })
 
 describe('network', () => {
-  test('PF-21: in a browser the window reports, and uni is not asked', () => {
+  test('PF-21: follows the window in a browser, without a call of uni', () => {
     const page = stubPageGlobals()
     const uniAsked = vi.fn()
     vi.stubGlobal('uni', { getNetworkType: uniAsked, onNetworkStatusChange: uniAsked })
@@ -122,7 +122,7 @@ describe('network', () => {
     expect(uniAsked).not.toHaveBeenCalled()
   })
 
-  test('PF-22: elsewhere uni reports, until the watch ends', () => {
+  test('PF-22: follows uni elsewhere, until the watch ends', () => {
     const change = createChannel<{ isConnected: boolean }>()
     vi.stubGlobal('uni', { onNetworkStatusChange: change.on, offNetworkStatusChange: change.off })
     const reported: boolean[] = []
@@ -149,7 +149,7 @@ describe('network', () => {
       fail()
     }, true],
   ]
-  test.each(rows)('PF-22: %s is answered once, with what it says', (_, getNetworkType, expected) => {
+  test.each(rows)('PF-22: reports %s once with its state', (_, getNetworkType, expected) => {
     vi.stubGlobal('uni', { getNetworkType })
     const answers: unknown[] = []
     createUniNetwork().ask((online) => answers.push(online))
@@ -160,7 +160,7 @@ describe('network', () => {
 })
 
 describe('bus and default ports', () => {
-  test('PF-26: a listener is removed with its own handler, and no other with it', () => {
+  test('PF-26: remove a listener with its own handler, and no other', () => {
     const calls: unknown[][] = []
     vi.stubGlobal('uni', {
       $on: (...args: unknown[]) => calls.push(['$on', ...args]),
@@ -179,7 +179,7 @@ describe('bus and default ports', () => {
     ])
   })
 
-  test('PF-29: a port that is given replaces the default one', () => {
+  test('PF-29: replace a default port by a given one', () => {
     vi.stubEnv('NODE_ENV', 'development')
     const log = { report: (): void => undefined }
     const { ports, development } = defaultEnvironment({ ports: { log } })
@@ -189,7 +189,7 @@ describe('bus and default ports', () => {
     expect(defaultEnvironment().ports.log).not.toBe(log)
   })
 
-  test('PF-29: the default ports are all there, and creating them asks the runtime nothing', () => {
+  test('PF-29: are complete, and call nothing of the runtime when created', () => {
     const touched = (_target: object, name: string | symbol): never => {
       throw new Error(`uni.${String(name)} was touched`)
     }
@@ -230,7 +230,7 @@ test.each([[{ errMsg: 'request:fail timeout' }, 'request:fail timeout'], [{}, 'r
 )
 
 describe('the subscriptions of pages', () => {
-  test('LG-46: a page that is pointed at our wrapper subscribes with or without a watcher', () => {
+  test('LG-46: work through our wrapper with or without a watcher', () => {
     const real = vi.fn()
     vi.stubGlobal('uni', { $on: real })
     const handler = (): void => undefined
@@ -244,7 +244,7 @@ describe('the subscriptions of pages', () => {
     expect(watch.mock.calls).toEqual([['b', handler]])
   })
 
-  test('LG-47: without a runtime there are no pages', () => {
+  test('LG-47: do not exist without a runtime', () => {
     vi.stubGlobal('uni', {})
     expect(hasPages()).toBe(true)
     vi.unstubAllGlobals()
@@ -252,7 +252,7 @@ describe('the subscriptions of pages', () => {
   })
 })
 
-test('LG-29: words are shown whole, without an icon', () => {
+test('LG-29: shows words whole, without an icon', () => {
   const shown = vi.fn()
   vi.stubGlobal('uni', { showToast: shown })
   showToast('连接已断开')

@@ -21,7 +21,7 @@ afterEach(() => {
 })
 
 describe('the table', () => {
-  test('PF-13: five sockets on four targets, elsewhere any number', () => {
+  test('PF-13: has five sockets on four targets, and no limit elsewhere', () => {
     const socketsOn = (name: string): number => {
       vi.stubEnv('UNI_PLATFORM', name)
       return targetHere().sockets
@@ -32,7 +32,7 @@ describe('the table', () => {
     }
   })
 
-  test('PF-27: what is global makes no target, and without a build there is none', () => {
+  test('PF-27: finds no target from globals, and none without a build', () => {
     vi.stubGlobal('wx', { connectSocket: () => undefined })
     expect(targetHere().sockets).toBe(Infinity)
     const { process: real } = globalThis
@@ -44,7 +44,7 @@ describe('the table', () => {
 })
 
 describe('a task', () => {
-  test.each(['onOpen', 'onMessage', 'onClose'])('PF-53: without %s it is closed, and its end is one', (name) => {
+  test.each(['onOpen', 'onMessage', 'onClose'])('PF-53: is closed without %s, with one end', (name) => {
     const { port, clock, calls } = stubTask({ [name]: undefined })
     const { events } = openOn(port)
     expect(events).toEqual([])
@@ -54,7 +54,7 @@ describe('a task', () => {
     expect(calls.closed).toEqual([{ complete: expect.any(Function) as unknown }])
   })
 
-  test('PF-53: without onError it is used, and a close reports the end', () => {
+  test('PF-53: is used without onError, and a close reports the end', () => {
     const { events, calls, reported } = openTask({ onError: undefined })
     reported.onClose?.({ code: 4001, reason: 'bye' })
     expect(events).toEqual([{ type: 'closed', code: 4001, reason: 'bye' }])
@@ -67,7 +67,7 @@ describe('a task', () => {
     ['nothing', () => undefined, noTask],
     ['a promise of something else', () => Promise.resolve({ errMsg: 'connectSocket:ok' }), noTask],
     ['a promise that is rejected', () => Promise.reject(new Error('url not in domain list')), 'url not in domain list'],
-  ])('PF-61: %s in place of a task ends the connection once, and no rejection is left', async (_, answer, words) => {
+  ])('PF-61: ends the connection once with %s instead, without an unhandled rejection', async (_, answer, words) => {
     const unhandled = vi.fn()
     process.on('unhandledRejection', unhandled)
     onTestFinished(() => void process.off('unhandledRejection', unhandled))
@@ -99,7 +99,7 @@ describe('a task', () => {
     return { ...stage, calls, reported, asked, events, connection, arrive }
   }
 
-  test('PF-63: a task that an interceptor held back is adopted', async () => {
+  test('PF-63: is adopted after an interceptor delayed it', async () => {
     const { calls, reported, events, connection, arrive, gate } = heldTask()
     await arrive()
     reported.onOpen?.()
@@ -117,7 +117,7 @@ describe('a task', () => {
     ['was closed', ({ connection }) => connection.close(1000, '')],
     ['was dropped', ({ connection }) => connection.drop()],
     ['was refused', ({ asked }) => asked[0]?.fail?.({ errMsg: 'connectSocket:fail' })],
-  ])('PF-63: a task that comes after its connection %s is closed, also when it opens', async (_, end) => {
+  ])('PF-63: is closed when it comes after its connection %s, even when it opens', async (_, end) => {
     const held = heldTask()
     end(held)
     await held.arrive()
@@ -130,14 +130,14 @@ describe('a task', () => {
     expect(held.gate.size()).toBe(0)
   })
 
-  test('PF-64: a dropped connection frees its slot before a task came', () => {
+  test('PF-64: frees its slot when the connection is dropped before it came', () => {
     const { connection, gate } = heldTask()
     expect(gate.size()).toBe(1)
     connection.drop()
     expect(gate.size()).toBe(0)
   })
 
-  test('PF-64: a late task that native refuses to close frees its slot, because its end was missed', async () => {
+  test('PF-64: frees its slot when it came late and native refuses to close it', async () => {
     const { connection, gate, arrive } = heldTask({ close: ({ fail }: { fail: Reported }) => fail({ errMsg: 'no' }) })
     await arrive()
     connection.drop()
@@ -147,13 +147,13 @@ describe('a task', () => {
   test.each([
     [{ code: '4401' }, 4401], [{ code: 4401 }, 4401], [{ code: '' }, 1006], [{ code: 'abnormal' }, 1006],
     [{ code: undefined }, 1006], [{ code: null }, 1006], [{ code: {} }, 1006], [undefined, 1006],
-  ])('PF-8, PF-54: the code of the close %j counts as %i', (event, counted) => {
+  ])('PF-8, PF-54: counts the close code %j as %i', (event, counted) => {
     const { events, reported } = openTask()
     reported.onClose?.(event)
     expect(events).toEqual([{ type: 'closed', code: counted, reason: '' }])
   })
 
-  test('PF-51: the words of an error come with an end that has no close frame, and with no other', () => {
+  test('PF-51: reports the message of an error only with an end without a close frame', () => {
     for (const [code, reason, words] of [
       [1006, '', 'connection reset'], [1006, 'own words', 'own words'], [4409, '', ''], [4409, 'replaced', 'replaced'],
     ] as const) {
@@ -165,7 +165,7 @@ describe('a task', () => {
     }
   })
 
-  test('PF-51: words of any length are cut to 300 characters; what is no text has none', () => {
+  test('PF-51: cuts messages of any length to 300 characters; another value has none', () => {
     for (const [failure, words] of [
       [{ errMsg: 'x'.repeat(10_000) }, 'x'.repeat(300)], [{ errorMessage: 'Alipay\'s' }, 'Alipay\'s'],
       [{ error: 11 }, '11'], [{ errMsg: { code: 1 } }, ''], [{ error: { code: 1 } }, ''], [undefined, ''],
@@ -200,7 +200,7 @@ describe('Alipay', () => {
     vi.stubEnv('UNI_PLATFORM', 'mp-alipay')
   })
 
-  test('PF-57: a socket of its own is asked for, and text goes as it is', () => {
+  test('PF-57: requests its own socket, and sends text unchanged', () => {
     const { connection, calls } = openTask()
     expect(calls.asked[0]).toMatchObject({ multiple: true })
     connection.send('text', () => undefined)
@@ -209,7 +209,7 @@ describe('Alipay', () => {
     expect(alipayFrames.wrap('text')).toEqual({ data: 'text' })
   })
 
-  test('PF-57: bytes go out as base64, and come in as base64 or as they are', () => {
+  test('PF-57: sends bytes as base64, and receives base64 or bytes', () => {
     const { connection, events, reported, calls } = openTask()
     fc.assert(fc.property(fc.uint8Array({ maxLength: 50 }), (bytes) => {
       calls.sent.length = 0
@@ -224,7 +224,7 @@ describe('Alipay', () => {
     }))
   })
 
-  test('PF-57: of a view just its bytes go out; text is read out of its envelope, or without one', () => {
+  test('PF-57: sends only the bytes of a view; reads text with or without an envelope', () => {
     const { connection, events, reported, calls } = openTask()
     const { buffer } = Uint8Array.of(0, 1, 2, 3)
     // A view is what the port's contract takes beside its type.
@@ -236,7 +236,7 @@ describe('Alipay', () => {
     expect(events).toEqual(['AQI=', 'AQI=', 'AQI=', buffer, ''].map((data) => ({ type: 'message', data })))
   })
 
-  test('PF-57: base64 has line breaks where Android encoded it; an envelope without data is an empty message', () => {
+  test('PF-57: reads base64 with line breaks from Android; an envelope without data is an empty message', () => {
     const { events, reported } = openTask()
     const bytes = Uint8Array.from({ length: 100 }, (_, at) => at)
     const lines = Buffer.from(bytes).toString('base64').replace(/.{76}/g, '$&\n')
@@ -316,7 +316,7 @@ describe('Alipay', () => {
   test.each([
     [{ data: 'from data', error: 11 }, 'from data'], [{ data: { errorMessage: 'inner' }, error: 11 }, 'inner'],
     [{ data: { socketTaskID: '7' }, error: 11 }, '11'],
-  ])('PF-51: the failure %j has the words %s', (failure, words) => {
+  ])('PF-51: reads the failure %j as %s', (failure, words) => {
     const { port, reported } = stubTask()
     const { events } = openOn(port)
     reported.onError?.(failure)
@@ -341,13 +341,13 @@ describe('Alipay', () => {
     return { ...stage, closes: () => closes, notifyOpen: () => notifyOpen() }
   }
 
-  test('PF-58: without a task and the calls to close its socket it is refused for good', () => {
+  test('PF-58: fails permanently without a task and the calls to close its socket', () => {
     expect(oldClient(1, { closeSocket: undefined }).closes()).toBe(0)
     expect(oldClient(1, { onSocketOpen: undefined }).closes()).toBe(1)
   })
 
   test.each([['at once', 1, [1, 1, 1]], ['when it opens', 2, [1, 2, 2]], ['never', Infinity, [1, 2, 2]]])(
-    'PF-58: the stray socket of a client without a task, which closes %s, is closed, and no later one',
+    'PF-58: closes the stray socket of a client without a task, which closes %s, and no later one',
     (_, succeedsAt, counts) => {
       const { gate, closes, notifyOpen } = oldClient(succeedsAt)
       const counted = [closes()]
@@ -360,7 +360,7 @@ describe('Alipay', () => {
     },
   )
 
-  test('PF-58: a failure that the platform reports is no missing task, and closes no socket', () => {
+  test('PF-58: takes a reported failure for no missing task, and closes no socket', () => {
     const closeSocket = vi.fn()
     const { port, clock, sockets } = stubAnswer(({ fail }) =>
       void (fail as Reported)({ errMsg: 'connectSocket:fail url not in domain list' }))
@@ -371,7 +371,7 @@ describe('Alipay', () => {
     expect(closeSocket).not.toHaveBeenCalled()
   })
 
-  test('PF-59: no stored text of a chat has more than 60,000 characters', async () => {
+  test('PF-59: stores no text of a chat with more than 60,000 characters', async () => {
     expect(targetHere().storedUnits).toBe(60_000)
     const stored = new Map<string, unknown>()
     vi.stubGlobal('uni', createUniStorageDouble(stored))
@@ -393,7 +393,7 @@ describe('Alipay', () => {
     expect(Math.max(...lengths)).toBeLessThanOrEqual(60_000)
   })
 
-  test('PF-59: where the list of a conversation\'s pages grows too long the oldest pages go', async () => {
+  test('PF-59: removes the oldest pages when a conversation\'s list of pages grows too long', async () => {
     const stored = new Map<string, unknown>()
     const double = createUniStorageDouble(stored)
     vi.stubGlobal('uni', double)
@@ -428,10 +428,10 @@ describe('Alipay', () => {
   })
 })
 
-describe('a vendor that lacks something', () => {
+describe('a vendor without an API', () => {
   const names = ['onAppShow', 'onAppHide', 'offAppShow', 'offAppHide'] as const
 
-  test.each(names)('PF-52: the app\'s foreground without %s', (missing) => {
+  test.each(names)('PF-52: stays in front and silent after its watch without %s', (missing) => {
     const listeners: Reported[] = []
     const add = (listener: Reported): void => void listeners.push(listener)
     vi.stubGlobal('uni', {
@@ -446,7 +446,7 @@ describe('a vendor that lacks something', () => {
     expect(reported).toEqual([])
   })
 
-  test('PF-52: a hide that no show can follow is not reported', () => {
+  test('PF-52: does not report a hide that no show can follow', () => {
     let hide: Reported = () => undefined
     vi.stubGlobal('uni', { onAppHide: (listener: Reported) => void (hide = listener) })
     const lifecycle = createUniLifecycle()
@@ -455,7 +455,7 @@ describe('a vendor that lacks something', () => {
     expect(lifecycle.isForeground()).toBe(true)
   })
 
-  test.each(['onNetworkStatusChange', 'offNetworkStatusChange'])('PF-52: the network without %s', (missing) => {
+  test.each(['onNetworkStatusChange', 'offNetworkStatusChange'])('PF-52: ends a watch without %s', (missing) => {
     const listeners: Reported[] = []
     vi.stubGlobal('uni', {
       onNetworkStatusChange: (listener: Reported) => void listeners.push(listener),
@@ -469,7 +469,7 @@ describe('a vendor that lacks something', () => {
     expect(reported).toEqual([])
   })
 
-  test('PF-55: without isConnected the type decides', () => {
+  test('PF-55: uses the type without isConnected', () => {
     let notify: Reported = () => undefined
     vi.stubGlobal('uni', { onNetworkStatusChange: (listener: Reported) => void (notify = listener) })
     const reported: boolean[] = []
@@ -481,7 +481,7 @@ describe('a vendor that lacks something', () => {
     expect(reported).toEqual([true, false, false, true])
   })
 
-  test.each([[null], [undefined], ['']])('PF-56: an answer of %j means that nothing is stored', async (data) => {
+  test.each([[null], [undefined], ['']])('PF-56: reads %j as a missing key', async (data) => {
     vi.stubGlobal('uni', { getStorage: ({ success }: { readonly success: Reported }) => success({ data }) })
     expect(await createUniStorage().read('none')).toBeUndefined()
   })
@@ -495,7 +495,7 @@ describe('JD', () => {
     vi.stubEnv('UNI_PLATFORM', 'mp-jd')
   })
 
-  test('PF-60: the hooks of App.vue report it, from its mounting until the watch ends', () => {
+  test('PF-60: reports the foreground by the hooks of App.vue, from its mounting until the watch ends', () => {
     const own = vi.fn()
     const app: Record<string, (() => void)[] | null> = { onShow: [own], onHide: null }
     const call = (name: string): void => (app[name] ?? []).forEach((hook) => hook())
@@ -517,7 +517,7 @@ describe('JD', () => {
     expect(app).toEqual({ onShow: [own], onHide: [] })
   })
 
-  test('PF-60: without an app, and ended before it is mounted, nothing is hung anywhere', () => {
+  test('PF-60: adds no hooks without an app, or when the watch ends before it is mounted', () => {
     createUniLifecycle().watch(() => undefined)()
     const stop = createUniLifecycle().watch(() => undefined)
     passTurn()

@@ -35,7 +35,7 @@ describe('storage', () => {
     fc.constantFrom('', 'text:', '{"type":"undefined"}', '{"type":"string","data":"x"}', '{"type":"number","data":1}'),
   )
 
-  test('PF-23: any text is read back as the same text', async () => {
+  test('PF-23: reads any text back unchanged', async () => {
     vi.stubGlobal('uni', createUniStorageDouble())
     const storage = createUniStorage()
     await fc.assert(fc.asyncProperty(texts, async (text) => {
@@ -44,7 +44,7 @@ describe('storage', () => {
     }))
   })
 
-  test('PF-23: without the mark the double does not give the text back, as the runtimes do not', () => {
+  test('PF-23: needs the prefix, without which the double changes the text like the runtimes', () => {
     const double = createUniStorageDouble()
     void double.setStorage({ key: 'k', data: '{"type":"string","data":"x"}' })
     let seen: unknown
@@ -52,12 +52,12 @@ describe('storage', () => {
     expect(seen).toBe('x')
   })
 
-  test('PF-23: a text that was stored by something else is given as it is', async () => {
+  test('PF-23: returns a text that other code stored unchanged', async () => {
     vi.stubGlobal('uni', createUniStorageDouble(new Map([['k', 'plain']])))
     expect(await createUniStorage().read('k')).toBe('plain')
   })
 
-  test('PF-24: nothing stored, or removed, reads as undefined, and the keys are listed', async () => {
+  test('PF-24: reads missing and removed keys as undefined, and lists the keys', async () => {
     vi.stubGlobal('uni', createUniStorageDouble())
     const storage = createUniStorage()
     expect(await storage.read('none')).toBeUndefined()
@@ -69,7 +69,7 @@ describe('storage', () => {
     expect(await storage.keys()).toEqual(['b'])
   })
 
-  test('PF-24: a storage that fails rejects each call with its own words', async () => {
+  test('PF-24: rejects each call with the message of a failing storage', async () => {
     vi.stubGlobal('uni', createUniStorageDouble(new Map(), undefined, 'QuotaExceededError'))
     const storage = createUniStorage()
     await expect(storage.read('a')).rejects.toThrow('QuotaExceededError')
@@ -78,7 +78,7 @@ describe('storage', () => {
     await expect(storage.keys()).rejects.toThrow('getStorageInfo:fail')
   })
 
-  test('PF-24: a key that exists and cannot be read rejects', async () => {
+  test('PF-24: rejects for a key that exists and cannot be read', async () => {
     const double = createUniStorageDouble(new Map([['a', '1']]))
     for (const failure of [new Error('disk is broken'), 'index is broken']) {
       const getStorage = ({ fail }: { fail: (failure: unknown) => void }): void => fail(failure)
@@ -87,12 +87,12 @@ describe('storage', () => {
     }
   })
 
-  test('PF-24: what is not a text rejects', async () => {
+  test('PF-24: rejects for a value other than text', async () => {
     vi.stubGlobal('uni', createUniStorageDouble(new Map([['a', { rows: 3 }]])))
     await expect(createUniStorage().read('a')).rejects.toThrow('not a text')
   })
 
-  test('PF-24: a runtime that throws rejects and does not throw', async () => {
+  test('PF-24: rejects, and does not throw, when a runtime throws', async () => {
     vi.stubGlobal('uni', {})
     const storage = createUniStorage()
     const calls = [storage.read('a'), storage.write('a', '1'), storage.remove('a'), storage.keys()]
