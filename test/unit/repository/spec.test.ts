@@ -6,7 +6,7 @@ import { type HygieneCheck, hygieneChecks, isCheckedFile } from './hygiene-check
 const alpha = { path: 'test/spec/alpha.md', text: '# AB Alpha\n\n- **AB-1** one\n- **AB-2** two\n' }
 const delta = { path: 'test/spec/delta.md', text: '# CD Delta\n\n- **CD-1** three\n' }
 const spec = [alpha, delta]
-const sections = (path: string): boolean => /^test\/spec\/(?!retired\.md$).*\.md$/.test(path)
+const sections = (path: string): boolean => /^test\/spec\/(?!(?:glossary|retired)\.md$).*\.md$/.test(path)
 
 function citing(...ids: string[]) {
   return [{ path: 'made-up.test.ts', text: ids.map((id) => `test('${id}: x', f)`).join('\n') }]
