@@ -9,7 +9,7 @@ describe('RT-63: runs calls of one event in their order, each in one turn', () =
     return { ...page, client, within: (act: () => void) => client.inTurn(act) }
   }
 
-  test('an opening after another user’s signing in signs the user of its data in', async () => {
+  test('signs in the user of its data when an opening follows another user’s sign-in', async () => {
     const { socketIo, client, within, pass } = await opened()
     within(() => {
       client.setSession({ userId: 9 })
@@ -19,7 +19,7 @@ describe('RT-63: runs calls of one event in their order, each in one turn', () =
     expect(client.session()).toEqual({ userId: 10260 })
   })
 
-  test('a closing after an opening closes, and says so', async () => {
+  test('closes and reports it when a closing follows an opening', async () => {
     const { socketIo, pass, socket } = createLegacyPage({}, data)
     const answers: unknown[] = []
     clientOf().inTurn(() => {
@@ -30,7 +30,7 @@ describe('RT-63: runs calls of one event in their order, each in one turn', () =
     expect([answers, socket.live()]).toEqual([[true], 0])
   })
 
-  test('a closing and an opening while another user is signed in leave the line open', async () => {
+  test('keeps the connection for a closing and an opening while another user is signed in', async () => {
     const { socketIo, client, pass, socket } = await opened()
     const answers: unknown[] = []
     const stop = client.on('sessionChanged', () => {
@@ -43,7 +43,7 @@ describe('RT-63: runs calls of one event in their order, each in one turn', () =
     expect([answers, socket.live()]).toEqual([[false], 1])
   })
 
-  test('`reconnect()` after a closing opens again', async () => {
+  test('opens again for `reconnect()` after a closing', async () => {
     const { socketIo, within, pass, socket } = await opened()
     socketIo.followFlake = true
     within(() => {
@@ -54,7 +54,7 @@ describe('RT-63: runs calls of one event in their order, each in one turn', () =
     expect(socket.live()).toBe(1)
   })
 
-  test('`start()` after a loss waits for the next attempt', async () => {
+  test('waits for the next attempt for `start()` after a loss', async () => {
     const { socketIo, within, socket, pass } = await opened()
     socketIo.followFlake = true
     within(() => {
@@ -65,7 +65,7 @@ describe('RT-63: runs calls of one event in their order, each in one turn', () =
     expect(socket.connections).toHaveLength(1)
   })
 
-  test('a tab that stops needing the line after its loss has held it at the loss', async () => {
+  test('counts a tab at the loss that stops needing the connection after it', async () => {
     const { socketIo, within, socket, ear, pass, toasts } = await opened()
     socketIo.followFlake = true
     within(() => {

@@ -26,11 +26,11 @@ const owns = ['own 1', 'own 2', 'own 3']
 const followed = ['followed 7', 'followed text 7', 'followed 9']
 
 describe('arrayFilter', () => {
-  test.each([7, '7'])('LG-60: `normal` with the signalId %j gives that trader\'s followed rows', (signalId) => {
+  test.each([7, '7'])('LG-60: returns the followed rows of the trader %j with `normal`', (signalId) => {
     expect(ids(arrayFilter(rows, 'normal', signalId))).toEqual(['followed 7', 'followed text 7'])
   })
 
-  test.each([undefined, 0, '0', '', null])('LG-61: `normal` without one (%j) gives followed rows, then own', (none) => {
+  test.each([undefined, 0, '0', '', null])('LG-61: returns followed rows, then own, with `normal` and %j', (none) => {
     expect(ids(arrayFilter(rows, 'normal', none))).toEqual([...followed, ...owns])
     expect(ids(arrayFilter(rows))).toEqual([...followed, ...owns])
   })
@@ -38,12 +38,12 @@ describe('arrayFilter', () => {
   test.each([
     [undefined, followed], [0, followed], [-1, followed], [7, ['followed 7', 'followed text 7']], ['9', ['followed 9']],
     [5, []],
-  ])('LG-62: any other type gives followed rows, of the trader %j if there is one, and own ones', (signalId, first) => {
+  ])('LG-62: returns followed rows, of the trader %j if any, and own ones with any other type', (signalId, first) => {
     const { arr1, arr2, ...rest } = arrayFilter(rows, 'pop-up', signalId)
     expect([ids(arr1), ids(arr2), rest]).toEqual([first, owns, {}])
   })
 
-  test('LG-63: it is a method of the class too, and leaves what it is given as it is', () => {
+  test('LG-63: is a method of the class too, and does not change its input', () => {
     const { legacy: { socketIO } } = createLegacyRig()
     const given = Object.freeze([...rows])
     const socketIo = new socketIO()
@@ -52,7 +52,7 @@ describe('arrayFilter', () => {
     expect(alone(given, 'other', 7)).toEqual(arrayFilter(rows, 'other', 7))
   })
 
-  test('LG-63: its types say one list or two', () => {
+  test('LG-63: has types for one list or two', () => {
     expectTypeOf(arrayFilter(rows)).toEqualTypeOf<(typeof rows)[number][]>()
     expectTypeOf(arrayFilter(rows, 'normal', 7)).toEqualTypeOf<(typeof rows)[number][]>()
     expectTypeOf(arrayFilter(rows, 'both')).toEqualTypeOf<FilteredPair<(typeof rows)[number]>>()
@@ -61,7 +61,7 @@ describe('arrayFilter', () => {
 
 const orderOf = (): PositionsOrder => ({ Code: 200, data: [] })
 
-test('LG-76: a list that was sent is freed with its last reader', async () => {
+test('LG-76: frees a sent list with its last reader', async () => {
   const listeners = new Set<(payload: unknown) => void>()
   const bus = createListChannelBus({
     on: (_name, handler) => void listeners.add(handler),
@@ -78,7 +78,7 @@ test('LG-76: a list that was sent is freed with its last reader', async () => {
   expect(sent.filter((list) => list.deref() !== undefined)).toEqual([])
 })
 
-test('LG-66: a page that sends a list on gives our own channels positions', () => {
+test('LG-66: gives our own channels positions when a page sends a list on', () => {
   const inner = createScriptedBus()
   const bus = createListChannelBus(inner, ({ Code }) => ({ Code, data: [] }))
   const received: unknown[] = []
@@ -119,7 +119,7 @@ async function openPage(options: LegacyRigOptions = {}) {
 const asText = { profit: '10.50', lots: '0.10', type: 0, flwsig: 1, sigtraderid: '7', avatar: '/7.png' }
 
 describe('the events of the class for pages', () => {
-  test('LG-66: each row is as the server sent it, changed or not; a channel gets positions', async () => {
+  test('LG-66: carry each row as the server sent it, changed or not; a channel gets positions', async () => {
     const { push, received, positions, stop } = await openPage()
     const [first, second] = [row(1, asText), row(2, { flwsig: 0 })]
     await push([first, second])
@@ -140,7 +140,7 @@ describe('the events of the class for pages', () => {
     expect(positions).toHaveLength(2)
   })
 
-  test('LG-66: by the application\'s key and mapping; of a list that is refused nothing is shown', async () => {
+  test('LG-66: use the application\'s key and mapping, and show nothing of a refused list', async () => {
     const { push, received, codes } = await openPage({
       keyOf: ({ id }) => String(id),
       mapRow: ({ money, ...rest }, { currency }) => ({
@@ -156,7 +156,7 @@ describe('the events of the class for pages', () => {
     expect(received.at(-1)?.data).toEqual([{ id: 'a', money: '3', name: 'x' }])
   })
 
-  test('LG-66: a row that cannot be read stays as its last good version was sent', async () => {
+  test('LG-66: keep the last valid version of an unreadable row', async () => {
     const { push, received } = await openPage()
     const [first, next] = [row(1, asText), row(2, { profit: 3 })]
     await push([first, row(2)])
@@ -166,7 +166,7 @@ describe('the events of the class for pages', () => {
     expect(received.at(-1)?.data).toEqual([first, row(2)])
   })
 
-  test('LG-66: what a device stores of them has a name of its own', () => {
+  test('LG-66: are stored on a device under their own name', () => {
     const options = { url: 'wss://feed.example/ws', currency: 'USD', currencyDigits: { USD: 2 } }
     expect(legacyProtocol(options, () => undefined, createWireRows()).name).toBe('legacy')
   })
@@ -194,7 +194,7 @@ const request = { url: 'wss://feed.example/ws', header: undefined, protocols: un
 
 test.each<SocketEvent>([
   { type: 'closed', code: 1000, reason: '' }, { type: 'refused', code: 'socket-slots-exhausted' },
-])('LG-7: it is free, once, when the last connection was $type', (end) => {
+])('LG-7: is free, once, when the last connection was $type', (end) => {
   const { port, listeners } = createPort()
   const { port: watched, whenFree } = watchSocket(port)
   const reported: string[] = []
@@ -210,7 +210,7 @@ test.each<SocketEvent>([
   expect(events).toEqual(['opened', ...Array<string>(4).fill(end.type)])
 })
 
-test('LG-7: an opening that throws leaves nothing open', () => {
+test('LG-7: leaves nothing open after an opening that throws', () => {
   const { port, whenFree } = watchSocket({ open: () => { throw new Error('no sockets') } })
   expect(() => port.open(request, () => undefined)).toThrow('no sockets')
   const reported: string[] = []
@@ -218,7 +218,7 @@ test('LG-7: an opening that throws leaves nothing open', () => {
   expect(reported).toEqual(['free'])
 })
 
-test('LG-7: the places of sockets are watched where the platform counts them', () => {
+test('LG-7: watches socket slots where the platform counts them', () => {
   const { port, isWatched } = createPort()
   const reported: string[] = []
   const unwatch = watchSocket(port).port.watchSlots?.(() => reported.push('freed'))

@@ -18,8 +18,8 @@ async function lose(rig: LegacyRig): Promise<void> {
   await rig.pass(5_000)
 }
 
-describe('the class: who listens', () => {
-  test('LG-40, LG-43: after twenty flips of a tab and three losses each frame arrives once', async () => {
+describe('the class: handlers', () => {
+  test('LG-40, LG-43: gets each frame once after twenty flips of a tab and three losses', async () => {
     const rig = createLegacyPage()
     const { ear, socketIo, own } = rig
     for (let flip = 1; flip <= 20; flip += 1) {
@@ -42,7 +42,7 @@ describe('the class: who listens', () => {
     expect(rig.socket.live()).toBe(1)
   })
 
-  test('LG-41: `Close` takes off the handlers of the pages that use the class, and no others', async () => {
+  test('LG-41: removes only the handlers of pages that use the class on `Close`', async () => {
     const rig = createLegacyRig()
     const [mine, below, other, withoutPage, channel] = [createEar(), createEar(), createEar(), createEar(), createEar()]
     subscribeAsPagesDo(withoutPage)
@@ -67,7 +67,7 @@ describe('the class: who listens', () => {
       .toEqual([[1], [1], [1, 2], [1, 2], [1, 2]])
   })
 
-  test('LG-40: so it is where a page subscribes before it makes its first instance', async () => {
+  test('LG-40: gets each frame once when a page subscribes before its first instance', async () => {
     const rig = createLegacyRig()
     const ear = createEar()
     const own = rig.page()
@@ -87,7 +87,7 @@ describe('the class: who listens', () => {
     expect(rig.handlers()).toEqual([1, 1])
   })
 
-  test('LG-41: so does one that only asks for a reconnect', async () => {
+  test('LG-41: removes the handlers of a page that only calls `reconnect`', async () => {
     const rig = createLegacyPage({}, { traderid: 1 })
     const { socketIo } = rig
     rig.page().run(() => {
@@ -99,7 +99,7 @@ describe('the class: who listens', () => {
     expect(rig.handlers()).toEqual([0, 0])
   })
 
-  test('LG-41: `Close` takes off the handlers of a page that calls nothing else', async () => {
+  test('LG-41: removes the handlers of a page that calls only `Close`', async () => {
     const rig = createLegacyPage({}, { traderid: 1 })
     rig.page().run(() => {
       subscribeAsPagesDo(createEar())
@@ -109,7 +109,7 @@ describe('the class: who listens', () => {
     expect(rig.handlers()).toEqual([0, 0])
   })
 
-  test('LG-42: a page that is unloaded takes its own handlers along, whether it closed or not', async () => {
+  test('LG-42: removes the own handlers of an unloaded page, whether it closed or not', async () => {
     const rig = createLegacyPage()
     const mine = createEar()
     const second = rig.page()
@@ -123,7 +123,7 @@ describe('the class: who listens', () => {
     expect(rig.socket.live()).toBe(1)
   })
 
-  test('LG-44: after it was given up, a new handler of a page replaces its old one', async () => {
+  test('LG-44: replaces a page\'s old handler by a new one after it gave up', async () => {
     const rig = createLegacyPage()
     const { ear } = rig
     const other = createEar()
@@ -140,7 +140,7 @@ describe('the class: who listens', () => {
     expect(ear.errors).toHaveLength(3)
   })
 
-  test('LG-45: the same function registered twice by one page is called once, and gets both names', async () => {
+  test('LG-45: calls a function registered twice by one page once, under both names', async () => {
     const rig = createLegacyPage()
     const received: unknown[] = []
     const receive = (payload: unknown): void => void received.push(payload)
@@ -156,7 +156,7 @@ describe('the class: who listens', () => {
     expect(received).toHaveLength(1)
   })
 
-  test('LG-46: subscriptions under other names are not touched, and `uni.$on` gives what it gave', async () => {
+  test('LG-46: leaves subscriptions under other names alone, with the result of `uni.$on`', async () => {
     const rig = createLegacyPage()
     const { socketIo, own } = rig
     const received: unknown[] = []
@@ -174,7 +174,7 @@ describe('the class: who listens', () => {
     expect(received).toEqual([1])
   })
 
-  test('LG-47: what it put in the place of `uni.$on` is gone with it', () => {
+  test('LG-47: removes its replacement of `uni.$on` at the end', () => {
     const rig = createLegacyRig()
     expect(Reflect.get(uni, '$on')).not.toBe(rig.bus.on)
     const socketIo: LegacySocketIO = new rig.legacy.socketIO()
@@ -184,7 +184,7 @@ describe('the class: who listens', () => {
     expect(Reflect.get(uni, '$on')).toBe(rig.bus.on)
   })
 
-  test('LG-47: nor is anything left there of options that are refused, each time', () => {
+  test('LG-47: leaves no replacement after refused options, each time', () => {
     const { legacy: { socketIO }, bus } = createLegacyRig({ currencyDigits: {} })
     for (const _ of [1, 2]) {
       expect(() => new socketIO()).toThrow('currencyDigits')
@@ -194,7 +194,7 @@ describe('the class: who listens', () => {
 })
 
 describe('the class: where a build hides the pages\' `uni.$on`', () => {
-  test('LG-48: `Close` takes off all handlers of the two names, and our own channels are put back', async () => {
+  test('LG-48: removes all handlers of the two names on `Close`, and restores our own channels', async () => {
     const rig = createLegacyRig({ hidden: true })
     const [mine, withoutPage, channel, gone] = [createEar(), createEar(), createEar(), createEar()]
     subscribeAsPagesDo(withoutPage)
@@ -214,7 +214,7 @@ describe('the class: where a build hides the pages\' `uni.$on`', () => {
     expect(rig.bus.count('getPositonsOrder')).toBe(2)
   })
 
-  test('LG-49: so does a page that used it when it is unloaded; a loss removes no handler', async () => {
+  test('LG-49: removes them too when a page that used it is unloaded, but not at a loss', async () => {
     const rig = createLegacyPage({ hidden: true })
     const { ear: mine, own } = rig
     const [channel, other] = [createEar(), rig.page()]

@@ -7,18 +7,18 @@ import { createLegacyPage, data, openWithData, row, subscribeAsPagesDo } from '.
 /** A lease of a page with composables. */
 const holdByComposable = (): void => clientOf().lease('a page with composables').want(true)
 
-describe('the class: whose line it is', () => {
+describe('the class: the owner of its connection', () => {
   test.each([
     [{ traderid: 'T-7' }, 'T-7'], [{ traderid: 7 }, 7], [{ traderid: '' }, 'unnamed'], [{ traderid: null }, 'unnamed'],
     [{ traderid: true }, 'unnamed'], [{}, 'unnamed'],
-  ])('LG-5: the data %j name the user %s', async (sent, userId) => {
+  ])('LG-5: reads the user of the data %j as %s', async (sent, userId) => {
     const { socketIo, pass } = createLegacyPage({}, sent)
     socketIo.connectSocketInit()
     await pass(0)
     expect(clientOf().session()).toEqual({ userId })
   })
 
-  test('LG-3: without data nothing is sent on open, and the application is not asked for the user', async () => {
+  test('LG-3: sends nothing on open without data, and does not ask the application for the user', async () => {
     const { socketIo, pass, socket } = createLegacyPage({ traderIdOf: ({ constructor: { name } }) => name })
     for (const _ of [1, 2]) {
       socketIo.connectSocketInit()
@@ -32,12 +32,12 @@ describe('the class: whose line it is', () => {
   test.each([
     ['a text', 'wss://a.example/ws'], ['a function', () => 'wss://a.example/ws'],
     ['a function that takes its time', () => Promise.resolve('wss://a.example/ws')],
-  ])('LG-1: the configured address may be %s', async (_, url) => {
+  ])('LG-1: accepts %s as the configured address', async (_, url) => {
     const { socket } = await openWithData(0, { url })
     expect(socket.last().request.url).toBe('wss://a.example/ws')
   })
 
-  test('LG-14: without data a page with composables opens nothing before the class does', async () => {
+  test('LG-14: opens nothing for a page with composables before the class does, without data', async () => {
     const { socketIo, pass, socket } = createLegacyPage()
     holdByComposable()
     socketIo.start()
@@ -45,7 +45,7 @@ describe('the class: whose line it is', () => {
     expect([clientOf().session(), socket.connections]).toEqual([null, []])
   })
 
-  test('LG-9: what a page with composables holds is not the class\'s, nor is its loss', async () => {
+  test('LG-9: does not own the lease of a page with composables, nor its loss', async () => {
     const { pass, socket, own, toasts, ear, socketIo, handlers } = createLegacyPage({ data })
     own.run(() => subscribeAsPagesDo(ear))
     socketIo.start()
@@ -80,7 +80,7 @@ describe('the class: the borders of a loss', () => {
     await pass(5_000)
   }
 
-  test('LG-22: a connection that rests in the background is not lost, nor a first one made again', async () => {
+  test('LG-22: takes neither a paused connection nor a repeated first one for lost', async () => {
     const { opened, pass, ear, codes, lifecycle, socket, clock } = createLegacyPage({ up: false })
     await opened()
     lifecycle.toBackground()
@@ -94,7 +94,7 @@ describe('the class: the borders of a loss', () => {
     expect([ear.errors, codes]).toEqual([[], []])
   })
 
-  test('LG-22: the attempt that was under way when the network went is one of those that were made', async () => {
+  test('LG-22: counts the attempt that was pending when the network went', async () => {
     const page = createLegacyPage()
     await loseLineHeldTwice(page)
     const { pass, socket, socketIo, ear, network } = page
@@ -105,7 +105,7 @@ describe('the class: the borders of a loss', () => {
     expect(ear.errors).toEqual([expect.objectContaining({ attemptsMade: 1 })])
   })
 
-  test('LG-22: attempts of the outage before are not counted', async () => {
+  test('LG-22: does not count attempts of the outage before', async () => {
     const page = createLegacyPage()
     await loseLineHeldTwice(page)
     const { pass, socket, socketIo, ear, lifecycle } = page
@@ -119,7 +119,7 @@ describe('the class: the borders of a loss', () => {
     expect(ear.errors).toEqual([expect.objectContaining({ attemptsMade: 0 })])
   })
 
-  test('LG-3: opened without a network it waits for one, and nothing is lost yet', async () => {
+  test('LG-3: waits for a network without a loss when it opens without one', async () => {
     const { opened, pass, ear, network, codes, socketIo } = createLegacyPage()
     network.goOffline()
     await opened(60_000)
@@ -129,7 +129,7 @@ describe('the class: the borders of a loss', () => {
     expect(socketIo.is_open_socket).toBe(true)
   })
 
-  test('LG-44: a new handler replaces the old one, too, where a connection of others was given up', async () => {
+  test('LG-44: replaces the old handler also after a connection of others was given up', async () => {
     const { open, opened, pass, own, socket, socketIo, handlers, ear } = createLegacyPage()
     await opened()
     own.run(() => void socketIo.Close())
@@ -142,7 +142,7 @@ describe('the class: the borders of a loss', () => {
     expect(handlers()).toEqual([1, 1])
   })
 
-  test('LG-25: `reconnect` does not wait for an attempt that is due later, nor disturb one under way', async () => {
+  test('LG-25: does not wait for a later attempt with `reconnect`, nor disturb a pending one', async () => {
     const { open, pass, lose, socket, socketIo } = createLegacyPage({ policy: { reconnect: fixedDelay(20_000) } })
     socketIo.followFlake = true
     open()
@@ -159,7 +159,7 @@ describe('the class: the borders of a loss', () => {
     expect([socket.connections.length, socketIo.connectNum]).toEqual([3, 2])
   })
 
-  test.each([[null], [{}]])('LG-29: with the words %j nothing is shown', async (words) => {
+  test.each([[null], [{}]])('LG-29: shows nothing with the words %j', async (words) => {
     const { opened, pass, socket, socketIo, toasts, codes } = createLegacyPage({ words })
     socketIo.followFlake = true
     await opened(10_000)
@@ -170,8 +170,8 @@ describe('the class: the borders of a loss', () => {
   })
 })
 
-describe('the class: which handlers go', () => {
-  test('LG-41: a function that was taken off stays when code without a page registers it later', async () => {
+describe('the class: removed handlers', () => {
+  test('LG-41: keeps a removed function that code without a page registers later', async () => {
     const rig = createLegacyPage({}, data)
     const { socketIo, own } = rig
     const received: unknown[] = []
@@ -188,7 +188,7 @@ describe('the class: which handlers go', () => {
     expect(received).toHaveLength(1)
   })
 
-  test('LG-48: our own channels of other names are there once, also after `Close`', async () => {
+  test('LG-48: has our own channels of other names once, also after `Close`', async () => {
     const { socketIo, own, pass } = createLegacyPage({ hidden: true }, data)
     const received: string[] = []
     const { bus, client } = installedClient()

@@ -10,7 +10,7 @@ const rules: readonly (readonly [string, (socketIo: LegacySocketIO) => void])[] 
 ]
 
 describe('the class: losses', () => {
-  test.each(rules)('LG-20: with %s five reconnects follow, 5 s apart, then one connectError', async (_, hold) => {
+  test.each(rules)('LG-20: reconnects five times with %s, 5 s apart, then emits one connectError', async (_, hold) => {
     const { pass, lose, socket, toasts, clock, ear, socketIo, open } = createLegacyPage()
     const startMs = clock.now()
     hold(socketIo)
@@ -38,7 +38,7 @@ describe('the class: losses', () => {
   test.each([
     ['on an open line', true, false], ['with the first connection', false, false],
     ['with the first connection and the network', false, true],
-  ])('LG-22: a loss %s, when no rule holds, is reported at once and nothing comes back', async (_, up, isOffline) => {
+  ])('LG-22: reports a loss %s immediately when no rule holds, without a reconnect', async (_, up, isOffline) => {
     const { pass, socket, toasts, status, ear, socketIo, open, network } = createLegacyPage({ up })
     const received: unknown[] = []
     open()
@@ -67,7 +67,7 @@ describe('the class: losses', () => {
     }],
     ['`start()`', 'probe-timeout', (_: LegacyRig, socketIo: LegacySocketIO) => socketIo.start()],
     ['the beat', 'pong-timeout', () => undefined],
-  ])('LG-22: so is a dead line that %s finds', async (_, code, find) => {
+  ])('LG-22: reports a dead connection the same way when %s detects it', async (_, code, find) => {
     const rig = createLegacyPage()
     await rig.opened()
     rig.socket.last().message({ Code: 200, type: 'Pong' })
@@ -80,7 +80,7 @@ describe('the class: losses', () => {
     expect(rig.toasts).toEqual([])
   })
 
-  test('LG-23: a rule that ceases to hold while an attempt is awaited lets none be made; another goes on', async () => {
+  test('LG-23: makes no attempt when the rule ceases to hold meanwhile; another rule continues', async () => {
     const { pass, socket, ear, socketIo, opened } = createLegacyPage()
     socketIo.accountStateIndex = 0
     await opened(10_000)
@@ -96,7 +96,7 @@ describe('the class: losses', () => {
     expect(readNumber(socketIo)).toEqual([1, true])
   })
 
-  test('LG-24: connectNum reads 1 on open, but its count goes on until the line has lasted', async () => {
+  test('LG-24: shows connectNum 1 on open, but continues its count until the connection has lasted', async () => {
     const { pass, socket, ear, socketIo, opened } = createLegacyPage()
     socketIo.accountStateIndex = 0
     await opened()
@@ -113,7 +113,7 @@ describe('the class: losses', () => {
     expect(ear.errors).toEqual([expect.objectContaining({ code: 'connection-lost', attemptsMade: 5 })])
   })
 
-  test('LG-25: `reconnect` opens 5 s later, once, and only if a rule holds then', async () => {
+  test('LG-25: opens once, 5 s after `reconnect`, and only if a rule holds then', async () => {
     const { socketIo, pass, socket } = createLegacyPage({}, data)
     socketIo.reconnect()
     await pass(5_000)
@@ -137,7 +137,7 @@ describe('the class: losses', () => {
     expect(socket.last().frames).toEqual([data])
   })
 
-  test('LG-25: `reconnect` opens with the data that the page has by then', async () => {
+  test('LG-25: opens after `reconnect` with the data that the page has by then', async () => {
     const { socketIo, pass, socket } = createLegacyPage({}, data)
     socketIo.followFlake = true
     socketIo.reconnect()
@@ -147,7 +147,7 @@ describe('the class: losses', () => {
     expect(socket.last().frames).toEqual([{ traderid: 8 }])
   })
 
-  test('LG-25: asked for twice it waits once; `Close` takes it back, an attempt under way needs none', async () => {
+  test('LG-25: waits once for two calls; `Close` cancels the wait, a pending attempt needs none', async () => {
     const { socketIo, pass, lose, socket, clock } = createLegacyPage({}, data)
     socketIo.accountStateIndex = 0
     const before = clock.pending()
@@ -170,7 +170,7 @@ describe('the class: losses', () => {
     expect(socket.connections).toHaveLength(3)
   })
 
-  test.each(['dispose', 'unmount'] as const)('LG-13: after %s no `reconnect` is awaited any more', async (end) => {
+  test.each(['dispose', 'unmount'] as const)('LG-13: awaits no `reconnect` any more after %s', async (end) => {
     const { legacy, pass, socket, clock, socketIo } = createLegacyPage({}, data)
     const app = { config: { globalProperties: {} }, unmount: () => undefined }
     legacy.install(app)
@@ -185,7 +185,7 @@ describe('the class: losses', () => {
     expect(socket.connections).toHaveLength(0)
   })
 
-  test('LG-21, LG-25: it gives up after six connections; `reconnect` and an opening work then as before', async () => {
+  test('LG-21, LG-25: gives up after six connections; `reconnect` and an opening still work', async () => {
     const { pass, socket, ear, socketIo, open } = createLegacyPage({ up: false })
     socketIo.accountStateIndex = 0
     open()
@@ -211,7 +211,7 @@ describe('the class: losses', () => {
     expect(socketIo.is_open_socket).toBe(true)
   })
 
-  test('LG-26: opened in the handler of connectError, it starts again with a full count', async () => {
+  test('LG-26: starts again with a full count when it is opened in the handler of connectError', async () => {
     const { socketIo, pass, socket, page } = createLegacyPage({}, data)
     socketIo.connectSocketInit()
     let errors = 0
@@ -231,7 +231,7 @@ describe('the class: losses', () => {
     expect(socket.connections).toHaveLength(3)
   })
 
-  test('LG-27: a final close is reported once, under any rules, and left by opening', async () => {
+  test('LG-27: reports a final close once, under any rules, and opens again', async () => {
     const { pass, socket, ear, socketIo, opened } = createLegacyPage()
     await opened()
     socket.last().closed(4_409, 'elsewhere')
@@ -246,7 +246,7 @@ describe('the class: losses', () => {
 
   test.each([
     ['in the handler of connectError', true], ['later', false],
-  ])('LG-27: opened %s and in the background, it reports nothing again and opens', async (_, isWithin) => {
+  ])('LG-27: opens %s and in the background without another report', async (_, isWithin) => {
     const { pass, socket, lifecycle, ear, socketIo, opened, own } = createLegacyPage()
     await opened()
     lifecycle.toBackground()
@@ -259,7 +259,7 @@ describe('the class: losses', () => {
     expect([socket.connections.length, socketIo.is_open_socket]).toEqual([2, true])
   })
 
-  test('LG-28: cut in the background, it is back with the app if a rule holds, else reported lost', async () => {
+  test('LG-28: returns with the app after a background cut if a rule holds, else reports the loss', async () => {
     const { pass, socket, lifecycle, ear, socketIo, opened } = createLegacyPage()
     socketIo.accountStateIndex = 0
     await opened(10_000)
@@ -280,7 +280,7 @@ describe('the class: losses', () => {
     expect(socket.connections).toHaveLength(2)
   })
 
-  test('LG-75: an awaited attempt is reported once, even when the app hides and shows several times', async () => {
+  test('LG-75: reports a pending attempt once, even when the app hides and shows several times', async () => {
     const { socketIo, pass, lose, socket, lifecycle, toasts, open } = createLegacyPage()
     socketIo.accountStateIndex = 0
     open()
@@ -306,7 +306,7 @@ describe('the class: losses', () => {
     expect(socket.connections).toHaveLength(3)
   })
 
-  test('LG-30: a handler that throws at connectError is reported and harms nothing', async () => {
+  test('LG-30: reports a handler that throws at connectError, without another effect', async () => {
     const { pass, socket, codes, ear, socketIo, own, open } = createLegacyPage()
     own.run(() => {
       open()
