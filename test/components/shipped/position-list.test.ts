@@ -1,7 +1,8 @@
 import type { VueWrapper } from '@vue/test-utils'
 import { describe, expect, test, vi } from 'vitest'
-import { h, nextTick, ref } from 'vue'
-import type { Position, Ticket } from '../../../src'
+import { defineComponent, h, nextTick, ref } from 'vue'
+import TradewirePositionList from '../../../components/tradewire-position-list/tradewire-position-list.vue'
+import { type Position, type Ticket, usePositions } from '../../../src'
 import { position } from '../../unit/positions/samples'
 import { listPaceMs, scrollList } from '../demo/demo-stage'
 import { askedOf, laidOut, some, styleOf, useListStage } from './list-stage'
@@ -55,6 +56,23 @@ describe('a position list', () => {
     await stage().change([{ ticket: 2, nowprice: 2 }, { ticket: 3, profit: 5 }])
     expect(renderings()).toBe(rendered + 1)
     expect(differing(before, htmlOf(list))).toBe(2)
+  })
+
+  test('PL-70: keeps its rows still while its positions are not active, and sorts them afterwards', async () => {
+    const isTouched = ref(false)
+    const page = defineComponent(() => {
+      const positions = usePositions({}, { active: () => !isTouched.value })
+      return () => h(TradewirePositionList, { positions, sort: { by: 'profit', descending: true } })
+    })
+    const list = await stage().showLive(some(3), page)
+    expect(laidOut(list)).toEqual(['3', '2', '1'])
+    isTouched.value = true
+    const before = htmlOf(list)
+    await stage().change([{ ticket: 1, profit: 9 }], [{ ticket: 2, reason: 'closed' }])
+    expect(htmlOf(list)).toEqual(before)
+    isTouched.value = false
+    await stage().pass(listPaceMs)
+    expect(laidOut(list)).toEqual(['1', '3'])
   })
 
   test('UI-25: a row that was filtered away comes back without a flash of what it missed', async () => {
