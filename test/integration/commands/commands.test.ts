@@ -41,13 +41,14 @@ describe('the commands of npm', () => {
 
   test('DO-73: every other command prints its usage for --help', async () => {
     const others = Object.entries(scripts).filter(([name]) => !(name in starters) && !/^(dev|build):/.test(name))
-    expect(others.map(([, command]) => command)).toEqual(others.map(() => expect.stringMatching(/^tsx scripts\//)))
+    expect(others.filter(([, command]) => !command.startsWith('tsx scripts/'))).toEqual([])
     // In one process the scripts load their modules once.
     const asked = others.map(([, command]) => `'${command.slice('tsx '.length)} --help'`)
     const { stdout } = await runCommand(`tsx test/integration/commands/print-usages.ts ${asked.join(' ')}`)
-    expect(JSON.parse(stdout)).toEqual(others.map(([name]) => ({
-      printed: expect.stringMatching(new RegExp(`npm (run )?${name}\\b`)), exitCode: 0,
-    })))
+    const outcomes = JSON.parse(stdout) as readonly { readonly printed: string, readonly exitCode: number }[]
+    const printedOwn = ([name]: readonly [string, string], at: number): boolean =>
+      outcomes[at]?.exitCode === 0 && new RegExp(`npm (run )?${name}\\b`).test(outcomes[at].printed)
+    expect(others.filter((other, at) => !printedOwn(other, at))).toEqual([])
   })
 
   test('PK-93: npm run pack refuses an unknown name and lists the known ones', async () => {
