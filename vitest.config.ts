@@ -107,9 +107,10 @@ export default defineConfig({
         resolve: { alias: [rootAlias] },
         test: {
           name: 'integration',
-          isolate: true,
+          // A process of its own would load the servers again for each file.
+          isolate: false,
           environment: 'node',
-          setupFiles: [at('./test/support/compare-bytes.ts')],
+          setupFiles: [at('./test/support/unit-setup.ts')],
           include: ['test/integration/**/*.test.ts', 'test/robustness/attacks/**/*.test.ts'],
           // Feed servers killed and frozen for 40 s.
           // `broadcast` weighs the proxies of others too.

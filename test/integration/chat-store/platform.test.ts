@@ -1,5 +1,3 @@
-import 'fake-indexeddb/auto'
-import { IDBFactory } from 'fake-indexeddb'
 import { openDB } from 'idb'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createChatStorage } from '../../../src/chat/platform/create-chat-storage'
@@ -7,6 +5,7 @@ import { defaultChatPorts } from '../../../src/chat/platform/chat-ports'
 import { createSqliteChatStorage } from '../../../src/chat/platform/sqlite-chat-storage'
 import { createSystemClock } from '../../../src/platform/system/system-ports'
 import { createNativeSqlite } from '../../hosts/app/native-sqlite'
+import { stubIndexedDb } from '../../support/uni-doubles/stub-indexed-db'
 import { createWeixinStorageDouble, type WeixinStorageDouble } from '../../support/uni-doubles/weixin-storage-double'
 import { stubPageGlobals } from '../../support/uni-doubles/page-globals'
 
@@ -50,7 +49,7 @@ function loadAnew() {
 describe('the default chat storage', () => {
   test('CM-47: uses IndexedDB in a web page, or uni’s storage for this run if it cannot be opened', async () => {
     stubPageGlobals()
-    vi.stubGlobal('indexedDB', new IDBFactory())
+    stubIndexedDb()
     const { storage, outbox } = createChatStorage({ clock, fellBack })
     await storage.put('7', batch)
     await outbox.write('key', 'waits')
@@ -104,14 +103,14 @@ describe('the default chat storage', () => {
     expect([...native.files.keys()]).toEqual(['_doc/tradewire-chat.db'])
     expect(native.api.isOpenDatabase({ name: 'tradewire-chat' })).toBe(true)
     stubPageGlobals()
-    vi.stubGlobal('indexedDB', new IDBFactory())
+    stubIndexedDb()
     await createChatStorage({ clock, fellBack }).storage.put('7', batch)
     expect((await indexedDB.databases()).map(({ name }) => name)).toEqual(['tradewire-chat'])
   })
 
   test('CM-47: leaves a foreign database of that name alone, and uses uni’s storage', async () => {
     stubPageGlobals()
-    vi.stubGlobal('indexedDB', new IDBFactory())
+    stubIndexedDb()
     const other = await openDB('tradewire-chat', 1, { upgrade: (made) => void made.createObjectStore('notes') })
     other.close()
     const { storage } = createChatStorage({ clock, fellBack })

@@ -1,5 +1,3 @@
-import 'fake-indexeddb/auto'
-import { IDBFactory } from 'fake-indexeddb'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { ChatRecord, ChatStorage } from '../../../src/chat/model/chat-storage'
 import { createIndexedDbChatStorage } from '../../../src/chat/platform/indexed-db-chat-storage'
@@ -8,6 +6,7 @@ import { createSystemClock } from '../../../src/platform/system/system-ports'
 import { createUniChatStorage } from '../../../src/chat/platform/uni-chat-storage'
 import { createNativeSqlite } from '../../hosts/app/native-sqlite'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
+import { stubIndexedDb } from '../../support/uni-doubles/stub-indexed-db'
 import { createWeixinStorageDouble } from '../../support/uni-doubles/weixin-storage-double'
 import { allOf } from './uni-chat'
 
@@ -20,7 +19,7 @@ const devices: Readonly<Record<string, () => Device>> = {
     return () => storage
   },
   'IndexedDB': () => {
-    vi.stubGlobal('indexedDB', new IDBFactory())
+    stubIndexedDb()
     return () => createIndexedDbChatStorage(createSystemClock())
   },
   'SQLite': () => {

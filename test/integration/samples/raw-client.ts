@@ -1,17 +1,12 @@
-import { afterEach } from 'vitest'
+import { onTestFinished } from 'vitest'
 import WebSocket, { type ClientOptions } from 'ws'
-
-const sockets: WebSocket[] = []
-afterEach(() => {
-  for (const socket of sockets.splice(0)) socket.terminate()
-})
 
 export type RawClient = Awaited<ReturnType<typeof openRaw>>
 
 /** An open socket without a client of ours behind it. */
 export async function openRaw(url: string, headers: Readonly<Record<string, string>> = {}, given: ClientOptions = {}) {
   const socket = new WebSocket(url, { ...given, headers, perMessageDeflate: false })
-  sockets.push(socket)
+  onTestFinished(() => socket.terminate())
   const frames: { data: string | Buffer; isBinary: boolean }[] = []
   let taken = 0
   let wake = (): void => undefined
@@ -57,7 +52,7 @@ export function refusedUpgrade(
   url: string, headers: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly status: number | undefined; readonly body: unknown }> {
   const socket = new WebSocket(url, { headers })
-  sockets.push(socket)
+  onTestFinished(() => socket.terminate())
   return new Promise((resolve, reject) => {
     socket.on('open', () => reject(new Error('it was opened')))
     socket.on('error', () => undefined)

@@ -1,21 +1,16 @@
 import { statistics } from '../../../src/parts/statistics'
 import type { ProtocolSession } from '../../../src/connection/ports/protocol'
-import { afterEach } from 'vitest'
+import { onTestFinished } from 'vitest'
 import type { ConnectError, SocketStatus } from '../../../src/connection/machine/status'
 import type { Ports } from '../../../src/connection/ports/ports'
 import { createClient } from '../../../src/connection/runtime/create-client'
 import type { ClientOptions } from '../../../src/connection/runtime/client-options'
 import { livePorts } from '../../support/live-ports'
 
-const undo: (() => unknown)[] = []
-afterEach(async () => {
-  for (const step of undo.splice(0).reverse()) await step()
-})
-
 /** Closes what was started when the test ends, the last first. */
 export async function closing<T extends { close(): unknown }>(started: Promise<T>): Promise<T> {
   const server = await started
-  undo.push(() => server.close())
+  onTestFinished(async () => void await server.close())
   return server
 }
 
@@ -36,7 +31,7 @@ export function liveSample<Events extends object, Running extends ProtocolSessio
 ) {
   const { ports = {}, ...rest } = options
   const client = createClient({ ...rest, parts: [statistics()] }, { development: false, ports: livePorts(ports) })
-  undo.push(() => client.dispose())
+  onTestFinished(() => client.dispose())
   const statuses: SocketStatus[] = []
   const errors: ConnectError[] = []
   client.on('statusChanged', (status) => statuses.push(status))

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createOutboxStorage, type OutboxStorageOptions } from '../../../src/platform/storage/outbox-storage'
 import { createSimulatedClock, type SimulatedClock } from '../../../src/testing/simulated-clock'
 import { stubPageGlobals } from '../../support/uni-doubles/page-globals'
+import { stubIndexedDb } from '../../support/uni-doubles/stub-indexed-db'
 import { createUniStorageDouble } from '../../../src/testing/uni/storage-double'
 
 const NAME = 'tradewire-outbox'
@@ -16,8 +17,7 @@ let troubles: unknown[]
 
 beforeEach(() => {
   stubPageGlobals()
-  for (const [name, value] of Object.entries(fake)) if (name.startsWith('IDB')) vi.stubGlobal(name, value)
-  vi.stubGlobal('indexedDB', new fake.IDBFactory())
+  stubIndexedDb()
   uniTexts = new Map()
   vi.stubGlobal('uni', createUniStorageDouble(uniTexts))
   clock = createSimulatedClock()
