@@ -1,9 +1,54 @@
 import type { Account, DeltaFrame, PositionPatch } from '../../positions/model/wire'
 
-/** The feed's position: the parts that each tick repeats are compared as text. */
+type Mutable<Of> = { -readonly [Field in keyof Of]: Of[Field] }
+
+/** Where the feed stands: what each tick says again is compared as text. */
 export interface TickPlace {
   readonly epoch: string
   readonly account: Account | null | undefined
+}
+
+/** That text, and what ticks are read into, again and again: new objects would be half of what a tick leaves behind. */
+interface TickHeads {
+  readonly epoch: string
+  readonly currency: string | undefined
+  readonly currencyDigits: number | undefined
+  readonly frame: string
+  readonly accountStart: string
+  /** From `accountStart` to the frame's end. */
+  accountText: string
+  /** The parsed `accountText`. */
+  readonly account: Mutable<Account> | undefined
+  readonly row: Mutable<Required<Pick<PositionPatch, 'ticket' | 'nowprice' | 'profit'>>>
+  readonly one: readonly PositionPatch[]
+  readonly data: Mutable<DeltaFrame['data']>
+  readonly bare: Mutable<DeltaFrame>
+  /** With the account. */
+  readonly full: Mutable<DeltaFrame> | undefined
+}
+
+function createTickHeads({ epoch, account }: TickPlace): TickHeads {
+  const currency = account?.currency
+  const currencyDigits = account?.currencyDigits
+  const row = { ticket: 0, nowprice: 0, profit: 0 }
+  const data = { upsert: [], remove: [] }
+  const bare: DeltaFrame = { Code: 200, type: 'Delta', epoch, seq: 0, data }
+  // A zero below zero, which a parsed snapshot may have brought, is compared as the text `0` (PS-13, PS-45).
+  const read = account ? { ...account, currencyDigits: Math.abs(account.currencyDigits) } : undefined
+  return {
+    epoch, currency, currencyDigits,
+    frame: `{"Code":200,"type":"Delta","epoch":${JSON.stringify(epoch)},"seq":`,
+    accountStart:
+      `,"account":{"currency":${JSON.stringify(currency)},"currencyDigits":${currencyDigits},"balance":`,
+    // Equal to no account's text.
+    accountText: ' ',
+    account: read,
+    row,
+    one: [row],
+    data,
+    bare,
+    full: read && { ...bare, account: read },
+  }
 }
 
 /** ASCII codes: `charCodeAt` makes no strings. */
@@ -11,6 +56,7 @@ const zero = 48
 const nine = 57
 const minus = 45
 const point = 46
+const comma = 44
 /** A double holds each whole number of 15 digits, and the power of ten under it, so their quotient is exact (PS-43). */
 const maxDigits = 15
 /** Read from text, which is exact in every engine. */
@@ -74,21 +120,28 @@ function decimal(text: string): number {
 }
 
 /** The rest of a row whose name of the ticket has been read. */
-function patch(text: string): PositionPatch {
+function patch(text: string, row?: TickHeads['row']): PositionPatch {
   const ticket = whole(text)
-  if (!take(text, ',"nowprice":')) return take(text, ',"profit":') ? { ticket, profit: decimal(text) } : { ticket }
-  const nowprice = decimal(text)
-  return take(text, ',"profit":') ? { ticket, nowprice, profit: decimal(text) } : { ticket, nowprice }
+  if (take(text, ',"nowprice":')) {
+    const nowprice = decimal(text)
+    if (!take(text, ',"profit":')) return { ticket, nowprice }
+    const profit = decimal(text)
+    if (row === undefined) return { ticket, nowprice, profit }
+    row.ticket = ticket
+    row.nowprice = nowprice
+    row.profit = profit
+    return row
+  }
+  return take(text, ',"profit":') ? { ticket, profit: decimal(text) } : { ticket }
 }
 
-function patches(text: string): readonly PositionPatch[] | undefined {
-  const all: PositionPatch[] = []
-  let word = firstRow
-  while (take(text, word)) {
-    all.push(patch(text))
-    word = nextRow
-  }
-  return take(text, word === firstRow ? noRow : rowsEnd) ? all : undefined
+function patches(text: string, { row, one }: TickHeads): readonly PositionPatch[] | undefined {
+  if (!take(text, firstRow)) return take(text, noRow) ? [] : undefined
+  const first = patch(text, row)
+  if (take(text, rowsEnd)) return first === row ? one : [first]
+  const all = [first]
+  while (text.charCodeAt(at + 1) === comma && take(text, nextRow)) all.push(patch(text))
+  return take(text, rowsEnd) ? all : undefined
 }
 
 /** The number behind the word that has to stand here. */
@@ -96,60 +149,56 @@ function named(text: string, word: string): number {
   return take(text, word) ? decimal(text) : giveUp(text)
 }
 
+/** Reads the account, and the frame's end behind it. */
+function account(text: string, heads: TickHeads): boolean {
+  const { account: read, accountText, accountStart } = heads
+  const start = at
+  // Prices move it seldom: the text of before means what it meant (RT-40).
+  if (text.length - start === accountText.length && take(text, accountText)) return true
+  const balance = named(text, accountStart)
+  const credit = named(text, ',"credit":')
+  const margin = named(text, ',"margin":')
+  const leverage = named(text, ',"leverage":')
+  if (read === undefined || !take(text, '}}') || at !== text.length) return false
+  heads.accountText = text.slice(start)
+  read.balance = balance
+  read.credit = credit
+  read.margin = margin
+  read.leverage = leverage
+  return true
+}
+
+function tick(text: string, heads: TickHeads): DeltaFrame | undefined {
+  at = 0
+  if (!take(text, heads.frame)) return undefined
+  const seq = whole(text)
+  const upsert = patches(text, heads)
+  const isBare = at + 1 === text.length
+  const delta = isBare ? heads.bare : heads.full
+  if (upsert === undefined || delta === undefined) return undefined
+  if (!(isBare ? take(text, '}') : account(text, heads))) return undefined
+  delta.seq = seq
+  heads.data.upsert = upsert
+  return delta
+}
+
 /**
- * Reads a tick: a delta that moves prices and profits, removes nothing, and is written letter by letter as
- * `JSON.stringify` writes it. `undefined` for every other text, which can be a valid frame or not: `JSON.parse` and the
- * checks decide. The result equals theirs for the same text.
+ * Reads a tick: a delta that moves prices and profits, removes nothing, and stands there letter by letter as
+ * `JSON.stringify` writes it. `undefined` for every other text, which says nothing about it: `JSON.parse` and the
+ * checks have to. What it does read is what they would make of the same text, for a third of the time; it is good until
+ * the next text is read.
  */
 export type TickReader = (text: string, place: TickPlace) => DeltaFrame | undefined
 
 /** The reader knows the order of fields that the feed server of this module writes. */
 export function createTickReader(): TickReader {
-  let epoch = ''
-  let currency: string | undefined
-  let currencyDigits: number | undefined
-  let frameStart = ''
-  let accountStart = ''
-  /** The text of the last account to the frame's end; at first equal to no account's. */
-  let accountText = ' '
-  let account: Account | undefined
-
-  /** Reads the account, and the frame's end behind it. */
-  function readAccount(text: string): Account | undefined {
-    const start = at
-    // Prices move it seldom: the text of before means what it meant (RT-40).
-    if (currency === undefined || currencyDigits === undefined || take(text, accountText)) return account
-    const balance = named(text, accountStart)
-    const credit = named(text, ',"credit":')
-    const margin = named(text, ',"margin":')
-    const leverage = named(text, ',"leverage":')
-    if (!take(text, '}}')) return undefined
-    accountText = text.slice(start)
-    // A zero below zero, which a parsed snapshot may have brought, is compared as the text `0` (PS-13, PS-45).
-    account = { currency, currencyDigits: Math.abs(currencyDigits), balance, credit, margin, leverage }
-    return account
-  }
-
+  let heads: TickHeads | undefined
   return (text, place) => {
-    const known = place.account
-    if (place.epoch !== epoch || known?.currency !== currency || known?.currencyDigits !== currencyDigits) {
-      epoch = place.epoch
-      currency = known?.currency
-      currencyDigits = known?.currencyDigits
-      frameStart = `{"Code":200,"type":"Delta","epoch":${JSON.stringify(epoch)},"seq":`
-      accountStart = `,"account":{"currency":${JSON.stringify(currency)},"currencyDigits":${currencyDigits},"balance":`
-      accountText = ' '
-      account = undefined
-    }
-    at = 0
-    if (epoch === '' || !take(text, frameStart)) return undefined
-    const seq = whole(text)
-    const upsert = patches(text)
-    if (upsert === undefined) return undefined
-    const data = { upsert, remove: [] }
-    if (text.length === at + 1) return take(text, '}') ? { Code: 200, type: 'Delta', epoch, seq, data } : undefined
-    const read = readAccount(text)
-    if (read === undefined || at < text.length) return undefined
-    return { Code: 200, type: 'Delta', epoch, seq, data, account: read }
+    const { epoch, account: known } = place
+    if (epoch === '') return undefined
+    if (
+      heads?.epoch !== epoch || heads.currency !== known?.currency || heads.currencyDigits !== known?.currencyDigits
+    ) heads = createTickHeads(place)
+    return tick(text, heads)
   }
 }
