@@ -2,6 +2,7 @@ import process from 'node:process'
 import uniPlugin from '@dcloudio/vite-plugin-uni'
 import { defineConfig } from 'vite'
 import { devGuard } from './scripts/dev-guard'
+import { flexGaps } from './scripts/flex-gaps'
 import { noIconFont } from './scripts/no-icon-font'
 import { ownScripts } from './scripts/own-scripts'
 import { subPackages } from './scripts/sub-packages'
@@ -18,9 +19,11 @@ export default defineConfig({
   // Written out even when it is not set: a build for the feed then contains no plain protocol.
   define: { 'import.meta.env.VITE_FEED_DIALECT': JSON.stringify(process.env['VITE_FEED_DIALECT'] ?? '') },
   // Uni sets none, and the default keeps `??`, which Chromium before 80 and iOS before 13.4 cannot read.
-  build: { target: 'es2018' },
+  build: { target: 'es2018', cssTarget: ['chrome64', 'safari11.1'] },
   server: { cors: false, fs: { strict: true } },
-  plugins: [devGuard(), noIconFont(), weChatRoles(), resolveUniPlugin(uniPlugin)(), ownScripts(), subPackages()],
+  plugins: [
+    devGuard(), noIconFont(), weChatRoles(), resolveUniPlugin(uniPlugin)(), ownScripts(), subPackages(), flexGaps(),
+  ],
   css: {
     preprocessorOptions: {
       // vite 5.2 still calls Sass through its legacy interface.

@@ -59,7 +59,7 @@ export const openChromium = (path: string): Promise<Browser> => launched(async (
       await channel.call('Page.navigate', { url })
       // The app adds its route to the address.
       const state = "document.readyState + location.href.replace(/#.*/, '')"
-      await until(async () => await read(state).catch(() => '') === `complete${url}`)
+      await until(async () => await read(state).catch(() => '') === `complete${url.replace(/#.*/, '')}`)
     },
     read,
     resize: async (width, height) => void await channel.call('Emulation.setDeviceMetricsOverride', {
