@@ -123,8 +123,8 @@ describe('a mounted app of jsonProtocol() in development', () => {
 
 const json = jsonProtocol({ ping: 'ping' })
 const session = { userId: 1 }
-const names = ['name', 'url', 'protocol', 'header', 'protocols', 'policy', 'maxFrameBytes', 'allowInsecure', 'persist',
-  'debug', 'parts', 'ports']
+const names = ['name', 'url', 'protocol', 'header', 'protocols', 'native', 'policy', 'maxFrameBytes', 'allowInsecure',
+  'persist', 'debug', 'parts', 'ports']
 const soon = ({ after }: Parameters<Case[1]>[0]): Promise<void> => after(6_000)
 const linesOf = (advices: readonly string[]): readonly (string | undefined)[] =>
   advices.map((text) => text.split('\n')[1])
