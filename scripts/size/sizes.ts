@@ -13,28 +13,28 @@ export const limits = {
    * The demo's mini-program, whose main package may have 2 MB; the rest is for the application. 63 KB are the feed that
    * the demo runs without a server: a sub-package can have the scripts of its own pages only.
    */
-  mainPackageBytes: 576 * KB,
+  mainPackageBytes: 592 * KB,
   /** Compressed, that the plugin's main job adds to an empty mini-program with Pinia. The goal is 18,000. */
-  addedGzipBytes: 21_340,
+  addedGzipBytes: 22_520,
   /** Compressed, that `createTradewire` with `jsonProtocol()` and `useSocket` adds to it. The goal is 14,200. */
-  jsonGzipBytes: 17_160,
+  jsonGzipBytes: 17_255,
   /** The same in a build for H5. */
-  jsonH5GzipBytes: 19_860,
+  jsonH5GzipBytes: 20_090,
   /** The same in a build for App. */
-  jsonAppGzipBytes: 17_410,
+  jsonAppGzipBytes: 17_500,
   /**
    * Compressed, that `inspector()` and `<tradewire-inspector>` add to that, of both platforms the most: with
    * `statistics()`, which counts for it.
    */
   inspectorGzipBytes: 6_160,
   /** Compressed, a bundle of the main job. */
-  mainJobBundleGzipBytes: 23_180,
+  mainJobBundleGzipBytes: 24_200,
   /** Compressed, a bundle of the first page of README. */
-  jsonBundleGzipBytes: 18_310,
+  jsonBundleGzipBytes: 18_250,
   /** Compressed, a bundle of `createSocketClient` alone. The goal is 10,100. */
-  bareGzipBytes: 13_650,
+  bareGzipBytes: 13_600,
   /** Compressed, that the outbox adds to a bundle of the main job. */
-  outboxGzipBytes: 10.1 * KB,
+  outboxGzipBytes: 10.15 * KB,
   /** Compressed, that Socket.IO with its parsers adds to a bundle of the main job. */
   socketIoGzipBytes: 5.6 * KB,
   /** Compressed, that the chat with Socket.IO and the outbox adds to a bundle of the main job. */
