@@ -37,7 +37,7 @@ describe('the bundle size of an application', () => {
     [...(sizes.bundles.get(name)?.rooms.keys() ?? [])].filter((room) => room !== 'index').sort()
 
   test('SZ-3: the main job is made of its rooms, the bare client of fewer', () => {
-    expect(roomsOf('main job')).toEqual(['connection', 'platform', 'positions', 'protocols', 'shared'])
+    expect(roomsOf('main job')).toEqual(['connection', 'parts', 'platform', 'positions', 'protocols', 'shared', 'vue'])
     expect(roomsOf('createSocketClient')).toEqual(['connection', 'platform', 'shared'])
   })
 

@@ -168,7 +168,7 @@ export const closeCases: readonly Case[] = [
       (socket) => socket.close(), (platform) => [`close 3 ${platform === 'h5' ? 1005 : 1000}  clean`],
     ],
   })),
-  ...differing('broken frame', storyCases('close', ({ opened }) => opened(), {
+  ...differing('invalid frame', storyCases('close', ({ opened }) => opened(), {
     'a broken frame on an open line is 1006, not clean': [
       byServer(commandGarble), (platform) => (platform === 'h5' ? failed : ['close 3 1006 ']),
     ],

@@ -101,7 +101,7 @@ describe('the cost of a large input', () => {
   })
 
   test('GR-8: grows with the conversations of a chat for one more message', () => {
-    expectLinear(500, (size) => {
+    expectLinear(200, (size) => {
       const step = chatAfter({ type: 'delivered', deliveries: fromPeers(size) })
       const messages = numbers(20).map((from) => deliveryOf('more', { from: String(from) }))
       return () => {
