@@ -12,7 +12,7 @@ export type ProgramName = keyof typeof packages
 
 export const programNames = Object.keys(packages) as readonly ProgramName[]
 
-/** Those that a release alone plays. */
+/** Programs that only a release needs. */
 export const releasePrograms: ReadonlySet<ProgramName> = new Set(['jsc', 'firefox-esr', 'WebKitWebDriver', 'Xvfb'])
 
 type Environment = Readonly<Record<string, string | undefined>>

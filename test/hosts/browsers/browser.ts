@@ -8,7 +8,7 @@ export interface Browser {
   read(expression: string): Promise<string>
   /** Sets the size of the page, CSS px; a browser with a window gives the page less. */
   resize(width: number, height: number): Promise<void>
-  /** A picture of what is shown, PNG. */
+  /** A screenshot, PNG. */
   picture(): Promise<Buffer>
   stop(): Promise<void>
 }

@@ -9,7 +9,7 @@ export interface BrowserRow {
   readonly name: string
   /** Programs that not each machine has. */
   readonly needs: readonly ProgramName[]
-  /** Whether a page with an open socket is kept when the reader leaves it, and shown again as it was. */
+  /** Whether the back-forward cache keeps a page with an open socket. */
   readonly keepsPages: boolean
   open(): Promise<Browser>
 }

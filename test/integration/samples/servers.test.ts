@@ -71,7 +71,7 @@ describe('the three sample servers', () => {
     expect(await next.next()).toBe('hi')
   })
 
-  test('HC-14: drop a client that is silent between two checks, and keep one that answers pings', async () => {
+  test('HC-14: drops a client without a frame between two checks, and keeps a client that answers pings', async () => {
     const clock = createSimulatedClock()
     const { url, lines } = await serve({ clock })
     const [alive, dead] = [await openRaw(url), await openRaw(url)]
