@@ -71,6 +71,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
   })
   const lines = createConnectionAdvice(ports.clock, made?.events !== undefined, notify, later)
   let isOpen = false
+  let isDisposed = false
   /** When the newest frame came: one that opens is the answer to a login. */
   let wasOpen = false
   const messages = createMessageAdvice({
@@ -91,6 +92,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
 
   /** After the patience, if it is still so; while the app is not shown it waits on. */
   function later(check: () => void, ms = patienceMs): void {
+    if (isDisposed) return
     const timer = ports.clock.setTimer(() => {
       timers.delete(timer)
       if (ports.lifecycle.isForeground()) check()
@@ -162,6 +164,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
           client.dispose()
           // Within a listener, when its event is over: that may still begin to wait.
           client.inTurn(() => {
+            isDisposed = true
             for (const timer of timers) ports.clock.clearTimer(timer)
             timers.clear()
           })

@@ -37,10 +37,11 @@ export function createAdvised<Events extends object>(given: Given<Events>) {
   const advices: string[] = []
   const reports: Diagnostic[] = []
   const server = createTestServer()
+  const lifecycle = createScriptedLifecycle()
   const tradewire = createTradewire({
     url: 'wss://feed.example/ws', ...given,
     ports: {
-      ...server.ports, bus: createScriptedBus(), lifecycle: createScriptedLifecycle(),
+      ...server.ports, bus: createScriptedBus(), lifecycle,
       log: { report: (diagnostic) => void reports.push(diagnostic), advise: (text) => void advices.push(text) },
     },
   })
@@ -50,7 +51,7 @@ export function createAdvised<Events extends object>(given: Given<Events>) {
     tradewire.dispose()
   })
   return {
-    advices, reports, server, tradewire, client: tradewire.client,
+    advices, reports, server, lifecycle, tradewire, client: tradewire.client,
     after: (ms: number) => server.clock.advanceAsync(ms),
     /** Runs in the setup of a page. */
     inPage: (setUp: () => unknown): void => void page.run(setUp),

@@ -32,6 +32,15 @@ test.each<Case>([
       fieldOf(answer, 'ok')
     })(app)
   }, []],
+  ['RT-10: a request that ends with the client while the app is hidden leaves no timer', async ({ server, socket, after, tradewire, lifecycle }) => {
+    server.answer(() => undefined)
+    const asked = socket().request('order', { lots: 1 })
+    lifecycle.toBackground()
+    tradewire.dispose()
+    expect(await asked).toMatchObject({ ok: false })
+    await after(60_000)
+    expect(server.clock.pending()).toBe(0)
+  }, []],
   ['DV-63: nor one that orThrow reads, nor that of a topic', async ({ inPage, socket, server, after }) => {
     server.answer(echo)
     const { request } = socket()
