@@ -32,7 +32,8 @@ test.each<Case>([
       fieldOf(answer, 'ok')
     })(app)
   }, []],
-  ['RT-10: a request that ends with the client while the app is hidden leaves no timer', async ({ server, socket, after, tradewire, lifecycle }) => {
+  ['RT-10: a request that ends with the client while the app is hidden leaves no timer', async (app) => {
+    const { server, socket, after, tradewire, lifecycle } = app
     server.answer(() => undefined)
     const asked = socket().request('order', { lots: 1 })
     lifecycle.toBackground()
