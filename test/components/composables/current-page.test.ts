@@ -12,7 +12,7 @@ import { component, createScriptedPorts, recorder } from '../scripted-stage'
 const { restart, current } = usePageStage()
 
 describe('the current page', () => {
-  test('LG-51: it is the page that is being set up, its components too, on top of the stack or not', () => {
+  test('LG-51: is the page being set up, also in its components, on top of the stack or not', () => {
     const stage = current()
     const seen: unknown[] = []
     const look = (): void => void seen.push(currentPage())
@@ -30,7 +30,7 @@ describe('the current page', () => {
     expect(currentPage()).not.toBe(seen[0])
   })
 
-  test('LG-51: outside of setup it is the last page of the stack, if there is one', () => {
+  test('LG-51: is the last page of the stack outside of setup, if any', () => {
     const stage = current()
     expect(currentPage()).toBeNull()
     const seen: unknown[] = []
@@ -44,14 +44,14 @@ describe('the current page', () => {
     expect(currentPage()).toBeNull()
   })
 
-  test('LG-51: code of the app itself has none, whatever page is shown', () => {
+  test('LG-51: is undefined for code of the app itself, whatever page is shown', () => {
     current().openPage(component(() => undefined))
     const seen: unknown[] = []
     mount(component(() => void seen.push(currentPage()))).unmount()
     expect(seen).toEqual([null])
   })
 
-  test('LG-51: its end is reported when it is unloaded, and not when it is covered', () => {
+  test('LG-51: ends when it is unloaded, and not when it is covered', () => {
     const reported: string[] = []
     const page = current().openPage(component(() => {
       const own = currentPage()
@@ -66,13 +66,13 @@ describe('the current page', () => {
 })
 
 describe('tradewire/legacy', () => {
-  test('LG-13: it makes the class, opens nothing, and can be ended before there was an instance', () => {
+  test('LG-13: creates the class, opens nothing, and can be disposed before an instance exists', () => {
     const legacy = legacySocketIO({ url: 'wss://feed.example/ws', currency: 'USD', currencyDigits: { USD: 2 } })
     expect(legacy.socketIO).toBeTypeOf('function')
     legacy.dispose()
   })
 
-  test('LG-42, LG-51: a handler goes with the page that registered it in its setup', () => {
+  test('LG-42, LG-51: removes a handler with the page that registered it in its setup', () => {
     const stage = current()
     const bus = createUniBusDouble(false)
     vi.stubGlobal('uni', Object.defineProperties({}, Object.getOwnPropertyDescriptors(bus.api)))

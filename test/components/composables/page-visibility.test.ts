@@ -202,7 +202,7 @@ function pageWithPopUp() {
 describe('the hooks of uni-app', () => {
   beforeEach(() => resetUniAppDouble())
 
-  test('TE-6: a component hangs its hooks on the page, where they outlive it', async () => {
+  test('TE-6: hangs a component’s hooks on the page, where they outlive the component', async () => {
     const { reported, popUpOpen, wrapper, page } = pageWithPopUp()
     reported.length = 0
     popUpOpen.value = false
@@ -215,7 +215,7 @@ describe('the hooks of uni-app', () => {
     expect(reported).toEqual(['pop-up hidden'])
   })
 
-  test('TE-6: on H5 and App a component is shown at once, on WeChat with its page', () => {
+  test('TE-6: counts a component as shown immediately on H5 and App, and with its page on WeChat', () => {
     expect(pageWithPopUp().reported).toEqual(['pop-up shown'])
     resetUniAppDouble('app')
     expect(pageWithPopUp().reported).toEqual(['pop-up shown'])

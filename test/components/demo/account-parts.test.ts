@@ -21,7 +21,7 @@ function withPositions(part: Component, props: Readonly<Record<string, unknown>>
 }
 
 describe('the account in figures', () => {
-  test('UI-74: a server that sends no account gets a sentence, without figures', async () => {
+  test('UI-74: shows a sentence without figures when the server sends no account', async () => {
     const freshness = ref<Freshness>({ state: 'empty' })
     const positions = { account: ref(null), totals: ref([]), freshness }
     const summary = stage().show(AccountSummary, { positions })
@@ -37,7 +37,7 @@ describe('the account in figures', () => {
     expect(summary.find('.summary-none').text()).toBe('此服务器只发送持仓，不发送账户数据。')
   })
 
-  test('long amounts stand one below the other', async () => {
+  test('aligns long amounts in a column', async () => {
     const summary = await stage().showLive([], withPositions(AccountSummary))
     expect(summary.find('.is-single').exists()).toBe(false)
     const rich = { currency: 'USD', currencyDigits: 2, balance: 12_345_678, credit: 0, margin: 0, leverage: 100 }
@@ -51,7 +51,7 @@ describe('the account in figures', () => {
     expect(summary.find('.figure-margin-level').text()).toBe('–')
   })
 
-  test('UI-14: totals are one line for each currency, with signs and colours', async () => {
+  test('UI-14: shows one line of totals per currency, with signs and colours', async () => {
     const inYen = { currency: 'JPY', profit: -1_250, swap: 0, commission: 0, lots: 0.25 }
     const totals = await stage().showLive([{ profit: 10 }, inYen], withPositions(TotalsCard))
     const lines = totals.findAll('.totals-line')
@@ -68,7 +68,7 @@ describe('the account in figures', () => {
 describe('notices', () => {
   const props = { wide: false, digitsOf: () => 2, pageShown: true }
 
-  test('UI-17: an opening, a closing, a stop and a target show symbol, side, lots and result', async () => {
+  test('UI-17: show symbol, side, lots and result of an opening, a closing, a stop and a target', async () => {
     const notices = stage().show(PositionNotices, props)
     expect(notices.find('.notice').exists()).toBe(false)
     await stage().goLive([{}, { symbol: 'USDJPY', type: 'sell', profit: -3 }, { symbol: 'GBPUSD', profit: 5 }])
@@ -89,7 +89,7 @@ describe('notices', () => {
     expect(notices.findAll('.notice')).toHaveLength(1)
   })
 
-  test('UI-75, UI-2: on a phone their place is there before the first of them; 0.00 is no gain', async () => {
+  test('UI-75, UI-2: reserves space on a phone before the first; 0.00 is no gain', async () => {
     const notices = await stage().showLive([{ profit: 0.004 }], PositionNotices, props)
     expect(notices.find('.notices.is-none').text()).toBe('Position changes appear here.')
     expect(notices.find('.notices-more').exists()).toBe(false)
@@ -100,7 +100,7 @@ describe('notices', () => {
     expect(notices.find('.notices-more').exists()).toBe(true)
   })
 
-  test('UI-73: the one line on a phone says how many changes were missed, newer ones or not', async () => {
+  test('UI-73: counts the missed changes in the one line of a phone, newer ones or not', async () => {
     const notices = await stage().showLive([{}, {}, {}], PositionNotices, props)
     await stage().change([], [{ ticket: 1, reason: 'tp' }])
     expect(notices.find('.notices-missed').exists()).toBe(false)
@@ -118,7 +118,7 @@ describe('notices', () => {
 })
 
 describe('the symbol filter', () => {
-  test('UI-19, UI-107: one chip for each symbol with a position, the chosen one kept and announced', async () => {
+  test('UI-19, UI-107: shows a chip per symbol with a position; keeps and announces the chosen one', async () => {
     const rows = ref([{ symbol: 'USDJPY' }, { symbol: 'EURUSD' }, { symbol: 'EURUSD' }])
     const filter = stage().show(SymbolFilter, { positions: { rows: computed(() => rows.value) }, chosen: '' })
     const chips = (): readonly string[] => filter.findAll('.chip').map((chip) => chip.text())

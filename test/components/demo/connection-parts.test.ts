@@ -25,7 +25,7 @@ describe('the banner', () => {
   test.each([
     ['en', 'Waiting for a free socket: WeChat allows five'],
     ['zh-Hans', '连接数已满，正在等待（微信最多五个）'],
-  ] as const)('UI-64: a wait for a free socket is shown in %s, until there is one', async (locale, words) => {
+  ] as const)('UI-64: shows the wait for a free socket in %s, until there is one', async (locale, words) => {
     useSettingsStore().change({ locale })
     const banner = stage().show(ConnectionBanner, { locale })
     const state = stage().show(ConnectionState)
@@ -49,8 +49,8 @@ describe('the banner', () => {
   })
 })
 
-describe('the state', () => {
-  test('UI-35: one word, since when, the attempt and the next one, in the pill and in large', async () => {
+describe('the status', () => {
+  test('UI-35: shows a word, its start, the attempt and the next one, in the pill and enlarged', async () => {
     const pill = stage().show(StatusPill)
     const state = stage().show(ConnectionState)
     const words = (): readonly string[] => [pill.text(), state.find('.state-word').text()]
@@ -72,8 +72,8 @@ describe('the state', () => {
   })
 })
 
-describe('the need of the page itself', () => {
-  test('UI-59: none until the switch is on, as is said; then while the page is shown', async () => {
+describe('the page’s own lease', () => {
+  test('UI-59: is absent until the switch is on, as the page explains, then held while the page is shown', async () => {
     const { wrapper, driver } = stage().openPage(ConnectionPage)
     await pass(1_000)
     expect(stage().socket.connections).toHaveLength(0)
@@ -95,7 +95,7 @@ describe('the need of the page itself', () => {
 })
 
 describe('going offline', () => {
-  test('UI-62: at a loopback address it is said that no offline pauses it, elsewhere not', async () => {
+  test('UI-62: explains at a loopback address, and only there, that offline does not pause it', async () => {
     const state = stage().show(ConnectionState)
     expect(state.find('.state-loopback').text()).toContain('instead of pausing')
     useSettingsStore().change({ address: 'wss://feed.example.com/ws' })
@@ -104,8 +104,8 @@ describe('going offline', () => {
   })
 })
 
-describe('what happened', () => {
-  test('UI-37: the timeline has each state with its time and code, the attempts how they ended', async () => {
+describe('the history', () => {
+  test('UI-37: shows each status with its time and code, and how the attempts ended', async () => {
     useTimelineStore()
     const timeline = stage().show(TimelineCard)
     const attempts = stage().show(AttemptsCard)
@@ -129,7 +129,7 @@ describe('what happened', () => {
     expect(attempts.find('.attempt-outcome').text()).toBe('connected')
   })
 
-  test('UI-38: the last error is shown in words, with its permanent code and the close code', async () => {
+  test('UI-38: shows the last error as text, with its permanent code and the close code', async () => {
     const card = stage().show(LastErrorCard)
     expect(card.text()).toContain('No error so far.')
     await stage().goLive()
@@ -160,7 +160,7 @@ describe('server and session', () => {
     await flushPromises()
   }
 
-  test('DF-9: the card says where the feed runs, and switches between the app and a server', async () => {
+  test('DF-9: shows where the feed runs, and switches between the app and a server', async () => {
     const { settings } = useSettingsStore()
     const card = stage().show(ServerCard)
     const chosen = (): string => card.find('.choice-item.is-chosen').text()
@@ -182,7 +182,7 @@ describe('server and session', () => {
     expect(useSettingsStore().settings.address).toBe('ws://localhost:8787/ws')
   })
 
-  test('UI-58: the same user may keep a token; another user or another server is met without one', async () => {
+  test('UI-58: keeps a token for the same user only, and sends none to another server', async () => {
     const card = stage().show(SessionCard)
     const server = await stage().showLive([{}], ServerCard)
     async function signIn(id: string, token = ''): Promise<unknown> {

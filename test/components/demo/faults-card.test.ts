@@ -35,7 +35,7 @@ test.each([
 })
 
 describe('the faults of a feed server', () => {
-  test('UI-60: each button sends its order, and what stays on is shown', async () => {
+  test('UI-60: sends the command of each button, and shows active faults', async () => {
     const off = { silent: false, stalled: false, refusing: false }
     stage().uni.answer('/healthz', { control: 8786 })
     stage().uni.answer('/faults', { faults: off })
@@ -75,7 +75,7 @@ function createControl() {
 }
 
 describe('the faults of a chat server', () => {
-  test('UI-101: the server takes each order, and the card shows the faults that are on', async () => {
+  test('UI-101: sends each command, and shows active faults', async () => {
     const { control, done } = createControl()
     stage().uni.answer('/healthz', { control: 8786 })
     stage().uni.answer('/faults', { faults: control.state() })
@@ -104,7 +104,7 @@ describe('the faults of a chat server', () => {
     expect(await press('clear')).toEqual(noChatFaults())
   })
 
-  test('UI-101: it stays while its server is away, asks again afterwards, and goes with the server', async () => {
+  test('UI-101: stays while its server is away, asks again afterwards, and disappears with the server', async () => {
     stage().uni.answer('/healthz', { control: 8786 })
     stage().uni.answer('/faults', { faults: { muted: true, delayMs: 0 } })
     const card = await showCard('chat')

@@ -58,7 +58,7 @@ describe('sums that move with prices', () => {
     })
   }
 
-  test('PL-61: what no price moves is shown at once, and the pace goes on from there', async () => {
+  test('PL-61: shows sums that do not depend on prices immediately, and continues the interval', async () => {
     const { become, profit } = paced()
     await become(1, 1)
     await become(1, 2)
@@ -72,7 +72,7 @@ describe('sums that move with prices', () => {
   })
 })
 
-test('PL-61: two that show the same sums never show two states of them', async () => {
+test('PL-61: shows the same state in two places with the same sums', async () => {
   const { become, source, profit } = paced()
   const scope = effectScope()
   onTestFinished(() => scope.stop())
@@ -89,7 +89,7 @@ test('PL-61: two that show the same sums never show two states of them', async (
 })
 
 describe('the symbols of a list', () => {
-  test('PL-62: are gathered again only when a row came, went or changed its symbol', () => {
+  test('PL-62: are collected again only when a row opens, closes or changes its symbol', () => {
     const symbolsIn = createSymbolsIn()
     const rows = ['USDJPY', 'EURUSD', 'USDJPY'].map((symbol, index) => position({ ticket: index + 1, symbol }))
     const first = symbolsIn(rows)
@@ -138,7 +138,7 @@ function createMicrophone() {
 }
 
 const moments = ['after its page has gone', 'before its page goes']
-test.each(moments)('UI-140: a microphone that is allowed %s says nothing', async (when) => {
+test.each(moments)('UI-140: reports nothing for a microphone that is allowed %s', async (when) => {
   const microphone = createMicrophone()
   const wrapper = stage().show(ChatComposer)
   await wrapper.find('.tool-voice').trigger('click')
@@ -154,7 +154,7 @@ test.each(moments)('UI-140: a microphone that is allowed %s says nothing', async
   expect(wrapper.emitted('say')).toBeUndefined()
 })
 
-test('UI-141: each recording ends a minute after its own beginning, whatever was recorded before', async () => {
+test('UI-141: ends each recording a minute after its own start, whatever was recorded before', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
   onTestFinished(() => void vi.useRealTimers())
   const microphone = createMicrophone()

@@ -65,7 +65,7 @@ function useLooks() {
 }
 
 describe('closed trades', () => {
-  test('UI-28: pages are fetched as the reader comes to the end, and no further', async () => {
+  test('UI-28: fetches the next page when the reader reaches the end, and no further', async () => {
     answerPages([3, 2], [1])
     const list = stage().show(ClosedList, listProps())
     expect(list.find('.skeleton').exists()).toBe(true)
@@ -81,7 +81,7 @@ describe('closed trades', () => {
     expect(stage().uni.requests).toHaveLength(2)
   })
 
-  test('UI-70: while the foot is still in view the next page is asked for, with no word from uni', async () => {
+  test('UI-70: requests the next page while the foot is in view, without an event of uni', async () => {
     answerPages([3], [2], [1])
     const look = useLooks()
     stage().uni.footTopPx = 639
@@ -91,7 +91,7 @@ describe('closed trades', () => {
     expect(list.find('.closed-foot').text()).toBe('Nothing older')
   })
 
-  test('UI-70: so is it when the reader comes to rest at the foot; a tap on "Load more" does it too', async () => {
+  test('UI-70: requests it when the reader stops at the foot, and on a tap on "Load more"', async () => {
     answerPages([3], [2], [1])
     const look = useLooks()
     const list = stage().show(ClosedList, listProps())
@@ -111,7 +111,7 @@ describe('closed trades', () => {
     expect(dealsOf(list)).toHaveLength(3)
   })
 
-  test('UI-70: a hidden page asks nothing of its view; shown again, it looks for the foot', async () => {
+  test('UI-70: does not watch its foot on a hidden page, and does again once shown', async () => {
     answerPages([3], [2])
     const look = useLooks()
     stage().uni.footTopPx = 600
@@ -126,7 +126,7 @@ describe('closed trades', () => {
     expect([stage().uni.queries, dealsOf(wrapper)]).toEqual([1, ['3', '2']])
   })
 
-  test('UI-2: a row shows the prices, the result and why it was closed; 0.00 is no gain', async () => {
+  test('UI-2: shows the prices, the result and the close reason in a row; 0.00 is no gain', async () => {
     const stopped = trade(1, { reason: 'sl', profit: -12.5, type: 'sell' })
     stage().uni.answer('/api/closed-trades', { data: [stopped, trade(2, { profit: 0.004 })], nextCursor: null })
     const list = await showClosed()
@@ -137,7 +137,7 @@ describe('closed trades', () => {
     expect(list.find('.side-text').text()).toBe('Sell 0.10')
   })
 
-  test('UI-29: an error is shown with its detail and can be tried again; an empty list shows a text', async () => {
+  test('UI-29: shows an error with its detail and a retry, and a text for an empty list', async () => {
     const list = await showClosed()
     expect(list.find('.empty-title').text()).toBe('Could not be loaded')
     expect(list.find('.empty-hint').text()).toBe('The server cannot be reached')
@@ -150,7 +150,7 @@ describe('closed trades', () => {
     expect(list.find('.empty-title').text()).toBe('No closed trades')
   })
 
-  test('an answer of another shape or status is an error too', async () => {
+  test('treats a response of another shape or status as an error', async () => {
     for (const [body, status, detail] of [
       [{ data: [trade(1, { reason: 'gone' })], nextCursor: null }, 200, 'gone'],
       [{ data: [{ ...trade(1), lots: 'many' }], nextCursor: null }, 200, 'field lots'],
@@ -167,7 +167,7 @@ describe('closed trades', () => {
     }
   })
 
-  test('an error on a later page keeps the rows and is tried again by a tap', async () => {
+  test('keeps the rows after an error on a later page, and retries on a tap', async () => {
     stage().uni.answer('/api/closed-trades?limit=30&traderid=10260', { data: [trade(2)], nextCursor: '2' })
     const list = await showClosed()
     await list.find('.closed-more').trigger('click')
@@ -180,7 +180,7 @@ describe('closed trades', () => {
     expect(dealsOf(list)).toEqual(['2', '1'])
   })
 
-  test('UI-30: another user begins a list of their own, and a late answer of the first is dropped', async () => {
+  test('UI-30: starts a new list for another user, and drops a late response for the first', async () => {
     stage().uni.answer('/api/closed-trades?limit=30&traderid=10260', { data: [trade(1)], nextCursor: null })
     stage().uni.answer('/api/closed-trades?limit=30&traderid=501&trader=502', { data: [trade(9)], nextCursor: null })
     const list = stage().show(ClosedList, listProps())
@@ -189,7 +189,7 @@ describe('closed trades', () => {
     expect(dealsOf(list)).toEqual(['9'])
   })
 
-  test('a token goes into the header, never into the address', async () => {
+  test('puts a token in the header, never in the address', async () => {
     useSessionStore().signIn(10260, 'hush')
     await showClosed()
     const [request] = stage().uni.requests
@@ -197,7 +197,7 @@ describe('closed trades', () => {
     expect(request?.url).not.toContain('hush')
   })
 
-  test('UI-58: nothing that is asked in the turn of a move carries the token to the other server', () => {
+  test('UI-58: sends no token to the other server with a request in the tick of a change', () => {
     const asked: unknown[] = []
     const session = useSessionStore()
     session.signIn(501, 'hush')
@@ -206,7 +206,7 @@ describe('closed trades', () => {
     expect(asked).toEqual([['http://localhost:8787', undefined], ['https://feed.example.com', undefined]])
   })
 
-  test('another server gets a request of its own', async () => {
+  test('sends another server its own request', async () => {
     await showClosed()
     useSettingsStore().change({ address: 'wss://feed.example.com/ws' })
     await flushPromises()
@@ -222,7 +222,7 @@ describe('signal traders', () => {
     id: 501, name: 'Ann', followers: 3_567, trades: 18, winRate: 0.5, totalReturn: 0.2122, drawdown: 0.0167, equity,
   }
 
-  test('UI-31, UI-2: return, drawdown, followers, win rate and trades stand above the curve', async () => {
+  test('UI-31, UI-2: shows return, drawdown, followers, win rate and trades above the curve', async () => {
     const overview = stage().show(TraderOverview, { profile })
     expect(overview.find('.overview-return').text()).toBe('+21.22%')
     expect(overview.find('.overview-return').classes()).toContain('is-gain')
@@ -237,7 +237,7 @@ describe('signal traders', () => {
     expect(overview.find('.stat-win-rate .stat-value').text()).toBe('–')
   })
 
-  test('traders and a profile are read from their bodies', async () => {
+  test('reads traders and a profile from their bodies', async () => {
     const http = inScope(useFeedHttp)
     stage().uni.answer('/api/traders', { data: [{ id: 1, name: 'Ann' }] })
     const { totalReturn, ...rest } = profile
@@ -250,7 +250,7 @@ describe('signal traders', () => {
     await expect(getTraderProfile(http.value, { id: 503, traderId: 10260 })).rejects.toThrow('field winRate')
   })
 
-  test('a resource follows its source; a late answer to an older question is dropped', async () => {
+  test('follows its source, and drops a late response to an older request', async () => {
     const source = ref('first')
     const release: ((value: string) => void)[] = []
     const resource: Resource<string> = inScope(() =>

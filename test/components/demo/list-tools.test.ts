@@ -47,7 +47,7 @@ function expectEnd(afterMs: number): void {
 }
 
 describe('the head of a list', () => {
-  test('UI-102: a field sorts in its usual direction, the other one, and not at all', () => {
+  test('UI-102: sorts by a field in its usual direction, the other one, and not at all', () => {
     const profit = nextSort(undefined, 'profit')
     expect(profit).toEqual({ by: 'profit', descending: true })
     const turned = nextSort(profit, 'profit')
@@ -56,7 +56,7 @@ describe('the head of a list', () => {
     expect(nextSort(turned, 'symbol')).toEqual({ by: 'symbol', descending: false })
   })
 
-  test('UI-102: taps sort the rows and say so, also after another tab; the server’s order comes back', async () => {
+  test('UI-102: sorts and announces on taps, also after another tab; restores the server’s order', async () => {
     stage().uni.answer('/api/closed-trades', { data: [], nextCursor: null })
     const { wrapper } = await openAccount()
     expect(laidOut(wrapper)).toEqual(['1', '2', '3'])
@@ -81,7 +81,7 @@ describe('the head of a list', () => {
     expect(laidOut(wrapper)).toEqual(['1', '2', '3'])
   })
 
-  test('UI-102: a changed price renders neither the head nor what is around it', async () => {
+  test('UI-102: renders neither the head nor its surroundings on a changed price', async () => {
     const { wrapper } = await openAccount()
     await tap(wrapper, '.sort-symbol')
     const before = [stage().updatesOf('list-tools'), stage().updatesOf('position-rows')]
@@ -90,7 +90,7 @@ describe('the head of a list', () => {
     expect([stage().updatesOf('list-tools'), stage().updatesOf('position-rows')]).toEqual(before)
   })
 
-  test('UI-103: the account’s rows are grouped by a tap, a trader’s own page has nothing to group', async () => {
+  test('UI-103: groups the account’s rows on a tap; a trader’s own page has nothing to group', async () => {
     const { wrapper } = await openAccount()
     const heads = (): readonly string[] => wrapper.findAll('.position-head')
       .filter((head) => head.attributes('hidden') === undefined).map((head) => head.text())
@@ -111,7 +111,7 @@ describe('the head of a list', () => {
 })
 
 describe('several rows', () => {
-  test('UI-104: what was chosen is named in one review and closed by one order each', async () => {
+  test('UI-104: names the chosen rows in one review, and closes each with one order', async () => {
     const { wrapper } = await openAccount()
     await tap(wrapper, '.tool-choose')
     await tap(wrapper, '.tool-close-chosen')
@@ -140,7 +140,7 @@ describe('several rows', () => {
     expect(wrapper.find('.tool-choose').exists()).toBe(true)
   })
 
-  test('UI-104: what has closed is left out and counted; with none left nothing is confirmed', async () => {
+  test('UI-104: omits and counts closed rows; with none left nothing is confirmed', async () => {
     const { wrapper } = await openAccount()
     await tap(wrapper, '.tool-choose')
     for (const ticket of [1, 2]) await tapRow(wrapper, ticket)
@@ -158,7 +158,7 @@ describe('several rows', () => {
     expect(wrapper.find('.several').exists()).toBe(false)
   })
 
-  test('UI-104: the tools stay in sight while rows are chosen; given up, nothing is chosen the next time', async () => {
+  test('UI-104: keeps the tools in sight while rows are chosen, and starts with no row chosen', async () => {
     const { wrapper } = await openAccount()
     expect(wrapper.find('.rows-tools').exists()).toBe(false)
     await tap(wrapper, '.tool-choose')
@@ -172,7 +172,7 @@ describe('several rows', () => {
 })
 
 describe('pulling down', () => {
-  test('UI-105: a page has the line probed; the sign goes half a second later', async () => {
+  test('UI-105: probes the connection of a page; the indicator disappears half a second later', async () => {
     const { driver } = await openLive()
     const before = stage().socket.last().frames.length
     driver.call('onPullDownRefresh')
@@ -183,7 +183,7 @@ describe('pulling down', () => {
     expect(pullsEnded()).toBe(1)
   })
 
-  test('UI-105: a second pull has a half second and 5 s of its own', async () => {
+  test('UI-105: gives a second pull its own half second and 5 s', async () => {
     const { driver } = await openLive()
     driver.call('onPullDownRefresh')
     vi.advanceTimersByTime(400)
@@ -191,7 +191,7 @@ describe('pulling down', () => {
     expectEnd(500)
   })
 
-  test('UI-105: the sign goes with its page, and ends none of the next page', async () => {
+  test('UI-105: removes the indicator with its page, and ends none of the next page', async () => {
     const { wrapper, driver } = await openLive()
     driver.call('onPullDownRefresh')
     wrapper.unmount()
@@ -200,7 +200,7 @@ describe('pulling down', () => {
     expect(pullsEnded()).toBe(1)
   })
 
-  test('UI-105: a failed feed connects again, and the sign stays meanwhile, at most 5 s', async () => {
+  test('UI-105: reconnects a failed feed, and keeps the indicator meanwhile, at most 5 s', async () => {
     const { driver } = await openLive()
     await stage().lose(4409)
     expect(stage().client.status().status).toBe('failed')
@@ -210,7 +210,7 @@ describe('pulling down', () => {
     expectEnd(5_000 - listPaceMs)
   })
 
-  test('UI-105: on Closed Trades the list is fetched again and the feed left alone', async () => {
+  test('UI-105: fetches the list of Closed Trades again, without touching the feed', async () => {
     stage().uni.answer('/api/closed-trades', { data: [], nextCursor: null })
     const { wrapper, driver } = await openAccount()
     await wrapper.findAll('.page-tab')[1]?.trigger('click')
@@ -223,7 +223,7 @@ describe('pulling down', () => {
     expect(stage().socket.live()).toBe(0)
   })
 
-  test('UI-105: the list of the follow pop-up is pulled down by itself', async () => {
+  test('UI-105: pulls the list of the follow pop-up down independently', async () => {
     const { wrapper } = await openAccount()
     await tap(wrapper, '.follow-button')
     const box = wrapper.find('.follow .positions-scroll')

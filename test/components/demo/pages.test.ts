@@ -31,7 +31,7 @@ const chooseTab = (page: VueWrapper, number: number): Promise<void> => tap(page,
 const openAccount = (rows: readonly Partial<Position>[]) => stage().openLive(AccountPage, rows)
 
 describe('the account page', () => {
-  test('UI-45, UI-16: the follow pop-up shows both lists and keeps the feed over Closed Trades', async () => {
+  test('UI-45, UI-16: shows both lists in the follow pop-up, and keeps the feed over Closed Trades', async () => {
     stage().uni.answer('/api/closed-trades', { data: [], nextCursor: null })
     const { wrapper } = await openAccount([{}, { flwsig: false }, { flwsig: false }])
     await wrapper.find('.follow-button').trigger('click')
@@ -53,7 +53,7 @@ describe('the account page', () => {
     expect(wrapper.find('.closed-notice').text()).toBe('The feed is held open by hand, on the Connection page.')
   })
 
-  test('UI-15, UI-71: the follow pop-up says how far to trust it, and whether it keeps the feed', async () => {
+  test('UI-15, UI-71: shows freshness in the follow pop-up, and whether it keeps the feed', async () => {
     const { wrapper } = stage().openPage(AccountPage)
     await wrapper.find('.follow-button').trigger('click')
     const label = (): string => wrapper.find('.follow .freshness').text()
@@ -69,7 +69,7 @@ describe('the account page', () => {
     expect(wrapper.find('.sheet-hint').exists()).toBe(false)
   })
 
-  test('UI-72: without a signed-in user Closed Trades shows that, as Open Trades does', async () => {
+  test('UI-72: shows on Closed Trades that no user is signed in, like on Open Trades', async () => {
     useSessionStore().signOut()
     const { wrapper } = stage().openPage(AccountPage)
     await chooseTab(wrapper, 1)
@@ -78,7 +78,7 @@ describe('the account page', () => {
     expect(stage().uni.requests).toEqual([])
   })
 
-  test('UI-46: the filter shows one symbol’s rows and totals, the account stays whole', async () => {
+  test('UI-46: shows the rows and totals of the filtered symbol, and the whole account', async () => {
     const { wrapper } = await openAccount([{}, { symbol: 'USDJPY' }, { symbol: 'USDJPY' }])
     await tap(wrapper, '[data-symbol="USDJPY"]')
     expect(wrapper.findAll('.position-row')).toHaveLength(2)
@@ -88,7 +88,7 @@ describe('the account page', () => {
     expect(wrapper.find('.empty-title').text()).toBe('No open position in USDJPY')
   })
 
-  test('UI-48: a change of status or of a total renders neither the page nor its list', async () => {
+  test('UI-48: renders neither the page nor its list on a changed status or total', async () => {
     await openAccount([{}, {}])
     const updates = () => ['account', 'tradewire-position-list', 'open-list'].map((name) => stage().updatesOf(name))
     const before = updates()
@@ -98,7 +98,7 @@ describe('the account page', () => {
     expect(stage().updatesOf('tradewire-banner')).toBeGreaterThan(0)
   })
 
-  test('UI-49: the list follows the page as it scrolls, and the window as it is resized', async () => {
+  test('UI-49: moves the list with the page’s scrolling, and adapts it to a resized window', async () => {
     const { wrapper, driver } = await openAccount(Array.from({ length: 300 }, () => ({})))
     stage().uni.scrolledPx = rowPx * 200
     driver.call('onPageScroll', { scrollTop: rowPx * 200 })
@@ -114,7 +114,7 @@ describe('the account page', () => {
     expect(wrapper.findAll('.column')).toHaveLength(9)
   })
 
-  test('UI-163: where the vendor has no event of the window and none of the theme it opens all the same', async () => {
+  test('UI-163: opens without the vendor’s events for window and theme', async () => {
     Object.assign(uni, { onWindowResize: undefined, offWindowResize: undefined, onThemeChange: undefined })
     const { wrapper } = await openAccount([{}])
     expect(wrapper.findAll('.position-row')).toHaveLength(1)
@@ -135,7 +135,7 @@ describe('the trader page', () => {
     return stage().openPage(TraderPage)
   }
 
-  test('UI-50: the first trader’s overview is shown without the feed; another one by a tap, and kept', async () => {
+  test('UI-50: shows the first trader’s overview without the feed; keeps another chosen by a tap', async () => {
     const { wrapper } = openTrader()
     expect(wrapper.find('.skeleton').exists()).toBe(true)
     await settle()
@@ -146,7 +146,7 @@ describe('the trader page', () => {
     expect(useSettingsStore().settings.signalTrader).toBe(502)
   })
 
-  test('UI-51: Positions (index 2) needs the feed and shows this trader’s rows; History does not', async () => {
+  test('UI-51: needs the feed and shows this trader’s rows on Positions (index 2), not on History', async () => {
     const { wrapper } = openTrader()
     await settle()
     await chooseTab(wrapper, 2)
@@ -159,7 +159,7 @@ describe('the trader page', () => {
     expect(stage().uni.requests.at(-1)?.url).toContain('trader=501')
   })
 
-  test('a failed load is shown and can be tried again', async () => {
+  test('shows a failed load, which can be retried', async () => {
     const { wrapper } = stage().openPage(TraderPage)
     await settle()
     expect(wrapper.find('.empty-title').text()).toBe('Could not be loaded')
@@ -169,7 +169,7 @@ describe('the trader page', () => {
     expect(wrapper.find('.overview-return').exists()).toBe(true)
   })
 
-  test('it scrolls by the page, and its history goes on at the end', async () => {
+  test('scrolls by the page, and continues its history at the end', async () => {
     const { wrapper, driver } = openTrader()
     await settle()
     await chooseTab(wrapper, 2)
@@ -190,14 +190,14 @@ describe('the trader page', () => {
 })
 
 describe('the shell', () => {
-  test('UI-54: the timeline begins with the app, whatever page is opened first', () => {
+  test('UI-54: starts the timeline with the app, whatever page is opened first', () => {
     const app = stage().show({ ...App, render: () => null })
     drivePage(app).call('onLaunch')
     stage().client.connect()
     expect(useTimelineStore().entries.map(({ status }) => status.status)).toEqual(['connecting', 'idle'])
   })
 
-  test('UI-55: settings that cannot be read are the defaults, and what cannot be kept still holds', () => {
+  test('UI-55: uses defaults for unreadable settings, and keeps unsaved ones for the session', () => {
     stage().uni.stored.set('tradewire-demo.settings', '{broken')
     expect(useSettingsStore().settings.theme).toBe('system')
     useSettingsStore().change({ theme: 'dark' })

@@ -24,7 +24,7 @@ async function showRows(rows: readonly Partial<Position>[]) {
 }
 
 describe('the list of positions', () => {
-  test('UI-23: a tap opens a row’s details, at most one row’s, and another closes them', async () => {
+  test('UI-23: opens a row’s details on a tap, of one row at most, and closes them on another', async () => {
     const list = await showRows(some(5))
     const tap = (ticket: number): Promise<void> => list.find(`[data-ticket="${ticket}"] .line`).trigger('click')
     await tap(2)
@@ -45,7 +45,7 @@ describe('the list of positions', () => {
 })
 
 describe('a row', () => {
-  test('UI-25, PL-60: a changed price flashes up or down for a moment, at each change, its row alone', async () => {
+  test('UI-25, PL-60: flashes up or down on each changed price, in its row alone', async () => {
     const list = await showRows(some(40, { nowprice: 1.1 }))
     const flash = (ticket: number): readonly string[] =>
       list.find(`[data-ticket="${ticket}"] .cell-now`).classes().filter((name) => /-[ab]$/.test(name))
@@ -67,7 +67,7 @@ describe('a row', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  test('UI-26: details are stop-loss, take-profit, swap, commission, ticket, time and whose signal it is', async () => {
+  test('UI-26: shows stop-loss, take-profit, swap, commission, ticket, time and signal in the details', async () => {
     await stage().goLive([{ sl: 1.05, sigtraderid: 502, signame: 'Ann' }, { flwsig: false }])
     const details = stage().show(PositionDetails, { ticket: 1, slip: null, wide: false, digitsOf })
     const text = (name: string): string => details.find(`.figure-${name}`).text()
@@ -84,7 +84,7 @@ describe('a row', () => {
   })
 })
 
-describe('in place of rows', () => {
+describe('an empty list', () => {
   function showOpen(freshness: Freshness) {
     const positions = {
       rows: shallowRef<readonly Position[]>([]), freshness: shallowRef(freshness), totals: shallowRef([]),
@@ -97,7 +97,7 @@ describe('in place of rows', () => {
     return { positions, list: stage().show(OpenList, props) }
   }
 
-  test('UI-27: loading, empty, without a connection and signed out each have a face of their own', async () => {
+  test('UI-27: shows loading, empty, disconnected and signed out differently', async () => {
     const { positions, list } = showOpen({ state: 'empty' })
     expect(list.find('.skeleton').exists()).toBe(true)
     positions.freshness.value = { state: 'live' }

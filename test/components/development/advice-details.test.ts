@@ -123,7 +123,7 @@ test.each<Case>([
   }, ['no-need'], ['Not needed now, or not shown: first, second.', '当前不需要或未显示：first, second。']],
 ])('%s', (...each) => playCase(texts, each, createAdvised))
 
-test('DV-5: of an exception all that there is is reported', () => {
+test('DV-5: reports all that an exception contains', () => {
   const { ports, printed } = development()
   const bodyOf = (text: string | undefined): readonly string[] | undefined => text?.split('\n').slice(1, -1)
   ports.log.report({ code: 'listener-threw' })
@@ -156,7 +156,7 @@ describe('the nearest name', () => {
     ['abxy', ['abcd'], undefined], ['ab', ['abc'], 'abc'], ['abc', ['ab'], 'ab'], ['acbd', ['abcd'], 'abcd'],
     ['ABCE', ['abcd'], 'abcd'], ['abc', [], undefined], ['abcx', ['zzzz', 'abcy', 'abcz'], 'abcy'],
     ['abcc', ['cacc'], undefined],
-  ])('DV-6: for %s of %j is %s', (given, names, nearest) => {
+  ])('DV-6: suggests for %s of %j: %s', (given, names, nearest) => {
     expect(offered(given, names)).toBe(nearest)
   })
 
@@ -179,7 +179,7 @@ describe('the bus in development', () => {
     return { bus, watched: ports.bus, printed, received, listener }
   }
 
-  test('DV-10: of several listeners of a channel only the one that leaves goes', () => {
+  test('DV-10: removes only the listener that leaves from several of a channel', () => {
     const { watched, received, listener, printed } = open()
     const [first, second] = [listener('first'), listener('second')]
     watched.on('x', first)
@@ -191,7 +191,7 @@ describe('the bus in development', () => {
     expect([received, printed]).toEqual([['first'], []])
   })
 
-  test('DV-10: a listener of another way leaves by its own name', () => {
+  test('DV-10: removes a listener of another kind by its own name', () => {
     const { bus, watched, received, listener } = open()
     const other = listener('other')
     bus.on('x', other)

@@ -91,7 +91,7 @@ describe('a mounted app in development', () => {
     expect(codesOf(stage.advices)).toEqual(codes)
   })
 
-  test('DV-10: listeners that were removed need no advice, also during an event', async () => {
+  test('DV-10: gives no advice for removed listeners, also during an event', async () => {
     const { advices, bus, openPage, settle } = current()
     const stops: (() => void)[] = []
     let calls = 0
@@ -113,7 +113,7 @@ describe('a mounted app in development', () => {
 describe('a mounted app of jsonProtocol() in development', () => {
   const { current } = usePageStageOf(() => jsonProtocol())
 
-  test('DV-12: the quick start as it is copied gives no advice', async () => {
+  test('DV-12: gives no advice for the unchanged quick start', async () => {
     const { advices, openPage, settle } = current()
     openPage(component(() => void useSocket()))
     await settle(600_000)
@@ -164,7 +164,7 @@ test.each<Case>([
   }],
 ])('%s', (...each) => playCase(json, each))
 
-test('DV-6: each option that calls do not know is reported once, with the nearest name', async () => {
+test('DV-6: reports each unknown call option once, with the nearest name', async () => {
   const { advices, client, inPage, after } = await openAdvised({ protocol: json })
   inPage(() => {
     const { send, request } = useSocket<object>(unchecked({ whenn: true, wehn: true }))
@@ -186,7 +186,7 @@ test('DV-6: each option that calls do not know is reported once, with the neares
   ])
 })
 
-test('DV-7: two clients of one name are reported', async () => {
+test('DV-7: reports two clients with one name', async () => {
   const advised: (readonly string[])[] = []
   for (const name of ['default', 'chat', 'default']) {
     advised.push(codesOf((await openAdvised({ protocol: json, name })).advices))
@@ -194,7 +194,7 @@ test('DV-7: two clients of one name are reported', async () => {
   expect(advised).toEqual([[], [], ['two-clients']])
 })
 
-test('DV-11: an app without Pinia is sound, until it uses a store', async () => {
+test('DV-11: accepts an app without Pinia until it uses a store', async () => {
   const lines = printed()
   expect((await openAdvised({ protocol: json })).advices).toEqual([])
   setActivePinia(undefined)
@@ -204,7 +204,7 @@ test('DV-11: an app without Pinia is sound, until it uses a store', async () => 
   ])
 })
 
-test('DV-13: advice goes to the console by default, and nowhere with a port without `advise`', () => {
+test('DV-13: prints advice on the console by default, and nowhere for a port without `advise`', () => {
   const lines = printed()
   const { ports } = createTestServer()
   const given = { url: 'wss://feed.example/ws', protocol: jsonProtocol(), heder: {} }

@@ -24,7 +24,7 @@ function inspect(fields: Partial<SocketStatus> = {}) {
 const coloursOf = (node: ReturnType<typeof nodeOf> | undefined) => node?.tags?.map((tag) => tag.backgroundColor)
 
 describe('the inspector', () => {
-  test('DV-17: open and idle have one colour, the others another; a lease the first while it holds', () => {
+  test('DV-17: colours open and idle alike, the others differently, and a held lease like open', () => {
     const [good] = coloursOf(nodeOf(inspect())) ?? []
     const goodOnes = (['idle', 'open', 'connecting', 'reconnecting', 'paused', 'failed'] as const)
       .filter((status) => coloursOf(nodeOf(inspect({ status })))?.[0] === good)
@@ -34,7 +34,7 @@ describe('the inspector', () => {
     expect(children?.map((child) => coloursOf(child)?.[0] === good)).toEqual([true, false, false])
   })
 
-  test('DV-17: the last 20 statuses are shown, each with the time of day; and that there is no user', () => {
+  test('DV-17: shows the last 20 statuses with their times of day, and a missing user', () => {
     const tree = inspect()
     for (let attempt = 1; attempt <= 25; attempt += 1) {
       tree.changed(statusOf({ status: 'reconnecting', attempt, sinceMs: Date.UTC(2026, 0, 2, 3, 4, attempt) }))
@@ -45,7 +45,7 @@ describe('the inspector', () => {
     expect(shown?.session).toEqual([{ key: 'userId', value: null }])
   })
 
-  test('DV-17: another plugin is answered nothing', async () => {
+  test('DV-17: does not answer another plugin', async () => {
     const { devtools } = await runOpened()
     expect(devtools.tree('other')).toEqual([])
     expect(devtools.state('default', 'other')).toEqual({})
@@ -53,7 +53,7 @@ describe('the inspector', () => {
 })
 
 describe('the timeline', () => {
-  test('DV-18: a frame is called by its type, where it has one of up to 40 characters', async () => {
+  test('DV-18: names a frame by its type, when it has one of up to 40 characters', async () => {
     const { devtools, server, settle } = await runOpened()
     const whole = (length: number): string => JSON.stringify({ type: 'long', text: ' '.repeat(length - 25) })
     const frames = [
@@ -70,7 +70,7 @@ describe('the timeline', () => {
     expect(shown[7]).toMatchObject({ subtitle: '9 bytes', data: { frame: '9 bytes' } })
   })
 
-  test('DV-20: it ends with its 10,000th event, also where that is a sum; nothing is copied for it any more', () => {
+  test('DV-20: ends with its 10,000th event, even if that is a sum, and copies nothing afterwards', () => {
     const clock = createSimulatedClock()
     const events: TimelineEvent[] = []
     const api: DevtoolsApi = {
@@ -98,10 +98,10 @@ describe('the timeline', () => {
   })
 })
 
-describe('what is shown of a value', () => {
+describe('shown values', () => {
   const plain = (text: string): string => text
 
-  test('DV-19: up to 20 items, 20 fields and 500 characters are shown whole', () => {
+  test('DV-19: shows up to 20 items, 20 fields and 500 characters whole', () => {
     const list = Array.from({ length: 20 }, () => 1)
     const fields = Object.fromEntries(list.map((one, index) => [`field${index}`, one]))
     const text = 'y'.repeat(500)
@@ -112,7 +112,7 @@ describe('what is shown of a value', () => {
     expect(redactedCopy({ '…': 1, ...fields }, plain)).toMatchObject({ '…': '1 more fields' })
   })
 
-  test('DV-19: a copy has no getters, no functions and no prototype of its own; objects end at the fifth level', () => {
+  test('DV-19: copies no getters, functions or prototypes, and ends objects at the fifth level', () => {
     const list = vi.fn()
     const value = {
       get list() {
@@ -126,7 +126,7 @@ describe('what is shown of a value', () => {
     expect(list).not.toHaveBeenCalled()
   })
 
-  test('DV-19: a list within lists ends at the fifth level, and beyond 200 values texts and lists do', () => {
+  test('DV-19: ends nested lists at the fifth level, and text and lists beyond 200 values', () => {
     expect(redactedCopy([[[[[[1], 2]]]]], plain)).toEqual([[[[['1 items', 2]]]]])
     const rows = Array.from({ length: 10 }, () => Array.from({ length: 19 }, () => 1))
     // The list, 10 rows of 19 and their 10 lists leave no value but these two.
@@ -134,7 +134,7 @@ describe('what is shown of a value', () => {
       plain)).toMatchObject({ a: 'a', b: '…', c: '0 items' })
   })
 
-  test('DV-19: a number is blotted out where it is a token; of a long text 2,000 characters are looked at', () => {
+  test('DV-19: redacts a number that is a token, and reads 2,000 characters of a long string', () => {
     const read: string[] = []
     const redact = (text: string): string => {
       read.push(text)
@@ -147,7 +147,7 @@ describe('what is shown of a value', () => {
   })
 
   test.each(['authorization', 'Authorisation', 'Set-Cookie', 'passwd', 'clientSecret', 'pwd', 'api_key', '密码'])(
-    'DV-19: the field %s is blotted out, unless it has nothing', (name) => {
+    'DV-19: redacts the field %s, unless it is empty', (name) => {
       expect(redactedCopy({ [name]: 'short' }, plain)).toEqual({ [name]: '***' })
       expect(redactedCopy({ [name]: undefined }, plain)).toStrictEqual({ [name]: undefined })
     },
@@ -178,11 +178,11 @@ describe('what is shown of a value', () => {
     [quoted({ token: `a"${hidden}`, of: 7 }, 1), 'text "{\\"token\\":\\"***\\",\\"of\\":7}"'],
     [quoted({ token: `a\\"${hidden}`, of: 7 }, 2),
       `text ${JSON.stringify(JSON.stringify(JSON.stringify({ token: '***', of: 7 })))}`],
-  ])('DV-52: of the frame %j what is named like a secret is not shown', (frame, shown) => {
+  ])('DV-52: redacts fields of the frame %j that are named like a secret', (frame, shown) => {
     expect(frameLook(frame, plain).data()).toEqual({ frame: shown })
   })
 
-  test('DV-52: neither is it of a frame that is too long to be read as JSON, nor in the name of a frame', () => {
+  test('DV-52: redacts a frame too long to be read as JSON, and the name of a frame', () => {
     const long = JSON.stringify({ password: hidden, pad: 'y'.repeat(20_000) })
     expect(JSON.stringify(frameLook(long, plain).data())).toMatch(/\{\\"password\\":\\"\*\*\*\\",\\"pad\\":\\"y+… /)
     expect(frameLook(`{"type":"token=${hidden}"}`, plain).name).toBe('token=***')
@@ -194,7 +194,7 @@ describe('what is shown of a value', () => {
       { type: 'error', code: 'token-expired', data: 'log in again' }],
     ['the token has expired', 'the token has expired'],
     ['42', 42],
-  ])('DV-52: the frame %j is shown whole', (frame, shown) => {
+  ])('DV-52: shows the frame %j whole', (frame, shown) => {
     expect(frameLook(frame, plain).data()).toEqual({ frame: shown })
   })
 })

@@ -7,7 +7,7 @@ import { findDevtools } from '../../../src/platform/devtools/devtools'
 import { portsOf, run, runOpened, runTwo, stubDevtools, token } from './devtools-rig'
 
 describe('the Vue devtools', () => {
-  test('DV-17: the inspector shows each client with its status, attempts, leases, tabs and user', async () => {
+  test('DV-17: shows each client with its status, attempts, leases, tabs and user', async () => {
     const { devtools, server, settle } = await runOpened()
     expect(devtools.inspectors).toEqual([{ id: 'tradewire', label: 'Tradewire', icon: 'cable' }])
     expect(devtools.tree()).toMatchObject([{
@@ -27,7 +27,7 @@ describe('the Vue devtools', () => {
     expect(devtools.state('default/9')).toEqual({})
   })
 
-  test('DV-17: it asks again at most five times a second, and not of a client that was disposed of', async () => {
+  test('DV-17: refreshes at most five times a second, and not for a disposed client', async () => {
     const { client, devtools, settle, tradewire, wrapper } = await runOpened()
     for (let index = 0; index < 50; index += 1) {
       client.connect()
@@ -43,7 +43,7 @@ describe('the Vue devtools', () => {
     expect(devtools.tree()).toEqual([])
   })
 
-  test('DV-17: two clients of one app share the inspector, which asks again after another user came', async () => {
+  test('DV-17: shares the inspector between two clients of one app, and refreshes it for another user', async () => {
     const { app, clients, devtools, settle } = runTwo()
     expect(devtools.plugins.map((plugin) => plugin.app)).toEqual([app])
     expect(devtools.tree().map(({ id }) => id)).toEqual(['default', 'chat'])
@@ -55,7 +55,7 @@ describe('the Vue devtools', () => {
     expect(devtools.tree()).toEqual([])
   })
 
-  test('DV-18: the timeline shows frames, channels, statuses and the socket, also from before it opened', async () => {
+  test('DV-18: shows frames, channels, statuses and the socket, also from before it opened', async () => {
     const devtools = stubDevtools()
     const { server, settle } = await run()
     expect(devtools.events).toEqual([])
@@ -83,7 +83,7 @@ describe('the Vue devtools', () => {
     expect(devtools.events.find(({ title }) => title.startsWith('failed'))?.logType).toBe('error')
   })
 
-  test('DV-18: the channels of the app are shown under their names on the bus', async () => {
+  test('DV-18: shows the channels of the app under their names on the bus', async () => {
     const { devtools, server, client, settle } = await runOpened()
     client.setSession({ userId: 8, token })
     await settle()
@@ -93,7 +93,7 @@ describe('the Vue devtools', () => {
     expect(devtools.titles()).not.toContain('channel tradewire:statusChanged')
   })
 
-  test('DV-19: no token, no query and no field named like a secret is shown', async () => {
+  test('DV-19: shows no token, no query and no field named like a secret', async () => {
     const { devtools, server, client, settle } = await runOpened()
     server.push({ type: token, data: { echo: `your ${token} is known`, [token]: 1, password: 'short', ok: 'yes' } })
     server.push(`not JSON, and ${token}`)
@@ -109,7 +109,7 @@ describe('the Vue devtools', () => {
     expect(devtools.dataOf('socket asked for')).toEqual({ url: 'wss://feed.example/ws?***' })
   })
 
-  test('DV-20: beyond twenty events a second the rest is counted by kind, but for statuses', async () => {
+  test('DV-20: counts events beyond twenty a second by kind, except statuses', async () => {
     const { client, devtools, server, settle } = await runOpened()
     await settle(2_000)
     const before = devtools.events.length
@@ -128,7 +128,7 @@ describe('the Vue devtools', () => {
     })
   })
 
-  test('DV-20: a hundred events are kept until the devtools are opened', async () => {
+  test('DV-20: stores a hundred events until the devtools are opened', async () => {
     const devtools = stubDevtools()
     const { server, settle } = await run()
     for (let second = 0; second < 20; second += 1) {
@@ -139,20 +139,20 @@ describe('the Vue devtools', () => {
     expect(devtools.events).toHaveLength(100)
   })
 
-  test.each([undefined, null, 'hook', {}])('DV-21: where %j is on the window nothing is recorded', (hook) => {
+  test.each([undefined, null, 'hook', {}])('DV-21: records nothing where %j is on the window', (hook) => {
     vi.stubGlobal('__VUE_DEVTOOLS_GLOBAL_HOOK__', hook)
     onTestFinished(() => void vi.unstubAllGlobals())
     expect(findDevtools('default', portsOf())).toBeUndefined()
   })
 
-  test('DV-21: nor outside of a web page', () => {
+  test('DV-21: records nothing outside of a web page', () => {
     stubDevtools()
     expect(findDevtools('default', portsOf())).toBeDefined()
     vi.stubGlobal('window', undefined)
     expect(findDevtools('default', portsOf())).toBeUndefined()
   })
 
-  test('DV-21: what is emitted is what the package emits, and its API is what is used', () => {
+  test('DV-21: emits what the package emits, and uses its API', () => {
     const emitted: unknown[][] = []
     const hook = { emit: (...args: readonly unknown[]) => void emitted.push([...args]) }
     vi.stubGlobal('__VUE_DEVTOOLS_GLOBAL_HOOK__', hook)

@@ -26,7 +26,7 @@ async function openList(list: readonly object[]) {
 }
 
 describe('a selection of positions', () => {
-  test('DV-32: one that takes no row of a list says so, with how many rows there are of each kind', async () => {
+  test('DV-32: reports a selection without any row of a list, with the number of rows of each kind', async () => {
     const { show } = await openList(rows)
     const advices = await show({ followed: true, signalTrader: 7 })
     expect(codesOf(advices)).toEqual(['empty-selection'])
@@ -34,7 +34,7 @@ describe('a selection of positions', () => {
       .toContain('\nSelection by followed, signalTrader. Rows: 2; flwsig true: 0, false: 1, neither: 1.\n')
   })
 
-  test('DV-32, DV-37: it says so in Chinese where the device speaks it', async () => {
+  test('DV-32, DV-37: reports in Chinese on a Chinese device', async () => {
     inChinese()
     const { show } = await openList([{ ...row, flwsig: 1 }])
     expect((await show({ own: true }))[0])
@@ -43,19 +43,19 @@ describe('a selection of positions', () => {
 
   test.each<readonly [Selection, readonly object[]]>([
     [{}, [row]], [{ followed: true }, []], [{ own: true }, rows],
-  ])('DV-32: %j of %j says nothing', async (selection, list) => {
+  ])('DV-32: reports nothing for %j of %j', async (selection, list) => {
     const { show } = await openList(list)
     expect(await show(selection)).toEqual([])
   })
 
-  test('DV-14: a production build says nothing', async () => {
+  test('DV-14: reports nothing in a production build', async () => {
     const { show } = await openList(rows)
     vi.stubEnv('NODE_ENV', 'production')
     onTestFinished(() => void vi.unstubAllEnvs())
     expect(await show({ followed: true })).toEqual([])
   })
 
-  test('DV-32: neither does one of rows that are not live', async () => {
+  test('DV-32: reports nothing for rows that are not live', async () => {
     const { after, select, show, server } = await openList(rows)
     await show({})
     server.last().closed()
@@ -65,7 +65,7 @@ describe('a selection of positions', () => {
 })
 
 test.each([[1_600_000_000, ['opentime-in-seconds']], [1_600_000_000_000, []], [0, []]])(
-  'DV-62: of positions with the opentime %d it reports %j', async (opentime, codes) => {
+  'DV-62: reports for positions with the opentime %d: %j', async (opentime, codes) => {
     const { show } = await openList([row, { ...row, ticket: 2, opentime }])
     expect(codesOf(await show({}))).toEqual(codes)
   },

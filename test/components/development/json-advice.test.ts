@@ -117,7 +117,7 @@ describe('reports on a port', () => {
   }
   const fields = (names: string): string => `A message has the fields: ${names}.`
 
-  test('DV-27: messages of an earlier connection are not reported for a later one', () => {
+  test('DV-27: does not report messages of an earlier connection for a later one', () => {
     const { advice, reported, connect } = open()
     connect()('{"a":1}')
     connect()
@@ -126,7 +126,7 @@ describe('reports on a port', () => {
     expect(reported).toEqual([['login-unanswered', 'No message came.']])
   })
 
-  test('DV-27: of the first five messages the fields are reported, of texts that are no JSON nothing', () => {
+  test('DV-27: reports the fields of the first five messages, and none for invalid JSON', () => {
     const { advice, reported, connect } = open()
     const receive = connect()
     for (const data of ['hello', new ArrayBuffer(2), '{"a":1}', '{"b":1}', '{"a":2}', '{"c":1}']) receive(data)
@@ -134,7 +134,7 @@ describe('reports on a port', () => {
     expect(reported).toEqual([['login-unanswered', `${fields('a')}\n${fields('b')}`]])
   })
 
-  test('DV-22: a field of 24 characters is named, one of 25 is not', () => {
+  test('DV-22: names a field of 24 characters, but not one of 25', () => {
     const { advice, reported, connect } = open()
     const receive = connect()
     receive(JSON.stringify({ ['a'.repeat(24)]: 1, ['b'.repeat(25)]: 2 }))
@@ -151,13 +151,13 @@ describe('reports on a port', () => {
     [{ code: 'schema-failed', detail: 'n'.repeat(99) }, ['schema-failed', `Message ${'n'.repeat(24)}.`]],
     [{ code: 'frame-unknown', detail: 'type 7' }, undefined],
     [{ code: 'not-open', detail: 'no name' }, undefined],
-  ] as const)('DV-23: %j gives the advice %j', (diagnostic, advised) => {
+  ] as const)('DV-23: advises for %j: %j', (diagnostic, advised) => {
     const { advice, reported } = open()
     advice.diagnosed(diagnostic)
     expect(reported).toEqual(advised === undefined ? [] : [advised])
   })
 
-  test('PF-30: a port that watches for free places does so here too', () => {
+  test('PF-30: lets a port watch for free slots here too', () => {
     expect(open().advice.socket).not.toHaveProperty('watchSlots')
     const freed = (): void => undefined
     const stop = (): void => undefined

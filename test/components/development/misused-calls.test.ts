@@ -123,7 +123,7 @@ test.each<readonly [title: string, call: () => unknown, code: string, line: stri
   expect(lines[0]).toContain(line)
 })
 
-test('DV-67: the function status as a text is reported once, and a call of it is not', async () => {
+test('DV-67: reports the function status used as a string once, and no call of it', async () => {
   const lines = printed()
   await openAdvised({ protocol: json })
   const { status } = socketOf()
@@ -133,7 +133,7 @@ test('DV-67: the function status as a text is reported once, and a call of it is
   expect(lines).toHaveLength(1)
 })
 
-test('DV-75: app.use(createTradewire) is reported with the call', () => {
+test('DV-75: reports app.use(createTradewire) with the correct call', () => {
   const lines = printed()
   expect(() => createSSRApp({}).use(unchecked(createTradewire))).toThrow('protocol is undefined')
   expect(codesOf(lines)).toEqual(['not-called'])
@@ -146,14 +146,14 @@ test.each<readonly [make: () => unknown, line: string]>([
   [() => jsonProtocol(unchecked({ loggedIn: 'welcome' })),
     'The option loggedIn is welcome. Write it like: loggedIn: (message) => message.type === \'welcome\''],
   [() => jsonProtocol(unchecked('wss://feed.example')), 'The option options is string. Write it like: jsonProtocol({'],
-])('DV-76: %s is reported with how it is written', (make, line) => {
+])('DV-76: reports %s with the correct form', (make, line) => {
   const lines = printed()
   expect(make).toThrow('invalid-option')
   expect(codesOf(lines)).toEqual(['option-invalid'])
   expect(lines[0]).toContain(line)
 })
 
-test('DV-14, DV-76: in production nothing is said of an option', () => {
+test('DV-14, DV-76: reports no option in production', () => {
   const lines = printed()
   vi.stubEnv('NODE_ENV', 'production')
   onTestFinished(() => void vi.unstubAllEnvs())

@@ -173,7 +173,7 @@ const ended: readonly Case[] = [
 
 test.each([...unheard, ...misread, ...ended])('%s', (...each) => playCase(jsonProtocol(), each))
 
-test('DV-49: in a browser headers are reported, elsewhere they are not', () => {
+test('DV-49: reports headers in a browser, and not elsewhere', () => {
   const advised = () => codesOf(createAdvised({ protocol: withPing, header: { a: 'b' } }).advices)
   expect(advised()).toEqual(['header-ignored'])
   vi.stubGlobal('window', undefined)

@@ -120,7 +120,7 @@ test.each<Case>([
     ]],
 ])('%s', (...each) => playCase(trading, each))
 
-describe('createTradewire() with what it cannot use', () => {
+describe('createTradewire() with invalid options', () => {
   test.each<readonly [code: string, options: object, detail: string]>([
     ['no-protocol', { url, protocol: jsonProtocol }, 'protocol is function'],
     ['no-protocol', { url, protocol: {} }, 'protocol is object'],
@@ -128,13 +128,13 @@ describe('createTradewire() with what it cannot use', () => {
     ['no-url', { url: undefined, protocol: jsonProtocol() }, 'url is undefined'],
     ['no-user', { url, protocol: jsonProtocol({ session: unchecked({ userId: undefined }) }) },
       'session.userId is undefined'],
-  ])('DV-33: %s: %j throws invalid-option in production too, and is advised', (code, options, detail) => {
+  ])('DV-33: throws invalid-option for %s: %j in production too, and advises', (code, options, detail) => {
     const said = printed()
     expect(() => createTradewire(unchecked(options))).toThrow(new TradewireError('invalid-option', detail))
     expect(codesOf(said)).toEqual([code])
   })
 
-  test.each([undefined, null])('DV-33: without options (%s) too, each that is missing is advised', (options) => {
+  test.each([undefined, null])('DV-33: advises about each missing option, also without options (%s)', (options) => {
     const said = printed()
     expect(() => Reflect.apply(createTradewire, undefined, [options]))
       .toThrow(new TradewireError('invalid-option', 'protocol is undefined'))
@@ -145,7 +145,7 @@ describe('createTradewire() with what it cannot use', () => {
     ['protocol', '{ a, b, c, d, e }', { url, protocol: { a: 1, b: 2, c: 3, d: 4, e: 5, f: 6 } }],
     ['url', 'number', { url: 7, protocol: jsonProtocol() }],
     ['session.userId', 'object', { url, protocol: { ...jsonProtocol(), session: { userId: null } } }],
-  ])('DV-33: the option %s is named with its type (%s), in either language', (option, type, options) => {
+  ])('DV-33: names the option %s with its type (%s), in either language', (option, type, options) => {
     const said = printed()
     expect(() => createTradewire(unchecked(options))).toThrow(option)
     inChinese()
@@ -157,7 +157,7 @@ describe('createTradewire() with what it cannot use', () => {
     expect(said[1]).toContain(`\n选项 ${option} 是：${type}。\n`)
   })
 
-  test('DV-33: the advice goes to a log of the application that takes it', () => {
+  test('DV-33: sends the advice to the application’s log, if it accepts advice', () => {
     const said = printed()
     const advices: string[] = []
     const { ports } = createTestServer()
@@ -213,13 +213,13 @@ test.each<Case>([
     listening(...ofClient, 'quoted', 'statusChange', 'messageReceived'), []],
 ])('%s', (...each) => playCase(json, each))
 
-describe('composables where they do not belong', () => {
+describe('composables in the wrong place', () => {
   test.each<readonly [string, () => unknown]>([
     ['useSocket', () => useSocket()], ['useChannel', () => useChannel('statusChanged', () => undefined)],
     ['useTopic', () => useTopic('prices', () => undefined)],
     ['useSocketLease', () => useSocketLease()], ['useTabRule', () => useTabRule('accountStateIndex', 0)],
     ['usePositions', () => usePositions({}, { active: true })], ['usePosition', () => usePosition(1, { active: true })],
-  ])('DV-35: %s outside of a setup throws, takes nothing and says where it belongs', async (name, call) => {
+  ])('DV-35: throws outside of a setup for %s, takes nothing and names the right place', async (name, call) => {
     const said = printed()
     const { client } = await openAdvised({ protocol: json })
     expect(call).toThrow(new TradewireError('invalid-option', `${name} outside of setup`))
@@ -230,7 +230,7 @@ describe('composables where they do not belong', () => {
   })
 })
 
-test('DV-14: a production build says nothing', () => {
+test('DV-14: gives no advice in a production build', () => {
   const lines = printed()
   vi.stubEnv('NODE_ENV', 'production')
   onTestFinished(() => void vi.unstubAllEnvs())
@@ -243,7 +243,7 @@ test('DV-14: a production build says nothing', () => {
   expect(lines).toEqual([])
 })
 
-test('DV-36: the names of those that are installed are given in either language', () => {
+test('DV-36: lists the installed names in either language', () => {
   const lines = printed()
   for (const name of ['ledger', 'archive']) createAdvised({ name, protocol: json }).tradewire.install({ unmount() {} })
   expect(() => clientOf('absent')).toThrow('no client absent')
@@ -255,7 +255,7 @@ test('DV-36: the names of those that are installed are given in either language'
   ])
 })
 
-test('DV-38: the words lead to the site that the build was given, in its language', async () => {
+test('DV-38: links to the site given to the build, in its language', async () => {
   vi.stubGlobal('__TRADEWIRE_SITE__', 'https://docs.example/tradewire/')
   onTestFinished(() => void vi.unstubAllGlobals())
   const { advices, server } = await openAdvised({ protocol: trading })

@@ -63,7 +63,7 @@ async function expectNoGrowthOnPage(create: () => PageLife): Promise<void> {
   stage.end()
 }
 
-test('GR-1: whatever an entry of the package exports has a life here, or is known to hold nothing', async () => {
+test('GR-1: has a life for whatever an entry of the package exports, or a reason why it holds nothing', async () => {
   const all = Object.values(packageJson.exports).map((entry) => entry.default)
   const paths = all.filter((path) => path in entries)
   expect(all.filter((path) => !paths.includes(path))).toEqual(withoutFunctions)
@@ -75,7 +75,7 @@ test('GR-1: whatever an entry of the package exports has a life here, or is know
   expect(new Set(exported.flat())).toEqual(known)
 })
 
-test('GR-1: each component that ships has a life here, in which each of its props changes', () => {
+test('GR-1: has a life for each shipped component, in which each of its props changes', () => {
   expect(Object.keys(componentInputs)).toEqual(Object.keys(components).map(fileOf))
   for (const [path, component] of Object.entries(components)) {
     const inputs = componentInputs[fileOf(path)]
@@ -95,13 +95,13 @@ describe(`mounted, changed and unmounted ${rounds} times`, () => {
   }, timeoutMs)
 })
 
-describe(`begun and ended ${rounds} times`, () => {
+describe(`started and ended ${rounds} times`, () => {
   test.each(Object.entries(clientLives))('GR-3: %s leaves nothing behind', async (_name, life) => {
     await expectNoGrowth(createClientStage(life))
   }, timeoutMs)
 })
 
-test('GR-6: a time whose watcher ends its scope sets no timer afterwards', () => {
+test('GR-6: sets no timer after the watcher of a time ends its scope', () => {
   // With the time, which the counts above leave alone.
   vi.useRealTimers()
   vi.useFakeTimers()
@@ -130,7 +130,7 @@ describe('a life that leaves one thing behind', () => {
     'inputs are still held': () => undefined,
   }
 
-  test.each(Object.entries(leaks))('GR-5: is found: %s', async (name, leak) => {
+  test.each(Object.entries(leaks))('GR-5: finds: %s', async (name, leak) => {
     const life: ClientLife = (world) => {
       leak(world)
       const input = {}

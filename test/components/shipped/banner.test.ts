@@ -52,7 +52,7 @@ describe('the shipped banner', () => {
 
   test.each([
     [5, 'en', 'Not connected after 5 attempts'], [0, 'en', 'Not connected'], [0, 'zh-Hans', '未能连接'],
-  ])('CO-1, CO-2: a client that needs no session shows its end after %d attempts too, in %s', async (
+  ])('CO-1, CO-2: shows the end after %d attempts too for a client without a session, in %s', async (
     attempts, locale, said,
   ) => {
     const { clock, socket, lifecycle } = stage()
@@ -88,7 +88,7 @@ describe('the shipped banner', () => {
     expect(banner.find('.banner-line').text()).toBe('Reconnecting 1/5, trying now')
   })
 
-  test('CO-2: says that the server ended the connection for good, and why', async () => {
+  test('CO-2: says that the server ended the connection permanently, and why', async () => {
     const banner = await stage().showLive([{}], TradewireBanner)
     stage().socket.last().closed(4409, 'replaced')
     await pass(0)
@@ -96,7 +96,7 @@ describe('the shipped banner', () => {
     expect(banner.find('.banner-reason').text()).toBe('Signed in on another device')
   })
 
-  test('WC-8: the seconds never grow, should the clock be set back', async () => {
+  test('WC-8: never counts the seconds up when the clock is set back', async () => {
     const banner = await showLost()
     vi.setSystemTime(Date.now() - 3_600_000)
     await pass(500)
@@ -124,7 +124,7 @@ describe('the shipped banner', () => {
     shown.unmount()
   })
 
-  test('CO-3: on a page that is not shown no timer runs, and nothing is counted down', async () => {
+  test('CO-3: runs no timer and counts nothing down on a hidden page', async () => {
     const { wrapper, driver } = stage().openPage(TradewireBanner)
     await stage().goLive()
     await cutForGood()
@@ -140,7 +140,7 @@ describe('the shipped banner', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  test('CO-4: its button attempts at once, and starts a fresh budget after the last attempt', async () => {
+  test('CO-4: attempts immediately on its button, with a fresh budget after the last attempt', async () => {
     const banner = await showLost()
     expect(banner.find('.banner-button').text()).toBe('Retry now')
     await banner.find('.banner-button').trigger('click')
@@ -157,7 +157,7 @@ describe('the shipped banner', () => {
     expect(banner.find('.banner').exists()).toBe(false)
   })
 
-  test('CO-5: in a browser Enter and Space press the button once, even with other key handlers', async () => {
+  test('CO-5: accepts Enter and Space once in a browser, even with other key handlers', async () => {
     answerKeyboard()
     const banner = await showLost()
     document.body.append(banner.element.parentElement ?? banner.element)
@@ -172,7 +172,7 @@ describe('the shipped banner', () => {
     expect(reconnect).toHaveBeenCalledTimes(2)
   })
 
-  test('CO-6: the words are those of the locale given, else of the app, each replaceable by itself', async () => {
+  test('CO-6: uses the given locale’s words, else the app’s, each replaceable by itself', async () => {
     const english = await showLost()
     const chinese = await showLost({ locale: 'zh-Hant' })
     const own = await showLost({ locale: 'fr', texts: { retryNow: 'Hurry', reasons: {} } })
@@ -184,7 +184,7 @@ describe('the shipped banner', () => {
     expect(own.find('.banner-reason').exists()).toBe(false)
   })
 
-  test('CO-7: it floats over the page\'s lower edge, or stands where it is put', async () => {
+  test('CO-7: floats over the page’s lower edge, or stands where it is put', async () => {
     const floating = await showLost()
     const standing = await showLost({ placement: 'inline' })
     expect(floating.find('.banner').classes()).toContain('at-bottom')
@@ -194,7 +194,7 @@ describe('the shipped banner', () => {
 })
 
 describe('the shipped freshness label', () => {
-  test('CO-10: by default it shows the client\'s freshness: empty, live, or stale since when', async () => {
+  test('CO-10: shows the client’s freshness by default: empty, live, or stale since when', async () => {
     const label = stage().show(TradewireFreshness)
     expect(label.text()).toBe('No data yet')
     await stage().goLive()
@@ -205,7 +205,7 @@ describe('the shipped freshness label', () => {
     expect(label.attributes('role')).toBe('status')
   })
 
-  test('CO-11: with positions given it shows their freshness, in the given words and language', async () => {
+  test('CO-11: shows the given positions’ freshness, in the given words and language', async () => {
     const freshness = shallowRef<Freshness>({ state: 'resyncing', sinceMs: 0 })
     const label = stage().show(TradewireFreshness, { positions: { freshness }, locale: 'zh-Hans' })
     expect(label.text()).toBe('正在同步')
@@ -225,7 +225,7 @@ const usd: Totals = {
   netMinor: 1, incomplete: false,
 }
 
-test('CO-24: the head marks incomplete totals', async () => {
+test('CO-24: marks incomplete totals in the head', async () => {
   const freshness = shallowRef<Freshness>({ state: 'resyncing', sinceMs: 0 })
   const totals = shallowRef<readonly Totals[]>([usd, { ...usd, currency: 'EUR', incomplete: true }])
   const wrapper = mount(head, {
@@ -239,7 +239,7 @@ test('CO-24: the head marks incomplete totals', async () => {
   expect(marks()).toEqual([false])
 })
 
-test('CO-46: the head of the positions shows what it had when its props are taken away as it leaves', async () => {
+test('CO-46: keeps the last head of the positions when its props are removed as it leaves', async () => {
   const errors: unknown[] = []
   const freshness = shallowRef<Freshness>({ state: 'live' })
   const totals = shallowRef<readonly Totals[]>([usd])

@@ -66,8 +66,8 @@ const pairs = [
 /** Each is green or red. */
 const gainAndLoss = ['gain', 'gain-soft', 'loss', 'loss-soft']
 
-describe('the colours of the components that ship', () => {
-  test('CO-30: each colour is a variable with a light and a dark default, and `auto` is the dark one at night', () => {
+describe('the colours of the shipped components', () => {
+  test('CO-30: has a light and a dark default for each colour variable; `auto` is dark at night', () => {
     expect(components.map(({ path }) => path.split('/')[1])).toEqual([
       'tradewire-banner', 'tradewire-freshness', 'tradewire-inspector', 'tradewire-position-list',
       'tradewire-positions',
@@ -85,7 +85,7 @@ describe('the colours of the components that ship', () => {
     }
   })
 
-  test('CO-31: each text has a contrast of at least 4.5 to 1 in both', () => {
+  test('CO-31: gives each text a contrast of at least 4.5 to 1 in both', () => {
     let checked = 0
     for (const { path, text } of components) {
       for (const [name, colours] of Object.entries(coloursOf(text))) {
@@ -121,14 +121,14 @@ async function barriersIn(wrapper: VueWrapper): Promise<readonly string[]> {
 
 const some: readonly Partial<Position>[] = [1, 2, 3].map((profit) => ({ profit, sigtraderid: 501, signame: 'Ann' }))
 
-describe('to a screen reader', () => {
+describe('for a screen reader', () => {
   test.each([
     ['rows', {}],
     ['rows that open', { detailsHeightPx: 90 }],
     ['a table', { wide: true, grouped: true }],
     ['rows of which one may be chosen', { selectable: 'one' }],
     ['rows of which many may be chosen', { selectable: 'many', selected: [1], markOf: () => 'waiting' }],
-  ] as const)('CO-37: a list of %s has no barrier', async (_, props) => {
+  ] as const)('CO-37: has no barrier in a list of %s', async (_, props) => {
     const list = stage().show(TradewirePositionList, { heightPx: 480, ...props })
     expect(await barriersIn(list)).toEqual([])
     await stage().goLive(some)
@@ -136,7 +136,7 @@ describe('to a screen reader', () => {
     expect(await barriersIn(list)).toEqual([])
   })
 
-  test('CO-37: rows of the app’s own are options while they may be chosen', async () => {
+  test('CO-37: makes rows of the app options while they can be chosen', async () => {
     const list = stage().show(defineComponent(() => () => h(
       TradewirePositionList,
       { heightPx: 480, selectable: 'many', selected: [2] },
@@ -149,7 +149,7 @@ describe('to a screen reader', () => {
     expect(await barriersIn(list)).toEqual([])
   })
 
-  test('CO-37: totals with their rows, the freshness label and the banner have none', async () => {
+  test('CO-37: has no barrier in totals with their rows, the freshness label and the banner', async () => {
     const positions = stage().show(TradewirePositions, { heightPx: 480 })
     const label = stage().show(TradewireFreshness)
     const banner = stage().show(TradewireBanner)
@@ -161,7 +161,7 @@ describe('to a screen reader', () => {
     for (const each of [positions, label, banner]) expect(await barriersIn(each)).toEqual([])
   })
 
-  test.each(['bottom', 'inline'] as const)('CO-37: the inspector has none, placed %s', async (placement) => {
+  test.each(['bottom', 'inline'] as const)('CO-37: has no barrier in the inspector, placed %s', async (placement) => {
     await stage().goLive()
     const inspector = stage().show(TradewireInspector, { placement })
     expect(await barriersIn(inspector)).toEqual([])
@@ -170,7 +170,7 @@ describe('to a screen reader', () => {
     expect(await barriersIn(inspector)).toEqual([])
   })
 
-  test('CO-8: the banner announces each attempt and no second of the countdown', async () => {
+  test('CO-8: announces each attempt in the banner, and no second of the countdown', async () => {
     const banner = await stage().showLive([{}], TradewireBanner)
     await stage().cutOff()
     const live = (): string | undefined => banner.find('.banner-line').attributes('aria-live')

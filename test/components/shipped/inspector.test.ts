@@ -38,7 +38,7 @@ function inspection(): Inspection {
 }
 
 describe('the inspector', () => {
-  test('CO-40: is a button in the colour of the status that opens and closes it, by keys too, or is open', async () => {
+  test('CO-40: opens by a button in the status colour, by keys too, or is open', async () => {
     const inspector = stage().show(TradewireInspector, { locale: 'en' })
     const button = inspector.find('.inspector-button')
     const isOpen = (): boolean => inspector.find('.inspector-panel').exists()
@@ -78,7 +78,7 @@ describe('the inspector', () => {
     expect(rows(inspector)).toContainEqual(expect.stringMatching(/^\d\d:\d\d:\d\d 1 of 5under way$/))
   })
 
-  test('CO-41: counts the seconds to the next attempt as the page beside it does', async () => {
+  test('CO-41: counts the seconds to the next attempt like the page around it', async () => {
     await stage().goLive()
     await stage().cutOff()
     const { nextAtMs } = stage().client.status()
@@ -95,7 +95,7 @@ describe('the inspector', () => {
     expect(shown).toEqual(seconds.map((second) => `Next attemptin ${second} s`))
   })
 
-  test('CO-41: closed, paused or with its page hidden it runs no timer; entries of an outbox come', async () => {
+  test('CO-41: runs no timer when closed, paused or hidden, and shows new outbox entries', async () => {
     const { wrapper: inspector, driver } = stage().openPage(TradewireInspector)
     const timers = (): number => vi.getTimerCount()
     const before = timers()
@@ -126,7 +126,7 @@ describe('the inspector', () => {
     expect(timers()).toBe(before)
   })
 
-  test('CO-41, CO-42: the newest 50 are shown, of all, of the connection, of frames, or problems', async () => {
+  test('CO-41, CO-42: shows the newest 50 of all, of the connection, of frames, or of problems', async () => {
     const inspector = await stage().showLive([{}], TradewireInspector, { locale: 'en', placement: 'inline' })
     for (let index = 0; index < 80; index += 1) {
       stage().socket.last().message({ Code: 200, type: 'Other' })
@@ -148,7 +148,7 @@ describe('the inspector', () => {
     expect(events(inspector)[0]).toMatch(/^reconnecting/)
   })
 
-  test('CO-41, CO-43: in Chinese too it copies everything as English text, and says whether it did', async () => {
+  test('CO-41, CO-43: copies everything as English text in Chinese too, and reports whether it did', async () => {
     const copied = stubClipboard('success')
     const inspector = await stage().showLive([{}], TradewireInspector, { locale: 'zh-Hans', placement: 'inline' })
     await second()
@@ -169,7 +169,7 @@ describe('the inspector', () => {
 
   test.each([
     ['en', 'Nothing is recorded without'], ['zh-Hans', '没有记录，需要'],
-  ])('CO-44: without the part it names it and where to write it, in %s', async (locale, words) => {
+  ])('CO-44: names a missing part and where to add it, in %s', async (locale, words) => {
     const tradewire = createTradewire({ name: 'bare', url: 'wss://feed.example/ws', protocol: echo() })
     createApp({ render: () => h('i') }).use(tradewire)
     onTestFinished(tradewire.dispose)
@@ -180,7 +180,7 @@ describe('the inspector', () => {
     expect(inspector.find('.inspector-copy').exists()).toBe(false)
   })
 
-  test('CO-45: in development it cuts, goes offline and to the background, and says what is so', async () => {
+  test('CO-45: cuts, goes offline and to the background in development, and shows the state', async () => {
     const inspector = await stage().showLive([{}], TradewireInspector, { placement: 'inline' })
     await stage().pass(10_000)
     await press(inspector, 'cut')
@@ -202,7 +202,7 @@ describe('the inspector', () => {
     expect([inspection().faults?.isOffline(), isOn('offline')]).toEqual([true, 'true'])
   })
 
-  test('CO-45: in a production build it has none of these buttons', () => {
+  test('CO-45: has none of these buttons in a production build', () => {
     vi.stubEnv('NODE_ENV', 'production')
     onTestFinished(() => void vi.unstubAllEnvs())
     const tradewire = createTradewire({

@@ -68,8 +68,8 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-describe('a list that scrolls by itself', () => {
-  test('PL-10: it is asked to scroll from where it is, also twice to the same place', () => {
+describe('a list with its own scroll view', () => {
+  test('PL-10: scrolls from its current offset, twice to the same offset too', () => {
     const { state } = stubUni()
     const { scroll } = open()
     expect([scroll.topPx(), scroll.askedPx.value]).toEqual([0, 0])
@@ -83,7 +83,7 @@ describe('a list that scrolls by itself', () => {
     expect([state.selected, state.scrolled]).toEqual([[], []])
   })
 
-  test('PL-16: a new scroll view begins at its top', () => {
+  test('PL-16: starts a new scroll view at its top', () => {
     stubUni()
     const { scroll } = open()
     scroll.moved({ detail: { scrollTop: 100 } })
@@ -92,7 +92,7 @@ describe('a list that scrolls by itself', () => {
     expect([scroll.topPx(), scroll.askedPx.value]).toEqual([0, 0])
   })
 
-  test('CO-21: it is as high as the window, which may change until the list is gone', () => {
+  test('CO-21: is as high as the window, which may change until the list ends', () => {
     const { resized } = stubUni()
     const { scroll, wrapper } = open()
     expect(scroll.windowPx.value).toBe(600)
@@ -102,7 +102,7 @@ describe('a list that scrolls by itself', () => {
     expect(resized.size).toBe(0)
   })
 
-  test.each(['onWindowResize', 'offWindowResize'])('CO-47: without %s the height of its beginning stays', (missing) => {
+  test.each(['onWindowResize', 'offWindowResize'])('CO-47: keeps its initial height without %s', (missing) => {
     stubUni(missing)
     const { scroll, wrapper } = open()
     expect(scroll.windowPx.value).toBe(600)
@@ -113,7 +113,7 @@ describe('a list that scrolls by itself', () => {
 describe('a list that its page scrolls', () => {
   const portAt = (topPx: number) => ({ topPx: ref(topPx), viewportPx: ref(500) })
 
-  test('PL-10: it scrolls the page by so much, at once, and not itself', () => {
+  test('PL-10: scrolls the page by the difference immediately, and not itself', () => {
     const { state, resized } = stubUni()
     state.rect = { top: 80 }
     const port = portAt(100)
@@ -125,7 +125,7 @@ describe('a list that its page scrolls', () => {
     expect([scroll.topPx(), scroll.askedPx.value]).toEqual([100 - 180, 0])
   })
 
-  test('PL-16: its begin is measured again after half a second, or when it may be elsewhere', async () => {
+  test('PL-16: measures its start again after half a second, or when it may have moved', async () => {
     const { state } = stubUni()
     const port = portAt(0)
     const changesWith = ref(0)
@@ -154,7 +154,7 @@ describe('a list that its page scrolls', () => {
     expect(scroll.topPx()).toBe(50 - 55)
   })
 
-  test('PL-16: it is measured when what changed above it is drawn', async () => {
+  test('PL-16: measures after changes above it are drawn', async () => {
     const { state } = stubUni()
     const changesWith = ref(40)
     const { scroll } = open(portAt(100), changesWith, (topPx) => (state.rect = { top: topPx }))
@@ -164,7 +164,7 @@ describe('a list that its page scrolls', () => {
     expect(scroll.topPx()).toBe(100 - 175)
   })
 
-  test('PL-16: its begin is that of the moment of the question, however far the page scrolls until the answer', () => {
+  test('PL-16: takes the start at the moment of the request, however far the page scrolls meanwhile', () => {
     const { state } = stubUni()
     const port = portAt(100)
     state.rect = { top: 40 }
@@ -172,7 +172,7 @@ describe('a list that its page scrolls', () => {
     expect(open(port).scroll.topPx()).toBe(1_200 - 140)
   })
 
-  test.each([[null], [[]], [[{ top: 7 }]]])('PL-16: an answer that is no place changes nothing: %j', (rect) => {
+  test.each([[null], [[]], [[{ top: 7 }]]])('PL-16: ignores a measurement that is no offset: %j', (rect) => {
     const { state } = stubUni()
     state.rect = rect
     expect(open(portAt(100)).scroll.topPx()).toBe(100)
@@ -212,7 +212,7 @@ const press = (key: string): boolean | undefined =>
   document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
 
 describe('the keys of a list', () => {
-  test('PL-17: arrows stop at the first and the last row; Enter and Space tap; other keys are the page’s', async () => {
+  test('PL-17: stops arrows at the first and last row; Enter and Space tap; other keys are the page’s', async () => {
     const onRowTapped = vi.fn()
     const { root } = await openList({ onRowTapped }, 3)
     focusRow(root, 1)
@@ -225,7 +225,7 @@ describe('the keys of a list', () => {
     expect(onRowTapped).toHaveBeenCalledTimes(2)
   })
 
-  test('PL-17: keys and focus of what stands in a row of the app are its own', async () => {
+  test('PL-17: leaves keys and focus of elements inside the app’s rows alone', async () => {
     const onRowTapped = vi.fn()
     const { root } = await openList({ onRowTapped }, 3, { row: () => h('input') })
     expect(reached(root)).toEqual(['1'])
@@ -234,7 +234,7 @@ describe('the keys of a list', () => {
     expect([onRowTapped.mock.calls, reached(root)]).toEqual([[], ['1']])
   })
 
-  test('PL-17: Tab and arrows follow the rows as they are laid out, by whatever elements they are shown', async () => {
+  test('PL-17: moves Tab and arrows in layout order, whatever elements show the rows', async () => {
     const { list, root } = await openList({ heightPx: 640, selectable: 'many' }, 100)
     const scroll = async (scrollTop: number): Promise<void> => {
       list.find('.positions-scroll').element.dispatchEvent(new CustomEvent('scroll', { detail: { scrollTop } }))
@@ -250,7 +250,7 @@ describe('the keys of a list', () => {
     expect([document.activeElement, reached(root)]).toEqual([document.body, ['45']])
   })
 
-  test('PL-17: where rows move to other elements, the focus goes with its row', async () => {
+  test('PL-17: moves the focus with its row when rows move to other elements', async () => {
     const { root } = await openList({ selectable: 'many' }, 4)
     focusRow(root, 3)
     const element = document.activeElement
@@ -260,21 +260,21 @@ describe('the keys of a list', () => {
     expect([focused(), reached(root)]).toEqual([undefined, ['2']])
   })
 
-  test('PL-17: where the first row goes, its focus does not pass to the row that is first then', async () => {
+  test('PL-17: does not pass the focus of a removed first row to the new first row', async () => {
     const { root } = await openList({ selectable: 'many' }, 3)
     focusRow(root, 1)
     await close(1)
     expect([document.activeElement, reached(root)]).toEqual([document.body, ['2']])
   })
 
-  test('PL-17: all other rows can have the focus, and Tab passes them by', async () => {
+  test('PL-17: lets all other rows have the focus, but not by Tab', async () => {
     const { root } = await openList({ selectable: 'many' }, 3)
     expect([...root.querySelectorAll<HTMLElement>('.line')].map(({ tabIndex }) => tabIndex)).toEqual([0, -1, -1])
     focusRow(root, 2)
     expect([...root.querySelectorAll<HTMLElement>('.line')].map(({ tabIndex }) => tabIndex)).toEqual([-1, 0, -1])
   })
 
-  test('PL-68: a row that goes elsewhere does not set the focus again', async () => {
+  test('PL-68: does not focus again a row that moves elsewhere', async () => {
     const { root } = await openList({ selectable: 'many' }, 4)
     focusRow(root, 2)
     const focus = vi.spyOn(HTMLElement.prototype, 'focus')
@@ -283,7 +283,7 @@ describe('the keys of a list', () => {
     expect([focused(), reached(root), focus.mock.calls]).toEqual(['2', ['2'], []])
   })
 
-  test('PL-20, PL-65: Tab reaches a row while taps are answered, and the list before and after', async () => {
+  test('PL-20, PL-65: reaches a row by Tab while taps are answered, and the list before and after', async () => {
     const list = await showList({ heightPx: 640 }, some(2))
     const reachable = (): readonly (string | null)[] =>
       list.findAll('[tabindex="0"]').map(({ element }) => element.classList.item(0))
@@ -294,7 +294,7 @@ describe('the keys of a list', () => {
     expect(reachable()).toEqual(['position-window'])
   })
 
-  test('PL-64: each list names its own details, which stay with their row when it moves', async () => {
+  test('PL-64: names its own details, which stay with their row when it moves', async () => {
     const lists = await Promise.all([1, 2].map(() => openList({ detailsHeightPx: 90 }, 3)))
     const ids: (string | undefined)[] = []
     for (const { list } of lists) {

@@ -19,7 +19,7 @@ const headsOf = (list: VueWrapper): readonly string[] =>
 const profitsOf = (list: VueWrapper): readonly string[] => list.findAll('.cell-profit').map((cell) => cell.text())
 
 describe('the window of a list', () => {
-  test('PL-10: a list at its top stays there after an absence, and shows what came above', async () => {
+  test('PL-10: stays at its top after an absence, and shows what came above', async () => {
     const list = await showList({ heightPx: 640, sort: { by: 'profit', descending: true } }, some(100, { profit: 1 }))
     await comeBack([...some(100, { profit: 1 }), { ticket: 500, profit: 99 }])
     expect([askedOf(list), ticketsOf(list).at(-1)]).toEqual(['0', 500])
@@ -43,7 +43,7 @@ describe('the window of a list', () => {
     expect(askedOf(list)).toBe(String(askedPx))
   })
 
-  test('PL-12: out of date, a list draws changes in their turn too', async () => {
+  test('PL-12: draws changes at its interval while stale too', async () => {
     const list = await showList({ heightPx: 640 }, some(3))
     await stage().lose()
     await stage().pass(1)
@@ -55,7 +55,7 @@ describe('the window of a list', () => {
     expect(ticketsOf(list)).toEqual([1, 3])
   })
 
-  test('PL-10: heads and what is opened above count as well', async () => {
+  test('PL-10: includes heads and opened details above in its offsets', async () => {
     const followed = some(100).map((row, at) => ({ ...row, sigtraderid: at < 3 ? 1 : 2, signame: at < 3 ? 'A' : 'B' }))
     const list = await showList({ heightPx: 640, grouped: true, detailsHeightPx: 90 }, followed)
     await list.find('[data-ticket="2"] .line').trigger('click')
@@ -65,7 +65,7 @@ describe('the window of a list', () => {
     expect(askedOf(list)).toBe(String(34 + 64 * 47))
   })
 
-  test('PL-16: what is rendered begins where its first row has its place, or the head above that', async () => {
+  test('PL-16: starts the rendered part at the offset of its first row, or of the head above', async () => {
     const rows = some(100).map((row, at) => ({ ...row, flwsig: at < 20 }))
     const list = await showList({ heightPx: 640, grouped: true, overscanRows: 0 }, rows)
     expect(topOf(list)).toBe('0px')
@@ -78,7 +78,7 @@ describe('the window of a list', () => {
     expect(headsOf(list)).toEqual([])
   })
 
-  test('PL-16: the head of a group is shown with the first of its rows, and not before', async () => {
+  test('PL-16: shows the head of a group with the first of its rows, and not before', async () => {
     const rows = some(100).map((row, at) => ({ ...row, flwsig: at < 23 }))
     const list = await showList({ heightPx: 640, grouped: true, locale: 'en' }, rows)
     expect(ticketsOf(list)).toHaveLength(23)
@@ -88,7 +88,7 @@ describe('the window of a list', () => {
     expect(headsOf(list)).toEqual([expect.stringContaining('77')])
   })
 
-  test('PL-69: a mark that goes from one row to the next is drawn there', async () => {
+  test('PL-69: draws a mark that moves from one row to the next', async () => {
     const marked = ref(1)
     const markOf = (ticket: number): string => (ticket === marked.value ? 'under way' : '')
     const list = await showList({ heightPx: 640, markOf }, some(2))
@@ -99,7 +99,7 @@ describe('the window of a list', () => {
     expect(marksOf(list)).toEqual([['1', undefined], ['2', 'under way']])
   })
 
-  test('PL-69: the function of the marks is asked for tickets alone, also when the list becomes shorter', async () => {
+  test('PL-69: calls the function of the marks with tickets only, also when the list becomes shorter', async () => {
     const markOf = vi.fn(() => '')
     await showList({ heightPx: 640, markOf }, some(3))
     await close(3)
@@ -107,7 +107,7 @@ describe('the window of a list', () => {
     expect(new Set(markOf.mock.calls.flat())).toEqual(new Set([1, 2, 3]))
   })
 
-  test('PL-16: what is opened stands behind its row, and is rendered while that is in the window', async () => {
+  test('PL-16: places opened details behind their row, and renders them while the row is in the window', async () => {
     const list = await showList({ heightPx: 640, detailsHeightPx: 90 }, some(100))
     const heightPx = (): string => styleOf(list, '.position-rows')
     expect(heightPx()).toContain('height: 6400px')
@@ -124,7 +124,7 @@ describe('the window of a list', () => {
     expect(heightPx()).toContain(`height: ${99 * 64}px`)
   })
 
-  test('PL-16: rows follow their height, their overscan and the place of their page', async () => {
+  test('PL-16: places rows by their height, overscan and the offset of their page', async () => {
     const port = { topPx: ref(0), viewportPx: ref(640) }
     const list = await showList({ scroll: port, overscanRows: 1 }, some(100))
     expect(ticketsOf(list)).toHaveLength(13)
@@ -139,7 +139,7 @@ describe('the window of a list', () => {
     expect(ticketsOf(list)[0]).toBe(98 - 14)
   })
 
-  test('PL-13: what waits for its turn when the page is left is drawn when it is shown again', async () => {
+  test('PL-13: draws a change that waited when the page was left once the page is shown again', async () => {
     const { list, driver } = await openList(() => ({ flushMs: 60_000 }), some(1, { profit: 1 }))
     expect(profitsOf(list)).toEqual(['+1.00'])
     await stage().change([{ ticket: 1, profit: 2 }])
@@ -152,7 +152,7 @@ describe('the window of a list', () => {
     expect(profitsOf(list)).toEqual(['+2.00'])
   })
 
-  test('PL-13: on a hidden page a choice that changes renders nothing until the page is shown', async () => {
+  test('PL-13: renders nothing for a changed selection until a hidden page is shown', async () => {
     const selected = ref<readonly number[]>([])
     const { list, driver } = await openList(() => ({ selectable: 'many', selected: selected.value }), some(3))
     const chosen = (): readonly number[] =>

@@ -19,7 +19,7 @@ function differing(before: readonly string[], after: readonly string[]): number 
 const renderings = (): number => stage().updatesOf('tradewire-position-list') + stage().updatesOf('doubt-frame')
 
 describe('a position list', () => {
-  test('PL-2: scrolling by one row changes one slot and the window’s place, in one rendering', async () => {
+  test('PL-2: changes one slot and the window’s offset for a scroll by one row, in one rendering', async () => {
     const list = await showList({ heightPx: 640 }, some(1_000))
     await scrollList(list, 64 * 100)
     const before = htmlOf(list)
@@ -31,7 +31,7 @@ describe('a position list', () => {
     expect(styleOf(list, '.position-window')).toContain(`translateY(${64 * 95}px)`)
   })
 
-  test('PL-3: a row that closes in sight or above changes one slot, below none, of any number of rows', async () => {
+  test('PL-3: changes one slot for a row that closes in sight or above, none below, with any row count', async () => {
     const list = await showList({ heightPx: 640 }, some(10_000))
     await scrollList(list, 64 * 5_000)
     const closing = async (ticket: number): Promise<number> => {
@@ -47,7 +47,7 @@ describe('a position list', () => {
     expect(styleOf(list, '.position-rows')).toContain(`height: ${9_997 * 64}px`)
   })
 
-  test('PL-4: a changed price in sight renders the list once a flush, one out of sight never', async () => {
+  test('PL-4: renders the list once a flush for a changed price in sight, never for one out of sight', async () => {
     const list = await showList({ heightPx: 640 }, some(1_000))
     const rendered = renderings()
     await stage().change([{ ticket: 800, nowprice: 2 }, { ticket: 900, profit: 5 }])
@@ -75,7 +75,7 @@ describe('a position list', () => {
     expect(laidOut(list)).toEqual(['1', '3'])
   })
 
-  test('UI-25: a row that was filtered away comes back without a flash of what it missed', async () => {
+  test('UI-25: shows a row that was filtered out again without a flash for missed changes', async () => {
     const list = await showList({}, some(2))
     await list.setProps({ where: ({ ticket }: Position) => ticket === 1 })
     await stage().pass(1)
@@ -87,7 +87,7 @@ describe('a position list', () => {
     expect(list.find('[data-ticket="2"] .cell-now').classes()).toEqual(['cell-now'])
   })
 
-  test('PL-6: groups of signal traders stand under heads with name and number, the own trades last', async () => {
+  test('PL-6: groups signal traders under heads with name and number, own trades last', async () => {
     const list = await showList({ grouped: true, locale: 'en' }, [
       { sigtraderid: 9, signame: 'Zoe' }, { flwsig: false }, { sigtraderid: 5, signame: 'Ann' },
       { sigtraderid: 9, signame: 'Zoe' },
@@ -98,7 +98,7 @@ describe('a position list', () => {
     expect(laidOut(list)).toEqual(['Anna · 1', '3', 'Zoe · 2', '1', '4'])
   })
 
-  test('PL-8: one row or many are chosen by a tap, and what is gone is chosen no more', async () => {
+  test('PL-8: selects one row or many by taps, and deselects closed rows', async () => {
     const selected = ref<readonly Ticket[]>([])
     const { list } = await openList(() => ({
       'selectable': 'many', 'selected': selected.value,
@@ -123,7 +123,7 @@ describe('a position list', () => {
     expect(one.emitted('update:selected')).toEqual([[[2]], [[]]])
   })
 
-  test('PL-19, PL-64: for a screen reader what is opened below a row is a part of that row', async () => {
+  test('PL-19, PL-64: makes opened details a part of their row for a screen reader', async () => {
     const list = await showList({ detailsHeightPx: 90 }, some(3))
     const owned = (): readonly (string | undefined)[] =>
       list.findAll('.position-row').map((row) => row.attributes('aria-owns'))
@@ -145,7 +145,7 @@ describe('a position list', () => {
     expect(list.find('.position-details').exists()).toBe(false)
   })
 
-  test('PL-9: pulling it down asks for a refresh, and it shows that one is under way', async () => {
+  test('PL-9: requests a refresh when it is pulled down, and shows one in progress', async () => {
     const list = await showList({ refreshable: true }, some(2))
     const box = list.find('.positions-scroll')
     expect(box.attributes('refresher-enabled')).toBe('true')
@@ -155,7 +155,7 @@ describe('a position list', () => {
     expect(box.attributes('refresher-triggered')).toBe('true')
   })
 
-  test('PL-10: after an absence the first row in sight stands where it stood, whatever closed above', async () => {
+  test('PL-10: keeps the first row in sight at its offset after an absence, whatever closed above', async () => {
     const list = await showList({ heightPx: 640 }, some(200))
     await scrollList(list, 64 * 100 + 10)
     await close(150)
@@ -168,7 +168,7 @@ describe('a position list', () => {
     expect(askedOf(list)).toBe(String(64 * 94 + 10))
   })
 
-  test('PL-10: nor does it move for what closed while the page was hidden', async () => {
+  test('PL-10: keeps it there for rows closed while the page was hidden', async () => {
     const { list, driver } = await openList(() => ({ heightPx: 640 }), some(200))
     await scrollList(list, 64 * 100 + 10)
     driver.hide()
@@ -181,7 +181,7 @@ describe('a position list', () => {
     expect(askedOf(list)).toBe(String(64 * 97 + 10))
   })
 
-  test('PL-16: a list that was empty begins at its top, wherever it was scrolled to before', async () => {
+  test('PL-16: starts at its top after it was empty, wherever it was scrolled to before', async () => {
     const list = await showList({ heightPx: 640 }, some(1_000))
     await scrollList(list, 64 * 100)
     await list.setProps({ where: () => false })
@@ -194,7 +194,7 @@ describe('a position list', () => {
     expect(styleOf(list, '.position-window')).toContain('translateY(0px)')
   })
 
-  test('PL-12: between two renderings is the time of its option, and none after a pause', async () => {
+  test('PL-12: renders at the interval of its option, and waits for nothing after a pause', async () => {
     const list = await showList({ flushMs: 1_000 }, some(3))
     await vi.advanceTimersByTimeAsync(2_000)
     await stage().change([{ ticket: 1, profit: 50 }])
@@ -207,13 +207,13 @@ describe('a position list', () => {
     expect(profit()).toBe('+51.00')
   })
 
-  test('PL-12: rows that are live again are there with that word, whatever the pace', async () => {
+  test('PL-12: draws rows that are live again together with that word, at any interval', async () => {
     const list = await showList({ flushMs: 60_000 }, some(3))
     await comeBack([{ ticket: 1 }, { ticket: 3 }])
     expect(laidOut(list)).toEqual(['1', '3'])
   })
 
-  test('PL-13: hidden, nothing is rendered; shown again, the present is there; who left is gone at once', async () => {
+  test('PL-13: renders nothing while hidden, then the current state; clears a signed-out user’s rows', async () => {
     const { list, driver } = await openList(() => ({}), some(3))
     driver.hide()
     const rendered = renderings()
@@ -228,7 +228,7 @@ describe('a position list', () => {
     expect(list.findAll('.position-row')).toHaveLength(0)
   })
 
-  test('PL-13: on a page that is shown rows of who signed out go at once too, whatever the pace', async () => {
+  test('PL-13: clears a signed-out user’s rows on a shown page immediately, at any interval', async () => {
     const list = await showList({ flushMs: 60_000 }, some(3))
     await stage().change([{ ticket: 1, profit: 50 }])
     stage().client.setSession(null)
@@ -236,7 +236,7 @@ describe('a position list', () => {
     expect(list.findAll('.position-row')).toHaveLength(0)
   })
 
-  test('PL-63: out of sight nothing asks for a mark; one changed on a hidden page is there once shown', async () => {
+  test('PL-63: calls for no mark out of sight, and shows one changed on a hidden page once shown', async () => {
     const marked = ref<Ticket>(0)
     let asked = 0
     const markOf = (ticket: Ticket): string => {
@@ -259,7 +259,7 @@ describe('a position list', () => {
     expect([mark(1), mark(2)]).toEqual([true, false])
   })
 
-  test('PL-14: a change of status changes no row and renders no list; doubt has neither gain nor loss', async () => {
+  test('PL-14: changes no row and renders no list on another status; stale rows show no gain or loss', async () => {
     const list = await showList({}, some(3))
     const before = htmlOf(list)
     const rendered = stage().updatesOf('tradewire-position-list')
@@ -270,7 +270,7 @@ describe('a position list', () => {
     expect(stage().updatesOf('tradewire-position-list')).toBe(rendered)
   })
 
-  test('PL-20: Tab reaches rows whose tap the app answers, own rows to choose from, or the list itself', async () => {
+  test('PL-20: reaches by Tab rows with taps or the app’s own selectable rows, or the list itself', async () => {
     const own = { row: ({ ticket }: { readonly ticket: Ticket }) => h('b', String(ticket)) }
     const reached = async (props: object | null, slots = {}): Promise<readonly (string | null)[]> => {
       const list = await showOwn(props, some(3), slots)
@@ -282,7 +282,7 @@ describe('a position list', () => {
     expect(await reached({ scroll: { topPx: ref(0), viewportPx: ref(640) } })).toEqual([])
   })
 
-  test('PL-18: a list that is rendered whole stands in the document as it is read', async () => {
+  test('PL-18: is in reading order in the document when it is rendered whole', async () => {
     const list = await showList({}, some(6))
     await stage().change([position({ ticket: 60 })], [{ ticket: 2, reason: 'closed' }])
     await stage().goLive([{ ticket: 60 }, { ticket: 1 }, { ticket: 3 }])
@@ -291,8 +291,8 @@ describe('a position list', () => {
   })
 })
 
-describe('the heads of the columns', () => {
-  test('CO-38: a tap or a key on a column\'s name says its field; that of the sort has an arrow', async () => {
+describe('the column heads', () => {
+  test('CO-38: names its field on a tap or a key on a column’s name; the sorted column has an arrow', async () => {
     const list = await showList({ wide: true, sortable: true, sort: { by: 'profit', descending: true } }, some(3))
     const heads = list.findAll('.column-sort')
     expect(heads.map((head) => head.text())).toEqual(['Symbol', 'Lots', 'Opened', 'Profit ↓'])

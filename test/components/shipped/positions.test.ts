@@ -24,7 +24,7 @@ const OwnRow = defineComponent({
 })
 
 describe('the shipped position list', () => {
-  test('CO-20: a thousand rows are reached by scrolling, a few of them rendered at a time', async () => {
+  test('CO-20: reaches a thousand rows by scrolling, a few of them rendered at a time', async () => {
     const list = await showPositions(some(1_000), { heightPx: 640 })
     const seen = new Set<number>()
     for (let topPx = 0; topPx <= 64 * 1_000 - 640; topPx += 320) {
@@ -48,7 +48,7 @@ describe('the shipped position list', () => {
     source.dispose()
   })
 
-  test('CO-21: it is as high as its rows, up to the window, when no height is given', async () => {
+  test('CO-21: is as high as its rows, up to the window, without a given height', async () => {
     const list = await showPositions(some(2))
     const heightPx = (): string => styleOf(list, '.positions-scroll')
     expect(heightPx()).toContain('height: 128px')
@@ -62,7 +62,7 @@ describe('the shipped position list', () => {
     expect(heightPx()).toContain('height: 375px')
   })
 
-  test('CO-22: a changed price changes its own row and the totals, and no other row', async () => {
+  test('CO-22: renders only its own row and the totals for a changed price', async () => {
     const list = await showPositions([{ profit: 10 }, { profit: -4, swap: 0, commission: 0 }, {}])
     const before = list.findAll('.position-row').map((row) => row.html())
     const updates = stage().updatesOf('tradewire-positions')
@@ -74,7 +74,7 @@ describe('the shipped position list', () => {
     expect(stage().updatesOf('tradewire-positions')).toBe(updates)
   })
 
-  test('CO-23: a row has symbol, side, lots, both prices, profit with its sign, and whose signal it is', async () => {
+  test('CO-23: shows symbol, side, lots, both prices, signed profit and the signal in a row', async () => {
     const prices = { symbol: 'USDJPY', digits: 3, openprice: 149.5, nowprice: 149.25 }
     const list = await showPositions(
       [{ ...prices, type: 'sell', lots: 1.5, profit: 1_234.5 }, { flwsig: false }], { locale: 'en' },
@@ -88,7 +88,7 @@ describe('the shipped position list', () => {
     expect(texts(2).at(-1)).toBe('自营')
   })
 
-  test('CO-24: its head has one line of totals for each currency, and how far they may be trusted', async () => {
+  test('CO-24: has one line of totals per currency in its head, and their freshness', async () => {
     const list = await showPositions([{ profit: 10, swap: 0, commission: 0, lots: 0.25 }])
     const lines = (): readonly string[] =>
       list.findAll('.positions-sum').map((sum) => sum.findAll('text').map((text) => text.text()).join(' '))
@@ -98,7 +98,7 @@ describe('the shipped position list', () => {
     expect(list.find('.freshness').text()).toBe('Live')
   })
 
-  test('CO-25: figures that may be out of date claim no gain and no loss', async () => {
+  test('CO-25: shows no gain and no loss for stale figures', async () => {
     const list = await showPositions([{}])
     expect(list.find('.positions').classes()).not.toContain('is-doubtful')
     await stage().lose()
@@ -107,7 +107,7 @@ describe('the shipped position list', () => {
     expect(list.find('.freshness').classes()).toContain('is-stale')
   })
 
-  test('CO-26: without rows it shows its slot, or says whether there are none or they are loading', async () => {
+  test('CO-26: shows its slot without rows, or says whether there are none or they are loading', async () => {
     const list = stage().show(TradewirePositions)
     const nothing = { empty: () => h('i', 'Nothing') }
     const own = stage().show(defineComponent(() => () => h(TradewirePositions, null, nothing)))
@@ -118,7 +118,7 @@ describe('the shipped position list', () => {
     expect(list.find('.positions-scroll').exists()).toBe(false)
   })
 
-  test('CO-27: it shows the selection given, or the positions that the page has already', async () => {
+  test('CO-27: shows the given selection, or the positions that the page already has', async () => {
     const followed = stage().show(TradewirePositions, { selection: { followed: true } })
     const page = stage().show(defineComponent(() => {
       const positions = usePositions({ own: true })
@@ -132,7 +132,7 @@ describe('the shipped position list', () => {
     expect(ticketsOf(followed)).toEqual([2])
   })
 
-  test('CO-28: a row of one\'s own gets its ticket, and its price renders nothing else', async () => {
+  test('CO-28: passes a custom row its ticket, and renders nothing else for its price', async () => {
     const list = stage().show(defineComponent(() => () => h(TradewirePositions, { heightPx: 640 }, {
       row: ({ ticket }: { ticket: Ticket }) => h(OwnRow, { ticket }),
     })))

@@ -89,8 +89,8 @@ const cases: readonly Case[] = [
   ...['token', 'url'].map((call) => ({ owner: 'a client', call, open: openClient, isNeeded: true })),
 ]
 
-describe('an answer that does not come', () => {
-  test.each(cases)('OD-3 OD-4: to $owner, for $call: it ends with its owner', async (row) => {
+describe('a response that never comes', () => {
+  test.each(cases)('OD-3 OD-4: ends with its owner, to $owner, for $call', async (row) => {
     const { call, open, isNeeded = false } = row
     const answers = createHeldAnswers((name) => name === call)
     const { rig, dispose } = await open(answers)
@@ -107,7 +107,7 @@ describe('an answer that does not come', () => {
     expect([rig.codes(), rig.socket.connections.length]).toEqual([codes, connections])
   })
 
-  test('OD-3 OD-4: of HTTP about a server that may only poll: the client tries again all the same', async () => {
+  test('OD-3 OD-4: does not stop the client from retrying HTTP to a server that may only poll', async () => {
     const clock = createSimulatedClock()
     const inner = createScriptedSocket({ clock })
     const answers = createHeldAnswers(() => true)

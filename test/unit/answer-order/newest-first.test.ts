@@ -21,7 +21,7 @@ const answering = /support\/(chat-rig|outbox-rig|memory-locks|memory-storage|ans
 
 beforeEach(answerNewestFirst)
 
-test('OD-1: the doubles answer newest first what was asked in one turn, over all ports of a process', async () => {
+test('OD-1: responds newest first to requests of one tick, over all ports of a process', async () => {
   const answers = createAnswers()
   const storage = answers.of(createMemoryStorage({ a: '1' }))
   const locks = answers.of(createMemoryLocks().holder())
@@ -35,7 +35,7 @@ test('OD-1: the doubles answer newest first what was asked in one turn, over all
   expect(await storage.read('a')).toBe('2')
 })
 
-test('OD-2: the tests of each of these rooms are played', () => {
+test('OD-2: plays the tests of each of these rooms', () => {
   const rooms = Object.keys(files).map((path) => path.split('/')[1])
   expect([...new Set(rooms)].sort()).toEqual([
     'chat', 'connection', 'outbox', 'protocols', 'security', 'server', 'web-socket',
@@ -45,6 +45,6 @@ test('OD-2: the tests of each of these rooms are played', () => {
   expect(asking.filter((path) => !(path in files))).toEqual(['./late-answers.test.ts', '../scaling/scaling.test.ts'])
 })
 
-describe.each(Object.entries(files))('%s, answered newest first', async (_path, load) => {
+describe.each(Object.entries(files))('%s, with responses newest first', async (_path, load) => {
   await load()
 })

@@ -20,7 +20,7 @@ afterEach(() => {
 const recordings = recordFrames(2, { rows: 30, deltas: 200, ticks: [] })
 
 describe('the frames', () => {
-  test('BE-13: are the server\'s own, the same in each run, numbered without a gap in epochs of their own', () => {
+  test('BE-13: has the server’s own frames, the same in each run, numbered without gaps per epoch', () => {
     expect(recordFrames(2, { rows: 30, deltas: 200, ticks: [] })).toEqual(recordings)
     expect(new Set(recordings.map(({ epoch }) => epoch)).size).toBe(2)
     for (const { epoch, snapshot, deltas, lastSeq } of recordings) {
@@ -33,7 +33,7 @@ describe('the frames', () => {
     }
   })
 
-  test('BE-13: lead the floor to the server\'s rows, and a floor that missed one is caught', async () => {
+  test('BE-13: brings the floor to the server’s rows, and detects a missed frame', async () => {
     const floor = createFloor()
     for (const recording of recordings) {
       await floor.begin(recording)
@@ -46,7 +46,7 @@ describe('the frames', () => {
     expect(() => floor.check(recording)).toThrow('not those of the server')
   })
 
-  test('BE-14: ours takes them through the public entry, and a lost frame is caught', async () => {
+  test('BE-14: passes the frames through the public entry, and detects a lost frame', async () => {
     vi.stubGlobal('uni', undefined)
     vi.useFakeTimers()
     const creating = createOwnClient()
@@ -70,7 +70,7 @@ describe('the frames', () => {
 })
 
 describe('the peers', () => {
-  test('BE-16: are pinned exactly, beside what ships and in none of it', () => {
+  test('BE-16: pins exact versions, apart from shipped dependencies', () => {
     const own = JSON.parse(readSource('bench/package.json').text) as Record<string, Record<string, string>>
     const lock = JSON.parse(readSource('bench/package-lock.json').text) as {
       readonly packages: Readonly<Record<string, { readonly version?: string; readonly integrity?: string }>>
@@ -97,7 +97,7 @@ const evenly = (count: number, spanMs: number): Float64Array =>
   Float64Array.from({ length: count }, (_, index) => ((index + 0.5) * spanMs) / count)
 
 describe('how a herd scores', () => {
-  test('BE-11: the peak is the most of one window of 100 ms, or of any, wherever it begins', () => {
+  test('BE-11: takes the peak of a window of 100 ms, or of any window, wherever it starts', () => {
     const times = Float64Array.of(0, 10, 99, 100, 101, 150, 420)
     expect(peakOf(times)).toBe(3)
     expect(slidingPeakOf(times)).toBe(4)
@@ -105,7 +105,7 @@ describe('how a herd scores', () => {
     expect(slidingPeakOf(Float64Array.of(5))).toBe(1)
   })
 
-  test('BE-11: even arrivals score 1 whatever their span, all at once as they wait; losses lower the share', () => {
+  test('BE-11: scores even arrivals 1 for any span, simultaneous ones by their wait; losses lower the share', () => {
     for (const spanMs of [4_000, 5_000, 40_000]) {
       expect(scoreOf(evenly(10_000, spanMs), 10_000)).toMatchObject({ share: 1, score: expect.closeTo(1, 6) as number })
     }
@@ -115,7 +115,7 @@ describe('how a herd scores', () => {
     expect(scoreOf(Float64Array.of(), 10_000)).toEqual({ share: 0, score: 0, slidingScore: 0 })
   })
 
-  test('BE-11: the first attempt after the end of the outage gets through, none before it', () => {
+  test('BE-11: lets the first attempt after the outage through, and none before', () => {
     const herd = [Float64Array.of(1_000, 3_000), Float64Array.of(2_000, 6_000)]
     const [early, middle, late, never] = returnsOf(herd, [500, 2_500, 5_000, 7_000])
     expect(early).toMatchObject({ share: 1, score: (10 * 1) / 1 })
@@ -125,8 +125,8 @@ describe('how a herd scores', () => {
   })
 })
 
-describe('what the herd is made of', () => {
-  test('BE-12: each client is the product\'s own machine: one phase through the five windows, then nothing', () => {
+describe('the clients of a herd', () => {
+  test('BE-12: uses the product’s own machine in each client: one phase in five windows, then nothing', () => {
     for (const phase of [0, 0.25, 0.5, 0.999]) {
       const attempts = createOwnHerd({}, 'refusing', createScriptedRandom(phase))()
       expect(attempts).toHaveLength(5)
@@ -137,14 +137,14 @@ describe('what the herd is made of', () => {
     }
   })
 
-  test('BE-12: a given policy is the machine\'s, rests included', () => {
+  test('BE-12: passes a given policy to the machine, rests included', () => {
     const policy = { reconnect: fixedDelay(5_000), maxAttempts: 2, restMs: 1_000 }
     const attempts = createOwnHerd(policy, 'refusing', createSeededRandom(1))()
     expect(attempts.slice(0, 3)).toEqual([5_000, 10_050, 10_100 + 1_000 + 5_000])
     expect(attempts.length).toBeGreaterThan(10)
   })
 
-  test('BE-12: with the default policy all of a herd come back, after each outage from 0.5 to 45 s', async () => {
+  test('BE-12: reconnects the whole herd by default after each outage from 0.5 to 45 s', async () => {
     const { share, worst } = await outcomeOf(1, (seed) => {
       const attemptsOf = createOwnHerd({}, 'refusing', createSeededRandom(seed))
       return Array.from({ length: 400 }, () => Float64Array.from(attemptsOf()))

@@ -32,7 +32,7 @@ async function measure(): Promise<Allocation> {
   return measureAllocation(outfile)
 }
 
-test('BE-17: 10,000 frames leave no more to the collector than their limit', async () => {
+test('BE-17: leaves at most the limit of garbage after 10,000 frames', async () => {
   const { frames, ours, bare } = await measure()
   expect(frames).toBe(10_000)
   // It would measure nothing if not even parsing left anything.
@@ -41,7 +41,7 @@ test('BE-17: 10,000 frames leave no more to the collector than their limit', asy
   expect(ours / 10_000).toBeLessThan(maxBytesAFrame)
 })
 
-test('BE-19: a start evaluates Vue and the app in a new realm, and ends at the first connectSocket', async () => {
+test('BE-19: evaluates Vue and the app in a new realm, until the first connectSocket', async () => {
   const scripts = await startScripts(join(repositoryRoot, 'src'))
   const uni = installUni({ runtime: 'mp-weixin' })
   try {
@@ -57,7 +57,7 @@ test('BE-19: a start evaluates Vue and the app in a new realm, and ends at the f
 })
 
 describe('rounds', () => {
-  test('BE-9: each contender stands at each place equally often', () => {
+  test('BE-9: runs each contender equally often at each position', () => {
     const names = ['a', 'b', 'c', 'd']
     const places = new Map<string, number>()
     for (let round = 0; round < 2 * names.length; round += 1) {
@@ -69,7 +69,7 @@ describe('rounds', () => {
     expect(new Set(places.values())).toEqual(new Set([2]))
   })
 
-  test('BE-9: a round runs all of them before the next begins, and warm-ups are not counted', async () => {
+  test('BE-9: runs all contenders before the next round, and does not count warm-ups', async () => {
     const ran: string[] = []
     const contender = (name: string) => ({
       name,
@@ -91,7 +91,7 @@ describe('rounds', () => {
 describe('the command line', () => {
   const known = ['inbound', 'book']
 
-  test('BE-10: names and flags come in any order; what is unknown is named, with what is known', () => {
+  test('BE-10: accepts names and flags in any order, and lists the known ones for an unknown one', () => {
     expect(readBenchOptions(['--json', 'book'], known)).toEqual({ names: ['book'], json: true, profile: false })
     expect(readBenchOptions(['bok', '--jsn'], known)).toBe(
       'Unknown: --jsn, bok. Benches: inbound, book; flags: --json, --profile',
@@ -101,8 +101,8 @@ describe('the command line', () => {
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1)
 
-describe('what a run says', () => {
-  test('BE-1: the median is the middle value, or the mean of the two in the middle', () => {
+describe('the figures of a run', () => {
+  test('BE-1: takes the middle value as the median, or the mean of the two middle values', () => {
     expect(median([5, 1, 9])).toBe(5)
     expect(median([4, 1, 9, 2])).toBe(3)
     expect(median([7])).toBe(7)
@@ -112,13 +112,13 @@ describe('what a run says', () => {
     expect(() => median([1, Infinity])).toThrow(RangeError)
   })
 
-  test('BE-2: the ratio is the median of the ratios of the rounds, so a slow round weighs nothing', () => {
+  test('BE-2: takes the median of the rounds’ ratios, so a slow round has no weight', () => {
     expect(ratioOf([2, 200, 4], [1, 100, 2])).toBe(2)
     expect(ratioOf([3, 300, 1], [1, 100, 100])).toBe(3)
     expect(() => ratioOf([1, 2], [1])).toThrow(RangeError)
   })
 
-  test('BE-3: the median lies between two of the values with at least 95 %: the whole range of a few', () => {
+  test('BE-3: places the median between two values with at least 95 %: the whole range of a few', () => {
     const range = (count: number): number[] => {
       const { low, high } = medianInterval(upTo(count).reverse())
       return [low, high]
@@ -131,7 +131,7 @@ describe('what a run says', () => {
     expect(range(20)).toEqual([6, 15])
   })
 
-  test('BE-4: the noise is what the same thing is away from itself, to both sides of the ratio', () => {
+  test('BE-4: measures noise as the difference of the same thing from itself, to both sides', () => {
     const once = upTo(15).map(() => 100)
     expect(spreadOf(once, once)).toBe(1)
     expect(spreadOf(once, once.map(() => 125))).toBe(1.25)
@@ -153,12 +153,12 @@ test.each([
   [0.999, 1.2, { atLeast: 1 }, false],
   // No number, or no interval.
   [NaN, NaN, { atMost: 2 }, false], [1, NaN, { atMost: 2 }, false], [1.5, 1, { atMost: 2 }, false],
-])('BE-5: a goal is met only if the whole noise is inside: %d to %d, %j: %s', (low, high, goal, met) => {
+])('BE-5: meets a goal only if the whole noise is inside: %d to %d, %j: %s', (low, high, goal, met) => {
   expect(isMet({ low, high }, goal)).toBe(met)
 })
 
-describe('what a bench says', () => {
-  test('BE-6: the verdict has six fields of the figure that misses its goal first, or of the first of all', () => {
+describe('the report of a bench', () => {
+  test('BE-6: has six fields in the verdict, of the first figure that misses its goal, or of the first', () => {
     expect(benchVerdict('inbound', [inside, outside])).toMatchObject({ ours: 0.98, met: false })
     expect(benchVerdict('inbound', [inside])).toEqual({
       bench: 'inbound', ours: 1.1, noise: [1.05, 1.14], peers: { mitt: 1.1 }, goal: 1.15, met: true,
@@ -169,7 +169,7 @@ describe('what a bench says', () => {
     })
   })
 
-  test('BE-7: its report comes over from its process as it was, and nothing else passes for one', () => {
+  test('BE-7: passes the report between processes unchanged, and rejects anything else', () => {
     expect(readReport(`a word before\n${JSON.stringify(report)}\n`)).toEqual(report)
     const broken: readonly unknown[] = [
       'no JSON', {}, { ...report, figures: [] }, { ...report, title: undefined }, { ...report, notes: [1] },
@@ -181,7 +181,7 @@ describe('what a bench says', () => {
     expect(() => readReport('')).toThrow()
   })
 
-  test('BE-8: a run writes down machine, versions and all figures with their noise', () => {
+  test('BE-8: records machine, versions and all figures with their noise', () => {
     const text = resultsText({ root: repositoryRoot, order: ['inbound'], before: '' }, [['inbound', report]])
     expect(text).toContain(`Node ${process.versions.node}`)
     expect(text).toMatch(/tradewire \d+\.\d+\.\d+; .*reconnecting-websocket \d+\.\d+\.\d+/)
@@ -190,7 +190,7 @@ describe('what a bench says', () => {
     expect(text).toContain('- 100 rows')
   })
 
-  test('BE-8: figures of benches that did not run stay, but those of another machine do not', () => {
+  test('BE-8: keeps figures of benches that did not run, but not of another machine', () => {
     const write = (before: string, name: string) =>
       resultsText({ root: repositoryRoot, order: ['inbound', 'socket', 'book'], before }, [[name, report]])
     const sections = (text: string) => [...text.matchAll(/^## (.*)$/gm)].map(([, name]) => name)

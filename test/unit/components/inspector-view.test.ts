@@ -27,7 +27,7 @@ const withTrips = (times: readonly number[]): InspectorView =>
   ({ ...view, stats: { ...view.stats, roundTrips: times.map((ms, atMs) => ({ atMs, ms })) } })
 
 describe('what the inspector shows', () => {
-  test('CO-41: the status with the attempt, the seconds to the next one, and why', () => {
+  test('CO-41: shows the status with the attempt, the seconds to the next one, and why', () => {
     const failure = { code: 'connection-lost', closeCode: 1006, detail: 'reset', final: false } as const
     expect(rowsOf('Connection', {
       status: { ...status, status: 'reconnecting', attempt: 2, maxAttempts: Infinity, nextAtMs: 13_500, failure },
@@ -42,7 +42,7 @@ describe('what the inspector shows', () => {
       .toContain('Reason: socket-slots-exhausted')
   })
 
-  test('CO-41: figures with their sizes; ten rows of each list, and a word for none', () => {
+  test('CO-41: shows figures with sizes, ten rows of each list, and a word for none', () => {
     expect(rowsOf('Frames', {})).toEqual([
       'In: 12 · 3449 characters', 'Out: 3 · 999 characters', 'Connections: 2', 'Losses: 1',
     ])
@@ -62,14 +62,14 @@ describe('what the inspector shows', () => {
     expect(rowsOf(en.stored, { storedBytes: 7 })).toEqual(['7 bytes: '])
   })
 
-  test('CO-41: the last 30 round trips are bars of the height of the longest one', () => {
+  test('CO-41: draws the last 30 round trips as bars of the height of the longest one', () => {
     expect(tripsOf(view)).toBeUndefined()
     expect(tripsOf(withTrips([10.4, 100, 0, 55]))).toEqual({ bars: [10, 100, 4, 55], range: [55, 0, 100] })
     expect(tripsOf(withTrips([0]))).toEqual({ bars: [4], range: [0, 0, 0] })
     expect(tripsOf(withTrips(Array.from({ length: 60 }, (_, index) => index)))?.bars).toHaveLength(30)
   })
 
-  test('CO-42: each filter takes its kinds', () => {
+  test('CO-42: shows the kinds of each filter', () => {
     const kinds = ['status', 'socket', 'sent', 'received', 'diagnostic', 'more'] as const
     const events: readonly InspectedEvent[] = kinds.map((kind) => ({
       kind, atMs: 0, title: kind, ...kind !== 'status' && { logType: kind === 'diagnostic' ? 'warning' : 'default' },
@@ -86,7 +86,7 @@ describe('what the inspector shows', () => {
     ['socket asked for', '请求建立连接'], ['socket closed', '连接已关闭'],
     ['socket refused', '连接被拒绝'], ['7 more in a second', '一秒内另有 7 个'], ['open-failed', 'open-failed'],
     ['← 12 characters', '← 12 characters'],
-  ])('CO-41: the title %s is %s in Chinese, and itself in English', (title, reported) => {
+  ])('CO-41: translates the title %s as %s in Chinese, and keeps the title in English', (title, reported) => {
     const event: InspectedEvent = { kind: 'status', atMs: 0, title, subtitle: '9 bytes' }
     expect(lineOf(event, eventWords.zhHans)).toMatchObject({ title: reported, more: '9 字节' })
     expect(lineOf(event, eventWords.en)).toMatchObject({ title, more: '9 bytes' })
@@ -95,7 +95,7 @@ describe('what the inspector shows', () => {
       .toEqual(['重连中，第 2 次，共 ∞ 次', endless.title])
   })
 
-  test('CO-43: the text has each section and event; where it is too long the older events are left out', () => {
+  test('CO-43: has each section and event in the text, and omits older events from a long one', () => {
     const event = (atMs: number): InspectedEvent => ({
       kind: 'received', atMs, title: '←', subtitle: '9 characters', data: { frame: 'x'.repeat(900) },
     })

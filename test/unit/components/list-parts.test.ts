@@ -28,7 +28,7 @@ describe('the end of flashes', () => {
     vi.stubGlobal('requestAnimationFrame', () => 0)
   }
 
-  test('PL-60: it looks every 200 ms in a browser, for as long as one is left, and again when asked', () => {
+  test('PL-60: checks every 200 ms in a browser while a flash is left, and again when asked', () => {
     stubFrames()
     const { state, flashEnd } = createEnd()
     flashEnd.ask()
@@ -46,7 +46,7 @@ describe('the end of flashes', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  test('PL-60: no timer runs where nothing flashes, nor where no page animates by its own thread', () => {
+  test('PL-60: runs no timer without a flash, or if no page animates by its own thread', () => {
     const { state, flashEnd } = createEnd()
     flashEnd.ask()
     vi.stubGlobal('document', {})
@@ -66,13 +66,13 @@ describe('the shape of a list', () => {
     rowCount: 100, rowPx: 60, heads: [0, 10, 50], headPx: 30, opened: { index: 20, extraPx: 100 },
   }
 
-  test('PL-16: the row at a place is the last that begins there or above, the first at least', () => {
+  test('PL-16: finds the last row that starts at an offset or above, or the first row', () => {
     expect([-50, 0, 30, 89, 90, 660, 659, 1_419, 1_420, 9_999].map((px) => rowAt(px, shape)))
       .toEqual([0, 0, 0, 0, 1, 10, 9, 20, 21, 99])
     expect(rowAt(500, { ...shape, rowCount: 0, heads: [], opened: null })).toBe(0)
   })
 
-  test('PL-16: at each place as many rows are rendered: those in sight, one more, and the overscan twice', () => {
+  test('PL-16: renders at each offset the rows in sight, one more, and twice the overscan', () => {
     const view = { viewportPx: 301, overscanRows: 4, scrollTopPx: 0 }
     expect(windowRows(shape, view)).toBe(15)
     expect(rowsInWindow(shape, view)).toEqual({ first: 0, end: 15 })
@@ -93,13 +93,13 @@ describe('row text', () => {
     signal: 'Ann', lots: '', opened: '', stopLoss: '', takeProfit: '', swap: '',
   }
 
-  test('CO-23: a narrow row has symbol, side, lots, both prices, profit and whose signal it is', () => {
+  test('CO-23: has symbol, side, lots, both prices, profit and signal in a narrow row', () => {
     expect(rowCells(row, words)).toEqual(cells)
     expect(rowCells({ ...row, flwsig: false }, words).signal).toBe('Own trade')
     expect(rowCells({ ...row, flwsig: null }, words).signal).toBe('Own trade')
   })
 
-  test('CO-23: a wide one also has its time, its levels and its swap, and its lots by themselves', () => {
+  test('CO-23: adds time, levels, swap and separate lots in a wide one', () => {
     const { opened, ...rest } = rowCells(row, { ...words, wide: true })
     const wide = { side: 'Sell', lots: '0.10', stopLoss: '–', takeProfit: '1.500', swap: '-1.20' }
     expect({ ...rest, opened: '' }).toEqual({ ...cells, ...wide })
@@ -112,7 +112,7 @@ describe('row text', () => {
     expect([nextFlash('up-a', row, priceless), nextFlash('up-a', priceless, row)]).toEqual(['', ''])
   })
 
-  test('UI-25: a price that moves flashes in the other class of its direction, one that stays keeps its own', () => {
+  test('UI-25: flashes a moved price in the other class of its direction, and keeps an unmoved one’s', () => {
     const at = (nowprice: number, ticket = 1): Position => position({ ticket, nowprice })
     expect([
       nextFlash('', null, at(1)), nextFlash('up-a', at(1, 2), at(2)), nextFlash('up-a', at(1), at(1)),
@@ -122,7 +122,7 @@ describe('row text', () => {
   })
 })
 
-test('CO-37: WeChat gets a role, a browser does not', () => {
+test('CO-37: gets a role on WeChat, but not in a browser', () => {
   expect(appRole('listbox')).toBe('listbox')
   vi.stubGlobal('document', {})
   expect(appRole('listbox')).toBeUndefined()

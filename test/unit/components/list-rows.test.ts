@@ -10,13 +10,13 @@ import { position } from '../positions/samples'
 
 const words = { texts: listTexts.en, digitsOf: () => 2, wide: false }
 
-describe('what a row writes', () => {
+describe('the text of a row', () => {
   test.each([
     [0.004, '0.00', 'flat'],
     [-0.004, '0.00', 'flat'],
     [0.005, '+0.01', 'gain'],
     [-0.005, '-0.01', 'loss'],
-  ])('UI-2: a profit of %d reads %s and is %s', (profit, text, direction) => {
+  ])('UI-2: shows a profit of %d as %s, which is %s', (profit, text, direction) => {
     expect(rowCells(position({ profit }), words)).toMatchObject({ profit: text, direction })
   })
 })
@@ -35,7 +35,7 @@ const { createApp } = createRenderer<object, object>({
   nextSibling: () => null,
 })
 
-test('PL-17: where there is no document, as in a mini-program, a list asks for no element', async () => {
+test('PL-17: requests no element without a document, as in a mini-program', async () => {
   const failed = vi.fn()
   const asked = vi.fn(() => true)
   const app = createApp(defineComponent(() => {
@@ -104,7 +104,7 @@ describe('the order of a list', () => {
     ['grouped', { sort: undefined, grouped: true, where: undefined }, () => 0],
     ['all at once', { sort: { by: 'profit' }, grouped: true, where }, byProfit],
   ] satisfies readonly (readonly [string, OrderRules, typeof byProfit])[])(
-    'PL-5, PL-6, PL-7: %s from state to state it is what it would be from nothing', (_, rules, compare) => {
+    'PL-5, PL-6, PL-7: %s is the same step by step as from nothing', (_, rules, compare) => {
       fc.assert(fc.property(statesArb, (states) => {
         const order = createListOrder()
         const known = new Map<string, Position>()
@@ -128,7 +128,7 @@ describe('the order of a list', () => {
     },
   )
 
-  test('PL-6: a list that is empty when it is grouped again has no groups', () => {
+  test('PL-6: has no groups when it is empty as it is grouped again', () => {
     const order = createListOrder()
     const plain = { sort: undefined, grouped: false, where: undefined }
     order([position()], { ...plain, grouped: true })
@@ -138,7 +138,7 @@ describe('the order of a list', () => {
     expect(order([], { ...plain, grouped: true, where }).groups).toEqual([])
   })
 
-  test('PL-5, PL-6, PL-7: each rule that changes by itself is followed at once', () => {
+  test('PL-5, PL-6, PL-7: follows each rule that changes alone immediately', () => {
     const order = createListOrder()
     const rows = [1, 2, 3, 4].map((ticket) =>
       position({ ticket, profit: ticket === 3 ? 0 : 9 - ticket, flwsig: ticket !== 1 }))
@@ -152,7 +152,7 @@ describe('the order of a list', () => {
     expect(shown({ ...rules, where })).toEqual([1, 2, 4])
   })
 
-  test('PL-5: where tickets are numbers and names, numbers come first, however the list came', () => {
+  test('PL-5: sorts numbers before names among tickets, in any order of the list', () => {
     const order = [1, 3, 20, '10', 'a', 'b'] as const
     fc.assert(fc.property(fc.shuffledSubarray([...order], { minLength: order.length }), (tickets) => {
       const rows = tickets.map((ticket) => position({ ticket }))
@@ -161,7 +161,7 @@ describe('the order of a list', () => {
     }))
   })
 
-  test('PL-5, PL-7: a row that comes as another goes is shown in its place', () => {
+  test('PL-5, PL-7: shows a row that comes as another goes in its position', () => {
     const order = createListOrder()
     const rules = { sort: byProfit, grouped: false, where } as const
     const shown = (...tickets: readonly number[]): readonly unknown[] =>
@@ -169,12 +169,12 @@ describe('the order of a list', () => {
     expect([shown(1, 2, 3), shown(1, 4, 3), shown(1, 3, 4)]).toEqual([[1, 2, 3], [1, 4, 3], [1, 3, 4]])
   })
 
-  test('PL-5: without rules the list is the very one that came', () => {
+  test('PL-5: returns the same list without rules', () => {
     const rows = [position({ ticket: 2 }), position({ ticket: 1 })]
     expect(createListOrder()(rows, { sort: undefined, grouped: false, where: undefined }).rows).toBe(rows)
   })
 
-  test.each([false, true])('PL-5: of ten thousand sorted rows one that stays costs its own comparison; grouped: %s', (
+  test.each([false, true])('PL-5: compares once for a changed row that keeps its position; grouped: %s', (
     grouped,
   ) => {
     let compared = 0

@@ -95,7 +95,7 @@ const scenesArb = fc.array(stateArb, { minLength: 1, maxLength: 8 }).map((states
 })
 
 describe('the slots of a list', () => {
-  test('PL-16, PL-18, PL-63: from scene to scene they show what they would from nothing', () => {
+  test('PL-16, PL-18, PL-63: are the same step by step as from nothing', () => {
     fc.assert(fc.property(scenesArb, (scenes) => {
       const slots = createListSlots()
       for (const scene of scenes) {
@@ -123,7 +123,7 @@ describe('the slots of a list', () => {
     ['the language', { groups: [groupOf('a', 0)] },
       { groups: [groupOf('a', 0)], words: { ...english, texts: listTexts.zhHans } }],
   ] satisfies readonly (readonly [string, Partial<Scene>, Partial<Scene>])[])(
-    'PL-6: over rows that stay, heads follow %s', (_, before, now) => {
+    'PL-6: has heads that follow %s over unchanged rows', (_, before, now) => {
       const slots = createListSlots()
       const rows = [1, 2, 3].map((ticket) => position({ ticket }))
       for (const over of [before, now]) {
@@ -134,7 +134,7 @@ describe('the slots of a list', () => {
     },
   )
 
-  test.each([false, true])('PL-66: a flush that moves no row writes no head again; all rows shown: %s', (whole) => {
+  test.each([false, true])('PL-66: writes no head again for a flush that moves no row; all rows shown: %s', (whole) => {
     const slots = createListSlots()
     const group = vi.fn(() => 'a head')
     const words = { ...english, texts: { ...listTexts.en, group } }
@@ -151,7 +151,7 @@ describe('the slots of a list', () => {
     expect(slots.rows.value.map(({ now }) => now).slice(0, 2)).toEqual(['2.00000', '3.00000'])
   })
 
-  test('PL-67: a row that is chosen, opened or marked formats no text again', () => {
+  test('PL-67: formats no text again for a row that is chosen, opened or marked', () => {
     const slots = createListSlots()
     const digitsOf = vi.fn(() => 2)
     const scene = sceneOf([1, 2].map((ticket) => position({ ticket })), { words: { ...english, digitsOf } })
@@ -162,7 +162,7 @@ describe('the slots of a list', () => {
     expect(digitsOf).not.toHaveBeenCalled()
   })
 
-  test('PL-2: the renderer of the slots is notified of another list only when it grows', () => {
+  test('PL-2: notifies the renderer of the slots of another list only when it grows', () => {
     const slots = createListSlots()
     let reported = 0
     watch(slots.rows, () => (reported += 1), { flush: 'sync' })
@@ -173,7 +173,7 @@ describe('the slots of a list', () => {
     expect([show(1, 2, 3), show(2, 3, 4), show(3, 4), show(4, 5, 6), show(4, 5, 6, 7)]).toEqual([1, 1, 1, 1, 2])
   })
 
-  test('PL-15: heads keep their elements and their numbers when a row or a head above them goes', () => {
+  test('PL-15: keeps elements and numbers of heads when a row or a head above is removed', () => {
     const slots = createListSlots()
     const headsNow = (rows: readonly number[], groups: readonly RowGroup[]): ReadonlyMap<string | null, unknown> => {
       slots.show(sceneOf(rows.map((ticket) => position({ ticket })), { groups }))
@@ -186,7 +186,7 @@ describe('the slots of a list', () => {
     expect([below.get('b'), below.get('c')]).toEqual([first.get('b'), first.get('c')])
   })
 
-  test('PL-18: a window that comes to hold all rows puts them as they are read', () => {
+  test('PL-18: puts all rows in reading order once the window holds all', () => {
     const slots = createListSlots()
     const [one, two, three, four] = [1, 2, 3, 4].map((ticket) => position({ ticket }))
     const show = (rows: readonly (Position | undefined)[], whole: boolean): readonly (Ticket | null)[] => {
@@ -198,7 +198,7 @@ describe('the slots of a list', () => {
     expect(show([one, two, three], true)).toEqual([1, 2, 3])
   })
 
-  test('PL-60: a flash ends at the second look after it began, one that began again at a later one', () => {
+  test('PL-60: ends a flash at the second check after its start, and a restarted one later', () => {
     const slots = createListSlots()
     const flashes = (): readonly string[] => slots.rows.value.map(({ flash }) => flash)
     const show = (...prices: readonly number[]): boolean =>
@@ -214,7 +214,7 @@ describe('the slots of a list', () => {
     expect(slots.endFlashes()).toBe(false)
   })
 
-  test('CO-28: of rows that the app renders no texts are written', () => {
+  test('CO-28: writes no texts for rows that the app renders', () => {
     const slots = createListSlots()
     slots.show(sceneOf([position({ ticket: 5 })], { bare: true }))
     expect(slots.rows.value).toMatchObject([{ ticket: 5, mark: '', isSelected: false, isOpened: false }])

@@ -27,7 +27,7 @@ const totalOf = (currency: string, currencyDigits: number): Totals => ({
 })
 
 describe('the digits of a currency', () => {
-  test('UI-1: are found by its whole name, and are those of ISO 4217, else 8, without totals', () => {
+  test('UI-1: are found by its full name, and follow ISO 4217, else are 8 without totals', () => {
     const digitsOf = useCurrencyDigits(shallowRef([totalOf('USD', 3), totalOf('USD cent', 0), totalOf('', 4)]))
     expect(['USD', 'USD cent', '', 'EUR', 'JPY', 'BTC'].map(digitsOf)).toEqual([3, 0, 4, 2, 0, 8])
   })
@@ -70,7 +70,7 @@ function textsOf(table: object, path = ''): readonly (readonly [string, string])
 }
 
 describe('the words of the components', () => {
-  test.each(tables)('CO-6: none of the %s is missing in either language', (_, { en, zhHans }) => {
+  test.each(tables)('CO-6: has none of the %s missing in either language', (_, { en, zhHans }) => {
     const [english, chinese] = [textsOf(en), textsOf(zhHans)]
     expect(chinese.map(([name]) => name)).toEqual(english.map(([name]) => name))
     expect([...english, ...chinese].filter(([, text]) => text === '' || text.includes('undefined'))).toEqual([])
@@ -78,7 +78,7 @@ describe('the words of the components', () => {
     expect(same.filter((name) => !['none', 'group'].includes(name))).toEqual([])
   })
 
-  test('CO-6, UI-9: figures stand in their texts, and singular and plural differ', () => {
+  test('CO-6, UI-9: has figures in their texts, and distinguishes singular and plural', () => {
     const figures = {
       banner: [bannerTexts.en, bannerTexts.zhHans].map((texts) =>
         [texts.waiting(2, '5', 3), texts.trying(2, '5'), texts.failed(0), texts.failed(1), texts.failed(2)]),
@@ -98,7 +98,7 @@ describe('the words of the components', () => {
     })
   })
 
-  test('CO-6: Chinese is for each locale that begins with zh, the app\'s where none is given', () => {
+  test('CO-6: uses Chinese for each locale that starts with zh, or the app’s when none is given', () => {
     vi.stubGlobal('uni', { getLocale: () => 'zh-Hans' })
     const texts = { en: 'English', zhHans: 'Chinese' }
     const locales = ['zh', 'zh-Hant', 'ZH_CN', 'en', 'en-zh', 'zha', undefined]
@@ -107,14 +107,14 @@ describe('the words of the components', () => {
     vi.unstubAllGlobals()
   })
 
-  test('CO-36: a gain is red in Chinese and green otherwise, unless the page says which', () => {
+  test('CO-36: shows a gain in red in Chinese and in green otherwise, unless the page sets it', () => {
     vi.stubGlobal('uni', { getLocale: () => 'zh-Hans' })
     const classes = [undefined, 'zh-Hant', 'en'].map((locale) => gainClass('auto', locale))
     expect(classes).toEqual(['is-gain-red', 'is-gain-red', 'is-gain-green'])
     expect([gainClass('red', 'en'), gainClass('green', 'zh')]).toEqual(['is-gain-red', 'is-gain-green'])
   })
 
-  test('CO-38: the column by which a list is sorted has an arrow, up or down', () => {
+  test('CO-38: puts an arrow up or down on the sorted column', () => {
     const names = ['Symbol', 'Lots', 'Opened', 'Open price']
     const words = (sort: ListSort | undefined, sortable = true): readonly string[] =>
       columnsOf(names, sort, sortable).map((column) => column.words)
@@ -123,7 +123,7 @@ describe('the words of the components', () => {
     expect([words(undefined), words(() => 0), words({ by: 'lots' }, false)]).toEqual([names, names, names])
   })
 
-  test('CO-27: a part of the positions in the place of the whole is refused', () => {
+  test('CO-27: rejects a part of the positions in place of the whole', () => {
     const refused = new TradewireError('invalid-option', 'positions: give the whole of usePositions(), not its rows')
     for (const part of [[], { rows: [] }, { freshness: 'live' }]) {
       expect(() => requirePositions(part)).toThrow(refused)
@@ -131,7 +131,7 @@ describe('the words of the components', () => {
     for (const whole of [undefined, { rows: [], freshness: 'live' }]) requirePositions(whole)
   })
 
-  test('CO-30: each theme is a class', () => {
+  test('CO-30: has a class for each theme', () => {
     expect((['light', 'dark', 'auto'] as const).map(themeClass))
       .toEqual(['tradewire-light', 'tradewire-dark', 'tradewire-auto'])
   })
@@ -158,7 +158,7 @@ const geometries = fc
   })
 
 describe('the windowed list', () => {
-  test('UI-5, PL-16: every row that the viewport touches is rendered, and never more rows than the window has', () => {
+  test('UI-5, PL-16: renders each row that the viewport touches, and at most the rows of the window', () => {
     fc.assert(
       fc.property(geometries, ({ shape, view }) => {
         const { first, end } = rowsInWindow(shape, view)
@@ -175,7 +175,7 @@ describe('the windowed list', () => {
     )
   })
 
-  test('PL-16: rows, heads and what is opened stand below each other without a gap', () => {
+  test('PL-16: places rows, heads and opened details one below the other without a gap', () => {
     fc.assert(
       fc.property(geometries, ({ shape }) => {
         let topPx = 0
@@ -209,8 +209,8 @@ function maxKept(numbers: readonly (number | null)[], above = -Infinity): number
   return first === null || first <= above ? without : Math.max(without, 1 + maxKept(others, first))
 }
 
-describe('the numbers by which rows are laid out', () => {
-  test('PL-15: they are whole and ascending, whatever they were', () => {
+describe('the layout numbers of rows', () => {
+  test('PL-15: are whole and ascending, whatever they were before', () => {
     const anyNumbers = fc.array(fc.option(fc.integer({ min: -(2 ** 30), max: 2 ** 30 })), { maxLength: 40 })
     fc.assert(fc.property(anyNumbers, (numbers) => {
       const result = ascendingNumbers(numbers)
@@ -220,7 +220,7 @@ describe('the numbers by which rows are laid out', () => {
     }))
   })
 
-  test('PL-15: what enters, leaves or moves changes its own number and no other', () => {
+  test('PL-15: change only for the rows that enter, leave or move', () => {
     const before = ascendingNumbers(Array.from({ length: 30 }, () => null))
     expect(changed(before, ascendingNumbers(before))).toBe(0)
     expect(changed([...before.slice(1), null], ascendingNumbers([...before.slice(1), null]))).toBe(1)
@@ -233,14 +233,14 @@ describe('the numbers by which rows are laid out', () => {
     }
   })
 
-  test('PL-15: where there is room as many as possible keep theirs', () => {
+  test('PL-15: stay for as many rows as possible where there is room', () => {
     const roomy = fc.option(fc.integer({ min: -5, max: 5 }).map((number) => 64 * number))
     fc.assert(fc.property(fc.array(roomy, { maxLength: 8 }), (numbers) => {
       expect(numbers.length - changed(numbers, ascendingNumbers(numbers))).toBeGreaterThanOrEqual(maxKept(numbers))
     }))
   })
 
-  test('PL-15, PL-16: rows that come at one place again and again leave room for what is opened behind each', () => {
+  test('PL-15, PL-16: leave room for details behind each of the rows that come again and again at one position', () => {
     let numbers = ascendingNumbers([null, null, null])
     for (let step = 0; step < 20; step += 1) {
       numbers = ascendingNumbers([...numbers.slice(0, 1), null, ...numbers.slice(1)])
@@ -249,7 +249,7 @@ describe('the numbers by which rows are laid out', () => {
     }
   })
 
-  test('PL-15: ten thousand rows scrolled through and back stay within the numbers that a style takes', () => {
+  test('PL-15: stay within a style’s limits when ten thousand rows are scrolled through and back', () => {
     let numbers = ascendingNumbers(Array.from({ length: 30 }, () => null))
     for (let step = 0; step < 10_000; step += 1) numbers = ascendingNumbers([...numbers.slice(1), null])
     expect(Math.max(...numbers)).toBeLessThan(2 ** 31)
@@ -273,7 +273,7 @@ function createRuns(everyMs?: number) {
 test.each([
   ['components/tradewire-position-list/list-colours.css', ['', '-soft']],
   ['components/tradewire-positions/tradewire-positions.vue', ['']],
-] as const)('CO-36: in %s red and green change places, and a variable of the app goes before both', (path, kinds) => {
+] as const)('CO-36: swaps red and green in %s, and a variable of the app overrides both', (path, kinds) => {
   const { text } = readSource(path)
   const rules = (gain: string, loss: string): string => kinds.flatMap((kind) => [
     `  --_gain${kind}: var(--tradewire-gain${kind}, var(--_${gain}${kind}));`,
@@ -286,8 +286,8 @@ test.each([
   expect(found).toEqual([rules('green', 'red'), rules('red', 'green')])
 })
 
-describe('the pace of a list', () => {
-  test('PL-12: it runs at once, then at most every 100 ms, the last ask never lost', () => {
+describe('the interval of a list', () => {
+  test('PL-12: runs immediately, then at most every 100 ms, without losing the last request', () => {
     const { ran, pace } = createRuns()
     for (let ms = 0; ms < 1_000; ms += 1) {
       pace.ask()
@@ -297,7 +297,7 @@ describe('the pace of a list', () => {
     expect(ran).toEqual([0, 100, 200, 300, 400, 500, 600, 700, 800, 900, 1_000])
   })
 
-  test('PL-12: a clock that was set back holds nothing up for longer, and what ended runs no more', () => {
+  test('PL-12: delays nothing for longer when the clock was set back, and runs nothing after its end', () => {
     const { ran, pace } = createRuns(50)
     pace.ask()
     vi.setSystemTime(Date.now() - 3_600_000)
@@ -311,7 +311,7 @@ describe('the pace of a list', () => {
     expect(ran).toHaveLength(3)
   })
 
-  test('PL-12: what ran at once ran for what waited too', () => {
+  test('PL-12: runs once for an immediate and a waiting request', () => {
     const { ran, pace } = createRuns()
     pace.ask()
     pace.ask()
@@ -322,7 +322,7 @@ describe('the pace of a list', () => {
     expect(ran).toEqual([0, 90, 190])
   })
 
-  test('PL-12: once the period has passed it runs at once again, without a timer', () => {
+  test('PL-12: runs immediately again after the period, without a timer', () => {
     const { ran, pace } = createRuns()
     pace.ask()
     vi.setSystemTime(Date.now() + 100)
@@ -330,7 +330,7 @@ describe('the pace of a list', () => {
     expect([ran, vi.getTimerCount()]).toEqual([[0, 100], 0])
   })
 
-  test.each([1, 2])('GR-4: what ended after %d asks has no timer, and sets none', (asks) => {
+  test.each([1, 2])('GR-4: has no timer after an end after %d requests, and sets none', (asks) => {
     const { pace } = createRuns()
     for (let ask = 0; ask < asks; ask += 1) pace.ask()
     expect(vi.getTimerCount()).toBe(asks - 1)

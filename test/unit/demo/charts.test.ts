@@ -14,7 +14,7 @@ import { defaultAddress, httpOrigin, isLocalFeed, isLoopback, readAddress } from
 import { defaultSettings, readSettings } from '../../../demo/settings/settings'
 
 describe('the axis of a chart', () => {
-  test('has no odd numbers', () => {
+  test('uses round numbers', () => {
     expect(valueRange([100, 123], 4)).toEqual({ min: 100, max: 130, steps: 3 })
     expect(valueRange([2, 2, 2], 4)).toEqual({ min: 2, max: 2.5, steps: 1 })
     expect(valueRange([], 4)).toEqual({ min: 0, max: 4, steps: 4 })
@@ -23,7 +23,7 @@ describe('the axis of a chart', () => {
 })
 
 describe('the marks of a chart', () => {
-  test('are the round values from above', () => {
+  test('draws round values from the highest down', () => {
     expect(valueMarks({ min: 100, max: 130, steps: 3 }, String)).toEqual([
       { text: '130', percent: 0 },
       { text: '120', percent: expect.closeTo(33.3, 1) as number },
@@ -32,7 +32,7 @@ describe('the marks of a chart', () => {
     ])
   })
 
-  test('are a few of the names, from the first to the last', () => {
+  test('draws a few of the names, from the first to the last', () => {
     const names = Array.from({ length: 31 }, (_, day) => `day ${day}`)
     expect(nameMarks(names, 4).map(({ text }) => text)).toEqual(['day 0', 'day 10', 'day 20', 'day 30'])
     expect(nameMarks(names, 4).map(({ percent }) => Math.round(percent))).toEqual([0, 33, 67, 100])
@@ -46,7 +46,7 @@ describe('the picture of a chart', () => {
   const pathsOf = (picture: string): readonly string[] =>
     [...decodeURIComponent(picture).matchAll(/ d="([^"]*)"/g)].map(([, path]) => path ?? '')
 
-  test('runs from edge to edge, the highest value at the top', () => {
+  test('spans the full width, with the highest value at the top', () => {
     const [shade, stroke] = pathsOf(areaImage([10, 30, 20], { min: 10, max: 30, steps: 2 }, '#1a56c4'))
     expect(stroke).toBe('M0,1000L500,0L1000,500')
     expect(shade).toBe('M0,1000L500,0L1000,500L1000,1000L500,1000L0,1000Z')
@@ -70,24 +70,24 @@ function onDevice(capsule?: { readonly left: number; readonly width: number }) {
 }
 
 describe('room at the top of a page', () => {
-  test('UI-130: from the left edge of the capsule on it is free, and a sheet ends below the head', () => {
+  test('UI-130: starts below the head, and keeps the head free from the left edge of the capsule on', () => {
     expect(onDevice({ left: 272, width: 96 })).toEqual({ topPx: 44, rightPx: 103, sheetTopPx: 96 })
   })
 
-  test('UI-130: where there is no capsule only the status bar is', () => {
+  test('UI-130: reserves only the status bar without a capsule', () => {
     expect(onDevice()).toEqual({ topPx: 44, rightPx: 0, sheetTopPx: 24 })
   })
 
   test.each([
-    ['zeros', { left: 0, width: 0 }], ['a place outside', { left: 380, width: 87 }],
+    ['zeros', { left: 0, width: 0 }], ['a position outside', { left: 380, width: 87 }],
     ['no width', { left: 278, width: 0 }], ['no numbers', { left: NaN, width: NaN }],
-  ])('UI-131: %s leave the usual room', (_name, capsule) => {
+  ])('UI-131: reserves the usual room with %s', (_name, capsule) => {
     expect(onDevice(capsule).rightPx).toBe(97)
   })
 })
 
 describe('amounts', () => {
-  test('UI-1: an amount is written from whole minor units with its currency’s digits', () => {
+  test('UI-1: writes an amount from whole minor units with the digits of its currency', () => {
     expect(formatMinor(123450, 2)).toBe('1,234.50')
     expect(formatMinor(-5, 2)).toBe('-0.05')
     expect(formatMinor(0, 2)).toBe('0.00')
@@ -95,7 +95,7 @@ describe('amounts', () => {
     expect(formatMinor(999999, 3)).toBe('999.999')
   })
 
-  test('UI-2: a gain has a plus sign, a loss a minus sign, nothing has none', () => {
+  test('UI-2: gives a gain a plus sign, a loss a minus sign and zero none', () => {
     expect(formatSignedMinor(1, 2)).toBe('+0.01')
     expect(formatSignedMinor(-1, 2)).toBe('-0.01')
     expect(formatSignedMinor(0, 2)).toBe('0.00')
@@ -103,7 +103,7 @@ describe('amounts', () => {
     expect([1, -1, 0].map(directionOf)).toEqual(['gain', 'loss', 'flat'])
   })
 
-  test('any whole number of minor units survives the way through an amount and back', () => {
+  test('restores any whole number of minor units from its amount', () => {
     fc.assert(
       fc.property(fc.integer({ min: -1e12, max: 1e12 }), fc.integer({ min: 0, max: 4 }), (minor, digits) => {
         expect(toMinor(minor / 10 ** digits, digits) + 0).toBe(minor)
@@ -112,7 +112,7 @@ describe('amounts', () => {
     )
   })
 
-  test('half a minor unit goes away from zero', () => {
+  test('rounds half a minor unit away from zero', () => {
     expect(toMinor(1.005, 2)).toBe(101)
     expect(toMinor(-1.005, 2)).toBe(-101)
   })
@@ -128,28 +128,28 @@ describe('amounts', () => {
     expect([0.29 * 1e8, -0.57 * 1e8].map(formatLots)).toEqual(['0.29', '-0.57'])
   })
 
-  test('UI-129: lots have two decimals, and more only when the trade has them', () => {
+  test('UI-129: writes lots with two decimals, and with more only when the trade has them', () => {
     expect(formatLots(50_000_000)).toBe('0.50')
     expect(formatLots(123_450_000_000)).toBe('1,234.50')
     expect(formatLots(12_345_678)).toBe('0.12345678')
     expect(formatLots(100_000)).toBe('0.001')
   })
 
-  test('ratios are per cents', () => {
+  test('writes ratios in per cent', () => {
     expect(formatPercent(5.0338)).toBe('503.38%')
     expect(formatPercent(0.125, 1)).toBe('12.5%')
     expect(formatSignedPercent(0.2122)).toBe('+21.22%')
     expect(formatSignedPercent(-0.2122)).toBe('-21.22%')
   })
 
-  test('UI-2: a return that is rounded to nothing has no sign', () => {
+  test('UI-2: gives a return that rounds to zero no sign', () => {
     expect([0.00004, -0.00004, 0].map((ratio) => formatSignedPercent(ratio))).toEqual(['0.00%', '0.00%', '0.00%'])
     expect(formatSignedPercent(0.00005)).toBe('+0.01%')
   })
 })
 
 describe('prices, sizes and times', () => {
-  test('UI-3: a price has its instrument’s digits, a missing stop or target none', () => {
+  test('UI-3: writes a price with its instrument’s digits, and a missing stop or target as none', () => {
     expect(formatPrice(149.5, 3)).toBe('149.500')
     expect(formatPrice(1_234_567.891, 2)).toBe('1234567.89')
     expect(formatLevel(1.1, 5, '–')).toBe('1.10000')
@@ -164,20 +164,20 @@ describe('prices, sizes and times', () => {
     expect(formatPrice(price, digits)).toBe(text)
   })
 
-  test('UI-3: makes no digits of a price that is no finite number', () => {
+  test('UI-3: shows no digits for a price that is not finite', () => {
     expect([NaN, Infinity, -Infinity].map((price) => formatPrice(price, 5))).toEqual(['NaN', 'Infinity', '-Infinity'])
     // JavaScript has no compiler that refuses `nowprice` of null.
     expect(() => Reflect.apply(formatPrice, undefined, [null, 5]) as unknown).toThrow(TypeError)
   })
 
-  test('sizes go in steps of 1,024', () => {
+  test('writes sizes in steps of 1,024', () => {
     expect([0, 1_023, 1_024, 5_000_000, 3 * 1_024 ** 3, 5_000 * 1_024 ** 3].map(formatSize)).toEqual([
       '0 B', '1023 B', '1.0 KB', '4.8 MB', '3.0 GB', '5000.0 GB',
     ])
     expect([5, Infinity].map(formatAttempts)).toEqual(['5', '∞'])
   })
 
-  test('times are the device’s own', () => {
+  test('writes times in the device’s time zone', () => {
     const atMs = new Date(2026, 0, 31, 4, 3, 9).getTime()
     expect(formatClock(atMs)).toBe('04:03:09')
     expect(formatDateTime(atMs)).toBe('2026-01-31 04:03:09')
@@ -185,7 +185,7 @@ describe('prices, sizes and times', () => {
     expect(formatDay(atMs)).toBe('01-31')
   })
 
-  test('UI-4: a countdown counts a started second, and never below zero', () => {
+  test('UI-4: counts a started second in the countdown, and never below zero', () => {
     expect([4_000, 3_999, 1, 0, -5].map((left) => secondsUntil(1_000 + left, 1_000))).toEqual([4, 4, 1, 0, 0])
   })
 })
@@ -193,7 +193,7 @@ describe('prices, sizes and times', () => {
 const fallback = defaultSettings('en')
 
 describe('settings', () => {
-  test('UI-6: a damaged field falls back alone, the others are kept', () => {
+  test('UI-6: replaces only a damaged field by its default', () => {
     expect(readSettings({ locale: 'zh-Hans', theme: 'purple', riseColour: 'red', address: 7 }, fallback)).toEqual({
       ...fallback,
       locale: 'zh-Hans',
@@ -201,11 +201,11 @@ describe('settings', () => {
     })
   })
 
-  test('what is no object at all gives the defaults', () => {
+  test('uses the defaults for a value that is not an object', () => {
     for (const stored of [null, undefined, 'text', 3]) expect(readSettings(stored, fallback)).toBe(fallback)
   })
 
-  test('signed out stays signed out, a fractional trader is none', () => {
+  test('stays signed out, and rejects a fractional trader', () => {
     expect(readSettings({ traderId: null }, fallback).traderId).toBeNull()
     expect(readSettings({ traderId: 501 }, fallback).traderId).toBe(501)
     expect(readSettings({ traderId: 1.5 }, fallback).traderId).toBe(fallback.traderId)
@@ -214,7 +214,7 @@ describe('settings', () => {
 })
 
 describe('addresses', () => {
-  test('UI-7: a typed address is tidied, and what is none is refused', () => {
+  test('UI-7: trims a typed address, and rejects an invalid one', () => {
     expect(readAddress(' WS://192.168.1.20:8787 ')).toBe('ws://192.168.1.20:8787/ws')
     expect(readAddress('wss://feed.example.com/live?x=1')).toBe('wss://feed.example.com/live?x=1')
     expect(readAddress('ws://[::1]:8787/ws')).toBe('ws://[::1]:8787/ws')
@@ -225,7 +225,7 @@ describe('addresses', () => {
     }
   })
 
-  test('DF-9: the start command\'s own page uses its feed server, every other page the feed within the app', () => {
+  test('DF-9: uses the feed server on the page of the start command, and the in-app feed on others', () => {
     onTestFinished(() => void vi.unstubAllGlobals())
     expect(isLocalFeed(defaultAddress())).toBe(true)
     vi.stubGlobal('window', {})
@@ -236,7 +236,7 @@ describe('addresses', () => {
     expect(isLocalFeed(defaultAddress())).toBe(true)
   })
 
-  test('UI-62: a loopback address is distinguished from all others', () => {
+  test('UI-62: distinguishes a loopback address from all others', () => {
     for (const near of ['ws://127.0.0.1:8787/ws', 'wss://localhost', 'ws://app.localhost/ws', 'ws://[::1]:1/ws']) {
       expect(isLoopback(near), near).toBe(true)
     }
@@ -245,7 +245,7 @@ describe('addresses', () => {
     }
   })
 
-  test('the HTTP side has the same host and port', () => {
+  test('uses the same host and port for HTTP', () => {
     expect(httpOrigin('ws://127.0.0.1:8787/ws')).toBe('http://127.0.0.1:8787')
     expect(httpOrigin('wss://feed.example.com/live?x=1')).toBe('https://feed.example.com')
   })

@@ -21,11 +21,11 @@ describe('the scripts of a page', () => {
     '<script async src=\'http://cdn.example.com/all.js\' crossorigin></script>',
     '<script type="module" src="//cdn.example.com/all.js">\n</script>',
     '<SCRIPT SRC=https://cdn.example.com/all.js></SCRIPT>',
-  ])('%s is taken out', (script) => {
+  ])('removes %s', (script) => {
     expect(withoutForeignScripts(page(script))).toBe(page())
   })
 
-  test('its own scripts stay as they are', () => {
+  test('keeps the page’s own scripts', () => {
     const own = page(
       '<script type="module" src="/@vite/client"></script>',
       '<script type="module" crossorigin src="./assets/index.js"></script>',
@@ -47,7 +47,7 @@ const moved = (...scripts: readonly BuiltScript[]): Record<string, string> =>
   Object.fromEntries(movesInto(roots, scripts))
 
 describe('the scripts of sub-packages', () => {
-  test('UI-94: what one sub-package alone requires goes into it, with what that requires', () => {
+  test('UI-94: moves what only one sub-package requires into that package, with its requirements', () => {
     expect(moved(
       fixed('app.js', 'shared.js'),
       fixed('pages/one/a/a.js', 'shared.js', 'own.js'),
@@ -57,7 +57,7 @@ describe('the scripts of sub-packages', () => {
     )).toEqual({ 'own.js': 'pages/one/own.js', 'deeper.js': 'pages/one/deeper.js' })
   })
 
-  test('UI-94: what the main package or two of them require stays, as do pages and what no module requires', () => {
+  test('UI-94: keeps what the main package or two of them require, pages, and what no module requires', () => {
     expect(moved(
       fixed('app.js', 'main.js'),
       fixed('components/card.js', 'card-words.js'),
@@ -67,12 +67,12 @@ describe('the scripts of sub-packages', () => {
     )).toEqual({})
   })
 
-  test('scripts that require each other go together', () => {
+  test('keeps scripts together that require each other', () => {
     expect(moved(fixed('pages/two/c.js', 'x.js'), script('x.js', 'y.js'), script('y.js', 'x.js')))
       .toEqual({ 'x.js': 'pages/two/x.js', 'y.js': 'pages/two/y.js' })
   })
 
-  test('UI-94: paths are set right in what moved and in what stayed, and nothing else is', () => {
+  test('UI-94: corrects paths in moved and unmoved scripts, and changes nothing else', () => {
     const moves = new Map([['src/own.js', 'pages/one/src/own.js'], ['src/deeper.js', 'pages/one/src/deeper.js']])
     const page = 'const a=require("../../../src/own.js"),b=require("../../../src/shared.js")'
     expect(withMoves(page, 'pages/one/a/a.js', moves)).toBe(
@@ -85,7 +85,7 @@ describe('the scripts of sub-packages', () => {
   })
 })
 
-test('UI-94: a package is a sub-package’s own when its files alone lead to it', () => {
+test('UI-94: gives a sub-package a package that only its own files lead to', () => {
   const importers: Readonly<Record<string, readonly string[]>> = {
     parser: ['chat.ts', 'helper'], helper: ['parser'], 'chat.ts': ['/app/one/page.vue'],
     shared: ['chat.ts', 'main.ts'], both: ['/app/one/page.vue', '/app/two/page.vue'], 'main.ts': [],
@@ -98,14 +98,14 @@ test('UI-94: a package is a sub-package’s own when its files alone lead to it'
 
 const root = process.cwd()
 
-describe('what the development server serves', () => {
+describe('files of the development server', () => {
   test.each([
     '/', '/@vite/client', '/@vite/env', '/main.ts', '/main.ts?t=1700000000000', '/App.vue',
     '/App.vue?vue&type=style&index=0&lang.scss', '/src/index.ts?import', '/pages-json-js', '/manifest-json-js',
     '/@id/__x00__plugin-vue:export-helper', '/node_modules/vite/dist/client/env.mjs', '/node_modules/vue/package.json',
     '/pages/account/account.vue?mpType=page', '/server/feed/model/hub/hub.ts', '/server/wire/answer.ts?t=1',
     '/demo/feed/local/feed-worker.ts?worker_file&type=module',
-  ])('SE-21: %s', (target) => {
+  ])('SE-21: serves %s', (target) => {
     expect(mayLoad(target, root)).toBe(true)
   })
 
@@ -115,16 +115,16 @@ describe('what the development server serves', () => {
     '/MAIN.TS/', '/src', '/src/', '//main.ts', '/@fs/main.ts', '/@id/main.ts', '/@id/__x00__/main.ts',
     '/main.ts?/../../package.json', '/main.ts?raw??', '/main.ts#x', '/main.ts%00', '/main.ts\0', '\\main.ts',
     '/main.ts::$DATA', '/node_modules/.package-lock.json', '/__open-in-editor?file=main.ts', 'http://a/main.ts', '*', '',
-  ])('SE-21: not %j', (target) => {
+  ])('SE-21: does not serve %j', (target) => {
     expect(mayLoad(target, root)).toBe(false)
   })
 
-  test('SE-21: no spelling of a path outside', () => {
+  test('SE-21: serves no file outside by any spelling of a path', () => {
     expect(escapePaths(process.execPath).filter((target) => mayLoad(target, root))).toEqual([])
   })
 
   test.each([['127.0.0.1', false], ['10.0.0.7', true]])(
-    'SE-24: an upgrade from %s whose connection breaks ends nothing else', async (remoteAddress, isRefused) => {
+    'SE-24: ends nothing else when the connection of an upgrade from %s breaks', async (remoteAddress, isRefused) => {
       const server = await createServer({ configFile: false, logLevel: 'silent', plugins: [devGuard()] })
       onTestFinished(() => server.close())
       const socket = new PassThrough()
@@ -137,7 +137,7 @@ describe('what the development server serves', () => {
   )
 })
 
-test('SV-92: an address without a page leads to the page of the protocol; others stay', () => {
+test('SV-92: leads an address without a page to the page of the protocol, and leaves others', () => {
   const run = (protocol: string, hash: string): string => {
     const location = { hash }
     const script = firstPageScript(protocol)
@@ -157,13 +157,13 @@ const optionsOf = (line: string): ReturnType<typeof readStartOptions> =>
 const host = '127.0.0.1'
 
 describe('options of the start command', () => {
-  test('SV-100: page and server listen on this machine alone unless --host says otherwise', () => {
+  test('SV-100: makes page and server listen on this machine alone unless --host changes it', () => {
     expect(optionsOf('')).toMatchObject({ server: { host } })
     expect(optionsOf('--host 0.0.0.0')).toMatchObject({ server: { host: '0.0.0.0' } })
     expect(startUsage).toMatch(/--host ADDRESS .*127\.0\.0\.1 by default/)
   })
 
-  test('SV-57: defaults, and both commands\' options', () => {
+  test('SV-57: has defaults, and both commands’ options', () => {
     expect(optionsOf('')).toEqual({ server: { host, pong: true } })
     expect(optionsOf('--page-port 5174 --port 0 --control-port 8786')).toEqual({
       pagePort: 5174, server: { host, port: 0, pong: true, controlPort: 8786 },
@@ -175,7 +175,7 @@ describe('options of the start command', () => {
     ['--page-port 0', 'page-port must be a whole number from 1 to 65535, not "0"'],
     ['--positions 10001', 'positions must be a whole number from 0 to 10000'],
     ['--colour red', "Unknown option '--colour'"],
-  ])('SV-57: %s is refused in one line', (line, message) => {
+  ])('SV-57: rejects %s in one line', (line, message) => {
     expect(() => optionsOf(line)).toThrow(message)
     expect(() => optionsOf(line)).toThrow(/^[^\n]+$/)
   })
@@ -189,7 +189,7 @@ describe('options of the start command', () => {
   test.each([
     ['--port 9987 --page-port 9987', 9_987],
     ['--page-port 5173 --port 5173', 5_173],
-  ])('SV-61: %s is refused', async (line, port) => {
+  ])('SV-61: rejects %s', async (line, port) => {
     await expect(portsOf(line)).rejects.toThrow(new RegExp(`^port and page-port must differ, both are ${port}$`))
   })
 
@@ -200,11 +200,11 @@ describe('options of the start command', () => {
     ['--page-port 6000 --port 6001', [6_000, 6_001], 6_000, 6_001, []],
     ['--port 5173', [], 5_174, 5_173, ['Port 5173 is in use: the page takes 5174.']],
     ['--page-port 8787', [], 8_787, 8_788, ['Port 8787 is in use: the server takes 8788.']],
-  ])('SV-244: %j with %j in use takes page %i and server %i', async (line, busy, pagePort, port, notes) => {
+  ])('SV-244: uses page %i and server %i for %j with %j in use', async (line, busy, pagePort, port, notes) => {
     expect(await portsOf(line, busy)).toEqual({ pagePort, port, notes })
   })
 
-  test('SV-244: a port on which another program listens is not free', async () => {
+  test('SV-244: detects a port on which another program listens', async () => {
     const other = createNetServer().listen(0, host)
     onTestFinished(() => void other.close())
     await once(other, 'listening')
@@ -214,8 +214,8 @@ describe('options of the start command', () => {
   })
 })
 
-describe('what the page is given', () => {
-  test('UI-120: where the server is, which protocol it has and in which currency it counts', () => {
+describe('values for the page', () => {
+  test('UI-120: has the server’s address, protocol and currency', () => {
     expect(startSettings({ host }, 8_787)).toEqual({
       port: 8_787, token: '', currency: 'USD', currencyDigits: 2, protocol: 'copy-trading',
     })
@@ -224,7 +224,7 @@ describe('what the page is given', () => {
     })
   })
 
-  test('SV-92: with --protocol it gets the sample protocol of the server and its address', () => {
+  test('SV-92: has the server’s sample protocol and its address with --protocol', () => {
     expect(optionsOf('--protocol echo --port 9000')).toMatchObject({ server: { protocol: 'echo', port: 9_000 } })
     expect(startSettings({ host, protocol: 'echo' }, 9_000)).toMatchObject({ protocol: 'echo', port: 9_000 })
   })
@@ -237,7 +237,7 @@ describe('what the page is given', () => {
     ['::', ''],
     ['192.168.1.7', ''],
     ['localhost.example.com', ''],
-  ])('SV-62: a page that listens on %s has the token %j', (address, token) => {
+  ])('SV-62: has the token %j for a page that listens on %s', (address, token) => {
     expect(startSettings({ host: address, token: 'secret' }, 8_787)).toMatchObject({ token })
   })
 })

@@ -14,7 +14,7 @@ test.each([
   expect(withMargins(`@media print{${css}}`)).toBe(`@media print{${css}${old(added)}}`)
 })
 
-test('leaves grids and flex boxes without a gap as they are', () => {
+test('leaves grids and flex boxes without a gap unchanged', () => {
   const css = '.a{display:grid;gap:8px}.b{display:flex}'
   expect(withMargins(css)).toBe(css)
 })

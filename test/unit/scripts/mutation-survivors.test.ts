@@ -57,8 +57,8 @@ const judged = (text: string): string =>
   text.replace('`n > least` (2). (not judged yet)', '`n > least` (2). The first half decides.')
     .replace('`0`. (not judged yet)', '`0`. Nothing is free.')
 
-describe('the list of mutants that survive', () => {
-  test('a measurement of one room changes its row and its part; those of other rooms stay', () => {
+describe('the list of surviving mutants', () => {
+  test('changes only a measured room’s row and part', () => {
     const { text, survivors, unexplained, moved } = updateList(list, names, { room: 'first', report })
     expect(text.split('\n')).toEqual([
       ...head,
@@ -78,7 +78,7 @@ describe('the list of mutants that survive', () => {
     expect([survivors.length, unexplained.length, moved.length]).toEqual([2, 2, 0])
   })
 
-  test('a second measurement keeps the reasons, wherever the lines are now', () => {
+  test('keeps the reasons in a second measurement, in any lines', () => {
     const text = judged(updateList(list, names, { room: 'first', report }).text)
     const later = `// One more line.\n${source}`
     const { text: again, unexplained, moved } = updateList(text, names, {
@@ -100,7 +100,7 @@ describe('the list of mutants that survive', () => {
     expect([unexplained, moved]).toEqual([[], []])
   })
 
-  test('a reason follows its change into a renamed function and into another file, and both are named', () => {
+  test('keeps a reason with its change in a renamed function or another file, and names both', () => {
     const text = judged(updateList(list, names, { room: 'first', report }).text)
     const renamed = source.replace('isEnough', 'suffices')
     const one = updateList(text, names, { room: 'first', report: { files: {
@@ -115,7 +115,7 @@ describe('the list of mutants that survive', () => {
     expect(other.moved.map((each) => each.file)).toEqual(['src/new.ts'])
   })
 
-  test('a run of some files changes their entries alone, and the row of their room by the number of them', () => {
+  test('changes only entries of the files that a run covered, and the room’s row by their number', () => {
     const text = judged(updateList(list, names, { room: 'first', report }).text)
     const other = { source, mutants: [mutant('Survived', '1', '2')] }
     const { text: partly, survivors } = updateList(text, names, {
@@ -131,14 +131,14 @@ describe('the list of mutants that survive', () => {
     expect(partly).toContain('- `isEnough`: `n >= least` becomes `n > least` (2). The first half decides.')
   })
 
-  test('the files of a room are found among those that changed', () => {
+  test('finds the files of a room among the changed files', () => {
     const changed = ['src/outbox/create-outbox.ts', 'src/outbox/model/outbox-step.ts', 'src/vue/outbox/use-outbox.ts',
       'src/outbox/notes.md', 'src/shared/bytes.ts', 'src/shared/deep/bytes.ts', 'src/connection/leases/lease-set.ts']
     expect(filesOf('outbox', changed)).toEqual(changed.slice(0, 2))
     expect(filesOf('shared', changed)).toEqual(['src/shared/bytes.ts', 'src/connection/leases/lease-set.ts'])
   })
 
-  test('each entry of the real list has a reason', () => {
+  test('has a reason for each entry of the real list', () => {
     const { text } = readSource('test/mutation/survivors.md')
     const listed = text.split('\n').filter((line) => line.startsWith('- '))
     expect(listed.length).toBeGreaterThan(0)
@@ -146,7 +146,7 @@ describe('the list of mutants that survive', () => {
       !/^- `.+`: `.* becomes .*`(?: \(\d+\))?\. \S/.test(line) || line.includes('(not judged yet)'))).toEqual([])
   })
 
-  test('the real list names files and rooms that exist', () => {
+  test('names existing files and rooms in the real list', () => {
     const { text } = readSource('test/mutation/survivors.md')
     const files = [...text.matchAll(/^### `(.*)`$/gm)].map(([, name = '']) => name)
     expect(files.filter((name) => !existsSync(join(repositoryRoot, name)))).toEqual([])

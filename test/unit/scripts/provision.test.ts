@@ -38,7 +38,7 @@ function machine({ here = [], mayInstall = true, apt = () => false }: Machine) {
 const both: readonly ProgramName[] = ['redis-server', 'nats-server']
 
 describe('provision', () => {
-  test('only what is not here is installed, and no service is started', async () => {
+  test('installs only missing packages, and starts no service', async () => {
     const { installer, asked } = machine({
       here: ['nats-server'],
       apt: (_, here) => Boolean(here.add('redis-server')),
@@ -49,7 +49,7 @@ describe('provision', () => {
     expect(asked).toEqual(['quietly install -y --no-install-recommends redis-server'])
   })
 
-  test('on a fresh machine the lists are fetched first', async () => {
+  test('fetches the lists first on a fresh machine', async () => {
     let hasLists = false
     const { installer, asked } = machine({
       apt: ([what], here) => {
@@ -66,7 +66,7 @@ describe('provision', () => {
     ['offline', { apt: () => false }, 2],
     ['where apt-get breaks', { apt: () => { throw new Error('no apt') } }, 1],
     ['without leave to install', { mayInstall: false }, 0],
-  ])('%s it says what is not here, and goes on', async (_, given, times) => {
+  ])('reports what is missing %s, and continues', async (_, given, times) => {
     const { installer, asked } = machine(given)
     const { missing, notes } = await provisionPrograms(both, installer)
     expect(missing).toEqual(both)
@@ -89,7 +89,7 @@ function put(path: string): string {
 }
 
 describe('a program', () => {
-  test('is the first of its name on the PATH that is a program', () => {
+  test('is the first program of its name on the PATH', () => {
     const file = process.platform === 'win32' ? 'nats-server.exe' : 'nats-server'
     // A folder of that name is none.
     mkdirSync(join(folder, 'one', file), { recursive: true })
@@ -99,8 +99,8 @@ describe('a program', () => {
   })
 })
 
-describe('where a Chromium may be', () => {
-  test('on the path, a Chromium before a Chrome, in the order of the folders', () => {
+describe('the locations of a Chromium', () => {
+  test('are on the path, a Chromium before a Chrome, in the order of the folders', () => {
     const chrome = put('one/google-chrome')
     const second = put('two/chromium')
     put('three/firefox')
@@ -109,7 +109,7 @@ describe('where a Chromium may be', () => {
     expect(chromiumsOnPath('linux', {})).toEqual([])
   })
 
-  test('where the installers of Windows and macOS put it', () => {
+  test('are where the installers of Windows and macOS put one', () => {
     const chrome = put('Local/Google/Chrome/Application/chrome.exe')
     expect(installedChromiums('win32', { LOCALAPPDATA: join(folder, 'Local') })).toEqual([chrome])
     const app = put('Applications/Google Chrome.app/Contents/MacOS/Google Chrome')
@@ -117,7 +117,7 @@ describe('where a Chromium may be', () => {
   })
 })
 
-test('work under one lock is done one after the other, also after one that failed', async () => {
+test('runs work under one lock one after another, also after a failure', async () => {
   const path = join(folder, 'lock')
   const seen: string[] = []
   const work = (name: string) => async (): Promise<void> => {
@@ -132,7 +132,7 @@ test('work under one lock is done one after the other, also after one that faile
   expect(existsSync(path)).toBe(false)
 })
 
-test('what a killed process left behind blocks no other', async () => {
+test('is not blocked by leftovers of a killed process', async () => {
   const path = join(folder, 'lock')
   const { pid } = spawnSync(process.execPath, ['--version'])
   writeFileSync(path, String(pid))

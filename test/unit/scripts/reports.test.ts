@@ -29,7 +29,7 @@ const report = {
 }
 
 describe('npm run clients', () => {
-  test('CL-6: knows a client by its package and by its folder, and refuses every other word with the list', () => {
+  test('CL-6: accepts a client by its package or folder, and rejects every other word with the list', () => {
     expect(clientOf('@stomp/stompjs')).toBe('stomp')
     expect(clientOf('stomp')).toBe('stomp')
     expect(clientsOptions([])).toEqual({ clients: clientNames, json: false })
@@ -40,7 +40,7 @@ describe('npm run clients', () => {
     expect(clientsOptions(['--jsno'])).toMatch(/^Unknown option: --jsno\. /)
   })
 
-  test('CL-5: counts the checks of the clients that were asked for, and gives what is known of each', () => {
+  test('CL-5: counts the checks of the requested clients, and reports each known result', () => {
     const checks = checksIn(report, ['mqtt', 'nats'])
     const known = new Map([
       ['mqtt', { version: '5.16.0', addedBytes: 25_838 }],
@@ -65,7 +65,7 @@ describe('npm run clients', () => {
     ])
   })
 
-  test('CL-5: what did not run, and was not said to be missing, has failed', () => {
+  test('CL-5: fails a check that did not run and was not reported as missing', () => {
     const known = new Map([['partysocket', { version: '1.3.0', addedBytes: 1 }]] as const)
     const checks = checksIn(report, ['partysocket'])
     expect(resultOf(checks, known)).toMatchObject({ passed: 0, failed: 3, skipped: 0 })
@@ -84,7 +84,7 @@ const clean: VitestReport = {
 const broken = { name: 'b.test.ts', status: 'failed', message: 'Error: no such module\n at x', assertionResults: [] }
 
 describe('test report', () => {
-  test('a test is skipped only because a program that it names is not here', () => {
+  test('skips a test only because a program that it names is missing', () => {
     const skipped = (fullName: string) => ({ status: 'skipped', fullName })
     const report: VitestReport = {
       ...clean,
@@ -108,18 +108,18 @@ describe('test report', () => {
     ['an exit code that no test explains', clean, 1, 1],
     ['a run that was killed', clean, null, 1],
     ['a missing report', undefined, 0, 1],
-  ])('%s fails', (_name, report, exitCode, failed) => {
+  ])('fails for %s', (_name, report, exitCode, failed) => {
     expect(judgeVitest(report, exitCode).failed).toBe(failed)
   })
 
-  test('only a report is read as one', () => {
+  test('reads only a report as one', () => {
     expect(parseVitestReport(JSON.stringify(clean))).toEqual(clean)
     for (const text of ['', 'null', '{}', '{"numPassedTests":1}', JSON.stringify({ ...clean, testResults: [1] })]) {
       expect(parseVitestReport(text)).toBeUndefined()
     }
   })
 
-  test('names each failed test and each file that did not load with the first line of why, 20 at most', () => {
+  test('names each failed test and each file that did not load with its first line, 20 at most', () => {
     const failed = { status: 'failed', fullName: 'rows > HO-1', failureMessages: ['Error: old rows\n at x', 'more'] }
     const passed = { status: 'passed', fullName: 'rows > HO-2', failureMessages: [] }
     const report = (assertionResults: readonly unknown[]): VitestReport =>
@@ -134,7 +134,7 @@ describe('test report', () => {
     expect(failuresIn(report([skipped]), ['nginx'])).toEqual(['b.test.ts: Error: no such module'])
   })
 
-  test("a library's sources are not ours to complain about", () => {
+  test("ignores a library\'s sources", () => {
     const output = [
       "node_modules/lib/a.vue(1,2): error TS2322: Type 'a' is not assignable.",
       "  Type 'b' is not assignable to type 'c'.",
@@ -194,24 +194,24 @@ describe('npm run repeat', () => {
     expect(readRepeatOptions(['--help'])).toBe(repeatUsage)
   })
 
-  test('goes on from the recorded runs, without a line that was cut short', () => {
+  test('continues from the recorded runs, without a truncated line', () => {
     const text = `${JSON.stringify(run)}\n${JSON.stringify(failedRun)}\n[]\n{"target":"test/a.test.ts"}\n{"tar`
     expect(readRecord(text)).toEqual([run, failedRun])
     expect(readRecord('')).toEqual([])
   })
 
-  test('counts runs of the same target, sources and load alone', () => {
+  test('counts runs of the same target, sources and load only', () => {
     const others: readonly Partial<RecordedRun>[] = [{ target: 'b' }, { suite: true }, { busy: 0 }, { sources: 'def' }]
     const all = [...others.map((other) => ({ ...run, ...other })), run, failedRun]
     expect(runsOf(all, run)).toEqual([run, failedRun])
   })
 
-  test('reads the counts of the last line of npm test; without it the suite has failed', () => {
+  test('reads the counts of the last line of npm test, and fails the suite without one', () => {
     expect(suiteCounts('x\n\n7028 passed, 1 failed\n')).toEqual({ passed: 7_028, failed: 1 })
     expect(suiteCounts('unit: 12 passed, 0 failed\nthen nothing')).toEqual({ passed: 0, failed: 1 })
   })
 
-  test('says how many runs failed, and what failed how often', () => {
+  test('reports how many runs failed, and what failed how often', () => {
     expect(formatRuns('test/a.test.ts', [run, failedRun, failedRun])).toBe(
       'test/a.test.ts: 3 runs, 2 failed, slowest 2.0 s\n  2 × a test: Error: no',
     )

@@ -16,7 +16,7 @@ describe('the walks', () => {
     ({ walks, orderConversions } = await traceWalks(repositoryRoot))
   })
 
-  test.each(['docs/architecture.md', 'docs/en/architecture.md'])('DO-70: %s has a run\'s calls in order', (page) => {
+  test.each(['docs/architecture.md', 'docs/en/architecture.md'])('DO-70: %s has a run’s calls in order', (page) => {
     const { text } = readSource(page)
     const blocks = [...text.matchAll(/^```walk (\w+)\n([\s\S]*?)^```$/gm)]
     expect(blocks.map(([, name]) => name)).toEqual([...ofClient, 'orderOverRedis'])
@@ -28,7 +28,7 @@ describe('the walks', () => {
     }
   })
 
-  test.each(['docs/architecture.md', 'docs/en/architecture.md'])('DO-70: the run passes each file of %s', (page) => {
+  test.each(['docs/architecture.md', 'docs/en/architecture.md'])('DO-70: passes each file of %s in a run', (page) => {
     const [, , ...sections] = readSource(page).text.split(/^(?=## )/m)
     for (const [at, name] of Object.keys(walks).entries()) {
       const linked = [...(sections[at] ?? '').matchAll(/\]\((?:\.\.\/)+((?:src|components|server)\/[^)#]+\.ts)\)/g)]
@@ -37,7 +37,7 @@ describe('the walks', () => {
     }
   })
 
-  test('DO-70: a walk ends at the native socket and at the cells of the list', () => {
+  test('DO-70: ends a walk at the native socket and at the cells of the list', () => {
     expect(filesOf(walks['messageToRow'] ?? [])).toContain('components/tradewire-position-list/row-cells.ts')
     for (const name of ofClient) {
       expect(filesOf(walks[name] ?? [])).toContain('src/platform/socket/native-connection.ts')
@@ -54,7 +54,7 @@ describe('the walks', () => {
   })
 })
 
-test('DO-71: the drawing of a walk names each folder once and each call', () => {
+test('DO-71: names each folder of a walk once in the drawing, and each call', () => {
   const drawing = drawWalk('src/platform/a.ts one\nsrc/positions/model/b.ts two\nsrc/platform/c.ts three\n', 'A walk')
   expect([...drawing.matchAll(/<text [^>]*>([^<]*)<\/text>/g)].map(([, text]) => text))
     .toEqual(['platform', 'positions/model', '1 one', '2 two', '3 three'])
@@ -64,19 +64,19 @@ test('DO-71: the drawing of a walk names each folder once and each call', () => 
 describe('the folders', () => {
   const modules = ['src', 'server'].flatMap((folder) => listFiles(folder)).filter((path) => path.endsWith('.ts'))
 
-  test('no module imports a higher layer, and no two folders import each other, types included', () => {
+  test('import no higher layer and not each other, types included', () => {
     expect(modules.length).toBeGreaterThan(300)
     expect(readFigures(repositoryRoot, modules, new Set())).toMatchObject({
       cycles: 0, importsUpwards: 0, mutualFolders: 0,
     })
   })
 
-  test('two folders that import each other are found by one type in each', () => {
+  test('are found when one type in each imports the other', () => {
     const graph = new Map([['src/a/one.ts', ['src/b/two.ts', 'src/a/three.ts']], ['src/b/four.ts', ['src/a/one.ts']]])
     expect(mutualFoldersOf(graph)).toEqual(['src/a <-> src/b'])
   })
 
-  test('no two modules of src and server have the same file name', () => {
+  test('have no two modules of src and server with the same file name', () => {
     const byName = new Map<string, string[]>()
     for (const path of modules) {
       const name = basename(path)
@@ -85,7 +85,7 @@ describe('the folders', () => {
     expect([...byName.values()].filter((paths) => paths.length > 1)).toEqual([])
   })
 
-  test('a layer is one folder, or the entries', () => {
+  test('are one per layer, or the entries', () => {
     const [entries, ...folders] = [...layers].reverse()
     expect(entries?.[0]).toBe('entries')
     expect(folders.filter(([name, pattern]) => pattern !== `^src/${name}/`)).toEqual([])

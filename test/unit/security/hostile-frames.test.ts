@@ -60,7 +60,7 @@ afterEach(() => {
 })
 
 describe('a hostile frame', () => {
-  test.each(refusals)('SE-3: %s is reported and changes nothing', (_title, frame, code) => {
+  test.each(refusals)('SE-3: is reported for %s and changes nothing', (_title, frame, code) => {
     const { client, receive, shown, sent, updates } = liveClient()
     const before = shown()
     receive(frame)
@@ -70,7 +70,7 @@ describe('a hostile frame', () => {
     expect(updates[1]).toMatchObject({ freshness: { state: 'live' }, seq: 2, changed: [{ ticket: 1, profit: 4 }] })
   })
 
-  test('SE-3: the limit of a frame’s size is exact to the byte, whatever the letters', () => {
+  test('SE-3: limits the size of a frame to the exact byte, with any letters', () => {
     for (const letter of ['y', 'é', '€', '😀']) {
       const bytes = Buffer.byteLength(letter)
       const room = maxFrameBytes - text({ Code: 500, msg: '' }).length
@@ -83,7 +83,7 @@ describe('a hostile frame', () => {
     }
   })
 
-  test('SE-4, CT-19: names of built-in properties pollute nothing and are data like any other', () => {
+  test('SE-4, CT-19: keeps names of built-in properties as data, without pollution', () => {
     const names = ['__proto__', 'constructor', 'prototype', 'hasOwnProperty', 'toString']
     const currencyDigits = Object.fromEntries(names.map((name) => [name, 2]))
     const { client, receive, updates } = liveClient({ currencyDigits })
@@ -102,14 +102,14 @@ describe('a hostile frame', () => {
     for (const row of list) expect(Object.getPrototypeOf(row)).toBe(Object.prototype)
   })
 
-  test('SE-4: a lone half of a letter is data too', () => {
+  test('SE-4: accepts half a surrogate pair as data', () => {
     const { client, receive, updates } = liveClient()
     receive(text(delta(2, [{ ticket: 1, signame: 'half' }])).replace('half', '\\ud800'))
     expect(client.stats().diagnostics).toEqual({})
     expect(updates[1]?.list[0]?.signame).toBe('\ud800')
   })
 
-  test('SE-5: a huge list that is sound is taken', () => {
+  test('SE-5: accepts a huge valid list', () => {
     const { client, receive, updates } = liveClient()
     receive(text({
       ...snapshot(2), account: account(), data: Array.from({ length: 2_000 }, (_, ticket) => position({ ticket })),

@@ -22,7 +22,7 @@ function found({ path, text }: SourceFile): readonly string[] {
 const isShipped = (path: string): boolean =>
   /^(?:src|components|pages|demo)\/.*\.(?:ts|vue|html)$/.test(path) || /^(?:App\.vue|main\.ts|index\.html)$/.test(path)
 
-describe('what makes markup of a text', () => {
+describe('code that makes markup from strings', () => {
   test('SE-7: is nowhere in the plugin, its components and the demo', () => {
     const sources = readSources(isShipped)
     expect(sources.length).toBeGreaterThan(150)
@@ -32,7 +32,7 @@ describe('what makes markup of a text', () => {
   test.each([
     ['<view v-html="name" />'], ['<rich-text :nodes="name" />'], ['row.innerHTML = name'], ['eval (name)'],
     ['new Function(name)'], ['<a href="javascript:void 0">'], ['document.write(name)'],
-  ])('SE-7: would be seen: %s', (text) => {
+  ])('SE-7: is detected: %s', (text) => {
     expect(found({ path: 'a.vue', text })).toHaveLength(1)
   })
 })

@@ -39,7 +39,7 @@ describe('reported addresses', () => {
     expect(redact(said)).toBe(notified)
   })
 
-  test('SE-33: a query without names is one value, with its padding', () => {
+  test('SE-33: treats a query without names as one value, with its padding', () => {
     const nameless = redactorOf('wss://a.example?dG9rZW4tNXNlY3JldA==')
     expect(nameless('of dG9rZW4tNXNlY3JldA== it')).toBe('of *** it')
     expect(redactorOf('wss://a.example?t=%zz%5Cbroken')('of %zz\\broken it')).toBe('of *** it')
@@ -50,7 +50,7 @@ describe('reported addresses', () => {
 test.each([
   ['addresses without a query', 'a://'.repeat(1_000_000)], ['one address', `a://${'b'.repeat(4_000_000)}`],
   ['addresses apart', 'a:// '.repeat(800_000)], ['user names', 'a://b@'.repeat(700_000)],
-])('SE-31: 4 MB of %s are cut, at once', { timeout: 20_000 }, (_what, text) => {
+])('SE-31: truncates 4 MB of %s quickly', { timeout: 20_000 }, (_what, text) => {
   const resolver = createResolver({ url: 'wss://a.example', allowInsecure: false })
   // A word that is blotted out may be shorter than what stands for it.
   expect(resolver.redact(text).length).toBeLessThan(15_000)
@@ -84,14 +84,14 @@ test.each<[string, RigOptions, string | undefined, readonly string[]]>([
   ['SE-34: a header, or a part of it', { header: { Authorization: 'Bearer he4der/5ecret' } }, 'Bearer he4der%2F5ecret',
     ['5ecret']],
   ['SE-34: a subprotocol', { protocols: ['bearer.pr0toco1-5ecret'] }, "'bearer.pr0toco1-5ecret'", ['5ecret']],
-])('%s is reported nowhere', async (_which, options, quoted, traces) => {
+])('never reports %s', async (_which, options, quoted, traces) => {
   const texts = await failEverywhere(options, quoted)
   for (const trace of traces) expect(texts.filter((text) => text.includes(trace))).toEqual([])
   expect(texts.filter((text) => text.includes('***')).length).toBeGreaterThan(3)
 })
 
 describe('the query of the address', () => {
-  test('SE-33: the newest 32 values are known, and no address drives the token out', async () => {
+  test('SE-33: remembers the newest 32 values, and never displaces the token by addresses', async () => {
     let next: readonly string[] = []
     const url = (): string => `wss://a.example?${next.map((value) => `v=${value}`).join('&')}`
     const resolver = createResolver({ url, allowInsecure: false })
@@ -107,7 +107,7 @@ describe('the query of the address', () => {
     expect(resolver.redact('of 5ecret-a, v1000, v1469, v1499 and tok-3n')).toBe('of 5ecret-a, v1000, *** *** and ***')
   })
 
-  test('SE-33: what an application reports is redacted too', async () => {
+  test('SE-33: redacts what an application reports', async () => {
     const rig = createRig({ url: address })
     rig.open()
     rig.client.report({ code: 'server-error', detail: `an app quotes ${ticket} here` })
@@ -132,7 +132,7 @@ function hostOf(url: string): string | undefined {
 }
 
 describe('an address without encryption', () => {
-  test('SE-1: that is taken leads to this machine, as browsers read it, or nowhere', () => {
+  test('SE-1: leads to this machine if accepted, as browsers read it, or nowhere', () => {
     let taken = 0
     fc.assert(fc.property(anyAddress, (url) => {
       const verdict = checkUrl(url, false)
@@ -150,12 +150,12 @@ describe('an address without encryption', () => {
     'ws://localhost%00.evil.example', 'ws://localhost.evil.example', 'ws://evil.example#@localhost',
     'ws://evil.example?@localhost', 'ws://evil.example/@localhost', 'ws://[::1].evil.example', 'ws://127.0.0.1.evil.example',
     'ws://[::2]', 'ws://128.0.0.1', 'ws://127.0.0',
-  ])('SE-1: %s is refused in disguise', (url) => {
+  ])('SE-1: rejects %s in disguise', (url) => {
     expect(checkUrl(url, false).ok).toBe(false)
     expect(checkUrl(url.replace('ws:', 'wss:'), false)).not.toMatchObject({ loopback: true })
   })
 
-  test.each(['ws://127.0.0.1', 'ws://127.20.255.100:80/ws', 'ws://[0:0:0:0:0:0:0:1]'])('SE-1: %s is this machine', (url) => {
+  test.each(['ws://127.0.0.1', 'ws://127.20.255.100:80/ws', 'ws://[0:0:0:0:0:0:0:1]'])('SE-1: accepts %s as local', (url) => {
     expect(checkUrl(url, false)).toMatchObject({ ok: true, loopback: true })
   })
 

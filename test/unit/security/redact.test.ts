@@ -56,14 +56,14 @@ test.each([0, 1, 2, 3])('SE-30: finds a token in base64 and base64url, with %i c
   }
 })
 
-test('SE-2: each part of 8 characters is blotted out, one of 7 is not', () => {
+test('SE-2: redacts each part of 8 characters, but not of 7', () => {
   for (let at = 0; at + 8 <= token.length; at += 1) {
     expect(redact(`<${encodeURIComponent(token.slice(at, at + 8))}>`)).toBe('***')
   }
   expect(redact(`<${token.slice(3, 10)}>`)).toBe(`<${token.slice(3, 10)}>`)
 })
 
-test('SE-32: a token of 4 to 7 characters is blotted out where it stands by itself', () => {
+test('SE-32: redacts a token of 4 to 7 characters where it stands alone', () => {
   expect(createRedactor('s3+et')('of s3%2bet and s3\\u002Bet, not of s3+e')).toBe('of *** and *** not of s3+e')
   expect(createRedactor('a b c d')('of a b c d, it says')).toBe('***')
   const redactRead = createRedactor('read')
@@ -75,7 +75,7 @@ test('SE-32: a token of 4 to 7 characters is blotted out where it stands by itse
   expect(createRedactor('密码是很')('他的密码是很长')).toBe('***')
 })
 
-test('SE-30: both alphabets of base64 are one, and a space is one with the plus of a query', () => {
+test('SE-30: treats both base64 alphabets as one, and a space as the plus of a query', () => {
   // The one is `+` or `-` in each group, the other `/` or `_`.
   for (const secret of ['>>>>>>>>>>>>', '????????????']) {
     for (const encoding of ['base64', 'base64url'] as const) {
@@ -86,27 +86,27 @@ test('SE-30: both alphabets of base64 are one, and a space is one with the plus 
   expect(createRedactor('a+b+c+d+e')('a b c d e')).toBe('***')
 })
 
-test('SE-32: the bits of a token of 4 to 7 characters in base64 say too little', () => {
+test('SE-32: leaves the bits of a token of 4 to 7 characters in base64', () => {
   expect(createRedactor('abcd')('ywjj YWJj abcd')).toBe('ywjj YWJj ***')
 })
 
-test('SE-30: a token of pairs of halves of characters is found as bytes, and quoted three times', () => {
+test('SE-30: finds a token of surrogate pairs as bytes, and quoted three times', () => {
   expect(createRedactor('🔑🔑🔑🔑')(encodeURIComponent('🔑🔑🔑🔑'))).toBe('***')
   const thrice = encodeURIComponent(encodeURIComponent(encodeURIComponent('ä+ö/ü=ß&')))
   expect(createRedactor('ä+ö/ü=ß&')(`<${thrice}>`)).toBe('***')
 })
 
-test('SE-32: a token of fewer than 4 characters is not a secret', () => {
+test('SE-32: does not treat a token of fewer than 4 characters as a secret', () => {
   for (const short of ['', 'a', '\\\\', 'abc']) expect(createRedactor(short)('abc a-b \\\\')).toBe('abc a-b \\\\')
 })
 
-test('SE-30: what names no token stays as it is, with its escapes', () => {
+test('SE-30: leaves a text without a token unchanged, with its escapes', () => {
   for (const text of ['', '\\', '%', '%zz \\u12', 'C:\\dir\\file 100%', '{"a":"\\u00e4\\n"}', '💡%20\ud800', 'ab\\']) {
     expect(redact(text)).toBe(text)
   }
 })
 
-test('SE-30: a token in another script is found too, in its own letters and as bytes', () => {
+test('SE-30: finds a token in another script, in its own letters and as bytes', () => {
   const other = '密码是很长的一个词句🔑\ud800x'
   const find = createRedactor(other)
   const whole = other.replace('\ud800', '')
@@ -116,7 +116,7 @@ test('SE-30: a token in another script is found too, in its own letters and as b
   }
 })
 
-test('SE-31: of a long text the first 10,000 characters are left', () => {
+test('SE-31: keeps the first 10,000 characters of a long text', () => {
   const hostile = [
     '%'.repeat(1_000_000), '\\'.repeat(1_000_000), '\\u'.repeat(500_000), '%25'.repeat(330_000),
     token.slice(0, 7).repeat(140_000), encodeURIComponent(token).repeat(20_000), 'a'.repeat(1_000_000),
@@ -135,7 +135,7 @@ const writings: readonly ((text: string) => string)[] = [
 const tokenText = fc.string({ unit: fc.integer({ min: 33, max: 126 }).map((code) => String.fromCharCode(code)),
   minLength: 16, maxLength: 80 })
 
-test('SE-2: no writing of a token leaves 8 of its characters together', () => {
+test('SE-2: leaves no 8 characters of a token together in any form', () => {
   const piecewise = fc.array(fc.record({
     length: fc.integer({ min: 1, max: 20 }), how: fc.nat(writings.length - 1),
   }), { minLength: 1, maxLength: 12 })
@@ -155,7 +155,7 @@ test('SE-2: no writing of a token leaves 8 of its characters together', () => {
   }), { numRuns: 5_000 })
 })
 
-test('SE-2: whatever is said around it, the whole token is gone', () => {
+test('SE-2: removes the whole token, whatever stands around it', () => {
   fc.assert(fc.property(tokenText, fc.string(), fc.string(), (secret, before, after) => {
     expect(createRedactor(secret)(before + secret + after)).not.toContain(secret)
   }), { numRuns: 1_000 })
@@ -262,7 +262,7 @@ const connected = async (app: App): Promise<void> => {
 }
 
 describe('a planted token', () => {
-  test('SE-2: a fixed one is in no log, event, error, record, store or stored byte', async () => {
+  test('SE-2: appears in no log, event, error, record, store or stored byte when fixed', async () => {
     const app = createStage({ token: secret })
     await connected(app)
     echo(app)
@@ -290,7 +290,7 @@ describe('a planted token', () => {
     expectUntold(app)
   })
 
-  test('SE-2: nor is one of a provider, whatever provider, address and close say of it', async () => {
+  test('SE-2: does not appear when it comes from a provider, whatever provider, address and close report', async () => {
     let asked = 0
     const app = createStage({
       token: () => {
@@ -312,7 +312,7 @@ describe('a planted token', () => {
     expectUntold(app)
   })
 
-  test('SE-2: nor is one that was given where none belongs', () => {
+  test('SE-2: does not appear when it was given in the wrong place', () => {
     const app = createStage({ token: undefined })
     const errors: unknown[] = []
     for (const session of [secret, [secret], { userId: 1, token: { secret } }, { userId: 1, token: [secret] }]) {

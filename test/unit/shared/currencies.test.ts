@@ -13,11 +13,11 @@ describe('decimal places by ISO 4217', () => {
   test.each([
     ['USD', 2], ['EUR', 2], ['XCG', 2], ['ZWG', 2], ['JPY', 0], ['XPF', 0], ['UYI', 0], ['KWD', 3], ['IQD', 3],
     ['CLF', 4], ['UYW', 4],
-  ])('PS-14 SV-241: %s has %i', (currency, digits) => {
+  ])('PS-14 SV-241: gives %s %i', (currency, digits) => {
     expect(isoCurrencyDigits(currency)).toBe(digits)
   })
 
-  test.each(['HUF', 'IDR', 'COP', 'PKR'])('SV-241: %s has 2 with any version of ICU', (currency) => {
+  test.each(['HUF', 'IDR', 'COP', 'PKR'])('SV-241: gives %s 2 with any version of ICU', (currency) => {
     expect(isoCurrencyDigits(currency)).toBe(2)
   })
 

@@ -16,7 +16,7 @@ describe('the clock of a disposed owner', () => {
     return { whole, clock, end, reported, wait }
   }
 
-  test('CM-43 OB-36: while the owner lives, its timers are those of the clock', () => {
+  test('CM-43 OB-36: runs the owner’s timers by the clock while the owner lives', () => {
     const { whole, clock, reported, wait } = open()
     expect(clock.now()).toBe(whole.now())
     wait('first', 10)
@@ -26,7 +26,7 @@ describe('the clock of a disposed owner', () => {
     expect([reported, whole.pending()]).toEqual([['first'], 0])
   })
 
-  test('CM-43 OB-36: when it ends, all that waits is over at once, and no timer is left', () => {
+  test('CM-43 OB-36: ends all waits immediately with the owner, and leaves no timer', () => {
     const { whole, clock, end, reported, wait } = open()
     wait('over before', 5)
     whole.advance(5)
@@ -40,7 +40,7 @@ describe('the clock of a disposed owner', () => {
     expect(reported).toHaveLength(3)
   })
 
-  test('CM-43 OB-36: after the end a time limit is over in the next turn', async () => {
+  test('CM-43 OB-36: ends a time limit in the next tick after the end', async () => {
     const { whole, clock, end, reported, wait } = open()
     end()
     expect(wait('late', 10)).toBeUndefined()
@@ -51,7 +51,7 @@ describe('the clock of a disposed owner', () => {
   })
 })
 
-test('DV-6: the advice of a client looks at the options of calls with it, and with no other', () => {
+test('DV-6: checks call options with the advice of their client, and no other', () => {
   const [client, other] = [{}, {}]
   const asked: unknown[] = []
   keepAdvice(client, (...question) => void asked.push(question))
@@ -92,7 +92,7 @@ describe('error messages', () => {
     expect(messageOf(wordless)).toBe('object')
   })
 
-  test('DV-5: a stack is that of an error, and none where it cannot be read', () => {
+  test('DV-5: has the stack of an error, and none when it cannot be read', () => {
     const error = new Error('fell over')
     expect(stackOf(error)).toBe(error.stack)
     expect(stackOf('fell over')).toBeUndefined()
@@ -109,7 +109,7 @@ describe('error messages', () => {
   })
 })
 
-test('PF-57: bytes become padded base64, and are read back with or without padding and line breaks', () => {
+test('PF-57: writes bytes as padded base64, and reads them with or without padding and line breaks', () => {
   fc.assert(fc.property(fc.uint8Array({ maxLength: 40 }), fc.integer({ min: 1, max: 8 }), (bytes, width) => {
     const text = base64Of(bytes)
     expect(text).toBe(Buffer.from(bytes).toString('base64'))

@@ -97,7 +97,7 @@ describe('interceptors of connectSocket', () => {
       uni.addInterceptor(hooks)
       uni.removeInterceptor(hooks)
     }],
-  ])('TE-16: %s act as in uni\'s own runtime', async (_, intercept) => {
+  ])('TE-16: behaves with %s like uni’s own runtime', async (_, intercept) => {
     expect(await play(ours, intercept)).toEqual(await play(real, intercept))
   })
 })

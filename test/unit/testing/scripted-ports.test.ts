@@ -6,7 +6,7 @@ import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 
 // The doubles are in use everywhere: here stands what no other test asks of them.
 
-test('socket: refuses to break the contract unless asked to', () => {
+test('keeps the socket contract unless a test breaks it', () => {
   const socket = createScriptedSocket()
   const events: SocketEvent[] = []
   const connection = socket.open({ url: 'wss://feed.example.com' }, (event) => events.push(event))
@@ -21,7 +21,7 @@ test('socket: refuses to break the contract unless asked to', () => {
   expect(events).toHaveLength(2)
 })
 
-test('socket: opens and closes by itself after the latency, and takes nothing before and after', () => {
+test('opens and closes a socket after the latency, and accepts nothing before and after', () => {
   const clock = createSimulatedClock()
   const socket = createScriptedSocket({ clock, latencyMs: 40, autoOpen: true })
   const seen: unknown[] = []
@@ -39,7 +39,7 @@ test('socket: opens and closes by itself after the latency, and takes nothing be
   expect(socket.last().closeCall).toEqual({ code: 1000, reason: 'bye' })
 })
 
-test('network: an answer may be late', () => {
+test('can delay a network response', () => {
   const network = createScriptedNetwork()
   const answers: unknown[] = []
   network.holdAnswers(true)
@@ -50,7 +50,7 @@ test('network: an answer may be late', () => {
   expect(answers).toEqual([false])
 })
 
-test('bus: one listener that throws stops the rest, as in uni', () => {
+test('stops a bus event at the first throwing listener, as uni does', () => {
   const bus = createScriptedBus()
   const received: unknown[] = []
   const listener = (payload: unknown): void => void received.push(payload)
@@ -67,7 +67,7 @@ test('bus: one listener that throws stops the rest, as in uni', () => {
   expect(bus.listenerCount()).toBe(2)
 })
 
-test('TE-5: a clock fires in order of due time, then of insertion, at the due time', () => {
+test('TE-5: fires timers by due time, then by insertion, at the due time', () => {
   const clock = createSimulatedClock(1_000)
   const times: [string, number][] = []
   const note = (name: string) => () => void times.push([name, clock.now()])
@@ -82,7 +82,7 @@ test('TE-5: a clock fires in order of due time, then of insertion, at the due ti
   expect(clock.now()).toBe(1_030)
 })
 
-test('a clock refuses what a real timer would get wrong, and time running backwards', () => {
+test('rejects what a real timer would get wrong, and time running backwards', () => {
   const clock = createSimulatedClock()
   const nothing = (): void => undefined
   expect(() => clock.setTimer(nothing, Number.NaN)).toThrow(RangeError)

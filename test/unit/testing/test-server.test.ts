@@ -15,7 +15,7 @@ function createStage(options: Parameters<typeof createTestServer>[0] = {}) {
 }
 
 describe('the test server', () => {
-  test('TE-1: accepts each connection until it refuses, and again after that', async () => {
+  test('TE-1: accepts each connection until told to refuse, and again afterwards', async () => {
     const { server, client, pass } = createStage()
     client.connect()
     expect(() => server.last()).not.toThrow()
@@ -32,7 +32,7 @@ describe('the test server', () => {
     expect(client.status().status).toBe('open')
   })
 
-  test('TE-1: a silent server opens nothing and confirms no close, and opens what waits when it accepts', async () => {
+  test('TE-1: opens nothing and confirms no close while silent, and opens waiting ones on accept', async () => {
     const { server, client, pass } = createStage()
     server.staySilent()
     client.connect()
@@ -49,7 +49,7 @@ describe('the test server', () => {
     expect([server.last().state, client.status().status]).toEqual(['dropped', 'idle'])
   })
 
-  test('TE-1: what waits is refused too, after the latency', async () => {
+  test('TE-1: refuses a waiting connection after the latency', async () => {
     const { server, client, pass } = createStage({ latencyMs: 300 })
     client.connect()
     await pass(100)
@@ -60,7 +60,7 @@ describe('the test server', () => {
     expect(server.last().state).toBe('ended')
   })
 
-  test('TE-1: what waits is met by what the server is when its latency is over', async () => {
+  test('TE-1: treats a waiting connection by its state at the end of the latency', async () => {
     const { server, client, pass } = createStage({ latencyMs: 100 })
     server.staySilent()
     client.connect()
@@ -71,7 +71,7 @@ describe('the test server', () => {
     expect(client.status().status).toBe('reconnecting')
   })
 
-  test('TE-1: a connection that the client gives up is not opened any more', async () => {
+  test('TE-1: does not open a connection that the client gave up', async () => {
     const { server, client, pass } = createStage({ latencyMs: 100 })
     client.connect()
     client.close()
@@ -79,7 +79,7 @@ describe('the test server', () => {
     expect([server.last().state, client.status().status]).toEqual(['ended', 'idle'])
   })
 
-  test('TE-2: pushes to each open connection and drops them with a code', async () => {
+  test('TE-2: pushes to each open connection and drops all with a code', async () => {
     const { server, client, received, pass } = createStage()
     expect(() => server.last()).toThrow('No connection was asked for')
     expect(() => server.push('early')).toThrow('No connection is open')
@@ -93,7 +93,7 @@ describe('the test server', () => {
     expect(client.status()).toMatchObject({ status: 'failed', failure: { closeCode: 4403 } })
   })
 
-  test.each(['push', 'drop'] as const)('TE-2: %s passes over a connection that ends meanwhile', async (act) => {
+  test.each(['push', 'drop'] as const)('TE-2: skips a connection that closes during %s', async (act) => {
     const { server, pass } = createStage()
     const { socket } = server.ports
     const types: string[] = []
@@ -109,7 +109,7 @@ describe('the test server', () => {
     expect(types).toEqual(['opened'])
   })
 
-  test('TE-2: bytes are sent as bytes, in a view too', async () => {
+  test('TE-2: sends bytes as bytes, from a view too', async () => {
     const { server, client, received, pass } = createStage()
     client.connect()
     await pass()
@@ -122,7 +122,7 @@ describe('the test server', () => {
     expect(texts).toEqual(['bytes', 'bytes'])
   })
 
-  test('TE-3: what the function for answers throws comes out of the clock, not as a failed send', async () => {
+  test('TE-3: throws an exception of the response function from the clock, not from send', async () => {
     const { server, client, pass } = createStage()
     server.answer(() => {
       throw new Error('expected another frame')
@@ -133,7 +133,7 @@ describe('the test server', () => {
     await expect(pass()).rejects.toThrow('expected another frame')
   })
 
-  test('TE-3: keeps what was sent, and answers by a function unless it is silent', async () => {
+  test('TE-3: stores received messages, and responds by a function unless silent', async () => {
     const { server, client, received, pass } = createStage()
     server.answer(() => ({ type: 'ask', data: 'answer' }))
     void client.send({ type: 'early' })
@@ -152,7 +152,7 @@ describe('the test server', () => {
     expect(server.sent).toEqual([{ type: 'ask' }, { type: 'ask' }, { type: 'unheard' }])
   })
 
-  test('TE-3: text that is no JSON and bytes are kept as they are', () => {
+  test('TE-3: stores bytes and invalid JSON unchanged', () => {
     const { server } = createStage()
     const connection = server.ports.socket.open({ url: 'wss://api.example.com' }, () => undefined)
     server.last().opened()
@@ -162,7 +162,7 @@ describe('the test server', () => {
     expect(server.sent).toEqual(['no JSON', bytes])
   })
 
-  test('TE-4: plays a loss, five attempts and the return by its clock alone', async () => {
+  test('TE-4: plays a disconnect, five attempts and the return by its clock alone', async () => {
     const beganAtMs = Date.now()
     const { server, client, pass } = createStage()
     client.connect()
@@ -179,7 +179,7 @@ describe('the test server', () => {
     expect(Date.now() - beganAtMs).toBeLessThan(5_000)
   })
 
-  test('TE-4: draws are the same in each run, or those of the test', async () => {
+  test('TE-4: draws the same numbers in each run, or the test’s own', async () => {
     const timesOf = async (draws?: readonly number[]): Promise<readonly number[]> => {
       const { server, client, pass } = createStage(draws === undefined ? {} : { draws })
       const startMs = server.clock.now()
@@ -194,7 +194,7 @@ describe('the test server', () => {
   })
 })
 
-test('TE-5: a test clock gives up on timers without end', () => {
+test('TE-5: gives up on endless timers', () => {
   const clock = createTestClock()
   const again = (): void => void clock.setTimer(again, 0)
   again()
@@ -205,7 +205,7 @@ const withoutImmediate = import.meta.glob<{ readonly createSimulatedClock: typeo
   '../../../src/testing/simulated-clock.ts', { query: '?without-immediate' },
 )
 
-test('TE-5: where there is no setImmediate, promises settle between the timers too', async () => {
+test('TE-5: settles promises between timers without setImmediate', async () => {
   vi.stubGlobal('setImmediate', undefined)
   const modules = await Promise.all(Object.values(withoutImmediate).map((read) => read()))
   vi.unstubAllGlobals()

@@ -24,7 +24,7 @@ async function connected(parts: NonNullable<Parameters<typeof createSocketClient
   return client
 }
 
-test('TE-6: each hook of @dcloudio/uni-app has its double', () => {
+test('TE-6: has a double for each hook of @dcloudio/uni-app', () => {
   const types = createRequire(import.meta.url).resolve('@dcloudio/uni-app/package.json')
     .replace('package.json', 'dist/uni-app.d.ts')
   const declared = readFileSync(types, 'utf8').matchAll(/^export declare const (on[A-Z]\w*):/gm)
@@ -37,7 +37,7 @@ test('TE-6: each hook of @dcloudio/uni-app has its double', () => {
 test.each([
   ['wss://api.example.com/a b?c=d e', true], ['wss://api.example.com/黄金', true], ['https://api.example.com', true],
   ['wss://api.example.com/#part', false], ['wss://a b.example.com', false], ['not an address', false],
-])('TE-17: H5 accepts or refuses %s as a browser does', (url, isAccepted) => {
+])('TE-17: accepts or refuses %s on H5 as a browser does', (url, isAccepted) => {
   install()
   const fail = vi.fn()
   uni.connectSocket({ url, fail, complete: () => undefined })
@@ -72,7 +72,7 @@ describe('the bus', () => {
 })
 
 describe('the storage', () => {
-  test('TE-7: keeps values by key, with callbacks, promises or at once', async () => {
+  test('TE-7: stores values by key, with callbacks, promises or synchronously', async () => {
     const app = install()
     uni.setStorageSync('token', 'secret')
     await uni.setStorage({ key: 'user', data: { id: 7 } })
@@ -99,7 +99,7 @@ describe('the storage', () => {
 })
 
 describe('the app and its network', () => {
-  test('TE-7: reports the background, the front and the network until a listener leaves', async () => {
+  test('TE-7: reports background, foreground and network until a listener is removed', async () => {
     const app = install()
     const reported: unknown[] = []
     const note = (event: unknown): void => void reported.push(event)
@@ -127,7 +127,7 @@ describe('the app and its network', () => {
     expect(reported).toEqual(all)
   })
 
-  test('TE-7: a client in it is paused while the app is away or offline, and goes on', async () => {
+  test('TE-7: pauses a client while the app is hidden or offline', async () => {
     vi.useFakeTimers()
     const app = install()
     const client = await connected()
@@ -151,7 +151,7 @@ describe('the app and its network', () => {
 })
 
 describe.each(['h5', 'mp-weixin', 'app'] as const)('sockets of %s', (runtime) => {
-  test('TE-8: reach the test server, are refused and come back with the behaviour of the runtime', async () => {
+  test('TE-8: reaches the test server, is refused and reconnects as in the runtime', async () => {
     vi.useFakeTimers()
     const { server } = install({ runtime })
     const client = await connected()
@@ -175,7 +175,7 @@ describe.each(['h5', 'mp-weixin', 'app'] as const)('sockets of %s', (runtime) =>
   })
 })
 
-test('TE-8: a connection that no slot is free for fails as the runtime fails', () => {
+test('TE-8: fails like the runtime for a connection without a free slot', () => {
   const server = createTestServer()
   install({ server, runtime: 'mp-weixin' })
   const failed = vi.fn()
@@ -185,7 +185,7 @@ test('TE-8: a connection that no slot is free for fails as the runtime fails', (
   expect(failed).toHaveBeenCalledTimes(1)
 })
 
-test('TE-9: without a server the test\'s timers drive one; uninstall gives back what was there', async () => {
+test('TE-9: works by the test’s timers without a server, and restores globals on uninstall', async () => {
   vi.useFakeTimers()
   vi.stubGlobal('uni', { before: true })
   const app = installUni()
@@ -199,7 +199,7 @@ test('TE-9: without a server the test\'s timers drive one; uninstall gives back 
   expect(Reflect.has(globalThis, 'uni')).toBe(false)
 })
 
-test('TE-9: in a page the tab and the window say the same, and are given back', () => {
+test('TE-9: gives tab and window the same state in a page, and restores them', () => {
   const page = Object.assign(new EventTarget(), {})
   const windowTarget = new EventTarget()
   const navigatorStub = {}

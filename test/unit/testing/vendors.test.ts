@@ -20,7 +20,7 @@ const connect = () => uni.connectSocket({
 })
 
 describe.each(Object.entries(documented) as [Target, Documented][])('%s', (runtime, rules) => {
-  test('TE-13: text and bytes reach a client both ways, it rests in the background, a refusal ends it', async () => {
+  test('TE-13: carries strings and bytes both ways, pauses in the background, and closes on a rejection', async () => {
     const before = process.env['UNI_PLATFORM']
     const { server, app } = install(runtime)
     const received: unknown[] = []
@@ -71,7 +71,7 @@ describe.each(Object.entries(documented) as [Target, Documented][])('%s', (runti
     expect(['uni', 'getApp'].filter((name) => Reflect.has(globalThis, name))).toEqual([])
   })
 
-  test('TE-14: a close has its code, and a socket beyond the limit fails, as the vendor documents', async () => {
+  test('TE-14: closes with a code, and fails a socket beyond the limit, as the vendor documents', async () => {
     const { server } = install(runtime)
     const { sockets = 12 } = rules
     const reported: unknown[] = []
@@ -87,7 +87,7 @@ describe.each(Object.entries(documented) as [Target, Documented][])('%s', (runti
     expect(reported).toEqual([rules.closed ?? closed])
   })
 
-  test('TE-14: storage answers for a missing key, and takes a text, as the vendor documents', async () => {
+  test('TE-14: reads a missing key and stores a string as the vendor documents', async () => {
     const { app } = install(runtime)
     const [success, fail] = [vi.fn(), vi.fn()]
     uni.getStorage({ key: 'none', success, fail })
@@ -102,7 +102,7 @@ describe.each(Object.entries(documented) as [Target, Documented][])('%s', (runti
     expect(app.stored.get('large')).toBe(largest)
   })
 
-  test('TE-14: what the vendor lacks is not there', () => {
+  test('TE-14: lacks what the vendor lacks', () => {
     install(runtime)
     const names = [
       'onAppShow', 'onAppHide', 'offAppShow', 'offAppHide', 'onNetworkStatusChange', 'offNetworkStatusChange',
@@ -112,7 +112,7 @@ describe.each(Object.entries(documented) as [Target, Documented][])('%s', (runti
     expect('onError' in connect()).toBe(runtime !== 'mp-lark')
   })
 
-  test('TE-14: the event of a network that is gone says what the vendor documents', () => {
+  test('TE-14: reports a lost network as the vendor documents', () => {
     const { app } = install(runtime)
     const changed = vi.fn()
     uni.onNetworkStatusChange(changed)
@@ -121,12 +121,12 @@ describe.each(Object.entries(documented) as [Target, Documented][])('%s', (runti
   })
 })
 
-test('TE-14: without multiple Alipay gives no task', () => {
+test('TE-14: returns no task on Alipay without multiple', () => {
   install('mp-alipay')
   expect(uni.connectSocket({ url: 'wss://api.example.com/ws', complete: () => undefined })).toBeUndefined()
 })
 
-test('TE-14: Alipay\'s task reports and refuses in its own words, by a callback and a promise', async () => {
+test('TE-14: reports and rejects in Alipay’s own form, by callback and promise', async () => {
   const { server } = install('mp-alipay')
   const task = connect()
   const [failed, fail] = [vi.fn(), vi.fn()]
@@ -141,7 +141,7 @@ test('TE-14: Alipay\'s task reports and refuses in its own words, by a callback 
   expect(failed.mock.calls).toEqual([[{ data: { socketTaskID: expect.any(String) as unknown }, error: 1 }]])
 })
 
-test('TE-14: on HarmonyOS send and close call success, and never complete', async () => {
+test('TE-14: calls success but never complete for send and close on HarmonyOS', async () => {
   const { server } = install('app-harmony')
   const task = connect()
   await server.clock.advanceAsync(10)

@@ -89,7 +89,7 @@ describe('the types of JSON messages', () => {
 })
 
 describe('tradewire/legacy', () => {
-  test('LG-15: the server\'s currency has to be given, and neither a protocol, a name nor a bus can be', () => {
+  test('LG-15: requires the server’s currency, and accepts neither a protocol, a name nor a bus', () => {
     expectTypeOf<{ url: string; currency: string; currencyDigits: { USD: number } }>().toExtend<LegacyOptions>()
     expectTypeOf<{ url: string }>().not.toExtend<LegacyOptions>()
     expectTypeOf<LegacyOptions>().not.toHaveProperty('protocol')

@@ -30,12 +30,12 @@ async function loaded(configuration: string, type: 'module' | 'commonjs'): Promi
 
 const pages = ['README.md', ...listFiles('docs')].filter((path) => configurationsOf(path).length > 0)
 
-test('VP-31: pages that show a configuration are found', () => {
+test('VP-31: finds the pages that show a configuration', () => {
   const names = ['clients', 'components', 'development', 'migrate', 'quick-start']
   expect(pages).toEqual(expect.arrayContaining(names.flatMap((name) => [`docs/${name}.md`, `docs/en/${name}.md`])))
 })
 
-test.each(pages)('VP-31: the configurations of %s load', async (path) => {
+test.each(pages)('VP-31: loads the configurations of %s', async (path) => {
   for (const configuration of configurationsOf(path)) {
     expect(await loaded(configuration, 'module')).toBe('function')
     expect(await loaded(configuration, 'commonjs')).toBe('function')

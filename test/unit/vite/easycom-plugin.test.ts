@@ -58,7 +58,7 @@ test.each([
   ['a wrong name', { easycom: { custom: rule } }, '<template><tradewire-baner /></template>\n',
     'the plugin has no <tradewire-baner>; it has tradewire-banner, tradewire-freshness, tradewire-inspector, '
       + 'tradewire-position-list, tradewire-positions.'],
-])('VP-40: says once: %s', async (_name, pages, page, reported) => {
+])('VP-40: reports once: %s', async (_name, pages, page, reported) => {
   expect(await warningsOf(projectOf(pages, page))).toEqual([`[tradewire] ${reported}${end}`])
 })
 
@@ -72,11 +72,11 @@ test.each([
     []],
   ['in a folder of the project', { easycom: { custom: { '^tradewire-(.*)$': '@/own/$1.vue' } } }, aPage,
     ['own/banner.vue']],
-])('VP-41: says nothing of a component that is found: %s', async (_name, pages, page, files) => {
+])('VP-41: does not report a component that is found: %s', async (_name, pages, page, files) => {
   expect(await warningsOf(projectOf(pages, page, files))).toEqual([])
 })
 
-test('VP-40: it looks at pages before Vue\'s plugin compiles them, and at no other module', async () => {
+test('VP-40: checks pages before Vue’s plugin compiles them, and no other module', async () => {
   expect(tradewireEasycom()).toMatchObject({ name: 'tradewire:easycom', enforce: 'pre' })
   const warnings: string[] = []
   const plugin = tradewireEasycom()
@@ -92,14 +92,14 @@ test('VP-40: it looks at pages before Vue\'s plugin compiles them, and at no oth
   expect(warnings).toEqual([expect.stringContaining('easycom has no rule for <tradewire-banner>')])
 })
 
-test('VP-40: each build of one process says it', async () => {
+test('VP-40: reports in each build of one process', async () => {
   const project = projectOf({})
   await warningsOf(project)
   const [first, ...others] = await warningsOf(project)
   expect(others).toEqual([first])
 })
 
-test('VP-40: the development server says it too, and a pages.json that cannot be read has no rule', async () => {
+test('VP-40: reports in the development server; an unreadable pages.json has no rule', async () => {
   const project = projectOf('{', aPage)
   const server = await createServer({
     root: project.folder, configFile: false, logLevel: 'silent', plugins: project.plugins, appType: 'custom',
@@ -111,7 +111,7 @@ test('VP-40: the development server says it too, and a pages.json that cannot be
   expect(project.warnings).toEqual([expect.stringContaining('easycom has no rule for <tradewire-banner>')])
 })
 
-test('VP-40: each build of one that watches reads pages.json again, and says again what is wrong by then', async () => {
+test('VP-40: reads pages.json and reports again in each build of a watch', async () => {
   const project = projectOf({})
   const rewrite = (pages: object): void => writeFileSync(join(project.folder, 'pages.json'), JSON.stringify(pages))
   expect(await warningsOf(project)).toHaveLength(1)
@@ -129,12 +129,12 @@ test.each([
   ['<tradewire-positions :heigth-px.camel="1" />', '<tradewire-positions> has no prop heigth-px; it has '],
   ['<tradewire-positions grid="a" />', '<tradewire-positions> has no prop grid; it has '],
   ['<tradewire-positions slots="a" />', '<tradewire-positions> has no prop slots; it has '],
-])('VP-42: of %s it says what is wrong with the prop', async (tag, reported) => {
+])('VP-42: reports what is wrong with the prop of %s', async (tag, reported) => {
   const page = `<template>${tag}</template>\n`
   expect(await warningsOf(projectOf({ easycom: { custom: rule } }, page))).toEqual([expect.stringContaining(reported)])
 })
 
-test('VP-42: it says nothing of props that are there, and of what any element takes', async () => {
+test('VP-42: ignores existing props and attributes of any element', async () => {
   const page = `<template>
   <tradewire-positions v-if="tab === 0" :key="a" ref="b" class="c" :style="{ top: '1px' }" id="d" data-kind="1"
     xlink:href="#" aria-label="e" :selection="table.rows" height-px="480" :theme='dark'
@@ -146,7 +146,7 @@ test('VP-42: it says nothing of props that are there, and of what any element ta
   expect(await warningsOf(projectOf({ easycom: { custom: rule } }, page))).toEqual([])
 })
 
-test('VP-43: the address of the site is defined for the build', () => {
+test('VP-43: defines the site’s address for the build', () => {
   expect(tradewireEasycom().config()).toEqual({})
   expect(tradewireEasycom({ site: 'https://docs.example' }).config())
     .toEqual({ define: { __TRADEWIRE_SITE__: '"https://docs.example"' } })

@@ -8,7 +8,7 @@ import type { ChunkOf, ModuleGraph } from '../../../vite/vendor-chunk'
 const freeIn = (code: string): readonly string[] => [...freeNames(parseAst(code)).used].sort()
 const assignedIn = (code: string): readonly string[] => [...freeNames(parseAst(code)).assigned].sort()
 
-describe('the names that a module does not declare', () => {
+describe('undeclared names of a module', () => {
   test.each([
     ['uses in expressions', 'a(); typeof b; c.d.e; f[g]; h?.i?.[j]', ['a', 'b', 'c', 'f', 'g', 'h', 'j']],
     ['uses in literals', 'a({ b, [c]: 1, d: 2 }, ...e, { ...f }); g`${h}`', ['a', 'b', 'c', 'e', 'f', 'g', 'h']],
@@ -27,7 +27,7 @@ describe('the names that a module does not declare', () => {
     ['what is assigned', 'let b; b = a', ['a']],
     ['the object of a member that is assigned to', 'a.b = 1; [c[d]] = []', ['a', 'c', 'd']],
     ['the name of a class expression, outside of it', 'export const b = class a {}; a()', ['a']],
-  ])('VP-20: %s', (_, code, names) => {
+  ])('VP-20: finds %s', (_, code, names) => {
     expect(freeIn(code)).toEqual(names)
   })
 
@@ -44,7 +44,7 @@ describe('the names that a module does not declare', () => {
     ['arguments', 'export function f() { return arguments }'],
     ['the outer function\'s', 'export function f() { const a = 1; return () => () => a }'],
     ['a static block\'s', 'export class C { static { var a = 1; a } }'],
-  ])('VP-20: none for %s', (_, code) => {
+  ])('VP-20: finds none for %s', (_, code) => {
     expect(freeIn(code).filter((name) => name !== 'undefined')).toEqual([])
   })
 
@@ -56,7 +56,7 @@ describe('the names that a module does not declare', () => {
     ['what was caught', 'try {} catch (a) {} a()'],
     ['a name of a loop', 'for (const a of []) {} a()'],
     ['a var of a static block', 'export class C { static { var a = 1 } } a()'],
-  ])('VP-20: one outside of %s', (_, code) => {
+  ])('VP-20: finds a name outside of %s', (_, code) => {
     expect(freeIn(code)).toContain('a')
   })
 
@@ -67,11 +67,11 @@ describe('the names that a module does not declare', () => {
     ['a rest', '({ ...a } = {})'],
     ['a default', '[a = 1] = []'],
     ['a loop', 'for (a of []) {}'],
-  ])('VP-20: one that is assigned to by %s', (_, code) => {
+  ])('VP-20: finds a name assigned to by %s', (_, code) => {
     expect(assignedIn(code)).toEqual(['a'])
   })
 
-  test('VP-20: none is assigned to by what a scope declares, nor by a member', () => {
+  test('VP-20: ignores assignments to declared names and to members', () => {
     expect(assignedIn('function f() { var a; a = 1; a++; [a] = [] } f(); b.a = 1; ({ x: b.a } = {})')).toEqual([])
   })
 })
@@ -109,24 +109,24 @@ describe('the files of a mini-program', () => {
     'web-socket/globals/globals', 'web-socket/globals/scope', 'web-socket/standard/events',
     'platform/system/environment',
   ])(
-    'VP-30: %s comes into the file of all packages', (path) => {
+    'VP-30: moves %s into the file of all packages', (path) => {
       for (const platform of ['mp-weixin', 'mp-alipay', 'quickapp-webview']) {
         vi.stubEnv('UNI_PLATFORM', platform)
         expect(chunkOf(source(path))).toBe('common/vendor')
       }
     })
 
-  test.each([source('store/positions-store'), VUE, '/app/pages/page.js'])('VP-30: %s stays where it is', (id) => {
+  test.each([source('store/positions-store'), VUE, '/app/pages/page.js'])('VP-30: leaves %s in place', (id) => {
     vi.stubEnv('UNI_PLATFORM', 'mp-weixin')
     expect(chunkOf(id)).toBe(`own file of ${id}`)
   })
 
-  test.each(['app', 'app-harmony', 'h5', undefined])('VP-30: for %s nothing is moved', (platform) => {
+  test.each(['app', 'app-harmony', 'h5', undefined])('VP-30: moves nothing for %s', (platform) => {
     vi.stubEnv('UNI_PLATFORM', platform)
     expect(tradewireWebSocket().outputOptions({ manualChunks: ofUni })).toBeNull()
   })
 
-  test('VP-30: nor where uni does not divide', () => {
+  test('VP-30: moves nothing where uni does not split packages', () => {
     vi.stubEnv('UNI_PLATFORM', 'mp-weixin')
     expect(tradewireWebSocket().outputOptions({})).toBeNull()
   })

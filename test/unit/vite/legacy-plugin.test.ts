@@ -31,7 +31,7 @@ function bindings(code: string): Readonly<Record<string, string>> {
 }
 
 describe('tradewire/vite', () => {
-  test('VP-1: what a page imports as `$on` from uni\'s runtime is pointed at the class\'s own, no more', () => {
+  test('VP-1: redirects only a page’s import of `$on` from uni’s runtime to the class', () => {
     const code = `${injected}\nimport { $off as off } from '@dcloudio/uni-h5';\n$inject_uni_$on('a', off)\n`
     expect(pointed(code)).toBe(
       `import {                        } from '@dcloudio/uni-h5';\n`
@@ -47,7 +47,7 @@ describe('tradewire/vite', () => {
     ['twice', '{ $on as on, $off, $on as again, ref as r }'],
     ['beside a default', 'uni, { $on as on, }'],
     ['alone, with a comma', '{ $on as on, }'],
-  ])('VP-1: so it is where it stands %s, and nothing else moves', (_, names) => {
+  ])('VP-1: redirects it when it stands %s, and changes nothing else', (_, names) => {
     const code = `before();import ${names} from '@dcloudio/uni-h5';on('a')`
     const made = pointed(code) ?? ''
     const before = bindings(code)
@@ -65,7 +65,7 @@ describe('tradewire/vite', () => {
     expect(bindings(made)).toEqual({ on: `pageOn of ${pageOn}` })
   })
 
-  test('VP-1: a comma behind the import stays, and its bracket too', () => {
+  test('VP-1: keeps a comma and a bracket behind the import', () => {
     const code = `import {$on as on} from '@dcloudio/uni-h5';on('a', 1)`
     expect(pointed(code)).toBe(`import {         } from '@dcloudio/uni-h5';on('a', 1)\n${own('on')}`)
   })
@@ -73,11 +73,11 @@ describe('tradewire/vite', () => {
   test.each([
     ['another package\'s', `import { $on } from 'another'\nconsole.log($on, '@dcloudio/uni-h5')\n`],
     ['another name', `import uni, { off as $on } from '@dcloudio/uni-h5'\nconsole.log($on, uni)\n`],
-  ])('VP-2: a module is left as it is with %s', (_, code) => {
+  ])('VP-2: leaves a module unchanged with %s', (_, code) => {
     expect(pointed(code)).toBeUndefined()
   })
 
-  test('VP-2: so is the one behind which the real one stands, whatever a bundler adds to its name', () => {
+  test('VP-2: leaves the module with the real `$on` unchanged, whatever suffix a bundler adds', () => {
     expect(pointed(injected, pageOn)).toBeUndefined()
     expect(pointed(injected, `${pageOn}?v=1`)).toBeUndefined()
     expect(pointed(injected, pageOn.replaceAll('/', '\\'))).toBeUndefined()
@@ -107,7 +107,7 @@ afterEach(() => {
 })
 
 describe('tradewireWebSocket()', () => {
-  test('VP-21, VP-23: what a module uses is imported under its own name, on a line behind all that was there', () => {
+  test('VP-21, VP-23: imports used names under their own names, on a line after all code', () => {
     const code = 'export const open = (url) => new WebSocket(url, { URL })'
     const imports = from('globals', 'ownWebSocket as WebSocket') + from('url', 'ownUrl as URL')
     expect(pointedIn(code)).toBe(`${code}\n${imports}`)
@@ -118,7 +118,7 @@ describe('tradewireWebSocket()', () => {
     ['CloseEvent', 'globals'], ['AbortController', 'globals'], ['AbortSignal', 'globals'], ['TextEncoder', 'globals'],
     ['TextDecoder', 'globals'], ['atob', 'globals'], ['btoa', 'globals'], ['queueMicrotask', 'globals'],
     ['navigator', 'globals'], ['URL', 'url'], ['URLSearchParams', 'url'], ['self', 'scope'], ['globalThis', 'scope'],
-  ])('VP-21: %s has a module of ours that exports it', (name, module) => {
+  ])('VP-21: has a module that exports %s', (name, module) => {
     const made = pointedIn(`f(${name})`) ?? ''
     const [, exported = '', path = ''] = /import \{ (\w+) as \w+ \} from "(.*)";\n$/.exec(made) ?? []
     expect(path).toBe(source(`globals/${module}`))
@@ -132,16 +132,16 @@ describe('tradewireWebSocket()', () => {
     ['a part of another', 'new MyWebSocket(URLs)'],
     ['a word in a text', 'f("WebSocket")'],
     ['assigned to', 'self = this; self++'],
-  ])('VP-22: a name stays as it is that is %s', (_, code) => {
+  ])('VP-22: leaves a name unchanged that is %s', (_, code) => {
     expect(pointedIn(code)).toBeUndefined()
   })
 
-  test.each(['h5', 'web', '', null])('VP-24: nothing is done for the platform %j', (platform) => {
+  test.each(['h5', 'web', '', null])('VP-24: does nothing for the platform %j', (platform) => {
     expect(pointedIn('new WebSocket("")', { platform })).toBeUndefined()
     expect(pointedIn('export {}', { platform, id: source('auto') })).toBeUndefined()
   })
 
-  test.each(['mp-weixin', 'mp-alipay', 'app', 'app-plus'])('VP-24: it works for the platform %s', (platform) => {
+  test.each(['mp-weixin', 'mp-alipay', 'app', 'app-plus'])('VP-24: works for the platform %s', (platform) => {
     expect(pointedIn('new WebSocket("")', { platform })).toContain('ownWebSocket')
   })
 
@@ -155,15 +155,15 @@ describe('tradewireWebSocket()', () => {
     '\0commonjsHelpers.js',
     source('globals/globals'),
     `${source('uni-web-socket')}?v=1`,
-  ])('VP-25: %s is left as it is', (id) => {
+  ])('VP-25: leaves %s unchanged', (id) => {
     expect(pointedIn('f(typeof self, WebSocket, URL)', { id })).toBeUndefined()
   })
 
-  test('VP-25: a page\'s script is left alone, whatever a bundler adds to its name', () => {
+  test('VP-25: leaves a page’s script unchanged, whatever suffix a bundler adds', () => {
     expect(pointedIn('new WebSocket("")', { id: '/app/pages/vue/vue.vue?vue&type=script' })).toContain('ownWebSocket')
   })
 
-  test('VP-26: what `auto` would put there is imported where it is used, so it becomes nothing', () => {
+  test('VP-26: replaces an import of `auto` by imports where the names are used', () => {
     expect(pointedIn('fillIn(ownScope, {})', { id: source('auto') })).toBe('export {};\n')
   })
 
@@ -173,18 +173,18 @@ describe('tradewireWebSocket()', () => {
   test.each([
     fileOf('mqtt'), fileOf('@stomp/stompjs'), fileOf('.pnpm/mqtt@5.16.0/node_modules/mqtt'),
     fileOf('socket.io-client/node_modules/engine.io-client'), 'C:\\app\\node_modules\\mqtt\\dist\\mqtt.esm.js?v=1',
-  ])('VP-32: the known client %s gets what it uses, and an excluded one nothing', (id) => {
+  ])('VP-32: gives the known client %s the used names, and an excluded one nothing', (id) => {
     expect(pointedIn(open, { id })).toContain('ownWebSocket')
     const exclude = ['mqtt', '@stomp/stompjs', 'engine.io-client']
     expect(pointedIn(open, { id, options: { exclude } })).toBeUndefined()
   })
 
   test.each([fileOf('@acme/client'), '/app/uni_modules/@acme/client/index.js'])(
-    'VP-32: the package of %s gets what it uses when it is included', (id) => {
+    'VP-32: gives an included package of %s the used names', (id) => {
       expect(pointedIn(open, { id, options: { include: ['@acme/client'] } })).toContain('ownWebSocket')
     })
 
-  test('VP-33: another package is left alone, and one that uses WebSocket is named once, unless it is excluded', () => {
+  test('VP-33: leaves other packages unchanged, and reports each that uses WebSocket once unless excluded', () => {
     const warn = vi.fn()
     const id = fileOf('goeasy')
     expect(pointedIn('f(navigator, self)', { id, warn })).toBeUndefined()
@@ -198,14 +198,14 @@ describe('tradewireWebSocket()', () => {
     expect(warn).toHaveBeenCalledTimes(2)
   })
 
-  test('VP-24, VP-33: for H5 no package is named', () => {
+  test('VP-24, VP-33: reports no package for H5', () => {
     expect(pointedIn(open, { id: fileOf('goeasy'), platform: 'h5' })).toBeUndefined()
   })
 })
 
 test.each([
   ['tradewire:legacy', tradewireLegacy], ['tradewire:web-socket', tradewireWebSocket],
-])('VP-3: %s runs in builds only, after all others, and is a plugin for Vite and Rollup', (name, make) => {
+])('VP-3: runs %s only in builds, after all others, as a plugin for Vite and Rollup', (name, make) => {
   expect(make()).toMatchObject({ name, apply: 'build', transform: { order: 'post' } })
   expectTypeOf(make()).toExtend<Plugin>()
   expectTypeOf({ plugins: [make()] }).toExtend<UserConfig>()

@@ -46,8 +46,8 @@ const made = (plugin: BuildPlugin, code: string, id = PAGE): string | undefined 
 const importing = (home: string): string =>
   `f(btoa)\nimport { ownBtoa as btoa } from "${home}/src/web-socket/globals/globals.ts";\n`
 
-describe('the plugin behind a link', () => {
-  test('VP-29: a package is named by the path that a bundler has for it, and left as it is', async () => {
+describe('the plugin behind a symbolic link', () => {
+  test('VP-29: recognises its package by the resolved path, and leaves it unchanged', async () => {
     const home = link('node_modules/tradewire')
     const plugin = await begin(tradewireWebSocket(), { 'tradewire/package.json': `${home}/package.json` })
     expect(made(plugin, 'f(btoa)')).toBe(importing(home))
@@ -55,17 +55,17 @@ describe('the plugin behind a link', () => {
     expect(made(plugin, 'fillIn()', `${home}/src/web-socket/auto.ts`)).toBe('export {};\n')
   })
 
-  test('VP-29: so is one that was linked into uni_modules', async () => {
+  test('VP-29: recognises a package linked into uni_modules', async () => {
     const home = link('uni_modules/tradewire-socketio')
     expect(made(await begin(tradewireWebSocket()), 'f(btoa)')).toBe(importing(home))
   })
 
-  test('VP-29: another package of that name is not taken for it', async () => {
+  test('VP-29: does not confuse it with another package of that name', async () => {
     const plugin = await begin(tradewireWebSocket(), { 'tradewire/package.json': `${folder}/package.json` })
     expect(made(plugin, 'f(btoa)')).toBe(importing(root))
   })
 
-  test('VP-29: for pages of the class too, whose own `uni.$on` keeps the real one behind it', async () => {
+  test('VP-29: redirects `$on` for pages of the class, and leaves its linked source unchanged', async () => {
     const home = link('node_modules/tradewire')
     const plugin = await begin(tradewireLegacy(), { 'tradewire/package.json': `${home}/package.json` })
     const own = `${home}/src/platform/page-on.ts`

@@ -5,7 +5,7 @@ import { openStage, stageSocket, thrownBy } from './socket-stage'
 import type { UniMessageEvent } from '../../../src/web-socket/standard/dom-events'
 
 describe('closing', () => {
-  test('WS-13: what was sent before goes first', () => {
+  test('WS-13: sends earlier messages before the close', () => {
     const { socket, far, clock, received } = openStage({ holdSends: true })
     socket.send('last words')
     socket.close()
@@ -19,7 +19,7 @@ describe('closing', () => {
   test.each([
     ['does not hold the close for ever', false, 2_000, 'close 3 1000  clean'],
     ['leaves the close its own 2 s', true, 4_000, 'close 3 1006 '],
-  ])('WS-13, WS-14: a message that native never takes %s', (_what, silentClose, endsMs, end) => {
+  ])('WS-13, WS-14: %s with a message that native never accepts', (_what, silentClose, endsMs, end) => {
     const { socket, far, clock, received } = openStage({ holdSends: true, silentClose })
     socket.send('stuck')
     socket.close()
@@ -32,7 +32,7 @@ describe('closing', () => {
     expect(clock.pending()).toBe(0)
   })
 
-  test('WS-14: a silent connection ends after 60 s', () => {
+  test('WS-14: closes a silent connection after 60 s', () => {
     const { clock, received, far } = stageSocket()
     clock.advance(59_999)
     expect(received).toEqual([])
@@ -40,7 +40,7 @@ describe('closing', () => {
     expect([received, far.last().state]).toEqual([['error 3', 'close 3 1006 '], 'dropped'])
   })
 
-  test('WS-71: closed before it was open native is not waited for', () => {
+  test('WS-71: does not wait for native when closed before the opening', () => {
     const { socket, clock, far, received } = stageSocket({ silentClose: true })
     socket.close()
     clock.advance(0)
@@ -49,7 +49,7 @@ describe('closing', () => {
 
   test.each([
     ['each', ['too long', 'too long']], ['the first', ['too long', undefined]], ['the last', [undefined, 'too long']],
-  ])('WS-10: when %s message is refused while it closes it is no clean end', (_, errors) => {
+  ])('WS-10: is not a clean close when %s message is refused while it closes', (_, errors) => {
     const { socket, far, clock, received } = openStage({ holdSends: true })
     socket.send('one')
     socket.send('two')
@@ -74,7 +74,7 @@ describe('closing', () => {
     expect([received, far.last().closeCall]).toEqual([['error 3', 'close 3 1006 '], undefined])
   })
 
-  test('WS-67: after the end no Blob is read', () => {
+  test('WS-67: reads no Blob after the close', () => {
     const { socket, far } = openStage()
     far.last().closed(1000)
     const blob = new Blob(['xy'])
@@ -87,7 +87,7 @@ describe('closing', () => {
     expect([reads, socket.bufferedAmount]).toEqual([0, 2])
   })
 
-  test('WS-64: `undefined` is no code, and the reason goes with 1000; a symbol is a TypeError', () => {
+  test('WS-64: rejects `undefined` as code, sends a reason with 1000, and throws a TypeError for a symbol', () => {
     const { socket, far } = openStage()
     for (const args of [[Symbol('x')], [1000, Symbol('x')]]) {
       expect(thrownBy(() => Reflect.apply(socket.close, socket, args))).toBe('TypeError')
@@ -96,7 +96,7 @@ describe('closing', () => {
     expect(far.last().closeCall).toEqual({ code: 1000, reason: 'why' })
   })
 
-  test('WS-15: a late opening of a socket that is being closed is no opening', () => {
+  test('WS-15: ignores a late open event of a closing socket', () => {
     const { socket, far, clock, received } = stageSocket({ silentClose: true })
     socket.close()
     far.last().opened()
@@ -105,7 +105,7 @@ describe('closing', () => {
     expect(received).toEqual(['error 3', 'close 3 1006 '])
   })
 
-  test('WS-83: after a refused message the end is a failure, however clean native calls it', () => {
+  test('WS-83: reports a failure after a refused message, even if native reports a clean close', () => {
     const { socket, far, received, clock } = openStage({ holdSends: true })
     socket.send('too long')
     far.last().settleSends('too long')
@@ -115,7 +115,7 @@ describe('closing', () => {
     expect(clock.pending()).toBe(0)
   })
 
-  test('WS-83: a message that ends with its line was not refused: the server\'s close is reported as it is', () => {
+  test('WS-83: reports the server’s close for a message that fails with the connection', () => {
     const { socket, far, received, clock } = openStage({ holdSends: true })
     socket.send('under way')
     far.last().closed(4409, 'replaced')
@@ -123,7 +123,7 @@ describe('closing', () => {
     expect(clock.pending()).toBe(0)
   })
 
-  test('WS-15: a cut line is no failure, a lack of slots is; each is reported once', () => {
+  test('WS-15: reports a lack of slots as a failure, a cut as none, each once', () => {
     const cut = openStage()
     cut.far.last().closed()
     cut.far.last().notifyAnyway({ type: 'closed', code: 1000, reason: 'late' })
@@ -141,7 +141,7 @@ afterEach(() => {
 const bytesOf = (data: unknown): number[] => (data instanceof ArrayBuffer ? [...new Uint8Array(data)] : [])
 
 describe('sending', () => {
-  test('WS-8, WS-66: what native takes leaves the count of what it has not taken yet', () => {
+  test('WS-8, WS-66: subtracts accepted bytes from bufferedAmount', () => {
     const { socket, far, clock } = openStage({ holdSends: true })
     socket.send('taken')
     far.last().settleSends()
@@ -154,7 +154,7 @@ describe('sending', () => {
     expect(socket.bufferedAmount).toBe(0)
   })
 
-  test('WS-9: what is sent after two Blobs waits for the second, however long after the first it is read', async () => {
+  test('WS-9: sends a message after two Blobs, however late the second is read', async () => {
     const { socket, far, clock } = openStage()
     const slow = new Blob(['slow'])
     let read = (_bytes: ArrayBuffer): void => undefined
@@ -172,7 +172,7 @@ describe('sending', () => {
     expect(far.last().sent).toHaveLength(4)
   })
 
-  test('WS-10: a refused message loses the connection, after the call', () => {
+  test('WS-10: fails the connection after the call when a message is refused', () => {
     const { socket, far, clock, received } = openStage({ sendFails: true })
     socket.send('lost')
     expect(received).toEqual([])
@@ -183,7 +183,7 @@ describe('sending', () => {
 })
 
 describe('receiving', () => {
-  test('WS-11: a message has the origin of its socket, without user and path', () => {
+  test('WS-11: gives a message the socket’s origin, without user and path', () => {
     const { socket, far } = openStage({ url: 'wss://me@a.example:8443/ws?q' })
     const origins: string[] = []
     socket.addEventListener('message', ({ origin }: UniMessageEvent) => void origins.push(origin))
@@ -191,7 +191,7 @@ describe('receiving', () => {
     expect(origins).toEqual(['wss://a.example:8443'])
   })
 
-  test('WS-50: bytes of another realm arrive as the ArrayBuffer that a client here knows', () => {
+  test('WS-50: delivers bytes of another realm as this realm’s ArrayBuffer', () => {
     const { socket, far, data } = openStage()
     socket.binaryType = 'arraybuffer'
     const foreign: unknown = runInNewContext('Uint8Array.from([1, 2, 255]).buffer')

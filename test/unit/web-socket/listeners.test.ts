@@ -13,7 +13,7 @@ afterEach(() => {
 })
 
 describe('listeners', () => {
-  test('WS-17: one listener is called for each of the types for which it was added', () => {
+  test('WS-17: calls one listener for each type for which it was added', () => {
     const target = new UniEventTarget()
     const received: string[] = []
     const receive = ({ type }: UniEvent): unknown => received.push(type)
@@ -23,7 +23,7 @@ describe('listeners', () => {
     expect(received).toEqual(['x', 'y'])
   })
 
-  test('WS-17: a listener that is added `once` is not called by an event that it emits itself', () => {
+  test('WS-17: does not call a `once` listener for an event that the listener itself emits', () => {
     const target = new UniEventTarget()
     let calls = 0
     target.addEventListener('ping', () => {
@@ -34,7 +34,7 @@ describe('listeners', () => {
     expect(calls).toBe(1)
   })
 
-  test('WS-69: an event that was stopped can be dispatched again', () => {
+  test('WS-69: dispatches a stopped event again', () => {
     const target = new UniEventTarget()
     const received: string[] = []
     const event = new UniEvent('x')
@@ -48,13 +48,13 @@ describe('listeners', () => {
     expect(received).toEqual(['first', 'first', 'second'])
   })
 
-  test('WS-16: a handler that returns false prevents what can be prevented', () => {
+  test('WS-16: prevents a cancelable event when a handler returns false', () => {
     const { socket } = openStage()
     socket.onmessage = () => false
     expect(socket.dispatchEvent(new UniEvent('message', { cancelable: true }))).toBe(false)
   })
 
-  test('WS-18: an event takes what plain JavaScript gives', () => {
+  test('WS-18: converts arguments of events like a browser', () => {
     const made: unknown = Reflect.construct(UniEvent, [7, null])
     expect(made).toMatchObject({ type: '7', bubbles: false, cancelable: false })
     expect(Reflect.construct(UniMessageEvent, ['m', { cancelable: 'yes' }]))
@@ -65,7 +65,7 @@ describe('listeners', () => {
     expect([early.defaultPrevented, new UniEventTarget().dispatchEvent(early)]).toEqual([true, false])
   })
 
-  test('WS-18: what the classes carry, and what they carry by themselves', () => {
+  test('WS-18: sets the classes’ fields, with their defaults', () => {
     expect(new UniMessageEvent('m')).toMatchObject({ data: null, origin: '', lastEventId: '' })
     expect(new UniMessageEvent('m', { data: 0, origin: 'o', lastEventId: '7' }))
       .toMatchObject({ type: 'm', data: 0, origin: 'o', lastEventId: '7' })
@@ -84,10 +84,10 @@ function make(url: string, protocols?: string | string[]): { readonly url: strin
   }
 }
 
-describe('a socket is made', () => {
+describe('creation of a socket', () => {
   // Other addresses are cases of all platforms.
   test.each(['', 'a.example', '/ws', '//a.example', 'wss://a b/', 'wss://a.example#', 'xwss://a.example'])(
-    'WS-1: "%s" is no address', (url) => expect(thrownBy(() => make(url))).toBe('SyntaxError'))
+    'WS-1: rejects the address "%s"', (url) => expect(thrownBy(() => make(url))).toBe('SyntaxError'))
 
   test.each([
     [' WSS://A.Example:443/Path?Q=1 ', 'wss://a.example/Path?Q=1'],
@@ -104,14 +104,14 @@ describe('a socket is made', () => {
     expect(make(given)).toEqual({ url, opened: 1 })
   })
 
-  test('WS-64: subprotocols may come from any iterator; a symbol is no address', () => {
+  test('WS-64: accepts subprotocols from any iterator, and rejects a symbol as address', () => {
     const socket = createScriptedSocket()
     Reflect.construct(UniWebSocket, ['wss://a.example', new Set(['b', 'a']), { socket, clock: createSimulatedClock() }])
     expect(socket.last().request.protocols).toEqual(['b', 'a'])
     expect(thrownBy(() => Reflect.construct(UniWebSocket, [Symbol('x')]))).toBe('TypeError')
   })
 
-  test('WS-62: in a ref of Vue it stays itself, and gets events', () => {
+  test('WS-62: stays itself in a Vue ref, and receives events', () => {
     const { socket, far } = stageSocket()
     const kept = ref(socket)
     const received: string[] = []
@@ -122,7 +122,7 @@ describe('a socket is made', () => {
     expect(received).toEqual(['onopen', 'open'])
   })
 
-  test('WS-1: it throws what the runtime throws, or the same by name, code and message', () => {
+  test('WS-1: throws the runtime’s error, or one with the same name, code and message', () => {
     let native: unknown
     let own: unknown
     try { make('') } catch (error) { native = error }
@@ -134,7 +134,7 @@ describe('a socket is made', () => {
     for (const error of [native, own]) expect(error).toMatchObject(expected)
   })
 
-  test('WS-21: header and subprotocols reach the socket, and neither when there is none', () => {
+  test('WS-21: passes header and subprotocols to the socket, and omits absent ones', () => {
     const { far } = stageSocket({ protocols: ['v2', 'v1'], header: { 'x-app': 'a' } })
     expect(far.last().request).toEqual({
       url: 'wss://a.example/ws', protocols: ['v2', 'v1'], header: { 'x-app': 'a' },
@@ -144,7 +144,7 @@ describe('a socket is made', () => {
     })
   })
 
-  test('WS-19: the subprotocol is the server\'s choice, else the only one asked for', () => {
+  test('WS-19: has the server’s subprotocol, or the only requested one', () => {
     const chosen = stageSocket({ protocols: ['v2', 'v1'] })
     expect(chosen.socket.protocol).toBe('')
     chosen.far.last().notifyAnyway({ type: 'opened', protocol: 'v1' })
@@ -158,7 +158,7 @@ describe('a socket is made', () => {
   })
 })
 
-describe('which class', () => {
+describe('the choice of the class', () => {
   const listens = { addEventListener: () => undefined }
   class Native {}
   test.each([

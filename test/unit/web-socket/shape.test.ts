@@ -6,13 +6,13 @@ import { UniEvent } from '../../../src/web-socket/standard/dom-events'
 import { UniWebSocket } from '../../../src/web-socket/standard/uni-web-socket'
 import { bundled, openStage } from './socket-stage'
 
-test('WS-82: an address of `undefined` is the relative one of that name, which is a SyntaxError', () => {
+test('WS-82: resolves the address `undefined` as a relative address, which is a SyntaxError', () => {
   for (const args of [[undefined], [undefined, 'feed']]) {
     expect(() => void Reflect.construct(UniWebSocket, args)).toThrow('Wrong URL: undefined')
   }
 })
 
-test('WS-87: a code that no close frame can carry is a cut', () => {
+test('WS-87: treats a code that no close frame can carry as a cut', () => {
   const cuts = [0, 999, 1006, 1015, 5000, 11_000, 65_536, -1, 1000.5, Number.NaN]
   for (const code of [...cuts, 1000, 1001, 1005, 1011, 1014, 1016, 3000, 4999]) {
     const { far, received } = openStage()
@@ -21,7 +21,7 @@ test('WS-87: a code that no close frame can carry is a cut', () => {
   }
 })
 
-test('WS-86: an invalid signal keeps no listener', () => {
+test('WS-86: adds no listener for an invalid signal', () => {
   const target = new UniEventTarget()
   let calls = 0
   const signal: unknown = { aborted: false }
@@ -92,24 +92,24 @@ function shapes(mine: unknown, theirs: unknown): readonly [Shape, Shape] {
   return [own, own.map(([key]) => [key, all.get(key)])]
 }
 
-test('WS-81: classes keep their names and lengths when minified', () => {
+test('WS-81: keeps the names and lengths of classes when minified', () => {
   const kept = ['WebSocket', 'CloseEvent', 'EventTarget', 'AbortController', 'AbortSignal']
   expect(kept.map((name) => callShape(ours[name])))
     .toEqual([['WebSocket', 1], ['CloseEvent', 1], ['EventTarget', 0], ['AbortController', 0], ['AbortSignal', 0]])
 })
 
-test.each(names)('WS-81, WS-88: members and tag of %s have the descriptors, names and lengths of Web IDL', (name) => {
+test.each(names)('WS-81, WS-88: has the Web IDL descriptors, names and lengths for members and tag of %s', (name) => {
   const [own, wanted] = shapes(prototypeOf(ours[name]), prototypeOf(Reflect.get(standard, name)))
   expect(own.map(([key]) => key)).toContain('Symbol(Symbol.toStringTag)')
   expect(own).toEqual(wanted)
 })
 
-test.each(names)('WS-88: the constants and static methods of %s have the descriptors of Web IDL', (name) => {
+test.each(names)('WS-88: has the Web IDL descriptors for constants and static methods of %s', (name) => {
   const [own, wanted] = shapes(ours[name], Reflect.get(standard, name))
   expect(own).toEqual(wanted)
 })
 
-test('WS-80: an abort controller has its signal on the prototype, and neither class works on another object', () => {
+test('WS-80: has its signal on the prototype, and neither class works on another object', () => {
   const { AbortController: Controller, AbortSignal: Signal } = ours
   if (typeof Controller !== 'function') throw new Error('No class')
   const controller: unknown = Reflect.construct(Controller, [])

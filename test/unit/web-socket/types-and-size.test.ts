@@ -15,14 +15,14 @@ export { createSystemClock } from './src/platform/system/system-ports'`
 const gzipBytes = async (contents: string): Promise<number> =>
   gzipSync(await bundled(contents, { minify: true }), { level: 9 }).byteLength
 
-test('WS-22: the class adds less than 3.6 KB to an app that has the platform\'s socket', async () => {
+test('WS-22: adds less than 3.6 KB to an app with the platform’s socket', async () => {
   const alone = await gzipBytes(platform)
   const withClass = await gzipBytes(`${platform}\nexport { UniWebSocket } from './src/web-socket'`)
   expect(alone).toBeGreaterThan(1_000)
   expect(withClass - alone).toBeLessThan(MOST_BYTES)
 })
 
-test('WS-37: the globals add less than 2.5 KB, and 20 KB for URL, to an app; the class has none of it', async () => {
+test('WS-37: adds less than 2.5 KB of globals, and 20 KB for URL; the class contains none of it', async () => {
   const own = `export { UniWebSocket } from './src/web-socket'`
   const alone = await gzipBytes(own)
   expect(await bundled(own)).not.toMatch(/UniTextDecoder|UniAbort|uniAtob|core-js/)
@@ -33,7 +33,7 @@ test('WS-37: the globals add less than 2.5 KB, and 20 KB for URL, to an app; the
   expect(whole - light).toBeLessThan(20 * KB)
 })
 
-test('WS-20: it can be given wherever a WebSocket class is asked for', () => {
+test('WS-20: fits wherever a WebSocket class is expected', () => {
   expectTypeOf<UniWebSocketClass>().toExtend<typeof WebSocket>()
   expectTypeOf(UniWebSocket).toEqualTypeOf<UniWebSocketClass>()
   expect(UniWebSocket.OPEN).toBe(1)
@@ -47,12 +47,12 @@ function documented(): readonly string[] {
   return rows.map((row) => row.split(' | ')[0] ?? '')
 }
 
-test('WS-61: each difference from a browser has its row in the documents, each row a case', () => {
+test('WS-61: has a document row for each difference from a browser, and a case for each row', () => {
   const named = new Set(cases.flatMap(({ differs }) => (differs === undefined ? [] : [differs])))
   expect(documented()).not.toEqual([])
   expect([...named].sort()).toEqual([...documented()].sort())
 })
 
-test('WS-61: cases have unique names, by which a page reports their results', () => {
+test('WS-61: has unique case names, by which a page reports their results', () => {
   expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length)
 })

@@ -35,8 +35,8 @@ async function openPage() {
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-describe('the feed as a page has it', () => {
-  test('DF-14: a line opens, carries texts and ends once; what is sent before and after is refused', async () => {
+describe('a page’s access to the feed', () => {
+  test('DF-14: opens a connection, carries strings and closes once; refuses sends before and after', async () => {
     const client = createLocalClient({ name: 'a', start: startHere, store: createTestStore() })
     const { events, texts, line } = openLine(client)
     const settled: (string | undefined)[] = []
@@ -59,7 +59,7 @@ describe('the feed as a page has it', () => {
     expect(settled.at(-1)).toBe('not open')
   })
 
-  test('DF-14: no event comes from a line that was dropped, and the feed has it no more', async () => {
+  test('DF-14: reports no event of a dropped connection, and removes it from the feed', async () => {
     const { client, events, line } = await openPage()
     line.send(subscribe, () => undefined)
     line.drop()
@@ -72,7 +72,7 @@ describe('the feed as a page has it', () => {
     expect((await asked).body).toMatchObject({ connections: 0 })
   })
 
-  test('DF-11: when the feed is gone all lines end abnormally and questions fail', async () => {
+  test('DF-11: closes all connections abnormally and fails requests when the feed stops', async () => {
     let receive = (_message: FromFeed): void => undefined
     const posted: ToFeed[] = []
     const link: Link<ToFeed, FromFeed> = {
@@ -90,7 +90,7 @@ describe('the feed as a page has it', () => {
     expect(posted.map(({ type }) => type)).toEqual(['open', 'ask'])
   })
 
-  test('DF-2: the feed reads and writes the storage of its page, and learns of its failures', async () => {
+  test('DF-2: reads and writes the page’s storage, and reports storage failures to the feed', async () => {
     const { store, texts, line } = await openPage()
     line.send(subscribe, () => undefined)
     await vi.advanceTimersByTimeAsync(5_100)
@@ -105,7 +105,7 @@ describe('the feed as a page has it', () => {
   })
 })
 
-test('DF-10: a worker that has spoken stays, whatever fails in it later', () => {
+test('DF-10: keeps a worker that has sent a message, whatever fails in it later', () => {
   const open: ToFeed = { type: 'open', line: 'a:1' }
   const answer: FromFeed = { type: 'answer', id: 'a:1' }
   const posted: ToFeed[] = []
@@ -164,7 +164,7 @@ function openTabs() {
 }
 
 describe('the tabs of a browser', () => {
-  test('DF-11: what comes before it is known which tab runs the feed is kept for that one', () => {
+  test('DF-11: stores calls until the tab that runs the feed is known', () => {
     const { lead, other, startOwn, toOther } = openTabs()
     expect(startOwn).not.toHaveBeenCalled()
     lead(false)
@@ -175,7 +175,7 @@ describe('the tabs of a browser', () => {
     expect(toOther.at(-1)).toEqual({ to: 'pages', message: { type: 'gone' } })
   })
 
-  test('DF-11: a tab that gets its turn at once posts what waited to its own feed', () => {
+  test('DF-11: posts stored calls to its own feed when the tab gets the lock immediately', () => {
     const { lead, posted } = openTabs()
     lead(true)
     expect(posted).toEqual([open('a:1'), open('b:1')])

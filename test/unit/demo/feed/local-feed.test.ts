@@ -35,7 +35,7 @@ const ticketsOf = (list: Frame): readonly unknown[] =>
 const ends = ({ events }: TestClient): readonly object[] => events.filter(({ type }) => type === 'closed')
 
 describe('the feed within the app', () => {
-  test('DF-1: a subscriber gets the list at once, prices within a second, and an answer to its ping', async () => {
+  test('DF-1: sends a subscriber the list immediately, prices within a second, and a Pong to its ping', async () => {
     const { run, client } = await subscribed()
     expect(client.events[0]).toEqual({ type: 'opened' })
     expect(client.last('Snapshot')?.['data']).toHaveLength(24)
@@ -47,7 +47,7 @@ describe('the feed within the app', () => {
     expect(client.frames.at(-1)).toMatchObject({ Code: 400 })
   })
 
-  test('DF-1: a client that was away for a moment gets what it missed, not the list', async () => {
+  test('DF-1: sends a briefly disconnected client the missed changes instead of the list', async () => {
     const { run, client } = await subscribed()
     await run.clock.advanceAsync(500)
     const { epoch, seq } = client.last('Delta') ?? {}
@@ -60,7 +60,7 @@ describe('the feed within the app', () => {
     expect(again.frames[0]).toMatchObject({ type: 'Delta', seq: Number(seq) + 1 })
   })
 
-  test('DF-2: an order is stored before it is answered, and has the same answer after a reload', async () => {
+  test('DF-2: stores an order before it responds, and repeats the response after a reload', async () => {
     const { store, run, client } = await subscribed()
     const ack = await order(run, client, 'request-1')
     expect(ack).toMatchObject({ type: 'Ack', Code: 200, state: 'done' })
@@ -75,7 +75,7 @@ describe('the feed within the app', () => {
       ticketsOf(again.last('Snapshot') ?? {}).length)
   })
 
-  test('DF-2: an order whose answer was not stored is neither executed nor answered after a reload', async () => {
+  test('DF-2: neither executes nor answers an order after a reload if its response was not stored', async () => {
     const { store, run, client } = await subscribed()
     const postedAt = run.clock.now()
     await order(run, client, 'request-0')
@@ -87,7 +87,7 @@ describe('the feed within the app', () => {
     expect(answer).toMatchObject({ state: 'refused', reason: 'never-received' })
   })
 
-  test('DF-3: accounts, closed trades, settings and prices go on after a reload', async () => {
+  test('DF-3: continues accounts, closed trades, settings and prices after a reload', async () => {
     const { store, run, client } = await subscribed()
     await order(run, client, 'unfollow1', { action: 'unfollow', trader: 501 })
     const ticket = ticketOf(await order(run, client, 'opening1'))
@@ -104,7 +104,7 @@ describe('the feed within the app', () => {
     expect(ticketOf(await order(next, again, 'opening2'))).toBe(Number(ticket) + 1)
   })
 
-  test('DF-3: prices are stored every five seconds while a client is connected, and not without one', async () => {
+  test('DF-3: stores prices every five seconds only while a client is connected', async () => {
     const store = createTestStore()
     const run = await startRun(store)
     await run.clock.advanceAsync(20_000)
@@ -117,7 +117,7 @@ describe('the feed within the app', () => {
     expect(ends(client)).toEqual([])
   })
 
-  test('DF-4: a storage that takes no more: the order is answered 503 and undone, clients start again', async () => {
+  test('DF-4: answers 503, undoes the order and restarts the clients when the storage is full', async () => {
     const { store, run, client } = await subscribed()
     await order(run, client, 'request-1')
     const before = ticketsOf(await run.get(`/api/positions?traderid=${traderid}`))
@@ -133,7 +133,7 @@ describe('the feed within the app', () => {
     expect(again.last('Delta')).toBeDefined()
   })
 
-  test('DF-4: orders that waited behind a write that failed are answered, and so are those after them', async () => {
+  test('DF-4: answers orders that waited behind a failed write, and later ones', async () => {
     const store = createTestStore()
     const run = await startRun(store)
     const inOneTurn = async (client: TestClient, ...reqids: readonly string[]): Promise<readonly Frame[]> =>
@@ -153,7 +153,7 @@ describe('what the feed of the app stores', () => {
     ['of another version', '{"version":0,"market":"[]","accounts":[],"orders":[]}'],
     ['not JSON', 'text'],
     ['not readable', undefined],
-  ])('DF-5: a text that is %s: the feed starts over, earlier keys are answered not-known', async (_, text) => {
+  ])('DF-5: starts over when the stored value is %s, and answers not-known for earlier keys', async (_, text) => {
     const store = createTestStore(text)
     store.isUnreadable = text === undefined
     const run = await startRun(store)
@@ -165,7 +165,7 @@ describe('what the feed of the app stores', () => {
     expect(await order(run, client, 'request-2')).toMatchObject({ state: 'done' })
   })
 
-  test('DF-6: at most six accounts, sixty closed trades of each and five hundred orders are stored', async () => {
+  test('DF-6: stores at most six accounts, sixty closed trades each and five hundred orders', async () => {
     const { store, run, client } = await subscribed()
     const postedAt = run.clock.now()
     const closeAll = { action: 'closeAll' }
@@ -191,7 +191,7 @@ describe('what the feed of the app stores', () => {
     expect(again.last('Ack')).toMatchObject({ reqid: 'request-0', state: 'not-known' })
   })
 
-  test('DF-6: an order that would outgrow the storage is undone', async () => {
+  test('DF-6: undoes an order that would exceed the storage', async () => {
     const { store, run, client } = await subscribed()
     await order(run, client, 'request-1')
     const saved = readSavedFeed(store.text ?? '')
@@ -220,7 +220,7 @@ describe('what the feed of the app stores', () => {
 })
 
 describe('faults of the feed within the app', () => {
-  test('DF-7: silent, it neither sends nor answers a close; what came meanwhile is read afterwards', async () => {
+  test('DF-7: neither sends nor answers a close while silent, and reads later what arrived meanwhile', async () => {
     const { run, client } = await subscribed()
     await run.fault({ action: 'silent', on: true })
     const received = client.frames.length
@@ -237,7 +237,7 @@ describe('faults of the feed within the app', () => {
     expect(ends(client)).toEqual([{ type: 'closed', code: 1000, reason: 'bye' }])
   })
 
-  test('DF-7: a line on which too much waits for a silent feed ends', async () => {
+  test('DF-7: closes a connection with too many messages waiting for a silent feed', async () => {
     const { run, client } = await subscribed()
     await run.fault({ action: 'silent', on: true })
     for (let count = 0; count < maxUnreadFrames; count += 1) client.say({ type: 'Ping', traderid })
@@ -246,7 +246,7 @@ describe('faults of the feed within the app', () => {
     expect(ends(client)).toMatchObject([{ code: 1006 }])
   })
 
-  test('DF-7: it stalls, refuses lines, loses answers and starts again as the server does', async () => {
+  test('DF-7: stalls, refuses connections, drops responses and restarts as the server does', async () => {
     const { run, client } = await subscribed()
     await run.fault({ action: 'stall', on: true })
     await run.clock.advanceAsync(0)
@@ -269,7 +269,7 @@ describe('faults of the feed within the app', () => {
     expect((await run.subscribe()).last('Snapshot')?.['data']).toHaveLength(25)
   })
 
-  test('DF-8: what is asked beside the lines is answered as by the server, mistakes too', async () => {
+  test('DF-8: answers HTTP requests as the server does, invalid ones too', async () => {
     const run = await startRun(createTestStore())
     expect(await run.get('/healthz')).toMatchObject({ Code: 200, control: 0, connections: 0 })
     expect(await run.get('/api/traders')).toMatchObject({ Code: 200 })

@@ -13,7 +13,7 @@ const range = { min: 0.01, max: 100, step: 0.01 }
 describe('a typed number', () => {
   test.each([
     ['0.01', 0.01], ['100', 100], [' 0.30 ', 0.3], ['.5', 0.5], ['7.', 7], ['0.290', 0.29], ['0.57', 0.57],
-  ])('UI-76: "%s" is %d', (typed, value) => {
+  ])('UI-76: reads "%s" as %d', (typed, value) => {
     expect(readInRange(typed, range)).toEqual({ ok: true, value })
   })
 
@@ -22,15 +22,15 @@ describe('a typed number', () => {
     ['1e3', 'unreadable'], ['1,000', 'unreadable'], ['0,5', 'unreadable'], ['1.2.3', 'unreadable'],
     ['Infinity', 'unreadable'], ['99999999', 'unreadable'],
     ['0', 'too-small'], ['0.009', 'too-small'], ['100.01', 'too-large'], ['0.015', 'off-step'],
-  ])('UI-76: "%s" is refused as %s', (typed, problem) => {
+  ])('UI-76: rejects "%s" as %s', (typed, problem) => {
     expect(readInRange(typed, range)).toEqual({ ok: false, problem })
   })
 
-  test('UI-76: without a step any decimal within the limits will do', () => {
+  test('UI-76: accepts any decimal within the limits without a step', () => {
     expect(readInRange('0.015', { min: 0.01, max: 1 })).toEqual({ ok: true, value: 0.015 })
   })
 
-  test('UI-76: a step up or down stays on the steps and within the limits', () => {
+  test('UI-76: keeps a step up or down on the steps and within the limits', () => {
     expect(stepFrom('0.29', range, 1)).toBe('0.30')
     expect(stepFrom('0.30', range, -1)).toBe('0.29')
     expect(stepFrom('0.01', range, -1)).toBe('0.01')
@@ -46,7 +46,7 @@ describe('a typed level', () => {
   const read = (typed: string, at: Omit<LevelContext, 'name'>, name: LevelContext['name']) =>
     readLevel(typed, { ...at, name })
 
-  test('UI-77: a stop lies on the losing side and a target on the winning side', () => {
+  test('UI-77: requires a stop on the losing side and a target on the winning side', () => {
     expect(read('1.09', buy, 'stopLoss')).toEqual({ ok: true, price: 1.09 })
     expect(read('1.11', buy, 'takeProfit')).toEqual({ ok: true, price: 1.11 })
     expect(read('1.11', sell, 'stopLoss')).toEqual({ ok: true, price: 1.11 })
@@ -57,7 +57,7 @@ describe('a typed level', () => {
     expect(read('1.11', sell, 'takeProfit')).toEqual({ ok: false, problem: 'not-below' })
   })
 
-  test('UI-77: nothing typed and 0 are no level; more digits than the price or no number are refused', () => {
+  test('UI-77: reads empty and 0 as no level, and rejects extra digits and invalid numbers', () => {
     expect(read('', buy, 'stopLoss')).toEqual({ ok: true, price: 0 })
     expect(read('0', buy, 'stopLoss')).toEqual({ ok: true, price: 0 })
     expect(read('1.090001', buy, 'stopLoss')).toEqual({ ok: false, problem: 'too-many-digits' })
@@ -82,7 +82,7 @@ const linesOf = (order: Order): readonly string[] =>
   reviewLines(order, scene, en).map(({ label, value }) => `${label}: ${value}`)
 
 describe('a review', () => {
-  test('UI-78: of a new position', () => {
+  test('UI-78: reviews a new position', () => {
     expect(linesOf({ action: 'open', symbol: 'EURUSD', type: 'buy', lots: 0.1, sl: 1.19, tp: 0 })).toEqual([
       'Symbol: EURUSD', 'Side: Buy', 'Lots: 0.10', 'Price of 14:03:09: 1.20012', 'S/L: 1.19000', 'T/P: none',
     ])
@@ -90,7 +90,7 @@ describe('a review', () => {
     expect(sell).toContain('Price of 14:03:09: 1.20000')
   })
 
-  test('UI-78: of a close, whole and in part', () => {
+  test('UI-78: reviews a whole close and a partial close', () => {
     expect(linesOf({ action: 'close', ticket: 7 })).toEqual([
       'Ticket: #7', 'Symbol: EURUSD', 'Side: Buy', 'Lots: 0.50', 'Open price: 1.10000', 'Price now: 1.20000',
       'Net result now: +47.00 USD',
@@ -101,12 +101,12 @@ describe('a review', () => {
     expect(part.join()).not.toContain('Net result')
   })
 
-  test('UI-78: of levels, each as it is and as it will be', () => {
+  test('UI-78: reviews levels, before and after the change', () => {
     const lines = linesOf({ action: 'modify', ticket: 7, sl: 0, tp: 1.3 })
     expect(lines.slice(-3)).toEqual(['Price now: 1.20000', 'S/L: 1.05000 → none', 'T/P: none → 1.30000'])
   })
 
-  test('UI-78: of all positions and of a trader', () => {
+  test('UI-78: reviews closing all positions and a trader’s', () => {
     expect(linesOf({ action: 'closeAll' })).toEqual(['Positions now: 3', 'Lots: 1.20', 'Net result now: -12.34 USD'])
     expect(linesOf({ action: 'follow', trader: 1, settings: { mode: 'ratio', value: 0.5, capLots: 2 } })).toEqual([
       'Size of a copy: 0.50 × the lots of the signal', 'Cap: 2.00 lots together',
@@ -114,7 +114,7 @@ describe('a review', () => {
     expect(linesOf({ action: 'unfollow', trader: 1 })).toEqual([])
   })
 
-  test('UI-2: what is rounded to nothing, or only binary fractions leave over, is no gain', () => {
+  test('UI-2: shows no gain for a value that rounds to zero or is a binary remainder', () => {
     const netDirection = (over: object): unknown =>
       netOf({ ...row, profit: 0.3, swap: -0.1, commission: -0.2, ...over }, () => 2)
     expect(0.3 - 0.1 - 0.2).not.toBe(0)
@@ -123,12 +123,12 @@ describe('a review', () => {
     expect(netDirection({ profit: 0.31 })).toEqual({ value: '+0.01 USD', direction: 'gain' })
   })
 
-  test('UI-1: many positions are counted in groups of three digits', () => {
+  test('UI-1: writes a count of positions in groups of three digits', () => {
     const many = { ...scene, totals: [{ ...total, count: 1_000 }] }
     expect(reviewLines({ action: 'closeAll' }, many, en)[0]).toMatchObject({ value: '1,000' })
   })
 
-  test('UI-78: what is not a figure is said in a sentence', () => {
+  test('UI-78: writes conditions without numbers as a sentence', () => {
     expect(reviewNote({ action: 'closeAll' }, en)).toContain('Includes positions that open before the order arrives')
     expect(reviewNote({ action: 'open', symbol: 'EURUSD', type: 'buy', lots: 1 }, zhHans)).toContain('市价')
     expect(reviewNote({ action: 'unfollow', trader: 1 }, en)).toBe('What was copied already stays open.')
@@ -136,12 +136,12 @@ describe('a review', () => {
   })
 })
 
-describe('what speaks against an order', () => {
+describe('objections to an order', () => {
   const now: ObstacleScene = { row, quote, count: 3, freshness: 'live', isBusy: false }
   const obstacle = (order: Order, over: Partial<ObstacleScene> = {}): string =>
     obstacleOf(order, { ...now, ...over }, en)
 
-  test('UI-79: nothing, when all is as it should be', () => {
+  test('UI-79: has none for a valid order', () => {
     const settings = { mode: 'lots', value: 1, capLots: 1 } as const
     const orders: readonly Order[] = [
       { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 1, sl: 1.19, tp: 1.21 },
@@ -152,19 +152,19 @@ describe('what speaks against an order', () => {
     expect(orders.map((order) => obstacle(order))).toEqual(orders.map(() => ''))
   })
 
-  test('UI-79: a position that is gone, or not known yet', () => {
+  test('UI-79: objects to a position that is closed or not yet known', () => {
     expect(obstacle({ action: 'close', ticket: 7 }, { row: undefined })).toContain('no longer open')
     expect(obstacle({ action: 'close', ticket: 7 }, { row: undefined, freshness: 'empty' })).toBe('No data yet')
     expect(obstacle({ action: 'closeAll' }, { count: 0 })).toBe('No position is open.')
     expect(obstacle({ action: 'closeAll' }, { count: 0, freshness: 'empty' })).toBe('No data yet')
   })
 
-  test('UI-79: another order for the same under way', () => {
+  test('UI-79: objects to an order while another for the same position is pending', () => {
     expect(obstacle({ action: 'close', ticket: 7 }, { isBusy: true })).toContain('under way')
     expect(obstacle({ action: 'unfollow', trader: 1 }, { isBusy: true })).toContain('under way')
   })
 
-  test('UI-79: a price that overtook a level, levels that are there already, more lots than there are', () => {
+  test('UI-79: objects to a price beyond a level, unchanged levels, and more lots than open', () => {
     expect(obstacle({ action: 'modify', ticket: 7, sl: 1.2, tp: 0 })).toMatch(/^S\/L: Must be below/)
     expect(obstacle({ action: 'modify', ticket: 7, sl: 0, tp: 1.1 })).toMatch(/^T\/P: Must be above/)
     expect(obstacle({ action: 'modify', ticket: 7, sl: 1.05, tp: 0 })).toBe('Same as the current levels.')

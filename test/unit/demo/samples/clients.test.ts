@@ -20,7 +20,7 @@ function openHeart(attempts = 2) {
   return { rig, line, kinds }
 }
 
-test('UI-97: heartbeats are counted from the last start, go on over losses and end with a stop or the page', () => {
+test('UI-97: counts heartbeats from the last start, across disconnects, until a stop or the page ends', () => {
   const { rig, line } = openHeart()
   rig.connect()
   line.start()
@@ -44,7 +44,7 @@ test('UI-97: heartbeats are counted from the last start, go on over losses and e
   expect(rig.last().sent).toHaveLength(sent)
 })
 
-test('UI-97: open, text, error and end stand in the log as they come, spent attempts too', () => {
+test('UI-97: logs open, message, error and close in order, and spent attempts', () => {
   const { rig, line, kinds } = openHeart()
   rig.connect().message('a text')
   expect(line.shown.value).toBe('connected')
@@ -99,7 +99,7 @@ function openMode() {
   return { line, rigs, asked, last }
 }
 
-test('UI-98: another name and each switch restart the connection, only where there is one', async () => {
+test('UI-98: restarts an existing connection on another name and on each switch', async () => {
   const { line, rigs, asked, last } = openMode()
   line.change({ heartbeat: false })
   await last().advanceAsync(1_000)
@@ -122,7 +122,7 @@ test('UI-98: another name and each switch restart the connection, only where the
   expect(rigs.map(({ socket }) => socket.live())).toEqual([...rigs.slice(1).map(() => 0), 1])
 })
 
-test('UI-98: messages and answers stand in the log; what cannot be sent says why; all ends with the page', async () => {
+test('UI-98: logs messages and responses and why a send failed, and stops with the page', async () => {
   const { line, last } = openMode()
   await line.send('early')
   expect(line.log.lines.value[0]).toMatchObject({ kind: 'refused', text: 'early', code: 'not-open' })
@@ -156,7 +156,7 @@ function openEcho(show: ShowPicture = () => Promise.resolve(null)): { line: Echo
 
 const kindsOf = ({ log }: EchoSocket): readonly LogEntry['kind'][] => log.lines.value.map(({ kind }) => kind)
 
-test('UI-96: what goes out and what comes back stand newest first, distinguished, and compared in turn', async () => {
+test('UI-96: shows sent and received frames newest first, distinguishes them and compares them in turn', async () => {
   const { line, rig } = openEcho()
   const far = rig.connect()
   void line.send('one')
@@ -175,7 +175,7 @@ test('UI-96: what goes out and what comes back stand newest first, distinguished
   ])
 })
 
-test('UI-96: an unsent message shows its code, and is awaited no longer', async () => {
+test('UI-96: shows the code of an unsent message, and no longer waits for it', async () => {
   const { line, rig } = openEcho()
   await line.send('early')
   expect(line.log.lines.value[0]).toMatchObject({ kind: 'refused', text: 'early', code: 'not-open' })
@@ -195,7 +195,7 @@ test('UI-96: an unsent message shows its code, and is awaited no longer', async 
   expect(kindsOf(line).filter((kind) => kind === 'closed' || kind === 'opened')).toEqual(['opened', 'closed', 'opened'])
 })
 
-test('UI-96: a picture is shown as soon as it can be, other bytes and one that cannot be shown are not', async () => {
+test('UI-96: shows a picture as soon as possible, but no other bytes and no broken picture', async () => {
   const { line, rig } = openEcho((bytes, type) => Promise.resolve(bytes.byteLength === 9 ? `${type}!` : null))
   const far = rig.connect()
   far.message(png.buffer)
@@ -208,7 +208,7 @@ test('UI-96: a picture is shown as soon as it can be, other bytes and one that c
   ])
 })
 
-test('UI-96: sixty lines are kept, and nothing comes after the scope has ended', () => {
+test('UI-96: stores sixty log lines, and adds none after the scope ends', () => {
   const { line, rig } = openEcho()
   const far = rig.connect()
   for (let count = 0; count < 100; count += 1) far.message(String(count))

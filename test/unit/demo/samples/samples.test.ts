@@ -10,19 +10,19 @@ import { useSampleAddress } from '../../../../demo/features/samples/use-sample-a
 const halves = fc.constantFrom('a', '\ud83d', '\ude00', '中')
 const anyText = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: halves }))
 
-test('UI-95: a text’s bytes are UTF-8, half a letter is U+FFFD', () => {
+test('UI-95: encodes strings as UTF-8, half a surrogate pair as U+FFFD', () => {
   fc.assert(fc.property(anyText, (text) => {
     expect([...new Uint8Array(utf8Bytes(text))]).toEqual([...new TextEncoder().encode(text)])
   }))
 })
 
-test('UI-95: bytes are shown by the first 24 of them', () => {
+test('UI-95: shows the first 24 bytes', () => {
   expect(hexOf(Uint8Array.from([0, 1, 254]).buffer)).toBe('00 01 fe')
   expect(hexOf(new ArrayBuffer(24))).toBe(Array(24).fill('00').join(' '))
   expect(hexOf(new ArrayBuffer(25))).toMatch(/^(00 ){24}…$/)
 })
 
-test('UI-95: frames are the same by their kind and each byte', () => {
+test('UI-95: compares frames by kind and each byte', () => {
   const bytes = Uint8Array.from([1, 2]).buffer
   expect(isSameFrame('a', 'a')).toBe(true)
   expect(isSameFrame('a', 'b')).toBe(false)
@@ -58,19 +58,19 @@ const read = async (): Promise<readonly number[] | null> => {
 
 afterEach(() => vi.unstubAllGlobals())
 
-test('UI-100: nothing chosen is nothing read', async () => {
+test('UI-100: reads nothing when no file is chosen', async () => {
   vi.stubGlobal('uni', chosen(null))
   expect(await read()).toBeNull()
 })
 
-test('UI-100: a browser fetches what was chosen', async () => {
+test('UI-100: fetches the chosen file in a browser', async () => {
   vi.stubGlobal('uni', chosen(`data:image/png;base64,${base64}`))
   vi.stubGlobal('document', {})
   expect(await read()).toEqual([...bytes])
   expect(await showPicture(bytes.buffer, 'image/png')).toBe(`data:image/png;base64,${base64}`)
 })
 
-test('UI-100: WeChat reads and writes files; what cannot be read is an error, or written nothing', async () => {
+test('UI-100: reads and writes files on WeChat, and reports an unreadable file as an error', async () => {
   const written: Asked[] = []
   const gone: string[] = []
   let answer: unknown = bytes.buffer
@@ -109,7 +109,7 @@ test('UI-100: WeChat reads and writes files; what cannot be read is an error, or
   expect(await showPicture(bytes.buffer, 'image/png')).toBeNull()
 })
 
-test('UI-100: the App reads a file as a data URL; what is no file, or has no bytes, is an error', async () => {
+test('UI-100: reads a file as a data URL on App; a missing or empty file is an error', async () => {
   let entry: object | undefined = { file: (done: (file: object) => void) => done({}) }
   let result: string | null = `data:image/png;base64,${base64}`
   class FileReader {
@@ -148,7 +148,7 @@ function createListened(names: readonly string[]) {
   return { api: Object.fromEntries(calls), emit: (name: string, event?: object) => listeners.get(name)?.(event) }
 }
 
-test('UI-141: a phone records a minute at most, by its own time or the app\'s; one that fails gives none', async () => {
+test('UI-141: records a minute at most, by the phone’s or the app’s timer; a failure gives none', async () => {
   vi.useFakeTimers({ toFake: ['Date'] })
   onTestFinished(() => void vi.useRealTimers())
   vi.stubGlobal('uni', {})
@@ -179,7 +179,7 @@ test('UI-141: a phone records a minute at most, by its own time or the app\'s; o
   expect(recorded).toEqual([{ file: '1.mp3', durationMs: 2_000 }, { file: '2.mp3', durationMs: 1_500 }, null])
 })
 
-test('a voice that is played ends the one before it, goes with its end, and says when it cannot be played', () => {
+test('stops the previous voice when another plays, stops with its scope, and reports a failure', () => {
   const made = [1, 2].map(() => ({ ...createListened(['onEnded', 'onError']), play: vi.fn(), destroy: vi.fn() }))
   const contexts = made.map(({ api, play, destroy }) => ({ ...api, src: '', play, destroy }))
   const next = contexts[Symbol.iterator]()
@@ -206,7 +206,7 @@ beforeEach(() => {
     setStorage: ({ data }: { readonly data: string }) => (stored = data),
   })
 })
-test('UI-99: the address is the one given, kept for this protocol alone; the usual one is not kept', () => {
+test('UI-99: stores a custom address for this protocol only, and not the default one', () => {
   const echo = useSampleAddress('echo')
   expect([echo.address.value, echo.isExpected.value]).toEqual([standard, false])
   expect(echo.change('no address')).toBe(false)
@@ -221,7 +221,7 @@ test('UI-99: the address is the one given, kept for this protocol alone; the usu
   expect(echo.isExpected.value).toBe(false)
 })
 
-test('UI-99 UI-120: its server is expected when the page was started with it', () => {
+test('UI-99 UI-120: expects its server when the page was started with it', () => {
   vi.stubGlobal('window', { tradewireStart: { protocol: 'echo', port: 9_000 } })
   expect(useSampleAddress('echo').isExpected.value).toBe(true)
   expect(useSampleAddress('echo').address.value).toBe('ws://127.0.0.1:9000/ws')
@@ -230,7 +230,7 @@ test('UI-99 UI-120: its server is expected when the page was started with it', (
 
 const damaged = ['{', 'null', '7', '{"echo":7}', '{"echo":"no address"}']
 
-test.each(damaged)('UI-99: %s in storage is as good as nothing', (text) => {
+test.each(damaged)('UI-99: ignores %s in storage', (text) => {
   stored = text
   expect(useSampleAddress('echo').address.value).toBe(standard)
 })

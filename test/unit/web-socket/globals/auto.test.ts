@@ -22,7 +22,7 @@ describe('tradewire/web-socket/auto', () => {
     return createContext({ uni: {}, ...timers, ...more }, { codeGeneration: { strings: false, wasm: false } })
   }
 
-  test('WS-35: a runtime that has none of them has all afterwards, by name and on its global object', () => {
+  test('WS-35: adds all missing names to a runtime, as globals and on its global object', () => {
     const context = realm()
     const before = runInContext('Object.getOwnPropertyNames(globalThis)', context) as readonly string[]
     expect(before.filter((name) => given.includes(name))).toEqual([])
@@ -39,7 +39,7 @@ describe('tradewire/web-socket/auto', () => {
     expect(said).toBe('1 true true wss://a.example/b?c=d e=f+g 账 h true true')
   })
 
-  test('WS-35: what a runtime has stays as it is', () => {
+  test('WS-35: leaves existing globals unchanged', () => {
     const own = Object.fromEntries(given.map((name) => [name, name === 'navigator' || name === 'self'
       ? { name } : class Own {}]))
     const context = realm(own)
@@ -47,7 +47,7 @@ describe('tradewire/web-socket/auto', () => {
     for (const name of given) expect(runInContext(name, context), name).toBe(own[name])
   })
 
-  test('WS-35: a module that names one gets the runtime\'s own, and ours where there is none', async () => {
+  test('WS-35: exports the runtime’s own global, or ours if there is none', async () => {
     const modules = await bundled(`
       import * as globals from './src/web-socket/globals/globals'
       import * as url from './src/web-socket/globals/url'
@@ -67,7 +67,7 @@ describe('tradewire/web-socket/auto', () => {
     expect({ ...Object(ours['ownNavigator']) as object }).toEqual({ language: 'en', userAgent: '' })
   })
 
-  test.each(['AbortController', 'AbortSignal'])('WS-40: with %s alone of the two both belong together', (half) => {
+  test.each(['AbortController', 'AbortSignal'])('WS-40: replaces both of a pair when only %s exists', (half) => {
     const own = { AbortController, AbortSignal }[half]
     const context = realm({ [half]: own })
     runInContext(code, context)
@@ -77,13 +77,13 @@ describe('tradewire/web-socket/auto', () => {
     expect(runInContext('AbortSignal', context) === AbortSignal).toBe(half === 'AbortController')
   })
 
-  test('WS-40: both belong together on the global object too, where both are hidden by name alone', () => {
+  test('WS-40: replaces both on the global object when both are only hidden by name', () => {
     const context = realm({ AbortController, AbortSignal })
     runInContext(`(function (AbortController, AbortSignal) { ${code} })()`, context)
     expect(runInContext('new AbortController().signal instanceof AbortSignal', context)).toBe(true)
   })
 
-  test('WS-36: a sealed global object stays as it is, and is seen through another that has what is missing', () => {
+  test('WS-36: leaves a sealed global object unchanged, and uses another that has the missing names', () => {
     const own = Object.freeze({ setTimeout, atob: () => 'own' })
     expect(fillIn(own, { btoa })).toBe(false)
     const scope = fullScope(own, { atob, btoa })
@@ -95,20 +95,20 @@ describe('tradewire/web-socket/auto', () => {
     expect(Object.keys(own)).toEqual(['setTimeout', 'atob'])
   })
 
-  test('WS-36: so is one that keeps a single useless value, and takes the others', () => {
+  test('WS-36: does so when the object keeps one useless value and accepts the others', () => {
     const own = Object.defineProperty({ setTimeout }, 'AbortSignal', { value: 'useless' })
     const scope = fullScope(own, { AbortSignal, btoa }, ['AbortSignal'])
     expect(Reflect.get(scope, 'AbortSignal')).toBe(AbortSignal)
   })
 
-  test('WS-35: what is put there can be replaced and removed, as a runtime\'s own can', () => {
+  test('WS-35: adds globals that can be replaced and deleted, like a runtime’s own', () => {
     const own = {}
     fillIn(own, { btoa })
     expect(Object.getOwnPropertyDescriptor(own, 'btoa')).toEqual(
       { value: btoa, writable: true, configurable: true, enumerable: false })
   })
 
-  test('WS-36: one that takes them is used itself, where a setter would have caught them too', () => {
+  test('WS-36: defines on an object that accepts definitions, without calling its setters', () => {
     const own = Object.create({ set btoa(_: unknown) { throw new TypeError('caught') } }) as object
     expect(fullScope(own, { btoa })).toBe(own)
     expect(Reflect.get(own, 'btoa')).toBe(btoa)
@@ -137,7 +137,7 @@ function outcome(decode: () => string): string {
 }
 
 describe('UniTextEncoder', () => {
-  test('WS-30: encodes any text as the runtime\'s own does', () => {
+  test('WS-30: encodes any string like the runtime’s own', () => {
     fc.assert(fc.property(units, (text) => {
       expect([...new UniTextEncoder().encode(text)]).toEqual([...new TextEncoder().encode(text)])
     }))
@@ -145,7 +145,7 @@ describe('UniTextEncoder', () => {
     expect(new UniTextEncoder().encoding).toBe('utf-8')
   })
 
-  test('WS-30: the first and the last character of each length, and what is next to half a pair', () => {
+  test('WS-30: encodes the first and last character of each length, and neighbours of half a pair', () => {
     const borders = [0, 0x7f, 0x80, 0x7ff, 0x800, 0xd7ff, 0xd800, 0xdbff, 0xdc00, 0xdfff, 0xe000, 0xffff, 0x1_0000,
       0x10_ffff]
     for (const code of borders) {
@@ -156,7 +156,7 @@ describe('UniTextEncoder', () => {
     }
   })
 
-  test('WS-30: writes as many whole characters as there is room for', () => {
+  test('WS-30: writes as many whole characters as fit', () => {
     fc.assert(fc.property(units, fc.nat({ max: 60 }), (text, room) => {
       const [own, others] = [new Uint8Array(room), new Uint8Array(room)]
       expect(new UniTextEncoder().encodeInto(text, own)).toEqual(new TextEncoder().encodeInto(text, others))
@@ -168,7 +168,7 @@ describe('UniTextEncoder', () => {
 describe('UniTextDecoder', () => {
   const mark = [0xef, 0xbb, 0xbf]
 
-  test.each([false, true])('WS-31: a byte order mark is left out at the start, unless kept: %s', (ignoreBOM) => {
+  test.each([false, true])('WS-31: removes a byte order mark at the start unless kept: %s', (ignoreBOM) => {
     const [own, others] = [new UniTextDecoder('utf-8', { ignoreBOM }), new TextDecoder('utf-8', { ignoreBOM })]
     expect(own.ignoreBOM).toBe(ignoreBOM)
     const pieces = [[...mark, 97], mark, [...mark, ...mark], [0xef], [0xbb, 0xbf, 98], [99]]
@@ -180,7 +180,7 @@ describe('UniTextDecoder', () => {
     }
   })
 
-  test('WS-31: after an error a byte order mark is left out again', () => {
+  test('WS-31: removes a byte order mark again after an error', () => {
     const [own, others] = [new UniTextDecoder('utf-8', { fatal: true }), new TextDecoder('utf-8', { fatal: true })]
     for (const input of [[97], [0xff], [...mark, 98], []]) {
       const [mine, theirs] = [own, others].map((decoder) => outcome(() => decoder.decode(Uint8Array.from(input))))
@@ -188,7 +188,7 @@ describe('UniTextDecoder', () => {
     }
   })
 
-  test('WS-31: each of the names of UTF-8 is known, and no other', () => {
+  test('WS-31: accepts each name of UTF-8, and no other', () => {
     const known = ['utf-8', 'UTF8', ' UTF8\n', ' unicode-1-1-utf-8', 'unicode11utf8', 'unicode20utf8',
       'x-unicode20utf8 ']
     for (const label of known) {
@@ -203,14 +203,14 @@ describe('UniTextDecoder', () => {
 
   const ways = fc.record({ fatal: fc.boolean(), ignoreBOM: fc.boolean() })
 
-  test('WS-31: decodes any bytes as the runtime\'s own does', () => {
+  test('WS-31: decodes any bytes like the runtime’s own', () => {
     fc.assert(fc.property(bytes, ways, (input, options) => {
       const [own, others] = [new UniTextDecoder('utf-8', options), new TextDecoder('utf-8', options)]
       expect(outcome(() => own.decode(input))).toBe(outcome(() => others.decode(input)))
     }), { numRuns: 2_000 })
   })
 
-  test('WS-31: in pieces too, cut anywhere, and again after the last one', () => {
+  test('WS-31: decodes pieces cut anywhere, and again after the last', () => {
     fc.assert(fc.property(fc.array(bytes, { maxLength: 5 }), ways, (pieces, options) => {
       const [own, others] = [new UniTextDecoder('utf-8', options), new TextDecoder('utf-8', options)]
       for (const each of [...pieces, ...pieces]) {
@@ -222,7 +222,7 @@ describe('UniTextDecoder', () => {
     }), { numRuns: 1_000 })
   })
 
-  test('WS-31: takes buffers and views, and texts of any length', () => {
+  test('WS-31: accepts buffers, views and input of any length', () => {
     const letters = '账户😀'.repeat(50_000)
     const coded = new TextEncoder().encode(letters)
     const wider = new Uint8Array(coded.length + 2)

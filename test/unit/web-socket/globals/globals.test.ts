@@ -18,7 +18,7 @@ function outcome(act: () => string): string {
   }
 }
 
-test('WS-32: btoa and atob give what the runtime\'s own give, and refuse what they refuse', () => {
+test('WS-32: returns and rejects the same as the runtime’s btoa and atob', () => {
   fc.assert(fc.property(byteText, (text) => {
     expect(uniBtoa(text)).toBe(btoa(text))
     expect(uniAtob(uniBtoa(text))).toBe(text)
@@ -37,7 +37,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-test('WS-34: a microtask runs after this turn and before any timer', async () => {
+test('WS-34: runs a microtask after the current task and before any timer', async () => {
   const order: string[] = []
   const timer = new Promise<void>((resolve) => {
     setTimeout(() => {
@@ -51,7 +51,7 @@ test('WS-34: a microtask runs after this turn and before any timer', async () =>
   expect(order).toEqual(['turn', 'microtask', 'timer'])
 })
 
-test('WS-34: what it throws is reported separately', async () => {
+test('WS-34: reports an exception of a microtask separately', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout'] })
   uniQueueMicrotask(() => {
     throw new RangeError('of the microtask')
@@ -60,7 +60,7 @@ test('WS-34: what it throws is reported separately', async () => {
   expect(() => vi.runAllTimers()).toThrow('of the microtask')
 })
 
-test('WS-33: a signal calls its listeners once, and knows the reason from then on', () => {
+test('WS-33: calls a signal’s listeners once, and has its reason from then on', () => {
   const controller = new UniAbortController()
   const { signal } = controller
   const received: string[] = []
@@ -76,7 +76,7 @@ test('WS-33: a signal calls its listeners once, and knows the reason from then o
   expect(() => signal.throwIfAborted()).toThrow('enough')
 })
 
-test.each(['with', 'without'])('WS-33, WS-38: %s DOMException a reason has the name and the code of one', (way) => {
+test.each(['with', 'without'])('WS-33, WS-38: gives a reason the name and the code of a DOMException %s', (way) => {
   vi.useFakeTimers()
   if (way === 'without') vi.stubGlobal('DOMException', undefined)
   const controller = new UniAbortController()
@@ -89,7 +89,7 @@ test.each(['with', 'without'])('WS-33, WS-38: %s DOMException a reason has the n
   expect(UniAbortSignal.abort(7)).toMatchObject({ aborted: true, reason: 7 })
 })
 
-test('WS-38: a timeout aborts with a TimeoutError after the given ms, and no timer is left', () => {
+test('WS-38: aborts with a TimeoutError after the given ms, and leaves no timer', () => {
   vi.useFakeTimers()
   expect(UniAbortSignal.timeout(Number.MAX_SAFE_INTEGER).aborted).toBe(false)
   vi.clearAllTimers()
@@ -104,13 +104,13 @@ test('WS-38: a timeout aborts with a TimeoutError after the given ms, and no tim
   expect(vi.getTimerCount()).toBe(0)
 })
 
-test.each([-1, NaN, Infinity, 2 ** 53])('WS-38: a timeout of %s is a TypeError, as the runtime\'s is', (wrong) => {
+test.each([-1, NaN, Infinity, 2 ** 53])('WS-38: throws the runtime’s TypeError for a timeout of %s', (wrong) => {
   vi.useFakeTimers()
   expect(() => UniAbortSignal.timeout(wrong)).toThrow(TypeError)
   expect(vi.getTimerCount()).toBe(0)
 })
 
-test('WS-39: any of several aborts with the first one\'s reason, once, before anybody is notified', () => {
+test('WS-39: aborts with the reason of the first of several signals, once, before any listener is called', () => {
   const [first, second] = [new UniAbortController(), new UniAbortController()]
   const signal = UniAbortSignal.any([first.signal, second.signal])
   const further = UniAbortSignal.any([signal, new UniAbortController().signal])
@@ -130,7 +130,7 @@ test('WS-39: any of several aborts with the first one\'s reason, once, before an
   expect([signal.reason, further.reason, second.signal.reason]).toEqual(['enough', 'enough', 'late'])
 })
 
-test('WS-39: any of one that is aborted is so from the start, of none never', () => {
+test('WS-39: aborts any() of an aborted signal from the start, and any() of none never', () => {
   const early = UniAbortSignal.abort(undefined)
   const signal = UniAbortSignal.any([new UniAbortController().signal, early, UniAbortSignal.abort('later')])
   expect(signal).toMatchObject({ aborted: true, reason: { name: 'AbortError' } })
@@ -138,7 +138,7 @@ test('WS-39: any of one that is aborted is so from the start, of none never', ()
   expect(UniAbortSignal.any([]).aborted).toBe(false)
 })
 
-test('WS-39: one that was aborted is kept by none of the others that it followed', async () => {
+test('WS-39: releases an aborted signal from the other signals that it followed', async () => {
   const page = new UniAbortController()
   const requests = Array.from({ length: 20 }, () => {
     const request = new UniAbortController()
@@ -151,7 +151,7 @@ test('WS-39: one that was aborted is kept by none of the others that it followed
   expect(page.signal.aborted).toBe(false)
 })
 
-test('WS-39: what is no signal is a TypeError', () => {
+test('WS-39: throws a TypeError for a value that is not a signal', () => {
   const wrong: unknown = { aborted: true }
   expect(() => void Reflect.apply(UniAbortSignal.any, UniAbortSignal, [[wrong]])).toThrow(TypeError)
 })
