@@ -30,7 +30,7 @@ async function openApp(prepare: (page: Page) => Promise<unknown> = async () => u
 }
 
 describe('the page of H5 from a static server, with no other process', () => {
-  test('DF-12: rows move within two seconds; orders are done, and still so after a reload', async () => {
+  test('DF-12: moves rows within two seconds, and keeps orders done after a reload', async () => {
     const { page, errors, foreign } = await openApp()
     await live(page)
     expect(page.workers()).toHaveLength(1)
@@ -43,7 +43,7 @@ describe('the page of H5 from a static server, with no other process', () => {
     expect(errors).toEqual([])
   })
 
-  test('DF-11: two tabs share the feed; the one that is left goes on with it', async () => {
+  test('DF-11: shares the feed between two tabs, and continues it in the remaining one', async () => {
     const first = await openApp()
     await live(first.page)
     const second = await first.page.context().newPage()
@@ -64,14 +64,14 @@ describe('the page of H5 from a static server, with no other process', () => {
     expect(await tickets(second)).not.toContain(ticket)
   })
 
-  test('DF-10: without workers the same feed runs in the page', async () => {
+  test('DF-10: runs the same feed in the page without workers', async () => {
     const { page } = await openApp((opened) => opened.addInitScript(() => Reflect.deleteProperty(window, 'Worker')))
     await live(page)
     expect(page.workers()).toHaveLength(0)
     await moves(page, await prices(page))
   })
 
-  test('DF-10: a worker whose script cannot be loaded is replaced by the page', async () => {
+  test('DF-10: replaces a worker whose script cannot be loaded by the page', async () => {
     const { page } = await openApp((opened) => opened.route('**/*feed-worker*', (route) => route.abort()))
     await live(page)
     await moves(page, await prices(page))

@@ -29,7 +29,7 @@ describe('the inspector over a page of an app of its own', () => {
     await app.close()
   })
 
-  test.each(cases)('CO-40, CO-41, CO-43: at 320 px its button opens it, in $locale and $theme', async ({
+  test.each(cases)('CO-40, CO-41, CO-43: opens by its button at 320 px, in $locale and $theme', async ({
     locale, theme,
   }) => {
     const { button, close, copied, event, dataTitle } = words[locale]

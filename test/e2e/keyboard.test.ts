@@ -24,7 +24,7 @@ const walked = inRelease
   : ['account-live', 'account-follow', 'order-open', 'connection-live', 'chat-room']
 
 describe('the keyboard', () => {
-  test.concurrent.for(walked)('UI-152: in %s Tab reaches whatever answers a tap, and is seen', async (
+  test.concurrent.for(walked)('UI-152: reaches each element with a tap by Tab in %s, with a visible focus', async (
     name, { expect, onTestFinished: atEnd },
   ) => {
     const { stops, missed } = await walkByTab(await open(name, atEnd))
@@ -46,7 +46,7 @@ async function tabTo(page: Page, selector: string): Promise<void> {
 }
 
 describe('keys on a page', () => {
-  test('UI-153: a sheet has the focus, keeps Tab, and Escape gives the focus back', async () => {
+  test('UI-153: focuses a sheet, keeps Tab inside, and gives the focus back on Escape', async () => {
     const page = await open('account-live')
     for (const key of ['Enter', ' ']) {
       await tabTo(page, '.settings-button')
@@ -66,7 +66,7 @@ describe('keys on a page', () => {
     }
   })
 
-  test('UI-153: so has one that a row’s details open, closed by its button', async () => {
+  test('UI-153: does so for a sheet opened from a row’s details and closed by its button', async () => {
     const page = await open('account-live')
     await tabTo(page, '.line')
     await page.keyboard.press('ArrowDown')
@@ -79,7 +79,7 @@ describe('keys on a page', () => {
     expect(await hasFocus(page, '.action-close')).toBe(true)
   })
 
-  test('UI-61, UI-63: Enter and Space choose tabs, switches, choices, pages and the language', async () => {
+  test('UI-61, UI-63: choose tabs, switches, choices, pages and the language by Enter and Space', async () => {
     const page = await open('account-live')
     await tabTo(page, '.page-tab:not(.is-active)')
     await page.keyboard.press(' ')

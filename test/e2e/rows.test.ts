@@ -50,7 +50,7 @@ function readRows(page: Page) {
   }, ROW_PX)
 }
 
-test(`each of ${positions} rows lies in its place as the server has it, wherever the list is scrolled to`, async () => {
+test(`shows each of ${positions} rows in its position as the server has it, at any scroll offset`, async () => {
   const { feed, page, errors } = await openRows({ positions, rate: 0 })
   const seen = new Set<number>()
   let place = 0
@@ -87,7 +87,7 @@ function wholeRows(page: Page): Promise<number> {
   })
 }
 
-test.each(['en', 'zh-Hans'])('UI-161: in %s a phone shows four rows whole, below a banner too', async (locale) => {
+test.each(['en', 'zh-Hans'])('UI-161: shows four whole rows on a phone in %s, below a banner too', async (locale) => {
   const { feed, page } = await openRows({ positions: 24 }, locale)
   await page.setViewportSize({ width: 375, height: 700 })
   await page.locator('.position-row').nth(3).waitFor()
@@ -130,7 +130,7 @@ function wordsCut(page: Page): Promise<readonly string[]> {
 describe.each(['usual', 'wide'] as const)('with %s letters', (fonts) => {
   const built = useBuiltPage({ fonts })
 
-  test.each(['en', 'zh-Hans'])('UI-109: in %s the tabs of the account and the button beside them are apart', async (
+  test.each(['en', 'zh-Hans'])('UI-109: keeps the tabs of the account and the button beside them apart in %s', async (
     locale,
   ) => {
     const page = await built.browser.newPage({ viewport: { width: 320, height: 640 } })

@@ -65,7 +65,7 @@ async function startOnFreePorts(...args: string[]) {
 }
 
 describe('the start command', () => {
-  test('brings server and page together, says when a port is busy, and ends both at Ctrl-C', async () => {
+  test('starts server and page, reports a busy port, and ends both at Ctrl-C', async () => {
     const { command: first, port, pagePort } = await startOnFreePorts('--host', '127.0.0.1', '--positions', '3')
     expect(first.output()).toContain(`:${pagePort}/`)
     expect(first.output()).toContain(`:${port}/ws`)
@@ -91,7 +91,7 @@ describe('the start command', () => {
     await page.locator('.banner').waitFor()
   })
 
-  test('SV-101: a second start shows its page within 10 s, also with another port and a token', async () => {
+  test('SV-101: shows the page of a second start within 10 s, also with another port and a token', async () => {
     const beganMs = Date.now()
     // The build is there: that of the global set-up, or of an earlier run.
     const { command, pagePort } = await startOnFreePorts('--token', 'of-the-demo')
@@ -107,7 +107,7 @@ describe('the start command', () => {
     await command.ended
   })
 
-  test('SV-92 UI-120: with --protocol the page of that protocol opens, connected to its server', async () => {
+  test('SV-92 UI-120: opens the page of a protocol, connected to its server, with --protocol', async () => {
     const { command, port, pagePort } = await startOnFreePorts('--protocol', 'echo')
     const page = await browser.newPage()
     onTestFinished(() => page.close())
@@ -119,7 +119,7 @@ describe('the start command', () => {
     await command.ended
   })
 
-  test('SE-20: no path leads to a file outside the built folder, and no other page reads what is inside', async () => {
+  test('SE-20: leads to no file outside the built folder, and lets no other page read files inside', async () => {
     const { command, pagePort } = await startOnFreePorts('--token', 'of-</script>-the-demo')
     const folder = await mkdtemp(join(tmpdir(), 'outside-'))
     onTestFinished(() => rm(folder, { recursive: true }))
@@ -168,7 +168,7 @@ describe.each(['usual', 'wide'] as const)('each page in each state, from 320 to 
   const sittings = inRelease ? neededSittingsOf(scenes, fonts) : shortSittingsOf(scenes)
     .filter((_, index) => (index % 8 < 4) === (fonts === 'usual'))
 
-  test.concurrent.for(sittings)('UI-56, UI-108, UI-150, UI-151: $scene.name in $locale is sound', async (
+  test.concurrent.for(sittings)('UI-56, UI-108, UI-150, UI-151: passes all checks on $scene.name in $locale', async (
     sitting, { expect },
   ) => {
     const { scene, locale } = sitting
@@ -195,7 +195,7 @@ describe('the checks themselves', () => {
     }
   }
 
-  test('UI-57, UI-108, UI-150: each check finds what it looks for, and is content with a sound page', async () => {
+  test('UI-57, UI-108, UI-150: detect each planted fault, and accept a valid page', async () => {
     const sound = '<p>Profit <b>+12.50</b></p>'
     const faults = [
       [findSidewaysScroll, '<div style="width:500px">wide</div>'],

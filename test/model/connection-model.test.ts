@@ -17,7 +17,7 @@ async function run(name: string, setting: Setting): Promise<Exploration> {
   return exploration
 }
 
-describe('the connection machine, everything around it', () => {
+describe('the connection machine in every environment', () => {
   let exploration: Exploration
 
   beforeAll(async () => {
@@ -50,13 +50,13 @@ describe('the connection machine, everything around it', () => {
     expect(breaks ? textOf(counterexample) : 'none').toBe('none')
   })
 
-  test('MD-15: the exploration comes to a fixpoint', () => {
+  test('MD-15: the exploration reaches a fixpoint', () => {
     expect(textOf(exploration.counterexample)).toBe('none')
     expect(exploration.states).toBeGreaterThan(10_000)
     expect(exploration.transitions).toBeGreaterThan(exploration.states)
   })
 
-  test('MD-16: walks at arbitrary times break no rule and meet hardly a state that is not known', async () => {
+  test('MD-16: breaks no rule on walks at arbitrary times, and reaches hardly any unknown state', async () => {
     const random = createSeededRandom(20_260)
     const met = new Set<string>()
     for (let round = 0; round < (inRelease ? 500 : 60); round += 1) {
@@ -73,7 +73,7 @@ describe('the connection machine, everything around it', () => {
 })
 
 // Each takes a while: only in the release.
-test.each(inRelease ? sideSettings : [])('MD-15: the exploration comes to a fixpoint with $name', async ({
+test.each(inRelease ? sideSettings : [])('MD-15: the exploration reaches a fixpoint with $name', async ({
   name, setting,
 }) => {
   const { counterexample } = await run(name, setting)

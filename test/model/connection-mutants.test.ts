@@ -10,9 +10,9 @@ import { fullSetting } from './settings'
 /** A slow machine takes its time. */
 const PATIENCE_MS = 600_000
 
-describe('MD-17: without a guard the model finds the way to break its invariant', () => {
+describe('MD-17: finds how to break an invariant without its guard', () => {
   for (const { rule, lacks, edits, around } of mutants.filter(({ isLong = false }) => inRelease || !isLong)) {
-    test(`MD-17: without ${lacks} falls ${rule}`, async () => {
+    test(`MD-17: breaks ${rule} without ${lacks}`, async () => {
       const { counterexample } = await explore(createConnectionModel({
         ...fullSetting,
         step: mutatedStep(edits),
@@ -27,12 +27,12 @@ describe('MD-17: without a guard the model finds the way to break its invariant'
     }, PATIENCE_MS)
   }
 
-  test('MD-17: each invariant has a guard whose loss breaks it', () => {
+  test('MD-17: has a guard for each invariant whose loss breaks it', () => {
     const guarded = new Set(mutants.map(({ rule }) => rule))
     expect(invariants.map(({ id }) => id).filter((id) => !guarded.has(id))).toEqual([])
   })
 
-  test('MD-17: the machine without an edit breaks nothing nearby, and an edit that finds nothing is reported', () => {
+  test('MD-17: breaks nothing near the machine without an edit, and reports an edit that finds nothing', () => {
     const { movesFrom, move, initial } = createConnectionModel({ ...fullSetting, step: mutatedStep([]) })
     for (const each of movesFrom(initial)) expect(move(initial, each).breach).toBeUndefined()
     const build = () => mutatedStep([{ find: 'no such guard', replace: '' }])

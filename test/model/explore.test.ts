@@ -15,14 +15,14 @@ function counterModel(forbidden?: number): Model<number, { readonly label: 'rais
 }
 
 describe('the explorer', () => {
-  test('MD-15: the explorer gives the shortest way to what is wrong', async () => {
+  test('MD-15: returns the shortest way to a fault', async () => {
     const { counterexample } = await explore(counterModel(9))
     expect(counterexample).toEqual({
       rule: 'no', says: 'it is 9', trace: ['raise → 2', 'double → 4', 'double → 8', 'raise → 9'],
     })
   })
 
-  test('MD-15: the explorer gives up where no fixpoint is in sight', async () => {
+  test('MD-15: gives up when no fixpoint is in sight', async () => {
     await expect(explore(counterModel(), 5)).rejects.toThrow('no fixpoint within 5 abstract states')
   })
 })

@@ -67,7 +67,7 @@ describe('a project without Vue and Pinia', () => {
     closers.push(() => feed.close())
   })
 
-  test('PK-30: the readme\'s client runs in it, in a context that has `uni` and timers only', async () => {
+  test('PK-30: runs the readme’s client in a context that has only `uni` and timers', async () => {
     const installed = readdirSync(join(project.folder, 'node_modules')).filter((name) => !name.startsWith('.'))
     expect(installed).toEqual([
       '@socket.io', 'debug', 'engine.io-parser', 'idb', 'ms', 'socket.io-parser', 'tradewire',
@@ -82,7 +82,7 @@ describe('a project without Vue and Pinia', () => {
     await expect.poll(() => said.at(-1), { timeout: 10_000 }).toBe('live 5')
     expect(feed.log.slice(0, 2)).toEqual(['1 opened', '1 Subscribe'])
   })
-  test('PK-61: an outbox sends an order in it, kept by what `uni` stores', async () => {
+  test('PK-61: sends an order from an outbox stored by `uni`', async () => {
     project.write('own.ts', order(feed.server.url))
     const code = await bundle(project.folder, 'own.ts')
     expect(code).not.toMatch(/\b(defineStore|shallowRef|onScopeDispose)\b/)

@@ -146,7 +146,7 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
   const seen = (): readonly string[] =>
     feed.log.filter((line) => !line.endsWith('Ping')).map((line) => line.replace(/^\d+ /, ''))
 
-  test.each(hostNames)('PK-20: on %s rows appear by the readme\'s lines, in components of easycom', async (name) => {
+  test.each(hostNames)('PK-20: shows rows on %s by the readme’s lines, in components of easycom', async (name) => {
     const page = await open(name)
     const state = await stateNow(feed)
     const rows = rowTexts(state)
@@ -157,7 +157,7 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
     expect(await page.text('.status')).toBe('open')
   })
 
-  test.each(hostNames)('PK-26: on %s a list has rows of the application\'s own, by a slot', async (name) => {
+  test.each(hostNames)('PK-26: shows custom rows in a list on %s, by a slot', async (name) => {
     const page = await open(name)
     const { data } = await stateNow(feed)
     await page.navigateTo('/pages/other/other')
@@ -167,7 +167,7 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
     expect(await page.texts('.position-row')).toEqual([])
   })
 
-  test.each(playedOn)('PK-59: on %s the documents\' order is executed once, and shown as done', async (name) => {
+  test.each(playedOn)('PK-59: executes the documents’ order once on %s, and shows it as done', async (name) => {
     // All positions are back.
     await feed.kill()
     await feed.revive()
@@ -182,7 +182,7 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
     expect(seen().filter((line) => line === 'Order')).toHaveLength(1)
   })
 
-  test.each(hostNames)('PK-71: on %s a client runs by the documents\' lines, and comes back', async (name) => {
+  test.each(hostNames)('PK-71: runs a client by the documents’ lines on %s, and reconnects', async (name) => {
     const page = await open(name)
     await page.navigateTo('/pages/client/client')
     await becomes(page, async () => (await page.texts('.said')).join() === 'hello')
@@ -190,13 +190,13 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
     await becomes(page, async () => (await page.texts('.said')).join() === 'hello,hello')
   })
 
-  test('PK-71: each build has the class once, but for H5, where it is the browser\'s', () => {
+  test('PK-71: contains the class once in each build, except H5, where the browser’s is used', () => {
     const copies = hostNames.map((name) => inScripts(buildOf(name), SOCKET))
     expect([inScripts(join(root, 'src'), SOCKET), ...copies]).toEqual([1, ...hostNames.map(copiesOfSocket)])
   })
 
   if (inRelease) {
-    test('PK-28: under the development server rows appear too, from one copy of the plugin', async () => {
+    test('PK-28: shows rows under the development server too, from one copy of the plugin', async () => {
       const server = await startDevServer(project.folder)
       const browser = await launchBrowser()
       try {
@@ -217,7 +217,7 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
     })
   }
 
-  test('PK-25: neither a loose nor the strictest compiler finds a fault in it, but each one in its use', async () => {
+  test('PK-25: compiles without a fault loosely and strictly, but finds each fault in its use', async () => {
     const wrong = '<template><tradewire-banner :placement="3" /></template>\n'
     project.write('src/wrong.vue', `<script setup lang="ts">\n</script>\n\n${wrong}`)
     // The components are the same files in both, and a loose compiler has read them.
@@ -229,16 +229,16 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
     for (const name of compilers) expect(declarationErrors(project.folder, 'tradewire', name)).toEqual([])
   })
 
-  test.each(hostNames)('PK-24: the build for %s has one copy of the plugin', (name) => {
+  test.each(hostNames)('PK-24: builds for %s with one copy of the plugin', (name) => {
     expect(inScripts(join(root, 'src'), MARKER)).toBe(1)
     expect(inScripts(buildOf(name), MARKER)).toBe(1)
   })
 
-  test.each(hostNames)('DV-14: the build for %s has no text of the advice', (name) => {
+  test.each(hostNames)('DV-14: builds for %s without any advice text', (name) => {
     expect(adviceIn(buildOf(name))).toEqual([])
   })
 
-  test.each(hostNames)('PK-27: the build for %s has what is used, styles too, and not the rest', (name) => {
+  test.each(hostNames)('PK-27: builds for %s with what is used, styles included, and nothing else', (name) => {
     expect(inStyles(buildOf(name), STYLE)).toBeGreaterThan(0)
     expect(inScripts(join(root, 'src'), UNUSED)).toBeGreaterThan(0)
     expect(inScripts(buildOf(name), UNUSED)).toBe(0)
@@ -341,7 +341,7 @@ describe('the examples, with the packed plugin', () => {
 
   // The files of quick-start are those of README (EX-2), which `versions` builds for both.
   const others = [['positions', 'app'], ['from-socket-js', 'mp-weixin']] as const
-  test.each(inRelease ? others : [])('EX-3: %s is built for %s without a warning', async (name, platform) => {
+  test.each(inRelease ? others : [])('EX-3: builds %s for %s without a warning', async (name, platform) => {
     writeExample(project, name, port)
     const build = await project.build(platform, `example-${name}`)
     expect(inScripts(build, `ws://localhost:${port}`)).toBe(1)
@@ -351,7 +351,7 @@ describe('the examples, with the packed plugin', () => {
 describe('the files of docs/en/testing.md, with the packed plugin', () => {
   beforeAll(installPackage)
 
-  test('TE-11, TE-12: they work in a project of the template, minutes in milliseconds', async () => {
+  test('TE-11, TE-12: work in a project of the template, minutes in milliseconds', async () => {
     const { success, testResults } = await runTestingDocument(tarball, project)
     const results = testResults.flatMap(({ assertionResults }) => assertionResults)
     expect(results.filter(({ status }) => status !== 'passed')).toEqual([])

@@ -26,7 +26,7 @@ function placesOf(project: FreshProject, name: string): readonly Place[] {
   return found.map(([path, { version }]): Place => [path, version])
 }
 
-test.each(documents)('PK-86: %s has the same install command', (document) => {
+test.each(documents)('PK-86: has the same install command in %s', (document) => {
   expect(only(readText(document), 'sh', COMMAND)).toBe(only(readText('README.md'), 'sh', COMMAND))
   expect(PINIA.exec(readText(document))?.[1]).toBe(PINIA.exec(readText('README.md'))?.[1])
 })
@@ -35,7 +35,7 @@ test.each(documents)('PK-86: %s has the same install command', (document) => {
 const lockings = inRelease ? [false, true] : []
 
 describe.each(lockings)('in a project of the template, with a lock file: %s', (isLocked) => {
-  test('PK-86: the readme\'s install command gives the plugin, no Pinia and one Vue of uni\'s version', async () => {
+  test('PK-86: installs the plugin, no Pinia and one Vue of uni’s version by the readme’s command', async () => {
     const tarball = await npmTarball()
     const project = createFreshProject('tradewire-install')
     onTestFinished(() => project.remove())

@@ -36,13 +36,13 @@ describe('the bundle size of an application', () => {
   const roomsOf = (name: BundleName): readonly string[] =>
     [...(sizes.bundles.get(name)?.rooms.keys() ?? [])].filter((room) => room !== 'index').sort()
 
-  test('SZ-3: the main job is made of its rooms, the bare client of fewer', () => {
+  test('SZ-3: makes the main job of its rooms, the bare client of fewer', () => {
     expect(roomsOf('main job')).toEqual(['connection', 'parts', 'platform', 'positions', 'protocols', 'shared', 'vue'])
     expect(roomsOf('createSocketClient')).toEqual(['connection', 'platform', 'shared'])
   })
 
   // SZ-3 says what is in the main job and the bare client.
-  test('PK-60: a bundle with the outbox has that beside the main job, and nothing else', () => {
+  test('PK-60: has only the outbox beside the main job in a bundle with the outbox', () => {
     // IndexedDB is for pages in a browser: none of it is in a mini-program.
     expect(roomsOf('main job with outbox')).toEqual([...roomsOf('main job'), 'outbox'].sort())
   })
@@ -53,7 +53,7 @@ describe('the bundle size of an application', () => {
     expect(roomsOf('main job with chat')).not.toContain('idb')
   })
 
-  test('PK-70: nothing of Socket.IO is in a bundle without it', () => {
+  test('PK-70: has nothing of Socket.IO in a bundle without it', () => {
     const parsers = ['@socket.io/component-emitter', 'engine.io-parser', 'socket.io-parser']
     expect(roomsOf('outbox').filter((room) => parsers.includes(room))).toEqual([])
     expect(roomsOf('main job with Socket.IO')).toEqual([...roomsOf('main job'), ...parsers].sort())
@@ -72,7 +72,7 @@ function temporary(): string {
 }
 
 describe('the demo app as a .wgt', () => {
-  test('PK-40: unpacked, it boots in the App host and shows live rows', async () => {
+  test('PK-40: boots in the App host when unpacked, and shows live rows', async () => {
     const folder = temporary()
     const file = packWgt(readFacts(), await buildDemo('app'), folder)
     const unpacked = join(folder, 'unpacked')
@@ -88,7 +88,7 @@ describe('the demo app as a .wgt', () => {
     expect(host.errors()).toEqual([])
   })
 
-  test('PK-41: its manifest is at its root, with the id and the version of the app', async () => {
+  test('PK-41: has its manifest at its root, with the id and the version of the app', async () => {
     const file = packWgt(readFacts(), await buildDemo('app'), temporary())
     expect(file).toMatch(/tradewire-\d+\.\d+\.\d+\.wgt$/)
     const manifest: unknown = JSON.parse(new TextDecoder().decode(unzipSync(readFileSync(file))['manifest.json']))
@@ -96,7 +96,7 @@ describe('the demo app as a .wgt', () => {
     expect(manifest).toMatchObject({ id: '__UNI__TRADEWIRE', version: { name: version, code: '1' } })
   })
 
-  test('PK-42: the same build is the same bytes, whenever and from wherever it is packed', async () => {
+  test('PK-42: packs the same build into the same bytes, at any time and from any folder', async () => {
     const facts = readFacts()
     const build = await buildDemo('app')
     const first = readFileSync(packWgt(facts, build, temporary()))

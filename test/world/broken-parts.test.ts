@@ -22,7 +22,7 @@ test.each<readonly [what: string, judge: string, resident: Resident]>([
   ['a heart-check that comes too often', 'heartbeats keep their distance', brokenSamples],
   ['an echo that connects by itself', 'no reconnect before its time', brokenSamples],
   ['a mode-code client without a heartbeat', 'no connection outlives a long silence', brokenSamples],
-])('WO-20: %s is noticed', async (_what, judge, resident) => {
+])('WO-20: detects %s', async (_what, judge, resident) => {
   const residents = [connection, navigation, resident]
   const found = new Map<string, number>()
   for (let seed = 1; seed <= mostSeeds && !found.has(judge); seed += 1) {

@@ -7,7 +7,7 @@ import { addSummary, emptySummary, nameOf, planJobs } from './run-seeds'
 
 const readChaos = (...args: readonly string[]): object => readWorldOptions(['--chaos', ...args])
 
-test('CX-11: seeds, first seed, platform, protocol and steps are read', () => {
+test('CX-11: reads seeds, first seed, platform, protocol and steps', () => {
   expect(readChaos()).toMatchObject({ first: 1, seeds: 100, feature: 'copy-trading', json: false })
   expect(readChaos('--seeds', '1000', '--json')).toMatchObject({ first: 1, seeds: 1_000, json: true })
   expect(readWorldOptions(['--seed', '1200000000'])).toMatchObject({ first: 1_200_000_000, seeds: 1 })
@@ -26,7 +26,7 @@ test.each([
   ['--seed', '1', '--seeds', '2', '--only', '1'], ['--seed', '1', '--only', 'x'], ['--sede', '1'], ['7'],
   ['--record', ''], ['--seed', '1', '--only', '1', '--record', 'file'], ['--protocol', 'mqtt'],
   ['--protocol', 'chat', '--platform', 'app'], ['--with', 'json'], ['--judge', 'cut'],
-])('CX-11: %s %s %s is refused in one line', (...args) => {
+])('CX-11: rejects %s %s %s in one line', (...args) => {
   expect(() => readChaos(...args)).toThrow(UsageError)
   expect(() => readChaos(...args)).toThrow(/^[^\n]+$/)
 })
@@ -35,11 +35,11 @@ test.each([
   ['--platform', 'h5'], ['--protocol', 'chat'], ['--with', 'nothing'], ['--judge', 'none'],
   ['--with', 'app', '--judge', 'twin'],
 ])(
-  'CX-11: %s %s %s is refused by npm run world', (...args) => {
+  'CX-11: rejects %s %s %s in npm run world', (...args) => {
     expect(() => readWorldOptions(args)).toThrow(UsageError)
   })
 
-test('CX-12: what the last line says of copy-trading', () => {
+test('CX-12: prints the results of copy-trading in the last line', () => {
   const tally = {
     'live soundMs': 4, 'live soundLiveMs': 3, 'live allMs': 8, 'live liveMs': 4, 'fault reset on app': 2,
     'fault kill on h5': 1, 'frames': 9, 'posted': 5, 'judged live-is-true': 6,
@@ -51,11 +51,11 @@ test('CX-12: what the last line says of copy-trading', () => {
   expect(result.checks).toMatchObject({ 'live-is-true': 6, 'one-socket': 0 })
 })
 
-test('CX-63: each other protocol is a feature of the world', () => {
+test('CX-63: plays each other protocol as a feature of the world', () => {
   for (const name of otherProtocols) expect(castOf(1, name).map((each) => each.name)).toContain(name)
 })
 
-test('CX-72: a record gives back what the same code made of the same seeds, and no line that was cut short', () => {
+test('CX-72: reads a record of the same code and seeds back, without a truncated line', () => {
   const [all = never(), rest = never()] = planJobs(1, 260, { feature: 'copy-trading' })
   const [one = never()] = planJobs(1, 250, { feature: 'app' })
   expect([all, rest, one].map(({ first, seeds }) => [first, seeds])).toEqual([[1, 250], [251, 10], [1, 250]])
@@ -68,7 +68,7 @@ test('CX-72: a record gives back what the same code made of the same seeds, and 
   expect(new Set([all, one, rest].map(nameOf)).size).toBe(3)
 })
 
-test('CX-72: results of processes sum up, with what was found in the order of the seeds', () => {
+test('CX-72: adds up results of processes, with findings in the order of the seeds', () => {
   const sum = emptySummary()
   addSummary(sum, { steps: 1, failed: [{ seed: 9, judge: 'twin' }], tally: { frames: 2 } })
   addSummary(sum, { steps: 4, failed: [{ seed: 5, judge: 'cut' }], tally: { frames: 6, posted: 1 } })

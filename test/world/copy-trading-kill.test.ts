@@ -46,7 +46,7 @@ const misread = (storage: Storage, words: RegExp, others: string): Storage => ({
 
 const unsent: Breakage = { wire: (wire) => ({ ...wire, frame: () => undefined }) }
 
-test('CX-82: an order that expired unwritten is asked about after a kill, and is never-received then', async () => {
+test('CX-82: queries an order after a kill that expired unwritten, which is then never-received', async () => {
   const { world } = await orderAndKill({ outboxStorage: silentAboutSent })
   expect(world.violation()).toBeUndefined()
   expect(Object.values(world.situation().stored).filter((text) => text.includes('never-received'))).toHaveLength(1)
@@ -54,20 +54,20 @@ test('CX-82: an order that expired unwritten is asked about after a kill, and is
 })
 
 test.each(['"state":"acked"', '"state":"failed","code":"never-received"'])(
-  'CX-82: an order that expired unwritten is not %s before it was asked about', async (others) => {
+  'CX-82: does not mark an order that expired unwritten as %s before querying it', async (others) => {
     const outboxStorage = (storage: Storage): Storage => misread(silentAboutSent(storage), /"state":"sent"/, others)
     const { world } = await orderAndKill({ outboxStorage })
     expect(world.violation()?.detail).toMatch(/ was expired, and is (acked|failed) /)
   })
 
 test.each(['"state":"unknown"', '"state":"acked"', '"state":"failed","code":"never-received"'])(
-  'CX-82: an order that was written as expired once storage worked again is not %s afterwards', async (others) => {
+  'CX-82: does not mark an order as %s after it was written as expired once storage worked again', async (others) => {
     const outboxStorage = (storage: Storage): Storage => misread(storage, /"state":"expired"/, others)
     const { world } = await orderAndKill({ ...unsent, outboxStorage }, (app) => void (app.world.kept.mode = 'slow'))
     expect(world.violation()?.detail).toMatch(/ was expired, and is (unknown|acked|failed) /)
   })
 
-test('CX-81: an answer that storage delayed reaches a sleeping process when it wakes', async () => {
+test('CX-81: delivers a response that storage delayed to a sleeping process when it wakes', async () => {
   const app = begin(given())
   const { clock, device, kept, ports } = app.world
   kept.mode = 'slow'
@@ -81,7 +81,7 @@ test('CX-81: an answer that storage delayed reaches a sleeping process when it w
   expect([seen, app.world.situation().stored['a key']]).toEqual([['answered'], '{}'])
 })
 
-test('CX-81: a process that was killed writes nothing', async () => {
+test('CX-81: writes nothing from a killed process', async () => {
   const app = begin(given())
   await live(app, [step('open', 0), step('note', 0)])
   app.world.kept.mode = 'slow'
@@ -93,7 +93,7 @@ test('CX-81: a process that was killed writes nothing', async () => {
   expect(app.world.device?.process()).toBe(next.world.device?.process())
 })
 
-test('WO-22: the server goes on between a kill and the next process, which begins with what was stored', async () => {
+test('WO-22: continues the server between a kill and the next process, which starts with stored data', async () => {
   const app = begin(given())
   await live(app, [step('tab', 3_000), step('open', 2_000)])
   const beforeMs = app.world.device?.time.elapsed() ?? NaN
@@ -107,7 +107,7 @@ test('WO-22: the server goes on between a kill and the next process, which begin
   expect(next.world.violation()).toBeUndefined()
 })
 
-test('WO-22: a device that sleeps kills no process', async () => {
+test('WO-22: kills no process by the sleep of a device', async () => {
   const app = begin(given())
   app.world.device?.sleep(1_000, 'overdue', true)
   expect(await live(app, [step(killing, 0)], restartOf(given()))).toBe(app)

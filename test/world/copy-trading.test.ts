@@ -21,27 +21,27 @@ beforeAll(async () => {
 }, patienceMs)
 
 describe('a hundred histories of copy-trading', () => {
-  test('CX-1: no invariant breaks, whatever line, server, device and user do', () => {
+  test('CX-1: breaks no invariant, whatever connection, server, device and user do', () => {
     expect(summary.failed).toEqual([])
     expect(summary.steps).toBeGreaterThan(30 * seedsForEveryKind)
   })
 
-  test.each(invariantNames)('CX-2: %s is truly judged', (name) => {
+  test.each(invariantNames)('CX-2: truly judges %s', (name) => {
     expect(summary.tally[`judged ${name}`]).toBeGreaterThan(20)
   })
 
-  test('CX-3: each has at least 200 frames, 99 of them 5 faults, and all together 15 faults each', () => {
+  test('CX-3: have at least 200 frames each, 99 of them 5 faults, and all together 15 faults each', () => {
     const { complaints, faults, messages } = chaosResult(summary.tally, seedsForEveryKind, 0)
     expect(complaints).toEqual([])
     expect(faults).toBeGreaterThan(15 * seedsForEveryKind)
     expect(messages).toBeGreaterThan(200 * seedsForEveryKind)
   })
 
-  test.each(platformNames)('CX-4: each kind of fault happens on %s', (platform) => {
+  test.each(platformNames)('CX-4: have each kind of fault on %s', (platform) => {
     expect(missingKinds(summary.tally, platform)).toEqual([])
   })
 
-  test('CX-5: being dead is no way to pass', () => {
+  test('CX-5: fails a client that is rarely live', () => {
     const { liveShare, liveShareOfAllTime } = chaosResult(summary.tally, seedsForEveryKind, 0)
     expect(liveShare).toBeGreaterThanOrEqual(minShare.whenSound)
     expect(liveShareOfAllTime).toBeGreaterThanOrEqual(minShare.ofAll)
@@ -50,7 +50,7 @@ describe('a hundred histories of copy-trading', () => {
   })
 })
 
-test('CX-5: a campaign in which too little happened says what', () => {
+test('CX-5: names the missing events of a campaign in which too little happened', () => {
   const { complaints } = chaosResult({ 'live soundMs': 4, 'live soundLiveMs': 3, 'thin': 2 }, seedsForEveryKind, 0)
   expect(complaints.slice(0, 2)).toEqual(['in 2 histories too little happened', 'one-socket was never truly judged'])
   expect(complaints.at(-2)).toBe('live for only 0.75 of the sound time')
@@ -65,7 +65,7 @@ const historyOf = (seed: number): readonly Step[] => makeHistory(seed, [createCo
 
 const mostSeeds = 100
 
-test.each(brokenClients)('CX-6: $name is noticed', async (client) => {
+test.each(brokenClients)('CX-6: detects $name', async (client) => {
   let noticed: string | undefined
   const judges: ReadonlySet<string> = new Set(client.noticedBy)
   for (let seed = 1; seed <= mostSeeds && noticed === undefined; seed += 1) {
@@ -75,19 +75,19 @@ test.each(brokenClients)('CX-6: $name is noticed', async (client) => {
   expect(noticed).toBeOneOf([...client.noticedBy])
 }, patienceMs)
 
-test('CX-7: for each invariant there is a broken client that it notices', () => {
+test('CX-7: has a broken client for each invariant that the invariant detects', () => {
   const noticing = new Set(brokenClients.flatMap(({ noticedBy }) => noticedBy))
   expect(invariantNames.filter((name) => !noticing.has(name))).toEqual([])
 })
 
-test.each(platformNames)('CX-8: a seed gives the same run again on %s', async (platform) => {
+test.each(platformNames)('CX-8: repeats the run of a seed on %s', async (platform) => {
   const first = await playSeed(11, undefined, { feature: platform })
   expect(await playSeed(11, undefined, { feature: platform })).toEqual(first)
   expect(await playSeed(12, undefined, { feature: platform })).not.toEqual(first)
   expect(Object.keys(first.tally).filter((name) => name.endsWith(` on ${platform}`)).length).toBeGreaterThan(3)
 }, patienceMs)
 
-test('CX-9: the shortest history found breaks the same invariant, and no step of it can be spared', async () => {
+test('CX-9: shortens a history until every step is needed for the same broken invariant', async () => {
   const invariant = 'socket-needs-lease'
   const client = brokenClients.find(({ name }) => name === 'a socket without a lease')
   const find = (seed: number) => async (history: readonly Step[]): Promise<string | undefined> => {

@@ -3,7 +3,7 @@ import { createScriptedSocket } from '../../src/testing/scripted-socket'
 import { createDevice } from './device'
 import { createLine, createPipe } from './line'
 
-test('CX-23: a pipe keeps its order whatever each thing takes, waits while frozen, and loses all when dead', () => {
+test('CX-23: keeps the order of a pipe at any delay, waits while frozen, and loses all when dead', () => {
   const { time } = createDevice(0)
   const delays = [50, 1, 1]
   const pipe = createPipe(time, () => delays.shift() ?? 1)
@@ -50,7 +50,7 @@ function openLink() {
   return { time, line, link, near, server, reported, counted }
 }
 
-test('CX-24: a close is answered by the other side, for either side that begins', () => {
+test('CX-24: answers a close by the other side, whichever side starts', () => {
   const ours = openLink()
   ours.near.close(1000, '')
   ours.time.advance(200)
@@ -61,7 +61,7 @@ test('CX-24: a close is answered by the other side, for either side that begins'
   expect(theirs.reported).toEqual(['open', 'close 4409'])
 })
 
-test('CX-24: an end is reported once, twice, or as an error alone', () => {
+test('CX-24: reports an end once, twice, or only as an error', () => {
   const endings = { 'plain': ['error', 'close 1006'], 'twice': ['error', 'close 1006', 'close 1006', 'close 1006'],
     'error-only': ['error'] } as const
   for (const ending of ['plain', 'twice', 'error-only'] as const) {
@@ -75,7 +75,7 @@ test('CX-24: an end is reported once, twice, or as an error alone', () => {
   }
 })
 
-test('CX-24: a swallowed close is answered only later, and at once as soon as all is calm', () => {
+test('CX-24: answers a swallowed close later, and immediately once all is calm', () => {
   const { time, link, near, reported, counted, server } = openLink()
   link.swallowClose(5_000)
   near.close(1000, '')
@@ -96,7 +96,7 @@ test('CX-24: a swallowed close is answered only later, and at once as soon as al
   expect(calm.reported).toEqual(['open', 'close 1000'])
 })
 
-test('CX-25: frames that were delayed arrive after the end of their connection, either way', () => {
+test('CX-25: delivers delayed frames after the end of their connection, either way', () => {
   const { time, link, near, reported, server, counted } = openLink()
   link.freeze('both')
   near.send('an order')
@@ -112,7 +112,7 @@ test('CX-25: frames that were delayed arrive after the end of their connection, 
   expect([...counted].sort()).toEqual(['late down', 'late up', 'plain'])
 })
 
-test('CX-25: on a half-open connection nothing arrives and no end is notified, until the system gives it up', () => {
+test('CX-25: delivers nothing and reports no end on a half-open connection until the system gives it up', () => {
   const { time, link, near, reported, server } = openLink()
   link.lose('both')
   near.send('lost')
@@ -124,7 +124,7 @@ test('CX-25: on a half-open connection nothing arrives and no end is notified, u
   expect([reported, server.live()]).toEqual([['open', 'error', 'close 1006'], 0])
 })
 
-test('CX-25: a line that stands still lets a connection go on that ended meanwhile', () => {
+test('CX-25: continues a connection on a stalled line that ended meanwhile', () => {
   const { time, line, link, server } = openLink()
   const thaw = line.freeze()
   link.reset()

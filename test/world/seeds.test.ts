@@ -12,20 +12,20 @@ const blocks = (first: number, seeds: number): readonly number[] =>
   Array.from({ length: seeds / seedsAtOnce }, (_, at) => first + at * seedsAtOnce)
 
 test.each(blocks(1, fixedSeeds))(
-  `WO-10: an app with a history does what a fresh one does: ${seedsAtOnce} seeds from %i`, async (first) => {
+  `WO-10: gives an app with a history the behaviour of a fresh one: ${seedsAtOnce} seeds from %i`, async (first) => {
     expect(await reportSeeds(first, seedsAtOnce)).toEqual([])
   },
 )
 
 test.each(blocks(1, judgedSeeds))(
-  `WO-17: what an opening publishes does not depend on a handshake that was cut: ${seedsAtOnce} seeds from %i`,
+  `WO-17: publishes the same at an opening after a cut handshake: ${seedsAtOnce} seeds from %i`,
   async (first) => {
     expect(await reportSeeds(first, seedsAtOnce, { judge: 'cut' })).toEqual([])
   },
 )
 
 test.each(blocks(1, judgedSeeds))(
-  `WO-19: an answer that is held changes nothing that follows: ${seedsAtOnce} seeds from %i`,
+  `WO-19: changes nothing that follows a held response: ${seedsAtOnce} seeds from %i`,
   async (first) => {
     expect(await reportSeeds(first, seedsAtOnce, { judge: 'held' })).toEqual([])
   },
@@ -41,12 +41,12 @@ const fresh: readonly { kind: string; seeds: number; options: SeedOptions }[] = 
 ]
 
 test.each(fresh.flatMap(({ seeds, ...kind }) => blocks(freshFirst, seeds).map((first) => ({ ...kind, first }))))(
-  `WO-24: nothing is found in ${seedsAtOnce} fresh seeds of $kind from $first`, async ({ first, options }) => {
+  `WO-24: finds nothing in ${seedsAtOnce} fresh seeds of $kind from $first`, async ({ first, options }) => {
     expect(await reportSeeds(first, seedsAtOnce, options)).toEqual([])
   },
 )
 
-test('WO-24: the report on a seed ends with the command that plays it again', async () => {
+test('WO-24: ends the report on a seed with the command that plays it again', async () => {
   const difference = { moment: 'later', judge: 'twin', old: '5 open', fresh: '6 open' }
   let plays = 0
   const play: typeof runSeed = async (seed, only) => {

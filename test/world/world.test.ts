@@ -67,18 +67,18 @@ const rows: Readonly<Record<AllowedName, Row>> = {
   },
 }
 
-test('WO-11: at most fifteen differences are allowed', () => {
+test('WO-11: allows at most fifteen differences', () => {
   expect(allowedDifferences.length).toBeLessThanOrEqual(15)
 })
 
-test.each(allowedDifferences)('WO-11: without the row "$name" a history is found to matter', async ({ name }) => {
+test.each(allowedDifferences)('WO-11: has a history that needs the row "$name"', async ({ name }) => {
   const one = rows[name]
   const others = new Set([...allowedNames].filter((other) => other !== name))
   expect(await compareTwin({ ...one, allowed: allowedNames })).toBeUndefined()
   expect(await compareTwin({ ...one, allowed: others })).toBeDefined()
 })
 
-test('WO-10: what a history still had to do when it was calmed is not done', async () => {
+test('WO-10: skips what a history still had to do when it was calmed', async () => {
   const history = [step(0, 'line changes twice', 0.6, 0), step(1, 'line changes twice', 0.8, 0)]
   expect(await compareTwin({ seed: 1, residents, history, moment: 'at once', allowed: allowedNames })).toBeUndefined()
 })
@@ -136,7 +136,7 @@ test.each([
       step(23, 'io server begins again', 0.158, 130), step(29, 'show', 0.38, 736),
     ],
   },
-])('WO-10: what a server has sent when $what arrives before the client is judged', async (row) => {
+])('WO-10: judges what a server has sent when $what arrives before the client', async (row) => {
   const given = { seed: row.seed, history: row.history, allowed: allowedNames }
   const residents = [connection, navigation, row.feature]
   expect(await compareTwin({ ...given, residents, moment: 'at once' })).toBeUndefined()
@@ -173,12 +173,12 @@ test.each<{ what: string; seed: number; feature: Resident; moment: Moment; histo
     what: 'an app ends before its server has greeted it', seed: 1_860_109_377, feature: socketIo,
     moment: 'another user', history: [],
   },
-])('WO-15: nothing is blamed when $what', async ({ feature, what: _, ...row }) => {
+])('WO-15: blames nothing when $what', async ({ feature, what: _, ...row }) => {
   const residents = [connection, navigation, feature]
   expect(await compareTwin({ ...row, residents, allowed: allowedNames })).toBeUndefined()
 })
 
-test('WO-17: what a cut handshake leaves to the next is noticed', async () => {
+test('WO-17: detects what a cut handshake leaves to the next', async () => {
   // An app's first handshake.
   const given = { seed: 2, history: [], allowed: allowedNames }
   expect(await compareCuts({ ...given, residents: [twoQuestions(false)] })).toBeUndefined()
@@ -186,7 +186,7 @@ test('WO-17: what a cut handshake leaves to the next is noticed', async () => {
   expect(found).toMatchObject({ judge: 'the cut', moment: 'cut as frame 2 is got' })
 })
 
-test('WO-17: a cut that the history asks for in the next handshake is made, however soon that comes', async () => {
+test('WO-17: cuts the next handshake when the history asks for it, however soon', async () => {
   const history = [step(0, 'second answer is cut', 0, 0)]
   // The next handshake is under way when the time of the first one is over.
   for (const pauseMs of [1_000, 1_880, 1_900, 1_920]) {
@@ -223,7 +223,7 @@ test.each([
   { isForOthers: false, isForEver: false, judges: [] },
   { isForOthers: true, isForEver: false, judges: ['twin'] },
   { isForOthers: false, isForEver: true, judges: ['the end'] },
-])('WO-19: an answer used for another, or after the end, is noticed: $judges', async ({ judges, ...uses }) => {
+])('WO-19: detects a response used for another, or after the end: $judges', async ({ judges, ...uses }) => {
   const found = new Set<string>()
   for (let seed = 1; seed <= 10; seed += 1) {
     const given = { seed, residents: [reader(uses.isForOthers, uses.isForEver)], history: [step(0, 'read', 0, 100)] }
@@ -233,7 +233,7 @@ test.each([
   expect([...found]).toEqual(judges)
 })
 
-test('WO-19: an address or a frame that is made of an older answer is noticed', () => {
+test('WO-19: detects an address or a frame made of an older response', () => {
   const found: boolean[] = []
   const answers = createChangingAnswers((_, holds) => void found.push(holds))
   const [first, second] = [answers.next('url'), answers.next('url')]
@@ -264,7 +264,7 @@ const forgetful: Resident = {
   }),
 }
 
-test('WO-12: what survives is noticed, and its history is made as short as it can be', async () => {
+test('WO-12: detects surviving state, and makes its history as short as possible', async () => {
   const all = [...residents, forgetful]
   const whole = [...makeHistory(5, residents), step(90, 'forget a listener', 0, 1_000)]
   const short = await shorten(whole, (history) =>
@@ -273,7 +273,7 @@ test('WO-12: what survives is noticed, and its history is made as short as it ca
   expect(short?.found.old).toContain('Forgotten')
 })
 
-test('WO-15: a timer that an app has left behind is found', async () => {
+test('WO-15: detects a timer that an app has left behind', async () => {
   const history = [step(0, 'forget a timer', 0, 0)]
   const found = await compareTwin({
     seed: 5, residents: [...residents, forgetful], history, moment: 'at once', allowed: allowedNames,
@@ -311,25 +311,25 @@ async function survivorsOf(among: readonly string[], keeps: (client: object) => 
   return clients.filter(({ seed, ref }) => seed === 1 && ref.deref() !== undefined).map(({ feature }) => feature)
 }
 
-test('WO-18: an app that has ended leaves no client in memory', async () => {
+test('WO-18: leaves no client of an ended app in memory', async () => {
   const apps = features.filter((name) => name !== 'connection' && name !== 'navigation' && name !== 'web-socket')
   expect(await survivorsOf(apps, () => undefined)).toEqual([])
 })
 
-test('WO-18: a client that is kept is found', async () => {
+test('WO-18: detects a client that stays in memory', async () => {
   const kept: object[] = []
   expect(await survivorsOf(['json'], (client) => void kept.push(client))).toEqual(['json', 'json'])
   expect(kept).toHaveLength(2)
 })
 
-test('WO-13: a seed is always the same history, of at least thirty steps', () => {
+test('WO-13: plays the same history for a seed, of at least thirty steps', () => {
   const history = makeHistory(7, residents)
   expect(makeHistory(7, residents)).toEqual(history)
   expect(makeHistory(8, residents)).not.toEqual(history)
   expect(history.length).toBeGreaterThanOrEqual(30)
 })
 
-test('WO-14: a report names the seed, the moment, the steps and the command', () => {
+test('WO-14: reports the seed, the moment, the steps and the command', () => {
   const report = reportOf(7, {
     steps: [step(3, 'cut', 0.5, 20), { ...step(9, 'send()', 0.5, 0), within: 'statusChanged' }],
     difference: { moment: 'later', judge: 'twin', old: '5 open', fresh: '6 open' },

@@ -42,7 +42,7 @@ const kinds = [
 ] as const
 
 describe('storage in a real browser', () => {
-  test('PF-39: what was written is there for another tab, after a reload and after a crash', async () => {
+  test('PF-39: keeps written data for another tab, after a reload and after a crash', async () => {
     const first = await open()
     expect(await first.box.write('a', 'text \u{1f4b0} \0')).toBeNull()
     expect(await first.box.write('b', '2')).toBeNull()
@@ -60,7 +60,7 @@ describe('storage in a real browser', () => {
     expect(databases).toEqual(['tradewire-outbox'])
   })
 
-  test('PF-39: what was written outlives a killed browser', async () => {
+  test('PF-39: keeps written data of a killed browser', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'tradewire-profile-'))
     try {
       const profile = await launchProfile(folder)
@@ -78,7 +78,7 @@ describe('storage in a real browser', () => {
     }
   })
 
-  test('PF-39: a database that another tab removes is created again', async () => {
+  test('PF-39: creates a database again that another tab removes', async () => {
     const [one, other] = [await open(), await open()]
     await one.box.write('a', '1')
     const removed = await other.page.evaluate(() => new Promise<string>((resolve) => {
@@ -92,7 +92,7 @@ describe('storage in a real browser', () => {
     expect(await other.box.read('a')).toBe('2')
   })
 
-  test('PF-39: a full disk is reported as such, what was there stays, and with room all goes on', async () => {
+  test('PF-39: reports a full disk, keeps stored data, and continues once there is room', async () => {
     const tab = await open()
     await setQuota(tab, 200_000)
     expect(await tab.box.write('a', '1')).toBeNull()
@@ -113,7 +113,7 @@ describe('storage in a real browser', () => {
 })
 
 describe('locks in a real browser', () => {
-  test.each(kinds)('PF-49: %s one tab holds a lock until it is given back', async (_, url, own) => {
+  test.each(kinds)('PF-49: %s lets one tab hold a lock until it is released', async (_, url, own) => {
     const [one, other] = [await open(url()), await open(url())]
     expect(await one.page.evaluate(() => 'locks' in navigator)).toBe(own)
     expect(await one.box.take('a')).toBe(true)
@@ -127,14 +127,14 @@ describe('locks in a real browser', () => {
     await eventually(() => one.box.take('a')).toBe(true)
   })
 
-  test('PF-49: a crashed tab holds its lock no more', async () => {
+  test('PF-49: release the lock of a crashed tab', async () => {
     const [one, other] = [await open(), await open()]
     expect(await one.box.take('a')).toBe(true)
     await crash(one.page)
     await eventually(() => other.box.take('a')).toBe(true)
   })
 
-  test('PF-49: two tabs that ask in one instant: one gets it', async () => {
+  test('PF-49: give a lock to one of two tabs that request at the same instant', async () => {
     const tabs = [await open(site.farUrl), await open(site.farUrl)]
     for (let round = 0; round < 5; round += 1) {
       const taken = await Promise.all(tabs.map(({ box }) => box.take(`round ${round}`)))

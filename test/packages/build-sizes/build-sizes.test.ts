@@ -9,19 +9,19 @@ import { tooNewIn } from '../../support/es2018'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
-describe('what an application downloads', () => {
+describe('the download of an application', () => {
   let sizes: BuildSizes
   beforeAll(async () => {
     sizes = await measureBuilds(root)
   }, 600_000)
 
-  test('SZ-1: the main package of the mini-program is under 592 KB', () => {
+  test('SZ-1: keeps the main package of the mini-program under 592 KB', () => {
     // Far less than this is no demo app.
     expect(sizes.mainPackageBytes).toBeGreaterThan(100_000)
     expect(sizes.mainPackageBytes).toBeLessThan(limits.mainPackageBytes)
   })
 
-  test('UI-94: what only the pages of other protocols need is in a package of theirs', () => {
+  test('UI-94: puts what only the pages of other protocols need into a package of theirs', () => {
     expect(sizes.subPackages.get('pages/samples')).toBeGreaterThan(10_000)
   })
 

@@ -95,7 +95,7 @@ async function openText(page: Page, base: string, path: string): Promise<void> {
   expect(await page.locator('h1, .VPHero').count(), path).toBeGreaterThan(0)
 }
 
-test('DO-8: at the root, too, a page of each kind opens without an error, and asks no other host', async () => {
+test('DO-8: opens a page of each kind without an error at the root too, and requests no other host', async () => {
   const page = await openPage()
   const wrong = watch(page, '/')
   for (const path of firstPaths) await openText(page, '/', path)
@@ -115,7 +115,7 @@ describe.each(['', 'en/'] as const)('the search of /%s', (home) => {
     return () => page.close()
   })
 
-  test.each(questions.filter(([asked]) => asked === home))('DO-34: /%s "%s" finds %s', async (_, words, place) => {
+  test.each(questions.filter(([asked]) => asked === home))('DO-34: finds for /%s "%s": %s', async (_, words, place) => {
     await search.fill('')
     await expect.poll(() => results.count()).toBe(0)
     await search.fill(words)
@@ -130,7 +130,7 @@ describe.each(['', 'en/'] as const)('the search of /%s', (home) => {
 })
 
 describe('the front page', () => {
-  test.each(['', 'en/'])('DO-10: /%s transfers less than 1 MB', async (home) => {
+  test.each(['', 'en/'])('DO-10: transfers less than 1 MB for /%s', async (home) => {
     const page = await openPage()
     let bytes = 0
     page.on('response', async (response) => {
@@ -141,7 +141,7 @@ describe('the front page', () => {
     expect(bytes).toBeLessThan(1_000_000)
   })
 
-  test('DO-10: a site without the demo shows the picture alone', async () => {
+  test('DO-10: shows only the picture on a site without the demo', async () => {
     const page = await openPage()
     await page.goto(urlOf('/', ''), { waitUntil: 'networkidle' })
     const picture = page.locator('img.demo-screen')
@@ -194,14 +194,14 @@ describe('the demo in the front page, with no process but a static server', () =
     return performance.now() - tappedAtMs
   }
 
-  test('DO-11: rows move within two seconds of the tap', async () => {
+  test('DO-11: moves rows within two seconds of the tap', async () => {
     // A busy machine is slow now and then: the best of ten visits counts.
     const times: number[] = []
     while (times.length < 10 && Math.min(...times) >= 2_000) times.push(await untilMoved(await visit()))
     expect(Math.min(...times)).toBeLessThan(2_000)
   })
 
-  test('DO-11: a dropped line shows its attempt and comes back; refused, more attempts are seen', async () => {
+  test('DO-11: shows the attempt of a dropped connection and its return; more attempts when refused', async () => {
     const { demo, wrong } = await visit()
     await live(demo)
     await dropsLine(demo)
@@ -227,7 +227,7 @@ describe('the pieces beside the text', () => {
   }
   const isConnected = (piece: FrameLocator): Promise<void> => piece.locator('.pill.is-open').waitFor()
 
-  test.each(['', 'en/'])('DO-12: /%s attempts while the server is away, open again after', async (home) => {
+  test.each(['', 'en/'])('DO-12: /%s shows attempts while the server is away, and open again after', async (home) => {
     const piece = await openPiece(`${home}reconnection.html`)
     await isConnected(piece)
     expect(await piece.locator('.pill-text').textContent()).toBe(home === '' ? '已连接' : 'Connected')
@@ -240,7 +240,7 @@ describe('the pieces beside the text', () => {
     await piece.locator('.axis-mark.is-open').first().waitFor()
   })
 
-  test.each(['', 'en/'])('DO-12: /%s the windows spread 1,000 clients, a fixed delay does not', async (home) => {
+  test.each(['', 'en/'])('DO-12: /%s spreads 1,000 clients by the windows, but not by a fixed delay', async (home) => {
     const piece = await openPiece(`${home}reconnection.html`, 1)
     const most = async (name: string): Promise<number> =>
       Number(((await piece.locator(`.peak-${name}`).textContent()) ?? '').replaceAll(/\D/g, ''))
@@ -253,7 +253,7 @@ describe('the pieces beside the text', () => {
     await expect.poll(redrawn, { timeout: 10_000 }).not.toEqual(shares)
   })
 
-  test.each(['', 'en/'])('DO-12: /%s a flip of the tabs closes the socket, a quick one does not', async (home) => {
+  test.each(['', 'en/'])('DO-12: /%s closes the socket on a flip of the tabs, but not on a quick one', async (home) => {
     const piece = await openPiece(`${home}need.html`)
     const entries = piece.locator('.entry')
     await isConnected(piece)
@@ -267,7 +267,7 @@ describe('the pieces beside the text', () => {
     await isConnected(piece)
   })
 
-  test.each(['', 'en/'])('DO-12: /%s of 10,000 rows those in sight are rendered, and move', async (home) => {
+  test.each(['', 'en/'])('DO-12: /%s renders and moves those of 10,000 rows that are in sight', async (home) => {
     const piece = await openPiece(`${home}positions.html`)
     const rows = piece.locator('.position-row')
     await rows.nth(4).waitFor()
@@ -275,14 +275,14 @@ describe('the pieces beside the text', () => {
     await moves(piece, await prices(piece))
   })
 
-  test('DO-12: a site without the demo has no pieces', async () => {
+  test('DO-12: has no interactive parts on a site without the demo', async () => {
     const page = await openPage()
     await page.goto(urlOf('/', 'reconnection.html'), { waitUntil: 'networkidle' })
     expect(await page.locator('.live-piece').count()).toBe(0)
   })
 })
 
-test('DO-35: on phones of 320 and 375 px no table and no page is wider, with wide letters and at 130 %', async () => {
+test('DO-35: fits tables and pages to phones of 320 and 375 px, with wide letters and at 130 %', async () => {
   const own = await launchBrowser({ fonts: 'wide' })
   onTestFinished(() => own.close())
   const page = await own.newPage({ isMobile: true })
@@ -304,7 +304,7 @@ const views = [
   ['light', 375, paths], ['dark', 1280, paths], ['dark', 375, framePaths], ['light', 1280, framePaths],
 ] as const
 
-test.each(views)('DO-8: %s at %d px each page opens without an error, axe finds nothing serious', async (
+test.each(views)('DO-8: opens each page without an error on %s at %d px, and axe finds nothing serious', async (
   colorScheme, width, visited,
 ) => {
   const page = await openPage({ colorScheme, viewport: { width, height: 800 }, reducedMotion: 'reduce' })

@@ -125,7 +125,7 @@ describe.each(names)('on %s', (name) => {
 
   const here = mistakes.map((mistake, index) => ({ ...mistake, by: mistake.by ?? 'usual', index }))
   test.each(here.filter(({ only = name }) => only === name))(
-    'DV-38, DV-39: the console names $code ($by) with its cure and where the site has more', async (mistake) => {
+    'DV-38, DV-39: names $code ($by) on the console with its cure and its page of the site', async (mistake) => {
       const { code, besides, index, taps, afterMs = 0 } = mistake
       const before = said().length
       await host.navigateTo(`/${routeOf(index)}`)
@@ -142,16 +142,16 @@ describe.each(names)('on %s', (name) => {
     },
   )
 
-  test.each(componentMistakes)('DV-39: the terminal names what is wrong with %s', (_, reported) => {
+  test.each(componentMistakes)('DV-39: names the fault in %s on the terminal', (_, reported) => {
     expect(buildOf(name).said).toContain(`[tradewire] ${reported}`)
   })
 
-  test('VP-41: the terminal says nothing of the plugin\'s own components, which import each other', () => {
+  test('VP-41: does not report the plugin’s own components, which import each other, on the terminal', () => {
     expect(buildOf(name).said.match(/\[tradewire\] /g)).toHaveLength(componentMistakes.length)
   })
 })
 
-test('DV-33, DV-35, DV-36, DV-39: in production what throws has its code', async () => {
+test('DV-33, DV-35, DV-36, DV-39: throws in production with the code', async () => {
   const host = await creators['mp-weixin']({ build: release, language: 'en' })
   onTestFinished(() => host.stop())
   for (const [index, { throws, taps }] of mistakes.entries()) {
@@ -164,7 +164,7 @@ test('DV-33, DV-35, DV-36, DV-39: in production what throws has its code', async
   expect(host.consoleWarnings().filter((text) => text.includes('[tradewire]'))).toEqual([])
 })
 
-test.each(names)('DV-37, DV-38: on %s advice is Chinese where the device is, its page too', async (name) => {
+test.each(names)('DV-37, DV-38: gives Chinese advice and page on %s on a Chinese device', async (name) => {
   const host = await creators[name]({ build: buildOf(name).folder, language: 'zh-Hans' })
   onTestFinished(() => host.stop())
   const index = mistakes.findIndex(({ code }) => code === 'wrong-address')

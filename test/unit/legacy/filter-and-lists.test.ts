@@ -78,7 +78,7 @@ test('LG-76: frees a sent list with its last reader', async () => {
   expect(sent.filter((list) => list.deref() !== undefined)).toEqual([])
 })
 
-test('LG-66: gives our own channels positions when a page sends a list on', () => {
+test('LG-66: gives our own channels positions when a page emits a list', () => {
   const inner = createScriptedBus()
   const bus = createListChannelBus(inner, ({ Code }) => ({ Code, data: [] }))
   const received: unknown[] = []

@@ -6,7 +6,7 @@ import {
 } from './legacy-rig'
 
 describe('the class: opening and closing', () => {
-  test('LG-77: takes parts as any client does: they count, and bring ports along', async () => {
+  test('LG-77: accepts parts like any client: they count, and bring ports along', async () => {
     const reported: string[] = []
     const log = { ports: () => ({ log: { report: ({ code }: Diagnostic) => void reported.push(code) } }) }
     const { legacy: { socketIO }, pass, push, socket } = createLegacyRig({ parts: [statistics(), { log }] })
@@ -18,7 +18,7 @@ describe('the class: opening and closing', () => {
     expect(reported).toContain('frame-malformed')
   })
 
-  test('LG-1, LG-2: `new` takes data, ping interval and address, each with its default, and all fields', async () => {
+  test('LG-1, LG-2: takes data, ping interval and address in `new`, each with its default', async () => {
     const { legacy: { socketIO }, pass, socket } = createLegacyRig()
     const plain = new socketIO()
     expect({ ...plain, arrayFilter: undefined })
@@ -39,7 +39,7 @@ describe('the class: opening and closing', () => {
     expect(socket.live()).toBe(1)
   })
 
-  test('LG-68: `null` is as good as nothing given, in `new`, in a field and in an opening', async () => {
+  test('LG-68: treats `null` as absent in `new`, in a field and in an opening', async () => {
     const { socketIo, pass, socket } = createLegacyPage({}, null, null, null)
     expect(socketIo).toMatchObject({ data: undefined, timeout: 15_000, url: '' })
     Object.assign(socketIo, { url: null, data: null })
@@ -53,7 +53,7 @@ describe('the class: opening and closing', () => {
     expect(socket.last().frames).toEqual([data, data])
   })
 
-  test('LG-3: `connectSocketInit` opens whatever the tabs say, and sends the data on open', async () => {
+  test('LG-3: opens by `connectSocketInit` on any tab, and sends the data on open', async () => {
     const { socketIo, pass, socket, status } = createLegacyPage()
     socketIo.accountStateIndex = 0
     await pass(1_000)
@@ -68,7 +68,7 @@ describe('the class: opening and closing', () => {
     expect(socketIo.data).toBe(data)
   })
 
-  test('LG-4: a page that opens again over an open line gets the present list once, changed or not', async () => {
+  test('LG-4: gives the current list once to a page that opens again over an open connection', async () => {
     const { legacy: { socketIO }, pass, push, page, socket } = createLegacyRig()
     const [first, second] = [createEar(), createEar()]
     const socketIo = new socketIO()
@@ -89,7 +89,7 @@ describe('the class: opening and closing', () => {
     expect(socket.connections).toHaveLength(1)
   })
 
-  test('LG-5: other data end the connection and start again, and no row of the other user is shown', async () => {
+  test('LG-5: reconnects with other data, and shows no row of the other user', async () => {
     const { pass, socket, push, ear, socketIo, opened } = createLegacyPage()
     await opened()
     await push([row(1), row(2)])
@@ -101,7 +101,7 @@ describe('the class: opening and closing', () => {
     ])
   })
 
-  test('LG-5, CT-79: other data of the same user leave the rows until the next list', async () => {
+  test('LG-5, CT-79: keeps the rows until the next list for other data of the same user', async () => {
     const { pass, push, ear, socketIo, opened } = createLegacyPage()
     await opened()
     await push([row(1), row(2)])
@@ -111,7 +111,7 @@ describe('the class: opening and closing', () => {
     expect(ear.orders).toEqual([2, 1])
   })
 
-  test('LG-5: other data that name no user count as another user’s', async () => {
+  test('LG-5: treats other data without a user as another user’s', async () => {
     const { pass, push, ear, own, socketIo, socket } = createLegacyPage()
     own.run(() => subscribeAsPagesDo(ear))
     for (const token of ['of one user', 'of another']) {
@@ -122,7 +122,7 @@ describe('the class: opening and closing', () => {
     expect(ear.orders).toEqual([2, 0])
   })
 
-  test('LG-5: signed out or in as somebody else by the store meanwhile, it opens as the user of its data', async () => {
+  test('LG-5: opens as the user of its data when the store has signed out or in meanwhile', async () => {
     const { socketIo, pass, socket } = createLegacyPage({}, data)
     for (const session of [null, { userId: 99 }]) {
       socketIo.connectSocketInit()
@@ -138,7 +138,7 @@ describe('the class: opening and closing', () => {
     expect(socket.connections.map(({ frames }) => frames)).toEqual([[data], [data], [data]])
   })
 
-  test('LG-5: of the data of one user nothing is sent as another, who signed in by the store', async () => {
+  test('LG-5: sends nothing of one user’s data as another user, signed in by the store', async () => {
     const { legacy: { socketIO }, pass, socket, status } = createLegacyRig()
     new socketIO(data).connectSocketInit()
     await pass(300)
@@ -148,7 +148,7 @@ describe('the class: opening and closing', () => {
     expect(socket.connections.map(({ frames }) => frames)).toEqual([[data], []])
   })
 
-  test('LG-4, LG-14: data among the options serve pages with composables, and an opening without any', async () => {
+  test('LG-4, LG-14: serves pages with composables by data among the options, and an opening without any', async () => {
     const { socketIo, pass, socket } = createLegacyPage({ data })
     clientOf().lease('a page with composables').want(true)
     await pass(0)
@@ -159,7 +159,7 @@ describe('the class: opening and closing', () => {
     expect(clientOf().session()).toEqual({ userId: 10260 })
   })
 
-  test('LG-6: `send` sends an object as JSON while the line is open, and says `not-open` otherwise', async () => {
+  test('LG-6: sends an object by `send` as JSON while open, and reports `not-open` otherwise', async () => {
     const { socketIo, pass, socket } = createLegacyPage({}, data)
     expect(await socketIo.send({ type: 'early' })).toEqual({ ok: false, code: 'not-open' })
     socketIo.connectSocketInit()
@@ -170,7 +170,7 @@ describe('the class: opening and closing', () => {
     expect(await socketIo.send({ type: 'after' })).toEqual({ ok: false, code: 'not-open' })
   })
 
-  test('LG-7: `Close` closes for good and reports when it has, in the application\'s words too', async () => {
+  test('LG-7: closes permanently by `Close` and reports it afterwards, in the application’s words too', async () => {
     const { socketIo, pass, socket, toasts, status } = createLegacyPage({}, data)
     socketIo.accountStateIndex = 0
     socketIo.connectSocketInit()
@@ -189,7 +189,7 @@ describe('the class: opening and closing', () => {
     expect(toasts).toEqual(['closed'])
   })
 
-  test('LG-7: after the line was given up there is nothing to close', async () => {
+  test('LG-7: has nothing to close after the connection was given up', async () => {
     const { socketIo, pass, socket, toasts } = createLegacyPage({ up: false, policy: { maxAttempts: 0 } }, data)
     socketIo.accountStateIndex = 0
     socketIo.connectSocketInit()
@@ -202,7 +202,7 @@ describe('the class: opening and closing', () => {
     expect(toasts).toEqual([])
   })
 
-  test('LG-7: it is reported as closed only after the platform answered or timed out', async () => {
+  test('LG-7: reports the close only after the platform responded or timed out', async () => {
     const { legacy: { socketIO }, pass, socket } = createLegacyRig()
     socket.behaviour.silentClose = true
     const socketIo = new socketIO(data)
@@ -216,7 +216,7 @@ describe('the class: opening and closing', () => {
     expect(isClosed).toBe(true)
   })
 
-  test('LG-8: `Close` cancels a connection under way, and one that is awaited', async () => {
+  test('LG-8: cancels a pending connection and an awaited one by `Close`', async () => {
     const { socketIo, pass, socket } = createLegacyPage({ up: false }, data)
     socketIo.accountStateIndex = 0
     socketIo.connectSocketInit()
@@ -236,7 +236,7 @@ describe('the class: opening and closing', () => {
     expect(socketIo.connectNum).toBe(1)
   })
 
-  test('LG-8: opened again before it closed, it is not reported as closed', async () => {
+  test('LG-8: reports no close when it is opened again before the close', async () => {
     const { pass, socket, toasts, socketIo } = await openWithData(100)
     const closed = socketIo.Close()
     socketIo.connectSocketInit()
@@ -247,7 +247,7 @@ describe('the class: opening and closing', () => {
     expect(socketIo.is_open_socket).toBe(true)
   })
 
-  test('LG-9: what others hold by leases stays open over `Close`, and is not the class\'s any more', async () => {
+  test('LG-9: leaves connections leased by others open over `Close`, and disowns them', async () => {
     const { socketIo, pass, socket, status } = createLegacyPage({}, data)
     socketIo.connectSocketInit()
     clientOf().lease('a page with composables').want(true)
@@ -260,7 +260,7 @@ describe('the class: opening and closing', () => {
     expect(socket.connections).toHaveLength(1)
   })
 
-  test('LG-10: pings go out at the interval that was given; `start` sends one at once, no second beat', async () => {
+  test('LG-10: pings at the given interval; `start` pings immediately, without a second beat', async () => {
     const { socketIo, pass, socket } = createLegacyPage({}, data, 6_000)
     socketIo.start()
     socketIo.connectSocketInit()
@@ -277,7 +277,7 @@ describe('the class: opening and closing', () => {
     expect(pings()).toBe(5)
   })
 
-  test('LG-11: `socketTask` is there while the line is open, and sends and closes with uni\'s options', async () => {
+  test('LG-11: has `socketTask` while open, which sends and closes with uni’s options', async () => {
     const { pass, socket, socketIo } = await openWithData()
     const notified: string[] = []
     const notify = (name: string) => ({ errMsg }: { readonly errMsg: string }) =>
@@ -298,7 +298,7 @@ describe('the class: opening and closing', () => {
     expect(socketIo.socketTask).toBeNull()
   })
 
-  test('LG-11, LG-67: `socketTask` sends bytes as they are, of a view what it shows, and nothing else', async () => {
+  test('LG-11, LG-67: sends bytes unchanged by `socketTask`, of a view only its own, and nothing else', async () => {
     const { pass, socket, socketIo } = await openWithData()
     const bytes = Uint8Array.of(9, 1, 0, 255)
     const notified: string[] = []
@@ -320,14 +320,14 @@ describe('the class: opening and closing', () => {
     expect([socket.last().sent.at(-1), socket.live()]).toEqual(['without callbacks', 0])
   })
 
-  test('LG-12: a page that assigns to what the line alone knows is not stopped and changes nothing', async () => {
+  test('LG-12: ignores assignments of a page to fields of the connection, without an exception', async () => {
     const { socketIo } = await openWithData()
     for (const name of ['socketTask', 'is_open_socket', 'connectNum']) Reflect.set(socketIo, name, null)
     expect(readFields(socketIo)).toMatchObject({ is_open_socket: true, connectNum: 1 })
     expect(socketIo.socketTask).not.toBeNull()
   })
 
-  test('LG-13: `install` puts an instance where pages look for it, and the client ends with the app', async () => {
+  test('LG-13: puts an instance where pages look by `install`; the client ends with the app', async () => {
     const { legacy, pass, socket } = createLegacyRig()
     let unmounted = 0
     const globalProperties: Record<string, unknown> = {}

@@ -14,7 +14,7 @@ import { readPage } from './site-check'
 import { snippetsOf } from './snippet-check'
 import { readSource, readSources } from './source-files'
 
-test('DV-15: each code of an advice has its section, which says what is wrong', () => {
+test('DV-15: has a section for each code of an advice, which says what is wrong', () => {
   const document = readFileSync(new URL('../../../docs/en/development.md', import.meta.url), 'utf8')
   const plain = document.replaceAll(/\s+/g, ' ').replaceAll('`', '').toLowerCase()
   const sections = [...document.matchAll(/^## (\S+)$/gm)].map(([, code]) => code)
@@ -27,7 +27,7 @@ test('DV-15: each code of an advice has its section, which says what is wrong', 
 
 const pages = ['docs/en/channels.md', 'docs/channels.md']
 
-test.each(pages)('CH-5: %s names the channels as they are called on the bus', (path) => {
+test.each(pages)('CH-5: names the channels in %s as on the bus', (path) => {
   const document = readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
   const channels = ['getPositonsOrder', 'connectError', 'statusChanged', 'message:notice']
   for (const name of channels.flatMap((channel) => [busNameOf('default', channel), busNameOf('chat', channel)])) {
@@ -77,7 +77,7 @@ const page = (path: string): string => readSource(path).text
 const fenceOf = (language: string, text: string): string => `\`\`\`${language}\n${text}\`\`\`\n`
 
 describe('the page about proxies', () => {
-  test.each(Object.entries(files))('DO-30: %s: %s is shown as it is', (language, path) => {
+  test.each(Object.entries(files))('DO-30: %s: %s is shown unchanged', (language, path) => {
     const fence = fenceOf(language, readSource(path).text)
     expect(page('docs/en/server-behind-nginx.md')).toContain(fence)
     // In Chinese but for the comments.
@@ -86,7 +86,7 @@ describe('the page about proxies', () => {
   })
 })
 
-test('RS-107: connections outlast every silence that servers and clients allow', () => {
+test('RS-107: keeps connections open over every silence that servers and clients allow', () => {
   const seconds = (path: string, name: string): number =>
     Number(new RegExp(`^ *${name} (\\d+)s`, 'm').exec(readSource(path).text)?.[1])
   // How long a server lets a client be silent, an Engine.IO server and client wait, and the chat's client.
@@ -104,7 +104,7 @@ test.each(['docs/clients.md', 'docs/en/clients.md'])('CL-48: %s: mqtt and stompj
   expect(new Client().heartbeatOutgoing).toBeLessThanOrEqual(30_000)
 })
 
-test.each(['docs/faq.md', 'docs/en/faq.md'])('SZ-7: %s names the limits of both apps in bytes', (path) => {
+test.each(['docs/faq.md', 'docs/en/faq.md'])('SZ-7: names the limits of both apps in bytes in %s', (path) => {
   const bytes = [...page(path).matchAll(/^\|.*\| ([\d,]+) (?:bytes|字节) \|$/gm)].map(([, count = '']) => count)
   expect(bytes).toEqual([limits.jsonGzipBytes, limits.addedGzipBytes]
     .map((limit) => Math.floor(limit).toLocaleString('en')))
@@ -112,7 +112,7 @@ test.each(['docs/faq.md', 'docs/en/faq.md'])('SZ-7: %s names the limits of both 
 
 const tables = [['docs/platforms.md', '模拟'], ['docs/en/platforms.md', 'simulated']] as const
 
-test.each(tables)('HO-303: %s has a row for each target known by documents, graded simulated', (path, grade) => {
+test.each(tables)('HO-303: has a row in %s for each target known by documents, graded simulated', (path, grade) => {
   const rows = readSource(path).text.split('\n').filter((line) => line.startsWith('| '))
   for (const name of Object.keys(vendorRules).filter((each) => each !== 'h5' && each !== 'app')) {
     const row = rows.find((line) => line.includes(`\`${name}\``)) ?? ''
@@ -120,7 +120,7 @@ test.each(tables)('HO-303: %s has a row for each target known by documents, grad
   }
 })
 
-test('HO-307: beside the table that defines the word, H5 alone is called proven', () => {
+test('HO-307: grades only H5 as proven outside the defining table', () => {
   const texts = readSources((path) => /^(README|CHANGELOG|docs\/|market\/|site\/|examples\/).*\.md$/.test(path) &&
     !path.endsWith('platforms.md'))
   const lines = texts.flatMap(({ path, text }) => text.split('\n').map((line) => `${path}: ${line}`))
@@ -129,7 +129,7 @@ test('HO-307: beside the table that defines the word, H5 alone is called proven'
   expect(claims.filter((line) => !line.includes('H5'))).toEqual([])
 })
 
-test.each(['docs/testing.md', 'docs/en/testing.md'])('TE-13: %s names each target that the double takes', (path) => {
+test.each(['docs/testing.md', 'docs/en/testing.md'])('TE-13: names each target of the double in %s', (path) => {
   const { text } = readSource(path)
   expect(Object.keys(vendorRules).filter((name) => !text.includes(`\`${name}\``))).toEqual([])
 })
@@ -138,7 +138,7 @@ const ownPage = (name: string): string =>
   readSource(`test/hosts/own-page/app/pages/${name}/${name}.vue`).text.replace(/'(\.\.\/)+src'/, `'tradewire'`)
 
 describe('docs/en/migrate.md', () => {
-  test('HO-244: its two pages are the ones that run in the hosts', () => {
+  test('HO-244: shows the two pages that run in the hosts', () => {
     const pages = snippetsOf(readSource('docs/en/migrate.md')).filter(({ language }) => language === 'vue')
     const named = '<!-- pages/account/account.vue -->\n'
     expect(pages.map(({ text }) => text)).toEqual([named + ownPage('before'), named + ownPage('after')])

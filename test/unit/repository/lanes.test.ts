@@ -43,14 +43,14 @@ function makeProject(files: Readonly<Record<string, string>>): string {
 }
 
 describe('import lanes', () => {
-  test('the repository keeps to them', async () => {
+  test('the repository has no breach', async () => {
     const { modules, violations } = await cruiseLanes(repositoryRoot, ourRoots)
     expect(violations).toEqual([])
     const unseen = lookedAt.filter((root) => !modules.some((source) => source.startsWith(root)))
     expect(unseen).toEqual([])
   })
 
-  test('TE-10: cycles, layers, dead and unknown rooms, bad imports, Vue in a client, shipped doubles', async () => {
+  test('TE-10: detects cycles, layers, dead and unknown rooms, bad imports, shipped doubles', async () => {
     const folder = makeProject({
       'components/good/good.vue': "import type { One } from '../../src/shared/one'\ndefineProps<{ one: One }>()",
       'components/bad/bad.vue': "import { one } from '@/src/shared/one'\none.toFixed()",
@@ -113,7 +113,7 @@ const carriedApart = new Set(carried.filter((name) => ![...needed, ...brought].i
 
 test.each([
   ['docs/en/reliability.md', 'three dependencies'], ['docs/reliability.md', '三个依赖'],
-])('PK-80: %s counts "%s" and names each, what they bring and what is carried', (path, count) => {
+])('PK-80: %s counts "%s" and names each, their dependencies and what the plugin carries', (path, count) => {
   const paragraph = readSource(path).text.split(/\n\s*\n/).find((each) => each.includes(count)) ?? ''
   expect(needed).toHaveLength(3)
   expect([...needed, ...brought].filter((name) => !paragraph.includes(`\`${name}\``))).toEqual([])

@@ -12,7 +12,7 @@ import { repositoryRoot } from './source-files'
 const isHookOfUni = (symbol: ts.Symbol): boolean =>
   /^on[A-Z]/.test(symbol.name) && symbol.declarations?.[0]?.getSourceFile().fileName.includes('/testing/uni/') === true
 
-test('DO-14: exported names, their members, parameters, defaults, errors and examples are described', () => {
+test('DO-14: describes exported names, members, parameters, defaults, errors and examples', () => {
   const paths = Object.values(packageJson.exports).map(({ default: path }) => path)
     .filter((path) => path.endsWith('.ts')).map((path) => join(repositoryRoot, path))
   const program = ts.createProgram(paths, docsOptions)
@@ -21,7 +21,7 @@ test('DO-14: exported names, their members, parameters, defaults, errors and exa
   expect(lacksOf(symbols, program.getTypeChecker())).toEqual([])
 })
 
-test('DO-14: components, their properties, events and slots are described', () => {
+test('DO-14: describes components, their properties, events and slots', () => {
   const lacks = readComponents(repositoryRoot).flatMap((component) => {
     const path = join(repositoryRoot, 'components', component.name, `${component.name}.vue`)
     return componentLacks(component, parse(readFileSync(path, 'utf8')).descriptor.scriptSetup?.content ?? '')
@@ -52,7 +52,7 @@ test.each([
     /** A. */ export type Result = { ok: true; id: string } | Base | {\n/** Throws \`a\`. */ stop(): void\n}
     /** B. */ export interface Other extends Base {}`,
   ['Result.id: what it is', 'Result.stop: @throws instead of a sentence', 'Other.a: what it is']],
-])('DO-14: the check finds in %s: %j', (text, lacks) => {
+])('DO-14: finds in %s: %j', (text, lacks) => {
   const program = ts.createProgram(['/a.ts'], docsOptions, {
     ...ts.createCompilerHost(docsOptions),
     getSourceFile: (path, target) => (path === '/a.ts' ? ts.createSourceFile(path, text, target, true) : undefined),
@@ -61,7 +61,7 @@ test.each([
   expect(lacksOf(exportsOf(program, ['/a.ts']), program.getTypeChecker())).toEqual(lacks)
 })
 
-test('DO-14: a component lacks a sentence, a default, an example', () => {
+test('DO-14: finds a component without a sentence, a default, an example', () => {
   const member = { type: 'string', text: 'Text.', byDefault: '', isRequired: true }
   const component = {
     name: 'tradewire-banner' as const,

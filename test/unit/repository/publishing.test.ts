@@ -15,7 +15,7 @@ import { readSource, readSources, repositoryRoot } from './source-files'
 /** `npm install tradewire`, also with a version, by pnpm or yarn, and among others; not a file's name. */
 const fromRegistry = /\b(p?npm (i|install|add)|yarn add)\b[^\n`]*(?<![\w./-])tradewire(@[\w.^~-]+)?(?![\w./-])/
 
-test('PK-18: no text says to install the package from the registry', () => {
+test('PK-18: has no text that says to install the package from the registry', () => {
   expect('npm install vue tradewire@0.1.0').toMatch(fromRegistry)
   expect('npm install ./tradewire-0.1.0.tgz pinia@2.2.4').not.toMatch(fromRegistry)
   const texts = readSources((path) => /\.(md|html|vue|ts)$/.test(path) && !path.startsWith('test/'))
@@ -23,7 +23,7 @@ test('PK-18: no text says to install the package from the registry', () => {
   expect(found).toEqual([])
 })
 
-test('PK-19: the market\'s texts are those of the plugin\'s manifest', () => {
+test('PK-19: has the texts of the plugin’s manifest in the market', () => {
   const { text } = readSource('market/listing.zh-CN.md')
   const { id, displayName, description, keywords } = uniManifest(readFacts())
   const parts = [`\`${id}\``, displayName, description, keywords.join('，')]
@@ -31,7 +31,7 @@ test('PK-19: the market\'s texts are those of the plugin\'s manifest', () => {
   expect(readSource('market/listing.md').text).toContain(`| keywords | ${['websocket', 'reconnect'].join(', ')}`)
 })
 
-test('PK-88: the plugin imports from vue nothing that the mini-programs of the oldest uni lack', () => {
+test('PK-88: imports nothing from vue that the oldest uni lacks in mini-programs', () => {
   const lacked = new Set(['toValue', 'isShallow', 'useModel', 'mergeModels', 'createPropsRestProxy'])
   const sources = readSources((path) => /^(src|components)\/.*\.(ts|vue)$/.test(path))
   const imported = sources.flatMap(({ path, text }) =>
@@ -44,12 +44,12 @@ test('PK-88: the plugin imports from vue nothing that the mini-programs of the o
 test.each([
   'README.md', 'README.zh-CN.md', 'docs/quick-start.md', 'docs/en/quick-start.md', 'docs/platforms.md',
   'docs/en/platforms.md',
-])('PK-89: %s names the oldest and the newest version of uni that were tried', (path) => {
+])('PK-89: names in %s the oldest and the newest tried version of uni', (path) => {
   const { text } = readSource(path)
   for (const { uni } of [uniVersions.oldest, uniVersions.newest]) expect(text).toContain(`\`${uni}\``)
 })
 
-test('PK-89: the documents give the types of each version, and the version of all other tests', () => {
+test('PK-89: gives the types of each version, and the version of all other tests, in the documents', () => {
   for (const path of ['docs/platforms.md', 'docs/en/platforms.md']) {
     const { text } = readSource(path)
     for (const { uni, types } of Object.values(uniVersions)) expect(text).toContain(`| \`${uni}\` | ${types} |`)
@@ -67,7 +67,7 @@ const targets: Readonly<Record<Exclude<UniRuntime, 'h5' | 'app'>, readonly [engl
 test.each([
   ['README.md', 'README.zh-CN.md'], ['docs/en/index.md', 'docs/index.md'],
   ['docs/en/platforms.md', 'docs/platforms.md'], ['market/listing.md', 'market/listing.zh-CN.md'],
-])('PK-91: %s and %s name each target', (...paths) => {
+])('PK-91: names each target in %s and %s', (...paths) => {
   const unnamed = paths.flatMap((path, language) => {
     const { text } = readSource(path)
     return Object.values(targets).map((names) => names[language] ?? '').filter((name) => !text.includes(name))
@@ -75,12 +75,12 @@ test.each([
   expect(unnamed).toEqual([])
 })
 
-test('PK-91: the keywords of the package name each target', () => {
+test('PK-91: names each target in the keywords of the package', () => {
   const keywords = Object.values(targets).map(([english]) => english.toLowerCase())
   expect(readFacts().keywords).toEqual(expect.arrayContaining(keywords))
 })
 
-test('PK-92: in the market\'s table what was only simulated is unknown: Vue 3 and Chrome alone have a yes', () => {
+test('PK-92: marks simulated targets as unknown in the market’s table: only Vue 3 and Chrome have a yes', () => {
   const { cloud, client } = uniManifest(readFacts()).uni_modules.platforms
   const all = Object.entries({ cloud, ...client }).flatMap(([group, values]) =>
     Object.entries(values).map(([name, support]) => [`${group} ${name}`, support] as const))
@@ -96,7 +96,7 @@ describe('a release', () => {
   const facts = { ...readFacts(), repository: { type: 'git', url: 'git+https://git.example.com/tradewire.git' } }
   const release = readRelease(`v${facts.version}`)
 
-  test('PK-83: needs one version in each file, a chapter in the changelog, and a public address', () => {
+  test('PK-83: needs one version in each file, a changelog chapter, and a public address', () => {
     expect(releaseFaults(facts, release)).toEqual([])
     expect([...release.versions.keys()]).toContain('examples/quick-start/package.json')
     expect(releaseFaults(facts, { ...release, tag: 'v9.0.0' })).toEqual([
@@ -112,13 +112,13 @@ describe('a release', () => {
       expect.stringContaining('no "repository"')])
   })
 
-  test('PK-83: the published manifest has the public addresses', () => {
+  test('PK-83: publishes a manifest with the public addresses', () => {
     expect(npmManifest(facts).repository).toEqual(facts.repository)
   })
 
   const workflows = readSources((path) => path.startsWith('.github/workflows/'))
 
-  test('PK-84: the workflows test on three systems, run scripts that exist, and publish with provenance', () => {
+  test('PK-84: tests on three systems, runs existing scripts, and publishes with provenance by workflows', () => {
     const { scripts } = JSON.parse(readSource('package.json').text) as { readonly scripts: object }
     const run = workflows.flatMap(({ text }) => [...text.matchAll(/npm run ([\w:]+)/g)].map(([, name = '']) => name))
     expect(run).toEqual(['pack', 'test:release'])
@@ -131,7 +131,7 @@ describe('a release', () => {
     expect(textOf('release.yml')).toMatch(/id-token: write[^]*npm publish \S+ --provenance/)
   })
 
-  test('PK-85: a report of a bug asks for the inspector\'s text', () => {
+  test('PK-85: asks for the inspector’s text in a bug report', () => {
     const { text } = readSource('.github/ISSUE_TEMPLATE/bug.yml')
     expect(text).toMatch(/id: inspector[^]*?required: true/)
   })
@@ -156,7 +156,7 @@ const appSources = readSources((path) => /^(src|components|pages|demo)\/.*\.(ts|
 const sourcesCall = (pattern: RegExp): boolean => appSources.some((file) => pattern.test(file.text))
 
 describe('manifest.json', () => {
-  test('PK-50, PK-54, PK-55: Vue 3, the version of the package, H5 in any folder, and ids that are not ours', () => {
+  test('PK-50, PK-54, PK-55: Vue 3, the version of the package, H5 in any folder, and no ids of ours', () => {
     const { version } = JSON.parse(readSource('package.json').text) as { readonly version: string }
     expect(manifest).toMatchObject({
       'vueVersion': '3', 'appid': '__UNI__TRADEWIRE', 'versionName': version,
@@ -168,7 +168,7 @@ describe('manifest.json', () => {
     expect(note).toMatch(/wss:[\s\S]*https:[\s\S]*socket合法域名[\s\S]*request合法域名/)
   })
 
-  test('PK-51: Android may use the network and see its state, and nothing is asked for at the start', () => {
+  test('PK-51: lets Android use the network and read its state, and requests nothing at the start', () => {
     const names = android.permissions.map((line) => /^<uses-permission android:name="([\w.]+)"\/>$/.exec(line)?.[1])
     expect(names).toEqual(['android.permission.INTERNET', 'android.permission.ACCESS_NETWORK_STATE'])
     expect(sourcesCall(/\buni\.connectSocket\b/)).toBe(true)
@@ -179,7 +179,7 @@ describe('manifest.json', () => {
     })
   })
 
-  test('PK-51: iOS says what network, album and microphone are for, and asks for nothing else', () => {
+  test('PK-51: explains network, album and microphone on iOS, and requests nothing else', () => {
     const words = expect.stringMatching(/\w/) as unknown
     expect(ios['privacyDescription']).toEqual({
       NSLocalNetworkUsageDescription: words,
@@ -192,7 +192,7 @@ describe('manifest.json', () => {
     expect(Object.keys(ios).sort()).toEqual(['dSYMs', 'idfa', 'privacyDescription'])
   })
 
-  test('PK-52: unencrypted traffic is stated for the demo\'s local server, on iOS for the local network alone', () => {
+  test('PK-52: declares unencrypted traffic for the demo’s local server, on iOS only for the local network', () => {
     expect(sourcesCall(/allowInsecure: true/)).toBe(true)
     const forAndroid = readSource('AndroidManifest.xml').text
     expect(forAndroid).toContain('android:usesCleartextTraffic="true"')
@@ -204,7 +204,7 @@ describe('manifest.json', () => {
     expect(text).toMatch(/ws:[^*]*AndroidManifest\.xml and Info\.plist/)
   })
 
-  test('PK-53: each native module that it asks for is used, and each used one is listed', () => {
+  test('PK-53: uses each listed native module, and lists each used one', () => {
     const usedBy: Readonly<Record<string, RegExp>> = {
       SQLite: /\bplus\.sqlite\b/, Push: /\bplus\.push\b/, Geolocation: /\bgetLocation\b/, Camera: /\bchooseImage\b/,
       Record: /\bgetRecorderManager\b/,
@@ -232,7 +232,7 @@ interface Seen {
 }
 
 // It is written for bash: Windows has `npm ci` and `npm test`, as README says.
-test.runIf(process.platform !== 'win32')('TE-15: each change is checked as on a machine of a stranger', () => {
+test.runIf(process.platform !== 'win32')('TE-15: checks each change as on a new user’s machine', () => {
   const folder = temporaryFolder()
   const seenIn = join(folder, 'seen')
   writeFileSync(join(folder, 'npm'), npm, { mode: 0o755 })

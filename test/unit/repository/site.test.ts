@@ -22,22 +22,22 @@ const chinese = paths.filter((path) => !path.startsWith('en/'))
 const pageOf = (path: string) => pages.get(path) ?? readPage('')
 
 describe('the site', () => {
-  test('DO-1: each page is there in both languages, and the side bar names each', () => {
+  test('DO-1: has each page in both languages, and names each in the side bar', () => {
     expect(chinese.sort()).toEqual(english.sort())
     const named = groups.flatMap((group) => group.pages.map(({ name }) => `${name}.md`))
     expect([...named, 'index.md'].sort()).toEqual(english)
     expect(sidebarOf('en')[0]?.items[0]?.link).toBe('/en/quick-start')
   })
 
-  test.each(english)('DO-2: %s has the same headings, code and table rows in both languages', (path) => {
+  test.each(english)('DO-2: has the same headings, code and table rows of %s in both languages', (path) => {
     expect(differences(pageOf(path), pageOf(`en/${path}`))).toEqual([])
   })
 
-  test.each(paths)('DO-3: %s links to pages, headings and files that are there', (path) => {
+  test.each(paths)('DO-3: links from %s to existing pages, headings and files', (path) => {
     expect(deadLinks(path, pages, files)).toEqual([])
   })
 
-  test('DO-2, DO-3: the checks find another level, other code, another row, and what is not there', () => {
+  test('DO-2, DO-3: detects another level, other code, another row, and missing targets', () => {
     const links = ['b.md', '#über-a-bc', 'a.md#c', '../x.ts', 'https://example.com', '../y.ts']
     const linked = links.map((link) => `[link](${link})`).join('\n')
     const page = readPage(`# Über \`a()\`, b.c\n\n\`\`\`ts\nconst a = 1 // one\n\`\`\`\n\n| a |\n${linked}\n`)
@@ -55,7 +55,7 @@ describe('the search', () => {
     return tokenize(query).every((word) => words.has(word))
   }
 
-  test('DO-4: Chinese words are found inside a sentence, others whole and by their parts', () => {
+  test('DO-4: finds Chinese words inside a sentence, others whole and by their parts', () => {
     expect(tokenize('用 useSocket() 断线重连。'))
       .toEqual(['用', 'useSocket', 'use', 'Socket', '断线', '线重', '重连'])
     expect(tokenize('vue2 HTTPServer a_b'))
@@ -66,7 +66,7 @@ describe('the search', () => {
 })
 
 describe('the reference', () => {
-  test.each([...referencePages(repositoryRoot)])('DO-6: %s is up to date (npm run docs:reference)', (path, text) => {
+  test.each([...referencePages(repositoryRoot)])('DO-6: is up to date in %s (npm run docs:reference)', (path, text) => {
     expect(readSource(path).text).toBe(text)
   })
 
@@ -78,7 +78,7 @@ describe('the reference', () => {
     expect(options).toBeLessThanOrEqual(74)
   })
 
-  test('DO-13: each export has a docstring and a Chinese line, and each line has its export', () => {
+  test('DO-13: has a docstring and a Chinese line for each export, and an export for each line', () => {
     const entries = readEntries(repositoryRoot)
     expect(exportsWithoutText(entries, exportTexts)).toEqual([])
     expect(entries.flatMap(({ exports }) => exports).length).toBeGreaterThan(200)
@@ -90,14 +90,14 @@ describe('the reference', () => {
       .toEqual(['bare: no docstring'])
   })
 
-  test('DO-13: a component has its properties with defaults, its events and its slots', () => {
+  test('DO-13: lists a component with its properties with defaults, its events and its slots', () => {
     const list = readComponents(repositoryRoot).find(({ name }) => name === 'tradewire-position-list')
     expect(list?.props.find(({ name }) => name === 'rowHeightPx')).toMatchObject({ type: 'number', byDefault: '`64`' })
     expect(list?.events.map(({ name }) => name)).toEqual(['update:selected', 'rowTapped', 'sortTapped', 'refresh'])
     expect(list?.slots.map(({ name }) => name)).toEqual(['row', 'details', 'empty'])
   })
 
-  test('DO-6: an option has its docstring and its default, said in a sentence or behind a tag', () => {
+  test('DO-6: has a docstring and a default for each option, in a sentence or behind a tag', () => {
     const [first] = readOptions(repositoryRoot, 'src/connection/policy/connection-policy.ts', 'ConnectionPolicy')
     expect(first).toEqual({
       name: 'lingerMs', text: 'Kept open after the last lease went.', byDefault: '300', isRequired: true,
@@ -106,7 +106,7 @@ describe('the reference', () => {
     expect(json.find(({ name }) => name === 'type')?.byDefault).toBe('\'type\'')
   })
 
-  test('DO-6: each default of the policy is the one that is in force', () => {
+  test('DO-6: gives each default of the policy as in force', () => {
     const declared = readOptions(repositoryRoot, 'src/connection/policy/connection-policy.ts', 'ConnectionPolicy')
     for (const { name, byDefault } of declared) {
       const value: unknown = Reflect.get(defaultPolicy, name)
@@ -118,11 +118,11 @@ describe('the reference', () => {
 })
 
 describe('the architecture', () => {
-  test.each(['architecture.md', 'en/architecture.md'])('DO-7: a file of the section has each name of %s', (path) => {
+  test.each(['architecture.md', 'en/architecture.md'])('DO-7: finds each name of %s in its files', (path) => {
     expect(unknownNames(path, readSource(`docs/${path}`).text, (file) => readSource(file).text, files)).toEqual([])
   })
 
-  test('DO-7: the check finds a name that no file of its section has', () => {
+  test('DO-7: reports a name that no file of its section has', () => {
     const text = '## A\n\n[a.ts](../src/a.ts), `one` and `two`\n\n## B\n\n`one` `src` `npm run x`\n'
     expect(unknownNames('a.md', text, () => 'const one = 1', new Set(['src/a.ts']))).toEqual(['two', 'one'])
   })
@@ -138,7 +138,7 @@ describe('npm run docs:build', () => {
     expect(docsOptions(argv)).toEqual(options)
   })
 
-  test.each([[[]], [['build', '--nothing']], [['build', '--base', 'x']]])('DO-5: refuses %j in words', (argv) => {
+  test.each([[[]], [['build', '--nothing']], [['build', '--base', 'x']]])('DO-5: rejects %j with a message', (argv) => {
     expect(docsOptions(argv)).toEqual(expect.stringMatching(/usage|slash/))
   })
 })

@@ -44,35 +44,35 @@ describe('snippets of the documents', () => {
     complaints = await compileSnippets([...shown, ...examples, ...madeUp])
   }, 300_000)
 
-  test('documents are found', () => {
+  test('finds the documents', () => {
     expect(documents).toEqual(expect.arrayContaining(['README.zh-CN.md', 'docs/en/json.md', 'docs/en/testing.md']))
   })
 
-  test.each(documents)('%s: each of TypeScript and Vue compiles against the sources', (path) => {
+  test.each(documents)('%s: compiles each of TypeScript and Vue against the sources', (path) => {
     expect(complaintsOf(path)).toEqual([])
   })
 
-  test.each(inBothLanguages)('DO-31: each block of code in %s names its file in its first line', (path) => {
+  test.each(inBothLanguages)('DO-31: names the file of each code block in %s in its first line', (path) => {
     const nameless = snippetsOf(readSource(path)).filter(({ text }) => namedIn(text) === undefined)
     expect(nameless.map(({ origin }) => origin)).toEqual([])
   })
 
-  test('JS-23: gives the app the message types that were declared once', () => {
+  test('JS-23: gives the app the message types declared once', () => {
     expect(complaintsOf('B.md')).toEqual([expect.stringContaining('"other"')])
   })
 
-  test('DO-33: each example of a docstring compiles', () => {
+  test('DO-33: compiles each example of a docstring', () => {
     expect(examples.length).toBeGreaterThan(100)
     expect(complaints.filter((line) => /^(?:src|components)\//.test(line))).toEqual([])
   })
 
-  test('both languages show the same code, comments aside', () => {
+  test('shows the same code in both languages, comments aside', () => {
     const [english, chinese] = ['README.md', 'README.zh-CN.md'].map((path) =>
       snippetsOf(readSource(path)).map(({ text }) => text.replace(/\s*\/\/ .*$/gm, '')))
     expect(english).toEqual(chinese)
   })
 
-  test('DO-31: a part of a file is no whole file, in either language', () => {
+  test('DO-31: treats a part of a file as no whole file, in either language', () => {
     const blocks = ['// part of main.ts: its end', '// main.ts 的一部分：末尾', '// main.ts：入口', '// 一部分']
     const found = blocks.map((line) => {
       const [snippet] = snippetsOf({ path: 'A.md', text: `\`\`\`ts\n${line}\n\`\`\`\n` })
@@ -83,18 +83,18 @@ describe('snippets of the documents', () => {
     ])
   })
 
-  test('the check reads files that import each other', () => {
+  test('reads files that import each other', () => {
     expect(complaintsOf('C.md')).toEqual([expect.stringMatching(/^C\.md:9\(3,6\): error TS2339/)])
   })
 
-  test('DO-33: the check fails on a wrong argument, a name that no entry exports, a wrong property', () => {
+  test('DO-33: fails on a wrong argument, a name that no entry exports, a wrong property', () => {
     expect([...complaintsOf('D.ts'), ...complaintsOf('D.vue')]).toEqual([
       expect.stringMatching(/^D\.ts:1\(.* error TS2554/), expect.stringMatching(/^D\.ts:3\(.* error TS2304/),
       expect.stringMatching(/^D\.vue:1\(.* error TS2322/),
     ])
   })
 
-  test('the check fails on a wrong line of either kind', () => {
+  test('fails on a wrong line of either kind', () => {
     const found = complaintsOf('A.md')
     expect(found).toHaveLength(2)
     expect(found[0]).toMatch(/^A\.md:1\(1,7\): error TS2322/)
@@ -112,7 +112,7 @@ interface Manifest {
 }
 const manifestOf = (path: string): Manifest => JSON.parse(readSource(path).text) as Manifest
 
-test('EX-1: these are all, and only the one of a socket.js is without TypeScript', () => {
+test('EX-1: covers all examples, of which only the one of a socket.js is without TypeScript', () => {
   const folders = listFiles('examples').map((path) => path.split('/')).filter(({ length }) => length > 2)
   expect([...new Set(folders.map(([, name]) => name))].sort()).toEqual(examples)
   const typed = examples.filter((name) => filesOf(name).some((path) =>
@@ -120,7 +120,7 @@ test('EX-1: these are all, and only the one of a socket.js is without TypeScript
   expect(typed).toEqual(['positions', 'quick-start'])
 })
 
-test.each(examples)('EX-1: %s has the packages of the repository, and the plugin as it is packed', (name) => {
+test.each(examples)('EX-1: uses the repository’s packages in %s, and the packed plugin', (name) => {
   const { version, dependencies, devDependencies } = manifestOf(`examples/${name}/package.json`)
   const own = manifestOf('package.json').devDependencies
   const { tradewire, ...others } = dependencies
@@ -155,6 +155,6 @@ describe('the documents', () => {
   })
 })
 
-test('EX-2: the server of lists is the same in both examples that have one', () => {
+test('EX-2: has the same server of lists in both examples', () => {
   expect(readSource('examples/from-socket-js/server.mjs').text).toBe(readSource('examples/positions/server.mjs').text)
 })

@@ -13,12 +13,12 @@ function citing(...ids: string[]) {
 }
 
 describe('the spec', () => {
-  test('each rule has a test that cites it, each cited rule exists', () => {
+  test('has a test for each rule and a rule for each cited id', () => {
     const tests = readSources((path) => /^test\/(?!unit\/repository\/spec).*[.-](?:test|cases)\.ts$/.test(path))
     expect(checkSpec(readSources(sections), tests)).toEqual([])
   })
 
-  test('documents and code name no id that is no rule', () => {
+  test('has no id without a rule in documents and code', () => {
     const isOfOthers = (path: string): boolean =>
       path === 'package-lock.json' || /^test\/(spec\/retired|unit\/(repository\/spec|scripts\/reports))/.test(path)
     const texts = readSources((path) => isCheckedFile(path) && !isOfOthers(path))
@@ -27,18 +27,18 @@ describe('the spec', () => {
     expect(unknownIds(spec, [made])).toEqual(['CD-9 stands in docs/made-up.md and is no rule'])
   })
 
-  test('no rule has the id of a retired one', () => {
+  test('has no rule with the id of a retired one', () => {
     const ids = retiredIds(readSource('test/spec/retired.md').text)
     expect(ids).toEqual(expect.arrayContaining(['RS-40', 'RS-43', 'RS-45', 'SV-182']))
     const rules = readSources(sections).map(({ text }) => text).join('\n')
     expect(ids.filter((id) => rules.includes(`- **${id}**`))).toEqual([])
   })
 
-  test('the table of contents lists each section with its letters and title', () => {
+  test('lists each section with its letters and title in the table of contents', () => {
     expect(checkContents(readSource('test/SPEC.md').text, readSources(sections))).toEqual([])
   })
 
-  test('the check fails for a section that is not listed and for one that does not exist', () => {
+  test('fails for an unlisted section and for a missing one', () => {
     const contents = '| AB | [Alpha](spec/alpha.md) |\n| EF | [Epsilon](spec/epsilon.md) |'
     expect(checkContents(contents, spec)).toEqual([
       'no such section: test/spec/epsilon.md: EF Epsilon',
@@ -46,14 +46,14 @@ describe('the spec', () => {
     ])
   })
 
-  test('the check fails for a rule without a test and for a test without a rule', () => {
+  test('fails for a rule without a test and for a test without a rule', () => {
     expect(checkSpec(spec, citing('AB-1', 'CD-1', 'CD-9'))).toEqual([
       'AB-2 (test/spec/alpha.md:4) has no test',
       'CD-9 is cited in made-up.test.ts and is no rule',
     ])
   })
 
-  test('the check fails for a rule twice, in a foreign section, or without an id', () => {
+  test('fails for a duplicate rule, one in a foreign section, or one without an id', () => {
     const broken = { ...delta, text: `${delta.text}- **CD-1** again\n- **AB-3** lost\n- no id\n` }
     expect(checkSpec([alpha, broken], citing('AB-1', 'AB-2', 'CD-1'))).toEqual([
       'CD-1 exists twice',
@@ -62,7 +62,7 @@ describe('the spec', () => {
     ])
   })
 
-  test('a string of a test cites the ids that it begins with', () => {
+  test('counts the ids at the start of a test’s string as citations', () => {
     const text = "// AB-1\ntest('AB-3, AB-4 and CD-4: not CD-5', f)\ntest.each([['EF-6', 5]])('%s: x', f)"
     expect([...citedIds({ path: 'made-up.test.ts', text })]).toEqual(['AB-3', 'AB-4', 'CD-4', 'EF-6'])
   })
@@ -93,7 +93,7 @@ const breaches: Readonly<Record<CheckName, readonly [path: string, text: string]
 }
 
 describe('the repository', () => {
-  test('files are found', () => {
+  test('finds files', () => {
     expect(files.length).toBeGreaterThan(50)
     expect(files.map(({ path }) => path)).toContain('test/unit/repository/spec.test.ts')
   })
@@ -105,7 +105,7 @@ describe('the repository', () => {
     expect(files.flatMap(check)).toEqual([])
   })
 
-  test('the lock file holds what other platforms need, else a clean install fails there', () => {
+  test('has the packages of other platforms in the lock file, else a clean install fails there', () => {
     const lock = JSON.parse(readSource('package-lock.json').text) as {
       packages: Record<string, { optionalDependencies?: Record<string, string> }>
     }

@@ -10,14 +10,14 @@ const sound = {
   test: { file: 'test/unit/some.test.ts', title: 'WO-2' },
 }
 
-test('WO-2: each bug keeps the format, and no file has more than two bugs of a round', () => {
+test('WO-2: has the format in each bug, and at most two bugs of a round in a file', () => {
   expect(bugs.length).toBeGreaterThanOrEqual(4)
   expect(bugs.flatMap(faultsOf)).toEqual([])
   const places = bugs.flatMap(({ name, files }) => files.map((path) => `${name.slice(0, 1)} ${path}`))
   expect(places.filter((place) => places.filter((other) => other === place).length > 2)).toEqual([])
 })
 
-test.each(bugs)('WO-16: $name applies, and the test that notices it is there', ({ name, test: { file, title } }) => {
+test.each(bugs)('WO-16: applies $name, and finds the test that notices it', ({ name, test: { file, title } }) => {
   const root = join(bugsFolder, '../../..')
   execFileSync('git', [...applying(name), '--check'], { cwd: root })
   expect(readFileSync(join(root, file), 'utf8')).toContain(title)
@@ -30,7 +30,7 @@ test.each([
   [{ files: [] }, 'it changes nothing'],
   [{ files: ['test/SPEC.md'] }, 'test/SPEC.md does not ship'],
   [{ test: { file: '', title: '' } }, 'it names no test'],
-])('WO-2: %o is against the format', (part, fault) => {
+])('WO-2: rejects the format of %o', (part, fault) => {
   const bug = { ...sound, ...part }
   expect(faultsOf(sound)).toEqual([])
   expect(faultsOf(bug)).toEqual([`${bug.name}: ${fault}`])

@@ -7,7 +7,7 @@ import { bugsFolder } from './bugs'
 const root = join(bugsFolder, '../../..')
 const tsx = join(dirname(createRequire(import.meta.url).resolve('tsx/package.json')), 'dist/cli.mjs')
 
-test('WO-1: a bug is proved in a copy, and the last line says it as JSON', () => {
+test('WO-1: proves a bug in a copy, and reports it as JSON in the last line', () => {
   const output = execFileSync(process.execPath, [tsx, 'scripts/bugs.ts', '--only', '003', '--json'], {
     cwd: root, encoding: 'utf8',
   })
