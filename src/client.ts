@@ -95,8 +95,8 @@ export { modeCode, type ModeCodeEvents, type ModeCodeOptions, modeCodeUrl } from
 export type { ButtonState } from './protocols/samples/mode-code'
 
 /**
- * A client over the platform's own ports, without Vue and Pinia. It opens nothing until there is a lease or `connect()`
- * is called.
+ * A client over the platform's own ports, without Vue and Pinia. It opens nothing until a lease or a call of
+ * `connect()`.
  * @throws TradewireError `invalid-option`
  * @example const client = createSocketClient({ url: 'wss://feed.example.com/ws', protocol: copyTrading() })
  */
@@ -107,8 +107,8 @@ export function createSocketClient<Events extends object, Running extends Protoc
 }
 
 /**
- * For the option `persist`: keeps what the sessions of a protocol of your own `dump`, by user, and lets them
- * `restore` it at the next start. In the port `storage`, or else in the platform's.
+ * For the option `persist`: stores what the sessions of your own protocol `dump`, by user, and lets them `restore` it
+ * at the next start. Uses the port `storage`, else the platform's.
  * @example createTradewire({ url, protocol: ownProtocol, persist: persistState() })
  */
 export function persistState(): Persistence<ProtocolSession> {
@@ -127,7 +127,7 @@ export function persistPositions(): Persistence<CopyTradingSession> {
 export interface PlatformOutboxOptions<Payload, Events extends object>
   extends Omit<OutboxOptions<Payload, Events>, 'ports'> {
   /**
-   * Any of the platform's ports replaced.
+   * Replacements of the platform's ports.
    * @default the platform's
    */
   readonly ports?: Partial<OutboxPorts>
@@ -149,7 +149,7 @@ export function createOutbox<Payload, Events extends object>(
 /** The options of a chat over the platform's own ports. */
 export interface PlatformChatOptions<Events extends object> extends Omit<ChatOptions<Events>, 'ports'> {
   /**
-   * Any of the platform's ports replaced.
+   * Replacements of the platform's ports.
    * @default the platform's
    */
   readonly ports?: Partial<ChatPorts>
@@ -168,7 +168,7 @@ export function createChat<Events extends object>(options: PlatformChatOptions<E
 
 /**
  * Emits `changeBtnState` with `open` or `close` each time the client's connection opens or ends, so that a page can
- * enable its buttons Connect, Send and Close. Emits on the application's own bus (`uni.$on`), unless another is given.
+ * enable its buttons Connect, Send and Close. Emits on the application's own bus (`uni.$on`), unless you pass another.
  * @example const stop = changeBtnState(clientOf('room'))
  * @returns the function that ends it
  */

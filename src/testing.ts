@@ -1,8 +1,8 @@
 export { createSimulatedClock as createTestClock, type SimulatedClock as TestClock } from './testing/simulated-clock'
 export { createTestServer, type TestServer, type TestServerOptions } from './testing/test-server'
 /**
- * Stands for `@dcloudio/uni-app` and for the global `uni` in tests under plain Vue. The alias of the test runner:
- * `resolve: { alias: { '@dcloudio/uni-app': 'tradewire/testing' } }`.
+ * Replaces `@dcloudio/uni-app` and the global `uni` in tests under plain Vue. The alias of the test runner: `resolve: {
+ * alias: { '@dcloudio/uni-app': 'tradewire/testing' } }`.
  */
 export * from './testing/uni/hooks'
 export { drivePage, type PageDriver, type UniRuntime } from './testing/uni/page-hooks'

@@ -30,6 +30,6 @@ export interface BuildPlugin {
 
 /** A plugin that chooses the output file of a module. */
 export interface ChunkingPlugin extends BuildPlugin {
-  /** Keeps the added modules in the main chunk; `null` leaves the options as they are. */
+  /** Keeps the added modules in the main chunk; `null` leaves the options unchanged. */
   outputOptions<Options extends { readonly manualChunks?: unknown }>(options: Options): Options | null
 }

@@ -1,6 +1,6 @@
 import { freeNames } from './free-names'
 
-/** A module of ours beside `globals`, and its exports. */
+/** A module of ours next to `globals`, and its exports. */
 export interface OwnGlobal {
   readonly name: string
   readonly module: 'globals' | 'url' | 'scope'
@@ -28,7 +28,7 @@ const GLOBALS = [
   { name: 'globalThis', module: 'scope', local: 'ownScope' },
 ] as const satisfies readonly OwnGlobal[]
 
-/** The modules beside each other that export them. */
+/** The adjacent modules that export them. */
 export const globalModules = [...new Set(GLOBALS.map(({ module }) => module))]
 
 const NAMED = new RegExp(`\\b(${GLOBALS.map(({ name }) => name).join('|')})\\b`)

@@ -25,7 +25,7 @@ export interface CheckPlugin {
 /** The options of `tradewireEasycom`. */
 export interface CheckOptions {
   /**
-   * The address of the documentation's site, to which advice in the console leads.
+   * The address of the documentation site, to which console advice links.
    * @default none: advice leads nowhere
    */
   readonly site?: string
@@ -47,9 +47,9 @@ const PROP = /^ {4}(\w+)\??:/gm
 const COMMENT_OR_TEXT = /("(?:\\.|[^"\\])*")|\/\/[^\n]*|\/\*[^]*?\*\//g
 
 /**
- * Says on the terminal that a page uses a component of the plugin that easycom does not find: without a rule, by a path
- * that leads nowhere, or under a wrong name. The page would show nothing in its place. Also names props that a
- * component does not have, and rows in the place of what `usePositions()` gave.
+ * Reports on the terminal that a page uses a component of the plugin that easycom does not find: without a rule, by a
+ * path that leads nowhere, or under a wrong name. The page would show nothing there. Also reports unknown props of a
+ * component, and rows instead of the result of `usePositions()`.
  * @example export default defineConfig({ plugins: [uni(), tradewireEasycom()] })
  */
 export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {

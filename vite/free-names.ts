@@ -110,7 +110,7 @@ const inFunction: Kind = (node, scope, found) => {
   declareName(node, inner)
   inner.declared.add('arguments')
   for (const parameter of listOf(node, 'params')) bind(parameter, inner, found, inner)
-  // A parameter's default does not see what the body declares.
+  // A parameter's default does not see declarations of the body.
   visit(fieldOf(node, 'body'), scopeIn(inner, true), found)
 }
 

@@ -9,7 +9,7 @@ const ON = '$on'
 /**
  * For an app on H5 whose pages were written for the `socketIO` class. The build compiles a page's `uni.$on` into an
  * import of uni's runtime, which the class cannot watch. This plugin redirects that import to the class's own, which
- * does the same and records the page of each handler. Has no effect on other platforms. Its place among the plugins
+ * does the same and records the page of each handler. Has no effect on other platforms. Its position among the plugins
  * does not matter.
  * @example export default defineConfig({ plugins: [uni(), tradewireLegacy()] })
  */

@@ -15,7 +15,7 @@ export const copiedFolder = (): string =>
 /** A bundler's resolution from a name to a file. */
 export type Resolve = (source: string) => Promise<{ readonly id: string } | null>
 
-/** The plugin's own modules, by the paths that a bundler has for them: with forward slashes. */
+/** The plugin's own modules, by the bundler's paths: with forward slashes. */
 export interface OwnModules {
   /**
    * Records the path by which the bundler reaches the plugin. Uni's keeps links, and a second path is a second copy.

@@ -30,7 +30,7 @@ export interface WebSocketPluginOptions {
    */
   readonly include?: readonly string[]
   /**
-   * Names of packages that are left alone: of the clients in docs/en/clients.md, or of one that a warning names.
+   * Names of packages to leave unchanged: of the clients in docs/en/clients.md, or of one that a warning names.
    * @default none
    */
   readonly exclude?: readonly string[]
@@ -39,9 +39,9 @@ export interface WebSocketPluginOptions {
 /**
  * For mini-programs and apps, where each script is wrapped in a function whose parameters hide added globals. A module
  * of the application or of a known client that uses `WebSocket`, or another global of clients, gets it from
- * `tradewire/web-socket` by an import, and only the ones that it uses. Every other package is left alone, because an
- * SDK that sees `WebSocket` and `navigator` takes the app for a browser. Names that a module declares itself stay its
- * own. Has no effect for H5, which has all of them. Its place among the plugins does not matter.
+ * `tradewire/web-socket` by an import, and only the ones that it uses. Every other package stays unchanged, because an
+ * SDK that sees `WebSocket` and `navigator` mistakes the app for a browser. Names that a module declares itself stay
+ * its own. Has no effect for H5, which has all of them. Its position among the plugins does not matter.
  * @param options further packages, and those to leave alone
  * @example export default defineConfig({ plugins: [uni(), tradewireWebSocket()] })
  */

@@ -1,5 +1,2 @@
-/**
- * For `aria-role`, from which WeChat reads what a component is: it knows no `role`. A browser knows no `aria-role` and
- * gets none.
- */
+/** WeChat reads the role of a component from `aria-role`, because it lacks `role`. A browser gets no `aria-role`. */
 export const appRole = (role: string): string | undefined => (typeof document === 'undefined' ? role : undefined)

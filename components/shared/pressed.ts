@@ -1,11 +1,11 @@
-/** In a browser: what a tap does. Marked as answered, for an app that answers keys by itself. */
+/** The tap action in a browser, marked as handled for apps that handle keys themselves. */
 export interface KeyPress {
   readonly key?: string
   readonly repeat?: boolean
   preventDefault?(): void
 }
 
-/** Whether a key on a button is its tap; then nothing else answers it. */
+/** Whether a key on a button is a tap; no other handler then gets it. */
 export function isPressed(event: KeyPress): boolean {
   if (event.repeat === true || (event.key !== 'Enter' && event.key !== ' ')) return false
   event.preventDefault?.()

@@ -1,6 +1,6 @@
 /**
- * The default colours: `light`, `dark`, or as the device has it. A page of uni is light unless its app
- * does something about it, so light is what a component is by itself.
+ * The default colours: `light`, `dark`, or as on the device. A page of uni is light unless its app changes that, so
+ * light is the default.
  */
 export type ComponentTheme = 'light' | 'dark' | 'auto'
 

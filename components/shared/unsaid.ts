@@ -1,2 +1,2 @@
-/** For an attribute that is not there, which Vue's types do not know; a mini-program is sent no `undefined`. */
+/** For a missing attribute, which Vue's types lack; a mini-program is sent no `undefined`. */
 export const unsaid = (typeof document === 'undefined' ? false : undefined) as boolean

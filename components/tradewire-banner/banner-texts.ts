@@ -1,14 +1,14 @@
 import type { DiagnosticCode } from '../../src'
 import { type InTwoLanguages, reasonsEn, reasonsZhHans } from '../../src/format'
 
-/** The banner's words. Those with numbers are functions: no platform has to compile a message. */
+/** The banner's texts. Texts with numbers are functions: no platform has to compile a message. */
 export interface BannerTexts {
   readonly waiting: (attempt: number, maxAttempts: string, seconds: number) => string
   readonly trying: (attempt: number, maxAttempts: string) => string
   readonly awaitingSlot: string
   readonly offline: string
   readonly failed: (attempts: number) => string
-  /** For a failure that no further attempt of its own will mend. */
+  /** For a failure that no automatic attempt can fix. */
   readonly failedFinal: string
   readonly retryNow: string
   readonly reconnect: string

@@ -1,11 +1,11 @@
 import type { SocketStatusName } from '../../src'
 import type { InTwoLanguages } from '../../src/format'
 
-/** The inspector's words. Those with numbers are functions: no platform has to compile a message. */
+/** The inspector's texts. Texts with numbers are functions: no platform has to compile a message. */
 export interface InspectorTexts {
   readonly inspector: string
   readonly close: string
-  /** In place of all below, where the client has no part `inspector()`. */
+  /** Shown instead of all below when the client lacks the part `inspector()`. */
   readonly noPart: string
   readonly status: Readonly<Record<SocketStatusName, string>>
   readonly state: string
@@ -150,10 +150,10 @@ export const inspectorTexts: InTwoLanguages<InspectorTexts> = {
   },
 }
 
-/** Patterns of an event's title or size, and what stands there instead. */
+/** Patterns of an event's title or size, with their replacements. */
 export type EventWords = readonly (readonly [pattern: RegExp, words: string])[]
 
-/** The client records in English. Each pattern is whole or begins a title: the rest may be what a server said. */
+/** The client records in English. Each pattern is whole or starts a title: the rest may be a server's message. */
 export const eventWords: InTwoLanguages<EventWords> = {
   en: [],
   zhHans: Object.entries({

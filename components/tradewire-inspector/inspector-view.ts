@@ -39,7 +39,7 @@ export type EventFilter = (typeof eventFilters)[number]
 
 /** Events of CO-41. The panel renders them once a second, so their number is limited. */
 export const maxShown = 50
-/** Rows of a section: an app with a hundred leases must not push the events off the screen. */
+/** Rows of a section, so that a hundred leases do not push the events off the screen. */
 const maxRows = 10
 /** Round trips of CO-41: half of those that the client keeps (HB-16), so that a bar stays visible on a phone. */
 const maxBars = 30
@@ -76,7 +76,7 @@ function stateRows({ status: state, atMs }: InspectorView, words: InspectorTexts
   return rows.filter(([, value]) => value)
 }
 
-/** Everything but the events. */
+/** Everything except the events. */
 export function sectionsOf(view: InspectorView, words: InspectorTexts): readonly Section[] {
   const { stats, leases, attempts, entries, storedBytes } = view
   const trips = tripsOf(view)
@@ -107,7 +107,7 @@ export function sectionsOf(view: InspectorView, words: InspectorTexts): readonly
     ({ title, rows: rows.length === 0 ? [[words.none, '']] : rows.slice(0, maxRows), bars }))
 }
 
-/** The newest round trips: how high each bar is, %, with the last, the shortest and the longest, ms. */
+/** The newest round trips: each bar's height, %, with the last, the shortest and the longest, ms. */
 export function tripsOf(
   { stats }: Pick<InspectorView, 'stats'>,
 ): {
@@ -142,7 +142,7 @@ export function lineOf(
   return { time, title: worded(title), more: [worded(subtitle.trim()), text].filter(Boolean).join(' '), look: logType }
 }
 
-/** The view as text for a bug report, in English: the older events go first where it would be too long (CO-43). */
+/** The view as text for a bug report, in English; omits the oldest events from a long text (CO-43). */
 export function reportOf(view: InspectorView, english: InspectorTexts): string {
   const head = [
     `tradewire ${view.client}, ${new Date(view.atMs).toISOString()}`,

@@ -1,17 +1,17 @@
 /**
- * A flash stays for this long, which is enough to see it, and up to twice as long: many end in one rendering, because
- * each rendering costs (PL-60).
+ * A flash lasts this long, which is enough to see it, or up to twice as long: many end in one rendering, because each
+ * rendering costs (PL-60).
  */
 const FLASH_MS = 200
 
-/** Whether this is a browser, where a page's own thread renders it, and not the far side of a bridge. */
+/** Whether this is a browser, where the page's own thread renders it without a bridge. */
 export function hasFrames(): boolean {
   return typeof requestAnimationFrame === 'function' && typeof document !== 'undefined'
 }
 
 /** Ends the flashes where the page's own thread would have to animate them. */
 export interface FlashEnd {
-  /** To be called when something may have begun to flash. */
+  /** Call it when something may have started to flash. */
   ask(): void
   stop(): void
 }

@@ -1,12 +1,12 @@
 import type { ListSort, SortField } from './list-order'
 
-/** The field by which each column of a wide list is sorted. */
+/** The sort field of each column in a wide list. */
 const fields: readonly (SortField | null)[] = ['symbol', 'lots', 'opentime', null, null, null, null, null, 'profit']
 
 /** The head of a column. */
 export interface Column {
   readonly name: string
-  /** With an arrow where the list is sorted by it. */
+  /** With an arrow when the list is sorted by it. */
   readonly words: string
   /** `null`: the list cannot be sorted by it. */
   readonly by: SortField | null

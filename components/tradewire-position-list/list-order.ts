@@ -1,9 +1,9 @@
 import type { Position, Ticket } from '../../src'
 
-/** Negative when the first comes first, 0 when the server's order decides. */
+/** Negative when the first sorts first, 0 for the server's order. */
 export type RowCompare = (one: Position, other: Position) => number
 
-/** Fields that a list may be sorted by. */
+/** Fields that a list can be sorted by. */
 export type SortField = 'symbol' | 'type' | 'lots' | 'profit' | 'opentime' | 'ticket'
 
 export interface FieldSort {
@@ -23,12 +23,12 @@ export interface OrderRules {
   readonly where: ((row: Position) => boolean) | undefined
 }
 
-/** Rows of one signal trader in a row. */
+/** Consecutive rows of one signal trader. */
 export interface RowGroup {
   readonly key: string
   /** Empty for the own trades. */
   readonly name: string
-  /** Place of its first row. */
+  /** Index of its first row. */
   readonly first: number
   readonly count: number
 }
@@ -55,7 +55,7 @@ function compareBy({ by, descending = false }: FieldSort): RowCompare {
 const groupKey = (row: Position): string => (row.flwsig === true ? `of ${row.sigtraderid}` : 'own')
 const groupName = (row: Position): string => (row.flwsig === true ? row.signame : '')
 
-/** Each group's one name: after a trader is renamed, some rows may still have the old name. */
+/** The name of each group: after a trader is renamed, some rows may still have the old name. */
 type GroupNames = ReadonlyMap<string, string>
 
 /** By each group's first row in the server's order. */
@@ -88,7 +88,7 @@ function groupsIn(rows: readonly Position[], names: GroupNames): readonly RowGro
 
 type Arrange = (source: readonly Position[]) => OrderedRows
 
-/** Arranges each state by the same rules, from the rows of the one before. */
+/** Arranges each state by the same rules, from the previous rows. */
 function arrangedBy({ sort, grouped, where }: OrderRules): Arrange {
   const sorted = typeof sort === 'function' ? sort : sort && compareBy(sort)
   let source: readonly Position[] = []
@@ -107,7 +107,7 @@ function arrangedBy({ sort, grouped, where }: OrderRules): Arrange {
     return compare(before, now) !== 0 || (grouped && groupName(before) !== groupName(now))
   }
 
-  /** Writes changed rows over their former selves; false when one of them came, went or moved. */
+  /** Replaces changed rows; false when a row was added, removed or moved. */
   function replace(next: readonly Position[]): boolean {
     return next.length === source.length && next.every((row, index) => {
       const before = source[index]
@@ -122,7 +122,7 @@ function arrangedBy({ sort, grouped, where }: OrderRules): Arrange {
   function arrange(next: readonly Position[]): void {
     const serverPlaces = new Map(next.map((row, index) => [row.ticket, index]))
     const placeOf = (row: Position): number => serverPlaces.get(row.ticket) || 0
-    // In the order of before, so that the sort finds it nearly done.
+    // In the previous order, so that the sort finds it nearly done.
     const byTicket = new Map(next.map((row) => [row.ticket, row]))
     const listed = rows.map(({ ticket }) => byTicket.get(ticket)).filter((row) => row !== undefined)
     if (grouped) names = groupNames(next)
@@ -142,8 +142,8 @@ function arrangedBy({ sort, grouped, where }: OrderRules): Arrange {
 }
 
 /**
- * Keeps a list filtered, grouped and sorted from one state to the next. A row that stays where it is costs its
- * replacement; only what comes, goes or moves costs a sort, of a list that is sorted but for that.
+ * Keeps a list filtered, grouped and sorted from one state to the next. A row that does not move costs only its
+ * replacement; other changes cost a sort of a nearly sorted list.
  */
 export function createListOrder(): (source: readonly Position[], rules: OrderRules) => OrderedRows {
   let present: { readonly rules: OrderRules; readonly arrange: Arrange } | undefined

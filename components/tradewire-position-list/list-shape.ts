@@ -1,11 +1,11 @@
-/** The input by which a windowed list chooses its rows. All lengths in px, offsets from the list's top. */
+/** The input that determines the rows of a windowed list. All lengths in px, offsets from the list's top. */
 export interface ListShape {
   readonly rowCount: number
   readonly rowPx: number
-  /** Places of the rows that have a group's head above them, ascending. */
+  /** Indices of rows with a group's head above them, ascending. */
   readonly heads: readonly number[]
   readonly headPx: number
-  /** The one row that is opened, with what stands below it. */
+  /** The opened row, with the details below it. */
   readonly opened: { readonly index: number; readonly extraPx: number } | null
 }
 
@@ -44,7 +44,7 @@ export function listHeightPx({ rowCount, rowPx, heads, headPx, opened }: ListSha
   return rowCount * rowPx + heads.length * headPx + (opened === null ? 0 : opened.extraPx)
 }
 
-/** The last row that begins at or above this place, 0 at least. */
+/** The last row that starts at or above this offset, at least 0. */
 export function rowAt(topPx: number, shape: ListShape): number {
   let low = 0
   let high = Math.max(0, shape.rowCount - 1)
@@ -56,12 +56,12 @@ export function rowAt(topPx: number, shape: ListShape): number {
   return low
 }
 
-/** How many rows are rendered at once: enough for any place of this viewport. */
+/** How many rows are rendered together: enough for any offset of this viewport. */
 export function windowRows({ rowPx }: Pick<ListShape, 'rowPx'>, { viewportPx, overscanRows }: ListView): number {
   return Math.ceil(viewportPx / rowPx) + 1 + 2 * overscanRows
 }
 
-/** The rows worth rendering: those on screen and the overscan around them, always as many. */
+/** The rows to render: those on screen and the overscan around them, always as many. */
 export function rowsInWindow(shape: ListShape, view: ListView): RowRange {
   const count = windowRows(shape, view)
   const first = Math.max(0, Math.min(rowAt(view.scrollTopPx, shape) - view.overscanRows, shape.rowCount - count))

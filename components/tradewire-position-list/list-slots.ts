@@ -4,11 +4,11 @@ import { nextFlash, noCells, rowCells, type CellWords, type Flash, type RowCells
 import type { RowGroup } from './list-order'
 import { ascendingNumbers } from './order-numbers'
 
-/** A slot of the ring. It stays; the row that it shows changes. */
+/** A slot of the ring. The slot stays while its row changes. */
 export interface RowSlot extends RowCells {
   readonly id: number
   ticket: Ticket | null
-  /** Where it is laid out among the others. */
+  /** Its layout position among the others. */
   order: number
   flash: Flash
   mark: string
@@ -28,7 +28,7 @@ export interface Scene {
   readonly rows: readonly Position[]
   /** Whether these are all rows of the list. */
   readonly whole: boolean
-  /** Groups that begin among these rows, each with the place of its first one here. */
+  /** Groups that start among these rows, each with the index of its first row. */
   readonly groups: readonly RowGroup[]
   readonly words: CellWords
   /** Whether only tickets are shown. */
@@ -36,7 +36,7 @@ export interface Scene {
   readonly markOf: ((ticket: Ticket) => string) | undefined
   readonly selected: ReadonlySet<Ticket>
   readonly openedTicket: Ticket | null
-  /** Whether nothing but rows may be another than before. */
+  /** Whether only the rows may have changed. */
   readonly settled: boolean
 }
 
@@ -45,7 +45,7 @@ export interface ListSlots {
   readonly heads: ShallowRef<readonly HeadSlot[]>
   /** Returns whether a slot shows another row than before. */
   show(scene: Scene): boolean
-  /** Ends the flashes that were there at the last call; returns whether others are left. */
+  /** Ends the flashes of the last call; returns whether others are left. */
   endFlashes(): boolean
   hasFlashes(): boolean
 }
@@ -73,12 +73,12 @@ interface Assigned<Slot> {
   readonly free: readonly Slot[]
 }
 
-/** A list that is rendered whole keeps its rows in document order, which is the order of a screen reader. */
+/** A list that is rendered whole keeps its rows in document order for screen readers. */
 function assignInOrder<Slot>(ring: readonly Slot[], count: number): Assigned<Slot> {
   return { slots: ring.slice(0, count), free: ring.slice(count) }
 }
 
-/** Gives each key a slot: the one that shows it already, else one that shows nothing needed any more. */
+/** Gives each key a slot: the one that already shows it, else an unneeded one. */
 function assign<Slot, Key>(
   ring: readonly Slot[], keys: readonly Key[], keyOf: (slot: Slot) => Key,
 ): Assigned<Slot> {
@@ -95,8 +95,8 @@ function assign<Slot, Key>(
 }
 
 /**
- * A row keeps its slot for as long as it is in the window, and its number among them: scrolling by one row, or the
- * closing of one, changes one slot, and a changed price changes its own texts. The template reads nothing else.
+ * A row keeps its slot and its number as long as it is in the window: scrolling by one row, or closing one, changes one
+ * slot, and a changed price changes its own texts. The template reads nothing else.
  */
 export function createListSlots(): ListSlots {
   const rows = shallowRef<readonly RowSlot[]>([])
@@ -104,11 +104,11 @@ export function createListSlots(): ListSlots {
   const shown = new Map<RowSlot, Position>()
   let flashing = new Set<RowSlot>()
   let ending: ReadonlySet<RowSlot> = new Set()
-  /** The last scene that was laid out, and its slots in their order. */
+  /** The last laid-out scene, and its slots in order. */
   let laidOut: Pick<Scene, 'groups' | 'words' | 'whole'> | undefined
   let slots: readonly RowSlot[] = []
 
-  /** Whether each row has the slot and the place that it had: nothing is to be laid out. */
+  /** Whether each row still has its slot and position: nothing needs layout. */
   function isInPlace({ rows: wanted, groups, whole, words }: Scene): boolean {
     if (words !== laidOut?.words || whole !== laidOut.whole) return false
     const { groups: before } = laidOut

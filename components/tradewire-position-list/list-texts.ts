@@ -1,13 +1,13 @@
 import type { InTwoLanguages } from '../../src/format'
 
-/** A row's words, and the names above a wide list. Those with numbers are functions: no platform compiles a message. */
+/** A row's texts, and the names above a wide list. Texts with numbers are functions: no platform compiles a message. */
 export interface ListTexts {
   readonly buy: string
   readonly sell: string
-  /** A trade of the user's own, where a copied one names its signal trader. */
+  /** The user's own trade, where a copied one names its signal trader. */
   readonly own: string
   readonly empty: string
-  /** In place of a price that is not set. */
+  /** Shown for a price that is not set. */
   readonly none: string
   /** The list's name for screen readers. */
   readonly list: string

@@ -1,13 +1,11 @@
-/** Distance of neighbours, so that rows between them renumber nothing (CO-22). A row's details stand one behind it. */
+/** Distance of neighbours, so that rows between them renumber nothing (CO-22). Details follow their row by one. */
 const STEP = 16
 /** A closer gap has no room for a row and its details between two others. */
 const CLOSEST = 4
-/**
- * CSS `order` is an integer, which browsers keep in 32 bits with a sign; beyond half of that all are numbered again.
- */
+/** CSS `order` is an integer, which browsers store in 32 bits with a sign; beyond half of that all are renumbered. */
 const LARGEST = 2 ** 30
 
-/** The longest ascending part that ends at this place. */
+/** The longest ascending part that ends at this index. */
 interface Chain {
   readonly at: number
   readonly number: number
@@ -15,7 +13,7 @@ interface Chain {
   readonly before: Chain | null
 }
 
-/** Which places keep their numbers: the longest ascending part. */
+/** The positions that keep their numbers: the longest ascending part. */
 function longestAscending(numbers: readonly (number | null)[]): ReadonlySet<number> {
   const chains: Chain[] = []
   let longest: Chain | null = null
@@ -33,8 +31,8 @@ function longestAscending(numbers: readonly (number | null)[]): ReadonlySet<numb
 }
 
 /**
- * Ascending numbers for places in their order, as many as possible the ones that they have (`null`: none yet). What
- * is laid out by these numbers moves by changing few of them.
+ * Returns ascending numbers for positions in order, and keeps as many existing ones as possible (`null`: none yet), so
+ * that few numbers change in a layout.
  */
 export function ascendingNumbers(numbers: readonly (number | null)[]): readonly number[] {
   const kept = longestAscending(numbers)

@@ -1,12 +1,12 @@
-/** Runs what is asked for: the first time at once, then at most once in each period. */
+/** Runs requests: the first immediately, then at most one in each period. */
 export interface Pace {
   ask(): void
-  /** Runs what waits, and anything else asked for, now. */
+  /** Runs waiting and other requests now. */
   now(): void
   stop(): void
 }
 
-/** Prices that change faster cannot be read, and drawing is most of what a list costs, ms (PL-12). */
+/** Faster changes of a price cannot be read, and drawing is most of a list's cost, ms (PL-12). */
 const USUAL_MS = 100
 
 /** @param everyMs the period; `undefined`: 100 ms */

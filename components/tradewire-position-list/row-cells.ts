@@ -5,7 +5,7 @@ import {
 } from '../../src/format'
 import type { ListTexts } from './list-texts'
 
-/** The cells of a row as texts: equal texts cause no re-render (CO-22). */
+/** The cells of a row as strings: equal strings cause no re-render (CO-22). */
 export interface RowCells {
   symbol: string
   type: 'buy' | 'sell'
@@ -63,8 +63,8 @@ export function rowCells(row: Position, { texts, digitsOf, wide }: CellWords): R
 export type Flash = '' | 'up-a' | 'up-b' | 'down-a' | 'down-b'
 
 /**
- * The class of a price that just moved. Two classes take turns for each direction: changing the class
- * is what starts the animation again. A browser also removes it by a timer (`flash-end.ts`).
+ * The class of a price that just moved. Each direction has two alternating classes, because only another class restarts
+ * the animation. A browser also removes it by a timer (`flash-end.ts`).
  */
 export function nextFlash(flash: Flash, before: Position | null, now: Position): Flash {
   if (before === null || before.ticket !== now.ticket) return ''

@@ -1,13 +1,13 @@
 import { onScopeDispose, ref, type Ref } from 'vue'
 
-/** Where the reader has scrolled to, given to a list by the page that scrolls instead of it. */
+/** The scroll offset that a page passes to a list when the page scrolls instead of the list. */
 export interface ScrollPort {
   /** Offset of the scrolled content, px. */
   readonly topPx: Readonly<Ref<number>>
   readonly viewportPx: Readonly<Ref<number>>
 }
 
-/** The window's height, px; followed as it is resized where the vendor reports that, so not on Alipay and Douyin. */
+/** The window's height, px; follows a resize where the vendor reports it, so not on Alipay and Douyin. */
 export function useWindowHeight(): Ref<number> {
   const heightPx = ref(uni.getSystemInfoSync().windowHeight)
   const resized = ({ size }: UniNamespace.WindowResizeResult): void => {

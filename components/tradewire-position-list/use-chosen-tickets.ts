@@ -5,18 +5,18 @@ export interface ChosenOptions {
   /** All rows of the list. */
   readonly present: () => readonly Position[]
   readonly chosen: () => readonly Ticket[]
-  /** Whether choosing one lets go of the others. */
+  /** Whether selecting one deselects the others. */
   readonly isOne: () => boolean
   readonly change: (tickets: readonly Ticket[]) => void
 }
 
 export interface ChosenTickets {
   readonly chosen: ComputedRef<ReadonlySet<Ticket>>
-  /** Chooses it, or lets go of it when it is chosen. */
+  /** Selects it, or deselects it when it is selected. */
   choose(ticket: Ticket): void
 }
 
-/** The rows chosen, which somebody else keeps. What is chosen is there: a ticket that is gone is chosen no more. */
+/** The selected rows, stored by the caller. A ticket that is gone is no longer selected. */
 export function useChosenTickets({ present, chosen, isOne, change }: ChosenOptions): ChosenTickets {
   watch(present, (all) => {
     if (chosen().length === 0) return

@@ -5,7 +5,7 @@ import type { ScrollPort } from './scroll-port'
 /** Content above the list may change its height; overscan covers half a second of that. */
 const MEASURE_EVERY_MS = 500
 
-/** Where the list begins within the page that scrolls it, px; 0 for a list that scrolls by itself. */
+/** Offset of the list in the page that scrolls it, px; 0 for a list that scrolls by itself. */
 export function useListOffset(port: ScrollPort | undefined, changesWith: () => unknown): Readonly<Ref<number>> {
   const offsetPx = ref(0)
   if (port === undefined) return offsetPx

@@ -3,16 +3,16 @@ import { useWindowHeight, type ScrollPort } from './scroll-port'
 import { useListOffset } from './use-list-offset'
 
 export interface ListScroll {
-  /** As high as a list can be, px. */
+  /** Maximum height of the list, px. */
   readonly windowPx: Readonly<Ref<number>>
   /** How far the list's own content is scrolled, px. */
   readonly topPx: () => number
-  /** Where the list's scroll view is to scroll, px. */
+  /** Target offset of the list's scroll view, px. */
   readonly askedPx: Readonly<Ref<number>>
-  /** To be called when the scroll view has scrolled. */
+  /** Call it when the scroll view has scrolled. */
   moved(event: { readonly detail: { readonly scrollTop: number } }): void
   scrollBy(px: number): void
-  /** Call it when the scroll view came or went: a new one begins at its top without a scroll event. */
+  /** Call it when the scroll view was added or removed: a new one starts at its top without a scroll event. */
   begun(): void
 }
 
@@ -38,7 +38,7 @@ export function useListScroll(port: ScrollPort | undefined, changesWith: () => u
         return
       }
       const wantedPx = ownPx.value + px
-      // The same place twice would be no change.
+      // The same offset twice would be no change.
       askedPx.value = askedPx.value === wantedPx ? wantedPx + 0.1 : wantedPx
     },
     begun() {

@@ -9,17 +9,17 @@ import { createPace } from './pace'
 export interface ListWindowOptions {
   readonly rows: () => readonly Position[]
   readonly rules: () => OrderRules
-  /** All but the rows: what does not change with a price. */
+  /** Everything but the rows: the data that no price changes. */
   readonly scene: () => Omit<Scene, 'rows' | 'whole' | 'groups' | 'settled'>
   readonly sizes: () => { readonly rowPx: number; readonly headPx: number; readonly detailsPx: number }
-  /** Offset of the list's top, px; negative while it is below. */
+  /** Offset of the list's top, px; negative while the top is below. */
   readonly scrollTopPx: () => number
   readonly viewportPx: () => number
   readonly overscanRows: () => number
   readonly flushMs: () => number | undefined
-  /** Whether the rows are the server's present ones. */
+  /** Whether the rows are live. */
   readonly isLive: () => boolean
-  /** Scrolls by so much, px: what the reader looks at has moved. */
+  /** Scrolls by this distance, px, because the visible row has moved. */
   readonly scrollBy: (px: number) => void
 }
 
@@ -31,11 +31,11 @@ export interface ListWindow {
   readonly heightPx: ShallowRef<number>
   /** The index of the opened row's details, `null` when it is not in the window. */
   readonly detailsOrder: ComputedRef<number | null>
-  /** Grows each time that slots were given other rows. */
+  /** Grows each time that slots get other rows. */
   readonly arranged: ShallowRef<number>
 }
 
-/** A row that the reader sees, and how far its top is from where the list is scrolled to. */
+/** A visible row, and the distance of its top from the scroll offset. */
 interface Anchor {
   readonly ticket: Ticket
   readonly belowPx: number
@@ -68,14 +68,14 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     }
   }
 
-  /** Another text when one of the marks in the window is another. */
+  /** Returns another text when a mark in the window changed. */
   function marks(): string {
     const { markOf } = options.scene()
     if (markOf === undefined) return ''
     return slots.rows.value.map(({ ticket }) => (ticket === null ? '' : markOf(ticket))).join('\n')
   }
 
-  /** How far the first row seen before that is still there has moved. */
+  /** How far the first previously visible row that still exists has moved. */
   function movedPx(shape: ListShape): number {
     for (const { ticket, belowPx } of anchors) {
       const index = ordered.rows.findIndex((row) => row.ticket === ticket)
@@ -110,7 +110,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
   const pace = createPace(() => {
     ordered = order(options.rows(), options.rules())
     const { rows } = ordered
-    // Rows of another user go at once, even on a hidden page (PS-33).
+    // Rows of another user are removed immediately, even on a hidden page (PS-33).
     if (!isShown && rows.length > 0) return
     const px = wasAway && options.isLive() ? movedPx(shapeOf(ordered)) : 0
     wasAway = !options.isLive()
@@ -122,7 +122,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
 
   watch([options.rows, options.rules, options.isLive] as const, ([rows, , live], [, , wasLive]) => {
     if (!live) wasAway = true
-    // Rows that are called live again are not the old ones for a moment (CO-25).
+    // Rows marked as live again must not be the old ones for a moment (CO-25).
     const isBack = isShown && live && wasLive === false
     if (isBack || rows.length === 0) pace.now()
     else if (isShown) pace.ask()
@@ -142,7 +142,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     },
     hidden() {
       isShown = false
-      // A line that is lost and back meanwhile is never seen here to be so.
+      // A connection that was lost and restored meanwhile is never seen here.
       wasAway = true
     },
   })

@@ -1,29 +1,29 @@
 import { getCurrentInstance, nextTick, onMounted, watch } from 'vue'
 import type { Ticket } from '../../src'
 
-/** A row, or the place of one that the app renders. */
+/** A row, or the element of one that the app renders. */
 const lineSelector = '.line, .positions-place'
 const rowOf = (line: Element): HTMLElement | null => line.closest<HTMLElement>('.position-row, .positions-place')
 const ticketOf = (line: Element): string | undefined => rowOf(line)?.dataset['ticket']
-/** Rows are laid out by their number, at any place in the document. */
+/** Rows are laid out by their number, anywhere in the document. */
 const placeOf = (line: Element): number => Number(rowOf(line)?.style.order || 0)
 
 export interface RowKeysOptions {
-  /** Whether the list itself answers a tap on a row. */
+  /** Whether the list itself handles a tap on a row. */
   readonly isTapped: () => boolean
-  /** Another value when other rows may be shown, or by other elements. */
+  /** Changes when other rows may be shown, or by other elements. */
   readonly arranged: () => unknown
   /** The row whose details are shown. */
   readonly opened: () => Ticket | null
-  /** Whether the list scrolls, and not its page. */
+  /** Whether the list scrolls instead of its page. */
   readonly scrolls: boolean
 }
 
 /**
- * In a browser: Tab reaches one row of the list, the arrows go from row to row, Enter and Space tap. The focus stays
- * with its row when that is shown by another element, and goes when the row goes: it never passes to another row.
- * Where no tap is answered, Tab reaches a list that scrolls, so that the arrows scroll it. The details of an opened row
- * stand last in the document, and a screen reader reads them with their row.
+ * In a browser Tab reaches one row of the list, arrows move between rows, Enter and Space tap. The focus stays with its
+ * row in another element, and is removed with its row: it never moves to another row. When no tap is handled, Tab
+ * reaches a list that scrolls, so that the arrows scroll it. The details of an opened row stand last in the document,
+ * and a screen reader reads them with their row.
  */
 export function useRowKeys({ isTapped, arranged, opened, scrolls }: RowKeysOptions): void {
   const instance = getCurrentInstance()
@@ -58,7 +58,7 @@ export function useRowKeys({ isTapped, arranged, opened, scrolls }: RowKeysOptio
     const reached = all.find((line) => ticketOf(line) === current) || all[0]
     for (const line of all) line.tabIndex = line === reached ? 0 : -1
     const focused = all.find((line) => line === document.activeElement)
-    // A row that has the focus is not focused again: a browser would scroll it into view.
+    // A focused row is not focused again, because a browser would scroll it into view.
     if (focused === undefined || focused === reached && ticketOf(focused) === current) return
     if (reached !== undefined && ticketOf(reached) === current) reached.focus()
     else focused.blur()

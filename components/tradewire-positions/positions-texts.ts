@@ -1,13 +1,13 @@
 import { listTexts, type ListTexts } from '../tradewire-position-list/list-texts'
 import { freshnessTexts, type FreshnessTexts, type InTwoLanguages } from '../../src/format'
 
-/** The list's words and its head's. Those with numbers are functions: no platform has to compile a message. */
+/** Texts of the list and its head. Texts with numbers are functions: no platform has to compile a message. */
 export interface PositionsTexts extends ListTexts {
   readonly count: (count: number) => string
   readonly lots: (lots: string) => string
-  /** Profit, swap and commission together. @param currency given when there is more than one */
+  /** Sum of profit, swap and commission. @param currency given when there is more than one */
   readonly net: (currency: string) => string
-  /** After sums that lack a row which could not be read. */
+  /** Shown after sums that lack an unreadable row. */
   readonly incomplete: string
   readonly waiting: string
   readonly freshness: FreshnessTexts

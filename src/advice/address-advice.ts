@@ -2,21 +2,20 @@ import { shownName } from './adviser'
 import type { SocketPort } from '../connection/ports/ports'
 import type { Advise } from './advices'
 
-/** The words that JavaScript writes into a text for a value that is not there, or that is no text. */
+/** Strings that JavaScript makes of a missing value or an object. */
 const noText = /^(?:bearer )?(?:undefined|null|NaN|\[object Object\])$/i
 /**
- * A host in the developer's machine or network, which also one word is, or the first of IPv6: an app that is released
- * has another address.
+ * A host in the developer's machine or network, including one-word names and IPv6: a released app has another address.
  */
 const ownHost = /^(?:127|10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.|^[^.]+$|\.(?:localhost|local|lan)$/i
 
 /** Whether a user or token is missing. */
 export const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === ''
 
-/** Whether a token is the text of a value that was not there. */
+/** Whether a token is the string of a missing value. */
 export const isNoText = (token: unknown): boolean => typeof token === 'string' && noText.test(token)
 
-/** The same port, which is no object of a class; the address of each connection is judged before it is opened. */
+/** The same port as a plain object; each connection's address is checked before it is opened. */
 export function watchAddress(socket: SocketPort, allowsInsecure: boolean, notify: Advise): SocketPort {
   function judge(address: string): void {
     for (const pairText of address.match(/[?&][^=&#]*=[^&#]*/g) || []) {

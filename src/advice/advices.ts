@@ -1,24 +1,24 @@
 import { type Advice, callAdvices } from './call-advices'
 
-/** A text in both languages, or one that has no words. */
+/** A text in both languages, or code without words. */
 export type Words = string | { readonly en: string; readonly zh: string }
 
 /** Where advice is printed, and in which language. */
 export interface AdviceConsole {
   readonly print: (text: string) => void
-  /** The device's language is Chinese. */
+  /** Whether the device's language is Chinese. */
   readonly isChinese: () => boolean
-  /** The app is a web page. */
+  /** Whether the app is a web page. */
   readonly isBrowser: () => boolean
 }
 
 /**
- * In development: reports a mistake once. `about` is what is reported once, the subject unless given; with `null` it
- * is the code, whatever the subject.
+ * In development: reports a mistake once. `about` is what is reported once: by default the subject, with `null` the
+ * code.
  */
 export type Advise = (code: AdviceCode, subject?: Words, about?: Words | null) => void
 
-/** By code; each code is a section of docs/en/development.md. */
+/** By code; docs/en/development.md has a section for each code. */
 export const advices = {
   ...callAdvices,
   'no-need': {

@@ -5,12 +5,12 @@ import { adviceText } from './advice-text'
 import type { AdviceCode, Words } from './advices'
 import { exampleOf } from './option-examples'
 
-/** In development: reports a mistake that no client can report, on the console. */
+/** In development: reports a mistake without a client on the console. */
 export function adviseAlone(code: AdviceCode, client: string, subject: Words = '', print = adviceConsole.print): void {
   print(adviceText(code, client, subject, adviceConsole.isChinese()))
 }
 
-/** In development: reports a condition of a lease that is false and never changes. */
+/** In development: reports a lease condition that is false and never changes. */
 export function adviseConstant(condition: unknown, client = 'default'): void {
   if (condition === true || isFunction(condition) || (isRecord(condition) && '__v_isRef' in condition)) return
   const given = String(condition)
@@ -30,7 +30,7 @@ export function adviseUncalled(status: () => unknown, client: string): void {
   })
 }
 
-/** In development: lets the console say what an option at fault has to be. The others have advice of their own. */
+/** In development: lets the console print the expected form of a faulty option. Other options have their own advice. */
 export function adviseFaultyOptions(): void {
   keepFaultAdviser((name, words) => {
     const example = exampleOf(name)
@@ -46,7 +46,7 @@ export function adviseFaultyOptions(): void {
  * @param options as the application gave them, in JavaScript
  */
 export function adviseFaults(options: unknown): boolean {
-  // The app itself: `app.use(createTradewire)` calls the function with it.
+  // The app itself: `app.use(createTradewire)` passes it to the function.
   if (isRecord(options) && isFunction(options.use) && isFunction(options.mount)) {
     adviseAlone('not-called', 'default')
     return true

@@ -1,10 +1,10 @@
-/** Advice texts for the developer: the mistake, or the likely mistake, and the cure. */
+/** Advice for the developer: the (likely) mistake and its fix. */
 export interface Advice {
   readonly wrong: string
   readonly cure: string
 }
 
-/** Texts about what an app gives to calls and options, and what it makes of their answers. */
+/** Advice about arguments, options and results of calls. */
 export const callAdvices = {
   'answer-unread': {
     wrong: 'no code read whether a request failed, and request() never rejects, so a refusal looks like a success',

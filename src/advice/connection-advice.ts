@@ -6,11 +6,11 @@ import type { Advise } from './advices'
 import { withoutQuotes } from './frame-shape'
 
 /**
- * An end so soon after the opening was the server's answer to who came, not a loss (DV-43). A network can fail as soon;
- * so it takes two in a row.
+ * A connection that ends so soon was rejected by the server, not lost (DV-43). A network can fail as soon, so two in a
+ * row are needed.
  */
 const atOnceMs = 3_000
-/** A server of positions that has said nothing for so long will not (DV-45): it sends a snapshot at once. */
+/** A server of positions without a message for this long sends none (DV-45): it should send a snapshot immediately. */
 const silenceMs = 10_000
 
 type Codes = Partial<Record<DiagnosticCode, 1>>
@@ -20,10 +20,10 @@ const ends = {
   'token-refused': 1, 'bad-request': 1, 'not-entitled': 1, 'forbidden': 1, 'replaced': 1, 'retry-later': 1,
   'protocol-refused': 1, 'socket-io-polling-only': 1, 'socket-slots-exhausted': 1,
 } satisfies Codes
-/** Where the address and the token come from is the application's. */
+/** The application provides the address and the token. */
 const sources = { 'url-failed': 1, 'token-failed': 1, 'resolve-timeout': 1 } satisfies Codes
 
-/** Reports what becomes of connections that open, or that have no address to open. */
+/** Reports what happens to connections that open, or that have no address to open. */
 export interface ConnectionAdvice {
   receive(event: SocketEvent): void
   changed(status: SocketStatus): void
@@ -37,11 +37,11 @@ export interface ConnectionAdvice {
 export function createConnectionAdvice(
   clock: Clock, isFeed: boolean, notify: Advise, later: (check: () => void, ms: number) => void,
 ): ConnectionAdvice {
-  /** The newest opening, as long as nothing has come on it. */
+  /** The newest connection until a message arrives. */
   let silent: object | undefined
   let openedAtMs = 0
   let wasOpen = false
-  /** Openings one after the other that the server ended at once. */
+  /** Consecutive connections that the server closed soon. */
   let endedAtOnce = 0
 
   function failed({ code, closeCode, detail = '', final }: Failure, { status, maxAttempts }: SocketStatus): void {
@@ -63,7 +63,7 @@ export function createConnectionAdvice(
     const isAtOnce = clock.now() - openedAtMs < atOnceMs
     openedAtMs = 0
     endedAtOnce = isAtOnce ? endedAtOnce + 1 : 0
-    // Once may be a server that was being restarted.
+    // Once may be a server restart.
     if (endedAtOnce === 2) notify('closed-at-once', said(`${closeCode}`, detail), null)
   }
 
@@ -83,7 +83,7 @@ export function createConnectionAdvice(
       const { status, failure } = whole
       wasOpen = wasOpen || status === 'open'
       if (failure !== null) failed(failure, whole)
-      // No page needs it any more: then it need not say anything.
+      // No page needs the connection any more, so silence is fine.
       if (status === 'idle') silent = undefined
     },
     diagnosed({ code, detail }) {

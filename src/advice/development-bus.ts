@@ -2,21 +2,21 @@ import type { Bus } from '../connection/ports/ports'
 
 interface Listening {
   readonly handler: (payload: unknown) => void
-  /** The function on the bus in place of the handler. */
+  /** The function on the bus that replaces the handler. */
   readonly counted: (payload: unknown) => void
   calls: number
 }
 
 /** The events of the bus. */
 export interface BusWatch {
-  /** Others took the plugin's listeners off: they are not called any more. */
+  /** Other code removed the plugin's listeners, which are no longer called. */
   removed(name: string): void
   listening(name: string): void
   /** Runs before the listeners. */
   emitting(name: string, payload: unknown): void
 }
 
-/** The same bus, watched. */
+/** Returns the same bus, watched. */
 export function createDevelopmentBus(bus: Bus, watch: BusWatch): Bus {
   const byName = new Map<string, readonly Listening[]>()
   const of = (name: string): readonly Listening[] => byName.get(name) || []
@@ -45,7 +45,7 @@ export function createDevelopmentBus(bus: Bus, watch: BusWatch): Bus {
     emit(name, payload) {
       watch.emitting(name, payload)
       const before = of(name).map((listening) => ({ listening, calls: listening.calls }))
-      // An exception of another listener keeps later ones from being called: then nothing is known.
+      // An exception of another listener prevents later ones from being called, so nothing is known.
       bus.emit(name, payload)
       const isSkipped = before.some(({ listening, calls }) => listening.calls === calls && of(name).includes(listening))
       if (isSkipped) watch.removed(name)

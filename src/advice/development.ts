@@ -20,31 +20,29 @@ import { createListAdvice } from './list-advice'
 import { createNameAdvice } from './name-advice'
 
 /**
- * How long an app may be shown before it counts as a mistake that nothing is opened (DV-1, DV-3). A page that lets its
- * user log in first may take longer, and is advised once all the same.
+ * Time an app may be shown without a connection before advice (DV-1, DV-3). A page with a login first may take longer,
+ * and is advised once all the same.
  */
 const patienceMs = 5_000
-/** A loss after so long a silence would have been noticed earlier by a ping (DV-12): two intervals of the default. */
+/** After so long a silence a ping would have detected a loss earlier (DV-12): two intervals of the default. */
 const silenceMs = 30_000
-/**
- * Further advice of one client is not printed: what is new each time is no help either. There are about as many codes.
- */
+/** Further advice of one client is not printed, because ever new advice is no help. There are about as many codes. */
 const maxAdvices = 50
 
-/** A record, so that the compiler misses an option that is not here. */
+/** A record, so that the compiler detects an option missing here. */
 const knownOptions = {
   name: 1, url: 1, protocol: 1, header: 1, protocols: 1, native: 1, policy: 1, maxFrameBytes: 1, allowInsecure: 1,
   persist: 1, debug: 1, parts: 1, ports: 1,
 } as const satisfies Record<keyof PlatformClientOptions<object>, 1>
 const optionNames = Object.keys(knownOptions)
 
-/** Reports usual mistakes with one client on the console, once each. In development builds only. */
+/** Reports usual mistakes with one client on the console, once each. Only in development builds. */
 export interface Development {
-  /** The platform as the client and its channels must use it. */
+  /** The platform for the client and its channels. */
   readonly ports: Ports
-  /** The client as the application must use it. */
+  /** The client for the application. */
   watch<Events extends object>(client: SocketClient<Events>): SocketClient<Events>
-  /** Before the client is installed. */
+  /** Called before the client is installed. */
   installing(): void
 }
 
@@ -61,7 +59,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
   const reported = new Set<string>()
   const timers = new Set<TimerHandle>()
   const made = givenTo(protocol)
-  /** When the socket last opened or brought a message. */
+  /** Time when the socket last opened or received a message. */
   let receivedAtMs = ports.clock.now()
   const once = (code: AdviceCode, subject?: Words): void => notify(code, subject, null)
   const frames = createFrameAdvice(protocol.name, ports.socket, made, once, (check) => {
@@ -72,7 +70,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
   const lines = createConnectionAdvice(ports.clock, made?.events !== undefined, notify, later)
   let isOpen = false
   let isDisposed = false
-  /** When the newest frame came: one that opens is the answer to a login. */
+  /** Time of the newest frame: the frame that opens answers a login. */
   let wasOpen = false
   const messages = createMessageAdvice({
     notify, later, isOpen: () => wasOpen, emptied: () => frames?.emptied?.(),
@@ -90,7 +88,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
     advise(adviceText(code, name, subject, output.isChinese()))
   }
 
-  /** After the patience, if it is still so; while the app is not shown it waits on. */
+  /** Checks after the delay; waits on while the app is hidden. */
   function later(check: () => void, ms = patienceMs): void {
     if (isDisposed) return
     const timer = ports.clock.setTimer(() => {
@@ -162,7 +160,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
         },
         dispose() {
           client.dispose()
-          // Within a listener, when its event is over: that may still begin to wait.
+          // After the event of a listener, which may still start to wait.
           client.inTurn(() => {
             isDisposed = true
             for (const timer of timers) ports.clock.clearTimer(timer)
@@ -186,7 +184,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
   }
 }
 
-/** The advice of a protocol that reads its frames too. */
+/** Advice of a protocol that also reads its frames. */
 function createFrameAdvice(
   protocol: string, socket: SocketPort, made: ReturnType<typeof givenTo>,
   once: (code: AdviceCode, subject?: Words) => void, whileNotOpen: (check: () => void) => void,

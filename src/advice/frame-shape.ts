@@ -1,15 +1,15 @@
 import { isRecord } from '../shared/checks'
 import { isPlainName } from './adviser'
 
-/** A limit of DV-22, with `maxFieldChars`: advice stays a few lines long whatever the server sends. */
+/** A limit of DV-22, like `maxFieldChars`, that keeps advice short for any server message. */
 const maxFields = 12
 
-/** The value of a text of JSON; `undefined` for other texts. */
+/** The value of a JSON string; `undefined` for other strings. */
 export function parsed(data: unknown): unknown {
   try {
     return JSON.parse(String(data))
   } catch (_error) {
-    // The application decodes it in its own way, or the server sends no JSON.
+    // The application decodes the frame itself, or the server sends no JSON.
   }
   return undefined
 }
@@ -19,7 +19,7 @@ interface Shape {
   readonly zh: string
 }
 
-/** The names of its fields, or its type; nothing for what is no JSON. A key that is no usual name may be a value. */
+/** The names of its fields, or its type; nothing for invalid JSON. An unusual key may be a value. */
 export function shapeOf(message: unknown): Shape | undefined {
   if (message === undefined) return undefined
   if (!isRecord(message)) {
@@ -36,5 +36,5 @@ export function fieldsOf(message: Readonly<Record<string, unknown>>): string {
   return [...names, ...(names.length < keys.length ? ['…'] : [])].join(', ')
 }
 
-/** Engines quote in their errors the text that they cannot parse, its own quotes among them. */
+/** Engines quote unparsable text in their errors, its own quotes included. */
 export const withoutQuotes = (detail: string): string => detail.replace(/"[^]*/, '…')

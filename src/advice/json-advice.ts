@@ -8,7 +8,7 @@ import type { AdviceCode, Words } from './advices'
 import { fieldsOf, parsed, shapeOf, withoutQuotes } from './frame-shape'
 import { roundedIn } from './rounded-field'
 
-/** The options of `jsonProtocol()` by which a message is read. */
+/** Options of `jsonProtocol()` for reading a message. */
 interface JsonFields {
   readonly type?: string
   readonly id?: string
@@ -19,20 +19,20 @@ interface JsonFields {
   readonly loggedIn?: unknown
 }
 
-/** The parts of the client that the advice uses. */
+/** The parts of the client used by the advice. */
 interface JsonSurroundings {
   /** Callbacks for results and exceptions of the options' functions. */
   readonly calls?: OptionCalls | undefined
-  /** Calls after some seconds, if the client is not open then. */
+  /** Calls after some seconds if the client is still not open. */
   readonly whileNotOpen: (check: () => void) => void
 }
 
-/** The first ones after an opening (DV-27): one of them should have been the answer to the login. */
+/** The first frames after an opening (DV-27): one should be the response to the login. */
 const maxFrames = 5
 
 /** Reports what a client did not understand: names of fields, never their values. */
 export interface FrameAdvice {
-  /** The socket as the client must use it. */
+  /** The socket for the client. */
   readonly socket: SocketPort
   diagnosed(diagnostic: Diagnostic): void
   /** The failure of a status. */
@@ -43,7 +43,7 @@ export interface FrameAdvice {
   answered?(code: string): boolean
 }
 
-/** Codes by which many servers say that all is well; 0 is no error (JS-13). */
+/** Codes by which many servers report success; 0 is no error (JS-13). */
 const successes: readonly unknown[] = [200, '200', 'ok', 'OK', 'success', 'SUCCESS', true]
 const reasons: readonly unknown[] = ['token', 'final']
 
@@ -60,9 +60,9 @@ export function createJsonAdvice(
   /** Parsed when there is something to report. */
   let newest: unknown
   let first: unknown[] = []
-  /** The newest that `read` returned. */
+  /** The newest result of `read`. */
   let found: unknown
-  /** The function that threw last, and the frame that it was given. */
+  /** The function that threw last, and its frame. */
   let thrown: readonly [name: string, given: unknown] | undefined
   /** The code whose cause was just reported: the code itself needs no advice. */
   let explained: string | undefined
@@ -89,7 +89,7 @@ export function createJsonAdvice(
     if (name === 'refused' && value && !(isRecord(value) && reasons.includes(value.reason))) {
       notify('refused-shape', returned(name, value))
     }
-    // The messages so far are not reported for a login that was answered.
+    // The messages so far are not reported once the login was answered.
     if (name === 'loggedIn' && value === true) first = []
     if (name !== 'read') return
     found = value
@@ -101,7 +101,7 @@ export function createJsonAdvice(
     thrown = [name, given]
   }
 
-  /** The names of what it is made of. */
+  /** The names of its fields. */
   function returned(name: string, value: unknown): { readonly en: string; readonly zh: string } {
     const kind = isRecord(value) ? `{ ${fieldsOf(value)} }` : Array.isArray(value) ? '[…]' : typeof value
     return { en: `${name}() returned: ${kind}.`, zh: `${name}() 返回了：${kind}。` }
@@ -124,7 +124,7 @@ export function createJsonAdvice(
     notify('read-shape', shape === undefined ? { en, zh } : { en: `${en}\n${shape.en}`, zh: `${zh}\n${shape.zh}` })
   }
 
-  /** The first messages, none of which `loggedIn` took. */
+  /** The first messages, none of which `loggedIn` accepted. */
   function unanswered(): void {
     if (first.length === 0) return notify('login-unanswered', { en: 'No message came.', zh: '没有收到任何消息。' })
     const messages = first.map(parsed)
@@ -139,7 +139,7 @@ export function createJsonAdvice(
     })
   }
 
-  /** A number is no name: many servers have one in the field. */
+  /** A number is no name, but many servers send one in the field. */
   function namelessShape(message: unknown): Words | undefined {
     const shape = shapeOf(message)
     const isNumber = isRecord(message) && typeof message[type] === 'number' && read === undefined
@@ -167,11 +167,11 @@ export function createJsonAdvice(
       if (field !== undefined) notify('unsafe-integer', field)
     }),
     diagnosed({ code, detail = '' }) {
-      // The result of a request for a topic, not what the server sent by itself.
+      // The result of a topic request, not a message of the server.
       if (detail.startsWith('topic ')) return
       if (isExplained(code)) return
       if (code === 'frame-malformed') malformed(detail)
-      // The results of sends and requests are their answers: this is of frames that the protocol makes.
+      // Sends and requests return their own failures: this is for frames that the protocol makes.
       if (code === 'frame-encode-failed') notify(code, withoutQuotes(detail))
       if (code === 'frame-unknown' && detail === 'no name') nameless()
       if (code === 'server-error') notify(code, shapeOf(parsed(newest)))

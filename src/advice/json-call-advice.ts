@@ -5,7 +5,7 @@ import { stringOf, type DiagnosticCode } from '../shared/errors'
 /** Longer than a setup takes (DV-56), in which a loop may add several like listeners, one for each room. */
 const setupMs = 50
 
-/** In development: reports a name that is none, and a payload that the server does not get as it is meant. */
+/** In development: reports an invalid name, and a payload that the server receives changed. */
 export function adviseCall(client: object, name: unknown, payload: unknown): void {
   if (!isName(name)) {
     const type = name === null ? 'null' : typeof name
@@ -26,7 +26,7 @@ export function adviseCall(client: object, name: unknown, payload: unknown): voi
   }
 }
 
-/** In development: reports an answer that did not come, one without a result, and a frame that was not sent. */
+/** In development: reports a missing response, one without a result, and a frame that was not sent. */
 export function adviseAnswer(
   client: object, name: string,
   answer: { readonly ok: true; readonly data?: unknown } | { readonly ok: false; readonly code: DiagnosticCode },
@@ -42,10 +42,7 @@ export function adviseAnswer(
   }
 }
 
-/**
- * In development: reports a request when no code reads whether it failed. Resolves with an answer that equals the given
- * one.
- */
+/** In development: reports a request whose failure no code reads. Resolves with an answer that equals the given one. */
 export function watchAnswer<Answer extends object>(
   client: object, name: string, answered: Promise<Answer>,
 ): Promise<Answer> {
@@ -82,7 +79,7 @@ export function adviseUse(client: object, { when }: { readonly when?: unknown })
 
 const listened = new WeakMap<object, Map<string, number>>()
 
-/** In development: reports a listener that a page adds once more. Returns what to call when it is removed. */
+/** In development: reports a listener that a page adds again. Returns the function to call at its removal. */
 export function adviseListener(
   client: object, scope: object, name: string, listener: unknown, nowMs: number,
 ): () => void {
@@ -98,7 +95,7 @@ export function adviseListener(
   return () => void known.delete(key)
 }
 
-/** The kind of a value for which JSON has no form. */
+/** The type of a value that JSON cannot represent. */
 function lostAs(value: unknown): string | undefined {
   if (typeof value === 'function') return 'function'
   if (typeof value !== 'object' || value === null) return undefined

@@ -14,7 +14,7 @@ interface ListOptions {
   readonly read?: (message: unknown) => unknown
 }
 
-/** The fields that a frame should have had, and the option that reads another one. */
+/** The expected fields of a frame, and the option that reads another one. */
 interface Expectation {
   readonly en: string
   readonly zh: string
@@ -80,14 +80,14 @@ function subjectOf({ en, zh, option }: Expectation, message: unknown, detail: st
 }
 
 /**
- * For `copyTradingPlain()` and `copyTrading()`: reports the first frame that could not be read.
+ * For `copyTradingPlain()` and `copyTrading()`: reports the first unreadable frame.
  * @param options those of `copyTradingPlain()`
  */
 export function createListAdvice(port: SocketPort, notify: Notify, options: ListOptions | undefined): FrameAdvice {
   const { decode, read = (whole: unknown) => whole } = options || {}
   let newest: unknown
 
-  /** The message as the options of the application see it; `undefined` for one of several in a frame. */
+  /** The message as the app's options see it; `undefined` for one of several in a frame. */
   function message(): unknown {
     let whole = parsed(newest)
     try {
@@ -111,7 +111,7 @@ export function createListAdvice(port: SocketPort, notify: Notify, options: List
       if (code !== 'frame-malformed' && code !== 'frame-unknown' && code !== 'server-error') return
       const seen = message()
       if (options !== undefined) notify('list-unread', subjectOf(expectedBy(detail, seen), seen, detail))
-      // An error of the feed protocol is a frame that it can read.
+      // A feed error is a readable frame.
       else if (code === 'frame-unknown') notify('feed-unread', subjectOf(feed, seen, detail))
       else if (code === 'frame-malformed') notify('feed-unread', subjectOf(feed, seen, detail, detail))
     },

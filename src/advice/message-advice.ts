@@ -5,15 +5,15 @@ import { nearestName } from './nearest-name'
 
 /** Count of names without a listener (DV-40). A server of many rooms has more, and each would be a piece of advice. */
 const maxNames = 5
-/** Count of names that are listened to, in one piece of advice: as many as fit into a line or two. */
+/** Count of listened names in one piece of advice: as many as fit into a line or two. */
 const maxListened = 12
 
-/** Any frame answers a ping: these need no listener. */
+/** Any frame answers a ping, so these need no listener. */
 const heartbeats = /^(ping|pong|heart-?beat)$/i
 
-/** Reports messages that come and reach no listener, or reach it without a payload. */
+/** Reports messages that reach no listener, or reach it without a payload. */
 export interface MessageAdvice extends Pick<BusWatch, 'listening' | 'emitting'> {
-  /** The app, or the protocol, listens to messages of every name. */
+  /** The app or the protocol listens to messages of every name. */
   listeningToAll(): void
 }
 
@@ -30,14 +30,14 @@ export function createMessageAdvice(
     readonly emptied: () => void
   },
 ): MessageAdvice {
-  /** Ever: a page that is gone has not misspelt it. */
+  /** Ever listened to: a closed page had no misspelt name. */
   const listened = new Set<string>()
   const unlistened = new Set<string>()
   /** Names of messages that reached a listener. */
   const heard = new Set<string>()
-  /** The first is the protocol itself, which carries them to the bus. */
+  /** The first listener is the protocol itself, which forwards messages to the bus. */
   let hearers = 0
-  /** On the bus, the name of the client may stand before it. */
+  /** On the bus, the client's name may precede it. */
   const nameOf = (channel: string): string | undefined => /tradewire:message:([^]*)/.exec(channel)?.[1]
 
   function judge(name: string, channel: string): void {

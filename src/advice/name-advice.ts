@@ -9,13 +9,13 @@ const clientEvents = {
   statusChanged: 1, connectError: 1, diagnosed: 1, leasesChanged: 1, sessionChanged: 1,
 } as const satisfies Record<keyof ClientEvents, 1>
 
-/** No network answers sooner, and the usual seconds are fewer. */
+/** No network responds sooner, and the usual seconds are fewer. */
 const shortestMs = 100
-/** Times of a minute or so. */
+/** Times of about a minute. */
 const longTimes = /^(?:background|renewal)Ms$/
 const shortestLongMs = 1_000
 
-/** Finds names, times and texts that an app mistyped or had not yet. */
+/** Finds mistyped or missing names, times and texts of an app. */
 interface NameAdvice {
   /** @param place the prefix of each option's name */
   checkOptions(place: string, given: object, names: readonly string[]): void
@@ -34,7 +34,7 @@ function meant(place: string, given: string, nearest: string | undefined, names:
 export function createNameAdvice(notify: Advise): NameAdvice {
   return {
     checkOptions(place, given, names) {
-      // The wrong type has advice of its own; a text has a key for each character.
+      // The wrong type has its own advice; a string has a key for each character.
       if (!isRecord(given)) return
       for (const option of Object.keys(given).filter((each) => !names.includes(each))) {
         notify('unknown-option', meant(place, option, nearestName(option, names), names))

@@ -1,4 +1,4 @@
-/** The name among `names` that differs in the fewest letters, if that is less than half of them. */
+/** The name in `names` that differs in the fewest letters, if that is less than half of them. */
 export function nearestName(given: string, names: readonly string[]): string | undefined {
   const ranked = names
     .map((name) => ({ name, distance: editDistance(given.toLowerCase(), name.toLowerCase()) }))
@@ -7,7 +7,7 @@ export function nearestName(given: string, names: readonly string[]): string | u
   return best !== undefined && best.distance * 2 < Math.max(given.length, best.name.length) ? best.name : undefined
 }
 
-/** Letters to insert, delete or replace, and neighbours to exchange. */
+/** Letters to insert, delete or replace, and neighbours to swap. */
 function editDistance(from: string, to: string): number {
   let before: readonly number[] = []
   let row = Array.from({ length: to.length + 1 }, (_, column) => column)

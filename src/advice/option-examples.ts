@@ -1,10 +1,10 @@
-/** How an option is written, for those whose exceptions have no advice of their own. */
+/** Example of each option whose exception has no other advice. */
 const examples: Readonly<Record<string, string>> = {
   'options': 'jsonProtocol({ type: \'cmd\' })',
   'name': 'name: \'chat\'',
   'policy': 'policy: { maxAttempts: 5 }',
   'parts': 'parts: [consoleLog()]',
-  // Without a call of the console, because uni's compiler for App replaces such a call in strings too.
+  // Without a console call, because uni's compiler for App replaces such a call in strings too.
   'debug': 'debug: (record) => records.push(record)',
   'persist': 'persist: persistPositions()',
   'allowInsecure': 'allowInsecure: true',
@@ -36,7 +36,7 @@ const examples: Readonly<Record<string, string>> = {
   'fixedDelay': 'fixedDelay(3_000)',
 }
 
-/** The example for an option by the name in its exception; times are alike. */
+/** The example for an option by the name in its exception; all times share one. */
 export function exampleOf(name: string): string | undefined {
   return new Map(Object.entries(examples)).get(name) || (name.endsWith('Ms') ? `${name}: 15_000` : undefined)
 }

@@ -2,10 +2,10 @@ import { isPlainName } from './adviser'
 import type { Words } from './advices'
 import { parsed } from './frame-shape'
 
-/** An integer that may be above 2^53, in a text of JSON. */
+/** An integer that may be above 2^53, in a JSON string. */
 const digits = /[^.\d]\d{16}/
 
-/** Whether `JSON.parse` has rounded this integer. From 10^21 on a number is written with an exponent. */
+/** Whether `JSON.parse` has rounded this integer. Numbers from 10^21 on have an exponent. */
 export const isRounded = (value: unknown): boolean =>
   Number.isInteger(value) && !Number.isSafeInteger(value) && Math.abs(Number(value)) < 1e21
 

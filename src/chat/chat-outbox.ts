@@ -21,7 +21,7 @@ interface ChatOutboxOptions<Events extends object>
 
 interface ChatOutbox {
   readonly outbox: Outbox<ChatDraft>
-  /** The server delivered a message of the user's own. */
+  /** The server delivered the user's own message. */
   taken(delivery: ChatDelivery): void
 }
 
@@ -83,7 +83,7 @@ function chatOutboxWire<Events extends object>(
     },
     failed(id, detail) {
       drafts.delete(id)
-      // In one turn: a listener of the diagnostic finds the message failed already (RT-16).
+      // In one turn, so that a listener of the diagnostic finds the message failed already (RT-16).
       options.inTurn(() => {
         outbox?.answered({ id, outcome: 'failed', code: 'upload-failed' })
         options.uploadFailed(detail)

@@ -16,8 +16,8 @@ import { createShownConversations } from './shown-conversations'
 import { createSpeaker } from './api/sending'
 
 /**
- * A chat for this client: conversations and messages of the signed-in user, kept on this device. Sends nothing
- * that is not stored. Throws `invalid-option` with the limit that is no positive number.
+ * A chat for this client: conversations and messages of the signed-in user, stored on this device. Sends nothing that
+ * is not stored. Throws `invalid-option` with the limit that is no positive number.
  */
 export function createChat<Events extends object>(options: ChatOptions<Events>): Chat {
   const { client, wire, ports, upload, fetchHistory } = options
@@ -93,7 +93,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     const owner = user
     if (owner === null) return
     const events = await repository.read(owner)
-    // In one turn: requests of a listener in between run after all of it.
+    // In one turn, so that requests of a listener run after all of it.
     client.inTurn(() => {
       if (owner !== model.user || model.isLoaded) return
       for (const event of events) handle(event)

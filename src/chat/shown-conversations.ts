@@ -6,7 +6,7 @@ import type { ChatEvent } from './model/chat-state'
 
 /** The conversations that pages show, open in the chat with their first page. */
 interface ShownConversations extends Pick<Chat, 'open'> {
-  /** Called once the present user's stored conversations were read. */
+  /** Called once the current user's stored conversations were read. */
   loaded(): void
 }
 

@@ -27,7 +27,7 @@ export function formatMinor(minor: number, digits: number): string {
 /** A whole number of units of the last digit, without groups. */
 function decimalText(units: number, digits: number): string {
   const size = Math.abs(units)
-  // From 1e21 on the text of a number has an exponent.
+  // From 1e21 on the string of a number has an exponent.
   const text = size < 1e21 ? String(size) : (size / 10 ** digits).toFixed(digits).replace('.', '')
   const padded = text.padStart(digits + 1, '0')
   const end = padded.length - digits
@@ -83,7 +83,7 @@ export function directionOf(amount: number): Direction {
  * @example formatPrice(1.1, 5) // '1.10000'
  */
 export function formatPrice(price: number, digits: number): string {
-  // No number is no price of 0.
+  // An invalid number is not a price of 0.
   return Number.isFinite(price) ? decimalText(toMinor(price, digits), digits) : price.toFixed(digits)
 }
 

@@ -3,13 +3,13 @@ import { isName, isRecord } from '../shared/checks'
 import { messageOf } from '../shared/errors'
 import { reasonsEn, reasonsZhHans } from './texts'
 
-/** The failed answer of a request, a message or an order, as far as a text needs it. */
+/** The fields of a failed result that its text needs. */
 export interface FailedAnswer {
-  /** It was not done, or it is unknown whether it was. */
+  /** It was not done, or whether it was done is unknown. */
   readonly ok: false
   /** The code of the failure. */
   readonly code: string
-  /** Technical; of `server-error` the server's own words. */
+  /** Technical; for `server-error` the server's own message. */
   readonly detail?: string | undefined
 }
 
@@ -22,7 +22,7 @@ export interface AnswerError extends Error {
 }
 
 /**
- * Returns the data of an answer, and throws if it failed: for `try` and `catch` around `request`, `send` or
+ * Returns the data of a result, and throws if it failed: for `try` and `catch` around `request`, `send` or
  * `postAndWait`, which never reject.
  * @param answer what `request`, `send` or `postAndWait` returned
  * @throws AnswerError with the code of the failed answer
@@ -53,9 +53,9 @@ export async function orThrow(
 type Answered<Answer> = Answer | Promise<Answer>
 
 /**
- * Returns the text for the user of a failed answer, of the status's `failure` or of a caught error: the server's own
- * words for `server-error`, else the text of the code in `reasonsEn` or `reasonsZhHans`. A code without a text is
- * returned as it is, the message of any other error too; `''` for an answer that did not fail.
+ * Returns the user's text for a failed result, the status's `failure` or a caught error: the server's own message for
+ * `server-error`, else the text of the code in `reasonsEn` or `reasonsZhHans`. A code without a text is returned
+ * unchanged, like the message of any other error; `''` for a result that did not fail.
  * @param failure a failed answer, a failure or an error
  * @param locale Chinese when it begins with `zh`, else English
  * @default locale the app's present locale

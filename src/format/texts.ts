@@ -1,13 +1,13 @@
 import type { DiagnosticCode } from '../shared/errors'
 
-/** The words of a freshness. */
+/** The texts of a freshness. */
 export interface FreshnessTexts {
   /** Nothing was received yet. */
   readonly empty: string
-  /** The rows are those of the server. */
+  /** The rows are the server's current ones. */
   readonly live: string
   /**
-   * The rows are those of the time given.
+   * The rows are those of the given time.
    * @param since the time of day, `14:03:09`
    */
   readonly stale: (since: string) => string
@@ -15,7 +15,7 @@ export interface FreshnessTexts {
   readonly resyncing: string
 }
 
-/** The words of `<tradewire-freshness>` in both languages. */
+/** The texts of `<tradewire-freshness>` in both languages. */
 export const freshnessTexts: InTwoLanguages<FreshnessTexts> = {
   en: {
     empty: 'No data yet',
@@ -143,7 +143,7 @@ export const reasonsZhHans: Readonly<Record<DiagnosticCode, string>> = {
   disposed: '连接已永久关闭',
 }
 
-/** Texts in the languages that the components have. */
+/** Texts in the languages of the components. */
 export interface InTwoLanguages<Texts> {
   /** English. */
   readonly en: Texts

@@ -15,8 +15,8 @@ export interface FilteredPair<Row> {
 }
 
 /**
- * `normal` gives one list: with a `signalId` the followed rows of that trader, without one the followed rows first
- * and then the own ones. Any other type gives two: `arr1` the followed rows, of that trader when `signalId` is
+ * `normal` returns one list: with a `signalId` the followed rows of that trader, without one the followed rows first
+ * and then the own ones. Any other type returns two: `arr1` the followed rows, of that trader when `signalId` is
  * greater than 0, and `arr2` the own ones. Each list keeps the order of `rows`.
  * @param rows the positions
  * @param type `normal` for one list, any other text for two

@@ -17,17 +17,17 @@ import { createListChannelBus, createWireRows } from './wire-rows'
 
 /** The result of `legacySocketIO`: the class, its plugin and its client. */
 export interface Legacy {
-  /** The class, to be imported where it was. */
+  /** The class; import it where the original was. */
   readonly socketIO: LegacySocketIOClass
   /** For `app.use`: puts an instance on `app.config.globalProperties.socketIo`. */
   install(app: LegacyApp): void
-  /** Closes for good, and removes the listeners for pages. */
+  /** Closes permanently, and removes the listeners for pages. */
   dispose(): void
 }
 
-/** An app of Vue, as far as it is needed. */
+/** The used part of a Vue app. */
 export interface LegacyApp {
-  /** Where the instance is put: `globalProperties.socketIo`. */
+  /** Receives the instance: `globalProperties.socketIo`. */
   readonly config: { readonly globalProperties: Record<string, unknown> }
   /** Ends the app, and with it the client. */
   unmount(): void

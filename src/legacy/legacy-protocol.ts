@@ -11,10 +11,10 @@ import type { WireRows } from './wire-rows'
 /** The application's object that is passed to `connectSocketInit` and sent on the open socket. */
 export type LegacyData = object
 
-/** The application's words. What is left out is not shown. */
+/** The application's texts. Omitted ones are not shown. */
 export interface LegacyWords {
   /**
-   * For the toast when an attempt is awaited; 1 for the first.
+   * For the toast when an attempt is scheduled; 1 for the first.
    * @default none: no toast
    */
   readonly attempt?: (attempt: number) => string
@@ -31,11 +31,11 @@ type Ports = Omit<NonNullable<TradewireOptions<CopyTradingEvents, CopyTradingSes
 type PlainPart = Omit<PlainOptions, 'firstFrame' | 'session' | 'needsSession'>
 
 /**
- * The options of a server that pushes full lists, and those of the client. The class's policy differs by default: five
- * reconnects, 5 s apart, and `Close()` closes at once (`lingerMs` 0).
+ * The options of a server that pushes full lists, and those of the client. The class's default policy differs: five
+ * reconnects, 5 s apart, and `Close()` closes immediately (`lingerMs` 0).
  */
 export interface LegacyOptions extends ClientPart, PlainPart {
-  /** Where to connect, unless `new socketIO(…)` is given an address. */
+  /** The address, unless `new socketIO(…)` gets another. */
   readonly url: string | (() => string | Promise<string>)
   /**
    * The object to send first until a page gives other data: for pages that use composables over the same client.
@@ -43,7 +43,7 @@ export interface LegacyOptions extends ClientPart, PlainPart {
    */
   readonly data?: LegacyData
   /**
-   * Any of the platform's ports replaced, but for the bus.
+   * Replacements of the platform's ports, except the bus.
    * @default the platform's
    */
   readonly ports?: Ports
@@ -53,7 +53,7 @@ export interface LegacyOptions extends ClientPart, PlainPart {
    */
   readonly words?: LegacyWords
   /**
-   * Whose positions they are. Another user empties the book, as do other data that name no user.
+   * The owner of the positions. Another user empties the book, as do other data without a user.
    * @default the `traderid` of the data
    */
   readonly traderIdOf?: (data: LegacyData) => number | string | undefined

@@ -18,41 +18,41 @@ export interface LegacyRuntime {
 /** Creates the runtime at the first call; the ping interval of the first instance applies to all. */
 type LegacyRuntimeMaker = (timeoutMs: number) => LegacyRuntime
 
-/** An instance of the class. All instances speak over one line. */
+/** An instance of the class. All instances share one connection. */
 export interface LegacySocketIO {
-  /** Where to connect from the next opening on; empty for the configured address. */
+  /** The address from the next opening on; empty for the configured address. */
   url: string | null
   /** The object to send on open: the latest that `connectSocketInit` got. */
   data: LegacyData | null | undefined
-  /** Milliseconds between two pings, as it was given. */
+  /** Milliseconds between two pings, as given. */
   timeout: number
-  /** While the line is open, else `null`. */
+  /** While the connection is open, else `null`. */
   readonly socketTask: LegacySocketTask | null
   /** Whether the connection is open. */
   readonly is_open_socket: boolean
-  /** Which connection this is: 1, and 2 to 6 while one after a loss is awaited or made. */
+  /** Number of the connection: 1, and 2 to 6 while a reconnect is scheduled or running. */
   readonly connectNum: number
-  /** Tab of the trader's page; at 2 a lost line comes back. 100 at first. */
+  /** Tab of the trader's page; at 2 a lost connection returns. 100 at first. */
   traderDetailIndex: number
-  /** Tab of the account page; at 0 a lost line comes back. 100 at first. */
+  /** Tab of the account page; at 0 a lost connection returns. 100 at first. */
   accountStateIndex: number
-  /** Whether the follow pop-up is open; while it is, a lost line comes back. */
+  /** Whether the follow pop-up is open; meanwhile a lost connection returns. */
   followFlake: boolean
   /**
-   * Opens under any tab values, and sends the data on open. Over an open line with the same data it asks again
-   * instead of opening a second one; other data open a new connection.
+   * Opens on any tab, and sends the data on open. Over an open connection with the same data it sends again instead of
+   * opening a second; other data open a new connection.
    */
   connectSocketInit(data?: LegacyData | null): void
-  /** Never rejects; `not-open` when it cannot be sent now. */
+  /** Never rejects; `not-open` when the connection is not open. */
   send(frame: object): Promise<SendResult>
   /**
-   * Closes, cancels what is under way, and takes off the handlers that the pages registered; nothing comes back.
-   * True once it closed, false when there was nothing to close or it was opened again before.
+   * Closes, cancels pending work, and removes the pages' handlers; nothing reconnects. True once it closed, false when
+   * there was nothing to close or it was opened again before.
    */
   Close(): Promise<boolean>
-  /** Pings now; the beat goes on by itself, and there is never a second one. */
+  /** Pings now; the interval continues, and there is never a second one. */
   start(): void
-  /** Opens again in 5 s, if one of the three values asks for it then. */
+  /** Opens again in 5 s, if one of the three values requires it then. */
   reconnect(): void
   /** The filter for the lists of the follow pop-up. */
   readonly arrayFilter: typeof arrayFilter

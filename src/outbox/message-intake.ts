@@ -31,7 +31,7 @@ interface MessageIntakeOptions<Payload> {
   partitions(): Partitions
   user(): string | null
   inTurn(task: () => void): void
-  /** Resolves when what is kept of the present user was read: it is older, and goes out before. */
+  /** Resolves when the current user's stored entries were read: they are older, and sent before. */
   loaded(): Promise<void>
   accepts(payload: unknown): payload is Payload
   dispatch(event: OutboxEvent<Payload>): void
@@ -71,7 +71,7 @@ export function createMessageIntake<Payload>(options: MessageIntakeOptions<Paylo
     async take(given) {
       // Count from the user's tap, however long storage takes.
       const postedAtMs = clock.now()
-      // Within a listener, whose event may be another user's coming, when that is over.
+      // Within a listener, after its event, which may announce another user.
       const present = new Promise<string | null>((resolve) => options.inTurn(() => resolve(options.user())))
       // Copy immediately, because the application may change the object.
       const checked = checkMessage(given, options.accepts)
@@ -118,7 +118,7 @@ export function acceptedBy<Payload, Events extends object>(
     try {
       return wire.accepts(payload)
     } catch (_error) {
-      // The check looked for something that is not there: the report is that the payload is invalid.
+      // The check read a missing field, so the payload is invalid.
       return false
     }
   }

@@ -4,8 +4,8 @@ import type { DiagnosticCode } from '../shared/errors'
 import type { OutboxEntry, OutboxMessage, OutboxWire } from './model/entry'
 
 /**
- * The result of a message that the user posts, to an outbox or a chat: its id, or the code of its failure. A compiler
- * that is not strict cannot narrow by `ok`, so `code` can be read in both cases, here and below.
+ * The result of a message that the user posts, to an outbox or a chat: its id, or the code of its failure. A non-strict
+ * compiler cannot narrow by `ok`, so `code` can be read in both cases, here and below.
  */
 export type PostResult =
   /** Stored, so the message survives a restart. */
@@ -38,7 +38,7 @@ export type RequestResult<Payload> =
       readonly ok: false
       /**
        * The entry's code, `expired` for one that was too late, or a diagnostic code. With `request-timeout` the entry
-       * goes on by itself.
+       * continues by itself.
        */
       readonly code: string
       /** The entry; omitted when the message was rejected. */
@@ -68,13 +68,13 @@ export interface Outbox<Payload = unknown> {
   /** Queries an unknown entry now or at the next opening; holds the socket at most `settleMs`. */
   ask(id: string): void
   /**
-   * Takes back what was not sent yet: `failed` with `withdrawn`. False when it was too late. Resolves when that is
-   * stored, or could not be, which is reported.
+   * Withdraws an unsent message: `failed` with `withdrawn`. False when it was too late. Resolves when that is stored,
+   * or could not be, which is reported.
    */
   withdraw(id: string): Promise<boolean>
   /**
-   * Sends an at-least-once message that failed, or is settled as `unknown`, again under the same id. False when there
-   * is no such, or when too many are under way. Resolves when that is stored, or could not be, which is reported.
+   * Resends an at-least-once message that failed, or is settled as `unknown`, under the same id. False when there is
+   * none, or when too many are pending. Resolves when that is stored, or could not be, which is reported.
    */
   resend(id: string): Promise<boolean>
   /** Removes a settled entry, or an unknown one if the wire cannot query it. */
@@ -103,23 +103,23 @@ export interface OutboxPorts {
 /** Limits of an outbox. The defaults suit a trading page. */
 export interface OutboxLimits {
   /**
-   * How long an unsettled entry holds the socket after it was posted or asked about, ms.
+   * How long an unsettled entry holds the socket after it was posted or queried, ms.
    * @default 10,000
    */
   readonly settleMs?: number
   /**
-   * How long an answer may take before the server is asked, ms.
+   * Timeout of a response before the server is queried, ms.
    * @default 10,000
    */
   readonly requestTimeoutMs?: number
   /**
-   * The state of an at-least-once message after `requestTimeoutMs` without an answer on an open connection. `again`
-   * sends it again. `failed` fails it with `request-timeout`, until a late answer or `resend`.
+   * The state of an at-least-once message after `requestTimeoutMs` without a response on an open connection. `again`
+   * resends it. `failed` fails it with `request-timeout`, until a late response or `resend`.
    * @default `again`
    */
   readonly unanswered?: 'again' | 'failed'
   /**
-   * Most settled entries that are kept until they are dismissed; the oldest go first.
+   * Maximum number of settled entries stored until they are dismissed; the oldest are removed first.
    * @default 50
    */
   readonly mostSettled?: number

@@ -23,7 +23,7 @@ export interface OutboxMachineOptions<Payload> {
   readonly user: string | null
   readonly canAsk: boolean
   readonly policy: OutboxPolicy
-  /** The client's turn: calls within either of them run after the present task (RT-1). */
+  /** The client's turn: calls within either of them run after the current task (RT-1). */
   inTurn(task: () => void): void
   carryOut(effect: OutboxEffect<Payload>): void
   /** Called after each step that changed an entry, once its effects were executed. */

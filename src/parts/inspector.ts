@@ -17,7 +17,7 @@ const maxKeys = 1_000
 
 /**
  * Lets a client record its last 200 events, for `<tradewire-inspector>`; brings `statistics()` along. Development
- * builds record frames in part, redacted; production builds their sizes alone.
+ * builds record frames in part, redacted; production builds only their sizes.
  * @example createTradewire({ url, protocol: jsonProtocol(), parts: [inspector()] })
  */
 export function inspector(): Pick<Parts, 'inspector' | 'statistics'> {
@@ -52,7 +52,7 @@ const inspect: NonNullable<NonNullable<Parts['inspector']>['wrap']> = (given, { 
   return { ports: { ...given, socket: inspectedSocket(given.socket, log, { redact }) }, members: { inspection } }
 }
 
-/** Bytes of all that Tradewire keeps there; several storages may know the same key. */
+/** Bytes of all Tradewire data there; several storages may share a key. */
 async function bytesIn(storages: readonly Storage[]): Promise<number> {
   const counted = new Set<string>()
   let bytes = 0

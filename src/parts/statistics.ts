@@ -53,7 +53,7 @@ const count: NonNullable<NonNullable<Parts['statistics']>['wrap']> = (ports, { o
   })
   return {
     ports: { ...ports, socket },
-    // A copy that does not count on.
+    // A copy that does not continue to count.
     members: { stats: () => ({ ...counted, diagnostics: { ...counted.diagnostics } }) },
   }
 }

@@ -3,8 +3,8 @@ import type { LeaseAccess, TabBinding, TabRule, TabRules, Tabs, TabValue } from 
 import type { Parts } from '../connection/ports/client-parts'
 
 /**
- * Lets pages say by the value of a tab whether they need the socket: `useTabRule`, `setTab`. The protocols of
- * copy-trading bring `copyTradingTabRules` along; without the part every rule is refused with `invalid-option`.
+ * Lets pages decide by a tab value whether they need the socket: `useTabRule`, `setTab`. The protocols of copy-trading
+ * bring `copyTradingTabRules` along; without the part every rule is rejected with `invalid-option`.
  * @param rules all rules of the client, by name
  * @example
  * const rules = tabRules({ chartTab: { neutral: 'none', needs: (value) => value === 'live' } })
@@ -15,7 +15,7 @@ export function tabRules(rules: TabRules): Pick<Parts, 'tabs'> {
 }
 
 function createTabs(rules: TabRules, { take, leases, inOrder, threw }: LeaseAccess): Tabs {
-  // Not by property: those that every object has are no rules.
+  // Not by property, because properties of every object are no rules.
   const known = new Map(Object.entries(rules))
   /** The client's own: one for each rule that `setTab` writes. */
   const bindings = new Map<string, TabBinding>()
@@ -35,7 +35,7 @@ function createTabs(rules: TabRules, { take, leases, inOrder, threw }: LeaseAcce
       // The rule is the application's, and may write the value again.
       set: (value) => inOrder(() => {
         let wants: boolean | undefined
-        // First: what the rule asks for within comes after it.
+        // First, so that calls of the rule run after it.
         inOrder(() => {
           if (wants === undefined) return
           // The same value is no change.
@@ -64,7 +64,7 @@ function createTabs(rules: TabRules, { take, leases, inOrder, threw }: LeaseAcce
     tabs() {
       const values: Record<string, TabValue> = {}
       for (const [name, { neutral }] of known) values[name] = neutral
-      // Several may write one rule: a value that needs the socket is reported before one that does not.
+      // Several may write one rule: a value that needs the socket is reported before others.
       for (const needing of [false, true]) {
         for (const { tab, wants, shown, doubtful } of leases()) {
           const isReported = wants === needing && (shown || doubtful)

@@ -21,8 +21,8 @@ function isChinese(): boolean {
 }
 
 /**
- * Lets a client print each status, attempt and diagnostic on the console, in production too; the application's own
- * port `log` wins over it. Without it nothing is printed in production; in development mistakes are.
+ * Lets a client print each status, attempt and diagnostic on the console, in production too; the application's own port
+ * `log` overrides it. Without it nothing is printed in production, and only mistakes in development.
  * @example createTradewire({ url, protocol, parts: [consoleLog()] })
  */
 export function consoleLog(): Pick<Parts, 'log'> {

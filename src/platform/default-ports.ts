@@ -26,8 +26,8 @@ function portsOf(socket?: UniSocketOptions): ReturnType<typeof defaultPorts> {
 }
 
 /**
- * The platform as it is: the target that the build is for, with its network, and with sockets that are counted where
- * the platform allows few. One set for each client.
+ * The platform of the build's target, with its network, and with counted sockets where the platform has a limit. One
+ * set for each client.
  * @example createTradewire({ url, protocol, ports: { socket: traced(defaultPorts().socket) } })
  */
 export function defaultPorts(): Ports & { readonly frames: FrameScheduler; readonly network: Network } {

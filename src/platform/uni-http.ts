@@ -1,6 +1,6 @@
 /** The options of `uniUpload`. */
 export interface UniUploadOptions {
-  /** Where files are sent. */
+  /** Upload address. */
   readonly url: string
   /**
    * Name of the form's part that holds the file.
@@ -8,11 +8,11 @@ export interface UniUploadOptions {
    */
   readonly name?: string
   /**
-   * Called for each file: return the token of the user who is signed in then.
+   * Called for each file: return the current user's token.
    * @default none
    */
   readonly header?: () => Readonly<Record<string, string>>
-  /** The file's URL in the server's answer; `undefined` for an answer that has none. */
+  /** The file's URL in the server's response; `undefined` if it has none. */
   urlIn(answer: unknown): string | undefined
 }
 
@@ -41,7 +41,7 @@ export function uniUpload({ url, name = 'file', header, urlIn }: UniUploadOption
     })
 }
 
-/** A text on each platform, for any content type of the response. */
+/** A string on each platform, for any content type of the response. */
 function parsed(data: unknown): unknown {
   if (typeof data !== 'string') return data
   try {

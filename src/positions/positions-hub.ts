@@ -5,10 +5,10 @@ import {
 import type { ProtocolApp } from '../connection/ports/protocol'
 import type { PositionsOrder } from './model/positions-channels'
 
-/** `null` when the user changed: nothing of the book before may be shown. */
+/** `null` when the user changed: hide the previous book. */
 export type PositionsListener = (update: PositionsUpdate | null) => void
 
-/** The newest positions of one client: what its stores show and its channels carry. */
+/** The newest positions of one client, for its stores and channels. */
 export interface PositionsHub {
   readonly newest: () => PositionsUpdate | null
   /** The last 50 position events, oldest first; replaced when one is added. */
@@ -17,11 +17,11 @@ export interface PositionsHub {
   readonly listen: (listener: PositionsListener) => () => void
   /** Calls a listener. An exception is reported, and the other listeners are still called. */
   readonly notify: (listener: () => void) => void
-  /** Forgets the newest update: its rows may be another user's. */
+  /** Clears the newest update: its rows may be another user's. */
   readonly clear: () => void
 }
 
-/** Arbitrary: the newest openings and closings, which a page can still show as it is opened. */
+/** Arbitrary: the newest openings and closings, which a new page can still show. */
 const maxEvents = 50
 const hubs = new WeakMap<object, PositionsHub>()
 
@@ -36,13 +36,13 @@ export function positionsHubOf(client: object): PositionsHub {
   return hubs.get(client) || emptyHub
 }
 
-/** Whether pages can show what this object reports. */
+/** Whether pages can show this object's positions. */
 export function hasPositions(owner: object): boolean {
   return hubs.has(owner)
 }
 
 /**
- * Makes the hub of a client or of a source. Returns what takes its updates; `null` forgets the newest one.
+ * Creates the hub of a client or of a source. Returns the function for its updates; `null` clears the newest one.
  * @param carry gets each update last, so that a listener of a channel finds the stores up to date
  */
 export function openHub(
@@ -80,15 +80,15 @@ export function openHub(
   return take
 }
 
-/** A client as far as it is needed here. */
+/** The used part of a client. */
 interface ClientOfUser {
   session(): { readonly userId: number | string } | null
   on(name: 'sessionChanged', listener: () => void): () => void
 }
 
 /**
- * A page that shows the rows of the user before must learn that they are gone; another token of a user keeps them.
- * Returns the function that ends it.
+ * A page with the previous user's rows must clear them; another token of the same user keeps them. Returns the function
+ * that ends it.
  */
 export function clearWithUser(client: ClientOfUser, clear: () => void): () => void {
   let user = client.session()?.userId
@@ -129,7 +129,7 @@ function orderOf(update: PositionsUpdate): PositionsOrder {
   }
 }
 
-/** An update that takes back all that the one before it showed. */
+/** An update that removes all that the previous one showed. */
 function emptied({ version, list }: PositionsUpdate): PositionsUpdate {
   return {
     version: version + 1,

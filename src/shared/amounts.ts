@@ -1,8 +1,7 @@
 /**
- * An amount as a whole number of units of `1 / scale`, halves away from zero. A decimal half whose
- * double lies just below it (1.005) is a half all the same, hence the nudge by one relative rounding
- * error. An amount that is already rounded to the scale converts exactly up to 2^50 units; soon
- * after that the nudge would be a unit.
+ * An amount as a whole number of units of `1 / scale`, halves away from zero. A decimal half whose double lies just
+ * below it (1.005) still counts as a half, hence the nudge by one relative rounding error. An amount that is already
+ * rounded to the scale converts exactly up to 2^50 units; soon after that the nudge would be a unit.
  */
 export function toUnits(amount: number, scale: number): number {
   const scaled = Math.abs(amount) * scale

@@ -12,7 +12,7 @@ export function base64Of(bytes: ArrayLike<number>): string {
   return text
 }
 
-/** The bytes of base64, with or without its padding and its line breaks, which Android's encoder puts in. */
+/** The bytes of base64, with or without padding and line breaks, which Android's encoder adds. */
 export function bytesOfBase64(base64: string): Uint8Array<ArrayBuffer> {
   const text = base64.replace(/[\s=]/g, '')
   const { length } = text

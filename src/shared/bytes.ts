@@ -1,4 +1,4 @@
-/** UTF-16 units of a text frame, bytes of a binary one: free to know, close enough for a counter. */
+/** UTF-16 units of a text frame, bytes of a binary one: free to compute, close enough for a counter. */
 export function frameSize(data: string | ArrayBuffer): number {
   return typeof data === 'string' ? data.length : data.byteLength
 }
@@ -22,13 +22,13 @@ export function utf8Bytes(text: string): number {
   return bytes
 }
 
-/** The bytes of a buffer, or of a view; `undefined` for what is neither. */
+/** The bytes of a buffer, or of a view; `undefined` for other values. */
 export function bufferOf(given: unknown): ArrayBuffer | undefined {
   if (ArrayBuffer.isView(given)) return exactBuffer(given)
   return isArrayBuffer(given) ? given : undefined
 }
 
-/** By tag: a platform's buffers may come from another realm, where `instanceof` does not know them. */
+/** By tag: a platform's buffers may come from another realm, where `instanceof` fails. */
 export function isArrayBuffer(value: unknown): value is ArrayBuffer {
   return Object.prototype.toString.call(value) === '[object ArrayBuffer]'
 }

@@ -21,7 +21,7 @@ export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
   return isRecord(value) && isFunction(value.then)
 }
 
-/** A number of milliseconds that passes. */
+/** A valid number of milliseconds. */
 export const isTime = (value: unknown): value is number => Number.isFinite(value) && Number(value) >= 0
 
 export const isPositive: Check = (value) => isTime(value) && value !== 0

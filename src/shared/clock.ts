@@ -1,4 +1,4 @@
-/** An opaque timer handle; `0` is never handed out. */
+/** An opaque timer handle; `0` is never returned. */
 export type TimerHandle = unknown
 
 /**
@@ -10,6 +10,6 @@ export interface Clock {
   now(): number
   /** Calls back once after `delayMs` milliseconds. */
   setTimer(callback: () => void, delayMs: number): TimerHandle
-  /** Ends a timer; one that has fired is ignored. */
+  /** Clears a timer; a fired one is ignored. */
   clearTimer(handle: TimerHandle): void
 }

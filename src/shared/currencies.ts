@@ -14,7 +14,7 @@ const codesByDigits = [
   'clf uyw',
 ]
 
-/** Decimal places of a currency by ISO 4217 (JPY 0, USD 2, KWD 3); `undefined` for a code that it does not list. */
+/** Decimal places of a currency by ISO 4217 (JPY 0, USD 2, KWD 3); `undefined` for an unlisted code. */
 export function isoCurrencyDigits(currency: string): number | undefined {
   if (!/^[A-Z]{3}$/.test(currency)) return undefined
   const code = new RegExp(`\\b${currency.toLowerCase().replace(/./, '$&(\\w\\w)*')}`)

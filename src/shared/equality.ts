@@ -1,10 +1,10 @@
-/** Whether `other` has the very same values in all fields of `one`. */
+/** Whether `other` has identical values in all fields of `one`. */
 export function hasSameFields<Fields extends object>(one: Fields, other: Fields): boolean {
   for (const field in one) if (one[field] !== other[field]) return false
   return true
 }
 
-/** The list from before when the new one has the same items, so that a page that shows it does not render again. */
+/** The previous list when the new one has the same items, so that a page that shows it does not render again. */
 export function keepSame<Item>(
   before: readonly Item[], now: readonly Item[], isSame: (item: Item, its: Item) => boolean = Object.is,
 ): readonly Item[] {

@@ -1,6 +1,4 @@
-/**
- * Permanent codes: never renamed, never reused. The words for people are the application's.
- */
+/** Permanent codes: never renamed, never reused. The application has the texts for users. */
 export type DiagnosticCode =
   | 'insecure-url'
   | 'invalid-url'
@@ -55,15 +53,15 @@ export type DiagnosticCode =
   | 'legacy-on-unseen'
   | 'disposed'
 
-/** A fault that was reported and counted; it disturbs nothing else. */
+/** A reported and counted fault; nothing else is affected. */
 export interface Diagnostic {
   /** The permanent code. */
   readonly code: DiagnosticCode
   /** Technical detail for a developer: never a sentence for the user, never a token. */
   readonly detail?: string | undefined
   /**
-   * The number of equal reports that were counted and withheld since the last one; left out when there were none. At
-   * most ten a minute of each code and detail are reported, then one with this number.
+   * The number of equal reports counted and withheld since the last one; omitted for none. At most ten a minute of each
+   * code and detail are reported, then one with this number.
    */
   readonly withheld?: number
 }
@@ -81,7 +79,7 @@ export class TradewireError extends Error {
   }
 }
 
-/** The error of a frame that is not what it must be; `detail` names the first field at fault. */
+/** The error of an invalid frame; `detail` names the first invalid field. */
 export function malformed(detail: string): TradewireError {
   return new TradewireError('frame-malformed', detail)
 }
@@ -96,7 +94,7 @@ export function needNoFault(fault: string | undefined): void {
   if (fault !== undefined) throw malformed(fault)
 }
 
-/** The stack of an exception, where the platform keeps one. */
+/** The stack of an exception, if the platform has one. */
 export function stackOf(error: unknown): string | undefined {
   try {
     return error instanceof Error ? error.stack : undefined
@@ -106,7 +104,7 @@ export function stackOf(error: unknown): string | undefined {
   }
 }
 
-/** Any value as text; one that has no text is named by its type. */
+/** Any value as a string; one without a string is named by its type. */
 export function stringOf(value: unknown): string {
   try {
     return String(value)

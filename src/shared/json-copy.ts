@@ -1,12 +1,12 @@
 import { isRecord } from './checks'
 
-/** Whether JSON has this kind of object: a literal, in any realm, or an object without a prototype. */
+/** Whether JSON can represent this kind of object: a literal, in any realm, or an object without a prototype. */
 export function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
-/** The value after a round trip through JSON, `undefined` when it changed. Throws at a loop and at a BigInt. */
+/** The value after a round trip through JSON, `undefined` when it changed. Throws for a loop and a BigInt. */
 export function jsonCopy(value: unknown): unknown {
   const copy: unknown = JSON.parse(JSON.stringify(value))
   return isSame(value, copy) ? copy : undefined
@@ -21,7 +21,7 @@ function isSame(one: unknown, other: unknown): boolean {
   // JSON has no negative zero, and it is the same number.
   if (!isRecord(one)) return one === other
   if (!isRecord(other) || !isPlain(one)) return false
-  // A field that is `undefined` says as little as one that is not there.
+  // A field that is `undefined` equals a missing one.
   const names = Object.keys(one).filter((name) => one[name] !== undefined)
   return names.length === Object.keys(other).length && names.every((name) => isSame(one[name], other[name]))
 }

@@ -1,4 +1,4 @@
-/** Listeners by event name. One that throws is reported; the others still run. */
+/** Listeners by event name. An exception of one is reported; the others still run. */
 export interface Listeners {
   add(name: string, listener: (payload: never) => void): () => void
   call(name: string, payload: unknown): void
@@ -7,7 +7,7 @@ export interface Listeners {
 
 export function createListeners(threw: (error: unknown, name: string) => void): Listeners {
   // An entry each: the same function registered twice is two subscriptions. Replaced, never changed, so that listeners
-  // may come and go during a call, which copies nothing: each frame is one.
+  // may come and go during a call without a copy per frame.
   let entries: readonly { readonly name: string; readonly listener: (payload: never) => void }[] = []
 
   return {

@@ -1,10 +1,10 @@
 import { isRecord, type Check } from './checks'
 import { stringOf, TradewireError } from './errors'
 
-/** Gets each option at fault before the exception, in development. */
+/** In development: receives each invalid option before the exception. */
 let adviseFault: ((name: string, words: string) => void) | undefined
 
-/** In development: lets the console say what each option at fault has to be. */
+/** In development: lets the console print the expected form of each invalid option. */
 export function keepFaultAdviser(advise: (name: string, words: string) => void): void {
   adviseFault = advise
 }
@@ -21,16 +21,16 @@ export function requireOption(name: string, value: unknown, valid: boolean): voi
   throw new TradewireError('invalid-option', words)
 }
 
-/** A function that needs a part which the client does not have: throws `invalid-option`. */
+/** A function whose part the client lacks: throws `invalid-option`. */
 export function without(name: string, part: string): () => never {
   return () => {
     throw new TradewireError('invalid-option', `${name}() without the part ${part}()`)
   }
 }
 
-/** Throws `invalid-option` with the name of the first option that is given and not what it has to be, or `options`. */
+/** Throws `invalid-option` with the name of the first invalid option, or `options`. */
 export function checkOptions(given: object, checks: Readonly<Record<string, Check>>): void {
-  // Its type only: a text in place of the options may be a token (SE-2).
+  // Its type only: a string in place of the options may be a token (SE-2).
   requireOption('options', given && typeof given, isRecord(given))
   for (const [name, isValid] of Object.entries(checks)) {
     const value: unknown = Reflect.get(given, name)
@@ -44,19 +44,19 @@ export interface OptionCalls {
   threw?: (name: string, given: unknown) => void
 }
 
-/** The options that a protocol was made with, and the names that its maker knows. */
+/** The options of a protocol, and the names that its maker accepts. */
 interface GivenOptions {
   readonly maker: string
   readonly options: object
   readonly known: Readonly<Record<string, 1>>
   readonly calls?: OptionCalls
-  /** All events and channels beside the client's own; left out where names are the server's. */
+  /** All events and channels besides the client's own; omitted when the server names them. */
   readonly events?: Readonly<Record<string, 1>>
 }
 
 const given = new WeakMap<object, GivenOptions>()
 
-/** In development: lets the advice of the client find options that the maker of its protocol does not know. */
+/** In development: lets the client's advice find options unknown to the maker of its protocol. */
 export function keepGiven(made: object, options: GivenOptions): void {
   given.set(made, options)
 }
@@ -70,7 +70,7 @@ type OptionAdvice = (place: string, given: object, names: readonly string[]) => 
 
 const advices = new WeakMap<object, OptionAdvice>()
 
-/** In development: lets the advice of a client find options that calls with this client do not know. */
+/** In development: lets a client's advice find unknown options of calls with this client. */
 export function keepAdvice(client: object, advise: OptionAdvice): void {
   advices.set(client, advise)
 }

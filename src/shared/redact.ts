@@ -1,16 +1,16 @@
 const blot = '***'
-/** A shorter part of a token says too little of it (SE-2). */
+/** A shorter part of a token reveals too little (SE-2). */
 const minPart = 8
-/** A shorter token is quickly guessed, and is part of too many sound words (SE-32). */
+/** A shorter token is quickly guessed, and is part of too many ordinary words (SE-32). */
 const minSecret = 4
-/** Longer texts are cut: a hostile one must not cost more (SE-31). */
+/** Longer texts are cut, because a hostile one must not cost more (SE-31). */
 const maxChars = 10_000
 /** Texts quoted within one another up to three times (SE-30): each level costs a pass over the text. */
 const maxQuotings = 3
-/** In one case: readings are compared without it. */
+/** In one case: the compared readings ignore it. */
 const base64Digits = 'abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz0123456789+/'
 const escapes = /%([\da-f]{2})|\\u([\da-f]{4})|\\([^]?)/gi
-/** Halves of characters have no bytes, and are refused. */
+/** Halves of characters have no bytes, and are rejected. */
 const characterHalves = /([\ud800-\udbff][\udc00-\udfff])|[\ud800-\udfff]/g
 
 /** A percent-encoded byte becomes the character of that number; after any other backslash a sign means itself. */
@@ -22,7 +22,7 @@ const unescapeOnce = (text: string): string =>
 const alike = (text: string): string =>
   text.toLowerCase().replace(/[-_ ]/g, (char) => (char === '_' ? '/' : '+'))
 
-/** A text as it is, and as it reads with its escapes read away once, twice and so on. */
+/** A text unchanged, and with its escapes removed once, twice and so on. */
 function readingsOf(text: string): readonly string[] {
   const readings = [text]
   for (let last = text; readings.length <= maxQuotings && /[%\\]/.test(last); readings.push(last)) {
@@ -31,17 +31,17 @@ function readingsOf(text: string): readonly string[] {
   return readings.map(alike)
 }
 
-/** A text's UTF-8 in base64 at each of the three alignments, without what its neighbours have a part in. */
+/** A text's UTF-8 in base64 at each of the three alignments, without digits shared with its neighbours. */
 function base64FormsOf(bytes: string): readonly string[] {
   const bits = bytes.replace(/[^]/g, (byte) => byte.charCodeAt(0).toString(2).padStart(8, '0'))
   return [0, 2, 4].map((from) => bits.slice(from).replace(/.{1,6}/g, (digit) =>
     (digit.length < 6 ? '' : base64Digits.charAt(parseInt(digit, 2)))))
 }
 
-/** A short secret and its neighbours: a letter or digit before or behind it makes it a part of another word. */
+/** A short secret and its neighbours: an adjacent letter or digit makes it a part of another word. */
 const partOfWord = /^\w\w|\w\w$/
 
-/** Each part of the secret that is to be blotted out, in each form. Of a short one the bits would say too little. */
+/** Each part of the secret to redact, in each form. The bits of a short one would match too much. */
 function partsOf(secret: string, size: number): ReadonlySet<string> {
   const bytes = unescapeOnce(encodeURIComponent(secret.replace(characterHalves, '$1')))
   const parts = new Set<string>()
@@ -76,7 +76,7 @@ export function createRedactor(secret: string): (text: string) => string {
     return isSecret ? blot : text
   }
 
-  // The words by themselves, and together: a secret may have spaces (SE-30).
+  // The words alone, and together: a secret may have spaces (SE-30).
   return (text) =>
     (size < minSecret ? text : redacted(text.slice(0, maxChars).replace(/\S+/g, redacted)))
 }
@@ -93,20 +93,20 @@ function withoutQuery(word: string): string {
   return at < 0 ? word : word.slice(0, at) + word.slice(at).replace(/^([^?#]*[?#]).+/, `$1${blot}`)
 }
 
-/** Blots out the query of each address in a text, and the user name and password before its host. */
+/** Redacts the query of each address in a text, and the user name and password before its host. */
 const redactQueries = (text: string): string => text.slice(0, maxChars)
   .replace(/\S+/g, withoutQuery).replace(/(\w:\/\/)[^\s/\\?#]*@/g, `$1${blot}@`)
 
 /** The newest ones (SE-33): an app with a fresh ticket in each address would fill the memory. */
 const secretsKept = 32
 
-/** `text`, if there is one, without the secrets and without the query of an address. */
+/** `text`, if any, without the secrets and without the query of an address. */
 export interface Redact {
   (text: string): string
   (text: string | undefined): string | undefined
 }
 
-/** The secrets of one client. Older ones are kept too: a late message about the previous connection may have them. */
+/** The secrets of one client. Older ones stay: a late message about the previous connection may have them. */
 export function createSecrets(): readonly [hide: (secret: string) => void, redact: Redact] {
   let secrets: readonly (readonly [secret: string, blotOut: (text: string) => string])[] = []
 

@@ -4,15 +4,15 @@ import type { Clock, TimerHandle } from './clock'
 export interface Mailbox {
   /** Throws the first exception of its tasks after all of them have run. */
   run<T>(task: (payload: T) => void, payload: T): void
-  /** The same for a task whose own tasks come before those that wait: what is done in several steps is done at once. */
+  /** The same for a task whose own tasks run before waiting ones, so that several steps act as one. */
   nest(task: () => void): void
-  /** Runs a task that belongs to the one under way: after it, before all that is queued. */
+  /** Runs a task that belongs to the current one: after it, before all that is queued. */
   follow(task: () => void): void
 }
 
 export function createMailbox(): Mailbox {
   const waiting: (() => void)[] = []
-  /** Index of the first task in `waiting` that has not run: taking off the first of many moves all others. */
+  /** Index of the first task in `waiting` that has not run: removing the first of many moves all others. */
   let head = 0
   const following: (() => void)[] = []
   let busy = false
@@ -25,7 +25,7 @@ export function createMailbox(): Mailbox {
     busy = true
     let thrown: unknown[] | undefined
     let next: typeof task | undefined = task
-    // A queued task has its payload already. One that does not wait gets it without a closure: each frame is one.
+    // A queued task already has its payload. Others get it without a closure per frame.
     while (next !== undefined) {
       try {
         next(payload)
@@ -91,7 +91,7 @@ export function createNamedTimers<Name extends string>(clock: Clock, fired: (nam
   }
 }
 
-/** Settles with the operation, or rejects after `timeoutMs`; the operation itself goes on. */
+/** Settles with the operation, or rejects after `timeoutMs`; the operation itself continues. */
 export function within<T>(clock: Clock, timeoutMs: number, operation: () => Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = clock.setTimer(() => reject(new Error(`not settled within ${timeoutMs} ms`)), timeoutMs)
@@ -100,9 +100,9 @@ export function within<T>(clock: Clock, timeoutMs: number, operation: () => Prom
   })
 }
 
-/** The clock of one owner, whose time limits are over when the owner ends: what waits for them fails then. */
+/** The clock of one owner, whose time limits end with the owner: waits for them then fail. */
 export function createEndingClock(clock: Clock): { readonly clock: Clock; end(): void } {
-  /** By handle: what is due. */
+  /** Due callbacks by handle. */
   const waiting = new Map<TimerHandle, () => void>()
   let isOver = false
 

@@ -1,7 +1,7 @@
 /** Secure scheme; user; name or address; port; path; query. */
 const ADDRESS =
   /^(?:ws|http)(s?):[/\\]*([^\s/?#\\@]*@)?(\[[\da-f:.]+\]|[^\s/?#\\@:<>^|%[\]"]+)(?::(\d*))?([/\\][^?#]*)?(\?[^#]*)?$/i
-/** A greater one is no address (WHATWG URL, WS-63). */
+/** A greater one is invalid (WHATWG URL, WS-63). */
 const MAX_PORT = 65_535
 
 /** The address of a WebSocket as browsers write it. */
@@ -11,9 +11,9 @@ export interface SocketAddress {
 }
 
 /**
- * Normalizes an address by the standard: absolute, of scheme `ws`, `wss`, `http` (taken as `ws`) or `https` (as `wss`),
+ * Normalizes an address by the standard: absolute, of scheme `ws`, `wss`, `http` (read as `ws`) or `https` (as `wss`),
  * without a fragment; `undefined` otherwise. Throws for halves of characters. By hand, because mini-programs and the
- * app's logic layer have no `URL`. A host outside ASCII stays as it is: its table would weigh more than a client, and
+ * app's logic layer have no `URL`. A host outside ASCII stays unchanged: its table would weigh more than a client, and
  * browsers convert it.
  */
 export function socketAddress(given: string): SocketAddress | undefined {
@@ -23,9 +23,9 @@ export function socketAddress(given: string): SocketAddress | undefined {
   const port = Number(digits)
   if (port > MAX_PORT) return undefined
   const host = name.toLowerCase()
-  // Default ports are left out (RFC 6455 3, WS-2).
+  // Default ports are omitted (RFC 6455 3, WS-2).
   const shownPort = digits && port !== (secure ? 443 : 80) ? `:${port}` : ''
-  // A percent sign stays as it is (WS-2), and so do the signs that `encodeURI` escapes and browsers do not.
+  // A percent sign stays unchanged (WS-2), like the signs that `encodeURI` escapes and browsers do not.
   const shownPath = `/${path.slice(1)}`.replace(/\\/g, '/').replace(/[^%[\]|]+/g, encodeURI)
   const shownQuery = query.replace(/[^%[\\\]^`{|}]+/g, encodeURI).replace(/'/g, '%27')
   return { url: `ws${secure.toLowerCase()}://${user}${host}${shownPort}${shownPath}${shownQuery}`, host }

@@ -6,7 +6,7 @@ export interface ScriptedBus extends Bus {
   /** Subscribes to the next payload only. */
   once(name: string, handler: Handler): void
   emit(name: string, payload: unknown, ...more: readonly unknown[]): void
-  /** Removes everyone's listeners: of this name, or all. */
+  /** Removes all listeners: of this name, or of every name. */
   clear(name?: string): void
   /** All emitted payloads, oldest first. */
   readonly emitted: readonly { readonly name: string; readonly payload: unknown }[]
@@ -55,7 +55,7 @@ export function createScriptedBus(): ScriptedBus {
 export interface ScriptedLifecycle extends Lifecycle {
   toBackground(): void
   toForeground(): void
-  /** How many listeners watch. */
+  /** Number of watching listeners. */
   watchers(): number
 }
 
@@ -92,7 +92,7 @@ export interface ScriptedNetwork extends Network {
   watchers(): number
 }
 
-/** The platform's network state, controlled by the test. Answers immediately. */
+/** The platform's network state, controlled by the test. Responds immediately. */
 export function createScriptedNetwork(startsOnline = true): ScriptedNetwork {
   let online: boolean | undefined = startsOnline
   let asked = 0

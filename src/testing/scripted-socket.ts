@@ -213,7 +213,7 @@ export function answerNewestFirst(): () => void {
   }
 }
 
-/** The values in their current order of answers. */
+/** The values in their current response order. */
 export function inAnswerOrder<T>(asked: readonly T[]): readonly T[] {
   return isReversed ? [...asked].reverse() : asked
 }

@@ -4,7 +4,7 @@ import { createScriptedSocket, type ScriptedConnection, type ScriptedSocket } fr
 import { createScriptedRandom } from './scripted-ports'
 import { createSimulatedClock, type SimulatedClock } from './simulated-clock'
 
-/** The server's answer to one frame: a value that is sent as JSON, text, bytes, or `undefined` for no answer. */
+/** The server's response to one frame: a value that is sent as JSON, text, bytes, or `undefined` for none. */
 export type TestAnswer = (frame: unknown, connection: ScriptedConnection) => string | object | undefined
 
 /** The options of `createTestServer`. */
@@ -20,7 +20,7 @@ export interface TestServerOptions<C extends Clock = SimulatedClock> {
    */
   readonly latencyMs?: number
   /**
-   * Draws of the client, each from 0 up to 1; the last one stays. At 0.5 each attempt begins in the middle of its
+   * Draws of the client, each from 0 up to 1; the last one repeats. At 0.5 each attempt starts in the middle of its
    * window.
    * @default [0.5]
    */
@@ -38,7 +38,7 @@ export interface TestServer<C extends Clock = SimulatedClock> {
   /** The client's frames over all connections, oldest first: values of JSON text, other text, or bytes. */
   readonly sent: readonly unknown[]
   /**
-   * The newest connection, for actions that the server does not do by itself.
+   * The newest connection, for actions that the server does not perform itself.
    * @throws Error without a connection
    */
   last(): ScriptedConnection
@@ -46,7 +46,7 @@ export interface TestServer<C extends Clock = SimulatedClock> {
   accept(): void
   /** Refuses each connection from now on, pending ones too: the client sees 1006. Open ones stay: see `drop`. */
   refuse(): void
-  /** From now on opens nothing, answers nothing and confirms no close. Open connections stay. */
+  /** Opens nothing, answers nothing and confirms no close from now on. Open connections stay. */
   staySilent(): void
   /**
    * Answers each frame of the client by this function from now on, replacing the previous one. An exception is thrown

@@ -48,7 +48,7 @@ export type OlderResult =
     }
   | {
       readonly ok: false
-      /** `history-failed` when the server could not be asked: nothing is lost, ask again. `no-session` when left. */
+      /** `history-failed` when the server could not be queried: nothing is lost, try again. `no-session` when left. */
       readonly code: DiagnosticCode
     }
 
@@ -129,8 +129,8 @@ export interface Conversation {
   /** Sex of the peer. */
   readonly sex: ChatProfile['sex']
   /**
-   * The first 1,000 characters of the last message; empty for an image or a voice message, the words for which are the
-   * application's.
+   * The first 1,000 characters of the last message; empty for an image or a voice message, for which the application
+   * has a text.
    */
   readonly lastText: string
   /** Kind of the last message; `null` without one. */
@@ -144,8 +144,8 @@ export interface Conversation {
 }
 
 /**
- * `waiting` is stored and goes out at its turn or with the next connection: after a loss it may have been sent before.
- * `sending` was given to the connection, `sent` was taken by the server, `failed` was refused or not answered,
+ * `waiting` is stored and sent in order or on the next connection; after a disconnect it may have been sent before.
+ * `sending` was passed to the connection, `sent` was accepted by the server, `failed` was rejected or not answered,
  * `received` came from another user.
  */
 export type ChatMessageState = 'waiting' | 'sending' | 'sent' | 'failed' | 'received'
@@ -187,12 +187,12 @@ export interface ChatMessage {
 /** Limits of a chat. The defaults suit a chat on a phone. */
 export interface ChatLimits {
   /**
-   * How long a file may take to be uploaded, ms.
+   * Timeout of an upload, ms.
    * @default 60,000
    */
   readonly uploadTimeoutMs?: number
   /**
-   * Messages that are loaded at a time.
+   * Number of messages loaded together.
    * @default 30
    */
   readonly pageSize?: number
@@ -216,17 +216,17 @@ export function chatLimitsOf(given: ChatLimits): Required<ChatLimits> {
 /** The functions that a chat calls in the app. */
 export interface ChatCalls {
   /**
-   * How the user is shown in messages of their own, asked when one is written.
+   * The user's profile in their own messages, read when a message is written.
    * @default none
    */
   readonly me?: ChatProfile | (() => ChatProfile)
   /**
-   * Without one an image or a voice message fails with `upload-failed`.
+   * Without this function images and voice messages fail with `upload-failed`.
    * @default none
    */
   readonly upload?: ChatUpload
   /**
-   * Without one what was missed, and what is not kept here any more, is not seen.
+   * Without this function missed messages, and those no longer stored here, do not appear.
    * @default none
    */
   readonly fetchHistory?: FetchHistory
@@ -238,7 +238,7 @@ export interface ChatOptions<Events extends object> extends ChatLimits, ChatCall
   readonly ports: ChatPorts
 }
 
-/** Uploads a file and resolves with its URL. Rejects when that failed; what is not settled in time has failed. */
+/** Uploads a file and resolves with its URL. Rejects on failure; an upload that does not settle in time has failed. */
 export type ChatUpload = (file: {
   readonly kind: 'image' | 'voice'
   /** The platform's path of the file, or a local URL. */

@@ -68,7 +68,7 @@ function draftOf(saying: Saying, { id, user, me, nowMs, conversation }: SayingSi
     content: contentOf(saying),
     ...(saying.kind === 'text' ? {} : { file: saying.file }),
     sender: profileOf(me),
-    // A clock that is behind must not put it before what it answers (CM-110).
+    // A clock that is behind must not sort it before the message that it answers (CM-110).
     createdAt: Math.max(nowMs, (conversation?.lastAt || 0) + 1),
     sentAt: nowMs,
   }
@@ -98,7 +98,7 @@ export interface ChatDraft {
   readonly to: ChatTarget
   /** The `url` is empty as long as the file is not uploaded. */
   readonly content: ChatContent
-  /** The platform's name of the file: a path or a local URL. */
+  /** The platform's path of the file, or a local URL. */
   readonly file?: string
   /** The sender, as shown when it was written. */
   readonly sender: ChatProfile

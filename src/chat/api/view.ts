@@ -18,14 +18,14 @@ const states: Readonly<Record<DraftEntry['state'], ChatMessageState>> = {
   unknown: 'failed',
 }
 
-/** The delivery that the server would send for an entry of the outbox. */
+/** The delivery that the server would send for an outbox entry. */
 export function deliveryOfEntry({ id, payload, result }: DraftEntry): ChatDelivery {
   const { from, to, content, sender } = payload
   const { createdAt, sentAt } = datesIn(result) || payload
   return { id, from, to, content, sender, createdAt, sentAt }
 }
 
-/** Builds the view of pages, with the same objects for unchanged parts. */
+/** Builds the view of pages, and keeps the objects of unchanged parts. */
 interface ChatViews {
   conversation(item: ConversationItem, entries: readonly DraftEntry[]): Conversation
   messages(item: ConversationItem, entries: readonly DraftEntry[], user: string): ConversationView
@@ -118,7 +118,7 @@ function remembered<Key extends object, Value>(known: WeakMap<Key, Value>, key: 
 
 /** The state of a chat as pages see it, and its change listeners. */
 interface ChatSnapshots extends Pick<Chat, 'conversations' | 'conversation' | 'unread' | 'messages'> {
-  /** After each change of either. */
+  /** Called after each change of either. */
   show(model: ChatModel, entries: readonly DraftEntry[]): void
 }
 

@@ -11,7 +11,7 @@ export interface LastSaid extends ChatPlace {
   readonly text: string
 }
 
-/** The text and the counts that are stored of a conversation, without its messages. */
+/** The stored text and counts of a conversation, without its messages. */
 export interface KeptConversation {
   readonly id: string
   readonly target: ChatTarget
@@ -19,7 +19,7 @@ export interface KeptConversation {
   readonly last: LastSaid | null
   readonly unread: number
   /**
-   * From this message on every one is kept here; `start` when there is none before, `null` when there may be a gap
+   * Every message from this one on is stored here; `start` when there is none before, `null` when there may be a gap
    * after each.
    */
   readonly wholeFrom: ChatPlace | 'start' | null
@@ -43,7 +43,7 @@ export interface ChatModel {
   readonly user: string | null
   /** True once the user's stored conversations were read. */
   readonly isLoaded: boolean
-  /** History is complete up to this place; `null` when it was never requested. */
+  /** History is complete up to this position; `null` when it was never requested. */
   readonly mark: ChatPlace | null
   /** Whether nothing was missed since the mark. */
   readonly isSynced: boolean
@@ -112,8 +112,8 @@ export type ChatEvent =
   /** Messages may be missed from now on. */
   | { readonly type: 'lineMissed' }
   /**
-   * All messages from `oldest` on, oldest first; `fresh` is what is not kept of them yet. Complete when they reach back
-   * to the known place.
+   * All messages from `oldest` on, oldest first; `fresh` are those not stored yet. Complete when they reach back to the
+   * known position.
    */
   | {
       readonly type: 'synced'

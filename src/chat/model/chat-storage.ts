@@ -8,7 +8,7 @@ export interface ChatRecord extends ChatPlace {
   readonly text: string
 }
 
-/** The text and the counts that are stored of a conversation, without its messages. */
+/** The stored text and counts of a conversation, without its messages. */
 export interface ChatConversationText {
   /** Id of the conversation. */
   readonly id: string
@@ -26,7 +26,7 @@ export interface ChatOverview {
   readonly drops: readonly ChatDrop[]
 }
 
-/** A batch that is written atomically, or is complete once it is written again (CM-32, CM-45). */
+/** A batch that is written atomically, or is complete after another write (CM-32, CM-45). */
 export interface ChatBatch {
   /** The user's record; omitted to keep the current one. */
   readonly about?: string
@@ -45,8 +45,8 @@ export interface ChatDrop {
 }
 
 /**
- * The messages of users on this device. Each call rejects with the platform's error; none throws synchronously.
- * Texts and messages of one user are never given to another.
+ * The messages of users on this device. Each call rejects with the platform's error; none throws synchronously. No user
+ * gets texts and messages of another.
  */
 export interface ChatStorage {
   /** Reads a user's stored data without the messages. */

@@ -9,13 +9,13 @@ import {
 
 /** Data that a step may read in addition to model and event. */
 export interface ChatEnv {
-  /** Whether the server can be asked for messages that are not stored here. */
+  /** Whether the server has a history of messages that are not stored here. */
   readonly canFetch: boolean
 }
 
 type Writable<T> = { -readonly [Field in keyof T]: T[Field] }
 
-/** A transition in the making. It never leaves `stepChat`, which is pure seen from outside. */
+/** A transition in progress. It never leaves `stepChat`, which is pure from outside. */
 export interface ChatTurn extends ChatEnv {
   readonly user: string
   readonly model: Writable<ChatModel>
@@ -115,7 +115,7 @@ function isSeen({ isOnScreen, readTo }: ConversationItem, delivery: ChatDelivery
 
 /**
  * A message older than the window, or than the last message while the window is empty, is not inserted, because others
- * may be between: its page brings it when it is loaded (CM-125).
+ * may be between: the message appears with its page (CM-125).
  * @param added the first message of this turn that goes into the window
  */
 function isInWindow({ window, hasOlder, kept }: ConversationItem, delivery: ChatDelivery, added?: ChatPlace): boolean {

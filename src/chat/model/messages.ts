@@ -63,9 +63,9 @@ export interface ChatProfile {
 /** A message that a client asks the server to deliver. */
 export interface ChatOutgoing {
   /**
-   * The one id of the message, everywhere and for good: drawn by its sender, the `msg_id` of the envelope that
-   * carries it, of its answer, of each push and of history. The server's idempotency key: what arrives twice of one
-   * sender is answered twice and delivered once.
+   * The permanent id of the message, drawn by its sender: the `msg_id` of its envelope, its response, each push and the
+   * history. It is the server's idempotency key: a message that arrives twice from one sender is answered twice and
+   * delivered once.
    */
   readonly id: string
   /** The target. */
@@ -76,18 +76,18 @@ export interface ChatOutgoing {
 
 /** A message as the server sends it, in a push and in history alike: the JSON has exactly these fields. */
 export interface ChatDelivery extends ChatOutgoing {
-  /** User id of the sender. The user's own, from another device, are passed on too. */
+  /** User id of the sender. The user's own messages from another device are passed on too. */
   readonly from: string
-  /** When the server took it, its wall clock, epoch ms. Messages of a conversation are in order of this, then of id. */
+  /** Epoch ms when the server accepted the message. Messages of a conversation are sorted by this time, then by id. */
   readonly createdAt: number
   /**
-   * When the server took it, if `createdAt` is later than that because its clock was ahead before.
+   * When the server accepted the message, if `createdAt` is later because the server's clock was ahead before.
    * @default createdAt
    */
   readonly sentAt?: number | undefined
-  /** The sender's. */
+  /** Profile of the sender. */
   readonly sender: ChatProfile
-  /** The group's for a group; the other's when the user's own message comes from another device. */
+  /** Profile of the group; of the peer when the user's own message comes from another device. */
   readonly conversation?: ChatProfile
 }
 
@@ -116,7 +116,7 @@ export interface ChatPlace {
 
 /**
  * The query of `GET /api/chat/history`. `type` (`peer`, `group` or `broadcast`) and `id` name the conversation; without
- * them all of the user's are meant. `before` (epoch ms) with `beforeId` is the place, and `limit` the maximum.
+ * them it returns all of the user's. `before` (epoch ms) with `beforeId` is the position, and `limit` the maximum.
  */
 export interface ChatHistoryQuery {
   /** `null` for all conversations of the user. */
@@ -127,7 +127,7 @@ export interface ChatHistoryQuery {
   readonly limit: number
 }
 
-/** A page, newest first. Its answer over HTTP is `{ "code": 1000, "data": [...], "more": true }`. */
+/** A page, newest first. Its HTTP response is `{ "code": 1000, "data": [...], "more": true }`. */
 export interface ChatHistoryPage {
   /** The messages of the page. */
   readonly deliveries: readonly ChatDelivery[]
@@ -136,7 +136,7 @@ export interface ChatHistoryPage {
 }
 
 /**
- * The id of the conversation with a peer, in a group, or of what is said to everyone.
+ * Returns the id of the conversation with a peer, in a group, or with everyone.
  * @example conversationId({ type: 'peer', id: '8' }) // 'peer:8'
  */
 export function conversationId(target: ChatTarget): string {
@@ -201,7 +201,7 @@ const contents = new Map<unknown, (fields: Fields) => boolean>(Object.entries({
 const sexes: ReadonlySet<unknown> = new Set<ChatProfile['sex']>(['male', 'female', 'unknown'])
 
 /**
- * Something to say: texts and URLs are not empty.
+ * Whether a value is content to send: texts and URLs are not empty.
  * @param value anything, such as parsed JSON
  */
 export function isChatContent(value: unknown): value is ChatContent {

@@ -20,7 +20,7 @@ export interface PlatformChatStorage {
 }
 
 /**
- * Where a chat is kept: IndexedDB in a web page, SQLite in an app, uni's storage in a mini-program. Where the database
+ * The storage of a chat: IndexedDB in a web page, SQLite in an app, uni's storage in a mini-program. When the database
  * cannot be opened (private windows, blocked or broken storage, an app built without SQLite), it is uni's storage for
  * this run.
  */

@@ -5,8 +5,7 @@ import { createIndexedDbConnection } from '../../platform/storage/indexed-db-sto
 
 const DATABASE = 'tradewire-chat'
 /**
- * Raise it when stores or indexes change: the browser then asks for them, and tabs with the older one are asked to
- * close.
+ * Raise it when stores or indexes change: the browser then creates them, and asks tabs with the older version to close.
  */
 const VERSION = 1
 

@@ -8,8 +8,8 @@ const pages = 'tradewire:chat-page:'
 const abouts = 'tradewire:chat-user:'
 
 /**
- * Share of the storage at which room is made, and the share left afterwards: the rest of the app needs a tenth, and the
- * distance between the two avoids making room for each message.
+ * Share of the storage at which pages are removed, and the share left afterwards: the rest of the app needs a tenth,
+ * and the distance avoids a removal for each message.
  */
 const fullShare = 0.9
 const calmShare = 0.8
@@ -46,7 +46,7 @@ export interface UniChatKeys {
   about(owner: string): Promise<string | undefined>
   spots(): Promise<readonly Spot[]>
   leaf(spot: Spot): Promise<Leaf>
-  /** A missing or unreadable page is reported as one record without text, at its last place. */
+  /** A missing or unreadable page is reported as one record without text, at its last position. */
   recordsOf(spot: Spot, meta: PageMeta): Promise<readonly StoredRecord[]>
   /** Makes one change, after removing the pages that an interrupted change left behind. */
   change<T>(deed: (clearing: Clearing) => Promise<T>): Promise<T>
@@ -82,7 +82,7 @@ export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions
     return keys.filter((key) => key.startsWith(heads)).map((key) => spotOf(key, heads))
   }
 
-  /** A failure is no reason to reject the change: the removal is tried again before the next one. */
+  /** A failed removal is no reason to reject the change: it is tried again before the next one. */
   async function removeOrphans(): Promise<void> {
     mayHaveOrphans = false
     try {

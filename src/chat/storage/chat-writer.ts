@@ -33,7 +33,7 @@ interface ChatWriterOptions {
   report(diagnostic: Diagnostic): void
 }
 
-/** The retry of CM-70. It may be slow, because the next message writes at once. */
+/** The retry of CM-70. It may be slow, because the next message writes immediately. */
 const tryAgainMs = 30_000
 /** Beyond it the oldest are left to the server, because memory has a limit (CM-74). */
 const maxUnwritten = 1_000
@@ -52,7 +52,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
   const { user, storage, clock, timeoutMs, kept, dropped, report } = options
   const timers = createNamedTimers<'again'>(clock, () => void write())
   const waiting = new Map<string, Unwritten>()
-  /** By user: how many writes were given up and are still under way, and what was written since (CM-126). */
+  /** By user: how many writes were given up and are still pending, and what was written since (CM-126). */
   const late = new Map<string, { writes: number; readonly since: Unwritten }>()
   let writing: { readonly owner: string; readonly batch: Unwritten; readonly done: Promise<void> } | undefined
   let present = user

@@ -15,8 +15,8 @@ export interface Intake {
   /** The current stay. */
   stay(): Stay
   /**
-   * Hands on what is new of these messages, which were asked for in that stay, after all that arrived before: `take`
-   * is called in the same turn in which it is decided, unless the stay is over.
+   * Passes on the new ones of these messages, requested in that stay, after all that arrived before: `take` is called
+   * in the same turn as the decision, unless the stay is over.
    */
   pass(
     stay: Stay, deliveries: readonly ChatDelivery[], take: (fresh: readonly ChatDelivery[]) => void,
@@ -38,7 +38,7 @@ export interface IntakeOptions {
   report(diagnostic: Diagnostic): void
 }
 
-/** Arriving messages wait for storage this long: a message shown twice is better than a late one (CM-71). */
+/** Arriving messages wait this long for storage: a message shown twice is better than a late one (CM-71). */
 const patienceMs = 2_000
 /** Ids in memory. Older ids are looked up in storage, because the set would grow without limit (CM-112). */
 const maxRecent = 2_000

@@ -16,7 +16,7 @@ import type { Intake, Stay } from './chat-intake'
 
 /** Loads messages older than the visible ones, from storage and then from the server. */
 export interface Pager {
-  /** Loads one page of an open conversation; a second call while one is under way shares its result. */
+  /** Loads one page of an open conversation; a second call meanwhile shares its result. */
   load(id: string): Promise<OlderResult>
   /** Adds messages being written, which a page being read may lack. */
   arrived(deliveries: readonly ChatDelivery[]): void
@@ -49,7 +49,7 @@ export function createPager(options: PagerOptions): Pager {
   /** Messages that each page being read may lack: unwritten messages, and messages that arrived meanwhile. */
   const readings = new Set<ChatDelivery[]>()
 
-  /** Oldest first. What cannot be read ends what is whole, and is asked of the server. */
+  /** Oldest first. An unreadable record ends the whole part, and the server is queried. */
   async function read(user: string, conversation: string, before: ChatPlace | null): Promise<KeptPage> {
     await within(clock, timeoutMs, () => writer.idle())
     const records = await within(clock, timeoutMs, () => storage.page(user, { conversation, before, limit: pageSize }))
@@ -66,7 +66,7 @@ export function createPager(options: PagerOptions): Pager {
     return { deliveries: deliveries.sort(comparePlaces), isFull: records.length >= pageSize }
   }
 
-  /** Loads one page: from storage, or from the server where storage has none. */
+  /** Loads one page from storage, or from the server when storage has none. */
   async function load(user: string, stay: Stay, id: string): Promise<OlderResult> {
     const first = firstShown(id)
     const before = placeIn(first)

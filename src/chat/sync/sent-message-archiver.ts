@@ -7,7 +7,7 @@ export interface SentMessageArchiver {
   entries(): readonly DraftEntry[]
   /** Handles the current entries of the outbox. */
   changed(entries: readonly DraftEntry[]): void
-  /** Called once the present user's stored conversations were read. */
+  /** Called once the current user's stored conversations were read. */
   loaded(): void
   /** Handles messages that were stored. */
   kept(deliveries: readonly ChatDelivery[]): void

@@ -56,8 +56,8 @@ export interface ChatEar {
   /** A message of another user, of a group, to everyone, or the user's own of another device. */
   delivered(delivery: ChatDelivery): void
   /**
-   * The namespace answered: messages may be sent. Called within `listen` when that was so before. `recovered` when the
-   * server resends missed messages; otherwise they are fetched from history.
+   * The namespace responded, so messages may be sent. Called within `listen` if that was so before. `recovered` when
+   * the server resends missed messages; otherwise they are fetched from history.
    */
   ready(line: { readonly recovered: boolean }): void
   /** The connection was lost or closed. */

@@ -14,27 +14,27 @@ import {
 export interface ChatProtocolOptions 
   extends Pick<SocketIoOptions, 'namespace' | 'auth' | 'session' | 'reconnectsAfterDisconnect'> {
   /**
-   * Between two pings of the chat's own, ms; one is outstanding at most.
+   * Interval of the chat's own pings, ms; at most one is outstanding.
    * @default 30,000
    */
   readonly pingIntervalMs?: number
   /**
-   * For the pong, ms; then the client reconnects.
+   * Timeout of the pong, ms; then the client reconnects.
    * @default 60,000
    */
   readonly pongTimeoutMs?: number
   /**
-   * Attempts of one burst.
+   * Attempts in one burst.
    * @default 10
    */
   readonly maxAttempts?: number
   /**
-   * How long a burst takes, ms.
+   * Length of a burst, ms.
    * @default 120,000
    */
   readonly burstMs?: number
   /**
-   * Rest between two bursts, ms.
+   * Pause between two bursts, ms.
    * @default 300,000
    */
   readonly restMs?: number
@@ -48,14 +48,14 @@ export interface ChatProtocolEvents extends SocketIoEvents {
   chatDelivered: ChatDelivery
 }
 
-/** The protocol that `chatProtocol()` makes. */
+/** The protocol that `chatProtocol()` returns. */
 export type ChatProtocol = Protocol<ChatProtocolEvents>
 
 const isCount: Check = (value) => isPositive(value) && Number.isInteger(value)
 
 /**
- * A chat over Socket.IO: envelopes in the event `message`, a ping of its own beside Engine.IO's, and ten attempts in
- * two minutes with a rest of five between. The namespace gets `{ user, token }` unless `auth` returns something else.
+ * A chat over Socket.IO: envelopes in the event `message`, its own ping besides Engine.IO's, and ten attempts in two
+ * minutes with a pause of five between. The namespace gets `{ user, token }` unless `auth` returns something else.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ name: 'chat', url: socketIoUrl('wss://example.com'), protocol: chatProtocol() })
  */
@@ -138,8 +138,8 @@ function userOf({ userId: user, token }: SocketIoUser): Readonly<Record<string, 
 }
 
 /**
- * This many attempts within this many ms, in windows that grow: the first comes soon, and clients that fell together
- * are spread in each.
+ * Returns this many attempts in this many ms, in growing windows: the first comes soon, and clients that disconnected
+ * together are spread in each.
  */
 export function bursts(attempts: number, withinMs: number): ReconnectPolicy {
   const edgeMs = (count: number): number => withinMs * (count / attempts) ** 2

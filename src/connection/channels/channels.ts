@@ -3,7 +3,7 @@ import { stringOf, type Diagnostic } from '../../shared/errors'
 import type { ConnectError, SocketStatus } from '../machine/status'
 import type { Bus } from '../ports/ports'
 
-/** The channels that every page can count on. A protocol of this module adds its own by declaration merging. */
+/** The channels of every client. A protocol of this module adds its own by declaration merging. */
 export interface Channels {
   /** Once for each time `failed` is entered. */
   connectError: ConnectError
@@ -11,18 +11,18 @@ export interface Channels {
   statusChanged: SocketStatus
   /** Each problem, and when it happened (epoch ms). */
   diagnosed: Diagnostic & { readonly atMs: number }
-  /** The user who is signed in now; nothing of another user may be shown any more. */
+  /** The current user; stop showing data of another user. */
   sessionChanged: { readonly userId: number | string } | null
 }
 
-/** The name of the client that needs none. */
+/** The name of an unnamed client. */
 export const DEFAULT_CLIENT = 'default'
 
 const originalNames = /^(getPositonsOrder|connectError)$/
 
 /**
- * The name under which a channel travels on the application's bus: the original two as they are,
- * all others with the prefix `tradewire:`, and those of a named client with its name before that.
+ * The name of a channel on the application's bus: the original two unchanged, all others with the prefix `tradewire:`,
+ * after the client's name if it has one.
  */
 export function busNameOf(client: string, channel: string): string {
   const name = originalNames.test(channel) ? channel : `tradewire:${channel}`
@@ -39,18 +39,18 @@ interface ChannelOptions {
   readonly name: string
   readonly bus: Bus
   readonly client: ChannelSource
-  /** Gets `listener-threw` for a foreign listener on the bus that throws; the client goes on. */
+  /** Gets `listener-threw` for another listener on the bus that throws; the client continues. */
   readonly report: Report
 }
 
 interface OpenChannels {
   /** Emits on the channel of that name. */
   emit(channel: string, payload: unknown): void
-  /** Keeps channels for `emit`: an event of the client with that name is not carried. */
+  /** Reserves channels for `emit`: a client event with that name is not forwarded. */
   reserve(...channels: readonly string[]): void
-  /** Carries events of this client from now on. Does nothing for what is carried already. */
+  /** Forwards events of this client from now on. Ignores events already forwarded. */
   carry(...events: readonly string[]): void
-  /** Carries and emits nothing any more. */
+  /** Stops forwarding and emitting. */
   close(): void
 }
 
@@ -82,8 +82,8 @@ export function openChannels({ name, bus, client, report }: ChannelOptions): Ope
 }
 
 /**
- * Listens to one channel of one client until the returned function is called. A listener that throws is
- * reported as `listener-threw`; the other listeners are still called.
+ * Listens to one channel of one client until the returned function is called. A listener that throws is reported as
+ * `listener-threw`; the other listeners are still called.
  */
 export function subscribe<Map extends object = Channels, Channel extends keyof Map & string = keyof Map & string>(
   bus: Bus,
@@ -95,9 +95,9 @@ export function subscribe<Map extends object = Channels, Channel extends keyof M
   const busName = busNameOf(client, channel)
   let listening = true
   const handler = (payload: unknown): void => {
-    // A listener taken off by another one of the same emit may still be in the runtime's list.
+    // A listener removed by another one in the same emit may still be in the runtime's list.
     if (!listening) return
-    // The bus has no types; this module alone emits under the name, and the name says what.
+    // The bus has no types; this module alone emits under the name, which determines the type.
     reportThrow(busName, payload, report, () => listener(payload as Map[Channel]))
   }
   bus.on(busName, handler)
@@ -112,8 +112,8 @@ export function subscribe<Map extends object = Channels, Channel extends keyof M
 export type Report = (diagnostic: Diagnostic, error?: unknown) => void
 
 /**
- * Runs what may throw and reports it. A listener of `diagnosed` that throws at the report of a throwing
- * listener is not reported: it would be notified of its own failure without end.
+ * Runs a listener and reports its exception. A listener of `diagnosed` that throws at the report of a throwing listener
+ * is not reported, because it would get its own failure without end.
  */
 export function reportThrow(busName: string, payload: unknown, report: Report, run: () => void): void {
   try {

@@ -4,8 +4,8 @@ import type { Network, Ports, SocketPort } from '../ports/ports'
 const withoutCloseFrame = { type: 'closed', code: 1006, reason: '' } as const
 
 /**
- * The same ports, which a developer or a demo breaks on purpose, to see what the connection does. The part
- * `inspector()` uses them in development builds.
+ * The same ports, which a developer or a demo can break on purpose to watch the connection. The part `inspector()` uses
+ * them in development builds.
  * @param ports those of the client; without `network` nothing reports that it is gone
  * @example
  * const { ports, faults } = breakablePorts(defaultPorts())
@@ -87,7 +87,7 @@ export function breakablePorts(ports: Ports): { readonly ports: Ports; readonly 
   }
 }
 
-/** Adds a listener; returns the function that removes it and ends what it receives from the platform. */
+/** Adds a listener; returns the function that removes it and stops its platform events. */
 function watched<Listener>(listeners: Set<Listener>, listener: Listener, unwatch: () => void): () => void {
   listeners.add(listener)
   return () => {

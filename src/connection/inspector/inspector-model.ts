@@ -5,17 +5,17 @@ import type { AttemptRecord, InspectedEvent } from '../ports/inspection'
 import type { Clock, SocketEvent } from '../ports/ports'
 import type { LeaseView } from '../runtime/client-api'
 
-/** Beyond this many in a second, what happens is counted and shown as one event (DV-20): a reader follows no more. */
+/** More events in a second are counted and shown as one event (DV-20): too many to follow one by one. */
 const maxPerSecond = 20
 const windowMs = 1_000
 /** DV-17: four outages of five attempts. */
 const keptAttempts = 20
-/** Length of a title or subtitle: a server words reasons of closes and errors. A close has 123 bytes at most. */
+/** Length of a title or subtitle: a server words close reasons and errors. A close has 123 bytes at most. */
 const maxWords = 200
 
-/** An event before it has its time. */
+/** An event without its time. */
 export interface EventEntry extends Omit<InspectedEvent, 'atMs' | 'data'> {
-  /** Called at once, and only for an event that is kept. */
+  /** Called immediately, and only for a stored event. */
   readonly data?: (() => unknown) | undefined
 }
 
@@ -24,11 +24,11 @@ export interface EventLog {
   add(entry: EventEntry): void
   /** The newest, oldest first; the same list until there is another. */
   events(): readonly InspectedEvent[]
-  /** Passes each further event on. */
+  /** Passes on each further event. */
   listen(listener: (event: InspectedEvent) => void): void
 }
 
-/** Both inspectors keep what happens in this log: the one on the phone, and the Vue devtools. */
+/** Both inspectors, on the phone and in the Vue devtools, store events in this log. */
 export function createEventLog(clock: Clock, maxKept: number): EventLog {
   let kept: readonly InspectedEvent[] = []
   let listener: (event: InspectedEvent) => void = () => undefined
@@ -41,7 +41,7 @@ export function createEventLog(clock: Clock, maxKept: number): EventLog {
     listener(event)
   }
 
-  /** The events that were counted in the second before. */
+  /** The events counted in the previous second. */
   function notifyCounted(): void {
     const total = Object.values(counted).reduce((sum, count) => sum + count, 0)
     const title = `${total} more in a second`
@@ -59,7 +59,7 @@ export function createEventLog(clock: Clock, maxKept: number): EventLog {
         inWindow = 0
       }
       inWindow += 1
-      // A status is rare, and what explains the rest.
+      // A status is rare, and explains the rest.
       if (inWindow > maxPerSecond && kind !== 'status') counted[kind] = (counted[kind] || 0) + 1
       else keep({ kind, atMs, title: title.slice(0, maxWords), ...rest, ...(data && { data: data() }) })
     },
@@ -68,11 +68,11 @@ export function createEventLog(clock: Clock, maxKept: number): EventLog {
   }
 }
 
-/** The state of a holder now. */
+/** The current state of a holder. */
 export const leaseUse = ({ held, suspended }: LeaseView): 'suspended' | 'held' | 'not needed' =>
   (suspended ? 'suspended' : held ? 'held' : 'not needed')
 
-/** A status in words, with its attempt and its reason. */
+/** A status as text, with its attempt and its reason. */
 export function statusText({ status, attempt, maxAttempts, pausedBy, failure }: SocketStatus): string {
   return [
     status,
@@ -91,7 +91,7 @@ export function diagnosticEvent({ code, detail = '' }: Diagnostic): EventEntry {
   return { kind: 'diagnostic', title: code, subtitle: detail.slice(0, maxWords), logType: 'warning' }
 }
 
-/** The events of a socket. A message is a frame, and shown as one. */
+/** The events of a socket. A message is shown as a frame. */
 export function socketEvent(event: Exclude<SocketEvent, { type: 'message' }>, redact: Redact): EventEntry {
   const words = event.type === 'closed' ? `${event.code} ${event.reason}` : event.type === 'refused' ? event.code : ''
   return { kind: 'socket', title: `socket ${event.type}`, subtitle: redact(words).slice(0, maxWords) }
@@ -105,7 +105,7 @@ function outcomeOf({ status, failure }: SocketStatus): AttemptRecord['outcome'] 
   return ((status === 'reconnecting' || status === 'failed') && failure?.code) || 'given-up'
 }
 
-/** The attempts after one more status, newest first. */
+/** The attempts after another status, newest first. */
 export function followAttempts(
   known: readonly AttemptRecord[], status: SocketStatus, atMs: number,
 ): readonly AttemptRecord[] {
@@ -123,10 +123,10 @@ export function followAttempts(
 
 type Redact = (text: string) => string
 
-/** A longer text is not parsed to be shown: of it 2,000 characters are looked at anyway (`maxRead`). */
+/** A longer text is not parsed, because at most 2,000 characters are read of it (`maxRead`). */
 const maxParsed = 10_000
 
-/** A frame as development shows it: what many servers call it by, and a copy to look at. */
+/** A frame as shown in development: its usual name in servers, and a copy. */
 export function frameLook(
   data: string | ArrayBuffer, redact: Redact,
 ): { readonly name: string; readonly data: () => unknown } {
@@ -154,31 +154,33 @@ const maxDepth = 5
 const maxItems = 20
 const maxValues = 200
 /**
- * A text is redacted as far as this and shown shorter, so that no half of a token is at the end of what is shown (a
- * token of up to 1,500 characters).
+ * A text is redacted as far as this and shown shorter, so that the shown part ends with no half of a token (a token of
+ * up to 1,500 characters).
  */
 const maxRead = 2_000
 const maxShown = 500
 const secretName = 'token|secret|pass(?:w|code|phrase)|pwd|jwt|credential|authori[sz]ation|cookie|'
   + '(?:api|access|private)[-_]?key|密码|令牌'
 const isSecretName = new RegExp(secretName, 'i')
-/** A text that names a secret: what follows it in a list is one, and the payload beside it. */
+/** A string that names a secret: the next item in a list is one, and so is the payload next to it. */
 const isSecretWord = new RegExp(`^[\\w.:/-]*(?:${secretName})\\w{0,3}$`, 'i')
 const saysSecret = (value: unknown): boolean => typeof value === 'string' && isSecretWord.test(value.slice(0, maxShown))
 const isPayloadName = /^(data|value|payload|body|content|args|params)$/i
 /** Between a name and its value: quotes, escaped and percent-encoded too, and the sign. */
 const sign = '(?:["\'\\\\\\s]|%(?:2[027]|5C))*(?:[:=>：]|%3[ADE])\\s*'
-/** In a text: a value in quotes, escaped or not; a list or object; else the rest of the line, or of a query's pair. */
+/**
+ * In a string: a value in quotes, escaped or not; a list or object; else the rest of the line, or of a query's pair.
+ */
 const namedSecrets = new RegExp(
   `((?:${secretName})[\\w.-]*${sign})(?:(\\\\*["'])(?:(?!\\2)\\\\*[^\\\\])*|[[{][^]*|[^&\\r\\n\\0]+)`, 'gi',
 )
 
-/** A text without the secrets that are known, and without the values that are named like one. */
+/** A string without known secrets and values that are named like one. */
 const withoutSecrets = (text: string, redact: Redact): string => redact(text).replace(namedSecrets, `$1$2${blot}`)
 
 /**
- * A copy to look at: of bounded size, without functions and getters, its texts, numbers and names redacted. What is
- * named like a secret is blotted out whatever it is.
+ * A copy to show: of bounded size, without functions and getters, with redacted strings, numbers and names. Any value
+ * named like a secret is redacted.
  */
 export function redactedCopy(value: unknown, redact: Redact): unknown {
   let left = maxValues
@@ -191,7 +193,7 @@ export function redactedCopy(value: unknown, redact: Redact): unknown {
   function fieldsOf(object: object, depth: number): Record<string, unknown> {
     const copy: Record<string, unknown> = {}
     const names = Object.keys(object)
-    // A getter may be what a listener computes only when it is read, such as a list of rows.
+    // A getter may compute data only when read, such as a list of rows.
     const fields = names.slice(0, maxItems)
       .map((name) => [name, Object.getOwnPropertyDescriptor(object, name)] as const)
     const isNamed = fields.some(([, field]) => saysSecret(field?.value))

@@ -5,7 +5,7 @@ export type TabValue = number | string | boolean
 
 /** A data-driven lease: the socket is needed while `needs(value)` holds. */
 export interface TabRule {
-  /** The value that never needs the socket; written when the page is hidden or gone. */
+  /** The value that never needs the socket; written when the page is hidden or closed. */
   readonly neutral: TabValue
   /** Whether this value needs the socket. */
   readonly needs: (value: TabValue) => boolean
@@ -18,17 +18,17 @@ export type TabRules = Readonly<Record<string, TabRule>>
 export interface TabBinding {
   /** Writes the page's value. */
   set(value: TabValue): void
-  /** The page is on screen: its value counts. */
+  /** The page is on screen, so its value counts. */
   shown(): void
-  /** The page left the screen: the rule's neutral value counts. */
+  /** The page left the screen, so the rule's neutral value counts. */
   hidden(): void
-  /** Ends the binding for good. */
+  /** Ends the binding permanently. */
   release(): void
 }
 
 /** The tab rules of a client. */
 export interface Tabs {
-  /** Present values of the tab rules. */
+  /** Current values of the tab rules. */
   tabs(): Readonly<Record<string, TabValue>>
   /**
    * Binds a value of the tab rule `rule` to a page; `label` names it among the leases.
@@ -36,8 +36,7 @@ export interface Tabs {
    */
   bindTab(rule: string, label: string): TabBinding
   /**
-   * Writes a rule's value for the whole application: a holder of its own beside the pages, until it is
-   * written again.
+   * Writes a rule's value for the whole application, as a separate holder until it is written again.
    * @throws TradewireError `invalid-option` for an unknown rule
    */
   setTab(rule: string, value: TabValue): void
@@ -45,7 +44,7 @@ export interface Tabs {
 
 export type LeaseKind = 'lease' | 'tab' | 'manual'
 
-/** A holder's wish for the socket. Immutable; the set is a plain list because it is always short. */
+/** A holder's request for the socket. Immutable; the set is a plain list because it is always short. */
 export interface Lease {
   readonly id: number
   readonly label: string
@@ -57,17 +56,17 @@ export interface Lease {
   /** When the page left the screen; `null` while shown, and once another lease changes at another moment. */
   readonly hiddenAtMs: number | null
   /**
-   * Hidden together with the whole app, so still counted. Once the app is back, the page either
-   * shows up again or turns out to have been left for real.
+   * Hidden together with the whole app, so still counted. Once the app is back, the page either appears again or turns
+   * out to have been left.
    */
   readonly doubtful: boolean
-  /** For a tab binding: its rule and the value the page shows. */
+  /** For a tab binding: its rule and the page's value. */
   readonly tab: { readonly rule: string; readonly value: TabValue } | null
 }
 
 export type LeaseSet = readonly Lease[]
 
-/** A lease as its holder has it. Calls after its release change nothing. */
+/** A lease for its holder. Calls after its release have no effect. */
 export interface TakenLease {
   change(change: LeaseChange): void
   shown(): void
@@ -75,7 +74,7 @@ export interface TakenLease {
   release(): void
 }
 
-/** The features that are built on the leases of a client. */
+/** Features that use the leases of a client. */
 export interface LeaseAccess {
   take(label: string, kind: LeaseKind, tab: Lease['tab']): TakenLease
   leases(): LeaseSet
@@ -84,8 +83,8 @@ export interface LeaseAccess {
 }
 
 /**
- * How far apart the app and its page may hide, or show, and still do it together (LS-11, LS-13): one tick on H5 and
- * App, with room for a busy phone. Longer would keep the socket for a page that was left.
+ * Maximum time between the hide (or show) of the app and of its page to count as together (LS-11, LS-13): one tick on
+ * H5 and App, with room for a busy phone. Longer would keep the socket for a page that was left.
  */
 export const sameMomentMs = 300
 
@@ -97,13 +96,13 @@ export function isAnyHeld(leases: LeaseSet): boolean {
   return leases.some(isHeld)
 }
 
-/** The same set when there is no such lease: a second release changes nothing. */
+/** Returns the same set when there is no such lease: a second release has no effect. */
 export function withoutLease(leases: LeaseSet, id: number): LeaseSet {
   const rest = leases.filter((each) => each.id !== id)
   return rest.length < leases.length ? rest : leases
 }
 
-/** The set with some leases replaced; the same set when none is another than before. */
+/** Replaces some leases; returns the same set when nothing changed. */
 function replaced(leases: LeaseSet, change: (lease: Lease) => Lease): LeaseSet {
   const next = leases.map(change)
   return next.some((lease, index) => lease !== leases[index]) ? next : leases
@@ -113,12 +112,12 @@ function isHiddenNow({ hiddenAtMs }: Lease, atMs: number): boolean {
   return hiddenAtMs !== null && atMs >= hiddenAtMs && atMs - hiddenAtMs < sameMomentMs
 }
 
-/** A holder's changed needs. */
+/** Changed needs of a holder. */
 export type LeaseChange = Partial<Pick<Lease, 'wants' | 'shown' | 'tab'>>
 
 /**
- * A holder changed its needs. For a page hidden in the background it is not yet known whether it was left. A page that
- * was left at another moment is not hidden with the app any more: the clock may be set back to that moment (LS-12).
+ * A holder changed its needs. Whether a page hidden in the background was left is not yet known. A page that was left
+ * at another moment is no longer hidden with the app: the clock may be set back to that moment (LS-12).
  */
 export function changeLease(
   leases: LeaseSet, id: number, change: LeaseChange, atMs: number, foreground: boolean,
@@ -136,7 +135,7 @@ export function suspendLeases(leases: LeaseSet, atMs: number): LeaseSet {
   return replaced(leases, (each) => (isHiddenNow(each, atMs) ? { ...each, doubtful: true } : each))
 }
 
-/** The app is back and had time to show its page: what is still hidden was left for real. */
+/** The app is back and had time to show its page: pages still hidden were left. */
 export function dismissDoubts(leases: LeaseSet): LeaseSet {
   return replaced(leases, (each) => (each.doubtful ? { ...each, doubtful: false } : each))
 }

@@ -1,10 +1,8 @@
-/**
- * Times of a connection that are no options, in milliseconds: no app had a reason to change one.
- */
+/** Connection times that are no options, in milliseconds: no app had a reason to change one. */
 
-/** From a close to its local settlement. An answer needs a round trip; native on App may never answer (CN-8). */
+/** From a close to its local settlement. A response needs a round trip; native on App may never respond (CN-8). */
 export const closeTimeoutMs = 1_000
-/** Longest wait for the goodbye frame. Handing it over needs no round trip; some runtimes never report it (CN-7). */
+/** Longest wait for the goodbye frame. A send needs no round trip; some runtimes never report it (CN-7). */
 export const goodbyeTimeoutMs = 200
 /**
  * Age at which `reconnect()`, foreground and network restart an attempt. A younger attempt may still succeed; an older
@@ -18,5 +16,5 @@ export const staleAttemptMs = 2_000
 export const networkAskMs = 15_000
 /** Time between two tries for a socket slot. A socket of another library frees its slot without an event (CN-15). */
 export const slotRetryMs = 3_000
-/** After this the status says that no slot is free (CN-15): an app can close other sockets. */
+/** After this time the status reports that no slot is free (CN-15): an app can close other sockets. */
 export const slotTimeoutMs = 30_000

@@ -3,7 +3,7 @@ import type { Lease, LeaseChange } from '../leases/lease-set'
 import type { PhaseName } from './machine-state'
 import type { ConnectError, Failure } from './status'
 
-/** All timers: one of its own name for each phase, three more of `ready`, and three that may run through phases. */
+/** All timers: one named like each phase, three more of `ready`, and three that may run through phases. */
 export type TimerName = PhaseName | 'uptime' | 'ping' | 'pong' | 'linger' | 'background' | 'doubt'
 
 /** The payload of each event. The events of a socket carry its generation. */
@@ -24,10 +24,10 @@ interface Payloads {
   socketClosed: OfSocket & {
     readonly code: number
     readonly reason: string
-    /** A sign of life has come since the last ping. */
+    /** A sign of life has arrived since the last ping. */
     readonly answered: boolean
   }
-  /** The platform gives no socket: now, or not at all. */
+  /** The platform gives no socket: now, or ever. */
   socketRefused: OfSocket & { readonly code: RefusalCode }
   /** Another socket of this module ended: a slot may be free. */
   slotFreed: unknown
@@ -59,25 +59,25 @@ export type MachineEvent<Name extends EventName = EventName> = {
   [Each in Name]: { readonly type: Each } & Payloads[Each]
 }[Name]
 
-/** Why a platform gives no socket. */
+/** Reasons why a platform gives no socket. */
 export type RefusalCode = Extract<DiagnosticCode, 'socket-slots-exhausted' | 'socket-task-missing'>
 
 /** The payload of each effect. */
 interface EffectPayloads {
-  /** Ask `url()` and the token provider, if there is one; for a fresh token where the state's `token` asks for it. */
+  /** Call `url()` and the token provider, if any; request a fresh token if the state's `token` says so. */
   resolve: OfSocket
   open: OfSocket
-  /** Send the protocol's goodbye frame and report `goodbyeSent` when it is handed over. */
+  /** Send the protocol's goodbye frame and report `goodbyeSent` when it was sent. */
   sayGoodbye: OfSocket
   close: OfSocket
-  /** Close, and pass on no further event of this socket. */
+  /** Close, and ignore all further events of this socket. */
   drop: OfSocket
   /** The socket no longer feeds the protocol. */
   detach: OfSocket
   ping: OfSocket
-  /** Ask the platform for the state of the network. */
+  /** Query the network state of the platform. */
   askNetwork: OfSocket
-  /** Start the protocol for the session of the last `sessionReplaced`; the machine itself sees no token. */
+  /** Start the protocol for the session of the last `sessionReplaced`; the machine itself never gets a token. */
   replaceSession: OfSocket
   startTimer: { readonly name: TimerName; readonly delayMs: number }
   stopTimer: { readonly name: TimerName }
@@ -86,10 +86,10 @@ interface EffectPayloads {
 
 export type EffectName = keyof EffectPayloads
 
-/** An effect that the machine wants. Plain data; the runtime turns each effect into a port call. */
+/** An effect of the machine. Plain data; the runtime turns each effect into a port call. */
 export type Effect<Name extends EffectName = EffectName> = {
   [Each in Name]: { readonly type: Each } & EffectPayloads[Each]
 }[Name]
 
-/** An effect that its name says, under the generation of the connection. */
+/** An effect without data of its own, under the generation of the connection. */
 export type PlainEffect = Exclude<EffectName, 'startTimer' | 'stopTimer' | 'announceConnectError'>

@@ -1,10 +1,10 @@
 import type { LeaseSet } from '../leases/lease-set'
 import type { Failure } from './status'
 
-/** Where a connection is. What is under way, open or closing is so under the `generation`. */
+/** The phase of a connection. Sockets that are opening, open or closing belong to the `generation`. */
 export type PhaseName =
   | 'idle'
-  /** `url()` and the token provider are being asked. */
+  /** `url()` and the token provider are running. */
   | 'resolving'
   | 'opening'
   /** The platform has no free socket. */
@@ -15,7 +15,7 @@ export type PhaseName =
   | 'waiting'
   | 'paused'
   | 'failed'
-  /** An intended close: the goodbye frame is being handed over. */
+  /** An intended close: the goodbye frame is being sent. */
   | 'leaving'
   /** The platform closes the socket. */
   | 'closing'
@@ -24,17 +24,17 @@ export type PhaseName =
 export type PingBy = 'heartbeat' | 'event' | 'user'
 
 /**
- * The step after an intended close while the socket is needed: `renew` begins as an automatic event
- * would, `retry` goes on with the outage, `asked`: the user called `reconnect()`, connect even when hidden or offline.
+ * The step after an intended close while the socket is needed: `renew` starts like an automatic event, `retry`
+ * continues the outage, `asked`: the user called `reconnect()`, connect even when hidden or offline.
  */
 export type AfterClosing = 'renew' | 'retry' | 'asked'
 
-/** All that the connection machine knows of its connection. Plain data: a copy is a machine of its own. */
+/** The whole state of the connection machine. Plain data: a copy is a separate machine. */
 export interface MachineState {
   readonly phase: PhaseName
-  /** Counts the connections begun. */
+  /** Counts the started connections. */
   readonly generation: number
-  /** The times of an attempt in flight: its begin, and since when it has waited for a socket (`null`: it did not). */
+  /** The times of an attempt in flight: its start, and since when it has waited for a socket (`null`: it did not). */
   readonly startedAtMs: number
   readonly slotSinceMs: number | null
   /** The times of `ready`. */
@@ -46,38 +46,38 @@ export interface MachineState {
   readonly pingBy: PingBy
   /** A second chance after a timer that fired late; there is no third. */
   readonly isPingAgain: boolean
-  /** The wait of `waiting`; an extra attempt takes nothing from the budget. */
+  /** The wait of `waiting`; an extra attempt uses no budget. */
   readonly dueAtMs: number
   readonly isExtra: boolean
   /** The intent of `leaving` and `closing`. */
   readonly next: AfterClosing
   readonly leases: LeaseSet
-  /** `lingering`: the last lease went a moment ago. */
+  /** `lingering`: the last lease was released a moment ago. */
   readonly need: 'absent' | 'present' | 'lingering'
   /** A session is set, or the protocol needs none. */
   readonly sessionReady: boolean
   /**
-   * `renewing`: the provider must be asked for a fresh one; `spent`: that was done in this outage. `doubted` and
-   * `fresh` are the same after a socket that ended early, where the server refused nothing.
+   * `renewing`: the provider must return a fresh one; `spent`: that was done in this outage. `doubted` and `fresh` are
+   * the same after a socket that ended early without a rejection.
    */
   readonly token: 'fixed' | 'armed' | 'renewing' | 'spent' | 'doubted' | 'fresh'
   /** When the app hid, or `reconnect()` was last called since; `null` in the foreground. */
   readonly hiddenAtMs: number | null
   /** The last report; `undefined` before any. */
   readonly online: boolean | undefined
-  /** Offline is believed: it changed from online while we ran and nothing opened since. */
+  /** Offline is trusted: it changed from online while we ran and nothing opened since. */
   readonly offline: boolean
   /** The address is on this machine, so the network does not matter. */
   readonly loopback: boolean
-  /** The outage lasts from the loss until the protocol was ready for the minimum uptime; `null` for none. */
+  /** The outage lasts from the disconnect until the protocol was ready for the minimum uptime; `null` for none. */
   readonly lostAtMs: number | null
-  /** Drawn once for an outage, so that clients that fell together come back spread out. */
+  /** Drawn once per outage, so that clients that disconnected together reconnect spread out. */
   readonly draw: number
-  /** Attempts begun in the outage. */
+  /** Attempts started in the outage. */
   readonly made: number
   readonly renewedAtMs: number
   readonly endedAtMs: number
   readonly failure: Failure | null
-  /** How often the network was asked for in this pause; in an attempt: not 0 if it was made although offline. */
+  /** Number of network queries in this pause; in an attempt: not 0 if it was made although offline. */
   readonly asks: number
 }

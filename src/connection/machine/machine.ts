@@ -11,25 +11,25 @@ import type { AfterClosing, MachineState, PhaseName, PingBy } from './machine-st
 import { reasonOf, type Failure, type ReconnectAnswer, type SocketStatus, type SocketStatusName } from './status'
 
 /**
- * The minimum time between the end of an attempt and the next one, under any policy, ms (RC-3): a server that refuses
- * at once is asked three times a second at most.
+ * The minimum time between the end of an attempt and the next one, under any policy, ms (RC-3): a server that rejects
+ * immediately gets at most three attempts a second.
  */
 const minPauseMs = 300
-/** The same for an extra attempt, which takes nothing from the budget (RC-15): events can come in quick succession. */
+/** The same for an extra attempt, which uses no budget (RC-15), because events can come in quick succession. */
 const minExtraPauseMs = 1_000
 /**
- * A pong timer that fires this much too late means that the app was suspended, not that the server is silent (HB-8): a
- * busy page is late by less, a hidden tab of Chrome by up to a minute.
+ * A pong timer this late means that the app was suspended, not that the server is silent (HB-8): a busy page is late by
+ * less, a hidden tab of Chrome by up to a minute.
  */
 const lateMs = 2_000
 
-/** The timers that stop when `ready` is left; each other phase has one of its own name. */
+/** Timers that stop when `ready` ends; each other phase has its own timer. */
 const readyTimers: readonly TimerName[] = ['uptime', 'ping', 'pong']
 
 /** The inputs of a machine. */
 export interface Surroundings {
   readonly policy: ConnectionPolicy
-  /** As `sessionReady`. */
+  /** Like `sessionReady`. */
   readonly ready: boolean
   readonly renewableToken: boolean
   readonly hiddenAtMs: number | null
@@ -39,34 +39,34 @@ export interface Surroundings {
 export interface Machine
   extends Pick<MachineState, 'phase' | 'generation' | 'leases' | 'hiddenAtMs' | 'token'> {
   /**
-   * Takes an event in, and answers what is to be done. It carries nothing out, and time (epoch ms) and chance (uniform
-   * from [0, 1)) come with the event. An event of another generation changes nothing, and neither does one that the
-   * phase does not answer (CN-19, CN-21).
+   * Handles an event and returns its effects. It executes nothing, and time (epoch ms) and chance (uniform from [0, 1))
+   * come with the event. Events of another generation, and events that the phase does not handle, have no effect
+   * (CN-19, CN-21).
    */
   step(event: MachineEvent, nowMs: number, roll: number): readonly Effect[]
-  /** The status that pages see. The caller adds `sinceMs`, the time when the name last changed. */
+  /** The public status. The caller adds `sinceMs`, the time when the name last changed. */
   status(): Omit<SocketStatus, 'sinceMs'>
-  /** The effect that `reconnect()` will have, read from the state in which the user calls it. */
+  /** The effect that `reconnect()` will have in the current state. */
   reconnectAnswer(atMs: number): ReconnectAnswer
   /** The socket is open and feeds the protocol. */
   isFeeding(): boolean
   /** An intended close is under way. */
   isClosing(): boolean
-  /** Reads the whole state, and puts the machine in one: for the option `debug` and for tests, in development alone. */
+  /** Reads or replaces the whole state, for the option `debug` and for tests, only in development. */
   readonly whole: { dump(): MachineState; load(state: MachineState): void } | undefined
 }
 
-/** The effect of each event; in a phase that it is not for, nothing. */
+/** The handler of each event; other phases ignore it. */
 type EventHandlers = { readonly [Name in EventName]: (event: MachineEvent<Name>) => void }
 
-/** Makes the machine of a connection: its variables are the fields of `MachineState`. */
+/** Creates a connection machine, whose variables are the fields of `MachineState`. */
 export function createMachine({
   policy, ready: sessionReady, renewableToken, hiddenAtMs,
 }: Surroundings): Machine {
   let nowMs = 0
   let roll = 0
   let effects: Effect[] = []
-  /** The mistake in the policy's answer. */
+  /** The policy's fault. */
   let fault = ''
   let phase: PhaseName = 'idle'
   let generation = 0
@@ -95,7 +95,7 @@ export function createMachine({
   let failure: Failure | null = null
   let asks = 0
 
-  /** Adds an effect for the present generation. */
+  /** Adds an effect for the current generation. */
   function put(type: PlainEffect): void {
     effects.push({ type, generation })
   }
@@ -109,7 +109,7 @@ export function createMachine({
     effects.push({ type: 'stopTimer', name })
   }
 
-  /** Nothing but `reconnect()` may connect now: the app is hidden or offline. */
+  /** Only `reconnect()` may connect now: the app is hidden or offline. */
   function isBlocked(): boolean {
     return hiddenAtMs !== null || (offline && !loopback)
   }
@@ -118,7 +118,7 @@ export function createMachine({
     return phase === 'readying' || phase === 'ready'
   }
 
-  /** An attempt is under way that has not become ready. */
+  /** An attempt is in flight and not yet ready. */
   function isInFlight(): boolean {
     return phase === 'resolving' || phase === 'opening' || phase === 'awaitingSlot' || phase === 'readying'
   }
@@ -146,36 +146,38 @@ export function createMachine({
     return sessionReady && isAnyHeld(leases)
   }
 
-  /** The provider gives tokens, and no renewal is under way. */
+  /** The provider returns tokens, and no renewal is running. */
   function isRenewable(): boolean {
     return token !== 'fixed' && token !== 'renewing'
   }
 
-  /** The connection was ready for the minimum uptime: the next loss begins a new outage and may renew the token. */
+  /**
+   * The connection was ready for the minimum uptime: the next disconnect starts a new outage and may renew the token.
+   */
   function endOutage(): void {
     lostAtMs = null
     if (isRenewable()) token = 'armed'
   }
 
-  /** The budget is full again, and a token that was renewed in this outage is renewed once more (TK-26). */
+  /** The budget is full again, and a token that was renewed in this outage can be renewed once more (TK-26). */
   function refillBudget(): void {
     lostAtMs = null
     if (token === 'spent' || token === 'fresh') token = 'doubted'
   }
 
-  /** An open socket ends early, perhaps by a token that the server does not accept: the code need not say so. */
+  /** An open socket ended early, perhaps because of its token: the close code need not say so. */
   function doubtToken(): void {
-    // Under a probe, the network is the likelier cause.
+    // During a probe, the network is the likelier cause.
     const isUnproven = phase === 'ready' && nowMs - readyAtMs < policy.minUptimeMs && !isProbing()
     if (token === 'armed' && hiddenAtMs === null && (isUnproven || phase === 'readying')) token = 'doubted'
   }
 
-  /** Does the same when `ready` is left: a throttled app may not have fired the uptime timer yet. */
+  /** Does the same when `ready` ends: a throttled app may not have fired the uptime timer yet. */
   function settleUptime(): void {
     if (phase === 'ready' && nowMs - readyAtMs >= policy.minUptimeMs) endOutage()
   }
 
-  /** Changes the phase, stops the timers of the one before and starts the phase's own. */
+  /** Changes the phase, stops the timers of the previous one and starts the phase's own. */
   function enter(to: PhaseName, timeoutMs = Infinity): void {
     settleUptime()
     for (const timer of phase === 'ready' ? readyTimers : [phase]) stopTimer(timer)
@@ -199,13 +201,13 @@ export function createMachine({
     put('detach')
   }
 
-  /** The goodbye frame was handed over, took too long, or is not for this server. */
+  /** The goodbye frame was sent, took too long, or is not for this server. */
   function close(): void {
     enter('closing', closeTimeoutMs)
     put('close')
   }
 
-  /** Begins a connection. The caller has made sure that it is needed and that no socket is left. */
+  /** Starts a connection. The caller ensures that the connection is needed and that no socket is left. */
   function begin(): void {
     generation += 1
     asks = 0
@@ -220,7 +222,7 @@ export function createMachine({
     put('open')
   }
 
-  /** Waits for the foreground or the network, which was asked for so often. */
+  /** Waits for the foreground or the network, which was queried this often. */
   function pause(times = 0): void {
     asks = times
     enter('paused', networkAskMs)
@@ -239,20 +241,20 @@ export function createMachine({
     need = 'absent'
   }
 
-  /** Ends lingering at once, because no socket is open that could be kept. */
+  /** Ends lingering immediately, because no open socket could be kept. */
   function endLinger(): void {
     forgetNeed()
     enter('idle')
   }
 
-  /** `reconnect()` alone begins a connection in the background: its time there begins again, as if the app hid now. */
+  /** Only `reconnect()` starts a connection in the background: its time there starts again, as if the app hid now. */
   function limitInBackground(): void {
     if (hiddenAtMs === null) return
     hiddenAtMs = nowMs
     startTimer('background', policy.backgroundMs)
   }
 
-  /** Begins an attempt that is due; an extra one takes nothing from the budget. Without a lease nothing is opened. */
+  /** Starts a due attempt; an extra one uses no budget. Opens nothing without a lease. */
   function beginDue(isExtraOne: boolean): void {
     if (isBlocked()) return pause()
     if (need !== 'present') {
@@ -264,8 +266,9 @@ export function createMachine({
   }
 
   /**
-   * Begins for an automatic event: the first connection at once, a later one as the budget allows. The event renews the
-   * budget at most once in `renewalMs`. In between it makes one extra attempt, a second or more after the last ended.
+   * Connects for an automatic event: the first connection immediately, a later one as the budget allows. The event
+   * renews the budget at most once in `renewalMs`. In between it makes one extra attempt, a second or more after the
+   * last ended.
    */
   function beginByEvent(isAtOnce = isFirst()): void {
     const pauseMs = minExtraPauseMs - Math.abs(nowMs - endedAtMs)
@@ -274,7 +277,7 @@ export function createMachine({
   }
 
   function renewsBudget(): boolean {
-    // The absolute value: a clock that was set back must not block renewals for hours.
+    // The absolute value, because a clock that was set back must not block renewals for hours.
     if (Math.abs(nowMs - renewedAtMs) < policy.renewalMs) return false
     renewedAtMs = nowMs
     refillBudget()
@@ -288,14 +291,14 @@ export function createMachine({
   /** Gives up, and reports it once. */
   function fail(why: Failure): void {
     failure = why
-    // No page is there to be notified; a page that returns sees the failure in the status.
+    // No page can receive a report; a page that returns reads the failure in the status.
     if (need !== 'present') return endLinger()
     enter('failed')
     const error = { code: why.code, reason: reasonOf(why), attemptsMade: attemptsMade() }
     effects.push({ type: 'announceConnectError', error })
   }
 
-  /** Gives up a connection that did not open, did not get ready, went silent or was refused. */
+  /** Gives up a connection that did not open, did not become ready, went silent or was rejected. */
   function lose(code: DiagnosticCode, detail?: string, final = false): void {
     const follow = isProbing() && (code === 'pong-timeout' || code === 'probe-timeout') ? afterProbe : afterLoss
     doubtToken()
@@ -324,8 +327,8 @@ export function createMachine({
     if (isBlocked()) return pause(asks)
     if (made >= maxAttempts) {
       if (restMs === undefined || maxAttempts === 0) return fail(why)
-      // To the end of the last window, with the same phase again: a round that began at the client's own last attempt
-      // would add the phase twice, and the sum of two draws would gather the clients in the middle.
+      // Rests until the end of the last window, with the same phase again: a round that starts at the client's own last
+      // attempt would add the phase twice, and the sum of two draws would gather the clients in the middle.
       const leftMs = askPolicy(lostAtMs, 0, 1 - Number.EPSILON) - askPolicy(lostAtMs, 0)
       refillBudget()
       lostAtMs = nowMs + (leftMs > 0 ? leftMs : 0) + restMs
@@ -333,8 +336,8 @@ export function createMachine({
     }
     let atMs = askPolicy(lostAtMs, 1)
     // When that window and the following one are both over, the device slept or the clock was set. The windows move, as
-    // if the last attempt had been due now: otherwise the remaining ones would all go out at once, over a network that
-    // is not ready yet. What is no time is not over: a policy may have no answer beyond its last attempt.
+    // if the last attempt had been due now: otherwise the remaining ones would all start together, over a network that
+    // is not ready yet. NaN never counts as elapsed: a policy may have no time beyond its last attempt.
     if (atMs < nowMs && askPolicy(lostAtMs, 2) < nowMs) {
       atMs = made === 0 ? lostAtMs : askPolicy(lostAtMs, 0)
       if (!Number.isNaN(atMs)) {
@@ -347,8 +350,8 @@ export function createMachine({
   }
 
   /**
-   * When the attempt is due that comes `further` after the last one. The policy may be the application's: `NaN`
-   * where it throws or gives no time, and `fault`.
+   * When the attempt is due that comes `further` after the last one. The policy may be the application's: `NaN` if it
+   * throws or returns no time, and `fault`.
    */
   function askPolicy(lostAtMs: number, further: number, phase = draw): number {
     try {
@@ -362,7 +365,7 @@ export function createMachine({
     return NaN
   }
 
-  /** An intended close is over: what follows depends on who needs the socket now. */
+  /** An intended close is over. The next step depends on current needs. */
   function afterClosing(): void {
     enter('idle')
     if (need === 'absent') return
@@ -373,7 +376,7 @@ export function createMachine({
     else beginByEvent()
   }
 
-  /** A new token and a retry, which costs no attempt. A second refusal before the minimum uptime is final. */
+  /** Gets a new token and retries, which costs no attempt. A second rejection before the minimum uptime is final. */
   function renews(why: Failure, isUnauthorized: boolean): boolean {
     settleUptime()
     if (token === 'spent' && why.code === 'token-refused') token = 'renewing'
@@ -390,11 +393,11 @@ export function createMachine({
     if (token === 'doubted') token = 'fresh'
   }
 
-  /** Asks an open socket for a sign of life, with a short timeout. Does nothing where pings are switched off. */
+  /** Requests a sign of life on an open socket, with a short timeout. Does nothing if pings are disabled. */
   function probe(by: 'event' | 'user'): void {
     if (!policy.ping) return
     if (pingSentAtMs === null || pingBy === 'heartbeat') sendPing(by)
-    // A probe is under way already; remember only that the user asks too.
+    // A probe is already running; record only that the user asks too.
     else if (by === 'user') pingBy = by
   }
 
@@ -408,11 +411,11 @@ export function createMachine({
   }
 
   function onPingTimer(): void {
-    // This far from its time, the device slept or the clock was set: ask with the short timeout.
+    // This far from its time, the device slept or the clock was set: ping with the short timeout.
     const by = Math.abs(nowMs - pingDueAtMs) > policy.pongTimeoutMs ? 'event' : 'heartbeat'
     pingDueAtMs = nowMs + policy.pingIntervalMs
     startTimer('ping', policy.pingIntervalMs)
-    // Where a pong may take longer than the interval, the last ping may be unanswered still.
+    // When a pong may take longer than the interval, the last ping may still be unanswered.
     if (pingSentAtMs === null) sendPing(by)
   }
 
@@ -420,17 +423,17 @@ export function createMachine({
     const leftMs = sentAtMs + pingTimeoutMs + graceMs - nowMs
     const isEarly = nowMs < sentAtMs
     if (leftMs > 0 && !isEarly) return startTimer('pong', leftMs)
-    // The timer came late or the clock was set back: frames may still wait in the platform's queue. Ask once more.
+    // The timer came late or the clock was set back: frames may still wait in the platform's queue. Ping once more.
     if ((isEarly || leftMs < -lateMs) && !isPingAgain) return sendPing(pingBy, true)
     lose(pingBy === 'heartbeat' ? 'pong-timeout' : 'probe-timeout')
   }
 
-  /** A probe waits for its answer. */
+  /** A probe waits for its response. */
   function isProbing(): boolean {
     return phase === 'ready' && pingSentAtMs !== null && pingBy !== 'heartbeat'
   }
 
-  /** The connection ended under a probe: the next one begins at once, and not in its window (LS-18, HB-17). */
+  /** The connection ended during a probe: the next one starts immediately, and not in its window (LS-18, HB-17). */
   function afterProbe(why: Failure): void {
     if (need !== 'present' || (pingBy === 'event' && isBlocked())) return afterLoss(why)
     failure = why
@@ -455,7 +458,7 @@ export function createMachine({
         if (phase === 'paused') onReturn()
       }
       if ((before === 'lingering' && !isFailed) || isClosing() || staysRefused()) return
-      // A report of being offline is a hint: it never holds back the first connection.
+      // An offline report is a hint: it never delays the first connection.
       if (hiddenAtMs !== null || (isBlocked() && !isFirst())) pause()
       else beginByEvent()
     } else if (!isHeld() && before === 'present') {
@@ -466,7 +469,7 @@ export function createMachine({
     }
   }
 
-  /** The app hid and its pages with it: their need goes on, it is not a new one. */
+  /** The app hid with its pages: their need continues and is not a new one. */
   function keepNeed(): void {
     const before = need
     if (before === 'present' || !isHeld()) return
@@ -475,7 +478,7 @@ export function createMachine({
     if (before !== 'lingering' && !isClosing() && !staysRefused()) pause()
   }
 
-  /** A need that is back does not repeat what was refused for good (CN-10), but shows it: reported unless it was. */
+  /** A returning need does not repeat a final rejection (CN-10), but shows it, and reports it unless it was. */
   function staysRefused(): boolean {
     if (!failure?.final || failure.code === 'token-refused') return false
     if (phase !== 'failed') fail(failure)
@@ -485,7 +488,7 @@ export function createMachine({
   /** No page needs the socket any more, and none lingers. */
   function goAbsent(): void {
     forgetNeed()
-    // In `failed` the reason is kept for the next page.
+    // In `failed` the reason stays for the next page.
     if (isClosing() || phase === 'failed') return
     failure = null
     leave()
@@ -498,7 +501,7 @@ export function createMachine({
     if (isBlocked() || isClosing() || (phase === 'failed' && failure?.final)) return
     if (!isInFlight()) return beginByEvent()
     if (isYoung()) {
-      // An attempt that was made although offline is this event's now.
+      // An attempt made while offline now belongs to this event.
       if (asks > 0) renewsBudget()
       asks = 0
       return
@@ -509,7 +512,7 @@ export function createMachine({
     beginByEvent(false)
   }
 
-  /** The step when the time of a phase is over. */
+  /** The step after the timeout of a phase. */
   const timeouts: { readonly [Name in PhaseName]?: () => void } = {
     resolving: () => afterLoss({ code: 'resolve-timeout', final: false }),
     opening: () => lose('connect-timeout'),
@@ -521,7 +524,7 @@ export function createMachine({
     waiting: () => beginDue(isExtra),
     paused() {
       const times = hiddenAtMs === null ? asks + 1 : 0
-      // The platform's events may be late, missing or wrong: a try shows more than its answer (RC-65).
+      // The platform's events may be late, missing or wrong: an attempt shows more than its report (RC-65).
       if (offline) put('askNetwork')
       if (offline && need === 'present' && (times === 1 || times === 2 || times % 8 === 4)) begin()
       else pause()
@@ -551,7 +554,7 @@ export function createMachine({
 
     appShown() {
       if (hiddenAtMs === null) return phase === 'ready' ? probe('event') : undefined
-      // A negative age by the wall clock proves nothing: it counts as long.
+      // A negative age by the wall clock proves nothing, so it counts as long.
       const isLong = nowMs < hiddenAtMs || nowMs - hiddenAtMs >= policy.backgroundMs
       hiddenAtMs = null
       stopTimer('background')
@@ -577,7 +580,7 @@ export function createMachine({
       }
     },
 
-    /** The user called `reconnect()`. `reconnectAnswer` says from the state before what this does. */
+    /** The user called `reconnect()`. `reconnectAnswer` returns from the previous state what this does. */
     reconnectAsked() {
       if (need !== 'present') {
         if (phase === 'failed') endLinger()
@@ -598,17 +601,17 @@ export function createMachine({
       else begin()
     },
 
-    /** Another user, another token, or signed out: the old session is left, and the budget is full again. */
+    /** Another user, another token, or signed out: ends the old session and refills the budget. */
     sessionReplaced(session) {
       if (!isClosing()) leave()
-      // A `reconnect()` that waits for this close is still done, unless the user signed out.
+      // A `reconnect()` that waits for this close still runs, unless the user signed out.
       else if (!session.ready || next !== 'asked') next = 'renew'
       put('replaceSession')
       sessionReady = session.ready
       token = session.renewableToken ? 'armed' : 'fixed'
       lostAtMs = failure = null
       renewedAtMs = -Infinity
-      // A need that lingered was one of the session before.
+      // A lingering need belonged to the previous session.
       if (need === 'lingering') forgetNeed()
       if (!sessionReady) return goAbsent()
       reconcileNeed()
@@ -617,7 +620,7 @@ export function createMachine({
       else begin()
     },
 
-    /** The client is disposed of: nothing begins any more. */
+    /** The client is disposed: nothing starts any more. */
     disposed() {
       stopTimer('doubt')
       leases = []
@@ -634,21 +637,21 @@ export function createMachine({
 
     resolveFailed({ code, detail, final }) {
       if (phase !== 'resolving') return
-      // The token was fetched beside the address and is kept.
+      // The token was fetched with the address and is kept.
       if (code === 'url-failed') spendToken()
       afterLoss({ code, detail, final })
     },
 
     socketOpened() {
       if (phase !== 'opening') return
-      // An open connection disproves an earlier report that the network is gone.
+      // An open connection disproves an earlier offline report.
       offline = false
       online = true
       asks = 0
       enter('readying', policy.readyTimeoutMs)
     },
 
-    /** The server or the network closed the socket; the close code says what follows. */
+    /** The server or the network closed the socket; the close code determines the next step. */
     socketClosed({ code: closeCode, reason, answered }) {
       if (isClosing()) return afterClosing()
       if (phase !== 'opening' && !isFeeding()) return
@@ -657,7 +660,7 @@ export function createMachine({
       const isUnauthorized = kind === 'unauthorized'
       const why = { code, closeCode, detail: reason || undefined, final: isUnauthorized || kind === 'final' }
       const isRenewed = renews(why, isUnauthorized)
-      // A server that goes away has closed the connections of all clients, who must not return together.
+      // A server that goes away has closed the connections of all clients, who must not reconnect together.
       const isGoing = closeCode === 1001 || closeCode === 1012
       const isProbed = isProbing() && !answered && kind === 'loss' && !isGoing
       if (kind !== 'later' && !isGoing) doubtToken()
@@ -670,7 +673,7 @@ export function createMachine({
       } else afterLoss(why, kind === 'later' ? policy.retryLaterMs : 0)
     },
 
-    /** Where no socket is free, the line did not fail: waiting for one costs no attempt for a while. */
+    /** A missing slot is no connection failure: waiting for one costs no attempt for a while. */
     socketRefused({ code }) {
       if (phase !== 'opening') return
       if (code !== 'socket-slots-exhausted') return lose(code, undefined, true)
@@ -722,14 +725,14 @@ export function createMachine({
         drop()
         return pause()
       }
-      // The app is back for a moment: pages that are still hidden were left for good.
+      // The app has been back for a moment: pages still hidden were left.
       if (name === 'doubt' && hiddenAtMs === null) {
         leases = dismissDoubts(leases)
         return reconcileNeed()
       }
       if (phase !== 'ready') return
       if (name === 'uptime') {
-        // The uptime is proven, also if the clock is set back later.
+        // The uptime is proven, even if the clock is set back later.
         readyAtMs = -Infinity
         return endOutage()
       }
@@ -745,7 +748,7 @@ export function createMachine({
   }
 
   function statusName(): SocketStatusName {
-    // A pause whose cause is over is left once a page needs the connection back.
+    // A pause without a cause ends once a page needs the connection again.
     if (phase === 'paused') return isBlocked() ? phase : 'idle'
     if (phase === 'failed') return need === 'absent' ? 'idle' : phase
     if (phase === 'idle') return phase
@@ -793,7 +796,7 @@ export function createMachine({
       roll = aRoll
       effects = []
       answer(event)
-      // The clock was set back: once it reads this time again, the renewal would pass for a recent one.
+      // The clock was set back: when it reaches this time again, the renewal would seem recent.
       if (effects.length > 0 && nowMs < renewedAtMs) renewedAtMs = -Infinity
       return effects
     },

@@ -11,7 +11,7 @@ export interface Failure {
   readonly closeCode?: number
   /** Technical detail for a developer, never a token. */
   readonly detail?: string | undefined
-  /** Whether only `reconnect()` and `setSession()` leave it; a refused token also a new need. */
+  /** Whether only `reconnect()` and `setSession()` end it; for a rejected token also a new need. */
   readonly final: boolean
 }
 
@@ -19,19 +19,19 @@ export interface Failure {
 export interface SocketStatus {
   /** The name of the status. */
   readonly status: SocketStatusName
-  /** The reconnect attempt in flight or awaited, 1 for the first; in `failed`, how many were made; else 0. */
+  /** The reconnect attempt in flight or scheduled, 1 for the first; in `failed`, how many were made; else 0. */
   readonly attempt: number
-  /** How many attempts the budget has. May be Infinity. */
+  /** Number of attempts in the budget. May be Infinity. */
   readonly maxAttempts: number
-  /** When the awaited attempt is due (epoch ms), `null` when none is awaited. */
+  /** When the scheduled attempt is due (epoch ms), `null` when none is scheduled. */
   readonly nextAtMs: number | null
   /**
-   * Since when the attempt in flight has been waiting for a free socket (epoch ms), where the platform allows
-   * a limited number; `null` when it is not. Looking again is part of the wait: it ends with an open socket, or
-   * with the attempt. It costs the attempt only after 30 s.
+   * Since when the attempt in flight has been waiting for a free socket (epoch ms), on platforms with a limit; `null`
+   * when it is not waiting. The wait includes retries, and ends with an open socket or with the attempt. It costs the
+   * attempt only after 30 s.
    */
   readonly slotAwaitedSinceMs: number | null
-  /** Why `paused`. */
+  /** Why the status is `paused`. */
   readonly pausedBy: 'background' | 'offline' | null
   /** The last failure, kept while it explains the status (also in `idle`, for the page); `null` once open. */
   readonly failure: Failure | null
@@ -46,17 +46,17 @@ export type ReconnectAnswer = 'attempting' | 'kept' | 'probing' | 'no-lease' | '
 export interface ConnectError {
   /** Why the client gave up. */
   readonly code: DiagnosticCode
-  /** The same code, or the server's own close reason when it gave one. Not a sentence of this module. */
+  /** The same code, or the server's own close reason if any. Not a sentence of this module. */
   readonly reason: string
   /** Reconnect attempts made in this outage. */
   readonly attemptsMade: number
 }
 
-/** The close code of a line that ended without a close frame (RFC 6455, 7.1.5). */
+/** The close code of a connection that ended without a close frame (RFC 6455, 7.1.5). */
 const withoutCloseFrame = 1006
 
-/** The reason in `connectError`: the server's own words where it gave some, else the code. */
+/** The reason in `connectError`: the server's close reason if any, else the code. */
 export function reasonOf({ code, closeCode = withoutCloseFrame, detail = code }: Failure): string {
-  // Only a close frame carries the server's words; the reason of 1006 is the platform's.
+  // Only a close frame carries the server's reason; the reason of 1006 is the platform's.
   return closeCode === withoutCloseFrame ? code : detail
 }

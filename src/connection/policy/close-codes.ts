@@ -3,12 +3,12 @@ import type { DiagnosticCode } from '../../shared/errors'
 import { requireOption } from '../../shared/options'
 
 /**
- * The meaning of a close code that we did not ask for.
- * `final` ends in `failed`; `unauthorized` asks once for a fresh token; `later` delays the windows;
- * everything not in the table is a loss, 1000 and 1001 too: WeChat reports its own background cut as 1000.
+ * The meaning of a close code that we did not request. `final` ends in `failed`; `unauthorized` requests a fresh token
+ * once; `later` delays the windows; every other code is a disconnect, 1000 and 1001 too: WeChat reports its own
+ * background cut as 1000.
  */
 export interface CloseCodeMeaning {
-  /** The answer of the client. */
+  /** The reaction of the client. */
   readonly kind: 'final' | 'unauthorized' | 'later'
   /** The diagnostic code that is reported. */
   readonly code: DiagnosticCode
@@ -17,14 +17,14 @@ export interface CloseCodeMeaning {
 /** The meaning of each close code. */
 export type CloseCodeTable = Readonly<Record<number, CloseCodeMeaning>>
 
-/** The one code of the WebSocket standard that asks for something: to come back later. */
+/** The only close code of the WebSocket standard with a request: come back later. */
 export const standardCloseCodes: CloseCodeTable = {
   1013: { kind: 'later', code: 'retry-later' },
 }
 
 /**
- * The meaning of the close codes that a server of ours sends, with that of 1013: the table of the protocols of this
- * module, and the start of one for a protocol of your own.
+ * The close codes of our own servers, with 1013: the table of the protocols of this module, and the start of one for
+ * your own protocol.
  */
 export const defaultCloseCodes: CloseCodeTable = {
   4400: { kind: 'final', code: 'bad-request' },
@@ -38,7 +38,7 @@ export const defaultCloseCodes: CloseCodeTable = {
 
 const kinds: readonly unknown[] = ['final', 'unauthorized', 'later'] satisfies readonly CloseCodeMeaning['kind'][]
 
-/** Throws `invalid-option` for a table that means nothing. */
+/** Throws `invalid-option` for an invalid table. */
 export function checkCloseCodes(table: CloseCodeTable): void {
   for (const [code, meaning] of Object.entries<unknown>(table)) {
     const isMeaning = isRecord(meaning) && kinds.includes(meaning.kind) && isName(meaning.code)

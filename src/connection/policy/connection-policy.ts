@@ -3,86 +3,89 @@ import { requireOption } from '../../shared/options'
 import { checkCloseCodes, defaultCloseCodes, standardCloseCodes, type CloseCodeTable } from './close-codes'
 import { spreadBackoff, type ReconnectPolicy } from './reconnect-policy'
 
-/** Everything about a connection that may be set. All times in milliseconds. */
+/** All options of a connection. All times in milliseconds. */
 export interface ConnectionPolicy {
-  /** Kept open after the last lease went. Default 300. */
+  /** Linger time after the last lease is released. Default 300. */
   readonly lingerMs: number
-  /** Kept open in the background; then goodbye. `Infinity`: never. Default 30,000. */
+  /** Time a connection stays open in the background; then goodbye. `Infinity`: no limit. Default 30,000. */
   readonly backgroundMs: number
   /** From the open call to the open socket. Default 10,000. */
   readonly connectTimeoutMs: number
   /** From the open socket to the protocol's `ready`. Default 20,000. */
   readonly readyTimeoutMs: number
-  /** For `url()` and the token provider. Default 10,000. */
+  /** Timeout of `url()` and the token provider. Default 10,000. */
   readonly tokenTimeoutMs: number
-  /** Ready for this long ends an outage. Default 5,000. */
+  /** Being ready for this long ends an outage. Default 5,000. */
   readonly minUptimeMs: number
-  /** Further attempts after a loss or a failed first connection; 0 or Infinity allowed. Default 5. */
+  /** Further attempts after a disconnect or a failed first connection; 0 or Infinity allowed. Default 5. */
   readonly maxAttempts: number
   /** Pause between the end of the last attempt's window and another round, else `failed`. Default `undefined`. */
   readonly restMs: number | undefined
   /** When attempt k is due. Default `spreadBackoff()`. */
   readonly reconnect: ReconnectPolicy
-  /** After a close code of kind `later`, such as 1013 and 4429, the windows begin this much later. Default 15,000. */
+  /** After a close code of kind `later`, such as 1013 and 4429, the windows start this much later. Default 15,000. */
   readonly retryLaterMs: number
   /** Automatic events renew the budget at most once in this time; `Infinity`: once in all. Default 60,000. */
   readonly renewalMs: number
-  /** `false` switches pings off. Default true. */
+  /** `false` disables pings. Default true. */
   readonly ping: boolean
   /** `Infinity`: pings only as probes. Default 15,000. */
   readonly pingIntervalMs: number
-  /** No frame, or no pong where only that counts, for this long after a ping is a loss. Default 5,000. */
+  /**
+   * The connection is lost when no frame (or only a pong, if required) arrives in this time after a ping. Default
+   * 5,000.
+   */
   readonly pongTimeoutMs: number
-  /** Deadline of a probe (foreground, network hint, `reconnect()` while open). Default 2,000. */
+  /** Timeout of a probe (foreground, network hint, `reconnect()` while open). Default 2,000. */
   readonly probeTimeoutMs: number
   /**
-   * The meaning of a close code that was not asked for.
+   * The meaning of an unrequested close code.
    * @default `defaultCloseCodes` with the protocols of this module, else 1013 alone
    */
   readonly closeCodes: CloseCodeTable
 }
 
-/** That of a client whose protocol and options say nothing. */
+/** The policy of a client without options in protocol and client. */
 export const basePolicy: ConnectionPolicy = {
-  // A page that opens takes its lease only after the page before has released its own (LS-1). 300 leaves
-  // room for a busy phone; longer would hold the socket of a user who has left the page.
+  // A new page takes its lease only after the previous page has released its own (LS-1). 300 leaves room for a busy
+  // phone; longer would hold the socket of a user who has left the page.
   lingerMs: 300,
   // WeChat cuts the network about 5 s after an app hides, Android ends apps after minutes (dcloudio/uni-app#1272).
   backgroundMs: 30_000,
-  // By then TCP has repeated its SYN after 1, 3 and 7 s (RFC 6298), and had 3 s for the last answer.
+  // By then TCP has repeated its SYN after 1, 3 and 7 s (RFC 6298), and had 3 s for the last response.
   connectTimeoutMs: 10_000,
   // A snapshot of 4 MiB needs 1.7 Mbit/s.
   readyTimeoutMs: 20_000,
-  // As long as a connection may take: it is a request over HTTP.
+  // As long as a connection may take: it is an HTTP request.
   tokenTimeoutMs: 10_000,
-  // A server that accepts and ends each connection at once must not get a new budget each time (RC-12).
+  // A server that accepts and ends each connection immediately must not get a new budget each time (RC-12).
   minUptimeMs: 5_000,
-  // As many as the class that the plugin replaces made (RC-4).
+  // As many attempts as the class that the plugin replaces (RC-4).
   maxAttempts: 5,
   restMs: undefined,
   reconnect: spreadBackoff(),
-  // Arbitrary: long enough for a server to start again, short enough for a user who waits (CN-11).
+  // Arbitrary: long enough for a server to restart, short enough for a user who waits (CN-11).
   retryLaterMs: 15_000,
-  // An app that flaps makes five attempts a minute, and one extra a second at most (RC-15).
+  // A flapping app makes five attempts a minute, and one extra a second at most (RC-15).
   renewalMs: 60_000,
   ping: true,
   // Below the 60 s of silence after which nginx ends a connection (HB-1); more often would cost battery.
   pingIntervalMs: 15_000,
-  // TCP repeats a packet that is lost twice within 3 s (RFC 6298); a loss is noticed within 20 s (HB-3).
+  // TCP repeats a packet that is lost twice within 3 s (RFC 6298); a dead connection is detected within 20 s (HB-3).
   pongTimeoutMs: 5_000,
-  // The user has just returned and looks at the page (HB-11): a false loss costs one reconnection.
+  // The user has just returned and looks at the page (HB-11): a wrong detection costs one reconnection.
   probeTimeoutMs: 2_000,
   closeCodes: standardCloseCodes,
 }
 
-/** Right for a trading page. Every value is an option of the client. */
+/** Suits a trading page. Every value is a client option. */
 export const defaultPolicy: ConnectionPolicy =
   /* @__PURE__ */ Object.assign({}, basePolicy, { closeCodes: defaultCloseCodes })
 
-/** Where `Infinity` means never. */
+/** Accepts `Infinity` as never. */
 const isEndlessTime: Check = (value) => value === Infinity || isTime(value)
 
-/** Values that are no time that passes. */
+/** Values that are not a valid time. */
 const checks: Readonly<Record<string, Check>> = {
   backgroundMs: isEndlessTime,
   renewalMs: isEndlessTime,
@@ -96,7 +99,7 @@ const checks: Readonly<Record<string, Check>> = {
 
 /**
  * Throws `invalid-option` for a time or number by which a timer would fire without end, and for a field that is
- * `undefined`, which replaces the default. Of production builds too.
+ * `undefined`, which replaces the default. In production builds too.
  */
 export function checkTimes(times: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(times)) {
@@ -107,7 +110,7 @@ export function checkTimes(times: Readonly<Record<string, unknown>>): void {
   }
 }
 
-/** Throws `invalid-option` for a value no connection could live by. */
+/** Throws `invalid-option` if a policy value is out of range. */
 export function checkPolicy(policy: ConnectionPolicy): void {
   for (const [name, value] of Object.entries(policy)) {
     const isValid = checks[name] || isTime

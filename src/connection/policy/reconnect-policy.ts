@@ -1,34 +1,35 @@
 import { requireOption } from '../../shared/options'
 
-/** The facts that a reconnect policy may look at. All times are wall-clock ms. */
+/** The facts for a reconnect policy. All times are wall-clock ms. */
 export interface ReconnectQuestion {
-  /** 1 for the first attempt after the loss. */
+  /** 1 for the first attempt after the disconnect. */
   readonly attempt: number
-  /** When the outage's windows begin: the loss, or `retryLaterMs` after it. */
+  /** When the outage's windows start: the disconnect, or `retryLaterMs` after it. */
   readonly lostAtMs: number
-  /** When the attempt before this one ended. */
+  /** When the previous attempt ended. */
   readonly endedAtMs: number
-  /** Drawn once an outage, uniform in [0, 1). */
+  /** Drawn once per outage, uniform in [0, 1). */
   readonly phase: number
-  /** Drawn for this question, uniform in [0, 1). */
+  /** Drawn for each question, uniform in [0, 1). */
   readonly roll: number
 }
 
-/** Answers when the attempt is due; the machine never goes below 300 ms after `endedAtMs`. */
+/** Returns when the attempt is due; the machine never goes below 300 ms after `endedAtMs`. */
 export type ReconnectPolicy = (question: ReconnectQuestion) => number
 
 /**
- * Where the five windows begin after the loss, ms; each ends where the next begins, the fifth at `lastWindowEndMs`.
- * Each is about 1.75 times as wide as the one before: the last one alone outlasts a server that is away for 45 s.
+ * Start of each of the five windows after the disconnect, ms; each ends where the next starts, the fifth at
+ * `lastWindowEndMs`. Each is about 1.75 times as wide as the previous: the last one alone outlasts a server that is
+ * away for 45 s.
  */
 const windowStartsMs = [300, 4_300, 11_400, 23_700, 45_300]
 const lastWindowEndMs = 83_000
 const lastWindowWidthMs = 83_000 - 45_300
 
 /**
- * A phase for each client and outage, reused over growing windows: clients that fell together come back evenly spread
- * at every attempt, and the five together reach past a 45 s outage. Beyond the fifth, windows of the last width
- * follow one another.
+ * Draws a phase for each client and outage, and reuses it in growing windows: clients that disconnected together return
+ * evenly spread at every attempt, and the five together reach past a 45 s outage. Beyond the fifth, windows of the last
+ * width follow one another.
  * @example createTradewire({ url, protocol, policy: { reconnect: spreadBackoff() } })
  */
 export function spreadBackoff(): ReconnectPolicy {
@@ -53,7 +54,7 @@ function windowStartMs(attempt: number): number {
  * @example createTradewire({ url, protocol, policy: { reconnect: fullJitter({ capMs: 60_000 }) } })
  */
 export function fullJitter(options: { readonly baseMs?: number; readonly capMs?: number } = {}): ReconnectPolicy {
-  // Arbitrary: a second until a server is asked again, and no user waits longer than half a minute for an attempt.
+  // Arbitrary: one second before the first retry, and no user waits longer than half a minute for an attempt.
   const { baseMs = 1_000, capMs = 30_000 } = options
   requireOption('fullJitter.baseMs', baseMs, Number.isFinite(baseMs) && baseMs > 0)
   requireOption('fullJitter.capMs', capMs, Number.isFinite(capMs) && capMs >= baseMs)

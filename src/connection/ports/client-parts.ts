@@ -6,9 +6,9 @@ import type { Ports } from './ports'
 
 /** The hooks of a part in a client. */
 interface PartOfClient {
-  /** Makes the platform's ports that a client of that name needs for it; the application's own ones win. */
+  /** Creates the platform ports that a client of that name needs for it; the application's own ports override them. */
   readonly ports?: (client: string) => Partial<Ports>
-  /** Sees all that passes between the client and its ports. */
+  /** Wraps the ports, to see all traffic between the client and them. */
   readonly wrap?: (ports: Ports, client: PartView) => WrappedClient
 }
 
@@ -18,23 +18,23 @@ export interface JoinedClient<out Running> {
   readonly onPart: OnPartEvent
   /** Subscribes to the client's own events. */
   readonly on: (name: 'sessionChanged', listener: (user: { readonly userId: number | string } | null) => void) => void
-  /** Runs a task after what is under way. */
+  /** Runs a task after the current one. */
   inTurn(task: () => void): void
-  /** Calls the protocol's session; one that throws loses its line. */
+  /** Calls the protocol's session; an exception ends its connection. */
   run(call: (running: Running) => void): void
-  /** The answer of the session; `undefined` when that throws, which is reported. */
+  /** The result of the session; `undefined` for an exception, which is reported. */
   read<Answer>(question: (running: Running) => Answer): Answer | undefined
 }
 
-/** The events inside a client that only its parts receive. */
+/** Events inside a client that only its parts receive. */
 export interface PartEvents {
   /** A diagnostic, reported or withheld, and when it happened. */
   counted: Diagnostic & { readonly atMs: number }
-  /** The answer to a ping came. */
+  /** The response to a ping arrived. */
   answered: { readonly atMs: number; readonly ms: number }
-  /** The socket no longer feeds the protocol: lost, or closed on purpose. */
+  /** The socket no longer feeds the protocol: it was lost, or closed on purpose. */
   detached: { readonly isLost: boolean }
-  /** The client was disposed of. */
+  /** The client was disposed. */
   ended: undefined
 }
 
@@ -42,7 +42,7 @@ export type OnPartEvent = <Name extends keyof PartEvents>(
   name: Name, listener: (payload: PartEvents[Name]) => void,
 ) => void
 
-/** A client as the parts around its ports see it. */
+/** A client for the parts around its ports. */
 interface PartView {
   readonly onPart: OnPartEvent
   /** Subscribes to the client's own events. */
@@ -53,19 +53,19 @@ interface PartView {
   readonly redact: (text: string) => string
 }
 
-/** The ports in place of those before, and members of the client. */
+/** The replaced ports, and additional members of the client. */
 interface WrappedClient {
   readonly ports: Ports
   readonly members: { readonly stats?: () => ClientStats; readonly inspection?: Inspection }
 }
 
 /**
- * Parts of a client that are in a build only when they are used: given with the option `parts` of a client or of a
- * protocol, each made by a function of its own.
+ * Parts of a client that a build contains only when they are used: given with the option `parts` of a client or of a
+ * protocol, each made by its own function.
  */
 export type Parts = {
   /**
-   * Says by the values of tabs whether pages need the socket.
+   * Decides by tab values whether pages need the socket.
    * @default none
    */
   readonly tabs?: PartOfClient & { readonly manage: (leases: LeaseAccess) => Tabs }
@@ -89,25 +89,25 @@ export type Parts = {
 /** A protocol or client that may have parts. */
 export interface WithParts {
   /**
-   * Parts of the client that the protocol does not bring, such as `consoleLog()`.
+   * Client parts that the protocol lacks, such as `consoleLog()`.
    * @default none
    */
   readonly parts?: readonly Parts[]
 }
 
-/** The parts of a protocol and of the client's own options; the latter win. */
+/** The parts of a protocol and of the client's own options; the latter override. */
 export function partsOf(...given: readonly WithParts[]): Parts {
   let all: Parts = {}
   for (const { parts = [] } of given) for (const part of parts) all = { ...all, ...part }
   return all
 }
 
-/** Each part that is there. */
+/** Each existing part. */
 export function eachPart(parts: Parts): readonly PartOfClient[] {
   return Object.values(parts)
 }
 
-/** Counters since the client was created; plain numbers, read when wanted. */
+/** Counters since the client was created; plain numbers. */
 export interface ClientStats {
   /** Frames received. */
   readonly framesIn: number
@@ -121,12 +121,12 @@ export interface ClientStats {
   readonly opens: number
   /** Connections that were lost. */
   readonly losses: number
-  /** Last measured ping to answer, ms. */
+  /** Last measured round trip of a ping, ms. */
   readonly roundTripMs: number | null
   /** The last 60 round trips, oldest first. */
   readonly roundTrips: readonly { readonly atMs: number; readonly ms: number }[]
-  /** How often each code was reported. */
+  /** Number of reports for each code. */
   readonly diagnostics: Readonly<Partial<Record<DiagnosticCode, number>>>
-  /** The last one, and when it was reported (epoch ms); `null` for none. */
+  /** The last diagnostic with its time (epoch ms); `null` for none. */
   readonly lastDiagnostic: (Diagnostic & { readonly atMs: number }) | null
 }

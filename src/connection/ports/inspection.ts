@@ -1,33 +1,33 @@
 import type { DiagnosticCode } from '../../shared/errors'
 import type { Storage } from './ports'
 
-/** Something that happened to a client, as the part `inspector()` keeps it: without a token or an address's query. */
+/** An event of a client as the part `inspector()` stores it: without a token or an address's query. */
 export interface InspectedEvent {
-  /** The kind of the event; `more` counts what is left out of a second with more than 20 events. */
+  /** The kind of the event; `more` counts the omitted events of a second with more than 20. */
   readonly kind: 'status' | 'socket' | 'sent' | 'received' | 'diagnostic' | 'channel' | 'more'
   /** When it happened, epoch ms. */
   readonly atMs: number
-  /** The event in words, at most 200 characters. */
+  /** The event as text, at most 200 characters. */
   readonly title: string
   /** Its size, address, close code and reason, or detail. */
   readonly subtitle?: string
   /** A part of the frame, redacted; in development builds only. */
   readonly data?: unknown
-  /** How it went. */
+  /** The severity of the event. */
   readonly logType?: 'default' | 'warning' | 'error'
 }
 
 /** A reconnect attempt, as the status reported it. */
 export interface AttemptRecord {
-  /** The number of the attempt before, and one. */
+  /** The previous attempt's number plus one. */
   readonly id: number
   /** 1 for the first of its outage. */
   readonly attempt: number
-  /** How many attempts the budget has. */
+  /** Number of attempts in the budget. */
   readonly attempts: number
-  /** When it began, epoch ms. */
+  /** When it started, epoch ms. */
   readonly startedAtMs: number
-  /** `pending` until it is known; then `open`, why it failed, or that it was not needed any more. */
+  /** `pending` until it is known; then `open`, the failure, or that it was no longer needed. */
   readonly outcome: 'pending' | 'open' | 'given-up' | DiagnosticCode
 }
 
@@ -35,11 +35,11 @@ export interface AttemptRecord {
 export interface InspectedEntry {
   /** Idempotency key. */
   readonly id: string
-  /** The application's word for what it is. */
+  /** The application's name for its kind. */
   readonly kind: string
-  /** Where it is on its way. */
+  /** Delivery state. */
   readonly state: string
-  /** When that began, epoch ms. */
+  /** When that state began, epoch ms. */
   readonly stateAtMs: number
   /** Why it failed. */
   readonly code?: string | undefined
@@ -49,21 +49,21 @@ export interface InspectedEntry {
 export interface InspectedFaults {
   /** Ends each connection without a close frame, as a tunnel does. */
   cut(): void
-  /** Cuts, refuses each new connection and reports that there is no network, until it is switched back. */
+  /** Cuts, refuses each new connection and reports offline, until it is switched back. */
   setOffline(isOffline: boolean): void
-  /** Cuts and refuses each new connection, as a server that is gone does, until it is switched back. */
+  /** Cuts and refuses each new connection, like a dead server, until it is switched back. */
   setRefusing(isRefusing: boolean): void
   /** Reports that the app is in the background, until it is switched back. */
   setHidden(isHidden: boolean): void
-  /** The state that was set last. */
+  /** The last value set. */
   isOffline(): boolean
-  /** The state that was set last. */
+  /** The last value set. */
   isHidden(): boolean
 }
 
 /** The events that the part `inspector()` has recorded. */
 export interface Inspection {
-  /** The last 200 events, oldest first; the same list until there is another. */
+  /** The last 200 events, oldest first; the same list until the next event. */
   events(): readonly InspectedEvent[]
   /** The last 20 reconnect attempts, newest first. */
   attempts(): readonly AttemptRecord[]
@@ -71,11 +71,12 @@ export interface Inspection {
   outbox(): readonly InspectedEntry[]
   /**
    * UTF-8 bytes of what Tradewire has stored by key, in 1,000 keys at most: all in uni's storage, outboxes in
-   * IndexedDB, and a chat's outbox in SQLite. Not the conversations of a chat there. Rejects with the platform's error.
+   * IndexedDB, and a chat's outbox in SQLite. Excludes the conversations of a chat there. Rejects with the platform's
+   * error.
    */
   storedBytes(): Promise<number>
-  /** Shows the entries of an outbox as well, and counts what lies in its storage. Returns what ends that. */
+  /** Also shows the entries of an outbox, and counts its storage. Returns the function that removes it. */
   addOutbox(entries: () => readonly InspectedEntry[], storage: Storage): () => void
-  /** Left out of production builds. */
+  /** Absent in production builds. */
   readonly faults?: InspectedFaults
 }

@@ -4,7 +4,7 @@ import type { SocketStatus } from '../machine/status'
 
 export type { Clock, TimerHandle } from '../../shared/clock'
 
-/** Everything a client asks of the world around it. Each one can be replaced. */
+/** All dependencies of a client on its environment. Each one can be replaced. */
 export interface Ports {
   /** Opens connections. */
   readonly socket: SocketPort
@@ -22,7 +22,7 @@ export interface Ports {
    */
   readonly network?: Network
   /**
-   * Asked by what keeps something, such as `persistPositions()`; without one that brings the platform's along.
+   * Used by features that store data, such as `persistPositions()`, which bring the platform's storage otherwise.
    * @default the platform's, with what keeps something
    */
   readonly storage?: Storage
@@ -31,7 +31,7 @@ export interface Ports {
    * @default 16 ms after the last one in a visible browser tab, 100 ms elsewhere, immediately after a pause
    */
   readonly frames?: FrameScheduler
-  /** Where diagnostics and statuses are reported. */
+  /** Receives diagnostics and statuses. */
   readonly log: Log
 }
 
@@ -47,7 +47,7 @@ export interface FrameScheduler {
   request(callback: () => void): () => void
 }
 
-/** The request of one connection. `header` is ignored by browsers. */
+/** The request for a connection. Browsers ignore `header`. */
 export interface SocketRequest {
   /** Absolute `ws:` or `wss:` address. */
   readonly url: string
@@ -55,7 +55,7 @@ export interface SocketRequest {
   readonly header?: Readonly<Record<string, string>> | undefined
   /** WebSocket subprotocols. */
   readonly protocols?: readonly string[] | undefined
-  /** Further options of `uni.connectSocket`: the first four are WeChat's. A platform ignores what it does not know. */
+  /** Further options of `uni.connectSocket`: the first four are WeChat's. Platforms ignore unknown ones. */
   readonly native?: {
     readonly tcpNoDelay?: boolean
     readonly perMessageDeflate?: boolean
@@ -86,7 +86,7 @@ export type SocketEvent =
       readonly type: 'closed'
       /** The close code; 1006 for a connection that was cut or did not open. */
       readonly code: number
-      /** The server's close reason, with 1006 the platform's words for the failure; empty for none. */
+      /** The server's close reason, with 1006 the platform's failure message; empty for none. */
       readonly reason: string
     }
   | {
@@ -99,9 +99,9 @@ export type SocketEvent =
 export interface SocketConnection {
   /** `settled` is called exactly once, with the platform's message when the send failed. */
   send(data: string | ArrayBuffer, settled: (error?: string) => void): void
-  /** Asks for a close; the end arrives as `closed`. Repeated calls do nothing. Code 1000 or 3000–4999. */
+  /** Requests a close; the end arrives as `closed`. Repeated calls do nothing. Code 1000 or 3000–4999. */
   close(code: number, reason: string): void
-  /** Closes and goes silent at once: no event of this connection is emitted after this call. */
+  /** Closes immediately and silently: no event of this connection is emitted after this call. */
   drop(): void
 }
 
@@ -109,18 +109,18 @@ export interface SocketConnection {
 export interface SocketPort {
   /** Opens a connection and reports to `listener`. */
   open(request: SocketRequest, listener: (event: SocketEvent) => void): SocketConnection
-  /** Where sockets are few: calls back when a place is free again. Returns the unsubscribe function. */
+  /** On platforms with a socket limit: calls back when a slot is free again. Returns the unsubscribe function. */
   watchSlots?(freed: () => void): () => void
   /**
-   * Where the handshakes of a page wait for each other: since when that of an opened request has been under way, epoch
-   * ms; now, while it waits. The connect timeout counts from then.
+   * When handshakes of a page wait for each other: since when that of an opened request has been running, epoch ms;
+   * now, while it waits. The connect timeout counts from then.
    */
   handshakeAtMs?(request: SocketRequest): number
 }
 
 /**
- * The application-wide event bus (`uni.$on`, `uni.$off`, `uni.$emit`).
- * `off` always takes the handler: without one uni removes everybody's listeners.
+ * The application-wide event bus (`uni.$on`, `uni.$off`, `uni.$emit`). `off` always takes the handler: without one uni
+ * removes all listeners.
  */
 export interface Bus {
   /** Adds a handler. */
@@ -131,9 +131,9 @@ export interface Bus {
   emit(name: string, payload: unknown): void
 }
 
-/** The whole app going to the background and coming back (a hidden browser tab counts). */
+/** The whole app moves to the background and returns (a hidden browser tab counts). */
 export interface Lifecycle {
-  /** Whether the app is in front now. */
+  /** Whether the app is in the foreground. */
   isForeground(): boolean
   /** Calls back on each change; several may watch. Returns the unsubscribe function. */
   watch(listener: (foreground: boolean) => void): () => void
@@ -141,27 +141,27 @@ export interface Lifecycle {
 
 /** The platform's view of the network. A hint, never the freshness. */
 export interface Network {
-  /** Asks the platform now. Answers `undefined` when it does not know; never throws. */
+  /** Queries the platform now. Calls back with `undefined` when the state is unknown; never throws. */
   ask(answer: (online: boolean | undefined) => void): void
   /** Calls back on each change that the platform reports; several may watch. Returns the unsubscribe function. */
   watch(listener: (online: boolean) => void): () => void
 }
 
-/** The other windows in which this app is open on this device. Their notes are untrusted. */
+/** The other windows of this app on this device. Their notes are untrusted. */
 export interface Windows {
-  /** A value that JSON can carry; without a listener here it is dropped. */
+  /** Sends a JSON value to the other windows; a window without a listener drops it. */
   notify(note: unknown): void
   /** Returns the unsubscribe function. */
   listen(received: (note: unknown) => void): () => void
 }
 
-/** Text by key. Each call rejects with the platform's error; none throws synchronously. */
+/** String storage by key. Each call rejects with the platform's error; none throws synchronously. */
 export interface Storage {
-  /** The text of a key; `undefined` when there is none. */
+  /** The string of a key; `undefined` when there is none. */
   read(key: string): Promise<string | undefined>
-  /** Stores a text, in place of the one before. */
+  /** Stores a string, and replaces the previous one. */
   write(key: string, text: string): Promise<void>
-  /** Deletes a key; one that is not there is no error. */
+  /** Deletes a key; a missing key is no error. */
   remove(key: string): Promise<void>
   /** All keys. */
   keys(): Promise<readonly string[]>
@@ -170,22 +170,21 @@ export interface Storage {
 /** Mutual exclusion among everything that shares one storage: the tabs of a browser, the clients of an app. */
 export interface Locks {
   /**
-   * Takes the lock of that name if it is free; resolves with its release, or with `undefined` while
-   * somebody does. A holder that dies (a closed tab, a killed process) holds it no longer. Rejects with the
-   * platform's error.
+   * Takes the lock of that name if it is free; resolves with its release function, or with `undefined` while another
+   * holder has it. A holder that dies (a closed tab, a killed process) loses it. Rejects with the platform's error.
    */
   take(name: string): Promise<(() => void) | undefined>
 }
 
-/** Where reported diagnostics go. Never receives a token. */
+/** Receives reported diagnostics. Never receives a token. */
 export interface Log {
   /**
-   * Takes a diagnostic.
+   * Reports a diagnostic.
    * @param stack of the exception behind it, when there was one
    */
   report(diagnostic: Diagnostic, stack?: string): void
   /** Each new status of the client. */
   status?(status: SocketStatus): void
-  /** A usual mistake and its cure, in English, for the developer. Only in development builds. */
+  /** A usual mistake and its fix, in English, for the developer. Only in development builds. */
   advise?(text: string): void
 }

@@ -2,7 +2,7 @@ import type { SocketEvent, SocketPort } from './ports'
 
 /**
  * The same port; `receive` gets each event before the client, `sending` each frame before the connection. Its methods
- * are called on it, because a port of the application may be an object of a class.
+ * are called on the port, because an application's port may be a class instance.
  */
 export function tapSocket(
   port: SocketPort, receive: (event: SocketEvent) => void, sending?: (data: string | ArrayBuffer) => void,

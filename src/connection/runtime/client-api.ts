@@ -5,7 +5,7 @@ import type { Inspection } from '../ports/inspection'
 import type { ClientStats } from '../ports/client-parts'
 import type { Session } from '../ports/protocol'
 
-/** A hold on the socket: open while at least one wants it. Every call after `release` does nothing. */
+/** A hold on the socket, which is open while at least one hold wants it. Calls after `release` have no effect. */
 export interface LeaseHandle {
   /** Whether the holder needs the socket now. */
   want(needed: boolean): void
@@ -13,7 +13,7 @@ export interface LeaseHandle {
   shown(): void
   /** The holder's page left the screen; with an app hide it only suspends. */
   hidden(): void
-  /** Ends the lease for good. */
+  /** Ends the lease permanently. */
   release(): void
 }
 
@@ -23,13 +23,13 @@ export interface LeaseView {
   readonly label: string
   /** `lease` of a page, `tab` of a tab rule, `manual` of `connect()`. */
   readonly kind: 'lease' | 'tab' | 'manual'
-  /** It needs the socket now. */
+  /** Whether it needs the socket now. */
   readonly held: boolean
   /** Held, but the app is in the background. */
   readonly suspended: boolean
 }
 
-/** The holders that `close()` found. */
+/** The holders that remain after `close()`. */
 export interface CloseAnswer {
   /** No lease needs the socket: it closes after the linger (300 ms by default), or was never open. */
   readonly closed: boolean
@@ -48,7 +48,7 @@ export type SendResult =
       readonly detail?: string
     }
 
-/** Events every client has beside its protocol's own. */
+/** Events of every client besides its protocol's own. */
 export interface ClientEvents {
   /** Each new status. */
   statusChanged: SocketStatus
@@ -58,13 +58,13 @@ export interface ClientEvents {
   diagnosed: Diagnostic & { readonly atMs: number }
   /** Leases or tab values changed. */
   leasesChanged: readonly LeaseView[]
-  /** The session was set, replaced or cleared. The token is not in it. */
+  /** The session was set, replaced or cleared. The event omits the token. */
   sessionChanged: { readonly userId: number | string } | null
 }
 
 /**
- * The events of a client for which the application names none: those of the protocols of this module, which add them
- * by declaration merging.
+ * The events of a client for which the application names none: those of this module's protocols, added by declaration
+ * merging.
  */
 export interface UsualEvents {}
 
@@ -80,47 +80,47 @@ export interface SocketClient<Events extends object> extends Tabs {
   readonly name: string
   /** The events that the part `inspector()` has recorded; `undefined` in a client without it. */
   readonly inspection: Inspection | undefined
-  /** The present status; the same object until it changes. */
+  /** The current status; the same object until it changes. */
   status(): SocketStatus
   /**
    * The counters of the part `statistics()`.
    * @throws TradewireError `invalid-option` in a client without it
    */
   stats(): ClientStats
-  /** All leases, those that need nothing now too. */
+  /** All leases, including those that need nothing now. */
   leases(): readonly LeaseView[]
-  /** The user who is signed in; `null` for no user. */
+  /** The signed-in user; `null` for no user. */
   session(): { readonly userId: number | string } | null
   /** Subscribes to the client's own events; returns the unsubscribe function. */
   on<K extends keyof ClientEvents>(name: K, listener: (payload: ClientEvents[K]) => void): () => void
-  /** Subscribes to the protocol's events. A protocol must not name one like the client's own. */
+  /** Subscribes to the protocol's events. A protocol must not use the name of a client event. */
   on<K extends keyof Events & string>(name: K, listener: (payload: Events[K]) => void): () => void
-  /** A lease for a page or a part of one. Wants nothing at first. */
+  /** Returns a lease for a page or a part of one. It wants nothing at first. */
   lease(label: string): LeaseHandle
   /** Takes the manual lease. */
   connect(): void
-  /** Gives the manual lease back; other leases keep the socket, and the answer names them. */
+  /** Releases the manual lease; other leases keep the socket, and the result lists them. */
   close(): CloseAnswer
-  /** Tries again now, hidden or offline too; over an open connection it probes whether that is alive. */
+  /** Retries now, hidden or offline too; an open connection is probed. */
   reconnect(): ReconnectAnswer
   /**
-   * Another user or token: goodbye, close, a new connection. Rows of positions stay for the same user alone, as stale.
+   * Another user or token: goodbye, close, a new connection. Only the same user keeps rows of positions, as stale.
    * `null` signs out. When it throws, nothing has changed.
    * @throws TradewireError `invalid-option` for what is no session; and what the protocol throws that cannot begin it
    */
   setSession(session: Session | null): void
-  /** Now or not at all: nothing is kept for later. Never rejects. */
+  /** Sends now or fails; stores nothing for later. Never rejects. */
   send(frame: unknown): Promise<SendResult>
   /**
-   * Counts a diagnostic and passes it to the listeners: for what is built around the client.
+   * Counts a diagnostic and passes it to the listeners: for features around the client.
    * @param error the exception behind it: the log shows its stack
    */
   report(diagnostic: Diagnostic, error?: unknown): void
   /**
-   * Runs a task at once, or behind what the client is doing now: for what is built around the client. What its
-   * listeners ask for within waits until the task is over.
+   * Runs a task immediately, or after the client's current task: for features around the client. Calls of its listeners
+   * wait until the task is over.
    */
   inTurn(task: () => void): void
-  /** Says goodbye, closes and goes silent for good. */
+  /** Says goodbye, closes and goes silent permanently. */
   dispose(): void
 }

@@ -12,7 +12,7 @@ import type { Persistence } from './persisted-state'
 import type { ReportLimit } from './report-limit'
 import type { Resolver } from './resolver'
 
-/** A step of the machine, for a developer's eyes. Holds no token. */
+/** A step of the machine, for debugging. Holds no token. */
 export interface DebugRecord {
   /** The name of the client. */
   readonly client: string
@@ -37,22 +37,22 @@ export interface ClientOptions<Events extends object, Running extends ProtocolSe
    */
   readonly name?: string
   /**
-   * Absolute `wss:` address (`ws:` in development and for loopback hosts), or a function that is asked before each
-   * connection. A function that reads `token` has a token provider asked before each connection too, with
-   * `fresh: true` once in an outage when the address did not open: platforms do not report a refused token. The query
-   * is in no log, error, status or diagnostic. One that throws costs the attempt with `url-failed`; an answer that is
-   * no socket address ends in `failed` with `invalid-url` or `insecure-url`. Spaces and characters outside ASCII are
-   * escaped in path and query; write such a host in Punycode, because no platform is known to convert it but browsers.
+   * Absolute `wss:` address (`ws:` in development and for loopback hosts), or a function that is called before each
+   * connection. If it reads `token`, a token provider is called before each connection too, with `fresh: true` once in
+   * an outage when the address did not open: platforms do not report a rejected token. The query is in no log, error,
+   * status or diagnostic. An exception fails the attempt with `url-failed`; an invalid address ends in `failed` with
+   * `invalid-url` or `insecure-url`. Spaces and characters outside ASCII are escaped in path and query; write such a
+   * host in Punycode, because only browsers are known to convert it.
    * @example
    * url: ({ token = '' }) => `wss://api.example.com/ws?token=${encodeURIComponent(token)}`
    */
   readonly url: string | ((credentials: Credentials) => string | Promise<string>)
-  /** The protocol spoken over the socket: `jsonProtocol()`, `copyTrading()` and others. */
+  /** The protocol of the socket: `jsonProtocol()`, `copyTrading()` and others. */
   readonly protocol: Protocol<Events, Running>
   /**
-   * Headers of the handshake, or a function that is called before each connection as `url` is, for a header with the
-   * token. Sent where the platform can: browsers ignore it. A function that throws costs the attempt with `url-failed`;
-   * a result that is no record of texts ends in `failed` with `invalid-option`.
+   * Headers of the handshake, or a function that is called before each connection like `url`, for a header with the
+   * token. Browsers ignore headers. An exception fails the attempt with `url-failed`; a result that is no record of
+   * strings ends in `failed` with `invalid-option`.
    * @default none
    * @example
    * createTradewire({ url, protocol, header: ({ token = '' }) => ({ Authorization: `Bearer ${token}` }) })
@@ -60,14 +60,14 @@ export interface ClientOptions<Events extends object, Running extends ProtocolSe
   readonly header?: Header
     | ((credentials: Credentials) => Header | undefined | Promise<Header | undefined>)
   /**
-   * WebSocket subprotocols, or a function that is called as that of `header` is.
+   * WebSocket subprotocols, or a function that is called like that of `header`.
    * @default none
    */
   readonly protocols?: readonly string[]
     | ((credentials: Credentials) => readonly string[] | undefined | Promise<readonly string[] | undefined>)
   /**
    * Further options of the platform's `connectSocket`, such as WeChat's `tcpNoDelay`, `perMessageDeflate`, `timeout`
-   * and `forceCellularNetwork`. A platform ignores options that it does not know.
+   * and `forceCellularNetwork`. A platform ignores unknown options.
    * @default none
    * @example createTradewire({ url, protocol, native: { tcpNoDelay: true, perMessageDeflate: true } })
    */
@@ -78,7 +78,7 @@ export interface ClientOptions<Events extends object, Running extends ProtocolSe
    */
   readonly policy?: Partial<ConnectionPolicy>
   /**
-   * Frames over this size are refused, the application's and all that come in.
+   * Maximum frame size; larger frames are rejected, sent or received.
    * @default 4 MiB
    */
   readonly maxFrameBytes?: number
@@ -88,12 +88,12 @@ export interface ClientOptions<Events extends object, Running extends ProtocolSe
    */
   readonly allowInsecure?: boolean
   /**
-   * `persistPositions()` keeps the last known positions, by user, and shows them at the next start.
+   * `persistPositions()` stores the last known positions, by user, and shows them at the next start.
    * @default none
    */
   readonly persist?: Persistence<Running>
   /**
-   * In development builds, sees every event and effect of the machine; frames and protocol commands are not among them.
+   * In development builds, gets every event and effect of the machine, but no frames and protocol commands.
    * @default none
    */
   readonly debug?: (record: DebugRecord) => void
@@ -105,7 +105,7 @@ export interface ClientEnvironment {
   readonly development: boolean
 }
 
-/** The objects that a client has put together for its connection and its protocol session. */
+/** The objects that a client creates for its connection and its protocol session. */
 export interface ClientSurroundings<Events extends object, Running extends ProtocolSession> {
   readonly options: ClientOptions<Events, Running>
   readonly name: string
@@ -113,7 +113,7 @@ export interface ClientSurroundings<Events extends object, Running extends Proto
   readonly ports: Ports
   readonly policy: ConnectionPolicy
   readonly resolver: Resolver
-  /** Where all that happens to the client has its turn. */
+  /** Runs each task of the client in turn. */
   readonly mailbox: Mailbox
   readonly limit: ReportLimit
   /** @param isFinal it ends in `failed`, and is reported in a flood too */
@@ -124,12 +124,12 @@ export interface ClientSurroundings<Events extends object, Running extends Proto
   readonly onPart: OnPartEvent
   /** Notifies the parts. */
   emitToParts<Name extends keyof PartEvents>(name: Name, payload: PartEvents[Name]): void
-  /** In development: sees each step, after its effects. */
+  /** In development: gets each step, after its effects. */
   readonly trace:
     ((event: MachineEvent, effects: readonly Effect[], atMs: number, machine: Machine) => void) | undefined
-  /** A hook of the application threw; `event` is what it was called for. */
+  /** A hook of the application threw when called for `event`. */
   threw(error: unknown, event: string): void
-  /** The client was disposed of: nothing is reported any more. */
+  /** The client was disposed: nothing is reported any more. */
   ended(): void
 }
 
@@ -137,7 +137,7 @@ export interface ClientSurroundings<Events extends object, Running extends Proto
 export interface PlatformClientOptions<Events extends object, Running extends ProtocolSession = ProtocolSession>
   extends ClientOptions<Events, Running> {
   /**
-   * Any of the platform's ports replaced.
+   * Replacements of the platform's ports.
    * @default the platform's
    */
   readonly ports?: Partial<Ports>

@@ -14,24 +14,24 @@ import { createProtocolHost } from './protocol-host'
 import { checkSession } from './resolver'
 
 /**
- * An address that is refused, or fails without attempts, is reported to the application at once; code that asks again
- * from within would otherwise be answered from within, for ever (CN-22). As long as `minPauseMs`.
+ * An address that is rejected, or fails without attempts, is reported immediately; code that retries in the report
+ * would otherwise get its result within, without end (CN-22). As long as `minPauseMs`.
  */
 const minFailureGapMs = 300
 
 /** Events that probe an open connection. */
 const hints = /^(?:appShown|networkReported|reconnectAsked)$/
 
-/** Carries out each effect. */
+/** Executes each effect. */
 type Actions = { readonly [Name in EffectName]: (effect: Effect<Name>) => void }
 
-/** A machine with its socket, its timers, its protocol session and all that it receives. */
+/** A machine with its socket, its timers, its protocol session and all received data. */
 interface Connection<Events extends object>
   extends Pick<SocketClient<Events>, 'status' | 'session' | 'reconnect' | 'setSession' | 'send' | 'dispose'> {
   state(): Pick<Machine, 'leases' | 'hiddenAtMs'>
-  /** Gives the machine an event of the application; nothing after `dispose`. */
+  /** Passes an event of the application to the machine; none after `dispose`. */
   ask(event: MachineEvent): void
-  /** Runs what the application asked of leases in the order of its calls. */
+  /** Runs the application's lease calls in order. */
   inOrder(task: () => void): void
 }
 
@@ -49,22 +49,22 @@ export function createConnection<Events extends object, Running extends Protocol
   })
   let status: SocketStatus = { ...machine.status(), sinceMs: clock.now() }
   let request: SocketRequest = { url: '' }
-  /** When an address was last reported as failed, and the timer of one that failed too soon after it. */
+  /** When an address was last reported as failed, and the timer of a failure too soon after it. */
   let failedAtMs = -Infinity
   let failureTimer: TimerHandle
-  /** Puts the session in place that the machine is about to receive. */
+  /** Replaces the session with the one that the machine is about to receive. */
   let putInPlace: (() => void) | undefined
   /** Sessions that wait in the mailbox. */
   let replacing = 0
   let disposed = false
   let ended = false
-  /** As `machine.isFeeding`: each message asks. */
+  /** Like `machine.isFeeding`: read for each message. */
   let isFed = false
   resolver.setSession(session)
 
   const dispatch = (event: MachineEvent): void => mailbox.run(handle, event)
   const enqueue = (task: () => void): void => mailbox.run(task, undefined)
-  /** The waiting calls about leases, in their order also where one comes before what waits (RT-70). */
+  /** The waiting lease calls, in order even if a later one runs before them (RT-70). */
   const asked: (() => void)[] = []
   const takeAsked = (): void => asked.shift()?.()
   const inOrder = (task: () => void): void => {
@@ -92,7 +92,7 @@ export function createConnection<Events extends object, Running extends Protocol
           const { code, reason } = event
           const isOpening = machine.phase === 'opening'
           if (isOpening) resolver.notOpened()
-          // No close frame: the words are the platform's, and name what the developer can cure.
+          // No close frame: the reason is the platform's, and names what the developer can fix.
           if (code === neverOpened && reason) {
             const failed = isOpening ? 'connect-failed' : machine.isFeeding() ? 'connection-lost' : 'close-failed'
             report({ code: failed, detail: reason })
@@ -109,7 +109,7 @@ export function createConnection<Events extends object, Running extends Protocol
   })
   const host = createProtocolHost(around, current.send, enqueue, (news) => {
     const event = { ...news, generation: machine.generation }
-    // Before what the application's hooks ask for within: they are answered by what the frame led to.
+    // Before calls within the application's hooks: their results follow from the frame.
     mailbox.follow(() => handle(event))
   })
   const joined = { ...around, dispatch, inTurn: enqueue, read: host.read, run: host.run }
@@ -119,13 +119,13 @@ export function createConnection<Events extends object, Running extends Protocol
     host.prepare(session)()
     options.persist?.(joined)
   } catch (error) {
-    // The caller gets no client to dispose of.
+    // The caller gets no client to dispose.
     end()
     throw error
   }
 
   function handle(event: MachineEvent): void {
-    // Otherwise the machine, which learns of answers by timers, would take an answered probe for this event's (HB-12).
+    // Otherwise the machine, which sees responses by timers, would take an answered probe for this event's (HB-12).
     if (machine.phase === 'ready' && hints.test(event.type) && host.answered()) {
       handle({ type: 'timerFired', name: 'pong', ...host.signs() })
     }
@@ -133,9 +133,9 @@ export function createConnection<Events extends object, Running extends Protocol
     const nowMs = clock.now()
     const effects = machine.step(event, nowMs, ports.random.next())
     isFed = machine.isFeeding()
-    // Before the effects: a listener that one of them reaches must see the status it belongs to.
+    // Before the effects: a listener of one must see its status.
     const isOther = refreshStatus(nowMs)
-    // A listener must see the session that the status belongs to, which is in place when the effects are carried out.
+    // A listener must see the session of its status, which is set when the effects are executed.
     const isReplaced = event.type === 'sessionReplaced'
     if (isOther && !isReplaced) emit('statusChanged', status)
     // Each of them, even when another throws: a wait for an unstarted timer would never end.
@@ -155,10 +155,10 @@ export function createConnection<Events extends object, Running extends Protocol
     if (thrown.length > 0) throw thrown[0]
   }
 
-  /** Returns whether it is another one. */
+  /** Returns whether the status changed. */
   function refreshStatus(nowMs: number): boolean {
     const projected = machine.status()
-    // Events that wait behind the end change nothing any more.
+    // Events that wait behind the end have no effect.
     if (ended || hasSameFields(projected, status)) return false
     status = { ...projected, sinceMs: projected.status === status.status ? status.sinceMs : nowMs }
     return true
@@ -199,11 +199,11 @@ export function createConnection<Events extends object, Running extends Protocol
       const fail = (): void => mailbox.nest(() => {
         failedAtMs = clock.now()
         dispatch({ ...resolution, type: 'resolveFailed', generation })
-        // Once it has failed, perhaps as the last, and before a listener of the failure asks for another attempt.
+        // After the failure, perhaps the last, and before a listener of the failure requests another attempt.
         enqueue(() => report(resolution, undefined, resolution.final || machine.phase === 'failed'))
       })
       const sinceMs = clock.now() - failedAtMs
-      // An age that is negative by the wall clock proves nothing.
+      // A negative age by the wall clock proves nothing.
       if (sinceMs < 0 || sinceMs >= minFailureGapMs) fail()
       else failureTimer = clock.setTimer(fail, minFailureGapMs - sinceMs)
     })
@@ -213,17 +213,17 @@ export function createConnection<Events extends object, Running extends Protocol
     return machine.phase === 'ready'
   }
 
-  /** A message that waited behind the end of its connection finds no phase that is fed. */
+  /** A message that waited behind the end of its connection has no open phase. */
   function accept(data: string | ArrayBuffer): void {
     if (isFed) host.receive(data)
   }
 
-  /** The machine's view of a session: it sees no token. */
+  /** The machine's view of a session, without its token. */
   function known(next: Session | null) {
     return { ready: !protocol.needsSession || next !== null, renewableToken: typeof next?.token === 'function' }
   }
 
-  /** Stops what the client and its parts watch. */
+  /** Stops all watches of the client and its parts. */
   function end(): void {
     network.stop()
     unwatchSlots?.()
@@ -253,7 +253,7 @@ export function createConnection<Events extends object, Running extends Protocol
       // In one step, so that no other session replaces it, even when a listener throws or sets one.
       mailbox.nest(() => {
         replacing -= 1
-        // Before another user is there, whose it is not.
+        // Before another user, who must not get it.
         around.limit.flush()
         putInPlace = () => {
           resolver.setSession(next)
@@ -268,26 +268,26 @@ export function createConnection<Events extends object, Running extends Protocol
       if (disposed) return answer({ ok: false, code: 'disposed' })
       let packed: ReturnType<typeof host.pack> | undefined
       let isSent = false
-      // First: what the protocol's hooks ask for within comes after it.
+      // First, so that calls of the protocol's hooks run after it.
       enqueue(() => {
         isSent = true
         host.send(frame, isReady() ? packed || host.pack(frame) : undefined, answer)
       })
-      // At once: the application may change what it gave.
+      // Immediately, because the application may change its object.
       if (!isSent && replacing === 0 && isReady()) packed = host.pack(frame)
     }),
     dispose() {
       if (disposed) return
       disposed = true
       dispatch({ type: 'disposed' })
-      // In its turn too: what a listener disposes of in the midst of an event shows that event, and its own end.
+      // In its turn too: a listener that disposes within an event still sees that event, and then the end.
       enqueue(() => {
         unwatch()
-        // An answer that the application still owes is ignored.
+        // A pending result of the application is ignored.
         resolver.setSession(null)
         end()
         ended = true
-        // Calls that wait for the opening learn that there will be none.
+        // Calls that wait for the opening fail now.
         status = { ...status, failure: { code: 'disposed', final: true } }
         emit('statusChanged', status)
         host.stop()

@@ -19,8 +19,8 @@ import { checkSession, createResolver } from './resolver'
 const defaultMaxFrameBytes = 4 * 1024 * 1024
 
 /**
- * A client over the given ports. Opens nothing until a lease is held.
- * Throws `invalid-option`; everything later is reported, never thrown.
+ * A client over the given ports. Opens nothing until a lease is held. Throws `invalid-option`; all later errors are
+ * reported, never thrown.
  */
 export function createClient<Events extends object, Running extends ProtocolSession>(
   options: ClientOptions<Events, Running>,
@@ -28,7 +28,7 @@ export function createClient<Events extends object, Running extends ProtocolSess
 ): SocketClient<Events> {
   const { name = 'default', url, protocol, maxFrameBytes = defaultMaxFrameBytes } = options
   const { clock, log } = given
-  // Its type only. JavaScript callers give the function that makes one, uncalled.
+  // Its type only. JavaScript callers may pass the factory, uncalled.
   requireOption('protocol', typeof protocol, isRecord(protocol) && isFunction(protocol.start))
   let inDevelopment: typeof forDevelopment | undefined
   try {
@@ -70,10 +70,10 @@ export function createClient<Events extends object, Running extends ProtocolSess
     try {
       if (isLogged) log.report(diagnostic, resolver.redact(stackOf(error)))
     } catch (thrown) {
-      // Not to the log, which would throw at its own report for ever.
+      // Not to the log, which would throw at its own report without end.
       report(thrownBy(thrown), undefined, false, false)
     }
-    // After the task that it is part of: what its listener asks for comes after all that the fault leads to.
+    // After its own task: calls of its listener run after all effects of the fault.
     if (isReported) mailbox.follow(() => emit('diagnosed', { ...diagnostic, atMs }))
   }
 
@@ -86,9 +86,9 @@ export function createClient<Events extends object, Running extends ProtocolSess
     if (isFinal || limit.admits(diagnostic)) notify(diagnostic, error, isLogged, isReported)
   }
 
-  /** A listener or hook of the application threw; `event` is what it was called for. */
+  /** A listener or hook of the application threw when called for `event`. */
   function threw(error: unknown, event: string): void {
-    // A listener of the diagnostics would be notified of its own throw for ever.
+    // A listener of the diagnostics would get its own exception without end.
     report(thrownBy(error), error, false, true, event !== 'diagnosed')
   }
 

@@ -1,26 +1,26 @@
 import { messageOf } from '../../shared/errors'
 import type { SocketConnection, SocketEvent, SocketPort, SocketRequest } from '../ports/ports'
 
-/** The close code of a connection that failed (RFC 6455, 7.1.5); also for one that threw instead. */
+/** The close code of a failed connection (RFC 6455, 7.1.5); also for one that threw instead. */
 export const neverOpened = 1006
 
 /** Events of the current socket. */
 interface CurrentSocketListener {
-  /** An event of the socket, with the generation that it was opened for. */
+  /** An event of the socket, with the generation of its opening. */
   received(generation: number, event: Exclude<SocketEvent, { type: 'message' }>): void
   /** A message of the socket. */
   messaged(data: string | ArrayBuffer): void
-  /** The port threw when it was to close or drop; whether it did is unknown. */
+  /** The port threw in a close or drop; whether it did either is unknown. */
   closeFailed(detail: string): void
 }
 
-/** The one socket that has a listener. Opening another silences the one before. */
+/** The only socket with a listener. Opening another silences the previous one. */
 export interface CurrentSocket {
   open(generation: number, request: SocketRequest): void
-  /** `settled` is called exactly once; with a message when nothing is open or the platform refused. */
+  /** `settled` is called exactly once; with a message when nothing is open or the platform rejects. */
   send(data: string | ArrayBuffer, settled: (error?: string) => void): void
   close(): void
-  /** Returns whether a close had been asked for and was still unanswered. */
+  /** Returns whether a requested close was still unanswered. */
   drop(): boolean
 }
 

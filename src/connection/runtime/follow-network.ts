@@ -1,10 +1,10 @@
 import type { Network } from '../ports/ports'
 
-/** Reports the state of the network: at the start, at each change, and when it is asked for. */
+/** Reports the network state: at the start, at each change, and on request. */
 export function followNetwork(
   port: Network | undefined, report: (online: boolean) => void,
 ): { ask(): void; stop(): void } {
-  /** Another object for each report and question. */
+  /** Another object for each report and query. */
   let latest: object | undefined
   const unwatch = port?.watch((online) => {
     latest = {}
@@ -13,7 +13,7 @@ export function followNetwork(
   function ask(): void {
     const asked = latest = {}
     port?.ask((online) => {
-      // An answer that a change or a later question overtook is older than what came since.
+      // A result after a change or a later query is outdated.
       if (online !== undefined && asked === latest) report(online)
     })
   }

@@ -7,7 +7,7 @@ import {
   isHeld, type Lease, type LeaseChange, type LeaseAccess, type LeaseKind, type Tabs, type TakenLease,
 } from '../leases/lease-set'
 
-/** Creates leases, and turns their changes into events of the machine: a part of the client. */
+/** Creates leases, and turns their changes into machine events: a part of the client. */
 export type LeaseManager = Pick<SocketClient<object>, 'leases' | 'lease' | 'connect' | 'close'> & Tabs
 
 export function createLeaseManager(
@@ -19,12 +19,12 @@ export function createLeaseManager(
 ): LeaseManager {
   const manualId = 0
   let lastId = manualId
-  /** The one of `connect` and `close` is there. */
+  /** Whether the lease of `connect` and `close` exists. */
   let isManualTaken = false
 
   function take(label: string, kind: LeaseKind, tab: Lease['tab'] = null, wants = false, id = ++lastId): TakenLease {
     ask({ type: 'leaseTaken', lease: { id, label, kind, wants, shown: true, hiddenAtMs: null, doubtful: false, tab } })
-    // After its release the machine knows no such lease.
+    // After its release the machine has no such lease.
     const change = (change: LeaseChange): void => ask({ type: 'leaseChanged', id, change })
     return {
       change,
@@ -41,7 +41,7 @@ export function createLeaseManager(
 
   function wantManually(wants: boolean): void {
     if (isManualTaken) return ask({ type: 'leaseChanged', id: manualId, change: { wants } })
-    // First: a listener that learns of this lease may ask for it too, and is second.
+    // First: a listener of this lease may call it too, and is second.
     isManualTaken = true
     take('manual', 'manual', null, wants, manualId)
   }
@@ -52,7 +52,7 @@ export function createLeaseManager(
     connect: () => wantManually(true),
     close() {
       wantManually(false)
-      // Called by a listener, the client may still have to process that the manual lease ended.
+      // When a listener calls this, the client may not yet have ended the manual lease.
       const holders = state().leases.filter((each) => each.kind !== 'manual' && isHeld(each))
       return { closed: holders.length === 0, heldBy: holders.map(({ label }) => label) }
     },
@@ -60,7 +60,7 @@ export function createLeaseManager(
   }
 }
 
-/** The leases as the application sees them. */
+/** The application's view of the leases. */
 export function viewLeases({ leases, hiddenAtMs }: Pick<MachineState, 'leases' | 'hiddenAtMs'>): readonly LeaseView[] {
   return leases.map((each) => {
     const held = isHeld(each)

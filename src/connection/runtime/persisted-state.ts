@@ -3,7 +3,7 @@ import type { JoinedClient } from '../ports/client-parts'
 import type { Clock, Storage } from '../ports/ports'
 import type { ProtocolSession, Session, StateImage } from '../ports/protocol'
 
-/** The session's own. */
+/** The session's own implementation. */
 export const ownImage: StateImage<ProtocolSession> = {
   dump: (session) => session.dump?.(),
   restore: (session, data) => session.restore?.(data),
@@ -14,13 +14,13 @@ export type Persistence<in Running extends ProtocolSession> =
   (client: PersistedClient<Running>) => void
 
 interface PersistedClient<out Running extends ProtocolSession> extends JoinedClient<Running> {
-  /** The client's name, and its protocol's: each keeps its own. */
+  /** The client's name, and its protocol's: each has its own state. */
   readonly name: string
   readonly options: { readonly protocol: { readonly name: string; readonly session?: Session | undefined } }
   report(diagnostic: Diagnostic): void
 }
 
-/** Keeps the last known state of each user of a client, as far as it is kept at all. */
+/** Stores the last known state of each user of a client, if at all. */
 export function createPersistedState<Running extends ProtocolSession>(
   client: PersistedClient<Running>, image: StateImage<Running>, storage: Storage,
 ): void {
@@ -33,7 +33,7 @@ export function createPersistedState<Running extends ProtocolSession>(
     if (user === undefined) return
     const changesBefore = changes
     keeper.load(user, (data) => {
-      // The same user may have gone and come back meanwhile.
+      // The same user may have left and returned meanwhile.
       if (changes === changesBefore) client.inTurn(() => client.run((running) => restore(running, data)))
     })
   }
@@ -52,7 +52,7 @@ export function createPersistedState<Running extends ProtocolSession>(
   }
 
   load()
-  // The state of the user before goes, that of this one comes.
+  // Drops the state of the previous user, and loads that of this one.
   client.on('sessionChanged', (next) => {
     changes += 1
     if (user !== undefined && user !== userOf(next)) keeper.forget(user)
@@ -63,7 +63,7 @@ export function createPersistedState<Running extends ProtocolSession>(
   const unwatch = lifecycle.watch((foreground) => {
     if (!foreground) client.inTurn(save)
   })
-  // Leaves no timer behind, and what is being read comes to nothing.
+  // Leaves no timer, and ignores pending reads.
   client.onPart('ended', () => {
     unwatch()
     changes += 1
@@ -76,19 +76,19 @@ function userOf(session: Pick<Session, 'userId'> | null | undefined): string | u
 }
 
 /**
- * How long one call of the storage may hold back the next, ms: one that is never answered must not hold them back for
- * ever. As long as the chat waits for its store (CM-71).
+ * How long one call of the storage may delay the next, ms: one without a response must not delay them forever. As long
+ * as the chat waits for its store (CM-71).
  */
 const callTimeoutMs = 10_000
 
-/** Keeps one user's last known state in storage; one operation after the other, so none overtakes. */
+/** Stores one user's last known state; one operation after the other, so none overtakes. */
 interface SessionKeeper {
-  /** Reads what is kept for this user, and removes what is kept for others. `answer` is not called for nothing. */
+  /** Reads the state of this user, and removes those of others. `answer` is not called for none. */
   load(user: string, answer: (data: unknown) => void): void
   save(user: string, data: unknown): void
-  /** Removes what is kept; loads and saves of this user that are not through come to nothing. */
+  /** Removes the state; pending loads and saves of this user have no effect. */
   forget(user: string): void
-  /** A write under way goes on without a deadline. */
+  /** A running write continues without a timeout. */
   stop(): void
 }
 
@@ -136,7 +136,7 @@ export function createSessionKeeper({ storage, prefix, clock, report }: SessionK
           if (data !== undefined) answer(data)
           else await removeCorrupt(keyOf(user))
         }
-        // The user changed while the app was not running: it ended with this one and started with another.
+        // The user changed while the app was closed: it ended with this one and started with another.
         for (const key of await storage.keys()) {
           const isOthers = key.startsWith(keyOf('')) && key !== keyOf(user)
           if (isOthers && !isForgotten() && !isLate()) await storage.remove(key)
@@ -175,11 +175,11 @@ function parse(text: string): unknown {
   }
 }
 
-/** Waits for one operation at a time, and for each only so long. */
+/** Waits for one operation at a time, with a time limit. */
 interface Deadline {
-  /** Settles with the operation, or rejects when its time is over; the operation then sees that it is late. */
+  /** Settles with the operation, or rejects after the time limit; the operation can then see that it is late. */
   keep(operation: (isLate: () => boolean) => Promise<void>): Promise<void>
-  /** From now on there is no deadline, for the operation under way neither. */
+  /** Removes the time limit, also from the running operation. */
   stop(): void
 }
 

@@ -19,36 +19,36 @@ type ProtocolNews<Event = Extract<MachineEvent, { type: ProtocolEventName }>> = 
   ? Omit<Event, 'generation'>
   : never
 
-/** An application's frame as it goes out, or why it does not. */
+/** An application's encoded frame, or the reason of a rejection. */
 type Packed = readonly Data[] | Refusal
 type Refusal = Extract<SendResult, { readonly ok: false }>
 
-/** Runs one protocol session: calls it, does what it asks for, and keeps its signs of life. */
+/** Runs one protocol session: calls it, executes its calls, and tracks its signs of life. */
 export interface ProtocolHost<Running extends ProtocolSession> {
-  /** Makes the next session; the returned function puts it in place. Throws what the protocol throws. */
+  /** Creates the next session; the returned function activates it. Throws what the protocol throws. */
   prepare(session: Session | null): () => void
-  /** Calls the session; one that throws half way cannot be trusted to know where it stands, so its line is lost. */
+  /** Calls the session; after an exception its state cannot be trusted, so its connection is lost. */
   run(call: (running: Running) => void): void
-  /** The answer of the session; `undefined` when that throws, which is reported. */
+  /** The result of the session; `undefined` for an exception, which is reported. */
   read<Answer>(question: (running: Running) => Answer): Answer | undefined
   /** The socket is open. */
   open(credentials: Credentials): void
   /** The hot path: no event, no effect, no timer; a stamp and the protocol. */
   receive(data: Data): void
   ping(foreground: boolean): void
-  /** For the machine's timers: when the server last sent something, and how much longer it may be silent. */
+  /** For the machine's timers: when the server last sent a frame, and how much longer it may be silent. */
   signs(): { readonly receivedAtMs: number; readonly graceMs: number }
-  /** Whether a sign of life has come since the last ping. */
+  /** Whether a sign of life has arrived since the last ping. */
   answered(): boolean
-  /** Calls `handedOver` once native has taken each frame of the goodbye. */
+  /** Calls `handedOver` once native has accepted each goodbye frame. */
   sayGoodbye(handedOver: () => void): void
   /** The socket no longer feeds the session. */
   detach(): void
-  /** Nothing that the application changes later changes what goes out. */
+  /** Later changes by the application do not change the sent frame. */
   pack(frame: unknown): Packed
   /**
-   * Does what the session makes of the frame, or sends it: sent when all that goes out is; else what the first that was
-   * not came to. Without `packed` the connection is not open.
+   * Executes or sends the frame: sent when all its frames are; else the result of the first that was not. Without
+   * `packed` the connection is not open.
    */
   send(frame: unknown, packed: Packed | undefined, answer: (result: SendResult) => void): void
   stop(): void
@@ -61,13 +61,13 @@ export function createProtocolHost<Events extends object, Running extends Protoc
   notify: (news: ProtocolNews) => void,
 ): ProtocolHost<Running> {
   const { ports, policy, resolver: { redact }, maxFrameBytes, report, options: { protocol } } = around
-  /** When the call under way began. */
+  /** When the current call started. */
   let nowMs = 0
   let receivedAtMs = 0
   let pingedAtMs = 0
   let unansweredSinceMs = Infinity
   let answeredOnce = false
-  /** While the goodbye is being said: waits for one more of its frames. */
+  /** During the goodbye: waits for another of its frames. */
   let awaitFrame: AwaitOne | undefined
 
   const timers = createNamedTimers<string>(ports.clock, (name) =>
@@ -97,7 +97,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     random: () => ports.random.next(),
     publish: around.emit,
     requestFlush() {
-      // A scheduler may call back within: the client is at work, so the flush finds its cancel in place.
+      // A scheduler may call back within: the client is busy, so the flush finds its cancel function.
       if (cancelFlush === undefined) cancelFlush = ports.frames?.request(() => enqueue(flush))
     },
     after: timers.start,
@@ -105,7 +105,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
   }
   let running: Running
   let cancelFlush: (() => void) | undefined
-  /** The session that was made last: it may still wait to be put in place. */
+  /** The newest session, which may not be active yet. */
   let latest: Running | undefined
 
   function run(call: (running: Running) => void): void {
@@ -113,12 +113,12 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     read(call, line.lose)
   }
 
-  /** Calls a function that the session may have. */
+  /** Calls an optional function of the session. */
   function call<Given extends unknown[], Answer>(hook: Hook<Given, Answer>, ...given: Given): Answer | undefined {
     return hook?.apply(running, given)
   }
 
-  /** A question to the session must not stop the timer or the close that asks it. */
+  /** An exception of the session must not stop the calling timer or close. */
   function read<Answer>(question: (running: Running) => Answer, lose?: Lose): Answer | undefined {
     try {
       return question(running)
@@ -128,7 +128,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     }
   }
 
-  /** Unless it came by another way meanwhile, or was stopped. */
+  /** Unless it ran otherwise meanwhile, or was stopped. */
   function flush(): void {
     if (cancelFlush === undefined) return
     cancelFlush = undefined
@@ -146,12 +146,12 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     lose?.('protocol-threw')
   }
 
-  /** After the ping, even when the clock was set back since. `Math.max` would make a new number of each frame. */
+  /** After the ping, even when the clock was set back since. `Math.max` would allocate a number per frame. */
   function receive(): void {
     receivedAtMs = nowMs > pingedAtMs ? nowMs : pingedAtMs
   }
 
-  /** Asks the session about an application's frame: one at which it throws cannot be encoded. */
+  /** Calls the session about an application's frame: an exception means that the frame cannot be encoded. */
   function judge<Verdict>(ask: () => Verdict): Verdict | Refusal {
     try {
       return ask()
@@ -182,7 +182,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
       nowMs = ports.clock.now()
       // As in `receive`.
       if (protocol.liveness !== 'reply') receivedAtMs = nowMs > pingedAtMs ? nowMs : pingedAtMs
-      // A text so short is never too large.
+      // A string so short is never too large.
       if (typeof data !== 'string' || data.length * 3 > maxFrameBytes) {
         const tooMany = bytesOver(data, maxFrameBytes)
         if (tooMany > 0) return report({ code: 'frame-too-large', detail: `received ${tooMany} bytes` })
@@ -216,7 +216,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
       // Timers belong to the connection they were started on.
       timers.stopAll()
       run(() => call(running.detached, nowMs))
-      // The changes by the socket's end are emitted with it: rows must not read live for a frame longer.
+      // The changes of the socket's end are emitted with it: rows must not show as live for a frame longer.
       cancelFlush?.()
       flush()
     },
@@ -243,7 +243,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
   }
 }
 
-/** An encoded frame as it goes out: nothing that the application changes later changes it. */
+/** Copies of an encoded frame, so that later changes by the application have no effect. */
 function copiesOf(encoded: Data | readonly Data[] | undefined, maxFrameBytes: number): Packed {
   if (encoded === undefined) throw new Error('the protocol sends no frames')
   const frames = ([] as Data[]).concat(encoded).map((data) => data.slice(0))
@@ -254,10 +254,10 @@ function copiesOf(encoded: Data | readonly Data[] | undefined, maxFrameBytes: nu
   return frames
 }
 
-/** Waits for one thing more, until the function is called that it returns. */
+/** Waits for one more call, until the returned function is called. */
 type AwaitOne = () => (error?: string) => void
 
-/** Calls `done` once nothing is waited for any more, with the first failure. */
+/** Calls `done` once all waits are over, with the first failure. */
 function untilAllSettled(done: (failure?: string) => void): AwaitOne {
   let unsettled = 0
   let failure: string | undefined

@@ -4,22 +4,22 @@ import type { Clock, TimerHandle } from '../ports/ports'
 /** Reports of one kind in a minute; more are counted (RT-64). Ten are enough to see the kind, and do not fill a log. */
 const maxReported = 10
 const spanMs = 60_000
-/** Kinds differ by code and detail; beyond this many by the code alone, since a server may word the detail (RT-65). */
+/** Kinds differ by code and detail; beyond this many only by code, since a server may word the detail (RT-65). */
 const maxKinds = 64
 
 /** Which diagnostics are reported, and how many are withheld. */
 export interface ReportLimit {
-  /** Whether it is reported; counts it when it is not. */
+  /** Whether the diagnostic is reported; counts it otherwise. */
   admits(diagnostic: Diagnostic): boolean
-  /** Reports what is withheld, before its time. */
+  /** Reports withheld diagnostics before their time. */
   flush(): void
-  /** The same; from then on what is withheld is never reported. */
+  /** The same; from then on withheld diagnostics are never reported. */
   stop(): void
 }
 
 interface Kind {
   readonly diagnostic: Diagnostic
-  /** Those since the last report; below 0, how many more are reported in this minute. */
+  /** Number since the last report; below 0, how many more are reported in this minute. */
   withheld: number
 }
 
@@ -27,14 +27,14 @@ interface Kind {
 export function createReportLimit(clock: Clock, notify: (summary: Diagnostic) => void): ReportLimit {
   const kinds = new Map<string, Kind>()
   let timer: TimerHandle
-  /** When the minute began. */
+  /** When the minute started. */
   let sinceMs = -Infinity
 
   function kindOf(diagnostic: Diagnostic): Kind {
     const { code, detail } = diagnostic
     const own = `${code} ${detail}`
     const isRoom = (key: string, most: number): boolean => kinds.has(key) || kinds.size < most
-    // A caller in JavaScript may invent codes: beyond as many again they count as one.
+    // A JavaScript caller may invent codes: beyond as many again they count as one.
     const key = isRoom(own, maxKinds) ? own : isRoom(code, 2 * maxKinds) ? code : ''
     const kind = kinds.get(key) || { diagnostic: key === own ? diagnostic : { code }, withheld: -maxReported }
     kinds.set(key, kind)
@@ -56,7 +56,7 @@ export function createReportLimit(clock: Clock, notify: (summary: Diagnostic) =>
   return {
     admits(diagnostic) {
       const nowMs = clock.now()
-      // A negative age by the wall clock proves nothing: it counts as over.
+      // A negative age by the wall clock proves nothing, so it counts as over.
       if (nowMs < sinceMs || nowMs - sinceMs >= spanMs) {
         flush()
         kinds.clear()
@@ -71,7 +71,7 @@ export function createReportLimit(clock: Clock, notify: (summary: Diagnostic) =>
     flush,
     stop() {
       flush()
-      // In place of one: none is set any more.
+      // Replaces one: none is set any more.
       timer = clock
     },
   }

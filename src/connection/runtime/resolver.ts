@@ -13,16 +13,16 @@ type Answer = (resolution: Resolution) => void
 
 type Resolution = (Exclude<UrlVerdict, { ok: false }> & SocketRequest) | Failed
 
-/** Finds out where to connect and with which token. It alone holds a token that a provider gave. */
+/** Determines address and token of a connection. Only the resolver holds a provider's token. */
 export interface Resolver {
-  /** The server accepted the address. Whether the protocol sends the token is seen by its getter. */
+  /** The server accepted the address. A getter detects whether the protocol sends the token. */
   opened(): Credentials
-  /** The address opened no socket: a token in it may have been refused, which no platform reports. */
+  /** The address opened no socket: its token may have been rejected, which no platform reports. */
   notOpened(): void
-  /** Removes the tokens and address queries that this resolver has used lately from a text. */
+  /** Removes recently used tokens and address queries of this resolver from a text. */
   readonly redact: Redact
   setSession(session: Session | null): void
-  /** Answers once, at once when nothing has to be waited for. A later call or session makes it moot. */
+  /** Returns one result, immediately when nothing is pending. A later call or session cancels it. */
   resolve(token: MachineState['token'], answer: Answer): void
 }
 
@@ -44,7 +44,7 @@ export function createResolver(
   let token: string | undefined
   let isTokenInAddress = false
   let isTokenInFrame = false
-  /** Renewal of the token in the address: one fresh token is asked for in an outage, not one an attempt. */
+  /** Renewal of the token in the address: one fresh token per outage, not per attempt. */
   let trust: 'trusted' | 'doubted' | 'renewed' = 'trusted'
   let round = 0
 
@@ -55,20 +55,20 @@ export function createResolver(
 
   /** @param texts of header and protocols: some servers take a token there */
   function judge(request: SocketRequest, texts: readonly string[]): Resolution {
-    // A caller in JavaScript may give anything.
+    // A JavaScript caller may pass anything.
     const url: unknown = request.url
     const got = typeof url === 'string' ? url : typeof url
     for (const value of [...queryValuesOf(got), ...texts]) hide(value)
-    // Last, so that no address drives it out.
+    // Last, so that no address displaces it.
     if (token !== undefined) hide(token)
     const verdict = checkUrl(url, allowInsecure)
     if (verdict.ok) return { ...request, ...verdict }
     return { ...verdict, detail: redact(`expected wss://host/path, got ${got}`) }
   }
 
-  /** With a getter: whether address, header, subprotocols or a frame carry the token is seen, not declared. */
+  /** With a getter: whether address, header, subprotocols or a frame carry the token is detected, not declared. */
   function credentials(seen: () => void): Credentials {
-    // By the time that `url` or `header` reads it, another user's may have come.
+    // When `url` or `header` reads it, another user's token may have arrived.
     const own = token
     return {
       get token() {
@@ -79,7 +79,7 @@ export function createResolver(
     }
   }
 
-  /** Asks the application's functions, if need be: for the token, then for the address that may carry it. */
+  /** Calls the application's functions if necessary: for the token, then for the address that may carry it. */
   async function find(state: MachineState['token'], answer: Answer): Promise<void> {
     round += 1
     const mine = round
@@ -91,7 +91,7 @@ export function createResolver(
     let code: DiagnosticCode = 'token-failed'
     try {
       if (isAsked && typeof provider === 'function') {
-        // JavaScript callers have no compiler to say that a token is a text.
+        // No compiler checks for JavaScript callers that a token is a string.
         const next: unknown = await provider({ fresh: isFresh })
         if (mine !== round) return
         if (typeof next !== 'string') throw new Error(`got ${typeof next}`)
@@ -152,8 +152,8 @@ function handshakeTexts({ header = {}, protocols = [] }: Omit<SocketRequest, 'ur
 }
 
 /**
- * Throws `invalid-option` for what is no session: `userId` a finite number or a text that is not
- * empty, `token` a text, a function or left out. A caller in JavaScript has no compiler for this.
+ * Throws `invalid-option` for an invalid session: `userId` must be a finite number or a non-empty string, `token` a
+ * string, a function or omitted. JavaScript callers have no compiler for this.
  */
 export function checkSession(session: Session): void {
   // Its type only, as for the token: any value may be the secret.
@@ -171,8 +171,8 @@ type UrlVerdict =
 const loopbackHost = /^((.+\.)?localhost|127(\.\d{1,3}){3}|\[(::|(0:){7})1\])$/i
 
 /**
- * Whether a socket may be opened to `url`, and the address for native, in which each runtime reads the same host.
- * Plain `ws:` is for loopback hosts, or with `allowInsecure`.
+ * Whether a socket may be opened to `url`, and the address for native, in which each runtime reads the same host. Plain
+ * `ws:` is for loopback hosts, or with `allowInsecure`.
  */
 export function checkUrl(given: unknown, allowInsecure: boolean): UrlVerdict {
   const address = typeof given === 'string' && /^\s*ws/i.test(given) ? socketAddress(given) : undefined

@@ -2,7 +2,7 @@ import type { OutboxEntry } from './entry'
 
 /** Time before a close in which sent messages may have caused it, ms. */
 export const suspectMs = 2_000
-/** Codes of a server that could not take a frame, or failed over it (RFC 6455, 7.4.1). */
+/** Codes of a server that could not accept a frame, or failed over it (RFC 6455, 7.4.1). */
 const faults: readonly (number | undefined)[] = [1002, 1003, 1007, 1009, 1011]
 const tooBig = 1009
 /** No close frame: the network or the server may have ended the connection. */

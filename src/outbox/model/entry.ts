@@ -1,18 +1,18 @@
 import type { SocketClient } from '../../connection/runtime/client-api'
 
 /**
- * The rule for a message whose delivery is in doubt. `at-least-once` is sent again after a loss, under the same id, by
- * which the server recognises repeats. `at-most-once` is never sent twice: it becomes `unknown`, and the server is
- * asked about it.
+ * The rule for a message whose delivery is in doubt. `at-least-once` is sent again after a disconnect, under the same
+ * id, by which the server recognizes repeats. `at-most-once` is never sent twice: it becomes `unknown`, and the client
+ * queries the server.
  */
 export type Replay = 'at-least-once' | 'at-most-once'
 
 /**
- * `queued` waits for its turn or for the line; `sent` waits for its answer; `unknown` may have been executed or
- * not, and is asked about, unless it has a `code`: with `not-known` the server has lost its record of it, with
- * `connection-lost` it closed the connection after each send, and it is as settled as it will be. The others are
- * settled and never change: `acked` was done, `failed` was refused by the server or withdrawn here, `expired` was not
- * sent in time.
+ * `queued` waits for its turn or the connection; `sent` waits for its response; `unknown` may have been executed or
+ * not, and is queried, unless it has a `code`: with `not-known` the server has lost its record of it, with
+ * `connection-lost` it closed the connection after each send, so no better result will come. The others are settled and
+ * never change: `acked` was done, `failed` was rejected by the server or withdrawn here, `expired` was not sent in
+ * time.
  */
 export type EntryState = 'queued' | 'sent' | 'unknown' | 'acked' | 'failed' | 'expired'
 
@@ -22,13 +22,13 @@ export interface OutboxEntry<Payload = unknown> {
   readonly id: string
   /** Message type, named by the application. */
   readonly kind: string
-  /** Entries of one channel go out in the order of their posting, one at a time. */
+  /** Entries of one channel are sent in posting order, one at a time. */
   readonly channel: string
-  /** The value that is sent. */
+  /** The value to send. */
   readonly payload: Payload
   /** The rule for a delivery in doubt. */
   readonly replay: Replay
-  /** Wall clock, as all times here. */
+  /** Epoch ms by the wall clock, like all times here. */
   readonly postedAtMs: number
   /** Latest time to send; `null` for no limit. */
   readonly expiresAtMs: number | null
@@ -42,7 +42,7 @@ export interface OutboxEntry<Payload = unknown> {
   readonly result?: unknown
   /** Failure reason: the server's permanent code, or a diagnostic code. */
   readonly code?: string | undefined
-  /** Codes of the closes that came within 2 s of a send and before its answer, the newest ten. */
+  /** Codes of closes within 2 s of a send and before its response, the newest ten. */
   readonly closes?: readonly number[] | undefined
 }
 
@@ -50,12 +50,12 @@ export interface OutboxEntry<Payload = unknown> {
 export interface OutboxMessage<Payload = unknown> {
   /** Message type, named by the application. */
   readonly kind: string
-  /** The value to send: arrays, plain objects and what else JSON gives back the same. */
+  /** The value to send: arrays, plain objects and other values that JSON restores. */
   readonly payload: Payload
   /** The rule for a delivery in doubt. */
   readonly replay: Replay
   /**
-   * Messages of one channel go out in order, one at a time.
+   * Messages of one channel are sent in order, one at a time.
    * @default its `kind`
    */
   readonly channel?: string
@@ -85,8 +85,8 @@ export type OutboxAnswer =
 /** Maps the entries of an outbox to one protocol. */
 export interface OutboxWire<Payload, Events extends object> {
   /**
-   * The frame that carries an entry, for `client.send`; `undefined` while it cannot be made yet: asked again
-   * when the wire calls `frameable`.
+   * The frame of an entry, for `client.send`; `undefined` while it cannot be made yet: called again when the wire calls
+   * `frameable`.
    */
   frame(entry: OutboxEntry<Payload>, userId: number | string, nowMs: number): unknown
   /** Returns the query frame of an entry; without it an unknown entry stays unknown. */

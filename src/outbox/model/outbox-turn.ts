@@ -5,7 +5,7 @@ import { isSettled, type Item, type OutboxEffect, type OutboxState } from './out
 
 /** The limits and rules of an outbox that an application may set. */
 export interface OutboxPolicy {
-  /** How long an unsettled entry holds the socket after it was posted, or asked about, ms. */
+  /** How long an unsettled entry holds the socket after it was posted or queried, ms. */
   readonly settleMs: number
   /** How long a response may take before the entry is in doubt or queried again, ms. */
   readonly requestTimeoutMs: number
@@ -43,16 +43,16 @@ export interface OutboxEnv {
 
 type Writable<State> = { -readonly [Field in keyof State]: State[Field] }
 
-/** A transition in the making. It never leaves `step`, which is pure seen from outside. */
+/** A transition in progress. It never leaves `step`, which is pure from outside. */
 export interface OutboxTurn<P> extends OutboxEnv {
-  /** The next state: a copy of the present one, changed on the way. */
+  /** The next state: a copy of the current one, changed on the way. */
   readonly state: Writable<OutboxState<P>>
   readonly effects: OutboxEffect<P>[]
   /** The entries that this step settles. */
   readonly settled: Set<string>
-  /** The list that this step has made, which it may change. */
+  /** The list of this step, which it may change. */
   own: Item<P>[] | undefined
-  /** The indexes by id of the list that `of` is. */
+  /** The indexes by id of the list `of`. */
   indexes: { readonly of: readonly Item<P>[]; readonly byId: ReadonlyMap<string, number> } | undefined
 }
 
@@ -143,10 +143,10 @@ function putForget<P>({ effects }: OutboxTurn<P>, { key, entry }: Item<P>): void
   effects.push({ type: 'forget', key, id: entry.id })
 }
 
-/** A timer beyond 2^31 - 1 ms fires at once (PF-18), so a far deadline is checked each hour. */
+/** A timer beyond 2^31 - 1 ms fires immediately (PF-18), so a far deadline is checked each hour. */
 const maxWaitMs = 3_600_000
 
-/** Too late to be sent. An age that is negative by the wall clock proves nothing: then it may be. */
+/** Too late to be sent. A negative age by the wall clock proves nothing: then it may be. */
 export function isExpired({ postedAtMs, expiresAtMs }: OutboxEntry, nowMs: number): boolean {
   return expiresAtMs !== null && (nowMs < postedAtMs || nowMs >= expiresAtMs)
 }
@@ -166,7 +166,7 @@ export function holdsLease<P>({ entry, leaseFromMs }: Item<P>, { nowMs, policy }
   return leaseFromMs !== null && !isSettled(entry) && nowMs < leaseFromMs + policy.settleMs
 }
 
-/** A close that comes now may be for this one. One that is being stored goes out right after that. */
+/** A close now may be caused by this entry. An entry that is being stored is sent right after that. */
 export function isFresh<P>({ entry, ahead, askedAtMs }: Item<P>, nowMs: number): boolean {
   return ahead !== null || (entry.state === 'sent' && askedAtMs !== null && nowMs - askedAtMs < suspectMs)
 }

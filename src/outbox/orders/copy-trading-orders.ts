@@ -8,17 +8,17 @@ import type { Diagnostic } from '../../shared/errors'
 import type { OutboxAnswer, OutboxEntry, OutboxMessage, OutboxWire } from '../model/entry'
 
 /**
- * Sends orders over the copy-trading protocol. The server refuses an `Order` frame after its `validUntil`, by its own
- * clock. `Query` asks about an order; it also keeps an order that never arrived from being executed later. Make one for
- * each outbox of a `copyTrading` client. The plain dialect has no orders and no server time, so each order expires
- * unsent there.
+ * Sends orders over the copy-trading protocol. The server rejects an `Order` frame after its `validUntil`, by its own
+ * clock. `Query` reads the result of an order; it also prevents an order that never arrived from being executed later.
+ * Create one for each outbox of a `copyTrading` client. The plain dialect has no orders and no server time, so each
+ * order expires unsent there.
  * @example createOutboxPlugin({ wire: copyTradingOrders() })
  */
 export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
   let sample: ServerTime | undefined
   let askTime: (traderid: number | string) => void = () => undefined
   let isWaiting = false
-  /** By id, the server time of the posting as it was said first: our own clock may be set before it is said again. */
+  /** By id, the first reported server time of the posting: our own clock may be set before the next report. */
   const said = new Map<string, number>()
 
   function postedAtOf({ id, postedAtMs }: OutboxEntry, { serverMs, atMs }: ServerTime): { readonly postedAt?: number } {
@@ -144,7 +144,7 @@ interface AckSource {
 }
 
 /**
- * Calls back for each answer to an order; a malformed one is reported as `frame-malformed`. Returns the unsubscribe
+ * Calls back for each response to an order; a malformed one is reported as `frame-malformed`. Returns the unsubscribe
  * function.
  */
 export function onAcks({ on, report }: AckSource, answered: (ack: AckFrame) => void): () => void {
@@ -176,7 +176,7 @@ function isTickets(value: unknown): value is readonly Ticket[] {
   return Array.isArray(value) && value.every(isTicket)
 }
 
-/** Older samples may be wrong by more than an order lives: our own clock may have been set since (OB-46). */
+/** Older samples may be wrong by more than an order's lifetime: our own clock may have been set since (OB-46). */
 const maxAgeMs = 20_000
 
 /**

@@ -88,8 +88,8 @@ export function createLoading<Payload>(options: LoadingOptions<Payload>): Loadin
 /** Finds a user's stored entries of this process and of dead ones. */
 export interface EntryLoader<Payload> {
   /**
-   * Loads the entries that were not loaded yet, oldest first. Never rejects: unreadable entries are reported, and
-   * looked for again later (OB-29).
+   * Loads the entries that were not loaded yet, oldest first. Never rejects: unreadable entries are reported, and read
+   * again later (OB-29).
    */
   load(user: string): Promise<readonly KeptEntry<Payload>[]>
   /** Marks an entry as known, so it is not loaded again. */
@@ -110,7 +110,7 @@ interface EntryLoaderOptions<Payload> {
   partitions(): Partitions
   accepts(payload: unknown): payload is Payload
   report(diagnostic: Diagnostic): void
-  /** The text of an entry that settled then or later and that storage did not take. */
+  /** The text of an entry that settled then or later and that storage rejected. */
   recall(key: string, fromMs: number): string | undefined
   /** Reports that there is more to load. */
   adoptedLate(): void
@@ -118,7 +118,9 @@ interface EntryLoaderOptions<Payload> {
   failed(): void
 }
 
-/** Posted messages wait for adoption: longer than most storages take to answer, shorter than an order lives (OB-48). */
+/**
+ * Posted messages wait for adoption: longer than most storages take to respond, shorter than an order lives (OB-48).
+ */
 const adoptionPatienceMs = 1_000
 
 interface Found<Payload> extends StoredEntry<Payload> {
@@ -128,7 +130,7 @@ interface Found<Payload> extends StoredEntry<Payload> {
 
 export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>): EntryLoader<Payload> {
   const { storage, clock, timeoutMs, keys, writer, report } = options
-  /** The ids of the present sign-in; a load that outlives it goes on with its own set. */
+  /** The ids of the current sign-in; a load that outlives it continues with its own set. */
   let known = new Set<string>()
   /** Keys removed during a load, which may have listed or read them before. */
   const removedMeanwhile = new Set<string>()
@@ -140,7 +142,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     options.failed()
   }
 
-  /** A lock without an answer in time is left to the next load, which is requested when the answer comes. */
+  /** A lock without a response in time is left to the next load, which is requested when the response arrives. */
   async function isOurs(partitions: Partitions, instance: string): Promise<boolean> {
     const adopting = partitions.adopt(instance)
     try {
@@ -166,7 +168,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     }
   }
 
-  /** Its result may have come when storage took nothing. Another process may know more by now. */
+  /** Its result may have arrived while storage accepted nothing. Another process may have a newer one by now. */
   function newest(stored: StoredEntry<Payload>, key: string): StoredEntry<Payload> {
     const { entry } = stored
     const text = isSettled(entry) ? undefined : options.recall(key, entry.stateAtMs)

@@ -12,11 +12,11 @@ export interface EntrySaver {
   forget(id: string, key: string): void
   /** Resolves when the newest write of this entry has completed or failed. */
   through(id: string): Promise<void>
-  /** The text of an entry that settled then or later and that storage did not take. It is written again. */
+  /** The text of an entry that settled then or later and that storage rejected. It is written again. */
   recall(key: string, fromMs: number): string | undefined
 }
 
-/** Results that wait for their user to come back (OB-96); the oldest of more are left to the server's answer. */
+/** Results that wait for their user to return (OB-96); the oldest of more are left to the server's response. */
 const maxUnsaved = 500
 
 interface EntrySaverOptions {
@@ -90,14 +90,11 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
   }
 }
 
-/**
- * Writes one key at a time in the order asked for, also when storage is slow: no write is overtaken, so what
- * is there last is what was wanted last.
- */
+/** Writes one key at a time in call order, even on a slow storage: no write is overtaken, so the last call wins. */
 export interface KeyWriter {
   /**
-   * Resolves when this text, or a later one of the same key, is stored. Rejects with the platform's error or
-   * after the deadline; a write that is late still goes before those behind it.
+   * Resolves when this text, or a later one of the same key, is stored. Rejects with the platform's error or after the
+   * timeout; a late write still runs before those behind it.
    */
   write(key: string, text: string): Promise<void>
   remove(key: string): Promise<void>
@@ -113,12 +110,12 @@ interface Waiter {
 
 interface Operation {
   run(): Promise<void>
-  /** Also of the operations that it took the place of before they began. */
+  /** Also of the operations that it replaced before they started. */
   readonly waiters: readonly Waiter[]
 }
 
 export function createKeyWriter(storage: Storage, clock: Clock, timeoutMs: number): KeyWriter {
-  /** The keys under way, with what follows. */
+  /** The busy keys, with their next operations. */
   const busy = new Map<string, Operation | undefined>()
   const idleWaiters: (() => void)[] = []
 

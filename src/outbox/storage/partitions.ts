@@ -17,7 +17,7 @@ interface UserPartitionsOptions extends PartitionsOptions {
 }
 
 export function createUserPartitions({ written, ...options }: UserPartitionsOptions): UserPartitions {
-  /** By name: locks that a set was still waiting for when it was left. It gives each back once it has it. */
+  /** By name: locks that a set still awaited when it was left. It releases each once it has it. */
   const givenBack = new Map<string, Promise<unknown>>()
   let partitions = createPartitions(options, givenBack)
 
@@ -64,7 +64,7 @@ function createPartitions(
   { locks, clock, random, timeoutMs, lockOf }: PartitionsOptions, givenBack: Map<string, Promise<unknown>>,
 ): Partitions {
   const releases = new Map<string, () => void>()
-  /** Asked for and not answered yet: a platform may have to watch a lock for minutes before it gives it away. */
+  /** Pending requests: a platform may have to watch a lock for minutes before it grants it. */
   const asked = new Map<string, Promise<boolean>>()
   let draws = 0
   let isReleased = false

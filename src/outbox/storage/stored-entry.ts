@@ -21,7 +21,7 @@ const isNumber = (value: unknown): value is number => Number.isFinite(value)
 /** UTF-16 units as JSON, up to three bytes each: they leave room for the payload in WeChat's 1 MB a key (OB-95). */
 const maxResultChars = 100_000
 
-/** A result that cannot be stored is left out: it must not keep the entry from being stored as settled. */
+/** A result that cannot be stored is omitted, so that the entry can still be stored as settled. */
 export function encodeEntry({ entry, place }: StoredEntry<unknown>): string {
   const result = isStorable(entry.result) ? entry.result : undefined
   return withCheck(JSON.stringify({ version, place, ...entry, result }))
@@ -80,14 +80,14 @@ function parse(text: string): unknown {
   }
 }
 
-/** Whose entry it is, in which stay of that user in a process it was written, and its id. */
+/** The owner of an entry, the stay of that user in a process in which it was written, and its id. */
 export interface EntryPlace {
   readonly user: string
   readonly instance: string
   readonly id: string
 }
 
-/** Where the entries of one client are kept. Each stay of a user writes under an instance of its own. */
+/** The storage keys of one client's entries. Each stay of a user writes under its own instance. */
 export interface OutboxKeys {
   keyOf(place: EntryPlace): string
   /** Returns `undefined` for a key that is not an entry of this client. */

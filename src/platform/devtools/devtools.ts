@@ -9,7 +9,7 @@ import { setUpPlugin, type DevtoolsApi, type DevtoolsHook } from './devtools-api
 import { createClientTree, nodeOf, stateOf, type ClientTree } from './client-tree'
 import { createTimeline, type Timeline } from './timeline'
 
-/** Shows a client in the Vue devtools of this page; `undefined` where there are none. In development builds only. */
+/** Shows a client in the Vue devtools of this page; `undefined` without them. Only in development builds. */
 export function findDevtools(name = 'default', ports: Ports): Devtools | undefined {
   // #ifdef H5
   if (isBrowser()) {
@@ -127,7 +127,7 @@ function open(api: DevtoolsApi, all: ReadonlySet<Shown>): void {
   for (const { connect } of all) connect(api)
 }
 
-/** Lets the inspector ask again, at most once in a while. */
+/** Lets the inspector refresh, at most once in each period. */
 function createRefresh(api: DevtoolsApi, clock: Clock): { ask(): void; stop(): void } {
   let stop: (() => void) | undefined
   return {

@@ -10,8 +10,8 @@ export interface Target {
   /** Subscribes to the app's show and hide; by default with `uni.onAppShow` and the others. */
   readonly watchApp?: WatchApp
   /**
-   * Most ms before a socket is opened, drawn for each; by default it is opened within the call. Sockets that other SDKs
-   * open within the same event must not fall into the same millisecond (PF-65).
+   * Longest delay before a socket is opened, ms, drawn for each; by default it is opened within the call. Sockets that
+   * other SDKs open within the same event must not fall into the same millisecond (PF-65).
    */
   readonly spreadMs?: number
   /** UTF-16 units of a stored text; by default a key holds 1 MB, or the browser or app decides. */
@@ -48,8 +48,8 @@ export function targetHere(): Target {
 }
 
 /**
- * Calls back where a component may get its parent after its setup, as on Douyin and Lark. A build for H5, App or
- * WeChat, where each component has its parent from the start, contains none of it.
+ * Calls back on platforms where a component may get its parent after its setup, as on Douyin and Lark. A build for H5,
+ * App or WeChat, where each component has its parent from the start, contains none of it.
  */
 export function whereParentsAreLate(call: () => void): void {
   // #ifndef H5 || APP || MP-WEIXIN

@@ -3,9 +3,9 @@ import type { Freshness, PositionEvent, PositionsUpdate, RowsUpdate } from './po
 import type { Row, RowIndex } from './row-index'
 import type { Account, CloseReason, Position, Ticket } from './wire'
 
-/** The events and times that a book gives with its rows at each flush. */
+/** The events and times that a book reports with its rows at each flush. */
 export interface Summing {
-  /** A row as the flush before handed it out and as this one does; `undefined` where it had or has none. */
+  /** A row in the previous flush and in this one; `undefined` if absent. */
   move(before: Position | undefined, now: Position | undefined): void
   /**
    * After the moves of a flush: completes its update.
@@ -15,7 +15,7 @@ export interface Summing {
   complete(update: RowsUpdate, account: Account | null | undefined, incomplete: boolean): PositionsUpdate
 }
 
-/** The meaning of differences from the last known list: nothing (a first list), news, or news that came too late. */
+/** The meaning of differences from the last known list: nothing (a first list), news, or late news. */
 export type Comparison = 'first' | 'seen' | 'missed'
 
 /** The state of a book besides its rows. */
@@ -23,9 +23,9 @@ export interface BookState {
   readonly freshness: Freshness
   /** `undefined` before the first list. */
   readonly account: Account | null | undefined
-  /** Whether a row of the last list could not be read, so that it is missing or as it was. */
+  /** Whether a row of the last list was unreadable, so that it is missing or outdated. */
   readonly incomplete: boolean
-  /** Where in the feed the book stands. */
+  /** The position of the book in the feed. */
   readonly epoch: string
   readonly seq: number
 }
@@ -34,18 +34,18 @@ export interface BookState {
 export interface BookChanges {
   /** Anything besides the rows changed. */
   mark(): void
-  /** The list counts as changed even when its rows are equal. */
+  /** Marks the list as changed even when its rows are equal. */
   markList(): void
   /** Rows were added, removed or moved. */
   markReordered(): void
   markDirty(row: Row): void
-  /** A row for a position that the book did not have. */
+  /** Adds the row of a new position. */
   open(position: Position, comparison: Comparison, atMs: number): Row
-  /** The book no longer has the row. */
+  /** Removes the row. */
   close(row: Row, reason: CloseReason, comparison: Comparison, atMs: number): void
   /** Whether anything changed since the last flush. */
   isChanged(): boolean
-  /** Hands out what changed. The first flush always notifies; a later one gives `undefined` for nothing. */
+  /** Returns the changes. The first flush always notifies; a later one returns `undefined` for none. */
   flush(rows: RowIndex, book: BookState): PositionsUpdate | undefined
 }
 
@@ -57,13 +57,13 @@ export function createBookChanges(sums: Summing): BookChanges {
   let order: readonly Row[] = []
   let version = 0
   let dirty: Row[] = []
-  /** Rows that a flush had handed out. */
+  /** Removed rows that a flush had published. */
   let removed: Row[] = []
   let events: PositionEvent[] = []
   /** For the first flush all rows are new. */
   let isOrderChanged = true
   let isListChanged = false
-  /** Anything at all since the last flush, freshness and account included. */
+  /** Whether anything changed since the last flush, freshness and account included. */
   let isChanged = false
 
   function notify(
@@ -132,7 +132,7 @@ export function createBookChanges(sums: Summing): BookChanges {
         epoch,
         seq,
         get list() {
-          // A late reader gets the list as of the newest flush: whole, rather than old rows with new values.
+          // A late reader gets the list of the newest flush, rather than old rows with new values.
           if (list === undefined) list = order.map(({ shown }) => shown)
           return list
         },
@@ -152,5 +152,5 @@ export function createBookChanges(sums: Summing): BookChanges {
   }
 }
 
-/** True when a flush has handed the row out. */
+/** True when a flush has published the row. */
 const isShown = ({ shown, live }: Row): boolean => shown !== live

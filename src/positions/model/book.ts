@@ -6,14 +6,14 @@ import type { Account, DeltaFrame, MoveFrame, Position, PositionPatch } from './
 
 export interface BookOptions {
   /**
-   * Decimal places by currency, for those that the account does not name.
+   * Decimal places by currency, for those that the account omits.
    * @default by ISO 4217
    */
   readonly currencyDigits?: Readonly<Record<string, number>> | undefined
-  /** Called once, with the first currency of a row whose decimal places are not known. */
+  /** Called once, with the first currency of a row whose decimal places are unknown. */
   readonly onUnknownCurrency?: (currency: string) => void
   /**
-   * Whether the balance already has the commission of open positions.
+   * Whether the balance already includes the commission of open positions.
    * @default false
    */
   readonly commissionInBalance?: boolean | undefined
@@ -22,37 +22,37 @@ export interface BookOptions {
 }
 
 /**
- * The last known state of one user's positions. Mutable, and touched by its own session alone: an update in place
- * costs the same at ten rows and at ten thousand.
+ * The last known state of one user's positions. Mutable, and changed only by its own session: an update in place costs
+ * the same at ten rows and at ten thousand.
  */
 export interface Book extends BookState {
   epoch: string
   seq: number
   /** A list resets it. */
   incomplete: boolean
-  /** When the book was last known to be the server's, epoch ms. */
+  /** When the book last matched the server, epoch ms. */
   seenAtMs: number
-  /** How many rows it has. */
+  /** Number of rows. */
   size(): number
-  /** Copies of the rows as they are, seen by a flush or not. */
+  /** Copies of the current rows, flushed or not. */
   rows(): readonly Position[]
   setFreshness(freshness: Freshness): void
-  /** Replaces the list by a checked one without duplicates. Rows that did not change keep their identity. */
+  /** Replaces the list by a checked one without duplicates. Unchanged rows keep their identity. */
   takeList(positions: readonly Position[], account: Account | null, comparison: Comparison, atMs: number): void
-  /** The list counts as changed even when no row of it did: a snapshot was taken. */
+  /** Marks the list as changed even without a changed row: a snapshot was accepted. */
   markList(): void
   /**
-   * Applies a checked delta whole, or not at all: false when it patches a row that the book does not
-   * have. Removing such a row is nothing to do: the book already agrees.
+   * Applies a checked delta whole, or not at all: false when it patches a row that the book lacks. Removing such a row
+   * has no effect, because the book already agrees.
    */
   applyDelta(frame: Pick<DeltaFrame, 'data' | 'account'>, atMs: number, comparison?: Comparison): boolean
-  /** Applies a delta that moves one row; false when the book does not have it. */
+  /** Applies a delta that moves one row; false when the book lacks the row. */
   move(frame: MoveFrame, atMs: number): boolean
   /** Whether anything changed since the last flush. */
   isChanged(): boolean
   /**
-   * Hands out what changed since the last flush, new objects for changed rows only; `undefined` for nothing.
-   * The first flush always notifies: a page that shows the book before must learn that it is gone.
+   * Returns the changes since the last flush, new objects for changed rows only; `undefined` for none. The first flush
+   * always notifies, because a page that shows the previous book must learn that it is gone.
    */
   flush(): PositionsUpdate | undefined
 }
@@ -102,7 +102,7 @@ export function createBook(sums: Summing): Book {
     applyDelta({ data: { upsert, remove }, account }, atMs, comparison = 'seen') {
       let known: Row | undefined
       let opened: Position[] | undefined
-      // No list of the rows, and no iterator: either would be much of what a frame of one row leaves to the collector.
+      // No list of the rows, and no iterator: either would be much of the garbage of a one-row frame.
       for (let index = 0; index < upsert.length; index += 1) {
         const patch = upsert[index]
         known = patch && rows.get(patch.ticket)
@@ -120,7 +120,7 @@ export function createBook(sums: Summing): Book {
         const row = upsert.length === 1 ? known : patch && rows.get(patch.ticket)
         if (patch !== undefined && row !== undefined && writePatch(row.live, patch)) changes.markDirty(row)
       }
-      // Hardly a frame removes a row.
+      // Few frames remove a row.
       if (remove.length > 0) for (const { ticket, reason } of remove) {
         const row = rows.get(ticket)
         if (row === undefined) continue
@@ -131,7 +131,7 @@ export function createBook(sums: Summing): Book {
       return true
     },
     move({ data, account }, atMs) {
-      // Not by a pattern of a list, which engines read by an iterator.
+      // Not by a list pattern, which engines read by an iterator.
       const { ticket, nowprice, profit } = data.upsert[0]
       const row = rows.get(ticket)
       if (row === undefined) return false
@@ -152,8 +152,8 @@ export function createBook(sums: Summing): Book {
 }
 
 /**
- * Writes the patch's fields into the row; answers whether any of them was different. Those that come with every
- * tick are written by their names: a write under a name in a variable costs several times as much.
+ * Writes the patch's fields into the row; returns whether any differed. Fields that come with every tick are written by
+ * their names: a write under a name in a variable costs several times as much.
  */
 function writePatch(live: MutablePosition, patch: PositionPatch): boolean {
   const { nowprice = live.nowprice, profit = live.profit } = patch

@@ -2,12 +2,12 @@ import { isName, isRecord, type Check } from '../../shared/checks'
 import type { Account, Position, Ticket } from './wire'
 
 /**
- * Amounts, prices and lots beyond this are no market data; it also keeps every product finite, and each whole number
- * below it exact (2^53 is 9e15).
+ * Amounts, prices and lots beyond this are no market data; the limit also keeps every product finite, and each whole
+ * number below it exact (2^53 is 9e15).
  */
 export const maxMagnitude = 1e15
 
-/** A number that arithmetic survives: not NaN, not infinite, not absurd. */
+/** A number for safe arithmetic: not NaN, not infinite, not absurd. */
 export function isReal(value: unknown): value is number {
   return typeof value === 'number' && value <= maxMagnitude && value >= -maxMagnitude
 }
@@ -68,7 +68,7 @@ export function isPositionField(name: string): name is keyof Position {
   return ofPosition.has(name)
 }
 
-/** A copy with the fields of the checks and nothing else the server may have sent along, an own `__proto__` neither. */
+/** A copy with the checked fields and no other that the server may have sent, not even an own `__proto__`. */
 export function copyFields<Of extends object>(value: Of, checks: Checks): Of {
   const copy = { ...value }
   let isForeign = false
@@ -82,24 +82,24 @@ export function copyAccount({ currency, currencyDigits, balance, credit, margin,
   return { currency, currencyDigits, balance, credit, margin, leverage }
 }
 
-/** A copy that also has the fields of the checks which a class gives its instances: a spread leaves getters out. */
+/** A copy that includes checked fields that a class gives its instances: a spread leaves getters out. */
 export function readFields<Of extends object>(value: Of, checks: Checks): Of {
   const copy = { ...value }
   checks.forEach((_check, field) => Reflect.set(copy, field, Reflect.get(value, field)))
   return copy
 }
 
-/** Written out: most deltas bring an account, and a loop over its names costs more than all the rest of taking it. */
+/** Written out: most deltas contain an account, and a loop over its names costs more than the rest of its handling. */
 export function isSameAccount(one: Account, other: Account): boolean {
   return one.balance === other.balance && one.margin === other.margin && one.credit === other.credit
     && one.leverage === other.leverage && one.currency === other.currency
     && one.currencyDigits === other.currencyDigits
 }
 
-/** The first field that is missing or not what it must be, or `undefined`. */
+/** The first missing or invalid field, or `undefined`. */
 function faultyField(value: Readonly<Record<string, unknown>>, checks: Checks): string | undefined {
   let faulty: string | undefined
-  // Not by an iterator: its steps would be most of what a checked row leaves to the collector.
+  // Not by an iterator: its steps would be most of the garbage of a checked row.
   checks.forEach((check, field) => {
     if (faulty === undefined && !check(value[field])) faulty = field
   })
@@ -107,8 +107,8 @@ function faultyField(value: Readonly<Record<string, unknown>>, checks: Checks): 
 }
 
 /**
- * The first field of a patch that is not what it must be, or `undefined`. Fields that are not a
- * position's (an own `__proto__` too) are passed over: nothing ever copies them.
+ * The first invalid field of a patch, or `undefined`. Fields that are not a position's (an own `__proto__` too) are
+ * ignored: nothing ever copies them.
  */
 export function patchFault(value: unknown): string | undefined {
   if (!isRecord(value)) return 'row'
@@ -117,7 +117,7 @@ export function patchFault(value: unknown): string | undefined {
   return undefined
 }
 
-/** As `patchFault`, and every field must be there. */
+/** Like `patchFault`, but every field is required. */
 export function positionFault(value: unknown): string | undefined {
   return isRecord(value) ? faultyField(value, ofPosition) : 'row'
 }
@@ -133,7 +133,7 @@ export function hasDuplicates(positions: readonly { readonly ticket: Ticket }[])
 export function accountFault(value: unknown): string | undefined {
   if (!isRecord(value)) return 'account'
   const { currency, currencyDigits, balance, credit, margin, leverage } = value
-  // Written out: a frame may bring another account each time.
+  // Written out: a frame may contain another account each time.
   if (
     isReal(balance) && isReal(credit) && isReal(margin) && isReal(leverage) && isName(currency)
     && isCurrencyDigits(currencyDigits)

@@ -10,7 +10,7 @@ export interface PositionsOrder {
 
 declare module '../../connection/channels/channels' {
   interface Channels {
-    /** Once a flush in which the list changed, an empty list too. The spelling is the original's. */
+    /** Once per flush in which the list changed, an empty list too. The spelling is the original's. */
     getPositonsOrder: PositionsOrder
     /** Each flush, with what changed. */
     positionsUpdated: PositionsUpdate

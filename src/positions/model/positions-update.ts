@@ -1,21 +1,21 @@
 import type { Account, CloseReason, Position, Ticket, UncheckedAck } from './wire'
 
-/** How far the book may be trusted. Only `live` rows are the server's present ones. */
+/** Freshness of the book. Only `live` rows are the server's current ones. */
 export type Freshness =
   | { readonly state: 'empty' }
   | { readonly state: 'live' }
   | {
       readonly state: 'stale'
-      /** Since when the rows are stale, epoch ms; of stored rows, when they were received. */
+      /** Since when the rows are stale, epoch ms; for stored rows, when they were received. */
       readonly sinceMs: number
     }
   | {
       readonly state: 'resyncing'
-      /** When the resync began, epoch ms. */
+      /** When the resync started, epoch ms. */
       readonly sinceMs: number
     }
 
-/** Freshness of a book that knows nothing yet. */
+/** Freshness of a book without data. */
 export const emptyFreshness: Freshness = { state: 'empty' }
 
 /** Sums of rounded rows of one currency, amounts in integer minor units. */
@@ -36,11 +36,11 @@ export interface Totals {
   readonly commissionMinor: number
   /** profit + swap + commission. */
   readonly netMinor: number
-  /** Whether a row of the last list could not be read, so that the sums lack it or have its last known amounts. */
+  /** Whether a row of the last list was unreadable, so that the sums lack it or have its last known amounts. */
   readonly incomplete: boolean
 }
 
-/** The account with what follows from its positions, amounts in integer minor units. */
+/** The account with values derived from its positions, amounts in integer minor units. */
 export interface AccountState {
   /** The account as the server sent it. */
   readonly account: Account
@@ -56,11 +56,11 @@ export interface AccountState {
   readonly freeMarginMinor: number
   /** equity / margin, a ratio (1.5 is 150 %); `null` when margin is 0. */
   readonly marginLevel: number | null
-  /** Whether a row could not be read; see `Totals`. */
+  /** Whether a row was unreadable; see `Totals`. */
   readonly incomplete: boolean
 }
 
-/** Something that happened to a position, worth a notice. */
+/** A change of a position for a notice. */
 export interface PositionEvent {
   /** The change of the position. */
   readonly kind: 'opened' | 'closed' | 'stop-loss' | 'take-profit'
@@ -70,32 +70,32 @@ export interface PositionEvent {
   readonly position: Position
   /** True when it happened while the feed was not received. */
   readonly missed: boolean
-  /** When the client learned of it, epoch ms. */
+  /** When the client received it, epoch ms. */
   readonly atMs: number
 }
 
-/** A flush of the book: what changed since the flush before. Unchanged rows keep their identity. */
+/** A flush of the book: the changes since the previous flush. Unchanged rows keep their identity. */
 export interface RowsUpdate {
-  /** Grows by one with each flush that changed anything. */
+  /** Grows by one with each flush with changes. */
   readonly version: number
-  /** The place in the feed these rows stand for; empty and 0 before the first snapshot and for the plain dialect. */
+  /** The feed position of these rows; empty and 0 before the first snapshot and for the plain dialect. */
   readonly epoch: string
   /** The `seq` of the last frame in these rows; see `epoch`. */
   readonly seq: number
   /**
-   * The full list, in the server's order; built on first read, then shared. Read it when notified: after the
-   * next flush it would be that flush's list.
+   * The full list, in the server's order; built on first read, then shared. Read it when notified: after the next flush
+   * it would be that flush's list.
    */
   readonly list: readonly Position[]
   /** New objects for new and changed rows. */
   readonly changed: readonly Position[]
-  /** Tickets of the rows that are gone. */
+  /** Tickets of removed rows. */
   readonly removed: readonly Ticket[]
-  /** Any row added, removed, changed or reordered, or a snapshot taken. */
+  /** Any row added, removed, changed or reordered, or a snapshot accepted. */
   readonly listChanged: boolean
   /** Rows were added, removed or moved; false when at most values changed in place. */
   readonly orderChanged: boolean
-  /** How far the rows may be trusted. */
+  /** Freshness of the rows. */
   readonly freshness: Freshness
   /** Positions that were opened or closed in this flush. */
   readonly events: readonly PositionEvent[]
@@ -120,7 +120,7 @@ export interface ServerTime {
   readonly atMs: number
 }
 
-/** An order, or a question about one, that the server could not decide now. Nothing was executed by it. */
+/** An order or query that the server could not decide now. It executed nothing. */
 export interface OrderUndecided {
   /** Id of the order. */
   readonly reqid: string
@@ -132,10 +132,10 @@ export interface OrderUndecided {
 export interface CopyTradingEvents {
   /** Each flush, with what changed. */
   positionsUpdated: PositionsUpdate
-  /** The answer to an order or to a question about one, as it came; `copyTradingOrders()` checks it. */
+  /** The response to an order or a query, unchecked; `copyTradingOrders()` checks it. */
   orderAnswered: UncheckedAck
-  /** The server could not decide an order or a question about one; nothing was executed. */
+  /** The server could not decide an order or a query; nothing was executed. */
   orderUndecided: OrderUndecided
-  /** With each Pong, and with each Snapshot that says it. */
+  /** With each Pong, and with each Snapshot that contains it. */
   serverTimed: ServerTime
 }

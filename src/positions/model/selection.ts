@@ -3,16 +3,16 @@ import type { PositionsUpdate, Totals } from './positions-update'
 import type { SelectionSums } from './totals'
 import type { Position, Ticket } from './wire'
 
-/** Which positions a page wants; conditions add up, none wants them all. `false` is as good as absent. */
+/** The positions of a page; conditions add up, none selects all. `false` counts as absent. */
 export interface Selection {
   /**
-   * Followed (copied) trades: rows whose `flwsig` is true. A row in which the server says neither is left out. With
-   * `own` as well: both, the followed first.
+   * Followed (copied) trades: rows whose `flwsig` is true. A row that is neither is left out. With `own` as well: both,
+   * the followed first.
    */
   readonly followed?: boolean | undefined
   /** The user's own trades: rows whose `flwsig` is false. */
   readonly own?: boolean | undefined
-  /** Trades copied from this signal trader, by number or by text. */
+  /** Trades copied from this signal trader, by number or by string. */
   readonly signalTrader?: number | string | undefined
   /** Trades of this instrument. */
   readonly symbol?: string | undefined
@@ -36,7 +36,7 @@ export function isSelected({ followed, own, signalTrader, symbol }: Selection, p
 }
 
 /**
- * A list in the server's order, but with both kinds asked for the followed ones come first.
+ * A list in the server's order; with both kinds, the followed rows come first.
  * @param positions rows in the server's order
  */
 export function selectRows(selection: Selection, positions: readonly Position[]): readonly Position[] {
@@ -57,24 +57,24 @@ export function splitRows(positions: readonly Position[]): PositionLists {
 }
 
 /**
- * A selection of the book, carried from update to update: a changed row costs one row, and only what
- * adds, removes or moves rows costs a walk over the list.
+ * A selection of the book, updated step by step: a changed row costs one row, and only added, removed or moved rows
+ * cost a walk over the list.
  */
 interface SelectionView {
   /** Replaced when a row of the selection changed, else the same array. */
   rows(): readonly Position[]
   /** Totals of each currency, the account's first; replaced when one of them changed. None without `sums`. */
   totals(): readonly Totals[]
-  /** Takes an update of the same session. Rows and totals that are still the same keep their identity. */
+  /** Applies an update of the same session. Unchanged rows and totals keep their identity. */
   take(update: PositionsUpdate): void
 }
 
 export function createSelectionView(selection: Selection, sums?: SelectionSums): SelectionView {
-  /** Version of the update that it stands for, 0 before the first. */
+  /** Version of its last update, 0 before the first. */
   let version = 0
   let rows: readonly Position[] = []
   let totals: readonly Totals[] = []
-  /** Where among the rows. */
+  /** Index of each row. */
   let places: ReadonlyMap<Ticket, number> = new Map()
 
   /** False when a changed row now belongs elsewhere: into the selection, out of it, or into its other half. */
@@ -101,7 +101,7 @@ export function createSelectionView(selection: Selection, sums?: SelectionSums):
       const versions = update.version - version
       if (versions === 0) return
       version = update.version
-      // By difference only from the update before, while no row has to move.
+      // By difference only from the previous update, while no row has to move.
       const isNext = versions === 1 && !update.orderChanged && takeChanges(update.changed)
       if (!isNext) {
         rows = keepSame(rows, selectRows(selection, update.list))

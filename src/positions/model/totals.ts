@@ -6,13 +6,13 @@ import type { Summing } from './book-changes'
 import type { AccountState, PositionSums, PositionsUpdate, Totals } from './positions-update'
 import type { Account, Position } from './wire'
 
-/** Totals by currency, kept by difference. A row whose currency has no known decimal places is in none. */
+/** Totals by currency, updated by difference. A row whose currency has no known decimal places is in none. */
 interface Ledger {
-  /** Counts the second in and the first out. */
+  /** Adds the second and subtracts the first. */
   move(before: Position | undefined, now: Position | undefined): void
   /**
-   * The totals: the main currency first, also when it has no position, the others by name; the list of before when
-   * nothing in it changed. From the rows themselves when asked to, and where differences no longer suffice.
+   * The totals: the main currency first, even without a position, the others by name; the previous list when nothing
+   * changed. Recounts the rows on request, and where differences no longer suffice.
    */
   list(
     mainCurrency: string | undefined, rows: () => readonly Position[], incomplete: boolean, isRecount?: boolean,
@@ -34,8 +34,8 @@ const lotsScale = 1e8
 function createLedger(digitsOf: (currency: string) => number | undefined): Ledger {
   const groups = new Map<string, Group>()
   /**
-   * False once a sum left the whole numbers that a double holds, because differences lose units from then on, or a row
-   * was left out, because the account may give its digits later.
+   * False once a sum exceeded the whole numbers of a double, because differences lose units from then on, or a row was
+   * left out, because the account may name its digits later.
    */
   let isExact = true
   let unknown: string | undefined
@@ -100,14 +100,14 @@ export function ownDigits(table: Readonly<Record<string, number>> | undefined, c
   return table !== undefined && Object.prototype.hasOwnProperty.call(table, currency) ? table[currency] : undefined
 }
 
-/** Keeps a book's totals, and its account with them. */
+/** Maintains a book's totals, and its account with them. */
 export function createTotals(
   { currencyDigits, currency, onUnknownCurrency, commissionInBalance = false }: BookOptions,
 ): Summing {
   let account: Account | null | undefined
   let isReported = false
   let reported: PositionSums = { totals: [], account: null }
-  /** Decimal places of a currency: the account's word, the option's, else ISO's. */
+  /** Decimal places of a currency: the account's, the option's, else ISO's. */
   const ledger = createLedger((name) => {
     if (account?.currency === name) return account.currencyDigits
     const digits = ownDigits(currencyDigits, name)
@@ -137,11 +137,14 @@ export function createTotals(
 
 /** The sums of a selection. */
 export interface SelectionSums extends Pick<Ledger, 'move'> {
-  /** After the moves of an update; from the rows themselves when `isRecount`. */
+  /** After the moves of an update; recounts the rows when `isRecount`. */
   complete(update: PositionsUpdate, rows: readonly Position[], isRecount: boolean): readonly Totals[]
 }
 
-/** Keeps the totals of a selection, in the units of the book's own: that has a row of every currency of a selection. */
+/**
+ * Maintains the totals of a selection, in the units of the book's own: the book has a row of every currency of a
+ * selection.
+ */
 export function createSelectionTotals(): SelectionSums {
   let units: readonly Pick<Totals, 'currency' | 'currencyDigits'>[] = []
   /** Every position is selected, in the book's order: the sums are the book's. */
@@ -167,7 +170,7 @@ export function createSelectionTotals(): SelectionSums {
 
 type AccountSums = Pick<Totals, 'netMinor' | 'commissionMinor' | 'incomplete'>
 
-/** The account with what follows from the totals of the positions in its own currency. */
+/** The account with values derived from the totals in its own currency. */
 export function accountState(
   account: Account, { netMinor, commissionMinor, incomplete }: AccountSums, isCommissionPaid: boolean,
 ): AccountState {

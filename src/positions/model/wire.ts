@@ -13,7 +13,7 @@ export interface Position {
   readonly lots: number
   /** Price at which it was opened. */
   readonly openprice: number
-  /** Price at which it would be closed now; `null` when the server did not say. */
+  /** Price at which it would be closed now; `null` when the server omits it. */
   readonly nowprice: number | null
   /** Stop-loss price, 0 for none. */
   readonly sl: number
@@ -31,7 +31,7 @@ export interface Position {
   readonly opentime: number
   /** Digits of the instrument's prices. */
   readonly digits: number
-  /** True for a followed (copied) trade, false for an own one; `null` when the server said neither. */
+  /** True for a followed (copied) trade, false for an own one; `null` when the server sent neither. */
   readonly flwsig: boolean | null
   /** The signal trader followed; 0 for none. */
   readonly sigtraderid: number | string
@@ -58,20 +58,20 @@ export interface Account {
   readonly leverage: number
 }
 
-/** A place in the feed. */
+/** A position in the feed. */
 export interface Mark {
   readonly epoch: string
   readonly seq: number
 }
 
-/** The feed protocol's frames as JSON on the wire. Shared by the client's encoder and the feed server. */
+/** The feed protocol's frames as JSON. Shared by the client's encoder and the feed server. */
 export interface SubscribeFrame {
   readonly type: 'Subscribe'
   readonly traderid: number | string
   readonly token?: string
   /**
-   * The place that the client's book holds. Answered by the deltas after it, oldest first, and one Pong that ends
-   * the answer; by a Snapshot when the server's history does not reach back to it.
+   * The feed position of the client's book. The response contains the deltas after it, oldest first, and one Pong that
+   * ends it; or a Snapshot when the server's history does not reach back to it.
    */
   readonly since?: Mark
 }
@@ -128,11 +128,11 @@ export interface PongFrame {
 export interface ErrorFrame {
   readonly Code: number
   readonly msg: string
-  /** The key of the order or question that could not be decided now; it may be asked about again. */
+  /** The key of the undecided order or query; query it again later. */
   readonly reqid?: string
 }
 
-/** The answer to an order, as it came: an outbox checks it. */
+/** The unchecked response to an order: an outbox checks it. */
 export interface UncheckedAck extends Readonly<Record<string, unknown>> {
   readonly type: 'Ack'
 }
@@ -149,16 +149,16 @@ export type Order =
       readonly type: 'buy' | 'sell'
       /** Size in lots. */
       readonly lots: number
-      /** Stop-loss price; 0 or left out for none. */
+      /** Stop-loss price; 0 or omitted for none. */
       readonly sl?: number
-      /** Take-profit price; 0 or left out for none. */
+      /** Take-profit price; 0 or omitted for none. */
       readonly tp?: number
     }
   | {
       readonly action: 'close'
       /** The position to close. */
       readonly ticket: Ticket
-      /** Lots to close; all of them when left out. */
+      /** Lots to close; all of them when omitted. */
       readonly lots?: number
     }
   | { readonly action: 'closeAll' }
@@ -180,44 +180,47 @@ export type Order =
     }
   | {
       readonly action: 'unfollow'
-      /** Number of the signal trader. Trades that were copied already stay open. */
+      /** Number of the signal trader. Already copied trades stay open. */
       readonly trader: number
     }
 
-/** How the trades of a signal trader are copied. */
+/** Settings for copying the trades of a signal trader. */
 export interface FollowSettings {
   /** The signal's lots times `value`, or always `value` lots. */
   readonly mode: 'ratio' | 'lots'
-  /** Ratio or lots, as `mode` says. */
+  /** Ratio or lots, by `mode`. */
   readonly value: number
   /** Lots that all positions copied from this trader may have together. */
   readonly capLots: number
 }
 
-/** An order under its idempotency key: sent again, it is answered and not executed again. */
+/** An order under its idempotency key: a repeat is answered and not executed again. */
 export interface OrderFrame {
   readonly type: 'Order'
   /** User id. */
   readonly traderid: number | string
   /** Idempotency key: the id of the outbox entry. */
   readonly reqid: string
-  /** Server time, epoch ms: after it the order is refused, so that a frame stuck in a dead line executes nothing. */
+  /**
+   * Server time, epoch ms, after which the order is rejected, so that a frame stuck in a dead connection executes
+   * nothing.
+   */
   readonly validUntil: number
   /**
-   * Server time at which the order was posted, epoch ms, as far as the client knows: a server that lost its record
-   * of that time executes nothing and answers `not-known`.
+   * Server time at which the order was posted, epoch ms, as far as the client knows: a server that lost its record of
+   * that time executes nothing and answers `not-known`.
    */
   readonly postedAt?: number
   /** The order itself. */
   readonly order: Order
 }
 
-/** The outcome of a key. A key that the server has not seen is refused from then on. */
+/** Queries the result of a key. A key that the server has not seen is rejected from then on. */
 export interface QueryFrame {
   readonly type: 'Query'
   /** User id. */
   readonly traderid: number | string
-  /** Id of the order that is asked about. */
+  /** Id of the queried order. */
   readonly reqid: string
   /**
    * Server time at which the order was posted, epoch ms, as far as the client knows: a server whose record of keys
@@ -231,7 +234,7 @@ export type OrderRefusal =
   | 'expired'
   /** `validUntil` is too far ahead. */
   | 'bad-validity'
-  /** Asked for by `Query` before it arrived. */
+  /** A `Query` came before the order. */
   | 'never-received'
   /** The key belongs to another order. */
   | 'key-reused'
@@ -244,14 +247,14 @@ export type OrderRefusal =
   | 'not-followed'
   | 'bad-settings'
 
-/** The answer to both, the same however often it is asked for. */
+/** The response to both, the same for each repetition. */
 export type AckFrame = {
   readonly type: 'Ack'
-  /** Id of the order that it answers. */
+  /** Id of the order. */
   readonly reqid: string
 } & (OrderResult | OrderForgotten)
 
-/** The record of that time was lost: it may have been executed or not, and will not be any more. */
+/** The record of that time was lost: the order may have been executed or not, and never will be from now on. */
 export interface OrderForgotten {
   readonly Code: 404
   readonly state: 'not-known'
@@ -268,6 +271,6 @@ export type OrderResult =
   | {
       readonly Code: 409
       readonly state: 'refused'
-      /** An `OrderRefusal`, or a code of a server that knows more of them. */
+      /** An `OrderRefusal`, or another code of the server. */
       readonly reason: string
     }

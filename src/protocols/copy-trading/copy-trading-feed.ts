@@ -13,16 +13,16 @@ import type { Ticks } from './ticks'
 type FeedPhase =
   | { readonly at: 'detached' }
   /**
-   * The socket is open. The first snapshot is outstanding, or the changes after `since`; `readyTimeoutMs` limits the
+   * The socket is open. The first snapshot, or the changes after `since`, are outstanding; `readyTimeoutMs` limits the
    * wait.
    */
   | { readonly at: 'subscribing'; readonly since: Mark | undefined }
-  /** `expected`: the Pong of this Ping named this place, and the book had not reached it (CT-11). */
+  /** `expected`: the Pong of this Ping named this position, and the book had not reached it (CT-11). */
   | { readonly at: 'live'; readonly expected?: { readonly place: Mark; readonly question: Question } }
-  /** Something was missed, a snapshot was asked for this many times: 0 while the first Resync waits for its turn. */
+  /** Changes were missed, and a snapshot was requested this many times: 0 while the first Resync waits for its turn. */
   | { readonly at: 'resyncing'; readonly asked: number }
 
-/** The feed's one deadline: starting it again replaces it, since the feed waits for one thing at a time. */
+/** The feed's only timeout: a restart replaces it, since the feed waits for one thing at a time. */
 const overdueTimer = 'overdue'
 /** A long snapshot takes longer to arrive (CT-8): 10,000 rows are 100 s, 4 MiB at 0.3 Mbit/s. */
 const resyncMsPerRow = 10
@@ -38,12 +38,12 @@ export function startFeed(
   let phase: FeedPhase = { at: 'detached' }
   /** Whether the protocol has been ready on this connection. */
   let isReady = false
-  /** The next Subscribe may name the book's place: not after a feed that contradicted the book (CT-46). */
+  /** The next Subscribe may name the book's position: not after a feed that contradicted the book (CT-46). */
   let isResumable = true
 
   const changed = (): void => askFlush(line, book)
   const waitFor = (delayMs: number): void => line.after(overdueTimer, delayMs)
-  /** How long an asked snapshot may take: a large book takes longer to send. */
+  /** Timeout of a requested snapshot: a large book takes longer to send. */
   const snapshotWaitMs = (): number => resyncTimeoutMs + book.size() * resyncMsPerRow
   const hasReached = ({ epoch, seq }: Mark): boolean => epoch === book.epoch && seq <= book.seq
 
@@ -56,7 +56,7 @@ export function startFeed(
     else resync(1, atMs)
   }
 
-  /** The book has applied the delta that follows it. */
+  /** The book has applied the next delta. */
   function moved(): void {
     book.seq += 1
     if (book.isChanged()) line.requestFlush()
@@ -76,7 +76,7 @@ export function startFeed(
     if (at !== 'subscribing') line.stop(overdueTimer)
     beLive()
     if (frame.ts !== undefined) line.publish('serverTimed', { serverMs: frame.ts, atMs })
-    // A snapshot that was not requested does not show how old it is (CT-60).
+    // The age of an unrequested snapshot is unknown (CT-60).
     if (at !== 'live') questions.confirmFirst(question, atMs)
   }
 
@@ -91,20 +91,20 @@ export function startFeed(
   function onPong(frame: PongFrame, atMs: number): void {
     line.answered()
     line.publish('serverTimed', { serverMs: frame.ts, atMs })
-    // The deadline of the Subscribe itself, even when a Ping waits behind it (CT-63).
+    // The timeout of the Subscribe itself, even when a Ping waits behind it (CT-63).
     if (phase.at === 'subscribing' && phase.since !== undefined) return endAnswer(frame, phase.since, atMs)
     const question = questions.ponged()
-    // The feed answers again (CT-64).
+    // The feed responds again (CT-64).
     if (phase.at === 'resyncing' && phase.asked === 0) return resync(1, atMs)
     if (phase.at !== 'live') return
-    // A feed that stalls while the line lives shows in the Pong's `seq` (CT-11).
+    // A feed that stalls on a live connection shows in the Pong's `seq` (CT-11).
     if (hasReached(frame)) return questions.confirm(question)
     if (phase.expected !== undefined) return
     phase = { at: 'live', expected: { place: frame, question } }
     waitFor(policy.pongTimeoutMs)
   }
 
-  /** The answer to `since` is over: the book is the server's, or something of it is missing. */
+  /** The response to `since` is over: the book matches the server, or changes are missing. */
   function endAnswer(place: PongFrame, since: Mark, atMs: number): void {
     const question = questions.answered()
     if (!hasReached(place) || place.seq < since.seq) return resync(1, atMs)
@@ -116,7 +116,7 @@ export function startFeed(
   function onOverdue(atMs: number): void {
     if (phase.at === 'resyncing') {
       if (phase.asked >= maxResyncs) return line.lose('resync-timeout')
-      // The wait is over at any time of the clock (CT-61).
+      // The wait is over at any clock setting (CT-61).
       return resync(phase.asked + 1, atMs, 0)
     }
     if (phase.at !== 'live' || phase.expected === undefined) return
@@ -126,7 +126,7 @@ export function startFeed(
     questions.confirm(question)
   }
 
-  /** The book missed something: no row is live before the next snapshot. */
+  /** The book missed changes: no row is live before the next snapshot. */
   function resync(asked: number, atMs: number, waitMs = questions.resyncWaitMs(atMs)): void {
     // Rows that were stale before the connection stay stale, since the same moment (CT-12).
     if (phase.at === 'live') book.setFreshness({ state: 'resyncing', sinceMs: atMs })
@@ -144,7 +144,7 @@ export function startFeed(
     isResumable: () => isResumable,
     changed,
     opened({ atMs, token }) {
-      // Without a user every line is refused (CT-35).
+      // Without a user every connection is rejected (CT-35).
       if (session === null) return line.refuse('final', 'no-session')
       const since = isResumable && book.epoch !== '' ? { epoch: book.epoch, seq: book.seq } : undefined
       phase = { at: 'subscribing', since }
@@ -179,12 +179,12 @@ export function startFeed(
     timer(name, atMs) {
       if (name === overdueTimer) return onOverdue(atMs)
       const quietMs = questions.quietMsAfter(name)
-      // No answer has confirmed the book for so long: the feed stalls while the connection lives (CT-60).
+      // No response has confirmed the book for so long: the feed stalls while the connection lives (CT-60).
       if (quietMs !== undefined && phase.at === 'live') resync(1, atMs, Math.max(quietMs, questions.resyncWaitMs(atMs)))
     },
     flush: () => flush(line, book),
     encode: encodeFrame,
-    /** While a snapshot is outstanding the server may be silent: the pong waits behind one large frame (CT-14). */
+    /** The server may be silent while a snapshot is outstanding: the pong waits behind one large frame (CT-14). */
     graceMs: () =>
       (phase.at === 'detached' || phase.at === 'live' ? 0 : Math.max(0, snapshotWaitMs() - policy.pongTimeoutMs)),
   }

@@ -11,7 +11,7 @@ import { requireOption } from '../../shared/options'
 
 interface CommonOptions {
   /**
-   * The user from the start. Without it nothing is opened until `setSession`.
+   * The user from the start. Without it nothing opens until `setSession`.
    * @default no user
    */
   readonly session?: Session | undefined
@@ -20,7 +20,7 @@ interface CommonOptions {
 /** The feed protocol: snapshots and deltas with `epoch` and `seq`. */
 export interface CopyTradingOptions extends CommonOptions {
   /**
-   * How long a `Resync` may stay unanswered, ms, plus 10 ms for each row of the last book.
+   * Timeout of a `Resync`, ms, plus 10 ms for each row of the last book.
    * @default 5,000
    */
   readonly resyncTimeoutMs?: number
@@ -31,8 +31,8 @@ export interface CopyTradingOptions extends CommonOptions {
    */
   readonly currencyDigits?: Readonly<Record<string, number>>
   /**
-   * Whether the balance already has the commission of open positions, as in MetaTrader 5: equity leaves it out then. In
-   * MetaTrader 4 equity has it.
+   * Whether the balance already includes the commission of open positions, as in MetaTrader 5: equity then omits it. In
+   * MetaTrader 4 equity includes it.
    * @default false
    */
   readonly commissionInBalance?: boolean
@@ -45,9 +45,9 @@ export type FrameMaker =
 
 /** The original server: each push is the full list. */
 export interface PlainOptions extends CommonOptions {
-  /** The account's currency, and that of a row which names none. Required: it is never guessed. */
+  /** The account's currency, and that of a row without one. Required: it is never guessed. */
   readonly currency: string
-  /** Decimal places of each currency that occurs, `currency` included. A row in another one is malformed. */
+  /** Decimal places of each used currency, `currency` included. A row in another one is malformed. */
   readonly currencyDigits: Readonly<Record<string, number>>
   /** The first frame on an open socket. */
   readonly firstFrame: FrameMaker
@@ -73,7 +73,7 @@ export interface PlainOptions extends CommonOptions {
    */
   readonly decode?: (data: string | ArrayBuffer) => unknown
   /**
-   * Reads a decoded message of another shape: gives the frame that all other options get, with a number `Code` and the
+   * Reads a decoded message of another shape: returns the frame for all other options, with a number `Code` and the
    * list `data`, or several such frames. May throw.
    * @default the message as it is
    * @example read: (message) => ({ Code: Object(message).code === 0 ? 200 : 500, data: Object(message).data?.list })
@@ -90,18 +90,19 @@ export interface PlainOptions extends CommonOptions {
    */
   readonly keyOf?: (row: Readonly<Record<string, unknown>>) => Ticket
   /**
-   * A server's row as a position; `ticket` is overwritten by `keyOf`. `null` for a row that is no position. May throw.
+   * Maps a server's row to a position; `ticket` is overwritten by `keyOf`. `null` for a row that is no position. May
+   * throw.
    * @default `mapPlainRow`
    */
   readonly mapRow?: (row: Readonly<Record<string, unknown>>, defaults: RowDefaults) => Position | null
   /**
-   * The account of a push, or `null` when it has none.
+   * The account of a push, or `null` if it has none.
    * @default none
    */
   readonly accountOf?: (frame: Readonly<Record<string, unknown>>) => Account | null
   /**
-   * Whether the balance already has the commission of open positions, as in MetaTrader 5: equity leaves it out then. In
-   * MetaTrader 4 equity has it.
+   * Whether the balance already includes the commission of open positions, as in MetaTrader 5: equity then omits it. In
+   * MetaTrader 4 equity includes it.
    * @default false
    */
   readonly commissionInBalance?: boolean
@@ -111,7 +112,7 @@ export interface PlainOptions extends CommonOptions {
    */
   readonly priceDigits?: number
   /**
-   * Whether a session is needed before anything is opened.
+   * Whether opening requires a session.
    * @default true
    */
   readonly needsSession?: boolean
@@ -121,7 +122,7 @@ export interface PlainOptions extends CommonOptions {
 export interface RowDefaults {
   /** Currency of a row that names none. */
   readonly currency: string
-  /** Decimal places of prices of a row without `digits`; left out: those that its prices have. */
+  /** Decimal places of prices of a row without `digits`; by default those of its prices. */
   readonly priceDigits?: number | undefined
 }
 
@@ -137,23 +138,23 @@ export interface CopyTradingSession extends ProtocolSession {
   /** `''` while no user is signed in. */
   readonly userId: number | string
   readonly book: Book
-  /** Plain: gives rows their decimal places. */
+  /** Plain: adds decimal places to rows. */
   readonly fillDigits?: DigitsFiller
-  /** Whether the book's place is one to go on from at the next start. */
+  /** Whether the next start may resume from the book's position. */
   isResumable(): boolean
-  /** Asks for a flush when the book changed. */
+  /** Requests a flush when the book changed. */
   changed(): void
 }
 
-/** The events of a client of positions, which are channels too. */
+/** The events of a positions client, which are channels too. */
 export const events = {
   getPositonsOrder: 1, positionsUpdated: 1, positionEvent: 1, orderAnswered: 1, orderUndecided: 1, serverTimed: 1,
 } as const satisfies Record<keyof CopyTradingEvents | Exclude<keyof Channels, keyof ClientEvents>, 1>
 
-/** The protocol that `copyTrading()` and `copyTradingPlain()` make. */
+/** The protocol that `copyTrading()` and `copyTradingPlain()` return. */
 export type CopyTradingProtocol = Protocol<CopyTradingEvents, CopyTradingSession>
 
-/** The refusal of a session (CT-20), as HTTP's 401. */
+/** The rejection of a session (CT-20), as HTTP's 401. */
 export const unauthorized = 401
 /** The limit of CT-21: a diagnostic is a line in a log. */
 export const maxDetailLength = 200
@@ -162,14 +163,14 @@ export function sendFrame(line: Pick<FeedLine, 'send'>, frame: object): void {
   line.send(JSON.stringify(frame))
 }
 
-/** The session before, if it is of the same user: another token loses no row. */
+/** The previous session, if it is of the same user: another token loses no row. */
 export function ofSameUser(
   session: Session | null, before: CopyTradingSession | undefined,
 ): CopyTradingSession | undefined {
   return session !== null && session.userId === before?.userId ? before : undefined
 }
 
-/** Asks for a flush when the book changed. */
+/** Requests a flush when the book changed. */
 export function askFlush(line: Pick<FeedLine, 'requestFlush'>, book: Book): void {
   if (book.isChanged()) line.requestFlush()
 }
@@ -179,14 +180,14 @@ export function flush(line: FeedLine, book: Book): void {
   if (update !== undefined) line.publish('positionsUpdated', update)
 }
 
-/** The rows stay, and are called stale from now on; a book that knows nothing stays empty. */
+/** The rows stay, and are stale from now on; an empty book stays empty. */
 export function goStale(line: Pick<FeedLine, 'requestFlush'>, book: Book, atMs: number): void {
   const { state } = book.freshness
   if (state === 'live' || state === 'resyncing') book.setFreshness({ state: 'stale', sinceMs: atMs })
   askFlush(line, book)
 }
 
-/** A frame whose `Code` is not success: 401 refuses the session, every other is reported. */
+/** A frame whose `Code` is not success: 401 rejects the session, every other is reported. */
 export function reportErrorFrame(
   line: Pick<FeedLine, 'publish' | 'refuse' | 'report'>, { Code: code, msg, reqid }: ErrorFrame,
 ): void {
@@ -204,7 +205,7 @@ export function reportThrown(line: Pick<FeedLine, 'report'>, error: unknown): vo
   line.report(diagnosticOf(error))
 }
 
-/** Reports an option that the data of the server needs. */
+/** Reports an option that the server's data require. */
 export function reportOption(line: Pick<FeedLine, 'report'>, name: string): void {
   line.report({ code: 'invalid-option', detail: `${name} is missing`.slice(0, maxDetailLength) })
 }
@@ -216,7 +217,7 @@ export function diagnosticOf(error: unknown): Diagnostic {
 
 export const isSwitch: Check = (value) => typeof value === 'boolean'
 
-/** Throws `invalid-option` for what is no table, and for decimal places that no currency has. */
+/** Throws `invalid-option` for an invalid table or invalid decimal places. */
 export function checkCurrencyDigits(digitsOf: Readonly<Record<string, number>> = {}): void {
   requireOption('currencyDigits', digitsOf, isRecord(digitsOf))
   for (const [currency, digits] of Object.entries(digitsOf)) {
@@ -224,7 +225,7 @@ export function checkCurrencyDigits(digitsOf: Readonly<Record<string, number>> =
   }
 }
 
-/** An application's own frame: a JSON object. Throws `frame-encode-failed` on anything else. */
+/** An application's own frame: a JSON object. Throws `frame-encode-failed` for other values. */
 export function encodeFrame(frame: unknown): string {
   let detail = 'not a JSON object'
   try {

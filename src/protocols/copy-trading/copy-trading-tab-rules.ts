@@ -12,5 +12,5 @@ export const copyTradingTabRules = {
   followFlake: { neutral: false, needs: (value) => value === true },
 } as const satisfies TabRules
 
-/** The tab rules that each protocol of copy-trading brings along. */
+/** The tab rules of the copy-trading protocols. */
 export const copyTradingTabs = (): Parts => tabRules(copyTradingTabRules)

@@ -11,7 +11,7 @@ import {
 import { copyTradingTabs } from './copy-trading-tab-rules'
 import { createTicks } from './ticks'
 
-/** A record, so that the compiler misses an option that is not here. */
+/** A record, so that the compiler detects an option missing here. */
 const known: Record<keyof CopyTradingOptions, 1> = {
   session: 1, resyncTimeoutMs: 1, currencyDigits: 1, commissionInBalance: 1,
 }

@@ -36,14 +36,14 @@ export function hasCode(message: unknown): message is Coded {
 }
 
 /**
- * A frame of the feed protocol, checked in full: nothing is copied, fields that it does not have are
- * ignored. Throws `frame-malformed` or `frame-unknown`.
+ * A frame of the feed protocol, checked in full: nothing is copied, unknown fields are ignored. Throws
+ * `frame-malformed` or `frame-unknown`.
  */
 export function decodeFeedFrame(data: string | ArrayBuffer): ServerFrame {
   return checkFrame(parseMessage(data))
 }
 
-/** As `decodeFeedFrame`, of a parsed message. */
+/** Like `decodeFeedFrame`, for a parsed message. */
 export function checkFrame(message: unknown): ServerFrame {
   const frame = frameOf(message)
   if (isAck(frame)) return frame
@@ -64,9 +64,9 @@ export function checkFrame(message: unknown): ServerFrame {
 }
 
 /**
- * Whether a message is the delta after `place` and moves one row, with nothing to check beyond that. Written out,
- * because most frames are and each call counts where no compiler inlines it. Every other message goes through the
- * checks, which name its fault.
+ * Whether a message is the delta after `place` and moves one row, so that no other check is needed. Written out,
+ * because most frames do and each call counts where no compiler inlines it. The checks handle every other message, and
+ * name its fault.
  */
 export function isMove(message: unknown, place: Mark): message is MoveFrame {
   if (typeof message !== 'object' || message === null) return false
@@ -79,7 +79,7 @@ export function isMove(message: unknown, place: Mark): message is MoveFrame {
   const row: unknown = upsert[0]
   if (typeof row !== 'object' || row === null) return false
   const { nowprice, profit }: Partial<PositionPatch> = row
-  // As `isReal`.
+  // Like `isReal`.
   if (typeof nowprice !== 'number' || !(nowprice <= maxMagnitude && nowprice >= -maxMagnitude)) return false
   if (typeof profit !== 'number' || !(profit <= maxMagnitude && profit >= -maxMagnitude)) return false
   let fields = 0
@@ -88,12 +88,12 @@ export function isMove(message: unknown, place: Mark): message is MoveFrame {
   return fields === 3 && (account === undefined || accountFault(account) === undefined)
 }
 
-/** These codes stand for other things too; the answer to an order says that it is one. */
+/** These codes have other meanings too; the response to an order is marked as one. */
 function isAck(frame: Coded): frame is Coded & UncheckedAck {
   return frame.type === 'Ack' && [200, 404, 409].includes(frame.Code)
 }
 
-/** A type for reports. A long one is not cut: the redactor does not find half a token (SE-2). */
+/** A type for reports. A long one is not cut, because the redactor does not find half a token (SE-2). */
 function nameOf(type: unknown): string {
   if (typeof type !== 'string') return 'no type'
   return type.length <= maxTypeLength ? type : `a type of ${type.length} characters`
@@ -109,7 +109,7 @@ function decodeError(frame: Coded): ErrorFrame {
   return isName(frame.reqid) ? { ...error, reqid: frame.reqid } : error
 }
 
-/** Every frame of success stands somewhere in the feed; the rest of it `checkRest` looks at. */
+/** Every success frame has a position in the feed; `checkRest` checks the rest of it. */
 function assertSound<Frame>(frame: Fields, checkRest: (frame: Fields) => void): asserts frame is Fields & Frame {
   need(isName(frame.epoch), 'epoch')
   need(isCount(frame.seq), 'seq')

@@ -29,17 +29,17 @@ export function checkRowOptions(options: RowOptions): void {
   checkOptions(options, { priceDigits: isPriceDigits, keyOf: isFunction, mapRow: isFunction })
 }
 
-/** A pushed list as read, in the server's order. */
+/** A pushed list in the server's order. */
 export interface PlainList {
   readonly positions: readonly Position[]
-  /** The row of each position, or the position itself when its row could not be read. */
+  /** The row of each position, or the position itself when its row was unreadable. */
   readonly rows: readonly (WireRow | Position)[]
-  /** The first row that could not be read, and the number of the others. */
+  /** The first unreadable row, and the number of the others. */
   readonly fault: string | undefined
 }
 
 /**
- * Reads a list row by row. A row that cannot be read keeps its last good version, because its position is open.
+ * Reads a list row by row. An unreadable row keeps its last good version, because its position is open.
  * @throws TradewireError `frame-malformed` for no list, a duplicate ticket, or a first list of unreadable rows alone
  */
 export function readList(data: unknown, options: RowOptions, book: Book): PlainList {
@@ -76,7 +76,7 @@ export function readList(data: unknown, options: RowOptions, book: Book): PlainL
       const position = key === undefined ? given : { ...given, ticket: key }
       ticket = position.ticket
       needNoFault(positionFault(position))
-      // Minor units of a currency are never guessed: a wrong count shows an amount a hundredfold (CT-30).
+      // Minor units of a currency are never guessed: a wrong count changes an amount a hundredfold (CT-30).
       need(ownDigits(currencyDigits, position.currency) !== undefined, 'currency')
       add(position, row)
     } catch (error) {
@@ -102,7 +102,7 @@ export function readList(data: unknown, options: RowOptions, book: Book): PlainL
   return { positions, rows, fault }
 }
 
-/** The book that takes a whole list, and how the list is read. */
+/** The book for a whole list, and the options for reading it. */
 interface ListTaking {
   readonly book: Book
   readonly options: RowOptions

@@ -16,9 +16,9 @@ const maxComputedDigits = 8
 const noPosition = /^(?:[2-7]|(?:buy|sell)[ _-]?(?:limit|stop).*)$/i
 
 /**
- * A row of the original server as a position, or `null` for a pending order. A row may have numbers as text, a side as
- * 0, buy or long and 1, sell or short, `flwsig` as 1, 0, true or false (anything else: neither), and leave out what a
- * page can do without. A row without `ticket` gets NaN, which `keyOf` must replace.
+ * Maps a row of the original server to a position, or `null` for a pending order. A row may have numbers as text, a
+ * side as 0, buy or long and 1, sell or short, `flwsig` as 1, 0, true or false (anything else: neither), and omit
+ * optional fields. A row without `ticket` gets NaN, which `keyOf` must replace.
  * @param row the row as the server sent it
  * @param defaults the second argument of `mapRow`: values for what the row leaves out
  * @throws TradewireError `frame-malformed` with the field that it cannot do without
@@ -49,7 +49,7 @@ export function mapPlainRow(row: Fields, { currency, priceDigits }: RowDefaults)
   }
 }
 
-/** Servers write what they do not have as null or as an empty text. */
+/** Servers write a missing value as null or as an empty text. */
 function isAbsent(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
 }
@@ -64,7 +64,7 @@ function numberOf(row: Fields, field: string, absent?: number): number {
   throw malformed(field)
 }
 
-/** Servers write a price that they do not have as `-` or NaN too. In an amount these stay a fault: it is summed up. */
+/** Servers write a missing price as `-` or NaN too. In an amount these stay a fault, because it is summed up. */
 function priceOf<Absent>(row: Fields, field: string, absent: Absent): number | Absent {
   const value = row[field]
   return isAbsent(value) || /^(?:-|nan)$/i.test(String(value).trim()) ? absent : numberOf(row, field)
@@ -92,11 +92,11 @@ function decimalsOf(price: unknown): number {
 const maxSymbols = 1_000
 
 /**
- * Makes a function for the lists of one user. A price of 1.10000 reads 1.1: the rows of a symbol that name no
- * digits have the most that any of them has shown. Rows that are no whole list add to what the list has shown.
+ * Creates a function for the lists of one user. A price of 1.10000 reads 1.1, so rows without digits get the most
+ * decimals shown by any row of their symbol. Rows outside a whole list add to those of the list.
  */
 export function createDigitsFiller(): DigitsFiller {
-  /** By symbol, of the list before: the names of a server are not kept for longer. */
+  /** By symbol, of the previous list only, because a server may send ever new names. */
   let shown = new Map<string, number>()
   return (positions, rows, isWhole = true) => {
     const next = isWhole || shown.size > maxSymbols ? new Map<string, number>() : shown

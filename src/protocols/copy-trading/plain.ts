@@ -20,7 +20,7 @@ import {
 } from './copy-trading-session'
 import { copyTradingTabs } from './copy-trading-tab-rules'
 
-/** A record, so that the compiler misses an option that is not here. */
+/** A record, so that the compiler detects an option missing here. */
 const known: Record<keyof PlainOptions, 1> = {
   session: 1, currency: 1, currencyDigits: 1, firstFrame: 1, goodbye: 1, ping: 1, isPong: 1, decode: 1, read: 1,
   successCode: 1, keyOf: 1, mapRow: 1, accountOf: 1, commissionInBalance: 1, priceDigits: 1, needsSession: 1,
@@ -97,7 +97,7 @@ function startPlain(
     fillDigits = createDigitsFiller(),
   }: Partial<CopyTradingSession> = before || {}
   let opening: { readonly token: string | undefined } | undefined
-  /** A socket feeds the session. */
+  /** Whether a socket feeds the session. */
   let isAttached = false
 
   const changed = (): void => askFlush(line, book)
@@ -131,7 +131,7 @@ function startPlain(
     for (const each of isBatch ? message : [message]) onMessage(each, atMs)
   }
 
-  /** A fault in one message harms no other one of its frame. */
+  /** A fault in one message does not affect other messages of its frame. */
   function onMessage(message: unknown, atMs: number): void {
     if (!isAttached) return
     try {
@@ -191,7 +191,7 @@ function isAnswer(frame: Fields, { isPong, successCode = 200 }: PlainOptions): b
   return isPong === undefined ? frame.Code === successCode && frame.type === 'Pong' : isPong(frame)
 }
 
-/** Differences between two pushes were seen to happen; differences after a pause were missed (CT-26). */
+/** Differences between two pushes happened while watching; differences after a pause were missed (CT-26). */
 function comparisonOf({ freshness }: Book): Comparison {
   if (freshness.state === 'empty') return 'first'
   return freshness.state === 'live' ? 'seen' : 'missed'

@@ -10,45 +10,45 @@ export interface Questions {
   /** The first question on a new socket. */
   subscribe(atMs: number, token: string | undefined, since: Mark | undefined): void
   resync(atMs: number): void
-  /** How long the next Resync has to wait. A clock that was set back since makes it no longer than the gap. */
+  /** How long the next Resync has to wait. If the clock was set back since, at most the gap. */
   resyncWaitMs(atMs: number): number
   ping(): void
   /**
-   * The answer to a Subscribe or a Resync came. Answers come in the order of their questions, so it is the oldest
-   * one's: that is handed back, and the Pong of a Ping before it was lost.
+   * A Subscribe or a Resync was answered. Answers come in the order of their questions, so this is the oldest one's,
+   * which is returned; the Pong of an earlier Ping was lost.
    */
   answered(): Question
   /** Returns the Ping that was answered: the oldest whose Pong is outstanding (CT-60). */
   ponged(): Question
-  /** The book is what the answer says. */
+  /** The answer confirms the book. */
   confirm(question: Question): void
   /**
-   * The book is live from now on: it has a deadline, even when its question waited longer than one. A late answer may
-   * be old: a Ping asks at once whether it is current (CT-62). By the wall clock, so it is no promise.
+   * The book is live from now on: it has a timeout, even when its question waited longer than one. A late answer may be
+   * old, so a Ping checks immediately whether it is current (CT-62). By the wall clock, so it is no promise.
    */
   confirmFirst(question: Question, atMs: number): void
   /**
-   * The timer of that name fired. `undefined` unless it is the deadline of the last answer: then the book may not be
-   * called live any more. Else how long the next Resync waits because the feed answers no Ping; 0 or less: not at all.
+   * The timer of that name fired. Returns `undefined` unless it is the timeout of the last answer: then the book is no
+   * longer live. Else how long the next Resync waits because the feed answers no Ping; 0 or less: not at all.
    */
   quietMsAfter(name: string): number | undefined
 }
 
-/** The number of a question; none for an unknown one, or one older than its answer counts. */
+/** The number of a question; none for an unknown or outdated one. */
 export type Question = number | undefined
 
 const prefix = 'confirmed-'
 /**
- * From 27 s to 216 s by default (CT-64): a Resync costs the server as much as a new client, and a row in doubt is shown
+ * From 27 s to 216 s by default (CT-64): a Resync costs the server as much as a new client, and a doubtful row is shown
  * as such meanwhile.
  */
 const maxDoublings = 3
-/** A server whose `seq` always jumps must not be asked for snapshots without a pause (CT-61). */
+/** A server whose `seq` always jumps must not get snapshot requests without a pause (CT-61). */
 const resyncGapMs = 1_000
 
 /**
- * A deadline is the ping interval, twice the pong timeout and one probe: the 2 s that the promise has beyond this are
- * for a flush and for timers that come late.
+ * A timeout is the ping interval, twice the pong timeout and one probe: the 2 s that the promise has beyond this are
+ * for a flush and for late timers.
  */
 export function createQuestions(
   traderid: number | string, policy: ConnectionPolicy,
@@ -57,22 +57,22 @@ export function createQuestions(
   const delayMs = policy.pingIntervalMs + 2 * policy.pongTimeoutMs + policy.probeTimeoutMs
   /** Pings whose Pong is outstanding, oldest first. */
   let pings: readonly number[] = []
-  /** How many deadlines have passed since the last Pong, each with a Ping unanswered. */
+  /** Number of timeouts since the last Pong, each with an unanswered Ping. */
   let unanswered = 0
-  /** Questions that wait for a snapshot or the end of an answer, oldest first; each is forgotten after `delayMs`. */
+  /** Questions that wait for a snapshot or the end of an answer, oldest first; each is dropped after `delayMs`. */
   let asked: readonly number[] = []
   let last = 0
-  /** All up to this one were asked longer ago than an answer counts. */
+  /** Questions up to this one are too old for an answer. */
   let over = 0
   let current = 0
-  /** When the last Subscribe or Resync went out, or the Ping after a late answer. */
+  /** When the last Subscribe or Resync was sent, or the Ping after a late answer. */
   let askedAtMs = 0
-  /** When this connection's last Resync went out. */
+  /** When this connection's last Resync was sent. */
   let resyncedAtMs = -Infinity
 
   const nameOf = (question: number): string => `${prefix}${question}`
 
-  /** The next question; none where no Ping would ask later. */
+  /** The next question; none if no later Ping would ask. */
   function next(): readonly number[] {
     if (!policy.ping) return []
     last += 1

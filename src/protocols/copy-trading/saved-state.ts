@@ -5,16 +5,16 @@ import type { Account, Position } from '../../positions/model/wire'
 import { isRecord } from '../../shared/checks'
 import type { CopyTradingSession } from './copy-trading-session'
 
-/** The last known book of either protocol, to be shown as stale until the first list comes. */
+/** The last known book of either protocol, shown as stale until the first list arrives. */
 export const copyTradingImage: StateImage<CopyTradingSession> = {
   dump(session) {
     const image = imageOf(session.book, session.userId)
-    // The next start must not go on from a place that this one would not go on from (CT-46).
+    // The next start must not resume from a position that this one would not resume from (CT-46).
     return image === undefined || session.isResumable() ? image : { ...image, epoch: '', seq: 0 }
   },
   restore({ userId, book, changed }, image) {
-    // A stored book that comes after a list is too late and is dropped (CT-15).
-    // A flush that another token of the user ended is asked for again.
+    // A stored book after a list is too late and is dropped (CT-15). A flush that another token of the user ended is
+    // requested again.
     if (book.freshness.state !== 'empty') return changed()
     if (!isImageOf(userId, image)) throw new Error(`positions image: ${String(imageFault(image, userId))}`)
     restoreImage(book, image)
@@ -22,22 +22,22 @@ export const copyTradingImage: StateImage<CopyTradingSession> = {
   },
 }
 
-/** The last known book as JSON, to be kept in storage for the next start. */
+/** The last known book as JSON, stored for the next start. */
 interface BookImage {
   readonly version: 1
-  /** Whose book it is, as text. */
+  /** The owner's id as text. */
   readonly traderId: string
   readonly epoch: string
   readonly seq: number
-  /** When the book was last known to be the server's, epoch ms. */
+  /** When the book last matched the server, epoch ms. */
   readonly seenAtMs: number
   readonly account: Account | null
   readonly positions: readonly Position[]
-  /** True when a row of the list could not be read; else left out. */
+  /** True when a row of the list was unreadable; else omitted. */
   readonly incomplete?: true
 }
 
-/** The book as it is now; `undefined` while nothing is known. */
+/** The current book; `undefined` while it is empty. */
 export function imageOf(book: Book, traderId: number | string): BookImage | undefined {
   const { freshness, epoch, seq, seenAtMs, account = null, incomplete } = book
   if (freshness.state === 'empty') return undefined
@@ -47,7 +47,7 @@ export function imageOf(book: Book, traderId: number | string): BookImage | unde
   }
 }
 
-/** The fault of an image that was read back from storage, or `undefined` when it is sound and this user's (PS-30). */
+/** The fault of an image read from storage, or `undefined` when it is valid and this user's (PS-30). */
 export function imageFault(image: unknown, traderId: number | string): string | undefined {
   if (!isRecord(image)) return 'image'
   if (image.version !== 1) return 'version'
@@ -64,7 +64,7 @@ export function isImageOf(traderId: number | string, image: unknown): image is B
   return imageFault(image, traderId) === undefined
 }
 
-/** Fills an empty book with a checked image. It is the last known list, so it is shown as stale. */
+/** Fills an empty book with a checked image, shown as stale because it is the last known list. */
 export function restoreImage(book: Book, image: BookImage): void {
   book.takeList(image.positions, image.account, 'first', image.seenAtMs)
   book.incomplete = image.incomplete === true

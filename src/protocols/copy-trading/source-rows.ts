@@ -11,7 +11,7 @@ import { createDigitsFiller, ticketOf } from './plain-row'
 /** Rows of one source: as many as a device can hold and add up. */
 export const maxRows = 10_000
 
-/** The rows of one user that an application gives. What cannot be read is thrown, after the rest was taken. */
+/** An application's rows of one user. Unreadable rows are thrown after the others were accepted. */
 interface SourceRows {
   readonly book: Book
   snapshot(rows: unknown, atMs: number): void
@@ -23,7 +23,7 @@ export function createSourceRows(options: RowOptions): SourceRows {
   const { currency, currencyDigits, keyOf, priceDigits } = options
   const book = createBook(createTotals({ currency, currencyDigits }))
   const fillDigits = createDigitsFiller()
-  /** Each row as it came: a patch is added to it, and the sum is read as a whole row. */
+  /** Each row as received: a patch is added to it, and the result is read as a whole row. */
   let wireRows = new Map<Ticket, WireRow>()
   let isListed = false
 
@@ -52,7 +52,7 @@ export function createSourceRows(options: RowOptions): SourceRows {
     }
   }
 
-  /** Patches as whole rows, one a key: a burst may change a row twice. */
+  /** Patches as whole rows, one per key: a burst may change a row twice. */
   function merged(given: readonly unknown[]): { readonly rows: readonly unknown[]; readonly keys: Set<Ticket> } {
     const rows: unknown[] = []
     const named = new Map<Ticket, { readonly place: number; readonly row: WireRow }>()
@@ -101,7 +101,7 @@ export function createSourceRows(options: RowOptions): SourceRows {
         book.applyDelta({ data: { upsert, remove: [] } }, atMs, comparison())
         keep(list, wireRows)
         for (const { ticket } of upsert) keys.delete(ticket)
-        // `mapRow` says that these are no positions any more.
+        // `mapRow` returned null, so these are no positions any more.
         drop([...keys], atMs)
         if (book.freshness.state === 'empty') book.setFreshness({ state: 'resyncing', sinceMs: atMs })
         book.incomplete = book.incomplete || list.fault !== undefined
@@ -123,7 +123,7 @@ function needRoom(size: number): void {
   need(size <= maxRows, `more than ${maxRows} rows`)
 }
 
-/** A patch without the fields that the application left undefined. Copied by a spread: no field is a prototype. */
+/** A patch without undefined fields. Copied by a spread, so no field becomes a prototype. */
 function definedIn(row: WireRow): WireRow {
   const patch = { ...row }
   for (const field in patch) if (patch[field] === undefined) Reflect.deleteProperty(patch, field)

@@ -2,13 +2,15 @@ import type { Account, DeltaFrame, PositionPatch } from '../../positions/model/w
 
 type Mutable<Of> = { -readonly [Field in keyof Of]: Of[Field] }
 
-/** Where the feed stands: what each tick says again is compared as text. */
+/** A position in the feed: parts that each tick repeats are compared as text. */
 export interface TickPlace {
   readonly epoch: string
   readonly account: Account | null | undefined
 }
 
-/** That text, and what ticks are read into, again and again: new objects would be half of what a tick leaves behind. */
+/**
+ * That text, and the objects into which ticks are read again and again: new objects would be half of a tick's garbage.
+ */
 interface TickHeads {
   readonly epoch: string
   readonly currency: string | undefined
@@ -33,14 +35,14 @@ function createTickHeads({ epoch, account }: TickPlace): TickHeads {
   const row = { ticket: 0, nowprice: 0, profit: 0 }
   const data = { upsert: [], remove: [] }
   const bare: DeltaFrame = { Code: 200, type: 'Delta', epoch, seq: 0, data }
-  // A zero below zero, which a parsed snapshot may have brought, is compared as the text `0` (PS-13, PS-45).
+  // A negative zero of a parsed snapshot is compared as the text `0` (PS-13, PS-45).
   const read = account ? { ...account, currencyDigits: Math.abs(account.currencyDigits) } : undefined
   return {
     epoch, currency, currencyDigits,
     frame: `{"Code":200,"type":"Delta","epoch":${JSON.stringify(epoch)},"seq":`,
     accountStart:
       `,"account":{"currency":${JSON.stringify(currency)},"currencyDigits":${currencyDigits},"balance":`,
-    // Equal to no account's text.
+    // Equals no account's text.
     accountText: ' ',
     account: read,
     row,
@@ -66,7 +68,7 @@ const nextRow = '},{"ticket":'
 const rowsEnd = '}],"remove":[]}'
 const noRow = ',"data":{"upsert":[],"remove":[]}'
 
-/** How far the text is read. One for all clients: no text is begun before the one before it is done with. */
+/** Read position in the text. One for all clients: a text is finished before the next starts. */
 let at = 0
 
 /** By a slice: engines compare whole texts many bytes at a time, and `startsWith` byte by byte. */
@@ -77,13 +79,13 @@ function take(text: string, word: string): boolean {
   return true
 }
 
-/** Beyond the end nothing fits any more. */
+/** Beyond the end nothing matches. */
 function giveUp(text: string): number {
   at = text.length + 1
   return 0
 }
 
-/** The digits from here on, behind those that `leading` stands for. */
+/** The digits from here on, after those in `leading`. */
 function digits(text: string, leading: number): number {
   let value = leading
   let next = at
@@ -119,7 +121,7 @@ function decimal(text: string): number {
   return isNegative ? -value : value
 }
 
-/** The rest of a row whose name of the ticket has been read. */
+/** The rest of a row after the name of the ticket. */
 function patch(text: string, row?: TickHeads['row']): PositionPatch {
   const ticket = whole(text)
   if (take(text, ',"nowprice":')) {
@@ -144,16 +146,16 @@ function patches(text: string, { row, one }: TickHeads): readonly PositionPatch[
   return take(text, rowsEnd) ? all : undefined
 }
 
-/** The number behind the word that has to stand here. */
+/** The number after the expected word. */
 function named(text: string, word: string): number {
   return take(text, word) ? decimal(text) : giveUp(text)
 }
 
-/** Reads the account, and the frame's end behind it. */
+/** Reads the account, and the frame's end after it. */
 function account(text: string, heads: TickHeads): boolean {
   const { account: read, accountText, accountStart } = heads
   const start = at
-  // Prices move it seldom: the text of before means what it meant (RT-40).
+  // Prices rarely change it: an equal text has the previous meaning (RT-40).
   if (text.length - start === accountText.length && take(text, accountText)) return true
   const balance = named(text, accountStart)
   const credit = named(text, ',"credit":')
@@ -183,14 +185,13 @@ function tick(text: string, heads: TickHeads): DeltaFrame | undefined {
 }
 
 /**
- * Reads a tick: a delta that moves prices and profits, removes nothing, and stands there letter by letter as
- * `JSON.stringify` writes it. `undefined` for every other text, which says nothing about it: `JSON.parse` and the
- * checks have to. What it does read is what they would make of the same text, for a third of the time; it is good until
- * the next text is read.
+ * Reads a tick: a delta that moves prices and profits, removes nothing, and matches `JSON.stringify` letter by letter.
+ * `undefined` for every other text, which then needs `JSON.parse` and the checks. The result equals theirs for the same
+ * text, in a third of the time; it is valid until the next text is read.
  */
 export type TickReader = (text: string, place: TickPlace) => DeltaFrame | undefined
 
-/** The reader knows the order of fields that the feed server of this module writes. */
+/** The reader expects the field order of this module's feed server. */
 export function createTickReader(): TickReader {
   let heads: TickHeads | undefined
   return (text, place) => {

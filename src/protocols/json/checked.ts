@@ -3,12 +3,12 @@ import { messageOf } from '../../shared/errors'
 import type { CheckedMessage, MessageCheck, SchemaResult, StandardSchema } from './json-options'
 
 /**
- * Makes the option `schema` of `jsonProtocol()` from a Standard Schema for each name (zod, valibot).
+ * Creates the option `schema` of `jsonProtocol()` from a Standard Schema for each name (zod, valibot).
  * @param schemas by the name of a pushed message, or of a request whose answer they check
  * @example const protocol = jsonProtocol({ schema: checked({ notice: z.object({ text: z.string() }) }) })
  */
 export function checked(schemas: Readonly<Record<string, StandardSchema>>): MessageCheck {
-  // Not by property: those that every object has are no schemas.
+  // Not by property, because properties of every object are no schemas.
   const byName = new Map(Object.entries(schemas))
   return (name, data) => {
     const schema = byName.get(name)
@@ -16,7 +16,7 @@ export function checked(schemas: Readonly<Record<string, StandardSchema>>): Mess
   }
 }
 
-/** Members of zod's schemas beside those of Standard Schema. */
+/** Members of zod's schemas besides those of Standard Schema. */
 interface ZodSchema extends StandardSchema {
   safeParse?(value: unknown): { readonly data?: unknown; readonly error?: Pick<SchemaResult, 'issues'> }
 }

@@ -11,24 +11,24 @@ export interface Failed {
   readonly ok: false
   /**
    * Not sent: `not-open`, `no-session`, `requests-full`, `request-cancelled`, `frame-encode-failed`, `frame-too-large`,
-   * `send-failed`, `disposed`. Sent, and the answer is unknown: `request-timeout`, `connection-lost`,
+   * `send-failed`, `disposed`. Sent, and the result is unknown: `request-timeout`, `connection-lost`,
    * `request-abandoned`. Answered: `server-error`, `schema-failed`, `schema-async`.
    */
   readonly code: DiagnosticCode
-  /** Technical: of `server-error` the server's own words. */
+  /** Technical: for `server-error` the server's own message. */
   readonly detail?: string | undefined
 }
 
-/** The answer of a request: its data, or the code of its failure. */
+/** The result of a request: its data, or the code of its failure. */
 export type RequestAnswer<Result> = {
   readonly ok: true
-  /** The server's answer, checked by the `schema` of that name if there is one. */
+  /** The server's response, checked by the `schema` of that name if any. */
   readonly data: Result
 } | Failed
 
-/** The members of an `AbortController`'s signal; platforms without one take an object of the same form. */
+/** The members of an `AbortController`'s signal; on platforms without one, pass an object of the same form. */
 export interface CancelSignal {
-  /** True once it was aborted. */
+  /** True once it is aborted. */
   readonly aborted: boolean
   /** Calls `listener` when it is aborted. */
   addEventListener(type: 'abort', listener: () => void): void
@@ -39,7 +39,7 @@ export interface CancelSignal {
 /** The options of a message. */
 export interface SendOptions {
   /**
-   * How long to wait for the opening, ms; at most 256 of a client wait. 0: now or not at all.
+   * How long to wait for the opening, ms; at most 256 of a client wait. 0: send now or fail.
    * @default 5,000; of a request its `timeoutMs`
    */
   readonly waitMs?: number
@@ -48,38 +48,38 @@ export interface SendOptions {
 /** The options of a request. */
 export interface RequestOptions extends SendOptions {
   /**
-   * From the call to the answer, the wait for the opening included, ms.
+   * Timeout from the call to the response, including the wait for the opening, ms.
    * @default 10,000
    */
   readonly timeoutMs?: number
   /**
-   * Gives the request up: `request-cancelled` before it was sent, `request-abandoned` after.
+   * Cancels the request: `request-cancelled` before it was sent, `request-abandoned` after.
    * @default none
    */
   readonly signal?: CancelSignal
 }
 
-/** A request as the session keeps it. */
+/** A request of the session. */
 export interface PendingRequest {
   readonly name: string
   readonly timeoutMs: number
-  /** Set when it is encoded. */
+  /** Set when the request is encoded. */
   id: string
   isOver: boolean
-  /** Only the first answer counts. */
+  /** Only the first response counts. */
   settle(answer: RequestAnswer<unknown>): void
-  /** Set by the session that sent it: it waits for the answer no longer. */
+  /** Set by the session that sent it: stops waiting for the response. */
   forget?: () => void
 }
 
-/** The messages of an outbox that a client has sent: in a build only with `jsonOutbox()`. */
+/** The messages of an outbox that a client has sent: a build contains this only with `jsonOutbox()`. */
 export interface DurableMessages {
-  /** The field with the id; `undefined` where that of a request is. */
+  /** The field with the id; `undefined` for the field of requests. */
   readonly field: string | undefined
-  /** The value to send: what `write` makes of the message, with its id. */
+  /** The value to send: the result of `write` for the message, with its id. */
   sending(name: string, id: string, write: (id: string | undefined) => unknown): unknown
   /**
-   * The message that is answered, if it is one of these.
+   * The answered message, if it is one of these.
    * @param id that of a request
    * @param unreadable is called for an id without a text
    */
@@ -96,7 +96,7 @@ interface Call {
   readonly durable?: { readonly id: string; readonly messages: DurableMessages }
 }
 
-/** By the frames that stand for them: no object of an application is ever taken for one. */
+/** By their frames: no object of an application is ever mistaken for one. */
 const calls = new WeakMap<object, Call>()
 
 export function callOf(frame: unknown): Call | undefined {
@@ -114,7 +114,7 @@ interface ShortStatus {
   readonly failure?: { readonly code: DiagnosticCode } | null
 }
 
-/** A client of `jsonProtocol()`, as far as it is needed here. */
+/** The used part of a client of `jsonProtocol()`. */
 export interface JsonClient {
   status(): ShortStatus
   session(): object | null
@@ -129,25 +129,23 @@ export interface JsonCaller {
   /** @throws TradewireError `invalid-option` for a wait that is no time. */
   send(name: string, payload: unknown, options?: SendOptions): Promise<{ readonly ok: true } | Failed>
   /**
-   * Always answers once and never rejects.
+   * Resolves exactly once and never rejects.
    * @throws TradewireError `invalid-option` for times that are none.
    */
   request(name: string, payload: unknown, options?: RequestOptions): Promise<RequestAnswer<unknown>>
 }
 
-/**
- * As long as a connection may take to open. A server may have executed the request all the same (`request-timeout`).
- */
+/** As long as a connection may take to open. A server may still have executed the request (`request-timeout`). */
 const defaultTimeoutMs = 10_000
-/** The wait of JS-42: the first attempt after a loss begins within 4.3 s (RC-1). */
+/** The wait of JS-42: the first attempt after a disconnect starts within 4.3 s (RC-1). */
 const defaultWaitMs = 5_000
 /**
- * The calls of one client (JS-11, JS-26): those that wait for their answers, and those that wait for the opening. An
- * app that is sound has a few; one that asks without end must not fill the memory.
+ * The calls of one client (JS-11, JS-26) that wait for their responses or for the opening. A healthy app has a few; one
+ * that calls without end must not fill the memory.
  */
 export const maxRequests = 256
 
-/** How many wait for the opening. */
+/** Number of calls that wait for the opening. */
 const waitsOf = new WeakMap<JsonClient, { count: number }>()
 
 const isSignal: Check = (value) => 
@@ -172,7 +170,7 @@ export function createJsonCaller(
     }
   }
 
-  /** The signal is the application's: what it throws keeps no request from its answer. */
+  /** The signal is the application's: its exception does not affect the result of a request. */
   function call(run: () => void): void {
     try {
       run()
@@ -181,7 +179,7 @@ export function createJsonCaller(
     }
   }
 
-  /** The reasons that no wait changes. */
+  /** Reasons that no wait changes. */
   function refusal({ status, failure }: ShortStatus): DiagnosticCode | undefined {
     if (failure?.code === 'disposed') return 'disposed'
     if (status === 'failed') return 'not-open'
@@ -189,7 +187,7 @@ export function createJsonCaller(
   }
 
   /**
-   * Runs at the opening, or when the time is over: the sending then says what is wrong.
+   * Runs at the opening, or after the time limit: the send then reports what is wrong.
    * @param run gets the time that has passed
    * @param ended the answer to a wait that its signal or its scope ends
    */
@@ -197,7 +195,7 @@ export function createJsonCaller(
     waitMs: number, signal: CancelSignal | undefined, run: (passedMs: number) => Promise<Answer>, ended: DiagnosticCode,
   ): Promise<Answer | Failed> {
     const sinceMs = clock.now()
-    /** A call whose connection is closed or lost before the turn of the sending, within a listener, waits again. */
+    /** A call whose connection ends before its send, within a listener, waits again. */
     const attempt = (passedMs: number): Promise<Answer | Failed> =>
       run(passedMs).then((answer) => (!answer.ok && answer.code === 'not-open' ? wait() : answer))
     const wait = (): Promise<Answer | Failed> => new Promise((resolve) => {
@@ -211,12 +209,12 @@ export function createJsonCaller(
       const judge = (status: ShortStatus): void => {
         const why = refusal(status)
         if (!why && status.status !== 'open') return
-        // A device that slept: timers come late. Of a clock that was set back nothing is known.
+        // After a sleep timers come late. After a clock change the elapsed time is unknown.
         const passedMs = Math.max(0, clock.now() - sinceMs)
         go(why || (passedMs < waitMs ? undefined : 'not-open'), passedMs)
       }
       stops.push(endBy(signal, () => go(ended)))
-      // After what was asked for before, within a listener too.
+      // After earlier calls, within a listener too.
       client.inTurn(() => {
         if (stops.length > 0) judge(client.status())
         if (stops.length === 0) return
@@ -261,7 +259,7 @@ export function createJsonCaller(
   }
 
   return {
-    // A time may be computed, so it is checked in production too.
+    // A time may be computed, so production checks it too.
     send(name, payload, options = {}) {
       if (process.env.NODE_ENV !== 'production') {
         checkCall(client, 'send().', options, { waitMs: isTime })
@@ -290,17 +288,17 @@ export function createJsonCaller(
   }
 }
 
-/** A payload that is sent after its call, within a listener or at the opening, is as it was at the call (JS-47). */
+/** A payload that is sent after its call, within a listener or at the opening, has its state of the call (JS-47). */
 function asGiven(payload: unknown): unknown {
   try {
     return copyOf(payload)
   } catch (_error) {
-    // An object that holds itself: `encode` refuses it, or knows what to do.
+    // A circular object: `encode` rejects or handles it.
     return payload
   }
 }
 
-/** A copy of arrays and plain objects; all else may be of a type that `encode` knows, and stays what it is. */
+/** A copy of arrays and plain objects; other values may be of a type for `encode`, and are kept. */
 function copyOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copyOf)
   if (!isRecord(value) || !isPlain(value)) return value
@@ -310,7 +308,7 @@ function copyOf(value: unknown): unknown {
   return copy
 }
 
-/** In development: refuses what no option may be, and reports one that is not known. */
+/** In development: rejects invalid options, and reports unknown ones. */
 function checkCall(client: object, place: string, options: object, checks: Readonly<Record<string, Check>>): void {
   checkOptions(options, checks)
   adviseOptions(client, place, options, Object.keys(checks))

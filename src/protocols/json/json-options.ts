@@ -1,22 +1,22 @@
 import type { DiagnosticCode } from '../../shared/errors'
 import type { Credentials, Protocol, Session } from '../../connection/ports/protocol'
 
-/** The parts that `read` finds in a message of the server. */
+/** The result of `read` for a message of the server. */
 export interface ReadMessage {
   /** The name under which pages receive it. */
   readonly name?: string | undefined
-  /** The payload that the listeners of that name get, or the result of the request that it answers. */
+  /** The payload for the listeners of that name, or the result of the answered request. */
   readonly data?: unknown
-  /** The id of the request that it answers. */
+  /** The id of the answered request. */
   readonly id?: string | number | null | undefined
   /**
-   * The server's own words or code for an error: the request that it answers ends with `server-error`. `undefined`,
-   * `null`, `''`, `false` and 0 are no error.
+   * The server's own message or code for an error: the answered request ends with `server-error`. `undefined`, `null`,
+   * `''`, `false` and 0 are no error.
    */
   readonly error?: unknown
 }
 
-/** The part of Standard Schema (standardschema.dev) that is called; zod and valibot have it. */
+/** The used part of Standard Schema (standardschema.dev); zod and valibot have it. */
 export interface StandardSchema {
   /** The part that Standard Schema names: the library's name, and `validate`, which checks a value. */
   readonly '~standard': {
@@ -25,37 +25,37 @@ export interface StandardSchema {
   }
 }
 
-/** The answer of a schema: the value, or the issues. */
+/** The result of a schema: the value, or the issues. */
 export interface SchemaResult {
   /** The checked value. */
   readonly value?: unknown
-  /** The mistakes, each with the path of its field: keys, or objects with a `key`. Left out when the value fits. */
+  /** The mistakes, each with the path of its field: keys, or objects with a `key`. Omitted when the value fits. */
   readonly issues?: readonly { readonly message: string; readonly path?: readonly unknown[] | undefined }[] | undefined
 }
 
-/** A message as its schema gives it, or why it does not fit. */
+/** A message as returned by its schema, or why it does not fit. */
 export type CheckedMessage =
   | {
       readonly ok: true
-      /** The data as the schema gives it. */
+      /** The data as returned by the schema. */
       readonly data: unknown
     }
   | {
       readonly ok: false
       /** `schema-failed`, `schema-async` or `server-error`. */
       readonly code: DiagnosticCode
-      /** The name of the message, the path of the field, and the schema's own words. */
+      /** The name of the message, the path of the field, and the schema's own message. */
       readonly detail: string
     }
 
-/** The function that `checked()` makes. Never throws: a request whose answer does not fit is answered too. */
+/** The result of `checked()`. Never throws: a request whose response does not fit is answered too. */
 export type MessageCheck = (name: string, data: unknown) => CheckedMessage
 
-/** Why the server refuses the user. */
+/** Why the server rejects the user. */
 export interface Refusal {
-  /** `token` asks the token provider for a fresh one, once; `final` ends in `failed`. */
+  /** `token` requests a fresh token from the provider once; `final` ends in `failed`. */
   readonly reason: 'token' | 'final'
-  /** The server's own code; it stays with the failure as its detail. */
+  /** The server's own code; it becomes the detail of the failure. */
   readonly code?: string | undefined
 }
 
@@ -72,93 +72,93 @@ export interface JsonOptions {
    */
   readonly data?: string
   /**
-   * The field with the id of a request, which its answer repeats.
+   * The field with the id of a request, which the response repeats.
    * @default 'id'
    */
   readonly id?: string
   /**
-   * The kind of the ids of requests: texts, or whole numbers below 2,147,483,648 for servers with an integer field (Go,
-   * Java). They count up from a random one, over reconnects too. Answers are matched by the id's text. Those of
-   * an outbox are texts.
+   * The type of request ids: strings, or whole numbers below 2,147,483,648 for servers with an integer field (Go,
+   * Java). They count up from a random one, over reconnects too. Responses are matched by the id's text. Ids of an
+   * outbox are strings.
    * @default 'string'
    */
   readonly idType?: 'string' | 'number'
   /**
-   * Reads a decoded message of any other shape, or a list of messages; `undefined` for what it does not know.
+   * Reads a decoded message of any other shape, or a list of messages; returns `undefined` for unknown ones.
    * @default by the three fields
    * @example read: (message) => ({ name: Object(message).cmd, data: Object(message).body, id: Object(message).seq })
    */
   readonly read?: (message: unknown) => ReadMessage | readonly ReadMessage[] | undefined
   /**
-   * Makes the value that is encoded, no promise; `id` is given for requests and messages of an outbox, and is a number
-   * for requests with `idType: 'number'`.
+   * Returns the value to encode, no promise; `id` is passed for requests and messages of an outbox, and is a number for
+   * requests with `idType: 'number'`.
    * @default an object of the three fields
    * @example write: (cmd, body, seq) => ({ cmd, body, seq })
    */
   readonly write?: (name: string, payload: unknown, id: string | number | undefined) => unknown
   /**
-   * Reads a frame; no promise. What it throws is reported as `frame-malformed`.
+   * Reads a frame; no promise. An exception is reported as `frame-malformed`.
    * @default JSON text; binary frames arrive under the name `binary`
    * @example decode: (data) => JSON.parse(typeof data === 'string' ? data : textOfGzip(data))
    */
   readonly decode?: (data: string | ArrayBuffer) => unknown
   /**
-   * Makes a frame; no promise. What it throws is answered as `frame-encode-failed`.
+   * Creates a frame; no promise. An exception is returned as `frame-encode-failed`.
    * @default JSON text
    * @example encode: (value) => new Uint8Array(packed(value))
    */
   readonly encode?: (value: unknown) => string | ArrayBuffer | ArrayBufferView
   /**
-   * The first value that is sent on each connection, no promise.
+   * The first value to send on each connection, no promise.
    * @default none
    * @example login: ({ token }) => ({ type: 'login', data: { token } })
    */
   readonly login?: (credentials: Credentials) => unknown
   /**
-   * Recognises the answer to the login: only then is the status `open`, within `policy.readyTimeoutMs` (20,000).
+   * Recognizes the response to the login: only then is the status `open`, within `policy.readyTimeoutMs` (20,000).
    * @default none: a login needs no answer
    * @example loggedIn: (message) => Object(message).type === 'welcome'
    */
   readonly loggedIn?: (message: unknown) => boolean
   /**
-   * Recognises a refusal; asked about each message but pongs.
+   * Recognizes a rejection; called for each message except pongs.
    * @default none
    * @example refused: (message) => (Object(message).code === 401 ? { reason: 'token', code: 'expired' } : undefined)
    */
   readonly refused?: (message: unknown) => Refusal | undefined
   /**
-   * The value that is sent every `policy.pingIntervalMs` (15,000), no promise. A text instead of a function is sent as
-   * it is, without quotes and without `encode`.
+   * The value to send every `policy.pingIntervalMs` (15,000), no promise. A string instead of a function is sent
+   * unchanged, without quotes and without `encode`.
    * @default none: a dead line goes unnoticed until the platform reports it
    * @example ping: () => ({ type: 'ping' })
    */
   readonly ping?: string | (() => unknown)
   /**
-   * Recognises the answer to a ping; it measures the round trip and is not delivered. A text instead of a function is
-   * the whole frame, as it comes, or one of the texts that are joined with newlines.
+   * Recognizes the response to a ping; it measures the round trip and is not delivered. A string instead of a function
+   * is the whole frame, unchanged, or one of the texts that are joined with newlines.
    * @default none
    * @example isPong: (message) => Object(message).type === 'pong'
    */
   readonly isPong?: string | ((message: unknown) => boolean)
   /**
-   * Made by `checked()`: a schema by name, for pushed messages and for the answers to requests of that name. What does
-   * not fit is reported as `schema-failed` and not delivered; an asynchronous schema is `schema-async`.
+   * The result of `checked()`: a schema by name, for pushed messages and for the responses to requests of that name. A
+   * mismatch is reported as `schema-failed` and not delivered; an asynchronous schema is `schema-async`.
    * @default none
    * @example schema: checked({ notice: z.object({ text: z.string() }) })
    */
   readonly schema?: MessageCheck
   /**
-   * The user who is signed in from the start; later `setSession`.
+   * The user signed in from the start; later `setSession`.
    * @default no user
    */
   readonly session?: Session
   /**
-   * Opens nothing before somebody is signed in; for a token in the address too.
+   * Opens nothing without a signed-in user; for a token in the address too.
    * @default true with a `login`, else false
    */
   readonly needsSession?: boolean
   /**
-   * The least time between two calls of `subscribe` or `unsubscribe` of topics, ms: for servers that limit messages per
+   * Minimum time between two calls of `subscribe` or `unsubscribe` of topics, ms: for servers that limit messages per
    * second. Without it all topics are subscribed when the connection opens.
    * @default 0
    * @example topicIntervalMs: 250
@@ -170,9 +170,9 @@ export interface JsonOptions {
 export interface JsonEvents {
   /** A message of the server. Pages receive it by its name, as the channel `message:<name>`. */
   messageReceived: { readonly name: string; readonly data: unknown; readonly atMs: number }
-  /** The answer to a message of an outbox; `error` has the server's words when it refused. */
+  /** The response to a message of an outbox; `error` has the server's message for a rejection. */
   durableAnswered: { readonly id: string; readonly data?: unknown; readonly error?: string }
 }
 
-/** The protocol that `jsonProtocol()` makes. */
+/** The protocol that `jsonProtocol()` returns. */
 export type JsonProtocol = Protocol<JsonEvents>

@@ -6,25 +6,26 @@ import { frameOf, type DurableMessages } from './json-calls'
 import type { JsonEvents } from './json-options'
 import { isField, maxDetailChars, textOf } from './json-session'
 
-/** Ids that were sent (JS-35): an outbox keeps 500 that are not settled by default, so twice as many are known. */
+/** Sent ids (JS-35): an outbox stores 500 unsettled ones by default, so twice as many are kept. */
 const maxDurable = 1_000
-/** Length of a refusal, which the outbox stores: a code or a few words. */
+/** Length of a rejection, which the outbox stores: a code or a few words. */
 const maxRefusalChars = 64
 
 /** The options of `jsonOutbox()`. */
 export interface JsonOutboxOptions {
   /**
-   * The field with the id of a message, in the message and in its answer.
+   * The field with the id of a message, in the message and in its response.
    * @default where `jsonProtocol()` has the id of a request
    */
   readonly id?: string
 }
 
 /**
- * How messages of an outbox travel over `jsonProtocol()`: the entry's `kind` is the name, its id is in a field that the
- * server's answer repeats. An answer makes it `acked`, one with an error (`read`) makes it `failed` with the server's
- * words as its code. After a loss an `at-least-once` message is sent again under the same id; an `at-most-once` message
- * stays `unknown`, for JSON has no question for it. Messages go out for a signed-in user only (`setSession`).
+ * Sends messages of an outbox over `jsonProtocol()`: the entry's `kind` is the name, its id is in a field that the
+ * server's response repeats. A response makes it `acked`, one with an error (`read`) makes it `failed` with the
+ * server's message as its code. After a disconnect an `at-least-once` message is sent again under the same id; an
+ * `at-most-once` message stays `unknown`, because JSON has no query for it. Messages are sent only for a signed-in user
+ * (`setSession`).
  * @throws TradewireError `invalid-option` for a field that is no name.
  * @example
  * app.use(createTradewire({ url, protocol: jsonProtocol({ session: { userId: 7 } }) }))
@@ -52,7 +53,7 @@ export function jsonOutbox(options: JsonOutboxOptions = {}): OutboxWire<unknown,
 
 /** @param field the field with the id; without one it is where that of a request is */
 function createDurableMessages(field: string | undefined): DurableMessages {
-  /** The names of those that were sent, by id; the newest {@link maxDurable}. */
+  /** Names of sent messages, by id; the newest {@link maxDurable}. */
   const names = new Map<string, string>()
 
   return {
@@ -71,7 +72,7 @@ function createDurableMessages(field: string | undefined): DurableMessages {
       const name = names.get(id)
       return name === undefined ? undefined : {
         name,
-        /** The server has it, also when its result does not fit. */
+        /** The server has it, even when its result does not fit. */
         settle(answer) {
           if (answer.ok) return line.publish('durableAnswered', { id, data: answer.data })
           const { code, detail } = answer

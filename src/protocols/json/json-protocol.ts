@@ -6,7 +6,7 @@ import type { JsonOptions, JsonProtocol } from './json-options'
 import { isField, startJson, type JsonMemory } from './json-session'
 import { createRequestIds } from './request-ids'
 
-/** A record, so that the compiler misses an option that is not here. */
+/** A record, so that the compiler detects an option missing here. */
 const known: Record<keyof JsonOptions, 1> = {
   type: 1, data: 1, id: 1, idType: 1, read: 1, write: 1, decode: 1, encode: 1, login: 1, loggedIn: 1, refused: 1,
   ping: 1, isPong: 1, schema: 1, session: 1, needsSession: 1, topicIntervalMs: 1,
@@ -16,7 +16,7 @@ const isSwitch: Check = (value) => typeof value === 'boolean'
 const isIdType: Check = (value) => value === 'string' || value === 'number'
 /** A function of messages, or the whole frame as text. */
 const isRaw: Check = (value) => isFunction(value) || isName(value)
-/** The options of a client that its composables need. */
+/** The client options for its composables. */
 export interface ClientTraits {
   readonly needsSession: boolean
   readonly topicIntervalMs: number
@@ -26,7 +26,7 @@ export interface ClientTraits {
 const jsonClients = new WeakMap<object, ClientTraits>()
 
 /**
- * Any server's JSON messages, `{ "type", "data", "id" }` or what `read` and `write` make of them.
+ * Any server's JSON messages, `{ "type", "data", "id" }` or the forms of `read` and `write`.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example
  * app.use(createTradewire({ url: 'wss://api.example.com/ws', protocol: jsonProtocol() }))
@@ -62,7 +62,7 @@ export function jsonProtocol(options: JsonOptions = {}): JsonProtocol {
   return protocol
 }
 
-/** In development: a mistake costs no bytes in production. Returns the options, whose functions refuse promises. */
+/** In development: a mistake costs no bytes in production. Returns the options, whose functions reject promises. */
 function checkInDevelopment(options: JsonOptions, calls: OptionCalls): JsonOptions {
   checkOptions(options, {
     type: isField, data: isField, id: isField, idType: isIdType,
@@ -95,7 +95,7 @@ function checkInDevelopment(options: JsonOptions, calls: OptionCalls): JsonOptio
   return refusing
 }
 
-/** A promise would be sent as `{}`, read as a message without a name, or taken for a yes. */
+/** A promise would be sent as `{}`, read as a message without a name, or counted as true. */
 function settled<Value>(value: Value): Value {
   if (!isPromise(value)) return value
   value.then(undefined, () => undefined)

@@ -7,7 +7,7 @@ import { callOf, maxRequests, type DurableMessages, type PendingRequest } from '
 import type { RequestIds } from './request-ids'
 import type { CheckedMessage, JsonEvents, JsonOptions, ReadMessage } from './json-options'
 
-/** Length of a server's or an application's words in a diagnostic (JS-31): a line of a log. */
+/** Length of a server's or an application's text in a diagnostic (JS-31): a line of a log. */
 export const maxDetailChars = 80
 /** The name of undecoded bytes. */
 const bytesName = 'binary'
@@ -18,10 +18,10 @@ export interface JsonMemory {
   durable?: DurableMessages
 }
 
-/** A message as it was read: the application's `read` and the server's fields may be anything. */
+/** A message as read: the application's `read` and the server's fields may be anything. */
 type Read = { readonly [Field in keyof ReadMessage]: unknown }
 
-/** The messages of one user, over the sockets that come and go. */
+/** The messages of one user, over all sockets. */
 export function startJson(
   options: JsonOptions, session: Session | null, line: ProtocolLine<JsonEvents>, memory: JsonMemory,
 ): ProtocolSession {
@@ -30,7 +30,7 @@ export function startJson(
   const { login, loggedIn, refused, ping = nothing, isPong } = options
   const pending = new Map<string, PendingRequest>()
   let isReady = false
-  /** The rest of its frame says nothing more. */
+  /** The rest of its frame is ignored. */
   let isRefused = false
 
   function readFields(message: unknown): Read {
@@ -55,7 +55,7 @@ export function startJson(
     return data
   }
 
-  /** A value of the application's own making; one that fails is reported. Returns whether there was one to send. */
+  /** Sends the application's value and reports a failure. Returns whether there was a value to send. */
   function sendMade(make: () => unknown): boolean {
     try {
       line.send(toWire(make()))
@@ -95,7 +95,7 @@ export function startJson(
     return isRecord(value) && [typeField, idField, memory.durable?.field || idField].some((field) => field in value)
   }
 
-  /** A fault in one message harms no other one of its frame. */
+  /** A fault in one message does not affect other messages of its frame. */
   function onMessage(message: unknown, atMs: number): void {
     try {
       const isReply = typeof isPong === 'function' ? isPong(message) : isPong !== undefined && message === isPong
@@ -146,7 +146,7 @@ export function startJson(
     else report(checked.code, checked.detail)
   }
 
-  /** Never throws: a request whose answer cannot be checked is answered too. */
+  /** Never throws: a request whose response cannot be checked is answered too. */
   function check(name: string, data: unknown, error?: unknown): CheckedMessage {
     if (error) return { ok: false, code: 'server-error', detail: wordsOf(error) }
     try {
@@ -160,7 +160,7 @@ export function startJson(
     return answer.ok ? answer : { ...answer, detail: line.redact(answer.detail) }
   }
 
-  /** The request with this id, which waits no longer. */
+  /** Removes and returns the pending request with this id. */
   function take(id: string): PendingRequest | undefined {
     const request = pending.get(id)
     if (pending.delete(id)) line.stop(id)
@@ -174,7 +174,7 @@ export function startJson(
   return {
     opened(now) {
       isRefused = false
-      // The server would take no user for signed in: the attempt is spent.
+      // The server would treat no user as signed in, so the attempt is spent.
       const isSent = !login || sendMade(() => login({ get token() { return now.token }, session }))
       if (!isSent) return line.lose('frame-encode-failed')
       if (!loggedIn) becomeReady()
@@ -213,7 +213,7 @@ export function startJson(
       if (request.isOver) return 'request-cancelled'
       if (pending.size >= maxRequests) return 'requests-full'
       const { id, timeoutMs } = request
-      // Before it is sent, it may be answered within.
+      // Before the send, within which a response may come.
       pending.set(id, request)
       request.forget = () => take(id)
       line.after(id, timeoutMs)
@@ -222,12 +222,12 @@ export function startJson(
   }
 }
 
-/** Setting this one would set the prototype of the frame. */
+/** This name would set the prototype of the frame. */
 export const isField: Check = (value) => isName(value) && value !== '__proto__'
 const isList = (found: unknown): found is readonly Read[] => Array.isArray(found)
 const nothing = (): undefined => undefined
 /**
- * Ids are compared by their texts: a server may answer a text with a number, and a codec reads a 64-bit integer as a
+ * Ids are compared as strings: a server may answer a string with a number, and a codec reads a 64-bit integer as a
  * BigInt or an object.
  * @param unreadable is called for an object without a text of its own
  */
@@ -239,7 +239,7 @@ export function textOf(id: unknown, unreadable: () => void): string {
   return ''
 }
 
-/** A server's words as they are, anything else as JSON; what cannot be said is left out. */
+/** A server's text unchanged, anything else as JSON; omitted if JSON cannot represent it. */
 function wordsOf(said: unknown): string {
   try {
     return typeof said === 'string' ? said : String(JSON.stringify(said))

@@ -1,26 +1,24 @@
 import type { JsonOptions } from './json-options'
 
 /**
- * The count of first ids: half of the whole numbers that a double holds, so that counting up stays exact, and two
- * clients draw the same one once in 4.5 × 10^15 times.
+ * The count of first ids: half of the whole numbers of a double, so that counting up stays exact, and two clients draw
+ * the same one once in 4.5 × 10^15 times.
  */
 const firstIds = 2 ** 52
-/**
- * The same where ids are numbers (JS-38): half of what a server's `int32` has, so that counting up stays within it.
- */
+/** The same for numeric ids (JS-38): half of a server's `int32`, so that counting up stays within it. */
 const firstNumbers = 2 ** 30
 
-/** The ids of a client's requests: they count up from a random one, as those of no other client or former page. */
+/** The ids of a client's requests: they count up from a random one, unlike those of any other client or former page. */
 export interface RequestIds {
   /** The id of another request. */
   next(random: () => number): string | number
-  /** Whether it is the id of a request that was sent. */
+  /** Whether a sent request has this id. */
   has(id: string): boolean
 }
 
 export function createRequestIds(idType: JsonOptions['idType']): RequestIds {
   const isNumber = idType === 'number'
-  /** The one before that of the first request. */
+  /** The predecessor of the first request's id. */
   let first = 0
   let last = 0
 

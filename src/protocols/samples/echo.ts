@@ -4,22 +4,22 @@ import { bufferOf } from '../../shared/bytes'
 import { isName } from '../../shared/checks'
 import { TradewireError } from '../../shared/errors'
 
-/** An echo, text or bytes by the type of its frame. */
+/** An echo, a string or bytes by the type of its frame. */
 export type Echoed =
   | {
       readonly kind: 'text'
-      /** The text as it came back. */
+      /** The returned text. */
       readonly text: string
-      /** The text behind `echo: `, as it is shown. */
+      /** The text after `echo: `, as shown. */
       readonly line: string
       /** When it arrived, epoch ms. */
       readonly atMs: number
     }
   | {
       readonly kind: 'binary'
-      /** The bytes as they came back. */
+      /** The returned bytes. */
       readonly bytes: ArrayBuffer
-      /** Recognised by the first bytes; `null` for other content (EC-5). */
+      /** Recognized by the first bytes; `null` for other content (EC-5). */
       readonly imageType: ImageType | null
       /** When it arrived, epoch ms. */
       readonly atMs: number
@@ -27,18 +27,18 @@ export type Echoed =
 
 /** The events of `echo()`. */
 export interface EchoEvents {
-  /** Each text and each binary frame that came back. */
+  /** Each returned text and binary frame. */
   echoed: Echoed
 }
 
-/** The protocol that `echo()` makes. */
+/** The protocol that `echo()` returns. */
 export type EchoProtocol = Protocol<EchoEvents>
 
 const prefix = 'echo: '
 
 /**
- * Text and bytes that come back as they went. No pings, no reconnect: a loss ends in `failed`. `send` takes a text
- * that is not empty, an `ArrayBuffer` or a view of one.
+ * Text and bytes that the server returns unchanged. No pings, no reconnect: a disconnect ends in `failed`. `send` takes
+ * a non-empty string, an `ArrayBuffer` or a view of one.
  * @example createTradewire({ name: 'echo', url: 'wss://example.com/ws', protocol: echo() })
  */
 export function echo(): EchoProtocol {
@@ -65,7 +65,7 @@ function encode(given: unknown): string | ArrayBuffer {
   throw new TradewireError('frame-encode-failed', given === '' ? 'an empty text' : 'neither text nor bytes')
 }
 
-/** The types of pictures that `imageTypeOf` knows. */
+/** The types of pictures that `imageTypeOf` recognizes. */
 export type ImageType = 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp' | 'image/bmp'
 
 /** The first bytes of each; `undefined` stands for any. Sources: the formats' own specifications. */
@@ -79,7 +79,7 @@ const signatures: readonly (readonly [ImageType, readonly (number | undefined)[]
 ]
 
 /**
- * Which picture these bytes begin, for a data URL; `null` for what is none.
+ * The picture type of these bytes, for a data URL; `null` for other bytes.
  * @param bytes at least the first 12 of the picture
  * @example const type = imageTypeOf(bytes) // 'image/png', … or null
  */

@@ -9,22 +9,22 @@ import { checkOptions } from '../../shared/options'
 /** The options of `heartCheck()`. */
 export interface HeartCheckOptions {
   /**
-   * Between two heart-checks, and before the first, ms.
+   * Interval of heart-checks, and delay of the first, ms.
    * @default 3,000
    */
   readonly intervalMs?: number
   /**
-   * The text that is sent as a heart-check.
+   * The text to send as a heart-check.
    * @default the module `HEART_CHECK` with the original's words
    */
   readonly frame?: string
   /**
-   * Reconnects after a loss or a failed first connection.
+   * Reconnects after a disconnect or a failed first connection.
    * @default 60
    */
   readonly maxAttempts?: number
   /**
-   * Between the end of an attempt and the next, ms.
+   * Pause between the end of an attempt and the next, ms.
    * @default 3,000
    */
   readonly reconnectMs?: number
@@ -32,21 +32,21 @@ export interface HeartCheckOptions {
 
 /** The events of `heartCheck()`. */
 export interface HeartCheckEvents {
-  /** A text as it came; the answers to heart-checks too. */
+  /** A received text, responses to heart-checks included. */
   messageReceived: { readonly text: string; readonly atMs: number }
-  /** A heart-check went out. */
+  /** A heart-check was sent. */
   heartChecked: { readonly atMs: number }
 }
 
-/** The protocol that `heartCheck()` makes. */
+/** The protocol that `heartCheck()` returns. */
 export type HeartCheckProtocol = Protocol<HeartCheckEvents>
 
 const beatTimer = 'beat'
 const defaultFrame = JSON.stringify({ module: 'HEART_CHECK', message: '请求心跳' })
 
 /**
- * Text both ways, and a heart-check every 3 s; its answer is not awaited. Up to 60 reconnects, 3 s apart. To start the
- * heart-checks send `{ heartCheck: 'start' }`, and `{ heartCheck: 'stop' }` to stop them, open or not.
+ * Text both ways, and a heart-check every 3 s, without waiting for its response. Up to 60 reconnects, 3 s apart. Send
+ * `{ heartCheck: 'start' }` to start the heart-checks, and `{ heartCheck: 'stop' }` to stop them, open or not.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ name: 'pulse', url, protocol: heartCheck({ intervalMs: 5_000 }) })
  */
@@ -56,9 +56,9 @@ export function heartCheck(options: HeartCheckOptions = {}): HeartCheckProtocol 
   const { intervalMs = 3_000, frame = defaultFrame, maxAttempts: attempts = 60, reconnectMs = 3_000 } = options
 
   function start(line: ProtocolLine<HeartCheckEvents>): ProtocolSession {
-    /** The caller wants heart-checks: until it stops them, over losses and closes (HC-4). */
+    /** Whether heart-checks are wanted: until stopped, over disconnects and closes (HC-4). */
     let isBeating = false
-    /** A socket feeds the session. */
+    /** Whether a socket feeds the session. */
     let isAttached = false
     const beatLater = (): void => line.after(beatTimer, intervalMs)
 
@@ -121,34 +121,34 @@ export type HeartCheckStatus = 'connected' | 'failed' | 'closed'
 export interface HeartCheckError {
   /** The permanent code. */
   readonly code: DiagnosticCode
-  /** Words of the platform or of the server, else the code. */
+  /** Message of the platform or of the server, else the code. */
   readonly text: string
 }
 
 /** The callbacks of `watchHeartCheck`. */
 export interface HeartCheckCallbacks {
   /**
-   * The connection is there: the first, and each that was made again.
+   * The connection is open: the first, and each later one.
    * @default none
    */
   readonly open?: () => void
   /**
-   * A text arrived, answers to heart-checks too.
+   * A text arrived, responses to heart-checks included.
    * @default none
    */
   readonly message?: (text: string) => void
   /**
-   * A connection failed or ended, or something was reported.
+   * A connection failed or ended, or a diagnostic was reported.
    * @default none
    */
   readonly error?: (error: HeartCheckError) => void
   /**
-   * The status as the original's pages show it changed.
+   * The status changed, as the original's pages show it.
    * @default none
    */
   readonly status?: (status: HeartCheckStatus) => void
   /**
-   * Every reconnect has been tried; nothing comes back by itself any more.
+   * All reconnects were tried; nothing reconnects automatically any more.
    * @default none
    */
   readonly spent?: (attempts: number) => void
@@ -167,15 +167,15 @@ interface HeartCheckSource {
 }
 
 /**
- * The six names of a status, as the three that the original's pages show.
+ * Maps the six names of a status to the three of the original's pages.
  * @param status the client's status
  * @example heartCheckStatus(useSocketIOStore({ client: 'pulse' }).current)
  */
 export function heartCheckStatus({ status, failure }: Pick<SocketStatus, 'status' | 'failure'>): HeartCheckStatus {
   if (status === 'open') return 'connected'
-  // Why it failed is kept for the page; but it was left (HC-7).
+  // The reason of the failure stays for the page; but it was left (HC-7).
   if (status === 'idle' || failure === null) return 'closed'
-  // A connection that was there and ended has been closed, as long as another is to come (HC-7).
+  // An ended connection counts as closed while another is to come (HC-7).
   return status !== 'failed' && failure.code === 'connection-lost' ? 'closed' : 'failed'
 }
 
@@ -207,7 +207,7 @@ export function watchHeartCheck(client: HeartCheckSource, callbacks: HeartCheckC
     })
   }
 
-  // A listener for each callback: one that throws stops no other, and one that takes them off stops all.
+  // A listener per callback, so that an exception stops no other.
   const stops = [
     client.on('statusChanged', onFailure),
     onChange((next) => callbacks.status?.(next)),
@@ -215,12 +215,12 @@ export function watchHeartCheck(client: HeartCheckSource, callbacks: HeartCheckC
       if (next === 'connected') callbacks.open?.()
     }),
     client.on('messageReceived', ({ text }) => callbacks.message?.(text)),
-    // A connection that was not reached or was lost: its status has said so (HC-9).
+    // A connection that failed or was lost was already reported by its status (HC-9).
     client.on('diagnosed', (diagnostic) => {
       if (!/^connect(?:-failed|ion-lost)$/.test(diagnostic.code)) report(diagnostic)
     }),
     client.on('connectError', ({ attemptsMade: attempts }) => {
-      // A refusal for good comes by the same way, with attempts left (HC-5).
+      // A final rejection arrives the same way, with attempts left (HC-5).
       if (client.status().failure?.final === false) callbacks.spent?.(attempts)
     }),
   ]

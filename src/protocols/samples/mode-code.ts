@@ -10,27 +10,27 @@ import { checkOptions, requireOption } from '../../shared/options'
 /** The options of `modeCode()`. */
 export interface ModeCodeOptions {
   /**
-   * `false`: no heartbeat, and the line is never asked whether it lives.
+   * `false`: no heartbeat, and the connection is never probed.
    * @default true
    */
   readonly heartbeat?: boolean
   /**
-   * From the last answer to the next heartbeat, ms.
+   * Time from the last response to the next heartbeat, ms.
    * @default 30,000
    */
   readonly heartbeatMs?: number
   /**
-   * For the answer to a heartbeat, ms; then the connection is lost.
+   * Timeout of the response to a heartbeat, ms; then the connection is lost.
    * @default 3,000
    */
   readonly answerMs?: number
   /**
-   * `false`: a loss ends in `failed`.
+   * `false`: a disconnect ends in `failed`.
    * @default true: again and again, without end
    */
   readonly reconnect?: boolean
   /**
-   * Between the end of an attempt and the next, ms.
+   * Pause between the end of an attempt and the next, ms.
    * @default 10,000
    */
   readonly reconnectMs?: number
@@ -40,17 +40,17 @@ export interface ModeCodeOptions {
 export interface ModeCodeEvents {
   /** A message arrived, without heartbeats; `atMs` is epoch ms. */
   messageReceived: { readonly msg: string; readonly atMs: number }
-  /** The heartbeat came back as it went. */
+  /** The heartbeat came back unchanged. */
   heartbeatAnswered: { readonly roundTripMs: number; readonly atMs: number }
 }
 
-/** A heartbeat that waits for its answer; `again`: sent after a timer that fired late. There is no third. */
+/** A heartbeat that waits for its response; `again`: sent after a timer that fired late. There is no third. */
 interface Awaited {
   readonly sentAtMs: number
   readonly again: boolean
 }
 
-/** The protocol that `modeCode()` makes. */
+/** The protocol that `modeCode()` returns. */
 export type ModeCodeProtocol = Protocol<ModeCodeEvents>
 
 /** The same timer for both: a heartbeat is either due or unanswered. */
@@ -61,8 +61,8 @@ const lateMs = 2_000
 const isSwitch: Check = (value) => typeof value === 'boolean'
 
 /**
- * Messages by name, with a heartbeat 30 s after the last answer: the same frame back within 3 s, or the connection is
- * closed and made again every 10 s without end. `send` takes a text, or `{ ModeCode: 'message', msg }`.
+ * Messages by name, with a heartbeat 30 s after the last response: the same frame back within 3 s, or the connection is
+ * closed and reopened every 10 s without end. `send` takes a string, or `{ ModeCode: 'message', msg }`.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ name: 'room', url: modeCodeUrl('wss://example.com', 'Ann'), protocol: modeCode() })
  */
@@ -95,7 +95,7 @@ export function modeCode(options: ModeCodeOptions = {}): ModeCodeProtocol {
         if ('code' in frame) return line.report(frame)
         const { ModeCode, msg } = frame
         if (ModeCode === 'message') return line.publish('messageReceived', { msg, atMs })
-        // Only the frame that is waited for proves that the server answers (MC-5).
+        // Only the awaited frame proves that the server responds (MC-5).
         if (awaited === null || msg !== awaited.sentAtMs) return
         const roundTripMs = Math.max(0, atMs - awaited.sentAtMs)
         line.answered()
@@ -112,7 +112,7 @@ export function modeCode(options: ModeCodeOptions = {}): ModeCodeProtocol {
         wait(answerMs)
       },
       ping({ atMs }) {
-        // The client probes the line, and judges for itself (MC-7).
+        // The client probes the connection, and decides for itself (MC-7).
         beat(atMs, false)
         line.stop(beatTimer)
       },
@@ -124,7 +124,7 @@ export function modeCode(options: ModeCodeOptions = {}): ModeCodeProtocol {
     name: 'mode-code',
     policy: {
       ping: heartbeat,
-      // The heartbeat is ours, counted from the answer; the client only probes (MC-4, MC-7).
+      // The heartbeat is ours, counted from the response; the client only probes (MC-4, MC-7).
       pingIntervalMs: Infinity,
       probeTimeoutMs: answerMs,
       maxAttempts: reconnect ? Infinity : 0,
@@ -143,12 +143,12 @@ function encode(given: unknown): string {
   return JSON.stringify({ ModeCode: 'message', msg })
 }
 
-/** `msg` of a heartbeat is the time of its sending, epoch ms, and comes back as it went. */
+/** `msg` of a heartbeat is its send time, epoch ms, and comes back unchanged. */
 type ModeFrame =
   | { readonly ModeCode: 'message'; readonly msg: string }
   | { readonly ModeCode: 'heart_beat'; readonly msg: unknown }
 
-/** A frame of the server, or what is wrong with it. */
+/** A frame of the server, or its fault. */
 export function readModeFrame(data: string | ArrayBuffer): ModeFrame | Diagnostic {
   const frame = typeof data === 'string' ? parse(data) : undefined
   if (!isRecord(frame)) return { code: 'frame-malformed', detail: 'not a JSON object' }
@@ -166,10 +166,10 @@ function parse(text: string): unknown {
   }
 }
 
-/** The payload of the event `changeBtnState`: whether there is a connection to send by and to close. */
+/** The payload of the event `changeBtnState`: whether there is a connection to send on and to close. */
 export type ButtonState = 'open' | 'close'
 
-/** The parts of a client that are used here. */
+/** The used parts of a client. */
 interface StatusSource {
   status(): SocketStatus
   on(name: 'statusChanged', listener: (status: SocketStatus) => void): () => void
@@ -193,7 +193,7 @@ function stateOf({ status }: SocketStatus): ButtonState {
 }
 
 /**
- * Where a mode-code server takes this name: `wss://host/ws/?name=…`.
+ * The address of a mode-code server for this name: `wss://host/ws/?name=…`.
  * @param name the name under which others see this client
  * @param server scheme, host and port, such as `wss://example.com:8787`
  * @throws TradewireError `invalid-option` for an empty name, or one that is no text of Unicode.

@@ -8,23 +8,23 @@ import { messageOf, TradewireError } from '../../shared/errors'
 export interface Handshake {
   /** Longest silence, ms: the server pings every `pingInterval`, and is late by `pingTimeout` at most. */
   readonly silenceMs: number
-  /** Largest frame that it takes, bytes. */
+  /** Largest accepted frame, bytes. */
   readonly maxFrameBytes: number
 }
 
-/** A frame of Engine.IO as it comes. */
+/** A received Engine.IO frame. */
 type EngineFrame =
   | { readonly type: 'open'; readonly handshake: Handshake | undefined }
   | { readonly type: 'message'; readonly data: string | ArrayBuffer }
   | { readonly type: 'ping' | 'close' }
-  /** A kind that is of polling and upgrades, or not known. */
+  /** A kind of polling and upgrades, or an unknown one. */
   | { readonly type: 'other'; readonly detail: string }
 
-/** A day: a timer beyond 2^31 - 1 ms, 24.8 days, fires at once (PF-18). */
+/** A day: a timer beyond 2^31 - 1 ms, 24.8 days, fires immediately (PF-18). */
 const maxSilenceMs = 86_400_000
 
 export function readEngineFrame(frame: string | ArrayBuffer): EngineFrame {
-  // Bytes are always a message's; not left to the parser, which does not know another realm's (SI-7).
+  // Bytes always belong to a message; not left to the parser, which rejects another realm's (SI-7).
   if (typeof frame !== 'string') return { type: 'message', data: frame }
   const packet = decodePacket(frame, 'arraybuffer')
   const { type } = packet
@@ -62,7 +62,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** The kinds of packets, as Socket.IO's protocol 5 numbers them. */
+/** The packet types of Socket.IO's protocol 5. */
 export const packetTypes = { connect: 0, disconnect: 1, event: 2, ack: 3, connectError: 4 } as const
 
 export interface IncomingPacket {
@@ -72,11 +72,11 @@ export interface IncomingPacket {
   readonly data: unknown
 }
 
-/** Puts packets together of what comes. Mutable: it holds what has come of a packet with attachments. */
+/** Assembles packets. Mutable: it holds the received parts of a packet with attachments. */
 interface PacketReader {
   /**
-   * The packet that is complete with this, if one is. `fault` gets what is wrong; a packet whose attachments do
-   * not come is given up for the one that comes instead.
+   * Returns the packet that this data completes, if any. `fault` gets the mistake; a packet without its attachments is
+   * dropped for the next one.
    */
   take(data: string | ArrayBuffer, fault: (detail: string) => void): IncomingPacket | undefined
 }
@@ -112,7 +112,7 @@ export function createPacketReader(): PacketReader {
       const { nsp, id } = packet
       const type: number = packet.type
       const given: unknown = packet.data
-      // The parser lets a packet pass that ends before its data (SI-12).
+      // The parser accepts a packet that ends before its data (SI-12).
       if (type !== packetTypes.event || Array.isArray(given)) return { type, nsp, id, data: given }
       fault('no event')
       return undefined
@@ -122,7 +122,7 @@ export function createPacketReader(): PacketReader {
 
 const encoder = new Encoder()
 
-/** The frames of one packet: the packet itself, then its attachments. Throws on what cannot be sent. */
+/** The frames of one packet: the packet itself, then its attachments. Throws for what cannot be sent. */
 export function writePacket(packet: Packet): readonly (string | ArrayBuffer)[] {
   const own: Packet = { ...packet, data: withOwnBuffers(packet.data) }
   if (!isPacketValid(own)) throw new TradewireError('frame-encode-failed', 'no packet of Socket.IO')
@@ -135,23 +135,23 @@ function toFrame(part: unknown): string | ArrayBuffer {
   if (typeof part === 'string') return engineText('message', part)
   if (ArrayBuffer.isView(part)) return exactBuffer(part)
   if (isArrayBuffer(part)) return part
-  // Its bytes can only be waited for, and what comes behind it would overtake it (SI-7).
+  // Its bytes would have to be awaited, and later packets would overtake it (SI-7).
   throw new TradewireError('frame-encode-failed', 'a Blob cannot be sent, its bytes can')
 }
 
-/** A frame of Engine.IO, under the one of Socket.IO. */
+/** An Engine.IO frame, below Socket.IO's. */
 export function engineText(type: 'message' | 'pong' | 'close', data = ''): string {
   const frames: string[] = []
   encodePacket({ type, data }, true, (frame: unknown) => frames.push(String(frame)))
   return frames.join('')
 }
 
-/** The same bytes in a buffer of this realm; itself where it is one. */
+/** The same bytes in a buffer of this realm; the buffer itself if it is one. */
 function ownBuffer(buffer: ArrayBuffer): ArrayBuffer {
   return buffer instanceof ArrayBuffer ? buffer : new Uint8Array(buffer).slice().buffer
 }
 
-/** The same value with every buffer in it known to the parser. Goes into arrays and plain objects. */
+/** The same value with all buffers in a form for the parser. Goes into arrays and plain objects. */
 function withOwnBuffers(value: unknown): unknown {
   if (isArrayBuffer(value)) return ownBuffer(value)
   if (Array.isArray(value)) return value.map(withOwnBuffers)

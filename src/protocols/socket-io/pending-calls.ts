@@ -7,14 +7,14 @@ export interface PendingCalls extends Required<Pick<ProtocolSession, 'steer'>> {
   answered(callId: number | undefined, args: readonly unknown[]): void
   /** Its timers have the names of the calls. */
   timer(name: string): void
-  /** The socket has ended: its calls get no answer. */
+  /** The socket has ended, so its calls get no response. */
   lose(): void
 }
 
 export function createPendingCalls(line: ProtocolLine<SocketIoEvents>): PendingCalls {
   const pending = new Set<number>()
 
-  /** The call waits no longer. */
+  /** Stops the wait of a call. */
   function end(callId: number): void {
     pending.delete(callId)
     line.stop(`${callId}`)
@@ -26,7 +26,7 @@ export function createPendingCalls(line: ProtocolLine<SocketIoEvents>): PendingC
 
   return {
     answered(callId, args) {
-      // The answer is too late, or belongs to no call (SI-5).
+      // The response is too late, or belongs to no call (SI-5).
       if (callId === undefined || !pending.has(callId)) return
       end(callId)
       publish({ ok: true, callId, args })

@@ -5,7 +5,7 @@ const lateMs = 2_000
 
 /** Loses the connection when the server is silent for longer than its handshake allows. */
 export interface SilenceWatch {
-  /** The handshake is read. */
+  /** The handshake was read. */
   start(silenceMs: number): void
   received(atMs: number): void
   timer(atMs: number): void
@@ -16,7 +16,7 @@ export const watchTimer = 'watch'
 export function createSilenceWatch(line: Pick<ProtocolLine<object>, 'after' | 'lose'>): SilenceWatch {
   let silenceMs = Infinity
   let receivedAtMs = 0
-  /** The watch fired late and gives what is still queued a moment. There is no third time. */
+  /** The watch fired late and gives queued frames a moment. There is no third time. */
   let isSecondWatch = false
 
   const watch = (delayMs: number): void => line.after(watchTimer, delayMs)

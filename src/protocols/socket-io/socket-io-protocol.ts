@@ -21,11 +21,10 @@ const isNamespace: Check = (value) => typeof value === 'string' && /^\/[^,?]*$/.
 const isEvent: Check = (value) => Array.isArray(value) && typeof value[0] === 'string'
 
 /**
- * Socket.IO 3 and later over a WebSocket alone (`socketIoUrl` makes the address): one namespace, events and
- * acknowledgements both ways, bytes in their arguments, and connection state recovery where the server offers it.
- * Ready when the namespace has taken us. `send` takes a `SocketIoFrame`. A disconnect by the server is final; a
- * refusal of the namespace is read by its `data.code`, by the table of close codes (401 as 4401), and is final
- * without one.
+ * Socket.IO 3 and later over a WebSocket alone (`socketIoUrl` returns the address): one namespace, events and
+ * acknowledgements both ways, bytes in their arguments, and connection state recovery where the server offers it. Ready
+ * once the namespace is joined. `send` takes a `SocketIoFrame`. A disconnect by the server is final; a rejection of the
+ * namespace is read by its `data.code`, by the table of close codes (401 as 4401), and is final without one.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ url: socketIoUrl('wss://example.com'), protocol: socketIoProtocol() })
  */
@@ -67,7 +66,7 @@ export interface SocketIoUrlOptions {
 }
 
 /**
- * Where a Socket.IO server (3 or later: Engine.IO protocol 4) takes a WebSocket at once, without polling before.
+ * The WebSocket address of a Socket.IO server (3 or later: Engine.IO protocol 4), without polling before.
  * @param server scheme, host and port, such as `wss://example.com`
  * @throws TradewireError `invalid-option` for a server or path that is none.
  * @example socketIoUrl('wss://example.com') // 'wss://example.com/socket.io/?EIO=4&transport=websocket'
@@ -80,15 +79,15 @@ export function socketIoUrl(server: string, { path = '/socket.io/', query = {} }
   return `${server.replace(/\/+$/, '')}${path.replace(/\/?$/, '/')}?${pairs.join('&')}`
 }
 
-/** The answer of an HTTP server; `body` as the platform gives it, JSON may be parsed already. */
+/** The response of an HTTP server; `body` as the platform returns it, JSON may be parsed already. */
 export interface HttpAnswer {
   /** HTTP status. */
   readonly status: number
-  /** The body, JSON read already. */
+  /** The body, with JSON parsed. */
   readonly body: unknown
 }
 
-/** Asks an address over HTTP. Rejects without an answer; must settle within a few seconds. */
+/** Requests an address over HTTP. Rejects without a response; must settle within a few seconds. */
 export type HttpGet = (url: string) => Promise<HttpAnswer>
 
 /**
@@ -157,11 +156,11 @@ async function hasNoWebSocket(url: string, get: HttpGet): Promise<boolean> {
   return upgrades !== undefined && !upgrades.includes('websocket')
 }
 
-/** A client of `socketIoProtocol()`, as far as it is needed here. */
+/** The used part of a client of `socketIoProtocol()`. */
 export interface SocketIoCaller {
   /** Subscribes to the ends of calls; returns the unsubscribe function. */
   on(name: 'callAnswered', listener: (answer: CallAnswer) => void): () => void
-  /** Sends an event, or what `callSocketIo` asks of the session. */
+  /** Sends an event, or a request of `callSocketIo` to the session. */
   send(frame: SocketIoFrame | CallFrame): Promise<CallSent>
 }
 
@@ -185,7 +184,7 @@ export type CallResult =
 /** The options of `callSocketIo`. */
 export interface CallOptions {
   /**
-   * For the acknowledgement, ms.
+   * Timeout of the acknowledgement, ms.
    * @default 10,000
    */
   readonly timeoutMs?: number
@@ -194,8 +193,8 @@ export interface CallOptions {
 const lastIds = new WeakMap<SocketIoCaller, number>()
 
 /**
- * Sends an event and waits for its acknowledgement. Never rejects: `not-open` and what else keeps it from being sent,
- * `request-timeout`, or `connection-lost` when the line ends before the answer, which may mean either.
+ * Sends an event and waits for its acknowledgement. Never rejects: `not-open` and other reasons why it was not sent,
+ * `request-timeout`, or `connection-lost` when the connection ends before the response, which may mean either.
  * @param event name of the event
  * @param args its arguments
  * @default args none
@@ -210,7 +209,7 @@ export function callSocketIo(
   checkOptions(options, { timeoutMs: isPositive })
   // As long as a connection may take to open.
   const { timeoutMs = 10_000 } = options
-  // From 1: 0 is the probe's.
+  // From 1, because 0 is the probe's.
   const callId = (lastIds.get(client) || 0) + 1
   lastIds.set(client, callId)
   return new Promise((settle) => {

@@ -25,30 +25,30 @@ export interface SocketIoSurroundings
   receive(event: SocketIoEvent): void
 }
 
-/** The methods that a protocol around it calls. */
+/** The methods for an outer protocol. */
 interface SocketIoSession extends ProtocolSession {
   detached(atMs: number): void
   encode(frame: unknown): readonly (string | ArrayBuffer)[]
 }
 
-/** Counts the sockets of all sessions: a ticket of another user or client names none of this session's (SI-6). */
+/** Counts the sockets of all sessions: a ticket of another user or client matches none of this session's (SI-6). */
 let lastConnection = 0
 
 /** The Socket.IO session of one user, over all of its sockets. */
 export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   const { namespace: nsp = '/', auth = tokenOf, probe, reconnectsAfterDisconnect, who, policy, line, receive } = around
   let stage: 'opened' | 'joining' | 'joined' = 'opened'
-  /** The number of the socket: answers to events of another one go nowhere. */
+  /** The number of the socket: responses to events of another one are dropped. */
   let connection = 0
-  /** Between the open socket and the handshake. */
+  /** Set between the open socket and the handshake. */
   let opening: { readonly token: string | undefined } | undefined
   let reader = createPacketReader()
-  /** Events that came before the namespace's answer. */
+  /** Events before the namespace's response. */
   let early: IncomingPacket[] = []
   /** Size of all frames in it, in UTF-16 units or bytes. */
   let earlySize = 0
   let maxFrameBytes = Infinity
-  /** The data by which the server resends missed events; `null` where it offers no recovery (SI-11). */
+  /** The data for resending missed events; `null` if the server offers no recovery (SI-11). */
   let recovery: { readonly pid: string; readonly offset: string | undefined } | null = null
   const calls = createPendingCalls(line)
   const watch = createSilenceWatch(line)
@@ -60,7 +60,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
     for (const frame of frames) line.send(frame)
   }
 
-  /** The handshake is read: joins the namespace, with what the server needs to give back what was missed. */
+  /** The handshake was read: joins the namespace, with the server's recovery data. */
   function join(handshake: Handshake): void {
     const given = opening
     const data = { ...auth({ userId: who?.userId, get token() { return given?.token } }), ...recovery }
@@ -107,7 +107,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   }
 
   function onJoined(data: unknown, atMs: number): void {
-    // Socket.IO 2 says nothing with its answer (SI-17).
+    // Socket.IO 2 sends nothing with its response (SI-17).
     if (!isRecord(data) || !isName(data.sid)) return refuse('no sid')
     const { sid, pid } = data
     const recovered = isName(pid) && pid === recovery?.pid
@@ -135,7 +135,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
     else calls.answered(id, listOf(data))
   }
 
-  /** The namespace's refusal is read by its `data.code`, by the table of close codes. */
+  /** The namespace's rejection is read by its `data.code`, by the table of close codes. */
   function onRefusal(data: unknown): void {
     const error = isRecord(data) ? data : { message: data }
     const detail = typeof error.message === 'string' ? error.message : undefined
@@ -205,7 +205,7 @@ function readFrame(frame: unknown, connection: number) {
     return { type: packetTypes.event, data: [event, ...list], ...asked }
   }
   if (!isTicket(answer)) throw unencodable('neither an event nor an answer')
-  // Ids begin again with each connection: this one would answer another event (SI-6).
+  // Ids restart with each connection: this one would answer another event (SI-6).
   if (answer.connection !== connection) throw unencodable('asked on another line')
   return { type: packetTypes.ack, data: [...list], id: answer.id }
 }

@@ -11,7 +11,7 @@ export interface SocketIoUser {
 /** The options of `socketIoProtocol()`. */
 export interface SocketIoOptions {
   /**
-   * The namespace to join. One client speaks in one.
+   * The namespace to join. A client uses one.
    * @default `/`
    */
   readonly namespace?: string
@@ -21,7 +21,7 @@ export interface SocketIoOptions {
    */
   readonly auth?: (user: SocketIoUser) => Readonly<Record<string, unknown>>
   /**
-   * Nothing is opened without a session.
+   * Opens nothing without a session.
    * @default false
    */
   readonly needsSession?: boolean
@@ -31,8 +31,8 @@ export interface SocketIoOptions {
    */
   readonly session?: Session
   /**
-   * An event, with its arguments, that the server acknowledges: asked for where the client wants to know at once
-   * whether the line lives (the app's return, a hint of the network).
+   * An event, with its arguments, that the server acknowledges: sent to check immediately whether the connection lives
+   * (the app's return, a hint of the network).
    * @default none: Engine.IO's pings, which only the server may send, alone decide
    */
   readonly probe?: readonly [event: string, ...args: unknown[]]
@@ -44,36 +44,36 @@ export interface SocketIoOptions {
   readonly reconnectsAfterDisconnect?: boolean
 }
 
-/** Names an event that waits for our answer. Of no use on another connection than the one it came on. */
+/** Names an event that waits for our response. Valid only on its own connection. */
 export interface AnswerTicket {
-  /** Id of the acknowledgement that the server asked for. */
+  /** Id of the acknowledgement that the server requested. */
   readonly id: number
-  /** The connection that it asked on; on another it cannot be answered. */
+  /** The connection of the request; it cannot be answered on another. */
   readonly connection: number
 }
 
-/** A frame for `send`: an event, or the answer to an event of the server. */
+/** A frame for `send`: an event, or the response to an event of the server. */
 export type SocketIoFrame =
   | {
       /** Name of the event. */
       readonly event: string
-      /** Its arguments; left out for none. */
+      /** Its arguments; omitted for none. */
       readonly args?: readonly unknown[]
       /** Id for the acknowledgement; `callSocketIo` sets it. */
       readonly callId?: number
     }
   | {
-      /** The `answer` of the event that is acknowledged. */
+      /** The `answer` of the acknowledged event. */
       readonly answer: AnswerTicket
-      /** Arguments of the acknowledgement; left out for none. */
+      /** Arguments of the acknowledgement; omitted for none. */
       readonly args?: readonly unknown[]
     }
 
-/** Also for `send`, open or not: an acknowledgement is awaited from now on, or not any more. */
+/** Also for `send`, open or not: starts or stops the wait for an acknowledgement. */
 export type CallFrame = {
-  /** Id of a call whose acknowledgement is awaited. */
+  /** Id of a call with a pending acknowledgement. */
   readonly expectCall: number
-  /** How long, ms. */
+  /** Timeout, ms. */
   readonly timeoutMs: number
 } | {
   /** Id of a call that was not sent. */
@@ -86,13 +86,13 @@ export interface SocketIoEvent {
   readonly event: string
   /** As the server sent them; bytes are `ArrayBuffer`s. With connection state recovery the last one is its offset. */
   readonly args: readonly unknown[]
-  /** For `send({ answer, args })`, where the server asked for an acknowledgement. */
+  /** For `send({ answer, args })`, if the server requested an acknowledgement. */
   readonly answer: AnswerTicket | null
   /** When it arrived, epoch ms. */
   readonly atMs: number
 }
 
-/** The result of an event that asked for an acknowledgement. There is exactly one. */
+/** The result of an event that requested an acknowledgement. There is exactly one. */
 export type CallAnswer =
   | {
       readonly ok: true
@@ -111,7 +111,7 @@ export type CallAnswer =
 
 /** The events of `socketIoProtocol()`. */
 export interface SocketIoEvents {
-  /** The namespace took us; `recovered`: with all that was sent to us meanwhile, which follows. */
+  /** The namespace was joined; `recovered`: all events missed meanwhile follow. */
   namespaceJoined: { readonly sid: string; readonly recovered: boolean; readonly atMs: number }
   /** An event of the server arrived. */
   eventReceived: SocketIoEvent
@@ -119,5 +119,5 @@ export interface SocketIoEvents {
   callAnswered: CallAnswer
 }
 
-/** The protocol that `socketIoProtocol()` makes. */
+/** The protocol that `socketIoProtocol()` returns. */
 export type SocketIoProtocol = Protocol<SocketIoEvents>

@@ -1,6 +1,6 @@
 import { getCurrentInstance, type ComponentInternalInstance } from 'vue'
 
-/** Target of uni whose behaviour a double has; those beside H5 and App follow their vendors' documents. */
+/** Target of uni whose behaviour a double has; those besides H5 and App follow their vendors' documents. */
 export type UniRuntime = 'h5' | 'app' | 'app-harmony' | 'mp-weixin' | 'mp-alipay' | 'mp-toutiao' | 'mp-lark' |
   'mp-baidu' | 'mp-qq' | 'mp-kuaishou' | 'mp-jd' | 'mp-xhs'
 
@@ -22,7 +22,7 @@ export interface PageDriver {
   show(): void
   /** Calls `onHide`: another page covers it, or the app goes to the background. */
   hide(): void
-  /** Calls `onUnload`: the page is left for good. */
+  /** Calls `onUnload`: the page is left permanently. */
   unload(): void
   /** Calls the hooks of another name, such as `onPullDownRefresh`, and returns their results. */
   call(name: HookName, ...args: unknown[]): unknown[]

@@ -29,13 +29,13 @@ export interface UniOptions {
 export interface UniDouble {
   /** The far side of `uni.connectSocket`. */
   readonly server: TestServer<Clock>
-  /** The stored values as on H5: anything but text as JSON. */
+  /** The stored values as on H5: everything except text as JSON. */
   readonly stored: Map<string, unknown>
   /** The app goes to the background: `uni.onAppHide`, and a hidden tab where there is a document. */
   goToBackground(): void
   /** The app comes to the front: `uni.onAppShow`, and a visible tab where there is a document. */
   goToForeground(): void
-  /** The network is gone: `uni.onNetworkStatusChange`, and the window's `offline`. Open connections stay. */
+  /** The network is lost: `uni.onNetworkStatusChange`, and the window's `offline`. Open connections stay. */
   goOffline(): void
   /** The network is back. */
   goOnline(): void

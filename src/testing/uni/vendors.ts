@@ -11,7 +11,7 @@ export interface VendorRules {
   /** The result of an asynchronous read for a missing key. */
   readonly missingKey: 'failure' | 'null' | 'empty'
   readonly maxEntryBytes: number
-  /** Missing functions; those of the task begin with `SocketTask.`. */
+  /** Missing functions; those of the task start with `SocketTask.`. */
   readonly absent: readonly string[]
   /** Does a network event have `isConnected`, in addition to its type? */
   readonly tellsConnected: boolean
@@ -36,10 +36,10 @@ const theme = ['onThemeChange', 'offThemeChange']
 // uniapp.dcloud.net.cn/api/system/network: WeChat and Kuaishou alone; the typings of Alipay and Douyin declare it too
 const networkEnd = 'offNetworkStatusChange'
 
-/** Their documents name no limit of sockets. */
+/** Their documents name no socket limit. */
 const unlimited: VendorRules = { ...weixin, sockets: Infinity }
 
-/** H5 and App, whose sockets have doubles of their own. */
+/** H5 and App, whose sockets have their own doubles. */
 const native: VendorRules = { ...unlimited, maxEntryBytes: Infinity }
 
 const toutiao: VendorRules = {

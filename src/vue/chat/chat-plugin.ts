@@ -6,7 +6,7 @@ import type { ChatWire } from '../../chat/wire/chat-envelopes'
 
 /** The options of `createChatPlugin`. */
 export interface ChatPluginOptions<Events extends object> extends ChatLimits, ChatCalls {
-  /** How its messages travel. */
+  /** The wire format of its messages. */
   readonly wire: ChatWire<Events>
   /**
    * The client's name.
@@ -14,7 +14,7 @@ export interface ChatPluginOptions<Events extends object> extends ChatLimits, Ch
    */
   readonly name?: string
   /**
-   * Any of the platform's ports replaced.
+   * Replacements of the platform's ports.
    * @default the platform's
    */
   readonly ports?: Partial<ChatPorts>
@@ -29,7 +29,7 @@ export interface ChatPlugin {
   install(app: { unmount(): void }): void
 }
 
-/** Makes the ports of a chat unless the application gives its own. */
+/** Creates the ports of a chat unless the application passes its own. */
 type ChatPortsMaker = (report: (diagnostic: Diagnostic) => void) => ChatPorts
 
 export function chatPlugin<Events extends object>(
@@ -53,7 +53,7 @@ export function chatPlugin<Events extends object>(
 
 const installed = new Map<string, Chat>()
 
-/** Registers a chat under its client's name, in place of an earlier one. Returns a function that removes it. */
+/** Registers a chat under its client's name, and replaces an earlier one. Returns a function that removes it. */
 function installChat(name: string, chat: Chat): () => void {
   installed.set(name, chat)
   return () => {

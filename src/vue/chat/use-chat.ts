@@ -62,13 +62,13 @@ export function useChat({ client: name = 'default' }: ClientChoice = {}): ChatIn
 /** The options of `useConversation`. */
 export interface ConversationOptions extends ClientChoice {
   /**
-   * Whether the page is on screen: what arrives while it is not is unread.
+   * Whether the page is on screen: messages that arrive otherwise are unread.
    * @default as long as the effect scope lives
    */
   readonly shown?: MaybeRefOrGetter<boolean>
 }
 
-/** A conversation that a page has open; its fields may be destructured. */
+/** An open conversation of a page; its fields may be destructured. */
 export interface ConversationInUse {
   /** The conversation; `undefined` if unknown. */
   readonly conversation: Readonly<ShallowRef<Conversation | undefined>>
@@ -82,7 +82,7 @@ export interface ConversationInUse {
   loadOlder(): Promise<OlderResult>
   /** Stores a message and sends it as soon as possible. Never rejects. */
   send(saying: Saying): Promise<PostResult>
-  /** Sends a failed message again, under the same id; false when there is none. */
+  /** Resends a failed message, under the same id; false when there is none. */
   resend(id: string): Promise<boolean>
   /** Deletes a failed message; false when there is none. */
   remove(id: string): Promise<boolean>
@@ -98,7 +98,7 @@ export function useConversation(id: MaybeRefOrGetter<string>, options: Conversat
   const { client: name = 'default', shown = true } = options
   const chat = installedChat(name)
   const current = (): string => toValue(id)
-  // Vue keeps to itself what a watcher throws.
+  // Vue swallows exceptions of a watcher.
   requireOption('conversation', current(), targetOf(current()) !== undefined)
   const view: ShallowRef<ConversationView> = shallowRef(chat.messages(current()))
   const conversation: ShallowRef<Conversation | undefined> = shallowRef(chat.conversation(current()))
@@ -127,7 +127,7 @@ export function useConversation(id: MaybeRefOrGetter<string>, options: Conversat
       opened = mine
       before?.leave()
     } else {
-      // A listener that learned of it asked for another conversation, or ended the page.
+      // A listener of it requested another conversation, or ended the page.
       mine.leave()
     }
     refresh()

@@ -8,7 +8,7 @@ import type { Bus, Clock, Ports } from '../../connection/ports/ports'
 import type { Protocol, ProtocolApp } from '../../connection/ports/protocol'
 import type { LeaseView, SocketClient, UsualEvents } from '../../connection/runtime/client-api'
 
-/** The state of a client as refs. Made with the client, so that it is never behind a channel. */
+/** The state of a client as refs. Created with the client, so that it is never behind a channel. */
 interface ClientFace {
   readonly current: ShallowRef<SocketStatus>
   readonly leases: ShallowRef<readonly LeaseView[]>
@@ -16,7 +16,7 @@ interface ClientFace {
   readonly session: ShallowRef<{ readonly userId: number | string } | null>
 }
 
-/** Which client a composable or a store uses. */
+/** The client of a composable or a store. */
 export interface ClientChoice {
   /**
    * The name that the client was created with.
@@ -25,15 +25,15 @@ export interface ClientChoice {
   readonly client?: string | undefined
 }
 
-/** A client of this app with the bus that carries its channels, and what the stores show of it. */
+/** A client of this app with the bus for its channels, and its view in the stores. */
 export interface InstalledClient<Events extends object> {
   readonly client: SocketClient<Events>
   readonly bus: Bus
   readonly clock: Clock
   readonly face: ClientFace
-  /** Makes a channel of one more of its events. */
+  /** Opens a channel for one more of its events. */
   readonly carry: (event: string) => void
-  /** Ends its channels. */
+  /** Closes its channels. */
   readonly close: () => void
 }
 
@@ -58,8 +58,8 @@ function createClientFace<Events extends object>(client: SocketClient<Events>): 
 }
 
 /**
- * Registers a client under its name and opens its channels, in place of an earlier one, whose channels end. Returns
- * a function that removes it.
+ * Registers a client under its name, opens its channels, and replaces an earlier one, whose channels end. Returns a
+ * function that removes it.
  * @param ports of its app
  */
 export function installClient<Events extends object>(
@@ -68,13 +68,13 @@ export function installClient<Events extends object>(
   protocol?: Pick<Protocol<Events>, 'installed'>,
 ): () => void {
   const { name, report } = client
-  // Before the channels: a listener of one finds the stores up to date.
+  // Before the channels, so that a listener of one finds the stores up to date.
   const face = createClientFace(client)
   const { emit, reserve, carry, close } = openChannels({ name, bus, client, report })
   const entry: InstalledClient<Events> = { client, bus, clock, face, carry, close }
   protocol?.installed?.({ client, emit, reserve })
   carry('connectError', 'statusChanged', 'diagnosed', 'sessionChanged')
-  // The name is what ties a client to its protocol's events; the application chose both.
+  // Only the name connects a client to its protocol's events; the application chose both.
   const kept = entry as unknown as InstalledClient<never>
   installed.get(name)?.close()
   installed.set(name, kept)
@@ -85,10 +85,13 @@ export function installClient<Events extends object>(
   }
 }
 
-/** The state that begins with an installation. */
+/** The state that starts with an installation. */
 const awaited = new Set<() => void>()
 
-/** Begins once a client is installed under that name, at once when there is one. Returns what ends the wait. */
+/**
+ * Starts once a client is installed under that name, immediately if there is one. Returns the function that ends the
+ * wait.
+ */
 export function whenInstalled(name: string, begin: () => void): () => void {
   const attempt = (): void => {
     if (hasClient(name) && awaited.delete(attempt)) begin()
@@ -104,8 +107,8 @@ export function hasClient(name: string): boolean {
 }
 
 /**
- * The client that is installed under that name, with the events of the protocol it was created with.
- * Throws `invalid-option` when `createTradewire` was not installed under it.
+ * The client installed under that name, with the events of its protocol. Throws `invalid-option` when `createTradewire`
+ * was not installed under it.
  */
 export function installedClient<Events extends object = UsualEvents>(name = 'default'): InstalledClient<Events> {
   const entry = installed.get(name)
@@ -120,7 +123,7 @@ export function installedClient<Events extends object = UsualEvents>(name = 'def
 }
 
 /**
- * The client itself: `clientOf<TickerEvents>('ticker')` for one with a protocol of your own.
+ * The client itself: `clientOf<TickerEvents>('ticker')` for a client with your own protocol.
  * @param name the option `name` of the client
  * @default name 'default'
  * @throws TradewireError `invalid-option` when no client of that name is installed

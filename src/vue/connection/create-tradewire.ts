@@ -8,7 +8,7 @@ import { createDevelopment, type Development } from '../../advice/development'
 import { adviseFaults, adviseFaultyOptions } from '../../advice/advise-faults'
 import { hasClient, installClient } from './clients'
 
-// Before any option is checked: the protocol is made before the client.
+// Before any option is checked, because the protocol is created before the client.
 if (process.env.NODE_ENV !== 'production') adviseFaultyOptions()
 
 export type TradewireOptions<
@@ -17,11 +17,11 @@ export type TradewireOptions<
 
 /** The result of `createTradewire`: the plugin for `app.use`, and its client. */
 export interface Tradewire<Events extends object> {
-  /** The client itself, for code outside of components. */
+  /** The client itself, for code outside components. */
   readonly client: SocketClient<Events>
-  /** For `app.use`. The client lives as long as the app: where apps unmount, it is disposed of with it. */
+  /** For `app.use`. The client lives as long as the app: where apps unmount, it is disposed with it. */
   install(app: { unmount(): void }): void
-  /** Closes the channels, says goodbye, closes the socket. For good. */
+  /** Closes the channels, says goodbye, closes the socket permanently. */
   dispose(): void
 }
 
@@ -36,14 +36,14 @@ export function createTradewire<
 >(
   options: TradewireOptions<Events, Running>,
 ): Tradewire<Events> {
-  // JavaScript may leave them out.
+  // JavaScript callers may omit them.
   options = { ...options }
   const environment = defaultEnvironment(options)
   let { ports } = environment
   let { protocol } = options
   let development: Development | undefined
   let devtools: ReturnType<typeof findDevtools>
-  // Compiled away in production builds, with all that it imports.
+  // Compiled away in production builds, with all its imports.
   if (process.env.NODE_ENV !== 'production' && !adviseFaults(options)) {
     development = createDevelopment(options, ports, adviceConsole, hasClient)
     devtools = findDevtools(options.name, development.ports)

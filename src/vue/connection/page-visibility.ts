@@ -7,25 +7,24 @@ import { whereComponentsAreKeptAlive, whereParentsAreLate } from '../../platform
 
 /** Called at each change of a page's visibility. */
 export interface PageVisibilityListener {
-  /** The page is on screen. Called at once when it is already. */
+  /** The page is on screen. Called immediately if it already is. */
   shown(): void
-  /** The page is not on screen: covered, left, or gone with the app. Called at once when it is so already. */
+  /** The page is off screen: covered, left, or hidden with the app. Called immediately if it already is. */
   hidden(): void
 }
 
 /**
- * Whether each page is shown, for as long as it lives. On H5, WeChat and App a component's `onShow` and
- * `onHide` are hung on its page, where they outlive it and cannot be taken off (and on H5 and App an
- * `onShow` of a component is called on the spot, even on a covered page): so each page gets its three
- * hooks once, in its own name, and components come and go as watchers of the ref.
+ * Whether each page is shown, for as long as it lives. On H5, WeChat and App a component's `onShow` and `onHide` are
+ * added to its page, where they outlive it and cannot be removed (and on H5 and App an `onShow` of a component is
+ * called immediately, even on a covered page): so each page gets its three hooks once, in its own name, and components
+ * watch the ref.
  */
 const shownPages = new WeakMap<ComponentInternalInstance, Ref<boolean>>()
 
 /**
  * Reports whether the page of the current component is shown, from now until the current effect scope ends, each change
- * once. A component that `keep-alive` has put away counts as hidden. Without a page (in `App.vue`, a store, or a
- * scope of one's own) it is shown for as long as the scope lives, but for what the app's own show and hide report
- * `App.vue`.
+ * once. A component that `keep-alive` has deactivated counts as hidden. Without a page (in `App.vue`, a store, or your
+ * own scope) it is shown for as long as the scope lives, except for the app's own show and hide in `App.vue`.
  * @param listener called at each change of the page's visibility
  * @example usePageVisibility({ shown: () => player.play(), hidden: () => player.pause() })
  */
@@ -37,8 +36,7 @@ export function usePageVisibility(listener: PageVisibilityListener): void {
 }
 
 /**
- * Whether the page of the current component is shown, as `usePageVisibility` reports it: a getter, to be read and
- * watched.
+ * Whether the page of the current component is shown, as `usePageVisibility` reports it: a getter to read and watch.
  * @example
  * const isShown = usePageShown()
  * const now = useNow(isShown)
@@ -48,7 +46,7 @@ export function usePageShown(): () => boolean {
   if (instance === null) return () => true
   const owner = shallowRef(ownerOf(instance))
   const isActive = shallowRef(true)
-  // Until it is mounted, the page on top may have been another one.
+  // Until the component is mounted, the page on top may have been another one.
   whereParentsAreLate(() => onMounted(() => {
     owner.value = ownerOf(instance)
   }))
@@ -63,7 +61,7 @@ export function usePageShown(): () => boolean {
   return () => shownOf(owner.value).value && isActive.value
 }
 
-/** Members that Vue's types leave out. */
+/** Members that Vue's types omit. */
 interface Scope {
   readonly detached: boolean
   readonly parent?: Scope | undefined
@@ -73,8 +71,8 @@ interface WithScope extends Pick<ComponentInternalInstance, 'parent'> {
 }
 
 /**
- * The component that the current scope ends with, if it does: a store that is first used in a component
- * is set up there as well, and lives on.
+ * The component with which the current scope ends, if any: a store first used in a component is set up there as well,
+ * and lives on.
  */
 function owningInstance(): ComponentInternalInstance | null {
   const instance = getCurrentInstance()
@@ -102,7 +100,7 @@ function shownOf(owner: ComponentInternalInstance): Ref<boolean> {
   return shown
 }
 
-/** Members that Vue's types leave out: on Douyin and Lark a component gets its parent after its `setup`. */
+/** Members that Vue's types omit: on Douyin and Lark a component gets its parent after its `setup`. */
 interface LateChild {
   readonly parent?: ComponentInternalInstance | null
 }
@@ -121,21 +119,21 @@ function ownerOf(instance: ComponentInternalInstance): ComponentInternalInstance
   return owner
 }
 
-/** Members that Vue's types leave out. */
+/** Members that Vue's types omit. */
 interface Marked {
   readonly proxy: { readonly $el: unknown; readonly $mpType?: unknown } | null
 }
 
-/** All runtimes mark the instance of a page so before its `setup`, that of `App.vue` before any page. */
+/** All runtimes mark the instance of a page this way before its `setup`, that of `App.vue` before any page. */
 function isA(kind: 'page' | 'app', { proxy }: Marked): boolean {
   return proxy?.$mpType === kind
 }
 
 /**
- * A page that was not watched so far is shown when it is the last of the stack. While a page is being
- * set up it is that on H5 and App, which call its `onShow` in the same turn; WeChat may not know it
- * yet, and calls `onShow` before the first frame. A page below the last one is covered, whenever a
- * component of it is created; hidden tab pages are not in the stack at all.
+ * A page that was not watched so far is shown when it is the last of the stack. While a page is being set up it is the
+ * last on H5 and App, which call its `onShow` in the same tick; WeChat may not list it yet, and calls `onShow` before
+ * the first frame. A page below the last one is covered, whenever a component of it is created; hidden tab pages are
+ * not in the stack at all.
  */
 function isOnTop(page: ComponentInternalInstance): boolean {
   return typeof getCurrentPages !== 'function' || topInstance() === page
@@ -152,8 +150,8 @@ function topPage(): ComponentInternalInstance | null {
 }
 
 /**
- * The page whose code runs now, by its instance: the one that is being set up or whose hook is called, else the
- * last of the stack. `null` in what belongs to no page, such as `App.vue`.
+ * The page whose code runs now, by its instance: the page in its setup or hook, else the last of the stack. `null` in
+ * code of no page, such as `App.vue`.
  */
 export function currentPage(): ComponentInternalInstance | null {
   const instance = getCurrentInstance()
@@ -170,7 +168,7 @@ export function currentPage(): ComponentInternalInstance | null {
   return topPage()
 }
 
-/** Calls back when the page is unloaded, once; a page that is only covered or hidden lives on. */
+/** Calls back once when the page is unloaded; a page that is only covered or hidden lives on. */
 export function watchUnload(page: ComponentInternalInstance, unloaded: () => void): void {
   onUnload(unloaded, page)
 }
@@ -180,14 +178,14 @@ function isInstance(value: unknown): value is ComponentInternalInstance {
 }
 
 /**
- * Reports the value at once and each other one that it changes to, in the same turn. Vue takes a value for reported
- * only when its callback has returned: one that the callback itself changed back was never reported, nor, later, the
- * same again.
+ * Reports the value immediately and each other value that it changes to, in the same tick. Vue treats a value as
+ * reported only when its callback has returned: a value that the callback itself changed back was never reported, nor,
+ * later, the same again.
  */
 export function watchNow<Value>(source: () => Value, notify: (value: Value) => void): void {
-  /** At first what no value is. */
+  /** Equals no value at first. */
   let reported: unknown = {}
-  // A list, which is never the same as the one before: what is new is decided here.
+  // A list, which never equals the previous one: the comparison is below.
   watch(() => [source()] as const, ([value]) => {
     if (Object.is(value, reported)) return
     reported = value

@@ -2,19 +2,19 @@ import { effectScope, getCurrentScope, onScopeDispose } from 'vue'
 import { TradewireError } from '../../shared/errors'
 import { adviseAlone } from '../../advice/advise-faults'
 
-/** The things that a composable has begun, until its effect scope ends. */
+/** The things that a composable has started, until its effect scope ends. */
 export interface ScopeEnds {
-  /** Called when the scope ends; each takes itself out. */
+  /** Called when the scope ends; each removes itself. */
   readonly ends: Set<() => void>
   /**
    * Until it is ended: by the returned function, with the scope of the composable, or with the scope of this call,
-   * which may be another one, or none (a click). Begins nothing once the composable's scope is over.
+   * which may be another one, or none (a click). Starts nothing after the end of the composable's scope.
    */
   until(begin: () => () => void): () => void
 }
 
 /**
- * Throws `invalid-option` outside of an effect scope: what the composable begins would never end.
+ * Throws `invalid-option` outside of an effect scope: the composable would never end.
  * @param composable its name
  */
 export function requireScope(composable: string): void {
@@ -24,7 +24,7 @@ export function requireScope(composable: string): void {
 }
 
 /**
- * Called at the end of the current scope, after its listeners are off: for an end that calls the application, which
+ * Called at the end of the current scope, after its listeners are removed: for an end that calls the application, which
  * would otherwise reach a listener of that scope. Vue ends a child scope after all cleanups of its parent.
  */
 export function onScopeEnded(end: () => void): void {
@@ -32,7 +32,7 @@ export function onScopeEnded(end: () => void): void {
 }
 
 /**
- * To be called in the composable's own turn: outside of any scope nothing ends by itself.
+ * Call it in the composable's own turn: outside of any scope nothing ends by itself.
  * @param atEnd when in the end of a scope
  */
 export function scopeEnds(atEnd: (end: () => void) => void = onScopeDispose): ScopeEnds {
@@ -42,7 +42,7 @@ export function scopeEnds(atEnd: (end: () => void) => void = onScopeDispose): Sc
   if (own !== undefined) {
     atEnd(() => {
       isOver = true
-      // A copy: what begins while the scope ends, such as the request of an `unsubscribe`, is not ended with it.
+      // A copy: calls that start while the scope ends, such as the request of an `unsubscribe`, do not end with it.
       for (const end of [...ends]) end()
     })
   }
@@ -58,7 +58,7 @@ export function scopeEnds(atEnd: (end: () => void) => void = onScopeDispose): Sc
       ends.add(end)
       const present = getCurrentScope()
       if (present !== undefined && present !== own) atEnd(end)
-      // The function that it called back may have ended the scope.
+      // The called function may have ended the scope.
       if (isOver) end()
       return end
     },

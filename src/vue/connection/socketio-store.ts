@@ -12,12 +12,12 @@ interface SocketIOState {
   readonly client: SocketClient<UsualEvents>
 }
 
-/** With the fields of the status one by one. Pinia's own inference loses them under Vue 3.4. */
+/** With each field of the status. Pinia's own inference loses them under Vue 3.4. */
 type SocketIOGetters = { readonly [K in keyof SocketStatus]: () => SocketStatus[K] } & {
-  /** The whole status as one object, replaced when anything in it changes. */
+  /** The whole status as one object, replaced at each change. */
   readonly current: () => SocketStatus
   readonly leases: () => readonly LeaseView[]
-  /** Present values of the tab rules. */
+  /** Current values of the tab rules. */
   readonly tabs: () => Readonly<Record<string, TabValue>>
   readonly session: () => { readonly userId: number | string } | null
 }
@@ -33,13 +33,13 @@ interface SocketIOActions {
   stats(): ClientStats
 }
 
-/** The store of the socket: the status, the leases, and what a page may call. */
+/** The store of the socket: the status, the leases, and a page's calls. */
 export type SocketIOStore = Store<string, SocketIOState, SocketIOGetters, SocketIOActions>
 
 const byName = new Map<string, () => SocketIOStore>()
 
 /**
- * The socket as pages see it: its status, and what they may ask of it.
+ * The socket for pages: its status and its calls.
  * @throws TradewireError `invalid-option` when no client of that name is installed
  * @example const { status, attempt } = storeToRefs(useSocketIOStore({ client: 'ticker' }))
  */

@@ -3,13 +3,13 @@ import { computed, type ComputedRef, type Ref } from 'vue'
 import { adviseAlone } from '../../advice/advise-faults'
 
 /**
- * The store under its name. It is created again when it belongs to a client that was replaced: Pinia would return
- * the old one as long as it lives.
+ * The store under its name. It is created again for a replaced client, because Pinia would return the old one as long
+ * as it lives.
  */
 export function storeOfClient<S extends Store>(
   client: string, useStore: () => S, isCurrent: (store: S) => boolean,
 ): S {
-  // Pinia's own words name neither this app nor a way without it.
+  // Pinia's own message names neither this app nor a way without Pinia.
   if (process.env.NODE_ENV !== 'production' && getActivePinia() === undefined) adviseAlone('no-pinia', client)
   const store = useStore()
   if (isCurrent(store)) return store

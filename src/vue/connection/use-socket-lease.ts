@@ -9,7 +9,7 @@ import { toValue } from './to-value'
 /** The options of `useSocketLease`. */
 export interface SocketLeaseOptions extends ClientChoice {
   /**
-   * Shown where leases are listed.
+   * Label in lists of leases.
    * @default the component's name
    */
   readonly label?: string
@@ -67,8 +67,8 @@ export function holdLease(
 }
 
 /**
- * Writes the value into the tab rule of that name while its page is shown, and the rule's neutral value while it is
- * hidden and once it is gone.
+ * Writes the value into the tab rule of that name while its page is shown, and the rule's neutral value while the page
+ * is hidden or closed.
  * @param name the rule
  * @param value the page's value, or a ref or getter of it
  * @throws TradewireError `invalid-option` outside of an effect scope, or for a rule or a client that is not there
@@ -82,7 +82,7 @@ export function useTabRule(name: string, value: MaybeRefOrGetter<TabValue>, opti
   watchNow(() => toValue(value), (next) => binding.set(next))
 }
 
-/** The current component's name, shown where leases are listed. */
+/** The current component's name for lists of leases. */
 function componentLabel(): string {
   const type: { readonly name?: string; readonly __name?: string } = getCurrentInstance()?.type || {}
   const { name, __name = 'app' } = type

@@ -2,13 +2,13 @@ import { computed, type ComputedRef } from 'vue'
 import { isoCurrencyDigits } from '../../shared/currencies'
 import type { Totals } from '../../positions/model/positions-update'
 
-/** The most that a currency may have (PS-14), so that no decimal of an amount is hidden. */
+/** The maximum for a currency (PS-14), so that no decimal of an amount is hidden. */
 const mostDigits = 8
 
 /**
- * How many digits an amount of a currency has after the point: those of its totals, else those of ISO 4217, else 8.
- * Totals change with every price and the digits do not,
- * so a row that calls the function is not rendered again at each price.
+ * Number of digits after the point in amounts of a currency: those of its totals, else those of ISO 4217, else 8.
+ * Totals change with every price and the digits do not, so a row that calls the function is not rendered again at each
+ * price.
  * @param totals `totals` of `usePositions`
  * @example const digitsOf = useCurrencyDigits(usePositions().totals)
  */

@@ -6,7 +6,7 @@ import { secondsUntil } from '../../format/time'
 const clock = createSystemClock()
 
 /**
- * The present time, updated while `active` answers true; a timer runs only then. Ends with its effect scope.
+ * The current time, updated while `active` returns true; a timer runs only then. Ends with its effect scope.
  * @param active whether the time is shown; may read what is reactive
  * @param everyMs milliseconds between two updates; with 250 a second is shown at most a quarter late
  * @default everyMs 250
@@ -18,7 +18,7 @@ export function useNow(active: () => boolean, everyMs = 250): Ref<number> {
   let timer: TimerHandle = 0
 
   function tick(): void {
-    // First: who watches the time may end the scope.
+    // First, because a watcher of the time may end the scope.
     timer = clock.setTimer(tick, everyMs)
     now.value = clock.now()
   }

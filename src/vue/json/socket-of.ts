@@ -4,16 +4,16 @@ import { createJsonCaller, type JsonCaller } from '../../protocols/json/json-cal
 import { receiveMessage, installedJsonClient } from './topics'
 import type { Messages, SocketInUse } from './use-socket'
 
-/** The socket for code outside of components. */
+/** The socket for code outside components. */
 export interface SocketOutside<M extends object> extends Pick<SocketInUse<M>, 'on' | 'send' | 'request'> {
   /** The name of the status, `idle` before the client is installed. Reactive: `computed(socket.status)`. */
   status(): SocketInUse<M>['status']['value']
 }
 
 /**
- * The socket for code outside of components, for a client of `jsonProtocol()`: an `api.js`, a Pinia or Vuex store, a
- * router guard. It needs no page: `send` and `request` hold the socket until they are answered or their time is over.
- * `on` listens until the function that it returns is called, and holds nothing. May be made before the client.
+ * The socket for code outside components, for a client of `jsonProtocol()`: an `api.js`, a Pinia or Vuex store, a
+ * router guard. It needs no page: `send` and `request` hold the socket until their result or timeout. `on` listens
+ * until its returned function is called, and holds nothing. May be created before the client.
  * @throws TradewireError `invalid-option` from `send` and `request` when no such client is installed
  * @example
  * const socket = socketOf<Messages>()
@@ -56,7 +56,7 @@ export function socketOf<M extends object = Messages>(
       }
     },
     send: (message, payload, options) => hold(`send ${message}`, ({ send }) => send(message, payload, options)),
-    // The application says what the server answers; a schema checks it.
+    // The application defines the server's responses; a schema checks them.
     request: ((message: string, params: unknown, options?: object) =>
       hold(`request ${message}`, ({ request }) => request(message, params, options))) as SocketOutside<M>['request'],
   }

@@ -10,7 +10,7 @@ import { maxDetailChars } from '../../protocols/json/json-session'
 /** Sends the frames to the server; both are called only while the status is `open`. */
 export interface TopicHow {
   /**
-   * Called with the topic at the opening, and again after each loss. Return the promise of `send` or `request`: a
+   * Called with the topic at the opening, and again after each disconnect. Return the promise of `send` or `request`: a
    * result `{ ok: false }` is reported with the topic and the code, and after `request-timeout` it is called again.
    */
   readonly subscribe: (keys: readonly string[]) => unknown
@@ -27,18 +27,18 @@ interface Topic {
   readonly key: string
   readonly holders: Set<{ readonly how: TopicHow | undefined }>
   how: TopicHow | undefined
-  /** On the present connection. */
+  /** On the current connection. */
   isSubscribed: boolean
-  /** On the present connection. */
+  /** On the current connection. */
   retries: number
 }
 
 interface Topics {
-  /** Counts one more holder, who may know how to subscribe. Returns the leaving, which is called once. */
+  /** Adds a holder, which may pass its functions. Returns the function to leave, which is called once. */
   hold(key: string, how: TopicHow | undefined): () => void
 }
 
-/** A client with what its topics need. */
+/** A client with the data for its topics. */
 export interface TopicClient {
   readonly client: OpeningClient
   readonly clock: Pick<Clock, 'now' | 'setTimer' | 'clearTimer'>
@@ -46,7 +46,7 @@ export interface TopicClient {
   readonly topicIntervalMs: number
 }
 
-/** JS-37: a server that was slow once may answer soon; one that never answers is asked no more than this. */
+/** JS-37: a server that was slow once may respond soon; one that never responds gets no more requests than this. */
 const maxRetries = 3
 const firstRetryMs = 5_000
 
@@ -61,14 +61,14 @@ export function topicsOf(entry: TopicClient): Topics {
 
 function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
   const topics = new Map<string, Topic>()
-  /** As it was reported last: what comes before the report of an opening is subscribed with it. */
+  /** The last reported state: topics added before the report of an opening are subscribed with it. */
   let isReportedOpen = false
   let calledAtMs = -Infinity
   let next: (() => void) | undefined
   const retries = new Set<() => void>()
   const isOpen = (): boolean => isReportedOpen && client.status().status === 'open'
 
-  /** Calls `run` in a turn. Returns the function that prevents it. */
+  /** Calls `run` in a turn. Returns the cancel function. */
   function later(delayMs: number, run: () => void): () => void {
     const timer = clock.setTimer(() => client.inTurn(run), delayMs)
     return () => clock.clearTimer(timer)
@@ -82,7 +82,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     })
   }
 
-  /** The result of `send` and `request`; over a loss the next opening subscribes again. */
+  /** The result of `send` and `request`; after a disconnect the next opening subscribes again. */
   function judge(called: readonly Topic[], answer: unknown): void {
     const held = called.filter((topic) => topic.isSubscribed && topics.get(topic.key) === topic)
     const [first] = held
@@ -110,7 +110,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
   function turn(first: Topic, peers: readonly Topic[]): void {
     if (!isOpen() || !isDue(first)) return
     const { holders, isSubscribed } = first
-    // Prefer the callbacks of a present holder.
+    // Prefer the callbacks of a current holder.
     const how = [...holders].reverse().find((holder) => holder.how)?.how || first.how
     if (!how) return
     first.how = how
@@ -127,7 +127,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     else if (how.unsubscribe) call(keys, how.unsubscribe, isFailed)
   }
 
-  /** In the next tick, and later where calls need a distance: until then another holder may come. */
+  /** In the next tick, and later where calls are spaced: until then another holder may come. */
   function arrange(): void {
     const waitMs = calledAtMs + topicIntervalMs - clock.now()
     if (next === undefined) next = later(Math.min(topicIntervalMs, Math.max(0, waitMs)), () => {
@@ -170,7 +170,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     hold(key, how) {
       const holder = { how }
       let hasLeft = false
-      // In a turn: within a listener, the event that it receives may be the end of this connection.
+      // In a turn: within a listener, its event may be the end of this connection.
       client.inTurn(() => {
         if (hasLeft) return
         const topic = topics.get(key) || { key, holders: new Set(), how: undefined, isSubscribed: false, retries: 0 }
@@ -189,7 +189,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
   }
 }
 
-/** The answer of `send` or `request`, which never reject. */
+/** The result of `send` or `request`, which never reject. */
 const isFailed = (answer: unknown): answer is Failed => isRecord(answer) && answer.ok === false && isName(answer.code)
 
 /** @throws TradewireError `invalid-option` when no client of `jsonProtocol()` is installed under that name. */
@@ -200,14 +200,14 @@ export function installedJsonClient(
   return { ...entry, ...traitsOf(entry.client) }
 }
 
-/** Receives what the server pushes under this name. */
+/** Receives pushed messages of this name. */
 export function receiveMessage<Payload>(
   { client, bus }: InstalledClient<JsonEvents>, name: string, listener: (payload: Payload) => void,
 ): () => void {
   return subscribe<Record<string, Payload>>(bus, client.name, `message:${name}`, listener, client.report)
 }
 
-/** A client as far as it is needed here. */
+/** The used part of a client. */
 interface OpeningClient {
   status(): { readonly status: string }
   on(name: 'statusChanged', listener: () => void): () => void
@@ -215,11 +215,11 @@ interface OpeningClient {
   readonly report: Report
 }
 
-/** Reports at once whether the client is open, and then each change. */
+/** Reports immediately whether the client is open, and then each change. */
 export function watchOpen(client: OpeningClient, notify: (isOpen: boolean) => void): () => void {
   let isWatching = true
   let reported: boolean | undefined
-  // After what was asked for before: within a listener that may be the end of this connection.
+  // After earlier calls: within a listener they may end this connection.
   const look = (): void => client.inTurn(() => {
     const isOpen = client.status().status === 'open'
     if (!isWatching || isOpen === reported) return

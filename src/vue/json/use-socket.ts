@@ -12,10 +12,9 @@ import {
 import { receiveMessage, installedJsonClient, topicsOf, watchOpen, type TopicHow } from './topics'
 
 /**
- * The messages of an app, for {@link useSocket} without a type of its own. Add to it in the app:
- * `declare module 'tradewire' { interface Messages { receive: { notice: { text: string } } } }`.
- * `receive` and `send` give a payload by name, `request` gives `{ params, result }` by name. A part that is left out
- * takes every name, with `unknown`.
+ * The messages of an app, for {@link useSocket} without its own type. Add to it in the app: `declare module 'tradewire'
+ * { interface Messages { receive: { notice: { text: string } } } }`. `receive` and `send` map names to payloads,
+ * `request` maps names to `{ params, result }`. An omitted part takes every name, with `unknown`.
  */
 export interface Messages {}
 
@@ -34,25 +33,25 @@ export interface UseSocketOptions {
   readonly client?: string
 }
 
-/** The status as refs, and the messages by their names. */
+/** The status as refs, and the messages by name. */
 export interface SocketInUse<M extends object> {
   /** The name of the status. */
   readonly status: ComputedRef<SocketStatus['status']>
-  /** The reconnect attempt in flight or awaited, 1 for the first; in `failed`, how many were made; else 0. */
+  /** The reconnect attempt in flight or scheduled, 1 for the first; in `failed`, how many were made; else 0. */
   readonly attempt: ComputedRef<SocketStatus['attempt']>
-  /** How many attempts the budget has. May be Infinity. */
+  /** Number of attempts in the budget. May be Infinity. */
   readonly maxAttempts: ComputedRef<SocketStatus['maxAttempts']>
-  /** When the awaited attempt is due, epoch ms; `null` when none is awaited. */
+  /** When the scheduled attempt is due, epoch ms; `null` when none is scheduled. */
   readonly nextAtMs: ComputedRef<SocketStatus['nextAtMs']>
   /** The last failure; `null` once open. */
   readonly failure: ComputedRef<SocketStatus['failure']>
   /**
-   * Receives what the server pushes under this name. Returns the unsubscribe function.
+   * Receives pushed messages of this name. Returns the unsubscribe function.
    * @example on('notice', ({ text }) => { notice.value = text })
    */
   on<Name extends NameOf<Received<M>>>(name: Name, listener: (payload: Received<M>[Name]) => void): () => void
   /**
-   * Sends a message, and waits for the opening up to `waitMs`, 5,000; never rejects. Still not open, it answers
+   * Sends a message, and waits for the opening up to `waitMs`, 5,000; never rejects. If still not open, it returns
    * `not-open`, and the message is never sent.
    * @throws TradewireError `invalid-option` for a wait that is no time.
    * @example await send('say', { room: 'traders', text: 'hi' }, { waitMs: 5_000 })
@@ -61,8 +60,8 @@ export interface SocketInUse<M extends object> {
     name: Name, payload?: Sent<M>[Name], options?: SendOptions,
   ): ReturnType<JsonCaller['send']>
   /**
-   * Sends a request at the opening at the latest, and waits for the answer with its id; always answers once, within
-   * `timeoutMs`, and never rejects. The code of {@link RequestAnswer} says whether it was sent.
+   * Sends a request at the opening at the latest, and waits for the response with its id; always resolves once, within
+   * `timeoutMs`, and never rejects. The code of {@link RequestAnswer} shows whether it was sent.
    * @throws TradewireError `invalid-option` for times that are none.
    * @example const answer = await request('query', { id: 1 }, { timeoutMs: 5_000 })
    */
@@ -70,7 +69,7 @@ export interface SocketInUse<M extends object> {
     name: Name, params?: Params<Requests<M>[Name]>, options?: RequestOptions,
   ): Promise<RequestAnswer<Result<Requests<M>[Name]>>>
   /**
-   * Calls back at each opening, at once when it is open. `resumed`: it was open before in this scope, and messages
+   * Calls back at each opening, immediately when it is open. `resumed`: it was open before in this scope, and messages
    * may have been missed since.
    * @example onOpen(({ resumed }) => { if (resumed) void fetchMissed() })
    */
@@ -78,7 +77,7 @@ export interface SocketInUse<M extends object> {
 }
 
 /**
- * The front door for a client of `jsonProtocol()`: needs the socket while its page is shown, in `App.vue` for the
+ * The main composable for a client of `jsonProtocol()`: needs the socket while its page is shown, in `App.vue` for the
  * app's life, and ends with its effect scope.
  * @throws TradewireError `invalid-option` outside of an effect scope, or when no such client is installed.
  * @example const { status, on, request } = useSocket<Messages>()
@@ -118,7 +117,7 @@ export function useSocket<M extends object = Messages>(options: UseSocketOptions
       return stop
     },
     send: caller.send,
-    // The application says what the server answers; a schema checks it.
+    // The application defines the server's responses; a schema checks them.
     request: caller.request as SocketInUse<M>['request'],
     onOpen(listener) {
       let resumed = false
@@ -143,7 +142,7 @@ export interface UseTopicOptions extends Partial<TopicHow> {
 
 /**
  * Holds a topic, counted over all pages and components, and receives the messages whose name is its key, until the
- * effect scope ends. Without `subscribe` it is subscribed in the way that another holder gave.
+ * effect scope ends. Without `subscribe` it uses the function of another holder.
  * @param key the topic, and the name of its messages
  * @param listener called with the data of each message; `null` where the messages have another name
  * @throws TradewireError `invalid-option` outside of an effect scope, or when no client of `jsonProtocol()` is
@@ -166,14 +165,14 @@ export function useTopic<Payload>(
   if (process.env.NODE_ENV !== 'production') {
     adviseOptions(entry.client, 'useTopic().', options, ['subscribe', 'unsubscribe', 'group', 'client'])
   }
-  // Before it is held: a server may answer a subscription with the first message.
+  // Before the topic is held, because a server may answer a subscription with the first message.
   if (listener !== null) onScopeDispose(receiveMessage(entry, key, listener))
   const how = subscribe === undefined ? undefined : { subscribe, unsubscribe, group }
   // Its `subscribe` may end the scope.
   scopeEnds(onScopeEnded).until(() => topicsOf(entry).hold(key, how))
 }
 
-/** Payloads by the names of what the server pushes. */
+/** Payloads by the names of pushed messages. */
 type Received<M extends object> = M extends { readonly receive: infer Part } ? Part : Record<string, unknown>
 type Sent<M extends object> = M extends { readonly send: infer Part } ? Part : Record<string, unknown>
 type Requests<M extends object> = M extends { readonly request: infer Part } ? Part : Record<string, unknown>

@@ -7,7 +7,7 @@ import type { Outbox, OutboxLimits, OutboxPorts } from '../../outbox/outbox-api'
 
 /** The options of `createOutboxPlugin`. */
 export interface OutboxPluginOptions<Payload, Events extends object = CopyTradingEvents> extends OutboxLimits {
-  /** How its entries travel: `copyTradingOrders()`, or one of your own. */
+  /** The wire format of its entries: `copyTradingOrders()`, or your own. */
   readonly wire: OutboxWire<Payload, Events>
   /**
    * The client's name.
@@ -15,7 +15,7 @@ export interface OutboxPluginOptions<Payload, Events extends object = CopyTradin
    */
   readonly name?: string
   /**
-   * Any of the platform's ports replaced.
+   * Replacements of the platform's ports.
    * @default the platform's
    */
   readonly ports?: Partial<OutboxPorts>
@@ -30,7 +30,7 @@ export interface OutboxPlugin {
   install(app: { unmount(): void }): void
 }
 
-/** Makes the ports of an outbox unless the application gives its own. */
+/** Creates the ports of an outbox unless the application passes its own. */
 type OutboxPortsMaker = (report: (diagnostic: Diagnostic) => void) => OutboxPorts
 
 export function outboxPlugin<Payload, Events extends object>(
@@ -54,9 +54,9 @@ export function outboxPlugin<Payload, Events extends object>(
 
 const installed = new Map<string, Outbox<never>>()
 
-/** Registers an outbox under its client's name, in place of an earlier one. Returns a function that removes it. */
+/** Registers an outbox under its client's name, and replaces an earlier one. Returns a function that removes it. */
 export function installOutbox<Payload>(name: string, outbox: Outbox<Payload>): () => void {
-  // The name is what ties an outbox to its payloads; the application chose both.
+  // Only the name connects an outbox to its payloads; the application chose both.
   const kept = outbox as unknown as Outbox<never>
   installed.set(name, kept)
   return () => {

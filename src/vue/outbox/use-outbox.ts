@@ -12,7 +12,7 @@ export interface OutboxInUse<Payload>
   extends Pick<Outbox<Payload>, 'post' | 'postAndWait' | 'resend' | 'ask' | 'withdraw' | 'dismiss'> {
   /** The current user's entries, oldest first; unchanged entries keep their identity. */
   readonly entries: Readonly<ShallowRef<readonly OutboxEntry<Payload>[]>>
-  /** Entries whose outcome is not known yet. */
+  /** Entries with an unknown outcome. */
   readonly pending: ComputedRef<readonly OutboxEntry<Payload>[]>
   /**
    * Calls the listener for each entry that settles. Ends with the effect scope of `useOutbox`, or of this call, or when

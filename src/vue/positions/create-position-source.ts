@@ -12,22 +12,22 @@ import { createSourceRows } from '../../protocols/copy-trading/source-rows'
 /** The options of `createPositionSource()`: those of the rows are those of `copyTradingPlain()`. */
 export interface PositionSourceOptions extends RowOptions {
   /**
-   * The name of the client whose messages bring the rows. When its connection ends, rows are stale; when its user
-   * changes, they are gone.
+   * The name of the client whose messages contain the rows. When its connection ends, rows are stale; when its user
+   * changes, they are removed.
    * @default 'default'
    */
   readonly client?: string
 }
 
-/** A record, so that the compiler misses an option that is not here. */
+/** A record, so that the compiler detects an option missing here. */
 const known: Record<keyof PositionSourceOptions, 1> = {
   client: 1, currency: 1, currencyDigits: 1, priceDigits: 1, keyOf: 1, mapRow: 1,
 }
 
 /**
  * A live list of positions from the messages of any protocol: for `usePositions({}, { source })` and
- * `<tradewire-positions :source>`. It may be made before the client. A row that cannot be read is reported as
- * `frame-malformed`, and the others are taken.
+ * `<tradewire-positions :source>`. It may be created before the client. An unreadable row is reported as
+ * `frame-malformed`, and the others are accepted.
  * @throws TradewireError `invalid-option` with the option's name, and from each call while no such client is installed
  * @example
  * const book = createPositionSource({ currency: 'USD', currencyDigits: { USD: 2 } })
@@ -63,7 +63,7 @@ export function createPositionSource(options: PositionSourceOptions): PositionSo
       },
     }
     const isOpen = (): boolean => client.status().status === 'open'
-    // Rows are not live while no connection keeps them up to date, whatever brought them.
+    // Rows are not live while no connection updates them, whatever their origin.
     const judge = (): void => {
       if (!isOpen()) goStale(line, rows.book, clock.now())
     }
@@ -71,7 +71,7 @@ export function createPositionSource(options: PositionSourceOptions): PositionSo
       clearWithUser(client, clear),
       client.on('statusChanged', () => {
         judge()
-        // Rows must not read live for a frame longer.
+        // Rows must not show as live for a frame longer.
         if (!isOpen()) flush()
       }),
     ]
@@ -94,7 +94,7 @@ export function createPositionSource(options: PositionSourceOptions): PositionSo
     }
   }
 
-  /** Where the client is another one under the same name, the rows were of the one before. */
+  /** If another client has the same name now, the rows were of the previous one. */
   function present(): ReturnType<typeof follow> {
     const entry = installedClient(options.client)
     if (followed?.client === entry.client) return followed

@@ -14,8 +14,8 @@ const byName = new Map<string, UsePositionsStore>()
 const noRows: readonly Position[] = []
 
 /**
- * The last known positions of one client. Nothing in it is deeply reactive: a row is a new object when it changed,
- * and what did not change keeps its identity and renders nothing.
+ * The last known positions of one client. Nothing in it is deeply reactive: a changed row is a new object, and an
+ * unchanged one keeps its identity and renders nothing.
  * @throws TradewireError `invalid-option` when no client of that name is installed
  * @example const { freshness } = storeToRefs(usePositionsStore())
  */
@@ -37,7 +37,7 @@ function definePositionsStore(name: string) {
     const hub = markRaw(positionsHubOf(installedClient(name).client))
     const byTicket: (ticket: Ticket) => Position | undefined = positionRowsOf(hub).byTicket
     const newest = shallowRef(hub.newest())
-    /** The newest update that changed the list: a list that did not change is not built again. */
+    /** The newest update that changed the list: an unchanged list is not built again. */
     const listed = shallowRef(newest.value)
     const recentEvents = shallowRef(hub.events())
 
@@ -63,7 +63,7 @@ function definePositionsStore(name: string) {
       freshness: derived(() => newest.value?.freshness || emptyFreshness),
       /** The last 50 events of this user, oldest first. */
       recentEvents: derived(() => recentEvents.value),
-      /** The row as it is now. Not reactive: see `usePosition`. */
+      /** The current row. Not reactive: see `usePosition`. */
       byTicket,
       hub,
     }

@@ -23,18 +23,18 @@ export interface UsePositionsOptions {
    */
   readonly client?: string
   /**
-   * The source of the rows, made by `createPositionSource()`, in place of a client with a protocol of positions.
+   * The source of the rows, made by `createPositionSource()`, instead of a client with a positions protocol.
    * @default none
    */
   readonly source?: PositionSource | undefined
   /**
-   * While false nothing is taken and nothing renders; on true the newest state is there at once.
+   * While false nothing updates or renders; on true the newest state appears immediately.
    * @default while the page is shown
    */
   readonly active?: MaybeRefOrGetter<boolean>
 }
 
-/** Followed and own positions apart, each with its totals. */
+/** Followed and own positions, each with its totals. */
 export interface PositionListsInUse {
   /** Followed (copied) trades. */
   readonly followed: SelectedPositions
@@ -74,8 +74,8 @@ export function usePositionLists(
 }
 
 /**
- * A row by itself: nothing else that changes renders it. For the rows of a long list, whose slots change their
- * ticket as it scrolls. `undefined` while there is no such position.
+ * A single row: no other change renders it. For the rows of a long list, whose slots change their ticket as it scrolls.
+ * `undefined` while there is no such position.
  * @param ticket the position, or a ref or getter of it
  * @throws TradewireError `invalid-option` outside of an effect scope, or when no such client is installed
  * @example const row = usePosition(() => props.ticket)
@@ -92,10 +92,10 @@ export function usePosition(
   watchNow(() => toValue(ticket), (next) => {
     stop()
     stop = watchRow(next, (position) => {
-      // A row that is gone goes at once, looked at or not: it may have been another user's.
+      // A removed row disappears immediately, even while inactive: it may have been another user's.
       if (position === undefined || toValue(active)) row.value = position
     })
-    // Last: who watches the row may ask for another ticket, or end.
+    // Last, because a watcher of the row may request another ticket, or end.
     row.value = byTicket(next)
   })
   watchNow(() => toValue(active), (isActive) => {
@@ -105,7 +105,7 @@ export function usePosition(
   return row
 }
 
-/** The source that is given, or the client of that name. */
+/** The given source, or the client of that name. */
 function ownerOf({ client, source }: UsePositionsOptions): object {
   if (source === undefined) return installedClient(client).client
   if (process.env.NODE_ENV !== 'production') {
@@ -114,12 +114,12 @@ function ownerOf({ client, source }: UsePositionsOptions): object {
   return source
 }
 
-/** In development: reports a selection that takes no row of a list that has some. */
+/** In development: reports a selection without any row of a list that has some. */
 function adviseSelection(client: object, selection: Selection, { list, freshness }: PositionsUpdate): void {
   if (list.length === 0 || freshness.state !== 'live') return
   const count = (flwsig: boolean | null): number => list.filter((row) => row.flwsig === flwsig).length
   const [all, followed, own, neither] = [list.length, count(true), count(false), count(null)]
-  // The kinds alone: a trader's or a symbol's name is the application's.
+  // Only the kinds: a trader's or a symbol's name is the application's.
   const asked = Object.keys(selection).join(', ')
   advise(client, 'empty-selection', {
     en: `Selection by ${asked}. Rows: ${all}; flwsig true: ${followed}, false: ${own}, neither: ${neither}.`,
@@ -144,7 +144,7 @@ export interface SelectedPositions {
   readonly totals: Readonly<ShallowRef<readonly Totals[]>>
   /** Account with all positions. */
   readonly account: Readonly<ShallowRef<AccountState | null>>
-  /** How far the rows may be trusted. */
+  /** Freshness of the rows. */
   readonly freshness: Readonly<ShallowRef<Freshness>>
 }
 
@@ -180,7 +180,7 @@ function followSelection(
 
   take(hub.newest())
   onScopeDispose(hub.listen((update) => {
-    // Rows of another user go at once, looked at or not.
+    // Rows of another user are removed immediately, even while inactive.
     if (update === null || toValue(active)) take(update)
   }))
   watchNow(() => toValue(active), (isActive) => {

@@ -4,13 +4,13 @@ import type { Clock } from '../../connection/ports/ports'
 interface BufferedAmount {
   bytes(): number
   add(byteLength: number): void
-  /** Native accepted these. For the standard they wait at least until the end of the turn. */
+  /** Native accepted these. By the standard they wait at least until the end of the tick. */
   take(byteLength: number): void
 }
 
 export function createBufferedAmount(clock: Clock): BufferedAmount {
   let bytesWaiting = 0
-  /** The part of these bytes that native accepted in this turn. */
+  /** The part of these bytes that native accepted in this tick. */
   let bytesTaken = 0
 
   return {

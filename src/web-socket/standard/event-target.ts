@@ -70,7 +70,7 @@ export class UniEventTarget {
     if (isListener(callback)) take(this, find(this, type, callback, read(options).capture))
   }
 
-  /** False when a listener prevented what is cancelable. A listener that throws is reported separately. */
+  /** False when a listener prevented a cancelable event. A listener's exception is reported separately. */
   dispatchEvent(event: UniEvent): boolean {
     must(this instanceof UniEventTarget, 'receiver')
     return dispatch(this, event, false)
@@ -130,7 +130,9 @@ function call(target: UniEventTarget, callback: UniListener, event: UniEvent): v
   }
 }
 
-/** The standard's `on…` attributes: a handler runs at the place of the first one, until it is set to null (WS-16). */
+/**
+ * The standard's `on…` attributes: a handler runs at the position of the first one, until it is set to null (WS-16).
+ */
 export function defineHandlers(owner: Interface<UniEventTarget>, types: readonly string[]): void {
   for (const type of types) {
     const handlers = new WeakMap<UniEventTarget, object>()
@@ -148,7 +150,7 @@ export function defineHandlers(owner: Interface<UniEventTarget>, types: readonly
         // An object that cannot be called is stored, and not called (WS-16).
         if (isObject(handler)) {
           handlers.set(this, handler)
-          // An existing handler keeps its place (WS-16).
+          // An existing handler keeps its position (WS-16).
           this.addEventListener(type, listener)
         } else {
           handlers.delete(this)

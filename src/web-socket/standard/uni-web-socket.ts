@@ -33,10 +33,8 @@ export interface UniWebSocketOptions {
 const LINE = Symbol()
 
 /**
- * The W3C's WebSocket over `uni.connectSocket`.
- *
- * Where native decides, native's word is given: `close()` without a code closes with 1000, and a subprotocol that
- * the runtime does not report (App) is taken to be the one that was asked for, when it was one.
+ * The W3C's WebSocket over `uni.connectSocket`. Native decides some values: `close()` without a code closes with 1000,
+ * and a subprotocol that the runtime does not report (App) is assumed to be the requested one, if there was only one.
  */
 export class UniWebSocket extends UniEventTarget {
   declare static readonly CONNECTING: 0
@@ -57,11 +55,11 @@ export class UniWebSocket extends UniEventTarget {
   declare readonly protocol: string
   /** `uni.connectSocket` negotiates none. */
   declare readonly extensions: string
-  /** Bytes given to `send` that native has not taken. */
+  /** Bytes given to `send` that native has not accepted. */
   declare readonly bufferedAmount: number
   declare readonly [LINE]: StandardSocket
 
-  /** Throws a `SyntaxError` for an address that is none, and for a subprotocol that is none or there twice. */
+  /** Throws a `SyntaxError` for an invalid address, and for an invalid or repeated subprotocol. */
   constructor(url: string | URL, protocols: string | string[] = [], options: UniWebSocketOptions = {}) {
     super()
     must(arguments.length, 'arguments')
@@ -78,7 +76,7 @@ export class UniWebSocket extends UniEventTarget {
     })
   }
 
-  /** `blob` where the runtime has Blobs, else `arraybuffer`; another value changes nothing. Its getter is below. */
+  /** `blob` where the runtime has Blobs, else `arraybuffer`; another value has no effect. Its getter is below. */
   set binaryType(type: BinaryType) {
     const line = this[LINE]
     line.binaryType = type === 'arraybuffer' || (type === 'blob' && hasBlob()) ? type : line.binaryType

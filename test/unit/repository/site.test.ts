@@ -100,7 +100,7 @@ describe('the reference', () => {
   test('DO-6: has a docstring and a default for each option, in a sentence or behind a tag', () => {
     const [first] = readOptions(repositoryRoot, 'src/connection/policy/connection-policy.ts', 'ConnectionPolicy')
     expect(first).toEqual({
-      name: 'lingerMs', text: 'Kept open after the last lease went.', byDefault: '300', isRequired: true,
+      name: 'lingerMs', text: 'Linger time after the last lease is released.', byDefault: '300', isRequired: true,
     })
     const json = readOptions(repositoryRoot, 'src/protocols/json/json-options.ts', 'JsonOptions')
     expect(json.find(({ name }) => name === 'type')?.byDefault).toBe('\'type\'')
