@@ -67,7 +67,7 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = {
   'frame-malformed': {
     wrong: '服务器的一帧无法读取，没有监听能收到它',
     cure: '让服务器发送 JSON 文本，或用 `decode` 解码；纯文本的 pong 用 isPong: \'pong\'；如果是 `read`、`loggedIn`、'
-      + '`refused` 或 `isPong` 抛出了异常，请让它能处理任何消息',
+      + '`refused` 或 `isPong` 抛出了异常，请让它能处理任何消息；它们和 `decode` 都不能是 async 函数',
   },
   'unsafe-integer': {
     wrong: '服务器发来的整数大于 2^53，JSON.parse() 已把它舍入',

@@ -91,7 +91,8 @@ export const advices = {
   'frame-malformed': {
     wrong: 'a frame of the server could not be read, so no listener receives it',
     cure: 'let the server send JSON text, or read the frame with `decode`; for a pong of bare text, isPong: \'pong\'; '
-      + 'where `read`, `loggedIn`, `refused` or `isPong` threw, let it take every message',
+      + 'where `read`, `loggedIn`, `refused` or `isPong` threw, let it take every message; none of them, nor '
+      + '`decode`, may be async',
   },
   'unsafe-integer': {
     wrong: 'JSON.parse() has rounded an integer of the server, because it is above 2^53',

@@ -54,6 +54,11 @@ export const callAdvices = {
     cure: 'return no error for success: read: (message) => ({ …, error: message.code === 200 ? undefined : '
       + 'message.msg })',
   },
+  'error-unread': {
+    wrong: 'an answer looks like an error that jsonProtocol() does not read, so a refused request looks like a success',
+    cure: 'let `read` return it, and the request fails with server-error: read: (message) => ({ ...message, name: '
+      + 'message.type, error: message.error })',
+  },
   'refused-shape': {
     wrong: 'refused returned something that is no refusal, which ends the connection for good',
     cure: 'return a reason or undefined: refused: (message) => (message.code === 401 ? { reason: \'token\' } : '
@@ -125,6 +130,11 @@ export const chineseCallAdvices: Readonly<Record<keyof typeof callAdvices, Advic
   'success-as-error': {
     wrong: '`read` 返回的 error 在许多服务器上表示成功，请求因此以 server-error 失败',
     cure: '成功时不要返回 error：read: (message) => ({ …, error: message.code === 200 ? undefined : message.msg })',
+  },
+  'error-unread': {
+    wrong: '答复里似乎有错误，但 jsonProtocol() 默认不读取它，被拒绝的请求看起来也像成功',
+    cure: '让 `read` 返回它，请求就会以 server-error 失败：read: (message) => ({ ...message, name: message.type, error: '
+      + 'message.error })',
   },
   'refused-shape': {
     wrong: '`refused` 返回的不是拒绝的原因，连接会就此结束，不再重连',

@@ -172,7 +172,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
       keepAdviser(watched, {
         later,
         notify(code, subject, about) {
-          if (code === 'no-data') frames?.emptied?.()
+          if (code === 'no-data' || code === 'error-unread') frames?.succeeded?.(code)
           else if (frames?.answered?.(code) !== true) notify(code, subject, about)
         },
       })

@@ -37,8 +37,10 @@ export interface FrameAdvice {
   diagnosed(diagnostic: Diagnostic): void
   /** The failure of a status. */
   failed(code: DiagnosticCode | undefined): void
-  /** A listener or a request got `undefined` of the newest frame. */
+  /** A listener got `undefined` of the newest frame. */
   emptied?(): void
+  /** The newest frame answered a request without an error; `no-data`: also without a payload. */
+  succeeded?(code: 'no-data' | 'error-unread'): void
   /** A request or a message failed. Returns whether there is better advice than that of its code. */
   answered?(code: string): boolean
 }
@@ -46,6 +48,17 @@ export interface FrameAdvice {
 /** Codes by which many servers report success; 0 is no error (JS-13). */
 const successes: readonly unknown[] = [200, '200', 'ok', 'OK', 'success', 'SUCCESS', true]
 const reasons: readonly unknown[] = ['token', 'final']
+
+/** Fields that have an error in the messages of many servers. */
+const errorFields = ['error', 'err', 'errcode', 'errCode'] as const
+/** Fields that have the HTTP status of an answer. */
+const statusFields = ['code', 'Code', 'status'] as const
+
+/** The field of an answer whose value usually means a refusal. */
+function errorIn(message: Readonly<Record<string, unknown>>): string | undefined {
+  return errorFields.find((field) => message[field] && message[field] !== '0' && !successes.includes(message[field]))
+    || statusFields.find((field) => Number(message[field]) >= 400 && Number(message[field]) < 600)
+}
 
 /**
  * For `jsonProtocol()`.
@@ -124,6 +137,12 @@ export function createJsonAdvice(
     notify('read-shape', shape === undefined ? { en, zh } : { en: `${en}\n${shape.en}`, zh: `${zh}\n${shape.zh}` })
   }
 
+  function emptied(): void {
+    const message = parsed(newest)
+    const hasMore = isRecord(message) && Object.keys(message).some((key) => key !== type && key !== id)
+    if (read === undefined && hasMore) notify('no-data', shapeOf(message))
+  }
+
   /** The first messages, none of which `loggedIn` accepted. */
   function unanswered(): void {
     if (first.length === 0) return notify('login-unanswered', { en: 'No message came.', zh: '没有收到任何消息。' })
@@ -189,10 +208,12 @@ export function createJsonAdvice(
       if (isUnnamed) notify('write-missing')
       return isUnnamed
     },
-    emptied() {
-      const message = parsed(newest)
-      const hasMore = isRecord(message) && Object.keys(message).some((key) => key !== type && key !== id)
-      if (read === undefined && hasMore) notify('no-data', shapeOf(message))
+    emptied,
+    succeeded(code) {
+      const message = read === undefined ? parsed(newest) : undefined
+      const field = isRecord(message) ? errorIn(message) : undefined
+      if (field !== undefined) notify('error-unread', { en: `The field ${field}.`, zh: `字段 ${field}。` })
+      else if (code === 'no-data') emptied()
     },
   }
 }

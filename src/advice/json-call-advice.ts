@@ -26,13 +26,16 @@ export function adviseCall(client: object, name: unknown, payload: unknown): voi
   }
 }
 
-/** In development: reports a missing response, one without a result, and a frame that was not sent. */
+/**
+ * In development: reports a missing response, one without a result or with an unread error, and a frame that was not
+ * sent.
+ */
 export function adviseAnswer(
   client: object, name: string,
   answer: { readonly ok: true; readonly data?: unknown } | { readonly ok: false; readonly code: DiagnosticCode },
 ): void {
   if (answer.ok) {
-    if ('data' in answer && answer.data === undefined) advise(client, 'no-data')
+    if ('data' in answer) advise(client, answer.data === undefined ? 'no-data' : 'error-unread')
     return
   }
   if (answer.code === 'request-timeout') {

@@ -14,7 +14,8 @@ const examples: Readonly<Record<string, string>> = {
   'reconnect': 'policy: { reconnect: fixedDelay(3_000) }, with fixedDelay of tradewire/client',
   'maxAttempts': 'policy: { maxAttempts: 5 }',
   'closeCodes': 'policy: { closeCodes: defaultCloseCodes }',
-  'ping': 'ping: () => ({ type: \'ping\' }) of jsonProtocol(), policy: { ping: false }',
+  'ping': 'ping: () => ({ type: \'ping\' }), of jsonProtocol() also a bare text: ping: \'ping\'; none: policy: { ping: '
+    + 'false }',
   'type': 'type: \'cmd\'',
   'data': 'data: \'body\'',
   'id': 'id: \'seq\'',

@@ -98,6 +98,22 @@ test.each<Case>([
     }, ['success-as-error'], [`error: ${JSON.stringify(error)}`, `error: ${JSON.stringify(error)}`],
     speaking({ read: (message: unknown) => ({ id: fieldOf(message, 'id'), error }) }),
   ]),
+  ...([
+    [{ error: '5ecret' }, 'error'], [{ data: null, errcode: 7 }, 'errcode'], [{ data: [], code: 500 }, 'code'],
+    [{ data: 1, error: 0, errcode: '0', err: 'ok', code: 200, status: 20_000 }, undefined],
+  ] as const).map(([fields, named]): Case => [
+    `DV-78: an error that an answer has and jsonProtocol() does not read is reported (${named ?? 'none is'})`,
+    async ({ socket, server, after }) => {
+      server.answer((frame) => ({ id: fieldOf(frame, 'id'), ...fields }))
+      void socket().request('order').then(({ ok }) => ok)
+      await after(1)
+    }, ...(named === undefined ? [[]] as const : [['error-unread'], [`The field ${named}.`, `字段 ${named}。`]] as const),
+  ]),
+  ['DV-78: not where the app reads answers itself', async ({ socket, server, after }) => {
+    server.answer(echo)
+    void socket().request('order').then(({ ok }) => ok)
+    await after(1)
+  }, [], undefined, speaking({ read: (message: unknown) => ({ id: fieldOf(message, 'id'), data: message }) })],
   ['DV-73: what is no refusal is reported', ({ server }) => server.push({ type: 'notice' }),
     ['refused-shape', 'gave-up'], ['refused() returned: boolean.', 'refused() 返回了：boolean。'],
     speaking({ refused: () => true })],
