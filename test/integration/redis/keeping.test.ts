@@ -133,7 +133,7 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
     expect(await admin().zcard(keys.wanted(7))).toBe(80)
   })
 
-  test('RS-92 RS-93: takes an account for shown for 15 s, and stores the last 10,000 of a shard', async () => {
+  test('RS-92 RS-93: treats an account as shown for 15 s, and stores the last 10,000 of a shard', async () => {
     const store = createFeedStore(admin(), { history, shards })
     const part = partOf(id)
     const nowMs = Date.now()
@@ -178,7 +178,7 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
 
   test.each([
     ['update of the market', 'tick', keys.ticks], ['change', 'change', keys.changes],
-  ])('RS-25 RS-142: takes a Redis without the last %s that a server read for older data', async (_, kind, stream) => {
+  ])('RS-25 RS-142: treats a Redis without a server’s last read %s as older data', async (_, kind, stream) => {
     const first = await beat('first')
     await admin().del(stream)
     for (const id of ['1-0', '3-0', '5-0']) await admin().xadd(stream, id, 'ticks', '[]', 'trade', '0')
@@ -241,7 +241,7 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
     expect([listed.includes('GBPUSD'), listed.includes('EURUSD')]).toEqual([true, false])
   })
 
-  test('RS-142: takes orders and epochs for changes, but not prices and their effects', async () => {
+  test('RS-142: treats orders and epochs as changes, but not prices and their effects', async () => {
     const server = await serveFeed(redis())
     const near = await watch(server)
     const changes = (): Promise<number> => admin().xlen(keys.changes)

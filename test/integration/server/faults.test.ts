@@ -30,7 +30,7 @@ describe('the fault control', () => {
     expect((await ask(`${url.origin}/healthz`)).status).toBe(404)
   })
 
-  test('SV-46: takes nothing that comes to the client port for a command, however it is wrapped', async () => {
+  test('SV-46: treats no message to the client port as a command, however it is wrapped', async () => {
     const server = await faulty()
     const { body } = await ask(`${server.httpUrl}/healthz`)
     expect(body['control']).toBe(Number(new URL(server.controlUrl ?? '').port))

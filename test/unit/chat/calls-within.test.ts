@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createChatRig, createLiveChat, deliveryOf } from '../../support/chat-rig'
 
 describe('RT-63: runs calls of one event in their order, each in one turn', () => {
-  test('a conversation that is opened before the chat is disposed of is read', async () => {
+  test('reads a conversation that is opened before disposal', async () => {
     const { client, chat, settle, deliver, restarted } = await createLiveChat()
     await deliver(deliveryOf('to seven'))
     client.inTurn(() => {
@@ -15,7 +15,7 @@ describe('RT-63: runs calls of one event in their order, each in one turn', () =
     expect(after.chat.conversations()).toMatchObject([{ id: 'peer:8', unread: 0 }])
   })
 
-  test('what is said after a signing in is said by that user', async () => {
+  test('sends a message after a sign-in as that user', async () => {
     const { client, chat, settle, goLive, said } = createChatRig({ trader: null })
     client.inTurn(() => {
       client.setSession({ userId: 7 })

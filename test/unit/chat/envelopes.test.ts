@@ -157,7 +157,7 @@ describe('the chat\'s own ping', () => {
     expect(client.status()).toMatchObject({ status: 'reconnecting', failure: { code: 'pong-timeout' } })
   })
 
-  test('CE-4 CE-5: a probe asks again, with another id, and the answer to it alone counts', () => {
+  test('CE-4 CE-5: probes with another id, and counts only its response', () => {
     const { join, advance, client } = envelopesRig()
     const far = join()
     advance(30_000)

@@ -133,7 +133,7 @@ describe('older messages', () => {
   })
 })
 
-test('GR-7: nothing stays of pages that were read and of images that were sent', async () => {
+test('GR-7: leaves nothing of read pages and sent images', async () => {
   const { made: rig, items } = countItems(() => createChatRig({ upload: () => Promise.resolve('https://example.com/1') }))
   const counts: number[] = []
   await rig.goLive()

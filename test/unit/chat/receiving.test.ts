@@ -197,7 +197,7 @@ function syncRig(user: string | null = '7', loaded: () => Promise<void> = () => 
   return { clock, answers, sync, settle, missed }
 }
 
-test('CM-127: takes a page of 130,000 messages that ignores the limit', async () => {
+test('CM-127: accepts a page of 130,000 messages from a server that ignores the limit', async () => {
   const { answers, sync, settle, missed } = syncRig()
   sync.start()
   await settle()

@@ -80,7 +80,7 @@ describe('the class: the borders of a loss', () => {
     await pass(5_000)
   }
 
-  test('LG-22: takes neither a paused connection nor a repeated first one for lost', async () => {
+  test('LG-22: treats neither a paused connection nor a repeated first one as lost', async () => {
     const { opened, pass, ear, codes, lifecycle, socket, clock } = createLegacyPage({ up: false })
     await opened()
     lifecycle.toBackground()

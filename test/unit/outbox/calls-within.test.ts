@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createOutboxRig } from '../../support/outbox-rig'
 
 describe('RT-63: runs calls of one event in their order, each in one turn', () => {
-  test('what is posted after a signing in is posted by that user', async () => {
+  test('posts a message after a sign-in as that user', async () => {
     const { client, outbox, settle, goLive, wired } = createOutboxRig({ trader: null })
     client.inTurn(() => {
       client.setSession({ userId: 7 })
@@ -13,7 +13,7 @@ describe('RT-63: runs calls of one event in their order, each in one turn', () =
     expect(wired()).toMatchObject([{ type: 'post', trader: 7, text: 'buy' }])
   })
 
-  test('a message that is withdrawn after another user’s signing in is not this one’s, and stays', async () => {
+  test('keeps a previous user’s message that is withdrawn after another user’s sign-in', async () => {
     const { client, outbox, post, settle, states } = createOutboxRig()
     const id = await post('buy')
     client.inTurn(() => {
@@ -26,7 +26,7 @@ describe('RT-63: runs calls of one event in their order, each in one turn', () =
     expect(states()).toEqual(['sent'])
   })
 
-  test('a message that is withdrawn before the outbox is disposed of is stored as withdrawn', async () => {
+  test('stores a message as withdrawn that is withdrawn before disposal', async () => {
     const { client, outbox, post, settle, restarted } = createOutboxRig()
     const id = await post('buy')
     client.inTurn(() => {

@@ -211,7 +211,7 @@ describe('outbox limits', () => {
   })
 })
 
-test('GR-7: nothing stays of requests that are over and of messages that were dismissed', async () => {
+test('GR-7: leaves nothing of completed requests and dismissed messages', async () => {
   const { made: rig, items } = countItems(() => createOutboxRig())
   const counts: number[] = []
   await rig.goLive()

@@ -61,7 +61,7 @@ describe('environment', () => {
 })
 
 describe('lifecycle', () => {
-  test('PF-19: takes a hidden tab for the background in a browser, until the watch ends', () => {
+  test('PF-19: treats a hidden tab as the background in a browser, until the watch ends', () => {
     const page = stubPageGlobals()
     const lifecycle = createUniLifecycle()
     const reported: boolean[] = []

@@ -178,7 +178,7 @@ describe('a task', () => {
   })
 })
 
-test('PF-68: takes a rejected promise of send or close for its failure', async () => {
+test('PF-68: treats a rejected promise of send or close as its failure', async () => {
   const refuse = (words: string) => () => Promise.reject(new Error(words))
   const { connection, clock, events } = openTask({ send: refuse('not sent'), close: refuse('not closed') })
   expect(await new Promise((resolve) => connection.send('text', resolve))).toBe('not sent')
@@ -360,7 +360,7 @@ describe('Alipay', () => {
     },
   )
 
-  test('PF-58: takes a reported failure for no missing task, and closes no socket', () => {
+  test('PF-58: treats a reported failure as no missing task, and closes no socket', () => {
     const closeSocket = vi.fn()
     const { port, clock, sockets } = stubAnswer(({ fail }) =>
       void (fail as Reported)({ errMsg: 'connectSocket:fail url not in domain list' }))

@@ -14,7 +14,7 @@ const connectedRig = () => withConnection(createRig())
 const bytesOf = (...bytes: number[]): ArrayBuffer => new Uint8Array(bytes).buffer
 
 describe('text and bytes', () => {
-  test('EC-1: they are distinguished by the frame, and a text is shown behind its prefix', () => {
+  test('EC-1: distinguishes text and bytes by the frame, and shows a text after its prefix', () => {
     const { far, echoes, clock } = connectedRig()
     const atMs = clock.now()
     const bytes = bytesOf(104, 105)
@@ -30,7 +30,7 @@ describe('text and bytes', () => {
     ])
   })
 
-  test('EC-1: they are handed on as they are', async () => {
+  test('EC-1: passes text and bytes on unchanged', async () => {
     const { far, client } = connectedRig()
     const bytes = bytesOf(0, 255, 10, 13)
     for (const frame of [' ', '\u0000', '💓', bytes, new ArrayBuffer(0)]) {
@@ -39,7 +39,7 @@ describe('text and bytes', () => {
     expect(far.sent).toEqual([' ', '\u0000', '💓', bytes, new ArrayBuffer(0)])
   })
 
-  test('EC-2: of a view just the bytes that it shows', async () => {
+  test('EC-2: sends only the visible bytes of a view', async () => {
     const { far, client } = connectedRig()
     const whole = new Uint8Array([0, 1, 2, 3, 4, 5, 6, 7])
     await client.send(whole.subarray(2, 4))
@@ -56,7 +56,7 @@ describe('text and bytes', () => {
     [7, 'neither text nor bytes'],
     [{ text: 'hi' }, 'neither text nor bytes'],
     [undefined, 'neither text nor bytes'],
-  ])('EC-2: %j is not sent', async (frame, detail) => {
+  ])('EC-2: does not send %j', async (frame, detail) => {
     const { far, client } = connectedRig()
     expect(await client.send(frame)).toEqual({
       ok: false, code: 'frame-encode-failed', detail: `frame-encode-failed: ${detail}`,
@@ -78,11 +78,11 @@ describe('pictures', () => {
     [null, [...webp.slice(0, 8), 0x41, 0x56, 0x49, 0x20]],
     [null, [0x89, 0x50]],
     [null, []],
-  ])('EC-5: %s by its first bytes', (type, bytes) => {
+  ])('EC-5: recognizes %s by its first bytes', (type, bytes) => {
     expect(imageTypeOf(bytesOf(...bytes))).toBe(type)
   })
 
-  test('EC-5: what comes back says which it is', () => {
+  test('EC-5: emits the type of a returned picture', () => {
     const { connect, echoes } = createRig()
     connect().message(bytesOf(0xff, 0xd8, 0xff, 0xdb))
     expect(echoes).toMatchObject([{ kind: 'binary', imageType: 'image/jpeg' }])
@@ -90,7 +90,7 @@ describe('pictures', () => {
 })
 
 describe('connecting', () => {
-  test('EC-3: open means the socket, and nothing is sent by itself', () => {
+  test('EC-3: opens with the socket, and sends nothing by itself', () => {
     const { far, client, advance, clock } = connectedRig()
     expect(client.status().status).toBe('open')
     advance(3_600_000)
@@ -101,7 +101,7 @@ describe('connecting', () => {
     expect(clock.pending()).toBe(0)
   })
 
-  test('EC-3: a loss is the end, reported once, until a new connection is requested', () => {
+  test('EC-3: ends on a disconnect, reported once, until a new connection is requested', () => {
     const { client, connect, advance, errors, opensAtMs } = createRig()
     connect().closed()
     advance(86_400_000)

@@ -19,7 +19,7 @@ function watchRig(options: ProtocolRigOptions = {}) {
 }
 
 describe('callbacks', () => {
-  test('HC-1, HC-9: open, message, what is merely reported, and the end; the state at the start is no news', () => {
+  test('HC-1, HC-9: reports open, message, diagnostics and the end, but not the state at the start', () => {
     const { client, connect, advance, last, reported } = watchRig()
     connect()
     expect(reported()).toEqual([['connected'], ['open']])
@@ -36,7 +36,7 @@ describe('callbacks', () => {
     expect(reported()).toEqual([['connected'], ['open']])
   })
 
-  test('HC-9: an error comes with its text, or with its code where there is none', () => {
+  test('HC-9: reports an error with its text, or with its code without one', () => {
     const { connect, advance, last, reported } = watchRig({ autoOpen: false })
     connect().closed(1006, 'connection refused')
     expect(reported()).toEqual([['error', 'connect-failed', 'connection refused'], ['failed']])
@@ -48,13 +48,13 @@ describe('callbacks', () => {
     expect(reported()).toEqual([['connected'], ['open']])
   })
 
-  test('HC-5: a refusal for good is no such signal', () => {
+  test('HC-5: gives no such signal for a final rejection', () => {
     const { connect, reported } = watchRig()
     connect().closed(4403, 'not for you')
     expect(reported()).toEqual([['connected'], ['open'], ['error', 'forbidden', 'not for you'], ['failed']])
   })
 
-  test('HC-9: no listener is called after the end, and none is required', () => {
+  test('HC-9: calls no listener after the end, and requires none', () => {
     const { client, connect, advance, last, stop, reported } = watchRig({ autoOpen: false })
     watchHeartCheck(client, {})
     stop()
@@ -75,7 +75,7 @@ describe('callbacks', () => {
 })
 
 describe('the three statuses', () => {
-  test('HC-7: closed until there is one, connected, closed by a loss, failed when no connection comes of it', () => {
+  test('HC-7: is closed at first, then connected, closed by a disconnect, failed without a connection', () => {
     const { client, connect, advance, last } = watchRig({ autoOpen: false })
     const shown = () => heartCheckStatus(client.status())
     expect(shown()).toBe('closed')
@@ -97,7 +97,7 @@ describe('the three statuses', () => {
     expect(shown()).toBe('closed')
   })
 
-  test('HC-5, HC-7: a connection lost after the last attempt has failed, and every reconnect is spent', () => {
+  test('HC-5, HC-7: fails and spends every reconnect when a connection is lost after the last attempt', () => {
     const { client, connect, advance, last, reported } = watchRig()
     connect()
     for (const attempt of [1, 2]) {
@@ -112,7 +112,7 @@ describe('the three statuses', () => {
   })
 })
 
-test('HC-9: a callback that takes the callbacks off is the last that is called', () => {
+test('HC-9: calls no callback after one that stops the callbacks', () => {
   const { client, connect } = watchRig({ autoOpen: false })
   const called: string[] = []
   const stop = watchHeartCheck(client, {
@@ -126,7 +126,7 @@ test('HC-9: a callback that takes the callbacks off is the last that is called',
   expect(called).toEqual(['error'])
 })
 
-test('HC-9: a callback that throws keeps no other from being called', () => {
+test('HC-9: calls the other callbacks when one throws', () => {
   const { client, connect, advance, last } = watchRig({ autoOpen: false })
   const called: string[] = []
   const fail = (): never => { throw new Error('no page') }

@@ -20,7 +20,7 @@ describe('the session', () => {
   const session = () => driveProtocol(heartCheck({ intervalMs: 500, frame: 'still there?' }))
   const beatLater = { type: 'startTimer', name: 'beat', delayMs: 500 }
 
-  test('HC-2: a check is the frame, word of it, and the next one timed', () => {
+  test('HC-2: sends the frame, emits an event and sets the timer for the next one', () => {
     expect(session().timer('beat', 7)).toEqual([
       { type: 'send', data: 'still there?' },
       { type: 'publish', name: 'heartChecked', payload: { atMs: 7 } },
@@ -28,7 +28,7 @@ describe('the session', () => {
     ])
   })
 
-  test('HC-3, HC-4: it knows whether it is wanted, with or without a socket; a restart times it again', () => {
+  test('HC-3, HC-4: remembers whether checks are wanted, with or without a socket; restarts the timer', () => {
     const { opened, detached, steer } = session()
     expect(opened(1)).toEqual([{ type: 'ready' }])
     expect(detached(2)).toEqual([])
@@ -44,17 +44,17 @@ describe('the session', () => {
     ['intervalMs', { intervalMs: 0 }],
     ['frame', { frame: '' }],
     ['fixedDelay', { reconnectMs: -1 }],
-  ])('HC-10: a wrong %s is refused', (name, options) => {
+  ])('HC-10: rejects an invalid %s', (name, options) => {
     expect(() => heartCheck(options)).toThrow(`invalid-option: ${name} is `)
   })
 
-  test('HC-10: wrong attempts are refused when the client is made', () => {
+  test('HC-10: rejects invalid attempts when the client is created', () => {
     expect(() => createProtocolRig(heartCheck({ maxAttempts: 1.5 }))).toThrow('invalid-option: maxAttempts is 1.5')
   })
 })
 
 describe('texts', () => {
-  test('HC-1: they go and come as they are', async () => {
+  test('HC-1: sends and receives texts unchanged', async () => {
     const { far, client, texts } = connectedRig()
     expect(await client.send(' 心 💓 ')).toEqual({ ok: true })
     expect(far.sent).toEqual([' 心 💓 '])
@@ -63,7 +63,7 @@ describe('texts', () => {
   })
 
   test.each(['', 7, null, undefined, {}, { heartCheck: 'pause' }, new ArrayBuffer(1)])(
-    'HC-1: %j is not sent', async (frame) => {
+    'HC-1: does not send %j', async (frame) => {
       const { far, client } = connectedRig()
       expect(await client.send(frame)).toEqual({
         ok: false, code: 'frame-encode-failed', detail: 'frame-encode-failed: no text',
@@ -73,7 +73,7 @@ describe('texts', () => {
 })
 
 describe('heart-checks', () => {
-  test('HC-2, HC-5: none before the start, nor a ping, then one each interval, answered or not', async () => {
+  test('HC-2, HC-5: sends none before the start, nor a ping, then one each interval, answered or not', async () => {
     const { far, client, advance, checkedAtMs } = connectedRig()
     advance(60_000)
     expect(client.reconnect()).toBe('kept')
@@ -91,7 +91,7 @@ describe('heart-checks', () => {
 })
 
 describe('steering a session', () => {
-  test('HC-11: a protocol that throws at it is answered, and rejects nothing', async () => {
+  test('HC-11: returns an exception of the protocol, and rejects nothing', async () => {
     const steer = (): never => {
       throw new Error('no such gear')
     }
@@ -114,7 +114,7 @@ describe('steering a session', () => {
 })
 
 describe('connecting', () => {
-  test('HC-5: 60 reconnects, each 3 s after the end before, then the signal', () => {
+  test('HC-5: makes 60 reconnects, each 3 s after the previous end, then emits the signal', () => {
     const { client, advance, last, opensAtMs, errors } = connectedRig({ autoOpen: false })
     for (let attempt = 0; attempt <= 60; attempt += 1) {
       expect(opensAtMs).toHaveLength(attempt + 1)

@@ -22,7 +22,7 @@ const connectedRig = (options: ModeCodeOptions = {}, rest: ProtocolRigOptions = 
   withConnection(createRig(options, rest))
 
 describe('frames', () => {
-  test('MC-1: a text or a message goes out as a message', async () => {
+  test('MC-1: sends a text or a message as a message', async () => {
     const { far, client } = connectedRig()
     for (const frame of ['hi 💓', { ModeCode: 'message', msg: 'hi 💓' }, { ModeCode: 'message', msg: 'x', more: 1 }]) {
       expect(await client.send(frame)).toEqual({ ok: true })
@@ -33,7 +33,7 @@ describe('frames', () => {
   })
 
   test.each(['', 7, null, { ModeCode: 'heart_beat', msg: 'x' }, { ModeCode: 'message' }])(
-    'MC-1: %j is not sent', async (frame) => {
+    'MC-1: does not send %j', async (frame) => {
       const { far, client } = connectedRig()
       expect(await client.send(frame)).toEqual({
         ok: false, code: 'frame-encode-failed', detail: 'frame-encode-failed: no text',
@@ -41,7 +41,7 @@ describe('frames', () => {
       expect(far.sent).toEqual([])
     })
 
-  test('MC-1: messages are emitted, empty ones too', () => {
+  test('MC-1: emits messages, empty ones too', () => {
     const { far, messages } = connectedRig()
     far.message({ ModeCode: 'message', msg: 'one' })
     far.message({ ModeCode: 'message', msg: '' })
@@ -54,7 +54,7 @@ describe('frames', () => {
     [new ArrayBuffer(2), 'frame-malformed', 'not a JSON object'],
     ['{"msg":"x"}', 'frame-unknown', 'ModeCode'],
     ['{"ModeCode":"message","msg":7}', 'frame-malformed', 'msg'],
-  ])('MC-2: %s is reported and disturbs nothing', (data, code, detail) => {
+  ])('MC-2: reports %s without another effect', (data, code, detail) => {
     expect(readModeFrame(data)).toEqual({ code, detail })
     const { far, client, messages } = connectedRig()
     far.message(data)
@@ -65,7 +65,7 @@ describe('frames', () => {
 })
 
 describe('the name', () => {
-  test('MC-3: it travels in the query, and one that cannot is refused', () => {
+  test('MC-3: puts the name into the query, and rejects an impossible one', () => {
     const { connect } = createRig()
     expect(connect().request.url).toBe('wss://sample.example.com/ws/?name=%E5%B0%8F%E6%98%8E')
     expect(modeCodeUrl('ws://127.0.0.1:8787//', 'a b&c=d#+')).toBe('ws://127.0.0.1:8787/ws/?name=a%20b%26c%3Dd%23%2B')
@@ -76,7 +76,7 @@ describe('the name', () => {
 })
 
 describe('the heartbeat', () => {
-  test('MC-4: it goes out 30 s after the last answer, not after the last heartbeat', () => {
+  test('MC-4: sends one 30 s after the last response, not after the last heartbeat', () => {
     const { client, connect, advance, giveBack, clock, roundTrips } = createRig()
     const startMs = clock.now()
     const far = connect()
@@ -96,7 +96,7 @@ describe('the heartbeat', () => {
     expect(client.status().status).toBe('open')
   })
 
-  test('MC-5: no answer in 3 s closes, 10 s later it is tried again, without end', () => {
+  test('MC-5: closes without a response in 3 s, and retries 10 s later, without end', () => {
     const { client, advance, opensAtMs, last, socket, errors } = connectedRig()
     advance(32_999)
     expect(client.status().status).toBe('open')
@@ -120,7 +120,7 @@ describe('the heartbeat', () => {
     ['a message', { ModeCode: 'message', msg: 'I live' }],
     ['a heartbeat of its own', { ModeCode: 'heart_beat', msg: 1 }],
     ['a heartbeat without a time', { ModeCode: 'heart_beat' }],
-  ])('MC-5: %s is no answer', (_, frame) => {
+  ])('MC-5: treats %s as no response', (_, frame) => {
     const { client, advance, last, roundTrips } = connectedRig()
     last().message(frame)
     advance(30_000)
@@ -141,7 +141,7 @@ describe('the heartbeat', () => {
       clock.setWall(clock.now() - 3_600_000)
       advance(3_000)
     }],
-  ])('MC-6: %s asks once more before it gives up', (_what, disturb) => {
+  ])('MC-6: sends one more after %s before it gives up', (_what, disturb) => {
     const rig = connectedRig()
     const { client, advance, giveBack, far } = rig
     advance(30_000)
@@ -157,7 +157,7 @@ describe('the heartbeat', () => {
     expect(client.status().failure?.code).toBe('pong-timeout')
   })
 
-  test('MC-6: an answer before a clock was set back took no negative time', () => {
+  test('MC-6: measures no negative time for a response before a clock change', () => {
     const { advance, giveBack, clock, roundTrips } = connectedRig()
     advance(30_000)
     clock.setWall(clock.now() - 1_000)
@@ -165,7 +165,7 @@ describe('the heartbeat', () => {
     expect(roundTrips).toEqual([0])
   })
 
-  test('MC-6: a connection that is lost within its second try leaves the next one its own', () => {
+  test('MC-6: gives the next connection its own second try after one is lost in its second try', () => {
     const { client, advance, connect, clock, last, socket } = createRig()
     connect()
     advance(30_000)
@@ -180,7 +180,7 @@ describe('the heartbeat', () => {
     expect([client.status().status, last().sent.length]).toEqual(['open', 2])
   })
 
-  test('MC-7: the app’s return probes the line with a heartbeat, and the answer counts', () => {
+  test('MC-7: probes with a heartbeat when the app returns, and counts the response', () => {
     const { far, client, advance, lifecycle, giveBack, last } = connectedRig()
     advance(20_000)
     lifecycle.toBackground()
@@ -202,7 +202,7 @@ describe('the heartbeat', () => {
     expect(client.status().status).toBe('open')
   })
 
-  test('MC-5, MC-7: a probe replaces the heartbeat that is due meanwhile, and a message is no answer to it', () => {
+  test('MC-5, MC-7: replaces a due heartbeat by a probe, and accepts no message as its response', () => {
     const { far, client, advance } = connectedRig()
     advance(29_000)
     client.reconnect()
@@ -215,7 +215,7 @@ describe('the heartbeat', () => {
     expect(far.state).toBe('dropped')
   })
 
-  test('MC-8: switched off, nothing is sent and nothing judged', () => {
+  test('MC-8: sends and checks nothing when disabled', () => {
     const { far, client, advance, lifecycle } = connectedRig({ heartbeat: false })
     advance(3_600_000)
     lifecycle.toBackground()
@@ -229,7 +229,7 @@ describe('the heartbeat', () => {
 })
 
 describe('connecting', () => {
-  test('MC-8: with the reconnect switched off a loss is the end', () => {
+  test('MC-8: ends on a disconnect when reconnects are disabled', () => {
     const { client, advance, opensAtMs, errors } = connectedRig({ reconnect: false })
     advance(33_000)
     expect(client.status()).toMatchObject({ status: 'failed', failure: { code: 'pong-timeout' } })
@@ -238,7 +238,7 @@ describe('connecting', () => {
     expect(errors).toHaveLength(1)
   })
 
-  test('MC-9: connects now on Connect, keeps or restarts a later attempt and probes an open line', () => {
+  test('MC-9: connects now on Connect, keeps or restarts a later attempt and probes an open connection', () => {
     const { client, connect, advance, opensAtMs, last, socket } = createRig({}, { autoOpen: false })
     const press = () => {
       client.connect()
@@ -264,7 +264,7 @@ describe('connecting', () => {
     expect([client.status().status, socket.live()]).toEqual(['open', 1])
   })
 
-  test('MC-10: replaced by another of the same name is final, and explained', () => {
+  test('MC-10: fails permanently with an explanation when replaced by another of the same name', () => {
     const { client, connect, advance, errors, opensAtMs } = createRig()
     connect().closed(4409, 'replaced by another connection of this name')
     advance(86_400_000)
@@ -278,7 +278,7 @@ describe('connecting', () => {
     expect(client.reconnect()).toBe('attempting')
   })
 
-  test('MC-4: intervals of one’s own', () => {
+  test('MC-4: uses custom intervals', () => {
     const { opened, timer } = driveProtocol(modeCode({ heartbeatMs: 500, answerMs: 50 }))
     expect(opened(1)).toEqual([{ type: 'ready' }, { type: 'startTimer', name: 'heartbeat', delayMs: 500 }])
     expect(timer('heartbeat', 501)).toEqual([
@@ -293,7 +293,7 @@ describe('connecting', () => {
     ['heartbeatMs', { heartbeatMs: 0 }],
     ['answerMs', { answerMs: Infinity }],
     ['fixedDelay', { reconnectMs: Number.NaN }],
-  ])('MC-11: a wrong %s is refused', (name, options: object) => {
+  ])('MC-11: rejects an invalid %s', (name, options: object) => {
     expect(() => modeCode(options)).toThrow(`invalid-option: ${name} is `)
   })
 })
@@ -306,7 +306,7 @@ function buttonRig() {
   return { ...createProtocolRig(modeCode()), bus, reported }
 }
 
-test('MC-12: changeBtnState is emitted at each opening and each end, once', () => {
+test('MC-12: emits changeBtnState at each opening and each end, once', () => {
   const { client, connect, advance, last, bus, reported } = buttonRig()
   const stop = emitButtonStates(client, bus)
   expect(reported).toEqual([])
@@ -324,7 +324,7 @@ test('MC-12: changeBtnState is emitted at each opening and each end, once', () =
   expect(reported).toHaveLength(4)
 })
 
-test('MC-12: a handler of open can send', async () => {
+test('MC-12: can send in a handler of open', async () => {
   const { client, connect, last, bus } = buttonRig()
   const answers: unknown[] = []
   bus.on('changeBtnState', () => void client.send('at once').then((answer) => answers.push(answer)))
@@ -335,7 +335,7 @@ test('MC-12: a handler of open can send', async () => {
   expect(last().sent).toEqual(['{"ModeCode":"message","msg":"at once"}'])
 })
 
-test('MC-12: it is emitted on the application’s bus, or on the given one; what is open already is no news', () => {
+test('MC-12: emits on the application’s bus, or on the given one; an open connection emits nothing', () => {
   const { client, connect, advance, last, bus, reported } = buttonRig()
   const emitted: unknown[] = []
   onTestFinished(() => void vi.unstubAllGlobals())

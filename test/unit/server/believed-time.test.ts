@@ -51,7 +51,7 @@ describe('a clock that can be set', () => {
     }
   })
 
-  test('CV-99: takes hours without a request for no leap, and rounds the expected time to a whole number', () => {
+  test('CV-99: sees no leap in hours without a request, and rounds the expected time to a whole number', () => {
     const { now, set, pass } = machine()
     now()
     pass(0.5)

@@ -97,7 +97,7 @@ describe('the lock of a journal', () => {
     expect(fs.readFileSync(`${path}.lock`, 'utf8')).toBe(text)
   })
 
-  test('SV-144: takes a process of another user for running, and one unknown to the system for ended', () => {
+  test('SV-144: treats another user’s process as running, and one unknown to the system as ended', () => {
     leave(lockOf(process.ppid), 1_000)
     processesAnswer(noSuchProcess('EPERM'))
     expect(refusalOf(() => lockJournal(path))).toContain('another server uses this journal')
@@ -105,7 +105,7 @@ describe('the lock of a journal', () => {
     lockJournal(path).release()
   })
 
-  test('SV-144: takes a lock for free that is released while it is examined', () => {
+  test('SV-144: treats a lock as free that is released while it is examined', () => {
     leave(lockOf(process.ppid), 1_000)
     processesAnswer(() => fs.rmSync(`${path}.lock`))
     lockJournal(path).release()

@@ -43,7 +43,7 @@ describe('the text of a journal', () => {
     ['among lines with checksums', [one, plain, two]],
     ['and the end is missing', [plain, one]],
     ['in a file with the mark of its end', [plain, endMark]],
-  ])('SV-141: takes a line without a checksum for damaged %s', (_, parts) => {
+  ])('SV-141: treats a line without a checksum as damaged %s', (_, parts) => {
     const { damaged, entries, plainLines, isCut } = read(...parts)
     expect(damaged).toEqual([[parts.indexOf(plain) + 1, without(plain)]])
     expect(entries).toHaveLength(parts.filter((part) => part === one || part === two).length)
@@ -56,7 +56,7 @@ describe('the text of a journal', () => {
     ['with a digit of its checksum lost', `${one.slice(0, -4)}"}\n`],
     ['with a byte that begins no character', Buffer.concat([broken, Buffer.from('\n')])],
     ['with nothing in it', '\n'],
-  ])('SV-141: takes a line %s for damaged, and keeps all of it', (_, line) => {
+  ])('SV-141: treats a line %s as damaged, and keeps all of it', (_, line) => {
     for (const [parts, number] of [[[one, line, endMark], 2], [[line, one, endMark], 1]] as const) {
       const { damaged, entries } = read(...parts)
       expect(damaged).toEqual([[number, without(Buffer.from(line).toString('latin1'))]])
@@ -64,14 +64,14 @@ describe('the text of a journal', () => {
     }
   })
 
-  test('SV-141: takes a broken line among lines without checksums for damaged', () => {
+  test('SV-141: treats a broken line among lines without checksums as damaged', () => {
     const { damaged, entries, isCut } = read(plain, broken, '\n', plain)
     expect(damaged).toEqual([[2, broken.toString('latin1')]])
     expect(entries).toHaveLength(2)
     expect(isCut).toBe(true)
   })
 
-  test('SV-141: recognizes a truncated file by its end, and takes the rest of a line for damaged', () => {
+  test('SV-141: recognizes a truncated file by its end, and treats the rest of a line as damaged', () => {
     expect(read('')).toMatchObject({ entries: [], damaged: [], isCut: true, foreignLine: undefined })
     expect(read(one)).toMatchObject({ damaged: [], isCut: true, foreignLine: undefined })
     expect(read(one, '{"n"')).toMatchObject({ damaged: [[2, '{"n"']], isCut: true, foreignLine: undefined })

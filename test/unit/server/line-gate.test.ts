@@ -135,7 +135,7 @@ test.each<[what: string, lateMs: readonly number[], looks: string, reports: numb
     'the event loop is late by more than 1000 ms: no new connections until it has recovered'))
 })
 
-test('SV-224: takes timers that come in time for punctual, at any setting of the wall clock', () => {
+test('SV-224: treats timers in time as punctual, at any setting of the wall clock', () => {
   const { clock, watch } = rig()
   for (let day = 0; day < 8; day += 1) {
     clock.setWall(clock.now() + 86_400_000)

@@ -81,8 +81,8 @@ function openStage(name = 'default') {
   return { bus, client, reports, report, carry, close }
 }
 
-describe('what the channels carry', () => {
-  test('CH-1: each flush that changed the list is an order with Code 200, an empty list too', () => {
+describe('the payloads of channels', () => {
+  test('CH-1: emits an order with Code 200 for each flush that changed the list, an empty list too', () => {
     const { bus, client } = openStage()
     client.notify('positionsUpdated', updateWith())
     client.notify('positionsUpdated', updateWith({ list: [] }))
@@ -90,7 +90,7 @@ describe('what the channels carry', () => {
     expect(bus.payloads('getPositonsOrder')).toEqual([{ Code: 200, data: [position] }, { Code: 200, data: [] }])
   })
 
-  test('CH-12: another user takes back every row at once, another token of the same user none', () => {
+  test('CH-12: removes every row immediately for another user, and none for another token of the same user', () => {
     const { bus, client } = openStage()
     client.notify('positionsUpdated', updateWith())
     client.signIn({ userId: 7 })
@@ -108,7 +108,7 @@ describe('what the channels carry', () => {
     expect(bus.payloads('tradewire:sessionChanged')).toEqual([{ userId: 7 }, { userId: 8 }, null])
   })
 
-  test('CH-2: the list is not built unless read, and then shared', () => {
+  test('CH-2: builds the list only when it is read, then shares it', () => {
     const { bus, client, report } = openStage()
     let builds = 0
     const list = [position]
@@ -125,7 +125,7 @@ describe('what the channels carry', () => {
     expect(seen[0]).toBe(seen[1])
   })
 
-  test('CH-3, CH-4: updates, their events in order, statuses, failures and diagnostics have own channels', () => {
+  test('CH-3, CH-4: gives updates, ordered events, statuses, failures and diagnostics own channels', () => {
     const { bus, client } = openStage()
     const update = updateWith({ listChanged: false, events: [eventOf('opened'), eventOf('stop-loss')] })
     const error = { code: 'connect-failed', reason: 'connect-failed', attemptsMade: 5 }
@@ -151,7 +151,7 @@ describe('what the channels carry', () => {
     expect(busNameOf('chat', 'statusChanged')).toBe('chat:tradewire:statusChanged')
   })
 
-  test('CH-5: two clients on one bus do not receive each other\'s events', () => {
+  test('CH-5: separates the events of two clients on one bus', () => {
     const { bus, client, report } = openStage()
     const other = createScriptedClient()
     openOn(bus, 'second', other, report)
@@ -164,8 +164,8 @@ describe('what the channels carry', () => {
   })
 })
 
-describe('listeners that throw', () => {
-  test('CH-6: a foreign listener that throws is reported, and the next channels still carry', () => {
+describe('throwing listeners', () => {
+  test('CH-6: reports a foreign listener that throws; the next channels still emit', () => {
     const { bus, client, reports } = openStage()
     bus.on('getPositonsOrder', () => { throw new Error('foreign') })
     client.notify('positionsUpdated', updateWith({ events: [eventOf('opened')] }))
@@ -175,7 +175,7 @@ describe('listeners that throw', () => {
     expect(bus.payloads('tradewire:statusChanged')).toEqual([status])
   })
 
-  test('CH-7: a subscribed listener that throws is reported, and the others run', () => {
+  test('CH-7: reports a subscribed listener that throws; the others run', () => {
     const { bus, client, reports, report } = openStage()
     const received: string[] = []
     subscribe(bus, 'default', 'statusChanged', () => received.push('first'), report)
@@ -195,7 +195,7 @@ describe('listeners that throw', () => {
     ])
   })
 
-  test('CH-9: a listener of diagnosed that always throws ends after one report, subscribed or foreign', () => {
+  test('CH-9: stops after one report for a listener of diagnosed that always throws, subscribed or foreign', () => {
     for (const kind of ['subscribed', 'foreign'] as const) {
       const { bus, client, reports, report } = openStage()
       const fail = (): void => { throw new Error('no end') }
@@ -208,7 +208,7 @@ describe('listeners that throw', () => {
 })
 
 describe('subscriptions', () => {
-  test('CH-8: unsubscribing takes off its own handler alone, twice is harmless', () => {
+  test('CH-8: removes only its own handler on unsubscribing, also twice', () => {
     const { bus, client, report } = openStage()
     const received: string[] = []
     bus.on('connectError', () => received.push('foreign'))
@@ -220,7 +220,7 @@ describe('subscriptions', () => {
     expect(bus.listenerCount('connectError')).toBe(1)
   })
 
-  test('CH-8: a listener taken off by another of the same emit receives nothing more', () => {
+  test('CH-8: calls no listener that another one of the same emit removed', () => {
     const { bus, client, report } = openStage()
     const received: string[] = []
     subscribe(bus, 'default', 'statusChanged', () => stop(), report)
@@ -229,7 +229,7 @@ describe('subscriptions', () => {
     expect(received).toEqual([])
   })
 
-  test('CH-10: an own protocol has its events carried when asked for, once', () => {
+  test('CH-10: forwards the events of an own protocol on request, once', () => {
     const { bus, client, report, carry } = openStage()
     const received: number[] = []
     client.notify('quoted', 1)
@@ -243,7 +243,7 @@ describe('subscriptions', () => {
     expect(bus.payloads('tradewire:quoted')).toEqual([2, 3])
   })
 
-  test('CH-10: what is carried, or made of positions, is carried once though it is asked for', () => {
+  test('CH-10: forwards requested events once, even if already forwarded or made of positions', () => {
     const { bus, client, carry } = openStage()
     carry('getPositonsOrder', 'positionsUpdated', 'positionEvent', 'connectError', 'statusChanged', 'sessionChanged')
     client.notify('statusChanged', status)
@@ -256,7 +256,7 @@ describe('subscriptions', () => {
     ])
   })
 
-  test('CH-11: disposed channels emit nothing and leave nothing on the client', () => {
+  test('CH-11: emits nothing after disposal, and leaves nothing on the client', () => {
     const { bus, client, carry, close } = openStage()
     carry('quoted')
     close()

@@ -30,7 +30,7 @@ function asBuilt(mode: 'production' | 'development'): void {
 }
 
 describe('the part inspector()', () => {
-  test('PA-7: without it there is no inspection; with it there are statistics too', () => {
+  test('PA-7: provides inspection only with the part, which brings statistics along', () => {
     expect(createRig().client.inspection).toBeUndefined()
     expect(Object.keys(partsOf({ parts: [inspector()] })).sort()).toEqual(['inspector', 'statistics'])
     const { rig } = inspected({ parts: [inspector()] })
@@ -38,7 +38,7 @@ describe('the part inspector()', () => {
     expect(rig.client.stats()).toMatchObject({ opens: 1 })
   })
 
-  test('PA-8: statuses, events of the socket, frames with their sizes and diagnostics are kept', () => {
+  test('PA-8: stores statuses, socket events, frames with their sizes, and diagnostics', () => {
     asBuilt('production')
     const { rig, inspection } = inspected({ url })
     rig.advance(5)
@@ -67,7 +67,7 @@ describe('the part inspector()', () => {
     expect(inspection.events().at(-1)).toMatchObject({ title: 'close-timeout', subtitle: '' })
   })
 
-  test('PA-8: a refused socket is kept with its code, and a title has at most 200 characters', () => {
+  test('PA-8: stores a refused socket with its code, and titles of at most 200 characters', () => {
     const { rig, inspection } = inspected({ server: { line: 'mute' } })
     rig.need()
     rig.last().refused()
@@ -77,7 +77,7 @@ describe('the part inspector()', () => {
     expect(Math.max(...titles(other.inspection.events()).map(({ length }) => length))).toBe(200)
   })
 
-  test('PA-8: 200 are kept; beyond twenty in a second the rest is counted, but for statuses', () => {
+  test('PA-8: stores 200 events; counts more than twenty in a second, except statuses', () => {
     const { rig, inspection } = inspected()
     const line = rig.open()
     rig.advance(2_000)
@@ -98,7 +98,7 @@ describe('the part inspector()', () => {
     expect(inspection.events().at(-1)?.kind).toBe('received')
   })
 
-  test('PA-9: attempts are kept with how they ended', () => {
+  test('PA-9: stores attempts with their outcome', () => {
     const { rig, inspection } = inspected()
     rig.open()
     rig.advance(10_000)
@@ -109,7 +109,7 @@ describe('the part inspector()', () => {
       [5, 4, 3, 2, 1].map((attempt) => [attempt, 'connect-failed']))
   })
 
-  test('PA-10: entries of the outboxes are listed, and what is stored is counted, each key once', async () => {
+  test('PA-10: lists outbox entries, and counts stored data by key once', async () => {
     const stored = createMemoryStorage({ 'tradewire:default:own:7': 'é'.repeat(10), 'settings': 'x'.repeat(99) })
     const { inspection } = inspected({ storage: stored })
     expect([await inspection.storedBytes(), inspection.outbox()]).toEqual([20, []])
@@ -126,7 +126,7 @@ describe('the part inspector()', () => {
     await expect(inspection.storedBytes()).rejects.toThrow('storage is not available')
   })
 
-  test('PA-10: an outbox of the client shows its entries, until it ends', async () => {
+  test('PA-10: shows an outbox’s entries until it ends', async () => {
     const rig = createOutboxRig({ parts: [inspector()] })
     const id = await rig.post('buy')
     expect(rig.client.inspection?.outbox()).toMatchObject([{ id, state: 'queued' }])
@@ -135,13 +135,13 @@ describe('the part inspector()', () => {
     expect(rig.client.inspection?.outbox()).toEqual([])
   })
 
-  test('PA-10: a key that goes while it is counted counts nothing', async () => {
+  test('PA-10: counts nothing for a key removed during the count', async () => {
     const gone = { ...createMemoryStorage(), keys: () => Promise.resolve(['tradewire:gone']) }
     const { inspection } = inspected({ ports: { storage: gone } })
     expect(await inspection.storedBytes()).toBe(0)
   })
 
-  test('PA-10: a client without storage has nothing stored', async () => {
+  test('PA-10: counts nothing for a client without storage', async () => {
     const ports = {
       ...createTestServer().ports,
       bus: createScriptedBus(), lifecycle: createScriptedLifecycle(), log: { report: () => undefined },
@@ -168,7 +168,7 @@ describe('the part inspector()', () => {
   }
 
   test.each(['production', 'development'] as const)(
-    'SE-33, TK-10, PA-11: no token and no query is kept in a %s build; frames are in development alone',
+    'SE-33, TK-10, PA-11: stores no token and no query in a %s build, and frames only in development',
     async (mode) => {
       asBuilt(mode)
       const events = await notifySecrets()
@@ -190,7 +190,7 @@ describe('the part inspector()', () => {
 })
 
 describe('faults on command', () => {
-  test('PA-12: a production build has none', () => {
+  test('PA-12: has none in a production build', () => {
     asBuilt('production')
     expect(inspected().inspection.faults).toBeUndefined()
   })
@@ -206,7 +206,7 @@ describe('faults on command', () => {
   const pausedBy = (why: string): Step => shows({ status: 'paused', pausedBy: why })
   const connections = (times: number): Step => (rig) => expect(rig.socket.connections).toHaveLength(times)
 
-  test('PA-12: a cut is a loss without a close frame; offline refuses and pauses until it is over', () => {
+  test('PA-12: reports a cut as a loss without a close frame; offline refuses and pauses until switched back', () => {
     const { faults, plays } = faulty()
     plays(
       faults.cut, shows({ status: 'reconnecting', failure: { closeCode: 1006 } }), after(5_000), is('open'),
@@ -216,7 +216,7 @@ describe('faults on command', () => {
     )
   })
 
-  test('PA-12: hidden it is as in the background, shown again it is back; the device too', () => {
+  test('PA-12: hides and shows the app as in the background; the device does too', () => {
     const { faults, plays } = faulty()
     plays(
       () => faults.setHidden(true), () => expect(faults.isHidden()).toBe(true), after(3_600_000),
@@ -224,7 +224,7 @@ describe('faults on command', () => {
     )
   })
 
-  test('PA-12: what waits for a connection that is refused offline ends with the client', async () => {
+  test('PA-12: ends a wait for a connection refused offline with the client', async () => {
     const { rig, inspection: { faults } } = inspected({ parts: [inspector()], withoutNetwork: true })
     rig.open()
     faults?.setOffline(true)

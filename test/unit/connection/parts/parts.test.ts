@@ -22,22 +22,22 @@ import { createManualFrameScheduler } from '../../../support/manual-frame-schedu
 const namesOf = (...given: readonly WithParts[]): readonly string[] => Object.keys(partsOf(...given)).sort()
 
 describe('parts of a client', () => {
-  test('PA-1: a protocol brings its parts, and the option adds others', () => {
+  test('PA-1: has the parts of its protocol and of the option', () => {
     expect(namesOf(copyTrading())).toEqual(['tabs'])
     expect(namesOf(echo(), { parts: [statistics()] })).toEqual(['statistics'])
   })
 
-  test('PA-1: a part that is given twice works once', () => {
+  test('PA-1: uses a part given twice once', () => {
     const rig = createOpenRig({ parts: [statistics(), statistics()] })
     expect(rig.client.stats()).toMatchObject({ opens: 1 })
   })
 
-  test('PA-1: inspector() brings the storage of the platform', () => {
+  test('PA-1: brings the platform’s storage along with inspector()', () => {
     const aFunction: unknown = expect.any(Function)
     expect(inspector().inspector?.ports?.('main').storage).toMatchObject({ read: aFunction, write: aFunction })
   })
 
-  test('PA-5: statistics() hands on what a socket port of classes has', () => {
+  test('PA-5: forwards methods of a class-based socket port with statistics()', () => {
     const calls: string[] = []
     let report: (event: SocketEvent) => void = () => undefined
     class OwnConnection {
@@ -66,7 +66,7 @@ describe('parts of a client', () => {
     expect(rig.client.stats()).toMatchObject({ opens: 1, framesOut: 2 })
   })
 
-  test('PA-5: without statistics() there are none to read', () => {
+  test('PA-5: has no statistics to read without statistics()', () => {
     const { client } = createRig({ parts: [] })
     expect(() => client.stats()).toThrow(new TradewireError('invalid-option', 'stats() without the part statistics()'))
   })
@@ -101,7 +101,7 @@ describe('a build', () => {
     export const tradewire = createTradewire({ url: 'wss://feed.example.com', protocol: ${protocol}() })
     export const page = () => ${composable}({ followed: true })`
 
-  test('PA-6, ST-40: a build with a custom protocol has only the chosen parts, and nothing of positions', async () => {
+  test('PA-6, ST-40: contains only the chosen parts with a custom protocol, and nothing of positions', async () => {
     const files = await filesIn(`
       export { createTradewire, statistics, useChannel, useSocketLease } from './index'
       export { useSocketIOStore } from './stores'`)
@@ -115,7 +115,7 @@ describe('a build', () => {
     `export { createSocketClient } from './client'`,
     `export { createTradewire, useChannel, useSocketLease } from './index'
     export { useSocketIOStore } from './stores'`,
-  ])('PA-6: %s has none', async (contents) => {
+  ])('PA-6: contains no part for %s', async (contents) => {
     const files = await filesIn(contents)
     expect(files.length).toBeGreaterThan(30)
     expect(files.filter((file) => ofParts.test(file))).toEqual([])
@@ -155,7 +155,7 @@ function follow(statuses: readonly SocketStatus[]): readonly AttemptRecord[] {
 }
 
 describe('attempts derived from the status', () => {
-  test('PA-9: each attempt is listed with its number, its beginning and how it ended', () => {
+  test('PA-9: lists each attempt with its number, start and outcome', () => {
     const records = follow([
       { ...idle, status: 'open' },
       waiting(1, wasLost),
@@ -170,16 +170,16 @@ describe('attempts derived from the status', () => {
     ])
   })
 
-  test('PA-9: an attempt under way is pending, and is listed once', () => {
+  test('PA-9: lists a pending attempt once', () => {
     expect(follow([trying(1, wasLost), trying(1, wasLost)])).toMatchObject([{ attempt: 1, outcome: 'pending' }])
   })
 
-  test('PA-9: an attempt that is no longer needed is given up', () => {
+  test('PA-9: marks an attempt that is no longer needed as given up', () => {
     expect(follow([trying(1, wasLost), idle])).toMatchObject([{ outcome: 'given-up' }])
     expect(follow([trying(1, null), { ...idle, status: 'failed' }])).toMatchObject([{ outcome: 'given-up' }])
   })
 
-  test('PA-9: only the last twenty are kept', () => {
+  test('PA-9: stores only the last twenty', () => {
     const statuses = Array.from({ length: 30 }, (_, index) => [trying(index + 1, wasLost), waiting(index + 2, refused)])
     const kept = follow(statuses.flat()).map(({ attempt }) => attempt)
     expect(kept).toEqual(Array.from({ length: 20 }, (_, index) => 30 - index))
@@ -205,7 +205,7 @@ function createStage() {
 }
 
 describe('deliberately broken ports', () => {
-  test('PA-13, UI-11: an open connection ends as a cut one does, once, and the real one is let go', () => {
+  test('PA-13, UI-11: ends an open connection once, like a cut one, and releases the real one', () => {
     const { socket, faults, received, open } = createStage()
     open()
     socket.last().opened()
@@ -215,7 +215,7 @@ describe('deliberately broken ports', () => {
     expect(socket.last().state).toBe('dropped')
   })
 
-  test('PA-13: a connection that ended by itself or was dropped by its owner is not cut again', () => {
+  test('PA-13: does not cut a connection that ended by itself or was dropped', () => {
     const { socket, faults, received, open } = createStage()
     open()
     socket.last().closed(1001)
@@ -224,7 +224,7 @@ describe('deliberately broken ports', () => {
     expect(received).toEqual(['closed 1001'])
   })
 
-  test('PA-13: what goes through an open connection is untouched', () => {
+  test('PA-13: changes nothing of an open connection’s traffic', () => {
     const { socket, received, open } = createStage()
     const connection = open()
     socket.last().opened()
@@ -237,7 +237,7 @@ describe('deliberately broken ports', () => {
     expect(socket.last().closeCall).toEqual({ code: 1000, reason: 'bye' })
   })
 
-  test('PA-13, DO-12: a server that is gone cuts and refuses while the network stays, until it is back', () => {
+  test('PA-13, DO-12: cuts and refuses like a dead server while the network stays, until switched back', () => {
     const { socket, network, clock, faults, received, reported, open } = createStage()
     open()
     socket.last().opened()
@@ -252,7 +252,7 @@ describe('deliberately broken ports', () => {
     expect([reported, network.watchers()]).toEqual([[], 1])
   })
 
-  test('PA-13, UI-12: offline cuts, refuses new connections and notifies the watchers, until online again', () => {
+  test('PA-13, UI-12: cuts, refuses new connections and notifies watchers while offline, until online again', () => {
     const { socket, network, clock, faults, ports, received, reported, open, unwatch } = createStage()
     const answers: (boolean | undefined)[] = []
     open()

@@ -71,8 +71,8 @@ function expectSaneTimes(rig: Rig): void {
   }
 }
 
-describe('wherever the wall clock jumps', () => {
-  test.each(cases)('WC-1: %s, %s: once all is well it is open again with one socket', (_, __, place, jump) => {
+describe('wall-clock jumps', () => {
+  test.each(cases)('WC-1: %s, %s: is open again with one socket once all is well', (_, __, place, jump) => {
     const asksAgain: Step = (rig) => {
       if (rig.status() !== 'failed') return
       expect([place.name, rig.client.reconnect()]).toEqual(['failed', 'attempting'])
@@ -84,7 +84,7 @@ describe('wherever the wall clock jumps', () => {
     )()
   })
 
-  test.each(cases)('WC-2: %s, %s: the server gone, there is no storm and an end', (_, __, place, jump) => {
+  test.each(cases)('WC-2: %s, %s: ends without a storm when the server is gone', (_, __, place, jump) => {
     const stage = at(place)()
     const { rig } = stage
     const before = rig.opensAtMs.length
@@ -102,29 +102,29 @@ describe('wherever the wall clock jumps', () => {
   })
 })
 
-describe('a line that died meanwhile', () => {
+describe('a connection that died meanwhile', () => {
   const silentCases = [open, pinged].flatMap((place) =>
     [...suspensions, ...settings].map((jump) => [place.name, jump.name, place, jump] as const))
 
-  test.each(silentCases)('WC-3: %s, %s: is not called open longer than a ping, its wait and a probe', (
+  test.each(silentCases)('WC-3: %s, %s: does not show as open longer than a ping, its timeout and a probe', (
     _, __, place, jump,
   ) => plays(at(place), answers(false), jump.make, after(pingMs + pongMs + probeMs), firstIsDropped)())
 
   test.each(suspensions.slice(1).map((jump) => [jump.name, jump] as const))(
-    'WC-3: %s, without an event: it is probed at once', (_, jump) =>
+    'WC-3: %s, without an event: is probed immediately', (_, jump) =>
       plays(at(open), answers(false), jump.make, after(probeMs), firstIsDropped)(),
   )
 })
 
 describe('a network that changed', () => {
-  test('WC-4, CP-13: without an event each dead line is found out by a ping and replaced, three times', plays(
+  test('WC-4, CP-13: detects each dead connection by a ping without an event, and replaces it, three times', plays(
     at(open), ...[2, 3, 4].flatMap((count) => [
       answers(false), after(pingMs + pongMs), firstIsDropped, answers(true), after(4_300), opened(count), live(1),
       after(25_000), is('open'),
     ]),
   ))
 
-  test('WC-5: a network gone and back, however often, costs pings and no line', () => {
+  test('WC-5: costs pings but no connection when the network flaps', () => {
     const goneAndBack = [offline, after(100), online, after(3_000)]
     const { rig, page } = at(open)()
     const before = rig.last().sent.length
@@ -133,7 +133,7 @@ describe('a network that changed', () => {
     expect(rig.last().sent.length - before).toBeLessThanOrEqual(2 * 20 + 5)
   })
 
-  test('WC-5: a report of the state that is known costs nothing', () => {
+  test('WC-5: ignores a report of the known state', () => {
     const stage = at(open)()
     const before = stage.rig.last().sent.length
     plays(() => stage, ...Array.from({ length: 20 }, () => online), opened(1))()
@@ -141,12 +141,12 @@ describe('a network that changed', () => {
   })
 })
 
-describe('what is reported of time', () => {
+describe('time measurements', () => {
   const shiftMs = 3 * hourMs
 
   test.each<[string, Step]>([
     ['set forward', clockMoved(shiftMs)], ['set back', clockMoved(-shiftMs)], ['stopped by a sleep', asleep(shiftMs)],
-  ])('WC-6: the clock %s between ping and answer, no round trip is reported', (_, jump) => {
+  ])('WC-6: reports no round trip when the clock %s between ping and response', (_, jump) => {
     const { rig, page } = at(pinged)()
     const known = rig.client.stats().roundTrips
     expect(known).toHaveLength(1)
@@ -160,7 +160,7 @@ describe('what is reported of time', () => {
 })
 
 describe('an outage in which the clock is set back', () => {
-  test.each([1, 5, 10, 14, 16, 60, 3_600])('WC-7: by %i s: each attempt comes within its window', (seconds) => {
+  test.each([1, 5, 10, 14, 16, 60, 3_600])('WC-7: by %i s: makes each attempt within its window', (seconds) => {
     for (const at of [0, 1, 2, 3]) {
       const { rig } = outage()()
       let elapsedMs = 0

@@ -47,7 +47,7 @@ async function realmOf(imports: string, schemas: string) {
 }
 
 describe.each(libraries)('schemas of %s', (_name, imports, schemas) => {
-  test('JS-50: checks messages in a realm with only the language, and names the field', async () => {
+  test('JS-50: checks messages in a bare realm, and names the field', async () => {
     const { check, errors } = await realmOf(imports, schemas)
     const good = { list: [{ price: 1 }] }
     expect(check('nested', good)).toEqual({ ok: true, data: good })

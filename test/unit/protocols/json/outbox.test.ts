@@ -69,7 +69,7 @@ test('OB-95: keeps a result that cannot be stored until the next start, which lo
   expect(next.states()).toEqual([{ state: 'acked', result: undefined, code: undefined }])
 })
 
-test('DV-14: without `process`, as in a page that no bundler made, an outbox over JSON works', async () => {
+test('DV-14: works without `process`, as in an unbundled page', async () => {
   onTestFinished(() => void vi.unstubAllGlobals())
   vi.stubGlobal('process', undefined)
   const rig = outboxRig()
