@@ -27,6 +27,11 @@ export interface Attack {
   readonly fullSize: number
   /** The size that `npm test` plays: some seconds at most. */
   readonly testSize: number
+  /**
+   * Positions of each account in `npm test`, which gives this attack a server of its own then.
+   * @default those of the server of all attacks
+   */
+  readonly testPositions?: number
   /** The figures that the limits of the rules demand at `testSize`; none depends on how fast the machine is. */
   readonly demanded?: Figures
   run(target: Target, size: number): Promise<Figures>

@@ -92,13 +92,13 @@ export async function startServers(count: number, options?: readonly string[]) {
 /**
  * Starts a server in a process of its own on a free port of this machine, or two over a Redis of their own, and watches
  * them until `stop`.
+ * @param positions of each account of a feed
  */
-export async function startAttackedServer(name: AttackedName) {
+export async function startAttackedServer(name: AttackedName, positions = overRedis(name) ? 100 : 1_000) {
   const isClient = name === 'client'
   const redis = overRedis(name) ? await startRedis() : undefined
   const options = ['--protocol', name.replace('-redis', '')]
-  if (name === 'copy-trading') options.push('--positions', '1000')
-  if (name === 'copy-trading-redis') options.push('--positions', '100')
+  if (name.startsWith('copy-trading')) options.push('--positions', String(positions))
   if (redis !== undefined) options.push('--redis', redis.url)
   const servers = await startServers(redis === undefined ? 1 : 2, isClient ? undefined : options)
   const { programs } = servers

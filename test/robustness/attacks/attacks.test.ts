@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { describeNeeding } from '../../support/needs-program'
-import type { AttackedName } from './attack'
+import type { Attack, AttackedName } from './attack'
 import { overRedis, startAttackedServer, type AttackedServer } from './attacked-server'
 import { attacks } from './attacks'
 
@@ -9,10 +9,10 @@ const timeoutMs = 60_000
 const maxClientGrowthMiB = 400
 const names = [...new Set(attacks.flatMap((attack) => attack.protocols))]
 
-function attackAll(protocol: AttackedName): void {
+function attackAll(protocol: AttackedName, played: readonly Attack[], positions?: number): void {
   let server: AttackedServer
   beforeAll(async () => {
-    server = await startAttackedServer(protocol)
+    server = await startAttackedServer(protocol, positions)
   }, timeoutMs)
   afterAll(async () => {
     const { died, startMiB, peakMiB } = await server.stop()
@@ -20,8 +20,7 @@ function attackAll(protocol: AttackedName): void {
     if (protocol === 'client') expect(peakMiB - startMiB).toBeLessThan(maxClientGrowthMiB)
   }, timeoutMs)
 
-  // All attacks share one server: it also bears what the attacks before left behind.
-  test.each(attacks.filter((attack) => attack.protocols.includes(protocol)))(
+  test.each(played)(
     'SE-13 SE-35 SV-202: lives through $name within its limits', async ({ run, testSize, demanded = {} }) => {
       expect(await run(server.target, testSize)).toMatchObject(demanded)
       // An attack may have used up what its address may ask: that comes back within a second or two.
@@ -31,8 +30,12 @@ function attackAll(protocol: AttackedName): void {
     })
 }
 
-describe.each(names.filter((name) => !overRedis(name)))('attacks on %s', attackAll)
-
-for (const name of names.filter(overRedis)) {
-  describeNeeding('redis-server', `attacks on ${name}`, () => attackAll(name))
+// The attacks on a protocol share one server: it also bears what the attacks before left behind.
+for (const name of names) {
+  const [own, shared] = [true, false].map((isOwn) => attacks.filter(({ protocols, testPositions }) =>
+    protocols.includes(name) && (testPositions !== undefined) === isOwn))
+  const attackTogether = (): void => attackAll(name, shared ?? [])
+  if (overRedis(name)) describeNeeding('redis-server', `attacks on ${name}`, attackTogether)
+  else describe(`attacks on ${name}`, attackTogether)
+  describe.each(own ?? [])(`$name alone on ${name}`, (attack) => attackAll(name, [attack], attack.testPositions))
 }

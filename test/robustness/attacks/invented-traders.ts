@@ -21,6 +21,8 @@ export const inventedTraders: Attack = {
   protocols: ['copy-trading'],
   fullSize: 2_000,
   testSize: 110,
+  // Each invented trader is priced while it is shown.
+  testPositions: 20,
   demanded: { isKept: 1, othersServed: 1 },
   async run({ wsUrl, httpUrl }, size) {
     const owner = await openRawSocket(wsUrl, other)
