@@ -7,47 +7,47 @@ export interface Advice {
 /** Advice about arguments, options and results of calls. */
 export const callAdvices = {
   'answer-unread': {
-    wrong: 'no code read whether a request failed, and request() never rejects, so a refusal looks like a success',
+    wrong: 'no code read whether a request failed, and request() never rejects, so a rejection looks like a success',
     cure: 'check the answer, if (!answer.ok) …, or let it throw: await orThrow(request(…)), with orThrow of '
-      + 'tradewire/format; where the answer does not matter, use send()',
+      + 'tradewire/format; if the answer does not matter, use send()',
   },
   'when-constant': {
     wrong: 'the condition of a page is a value, not a getter, so it never changes',
-    cure: 'give a function or a ref: useSocket({ when: () => tab.value === 0 })',
+    cure: 'pass a function or a ref: useSocket({ when: () => tab.value === 0 })',
   },
   'text-in-quotes': {
-    wrong: 'a function returned a text, which is sent as JSON, in quotes',
-    cure: 'give the text itself, ping: \'ping\', and not a function; for a login, encode: (value) => (typeof value '
+    wrong: 'a function returned a string, which is sent as JSON, in quotes',
+    cure: 'pass the text itself, ping: \'ping\', and not a function; for a login, encode: (value) => (typeof value '
       + '=== \'string\' ? value : JSON.stringify(value))',
   },
   'message-before-listener': {
-    wrong: 'a message came before its first listener was there, and not again since, so no page received it',
-    cure: 'listen where the connection is opened (App.vue, a store): socketOf().on(\'welcome\', listener), or let '
-      + 'the server answer a request for it; if more come later, ignore this',
+    wrong: 'a message came before its first listener existed, and not again since, so no page received it',
+    cure: 'listen where the connection is opened (App.vue, a store): socketOf().on(\'welcome\', listener), or let the '
+      + 'server send it on request; if more come later, ignore this',
   },
   'status-uncalled': {
     wrong: 'socketOf().status is shown without a call, so the page shows the source text of a function',
     cure: 'call it: {{ socket.status() }} in a template, computed(socket.status) in a script',
   },
   'address-in-page': {
-    wrong: 'useSocket() was given no options but another value, which has no effect',
+    wrong: 'useSocket() got another value instead of options, which has no effect',
     cure: 'write the address once, in main.ts: app.use(createTradewire({ url: \'wss://api.example.com/ws\', '
       + 'protocol: jsonProtocol() })); in a page useSocket()',
   },
   'write-missing': {
     wrong: 'no answer to a request came in time, and jsonProtocol() has read but no write, so the request was '
       + 'sent as { type, data, id }',
-    cure: 'give the shape that the server reads as well: write: (cmd, body, seq) => ({ cmd, body, seq })',
+    cure: 'add the server\'s request shape too: write: (cmd, body, seq) => ({ cmd, body, seq })',
   },
   'read-shape': {
     wrong: 'read found no name in a message, so no listener receives it',
     cure: 'return { name, data, id, error }, each under this name: read: (message) => ({ name: message.cmd, data: '
-      + 'message.body, id: message.seq }); undefined is for a message that the app does not need',
+      + 'message.body, id: message.seq }); return undefined for a message that the app does not need',
   },
   'decode-threw': {
     wrong: 'decode threw, so no listener receives the frame',
     cure: 'handle both kinds: decode: (data) => JSON.parse(typeof data === \'string\' ? data : textOf(data)), where '
-      + 'textOf makes a text of the bytes (gzip: unpack them first)',
+      + 'textOf converts the bytes to text (gzip: unpack them first)',
   },
   'success-as-error': {
     wrong: 'read returned an error that many servers use for success, so the request fails with server-error',
@@ -55,12 +55,13 @@ export const callAdvices = {
       + 'message.msg })',
   },
   'error-unread': {
-    wrong: 'an answer looks like an error that jsonProtocol() does not read, so a refused request looks like a success',
+    wrong: 'an answer looks like an error that jsonProtocol() does not read, so a rejected request looks like a '
+      + 'success',
     cure: 'let `read` return it, and the request fails with server-error: read: (message) => ({ ...message, name: '
       + 'message.type, error: message.error })',
   },
   'refused-shape': {
-    wrong: 'refused returned something that is no refusal, which ends the connection for good',
+    wrong: 'refused returned a value that is no rejection, which ends the connection permanently',
     cure: 'return a reason or undefined: refused: (message) => (message.code === 401 ? { reason: \'token\' } : '
       + 'undefined)',
   },
@@ -75,13 +76,13 @@ export const callAdvices = {
       + 'jsonProtocol() }))',
   },
   'option-invalid': {
-    wrong: 'an option has a value that it cannot have, so the call throws; in main.ts the page then stays blank',
+    wrong: 'an option has an invalid value, so the call throws; in main.ts the page then stays blank',
     cure: 'write it as above; all options with their types are on the page options',
   },
   'attempts-spent': {
     wrong: 'all attempts to connect have failed, so the client waits for reconnect()',
-    cure: 'show a button that calls clientOf().reconnect(), such as <tradewire-banner>; to go on without end, '
-      + 'policy: { maxAttempts: Infinity }',
+    cure: 'show a button that calls clientOf().reconnect(), such as <tradewire-banner>; to retry without end, policy: '
+      + '{ maxAttempts: Infinity }',
   },
 } as const satisfies Record<string, Advice>
 

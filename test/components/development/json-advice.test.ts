@@ -24,7 +24,7 @@ const notUnderstood: readonly Case[] = [
         '[tradewire] frame-unknown (client default): a message of the server has no name that jsonProtocol() finds, '
           + 'so no listener receives it.',
         'A message has the fields: cmd, body.',
-        'What to do: say which fields have the name and the payload, jsonProtocol({ type: \'cmd\', data: \'body\' }), '
+        'What to do: name the fields with the name and the payload, jsonProtocol({ type: \'cmd\', data: \'body\' }), '
           + 'or read any other shape with `read`.',
       ].join('\n'))
     }, ['frame-unknown']],
