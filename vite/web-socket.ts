@@ -43,10 +43,11 @@ export interface WebSocketPluginOptions {
  * SDK that sees `WebSocket` and `navigator` mistakes the app for a browser. Names that a module declares itself stay
  * its own. Has no effect for H5, which has all of them. Its position among the plugins does not matter.
  * @param options further packages, and those to leave alone
+ * @throws TypeError when `include` or `exclude` is not a list of package names
  * @example export default defineConfig({ plugins: [uni(), tradewireWebSocket()] })
  */
 export function tradewireWebSocket(options: WebSocketPluginOptions = {}): ChunkingPlugin {
-  const { include = [], exclude = [] } = options
+  const [include, exclude] = [namesIn(options, 'include'), namesIn(options, 'exclude')]
   const own = createOwnModules()
   const included = new Set([...CLIENTS, ...include].filter((name) => !exclude.includes(name)))
   /** Packages that are named on purpose, or had their warning. */
@@ -92,5 +93,15 @@ export function tradewireWebSocket(options: WebSocketPluginOptions = {}): Chunki
     },
   }
 }
+
+/** A string in place of a list would be read letter by letter. */
+function namesIn(options: WebSocketPluginOptions, option: keyof WebSocketPluginOptions): readonly string[] {
+  const names: unknown = options[option]
+  if (names === undefined || areNames(names)) return names ?? []
+  throw new TypeError(`tradewireWebSocket(): ${option} must be a list of package names, such as ['mqtt']`)
+}
+
+const areNames = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((name) => typeof name === 'string')
 
 const isChunkOf = (value: unknown): value is ChunkOf => typeof value === 'function'

@@ -71,7 +71,7 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = {
   },
   'unsafe-integer': {
     wrong: '服务器发来的整数大于 2^53，JSON.parse() 已把它舍入',
-    cure: '让服务器以字符串发送该整数，或给协议一个能保留它的 `decode`，例如 lossless-json',
+    cure: '让服务器以字符串发送该整数，或给协议一个能保留它的 `decode`，例如 lossless-json 的 parseNumberAndBigInt',
   },
   'schema-failed': {
     wrong: '一条消息不符合该名称的 schema，或 schema 是异步的；没有监听能收到它',

@@ -98,7 +98,7 @@ export const advices = {
   'unsafe-integer': {
     wrong: 'JSON.parse() has rounded an integer of the server, because it is above 2^53',
     cure: 'let the server send the integer as a string, or give the protocol a `decode` that keeps it, such as '
-      + 'lossless-json',
+      + 'lossless-json with parseNumberAndBigInt',
   },
   'schema-failed': {
     wrong: 'a message does not fit the schema of its name, or the schema is asynchronous; no listener receives it',

@@ -68,12 +68,13 @@ export function readList(data: unknown, options: RowOptions, book: Book): PlainL
     try {
       need(isRecord(row), 'row')
       const key = keyOf && keyOf(row)
-      ticket = key === undefined ? ticketOf(row.ticket) : key
+      const named = ticketOf(key === undefined ? row.ticket : key)
+      ticket = named
       const mapped = mapRow(row, { currency, priceDigits })
       if (mapped === null) return
       need(isRecord(mapped), 'row')
       const given = readFields(mapped, ofPosition)
-      const position = key === undefined ? given : { ...given, ticket: key }
+      const position = key === undefined ? given : { ...given, ticket: named }
       ticket = position.ticket
       needNoFault(positionFault(position))
       // Minor units of a currency are never guessed: a wrong count changes an amount a hundredfold (CT-30).

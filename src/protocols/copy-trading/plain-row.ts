@@ -28,6 +28,7 @@ export function mapPlainRow(row: Fields, { currency, priceDigits }: RowDefaults)
   const side = String(row.type).trim()
   if (noPosition.test(side)) return null
   const openprice = numberOf(row, 'openprice')
+  const trader = inDigits(row.sigtraderid)
   return {
     ticket: ticketOf(row.ticket),
     symbol: symbolOf(row),
@@ -44,7 +45,7 @@ export function mapPlainRow(row: Fields, { currency, priceDigits }: RowDefaults)
     opentime: Math.trunc(numberOf(row, 'opentime', 0)),
     digits: numberOf(row, 'digits', priceDigits === undefined ? digitsIn(row) : priceDigits),
     flwsig: flagOf(row.flwsig),
-    sigtraderid: typeof row.sigtraderid === 'string' ? row.sigtraderid : numberOf(row, 'sigtraderid', 0),
+    sigtraderid: typeof trader === 'string' ? trader : numberOf(row, 'sigtraderid', 0),
     signame: textOf(row.signame, ''),
   }
 }
@@ -58,7 +59,7 @@ function numberOf(row: Fields, field: string, absent?: number): number {
   const value = row[field]
   if (isAbsent(value)) {
     if (absent !== undefined) return absent
-  } else if (typeof value === 'number' || typeof value === 'string') {
+  } else if (typeof value === 'number' || typeof value === 'string' || typeof value === 'bigint') {
     return Number(value)
   }
   throw malformed(field)
@@ -109,9 +110,15 @@ export function createDigitsFiller(): DigitsFiller {
   }
 }
 
-/** Not rejected here, because `keyOf` may supply another one. Decoders read 64-bit integers as BigInt. */
-export function ticketOf(ticket: unknown): Ticket {
-  return isTicket(ticket) ? ticket : typeof ticket === 'bigint' ? String(ticket) : NaN
+/** Not rejected here, because `keyOf` may supply another one. */
+export function ticketOf(given: unknown): Ticket {
+  const ticket = inDigits(given)
+  return isTicket(ticket) ? ticket : NaN
+}
+
+/** Decoders read 64-bit integers as BigInt, which a number would round. */
+function inDigits(id: unknown): unknown {
+  return typeof id === 'bigint' ? String(id) : id
 }
 
 function symbolOf({ symbol }: Fields): string {
@@ -129,7 +136,8 @@ function sideOf(side: string): 'buy' | 'sell' {
   throw malformed('type')
 }
 
-function flagOf(value: unknown): boolean | null {
+function flagOf(flag: unknown): boolean | null {
+  const value = inDigits(flag)
   if (value === true || value === 1 || value === '1') return true
   return value === false || value === 0 || value === '0' ? false : null
 }

@@ -6,7 +6,7 @@ import { accountFault, ofAccount, readFields } from '../../positions/model/posit
 import { createTotals } from '../../positions/model/totals'
 import type { Account } from '../../positions/model/wire'
 import { installPositions, positionsHubOf } from '../../positions/positions-hub'
-import { isFunction, type Check } from '../../shared/checks'
+import { isFunction, isRecord, type Check } from '../../shared/checks'
 import { need, needNoFault, TradewireError } from '../../shared/errors'
 import { parseLines } from '../../shared/json-lines'
 import { checkOptions, keepGiven, requireOption } from '../../shared/options'
@@ -127,7 +127,7 @@ function startPlain(
 
   function onValue(value: unknown, atMs: number): void {
     const message = read ? read(value) : value
-    const isBatch = Array.isArray(message) && (read !== undefined || message.some(hasCode))
+    const isBatch = Array.isArray(message) && (read !== undefined || message.some((each) => hasCode(coded(each))))
     for (const each of isBatch ? message : [message]) onMessage(each, atMs)
   }
 
@@ -135,7 +135,7 @@ function startPlain(
   function onMessage(message: unknown, atMs: number): void {
     if (!isAttached) return
     try {
-      const frame = frameOf(message)
+      const frame = frameOf(coded(message))
       if (isAnswer(frame, options)) return line.answered()
       if (frame.Code !== successCode) {
         // The connection ends there.
@@ -181,6 +181,11 @@ function startPlain(
     flush: () => flush(line, book),
     encode: encodeFrame,
   }
+}
+
+/** A decoder may read each integer as a BigInt. */
+function coded(message: unknown): unknown {
+  return isRecord(message) && typeof message.Code === 'bigint' ? { ...message, Code: Number(message.Code) } : message
 }
 
 function defaultPing(session: Session | null): Fields {

@@ -3,8 +3,9 @@ import type { Comparison } from '../../positions/model/book-changes'
 import { isTicket } from '../../positions/model/position-check'
 import { createTotals } from '../../positions/model/totals'
 import type { Ticket } from '../../positions/model/wire'
-import { isRecord } from '../../shared/checks'
+import { isFunction, isRecord } from '../../shared/checks'
 import { need, needNoFault } from '../../shared/errors'
+import { isPlain } from '../../shared/json-copy'
 import { doubt, readList, takeList, type PlainList, type RowOptions, type WireRow } from './plain-list'
 import { createDigitsFiller, ticketOf } from './plain-row'
 
@@ -37,14 +38,14 @@ export function createSourceRows(options: RowOptions): SourceRows {
     positions.forEach((position, index) => {
       const given = rows[index]
       const row = given === position ? before.get(position.ticket) : given
-      if (row !== undefined) wireRows.set(position.ticket, { ...row })
+      if (row !== undefined) wireRows.set(position.ticket, fieldsOf(row))
     })
   }
 
   function keyIn(row: WireRow): Ticket | undefined {
     try {
       const own = keyOf && keyOf(row)
-      const key = own === undefined ? ticketOf(row.ticket) : own
+      const key = ticketOf(own === undefined ? row.ticket : own)
       return isTicket(key) ? key : undefined
     } catch (_error) {
       // Reported where the row itself is read.
@@ -63,7 +64,7 @@ export function createSourceRows(options: RowOptions): SourceRows {
         continue
       }
       const { place, row: before } = named.get(key) || { place: rows.length, row: wireRows.get(key) }
-      const sum = { ...before, ...definedIn(row) }
+      const sum = fieldsOf(row, before)
       rows[place] = sum
       named.set(key, { place, row: sum })
     }
@@ -111,8 +112,9 @@ export function createSourceRows(options: RowOptions): SourceRows {
         throw error
       }
     },
-    remove(given, atMs) {
-      const keys: readonly unknown[] = Array.isArray(given) ? given : [given]
+    remove(removed, atMs) {
+      const given: readonly unknown[] = Array.isArray(removed) ? removed : [removed]
+      const keys = given.map(ticketOf)
       drop(keys.filter(isTicket), atMs)
       need(keys.every(isTicket), 'key')
     },
@@ -123,9 +125,36 @@ function needRoom(size: number): void {
   need(size <= maxRows, `more than ${maxRows} rows`)
 }
 
+/**
+ * A row as plain fields, added to the row before. A spread leaves out what its class gives it: getters, and a codec's
+ * defaults, which every message has, so that they must not replace known fields (PS-61).
+ */
+function fieldsOf(row: object, before?: WireRow): WireRow {
+  const fields: Record<string, unknown> = { ...before, ...definedIn(row) }
+  let kind: unknown = row
+  while (isRecord(kind) && !isPlain(kind)) {
+    kind = Object.getPrototypeOf(kind)
+    for (const [name, { get }] of Object.entries(Object.getOwnPropertyDescriptors(kind))) {
+      if (get === undefined ? name in fields : Object.prototype.hasOwnProperty.call(row, name)) continue
+      const value = valueIn(row, name)
+      if (value !== undefined && !isFunction(value)) fields[name] = value
+    }
+  }
+  return fields
+}
+
+function valueIn(row: object, name: string): unknown {
+  try {
+    return Reflect.get(row, name)
+  } catch (_error) {
+    // The row lacks a field whose getter throws.
+    return undefined
+  }
+}
+
 /** A patch without undefined fields. Copied by a spread, so no field becomes a prototype. */
-function definedIn(row: WireRow): WireRow {
-  const patch = { ...row }
+function definedIn(row: object): WireRow {
+  const patch: Record<string, unknown> = { ...row }
   for (const field in patch) if (patch[field] === undefined) Reflect.deleteProperty(patch, field)
   return patch
 }

@@ -323,6 +323,24 @@ describe('a pushed list', () => {
     expect(bare.receive(push([wireRow(1)]))).toMatchObject([{ diagnostic: { detail: 'data[0].row, ticket 1' } }])
   })
 
+  test('CT-78: reads a message and rows in which each integer is a BigInt', () => {
+    const id = '1234567890123456211'
+    const row = wireRow(BigInt(id), {
+      order: 9n, type: 1n, lots: 1n, opentime: 1_600_000_000_000n, flwsig: 0n, sigtraderid: BigInt(id),
+    })
+    const read = { type: 'sell', lots: 1, opentime: 1_600_000_000_000, flwsig: false, sigtraderid: id }
+    const frame = { Code: 200n, data: [row] }
+    for (const [over, ticket] of [
+      [{ decode: () => frame }, id],
+      [{ decode: () => [frame], keyOf: (given: object) => unchecked(Reflect.get(given, 'order')) }, '9'],
+    ] as const) {
+      const driven = open(over)
+      driven.receive('')
+      expect(driven.flushed().list).toMatchObject([{ ...read, ticket }])
+    }
+    expect(kinds(open({ decode: () => ({ Code: 401n }) }).receive(''))).toEqual(['refuse'])
+  })
+
   test('CT-29: reads a row without ticket in the default mapping with keyOf', () => {
     const driven = open({ keyOf: (row) => Number(row.order) })
     driven.receive(push([wireRow(undefined, { order: 41 }), wireRow({ $oid: 'a' }, { order: 42 })]))

@@ -61,6 +61,39 @@ describe('the rows of a source', () => {
     expect(flushed().changed).toMatchObject([{ profit: 2, lots: 0.1 }])
   })
 
+  test('PS-61: reads rows and patches that are class instances', () => {
+    class Defaulted {
+      constructor(fields: object) {
+        Object.assign(this, fields)
+      }
+    }
+    // As protobufjs does.
+    Object.assign(Defaulted.prototype, { profit: 0, swap: 0, symbol: '' })
+    class Read {
+      readonly #fields: ReturnType<typeof row>
+      constructor(fields: ReturnType<typeof row>) { this.#fields = fields }
+      get ticket() { return this.#fields.ticket }
+      get symbol() { return this.#fields.symbol }
+      get type() { return this.#fields.type }
+      get lots() { return this.#fields.lots }
+      get openprice() { return this.#fields.openprice }
+      get profit() { return this.#fields.profit }
+      get broken(): never { throw new Error('broken') }
+      update(): void { throw new Error('called') }
+    }
+    const { snapshot, upsert, remove, flushed } = open(null)
+    const { profit: _profit, ...lacking } = row(1)
+    snapshot([new Defaulted(lacking), new Read(row(2n))], 1)
+    expect(flushed().list).toMatchObject([{ ticket: 1, profit: 0 }, { ticket: '2', profit: 10 }])
+    upsert([{ ticket: 1, profit: 5 }, new Read({ ...row(2n), profit: 20 }), new Read(row(3)), new Defaulted(row(4))], 2)
+    upsert([new Defaulted({ ticket: 1, nowprice: 1.2 }), { ticket: '2', nowprice: 1.3 }], 3)
+    expect(flushed().list).toMatchObject([
+      { ticket: 1, profit: 5, nowprice: 1.2 }, { ticket: '2', profit: 20, nowprice: 1.3 }, { ticket: 3 }, { ticket: 4 },
+    ])
+    remove(2n, 4)
+    expect(flushed().removed).toEqual(['2'])
+  })
+
   test('PS-51: adds a new row last, with its symbol’s digits when prices show fewer', () => {
     const { snapshot, upsert, flushed } = open(null)
     snapshot([row(1, { nowprice: 1.12345 })], 1)

@@ -184,6 +184,12 @@ describe('tradewireWebSocket()', () => {
       expect(pointedIn(open, { id, options: { include: ['@acme/client'] } })).toContain('ownWebSocket')
     })
 
+  test.each(['mqtt', null, /mqtt/, [/mqtt/], { mqtt: true }])('VP-34: rejects %j in place of a list', (names) => {
+    for (const name of ['include', 'exclude']) {
+      expect(() => tradewireWebSocket(Object.fromEntries([[name, names]]))).toThrow(`${name} must be a list`)
+    }
+  })
+
   test('VP-33: leaves other packages unchanged, and reports each that uses WebSocket once unless excluded', () => {
     const warn = vi.fn()
     const id = fileOf('goeasy')
