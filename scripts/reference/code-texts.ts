@@ -8,72 +8,72 @@ type CodeTexts = Readonly<Record<DiagnosticCode, readonly [cause: string, cure: 
 const english: CodeTexts = {
   'insecure-url': ['`ws://` to another machine in a production build', 'use `wss://`, or set `allowInsecure`'],
   'invalid-url': [
-    'the address is no absolute `ws:` or `wss:` address, or has a fragment (`#`); `detail` says what was got',
-    'write `wss://host/path`; in development the console says it as [wrong-address](development.md#wrong-address)',
+    'the address is no absolute `ws:` or `wss:` address, or has a fragment (`#`); `detail` has the actual value',
+    'write `wss://host/path`; in development the console prints [wrong-address](development.md#wrong-address)',
   ],
-  'invalid-option': ['an option is missing, or has a value that cannot work; `detail` names it', 'correct the option'],
+  'invalid-option': ['an option is missing or invalid; `detail` names it', 'correct the option'],
   'url-failed': [
     'the function `url` threw or rejected',
-    'correct the function, or what it fetches; the next attempt calls it again',
+    'correct the function or its request; the next attempt calls it again',
   ],
-  'token-failed': ['the token function threw, rejected or gave no text', 'as above'],
-  'resolve-timeout': ['address and token took longer than `policy.tokenTimeoutMs`', 'answer sooner, or allow more'],
+  'token-failed': ['the token function threw, rejected or returned no string', 'as above'],
+  'resolve-timeout': ['address and token took longer than `policy.tokenTimeoutMs`', 'respond sooner, or allow more'],
   'token-refused': [
-    'the server refused the token (close code 4401, or a message that says so), the fresh one too',
+    'the server rejected the token (by close code 4401 or a message), and the fresh one too',
     'sign in again with `setSession`',
   ],
   'connect-timeout': ['the socket did not open within `policy.connectTimeoutMs`', 'check network and server'],
   'connect-failed': [
-    'the platform could not open the socket; `detail` has its words, where it has any',
+    'the platform could not open the socket; `detail` has its message, if any',
     'see [not-reached](development.md#not-reached)',
   ],
   'ready-timeout': [
     'open, but no sign-in or subscription within `policy.readyTimeoutMs`',
-    'check what the server answers to the first frame',
+    'check the server\'s response to the first frame',
   ],
   'connection-lost': [
-    'the connection ended without being asked to; to a request under way it is also the answer when the app ended the '
-      + 'connection (`setSession(null)`, `close()`, `dispose()`)',
-    'none: after a loss the client tries again, after an end that the app asked for it does not; `closeCode` says '
-      + 'more, `detail` has the platform\'s words, where it has any',
+    'the connection ended unexpectedly; a pending request also gets this code when the app ended the connection '
+      + '(`setSession(null)`, `close()`, `dispose()`)',
+    'none: the client reconnects unless the app ended the connection; `closeCode` has the close code, `detail` the '
+      + 'platform\'s message, if any',
   ],
   'pong-timeout': [
-    'no frame, or no pong where only that counts, within `policy.pongTimeoutMs` after a ping',
+    'no frame (or no pong, if only pongs count) within `policy.pongTimeoutMs` after a ping',
     'none; if often, the server must answer pings sooner',
   ],
-  'probe-timeout': ['no answer to a probe within `policy.probeTimeoutMs`', 'none: the client connects at once'],
+  'probe-timeout': ['no response to a probe within `policy.probeTimeoutMs`', 'none: the client reconnects immediately'],
   'resync-timeout': [
-    'the server did not send the snapshot that was asked for',
-    'check how the server answers `Resync`',
+    'the server did not send the requested snapshot',
+    'check the server\'s response to `Resync`',
   ],
   'close-timeout': [
     'the platform did not confirm a close within 1 s',
-    'none: the client goes on without it',
+    'none: the client stops waiting',
   ],
   'close-failed': [
-    'the platform refused a close, or threw at it; `detail` has its words',
+    'the platform rejected a close, or threw; `detail` has its message',
     'none: the socket counts as closed',
   ],
   'bad-request': [
-    'close code 4400: the server does not take what was sent',
+    'close code 4400: the server rejects the sent data',
     'correct the first frame or the protocol',
   ],
   'not-entitled': ['close code 4402: this user may not use the service', 'tell the user'],
   'forbidden': ['close code 4403', 'tell the user'],
   'replaced': [
-    'close code 4409: another connection of the same user or name took over',
-    'say so; `reconnect()` takes it back',
+    'close code 4409: another connection of the same user or name replaced this one',
+    'tell the user; `reconnect()` takes it back',
   ],
   'retry-later': [
-    'close code 1013 or 4429: the server is full or was asked too often',
-    'none: the windows begin later',
+    'close code 1013 or 4429: the server is full, or got too many requests',
+    'none: the windows start later',
   ],
   'protocol-refused': [
-    'the server refused for good; `detail` has its code, or `disconnect` where Socket.IO\'s server ended it',
-    'as its code says; `reconnect()` takes a connection back that the server ended',
+    'a permanent rejection; `detail` has the server\'s code, or `disconnect` if a Socket.IO server disconnected',
+    'act by that code; `reconnect()` reopens a connection that the server ended',
   ],
   'socket-io-polling-only': [
-    'the Socket.IO server takes long polling alone',
+    'the Socket.IO server accepts only long polling',
     'allow `websocket` among its transports',
   ],
   'socket-slots-exhausted': [
@@ -81,60 +81,60 @@ const english: CodeTexts = {
     'close other sockets of the mini-program',
   ],
   'socket-task-missing': [
-    'the platform\'s client is too old: its `connectSocket` gives no task (Alipay: base library below 2.3.1)',
+    'the platform\'s client is too old: its `connectSocket` returns no task (Alipay: base library below 2.3.1)',
     'see [socket-task-missing](development.md#socket-task-missing)',
   ],
   'not-open': [
-    'the status was not `open`, or not in time; it is not kept',
+    'the status was not `open`, or not in time; the message is not stored',
     'give `send` a longer `waitMs`, `request` a longer `timeoutMs`, or use the outbox',
   ],
   'no-lease': ['`reconnect()` while no page needs the socket', 'take a lease first'],
   'no-session': ['a user is needed and none is signed in', 'call `setSession`'],
-  'send-failed': ['the platform refused to send', 'send again; use the outbox for what must arrive'],
+  'send-failed': ['the platform rejected the send', 'send again; use the outbox for messages that must arrive'],
   'frame-too-large': ['a frame over `maxFrameBytes`', 'send less at a time, or raise the limit'],
-  'frame-malformed': ['a frame that cannot be read', 'compare what the server sends with the protocol'],
+  'frame-malformed': ['a frame that cannot be read', 'compare the server\'s frame with the protocol'],
   'frame-unknown': ['a frame of an unknown type or without a name', 'as above'],
   'frame-encode-failed': [
-    'what was given to `send`, or what `login` or `ping` gave, cannot be encoded; such a login spends the attempt',
-    'give values that JSON has',
+    'the argument of `send`, or the result of `login` or `ping`, cannot be encoded; such a login fails the attempt',
+    'use values that JSON supports',
   ],
-  'server-error': ['the server answered with an error; `detail` has its words', 'as the server says'],
-  'listener-threw': ['a listener of the app threw', 'catch the exception in it; development prints its stack'],
+  'server-error': ['the server responded with an error; `detail` has its message', 'act by the server\'s message'],
+  'listener-threw': ['a listener of the app threw', 'catch the exception there; development prints its stack'],
   'protocol-threw': [
-    'the session of a protocol threw; the connection was ended',
+    'the session of a protocol threw; the connection was closed',
     'correct the protocol, or report it',
   ],
   'storage-failed': [
-    'the storage could not be written or read; outside of a chat also when it has no room',
-    'none: it is tried again; a message is refused with it',
+    'the storage could not be written or read; outside of a chat also when it is full',
+    'none: the client retries; a posted message with this code was rejected',
   ],
   'storage-corrupt': [
-    'what was stored cannot be read',
-    'rows are asked of the server again; an entry of the outbox is kept under another key and not sent',
+    'stored data cannot be read',
+    'rows are requested from the server again; an outbox entry is moved to another key and not sent',
   ],
-  'storage-full': ['the storage of a chat has no room', 'delete what the app does not need'],
+  'storage-full': ['the storage of a chat is full', 'delete data that the app does not need'],
   'storage-pruned': ['old messages of a chat were removed to make room', 'none: `fetchHistory` loads them again'],
-  'upload-failed': ['a file was not uploaded in time, or the upload gave no address', 'let the user send it again'],
-  'history-failed': ['the history could not be fetched', 'none: it is fetched again at the next need'],
+  'upload-failed': ['a file was not uploaded in time, or the upload returned no address', 'let the user send it again'],
+  'history-failed': ['the history could not be fetched', 'none: the client fetches it again when needed'],
   'outbox-full': ['500 messages are not settled yet', 'wait, or withdraw some'],
   'request-timeout': [
-    'no answer in time; the server may have done it',
-    'ask the server, or repeat what may be repeated',
+    'no response in time; the server may have executed the request',
+    'query the server, or repeat requests that may be repeated',
   ],
-  'requests-full': ['256 requests wait already', 'send fewer at once'],
-  'request-cancelled': ['the signal, or the unmounting of the component, ended a request before it was sent', 'none'],
+  'requests-full': ['256 requests are already waiting', 'send fewer simultaneously'],
+  'request-cancelled': ['the signal or an unmounted component cancelled a request before it was sent', 'none'],
   'request-abandoned': [
-    'the signal, or the unmounting of the component, ended a request that was sent; hiding its page does not',
-    'none; the server may have done it',
+    'the signal or an unmounted component ended a sent request; a hidden page does not end it',
+    'none; the server may have executed it',
   ],
-  'answer-late': ['an answer came after its request had ended; it is dropped', 'allow more time with `timeoutMs`'],
+  'answer-late': ['a response came after its request had ended, and was dropped', 'allow more time with `timeoutMs`'],
   'schema-failed': ['a message does not fit its `schema`; it is not delivered', 'correct the schema or the server'],
-  'schema-async': ['a schema answered with a promise', 'use a synchronous one'],
+  'schema-async': ['a schema returned a promise', 'use a synchronous one'],
   'legacy-on-unseen': [
-    'H5: the class does not see `uni.$on` of pages',
+    'H5: the class cannot watch `uni.$on` of pages',
     'add `tradewireLegacy()` to the Vite configuration',
   ],
-  'disposed': ['the client was disposed of', 'create another one'],
+  'disposed': ['the client was disposed', 'create another client'],
 }
 
 const chinese: CodeTexts = {
@@ -209,9 +209,9 @@ const chinese: CodeTexts = {
 
 export const statusTexts: Readonly<Record<SocketStatusName, { readonly en: string; readonly zh: string }>> = {
   idle: { en: 'no page needs the socket', zh: '没有页面需要 socket' },
-  connecting: { en: 'the first connection is under way', zh: '正在进行第一次连接' },
+  connecting: { en: 'the first connection is in progress', zh: '正在进行第一次连接' },
   open: { en: 'the protocol is ready', zh: '协议已就绪' },
-  reconnecting: { en: 'an attempt is awaited or under way', zh: '正在等待或进行重连' },
+  reconnecting: { en: 'an attempt is scheduled or in progress', zh: '正在等待或进行重连' },
   paused: { en: 'waits for the foreground or the network', zh: '等待回到前台或网络恢复' },
   failed: {
     en: 'gave up after `attempt` attempts; `failure.code` is below', zh: '尝试 `attempt` 次后放弃；`failure.code` 见下表',
@@ -220,7 +220,7 @@ export const statusTexts: Readonly<Record<SocketStatusName, { readonly en: strin
 
 export const channelTexts: Readonly<Record<keyof Channels, { readonly en: string; readonly zh: string }>> = {
   getPositonsOrder: {
-    en: '`{ Code: 200, data }`: the full list, at most once a flush, when it changed',
+    en: '`{ Code: 200, data }`: the full list, once per flush with changes',
     zh: '`{ Code: 200, data }`，完整列表，每次刷新有变化时一次',
   },
   connectError: {
@@ -228,7 +228,7 @@ export const channelTexts: Readonly<Record<keyof Channels, { readonly en: string
     zh: '`{ code, reason, attemptsMade }`，客户端每次放弃时一次',
   },
   positionsUpdated: {
-    en: 'what changed: rows, removed tickets, totals, account, freshness, events',
+    en: 'changes: rows, removed tickets, totals, account, freshness, events',
     zh: '变化的内容：行、移除的单号、合计、账户、数据状态、事件',
   },
   positionEvent: {
@@ -236,7 +236,7 @@ export const channelTexts: Readonly<Record<keyof Channels, { readonly en: string
     zh: '开仓、平仓、止损、止盈；断线期间发生的带 `missed`',
   },
   statusChanged: { en: 'the whole status', zh: '完整的状态' },
-  sessionChanged: { en: 'who is signed in; `null` after a sign-out', zh: '当前登录者；退出登录后为 `null`' },
+  sessionChanged: { en: 'the signed-in user; `null` after a sign-out', zh: '当前登录者；退出登录后为 `null`' },
   diagnosed: { en: 'each problem, with one of the codes below', zh: '每个问题，带下面的错误码之一' },
 }
 

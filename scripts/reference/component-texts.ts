@@ -5,7 +5,7 @@ type ComponentTexts = Readonly<Record<(typeof componentNames)[number], { readonl
 
 export const componentTexts: ComponentTexts = {
   'tradewire-banner': {
-    en: 'Nothing while all is well; otherwise the attempt, the seconds to the next one, the reason and a button.',
+    en: 'Shows the attempt, the seconds to the next one, the reason and a button while disconnected, otherwise nothing.',
     zh: '一切正常时什么也不显示；否则显示第几次尝试、几秒后、原因和一个按钮。',
   },
   'tradewire-freshness': {
@@ -13,7 +13,7 @@ export const componentTexts: ComponentTexts = {
     zh: '实时、正在同步，或数据截至何时。',
   },
   'tradewire-inspector': {
-    en: 'Status, attempts, events, frames, holders, outbox and storage of a client, and all of it as text to copy.',
+    en: 'Status, attempts, events, frames, holders, outbox and storage of a client, also as text to copy.',
     zh: '一个客户端的状态、重连记录、事件、帧、占用者、发件箱和本地存储，并可全部复制为文本。',
   },
   'tradewire-position-list': {
@@ -21,7 +21,7 @@ export const componentTexts: ComponentTexts = {
     zh: '持仓的虚拟列表：只渲染看得见的行。',
   },
   'tradewire-positions': {
-    en: 'Totals and freshness, and below them the list.',
+    en: 'Totals and freshness above the list.',
     zh: '合计和数据状态，下方是列表。',
   },
 }

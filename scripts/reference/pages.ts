@@ -19,7 +19,7 @@ function defaultCell({ byDefault, isRequired, name }: DeclaredOption, language: 
 const defaultInChinese: Readonly<Record<string, string>> = {
   'none': '无',
   'its `ticket`': '该行的 `ticket`',
-  'the message as it is': '消息本身',
+  'the message unchanged': '消息本身',
   'the most that the prices of its symbol have': '该品种的价格中出现过的最多位数',
   '`{"traderid":…,"type":"Ping"}`; without a session only `{"type":"Ping"}`':
     '`{"traderid":…,"type":"Ping"}`；没有 session 时只有 `{"type":"Ping"}`',
@@ -28,8 +28,8 @@ const defaultInChinese: Readonly<Record<string, string>> = {
   'an object of the three fields': '由三个字段组成的对象',
   'JSON text; binary frames arrive under the name `binary`': 'JSON 文本；二进制帧以 `binary` 为名送达',
   'JSON text': 'JSON 文本',
-  'none: a login needs no answer': '无：登录不需要答复',
-  'none: a dead line goes unnoticed until the platform reports it': '无：连接失效时要等平台通知',
+  'none: a login needs no response': '无：登录不需要答复',
+  'none: only the platform detects a dead connection': '无：连接失效时要等平台通知',
   'no user': '没有用户',
   'true with a `login`, else false': '有 `login` 时为 true，否则为 false',
   'the policy\'s, 5,000': 'policy 的值，5000 毫秒',
@@ -50,20 +50,20 @@ function optionTable(root: string, group: OptionGroup, language: Language): stri
     const text = language === 'en' ? option.text : group.texts[option.name] ?? ''
     return [`\`${option.name}\``, defaultCell(option, language), text]
   })
-  const heads = { en: ['option', 'default', 'what it is'], zh: ['选项', '默认值', '说明'] }[language]
+  const heads = { en: ['option', 'default', 'description'], zh: ['选项', '默认值', '说明'] }[language]
   return `## ${group[language]}\n\n${table(heads, rows)}\n`
 }
 
 const intro = {
   options: {
-    en: '# Options\n\nEvery option with its default, made from the source by `npm run docs:reference`. '
+    en: '# Options\n\nEvery option with its default, generated from the source by `npm run docs:reference`. '
       + 'Times are in milliseconds\nand end in `Ms`.\n',
     zh: '# 选项\n\n所有选项及默认值，由 `npm run docs:reference` 从源码生成。时间以毫秒为单位，名称以 `Ms` 结尾。\n',
   },
   codes: {
     en: '# Codes\n\nA code is permanent: it is never renamed and never reused. `tradewire/format` has a text\n'
       + 'for your users for each code (`failureText`, `reasonsEn`, `reasonsZhHans`); your app may have its own.\n'
-      + 'Codes come in `failure.code` of the status, on the channels `connectError` and `diagnosed`, as the answer of\n'
+      + 'Codes appear in `failure.code` of the status, on the channels `connectError` and `diagnosed`, as the result of\n'
       + '`send` and `request`, and as the `code` of a `TradewireError`.\n',
     zh: '# 错误码\n\n错误码是永久的：不会改名，也不会重复使用。给用户看的文字，`tradewire/format` 有一份（`failureText`、`reasonsEn`、`reasonsZhHans`），'
       + '也可以用自己的。错误码出现在状态的 `failure.code`、频道 `connectError` 和 `diagnosed`、'
@@ -80,7 +80,7 @@ function codesPage(language: Language): string {
   const channels = Object.entries(channelTexts).map(([name, texts]) => [`\`${name}\``, texts[language]])
   const codes = Object.entries(codeTexts[language]).map(([code, [cause, cure]]) => [`\`${code}\``, cause, cure])
   const [status, statusHeads, channel, channelHeads, code, codeHeads] = {
-    en: ['Statuses', ['status', 'what it means'], 'Channels', ['channel', 'what it carries'], 'Codes and cures',
+    en: ['Statuses', ['status', 'meaning'], 'Channels', ['channel', 'payload'], 'Codes and cures',
       ['code', 'cause', 'what to do']] as const,
     zh: ['状态', ['状态', '含义'], '频道', ['频道', '内容'], '原因与处理', ['错误码', '原因', '怎么办']] as const,
   }[language]

@@ -17,13 +17,13 @@ const withoutExports: Readonly<Record<string, { readonly en: string; readonly zh
 
 const intro = {
   exports: {
-    en: '# Exports\n\nAll that an application can import, by entry, made from the source by `npm run docs:reference`. '
-      + 'A name that\nseveral entries have stands under the first of them.\n',
+    en: '# Exports\n\nAll exports for applications, by entry, generated from the source by `npm run docs:reference`. '
+      + 'A name in\nseveral entries is listed under the first.\n',
     zh: '# 导出\n\n应用可以导入的一切，按入口列出，由 `npm run docs:reference` 从源码生成。多个入口都有的名称列在第一个入口下。\n',
   },
   components: {
-    en: '# Properties, events and slots\n\nOf each component, made from the source by `npm run docs:reference`. '
-      + 'How they are used: [components](components.md).\n',
+    en: '# Properties, events and slots\n\nFor each component, generated from the source by `npm run docs:reference`. '
+      + 'Usage: [components](components.md).\n',
     zh: '# 组件的属性、事件和插槽\n\n由 `npm run docs:reference` 从源码生成。用法见[组件](components.md)。\n',
   },
 } as const
@@ -42,7 +42,7 @@ export function exportsWithoutText(
 }
 
 function entrySection({ name, exports, again }: PackageEntry, language: Language): string {
-  const heads = { en: ['name', 'kind', 'what it is'], zh: ['名称', '种类', '说明'] }[language]
+  const heads = { en: ['name', 'kind', 'description'], zh: ['名称', '种类', '说明'] }[language]
   const rows = exports.map(({ name: exported, kind, text, throws }) => {
     const thrown = throws.map((one) => ` Throws ${one.replace(/\.?$/, '.')}`).join('')
     const words = language === 'en' ? text + thrown : exportTexts[exported] ?? ''
@@ -93,7 +93,7 @@ function memberRow({ name, type, text, byDefault }: ComponentMember, language: L
 }
 
 function componentsPage(root: string, language: Language): string {
-  const heads = { en: ['name', 'type', 'default', 'what it is'], zh: ['名称', '类型', '默认值', '说明'] }[language]
+  const heads = { en: ['name', 'type', 'default', 'description'], zh: ['名称', '类型', '默认值', '说明'] }[language]
   const sections = readComponents(root).map((component) => {
     const tables = parts.filter((part) => component[part.name].length > 0).map((part) =>
       `### ${part[language]}\n\n${table(heads, component[part.name].map((one) => memberRow(one, language)))}\n`)

@@ -58,7 +58,7 @@ type Answered<Answer> = Answer | Promise<Answer>
  * unchanged, like the message of any other error; `''` for a result that did not fail.
  * @param failure a failed answer, a failure or an error
  * @param locale Chinese when it begins with `zh`, else English
- * @default locale the app's present locale
+ * @default locale the app's current locale
  * @example const show = (failure: unknown) => uni.showToast({ title: failureText(failure), icon: 'none' })
  */
 export function failureText(failure: unknown, locale: string = appLocale()): string {

@@ -23,7 +23,7 @@ export interface Ports {
   readonly network?: Network
   /**
    * Used by features that store data, such as `persistPositions()`, which bring the platform's storage otherwise.
-   * @default the platform's, with what keeps something
+   * @default the platform's, if a feature stores data
    */
   readonly storage?: Storage
   /**

@@ -75,7 +75,7 @@ export interface PlainOptions extends CommonOptions {
   /**
    * Reads a decoded message of another shape: returns the frame for all other options, with a number `Code` and the
    * list `data`, or several such frames. May throw.
-   * @default the message as it is
+   * @default the message unchanged
    * @example read: (message) => ({ Code: Object(message).code === 0 ? 200 : 500, data: Object(message).data?.list })
    */
   readonly read?: (message: unknown) => Readonly<Record<string, unknown>> | readonly Readonly<Record<string, unknown>>[]

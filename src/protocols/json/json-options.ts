@@ -116,7 +116,7 @@ export interface JsonOptions {
   readonly login?: (credentials: Credentials) => unknown
   /**
    * Recognizes the response to the login: only then is the status `open`, within `policy.readyTimeoutMs` (20,000).
-   * @default none: a login needs no answer
+   * @default none: a login needs no response
    * @example loggedIn: (message) => Object(message).type === 'welcome'
    */
   readonly loggedIn?: (message: unknown) => boolean
@@ -129,7 +129,7 @@ export interface JsonOptions {
   /**
    * The value to send every `policy.pingIntervalMs` (15,000), no promise. A string instead of a function is sent
    * unchanged, without quotes and without `encode`.
-   * @default none: a dead line goes unnoticed until the platform reports it
+   * @default none: only the platform detects a dead connection
    * @example ping: () => ({ type: 'ping' })
    */
   readonly ping?: string | (() => unknown)

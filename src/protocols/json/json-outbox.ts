@@ -15,7 +15,7 @@ const maxRefusalChars = 64
 export interface JsonOutboxOptions {
   /**
    * The field with the id of a message, in the message and in its response.
-   * @default where `jsonProtocol()` has the id of a request
+   * @default the request id field of `jsonProtocol()`
    */
   readonly id?: string
 }

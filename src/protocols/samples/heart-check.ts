@@ -15,7 +15,7 @@ export interface HeartCheckOptions {
   readonly intervalMs?: number
   /**
    * The text to send as a heart-check.
-   * @default the module `HEART_CHECK` with the original's words
+   * @default the module `HEART_CHECK` with the original's text
    */
   readonly frame?: string
   /**

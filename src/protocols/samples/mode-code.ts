@@ -26,7 +26,7 @@ export interface ModeCodeOptions {
   readonly answerMs?: number
   /**
    * `false`: a disconnect ends in `failed`.
-   * @default true: again and again, without end
+   * @default true: endlessly
    */
   readonly reconnect?: boolean
   /**

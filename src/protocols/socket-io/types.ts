@@ -17,7 +17,7 @@ export interface SocketIoOptions {
   readonly namespace?: string
   /**
    * The data sent when the namespace is joined.
-   * @default `{ token }` where there is one, else nothing
+   * @default `{ token }` if there is one, else nothing
    */
   readonly auth?: (user: SocketIoUser) => Readonly<Record<string, unknown>>
   /**
@@ -33,7 +33,7 @@ export interface SocketIoOptions {
   /**
    * An event, with its arguments, that the server acknowledges: sent to check immediately whether the connection lives
    * (the app's return, a hint of the network).
-   * @default none: Engine.IO's pings, which only the server may send, alone decide
+   * @default none: only Engine.IO's pings, which the server sends
    */
   readonly probe?: readonly [event: string, ...args: unknown[]]
   /**
