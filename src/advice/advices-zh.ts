@@ -79,7 +79,7 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = {
   },
   'server-error': {
     wrong: '服务器发来一个错误，但它不是任何请求的应答',
-    cure: '让服务器在错误里带上请求的 id，并由 `read` 给出；consoleLog() 会打印服务器的原话',
+    cure: '让服务器在错误里带上请求的 id，并由 `read` 给出；consoleLog() 会打印服务器的原文',
   },
   'frame-encode-failed': {
     wrong: '一帧无法生成，所以没有发送',
