@@ -5,7 +5,7 @@ type ComponentTexts = Readonly<Record<(typeof componentNames)[number], { readonl
 
 export const componentTexts: ComponentTexts = {
   'tradewire-banner': {
-    en: 'Shows the attempt, the seconds to the next one, the reason and a button while disconnected, otherwise nothing.',
+    en: 'While disconnected: the attempt, the seconds to the next one, the reason and a button; otherwise nothing.',
     zh: '一切正常时什么也不显示；否则显示第几次尝试、几秒后、原因和一个按钮。',
   },
   'tradewire-freshness': {
