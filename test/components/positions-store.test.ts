@@ -222,7 +222,7 @@ describe('the positions store', () => {
   })
 })
 
-test('BE-18: a thousand frames before a flush render each changed row once, and no other', async () => {
+test('BE-18: renders each changed row once for a thousand frames before a flush, and no other', async () => {
   const { goLive, change, frames } = createPositionsStage()
   const tickets = Array.from({ length: 100 }, (_, index) => index + 1)
   const renders = new Map<number, number>()

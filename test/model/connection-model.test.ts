@@ -50,7 +50,7 @@ describe('the connection machine in every environment', () => {
     expect(breaks ? textOf(counterexample) : 'none').toBe('none')
   })
 
-  test('MD-15: the exploration reaches a fixpoint', () => {
+  test('MD-15: reaches a fixpoint in the exploration', () => {
     expect(textOf(exploration.counterexample)).toBe('none')
     expect(exploration.states).toBeGreaterThan(10_000)
     expect(exploration.transitions).toBeGreaterThan(exploration.states)
@@ -73,7 +73,7 @@ describe('the connection machine in every environment', () => {
 })
 
 // Each takes a while: only in the release.
-test.each(inRelease ? sideSettings : [])('MD-15: the exploration reaches a fixpoint with $name', async ({
+test.each(inRelease ? sideSettings : [])('MD-15: reaches a fixpoint in the exploration with $name', async ({
   name, setting,
 }) => {
   const { counterexample } = await run(name, setting)

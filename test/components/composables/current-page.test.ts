@@ -171,7 +171,7 @@ describe.each([undefined, null])('a parent that is %s during setup', (missing) =
   })
 })
 
-test('LG-51: a component of a late parent runs for the page on top', () => {
+test('LG-51: runs a component of a late parent for the page on top', () => {
   const stage = restart('mp-weixin')
   const seen: unknown[] = []
   const child = lateChild(() => void seen.push(currentPage()), undefined)

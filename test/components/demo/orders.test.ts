@@ -102,7 +102,7 @@ describe('a position’s orders', () => {
     expect(wrapper.find<HTMLInputElement>('.field-lots input').element.value).toBe('0.02')
   })
 
-  test('UI-77, UI-86: says on which side levels belong, and sends only changes', async () => {
+  test('UI-77, UI-86: names the side of each level, and sends only changes', async () => {
     const { wrapper } = await openAccount([{ sl: 1.1, nowprice: 1.2 }])
     await begin(wrapper, 1, 'levels')
     expect(wrapper.find('.form-note').text()).toBe('Same as the current levels.')
@@ -120,7 +120,7 @@ describe('a position’s orders', () => {
     expect(sent()).toEqual([])
   })
 
-  test('UI-87: says in the review how long the order waits without a connection', async () => {
+  test('UI-87: shows in the review how long the order waits without a connection', async () => {
     const { wrapper } = await openAccount()
     await stage().cutOff()
     await begin(wrapper, 1, 'close')

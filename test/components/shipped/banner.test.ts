@@ -88,7 +88,7 @@ describe('the shipped banner', () => {
     expect(banner.find('.banner-line').text()).toBe('Reconnecting 1/5, trying now')
   })
 
-  test('CO-2: says that the server ended the connection permanently, and why', async () => {
+  test('CO-2: shows that the server ended the connection permanently, and why', async () => {
     const banner = await stage().showLive([{}], TradewireBanner)
     stage().socket.last().closed(4409, 'replaced')
     await pass(0)
@@ -172,7 +172,7 @@ describe('the shipped banner', () => {
     expect(reconnect).toHaveBeenCalledTimes(2)
   })
 
-  test('CO-6: uses the given locale’s words, else the app’s, each replaceable by itself', async () => {
+  test('CO-6: uses the given locale’s texts, else the app’s, each replaceable by itself', async () => {
     const english = await showLost()
     const chinese = await showLost({ locale: 'zh-Hant' })
     const own = await showLost({ locale: 'fr', texts: { retryNow: 'Hurry', reasons: {} } })
@@ -205,7 +205,7 @@ describe('the shipped freshness label', () => {
     expect(label.attributes('role')).toBe('status')
   })
 
-  test('CO-11: shows the given positions’ freshness, in the given words and language', async () => {
+  test('CO-11: shows the given positions’ freshness, in the given texts and language', async () => {
     const freshness = shallowRef<Freshness>({ state: 'resyncing', sinceMs: 0 })
     const label = stage().show(TradewireFreshness, { positions: { freshness }, locale: 'zh-Hans' })
     expect(label.text()).toBe('正在同步')

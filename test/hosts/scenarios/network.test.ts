@@ -55,7 +55,7 @@ describe.each(places)('the network on %s, which reports %s', (name, networkEvent
 })
 
 describe.each(['app', 'mp-weixin'] as const)('a network that is back within a second, on %s', (name) => {
-  test('HO-180, CP-10: a late event of a past outage closes nothing', async () => {
+  test('HO-180, CP-10: closes nothing on a late event of a past outage', async () => {
     const { host, seen } = await openStage(name, { far: true, quirks: { networkEvent: 'late' } })
     await host.setOnline(false)
     await host.advance(500)

@@ -45,7 +45,7 @@ describe('an app that sleeps in the background', () => {
 })
 
 describe.each(hostNames)('remains on %s', (name) => {
-  test('HO-63: a connection that died silently is detected by the probe and replaced', async () => {
+  test('HO-63: detects a silently died connection by the probe and replaces it', async () => {
     const { host, feed } = await openStage(name, { quirks })
     await host.toBackground()
     await host.sleep(10_000)

@@ -61,7 +61,7 @@ describe('a failing store', () => {
 
   test.each([
     ['in between', all[1], placeOf(all[2])], ['the newest', all[2], null],
-  ])('CM-72: reports and requests from the server what cannot be read (%s), and blocks nothing', async (...row) => {
+  ])('CM-72: reports unreadable data (%s), requests it from the server, and blocks nothing', async (...row) => {
     const [, unreadable, before] = row
     const { fetchHistory, said, asked } = createHistoryDouble()
     const rig = await createLiveChat()

@@ -69,7 +69,7 @@ function textsOf(table: object, path = ''): readonly (readonly [string, string])
   })
 }
 
-describe('the words of the components', () => {
+describe('the texts of the components', () => {
   test.each(tables)('CO-6: has none of the %s missing in either language', (_, { en, zhHans }) => {
     const [english, chinese] = [textsOf(en), textsOf(zhHans)]
     expect(chinese.map(([name]) => name)).toEqual(english.map(([name]) => name))

@@ -159,7 +159,7 @@ describe('the class: the borders of a loss', () => {
     expect([socket.connections.length, socketIo.connectNum]).toEqual([3, 2])
   })
 
-  test.each([[null], [{}]])('LG-29: shows nothing for the words %j', async (words) => {
+  test.each([[null], [{}]])('LG-29: shows nothing for the texts %j', async (words) => {
     const { opened, pass, socket, socketIo, toasts, codes } = createLegacyPage({ words })
     socketIo.followFlake = true
     await opened(10_000)

@@ -170,7 +170,7 @@ describe('the class: opening and closing', () => {
     expect(await socketIo.send({ type: 'after' })).toEqual({ ok: false, code: 'not-open' })
   })
 
-  test('LG-7: closes permanently by `Close` and reports it afterwards, in the application’s words too', async () => {
+  test('LG-7: closes permanently by `Close` and reports it afterwards, in the application’s text too', async () => {
     const { socketIo, pass, socket, toasts, status } = createLegacyPage({}, data)
     socketIo.accountStateIndex = 0
     socketIo.connectSocketInit()

@@ -77,7 +77,7 @@ describe('locks in localStorage', () => {
     expect(given).toHaveLength(1)
   })
 
-  test('PF-44: are released by a page that unloads, and kept by one in the back-forward cache', async () => {
+  test('PF-44: are released by a page that unloads, and stay with one in the back-forward cache', async () => {
     const one = openTab()
     await hold(one)
     one.leave(true)

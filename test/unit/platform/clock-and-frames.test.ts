@@ -176,7 +176,7 @@ describe('the log on the console', () => {
     expect(lines.flat().join('\n')).not.toContain('abcdefgh')
   })
 
-  test('DV-16: a line has no more than there is; a client without a name is the default one', () => {
+  test('DV-16: prints only existing parts; a client without a name is the default one', () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
     onTestFinished(() => void vi.restoreAllMocks())
     const { log } = defaultEnvironment({ parts: [consoleLog()] }).ports
@@ -189,7 +189,7 @@ describe('the log on the console', () => {
   test.each([
     ['zh-CN', undefined, true], ['en-zh', undefined, false], [undefined, 'zh-Hans', true], [undefined, 'en', false],
     [undefined, undefined, false],
-  ])('DV-37: in a browser of %s, or on a platform of %s, is Chinese: %s', (browser, platform, isChinese) => {
+  ])('DV-37: prints Chinese in a browser of %s, or on a platform of %s: %s', (browser, platform, isChinese) => {
     onTestFinished(() => void vi.unstubAllGlobals())
     vi.stubGlobal('navigator', browser === undefined ? undefined : { language: browser })
     if (platform !== undefined) vi.stubGlobal('uni', { getAppBaseInfo: () => ({ language: platform }) })

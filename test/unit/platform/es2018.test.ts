@@ -7,7 +7,7 @@ import { tooNewIn } from '../../support/es2018'
 /** The default target of Vite 5.2, which uni leaves unchanged. */
 const viteTarget = ['es2020', 'edge88', 'firefox78', 'chrome87', 'safari14']
 
-test('PF-71: every entry with its dependencies runs in ES2018, for release and development', async () => {
+test('PF-71: runs every entry with its dependencies in ES2018, for release and development', async () => {
   for (const [mode, platform] of [['production', 'mp-weixin'], ['development', 'h5']] as const) {
     const { outputFiles } = await build({
       entryPoints: readdirSync('src').filter((name) => name.endsWith('.ts') && name !== 'testing.ts')

@@ -281,7 +281,7 @@ describe('storage without IndexedDB', () => {
     expect(troubles).toHaveLength(1)
   })
 
-  test('PF-38: finds the data of either storage in later runs, where they were', async () => {
+  test('PF-38: finds the data of either storage in its place in later runs', async () => {
     await start().write('first', '1')
     const without = await startWithout()
     await without.write('second', '2')

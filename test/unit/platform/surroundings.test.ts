@@ -252,7 +252,7 @@ describe('the subscriptions of pages', () => {
   })
 })
 
-test('LG-29: shows words whole, without an icon', () => {
+test('LG-29: shows texts whole, without an icon', () => {
   const shown = vi.fn()
   vi.stubGlobal('uni', { showToast: shown })
   showToast('连接已断开')

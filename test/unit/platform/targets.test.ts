@@ -245,7 +245,7 @@ describe('Alipay', () => {
     expect(events).toEqual([{ type: 'message', data: bytes.buffer }, { type: 'message', data: '' }])
   })
 
-  test('PF-67: a message before the open event opens the connection; the event that follows changes nothing', () => {
+  test('PF-67: opens the connection by a message before the open event, which then has no effect', () => {
     const { port, reported } = stubTask()
     const { events } = openOn(port)
     reported.onMessage?.({ data: { data: 'early', isBuffer: false } })

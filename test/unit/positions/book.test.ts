@@ -143,7 +143,7 @@ describe('a book', () => {
     })
   })
 
-  test('PS-10: reports what happened to which row, and when', () => {
+  test('PS-10: reports the change of each row, and its time', () => {
     const book = bookOf([position({ ticket: 1 }), position({ ticket: 2 }), position({ ticket: 3 })])
     patch(book, [position({ ticket: 4 })], [
       { ticket: 1, reason: 'closed' }, { ticket: 2, reason: 'sl' }, { ticket: 3, reason: 'tp' },

@@ -121,7 +121,7 @@ describe('a server without WebSocket', () => {
     }
   })
 
-  test('SI-21: asks only at the first failure of an outage, and not after an open connection', async () => {
+  test('SI-21: queries only at the first failure of an outage, and not after an open connection', async () => {
     const { inner, asked, events, open } = stage(() => Promise.resolve({ status: 502, body: '' }))
     for (const count of [1, 1, 1]) {
       open()

@@ -14,7 +14,7 @@ import { readPage } from './site-check'
 import { snippetsOf } from './snippet-check'
 import { readSource, readSources } from './source-files'
 
-test('DV-15: has a section for each code of an advice, which says what is wrong', () => {
+test('DV-15: has a section for each code of an advice, with the mistake', () => {
   const document = readFileSync(new URL('../../../docs/en/development.md', import.meta.url), 'utf8')
   const plain = document.replaceAll(/\s+/g, ' ').replaceAll('`', '').toLowerCase()
   const sections = [...document.matchAll(/^## (\S+)$/gm)].map(([, code]) => code)

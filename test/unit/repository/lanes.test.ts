@@ -43,7 +43,7 @@ function makeProject(files: Readonly<Record<string, string>>): string {
 }
 
 describe('import lanes', () => {
-  test('the repository has no breach', async () => {
+  test('have no breach in the repository', async () => {
     const { modules, violations } = await cruiseLanes(repositoryRoot, ourRoots)
     expect(violations).toEqual([])
     const unseen = lookedAt.filter((root) => !modules.some((source) => source.startsWith(root)))
@@ -113,7 +113,7 @@ const carriedApart = new Set(carried.filter((name) => ![...needed, ...brought].i
 
 test.each([
   ['docs/en/reliability.md', 'three dependencies'], ['docs/reliability.md', '三个依赖'],
-])('PK-80: %s counts "%s" and names each, their dependencies and what the plugin carries', (path, count) => {
+])('PK-80: %s counts "%s" and names each, their dependencies and the contents of the plugin', (path, count) => {
   const paragraph = readSource(path).text.split(/\n\s*\n/).find((each) => each.includes(count)) ?? ''
   expect(needed).toHaveLength(3)
   expect([...needed, ...brought].filter((name) => !paragraph.includes(`\`${name}\``))).toEqual([])

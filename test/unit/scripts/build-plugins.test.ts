@@ -47,7 +47,7 @@ const moved = (...scripts: readonly BuiltScript[]): Record<string, string> =>
   Object.fromEntries(movesInto(roots, scripts))
 
 describe('the scripts of sub-packages', () => {
-  test('UI-94: moves what only one sub-package requires into that package, with its requirements', () => {
+  test('UI-94: moves modules required by only one sub-package into it, with their requirements', () => {
     expect(moved(
       fixed('app.js', 'shared.js'),
       fixed('pages/one/a/a.js', 'shared.js', 'own.js'),
@@ -57,7 +57,7 @@ describe('the scripts of sub-packages', () => {
     )).toEqual({ 'own.js': 'pages/one/own.js', 'deeper.js': 'pages/one/deeper.js' })
   })
 
-  test('UI-94: keeps what the main package or two of them require, pages, and what no module requires', () => {
+  test('UI-94: keeps modules that the main package, two sub-packages or no module require, and pages', () => {
     expect(moved(
       fixed('app.js', 'main.js'),
       fixed('components/card.js', 'card-words.js'),

@@ -66,7 +66,7 @@ describe('provision', () => {
     ['offline', { apt: () => false }, 2],
     ['where apt-get breaks', { apt: () => { throw new Error('no apt') } }, 1],
     ['without leave to install', { mayInstall: false }, 0],
-  ])('reports what is missing %s, and continues', async (_, given, times) => {
+  ])('reports missing packages %s, and continues', async (_, given, times) => {
     const { installer, asked } = machine(given)
     const { missing, notes } = await provisionPrograms(both, installer)
     expect(missing).toEqual(both)

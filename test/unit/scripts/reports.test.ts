@@ -211,7 +211,7 @@ describe('npm run repeat', () => {
     expect(suiteCounts('unit: 12 passed, 0 failed\nthen nothing')).toEqual({ passed: 0, failed: 1 })
   })
 
-  test('reports how many runs failed, and what failed how often', () => {
+  test('reports how many runs failed, and how often each test failed', () => {
     expect(formatRuns('test/a.test.ts', [run, failedRun, failedRun])).toBe(
       'test/a.test.ts: 3 runs, 2 failed, slowest 2.0 s\n  2 × a test: Error: no',
     )

@@ -107,7 +107,7 @@ describe('the query of the address', () => {
     expect(resolver.redact('of 5ecret-a, v1000, v1469, v1499 and tok-3n')).toBe('of 5ecret-a, v1000, *** *** and ***')
   })
 
-  test('SE-33: redacts what an application reports', async () => {
+  test('SE-33: redacts reports of an application', async () => {
     const rig = createRig({ url: address })
     rig.open()
     rig.client.report({ code: 'server-error', detail: `an app quotes ${ticket} here` })

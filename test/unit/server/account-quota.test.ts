@@ -51,7 +51,7 @@ describe('accounts of one address', () => {
     expect(quota.take(address, 'four')).toBe(tooMany)
   })
 
-  test('SV-132: counts a kept account after it was left', () => {
+  test('SV-132: counts a retained account after it was left', () => {
     const { quota, kept, pass } = openQuota()
     for (const traderId of ['a', 'b', 'c']) leave(quota.take(address, traderId))
     kept.add('a').add('b')

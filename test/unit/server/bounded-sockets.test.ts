@@ -166,7 +166,7 @@ test('SV-181: counts by the peer when the server trusts no header', () => {
   expect(destroyed(sockets)).toEqual([1])
 })
 
-test('SV-233: a socket is busy while a request waits for its response, and never once it has ended', () => {
+test('SV-233: marks a socket as busy while a request waits for its response, and never after its end', () => {
   const { open, ask, release, isBusy } = openServer(2)
   const socket = open('198.51.100.1')
   const answer = ask(socket)

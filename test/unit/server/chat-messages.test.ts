@@ -81,12 +81,12 @@ describe('the journal', () => {
     expect(readTaken(line)).toBeUndefined()
   })
 
-  test('CV-40: without a path lasts as long as the process', () => {
+  test('CV-40: lasts as long as the process without a path', () => {
     expect(openChatJournal(undefined)).toBe(noJournal)
   })
 })
 
-describe('a message store that asks other servers', () => {
+describe('a message store that queries other servers', () => {
   test('RS-60: answers messages and announces once they have replied, but no connection that has ended', async () => {
     const { join: enter, hub } = chatRoom({
       messagesOf: (local) => ({
@@ -109,7 +109,7 @@ describe('a message store that asks other servers', () => {
     expect(late.reported).toMatchObject([{ payload: { from: 'system' } }])
   })
 
-  test('CV-67: a single server notifies no other that its users stay', () => {
+  test('CV-67: notifies no other server that users of a single server stay', () => {
     const { join: enter, clock, stays } = chatRoom({ receivesStays: false })
     const { say, reported } = enter('501')
     for (let ping = 1; ping <= 21; ping += 1) {

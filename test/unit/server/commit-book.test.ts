@@ -74,7 +74,7 @@ describe('a decided order', () => {
       .toEqual([[other?.traderId, undefined], [mine?.traderId, decision]])
   })
 
-  test('RS-4: without a changed row is written alone, with the books if they changed', () => {
+  test('RS-4: is written alone without a changed row, with the books if they changed', () => {
     const { book, feeds: [feed] } = rig('10260')
     const its = present(feed)
     book.decide(its, decision)

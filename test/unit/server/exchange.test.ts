@@ -92,7 +92,7 @@ describe('the market and its accounts', () => {
       .toEqual([['1 Error: it means nothing'], ['2'], ['2']])
   })
 
-  test('SV-3: without a tick report nothing and trade no account', () => {
+  test('SV-3: report nothing and trade no account without a tick', () => {
     const ticks = [writeTicks('EURUSD', 1.1, 5, 50, 'a')]
     const { exchange, feed } = open({ source: recordedSource(ticks, 1) })
     exchange.update(0)

@@ -157,7 +157,7 @@ describe('the connections of a server', () => {
     expect(kindsOf(line.log)).toEqual(['Snapshot 3', 'Delta 4'])
   })
 
-  test('SV-230: share one encoding of a delta, also after a reconnect; without listeners there is none', () => {
+  test('SV-230: share one encoding of a delta, also after a reconnect; encode none without listeners', () => {
     const encode = vi.fn(dialects['copy-trading'].delta)
     const { hub, join, feedOf } = openTestHub({ dialect: { ...dialects['copy-trading'], delta: encode } })
     const feed = feedOf('1')

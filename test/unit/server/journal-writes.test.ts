@@ -67,7 +67,7 @@ describe('writes of a journal', () => {
     expect(open().entries).toEqual([1, 2, 4].map((n) => ({ n })))
   })
 
-  test('SV-79: cut off once what the disk failed to cut before', () => {
+  test('SV-79: truncate once after the disk failed to truncate', () => {
     const journal = open()
     takenShare = 0
     expect(() => journal.add({ n: 1 })).toThrow('the file is full')
@@ -110,7 +110,7 @@ describe('writes of a journal', () => {
     expect(files.open()).toEqual([])
   })
 
-  test('SV-95: rewrite no valid file at the start when all of it is kept', () => {
+  test('SV-95: rewrite no valid file at the start when it stays whole', () => {
     written(1, 2)
     const journal = open()
     journal.keep(() => journal.entries)

@@ -26,7 +26,7 @@ function openEngine(rate = 0) {
   return { clock, exchange, journal, mayPreview, engine, audience, order }
 }
 
-test('SV-24 SV-131: drops an account that is neither watched nor kept for a new one', async () => {
+test('SV-24 SV-131: drops an account that is neither watched nor retained for a new one', async () => {
   const { engine, audience, order, exchange, clock } = openEngine()
   engine.start(audience)
   expect(await order('1', 'reqid-01')).toMatchObject({ state: 'done' })

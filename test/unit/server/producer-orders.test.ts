@@ -75,7 +75,7 @@ describe('received updates of the market', () => {
     return commits.filter(({ closed, books }) => closed.length > 0 || books !== undefined).length
   }
 
-  test('RS-1: trade accounts when marked so, even one that is priced with others', async () => {
+  test('RS-1: trade accounts when marked for it, even one that is priced with others', async () => {
     expect(await trades('0', 1)).toBe(0)
     expect(await trades('1', 1)).toBeGreaterThan(0)
     expect(await trades('1', 22)).toBeGreaterThan(0)

@@ -117,7 +117,7 @@ describe('a synced folder', () => {
   })
 })
 
-describe('damaged lines that are kept', () => {
+describe('damaged lines set aside', () => {
   const maxBytes = 33_554_432
   const damagedText = (): string => fs.readFileSync(`${path}.damaged`, 'utf8')
 
@@ -134,7 +134,7 @@ describe('damaged lines that are kept', () => {
     expect(files.open()).toEqual([])
   })
 
-  test('SV-141: take at most 32 MiB, and start again when they would take more', () => {
+  test('SV-141: take at most 32 MiB, and restart when they would take more', () => {
     for (const [bytes, left] of [[maxBytes - 4, maxBytes], [maxBytes - 3, 4]] as const) {
       fs.writeFileSync(`${path}.damaged`, '')
       fs.truncateSync(`${path}.damaged`, bytes)

@@ -87,7 +87,7 @@ describe('the result of opening an account', () => {
     expect(await coming).toBe(first)
   })
 
-  test('RS-34: includes what the stream brings while an account is read again', async () => {
+  test('RS-34: includes stream entries that arrive while an account is read again', async () => {
     const { replicas, ear, accounts, reads, published, clock, received } = await showing(['gapped'])
     const replica = present(replicas.peek('gapped'))
     const at = (seq: number) => delta({ epoch: replica.epoch(), seq, lastId: replica.lastId() })
@@ -146,7 +146,7 @@ describe('an account stored in Redis', () => {
 })
 
 describe('accounts with and without viewers', () => {
-  test('RS-93: are requested again with viewers, and kept for 30 s after their last use without', async () => {
+  test('RS-93: are requested again with viewers, and retained for 30 s after their last use without', async () => {
     const { replicas, opened, clock, wanted, received } = await showing(['seen', 'idle'], ['seen'])
     await clock.advanceAsync(20_000)
     await opened('idle')
@@ -194,7 +194,7 @@ describe('accounts with and without viewers', () => {
   })
 })
 
-test('RS-3: asks Redis only for a client whose position is ahead or of another epoch', async () => {
+test('RS-3: queries Redis only for a client whose position is ahead or of another epoch', async () => {
   const made = await showing(['one'], ['one'])
   const { replicas, store, ear, published } = made
   const replica = present(replicas.peek('one'))

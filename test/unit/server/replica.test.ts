@@ -114,7 +114,7 @@ describe('a client that comes from another server', () => {
   })
 })
 
-describe('the deltas that are kept for clients', () => {
+describe('the deltas stored for clients', () => {
   /** A replica that has received this number of deltas, one each second. */
   function receiving(count: number, history: HistoryLimits) {
     const replica = replicaOf({}, {}, history)

@@ -82,7 +82,7 @@ test('TE-5: fires timers by due time, then by insertion, at the due time', () =>
   expect(clock.now()).toBe(1_030)
 })
 
-test('rejects what a real timer would get wrong, and time running backwards', () => {
+test('rejects values that a real timer would mishandle, and time running backwards', () => {
   const clock = createSimulatedClock()
   const nothing = (): void => undefined
   expect(() => clock.setTimer(nothing, Number.NaN)).toThrow(RangeError)

@@ -15,7 +15,7 @@ function createStage(options: Parameters<typeof createTestServer>[0] = {}) {
 }
 
 describe('the test server', () => {
-  test('TE-1: accepts each connection until told to refuse, and again afterwards', async () => {
+  test('TE-1: accepts each connection until `refuse`, and again after `accept`', async () => {
     const { server, client, pass } = createStage()
     client.connect()
     expect(() => server.last()).not.toThrow()

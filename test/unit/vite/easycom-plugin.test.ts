@@ -129,7 +129,7 @@ test.each([
   ['<tradewire-positions :heigth-px.camel="1" />', '<tradewire-positions> has no prop heigth-px; it has '],
   ['<tradewire-positions grid="a" />', '<tradewire-positions> has no prop grid; it has '],
   ['<tradewire-positions slots="a" />', '<tradewire-positions> has no prop slots; it has '],
-])('VP-42: reports what is wrong with the prop of %s', async (tag, reported) => {
+])('VP-42: reports the mistake in the prop of %s', async (tag, reported) => {
   const page = `<template>${tag}</template>\n`
   expect(await warningsOf(projectOf({ easycom: { custom: rule } }, page))).toEqual([expect.stringContaining(reported)])
 })

@@ -136,7 +136,7 @@ describe('returning to the foreground', () => {
     openedAt(0, 40_000), after(60_000), opened(2),
   ))
 
-  test('LS-17 LS-19: the time counts from reconnect() in the background, whose connection is probed', plays(
+  test('LS-17 LS-19: counts the time from reconnect() in the background, and probes its connection', plays(
     from(), hides, after(40_000), asks(), after(29_999), returns, after(0),
     (rig) => expect(pings(rig)).toBeGreaterThan(0), opened(2), is('open'),
     hides, after(20_000), asks(), asleep(30_000), returns, after(0), opened(3),

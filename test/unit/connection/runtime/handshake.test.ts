@@ -51,7 +51,7 @@ describe('header and subprotocols from functions', () => {
     requests({ header: undefined, protocols: undefined }),
   ))
 
-  test('SE-34: what the functions return is redacted', async () => {
+  test('SE-34: redacts the results of the functions', async () => {
     await playsLater(from({
       header: () => ({ Cookie: 'sid=he4der-5ecret' }), protocols: () => ['pr0toco1-5ecret'], server: { line: 'mute' },
     }, 0), (rig) => rig.last().closed(1006, 'he4der-5ecret pr0toco1-5ecret'), later(1), (rig) => {

@@ -148,24 +148,24 @@ const protocol = createRigProtocol({ session: { userId: 1, token: 'secret-token-
 
 describe('the platform\'s messages', () => {
   const detail = 'fail *** of wss://feed.example/ws?***'
-  test('PF-51: of a connection that fails are reported and kept in the status, redacted', plays(
+  test('PF-51: become the failure of a connection that fails, redacted', plays(
     from({ protocol, server: { line: 'mute' } }, 0),
     (rig) => rig.last().closed(1006, 'fail secret-token-1 of wss://feed.example/ws?ticket=abcdefgh'),
     reports({ code: 'connect-failed', detail }), shows({ failure: { code: 'connect-failed', detail } }),
   ))
 
-  test('PF-51: of an open connection are reported too', plays(
+  test('PF-51: are reported for an open connection too', plays(
     from({}, 1_000), (rig) => rig.last().closed(1006, 'connection reset'),
     reports({ code: 'connection-lost', detail: 'connection reset' }),
   ))
 
-  test('PF-51: of a close are reported too', plays(
+  test('PF-51: are reported for a close too', plays(
     from({}, 1_000), disposes, (rig) => rig.last().closed(1006, 'closeSocket:fail'),
     reports({ code: 'close-failed', detail: 'closeSocket:fail' }),
   ))
 
   test.each([[1006, ''], [4409, 'replaced'], [1000, 'bye']])(
-    'PF-51: where there are none, and of a close frame, nothing is reported: %i', (code, reason) =>
+    'PF-51: are missing for a close frame and when there are none: %i', (code, reason) =>
       plays(from({}, 1_000), (rig) => rig.last().closed(code, reason), reports())(),
   )
 })

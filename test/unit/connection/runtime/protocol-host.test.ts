@@ -170,7 +170,7 @@ test('RC-45: does not report a network of unknown state', () => {
 test.each<SocketEvent>([
   { type: 'closed', code: 1006, reason: '' },
   { type: 'refused', code: 'socket-slots-exhausted' },
-])('PF-3, CN-3: a connection that is over ($type) before its port returned sends nothing', (event) => {
+])('PF-3, CN-3: sends nothing on a connection that ended ($type) before its port returned', (event) => {
   const sent: unknown[] = []
   const connection = { send: (data: unknown) => void sent.push(data), close: () => undefined, drop: () => undefined }
   const ignore = (): void => undefined

@@ -160,7 +160,7 @@ describe('reports', () => {
     expect(rig.codes()).toEqual(['server-error', 'listener-threw'])
   })
 
-  test('RT-4: reports also what a diagnostics listener itself reports', () => {
+  test('RT-4: reports also the own reports of a diagnostics listener', () => {
     const rig = createRig()
     const reported: string[] = []
     rig.client.on('diagnosed', ({ code }) => {

@@ -153,7 +153,7 @@ describe('send', () => {
     is('open'), sent({ type: 'hello' }),
   ))
 
-  test('RT-7: reports what the platform rejects', playsLater(
+  test('RT-7: reports a rejection by the platform', playsLater(
     from({}, 1_000), sendsFail('buffer is full'),
     sends({}, { ok: false, code: 'send-failed', detail: 'buffer is full' }), is('open'),
   ))
@@ -167,7 +167,7 @@ describe('send', () => {
   })
 
   const encode = (): string => { throw new TradewireError('frame-encode-failed', 'no object') }
-  test('RT-7: reports what cannot be encoded', playsLater(
+  test('RT-7: reports a frame that cannot be encoded', playsLater(
     from({ protocol: withCalls(createRigProtocol(), () => ({ encode })) }, 1_000),
     sends(42, { ok: false, code: 'frame-encode-failed', detail: 'frame-encode-failed: no object' }),
   ))

@@ -184,7 +184,7 @@ describe('stored user state', () => {
       .toEqual([[{ type: 'say', price: 1 }]]),
   ))
 
-  test('TK-14: stores it when the app hides, not when it is back; an empty image is none', playsLater(
+  test('TK-14: stores it when the app hides, not when it returns; an empty image counts as none', playsLater(
     asAlice(keep), hides, nothingKept, saysPrice(2), returns, nothingKept, hides, kept('[{"type":"say","price":2}]'),
   ))
 
@@ -244,7 +244,7 @@ describe('stored user state', () => {
     expect([rig.reported, left()]).toEqual([[{ code: 'storage-corrupt', detail: key }], {}])
   })
 
-  test('TK-16: reports what a session cannot restore, and keeps the connection', async () => {
+  test('TK-16: reports data that a session cannot restore, and keeps the connection', async () => {
     const restore = (): void => { throw new Error('no list') }
     const protocol = withCalls(createRigProtocol({ session: alice }), () => ({ restore }))
     const { rig } = await restart({ [key]: '["alice"]' }, { protocol })

@@ -267,7 +267,7 @@ describe('token redaction', () => {
     expect(JSON.stringify([rig.records, rig.reported, rig.statuses])).not.toContain(secret)
   })
 
-  test('TK-10: redacts what a protocol adds to its commands', async () => {
+  test('TK-10: redacts a protocol’s additions to its commands', async () => {
     const session = { userId: 1, token: secret }
     const words: readonly (readonly [DiagnosticCode, (line: ProtocolLine<RigEvents>) => void])[] = [
       ['resync-timeout', ({ lose }) => void Reflect.apply(lose, undefined, ['resync-timeout', secret])],

@@ -130,7 +130,7 @@ describe('codecs', () => {
     expect(await rig.caller.send('x', 1)).toMatchObject({ ok: false, code: 'frame-encode-failed' })
   })
 
-  test('JS-4: does not send what JSON cannot express', async () => {
+  test('JS-4: does not send values that JSON cannot express', async () => {
     const rig = connectedRig()
     const circle: Record<string, unknown> = {}
     circle.self = circle

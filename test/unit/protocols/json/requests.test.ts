@@ -41,7 +41,7 @@ describe('request', () => {
     expect(rig.last().sent).toHaveLength(257)
   })
 
-  test('JS-11: neither sends nor awaits what the platform rejects', async () => {
+  test('JS-11: neither sends nor awaits a request that the platform rejects', async () => {
     const rig = connectedRig()
     const before = rig.clock.pending()
     rig.socket.behaviour.sendFails = 'full'
