@@ -27,7 +27,7 @@ async function playCases({ ask, errors, until }: Probe, driver: 'webSocketDriver
 }
 
 if (inRelease) {
-  test('HO-290: H5: passes each WebSocket case with the class of the page, the browser\'s own', async () => {
+  test('HO-290: H5: passes each WebSocket case with the class of the page, the browser’s own', async () => {
     await playCases(await openPlainProbe(), 'webSocketDriver')
   })
 

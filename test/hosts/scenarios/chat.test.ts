@@ -128,7 +128,7 @@ test('HO-275: on H5 records a voice, uploads it first, and plays it from its add
   expect(await host.text('.chat-conversation')).toMatch(/Marta Lindqvist \[Voice\]/)
 })
 
-test('HO-276: shows a conversation opened in one browser window as read in all of the user\'s', async () => {
+test('HO-276: shows a conversation opened in one browser window as read in all of the user’s', async () => {
   const { host, marta } = await openChat('h5')
   // A plain window of the same browser: its time is the real one.
   const beside = await host.browserPage.context().newPage()

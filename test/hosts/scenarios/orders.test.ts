@@ -27,7 +27,7 @@ describe.each(targetNames)('orders on %s', (name) => {
 })
 
 describe.each(scopedHostNames('mp-weixin'))('more orders on %s', (name) => {
-  test('HO-192, HO-293: open a position at the server\'s prices, and close all', async () => {
+  test('HO-192, HO-293: open a position at the server’s prices, and close all', async () => {
     // Each sheet and form leaves while the runtime has its props no more.
     const { feed, host } = await openStage(name, { propsReportedAtLeave: true })
     await host.tap('.tool-new')

@@ -89,7 +89,7 @@ describe.each(documentedNames)('%s according to its documents', (name) => {
     await becomes(host, () => feed.openLines() === 1)
   })
 
-  test('HO-302: stores an order and a chat, with no entry above the vendor\'s limit', async () => {
+  test('HO-302: stores an order and a chat, with no entry above the vendor’s limit', async () => {
     const { feed, host } = await openStage(name)
     feed.server.faults.apply({ action: 'loseAcks', count: 1 })
     await beginAtFirstRow(host)

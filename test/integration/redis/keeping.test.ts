@@ -61,7 +61,7 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
       for (const time of times) expect(Number(time)).toBeLessThanOrEqual(Date.now())
     })
 
-  test('RS-150: drops an account without room in its shard\'s list after a day', async () => {
+  test('RS-150: drops an account without room in its shard’s list after a day', async () => {
     const store = createFeedStore(admin(), { history, shards })
     const part = partOf(id)
     const early = Array.from({ length: 10_000 }, (_, index) => [index, `early-${index}`]).flat()

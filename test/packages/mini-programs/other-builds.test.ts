@@ -42,7 +42,7 @@ beforeAll(async () => {
 }, 600_000)
 afterAll(() => project.remove())
 
-describe.each(platforms)('the readme\'s app for %s', (platform, template) => {
+describe.each(platforms)('the readme’s app for %s', (platform, template) => {
   test('PK-82: builds without a warning, with its pages, the components and the plugin once', async () => {
     const build = await project.build(platform, 'other')
     const components = 'uni_modules/tradewire-socketio/components'

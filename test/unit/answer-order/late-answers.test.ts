@@ -90,7 +90,7 @@ const cases: readonly Case[] = [
 ]
 
 describe('a response that never comes', () => {
-  test.each(cases)('OD-3 OD-4: ends with its owner, to $owner, for $call', async (row) => {
+  test.each(cases)('OD-3 OD-4: to $owner, for $call: ends with its owner', async (row) => {
     const { call, open, isNeeded = false } = row
     const answers = createHeldAnswers((name) => name === call)
     const { rig, dispose } = await open(answers)

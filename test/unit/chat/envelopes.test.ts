@@ -116,7 +116,7 @@ describe('messages', () => {
   })
 })
 
-describe('the chat\'s own ping', () => {
+describe('the chat’s own ping', () => {
   test('CE-4: sends a ping every 30 s with the app’s foreground state, one outstanding', () => {
     const { join, advance, clock, lifecycle } = envelopesRig()
     const far = join()

@@ -104,7 +104,7 @@ describe('the order of a list', () => {
     ['grouped', { sort: undefined, grouped: true, where: undefined }, () => 0],
     ['all at once', { sort: { by: 'profit' }, grouped: true, where }, byProfit],
   ] satisfies readonly (readonly [string, OrderRules, typeof byProfit])[])(
-    'PL-5, PL-6, PL-7: %s is the same step by step as from nothing', (_, rules, compare) => {
+    'PL-5, PL-6, PL-7: %s equals a fresh list in every state', (_, rules, compare) => {
       fc.assert(fc.property(statesArb, (states) => {
         const order = createListOrder()
         const known = new Map<string, Position>()

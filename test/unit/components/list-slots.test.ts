@@ -95,7 +95,7 @@ const scenesArb = fc.array(stateArb, { minLength: 1, maxLength: 8 }).map((states
 })
 
 describe('the slots of a list', () => {
-  test('PL-16, PL-18, PL-63: are the same step by step as from nothing', () => {
+  test('PL-16, PL-18, PL-63: show the same after steps as after a fresh layout', () => {
     fc.assert(fc.property(scenesArb, (scenes) => {
       const slots = createListSlots()
       for (const scene of scenes) {

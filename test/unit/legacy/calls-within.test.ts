@@ -65,7 +65,7 @@ describe('RT-63: runs calls of one event in their order, each in one turn', () =
     expect(socket.connections).toHaveLength(1)
   })
 
-  test('counts a tab at the loss that stops needing the connection after it', async () => {
+  test('counts a tab at the loss that ends the need after it', async () => {
     const { socketIo, within, socket, ear, pass, toasts } = await opened()
     socketIo.followFlake = true
     within(() => {

@@ -140,7 +140,7 @@ describe('the events of the class for pages', () => {
     expect(positions).toHaveLength(2)
   })
 
-  test('LG-66: use the application\'s key and mapping, and show nothing of a refused list', async () => {
+  test('LG-66: use the application’s key and mapping, and show nothing of a refused list', async () => {
     const { push, received, codes } = await openPage({
       keyOf: ({ id }) => String(id),
       mapRow: ({ money, ...rest }, { currency }) => ({

@@ -123,7 +123,7 @@ describe('the class: handlers', () => {
     expect(rig.socket.live()).toBe(1)
   })
 
-  test('LG-44: replaces a page\'s old handler by a new one after it gave up', async () => {
+  test('LG-44: replaces a page’s old handler by a new one after it gave up', async () => {
     const rig = createLegacyPage()
     const { ear } = rig
     const other = createEar()
@@ -193,7 +193,7 @@ describe('the class: handlers', () => {
   })
 })
 
-describe('the class: where a build hides the pages\' `uni.$on`', () => {
+describe('the class: where a build hides the pages’ `uni.$on`', () => {
   test('LG-48: removes all handlers of the two names on `Close`, and restores our own channels', async () => {
     const rig = createLegacyRig({ hidden: true })
     const [mine, withoutPage, channel, gone] = [createEar(), createEar(), createEar(), createEar()]

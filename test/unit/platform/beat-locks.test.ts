@@ -154,7 +154,7 @@ describe('locks in localStorage', () => {
     await takeOver(openTab())
   })
 
-  test('PF-47: leave the new holder\'s record alone when a frozen holder lost its lock', async () => {
+  test('PF-47: leave the new holder’s record alone when a frozen holder lost its lock', async () => {
     const frozen = createSimulatedClock()
     const release = await hold(openTab(frozen))
     const other = openTab()
@@ -178,7 +178,7 @@ describe('locks in localStorage', () => {
   test.each([
     '', 'null', '7', '{}', '{"owner":7,"untilMs":SOON}', '{"owner":"x","untilMs":"SOON"}', '{"owner":"x"}',
     '{"untilMs":SOON}', '{"owner":',
-  ])('PF-48: take %j as a record without an owner, like a dead one\'s', async (text) => {
+  ])('PF-48: take %j as a record without an owner, like a dead one’s', async (text) => {
     contents.set(KEY, text.replace('SOON', String(clock.now() + 150_000)))
     await takeOver(openTab())
   })

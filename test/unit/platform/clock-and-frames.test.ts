@@ -196,7 +196,7 @@ describe('the log on the console', () => {
     expect(adviceConsole.isChinese()).toBe(isChinese)
   })
 
-  test('DV-16: exists only on request, and an application\'s own port has priority', async () => {
+  test('DV-16: exists only on request, and an application’s own port has priority', async () => {
     expect(await played({})).toEqual([])
     const codes: string[] = []
     const log = { report: ({ code }: Diagnostic) => void codes.push(code) }

@@ -110,7 +110,7 @@ describe('storage for messages that must not be lost', () => {
     expect(troubles).toEqual([])
   })
 
-  test('PF-31: stores them in uni\'s storage outside a web page', async () => {
+  test('PF-31: stores strings in uni’s storage outside a web page', async () => {
     vi.stubGlobal('document', undefined)
     await start().write('a', '1')
     expect(uniTexts.get('a')).toBe('text:1')
@@ -221,7 +221,7 @@ describe('storage without IndexedDB', () => {
     } })],
   ]
 
-  test.each(refusals)('PF-36: uses uni\'s storage for the run when it %s, reported once', async (_, refuse) => {
+  test.each(refusals)('PF-36: uses uni’s storage for the run when it %s, reported once', async (_, refuse) => {
     refuse()
     const storage = start()
     await Promise.all([storage.write('a', '1'), storage.write('b', '2')])
@@ -309,7 +309,7 @@ describe('storage without IndexedDB', () => {
     expect(await start().keys()).toEqual([])
   })
 
-  test('PF-38: uses only IndexedDB in a page that may not use uni\'s storage', async () => {
+  test('PF-38: uses only IndexedDB in a page that may not use uni’s storage', async () => {
     vi.stubGlobal('uni', createUniStorageDouble(new Map(), undefined, 'SecurityError'))
     const storage = start()
     await storage.write('a', '1')

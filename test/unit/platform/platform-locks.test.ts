@@ -34,7 +34,7 @@ describe('locks of a web page', () => {
     stubPageGlobals()
   })
 
-  test('PF-40: requests the browser\'s own lock without waiting, and holds it until its release', async () => {
+  test('PF-40: requests the browser’s own lock without waiting, and holds it until its release', async () => {
     const locks = createLockManager()
     vi.stubGlobal('navigator', { locks })
     const [one, other] = [createPlatformLocks(), createPlatformLocks()]
@@ -49,7 +49,7 @@ describe('locks of a web page', () => {
     expect(locks.options[0]).toEqual({ ifAvailable: true, mode: 'exclusive' })
   })
 
-  test('PF-40: rejects with the browser\'s error', async () => {
+  test('PF-40: rejects with the browser’s error', async () => {
     const refused = new DOMException('no access', 'SecurityError')
     vi.stubGlobal('navigator', { locks: { request: () => Promise.reject(refused) } })
     await expect(createPlatformLocks().take('a')).rejects.toBe(refused)

@@ -23,7 +23,7 @@ describe('calls of the runtime', () => {
     expect(calls.asked[0]?.protocols).not.toBe(request.protocols)
   })
 
-  test('PF-16: pass a callback to connectSocket, and attach the task\'s listeners before open returns', () => {
+  test('PF-16: pass a callback to connectSocket, and attach the task’s listeners before open returns', () => {
     const { calls, port, reported } = stubTask()
     openOn(port)
     const aFunction: unknown = expect.any(Function)
@@ -48,7 +48,7 @@ describe('calls of the runtime', () => {
     }
   })
 
-  test('PF-7, PF-50: use the app\'s close code with the default port, and report the subprotocol', () => {
+  test('PF-7, PF-50: use the app’s close code with the default port, and report the subprotocol', () => {
     const { calls, reported } = stubTask()
     const { connection, events } = openOn(defaultPorts().socket)
     reported.onOpen?.({ header: { 'Sec-WebSocket-Protocol': 'v1' } })

@@ -89,7 +89,7 @@ describe('sends', () => {
 })
 
 describe('consumers that throw', () => {
-  test('PF-11: affect neither native nor the connection; a listener\'s exception is thrown separately', () => {
+  test('PF-11: affect neither native nor the connection; a listener’s exception is thrown separately', () => {
     const { port, wire, clock, sockets } = appStage()
     const reported: string[] = []
     port.open({ url: 'wss://feed.example/ws' }, ({ type }) => {

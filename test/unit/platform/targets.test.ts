@@ -393,7 +393,7 @@ describe('Alipay', () => {
     expect(Math.max(...lengths)).toBeLessThanOrEqual(60_000)
   })
 
-  test('PF-59: removes the oldest pages when a conversation\'s list of pages grows too long', async () => {
+  test('PF-59: removes the oldest pages when a conversation’s list of pages grows too long', async () => {
     const stored = new Map<string, unknown>()
     const double = createUniStorageDouble(stored)
     vi.stubGlobal('uni', double)

@@ -6,7 +6,7 @@ import { chatControl, chatRoom, group, peer } from './chat-rig'
 describe('messages', () => {
   const sound = { to: peer('501'), content: { kind: 'text', text: 'x' } }
 
-  test('CV-1: answers the sender, and delivers to the peer and the sender\'s other devices', () => {
+  test('CV-1: answers the sender, and delivers to the peer and the sender’s other devices', () => {
     const { join, clock } = chatRoom()
     const [phone, desktop, marta, lin] = [join('10260'), join('10260'), join('501'), join('502')]
     phone.text('m-1', peer('501'), '你好')
@@ -153,7 +153,7 @@ describe('messages', () => {
     expect(contents[0]?.to).toEqual(peer('501'))
   })
 
-  test('CV-6: sends an announcement to everyone, and lists it in everyone\'s history', () => {
+  test('CV-6: sends an announcement to everyone, and lists it in everyone’s history', () => {
     const { join, hub, messages } = chatRoom()
     const all = [join('10260'), join('501')]
     expect(hub.announce('Markets close early')).toBe(true)

@@ -121,7 +121,7 @@ describe('damaged lines set aside', () => {
   const maxBytes = 33_554_432
   const damagedText = (): string => fs.readFileSync(`${path}.damaged`, 'utf8')
 
-  test('SV-141: follow those of earlier starts, a line each, readable by the server\'s owner only', () => {
+  test('SV-141: follow those of earlier starts, a line each, readable by the server’s owner only', () => {
     const files = watched()
     keepDamaged(path, [Buffer.from('one'), Buffer.from('two')], files)
     keepDamaged(path, [Buffer.from('three')], files)

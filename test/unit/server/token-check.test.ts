@@ -19,7 +19,7 @@ const verifying = (verifyToken: VerifyToken, clock = createSimulatedClock()) =>
   createTokenCheck({ token: undefined, tokens: undefined, verifyToken, verifyTimeoutMs: 5_000 }, clock)
 
 describe('a file of tokens', () => {
-  test('SV-104: admits each user only with the user\'s own token', () => {
+  test('SV-104: admits each user only with the user’s own token', () => {
     const text = '\ufeff# the orders\r\n10260 first\r\n\r\n10261\tsecond  \n  ann.b  third/+=\n'
     const check = createTokenCheck(resolveOptions({ tokens: tokenFile(text) }), createSimulatedClock())
     expect([check('10260', 'first'), check('10261', 'second'), check('ann.b', 'third/+=')]).toEqual([true, true, true])

@@ -146,7 +146,7 @@ test('RT-22: starts each protocol session with the policy in effect', () => {
 
 const protocol = createRigProtocol({ session: { userId: 1, token: 'secret-token-1' } })
 
-describe('the platform\'s messages', () => {
+describe('the platform’s messages', () => {
   const detail = 'fail *** of wss://feed.example/ws?***'
   test('PF-51: become the failure of a connection that fails, redacted', plays(
     from({ protocol, server: { line: 'mute' } }, 0),
