@@ -39,9 +39,17 @@ export function createLegacyFeed(world: World, sessionUser: () => unknown, lastS
     return rows
   }
 
+  const count = (connection: ScriptedConnection): void =>
+    void listsOver.set(connection, (listsOver.get(connection) ?? 0) + 1)
+  /** A list came of which a row cannot be read: its rows are not live (CT-72). */
+  function unlist(connection: ScriptedConnection): void {
+    listed.delete(connection)
+    count(connection)
+  }
+
   function list(connection: ScriptedConnection, user: unknown): void {
     listed.add(connection)
-    listsOver.set(connection, (listsOver.get(connection) ?? 0) + 1)
+    count(connection)
     connection.message({ Code: 200, data: rowsOf(user) })
   }
 
@@ -87,16 +95,15 @@ export function createLegacyFeed(world: World, sessionUser: () => unknown, lastS
       }
     },
     pushText(text: string): void {
-      // After an unreadable list the rows are not live.
-      if (text.includes('"data"')) for (const connection of peer.open()) listed.delete(connection)
+      if (text.includes('"data"')) for (const connection of peer.open()) unlist(connection)
       peer.push(text)
     },
-    /** The present list with a row that cannot be read: the other rows are taken, and are not live (CT-72). */
+    /** The present list with a row that cannot be read. */
     pushPartly(): void {
       for (const connection of peer.open()) {
         const user = subscribed.get(connection)
         if (user === undefined || connection.state !== 'open') continue
-        listed.delete(connection)
+        unlist(connection)
         connection.message({ Code: 200, data: [...rowsOf(user), { ticket: 'x' }] })
       }
     },
