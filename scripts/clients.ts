@@ -43,7 +43,7 @@ async function runChecks(wanted: readonly ClientName[]): Promise<readonly Check[
 }
 
 /**
- * `npm run clients -- [NAME…] [--json]`: ten clients of others, unmodified, each against its server, in a bare realm
+ * `npm run clients -- [NAME…] [--json]`: the clients of others, unmodified, each against its server, in a bare realm
  * and in the built mini-program and app. With `--json` the last line says how it went.
  */
 async function main(words: readonly string[]): Promise<void> {

@@ -3,11 +3,13 @@ import { globalModules, globalsIn } from './client-globals'
 import { createOwnModules, pathOfId } from './own-modules'
 import { inVendor, type ChunkOf } from './vendor-chunk'
 
-/** The ten clients of docs/en/clients.md, and their dependencies that use such a name. */
+/** The clients of docs/en/clients.md, and their dependencies that use such a name. */
 const CLIENTS = [
   'socket.io-client', 'engine.io-client', 'engine.io-parser', 'mqtt', 'graphql-ws', 'centrifuge', 'phoenix',
   '@microsoft/signalr', '@stomp/stompjs', '@nats-io/nats-core', '@nats-io/nkeys', '@nats-io/nuid', 'tweetnacl',
-  'reconnecting-websocket', 'partysocket',
+  'reconnecting-websocket', 'partysocket', 'paho-mqtt', '@trpc/client', '@trpc/server', 'wampy',
+  '@supabase/realtime-js', '@supabase/phoenix', 'pusher-js', 'laravel-echo', 'ably',
+  '@dxfeed/dxlink-websocket-client', '@dxfeed/dxlink-core',
 ]
 
 /** The package of a module: the innermost, because packages may contain others. */

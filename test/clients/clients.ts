@@ -12,6 +12,13 @@ export const clients = {
   'nats': '@nats-io/nats-core',
   'reconnecting-websocket': 'reconnecting-websocket',
   'partysocket': 'partysocket',
+  'paho-mqtt': 'paho-mqtt',
+  'trpc': '@trpc/client',
+  'wampy': 'wampy',
+  'supabase': '@supabase/realtime-js',
+  'laravel-echo': 'laravel-echo',
+  'ably': 'ably',
+  'dxlink': '@dxfeed/dxlink-websocket-client',
 } as const
 
 export type ClientName = keyof typeof clients

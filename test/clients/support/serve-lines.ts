@@ -2,12 +2,12 @@ import { createServer, type IncomingMessage } from 'node:http'
 import { WebSocketServer, type WebSocket } from 'ws'
 
 interface LineServerOptions {
-  /** Default `/`; every other one is refused. */
+  /** Default `/`; every other one is refused. Empty: each is accepted, by which a client names its key. */
   readonly path?: string
   /** The subprotocols that the server speaks, the dearest first; a client that offers none of them is refused. */
   readonly subprotocols?: readonly string[]
   /** A client has connected. */
-  begin(line: WebSocket): void
+  begin?(line: WebSocket): void
   /** After the last line is gone. */
   ended?(): void | Promise<void>
 }
@@ -20,7 +20,7 @@ export async function serveLines(options: LineServerOptions) {
   const http = createServer((_, response) => response.writeHead(426).end())
   const sockets = new WebSocketServer({
     server: http,
-    path,
+    ...(path === '' ? {} : { path }),
     verifyClient: ({ req }: { req: IncomingMessage }) =>
       subprotocols === undefined || offered(req).some((name) => subprotocols.includes(name)),
     handleProtocols: (names) => subprotocols?.find((name) => names.has(name)) ?? false,
@@ -28,7 +28,7 @@ export async function serveLines(options: LineServerOptions) {
   sockets.on('connection', (line) => {
     // The error of a broken line is followed by its close.
     line.on('error', () => undefined)
-    begin(line)
+    begin?.(line)
   })
   await new Promise<void>((resolve) => {
     http.listen(0, '127.0.0.1', resolve)
@@ -42,6 +42,8 @@ export async function serveLines(options: LineServerOptions) {
 
   return {
     url: `ws://127.0.0.1:${address.port}${path}`,
+    /** For a server that attaches itself to `ws`. */
+    sockets,
     /** The lines that are open now. */
     lines: () => sockets.clients.size,
     loseLines,

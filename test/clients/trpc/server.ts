@@ -1,0 +1,14 @@
+import { initTRPC } from '@trpc/server'
+import { applyWSSHandler } from '@trpc/server/adapters/ws'
+import type { Serve } from '../client-case'
+import { serveLines } from '../support/serve-lines'
+
+const { procedure, router } = initTRPC.create()
+
+/** The server that tRPC brings along. */
+export const serve: Serve = async () => {
+  const server = await serveLines({})
+  const say = procedure.input(String).mutation(({ input }) => input)
+  applyWSSHandler({ wss: server.sockets, router: router({ say }) })
+  return server
+}
