@@ -19,7 +19,7 @@ function answerPings(line: WebSocket, frameRate: RateLimits, clock: ServerClock)
   line.on('ping', (data) => {
     if (admits() && line.bufferedAmount <= maxUnansweredBytes) line.pong(data)
   })
-  line.on('pong', admits)
+  line.on('pong', () => void admits())
 }
 
 /** Creates the `wsEngine` of a Socket.IO server: a `ws` server for Engine.IO with the limits of the other servers. */

@@ -3,7 +3,7 @@ import { createFaultControl } from './model/hub/fault-control'
 import { noFaults } from './model/hub/faults'
 import type { Feed } from './model/exchange/feed'
 import { createApi, createControlApi } from './http/api'
-import { createClientLimits } from '../wire/client-limits'
+import { createAddressFrames, createClientLimits } from '../wire/client-limits'
 import { openControl, type ControlServer } from '../wire/control-server'
 import { createHttpServer } from '../wire/http-server'
 import { createOriginCheck } from '../wire/origins'
@@ -45,9 +45,12 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
   const elapsed = (): number => clock.elapsed()
   const isKept = (traderId: string): boolean => engine.isKept(traderId)
   const quota = createAccountQuota({ maxAccountsPerAddress, maxLinesPerAccount, now: elapsed, isKept })
+  const turn = createTurns({ now: elapsed })
   const hub = createHub<F>({
     clock,
     faults,
+    turn,
+    framesOf: createAddressFrames(config.frameRate, elapsed),
     orders: engine.orders,
     dialect: dialects[config.dialect],
     answersPings: config.pong,
@@ -65,7 +68,6 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
   const log = createLineLog(hub)
   const lateness = watchLateness({ clock, maxLateMs: config.maxLateMs, trouble })
   const addressOf = createRequestAddress(config.proxies)
-  const turn = createTurns({ now: () => clock.elapsed() })
   const api = createApi({
     engine,
     turn,

@@ -18,7 +18,10 @@ export interface RedisOrdersOptions {
   readonly patienceMs: number
 }
 
-/** Pending orders of an account at this server, limited so that one client cannot fill the intake (RS-110). */
+/**
+ * Pending orders and queries of an account at this server, limited so that one client can neither fill the intake nor
+ * delay the beat (RS-110).
+ */
 const mostUnderWay = 100
 
 /** The order may or may not have been decided. The key may be queried again. */
@@ -46,10 +49,23 @@ export function createRedisOrders(options: RedisOrdersOptions) {
   const { server, store, clock, trouble, patienceMs } = options
   /** Results by order key. A client that asks twice waits twice. */
   const answers = new EventEmitter<Record<string, [text: string | undefined]>>().setMaxListeners(0)
-  /** Number of pending orders per account. */
+  /** Number of pending orders and queries per account. */
   const underWay = new Map<string, number>()
 
   async function answered(traderId: string, reqid: string, ask: () => Promise<OrderState>): Promise<OrderAnswer> {
+    const count = underWay.get(traderId) ?? 0
+    if (count >= mostUnderWay) return tooMany(reqid)
+    underWay.set(traderId, count + 1)
+    try {
+      return await settled(traderId, reqid, ask)
+    } finally {
+      const left = (underWay.get(traderId) ?? 1) - 1
+      if (left > 0) underWay.set(traderId, left)
+      else underWay.delete(traderId)
+    }
+  }
+
+  async function settled(traderId: string, reqid: string, ask: () => Promise<OrderState>): Promise<OrderAnswer> {
     const key = keys.order(traderId, reqid)
     let settle: (text: string | undefined) => void = () => undefined
     // Before Redis is asked, because the result may reach the inbox before the reply arrives.
@@ -71,19 +87,8 @@ export function createRedisOrders(options: RedisOrdersOptions) {
   }
 
   return {
-    async submit({ traderId }: Pick<Replica, 'traderId'>, frame: OrderFrame): Promise<OrderAnswer> {
-      const { reqid } = frame
-      const count = underWay.get(traderId) ?? 0
-      if (count >= mostUnderWay) return tooMany(reqid)
-      underWay.set(traderId, count + 1)
-      try {
-        return await answered(traderId, reqid, () => store.submit(server, frame))
-      } finally {
-        const left = (underWay.get(traderId) ?? 1) - 1
-        if (left > 0) underWay.set(traderId, left)
-        else underWay.delete(traderId)
-      }
-    },
+    submit: ({ traderId }: Pick<Replica, 'traderId'>, frame: OrderFrame): Promise<OrderAnswer> =>
+      answered(traderId, frame.reqid, () => store.submit(server, frame)),
     query: ({ traderId }: Pick<Replica, 'traderId'>, frame: QueryFrame): Promise<OrderAnswer> =>
       answered(traderId, frame.reqid, () => store.query(server, frame)),
     /** Handles an entry of this server's inbox. */

@@ -1,5 +1,5 @@
 import { createRateLimit, type RateLimit, type RateLimits } from './rate-limit'
-import { addressGroup } from './address'
+import { addressGroup, isLoopbackAddress } from './address'
 
 /**
  * Number of stored addresses. The least recently seen is dropped first, whose bucket is usually full again, so little
@@ -24,4 +24,15 @@ export function createClientLimits(
     if (buckets.size > MAX_ADDRESSES && oldest !== undefined) buckets.delete(oldest)
     return bucket.take(now(), count)
   }
+}
+
+/** Connections whose frames an address may send together (SV-245): an office of many clients sends less. */
+const linesWorth = 20
+
+/** Limits the frames of all connections of an address, except this machine's: see `LineGate`. */
+export function createAddressFrames(
+  { perSecond, burst }: RateLimits, now: () => number,
+): (address: string) => (count: number) => boolean {
+  const may = createClientLimits({ perSecond: linesWorth * perSecond, burst: linesWorth * burst }, now)
+  return (address) => isLoopbackAddress(address) ? () => true : (count) => may(address, count)
 }

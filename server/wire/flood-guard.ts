@@ -11,20 +11,22 @@ const maxFramesAfterClose = 1_000
  * Counts every frame of a connection, including pings and pongs. A client that exceeds the limit is closed with 4429,
  * which clients read as "later", and ended if it continues. Its frames get no response, because responses would add to
  * the flood.
- * @returns whether the last frame may be read
+ * @param mayAddress whether all connections of the address may send that many frames
+ * @returns whether the last frame may be read; it counts as that many frames, default 1
  */
 export function createFloodGuard(
   socket: Pick<LineSocket, 'readyState' | 'OPEN' | 'close' | 'terminate'>, limits: RateLimits, now: () => number,
-): () => boolean {
+  mayAddress: (count: number) => boolean = () => true,
+): (count?: number) => boolean {
   const rate = createRateLimit(limits, now())
   let afterClose = 0
-  return () => {
+  return (count = 1) => {
     if (socket.readyState !== socket.OPEN) {
       afterClose += 1
       if (afterClose === maxFramesAfterClose) socket.terminate()
       return false
     }
-    if (rate.take(now())) return true
+    if (rate.take(now(), count) && mayAddress(count)) return true
     socket.close(4429, 'too many frames')
     return false
   }

@@ -3,6 +3,9 @@ import { addressGroup } from './address'
 /** Maximum wait of a request for its turn, ms (SV-242): half of a client's response timeout. */
 export const maxTurnWaitMs = 5_000
 
+/** Number of waiting requests of an address; one more is refused (SV-248). */
+export const maxWaiting = 2_000
+
 /** Returns whether a request may continue, once it has a turn of the event loop; `false` when that took too long. */
 export type Turn = (address: string) => boolean | Promise<boolean>
 
@@ -51,9 +54,10 @@ export function createTurns({ now, later = (callback) => void setImmediate(callb
       later(goOn)
       return true
     }
+    const group = addressGroup(address)
+    const its = waiting.get(group) ?? []
+    if (its.length >= maxWaiting) return false
     return new Promise((settle) => {
-      const group = addressGroup(address)
-      const its = waiting.get(group) ?? []
       its.push({ sinceMs: now(), settle })
       waiting.set(group, its)
     })

@@ -2,6 +2,7 @@ import type { Attack } from './attack'
 import { chatDisplace, chatFrames, chatJoins, chatUnreadLines } from './chat-lines'
 import { chatDisplacePictures, chatManyParts, chatUnfinishedUploads } from './chat-uploads'
 import { clientBadFrames, clientGiantFrames } from './client-floods'
+import { costlyFrames } from './costly-frames'
 import { costlyRequests } from './costly-requests'
 import { inventedTraders } from './invented-traders'
 import { powerLoss } from './power-loss'
@@ -11,6 +12,7 @@ import { chatSetClocks, setClocks } from './set-clocks'
 export const attacks: readonly Attack[] = [
   inventedTraders,
   costlyRequests,
+  costlyFrames,
   powerLoss,
   setClocks,
   chatSetClocks,

@@ -13,7 +13,7 @@ const program = fileURLToPath(new URL('requests-program.ts', import.meta.url))
 /** The requests of each kind come from an address of their own, which may ask for as many. */
 const addressOf = (kind: number): string => `198.51.100.${100 + kind}`
 
-async function openFeed({ wsUrl }: Target): Promise<WebSocket> {
+export async function openedFeed({ wsUrl }: Target): Promise<WebSocket> {
   const line = new WebSocket(wsUrl, { perMessageDeflate: false })
   await new Promise((resolve, reject) => void line.once('open', resolve).once('error', reject))
   // Else the feed closes it after 10 s.
@@ -28,7 +28,7 @@ async function openChat(target: Target): Promise<WebSocket> {
 }
 
 /** Pings a line until it is closed. */
-function pinged(line: WebSocket) {
+export function pinged(line: WebSocket) {
   let isDone = false
   let slowestMs = 0
   const closed = new Promise<number>((resolve) => void line.once('close', resolve))
@@ -61,14 +61,17 @@ function pinged(line: WebSocket) {
   }
 }
 
-/** The requests of one kind, in a process of its own, which delays no pong here. */
-async function ask(url: string, kind: number, size: number): Promise<Figures> {
-  const { ended, output, errors } = runProgram(program, [url, addressOf(kind), String(size)])
+/** Runs a program that prints figures, in a process of its own, which delays no pong here. */
+export async function runForFigures(file: string, args: readonly string[]): Promise<Figures> {
+  const { ended, output, errors } = runProgram(file, args)
   await ended
-  const statuses: unknown = output() === '' ? undefined : JSON.parse(output())
-  if (!isRecord(statuses)) throw new Error(`no answers: ${errors()}`)
-  return Object.fromEntries(Object.entries(statuses).map(([status, count]) => [status, Number(count)]))
+  const figures: unknown = output() === '' ? undefined : JSON.parse(output())
+  if (!isRecord(figures)) throw new Error(`no answers: ${errors()}`)
+  return Object.fromEntries(Object.entries(figures).map(([name, figure]) => [name, Number(figure)]))
 }
+
+const ask = (url: string, kind: number, size: number): Promise<Figures> =>
+  runForFigures(program, [url, addressOf(kind), String(size)])
 
 interface Kind {
   readonly name: string
@@ -110,7 +113,7 @@ export const costlyRequests: Attack = {
     const asked = target.other ?? target
     const kinds = await (isChat ? chatKinds(target, size) : feedKinds(asked))
     const lines = await Promise.all([...new Set([target, asked])].map(async (each) =>
-      pinged(await (isChat ? openChat(each) : openFeed(each)))))
+      pinged(await (isChat ? openChat(each) : openedFeed(each)))))
     const counts = { answered: 0, refused: 0, unanswered: 0 }
     const pongs: Record<string, number> = {}
     for (const [index, { name, path }] of kinds.entries()) {

@@ -101,6 +101,22 @@ describe('the market and its accounts', () => {
     expect([feed.seq(), feed.rows()]).toEqual([0, rows])
   })
 
+  test('SV-247: report the changes of one account, unless it was dropped', () => {
+    // Rows of both accounts wait for their new value, at most one per commit.
+    const { exchange, feed, reported } = open({ rowsPerUpdate: 1 })
+    exchange.open('2')
+    for (const tick of quotesOf(exchange, 1)) exchange.apply([tick])
+    reported.splice(0)
+    exchange.commit(feed)
+    expect(reported.map(([traderId]) => traderId)).toEqual(['1'])
+    exchange.drop('1')
+    feed.engine.closePosition(present(feed.rows()[0]).ticket, 'closed', startMs)
+    exchange.commit(feed)
+    expect(reported).toHaveLength(1)
+    exchange.commit()
+    expect(reported.map(([traderId]) => traderId)).toEqual(['1', '2'])
+  })
+
   test('SV-21: trade accounts on updates, but not on injected ticks or a commit', () => {
     const { exchange, feed, opened } = open()
     exchange.closePosition('1', present(feed.rows()[0]).ticket, 'closed')

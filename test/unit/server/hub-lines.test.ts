@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { dialects } from '../../../server/feed/model/hub/dialect'
 import { createLineLog } from '../../../server/feed/model/hub/line-log'
+import { createAddressFrames } from '../../../server/wire/client-limits'
 import { createListeners } from '../../../server/feed/model/hub/listeners-by-source'
 import { deltaOf, kindsOf, openTestHub } from './hub-rig'
 import { present } from './support'
@@ -95,6 +96,22 @@ describe('the connections of a server', () => {
       'close 4429 too many frames'])
     expect(pings.log).toEqual(['pong x', 'pong x', 'pong x', 'close 4429 too many frames'])
     expect(pongs.log).toEqual(['close 4429 too many frames'])
+  })
+
+  test('SV-245: share the frames of their address, apart from those of this machine', () => {
+    const { join, clock } = openTestHub({
+      maxConnections: 50,
+      framesOf: createAddressFrames({ perSecond: 1, burst: 1 }, () => clock.elapsed()),
+    })
+    const lines = Array.from({ length: 20 }, () => join(1, '203.0.113.1'))
+    const [late, other, own] = [join(1, '203.0.113.1'), join(1, '203.0.113.2'), join(1, '127.0.0.1')]
+    for (let count = 0; count < 30; count += 1) own.ping('x')
+    expect(kindsOf(late.log)).toEqual(['close 4429 too many frames'])
+    for (const line of [...lines, other]) expect(kindsOf(line.log)).toEqual(['Snapshot 3'])
+    expect(own.log.filter((text) => text === 'pong x')).toHaveLength(30)
+    clock.advance(50)
+    lines[0]?.ping('y')
+    expect(lines[0]?.log.at(-1)).toBe('pong y')
   })
 
   test.each([100_000, -100_000, 86_400_000, -86_400_000])(

@@ -51,6 +51,62 @@ describe('a subscription', () => {
       .toMatchObject([{ ts: startMs + 5 }, { ts: startMs + 10 }])
   })
 
+  test.each([[200, 20], [40, 20], [1_000, 100]])(
+    'SV-246: counts each list after the first as frames, with a burst of %i', (burst, lists) => {
+      const { join } = openTestHub({ frameRate: { perSecond: 0.001, burst } })
+      const line = join(1)
+      let count = 0
+      while (!line.log.includes('close 4429 too many frames')) {
+        line.drain()
+        line.receive(count % 2 === 0 ? { type: 'Resync', traderid: 1 } : subscribe(1))
+        count += 1
+      }
+      expect(count).toBe(lists)
+    })
+
+  test('SV-246: asks for no missed deltas while behind, and encodes only as many as fit', () => {
+    const { feedOf, join } = openTestHub({ limitBytes: 2_000 })
+    const feed = feedOf('1')
+    const line = join(1)
+    let read = 0
+    feed.missed = Array.from({ length: 50 }, (_, index) => ({
+      ...deltaOf(feed, index),
+      get type() {
+        read += 1
+        return 'Delta' as const
+      },
+    }))
+    line.drain()
+    line.receive(subscribe(1, { since }))
+    expect([newsOf(line).at(-1), feed.asked.length]).toEqual(['Snapshot 3', 1])
+    expect(read).toBeLessThan(30)
+    for (let count = 0; count < 5; count += 1) line.receive(subscribe(1, { since }))
+    expect([line.news(), feed.asked.length]).toEqual([[], 2])
+    line.drain()
+    expect(newsOf(line)).toEqual(['Snapshot 3'])
+  })
+
+  test.each([
+    ['is decided once it has its turn', true, true, ['503 submit', '503 query']],
+    ['is answered with 503 without a decision when it waits too long', false, true, [
+      '503 the server is busy; try again later', '503 the server is busy; try again later']],
+    ['is not decided after its connection has ended', true, false, []],
+  ])('SV-248: an order or query %s', async (_what, may, isOpen, expected) => {
+    const later = createLater<boolean>()
+    const { join } = openTestHub({ turn: later.ask })
+    const line = join(1)
+    line.news()
+    line.receive({
+      type: 'Order', traderid: 1, reqid: 'request-1', validUntil: startMs, order: { action: 'closeAll' },
+    })
+    line.receive({ type: 'Query', traderid: 1, reqid: 'request-1' })
+    line.receive({ type: 'Ping', traderid: 1 })
+    expect(newsOf(line)).toEqual(['Pong 3'])
+    if (!isOpen) line.end()
+    for (let count = 0; count < 2; count += 1) await later.give(may)
+    expect(newsOf(line)).toEqual(expected)
+  })
+
   test.each<[string, Partial<HubOptions<TestFeed>>]>([
     ['SV-24: is closed without an account', { openFeed: () => undefined }],
     ['SV-132: opens no account and is closed without a slot of its address',

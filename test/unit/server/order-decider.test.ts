@@ -50,6 +50,19 @@ const rowOf = ({ feed }: Trading, ticket: unknown): FeedRow | undefined =>
 const firstTicket = (ack: AckFrame): unknown => (ack.state === 'done' ? ack.tickets[0] : undefined)
 
 describe('orders', () => {
+  test('SV-247: report their own account only', () => {
+    const trade = trading()
+    const others = present(trade.exchange.open('7'))
+    for (const symbol of trade.exchange.board.pairs.keys()) {
+      const { bid, ask } = trade.exchange.board.quoteOf(symbol)
+      trade.exchange.board.put({ symbol, bid: bid + 1, ask: ask + 1 })
+      others.engine.priceMoved(symbol, startMs)
+    }
+    trade.order(eurusd)
+    trade.query('request-99')
+    expect([trade.feed.seq(), others.seq()]).toEqual([1, 0])
+  })
+
   test('SV-6 SV-70: open a position at the current ask or bid, with its levels, as an own trade', () => {
     const trade = trading()
     const { bid, ask } = trade.exchange.board.quoteOf('EURUSD')

@@ -39,15 +39,16 @@ function ordersOver(answer: () => Promise<OrderState>) {
   }
 }
 
-test('RS-110: limits an account to 100 pending orders at a server, each account by itself', async () => {
+test('RS-110: limits an account to 100 pending orders and queries at a server, each account by itself', async () => {
   let asked = 0
-  const { clock, submit, receive } = ordersOver(() => {
+  const { clock, submit, query, receive } = ordersOver(() => {
     asked += 1
     return Promise.resolve({ kind: 'pending' })
   })
   const post = (index: number) => submit({ ...order, reqid: `r-${index}` })
   const first = Array.from({ length: 100 }, (_, index) => post(index))
   expect(await post(100)).toMatchObject({ Code: 503, reqid: 'r-100', msg: 'too many orders wait; send it again later' })
+  expect(await query()).toMatchObject({ Code: 503, msg: 'too many orders wait; send it again later' })
   expect(asked).toBe(100)
   const other = submit({ ...order, traderid: 'other' }, { traderId: 'other' })
   expect(asked).toBe(101)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createTurns, maxTurnWaitMs } from '../../../server/wire/turns'
+import { createTurns, maxTurnWaitMs, maxWaiting } from '../../../server/wire/turns'
 
 function rig() {
   const time = { ms: 0 }
@@ -37,6 +37,17 @@ describe('turns of requests', () => {
     for (const address of ['2001:db8::2', '2001:db8::3', '2001:db8::4', '203.0.113.1', '203.0.113.1']) void ask(address)
     for (let count = 0; count < 5; count += 1) await next()
     expect(log).toEqual(['2001:db8::2', '203.0.113.1', '2001:db8::3', '203.0.113.1', '2001:db8::4'])
+  })
+
+  test('SV-248: refuse a request when 2,000 of its address wait', async () => {
+    const { turn, ask, next, log } = rig()
+    void turn('a')
+    for (let count = 0; count < maxWaiting; count += 1) void ask('a')
+    expect([maxWaiting, turn('a')]).toEqual([2_000, false])
+    void ask('b')
+    for (let count = 0; count < 2; count += 1) await next()
+    expect(log).toEqual(['a', 'b'])
+    expect(turn('a')).not.toBe(false)
   })
 
   test('SV-242: refuse a request that has waited for more than 5 s, without using a turn', async () => {

@@ -69,8 +69,8 @@ export function createExchange(options: ExchangeOptions) {
     return createAccountFeed({ traderId, engine, epoch: options.nextEpoch(), history: options.history })
   }
 
-  function each(what: (feed: AccountFeed) => void): void {
-    for (const feed of feeds.values()) {
+  function each(what: (feed: AccountFeed) => void, among: Iterable<AccountFeed> = feeds.values()): void {
+    for (const feed of among) {
       try {
         what(feed)
       } catch (error) {
@@ -86,11 +86,11 @@ export function createExchange(options: ExchangeOptions) {
     if (delta !== undefined) for (const listener of listeners) listener(feed, delta)
   }
 
-  function commitAll(trading: boolean): void {
+  function commitAll(trading: boolean, among?: Iterable<AccountFeed>): void {
     const atMs = now()
     each((feed) => {
       if (feed.engine.hasTraded() || isDue(feed)) commit(feed, atMs, trading)
-    })
+    }, among)
   }
 
   function run(ticks: readonly Tick[], trading: boolean): void {
@@ -149,7 +149,14 @@ export function createExchange(options: ExchangeOptions) {
       for (const quote of present.values()) board.put(quote)
       commit(feed, now(), false)
     },
-    commit: (): void => commitAll(false),
+    /**
+     * Reports the changes of all accounts, or of one, because an order must not cost as much as there are accounts
+     * (SV-247). Has no effect on a dropped account.
+     */
+    commit(only?: AccountFeed): void {
+      if (only === undefined) commitAll(false)
+      else if (feeds.get(only.traderId) === only) commitAll(false, [only])
+    },
     /** Closes a position at the current price and reports the change. Returns false if the position does not exist. */
     closePosition(traderId: string, ticket: number, reason: Closing): boolean {
       const closed = feeds.get(traderId)?.engine.closePosition(ticket, reason, now()) === true

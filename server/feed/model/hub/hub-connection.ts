@@ -10,8 +10,10 @@ import type { Dialect } from './dialect'
 import type { Decoded } from '../../../shared/json-object'
 import type { LineSocket } from '../../../wire/line-socket'
 import { createOutbound, type Outbound } from './outbound'
+import { busyText } from '../../../wire/answer'
 import { createFloodGuard } from '../../../wire/flood-guard'
 import type { RateLimits } from '../../../wire/rate-limit'
+import type { Turn } from '../../../wire/turns'
 
 /** Returns whether a client with this token may act as the trader. Rejects when that cannot be determined now. */
 export type MayEnter = (traderId: string, token: string | undefined) => boolean | Promise<boolean>
@@ -25,6 +27,12 @@ export type AccountUse = (() => void) | string
  */
 const maxWaitingFrames = 64
 
+/**
+ * Number of frames that a list counts as (SV-246), but at most a twentieth of the burst. A client requests a few lists
+ * per minute.
+ */
+const listFrames = 10
+
 /** Hub options that its connections use as well. */
 export interface ConnectionOptions<F extends Feed> {
   readonly dialect: Dialect
@@ -33,6 +41,10 @@ export interface ConnectionOptions<F extends Feed> {
   readonly limitBytes: number
   /** Rate limits for the frames of one client. */
   readonly frameRate: RateLimits
+  /** Returns whether the connections of the address may send that many frames. Default: always. */
+  readonly framesOf?: (address: string) => (count: number) => boolean
+  /** Schedules orders and queries. Default: decides them immediately. */
+  readonly turn?: Turn
   readonly faults: FaultState
   readonly orders: OrderTaker<F>
   readonly clock: ServerClock
@@ -82,7 +94,10 @@ export function createConnection<F extends Feed>(
   const { dialect, faults, clock } = context
   const now = (): number => clock.elapsed()
   const openedAtMs = clock.now()
-  const admits = createFloodGuard(socket, context.frameRate, now)
+  const { frameRate, framesOf, turn = () => true } = context
+  const admits = createFloodGuard(socket, frameRate, now, framesOf?.(address))
+  const moreOfList = Math.min(listFrames, Math.ceil(frameRate.burst / 20)) - 1
+  let hasAskedList = false
   let receivedMs = now()
   let idleSinceMs = receivedMs
   let feed: F | undefined
@@ -159,11 +174,24 @@ export function createConnection<F extends Feed>(
     outbound.reply(JSON.stringify({ Code: code, msg }))
   }
 
-  /** Returns the missed deltas and the final Pong; undefined when the history does not reach back. */
+  /**
+   * Returns the missed deltas and the final Pong; undefined when the history does not reach back, and as soon as they
+   * are too large to be sent, because thousands of deltas take long to encode.
+   */
   function missedSince(of: F, place: Mark): readonly string[] | undefined {
     const nowMs = context.feedNow()
-    const deltas = of.since(place, nowMs)
-    return deltas && [...deltas.map((delta) => context.deltaText(of, delta)), dialect.pong(of, nowMs)]
+    const deltas = outbound.isBehind() ? undefined : of.since(place, nowMs)
+    if (deltas === undefined) return undefined
+    const texts: string[] = []
+    let units = 0
+    for (const delta of deltas) {
+      const text = context.deltaText(of, delta)
+      units += text.length
+      if (units > context.limitBytes) return undefined
+      texts.push(text)
+    }
+    texts.push(dialect.pong(of, nowMs))
+    return texts
   }
 
   function answer(of: F, since: Mark | undefined): void {
@@ -216,9 +244,25 @@ export function createConnection<F extends Feed>(
     }
   }
 
-  function notify(answered: OrderAnswer | Promise<OrderAnswer>): void {
-    if (isPromise(answered)) void answered.then(acknowledge)
-    else acknowledge(answered)
+  /** The first list of a connection counts as the connection. */
+  function admitsList({ type }: InboundFrame): boolean {
+    if (type !== 'Subscribe' && type !== 'Resync') return true
+    const mayAsk = !hasAskedList || moreOfList === 0 || admits(moreOfList)
+    hasAskedList = true
+    return mayAsk
+  }
+
+  function once<T>(value: T | Promise<T>, use: (value: T) => void): void {
+    if (isPromise(value)) void value.then(use)
+    else use(value)
+  }
+
+  /** Decides in turn, because a decision may cost milliseconds and many may arrive in one read. */
+  function decide(reqid: string, ask: () => OrderAnswer | Promise<OrderAnswer>): void {
+    once(turn(address), (may) => {
+      if (!may) acknowledge({ Code: 503, msg: busyText, reqid })
+      else if (socket.readyState === socket.OPEN) once(ask(), acknowledge)
+    })
   }
 
   function receive(frame: InboundFrame): void {
@@ -230,6 +274,7 @@ export function createConnection<F extends Feed>(
     const traderId = String(frame.traderid)
     if (frame.type === 'Subscribe') return subscribe(traderId, frame)
     if (feed === undefined || feed.traderId !== traderId) return fail(409, `not subscribed as ${traderId}`)
+    const of = feed
     switch (frame.type) {
       case 'Ping':
         if (context.answersPings) outbound.reply(dialect.pong(feed, context.feedNow()))
@@ -238,9 +283,9 @@ export function createConnection<F extends Feed>(
         if (!faults.notReady) outbound.snapshot()
         return
       case 'Order':
-        return notify(context.orders.submit(feed, frame))
+        return decide(frame.reqid, () => context.orders.submit(of, frame))
       case 'Query':
-        return notify(context.orders.query(feed, frame))
+        return decide(frame.reqid, () => context.orders.query(of, frame))
       case 'Unsubscribe':
         listenTo(undefined)
         leaveAccount()
@@ -259,6 +304,7 @@ export function createConnection<F extends Feed>(
     const decoded = decode(data, isBinary)
     context.onFrame(connection, decoded.ok ? decoded.frame.type : 'malformed')
     if (!decoded.ok) return fail(400, decoded.msg)
+    if (!admitsList(decoded.frame)) return
     receivedMs = now()
     receive(decoded.frame)
   })

@@ -30,7 +30,7 @@ export type OrderDecider = ReturnType<typeof createOrderDecider>
 
 export function createOrderDecider({ exchange, journal, now, trouble }: OrderDeciderOptions) {
   /** Writes, then executes, then responds, so that a key is never decided twice. */
-  function decide(entry: JournalEntry, execute: () => void): AckFrame | ErrorFrame {
+  function decide(feed: AccountFeed, entry: JournalEntry, execute: () => void): AckFrame | ErrorFrame {
     try {
       journal?.add(entry)
     } catch (error) {
@@ -38,7 +38,7 @@ export function createOrderDecider({ exchange, journal, now, trouble }: OrderDec
       return unavailable(entry.reqid)
     }
     execute()
-    exchange.commit()
+    exchange.commit(feed)
     return { type: 'Ack', reqid: entry.reqid, ...entry.result }
   }
 
@@ -55,7 +55,7 @@ export function createOrderDecider({ exchange, journal, now, trouble }: OrderDec
       }
       const nowMs = now()
       const decided = (result: JournalEntry['result'], execute = (): void => undefined): AckFrame | ErrorFrame =>
-        decide({ traderId, reqid, order: text, result }, execute)
+        decide(feed, { traderId, reqid, order: text, result }, execute)
       if (nowMs > validUntil) return decided(journal?.mayHaveLost(postedAt) === true ? forgotten : refusal('expired'))
       if (validUntil > nowMs + maxOrderLifeMs) return decided(refusal('bad-validity'))
       if (journal?.mayHaveLostOrder(postedAt) === true) return decided(forgotten)
@@ -64,12 +64,13 @@ export function createOrderDecider({ exchange, journal, now, trouble }: OrderDec
         ? decided({ Code: 200, state: 'done', tickets: plan.tickets }, plan.execute)
         : decided(refusal(plan.reason))
     },
-    query({ traderId }: AccountFeed, { reqid, postedAt }: QueryFrame): AckFrame | ErrorFrame {
+    query(feed: AccountFeed, { reqid, postedAt }: QueryFrame): AckFrame | ErrorFrame {
+      const { traderId } = feed
       const known = journal?.find(traderId, reqid)
       if (known !== undefined) return { type: 'Ack', reqid, ...known.result }
       const isTooOld = postedAt !== undefined && postedAt < now() - keptMs
       const result = isTooOld || journal?.mayHaveLost(postedAt) === true ? forgotten : refusal('never-received')
-      return decide({ traderId, reqid, order: '', result }, () => undefined)
+      return decide(feed, { traderId, reqid, order: '', result }, () => undefined)
     },
   }
 }

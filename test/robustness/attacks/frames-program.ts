@@ -1,0 +1,41 @@
+import process from 'node:process'
+import { setTimeout as pause } from 'node:timers/promises'
+import WebSocket from 'ws'
+import { inParallel } from './chat-attacker'
+
+/** As many as a line may send in a burst. */
+const framesEach = 200
+/** Lines of an address that one account takes (SV-183). */
+const linesEach = 50
+/** Time for which the lines stay open afterwards, ms. */
+const settleMs = 2_000
+
+const [url = '', address = '', kind = '', count = '0', place = '{}'] = process.argv.slice(2)
+const since: unknown = JSON.parse(place)
+
+function frameOf(traderid: number, reqid: string): object {
+  if (kind === 'since') return { type: 'Subscribe', traderid, since }
+  if (kind === 'resync') return { type: 'Resync', traderid }
+  if (kind === 'query') return { type: 'Query', traderid, reqid }
+  const order = { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 0.01 }
+  return { type: 'Order', traderid, reqid, order, postedAt: Date.now(), validUntil: Date.now() + 20_000 }
+}
+
+/** Opens that many lines of an address, sends frames of one kind on all of them, and prints how many. */
+const lines: { readonly socket: WebSocket; readonly traderid: number }[] = []
+await inParallel(Number(count), 10, async (index) => {
+  const socket = new WebSocket(url, { perMessageDeflate: false, headers: { 'x-forwarded-for': address } })
+  socket.on('error', () => undefined)
+  const traderid = 10_260 + Math.floor(index / linesEach)
+  await new Promise((resolve) => void socket.once('open', resolve).once('close', resolve))
+  if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ type: 'Subscribe', traderid }))
+  lines.push({ socket, traderid })
+})
+await pause(settleMs)
+for (const [index, { socket, traderid }] of lines.entries()) {
+  for (let sent = 0; sent < framesEach; sent += 1) {
+    socket.send(JSON.stringify(frameOf(traderid, `${kind}-${index}-${sent}-${process.pid}`)), () => undefined)
+  }
+}
+await pause(settleMs)
+process.stdout.write(JSON.stringify({ sent: lines.length * framesEach }), () => process.exit(0))
