@@ -8,6 +8,8 @@ export interface ShownFigures {
   readonly floating: string
   /** Symbol, side with lots, and open price, which no update of a price changes. */
   readonly rows: readonly (readonly string[])[]
+  /** The labels of the page's tabs and tools. */
+  readonly labels: readonly string[]
 }
 
 /** The figures beside the pictures of `folder`, in `figures.json`. */
@@ -30,7 +32,8 @@ async function read(page: Page): Promise<ShownFigures> {
     ['.cell-symbol', '.side-text', '.cell-open'].map((name) => words(`.position-row ${name}`)),
   )
   const rows = (symbols ?? []).map((symbol, index) => [symbol, sides?.[index] ?? '', opens?.[index] ?? ''])
-  return { balance, equity, floating, rows: rows.slice(0, comparedRows) }
+  const labels = await words('.uni-tabbar__label, .page-tab, .tool-words, .tool-new, .tool-close-all, .list-tool')
+  return { balance, equity, floating, rows: rows.slice(0, comparedRows), labels }
 }
 
 /** A picture and the figures in it. The page stands meanwhile: its elements are copies that nothing changes. */

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { en } from '../../../demo/texts/en'
+import { zhHans } from '../../../demo/texts/zh-hans'
 import { sha256Of, type PictureFigures } from '../../../scripts/gallery/picture-figures'
 import { listFiles, repositoryRoot } from '../repository/source-files'
 import { createTestStore, startRun } from './feed/feed-rig'
@@ -32,8 +34,8 @@ describe('the pictures of the documents', () => {
     expect(Object.keys(shown).sort()).toEqual(pictures.sort())
   })
 
-  test.each(Object.entries(shown))('DO-74: %s adds up and has rows of the demo (npm run screenshots -- platforms)', (
-    name, { sha256, balance, equity, floating, rows },
+  test.each(Object.entries(shown))('DO-74: %s adds up and has rows and labels of the demo (npm run screenshots -- platforms)', (
+    name, { sha256, balance, equity, floating, rows, labels },
   ) => {
     expect(sha256Of(readFileSync(join(folder, 'public/pictures', name)))).toBe(sha256)
     expect(minor(equity)).toBe(minor(balance) + minor(floating))
@@ -41,5 +43,8 @@ describe('the pictures of the documents', () => {
       `${symbol} ${side.split(' ')[1] ?? ''} ${Number(open)}`)
     expect(named.length).toBe(4)
     expect(named.filter((row) => !begun.includes(row))).toEqual([])
+    const texts = JSON.stringify(name.includes('-en-') ? en : zhHans)
+    expect(labels.length).toBeGreaterThan(6)
+    expect(labels.filter((label) => !texts.includes(JSON.stringify(label)))).toEqual([])
   })
 })
