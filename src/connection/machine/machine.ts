@@ -393,9 +393,8 @@ export function createMachine({
     if (token === 'doubted') token = 'fresh'
   }
 
-  /** Requests a sign of life on an open socket, with a short timeout. Does nothing if pings are disabled. */
+  /** Requests a sign of life on an open socket, with a short timeout. If pings are disabled, waits for a close only. */
   function probe(by: 'event' | 'user'): void {
-    if (!policy.ping) return
     if (pingSentAtMs === null || pingBy === 'heartbeat') sendPing(by)
     // A probe is already running; record only that the user asks too.
     else if (by === 'user') pingBy = by
@@ -737,7 +736,7 @@ export function createMachine({
         return endOutage()
       }
       if (name !== 'ping' && name !== 'pong') return
-      if (pingSentAtMs !== null && receivedAtMs >= pingSentAtMs) pingSentAtMs = null
+      if (pingSentAtMs !== null && (receivedAtMs >= pingSentAtMs || !policy.ping)) pingSentAtMs = null
       if (name === 'ping') onPingTimer()
       else if (pingSentAtMs !== null) onPongTimer(pingSentAtMs, graceMs)
     },

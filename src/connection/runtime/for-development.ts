@@ -1,4 +1,5 @@
 import { isFunction, isName, isRecord } from '../../shared/checks'
+import { isPlain } from '../../shared/json-copy'
 import { checkOptions } from '../../shared/options'
 import type { Effect, MachineEvent } from '../machine/machine-events'
 import type { Machine } from '../machine/machine'
@@ -12,7 +13,9 @@ export const forDevelopment = { check, checkPolicy, trace }
 function check(options: object): void {
   checkOptions(options, {
     name: isName, allowInsecure: (value) => typeof value === 'boolean', policy: isRecord, parts: Array.isArray,
-    debug: isFunction, persist: isFunction,
+    debug: isFunction, persist: isFunction, native: isRecord,
+    // Others have no fields of their own: a Map, a promise or the browser's Headers would send none.
+    header: (value) => !isRecord(value) || isPlain(value),
   })
 }
 

@@ -197,7 +197,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
       pingedAtMs = unansweredSinceMs = nowMs
       // A message from before the ping proves nothing now, least of all when the clock was set back since.
       receivedAtMs = 0
-      call(running.ping, { atMs: nowMs, foreground })
+      if (policy.ping) call(running.ping, { atMs: nowMs, foreground })
     }),
     signs: () => ({
       // A server that may never answer cannot be judged by its silence.

@@ -45,7 +45,9 @@ export function createResolver(
   let isTokenInAddress = false
   let isTokenInFrame = false
   /** Renewal of the token in the address: one fresh token per outage, not per attempt. */
-  let trust: 'trusted' | 'doubted' | 'renewed' = 'trusted'
+  let inAddress: MachineState['token'] = 'armed'
+  /** The token is doubtful, but was not read yet: a fresh one may still be needed in this outage. */
+  let isOwed = false
   let round = 0
 
   function keep(next: string): void {
@@ -83,8 +85,9 @@ export function createResolver(
   async function find(state: MachineState['token'], answer: Answer): Promise<void> {
     round += 1
     const mine = round
-    const isDoubted = state === 'doubted' && (isTokenInAddress || isTokenInFrame)
-    const isFresh = state === 'renewing' || isDoubted || trust === 'doubted'
+    isOwed = state === 'doubted' || (isOwed && state === 'fresh')
+    const isRead = isTokenInAddress || isTokenInFrame
+    const isFresh = state === 'renewing' || inAddress === 'doubted' || (isOwed && isRead)
     const isAsked = isFresh || isTokenInAddress || token === undefined
     const provider = session?.token
     let resolution: Resolution
@@ -96,7 +99,8 @@ export function createResolver(
         if (mine !== round) return
         if (typeof next !== 'string') throw new Error(`got ${typeof next}`)
         keep(next)
-        if (isFresh) trust = 'renewed'
+        isOwed = false
+        if (isFresh) inAddress = 'fresh'
       }
       code = 'url-failed'
       isTokenInAddress = false
@@ -120,20 +124,20 @@ export function createResolver(
 
   return {
     opened() {
-      trust = 'trusted'
+      inAddress = 'armed'
       return credentials(() => {
         isTokenInFrame = true
       })
     },
     notOpened() {
-      if (isTokenInAddress && trust === 'trusted') trust = 'doubted'
+      if (isTokenInAddress && inAddress === 'armed') inAddress = 'doubted'
     },
     redact,
     setSession(next) {
       session = next
       token = undefined
       isTokenInFrame = false
-      trust = 'trusted'
+      inAddress = 'armed'
       if (typeof next?.token === 'string') keep(next.token)
       round += 1
     },

@@ -28,8 +28,8 @@ export interface PositionLists {
 
 export function isSelected({ followed, own, signalTrader, symbol }: Selection, position: Position): boolean {
   const { flwsig } = position
-  const isAnyKind = followed !== true && own !== true
-  const isKind = isAnyKind || (flwsig === true && followed === true) || (flwsig === false && own === true)
+  const ofKind = flwsig === null ? null : flwsig ? followed : own
+  const isKind = ofKind === true || (followed !== true && own !== true)
   return isKind
     && (signalTrader === undefined || String(position.sigtraderid) === String(signalTrader))
     && (symbol === undefined || position.symbol === symbol)

@@ -86,9 +86,12 @@ function createLedger(digitsOf: (currency: string) => number | undefined): Ledge
         unknown = undefined
         for (const position of rows()) count(position, 1)
       }
-      const names = new Set([...(main === undefined ? [] : [main]), ...[...groups.keys()].sort()])
-      const known = [...names].map(groupOf).filter((group) => group !== undefined)
-      reported = keepSame(reported, known.map((group) => ({ ...group, incomplete })), hasSameFields)
+      const all: Totals[] = []
+      for (const name of new Set([main, ...[...groups.keys()].sort()])) {
+        const group = name && groupOf(name)
+        if (group) all.push({ ...group, incomplete })
+      }
+      reported = keepSame(reported, all, hasSameFields)
       return reported
     },
     unknown: () => unknown,

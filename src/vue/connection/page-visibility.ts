@@ -3,6 +3,7 @@ import {
   getCurrentInstance, getCurrentScope, onActivated, onDeactivated, onMounted, shallowRef, watch,
   type ComponentInternalInstance, type Ref,
 } from 'vue'
+import { isRecord } from '../../shared/checks'
 import { whereComponentsAreKeptAlive, whereParentsAreLate } from '../../platform/system/target'
 
 /** Called at each change of a page's visibility. */
@@ -174,7 +175,7 @@ export function watchUnload(page: ComponentInternalInstance, unloaded: () => voi
 }
 
 function isInstance(value: unknown): value is ComponentInternalInstance {
-  return typeof value === 'object' && value !== null && 'proxy' in value
+  return isRecord(value) && 'proxy' in value
 }
 
 /**

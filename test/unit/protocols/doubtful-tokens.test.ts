@@ -10,7 +10,7 @@ import { createScriptedRig } from '../../support/protocol-rig'
 
 /** Each call of the provider, of a client whose server closes each socket a second after it opened. */
 async function askedOf<Events extends object>(
-  protocolOf: (session: Session) => Protocol<Events, ProtocolSession>, greeting?: string,
+  protocolOf: (session: Session) => Protocol<Events, ProtocolSession>, greeting?: string, firstGreeted = 0,
 ): Promise<readonly boolean[]> {
   const asked: boolean[] = []
   const session = { userId: 7, token: ({ fresh }: { fresh: boolean }) => `token-${asked.push(fresh)}` }
@@ -20,7 +20,7 @@ async function askedOf<Events extends object>(
   for (let sockets = 0; sockets < 3; sockets += 1) {
     while (rig.opensAtMs.length === sockets) await rig.advanceAsync(100)
     await rig.advanceAsync(0)
-    if (greeting !== undefined) rig.last().message(greeting)
+    if (greeting !== undefined && sockets >= firstGreeted) rig.last().message(greeting)
     await rig.advanceAsync(1_000)
     rig.last().closed(1008)
   }
@@ -38,6 +38,8 @@ test.each<[string, () => Promise<readonly boolean[]>]>([
     askedOf((session) => copyTradingPlain({ ...currency, session, firstFrame: (_who, token) => ({ token }) }))],
   ['copyTrading', () => askedOf((session) => copyTrading({ session }))],
   ['socketIo', () => askedOf((session) => socketIoProtocol({ session }), handshake)],
+  ['socketIo when the first socket ends before its handshake', () =>
+    askedOf((session) => socketIoProtocol({ session }), handshake, 1)],
   ['chatProtocol', () => askedOf((session) => chatProtocol({ session }), handshake)],
 ])('TK-26: requests a fresh token once in %s', async (_, asked) => {
   expect(await asked()).toEqual([false, true])

@@ -112,6 +112,21 @@ describe('returning to the foreground', () => {
     from(deaf), ...ends, ...then,
   )())
 
+  const pingless = { policy: { ping: false } }
+
+  test.each<[string, Step[]]>([
+    ['the return', [hides, asleep(10_000), returns]], ['the network is back', [networkBack]],
+    ['reconnect()', [asks('kept')]],
+  ])('HB-17, HB-13: without pings connects immediately on a close within 2 s of %s', (_, event) => plays(
+    from(pingless), ...event, after(1_999), pinged(0), line('refusing'), renewsBy(lost()),
+  )())
+
+  test.each<[string, Step[]]>([
+    ['2 s later', [after(2_000)]], ['after a message', [after(10), says('ready')]],
+  ])('HB-17: without pings waits for its window on a close %s', (_, steps) => plays(
+    from(pingless), hides, returns, ...steps, lost(), ...waits,
+  )())
+
   test('HB-17: treats silence that a protocol reports during a probe as the probe’s timeout', plays(
     from(deaf), hides, returns, after(10), says('silent'), failedBy('pong-timeout'), ...isBack,
   ))

@@ -81,7 +81,9 @@ describe('invalid options', () => {
   test.each<[object, string]>([
     [{ name: '' }, 'name is '], [{ name: 7 }, 'name is 7'], [{ allowInsecure: 'yes' }, 'allowInsecure is yes'],
     [{ policy: 'fast' }, 'policy is fast'], [{ parts: {} }, 'parts is [object Object]'],
-    [{ debug: true }, 'debug is true'],
+    [{ debug: true }, 'debug is true'], [{ native: 'tcp' }, 'native is tcp'],
+    [{ header: new Map([['Cookie', '5ecret']]) }, 'header is [object Map]'],
+    [{ header: Promise.resolve({ Cookie: '5ecret' }) }, 'header is [object Promise]'],
   ])('CN-29: rejects %j by name', (given, message) => {
     expect(() => createRig(untyped(given))).toThrow(`invalid-option: ${message}`)
   })
