@@ -47,7 +47,7 @@ export function createChatHttp({ api, mayReadHistory, uploads, ...options }: Cha
     ...options,
     ask,
     problem,
-    // Also when opened directly: an image or a sound, and never a page.
+    // A file that is opened directly must be an image or a sound, never a page.
     contentPolicy: "default-src 'none'; sandbox; frame-ancestors 'none'",
   })
 }

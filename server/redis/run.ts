@@ -19,7 +19,7 @@ export interface Run {
   isLoaded: boolean
   /** Last applied tick entry. */
   tick: string
-  /** Number of pricing runs by updates. */
+  /** Number of applied market updates. */
   updates: number
   /** Entries that have not been applied, oldest first. */
   received: StreamEntry[]

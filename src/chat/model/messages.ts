@@ -179,7 +179,7 @@ export const isAmount = (value: unknown): value is number | undefined => value =
 /** The times of an accepted message. */
 type ChatDates = Pick<ChatDelivery, 'createdAt' | 'sentAt'>
 
-/** Returns the time to show of a message. */
+/** Returns the time to show with a message. */
 export function shownTimeOf({ createdAt, sentAt }: ChatDates): number {
   return sentAt === undefined ? createdAt : sentAt
 }

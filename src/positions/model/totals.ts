@@ -98,7 +98,7 @@ function createLedger(digitsOf: (currency: string) => number | undefined): Ledge
   }
 }
 
-/** A table's own entry: a currency named after an object's built-in property is not one. */
+/** Ignores inherited properties, because a currency can have the name of one. */
 export function ownDigits(table: Readonly<Record<string, number>> | undefined, currency: string): number | undefined {
   return table !== undefined && Object.prototype.hasOwnProperty.call(table, currency) ? table[currency] : undefined
 }

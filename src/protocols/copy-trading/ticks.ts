@@ -11,7 +11,7 @@ const leadMs = 8
 
 /** Reads ticks without parsing in the engines where that is faster than `JSON.parse`. */
 export interface Ticks {
-  /** Whether that is faster; `undefined` during the trial. */
+  /** Whether the tick reader is faster; `undefined` during the trial. */
   isFaster: boolean | undefined
   /** As `TickReader`. During the trial it times both ways, and leaves every second text to the general reader. */
   read(text: string, place: TickPlace & Mark, now: () => number): DeltaFrame | undefined

@@ -195,7 +195,7 @@ export function createJsonCaller(
     waitMs: number, signal: CancelSignal | undefined, run: (passedMs: number) => Promise<Answer>, ended: DiagnosticCode,
   ): Promise<Answer | Failed> {
     const sinceMs = clock.now()
-    /** A call whose connection ends before its send, within a listener, waits again. */
+    /** Waits again when the connection ended before the send, within a listener. */
     const attempt = (passedMs: number): Promise<Answer | Failed> =>
       run(passedMs).then((answer) => (!answer.ok && answer.code === 'not-open' ? wait() : answer))
     const wait = (): Promise<Answer | Failed> => new Promise((resolve) => {

@@ -21,7 +21,7 @@ export interface SocketIoSurroundings
   readonly who: Session | null
   readonly policy: ConnectionPolicy
   readonly line: ProtocolLine<SocketIoEvents>
-  /** Takes an event of the server. */
+  /** Receives a server event. */
   receive(event: SocketIoEvent): void
 }
 
