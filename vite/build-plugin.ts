@@ -14,7 +14,7 @@ export interface ModuleResolver {
 
 /** The stable part of a Vite or Rollup plugin; other types differ between versions. */
 export interface BuildPlugin {
-  /** Name of the plugin, as Vite shows it. */
+  /** Plugin name, as Vite shows it. */
   readonly name: string
   /** The development server runs without it. */
   readonly apply: 'build'

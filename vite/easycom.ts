@@ -10,7 +10,7 @@ export interface Warner {
 
 /** A plugin as Vite and Rollup take one, in builds and in the development server. */
 export interface CheckPlugin {
-  /** Name of the plugin, as Vite shows it. */
+  /** Plugin name, as Vite shows it. */
   readonly name: string
   /** Before Vue's plugin, when templates are unchanged. */
   readonly enforce: 'pre'

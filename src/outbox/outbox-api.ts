@@ -11,7 +11,7 @@ export type PostResult =
   /** Stored, so the message survives a restart. */
   | {
       readonly ok: true
-      /** Id of the message. */
+      /** Message id. */
       readonly id: string
       /** Omitted. */
       readonly code?: undefined

@@ -35,7 +35,7 @@ export type Saying =
       readonly kind: 'voice'
       /** Path of the recording, as the platform gave it. */
       readonly file: string
-      /** Length of the recording, ms. */
+      /** Recording length, ms. */
       readonly durationMs: number
     }
 
@@ -118,7 +118,7 @@ export interface Chat {
 
 /** A conversation in a page's list. Immutable; unchanged conversations keep their identity. */
 export interface Conversation {
-  /** Id of the conversation, as `conversationId` returns it. */
+  /** Conversation id, as `conversationId` returns it. */
   readonly id: string
   /** The peer or group, or everyone. */
   readonly target: ChatTarget
@@ -160,7 +160,7 @@ export interface ChatMessage {
   readonly to: ChatTarget
   /** The peer or group of the conversation. */
   readonly target: ChatTarget
-  /** Id of the conversation. */
+  /** Conversation id. */
   readonly conversationId: string
   /** Text, image or voice. */
   readonly kind: ChatKind

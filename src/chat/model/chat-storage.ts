@@ -2,7 +2,7 @@ import type { ChatPlace } from './messages'
 
 /** A stored message. It never changes once written. */
 export interface ChatRecord extends ChatPlace {
-  /** Id of the conversation. */
+  /** Conversation id. */
   readonly conversation: string
   /** The message as text. */
   readonly text: string
@@ -10,7 +10,7 @@ export interface ChatRecord extends ChatPlace {
 
 /** The stored text and counts of a conversation, without its messages. */
 export interface ChatConversationText {
-  /** Id of the conversation. */
+  /** Conversation id. */
   readonly id: string
   /** The conversation as text. */
   readonly text: string
@@ -38,7 +38,7 @@ export interface ChatBatch {
 
 /** The oldest records of a conversation, deleted for space. */
 export interface ChatDrop {
-  /** Id of the conversation. */
+  /** Conversation id. */
   readonly conversation: string
   /** The oldest remaining record; `null` if none remains. */
   readonly oldest: ChatPlace | null

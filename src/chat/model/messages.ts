@@ -15,7 +15,7 @@ export type ChatTarget =
     }
   | {
       readonly type: 'group'
-      /** Id of the group. */
+      /** Group id. */
       readonly id: string
     }
   | { readonly type: 'broadcast' }
@@ -40,7 +40,7 @@ export interface ChatImage {
 export interface ChatVoice {
   /** URL of the uploaded recording. */
   readonly url: string
-  /** Length of the recording, ms. */
+  /** Recording length, ms. */
   readonly durationMs: number
 }
 
@@ -110,7 +110,7 @@ export interface ChatAnswer {
 export interface ChatPlace {
   /** When the server accepted the message, epoch ms. */
   readonly createdAt: number
-  /** Id of the message, which decides between equal times. */
+  /** Message id, which decides between equal times. */
   readonly id: string
 }
 

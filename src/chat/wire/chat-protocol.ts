@@ -29,7 +29,7 @@ export interface ChatProtocolOptions
    */
   readonly maxAttempts?: number
   /**
-   * Length of a burst, ms.
+   * Burst length, ms.
    * @default 120,000
    */
   readonly burstMs?: number

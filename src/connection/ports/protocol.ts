@@ -111,7 +111,7 @@ export type Liveness = 'any' | 'reply' | 'reply-once-seen'
 export interface Protocol<
   Events extends object = Record<string, never>, Running extends ProtocolSession = ProtocolSession,
 > extends WithParts {
-  /** Name of the protocol, for the developer. */
+  /** Protocol name, for the developer. */
   readonly name: string
   /** Policy defaults of this protocol; the client's options override them. */
   readonly policy?: Partial<ConnectionPolicy>

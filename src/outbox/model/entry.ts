@@ -66,7 +66,7 @@ export interface OutboxMessage<Payload = unknown> {
 /** The server's response for one id. */
 export type OutboxAnswer =
   | {
-      /** Id of the entry. */
+      /** Entry id. */
       readonly id: string
       /** Executed, or rejected by the server. */
       readonly outcome: 'acked' | 'failed'
@@ -77,7 +77,7 @@ export type OutboxAnswer =
     }
   /** The outcome stays unknown, and the server will not execute the entry any more. */
   | {
-      /** Id of the entry. */
+      /** Entry id. */
       readonly id: string
       readonly outcome: 'not-known'
     }

@@ -122,7 +122,7 @@ export interface ServerTime {
 
 /** An order or query that the server could not decide now. It executed nothing. */
 export interface OrderUndecided {
-  /** Id of the order. */
+  /** Order id. */
   readonly reqid: string
   /** The server's `Code`. */
   readonly code: number

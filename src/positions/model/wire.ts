@@ -220,7 +220,7 @@ export interface QueryFrame {
   readonly type: 'Query'
   /** User id. */
   readonly traderid: number | string
-  /** Id of the queried order. */
+  /** Queried order's id. */
   readonly reqid: string
   /**
    * Server time at which the order was posted, epoch ms, as far as the client knows: a server whose record of keys
@@ -250,7 +250,7 @@ export type OrderRefusal =
 /** The response to both, the same for each repetition. */
 export type AckFrame = {
   readonly type: 'Ack'
-  /** Id of the order. */
+  /** Order id. */
   readonly reqid: string
 } & (OrderResult | OrderForgotten)
 

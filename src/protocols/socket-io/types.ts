@@ -55,7 +55,7 @@ export interface AnswerTicket {
 /** A frame for `send`: an event, or the response to an event of the server. */
 export type SocketIoFrame =
   | {
-      /** Name of the event. */
+      /** Event name. */
       readonly event: string
       /** Its arguments; omitted for none. */
       readonly args?: readonly unknown[]
@@ -82,7 +82,7 @@ export type CallFrame = {
 
 /** An event of the server with its arguments. */
 export interface SocketIoEvent {
-  /** Name of the event. */
+  /** Event name. */
   readonly event: string
   /** As the server sent them; bytes are `ArrayBuffer`s. With connection state recovery the last one is its offset. */
   readonly args: readonly unknown[]
@@ -96,14 +96,14 @@ export interface SocketIoEvent {
 export type CallAnswer =
   | {
       readonly ok: true
-      /** Id of the call. */
+      /** Call id. */
       readonly callId: number
       /** Arguments of the acknowledgement. */
       readonly args: readonly unknown[]
     }
   | {
       readonly ok: false
-      /** Id of the call. */
+      /** Call id. */
       readonly callId: number
       /** Why there is no acknowledgement; the server may have acted. */
       readonly code: 'request-timeout' | 'connection-lost'
