@@ -88,7 +88,7 @@ describe('the demo app as a .wgt', () => {
     expect(host.errors()).toEqual([])
   })
 
-  test('PK-41: has its manifest at its root, with the id and the version of the app', async () => {
+  test('PK-41: has its manifest at its root, with the app’s id and version', async () => {
     const file = packWgt(readFacts(), await buildDemo('app'), temporary())
     expect(file).toMatch(/tradewire-\d+\.\d+\.\d+\.wgt$/)
     const manifest: unknown = JSON.parse(new TextDecoder().decode(unzipSync(readFileSync(file))['manifest.json']))

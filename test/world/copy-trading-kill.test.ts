@@ -107,7 +107,7 @@ test('WO-22: continues the server between a kill and the next process, which sta
   expect(next.world.violation()).toBeUndefined()
 })
 
-test('WO-22: kills no process by the sleep of a device', async () => {
+test('WO-22: kills no process when a device sleeps', async () => {
   const app = begin(given())
   app.world.device?.sleep(1_000, 'overdue', true)
   expect(await live(app, [step(killing, 0)], restartOf(given()))).toBe(app)

@@ -146,7 +146,7 @@ describe('createTradewire', () => {
     expect(usePositionsStore().list).toHaveLength(1)
   })
 
-  test('ST-6: shows nothing of the first client in the store of the second', () => {
+  test('ST-6: shows nothing of the first client in the second’s store', () => {
     const first = createStage()
     const store = useSocketIOStore()
     first.goLive([1])

@@ -121,7 +121,7 @@ test('CV-63: answers an upload that does not arrive in time with 408 and frees i
   await expect.poll(hasPlace).toBe(true)
 })
 
-test('CV-63: frees the slot of an upload whose response fails', async () => {
+test('CV-63: frees an upload’s slot when its response fails', async () => {
   const troubles: string[] = []
   const { port } = await serveHttp({
     api: () => () => {
@@ -135,7 +135,7 @@ test('CV-63: frees the slot of an upload whose response fails', async () => {
   expect(troubles).toHaveLength(2)
 })
 
-test('CV-63: frees the slot of an upload whose client leaves while its token is verified', async () => {
+test('CV-63: frees an upload’s slot when its client leaves while its token is verified', async () => {
   let verified = (): void => undefined
   let asked = 0
   const { http, port, hasPlace } = await serveHttp({

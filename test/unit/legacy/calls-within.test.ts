@@ -9,7 +9,7 @@ describe('RT-63: runs calls of one event in their order, each in one turn', () =
     return { ...page, client, within: (act: () => void) => client.inTurn(act) }
   }
 
-  test('signs in the user of its data when an opening follows another user’s sign-in', async () => {
+  test('signs in its data’s user when an opening follows another user’s sign-in', async () => {
     const { socketIo, client, within, pass } = await opened()
     within(() => {
       client.setSession({ userId: 9 })

@@ -87,7 +87,7 @@ describe('the class: handlers', () => {
     expect(rig.handlers()).toEqual([1, 1])
   })
 
-  test('LG-41: removes the handlers of a page that only calls `reconnect`', async () => {
+  test('LG-41: removes a page’s handlers when it only calls `reconnect`', async () => {
     const rig = createLegacyPage({}, { traderid: 1 })
     const { socketIo } = rig
     rig.page().run(() => {
@@ -99,7 +99,7 @@ describe('the class: handlers', () => {
     expect(rig.handlers()).toEqual([0, 0])
   })
 
-  test('LG-41: removes the handlers of a page that calls only `Close`', async () => {
+  test('LG-41: removes a page’s handlers when it only calls `Close`', async () => {
     const rig = createLegacyPage({}, { traderid: 1 })
     rig.page().run(() => {
       subscribeAsPagesDo(createEar())

@@ -202,7 +202,7 @@ describe('uploads', () => {
     expect(await reported('/api/chat/upload?user=501', { ...upload, body: png })).toEqual(refused(status, msg))
   })
 
-  test('CV-60: reads the file of a form; answers 400 without a file, 413 with too many parts', async () => {
+  test('CV-60: reads a form’s file; answers 400 without a file, 413 with too many parts', async () => {
     const { reported } = chatApi()
     const field = '--B\r\nContent-Disposition: form-data; name="x"\r\n\r\n1\r\n'
     const file = '--B\r\nContent-Disposition: form-data; name="f"; filename="a.gif"\r\n\r\nGIF89a\r\n'

@@ -37,7 +37,7 @@ describe('kinds of files', () => {
 })
 
 describe('the file of a form', () => {
-  test('CV-9: finds the file of a form, and takes any other body whole', () => {
+  test('CV-9: finds a form’s file, and reads any other body whole', () => {
     const form = Buffer.concat([
       Buffer.from('--B\r\nContent-Disposition: form-data; name="user"\r\n\r\n7\r\n'),
       Buffer.from('--B\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n'),

@@ -92,7 +92,7 @@ describe('error messages', () => {
     expect(messageOf(wordless)).toBe('object')
   })
 
-  test('DV-5: has the stack of an error, and none when it cannot be read', () => {
+  test('DV-5: has an error’s stack, and none when it cannot be read', () => {
     const error = new Error('fell over')
     expect(stackOf(error)).toBe(error.stack)
     expect(stackOf('fell over')).toBeUndefined()

@@ -59,7 +59,7 @@ describe('close codes', () => {
     ))
   }
 
-  test('CN-11: moves the remaining windows in the middle of an outage', plays(
+  test('CN-11: moves the remaining windows during an outage', plays(
     from({ server: { line: 'refusing' } }, 0), line('up'), getsReady(false), after(2_300),
     lost(1013), line('refusing'), after(15_000 + 7_850), openedAt(0, 2_300, 2_300 + 15_000 + 7_850),
   ))

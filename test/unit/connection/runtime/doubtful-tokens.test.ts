@@ -41,7 +41,7 @@ describe('a doubtful token', () => {
     closing(1008), hour, failsOver, later(1_000), failsOver, hour, askedFresh(false, true, true),
   ))
 
-  test('TK-26: doubts the token of a server that accepts it silently', playsLater(
+  test('TK-26: doubts a token that the server accepts silently', playsLater(
     provided(['old', 'new'], { server: { getsReady: false } }), later(25_000), askedFresh(false, true),
   ))
 

@@ -39,7 +39,7 @@ describe('a token rejected once', () => {
   })
 
   const attempt = (number: number) => shows({ status: 'reconnecting', attempt: number })
-  test('TK-2: keeps the count in the middle of an outage', playsLater(
+  test('TK-2: keeps the count during an outage', playsLater(
     provided(['old', 'new']), killed, later(5_000), line('up'), getsReady(false), later(3_000), attempt(2),
     atOnce(lost(4401), attempt(2)), atOnce(killed, attempt(3)),
   ))
