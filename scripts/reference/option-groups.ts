@@ -23,7 +23,7 @@ const client: OptionGroup = {
     protocols: 'WebSocket 子协议，或与 `header` 相同的函数。',
     native: '平台 `connectSocket` 的其他选项，例如微信的 `tcpNoDelay`、`perMessageDeflate`、`timeout` 和 ' +
       '`forceCellularNetwork`。平台忽略不认识的选项。',
-    policy: '时间和限额，见下文。',
+    policy: '时间和限额，见下文。之后修改某个字段，对此后启动的定时器生效。',
     maxFrameBytes: '收到的帧和应用发送的帧，超过这个大小会被拒绝。',
     allowInsecure: '允许用 `ws:` 连接任意主机。',
     persist: '`persistPositions()` 按用户保存最后的持仓，下次启动时立即显示。',

@@ -2,6 +2,7 @@ import { stringOf, type DiagnosticCode } from '../../shared/errors'
 import {
   changeLease, dismissDoubts, isAnyHeld, sameMomentMs, suspendLeases, withoutLease, type LeaseSet,
 } from '../leases/lease-set'
+import type { CloseCodeMeaning } from '../policy/close-codes'
 import type { ConnectionPolicy } from '../policy/connection-policy'
 import type { Effect, EventName, MachineEvent, PlainEffect, TimerName } from './machine-events'
 import {
@@ -409,11 +410,17 @@ export function createMachine({
     put('ping')
   }
 
+  /** A later value of the application is not checked: one that is no interval stops the pings. */
+  function armPing(): void {
+    const delayMs = policy.pingIntervalMs
+    pingDueAtMs = nowMs + delayMs
+    if (policy.ping && delayMs > 0) startTimer('ping', delayMs)
+  }
+
   function onPingTimer(): void {
     // This far from its time, the device slept or the clock was set: ping with the short timeout.
     const by = Math.abs(nowMs - pingDueAtMs) > policy.pongTimeoutMs ? 'event' : 'heartbeat'
-    pingDueAtMs = nowMs + policy.pingIntervalMs
-    startTimer('ping', policy.pingIntervalMs)
+    armPing()
     // When a pong may take longer than the interval, the last ping may still be unanswered.
     if (pingSentAtMs === null) sendPing(by)
   }
@@ -654,14 +661,14 @@ export function createMachine({
     socketClosed({ code: closeCode, reason, answered }) {
       if (isClosing()) return afterClosing()
       if (phase !== 'opening' && !isFeeding()) return
-      const lost = { kind: 'loss', code: isFeeding() ? 'connection-lost' : 'connect-failed' } as const
-      const { kind, code } = { ...lost, ...policy.closeCodes[closeCode] }
+      const lost = isFeeding() ? 'connection-lost' : 'connect-failed'
+      const { kind, code = lost }: Partial<CloseCodeMeaning> = policy.closeCodes[closeCode] || {}
       const isUnauthorized = kind === 'unauthorized'
       const why = { code, closeCode, detail: reason || undefined, final: isUnauthorized || kind === 'final' }
       const isRenewed = renews(why, isUnauthorized)
       // A server that goes away has closed the connections of all clients, who must not reconnect together.
       const isGoing = closeCode === 1001 || closeCode === 1012
-      const isProbed = isProbing() && !answered && kind === 'loss' && !isGoing
+      const isProbed = isProbing() && !answered && kind === undefined && !isGoing
       if (kind !== 'later' && !isGoing) doubtToken()
       if (isFeeding()) put('detach')
       enter('idle')
@@ -692,11 +699,10 @@ export function createMachine({
       if (phase !== 'readying') return
       failure = null
       readyAtMs = nowMs
-      pingDueAtMs = nowMs + policy.pingIntervalMs
       pingSentAtMs = null
       enter('ready')
       startTimer('uptime', policy.minUptimeMs)
-      if (policy.ping) startTimer('ping', policy.pingIntervalMs)
+      armPing()
     },
 
     protocolLost({ code }) {
@@ -758,30 +764,22 @@ export function createMachine({
     return lostAtMs === null ? 'connecting' : 'reconnecting'
   }
 
-  let whole: Machine['whole']
-  try {
-    if (process.env.NODE_ENV !== 'production') {
-      whole = {
-        dump: () => ({
-          phase, generation, startedAtMs, slotSinceMs, readyAtMs, pingDueAtMs, pingSentAtMs, pingTimeoutMs, pingBy,
-          isPingAgain, dueAtMs, isExtra, next, leases, need, sessionReady, token, hiddenAtMs, online, offline, loopback,
-          lostAtMs, draw, made, renewedAtMs, endedAtMs, failure, asks,
-        }),
-        load(state) {
-          ({
-            phase, generation, startedAtMs, slotSinceMs, readyAtMs, pingDueAtMs, pingSentAtMs, pingTimeoutMs, pingBy,
-            isPingAgain, dueAtMs, isExtra, next, leases, need, sessionReady, token, hiddenAtMs, online, offline,
-            loopback, lostAtMs, draw, made, renewedAtMs, endedAtMs, failure, asks,
-          } = state)
-        },
-      }
-    }
-  } catch (_error) {
-    // No `process`: no bundler made this, which counts as production.
-  }
-
   return {
-    whole,
+    // Outside of a bundler there may be no `process`, which counts as production.
+    whole: typeof process === 'object' && process.env.NODE_ENV !== 'production' ? {
+      dump: () => ({
+        phase, generation, startedAtMs, slotSinceMs, readyAtMs, pingDueAtMs, pingSentAtMs, pingTimeoutMs, pingBy,
+        isPingAgain, dueAtMs, isExtra, next, leases, need, sessionReady, token, hiddenAtMs, online, offline, loopback,
+        lostAtMs, draw, made, renewedAtMs, endedAtMs, failure, asks,
+      }),
+      load(state) {
+        ({
+          phase, generation, startedAtMs, slotSinceMs, readyAtMs, pingDueAtMs, pingSentAtMs, pingTimeoutMs, pingBy,
+          isPingAgain, dueAtMs, isExtra, next, leases, need, sessionReady, token, hiddenAtMs, online, offline,
+          loopback, lostAtMs, draw, made, renewedAtMs, endedAtMs, failure, asks,
+        } = state)
+      },
+    } : undefined,
     get phase() { return phase },
     get generation() { return generation },
     get leases() { return leases },

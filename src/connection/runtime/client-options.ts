@@ -73,7 +73,7 @@ export interface ClientOptions<Events extends object, Running extends ProtocolSe
    */
   readonly native?: SocketRequest['native']
   /**
-   * Times and limits.
+   * Times and limits. A field that you change later applies to each timer that starts from then on.
    * @default the protocol's, else the default of each option
    */
   readonly policy?: Partial<ConnectionPolicy>

@@ -131,6 +131,8 @@ export function createConnection<Events extends object, Running extends Protocol
     }
     const { phase, leases, hiddenAtMs } = machine
     const nowMs = clock.now()
+    // The application may have changed its object since, for example by the server's greeting (HB-19).
+    Object.assign(policy, options.policy)
     const effects = machine.step(event, nowMs, ports.random.next())
     isFed = machine.isFeeding()
     // Before the effects: a listener of one must see its status.

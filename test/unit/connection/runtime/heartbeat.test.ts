@@ -82,6 +82,22 @@ describe('the heartbeat', () => {
     pinged(0), (rig) => expect(rig.last().sent).toHaveLength(1), is('open'), opened(1),
   ))
 
+  test('HB-19: uses a changed interval and timeout from the next ping on', () => {
+    const policy = { pingIntervalMs: 15_000, pongTimeoutMs: 5_000 }
+    const change = (to: Partial<typeof policy>): Step => () => void Object.assign(policy, to)
+    plays(
+      fromSilent({ policy }), after(15_000), says('pong'), change({ pingIntervalMs: 4_000 }), after(15_000), pinged(2),
+      says('pong'), change({ pongTimeoutMs: 1_000 }), after(4_000), pinged(3), after(999), is('open'),
+      after(1), isDropped,
+    )()
+  })
+
+  test('HB-19: sends no further ping after the interval became 0', () => {
+    const policy = { pingIntervalMs: 15_000 }
+    plays(from({ policy }, 15_000), () => void Object.assign(policy, { pingIntervalMs: 0 }), after(hourMs), pinged(2),
+      is('open'))()
+  })
+
   test('HB-15: passes the foreground state to a ping', plays(from({}, 15_000), hides, after(15_000), (rig) =>
     expect(rig.last().frames.filter(isPing)).toEqual([
       { type: 'ping', foreground: true }, { type: 'ping', foreground: false },
