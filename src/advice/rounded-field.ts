@@ -11,7 +11,9 @@ export const isRounded = (value: unknown): boolean =>
 
 /** Names the first field of a frame with an integer that `JSON.parse` has rounded. */
 export function roundedIn(frame: unknown): Words | undefined {
-  const field = digits.test(String(frame)) ? roundedField(parsed(frame)) : undefined
+  const text = String(frame)
+  // The server may have joined several texts.
+  const field = digits.test(text) ? roundedField(parsed(text) || text.split('\n').map(parsed)) : undefined
   return field && { en: `Field ${field}.`, zh: `字段 ${field}。` }
 }
 

@@ -54,6 +54,9 @@ const notUnderstood: readonly Case[] = [
   ['DV-61: an integer without a field, or below a key that may be a value, is reported without a name',
     ({ server }) => server.push('{"type":"order","data":{"…":[-1234567890123456789]}}'), ['unsafe-integer'],
     'Field data.'],
+  ['DV-61: a rounded integer in JSON texts joined with newlines is reported',
+    ({ server }) => server.push('{"type":"order"}\npong\n{"type":"order","data":{"ticket":1234567890123456789}}'),
+    ['unsafe-integer'], 'Field ticket.', { protocol: speaking({ ping: 'ping', isPong: 'pong' }) }],
   ['DV-61: with decode nothing is reported', ({ server }) => server.push('{"type":"order","data":1234567890123456789}'),
     [], undefined, { protocol: speaking({ decode: () => ({ type: 'order' }) }) }],
   ['DV-23, DV-71: an unreadable message is reported once, without what an engine quotes', ({ reports, server }) => {
