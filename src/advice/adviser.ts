@@ -26,6 +26,12 @@ export function keepAdviser(client: object, adviser: Adviser): void {
   advisers.set(client, adviser)
 }
 
+/** In development: what is advised about `owner` is reported as advice of the client. */
+export function shareAdvice(client: object, owner: object): void {
+  const adviser = advisers.get(client)
+  if (adviser !== undefined) advisers.set(owner, adviser)
+}
+
 /** In development: reports a mistake if the client has advice. */
 export function advise(client: object, code: AdviceCode, subject?: Words, about?: Words | null): void {
   advisers.get(client)?.notify(code, subject, about)

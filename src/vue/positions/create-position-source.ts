@@ -1,4 +1,5 @@
 import { markRaw } from 'vue'
+import { shareAdvice } from '../../advice/adviser'
 import { installedClient } from '../connection/clients'
 import { createSystemFrameScheduler } from '../../platform/system/system-ports'
 import type { PositionSource } from '../../positions/model/position-source'
@@ -76,6 +77,7 @@ export function createPositionSource(options: PositionSourceOptions): PositionSo
       }),
     ]
     if (process.env.NODE_ENV !== 'production') {
+      shareAdvice(client, source)
       adviseOptions(client, 'createPositionSource().', options, Object.keys(known))
     }
     return {

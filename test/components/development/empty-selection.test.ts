@@ -1,5 +1,7 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { copyTradingPlain, usePositions, type CopyTradingEvents, type Selection } from '../../../src'
+import {
+  copyTradingPlain, createPositionSource, jsonProtocol, usePositions, type CopyTradingEvents, type Selection,
+} from '../../../src'
 import { codesOf, inChinese, openAdvised } from './advised'
 
 const row = { ticket: 1, symbol: 'EURUSD', type: 0, lots: 1, openprice: 1.1, profit: 2 }
@@ -70,3 +72,12 @@ test.each([[1_600_000_000, ['opentime-in-seconds']], [1_600_000_000_000, []], [0
     expect(codesOf(await show({}))).toEqual(codes)
   },
 )
+
+test('DV-32, DV-62: reports for the rows of a position source as for those of its client', async () => {
+  const { advices, after, inPage } = await openAdvised({ protocol: jsonProtocol(), name: 'sourced' })
+  const source = createPositionSource({ client: 'sourced', currency: 'USD', currencyDigits: { USD: 2 } })
+  inPage(() => [usePositions({}, { source }), usePositions({ symbol: 'none' }, { source })])
+  source.snapshot([{ ...row, opentime: 1_600_000_000 }])
+  await after(100)
+  expect(codesOf(advices)).toEqual(expect.arrayContaining(['opentime-in-seconds', 'empty-selection']))
+})
