@@ -1,4 +1,5 @@
 import { leapMs } from '../../shared/believed-time'
+import { leastFileBytes } from '../uploads/upload-store'
 
 const prefix = 'tradewire:chat:'
 
@@ -117,7 +118,7 @@ local function drop(name)
   grow(sender, -bytes)
 end
 for _, name in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now)) do drop(name) end
-local size = string.len(ARGV[2])
+local size = math.max(${leastFileBytes}, string.len(ARGV[2]))
 local function oldestOfMost()
   for _, sender in ipairs(redis.call('ZREVRANGE', KEYS[4], 0, 1)) do
     local oldest = redis.call('ZRANGE', ARGV[5] .. 'of:' .. sender, 0, 0)[1]

@@ -34,6 +34,13 @@ export const maxUpload = 5 * 1_024 * 1_024
 const largest = { image: maxUpload, voice: 2 * 1_024 * 1_024 } as const
 /** Memory for served files: twenty of the largest. */
 const maxBytes = 100 * 1_024 * 1_024
+/**
+ * Bytes that a file counts at least (CV-106): a block of a disk. Its entries in memory and in Redis take less, but more
+ * than a tiny file.
+ */
+export const leastFileBytes = 4_096
+
+const placeOf = ({ bytes }: StoredFile): number => Math.max(leastFileBytes, bytes.length)
 
 /**
  * Images and voice files of the chat. When the store is full, the senders with the most bytes lose their oldest files,
@@ -68,8 +75,8 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
     const sender = senders.get(file.by) ?? { bytes: 0, names: new Set<string>() }
     senders.set(file.by, sender)
     sender.names.add(name)
-    sender.bytes += file.bytes.length
-    bytesKept += file.bytes.length
+    sender.bytes += placeOf(file)
+    bytesKept += placeOf(file)
     files.set(name, file)
     while (bytesKept > maxBytes) {
       const other = displaced(name)
@@ -83,8 +90,8 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
     const sender = senders.get(file?.by ?? '')
     if (file === undefined || sender === undefined) return undefined
     files.delete(name)
-    bytesKept -= file.bytes.length
-    sender.bytes -= file.bytes.length
+    bytesKept -= placeOf(file)
+    sender.bytes -= placeOf(file)
     sender.names.delete(name)
     if (sender.names.size === 0) senders.delete(file.by)
     return file

@@ -1,5 +1,5 @@
 import type { ChatPlace } from '../model/messages'
-import type { ChatDrop, ChatRecord } from '../model/chat-storage'
+import type { ChatBatch, ChatDrop, ChatRecord } from '../model/chat-storage'
 
 /** A record without the fields that its place in storage implies. */
 export interface StoredRecord extends ChatPlace {
@@ -110,4 +110,23 @@ function parse(text: string | undefined): unknown {
     // The page is missing or truncated.
   }
   return undefined
+}
+
+interface Part {
+  readonly conversation: string
+  readonly text: string | undefined
+  readonly records: ChatRecord[]
+}
+
+/** Returns the parts of a batch, one for each conversation. */
+export function byConversation({ conversations, records }: ChatBatch): readonly Part[] {
+  const parts = new Map(conversations.map(({ id, text }): [string, Part] =>
+    [id, { conversation: id, text, records: [] }]))
+  for (const record of records) {
+    const { conversation } = record
+    const part = parts.get(conversation) || { conversation, text: undefined, records: [] }
+    parts.set(conversation, part)
+    part.records.push(record)
+  }
+  return [...parts.values()]
 }

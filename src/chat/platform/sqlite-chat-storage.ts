@@ -72,7 +72,7 @@ export function createSqliteChatStorage(): SqliteChatStorage {
           `VALUES (${owner}, ${sqlText(id)}, ${sqlText(conversation)}, ${createdAt}, ${sqlText(text)})`),
       ])
       // The server is always asked for messages that cannot be stored.
-      const missing = records.filter((record) => !fitting.includes(record)).map(({ conversation }) => conversation)
+      const missing = records.filter(({ text }) => text.length > maxTextLength).map(({ conversation }) => conversation)
       return [...new Set(missing)].map((conversation) => ({ conversation, oldest: null }))
     },
     remove: (user, records) => change(records.map(({ id }) =>

@@ -1,9 +1,9 @@
 import type { ChatPlace } from '../model/messages'
-import type { ChatBatch, ChatDrop, ChatRecord, ChatStorage } from '../model/chat-storage'
+import type { ChatDrop, ChatRecord, ChatStorage } from '../model/chat-storage'
 import type { Storage } from '../../connection/ports/ports'
 import { isBrowser } from '../../platform/system/environment'
 import {
-  comparePlaces, dropOf, metaOf, pageFor, sizeOf, storedRecordOf, withRecords, type Leaf, type PageMeta,
+  byConversation, comparePlaces, dropOf, metaOf, pageFor, sizeOf, storedRecordOf, withRecords, type Leaf, type PageMeta,
   type StoredRecord,
 } from './chat-leaf'
 import {
@@ -126,15 +126,6 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
       }
     })),
   }
-}
-
-function byConversation({ conversations, records }: ChatBatch) {
-  const ids = new Set([...conversations.map(({ id }) => id), ...records.map(({ conversation }) => conversation)])
-  return [...ids].map((conversation) => ({
-    conversation,
-    text: conversations.find(({ id }) => id === conversation)?.text,
-    records: records.filter((record) => record.conversation === conversation),
-  }))
 }
 
 /**

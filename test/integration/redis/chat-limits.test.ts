@@ -14,15 +14,15 @@ describeNeeding('redis-server', 'chat data stored in Redis', () => {
   const png = (size: number): Buffer =>
     Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(size - 8, 1)])
 
-  test('CV-64 CV-104: limits the bytes of all files, and drops the oldest of one sender first', async () => {
+  test('CV-64 CV-104 CV-106: limits the bytes of all files, and drops the oldest of one sender first', async () => {
     let count = 0
     const uploads = createUploadStore({ newName: () => `f${(count += 1)}` })
-    const files = createSharedFiles({ bulk: admin(), prefix: 'files:', maxBytes: 2_500, uploads })
+    const files = createSharedFiles({ bulk: admin(), prefix: 'files:', maxBytes: 10_000, uploads })
     for (let added = 0; added < 4; added += 1) {
       expect(await files.add(png(1_000), 'ann')).toMatchObject({ kind: 'image' })
     }
     expect((await admin().keys('files:*.png')).sort()).toEqual(['files:f3.png', 'files:f4.png'])
-    expect(await admin().hget('files:bytes', '')).toBe('2000')
+    expect(await admin().hget('files:bytes', '')).toBe('8192')
     for (const key of ['files:f4.png', 'files:names']) {
       const keptSeconds = await admin().ttl(key)
       expect(Math.abs(keptSeconds - 31 * 86_400), key).toBeLessThan(400)
@@ -32,13 +32,13 @@ describeNeeding('redis-server', 'chat data stored in Redis', () => {
   test('CV-103: drops the oldest files of the senders with the most, and none of one who has sent less', async () => {
     let count = 0
     const uploads = createUploadStore({ newName: () => `s${(count += 1)}` })
-    const files = createSharedFiles({ bulk: admin(), prefix: 'share:', maxBytes: 5_500, uploads })
+    const files = createSharedFiles({ bulk: admin(), prefix: 'share:', maxBytes: 22_000, uploads })
     for (const by of ['ann', 'bob', 'bob', 'ann', 'bob', 'bob', 'bob', 'bob']) {
       expect(await files.add(png(1_000), by)).toMatchObject({ kind: 'image' })
     }
     const kept = (await admin().keys('share:*.png')).sort()
     expect(kept).toEqual(['s1', 's4', 's6', 's7', 's8'].map((name) => `share:${name}.png`))
-    expect(await admin().zrange('share:senders', '0', '-1', 'WITHSCORES')).toEqual(['ann', '2000', 'bob', '3000'])
+    expect(await admin().zrange('share:senders', '0', '-1', 'WITHSCORES')).toEqual(['ann', '8192', 'bob', '12288'])
     expect(await admin().hlen('share:owners')).toBe(5)
   })
 

@@ -4,6 +4,7 @@ import { createChatSnapshots, createChatViews } from '../../../src/chat/api/view
 import type { ChatDelivery } from '../../../src/chat/model/messages'
 import { initialChat, type ChatEvent, type ChatModel } from '../../../src/chat/model/chat-state'
 import { stepChat } from '../../../src/chat/model/chat-step'
+import { byConversation } from '../../../src/chat/platform/chat-leaf'
 import type { OutboxEntry } from '../../../src/outbox/model/entry'
 import { initialOutbox, type OutboxEvent, type OutboxState } from '../../../src/outbox/model/outbox-state'
 import { connectErrorName, createPageEars } from '../../../src/legacy/page-handlers'
@@ -107,6 +108,16 @@ describe('the cost of a large input', () => {
       return () => {
         for (const message of messages) step({ type: 'delivered', deliveries: [message] })
       }
+    })
+  })
+
+  test('GR-8: grows with the conversations that a chat stores together', () => {
+    expectLinear(500, (size) => {
+      const batch = {
+        conversations: numbers(size).map((id) => ({ id: `peer:${id}`, text: '{}' })),
+        records: numbers(size).map((id) => ({ id: String(id), conversation: `peer:${id}`, createdAt: id, text: '{}' })),
+      }
+      return () => byConversation(batch)
     })
   })
 

@@ -141,6 +141,14 @@ describe('the store of uploads', () => {
     expect(Math.abs(one - other)).toBeLessThanOrEqual(1)
   })
 
+  test('CV-106: counts a small file as 4 KiB', () => {
+    let count = 0
+    const store = createUploadStore({ newName: () => `f${(count += 1)}` })
+    for (let added = 0; added < 25_601; added += 1) store.add(png, 'ann')
+    expect(['f1.png', 'f2.png', 'f25601.png'].map((name) => store.find(name) === undefined))
+      .toEqual([true, false, false])
+  })
+
   test('CV-103: counts an upload for its user, or for its address when a client can invent users', () => {
     const [proven, invented] = [createUploaderOf(true), createUploaderOf(false)]
     expect(proven('ann', '203.0.113.1')).toBe(proven('ann', '203.0.113.2'))
