@@ -10,7 +10,7 @@ import { createRequestAddress } from '../wire/request-address'
 import { isObject } from '../shared/json-object'
 import { listen } from '../shared/listen'
 import type { FeedServerConfig } from '../options/server-options'
-import { createBehindWatch, createBelievedTime } from '../shared/believed-time'
+import { createBehindWatch, createBelievedTime, leadText } from '../shared/believed-time'
 import type { ServerClock } from '../shared/server-clock'
 import { createTokenCheck } from '../tokens/token-check'
 import { createChatApi } from './chat-http-api'
@@ -71,7 +71,7 @@ export type ChatRun = Awaited<ReturnType<typeof startChatRun>>
 /** Starts the chat. Rejects with a one-line StartError when it cannot start. */
 export async function startChatRun(options: ChatRunOptions) {
   const { config, limits, clock, trouble, faults, controlPort, redis: url } = options
-  const time = createBelievedTime(() => clock.elapsed())
+  const time = createBelievedTime(() => clock.elapsed(), (leadMs) => trouble(leadText('the clock', leadMs)))
   const now = (): number => time.believe(clock.now())
   const behind = createBehindWatch(trouble)
   const directory = createChatDirectory(now)

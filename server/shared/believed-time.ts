@@ -6,8 +6,9 @@ const doubtMs = 600_000
 /**
  * Returns the time of a clock that can be set. A leap ahead is ignored for 10 minutes, because entries with its dates
  * would lie ahead of all later entries once the clock is corrected. A clock that is set back is followed.
+ * @param doubted receives the lead of a clock that begins to be ignored, ms
  */
-export function createBelievedTime(elapsed: () => number) {
+export function createBelievedTime(elapsed: () => number, doubted: (leadMs: number) => void = () => undefined) {
   let read: { readonly wallMs: number; readonly atMs: number } | undefined
   let doubtedSinceMs: number | undefined
 
@@ -22,6 +23,7 @@ export function createBelievedTime(elapsed: () => number) {
     believe(wallMs: number): number {
       const atMs = elapsed()
       if (read !== undefined && wallMs > expectedMs(read) + leapMs) {
+        if (doubtedSinceMs === undefined) doubted(wallMs - expectedMs(read))
         doubtedSinceMs ??= atMs
         if (atMs - doubtedSinceMs < doubtMs) return expectedMs(read)
       }
@@ -33,6 +35,10 @@ export function createBelievedTime(elapsed: () => number) {
 }
 
 export type BelievedTime = ReturnType<typeof createBelievedTime>
+
+/** Returns the message about a clock that leads, for the operator. */
+export const leadText = (name: string, leadMs: number): string => `${name} leads by ${Math.round(leadMs / 1_000)} s: `
+  + 'it was set ahead, or the machine has slept; messages keep the expected time for 10 minutes'
 
 /** Logs once that a clock is behind the newest date it has given. */
 export function createBehindWatch(trouble: (line: string) => void) {

@@ -1,6 +1,6 @@
 import { connectRedis } from '../../redis/connect-redis'
 import { createLane, createSharedReads } from '../../redis/shared-reads'
-import { createBelievedTime, type BehindWatch } from '../../shared/believed-time'
+import { createBelievedTime, leadText, type BehindWatch } from '../../shared/believed-time'
 import type { ServerClock } from '../../shared/server-clock'
 import { StartError } from '../../shared/start-error'
 import { messageOf } from '../../shared/trouble'
@@ -41,7 +41,7 @@ export async function openChatShare(options: ChatShareOptions) {
       throw new StartError(`the chat cannot read its messages: ${messageOf(error)}`)
     })
 
-  const time = createBelievedTime(() => clock.elapsed())
+  const time = createBelievedTime(() => clock.elapsed(), (leadMs) => trouble(leadText('the clock of Redis', leadMs)))
   const compareClock = async (): Promise<void> => {
     const [[seconds], newest] = await Promise.all([redis.time(), redis.get(keys.newest)])
     behind.note(Number(newest), time.believe(Number(seconds) * 1_000))

@@ -1,4 +1,5 @@
 import { isOrder } from '../../../src/outbox/orders/copy-trading-orders'
+import { jsonCopy } from '../../../src/shared/json-copy'
 import { decodeEntry, encodeEntry, withCheck } from '../../../src/outbox/storage/stored-entry'
 import { mutated } from '../mutate'
 import { entrySample } from '../samples'
@@ -10,7 +11,10 @@ function take(text: string): Verdict {
   const decoded = decodeEntry(withCheck(text), id, isOrder)
   if (decoded === undefined) return 'refused'
   const again = decodeEntry(encodeEntry(decoded), id, isOrder)
-  demandSame(JSON.stringify(decoded), JSON.stringify(again), 'an entry that was written and read')
+  // A result that JSON cannot hold, such as 1e309, is not stored.
+  const { result = null, ...entry } = decoded.entry
+  const expected = jsonCopy(result) === undefined ? { ...decoded, entry } : decoded
+  demandSame(JSON.stringify(expected), JSON.stringify(again), 'an entry that was written and read')
   return 'accepted'
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { readTaken } from '../../../server/chat/messages/chat-journal'
 import { createChatLog, noJournal, type TakenMessage } from '../../../server/chat/messages/chat-log'
-import { createBehindWatch, createBelievedTime } from '../../../server/shared/believed-time'
+import { createBehindWatch, createBelievedTime, leadText } from '../../../server/shared/believed-time'
 
 const monthMs = 30 * 86_400_000
 const startMs = 1_700_000_000_000
@@ -10,9 +10,10 @@ const hello = { from: '501', to: { type: 'broadcast' }, content: { kind: 'text',
 /** A wall clock that can be set, beside time that passes. */
 function machine() {
   let [passedMs, setMs] = [0, 0]
-  const time = createBelievedTime(() => passedMs)
+  const doubted: string[] = []
+  const time = createBelievedTime(() => passedMs, (leadMs) => doubted.push(leadText('it', leadMs)))
   return {
-    time,
+    time, doubted,
     pass: (ms: number) => void (passedMs += ms),
     set: (ms: number) => void (setMs += ms),
     wall: () => startMs + passedMs + setMs,
@@ -21,6 +22,18 @@ function machine() {
 }
 
 describe('a clock that can be set', () => {
+  test('CV-107: reports each leap ahead once', () => {
+    const { now, set, doubted } = machine()
+    now()
+    for (const leapMs of [60_000, monthMs, 5_000, -monthMs, -60_000, monthMs]) {
+      set(leapMs)
+      now()
+    }
+    const text = 'it leads by 2592000 s: it was set ahead, or the machine has slept; messages keep the expected time '
+      + 'for 10 minutes'
+    expect(doubted).toEqual([text, text])
+  })
+
   test('CV-99: trusts a leap ahead by more than a minute after 10 minutes, and other leaps immediately', () => {
     const { now, set, pass, time } = machine()
     expect([time.expected(), now()]).toEqual([undefined, 0])
