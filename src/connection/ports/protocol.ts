@@ -46,7 +46,7 @@ export interface ProtocolLine<Events extends object> {
   redact(text: string): string
   /** The wall clock, epoch ms. */
   now(): number
-  /** A number from 0 up to 1, without 1: for ids unique among clients, never for a secret. */
+  /** A number from 0 to below 1, for ids that are unique among clients; never for a secret. */
   random(): number
   /** Passes an event to the client's listeners, the stores and the channels. */
   publish<K extends keyof Events & string>(name: K, payload: Events[K]): void

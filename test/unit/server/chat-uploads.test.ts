@@ -207,7 +207,7 @@ describe('slots for messages', () => {
     }
   })
 
-  test('CV-65: 120 users of 200 messages displace no message of another, nor the id of its repetition', () => {
+  test('CV-65: 120 users with 200 messages each displace no other user’s message, nor its id for repeats', () => {
     const log = createChatLog(noJournal, () => 1_000)
     const take = (from: string, id: string) => log.take(messageOf(from, id))
     const first = take('victim', 'kept')

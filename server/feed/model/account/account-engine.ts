@@ -41,12 +41,12 @@ export interface AccountEngineOptions {
   readonly saved?: SavedAccount
 }
 
-/** Chance per update that the trader closes a position: one each 4.5 s at 20 updates per second. */
+/** Chance per update that the trader closes a position: one every 4.5 s at 20 updates per second. */
 const closeChance = 1 / 90
 /** Chance per update that a missing position opens: within about a second at 20 updates per second. */
 const openChance = 1 / 25
 
-/** Number of closed trades in memory: six hours at one each 4.5 s. */
+/** Number of closed trades in memory: six hours at one every 4.5 s. */
 const closedCapacity = 5_000
 
 /** Simulated account. Pure apart from its own state: has no access to time or sockets. */
