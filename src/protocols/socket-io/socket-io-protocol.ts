@@ -116,7 +116,7 @@ export function withPollingCheck(socket: SocketPort, get: HttpGet): SocketPort {
           // No answer.
         }
         if (isDropped) return
-        listener(isPollingOnly ? { type: 'closed', code: pollingOnlyClose, reason: 'no WebSocket transport' } : end)
+        listener(isPollingOnly ? { type: 'closed', code: pollingOnlyClose, reason: 'long polling only' } : end)
       }
 
       const connection = socket.open(request, (event) => {

@@ -233,12 +233,13 @@ describe('against a real server', () => {
   })
 
   test.each([
-    [['polling'], 'socket-io-polling-only'], [['websocket'], 'forbidden'], [['polling', 'websocket'], 'forbidden'],
-  ] as const)('SI-21: reports a server of %j with %s', async (transports, code) => {
+    [['polling'], 'socket-io-polling-only', 'long polling only'], [['websocket'], 'forbidden', 'forbidden'],
+    [['polling', 'websocket'], 'forbidden', 'forbidden'],
+  ] as const)('SI-21: reports a server of %j with %s and the reason %s', async (transports, code, reason) => {
     const { io, url } = serve({ transports: [...transports] })
     io.use((_, next) => next(Object.assign(new Error('members only'), { data: { code: 4403 } })))
     const { errors, asked } = await failWithCheck(url)
-    expect(errors).toMatchObject([{ code, attemptsMade: 0 }])
+    expect(errors).toMatchObject([{ code, reason, attemptsMade: 0 }])
     expect(asked).toEqual(code === 'forbidden' ? [] : [url.replace('ws:', 'http:')])
   })
 

@@ -222,7 +222,7 @@ describe('other events', () => {
     const { events } = openOn(socketIoSockets(), { url: 'wss://a.example/socket.io/?EIO=4' })
     await vi.waitFor(() => expect(reported).toHaveProperty('onClose'))
     reported.onClose?.({ code: 1006, reason: '' })
-    await vi.waitFor(() => expect(events).toEqual([closed(4906, 'no WebSocket transport')]))
+    await vi.waitFor(() => expect(events).toEqual([closed(4906, 'long polling only')]))
     expect(asked).toEqual(['https://a.example/socket.io/?EIO=4'])
   })
 

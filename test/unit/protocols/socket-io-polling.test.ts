@@ -64,7 +64,7 @@ describe('a server without WebSocket', () => {
     inner.last().closed()
     expect(events).toEqual([])
     await settled()
-    expect(events).toEqual([{ type: 'closed', code: 4906, reason: 'no WebSocket transport' }])
+    expect(events).toEqual([{ type: 'closed', code: 4906, reason: 'long polling only' }])
     expect(asked).toEqual(['https://io.example.com/socket.io/?EIO=4&transport=websocket'])
   })
 
