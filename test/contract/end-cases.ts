@@ -40,7 +40,7 @@ export function endCases(harness: () => SocketPortHarness, tools: Tools): void {
     expect(events).toHaveLength(102)
   })
 
-  test('PF-1: what the server says at once on opening is not missed', async () => {
+  test('PF-1: receives a message sent immediately at the opening', async () => {
     const events = await untilEnd(open('/replaced'))
     expect(events).toEqual([
       { type: 'opened' },

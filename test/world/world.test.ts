@@ -78,7 +78,7 @@ test.each(allowedDifferences)('WO-11: has a history that needs the row "$name"',
   expect(await compareTwin({ ...one, allowed: others })).toBeDefined()
 })
 
-test('WO-10: skips what a history still had to do when it was calmed', async () => {
+test('WO-10: skips the remaining steps of a history that was calmed', async () => {
   const history = [step(0, 'line changes twice', 0.6, 0), step(1, 'line changes twice', 0.8, 0)]
   expect(await compareTwin({ seed: 1, residents, history, moment: 'at once', allowed: allowedNames })).toBeUndefined()
 })

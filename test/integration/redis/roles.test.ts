@@ -36,7 +36,7 @@ describeNeeding('redis-server', 'the roles of servers', () => {
     expect(await roles()).toEqual(['1 here', '1 here', '1 here'])
   })
 
-  test('RS-82: takes free roles and those of a dead server, up to the quota, with a new fence',
+  test('RS-82: takes free roles and a dead server’s, up to the quota, with a new fence',
     async () => {
       const { beat, roles, set } = serversOf(6)
       for (const server of ['here', 'there']) await beat(server)

@@ -62,7 +62,7 @@ describe('the beat of a server', () => {
     expect(clock.pending()).toBe(1)
   })
 
-  test('RS-87: survives responses that take 900 ms, and sends one beat for those due meanwhile', async () => {
+  test('RS-87: survives responses that take 900 ms, and sends one beat for all due meanwhile', async () => {
     const { clock, beat, shown, reported, state } = rig()
     state.answer = () => new Promise((resolve) => clock.setTimer(() => resolve(undefined), 900))
     beat.start()

@@ -89,7 +89,7 @@ describe('a decided order', () => {
   })
 })
 
-test('RS-28: forgets the unwritten changes of one account and keeps those of the others', () => {
+test('RS-28: forgets the unwritten changes of one account only', () => {
   const { book, rowOf, close } = rig('10260', '10261')
   close(0, rowOf(0).ticket)
   close(1, rowOf(1).ticket)

@@ -138,7 +138,7 @@ describe('responses of the HTTP API', () => {
     expect(late.ask(`/api/positions?seq=${past}`)).toEqual(failed(410, `seq ${past} is no longer in the history`))
   })
 
-  test('SV-42: return 20 closed trades, up to a limit of 200, or those of one signal trader', async () => {
+  test('SV-42: return 20 closed trades, up to a limit of 200, or one signal trader’s', async () => {
     const closedTrades = await feed.closedTrades()
     const all = [...closedTrades.all()].reverse()
     const page = (query: string) => ask(`/api/closed-trades${query}`)

@@ -46,7 +46,7 @@ describe('an account without viewers', () => {
     expect(commits.at(-1)?.closed).toMatchObject([{ ticket }])
   })
 
-  test('RS-92: sends a new viewer the current prices, then those of each update', async () => {
+  test('RS-92: sends a new viewer the current prices, then each update’s', async () => {
     const { receive, away, fill, settle, commits } = await unshown()
     expect(await receive(away(0) + 3)).toBe(0)
     const before = commits.length
