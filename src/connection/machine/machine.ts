@@ -54,7 +54,7 @@ export interface Machine
   /** An intended close is under way. */
   isClosing(): boolean
   /** Reads or replaces the whole state, for the option `debug` and for tests, only in development. */
-  readonly whole: { dump(): MachineState; load(state: MachineState): void } | undefined
+  whole?: { dump(): MachineState; load(state: MachineState): void }
 }
 
 /** The handler of each event; other phases ignore it. */
@@ -759,27 +759,11 @@ export function createMachine({
     if (phase === 'idle') return phase
     if (phase === 'ready') return 'open'
     if (isClosing() && need !== 'present') return 'idle'
-    if (isClosing() && isBlocked() && next !== 'asked') return 'paused'
-    if (asks > 0 && isInFlight() && isBlocked()) return 'paused'
+    if (isBlocked() && (isClosing() ? next !== 'asked' : asks > 0 && isInFlight())) return 'paused'
     return lostAtMs === null ? 'connecting' : 'reconnecting'
   }
 
-  return {
-    // Outside of a bundler there may be no `process`, which counts as production.
-    whole: typeof process === 'object' && process.env.NODE_ENV !== 'production' ? {
-      dump: () => ({
-        phase, generation, startedAtMs, slotSinceMs, readyAtMs, pingDueAtMs, pingSentAtMs, pingTimeoutMs, pingBy,
-        isPingAgain, dueAtMs, isExtra, next, leases, need, sessionReady, token, hiddenAtMs, online, offline, loopback,
-        lostAtMs, draw, made, renewedAtMs, endedAtMs, failure, asks,
-      }),
-      load(state) {
-        ({
-          phase, generation, startedAtMs, slotSinceMs, readyAtMs, pingDueAtMs, pingSentAtMs, pingTimeoutMs, pingBy,
-          isPingAgain, dueAtMs, isExtra, next, leases, need, sessionReady, token, hiddenAtMs, online, offline,
-          loopback, lostAtMs, draw, made, renewedAtMs, endedAtMs, failure, asks,
-        } = state)
-      },
-    } : undefined,
+  const machine: Machine = {
     get phase() { return phase },
     get generation() { return generation },
     get leases() { return leases },
@@ -822,4 +806,25 @@ export function createMachine({
       return isInFlight() && isYoung(atMs) ? 'kept' : 'attempting'
     },
   }
+  try {
+    if (process.env.NODE_ENV !== 'production') {
+      machine.whole = {
+        dump: () => ({
+          phase, generation, startedAtMs, slotSinceMs, readyAtMs, pingDueAtMs, pingSentAtMs, pingTimeoutMs, pingBy,
+          isPingAgain, dueAtMs, isExtra, next, leases, need, sessionReady, token, hiddenAtMs, online, offline, loopback,
+          lostAtMs, draw, made, renewedAtMs, endedAtMs, failure, asks,
+        }),
+        load(state) {
+          ({
+            phase, generation, startedAtMs, slotSinceMs, readyAtMs, pingDueAtMs, pingSentAtMs, pingTimeoutMs, pingBy,
+            isPingAgain, dueAtMs, isExtra, next, leases, need, sessionReady, token, hiddenAtMs, online, offline,
+            loopback, lostAtMs, draw, made, renewedAtMs, endedAtMs, failure, asks,
+          } = state)
+        },
+      }
+    }
+  } catch (_error) {
+    // No `process`: no bundler made this, which counts as production.
+  }
+  return machine
 }
