@@ -31,7 +31,7 @@ async function loaded(configuration: string, type: 'module' | 'commonjs'): Promi
 const pages = ['README.md', ...listFiles('docs')].filter((path) => configurationsOf(path).length > 0)
 
 test('VP-31: finds the pages that show a configuration', () => {
-  const names = ['clients', 'components', 'development', 'migrate', 'quick-start']
+  const names = ['clients', 'components', 'migrate', 'platforms', 'quick-start']
   expect(pages).toEqual(expect.arrayContaining(names.flatMap((name) => [`docs/${name}.md`, `docs/en/${name}.md`])))
 })
 
