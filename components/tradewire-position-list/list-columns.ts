@@ -1,7 +1,27 @@
 import type { ListSort, SortField } from './list-order'
 
-/** The sort field of each column in a wide list. */
-const fields: readonly (SortField | null)[] = ['symbol', 'lots', 'opentime', null, null, null, null, null, 'profit']
+interface ColumnRow {
+  readonly en: string
+  readonly zhHans: string
+  /** `null`: the list cannot be sorted by it. */
+  readonly by: SortField | null
+}
+
+/**
+ * The columns of a wide list, from left to right. The cells of a row in the template and the widths in `list-frame.css`
+ * have the same order.
+ */
+export const columns: readonly ColumnRow[] = [
+  { en: 'Symbol', zhHans: '品种', by: 'symbol' },
+  { en: 'Lots', zhHans: '手数', by: 'lots' },
+  { en: 'Opened', zhHans: '开仓时间', by: 'opentime' },
+  { en: 'Open price', zhHans: '开仓价', by: null },
+  { en: 'Price', zhHans: '现价', by: null },
+  { en: 'S/L', zhHans: '止损', by: null },
+  { en: 'T/P', zhHans: '止盈', by: null },
+  { en: 'Swap', zhHans: '库存费', by: null },
+  { en: 'Profit', zhHans: '盈亏', by: 'profit' },
+]
 
 /** The head of a column. */
 export interface Column {
@@ -15,7 +35,7 @@ export interface Column {
 
 export function columnsOf(names: readonly string[], sort: ListSort | undefined, sortable: boolean): readonly Column[] {
   return names.map((name, at) => {
-    const by = sortable ? (fields[at] || null) : null
+    const by = sortable ? (columns[at]?.by || null) : null
     const isSorted = typeof sort === 'object' && sort.by === by
     return { name, by, isSorted, words: isSorted ? `${name} ${sort.descending === true ? '↓' : '↑'}` : name }
   })

@@ -1,4 +1,5 @@
 import type { InTwoLanguages } from '../../src/format'
+import { columns } from './list-columns'
 
 /** A row's texts, and the names above a wide list. Texts with numbers are functions: no platform compiles a message. */
 export interface ListTexts {
@@ -25,7 +26,7 @@ export const listTexts: InTwoLanguages<ListTexts> = {
     none: '–',
     list: 'Positions',
     group: (name, count) => `${name} · ${count}`,
-    columns: ['Symbol', 'Lots', 'Opened', 'Open price', 'Price', 'S/L', 'T/P', 'Swap', 'Profit'],
+    columns: columns.map(({ en }) => en),
   },
   zhHans: {
     buy: '买入',
@@ -35,6 +36,6 @@ export const listTexts: InTwoLanguages<ListTexts> = {
     none: '–',
     list: '持仓',
     group: (name, count) => `${name} · ${count}`,
-    columns: ['品种', '手数', '开仓时间', '开仓价', '现价', '止损', '止盈', '库存费', '盈亏'],
+    columns: columns.map(({ zhHans }) => zhHans),
   },
 }
