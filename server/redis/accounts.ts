@@ -2,7 +2,7 @@ import type { ClosedTrade } from '../feed/model/account/closed-trades'
 import type { AccountFeed } from '../feed/model/exchange/account-feed'
 import type { ServerClock } from '../shared/server-clock'
 import { isOfWorld, type Attention, type FeedStore, type Role, type StoredAccount, type Wanted } from './feed-store'
-import type { Part } from './keys'
+import type { RoleScope } from './keys'
 import type { Market } from './market'
 import { isAfter } from './read-reply'
 import { end, roleOf, type Run } from './run'
@@ -103,22 +103,22 @@ export function createAccounts(options: AccountsOptions) {
     return feed
   }
 
-  function statements({ exchange, roles, partOf }: Run): ReadonlyMap<Part, Map<string, Attention>> {
-    const byPart = new Map(Array.from(roles.keys(), (part) => [part, new Map<string, Attention>()]))
+  function statements({ exchange, roles, shardFor }: Run): ReadonlyMap<RoleScope, Map<string, Attention>> {
+    const byScope = new Map(Array.from(roles.keys(), (scope) => [scope, new Map<string, Attention>()]))
     const say = (attention: Attention, traderIds: Iterable<string>): void => {
-      for (const traderId of traderIds) byPart.get(partOf(traderId))?.set(traderId, attention)
+      for (const traderId of traderIds) byScope.get(shardFor(traderId))?.set(traderId, attention)
     }
     say('full', refused)
     say('unusable', unusable.all())
     say('priced', exchange.feeds().map(({ traderId }) => traderId))
-    return byPart
+    return byScope
   }
 
   /** Writes the state of the accounts, because no server shows an unpriced account. */
   async function attest(of: Run): Promise<void> {
     of.mustAttest = false
-    await Promise.all(Array.from(statements(of), async ([part, attention]) => {
-      const role = of.roles.get(part)
+    await Promise.all(Array.from(statements(of), async ([scope, attention]) => {
+      const role = of.roles.get(scope)
       if (role === undefined) return
       const text = JSON.stringify([...attention])
       const last = said.get(role) ?? { text: '[]', atMs: -Infinity }
@@ -133,7 +133,7 @@ export function createAccounts(options: AccountsOptions) {
   function allot(): void {
     const of = options.run()
     const priced = new Set(of?.exchange.feeds().map(({ traderId }) => traderId))
-    const usable = (each: string): boolean => of?.roles.has(of.partOf(each)) === true && !unusable.has(each)
+    const usable = (each: string): boolean => of?.roles.has(of.shardFor(each)) === true && !unusable.has(each)
     const asked = new Set([...newlyShown, ...wanted.shown])
     const places = allotPlaces([...asked].filter(usable), priced, maxAccounts)
     const others = allotPlaces(wanted.unshown.filter(usable), priced, maxAccounts - places.accepted.length)

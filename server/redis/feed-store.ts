@@ -7,7 +7,7 @@ import { isBooks, isTrade } from '../feed/model/account/saved-shapes'
 import type { HistoryLimits } from '../feed/model/exchange/delta-history'
 import type { Tick } from '../feed/model/money/instrument'
 import { keptMs, maxOrderLifeMs } from '../feed/model/orders/kept-ms'
-import { keys, partsOf, shardOf, type Part } from './keys'
+import { keys, scopesOf, shardOf, type RoleScope } from './keys'
 import { orderText } from './order-text'
 import { readEntries, readJson, readList, readPairs, readText, type StreamEntry } from './read-reply'
 import { createRunScript, type RunScript } from './redis-scripts'
@@ -20,13 +20,13 @@ import { readStoredAccount, type StoredAccount } from './stored-account'
 export { isOfWorld } from './stored-account'
 export type { StoredAccount } from './stored-account'
 
-/** Exclusive right to price a part. `text` proves it to Redis with each write. */
+/** Exclusive right to price a shard or to move the market. `text` proves it to Redis with each write. */
 export interface Role {
-  readonly part: Part
+  readonly scope: RoleScope
   readonly text: string
 }
 
-export type Roles = ReadonlyMap<Part, Role>
+export type Roles = ReadonlyMap<RoleScope, Role>
 
 /** Id of the data that began when Redis had none or less than before; unique. */
 export interface World {
@@ -187,8 +187,8 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
   const { history, shards, keepMs = 86_400_000, bulk = redis } = options
   const run = createRunScript(redis)
   const runBulk = bulk === redis ? run : createRunScript(bulk)
-  const parts = partsOf(shards)
-  const partOf = (traderId: string): number => shardOf(traderId, shards)
+  const scopes = scopesOf(shards)
+  const shardFor = (traderId: string): number => shardOf(traderId, shards)
 
   const readWith = async (
     by: RunScript, traderId: string, deltas: 'all' | 'needed',
@@ -200,7 +200,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     /** Sends a beat. A server that only shows accounts releases its roles. Starts a world if needed. */
     async showUp(server: string, leaseMs: number, prices: boolean, newWorld: string, known: Known): Promise<Standing> {
       const { world: before, tick, change } = known
-      const names = [keys.shards, keys.servers, keys.world, keys.ticks, keys.changes, ...parts.map(keys.role)]
+      const names = [keys.shards, keys.servers, keys.world, keys.ticks, keys.changes, ...scopes.map(keys.role)]
       const args = [
         shards, server, leaseMs, prices ? 1 : 0, newWorld, before?.id ?? '', before?.generation ?? 0, tick, change,
       ]
@@ -208,21 +208,21 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       const [redisMs, servers, world, generation, aheadMs, texts] = reply
       if (reply.length === 1) throw otherShards(shards, redisMs)
       const mine = readList(texts, 'roles').map((each) => readText(each, 'a role'))
-      const roles = parts.map((part, index): Role => ({ part, text: mine[index] ?? '' }))
+      const roles = scopes.map((scope, index): Role => ({ scope, text: mine[index] ?? '' }))
       return {
         redisMs: Number(redisMs),
         behindMs: Math.max(0, Number(aheadMs) - Number(redisMs)),
         servers: Number(servers),
         world: { id: readText(world, 'a world'), generation: Number(generation) },
-        roles: new Map(roles.filter(({ text }) => text !== '').map((role) => [role.part, role])),
+        roles: new Map(roles.filter(({ text }) => text !== '').map((role) => [role.scope, role])),
       }
     },
     deltasAfter: async (traderId: string, id: string): Promise<readonly StreamEntry[]> =>
       readEntries(await redis.call('XRANGE', keys.deltas(traderId), `(${id}`, '+')),
     async want(traderId: string): Promise<void> {
-      const part = partOf(traderId)
+      const shard = shardFor(traderId)
       const names = [
-        keys.wanted(part), keys.intake(part), keys.account(traderId), keys.deltas(traderId), keys.closed(traderId),
+        keys.wanted(shard), keys.intake(shard), keys.account(traderId), keys.deltas(traderId), keys.closed(traderId),
       ]
       await run(wantAccount, names, [traderId, keepMs + spareMs, shownMs, mostWanted, mostIntake, keepMs])
     },
@@ -234,22 +234,22 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     async wanted(of: readonly number[], most: number): Promise<Wanted> {
       const each = Math.max(leastListed, Math.ceil(listedForPlace * most / of.length))
       const prefixes = [keys.account(''), keys.deltas(''), keys.closed('')]
-      const listed = await Promise.all(of.map((part) =>
-        run(listWanted, [keys.wanted(part), keys.listed(part)], [keepMs, shownMs, each, ...prefixes])))
+      const listed = await Promise.all(of.map((scope) =>
+        run(listWanted, [keys.wanted(scope), keys.listed(scope)], [keepMs, shownMs, each, ...prefixes])))
       const namesOf = (at: 0 | 1): readonly string[] => listed.flatMap((lists) =>
         readList(readList(lists, 'lists')[at], 'names').map((name) => readText(name, 'a name')))
       return { shown: namesOf(0), unshown: namesOf(1) }
     },
     /** Writes the state of all requested accounts of the role's shard, with a lifetime. */
     async attest(
-      { part, text }: Role, attention: ReadonlyMap<string, Attention>, lastsMs: number,
+      { scope, text }: Role, attention: ReadonlyMap<string, Attention>, lastsMs: number,
     ): Promise<Committed> {
       const args = [text, lastsMs, ...[...attention].flat()]
-      return readCommitted(await run(attest, [keys.role(part), keys.attention(part)], args))
+      return readCommitted(await run(attest, [keys.role(scope), keys.attention(scope)], args))
     },
     /** Returns the state of an account at its pricing server; `undefined` without a current statement. */
     async attentionOf(traderId: string): Promise<Attention | undefined> {
-      const said = await run(readAttention, [keys.attention(partOf(traderId))], [traderId])
+      const said = await run(readAttention, [keys.attention(shardFor(traderId))], [traderId])
       return attentions.find((each) => each === said)
     },
     read: (traderId: string) => readWith(runBulk, traderId, 'all'),
@@ -269,18 +269,19 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     },
     /** Returns a quote's JSON by symbol, `mark`, and `at`, the last tick entry. */
     market: async (): Promise<Readonly<Record<string, string>>> => readPairs(await redis.call('HGETALL', keys.market)),
-    async putTicks({ part, text }: Role, { ticks, trade, fields }: MarketUpdate): Promise<Committed> {
+    async putTicks({ scope, text }: Role, { ticks, trade, fields }: MarketUpdate): Promise<Committed> {
       const args = [text, JSON.stringify(ticks), trade ? 1 : 0, keptTicks, ...Object.entries(fields).flat()]
-      return readCommitted(await run(putTicks, [keys.role(part), keys.market, keys.ticks], args))
+      return readCommitted(await run(putTicks, [keys.role(scope), keys.market, keys.ticks], args))
     },
     ticksAfter: async (id: string, to = '+'): Promise<readonly StreamEntry[]> =>
       readEntries(await redis.call('XRANGE', keys.ticks, `(${id}`, to)),
     /** Starts a new epoch of an account at 0. Returns `fenced` when another server prices now. */
     async begin(
-      { part, text }: Role, traderId: string, { books, closed, tick, ...state }: Begun,
+      { scope, text }: Role, traderId: string, { books, closed, tick, ...state }: Begun,
     ): Promise<{ readonly epoch: string } | 'fenced'> {
       const names = [
-        keys.role(part), keys.world, keys.account(traderId), keys.deltas(traderId), keys.closed(traderId), keys.changes,
+        keys.role(scope), keys.world,
+        keys.account(traderId), keys.deltas(traderId), keys.closed(traderId), keys.changes,
       ]
       const isFresh = closed === undefined ? 0 : 1
       const fields = [...wholeFields(state), 'books', JSON.stringify(books), 'tick', tick]
@@ -292,10 +293,10 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       role: Role, { traderId, epoch, seq, text, whole, books, closed, decision, tick }: Commit,
     ): Promise<Committed> {
       const names = [
-        keys.role(role.part), keys.account(traderId), keys.deltas(traderId), keys.closed(traderId), keys.changes,
+        keys.role(role.scope), keys.account(traderId), keys.deltas(traderId), keys.closed(traderId), keys.changes,
       ]
       if (decision !== undefined) {
-        names.push(keys.intake(role.part), keys.order(traderId, decision.reqid), keys.inbox(''))
+        names.push(keys.intake(role.scope), keys.order(traderId, decision.reqid), keys.inbox(''))
       }
       const ordered = decision === undefined ? ['', '', '']
         : [decision.entry, JSON.stringify(decision.ack), decision.validUntil ?? '']
@@ -307,13 +308,14 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       ]))
     },
     /** Removes an undecided entry from the intake. */
-    pass: async (part: Part, entry: string): Promise<void> => void await redis.call('XDEL', keys.intake(part), entry),
+    pass: async (scope: RoleScope, entry: string): Promise<void> =>
+      void await redis.call('XDEL', keys.intake(scope), entry),
     async submit(server: string, frame: OrderFrame): Promise<OrderState> {
       const { traderid, reqid, validUntil, order } = frame
       const postedAt = frame.postedAt ?? ''
       const trader = String(traderid)
       const text = orderText(order)
-      const names = [keys.order(trader, reqid), keys.intake(partOf(trader)), keys.world]
+      const names = [keys.order(trader, reqid), keys.intake(shardFor(trader)), keys.world]
       return readOrderState(await run(submitOrder, names, [
         server, text, keptMs, validUntil, mostIntake, postedAt, validUntil - maxOrderLifeMs,
         'trader', trader, 'reqid', reqid, 'validUntil', validUntil, 'order', text,

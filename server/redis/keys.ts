@@ -1,9 +1,9 @@
 import { hashText } from '../shared/seeded-random'
 
-/** Part that one server has at a time: a shard of accounts to price, or the market to move. */
-export type Part = number | 'market'
+/** Scope of a role, which one server has at a time: a shard of accounts to price, or the market to move. */
+export type RoleScope = number | 'market'
 
-export const partsOf = (shards: number): readonly Part[] => [...Array(shards).keys(), 'market']
+export const scopesOf = (shards: number): readonly RoleScope[] => [...Array(shards).keys(), 'market']
 
 export const shardOf = (traderId: string, shards: number): number => hashText(traderId) % shards
 
@@ -20,8 +20,8 @@ export const keys = {
   world: key('world'),
   /** Pricing servers by the time of their last beat, ms. */
   servers: key('servers'),
-  /** Holder of a part: fence and server, which is empty after a release. */
-  role: (part: Part) => key('role', part),
+  /** Holder of a scope: fence and server, which is empty after a release. */
+  role: (scope: RoleScope) => key('role', scope),
   /** Hash: a quote by symbol, the `mark` of the source, and `at`, the last tick entry. */
   market: key('quotes'),
   /** Stream of market updates: `ticks`, and whether accounts may `trade`. */
@@ -29,13 +29,13 @@ export const keys = {
   /** Stream with an empty entry for each change that no market update causes, such as an order. */
   changes: key('changes'),
   /** Accounts of a shard by the time of the last viewer, ms. */
-  wanted: (part: Part) => key('wanted', part),
+  wanted: (scope: RoleScope) => key('wanted', scope),
   /** Time of the last list of a shard's accounts, ms. */
-  listed: (part: Part) => key('listed', part),
+  listed: (scope: RoleScope) => key('listed', scope),
   /** Hash: state of a shard's accounts, written by the pricing server; expires when that is silent. */
-  attention: (part: Part) => key('attention', part),
+  attention: (scope: RoleScope) => key('attention', scope),
   /** Stream of a shard's undecided orders, and of accounts that clients wait for. */
-  intake: (part: Part) => key('intake', part),
+  intake: (scope: RoleScope) => key('intake', scope),
   inbox: (server: string) => key('inbox', server),
   /**
    * Hash: `epoch`, `seq`, `tick` (the last tick entry that priced it), `books`, and `account` and `rows` as of

@@ -42,7 +42,7 @@ const atOnce = 200
 const unshownEvery = 200
 
 const areSame = (some: Roles, others: Roles): boolean =>
-  some.size === others.size && [...some].every(([part, { text }]) => others.get(part)?.text === text)
+  some.size === others.size && [...some].every(([scope, { text }]) => others.get(scope)?.text === text)
 
 export type Producer = ReturnType<typeof createProducer>
 
@@ -53,7 +53,7 @@ export function createProducer(options: ProducerOptions) {
   let run: Run | undefined
   let isBusy = false
   let restsUntilMs = -Infinity
-  const partOf = (traderId: string): number => shardOf(traderId, store.shards)
+  const shardFor = (traderId: string): number => shardOf(traderId, store.shards)
 
   const market = createMarket({ store, source, currency, trouble })
   const accounts = createAccounts({
@@ -72,12 +72,12 @@ export function createProducer(options: ProducerOptions) {
     exchange.onFailure(unusable.put)
     const book = createCommitBook(exchange, () => begun.tick)
     const begun: Run = {
-      world, partOf, exchange, book,
+      world, shardFor, exchange, book,
       orders: createOrderDecider({ exchange, now, trouble }),
       roles, intakes: new Map(), stops: [], isLoaded: false, tick: '0-0', updates: 0, received: [],
       mustDecide: false, mustAttest: false, isOver: false,
     }
-    for (const part of roles.keys()) if (part !== 'market') readIntake(begun, part)
+    for (const scope of roles.keys()) if (scope !== 'market') readIntake(begun, scope)
     return begun
   }
 
@@ -86,10 +86,10 @@ export function createProducer(options: ProducerOptions) {
     run = undefined
   }
 
-  function readIntake(of: Run, part: number): void {
+  function readIntake(of: Run, shard: number): void {
     const waiting = new Map<string, StreamEntry>()
-    of.intakes.set(part, waiting)
-    of.stops.push(options.watchIntake(part, (entries) => {
+    of.intakes.set(shard, waiting)
+    of.stops.push(options.watchIntake(shard, (entries) => {
       for (const entry of entries) waiting.set(entry.id, entry)
       of.mustDecide = true
       void turn()
@@ -108,14 +108,14 @@ export function createProducer(options: ProducerOptions) {
     const answer = await unusable.tried(traderId, () => store.commit(role, commit))
     if (answer === 'ok') {
       unusable.mended(traderId)
-      if (decision !== undefined) of.intakes.get(partOf(traderId))?.delete(decision.entry)
+      if (decision !== undefined) of.intakes.get(shardFor(traderId))?.delete(decision.entry)
       return
     }
     // The orders of a rejected account still wait.
     of.mustDecide = true
     if (answer === 'fenced') return end(of)
     of.exchange.drop(traderId)
-    if (answer === 'decided' && decision !== undefined) await pass(of, partOf(traderId), decision.entry)
+    if (answer === 'decided' && decision !== undefined) await pass(of, shardFor(traderId), decision.entry)
   }
 
   /** Moves the market and prices the accounts with the updates read. */
@@ -137,7 +137,7 @@ export function createProducer(options: ProducerOptions) {
    */
   async function take(of: Run, shard: number, { id, fields }: StreamEntry): Promise<void> {
     const { trader, reqid, validUntil, order, world } = fields
-    if (trader === undefined || partOf(trader) !== shard) return pass(of, shard, id)
+    if (trader === undefined || shardFor(trader) !== shard) return pass(of, shard, id)
     const feed = await accounts.show(of, trader)
     if (of.isOver) return
     const asked = { reqid, validUntil: Number(validUntil), order: orderFields(order ?? '') }

@@ -15,7 +15,7 @@ export interface Run {
   readonly exchange: Exchange
   readonly book: CommitBook
   readonly orders: OrderDecider
-  readonly partOf: (traderId: string) => number
+  readonly shardFor: (traderId: string) => number
   isLoaded: boolean
   /** Last applied tick entry. */
   tick: string
@@ -32,7 +32,7 @@ export interface Run {
 }
 
 /** Returns the right to price the account, if this server has it. */
-export const roleOf = ({ roles, partOf }: Run, traderId: string): Role | undefined => roles.get(partOf(traderId))
+export const roleOf = ({ roles, shardFor }: Run, traderId: string): Role | undefined => roles.get(shardFor(traderId))
 
 /**
  * Ends a run, because another server has one of its roles now or the result of a write is unknown. Its state is void.

@@ -3,7 +3,7 @@ import { keys } from '../../../server/redis/keys'
 import { describeNeeding } from '../../support/needs-program'
 import { ofType } from '../server/feed-client'
 import { openRaw } from '../samples/raw-client'
-import { buy, json, moveFor, order, parts, partOf, serveFeed, serveTwo, trader, watch } from './feed-rig'
+import { buy, json, moveFor, order, scopes, shardFor, serveFeed, serveTwo, trader, watch } from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
 
 describeNeeding('redis-server', 'accounts without prices, and slots for accounts', () => {
@@ -13,7 +13,7 @@ describeNeeding('redis-server', 'accounts without prices, and slots for accounts
     const server = await serveFeed(redis(), { leaseMs: 3_000, rate: 20 })
     const healthz = async (): Promise<number> => (await fetch(`${server.httpUrl}/healthz`)).status
     const names = Array.from({ length: 100 }, (_, index) => `apart-${index}`)
-    const apart = names.find((each) => partOf(each) === 0) ?? ''
+    const apart = names.find((each) => shardFor(each) === 0) ?? ''
     const [near, far] = [await watch(server), await watch(server, apart)]
     expect(await healthz()).toBe(200)
     // A server that lives and does nothing has the shard of one of them.
@@ -21,11 +21,11 @@ describeNeeding('redis-server', 'accounts without prices, and slots for accounts
     await showUp()
     const beating = setInterval(() => void showUp(), 300)
     onTestFinished(() => clearInterval(beating))
-    await admin().set(keys.role(partOf(apart)), '1000 idle')
+    await admin().set(keys.role(shardFor(apart)), '1000 idle')
     expect(await far.closed).toMatchObject({ code: 1013 })
     expect([await healthz(), near.socket.readyState]).toEqual([503, near.socket.OPEN])
     clearInterval(beating)
-    await admin().set(keys.role(partOf(apart)), '1001 ')
+    await admin().set(keys.role(shardFor(apart)), '1001 ')
     await admin().zrem(keys.servers, 'idle')
     await watch(server, apart)
     expect([await healthz(), near.socket.readyState]).toEqual([200, near.socket.OPEN])
@@ -43,8 +43,8 @@ describeNeeding('redis-server', 'accounts without prices, and slots for accounts
     await admin().xadd(keys.deltas('torn'), '*', 'epoch', 'x', 'seq', '1', 'text', 'not JSON')
     await admin().hset(keys.account('torn'), 'books', '[]')
     const heir = await serveFeed(redis(), { leaseMs: 150 })
-    // Every part is taken again, by one or the other, and its accounts are read again.
-    await admin().mset(...parts.flatMap((part) => [keys.role(part), '1000 ']))
+    // One of both servers takes each role again, and reads its accounts again.
+    await admin().mset(...scopes.flatMap((scope) => [keys.role(scope), '1000 ']))
     for (const line of lines) expect((await line.closed).code).toBe(1013)
     for (let moved = 0; moved < 5; moved += 1) await moveFor(near.next(ofType('Delta')), before, heir)
     expect(near.socket.readyState).toBe(near.socket.OPEN)

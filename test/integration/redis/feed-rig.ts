@@ -1,5 +1,5 @@
 import type { FeedFront } from '../../../server/feed/feed-front'
-import { partsOf, shardOf } from '../../../server/redis/keys'
+import { scopesOf, shardOf } from '../../../server/redis/keys'
 import type { FeedServerOptions } from '../../../server/options/server-options'
 import { createRedisFeedServer } from '../../../server/feed/redis-feed-server'
 import type { Order } from '../../../src/positions/model/wire'
@@ -11,8 +11,8 @@ import { ofType, openClient, subscribe, type FeedClient, type Frame } from '../s
 export const trader = 10_260
 /** Several, so that servers price side by side. */
 export const shards = 8
-export const parts = partsOf(shards)
-export const partOf = (traderId: string): number => shardOf(traderId, shards)
+export const scopes = scopesOf(shards)
+export const shardFor = (traderId: string): number => shardOf(traderId, shards)
 /** Short, so that another soon prices; long enough for a machine that does much else. */
 export const leaseMs = 1_500
 /** For a test that no loss of a lease may touch: a machine that stands still for some seconds is none. */

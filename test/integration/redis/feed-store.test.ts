@@ -7,7 +7,7 @@ import {
 import { keys } from '../../../server/redis/keys'
 import type { AckFrame, OrderFrame } from '../../../src/positions/model/wire'
 import { describeNeeding } from '../../support/needs-program'
-import { partOf, shards } from './feed-rig'
+import { shardFor, shards } from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
 
 const account = { currency: 'USD', currencyDigits: 2, balance: 1_000, credit: 0, margin: 0, leverage: 100 }
@@ -18,7 +18,7 @@ const trade: ClosedTrade = {
   sigtraderid: 0, signame: '',
 }
 const traderId = '7'
-const part = partOf(traderId)
+const scope = shardFor(traderId)
 const reqid = 'order-000001'
 const ack: AckFrame = { type: 'Ack', reqid, Code: 200, state: 'done', tickets: [8] }
 /** Longer than this machine takes from one line of a test to the next, ms. */
@@ -35,11 +35,11 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
 
   const standing = (server: string, prices = true): Promise<Standing> =>
     store.showUp(server, 60_000, prices, 'world', { world: undefined, tick: '', change: '' })
-  const intake = () => admin().xrange(keys.intake(part), '-', '+')
+  const intake = () => admin().xrange(keys.intake(scope), '-', '+')
 
   /** It has all roles. */
   async function roleOf(server: string): Promise<Role> {
-    const role = (await standing(server)).roles.get(part)
+    const role = (await standing(server)).roles.get(scope)
     if (role === undefined) throw new Error('another has the role')
     return role
   }
@@ -234,16 +234,17 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
     expect(mostIntake).toBe(1_000)
     const entries = Array.from({ length: mostIntake - 1 }, (_, index) => index)
     const fill = admin().pipeline()
-    for (const index of entries) fill.xadd(keys.intake(part), '*', 'trader', `waits-${index}`)
+    for (const index of entries) fill.xadd(keys.intake(scope), '*', 'trader', `waits-${index}`)
     await fill.exec()
     expect(await store.submit('here', frame)).toEqual({ kind: 'pending' })
     const other = { ...frame, reqid: 'order-000002' }
     expect(await store.submit('here', other)).toEqual({ kind: 'full' })
     expect(await store.submit('here', frame)).toEqual({ kind: 'pending' })
     expect(await admin().exists(keys.order(traderId, other.reqid))).toBe(0)
-    await store.want(Array.from({ length: 99 }, (_, at) => `beside-${at}`).find((each) => partOf(each) === part) ?? '')
-    expect(await admin().xlen(keys.intake(part))).toBe(mostIntake)
-    await admin().xtrim(keys.intake(part), 'MAXLEN', 10)
+    const beside = Array.from({ length: 99 }, (_, at) => `beside-${at}`)
+    await store.want(beside.find((each) => shardFor(each) === scope) ?? '')
+    expect(await admin().xlen(keys.intake(scope))).toBe(mostIntake)
+    await admin().xtrim(keys.intake(scope), 'MAXLEN', 10)
     expect(await store.submit('here', other)).toEqual({ kind: 'pending' })
   })
 })

@@ -4,7 +4,7 @@ import { createFeedStore, type World } from '../../../server/redis/feed-store'
 import { keys, shardOf } from '../../../server/redis/keys'
 import { describeNeeding } from '../../support/needs-program'
 import { ofType } from '../server/feed-client'
-import { buy, json, leaseMs, move, moveFor, order, partOf, query, serveFeed, shards, trader, watch } from './feed-rig'
+import { buy, json, leaseMs, move, moveFor, order, shardFor, query, serveFeed, shards, trader, watch } from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
 
 const dayMs = 86_400_000
@@ -36,9 +36,9 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
   test('RS-37: removes completely an account that no client has requested within a day', async () => {
     await watch(await serveFeed(redis()))
     const store = createFeedStore(admin(), { history, shards })
-    await store.wanted([partOf(id)], 100)
-    await admin().zadd(keys.wanted(partOf(id)), Date.now() - dayMs - 60_000, id)
-    expect(await store.wanted([partOf(id)], 100)).toEqual({ shown: [], unshown: [] })
+    await store.wanted([shardFor(id)], 100)
+    await admin().zadd(keys.wanted(shardFor(id)), Date.now() - dayMs - 60_000, id)
+    expect(await store.wanted([shardFor(id)], 100)).toEqual({ shown: [], unshown: [] })
     expect(await admin().exists(...its)).toBe(0)
   })
 
@@ -47,25 +47,25 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
     async (_, byMs) => {
       await watch(await serveFeed(redis(), { leaseMs: 60_000 }))
       const store = createFeedStore(admin(), { history, shards })
-      const part = partOf(id)
+      const scope = shardFor(id)
       const beforeMs = Date.now() - byMs
       // The times of the earlier clock, written together: a beat of the server in between would read half of them.
       await admin().multi()
-        .zadd(keys.wanted(part), beforeMs, id, beforeMs - 20_000, 'unshown', beforeMs - 2 * dayMs, 'old')
-        .set(keys.listed(part), beforeMs).exec()
-      const { shown, unshown } = await store.wanted([part], 100)
+        .zadd(keys.wanted(scope), beforeMs, id, beforeMs - 20_000, 'unshown', beforeMs - 2 * dayMs, 'old')
+        .set(keys.listed(scope), beforeMs).exec()
+      const { shown, unshown } = await store.wanted([scope], 100)
       expect(shown).toContain(id)
       expect([...shown, ...unshown].sort()).toEqual([id, 'unshown'])
       expect(await admin().exists(keys.account(id), keys.deltas(id))).toBe(2)
-      const times = await admin().zmscore(keys.wanted(part), id, 'unshown')
+      const times = await admin().zmscore(keys.wanted(scope), id, 'unshown')
       for (const time of times) expect(Number(time)).toBeLessThanOrEqual(Date.now())
     })
 
   test('RS-150: drops an account without room in its shard’s list after a day', async () => {
     const store = createFeedStore(admin(), { history, shards })
-    const part = partOf(id)
+    const scope = shardFor(id)
     const early = Array.from({ length: 10_000 }, (_, index) => [index, `early-${index}`]).flat()
-    await admin().zadd(keys.wanted(part), ...early)
+    await admin().zadd(keys.wanted(scope), ...early)
     await admin().hset(keys.account('early-0'), 'epoch', 'one')
     await store.want(id)
     const lastMs = await admin().pttl(keys.account('early-0'))
@@ -135,22 +135,22 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
 
   test('RS-92 RS-93: treats an account as shown for 15 s, and stores the last 10,000 of a shard', async () => {
     const store = createFeedStore(admin(), { history, shards })
-    const part = partOf(id)
+    const scope = shardFor(id)
     const nowMs = Date.now()
     // The machine may take some time between these lines.
-    await admin().zadd(keys.wanted(part), nowMs - 15_001, 'before', nowMs - 10_000, 'shown')
-    expect(await store.wanted([part], 100)).toEqual({ shown: ['shown'], unshown: ['before'] })
+    await admin().zadd(keys.wanted(scope), nowMs - 15_001, 'before', nowMs - 10_000, 'shown')
+    expect(await store.wanted([scope], 100)).toEqual({ shown: ['shown'], unshown: ['before'] })
     const early = Array.from({ length: 9_999 }, (_, index) => [nowMs - 60_000 - index, `early-${index}`]).flat()
-    await admin().zadd(keys.wanted(part), ...early)
+    await admin().zadd(keys.wanted(scope), ...early)
     await store.want(id)
-    expect(await admin().zcard(keys.wanted(part))).toBe(10_000)
-    expect(await admin().zmscore(keys.wanted(part), id, 'early-9996', 'early-9997')).toEqual(
+    expect(await admin().zcard(keys.wanted(scope))).toBe(10_000)
+    expect(await admin().zmscore(keys.wanted(scope), id, 'early-9996', 'early-9997')).toEqual(
       [expect.any(String), expect.any(String), null])
   })
 
   test('RS-27: keeps the claims about accounts for the lease and 5 s', async () => {
     await watch(await serveFeed(redis()))
-    const lastMs = await admin().pttl(keys.attention(partOf(id)))
+    const lastMs = await admin().pttl(keys.attention(shardFor(id)))
     expect(lastMs).toBeGreaterThan(0)
     expect(lastMs).toBeLessThanOrEqual(leaseMs + 5_000)
   })

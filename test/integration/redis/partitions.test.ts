@@ -4,7 +4,7 @@ import { describeNeeding } from '../../support/needs-program'
 import type { FeedClient, Frame } from '../server/feed-client'
 import { until } from '../server/serve'
 import {
-  buy, cutOff, framesOf, heldOf, mend, order, partOf, patientLease, query, serveFeed, settled, shards, trader, watch,
+  buy, cutOff, framesOf, heldOf, mend, order, shardFor, patientLease, query, serveFeed, settled, shards, trader, watch,
 } from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
 
@@ -74,7 +74,7 @@ describeNeeding('redis-server', 'servers that price in parallel', () => {
     const { epoch } = near.snapshot
     const farMs = Date.now() + 86_400_000
     const [name = ''] = await admin().zrange(keys.servers, '0', '0')
-    for (const stream of [keys.intake(partOf(String(trader))), keys.inbox(name), keys.changes]) {
+    for (const stream of [keys.intake(shardFor(String(trader))), keys.inbox(name), keys.changes]) {
       await admin().xadd(stream, `${farMs}-0`, '', '')
     }
     expect(await order(near, 'before-00001', buy(0.81), Date.now() + 20_000)).toMatchObject({ state: 'done' })

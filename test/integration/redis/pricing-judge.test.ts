@@ -4,10 +4,10 @@ import { sumUp } from '../../storm/campaign'
 import { createPricingJudge } from '../../storm/pricing-judge'
 import type { Storm } from '../../storm/storm'
 import { createTally, invariants } from '../../storm/tally'
-import { partOf } from './feed-rig'
+import { shardFor } from './feed-rig'
 
 const trader = '10260'
-const role = keys.role(partOf(trader))
+const role = keys.role(shardFor(trader))
 const account = keys.account(trader)
 
 /** The first server has the role under the first fence. */
@@ -80,12 +80,12 @@ test('LD-4: reports an account unpriced for too long, unless Redis or a core is 
 
 test('LD-4: counts an account as unpriced from its request on, and none after Redis was emptied', () => {
   const { receive, disturb, settle, lose, violations } = stage()
-  receive(100, ['EVALSHA', 'sha', '6', keys.wanted(partOf(trader)), 'intake', account, '', '', '', trader], false)
-  receive(100, ['ZADD', keys.wanted(partOf(trader)), '100', trader], true)
+  receive(100, ['EVALSHA', 'sha', '6', keys.wanted(shardFor(trader)), 'intake', account, '', '', '', trader], false)
+  receive(100, ['ZADD', keys.wanted(shardFor(trader)), '100', trader], true)
   lose(false)
   disturb(9_000)
   settle(9_000)
-  receive(9_100, ['ZADD', keys.wanted(partOf(trader)), '9100', trader], true)
+  receive(9_100, ['ZADD', keys.wanted(shardFor(trader)), '9100', trader], true)
   expect(violations).toEqual([])
   disturb(12_000)
   expect(violations).toHaveLength(1)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createFeedStore, type Standing } from '../../../server/redis/feed-store'
-import { keys, partsOf, shardOf } from '../../../server/redis/keys'
+import { keys, scopesOf, shardOf } from '../../../server/redis/keys'
 import { describeNeeding } from '../../support/needs-program'
 import { redisWithAdmin } from './redis-with-admin'
 
@@ -11,7 +11,7 @@ describeNeeding('redis-server', 'the roles of servers', () => {
   /** A beat of any server, and the roles in Redis. */
   function serversOf(shards: number) {
     const store = createFeedStore(admin(), { history: { deltas: 3, ageMs: 60_000 }, shards })
-    const roleKeys = partsOf(shards).map(keys.role)
+    const roleKeys = scopesOf(shards).map(keys.role)
     const known = { world: undefined, tick: '', change: '' }
     const beat = (server: string, prices = true): Promise<Standing> =>
       store.showUp(server, 60_000, prices, 'world', known)
@@ -28,7 +28,7 @@ describeNeeding('redis-server', 'the roles of servers', () => {
   test('RS-86: renews the lease, takes and keeps roles with a beat', async () => {
     const { beat, roles } = serversOf(2)
     const first = await beat('here')
-    expect(Array.from(first.roles.values(), ({ part, text }) => [part, text]))
+    expect(Array.from(first.roles.values(), ({ scope, text }) => [scope, text]))
       .toEqual([[0, '1 here'], [1, '1 here'], ['market', '1 here']])
     let next = first
     while (next.redisMs === first.redisMs) next = await beat('here')

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { Commit, Committed } from '../../../server/redis/feed-store'
 import { orderEntry, receivedEntry, producerRig, shown, type RigOverrides } from './producer-rig'
-import { allRoles, partOf, world } from './store-double'
+import { allRoles, shardFor, world } from './store-double'
 import { present } from './support'
 
-const part = partOf('one')
+const scope = shardFor('one')
 
 /** A server that prices one account, and is answered at each write as the test says. */
 async function pricing(more: RigOverrides = {}) {
@@ -36,7 +36,7 @@ test('RS-82: prices nothing after a refused write until the server has its roles
   await receive('10-0')
   await answer('fenced')
   expect([producer.shards(), producer.isProducing()]).toEqual([[], false])
-  producer.hold(allRoles(1, part), world)
+  producer.hold(allRoles(1, scope), world)
   producer.setWanted(shown('one', 'two'))
   await settle()
   expect(attention()).toMatchObject({ two: 'priced' })
@@ -60,11 +60,11 @@ describe('a role that another server has taken', () => {
   test('RS-81: removes an order for an account of another shard without opening the account', async () => {
     const passed: string[] = []
     const { reads, producer } = await pricing({
-      intake: (of) => (of === part ? [{ id: '5-0', fields: { trader: 'two' } }] : []),
+      intake: (of) => (of === scope ? [{ id: '5-0', fields: { trader: 'two' } }] : []),
       pass: (_part, id) => Promise.resolve(void passed.push(id)),
     })
     expect([passed, reads]).toEqual([['5-0'], ['one']])
-    expect(producer.shards()).toContain(part)
+    expect(producer.shards()).toContain(scope)
   })
 })
 
@@ -72,7 +72,7 @@ describe('an order whose write failed', () => {
   async function ordered() {
     const passed: string[] = []
     const made = await pricing({
-      intake: (of) => (of === part ? [orderEntry('5-0', 'one')] : []),
+      intake: (of) => (of === scope ? [orderEntry('5-0', 'one')] : []),
       pass: (_part, id) => Promise.resolve(void passed.push(id)),
     })
     const decisions = (): readonly string[] => made.asked.flatMap(({ decision }) => decision?.entry ?? [])

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { makeSource, orderEntry, producerRig, receivedEntry, update } from './producer-rig'
-import { partOf } from './store-double'
+import { shardFor } from './store-double'
 import { startMs } from './support'
 
 describe('waiting orders', () => {
@@ -8,7 +8,7 @@ describe('waiting orders', () => {
     const { settle, commits, fill, priceFrom } = producerRig()
     await priceFrom('9-0', 'one')
     for (const [index, order] of ['action=closeAll', 'action=close&ticket=1', 'action=none'].entries()) {
-      fill(partOf('one'), orderEntry(`${index + 1}-0`, 'one', `reqid-0${index}`, order))
+      fill(shardFor('one'), orderEntry(`${index + 1}-0`, 'one', `reqid-0${index}`, order))
       await settle()
     }
     expect(commits.flatMap(({ decision }) => decision ?? [])).toMatchObject([
@@ -27,7 +27,7 @@ describe('waiting orders', () => {
     })
     await price('one', 'two')
     fails = true
-    fill(partOf('one'), orderEntry('1-0', 'one'))
+    fill(shardFor('one'), orderEntry('1-0', 'one'))
     await settle()
     expect(trouble).toEqual(['account one is not priced: no time'])
     expect([attention(), producer.isProducing()]).toEqual([{ one: 'unusable', two: 'priced' }, true])

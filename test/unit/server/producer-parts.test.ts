@@ -1,21 +1,21 @@
 import { describe, expect, test } from 'vitest'
 import type { Wanted } from '../../../server/redis/feed-store'
 import { orderEntry, receivedEntry, producerRig, shown, type RigOverrides } from './producer-rig'
-import { allRoles, partOf, world } from './store-double'
+import { allRoles, shardFor, world } from './store-double'
 import { present } from './support'
 
 type Rig = ReturnType<typeof producerRig>
 
 const unshown = (...traderIds: string[]): Wanted => ({ shown: [], unshown: traderIds })
 
-/** A server with all parts. */
+/** A server with all roles. */
 async function pricing(maxAccounts = 8, more: RigOverrides = {}) {
   const made = producerRig(more, maxAccounts)
   const { producer, settle } = made
   await made.priceFrom('9-0')
   /** A client waits for the account, or has an order for it. */
   async function come(trader: string, hasOrder = false): Promise<void> {
-    made.fill(partOf(trader), hasOrder ? orderEntry('5-0', trader) : { id: '5-0', fields: { trader } })
+    made.fill(shardFor(trader), hasOrder ? orderEntry('5-0', trader) : { id: '5-0', fields: { trader } })
     await settle()
   }
   async function setWanted(wanted: Wanted, roles = allRoles()): Promise<void> {
@@ -52,29 +52,29 @@ test.each<[string, (rig: Rig) => void]>([
 
 test('RS-95: receives only the intakes of its shards, from the first entry on, once each', async () => {
   const { producer, settle, intakes } = await pricing()
-  const part = partOf('one')
+  const scope = shardFor('one')
   const all = [...allRoles().keys()].filter((each) => each !== 'market')
   expect([...intakes.keys()]).toEqual(all)
-  const before = intakes.get(part)
+  const before = intakes.get(scope)
   producer.hold(allRoles(), world)
-  expect(intakes.get(part)).toBe(before)
-  producer.hold(allRoles(1, part), world)
-  expect([...intakes.keys()]).toEqual(all.filter((each) => each !== part))
+  expect(intakes.get(scope)).toBe(before)
+  producer.hold(allRoles(1, scope), world)
+  expect([...intakes.keys()]).toEqual(all.filter((each) => each !== scope))
   producer.hold(allRoles(2), world)
   await settle()
   expect(intakes.size).toBe(all.length)
-  expect(intakes.get(part)).not.toBe(before)
+  expect(intakes.get(scope)).not.toBe(before)
 })
 
 test('RS-82: continues with unchanged roles, and starts again when any of them changed', async () => {
   const said: string[] = []
   const { producer, settle } = producerRig({
-    attest: ({ part, text }) => Promise.resolve(void said.push(`${part} ${text}`)).then(() => 'ok'),
+    attest: ({ scope, text }) => Promise.resolve(void said.push(`${scope} ${text}`)).then(() => 'ok'),
   })
-  const parts = ['one', 'two', 'three'].map(partOf)
-  const [one, two, three] = parts
-  async function hold(...roles: readonly (readonly [part: number | undefined, fence: number])[]) {
-    const held = roles.map(([part = 0, fence]) => [part, { part, text: String(fence) }] as const)
+  const scopes = ['one', 'two', 'three'].map(shardFor)
+  const [one, two, three] = scopes
+  async function hold(...roles: readonly (readonly [scope: number | undefined, fence: number])[]) {
+    const held = roles.map(([scope = 0, fence]) => [scope, { scope, text: String(fence) }] as const)
     producer.hold(new Map(held), world)
     producer.setWanted(shown('one', 'two', 'three'))
     await settle()
@@ -113,7 +113,7 @@ describe('slots for accounts', () => {
     expect(attention()).toEqual({ bad: 'unusable' })
     await setWanted(ask('bad', 'one'))
     expect(attention()).toEqual({ bad: 'unusable', one: 'priced' })
-    await setWanted(ask('one', 'two'), allRoles(1, partOf('one')))
+    await setWanted(ask('one', 'two'), allRoles(1, shardFor('one')))
     expect(attention()).toMatchObject({ two: 'priced' })
     expect(made.trouble).toEqual(['account bad is not priced: no longer traded: XXXYYY'])
   })
@@ -156,7 +156,7 @@ describe('slots for accounts', () => {
     for (const [{ id, fields }, world] of [
       [orderEntry('4999-7', 'one'), 'world'], [orderEntry('5-0', 'one', 'reqid-02'), 'new'],
     ] as const) {
-      fill(partOf('one'), { id, fields: { ...fields, world } })
+      fill(shardFor('one'), { id, fields: { ...fields, world } })
       await settle()
     }
     expect(commits.flatMap(({ decision, closed }) => (decision ? [[decision.ack, closed.length > 0]] : []))).toEqual([
@@ -191,7 +191,7 @@ describe('slots for accounts', () => {
     const { producer, setWanted, spoil, attention, trouble } = await pricing()
     spoil('bad', new RangeError('not an account'))
     await setWanted(shown('bad', 'one'))
-    await setWanted(shown('one'), allRoles(1, partOf('bad')))
+    await setWanted(shown('one'), allRoles(1, shardFor('bad')))
     expect([attention()['one'], trouble, producer.isProducing()])
       .toEqual(['priced', ['account bad is not priced: not an account'], true])
   })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { keptTicks, type Commit, type Role } from '../../../server/redis/feed-store'
 import { orderEntry, producerRig, receivedEntry, shown, update } from './producer-rig'
-import { allRoles, partOf, world } from './store-double'
+import { allRoles, shardFor, world } from './store-double'
 import { present } from './support'
 
 const at = (index: number): string => `${index}-0`
@@ -18,7 +18,7 @@ async function actsFirst(receivedLater: number): Promise<boolean> {
   })
   await priceFrom(at(9), 'one')
   const { ticket, quote } = stopOf('one')
-  fill(partOf('one'), { id: '1-0', fields: {} })
+  fill(shardFor('one'), { id: '1-0', fields: {} })
   await settle()
   producer.receive([update(at(10), quote)])
   producer.receive(Array.from({ length: receivedLater }, (_, index) => empty(11 + index)))
@@ -55,8 +55,8 @@ test('RS-108: claims and prices the first accounts while it opens the others', a
   expect(Object.keys(attention())).toHaveLength(names.length)
 })
 
-const its = new Set<unknown>(['market', partOf('one'), partOf('two'), partOf('three')])
-const rolesUnder = (fence: number) => new Map([...allRoles(fence)].filter(([part]) => its.has(part)))
+const its = new Set<unknown>(['market', shardFor('one'), shardFor('two'), shardFor('three')])
+const rolesUnder = (fence: number) => new Map([...allRoles(fence)].filter(([scope]) => its.has(scope)))
 
 const asking = ['market', 'putTicks', 'attest', 'commit', 'pass', 'readToPrice', 'ticksAfter', 'begin'] as const
 
@@ -102,7 +102,7 @@ async function askedAfterStop(stopAt: number) {
   producer.setWanted(shown('one', 'two'))
   producer.receive([receivedEntry('10-0')])
   producer.advance(50)
-  for (const trader of ['one', 'three']) rig.fill(partOf(trader), { id: '1-0', fields: { trader } })
+  for (const trader of ['one', 'three']) rig.fill(shardFor(trader), { id: '1-0', fields: { trader } })
   producer.update(1)
   await settleLong(rig)
   return { stoppedIn, late, count }
@@ -169,7 +169,7 @@ async function writtenAfterReturn(returnAt: number) {
   })
   // It has expired, so that the account keeps its positions.
   const order = orderEntry('1-0', 'one', 'reqid-01', 'action=closeAll', '0')
-  const intake = (part: number) => (part === partOf('one') ? [order] : [])
+  const intake = (scope: number) => (scope === shardFor('one') ? [order] : [])
   const heir = producerRig({ ...store, ...asked, intake })
   heir.producer.hold(rolesUnder(2), world)
   // The first is opened because of its order, the others together; of the third Redis has nothing.

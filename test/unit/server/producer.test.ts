@@ -4,7 +4,7 @@ import { quoteText } from '../../../server/redis/market'
 import { ForeignDataError } from '../../../server/redis/read-reply'
 import { isOfAccount } from '../../../server/redis/unusable-accounts'
 import { receivedEntry, makeSource, producerRig, shown, update } from './producer-rig'
-import { allRoles, partOf, world } from './store-double'
+import { allRoles, shardFor, world } from './store-double'
 import { present } from './support'
 
 const ticketsClosed = ({ closed }: Commit): readonly number[] => closed.map(({ ticket }) => ticket)
@@ -92,7 +92,7 @@ describe('a market that moves to another server', () => {
     let passed = 0
     const said: number[] = []
     const { producer, settle, clock } = producerRig({
-      intake: (shard) => (shard === partOf('one') ? entries(601, 1) : []),
+      intake: (shard) => (shard === shardFor('one') ? entries(601, 1) : []),
       pass() {
         passed += 1
         // As long as a quarter of what it says lasts.
@@ -110,14 +110,14 @@ describe('a market that moves to another server', () => {
     let passed = 0
     const seen: unknown[] = []
     const { producer, priceFrom, commits, written, attention, fill } = producerRig({
-      intake: (shard) => (shard === partOf('one') ? entries(400, 1) : []),
+      intake: (shard) => (shard === shardFor('one') ? entries(400, 1) : []),
       pass() {
         passed += 1
         if (passed === 300) {
           producer.receive([receivedEntry('10-0')])
           producer.advance(50)
           producer.setWanted(shown('one', 'two'))
-          fill(partOf('one'), ...entries(200, 2))
+          fill(shardFor('one'), ...entries(200, 2))
         }
         if (passed === 401) seen.push(commits.some(({ tick }) => tick === '10-0'), written.length, attention())
         return Promise.resolve()

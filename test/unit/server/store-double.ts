@@ -1,22 +1,23 @@
 import type {
   Attention, Begun, Commit, FeedStore, Role, Roles, StoredAccount, World,
 } from '../../../server/redis/feed-store'
-import { partsOf, shardOf, type Part } from '../../../server/redis/keys'
+import { scopesOf, shardOf, type RoleScope } from '../../../server/redis/keys'
 import { isAfter, type StreamEntry } from '../../../server/redis/read-reply'
 import type { ServerClock } from '../../../server/shared/server-clock'
 import { createAnswers } from '../../support/answer-order'
 
 /** As many as there can be: accounts of a test are in shards of their own. */
 const shards = 256
-const parts = partsOf(shards)
-export const partOf = (traderId: string): number => shardOf(traderId, shards)
+const scopes = scopesOf(shards)
+export const shardFor = (traderId: string): number => shardOf(traderId, shards)
 
-/** Every part, as if this were the only server, but for one. */
-export const allRoles = (fence = 1, without?: Part): Roles =>
-  new Map(parts.filter((part) => part !== without).map((part): [Part, Role] => [part, { part, text: `${fence} here` }]))
+/** Every role, as if this were the only server, but for one. */
+export const allRoles = (fence = 1, without?: RoleScope): Roles =>
+  new Map(scopes.filter((scope) => scope !== without)
+    .map((scope): [RoleScope, Role] => [scope, { scope, text: `${fence} here` }]))
 export const world: World = { id: 'world', generation: 0 }
 
-export const roleOf = (traderId: string): Role => ({ part: partOf(traderId), text: '1 here' })
+export const roleOf = (traderId: string): Role => ({ scope: shardFor(traderId), text: '1 here' })
 
 /** The books of a new account. */
 export const books = { nextTicket: 1, lastDeal: 0, balanceMinor: 0, startMinor: 0, follows: [] }
@@ -63,8 +64,8 @@ export function createStoreDouble(clock: ServerClock) {
     },
     ticksAfter: (id, to) => Promise.resolve(
       given.ticks.filter((entry) => isAfter(entry.id, id) && (to === undefined || !isAfter(entry.id, to)))),
-    attest({ part }, said, lastsMs) {
-      for (const traderId of attention.keys()) if (partOf(traderId) === part) attention.delete(traderId)
+    attest({ scope }, said, lastsMs) {
+      for (const traderId of attention.keys()) if (shardFor(traderId) === scope) attention.delete(traderId)
       for (const [traderId, reported] of said) attention.set(traderId, { reported, endsMs: clock.now() + lastsMs })
       return Promise.resolve('ok')
     },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { FeedStore } from '../../../server/redis/feed-store'
 import { producerRig, shown, update } from './producer-rig'
-import { allRoles, partOf, world } from './store-double'
+import { allRoles, shardFor, world } from './store-double'
 import { present } from './support'
 
 describe('an account without viewers', () => {
@@ -50,7 +50,7 @@ describe('an account without viewers', () => {
     const { receive, away, fill, settle, commits } = await unshown()
     expect(await receive(away(0) + 3)).toBe(0)
     const before = commits.length
-    fill(partOf('one'), { id: '1-0', fields: { trader: 'one' } })
+    fill(shardFor('one'), { id: '1-0', fields: { trader: 'one' } })
     await settle()
     expect(commits.length - before).toBe(1)
     expect(await receive(away(1))).toBe(1)
