@@ -58,8 +58,6 @@ export function createConnection<Events extends object, Running extends Protocol
   let replacing = 0
   let disposed = false
   let ended = false
-  /** Like `machine.isFeeding`: read for each message. */
-  let isFed = false
   resolver.setSession(session)
 
   const dispatch = (event: MachineEvent): void => mailbox.run(handle, event)
@@ -104,7 +102,7 @@ export function createConnection<Events extends object, Running extends Protocol
           return dispatch({ type: 'socketRefused', generation, code: event.code })
       }
     },
-    messaged: (data) => mailbox.run(accept, data),
+    messaged: (data) => mailbox.run(host.receive, data),
     closeFailed: (detail) => report({ code: 'close-failed', detail }),
   })
   const host = createProtocolHost(around, current.send, enqueue, (news) => {
@@ -134,7 +132,6 @@ export function createConnection<Events extends object, Running extends Protocol
     // The application may have changed its object since, for example by the server's greeting (HB-19).
     Object.assign(policy, options.policy)
     const effects = machine.step(event, nowMs, ports.random.next())
-    isFed = machine.isFeeding()
     // Before the effects: a listener of one must see its status.
     const isOther = refreshStatus(nowMs)
     // A listener must see the session of its status, which is set when the effects are executed.
@@ -213,11 +210,6 @@ export function createConnection<Events extends object, Running extends Protocol
 
   function isReady(): boolean {
     return machine.phase === 'ready'
-  }
-
-  /** A message that waited behind the end of its connection has no open phase. */
-  function accept(data: string | ArrayBuffer): void {
-    if (isFed) host.receive(data)
   }
 
   /** The machine's view of a session, without its token. */

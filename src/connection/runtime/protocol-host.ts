@@ -67,6 +67,8 @@ export function createProtocolHost<Events extends object, Running extends Protoc
   let pingedAtMs = 0
   let unansweredSinceMs = Infinity
   let answeredOnce = false
+  /** Whether the connection is open: a message may have waited behind its end. */
+  let isFed = false
   /** During the goodbye: waits for another of its frames. */
   let awaitFrame: AwaitOne | undefined
 
@@ -171,6 +173,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     run,
     read,
     open: (credentials) => run(() => {
+      isFed = true
       unansweredSinceMs = Infinity
       answeredOnce = false
       if (running.opened === undefined) line.ready()
@@ -179,6 +182,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     }),
     // Written out, because each call of a frame counts where no compiler inlines it.
     receive(data) {
+      if (!isFed) return
       nowMs = ports.clock.now()
       // As in `receive`.
       if (protocol.liveness !== 'reply') receivedAtMs = nowMs > pingedAtMs ? nowMs : pingedAtMs
@@ -213,6 +217,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
       said()
     },
     detach() {
+      isFed = false
       // Timers belong to the connection they were started on.
       timers.stopAll()
       run(() => call(running.detached, nowMs))

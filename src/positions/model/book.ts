@@ -2,7 +2,7 @@ import { createBookChanges, type BookState, type Comparison, type Summing } from
 import { copyAccount, isPosition, isPositionField, isSameAccount } from './position-check'
 import { emptyFreshness, type Freshness, type PositionsUpdate } from './positions-update'
 import { createRowIndex, type MutablePosition, type Row } from './row-index'
-import type { Account, DeltaFrame, MoveFrame, Position, PositionPatch } from './wire'
+import type { Account, DeltaFrame, Position, PositionPatch, Ticket } from './wire'
 
 export interface BookOptions {
   /**
@@ -46,8 +46,8 @@ export interface Book extends BookState {
    * has no effect, because the book already agrees.
    */
   applyDelta(frame: Pick<DeltaFrame, 'data' | 'account'>, atMs: number, comparison?: Comparison): boolean
-  /** Applies a delta that moves one row; false when the book lacks the row. */
-  move(frame: MoveFrame, atMs: number): boolean
+  /** Sets the price and profit of one row, and the account if given; false when the book lacks the row. */
+  move(ticket: Ticket, nowprice: number, profit: number, account: Account | undefined, atMs: number): boolean
   /** Whether anything changed since the last flush. */
   isChanged(): boolean
   /**
@@ -130,9 +130,7 @@ export function createBook(sums: Summing): Book {
       book.seenAtMs = atMs
       return true
     },
-    move({ data, account }, atMs) {
-      // Not by a list pattern, which engines read by an iterator.
-      const { ticket, nowprice, profit } = data.upsert[0]
+    move(ticket, nowprice, profit, account, atMs) {
       const row = rows.get(ticket)
       if (row === undefined) return false
       if (account !== undefined) takeAccount(account)

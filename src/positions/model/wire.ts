@@ -108,14 +108,6 @@ export interface DeltaFrame {
   readonly account?: Account
 }
 
-/** A delta that changes the price and profit of one row. */
-export interface MoveFrame extends DeltaFrame {
-  readonly data: {
-    readonly upsert: readonly [{ readonly ticket: Ticket; readonly nowprice: number; readonly profit: number }]
-    readonly remove: readonly []
-  }
-}
-
 export interface PongFrame {
   readonly Code: 200
   readonly type: 'Pong'

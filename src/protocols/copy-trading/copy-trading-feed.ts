@@ -2,7 +2,7 @@ import type { Book } from '../../positions/model/book'
 import type { DeltaFrame, Mark, PongFrame, ServerFrame, SnapshotFrame } from '../../positions/model/wire'
 import type { ConnectionPolicy } from '../../connection/policy/connection-policy'
 import type { Session } from '../../connection/ports/protocol'
-import { checkFrame, isMove, parseMessage } from './frames'
+import { applyMove, checkFrame, parseMessage } from './frames'
 import { createQuestions, type Question } from './questions'
 import {
   askFlush, encodeFrame, flush, goStale, reportErrorFrame, reportThrown, sendFrame, type CopyTradingSession,
@@ -154,17 +154,15 @@ export function startFeed(
     received(data, atMs) {
       let frame: ServerFrame | undefined
       try {
-        if (ticks.isFaster !== false && typeof data === 'string') frame = ticks.read(data, book, line.now)
-        if (frame === undefined) {
-          const message = parseMessage(data)
-          const isApplied = phase.at === 'live' && isMove(message, book) && book.move(message, atMs)
-          if (!isApplied) frame = checkFrame(message)
+        if (typeof data === 'string') {
+          if (ticks.isFaster !== false) frame = ticks.read(data, book, line.now)
+          else if (phase.at === 'live' && applyMove(data, book, atMs)) return moved()
         }
+        if (frame === undefined) frame = checkFrame(parseMessage(data))
       } catch (error) {
         return reportThrown(line, error)
       }
-      if (frame === undefined) moved()
-      else if (!('type' in frame)) reportErrorFrame(line, frame)
+      if (!('type' in frame)) reportErrorFrame(line, frame)
       else if (frame.type === 'Delta') onDelta(frame, atMs)
       else if (frame.type === 'Snapshot') onSnapshot(frame, atMs)
       else if (frame.type === 'Pong') onPong(frame, atMs)

@@ -33,10 +33,6 @@ export function startJson(
   /** The rest of its frame is ignored. */
   let isRefused = false
 
-  function readFields(message: unknown): Read {
-    return isRecord(message) ? { name: message[typeField], data: message[dataField], id: message[idField] } : {}
-  }
-
   function writeFields(name: string, payload: unknown, id: string | number | undefined): unknown {
     const frame: Record<string, unknown> = { [typeField]: name }
     if (payload !== undefined) frame[dataField] = payload
@@ -71,24 +67,8 @@ export function startJson(
     line.ready()
   }
 
-  /** The server may have joined several texts. */
-  function onText(text: string, atMs: number): void {
-    let value: unknown
-    try {
-      value = JSON.parse(text)
-    } catch (_error) {
-      return onEach(parseLines(text, 'no JSON', isPong), atMs)
-    }
-    onValue(value, atMs)
-  }
-
-  function onValue(value: unknown, atMs: number): void {
-    if (!read && Array.isArray(value) && value.every(isMessage)) onEach(value, atMs)
-    else onMessage(value, atMs)
-  }
-
   function onEach(values: readonly unknown[], atMs: number): void {
-    for (let index = 0; index < values.length && !isRefused; index += 1) onValue(values[index], atMs)
+    for (let index = 0; index < values.length && !isRefused; index += 1) onMessage(values[index], atMs)
   }
 
   function isMessage(value: unknown): boolean {
@@ -98,6 +78,7 @@ export function startJson(
   /** A fault in one message does not affect other messages of its frame. */
   function onMessage(message: unknown, atMs: number): void {
     try {
+      if (!read && Array.isArray(message) && message.every(isMessage)) return onEach(message, atMs)
       const isReply = typeof isPong === 'function' ? isPong(message) : isPong !== undefined && message === isPong
       if (isReply) return line.answered()
       const refusal = refused?.(message)
@@ -110,8 +91,8 @@ export function startJson(
       }
       const isLogin = !isReady && loggedIn?.(message)
       if (isLogin) becomeReady()
-      if (!read) return onRead(message, readFields(message), isLogin, atMs)
-      const found = read(message)
+      const found = read ? read(message)
+        : isRecord(message) && { name: message[typeField], data: message[dataField], id: message[idField] }
       if (!isList(found)) return onRead(message, found, isLogin, atMs)
       for (const part of found) onRead(part, part, isLogin, atMs)
     } catch (error) {
@@ -120,8 +101,8 @@ export function startJson(
   }
 
   /** @param message has the field of an outbox */
-  function onRead(message: unknown, found: Read | undefined, isLogin: boolean | undefined, atMs: number): void {
-    const { name, data, id, error } = found || {}
+  function onRead(message: unknown, found: Read | false | undefined, isLogin: boolean | undefined, atMs: number): void {
+    const { name, data, id, error }: Read = found || {}
     const key = id === undefined ? '' : textOf(id, unreadable)
     // Most messages answer nothing.
     const isAsked = key !== '' && pending.size > 0
@@ -130,8 +111,10 @@ export function startJson(
     if (key !== '' && memory.ids.has(key)) report('answer-late')
     else if (!decode && name === bytesName) report('frame-unknown', `${bytesName} is the name of undecoded bytes`)
     else if (error) report('server-error', wordsOf(error))
-    else if (isName(name)) deliver(name, data, atMs)
-    else if (!isLogin) report('frame-unknown', 'no name')
+    else if (!isName(name)) {
+      if (!isLogin) report('frame-unknown', 'no name')
+    } else if (schema) deliver(name, data, atMs)
+    else line.publish('messageReceived', { name, data, atMs })
   }
 
   /** It may be the response of a request, which is then not found. */
@@ -182,9 +165,16 @@ export function startJson(
     received(data, atMs) {
       if (data === isPong) return line.answered()
       try {
-        if (decode) onValue(decode(data), atMs)
-        else if (typeof data === 'string') onText(data, atMs)
-        else deliver(bytesName, data, atMs)
+        if (decode) return onMessage(decode(data), atMs)
+        if (typeof data !== 'string') return deliver(bytesName, data, atMs)
+        let message: unknown
+        try {
+          message = JSON.parse(data)
+        } catch (_error) {
+          // The server may have joined several texts.
+          return onEach(parseLines(data, 'no JSON', isPong), atMs)
+        }
+        onMessage(message, atMs)
       } catch (error) {
         report('frame-malformed', messageOf(error))
       }

@@ -468,7 +468,8 @@ export interface Book extends BookState {
     takeList(positions: readonly Position[], account: Account | null, comparison: Comparison, atMs: number): void;
     markList(): void;
     applyDelta(frame: Pick<DeltaFrame, 'data' | 'account'>, atMs: number, comparison?: Comparison): boolean;
-    move(frame: MoveFrame, atMs: number): boolean; isChanged(): boolean; flush(): PositionsUpdate | undefined;
+    move(ticket: Ticket, nowprice: number, profit: number, account: Account | undefined, atMs: number): boolean;
+    isChanged(): boolean; flush(): PositionsUpdate | undefined;
 }
 export interface BookState {
     readonly freshness: Freshness; readonly account: Account | null | undefined; readonly incomplete: boolean;
@@ -546,15 +547,6 @@ export interface MachineState {
     readonly online: boolean | undefined; readonly offline: boolean; readonly loopback: boolean;
     readonly lostAtMs: number | null; readonly draw: number; readonly made: number; readonly renewedAtMs: number;
     readonly endedAtMs: number; readonly failure: Failure | null; readonly asks: number;
-}
-export interface MoveFrame extends DeltaFrame {
-    readonly data: {
-        readonly upsert: readonly [
-            { readonly ticket: Ticket; readonly nowprice: number; readonly profit: number; }
-        ];
-        readonly remove: readonly [
-        ];
-    };
 }
 export interface OfSocket { readonly generation: number; }
 export interface OpenConversation { setOnScreen(isOnScreen: boolean): void; leave(): void; }

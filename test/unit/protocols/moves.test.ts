@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { checkFrame, isMove } from '../../../src/protocols/copy-trading/frames'
+import { applyMove, checkFrame } from '../../../src/protocols/copy-trading/frames'
 import { account, bookOf, position } from '../positions/samples'
 
 const largest = Number.MAX_SAFE_INTEGER
@@ -43,11 +43,13 @@ test('PS-60: applies a move of one row like the full checks, or leaves the frame
   let moves = 0
   const change = fc.tuple(fc.constantFrom(...paths), fc.constantFrom<unknown>(...values))
   const changed = fc.array(change, { maxLength: 2 })
-  fc.assert(fc.property(fc.constantFrom(1, largest - 1, largest), changed, (seq, changes) => {
+  fc.assert(fc.property(fc.constantFrom(1, 999, largest - 1, largest), changed, (seq, changes) => {
     const [quick, checked] = [bookAt(seq), bookAt(seq)]
     let message: object = moveAfter(seq)
     for (const [path, value] of changes) message = written(message, path, value)
-    if (!isMove(message, quick) || !quick.move(message, 5)) return
+    const isMoved = applyMove(JSON.stringify(message), quick, 5)
+    expect(quick.rows()).toEqual(isMoved ? expect.anything() : bookAt(seq).rows())
+    if (!isMoved) return
     moves += 1
     const frame = checkFrame(message)
     expect('data' in frame && frame.type === 'Delta' && checked.applyDelta(frame, 5)).toBe(true)
@@ -57,7 +59,31 @@ test('PS-60: applies a move of one row like the full checks, or leaves the frame
   expect(moves).toBeGreaterThan(60)
 })
 
+const text = (seq: number): string => JSON.stringify(moveAfter(seq))
+
+test.each<[string, string]>([
+  ['white space', text(1).replace(':', ': ')],
+  ['another order of the fields', `{"type":"Delta",${text(1).replace('"type":"Delta",', '').slice(1)}`],
+  ['a field after the account', text(1).replace(/}$/, ',"ts":{}}')],
+  ['a brace in a text', text(1).replace('"ticket":1', '"ticket":"}"')],
+  ['a list in the row', text(1).replace('"ticket":1', '"ticket":[{}]')],
+  ['a value before the row', text(1).replace('[{', '[1,{')],
+  ['a second row', text(1).replace('[{', '[{"ticket":1},{')],
+  ['another epoch', text(1).replace('e1', 'e2')],
+  ['a text that only begins with the delta', text(1).slice(0, 60)],
+])('PS-60: leaves a frame with %s to the checks', (_title, frame) => {
+  const book = bookAt(1)
+  expect(applyMove(frame, book, 5)).toBe(false)
+  expect(book.rows()).toEqual(bookAt(1).rows())
+})
+
 test('PS-60: leaves a seq above 2^53 − 1 to the checks', () => {
-  expect(isMove(moveAfter(largest - 1), bookAt(largest - 1))).toBe(true)
-  expect(isMove(moveAfter(largest), bookAt(largest))).toBe(false)
+  expect(applyMove(text(999), bookAt(999), 5)).toBe(true)
+  expect(applyMove(text(largest), bookAt(largest), 5)).toBe(false)
+})
+
+test('PS-60: rejects a row and an account that are not JSON, as the whole text is not', () => {
+  for (const [of, broken] of [['1.3', '1.'], ['"USD"', 'USD']] as const) {
+    expect(() => applyMove(text(1).replace(of, broken), bookAt(1), 5)).toThrow('not JSON')
+  }
 })
