@@ -58,6 +58,11 @@ export default tseslint.config(
     rules: { 'own/es2018': 'error' },
   },
   {
+    files: ['{pages,demo}/**/*.vue', 'App.vue'],
+    plugins: { own: ownRules },
+    rules: { 'own/es2018-methods': 'error' },
+  },
+  {
     // Pages as applications have written them for years, and an example in JavaScript.
     files: ['test/hosts/own-page/app/pages/{account,before,other,trader}/*.vue', 'examples/from-socket-js/**/*.vue'],
     rules: {

@@ -97,6 +97,7 @@ export default {
       excludeFiles: ['src/testing/**'],
       rules: { 'own/es2018': 'error' },
     },
+    { files: ['pages/**', 'demo/**', 'main.ts'], rules: { 'own/es2018-methods': 'error' } },
     { files: shipped, excludeFiles: ['src/platform/console-log.ts'], rules: phoneRules },
     { files: ['test/**/*.ts'], rules: { 'typescript/require-await': 'off' } },
     {

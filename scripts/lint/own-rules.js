@@ -18,20 +18,36 @@ const es2018 = {
       AssignmentExpression: (node) =>
         void (['??=', '||=', '&&='].includes(node.operator) && report(node, `\`${node.operator}\``)),
       CatchClause: (node) => void (node.param || report(node, '`catch` without a name')),
-      CallExpression({ callee }) {
-        const { name } = callee.property || callee
-        if (!callee.computed && late.has(name)) report(callee, `\`${name}\``)
-      },
+      ...callsOf(report),
       Literal(node) {
         const { bigint, regex: { pattern = '', flags = '' } = {} } = node
         if (bigint) report(node, 'bigint')
         if (/[sdv]/.test(flags) || /\(\?<[=!\w]/.test(pattern)) report(node, 'this regular expression')
       },
     }
-    // Of a `.vue` file the template too.
-    const { defineTemplateBodyVisitor } = context.sourceCode.parserServices || {}
-    return defineTemplateBodyVisitor ? defineTemplateBodyVisitor(visitors, visitors) : visitors
+    return withTemplate(context, visitors)
   },
 }
 
-export default { meta: { name: 'own' }, rules: { es2018, 'no-this': noThis } }
+/** Rejects these methods alone, where a build target lowers the syntax. */
+const methods = {
+  create: (context) => withTemplate(context, callsOf((node, what) =>
+    context.report({ node, message: `Engines before ES2019 lack ${what}, and no build target replaces it.` }))),
+}
+
+function callsOf(report) {
+  return {
+    CallExpression({ callee }) {
+      const { name } = callee.property || callee
+      if (!callee.computed && late.has(name)) report(callee, `\`${name}\``)
+    },
+  }
+}
+
+/** Visits the template of a `.vue` file too. */
+function withTemplate(context, visitors) {
+  const { defineTemplateBodyVisitor } = context.sourceCode.parserServices || {}
+  return defineTemplateBodyVisitor ? defineTemplateBodyVisitor(visitors, visitors) : visitors
+}
+
+export default { meta: { name: 'own' }, rules: { es2018, 'es2018-methods': methods, 'no-this': noThis } }

@@ -10,7 +10,7 @@ export function choosePath(): Promise<string | null> {
       count: 1,
       sizeType: ['compressed'],
       sourceType: ['album'],
-      success: ({ tempFilePaths }) => resolve([tempFilePaths].flat()[0] ?? null),
+      success: ({ tempFilePaths }) => resolve(([] as string[]).concat(tempFilePaths)[0] ?? null),
       // A user who cancels has chosen nothing, and the system reports a missing permission itself.
       fail: () => resolve(null),
     })

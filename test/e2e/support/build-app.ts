@@ -52,7 +52,8 @@ const partialAgeMs = 3_600_000
 /** Files that the build of any project reads. */
 export const buildTools = ['shims.d.ts', 'process.d.ts', 'vite.config.ts', 'tsconfig.json', 'tsconfig.app.json',
   'tsconfig.node.json', 'package-lock.json', 'scripts/uni.mjs', 'scripts/own-scripts.ts', 'scripts/no-icon-font.ts',
-  'scripts/flex-gaps.ts', 'scripts/quick-build.ts', 'scripts/sub-packages.ts', 'scripts/we-chat-roles.ts'] as const
+  'scripts/default-target.ts', 'scripts/flex-gaps.ts', 'scripts/quick-build.ts', 'scripts/sub-packages.ts',
+  'scripts/we-chat-roles.ts'] as const
 
 export const demo: AppProject = {
   name: 'demo',

@@ -29,6 +29,6 @@ export function buildReadmePage(target: 'mp-weixin' | 'h5'): Promise<string> {
   return buildApp(target, {
     name: 'readme-page', folder: project,
     config: target === 'h5' ? 'scripts/default-target.ts' : 'scripts/quick-build.ts',
-    inputs: ['README.md', frame, 'index.html', 'src', 'scripts/default-target.ts', ...buildTools],
+    inputs: ['README.md', frame, 'index.html', 'src', ...buildTools],
   })
 }
