@@ -7,10 +7,10 @@ import { inParallel } from './chat-attacker'
 const framesEach = 200
 /** Lines of an address that one account takes (SV-183). */
 const linesEach = 50
-/** Time for which the lines stay open afterwards, ms. */
-const settleMs = 2_000
+/** Time before and after the frames, ms: for the first lists, and for the answers. */
+const settleMs = 800
 
-const [url = '', address = '', kind = '', count = '0', place = '{}'] = process.argv.slice(2)
+const [url = '', address = '', kind = '', count = '0', place = '{}', trader = ''] = process.argv.slice(2)
 const since: unknown = JSON.parse(place)
 
 function frameOf(traderid: number, reqid: string): object {
@@ -26,7 +26,7 @@ const lines: { readonly socket: WebSocket; readonly traderid: number }[] = []
 await inParallel(Number(count), 10, async (index) => {
   const socket = new WebSocket(url, { perMessageDeflate: false, headers: { 'x-forwarded-for': address } })
   socket.on('error', () => undefined)
-  const traderid = 10_260 + Math.floor(index / linesEach)
+  const traderid = Number(trader) + Math.floor(index / linesEach)
   await new Promise((resolve) => void socket.once('open', resolve).once('close', resolve))
   if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ type: 'Subscribe', traderid }))
   lines.push({ socket, traderid })
