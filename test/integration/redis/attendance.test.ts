@@ -43,7 +43,7 @@ describeNeeding('redis-server', 'accounts without prices, and slots for accounts
     await admin().xadd(keys.deltas('torn'), '*', 'epoch', 'x', 'seq', '1', 'text', 'not JSON')
     await admin().hset(keys.account('torn'), 'books', '[]')
     const heir = await serveFeed(redis(), { leaseMs: 150 })
-    // One of both servers takes each role again, and reads its accounts again.
+    // The two servers take the roles again, and read the accounts again.
     await admin().mset(...scopes.flatMap((scope) => [keys.role(scope), '1000 ']))
     for (const line of lines) expect((await line.closed).code).toBe(1013)
     for (let moved = 0; moved < 5; moved += 1) await moveFor(near.next(ofType('Delta')), before, heir)
