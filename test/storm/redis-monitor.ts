@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis'
-import { keys, partsOf } from '../../server/redis/keys'
+import { keys, scopesOf } from '../../server/redis/keys'
 import type { PricingJudge } from './pricing-judge'
 
 /** A connection that outlives each restart of its Redis. */
@@ -13,7 +13,7 @@ export async function monitorRedis(url: string, shards: number, judge: PricingJu
   const asking = lastingRedis(url)
   const monitor = await asking.monitor()
   monitor.on('error', () => undefined)
-  const roleKeys = partsOf(shards).map(keys.role)
+  const roleKeys = scopesOf(shards).map(keys.role)
   let asked = 0
   let marker = ''
   /** The commands behind the marker before it was answered. */

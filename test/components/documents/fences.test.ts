@@ -152,7 +152,7 @@ const documents = ['README.md', ...listFiles('docs/en')]
 
 test('DO-32: finds all files, including those of other forms or runtimes', () => {
   const there = documents.flatMap(([document, files]) => files.map(({ snippet }) => `${document} ${snippet.path}`))
-  expect(there).toHaveLength(73)
+  expect(there).toHaveLength(74)
   expect(there).toEqual(expect.arrayContaining(Object.keys(otherwise)))
   for (const document of Object.keys(elsewhere)) expect(filesOf(document)).not.toEqual([])
 })

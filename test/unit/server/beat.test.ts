@@ -14,7 +14,7 @@ function rig(answer: () => Promise<void> = () => Promise.resolve()) {
   const state = {
     world: { id: 'one', generation: 0 }, servers: 2, isReading: true, isResting: false, behindMs: 0, redisMs: 0, answer,
   }
-  const role: Role = { part: 'market', text: '1 here' }
+  const role: Role = { scope: 'market', text: '1 here' }
   const beat = createBeat({
     server: 'here', leaseMs: 3_000, clock, now: clock.elapsed,
     store: {
@@ -24,7 +24,7 @@ function rig(answer: () => Promise<void> = () => Promise.resolve()) {
         known.push(its)
         await state.answer()
         const { redisMs, behindMs, servers, world } = state
-        return { redisMs, behindMs, servers, world, roles: new Map([[role.part, role]]) }
+        return { redisMs, behindMs, servers, world, roles: new Map([[role.scope, role]]) }
       },
     },
     newWorld: () => 'new',
