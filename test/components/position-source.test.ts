@@ -54,7 +54,7 @@ describe('a position source', () => {
     expect([followed.rows.value.length, own.totals.value[0]?.profitMinor, position.value?.profit]).toEqual([0, 400, 4])
   })
 
-  test('PS-54: marks rows as stale on a disconnect, accepts patches, and is live on the next snapshot', () => {
+  test('PS-54: marks rows as stale on a disconnect, accepts patches, and is live after the next snapshot', () => {
     const { open, cut, source, shown, flushed, clock, freshness } = openPage()
     open()
     source.snapshot([row(1)])
@@ -82,7 +82,7 @@ describe('a position source', () => {
     expect(shown()).toEqual(['stale', [[1, 10]], [1_000]])
   })
 
-  test('PS-52: reports an unreadable row, and shows it in no list', () => {
+  test('PS-52: reports an unreadable row, and omits it from every list', () => {
     const { open, source, shown, flushed, reports } = openPage()
     open()
     source.snapshot([row(1), row(2, { lots: 'many' })])
@@ -91,7 +91,7 @@ describe('a position source', () => {
     expect(reports).toEqual([{ code: 'frame-malformed', detail: 'data[1].lots, ticket 2' }])
   })
 
-  test('PS-55: shows no rows to another user or client, but keeps them on another token', () => {
+  test('PS-55: hides rows from another user or client, but keeps them for another token', () => {
     const { open, source, shown, flushed, client, rows } = openPage()
     const show = () => {
       source.snapshot([row(1)])
@@ -112,7 +112,7 @@ describe('a position source', () => {
     expect(rows.value).toMatchObject([{ ticket: 7 }])
   })
 
-  test('PS-57: has stale rows after disposal, accepts nothing and follows no client', () => {
+  test('PS-57: has stale rows after disposal, accepts no data and follows no client', () => {
     const { open, cut, source, shown, flushed } = openPage()
     open()
     source.snapshot([row(1)])
@@ -136,13 +136,13 @@ describe('a position source', () => {
       .toThrow(new RegExp(`^invalid-option: ${name} `))
   })
 
-  test('PS-57: throws invalid-option in each call without its client, and shows nothing', () => {
+  test('PS-57: throws invalid-option in each call without its client, and shows no rows', () => {
     const source = createPositionSource({ ...options, client: 'absent' })
     expect(() => source.upsert(row(1))).toThrow('no client absent is installed')
     expect(() => source.stale()).toThrow('no client absent is installed')
   })
 
-  test('PS-58: uses a source within reactive data unchanged, and throws for another value', () => {
+  test('PS-58: uses a source within reactive data unchanged, and throws for any other value', () => {
     const { inScope, source, open, flushed } = openPage()
     const { rows } = inScope(() => usePositions({}, reactive({ source }))).result
     open()

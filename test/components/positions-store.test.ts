@@ -42,7 +42,7 @@ describe('the positions store', () => {
     expect(store.freshness.state).toBe('stale')
   })
 
-  test('PS-31: keeps unchanged objects, which trigger nothing', () => {
+  test('PS-31: keeps unchanged objects, which trigger no update', () => {
     const { goLive, update, store } = openStore()
     goLive([1, 2])
     const { list, totals, account, freshness } = store
@@ -60,7 +60,7 @@ describe('the positions store', () => {
     stop()
   })
 
-  test('PS-31: has no deep reactivity, and looks up one row', () => {
+  test('PS-31: has no deep reactivity, and looks up a row by ticket', () => {
     const { goLive, update, store } = openStore()
     goLive([1])
     expect(store.byTicket(1)).toBe(store.list[0])
@@ -114,7 +114,7 @@ describe('the positions store', () => {
     expect(store.list).toHaveLength(2)
   })
 
-  test('PS-33: empties immediately on another session', async () => {
+  test('PS-33: empties immediately when the session changes', async () => {
     const { client, goLive, update, store } = openStore()
     goLive([1])
     update([position({ ticket: 2 })])
@@ -128,7 +128,7 @@ describe('the positions store', () => {
     expect(reported).toEqual([0])
   })
 
-  test('PS-33, CT-79: keeps stale rows on another token of the same user, and continues on the next connection', () => {
+  test('PS-33, CT-79: keeps stale rows for another token of the same user, and continues after reconnecting', () => {
     const { client, clock, frames, goLive, socket, update, store } = openStore()
     goLive([1])
     update([position({ ticket: 2 })])
@@ -149,7 +149,7 @@ describe('the positions store', () => {
     expect(counts).toEqual([])
   })
 
-  test('PS-33, CT-79: starts empty when the same user was signed out meanwhile, within one listener too', () => {
+  test('PS-33, CT-79: starts empty when the same user was signed out meanwhile, even within one listener', () => {
     const { client, clock, frames, goLive, socket, store } = openStore()
     goLive([1])
     const stop = client.on('positionsUpdated', () => {
@@ -163,7 +163,7 @@ describe('the positions store', () => {
     expect(socket.last().frames[0]).not.toHaveProperty('since')
   })
 
-  test('CT-79, TK-17: shows stored rows whose flush another token of the user ended', async () => {
+  test('CT-79, TK-17: shows stored rows when another token of the same user ended their flush', async () => {
     const before = createStored()
     before.goLive([1, 2])
     before.update([{ ticket: 1, profit: 4 }])
@@ -185,7 +185,7 @@ describe('the positions store', () => {
     expect(store.freshness.state).toBe('live')
   })
 
-  test('CT-79, CT-15: does not replace the current rows with the user’s stored ones', async () => {
+  test('CT-79, CT-15: does not replace the current rows with the user’s stored rows', async () => {
     const { client, clock, cutLine, frames, goLive, settled, socket, storage, update } = createStored()
     const store = usePositionsStore()
     const diagnosed: unknown[] = []
@@ -204,7 +204,7 @@ describe('the positions store', () => {
     expect([older.size, store.list[0]?.profit, store.freshness.state, diagnosed]).toEqual([1, 4, 'stale', []])
   })
 
-  test('PS-34, ST-7: shows the newest state in a late store', () => {
+  test('PS-34, ST-7: shows the newest state in a store that is created late', () => {
     const { goLive, update } = createPositionsStage()
     goLive([1])
     update([position({ ticket: 2 })])
@@ -222,7 +222,7 @@ describe('the positions store', () => {
   })
 })
 
-test('BE-18: renders each changed row once for a thousand frames before a flush, and no other', async () => {
+test('BE-18: renders only changed rows, each once, for a thousand frames before a flush', async () => {
   const { goLive, change, frames } = createPositionsStage()
   const tickets = Array.from({ length: 100 }, (_, index) => index + 1)
   const renders = new Map<number, number>()

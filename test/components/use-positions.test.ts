@@ -28,7 +28,7 @@ function openPosition(there: readonly number[], options: Parameters<typeof usePo
 }
 
 describe('usePositions', () => {
-  test('PS-35: has its selection’s rows and totals, the account and the freshness', () => {
+  test('PS-35: returns the selection’s rows and totals, the account and the freshness', () => {
     const { goLive, inScope, cutLine, update } = createPositionsStage()
     const { rows, totals, account, freshness } = inScope(() => usePositions({ followed: true })).result
     expect([rows.value, totals.value, account.value, freshness.value]).toEqual([[], [], null, { state: 'empty' }])
@@ -72,7 +72,7 @@ describe('usePositions', () => {
     stop()
   })
 
-  test('ST-14: updates again when it is back after it was left during its update', () => {
+  test('ST-14: updates again when its component returns after leaving during an update', () => {
     const { goLive, inScope, update } = createPositionsStage()
     const active = ref(true)
     const { rows, row } = inScope(() => ({
@@ -104,7 +104,7 @@ describe('usePositions', () => {
     expect(rows.value[0]?.profit).toBe(1)
   })
 
-  test('PS-36: shows the rows of another selection', async () => {
+  test('PS-36: shows the rows of a changed selection', async () => {
     const selection = ref<{ symbol?: string }>({ symbol: 'EURUSD' })
     const { rows, totals, update } = openPositions([1], selection)
     update([position({ ticket: 2, symbol: 'USDJPY', profit: 4 })])
@@ -118,7 +118,7 @@ describe('usePositions', () => {
     expect(tickets(rows.value)).toEqual([1, 2])
   })
 
-  test('PS-33: empties immediately on another session, shown or not', () => {
+  test('PS-33: empties immediately when the session changes, shown or hidden', () => {
     const active = ref(true)
     const { account, client, freshness, rows, totals } = openPositions([1], {}, { active })
     active.value = false
@@ -126,7 +126,7 @@ describe('usePositions', () => {
     expect([rows.value, totals.value, account.value, freshness.value]).toEqual([[], [], null, { state: 'empty' }])
   })
 
-  test('PS-33, CT-79: removes no row on another token of the same user, at no moment', () => {
+  test('PS-33, CT-79: keeps all rows throughout a change to another token of the same user', () => {
     const { account, client, freshness, rows, totals } = openPositions([1, 2])
     const before = [rows.value, totals.value, account.value]
     const counts: unknown[] = []
@@ -159,7 +159,7 @@ describe('usePositions', () => {
     expect(account.value?.equityMinor).toBe(105_000 + 2_100 - 360)
   })
 
-  test('ST-14: renders nothing for a selection that changes while no page shows it, until one does', async () => {
+  test('ST-14: renders a changed selection only when a page shows it', async () => {
     const active = ref(true)
     const selection = ref<{ symbol?: string }>({})
     const { rows } = openPositions([1, 2], selection, { active })
@@ -171,7 +171,7 @@ describe('usePositions', () => {
     expect(tickets(rows.value)).toEqual([])
   })
 
-  test('PS-40: checks a condition that is not reactive with each update', () => {
+  test('PS-40: checks a non-reactive condition at each update', () => {
     let active = true
     const { rows, update } = openPositions([1, 2], {}, { active: () => active })
     active = false
@@ -219,7 +219,7 @@ describe('usePositions', () => {
 })
 
 describe('usePositionLists', () => {
-  test('PS-37: separates followed and own, each with its totals', async () => {
+  test('PS-37: separates followed and own positions, each with totals', async () => {
     const { goLive, inScope, update } = createPositionsStage()
     const symbol = ref<string>()
     const { followed, own } = inScope(() =>
@@ -278,7 +278,7 @@ describe('usePosition', () => {
     expect(row.value?.ticket).toBe(2)
   })
 
-  test('PS-39: ends with its scope, also when a watcher of its row ends that', () => {
+  test('PS-39: ends with its scope, even when a watcher of its row ends the scope', () => {
     const { row, stop, ticket, update } = openPosition([1, 2])
     watch(row, stop, { flush: 'sync' })
     ticket.value = 2
@@ -308,7 +308,7 @@ describe('usePosition', () => {
     expect(row.value).toBeUndefined()
   })
 
-  test('PS-33: empties on another session; PS-39: ends with its scope while another of the same row continues', () => {
+  test('PS-33: empties when the session changes; PS-39: ends with its scope, but not for other rows', () => {
     const { client, goLive, inScope, update } = createPositionsStage()
     goLive([1])
     const kept = inScope(() => usePosition(1))

@@ -11,7 +11,7 @@ import { keepSettings } from './support/built-page'
 import { findWide } from '../packages/site/wide-parts'
 
 describe('the builds', () => {
-  test('UI-154: give a role to each element with a tap, and to each status, on WeChat', async () => {
+  test('UI-154: gives a role to each element with a tap, and to each status, on WeChat', async () => {
     const folder = await buildDemo('mp-weixin')
     const paths = (await readdir(folder, { recursive: true })).filter((path) => path.endsWith('.wxml'))
     const own = paths.filter((path) => /^(?:components|demo|pages)\//.test(path.replaceAll('\\', '/')))
@@ -42,7 +42,7 @@ async function fontsOf(page: Page, selector: string): Promise<readonly string[]>
 const means = process.platform === 'linux' ? ['fontconfig', 'style'] as const : ['style'] as const
 const cases = means.flatMap((fontsBy) => (['usual', 'wide'] as const).map((fonts) => ({ fontsBy, fonts })))
 
-test.each(cases)('UI-160: use by $fontsBy the $fonts letters of the project', async ({ fontsBy, fonts }) => {
+test.each(cases)('UI-160: uses by $fontsBy the $fonts letters of the project', async ({ fontsBy, fonts }) => {
   const [browser, app] = await Promise.all([launchBrowser({ fonts, fontsBy }), serveApp(inject('h5Folder'))])
   try {
     const page = await browser.newPage({ locale: 'en-US' })
@@ -79,7 +79,7 @@ const table = (kind: string): string => `<div class="vp-doc" style="padding: 0 2
   style="display: block; overflow-x: auto"><thead><tr>${cells('th')}</tr></thead>
   <tbody><tr>${cells('td')}</tr></tbody></table></div>`
 
-test.each([320, 375])('DO-35: keep a stacked table within %d px at 130 %% with wide letters', async (width) => {
+test.each([320, 375])('DO-35: keeps a stacked table within %d px at 130 %% with wide letters', async (width) => {
   const browser = await launchBrowser({ fonts: 'wide' })
   try {
     const page = await browser.newPage({ isMobile: true, viewport: { width, height: 800 } })

@@ -30,7 +30,7 @@ async function openApp(prepare: (page: Page) => Promise<unknown> = async () => u
 }
 
 describe('the page of H5 from a static server, with no other process', () => {
-  test('DF-12: moves rows within two seconds, and keeps orders done after a reload', async () => {
+  test('DF-12: moves rows within two seconds, and shows orders as done after a reload', async () => {
     const { page, errors, foreign } = await openApp()
     await live(page)
     expect(page.workers()).toHaveLength(1)

@@ -24,7 +24,7 @@ const walked = inRelease
   : ['account-live', 'account-follow', 'order-open', 'connection-live', 'chat-room']
 
 describe('the keyboard', () => {
-  test.concurrent.for(walked)('UI-152: reaches each element with a tap by Tab in %s, with a visible focus', async (
+  test.concurrent.for(walked)('UI-152: reaches each tappable element by Tab in %s, with a visible focus', async (
     name, { expect, onTestFinished: atEnd },
   ) => {
     const { stops, missed } = await walkByTab(await open(name, atEnd))
@@ -46,7 +46,7 @@ async function tabTo(page: Page, selector: string): Promise<void> {
 }
 
 describe('keys on a page', () => {
-  test('UI-153: focuses a sheet, keeps Tab inside, and gives the focus back on Escape', async () => {
+  test('UI-153: focuses a sheet, keeps Tab inside, and restores the focus on Escape', async () => {
     const page = await open('account-live')
     for (const key of ['Enter', ' ']) {
       await tabTo(page, '.settings-button')
@@ -66,7 +66,7 @@ describe('keys on a page', () => {
     }
   })
 
-  test('UI-153: does so for a sheet opened from a row’s details and closed by its button', async () => {
+  test('UI-153: restores the focus when a sheet opened from a row’s details is closed by its button', async () => {
     const page = await open('account-live')
     await tabTo(page, '.line')
     await page.keyboard.press('ArrowDown')
@@ -79,7 +79,7 @@ describe('keys on a page', () => {
     expect(await hasFocus(page, '.action-close')).toBe(true)
   })
 
-  test('UI-61, UI-63: choose tabs, switches, choices, pages and the language by Enter and Space', async () => {
+  test('UI-61, UI-63: chooses tabs, switches, options, pages and the language by Enter and Space', async () => {
     const page = await open('account-live')
     await tabTo(page, '.page-tab:not(.is-active)')
     await page.keyboard.press(' ')

@@ -50,7 +50,7 @@ function readRows(page: Page) {
   }, ROW_PX)
 }
 
-test(`shows each of ${positions} rows in its position as the server has it, at any scroll offset`, async () => {
+test(`shows each of ${positions} rows in the server’s order, at any scroll offset`, async () => {
   const { feed, page, errors } = await openRows({ positions, rate: 0 })
   const seen = new Set<number>()
   let place = 0
@@ -87,7 +87,7 @@ function wholeRows(page: Page): Promise<number> {
   })
 }
 
-test.each(['en', 'zh-Hans'])('UI-161: shows four whole rows on a phone in %s, below a banner too', async (locale) => {
+test.each(['en', 'zh-Hans'])('UI-161: shows four whole rows on a phone in %s, even below a banner', async (locale) => {
   const { feed, page } = await openRows({ positions: 24 }, locale)
   await page.setViewportSize({ width: 375, height: 700 })
   await page.locator('.position-row').nth(3).waitFor()

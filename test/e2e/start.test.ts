@@ -65,7 +65,7 @@ async function startOnFreePorts(...args: string[]) {
 }
 
 describe('the start command', () => {
-  test('starts server and page, reports a busy port, and ends both at Ctrl-C', async () => {
+  test('starts server and page, reports a busy port, and stops both on Ctrl-C', async () => {
     const { command: first, port, pagePort } = await startOnFreePorts('--host', '127.0.0.1', '--positions', '3')
     expect(first.output()).toContain(`:${pagePort}/`)
     expect(first.output()).toContain(`:${port}/ws`)
@@ -91,7 +91,7 @@ describe('the start command', () => {
     await page.locator('.banner').waitFor()
   })
 
-  test('SV-101: shows the page of a second start within 10 s, also with another port and a token', async () => {
+  test('SV-101: shows the page of a second start within 10 s, even with another port and a token', async () => {
     const beganMs = Date.now()
     // The build is there: that of the global set-up, or of an earlier run.
     const { command, pagePort } = await startOnFreePorts('--token', 'of-the-demo')
@@ -119,7 +119,7 @@ describe('the start command', () => {
     await command.ended
   })
 
-  test('SE-20: leads to no file outside the built folder, and lets no other page read files inside', async () => {
+  test('SE-20: serves no file outside the built folder, and lets no other page read files inside', async () => {
     const { command, pagePort } = await startOnFreePorts('--token', 'of-</script>-the-demo')
     const folder = await mkdtemp(join(tmpdir(), 'outside-'))
     onTestFinished(() => rm(folder, { recursive: true }))
@@ -195,7 +195,7 @@ describe('the checks themselves', () => {
     }
   }
 
-  test('UI-57, UI-108, UI-150: detect each planted fault, and accept a valid page', async () => {
+  test('UI-57, UI-108, UI-150: detects each planted fault, and accepts a valid page', async () => {
     const sound = '<p>Profit <b>+12.50</b></p>'
     const faults = [
       [findSidewaysScroll, '<div style="width:500px">wide</div>'],

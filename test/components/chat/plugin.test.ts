@@ -89,7 +89,7 @@ describe('a chat on a page', () => {
     expect([chat.user.value, chat.unread.value]).toEqual([null, 0])
   })
 
-  test('CM-90: ends a listener added by a click, outside of any scope, with the scope of useChat', async () => {
+  test('CM-90: ends a listener that a click adds outside of any scope, with the scope of useChat', async () => {
     const { deliver, inScope } = await createLiveStage()
     const { result: chat, stop: end } = inScope(() => useChat())
     const received: string[] = []
@@ -153,7 +153,7 @@ describe('a chat on a page', () => {
     expect([...ends, page.isLoading.value]).toEqual([true, false, false])
   })
 
-  test('PS-39: passes nothing to an ended page of a conversation open on another page', async () => {
+  test('PS-39: passes nothing to a disposed page when the conversation is open on another page', async () => {
     const stage = await createLiveStage()
     const [ended, kept] = [await openPage(stage, 'peer:8'), await openPage(stage, 'peer:8')]
     const before = ended.page.conversation.value
@@ -163,7 +163,7 @@ describe('a chat on a page', () => {
     expect(ended.page.conversation.value).toBe(before)
   })
 
-  test('CM-91: keeps a conversation opened while hidden unread until it is visible, and so another', async () => {
+  test('CM-91: keeps a conversation opened while hidden unread until its page is visible', async () => {
     const stage = await createLiveStage(...oneAndNine())
     const [id, shown] = [ref('peer:8'), ref(false)]
     const { page } = await openPage(stage, id, shown)
@@ -199,7 +199,7 @@ describe('a chat on a page', () => {
     },
   )
 
-  test('CM-91: leaves when a page hides as nothing is unread, and reads again once shown', async () => {
+  test('CM-91: leaves a read conversation when its page hides, and reads it again when the page is shown', async () => {
     const stage = await createLiveStage()
     const shown = ref(false)
     const { page } = await openPage(stage, 'peer:8', shown)
@@ -216,7 +216,7 @@ describe('a chat on a page', () => {
     expect(page.conversation.value).toMatchObject({ unread: 0 })
   })
 
-  test('CM-92: provides the chat for the app’s lifetime; throws `invalid-option` if absent', async () => {
+  test('CM-92: provides the chat for the app’s lifetime, and throws `invalid-option` without a chat', async () => {
     const { app, clock, goLive, tradewire, plugin, ports } = createStage('second')
     await goLive()
     expect(useChat({ client: 'second' }).conversations.value).toEqual([])

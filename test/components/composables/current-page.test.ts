@@ -12,7 +12,7 @@ import { component, createScriptedPorts, recorder } from '../scripted-stage'
 const { restart, current } = usePageStage()
 
 describe('the current page', () => {
-  test('LG-51: is the page being set up, also in its components, on top of the stack or not', () => {
+  test('LG-51: returns the page being set up, even if another page is on top', () => {
     const stage = current()
     const seen: unknown[] = []
     const look = (): void => void seen.push(currentPage())
@@ -30,7 +30,7 @@ describe('the current page', () => {
     expect(currentPage()).not.toBe(seen[0])
   })
 
-  test('LG-51: is the last page of the stack outside of setup, if any', () => {
+  test('LG-51: returns the last page of the stack outside of setup, or nothing without a page', () => {
     const stage = current()
     expect(currentPage()).toBeNull()
     const seen: unknown[] = []
@@ -44,14 +44,14 @@ describe('the current page', () => {
     expect(currentPage()).toBeNull()
   })
 
-  test('LG-51: is undefined for code of the app itself, whatever page is shown', () => {
+  test('LG-51: returns no page for code of the app itself, whatever page is shown', () => {
     current().openPage(component(() => undefined))
     const seen: unknown[] = []
     mount(component(() => void seen.push(currentPage()))).unmount()
     expect(seen).toEqual([null])
   })
 
-  test('LG-51: ends when it is unloaded, and not when it is covered', () => {
+  test('LG-51: reports the end of a page when it is unloaded, but not when it is covered', () => {
     const reported: string[] = []
     const page = current().openPage(component(() => {
       const own = currentPage()
@@ -66,7 +66,7 @@ describe('the current page', () => {
 })
 
 describe('tradewire/legacy', () => {
-  test('LG-13: creates the class, opens nothing, and can be disposed before an instance exists', () => {
+  test('LG-13: creates the class, opens nothing, and accepts disposal before an instance exists', () => {
     const legacy = legacySocketIO({ url: 'wss://feed.example/ws', currency: 'USD', currencyDigits: { USD: 2 } })
     expect(legacy.socketIO).toBeTypeOf('function')
     legacy.dispose()
@@ -111,7 +111,7 @@ function lateChild(setup: () => void, missing: null | undefined, linked = (own: 
 }
 
 describe.each([undefined, null])('a parent that is %s during setup', (missing) => {
-  test('ST-41: needs the socket while the page of the component is shown', async () => {
+  test('ST-41: holds the socket for such a component while its page is shown', async () => {
     const stage = restart('mp-weixin')
     const page = stage.openPage(lateChild(() => useSocketLease(), missing))
     expect(stage.held()).toEqual(['late-child'])
@@ -123,7 +123,7 @@ describe.each([undefined, null])('a parent that is %s during setup', (missing) =
     expect(stage.held()).toEqual([])
   })
 
-  test('ST-41: moves to its own page at mount, when another page was on top', () => {
+  test('ST-41: moves such a component to its own page at mount, if another page was on top during setup', () => {
     const stage = restart('mp-weixin')
     const reported: string[] = []
     const other = stage.openPage(defineComponent(() => () => h('view')))
@@ -135,7 +135,7 @@ describe.each([undefined, null])('a parent that is %s during setup', (missing) =
     expect(reported).toEqual(['shown', 'hidden', 'shown'])
   })
 
-  test('ST-41: counts as shown without a page stack', () => {
+  test('ST-41: counts such a component as shown without a page stack', () => {
     restart('mp-weixin')
     vi.stubGlobal('getCurrentPages', undefined)
     const reported: string[] = []
@@ -143,7 +143,7 @@ describe.each([undefined, null])('a parent that is %s during setup', (missing) =
     expect(reported).toEqual(['shown'])
   })
 
-  test('ST-41: is hidden from the start when the top page is', () => {
+  test('ST-41: hides such a component from the start when the top page is hidden', () => {
     const stage = restart('mp-weixin')
     const silent = { shown: () => undefined, hidden: () => undefined }
     const other = stage.openPage(defineComponent(() => {
@@ -156,7 +156,7 @@ describe.each([undefined, null])('a parent that is %s during setup', (missing) =
     expect(reported).toEqual(['hidden'])
   })
 
-  test('ST-41: keeps components within App.vue apart from the page on top', () => {
+  test('ST-41: assigns components within App.vue to the app, not to the page on top', () => {
     const stage = restart('mp-weixin')
     const reported: string[] = []
     const page = stage.openPage(defineComponent(() => () => h('view')))
@@ -171,7 +171,7 @@ describe.each([undefined, null])('a parent that is %s during setup', (missing) =
   })
 })
 
-test('LG-51: runs a component of a late parent for the page on top', () => {
+test('LG-51: assigns a component with a late parent to the page on top', () => {
   const stage = restart('mp-weixin')
   const seen: unknown[] = []
   const child = lateChild(() => void seen.push(currentPage()), undefined)
@@ -198,7 +198,7 @@ function spyOnWarnings() {
   return warn
 }
 
-test('JS-17: ends with its scope, once, and starts nothing after it', () => {
+test('JS-17: ends a listener with its scope, once, and starts nothing afterwards', () => {
   const warn = spyOnWarnings()
   const { reported, begin } = createCounted()
   const scope = effectScope()
@@ -217,7 +217,7 @@ test('JS-17: ends with its scope, once, and starts nothing after it', () => {
   expect(warn).not.toHaveBeenCalled()
 })
 
-test('JS-17: ends with another scope in which it was started, or with the first of the two', () => {
+test('JS-17: ends a listener with its own scope or the scope that started it, whichever ends first', () => {
   const { reported, begin } = createCounted()
   const [own, other] = [effectScope(), effectScope()]
   const { until } = own.run(scopeEnds) ?? scopeEnds()
@@ -231,7 +231,7 @@ test('JS-17: ends with another scope in which it was started, or with the first 
   expect(reported.slice(2)).toEqual(['two began', 'two ended'])
 })
 
-test('JS-17: ends immediately when it ends its own scope while starting', () => {
+test('JS-17: ends a listener immediately when it ends its own scope while starting', () => {
   const { reported, begin } = createCounted()
   const scope = effectScope()
   const { until } = scope.run(scopeEnds) ?? scopeEnds()
@@ -242,7 +242,7 @@ test('JS-17: ends immediately when it ends its own scope while starting', () => 
   expect(reported).toEqual(['one began', 'one ended'])
 })
 
-test('JS-17: ends only manually outside of any scope, without a Vue warning', () => {
+test('JS-17: ends a listener only manually outside of any scope, without a Vue warning', () => {
   const warn = spyOnWarnings()
   const { reported, begin } = createCounted()
   const { until } = scopeEnds()

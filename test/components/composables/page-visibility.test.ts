@@ -18,7 +18,7 @@ function watchingPart(name?: string) {
 }
 
 describe.each(runtimes)('page visibility on %s', (runtime) => {
-  test('ST-30: reports one shown event of a page, even if repeated, and then each change', () => {
+  test('ST-30: reports the shown event of a page once, even if repeated, and then each change', () => {
     const { reported, part } = watchingPart()
     const page = restart(runtime).openPage(part)
     page.driver.show()
@@ -31,7 +31,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     expect(reported).toEqual(['shown', 'hidden', 'shown', 'hidden'])
   })
 
-  test('ST-30: returns the same from usePageShown, which can be watched', async () => {
+  test('ST-30: returns the same state from usePageShown, which can be watched', async () => {
     const stage = restart(runtime)
     let isShown = (): boolean => false
     const seen: boolean[] = []
@@ -63,7 +63,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     expect(reported).toEqual(['shown', 'hidden', 'shown'])
   })
 
-  test('ST-30: reports a page that is covered during its shown event, and each change after', () => {
+  test('ST-30: reports a page as hidden that is covered during its shown event, and as shown later', () => {
     const stage = restart(runtime)
     const reported: string[] = []
     const { shown, hidden } = recorder(reported)
@@ -93,7 +93,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     expect(reported).toEqual(['hidden'])
   })
 
-  test('ST-31: leaves three hooks for a pop-up that mounts and unmounts, and reports nothing after', async () => {
+  test('ST-31: registers three page hooks for a repeatedly mounted pop-up, which reports nothing later', async () => {
     const { reported, part } = watchingPart()
     const { page: pageOfPart, setOpen } = pageWith(part)
     const page = restart(runtime).openPage(pageOfPart)
@@ -140,7 +140,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
 })
 
 describe('without a page', () => {
-  test('ST-33: is shown in its own scope, and never hidden', () => {
+  test('ST-33: treats a scope without a page as shown, and never hides it', () => {
     const reported: string[] = []
     const scope = effectScope()
     scope.run(() => usePageVisibility(recorder(reported)))
@@ -148,7 +148,7 @@ describe('without a page', () => {
     expect(reported).toEqual(['shown'])
   })
 
-  test('ST-33: does not hide a store with the page on which it was first used', () => {
+  test('ST-33: does not hide a store when the page that first used it hides', () => {
     const reported: string[] = []
     const useStore = defineStore('watching', () => {
       usePageVisibility(recorder(reported))
@@ -160,7 +160,7 @@ describe('without a page', () => {
     expect(reported).toEqual(['shown'])
   })
 
-  test('ST-33: is shown from the start in App.vue, and follows the app’s events', () => {
+  test('ST-33: treats App.vue as shown from the start, and follows the app’s events', () => {
     resetUniAppDouble('h5')
     const { reported, part } = watchingPart('App')
     const app = drivePage(mount(part))
@@ -202,7 +202,7 @@ function pageWithPopUp() {
 describe('the hooks of uni-app', () => {
   beforeEach(() => resetUniAppDouble())
 
-  test('TE-6: hangs a component’s hooks on the page, where they outlive the component', async () => {
+  test('TE-6: registers a component’s hooks on the page, where they outlive the component', async () => {
     const { reported, popUpOpen, wrapper, page } = pageWithPopUp()
     reported.length = 0
     popUpOpen.value = false

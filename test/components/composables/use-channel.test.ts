@@ -13,7 +13,7 @@ import { component } from '../scripted-stage'
 const { current } = usePageStage()
 
 describe('useChannel', () => {
-  test('ST-37: reports statuses while the component is mounted, and not after', async () => {
+  test('ST-37: reports statuses while the component is mounted, but not afterwards', async () => {
     const stage = current()
     const received: string[] = []
     const { page, setOpen } =
@@ -30,7 +30,7 @@ describe('useChannel', () => {
     expect(stage.bus.listenerCount()).toBe(0)
   })
 
-  test('ST-37: stops earlier, twice too, and leaves other listeners', async () => {
+  test('ST-37: ends a listener early, even twice, and leaves other listeners', async () => {
     const stage = current()
     const received: string[] = []
     stage.bus.on('tradewire:statusChanged', () => received.push('foreign'))
@@ -47,7 +47,7 @@ describe('useChannel', () => {
     expect(stage.bus.listenerCount('tradewire:statusChanged')).toBe(1)
   })
 
-  test('CH-10: events of an own protocol are channels without more ado', async () => {
+  test('CH-10: provides events of a custom protocol as channels without further configuration', async () => {
     const stage = current()
     const prices: number[] = []
     stage.openPage(component(() => {
@@ -96,7 +96,7 @@ function createRows() {
   }
 }
 
-test('PS-38: reads the whole list for an update that does not follow the previous one', () => {
+test('PS-38: reads the whole list when an update does not follow the previous one', () => {
   const { rows, take } = createRows()
   const reported: (number | undefined)[] = []
   take(1, [position({ ticket: 1 }), position({ ticket: 2 })])
@@ -107,7 +107,7 @@ test('PS-38: reads the whole list for an update that does not follow the previou
   expect([rows.byTicket(1), rows.byTicket(2)?.profit, reported]).toEqual([undefined, 8, [undefined, 8]])
 })
 
-test('PS-39: removes no other listener when one is removed twice, of the same or a later row', () => {
+test('PS-39: removes no other listener when a listener is removed twice, for the same or a later row', () => {
   const { rows, take } = createRows()
   const reported: string[] = []
   const stop = rows.watchRow(1, () => reported.push('first'))

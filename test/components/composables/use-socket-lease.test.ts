@@ -31,7 +31,7 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
     expect(stage.held()).toEqual([])
   })
 
-  test('ST-34: releases the socket when the condition is revoked during the request', async () => {
+  test('ST-34: releases the socket when the condition becomes false during the request', async () => {
     const stage = restart(runtime)
     const needed = ref(false)
     const tab = ref<TabValue>(100)
@@ -74,7 +74,7 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
     expect(stage.socket.connections).toHaveLength(0)
   })
 
-  test('ST-35: takes a pop-up’s lease immediately, releases it, and takes it again', async () => {
+  test('ST-35: holds the socket while a pop-up is open, and again when it reopens', async () => {
     const stage = restart(runtime)
     const { page, setOpen } = pageWith(component(() => useSocketLease(), 'follow-sheet'))
     stage.openPage(page)
@@ -91,7 +91,7 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
     expect(stage.socket.connections).toHaveLength(3)
   })
 
-  test('ST-36: has a tab rule’s value while its page is shown, and the neutral one otherwise', async () => {
+  test('ST-36: applies a tab rule’s value while its page is shown, and the neutral value otherwise', async () => {
     const stage = restart(runtime)
     const tab = ref<TabValue>(0)
     const page = stage.openPage(component(() => useTabRule('accountStateIndex', tab), 'account'))
@@ -109,7 +109,7 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
     expect(stage.client.tabs()).toMatchObject({ accountStateIndex: 100 })
   })
 
-  test('ST-36: writes the neutral value when a part of a page is removed, and its own when it is back', async () => {
+  test('ST-36: writes the neutral value when part of a page is removed, and restores the value later', async () => {
     const stage = restart(runtime)
     const { page, setOpen } = pageWith(component(() => useTabRule('accountStateIndex', 0), 'tab'))
     stage.openPage(page)

@@ -68,7 +68,7 @@ describe('the account in figures', () => {
 describe('notices', () => {
   const props = { wide: false, digitsOf: () => 2, pageShown: true }
 
-  test('UI-17: show symbol, side, lots and result of an opening, a closing, a stop and a target', async () => {
+  test('UI-17: shows symbol, side, lots and result of an opening, a closing, a stop and a target', async () => {
     const notices = stage().show(PositionNotices, props)
     expect(notices.find('.notice').exists()).toBe(false)
     await stage().goLive([{}, { symbol: 'USDJPY', type: 'sell', profit: -3 }, { symbol: 'GBPUSD', profit: 5 }])
@@ -89,7 +89,7 @@ describe('notices', () => {
     expect(notices.findAll('.notice')).toHaveLength(1)
   })
 
-  test('UI-75, UI-2: reserves space on a phone before the first; 0.00 is no gain', async () => {
+  test('UI-75, UI-2: reserves space on a phone before the first notice, and shows 0.00 as no gain', async () => {
     const notices = await stage().showLive([{ profit: 0.004 }], PositionNotices, props)
     expect(notices.find('.notices.is-none').text()).toBe('Position changes appear here.')
     expect(notices.find('.notices-more').exists()).toBe(false)
@@ -100,7 +100,7 @@ describe('notices', () => {
     expect(notices.find('.notices-more').exists()).toBe(true)
   })
 
-  test('UI-73: counts the missed changes in the one line of a phone, newer ones or not', async () => {
+  test('UI-73: counts missed changes in the single line of a phone, with or without newer changes', async () => {
     const notices = await stage().showLive([{}, {}, {}], PositionNotices, props)
     await stage().change([], [{ ticket: 1, reason: 'tp' }])
     expect(notices.find('.notices-missed').exists()).toBe(false)

@@ -104,7 +104,7 @@ describe('the faults of a chat server', () => {
     expect(await press('clear')).toEqual(noChatFaults())
   })
 
-  test('UI-101: stays while its server is away, asks again afterwards, and disappears with the server', async () => {
+  test('UI-101: keeps the card while its server is away, and removes it together with the server', async () => {
     stage().uni.answer('/healthz', { control: 8786 })
     stage().uni.answer('/faults', { faults: { muted: true, delayMs: 0 } })
     const card = await showCard('chat')

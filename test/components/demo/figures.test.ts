@@ -37,7 +37,7 @@ function paced() {
 
 describe('sums that move with prices', () => {
   for (const [where, everyMs] of [['in a browser', 250], ['behind a bridge', 1_000]] as const) {
-    test(`PL-61: are shown every ${everyMs} ms ${where}, the last ones always`, async () => {
+    test(`PL-61: shows new sums every ${everyMs} ms ${where}, and always the last ones`, async () => {
       if (everyMs === 1_000) vi.stubGlobal('requestAnimationFrame', undefined)
       const { become, profit, stop } = paced()
       await become(1, 1)
@@ -58,7 +58,7 @@ describe('sums that move with prices', () => {
     })
   }
 
-  test('PL-61: shows sums that do not depend on prices immediately, and continues the interval', async () => {
+  test('PL-61: shows price-independent sums immediately, and keeps the interval of the others', async () => {
     const { become, profit } = paced()
     await become(1, 1)
     await become(1, 2)
@@ -72,7 +72,7 @@ describe('sums that move with prices', () => {
   })
 })
 
-test('PL-61: shows the same state in two places with the same sums', async () => {
+test('PL-61: shows the same sums when the same state is shown in two places', async () => {
   const { become, source, profit } = paced()
   const scope = effectScope()
   onTestFinished(() => scope.stop())
@@ -89,7 +89,7 @@ test('PL-61: shows the same state in two places with the same sums', async () =>
 })
 
 describe('the symbols of a list', () => {
-  test('PL-62: are collected again only when a row opens, closes or changes its symbol', () => {
+  test('PL-62: collects symbols again only when a row opens, closes or changes its symbol', () => {
     const symbolsIn = createSymbolsIn()
     const rows = ['USDJPY', 'EURUSD', 'USDJPY'].map((symbol, index) => position({ ticket: index + 1, symbol }))
     const first = symbolsIn(rows)
@@ -138,7 +138,7 @@ function createMicrophone() {
 }
 
 const moments = ['after its page has gone', 'before its page goes']
-test.each(moments)('UI-140: reports nothing for a microphone that is allowed %s', async (when) => {
+test.each(moments)('UI-140: reports nothing when the microphone is allowed %s', async (when) => {
   const microphone = createMicrophone()
   const wrapper = stage().show(ChatComposer)
   await wrapper.find('.tool-voice').trigger('click')
@@ -154,7 +154,7 @@ test.each(moments)('UI-140: reports nothing for a microphone that is allowed %s'
   expect(wrapper.emitted('say')).toBeUndefined()
 })
 
-test('UI-141: ends each recording a minute after its own start, whatever was recorded before', async () => {
+test('UI-141: ends each recording a minute after its own start, whatever earlier recordings did', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
   onTestFinished(() => void vi.useRealTimers())
   const microphone = createMicrophone()

@@ -65,7 +65,7 @@ function useLooks() {
 }
 
 describe('closed trades', () => {
-  test('UI-28: fetches the next page when the reader reaches the end, and no further', async () => {
+  test('UI-28: fetches the next page when the reader reaches the end, but none after the last', async () => {
     answerPages([3, 2], [1])
     const list = stage().show(ClosedList, listProps())
     expect(list.find('.skeleton').exists()).toBe(true)
@@ -91,7 +91,7 @@ describe('closed trades', () => {
     expect(list.find('.closed-foot').text()).toBe('Nothing older')
   })
 
-  test('UI-70: requests it when the reader stops at the foot, and on a tap on "Load more"', async () => {
+  test('UI-70: requests the next page when the reader stops at the foot, or taps "Load more"', async () => {
     answerPages([3], [2], [1])
     const look = useLooks()
     const list = stage().show(ClosedList, listProps())
@@ -111,7 +111,7 @@ describe('closed trades', () => {
     expect(dealsOf(list)).toHaveLength(3)
   })
 
-  test('UI-70: does not watch its foot on a hidden page, and does again once shown', async () => {
+  test('UI-70: stops watching the foot while the page is hidden, and resumes once shown', async () => {
     answerPages([3], [2])
     const look = useLooks()
     stage().uni.footTopPx = 600
@@ -126,7 +126,7 @@ describe('closed trades', () => {
     expect([stage().uni.queries, dealsOf(wrapper)]).toEqual([1, ['3', '2']])
   })
 
-  test('UI-2: shows the prices, the result and the close reason in a row; 0.00 is no gain', async () => {
+  test('UI-2: shows prices, result and close reason in a row, and 0.00 as no gain', async () => {
     const stopped = trade(1, { reason: 'sl', profit: -12.5, type: 'sell' })
     stage().uni.answer('/api/closed-trades', { data: [stopped, trade(2, { profit: 0.004 })], nextCursor: null })
     const list = await showClosed()
@@ -150,7 +150,7 @@ describe('closed trades', () => {
     expect(list.find('.empty-title').text()).toBe('No closed trades')
   })
 
-  test('treats a response of another shape or status as an error', async () => {
+  test('treats a response with an unexpected shape or status as an error', async () => {
     for (const [body, status, detail] of [
       [{ data: [trade(1, { reason: 'gone' })], nextCursor: null }, 200, 'gone'],
       [{ data: [{ ...trade(1), lots: 'many' }], nextCursor: null }, 200, 'field lots'],
@@ -180,7 +180,7 @@ describe('closed trades', () => {
     expect(dealsOf(list)).toEqual(['2', '1'])
   })
 
-  test('UI-30: starts a new list for another user, and drops a late response for the first', async () => {
+  test('UI-30: starts a new list for another user, and drops a late response for the first user', async () => {
     stage().uni.answer('/api/closed-trades?limit=30&traderid=10260', { data: [trade(1)], nextCursor: null })
     stage().uni.answer('/api/closed-trades?limit=30&traderid=501&trader=502', { data: [trade(9)], nextCursor: null })
     const list = stage().show(ClosedList, listProps())
@@ -189,7 +189,7 @@ describe('closed trades', () => {
     expect(dealsOf(list)).toEqual(['9'])
   })
 
-  test('puts a token in the header, never in the address', async () => {
+  test('sends a token in the header, never in the address', async () => {
     useSessionStore().signIn(10260, 'hush')
     await showClosed()
     const [request] = stage().uni.requests
@@ -197,7 +197,7 @@ describe('closed trades', () => {
     expect(request?.url).not.toContain('hush')
   })
 
-  test('UI-58: sends no token to the other server with a request in the tick of a change', () => {
+  test('UI-58: sends no token to the other server when the server changes in the tick of a request', () => {
     const asked: unknown[] = []
     const session = useSessionStore()
     session.signIn(501, 'hush')
@@ -206,7 +206,7 @@ describe('closed trades', () => {
     expect(asked).toEqual([['http://localhost:8787', undefined], ['https://feed.example.com', undefined]])
   })
 
-  test('sends another server its own request', async () => {
+  test('sends each server its own request', async () => {
     await showClosed()
     useSettingsStore().change({ address: 'wss://feed.example.com/ws' })
     await flushPromises()
@@ -250,7 +250,7 @@ describe('signal traders', () => {
     await expect(getTraderProfile(http.value, { id: 503, traderId: 10260 })).rejects.toThrow('field winRate')
   })
 
-  test('follows its source, and drops a late response to an older request', async () => {
+  test('follows its source, and drops a late response to an earlier request', async () => {
     const source = ref('first')
     const release: ((value: string) => void)[] = []
     const resource: Resource<string> = inScope(() =>

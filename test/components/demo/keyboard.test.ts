@@ -7,7 +7,7 @@ import SendCard from '../../../pages/samples/parts/send-card.vue'
 
 const stage = useDemoStage()
 
-test('UI-63: keeps a disabled or busy button in the tab order, announced as such, without an effect', async () => {
+test('UI-63: keeps a disabled or busy button in the tab order, announces its state, and ignores taps', async () => {
   const button = mount(ActionButton, { props: { name: 'go' }, slots: { default: 'Go' } })
   expect(button.attributes()).toMatchObject({ 'role': 'button', 'tabindex': '0', 'aria-disabled': 'false' })
   expect(button.classes()).toContain('go')
@@ -23,7 +23,7 @@ test('UI-63: keeps a disabled or busy button in the tab order, announced as such
   expect(button.emitted('click')).toHaveLength(1)
 })
 
-test('UI-162: sends a message only over an open connection, by its button and by Enter', async () => {
+test('UI-162: sends a message by button or Enter only over an open connection', async () => {
   const card = stage().show(SendCard, { name: 'text', label: 'Text', ready: false })
   await card.find('input').setValue('hello')
   const button = card.find('.button-send')
@@ -36,7 +36,7 @@ test('UI-162: sends a message only over an open connection, by its button and by
   expect(card.emitted('send')).toEqual([['hello']])
 })
 
-test('UI-162: disables each button of the echo page that needs the connection without one', async () => {
+test('UI-162: disables each connection-dependent button of the echo page while disconnected', async () => {
   const { wrapper } = stage().openPage(EchoPage)
   await wrapper.find('input').setValue('hello')
   const names = ['.button-send-text', '.button-send-bytes', '.button-send-picture']

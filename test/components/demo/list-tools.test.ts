@@ -47,7 +47,7 @@ function expectEnd(afterMs: number): void {
 }
 
 describe('the head of a list', () => {
-  test('UI-102: sorts by a field in its usual direction, the other one, and not at all', () => {
+  test('UI-102: sorts by a field in its usual direction, then in the other one, then not at all', () => {
     const profit = nextSort(undefined, 'profit')
     expect(profit).toEqual({ by: 'profit', descending: true })
     const turned = nextSort(profit, 'profit')
@@ -56,7 +56,7 @@ describe('the head of a list', () => {
     expect(nextSort(turned, 'symbol')).toEqual({ by: 'symbol', descending: false })
   })
 
-  test('UI-102: sorts and announces on taps, also after another tab; restores the server’s order', async () => {
+  test('UI-102: sorts and announces on taps, even after another tab, and restores the server’s order', async () => {
     stage().uni.answer('/api/closed-trades', { data: [], nextCursor: null })
     const { wrapper } = await openAccount()
     expect(laidOut(wrapper)).toEqual(['1', '2', '3'])
@@ -81,7 +81,7 @@ describe('the head of a list', () => {
     expect(laidOut(wrapper)).toEqual(['1', '2', '3'])
   })
 
-  test('UI-102: renders neither the head nor its surroundings on a changed price', async () => {
+  test('UI-102: renders neither the list head nor its surroundings on a price change', async () => {
     const { wrapper } = await openAccount()
     await tap(wrapper, '.sort-symbol')
     const before = [stage().updatesOf('list-tools'), stage().updatesOf('position-rows')]
@@ -90,7 +90,7 @@ describe('the head of a list', () => {
     expect([stage().updatesOf('list-tools'), stage().updatesOf('position-rows')]).toEqual(before)
   })
 
-  test('UI-103: groups the account’s rows on a tap; a trader’s own page has nothing to group', async () => {
+  test('UI-103: groups the account’s rows on a tap, and offers no grouping on a trader’s own page', async () => {
     const { wrapper } = await openAccount()
     const heads = (): readonly string[] => wrapper.findAll('.position-head')
       .filter((head) => head.attributes('hidden') === undefined).map((head) => head.text())
@@ -140,7 +140,7 @@ describe('several rows', () => {
     expect(wrapper.find('.tool-choose').exists()).toBe(true)
   })
 
-  test('UI-104: omits and counts closed rows; with none left nothing is confirmed', async () => {
+  test('UI-104: omits and counts closed rows, and confirms nothing when no row is left', async () => {
     const { wrapper } = await openAccount()
     await tap(wrapper, '.tool-choose')
     for (const ticket of [1, 2]) await tapRow(wrapper, ticket)
@@ -172,7 +172,7 @@ describe('several rows', () => {
 })
 
 describe('pulling down', () => {
-  test('UI-105: probes the connection of a page; the indicator disappears half a second later', async () => {
+  test('UI-105: probes a page’s connection on a pull, and hides the indicator half a second later', async () => {
     const { driver } = await openLive()
     const before = stage().socket.last().frames.length
     driver.call('onPullDownRefresh')
@@ -191,7 +191,7 @@ describe('pulling down', () => {
     expectEnd(500)
   })
 
-  test('UI-105: removes the indicator with its page, and ends none of the next page', async () => {
+  test('UI-105: ends the indicator when its page is removed, and never that of the next page', async () => {
     const { wrapper, driver } = await openLive()
     driver.call('onPullDownRefresh')
     wrapper.unmount()

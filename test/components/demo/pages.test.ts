@@ -31,7 +31,7 @@ const chooseTab = (page: VueWrapper, number: number): Promise<void> => tap(page,
 const openAccount = (rows: readonly Partial<Position>[]) => stage().openLive(AccountPage, rows)
 
 describe('the account page', () => {
-  test('UI-45, UI-16: shows both lists in the follow pop-up, and keeps the feed over Closed Trades', async () => {
+  test('UI-45, UI-16: shows both lists in the follow pop-up, which keeps the feed on Closed Trades', async () => {
     stage().uni.answer('/api/closed-trades', { data: [], nextCursor: null })
     const { wrapper } = await openAccount([{}, { flwsig: false }, { flwsig: false }])
     await wrapper.find('.follow-button').trigger('click')
@@ -53,7 +53,7 @@ describe('the account page', () => {
     expect(wrapper.find('.closed-notice').text()).toBe('The feed is held open by hand, on the Connection page.')
   })
 
-  test('UI-15, UI-71: shows freshness in the follow pop-up, and whether it keeps the feed', async () => {
+  test('UI-15, UI-71: shows freshness in the follow pop-up, and whether the pop-up keeps the feed', async () => {
     const { wrapper } = stage().openPage(AccountPage)
     await wrapper.find('.follow-button').trigger('click')
     const label = (): string => wrapper.find('.follow .freshness').text()
@@ -78,7 +78,7 @@ describe('the account page', () => {
     expect(stage().uni.requests).toEqual([])
   })
 
-  test('UI-46: shows the rows and totals of the filtered symbol, and the whole account', async () => {
+  test('UI-46: shows rows and totals of the filtered symbol, or of the whole account', async () => {
     const { wrapper } = await openAccount([{}, { symbol: 'USDJPY' }, { symbol: 'USDJPY' }])
     await tap(wrapper, '[data-symbol="USDJPY"]')
     expect(wrapper.findAll('.position-row')).toHaveLength(2)
@@ -98,7 +98,7 @@ describe('the account page', () => {
     expect(stage().updatesOf('tradewire-banner')).toBeGreaterThan(0)
   })
 
-  test('UI-49: moves the list with the page’s scrolling, and adapts it to a resized window', async () => {
+  test('UI-49: moves the list with the page’s scroll offset, and adapts it to a resized window', async () => {
     const { wrapper, driver } = await openAccount(Array.from({ length: 300 }, () => ({})))
     stage().uni.scrolledPx = rowPx * 200
     driver.call('onPageScroll', { scrollTop: rowPx * 200 })
@@ -114,7 +114,7 @@ describe('the account page', () => {
     expect(wrapper.findAll('.column')).toHaveLength(9)
   })
 
-  test('UI-163: opens without the vendor’s events for window and theme', async () => {
+  test('UI-163: opens without the vendor’s window and theme events', async () => {
     Object.assign(uni, { onWindowResize: undefined, offWindowResize: undefined, onThemeChange: undefined })
     const { wrapper } = await openAccount([{}])
     expect(wrapper.findAll('.position-row')).toHaveLength(1)
@@ -135,7 +135,7 @@ describe('the trader page', () => {
     return stage().openPage(TraderPage)
   }
 
-  test('UI-50: shows the first trader’s overview without the feed; keeps another chosen by a tap', async () => {
+  test('UI-50: shows the first trader’s overview without the feed, and keeps a trader chosen by a tap', async () => {
     const { wrapper } = openTrader()
     expect(wrapper.find('.skeleton').exists()).toBe(true)
     await settle()
@@ -146,7 +146,7 @@ describe('the trader page', () => {
     expect(useSettingsStore().settings.signalTrader).toBe(502)
   })
 
-  test('UI-51: needs the feed and shows this trader’s rows on Positions (index 2), not on History', async () => {
+  test('UI-51: holds the feed and shows this trader’s rows on Positions (index 2), but not on History', async () => {
     const { wrapper } = openTrader()
     await settle()
     await chooseTab(wrapper, 2)
@@ -159,7 +159,7 @@ describe('the trader page', () => {
     expect(stage().uni.requests.at(-1)?.url).toContain('trader=501')
   })
 
-  test('shows a failed load, which can be retried', async () => {
+  test('shows a failed load and offers a retry', async () => {
     const { wrapper } = stage().openPage(TraderPage)
     await settle()
     expect(wrapper.find('.empty-title').text()).toBe('Could not be loaded')
@@ -169,7 +169,7 @@ describe('the trader page', () => {
     expect(wrapper.find('.overview-return').exists()).toBe(true)
   })
 
-  test('scrolls by the page, and continues its history at the end', async () => {
+  test('scrolls with the page, and continues the trader’s history at the end', async () => {
     const { wrapper, driver } = openTrader()
     await settle()
     await chooseTab(wrapper, 2)

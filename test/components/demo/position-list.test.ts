@@ -24,7 +24,7 @@ async function showRows(rows: readonly Partial<Position>[]) {
 }
 
 describe('the list of positions', () => {
-  test('UI-23: opens a row’s details on a tap, of one row at most, and closes them on another', async () => {
+  test('UI-23: opens the details of at most one row on a tap, and closes them on a tap on another row', async () => {
     const list = await showRows(some(5))
     const tap = (ticket: number): Promise<void> => list.find(`[data-ticket="${ticket}"] .line`).trigger('click')
     await tap(2)
@@ -45,7 +45,7 @@ describe('the list of positions', () => {
 })
 
 describe('a row', () => {
-  test('UI-25, PL-60: flashes up or down on each changed price, in its row alone', async () => {
+  test('UI-25, PL-60: flashes up or down on each changed price, only in that row', async () => {
     const list = await showRows(some(40, { nowprice: 1.1 }))
     const flash = (ticket: number): readonly string[] =>
       list.find(`[data-ticket="${ticket}"] .cell-now`).classes().filter((name) => /-[ab]$/.test(name))

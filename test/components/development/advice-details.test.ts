@@ -160,7 +160,7 @@ describe('the nearest name', () => {
     expect(offered(given, names)).toBe(nearest)
   })
 
-  test('DV-6: differs in less than half of the letters, whatever the names', () => {
+  test('DV-6: suggests only names that differ in less than half of their letters', () => {
     const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), minLength: 1, maxLength: 5 })
     fc.assert(fc.property(word, word, (given, name) => {
       fc.pre(given !== name)
@@ -179,7 +179,7 @@ describe('the bus in development', () => {
     return { bus, watched: ports.bus, printed, received, listener }
   }
 
-  test('DV-10: removes only the listener that leaves from several of a channel', () => {
+  test('DV-10: removes only one of several listeners from a channel', () => {
     const { watched, received, listener, printed } = open()
     const [first, second] = [listener('first'), listener('second')]
     watched.on('x', first)
@@ -191,7 +191,7 @@ describe('the bus in development', () => {
     expect([received, printed]).toEqual([['first'], []])
   })
 
-  test('DV-10: removes a listener of another kind by its own name', () => {
+  test('DV-10: removes a listener that was added on the unwatched bus', () => {
     const { bus, watched, received, listener } = open()
     const other = listener('other')
     bus.on('x', other)

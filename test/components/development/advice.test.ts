@@ -91,7 +91,7 @@ describe('a mounted app in development', () => {
     expect(codesOf(stage.advices)).toEqual(codes)
   })
 
-  test('DV-10: gives no advice for removed listeners, also during an event', async () => {
+  test('DV-10: gives no advice for removed listeners, even when removed during an event', async () => {
     const { advices, bus, openPage, settle } = current()
     const stops: (() => void)[] = []
     let calls = 0

@@ -55,7 +55,7 @@ describe('the Vue devtools', () => {
     expect(devtools.tree()).toEqual([])
   })
 
-  test('DV-18: shows frames, channels, statuses and the socket, also from before it opened', async () => {
+  test('DV-18: shows frames, channels, statuses and socket events, even from before the devtools opened', async () => {
     const devtools = stubDevtools()
     const { server, settle } = await run()
     expect(devtools.events).toEqual([])
@@ -109,7 +109,7 @@ describe('the Vue devtools', () => {
     expect(devtools.dataOf('socket asked for')).toEqual({ url: 'wss://feed.example/ws?***' })
   })
 
-  test('DV-20: counts events beyond twenty a second by kind, except statuses', async () => {
+  test('DV-20: counts events beyond twenty a second by kind, but lists every status', async () => {
     const { client, devtools, server, settle } = await runOpened()
     await settle(2_000)
     const before = devtools.events.length
@@ -139,7 +139,7 @@ describe('the Vue devtools', () => {
     expect(devtools.events).toHaveLength(100)
   })
 
-  test.each([undefined, null, 'hook', {}])('DV-21: records nothing where %j is on the window', (hook) => {
+  test.each([undefined, null, 'hook', {}])('DV-21: records nothing when the window has %j', (hook) => {
     vi.stubGlobal('__VUE_DEVTOOLS_GLOBAL_HOOK__', hook)
     onTestFinished(() => void vi.unstubAllGlobals())
     expect(findDevtools('default', portsOf())).toBeUndefined()
@@ -152,7 +152,7 @@ describe('the Vue devtools', () => {
     expect(findDevtools('default', portsOf())).toBeUndefined()
   })
 
-  test('DV-21: emits the same as the package, and uses its API', () => {
+  test('DV-21: emits the same events as the devtools package, and uses its API', () => {
     const emitted: unknown[][] = []
     const hook = { emit: (...args: readonly unknown[]) => void emitted.push([...args]) }
     vi.stubGlobal('__VUE_DEVTOOLS_GLOBAL_HOOK__', hook)

@@ -45,7 +45,7 @@ describe('a selection of positions', () => {
 
   test.each<readonly [Selection, readonly object[]]>([
     [{}, [row]], [{ followed: true }, []], [{ own: true }, rows],
-  ])('DV-32: reports nothing for %j of %j', async (selection, list) => {
+  ])('DV-32: reports nothing when the selection is %j and the rows %j', async (selection, list) => {
     const { show } = await openList(list)
     expect(await show(selection)).toEqual([])
   })
@@ -73,7 +73,7 @@ test.each([[1_600_000_000, ['opentime-in-seconds']], [1_600_000_000_000, []], [0
   },
 )
 
-test('DV-32, DV-62: reports for the rows of a position source as for those of its client', async () => {
+test('DV-32, DV-62: reports for rows of a position source as for rows of a client', async () => {
   const { advices, after, inPage } = await openAdvised({ protocol: jsonProtocol(), name: 'sourced' })
   const source = createPositionSource({ client: 'sourced', currency: 'USD', currencyDigits: { USD: 2 } })
   inPage(() => [usePositions({}, { source }), usePositions({ symbol: 'none' }, { source })])

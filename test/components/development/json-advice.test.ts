@@ -129,7 +129,7 @@ describe('reports on a port', () => {
     expect(reported).toEqual([['login-unanswered', 'No message came.']])
   })
 
-  test('DV-27: reports the fields of the first five messages, and none for invalid JSON', () => {
+  test('DV-27: reports the fields of the first five messages, but none for invalid JSON', () => {
     const { advice, reported, connect } = open()
     const receive = connect()
     for (const data of ['hello', new ArrayBuffer(2), '{"a":1}', '{"b":1}', '{"a":2}', '{"c":1}']) receive(data)
@@ -160,7 +160,7 @@ describe('reports on a port', () => {
     expect(reported).toEqual(advised === undefined ? [] : [advised])
   })
 
-  test('PF-30: lets a port watch for free slots here too', () => {
+  test('PF-30: lets a port watch for free slots in development too', () => {
     expect(open().advice.socket).not.toHaveProperty('watchSlots')
     const freed = (): void => undefined
     const stop = (): void => undefined

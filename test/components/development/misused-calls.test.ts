@@ -139,7 +139,7 @@ test.each<readonly [title: string, call: () => unknown, code: string, line: stri
   expect(lines[0]).toContain(line)
 })
 
-test('DV-67: reports the function status used as a string once, and no call of it', async () => {
+test('DV-67: reports once that status is a function when it is used as a string, but no call', async () => {
   const lines = printed()
   await openAdvised({ protocol: json })
   const { status } = socketOf()
@@ -169,7 +169,7 @@ test.each<readonly [make: () => unknown, line: string]>([
   expect(lines[0]).toContain(line)
 })
 
-test('DV-14, DV-76: reports no option in production', () => {
+test('DV-14, DV-76: reports no invalid option in production', () => {
   const lines = printed()
   vi.stubEnv('NODE_ENV', 'production')
   onTestFinished(() => void vi.unstubAllEnvs())

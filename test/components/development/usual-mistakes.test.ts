@@ -128,13 +128,13 @@ describe('createTradewire() with invalid options', () => {
     ['no-url', { url: undefined, protocol: jsonProtocol() }, 'url is undefined'],
     ['no-user', { url, protocol: jsonProtocol({ session: unchecked({ userId: undefined }) }) },
       'session.userId is undefined'],
-  ])('DV-33: throws invalid-option for %s: %j in production too, and advises', (code, options, detail) => {
+  ])('DV-33: throws invalid-option for %s: %j, even in production, and gives advice', (code, options, detail) => {
     const said = printed()
     expect(() => createTradewire(unchecked(options))).toThrow(new TradewireError('invalid-option', detail))
     expect(codesOf(said)).toEqual([code])
   })
 
-  test.each([undefined, null])('DV-33: advises about each missing option, also without options (%s)', (options) => {
+  test.each([undefined, null])('DV-33: advises about each missing option, even without any options (%s)', (options) => {
     const said = printed()
     expect(() => Reflect.apply(createTradewire, undefined, [options]))
       .toThrow(new TradewireError('invalid-option', 'protocol is undefined'))
@@ -145,7 +145,7 @@ describe('createTradewire() with invalid options', () => {
     ['protocol', '{ a, b, c, d, e }', { url, protocol: { a: 1, b: 2, c: 3, d: 4, e: 5, f: 6 } }],
     ['url', 'number', { url: 7, protocol: jsonProtocol() }],
     ['session.userId', 'object', { url, protocol: { ...jsonProtocol(), session: { userId: null } } }],
-  ])('DV-33: names the option %s with its type (%s), in either language', (option, type, options) => {
+  ])('DV-33: names the option %s with its type (%s) in both languages', (option, type, options) => {
     const said = printed()
     expect(() => createTradewire(unchecked(options))).toThrow(option)
     inChinese()
@@ -219,7 +219,7 @@ describe('composables in the wrong place', () => {
     ['useTopic', () => useTopic('prices', () => undefined)],
     ['useSocketLease', () => useSocketLease()], ['useTabRule', () => useTabRule('accountStateIndex', 0)],
     ['usePositions', () => usePositions({}, { active: true })], ['usePosition', () => usePosition(1, { active: true })],
-  ])('DV-35: throws outside of a setup for %s, takes nothing and names the right place', async (name, call) => {
+  ])('DV-35: throws for %s outside of setup, holds nothing, and names the right place', async (name, call) => {
     const said = printed()
     const { client } = await openAdvised({ protocol: json })
     expect(call).toThrow(new TradewireError('invalid-option', `${name} outside of setup`))
@@ -243,7 +243,7 @@ test('DV-14: gives no advice in a production build', () => {
   expect(lines).toEqual([])
 })
 
-test('DV-36: lists the installed names in either language', () => {
+test('DV-36: lists the installed client names in both languages', () => {
   const lines = printed()
   for (const name of ['ledger', 'archive']) createAdvised({ name, protocol: json }).tradewire.install({ unmount() {} })
   expect(() => clientOf('absent')).toThrow('no client absent')
@@ -255,7 +255,7 @@ test('DV-36: lists the installed names in either language', () => {
   ])
 })
 
-test('DV-38: links to the site given to the build, in its language', async () => {
+test('DV-38: links to the documentation site given to the build, in its language', async () => {
   vi.stubGlobal('__TRADEWIRE_SITE__', 'https://docs.example/tradewire/')
   onTestFinished(() => void vi.unstubAllGlobals())
   const { advices, server } = await openAdvised({ protocol: trading })

@@ -150,7 +150,7 @@ const documents = ['README.md', ...listFiles('docs/en')]
   .map((path) => [path, filesOf(path)] as const)
   .filter(([, files]) => files.length > 0)
 
-test('DO-32: finds all files, including those of other forms or runtimes', () => {
+test('DO-32: finds every documented file, including alternatives and files for other runtimes', () => {
   const there = documents.flatMap(([document, files]) => files.map(({ snippet }) => `${document} ${snippet.path}`))
   expect(there).toHaveLength(74)
   expect(there).toEqual(expect.arrayContaining(Object.keys(otherwise)))
@@ -182,7 +182,7 @@ interface Outside {
   go(url: string): Promise<void>
 }
 
-test('DO-32: runs the files of docs/en/outside-components.md, which request, send, listen and move', async () => {
+test('DO-32: runs the files of docs/en/outside-components.md: request, send, listener and guard', async () => {
   const [api, , , guard] = filesOf('docs/en/outside-components.md')
   const [main] = ofReadme
   setStage()
@@ -208,7 +208,7 @@ test('DO-32: runs the files of docs/en/outside-components.md, which request, sen
   expect([heard, gone]).toEqual([['welcome'], [{ url: '/a' }]])
 })
 
-test.each(['gzip.ts', 'gzip-pako.ts'])('DO-32: reads gzip and strings by %s of docs/en/json.md', async (name) => {
+test.each(['gzip.ts', 'gzip-pako.ts'])('DO-32: reads gzip data and strings by %s of docs/en/json.md', async (name) => {
   const recipe = filesOf('docs/en/json.md').find(({ snippet }) => snippet.path === name)
   setStage()
   if (recipe === undefined) throw new Error('There is no such file')

@@ -63,7 +63,7 @@ async function expectNoGrowthOnPage(create: () => PageLife): Promise<void> {
   stage.end()
 }
 
-test('GR-1: has a life for whatever an entry of the package exports, or a reason why it holds nothing', async () => {
+test('GR-1: has a growth test for each export of the package, or a reason why the export holds nothing', async () => {
   const all = Object.values(packageJson.exports).map((entry) => entry.default)
   const paths = all.filter((path) => path in entries)
   expect(all.filter((path) => !paths.includes(path))).toEqual(withoutFunctions)
@@ -75,7 +75,7 @@ test('GR-1: has a life for whatever an entry of the package exports, or a reason
   expect(new Set(exported.flat())).toEqual(known)
 })
 
-test('GR-1: has a life for each shipped component, in which each of its props changes', () => {
+test('GR-1: has a growth test for each shipped component that changes each of its props', () => {
   expect(Object.keys(componentInputs)).toEqual(Object.keys(components).map(fileOf))
   for (const [path, component] of Object.entries(components)) {
     const inputs = componentInputs[fileOf(path)]
@@ -101,7 +101,7 @@ describe(`started and ended ${rounds} times`, () => {
   }, timeoutMs)
 })
 
-test('GR-6: sets no timer after the watcher of a time ends its scope', () => {
+test('GR-6: sets no timer after a clock watcher’s scope ends', () => {
   // With the time, which the counts above leave alone.
   vi.useRealTimers()
   vi.useFakeTimers()

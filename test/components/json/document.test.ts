@@ -56,7 +56,7 @@ test('JS-22: runs the documented page unchanged: push, request, disconnect and r
   expect(texts()[0]).toBe('open')
 })
 
-test('JS-22, JS-40: subscribes the documented page, shows a rejection, subscribes again, and leaves', async () => {
+test('JS-22, JS-40: subscribes on the documented page, shows a rejection, subscribes again, and leaves', async () => {
   const stage = current()
   const { default: page } = await documented<{ default: Component }>('pages/quotes/quotes.vue')
   const isThere = ref(true)
@@ -197,7 +197,7 @@ describe('the documented frames of several messages', () => {
   })
 })
 
-test('JS-22: reads and writes the documented shape with the documented options', async () => {
+test('JS-22: reads and writes the documented message shape with the documented options', async () => {
   h5Stage()
   const { tradewire, signIn } = await documented<{
     readonly tradewire: { readonly client: ReturnType<typeof clientOf>; dispose(): void }

@@ -39,7 +39,7 @@ describe('the socket outside of components', () => {
     expect(socket.status()).toBe('idle')
   })
 
-  test('JS-45: sends a message at the opening; an expired one releases the socket and is never sent', async () => {
+  test('JS-45: sends a message on open; when it expires, releases the socket and never sends it', async () => {
     const stage = current()
     const sent = socket.send('say', 'hi')
     await stage.settle(1)
@@ -51,7 +51,7 @@ describe('the socket outside of components', () => {
     expect(stage.client.leases()).toEqual([])
   })
 
-  test('JS-45: listens without a lease until it is stopped; a computed value follows the status', async () => {
+  test('JS-45: listens without a lease until stopped, and updates a computed value with the status', async () => {
     const stage = current()
     const status = computed(socket.status)
     expect(status.value).toBe('idle')
@@ -77,7 +77,7 @@ describe('the socket outside of components', () => {
   })
 })
 
-test('JS-46: allows on before the client is installed; send and request throw until then', async () => {
+test('JS-46: accepts on() before the client is installed; send and request throw until then', async () => {
   const received: string[] = []
   const late = socketOf<Talk>({ client: 'late' })
   const stopped = late.on('notice', () => received.push('stopped'))

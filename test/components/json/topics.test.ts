@@ -30,7 +30,7 @@ function noted() {
 }
 
 describe('a topic in another topic’s callback', () => {
-  test('JS-30: does not subscribe a topic dropped there', async () => {
+  test('JS-30: does not subscribe a topic that a topic callback drops', async () => {
     const { reported, how, topics } = noted()
     let leave = (): void => undefined
     topics.hold('a', how('a', () => leave()))
@@ -40,7 +40,7 @@ describe('a topic in another topic’s callback', () => {
     expect(reported).toEqual(['+a', '+c'])
   })
 
-  test('JS-30: subscribes a topic added, or first defined, there once per connection', async () => {
+  test('JS-30: subscribes a topic that a topic callback adds or first defines, once per connection', async () => {
     const { reported, how, topics } = noted()
     topics.hold('a', how('a', () => [topics.hold('b', how('b')), topics.hold('new', how('new'))]))
     topics.hold('b', undefined)
@@ -50,7 +50,7 @@ describe('a topic in another topic’s callback', () => {
     expect([...reported].sort()).toEqual(['+a', '+a', '+b', '+b', '+new', '+new'])
   })
 
-  test('JS-30: calls nothing after a topic is left within an event', async () => {
+  test('JS-30: calls no topic function after the topic is left within an event', async () => {
     const stage = current()
     const { reported, how, topics } = noted()
     const leaveFirst = topics.hold('first', how('first'))
@@ -67,7 +67,7 @@ describe('a topic in another topic’s callback', () => {
     expect(reported).toEqual(['+a', '+a'])
   })
 
-  test('JS-30: subscribes the others on the next connection after a disconnect within one', async () => {
+  test('JS-30: subscribes the other topics on the next connection after a disconnect within a callback', async () => {
     const stage = current()
     const { reported, how, topics } = noted()
     let isFirst = true
@@ -82,7 +82,7 @@ describe('a topic in another topic’s callback', () => {
     expect(reported).toEqual(['+a', '+a', '+b'])
   })
 
-  test('JS-18: subscribes a topic, added at an opening that is lost, on the next connection', async () => {
+  test('JS-18: subscribes a topic on the next connection when the connection it was added on is lost', async () => {
     const stage = current()
     const subscribedOn: number[] = []
     const stop = stage.client.on('statusChanged', ({ status }) => {
@@ -97,7 +97,7 @@ describe('a topic in another topic’s callback', () => {
     expect([stage.client.status().status, subscribedOn]).toEqual(['open', [2]])
   })
 
-  test('RT-63: subscribes a topic, added after a disconnect within one event, on the next connection', async () => {
+  test('RT-63: subscribes a topic added after a disconnect in the same event, on the next connection', async () => {
     const stage = await connected()
     const { reported, how, topics } = noted()
     stage.client.inTurn(() => {
@@ -108,7 +108,7 @@ describe('a topic in another topic’s callback', () => {
     expect(reported).toEqual(['+a'])
   })
 
-  test('RT-63: does not unsubscribe a topic left after a disconnect within one event', async () => {
+  test('RT-63: does not unsubscribe a topic that is left after a disconnect in the same event', async () => {
     const stage = await connected()
     const { reported, how, topics } = noted()
     const leave = topics.hold('a', how('a'))
@@ -167,7 +167,7 @@ describe('a topic in another topic’s callback', () => {
     ])
   })
 
-  test('JS-56: repeats a request without a response after 5, 10 and 20 s, then stops', async () => {
+  test('JS-56: repeats an unanswered request after 5, 10 and 20 s, then stops', async () => {
     const stage = await connected()
     const socket = openSocket(stage)
     const askedAtMs: number[] = []
@@ -185,7 +185,7 @@ describe('a topic in another topic’s callback', () => {
     expect(askedAtMs.length).toBe(8)
   })
 
-  test('JS-56: does not repeat a request that is answered, left or lost meanwhile', async () => {
+  test('JS-56: does not repeat a request that is answered, left or disconnected meanwhile', async () => {
     const stage = await connected()
     const socket = openSocket(stage)
     const { reported, how, topics } = noted()
@@ -208,7 +208,7 @@ describe('a topic in another topic’s callback', () => {
     expect(before.slice(4)).toEqual(['+lost', '+slow', '+lost'])
   })
 
-  test('JS-57: sends nothing when another holder arrives in the tick in which the last leaves', async () => {
+  test('JS-57: sends nothing when another holder arrives in the tick in which the last one leaves', async () => {
     const stage = await connected()
     const { reported, how, topics } = noted()
     const leave = topics.hold('a', how('a'))
@@ -245,7 +245,7 @@ describe('a topic in another topic’s callback', () => {
     expect(calls.slice(4)).toEqual([['-', 99, 'topic 1'], ['+', 1, 'new']])
   })
 
-  test('JS-58: reports a failed group once, with the topics still held', async () => {
+  test('JS-58: reports a failed group once, with the topics that are still held', async () => {
     const stage = await connected()
     const topics = topicsOf(entry())
     let fail = (): void => undefined
@@ -264,7 +264,7 @@ describe('a topic in another topic’s callback', () => {
     expect(stage.reports).toEqual([{ code: 'server-error', detail: 'topic b,c no' }])
   })
 
-  test('JS-59: spaces calls by the protocol’s interval, over openings too', async () => {
+  test('JS-59: spaces calls by the protocol’s interval, even across connections', async () => {
     const stage = current()
     const calls: (readonly [string, number])[] = []
     const startMs = stage.clock.now()
@@ -291,7 +291,7 @@ describe('a topic in another topic’s callback', () => {
     expect(calls).toHaveLength(6)
   })
 
-  test('JS-37: does not report a subscription ended by a disconnect, or without a page', async () => {
+  test('JS-37: does not report a subscription that ends by a disconnect or without a page', async () => {
     const stage = current()
     stage.client.connect()
     const socket = openSocket(stage)
@@ -307,7 +307,7 @@ describe('a topic in another topic’s callback', () => {
     expect(stage.reports).toEqual([])
   })
 
-  test('JS-19: subscribes after a disconnect with the function of a current holder', async () => {
+  test('JS-19: subscribes after a disconnect with the current holder’s function', async () => {
     const { reported, how, topics } = noted()
     const leaves = [topics.hold('a', how('first')), topics.hold('a', how('second')), topics.hold('a', undefined)]
     await connected()
@@ -320,7 +320,7 @@ describe('a topic in another topic’s callback', () => {
     expect(reported).toEqual(['+second', '+first', '+first', '-first'])
   })
 
-  test('JS-18: subscribes a topic of two pages once, in a message listener too', async () => {
+  test('JS-18: subscribes a topic of two pages once, even from a message listener', async () => {
     const stage = current()
     const { reported, how } = noted()
     const [first, second] = [openSocket(stage), openSocket(stage)]
@@ -338,7 +338,7 @@ describe('a topic in another topic’s callback', () => {
 })
 
 describe('the end of a scope', () => {
-  test('JS-20: ends itself in its own callback, with no later call', async () => {
+  test('JS-20: calls a callback no more after it ends its own scope', async () => {
     const stage = await connected()
     const socket = openSocket(stage)
     let opened = 0
@@ -350,7 +350,7 @@ describe('the end of a scope', () => {
     expect([stage.client.status().status, opened]).toEqual(['open', 1])
   })
 
-  test('JS-18: leaves a topic from its own subscribe function', async () => {
+  test('JS-18: lets the subscribe function of a topic leave that topic', async () => {
     const stage = await connected()
     const socket = openSocket(stage)
     const reported: string[] = []
@@ -364,7 +364,7 @@ describe('the end of a scope', () => {
     expect(reported).toEqual(['+', '-'])
   })
 
-  test('JS-18: delivers the response to an unsubscribe request after its page ended', async () => {
+  test('JS-18: delivers the response to an unsubscribe request after the page has ended', async () => {
     const stage = await connected()
     const socket = openSocket(stage)
     let answer: Promise<unknown> = Promise.resolve()

@@ -22,7 +22,7 @@ const { current, restart } = usePageStageOf(() => jsonProtocol())
 const openTalks = (options: Parameters<typeof useSocket>[0] = {}) => openSocket<Talk>(current(), options)
 
 describe.each(runtimes)('useSocket on %s', (runtime) => {
-  test('JS-16: needs the socket while its page is shown and when is true', async () => {
+  test('JS-16: holds the socket while its page is shown and `when` is true', async () => {
     const stage = restart(runtime)
     const tab = ref(1)
     const { page, end, status, attempt, maxAttempts, nextAtMs, failure } = openTalks({ when: () => tab.value === 0 })
@@ -78,7 +78,7 @@ describe.each(runtimes)('useSocket on %s', (runtime) => {
     expect(stage.held()).toEqual(['talks'])
   })
 
-  test('JS-55: keeps the lease for a message waiting for the opening, even when the condition ends', async () => {
+  test('JS-55: keeps the lease while a message waits for the opening, even when the condition ends', async () => {
     const stage = restart(runtime)
     const tab = ref(0)
     const { send } = openTalks({ when: () => tab.value === 0 })
@@ -89,7 +89,7 @@ describe.each(runtimes)('useSocket on %s', (runtime) => {
     expect([await sent, stage.held(), stage.client.status().status]).toEqual([{ ok: true }, [], 'idle'])
   })
 
-  test('JS-55: opens nothing for calls of a hidden page', async () => {
+  test('JS-55: opens nothing for calls from a hidden page', async () => {
     const stage = restart(runtime)
     const { page, request, send, status } = openTalks()
     await stage.settle()
@@ -114,7 +114,7 @@ describe.each(runtimes)('useSocket on %s', (runtime) => {
     expect([stage.client.leases(), stage.socket.live()]).toEqual([[], 0])
   })
 
-  test('JS-16: needs the socket in App.vue for the app’s lifetime', async () => {
+  test('JS-16: holds the socket in App.vue for the app’s lifetime', async () => {
     const stage = restart(runtime)
     const plugins = [createPinia(), stage.tradewire]
     const app = mount(component(() => void useSocket(), 'App'), { global: { plugins } })
@@ -131,7 +131,7 @@ describe.each(runtimes)('useSocket on %s', (runtime) => {
 })
 
 describe('on', () => {
-  test('JS-17: receives pushed messages of the name until the scope ends or it is stopped', async () => {
+  test('JS-17: receives pushed messages of a name until the scope ends or the listener is stopped', async () => {
     const stage = current()
     const talks = openTalks()
     const received: unknown[] = []
@@ -232,7 +232,7 @@ describe('topics', () => {
     expect(said()).toEqual([])
   })
 
-  test('JS-19: receives the messages of its key, subscribed by a holder without a listener', async () => {
+  test('JS-19: receives the messages of its key when a holder without a listener subscribed the topic', async () => {
     const stage = current()
     const prices: number[] = []
     const child = openPart(stage, () => useTopic('prices', (price: number) => prices.push(price)))
@@ -253,7 +253,7 @@ describe('topics', () => {
 })
 
 describe('onOpen', () => {
-  test('JS-20: calls back at each opening, with whether it was open before', async () => {
+  test('JS-20: calls back at each opening, and reports whether the connection was open before', async () => {
     const stage = current()
     const talks = openTalks()
     const openings: unknown[] = []
@@ -274,7 +274,7 @@ describe('onOpen', () => {
     expect(openings).toHaveLength(3)
   })
 
-  test('JS-20: reports an earlier opening to a callback that threw at it', async () => {
+  test('JS-20: reports an earlier opening to a callback that threw at that opening', async () => {
     const stage = current()
     const openings: unknown[] = []
     openTalks().onOpen((opening) => {

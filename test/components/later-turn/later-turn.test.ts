@@ -20,7 +20,7 @@ describe.each(Object.entries(worlds))('%s', (_, makeWorld) => {
   end()
 
   const rows = Object.keys(events).map((event, place) => [event, place] as const)
-  test.each(rows)('RT-63: gives calls within %s the result of the same calls later', async (event, place) => {
+  test.each(rows)('RT-63: gives calls within %s the same result as later calls', async (event, place) => {
     const count = await countTimes(makeWorld, event)
     expect(count).toBeGreaterThan(0)
     const differences: object[] = []
@@ -35,7 +35,7 @@ describe.each(Object.entries(worlds))('%s', (_, makeWorld) => {
   })
 })
 
-test('RT-63: shows the end in the stores when a client is disposed within positionsUpdated', () => {
+test('RT-63: shows the end in the stores when positionsUpdated disposes the client', () => {
   const { client, tradewire, goLive, change, frames } = createPositionsStage()
   const socket = useSocketIOStore()
   const positions = usePositionsStore()
@@ -47,7 +47,7 @@ test('RT-63: shows the end in the stores when a client is disposed within positi
 })
 
 test.each(['log of a failed upload', 'diagnosed of a failed upload'])(
-  'RT-63: keeps the message as failed when a chat is disposed within the %s', async (event) => {
+  'RT-63: keeps the message as failed when the %s disposes the chat', async (event) => {
     const silenced = ['listened', 'messages', 'talk']
     expect(await countTimes(createChatWorld, event)).toBe(1)
     for (const call of ['chat.dispose()', 'app.unmount()']) {
@@ -55,12 +55,12 @@ test.each(['log of a failed upload', 'diagnosed of a failed upload'])(
     }
   })
 
-test('RT-63: treats a pop-up closed and opened within connectError as never closed, in the legacy class', async () => {
+test('RT-63: treats a pop-up reopened within connectError as never closed, in the legacy class', async () => {
   expect(await countTimes(createLegacyWorld, 'connectError')).toBeGreaterThan(0)
   expect(await differenceOf(createLegacyWorld, 'connectError', 'closes and opens', 1)).toBe(undefined)
 })
 
-test('RT-63: names the leases at the call in close() within a listener; report() logs immediately', () => {
+test('RT-63: lists the leases of the call when a listener calls close(), and logs report() immediately', () => {
   const server = createTestServer()
   const logged: string[] = []
   const ports = { ...server.ports, log: { report: ({ code }: { readonly code: string }) => void logged.push(code) } }
@@ -78,7 +78,7 @@ test('RT-63: names the leases at the call in close() within a listener; report()
   client.dispose()
 })
 
-test('RT-68: sends the hook’s message of the last login frame on the connection that it opened', async () => {
+test('RT-68: sends the hook’s message for the last login frame on the connection it opened', async () => {
   const server = createTestServer()
   server.answer((frame) => (Object(frame).type === 'login' ? { type: 'welcome' } : undefined))
   const results: unknown[] = []
@@ -101,7 +101,7 @@ test('RT-68: sends the hook’s message of the last login frame on the connectio
 })
 
 test.each(['decode', 'isPong', 'refused', 'read'])(
-  'RT-63: delivers the message being read to a listener added during %s', async (asked) => {
+  'RT-63: delivers the current message to a listener added during %s', async (asked) => {
     const server = createTestServer()
     const received: unknown[] = []
     let isAsked = false

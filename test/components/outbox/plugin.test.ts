@@ -66,7 +66,7 @@ describe('an outbox on a page', () => {
     expect(outbox.entries.value).toHaveLength(2)
   })
 
-  test('OB-41: provides the outbox for the app’s lifetime, and fails without client or plugin', async () => {
+  test('OB-41: provides the outbox for the app’s lifetime, and fails without a client or the plugin', async () => {
     const { app, clock, locks } = createStage('second')
     await clock.advanceAsync(0)
     expect(locks.held.size).toBe(1)

@@ -52,7 +52,7 @@ describe('the shipped banner', () => {
 
   test.each([
     [5, 'en', 'Not connected after 5 attempts'], [0, 'en', 'Not connected'], [0, 'zh-Hans', '未能连接'],
-  ])('CO-1, CO-2: shows the end after %d attempts too for a client without a session, in %s', async (
+  ])('CO-1, CO-2: shows the end after %d attempts even for a client without a session, in %s', async (
     attempts, locale, said,
   ) => {
     const { clock, socket, lifecycle } = stage()
@@ -77,7 +77,7 @@ describe('the shipped banner', () => {
     client.dispose()
   })
 
-  test('CO-2: shows the attempt, the budget, the seconds left and the reason', async () => {
+  test('CO-2: shows the attempt, the maximum, the seconds left and the reason', async () => {
     const banner = await showLost()
     expect(banner.find('.banner').classes()).toContain('is-reconnecting')
     expect(banner.find('.banner-line').text()).toBe('Reconnecting 1/5, next in 3 s')
@@ -105,7 +105,7 @@ describe('the shipped banner', () => {
     expect(banner.find('.banner-line').text()).toBe('Reconnecting 1/5, trying now')
   })
 
-  test('ST-44: has the right seconds immediately for another target, however old the last read', async () => {
+  test('ST-44: shows the right seconds immediately for another target, however old the last read', async () => {
     const atMs = ref<number | null>(null)
     const shown = stage().show(defineComponent(() => {
       const seconds = useSecondsUntil(() => atMs.value)
@@ -124,7 +124,7 @@ describe('the shipped banner', () => {
     shown.unmount()
   })
 
-  test('CO-3: runs no timer and counts nothing down on a hidden page', async () => {
+  test('CO-3: runs no timer and no countdown on a hidden page', async () => {
     const { wrapper, driver } = stage().openPage(TradewireBanner)
     await stage().goLive()
     await cutForGood()
@@ -140,7 +140,7 @@ describe('the shipped banner', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  test('CO-4: attempts immediately on its button, with a fresh budget after the last attempt', async () => {
+  test('CO-4: attempts immediately when its button is tapped, with a fresh budget after the last attempt', async () => {
     const banner = await showLost()
     expect(banner.find('.banner-button').text()).toBe('Retry now')
     await banner.find('.banner-button').trigger('click')
@@ -157,7 +157,7 @@ describe('the shipped banner', () => {
     expect(banner.find('.banner').exists()).toBe(false)
   })
 
-  test('CO-5: accepts Enter and Space once in a browser, even with other key handlers', async () => {
+  test('CO-5: accepts Enter and Space once in a browser, even when the page has other key handlers', async () => {
     answerKeyboard()
     const banner = await showLost()
     document.body.append(banner.element.parentElement ?? banner.element)
@@ -172,7 +172,7 @@ describe('the shipped banner', () => {
     expect(reconnect).toHaveBeenCalledTimes(2)
   })
 
-  test('CO-6: uses the given locale’s texts, else the app’s, each replaceable by itself', async () => {
+  test('CO-6: uses texts of the given locale or the app’s, each of which can be replaced', async () => {
     const english = await showLost()
     const chinese = await showLost({ locale: 'zh-Hant' })
     const own = await showLost({ locale: 'fr', texts: { retryNow: 'Hurry', reasons: {} } })
@@ -184,7 +184,7 @@ describe('the shipped banner', () => {
     expect(own.find('.banner-reason').exists()).toBe(false)
   })
 
-  test('CO-7: floats over the page’s lower edge, or stands where it is put', async () => {
+  test('CO-7: floats over the page’s lower edge, or stays where the page places it', async () => {
     const floating = await showLost()
     const standing = await showLost({ placement: 'inline' })
     expect(floating.find('.banner').classes()).toContain('at-bottom')
@@ -194,7 +194,7 @@ describe('the shipped banner', () => {
 })
 
 describe('the shipped freshness label', () => {
-  test('CO-10: shows the client’s freshness by default: empty, live, or stale since when', async () => {
+  test('CO-10: shows the client’s freshness by default: empty, live, or stale since a time', async () => {
     const label = stage().show(TradewireFreshness)
     expect(label.text()).toBe('No data yet')
     await stage().goLive()
@@ -205,7 +205,7 @@ describe('the shipped freshness label', () => {
     expect(label.attributes('role')).toBe('status')
   })
 
-  test('CO-11: shows the given positions’ freshness, in the given texts and language', async () => {
+  test('CO-11: shows the freshness of the given positions, in the given texts and language', async () => {
     const freshness = shallowRef<Freshness>({ state: 'resyncing', sinceMs: 0 })
     const label = stage().show(TradewireFreshness, { positions: { freshness }, locale: 'zh-Hans' })
     expect(label.text()).toBe('正在同步')
@@ -225,7 +225,7 @@ const usd: Totals = {
   netMinor: 1, incomplete: false,
 }
 
-test('CO-24: marks incomplete totals in the head', async () => {
+test('CO-24: marks incomplete totals in the list’s head', async () => {
   const freshness = shallowRef<Freshness>({ state: 'resyncing', sinceMs: 0 })
   const totals = shallowRef<readonly Totals[]>([usd, { ...usd, currency: 'EUR', incomplete: true }])
   const wrapper = mount(head, {
@@ -239,7 +239,7 @@ test('CO-24: marks incomplete totals in the head', async () => {
   expect(marks()).toEqual([false])
 })
 
-test('CO-46: keeps the last head of the positions when its props are removed as it leaves', async () => {
+test('CO-46: keeps the last head of the positions when its props are removed during the leave transition', async () => {
   const errors: unknown[] = []
   const freshness = shallowRef<Freshness>({ state: 'live' })
   const totals = shallowRef<readonly Totals[]>([usd])

@@ -38,7 +38,7 @@ function inspection(): Inspection {
 }
 
 describe('the inspector', () => {
-  test('CO-40: opens by a button in the status colour, by keys too, or is open', async () => {
+  test('CO-40: opens by a button in the status colour, also by key, and is always open inline', async () => {
     const inspector = stage().show(TradewireInspector, { locale: 'en' })
     const button = inspector.find('.inspector-button')
     const isOpen = (): boolean => inspector.find('.inspector-panel').exists()
@@ -126,7 +126,7 @@ describe('the inspector', () => {
     expect(timers()).toBe(before)
   })
 
-  test('CO-41, CO-42: shows the newest 50 of all, of the connection, of frames, or of problems', async () => {
+  test('CO-41, CO-42: lists the newest 50 events, all or only connection, frames or problems', async () => {
     const inspector = await stage().showLive([{}], TradewireInspector, { locale: 'en', placement: 'inline' })
     for (let index = 0; index < 80; index += 1) {
       stage().socket.last().message({ Code: 200, type: 'Other' })
@@ -148,7 +148,7 @@ describe('the inspector', () => {
     expect(events(inspector)[0]).toMatch(/^reconnecting/)
   })
 
-  test('CO-41, CO-43: copies everything as English text in Chinese too, and reports whether it did', async () => {
+  test('CO-41, CO-43: copies everything as English text even in Chinese, and reports the outcome', async () => {
     const copied = stubClipboard('success')
     const inspector = await stage().showLive([{}], TradewireInspector, { locale: 'zh-Hans', placement: 'inline' })
     await second()
@@ -180,7 +180,7 @@ describe('the inspector', () => {
     expect(inspector.find('.inspector-copy').exists()).toBe(false)
   })
 
-  test('CO-45: cuts, goes offline and to the background in development, and shows the state', async () => {
+  test('CO-45: simulates a cut, offline and background in development, and shows the state', async () => {
     const inspector = await stage().showLive([{}], TradewireInspector, { placement: 'inline' })
     await stage().pass(10_000)
     await press(inspector, 'cut')
@@ -202,7 +202,7 @@ describe('the inspector', () => {
     expect([inspection().faults?.isOffline(), isOn('offline')]).toEqual([true, 'true'])
   })
 
-  test('CO-45: has none of these buttons in a production build', () => {
+  test('CO-45: has no fault buttons in a production build', () => {
     vi.stubEnv('NODE_ENV', 'production')
     onTestFinished(() => void vi.unstubAllEnvs())
     const tradewire = createTradewire({

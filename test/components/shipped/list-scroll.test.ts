@@ -69,7 +69,7 @@ afterEach(() => {
 })
 
 describe('a list with its own scroll view', () => {
-  test('PL-10: scrolls from its current offset, twice to the same offset too', () => {
+  test('PL-10: scrolls from its current offset, even to the same offset twice', () => {
     const { state } = stubUni()
     const { scroll } = open()
     expect([scroll.topPx(), scroll.askedPx.value]).toEqual([0, 0])
@@ -92,7 +92,7 @@ describe('a list with its own scroll view', () => {
     expect([scroll.topPx(), scroll.askedPx.value]).toEqual([0, 0])
   })
 
-  test('CO-21: is as high as the window, which may change until the list ends', () => {
+  test('CO-21: is as high as the window, and follows window changes until the list ends', () => {
     const { resized } = stubUni()
     const { scroll, wrapper } = open()
     expect(scroll.windowPx.value).toBe(600)
@@ -113,7 +113,7 @@ describe('a list with its own scroll view', () => {
 describe('a list that its page scrolls', () => {
   const portAt = (topPx: number) => ({ topPx: ref(topPx), viewportPx: ref(500) })
 
-  test('PL-10: scrolls the page by the difference immediately, and not itself', () => {
+  test('PL-10: scrolls the page by the difference immediately, and does not scroll itself', () => {
     const { state, resized } = stubUni()
     state.rect = { top: 80 }
     const port = portAt(100)
@@ -125,7 +125,7 @@ describe('a list that its page scrolls', () => {
     expect([scroll.topPx(), scroll.askedPx.value]).toEqual([100 - 180, 0])
   })
 
-  test('PL-16: measures its start again after half a second, or when it may have moved', async () => {
+  test('PL-16: measures its start again after half a second, or when its start may have moved', async () => {
     const { state } = stubUni()
     const port = portAt(0)
     const changesWith = ref(0)
@@ -164,7 +164,7 @@ describe('a list that its page scrolls', () => {
     expect(scroll.topPx()).toBe(100 - 175)
   })
 
-  test('PL-16: takes the start at the moment of the request, however far the page scrolls meanwhile', () => {
+  test('PL-16: uses the start at the moment of the request, however far the page scrolls meanwhile', () => {
     const { state } = stubUni()
     const port = portAt(100)
     state.rect = { top: 40 }
@@ -172,7 +172,7 @@ describe('a list that its page scrolls', () => {
     expect(open(port).scroll.topPx()).toBe(1_200 - 140)
   })
 
-  test.each([[null], [[]], [[{ top: 7 }]]])('PL-16: ignores a measurement that is no offset: %j', (rect) => {
+  test.each([[null], [[]], [[{ top: 7 }]]])('PL-16: ignores a measurement that is not an offset: %j', (rect) => {
     const { state } = stubUni()
     state.rect = rect
     expect(open(portAt(100)).scroll.topPx()).toBe(100)
@@ -212,7 +212,7 @@ const press = (key: string): boolean | undefined =>
   document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
 
 describe('the keys of a list', () => {
-  test('PL-17: stops arrows at the first and last row; Enter and Space tap; other keys are the page’s', async () => {
+  test('PL-17: stops arrows at the first and last row, taps on Enter and Space, and ignores other keys', async () => {
     const onRowTapped = vi.fn()
     const { root } = await openList({ onRowTapped }, 3)
     focusRow(root, 1)
@@ -225,7 +225,7 @@ describe('the keys of a list', () => {
     expect(onRowTapped).toHaveBeenCalledTimes(2)
   })
 
-  test('PL-17: leaves keys and focus of elements inside the app’s rows alone', async () => {
+  test('PL-17: ignores keys and focus of elements inside the app’s rows', async () => {
     const onRowTapped = vi.fn()
     const { root } = await openList({ onRowTapped }, 3, { row: () => h('input') })
     expect(reached(root)).toEqual(['1'])
@@ -267,14 +267,14 @@ describe('the keys of a list', () => {
     expect([document.activeElement, reached(root)]).toEqual([document.body, ['2']])
   })
 
-  test('PL-17: lets all other rows have the focus, but not by Tab', async () => {
+  test('PL-17: lets all other rows receive focus, but not by Tab', async () => {
     const { root } = await openList({ selectable: 'many' }, 3)
     expect([...root.querySelectorAll<HTMLElement>('.line')].map(({ tabIndex }) => tabIndex)).toEqual([0, -1, -1])
     focusRow(root, 2)
     expect([...root.querySelectorAll<HTMLElement>('.line')].map(({ tabIndex }) => tabIndex)).toEqual([-1, 0, -1])
   })
 
-  test('PL-68: does not focus again a row that moves elsewhere', async () => {
+  test('PL-68: does not focus a row again that moves to another position', async () => {
     const { root } = await openList({ selectable: 'many' }, 4)
     focusRow(root, 2)
     const focus = vi.spyOn(HTMLElement.prototype, 'focus')
@@ -283,7 +283,7 @@ describe('the keys of a list', () => {
     expect([focused(), reached(root), focus.mock.calls]).toEqual(['2', ['2'], []])
   })
 
-  test('PL-20, PL-65: reaches a row by Tab while taps are answered, and the list before and after', async () => {
+  test('PL-20, PL-65: reaches a row by Tab while the list handles taps, and elements around the list', async () => {
     const list = await showList({ heightPx: 640 }, some(2))
     const reachable = (): readonly (string | null)[] =>
       list.findAll('[tabindex="0"]').map(({ element }) => element.classList.item(0))
@@ -294,7 +294,7 @@ describe('the keys of a list', () => {
     expect(reachable()).toEqual(['position-window'])
   })
 
-  test('PL-64: names its own details, which stay with their row when it moves', async () => {
+  test('PL-64: associates a row with its own details, which stay with the row when it moves', async () => {
     const lists = await Promise.all([1, 2].map(() => openList({ detailsHeightPx: 90 }, 3)))
     const ids: (string | undefined)[] = []
     for (const { list } of lists) {

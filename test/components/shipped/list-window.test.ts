@@ -43,7 +43,7 @@ describe('the window of a list', () => {
     expect(askedOf(list)).toBe(String(askedPx))
   })
 
-  test('PL-12: draws changes at its interval while stale too', async () => {
+  test('PL-12: draws changes at its interval, even while stale', async () => {
     const list = await showList({ heightPx: 640 }, some(3))
     await stage().lose()
     await stage().pass(1)
@@ -55,7 +55,7 @@ describe('the window of a list', () => {
     expect(ticketsOf(list)).toEqual([1, 3])
   })
 
-  test('PL-10: includes heads and opened details above in its offsets', async () => {
+  test('PL-10: includes the heads and opened details above in its offsets', async () => {
     const followed = some(100).map((row, at) => ({ ...row, sigtraderid: at < 3 ? 1 : 2, signame: at < 3 ? 'A' : 'B' }))
     const list = await showList({ heightPx: 640, grouped: true, detailsHeightPx: 90 }, followed)
     await list.find('[data-ticket="2"] .line').trigger('click')
@@ -78,7 +78,7 @@ describe('the window of a list', () => {
     expect(headsOf(list)).toEqual([])
   })
 
-  test('PL-16: shows the head of a group with the first of its rows, and not before', async () => {
+  test('PL-16: shows the head of a group with its first row, and not before', async () => {
     const rows = some(100).map((row, at) => ({ ...row, flwsig: at < 23 }))
     const list = await showList({ heightPx: 640, grouped: true, locale: 'en' }, rows)
     expect(ticketsOf(list)).toHaveLength(23)
@@ -99,7 +99,7 @@ describe('the window of a list', () => {
     expect(marksOf(list)).toEqual([['1', undefined], ['2', 'under way']])
   })
 
-  test('PL-69: calls the function of the marks with tickets only, also when the list becomes shorter', async () => {
+  test('PL-69: calls the marks function only with tickets, even when the list becomes shorter', async () => {
     const markOf = vi.fn(() => '')
     await showList({ heightPx: 640, markOf }, some(3))
     await close(3)
@@ -139,7 +139,7 @@ describe('the window of a list', () => {
     expect(ticketsOf(list)[0]).toBe(98 - 14)
   })
 
-  test('PL-13: draws a change that waited on a left page once the page is shown again', async () => {
+  test('PL-13: draws a change that happened on a left page once the page is shown again', async () => {
     const { list, driver } = await openList(() => ({ flushMs: 60_000 }), some(1, { profit: 1 }))
     expect(profitsOf(list)).toEqual(['+1.00'])
     await stage().change([{ ticket: 1, profit: 2 }])

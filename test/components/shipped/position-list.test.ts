@@ -19,7 +19,7 @@ function differing(before: readonly string[], after: readonly string[]): number 
 const renderings = (): number => stage().updatesOf('tradewire-position-list') + stage().updatesOf('doubt-frame')
 
 describe('a position list', () => {
-  test('PL-2: changes one slot and the window’s offset for a scroll by one row, in one rendering', async () => {
+  test('PL-2: changes one slot and the window’s offset when scrolled by one row, in one rendering', async () => {
     const list = await showList({ heightPx: 640 }, some(1_000))
     await scrollList(list, 64 * 100)
     const before = htmlOf(list)
@@ -31,7 +31,7 @@ describe('a position list', () => {
     expect(styleOf(list, '.position-window')).toContain(`translateY(${64 * 95}px)`)
   })
 
-  test('PL-3: changes one slot for a row that closes in sight or above, none below, with any row count', async () => {
+  test('PL-3: changes one slot for a row that closes in sight or above, none for one below', async () => {
     const list = await showList({ heightPx: 640 }, some(10_000))
     await scrollList(list, 64 * 5_000)
     const closing = async (ticket: number): Promise<number> => {
@@ -75,7 +75,7 @@ describe('a position list', () => {
     expect(laidOut(list)).toEqual(['1', '3'])
   })
 
-  test('UI-25: shows a row that was filtered out again without a flash for missed changes', async () => {
+  test('UI-25: shows a row again that was filtered out, without a flash for missed changes', async () => {
     const list = await showList({}, some(2))
     await list.setProps({ where: ({ ticket }: Position) => ticket === 1 })
     await stage().pass(1)
@@ -87,7 +87,7 @@ describe('a position list', () => {
     expect(list.find('[data-ticket="2"] .cell-now').classes()).toEqual(['cell-now'])
   })
 
-  test('PL-6: groups signal traders under heads with name and number, own trades last', async () => {
+  test('PL-6: groups signal traders under heads with name and number, with own trades last', async () => {
     const list = await showList({ grouped: true, locale: 'en' }, [
       { sigtraderid: 9, signame: 'Zoe' }, { flwsig: false }, { sigtraderid: 5, signame: 'Ann' },
       { sigtraderid: 9, signame: 'Zoe' },
@@ -123,7 +123,7 @@ describe('a position list', () => {
     expect(one.emitted('update:selected')).toEqual([[[2]], [[]]])
   })
 
-  test('PL-19, PL-64: makes opened details a part of their row for a screen reader', async () => {
+  test('PL-19, PL-64: presents opened details as part of their row to a screen reader', async () => {
     const list = await showList({ detailsHeightPx: 90 }, some(3))
     const owned = (): readonly (string | undefined)[] =>
       list.findAll('.position-row').map((row) => row.attributes('aria-owns'))
@@ -145,7 +145,7 @@ describe('a position list', () => {
     expect(list.find('.position-details').exists()).toBe(false)
   })
 
-  test('PL-9: requests a refresh when it is pulled down, and shows one in progress', async () => {
+  test('PL-9: requests a refresh when pulled down, and shows a refresh in progress', async () => {
     const list = await showList({ refreshable: true }, some(2))
     const box = list.find('.positions-scroll')
     expect(box.attributes('refresher-enabled')).toBe('true')
@@ -168,7 +168,7 @@ describe('a position list', () => {
     expect(askedOf(list)).toBe(String(64 * 94 + 10))
   })
 
-  test('PL-10: keeps it there for rows closed while the page was hidden', async () => {
+  test('PL-10: keeps the first row at its offset for rows that close while the page is hidden', async () => {
     const { list, driver } = await openList(() => ({ heightPx: 640 }), some(200))
     await scrollList(list, 64 * 100 + 10)
     driver.hide()
@@ -181,7 +181,7 @@ describe('a position list', () => {
     expect(askedOf(list)).toBe(String(64 * 97 + 10))
   })
 
-  test('PL-16: starts at its top after it was empty, wherever it was scrolled to before', async () => {
+  test('PL-16: starts at its top after it was empty, whatever its earlier offset', async () => {
     const list = await showList({ heightPx: 640 }, some(1_000))
     await scrollList(list, 64 * 100)
     await list.setProps({ where: () => false })
@@ -194,7 +194,7 @@ describe('a position list', () => {
     expect(styleOf(list, '.position-window')).toContain('translateY(0px)')
   })
 
-  test('PL-12: renders at the interval of its option, and waits for nothing after a pause', async () => {
+  test('PL-12: renders at its configured interval, and immediately after a pause', async () => {
     const list = await showList({ flushMs: 1_000 }, some(3))
     await vi.advanceTimersByTimeAsync(2_000)
     await stage().change([{ ticket: 1, profit: 50 }])
@@ -207,7 +207,7 @@ describe('a position list', () => {
     expect(profit()).toBe('+51.00')
   })
 
-  test('PL-12: draws rows that are live again together with that word, at any interval', async () => {
+  test('PL-12: draws rows and the word live together when they are live again, at any interval', async () => {
     const list = await showList({ flushMs: 60_000 }, some(3))
     await comeBack([{ ticket: 1 }, { ticket: 3 }])
     expect(laidOut(list)).toEqual(['1', '3'])
@@ -236,7 +236,7 @@ describe('a position list', () => {
     expect(list.findAll('.position-row')).toHaveLength(0)
   })
 
-  test('PL-63: calls for no mark out of sight, and shows one changed on a hidden page once shown', async () => {
+  test('PL-63: requests no mark out of sight, and shows a mark that changed on a hidden page once shown', async () => {
     const marked = ref<Ticket>(0)
     let asked = 0
     const markOf = (ticket: Ticket): string => {
@@ -259,7 +259,7 @@ describe('a position list', () => {
     expect([mark(1), mark(2)]).toEqual([true, false])
   })
 
-  test('PL-14: changes no row and renders no list on another status; stale rows show no gain or loss', async () => {
+  test('PL-14: keeps rows and list unrendered on another status, and shows no gain or loss in stale rows', async () => {
     const list = await showList({}, some(3))
     const before = htmlOf(list)
     const rendered = stage().updatesOf('tradewire-position-list')
@@ -270,7 +270,7 @@ describe('a position list', () => {
     expect(stage().updatesOf('tradewire-position-list')).toBe(rendered)
   })
 
-  test('PL-20: reaches by Tab rows with taps or the app’s own selectable rows, or the list itself', async () => {
+  test('PL-20: lets Tab reach rows with taps, the app’s own selectable rows, or the list itself', async () => {
     const own = { row: ({ ticket }: { readonly ticket: Ticket }) => h('b', String(ticket)) }
     const reached = async (props: object | null, slots = {}): Promise<readonly (string | null)[]> => {
       const list = await showOwn(props, some(3), slots)
@@ -292,7 +292,7 @@ describe('a position list', () => {
 })
 
 describe('the column heads', () => {
-  test('CO-38: names its field on a tap or a key on a column’s name; the sorted column has an arrow', async () => {
+  test('CO-38: emits the field on a tap or key on its column name, and marks the sorted column', async () => {
     const list = await showList({ wide: true, sortable: true, sort: { by: 'profit', descending: true } }, some(3))
     const heads = list.findAll('.column-sort')
     expect(heads.map((head) => head.text())).toEqual(['Symbol', 'Lots', 'Opened', 'Profit ↓'])

@@ -24,7 +24,7 @@ const OwnRow = defineComponent({
 })
 
 describe('the shipped position list', () => {
-  test('CO-20: reaches a thousand rows by scrolling, a few of them rendered at a time', async () => {
+  test('CO-20: reaches a thousand rows by scrolling, and renders a few of them at a time', async () => {
     const list = await showPositions(some(1_000), { heightPx: 640 })
     const seen = new Set<number>()
     for (let topPx = 0; topPx <= 64 * 1_000 - 640; topPx += 320) {
@@ -88,7 +88,7 @@ describe('the shipped position list', () => {
     expect(texts(2).at(-1)).toBe('自营')
   })
 
-  test('CO-24: has one line of totals per currency in its head, and their freshness', async () => {
+  test('CO-24: shows one line of totals per currency and their freshness in its head', async () => {
     const list = await showPositions([{ profit: 10, swap: 0, commission: 0, lots: 0.25 }])
     const lines = (): readonly string[] =>
       list.findAll('.positions-sum').map((sum) => sum.findAll('text').map((text) => text.text()).join(' '))
@@ -98,7 +98,7 @@ describe('the shipped position list', () => {
     expect(list.find('.freshness').text()).toBe('Live')
   })
 
-  test('CO-25: shows no gain and no loss for stale figures', async () => {
+  test('CO-25: shows neither gain nor loss for stale figures', async () => {
     const list = await showPositions([{}])
     expect(list.find('.positions').classes()).not.toContain('is-doubtful')
     await stage().lose()
@@ -107,7 +107,7 @@ describe('the shipped position list', () => {
     expect(list.find('.freshness').classes()).toContain('is-stale')
   })
 
-  test('CO-26: shows its slot without rows, or whether there are none or none yet', async () => {
+  test('CO-26: shows its slot when there are no rows, or whether there are none or none yet', async () => {
     const list = stage().show(TradewirePositions)
     const nothing = { empty: () => h('i', 'Nothing') }
     const own = stage().show(defineComponent(() => () => h(TradewirePositions, null, nothing)))
@@ -132,7 +132,7 @@ describe('the shipped position list', () => {
     expect(ticketsOf(followed)).toEqual([2])
   })
 
-  test('CO-28: passes a custom row its ticket, and renders nothing else for its price', async () => {
+  test('CO-28: passes a custom row its ticket, and renders only that row when its price changes', async () => {
     const list = stage().show(defineComponent(() => () => h(TradewirePositions, { heightPx: 640 }, {
       row: ({ ticket }: { ticket: Ticket }) => h(OwnRow, { ticket }),
     })))

@@ -33,7 +33,7 @@ const shown = ({ socket, positions }: ReturnType<typeof openStores>) => ({
 const atFirst = { status: 'idle', session: { userId: 10260 }, leases: [], rows: 0, events: 0 }
 
 describe('mirrored store fields', () => {
-  test('ST-45: changes and stores nothing of a store with a plugin that stores and restores each', async () => {
+  test('ST-45: neither changes nor stores a mirrored store with a plugin that persists every store', async () => {
     const kept = new Map<string, string>()
     const storage = {
       getItem: (key: string) => kept.get(key) ?? JSON.stringify(stored),
@@ -49,7 +49,7 @@ describe('mirrored store fields', () => {
     expect([...kept.values()].join()).not.toContain('10260')
   })
 
-  test('ST-45: leaves $state empty, and changes nothing by $patch or an initial state', async () => {
+  test('ST-45: leaves $state empty, and ignores $patch and an initial state', async () => {
     const pinia = createPinia()
     pinia.state.value = Object.fromEntries(
       ['tradewire:default', 'tradewire-positions:default'].map((id) => [id, { ...stored }]))

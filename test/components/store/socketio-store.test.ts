@@ -12,7 +12,7 @@ function createStage(options: Partial<PlatformClientOptions<CopyTradingEvents>> 
 }
 
 describe('the socketIO store', () => {
-  test('ST-1, LS-29: shows the client’s status as it changes, each field by its own name', () => {
+  test('ST-1, LS-29: shows the client’s status as it changes, each field under its own name', () => {
     const { clock, goLive, socket } = createStage()
     const store = useSocketIOStore()
     const { status } = storeToRefs(store)
@@ -117,7 +117,7 @@ describe('createTradewire', () => {
     expect(clientOf()).toBe(first.tradewire.client)
   })
 
-  test('ST-5: ends with its app: goodbye, close, no listener and no timer left', () => {
+  test('ST-5: ends with its app: sends goodbye, closes, and leaves no listener or timer', () => {
     const { app, bus, clock, goLive, socket, tradewire } = createStage()
     app.mount(document.createElement('div'))
     goLive([])
@@ -131,7 +131,7 @@ describe('createTradewire', () => {
     expect(() => clientOf()).toThrow(TradewireError)
   })
 
-  test('ST-6: replaces the first client of the same name, in the stores too', () => {
+  test('ST-6: replaces the first client with a second of the same name, in the stores too', () => {
     const first = createStage()
     expect(useSocketIOStore().client).toBe(first.tradewire.client)
     expect(usePositionsStore().list).toEqual([])
@@ -156,7 +156,7 @@ describe('createTradewire', () => {
     expect(usePositionsStore().list).toEqual([])
   })
 
-  test('ST-6: replaces it on the channels', () => {
+  test('ST-6: replaces the first client with a second on the channels', () => {
     const first = createStage()
     const second = createStage()
     for (const { goLive } of [first, second]) goLive([1])

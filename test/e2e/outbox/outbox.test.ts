@@ -78,7 +78,7 @@ describe('storage in a real browser', () => {
     }
   })
 
-  test('PF-39: creates a database again that another tab removes', async () => {
+  test('PF-39: creates a database again after another tab removed it', async () => {
     const [one, other] = [await open(), await open()]
     await one.box.write('a', '1')
     const removed = await other.page.evaluate(() => new Promise<string>((resolve) => {
@@ -127,14 +127,14 @@ describe('locks in a real browser', () => {
     await eventually(() => one.box.take('a')).toBe(true)
   })
 
-  test('PF-49: release the lock of a crashed tab', async () => {
+  test('PF-49: releases the lock of a crashed tab', async () => {
     const [one, other] = [await open(), await open()]
     expect(await one.box.take('a')).toBe(true)
     await crash(one.page)
     await eventually(() => other.box.take('a')).toBe(true)
   })
 
-  test('PF-49: give a lock to one of two tabs that request at the same instant', async () => {
+  test('PF-49: gives a lock to one of two tabs that request it at the same instant', async () => {
     const tabs = [await open(site.farUrl), await open(site.farUrl)]
     for (let round = 0; round < 5; round += 1) {
       const taken = await Promise.all(tabs.map(({ box }) => box.take(`round ${round}`)))

@@ -28,7 +28,7 @@ const openTask = (name: string, url: string): string => `
 `
 
 if (inRelease) {
-  test('HO-306: on HarmonyOS returns a task immediately, and never completes send and close', async () => {
+  test('HO-306: returns a task immediately on HarmonyOS, and never completes send and close', async () => {
     const stage = await openStage('app-harmony')
     const { url } = stage.feed.server
     const trace = await traceOf(stage, `
@@ -56,7 +56,7 @@ describe('the built app in the App host', () => {
     expect(seen()).toEqual(['1 opened', '1 Subscribe', '1 Unsubscribe', '1 closed 1000', '2 opened', '2 Subscribe'])
   })
 
-  test('HO-32: calls only functions of `uni` that the App’s runtime has, or checks for them first', async () => {
+  test('HO-32: calls only `uni` functions that the App’s runtime has, or checks for them first', async () => {
     const { host } = await openStage('app')
     const code = readFileSync(join(await buildDemo('app'), 'app-service.js'), 'utf8')
     const called = new Set([...code.matchAll(/\buni\.([A-Za-z]\w*)/g)].map(([, name = '']) => name))

@@ -38,7 +38,7 @@ async function openPage({ name, open }: BrowserRow, build: string, key: string, 
 
 for (const row of browsers) {
   const body = (): void => {
-    test('HO-319: plays README’s page: messages, a server restart, a reload, back and forward', async () => {
+    test('HO-319: runs README’s page: messages, a server restart, a reload, back and forward', async () => {
       let server = await serveNames(0)
       const { port } = server
       onTestFinished(() => server.kill())
@@ -68,7 +68,7 @@ for (const row of browsers) {
       expect(server.lines()).toBe(1)
     })
 
-    test('HO-320: plays the demo’s positions: rows, a change, a server restart, a reload, back', async () => {
+    test('HO-320: runs the demo’s positions: rows, a change, a server restart, a reload, back', async () => {
       const feed = await startFeed({ positions: 6, rate: 0 })
       onTestFinished(() => feed.close())
       const settings = JSON.stringify({ locale: 'en', address: feed.server.url })

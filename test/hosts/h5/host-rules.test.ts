@@ -33,7 +33,7 @@ test('HO-116: wakes a hidden page each second, then each minute, and gives it no
   expect(await atOnce.jsonValue()).toContain(fromMs + 15)
 })
 
-test('HO-117: cuts connections without a frame and refuses while offline, reported like a browser', async () => {
+test('HO-117: cuts connections without a frame and refuses others while offline, like a browser', async () => {
   // A page that needs no line of its own.
   const { host, feed } = await openStage('h5', { page: 'pages/connection/connection', live: false })
   await host.holdTime()

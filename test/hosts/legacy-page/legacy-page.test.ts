@@ -85,7 +85,7 @@ describe.each(scopedHostNames('mp-weixin'))('a page written for the class, on %s
   // Not within the time of a test: a build may take as long on a busy machine.
   beforeAll(() => buildApp(name, ownPageProject))
 
-  test('HO-240, CP-3: shows its rows, and after twenty flips and three losses gets each frame once', async () => {
+  test('HO-240, CP-3: shows its rows, and receives each frame once after twenty flips and three losses', async () => {
     const stage = await openLegacyStage(name)
     const { feed, host } = stage
     const both = [...await ticketsOf(stage, true), ...await ticketsOf(stage, false)]
@@ -110,7 +110,7 @@ describe.each(scopedHostNames('mp-weixin'))('a page written for the class, on %s
 })
 
 describe.each(scopedHostNames('mp-weixin'))('more of a page written for the class, on %s', (name) => {
-  test('HO-241: receives in its trader page and pop-up in parallel until it is left', async () => {
+  test('HO-241: receives in its trader page and pop-up in parallel until the page is left', async () => {
     const stage = await openLegacyStage(name)
     const { feed, host } = stage
     await host.tap('.visit', 'Other')
@@ -136,7 +136,7 @@ describe.each(scopedHostNames('mp-weixin'))('more of a page written for the clas
 })
 
 describe.each(scopedHostNames('mp-weixin'))('the two pages of docs/en/migrate.md, on %s', (name) => {
-  test('HO-244: show the same rows before and after, and hold the connection only with their tab', async () => {
+  test('HO-244: shows the same rows before and after, and holds the connection only with its tab', async () => {
     const stage = await openLegacyStage(name, { page: 'pages/before/before' })
     const { feed, host } = stage
     const rows = await host.texts('.row')

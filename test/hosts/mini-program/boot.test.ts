@@ -6,7 +6,7 @@ import { becomes, openStage } from '../stage'
 import { requireReachable } from './bundle'
 import { createLogicRealm } from '../logic-realm'
 
-test('HO-3: sends small, whole JSON to the view', async () => {
+test('HO-3: sends only small, complete JSON to the view', async () => {
   const { host } = await openStage('mp-weixin', { feed: { positions: 300, rate: 20 } })
   await host.releaseTime()
   await host.advance(3_000)
@@ -29,7 +29,7 @@ test('HO-5: runs the logic without a browser, Node or code from strings', () => 
   expect(times).toBe('1000,1000,5')
 })
 
-test('UI-47, HO-80: sets nothing on a hidden page, whatever happens to its positions', async () => {
+test('UI-47, HO-80: sets no data on a hidden page, whatever happens to its positions', async () => {
   const { feed, host } = await openStage('mp-weixin')
   await host.switchTab('/pages/connection/connection')
   await host.tap('.button-hold')
@@ -50,7 +50,7 @@ test('UI-47, HO-80: sets nothing on a hidden page, whatever happens to its posit
   expect(await host.text('.notice')).toContain('take-profit')
 })
 
-test('HO-202: loads a sub-package once, with the first of its pages that is opened', async () => {
+test('HO-202: loads a sub-package once, when its first page opens', async () => {
   const { host } = await openStage('mp-weixin', { live: false })
   expect(host.loadedPackages()).toEqual([''])
   await host.navigateTo('/pages/samples/echo/echo')
@@ -60,7 +60,7 @@ test('HO-202: loads a sub-package once, with the first of its pages that is open
   expect(host.loadedPackages()).toEqual(['', 'pages/samples'])
 })
 
-test('HO-202: names only files of its own package and of the main one', () => {
+test('HO-202: names only files of its own package and the main package', () => {
   const roots = ['pages/one', 'pages/two']
   for (const [path, target] of [
     ['pages/one/a.js', 'pages/one/b.js'], ['pages/one/a.js', 'src/b.js'], ['app.js', 'pages/one-more/b.js'],

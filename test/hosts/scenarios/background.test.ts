@@ -19,7 +19,7 @@ const places: readonly { readonly name: HostName; readonly hideOrder: HideOrder 
 describe.each(places)('the background on $name, $hideOrder', ({ name, hideOrder }) => {
   const kept = { hideOrder, cutInBackgroundMs: Infinity }
 
-  test('HO-9: keeps and probes the socket on a return within backgroundMs', async () => {
+  test('HO-9: keeps and probes the socket when the app returns within backgroundMs', async () => {
     const { feed, host, seen } = await openStage(name, { quirks: kept })
     await host.toBackground()
     await host.advance(BACKGROUND_MS - 2_000)
@@ -34,7 +34,7 @@ describe.each(places)('the background on $name, $hideOrder', ({ name, hideOrder 
     expect(await isLive(host)).toBe(true)
   })
 
-  test('HO-10, CP-4: beyond backgroundMs says goodbye, closes, and connects immediately on return', async () => {
+  test('HO-10, CP-4: says goodbye and closes beyond backgroundMs, and connects immediately on return', async () => {
     const { feed, host, seen } = await openStage(name, { quirks: kept })
     await host.toBackground()
     await host.advance(BACKGROUND_MS - 500)
@@ -54,7 +54,7 @@ describe.each(places)('the background on $name, $hideOrder', ({ name, hideOrder 
     expect(await host.texts('.banner')).toEqual([])
   })
 
-  test('HO-11, CP-5: treats a cut meanwhile as a pause: no attempt until the return, then one', async () => {
+  test('HO-11, CP-5: treats a cut in the background as a pause, and makes one attempt on return', async () => {
     // The browser has no such quirk; there the line is cut by hand.
     const cutsItself = name !== 'h5'
     const { feed, host, seen } = await openStage(name, { quirks: { hideOrder, cutInBackgroundMs: 5_000 } })
@@ -74,7 +74,7 @@ describe.each(places)('the background on $name, $hideOrder', ({ name, hideOrder 
     expect(await host.texts('.banner')).toEqual([])
   })
 
-  test('HO-12: keeps the value of a tab without a need and opens nothing on return', async () => {
+  test('HO-12: keeps the value of a tab that needs no socket, and opens nothing on return', async () => {
     const { feed, host, seen } = await openStage(name, { quirks: kept })
     await leaveFeed({ feed, host })
     await host.toBackground()

@@ -68,7 +68,7 @@ describe.each(targetNames)('a chat on %s', (name) => {
 })
 
 describe.each(scopedHostNames('app'))('a chat without an answer, on %s', (name) => {
-  test('HO-271: shows a message as not sent, sends it again on a tap, and shows it only to its user', async () => {
+  test('HO-271: marks a message as not sent, resends it on a tap, and shows it only to its user', async () => {
     const { server, host, marta } = await openChat(name)
     await openRoom(host, 'Marta')
     server.fault({ action: 'loseAnswers', count: 1 })
@@ -109,7 +109,7 @@ describe.each(['h5', 'mp-weixin'] as const)('pictures of a chat on %s', (name) =
   })
 })
 
-test('HO-275: on H5 records a voice, uploads it first, and plays it from its address', async () => {
+test('HO-275: records a voice message on H5, uploads it first, and plays it from its address', async () => {
   const { server, host, marta } = await openChat('h5')
   await openRoom(host, 'Marta')
   await sendVoice(host)
@@ -128,7 +128,7 @@ test('HO-275: on H5 records a voice, uploads it first, and plays it from its add
   expect(await host.text('.chat-conversation')).toMatch(/Marta Lindqvist \[Voice\]/)
 })
 
-test('HO-276: shows a conversation opened in one browser window as read in all of the user’s', async () => {
+test('HO-276: marks a conversation opened in one browser window as read in all of the user’s windows', async () => {
   const { host, marta } = await openChat('h5')
   // A plain window of the same browser: its time is the real one.
   const beside = await host.browserPage.context().newPage()

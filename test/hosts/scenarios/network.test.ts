@@ -23,7 +23,7 @@ const lines: Readonly<Record<NetworkEvent, RegExp>> = {
 }
 
 describe.each(places)('the network on %s, which reports %s', (name, networkEvent) => {
-  test('HO-20, CP-10: shows a lost network as reported, and is live again by itself with one socket', async () => {
+  test('HO-20, CP-10: shows a lost network as reported, and becomes live again with one socket', async () => {
     const { host, feed } = await openStage(name, { far: true, quirks: { networkEvent } })
     await host.setOnline(false)
     await host.until(() => feed.openLines() === 0)
@@ -37,7 +37,7 @@ describe.each(places)('the network on %s, which reports %s', (name, networkEvent
     expect(await host.texts('.banner')).toEqual([])
   })
 
-  test('HO-53: can become live again after ten minutes', async () => {
+  test('HO-53: becomes live again after ten minutes offline', async () => {
     const { host, feed } = await openStage(name, { far: true, quirks: { networkEvent } })
     await host.setOnline(false)
     await host.advance(600_000)
@@ -55,7 +55,7 @@ describe.each(places)('the network on %s, which reports %s', (name, networkEvent
 })
 
 describe.each(['app', 'mp-weixin'] as const)('a network that is back within a second, on %s', (name) => {
-  test('HO-180, CP-10: closes nothing on a late event of a past outage', async () => {
+  test('HO-180, CP-10: closes nothing on a late event about a past outage', async () => {
     const { host, seen } = await openStage(name, { far: true, quirks: { networkEvent: 'late' } })
     await host.setOnline(false)
     await host.advance(500)
@@ -72,7 +72,7 @@ describe.each(['app', 'mp-weixin'] as const)('a network that is back within a se
 })
 
 describe.each(hostNames)('a network that comes and goes, on %s', (name) => {
-  test('HO-106: never opens two sockets, makes no storm, and is live as soon as it stays', async () => {
+  test('HO-106: never opens two sockets, makes no storm, and is live once the network stays', async () => {
     const { host, feed } = await openStage(name, { far: true })
     for (let turn = 0; turn < 20; turn += 1) {
       await host.setOnline(false)

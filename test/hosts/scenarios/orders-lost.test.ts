@@ -40,7 +40,7 @@ describe.each(hostNames)('orders and a bad connection, on %s', (name) => {
     expect(sent(seen(), 'Order')).toBe(2)
   })
 
-  test('HO-196: shows an order without its result as unknown, queries it, and never sends it again', async () => {
+  test('HO-196: shows an order without a result as unknown, queries it, and never resends it', async () => {
     const { feed, host, seen } = await openStage(name)
     const { data: [first] } = await stateNow(feed)
     feed.server.faults.apply({ action: 'loseAcks', count: 1 })

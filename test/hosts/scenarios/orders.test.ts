@@ -6,7 +6,7 @@ import { becomesState, beginAtFirstRow, confirm, leaveSheet, openOrders, review,
 const ordersIn = (lines: readonly string[]): readonly string[] => lines.filter((line) => line.endsWith(' Order'))
 
 describe.each(targetNames)('orders on %s', (name) => {
-  test('HO-190: state a closing exactly, and are done once confirmed', async () => {
+  test('HO-190: describes a close order exactly, and completes it once confirmed', async () => {
     const { feed, host, seen } = await openStage(name)
     const [first] = (await stateNow(feed)).data
     await beginAtFirstRow(host)
@@ -27,7 +27,7 @@ describe.each(targetNames)('orders on %s', (name) => {
 })
 
 describe.each(scopedHostNames('mp-weixin'))('more orders on %s', (name) => {
-  test('HO-192, HO-293: open a position at the server’s prices, and close all', async () => {
+  test('HO-192, HO-293: opens a position at the server’s prices, and closes all positions', async () => {
     // Each sheet and form leaves while the runtime has its props no more.
     const { feed, host } = await openStage(name, { propsReportedAtLeave: true })
     await host.tap('.tool-new')

@@ -57,7 +57,7 @@ describe.each(targetNames)('an unreachable server, on %s', (name) => {
 
 describe.each(scopedHostNames('app'))('more of an unreachable server, on %s', (name) => {
 
-  test('HO-100: is live when it returns in the third attempt; only a lasting connection resets the count', async () => {
+  test('HO-100: becomes live in the third attempt; only a lasting connection resets the count', async () => {
     const stage = await openStage(name)
     const { feed, host } = stage
     await kill(stage)

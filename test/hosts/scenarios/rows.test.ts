@@ -7,7 +7,7 @@ const ROW_PX = 56
 const ROWS_AT_ONCE = 9
 
 describe.each(targetNames)('rows on %s', (name) => {
-  test('UI-13, HO-1, HO-2, CP-6: start live over one socket and match the server with sums, ten times', async () => {
+  test('UI-13, HO-1, HO-2, CP-6: starts live over one socket, with the server’s rows and sums, ten times', async () => {
     const { feed, host, seen } = await openStage(name)
     expect(await host.page()).toBe('pages/account/account')
     expect((await host.tabBar()).backgroundColor).not.toBe('')
@@ -27,7 +27,7 @@ describe.each(targetNames)('rows on %s', (name) => {
     expect(await host.openSockets()).toBe(1)
   })
 
-  test('HO-64: match the server for 300 positions, reached by scrolling', async () => {
+  test('HO-64: shows the server’s rows for 300 positions, reached by scrolling', async () => {
     const { host, feed } = await openStage(name, { feed: { positions: 300 } })
     feed.server.tick(50)
     await becomes(host, async () => (await seqReached(host)) === seqOf(feed))

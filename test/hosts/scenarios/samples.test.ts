@@ -13,7 +13,7 @@ import { closing, dot, openSample } from './sample-stage'
 const onThisMachine = { port: 0, host: '127.0.0.1' } as const
 
 describe.each(scopedHostNames('mp-weixin'))('the pages of other protocols on %s', (name) => {
-  test('UI-93: open from the Connection page and return; each shows how its server is started', async () => {
+  test('UI-93: opens each page from the Connection page and returns, and shows how its server is started', async () => {
     const { host, feed } = await openStage(name, { live: false })
     await host.holdTime()
     for (const sample of sampleNames) {
@@ -28,7 +28,7 @@ describe.each(scopedHostNames('mp-weixin'))('the pages of other protocols on %s'
     expect((await host.madeSockets()).filter(({ url }) => url !== feed.server.url)).toEqual([])
   })
 
-  test('UI-93: return too when the app was opened with one', async () => {
+  test('UI-93: returns to the Connection page even when the app was opened with another page', async () => {
     const host = await openSample(name, { sample: 'echo' })
     await host.tap('.header-back')
     await becomes(host, async () => (await host.page()) === 'pages/connection/connection')
@@ -40,7 +40,7 @@ const reads = async (host: Host, selector: string, words: RegExp): Promise<boole
   (await host.texts(selector)).some((text) => words.test(text))
 
 describe.each(targetNames)('echo on %s', (name) => {
-  test('HO-201: opens with its page, closes by hand, and returns text and bytes unchanged', async () => {
+  test('HO-201: connects when its page opens, disconnects by hand, and receives text and bytes unchanged', async () => {
     const server = await closing(createEchoServer(onThisMachine))
     const host = await openSample(name, { sample: 'echo', server })
     await passUntilRead(host, '.sample-word', /^Connected$/, 2_000)
@@ -59,7 +59,7 @@ describe.each(targetNames)('echo on %s', (name) => {
 })
 
 describe.each(['h5', 'mp-weixin'] as const)('more of echo on %s', (name) => {
-  test('HO-207: sends a chosen picture as bytes, shows it as it returns, and shows a missing network', async () => {
+  test('HO-207: sends a chosen picture as bytes, shows the returned picture, and shows a missing network', async () => {
     const server = await closing(createEchoServer(onThisMachine))
     const host = await openSample(name, { sample: 'echo', server, far: true })
     await passUntilRead(host, '.sample-word', /^Connected$/, 2_000)
@@ -80,7 +80,7 @@ describe.each(['h5', 'mp-weixin'] as const)('more of echo on %s', (name) => {
 })
 
 describe.each(scopedHostNames('app'))('the address of echo on %s', (name) => {
-  test('HO-208: can be set, is stored, and applies immediately to an open connection', async () => {
+  test('HO-208: stores a new address, and applies it immediately to an open connection', async () => {
     const server = await closing(createEchoServer(onThisMachine))
     const other = await closing(createEchoServer(onThisMachine))
     const host = await openSample(name, { sample: 'echo', server })
@@ -96,7 +96,7 @@ describe.each(scopedHostNames('app'))('the address of echo on %s', (name) => {
 })
 
 describe.each(hostNames)('heart-check on %s', (name) => {
-  test('HO-203: sends heartbeats from the last start to the stop, over one connection', async () => {
+  test('HO-203: counts heartbeats from the last start to the stop, over one connection', async () => {
     const server = await closing(createHeartCheckServer(onThisMachine))
     const host = await openSample(name, { sample: 'heart-check', server })
     await passUntilRead(host, '.sample-word', /^Connected$/, 2_000)
@@ -121,7 +121,7 @@ describe.each(hostNames)('heart-check on %s', (name) => {
 })
 
 describe.each(hostNames)('mode-code on %s', (name) => {
-  test('HO-205: returns messages and heartbeats; a namesake replaces it until Connect', async () => {
+  test('HO-205: receives its messages and heartbeats, and gives way to a namesake until Connect', async () => {
     const server = await closing(createModeCodeServer(onThisMachine))
     const host = await openSample(name, { sample: 'mode-code', server })
     await host.advance(2_000)

@@ -26,7 +26,7 @@ async function storedIn(host: Host, where: 'IndexedDB' | 'uni storage'): Promise
   return lines.filter((line) => isOfDatabase(line) === (where === 'IndexedDB')).join('\n')
 }
 
-test('HO-310: on H5 stores an order in IndexedDB, with a Web Lock of the sending tab', async () => {
+test('HO-310: stores an order in IndexedDB on H5, with a Web Lock of the sending tab', async () => {
   const host = await openWithOrder('h5')
   await becomes(host, async () => ORDER.test(await storedIn(host, 'IndexedDB')))
   expect(await storedIn(host, 'uni storage')).not.toMatch(ORDER)
@@ -40,7 +40,7 @@ async function countHolders(): Promise<number> {
   return new Set(held.map(({ clientId }) => clientId)).size
 }
 
-test('HO-313: on H5 leaves an order of the first tab alone, and queries it when that tab crashed', async () => {
+test('HO-313: leaves the first tab’s order alone on H5, and queries it when that tab crashes', async () => {
   const { feed, host, seen } = await openStage('h5')
   const sent = (frame: 'Order' | 'Query'): number => seen().filter((line) => line.endsWith(` ${frame}`)).length
   feed.server.faults.apply({ action: 'loseAcks', count: 1 })
@@ -65,13 +65,13 @@ test('HO-313: on H5 leaves an order of the first tab alone, and queries it when 
   expect(sent('Order')).toBe(2)
 })
 
-test('HO-310: on H5 stores a chat in IndexedDB', async () => {
+test('HO-310: stores a chat in IndexedDB on H5', async () => {
   const chat = await openSaidChat('h5', WORDS)
   await becomes(chat, async () => (await storedIn(chat, 'IndexedDB')).includes(WORDS))
   expect(await storedIn(chat, 'uni storage')).not.toContain(WORDS)
 })
 
-test('HO-311: on App stores a chat in SQLite, and an order without a chat in uni storage', async () => {
+test('HO-311: stores a chat in SQLite on App, and an order without a chat in uni storage', async () => {
   const chat = await openSaidChat('app', WORDS)
   await becomes(chat, () => chat.sqliteText().includes(WORDS))
   expect(await isStored(chat, new RegExp(WORDS))).toBe(false)
@@ -80,7 +80,7 @@ test('HO-311: on App stores a chat in SQLite, and an order without a chat in uni
   expect(host.sqliteText()).not.toMatch(ORDER)
 })
 
-test('HO-312: on WeChat stores a chat and an order in uni storage', async () => {
+test('HO-312: stores a chat and an order in uni storage on WeChat', async () => {
   const chat = await openSaidChat('mp-weixin', WORDS)
   await becomes(chat, () => isStored(chat, new RegExp(WORDS)))
   const host = await openWithOrder('mp-weixin')

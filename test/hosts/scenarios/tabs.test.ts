@@ -13,7 +13,7 @@ const visit = (line: number): readonly string[] =>
 const [opened, subscribed] = visit(1)
 
 describe.each(targetNames)('tabs on %s, as the server sees them', (name) => {
-  test('HO-6: send a goodbye and close at Closed Trades; the return opens exactly one', async () => {
+  test('HO-6: sends a goodbye and closes on Closed Trades, and opens exactly one socket on return', async () => {
     const { feed, host, seen } = await openStage(name)
     await leaveFeed({ feed, host }, LINGER_MS + 200)
     expect(seen()).toEqual(visit(1))
@@ -29,7 +29,7 @@ describe.each(targetNames)('tabs on %s, as the server sees them', (name) => {
     expect(await host.openSockets()).toBe(1)
   })
 
-  test('HO-7: send nothing within the linger, by tab and by page', async () => {
+  test('HO-7: sends nothing within the linger, for tab and page changes', async () => {
     const { host, seen } = await openStage(name)
     await chooseTab(host, 'Closed Trades')
     await host.advance(LINGER_MS / 2)
@@ -43,7 +43,7 @@ describe.each(targetNames)('tabs on %s, as the server sees them', (name) => {
     expect(await isLive(host)).toBe(true)
   })
 
-  test('HO-8: share one socket between two pages; a covered Trader page holds nothing', async () => {
+  test('HO-8: shares one socket between two pages, and holds none for a covered Trader page', async () => {
     const { feed, host, seen } = await openStage(name)
     await host.switchTab(trader)
     await chooseTab(host, 'Positions')
@@ -64,7 +64,7 @@ describe.each(targetNames)('tabs on %s, as the server sees them', (name) => {
     expect(seen()).toEqual([...visit(1), '2 opened', '2 Subscribe'])
   })
 
-  test('HO-27: keep the feed over Closed Trades while the follow pop-up is open, at each opening', async () => {
+  test('HO-27: keeps the feed on Closed Trades whenever the follow pop-up is open', async () => {
     const { feed, host, seen } = await openStage(name)
     await host.tap('.follow-button')
     await host.advance(1_500)
@@ -87,7 +87,7 @@ describe.each(targetNames)('tabs on %s, as the server sees them', (name) => {
     }
   })
 
-  test('UI-18, HO-28: announce a stop-loss of an absence on return, marked as missed', async () => {
+  test('UI-18, HO-28: announces a stop-loss of an absence on return, marked as missed', async () => {
     const { feed, host } = await openStage(name)
     const [row] = (await stateNow(feed)).data
     if (row === undefined) throw new Error('The feed has no position')

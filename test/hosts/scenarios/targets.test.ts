@@ -42,7 +42,7 @@ async function maxEntry(host: Host): Promise<number> {
 }
 
 describe.each(documentedNames)('an app with its own JSON on %s', (name) => {
-  test('HO-300: gets message, answer, loss, hide, show and leaving right; no socket leaks', async () => {
+  test('HO-300: handles message, response, loss, hide, show and leaving correctly, and leaks no socket', async () => {
     const server = await closing(startJsonServer())
     const host = await openJson(name, server.url)
     if ('wx' in host) expect(documented[name].absent?.filter((call) => Reflect.has(host.wx, call)) ?? []).toEqual([])
@@ -65,7 +65,7 @@ describe.each(documentedNames)('an app with its own JSON on %s', (name) => {
     expect(await host.openSockets()).toBe(0)
   })
 
-  test('HO-301: takes a refusal by a frame as final, whatever a close code means; no socket is left', async () => {
+  test('HO-301: treats a refusal by a frame as final, whatever close codes mean, and leaves no socket', async () => {
     const server = await closing(startJsonServer())
     const host = await openJson(name, server.url, 'blocked')
     await says(host, '.status', 'failed')
@@ -76,7 +76,7 @@ describe.each(documentedNames)('an app with its own JSON on %s', (name) => {
 })
 
 describe.each(documentedNames)('%s according to its documents', (name) => {
-  test('HO-308: closes a socket held by hand in the background and reopens it', async () => {
+  test('HO-308: closes a manually held socket in the background, and reopens it', async () => {
     const { feed, host } = await openStage(name, { page: 'pages/connection/connection', live: false })
     await host.holdTime()
     await appears(host, '.button-hold')

@@ -14,7 +14,7 @@ const REST_MS = 1_500
 const ROW_PX = 56
 
 describe.each(hostNames)('all pages on %s', (name) => {
-  test('HO-49: narrow the rows by the filter', async () => {
+  test('HO-49: narrows the rows by the filter', async () => {
     const { host, feed } = await openStage(name)
     const { data } = await stateNow(feed)
     const symbol = data[0]?.symbol ?? ''
@@ -23,7 +23,7 @@ describe.each(hostNames)('all pages on %s', (name) => {
     expect(await host.texts('.position-row')).toHaveLength(data.filter((row) => row.symbol === symbol).length)
   })
 
-  test('HO-50: show profile with a chart, history and positions on the Trader page', async () => {
+  test('HO-50: shows profile with a chart, history and positions on the Trader page', async () => {
     const { host } = await openStage(name)
     await host.switchTab(trader)
     expect(await host.page()).toBe('pages/trader/trader')
@@ -39,7 +39,7 @@ describe.each(hostNames)('all pages on %s', (name) => {
 })
 
 describe.each(scopedHostNames('app'))('more of all pages, on %s', (name) => {
-  test('UI-36, UI-43, UI-162, HO-51: hold, drop, go offline, sign out and in on the Connection page', async () => {
+  test('UI-36, UI-43, UI-162, HO-51: holds, drops, goes offline, signs out and in on the Connection page', async () => {
     const { host, feed, seen } = await openStage(name, { far: true })
     await host.switchTab(connection)
     await host.advance(REST_MS)
@@ -82,7 +82,7 @@ describe.each(scopedHostNames('app'))('more of all pages, on %s', (name) => {
     await passUntilRead(host, '.state-word', /^Closed$/, 2_000)
   })
 
-  test('UI-42, HO-52: report a wrong address, keep and use a right one, and restore the default', async () => {
+  test('UI-42, HO-52: reports an invalid address, stores and uses a valid one, and restores the default', async () => {
     const { host, feed } = await openStage(name)
     const other = await closing(startFeed({ positions: 3, rate: 0 }))
     await host.switchTab(connection)
@@ -113,7 +113,7 @@ describe.each(scopedHostNames('app'))('more of all pages, on %s', (name) => {
     expect(await host.storedText()).not.toContain(other.server.url)
   })
 
-  test('HO-65: load Closed Trades page by page at the bottom', async () => {
+  test('HO-65: loads Closed Trades page by page at the bottom', async () => {
     const { host } = await openStage(name)
     await chooseTab(host, 'Closed Trades')
     await appears(host, '.closed-row')

@@ -8,7 +8,7 @@ const script = '</text><script>console.error("hurt")</script>'
 const moustache = '{{ constructor.constructor("console.error(1)")() }}'
 
 describe.each(hostNames)('strings of the feed on %s', (name) => {
-  test('SE-8: show markup in names, symbols, currencies and reasons as plain text', async () => {
+  test('SE-8: shows markup in names, symbols, currencies and reasons as plain text', async () => {
     const { feed, host } = await openStage(name)
     const server = feed.server.feed(TRADER_ID)
     const [first, second] = server.rows()

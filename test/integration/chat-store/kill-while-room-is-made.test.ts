@@ -43,7 +43,7 @@ const ways = [
   { isReported: false, countsBoth: true },
 ]
 
-test.each(ways)('CM-101: keeps the rest complete after a kill: %o', async ({ isReported, countsBoth }) => {
+test.each(ways)('CM-101: keeps remaining messages complete after a kill: %o', async ({ isReported, countsBoth }) => {
   const made = createKillableStorage()
   const before = talks.flatMap((conversation) =>
     [...records(conversation, 1_000, 50), ...records(conversation, 2_000, 100)])
@@ -66,7 +66,7 @@ test.each(ways)('CM-101: keeps the rest complete after a kill: %o', async ({ isR
   }
 }, 60_000)
 
-test('CM-105: frees space also when a replaced text counts until it is removed', async () => {
+test('CM-105: frees space even when a replaced text counts until it is removed', async () => {
   const disk = createKillableStorage({ maxUnits, countsBoth: true })
   await storeAll(over(disk), records('peer:8', 1_000, 2_000))
   const found = await allOf(over(disk))
@@ -74,7 +74,7 @@ test('CM-105: frees space also when a replaced text counts until it is removed',
   expect(found.length).toBeGreaterThan(100)
 })
 
-test.each([10, 60, 100])('CM-36: leaves no gap when a page is removed that is newer than one of %i', async (count) => {
+test.each([10, 60, 100])('CM-36: leaves no gap when it removes a page newer than a page of %i', async (count) => {
   const before = records('peer:8', 1_000, 200)
   for (const maxKept of [430_000, 450_000, 500_000]) {
     const disk = createKillableStorage({ maxUnits: maxKept })

@@ -47,7 +47,7 @@ function loadAnew() {
 }
 
 describe('the default chat storage', () => {
-  test('CM-47: uses IndexedDB in a web page, or uni’s storage for this run if it cannot be opened', async () => {
+  test('CM-47: uses IndexedDB in a web page, or uni’s storage for this run if IndexedDB cannot be opened', async () => {
     stubPageGlobals()
     stubIndexedDb()
     const { storage, outbox } = createChatStorage({ clock, fellBack })
@@ -108,7 +108,7 @@ describe('the default chat storage', () => {
     expect((await indexedDB.databases()).map(({ name }) => name)).toEqual(['tradewire-chat'])
   })
 
-  test('CM-47: leaves a foreign database of that name alone, and uses uni’s storage', async () => {
+  test('CM-47: leaves a foreign database of the same name alone, and uses uni’s storage', async () => {
     stubPageGlobals()
     stubIndexedDb()
     const other = await openDB('tradewire-chat', 1, { upgrade: (made) => void made.createObjectStore('notes') })
@@ -153,7 +153,7 @@ describe('the default chat storage', () => {
     expect(reported).toEqual([{ code: 'storage-failed', detail: 'database: Error: Cannot create file' }])
   })
 
-  test('CM-48: stores a batch in SQLite whole or not at all, and reopens after the device closed it', async () => {
+  test('CM-48: stores a batch in SQLite entirely or not at all, and reopens a closed database', async () => {
     const native = installSqlite()
     const storage = createSqliteChatStorage()
     await storage.put('7', batch)
@@ -223,7 +223,7 @@ describe('the default chat storage', () => {
     expect(await storage.texts.keys()).toEqual(['key', 'other'])
   })
 
-  test('CM-48: stores no message in SQLite that a cursor cannot read back, and reports it', async () => {
+  test('CM-48: does not store a message that a SQLite cursor cannot read back, and reports it', async () => {
     installSqlite()
     const storage = createSqliteChatStorage()
     const long = { conversation: 'peer:9', id: 'b', createdAt: 2, text: 'x'.repeat(500_001) }

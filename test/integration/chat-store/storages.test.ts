@@ -63,7 +63,7 @@ describe.each(Object.entries(devices))('messages kept: %s', (_, makeDevice) => {
     expect(await after.known('a:8', [record])).toEqual(new Set())
   })
 
-  test('CM-31: sorts messages of equal time by id, whatever characters it has', async () => {
+  test('CM-31: sorts messages of equal time by id, whatever characters the id has', async () => {
     const storage = makeDevice()()
     const odd = ['a', 'a!', 'a b', 'a#', 'a\n', 'a"', 'a\\', 'a\u0001', 'a\ue000', 'a🙂', 'ab', 'a\'']
     const before = recordOf('z', 1)
@@ -94,7 +94,7 @@ describe.each(Object.entries(devices))('messages kept: %s', (_, makeDevice) => {
     expect(await storage.overview('7')).toEqual({ about: 'mark', conversations, drops: [] })
   })
 
-  test('CM-30: keeps names apart that look equal when escaped', async () => {
+  test('CM-30: distinguishes names that look equal when escaped', async () => {
     const storage = makeDevice()()
     const names = ['a:7', 'a%3A7', 'a%253A7', 'a%', 'a%25']
     for (const name of names) {
@@ -109,7 +109,7 @@ describe.each(Object.entries(devices))('messages kept: %s', (_, makeDevice) => {
     }
   })
 
-  test('CM-33: reports which messages are stored, without removed ones', async () => {
+  test('CM-33: reports which messages are stored, without removed messages', async () => {
     const storage = makeDevice()()
     const [one, two, three] = [recordOf('a', 1), recordOf('b', 2), recordOf('c', 3)]
     await storage.put('7', { ...nothing, records: [one, two] })

@@ -16,7 +16,7 @@ const idsIn = async (storage: ChatStorage, limit?: number) => (await allOf(stora
 const largest = ({ texts }: KillableStorage): number => Math.max(...[...texts.values()].map(({ length }) => length))
 
 describe('pages in uni’s storage', () => {
-  test('CM-114: keeps the key that each message writes small, and fills a page before the next', async () => {
+  test('CM-114: keeps the key that each message rewrites small, and fills a page before the next', async () => {
     const disk = createKillableStorage()
     for (const record of records(0, 500)) {
       await store(over(disk), [record])
@@ -27,7 +27,7 @@ describe('pages in uni’s storage', () => {
     expect(await allOf(over(disk))).toHaveLength(500)
   })
 
-  test('CM-114: halves that key after a batch, so few messages move others', async () => {
+  test('CM-114: halves that frequently written key after a batch, so few messages move others', async () => {
     const disk = createKillableStorage()
     await store(over(disk), records(0, 30))
     const tail = disk.texts.get(head)?.match(/"text":"x/g)
@@ -47,7 +47,7 @@ describe('pages in uni’s storage', () => {
     },
   )
 
-  test('CM-31: returns the newest message next after long messages that all lie in pages', async () => {
+  test('CM-31: returns the newest message after long messages that all fill pages', async () => {
     const disk = createKillableStorage()
     await store(over(disk), [recordOf('a', 1, 100_000), recordOf('b', 2, 100_000)])
     expect(largest(disk)).toBeLessThan(150_000)
@@ -129,7 +129,7 @@ describe('free space in uni’s storage', () => {
     expect(drops).toEqual(gone === 0 ? [] : [{ conversation, oldest: { id: last?.id, createdAt: last?.createdAt } }])
   })
 
-  test('CM-38: takes nothing from its own conversation when a batch is rejected as full', async () => {
+  test('CM-38: removes nothing from a batch’s own conversation when the batch is rejected as full', async () => {
     const disk = createKillableStorage({ maxUnits: 2_000 })
     await store(over(disk), [recordOf('a', 1)])
     await expect(store(over(disk), [recordOf('b', 2)])).rejects.toMatchObject({ name: 'QuotaExceededError' })
@@ -166,7 +166,7 @@ describe('free space in uni’s storage', () => {
     expect(kept.length).toBeGreaterThan(100)
   })
 
-  test('CM-38: keeps the page to be removed when its conversation cannot be shortened', async () => {
+  test('CM-38: keeps a page marked for removal when its conversation cannot be shortened', async () => {
     const disk = createKillableStorage({ maxUnits: 150_000 })
     await store(over(disk), records(0, 100))
     let failures = 0
@@ -203,7 +203,7 @@ describe('free space in uni’s storage', () => {
     }
   })
 
-  test('CM-107: keeps pages that no conversation names in a browser, and removes them elsewhere', async () => {
+  test('CM-107: keeps pages without a conversation in a browser, and removes them elsewhere', async () => {
     for (const isBrowser of [true, false]) {
       vi.unstubAllGlobals()
       if (isBrowser) stubPageGlobals()

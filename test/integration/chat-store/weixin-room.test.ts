@@ -26,7 +26,7 @@ const put = (records: readonly ChatRecord[], owner?: string) => store(createUniC
 const allOf = (conversation: string, owner?: string) => allIn(createUniChatStorage(), 100_000, conversation, owner)
 
 describe('mini-program storage limits', () => {
-  test('CM-36: removes the oldest of any owner before 10 MB are full, and reports the new start', async () => {
+  test('CM-36: removes the oldest messages of any owner before 10 MB are full, and reports the new start', async () => {
     await put(recordsOf(300, 0, 'peer:old'), '6')
     const dropped = new Set<string>()
     for (let batch = 0; batch < 40; batch += 1) {
@@ -52,7 +52,7 @@ describe('mini-program storage limits', () => {
     expect((await createUniChatStorage().overview('6')).drops).toEqual([{ conversation: 'peer:old', oldest: null }])
   }, 30_000)
 
-  test('CM-37: replaces the oldest with a message when other parts of the app use the space', async () => {
+  test('CM-37: replaces the oldest messages when other parts of the app use the space', async () => {
     await put(recordsOf(400))
     const reported = { ...disk.api, getStorageInfo: (call: Parameters<typeof disk.api.getStorageInfo>[0]) =>
       call.success?.({ errMsg: 'ok', keys: [...disk.texts.keys()], ...{ currentSize: 1, limitSize: 10_240 } }) }
@@ -101,7 +101,7 @@ describe('mini-program storage limits', () => {
     expect(await allOf('peer:8')).toHaveLength(found.length - 1)
   })
 
-  test('CM-102: stores a message for an unreadable page, and still reports the page', async () => {
+  test('CM-102: stores a message that belongs to an unreadable page, and still reports the page', async () => {
     await put(Array.from({ length: 300 }, (_, index) => recordOf('peer:8', index * 2)))
     const page = [...disk.texts.keys()].find((key) => key.includes('-page:'))
     disk.texts.set(page ?? '', 'text:[{"id":')
@@ -117,7 +117,7 @@ describe('mini-program storage limits', () => {
   })
 })
 
-test('CM-107: keeps the pages of two chats of one process', async () => {
+test('CM-107: keeps the pages that two chats in one process write simultaneously', async () => {
   const { setStorage } = disk.api
   let other: Promise<unknown> | undefined
   async function writeLater(options: Parameters<typeof setStorage>[0]): Promise<void> {

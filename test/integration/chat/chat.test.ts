@@ -9,7 +9,7 @@ import { ask } from '../server/http-client'
 import { chatClient, joining, png, serveChat } from './chat-client'
 
 describe('a chat over TCP', () => {
-  test('CV-15 CV-91: sends a client that returns in time everything it missed once, also in a group', async () => {
+  test('CV-15 CV-91: sends a client that returns in time everything it missed once, group messages too', async () => {
     const server = await serveChat()
     const ann = chatClient(server.url, '10260')
     const ben = chatClient(server.url, '501', { burstMs: 5_000 })
@@ -26,7 +26,7 @@ describe('a chat over TCP', () => {
     expect(ben.story).toEqual(['ready', 'lost', 'recovered'])
   })
 
-  test('CV-15 CV-96: restores no session before the token is checked, nor for another user', async () => {
+  test('CV-15 CV-96: restores no session before the token is checked, and none for another user', async () => {
     const server = await serveChat({ token: 'secret' })
     const known = await leaving(server, { user: '10260', token: 'secret' })
     const ben = chatClient(server.url, '501', {}, 'secret')
@@ -46,7 +46,7 @@ describe('a chat over TCP', () => {
     expect(await own.next()).toContain(known.pid)
   })
 
-  test('CV-99 CV-100 CV-107: dates no message by a clock that leaps by a month for a while, and logs both leaps',
+  test('CV-99 CV-100 CV-107: keeps message dates correct while the clock leaps ahead or back, and logs both leaps',
     async () => {
       let leapMs = 0
       const trouble: string[] = []
@@ -66,7 +66,7 @@ describe('a chat over TCP', () => {
       expect(JSON.stringify(await ask(`${server.httpUrl}/healthz`))).toContain('clockBehindMs')
     })
 
-  test('CV-10: refuses a wrong token, an invalid user, and one client too many', async () => {
+  test('CV-10: refuses a wrong token, an invalid user, and clients beyond the maximum', async () => {
     const server = await serveChat({ token: 'secret', maxConnections: 1 })
     const wrong = chatClient(server.url, '10260', {}, 'guess')
     await wrong.is('failed')
@@ -81,7 +81,7 @@ describe('a chat over TCP', () => {
     expect(server.lines()).toBe(1)
   })
 
-  test('CV-10: refuses connections that never join beyond twice as many', async () => {
+  test('CV-10: refuses connections that never join beyond twice the maximum', async () => {
     const server = await serveChat({ maxConnections: 2 })
     const ends = Array.from({ length: 12 }, () => new Promise<string>((settle) => {
       const line = new WebSocket(server.url)
@@ -92,7 +92,7 @@ describe('a chat over TCP', () => {
     expect(counts.filter((end) => end === 'refused')).toHaveLength(8)
   })
 
-  test('SV-102 SV-103: refuses pages of other machines without a list, over WebSocket and HTTP', async () => {
+  test('SV-102 SV-103: refuses pages of other machines unless listed, over WebSocket and HTTP', async () => {
     const { url, httpUrl, port } = await serveChat()
     const ask = async (origin: string): Promise<number> =>
       (await fetch(`${httpUrl}/api/chat/contacts?user=7`, { headers: { origin } })).status
@@ -142,7 +142,7 @@ describe('the HTTP API of the chat', () => {
     expect((await fetch(`${httpUrl}/api/chat/upload?user=7`, { method: 'OPTIONS' })).status).toBe(204)
   })
 
-  test('CV-6 CV-13 SV-46: announces and injects faults at the control port', async () => {
+  test('CV-6 CV-13 SV-46: sends announcements and injects faults through the control port', async () => {
     const server = await serveChat({ controlPort: 0 })
     const ann = chatClient(server.url, '10260')
     await ann.is('open')

@@ -9,7 +9,7 @@ import { createUploadBudget, uploadLimits } from '../../../server/chat/uploads/u
 import { chatClient, joining, png, serveChat } from './chat-client'
 
 describe('the limits of chat connections', () => {
-  test('CV-50: cut a connection that does not read, while the others receive', async () => {
+  test('CV-50: cuts a connection that does not read, while the others receive', async () => {
     const server = await serveChat({ limitBytes: 65_536, frameRate: { burst: 100_000, perSecond: 10_000 } })
     const deaf = await joining(server.url, { user: 'deaf' })
     await deaf.next()
@@ -27,7 +27,7 @@ describe('the limits of chat connections', () => {
     await ben.delivered(1)
   })
 
-  test('CV-53: remove missed messages, so a returning client reads the history', async () => {
+  test('CV-53: drops missed messages beyond the limit, so a returning client reads the history', async () => {
     const server = await serveChat({ limits: { missedBytes: 8_000 } })
     const ann = chatClient(server.url, '10260')
     const ben = chatClient(server.url, '501', { burstMs: 5_000 })
@@ -42,7 +42,7 @@ describe('the limits of chat connections', () => {
     expect(ben.story).toEqual(['ready', 'lost', 'ready'])
   })
 
-  test('CV-55: close a connection that leaves the chat', async () => {
+  test('CV-55: closes a connection that leaves the chat', async () => {
     const server = await serveChat()
     const line = await joining(server.url, { user: 'gone' })
     await line.next()
@@ -51,7 +51,7 @@ describe('the limits of chat connections', () => {
     expect(server.lines()).toBe(0)
   })
 
-  test('CV-93: close a connection that joins again during its join, and keep nothing of its joins', async () => {
+  test('CV-93: closes a connection that joins again during its join, and keeps nothing of its joins', async () => {
     const waiting: unknown[] = []
     const { use } = Server.prototype
     const spy = vi.spyOn(Server.prototype, 'use').mockImplementationOnce(function (this: Server, middleware) {
@@ -68,7 +68,7 @@ describe('the limits of chat connections', () => {
     expect(server.lines()).toBe(0)
   })
 
-  test('CV-93: let a connection join again after a refusal', async () => {
+  test('CV-93: lets a connection join again after a refusal', async () => {
     const server = await serveChat({ verifyToken: ({ token }) => Promise.resolve(token === 'right') })
     const line = await joining(server.url, { user: 'a', token: 'wrong' })
     expect(await line.next()).toMatch(/^44/)
@@ -77,7 +77,7 @@ describe('the limits of chat connections', () => {
     expect(server.lines()).toBe(1)
   })
 
-  test('CV-94: give history pages a rate of their own, by address and not by user', async () => {
+  test('CV-94: limits history pages at a rate of their own, by address and not by user', async () => {
     const { httpUrl } = await serveChat({ limits: { addressHistory: { burst: 2, perSecond: 0.001 } } })
     const status = async (path: string) => (await fetch(httpUrl + path)).status
     const history = async (user: number) => status(`/api/chat/history?user=${user}&limit=100`)
@@ -135,7 +135,7 @@ test('CV-63: frees an upload’s slot when its response fails', async () => {
   expect(troubles).toHaveLength(2)
 })
 
-test('CV-63: frees an upload’s slot when its client leaves while its token is verified', async () => {
+test('CV-63: frees an upload’s slot when its client leaves during token verification', async () => {
   let verified = (): void => undefined
   let asked = 0
   const { http, port, hasPlace } = await serveHttp({

@@ -75,7 +75,7 @@ async function failWithCheck(url: string) {
 const bytesOf = (...values: number[]): ArrayBuffer => Uint8Array.from(values).buffer
 
 describe('against a real server', () => {
-  test('SI-2 SI-14 SI-18: joins with auth, has its probes acknowledged, and leaves visibly', async () => {
+  test('SI-2 SI-14 SI-18: joins with auth, gets responses to its probes, and sends a disconnect on leaving', async () => {
     const { io, url } = serve()
     const seen: unknown[] = []
     io.of('/chat').on('connection', (socket) => {
@@ -93,13 +93,13 @@ describe('against a real server', () => {
     expect(seen).toEqual([{ token: 'secret' }, 'client namespace disconnect'])
   })
 
-  test('SI-1: connects a path without a slash to a server with the same path', async () => {
+  test('SI-1: connects to a server at the same path when its own path lacks a slash', async () => {
     const { url } = serve({ path: '/kline.pusher' })
     const { is } = start(socketIoUrl(new URL(url).origin, { path: '/kline.pusher' }))
     await is('open')
   })
 
-  test('SI-3: stays open through many server pings, and leaves a silent server', async () => {
+  test('SI-3: stays open through many server pings, and reconnects after a silent server', async () => {
     const { io, url } = serve({ pingInterval: 60, pingTimeout: 400 })
     const { is, frames, statuses, client } = start(url)
     await is('open')
@@ -190,7 +190,7 @@ describe('against a real server', () => {
     expect(statuses.map(({ status }) => status)).not.toContain('reconnecting')
   })
 
-  test('SI-10: does not let two clients of one account take turns when the server keeps the last', async () => {
+  test('SI-10: does not let two clients of one account take turns when the server keeps the newest', async () => {
     const { io, url } = serve()
     let joins = 0
     io.on('connection', (socket) => {
@@ -215,7 +215,7 @@ describe('against a real server', () => {
     expect(client.status().failure).toMatchObject({ code: 'connection-lost', final: false })
   })
 
-  test('SI-10: reconnects after a server disconnect with the option, as another socket', async () => {
+  test('SI-10: reconnects after a server disconnect when configured, with a new socket id', async () => {
     const { io, url } = serve()
     const ids: string[] = []
     io.on('connection', (socket) => void ids.push(socket.id))

@@ -22,7 +22,7 @@ function runCommand(command: string, more: NodeJS.ProcessEnv = {}): Promise<{ re
 }
 
 describe('the commands of npm', () => {
-  test('DO-73: have no other names in the documents than in package.json', () => {
+  test('DO-73: documents only commands that package.json has', () => {
     // The examples are projects of their own.
     const pages = listFiles().filter((path) => path.endsWith('.md') && !path.startsWith('examples/'))
     const named = pages.flatMap((path) => readSource(path).text.match(/npm run [\w:-]*\w/g) ?? [])
@@ -39,7 +39,7 @@ describe('the commands of npm', () => {
     expect((await runCommand(`${scripts[name] ?? ''} --help`)).stdout).toMatch(usage)
   })
 
-  test('DO-73: print the usage of every other command for --help', async () => {
+  test('DO-73: prints the usage of every other command for --help', async () => {
     const others = Object.entries(scripts).filter(([name]) => !(name in starters) && !/^(dev|build):/.test(name))
     expect(others.filter(([, command]) => !command.startsWith('tsx scripts/'))).toEqual([])
     // In one process the scripts load their modules once.
