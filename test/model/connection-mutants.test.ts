@@ -27,12 +27,12 @@ describe('MD-17: finds how to break an invariant without its guard', () => {
     }, PATIENCE_MS)
   }
 
-  test('MD-17: has a guard for each invariant whose loss breaks it', () => {
+  test('MD-17: has a guard for each invariant, without which the invariant breaks', () => {
     const guarded = new Set(mutants.map(({ rule }) => rule))
     expect(invariants.map(({ id }) => id).filter((id) => !guarded.has(id))).toEqual([])
   })
 
-  test('MD-17: breaks nothing near the machine without an edit, and reports an edit that finds nothing', () => {
+  test('MD-17: breaks nothing without an edit, and reports an edit that matches nothing', () => {
     const { movesFrom, move, initial } = createConnectionModel({ ...fullSetting, step: mutatedStep([]) })
     for (const each of movesFrom(initial)) expect(move(initial, each).breach).toBeUndefined()
     const build = () => mutatedStep([{ find: 'no such guard', replace: '' }])

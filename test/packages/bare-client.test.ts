@@ -82,7 +82,7 @@ describe('a project without Vue and Pinia', () => {
     await expect.poll(() => said.at(-1), { timeout: 10_000 }).toBe('live 5')
     expect(feed.log.slice(0, 2)).toEqual(['1 opened', '1 Subscribe'])
   })
-  test('PK-61: sends an order from an outbox stored by `uni`', async () => {
+  test('PK-61: sends an order from an outbox that `uni` stores', async () => {
     project.write('own.ts', order(feed.server.url))
     const code = await bundle(project.folder, 'own.ts')
     expect(code).not.toMatch(/\b(defineStore|shallowRef|onScopeDispose)\b/)

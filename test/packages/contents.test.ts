@@ -67,13 +67,13 @@ const components = [
 ]
 
 describe('the plugin for HBuilderX', () => {
-  test('PK-1: keeps the rules of DCloud’s market in its manifest, with our version', () => {
+  test('PK-1: follows the rules of DCloud’s market in its manifest, with our version', () => {
     const manifest = JSON.parse(pluginFile('package.json')) as UniManifest
     expect(breachesOf(manifest)).toEqual([])
     expect(manifest).toMatchObject({ id: 'tradewire-socketio', version: facts.version })
   })
 
-  test('PK-2: has readme, changelog, licence, an entry for each module, and nothing of an application', () => {
+  test('PK-2: has readme, changelog, licence and an entry for each module, and no application file', () => {
     const paths = listBelow(plugin)
     expect(paths).toEqual(expect.arrayContaining([
       'package.json', 'readme.md', 'changelog.md', 'license.md', 'src/index.ts', 'vite/index.mjs',
@@ -84,7 +84,7 @@ describe('the plugin for HBuilderX', () => {
     expect(paths.filter((path) => /(^|\/)(node_modules|test|demo|server|static)\//.test(path))).toEqual([])
   })
 
-  test('PK-3: has components where easycom looks, which import the plugin from its entries', () => {
+  test('PK-3: has components where easycom searches, which import the plugin from its entries', () => {
     const paths = listBelow(plugin)
     expect(paths).toEqual(expect.arrayContaining(components.map((name) => `components/${name}/${name}.vue`)))
     const imports = paths.filter((path) => path.startsWith('components/'))
@@ -93,7 +93,7 @@ describe('the plugin for HBuilderX', () => {
     expect([...new Set(outside)].sort()).toEqual(['../../format', '../../index', 'vue'])
   })
 
-  test('PK-57: contains the packages that it needs, with licences, and requires no other from a project', () => {
+  test('PK-57: contains its dependencies with licences, and requires no other from a project', () => {
     const paths = listBelow(plugin)
     const carried = paths.filter((path) => path.startsWith('vendor/') && !path.endsWith('.d.ts'))
     expect(carried.filter((path) => path.endsWith('/index.js'))).toEqual([
@@ -124,7 +124,7 @@ describe('the plugin for HBuilderX', () => {
     expect(broken).toEqual([])
   })
 
-  test('PK-4: imports by the name in a project, and links to existing targets, in its readme', () => {
+  test('PK-4: imports by its name in a project, and links to existing targets, in its readme', () => {
     for (const path of ['readme.md', 'readme.en.md']) {
       const readme = pluginFile(path)
       expect(readme).toContain("from '@/uni_modules/tradewire-socketio'")
@@ -154,7 +154,7 @@ describe('the package for npm', () => {
     expect(messages.map((message) => formatMessage(message, pkg))).toEqual([])
   })
 
-  test('PK-17: would be published without a warning', async () => {
+  test('PK-17: passes a publishing dry run without a warning', async () => {
     // Without the machine's own configuration; a dry run asks no server.
     const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_config_/i.test(name)))
     const args = ['publish', '--dry-run', '--json', '--loglevel', 'warn', '--registry', 'http://localhost:9/',
@@ -181,7 +181,7 @@ describe('the package for npm', () => {
     ]))
   })
 
-  test('PK-12: contains what its manifest names, and no test, script or build of ours', () => {
+  test('PK-12: contains the files that its manifest names, and no test, script or build of ours', () => {
     const paths = listBelow(join(tarball, '../package'))
     expect(paths).toEqual(expect.arrayContaining([
       'package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'docs/en/own-protocol.md', 'docs/en/protocols.md',
@@ -194,7 +194,7 @@ describe('the package for npm', () => {
     expect(paths.filter((path) => /\.ts$/.test(path) && !path.endsWith('.d.ts'))).toEqual([])
   })
 
-  test('VP-4: loads the npm build plugin in plain Node either way', async () => {
+  test('VP-4: loads the npm build plugin in plain Node by import and require', async () => {
     const file = join(tarball, '../package/vite/index.cjs')
     const imported = (await import(pathToFileURL(file).href)) as { readonly tradewireLegacy: unknown }
     const script = `const { tradewireLegacy } = require(process.argv[1])
@@ -218,7 +218,7 @@ describe('the package for npm', () => {
     expect(relative(plugin, String(JSON.parse(target))).replaceAll('\\', '/')).toBe('src/platform/page-on.ts')
   })
 
-  test.each(['npm', 'uni_modules'])('VP-28: finds the globals beside it in %s, and brings URL along', async (of) => {
+  test.each(['npm', 'uni_modules'])('VP-28: finds the globals next to its file in %s, and includes URL', async (of) => {
     const home = of === 'npm' ? join(tarball, '../package') : plugin
     const file = join(home, 'vite', of === 'npm' ? 'index.cjs' : 'index.mjs')
     vi.stubEnv('UNI_PLATFORM', 'mp-weixin')
@@ -252,7 +252,7 @@ describe('the package for npm', () => {
     expect(modules.flatMap((path) => [...npmFile(`lib/${path}`).matchAll(/^import '.*'/gm)])).toEqual([])
   })
 
-  test('PK-58: depends on the packages that it needs, in the tested versions or later', () => {
+  test('PK-58: depends on its runtime packages, in the tested versions or later', () => {
     const needed = ['engine.io-parser', 'idb', 'socket.io-parser']
     expect(Object.keys(facts.dependencies)).toEqual(needed)
     const versions = needed.map((name): readonly [string, string] => {
@@ -269,7 +269,7 @@ describe('the package for npm', () => {
     expect(importing('socket.io-parser')).toEqual(['protocols/socket-io/packets.js'])
   })
 
-  test('PK-14: names in each import an existing file, a peer, or a dependency', () => {
+  test('PK-14: imports only existing files, peers and dependencies', () => {
     const paths = listBelow(join(tarball, '../package'))
     const modules = paths.filter((path) => /\.(js|d\.ts|vue)$/.test(path))
     const allowed = /^(vue|pinia|@dcloudio\/uni-app|idb|(socket|engine)\.io-parser|tradewire(\/format)?)$/
@@ -286,11 +286,11 @@ describe('the package for npm', () => {
     expect(modules.length).toBeGreaterThan(100)
   })
 
-  test('PK-15: names no other way to install in its readme than its own', () => {
+  test('PK-15: describes no other installation in its readme', () => {
     for (const path of ['README.md', 'README.zh-CN.md']) expect(npmFile(path)).not.toContain('HBuilderX')
   })
 
-  test('PK-15: names the created file in its readme’s command', () => {
+  test('PK-15: names the packed file in its readme’s install command', () => {
     expect(npmFile('README.md')).toContain(`npm install --save-exact ./tradewire-${facts.version}.tgz `)
     expect(tarball.replaceAll('\\', '/')).toMatch(new RegExp(`/tradewire-${facts.version}\\.tgz$`))
     for (const path of ['README.md', 'README.zh-CN.md']) {
@@ -300,7 +300,7 @@ describe('the package for npm', () => {
   })
 
   if (inRelease) {
-    test('PK-16: makes the same bytes of the same sources', async () => {
+    test('PK-16: packs the same sources into the same bytes', async () => {
       const again = await packNpm(facts, join(folder, 'again'))
       expect(readFileSync(again).equals(readFileSync(tarball))).toBe(true)
       const other = packUniModules(facts, join(folder, 'other'))
@@ -323,14 +323,14 @@ describe('conditional comments', () => {
     ['use()\n// #endif\n', 'line 2: #endif without #ifdef'],
     ['// #ifdef MP-WEIXN\nuse()\n// #endif\n', 'line 1: #ifdef MP-WEIXN names none of H5, APP'],
     ['use() // #ifdef H5\n// #endif\n', 'line 1: #ifdef must stand in a // comment on a line of its own'],
-  ])('PK-72: are rejected in %j', (text, fault) => {
+  ])('PK-72: rejects the conditional comment in %j', (text, fault) => {
     for (const path of ['src/platform/a.ts', 'lib/platform/a.js']) {
       expect(() => checkConditionalComments(new Map([[path, text]])))
         .toThrow(`Conditional comments are broken:\n${path}, ${fault}`)
     }
   })
 
-  test('PK-72: name only existing names of uni', () => {
+  test('PK-72: names only existing uni targets', () => {
     const [, names = ''] = /names none of (.*)$/.exec(conditionalCommentFaults('// #ifdef X\n// #endif').join()) ?? []
     const targets = [...Object.keys(vendorRules) as UniPlatform[], 'quickapp-webview'] as const
     const isKept = (name: string): boolean => targets.some((target) =>
@@ -341,7 +341,7 @@ describe('conditional comments', () => {
 
   const platforms = ['h5', 'app', 'mp-weixin'] as const
 
-  test.each(platforms)('PK-73: leave each packed script valid as %s reads it', async (platform) => {
+  test.each(platforms)('PK-73: leaves each packed script valid as %s reads it', async (platform) => {
     for (const [path, text] of scripts()) {
       const read = preprocessed(text, platform)
       expect(read, path).not.toMatch(/#(ifdef|ifndef|endif)/)
@@ -349,7 +349,7 @@ describe('conditional comments', () => {
     }
   })
 
-  test('PK-73: keep browser code out of a mini-program, and in a page', async () => {
+  test('PK-73: keeps browser code out of a mini-program, and in a page', async () => {
     const browserOnly = ['visibilitychange', 'requestAnimationFrame', 'BroadcastChannel', 'localStorage', 'onLine']
     const bundled = async (platform: UniPlatform): Promise<string> => {
       const { outputFiles: [file] } = await build({

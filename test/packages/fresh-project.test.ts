@@ -146,7 +146,7 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
   const seen = (): readonly string[] =>
     feed.log.filter((line) => !line.endsWith('Ping')).map((line) => line.replace(/^\d+ /, ''))
 
-  test.each(hostNames)('PK-20: shows rows on %s by the readme’s lines, in components of easycom', async (name) => {
+  test.each(hostNames)('PK-20: shows rows on %s with the readme’s lines, in easycom components', async (name) => {
     const page = await open(name)
     const state = await stateNow(feed)
     const rows = rowTexts(state)
@@ -157,7 +157,7 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
     expect(await page.text('.status')).toBe('open')
   })
 
-  test.each(hostNames)('PK-26: shows custom rows in a list on %s, by a slot', async (name) => {
+  test.each(hostNames)('PK-26: shows custom rows in a list on %s, through a slot', async (name) => {
     const page = await open(name)
     const { data } = await stateNow(feed)
     await page.navigateTo('/pages/other/other')
@@ -182,7 +182,7 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
     expect(seen().filter((line) => line === 'Order')).toHaveLength(1)
   })
 
-  test.each(hostNames)('PK-71: runs a client by the documents’ lines on %s, and reconnects', async (name) => {
+  test.each(hostNames)('PK-71: runs a client with the documents’ lines on %s, and reconnects', async (name) => {
     const page = await open(name)
     await page.navigateTo('/pages/client/client')
     await becomes(page, async () => (await page.texts('.said')).join() === 'hello')
@@ -190,7 +190,7 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
     await becomes(page, async () => (await page.texts('.said')).join() === 'hello,hello')
   })
 
-  test('PK-71: contains the class once in each build, except H5, where the browser’s is used', () => {
+  test('PK-71: contains the class once in each build, except on H5, which uses the browser’s', () => {
     const copies = hostNames.map((name) => inScripts(buildOf(name), SOCKET))
     expect([inScripts(join(root, 'src'), SOCKET), ...copies]).toEqual([1, ...hostNames.map(copiesOfSocket)])
   })
@@ -217,7 +217,7 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
     })
   }
 
-  test('PK-25: compiles without a fault loosely and strictly, but finds each fault in its use', async () => {
+  test('PK-25: compiles without a fault loosely and strictly, and detects each wrong use', async () => {
     const wrong = '<template><tradewire-banner :placement="3" /></template>\n'
     project.write('src/wrong.vue', `<script setup lang="ts">\n</script>\n\n${wrong}`)
     // The components are the same files in both, and a loose compiler has read them.
@@ -238,7 +238,7 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
     expect(adviceIn(buildOf(name))).toEqual([])
   })
 
-  test.each(hostNames)('PK-27: builds for %s with what is used, styles included, and nothing else', (name) => {
+  test.each(hostNames)('PK-27: builds for %s with used code and styles, and nothing else', (name) => {
     expect(inStyles(buildOf(name), STYLE)).toBeGreaterThan(0)
     expect(inScripts(join(root, 'src'), UNUSED)).toBeGreaterThan(0)
     expect(inScripts(buildOf(name), UNUSED)).toBe(0)
@@ -351,7 +351,7 @@ describe('the examples, with the packed plugin', () => {
 describe('the files of docs/en/testing.md, with the packed plugin', () => {
   beforeAll(installPackage)
 
-  test('TE-11, TE-12: work in a project of the template, minutes in milliseconds', async () => {
+  test('TE-11, TE-12: runs the documented tests in a template project, minutes in milliseconds', async () => {
     const { success, testResults } = await runTestingDocument(tarball, project)
     const results = testResults.flatMap(({ assertionResults }) => assertionResults)
     expect(results.filter(({ status }) => status !== 'passed')).toEqual([])

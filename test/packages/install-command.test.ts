@@ -35,7 +35,7 @@ test.each(documents)('PK-86: has the same install command in %s', (document) => 
 const lockings = inRelease ? [false, true] : []
 
 describe.each(lockings)('in a project of the template, with a lock file: %s', (isLocked) => {
-  test('PK-86: installs the plugin, no Pinia and one Vue of uni’s version by the readme’s command', async () => {
+  test('PK-86: installs the plugin, one Vue of uni’s version and no Pinia with the readme’s command', async () => {
     const tarball = await npmTarball()
     const project = createFreshProject('tradewire-install')
     onTestFinished(() => project.remove())

@@ -36,24 +36,24 @@ describe('the bundle size of an application', () => {
   const roomsOf = (name: BundleName): readonly string[] =>
     [...(sizes.bundles.get(name)?.rooms.keys() ?? [])].filter((room) => room !== 'index').sort()
 
-  test('SZ-3: makes the main job of its rooms, the bare client of fewer', () => {
+  test('SZ-3: builds the main job from its rooms, and the bare client from fewer', () => {
     expect(roomsOf('main job')).toEqual(['connection', 'parts', 'platform', 'positions', 'protocols', 'shared', 'vue'])
     expect(roomsOf('createSocketClient')).toEqual(['connection', 'platform', 'shared'])
   })
 
   // SZ-3 says what is in the main job and the bare client.
-  test('PK-60: has only the outbox beside the main job in a bundle with the outbox', () => {
+  test('PK-60: adds only the outbox to the main job in a bundle with the outbox', () => {
     // IndexedDB is for pages in a browser: none of it is in a mini-program.
     expect(roomsOf('main job with outbox')).toEqual([...roomsOf('main job'), 'outbox'].sort())
   })
 
-  test('CM-80: leaves a bundle without the chat free of it', () => {
+  test('CM-80: contains no chat code in a bundle without the chat', () => {
     for (const name of ['outbox', 'Socket.IO'] as const) expect(roomsOf(name)).not.toContain('chat')
     expect(roomsOf('main job with chat')).toEqual(expect.arrayContaining(['chat', 'outbox']))
     expect(roomsOf('main job with chat')).not.toContain('idb')
   })
 
-  test('PK-70: has nothing of Socket.IO in a bundle without it', () => {
+  test('PK-70: contains no Socket.IO code in a bundle without Socket.IO', () => {
     const parsers = ['@socket.io/component-emitter', 'engine.io-parser', 'socket.io-parser']
     expect(roomsOf('outbox').filter((room) => parsers.includes(room))).toEqual([])
     expect(roomsOf('main job with Socket.IO')).toEqual([...roomsOf('main job'), ...parsers].sort())
@@ -72,7 +72,7 @@ function temporary(): string {
 }
 
 describe('the demo app as a .wgt', () => {
-  test('PK-40: boots in the App host when unpacked, and shows live rows', async () => {
+  test('PK-40: boots the unpacked demo in the App host, and shows live rows', async () => {
     const folder = temporary()
     const file = packWgt(readFacts(), await buildDemo('app'), folder)
     const unpacked = join(folder, 'unpacked')
@@ -88,7 +88,7 @@ describe('the demo app as a .wgt', () => {
     expect(host.errors()).toEqual([])
   })
 
-  test('PK-41: has its manifest at its root, with the app’s id and version', async () => {
+  test('PK-41: has the manifest at the root of the package, with the app’s id and version', async () => {
     const file = packWgt(readFacts(), await buildDemo('app'), temporary())
     expect(file).toMatch(/tradewire-\d+\.\d+\.\d+\.wgt$/)
     const manifest: unknown = JSON.parse(new TextDecoder().decode(unzipSync(readFileSync(file))['manifest.json']))

@@ -75,7 +75,7 @@ async function failWithCheck(url: string) {
 const bytesOf = (...values: number[]): ArrayBuffer => Uint8Array.from(values).buffer
 
 describe('against a real server', () => {
-  test('SI-2 SI-14 SI-18: joins with auth, gets responses to its probes, and sends a disconnect on leaving', async () => {
+  test('SI-2 SI-14 SI-18: joins with auth, gets probe responses, and sends a disconnect on leaving', async () => {
     const { io, url } = serve()
     const seen: unknown[] = []
     io.of('/chat').on('connection', (socket) => {

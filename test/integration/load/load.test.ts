@@ -7,7 +7,7 @@ import { describeNeeding } from '../../support/needs-program'
 
 const timeout = 200_000
 
-test('LD-1: keeps a crowd live, some of it deaf, and again after its server died', { timeout }, async () => {
+test('LD-1: keeps a crowd with deaf clients live, even after its server died', { timeout }, async () => {
   const report = await runLoad({
     clients: 50, deafShare: 0.1, positions: 40, rate: 10, loadMs: 1_000, goneMs: 500, isHurried: true,
   })
@@ -38,7 +38,7 @@ describeNeeding('redis-server', 'the cost of accounts and clients', () => {
     expect(skew).toBeLessThanOrEqual(2)
   })
 
-  test('LD-2: counts, serves and measures clients at two servers over Redis', { timeout }, async () => {
+  test('LD-2: counts, serves and measures clients on two servers over Redis', { timeout }, async () => {
     const { rows, complaints, accounts } = await runScale({
       engines: ['redis'], counts: [1, 6], accounts: 2, positions: 10, rate: 20, measureMs: 200, settleMs: 0,
     })

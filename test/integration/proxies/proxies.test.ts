@@ -70,7 +70,7 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
     })
     afterAll(() => redis.stop())
 
-    test('RS-100: shows live rows, which continue at another server when theirs is killed', async () => {
+    test('RS-100: shows live rows, which continue on another server when theirs is killed', async () => {
       const mortal = await startServer({ redis: redis.url, shards, leaseMs, rate: 20 })
       onTestFinished(() => mortal.kill())
       const heir = await serveFeed(redis, { rate: 20 })
@@ -87,7 +87,7 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
       expect(clients.map((client) => client.shown().epoch)).toEqual(begun.map(({ epoch }) => epoch))
     })
 
-    test('RS-101: moves clients away from a server that has lost Redis, new ones too', async () => {
+    test('RS-101: moves present and new clients away from a server that has lost Redis', async () => {
       const servers = [await serveFeed(redis), await serveFeed(redis)] as const
       const proxy = await startProxy(name, { feed: servers })
       const clients = await connectSome(proxy, () => countOf(servers[0]))
@@ -130,7 +130,7 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
   }))
 
   describeNeeding(name, 'servers in memory', () => {
-    test('RS-101: avoids a server without room; when all are full refuses the clients', async () => {
+    test('RS-101: avoids a full server, and refuses clients when all servers are full', async () => {
       const feed = [await serve({ maxConnections: 1 }), await serve({ maxConnections: 1 })] as const
       const proxy = await startProxy(name, { feed }, byUser[name])
       const open = () => line(proxy, '/ws?traderid=10260')
@@ -163,7 +163,7 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
       for (const [index, user] of users.entries()) expect(await placeOf(user)).toBe(places[index])
     })
 
-    test('RS-102: applies limits to each client, whatever address it claims', async () => {
+    test('RS-102: applies limits to each client, whatever address the client claims', async () => {
       const server = await serve({ maxLinesPerAddress: 2, requestRate: { perSecond: 0.001, burst: 3 } })
       const proxy = await startProxy(name, { feed: [server, server] })
       const open = (from: string, said: string) => line(proxy, '/ws', { from, headers: { 'X-Forwarded-For': said } })
@@ -180,7 +180,7 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
       expect(fine.socket.readyState).toBe(fine.socket.OPEN)
     })
 
-    test('RS-102: refuses connections beyond the limit of a client, a /64 of IPv6 as one', async () => {
+    test('RS-102: refuses connections beyond the limit of a client, and counts an IPv6 /64 as one client', async () => {
       const server = await serve()
       const limit = name === 'nginx' ? 'limit_conn clients ' : 'sc0_conn_cur gt '
       const proxy = await startProxy(name, { feed: [server, server] }, [[`${limit}500`, `${limit}2`]])
@@ -196,7 +196,7 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
     })
 
     if (name === 'haproxy') {
-      test('RS-102: counts connections without a request, and closes them beyond their own limit', async () => {
+      test('RS-102: counts connections without a request, and closes them beyond a limit of their own', async () => {
         const server = await serve()
         const limit = 'sc1_conn_cur gt '
         const proxy = await startProxy(name, { feed: [server, server] }, [[`${limit}1000`, `${limit}2`]])
@@ -211,7 +211,7 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
       })
     }
 
-    test('RS-103: refuses faults, announcements and unknown routes; passes on name and origin', async () => {
+    test('RS-103: refuses faults, announcements and unknown routes, and passes on name and origin', async () => {
       const origins = ['https://feed.example.com']
       const feed = await serve({ controlPort: 0, origins, proxies: [] })
       const chat = await serveChat({ controlPort: 0 })
@@ -233,7 +233,7 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
       expect(await read({ Host: `feed.example.com:8443`, Origin: 'https://feed.example.com:8443' })).toBe(200)
     })
 
-    test('RS-106: keeps the connections of a drained server, and sends it nothing new', async () => {
+    test('RS-106: keeps the connections of a drained server, and sends the server nothing new', async () => {
       const feed = [await serve(), await serve()] as const
       const proxy = await startProxy(name, { feed })
       const clients = Array.from({ length: 4 }, () => connect(proxy))

@@ -55,7 +55,7 @@ describeNeeding('redis-server', 'the event stream of a chat', () => {
   }
   const take = (by: Redis, id: string): Promise<unknown> => by.eval(...taken(id))
 
-  test('RS-134: delivers an accepted message after the server that accepted it has gone', async () => {
+  test('RS-134: delivers an accepted message after the accepting server has closed', async () => {
     const { ben } = await talkers()
     await take(admin(), 'three')
     await ben.shows('ann', 3)
@@ -65,7 +65,7 @@ describeNeeding('redis-server', 'the event stream of a chat', () => {
     expect(entries.map(([, [name]]) => name)).toEqual(['mark', 'mark', 'uid', 'uid', 'uid', 'uid', 'uid'])
   })
 
-  test('RS-65: restores no session at any server', async () => {
+  test('RS-65: restores no session on any server', async () => {
     const { one, ann } = await talkers()
     const raw = await openRaw(one.url)
     await raw.next()
@@ -87,7 +87,7 @@ describeNeeding('redis-server', 'the event stream of a chat', () => {
       await take(admin(), 'later')
       await redis().restart({ keepData: false })
     }],
-  ])('RS-135: ends the connections of each server when Redis %s; returning clients miss nothing', async (_, lose) => {
+  ])('RS-135: closes the connections of each server when Redis %s; returning clients miss nothing', async (_, lose) => {
     const { ann, ben } = await talkers()
     await lose()
     const isBack = ({ story }: typeof ann): boolean => story.join() === 'ready,lost,ready'
@@ -125,7 +125,7 @@ describeNeeding('redis-server', 'the event stream of a chat', () => {
   const refused = async (): Promise<number> =>
     Number(/cmdstat_xread:.*rejected_calls=(\d+)/.exec(await admin().info('commandstats'))?.[1] ?? 0)
 
-  test('RS-55: reports unreadable events of Redis once, and continues to read at the same entry', async () => {
+  test('RS-55: reports unreadable Redis events once, and continues reading at the same entry', async () => {
     const { ben, other } = await talkers()
     await admin().call('ACL', 'SETUSER', 'default', '-xread')
     // A read that waits already ends with the next entry.

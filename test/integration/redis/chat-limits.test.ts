@@ -14,7 +14,7 @@ describeNeeding('redis-server', 'chat data stored in Redis', () => {
   const png = (size: number): Buffer =>
     Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(size - 8, 1)])
 
-  test('CV-64 CV-104 CV-106: limits the bytes of all files, and drops the oldest of one sender first', async () => {
+  test('CV-64 CV-104 CV-106: limits the bytes of all files, and drops a sender’s oldest files first', async () => {
     let count = 0
     const uploads = createUploadStore({ newName: () => `f${(count += 1)}` })
     const files = createSharedFiles({ bulk: admin(), prefix: 'files:', maxBytes: 10_000, uploads })
@@ -29,7 +29,7 @@ describeNeeding('redis-server', 'chat data stored in Redis', () => {
     }
   })
 
-  test('CV-103: drops the oldest files of the senders with the most, and none of one who has sent less', async () => {
+  test('CV-103: drops the oldest files of the senders with the most, and none of smaller senders', async () => {
     let count = 0
     const uploads = createUploadStore({ newName: () => `s${(count += 1)}` })
     const files = createSharedFiles({ bulk: admin(), prefix: 'share:', maxBytes: 22_000, uploads })
@@ -42,7 +42,7 @@ describeNeeding('redis-server', 'chat data stored in Redis', () => {
     expect(await admin().hlen('share:owners')).toBe(5)
   })
 
-  test('CV-102: reads a file once for simultaneous requests, and rejects one more than may wait', async () => {
+  test('CV-102: reads a file once for simultaneous requests, and rejects requests beyond the limit', async () => {
     const uploads = createUploadStore({ newName: () => 'far' })
     const there = createSharedFiles({ bulk: admin(), prefix: 'read:', uploads })
     await there.add(png(1_000), 'ann')
@@ -57,7 +57,7 @@ describeNeeding('redis-server', 'chat data stored in Redis', () => {
     expect(many.filter(({ status }) => status === 'rejected')).toHaveLength(6)
   })
 
-  test('CV-63: refuses a file without room in Redis, and leaves nothing of it', async () => {
+  test('CV-63: refuses a file when Redis has no room, and leaves nothing behind', async () => {
     const uploads = createUploadStore({ newName: () => 'large' })
     const files = createSharedFiles({ bulk: admin(), prefix: 'none:', maxBytes: 500, uploads })
     expect(await files.add(png(1_000), 'ann')).toBe('room')
@@ -75,7 +75,7 @@ describeNeeding('redis-server', 'chat data stored in Redis', () => {
         ...events)
     }
 
-  test('CV-65: drops the oldest messages of the senders with the most, and no other ids', async () => {
+  test('CV-65: drops the oldest messages of the senders with the most, and keeps all other ids', async () => {
     const take = takeOf('take:', [10, 3_200, 100], 1_000_000)
     const first = await take('victim', 'kept')
     for (let count = 0; count < 30; count += 1) await take('bot', `m-${count}`)
@@ -103,7 +103,7 @@ describeNeeding('redis-server', 'chat data stored in Redis', () => {
     expect(await take('', 'two')).toEqual([0, monthAgoMs + 1])
   })
 
-  test('CV-100: keeps the order of a newest time in Redis that is ahead, and adds the clock’s as sentAt', async () => {
+  test('CV-100: keeps the order of a newest time ahead of the clock, and adds the clock’s time as sentAt', async () => {
     const aheadMs = Date.now() + 30 * 86_400_000
     await admin().set('order:newest', aheadMs)
     const event = JSON.stringify({ data: JSON.stringify({ createdAt: -77, id: 'one' }) })
@@ -117,7 +117,7 @@ describeNeeding('redis-server', 'chat data stored in Redis', () => {
     expect(fields.at(-1)).toBe(JSON.stringify({ data: JSON.stringify({ createdAt: at, sentAt, id: 'one' }) }))
   })
 
-  test('CV-100 CV-105: sends sentAt for a repetition and in the history, ignores a server’s clock', async () => {
+  test('CV-100 CV-105: sends sentAt for repetitions and in the history, and ignores a server’s own clock', async () => {
     const aheadMs = 30 * 86_400_000
     const clock = { ...systemClock, now: () => Date.now() + aheadMs }
     const shared = { redis: redis().url, trouble: () => undefined }
@@ -168,7 +168,7 @@ describeNeeding('redis-server', 'chat data stored in Redis', () => {
     expect(await kept()).toEqual([1, 1])
   })
 
-  test('CV-97: limits the bytes of events of long messages, and drops the oldest', async () => {
+  test('CV-97: limits the bytes of long message events, and drops the oldest events', async () => {
     const take = takeOf('long:', [100, 3_200, 1_000], 400_000)
     const held = async (): Promise<number> => Number(await admin().memory('USAGE', 'long:events'))
     let most = 0
@@ -182,7 +182,7 @@ describeNeeding('redis-server', 'chat data stored in Redis', () => {
     expect(newest?.at(-1)).toMatch(/^199 /)
   })
 
-  test('CV-67 CV-68: lets users expire in Redis, and adds new ones to a full directory', async () => {
+  test('CV-67 CV-68: lets users expire in Redis, and adds new users to a full directory', async () => {
     const admit = (user: string, forMs: number) => admin().eval(admitUser, 1, 'seen', user, 5, forMs, '')
     await admit('speaker', 60_000)
     for (let count = 0; count < 30; count += 1) await admit(`invented-${count}`, 5_000)
@@ -196,7 +196,7 @@ describeNeeding('redis-server', 'chat data stored in Redis', () => {
     expect(await admin().zscore('seen', 'invented-29')).toBe(null)
   })
 
-  test('CV-6 CV-98 RS-63: admits a known user while Redis is full, and leaves nothing of a new one', async () => {
+  test('CV-6 CV-98 RS-63: admits a known user while Redis is full, and stores nothing of a new user', async () => {
     const server = await serveChat({ redis: redis().url, trouble: () => undefined, controlPort: 0 })
     const announce = async (): Promise<number> =>
       (await fetch(`${server.controlUrl}/api/chat/announce`, { method: 'POST', body: '{"text":"all"}' })).status

@@ -18,7 +18,7 @@ describeNeeding('redis-server', 'a chat on several servers', () => {
   const serve = () => serveChat({ redis: redis().url, trouble, frameRate })
   const serveTwo = async () => [await serve(), await serve()] as const
 
-  test('RS-58: delivers a message once to peers, groups, everyone and own devices at all servers', async () => {
+  test('RS-58: delivers a message once to peers, groups, everyone and own devices on all servers', async () => {
     const [one, other] = await serveTwo()
     const [ann, zoe] = [chatClient(one.url, '10260'), chatClient(one.url, 'zoe')]
     const [ben, annToo] = [chatClient(other.url, '501'), chatClient(other.url, '10260')]
@@ -39,7 +39,7 @@ describeNeeding('redis-server', 'a chat on several servers', () => {
     expect(ben.answers).toMatchObject([{ id: 'm-2', code: 1_000 }])
   })
 
-  test('RS-59: recognizes a message repeated at another server and does not deliver it again', async () => {
+  test('RS-59: recognizes a message repeated on another server, and does not deliver it again', async () => {
     const [one, other] = await serveTwo()
     const ben = chatClient(other.url, '502')
     const [ann, annToo] = [chatClient(one.url, '700'), chatClient(other.url, '700')]
@@ -57,7 +57,7 @@ describeNeeding('redis-server', 'a chat on several servers', () => {
     expect(ben.deliveries[0]?.createdAt).toBe(times[0]?.createdAt)
   })
 
-  test('RS-60: delivers everything in the same order to every peer, at any server', async () => {
+  test('RS-60: delivers everything in the same order to every peer, on any server', async () => {
     const servers = await serveTwo()
     const clients = Array.from({ length: 6 }, (_, index) =>
       chatClient(servers[index % 2]?.url ?? '', `crowd-${index}`))
@@ -124,7 +124,7 @@ describeNeeding('redis-server', 'a chat on several servers', () => {
     expect(ben.story.filter((word) => word !== 'lost')).toEqual(Array(5).fill('ready'))
   })
 
-  test('RS-62: returns the same history, contacts and files at every server, even one that starts later', async () => {
+  test('RS-62: returns the same history, contacts and files on every server, even after a later start', async () => {
     const one = await serve()
     const ann = chatClient(one.url, 'ann')
     await ann.is('open')
@@ -155,7 +155,7 @@ describeNeeding('redis-server', 'a chat on several servers', () => {
     expect(ben.answers[2]).toMatchObject({ code: 1_404 })
   })
 
-  test('RS-63: refuses a message as not stored while Redis is away, and accepts it afterwards', async () => {
+  test('RS-63: refuses a message as not stored while Redis is unavailable, and accepts it afterwards', async () => {
     const [one, other] = await serveTwo()
     const [ann, ben] = [chatClient(one.url, 'away-a'), chatClient(other.url, 'away-b')]
     await Promise.all([ann.is('open'), ben.is('open')])

@@ -71,7 +71,7 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
     ...await Promise.all([keys.deltas, keys.closed].map((of) => admin().dumpBuffer(of(traderId)))),
   ]
 
-  test('RS-18: changes nothing for an old fence, another position, a decided order or a late one', async () => {
+  test('RS-18: changes nothing for an old fence, a wrong position, a decided order or a late order', async () => {
     const old = await roleOf('a')
     const commit = await begin(old)
     const entry = await intakeEntry()
@@ -119,7 +119,7 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
     for (const read of [store.read, store.readToPrice]) await expect(read(traderId)).rejects.toThrow('a place')
   })
 
-  test('RS-2: keeps the last deltas in the stream, with a state of the account that fits them', async () => {
+  test('RS-2: keeps the last deltas in the stream, with a matching state of the account', async () => {
     const role = await roleOf('a')
     const commit = await begin(role)
     for (let seq = 1; seq <= 9; seq += 1) await store.commit(role, { ...commit, seq, text: `text ${seq}` })
@@ -129,7 +129,7 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
     expect(stored?.lastId).toBe(stored?.deltas.at(-1)?.id)
   })
 
-  test('RS-90: removes no delta from the stream until the account is written whole again', async () => {
+  test('RS-90: removes no delta from the stream until the whole account is written again', async () => {
     const role = await roleOf('a')
     const commit = await begin(role)
     const lengths: number[] = []
@@ -148,7 +148,7 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
     },
   )
 
-  test('RS-13 RS-119: neither knows nor executes an order posted before its data, or within 5 s after', async () => {
+  test('RS-13 RS-119: neither knows nor executes an order posted before its data, or up to 5 s later', async () => {
     let count = 0
     const outcome = async (more: object): Promise<string> => {
       count += 1
@@ -186,7 +186,7 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
   }
 
   test.each([['back', 28_800_000], ['ahead', -700_000_000]])(
-    'RS-149: accepts an order after the clock is set %s, while a lost one stays not-known', async (_, byMs) => {
+    'RS-149: accepts an order after the clock is set %s, while a lost order stays not-known', async (_, byMs) => {
       await age(60_000)
       // The last beat was by the clock before.
       await admin().hset(keys.world, 'seenMs', Date.now() + byMs)
@@ -205,7 +205,7 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
       expect(await asked('ahead-000002', Date.now() + 36_000_000)).toMatchObject({ text: 'never-received' })
     })
 
-  test('RS-149: answers an order repeated after its key was dropped with not-known, unexecuted', async () => {
+  test('RS-149: answers not-known to an order repeated after its key was dropped, without executing it', async () => {
     await age(30 * 86_400_000)
     const old = { ...frame, validUntil: Date.now() + 60_000, postedAt: Date.now() - keptMs - slackMs }
     expect(await store.submit('here', old)).toEqual({ kind: 'answered', text: 'not-known' })
@@ -214,7 +214,7 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
     expect(await store.submit('here', newer)).toEqual({ kind: 'pending' })
   })
 
-  test('RS-4 RS-5: makes a key one order at all servers, answers each, and refuses one queried before', async () => {
+  test('RS-4 RS-5: makes a key one order on all servers, answers each, and refuses a key queried before', async () => {
     for (const server of ['here', 'there']) expect(await store.submit(server, frame)).toEqual({ kind: 'pending' })
     expect(await store.submit('there', { ...frame, order: { action: 'close', ticket: 1 } })).toEqual({ kind: 'reused' })
     const never = { kind: 'answered', text: 'never-received' }

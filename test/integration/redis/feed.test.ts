@@ -22,7 +22,7 @@ function settableClock() {
 describeNeeding('redis-server', 'one feed from several servers', () => {
   const { redis, admin } = redisWithAdmin()
 
-  test('RS-30 RS-77: keeps connections, role and time when the clock of a server leaps', async () => {
+  test('RS-30 RS-77: keeps connections, role and time when a server’s clock leaps', async () => {
     const clock = settableClock()
     const server = await serveFeed(redis(), { clock })
     await producerOf(server)
@@ -82,7 +82,7 @@ describeNeeding('redis-server', 'one feed from several servers', () => {
     expect(await json(`${server.httpUrl}/healthz`)).toMatchObject({ Code: 200, redis: 'connected' })
   })
 
-  test('RS-10: answers requests for trades, follows and prices of the account at each server', async () => {
+  test('RS-10: answers requests for an account’s trades, follows and prices on each server', async () => {
     const [one, other] = await serveTwo(redis(), patientLease)
     const near = await watch(one)
     await order(near, 'books-000001', { action: 'unfollow', trader: 501 })
@@ -97,7 +97,7 @@ describeNeeding('redis-server', 'one feed from several servers', () => {
     expect(await json(`${other.httpUrl}/api/closed-trades?limit=1`)).toMatchObject({ data: [{ reason: 'closed' }] })
   })
 
-  test('RS-145: refuses faults that need the pricing server, and executes none', async () => {
+  test('RS-145: refuses faults that need the pricing server, and executes none of them', async () => {
     const server = await serveFeed(redis())
     const near = await watch(server)
     const commands: readonly FaultCommand[] = [

@@ -17,7 +17,7 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
 
   const lasts = (): Promise<readonly number[]> => Promise.all(its.map((key) => admin().pttl(key)))
 
-  test('RS-37 RS-150: lets Redis drop a whole account 31 days after its last use, the account first', async () => {
+  test('RS-37 RS-150: lets Redis expire an account’s keys 31 days after its last use, the account first', async () => {
     const server = await serveFeed(redis())
     await watch(server)
     await move(5, server)
@@ -33,7 +33,7 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
     expect(Math.min(...renewed)).toBe(renewed[0])
   })
 
-  test('RS-37: removes completely an account that no client has requested within a day', async () => {
+  test('RS-37: removes an account completely that no client has requested within a day', async () => {
     await watch(await serveFeed(redis()))
     const store = createFeedStore(admin(), { history, shards })
     await store.wanted([shardFor(id)], 100)
@@ -43,7 +43,7 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
   })
 
   test.each([['ahead by 8 days', 8 * dayMs], ['back by 8 h', -dayMs / 3]])(
-    'RS-150: removes no account when the clock of Redis is set %s, and shows none for longer',
+    'RS-150: removes no account when the Redis clock is set %s, and shows no account for longer',
     async (_, byMs) => {
       await watch(await serveFeed(redis(), { leaseMs: 60_000 }))
       const store = createFeedStore(admin(), { history, shards })
@@ -61,7 +61,7 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
       for (const time of times) expect(Number(time)).toBeLessThanOrEqual(Date.now())
     })
 
-  test('RS-150: drops an account without room in its shard’s list after a day', async () => {
+  test('RS-150: drops an account after a day when its shard’s list has no room', async () => {
     const store = createFeedStore(admin(), { history, shards })
     const scope = shardFor(id)
     const early = Array.from({ length: 10_000 }, (_, index) => [index, `early-${index}`]).flat()
@@ -73,7 +73,7 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
     expect(lastMs).toBeLessThanOrEqual(dayMs)
   })
 
-  test('RS-37: lets a key written again after it was empty expire with its account', async () => {
+  test('RS-37: expires an account’s key with the account even when the empty key is written again', async () => {
     const server = await serveFeed(redis(), { positions: 1 })
     const near = await watch(server)
     await admin().persist(keys.closed(id))
@@ -81,7 +81,7 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
     for (const lastMs of await lasts()) expect(lastMs).toBeGreaterThan(0)
   })
 
-  test('RS-37: starts an account again on open connections when it expires while it is priced', async () => {
+  test('RS-37: restarts an account on open connections when the account expires while it is priced', async () => {
     const server = await serveFeed(redis())
     const near = await watch(server)
     await admin().del(...its)
@@ -92,7 +92,7 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
     expect(server.trouble).toEqual([])
   })
 
-  test('RS-146: continues an account after the number of shards changed without a running server', async () => {
+  test('RS-146: continues an account after the number of shards changed while no server ran', async () => {
     const one = await serveFeed(redis(), { shards: 1 })
     const near = await watch(one)
     const bought = await order(near, 'shards-000001', buy(0.38))
@@ -119,7 +119,7 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
     expect(await admin().zcard(keys.wanted(7))).toBe(2)
   })
 
-  test('RS-93: lists all accounts with viewers with a beat, and only the newest others of a shard', async () => {
+  test('RS-93: lists all accounts with viewers in a beat, and only the newest others of a shard', async () => {
     const store = createFeedStore(admin(), { history, shards })
     const names = (name: string) => Array.from({ length: 40 }, (_, index) => `${name}-${index}`)
     const put = (name: string, newestMs: number) =>
@@ -133,7 +133,7 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
     expect(await admin().zcard(keys.wanted(7))).toBe(80)
   })
 
-  test('RS-92 RS-93: treats an account as shown for 15 s, and stores the last 10,000 of a shard', async () => {
+  test('RS-92 RS-93: treats an account as shown for 15 s, and stores a shard’s last 10,000 requested', async () => {
     const store = createFeedStore(admin(), { history, shards })
     const scope = shardFor(id)
     const nowMs = Date.now()
@@ -148,7 +148,7 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
       [expect.any(String), expect.any(String), null])
   })
 
-  test('RS-27: keeps the claims about accounts for the lease and 5 s', async () => {
+  test('RS-27: keeps claims about accounts for the lease and 5 s', async () => {
     await watch(await serveFeed(redis()))
     const lastMs = await admin().pttl(keys.attention(shardFor(id)))
     expect(lastMs).toBeGreaterThan(0)
@@ -161,7 +161,7 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
     return (await store.showUp('server', leaseMs, true, next, { world, tick: '', change: '', ...last })).world
   }
 
-  test('RS-35: starts a new world when Redis has one from before the world that a server has seen', async () => {
+  test('RS-35: starts a new world when Redis has a world older than a server has seen', async () => {
     const first = await beat('first')
     await admin().copy(keys.world, 'older')
     await beat('second', first, { change: '1-0' })
@@ -178,7 +178,7 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
 
   test.each([
     ['update of the market', 'tick', keys.ticks], ['change', 'change', keys.changes],
-  ])('RS-25 RS-142: treats a Redis without a server’s last read %s as older data', async (_, kind, stream) => {
+  ])('RS-25 RS-142: treats a Redis that lacks a server’s last read %s as older data', async (_, kind, stream) => {
     const first = await beat('first')
     await admin().del(stream)
     for (const id of ['1-0', '3-0', '5-0']) await admin().xadd(stream, id, 'ticks', '[]', 'trade', '0')
@@ -197,7 +197,7 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
     expect((await beat('none', { id: 'third', generation: 0 }, { [kind]: '5-0' })).id).toBe('third')
   })
 
-  test('RS-148: starts one new world in another Redis process, unless a server proves the old one', async () => {
+  test('RS-148: starts one new world in another Redis process, unless a server proves the old world', async () => {
     const first = await beat('first')
     expect((await beat('deploy')).id).toBe('first')
     await admin().hset(keys.world, 'runId', 'before')

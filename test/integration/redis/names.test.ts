@@ -83,7 +83,7 @@ describeNeeding('redis-server', 'names held by several servers', () => {
     while (!await holds()) await new Promise((resolve) => setTimeout(resolve, 2))
   }
 
-  test('RS-48: replaces a name that another server took before Redis has answered this one', async () => {
+  test('RS-48: replaces a name that another server took before Redis has answered this server', async () => {
     const [one, other] = [await openBehindProxy(), await open()]
     one.commands.darken()
     one.take('early')
@@ -98,7 +98,7 @@ describeNeeding('redis-server', 'names held by several servers', () => {
     expect([one.names.names(), other.names.names()]).toEqual([[], ['early']])
   })
 
-  test('RS-49: keeps the name with the new client when the replaced one closes late', async () => {
+  test('RS-49: keeps the name with the new client when the replaced client closes late', async () => {
     const [one, other] = [await open(), await open()]
     const first = one.take('late')
     await until(() => one.reported().length === 1)
@@ -110,7 +110,7 @@ describeNeeding('redis-server', 'names held by several servers', () => {
       .toEqual([1, ['late held', 'late replaced'], ['late held']])
   })
 
-  test.each(['same', 'other'])('RS-49: replaces a name released before it was taken, at the %s server', async (at) => {
+  test.each(['same', 'other'])('RS-49: replaces a name released before it was taken, on the %s server', async (at) => {
     const [one, other] = [await open(), await open()]
     await one.holding('brief')
     const brief = at === 'same' ? one : other
@@ -122,7 +122,7 @@ describeNeeding('redis-server', 'names held by several servers', () => {
     expect([one.names.names(), other.names.names()].flat().filter((name) => !name.startsWith('fence'))).toEqual([])
   })
 
-  test('RS-50: frees the names of a dead server immediately, and lets them expire', async () => {
+  test('RS-50: frees a dead server’s names immediately, and lets them expire', async () => {
     const [dead, alive] = [await open(), await open()]
     await dead.holding('left', 'forgotten')
     await alive.holding('left')
@@ -132,7 +132,7 @@ describeNeeding('redis-server', 'names held by several servers', () => {
     for (const key of keys) expect(await admin().pttl(key)).toSatisfy((ms: number) => ms > 0 && ms <= leaseMs)
   })
 
-  test('RS-51: lets two servers hold a name after a loss of data until the next beat, then the last one', async () => {
+  test('RS-51: lets two servers hold a name after a data loss until the next beat, then the last server', async () => {
     const [one, other] = [await open(), await open()]
     await one.holding('taken', 'kept')
     await admin().flushall()
@@ -160,7 +160,7 @@ describeNeeding('redis-server', 'names held by several servers', () => {
     expect(one.reported()).toEqual(['old held'])
   })
 
-  test('RS-52: detects at a reconnect that a client was replaced', async () => {
+  test('RS-52: detects on reconnect that a client was replaced', async () => {
     const one = await open()
     await one.holding('missed', 'kept')
     await admin().set(recordOf('missed'), `${laterFence} another`)
@@ -225,7 +225,7 @@ describeNeeding('redis-server', 'names held by several servers', () => {
     await untilRedis(async () => await callsOf('eval') === 3)
   })
 
-  test('RS-131: is notified only of names that are taken from this server', async () => {
+  test('RS-131: receives notifications only for names that are taken from this server', async () => {
     const [one, other, third] = [await open(), await open(), await open()]
     const received: string[] = []
     const listener = admin().duplicate()
@@ -247,7 +247,7 @@ describeNeeding('redis-server', 'names held by several servers', () => {
     expect(received.slice(0, -1)).toEqual([`${one.place} second`])
   })
 
-  test('RS-132: keeps names that no other server took while this one stood still', async () => {
+  test('RS-132: keeps names that no other server took while the server stood still', async () => {
     const one = await open()
     await one.holding('taken', 'kept')
     one.clock.suspend(4 * leaseMs)
@@ -260,7 +260,7 @@ describeNeeding('redis-server', 'names held by several servers', () => {
     expect(one.reported().slice(2)).toEqual(['taken replaced'])
   })
 
-  test('RS-132: keeps them when the server stood still during a request to Redis', async () => {
+  test('RS-132: keeps its names when the server stood still during a request to Redis', async () => {
     const one = await waitingFor(1)
     one.clock.suspend(4 * leaseMs)
     one.commands.reset()
@@ -268,7 +268,7 @@ describeNeeding('redis-server', 'names held by several servers', () => {
     expect(one.reported()).toEqual(['kept held'])
   })
 
-  test('RS-77: keeps the names of its clients when the clock of the server leaps', async () => {
+  test('RS-77: keeps its clients’ names when the server’s clock leaps', async () => {
     const one = await open()
     await one.holding('steady')
     for (const ms of [100_000, -100_000, 86_400_000, -86_400_000]) {

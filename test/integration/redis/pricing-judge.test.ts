@@ -78,7 +78,7 @@ test('LD-4: reports an account unpriced for too long, unless Redis or a core is 
   expect(checks['priced-in-time']).toBe(5)
 })
 
-test('LD-4: counts an account as unpriced from its request on, and none after Redis was emptied', () => {
+test('LD-4: counts an account as unpriced from its request, and no account after Redis was emptied', () => {
   const { receive, disturb, settle, lose, violations } = stage()
   receive(100, ['EVALSHA', 'sha', '6', keys.wanted(shardFor(trader)), 'intake', account, '', '', '', trader], false)
   receive(100, ['ZADD', keys.wanted(shardFor(trader)), '100', trader], true)
@@ -110,7 +110,7 @@ const storm = (seed: number, more: Partial<Storm>): Storm => ({
   lateWrites: 0, maxUnpricedMs: seed, seconds: 1, ...more,
 })
 
-test('LD-4: adds storms up and complains about an unused check, or ten without a late write', () => {
+test('LD-4: adds up storms, and fails if a check was unused or ten storms had no late write', () => {
   const { checks, expect: judge } = createTally()
   for (const name of invariants) if (name !== 'never-back') judge(name, true, () => '')
   const two = sumUp([storm(3, { checks }), storm(4, { checks, violations: ['wrong'] })])

@@ -25,7 +25,7 @@ describeNeeding('redis-server', 'the roles of servers', () => {
     }
   }
 
-  test('RS-86: renews the lease, takes and keeps roles with a beat', async () => {
+  test('RS-86: renews the lease, and takes and keeps roles, with a beat', async () => {
     const { beat, roles } = serversOf(2)
     const first = await beat('here')
     expect(Array.from(first.roles.values(), ({ scope, text }) => [scope, text]))
@@ -36,7 +36,7 @@ describeNeeding('redis-server', 'the roles of servers', () => {
     expect(await roles()).toEqual(['1 here', '1 here', '1 here'])
   })
 
-  test('RS-82: takes free roles and a dead server’s, up to the quota, with a new fence',
+  test('RS-82: takes free roles and a dead server’s roles, up to the quota, with a new fence',
     async () => {
       const { beat, roles, set } = serversOf(6)
       for (const server of ['here', 'there']) await beat(server)
@@ -47,7 +47,7 @@ describeNeeding('redis-server', 'the roles of servers', () => {
       expect([...mine.keys()]).toEqual([1, 2, 4, 'market'])
     })
 
-  test('RS-85: takes only free roles, none of seemingly dead servers, after its own lease expired', async () => {
+  test('RS-85: takes only free roles, and none of seemingly dead servers, after its own lease expired', async () => {
     const { beat, roles, set } = serversOf(2)
     await set(['3 ', '4 gone', '5 gone'])
     await beat('here')
@@ -56,7 +56,7 @@ describeNeeding('redis-server', 'the roles of servers', () => {
     expect(await roles()).toEqual(['4 here', '5 here', '6 here'])
   })
 
-  test('RS-81: gives back one shard beyond the quota with each beat, and never the market', async () => {
+  test('RS-81: gives back one shard beyond the quota with each beat, but never the market', async () => {
     const { beat, holders, die } = serversOf(4)
     await beat('here')
     await beat('there')
@@ -71,7 +71,7 @@ describeNeeding('redis-server', 'the roles of servers', () => {
     expect((await beat('there')).roles.size).toBe(5)
   })
 
-  test('RS-33: has no role and does not count while a server does not price', async () => {
+  test('RS-33: takes no role from other servers, and does not count, while a server cannot price', async () => {
     const { beat, holders } = serversOf(2)
     await beat('here')
     expect((await beat('there')).servers).toBe(2)
@@ -81,7 +81,7 @@ describeNeeding('redis-server', 'the roles of servers', () => {
     for (const _again of [1, 2]) expect(await beat('there', false)).toMatchObject({ servers: 0, roles: new Map() })
   })
 
-  test('RS-81: assigns all shards to servers that come and go in any order, none above its quota', async () => {
+  test('RS-81: assigns all shards to servers that come and go in any order, within each server’s quota', async () => {
     const steps = fc.array(fc.tuple(fc.nat(5), fc.boolean()), { minLength: 1, maxLength: 20 })
     await fc.assert(fc.asyncProperty(fc.integer({ min: 1, max: 12 }), steps, async (shards, changes) => {
       await admin().flushall()
@@ -106,7 +106,7 @@ describeNeeding('redis-server', 'the roles of servers', () => {
     }), { numRuns: 20 })
   })
 
-  test('RS-82: drops a server one lease after it showed up later than a Redis time that was set back', async () => {
+  test('RS-82: drops a server one lease after Redis’s time was set back behind its last beat', async () => {
     const { beat, holders, set } = serversOf(2)
     await beat('here')
     await set(['4 gone', '5 here', '6 gone'])
@@ -116,7 +116,7 @@ describeNeeding('redis-server', 'the roles of servers', () => {
     expect(Number(await admin().zscore(keys.servers, 'gone'))).toBe(redisMs)
   })
 
-  test('RS-81: gives an account one shard, and spreads many accounts evenly', () => {
+  test('RS-81: assigns an account to one shard, and spreads many accounts evenly', () => {
     expect([shardOf('10260', 1), shardOf('10260', 8), shardOf('1', 8)]).toEqual([0, 2, 7])
     const counts = Array.from({ length: 16 }, () => 0)
     for (let trader = 10_000; trader < 26_000; trader += 1) {

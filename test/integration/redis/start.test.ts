@@ -92,7 +92,7 @@ describeNeeding('redis-server', 'a feed and a Redis with a password', () => {
     expect(await refusalOf(redis.url)).toBe(said)
   })
 
-  test('RS-16: closes its connections when Redis accepts only one of the two', async () => {
+  test('RS-16: closes both connections when Redis accepts only one of them', async () => {
     const count = async (): Promise<number> => String(await admin.client('LIST')).trim().split('\n').length
     await until(async () => await count() === 1)
     await admin.config('SET', 'maxclients', '2')
@@ -101,14 +101,14 @@ describeNeeding('redis-server', 'a feed and a Redis with a password', () => {
     await admin.config('SET', 'maxclients', '100')
   })
 
-  test('RS-81: rejects another number of shards than the stored one', async () => {
+  test('RS-81: rejects a number of shards other than the stored number', async () => {
     await admin.set('tradewire:shards', '4')
     onTestFinished(async () => void await admin.del('tradewire:shards'))
     expect(await refusalOf(url)).toBe('the accounts in this Redis are divided by --shards 4, not 1: '
       + 'give --shards 4, or change the number as docs/en/scale.md says (redis-shards)')
   })
 
-  test('RS-16: never writes the right password either', async () => {
+  test('RS-16: never writes a correct password either', async () => {
     const trouble: string[] = []
     const server = await closing(createFeed({
       port: 0, host: '127.0.0.1', redis: url, leaseMs, trouble: (line) => trouble.push(line),
@@ -120,7 +120,7 @@ describeNeeding('redis-server', 'a feed and a Redis with a password', () => {
     expect(trouble.join()).not.toContain('s3cret')
   })
 
-  test('RS-16: rejects a journal beside Redis', async () => {
+  test('RS-16: rejects a journal in addition to Redis', async () => {
     await expect(createFeed({ port: 0, redis: redis.url, journal: 'orders.jsonl' }))
       .rejects.toThrow('journal cannot be combined with redis, which stores the orders (redis-journal)')
   })
@@ -129,7 +129,7 @@ describeNeeding('redis-server', 'a feed and a Redis with a password', () => {
 describeNeeding('redis-server', 'a failed start of the feed', () => {
   const { redis, admin } = redisWithAdmin(true)
 
-  test('RS-16: rejects a database that Redis lacks', async () => {
+  test('RS-16: rejects a database that Redis does not have', async () => {
     const { url } = redis()
     expect(await refusalOf(`${url}/99`))
       .toBe(`${url}/99 does not answer: ERR DB index is out of range (redis-unreachable)`)
@@ -146,7 +146,7 @@ describeNeeding('redis-server', 'a failed start of the feed', () => {
     expect(await admin().keys('*')).toEqual([])
   })
 
-  test('RS-16: reports a password that is refused after a loss once', async () => {
+  test('RS-16: reports once that Redis refuses the password after an outage', async () => {
     const trouble: string[] = []
     const { url } = redis()
     const link = await connectRedis({ url, trouble: (line) => trouble.push(line) })

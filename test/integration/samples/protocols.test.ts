@@ -18,7 +18,7 @@ function patterned(length: number): Buffer {
 
 const first = (plane: number): number => (plane === 0 ? 0x4e00 : plane * 0x10000)
 
-test('EC-6: returns text of every plane and bytes of any length unchanged, in order', async () => {
+test('EC-6: returns text of every Unicode plane and bytes of any length unchanged, in order', async () => {
   const { url } = await serveEcho()
   const { client, is } = liveSample({ url, protocol: echo() })
   const echoes: (string | Buffer)[] = []
@@ -36,7 +36,7 @@ test('EC-6: returns text of every plane and bytes of any length unchanged, in or
 })
 
 describe('the echo server', () => {
-  test('EC-8: closes a frame over 4 MiB with 1009, but not one of 4 MiB', async () => {
+  test('EC-8: closes the connection with 1009 on a frame over 4 MiB, but accepts a frame of 4 MiB', async () => {
     const raw = await openRaw((await serveEcho()).url)
     raw.socket.send(Buffer.alloc(4 * kibibyte * kibibyte, 7))
     expect((await raw.next()).length).toBe(4 * kibibyte * kibibyte)
@@ -44,7 +44,7 @@ describe('the echo server', () => {
     expect(await raw.closed).toMatchObject({ code: 1009 })
   })
 
-  test('EC-8: returns a message of 4 MiB that comes in the fragments of a browser', async () => {
+  test('EC-8: returns a message of 4 MiB that arrives in a browser’s fragments', async () => {
     const raw = await openRaw((await serveEcho()).url)
     const message = patterned(4 * kibibyte * kibibyte)
     const bytes = 131_000 / 3
@@ -54,13 +54,13 @@ describe('the echo server', () => {
     expect(message.equals(Buffer.from(await raw.next()))).toBe(true)
   })
 
-  test('EC-8: closes text that is not UTF-8 with 1007', async () => {
+  test('EC-8: closes the connection with 1007 on text that is not UTF-8', async () => {
     const raw = await openRaw((await serveEcho()).url)
     raw.socket.send(Buffer.from([0xc3, 0x28]), { binary: false })
     expect(await raw.closed).toMatchObject({ code: 1007 })
   })
 
-  test('EC-8: stops reading from a client that does not read, and sends it everything later', async () => {
+  test('EC-8: stops reading from a client that does not read, and sends everything later', async () => {
     const raw = await openRaw((await serveEcho()).url)
     raw.socket.pause()
     const frame = Buffer.alloc(kibibyte * kibibyte, 1)
@@ -128,7 +128,7 @@ describe('the upgrade', () => {
     expect(names()).toEqual(given)
   })
 
-  test('MC-13: describes itself to a plain request', async () => {
+  test('MC-13: describes itself in response to a plain request', async () => {
     const { port } = await serveModeCode()
     const answer = await fetch(`http://127.0.0.1:${port}/ws/?name=a`)
     expect([answer.status, await answer.json()]).toEqual([426, { Code: 426, msg: 'this is a WebSocket' }])
@@ -141,7 +141,7 @@ describe('frames', () => {
     ' {"msg" : "\\u4f60\\ud83d\\udc93", "ModeCode":"message", "more":[1,{}]}',
     '{"ModeCode":"heart_beat","msg":"2024-01-01T00:00:00.000Z"}',
     '{"ModeCode":"heart_beat"}',
-  ])('MC-14: returns %s unchanged, to its sender only', async (text) => {
+  ])('MC-14: returns %s unchanged, only to the sender', async (text) => {
     const { port } = await serveModeCode()
     const other = await openRaw(modeCodeUrl(at(port), 'other'))
     const one = await openRaw(modeCodeUrl(at(port), 'one'))
@@ -170,7 +170,7 @@ describe('frames', () => {
 })
 
 describe('one client per name', () => {
-  test('MC-15: replaces the first with the second, which gets 4409, and leaves other names alone', async () => {
+  test('MC-15: replaces the first client of a name by the second, with 4409, and leaves other names alone', async () => {
     const { port, names, lines } = await serveModeCode()
     const other = await openRaw(modeCodeUrl(at(port), 'other'))
     const first = await openRaw(modeCodeUrl(at(port), 'same'))

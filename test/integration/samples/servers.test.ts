@@ -48,7 +48,7 @@ describe('the server of a protocol', () => {
 })
 
 describe('the three sample servers', () => {
-  test('HC-14: refuse a page of another origin with 403, but not an app', async () => {
+  test('HC-14: refuses a page of another origin with 403, but accepts an app', async () => {
     const { url } = await serve({ origins: ['https://app.example.com'] })
     expect(await refusedUpgrade(url, { origin: 'https://evil.example.com' })).toMatchObject({ status: 403 })
     const page = await openRaw(url, { origin: 'https://app.example.com' })
@@ -59,7 +59,7 @@ describe('the three sample servers', () => {
     }
   })
 
-  test('HC-14: close one client too many with 1013, and admit another later', async () => {
+  test('HC-14: closes a client beyond the maximum with 1013, and admits another later', async () => {
     const { url, lines } = await serve({ maxConnections: 2 })
     const first = await openRaw(url)
     await openRaw(url)
@@ -71,7 +71,7 @@ describe('the three sample servers', () => {
     expect(await next.next()).toBe('hi')
   })
 
-  test('HC-14: drops a client without a frame between two checks, and keeps a client that answers pings', async () => {
+  test('HC-14: drops a client that is silent between two checks, and keeps a client that answers pings', async () => {
     const clock = createSimulatedClock()
     const { url, lines } = await serve({ clock })
     const [alive, dead] = [await openRaw(url), await openRaw(url)]

@@ -42,7 +42,7 @@ async function serveSockets(limits: SocketServerLimits, opened: Opened, isLate =
 }
 
 describe('connections of one address', () => {
-  test.each(protocolNames)('SV-125: %s closes one beyond the limit of an address', async (protocol) => {
+  test.each(protocolNames)('SV-125: %s closes a connection beyond the limit of an address', async (protocol) => {
     const url = await serveAny(protocol, { maxLinesPerAddress: 2 })
     const open = (index: number, address: string) => openLine(url.replace('name=a', `name=${index}`), address)
     const first = await open(0, attacker)
@@ -58,7 +58,7 @@ describe('connections of one address', () => {
     expect(second.isOpen()).toBe(true)
   })
 
-  test.each(protocolNames)('SV-125: %s refuses upgrades beyond the rate of an address with 429', async (protocol) => {
+  test.each(protocolNames)('SV-125: %s refuses upgrades beyond an address’s rate with 429', async (protocol) => {
     const url = await serveAny(protocol, { upgradeRate: { burst: 3, perSecond: 0.001 } })
     for (let count = 0; count < 3; count += 1) (await openLine(url, attacker)).socket.destroy()
     expect(await (await openLine(url, attacker)).ended).toBe(429)
@@ -89,7 +89,7 @@ test.each([false, true])('SV-127 SV-224: answers 503 while refused connections c
   expect(await (await openLine(url)).ended).toBe(1013)
 })
 
-test('SV-230: encodes a message once for several connections, and each single one by itself', async () => {
+test('SV-230: encodes a message once for several connections, and separately for a single connection', async () => {
   const opened: WebSocket[] = []
   const url = await serveSockets(roomy, (line) => opened.push(line))
   const clients = [await openClient(url), await openClient(url), await openClient(url)]
@@ -126,7 +126,7 @@ async function beginMessage(line: RawSocket, parts: number): Promise<void> {
 }
 
 describe('bytes of all connections', () => {
-  test('SV-126: do not include bytes of ended connections', async () => {
+  test('SV-126: does not count bytes of closed connections', async () => {
     const clock = createSimulatedClock()
     const server = await closing(createEchoServer({ port: 0, host: '127.0.0.1', clock, maxBufferedBytes: 300_000 }))
     for (let count = 0; count < 3; count += 1) {
@@ -141,7 +141,7 @@ describe('bytes of all connections', () => {
     expect(await answers(line)).toBe(true)
   })
 
-  test('SV-126: end connections with unfinished messages beyond the budget, the largest first', async () => {
+  test('SV-126: ends connections with unfinished messages beyond the budget, the largest first', async () => {
     const clock = createSimulatedClock()
     const server = await closing(createEchoServer({ port: 0, host: '127.0.0.1', clock, maxBufferedBytes: 1_000_000 }))
     const more = rawFrame({ opcode: opcodes.continuation, isFinal: false, payload: Buffer.alloc(60_000, 'a') })
@@ -158,7 +158,7 @@ describe('bytes of all connections', () => {
     expect(small.isOpen()).toBe(true)
   })
 
-  test('SV-129: end a connection whose client leaves more than 8 MiB unread', async () => {
+  test('SV-129: ends a connection whose client leaves more than 8 MiB unread', async () => {
     const server = await closing(createHeartCheckServer({ port: 0, host: '127.0.0.1' }))
     const deaf = await openLine(server.url)
     deaf.socket.pause()
@@ -211,7 +211,7 @@ describe('messages of one connection', () => {
     expect(await line.ended).toBe(4429)
   })
 
-  test.each(protocolNames)('SV-121 SV-122: %s closes a flood of pongs with 4429, and ends it when it goes on',
+  test.each(protocolNames)('SV-121 SV-122: %s closes a flood of pongs with 4429, and ends a continuing flood',
     async (protocol) => {
       const pongs = Buffer.concat(Array.from({ length: 2_000 }, () => rawFrame({ opcode: opcodes.pong })))
       /** Until the line is gone. One that does not answer a close and sends nothing more has 2 s. */

@@ -25,7 +25,7 @@ async function fillLine(server: FeedServer, client: FeedClient, limitBytes: numb
 }
 
 describe('a consumer that cannot keep up', () => {
-  test('SV-35: has a bounded queue however long it does not read, then gets one snapshot', async () => {
+  test('SV-35: bounds the queue of a client that does not read, then sends one snapshot', async () => {
     const limitBytes = 65_536
     const frameRate = { perSecond: 1_000, burst: 100_000 }
     const server = await serve({ positions: 2_000, limitBytes, frameRate })
@@ -60,7 +60,7 @@ describe('a consumer that cannot keep up', () => {
     expect(frames.filter(({ type, seq }) => type === 'Snapshot' && seq === seqWhenRead)).toHaveLength(1)
   })
 
-  test('SV-39: does not delay the end of the server either', async () => {
+  test('SV-39: stops without waiting for a slow client', async () => {
     const server = await serve({ positions: 2_000 })
     const client = await openDeafClient(server)
     await until(() => server.connections()[0]?.traderId === '10260')

@@ -26,13 +26,13 @@ describe.each([
   ['the chat', { protocol: 'chat' }, '/socket.io/?EIO=4&transport=websocket'],
   ['a sample', { protocol: 'echo' }, '/ws'],
 ] satisfies [string, ServerOptions, string][])('%s', (_name, options, path) => {
-  test('SV-233: ends the connection for an upgrade behind a request that waits for its response', async () => {
+  test('SV-233: ends the connection on an upgrade behind a request that waits for its response', async () => {
     const { port } = await serve(options)
     expect(await notifyRaw(port, question + rawUpgrade(path))).not.toContain('101 Switching')
     expect(await notifyRaw(port, rawUpgrade('/elsewhere'))).toMatch(/^HTTP\/1.1 404 /)
   })
 
-  test('SV-233: upgrades the same connection behind a response', async () => {
+  test('SV-233: upgrades the connection of an earlier request once its response was sent', async () => {
     const { port } = await serve(options)
     const { socket, received } = openText(port, question)
     await until(() => received().endsWith('}'))
@@ -40,7 +40,7 @@ describe.each([
     await until(() => received().includes('101 Switching'), received)
   })
 
-  test('SV-234: answers a request that offers another protocol as a plain request', async () => {
+  test('SV-234: treats an upgrade to another protocol as a plain request', async () => {
     const { port } = await serve(options)
     const offer = 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAoAAA\r\n\r\n'
     const answer = await notifyRaw(port, question.replace('\r\n\r\n', `\r\n${offer}`))
@@ -48,7 +48,7 @@ describe.each([
     expect(answer).toContain('"control":null')
   })
 
-  test('SV-235: reads at most 8 MiB of an unwanted body, whatever the response is', async () => {
+  test('SV-235: reads at most 8 MiB of an unwanted body, whatever the response', async () => {
     const { port } = await serve(options)
     for (const head of ['POST /elsewhere', 'OPTIONS /healthz', 'GET /healthz', 'POST /socket.io/?EIO=4']) {
       // The buffers of the systems of both ends come on top.
@@ -77,7 +77,7 @@ describe.each([
   })
 })
 
-test('SV-234: answers such a request with a body, of which a part came with its head', async () => {
+test('SV-234: answers a request with another upgrade and a body, part of which came with its head', async () => {
   const bodies: string[] = []
   const heads: (readonly unknown[])[] = []
   const names = ['x-upgrade', 'upgrade-insecure-requests', 'connection-id', 'x-connection', 'x-name']
@@ -100,7 +100,7 @@ test('SV-234: answers such a request with a body, of which a part came with its 
   expect(heads).toEqual([names.map(() => '\xe9')])
 })
 
-test('SV-237: ends a socket without a WebSocket when nothing moves on it', async () => {
+test('SV-237: ends a socket that requested a WebSocket and has no traffic', async () => {
   const { server, port } = await serveHttp({ upgrade: () => undefined })
   server.setTimeout(100)
   expect(await notifyRaw(port, rawUpgrade('/ws'))).toBe('')

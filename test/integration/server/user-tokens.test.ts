@@ -98,19 +98,19 @@ async function tokenFile(): Promise<string> {
 }
 
 describe('tokens per user', () => {
-  test('SE-22 SV-104 SV-106: keep traders apart with a file and with a function', async () => {
+  test('SE-22 SV-104 SV-106: separates traders with a token file and with a function', async () => {
     for (const options of [{ tokens: await tokenFile() }, { verifyToken }]) {
       await keepsTradersApart(await serve(options))
     }
   })
 
-  test('SE-22 CV-80: keep the users of the chat apart with a file and with a function', async () => {
+  test('SE-22 CV-80: separates chat users with a token file and with a function', async () => {
     for (const options of [{ tokens: await tokenFile() }, { verifyToken }]) {
       await keepsChatUsersApart(await serveChat(options))
     }
   })
 
-  test('CV-81: answer "later" and restore no session when the chat’s function fails', async () => {
+  test('CV-81: answers "later" and restores no session when the chat’s function fails', async () => {
     let isAway = false
     const server = await serveChat({
       verifyToken: (claim) => (isAway ? Promise.reject(new Error('away')) : verifyToken(claim)),
@@ -134,7 +134,7 @@ describe('tokens per user', () => {
     [{}, 0],
   ] satisfies [ServerOptions, number][]
 
-  test.each(starts)('SV-107: warn for %j in %i lines that a token is for all', async (options, lines) => {
+  test.each(starts)('SV-107: warns for %j in %i lines that a token is for all', async (options, lines) => {
     const said: string[] = []
     const server = await createServer({ port: 0, host: '127.0.0.1', trouble: (line) => said.push(line), ...options })
     await server.close()

@@ -21,12 +21,12 @@ describe('the download of an application', () => {
     expect(sizes.mainPackageBytes).toBeLessThan(limits.mainPackageBytes)
   })
 
-  test('UI-94: puts code that only other protocols’ pages need into their own package', () => {
+  test('UI-94: puts code that only other protocols’ pages need into their own sub-package', () => {
     expect(sizes.subPackages.get('pages/samples')).toBeGreaterThan(10_000)
   })
 
   test.each(['addedGzipBytes', 'jsonGzipBytes', 'jsonH5GzipBytes', 'jsonAppGzipBytes', 'inspectorGzipBytes'] as const)(
-    'SZ-2, SZ-5, SZ-6: what the main job, a page as in the quick start and the inspector add: %s', (name) => {
+    'SZ-2, SZ-5, SZ-6: main job, quick-start page and inspector add within the limit: %s', (name) => {
       expect(sizes[name]).toBeGreaterThan(1_000)
       expect(sizes[name]).toBeLessThan(limits[name])
     })

@@ -95,7 +95,7 @@ async function openText(page: Page, base: string, path: string): Promise<void> {
   expect(await page.locator('h1, .VPHero').count(), path).toBeGreaterThan(0)
 }
 
-test('DO-8: opens a page of each kind without an error at the root too, and requests no other host', async () => {
+test('DO-8: opens a page of each kind without an error even at the root, and requests no other host', async () => {
   const page = await openPage()
   const wrong = watch(page, '/')
   for (const path of firstPaths) await openText(page, '/', path)
@@ -201,7 +201,7 @@ describe('the demo in the front page, with no process but a static server', () =
     expect(Math.min(...times)).toBeLessThan(2_000)
   })
 
-  test('DO-11: shows the attempt of a dropped connection and its return; more attempts when refused', async () => {
+  test('DO-11: shows the attempt and return of a dropped connection, and more attempts when refused', async () => {
     const { demo, wrong } = await visit()
     await live(demo)
     await dropsLine(demo)
@@ -227,7 +227,7 @@ describe('the pieces beside the text', () => {
   }
   const isConnected = (piece: FrameLocator): Promise<void> => piece.locator('.pill.is-open').waitFor()
 
-  test.each(['', 'en/'])('DO-12: /%s shows attempts while the server is away, and open again after', async (home) => {
+  test.each(['', 'en/'])('DO-12: /%s shows attempts while the server is away, then open again', async (home) => {
     const piece = await openPiece(`${home}reconnection.html`)
     await isConnected(piece)
     expect(await piece.locator('.pill-text').textContent()).toBe(home === '' ? '已连接' : 'Connected')
@@ -253,7 +253,7 @@ describe('the pieces beside the text', () => {
     await expect.poll(redrawn, { timeout: 10_000 }).not.toEqual(shares)
   })
 
-  test.each(['', 'en/'])('DO-12: /%s closes the socket on a flip of the tabs, but not on a quick one', async (home) => {
+  test.each(['', 'en/'])('DO-12: /%s closes the socket when the tabs flip, but not on a quick flip', async (home) => {
     const piece = await openPiece(`${home}need.html`)
     const entries = piece.locator('.entry')
     await isConnected(piece)
@@ -267,7 +267,7 @@ describe('the pieces beside the text', () => {
     await isConnected(piece)
   })
 
-  test.each(['', 'en/'])('DO-12: /%s renders and moves those of 10,000 rows that are in sight', async (home) => {
+  test.each(['', 'en/'])('DO-12: /%s renders and moves only rows in sight of 10,000 rows', async (home) => {
     const piece = await openPiece(`${home}positions.html`)
     const rows = piece.locator('.position-row')
     await rows.nth(4).waitFor()
@@ -282,7 +282,7 @@ describe('the pieces beside the text', () => {
   })
 })
 
-test('DO-35: fits tables and pages to phones of 320 and 375 px, with wide letters and at 130 %', async () => {
+test('DO-35: fits tables and pages to a phone of 320 or 375 px, with wide letters and zoomed to 130 %', async () => {
   const own = await launchBrowser({ fonts: 'wide' })
   onTestFinished(() => own.close())
   const page = await own.newPage({ isMobile: true })

@@ -125,7 +125,7 @@ describe.each(names)('on %s', (name) => {
 
   const here = mistakes.map((mistake, index) => ({ ...mistake, by: mistake.by ?? 'usual', index }))
   test.each(here.filter(({ only = name }) => only === name))(
-    'DV-38, DV-39: names $code ($by) on the console with its cure and its page of the site', async (mistake) => {
+    'DV-38, DV-39: prints $code ($by) on the console with its cure and a link to the site', async (mistake) => {
       const { code, besides, index, taps, afterMs = 0 } = mistake
       const before = said().length
       await host.navigateTo(`/${routeOf(index)}`)
@@ -142,16 +142,16 @@ describe.each(names)('on %s', (name) => {
     },
   )
 
-  test.each(componentMistakes)('DV-39: names the fault in %s on the terminal', (_, reported) => {
+  test.each(componentMistakes)('DV-39: prints the fault in %s on the terminal', (_, reported) => {
     expect(buildOf(name).said).toContain(`[tradewire] ${reported}`)
   })
 
-  test('VP-41: does not report the plugin’s own components, which import each other, on the terminal', () => {
+  test('VP-41: reports no imports between the plugin’s own components on the terminal', () => {
     expect(buildOf(name).said.match(/\[tradewire\] /g)).toHaveLength(componentMistakes.length)
   })
 })
 
-test('DV-33, DV-35, DV-36, DV-39: throws in production with the code', async () => {
+test('DV-33, DV-35, DV-36, DV-39: throws the code in production', async () => {
   const host = await creators['mp-weixin']({ build: release, language: 'en' })
   onTestFinished(() => host.stop())
   for (const [index, { throws, taps }] of mistakes.entries()) {
@@ -164,7 +164,7 @@ test('DV-33, DV-35, DV-36, DV-39: throws in production with the code', async () 
   expect(host.consoleWarnings().filter((text) => text.includes('[tradewire]'))).toEqual([])
 })
 
-test.each(names)('DV-37, DV-38: gives Chinese advice and page on %s on a Chinese device', async (name) => {
+test.each(names)('DV-37, DV-38: prints Chinese advice and link on %s on a Chinese device', async (name) => {
   const host = await creators[name]({ build: buildOf(name).folder, language: 'zh-Hans' })
   onTestFinished(() => host.stop())
   const index = mistakes.findIndex(({ code }) => code === 'wrong-address')

@@ -21,7 +21,7 @@ function attackAll(protocol: AttackedName, played: readonly Attack[], positions?
   }, timeoutMs)
 
   test.each(played)(
-    'SE-13 SE-35 SV-202: lives through $name within its limits', async ({ run, testSize, demanded = {} }) => {
+    'SE-13 SE-35 SV-202: survives $name within its limits', async ({ run, testSize, demanded = {} }) => {
       expect(await run(server.target, testSize)).toMatchObject(demanded)
       // An attack may have used up what its address may ask: that comes back within a second or two.
       await expect.poll(async () => (await fetch(server.target.httpUrl + server.target.healthPath)).status, {

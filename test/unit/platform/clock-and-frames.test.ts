@@ -18,7 +18,7 @@ describe('system clock', () => {
     vi.useRealTimers()
   })
 
-  test('PF-18: fires a timer once, a cleared one never, and ignores any other handle', () => {
+  test('PF-18: fires a timer once, never fires a cleared timer, and ignores any other handle', () => {
     const clock = createSystemClock()
     const fired: string[] = []
     const kept = clock.setTimer(() => fired.push('kept'), 10)
@@ -39,7 +39,7 @@ describe('system clock', () => {
     expect(createSystemClock().now()).toBe(1_704_067_200_123)
   })
 
-  test('PF-18: cuts a longer wait to the longest one, instead of firing immediately', () => {
+  test('PF-18: shortens a wait beyond the longest timer, which would otherwise fire immediately', () => {
     const clock = createSystemClock()
     let fired = 0
     for (const delayMs of [Infinity, 2 ** 31]) clock.setTimer(() => (fired += 1), delayMs)
@@ -113,7 +113,7 @@ describe('frame scheduler', () => {
     expect(clock.pending()).toBe(0)
   })
 
-  test('PF-25: delays no flush for longer when a clock is set back', () => {
+  test('PF-25: delays no flush further when a clock is set back', () => {
     const { clock, request, flushes } = scheduling()
     request()
     clock.advance(0)
@@ -163,7 +163,7 @@ async function played(options: Partial<PlatformClientOptions<JsonEvents>>): Prom
 }
 
 describe('the log on the console', () => {
-  test('DV-16: has each status with attempt and reason, and each diagnostic with its stack', async () => {
+  test('DV-16: prints each status with attempt and reason, and each diagnostic with its stack', async () => {
     const lines = await played({ parts: [consoleLog()], name: 'quotes' })
     const prefix = '[tradewire] quotes:'
     expect(lines.slice(0, 2)).toEqual([[prefix, 'connecting'], [prefix, 'open']])
@@ -176,7 +176,7 @@ describe('the log on the console', () => {
     expect(lines.flat().join('\n')).not.toContain('abcdefgh')
   })
 
-  test('DV-16: prints only existing parts; a client without a name is the default one', () => {
+  test('DV-16: prints only existing parts, and calls a client without a name default', () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
     onTestFinished(() => void vi.restoreAllMocks())
     const { log } = defaultEnvironment({ parts: [consoleLog()] }).ports
@@ -196,7 +196,7 @@ describe('the log on the console', () => {
     expect(adviceConsole.isChinese()).toBe(isChinese)
   })
 
-  test('DV-16: exists only on request, and an application’s own port has priority', async () => {
+  test('DV-16: prints only with the part, and prefers an application’s own port', async () => {
     expect(await played({})).toEqual([])
     const codes: string[] = []
     const log = { report: ({ code }: Diagnostic) => void codes.push(code) }

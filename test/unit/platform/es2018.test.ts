@@ -32,7 +32,7 @@ test('PF-71: runs every entry with its dependencies in ES2018, for release and d
   }
 })
 
-test('PF-71: reports syntax and methods that an older engine lacks', () => {
+test('PF-71: reports syntax and methods that an older engine does not have', () => {
   const scripts = ['a ?? b', 'try { a() } catch { b() }', 'a.flatMap(b)', 'import("a").then((b) => ({ ...b }))']
   expect(scripts.map((script) => tooNewIn(script).length)).toEqual([1, 1, 1, 0])
 })

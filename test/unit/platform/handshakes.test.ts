@@ -41,7 +41,7 @@ const browserStage = (): SocketStage => {
   return h5Stage()
 }
 
-test('PF-70: gives an attempt behind two handshakes of other clients its own 10 s after their end', () => {
+test('PF-70: gives an attempt behind two handshakes of other clients its own 10 s afterwards', () => {
   const stage = browserStage()
   const ahead = hangs(stage)
   stage.clock.advance(1_000)

@@ -93,7 +93,7 @@ function holdOpen(): () => void {
 }
 
 describe('storage for messages that must not be lost', () => {
-  test('PF-31: stores texts in IndexedDB in a web page, unchanged, and beyond the page', async () => {
+  test('PF-31: stores texts unchanged in IndexedDB in a web page, where they outlive the page', async () => {
     await fc.assert(fc.asyncProperty(fc.string({ unit: 'binary' }), fc.string(), async (key, text) => {
       await start().write(key, text)
       expect(await start().read(key)).toBe(text)
@@ -153,7 +153,7 @@ describe('storage for messages that must not be lost', () => {
     },
   )
 
-  test('PF-34: rejects a change that is cut again, and executes the next call', async () => {
+  test('PF-34: rejects a change that is cut off again, and executes the next call', async () => {
     failChanges('AbortError', 2)
     const storage = start()
     await expect(storage.write('a', '1')).rejects.toMatchObject({ name: 'AbortError' })
@@ -161,7 +161,7 @@ describe('storage for messages that must not be lost', () => {
     expect(await storage.read('a')).toBe('2')
   })
 
-  test('PF-34: repeats a change before the one after it', async () => {
+  test('PF-34: repeats a change before any later change', async () => {
     failChanges('AbortError', 1)
     const storage = start()
     await Promise.all([storage.write('a', '1'), storage.write('a', '2')])
@@ -192,7 +192,7 @@ describe('storage for messages that must not be lost', () => {
     expect(connections).toHaveLength(3)
   })
 
-  test('PF-35: rejects the call when it cannot open again, and tries again at the next one', async () => {
+  test('PF-35: rejects the call when the database cannot open again, and retries at the next call', async () => {
     const connections = watchConnections()
     const storage = start()
     await storage.write('a', '1')
@@ -221,7 +221,7 @@ describe('storage without IndexedDB', () => {
     } })],
   ]
 
-  test.each(refusals)('PF-36: uses uni’s storage for the run when it %s, reported once', async (_, refuse) => {
+  test.each(refusals)('PF-36: uses uni’s storage for the run when IndexedDB %s, and reports this once', async (_, refuse) => {
     refuse()
     const storage = start()
     await Promise.all([storage.write('a', '1'), storage.write('b', '2')])
@@ -232,7 +232,7 @@ describe('storage without IndexedDB', () => {
     expect(troubles).toHaveLength(1)
   })
 
-  test('PF-36: works without a callback for the report', async () => {
+  test('PF-36: works without a report callback', async () => {
     vi.stubGlobal('indexedDB', undefined)
     const storage = createOutboxStorage()
     await storage.write('a', '1')
@@ -243,7 +243,7 @@ describe('storage without IndexedDB', () => {
     ['of a newer version', () => openDB(NAME, 7), 'VersionError'],
     ['that belongs to other code', () => openDB(NAME, 1, { upgrade: (made) => void made.createObjectStore('theirs') }),
       'somebody else'],
-  ])('PF-36: handles a database of that name %s', async (_, make, words) => {
+  ])('PF-36: handles a database of the same name %s', async (_, make, words) => {
     const other = await make()
     other.close()
     await start().write('a', '1')
@@ -251,7 +251,7 @@ describe('storage without IndexedDB', () => {
     expect(troubles.map(String)).toEqual([expect.stringContaining(words)])
   })
 
-  test('PF-37: rejects an open without a response within 5 s, and closes it when it comes late', async () => {
+  test('PF-37: rejects an open without a response within 5 s, and closes a database that opens late', async () => {
     const close = vi.spyOn(IDBDatabase.prototype, 'close')
     const answer = holdOpen()
     const storage = start()
@@ -268,7 +268,7 @@ describe('storage without IndexedDB', () => {
     expect(await storage.read('a')).toBe('1')
   })
 
-  test('PF-37: waits the same time again for a page that slept meanwhile', async () => {
+  test('PF-37: waits the same time again when the page slept meanwhile', async () => {
     holdOpen()
     const storage = start()
     const written = storage.write('a', '1')
@@ -281,7 +281,7 @@ describe('storage without IndexedDB', () => {
     expect(troubles).toHaveLength(1)
   })
 
-  test('PF-38: finds the data of either storage in its place in later runs', async () => {
+  test('PF-38: finds the data of either storage where it was stored, in later runs', async () => {
     await start().write('first', '1')
     const without = await startWithout()
     await without.write('second', '2')
@@ -298,7 +298,7 @@ describe('storage without IndexedDB', () => {
     expect(uniTexts.size).toBe(0)
   })
 
-  test('PF-38: prefers the later one of a key in both, and removes it from both', async () => {
+  test('PF-38: prefers the later value of a key in both storages, and removes it from both', async () => {
     await start().write('a', 'older')
     await (await startWithout()).write('a', 'newer')
     const storage = start()
@@ -317,7 +317,7 @@ describe('storage without IndexedDB', () => {
     expect(await storage.read('a')).toBe('1')
   })
 
-  test('PF-38: rejects each call without throwing when neither can be used', async () => {
+  test('PF-38: rejects each call without throwing when neither storage can be used', async () => {
     vi.stubGlobal('uni', createUniStorageDouble(new Map(), undefined, 'SecurityError'))
     vi.stubGlobal('indexedDB', undefined)
     const storage = start()

@@ -62,7 +62,7 @@ describe('locks of a web page', () => {
       },
     })],
     ['is switched off', () => Object.defineProperty(window, 'localStorage', { value: null })],
-  ])('PF-42: exclude only their own page without browser locks when localStorage %s', async (_, prepare) => {
+  ])('PF-42: locks only within the own page without browser locks when localStorage %s', async (_, prepare) => {
     prepare()
     const release = await createPlatformLocks().take('own')
     expect(release).toBeTypeOf('function')
@@ -70,7 +70,7 @@ describe('locks of a web page', () => {
     release?.()
   })
 
-  test('PF-43: are records in localStorage without browser locks', async () => {
+  test('PF-43: stores locks as records in localStorage without browser locks', async () => {
     const contents = new Map<string, string>()
     const localStorage = {
       getItem: (key: string) => contents.get(key) ?? null,
@@ -87,7 +87,7 @@ describe('locks of a web page', () => {
 })
 
 describe('locks of a mini-program and an app', () => {
-  test('PF-41: hold among all clients of the one context, each name separately, until released', async () => {
+  test('PF-41: shares locks between all clients of the one context, each name separately, until released', async () => {
     vi.stubGlobal('window', undefined)
     const [one, other] = [createPlatformLocks(), createPlatformLocks()]
     const release = await one.take('a')
@@ -108,7 +108,7 @@ beforeEach(() => void vi.stubGlobal('uni', createUniStorageDouble()))
 const ignore = (): void => undefined
 
 describe('the windows of a chat', () => {
-  test('CM-85: delivers a note to the other tabs in a browser, until they stop listening', async () => {
+  test('CM-85: delivers a note to the other tabs in a browser until they stop listening', async () => {
     stubPageGlobals()
     const [one, other] = [defaultChatPorts(ignore).windows, defaultChatPorts(ignore).windows]
     const another = new BroadcastChannel('tradewire-chat')
@@ -130,7 +130,7 @@ describe('the windows of a chat', () => {
     expect(received.filter(([name]) => name !== 'another')).toEqual([['other', 'read']])
   })
 
-  test('CM-85: has one window in a mini-program, and in a browser without broadcast channels', () => {
+  test('CM-85: has one chat window in a mini-program, and in a browser without broadcast channels', () => {
     expect(defaultChatPorts(ignore).windows).toBeUndefined()
     stubPageGlobals()
     vi.stubGlobal('BroadcastChannel', undefined)

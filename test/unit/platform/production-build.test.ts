@@ -21,7 +21,7 @@ async function bundled(mode: 'production' | 'development', platform: UniPlatform
   return outputFiles.map(({ text }) => text).join('')
 }
 
-test('DV-14: puts all advice into a development build, and none into a production build', async () => {
+test('DV-14: includes all advice in a development build, and none in a production build', async () => {
   const [production, development] = await Promise.all([bundled('production'), bundled('development')])
   for (const [code, { wrong, cure }] of [...Object.entries(advices), ...Object.entries(chineseAdvices)]) {
     for (const text of [wrong, cure]) {
@@ -35,7 +35,7 @@ test('DV-14: puts all advice into a development build, and none into a productio
   expect(production).not.toContain('development.html')
 })
 
-test('DV-14: puts nothing of src/advice into a production build of any entry', async () => {
+test('DV-14: includes nothing of src/advice in a production build of any entry', async () => {
   const bytesOfAdvice = async (mode: 'production' | 'development'): Promise<readonly string[]> => {
     const { metafile: { outputs } } = await bundle(mode, 'h5', ...readFacts().entries)
     const bundled = Object.values(outputs).flatMap(({ inputs }) => Object.entries(inputs))
@@ -47,7 +47,7 @@ test('DV-14: puts nothing of src/advice into a production build of any entry', a
   expect(production).toEqual([])
 })
 
-test('DV-21: puts the devtools only into development builds for H5, without a package', async () => {
+test('DV-21: includes the devtools only in development builds for H5, without a package', async () => {
   const words = ['__VUE_DEVTOOLS_GLOBAL_HOOK__', 'devtools-plugin:setup', 'the timeline is full', 'addTimelineLayer']
   const found = async (mode: 'production' | 'development', platform: UniPlatform): Promise<readonly string[]> => {
     const text = await bundled(mode, platform)

@@ -14,7 +14,7 @@ afterEach(() => {
 const closed = (code: number, reason: string): SocketEvent => ({ type: 'closed', code, reason })
 
 describe('calls of the runtime', () => {
-  test('PF-12: pass subprotocols and headers as copies that the runtime may change, and native options', () => {
+  test('PF-12: passes subprotocols and headers as copies that the runtime may change, and native options', () => {
     const request = { header: { 'x-token': 'a' }, protocols: ['v1', 'v2'] }
     const { calls, port } = stubTask()
     openOn(port, { ...request, native: { tcpNoDelay: true, url: 'wss://other.example' } })
@@ -23,7 +23,7 @@ describe('calls of the runtime', () => {
     expect(calls.asked[0]?.protocols).not.toBe(request.protocols)
   })
 
-  test('PF-16: pass a callback to connectSocket, and attach the task’s listeners before open returns', () => {
+  test('PF-16: passes a callback to connectSocket, and attaches the task’s listeners before open returns', () => {
     const { calls, port, reported } = stubTask()
     openOn(port)
     const aFunction: unknown = expect.any(Function)
@@ -31,7 +31,7 @@ describe('calls of the runtime', () => {
     expect(Object.keys(reported)).toHaveLength(4)
   })
 
-  test('PF-7: ignore a repeated close; a mini-program closes with 1000 and no reason', () => {
+  test('PF-7: ignores a repeated close, and closes with 1000 and no reason in a mini-program', () => {
     const { calls, clock, gate, reported } = stubTask()
     const { connection } = openOn(createUniSocketPort({ clock, gate }))
     reported.onOpen?.()
@@ -40,7 +40,7 @@ describe('calls of the runtime', () => {
     expect(calls.closed).toMatchObject([{ code: 1000, reason: '' }])
   })
 
-  test('PF-7: replace codes that no client may use by 1000', () => {
+  test('PF-7: replaces codes that no client may use by 1000', () => {
     for (const code of [0, 999, 1001, 1005, 1006, 2999, 5000, 3000.5]) {
       const { calls, connection } = openTask()
       connection.close(code, '')
@@ -48,7 +48,7 @@ describe('calls of the runtime', () => {
     }
   })
 
-  test('PF-7, PF-50: use the app’s close code with the default port, and report the subprotocol', () => {
+  test('PF-7, PF-50: uses the app’s close code with the default port, and reports the subprotocol', () => {
     const { calls, reported } = stubTask()
     const { connection, events } = openOn(defaultPorts().socket)
     reported.onOpen?.({ header: { 'Sec-WebSocket-Protocol': 'v1' } })
@@ -58,7 +58,7 @@ describe('calls of the runtime', () => {
     expect(events[0]).toEqual({ type: 'opened', protocol: 'v1' })
   })
 
-  test('PF-10: open two in one millisecond without a gate, as on WeChat, and drop them', () => {
+  test('PF-10: opens two sockets in one millisecond without a gate, as on WeChat, and drops them', () => {
     const { calls, clock } = stubTask()
     const admit: Admission = (enter) => {
       enter(() => undefined)
@@ -73,7 +73,7 @@ describe('calls of the runtime', () => {
 })
 
 describe('the end', () => {
-  test('PF-2: is reported once, whatever follows', () => {
+  test('PF-2: reports the end once, whatever follows', () => {
     for (const [first, end] of [['onError', lost], ['onClose', closed(1001, 'away')]] as const) {
       const { port, reported } = stubTask()
       const { events } = openOn(port)
@@ -91,7 +91,7 @@ describe('the end', () => {
     ['a connectSocket that throws', () => stubAnswer(() => {
       throw new Error('no network permission')
     }), 'no network permission'],
-  ] as const)('PF-2, PF-3: follows %s once, after the call, and leaves no slot taken', (_, createStage, words) => {
+  ] as const)('PF-2, PF-3: reports the end once after %s, after the call, and frees the slot', (_, createStage, words) => {
     const { port, clock, gate } = createStage()
     const { events, connection } = openOn(port, { url: 'not an address' })
     expect(events).toEqual([])
@@ -113,7 +113,7 @@ describe('the end', () => {
     expect(events).toEqual([closed(4409, 'replaced')])
   })
 
-  test.each(['open', 'closing'])('PF-8: follows an error of an %s connection within 100 ms', (phase) => {
+  test.each(['open', 'closing'])('PF-8: reports the end within 100 ms of an error of an %s connection', (phase) => {
     const { calls, reported, clock, events, connection } = openTask()
     if (phase === 'closing') connection.close(1000, '')
     reported.onError?.()
@@ -125,7 +125,7 @@ describe('the end', () => {
     expect(calls.closed.length).toBe(phase === 'closing' ? 2 : 1)
   })
 
-  test('PF-1: is not repeated by a failing close', () => {
+  test('PF-1: reports the end once when a close fails', () => {
     const { calls, reported, clock, events, connection } = openTask()
     connection.close(1000, '')
     reported.onClose?.({ code: 1000, reason: '' })
@@ -134,7 +134,7 @@ describe('the end', () => {
     expect(events).toEqual([closed(1000, '')])
   })
 
-  test('PF-4: is not followed by another close when the connection is dropped', () => {
+  test('PF-4: closes native once when the connection is dropped', () => {
     const { calls, reported, connection } = openTask()
     reported.onClose?.({ code: 1000, reason: '' })
     connection.drop()
@@ -144,7 +144,7 @@ describe('the end', () => {
   test.each([
     ['fails', ({ fail }: { fail: Reported }) => fail({ errMsg: 'closeSocket:fail' }), 'closeSocket:fail'],
     ['throws', () => { throw new TypeError('this._webSocket is undefined') }, 'this._webSocket is undefined'],
-  ] as const)('PF-17: comes with 1006 after a native close that %s', (_, close, words) => {
+  ] as const)('PF-17: ends with 1006 after a native close that %s', (_, close, words) => {
     const { clock, connection, events } = openTask({ close })
     connection.close(1000, '')
     expect(events).toEqual([])
@@ -154,7 +154,7 @@ describe('the end', () => {
 })
 
 describe('other events', () => {
-  test('PF-4: close a native socket again that opens after its close or drop', () => {
+  test('PF-4: closes a native socket again that opens after its close or drop', () => {
     const { port, wire, clock } = appStage()
     const shut = openOn(port)
     shut.connection.close(1000, '')
@@ -170,7 +170,7 @@ describe('other events', () => {
     expect(dropped.events).toEqual([])
   })
 
-  test('PF-1, PF-4, PF-9: ignore a second opening; deliver messages until the end, one without data as text', () => {
+  test('PF-1, PF-4, PF-9: ignores a second opening, and delivers messages until the end, without data as text', () => {
     const { calls, reported, events, connection } = openTask()
     reported.onOpen?.()
     expect([events, calls.closed]).toEqual([[], []])
@@ -200,7 +200,7 @@ describe('other events', () => {
     expect(events).toEqual([{ type: 'opened' }, ...received(...early.slice(0, kept), 'last')])
   })
 
-  test('PF-66, PF-1: delivers none of them after the end, when the listener drops the connection as it opens', () => {
+  test('PF-66, PF-1: delivers no early message when the listener drops the connection as it opens', () => {
     const { port, reported } = stubTask()
     const events: SocketEvent[] = []
     const connection = port.open({ url: 'wss://feed.example/ws' }, (event) => {
@@ -230,7 +230,7 @@ describe('other events', () => {
     [{ header: { 'Sec-WebSocket-Protocol': 'v1' } }, 'v1'],
     [{ header: { 'server': 'feed', 'sec-websocket-protocol': 'v1' } }, 'v1'],
     ...[undefined, null, {}, { header: null }, { header: {} }, 'text'].map((answer) => [answer, undefined] as const),
-  ])('PF-50: read the response %j of the opening as the subprotocol %s', (answer, protocol) => {
+  ])('PF-50: reads the response %j of the opening as the subprotocol %s', (answer, protocol) => {
     const { port, reported } = stubTask()
     const { events } = openOn(port, { protocols: ['v1'] })
     reported.onOpen?.(answer)

@@ -35,7 +35,7 @@ function createChannel<Payload>(): Channel<Payload> {
 }
 
 describe('environment', () => {
-  test('PF-27: is a web page with a window and a document, both with events', () => {
+  test('PF-27: recognizes a web page by a window and a document, both with events', () => {
     stubPageGlobals()
     expect(isBrowser()).toBe(true)
     for (const name of ['window', 'document']) {
@@ -47,7 +47,7 @@ describe('environment', () => {
     }
   })
 
-  test('PF-28: is development when the build sets it; without a process it is production', () => {
+  test('PF-28: recognizes development when the build sets it, and production without a process', () => {
     for (const [mode, expected] of [['development', true], ['production', false], [undefined, false]] as const) {
       vi.stubEnv('NODE_ENV', mode)
       expect(isDevelopment()).toBe(expected)
@@ -75,7 +75,7 @@ describe('lifecycle', () => {
     expect(reported).toEqual([false, true])
   })
 
-  test('PF-20: reports hide and show once to each watch elsewhere, even to one that starts in the background', () => {
+  test('PF-20: reports hide and show once to each watch elsewhere, even if it starts in the background', () => {
     const show = createChannel<undefined>()
     const hide = createChannel<undefined>()
     vi.stubGlobal('uni', { onAppShow: show.on, offAppShow: show.off, onAppHide: hide.on, offAppHide: hide.off })
@@ -160,7 +160,7 @@ describe('network', () => {
 })
 
 describe('bus and default ports', () => {
-  test('PF-26: remove a listener with its own handler, and no other', () => {
+  test('PF-26: removes a listener with its own handler, and no other listener', () => {
     const calls: unknown[][] = []
     vi.stubGlobal('uni', {
       $on: (...args: unknown[]) => calls.push(['$on', ...args]),
@@ -179,7 +179,7 @@ describe('bus and default ports', () => {
     ])
   })
 
-  test('PF-29: replace a default port by a given one', () => {
+  test('PF-29: replaces a default port by the given port', () => {
     vi.stubEnv('NODE_ENV', 'development')
     const log = { report: (): void => undefined }
     const { ports, development } = defaultEnvironment({ ports: { log } })
@@ -189,7 +189,7 @@ describe('bus and default ports', () => {
     expect(defaultEnvironment().ports.log).not.toBe(log)
   })
 
-  test('PF-29: are complete, and call nothing of the runtime when created', () => {
+  test('PF-29: creates complete default ports, and calls nothing of the runtime meanwhile', () => {
     const touched = (_target: object, name: string | symbol): never => {
       throw new Error(`uni.${String(name)} was touched`)
     }
@@ -229,8 +229,8 @@ test.each([[{ errMsg: 'request:fail timeout' }, 'request:fail timeout'], [{}, 'r
   },
 )
 
-describe('the subscriptions of pages', () => {
-  test('LG-46: work through our wrapper with or without a watcher', () => {
+describe('page subscriptions', () => {
+  test('LG-46: subscribes through our wrapper with or without a watcher', () => {
     const real = vi.fn()
     vi.stubGlobal('uni', { $on: real })
     const handler = (): void => undefined
@@ -244,7 +244,7 @@ describe('the subscriptions of pages', () => {
     expect(watch.mock.calls).toEqual([['b', handler]])
   })
 
-  test('LG-47: do not exist without a runtime', () => {
+  test('LG-47: subscribes nothing without a runtime', () => {
     vi.stubGlobal('uni', {})
     expect(hasPages()).toBe(true)
     vi.unstubAllGlobals()
@@ -252,7 +252,7 @@ describe('the subscriptions of pages', () => {
   })
 })
 
-test('LG-29: shows texts whole, without an icon', () => {
+test('LG-29: shows texts in full, without an icon', () => {
   const shown = vi.fn()
   vi.stubGlobal('uni', { showToast: shown })
   showToast('连接已断开')

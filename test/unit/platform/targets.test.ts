@@ -21,7 +21,7 @@ afterEach(() => {
 })
 
 describe('the table', () => {
-  test('PF-13: has five sockets on four targets, and no limit elsewhere', () => {
+  test('PF-13: allows five sockets on four targets, and any number elsewhere', () => {
     const socketsOn = (name: string): number => {
       vi.stubEnv('UNI_PLATFORM', name)
       return targetHere().sockets
@@ -44,7 +44,7 @@ describe('the table', () => {
 })
 
 describe('a task', () => {
-  test.each(['onOpen', 'onMessage', 'onClose'])('PF-53: is closed without %s, with one end', (name) => {
+  test.each(['onOpen', 'onMessage', 'onClose'])('PF-53: closes a task without %s, and ends once', (name) => {
     const { port, clock, calls } = stubTask({ [name]: undefined })
     const { events } = openOn(port)
     expect(events).toEqual([])
@@ -54,7 +54,7 @@ describe('a task', () => {
     expect(calls.closed).toEqual([{ complete: expect.any(Function) as unknown }])
   })
 
-  test('PF-53: is used without onError, and a close reports the end', () => {
+  test('PF-53: uses a task without onError, whose close reports the end', () => {
     const { events, calls, reported } = openTask({ onError: undefined })
     reported.onClose?.({ code: 4001, reason: 'bye' })
     expect(events).toEqual([{ type: 'closed', code: 4001, reason: 'bye' }])
@@ -99,7 +99,7 @@ describe('a task', () => {
     return { ...stage, calls, reported, asked, events, connection, arrive }
   }
 
-  test('PF-63: is adopted after an interceptor delayed it', async () => {
+  test('PF-63: adopts a task that an interceptor delayed', async () => {
     const { calls, reported, events, connection, arrive, gate } = heldTask()
     await arrive()
     reported.onOpen?.()
@@ -117,7 +117,7 @@ describe('a task', () => {
     ['was closed', ({ connection }) => connection.close(1000, '')],
     ['was dropped', ({ connection }) => connection.drop()],
     ['was refused', ({ asked }) => asked[0]?.fail?.({ errMsg: 'connectSocket:fail' })],
-  ])('PF-63: is closed when it comes after its connection %s, even when it opens', async (_, end) => {
+  ])('PF-63: closes a task that comes after its connection %s, even when the task opens', async (_, end) => {
     const held = heldTask()
     end(held)
     await held.arrive()
@@ -130,14 +130,14 @@ describe('a task', () => {
     expect(held.gate.size()).toBe(0)
   })
 
-  test('PF-64: frees its slot when the connection is dropped before it came', () => {
+  test('PF-64: frees the slot when the connection is dropped before its task came', () => {
     const { connection, gate } = heldTask()
     expect(gate.size()).toBe(1)
     connection.drop()
     expect(gate.size()).toBe(0)
   })
 
-  test('PF-64: frees its slot when it came late and native refuses to close it', async () => {
+  test('PF-64: frees the slot when a task came late and native refuses to close it', async () => {
     const { connection, gate, arrive } = heldTask({ close: ({ fail }: { fail: Reported }) => fail({ errMsg: 'no' }) })
     await arrive()
     connection.drop()
@@ -153,7 +153,7 @@ describe('a task', () => {
     expect(events).toEqual([{ type: 'closed', code: counted, reason: '' }])
   })
 
-  test('PF-51: reports the message of an error only with an end without a close frame', () => {
+  test('PF-51: reports an error’s message only with an end without a close frame', () => {
     for (const [code, reason, words] of [
       [1006, '', 'connection reset'], [1006, 'own words', 'own words'], [4409, '', ''], [4409, 'replaced', 'replaced'],
     ] as const) {
@@ -165,7 +165,7 @@ describe('a task', () => {
     }
   })
 
-  test('PF-51: cuts messages of any length to 300 characters; another value has none', () => {
+  test('PF-51: cuts messages of any length to 300 characters, and reads none from another value', () => {
     for (const [failure, words] of [
       [{ errMsg: 'x'.repeat(10_000) }, 'x'.repeat(300)], [{ errorMessage: 'Alipay\'s' }, 'Alipay\'s'],
       [{ error: 11 }, '11'], [{ errMsg: { code: 1 } }, ''], [{ error: { code: 1 } }, ''], [undefined, ''],
@@ -200,7 +200,7 @@ describe('Alipay', () => {
     vi.stubEnv('UNI_PLATFORM', 'mp-alipay')
   })
 
-  test('PF-57: requests its own socket, and sends text unchanged', () => {
+  test('PF-57: requests its own socket on Alipay, and sends text unchanged', () => {
     const { connection, calls } = openTask()
     expect(calls.asked[0]).toMatchObject({ multiple: true })
     connection.send('text', () => undefined)
@@ -224,7 +224,7 @@ describe('Alipay', () => {
     }))
   })
 
-  test('PF-57: sends only the bytes of a view; reads text with or without an envelope', () => {
+  test('PF-57: sends only a view’s own bytes, and reads text with or without an envelope', () => {
     const { connection, events, reported, calls } = openTask()
     const { buffer } = Uint8Array.of(0, 1, 2, 3)
     // A view is what the port's contract takes beside its type.
@@ -236,7 +236,7 @@ describe('Alipay', () => {
     expect(events).toEqual(['AQI=', 'AQI=', 'AQI=', buffer, ''].map((data) => ({ type: 'message', data })))
   })
 
-  test('PF-57: reads base64 with line breaks from Android; an envelope without data is an empty message', () => {
+  test('PF-57: reads base64 with line breaks from Android, and an envelope without data as an empty message', () => {
     const { events, reported } = openTask()
     const bytes = Uint8Array.from({ length: 100 }, (_, at) => at)
     const lines = Buffer.from(bytes).toString('base64').replace(/.{76}/g, '$&\n')
@@ -245,7 +245,7 @@ describe('Alipay', () => {
     expect(events).toEqual([{ type: 'message', data: bytes.buffer }, { type: 'message', data: '' }])
   })
 
-  test('PF-67: opens the connection by a message before the open event, which then has no effect', () => {
+  test('PF-67: opens the connection on a message before the open event, which then has no effect', () => {
     const { port, reported } = stubTask()
     const { events } = openOn(port)
     reported.onMessage?.({ data: { data: 'early', isBuffer: false } })
@@ -265,7 +265,7 @@ describe('Alipay', () => {
       return { ...stage, shows, stop, message, ends }
     }
 
-    test('PF-69: ends it with 1006 when nothing arrives within 5 s of the probe; the slot is free', () => {
+    test('PF-69: ends an open connection with 1006 when nothing arrives within 5 s of the probe after an error', () => {
       const { clock, reported, message, shows, ends, calls, gate } = errorReported()
       message()
       clock.advance(99)
@@ -279,7 +279,7 @@ describe('Alipay', () => {
       expect([ends(), calls.closed.length, gate.size()]).toEqual([[lostBecause('12')], 1, 0])
     })
 
-    test('PF-69: keeps it when a message follows the probe, and verifies the next error too', () => {
+    test('PF-69: keeps the connection when a message follows the probe, and verifies the next error too', () => {
       const { clock, reported, message, shows, ends } = errorReported()
       clock.advance(5_000)
       message()
@@ -291,7 +291,7 @@ describe('Alipay', () => {
       expect(ends()).toEqual([lostBecause('11')])
     })
 
-    test('PF-69: ends it once with the close that follows, or with the close that native refuses', () => {
+    test('PF-69: ends the connection once with the close that follows, or the close that native refuses', () => {
       const closed = errorReported()
       closed.clock.advance(2_000)
       closed.reported.onClose?.({ data: { socketTaskID: '7' } })
@@ -305,7 +305,7 @@ describe('Alipay', () => {
       }
     })
 
-    test('PF-69: reports no foreground to a watch that ended', () => {
+    test('PF-69: reports no foreground to an ended watch', () => {
       const { clock, shows, stop } = errorReported()
       stop()
       clock.advance(100)
@@ -347,7 +347,7 @@ describe('Alipay', () => {
   })
 
   test.each([['at once', 1, [1, 1, 1]], ['when it opens', 2, [1, 2, 2]], ['never', Infinity, [1, 2, 2]]])(
-    'PF-58: closes the stray socket of a client without a task, which closes %s, and no later one',
+    'PF-58: closes only the stray socket of a client without a task, which closes %s',
     (_, succeedsAt, counts) => {
       const { gate, closes, notifyOpen } = oldClient(succeedsAt)
       const counted = [closes()]
@@ -360,7 +360,7 @@ describe('Alipay', () => {
     },
   )
 
-  test('PF-58: treats a reported failure as no missing task, and closes no socket', () => {
+  test('PF-58: does not treat a reported failure as a missing task, and closes no socket', () => {
     const closeSocket = vi.fn()
     const { port, clock, sockets } = stubAnswer(({ fail }) =>
       void (fail as Reported)({ errMsg: 'connectSocket:fail url not in domain list' }))
@@ -371,7 +371,7 @@ describe('Alipay', () => {
     expect(closeSocket).not.toHaveBeenCalled()
   })
 
-  test('PF-59: stores no text of a chat with more than 60,000 characters', async () => {
+  test('PF-59: stores no chat text of more than 60,000 characters', async () => {
     expect(targetHere().storedUnits).toBe(60_000)
     const stored = new Map<string, unknown>()
     vi.stubGlobal('uni', createUniStorageDouble(stored))
@@ -431,7 +431,7 @@ describe('Alipay', () => {
 describe('a vendor without an API', () => {
   const names = ['onAppShow', 'onAppHide', 'offAppShow', 'offAppHide'] as const
 
-  test.each(names)('PF-52: stays in front and silent after its watch without %s', (missing) => {
+  test.each(names)('PF-52: stays in the foreground, and silent after the end of its watch, without %s', (missing) => {
     const listeners: Reported[] = []
     const add = (listener: Reported): void => void listeners.push(listener)
     vi.stubGlobal('uni', {
@@ -469,7 +469,7 @@ describe('a vendor without an API', () => {
     expect(reported).toEqual([])
   })
 
-  test('PF-55: uses the type without isConnected', () => {
+  test('PF-55: uses the network type without isConnected', () => {
     let notify: Reported = () => undefined
     vi.stubGlobal('uni', { onNetworkStatusChange: (listener: Reported) => void (notify = listener) })
     const reported: boolean[] = []
@@ -517,7 +517,7 @@ describe('JD', () => {
     expect(app).toEqual({ onShow: [own], onHide: [] })
   })
 
-  test('PF-60: adds no hooks without an app, or when the watch ends before it is mounted', () => {
+  test('PF-60: adds no hooks without an app, or when the watch ends before the app is mounted', () => {
     createUniLifecycle().watch(() => undefined)()
     const stop = createUniLifecycle().watch(() => undefined)
     passTurn()

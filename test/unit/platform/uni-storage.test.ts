@@ -52,7 +52,7 @@ describe('storage', () => {
     expect(seen).toBe('x')
   })
 
-  test('PF-23: returns a text that other code stored unchanged', async () => {
+  test('PF-23: returns a text unchanged that other code stored', async () => {
     vi.stubGlobal('uni', createUniStorageDouble(new Map([['k', 'plain']])))
     expect(await createUniStorage().read('k')).toBe('plain')
   })
@@ -78,7 +78,7 @@ describe('storage', () => {
     await expect(storage.keys()).rejects.toThrow('getStorageInfo:fail')
   })
 
-  test('PF-24: rejects for a key that exists and cannot be read', async () => {
+  test('PF-24: rejects for an existing key that cannot be read', async () => {
     const double = createUniStorageDouble(new Map([['a', '1']]))
     for (const failure of [new Error('disk is broken'), 'index is broken']) {
       const getStorage = ({ fail }: { fail: (failure: unknown) => void }): void => fail(failure)
@@ -87,7 +87,7 @@ describe('storage', () => {
     }
   })
 
-  test('PF-24: rejects for a value other than text', async () => {
+  test('PF-24: rejects for a value that is not text', async () => {
     vi.stubGlobal('uni', createUniStorageDouble(new Map([['a', { rows: 3 }]])))
     await expect(createUniStorage().read('a')).rejects.toThrow('not a text')
   })

@@ -122,7 +122,7 @@ describe('the store of uploads', () => {
     expect(store.find(`f${count}.gif`)?.bytes.length).toBe(5 * 1_024 * 1_024)
   })
 
-  test('CV-103: drops the oldest files of the senders with the most, and none of one who has sent less', () => {
+  test('CV-103: drops the oldest files of the senders with the most, and none of smaller senders', () => {
     let count = 0
     const dropped: string[] = []
     const drop = (name: string, by: string): void => void dropped.push(`${name} ${by}`)
