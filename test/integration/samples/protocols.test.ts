@@ -170,7 +170,7 @@ describe('frames', () => {
 })
 
 describe('one client per name', () => {
-  test('MC-15: replaces the first client of a name by the second, with 4409, and leaves other names alone', async () => {
+  test('MC-15: replaces the first client of a name by the second, with 4409, and keeps other names', async () => {
     const { port, names, lines } = await serveModeCode()
     const other = await openRaw(modeCodeUrl(at(port), 'other'))
     const first = await openRaw(modeCodeUrl(at(port), 'same'))

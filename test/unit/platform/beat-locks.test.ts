@@ -132,7 +132,7 @@ describe('locks in localStorage', () => {
     await hold(other)
   })
 
-  test('PF-46: leaves a lock with its holder over a sleep, whichever tab wakes first, while a tab watches', async () => {
+  test('PF-46: leaves a lock with its holder over a sleep, whichever tab wakes first, if a tab watches', async () => {
     const holder = createSimulatedClock()
     await hold(openTab(holder))
     const other = openTab()

@@ -221,7 +221,7 @@ describe('storage without IndexedDB', () => {
     } })],
   ]
 
-  test.each(refusals)('PF-36: uses uni’s storage for the run when IndexedDB %s, and reports this once', async (_, refuse) => {
+  test.each(refusals)('PF-36: uses uni’s storage for the run when IndexedDB %s, reported once', async (_, refuse) => {
     refuse()
     const storage = start()
     await Promise.all([storage.write('a', '1'), storage.write('b', '2')])

@@ -29,7 +29,7 @@ function positionOf(more: Partial<Pick<LivePosition, 'type' | 'lotsE8' | 'slPoin
 const row: FeedRow = rowOf(positionOf())
 
 describe('a position', () => {
-  test('SV-20: charges the swap of its nights and the commission of its size', () => {
+  test('SV-20: charges a position the swap of its nights and the commission of its size', () => {
     expect(row).toEqual({
       ticket: 7, symbol: 'EURUSD', type: 'buy', lots: 0.3, openprice: 1.11, nowprice: 1.12, sl: 0, tp: 0,
       swap: -5.25, commission: -1.01, profit: 300, currency: 'USD', opentime: startMs - 3 * 86_400_000, digits: 5,
@@ -68,7 +68,7 @@ describe('a position', () => {
 describe('the followed traders', () => {
   const rolls = () => createSeededRandom('1')
 
-  test('SV-22: follows all traders one to one; an account without a followed trader trades on its own', () => {
+  test('SV-22: follows all traders one to one, and trades alone without a followed trader', () => {
     const book = createFollowBook(() => 0)
     expect(book.all()).toEqual(signalTraders.map(({ id }) => [id, usualSettings]))
     const { owner: copied, lotsE8 } = book.copy(rolls(), 5_000_000)
@@ -95,7 +95,7 @@ describe('the followed traders', () => {
     expect(asked).toEqual([503])
   })
 
-  test('SV-75: trades on its own without room for the smallest size', () => {
+  test('SV-75: opens an own position without room for the smallest size', () => {
     const full = createFollowBook(() => 20_000_000, [[503, { mode: 'ratio', value: 1, capLots: 0.2 }]])
     expect(full.copy(rolls(), 4_000_000)).toMatchObject({ owner: { flwsig: false }, lotsE8: 4_000_000 })
     const tiny = createFollowBook(() => 0, [[503, { mode: 'ratio', value: 0.1, capLots: 1 }]])
@@ -114,7 +114,7 @@ describe('closed trades', () => {
     expect([trades.all(), trades.lastDeal()]).toEqual([[trade], 41])
   })
 
-  test('SV-42: ignores a known trade and adds a later one', () => {
+  test('SV-42: ignores a known trade and adds a later trade', () => {
     const trades = createClosedTrades(10)
     const first = trades.add(row, { reason: 'tp', atMs: 5 })
     trades.keep(first)
@@ -132,7 +132,7 @@ describe('closed trades', () => {
     expect(trades.all().map(({ deal }) => deal)).toEqual([3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
   })
 
-  test('SV-42: pages back from a deal, also for one trader', () => {
+  test('SV-42: pages back from a deal, even for a single trader', () => {
     const trades = createClosedTrades(10)
     for (const sigtraderid of [501, 502, 501, 501]) trades.add({ ...row, sigtraderid }, { reason: 'closed', atMs: 1 })
     const page = (cursor: number | null, limit: number, sigTraderId: number | null = null) => {
@@ -148,7 +148,7 @@ describe('closed trades', () => {
 describe('sums', () => {
   const account = { currency: 'USD', currencyDigits: 2, balance: 1_000.1, credit: 5, margin: 20.2, leverage: 100 }
 
-  test('SV-17: adds up totals from rounded rows and derives the other figures', () => {
+  test('SV-17: adds up totals from rounded rows, and derives the other figures', () => {
     const totals = totalsOf([row, { ...row, lots: 0.01, profit: -0.1, swap: 0.2, commission: -0.3 }], account)
     expect(totals).toEqual({
       currency: 'USD', currencyDigits: 2, count: 2, lots: 0.31, profit: 299.9, swap: -5.05, commission: -1.31,
@@ -166,7 +166,7 @@ describe('sums', () => {
     expect(deepestFall([50, 100, 40, 90])).toBe(0.6)
   })
 
-  test('SV-43: draws ninety days from the seed, then the copied trades, 60 of them one by one', () => {
+  test('SV-43: draws ninety days of a curve from the seed, then the copied trades, 60 of them singly', () => {
     const { nowprice: _, ...trade } = row
     const trades = Array.from({ length: 100 }, (_each, index) => ({
       ...trade, deal: index, closeprice: 1, closetime: startMs + (index - 30) * 1_000, reason: 'closed' as const,
@@ -227,7 +227,7 @@ describe('the delta history', () => {
   const data = { upsert: [], remove: [] }
   const frameOf = (seq: number) => ({ Code: 200, type: 'Delta', epoch: 'e', seq, data }) as const
 
-  test('SV-40: returns the rows and the account of a seq', () => {
+  test('SV-40: returns the rows and the account at a seq', () => {
     const history = createDeltaHistory({ seq: 4, rows: [one], account }, { deltas: 10, ageMs: 1_000 })
     history.add(frameOf(5), { ...none, opened: [two] }, 0)
     history.add(frameOf(6), { ...none, patched: [{ ticket: 1, profit: 5 }, { ticket: 9, profit: 5 }] }, 0)
@@ -255,7 +255,7 @@ describe('the delta history', () => {
     expect(history.at(3, 9_999)).toMatchObject({ seq: 3, rows: [one, two] })
   })
 
-  test('SV-41: has no past on a server that keeps no deltas', () => {
+  test('SV-41: has no past positions on a server that keeps no deltas', () => {
     const history = createDeltaHistory({ seq: 0, rows: [one], account }, { deltas: 0, ageMs: 1_000 })
     history.add(frameOf(1), none, 0)
     expect([history.at(0, 0), history.at(1, 0), history.since(0, 0)]).toEqual(['too-old', 'too-old', undefined])

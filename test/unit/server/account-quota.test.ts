@@ -24,7 +24,7 @@ function openQuota(maxLinesPerAccount = 4) {
 }
 
 describe('accounts of one address', () => {
-  test('SV-132: allows a limited number, each any number of times; other addresses have their own', () => {
+  test('SV-132: allows an address a limited number of accounts, each any number of times, apart from others', () => {
     const { quota } = openQuota()
     const taken = ['a', 'b', 'c', 'd', 'a'].map((traderId) => isIn(quota.take(address, traderId)))
     expect(taken).toEqual([true, true, true, false, true])
@@ -51,7 +51,7 @@ describe('accounts of one address', () => {
     expect(quota.take(address, 'four')).toBe(tooMany)
   })
 
-  test('SV-132: counts a retained account after it was left', () => {
+  test('SV-132: counts a retained account after its client has left', () => {
     const { quota, kept, pass } = openQuota()
     for (const traderId of ['a', 'b', 'c']) leave(quota.take(address, traderId))
     kept.add('a').add('b')
@@ -145,7 +145,7 @@ test.each([[24, 20], [250, 20], [1_000, 5], [10_000, 0.5]])(
 )
 
 test.each([[24, 25, 5], [1_000, 7, 1.25], [10_000, 1, 0.125]])(
-  'SV-184: shows accounts of %d positions to one address, first %d, then %d a second, not counting others',
+  'SV-184: shows one address accounts of %d positions %d times, then %d times a second, apart from others',
   (positions, atOnce, perSecond) => {
     const { mayPreview, shownAt } = previews(positions, (host) => `2001:db8:1:2::${host}`)
     expect(shownAt(0)).toBe(atOnce)

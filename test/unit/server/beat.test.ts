@@ -62,7 +62,7 @@ describe('the beat of a server', () => {
     expect(clock.pending()).toBe(1)
   })
 
-  test('RS-87: survives responses that take 900 ms, and sends one beat for all due meanwhile', async () => {
+  test('RS-87: survives responses that take 900 ms, and sends one beat for all beats due meanwhile', async () => {
     const { clock, beat, shown, reported, state } = rig()
     state.answer = () => new Promise((resolve) => clock.setTimer(() => resolve(undefined), 900))
     beat.start()
@@ -91,7 +91,7 @@ describe('the beat of a server', () => {
       expect([beat.isSound(), reported]).toEqual([true, [new Error('away'), 'lost']])
     })
 
-  test('RS-9: is not sound and has no world before the first answer of Redis', async () => {
+  test('RS-9: is unhealthy and has no world before Redis has responded', async () => {
     const { clock, beat, known, state } = await begun(150, () => Promise.reject(new Error('away')))
     expect([beat.isSound(), beat.isOfWorld('one-1')]).toEqual([false, false])
     expect(known).toEqual(Array(2).fill({ world: undefined, tick: '', change: '' }))
@@ -106,14 +106,14 @@ describe('the beat of a server', () => {
     expect([beat.now(), clock.pending()]).toEqual([51, 0])
   })
 
-  test('RS-9: is lost while its streams are not read', async () => {
+  test('RS-9: treats Redis as lost while its streams are not read', async () => {
     const { clock, beat, reported, state } = await begun(1_500)
     state.isReading = false
     await clock.advanceAsync(1_000)
     expect([beat.isSound(), reported]).toEqual([false, ['lost']])
   })
 
-  test('RS-89: reports a failed beat once, and again after a successful one', async () => {
+  test('RS-89: reports a failed beat once, and again after a successful beat', async () => {
     const { clock, reported, state } = await begun(10_000, () => Promise.reject(new Error('WRONGTYPE')))
     expect(reported).toEqual([new Error('WRONGTYPE')])
     state.answer = () => Promise.resolve()
@@ -123,7 +123,7 @@ describe('the beat of a server', () => {
     expect(reported).toEqual([new Error('WRONGTYPE'), new Error('again')])
   })
 
-  test('RS-89: reports no failure while the server stops, beats no more, and gives everything back', async () => {
+  test('RS-89: reports no failure while the server stops, sends no beat, and gives all roles back', async () => {
     let fail = (): void => undefined
     const { clock, beat, shown, prices, reported } = await begun(150, () =>
       new Promise((_, reject) => (fail = () => reject(new Error('closed')))))
@@ -140,7 +140,7 @@ describe('the beat of a server', () => {
     expect([shown, prices, reported, clock.pending()]).toEqual([[0, 5_150], [true, false], [], 0])
   })
 
-  test('RS-81: contacts no Redis when a server stops before its start', async () => {
+  test('RS-81: sends nothing to Redis when a server stops before its start', async () => {
     const { beat, shown } = rig()
     await beat.stop()
     expect(shown).toEqual([])
@@ -159,7 +159,7 @@ describe('the beat of a server', () => {
 })
 
 describe('data that Redis lost', () => {
-  test('RS-13: reports the loss once', async () => {
+  test('RS-13: reports lost data once', async () => {
     const { clock, state, reported } = await begun(0)
     state.world = { id: 'new', generation: 1 }
     await clock.advanceAsync(3_000)
@@ -209,7 +209,7 @@ describe('a Redis clock that was set', () => {
     expect(reported.slice(1)).toEqual(['it is 2 s behind times in its data'])
   })
 
-  test('RS-149: logs that the clock was set ahead; ignores a slow answer and clock drift', async () => {
+  test('RS-149: logs that the clock was set ahead, and ignores a slow response and clock drift', async () => {
     const { clock, state, reported } = await begun(5_000)
     state.redisMs = 59_000
     await clock.advanceAsync(5_000)
@@ -221,7 +221,7 @@ describe('a Redis clock that was set', () => {
 })
 
 describe('the time of Redis', () => {
-  test('RS-30: adds the measured offset to the clock; it lies between request and answer', () => {
+  test('RS-30: adds the measured offset to the clock, which lies between request and response', () => {
     let clockMs = 1_000
     const time = createRedisTime(() => clockMs)
     expect(time.now()).toBe(1_000)
@@ -232,7 +232,7 @@ describe('the time of Redis', () => {
     expect(time.now()).toBe(measured + 500)
   })
 
-  test('RS-30: corrects no further than an answer proves, and nothing when the clock was set back', () => {
+  test('RS-30: corrects no further than a response proves, and nothing when the clock was set back', () => {
     const time = createRedisTime(() => 0)
     time.received(10_000, 0, 0)
     const measured = time.now()

@@ -51,7 +51,7 @@ describe('a clock that can be set', () => {
     expect(now()).toBe(665_000)
   })
 
-  test('CV-99: forgets a leap that is undone within 10 minutes, and gives the next its own 10', () => {
+  test('CV-99: forgets a leap that is undone within 10 minutes, and gives the next leap its own 10', () => {
     const { now, set, pass } = machine()
     now()
     for (const round of [1, 2, 3]) {
@@ -64,7 +64,7 @@ describe('a clock that can be set', () => {
     }
   })
 
-  test('CV-99: sees no leap in hours without a request, and rounds the expected time to a whole number', () => {
+  test('CV-99: reports no leap in hours without a request, and rounds the expected time to a whole number', () => {
     const { now, set, pass } = machine()
     now()
     pass(0.5)
@@ -92,7 +92,7 @@ describe('a clock that can be set', () => {
     expect(trouble).toHaveLength(2)
   })
 
-  test('CV-99 CV-100: reports the time of the newest message, also of the journal', () => {
+  test('CV-99 CV-100: reports the time of the newest message, including journal messages', () => {
     const dated: number[] = []
     const journal = { ...noJournal, messages: [{ ...hello, id: 'm', createdAt: 9_000 }] }
     createChatLog(journal, () => 5_000, (ms) => dated.push(ms)).take({ ...hello, id: 'n' })

@@ -30,7 +30,7 @@ function openServer(maxSockets: number, believesHeaders = true) {
 const destroyed = (sockets: readonly Socket[]): number[] =>
   sockets.flatMap((socket, index) => (socket.destroyed ? [index] : []))
 
-test('SV-181: ends the least recently used socket of the address with the most sockets for a new one', () => {
+test('SV-181: ends the least recently used socket of the address with the most sockets for a new socket', () => {
   const { open, ask } = openServer(5)
   const many = Array.from({ length: 3 }, () => open('203.0.113.9'))
   const others = ['198.51.100.1', '198.51.100.2', '198.51.100.3'].map(open)
@@ -48,7 +48,7 @@ test('SV-181: counts a /64 of IPv6 as one address', () => {
   expect([other.destroyed, destroyed(attackers).length]).toEqual([false, 7])
 })
 
-test('SV-148 SV-181: ends the least recently used socket of equal addresses; closed sockets do not count', async () => {
+test('SV-148 SV-181: ends the least recently used socket of equal addresses, and ignores closed sockets', async () => {
   const { server, open, ask, release } = openServer(3)
   expect(server.timeout).toBe(30_000)
   const sockets = [open('198.51.100.1'), open('198.51.100.2'), open('198.51.100.3')] as const
@@ -64,7 +64,7 @@ test('SV-148 SV-181: ends the least recently used socket of equal addresses; clo
   expect([first.destroyed, destroyed(more)]).toEqual([false, []])
 })
 
-test('SV-211: ends only a socket on which more than 16 requests wait for their responses', () => {
+test('SV-211: ends only a socket on which more than 16 requests wait for responses', () => {
   const { open, ask } = openServer(6)
   const patient = open('198.51.100.1')
   const hasty = open('198.51.100.1')
@@ -75,7 +75,7 @@ test('SV-211: ends only a socket on which more than 16 requests wait for their r
   expect([patient.destroyed, hasty.destroyed]).toEqual([false, true])
 })
 
-test('SV-212: ends the fullest socket of the address with most unread bytes beyond the limit', () => {
+test('SV-212: ends the fullest socket of the address with the most unread bytes beyond the limit', () => {
   const { open, ask } = openServer(9)
   const share = maxUnreadBytes / 8
   const other = open('198.51.100.2')
@@ -100,7 +100,7 @@ test('SV-220: counts a socket behind a proxy for the client of its last request'
   expect([first?.destroyed, next.destroyed]).toEqual([true, false])
 })
 
-test('SV-220: counts its unread bytes for that client too', () => {
+test('SV-220: counts the unread bytes of a socket behind a proxy for that client too', () => {
   const { open, ask } = openServer(9)
   const share = maxUnreadBytes / 8
   const [other, deaf, deafToo] = [open('127.0.0.1'), open('127.0.0.1'), open('127.0.0.1')]
@@ -145,7 +145,7 @@ test('SV-181: frees the slot and the memory of a socket that its client closed',
   expect(destroyed(sockets)).toEqual([2])
 })
 
-test('SV-212: does not count read bytes, also after their socket has ended', () => {
+test('SV-212: does not count read bytes, even after their socket has ended', () => {
   const { open, ask } = openServer(9)
   const [reader, one, other] = [open('198.51.100.1'), open('198.51.100.2'), open('198.51.100.3')]
   for (let count = 0; count < 40; count += 1) ask(reader, maxUnreadBytes)()
@@ -166,7 +166,7 @@ test('SV-181: counts by the peer when the server trusts no header', () => {
   expect(destroyed(sockets)).toEqual([1])
 })
 
-test('SV-233: marks a socket as busy while a request waits for its response, and never after its end', () => {
+test('SV-233: marks a socket as busy while a request waits for its response, but never after its end', () => {
   const { open, ask, release, isBusy } = openServer(2)
   const socket = open('198.51.100.1')
   const answer = ask(socket)

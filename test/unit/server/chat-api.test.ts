@@ -55,7 +55,7 @@ function chatApi(given: Partial<ChatApiContext> = {}) {
 const refused = (status: number, msg: string) => [status, { code: 1_000 + status, msg }]
 
 describe('history', () => {
-  test('CV-7: returns pages of all conversations, of one or of the announcements', async () => {
+  test('CV-7: returns pages of all conversations, of one conversation or of the announcements', async () => {
     const { join, hub, reported, ask } = chatApi()
     const [trader, marta] = [join('10260'), join('501')]
     for (let count = 101; count <= 225; count += 1) trader.text(`m-${count}`, peer('501'))
@@ -76,7 +76,7 @@ describe('history', () => {
     expect((await ask('/api/chat/history?user=10260')).contentType).toBe(json)
   })
 
-  test('CV-7: starts before a time, and within the same time before an id', async () => {
+  test('CV-7: starts history before a time, and within the same time before an id', async () => {
     const { join, reported, clock } = chatApi()
     const trader = join('10260')
     const firstMs = clock.now()
@@ -103,7 +103,7 @@ describe('history', () => {
     expect(await reported(`/api/chat/history?user=501&${query}`)).toEqual(refused(400, msg))
   })
 
-  test('RS-63: is unavailable while Redis is away, as are contacts and files', async () => {
+  test('RS-63: refuses history, contacts and files while Redis is unavailable', async () => {
     const { messages } = chatRoom()
     const { reported } = chatApi({
       messages: { ...messages, history: gone }, learnUsers: gone, files: { add: () => 'type', find: gone },
@@ -115,7 +115,7 @@ describe('history', () => {
 })
 
 describe('users', () => {
-  test('CV-80: checks the bearer token for the user', async () => {
+  test('CV-80: checks the bearer token of the user', async () => {
     const { reported, entered } = chatApi()
     const wrong = refused(401, 'the token is missing or wrong')
     const contacts = (authorization?: string | string[]) =>
@@ -134,7 +134,7 @@ describe('users', () => {
     expect(await reported(`/api/chat/contacts${query}`)).toEqual(refused(400, 'user is missing or malformed'))
   })
 
-  test('CV-81: waits for a token check elsewhere, and answers 503 when it fails', async () => {
+  test('CV-81: waits for an external token check, and answers 503 when the check fails', async () => {
     const answers = [Promise.resolve(true), Promise.resolve(false), gone()]
     const { reported } = chatApi({ mayEnter: () => answers.shift() ?? false })
     const contacts = () => reported('/api/chat/contacts?user=501')
@@ -246,7 +246,7 @@ describe('the operator', () => {
     }
   })
 
-  test('CV-13: lists and triggers faults, and offers nothing else', async () => {
+  test('CV-13: lists and triggers faults, and offers no other route', async () => {
     const { announced, post, reported } = operator()
     const none = { loseAnswers: 0, delayMs: 0, muted: false }
     const notifying = (faults: object) => ({ status: 200, body: { Code: 200, faults } })

@@ -37,7 +37,7 @@ describe('kinds of files', () => {
 })
 
 describe('the file of a form', () => {
-  test('CV-9: finds a form’s file, and reads any other body whole', () => {
+  test('CV-9: finds a form’s file, and reads any other body as a whole', () => {
     const form = Buffer.concat([
       Buffer.from('--B\r\nContent-Disposition: form-data; name="user"\r\n\r\n7\r\n'),
       Buffer.from('--B\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n'),
@@ -107,7 +107,7 @@ describe('pictures of users', () => {
 describe('the store of uploads', () => {
   const large = (head: string, bytes: number) => Buffer.concat([Buffer.from(head, 'latin1'), Buffer.alloc(bytes)])
 
-  test('CV-9: refuses a file that is too large or of no kind, and drops the oldest when full', () => {
+  test('CV-9: refuses a file that is too large or of unknown type, and drops the oldest file when full', () => {
     let count = 0
     const store = createUploadStore({ newName: () => `f${(count += 1)}` })
     expect(store.add(png, 'ann')).toEqual({ path: '/api/chat/files/f1.png', kind: 'image' })
@@ -159,14 +159,14 @@ describe('the store of uploads', () => {
     expect(invented('ann', '203.0.113.1')).toMatch(/^[0-9a-f]{16}$/)
   })
 
-  test('CV-9: counts a file once that is brought from elsewhere again and again', () => {
+  test('CV-9: counts a file once that is brought from elsewhere repeatedly', () => {
     const store = createUploadStore({ newName: () => 'own' })
     store.add(png, 'ann')
     for (let brought = 0; brought < 25; brought += 1) store.adopt('far.gif', large('GIF8', 5 * 1_024 * 1_024 - 4))
     expect([store.find('own.png'), store.find('far.gif')]).toEqual([expect.anything(), expect.anything()])
   })
 
-  test('CV-44: refuses and reports a message that cannot be written, and accepts the next one', () => {
+  test('CV-44: refuses and reports a message that cannot be written, and accepts the next message', () => {
     const troubles: string[] = []
     const put: string[] = []
     const folder = {

@@ -60,7 +60,7 @@ test.each<[what: string, limits: Partial<ChatLimits>, within: (line: Line) => vo
 })
 
 describe('the connections of the chat', () => {
-  test('CV-55: keeps the TCP connection of a closed connection for 2 s at most', () => {
+  test('CV-55: keeps the TCP connection of a closed connection for at most 2 s', () => {
     const { open, clock, guards } = guarded()
     const line = open()
     line.line.emit('close')
@@ -143,7 +143,7 @@ describe('packets for reconnecting clients', () => {
     return adapter
   }
 
-  test('CV-53: keeps the newest ones up to a number of bytes', () => {
+  test('CV-53: keeps the newest packets up to a number of bytes', () => {
     const adapter = adapterOf(20_000)
     for (let count = 0; count < 100; count += 1) adapter.notify(`${100 + count}`.repeat(30))
     const bytes = adapter.packets.reduce((sum, { data }) => sum + (data[0]?.length ?? 0) + packetBytes, 0)
@@ -152,7 +152,7 @@ describe('packets for reconnecting clients', () => {
     expect(adapter.packets.at(-1)?.data[0]?.slice(0, 3)).toBe('199')
   })
 
-  test('CV-90: counts packets and their rooms with the memory they take', () => {
+  test('CV-90: counts packets and their rooms by the memory they use', () => {
     const adapter = adapterOf(10 * packetBytes)
     for (let count = 0; count < 10; count += 1) adapter.notify()
     expect(adapter.packets).toHaveLength(10)
@@ -172,7 +172,7 @@ describe('packets for reconnecting clients', () => {
     await expect(restore()).rejects.toThrow('missed too much')
   })
 
-  test('CV-53: uses the room of packets that Socket.IO dropped because of their age', () => {
+  test('CV-53: reuses the room of packets that Socket.IO dropped because of their age', () => {
     const adapter = adapterOf(10 * packetBytes)
     for (let count = 0; count < 10; count += 1) adapter.notify()
     adapter.packets.length = 0

@@ -32,12 +32,12 @@ describe('chat rules', () => {
     expect(rules.notify(messageOf(group('none')), '502')).not.toHaveProperty('conversation')
   })
 
-  test('CV-7: finds no history of a message to a missing group', () => {
+  test('CV-7: finds no history for a message to a missing group', () => {
     expect(rules.concerns(messageOf(group('none')), '501', null)).toBe(false)
     expect(rules.concerns(messageOf(group('floor')), '502', null)).toBe(true)
   })
 
-  test('CV-67: starts the demo with four traders, and with groups of all and of some', () => {
+  test('CV-67: starts the demo with four traders, and with groups of all traders and of some', () => {
     const shown = createChatDirectory(() => 0).contacts('504')
     expect(shown.peers.map(({ id, name, sex }) => [id, name, sex])).toEqual([
       ['501', 'Marta Lindqvist', 'female'], ['502', '林致远', 'male'], ['503', 'Harbour Macro', 'unknown'],
@@ -81,13 +81,13 @@ describe('the journal', () => {
     expect(readTaken(line)).toBeUndefined()
   })
 
-  test('CV-40: lasts as long as the process without a path', () => {
+  test('CV-40: keeps messages as long as the process without a path', () => {
     expect(openChatJournal(undefined)).toBe(noJournal)
   })
 })
 
 describe('a message store that queries other servers', () => {
-  test('RS-60: answers messages and announces once they have replied, but no connection that has ended', async () => {
+  test('RS-60: sends messages and announcements once other servers have replied, but not to a closed connection', async () => {
     const { join: enter, hub } = chatRoom({
       messagesOf: (local) => ({
         ...local,
@@ -109,7 +109,7 @@ describe('a message store that queries other servers', () => {
     expect(late.reported).toMatchObject([{ payload: { from: 'system' } }])
   })
 
-  test('CV-67: notifies no other server that users of a single server stay', () => {
+  test('CV-67: sends no other server notices about users of a single server', () => {
     const { join: enter, clock, stays } = chatRoom({ receivesStays: false })
     const { say, reported } = enter('501')
     for (let ping = 1; ping <= 21; ping += 1) {

@@ -13,7 +13,7 @@ const filePart = '--B\r\nContent-Disposition: form-data; name="f"; filename="a.p
 const fieldPart = '--B\r\nContent-Disposition: form-data; name="x"\r\n\r\n1\r\n'
 
 describe('forms', () => {
-  test('CV-60: finds the file among the first 16 parts and refuses a form of more', () => {
+  test('CV-60: finds the file among the first 16 parts, and refuses a form with more parts', () => {
     const form = (fields: number): Buffer => Buffer.from(`${fieldPart.repeat(fields)}${filePart}--B--\r\n`)
     expect(fileOf(type, form(15))).toEqual(Buffer.from('PNG'))
     expect(fileOf(type, form(16))).toBe('parts')
@@ -51,7 +51,7 @@ describe('the budget of uploads', () => {
     }
   }
 
-  test('CV-61: frees all the room of uploads that break off', () => {
+  test('CV-61: frees all the space of uploads that break off', () => {
     const send = sender(budget({ maxUnfinishedBytes: 1_000 }).begin)
     for (let torn = 1; torn <= 20; torn += 1) expect(send(`user ${torn}`, 400, `198.51.100.${torn}`, 1)).toBe(200)
     expect(send('zoe', 1_000)).toBe(200)
@@ -122,7 +122,7 @@ describe('the budget of uploads', () => {
       .toEqual([200, 429, 200])
   })
 
-  test('CV-92: counts an upload that is refused for memory or number for neither user nor address', () => {
+  test('CV-92: charges neither user nor address for an upload refused because of memory or number', () => {
     const { begin } = budget({ ...scarce, maxUnfinishedBytes: 100, maxPerUser: 1 })
     const over = begin({ user: 'eve', address, bytes: 40 })
     const refused = ['ann', 'eve'].map((user) => begin({ user, address, bytes: 61 }))
@@ -132,7 +132,7 @@ describe('the budget of uploads', () => {
     expect([send('ann', 100), send('eve', 50)]).toEqual([200, 200])
   })
 
-  test('SV-210: refunds less the longer an upload took, so that reserved and unused room has a price', () => {
+  test('SV-210: refunds less the longer an upload took, so that reserved but unused space has a price', () => {
     const { begin, at } = budget({ userBytes: scarce.userBytes })
     const send = sender(begin)
     const hold = (bytes: number, heldMs: number): void => {
@@ -194,7 +194,7 @@ describe('slots for messages', () => {
     expect(idsOf(kept)).toEqual(['long', 'ben-1', 'ben-2', 'zoe-1', 'zoe-2'])
   })
 
-  test('CV-66: above 22,000 slots drops messages down to 20,000', () => {
+  test('CV-66: drops messages down to 20,000 when there are more than 22,000 slots', () => {
     const journal = { kept: (): readonly TakenMessage[] => [] }
     const log = createChatLog({ ...noJournal, keep: (live) => void (journal.kept = live) }, () => 1_000)
     const long = '长'.repeat(4_000)
@@ -227,7 +227,7 @@ describe('the directory of users', () => {
     return { at, ...createChatDirectory(() => at.ms, maxUsers) }
   }
 
-  test('CV-101: lists contacts without encoding a user again, equal to the contacts', () => {
+  test('CV-101: lists contacts without encoding a user again', () => {
     const { admit, contacts, contactsText } = directory(10_000)
     for (let user = 0; user < 5_000; user += 1) admit(`user-${user}`)
     const encode = vi.spyOn(JSON, 'stringify')
@@ -268,7 +268,7 @@ describe('the directory of users', () => {
     ends.gone()
   })
 
-  test('CV-68: drops users who would expire first when it is full, but no connected user', () => {
+  test('CV-68: drops the users who would expire first when it is full, but no connected user', () => {
     const { at, admit, keep, enter, user } = directory(20)
     keep('speaker')
     enter('present')
@@ -281,7 +281,7 @@ describe('the directory of users', () => {
     expect(known).toEqual([true, true, true, true, false])
   })
 
-  test('CV-68: drops a tenth together when it is full, and none for a known user', () => {
+  test('CV-68: drops a tenth together when it is full, but no user for a known user', () => {
     const { admit, contacts } = directory(20)
     const peers = (): number => contacts('501').peers.length
     for (let count = 0; count < 16; count += 1) admit(`visitor-${count}`)

@@ -6,7 +6,7 @@ import { chatControl, chatRoom, group, peer } from './chat-rig'
 describe('messages', () => {
   const sound = { to: peer('501'), content: { kind: 'text', text: 'x' } }
 
-  test('CV-1: answers the sender, and delivers to the peer and the sender’s other devices', () => {
+  test('CV-1: sends a response to the sender, and delivers to the peer and the sender’s other devices', () => {
     const { join, clock } = chatRoom()
     const [phone, desktop, marta, lin] = [join('10260'), join('10260'), join('501'), join('502')]
     phone.text('m-1', peer('501'), '你好')
@@ -39,7 +39,7 @@ describe('messages', () => {
     expect(deliveries).toMatchObject([{ id: 'm-1', ...dates }, { id: 'early', createdAt: aheadMs }])
   })
 
-  test('CV-1: delivers a group message to members only, and one to oneself once', () => {
+  test('CV-1: delivers a group message only to members, and a message to oneself once', () => {
     const { join } = chatRoom()
     const [trader, second, marta, other] = [join('10260'), join('10260'), join('501'), join('504')]
     trader.text('m-1', group('gold'))
@@ -58,7 +58,7 @@ describe('messages', () => {
     expect(messages.take('user-1', 'm-1', 'text', payload).pushes).toMatchObject([{ room: 'group:floor' }])
   })
 
-  test('CV-2: answers a repeated message like the first and does not deliver it again', () => {
+  test('CV-2: answers a repeated message like the first, and does not deliver it again', () => {
     const { join, clock } = chatRoom()
     const [trader, marta] = [join('10260'), join('501')]
     trader.text('m-1', peer('501'))
@@ -72,7 +72,7 @@ describe('messages', () => {
     expect(trader.reported[2]).toMatchObject({ payload: { from: '501', id: 'm-1' } })
   })
 
-  test('CV-3: gives each message a time of its own, also when the clock is set back', () => {
+  test('CV-3: gives each message a distinct time, even when the clock is set back', () => {
     const { join, clock } = chatRoom()
     const trader = join('10260')
     trader.text('m-1', peer('501'))
@@ -168,7 +168,7 @@ describe('messages', () => {
     expect(new Set(ids).size).toBe(2)
   })
 
-  test('CV-7: pages the history of one or all conversations, and never of other users', () => {
+  test('CV-7: pages the history of one or all conversations, but never of other users', () => {
     const { join, messages, hub } = chatRoom()
     const [trader, marta, lin] = [join('10260'), join('501'), join('502')]
     for (let count = 1; count <= 5; count += 1) trader.text(`a${count}`, peer('501'))
@@ -273,7 +273,7 @@ describe('chat connections', () => {
       expect(trader.reported).toEqual([])
     })
 
-  test('CV-13: loses or delays answers and ignores pings on command', () => {
+  test('CV-13: loses or delays responses and ignores pings on command', () => {
     const { join, faults, clock, hub } = chatRoom()
     const { apply: control, state, did } = chatControl(faults)
     const [trader, marta] = [join('10260'), join('501')]
@@ -317,7 +317,7 @@ describe('chat connections', () => {
     expect([state(), did]).toEqual([{ ...noChatFaults(), delayMs: 7 }, []])
   })
 
-  test('CV-13: accepts the smallest and largest values of each command; clear ends all faults', () => {
+  test('CV-13: accepts the smallest and largest values of each command, and ends all faults on clear', () => {
     const { apply, did } = chatControl()
     const commands: readonly (readonly [command: object, state: object])[] = [
       ...[0, 60_000].map((ms) => [{ action: 'delayAnswers', ms }, { delayMs: ms }] as const),

@@ -50,7 +50,7 @@ describe('a frame of a client', () => {
     expect(decoded({ type: 'Subscribe', traderid: 1, token })).toBe('token must be text')
   })
 
-  test('SV-31: refuses anything but a frame', () => {
+  test('SV-31: refuses any value that is not a frame', () => {
     const allowed = 'type must be Subscribe, Ping, Unsubscribe, Resync, Order or Query'
     for (const type of [undefined, '', 'subscribe', 1]) expect(decoded({ type, traderid: 1 })).toBe(allowed)
     expect(decoded('{')).toBe('the frame is not JSON')
@@ -61,7 +61,7 @@ describe('a frame of a client', () => {
 describe('a frame of a plain client', () => {
   const decoded = (frame: unknown): unknown => read((text) => dialects.plain.decode(text), frame)
 
-  test('SV-37: subscribes with any object, for trader 10260 when it names none', () => {
+  test('SV-37: subscribes a plain client with any object, for trader 10260 when it names none', () => {
     expect(decoded({})).toStrictEqual({ type: 'Subscribe', traderid: '10260' })
     expect(decoded({ type: 'x', traderid: 7, token: 't' })).toStrictEqual({
       type: 'Subscribe', traderid: '7', token: 't',
@@ -114,7 +114,7 @@ const orders: readonly Order[] = [
 ]
 
 describe('an order of a client', () => {
-  test.each(orders)('SV-82: reads the fields, without others, of %j', (order) => {
+  test.each(orders)('SV-82: reads the fields of %j, without others', (order) => {
     expect(decoded(frameOf({ ...order, other: 1 }, { other: 1 }))).toEqual(frameOf(order))
     expect(decoded(frameOf(order, { postedAt: 0 }))).toEqual(frameOf(order, { postedAt: 0 }))
   })
@@ -159,7 +159,7 @@ describe('an order of a client', () => {
     for (const order of [null, 1, 'open', [], undefined]) expect(decoded(frameOf(order))).toEqual(malformed)
   })
 
-  test('SV-82: requires the end of its validity', () => {
+  test('SV-82: requires the end of an order’s validity', () => {
     for (const validUntil of [...numbers, undefined]) {
       expect(decoded(frameOf(open, { validUntil }))).toEqual('validUntil must be a time in ms')
     }
@@ -185,7 +185,7 @@ describe.each([
     }
   })
 
-  test('SV-82: accepts a posting time or none', () => {
+  test('SV-82: accepts an order with or without a posting time', () => {
     expect(decoded({ ...frame, postedAt: 7 })).toEqual({ ...frame, postedAt: 7 })
     expect(decoded({ ...frame, order: undefined, type: 'Query', postedAt: undefined })).not.toHaveProperty('postedAt')
     for (const postedAt of [-1, '1', null]) {

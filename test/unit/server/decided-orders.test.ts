@@ -23,7 +23,7 @@ describe('a record of a decided order', () => {
   test.each<OrderRecord>([
     dated, { ...dated, order: '' }, { ...dated, result: refused }, { ...dated, result: unknown }, entry('undated'),
     { missing },
-  ])('SV-80 SV-97: is read with its fields, without others: %j', (record) => {
+  ])('SV-80 SV-97: reads a record with its fields, without others: %j', (record) => {
     expect(orderRecordOf({ ...record, other: 1 })).toEqual(record)
   })
 
@@ -38,7 +38,7 @@ describe('a record of a decided order', () => {
     ['lostBefore', missing, ['1', null, undefined]],
     ['lostAtRanMs', missing, ['1', null, undefined]],
     ['forgottenBefore', missing, ['1', null, undefined]],
-  ])('SV-81: is rejected with an invalid %s', (name, of, values) => {
+  ])('SV-81: rejects a record with an invalid %s', (name, of, values) => {
     for (const value of values) {
       const spoilt = { ...of, [name]: value }
       const record = of === missing ? { missing: spoilt } : 'Code' in of ? { ...dated, result: spoilt } : spoilt
@@ -46,12 +46,12 @@ describe('a record of a decided order', () => {
     }
   })
 
-  test('SV-81: must be an object, as must its list of missing keys', () => {
+  test('SV-81: accepts only an object as a record, and as its list of missing keys', () => {
     for (const value of [null, 'text', 1, [], undefined]) expect(orderRecordOf(value)).toBeUndefined()
     for (const value of [null, 'text', 1, []]) expect(orderRecordOf({ missing: value })).toBeUndefined()
   })
 
-  test('SV-145: has both of its times or neither', () => {
+  test('SV-145: requires both times of a record or neither', () => {
     for (const times of [{ decidedAt: 1 }, { ranMs: 1 }, { decidedAt: 1, ranMs: '1' }, { decidedAt: '1', ranMs: 1 }]) {
       expect(orderRecordOf({ ...entry('key'), ...times })).toEqual(entry('key'))
     }
@@ -90,7 +90,7 @@ function decidedOrders(entries: readonly OrderRecord[] = [], maxKeys?: number) {
 }
 
 describe('decided orders', () => {
-  test('SV-95 SV-97: keep all young keys, without a record of missing ones when none is missing', () => {
+  test('SV-95 SV-97: keeps all young keys, without a record of missing keys when none is missing', () => {
     const { clock, add, live, known } = decidedOrders()
     const first = add('first')
     clock.advance(keptMs + maxOrderLifeMs)
@@ -101,7 +101,7 @@ describe('decided orders', () => {
     expect(known('first', 'second')).toEqual(['second'])
   })
 
-  test('SV-97: search for expired keys again once they have doubled', () => {
+  test('SV-97: searches for expired keys again once the keys have doubled', () => {
     const { clock, add, known } = decidedOrders()
     for (let key = 0; key <= 10_001; key += 1) add(`key-${key}`)
     clock.advance(keptMs + maxOrderLifeMs + 1)
@@ -111,7 +111,7 @@ describe('decided orders', () => {
     expect(known('key-0', 'key-10001', 'more-0', 'last')).toEqual(['more-0', 'last'])
   })
 
-  test('SV-142: merge the records of missing keys to the latest times, and keep the result', () => {
+  test('SV-142: merges the records of missing keys to the latest times, and keeps the result', () => {
     const records = [
       { missing }, { missing: { lostBefore: 5, lostAtRanMs: 90, forgottenBefore: 70 } }, { missing },
     ]
@@ -130,7 +130,7 @@ describe('decided orders', () => {
       .toEqual([true, false, false])
   })
 
-  test('SV-142: count a loss from the latest remaining time, for an hour of running time', () => {
+  test('SV-142: counts a loss from the latest remaining time, for an hour of running time', () => {
     const sound = [{ ...entry('early'), decidedAt: startMs, ranMs: 500 }, { missing }]
     const mark = lossRecord(sound, startMs)
     expect(mark).toEqual({ missing: { lostBefore: startMs, lostAtRanMs: 500, forgottenBefore: 0 } })
@@ -142,7 +142,7 @@ describe('decided orders', () => {
     expect(journal.mayHaveLostOrder(startMs)).toBe(false)
   })
 
-  test('DF-6: drop the oldest keys beyond the limit, and may have lost them for an hour', () => {
+  test('DF-6: drops the oldest keys beyond the limit, and may have lost them for an hour', () => {
     const { clock, journal, add, live, known } = decidedOrders([], 2)
     for (const key of ['one', 'two', 'three']) {
       add(key)
@@ -159,7 +159,7 @@ describe('decided orders', () => {
     expect([startMs + 10, startMs + 11].map((postedMs) => journal.mayHaveLostOrder(postedMs))).toEqual([true, false])
   })
 
-  test('DF-6: hold the limit plus one key while keys are added, and keep an earlier loss', () => {
+  test('DF-6: holds the limit plus one key while keys are added, and keeps an earlier loss', () => {
     const { add, live, known } = decidedOrders([{ missing: { ...missing, lostBefore: 2 * startMs } }], 2)
     const keys = Array.from({ length: 9 }, (_, index) => `key-${index}`)
     for (const key of keys) {
@@ -169,7 +169,7 @@ describe('decided orders', () => {
     expect(live()[0]).toEqual({ missing: { ...missing, lostBefore: 2 * startMs } })
   })
 
-  test('SV-97 SV-145: count age in server running time, whatever the clocks showed', () => {
+  test('SV-97 SV-145: counts age in server running time, whatever the clocks showed', () => {
     const early = { ...entry('early'), decidedAt: startMs + 365 * 86_400_000, ranMs: 500 }
     const late = { ...entry('late'), decidedAt: startMs - 8 * 86_400_000, ranMs: 1_000 }
     const { clock, journal, add, live, known } = decidedOrders([early, late, entry('undated')])
@@ -187,7 +187,7 @@ describe('decided orders', () => {
   })
 })
 
-test('SV-80: close the store of their records, if any', () => {
+test('SV-80: closes the store of decided orders, if any', () => {
   const close = vi.fn<() => void>()
   const records = { entries: [], add: () => undefined, keep: () => undefined, close }
   for (const kept of [records, undefined]) {
@@ -198,7 +198,7 @@ test('SV-80: close the store of their records, if any', () => {
 
 describe('the order journal', () => {
   test.each(['nonsense\n', '{}\n', '[]\n', `${JSON.stringify({ ...entry('key-one'), result: {} })}\n`, '\0\0\0'])(
-    'SV-81: fails the start for a file that is no journal, and leaves it unchanged: %j', (text) => {
+    'SV-81: fails the start for a file that is not a journal, and leaves the file unchanged: %j', (text) => {
       const path = join(temporaryFolder(), 'orders.jsonl')
       writeFileSync(path, text)
       expect(() => createOrderJournal(path)).toThrow(`${path}: line 1 is no order`)

@@ -5,7 +5,7 @@ import { openFeed } from './account-rig'
 import { makeExchange, present, startMs } from './support'
 
 describe('the numbered feed over a long time', () => {
-  test('SV-25 SV-26 SV-40: builds rows, account and history at each seq from a snapshot and its deltas', () => {
+  test('SV-25 SV-26 SV-40: rebuilds rows, account and history at each seq from a snapshot and its deltas', () => {
     const exchange = makeExchange({ positions: 60 })
     const feed = openFeed(exchange)
     const { data, account: first } = feed.snapshot()

@@ -9,7 +9,7 @@ import type { Tick } from '../../../server/feed/model/money/instrument'
 import type { DeltaFrame } from '../../../src/positions/model/wire'
 
 describe('positions', () => {
-  test('SV-18: close at the market price when it jumps over the stop', () => {
+  test('SV-18: closes positions at the market price when the price jumps over the stop', () => {
     const exchange = makeExchange()
     const feed = openFeed(exchange)
     const row = present(feed.rows().find(({ type, sl }) => type === 'buy' && sl !== 0))
@@ -71,7 +71,7 @@ function lookAgain(exchange: TestExchange, trade?: boolean): void {
 }
 
 describe('the market and its accounts', () => {
-  test('RS-28: drops and reports an account that fails; without a listener its error is thrown', () => {
+  test('RS-28: drops and reports an account that fails, or throws its error without a listener', () => {
     const { exchange } = open()
     exchange.open('2')
     const reported: string[] = []
@@ -92,7 +92,7 @@ describe('the market and its accounts', () => {
       .toEqual([['1 Error: it means nothing'], ['2'], ['2']])
   })
 
-  test('SV-3: report nothing and trade no account without a tick', () => {
+  test('SV-3: reports nothing and trades no account without a tick', () => {
     const ticks = [writeTicks('EURUSD', 1.1, 5, 50, 'a')]
     const { exchange, feed } = open({ source: recordedSource(ticks, 1) })
     exchange.update(0)
@@ -101,7 +101,7 @@ describe('the market and its accounts', () => {
     expect([feed.seq(), feed.rows()]).toEqual([0, rows])
   })
 
-  test('SV-247: report the changes of one account, unless it was dropped', () => {
+  test('SV-247: reports the changes of one account, unless the account was dropped', () => {
     // Rows of both accounts wait for their new value, at most one per commit.
     const { exchange, feed, reported } = open({ rowsPerUpdate: 1 })
     exchange.open('2')
@@ -117,7 +117,7 @@ describe('the market and its accounts', () => {
     expect(reported.map(([traderId]) => traderId)).toEqual(['1', '2'])
   })
 
-  test('SV-21: trade accounts on updates, but not on injected ticks or a commit', () => {
+  test('SV-21: trades accounts on updates, but not on injected ticks or a commit', () => {
     const { exchange, feed, opened } = open()
     exchange.closePosition('1', present(feed.rows()[0]).ticket, 'closed')
     for (let count = 0; count < 100; count += 1) {
@@ -129,7 +129,7 @@ describe('the market and its accounts', () => {
     expect(opened()).toBeGreaterThan(0)
   })
 
-  test('RS-84: apply past ticks to the stops of one account, and leave the quotes unchanged', () => {
+  test('RS-84: applies past ticks to the stops of one account, and leaves the quotes unchanged', () => {
     const { exchange, feed, reported, opened } = open()
     exchange.open('2')
     const row = present(feed.rows().find(({ type, sl }) => type === 'buy' && sl !== 0))
@@ -146,7 +146,7 @@ describe('the market and its accounts', () => {
     expect(closed).toMatchObject({ closetime: startMs - 5_000, closeprice: row.sl })
   })
 
-  test('SV-56: report nothing for the close of a missing position or account', () => {
+  test('SV-56: reports nothing when it closes a missing position or account', () => {
     const { exchange, feed, reported } = open()
     feed.engine.setLevels(present(feed.rows()[0]).ticket, 0, 5)
     const closed = ['1', 'absent'].map((traderId) => exchange.closePosition(traderId, 5, 'sl'))
@@ -154,7 +154,7 @@ describe('the market and its accounts', () => {
     expect(() => feed.engine.closePart(5, 1, 0)).toThrow(new RangeError('no position 5'))
   })
 
-  test('RS-92: report an opening, closing or change immediately', () => {
+  test('RS-92: reports an opening, closing or change immediately', () => {
     const { exchange, feed, reported } = open({ isDue: () => false })
     const [first, second] = feed.rows()
     for (const tick of quotesOf(exchange, 1)) exchange.apply([tick])
@@ -167,7 +167,7 @@ describe('the market and its accounts', () => {
     expect([reported.length, feed.engine.hasTraded()]).toEqual([1, false])
   })
 
-  test('SV-41: ignore deltas of another epoch in a catch-up', () => {
+  test('SV-41: ignores deltas of another epoch in a catch-up', () => {
     const { feed, exchange } = open()
     exchange.closePosition('1', present(feed.rows()[0]).ticket, 'closed')
     expect(feed.since({ epoch: feed.epoch(), seq: 0 }, startMs)).toHaveLength(1)
@@ -175,7 +175,7 @@ describe('the market and its accounts', () => {
     expect([feed.closedTrades(), feed.follows()]).toEqual([feed.engine.closedTrades, feed.engine.follows])
   })
 
-  test('RS-21: trade an account differently from each epoch and seq at which it continues', () => {
+  test('RS-21: trades an account differently from each epoch and seq at which it continues', () => {
     const { exchange, feed } = open()
     const saved = savedOf(feed)
     const ways = [['a', 1], ['a', 2], ['b', 1]].map(([epoch, seq]) => {
@@ -187,7 +187,7 @@ describe('the market and its accounts', () => {
   })
 })
 
-test('SV-19: refills a balance below half of the initial one, but not at half of it', () => {
+test('SV-19: refills a balance below half of the initial balance, but not at half of it', () => {
   const { ledger } = booksOf(boardOf({ EURUSD: ['1.12', '1.1201'] }), 2)
   const balance = createBalance({ ledger, currency: 'USD', currencyDigits: 2, leverage: 100, saved: undefined })
   const lose = (minor: number): number => {
@@ -210,7 +210,7 @@ function savedOf(feed: AccountFeed): SavedAccount {
 }
 
 describe('an account that moves to another server', () => {
-  test('RS-21: keeps rows, account, trade numbers, tickets and value', () => {
+  test('RS-21: keeps rows, account, trade numbers, tickets and value of an account that moves', () => {
     const exchange = makeExchange({ positions: 12 })
     const feed = present(exchange.open('10260'))
     feed.engine.follows.unfollow(502)
@@ -233,7 +233,7 @@ describe('an account that moves to another server', () => {
     expect(heir.engine.closedTrades.all().at(-1)).toEqual(feed.engine.closedTrades.all().at(-1))
   })
 
-  test('RS-21: leaves its last pricing server; other pairs or another currency are refused', () => {
+  test('RS-21: removes an account from its last server, and refuses other pairs or another currency', () => {
     const exchange = makeExchange({ positions: 3 })
     const saved = savedOf(present(exchange.open('10260')))
     exchange.drop('10260')
@@ -246,7 +246,7 @@ describe('an account that moves to another server', () => {
     expect(() => exchange.resume('10260', { epoch: 'e', seq: 1 }, foreign)).toThrow('the account is in JPY, not in USD')
   })
 
-  test('RS-147: is refused when its amounts were stored with other decimal places', () => {
+  test('RS-147: refuses an account when its amounts were stored with other decimal places', () => {
     const exchange = makeExchange({ positions: 3 })
     const saved = savedOf(present(exchange.open('10260')))
     exchange.drop('10260')

@@ -64,7 +64,7 @@ describe('the HTTP API', () => {
       .toEqual(failed(503, 'the token cannot be verified now'))
   })
 
-  test('SV-44 SV-45: returns health without a token, to GET or HEAD', () => {
+  test('SV-44 SV-45: returns health without a token, for GET or HEAD', () => {
     const health = { uptimeMs: 5, connections: 2, late: false, accounts: 1, control: null }
     const mayEnter = (): boolean => false
     for (const method of ['GET', 'HEAD']) {
@@ -116,7 +116,7 @@ describe('the HTTP API', () => {
 describe('responses of the HTTP API', () => {
   const { ask } = openApi()
 
-  test('SV-17 SV-40: return positions now or at a seq of the past', () => {
+  test('SV-17 SV-40: returns positions now or at a past seq', () => {
     while (feed.seq() < 3) exchange.update(50)
     const before = ask('/api/positions')
     const totals = totalsOf(feed.rows(), feed.account())
@@ -138,7 +138,7 @@ describe('responses of the HTTP API', () => {
     expect(late.ask(`/api/positions?seq=${past}`)).toEqual(failed(410, `seq ${past} is no longer in the history`))
   })
 
-  test('SV-42: return 20 closed trades, up to a limit of 200, or one signal trader’s', async () => {
+  test('SV-42: returns 20 closed trades by default, up to a limit of 200, or one signal trader’s trades', async () => {
     const closedTrades = await feed.closedTrades()
     const all = [...closedTrades.all()].reverse()
     const page = (query: string) => ask(`/api/closed-trades${query}`)
@@ -155,7 +155,7 @@ describe('responses of the HTTP API', () => {
     expect(page('?trader=9')).toEqual(failed(404, 'no such signal trader'))
   })
 
-  test('SV-43: return a signal trader, whose curve contains only trades copied from that trader', async () => {
+  test('SV-43: returns a signal trader, whose curve contains only trades copied from that trader', async () => {
     const closedTrades = await feed.closedTrades()
     const own = closedTrades.all().filter(({ sigtraderid }) => sigtraderid === 501)
     const profile = ask('/api/traders/501')
@@ -169,7 +169,7 @@ describe('responses of the HTTP API', () => {
     expect(ask('/api/traders/9')).toEqual(failed(404, 'no such signal trader'))
   })
 
-  test('SV-83: return the tradable symbols with prices and sizes', () => {
+  test('SV-83: returns the tradable symbols with prices and sizes', () => {
     const quoted = exchange.board.traded.map(({ symbol, digits }) => {
       const { bid, ask: asked } = exchange.board.quoteOf(symbol)
       const [bidPrice, askPrice] = [bid, asked].map((price) => price / 10 ** digits)
@@ -178,7 +178,7 @@ describe('responses of the HTTP API', () => {
     expect(ask('/api/symbols')).toEqual({ status: 200, body: { Code: 200, data: quoted } })
   })
 
-  test('SV-83: return the followed traders with their settings and limits', () => {
+  test('SV-83: returns the followed traders with their settings and limits', () => {
     feed.engine.follows.unfollow(502)
     const data = signalTraders.map((trader) =>
       ({ ...trader, settings: trader.id === 502 ? null : feed.engine.follows.settingsOf(trader.id) ?? null }))

@@ -47,7 +47,7 @@ test('RS-82: prices nothing after a refused write until the server has its roles
 describe('a role that another server has taken', () => {
   const fenced = (): Promise<'fenced'> => Promise.resolve('fenced')
 
-  test('RS-82: prevents starting the market or an account, and claiming an account', async () => {
+  test('RS-82: neither starts the market or an account nor claims an account in a role that was taken', async () => {
     const ofMarket = await pricing({ putTicks: fenced })
     expect([ofMarket.producer.isProducing(), ofMarket.producer.shards()]).toEqual([false, []])
     for (const refused of [{ begin: fenced }, { attest: fenced }]) {
@@ -79,7 +79,7 @@ describe('an order whose write failed', () => {
     return { ...made, passed, decisions }
   }
 
-  test('RS-4: is decided again when the account had changed', async () => {
+  test('RS-4: decides an order again when its write failed because the account had changed', async () => {
     const { answer, decisions, passed } = await ordered()
     expect(decisions()).toEqual(['5-0'])
     await answer('elsewhere')
@@ -87,7 +87,7 @@ describe('an order whose write failed', () => {
     expect(passed).toEqual([])
   })
 
-  test('RS-4: leaves the intake when it was already decided, and is not decided again', async () => {
+  test('RS-4: removes an already decided order from the intake, and does not decide it again', async () => {
     const { answer, decisions, passed } = await ordered()
     await answer('decided')
     expect(passed).toEqual(['5-0'])
@@ -95,7 +95,7 @@ describe('an order whose write failed', () => {
   })
 })
 
-test('RS-90: writes rows only with each 64th delta, a different one per account', async () => {
+test('RS-90: writes rows only with each 64th delta, a different number per account', async () => {
   const { producer, settle, priceFrom, commits } = producerRig()
   await priceFrom('9-0', 'one', 'two', 'three')
   commits.splice(0)

@@ -33,7 +33,7 @@ function placeLog() {
 }
 
 describe('a subscription', () => {
-  test('SV-25 SV-89: gets a snapshot with its send time, and the deltas after it', () => {
+  test('SV-25 SV-89: sends a subscription a snapshot with its send time, and later deltas', () => {
     const { hub, feedOf, join, clock } = openTestHub()
     const line = join()
     hub.publish(feedOf('1'), deltaOf(feedOf('1'), 4))
@@ -64,7 +64,7 @@ describe('a subscription', () => {
       expect(count).toBe(lists)
     })
 
-  test('SV-246: asks for no missed deltas while behind, and encodes only as many as fit', () => {
+  test('SV-246: requests no missed deltas while behind, and encodes only as many as fit', () => {
     const { feedOf, join } = openTestHub({ limitBytes: 2_000 })
     const feed = feedOf('1')
     const line = join(1)
@@ -117,7 +117,7 @@ describe('a subscription', () => {
     expect(hub.connections()).toMatchObject([{ traderId: null }])
   })
 
-  test('SV-30: gets a snapshot again without a second slot, and 409 for another trader', () => {
+  test('SV-30: sends a snapshot again without a second slot, and 409 for another trader', () => {
     const { taken, takeAccount } = placeLog()
     const { join } = openTestHub({ takeAccount })
     const line = join(1, 'here')
@@ -136,7 +136,7 @@ describe('a subscription', () => {
     expect(taken.slice(3)).toEqual(['left 2'])
   })
 
-  test('SV-132: keeps the slot of a refused account until its connection ends, and takes no other', () => {
+  test('SV-132: keeps the slot of a refused account until its connection ends, and uses no other', () => {
     const { taken, takeAccount } = placeLog()
     const { join } = openTestHub({ takeAccount, openFeed: () => undefined })
     const line = join(1, 'here')
@@ -146,7 +146,7 @@ describe('a subscription', () => {
     expect(taken.slice(1)).toEqual(['left 1'])
   })
 
-  test('SV-29: receives nothing after its end, even when its connection was behind', () => {
+  test('SV-29: sends nothing after the end of a subscription, even to a slow connection', () => {
     const { hub, join, feedOf } = openTestHub()
     const line = join(1)
     line.socket.bufferedAmount = 9_999
@@ -161,7 +161,7 @@ describe('a subscription', () => {
     expect(hub.isWatched(feedOf('1'))).toBe(false)
   })
 
-  test('SV-25: gets no delta before its next snapshot', () => {
+  test('SV-25: sends a subscription no delta before its next snapshot', () => {
     const { hub, join, feedOf, faults } = openTestHub()
     const line = join(1)
     line.receive({ type: 'Unsubscribe', traderid: 1 })
@@ -171,7 +171,7 @@ describe('a subscription', () => {
     expect(newsOf(line)).toEqual(['Snapshot 3'])
   })
 
-  test('SV-27 SV-28: gets time and position for a ping, unless pongs are off, and the snapshot for a resync', () => {
+  test('SV-27 SV-28: answers a ping with time and position unless pongs are off, and a resync with a snapshot', () => {
     const { join, clock } = openTestHub()
     const line = join(1)
     clock.advance(7)
@@ -197,7 +197,7 @@ describe('a subscription', () => {
     expect(events.slice(1)).toEqual(Array(2).fill({ type: 'received', id: 1, atMs: startMs, frame: 'malformed' }))
   })
 
-  test('SV-33: gets an error with 401 and is closed with 4401 for a wrong token', () => {
+  test('SV-33: answers a wrong token with 401, and closes the connection with 4401', () => {
     const mayEnter = vi.fn((_traderId: string, token: string | undefined) => token === 'right')
     const { join } = openTestHub({ mayEnter })
     expect(kindsOf(join(1).log)).toEqual(refused)
@@ -209,7 +209,7 @@ describe('a subscription', () => {
 })
 
 describe('a client with a position', () => {
-  test('SV-84 SV-87: gets the deltas after it and a Pong, then later deltas, with pongs on or off', () => {
+  test('SV-84 SV-87: sends the deltas after a position and a Pong, then later deltas, with pongs on or off', () => {
     const { hub, join, feedOf } = openTestHub({ answersPings: false, feedNow: () => 77 })
     const feed = feedOf('1')
     feed.missed = [deltaOf(feed, 2), deltaOf(feed, 3)]
@@ -221,7 +221,7 @@ describe('a client with a position', () => {
     expect(feed.asked).toEqual([[since, 77]])
   })
 
-  test('SV-84: has its position passed on when its account opens', () => {
+  test('SV-84: passes a client’s position on when its account opens', () => {
     const openFeed = vi.fn<() => undefined>()
     openTestHub({ openFeed }).join().receive(subscribe(1, { since }))
     expect(openFeed.mock.calls).toEqual([['1', since]])
@@ -229,7 +229,7 @@ describe('a client with a position', () => {
 })
 
 describe('a token check or an account that takes time', () => {
-  test('SV-106: delays frames and keeps their order', async () => {
+  test('SV-106: delays frames during a token check, and keeps their order', async () => {
     const tokens = createLater<boolean>()
     const accounts = createLater<TestFeed>()
     const { join, clock } = openTestHub({ mayEnter: tokens.ask, openFeed: accounts.ask })
@@ -269,7 +269,7 @@ describe('a token check or an account that takes time', () => {
     expect(kindsOf(line.log)).toEqual(log)
   })
 
-  test('SV-231: opens no account and frees its slot when the connection ends meanwhile', async () => {
+  test('SV-231: opens no account and frees its slot when the connection ends during a token check', async () => {
     const tokens = createLater<boolean>()
     const { taken, takeAccount } = placeLog()
     const early = openTestHub({ mayEnter: tokens.ask, takeAccount, openFeed: () => expect.unreachable() })

@@ -89,7 +89,7 @@ describe('the lock of a journal', () => {
     ['a server that writes it now', '', 'unknown on unknown'],
     ['what names no process', '{}', 'unknown on unknown'],
     ['a process without a number', JSON.stringify({ pid: 'x', host: hostname() }), `x on ${hostname()}`],
-  ])('SV-144: refuses to take over a lock of %s, naming process, machine, remedy and lifetime', (...row) => {
+  ])('SV-144: refuses to take over a lock of %s, and names process, machine, remedy and lifetime', (...row) => {
     const [, text, named] = row
     leave(text, 1_000)
     expect(refusalOf(() => lockJournal(path))).toBe(`${path}: another server uses this journal (process ${named}); `
@@ -97,7 +97,7 @@ describe('the lock of a journal', () => {
     expect(fs.readFileSync(`${path}.lock`, 'utf8')).toBe(text)
   })
 
-  test('SV-144: treats another user’s process as running, and one unknown to the system as ended', () => {
+  test('SV-144: treats another user’s process as running, and a process unknown to the system as ended', () => {
     leave(lockOf(process.ppid), 1_000)
     processesAnswer(noSuchProcess('EPERM'))
     expect(refusalOf(() => lockJournal(path))).toContain('another server uses this journal')
@@ -105,7 +105,7 @@ describe('the lock of a journal', () => {
     lockJournal(path).release()
   })
 
-  test('SV-144: treats a lock as free that is released while it is examined', () => {
+  test('SV-144: treats a lock as free when it is released during the check', () => {
     leave(lockOf(process.ppid), 1_000)
     processesAnswer(() => fs.rmSync(`${path}.lock`))
     lockJournal(path).release()
@@ -139,7 +139,7 @@ describe('the lock of a journal', () => {
     expect(asked).toBe(10)
   })
 
-  test('SV-144: is renewed by its holder, unless another server took it', () => {
+  test('SV-144: renews the lock for its holder, unless another server took the lock', () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     onTestFinished(() => void vi.useRealTimers())
     const lock = lockJournal(path)
@@ -217,7 +217,7 @@ describe('the lock of a journal', () => {
   })
 })
 
-test('SV-201: syncs the folder of a new journal after the file; a failure fails the start', () => {
+test('SV-201: syncs the folder of a new journal after the file, and fails the start on an error', () => {
   const open = (fail: () => void = () => undefined): readonly string[] => {
     const files = watchFiles(folder, { fsyncSync: (file) => fs.fstatSync(file).isDirectory() && fail() })
     openLineJournal({ path, noun: 'number', trouble: () => undefined, read: readNumber, files }).close()

@@ -56,7 +56,7 @@ describe('the text of a journal', () => {
     ['with a digit of its checksum lost', `${one.slice(0, -4)}"}\n`],
     ['with a byte that begins no character', Buffer.concat([broken, Buffer.from('\n')])],
     ['with nothing in it', '\n'],
-  ])('SV-141: treats a line %s as damaged, and keeps all of it', (_, line) => {
+  ])('SV-141: treats a line %s as damaged, and keeps the whole line', (_, line) => {
     for (const [parts, number] of [[[one, line, endMark], 2], [[line, one, endMark], 1]] as const) {
       const { damaged, entries } = read(...parts)
       expect(damaged).toEqual([[number, without(Buffer.from(line).toString('latin1'))]])
@@ -81,7 +81,7 @@ describe('the text of a journal', () => {
     expect(read(one, 'x', endMark)).toMatchObject({ damaged: [[2, `x${endMark}`]], isCut: true })
   })
 
-  test('SV-81: names a valid line that is not an entry, and a file without any sign of a journal, as foreign', () => {
+  test('SV-81: treats a valid line that is not an entry, or a file that is no journal, as foreign', () => {
     expect(read(one, journalLine({ m: 1 }), journalLine({ m: 2 }), endMark).foreignLine).toBe(2)
     for (const text of ['x', 'x\n', '[]\n', '{"m":1}\n', '\0\0']) expect(read(text).foreignLine, text).toBe(1)
   })
@@ -102,7 +102,7 @@ const flipped = (sound: Buffer, at: number, bits: number): Buffer => {
 const sound = Buffer.from([...keys.map((key) => journalLine(entry(key))), endMark].join(''))
 
 describe('a damaged journal', () => {
-  test('SV-141: after any flipped bit, zeroed byte or cut rejects each line or reads it unchanged', () => {
+  test('SV-141: rejects or reads each line unchanged after any flipped bit, zeroed byte or cut', () => {
     const texts = keys.map((key) => JSON.stringify(entry(key)))
     const judge = (bytes: Buffer, isShort = false): void => {
       const { entries, damaged, foreignLine, isCut } = readJournal(bytes, (json) => json)
@@ -158,7 +158,7 @@ describe('a damaged journal', () => {
     expect(troubles).toHaveLength(1)
   })
 
-  test('SV-143: reads lines of an earlier version without a checksum, and adds one', () => {
+  test('SV-143: reads lines of an earlier version without a checksum, and adds checksums', () => {
     const at = path()
     fs.writeFileSync(at, keys.map((key) => `${JSON.stringify(entry(key))}\n`).join(''))
     const troubles: string[] = []
@@ -168,7 +168,7 @@ describe('a damaged journal', () => {
     expect([fs.readFileSync(at), troubles]).toEqual([sound, []])
   })
 
-  test('SV-141: uses the checksum of zip', () => {
+  test('SV-141: uses the CRC of zip as checksum', () => {
     expect(crc32(Buffer.from('123456789')).toString(16)).toBe('cbf43926')
   })
 })

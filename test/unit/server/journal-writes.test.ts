@@ -55,7 +55,7 @@ function callsToAdd(journal: LineJournal<Numbered>, n: number): readonly string[
 const once = ['write', 'sync']
 
 describe('writes of a journal', () => {
-  test('SV-80: write and sync a line once, and cut off a torn line before the next', () => {
+  test('SV-80: writes and syncs a line once, and cuts off a torn line before the next', () => {
     // A large file is not rewritten before `keep` is called.
     const journal = open(false, { largeBytes: 1 })
     for (const n of [1, 2]) expect(callsToAdd(journal, n)).toEqual(once)
@@ -67,7 +67,7 @@ describe('writes of a journal', () => {
     expect(open().entries).toEqual([1, 2, 4].map((n) => ({ n })))
   })
 
-  test('SV-79: truncate once after the disk failed to truncate', () => {
+  test('SV-79: truncates once after the disk failed to truncate', () => {
     const journal = open()
     takenShare = 0
     expect(() => journal.add({ n: 1 })).toThrow('the file is full')
@@ -82,7 +82,7 @@ describe('writes of a journal', () => {
     expect(open().entries).toEqual([{ n: 3 }, { n: 4 }])
   })
 
-  test('SV-79: void a line that was written but not synced, also before a shorter one', () => {
+  test('SV-79: voids a line that was written but not synced, even before a shorter line', () => {
     const journal = open()
     maySync = mayCut = false
     expect(() => journal.add({ n: 1_234_567_890 })).toThrow('it fails')
@@ -92,7 +92,7 @@ describe('writes of a journal', () => {
     expect([open().entries, troubles]).toEqual([[{ n: 2 }], []])
   })
 
-  test('SV-95: rewrite the file above the limit, then not before it has twice its size', () => {
+  test('SV-95: rewrites the file above the limit, then only at twice its size', () => {
     const lineBytes = journalLine({ n: 1 }).length
     const journal = open(false, { largeBytes: 2 * lineBytes })
     const kept: Numbered[] = []
@@ -110,7 +110,7 @@ describe('writes of a journal', () => {
     expect(files.open()).toEqual([])
   })
 
-  test('SV-95: rewrite no valid file at the start when it stays whole', () => {
+  test('SV-95: does not rewrite a valid file at the start when it stays whole', () => {
     written(1, 2)
     const journal = open()
     journal.keep(() => journal.entries)
@@ -118,7 +118,7 @@ describe('writes of a journal', () => {
     expect(files.calls).toEqual([])
   })
 
-  test('SV-144: rewrite a journal that was taken over as a new file, apart from the open one', () => {
+  test('SV-144: rewrites a journal that was taken over as a new file, apart from the open file', () => {
     written(1, 2)
     const before = fs.statSync(path).ino
     open().close()
@@ -134,7 +134,7 @@ describe('writes of a journal', () => {
 describe('reports of damage', () => {
   const lost = 'what was written there is lost'
 
-  test('SV-141: name the line, or the number of lines and the first', () => {
+  test('SV-141: names the damaged line, or the number of lines and the first line', () => {
     const sound = written(1, 2, 3)
     for (const [damaged, said] of [['1', 'line 1 is'], ['12', '2 lines from 1 are'], ['23', '2 lines from 2 are']]) {
       const spoil = (text: string, n: string): string => text.replace(`"n":${n},`, '"n":9,')
@@ -145,7 +145,7 @@ describe('reports of damage', () => {
     }
   })
 
-  test('SV-141: name a missing end when no line is damaged', () => {
+  test('SV-141: reports a missing end mark when no line is damaged', () => {
     written()
     const sound = written(1, 2)
     // An empty journal has its end.

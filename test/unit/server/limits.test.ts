@@ -8,7 +8,7 @@ const takenAt = (limit: { take(nowMs: number): boolean }, nowMs: number, asked: 
   Array.from({ length: asked }, () => limit.take(nowMs)).filter(Boolean).length
 
 describe('rate limits', () => {
-  test('SV-65: allow a burst, then the rate per second', () => {
+  test('SV-65: allows a burst, then the rate per second', () => {
     const limit = createRateLimit({ perSecond: 20, burst: 200 }, 1_000)
     expect(takenAt(limit, 1_000, 300)).toBe(200)
     expect(takenAt(limit, 1_500, 300)).toBe(10)
@@ -17,14 +17,14 @@ describe('rate limits', () => {
     expect(takenAt(limit, 3_600_000, 300)).toBe(200)
   })
 
-  test('SV-65: neither grant nor delay requests when the clock is set back', () => {
+  test('SV-65: neither grants nor delays requests when the clock is set back', () => {
     const limit = createRateLimit({ perSecond: 1, burst: 2 }, 10_000)
     expect(takenAt(limit, 10_000, 3)).toBe(2)
     expect(takenAt(limit, 2_000, 3)).toBe(0)
     expect(takenAt(limit, 3_000, 3)).toBe(1)
   })
 
-  test('SV-67: count each address separately', () => {
+  test('SV-67: counts each address separately', () => {
     let nowMs = 0
     const mayAsk = createClientLimits({ perSecond: 1, burst: 2 }, () => nowMs)
     expect([mayAsk('10.0.0.1'), mayAsk('10.0.0.1'), mayAsk('10.0.0.1')]).toEqual([true, true, false])
@@ -33,7 +33,7 @@ describe('rate limits', () => {
     expect([mayAsk('10.0.0.1'), mayAsk('10.0.0.1')]).toEqual([true, false])
   })
 
-  test('SV-67: forget addresses beyond a number, the quiet ones first', () => {
+  test('SV-67: forgets addresses beyond a number, quiet addresses first', () => {
     const mayAsk = createClientLimits({ perSecond: 0.001, burst: 1 }, () => 0)
     expect([mayAsk('busy'), mayAsk('quiet')]).toEqual([true, true])
     expect(mayAsk('busy')).toBe(false)
@@ -83,7 +83,7 @@ describe('origins', () => {
     ['http://192.168.1.7:5173', '192.168.1.7:8787'],
     ['http://[fd00::7]:5173', '[fd00::7]:8787'],
     ['http://box.local:5173', 'box.local:8787'],
-  ])('SV-102: without a list accepts %s at %s', (origin, host) => {
+  ])('SV-102: accepts %s at %s without a list', (origin, host) => {
     expect(mayUse(origin, host, { listening: 'box.local', pagePort: 5_173 })).toBe(true)
   })
 
@@ -107,20 +107,20 @@ describe('origins', () => {
     ['http://999.1.1.1:8787', '999.1.1.1:8787'],
     ['http://192.168.1.7:8787', '999.1.1.1:8787'],
     ['https://undefined', undefined],
-  ])('SV-102: without a list refuses %s at %s', (origin, host) => {
+  ])('SV-102: refuses %s at %s without a list', (origin, host) => {
     expect(mayUse(origin, host, { listening: 'box.local', pagePort: 5_173 })).toBe(false)
   })
 
   test.each([
     [80, 'http://192.168.1.7', true], [443, 'https://192.168.1.7', true], [443, 'http://192.168.1.7', false],
     [80, 'https://192.168.1.7', false], [443, 'http://192.168.1.7:443', true], [80, 'https://192.168.1.7:80', true],
-  ])('SV-102: with the page at port %i, accepts %s only if the ports match: %s', (pagePort, origin, isTaken) => {
+  ])('SV-102: accepts, with the page at port %i, %s only if the ports match: %s', (pagePort, origin, isTaken) => {
     expect(mayUse(origin, '192.168.1.7:8787', { pagePort })).toBe(isTaken)
   })
 
   test.each([
     ['127.0.0.1', []], ['127.0.0.1', ['https://app.example.com']], ['192.168.1.20', []],
-  ])('SV-103: from %s with the list %j refuses a rebound name, but not a name of the server', (address, origins) => {
+  ])('SV-103: refuses from %s with the list %j a rebound name, but not a name of the server', (address, origins) => {
     for (const host of ['evil.example:8787', '', 'localhost.evil.example', '127.0.0.1.evil.example', 'a@localhost']) {
       expect(mayUse(undefined, host, { address, origins }), host).toBe(false)
     }
@@ -162,7 +162,7 @@ describe('origins', () => {
     expect(mayUse(undefined, rebound, { address, localAddress: '2001:db8:1:2::1' })).toBe(true)
   })
 
-  test('SV-180: ignores a header that a page can set; trusts the given proxy', () => {
+  test('SV-180: ignores a header that a page can set, and trusts the given proxy', () => {
     const forwarded = '198.51.100.8'
     const proxies = ['10.0.0.1']
     for (const address of ['127.0.0.1', '192.168.1.20', '10.0.0.1']) {

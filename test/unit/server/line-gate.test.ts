@@ -10,7 +10,7 @@ const address = '198.51.100.1'
 const count = (all: readonly boolean[]): number => all.filter(Boolean).length
 
 describe('connections of one address', () => {
-  test('SV-125: have a burst of upgrades and then a rate per second, independent of others', () => {
+  test('SV-125: allows an address a burst of upgrades and then a rate per second, apart from others', () => {
     let nowMs = 0
     const gate = createLineGate(limits, () => nowMs)
     const ask = (of: string, times: number): number => count(Array.from({ length: times }, () => gate.mayAsk(of)))
@@ -20,7 +20,7 @@ describe('connections of one address', () => {
     expect(ask(address, 10_000)).toBe(2)
   })
 
-  test('SV-125: are limited in number, with a free slot when one ends', () => {
+  test('SV-125: limits the number of an address’s connections, and frees a slot when one ends', () => {
     const gate = createLineGate(limits, () => 0)
     const leaves = Array.from({ length: 4 }, () => gate.enter(address))
     expect(leaves.map((leave) => leave !== undefined)).toEqual([true, true, true, false])
@@ -31,7 +31,7 @@ describe('connections of one address', () => {
     expect(gate.enter(address)).toBeUndefined()
   })
 
-  test('SV-125: are forgotten with the last one', () => {
+  test('SV-125: forgets an address with its last connection', () => {
     const gate = createLineGate(limits, () => 0)
     const [first, last] = [gate.enter(address), gate.enter(address)]
     const forgotten = vi.spyOn(Map.prototype, 'delete')
@@ -42,14 +42,14 @@ describe('connections of one address', () => {
     expect(forgotten).toHaveBeenCalledWith(address)
   })
 
-  test('SV-125: count a /64 of IPv6 as one address', () => {
+  test('SV-125: counts a /64 of IPv6 as one address', () => {
     const gate = createLineGate(limits, () => 0)
     const entered = Array.from({ length: 10 }, (_, host) => gate.enter(`2001:db8:1:2::${host}`) !== undefined)
     expect(count(entered)).toBe(3)
     expect(gate.enter('2001:db8:1:3::1')).toBeDefined()
   })
 
-  test.each(['127.0.0.1', '::1', '::ffff:127.0.0.1'])('SV-125: from %s have only the total limit', (own) => {
+  test.each(['127.0.0.1', '::1', '::ffff:127.0.0.1'])('SV-125: applies only the total limit to connections from %s', (own) => {
     const gate = createLineGate(limits, () => 0)
     for (let line = 0; line < 100; line += 1) {
       expect(gate.mayAsk(own)).toBe(true)
@@ -70,7 +70,7 @@ test('SV-126: ends the connections with the most bytes until the others are with
   expect(beyond(0)).toEqual(['largest', 'large', 'small'])
 })
 
-test('SV-121 SV-122: closes a connection beyond the rate with 4429, and ends it when it continues', () => {
+test('SV-121 SV-122: closes a connection beyond the rate with 4429, and ends a connection that continues', () => {
   const acts: string[] = []
   const socket = {
     OPEN: 1,
@@ -135,7 +135,7 @@ test.each<[what: string, lateMs: readonly number[], looks: string, reports: numb
     'the event loop is late by more than 1000 ms: no new connections until it has recovered'))
 })
 
-test('SV-224: treats timers in time as punctual, at any setting of the wall clock', () => {
+test('SV-224: treats punctual timers as punctual, at any setting of the wall clock', () => {
   const { clock, watch } = rig()
   for (let day = 0; day < 8; day += 1) {
     clock.setWall(clock.now() + 86_400_000)

@@ -63,7 +63,7 @@ function dyingAt(call: number): { readonly files: JournalFiles; readonly isDead:
 }
 
 describe('a journal', () => {
-  test('SV-95 SV-96: is compacted at the start when it contains obsolete lines, and keeps its permissions', () => {
+  test('SV-95 SV-96: compacts a journal with obsolete lines at the start, and keeps its permissions', () => {
     fs.writeFileSync(path, plainLines(Array.from({ length: 30 }, (_, index) => 100 + index)))
     // Whatever the umask of this process.
     fs.chmodSync(path, 0o666)
@@ -106,7 +106,7 @@ describe('a journal', () => {
     expect(deaths).toBeGreaterThan(90)
   })
 
-  test('SV-96, SV-95: stays in use when no file can be written beside it, and tries again at twice its size', () => {
+  test('SV-96, SV-95: keeps the old journal when no new file can be written, and retries at twice its size', () => {
     const { files } = dyingAt(Infinity)
     let tries = 0
     const journal = openNumbers({
@@ -146,7 +146,7 @@ describe('retention of journals', () => {
     again.close()
   })
 
-  test('CV-85: sets a damaged message aside, loads the others, and accepts it when it is sent again', () => {
+  test('CV-85: sets a damaged message aside, loads the others, and accepts the message when it is resent', () => {
     const troubles: string[] = []
     const open = () => openChatJournal(path, { trouble: (line) => void troubles.push(line) })
     const draft = (id: string) =>
