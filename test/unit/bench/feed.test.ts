@@ -33,7 +33,7 @@ describe('the frames', () => {
     }
   })
 
-  test('BE-13: brings the floor to the server’s rows, and detects a missed frame', async () => {
+  test('BE-13: brings the baseline to the server’s rows, and detects a missed frame', async () => {
     const floor = createFloor()
     for (const recording of recordings) {
       await floor.begin(recording)
@@ -96,8 +96,8 @@ const windowsMs = [[300, 4_300], [4_300, 11_400], [11_400, 23_700], [23_700, 45_
 const evenly = (count: number, spanMs: number): Float64Array =>
   Float64Array.from({ length: count }, (_, index) => ((index + 0.5) * spanMs) / count)
 
-describe('how a herd scores', () => {
-  test('BE-11: takes the peak of a window of 100 ms, or of any window, wherever it starts', () => {
+describe('the score of a herd', () => {
+  test('BE-11: finds the peak in a window of 100 ms, or in any window, wherever it starts', () => {
     const times = Float64Array.of(0, 10, 99, 100, 101, 150, 420)
     expect(peakOf(times)).toBe(3)
     expect(slidingPeakOf(times)).toBe(4)
@@ -105,7 +105,7 @@ describe('how a herd scores', () => {
     expect(slidingPeakOf(Float64Array.of(5))).toBe(1)
   })
 
-  test('BE-11: scores even arrivals 1 for any span, simultaneous ones by their wait; losses lower the share', () => {
+  test('BE-11: scores even arrivals 1 for any span, simultaneous arrivals by their wait, and losses lower', () => {
     for (const spanMs of [4_000, 5_000, 40_000]) {
       expect(scoreOf(evenly(10_000, spanMs), 10_000)).toMatchObject({ share: 1, score: expect.closeTo(1, 6) as number })
     }
@@ -115,7 +115,7 @@ describe('how a herd scores', () => {
     expect(scoreOf(Float64Array.of(), 10_000)).toEqual({ share: 0, score: 0, slidingScore: 0 })
   })
 
-  test('BE-11: lets the first attempt after the outage through, and none before', () => {
+  test('BE-11: accepts the first attempt after the outage, and no earlier attempt', () => {
     const herd = [Float64Array.of(1_000, 3_000), Float64Array.of(2_000, 6_000)]
     const [early, middle, late, never] = returnsOf(herd, [500, 2_500, 5_000, 7_000])
     expect(early).toMatchObject({ share: 1, score: (10 * 1) / 1 })
@@ -126,7 +126,7 @@ describe('how a herd scores', () => {
 })
 
 describe('the clients of a herd', () => {
-  test('BE-12: uses the product’s own machine in each client: one phase in five windows, then nothing', () => {
+  test('BE-12: uses the product’s own machine in each client, with one phase in five windows, then nothing', () => {
     for (const phase of [0, 0.25, 0.5, 0.999]) {
       const attempts = createOwnHerd({}, 'refusing', createScriptedRandom(phase))()
       expect(attempts).toHaveLength(5)
@@ -137,7 +137,7 @@ describe('the clients of a herd', () => {
     }
   })
 
-  test('BE-12: passes a given policy to the machine, rests included', () => {
+  test('BE-12: passes a given policy to the machine, including its rests', () => {
     const policy = { reconnect: fixedDelay(5_000), maxAttempts: 2, restMs: 1_000 }
     const attempts = createOwnHerd(policy, 'refusing', createSeededRandom(1))()
     expect(attempts.slice(0, 3)).toEqual([5_000, 10_050, 10_100 + 1_000 + 5_000])

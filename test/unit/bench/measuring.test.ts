@@ -118,7 +118,7 @@ describe('the figures of a run', () => {
     expect(() => ratioOf([1, 2], [1])).toThrow(RangeError)
   })
 
-  test('BE-3: places the median between two values with at least 95 %: the whole range of a few', () => {
+  test('BE-3: gives an interval that contains the median with at least 95 %, the whole range for few values', () => {
     const range = (count: number): number[] => {
       const { low, high } = medianInterval(upTo(count).reverse())
       return [low, high]
@@ -131,7 +131,7 @@ describe('the figures of a run', () => {
     expect(range(20)).toEqual([6, 15])
   })
 
-  test('BE-4: measures noise as the difference of the same thing from itself, to both sides', () => {
+  test('BE-4: measures noise as the difference of the same code from itself, in both directions', () => {
     const once = upTo(15).map(() => 100)
     expect(spreadOf(once, once)).toBe(1)
     expect(spreadOf(once, once.map(() => 125))).toBe(1.25)
@@ -158,7 +158,7 @@ test.each([
 })
 
 describe('the report of a bench', () => {
-  test('BE-6: has six fields in the verdict, of the first figure that misses its goal, or of the first', () => {
+  test('BE-6: reports six fields in the verdict, of the first figure that misses its goal, or of the first', () => {
     expect(benchVerdict('inbound', [inside, outside])).toMatchObject({ ours: 0.98, met: false })
     expect(benchVerdict('inbound', [inside])).toEqual({
       bench: 'inbound', ours: 1.1, noise: [1.05, 1.14], peers: { mitt: 1.1 }, goal: 1.15, met: true,
@@ -169,7 +169,7 @@ describe('the report of a bench', () => {
     })
   })
 
-  test('BE-7: passes the report between processes unchanged, and rejects anything else', () => {
+  test('BE-7: passes the report between processes unchanged, and rejects any other text', () => {
     expect(readReport(`a word before\n${JSON.stringify(report)}\n`)).toEqual(report)
     const broken: readonly unknown[] = [
       'no JSON', {}, { ...report, figures: [] }, { ...report, title: undefined }, { ...report, notes: [1] },

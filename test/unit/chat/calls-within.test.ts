@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createChatRig, createLiveChat, deliveryOf } from '../../support/chat-rig'
 
-describe('RT-63: runs calls of one event in their order, each in one turn', () => {
+describe('RT-63: runs the calls of one event in order, each in its own turn', () => {
   test('reads a conversation that is opened before disposal', async () => {
     const { client, chat, settle, deliver, restarted } = await createLiveChat()
     await deliver(deliveryOf('to seven'))
@@ -15,7 +15,7 @@ describe('RT-63: runs calls of one event in their order, each in one turn', () =
     expect(after.chat.conversations()).toMatchObject([{ id: 'peer:8', unread: 0 }])
   })
 
-  test('sends a message after a sign-in as that user', async () => {
+  test('sends a message as the new user after a sign-in', async () => {
     const { client, chat, settle, goLive, said } = createChatRig({ trader: null })
     client.inTurn(() => {
       client.setSession({ userId: 7 })

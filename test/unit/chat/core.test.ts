@@ -34,7 +34,7 @@ describe('message validation', () => {
     }
   })
 
-  test('CM-54: encodes peer, group or everyone in a conversation’s id, and decodes it', () => {
+  test('CM-54: encodes peer, group or everyone in a conversation’s id, and decodes the id', () => {
     for (const id of ['broadcast', 'peer:8', 'group:a:b', 'peer:broadcast']) {
       const target = targetOf(id)
       expect(target && conversationId(target)).toBe(id)
@@ -123,7 +123,7 @@ describe('the chat step function', () => {
     const loaded: ChatEvent = { type: 'overviewLoaded', mark: { createdAt: 9, id: 'i' }, conversations: [kept] }
     const opened: ChatEvent = { type: 'conversationOpened', target: kept.target, isOnScreen: false }
 
-    test('CM-27: keeps the start of complete history on a page without messages', () => {
+    test('CM-27: keeps the start of complete history when a page has no messages', () => {
       const first = deliveryOf('e', { createdAt: 5 })
       const shown: ChatEvent = { type: 'olderLoaded', id: 'peer:8', deliveries: [first], hasOlder: true }
       const page: ChatEvent = { type: 'historyArrived', id: 'peer:8', first, deliveries: [], fresh: [], more: true }
@@ -166,7 +166,7 @@ describe('the chat step function', () => {
       expect(after([loaded, opened, lookBack(g)])?.window).toEqual([])
     })
 
-    test('CM-20: starts an empty window with the first page, and sets the last message', () => {
+    test('CM-20: fills an empty window with the first page, and sets the last message', () => {
       const page = [deliveryOf('1', { createdAt: 1 }), deliveryOf('2', { createdAt: 2 })]
       const arrived = (more: boolean): ChatEvent =>
         ({ type: 'historyArrived', id: 'peer:8', first: undefined, deliveries: page, fresh: page, more })
@@ -232,7 +232,7 @@ test('CM-119: ignores changes to the object after the call', async () => {
   expect(rig.said()).toMatchObject([{ content: { text: 'as it was' } }])
 })
 
-test('CM-122: gives a message that waits for the chat the time of its call', async () => {
+test('CM-122: dates a message by its call when it waits for the chat', async () => {
   const { rig, letGo } = createHeldChat({}, 'overview')
   const calledMs = rig.clock.now()
   const sent = rig.chat.send('peer:8', { kind: 'text', text: 'now' })

@@ -77,7 +77,7 @@ describe('messages', () => {
     [{ type: 'text', msg_id: 'm-9', payload: { ...delivery, sender: {} } }, 'frame-malformed', 'text'],
     [{ type: 'pong', code: 1_000, msg_id: 'x' }, 'frame-malformed', 'pong'],
     [{ type: 'pong', code: '1000', msg_id: 5 }, 'frame-malformed', 'pong'],
-  ])('CE-7: reports %j, and receives the next one', (envelope, code, detail) => {
+  ])('CE-7: reports %j, and receives the next envelope', (envelope, code, detail) => {
     const { join, deliveries, answers, diagnosed, client } = envelopesRig()
     const far = join()
     far.message(carried(envelope))
@@ -117,7 +117,7 @@ describe('messages', () => {
 })
 
 describe('the chat’s own ping', () => {
-  test('CE-4: sends a ping every 30 s with the app’s foreground state, one outstanding', () => {
+  test('CE-4: sends a ping every 30 s with the app’s foreground state, and one at a time', () => {
     const { join, advance, clock, lifecycle } = envelopesRig()
     const far = join()
     const pings: unknown[] = []
@@ -133,7 +133,7 @@ describe('the chat’s own ping', () => {
     }
   })
 
-  test('CE-4: sends no other ping while one waits for its pong', () => {
+  test('CE-4: sends no other ping while a ping waits for its pong', () => {
     const { join, pass } = envelopesRig()
     const far = join()
     pass(far, 85_000)
@@ -144,7 +144,7 @@ describe('the chat’s own ping', () => {
     ['of another code', [{ code: 'server-error', detail: 'pong 1500' }],
       (id: number) => ({ type: 'pong', code: 1_500, msg_id: id })],
     ['of another ping', [], (id: number) => ({ type: 'pong', code: 1_000, msg_id: id - 1 })],
-  ])('CE-5: ignores a pong %s, and reconnects without a valid one in 60 s', (_, reported, pong) => {
+  ])('CE-5: ignores a pong %s, and reconnects without a valid pong within 60 s', (_, reported, pong) => {
     const { join, advance, client, diagnosed, pass } = envelopesRig()
     const far = join()
     advance(30_000)
@@ -157,7 +157,7 @@ describe('the chat’s own ping', () => {
     expect(client.status()).toMatchObject({ status: 'reconnecting', failure: { code: 'pong-timeout' } })
   })
 
-  test('CE-4 CE-5: probes with another id, and counts only its response', () => {
+  test('CE-4 CE-5: probes with another id, and counts only the response to the probe', () => {
     const { join, advance, client } = envelopesRig()
     const far = join()
     advance(30_000)
@@ -184,7 +184,7 @@ describe('reconnect attempts', () => {
     ])
   })
 
-  test('CE-8: calls back when messages can be sent, and when not', async () => {
+  test('CE-8: calls back when messages can be sent, and when they cannot', async () => {
     const { join, story, client, wire, advance, socket, stop } = envelopesRig()
     const sent: unknown[] = []
     client.on('statusChanged', ({ status }) => {

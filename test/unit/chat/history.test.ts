@@ -23,7 +23,7 @@ async function liveHistoryRig(said: readonly ChatDelivery[] | 'down' = [], optio
 const first = (rig: ChatRig): string | undefined => textsOf(rig)[0]
 
 describe('older messages', () => {
-  test('CM-20: loads page by page from storage, then from the server, until there is no more', async () => {
+  test('CM-20: loads page by page from storage, then from the server, until no page is left', async () => {
     const rig = await liveHistoryRig(many(12, 'old'))
     rig.history.asked.length = 0
     const late = many(25, 'new')
@@ -68,7 +68,7 @@ describe('older messages', () => {
     expect(after.history.asked).toEqual([])
   })
 
-  test('CM-22: reports a server that cannot be reached with a code, and retries on the next call', async () => {
+  test('CM-22: reports an unreachable server with a code, and retries on the next call', async () => {
     const rig = await liveHistoryRig()
     rig.history.said.push(...many(5))
     await rig.deliver(deliveryOf('now'))
@@ -87,7 +87,7 @@ describe('older messages', () => {
     expect(await loading).toEqual({ ok: false, code: 'history-failed' })
   })
 
-  test('CM-23: leaves out and reports an invalid message; an invalid page fails', async () => {
+  test('CM-23: omits and reports an invalid message, and fails an invalid page', async () => {
     const rig = await liveHistoryRig()
     await rig.deliver(deliveryOf('now'))
     const [good] = many(1)
@@ -120,7 +120,7 @@ describe('older messages', () => {
     expect(await older).toEqual({ ok: true })
   })
 
-  test('CM-20: loads a page once for two concurrent calls, and none for a closed conversation', async () => {
+  test('CM-20: loads a page once for two concurrent calls, and no page for a closed conversation', async () => {
     const rig = await liveHistoryRig()
     rig.history.said.push(...many(5))
     await rig.deliver(deliveryOf('now'))
@@ -133,7 +133,7 @@ describe('older messages', () => {
   })
 })
 
-test('GR-7: leaves nothing of read pages and sent images', async () => {
+test('GR-7: keeps nothing of read pages and sent images', async () => {
   const { made: rig, items } = countItems(() => createChatRig({ upload: () => Promise.resolve('https://example.com/1') }))
   const counts: number[] = []
   await rig.goLive()
@@ -180,7 +180,7 @@ describe('missed messages', () => {
     expect(rig.history.asked).toHaveLength(2)
   })
 
-  test('CM-24: goes back just as far when messages arrive during the catch-up', async () => {
+  test('CM-24: goes back equally far when messages arrive during the catch-up', async () => {
     const rig = await liveHistoryRig()
     await rig.lose()
     const [now] = many(1, 'now')
@@ -201,7 +201,7 @@ describe('missed messages', () => {
     expect(rig.history.asked).toHaveLength(asked)
   })
 
-  test('CM-25: fetches everything when the previous catch-up is incomplete', async () => {
+  test('CM-25: fetches all missed messages when the previous catch-up is incomplete', async () => {
     const rig = await liveHistoryRig('down', { recovers: true })
     await rig.lose()
     rig.history.isDown = false

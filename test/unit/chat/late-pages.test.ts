@@ -67,7 +67,7 @@ describe('a late page of older messages', () => {
     expect(idsOf(rig)).toEqual(said.map(({ id }) => id))
   })
 
-  test('CM-123: requests a late storage page from the server, even if everything is stored', async () => {
+  test('CM-123: requests a late storage page from the server, even if all messages are stored', async () => {
     const history = createHistoryDouble()
     const { rig, hold, letGo } = slowDevice({ fetchHistory: history.fetchHistory })
     await rig.goLive()
@@ -168,7 +168,7 @@ describe('a slow store', () => {
     expect([after.shown('peer:8'), after.said(), after.chat.conversations()]).toEqual([[], [], []])
   })
 
-  test('CM-1: stores a response that could not be written once, when its user returns',
+  test('CM-1: stores a response that could not be written, once, when its user returns',
     async () => {
       const url = 'https://example.com/1.png'
       const { rig, messages, hold, letGo } = createHeldChat({ upload: () => Promise.resolve(url) })

@@ -21,7 +21,7 @@ describe('the user’s own messages', () => {
     expect(await rig.chat.resend(id)).toBe(false)
   })
 
-  test('CM-10: makes a failed message sent on a late response or the message itself', async () => {
+  test('CM-10: marks a failed message as sent on a late response or on the message itself', async () => {
     const rig = await createLiveChat()
     rig.chat.open('peer:8')
     const [one, two] = [await rig.say('peer:8', 'one'), await rig.say('peer:8', 'two')]
@@ -35,7 +35,7 @@ describe('the user’s own messages', () => {
     expect(rig.storage.contents.size).toBe(0)
   })
 
-  test('CM-10: ignores another user’s message under the id of the user’s own', async () => {
+  test('CM-10: ignores another user’s message under the id of the user’s own message', async () => {
     const { rig, id } = await createSaying('mine')
     await rig.deliver(deliveryOf('not mine', { id, from: '9' }))
     expect(rig.shown('peer:8')).toEqual(['mine sending'])
@@ -46,7 +46,7 @@ describe('the user’s own messages', () => {
     expect(rig.shown('group:5')).toEqual(['refused failed'])
   })
 
-  test('CM-10, CM-13: fails and reorders nothing when the clock is set back', async () => {
+  test('CM-10, CM-13: neither fails nor reorders messages when the clock is set back', async () => {
     const { rig, id: one } = await createSaying('one')
     rig.clock.setWall(rig.clock.now() - 20)
     await rig.say('peer:8', 'two')
@@ -140,7 +140,7 @@ describe('the user’s own messages', () => {
     expect(next.shown('peer:8')).toEqual(['ahead received', '1 received', 'mine sent', 'reply received'])
   })
 
-  test('CM-121: lists the first 1,000 characters of a long message, and splits none', async () => {
+  test('CM-121: lists the first 1,000 characters of a long message, and splits no character', async () => {
     const rig = await createLiveChat()
     rig.chat.open('peer:8')
     for (const text of ['x'.repeat(1_500), `${'x'.repeat(999)}😀`, `${'x'.repeat(998)}😀 and more`]) {
@@ -166,7 +166,7 @@ describe('the user’s own messages', () => {
     expect(() => rig.chat.open('absent')).toThrow('conversation is absent')
   })
 
-  test('CM-16: carries the user’s name, picture and sex of the time of writing', async () => {
+  test('CM-16: sends the user’s name, picture and sex at the time of writing', async () => {
     const me = { name: 'Me', picture: 'https://example.com/me.png', sex: 'male' as const }
     const { rig, id } = await createSaying('hello', { me: () => me })
     me.name = 'Myself'
@@ -204,7 +204,7 @@ describe('the user’s own messages', () => {
     ])
   })
 
-  test('CM-17: keeps the name of a new conversation with everyone when a message arrives', async () => {
+  test('CM-17: keeps the given name of a new broadcast conversation when a message arrives', async () => {
     const rig = await createLiveChat()
     rig.chat.startConversation({ type: 'broadcast' }, { name: 'News', picture: '', sex: 'unknown' })
     await rig.deliver(deliveryOf('maintenance', { to: { type: 'broadcast' }, from: '0' }))

@@ -12,7 +12,7 @@ const group = { type: 'group', id: '5' } as const
 const everyone = { type: 'broadcast' } as const
 
 describe('incoming messages', () => {
-  test('CM-3: shows a message once that arrives twice: in a row, later, and in the next run', async () => {
+  test('CM-3: shows a message once that arrives again immediately, later, or in the next run', async () => {
     const rig = await createLiveChat()
     rig.chat.open('peer:9').leave()
     const hello = deliveryOf('hello')
@@ -29,7 +29,7 @@ describe('incoming messages', () => {
     expect(after.shown('peer:8')).toEqual(['hello received', 'more received'])
   })
 
-  test('CM-5: lists a group as a conversation with its own name, and so a message to everyone', async () => {
+  test('CM-5: lists a group as a conversation with its own name, and messages to everyone likewise', async () => {
     const rig = await createLiveChat()
     const traders = { name: 'Traders', picture: 'https://example.com/g.png', sex: 'unknown' } as const
     await rig.deliver(deliveryOf('hi all', { to: group, conversation: traders }))
@@ -135,7 +135,7 @@ function intakeRig(storage: ChatStorage, loaded: () => Promise<void>) {
   return { intake, arrived, reported, settle: () => clock.advanceAsync(0) }
 }
 
-test('CM-112: remembers the newest 2,000 ids, and looks up older ones in storage', async () => {
+test('CM-112: remembers the newest 2,000 ids, and looks up older ids in storage', async () => {
   const asked: (readonly string[])[] = []
   const storage = createMemoryChatStorage()
   const known: ChatStorage['known'] = (user, records) => {
@@ -206,7 +206,7 @@ test('CM-127: accepts a page of 130,000 messages from a server that ignores the 
   expect(missed.map(({ deliveries, isWhole }) => [deliveries.length, isWhole])).toEqual([[130_000, true]])
 })
 
-test('CM-113: retries nothing on a response or a failure after it was stopped', async () => {
+test('CM-113: retries nothing on a response or a failure after the chat was stopped', async () => {
   const { clock, answers, sync, settle } = syncRig()
   for (const page of [undefined, { deliveries: [], more: true }]) {
     const before = answers.length
@@ -250,7 +250,7 @@ test('CM-113: requests nothing without a user, or when stopped while loading', a
   expect(answers).toEqual([])
 })
 
-test('CM-27: ends the catch-up on a page without new messages, whatever it reports about more', async () => {
+test('CM-27: ends the catch-up on a page without new messages, even if the page announces more', async () => {
   const { answers, sync, settle } = syncRig()
   sync.start()
   await settle()

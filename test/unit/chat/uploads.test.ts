@@ -50,7 +50,7 @@ describe('files over uni', () => {
     await expect(silent.done).rejects.toThrow('uploadFile:fail')
   })
 
-  test('CM-65: sends no headers without any, and passes a non-JSON response unchanged', async () => {
+  test('CM-65: sends no headers when none are given, and passes a non-JSON response unchanged', async () => {
     const url = 'https://example.com/1.png'
     const { calls, done } = uploading(({ success }) => success?.({ statusCode: 200, data: url, errMsg: 'ok' }),
       { urlIn: String })
@@ -160,7 +160,7 @@ describe('images and voice', () => {
     expect(rig.said().map(({ content }) => content.kind)).toEqual(['image', 'text'])
   })
 
-  test('CM-63: uploads again when killed while uploading, and not when killed later', async () => {
+  test('CM-63: uploads again when killed while uploading, but not when killed later', async () => {
     const rig = await liveUploadRig()
     const id = await rig.say('peer:8', image)
     const second = await liveUploadRig({}, rig.restarted)
@@ -172,7 +172,7 @@ describe('images and voice', () => {
     expect(third.said()).toMatchObject([{ id, content: { url: 'https://example.com/2.png' } }])
   })
 
-  test('CM-66: fails a message whose temporary file was lost in a kill, and blocks nothing', async () => {
+  test('CM-66: fails a message whose temporary file is lost when the app is killed, and sends later messages', async () => {
     const temporary = new Set<string>([image.file])
     const uploadIn = (files: ReadonlySet<string>): ChatUpload => ({ file }) =>
       files.has(file) ? new Promise(() => undefined) : Promise.reject(new Error('uploadFile:fail no such file'))

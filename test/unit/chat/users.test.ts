@@ -10,7 +10,7 @@ import { paused } from '../../support/paused'
 import { createHeldChat, createSaying } from './held-chat'
 
 describe('users', () => {
-  test('CM-41: rejects resending or discarding by another user, or without one', async () => {
+  test('CM-41: rejects resending or discarding by another user, or without a user', async () => {
     const { rig, id } = await createSaying('of seven')
     await rig.answer(id, 1_404)
     for (const other of [9, null]) {
@@ -41,7 +41,7 @@ describe('users', () => {
     expect(rig.shown('peer:8')).toEqual(['one received', 'two received'])
   })
 
-  test.each([[9], [null]])('CM-41: does not send one user’s message, written before loading, as %s', async (other) => {
+  test.each([[9], [null]])('CM-41: does not send a message, written by one user before loading, as %s', async (other) => {
     const { rig, letGo } = createHeldChat({}, 'overview')
     const said = rig.chat.send('peer:8', { kind: 'text', text: 'of seven' })
     await rig.signIn(other)
@@ -53,7 +53,7 @@ describe('users', () => {
     expect([rig.shown('peer:8'), rig.said()]).toEqual([[], []])
   })
 
-  test('CM-110: sorts a message sent before loading after the stored ones, on a clock that is behind', async () => {
+  test('CM-110: sorts a message sent before loading after stored messages, even on a slow clock', async () => {
     const before = await createLiveChat()
     const kept = deliveryOf('from tomorrow', { createdAt: before.clock.now() + 86_400_000 })
     await before.deliver(kept)
@@ -71,7 +71,7 @@ describe('users', () => {
       .toEqual([kept.createdAt, kept.createdAt + 1])
   })
 
-  test('CM-42: blocks no longer than the storage timeout on a save that never ends', async () => {
+  test('CM-42: blocks for at most the storage timeout on a save that never ends', async () => {
     const { rig, hold } = createHeldChat()
     await rig.goLive()
     hold('put')
@@ -84,7 +84,7 @@ describe('users', () => {
     expect(rig.chat.conversations()).toMatchObject([{ id: 'peer:8', lastText: 'two' }])
   })
 
-  test('CM-40: hides everything after sign-out, and shows it when the user returns', async () => {
+  test('CM-40: hides all messages after sign-out, and shows them when the user returns', async () => {
     const rig = await createLiveChat()
     rig.chat.open('peer:8')
     await rig.deliver(deliveryOf('for seven'))
@@ -112,7 +112,7 @@ describe('users', () => {
     expect(reported).toHaveLength(3)
   })
 
-  test('CM-40: loads an open conversation’s history per user, even during another’s request', async () => {
+  test('CM-40: loads an open conversation’s history per user, even during another user’s request', async () => {
     const history = createHistoryDouble()
     history.said.push(deliveryOf('for the eighth', { from: '9', to: { type: 'peer', id: '8' } }))
     const fetchHistory: typeof history.fetchHistory = (query) =>
@@ -126,7 +126,7 @@ describe('users', () => {
     expect(rig.shown('peer:9')).toEqual(['for the eighth received'])
   })
 
-  test('CM-1, CM-40: stores a sent message that could not be stored when its user returns', async () => {
+  test('CM-1, CM-40: stores a sent message that could not be stored before when its user returns', async () => {
     const rig = await createLiveChat()
     rig.messages.failWith('full')
     await rig.answer(await rig.say('peer:8', 'of seven'))
@@ -146,7 +146,7 @@ describe('users', () => {
     expect([rig.messages.calls.overview, rig.codes()]).toEqual([0, []])
   })
 
-  test('CM-41: sends nothing of one user under another, and ignores its response there', async () => {
+  test('CM-41: sends no message of one user under another, and ignores its response there', async () => {
     const { rig, id } = await createSaying('of seven')
     await rig.signIn(9)
     await rig.goLive()
@@ -208,7 +208,7 @@ describe('users', () => {
     expect(rig.messages.texts('7', 'peer:8')).toEqual([])
   })
 
-  test('CM-116: waits for the next user’s data in a listener that the client notified first', async () => {
+  test('CM-116: waits for the next user’s data in a listener that runs before the chat', async () => {
     const { client, storage, clock, locks, ...rig } = createChatRig()
     const kept = paused<ChatStorage>(createMemoryChatStorage())
     let isLoaded = false
@@ -250,7 +250,7 @@ describe('users', () => {
     expect(await rig.chat.send('peer:8', { kind: 'text', text: 'x' })).toMatchObject({ code: 'disposed' })
   })
 
-  test('CM-43: disposes without a history too, and reports a later opening to no window', async () => {
+  test('CM-43: disposes without a history source, and notifies no other window of a conversation opened later', async () => {
     const windowOf = createMemoryWindows()
     const own = windowOf()
     const [rig, other] = [createChatRig({ windows: own }), createChatRig({ windows: windowOf() })]

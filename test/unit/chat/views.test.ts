@@ -5,7 +5,7 @@ import { createMemoryWindows } from '../../support/memory-windows'
 import { many, textsOf } from './held-chat'
 
 describe('change events', () => {
-  test('CM-117: emits each change of an open conversation once, and nothing when another changes', async () => {
+  test('CM-117: emits each change of an open conversation once, and no change of another conversation', async () => {
     const rig = createChatRig()
     const reported: unknown[] = []
     let lists = 0
@@ -47,7 +47,7 @@ describe('change events', () => {
     expect(rig.messages.calls.put).toBe(put)
   })
 
-  test('CM-2: reads a conversation that a hidden page has open as soon as a second page shows it', async () => {
+  test('CM-2: marks a hidden page’s conversation as read as soon as a second page shows it', async () => {
     const rig = await createLiveChat()
     await rig.deliver(deliveryOf('1'))
     const behind = rig.chat.open('peer:8', false)
@@ -101,7 +101,7 @@ describe('messages older than the window', () => {
     expect(textsOf(rig).slice(0, 3)).toEqual(['first', 'failed failed', 'm1'])
   })
 
-  test('CM-20: shows messages that could not be written, and requests more from the server', async () => {
+  test('CM-20: shows messages that could not be written, and requests earlier ones from the server', async () => {
     const history = createHistoryDouble()
     const rig = await createLiveChat({ fetchHistory: history.fetchHistory })
     history.said.push(...many(3))
@@ -147,7 +147,7 @@ describe('two windows of one user', () => {
     expect(after.received).toEqual([])
   })
 
-  test('CM-85: reads a conversation in both windows, and counts later messages as unread in both', async () => {
+  test('CM-85: marks a conversation as read in both windows, and counts later messages as unread in both', async () => {
     const [one, other] = await twoWindows()
     const both = async (...deliveries: ReturnType<typeof deliveryOf>[]): Promise<void> => {
       await one.deliver(...deliveries)
@@ -186,7 +186,7 @@ describe('two windows of one user', () => {
     expect(other.chat.unread()).toBe(0)
   })
 
-  test('CM-85: ignores a broadcast of another user, of another client, or malformed', async () => {
+  test('CM-85: ignores a malformed broadcast, and a broadcast of another user or client', async () => {
     const windowOf = createMemoryWindows()
     const one = await createLiveChat({ windows: windowOf() })
     const delivery = deliveryOf('a')

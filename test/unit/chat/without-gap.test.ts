@@ -29,7 +29,7 @@ async function keptOf(said: readonly ChatDelivery[]): Promise<MemoryChatStorage>
 }
 
 describe('an open conversation', () => {
-  test('CM-125: shows all later messages with a missed one from before its page', async () => {
+  test('CM-125: shows a missed message from before its page together with all later messages', async () => {
     const history = createHistoryDouble()
     const rig = await liveRig({ fetchHistory: history.fetchHistory })
     await rig.lose()
@@ -84,7 +84,7 @@ describe('an open conversation', () => {
     expect(textsOf(rig)).toEqual(['m1', 'late', 'm2', 'm3'])
   })
 
-  test('CM-125: shows an unwritten message older than a page with its own page', async () => {
+  test('CM-125: shows an unwritten message that belongs to an older page together with that page', async () => {
     const said = many(25)
     const rig = await liveRig({ messages: await keptOf(said) })
     rig.messages.failWith('full')

@@ -71,7 +71,7 @@ const unreadOf = ({ batch }: { readonly batch: ChatBatch }): readonly unknown[] 
 test.each<readonly [what: string, of: (count: number) => Kept]>([
   ['a conversation', (unread) => ({ unread })],
   ['a mark', (createdAt) => ({ mark: { createdAt, id: 'e' } })],
-])('CM-126: rewrites %s written while earlier writes were late, once those end', async (_, of) => {
+])('CM-126: rewrites %s written while earlier writes were late, once those writes end', async (_, of) => {
   const rig = writerRig()
   for (const count of [3, 2]) {
     rig.keep(of(count))
@@ -91,7 +91,7 @@ test.each<readonly [what: string, of: (count: number) => Kept]>([
   expect(rig.puts).toHaveLength(4)
 })
 
-test('CM-126: ignores a late write when nothing was written meanwhile, or after its end', async () => {
+test('CM-126: ignores a late write when nothing was written meanwhile, or after its user’s end', async () => {
   for (const isStopped of [false, true]) {
     const rig = writerRig()
     rig.keep({ unread: 1 })
@@ -130,7 +130,7 @@ test('CM-126: fails the writes of another user while writes of 10 users are late
   expect(rig.owners().slice(10)).toEqual(['19', '7'])
 })
 
-test('CM-70: writes changes made during a failed write next, with the failed ones', async () => {
+test('CM-70: writes changes made during a failed write next, together with the failed changes', async () => {
   const rig = writerRig()
   const mark = { createdAt: 5, id: 'e' }
   rig.keep({ unread: 1, mark })
@@ -148,7 +148,7 @@ test('CM-70: writes changes made during a failed write next, with the failed one
   expect(rig.puts[2]?.batch).not.toHaveProperty('about')
 })
 
-test('CM-42: gives up pending and failed writes when another user comes', async () => {
+test('CM-42: gives up pending and failed writes when another user signs in', async () => {
   const before = writerRig()
   before.keep({ unread: 1 })
   await before.end('fail')
@@ -203,7 +203,7 @@ test('CM-70: does not count pending writes as stored', async () => {
   expect([rig.writer.unwritten('7'), rig.kept]).toEqual([[two], [[one.id]]])
 })
 
-test('CM-24: writes the mark of complete history with the messages after it', async () => {
+test('CM-24: writes the mark of complete history together with the messages after it', async () => {
   const rig = writerRig()
   const mark = { createdAt: 5, id: 'e' }
   rig.keep({ unread: 1 })
@@ -233,7 +233,7 @@ test('CM-43: does not retry a write that fails after disposal', async () => {
   expect(rig.clock.pending()).toBe(0)
 })
 
-test('CM-30: keeps users and clients apart, whatever characters their names have', async () => {
+test('CM-30: separates users and clients, whatever characters their names have', async () => {
   const owners: string[] = []
   const storage = createMemoryChatStorage()
   const noted = { ...storage, remove: (owner: string) => Promise.resolve(void owners.push(owner)) }
@@ -329,7 +329,7 @@ describe('a process killed while sending', () => {
       expect([...names]).toEqual(expect.arrayContaining(['overview', 'keys', 'write', 'put', 'remove']))
     })
 
-  test('CM-53: delivers once also when killed again during the recovery', async () => {
+  test('CM-53: delivers each message once even when killed again during the recovery', async () => {
     for (let calls = 2; calls < 14; calls += 3) {
       for (let again = 0; again < 8; again += 1) await livesUntil(calls, again % 2 === 0, again)
     }

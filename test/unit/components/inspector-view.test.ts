@@ -27,7 +27,7 @@ const withTrips = (times: readonly number[]): InspectorView =>
   ({ ...view, stats: { ...view.stats, roundTrips: times.map((ms, atMs) => ({ atMs, ms })) } })
 
 describe('the content of the inspector', () => {
-  test('CO-41: shows the status with the attempt, the seconds to the next one, and why', () => {
+  test('CO-41: shows the status with the attempt, the seconds to the next attempt, and the reason', () => {
     const failure = { code: 'connection-lost', closeCode: 1006, detail: 'reset', final: false } as const
     expect(rowsOf('Connection', {
       status: { ...status, status: 'reconnecting', attempt: 2, maxAttempts: Infinity, nextAtMs: 13_500, failure },
@@ -42,7 +42,7 @@ describe('the content of the inspector', () => {
       .toContain('Reason: socket-slots-exhausted')
   })
 
-  test('CO-41: shows figures with sizes, ten rows of each list, and a word for none', () => {
+  test('CO-41: shows figures with sizes, ten rows of each list, and a word for an empty list', () => {
     expect(rowsOf('Frames', {})).toEqual([
       'In: 12 · 3449 characters', 'Out: 3 · 999 characters', 'Connections: 2', 'Losses: 1',
     ])
@@ -62,7 +62,7 @@ describe('the content of the inspector', () => {
     expect(rowsOf(en.stored, { storedBytes: 7 })).toEqual(['7 bytes: '])
   })
 
-  test('CO-41: draws the last 30 round trips as bars of the height of the longest one', () => {
+  test('CO-41: draws the last 30 round trips as bars relative to the longest round trip', () => {
     expect(tripsOf(view)).toBeUndefined()
     expect(tripsOf(withTrips([10.4, 100, 0, 55]))).toEqual({ bars: [10, 100, 4, 55], range: [55, 0, 100] })
     expect(tripsOf(withTrips([0]))).toEqual({ bars: [4], range: [0, 0, 0] })
@@ -95,7 +95,7 @@ describe('the content of the inspector', () => {
       .toEqual(['重连中，第 2 次，共 ∞ 次', endless.title])
   })
 
-  test('CO-43: has each section and event in the text, and omits older events from a long one', () => {
+  test('CO-43: puts each section and event into the text, and omits older events from a long text', () => {
     const event = (atMs: number): InspectedEvent => ({
       kind: 'received', atMs, title: '←', subtitle: '9 characters', data: { frame: 'x'.repeat(900) },
     })

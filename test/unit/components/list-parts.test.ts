@@ -28,7 +28,7 @@ describe('the end of flashes', () => {
     vi.stubGlobal('requestAnimationFrame', () => 0)
   }
 
-  test('PL-60: checks every 200 ms in a browser while a flash is left, and again when asked', () => {
+  test('PL-60: checks every 200 ms in a browser while a flash is left, and again on request', () => {
     stubFrames()
     const { state, flashEnd } = createEnd()
     flashEnd.ask()
@@ -66,13 +66,13 @@ describe('the shape of a list', () => {
     rowCount: 100, rowPx: 60, heads: [0, 10, 50], headPx: 30, opened: { index: 20, extraPx: 100 },
   }
 
-  test('PL-16: finds the last row that starts at an offset or above, or the first row', () => {
+  test('PL-16: finds the last row that starts at or above an offset, or the first row', () => {
     expect([-50, 0, 30, 89, 90, 660, 659, 1_419, 1_420, 9_999].map((px) => rowAt(px, shape)))
       .toEqual([0, 0, 0, 0, 1, 10, 9, 20, 21, 99])
     expect(rowAt(500, { ...shape, rowCount: 0, heads: [], opened: null })).toBe(0)
   })
 
-  test('PL-16: renders at each offset the rows in sight, one more, and twice the overscan', () => {
+  test('PL-16: renders the rows in sight at each offset, one more, and twice the overscan', () => {
     const view = { viewportPx: 301, overscanRows: 4, scrollTopPx: 0 }
     expect(windowRows(shape, view)).toBe(15)
     expect(rowsInWindow(shape, view)).toEqual({ first: 0, end: 15 })
@@ -93,26 +93,26 @@ describe('row text', () => {
     signal: 'Ann', lots: '', opened: '', stopLoss: '', takeProfit: '', swap: '',
   }
 
-  test('CO-23: has symbol, side, lots, both prices, profit and signal in a narrow row', () => {
+  test('CO-23: shows symbol, side, lots, both prices, profit and signal in a narrow row', () => {
     expect(rowCells(row, words)).toEqual(cells)
     expect(rowCells({ ...row, flwsig: false }, words).signal).toBe('Own trade')
     expect(rowCells({ ...row, flwsig: null }, words).signal).toBe('Own trade')
   })
 
-  test('CO-23: adds time, levels, swap and separate lots in a wide one', () => {
+  test('CO-23: adds time, levels, swap and separate lots in a wide row', () => {
     const { opened, ...rest } = rowCells(row, { ...words, wide: true })
     const wide = { side: 'Sell', lots: '0.10', stopLoss: '–', takeProfit: '1.500', swap: '-1.20' }
     expect({ ...rest, opened: '' }).toEqual({ ...cells, ...wide })
     expect(opened).toMatch(/03:04/)
   })
 
-  test('CT-67: shows a dash without a price, and flashes nothing when one comes or goes', () => {
+  test('CT-67: shows a dash without a price, and does not flash when a price appears or disappears', () => {
     const priceless = { ...row, nowprice: null }
     expect(rowCells(priceless, words).now).toBe('–')
     expect([nextFlash('up-a', row, priceless), nextFlash('up-a', priceless, row)]).toEqual(['', ''])
   })
 
-  test('UI-25: flashes a moved price in the other class of its direction, and keeps an unmoved one’s', () => {
+  test('UI-25: alternates the flash class when a price moves again, and keeps the class of a still price', () => {
     const at = (nowprice: number, ticket = 1): Position => position({ ticket, nowprice })
     expect([
       nextFlash('', null, at(1)), nextFlash('up-a', at(1, 2), at(2)), nextFlash('up-a', at(1), at(1)),
@@ -122,7 +122,7 @@ describe('row text', () => {
   })
 })
 
-test('CO-37: gets a role on WeChat, but not in a browser', () => {
+test('CO-37: gives a row a role on WeChat, but not in a browser', () => {
   expect(appRole('listbox')).toBe('listbox')
   vi.stubGlobal('document', {})
   expect(appRole('listbox')).toBeUndefined()

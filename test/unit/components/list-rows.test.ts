@@ -128,7 +128,7 @@ describe('the order of a list', () => {
     },
   )
 
-  test('PL-6: has no groups when it is empty as it is grouped again', () => {
+  test('PL-6: shows no groups in an empty list that is grouped again', () => {
     const order = createListOrder()
     const plain = { sort: undefined, grouped: false, where: undefined }
     order([position()], { ...plain, grouped: true })
@@ -138,7 +138,7 @@ describe('the order of a list', () => {
     expect(order([], { ...plain, grouped: true, where }).groups).toEqual([])
   })
 
-  test('PL-5, PL-6, PL-7: follows each rule that changes alone immediately', () => {
+  test('PL-5, PL-6, PL-7: applies each changed rule immediately', () => {
     const order = createListOrder()
     const rows = [1, 2, 3, 4].map((ticket) =>
       position({ ticket, profit: ticket === 3 ? 0 : 9 - ticket, flwsig: ticket !== 1 }))
@@ -161,7 +161,7 @@ describe('the order of a list', () => {
     }))
   })
 
-  test('PL-5, PL-7: shows a row that comes as another goes in its position', () => {
+  test('PL-5, PL-7: shows a new row in its position when another leaves at the same time', () => {
     const order = createListOrder()
     const rules = { sort: byProfit, grouped: false, where } as const
     const shown = (...tickets: readonly number[]): readonly unknown[] =>

@@ -95,7 +95,7 @@ const scenesArb = fc.array(stateArb, { minLength: 1, maxLength: 8 }).map((states
 })
 
 describe('the slots of a list', () => {
-  test('PL-16, PL-18, PL-63: show the same after steps as after a fresh layout', () => {
+  test('PL-16, PL-18, PL-63: shows the same slots after changes as after a new layout', () => {
     fc.assert(fc.property(scenesArb, (scenes) => {
       const slots = createListSlots()
       for (const scene of scenes) {
@@ -123,7 +123,7 @@ describe('the slots of a list', () => {
     ['the language', { groups: [groupOf('a', 0)] },
       { groups: [groupOf('a', 0)], words: { ...english, texts: listTexts.zhHans } }],
   ] satisfies readonly (readonly [string, Partial<Scene>, Partial<Scene>])[])(
-    'PL-6: has heads that follow %s over unchanged rows', (_, before, now) => {
+    'PL-6: updates heads that follow %s over unchanged rows', (_, before, now) => {
       const slots = createListSlots()
       const rows = [1, 2, 3].map((ticket) => position({ ticket }))
       for (const over of [before, now]) {
@@ -134,7 +134,7 @@ describe('the slots of a list', () => {
     },
   )
 
-  test.each([false, true])('PL-66: writes no head again for a flush that moves no row; all rows shown: %s', (whole) => {
+  test.each([false, true])('PL-66: keeps the heads’ texts for a flush that moves no row; all rows shown: %s', (whole) => {
     const slots = createListSlots()
     const group = vi.fn(() => 'a head')
     const words = { ...english, texts: { ...listTexts.en, group } }
@@ -151,7 +151,7 @@ describe('the slots of a list', () => {
     expect(slots.rows.value.map(({ now }) => now).slice(0, 2)).toEqual(['2.00000', '3.00000'])
   })
 
-  test('PL-67: formats no text again for a row that is chosen, opened or marked', () => {
+  test('PL-67: keeps a row’s texts when the row is chosen, opened or marked', () => {
     const slots = createListSlots()
     const digitsOf = vi.fn(() => 2)
     const scene = sceneOf([1, 2].map((ticket) => position({ ticket })), { words: { ...english, digitsOf } })
@@ -162,7 +162,7 @@ describe('the slots of a list', () => {
     expect(digitsOf).not.toHaveBeenCalled()
   })
 
-  test('PL-2: notifies the renderer of the slots of another list only when it grows', () => {
+  test('PL-2: notifies the renderer of another list’s slots only when the list grows', () => {
     const slots = createListSlots()
     let reported = 0
     watch(slots.rows, () => (reported += 1), { flush: 'sync' })
@@ -198,7 +198,7 @@ describe('the slots of a list', () => {
     expect(show([one, two, three], true)).toEqual([1, 2, 3])
   })
 
-  test('PL-60: ends a flash at the second check after its start, and a restarted one later', () => {
+  test('PL-60: ends a flash at the second check after its start, and a restarted flash later', () => {
     const slots = createListSlots()
     const flashes = (): readonly string[] => slots.rows.value.map(({ flash }) => flash)
     const show = (...prices: readonly number[]): boolean =>

@@ -27,7 +27,7 @@ const totalOf = (currency: string, currencyDigits: number): Totals => ({
 })
 
 describe('the digits of a currency', () => {
-  test('UI-1: are found by its full name, and follow ISO 4217, else are 8 without totals', () => {
+  test('UI-1: finds a currency’s digits by its full name, follows ISO 4217, and uses 8 without totals', () => {
     const digitsOf = useCurrencyDigits(shallowRef([totalOf('USD', 3), totalOf('USD cent', 0), totalOf('', 4)]))
     expect(['USD', 'USD cent', '', 'EUR', 'JPY', 'BTC'].map(digitsOf)).toEqual([3, 0, 4, 2, 0, 8])
   })
@@ -70,7 +70,7 @@ function textsOf(table: object, path = ''): readonly (readonly [string, string])
 }
 
 describe('the texts of the components', () => {
-  test.each(tables)('CO-6: has none of the %s missing in either language', (_, { en, zhHans }) => {
+  test.each(tables)('CO-6: has every text of the %s in both languages', (_, { en, zhHans }) => {
     const [english, chinese] = [textsOf(en), textsOf(zhHans)]
     expect(chinese.map(([name]) => name)).toEqual(english.map(([name]) => name))
     expect([...english, ...chinese].filter(([, text]) => text === '' || text.includes('undefined'))).toEqual([])
@@ -78,7 +78,7 @@ describe('the texts of the components', () => {
     expect(same.filter((name) => !['none', 'group'].includes(name))).toEqual([])
   })
 
-  test('CO-6, UI-9: has figures in their texts, and distinguishes singular and plural', () => {
+  test('CO-6, UI-9: puts figures into texts, and distinguishes singular and plural', () => {
     const figures = {
       banner: [bannerTexts.en, bannerTexts.zhHans].map((texts) =>
         [texts.waiting(2, '5', 3), texts.trying(2, '5'), texts.failed(0), texts.failed(1), texts.failed(2)]),
@@ -98,7 +98,7 @@ describe('the texts of the components', () => {
     })
   })
 
-  test('CO-6: uses Chinese for each locale that starts with zh, or the app’s when none is given', () => {
+  test('CO-6: uses Chinese for each locale that starts with zh, or for the app’s when none is given', () => {
     vi.stubGlobal('uni', { getLocale: () => 'zh-Hans' })
     const texts = { en: 'English', zhHans: 'Chinese' }
     const locales = ['zh', 'zh-Hant', 'ZH_CN', 'en', 'en-zh', 'zha', undefined]
@@ -123,7 +123,7 @@ describe('the texts of the components', () => {
     expect([words(undefined), words(() => 0), words({ by: 'lots' }, false)]).toEqual([names, names, names])
   })
 
-  test('CO-27: rejects a part of the positions in place of the whole', () => {
+  test('CO-27: rejects only a part of the positions', () => {
     const refused = new TradewireError('invalid-option', 'positions: give the whole of usePositions(), not its rows')
     for (const part of [[], { rows: [] }, { freshness: 'live' }]) {
       expect(() => requirePositions(part)).toThrow(refused)
@@ -210,7 +210,7 @@ function maxKept(numbers: readonly (number | null)[], above = -Infinity): number
 }
 
 describe('the layout numbers of rows', () => {
-  test('PL-15: are whole and ascending, whatever they were before', () => {
+  test('PL-15: assigns whole, ascending layout numbers, whatever the numbers were before', () => {
     const anyNumbers = fc.array(fc.option(fc.integer({ min: -(2 ** 30), max: 2 ** 30 })), { maxLength: 40 })
     fc.assert(fc.property(anyNumbers, (numbers) => {
       const result = ascendingNumbers(numbers)
@@ -220,7 +220,7 @@ describe('the layout numbers of rows', () => {
     }))
   })
 
-  test('PL-15: change only for the rows that enter, leave or move', () => {
+  test('PL-15: changes layout numbers only of rows that enter, leave or move', () => {
     const before = ascendingNumbers(Array.from({ length: 30 }, () => null))
     expect(changed(before, ascendingNumbers(before))).toBe(0)
     expect(changed([...before.slice(1), null], ascendingNumbers([...before.slice(1), null]))).toBe(1)
@@ -233,14 +233,14 @@ describe('the layout numbers of rows', () => {
     }
   })
 
-  test('PL-15: stay for as many rows as possible where there is room', () => {
+  test('PL-15: keeps the layout numbers of as many rows as possible while there is room', () => {
     const roomy = fc.option(fc.integer({ min: -5, max: 5 }).map((number) => 64 * number))
     fc.assert(fc.property(fc.array(roomy, { maxLength: 8 }), (numbers) => {
       expect(numbers.length - changed(numbers, ascendingNumbers(numbers))).toBeGreaterThanOrEqual(maxKept(numbers))
     }))
   })
 
-  test('PL-15, PL-16: leave room for details behind each of the rows that come again and again at one position', () => {
+  test('PL-15, PL-16: leaves room for details behind each row that returns repeatedly to one position', () => {
     let numbers = ascendingNumbers([null, null, null])
     for (let step = 0; step < 20; step += 1) {
       numbers = ascendingNumbers([...numbers.slice(0, 1), null, ...numbers.slice(1)])
@@ -249,7 +249,7 @@ describe('the layout numbers of rows', () => {
     }
   })
 
-  test('PL-15: stay within a style’s limits when ten thousand rows are scrolled through and back', () => {
+  test('PL-15: stays within a style’s limits when ten thousand rows are scrolled through and back', () => {
     let numbers = ascendingNumbers(Array.from({ length: 30 }, () => null))
     for (let step = 0; step < 10_000; step += 1) numbers = ascendingNumbers([...numbers.slice(1), null])
     expect(Math.max(...numbers)).toBeLessThan(2 ** 31)
@@ -297,7 +297,7 @@ describe('the interval of a list', () => {
     expect(ran).toEqual([0, 100, 200, 300, 400, 500, 600, 700, 800, 900, 1_000])
   })
 
-  test('PL-12: delays nothing for longer when the clock was set back, and runs nothing after its end', () => {
+  test('PL-12: delays no update further when the clock was set back, and runs nothing after its end', () => {
     const { ran, pace } = createRuns(50)
     pace.ask()
     vi.setSystemTime(Date.now() - 3_600_000)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createOutboxRig } from '../../support/outbox-rig'
 
-describe('RT-63: runs calls of one event in their order, each in one turn', () => {
+describe('RT-63: runs the calls of one event in order, each in its own turn', () => {
   test('posts a message after a sign-in as that user', async () => {
     const { client, outbox, settle, goLive, wired } = createOutboxRig({ trader: null })
     client.inTurn(() => {

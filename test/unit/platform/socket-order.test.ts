@@ -91,7 +91,7 @@ describe('the end', () => {
     ['a connectSocket that throws', () => stubAnswer(() => {
       throw new Error('no network permission')
     }), 'no network permission'],
-  ] as const)('PF-2, PF-3: reports the end once after %s, after the call, and frees a slot', (_, createStage, words) => {
+  ] as const)('PF-2, PF-3: reports the end once after %s and the call, and frees a slot', (_, createStage, words) => {
     const { port, clock, gate } = createStage()
     const { events, connection } = openOn(port, { url: 'not an address' })
     expect(events).toEqual([])

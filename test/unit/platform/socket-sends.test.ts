@@ -50,7 +50,7 @@ describe('sends', () => {
   test.each([
     ['H5', h5Stage, ['fail', 'fail'], 'SocketTask.readyState is not OPEN'],
     ['App', appStage, ['fail', 'success'], 'WebSocket is not connected'],
-  ] as const)('PF-5: settles a send with the first response when %s rejects twice', (_, createStage, answers, words) => {
+  ] as const)('PF-5: settles a send with the first of two responses on %s', (_, createStage, answers, words) => {
     const task = createStage().sockets.connectSocket({ url: 'wss://feed.example/ws', complete: () => undefined })
     if (task === undefined || 'then' in task) throw new Error('a task was due')
     const given: string[] = []

@@ -87,7 +87,7 @@ describe('the journal', () => {
 })
 
 describe('a message store that queries other servers', () => {
-  test('RS-60: sends messages and announcements once other servers have replied, but not to a closed connection', async () => {
+  test('RS-60: answers messages and announces once other servers have replied, except to closed ones', async () => {
     const { join: enter, hub } = chatRoom({
       messagesOf: (local) => ({
         ...local,

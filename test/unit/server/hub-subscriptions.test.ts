@@ -108,8 +108,8 @@ describe('a subscription', () => {
   })
 
   test.each<[string, Partial<HubOptions<TestFeed>>]>([
-    ['SV-24: is closed without an account', { openFeed: () => undefined }],
-    ['SV-132: opens no account and is closed without a slot of its address',
+    ['SV-24: closes a subscription without an account', { openFeed: () => undefined }],
+    ['SV-132: opens no account and closes the subscription without a slot of its address',
       { takeAccount: () => 'too many accounts', openFeed: () => expect.unreachable() }],
   ])('%s with 1013', (_what, options) => {
     const { join, hub } = openTestHub(options)

@@ -49,7 +49,7 @@ describe('connections of one address', () => {
     expect(gate.enter('2001:db8:1:3::1')).toBeDefined()
   })
 
-  test.each(['127.0.0.1', '::1', '::ffff:127.0.0.1'])('SV-125: applies only the total limit to connections from %s', (own) => {
+  test.each(['127.0.0.1', '::1', '::ffff:127.0.0.1'])('SV-125: limits connections from %s only by the total', (own) => {
     const gate = createLineGate(limits, () => 0)
     for (let line = 0; line < 100; line += 1) {
       expect(gate.mayAsk(own)).toBe(true)

@@ -31,7 +31,7 @@ describe('the simulated market', () => {
   test.each([
     ['USD', []], ['JPY', ['CHFJPY']], ['KWD', ['KWDUSD', 'KWDJPY', 'KWDCHF']], ['EUR', ['CHFEUR']],
     ['GBP', ['GBPJPY', 'GBPCHF']],
-  ])('SV-5: quotes for an account in %s the rates that it needs', (currency, rates) => {
+  ])('SV-5: quotes the rates that an account in %s needs', (currency, rates) => {
     const source = make('1', currency)
     expect(source.ratesOnly.map(({ symbol }) => symbol)).toEqual(rates)
     expect(source.opening).toHaveLength(6 + rates.length)
@@ -42,7 +42,7 @@ describe('the simulated market', () => {
     expect(() => make('1', 'ZAR')).toThrow('no simulated rate for ZAR; choose one of USD, EUR')
   })
 
-  test('SV-5: stays near the start after a long time, with prices that agree', () => {
+  test('SV-5: stays near the starting prices after a long time, with prices that agree', () => {
     const source = make('7', 'USD')
     const board = createQuoteBoard(source, 'USD')
     const first = new Map(source.opening.map((tick) => [tick.symbol, tick.bid]))
@@ -97,7 +97,7 @@ describe('the simulated market', () => {
     expect([market.goTo('[["EUR",1.4],["GBP",0]]'), market.mark()]).toEqual([false, mark])
   })
 
-  test('SV-5: keeps the ask at least one point above the bid at a price of few points', () => {
+  test('SV-5: keeps the ask at least one point above the bid when a price has few points', () => {
     const market = make('1', 'USD')
     market.goTo('[["AUD",0.0005]]')
     expect(market.present()[3]).toMatchObject({ symbol: 'AUDUSD', bid: 50, ask: 51 })

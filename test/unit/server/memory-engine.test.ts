@@ -26,7 +26,7 @@ function openEngine(rate = 0) {
   return { clock, exchange, journal, mayPreview, engine, audience, order }
 }
 
-test('SV-24 SV-131: drops an account that is neither watched nor retained for a new one', async () => {
+test('SV-24 SV-131: drops an account that is neither watched nor retained for a new account', async () => {
   const { engine, audience, order, exchange, clock } = openEngine()
   engine.start(audience)
   expect(await order('1', 'reqid-01')).toMatchObject({ state: 'done' })
@@ -52,7 +52,7 @@ test('SV-131: keeps no account for a query or an order that was not executed', a
   expect(engine.isKept('1')).toBe(false)
 })
 
-test('SV-131: forgets expired accounts, and keeps none for a subscription alone', () => {
+test('SV-131: forgets expired accounts, and keeps no account for a subscription alone', () => {
   let nowMs = 0
   const kept = createKeptAccounts(10, () => nowMs)
   kept.used('looked at')
@@ -75,7 +75,7 @@ test('SV-131: forgets expired accounts, and keeps none for a subscription alone'
   expect(kept.has('traded')).toBe(false)
 })
 
-test('SV-130: opens no account for reading, and shows none beyond the share of the address', () => {
+test('SV-130: opens no account for reading, and shows no account beyond the share of the address', () => {
   const { engine, exchange, mayPreview } = openEngine()
   expect(engine.read('1', 'here')).toMatchObject({ traderId: '1' })
   expect(engine.read('1', 'there')).toBeUndefined()
@@ -109,7 +109,7 @@ test.each([[0, 50], [10, 100]])('SV-56: at a rate of %d takes %d ms for an injec
   expect(update.mock.calls).toEqual(Array(3).fill([elapsedMs]))
 })
 
-test('SV-56: applies an injected tick now, and returns an error for an impossible one', () => {
+test('SV-56: applies an injected tick immediately, and returns an error for an impossible tick', () => {
   const { engine, exchange, clock } = openEngine()
   const apply = vi.spyOn(exchange, 'apply')
   expect(engine.market.tick('EURNOK', 1, 1)).toBe('EURNOK is not quoted')

@@ -23,7 +23,7 @@ function parsed(args: readonly string[]): ServerOptions {
 }
 
 describe('options', () => {
-  test('SV-57: have defaults', () => {
+  test('SV-57: has defaults for all options', () => {
     expect(resolveOptions({})).toEqual({
       port: 8_787, host: undefined, ticks: [], speed: undefined, positions: 24, rate: 20, seed: '1', currency: 'USD',
       currencyDigits: 2, token: undefined, dialect: 'copy-trading', pong: true, controlPort: undefined, leverage: 100,
@@ -46,12 +46,12 @@ describe('options', () => {
     [{ origins: ['app.example.com'] }, 'origin must be like https://app.example.com'],
     [{ origins: ['https://app.example.com/'] }, 'without a path, not "https://app.example.com/"'],
     [{ proxies: ['localhost'] }, 'proxy must be an address like 10.0.0.1, not "localhost"'],
-  ])('SV-57: are refused: %j', (options, message) => {
+  ])('SV-57: rejects the options %j', (options, message) => {
     expect(() => resolveOptions(options)).toThrow(message)
     expect(() => resolveOptions(options)).toThrow(StartError)
   })
 
-  test('SV-57: come from the command line', () => {
+  test('SV-57: reads options from the command line', () => {
     const line = '--port 0 --ticks a.csv --ticks b.csv --speed 2.5 --positions 3 --rate 0.5 --seed x --currency jpy ' +
       `--token t --tokens users.txt --redis ${url} --journal orders.jsonl --origin https://a.example ` +
       '--origin http://b.example:5173 --dialect plain --no-pong --control-port 8786 --host 127.0.0.1'
@@ -79,7 +79,7 @@ describe('options', () => {
     ['--colour red', "Unknown option '--colour'"],
     ['--host --port 1', 'host needs a value; for a value with a leading dash write --host=VALUE'],
     ['--port -x', 'port needs a value'],
-  ])('SV-57: %s is refused in one line', (line = '', message = '') => {
+  ])('SV-57: rejects %s in one line', (line = '', message = '') => {
     expect(() => parseCommandLine(line.split(' '))).toThrow(message)
     expect(() => parseCommandLine(line.split(' '))).toThrow(/^[^\n]+$/)
     expect(() => parseCommandLine(line.split(' '))).toThrow(StartError)
@@ -107,7 +107,7 @@ describe('the pace of updates', () => {
   }
 
   const rates = [[20, 200], [0.5, 5], [1_000, 10_000], [333, 3_330], [0, 0]] as const
-  test.each(rates)('SV-59: reaches %d updates per second with timers of 10 ms at least', (rate, expected) => {
+  test.each(rates)('SV-59: reaches %d updates per second with timers of at least 10 ms', (rate, expected) => {
     const { clock, calls, stop, delaysMs } = count(rate)
     clock.advance(10_000)
     expect(Math.abs(calls.length - expected)).toBeLessThanOrEqual(rate === 333 ? 3 : 0)
@@ -132,7 +132,7 @@ describe('the pace of updates', () => {
 })
 
 describe('the command line', () => {
-  test('SV-57 RS-37: accepts keep-hours whatever rounding its product gives, or refuses it with its range', () => {
+  test('SV-57 RS-37: accepts keep-hours whatever its product rounds to, or rejects it with its range', () => {
     const kept = (hours: string): number => resolveOptions(parsed(['--keep-hours', hours])).keepMs
     expect(['1.1', '0.04', '8760'].map(kept)).toEqual([3_960_000, 144_000, 31_536_000_000])
     for (const hours of ['0', '0.039999', '8760.1']) {
@@ -142,7 +142,7 @@ describe('the command line', () => {
 
   const ofAll = ['protocol', 'port', 'host', 'origin', 'proxy']
   test.each(Object.keys(serverFlags).filter((flag) => !ofAll.includes(flag)))(
-    'SV-57 HC-13: refuses --%s under this name where it has no effect', async (flag) => {
+    'SV-57 HC-13: rejects --%s under this name where it has no effect', async (flag) => {
       const value = flag === 'no-pong' ? [] : [flag === 'dialect' ? 'plain' : '5']
       await expect(createServer(parsed(['--protocol', 'echo', `--${flag}`, ...value])))
         .rejects.toThrow(`${flag} is not supported with the protocol echo`)
@@ -228,12 +228,12 @@ describe('ranges of options', () => {
     }
   })
 
-  test('SV-57: valid proxies and origins stay unchanged', () => {
+  test('SV-57: keeps valid proxies and origins unchanged', () => {
     const given = { proxies: ['10.0.0.1', '::1'], origins: ['https://a.example', 'http://localhost:5173'] }
     expect(resolveOptions(given)).toMatchObject(given)
   })
 
-  test('SV-107: accept at most one source of tokens', () => {
+  test('SV-107: accepts at most one source of tokens', () => {
     const tokens = join(temporaryFolder(), 'users.txt')
     writeFileSync(tokens, 'ann secret\n')
     const ways = [{ token: 't' }, { tokens }, { verifyToken: () => true }]

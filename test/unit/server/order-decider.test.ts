@@ -50,7 +50,7 @@ const rowOf = ({ feed }: Trading, ticket: unknown): FeedRow | undefined =>
 const firstTicket = (ack: AckFrame): unknown => (ack.state === 'done' ? ack.tickets[0] : undefined)
 
 describe('orders', () => {
-  test('SV-247: report their own account only', () => {
+  test('SV-247: reports only the account of an order', () => {
     const trade = trading()
     const others = present(trade.exchange.open('7'))
     for (const symbol of trade.exchange.board.pairs.keys()) {
@@ -63,7 +63,7 @@ describe('orders', () => {
     expect([trade.feed.seq(), others.seq()]).toEqual([1, 0])
   })
 
-  test('SV-6 SV-70: open a position at the current ask or bid, with its levels, as an own trade', () => {
+  test('SV-6 SV-70: opens an own position at the current ask or bid, with its levels', () => {
     const trade = trading()
     const { bid, ask } = trade.exchange.board.quoteOf('EURUSD')
     const sl = (bid - 200) / 1e5
@@ -83,7 +83,7 @@ describe('orders', () => {
     [{ action: 'close', ticket: 7 }, 'no-such-position'],
     [{ action: 'modify', ticket: 7, sl: 0, tp: 0 }, 'no-such-position'],
     [{ action: 'follow', trader: 9, settings: { mode: 'ratio', value: 1, capLots: 1 } }, 'no-such-trader'],
-  ] as const)('SV-71: refuse %j as %s and change nothing', (order, reason) => {
+  ] as const)('SV-71: refuses %j as %s and changes nothing', (order, reason) => {
     const trade = trading()
     const before = trade.feed.rows()
     expect(trade.order(order)).toMatchObject(refusedFor(reason))
@@ -91,7 +91,7 @@ describe('orders', () => {
     expect(trade.deltas).toEqual([])
   })
 
-  test('SV-72: close a position fully or partly', () => {
+  test('SV-72: closes a position fully or partly', () => {
     const trade = trading()
     const ticket = Number(firstTicket(trade.order({ ...eurusd, lots: 0.7 })))
     expect(trade.order({ action: 'close', ticket, lots: 0.3 })).toMatchObject({ Code: 200, tickets: [ticket] })
@@ -106,7 +106,7 @@ describe('orders', () => {
     expect(trade.deltas.at(-1)?.data.remove).toEqual([{ ticket, reason: 'closed' }])
   })
 
-  test('SV-73: close all positions with one order', () => {
+  test('SV-73: closes all positions with one order', () => {
     const trade = trading()
     const tickets = trade.feed.rows().map((row) => row.ticket)
     expect(trade.order({ action: 'closeAll' })).toMatchObject({ Code: 200, tickets })
@@ -115,7 +115,7 @@ describe('orders', () => {
     expect(trade.deltas.flatMap(({ data }) => data.remove)).toEqual(removed)
   })
 
-  test('SV-74: set and remove levels', () => {
+  test('SV-74: sets and removes levels', () => {
     const trade = trading()
     const ticket = Number(firstTicket(trade.order(eurusd)))
     const { bid } = trade.exchange.board.quoteOf('EURUSD')
@@ -133,7 +133,7 @@ describe('orders', () => {
     expect(rowOf(trade, ticket)).toBeUndefined()
   })
 
-  test('SV-75: follow traders by ratio or fixed lots, and unfollow them', () => {
+  test('SV-75: follows traders by ratio or fixed lots, and unfollows them', () => {
     const trade = trading()
     for (const trader of [502, 503, 504]) {
       expect(trade.order({ action: 'unfollow', trader })).toMatchObject({ state: 'done', tickets: [] })
@@ -144,7 +144,7 @@ describe('orders', () => {
     expect(trade.feed.engine.follows.all()).toEqual([[501, settings]])
   })
 
-  test('SV-76: execute a key once and return the same result for each repetition', () => {
+  test('SV-76: executes a key once and returns the same result for each repetition', () => {
     const trade = trading()
     const first = trade.order(eurusd, 'the-same-key')
     const count = trade.feed.rows().length
@@ -155,7 +155,7 @@ describe('orders', () => {
     expect(trade.query('the-same-key')).toEqual(first)
   })
 
-  test('SV-76: separate the keys of each trader', () => {
+  test('SV-76: separates the keys of each trader', () => {
     const trade = trading()
     const mine = trade.order(eurusd, 'the-same-key')
     const theirs = asAck(trade.submit({ reqid: 'the-same-key' }, present(trade.exchange.open('other'))))
@@ -163,7 +163,7 @@ describe('orders', () => {
     expect(firstTicket(theirs)).not.toBe(firstTicket(mine))
   })
 
-  test('SV-77: refuse an order permanently after its time', () => {
+  test('SV-77: refuses an order permanently after its time', () => {
     const trade = trading()
     const count = trade.feed.rows().length
     const validUntil = startMs + 10_000
@@ -177,7 +177,7 @@ describe('orders', () => {
     expect(trade.feed.rows()).toHaveLength(count)
   })
 
-  test('SV-78: execute nothing for a key that was queried before its order arrived', () => {
+  test('SV-78: executes nothing for a key that was queried before its order arrived', () => {
     const trade = trading()
     const count = trade.feed.rows().length
     expect(trade.query('stuck-order')).toMatchObject(refusedFor('never-received'))
@@ -186,7 +186,7 @@ describe('orders', () => {
     expect(trade.feed.rows()).toHaveLength(count)
   })
 
-  test('SV-97: report a key from before all known keys as not-known, permanently', () => {
+  test('SV-97: reports a key from before all known keys as not-known, permanently', () => {
     const trade = trading()
     const unknown = { Code: 404, state: 'not-known' }
     for (const postedAt of [startMs - keptMs - 1, startMs]) {
@@ -197,13 +197,13 @@ describe('orders', () => {
     expect(trade.query('never-known')).toMatchObject(refusedFor('never-received'))
   })
 
-  test('SV-97: refuse an order valid for more than an hour', () => {
+  test('SV-97: refuses an order valid for more than an hour', () => {
     const trade = trading()
     expect(trade.order(eurusd, 'long-order', startMs + maxOrderLifeMs + 1)).toMatchObject(refusedFor('bad-validity'))
     expect(trade.order(eurusd, 'hour-order', startMs + maxOrderLifeMs).state).toBe('done')
   })
 
-  test('SV-142: neither execute a key that may be lost nor report it as expired or never received', () => {
+  test('SV-142: neither executes a key that may be lost nor reports it as expired or never received', () => {
     const lostBefore = startMs - 1_000
     const memory = createOrderJournal(undefined)
     const trade = trading({
@@ -223,7 +223,7 @@ describe('orders', () => {
     expect(trade.submit({ reqid: 'new-order', ...since })).toMatchObject({ state: 'done' })
   })
 
-  test('SV-79: execute nothing that cannot be recorded, and accept it again', () => {
+  test('SV-79: executes no order that cannot be recorded, and accepts it again later', () => {
     let isFull = true
     const memory = createOrderJournal(undefined)
     const trade = trading({

@@ -46,7 +46,7 @@ const snapshot = 'S'.repeat(500)
 const delta = 'd'.repeat(40)
 
 describe('one consumer', () => {
-  test('SV-35: gets nothing more while full, and one snapshot once drained', () => {
+  test('SV-35: sends a full consumer nothing more, and one snapshot once drained', () => {
     const { wire, line, caughtUp } = createLine(snapshot)
     for (let sent = 0; sent < 50; sent += 1) line.push(delta)
     expect(wire.sent).toHaveLength(3)
@@ -63,7 +63,7 @@ describe('one consumer', () => {
     expect(wire.sent.at(-1)).toBe(delta)
   })
 
-  test('SV-35: fills up by data after a snapshot, but not by the snapshot itself', () => {
+  test('SV-35: counts data after a snapshot as unread, but not the snapshot itself', () => {
     const { wire, line } = createLine(snapshot)
     line.snapshot()
     for (let sent = 0; sent < 50; sent += 1) line.push(delta)
@@ -72,7 +72,7 @@ describe('one consumer', () => {
     expect(wire.sent.slice(4)).toEqual([snapshot])
   })
 
-  test('SV-85: gets the whole answer that replaces a snapshot, and the deltas after it', () => {
+  test('SV-85: sends the whole answer that replaces a snapshot, and the deltas after it', () => {
     const { wire, line, caughtUp } = createLine(snapshot)
     expect(line.resume(['one', 'two', 'pong'])).toBe(true)
     line.push(delta)
@@ -80,7 +80,7 @@ describe('one consumer', () => {
     expect(caughtUp()).toBe(1)
   })
 
-  test('SV-86: gets nothing of that answer without room for all of it', () => {
+  test('SV-86: sends no part of that answer without room for the whole answer', () => {
     const { wire, line, caughtUp } = createLine(snapshot)
     expect(line.resume([delta, delta, delta])).toBe(false)
     expect(line.resume(['€'.repeat(40)])).toBe(false)
@@ -94,7 +94,7 @@ describe('one consumer', () => {
     expect([wire.sent.length, wire.sent.at(-1)]).toEqual([5, snapshot])
   })
 
-  test('SV-35: gets its snapshot once a quarter of the limit is left, and no delta before', () => {
+  test('SV-35: sends the snapshot once a quarter of the limit is left, and no delta before', () => {
     const { wire, line } = createLine(snapshot)
     const quarter = 'd'.repeat(25)
     for (let sent = 0; sent < 6; sent += 1) line.push(quarter)
@@ -108,7 +108,7 @@ describe('one consumer', () => {
     expect(wire.sent.slice(5)).toEqual([snapshot])
   })
 
-  test('SV-35: has one snapshot in flight at a time, even a small one', () => {
+  test('SV-35: sends one snapshot at a time, even a small one', () => {
     const { wire, line } = createLine('small')
     line.push(delta)
     line.snapshot()

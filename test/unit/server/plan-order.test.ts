@@ -90,7 +90,7 @@ const order = fc.record({
 })
 
 describe('the limits of an order', () => {
-  test('SV-238: leave an account that the client can read after every accepted order', () => {
+  test('SV-238: leaves an account that the client can read after every accepted order', () => {
     let done = 0
     fc.assert(fc.property(fc.array(order, { maxLength: 12 }), (orders) => {
       const { feed, ...given } = context(4)
@@ -111,7 +111,7 @@ describe('the limits of an order', () => {
     [{ ...open, tp: 2 ** 53 / 1e5 }, refusedFor('bad-price')],
     [{ ...sell, sl: 1e16 }, refusedFor('bad-price')],
     [{ ...sell, tp: 1e-9 }, refusedFor('bad-price')],
-  ])('SV-238 SV-239: answer %j with %j', (asked, plan) => {
+  ])('SV-238 SV-239: answers %j with %j', (asked, plan) => {
     expect(planOrder(asked, context())).toMatchObject(plan)
   })
 })

@@ -108,7 +108,7 @@ async function askedAfterStop(stopAt: number) {
   return { stoppedIn, late, count }
 }
 
-test('RS-82: requests nothing more when it is stopped during a request to Redis', async () => {
+test('RS-82: sends no more requests when it is stopped during a request to Redis', async () => {
   const { count } = await askedAfterStop(Infinity)
   const story: string[] = []
   for (let stopAt = 1; stopAt <= count; stopAt += 1) {

@@ -9,7 +9,7 @@ import { present } from './support'
 
 const ticketsClosed = ({ closed }: Commit): readonly number[] => closed.map(({ ticket }) => ticket)
 
-test('RS-28: retries an account set aside after 60 s and not before, and reports it once', async () => {
+test('RS-28: retries a set-aside account after 60 s and not before, and reports it once', async () => {
   const { producer, clock, settle, spoil, mend, reads, trouble, attention } = producerRig()
   spoil('bad', new ForeignDataError('books'))
   const beat = async (afterMs: number): Promise<number> => {
@@ -106,7 +106,7 @@ describe('a market that moves to another server', () => {
     expect([said, passed]).toEqual([[200, 400, 600], 601])
   })
 
-  test('RS-99: moves on, is priced and opens new accounts under endless orders', async () => {
+  test('RS-99: moves the market, prices it and opens accounts under endless orders', async () => {
     let passed = 0
     const seen: unknown[] = []
     const { producer, priceFrom, commits, written, attention, fill } = producerRig({
@@ -127,7 +127,7 @@ describe('a market that moves to another server', () => {
     expect(seen).toEqual([true, 2, { one: 'priced', two: 'priced' }])
   })
 
-  test('RS-33: gives the role to another server when it cannot price, with the reason', async () => {
+  test('RS-33: gives the role to another server when it cannot price, and reports the reason', async () => {
     const { producer, clock, settle, price, given, trouble } = producerRig()
     given.market = () => Promise.reject(new Error('broken'))
     await price()
@@ -170,10 +170,10 @@ describe('missed updates of accounts', () => {
   }
 
   test.each([
-    ['RS-84: store a new epoch first, with the update by which the account was priced',
+    ['RS-84: stores a new epoch first, with the update by which the account was priced',
       ['8-0'], { id: 'another', generation: 1 }, ['0-0', '8-0'], 1],
-    ['RS-83: continue the epoch of an account that moves in the same world', ['8-0'], world, ['0-0'], 1],
-    ['RS-84: reach an account completely that missed more than the one before',
+    ['RS-83: continues the epoch of an account that moves in the same world', ['8-0'], world, ['0-0'], 1],
+    ['RS-84: sends all updates to an account that missed more than the previous account',
       ['9-0', '7-0'], world, ['0-0', '0-0'], 2],
   ])('%s', async (_what, pricedTo, inWorld, begins, count) => {
     const { ticket, removed, begun } = await heirOf(pricedTo, '9-0', inWorld)
@@ -181,14 +181,14 @@ describe('missed updates of accounts', () => {
     expect(removed()).toContain(ticket)
   })
 
-  test('RS-84: are not priced again by a server that has read less than the account', async () => {
+  test('RS-84: does not price updates again on a server that has read less than the account', async () => {
     const { producer, settle, reaching, removed } = await heirOf(['9-0'], '8-0')
     producer.receive([reaching])
     await settle()
     expect(removed()).toEqual([])
   })
 
-  test('RS-84: are priced in order, without those from before the market was read', async () => {
+  test('RS-84: prices missed updates in order, without those from before the market was read', async () => {
     const { producer, settle, priceFrom, commits } = producerRig()
     await priceFrom('9-0', 'one')
     for (const at of [8, 9, 10, 11, 12]) producer.receive([receivedEntry(`${at}-0`, at)])

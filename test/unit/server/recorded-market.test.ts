@@ -19,7 +19,7 @@ describe('the position in recorded ticks', () => {
   const usdjpy = fileOf('USDJPY', [[1, 100], [2, 101]])
   const open = (speed?: number) => recordedSource([eurusd, usdjpy], speed)
 
-  test('RS-22: gives the last played quote of each pair, or the first before it was played', () => {
+  test('RS-22: gives the last played quote of each pair, or the first quote before any was played', () => {
     const source = open()
     expect(bidsOf(source.present())).toEqual(['EURUSD 100000', 'USDJPY 100000'])
     const seen = Array.from({ length: 6 }, () => {
@@ -46,7 +46,7 @@ describe('the position in recorded ticks', () => {
     expect(bidsOf(recordedSource([first, alike]).opening)).toEqual(['EURUSD 100000'])
   })
 
-  test('RS-22: refuses a position of other files and moves nothing', () => {
+  test('RS-22: refuses a position in other files, and moves nothing', () => {
     const source = open()
     source.next(0)
     const mark = source.mark()
@@ -61,7 +61,7 @@ describe('the position in recorded ticks', () => {
     expect(bidsOf(source.next(0))).toEqual(['EURUSD 100000'])
   })
 
-  test('RS-22: continues at the time of the position when there is a speed', () => {
+  test('RS-22: continues at the time of the position when a speed is set', () => {
     const [one, other] = [open(1), open(1)]
     one.next(1_500)
     expect(JSON.parse(one.mark())).toEqual([Date.UTC(2020, 0, 1, 22, 0, 1, 500), 1, 1])
@@ -71,7 +71,7 @@ describe('the position in recorded ticks', () => {
     expect(bidsOf(other.next(0))).toEqual(['EURUSD 100000'])
   })
 
-  test('SV-3: plays at a speed the ticks of the elapsed time', () => {
+  test('SV-3: plays the ticks of the elapsed time at a given speed', () => {
     const source = open(10)
     const played = [50, 25, 25, 1_000_000, 0].map((ms) => bidsOf(source.next(ms)))
     expect(played).toEqual([
@@ -80,7 +80,7 @@ describe('the position in recorded ticks', () => {
     expect(source.next(1_000_000)).toHaveLength(4)
   })
 
-  test('SV-4: gives bid and ask of a coarser file in points of the finer one', () => {
+  test('SV-4: gives bid and ask of a coarser file in points of the finer file', () => {
     const fine = { path: pathOf('EURUSD', '202002'), text: '20200102 170000000,1.500001,1.6,0' }
     const [first] = recordedSource([eurusd, fine]).opening
     expect(first).toMatchObject({ bid: 1_000_000, ask: 2_000_000 })
@@ -97,14 +97,14 @@ describe('ticks in columns', () => {
     return [[...atMs], [...bid]]
   }
 
-  test('SV-173: store more than the first columns hold, in order or not', () => {
+  test('SV-173: stores more ticks than the first columns hold, in order or not', () => {
     const times = Array.from({ length: 5_000 }, (_, index) => index)
     expect(sorted(times)).toEqual([times, times])
     const back = [...times].reverse()
     expect(sorted(back)).toEqual([times, back])
   })
 
-  test('SV-172: are not sorted when they came in order', () => {
+  test('SV-172: does not sort ticks that came in order', () => {
     const ticks = createTickCollector()
     for (const atMs of [1, 1, 2]) ticks.add(atMs, 1, 2)
     // The columns themselves, not copies.

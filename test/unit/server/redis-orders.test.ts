@@ -39,7 +39,7 @@ function ordersOver(answer: () => Promise<OrderState>) {
   }
 }
 
-test('RS-110: limits an account to 100 pending orders and queries at a server, each account by itself', async () => {
+test('RS-110: limits an account to 100 pending orders and queries at a server, apart from other accounts', async () => {
   let asked = 0
   const { clock, submit, query, receive } = ordersOver(() => {
     asked += 1
@@ -132,7 +132,7 @@ test('RS-9: retries for 1.5 s an order that Redis does not accept, reports it, a
   expect(clock.pending()).toBe(0)
 })
 
-test('RS-8: allows a query when an order is not decided in time, and for all when Redis is lost', async () => {
+test('RS-8: allows a query when an order is not decided in time, and all queries when Redis is lost', async () => {
   const { clock, submit, query, receive, giveUp, reported } = ordersWith()
   const story: unknown[] = []
   void submit().then((answer) => story.push(answer))
@@ -160,7 +160,7 @@ test('RS-5 RS-13: reports a key as reused, never received or not known', async (
   expect(await query()).toEqual(refused('never-received'))
 })
 
-test.each(['before', 'after'])('RS-80: takes a response that arrives in the inbox %s Redis replies', async (when) => {
+test.each(['before', 'after'])('RS-80: accepts a response that arrives in the inbox %s Redis replies', async (when) => {
   const { clock, submit, query, receive } = ordersOver(async () => {
     if (when === 'before') receive(inbox)
     else clock.setTimer(() => receive(inbox), 1)

@@ -23,7 +23,7 @@ const writeHalf = (file: number, ...given: unknown[]): number =>
   Number(Reflect.apply(fs.writeSync, fs, [file, given[0], 0, Number(given[2]) >> 1]))
 
 describe('a file whose lines are replaced', () => {
-  test('SV-96: is synced before it gets its name, then the name, and stays open for writing', () => {
+  test('SV-96: syncs a new file before it gets its name, then the name, and keeps it open for writing', () => {
     const files = watched()
     const { file, bytes } = replaceFile(files, path, ['one\n', '林\n'])
     expect(files.calls).toEqual(['write 8 lines.jsonl.new', 'sync lines.jsonl.new', 'rename', 'sync folder'])
@@ -35,7 +35,7 @@ describe('a file whose lines are replaced', () => {
     expect(fs.readdirSync(folder)).toEqual(['lines.jsonl'])
   })
 
-  test('SV-96: is written in parts without losing a line', () => {
+  test('SV-96: writes a file in parts without losing a line', () => {
     const mib = 1_048_576
     const ways: readonly (readonly [lines: readonly number[], writes: readonly number[]])[] = [
       [[mib - 1, 1, 1], [mib, 1]], [[mib], [mib]], [[600_000, 600_000], [1_200_000]], [[], []],
@@ -67,7 +67,7 @@ describe('a file whose lines are replaced', () => {
     expect([fs.readdirSync(folder), files.open()]).toEqual([['lines.jsonl'], []])
   })
 
-  test('SV-96: is replaced even when its folder cannot be synced', () => {
+  test('SV-96: replaces a file even when its folder cannot be synced', () => {
     const files = watched({
       fsyncSync: (file) => (fs.fstatSync(file).isDirectory() ? failing('EIO')() : fs.fsyncSync(file)),
     })
@@ -76,7 +76,7 @@ describe('a file whose lines are replaced', () => {
     expect(files.open()).toEqual([])
   })
 
-  test('SV-96: keeps its owner and group when they differ from the process', () => {
+  test('SV-96: keeps owner and group of a file when they differ from the process', () => {
     const { uid, gid } = fs.statSync(path)
     // Another owner or group needs the right to give one; without it all files belong to the process.
     const isRoot = process.getuid?.() === 0
@@ -98,7 +98,7 @@ describe('a file whose lines are replaced', () => {
 })
 
 describe('a synced folder', () => {
-  test('SV-201: is closed afterwards, even when the sync fails', () => {
+  test('SV-201: closes a synced folder afterwards, even when the sync fails', () => {
     for (const code of ['EACCES', 'EINVAL', 'EISDIR', 'EPERM']) {
       const files = watched({ fsyncSync: failing(code) })
       syncFolder(files, path)
@@ -111,7 +111,7 @@ describe('a synced folder', () => {
     }
   })
 
-  test('SV-201: is not needed on a system that opens no folder', () => {
+  test('SV-201: syncs no folder on a system that cannot open folders', () => {
     expect(() => syncFolder(watched({ openSync: failing('EISDIR') }), path)).not.toThrow()
     expect(() => syncFolder(watched({ openSync: failing('EMFILE') }), path)).toThrow('it fails')
   })
@@ -121,7 +121,7 @@ describe('damaged lines set aside', () => {
   const maxBytes = 33_554_432
   const damagedText = (): string => fs.readFileSync(`${path}.damaged`, 'utf8')
 
-  test('SV-141: follow those of earlier starts, a line each, readable by the server’s owner only', () => {
+  test('SV-141: appends damaged lines to those of earlier starts, readable only by the server’s owner', () => {
     const files = watched()
     keepDamaged(path, [Buffer.from('one'), Buffer.from('two')], files)
     keepDamaged(path, [Buffer.from('three')], files)
@@ -134,7 +134,7 @@ describe('damaged lines set aside', () => {
     expect(files.open()).toEqual([])
   })
 
-  test('SV-141: take at most 32 MiB, and restart when they would take more', () => {
+  test('SV-141: limits the file of damaged lines to 32 MiB, and restarts it beyond the limit', () => {
     for (const [bytes, left] of [[maxBytes - 4, maxBytes], [maxBytes - 3, 4]] as const) {
       fs.writeFileSync(`${path}.damaged`, '')
       fs.truncateSync(`${path}.damaged`, bytes)
@@ -144,7 +144,7 @@ describe('damaged lines set aside', () => {
     expect(damagedText()).toBe('new\n')
   })
 
-  test('SV-141: fail the start when the disk does not accept them', () => {
+  test('SV-141: fails the start when the disk rejects the damaged lines', () => {
     for (const replaced of [{ writeSync: writeHalf }, { fsyncSync: failing('EIO') }]) {
       const files = watched(replaced)
       expect(() => keepDamaged(path, [Buffer.from('line')], files)).toThrow()

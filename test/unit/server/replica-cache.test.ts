@@ -24,7 +24,7 @@ test('RS-27: closes connections of an unclaimed account 5 s after its record exp
   expect(closed).toEqual(['left 1013 no server prices the account', 'kept 1013 no server prices the account'])
 })
 
-test('RS-144: lacks prices when the market moved, until the account is priced or not requested', async () => {
+test('RS-144: reports missing prices after the market moved until the account is priced or not requested', async () => {
   const { begin, opened, watched, replicas, clock, closed, market, store } = replicaCacheRig()
   await begin('seen', 'idle')
   for (const each of ['seen', 'idle']) await opened(each)
@@ -66,7 +66,7 @@ test('RS-144: lacks prices when the market moved, until the account is priced or
 })
 
 describe('the result of opening an account', () => {
-  test('RS-34: is a refusal, not an old state, when it cannot be caught up', async () => {
+  test('RS-34: refuses an account that cannot be caught up, instead of an old state', async () => {
     const { replicas, given, closed } = await showing(['torn'])
     const { epoch, seq, lastId } = present(replicas.peek('torn'))
     const broken = delta({ epoch: epoch(), seq: seq() + 1, lastId: lastId() })
@@ -76,7 +76,7 @@ describe('the result of opening an account', () => {
     expect(replicas.size()).toBe(0)
   })
 
-  test('RS-34: keeps an account that is waited for in its slot', async () => {
+  test('RS-34: keeps an account in its slot while a client waits for it', async () => {
     const { begin, opened, replicas, clock } = replicaCacheRig(1)
     await begin('first', 'second')
     const first = await opened('first')
@@ -116,12 +116,12 @@ describe('an account stored in Redis', () => {
       tick: '0-0',
     }).flat(), newestFirst, '0-0'])
 
-  test.each([null, '', 'x', '-1', '1.5', '1e3'])('RS-28: is rejected at an invalid position: %s', (seq) => {
+  test.each([null, '', 'x', '-1', '1.5', '1e3'])('RS-28: rejects an account at an invalid position: %s', (seq) => {
     expect(read('7')?.seq).toBe(7)
     expect(() => read(seq)).toThrow('Redis holds a place')
   })
 
-  test('RS-28: is rejected when a row lacks its numbers', () => {
+  test('RS-28: rejects an account when a row lacks its numbers', () => {
     expect(read('0', [{ swapDay: 19_000, row }])?.positions).toEqual([{ swapDay: 19_000, row }])
     for (const other of [
       row, [row], [{ row }], [{ swapDay: 'x', row }], [{ swapDay: 19_000, row: { ...row, openprice: null } }],
@@ -129,7 +129,7 @@ describe('an account stored in Redis', () => {
     ]) expect(() => read('0', other)).toThrow('Redis holds rows')
   })
 
-  test('RS-90: gets its rows and its summary from the deltas of its epoch after the last whole write', () => {
+  test('RS-90: builds rows and summary from the deltas of its epoch after the last whole write', () => {
     const deltaOf = (epoch: string, seq: number, profit: number) => [`${seq}-0`, ['epoch', epoch, 'seq', `${seq}`,
       'text', JSON.stringify({
         type: 'Delta', epoch, seq, account: { currency: 'USD', currencyDigits: 2, balance: seq, margin: 0 },
@@ -146,7 +146,7 @@ describe('an account stored in Redis', () => {
 })
 
 describe('accounts with and without viewers', () => {
-  test('RS-93: are requested again with viewers, and retained for 30 s after their last use without', async () => {
+  test('RS-93: requests accounts with viewers again, and retains others for 30 s after their last use', async () => {
     const { replicas, opened, clock, wanted, received } = await showing(['seen', 'idle'], ['seen'])
     await clock.advanceAsync(20_000)
     await opened('idle')
@@ -159,14 +159,14 @@ describe('accounts with and without viewers', () => {
     expect([wanted, replicas.size(), received(), replicas.peek('idle')]).toEqual([['seen'], 1, 1, undefined])
   })
 
-  test('RS-92: are requested immediately when a client opens one without viewers', async () => {
+  test('RS-92: requests an account without viewers immediately when a client opens it', async () => {
     const { opened, clock, wanted } = await showing(['seen', 'idle'], ['seen'])
     await clock.advanceAsync(0)
     for (const each of ['seen', 'idle']) await opened(each)
     expect(wanted).toEqual(['idle'])
   })
 
-  test('RS-11 RS-36: give way in the order of their last request, except those with viewers', async () => {
+  test('RS-11 RS-36: displaces accounts in the order of their last request, except those with viewers', async () => {
     const { begin, opened, replicas, clock, watched, received } = await showing(['one', 'two', 'three'], ['one'], 3)
     await begin('four', 'five')
     await opened('two')
@@ -185,7 +185,7 @@ describe('accounts with and without viewers', () => {
     expect([replicas.size(), received()]).toEqual([0, 0])
   })
 
-  test('RS-97: are read once for two simultaneous requests', async () => {
+  test('RS-97: reads accounts once for two simultaneous requests', async () => {
     const { begin, replicas, reads } = replicaCacheRig()
     await begin('one')
     const [first, second] = await Promise.all([replicas.open('one', undefined), replicas.open('one', undefined)])
@@ -214,7 +214,7 @@ test('RS-3: queries Redis only for a client whose position is ahead or of anothe
 })
 
 describe('an account that is no longer valid', () => {
-  test('RS-14: is dropped after a loss of data when it has no viewers', async () => {
+  test('RS-14: drops an account after a data loss when it has no viewers', async () => {
     const { replicas, renewed, clock, received } = await showing(['seen', 'idle'], ['seen'])
     replicas.renew()
     expect([replicas.size(), received()]).toEqual([1, 0])
@@ -238,7 +238,7 @@ describe('an account that is no longer valid', () => {
     expect(closed[1]).toBe(`two 1013 ${reason}`)
   })
 
-  test('RS-29: is closed when its stream is invalid or unreadable, and the others stay', async () => {
+  test('RS-29: closes an account when its stream is invalid or unreadable, and keeps the others', async () => {
     const all = ['one', 'two', 'three']
     const { replicas, ear, closed, failures, published } = await showing(all, all)
     const { epoch, lastId } = present(replicas.peek('one'))

@@ -73,7 +73,7 @@ describe('an account shown by a server', () => {
     ['of a number that was given already', entry(5, 6_000)],
     ['of another epoch', entry(6, 6_000, {}, 'e-2')],
     ['that begins an epoch', { id: '6000-0', fields: { epoch: 'e-1', seq: '6' } }],
-  ])('RS-35: must be read again after an entry %s', (_which, given) => {
+  ])('RS-35: reads an account again after an entry %s', (_which, given) => {
     const replica = replicaOf()
     expect(replica.receive(given)).toEqual({ kind: 'gap' })
     expect([replica.seq(), replica.lastId()]).toEqual([5, '6000-0'])
@@ -97,17 +97,17 @@ describe('a client that comes from another server', () => {
     return (seq: number, nowMs = 8_000, epoch = 'e-1') => seqsOf(replica.since({ epoch, seq }, nowMs))
   }
 
-  test('RS-2: gets the deltas after its position, both read and received', () => {
+  test('RS-2: sends a client from another server the deltas after its position, read and received', () => {
     const since = received()
     expect([7, 6, 5, 4, 2].map((seq) => since(seq))).toEqual([[], [7], [6, 7], [5, 6, 7], [3, 4, 5, 6, 7]])
   })
 
-  test('RS-2: gets no deltas for an earlier position or another epoch', () => {
+  test('RS-2: sends no deltas for an earlier position or another epoch', () => {
     const since = received()
     expect([since(1), since(5, 8_000, 'e-0'), since(6, 8_000, 'e-2')]).toEqual([undefined, undefined, undefined])
   })
 
-  test('RS-2: gets deltas of each kind for their time and no longer', () => {
+  test('RS-2: keeps deltas of each kind for their time and no longer', () => {
     const since = received()
     expect([since(2, 13_000), since(2, 13_001)]).toEqual([[3, 4, 5, 6, 7], undefined])
     expect([since(5, 16_000), since(5, 16_001)]).toEqual([[6, 7], undefined])
@@ -129,7 +129,7 @@ describe('the deltas stored for clients', () => {
   const [fewest, youngest] = [{ deltas: 5, ageMs: 1_000_000 }, { deltas: 1_000_000, ageMs: 10_000 }]
 
   test.each([['the last 5', fewest, 5], ['those of the last 10 s', youngest, 11]])(
-    'RS-2: include %s, however many come', (_which, history, reached) => {
+    'RS-2: stores %s, however many deltas come', (_which, history, reached) => {
       for (let count = reached; count <= 40; count += 1) {
         const { replica } = receiving(count, history)
         const seq = replica.seq()
@@ -138,7 +138,7 @@ describe('the deltas stored for clients', () => {
       }
     })
 
-  test.each([['too many', fewest], ['too old', youngest]])('RS-2: are dropped when %s', async (_why, history) => {
+  test.each([['too many', fewest], ['too old', youngest]])('RS-2: drops deltas that are %s', async (_why, history) => {
     const { replica, count } = receiving(600, history)
     await collectGarbage()
     // The history of the rows drops 256 together.
@@ -152,7 +152,7 @@ describe('closed trades of an account', () => {
   const [one, other] = present(exchange.open(traderId)).engine.closedTrades.all()
   const trades = [present(one), present(other)] as const
 
-  test('RS-10: are requested after the last known one, and all again in another epoch', async () => {
+  test('RS-10: requests closed trades after the last known trade, and all again in another epoch', async () => {
     const asked: number[] = []
     const replica = replicaOf({}, {
       closedAfter: (_id, deal) => {
@@ -179,7 +179,7 @@ describe('closed trades of an account', () => {
     expect(asked).toEqual([0, last, last, 0])
   })
 
-  test('RS-10: come with the traders of a new account when Redis has no books', async () => {
+  test('RS-10: returns closed trades with a new account’s traders when Redis has no books', async () => {
     const follows = await replicaOf({}, { booksOf: () => Promise.resolve(undefined) }).follows()
     const usual = createFollowBook(() => 0)
     for (const trader of [501, 502, 503, 504]) expect(follows.settingsOf(trader)).toEqual(usual.settingsOf(trader))

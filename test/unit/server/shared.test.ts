@@ -6,26 +6,26 @@ import { when } from '../../../server/shared/when'
 import { steadyNow } from '../../../server/shared/server-clock'
 
 describe('foreign JSON', () => {
-  test('SV-31: is an object only if it is neither a list nor null', () => {
+  test('SV-31: accepts foreign JSON as an object only if it is neither a list nor null', () => {
     expect([{}, { a: 1 }].every(isObject)).toBe(true)
     expect([[], null, undefined, 7, 'x', () => 1].some(isObject)).toBe(false)
   })
 
-  test('SV-31: is refused with its reason when it is not JSON or not an object', () => {
+  test('SV-31: rejects foreign JSON with the reason when it is not JSON or not an object', () => {
     expect(parseObject('{"a":1}')).toEqual({ ok: true, frame: { a: 1 } })
     expect(parseObject('{')).toEqual({ ok: false, msg: 'the frame is not JSON' })
     expect(parseObject('[]')).toEqual({ ok: false, msg: 'the frame is not a JSON object' })
     expect(refuse('why')).toEqual({ ok: false, msg: 'why' })
   })
 
-  test('RS-22: is read as a list or rejected', () => {
+  test('RS-22: reads foreign JSON as a list or rejects it', () => {
     expect(parseList('[1,"a"]')).toEqual([1, 'a'])
     expect(['{}', '7', 'null', '['].map(parseList)).toEqual(Array(4).fill(undefined))
   })
 })
 
 describe('numbers from a seed', () => {
-  test('SV-22: come with the given probability', () => {
+  test('SV-22: draws numbers with the given probability', () => {
     const rolls = createSeededRandom('1')
     const often = (probability: number): number =>
       Array.from({ length: 1_000 }, () => rolls.chance(probability)).filter(Boolean).length
@@ -34,7 +34,7 @@ describe('numbers from a seed', () => {
     expect([quarter > 200, quarter < 300]).toEqual([true, true])
   })
 
-  test('SV-22: are the same everywhere, pick each entry of a list and none of an empty one', () => {
+  test('SV-22: draws the same numbers everywhere, picks each entry of a list and none of an empty list', () => {
     const rolls = createSeededRandom('1')
     expect([rolls.next(), rolls.next()].map((roll) => roll.toFixed(9))).toEqual(['0.260854695', '0.452915747'])
     const spread = Array.from({ length: 1_000 }, () => rolls.between(1, 6))
@@ -44,7 +44,7 @@ describe('numbers from a seed', () => {
     expect(() => rolls.pick([])).toThrow('cannot pick from an empty list')
   })
 
-  test('SV-22: differ between a number and its string as the seed', () => {
+  test('SV-22: draws different numbers for a number and its string as the seed', () => {
     const first = (seed: string | number): number => createSeededRandom(seed).next()
     expect(first(7)).toBe(first(7))
     expect(first(7)).not.toBe(first(8))
@@ -69,7 +69,7 @@ test('SV-106: continues immediately with a value, and later with a promise', asy
   expect(reported).toEqual([1, 2])
 })
 
-test('MC-15: keeps a name with its new holder when the replaced one ends late', () => {
+test('MC-15: keeps a name with its new holder when the replaced holder ends late', () => {
   const names = createMemoryNames()
   const replaced: string[] = []
   const take = (who: string) => names.take('Ann', {

@@ -45,7 +45,7 @@ describe('a file of tokens', () => {
     expect(read).not.toThrow(/secret|\n/)
   })
 
-  test('SV-105: fails the start when it is too large, missing or a folder', () => {
+  test('SV-105: fails the start when the token file is too large, missing or a folder', () => {
     const line = '# 456789 123456789 123456789 1234\n'
     const full = `10260 a\n${line.repeat(Math.ceil(maxTokenFileBytes / line.length))}`
     expect(() => readTokenFile(tokenFile(full.slice(0, maxTokenFileBytes)))).not.toThrow()
@@ -69,7 +69,7 @@ describe('a server without a file of tokens', () => {
 })
 
 describe('a function that verifies tokens', () => {
-  test('SV-106: gets user and token, and admits only with true', async () => {
+  test('SV-106: passes user and token to the function, and admits only on true', async () => {
     const verifyToken = vi.fn(({ userId, token }) => Promise.resolve(token === `of-${userId}`))
     const check = verifying(verifyToken)
     expect(await check('1', 'of-1')).toBe(true)
@@ -90,7 +90,7 @@ describe('a function that verifies tokens', () => {
     }
   })
 
-  test.each(waysOfTime)('SV-106: decides nothing beyond verifyTimeoutMs, which passes %s', async (_way, pass) => {
+  test.each(waysOfTime)('SV-106: decides nothing after verifyTimeoutMs, which passes %s', async (_way, pass) => {
     const clock = createSimulatedClock()
     const answers: ((may: boolean) => void)[] = []
     const check = verifying(() => new Promise((answer) => answers.push(answer)), clock)

@@ -150,7 +150,7 @@ function byTheRules({ exposure, quote, valuation }: Formula): { profit: number; 
 }
 
 describe('valuation of all positions of a pair', () => {
-  test('SV-7 SV-9: equals the single valuations, in doubles or large integers', () => {
+  test('SV-7 SV-9: values all positions of a pair like single ones, in doubles or large integers', () => {
     fc.assert(fc.property(trade, ({ base, digits, type, bid, spread, lotsE8, openPoints, ...terms }) => {
       const instrument = { symbol: `${base}CHF`, base, quote: 'CHF', digits }
       const side = type === 'buy' ? 'buy' : 'sell'
@@ -209,7 +209,7 @@ describe('valuation of all positions of a pair', () => {
     }))
   })
 
-  test('SV-7: is repeated when the quote of the pair or of its conversion moves', () => {
+  test('SV-7: repeats a valuation when the quote of the pair or of its conversion moves', () => {
     const { board, valuer } = booksOf(boardOf({ EURJPY: ['162.562', '162.577'], USDJPY: ['149.615', '149.628'] }), 2)
     const instrument = tradedOf(board, 'EURJPY')
     const first = valuer.of(instrument)

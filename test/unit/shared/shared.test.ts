@@ -16,7 +16,7 @@ describe('the clock of a disposed owner', () => {
     return { whole, clock, end, reported, wait }
   }
 
-  test('CM-43 OB-36: runs the owner’s timers by the clock while the owner lives', () => {
+  test('CM-43 OB-36: fires timers at their times while their owner exists', () => {
     const { whole, clock, reported, wait } = open()
     expect(clock.now()).toBe(whole.now())
     wait('first', 10)
@@ -51,7 +51,7 @@ describe('the clock of a disposed owner', () => {
   })
 })
 
-test('DV-6: checks call options with the advice of their client, and no other', () => {
+test('DV-6: checks call options only with the advice of their client', () => {
   const [client, other] = [{}, {}]
   const asked: unknown[] = []
   keepAdvice(client, (...question) => void asked.push(question))
@@ -83,7 +83,7 @@ describe('frame sizes', () => {
 })
 
 describe('error messages', () => {
-  test('RT-4: has a message for anything thrown', () => {
+  test('RT-4: returns a message for anything thrown', () => {
     expect(messageOf(new Error('fell over'))).toBe('fell over')
     expect(messageOf('fell over')).toBe('fell over')
     expect(messageOf(undefined)).toBe('undefined')
@@ -92,7 +92,7 @@ describe('error messages', () => {
     expect(messageOf(wordless)).toBe('object')
   })
 
-  test('DV-5: has an error’s stack, and none when it cannot be read', () => {
+  test('DV-5: returns an error’s stack, and none when the stack cannot be read', () => {
     const error = new Error('fell over')
     expect(stackOf(error)).toBe(error.stack)
     expect(stackOf('fell over')).toBeUndefined()
@@ -100,7 +100,7 @@ describe('error messages', () => {
     expect(stackOf(hidden)).toBeUndefined()
   })
 
-  test('RT-12: has the code in an error, and its detail if any', () => {
+  test('RT-12: puts the code into an error, and its detail if any', () => {
     expect(new TradewireError('not-open')).toMatchObject({
       name: 'TradewireError', message: 'not-open', code: 'not-open', detail: undefined,
     })
