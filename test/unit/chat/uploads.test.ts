@@ -172,7 +172,7 @@ describe('images and voice', () => {
     expect(third.said()).toMatchObject([{ id, content: { url: 'https://example.com/2.png' } }])
   })
 
-  test('CM-66: fails a message whose temporary file is lost when the app is killed, and sends later messages', async () => {
+  test('CM-66: fails a message whose temporary file is lost after a kill, and sends later messages', async () => {
     const temporary = new Set<string>([image.file])
     const uploadIn = (files: ReadonlySet<string>): ChatUpload => ({ file }) =>
       files.has(file) ? new Promise(() => undefined) : Promise.reject(new Error('uploadFile:fail no such file'))

@@ -41,7 +41,7 @@ describe('users', () => {
     expect(rig.shown('peer:8')).toEqual(['one received', 'two received'])
   })
 
-  test.each([[9], [null]])('CM-41: does not send a message, written by one user before loading, as %s', async (other) => {
+  test.each([[9], [null]])('CM-41: does not send a user’s message, written before loading, as %s', async (other) => {
     const { rig, letGo } = createHeldChat({}, 'overview')
     const said = rig.chat.send('peer:8', { kind: 'text', text: 'of seven' })
     await rig.signIn(other)
@@ -250,7 +250,7 @@ describe('users', () => {
     expect(await rig.chat.send('peer:8', { kind: 'text', text: 'x' })).toMatchObject({ code: 'disposed' })
   })
 
-  test('CM-43: disposes without a history source, and notifies no other window of a conversation opened later', async () => {
+  test('CM-43: disposes without a history source, and tells no other window of a later opening', async () => {
     const windowOf = createMemoryWindows()
     const own = windowOf()
     const [rig, other] = [createChatRig({ windows: own }), createChatRig({ windows: windowOf() })]

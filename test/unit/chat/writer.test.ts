@@ -91,7 +91,7 @@ test.each<readonly [what: string, of: (count: number) => Kept]>([
   expect(rig.puts).toHaveLength(4)
 })
 
-test('CM-126: ignores a late write when nothing was written meanwhile, or after its user’s end', async () => {
+test('CM-126: ignores a late write when nothing was written meanwhile, or after the writer stopped', async () => {
   for (const isStopped of [false, true]) {
     const rig = writerRig()
     rig.keep({ unread: 1 })

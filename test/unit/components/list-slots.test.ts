@@ -134,7 +134,7 @@ describe('the slots of a list', () => {
     },
   )
 
-  test.each([false, true])('PL-66: keeps the heads’ texts for a flush that moves no row; all rows shown: %s', (whole) => {
+  test.each([false, true])('PL-66: keeps heads’ texts for a flush that moves no row; all rows shown: %s', (whole) => {
     const slots = createListSlots()
     const group = vi.fn(() => 'a head')
     const words = { ...english, texts: { ...listTexts.en, group } }

@@ -19,14 +19,14 @@ const change = (leases: LeaseSet, id: number, said: LeaseChange, atMs = 9_000): 
   changeLease(leases, id, said, atMs, true)
 
 describe('a lease set', () => {
-  test('LS-12: keeps the hide time of a hidden page whose wish changes', () => {
+  test('LS-12: keeps the hide time of a hidden page whose condition changes', () => {
     const [hidden] = changeLease([page], 1, { shown: false }, 9_000, false)
     expect(hidden).toMatchObject({ shown: false, hiddenAtMs: 9_000, doubtful: true })
     const changed = change(hidden === undefined ? [] : [hidden], 1, { wants: false }, 9_200)
     expect(changed).toEqual([{ ...hidden, wants: false }])
   })
 
-  test('LS-12: treats a page as left that was hidden by a clock set back since', () => {
+  test('LS-12: treats a page as left when the clock was set back after it hid', () => {
     const hidden = change([page], 1, { shown: false })
     expect(suspendLeases(hidden, 8_999)).toBe(hidden)
     expect(suspendLeases(hidden, 9_000).map(isHeld)).toEqual([true])
@@ -34,7 +34,7 @@ describe('a lease set', () => {
     expect(suspendLeases(hidden, 9_300)).toBe(hidden)
   })
 
-  test('LS-12: treats a page left before another lease changed as left when the clock is set back', () => {
+  test('LS-12: treats a page that left before another lease changed as left when the clock is set back', () => {
     const other = { ...page, id: 2 }
     const hidden = change([page, other], 1, { shown: false })
     const changed = (atMs: number): LeaseSet => change(hidden, 2, { wants: false }, atMs)
@@ -49,7 +49,7 @@ const asked = { attempt: 1, lostAtMs, endedAtMs: lostAtMs, phase: 0, roll: 0 }
 const draw = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
 
 describe('reconnect policies', () => {
-  test('RC-7: continues after the fifth window at the last width, without a gap', () => {
+  test('RC-7: continues after the fifth window with windows of the same width, without a gap', () => {
     const at = (attempt: number, phase: number): number => spreadBackoff()({ ...asked, attempt, phase }) - lostAtMs
     for (const attempt of [6, 7, 50, 1_000]) {
       expect(at(attempt, 0)).toBe(83_000 + (attempt - 6) * 37_700)
@@ -93,7 +93,7 @@ describe('defaults', () => {
     expect(slotTimeoutMs).toBe(30_000)
   })
 
-  test('CN-25: gives a meaning only to 1013 by default', () => {
+  test('CN-25: assigns a meaning only to 1013 by default', () => {
     expect(basePolicy).toEqual({ ...defaultPolicy, closeCodes: { 1013: { kind: 'later', code: 'retry-later' } } })
     expect(defaultPolicy.closeCodes).toBe(defaultCloseCodes)
     expect(defaultPolicy.reconnect({ ...asked, attempt: 5, phase: 0.5 })).toBe(lostAtMs + 64_150)

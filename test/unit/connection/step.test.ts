@@ -99,7 +99,7 @@ describe('step', () => {
       expectIgnored(state, ...ofGeneration(state.generation - 1), ...ofGeneration(state.generation + 1))
     })
 
-    test(`CN-21: ignores an event without a purpose in ${name}`, () => {
+    test(`CN-21: ignores an irrelevant event in ${name}`, () => {
       const others = ofGeneration(state.generation).filter(({ type }) => !receivedIn[name].includes(type))
       expectIgnored(state, ...others)
       expect(step(state, { type: 'slotFreed' }, env)[1].length > 0).toBe(name === 'awaitingSlot')
@@ -120,7 +120,7 @@ describe('step', () => {
     ['CN-15, RC-20: reconnect() during one that waits for a slot', phases.awaitingSlot, [asked]],
   ])('%s: changes nothing', (_, state, events) => expectIgnored(state, ...events))
 
-  test('RC-15: forgets the purpose of one close at the next', () => {
+  test('RC-15: forgets the purpose of a close at the next close', () => {
     for (const next of ['asked', 'retry'] as const) {
       const [left] = step({ ...phases.ready, next }, sessionReplaced, env)
       expect(left).toMatchObject({ phase: 'leaving', next: 'renew' })
@@ -142,20 +142,20 @@ describe('step', () => {
     expect(step(phases.ready, refused, env)[0]).toMatchObject({ phase: 'failed', token: 'doubted' })
   })
 
-  test('RC-23: remembers that reconnect() started a probe on other events', () => {
+  test('RC-23: remembers through other events that reconnect() started a probe', () => {
     const pinged = after(taken, resolved, opened, ready, asked)
     const [state] = step({ ...pinged, online: true }, { type: 'networkReported', online: false }, env)
     expect(state).toMatchObject({ phase: 'ready', pingBy: 'user' })
   })
 
-  test('LS-13: waits for one page among others that may be left', () => {
+  test('LS-13: waits for one page among others that may have left', () => {
     const other: MachineEvent = { type: 'leaseTaken', lease: { ...lease, id: 2 } }
     const state = after(taken, other, hides, { type: 'appHidden' })
     const [, effects] = step(state, { type: 'appShown' }, env)
     expect(effects).toContainEqual({ type: 'startTimer', name: 'doubt', delayMs: 300 })
   })
 
-  test('LS-11: needs a page that hid with the app again, also without a failure', () => {
+  test('LS-11: needs a page again that hid with the app, even without a failure', () => {
     const state = after(taken, resolved, opened, ready, hides, timer('linger'), closed(1000))
     expect(state).toMatchObject({ need: 'absent', failure: null })
     expect(step(state, { type: 'appHidden' }, env)[0]).toMatchObject({ need: 'present', phase: 'paused' })
@@ -183,7 +183,7 @@ describe('step, to the millisecond', () => {
   test.each<readonly [string, MachineEvent, Partial<MachineState>]>([
     ['ends in a new token', closed(4401), { token: 'armed' }],
     ['is replaced after an event', { type: 'networkReported', online: true }, { renewedAtMs: nowMs, online: false }],
-  ])('RC-17: moves them also when an attempt %s', (_, event, state) => {
+  ])('RC-17: moves later windows also when an attempt %s', (_, event, state) => {
     const second = { ...outage, made: 1 }
     const opening = { ...phases.opening, startedAtMs: nowMs + 1, endedAtMs: nowMs + 1 }
     expect(step({ ...opening, ...state, ...second }, event, env)[0])
@@ -196,7 +196,7 @@ describe('step, to the millisecond', () => {
     expect(afterFailure({ ...outage, lostAtMs: nowMs - 7_851 })).toMatchObject({ lostAtMs: nowMs })
   })
 
-  test('RC-13: blames a policy without a time for the previous attempt', () => {
+  test('RC-13: reports that a policy returned no time, with the previous attempt’s outage', () => {
     const windows = spreadBackoff()
     const outage = { draw: 0.5, lostAtMs: nowMs - 3_600_000, made: 1 }
     const state = afterFailure(outage, (question) => question.attempt === 1 ? NaN : windows(question))
@@ -206,7 +206,7 @@ describe('step, to the millisecond', () => {
   })
 
   const restored = { ...phases.ready, lostAtMs: nowMs - 20_000, draw: 0.5, made: 2 }
-  test('RC-11: ends the outage after the minimum uptime, though the clock is set back then', () => {
+  test('RC-11: ends the outage after the minimum uptime, even if the clock is set back then', () => {
     const [lasted] = step(restored, timer('uptime'), { ...env, nowMs: nowMs + 5_000 })
     const atMs = nowMs - 3_600_000
     const [lost] = step(lasted, closed(1006), { ...env, nowMs: atMs })
@@ -235,7 +235,7 @@ describe('step, to the millisecond', () => {
       .toContainEqual({ type: 'startTimer', name: 'background', delayMs: defaultPolicy.backgroundMs })
   })
 
-  test('HB-11: has a failure that is not final in the status after a failed probe', () => {
+  test('HB-11: shows a non-final failure in the status after a failed probe', () => {
     const [lost] = step(probing, timer('pong'), { ...env, nowMs: nowMs + defaultPolicy.probeTimeoutMs })
     expect(lost).toMatchObject({ phase: 'resolving', failure: { code: 'probe-timeout', final: false } })
   })

@@ -14,7 +14,7 @@ import { defaultAddress, httpOrigin, isLocalFeed, isLoopback, readAddress } from
 import { defaultSettings, readSettings } from '../../../demo/settings/settings'
 
 describe('the axis of a chart', () => {
-  test('uses round numbers', () => {
+  test('uses round numbers on the axis of a chart', () => {
     expect(valueRange([100, 123], 4)).toEqual({ min: 100, max: 130, steps: 3 })
     expect(valueRange([2, 2, 2], 4)).toEqual({ min: 2, max: 2.5, steps: 1 })
     expect(valueRange([], 4)).toEqual({ min: 0, max: 4, steps: 4 })
@@ -32,7 +32,7 @@ describe('the marks of a chart', () => {
     ])
   })
 
-  test('draws a few of the names, from the first to the last', () => {
+  test('draws some of the names, from the first to the last', () => {
     const names = Array.from({ length: 31 }, (_, day) => `day ${day}`)
     expect(nameMarks(names, 4).map(({ text }) => text)).toEqual(['day 0', 'day 10', 'day 20', 'day 30'])
     expect(nameMarks(names, 4).map(({ percent }) => Math.round(percent))).toEqual([0, 33, 67, 100])

@@ -29,7 +29,7 @@ describe('the pictures of the documents', () => {
     begun = data.map(({ symbol, lots, openprice }) => `${symbol} ${lots.toFixed(2)} ${openprice}`)
   })
 
-  test('DO-74: has the figures of each picture on the front page', () => {
+  test('DO-74: shows the figures of each picture on the front page', () => {
     const pictures = listFiles('docs/public/pictures').map((path) => path.replace('docs/public/pictures/', ''))
     expect(Object.keys(shown).sort()).toEqual(pictures.sort())
   })

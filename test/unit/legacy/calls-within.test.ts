@@ -9,7 +9,7 @@ describe('RT-63: runs the calls of one event in order, each in its own turn', ()
     return { ...page, client, within: (act: () => void) => client.inTurn(act) }
   }
 
-  test('signs in its data’s user when an opening follows another user’s sign-in', async () => {
+  test('signs in the user of its data when an opening follows another user’s sign-in', async () => {
     const { socketIo, client, within, pass } = await opened()
     within(() => {
       client.setSession({ userId: 9 })
@@ -19,7 +19,7 @@ describe('RT-63: runs the calls of one event in order, each in its own turn', ()
     expect(client.session()).toEqual({ userId: 10260 })
   })
 
-  test('closes and reports it when a closing follows an opening', async () => {
+  test('closes and reports the close when a closing follows an opening', async () => {
     const { socketIo, pass, socket } = createLegacyPage({}, data)
     const answers: unknown[] = []
     clientOf().inTurn(() => {
@@ -43,7 +43,7 @@ describe('RT-63: runs the calls of one event in order, each in its own turn', ()
     expect([answers, socket.live()]).toEqual([[false], 1])
   })
 
-  test('opens again for `reconnect()` after a closing', async () => {
+  test('opens again on `reconnect()` after a closing', async () => {
     const { socketIo, within, pass, socket } = await opened()
     socketIo.followFlake = true
     within(() => {
@@ -54,7 +54,7 @@ describe('RT-63: runs the calls of one event in order, each in its own turn', ()
     expect(socket.live()).toBe(1)
   })
 
-  test('waits for the next attempt for `start()` after a loss', async () => {
+  test('waits for the next attempt on `start()` after a loss', async () => {
     const { socketIo, within, socket, pass } = await opened()
     socketIo.followFlake = true
     within(() => {
@@ -65,7 +65,7 @@ describe('RT-63: runs the calls of one event in order, each in its own turn', ()
     expect(socket.connections).toHaveLength(1)
   })
 
-  test('counts a tab at the loss that ends the need after it', async () => {
+  test('reports a tab at the loss even when the need ends afterwards', async () => {
     const { socketIo, within, socket, ear, pass, toasts } = await opened()
     socketIo.followFlake = true
     within(() => {

@@ -38,12 +38,12 @@ describe('arrayFilter', () => {
   test.each([
     [undefined, followed], [0, followed], [-1, followed], [7, ['followed 7', 'followed text 7']], ['9', ['followed 9']],
     [5, []],
-  ])('LG-62: returns followed rows, of the trader %j if any, and own ones with any other type', (signalId, first) => {
+  ])('LG-62: returns followed rows, of the trader %j if any, and own rows for any other type', (signalId, first) => {
     const { arr1, arr2, ...rest } = arrayFilter(rows, 'pop-up', signalId)
     expect([ids(arr1), ids(arr2), rest]).toEqual([first, owns, {}])
   })
 
-  test('LG-63: is a method of the class too, and does not change its input', () => {
+  test('LG-63: provides the filter as a method of the class, and does not change its input', () => {
     const { legacy: { socketIO } } = createLegacyRig()
     const given = Object.freeze([...rows])
     const socketIo = new socketIO()
@@ -78,7 +78,7 @@ test('LG-76: frees a sent list with its last reader', async () => {
   expect(sent.filter((list) => list.deref() !== undefined)).toEqual([])
 })
 
-test('LG-66: gives our own channels positions when a page emits a list', () => {
+test('LG-66: passes positions to our own channels when a page emits a list', () => {
   const inner = createScriptedBus()
   const bus = createListChannelBus(inner, ({ Code }) => ({ Code, data: [] }))
   const received: unknown[] = []
@@ -119,7 +119,7 @@ async function openPage(options: LegacyRigOptions = {}) {
 const asText = { profit: '10.50', lots: '0.10', type: 0, flwsig: 1, sigtraderid: '7', avatar: '/7.png' }
 
 describe('the events of the class for pages', () => {
-  test('LG-66: carry each row as the server sent it, changed or not; a channel gets positions', async () => {
+  test('LG-66: emits each row as the server sent it, changed or not, and positions on a channel', async () => {
     const { push, received, positions, stop } = await openPage()
     const [first, second] = [row(1, asText), row(2, { flwsig: 0 })]
     await push([first, second])
@@ -140,7 +140,7 @@ describe('the events of the class for pages', () => {
     expect(positions).toHaveLength(2)
   })
 
-  test('LG-66: use the application’s key and mapping, and show nothing of a refused list', async () => {
+  test('LG-66: uses the application’s key and mapping, and shows no row of a refused list', async () => {
     const { push, received, codes } = await openPage({
       keyOf: ({ id }) => String(id),
       mapRow: ({ money, ...rest }, { currency }) => ({
@@ -156,7 +156,7 @@ describe('the events of the class for pages', () => {
     expect(received.at(-1)?.data).toEqual([{ id: 'a', money: '3', name: 'x' }])
   })
 
-  test('LG-66: keep the last valid version of an unreadable row', async () => {
+  test('LG-66: keeps the last valid version of an unreadable row', async () => {
     const { push, received } = await openPage()
     const [first, next] = [row(1, asText), row(2, { profit: 3 })]
     await push([first, row(2)])
@@ -166,7 +166,7 @@ describe('the events of the class for pages', () => {
     expect(received.at(-1)?.data).toEqual([first, row(2)])
   })
 
-  test('LG-66: are stored on a device under their own name', () => {
+  test('LG-66: stores events on a device under their own name', () => {
     const options = { url: 'wss://feed.example/ws', currency: 'USD', currencyDigits: { USD: 2 } }
     expect(legacyProtocol(options, () => undefined, createWireRows()).name).toBe('legacy')
   })
@@ -194,7 +194,7 @@ const request = { url: 'wss://feed.example/ws', header: undefined, protocols: un
 
 test.each<SocketEvent>([
   { type: 'closed', code: 1000, reason: '' }, { type: 'refused', code: 'socket-slots-exhausted' },
-])('LG-7: is free, once, when the last connection was $type', (end) => {
+])('LG-7: frees the slot once when the last connection was $type', (end) => {
   const { port, listeners } = createPort()
   const { port: watched, whenFree } = watchSocket(port)
   const reported: string[] = []

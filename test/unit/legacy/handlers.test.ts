@@ -19,7 +19,7 @@ async function lose(rig: LegacyRig): Promise<void> {
 }
 
 describe('the class: handlers', () => {
-  test('LG-40, LG-43: gets each frame once after twenty flips of a tab and three losses', async () => {
+  test('LG-40, LG-43: calls a handler once per frame after twenty flips of a tab and three losses', async () => {
     const rig = createLegacyPage()
     const { ear, socketIo, own } = rig
     for (let flip = 1; flip <= 20; flip += 1) {
@@ -67,7 +67,7 @@ describe('the class: handlers', () => {
       .toEqual([[1], [1], [1, 2], [1, 2], [1, 2]])
   })
 
-  test('LG-40: gets each frame once when a page subscribes before its first instance', async () => {
+  test('LG-40: calls a handler once per frame when a page subscribes before its first instance', async () => {
     const rig = createLegacyRig()
     const ear = createEar()
     const own = rig.page()
@@ -109,7 +109,7 @@ describe('the class: handlers', () => {
     expect(rig.handlers()).toEqual([0, 0])
   })
 
-  test('LG-42: removes the own handlers of an unloaded page, whether it closed or not', async () => {
+  test('LG-42: removes the handlers of an unloaded page, whether the page closed or not', async () => {
     const rig = createLegacyPage()
     const mine = createEar()
     const second = rig.page()
@@ -123,7 +123,7 @@ describe('the class: handlers', () => {
     expect(rig.socket.live()).toBe(1)
   })
 
-  test('LG-44: replaces a page’s old handler by a new one after it gave up', async () => {
+  test('LG-44: replaces a page’s old handler by a new handler after the connection was given up', async () => {
     const rig = createLegacyPage()
     const { ear } = rig
     const other = createEar()
@@ -140,7 +140,7 @@ describe('the class: handlers', () => {
     expect(ear.errors).toHaveLength(3)
   })
 
-  test('LG-45: calls a function registered twice by one page once, under both names', async () => {
+  test('LG-45: calls a function that one page registered twice once, under both names', async () => {
     const rig = createLegacyPage()
     const received: unknown[] = []
     const receive = (payload: unknown): void => void received.push(payload)
@@ -214,7 +214,7 @@ describe('the class: where a build hides the pages’ `uni.$on`', () => {
     expect(rig.bus.count('getPositonsOrder')).toBe(2)
   })
 
-  test('LG-49: removes them too when a page that used it is unloaded, but not at a loss', async () => {
+  test('LG-49: removes the handlers when a page that used the class unloads, but not after a disconnect', async () => {
     const rig = createLegacyPage({ hidden: true })
     const { ear: mine, own } = rig
     const [channel, other] = [createEar(), rig.page()]

@@ -18,7 +18,7 @@ describe('the class: the owner of its connection', () => {
     expect(clientOf().session()).toEqual({ userId })
   })
 
-  test('LG-3: sends nothing on open without data, and does not ask the application for the user', async () => {
+  test('LG-3: sends nothing on open without data, and does not request the user from the application', async () => {
     const { socketIo, pass, socket } = createLegacyPage({ traderIdOf: ({ constructor: { name } }) => name })
     for (const _ of [1, 2]) {
       socketIo.connectSocketInit()
@@ -45,7 +45,7 @@ describe('the class: the owner of its connection', () => {
     expect([clientOf().session(), socket.connections]).toEqual([null, []])
   })
 
-  test('LG-9: does not own the lease of a page with composables, nor its loss', async () => {
+  test('LG-9: owns neither the lease of a page with composables nor its loss', async () => {
     const { pass, socket, own, toasts, ear, socketIo, handlers } = createLegacyPage({ data })
     own.run(() => subscribeAsPagesDo(ear))
     socketIo.start()
@@ -80,7 +80,7 @@ describe('the class: the borders of a loss', () => {
     await pass(5_000)
   }
 
-  test('LG-22: treats neither a paused connection nor a repeated first one as lost', async () => {
+  test('LG-22: treats neither a paused connection nor a repeated first connection as lost', async () => {
     const { opened, pass, ear, codes, lifecycle, socket, clock } = createLegacyPage({ up: false })
     await opened()
     lifecycle.toBackground()
@@ -105,7 +105,7 @@ describe('the class: the borders of a loss', () => {
     expect(ear.errors).toEqual([expect.objectContaining({ attemptsMade: 1 })])
   })
 
-  test('LG-22: does not count attempts of the outage before', async () => {
+  test('LG-22: does not count attempts of the previous outage', async () => {
     const page = createLegacyPage()
     await loseLineHeldTwice(page)
     const { pass, socket, socketIo, ear, lifecycle } = page
@@ -119,7 +119,7 @@ describe('the class: the borders of a loss', () => {
     expect(ear.errors).toEqual([expect.objectContaining({ attemptsMade: 0 })])
   })
 
-  test('LG-3: waits for a network without a loss when it opens without one', async () => {
+  test('LG-3: waits for the network without a loss when it opens offline', async () => {
     const { opened, pass, ear, network, codes, socketIo } = createLegacyPage()
     network.goOffline()
     await opened(60_000)
@@ -129,7 +129,7 @@ describe('the class: the borders of a loss', () => {
     expect(socketIo.is_open_socket).toBe(true)
   })
 
-  test('LG-44: replaces the old handler also after a connection of others was given up', async () => {
+  test('LG-44: replaces the old handler even after another page’s connection was given up', async () => {
     const { open, opened, pass, own, socket, socketIo, handlers, ear } = createLegacyPage()
     await opened()
     own.run(() => void socketIo.Close())
@@ -142,7 +142,7 @@ describe('the class: the borders of a loss', () => {
     expect(handlers()).toEqual([1, 1])
   })
 
-  test('LG-25: does not wait for a later attempt with `reconnect`, nor disturb a pending one', async () => {
+  test('LG-25: does not wait for a later attempt on `reconnect`, and does not disturb a pending attempt', async () => {
     const { open, pass, lose, socket, socketIo } = createLegacyPage({ policy: { reconnect: fixedDelay(20_000) } })
     socketIo.followFlake = true
     open()
@@ -188,7 +188,7 @@ describe('the class: removed handlers', () => {
     expect(received).toHaveLength(1)
   })
 
-  test('LG-48: has our own channels of other names once, also after `Close`', async () => {
+  test('LG-48: keeps our own channels of other names once, even after `Close`', async () => {
     const { socketIo, own, pass } = createLegacyPage({ hidden: true }, data)
     const received: string[] = []
     const { bus, client } = installedClient()

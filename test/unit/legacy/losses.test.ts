@@ -80,7 +80,7 @@ describe('the class: losses', () => {
     expect(rig.toasts).toEqual([])
   })
 
-  test('LG-23: makes no attempt when the rule ceases to hold meanwhile; another rule continues', async () => {
+  test('LG-23: makes no attempt when the rule turns false meanwhile, and continues when another holds', async () => {
     const { pass, socket, ear, socketIo, opened } = createLegacyPage()
     socketIo.accountStateIndex = 0
     await opened(10_000)
@@ -137,7 +137,7 @@ describe('the class: losses', () => {
     expect(socket.last().frames).toEqual([data])
   })
 
-  test('LG-25: opens after `reconnect` with the data that the page has by then', async () => {
+  test('LG-25: opens after `reconnect` with the page’s latest data', async () => {
     const { socketIo, pass, socket } = createLegacyPage({}, data)
     socketIo.followFlake = true
     socketIo.reconnect()
@@ -147,7 +147,7 @@ describe('the class: losses', () => {
     expect(socket.last().frames).toEqual([{ traderid: 8 }])
   })
 
-  test('LG-25: waits once for two calls; `Close` cancels the wait, a pending attempt needs none', async () => {
+  test('LG-25: waits once for two calls, and cancels the wait on `Close` or a pending attempt', async () => {
     const { socketIo, pass, lose, socket, clock } = createLegacyPage({}, data)
     socketIo.accountStateIndex = 0
     const before = clock.pending()
@@ -170,7 +170,7 @@ describe('the class: losses', () => {
     expect(socket.connections).toHaveLength(3)
   })
 
-  test.each(['dispose', 'unmount'] as const)('LG-13: awaits no `reconnect` any more after %s', async (end) => {
+  test.each(['dispose', 'unmount'] as const)('LG-13: stops waiting for `reconnect` after %s', async (end) => {
     const { legacy, pass, socket, clock, socketIo } = createLegacyPage({}, data)
     const app = { config: { globalProperties: {} }, unmount: () => undefined }
     legacy.install(app)
@@ -211,7 +211,7 @@ describe('the class: losses', () => {
     expect(socketIo.is_open_socket).toBe(true)
   })
 
-  test('LG-26: starts again with a full count when it is opened in the handler of connectError', async () => {
+  test('LG-26: starts again with a full count when a handler of connectError opens it', async () => {
     const { socketIo, pass, socket, page } = createLegacyPage({}, data)
     socketIo.connectSocketInit()
     let errors = 0
@@ -231,7 +231,7 @@ describe('the class: losses', () => {
     expect(socket.connections).toHaveLength(3)
   })
 
-  test('LG-27: reports a final close once, under any rules, and opens again', async () => {
+  test('LG-27: reports a final close once, whatever the rules, and opens again', async () => {
     const { pass, socket, ear, socketIo, opened } = createLegacyPage()
     await opened()
     socket.last().closed(4_409, 'elsewhere')
@@ -259,7 +259,7 @@ describe('the class: losses', () => {
     expect([socket.connections.length, socketIo.is_open_socket]).toEqual([2, true])
   })
 
-  test('LG-28: returns with the app after a background cut if a rule holds, else reports the loss', async () => {
+  test('LG-28: reconnects when the app returns after a background cut if a rule holds, else reports the loss', async () => {
     const { pass, socket, lifecycle, ear, socketIo, opened } = createLegacyPage()
     socketIo.accountStateIndex = 0
     await opened(10_000)
@@ -306,7 +306,7 @@ describe('the class: losses', () => {
     expect(socket.connections).toHaveLength(3)
   })
 
-  test('LG-30: reports a handler that throws at connectError, without another effect', async () => {
+  test('LG-30: reports a handler that throws at connectError, without further effects', async () => {
     const { pass, socket, codes, ear, socketIo, own, open } = createLegacyPage()
     own.run(() => {
       open()

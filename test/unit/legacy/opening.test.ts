@@ -6,7 +6,7 @@ import {
 } from './legacy-rig'
 
 describe('the class: opening and closing', () => {
-  test('LG-77: accepts parts like any client: they count, and bring ports along', async () => {
+  test('LG-77: accepts parts like any client, which count and bring their ports', async () => {
     const reported: string[] = []
     const log = { ports: () => ({ log: { report: ({ code }: Diagnostic) => void reported.push(code) } }) }
     const { legacy: { socketIO }, pass, push, socket } = createLegacyRig({ parts: [statistics(), { log }] })
@@ -18,7 +18,7 @@ describe('the class: opening and closing', () => {
     expect(reported).toContain('frame-malformed')
   })
 
-  test('LG-1, LG-2: takes data, ping interval and address in `new`, each with its default', async () => {
+  test('LG-1, LG-2: reads data, ping interval and address from `new`, each with a default', async () => {
     const { legacy: { socketIO }, pass, socket } = createLegacyRig()
     const plain = new socketIO()
     expect({ ...plain, arrayFilter: undefined })
@@ -122,7 +122,7 @@ describe('the class: opening and closing', () => {
     expect(ear.orders).toEqual([2, 0])
   })
 
-  test('LG-5: opens as the user of its data when the store has signed out or in meanwhile', async () => {
+  test('LG-5: opens as the user of its data when the store has signed out or signed in another user', async () => {
     const { socketIo, pass, socket } = createLegacyPage({}, data)
     for (const session of [null, { userId: 99 }]) {
       socketIo.connectSocketInit()
@@ -138,7 +138,7 @@ describe('the class: opening and closing', () => {
     expect(socket.connections.map(({ frames }) => frames)).toEqual([[data], [data], [data]])
   })
 
-  test('LG-5: sends nothing of one user’s data as another user, signed in by the store', async () => {
+  test('LG-5: sends no data of one user as another user that the store signed in', async () => {
     const { legacy: { socketIO }, pass, socket, status } = createLegacyRig()
     new socketIO(data).connectSocketInit()
     await pass(300)
@@ -148,7 +148,7 @@ describe('the class: opening and closing', () => {
     expect(socket.connections.map(({ frames }) => frames)).toEqual([[data], []])
   })
 
-  test('LG-4, LG-14: serves pages with composables by data among the options, and an opening without any', async () => {
+  test('LG-4, LG-14: serves pages with composables by data among the options, and an opening without data', async () => {
     const { socketIo, pass, socket } = createLegacyPage({ data })
     clientOf().lease('a page with composables').want(true)
     await pass(0)
@@ -170,7 +170,7 @@ describe('the class: opening and closing', () => {
     expect(await socketIo.send({ type: 'after' })).toEqual({ ok: false, code: 'not-open' })
   })
 
-  test('LG-7: closes permanently by `Close` and reports it afterwards, in the application’s text too', async () => {
+  test('LG-7: closes permanently on `Close`, and then reports it, with the application’s text if any', async () => {
     const { socketIo, pass, socket, toasts, status } = createLegacyPage({}, data)
     socketIo.accountStateIndex = 0
     socketIo.connectSocketInit()
@@ -189,7 +189,7 @@ describe('the class: opening and closing', () => {
     expect(toasts).toEqual(['closed'])
   })
 
-  test('LG-7: has nothing to close after the connection was given up', async () => {
+  test('LG-7: closes nothing after the connection was given up', async () => {
     const { socketIo, pass, socket, toasts } = createLegacyPage({ up: false, policy: { maxAttempts: 0 } }, data)
     socketIo.accountStateIndex = 0
     socketIo.connectSocketInit()
@@ -216,7 +216,7 @@ describe('the class: opening and closing', () => {
     expect(isClosed).toBe(true)
   })
 
-  test('LG-8: cancels a pending connection and an awaited one by `Close`', async () => {
+  test('LG-8: cancels a pending and an awaited connection on `Close`', async () => {
     const { socketIo, pass, socket } = createLegacyPage({ up: false }, data)
     socketIo.accountStateIndex = 0
     socketIo.connectSocketInit()
@@ -236,7 +236,7 @@ describe('the class: opening and closing', () => {
     expect(socketIo.connectNum).toBe(1)
   })
 
-  test('LG-8: reports no close when it is opened again before the close', async () => {
+  test('LG-8: reports no close when the connection is opened again before the close', async () => {
     const { pass, socket, toasts, socketIo } = await openWithData(100)
     const closed = socketIo.Close()
     socketIo.connectSocketInit()
@@ -247,7 +247,7 @@ describe('the class: opening and closing', () => {
     expect(socketIo.is_open_socket).toBe(true)
   })
 
-  test('LG-9: leaves connections leased by others open over `Close`, and disowns them', async () => {
+  test('LG-9: leaves connections leased by others open on `Close`, and disowns them', async () => {
     const { socketIo, pass, socket, status } = createLegacyPage({}, data)
     socketIo.connectSocketInit()
     clientOf().lease('a page with composables').want(true)
@@ -260,7 +260,7 @@ describe('the class: opening and closing', () => {
     expect(socket.connections).toHaveLength(1)
   })
 
-  test('LG-10: pings at the given interval; `start` pings immediately, without a second beat', async () => {
+  test('LG-10: pings at the given interval, and on `start` immediately, without a second timer', async () => {
     const { socketIo, pass, socket } = createLegacyPage({}, data, 6_000)
     socketIo.start()
     socketIo.connectSocketInit()
@@ -277,7 +277,7 @@ describe('the class: opening and closing', () => {
     expect(pings()).toBe(5)
   })
 
-  test('LG-11: has `socketTask` while open, which sends and closes with uni’s options', async () => {
+  test('LG-11: provides `socketTask` while open, which sends and closes with uni’s options', async () => {
     const { pass, socket, socketIo } = await openWithData()
     const notified: string[] = []
     const notify = (name: string) => ({ errMsg }: { readonly errMsg: string }) =>
@@ -298,7 +298,7 @@ describe('the class: opening and closing', () => {
     expect(socketIo.socketTask).toBeNull()
   })
 
-  test('LG-11, LG-67: sends bytes unchanged by `socketTask`, of a view only its own, and nothing else', async () => {
+  test('LG-11, LG-67: sends bytes unchanged with `socketTask`, only a view’s own bytes, and nothing else', async () => {
     const { pass, socket, socketIo } = await openWithData()
     const bytes = Uint8Array.of(9, 1, 0, 255)
     const notified: string[] = []
@@ -327,7 +327,7 @@ describe('the class: opening and closing', () => {
     expect(socketIo.socketTask).not.toBeNull()
   })
 
-  test('LG-13: puts an instance where pages look by `install`; the client ends with the app', async () => {
+  test('LG-13: installs the instance where pages look for it, and ends the client with the app', async () => {
     const { legacy, pass, socket } = createLegacyRig()
     let unmounted = 0
     const globalProperties: Record<string, unknown> = {}

@@ -6,7 +6,7 @@ const note = { replay: 'at-least-once', channel: 'notes' } as const
 const failing = { limits: { unanswered: 'failed' as const } }
 
 describe('an outbox that gives up on messages without a response', () => {
-  test('CM-50: fails without a response, and accepts a late one but not a second', async () => {
+  test('CM-50: fails a message without a response, and accepts one late response but not a second', async () => {
     const rig = await createLiveOutbox(failing)
     const id = await rig.post('one', note)
     await rig.advanceAsync(10_000)
@@ -26,7 +26,7 @@ describe('an outbox that gives up on messages without a response', () => {
     expect(rig.states()).toEqual(['unknown'])
   })
 
-  test('CM-50: rejects an invalid choice', () => {
+  test('CM-50: rejects an invalid option value', () => {
     const limits = { unanswered: 'sometimes' as 'again' }
     expect(() => createOutboxRig({ limits })).toThrow('invalid-option: unanswered')
     for (const unanswered of ['again', 'failed'] as const) createOutboxRig({ limits: { unanswered } })
@@ -34,7 +34,7 @@ describe('an outbox that gives up on messages without a response', () => {
 })
 
 describe('resend', () => {
-  test('CM-51: resends a failed message under the same id, stored before', async () => {
+  test('CM-51: resends a failed message under the same id, after storing it', async () => {
     const rig = await createLiveOutbox(failing)
     const id = await rig.post('one', note)
     await rig.answer(id, 'failed', '1003')
@@ -95,7 +95,7 @@ describe('resend', () => {
     expect(isHeld()).toBe(true)
   })
 
-  test('CM-51: leaves the message failed when too many are in flight', async () => {
+  test('CM-51: leaves the message failed when too many messages are in flight', async () => {
     const rig = await createLiveOutbox({ limits: { unanswered: 'failed' } })
     const id = await rig.post('one', note)
     await rig.answer(id, 'failed', '1')

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createOutboxRig } from '../../support/outbox-rig'
 
 describe('RT-63: runs the calls of one event in order, each in its own turn', () => {
-  test('posts a message after a sign-in as that user', async () => {
+  test('posts a message as the new user after a sign-in', async () => {
     const { client, outbox, settle, goLive, wired } = createOutboxRig({ trader: null })
     client.inTurn(() => {
       client.setSession({ userId: 7 })
@@ -26,7 +26,7 @@ describe('RT-63: runs the calls of one event in order, each in its own turn', ()
     expect(states()).toEqual(['sent'])
   })
 
-  test('stores a message as withdrawn that is withdrawn before disposal', async () => {
+  test('stores a message as withdrawn when it is withdrawn before disposal', async () => {
     const { client, outbox, post, settle, restarted } = createOutboxRig()
     const id = await post('buy')
     client.inTurn(() => {

@@ -45,7 +45,7 @@ describe('a message after which the server closes', () => {
     expect(rig.said().at(3)).toBe('post next')
   })
 
-  test('OB-13, OB-101: accepts a late response, and lets the user resend from the start', async () => {
+  test('OB-13, OB-101: accepts a late response, and lets the user resend with a new close count', async () => {
     const rig = await createLiveOutbox()
     const first = await rig.postAndSettle('first', note)
     await closedWith(rig, 1011, 1011, 1011)
@@ -79,7 +79,7 @@ describe('a message after which the server closes', () => {
     expect(rig.outbox.entries()[0]).not.toHaveProperty('closes')
   })
 
-  test('OB-101: ignores a close after 2 s, after the response, and before the next send', async () => {
+  test('OB-101: ignores a close after 2 s, after the response, or before the next send', async () => {
     const rig = await createLiveOutbox()
     await rig.postAndSettle('slow', note)
     await rig.advanceAsync(2_000)
@@ -94,7 +94,7 @@ describe('a message after which the server closes', () => {
 })
 
 describe('a message after which the connection is cut', () => {
-  test('OB-102: pauses the channel after the third close, twice as long each time; settles nothing', async () => {
+  test('OB-102: pauses the channel after the third close, twice as long each time, and settles nothing', async () => {
     const rig = await createLiveOutbox()
     await rig.postAndSettle('bad', note)
     await rig.postAndSettle('next', note)
@@ -135,7 +135,7 @@ describe('a message after which the connection is cut', () => {
 })
 
 describe('messages of several channels', () => {
-  test('OB-103: sends each message alone after a close, which finds the culprit and delivers the others', async () => {
+  test('OB-103: sends each message alone after a close, to find the cause and deliver the others', async () => {
     const rig = await createLiveOutbox()
     const first = await rig.postAndSettle('a', { ...note, channel: 'a' })
     await rig.postAndSettle('bad', { ...note, channel: 'bad' })
@@ -179,7 +179,7 @@ describe('closes after a restart', () => {
     expect(after.settled).toMatchObject([{ state: 'unknown', code: 'connection-lost' }])
   })
 
-  test('OB-104: loads closes; an entry with missing or unreadable ones has none', () => {
+  test('OB-104: loads closes, and treats missing or unreadable closes as none', () => {
     const isText = (payload: unknown): payload is string => typeof payload === 'string'
     const read = (closes: unknown) => {
       const text = encodeEntry({ entry: entryOf('one', 'x'), place: 1 })

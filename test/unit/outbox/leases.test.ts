@@ -20,7 +20,7 @@ describe('the lease of the outbox', () => {
     expect(rig.said()).toEqual(['post hello'])
   })
 
-  test('OB-16: holds the lease for the remaining time when a process returns in time', async () => {
+  test('OB-16: holds the lease for the remaining time when the process restarts in time', async () => {
     const before = createOutboxRig({ server: { line: 'mute' } })
     await before.post('hello')
     const after = before.restarted({ server: { line: 'mute' } })
@@ -65,7 +65,7 @@ describe('the lease of the outbox', () => {
 })
 
 describe('outbox edge cases', () => {
-  test('OB-11: ends a wait in time although the clock is set back a little', async () => {
+  test('OB-11: ends a wait in time although the clock is set back slightly', async () => {
     const rig = await createLiveOutbox()
     await rig.postAndSettle('buy')
     await rig.advanceAsync(4_000)

@@ -60,7 +60,7 @@ describe('the life of a message', () => {
     expect(stop).toHaveBeenCalledOnce()
   })
 
-  test('OB-6, OB-7: queries after ten seconds without a response, again after that, and at each opening', async () => {
+  test('OB-6, OB-7: queries after ten seconds without a response, again later, and at each opening', async () => {
     const { rig, order, note } = await withBothSent()
     const questions = (): number => rig.wired().filter(({ type }) => type === 'ask').length
     await rig.advanceAsync(9_999)
@@ -85,7 +85,7 @@ describe('the life of a message', () => {
     expect(questions()).toBe(3)
   })
 
-  test('OB-5: sends a channel one at a time in posting order; other channels do not wait', async () => {
+  test('OB-5: sends one message of a channel at a time in posting order, without delaying other channels', async () => {
     const rig = createOutboxRig()
     const first = await rig.post('1', { channel: 'orders' })
     const second = await rig.post('2', { channel: 'orders' })
@@ -105,7 +105,7 @@ describe('the life of a message', () => {
     expect(rig.wired().at(-1)?.id).toBe(third)
   })
 
-  test('OB-2, OB-3, OB-13: queries or resends after a disconnect; a response settles its message once', async () => {
+  test('OB-2, OB-3, OB-13: queries or resends after a disconnect, and settles a message once', async () => {
     const { rig, order, note } = await withBothSent()
     await rig.answer('absent')
     expect(rig.states()).toEqual(['sent', 'sent'])

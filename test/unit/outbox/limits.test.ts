@@ -28,7 +28,7 @@ describe('outbox limits', () => {
     expect(results.map(({ ok }) => ok).lastIndexOf(true)).toBe(499)
   })
 
-  test('OB-15: keeps the 50 entries that settled last, in storage too', async () => {
+  test('OB-15: keeps the 50 last settled entries, in storage too', async () => {
     const rig = await createLiveOutbox()
     const ids: string[] = []
     for (let count = 0; count < 52; count += 1) {
@@ -71,7 +71,7 @@ describe('outbox limits', () => {
     expect(after.storage.contents.size).toBe(1)
   })
 
-  test('OB-18: cannot withdraw a message that was sent once, in any later state', async () => {
+  test('OB-18: refuses to withdraw a message that was sent once, in any later state', async () => {
     const rig = await createLiveOutbox()
     const order = await rig.post('buy', { channel: 'orders' })
     const note = await rig.postAndSettle('hello', { channel: 'notes', replay: 'at-least-once' })
@@ -86,7 +86,7 @@ describe('outbox limits', () => {
     expect(await rig.outbox.withdraw('absent')).toBe(false)
   })
 
-  test('OB-18: withdraws an entry within a listener for another', async () => {
+  test('OB-18: withdraws an entry from a listener for another entry', async () => {
     const rig = createOutboxRig({ server: { line: 'mute' } })
     const first = await rig.post('1')
     const second = await rig.post('2')
@@ -211,7 +211,7 @@ describe('outbox limits', () => {
   })
 })
 
-test('GR-7: leaves nothing of completed requests and dismissed messages', async () => {
+test('GR-7: keeps nothing of completed requests and dismissed messages', async () => {
   const { made: rig, items } = countItems(() => createOutboxRig())
   const counts: number[] = []
   await rig.goLive()

@@ -89,7 +89,7 @@ describe('loading stored entries', () => {
     expect(notified).toEqual(['load 8', 'found 8'])
   })
 
-  test('OB-25: reports a lock that cannot be acquired while a caller waits for it', async () => {
+  test('OB-25: reports a lock that cannot be acquired while a caller waits for the lock', async () => {
     const { reported: notified, owns, loading } = stage()
     owns[0]?.reject(new Error('no locks'))
     await settled()
@@ -137,7 +137,7 @@ describe('sending frames', () => {
   test.each([
     ['disposed', { kind: 'notHanded' }], ['not-open', { kind: 'notHanded' }], ['send-failed', { kind: 'inDoubt' }],
     ['frame-too-large', { kind: 'refused', code: 'frame-too-large' }],
-  ] as const)('OB-8: a send rejected as %s results in %j', async (code, outcome) => {
+  ] as const)('OB-8: turns a send rejected as %s into %j', async (code, outcome) => {
     const outcomes: unknown[] = []
     transmitter(code).made.transmit(entry, '7', (notified) => outcomes.push(notified))
     await settled()
@@ -211,7 +211,7 @@ describe('entries of dead processes', () => {
   ]
   const names = ['one', 'two', 'ten', 'three', 'four', 'five', 'six']
 
-  test('OB-24: loads the older process first, whatever its name, and keeps each one’s entry order', async () => {
+  test('OB-24: loads the older process first, whatever its name, and keeps the entry order of each process', async () => {
     // Each turn of the list, and each turned round: storage lists as it likes.
     for (let turn = 0; turn < inOrder.length; turn += 1) {
       const listed = [...inOrder.slice(turn), ...inOrder.slice(0, turn)]
@@ -245,7 +245,7 @@ describe('entries of dead processes', () => {
     expect(await second).toEqual([])
   })
 
-  test('SK-5: keeps a key known as long as it is stored', async () => {
+  test('SK-5: keeps a key known as long as its entry is stored', async () => {
     const [[key, text]] = [kept('a', 'one', 1, 1)]
     const { loader, load } = loaderOf(createMemoryStorage({ [key]: text }))
     loader.know(key)

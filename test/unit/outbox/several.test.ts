@@ -10,7 +10,7 @@ import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { buy, entryOf, payloadsOf, settled } from './entries'
 
 describe('several outboxes on one storage', () => {
-  test('OB-23, OB-24: adopts a dead tab’s entries at its next opening, and none of a living tab', async () => {
+  test('OB-23, OB-24: adopts a dead tab’s entries at its next opening, but none of a living tab', async () => {
     const { tab, storage, locks } = createBrowser()
     const one = tab()
     const two = tab()
@@ -61,7 +61,7 @@ describe('several outboxes on one storage', () => {
     expect(two.outbox.entries()).toEqual([])
   })
 
-  test('OB-25: rejects messages without its lock, and retries with the next message', async () => {
+  test('OB-25: rejects messages without its lock, and retries on the next message', async () => {
     const { tab, locks, storage } = createBrowser()
     locks.isBroken = true
     const one = tab()
@@ -93,7 +93,7 @@ const entry = entryOf('one', 'hello')
 describe('stored entries', () => {
   const states: readonly EntryState[] = ['queued', 'sent', 'unknown', 'acked', 'failed', 'expired']
 
-  test.each(states)('OB-24: loads a %s entry as it was, with its result and its code', (state) => {
+  test.each(states)('OB-24: loads a %s entry unchanged, with its result and its code', (state) => {
     const kept = { entry: { ...entry, state, result: { tickets: [1] }, code: 'late' }, place: 3 }
     expect(decodeEntry(encodeEntry(kept), 'one', isText)).toEqual(kept)
     expect(decodeEntry(encodeEntry({ entry: { ...entry, state }, place: 3 }), 'one', isText)).toEqual({
@@ -101,7 +101,7 @@ describe('stored entries', () => {
     })
   })
 
-  test('OB-105: rejects a string with any flipped bit, and one without a checksum', () => {
+  test('OB-105: rejects a string with any flipped bit, or without a checksum', () => {
     const text = encodeEntry({ entry: { ...entry, payload: '{"lots":0.1}' }, place: 3 })
     const accepted: string[] = []
     for (let index = 0; index < text.length; index += 1) {
@@ -115,7 +115,7 @@ describe('stored entries', () => {
     expect(decodeEntry(text.replace(/,"check":\d+/, ''), 'one', isText)).toBeUndefined()
   })
 
-  test('OB-95: stores results up to 100,000 characters of JSON, but none of a type that JSON loses', () => {
+  test('OB-95: stores results up to 100,000 characters of JSON, but no value that JSON changes', () => {
     const loop: unknown[] = []
     loop.push(loop)
     const isKept = (result: unknown): boolean => {
@@ -129,7 +129,7 @@ describe('stored entries', () => {
     expect([isKept(7), isKept(null), isKept({ tickets: [1] })]).toEqual([true, true, true])
   })
 
-  test('OB-20, OB-24: stores entries under their user, whatever the name, where later versions look for them', () => {
+  test('OB-20, OB-24: stores entries under keys with their user, whatever the id, as later versions expect', () => {
     const keys = createOutboxKeys('desk:1')
     const place = { user: 'a:%3A\ud800', instance: 'a-b', id: '10%:x' }
     const key = keys.keyOf(place)

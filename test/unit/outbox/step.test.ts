@@ -52,7 +52,7 @@ describe('the outbox step function', () => {
     expect(stepOutbox(before, { type: 'entriesLoaded', user: '7', kept }, env)[0].items).toHaveLength(1)
   })
 
-  test('OB-4, OB-24: loads an entry once, however often it is read, and in doubt if it was in flight', () => {
+  test('OB-4, OB-24: loads an entry once, however often it is read, as in doubt if it was in flight', () => {
     const loaded: OutboxEvent<unknown> = {
       type: 'entriesLoaded', user: '7',
       kept: [{ key: 'k', entry: entryOf('a', { state: 'sent', sends: 1 }), place: 1 }],
@@ -135,7 +135,7 @@ describe('the outbox step function', () => {
     expect(further.filter(({ type }) => type === 'announceSettled')).toHaveLength(1)
   })
 
-  test('OB-15: forgets an entry that another one, settling at the same moment, pushes out', () => {
+  test('OB-15: forgets an entry that another entry, settling at the same moment, displaces', () => {
     const around = { ...env, policy: { ...defaultOutboxPolicy, mostSettled: 1 } }
     const answered: OutboxEvent<unknown> = { type: 'answered', answer: { id: 'old', outcome: 'acked' } }
     const mortal = entryOf('b', { expiresAtMs: startMs + 5_000 })
@@ -158,7 +158,7 @@ describe('the outbox step function', () => {
     }
   })
 
-  test('OB-35: leaves its input unchanged; ignores results of older writes and sends', () => {
+  test('OB-35: leaves its input unchanged, and ignores results of older writes and sends', () => {
     const ahead = run([posted(entryOf('a')), stored('a', 1), ready])
     expect(ahead.effects.at(-1)).toMatchObject({ type: 'save', revision: 2, entry: { state: 'sent' } })
     expect(stepOutbox(ahead.state, stored('a', 1), env)).toEqual([ahead.state, []])

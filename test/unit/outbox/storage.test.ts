@@ -55,7 +55,7 @@ describe('faulty storage', () => {
     })
   })
 
-  test('OB-26: reports a damaged entry once, blocks no other, and sets it aside once there is room', async () => {
+  test('OB-26: reports a damaged entry once, blocks no other entry, and sets it aside once there is room', async () => {
     const { storage, locks } = await leftBehind(() => 'null', (text) => text.slice(1))
     storage.failWith('full')
     const rig = createOutboxRig({ storage, locks, server: { line: 'mute' } })
@@ -81,7 +81,7 @@ describe('faulty storage', () => {
     expect(rig.storage.contents.size).toBe(0)
   })
 
-  test('OB-27: sends the message behind a rejected one in the channel', async () => {
+  test('OB-27: sends the message behind a rejected message in the channel', async () => {
     const { rig, kept } = createHeldOutbox()
     await rig.goLive()
     kept.hold('write')
@@ -190,7 +190,7 @@ describe('faulty storage', () => {
     expect(await before.adopt('dead')).toBe(false)
   })
 
-  test('OB-29: loads the other entries when one cannot be read', async () => {
+  test('OB-29: loads the other entries when one entry cannot be read', async () => {
     const { storage, locks } = await leftBehind((text) => text)
     const { rig, kept } = createHeldOutbox({ storage, locks, server: { line: 'mute' } }, 'read')
     await rig.settle()

@@ -26,7 +26,7 @@ describe('time to live', () => {
     expect(rig.outbox.entries()).toMatchObject([{ postedAtMs, expiresAtMs: postedAtMs + order.ttlMs }])
   })
 
-  test('OB-10: expires a message while its state is being stored, after a sleep in which no timer fired', async () => {
+  test('OB-10: expires a message while its state is being stored, after a sleep without timers', async () => {
     const { rig, kept } = createHeldOutbox({ server: { line: 'mute' } })
     await rig.post('buy', order)
     kept.hold('write')
@@ -46,7 +46,7 @@ describe('time to live', () => {
     expect(rig.clock.pending()).toBe(before)
   })
 
-  test('OB-10, OB-19: expires a message when it is loaded; it can then be dismissed', async () => {
+  test('OB-10, OB-19: expires a message on loading, which can then be dismissed', async () => {
     const before = createOutboxRig({ server: { line: 'mute' } })
     const id = await before.post('buy', order)
     await before.post('hello')
@@ -70,7 +70,7 @@ describe('time to live', () => {
     expect(rig.said()).toEqual([])
   })
 
-  test('OB-11: restarts each wait when the clock is set back, so nothing waits for hours', async () => {
+  test('OB-11: restarts each wait when the clock is set back, so that nothing waits for hours', async () => {
     const rig = await createLiveOutbox()
     const id = await rig.postAndSettle('buy')
     rig.clock.setWall(rig.clock.now() - 3 * 3_600_000)
@@ -115,7 +115,7 @@ describe('time to live', () => {
     expect(rig.said().slice(2)).toEqual(['ask', 'ask'])
   })
 
-  test('expires no message early with a time to live longer than any platform timer', async () => {
+  test('never expires a message early when its time to live exceeds any platform timer', async () => {
     const rig = createOutboxRig({ server: { line: 'mute' } })
     await rig.post('hello', { ttlMs: 1e12 })
     await rig.advanceAsync(5 * 3_600_000)
@@ -168,7 +168,7 @@ describe('a request', () => {
   })
 
   test.each([['after', 5_000], ['before', 0]])(
-    'OB-32: counts the timeout from storing; ends it too if the user signed out %s that', async (_, storingMs) => {
+    'OB-32: counts the timeout from storing, and ends it too if the user signed out %s that', async (_, storingMs) => {
       const { rig, kept } = createHeldOutbox()
       await rig.goLive()
       kept.hold('write')
@@ -185,7 +185,7 @@ describe('a request', () => {
 })
 
 describe('disposing an outbox', () => {
-  test('OB-36: releases lease and timers immediately and the lock after the last write; ends requests', async () => {
+  test('OB-36: releases lease and timers immediately, the lock after the last write, and ends requests', async () => {
     const { rig, kept } = createHeldOutbox()
     await rig.goLive()
     const request = rig.outbox.postAndWait(buy)

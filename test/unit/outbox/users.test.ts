@@ -5,7 +5,7 @@ import { createBrowser, createHeldOutbox, createLiveOutbox, createOutboxRig } fr
 import { buy, payloadsOf } from './entries'
 
 describe('users of an outbox', () => {
-  test('OB-20: hides a user’s entries from another user, neither sends them, and restores them later', async () => {
+  test('OB-20: hides a user’s entries from another user, sends none of them, and restores them later', async () => {
     const rig = await createLiveOutbox()
     const order = await rig.post('buy', { channel: 'orders' })
     await rig.post('hello', { channel: 'notes', replay: 'at-least-once' })
@@ -85,7 +85,7 @@ describe('users of an outbox', () => {
     expect(await posted).toEqual({ ok: false, code: 'no-session' })
   })
 
-  test.each([8, null])('OB-22, OB-52: rejects a message when user %s comes meanwhile; holds no lock', async (next) => {
+  test.each([8, null])('OB-22, OB-52: rejects a message if user %s signs in meanwhile, and holds no lock', async (next) => {
     const { rig, kept, storage } = createHeldOutbox({}, 'keys')
     const posted = rig.outbox.post(buy)
     await rig.settle()
@@ -144,7 +144,7 @@ test('OB-52: keeps a write in progress under the user who signs out', async () =
   expect(locks.held.size).toBe(3)
 })
 
-test('OB-52: writes under a new instance name when a user returns after another tab adopted the old one', async () => {
+test('OB-52: writes under a new instance name when a user returns after another tab adopted the old name', async () => {
   const { tab } = createBrowser()
   const one = tab({ server: { line: 'mute' } })
   await one.post('first', { replay: 'at-least-once' })

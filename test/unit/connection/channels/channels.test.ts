@@ -82,7 +82,7 @@ function openStage(name = 'default') {
 }
 
 describe('the payloads of channels', () => {
-  test('CH-1: emits an order with Code 200 for each flush that changed the list, an empty list too', () => {
+  test('CH-1: emits an order with Code 200 for each flush that changed the list, even to an empty list', () => {
     const { bus, client } = openStage()
     client.notify('positionsUpdated', updateWith())
     client.notify('positionsUpdated', updateWith({ list: [] }))
@@ -90,7 +90,7 @@ describe('the payloads of channels', () => {
     expect(bus.payloads('getPositonsOrder')).toEqual([{ Code: 200, data: [position] }, { Code: 200, data: [] }])
   })
 
-  test('CH-12: removes every row immediately for another user, and none for another token of the same user', () => {
+  test('CH-12: removes every row immediately for another user, but none for another token of the same user', () => {
     const { bus, client } = openStage()
     client.notify('positionsUpdated', updateWith())
     client.signIn({ userId: 7 })
@@ -125,7 +125,7 @@ describe('the payloads of channels', () => {
     expect(seen[0]).toBe(seen[1])
   })
 
-  test('CH-3, CH-4: gives updates, ordered events, statuses, failures and diagnostics own channels', () => {
+  test('CH-3, CH-4: emits updates, ordered events, statuses, failures and diagnostics on own channels', () => {
     const { bus, client } = openStage()
     const update = updateWith({ listChanged: false, events: [eventOf('opened'), eventOf('stop-loss')] })
     const error = { code: 'connect-failed', reason: 'connect-failed', attemptsMade: 5 }
@@ -143,7 +143,7 @@ describe('the payloads of channels', () => {
     ])
   })
 
-  test('CH-5: names on the bus', () => {
+  test('CH-5: names its channels on the bus', () => {
     expect(busNameOf('default', 'getPositonsOrder')).toBe('getPositonsOrder')
     expect(busNameOf('default', 'connectError')).toBe('connectError')
     for (const name of ['statusChanged', 'connectErrors']) expect(busNameOf('default', name)).toBe(`tradewire:${name}`)
@@ -165,7 +165,7 @@ describe('the payloads of channels', () => {
 })
 
 describe('throwing listeners', () => {
-  test('CH-6: reports a foreign listener that throws; the next channels still emit', () => {
+  test('CH-6: reports a throwing foreign listener, and emits the next channels', () => {
     const { bus, client, reports } = openStage()
     bus.on('getPositonsOrder', () => { throw new Error('foreign') })
     client.notify('positionsUpdated', updateWith({ events: [eventOf('opened')] }))
@@ -175,7 +175,7 @@ describe('throwing listeners', () => {
     expect(bus.payloads('tradewire:statusChanged')).toEqual([status])
   })
 
-  test('CH-7: reports a subscribed listener that throws; the others run', () => {
+  test('CH-7: reports a throwing subscribed listener, and runs the others', () => {
     const { bus, client, reports, report } = openStage()
     const received: string[] = []
     subscribe(bus, 'default', 'statusChanged', () => received.push('first'), report)
@@ -208,7 +208,7 @@ describe('throwing listeners', () => {
 })
 
 describe('subscriptions', () => {
-  test('CH-8: removes only its own handler on unsubscribing, also twice', () => {
+  test('CH-8: removes only its own handler when unsubscribed, even twice', () => {
     const { bus, client, report } = openStage()
     const received: string[] = []
     bus.on('connectError', () => received.push('foreign'))
@@ -220,7 +220,7 @@ describe('subscriptions', () => {
     expect(bus.listenerCount('connectError')).toBe(1)
   })
 
-  test('CH-8: calls no listener that another one of the same emit removed', () => {
+  test('CH-8: does not call a listener that another listener of the same emit removed', () => {
     const { bus, client, report } = openStage()
     const received: string[] = []
     subscribe(bus, 'default', 'statusChanged', () => stop(), report)
@@ -229,7 +229,7 @@ describe('subscriptions', () => {
     expect(received).toEqual([])
   })
 
-  test('CH-10: forwards the events of an own protocol on request, once', () => {
+  test('CH-10: forwards the events of a custom protocol on request, once', () => {
     const { bus, client, report, carry } = openStage()
     const received: number[] = []
     client.notify('quoted', 1)
@@ -243,7 +243,7 @@ describe('subscriptions', () => {
     expect(bus.payloads('tradewire:quoted')).toEqual([2, 3])
   })
 
-  test('CH-10: forwards requested events once, even if already forwarded or made of positions', () => {
+  test('CH-10: forwards requested events once, even if they are already forwarded or derived from positions', () => {
     const { bus, client, carry } = openStage()
     carry('getPositonsOrder', 'positionsUpdated', 'positionEvent', 'connectError', 'statusChanged', 'sessionChanged')
     client.notify('statusChanged', status)

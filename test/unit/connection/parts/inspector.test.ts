@@ -30,7 +30,7 @@ function asBuilt(mode: 'production' | 'development'): void {
 }
 
 describe('the part inspector()', () => {
-  test('PA-7: provides inspection only with the part, which brings statistics along', () => {
+  test('PA-7: provides inspection only with the part, which includes statistics', () => {
     expect(createRig().client.inspection).toBeUndefined()
     expect(Object.keys(partsOf({ parts: [inspector()] })).sort()).toEqual(['inspector', 'statistics'])
     const { rig } = inspected({ parts: [inspector()] })
@@ -77,7 +77,7 @@ describe('the part inspector()', () => {
     expect(Math.max(...titles(other.inspection.events()).map(({ length }) => length))).toBe(200)
   })
 
-  test('PA-8: stores 200 events; counts more than twenty in a second, except statuses', () => {
+  test('PA-8: stores 200 events, and counts more than twenty in a second, except statuses', () => {
     const { rig, inspection } = inspected()
     const line = rig.open()
     rig.advance(2_000)
@@ -190,7 +190,7 @@ describe('the part inspector()', () => {
 })
 
 describe('faults on command', () => {
-  test('PA-12: has none in a production build', () => {
+  test('PA-12: offers no fault commands in a production build', () => {
     asBuilt('production')
     expect(inspected().inspection.faults).toBeUndefined()
   })
@@ -206,7 +206,7 @@ describe('faults on command', () => {
   const pausedBy = (why: string): Step => shows({ status: 'paused', pausedBy: why })
   const connections = (times: number): Step => (rig) => expect(rig.socket.connections).toHaveLength(times)
 
-  test('PA-12: reports a cut as a loss without a close frame; offline refuses and pauses until switched back', () => {
+  test('PA-12: reports a simulated cut as a loss without a close frame, and pauses while simulated offline', () => {
     const { faults, plays } = faulty()
     plays(
       faults.cut, shows({ status: 'reconnecting', failure: { closeCode: 1006 } }), after(5_000), is('open'),
@@ -216,7 +216,7 @@ describe('faults on command', () => {
     )
   })
 
-  test('PA-12: hides and shows the app as in the background; the device does too', () => {
+  test('PA-12: simulates hiding and showing the app, as the device also does', () => {
     const { faults, plays } = faulty()
     plays(
       () => faults.setHidden(true), () => expect(faults.isHidden()).toBe(true), after(3_600_000),
@@ -224,7 +224,7 @@ describe('faults on command', () => {
     )
   })
 
-  test('PA-12: ends a wait for a connection refused offline with the client', async () => {
+  test('PA-12: ends a wait for a connection refused offline when the client is disposed', async () => {
     const { rig, inspection: { faults } } = inspected({ parts: [inspector()], withoutNetwork: true })
     rig.open()
     faults?.setOffline(true)

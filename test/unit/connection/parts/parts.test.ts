@@ -66,7 +66,7 @@ describe('parts of a client', () => {
     expect(rig.client.stats()).toMatchObject({ opens: 1, framesOut: 2 })
   })
 
-  test('PA-5: has no statistics to read without statistics()', () => {
+  test('PA-5: has no readable statistics without statistics()', () => {
     const { client } = createRig({ parts: [] })
     expect(() => client.stats()).toThrow(new TradewireError('invalid-option', 'stats() without the part statistics()'))
   })
@@ -101,7 +101,7 @@ describe('a build', () => {
     export const tradewire = createTradewire({ url: 'wss://feed.example.com', protocol: ${protocol}() })
     export const page = () => ${composable}({ followed: true })`
 
-  test('PA-6, ST-40: contains only the chosen parts with a custom protocol, and nothing of positions', async () => {
+  test('PA-6, ST-40: contains only the chosen parts with a custom protocol, and no position code', async () => {
     const files = await filesIn(`
       export { createTradewire, statistics, useChannel, useSocketLease } from './index'
       export { useSocketIOStore } from './stores'`)
@@ -121,7 +121,7 @@ describe('a build', () => {
     expect(files.filter((file) => ofParts.test(file))).toEqual([])
   })
 
-  test('PS-59: has no position source unless imported, and with it nothing of the feed', async () => {
+  test('PS-59: contains a position source only when imported, and then no feed code', async () => {
     const sources = ['protocols/copy-trading/source-rows.ts', 'vue/positions/create-position-source.ts']
     const named = await filesIn(`export { createPositionSource, usePositions } from './index'`)
     const looked = [...sources, 'protocols/copy-trading/copy-trading-feed.ts']
@@ -205,7 +205,7 @@ function createStage() {
 }
 
 describe('deliberately broken ports', () => {
-  test('PA-13, UI-11: ends an open connection once, like a cut one, and releases the real one', () => {
+  test('PA-13, UI-11: ends an open connection once, like a cut connection, and releases the real socket', () => {
     const { socket, faults, received, open } = createStage()
     open()
     socket.last().opened()

@@ -44,7 +44,7 @@ describe('addresses', () => {
     expect(createRig(given).open().request).toEqual({ url: 'wss://feed.example.com/ws', ...given })
   })
 
-  test('CN-18: passes no missing option', () => {
+  test('CN-18: passes no missing option to the socket', () => {
     expect(createRig().open().request).toEqual({ url: 'wss://feed.example.com/ws' })
   })
 
@@ -66,7 +66,7 @@ describe('addresses', () => {
     ))
   }
 
-  test('CN-14: rejects a fragment, because browsers throw for it at each attempt', plays(
+  test('CN-14: rejects a fragment, because browsers throw on a fragment at each attempt', plays(
     from({ url: 'wss://feed.example.com/ws#room' }, 0), opened(0),
     failsWith({ code: 'invalid-url', reason: 'invalid-url', attemptsMade: 0 }),
   ))
@@ -121,7 +121,7 @@ describe('a rejected address that is requested again', () => {
     ['another session', 12, signsIn({ userId: 1 }), { url }],
     // Between two renewals of the budget an event has one try a second.
     ['a new need', 5, atOnce(needs(false), needs(true)), failing],
-  ])('CN-22: answers %s in the listener of each connectError after 300 ms at the soonest', (
+  ])('CN-22: responds to %s in the listener of each connectError after 300 ms at the earliest', (
     _, times, ask, options,
   ) => plays(
     unneeded(options), (rig, page) => rig.client.on('connectError', () => {
@@ -157,7 +157,7 @@ describe('a rejected address that is requested again', () => {
   )())
 })
 
-test('CN-17: reads its own user’s token in an address that reads it late', async () => {
+test('CN-17: reads its own user’s token when an address reads the token late', async () => {
   const seen: unknown[] = []
   const goOn: (() => void)[] = []
   const rig = createRig({

@@ -11,11 +11,11 @@ const hourMs = 3_600_000
 const paused = shows({ status: 'paused', pausedBy: 'background', nextAtMs: null })
 
 describe('in the background', () => {
-  test('LS-14: makes no attempt', plays(
+  test('LS-14: makes no attempt in the background', plays(
     from(), lost(), hides, paused, after(hourMs), opened(1), reported(0),
   ))
 
-  test('LS-14: counts repeated hides from the first', plays(
+  test('LS-14: counts repeated hides from the first hide', plays(
     from(), hides, after(20_000), hides, after(10_000), is('paused'), returns, after(0), opened(2),
   ))
 
@@ -24,7 +24,7 @@ describe('in the background', () => {
     shows({ status: 'paused', pausedBy: 'background', failure: null }), after(hourMs), opened(1),
   ))
 
-  test('LS-16: gives up an attempt in flight by then', plays(
+  test('LS-16: gives up an attempt in flight after 30 s in the background', plays(
     from({ server: { line: 'mute' }, policy: { connectTimeoutMs: 100_000 } }), hides, after(30_000), isDropped,
     is('paused'),
   ))
@@ -33,7 +33,7 @@ describe('in the background', () => {
     from({ server: { getsReady: false }, policy: { readyTimeoutMs: 100_000 } }), hides, after(30_000), saidGoodbye,
   ))
 
-  test('LS-16: does not extend the time for a connection after a failed probe', plays(
+  test('LS-16: does not extend the background time for a connection after a failed probe', plays(
     from(), answers(false), asks(), hides, after(3_000), answers(true), after(26_999), opened(2), isClosing(false),
     after(1), isClosing(true), is('paused'),
   ))
@@ -47,7 +47,7 @@ describe('in the background', () => {
     returns, after(0), is('open'),
   ))
 
-  test('LS-21: makes a need that starts there wait', plays(
+  test('LS-21: delays a need that starts in the background', plays(
     unneeded(), hides, needs(true), is('paused'), needs(false), after(300), is('idle'), needs(true), returns, after(0),
     is('open'),
   ))
@@ -58,7 +58,7 @@ describe('returning to the foreground', () => {
     from(), hides, asleep(29_999), pinged(0), returns, pinged(1), after(5_000), is('open'), opened(1),
   ))
 
-  test('LS-18: connects immediately with a fresh budget when a probe fails', plays(
+  test('LS-18: connects immediately with a fresh budget when a probe fails on return', plays(
     from({ server: { answersPings: false } }), hides, asleep(3_000), returns, line('refusing'), after(2_000),
     openedAt(0, 15_000), after(100_000), openedAt(0, 15_000, ...middlesMs.map((ms) => 15_000 + ms)),
   ))
@@ -117,13 +117,13 @@ describe('returning to the foreground', () => {
   test.each<[string, Step[]]>([
     ['the return', [hides, asleep(10_000), returns]], ['the network is back', [networkBack]],
     ['reconnect()', [asks('kept')]],
-  ])('HB-17, HB-13: without pings connects immediately on a close within 2 s of %s', (_, event) => plays(
+  ])('HB-17, HB-13: connects immediately without pings on a close within 2 s of %s', (_, event) => plays(
     from(pingless), ...event, after(1_999), pinged(0), line('refusing'), renewsBy(lost()),
   )())
 
   test.each<[string, Step[]]>([
     ['2 s later', [after(2_000)]], ['after a message', [after(10), says('ready')]],
-  ])('HB-17: without pings waits for its window on a close %s', (_, steps) => plays(
+  ])('HB-17: waits for its window without pings on a close %s', (_, steps) => plays(
     from(pingless), hides, returns, ...steps, lost(), ...waits,
   )())
 
@@ -131,7 +131,7 @@ describe('returning to the foreground', () => {
     from(deaf), hides, returns, after(10), says('silent'), failedBy('pong-timeout'), ...isBack,
   ))
 
-  test('HB-17: connects immediately also after reconnect() probed in the background', plays(
+  test('HB-17: connects immediately even after reconnect() probed in the background', plays(
     from(deaf), hides, asks('probing'), lost(), ...isBack,
   ))
 
@@ -140,7 +140,7 @@ describe('returning to the foreground', () => {
     shows({ status: 'reconnecting' }), after(299), opened(2),
   ))
 
-  test('HB-17, RC-15: makes the one attempt 1 s after the close within a minute of a renewal', plays(
+  test('HB-17, RC-15: makes the single attempt 1 s after the close within a minute of a renewal', plays(
     from(deaf), networkBack, lost(), ...isBack, after(10_000), networkBack, lost(), after(999), opened(2), after(1),
     opened(3), is('open'),
   ))
@@ -175,11 +175,11 @@ describe('returning to the foreground', () => {
 })
 
 describe('reconnect() in the background', () => {
-  test('RC-50: makes exactly one attempt', plays(
+  test('RC-50: makes exactly one attempt on reconnect() in the background', plays(
     from(), hides, killed, asks('attempting'), after(hourMs), opened(2), is('paused'),
   ))
 
-  test('RC-50: gives its connection its own backgroundMs', plays(
+  test('RC-50: gives the connection of reconnect() its own backgroundMs', plays(
     from(), hides, lost(), after(29_000), asks(), after(29_999), is('open'), after(1), saidGoodbye, is('paused'),
   ))
 
@@ -196,7 +196,7 @@ describe('reconnect() in the background', () => {
     asAlice(), hides, closesSlowly, after(30_000), asks('attempting'), ...sessions, lost(1000), after(1_000), ...ends,
   )())
 
-  test('RC-50: makes none when no page needs it any more by then', plays(
+  test('RC-50: makes no attempt when no page needs the socket after the goodbye', plays(
     from(), closesSlowly, hides, after(30_000), asks(), needs(false), lost(1000), after(60_000), opened(1), is('idle'),
   ))
 
@@ -243,7 +243,7 @@ describe('a failure while page and app hide and show', () => {
     ))
   }
 
-  test('LS-25: treats a page that hides without the app as left after 300 ms, with the reason', plays(
+  test('LS-25: treats a page that hides without the app as left after 300 ms, and keeps the reason', plays(
     closedWith(4409, { policy: { lingerMs: 5_000 } }), pageHides, after(299), is('failed'), after(1),
     shows({ status: 'idle', failure: { code: 'replaced' } }), hides, is('idle'),
   ))
@@ -290,7 +290,7 @@ describe('page and app hide within 300 ms, at any linger', () => {
 })
 
 describe('page and app hide together', () => {
-  test('LS-10: suspends every lease, also without a page, and releases none', () => {
+  test('LS-10: suspends every lease, even without a page, and releases none', () => {
     const { rig } = shown()
     rig.client.connect()
     rig.client.bindTab('accountStateIndex', 'tab').set(0)
@@ -309,7 +309,7 @@ describe('page and app hide together', () => {
 
   for (const [order, hide] of hidings) {
     for (const [returnOrder, show] of returnings) {
-      test(`LS-11: keeps the socket, hidden ${order}, shown ${returnOrder}, and has it when both are back`, () => {
+      test(`LS-11: keeps the socket, hidden ${order}, shown ${returnOrder}, and shares it when both are back`, () => {
         const { rig, page } = shown()
         const tab = rig.client.bindTab('accountStateIndex', 'tab')
         tab.set(0)
@@ -327,7 +327,7 @@ describe('page and app hide together', () => {
     ))
   }
 
-  test('LS-13: keeps a page hidden again within the doubt part of the app hide', plays(
+  test('LS-13: keeps a page that is hidden again within the doubt period of the app hide', plays(
     from(), hides, pageHides, after(5_000), returns, after(200), hides, after(10_000), is('open'), returns, pageReturns,
     after(10_000), is('open'), opened(1),
   ))

@@ -15,7 +15,7 @@ describe('close codes', () => {
     failsWith({ code: 'not-entitled', reason: 'not-entitled', attemptsMade: 0 }), after(hourMs), opened(1), reported(1),
   ))
 
-  test('CN-9, RC-66: reports the server’s reason and the attempts made', plays(
+  test('CN-9, RC-66: reports the server’s reason and the number of attempts', plays(
     from({ server: { line: 'refusing' } }, 3_000), line('up'), after(5_000),
     (rig) => rig.last().closed(4403, 'account closed'), shows({ status: 'failed', attempt: 2 }),
     failsWith({ code: 'forbidden', reason: 'account closed', attemptsMade: 2 }),
@@ -28,7 +28,7 @@ describe('close codes', () => {
 
   test.each<[string, Step]>([
     ['reconnect()', asks('attempting')], ['a new session', signsIn({ userId: 2 })],
-  ])('CN-10: leaves the failure on %s', (_, leave) => plays(from({}, 0), lost(4409), leave, after(0), is('open'))())
+  ])('CN-10: clears the failure on %s', (_, leave) => plays(from({}, 0), lost(4409), leave, after(0), is('open'))())
 
   const refused = shows({ status: 'failed', failure: { code: 'replaced', closeCode: 4409, final: true } })
   test.each<[string, Step[], Step[]]>([
@@ -44,7 +44,7 @@ describe('close codes', () => {
   )())
 
   test.each<[string, Step]>([['the same session', signsIn(alice)], ['signing out', signsIn(null)]])(
-    'CN-10: leaves the failure on %s, set again while no page needs the connection', (_, signs) => plays(
+    'CN-10: clears the failure on %s when it is set again while no page needs the connection', (_, signs) => plays(
       asAlice(), lost(4409), needs(false), after(1_000), signs, signsIn(alice),
       shows({ status: 'idle', failure: null }), needs(true), after(0), is('open'), reported(1),
     )(),
@@ -75,7 +75,7 @@ describe('close codes', () => {
   const policy = { closeCodes: { 4000: { kind: 'final', code: 'forbidden' } } } as const
   test.each([
     [4000, { status: 'failed', failure: { code: 'forbidden', closeCode: 4000 } }], [4409, { status: 'reconnecting' }],
-  ])('CN-13: replaces the whole table with a custom one: %i', (closeCode, status) => plays(
+  ])('CN-13: replaces the whole table with a custom table: %i', (closeCode, status) => plays(
     from({ policy }, 0), lost(closeCode), shows(status),
   )())
 })
@@ -95,7 +95,7 @@ describe('an intended close', () => {
     from({}, 1_000), holdsSends, needs(false), after(300), isClosing(false), after(100), settlesSends, isClosing(true),
   ))
 
-  test('CN-7: waits no longer than 200 ms', plays(
+  test('CN-7: waits for the goodbye no longer than 200 ms', plays(
     from({}, 1_000), holdsSends, needs(false), after(300 + 199), isClosing(false), after(1), isClosing(true),
     settlesSends, after(1_000), is('idle'),
   ))

@@ -16,7 +16,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-test('TK-14: stores the last known state in the platform’s storage without an application’s', async () => {
+test('TK-14: stores the last known state in the platform’s storage unless the application has its own', async () => {
   const contents = new Map<string, unknown>([['tradewire:default:rig:1', 'text:["kept"]']])
   vi.stubGlobal('uni', createUniStorageDouble(contents))
   const clock = createSimulatedClock()
@@ -63,7 +63,7 @@ describe('one socket on demand', () => {
     opened(1),
   ))
 
-  test('CN-3: ignores the events of a dropped socket, and has only the next one', () => {
+  test('CN-3: ignores the events of a dropped socket, and has only the next socket', () => {
     const rig = createRig({ server: { line: 'mute' }, policy: { connectTimeoutMs: 1_000 } })
     const first = rig.open()
     rig.advance(1_000)
@@ -99,7 +99,7 @@ describe('failures in between', () => {
   ))
 })
 
-test('CN-3, RT-7: drops the previous one when another opens; without one a send fails and a close does nothing', () => {
+test('CN-3, RT-7: drops a socket when another opens; without a socket a send fails and a close does nothing', () => {
   const reported: string[] = []
   const settled: unknown[] = []
   const socket = createScriptedSocket()
@@ -122,12 +122,12 @@ test('CN-3, RT-7: drops the previous one when another opens; without one a send 
 describe('a probe that fails in the background', () => {
   const pausedByProbe = shows({ status: 'paused', failure: { code: 'probe-timeout' } })
 
-  test('LS-15, HB-9: pauses without an attempt after a disconnect by a beat after a sleep', plays(
+  test('LS-15, HB-9: pauses without an attempt when a beat after a sleep finds the disconnect', plays(
     fromSilent(), hides, asleep(15_000 + 5_001), after(0), pinged(1), after(2_000), pausedByProbe, after(3_600_000),
     opened(1),
   ))
 
-  test('LS-15: pauses also after a disconnect by a return that did not last', plays(
+  test('LS-15: pauses even when a return that did not last finds the disconnect', plays(
     fromSilent(), foreground, pinged(1), hides, after(2_000), pausedByProbe, opened(1),
   ))
 })

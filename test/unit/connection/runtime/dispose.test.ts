@@ -27,7 +27,7 @@ describe('dispose()', () => {
     )()
   })
 
-  test('RT-10: watches nothing after a client whose protocol cannot start', () => {
+  test('RT-10: watches nothing for a client whose protocol cannot start', () => {
     const network = createScriptedNetwork()
     const protocol = { ...createRigProtocol(), start: throws(new Error('broken')) }
     expect(() => createRig({ protocol, ports: { network } })).toThrow('broken')
@@ -54,7 +54,7 @@ describe('dispose()', () => {
     expect(clients.flatMap((rig) => [...rig.codes(), ...rig.opensAtMs, rig.clock.pending()])).toEqual([0, 0, 0, 0])
   })
 
-  test('RT-10: runs within a listener, with each call behind it that would open something', async () => {
+  test('RT-10: disposes within a listener before any later call that would open a socket', async () => {
     const rig = createOpenRig()
     const results: unknown[] = []
     rig.client.on('received', () => {
@@ -73,7 +73,7 @@ describe('dispose()', () => {
   })
 
   const nothingIsLeft: Step = (rig) => expect([rig.clock.pending(), rig.socket.live()]).toEqual([0, 0])
-  test('RT-10: leaves nothing when nothing is open', plays(unneeded(), disposes, is('idle'), opened(0), nothingIsLeft))
+  test('RT-10: leaves nothing behind when nothing is open', plays(unneeded(), disposes, is('idle'), opened(0), nothingIsLeft))
 
   test.each<[string, RigOptions['server'], Step[]]>([
     ['a connection under way', { line: 'mute' }, []],
@@ -114,7 +114,7 @@ describe('a throwing socket port', () => {
   const fall = throws(new TypeError('no such task'))
   const closeFailed = { code: 'close-failed', detail: 'no such task' }
 
-  test('RT-13: fails the send when it throws on send', async () => {
+  test('RT-13: fails the send when a socket port throws on send', async () => {
     const { stage, ready } = over(({ send }) => ({
       send(data, settled) {
         if (typeof data === 'string' && data.includes('order')) fall()
@@ -126,7 +126,7 @@ describe('a throwing socket port', () => {
     )()
   })
 
-  test('RT-13: reports a throw on close, and treats the close as unconfirmed', () => {
+  test('RT-13: reports an exception of close, and treats the close as unconfirmed', () => {
     const { stage, served, ready } = over(() => ({ close: fall }))
     plays(
       stage, ready, needs(false), after(300), reports(closeFailed), after(1_000), is('idle'),
@@ -135,7 +135,7 @@ describe('a throwing socket port', () => {
     )()
   })
 
-  test('RT-13: reports a throw on drop, and stays silent', () => {
+  test('RT-13: reports an exception of drop, and stays silent', () => {
     const { stage, served, ready } = over(() => ({ drop: fall }))
     const first = served.last()
     plays(
@@ -146,7 +146,7 @@ describe('a throwing socket port', () => {
 })
 
 describe('a random source that throws once', () => {
-  test('TK-24: does not install a failed session in place of the next one', () => {
+  test('TK-24: does not install a failed session in place of the next session', () => {
     const next = vi.fn(() => 0.5)
     plays(
       asAlice({ ports: { random: { next } } }), (rig) => {
@@ -159,7 +159,7 @@ describe('a random source that throws once', () => {
 })
 
 describe('a throwing effect', () => {
-  test('RT-20: runs the effects behind it, and rethrows the first exception unchanged', () => {
+  test('RT-20: runs the effects behind a throwing effect, and rethrows the first exception unchanged', () => {
     const fell = new Error('no timer')
     const clock = createSimulatedClock()
     let isBroken = true

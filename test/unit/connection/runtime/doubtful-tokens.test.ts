@@ -26,7 +26,7 @@ describe('a doubtful token', () => {
     ))
   }
 
-  test('TK-26: renews once in an outage, and once more when reconnect() or an event renews the budget', playsLater(
+  test('TK-26: renews once in an outage, and again when reconnect() or an event renews the budget', playsLater(
     closing(1008), hour, is('failed'), opened(6), askedFresh(false, true),
     asks('attempting'), hour, is('failed'), opened(12), askedFresh(false, true, true),
     failsOver, hour, is('failed'), opened(18), askedFresh(false, true, true, true),
@@ -45,16 +45,16 @@ describe('a doubtful token', () => {
     provided(['old', 'new'], { server: { getsReady: false } }), later(25_000), askedFresh(false, true),
   ))
 
-  test('TK-26: doubts it also when a protocol reports the connection as lost', playsLater(
+  test('TK-26: doubts a token also when a protocol reports the connection as lost', playsLater(
     provided(['old', 'new']), later(4_999), says('lose'), later(5_000), is('open'), askedFresh(false, true),
   ))
 
-  test('TK-26: doubts a token in the address too, which then gets the fresh one', playsLater(
+  test('TK-26: doubts a token in the address too, and puts the fresh token there', playsLater(
     provided(['old', 'new', 'newer'], { url, server: { closesWith: 1008 } }), later(83_300), opened(6),
     askedFresh(false, true, false, false, false, false),
   ))
 
-  test('TK-26: requests a fresh token again when it does not come', playsLater(
+  test('TK-26: requests a fresh token again when the token does not come', playsLater(
     () => guarded([() => 'old', fail, () => 'new'], { server: { closesWith: 1008 } }), hour, is('failed'),
     askedFresh(false, true, true),
   ))
@@ -64,7 +64,7 @@ describe('a doubtful token', () => {
     askedFresh(false, true), asks('attempting'), askedFresh(false, true, true), is('open'),
   ))
 
-  test('TK-26: still requests a fresh token on a rejection after that', playsLater(
+  test('TK-26: still requests a fresh token on a later rejection', playsLater(
     provided(['old', 'new', 'newer']), lost(1008), later(5_000), is('open'), lost(4401), askedFresh(false, true, true),
     is('open'),
   ))
@@ -84,7 +84,7 @@ describe('a doubtful token', () => {
     greets({ type: 'hello', token: 'a', trader: 1 }), opened(6),
   ))
 
-  test('TK-26: costs no calls when a protocol reads no token', async () => {
+  test('TK-26: makes no calls when a protocol reads no token', async () => {
     const asked: boolean[] = []
     const token: TokenSource = ({ fresh }) => `token-${asked.push(fresh)}`
     const protocol = withCalls(createRigProtocol({ session: { userId: 1, token } }), (_held, line) => ({

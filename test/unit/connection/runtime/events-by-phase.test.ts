@@ -125,7 +125,7 @@ describe('an attempt in flight', () => {
 })
 
 describe('waiting for an attempt', () => {
-  test('RC-21: reconnect() clears the failure', plays(
+  test('RC-21: clears the failure on reconnect()', plays(
     waiting, asks(), shows({ status: 'connecting', attempt: 0, failure: null }),
   ))
 
@@ -142,11 +142,11 @@ describe('failed', () => {
 })
 
 describe('reconnect() without a lease', () => {
-  test('RC-44: makes a first connection on the next need after it', plays(
+  test('RC-44: makes a first connection on the next need after reconnect()', plays(
     waiting, networkBack, after(3_000), needs(false), after(300), asks(), renewsBy(needs(true)),
   ))
 
-  test('RC-44: only clears the failure while the last lease lingers', plays(
+  test('RC-44: only clears the failure on reconnect() while the last lease lingers', plays(
     waiting, needs(false), asks('no-lease'), shows({ status: 'reconnecting', attempt: 3, failure: null }),
     needs(true), shows({ status: 'reconnecting', attempt: 3 }),
   ))

@@ -32,7 +32,7 @@ describe('header and subprotocols from functions', () => {
     ))
   }
 
-  test('CN-18: passes the argument of the address to the functions', async () => {
+  test('CN-18: passes the address argument to the header and subprotocol functions', async () => {
     const given: unknown[] = []
     const record = <Value>(value: Value) => (credentials: Credentials): Value => {
       given.push([credentials.token, credentials.session])
@@ -46,12 +46,12 @@ describe('header and subprotocols from functions', () => {
     expect(given).toEqual(Array(3).fill(['fixed', session]))
   })
 
-  test('CN-28: sends none when a function returns undefined', playsLater(
+  test('CN-28: sends no header when a function returns undefined', playsLater(
     from({ header: () => undefined, protocols: () => undefined }, 1), is('open'),
     requests({ header: undefined, protocols: undefined }),
   ))
 
-  test('SE-34: redacts the results of the functions', async () => {
+  test('SE-34: redacts the results of the header and subprotocol functions', async () => {
     await playsLater(from({
       header: () => ({ Cookie: 'sid=he4der-5ecret' }), protocols: () => ['pr0toco1-5ecret'], server: { line: 'mute' },
     }, 0), (rig) => rig.last().closed(1006, 'he4der-5ecret pr0toco1-5ecret'), later(1), (rig) => {
@@ -70,7 +70,7 @@ const wrong: readonly (readonly [object, string])[] = [
 
 describe('invalid options', () => {
   for (const [given, message] of wrong) {
-    test(`CN-28: rejects ${JSON.stringify(given)} by name, also as a result`, async () => {
+    test(`CN-28: rejects ${JSON.stringify(given)} by name, even as a result`, async () => {
       expect(() => createRig(untyped(given))).toThrow(`invalid-option: ${message}`)
       const later = Object.entries(given).map(([name, value]: [string, unknown]) => [name, () => value] as const)
       await playsLater(from(untyped(Object.fromEntries(later)), 0), opened(0), is('failed'), failedBy('invalid-option'),

@@ -19,7 +19,7 @@ const nothingMore: Step = (rig) => {
 }
 
 describe('the heartbeat', () => {
-  test('HB-1: pings every 15 s by default, from ready on', plays(
+  test('HB-1: pings every 15 s by default, once ready', plays(
     from({}, 14_999), pinged(0), after(1), pinged(1), after(10 * 15_000), pinged(11), is('open'),
   ))
 
@@ -119,14 +119,14 @@ describe('the heartbeat', () => {
     expect(rig.client.stats().roundTrips).toEqual(roundTrips)
   })
 
-  test('HB-16: does not measure a previous connection’s ping on a new one', plays(
+  test('HB-16: does not measure a previous connection’s ping on a new connection', plays(
     fromSilent(), after(15_000), pinged(1), lost(), after(3_000), is('open'), pinged(0), says('pong'),
     (rig) => expect(rig.client.stats().roundTrips).toEqual([]),
   ))
 })
 
 describe('a probe', () => {
-  test('HB-11: waits 2 s by default, and then connects immediately', plays(
+  test('HB-11: waits 2 s for a probe by default, and then connects immediately', plays(
     fromSilent(), after(10_000), asks('probing'), after(1_999), is('open'), line('mute'), after(1),
     openedAt(0, 12_000), shows({ status: 'connecting', failure: { code: 'probe-timeout' } }),
   ))
@@ -197,14 +197,14 @@ describe('signs of life', () => {
     fromSilent({ protocol: replying }), after(15_000), says('say'), after(5_000), failedBy('pong-timeout'),
   ))
 
-  test('HB-5: accepts the reply', plays(from({ protocol: replying }, hourMs), is('open'), opened(1)))
+  test('HB-5: accepts the reply as a sign of life', plays(from({ protocol: replying }, hourMs), is('open'), opened(1)))
 
   const seen = createRigProtocol({ liveness: 'reply-once-seen' })
-  test('HB-6: keeps a server that never replies when replies count once seen', plays(
+  test('HB-6: keeps a server that never replies when replies count only once received', plays(
     fromSilent({ protocol: seen }), after(hourMs), is('open'), opened(1), pinged(240),
   ))
 
-  test('HB-6: counts silence once a reply was seen, and accepts any frame', plays(
+  test('HB-6: counts silence once a reply was received, and accepts any frame', plays(
     fromSilent({ protocol: seen }), after(15_000), says('pong'), after(15_000), says('say'), after(15_000), is('open'),
     after(5_000), failedBy('pong-timeout'), after(60_000), is('open'), opened(2),
   ))

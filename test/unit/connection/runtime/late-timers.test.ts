@@ -24,18 +24,18 @@ describe('late timers', () => {
     failedBy('pong-timeout'),
   ))
 
-  test('HB-9: probes with a ping that is far too late', plays(
+  test('HB-9: sends a probe when a ping is far too late', plays(
     fromSilent(), asleep(15_000 + 5_001), after(0), pinged(1), after(1_999), is('open'), line('mute'), after(1),
     shows({ status: 'connecting', failure: { code: 'probe-timeout' } }), opened(2),
   ))
 
-  test('HB-9: sends an ordinary ping when it is a little late', plays(
+  test('HB-9: sends an ordinary ping when it is slightly late', plays(
     fromSilent(), asleep(15_000 + 5_000), after(4_999), is('open'), after(1), failedBy('pong-timeout'),
   ))
 })
 
 describe('a late pong timer', () => {
-  test('HB-8: trusts a timer up to 2 s late, and gives the connection up', plays(
+  test('HB-8: trusts a pong timer up to 2 s late, and closes the connection', plays(
     fromSilent(), after(15_000), asleep(5_000 + 2_000), after(0), failedBy('pong-timeout'),
   ))
 
@@ -54,7 +54,7 @@ describe('a late pong timer', () => {
       (rig) => expect(rig.client.stats().roundTrips).toEqual([]), after(9_000), failedBy('pong-timeout'),
     ))
 
-    test(`HB-10: keeps a connection probed by reconnect(), and ${backMs} ms back counts as any frame`, plays(
+    test(`HB-10: keeps a connection probed by reconnect(), and counts any frame after ${backMs} ms back`, plays(
       fromSilent(), asks('probing'), after(50), clockMoved(-backMs), says('say'), after(6_000), opened(1), pinged(1),
     ))
   }
@@ -80,7 +80,7 @@ describe('an outage with a sleep or a clock set forward', () => {
       outage(), after(10_000), jump, triesApart(...distancesMs.slice(2)),
     ))
 
-    test(`RC-18: keeps the distance to the next attempt after ${what} during one`, plays(
+    test(`RC-18: keeps the distance to the next attempt after ${what} during an attempt`, plays(
       outage(), line('mute'), after(5_000), line('refusing'), jump, lost(), triesOn(5_550, 15_250, 32_200, 61_850),
     ))
   }
@@ -99,7 +99,7 @@ describe('an outage with a sleep or a clock set forward', () => {
     if (question.attempt > 5) throw new RangeError('no such window')
     return windows(question)
   }
-  test('RC-18: moves no window under a custom policy without one after the last attempt', plays(
+  test('RC-18: moves no window under a custom policy without a window after the last attempt', plays(
     outage({ policy: { reconnect: noSixth } }), after(30_000), asleep(hourMs), triesApart(300),
     failedBy('connect-failed'),
   ))

@@ -27,7 +27,7 @@ describe('leases', () => {
     (rig) => expect(rig.last().frames).toEqual([{ type: 'hello' }]),
   ))
 
-  test('LS-3: closes nothing when a linger timer comes late', plays(
+  test('LS-3: closes nothing when a linger timer fires late', plays(
     from({}, 1_000), needs(false), asleep(10_000), needs(true), after(10_000), is('open'), opened(1),
   ))
 
@@ -47,7 +47,7 @@ describe('leases', () => {
   test.each([
     ['alone', [], { closed: true, heldBy: [] }],
     ['beside a page that needs the socket', ['account'], { closed: false, heldBy: ['account'] }],
-  ])('LS-29: returns them from close() in a listener as well, %s', (_, labels, answer) => {
+  ])('LS-29: returns the leases from close() even in a listener, %s', (_, labels, answer) => {
     const rig = createRig()
     const answers: unknown[] = []
     for (const label of labels) rig.need(label)
@@ -60,7 +60,7 @@ describe('leases', () => {
     expect(isOpen(rig)).toBe(!answer.closed)
   })
 
-  test('LS-8: shares one lease between connect() and close(), among others', plays(
+  test('LS-8: shares one lease between connect() and close(), alongside others', plays(
     unneeded(), closes, opened(0), connects, connects, opens(true),
     (rig) => expect(rig.client.leases().at(-1)).toEqual({
       label: 'manual', kind: 'manual', held: true, suspended: false,
@@ -68,7 +68,7 @@ describe('leases', () => {
     needs(true), closes, opens(true), releases, opens(false), connects, opens(true),
   ))
 
-  test('LS-9: counts a lease while it wants and its page is shown', plays(
+  test('LS-9: counts a lease while its condition is true and its page is shown', plays(
     unneeded(), opens(false), needs(true), opens(true), pageHides, opens(false), needs(false), pageReturns,
     opens(false), pageHides, needs(true), opens(false), pageReturns, opens(true),
   ))
@@ -78,7 +78,7 @@ describe('leases', () => {
     (rig) => expect(rig.client.leases()).toEqual([]),
   ))
 
-  test('LS-22: skips an attempt that becomes due in the linger, and makes one on the next need', plays(
+  test('LS-22: skips an attempt that becomes due in the linger, and makes an attempt on the next need', plays(
     from({}, 1_000), lost(), after(2_200), needs(false), after(100), shows({ status: 'idle', failure: null }),
     after(100), needs(true), after(1_000), is('open'), opened(2),
   ))
@@ -114,7 +114,7 @@ describe('leasesChanged', () => {
     expect(reported).toHaveLength(2)
   })
 
-  test('LS-27: reports nothing when the doubt ends about a page that has returned', () => {
+  test('LS-27: reports nothing when the doubt period ends after the page has returned', () => {
     const { rig, page } = from({}, 0)()
     plays(() => ({ rig, page }), hides, pageHides, after(1_000), returns, pageReturns)()
     const reported = eventsOf(rig, 'leasesChanged')
@@ -122,7 +122,7 @@ describe('leasesChanged', () => {
     expect(reported).toHaveLength(0)
   })
 
-  test('LS-27: does not report a lease that is released again, also from within', () => {
+  test('LS-27: does not report a lease that is released again, even by a listener', () => {
     const rig = createRig()
     const page = rig.need()
     let reported = 0
@@ -135,7 +135,7 @@ describe('leasesChanged', () => {
     expect(reported).toBe(1)
   })
 
-  test('LS-8: takes and releases one lease for a repeated request in its listener', () => {
+  test('LS-8: creates and releases one lease for a repeated request in its listener', () => {
     const rig = createRig()
     const stop = rig.client.on('leasesChanged', () => {
       rig.client.connect()
@@ -149,7 +149,7 @@ describe('leasesChanged', () => {
     expect(rig.client.leases().filter(({ held }) => held)).toEqual([])
   })
 
-  test('LS-30: keeps nothing of a lease that is taken within an event and ended or changed before its turn', () => {
+  test('LS-30: keeps nothing of a lease that is taken in an event and ends or changes before its turn', () => {
     const rig = createRig()
     rig.client.connect()
     rig.advance(1_000)

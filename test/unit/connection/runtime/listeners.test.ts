@@ -6,7 +6,7 @@ import { eventsOf } from './client-stages'
 import { after, lost, needs, plays, unneeded } from './steps'
 
 describe('listeners', () => {
-  test('RT-4: reports a throwing listener; the others still run', () => {
+  test('RT-4: reports a throwing listener, and runs the others', () => {
     const rig = createRig()
     const received: string[] = []
     rig.client.on('statusChanged', () => { throw new Error('a page fell over') })
@@ -46,7 +46,7 @@ describe('listeners', () => {
     expect(listener).toHaveBeenCalledTimes(3)
   })
 
-  test('RT-16: emits the status before its error, and none twice', () => {
+  test('RT-16: emits the status before its error, and neither twice', () => {
     const { rig, page } = unneeded({ policy: { maxAttempts: 0 } })()
     const story: string[] = []
     rig.client.on('statusChanged', ({ status }) => story.push(status))
@@ -55,7 +55,7 @@ describe('listeners', () => {
     expect(story).toEqual(['connecting', 'open', 'failed', 'connection-lost while failed'])
   })
 
-  test('RT-18: lets features around the client report through it', () => {
+  test('RT-18: lets features around the client report through the client', () => {
     const rig = createRig()
     const reported = eventsOf(rig, 'diagnosed')
     rig.client.report({ code: 'listener-threw', detail: 'channel' })
@@ -90,7 +90,7 @@ describe('the mailbox', () => {
     expect(story).toEqual(['a', 'b', 'c', 'd'].flatMap((name) => [`${name} begins`, `${name} ends`]))
   })
 
-  test('RT-68: runs a task’s consequences before everything queued, in order', () => {
+  test('RT-68: runs a task’s consequences before all queued tasks, in order', () => {
     const { mailbox, story, note } = createStage()
     expect(() => mailbox.run(() => {
       mailbox.run(note('queued'), undefined)
@@ -105,7 +105,7 @@ describe('the mailbox', () => {
     expect(story).toEqual(['first', 'second', 'third', 'queued', 'alone'])
   })
 
-  test('RT-63: runs nested tasks before waiting ones, also when it throws', () => {
+  test('RT-63: runs nested tasks before waiting tasks, even when a task throws', () => {
     const { mailbox, story, note } = createStage()
     expect(() => mailbox.run(() => {
       mailbox.nest(() => {
@@ -119,7 +119,7 @@ describe('the mailbox', () => {
     expect(story).toEqual(['first', 'second', 'queued', 'alone'])
   })
 
-  test('RT-2: runs the tasks behind a throwing one', () => {
+  test('RT-2: runs the tasks behind a throwing task', () => {
     const { mailbox, story } = createStage()
     const task = (name: string): void => {
       story.push(name)
@@ -132,7 +132,7 @@ describe('the mailbox', () => {
     expect(story).toEqual(['a', 'b', 'c', 'd', 'e'])
   })
 
-  test('RT-2: still works after ten thousand throwing tasks', () => {
+  test('RT-2: works after ten thousand throwing tasks', () => {
     const mailbox = createMailbox()
     let done = 0
     const task = (number: number): void => {
@@ -157,7 +157,7 @@ describe('named timers', () => {
     return { clock, fired, timers }
   }
 
-  test('RT-3: replaces a timer that is started again', () => {
+  test('RT-3: replaces a named timer that is started again', () => {
     const { clock, fired, timers } = fixture()
     timers.start('one', 100)
     clock.advance(99)
@@ -197,7 +197,7 @@ describe('named timers', () => {
     expect(clearTimer).not.toHaveBeenCalled()
   })
 
-  test('RT-3: ignores a runtime that fires a cleared timer', () => {
+  test('RT-3: ignores a cleared timer that the runtime fires', () => {
     const fired: string[] = []
     const callbacks: (() => void)[] = []
     const setTimer = (callback: () => void): number => callbacks.push(callback)

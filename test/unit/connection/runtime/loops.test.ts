@@ -62,7 +62,7 @@ describe('no endless loops', () => {
     failsWith({ code: 'token-refused', reason: 'token-refused', attemptsMade: 0 }),
   ))
 
-  test('RC-55: calls for an address that never comes six times', async () => {
+  test('RC-55: requests an address that never comes six times', async () => {
     const url = vi.fn(() => new Promise<string>(() => undefined))
     await playsLater(from({ url }, 0), later(hourMs), opened(0), failsAs('resolve-timeout'))()
     expect(url).toHaveBeenCalledTimes(6)

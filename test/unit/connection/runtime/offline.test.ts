@@ -10,7 +10,7 @@ import {
 const goesOffline = [killed, offline, shows({ status: 'paused', pausedBy: 'offline', nextAtMs: null })]
 
 describe('offline is a hint', () => {
-  test('RC-45: does not trust offline from the start', plays(
+  test('RC-45: does not trust offline at the start', plays(
     from({ startsOnline: false, server: { line: 'refusing' } }, 0), is('reconnecting'), offline, is('reconnecting'),
   ))
 
@@ -27,7 +27,7 @@ describe('offline is a hint', () => {
     shows({ status: 'reconnecting', attempt: 2 }), opened(2),
   ))
 
-  test('RC-64: waits for nothing when it ends while no page needs the connection', plays(
+  test('RC-64: waits for nothing when offline ends while no page needs the connection', plays(
     from(), ...goesOffline, needs(false), online, shows({ status: 'idle', pausedBy: null }), line('up'), needs(true),
     after(0), is('open'), opened(2),
   ))
@@ -54,7 +54,7 @@ describe('while offline', () => {
     from(deaf, 1_000), offline, asks('probing'), after(2_000), openedAt(0, 3_000),
   ))
 
-  test('RC-47: probes an open socket on return to the foreground, however long after', plays(
+  test('RC-47: probes an open socket on return to the foreground, however long after going offline', plays(
     from({}, 1_000), offline, after(2_000), hides, asleep(60_000),
     (rig) => {
       const { length } = rig.last().sent
@@ -101,7 +101,7 @@ describe('while offline', () => {
     is('paused'), line('up'), online, after(0), is('open'),
   ))
 
-  test('RC-50: makes a session that replaces an open one wait too, offline', plays(
+  test('RC-50: makes a session that replaces an open session wait too, offline', plays(
     from({}, 1_000), offline, after(5_000), signsIn({ userId: 7 }), is('paused'),
     after(14_999), opened(1), online, after(0), is('open'),
   ))
@@ -113,12 +113,12 @@ const slots = (free: boolean): Step => (rig) => void (rig.socket.behaviour.noSlo
 const isPaused = shows({ status: 'paused', pausedBy: 'offline', attempt: 0, nextAtMs: null, slotAwaitedSinceMs: null })
 
 describe('an attempt while offline', () => {
-  test('RC-65: attempts after 15, 30 and 60 s, then every 120 s, without a connectError', plays(
+  test('RC-65: attempts after 15, 30 and 60 s offline, then every 120 s, without a connectError', plays(
     from(), ...goesOffline, after(300_000), openedAt(0, 25_000, 40_000, 70_000, 190_000, 310_000), isPaused,
     after(3_600_000), opened(6 + 30), isPaused, reported(0), line('up'), after(120_000), is('open'),
   ))
 
-  test('RC-65: reports paused until its socket opens', plays(
+  test('RC-65: reports paused until the socket of the attempt opens', plays(
     from(), ...goesOffline, line('mute'), after(15_000), opened(2), isPaused, after(9_999), isPaused, after(1),
     isPaused,
     failedBy('connect-timeout'), getsReady(false), line('up'), after(15_000), opened(3), is('reconnecting'),
@@ -138,7 +138,7 @@ describe('an attempt while offline', () => {
     opened(2),
   ))
 
-  test('RC-65: belongs to the user after reconnect(); the next pause counts from the start', plays(
+  test('RC-65: counts an attempt as the user’s after reconnect(), and the next pause from the start', plays(
     from(), ...goesOffline, line('mute'), after(15_000), isPaused, asks('kept'), shows({ status: 'connecting' }),
     line('refusing'), after(10_000), isPaused, after(60_000), openedAt(0, 25_000, 50_000, 65_000, 95_000),
   ))
@@ -158,7 +158,7 @@ describe('an attempt while offline', () => {
     needs(true), isPaused, after(15_000), opened(2),
   ))
 
-  test('RC-65: makes no attempt in the background, and restarts the count after it', plays(
+  test('RC-65: makes no attempt in the background, and restarts the count afterwards', plays(
     from(), ...tried, hides, after(600_000), opened(4), returns, isPaused, after(15_000), opened(5), after(15_000),
     opened(6), after(30_000), opened(7),
   ))
@@ -177,7 +177,7 @@ describe('an attempt while offline', () => {
     is('failed'),
   ))
 
-  test('RC-65, RC-15: does not count that attempt within a minute of a renewal', plays(
+  test('RC-65, RC-15: does not count an offline attempt within a minute of a renewal', plays(
     waiting, networkBack, after(9_000), shows({ attempt: 3 }), offline, line('mute'), after(15_000), online,
     shows({ status: 'reconnecting' }), (rig) => rig.last().closed(), shows({ status: 'reconnecting', attempt: 3 }),
   ))
@@ -186,7 +186,7 @@ describe('an attempt while offline', () => {
     from(), ...goesOffline, line('mute'), after(15_000 + 2_001), online, opened(3), line('up'), is('connecting'),
   ))
 
-  test('RC-65: waits for a slot without reporting this', plays(
+  test('RC-65: waits for a slot without reporting the wait', plays(
     from(), ...goesOffline, line('up'), slots(false), after(15_000), opened(2), isPaused, after(3_000), opened(3),
     isPaused,
     slots(true), after(3_000), is('open'),

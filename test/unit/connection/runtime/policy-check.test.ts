@@ -49,7 +49,7 @@ describe('policy options', () => {
     })
   }
 
-  test('RT-12: accepts a custom table of close codes, also an empty one', () => {
+  test('RT-12: accepts a custom table of close codes, even an empty table', () => {
     for (const closeCodes of [{}, { ...defaultCloseCodes, 4999: { kind: 'later', code: 'retry-later' } as const }]) {
       expect(() => createRig({ policy: { closeCodes } })).not.toThrow()
     }
@@ -66,7 +66,7 @@ describe('options', () => {
     expect(() => createRig({ maxFrameBytes })).toThrow('invalid-option: maxFrameBytes')
   })
 
-  test('RT-12: rejects values of untyped code too', () => {
+  test('RT-12: rejects invalid values of untyped code too', () => {
     const url: unknown = undefined
     const reconnect: unknown = 'soon'
     expect(() => createRig({ url: url as string })).toThrow('invalid-option: url')
@@ -121,12 +121,12 @@ describe('options', () => {
       ['maxAttempts', { policy: { maxAttempts: 1.5 } }],
       ['closeCodes', { policy: { closeCodes: { 4400: { kind: 'fatal', code: 'replaced' } } } }],
       ['persist', { persist: null }],
-    ])('RT-12: does not check %s, which development has shown', (_name, options) => {
+    ])('RT-12: does not check %s, which development has reported', (_name, options) => {
       expect(said(options)).toBe('taken')
     })
   })
 
-  test('RT-17: prefers the client’s options to the protocol’s, and these to the defaults', () => {
+  test('RT-17: prefers the client’s options to the protocol’s, and both to the defaults', () => {
     const protocol = createRigProtocol({ policy: { maxAttempts: 7, pingIntervalMs: 1_000 } })
     const rig = createOpenRig({ protocol, policy: { maxAttempts: 2 } })
     expect(rig.client.status().maxAttempts).toBe(2)
@@ -148,30 +148,30 @@ const protocol = createRigProtocol({ session: { userId: 1, token: 'secret-token-
 
 describe('the platform’s messages', () => {
   const detail = 'fail *** of wss://feed.example/ws?***'
-  test('PF-51: become the failure of a connection that fails, redacted', plays(
+  test('PF-51: reports the platform’s message of a failed connection, redacted', plays(
     from({ protocol, server: { line: 'mute' } }, 0),
     (rig) => rig.last().closed(1006, 'fail secret-token-1 of wss://feed.example/ws?ticket=abcdefgh'),
     reports({ code: 'connect-failed', detail }), shows({ failure: { code: 'connect-failed', detail } }),
   ))
 
-  test('PF-51: are reported for an open connection too', plays(
+  test('PF-51: reports the platform’s message for an open connection', plays(
     from({}, 1_000), (rig) => rig.last().closed(1006, 'connection reset'),
     reports({ code: 'connection-lost', detail: 'connection reset' }),
   ))
 
-  test('PF-51: are reported for a close too', plays(
+  test('PF-51: reports the platform’s message for a close', plays(
     from({}, 1_000), disposes, (rig) => rig.last().closed(1006, 'closeSocket:fail'),
     reports({ code: 'close-failed', detail: 'closeSocket:fail' }),
   ))
 
   test.each([[1006, ''], [4409, 'replaced'], [1000, 'bye']])(
-    'PF-51: are missing for a close frame and when there are none: %i', (code, reason) =>
+    'PF-51: reports no platform message for a close frame or without one: %i', (code, reason) =>
       plays(from({}, 1_000), (rig) => rig.last().closed(code, reason), reports())(),
   )
 })
 
 describe('a platform without a socket task', () => {
-  test('PF-58: fails immediately and permanently', plays(
+  test('PF-58: fails immediately and permanently without a socket task', plays(
     from({ server: { line: 'mute' } }, 0), (rig) => rig.last().refused('socket-task-missing'),
     after(600_000), shows({ status: 'failed', failure: { code: 'socket-task-missing', final: true } }),
     failsWith({ code: 'socket-task-missing', reason: 'socket-task-missing', attemptsMade: 0 }), opened(1),

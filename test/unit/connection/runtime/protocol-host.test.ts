@@ -20,12 +20,12 @@ describe('a throwing protocol', () => {
   const fell = { code: 'protocol-threw', detail: 'no book' }
   const fall = (): never => { throw new Error('no book') }
 
-  test('RT-5: reports it, closes the connection and retries', plays(
+  test('RT-5: reports a throwing protocol, closes the connection and retries', plays(
     from({}, 1_000), says('throw'), reports({ code: 'protocol-threw', detail: 'the protocol fell over' }),
     shows({ status: 'reconnecting', failure: { code: 'protocol-threw' } }), after(5_000), is('open'),
   ))
 
-  test('RT-5: ends in failed when it always throws', plays(
+  test('RT-5: ends in failed when the protocol always throws', plays(
     from({ protocol: withCalls(createRigProtocol(), () => ({ opened: fall, detached: fall })) }, 3_600_000),
     failsWith({ code: 'protocol-threw', reason: 'protocol-threw', attemptsMade: 5 }),
     (rig) => expect(rig.codes()).toHaveLength(12),
@@ -54,7 +54,7 @@ describe('requests of a protocol', () => {
     from({}, 1_000), ...thrice, pending(1), flushed(0), frame, flushed(1), says('flush'), frame, flushed(2),
   ))
 
-  test('RT-14: keeps the connection of a session without flush() that requests one', plays(from({
+  test('RT-14: keeps the connection when a session without flush() requests a flush', plays(from({
     protocol: {
       name: 'own', liveness: 'any', needsSession: false,
       start: (_session, _policy, line) => ({ received: () => line.requestFlush() }),
@@ -74,7 +74,7 @@ describe('requests of a protocol', () => {
     from({ ports: { frames: { request } } }, 1_000), ...thrice, flushed(3), lost(1001), flushed(3),
   ))
 
-  test('RT-14, TK-17: adds no flush for a frame at the end, nor one for another session', () => {
+  test('RT-14, TK-17: adds no flush for a frame at the end, and none for another session', () => {
     const rig = createOpenRig()
     rig.client.on('received', (frame) => {
       if (frame === 'flush') return
@@ -86,7 +86,7 @@ describe('requests of a protocol', () => {
     expect(rig.received).toEqual([{ type: 'say' }, 'flush'])
   })
 
-  test('RT-14, TK-17: keeps no flush of the previous session from the next one', async () => {
+  test('RT-14, TK-17: passes no flush of the previous session to the next', async () => {
     const protocol = createRigProtocol()
     const start: Protocol<RigEvents>['start'] = (whose, policy, line) => ({
       ...protocol.start(whose, policy, line),
@@ -103,22 +103,22 @@ describe('requests of a protocol', () => {
   })
 
   const firstFrames = [{ type: 'hello' }, { type: 'timer fired', name: 'later' }]
-  test('RT-15: fires its timers while the connection lasts', plays(
+  test('RT-15: fires a protocol’s timers while the connection lasts', plays(
     from({}, 1_000), says('timer'), after(1_000), sent(...firstFrames), says('timer'), says('no-timer'), after(1_000),
     sent(...firstFrames),
   ))
 
-  test('RT-15: ends its timers with the connection', plays(
+  test('RT-15: ends a protocol’s timers with the connection', plays(
     from({}, 1_000), says('timer'), lost(), after(5_000), sent({ type: 'hello' }), reports(),
   ))
 
-  test('RT-19: receives no frame before it is attached or after it is detached', plays(
+  test('RT-19: passes no frame to a protocol before it is attached or after it is detached', plays(
     from({ server: { line: 'mute' } }, 0),
     (rig) => rig.last().notifyAnyway({ type: 'message', data: '{"type":"say"}' }), (rig) => rig.last().opened(),
     closesSlowly, signsIn({ userId: 2 }), says('say'), received(),
   ))
 
-  test('RT-19: queues a frame during another, and ignores it after a disconnect', () => {
+  test('RT-19: queues a frame during another frame, and ignores it after a disconnect', () => {
     const rig = createOpenRig()
     const connection = rig.last()
     const order: unknown[] = []
@@ -144,7 +144,7 @@ describe('round-trip limits', () => {
     return rig.client.stats().roundTripMs
   }
 
-  test('HB-16: ignores round trips longer than a ping interval or negative, which the clock causes', () => {
+  test('HB-16: ignores round trips that are negative or longer than a ping interval, because of the clock', () => {
     expect([0, 1, 15_000, 15_001, 3_600_000, -1].map(roundTrip)).toEqual([0, 1, 15_000, null, null, null])
   })
 })
@@ -187,7 +187,7 @@ test.each<SocketEvent>([
 })
 
 describe('recent tokens', () => {
-  test('TK-10: redacts all other tokens also when the same one comes again', () => {
+  test('TK-10: redacts all other tokens even when the same token comes again', () => {
     const resolver = createResolver({ url: 'wss://feed.example.com', allowInsecure: false })
     resolver.setSession({ userId: 1, token: 'token-a' })
     for (let times = 0; times < 6; times += 1) resolver.setSession({ userId: 1, token: 'token-b' })
@@ -222,7 +222,7 @@ describe('a receive-only protocol in a client without parts', () => {
   const opened = from({ protocol: onlyReceives, parts: [], persist: persistState() }, 1_000)
   const another = [signsIn({ userId: 7 }), after(1_000)]
 
-  test('HB-1: stays open while it receives, and has nothing to store', plays(
+  test('HB-1: keeps a receive-only protocol open while it receives, with no state to store', plays(
     opened, ...another, ...Array.from({ length: 20 }, () => [says('any'), after(4_000)]).flat(), foreground, is('open'),
     reports(), (rig) => expect(rig.received).toHaveLength(20),
   ))
@@ -238,7 +238,7 @@ describe('a receive-only protocol in a client without parts', () => {
     expect([await rig.storage.keys(), rig.codes()]).toEqual([[expect.stringMatching(/:7$/)], []])
   })
 
-  test('RT-7: sends no frames', playsLater(
+  test('RT-7: sends no frames of a receive-only protocol', playsLater(
     opened, ...another, sends({ any: 'frame' }, {
       ok: false, code: 'frame-encode-failed', detail: 'the protocol sends no frames',
     }),
@@ -270,7 +270,7 @@ describe('stored user state', () => {
     return { clock, calls, kept }
   }
 
-  test('TK-21: does not even write an obsolete save', async () => {
+  test('TK-21: does not write an obsolete state at all', async () => {
     const { calls, kept } = keeper(() => Promise.resolve())
     kept.save('1', { balance: 1 })
     kept.forget('1')

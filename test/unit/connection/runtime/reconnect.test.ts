@@ -26,13 +26,13 @@ describe('a killed server', () => {
     })
   }
 
-  test('RC-4: makes five attempts by default, then is failed with one connectError, and does nothing by itself', plays(
+  test('RC-4: makes five attempts by default, then fails with one connectError, and does nothing further', plays(
     outage(), after(84_000), tried(...middlesMs), is('failed'),
     failsWith({ code: 'connect-failed', reason: 'connect-failed', attemptsMade: 5 }), after(24 * hourMs),
     tried(...middlesMs), reported(1), noTimers,
   ))
 
-  test('RC-2: draws one phase per outage, and another for the next', () => {
+  test('RC-2: draws one phase per outage, and another phase for the next outage', () => {
     const rig = createRig({ ports: { random: createSeededRandom(11) } })
     const phasesOfOutage = (): number[] => {
       rig.server.line = 'up'
@@ -57,7 +57,7 @@ describe('a killed server', () => {
   const awaits = (attempt: number, nextMs: number | null): Step => (rig) => expect(rig.client.status()).toMatchObject({
     status: 'reconnecting', attempt, maxAttempts: 5, nextAtMs: nextMs === null ? null : rig.clock.now() + nextMs,
   })
-  test('RC-5, RC-66: reports which attempt, of how many, and when', plays(
+  test('RC-5, RC-66: reports number, maximum and time of each attempt', plays(
     outage(), awaits(1, 2_300), line('mute'), after(2_300), awaits(1, null), after(10_000), awaits(2, 300),
     after(100_000), shows({ status: 'failed', attempt: 5, maxAttempts: 5, nextAtMs: null }),
   ))
@@ -72,7 +72,7 @@ describe('other budgets', () => {
     opened(1),
   )())
 
-  test('RC-7: never ends, in windows of the last width', plays(
+  test('RC-7: never ends, and keeps the last window width', plays(
     outage({ policy: { maxAttempts: Infinity } }), after(hourMs), (rig) => {
       const tries = triesAfter(rig, hourMs)
       expect(tries.length).toBeGreaterThan(90)
@@ -109,7 +109,7 @@ describe('other budgets', () => {
     ],
   ])('%s', (_, policy, forMs, tries) => plays(outage({ policy }), after(forMs), tried(...tries))())
 
-  test('RC-10: keeps the phase of the outage in each round, and draws another for the next', () => {
+  test('RC-10: keeps the phase of the outage in each round, and draws another for the next outage', () => {
     const phases: number[] = []
     const { rig } = outage({
       ports: { random: createSeededRandom(11) },
@@ -150,7 +150,7 @@ describe('other budgets', () => {
     expect(rig.errors).toEqual([])
   })
 
-  test('RC-60: keeps the time between rounds equal for each client with no rest, whatever its phase', () => {
+  test('RC-60: keeps the time between rounds equal for each client without a rest, whatever its phase', () => {
     for (const phase of [0, 0.1, 0.5, 0.999]) {
       const { rig } = outage({
         ports: { random: { next: () => phase } },
@@ -215,7 +215,7 @@ describe('attempt budgets', () => {
     triesOn(...middlesMs.slice(2).map((ms) => ms - 9_000)),
   ))
 
-  test('RC-15: makes it no sooner than 1 s after the last one ended', plays(
+  test('RC-15: makes the uncounted attempt no sooner than 1 s after the last attempt ended', plays(
     waiting, networkBack, after(2_300 + 400), networkBack, networkBack,
     (rig) => expect(rig.client.status()).toMatchObject({
       status: 'reconnecting', attempt: 1, nextAtMs: rig.clock.now() + 600,
@@ -227,11 +227,11 @@ describe('attempt budgets', () => {
     from(deaf), line('refusing'), networkBack, after(2_000 + 9_000), atThree, networkBack, after(0), atThree,
   ))
 
-  test('RC-15: makes the one attempt immediately when none has ended yet', plays(
+  test('RC-15: makes the uncounted attempt immediately when no attempt has ended yet', plays(
     fromSilent(), networkBack, after(2_000), openedAt(0, 2_000), networkBack, after(2_000), openedAt(0, 2_000, 4_000),
   ))
 
-  test('RC-15: renews on an event a minute later', plays(
+  test('RC-15: renews the budget on an event a minute later', plays(
     waiting, networkBack, after(59_999), triesOnceBy(networkBack), after(1), renewsBy(networkBack),
   ))
 
@@ -245,7 +245,7 @@ describe('attempt budgets', () => {
     triesOn(...middlesMs),
   ))
 
-  test('RC-63: does not treat a renewal as recent when a clock set back reads its time again', plays(
+  test('RC-63: does not treat a renewal as recent when a set-back clock reaches its time again', plays(
     waiting, networkBack, after(70_000), clockMoved(-300_000), after(1_000), hides, after(239_000), renewsBy(returns),
   ))
 
@@ -254,7 +254,7 @@ describe('attempt budgets', () => {
     triesOn(),
   ))
 
-  test('RC-16: counts a restarted first connection as a renewal; the next attempt waits a second', plays(
+  test('RC-16: counts a restarted first connection as a renewal, and delays the next attempt by a second', plays(
     from({ server: { line: 'mute' } }, 3_000), networkBack, openedAt(0, 3_000), after(3_000), networkBack,
     openedAt(0, 3_000), shows({ status: 'connecting', nextAtMs: null }), after(1_000), openedAt(0, 3_000, 7_000),
   ))
@@ -286,7 +286,7 @@ const losesAt = (attempt: number): Step => (rig) => {
 }
 
 describe('the rest of a budget', () => {
-  test('CN-11: does not move later windows forward on an attempt by an event', plays(
+  test('CN-11: does not move later windows forward for an attempt on an event', plays(
     outage(), line('up'), getsReady(false), networkBack, after(0), line('refusing'), lost(1013), after(2_000),
     triesOnceBy(networkBack), triesOn(...middlesMs.map((ms) => 13_000 + ms)),
   ))
@@ -303,7 +303,7 @@ describe('the rest of a budget', () => {
     backAtThree(renewed), answers(false), asks('probing'), line('refusing'), renewsBy(after(2_000)),
   ))
 
-  test('LS-28: renews once when renewals are never due again', plays(
+  test('LS-28: renews the budget once when renewals are never due again', plays(
     outage({ policy: { renewalMs: Infinity } }), after(8_000), renewsBy(networkBack), after(hourMs),
     triesOnceBy(networkBack), triesOn(), is('failed'),
   ))

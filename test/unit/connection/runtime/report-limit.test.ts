@@ -44,7 +44,7 @@ describe('a flood of diagnostics', () => {
     expect(lastDiagnostic).not.toHaveProperty('withheld')
   })
 
-  test('RT-64: reports no more than ten of a throwing listener, nor of a log', () => {
+  test('RT-64: reports at most ten exceptions of a listener or of a log', () => {
     const fall = (): never => { throw new Error('down') }
     const fault = { code: 'listener-threw', detail: 'down' } as const
     const ten = Array.from({ length: 10 }, () => fault)
@@ -61,7 +61,7 @@ describe('a flood of diagnostics', () => {
     expect(logged.taken().filter(({ code }) => code === 'listener-threw')).toEqual(ten)
   })
 
-  test('RT-65: distinguishes 64 faults of a server whose details all differ, the rest by code', () => {
+  test('RT-65: distinguishes 64 server faults with different details, and further faults by code', () => {
     const { rig, taken, flood } = createReported()
     flood(count, (at) => `fault ${at}`)
     expect(taken().map(({ detail }) => detail)).toEqual(Array.from({ length: 74 }, (_, at) => `fault ${at}`))
@@ -89,7 +89,7 @@ describe('a flood of diagnostics', () => {
     expect(taken()).toHaveLength(70)
   })
 
-  test('RT-64: reports the count with the next one after a sleep, before its timer is due', () => {
+  test('RT-64: reports the count with the next diagnostic after a sleep, before its timer is due', () => {
     const { rig, taken, flood } = createReported()
     flood(20)
     taken()
@@ -132,7 +132,7 @@ describe('a flood of diagnostics', () => {
     expect(received).toEqual([[alice.userId, 20], [bob.userId, 1]])
   })
 
-  test('RT-64: ends the count although a listener reports the same again', () => {
+  test('RT-64: ends the count although a listener reports the same diagnostic again', () => {
     const { rig, reported, flood } = createReported()
     rig.client.on('diagnosed', ({ withheld }) => {
       if (withheld !== undefined) flood(11)
@@ -172,7 +172,7 @@ describe('a flood of diagnostics', () => {
     expect(taken()).toEqual([{ code: 'token-failed', detail: 'down', withheld: 5 }])
   })
 
-  test('RT-66: reports a delayed failure that is the last each time', async () => {
+  test('RT-66: reports a delayed failure each time it is the last', async () => {
     const { rig, taken } = createReported({
       url: () => Promise.reject(new Error('no route')), policy: { maxAttempts: 0 },
     })
@@ -183,7 +183,7 @@ describe('a flood of diagnostics', () => {
     expect(taken()).toEqual(Array.from({ length: 21 }, () => ({ code: 'url-failed', detail: 'no route' })))
   })
 
-  test('RT-65: limits codes that the caller invents too', () => {
+  test('RT-65: limits codes that the caller invents', () => {
     const { rig, taken } = createReported()
     const invented = 1_000
     for (let at = 0; at < invented; at += 1) Reflect.apply(rig.client.report, undefined, [{ code: `own-${at}` }])

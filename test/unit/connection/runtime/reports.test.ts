@@ -12,7 +12,7 @@ import {
 import { defaultPolicy } from '../../../../src/connection/policy/connection-policy'
 
 describe('client events', () => {
-  test('CN-1: keeps the time of a status that changes otherwise', () => {
+  test('CN-1: keeps the time of a status when only its other fields change', () => {
     const { rig } = waiting()
     const { sinceMs, attempt } = rig.client.status()
     rig.advance(20_000)
@@ -20,7 +20,7 @@ describe('client events', () => {
     expect(rig.client.status().attempt).toBeGreaterThan(attempt)
   })
 
-  test('LS-24: reports an app hide and its return, because no lease counts meanwhile', () => {
+  test('LS-24: reports app hide and return, because no lease counts while the app is hidden', () => {
     const rig = createOpenRig()
     const reported: unknown[] = []
     rig.client.on('leasesChanged', (views) => reported.push(views.map(({ suspended }) => suspended)))
@@ -28,14 +28,14 @@ describe('client events', () => {
     expect(reported).toEqual([[true], [false]])
   })
 
-  test('LS-5: reports a value that needs nothing, also next to a page without a value', () => {
+  test('LS-5: reports a tab value that needs no socket, even next to a page without a value', () => {
     const rig = createRig()
     rig.client.bindTab('traderDetailIndex', 'one').set(1)
     rig.client.bindTab('traderDetailIndex', 'other')
     expect(rig.client.tabs()).toMatchObject({ traderDetailIndex: 1 })
   })
 
-  test('RT-10: leaves no listener for reports after the end', () => {
+  test('RT-10: leaves no report listener after the end', () => {
     const rig = createOpenRig()
     const reported = eventsOf(rig, 'diagnosed')
     rig.client.dispose()
@@ -65,7 +65,7 @@ describe('interleaved events', () => {
     expect(rig.codes()).toEqual([])
   })
 
-  test('RT-19: ignores a frame that waits behind the end of its connection', () => {
+  test('RT-19: ignores a frame that is queued when its connection ends', () => {
     const rig = createOpenRig()
     overtaken(rig, (first) => first.message({ type: 'say' }))
     rig.advance(60_000)
@@ -73,7 +73,7 @@ describe('interleaved events', () => {
     expect(rig.client.stats().framesIn).toBeGreaterThan(0)
   })
 
-  test('RT-7: resolves a send in several frames when the last is sent', async () => {
+  test('RT-7: resolves a send in several frames when the last frame is sent', async () => {
     const protocol = createRigProtocol()
     const rig = createOpenRig({ protocol: withCalls(protocol, () => ({ encode: () => ['one', 'two'] })) })
     expect(await rig.client.send({})).toEqual({ ok: true })
@@ -150,7 +150,7 @@ describe('reports', () => {
     expect(rig.client.stats().diagnostics).toEqual({ 'listener-threw': 5, 'server-error': 1 })
   })
 
-  test('RT-4: reports a throwing diagnostics listener; its neighbours receive only the diagnostic', () => {
+  test('RT-4: reports a throwing diagnostics listener, and passes its neighbours only the diagnostic', () => {
     const rig = createRig()
     const reported: string[] = []
     rig.client.on('diagnosed', () => { throw new Error('no end') })
@@ -160,7 +160,7 @@ describe('reports', () => {
     expect(rig.codes()).toEqual(['server-error', 'listener-threw'])
   })
 
-  test('RT-4: reports also the own reports of a diagnostics listener', () => {
+  test('RT-4: reports a diagnostics listener’s own reports too', () => {
     const rig = createRig()
     const reported: string[] = []
     rig.client.on('diagnosed', ({ code }) => {
@@ -189,7 +189,7 @@ describe('the debug hook and counters', () => {
     expect(rig.records[5]?.state).not.toHaveProperty('policy')
   })
 
-  test('RT-9: reports a throwing hook', plays(
+  test('RT-9: reports a throwing debug hook', plays(
     from({ debug: () => { throw new Error('no console') } }, 0), is('open'),
     (rig) => expect(new Set(rig.codes())).toEqual(new Set(['listener-threw'])),
   ))

@@ -21,7 +21,7 @@ function encodingInto(encoded: unknown[]) {
 }
 
 describe('send', () => {
-  test('RT-61: encodes a frame once, and none while it is not open', async () => {
+  test('RT-61: encodes a frame once, and no frame while the connection is not open', async () => {
     const encoded: unknown[] = []
     const rig = createRig({ protocol: encodingInto(encoded) })
     expect(await rig.client.send('early')).toEqual({ ok: false, code: 'not-open' })
@@ -61,7 +61,7 @@ describe('send', () => {
     expect(rig.last().frames).not.toContain('refused')
   })
 
-  test('RT-61: does not call sending for a frame that nothing sends', async () => {
+  test('RT-61: does not call sending for a frame that is not sent', async () => {
     const asked: unknown[] = []
     const protocol = withCalls(createRigProtocol(), () => ({ sending: (frame) => void asked.push(frame) }))
     expect(await createRig({ protocol }).client.send('early')).toEqual({ ok: false, code: 'not-open' })
@@ -85,7 +85,7 @@ describe('send', () => {
     expect(rig.client.session()).toEqual({ userId: 2 })
   })
 
-  test('RT-62: redacts as its client does in a session, and draws from its port', () => {
+  test('RT-62: redacts in a session as its client does, and draws random numbers from its port', () => {
     const reported: unknown[] = []
     const session = { userId: 1, token: 'tok-5ecret' }
     const protocol = withCalls(createRigProtocol({ session }), (_held, line) => ({
@@ -110,7 +110,7 @@ describe('send', () => {
     expect(rig.last().frames.slice(-2)).toEqual([{ type: 'order', lots: 2 }, { type: 'order', lots: 3 }])
   })
 
-  test('RT-7, TK-17: does so also as another session, and encodes none for the previous one', async () => {
+  test('RT-7, TK-17: sends a frame as it was even in another session, and encodes none for the old one', async () => {
     const encoded: unknown[] = []
     const rig = createOpenRig({ protocol: encodingInto(encoded) })
     const frame = { type: 'order', lots: 1 }
@@ -131,7 +131,7 @@ describe('send', () => {
     expect(rig.last().frames.at(-1)).toEqual({ type: 'order', lots: 1 })
   })
 
-  test('RT-7: copies bytes too', () => {
+  test('RT-7: copies bytes at the call', () => {
     const protocol = withCalls(createRigProtocol(), () => ({
       encode: (frame) => (frame instanceof ArrayBuffer ? frame : ''),
     }))
@@ -175,7 +175,7 @@ describe('send', () => {
   const code = 'frame-too-large'
   const bytes = 4 * 1024 * 1024
   const most = 'x'.repeat(bytes - '""'.length)
-  test('RT-8: rejects frames over 4 MiB both ways by default', playsLater(
+  test('RT-8: rejects frames over 4 MiB in both directions by default', playsLater(
     from({}, 1_000), sends(most, { ok: true }),
     sends(`${most}x`, { ok: false, code, detail: `sending ${bytes + 1} bytes` }),
     (rig) => rig.last().message(`"${most}"`), (rig) => rig.last().message(`"${most}x"`), received(most),
@@ -186,7 +186,7 @@ describe('send', () => {
   const arrives = (...data: readonly (string | ArrayBuffer)[]): Step => (rig) => {
     for (const each of data) rig.last().message(typeof each === 'string' ? `"${each}"` : each)
   }
-  test('RT-8: counts UTF-8 or bytes, and reports the counted bytes in the detail', playsLater(
+  test('RT-8: counts UTF-8 bytes or binary bytes, and reports the count in the detail', playsLater(
     from({ maxFrameBytes: 20 }, 1_000), arrives(...texts, new ArrayBuffer(20)), received(...texts, 20),
     arrives(...texts.map((text) => `${text}x`), '持仓持仓持仓持', new ArrayBuffer(21)), received(...texts, 20),
     reports(...[21, 21, 21, 21, 23, 21].map((length) => ({ code, detail: `received ${length} bytes` }))),
@@ -202,7 +202,7 @@ describe('send', () => {
 })
 
 describe('a socket port', () => {
-  test('RT-13: fails the attempt when it throws on open', () => {
+  test('RT-13: fails the attempt when a socket port throws on open', () => {
     let tries = 0
     const open = (): never => {
       tries += 1

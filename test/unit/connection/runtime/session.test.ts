@@ -33,7 +33,7 @@ describe('session changes', () => {
         .toEqual(['wss://one.example.com/ws', 'wss://two.example.com/ws']), is('open'))()
   })
 
-  test('TK-11, TK-12: reports each session before a status that belongs to it', () => {
+  test('TK-11, TK-12: reports each session before a status that belongs to the session', () => {
     const { rig } = asAlice()()
     const sessions = eventsOf(rig, 'sessionChanged')
     const received: unknown[] = []
@@ -55,7 +55,7 @@ describe('session changes', () => {
 
   test.each<[string, Step[]]>([
     ['waiting', [lost()]], ['paused', [lost(), hides]], ['failed', [lost(4409)]],
-  ])('TK-12: signs out from %s as well', (_, reach) => plays(
+  ])('TK-12: signs out from %s too', (_, reach) => plays(
     asAlice(), ...reach, signsIn(null), shows({ status: 'idle', failure: null }), after(3_600_000), opened(1),
   )())
 
@@ -69,7 +69,7 @@ describe('session changes', () => {
     from(needsNone, 1_000), signsIn(null), after(0), greets({ type: 'hello' }), asks('probing'),
   ))
 
-  test('TK-20: opens nothing also without a connection, until the need returns within the linger', plays(
+  test('TK-20: opens nothing, even without a connection, until the need returns within the linger', plays(
     from({ ...needsNone, server: { line: 'mute' } }, 1_000), needs(false), line('up'), signsIn(bob), is('idle'),
     needs(true), after(0), is('open'),
   ))
@@ -88,7 +88,7 @@ describe('session changes', () => {
     )()
   })
 
-  test('TK-17: never sends as the previous session after setSession, within a listener either', async () => {
+  test('TK-17: never sends as the previous session after setSession, even within a listener', async () => {
     const { rig } = asAlice()()
     const first = rig.last()
     const answers: SendResult[] = []
@@ -107,7 +107,7 @@ describe('session changes', () => {
     expect(rig.last().frames).toEqual([{ type: 'hello', token: 'c', trader: 3 }, { type: 'order' }])
   })
 
-  test('TK-28: passes the previous session to the protocol, also one that waits to be installed', () => {
+  test('TK-28: passes the previous session to the protocol, even a session that waits to be installed', () => {
     const started: unknown[] = []
     const made: unknown[] = []
     const own = createRigProtocol({ session: alice })
@@ -184,11 +184,11 @@ describe('stored user state', () => {
       .toEqual([[{ type: 'say', price: 1 }]]),
   ))
 
-  test('TK-14: stores it when the app hides, not when it returns; an empty image counts as none', playsLater(
+  test('TK-14: stores the image when the app hides, but not on return, and treats an empty image as none', playsLater(
     asAlice(keep), hides, nothingKept, saysPrice(2), returns, nothingKept, hides, kept('[{"type":"say","price":2}]'),
   ))
 
-  test('RT-69: stores the changes of a frame when an app hides while it is read', async () => {
+  test('RT-69: stores the changes of a frame when an app hides while the frame is read', async () => {
     let isHiding = false
     const protocol = withCalls(createRigProtocol({ session: alice }), ({ received }) => ({
       received(data, atMs) {
@@ -207,7 +207,7 @@ describe('stored user state', () => {
     open, says('say'), lost(), nothingKept,
   )())
 
-  test('TK-14, TK-15: gives another user nothing of it, and removes it at the next start as theirs', async () => {
+  test('TK-14, TK-15: shows another user no stored state, and removes it at that user’s next start', async () => {
     const others = { 'tradewire:second:rig:1': '["b"]', 'tradewire:default:other:1': '["c"]', elsewhere: '["d"]' }
     const own = { 'tradewire:default:rig:2': '["bob"]' }
     const { restored, left } = await restart(
@@ -216,7 +216,7 @@ describe('stored user state', () => {
     expect([restored, left()]).toEqual([[['bob']], { ...own, ...others }])
   })
 
-  test('TK-14: keeps it at a start without a user, and gives it to the user who signs in then', async () => {
+  test('TK-14: keeps stored state at a start without a user, and restores it when the user signs in', async () => {
     const { rig, restored, left } = await restart({ [key]: '["alice"]' }, { protocol: createRigProtocol() })
     expect(left()).toEqual({ [key]: '["alice"]' })
     rig.client.setSession(alice)

@@ -96,7 +96,7 @@ describe('slow storage', () => {
     expect([contents.size, rig.codes()]).toEqual([0, ['storage-failed']])
   })
 
-  test('TK-15, TK-21: leaves others’ data alone also once the user has signed out', async () => {
+  test('TK-15, TK-21: leaves other users’ data alone even after the user has signed out', async () => {
     const ofBob = 'tradewire:default:rig:2'
     const { rig, storage, waiting, contents } = await openOver(['read', 'remove'], { [ofBob]: '["bob"]' })
     rig.client.setSession(bob)
@@ -108,7 +108,7 @@ describe('slow storage', () => {
     expect([...contents.keys()]).toEqual([ofBob])
   })
 
-  test('RT-10: stores without a deadline at the end', async () => {
+  test('RT-10: stores without a deadline on disposal', async () => {
     const { rig, waiting, contents, pass } = await openOver(['write'], {}, signedIn)
     rig.last().message({ type: 'say' })
     rig.client.dispose()

@@ -10,7 +10,7 @@ const isOpen = (rig: Rig): boolean => {
 }
 
 describe('tab rules', () => {
-  test('LS-4: needs no socket at first, nor when a tab is bound and not set', () => {
+  test('LS-4: needs no socket at first, or for a bound tab without a value', () => {
     const rig = createRig()
     const neutral = { traderDetailIndex: 100, accountStateIndex: 100, followFlake: false }
     expect(rig.client.tabs()).toStrictEqual(neutral)
@@ -36,7 +36,7 @@ describe('tab rules', () => {
     })
   }
 
-  test('RT-67: reports a throwing rule, within a listener too, and keeps the value', () => {
+  test('RT-67: reports a throwing rule, even within a listener, and keeps the value', () => {
     const needs = (value: unknown): boolean => {
       if (value === 1) throw new Error('the rule fell over')
       return value === 2
@@ -56,7 +56,7 @@ describe('tab rules', () => {
     expect(isOpen(rig)).toBe(false)
   })
 
-  test('LS-5: applies the value while the page is shown, and is neutral when hidden or removed', () => {
+  test('LS-5: applies the value while the page is shown, and the neutral value when hidden or removed', () => {
     const rig = createRig()
     const account = rig.client.bindTab('accountStateIndex', 'account')
     for (const [act, value, open] of [
@@ -68,7 +68,7 @@ describe('tab rules', () => {
     }
   })
 
-  test('LS-5: ignores a covered page against the shown one', () => {
+  test('LS-5: prefers the shown page’s value to a covered page’s', () => {
     const rig = createRig()
     const below = rig.client.bindTab('traderDetailIndex', 'trader 1')
     below.set(2)
@@ -81,7 +81,7 @@ describe('tab rules', () => {
     expect([rig.client.tabs().traderDetailIndex, isOpen(rig)]).toEqual([2, true])
   })
 
-  test('LS-6: has an application’s own rules and the three, and no unknown rule', () => {
+  test('LS-6: accepts an application’s own rules and the three shipped rules, and no unknown rule', () => {
     const rules = { chartTab: { neutral: 'none', needs: (value: unknown) => value === 'live' } }
     const rig = createRig({ parts: [tabRules({ ...copyTradingTabRules, ...rules })] })
     const chart = rig.client.bindTab('chartTab', 'chart')
@@ -105,7 +105,7 @@ describe('tab rules', () => {
   })
 
   for (const name of ['constructor', 'toString', 'hasOwnProperty', '__proto__']) {
-    test(`LS-6: rejects the rule ${name}, and uses no other instead`, () => {
+    test(`LS-6: rejects the rule ${name}, and uses no other rule instead`, () => {
       const rig = createRig()
       for (const call of [() => rig.client.setTab(name, 2), () => rig.client.bindTab(name, 'page')]) {
         expect(call).toThrow(`no tab rule ${name}`)
@@ -114,7 +114,7 @@ describe('tab rules', () => {
     })
   }
 
-  test('LS-7: reports a value that needs the socket before others', () => {
+  test('LS-7: reports a value that needs the socket before other values', () => {
     const rig = createRig()
     rig.client.setTab('accountStateIndex', 0)
     const page = rig.client.bindTab('accountStateIndex', 'account')

@@ -8,7 +8,7 @@ import {
 const never = (): Promise<string> => new Promise(() => undefined)
 
 describe('timeouts', () => {
-  test('CN-4: fails the attempt when an address never comes in tokenTimeoutMs, 10,000 by default', plays(
+  test('CN-4: fails the attempt when an address does not come within tokenTimeoutMs, 10,000 by default', plays(
     from({ url: never }, 9_999), is('connecting'), after(1),
     shows({ status: 'reconnecting', failure: { code: 'resolve-timeout' } }),
   ))
@@ -34,7 +34,7 @@ describe('a platform with few sockets', () => {
     shows({ status: 'connecting', failure: null }), ...freed, after(3_000), is('open'),
   ))
 
-  test('CN-15, CN-23: fails the attempt after 30 s, and gives the next one its own wait', plays(
+  test('CN-15, CN-23: fails the attempt after 30 s without a slot, and gives the next attempt its own wait', plays(
     waits, ...asksForOne, after(29_999), is('connecting'), after(1),
     shows({
       status: 'reconnecting', attempt: 1, slotAwaitedSinceMs: null,
@@ -56,7 +56,7 @@ describe('a platform with few sockets', () => {
     expect(rig.statuses.map(({ slotAwaitedSinceMs }) => slotAwaitedSinceMs)).toEqual([null, sinceMs, null, null])
   })
 
-  test('CN-15: uses a freed slot immediately, and ignores a later one', async () => {
+  test('CN-15: uses a freed slot immediately, and ignores a later freed slot', async () => {
     let freed = (): void => undefined
     let watching = true
     const { open, behaviour, connections, last } = createScriptedSocket({ noSlots: true })

@@ -44,7 +44,7 @@ describe('a token rejected once', () => {
     atOnce(lost(4401), attempt(2)), atOnce(killed, attempt(3)),
   ))
 
-  test('TK-3: does the same for a rejecting frame, once the socket is closed', playsLater(
+  test('TK-3: requests a fresh token for a rejecting frame too, once the socket is closed', playsLater(
     provided(['old', 'new']), atOnce(
       says('unauthorized'), (rig) => expect(rig.last().closeCall).toEqual({ code: 1000, reason: '' }), is('connecting'),
     ), ...renewed,
@@ -99,7 +99,7 @@ describe('a permanently rejected token', () => {
     ))
   }
 
-  test('TK-9: keeps the token after another failure', playsLater(
+  test('TK-9: keeps the token after a failure of another kind', playsLater(
     three, lost(4401), later(5_000), atOnce(lost(), asks()), is('open'), askedFresh(false, true),
   ))
 })
@@ -131,12 +131,12 @@ describe('a token in the address', () => {
     shows({ status: 'failed', failure: { code: 'connect-timeout' } }), askedFresh(...failing),
   ))
 
-  test('TK-25: requests a fresh token again when it does not come', playsLater(
+  test('TK-25: requests a fresh token again when the token does not come', playsLater(
     () => guarded([() => 'old', fail, () => 'new'], refusing), later(3_600_000),
     askedFresh(false, true, true, false, false, false),
   ))
 
-  test('TK-25: leaves the provider alone for an address without the token', playsLater(
+  test('TK-25: does not call the provider for an address without the token', playsLater(
     provided(['token'], {
       url: ({ session }) => `wss://feed.example.com/${session?.userId ?? 'absent'}`, server: { line: 'refusing' },
     }), later(3_600_000), is('failed'), askedFresh(false), lastUrl('wss://feed.example.com/1'),
@@ -171,12 +171,12 @@ describe('token requests', () => {
     )()
   })
 
-  test('TK-2: requests it again when it was not returned in time', playsLater(
+  test('TK-2: requests the fresh token again when the provider was too slow', playsLater(
     () => guarded([...tokens('old'), never, ...tokens('new')]), lost(4401), later(60_000), is('open'),
     askedFresh(false, true, true),
   ))
 
-  test('TK-6: fails attempts while a provider cannot renew, and requests until it can', playsLater(
+  test('TK-6: fails attempts while a provider cannot renew, and keeps requesting until it can', playsLater(
     () => guarded([() => 'old', fail, fail, () => 'new']), lost(4401), failsSoon, later(60_000),
     askedFresh(false, true, true, true),
     ...greetsAnew,
@@ -219,7 +219,7 @@ describe('an invalid session', () => {
     })
   }
 
-  test('TK-23: accepts numbers and strings, with any kind of token or none', () => {
+  test('TK-23: accepts numbers and strings as user ids, with any kind of token or none', () => {
     const rig = createOpenRig()
     const sessions = [{ userId: 1.5 }, { userId: 'ann', token: '' }, { userId: 0, token: () => 't' }, null]
     for (const session of sessions) expect(() => rig.client.setSession(session)).not.toThrow()
@@ -234,7 +234,7 @@ describe('a token provider', () => {
 
   test.each([
     [{ userId: 1, token: 'fixed' }, { token: 'fixed', trader: 1 }], [{ userId: 1 }, { trader: 1 }],
-  ])('TK-1: uses a fixed token unchanged, and none without one: %j', (session, sent) => plays(
+  ])('TK-1: uses a fixed token unchanged, and no token when the session has none: %j', (session, sent) => plays(
     from({ protocol: createRigProtocol({ session }) }, 0), greets({ type: 'hello', ...sent }),
   )())
 

@@ -106,12 +106,12 @@ describe('a connection that died meanwhile', () => {
   const silentCases = [open, pinged].flatMap((place) =>
     [...suspensions, ...settings].map((jump) => [place.name, jump.name, place, jump] as const))
 
-  test.each(silentCases)('WC-3: %s, %s: does not show as open longer than a ping, its timeout and a probe', (
+  test.each(silentCases)('WC-3: %s, %s: shows a dead connection as open for at most a ping, its timeout and a probe', (
     _, __, place, jump,
   ) => plays(at(place), answers(false), jump.make, after(pingMs + pongMs + probeMs), firstIsDropped)())
 
   test.each(suspensions.slice(1).map((jump) => [jump.name, jump] as const))(
-    'WC-3: %s, without an event: is probed immediately', (_, jump) =>
+    'WC-3: %s, without an event: probes a dead connection immediately', (_, jump) =>
       plays(at(open), answers(false), jump.make, after(probeMs), firstIsDropped)(),
   )
 })
@@ -124,7 +124,7 @@ describe('a network that changed', () => {
     ]),
   ))
 
-  test('WC-5: costs pings but no connection when the network flaps', () => {
+  test('WC-5: sends pings but loses no connection when the network flaps', () => {
     const goneAndBack = [offline, after(100), online, after(3_000)]
     const { rig, page } = at(open)()
     const before = rig.last().sent.length
@@ -160,7 +160,7 @@ describe('time measurements', () => {
 })
 
 describe('an outage in which the clock is set back', () => {
-  test.each([1, 5, 10, 14, 16, 60, 3_600])('WC-7: by %i s: makes each attempt within its window', (seconds) => {
+  test.each([1, 5, 10, 14, 16, 60, 3_600])('WC-7: set back by %i s: attempts only within its windows', (seconds) => {
     for (const at of [0, 1, 2, 3]) {
       const { rig } = outage()()
       let elapsedMs = 0

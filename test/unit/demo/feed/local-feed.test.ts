@@ -133,7 +133,7 @@ describe('the feed within the app', () => {
     expect(again.last('Delta')).toBeDefined()
   })
 
-  test('DF-4: answers orders that waited behind a failed write, and later ones', async () => {
+  test('DF-4: answers orders that waited behind a failed write, and later orders', async () => {
     const store = createTestStore()
     const run = await startRun(store)
     const inOneTurn = async (client: TestClient, ...reqids: readonly string[]): Promise<readonly Frame[]> =>

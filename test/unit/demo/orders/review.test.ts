@@ -30,7 +30,7 @@ describe('a typed number', () => {
     expect(readInRange('0.015', { min: 0.01, max: 1 })).toEqual({ ok: true, value: 0.015 })
   })
 
-  test('UI-76: keeps a step up or down on the steps and within the limits', () => {
+  test('UI-76: keeps a number on the steps and within the limits when stepped up or down', () => {
     expect(stepFrom('0.29', range, 1)).toBe('0.30')
     expect(stepFrom('0.30', range, -1)).toBe('0.29')
     expect(stepFrom('0.01', range, -1)).toBe('0.01')
@@ -141,7 +141,7 @@ describe('objections to an order', () => {
   const obstacle = (order: Order, over: Partial<ObstacleScene> = {}): string =>
     obstacleOf(order, { ...now, ...over }, en)
 
-  test('UI-79: has none for a valid order', () => {
+  test('UI-79: has no objection to a valid order', () => {
     const settings = { mode: 'lots', value: 1, capLots: 1 } as const
     const orders: readonly Order[] = [
       { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 1, sl: 1.19, tp: 1.21 },
@@ -152,7 +152,7 @@ describe('objections to an order', () => {
     expect(orders.map((order) => obstacle(order))).toEqual(orders.map(() => ''))
   })
 
-  test('UI-79: objects to a position that is closed or not yet known', () => {
+  test('UI-79: objects to a closed or still unknown position', () => {
     expect(obstacle({ action: 'close', ticket: 7 }, { row: undefined })).toContain('no longer open')
     expect(obstacle({ action: 'close', ticket: 7 }, { row: undefined, freshness: 'empty' })).toBe('No data yet')
     expect(obstacle({ action: 'closeAll' }, { count: 0 })).toBe('No position is open.')
@@ -164,7 +164,7 @@ describe('objections to an order', () => {
     expect(obstacle({ action: 'unfollow', trader: 1 }, { isBusy: true })).toContain('under way')
   })
 
-  test('UI-79: objects to a price beyond a level, unchanged levels, and more lots than open', () => {
+  test('UI-79: objects to a price beyond a level, unchanged levels, and more lots than are open', () => {
     expect(obstacle({ action: 'modify', ticket: 7, sl: 1.2, tp: 0 })).toMatch(/^S\/L: Must be below/)
     expect(obstacle({ action: 'modify', ticket: 7, sl: 0, tp: 1.1 })).toMatch(/^T\/P: Must be above/)
     expect(obstacle({ action: 'modify', ticket: 7, sl: 1.05, tp: 0 })).toBe('Same as the current levels.')

@@ -46,7 +46,7 @@ describe('an order slip', () => {
     expect(slip.state.value).toMatchObject({ step: 'placed', id: 'one' })
   })
 
-  test('UI-80: shows why an order was rejected, and can be confirmed again', async () => {
+  test('UI-80: shows why an order was rejected, and offers to confirm it again', async () => {
     const { slip, placed, answer } = slipInHand()
     slip.begin({ action: 'closeAll' })
     void slip.confirm()
@@ -123,7 +123,7 @@ describe('the state of an order', () => {
     }
   })
 
-  test('UI-81: shows the result of a done order, as far as the response has it', () => {
+  test('UI-81: shows the result of a done order, as far as the response contains it', () => {
     const done = (payload: Order, result: unknown): string =>
       stateWords(entry({ payload, state: 'acked', result }), 0, en)
     const open: Order = { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 1 }
@@ -149,12 +149,12 @@ describe('the state of an order', () => {
     for (const state of over) expect(deedsOf(state)).toEqual(['again', 'dismiss'])
   })
 
-  test('OB-92: only offers to dismiss an order whose record the server has lost', () => {
+  test('OB-92: offers only to dismiss an order whose record the server has lost', () => {
     expect([shownStateOf(forgotten), isUnderWay(forgotten), isToLookAt(forgotten)]).toEqual(['forgotten', false, true])
     expect(deedsOf('forgotten')).toEqual(['dismiss'])
   })
 
-  test('UI-84: marks orders that need attention: other than ordered, or in doubt', () => {
+  test('UI-84: marks orders that need attention: not as ordered, or in doubt', () => {
     const states = ['queued', 'sent', 'unknown', 'acked', 'failed', 'expired'] as const
     expect(states.filter((state) => isToLookAt(entry({ state })))).toEqual(
       ['queued', 'sent', 'unknown', 'failed', 'expired'])

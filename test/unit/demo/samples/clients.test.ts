@@ -99,7 +99,7 @@ function openMode() {
   return { line, rigs, asked, last }
 }
 
-test('UI-98: restarts an existing connection on another name and on each switch', async () => {
+test('UI-98: restarts an existing connection for another name and for each switch', async () => {
   const { line, rigs, asked, last } = openMode()
   line.change({ heartbeat: false })
   await last().advanceAsync(1_000)
@@ -122,7 +122,7 @@ test('UI-98: restarts an existing connection on another name and on each switch'
   expect(rigs.map(({ socket }) => socket.live())).toEqual([...rigs.slice(1).map(() => 0), 1])
 })
 
-test('UI-98: logs messages and responses and why a send failed, and stops with the page', async () => {
+test('UI-98: logs messages, responses and the reason of a failed send, and stops with the page', async () => {
   const { line, last } = openMode()
   await line.send('early')
   expect(line.log.lines.value[0]).toMatchObject({ kind: 'refused', text: 'early', code: 'not-open' })
@@ -156,7 +156,7 @@ function openEcho(show: ShowPicture = () => Promise.resolve(null)): { line: Echo
 
 const kindsOf = ({ log }: EchoSocket): readonly LogEntry['kind'][] => log.lines.value.map(({ kind }) => kind)
 
-test('UI-96: shows sent and received frames newest first, distinguishes them and compares them in turn', async () => {
+test('UI-96: lists frames newest first, distinguishes sent and received, and compares them in turn', async () => {
   const { line, rig } = openEcho()
   const far = rig.connect()
   void line.send('one')
@@ -175,7 +175,7 @@ test('UI-96: shows sent and received frames newest first, distinguishes them and
   ])
 })
 
-test('UI-96: shows the code of an unsent message, and no longer waits for it', async () => {
+test('UI-96: shows the diagnostic code of an unsent message, and expects no echo of it', async () => {
   const { line, rig } = openEcho()
   await line.send('early')
   expect(line.log.lines.value[0]).toMatchObject({ kind: 'refused', text: 'early', code: 'not-open' })

@@ -109,7 +109,7 @@ test('UI-100: reads and writes files on WeChat, and reports an unreadable file a
   expect(await showPicture(bytes.buffer, 'image/png')).toBeNull()
 })
 
-test('UI-100: reads a file as a data URL on App; a missing or empty file is an error', async () => {
+test('UI-100: reads a file as a data URL on App, and reports a missing or empty file as an error', async () => {
   let entry: object | undefined = { file: (done: (file: object) => void) => done({}) }
   let result: string | null = `data:image/png;base64,${base64}`
   class FileReader {
@@ -148,7 +148,7 @@ function createListened(names: readonly string[]) {
   return { api: Object.fromEntries(calls), emit: (name: string, event?: object) => listeners.get(name)?.(event) }
 }
 
-test('UI-141: records a minute at most, by the phone’s or the app’s timer; a failure gives none', async () => {
+test('UI-141: records a minute at most, by the phone’s or the app’s timer, and nothing on a failure', async () => {
   vi.useFakeTimers({ toFake: ['Date'] })
   onTestFinished(() => void vi.useRealTimers())
   vi.stubGlobal('uni', {})
@@ -206,7 +206,7 @@ beforeEach(() => {
     setStorage: ({ data }: { readonly data: string }) => (stored = data),
   })
 })
-test('UI-99: stores a custom address for this protocol only, and not the default one', () => {
+test('UI-99: stores a custom address only for its protocol, and does not store the default address', () => {
   const echo = useSampleAddress('echo')
   expect([echo.address.value, echo.isExpected.value]).toEqual([standard, false])
   expect(echo.change('no address')).toBe(false)
