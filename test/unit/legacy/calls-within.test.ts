@@ -65,7 +65,7 @@ describe('RT-63: runs the calls of one event in order, each in its own turn', ()
     expect(socket.connections).toHaveLength(1)
   })
 
-  test('reports a tab at the loss even when the need ends afterwards', async () => {
+  test('counts a tab’s need at the loss, even if the need ends right after it', async () => {
     const { socketIo, within, socket, ear, pass, toasts } = await opened()
     socketIo.followFlake = true
     within(() => {

@@ -147,7 +147,7 @@ describe('the class: losses', () => {
     expect(socket.last().frames).toEqual([{ traderid: 8 }])
   })
 
-  test('LG-25: waits once for two calls, and cancels the wait on `Close` or a pending attempt', async () => {
+  test('LG-25: waits once for two calls, cancels the wait on `Close`, and skips it with an attempt pending', async () => {
     const { socketIo, pass, lose, socket, clock } = createLegacyPage({}, data)
     socketIo.accountStateIndex = 0
     const before = clock.pending()
@@ -259,7 +259,7 @@ describe('the class: losses', () => {
     expect([socket.connections.length, socketIo.is_open_socket]).toEqual([2, true])
   })
 
-  test('LG-28: reconnects when the app returns after a background cut if a rule holds, else reports the loss', async () => {
+  test('LG-28: reconnects when the app returns after a background cut if a rule holds, else reports it', async () => {
     const { pass, socket, lifecycle, ear, socketIo, opened } = createLegacyPage()
     socketIo.accountStateIndex = 0
     await opened(10_000)

@@ -148,7 +148,7 @@ describe('the class: opening and closing', () => {
     expect(socket.connections.map(({ frames }) => frames)).toEqual([[data], []])
   })
 
-  test('LG-4, LG-14: serves pages with composables by data among the options, and an opening without data', async () => {
+  test('LG-4, LG-14: serves pages with composables by data among the options, and opens without data', async () => {
     const { socketIo, pass, socket } = createLegacyPage({ data })
     clientOf().lease('a page with composables').want(true)
     await pass(0)

@@ -211,7 +211,7 @@ describe('entries of dead processes', () => {
   ]
   const names = ['one', 'two', 'ten', 'three', 'four', 'five', 'six']
 
-  test('OB-24: loads the older process first, whatever its name, and keeps the entry order of each process', async () => {
+  test('OB-24: loads the older process first, whatever its name, and keeps the entry order of each', async () => {
     // Each turn of the list, and each turned round: storage lists as it likes.
     for (let turn = 0; turn < inOrder.length; turn += 1) {
       const listed = [...inOrder.slice(turn), ...inOrder.slice(0, turn)]

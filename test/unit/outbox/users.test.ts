@@ -85,7 +85,7 @@ describe('users of an outbox', () => {
     expect(await posted).toEqual({ ok: false, code: 'no-session' })
   })
 
-  test.each([8, null])('OB-22, OB-52: rejects a message if user %s signs in meanwhile, and holds no lock', async (next) => {
+  test.each([8, null])('OB-22, OB-52: rejects a message if user %s signs in meanwhile; holds no lock', async (next) => {
     const { rig, kept, storage } = createHeldOutbox({}, 'keys')
     const posted = rig.outbox.post(buy)
     await rig.settle()

@@ -5,7 +5,7 @@ import { imageFault, imageOf, isImageOf, restoreImage } from '../../../src/proto
 import { account, bookOf, flushed, patch, patched, position } from './samples'
 
 describe('a book', () => {
-  test.each([{}, { currency: 'EUR' }])('PS-1: is empty at first, which its first flush reports: %j', (options) => {
+  test.each([{}, { currency: 'EUR' }])('PS-1: is empty at first, and reports this in its first flush: %j', (options) => {
     expect(flushed(createBook(createTotals(options)))).toEqual({
       version: 1, list: [], changed: [], removed: [], listChanged: true, orderChanged: true, totals: [],
       account: null, freshness: { state: 'empty' }, events: [], epoch: '', seq: 0,
@@ -69,7 +69,7 @@ describe('a book', () => {
     expect(book.flush()).toBeUndefined()
   })
 
-  test('PS-4: adds a complete row of an unknown ticket last', () => {
+  test('PS-4: adds a complete row of an unknown ticket at the end', () => {
     const update = patched(bookOf([position({ ticket: 1 })]), [position({ ticket: 'two' })])
     expect([update.list.map((row) => row.ticket), update.orderChanged]).toEqual([[1, 'two'], true])
   })
@@ -118,7 +118,7 @@ describe('a book', () => {
     expect(update.list).toBe(update.list)
   })
 
-  test('PS-7: has all rows of a later flush when first read after it', () => {
+  test('PS-7: has all rows of a later flush when first read after that flush', () => {
     const book = bookOf([position({ ticket: 1, profit: 1 }), position({ ticket: 2, profit: 2 })])
     const kept = patched(book, [{ ticket: 2, profit: 3 }])
     const newest = patched(book, [{ ticket: 1, profit: 100 }], [{ ticket: 2, reason: 'closed' }])
@@ -143,7 +143,7 @@ describe('a book', () => {
     })
   })
 
-  test('PS-10: reports the change of each row, and its time', () => {
+  test('PS-10: reports the change of each row with its time', () => {
     const book = bookOf([position({ ticket: 1 }), position({ ticket: 2 }), position({ ticket: 3 })])
     patch(book, [position({ ticket: 4 })], [
       { ticket: 1, reason: 'closed' }, { ticket: 2, reason: 'sl' }, { ticket: 3, reason: 'tp' },
@@ -225,7 +225,7 @@ describe('the image of a book', () => {
     expect(isImageOf(10260, { ...image(), ...over })).toBe(false)
   })
 
-  test('PS-30: rejects a value that is not an image, and accepts no account', () => {
+  test('PS-30: rejects a value that is not an image, and accepts an image without an account', () => {
     expect(imageFault('[]', 1)).toBe('image')
     expect(imageFault({ ...image(), account: null }, 10260)).toBeUndefined()
   })

@@ -50,7 +50,7 @@ describe('row validation', () => {
     }
   })
 
-  test('PS-23: ignores unknown fields of a position, also an own __proto__', () => {
+  test('PS-23: ignores unknown fields of a position, even an own __proto__', () => {
     const hostile: unknown = JSON.parse(
       '{"ticket":1,"__proto__":{"profit":"x"},"constructor":5,"toString":null,"extra":{}}',
     )
@@ -82,7 +82,7 @@ const silentHub = (): PositionsHub => ({
   clear: () => undefined,
 })
 
-test('PS-48: stores nothing of tickets that are no longer shown', async () => {
+test('PS-48: keeps nothing of tickets that are no longer shown', async () => {
   const hub = silentHub()
   const { watchRow } = positionRowsOf(hub)
   await collectGarbage()
@@ -111,7 +111,7 @@ describe('a client whose protocol has no positions', () => {
 const rowOf = (ticket: Ticket): Row => ({ live: position({ ticket }), shown: position({ ticket }), dirty: false })
 
 describe('book rows by ticket', () => {
-  test('PS-44: distinguishes tickets of the same low bits, of text, and of the same letters', () => {
+  test('PS-44: distinguishes tickets with equal low bits, string tickets, and tickets of equal letters', () => {
     const index = createRowIndex()
     const tickets: readonly Ticket[] = [7, 7 + 2 ** 30, 7 + 2 ** 40, '7', -7, Number.MAX_SAFE_INTEGER]
     const rows = tickets.map(rowOf)
@@ -134,7 +134,7 @@ describe('a selection that follows changed rows', () => {
     ['every row', {}, undefined],
     ['some rows', { followed: true }, undefined],
     ['some rows with their totals', { followed: true }, createSelectionTotals()],
-  ])('PS-27, PS-32: shows them without building the list: %s', (_, selection, sums) => {
+  ])('PS-27, PS-32: shows changed rows of a selection without building the list: %s', (_, selection, sums) => {
     const book = bookOf([position({ ticket: 1 }), position({ ticket: 2, flwsig: false })])
     const view = createSelectionView(selection, sums)
     book.markList()
@@ -145,7 +145,7 @@ describe('a selection that follows changed rows', () => {
     expect(view.rows()[0]).toEqual(position({ ticket: 1, profit: 7 }))
   })
 
-  test('PS-35: has the newest totals, also with every row of the book', () => {
+  test('PS-35: has the newest totals, even with every row of the book', () => {
     const book = bookOf([position({ ticket: 1, profit: 1 })])
     const view = createSelectionView({}, createSelectionTotals())
     book.markList()
@@ -157,7 +157,7 @@ describe('a selection that follows changed rows', () => {
   })
 })
 
-test('PS-10: reports one opening for a delta that has a new row twice', () => {
+test('PS-10: reports one opening when a delta contains a new row twice', () => {
   const { events, list } = patched(bookOf([]), [position({ ticket: 4 }), position({ ticket: 4, profit: 3 })])
   expect(events.map(({ kind }) => kind)).toEqual(['opened'])
   expect(list).toEqual([position({ ticket: 4, profit: 3 })])
@@ -165,7 +165,7 @@ test('PS-10: reports one opening for a delta that has a new row twice', () => {
 
 describe('totals of huge amounts', () => {
   const amounts = ['profit', 'swap', 'commission'] as const
-  test.each(amounts)('PS-18: leaves the rest exact after a huge %s was removed', (field) => {
+  test.each(amounts)('PS-18: leaves the remaining totals exact after a huge %s was removed', (field) => {
     const book = bookOf([position({ ticket: 1, [field]: 0.01 })])
     patch(book, [position({ ticket: 2, [field]: 1e15 })])
     book.flush()
@@ -198,7 +198,7 @@ describe('single changes', () => {
     })
   }
 
-  test('PS-9: marks a whole list as changed even without a changed row; freshness marks none', () => {
+  test('PS-9: marks a whole list as changed even without a changed row, but not a freshness change', () => {
     const book = bookOf([position()])
     book.markList()
     expect(flushed(book)).toMatchObject({ listChanged: true, orderChanged: false, changed: [] })
@@ -208,7 +208,7 @@ describe('single changes', () => {
     })
   })
 
-  test('PS-27: moves a row with another signal trader out of the previous one’s selection', () => {
+  test('PS-27: moves a row with another signal trader out of the previous trader’s selection', () => {
     const book = bookOf([position(), position({ ticket: 2 })])
     patch(book, [{ ticket: 1, sl: 1 }])
     const view = createSelectionView({ signalTrader: 7 }, createSelectionTotals())

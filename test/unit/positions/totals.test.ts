@@ -35,7 +35,7 @@ describe('minor units', () => {
   describe('a currency without known digits', () => {
     const coin = position({ ticket: 2, currency: 'BTC', profit: 0.000_000_01, swap: 0, commission: 0 })
 
-    test('PS-14: keeps its rows out of the totals, and names it once', () => {
+    test('PS-14: keeps rows with an unknown currency out of the totals, and names it once', () => {
       const unknown: string[] = []
       const book = createBook(createTotals({ onUnknownCurrency: (currency) => unknown.push(currency) }))
       book.takeList([position(), coin], account(), 'first', 0)
@@ -47,7 +47,7 @@ describe('minor units', () => {
       expect([view.rows().length, view.totals().length]).toEqual([2, 1])
     })
 
-    test('PS-14: counts its rows once the account names its digits', () => {
+    test('PS-14: counts the rows of a currency once the account names its digits', () => {
       const unknown: string[] = []
       const book = createBook(createTotals({ onUnknownCurrency: (currency) => unknown.push(currency) }))
       const inCoins = account({ currency: 'BTC', currencyDigits: 8 })
@@ -99,7 +99,7 @@ describe('totals', () => {
     expect(update.account?.equityMinor).toBe(105_000)
   })
 
-  test('PS-16: puts the given currency first without an account, or none', () => {
+  test('PS-16: puts the given currency first without an account, or no currency', () => {
     const rows = [position({ ticket: 1, currency: 'EUR' }), position({ ticket: 2, currency: 'USD' })]
     const given = createBook(createTotals({ currency: 'USD', currencyDigits: { USD: 3 } }))
     given.takeList(rows, null, 'first', 0)
@@ -137,7 +137,7 @@ describe('totals', () => {
     expect(update.totals).toMatchObject([{ currency: 'USD', count: 1 }])
   })
 
-  test('PS-18: recounts sums beyond a double’s range, and has exact ones once back in range', () => {
+  test('PS-18: recounts sums beyond a double’s range, and has exact sums once back in range', () => {
     const book = bookOf([position({ ticket: 1, profit: 0.01, swap: 0, commission: 0 })])
     patch(book, [position({ ticket: 2, profit: 1e15, swap: 0 }), position({ ticket: 3, profit: 1e15 / 3, swap: 0 })])
     const huge = flushed(book).totals[0]?.profitMinor
@@ -177,7 +177,7 @@ describe('the account', () => {
     })
   })
 
-  test('PS-20: leaves commission out of equity when the balance has it', () => {
+  test('PS-20: leaves commission out of equity when the balance includes it', () => {
     const book = createBook(createTotals({ commissionInBalance: true }))
     book.takeList([position({ profit: 11, swap: -0.5, commission: -0.7 })], account(), 'first', 0)
     const { totals, account: state } = flushed(book)
@@ -236,7 +236,7 @@ describe('a followed selection', () => {
     return { book, update, view: viewOf(selection, update) }
   }
 
-  test('PS-27: is empty without an update', () => {
+  test('PS-27: selects no rows without an update', () => {
     const view = createSelectionView({}, createSelectionTotals())
     expect([view.rows(), view.totals()]).toEqual([[], []])
   })
@@ -247,7 +247,7 @@ describe('a followed selection', () => {
     expect(view.totals()).toMatchObject([{ currency: 'USD', count: 2, profitMinor: 2_000, netMinor: 1_760 }])
   })
 
-  test('PS-49: has incomplete totals while those of the book are', () => {
+  test('PS-49: has incomplete totals while the book’s totals are incomplete', () => {
     const { book, view } = setUp({ followed: true })
     const markedAfter = (incomplete: boolean) => {
       book.takeList(all, account(), 'seen', 1)
@@ -275,7 +275,7 @@ describe('a followed selection', () => {
     expect(view.totals()).toMatchObject([{ profitMinor: 1_100 }])
   })
 
-  test('PS-27: keeps rows and totals the same objects on a change elsewhere', () => {
+  test('PS-27: keeps rows and totals the same objects on a change outside the selection', () => {
     const { book, view } = setUp({ own: true })
     const [rows, totals] = [view.rows(), view.totals()]
     view.take(patched(book, [{ ticket: 2, profit: 1 }]))

@@ -104,7 +104,7 @@ describe('the response deadline', () => {
     expect([...session.deadlines.keys()]).toEqual(['confirmed-1'])
   })
 
-  test('CT-60: counts a snapshot that waited longer from its arrival', () => {
+  test('CT-60: counts the deadline of a snapshot that waited longer from its arrival', () => {
     const session = driveSession({ resyncTimeoutMs: 60_000 })
     session.open()
     session.receive(snapshot(1))
@@ -147,7 +147,7 @@ describe('a server whose epochs flap', () => {
     }
   }
 
-  test('CT-61: requests a snapshot once a second, with no live rows between', () => {
+  test('CT-61: requests a snapshot once a second from a flapping server, with no live rows between', () => {
     const session = liveSession()
     const asked: number[] = []
     flap(session, 1_000, 20, asked)
@@ -155,7 +155,7 @@ describe('a server whose epochs flap', () => {
     expect(isLive(session)).toBe(false)
   })
 
-  test('CT-61: does not wait for a snapshot that comes by itself', () => {
+  test('CT-61: does not wait for a snapshot that comes unrequested', () => {
     const session = liveSession()
     flap(session, 1_000, 1, [])
     session.receive(snapshot(7, [position()], { epoch: 'sound' }))
@@ -173,7 +173,7 @@ describe('a server whose epochs flap', () => {
     expect(sent(session.fireAt('overdue', -3_599_000))).toEqual([resyncFrame])
   })
 
-  test('CT-61: waits for no previous Resync on a new connection, also after the clock was set back', () => {
+  test('CT-61: waits for no previous Resync on a new connection, even after the clock was set back', () => {
     const session = liveSession()
     receiveAt(session, 90_000, delta(9))
     receiveAt(session, 90_010, snapshot(9))
@@ -198,7 +198,7 @@ describe('a server whose epochs flap', () => {
     expect(pingedAtMs).toEqual([-3_600_000, -3_594_995, -3_589_990, -3_584_985])
   })
 
-  test('CT-8: repeats a delayed Resync once as well', () => {
+  test('CT-8: repeats a delayed Resync once, too', () => {
     const session = liveSession()
     receiveAt(session, 10, delta(9))
     receiveAt(session, 20, snapshot(9))

@@ -20,7 +20,7 @@ import { createTickReader, type TickPlace } from '../../../src/protocols/copy-tr
 const plain = { currency: 'USD', currencyDigits: { USD: 2 }, firstFrame: {} } as const
 
 describe('copyTrading', () => {
-  test('CT-34: counts any frame of the feed as life and requires a session', () => {
+  test('CT-34: counts any frame of the feed as a sign of life, and requires a session', () => {
     const session = { userId: 10260, token: 't' }
     expect(copyTrading({ session })).toMatchObject({
       name: 'copy-trading', liveness: 'any', needsSession: true, session,
@@ -37,7 +37,7 @@ describe('copyTrading', () => {
     expect([driven.graceMs(), driven.dump(), driven.running.userId]).toEqual([0, undefined, ''])
   })
 
-  test('CT-36: uses the option’s currency digits where the account has none', () => {
+  test('CT-36: uses the option’s currency digits when the account has none', () => {
     const driven = driveSession({ currencyDigits: { BTC: 8 } })
     driven.open()
     driven.receive(snapshot(0, [position({ currency: 'BTC', profit: 0.000_000_01 })]))
@@ -113,7 +113,7 @@ describe('copyTrading', () => {
   const encode = (frame: unknown) => driveProtocol(copyTrading()).running.encode?.(frame)
   const encodePlain = (frame: unknown) => driveProtocol(copyTradingPlain(plain)).running.encode?.(frame)
 
-  test('CT-38: encodes a JSON object, and nothing else', () => {
+  test('CT-38: encodes only JSON objects', () => {
     expect(encode({ type: 'x', n: [1] })).toBe('{"type":"x","n":[1]}')
     expect(encodePlain({})).toBe('{}')
     for (const frame of [undefined, null, 'text', 5, [1], () => 1, { toJSON: () => undefined }]) {
@@ -247,7 +247,7 @@ describe('a tick read without parsing', () => {
     expect(decoded(text)).toBeUndefined()
   })
 
-  test('PS-42: compares names with quotes, controls and unpaired surrogates as JSON writes them', () => {
+  test('PS-42: compares names with quotes, control characters and unpaired surrogates as JSON writes them', () => {
     for (const name of ['"', '\\', '\n', '\u2028', '\ud800', '林', '","seq":9,"a":"']) {
       const at: TickPlace = { epoch: name, account: account({ currency: name }) }
       const text = tick({ epoch: name, account: at.account })
@@ -256,14 +256,14 @@ describe('a tick read without parsing', () => {
     }
   })
 
-  test('PS-45: reads negative zero digits of an account as the text has them', () => {
+  test('PS-45: reads negative zero currency digits of an account as the text writes them', () => {
     const text = tick({ account: account({ currency: 'JPY', currencyDigits: 0 }) })
     const given = read(text, { epoch: 'e1', account: account({ currency: 'JPY', currencyDigits: -0 }) })
     expect(given).toStrictEqual(decodeFeedFrame(text))
     expect(given?.account?.currencyDigits).toBe(0)
   })
 
-  test('RT-40: reuses an account that reads as the previous one, and reads any other', () => {
+  test('RT-40: reuses an account that reads as the previous account, and reads any other', () => {
     const readTick = createTickReader()
     const others = [{ balance: 2_000 }, { balance: 12.345 }, { credit: 7 }, { margin: 3 }, { leverage: 50 }]
     const [first, ...rest] = [{}, ...others].map((over) => tick({ account: account(over) }))
@@ -278,7 +278,7 @@ describe('a tick read without parsing', () => {
     expect(readTick(text, { epoch: 'e1', account: inEuro })).toStrictEqual(decoded(text))
   })
 
-  test('PS-43: follows a position that changes from one text to the next', () => {
+  test('PS-43: reads each text with the position of the previous text', () => {
     const readTick = createTickReader()
     const texts = [tick(), tick({ account: account() }), tick({ epoch: 'e2', account: account({ currency: 'EUR' }) })]
     const places: readonly TickPlace[] = [

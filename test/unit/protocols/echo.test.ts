@@ -14,7 +14,7 @@ const connectedRig = () => withConnection(createRig())
 const bytesOf = (...bytes: number[]): ArrayBuffer => new Uint8Array(bytes).buffer
 
 describe('text and bytes', () => {
-  test('EC-1: distinguishes text and bytes by the frame, and shows a text after its prefix', () => {
+  test('EC-1: distinguishes text and bytes by the frame type, and prefixes a shown text', () => {
     const { far, echoes, clock } = connectedRig()
     const atMs = clock.now()
     const bytes = bytesOf(104, 105)
@@ -90,7 +90,7 @@ describe('pictures', () => {
 })
 
 describe('connecting', () => {
-  test('EC-3: opens with the socket, and sends nothing by itself', () => {
+  test('EC-3: becomes open with the socket, and sends nothing unrequested', () => {
     const { far, client, advance, clock } = connectedRig()
     expect(client.status().status).toBe('open')
     advance(3_600_000)
@@ -101,7 +101,7 @@ describe('connecting', () => {
     expect(clock.pending()).toBe(0)
   })
 
-  test('EC-3: ends on a disconnect, reported once, until a new connection is requested', () => {
+  test('EC-3: ends on a disconnect, reports it once, and waits for a requested connection', () => {
     const { client, connect, advance, errors, opensAtMs } = createRig()
     connect().closed()
     advance(86_400_000)

@@ -75,7 +75,7 @@ describe('ready', () => {
 })
 
 describe('live', () => {
-  test('CT-4: applies deltas in order, and requests a flush until it comes', () => {
+  test('CT-4: applies deltas in order, and requests one flush for them', () => {
     const session = liveSession([1, 2])
     expect(kinds(session.receive(delta(2, [{ ticket: 1, profit: 1 }])))).toEqual(['requestFlush'])
     expect(kinds(session.receive(delta(3, [{ ticket: 2, profit: 2 }])))).toEqual(['requestFlush'])
@@ -125,7 +125,7 @@ describe('a gap', () => {
     expect(kinds(session.receive(delta(5, [{ ticket: 1, profit: 6 }])))).toEqual(['requestFlush'])
   })
 
-  test('CT-8: repeats an unanswered Resync once, then loses the connection; stale since the gap', () => {
+  test('CT-8: repeats an unanswered Resync once, then closes the connection, with rows stale since the gap', () => {
     const session = liveSession([1, 2, 3], { resyncTimeoutMs: 1_000 })
     session.at(10)
     session.receive(delta(9))
@@ -138,7 +138,7 @@ describe('a gap', () => {
 })
 
 describe('an absence', () => {
-  test('CT-12: keeps the rows without a socket, stale since then until a snapshot', () => {
+  test('CT-12: keeps the rows without a socket, stale since the disconnect until a snapshot', () => {
     const session = liveSession()
     session.at(100)
     expect(kinds(session.detach())).toEqual(['requestFlush'])
@@ -152,7 +152,7 @@ describe('an absence', () => {
       .toMatchObject({ freshness: { state: 'live' }, changed: [], removed: [], listChanged: true })
   })
 
-  test('CT-12: keeps an empty book empty, and makes a resyncing one stale', () => {
+  test('CT-12: keeps an empty book empty, and marks a resyncing book as stale', () => {
     const empty = driveSession()
     empty.open()
     expect(empty.detach()).toEqual([])
@@ -176,7 +176,7 @@ describe('an absence', () => {
 })
 
 describe('outstanding snapshots', () => {
-  test('CT-14: extends the pong timeout to that of the Resync while a snapshot is outstanding', () => {
+  test('CT-14: extends the pong timeout to the Resync timeout while a snapshot is outstanding', () => {
     const session = driveSession({ resyncTimeoutMs: 5_000 }, undefined, { pongTimeoutMs: 4_000 })
     expect(session.graceMs()).toBe(0)
     session.open()
@@ -196,7 +196,7 @@ describe('outstanding snapshots', () => {
 describe('a stored book', () => {
   const dumped = (): unknown => JSON.parse(JSON.stringify(liveSession([1, 2]).dump()))
 
-  test('CT-15: shows it immediately as stale, and compares the first snapshot with it', () => {
+  test('CT-15: shows a stored book immediately as stale, and compares the first snapshot with it', () => {
     const session = driveSession()
     expect(kinds(session.restore(dumped()))).toEqual(['requestFlush'])
     expect(session.flushed()).toMatchObject({
@@ -210,7 +210,7 @@ describe('a stored book', () => {
     })
   })
 
-  test('CT-15: accepts it after the socket opened, but not after a snapshot', () => {
+  test('CT-15: accepts a stored book after the socket opened, but not after a snapshot', () => {
     const session = driveSession()
     session.open()
     expect(kinds(session.restore(dumped()))).toEqual(['requestFlush'])
@@ -219,7 +219,7 @@ describe('a stored book', () => {
     expect(late.flush()).toBeUndefined()
   })
 
-  test('CT-16: reports and does not show another user’s or a corrupt one', () => {
+  test('CT-16: reports and does not show another user’s or a corrupt stored book', () => {
     const session = driveSession({}, { userId: 10261 })
     expect(() => session.restore(dumped())).toThrow('positions image: traderId')
     expect(() => session.restore('rubbish')).toThrow('positions image: image')

@@ -105,14 +105,14 @@ describe('the response to an order', () => {
   test.each([
     done(), done({ tickets: [] }), done({ tickets: ['a', -1] }), refused(), refused({ reason: 'of-a-later-server' }),
     refused({ reason: 'x'.repeat(64) }), forgotten(),
-  ])('CT-47: emits it (%j)', (frame) => {
+  ])('CT-47: emits the response to an order (%j)', (frame) => {
     const session = liveSession()
     expect(session.receive(frame)).toEqual([{ type: 'publish', name: 'orderAnswered', payload: frame }])
     expect(session.flush()).toBeUndefined()
     expect(receivedOf(frame)).toEqual([frame])
   })
 
-  test('CT-47: passes only its own fields to an outbox', () => {
+  test('CT-47: passes only known fields of a response to an outbox', () => {
     const extra = '"evil":"<b>","__proto__":{"state":"done"},"constructor":1'
     for (const [frame, text] of [
       [done(), `{"Code":200,"type":"Ack","reqid":"order-0001","state":"done","tickets":[7],"reason":"x",${extra}}`],
@@ -139,11 +139,11 @@ describe('the response to an order', () => {
     ['no reason', refused({ reason: undefined }), 'reason'],
     ['an empty reason', refused({ reason: '' }), 'reason'],
     ['a reason that is a novel', refused({ reason: 'x'.repeat(65) }), 'reason'],
-  ])('CT-48: is frame-malformed with %s and settles no order', (_title, frame, detail) => {
+  ])('CT-48: reports a response with %s as frame-malformed, and settles no order', (_title, frame, detail) => {
     expect(receivedOf(frame)).toEqual([{ code: 'frame-malformed', detail }])
   })
 
-  test('CT-49: treats 409 alone as a server error, and an Ack with another Code too', () => {
+  test('CT-49: treats a bare 409, or an Ack with another Code, as a server error', () => {
     const session = liveSession()
     for (const frame of [
       { Code: 409, msg: 'not subscribed' }, { Code: 409, type: 'Nack', state: 'refused' }, { Code: 404, msg: 'none' },
@@ -151,7 +151,7 @@ describe('the response to an order', () => {
     ]) expect(session.receive(frame)[0]).toMatchObject({ type: 'report', diagnostic: { code: 'server-error' } })
   })
 
-  test('CT-49: reports an error with a key, and emits its undecided order', () => {
+  test('CT-49: reports an error with an order key, and emits that order as undecided', () => {
     expect(liveSession().receive({ Code: 503, msg: 'no journal', reqid: 'order-0001' })).toEqual([
       { type: 'report', diagnostic: { code: 'server-error', detail: 'Code 503: no journal' } },
       { type: 'publish', name: 'orderUndecided', payload: { reqid: 'order-0001', code: 503 } },
@@ -163,7 +163,7 @@ describe('the response to an order', () => {
 })
 
 describe('the server’s time', () => {
-  test('CT-50: is emitted with each Pong, and with each snapshot that has it', () => {
+  test('CT-50: emits the server time with each Pong, and with each snapshot that has it', () => {
     const session = driveSession()
     session.open()
     session.at(5_000)

@@ -19,7 +19,7 @@ function watchRig(options: ProtocolRigOptions = {}) {
 }
 
 describe('callbacks', () => {
-  test('HC-1, HC-9: reports open, message, diagnostics and the end, but not the state at the start', () => {
+  test('HC-1, HC-9: reports open, message, diagnostics and the end, but not the initial state', () => {
     const { client, connect, advance, last, reported } = watchRig()
     connect()
     expect(reported()).toEqual([['connected'], ['open']])
@@ -48,13 +48,13 @@ describe('callbacks', () => {
     expect(reported()).toEqual([['connected'], ['open']])
   })
 
-  test('HC-5: gives no such signal for a final rejection', () => {
+  test('HC-5: gives no failure signal for a final rejection', () => {
     const { connect, reported } = watchRig()
     connect().closed(4403, 'not for you')
     expect(reported()).toEqual([['connected'], ['open'], ['error', 'forbidden', 'not for you'], ['failed']])
   })
 
-  test('HC-9: calls no listener after the end, and requires none', () => {
+  test('HC-9: calls no listener after the end, and requires no callback', () => {
     const { client, connect, advance, last, stop, reported } = watchRig({ autoOpen: false })
     watchHeartCheck(client, {})
     stop()
@@ -75,7 +75,7 @@ describe('callbacks', () => {
 })
 
 describe('the three statuses', () => {
-  test('HC-7: is closed at first, then connected, closed by a disconnect, failed without a connection', () => {
+  test('HC-7: is closed at first, then connected, closed by a disconnect, and failed without a connection', () => {
     const { client, connect, advance, last } = watchRig({ autoOpen: false })
     const shown = () => heartCheckStatus(client.status())
     expect(shown()).toBe('closed')

@@ -20,7 +20,7 @@ describe('the session', () => {
   const session = () => driveProtocol(heartCheck({ intervalMs: 500, frame: 'still there?' }))
   const beatLater = { type: 'startTimer', name: 'beat', delayMs: 500 }
 
-  test('HC-2: sends the frame, emits an event and sets the timer for the next one', () => {
+  test('HC-2: sends the frame, emits an event and sets the timer for the next frame', () => {
     expect(session().timer('beat', 7)).toEqual([
       { type: 'send', data: 'still there?' },
       { type: 'publish', name: 'heartChecked', payload: { atMs: 7 } },
@@ -28,7 +28,7 @@ describe('the session', () => {
     ])
   })
 
-  test('HC-3, HC-4: remembers whether checks are wanted, with or without a socket; restarts the timer', () => {
+  test('HC-3, HC-4: remembers whether checks are wanted, with or without a socket, and restarts the timer', () => {
     const { opened, detached, steer } = session()
     expect(opened(1)).toEqual([{ type: 'ready' }])
     expect(detached(2)).toEqual([])
@@ -73,7 +73,7 @@ describe('texts', () => {
 })
 
 describe('heart-checks', () => {
-  test('HC-2, HC-5: sends none before the start, nor a ping, then one each interval, answered or not', async () => {
+  test('HC-2, HC-5: sends no check before the start and no ping, then one check per interval, answered or not', async () => {
     const { far, client, advance, checkedAtMs } = connectedRig()
     advance(60_000)
     expect(client.reconnect()).toBe('kept')
@@ -99,7 +99,7 @@ describe('steering a session', () => {
     expect(await client.send('x')).toEqual({ ok: false, code: 'frame-encode-failed', detail: 'no such gear' })
   })
 
-  test('RT-60: uses the new session after a setSession', () => {
+  test('RT-60: uses the new session after setSession()', () => {
     const { client, connect, advance, checkedAtMs } = createRig()
     client.on('messageReceived', () => {
       client.setSession({ userId: 2 })
@@ -114,7 +114,7 @@ describe('steering a session', () => {
 })
 
 describe('connecting', () => {
-  test('HC-5: makes 60 reconnects, each 3 s after the previous end, then emits the signal', () => {
+  test('HC-5: makes 60 reconnects, each 3 s after the previous end, then emits the failure signal', () => {
     const { client, advance, last, opensAtMs, errors } = connectedRig({ autoOpen: false })
     for (let attempt = 0; attempt <= 60; attempt += 1) {
       expect(opensAtMs).toHaveLength(attempt + 1)

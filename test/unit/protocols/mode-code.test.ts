@@ -41,7 +41,7 @@ describe('frames', () => {
       expect(far.sent).toEqual([])
     })
 
-  test('MC-1: emits messages, empty ones too', () => {
+  test('MC-1: emits messages, even empty ones', () => {
     const { far, messages } = connectedRig()
     far.message({ ModeCode: 'message', msg: 'one' })
     far.message({ ModeCode: 'message', msg: '' })
@@ -76,7 +76,7 @@ describe('the name', () => {
 })
 
 describe('the heartbeat', () => {
-  test('MC-4: sends one 30 s after the last response, not after the last heartbeat', () => {
+  test('MC-4: sends a heartbeat 30 s after the last response, not after the last heartbeat', () => {
     const { client, connect, advance, giveBack, clock, roundTrips } = createRig()
     const startMs = clock.now()
     const far = connect()
@@ -96,7 +96,7 @@ describe('the heartbeat', () => {
     expect(client.status().status).toBe('open')
   })
 
-  test('MC-5: closes without a response in 3 s, and retries 10 s later, without end', () => {
+  test('MC-5: closes without a response in 3 s, and retries after 10 s, without end', () => {
     const { client, advance, opensAtMs, last, socket, errors } = connectedRig()
     advance(32_999)
     expect(client.status().status).toBe('open')
@@ -141,7 +141,7 @@ describe('the heartbeat', () => {
       clock.setWall(clock.now() - 3_600_000)
       advance(3_000)
     }],
-  ])('MC-6: sends one more after %s before it gives up', (_what, disturb) => {
+  ])('MC-6: sends one more heartbeat after %s before it gives up', (_what, disturb) => {
     const rig = connectedRig()
     const { client, advance, giveBack, far } = rig
     advance(30_000)
@@ -165,7 +165,7 @@ describe('the heartbeat', () => {
     expect(roundTrips).toEqual([0])
   })
 
-  test('MC-6: gives the next connection its own second try after one is lost in its second try', () => {
+  test('MC-6: gives the next connection its own second heartbeat after a loss during the second one', () => {
     const { client, advance, connect, clock, last, socket } = createRig()
     connect()
     advance(30_000)
@@ -238,7 +238,7 @@ describe('connecting', () => {
     expect(errors).toHaveLength(1)
   })
 
-  test('MC-9: connects now on Connect, keeps or restarts a later attempt and probes an open connection', () => {
+  test('MC-9: connects on Connect, keeps or restarts a later attempt, and probes an open connection', () => {
     const { client, connect, advance, opensAtMs, last, socket } = createRig({}, { autoOpen: false })
     const press = () => {
       client.connect()

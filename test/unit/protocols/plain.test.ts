@@ -36,7 +36,7 @@ const instanceWith = <Of extends object>(fields: Of): Of =>
   new Proxy(fields, { ownKeys: () => [], getOwnPropertyDescriptor: () => undefined })
 
 describe('frames of the plain protocol', () => {
-  test('CT-22: sends the application’s first frame and goodbye, fixed or built; an open socket is ready', () => {
+  test('CT-22: sends the application’s first frame and goodbye, fixed or built, and is ready once open', () => {
     const driven = drivePlainSession({ ...base, goodbye: { bye: 1 } })
     const commands = driven.open()
     expect(kinds(commands)).toEqual(['send', 'ready'])
@@ -54,7 +54,7 @@ describe('frames of the plain protocol', () => {
     expect(pingOf(open({ ping: (_session, token) => ({ token }) }))).toEqual([{ token: 's3cret' }])
   })
 
-  test('CT-24: accepts a Pong by type or custom rule; liveness starts with the first response', () => {
+  test('CT-24: accepts a Pong by type or custom rule, and checks liveness after the first response', () => {
     expect(open().receive({ Code: 200, type: 'Pong' })).toEqual([{ type: 'answered' }])
     expect(open().receive({ Code: 1, type: 'Pong' })).toMatchObject([{ diagnostic: { code: 'server-error' } }])
     expect(open({ isPong: (frame) => frame.Code === 7 }).receive({ Code: 7 })).toEqual([{ type: 'answered' }])
@@ -64,7 +64,7 @@ describe('frames of the plain protocol', () => {
 })
 
 describe('a pushed list', () => {
-  test('CT-25: reads the full list, also empty; the first raises no events, an equal one changes nothing', () => {
+  test('CT-25: reads the full list, even empty, raises no events for the first, and ignores an equal one', () => {
     const driven = open()
     expect(kinds(driven.receive(push([])))).toEqual(['requestFlush'])
     expect(driven.flushed()).toMatchObject({ freshness: { state: 'live' }, list: [], listChanged: true, events: [] })
@@ -75,7 +75,7 @@ describe('a pushed list', () => {
     expect(other.flush()).toBeUndefined()
   })
 
-  test('CT-26, PS-11: counts differences from the previous list as observed while live', () => {
+  test('CT-26, PS-11: reports differences from the previous list as observed while live', () => {
     const driven = live([1, 2])
     driven.at(9)
     driven.receive(push([wireRow(2, { profit: 11 }), wireRow(3)]))
@@ -87,7 +87,7 @@ describe('a pushed list', () => {
     ])
   })
 
-  test('CT-26: counts differences after an absence as missed, and the list as changed', () => {
+  test('CT-26: reports differences after an absence as missed, and the list as changed', () => {
     const driven = live([1])
     driven.at(50)
     driven.detach()
@@ -142,7 +142,7 @@ describe('a pushed list', () => {
     ['a number of another type', { lots: true }, 'lots'],
     ['a currency whose digits are not reported', { currency: 'KWD' }, 'currency'],
     ['a currency named like a built-in property', { currency: 'toString' }, 'currency'],
-  ])('CT-72, PS-49: keeps a row’s last valid version with %s, and accepts the others', (_title, over, field) => {
+  ])('CT-72, PS-49: keeps a row’s last valid version with %s, and accepts the other rows', (_title, over, field) => {
     const driven = live([1, 2, 3])
     driven.at(30)
     const frame = push([wireRow(3), wireRow(2, { profit: 99, ...over }), wireRow(4)])
@@ -175,7 +175,7 @@ describe('a pushed list', () => {
     expect(driven.flushed()).toMatchObject({ removed: [1], events: [{ kind: 'closed', missed: true }] })
   })
 
-  test('CT-72: is resyncing on a first list, and after an absence, with an unreadable row', () => {
+  test('CT-72: is resyncing on a first list, or after an absence, with an unreadable row', () => {
     const driven = open({ accountOf: () => account() })
     driven.receive(push([wireRow(1), wireRow(2, { lots: '' })]))
     expect(driven.flushed()).toMatchObject({
@@ -216,7 +216,7 @@ describe('a pushed list', () => {
     expect(driven.flushed()).toMatchObject({ freshness: { state: 'live' }, list: [], removed: [1] })
   })
 
-  test('CT-28: has the success code as an option; 401 rejects, any other is an error', () => {
+  test('CT-28: accepts the success code of the option, rejects on 401, and reports any other as an error', () => {
     const driven = open({ successCode: 0 })
     driven.receive({ Code: 0, data: [wireRow(1)] })
     expect(driven.flushed().list).toHaveLength(1)
@@ -232,7 +232,7 @@ describe('a pushed list', () => {
       return { Code: code === 0 ? 200 : 500, data: data.list }
     }, (rows) => ({ code: 0, data: { list: rows } })],
     ['a bare list', (message) => ({ Code: 200, data: message }), (rows) => rows],
-  ])('CT-69: reads %s with read; a throw or an unreadable result is malformed', (_title, read, written) => {
+  ])('CT-69: reads %s with read, and reports a throw or an unreadable result as malformed', (_title, read, written) => {
     const driven = open({ read })
     driven.receive(JSON.stringify(written([wireRow(1)])))
     expect(driven.flushed()).toMatchObject({ list: [{ ticket: 1 }], freshness: { state: 'live' } })
@@ -298,7 +298,7 @@ describe('a pushed list', () => {
     expect(driven.flushed().list).toMatchObject([{ ticket }])
   })
 
-  test('CT-29: has a row’s key and mapping as options; a throwing mapping makes an unreadable row', () => {
+  test('CT-29: reads a row’s key and mapping from options, and treats a throwing mapping as unreadable', () => {
     const driven = open({
       keyOf: (row) => `k${String(row.id)}`,
       mapRow: (row, { currency }) => {
@@ -399,7 +399,7 @@ describe('the default mapping of a row', () => {
     })
   })
 
-  test('CT-67: has no price in a row without nowprice, and shows none', () => {
+  test('CT-67: reads no price in a row without nowprice, and shows none', () => {
     expect(mapped(wireRow(1))?.nowprice).toBeNull()
     expect(mapped(wireRow(1, { nowprice: null }))?.nowprice).toBeNull()
     expect(mapped(wireRow(1, { nowprice: 1.2 }))?.nowprice).toBe(1.2)
@@ -413,7 +413,7 @@ describe('the default mapping of a row', () => {
     [{ openprice: 0.000_012_345_678 }, 12], [{ openprice: '0.0000123456' }, 10], [{ openprice: '1E-13' }, 12],
     [{ openprice: 1_234_567.123_456_78 }, 8], [{ openprice: '1.105320000000001' }, 5],
     [{ openprice: 1.105_323_333_333_333 }, 8],
-  ])('CT-68: shows the prices of %j with %i digits without digits', (prices, digits) => {
+  ])('CT-68: shows the prices of %j with %i digits when digits are missing', (prices, digits) => {
     expect(mapped(wireRow(1, prices))?.digits).toBe(digits)
     expect(mapped(wireRow(1, { ...prices, digits: 2 }))?.digits).toBe(2)
     expect(mapped(wireRow(1, prices), { priceDigits: 4 })?.digits).toBe(4)
@@ -434,12 +434,12 @@ describe('the default mapping of a row', () => {
     expect(digitsAfter(driven, wireRow(1), wireRow(2, { digits: 3 }))).toEqual([3, 3])
   })
 
-  test('CT-68: keeps the digits of a row next to one of its symbol that shows more', () => {
+  test('CT-68: keeps a row’s digits next to another row of its symbol that shows more', () => {
     expect(digitsAfter(open(), wireRow(1, { nowprice: 1.105_32 }), wireRow(2, { digits: 3 }))).toEqual([5, 3])
     expect(digitsAfter(open({ priceDigits: 2 }), wireRow(1, { digits: 5 }), wireRow(2))).toEqual([5, 2])
   })
 
-  test('CT-68: keeps the digits of an unreadable row, which others of its symbol follow', () => {
+  test('CT-68: keeps the digits of an unreadable row, which other rows of its symbol follow', () => {
     const driven = open()
     digitsAfter(driven, wireRow(1, { nowprice: 1.105_32 }), wireRow(2, { digits: 3 }))
     expect(digitsAfter(driven, wireRow(1, { lots: '' }), wireRow(2, { lots: '' }), wireRow(3))).toEqual([5, 3, 5])
@@ -535,7 +535,7 @@ describe('the next session', () => {
 describe('a stored plain book', () => {
   test.each([
     [{ userId: 10260 }, '10260'], [null, ''],
-  ])('CT-15, CT-16: stores it for the user %j, and shows it like that of the feed', (user, traderId) => {
+  ])('CT-15, CT-16: stores the book for the user %j, and shows it like a stored feed book', (user, traderId) => {
     const before = open({ needsSession: false }, user)
     before.receive(push([wireRow(1)]))
     const image: unknown = JSON.parse(JSON.stringify(before.dump()))

@@ -30,7 +30,7 @@ test.each<[rule: string, begin: () => ReturnType<typeof driveSession>, ...steps:
     [snapshot(3), 'ready', 'requestFlush']],
   ['CT-42: ends nothing on a Pong without `since`', driveSession, ['opens', ...subscribe(undefined)],
     [pong(0, { epoch: '' }), 'report'], [pong(0), 'answered', 'publish'], [delta(1, [position()])]],
-  ['CT-45: requests the same on the next connection before the response came', resumingSession, ['detaches'],
+  ['CT-45: repeats the request on the next connection when the response did not come', resumingSession, ['detaches'],
     ['opens', ...subscribe(1)], ['detaches'], ['opens', ...subscribe(1)],
     [pong(1), 'answered', 'publish', 'ready', 'requestFlush']],
   ['CT-45: continues from the position before a gap, before its snapshot', liveSession,
@@ -43,7 +43,7 @@ test.each<[rule: string, begin: () => ReturnType<typeof driveSession>, ...steps:
 })
 
 describe('the position of a book', () => {
-  test('CT-40: sends it on each new subscription, also one loaded from storage', () => {
+  test('CT-40: sends the book’s position on each new subscription, even when loaded from storage', () => {
     const absent = absentSession()
     const restored = driveSession()
     restored.restore(JSON.parse(JSON.stringify(absent.dump())))
@@ -52,7 +52,7 @@ describe('the position of a book', () => {
 })
 
 describe('missed changes', () => {
-  test('CT-41: applies it while the rows are still stale, with its reasons', () => {
+  test('CT-41: applies missed changes while the rows are still stale, with their reasons', () => {
     const session = resumingSession()
     session.receive(delta(2, [position({ ticket: 3 })], [{ ticket: 1, reason: 'sl' }]))
     expect(session.flushed()).toMatchObject({
@@ -80,7 +80,7 @@ describe('missed changes', () => {
     expect(kinds(session.receive(pong(3)))).toEqual(['answered', 'publish'])
   })
 
-  test('CT-42: means alone that nothing was missed', () => {
+  test('CT-42: treats the final Pong alone as proof that nothing was missed', () => {
     const session = resumingSession()
     expect(kinds(session.receive(pong(1)))).toEqual(['answered', 'publish', 'ready', 'requestFlush'])
     expect(session.flushed()).toMatchObject({
@@ -119,7 +119,7 @@ describe('an incomplete response', () => {
 })
 
 describe('a snapshot instead of the response', () => {
-  test('CT-44: accepts it as usual, also of another epoch', () => {
+  test('CT-44: accepts a snapshot instead of the response as usual, even of another epoch', () => {
     const session = resumingSession()
     expect(kinds(session.receive(snapshot(0, [position({ ticket: 2 })], { epoch: 'e2' })))).toEqual([
       'ready', 'requestFlush',
@@ -132,7 +132,7 @@ describe('a snapshot instead of the response', () => {
 })
 
 describe('a connection that is lost again', () => {
-  test('CT-45: continues from there on the next connection in the middle of the response', () => {
+  test('CT-45: continues an interrupted response on the next connection from the last applied delta', () => {
     const session = resumingSession()
     session.receive(delta(2, [], [{ ticket: 1, reason: 'sl' }]))
     session.detach()

@@ -37,7 +37,7 @@ describe('events', () => {
     expect(far.sent).toEqual(['40'])
   })
 
-  test('SI-4: receives events with all arguments, in order; the name may be a number', () => {
+  test('SI-4: receives events with all arguments, in order, even under a number as name', () => {
     const { far, events } = joinedRig()
     far.message('42["news",1,{"a":"黄"},null]')
     far.message('42[7]')
@@ -78,7 +78,7 @@ describe('acknowledgements', () => {
     expect(await third).toEqual({ ok: true, args: [] })
   })
 
-  test('SI-5: returns a timeout without one in time, and ignores a later one', async () => {
+  test('SI-5: returns a timeout without an acknowledgement in time, and ignores a later one', async () => {
     const { far, client, advance, comeBack, published, diagnosed } = joinedRig()
     const call = callSocketIo(client, 'add', [], { timeoutMs: 3_000 })
     const usual = callSocketIo(client, 'add')
@@ -116,7 +116,7 @@ describe('acknowledgements', () => {
     expect(published.filter(([name]) => name === 'callAnswered')).toHaveLength(1)
   })
 
-  test('SI-5: returns when the connection ends, and awaits nothing on the next', async () => {
+  test('SI-5: returns when the connection ends, and awaits nothing on the next connection', async () => {
     const { join, client, comeBack, advance, published } = joinedRig()
     const call = callSocketIo(client, 'add')
     const next = comeBack()
@@ -127,7 +127,7 @@ describe('acknowledgements', () => {
     expect(published.filter(([name]) => name === 'callAnswered')).toHaveLength(1)
   })
 
-  test('SI-5: returns the reason why it is not sent', async () => {
+  test('SI-5: returns the reason why an event is not sent', async () => {
     const { join, client, advance, published } = socketIoRig()
     expect(await callSocketIo(client, 'add')).toEqual({ ok: false, code: 'not-open' })
     join()
@@ -167,7 +167,7 @@ describe('acknowledgements', () => {
 })
 
 describe('bytes', () => {
-  test('SI-7: sends bytes right behind their packet, in order, only a view’s own range', async () => {
+  test('SI-7: sends bytes right behind their packet, in order, and only a view’s own range', async () => {
     const { far, client } = joinedRig()
     const view = Uint8Array.from([9, 3, 4, 9]).subarray(1, 3)
     const first = client.send({ event: 'see', args: [bytesOf(1, 2), { deep: [view] }] })
@@ -236,7 +236,7 @@ describe('bytes', () => {
     expect(status()).toBe('open')
   })
 
-  test('SI-8: expects no attachment on the next connection that was missing on the last', () => {
+  test('SI-8: expects no attachment on the next connection that was missing on the previous one', () => {
     const { join, events, diagnosed, comeBack } = socketIoRig()
     join().message('451-["see",{"_placeholder":true,"num":0}]')
     join({ sid: 's2' }, comeBack()).message('42["next"]')
@@ -269,7 +269,7 @@ describe('recovery', () => {
     expect(published).toHaveLength(7)
   })
 
-  test('SI-11: requests the newest offset, again after a connection without missed events', () => {
+  test('SI-11: requests the newest offset, even after a connection without missed events', () => {
     const { join, comeBack } = socketIoRig()
     join({ sid: 's1', pid: 'p1' }).message('42["news","offset-1"]')
     const second = comeBack()

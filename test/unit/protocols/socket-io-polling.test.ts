@@ -24,7 +24,7 @@ describe('outgoing frames', () => {
 })
 
 describe('incoming frames', () => {
-  test('SI-3: ends a connection when the watch fires 2 s late and no more', () => {
+  test('SI-3: ends a connection when the watch fires at most 2 s late', () => {
     const late = (atMs: number) => {
       const { opened, received, timer } = driveProtocol(socketIoProtocol())
       opened()
@@ -79,7 +79,7 @@ describe('a server without WebSocket', () => {
       { status: 200, body: unknownTransport.body },
       { status: 400, body: '<html>' },
     ].map((answer) => [`answered with ${JSON.stringify(answer)}`, () => Promise.resolve(answer)] as const),
-  ])('SI-21: explains nothing by a request %s', async (_, ask) => {
+  ])('SI-21: explains nothing after a request %s', async (_, ask) => {
     const { inner, events, open } = stage(ask)
     open()
     inner.last().closed(1006, 'refused')

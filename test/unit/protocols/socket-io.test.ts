@@ -204,7 +204,7 @@ describe('the connection', () => {
     expect(status()).toBe('open')
   })
 
-  test('SI-3: restarts the count when the clock is set back, and frames arrive as before', () => {
+  test('SI-3: restarts the count when the clock is set back and frames keep arriving', () => {
     const { far, clock, advance, events, status, diagnosed } = joinedRig()
     const setBack = (): void => clock.setWall(clock.now() - 3_600_000)
     setBack()

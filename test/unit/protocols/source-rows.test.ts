@@ -29,7 +29,7 @@ const foreign: Partial<RowOptions> = {
 const foreignRow = { id: 5, symbol: 'EURUSD', type: 'sell', size: '0.2', openprice: 1.25, px: 1.2, profit: 3 }
 
 describe('the rows of a source', () => {
-  test('PS-50: replaces the rows in order on a snapshot; the first one has no events', () => {
+  test('PS-50: replaces the rows in order on a snapshot, without events for the first snapshot', () => {
     const { snapshot, flushed } = open(null)
     snapshot([row(2), row(1)], 1)
     expect(flushed()).toMatchObject({
@@ -43,7 +43,7 @@ describe('the rows of a source', () => {
     })
   })
 
-  test('PS-51: adds a patch to the row as received, under the server’s own names', () => {
+  test('PS-51: applies a patch to the row as received, under the server’s own names', () => {
     const { snapshot, upsert, flushed } = open(null, foreign)
     snapshot([foreignRow, { ...foreignRow, id: 6 }], 1)
     flushed()
@@ -118,7 +118,7 @@ describe('the rows of a source', () => {
     expect(flushed().list).toMatchObject([{ digits: 3 }])
   })
 
-  test('PS-51: marks rows before the first snapshot as resyncing, without events for them or it', () => {
+  test('PS-51: marks rows before the first snapshot as resyncing, without events for the rows or the snapshot', () => {
     const { upsert, snapshot, flushed } = open(null)
     upsert(row(1), 5)
     expect(flushed()).toMatchObject({ list: [{ ticket: 1 }], freshness: { state: 'resyncing', sinceMs: 5 } })
@@ -175,7 +175,7 @@ describe('the rows of a source', () => {
     expect(flushed()).toMatchObject({ list: [{ ticket: 1 }], freshness: { state: 'resyncing', sinceMs: 4 } })
   })
 
-  test('PS-53: removes by key, one or several, and ignores an unknown or invalid one', () => {
+  test('PS-53: removes one or several rows by key, and ignores an unknown or invalid key', () => {
     const { remove, upsert, flushed } = open([1, 2, 3])
     remove(1, 2)
     expect(() => remove([9, null, 2], 2)).toThrow('key')

@@ -60,7 +60,7 @@ function createFeed(answersPing: (index: number) => boolean) {
 }
 
 describe('a feed that does not answer each Ping', () => {
-  test('CT-63: costs one snapshot for a lost Pong', () => {
+  test('CT-63: requests one snapshot for a lost Pong', () => {
     const feed = createFeed((index) => index !== 0)
     feed.open()
     feed.runTo(600_000)
@@ -74,7 +74,7 @@ describe('a feed that does not answer each Ping', () => {
     expect(feed.resyncedAtMs).toHaveLength(2)
   })
 
-  test('CT-64: requests snapshots at growing distances from a feed that answers no Ping', () => {
+  test('CT-64: requests snapshots at growing intervals from a feed that answers no Ping', () => {
     const feed = createFeed(() => false)
     feed.open()
     feed.runTo(700_000)
@@ -86,7 +86,7 @@ describe('a feed that does not answer each Ping', () => {
     }
   })
 
-  test('CT-64: ends the wait on a Pong, and restarts the distances', () => {
+  test('CT-64: ends the wait on a Pong, and restarts the intervals', () => {
     let isAnswering = false
     const feed = createFeed(() => isAnswering)
     feed.open()
@@ -99,7 +99,7 @@ describe('a feed that does not answer each Ping', () => {
     expect(feed.resyncedAtMs.slice(4)).toEqual([267_000, 321_000])
   })
 
-  test('CT-64: sends no Resync sooner on a Pong during its ordinary distance', () => {
+  test('CT-64: sends no Resync sooner on a Pong during its ordinary interval', () => {
     const feed = createFeed(() => true)
     feed.open()
     feed.runTo(1_000)
@@ -114,7 +114,7 @@ describe('a feed that does not answer each Ping', () => {
     expect(sent(session.receive(pong(19)))).toEqual([])
   })
 
-  test('CT-64: keeps the distance while the app sends no Ping', () => {
+  test('CT-64: keeps the interval while the app sends no Ping', () => {
     const session = liveSession()
     for (let round = 1; round < 5; round += 1) {
       session.at(round * deadlineMs)
@@ -123,7 +123,7 @@ describe('a feed that does not answer each Ping', () => {
     }
   })
 
-  test('CT-64: starts again on a new connection', () => {
+  test('CT-64: restarts the intervals on a new connection', () => {
     const feed = createFeed(() => false)
     feed.open()
     feed.runTo(90_000)

@@ -25,7 +25,7 @@ describe.each([
 ] as readonly (readonly [string, (...messages: readonly unknown[]) => string, JsonOptions])[])('%s', (
   _what, frameOf, options,
 ) => {
-  test('JS-51: delivers each message, and settles requests, in their order', async () => {
+  test('JS-51: delivers each message and settles requests in order', async () => {
     const rig = connectedRig(options)
     const first = rig.caller.request('query', 1)
     const firstId = rig.lastId()
@@ -37,7 +37,7 @@ describe.each([
     expect([rig.received, rig.diagnosed]).toEqual([[['a', 1], ['b', 2]], []])
   })
 
-  test('JS-51: settles outbox messages, with their own field too', async () => {
+  test('JS-51: settles outbox messages, even with their own id field', async () => {
     for (const field of [undefined, 'key']) {
       const rig = connectedRig(options)
       const answered: unknown[] = []
@@ -55,7 +55,7 @@ describe.each([
 })
 
 describe('a frame of several messages', () => {
-  test('JS-51: reports an unreadable message, and delivers the others', () => {
+  test('JS-51: reports an unreadable message of a frame, and delivers the others', () => {
     const rig = connectedRig({
       isPong(message) {
         const type = typeIn(message)
@@ -79,7 +79,7 @@ describe('a frame of several messages', () => {
     expect(rig.codes()).toEqual(['frame-malformed'])
   })
 
-  test('JS-51: reads a list with other values as one message, and an empty list as none', () => {
+  test('JS-51: reads a list with other values as one message, and an empty list as no message', () => {
     const rig = connectedRig()
     const lists = [[1], [{ type: 'a' }, null], [{ cmd: 'a' }], [[{ type: 'a' }]]]
     for (const list of lists) rig.last().message(listed(...list))
@@ -135,7 +135,7 @@ describe('ids from a codec', () => {
     ['an object of no realm', (id) => Object.assign(Object.create(null) as object, { toString: () => id })],
   ]
 
-  test.each(forms)('JS-54: matches %s by its string', async (_what, formOf) => {
+  test.each(forms)('JS-54: matches the id %s by its string', async (_what, formOf) => {
     for (const idType of ['string', 'number'] as const) {
       const rig = connectedRig({ idType, decode: (data) => ({ id: formOf(textIn(data)), data: 'yes' }) })
       const answer = rig.caller.request('query', 1)

@@ -27,7 +27,7 @@ describe('binary and text frames of the same name', () => {
     expect(rig.diagnosed).toEqual([{ code: 'frame-unknown', detail: 'binary is the name of undecoded bytes' }])
   })
 
-  test('JS-25: treats the name like any other with decode', () => {
+  test('JS-25: treats the name binary like any other with decode', () => {
     const rig = jsonRig({ decode: (data) => (typeof data === 'string' ? JSON.parse(data) : undefined) as unknown })
     rig.connect().message({ type: 'binary', data: 1 })
     expect(rig.received).toEqual([['binary', 1]])
@@ -60,7 +60,7 @@ describe('waiting for the opening', () => {
 })
 
 describe('a signal that ends the wait', () => {
-  test('JS-14: does not send a request that is aborted while it is made', async () => {
+  test('JS-14: does not send a request that is aborted while it is being built', async () => {
     const controller = new AbortController()
     let written = 0
     const rig = jsonRig({
@@ -186,7 +186,7 @@ describe('promises', () => {
   })
 })
 
-test('JS-29: rejects equal fields, and __proto__', () => {
+test('JS-29: rejects equal field names, and __proto__', () => {
   for (const options of [{ type: 'id' }, { type: 'x', data: 'x' }, { id: 'data' }, { id: 'type' }] as JsonOptions[]) {
     expect(() => jsonProtocol(options)).toThrow('invalid-option: type, data and id')
   }
@@ -222,7 +222,7 @@ describe('fault reports', () => {
 })
 
 describe('sizes', () => {
-  test('JS-32: neither sends nor delivers over the limit, and keeps the connection open', async () => {
+  test('JS-32: neither sends nor delivers a frame over the limit, and keeps the connection open', async () => {
     const rig = connectedRig()
     const huge = 'x'.repeat(4 * 1024 * 1024)
     expect(await rig.caller.send('say', huge)).toMatchObject({ ok: false, code: 'frame-too-large' })

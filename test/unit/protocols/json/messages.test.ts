@@ -24,7 +24,7 @@ describe('server messages', () => {
     expect(rig.diagnosed).toEqual([])
   })
 
-  test('JS-1: renames the fields by option, both ways', async () => {
+  test('JS-1: renames the fields by option, in both directions', async () => {
     const rig = jsonRig({ type: 'cmd', data: 'body', id: 'seq' })
     rig.connect().message({ cmd: 'notice', body: 1 })
     expect(rig.received).toEqual([['notice', 1]])
@@ -264,7 +264,7 @@ test('JS-9, JS-39: rejects an invalid option by its name', () => {
 test.each([
   ['a production build', () => vi.stubEnv('NODE_ENV', 'production')],
   ['a page that no bundler made', () => vi.stubGlobal('process', undefined)],
-])('JS-9, JS-29: has options of the protocol checked before in %s', (_, begin) => {
+])('JS-9, JS-29: checks the protocol’s options before use in %s', (_, begin) => {
   const given: unknown[] = [{ type: '' }, { idType: 'int' }, { needsSession: 'yes' }, { type: 'id' }, { data: 'type' }]
   begin()
   for (const options of given) expect(() => jsonProtocol(options as JsonOptions)).not.toThrow()
@@ -297,12 +297,12 @@ describe('an installed client', () => {
     expect(bus).toEqual([['message:notice', 1]])
   })
 
-  test('JS-16: is accepted by `useSocket`, which rejects any other by its name', () => {
+  test('JS-16: is accepted by `useSocket`, which rejects any other client by its name', () => {
     expect(() => traitsOf(install().rig.client)).not.toThrow()
     expect(() => traitsOf(jsonRig().client)).toThrow('invalid-option: client default has no jsonProtocol()')
   })
 
-  test('JS-59: has the interval of its topics, 0 by default', () => {
+  test('JS-59: has the configured topic interval, 0 by default', () => {
     expect(traitsOf(install().rig.client)).toEqual({ needsSession: false, topicIntervalMs: 0 })
     expect(traitsOf(install({ topicIntervalMs: 200 }).rig.client).topicIntervalMs).toBe(200)
   })

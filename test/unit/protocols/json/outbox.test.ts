@@ -96,7 +96,7 @@ test('JS-33: keeps the fields of two consecutive outboxes of one client apart', 
   }
 })
 
-test('JS-33: is stored, sent with its id, and settled by the response', async () => {
+test('JS-33: stores a message, sends it with its id, and settles it by the response', async () => {
   const storage = createMemoryStorage()
   const rig = await connectedOutbox({ storage })
   const id = await rig.post({ text: 'hi' })
@@ -110,7 +110,7 @@ test('JS-33: is stored, sent with its id, and settled by the response', async ()
   expect([rig.received, rig.codes()]).toEqual([[['note', 1]], []])
 })
 
-test('JS-33: uses its own id field, both ways', async () => {
+test('JS-33: uses its own id field in both directions', async () => {
   const rig = await connectedOutbox({ wire: { id: 'key' }, protocol: { type: 'cmd', data: 'body', id: 'seq' } })
   const id = await rig.post('hi')
   expect(rig.frames()).toEqual([{ cmd: 'note', body: 'hi', key: id }])
@@ -146,14 +146,14 @@ test('JS-33: rejects a message that cannot carry its field, and a field without 
   })
 })
 
-test('JS-33: carries the id in any shape without its own field; a stored message has a payload', async () => {
+test('JS-33: sends the id in any message shape without its own field; a stored message has a payload', async () => {
   const rig = await connectedOutbox({ protocol: { write: (...parts) => parts } })
   const id = await rig.post('hi')
   expect(rig.frames()).toEqual([['note', 'hi', id]])
   expect([undefined, null, 0, ''].map(jsonOutbox().accepts)).toEqual([false, true, true, true])
 })
 
-test('JS-34: resends under its id after a disconnect; a non-repeatable message is unknown', async () => {
+test('JS-34: resends under the same id after a disconnect, and marks a non-repeatable message as unknown', async () => {
   const storage = createMemoryStorage()
   const rig = await connectedOutbox({ storage })
   const id = await rig.post('again', { channel: 'a' })

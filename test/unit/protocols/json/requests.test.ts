@@ -85,7 +85,7 @@ describe('request', () => {
     expect(rig.ends.size).toBe(0)
   })
 
-  test('JS-12: returns a request made in a listener that then disposes the client', async () => {
+  test('JS-12: ends a request made in a listener that then disposes the client', async () => {
     const rig = jsonRig()
     rig.client.on('messageReceived', () => {
       rig.take(rig.caller.request('query', 1))
@@ -103,7 +103,7 @@ describe('request', () => {
     expect(rig.clock.pending()).toBe(0)
   })
 
-  test('JS-12: gives a request up on its signal, before and after sending', async () => {
+  test('JS-12: gives up a request on its signal, before and after sending', async () => {
     const rig = connectedRig()
     const before = rig.clock.pending()
     const control = new AbortController()
@@ -148,7 +148,7 @@ describe('request', () => {
     expect(rig.client.stats().diagnostics).toEqual({ 'answer-late': 2 })
   })
 
-  test('JS-13: delivers a pushed message with its own id, or another client’s', async () => {
+  test('JS-13: delivers a pushed message with its own id, and another client’s message', async () => {
     const rig = connectedRig()
     void rig.caller.request('query', 1)
     const ids = [1, '1', 'abc-1', 0, '', { toString: 1 }, [], null]
@@ -156,7 +156,7 @@ describe('request', () => {
     expect(rig.received.map(([, data]) => data)).toEqual(ids)
   })
 
-  test('JS-13: keeps the responses of two clients apart that open in the same millisecond', async () => {
+  test('JS-13: separates the responses of two clients that open in the same millisecond', async () => {
     const [mine, other] = [jsonRig({}, { rolls: [0.25] }), jsonRig({}, { rolls: [0.75] })]
     mine.connect()
     other.connect()
@@ -180,7 +180,7 @@ describe('options of a call', () => {
     }
   })
 
-  test('JS-9: rejects a value in place of the options', () => {
+  test('JS-9: rejects a non-object in place of the options', () => {
     const { caller } = jsonRig()
     for (const [given, kind] of [[5_000, 'number'], [null, 'null'], ['tok-5ecret', 'string'], [[], 'object']]) {
       const options = given as object

@@ -40,7 +40,7 @@ describe('login', () => {
     expect(rig.diagnosed).toEqual([{ code: 'frame-unknown', detail: 'no name' }])
   })
 
-  test('JS-5: logs in again on each connection; the response needs no name', () => {
+  test('JS-5: logs in again on each connection, and accepts a response without a name', () => {
     const rig = jsonRig({ ...options, loggedIn: (message) => Reflect.get(Object(message), 'Code') === 200 })
     rig.connect().message({ Code: 200 })
     expect([rig.status(), rig.diagnosed]).toEqual(['open', []])
@@ -53,7 +53,7 @@ describe('login', () => {
     expect(rig.status()).toBe('open')
   })
 
-  test('JS-5: opens nothing before sign-in, unless an option allows it; a login needs no response', () => {
+  test('JS-5: opens nothing before sign-in, unless an option allows it, and needs no login response', () => {
     const rig = jsonRig({ login: () => 'me' })
     rig.client.connect()
     rig.advance(1_000)
@@ -178,7 +178,7 @@ describe('whole-number ids', () => {
     expect([rig.received, rig.codes()]).toEqual([[], []])
   })
 
-  test('JS-38: never reuses an id, over reconnects too, and reports answer-late for a late one', async () => {
+  test('JS-38: never reuses an id, even across reconnects, and reports answer-late for a late response', async () => {
     const rig = connectedRig({ idType: 'number' })
     const lost = rig.caller.request('query', 1)
     const [first] = integerServer(rig, 'id')
@@ -194,7 +194,7 @@ describe('whole-number ids', () => {
     expect([rig.received, rig.codes()]).toEqual([[], ['answer-late']])
   })
 
-  test('JS-38: delivers a message with another number, or none, as the server’s own', () => {
+  test('JS-38: delivers a message with another number, or without one, as the server’s own', () => {
     const rig = connectedRig({ idType: 'number' })
     void rig.caller.request('query', 1)
     const [mine] = integerServer(rig, 'id')
@@ -213,7 +213,7 @@ describe('pings of bare text', () => {
 
   test.each([
     ['ping', 'pong'], ['heartbeat', 'heartbeat'], ['HeartBeat', '{"ok":1}'],
-  ])('JS-39: sends %s as it is, and accepts the bare %s as its pong', (ping, isPong) => {
+  ])('JS-39: sends %s unchanged, and accepts the bare %s as its pong', (ping, isPong) => {
     const rig = connectedRig({ ping, isPong })
     for (let count = 0; count < 3; count += 1) {
       rig.advance(count === 0 ? 15_000 : 14_960)
@@ -226,7 +226,7 @@ describe('pings of bare text', () => {
     expect([rig.status(), rig.received]).toEqual(['reconnecting', []])
   })
 
-  test('JS-39: sends it past the frame functions too, which get neither', () => {
+  test('JS-39: sends and reads a bare ping and pong without the frame functions', () => {
     const read: unknown[] = []
     const rig = connectedRig({
       ping: 'ping',

@@ -126,7 +126,7 @@ describe('waiting for the opening', () => {
     expect(rig.last().sent).toEqual([])
   })
 
-  test('JS-14: does not send a message at an opening whose scope ended in an earlier listener', async () => {
+  test('JS-14: does not send a message at an opening when its scope ended in an earlier listener', async () => {
     const rig = jsonRig({}, { autoOpen: false })
     const far = rig.connect()
     rig.client.on('diagnosed', () => {
@@ -186,7 +186,7 @@ describe('waiting for the opening', () => {
     expect(rig.answers).toEqual([{ ok: false, code: 'request-timeout' }])
   })
 
-  test('JS-43: does not send calls that are too old after a sleep; a clock set back ages none', async () => {
+  test('JS-43: does not send calls that are too old after a sleep, and ages none when a clock is set back', async () => {
     const wake = async (jumpMs: number) => {
       const rig = jsonRig()
         rig.take(rig.caller.send('pay', 1))
@@ -201,7 +201,7 @@ describe('waiting for the opening', () => {
     expect(await wake(-3_600_000)).toEqual([1, 2])
   })
 
-  test('JS-44: ends calls immediately in failed, and waiting ones when the client fails', async () => {
+  test('JS-44: ends calls immediately in failed, and waiting calls when the client fails', async () => {
     const rig = jsonRig({ loggedIn: () => false, refused: () => ({ reason: 'final' }) })
     rig.client.connect()
     rig.take(rig.caller.send('before', 1))
