@@ -46,7 +46,7 @@ const misread = (storage: Storage, words: RegExp, others: string): Storage => ({
 
 const unsent: Breakage = { wire: (wire) => ({ ...wire, frame: () => undefined }) }
 
-test('CX-82: queries an order after a kill that expired unwritten, which is then never-received', async () => {
+test('CX-82: queries an order as never-received after a kill before its expiry was written', async () => {
   const { world } = await orderAndKill({ outboxStorage: silentAboutSent })
   expect(world.violation()).toBeUndefined()
   expect(Object.values(world.situation().stored).filter((text) => text.includes('never-received'))).toHaveLength(1)
@@ -93,7 +93,7 @@ test('CX-81: writes nothing from a killed process', async () => {
   expect(app.world.device?.process()).toBe(next.world.device?.process())
 })
 
-test('WO-22: continues the server between a kill and the next process, which starts with stored data', async () => {
+test('WO-22: keeps the server running between a kill and the next process, which starts with stored data', async () => {
   const app = begin(given())
   await live(app, [step('tab', 3_000), step('open', 2_000)])
   const beforeMs = app.world.device?.time.elapsed() ?? NaN

@@ -26,18 +26,18 @@ describe('a hundred histories of copy-trading', () => {
     expect(summary.steps).toBeGreaterThan(30 * seedsForEveryKind)
   })
 
-  test.each(invariantNames)('CX-2: truly judges %s', (name) => {
+  test.each(invariantNames)('CX-2: really judges %s', (name) => {
     expect(summary.tally[`judged ${name}`]).toBeGreaterThan(20)
   })
 
-  test('CX-3: have at least 200 frames each, 99 of them 5 faults, and all together 15 faults each', () => {
+  test('CX-3: has at least 200 frames in each history, 5 faults in 99 of them, and 15 faults on average', () => {
     const { complaints, faults, messages } = chaosResult(summary.tally, seedsForEveryKind, 0)
     expect(complaints).toEqual([])
     expect(faults).toBeGreaterThan(15 * seedsForEveryKind)
     expect(messages).toBeGreaterThan(200 * seedsForEveryKind)
   })
 
-  test.each(platformNames)('CX-4: have each kind of fault on %s', (platform) => {
+  test.each(platformNames)('CX-4: has each kind of fault on %s', (platform) => {
     expect(missingKinds(summary.tally, platform)).toEqual([])
   })
 
@@ -75,7 +75,7 @@ test.each(brokenClients)('CX-6: detects $name', async (client) => {
   expect(noticed).toBeOneOf([...client.noticedBy])
 }, patienceMs)
 
-test('CX-7: has a broken client for each invariant that the invariant detects', () => {
+test('CX-7: has a broken client for each invariant, which the invariant detects', () => {
   const noticing = new Set(brokenClients.flatMap(({ noticedBy }) => noticedBy))
   expect(invariantNames.filter((name) => !noticing.has(name))).toEqual([])
 })

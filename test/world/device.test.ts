@@ -39,7 +39,7 @@ function wakingDevice(act: (notify: (what: string) => void) => void) {
   return { device, seen, notify }
 }
 
-test('CX-80: delivers events of the moment of waking after all waiting ones', () => {
+test('CX-80: delivers events of the moment of waking after all waiting events', () => {
   const { device, seen, notify } = wakingDevice((now) => now('online'))
   device.time.advance(200)
   expect(seen).toEqual(['offline', 'timer', 'online'])
@@ -47,7 +47,7 @@ test('CX-80: delivers events of the moment of waking after all waiting ones', ()
   expect(seen.at(-1)).toBe('later')
 })
 
-test('CX-80: delivers the rest in order at the next waking when it falls asleep while waking', () => {
+test('CX-80: delivers the remaining events in order at the next waking when it falls asleep while waking', () => {
   const { device, seen, notify } = wakingDevice((now) => {
     now('online')
     device.sleep(100, 'overdue', true)

@@ -87,7 +87,7 @@ test.each<{ what: string; seed: number; moment: Moment; history: readonly Step[]
 })
 
 test.each([[false, undefined], [true, 'what is closed or given up opens nothing']])(
-  'WO-15: judges what a page closes while an open connection requests (broken: %s)', async (isBroken, judge) => {
+  'WO-15: judges closes by a page while an open connection makes requests (broken: %s)', async (isBroken, judge) => {
     const residents = [connection, navigation, createLegacyResident(isBroken)]
     const history = [
       step(0, 'class opens again', 0, 1_000),

@@ -61,7 +61,7 @@ test('CX-24: answers a close by the other side, whichever side starts', () => {
   expect(theirs.reported).toEqual(['open', 'close 4409'])
 })
 
-test('CX-24: reports an end once, twice, or only as an error', () => {
+test('CX-24: plays an end that is reported once, twice, or only as an error', () => {
   const endings = { 'plain': ['error', 'close 1006'], 'twice': ['error', 'close 1006', 'close 1006', 'close 1006'],
     'error-only': ['error'] } as const
   for (const ending of ['plain', 'twice', 'error-only'] as const) {
@@ -112,7 +112,7 @@ test('CX-25: delivers delayed frames after the end of their connection, either w
   expect([...counted].sort()).toEqual(['late down', 'late up', 'plain'])
 })
 
-test('CX-25: delivers nothing and reports no end on a half-open connection until the system gives it up', () => {
+test('CX-25: delivers and reports nothing on a half-open connection until the system closes it', () => {
   const { time, link, near, reported, server } = openLink()
   link.lose('both')
   near.send('lost')
@@ -124,7 +124,7 @@ test('CX-25: delivers nothing and reports no end on a half-open connection until
   expect([reported, server.live()]).toEqual([['open', 'error', 'close 1006'], 0])
 })
 
-test('CX-25: continues a connection on a stalled line that ended meanwhile', () => {
+test('CX-25: closes a connection that ended on a stalled line once the line continues', () => {
   const { time, line, link, server } = openLink()
   const thaw = line.freeze()
   link.reset()

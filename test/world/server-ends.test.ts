@@ -94,7 +94,7 @@ test.each<readonly [left: string, leave: (server: ServerInMemory, socket: object
   ['bytes', () => void kept.numbers.push(Array.from({ length: 400 }, (_, index) => index))],
   ['entries', () => void kept.entries.set(kept.entries.size, 0)],
   ['collections', () => void kept.collections.push(new Set())],
-])('WO-23: detects %s that connections leave', async (left, leave) => {
+])('WO-23: detects %s that connections leave behind', async (left, leave) => {
   const counted = countCollections()
   kept = keepNothing()
   expect(await findLeft(leaking(leave), leakingSeeds, counted)).toContain(left)

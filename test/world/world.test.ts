@@ -178,7 +178,7 @@ test.each<{ what: string; seed: number; feature: Resident; moment: Moment; histo
   expect(await compareTwin({ ...row, residents, allowed: allowedNames })).toBeUndefined()
 })
 
-test('WO-17: detects what a cut handshake leaves to the next', async () => {
+test('WO-17: detects state that a cut handshake leaves to the next', async () => {
   // An app's first handshake.
   const given = { seed: 2, history: [], allowed: allowedNames }
   expect(await compareCuts({ ...given, residents: [twoQuestions(false)] })).toBeUndefined()
@@ -223,7 +223,7 @@ test.each([
   { isForOthers: false, isForEver: false, judges: [] },
   { isForOthers: true, isForEver: false, judges: ['twin'] },
   { isForOthers: false, isForEver: true, judges: ['the end'] },
-])('WO-19: detects a response used for another, or after the end: $judges', async ({ judges, ...uses }) => {
+])('WO-19: detects a response used for another request, or after the end: $judges', async ({ judges, ...uses }) => {
   const found = new Set<string>()
   for (let seed = 1; seed <= 10; seed += 1) {
     const given = { seed, residents: [reader(uses.isForOthers, uses.isForEver)], history: [step(0, 'read', 0, 100)] }
@@ -233,7 +233,7 @@ test.each([
   expect([...found]).toEqual(judges)
 })
 
-test('WO-19: detects an address or a frame made of an older response', () => {
+test('WO-19: detects an address or a frame built from an older response', () => {
   const found: boolean[] = []
   const answers = createChangingAnswers((_, holds) => void found.push(holds))
   const [first, second] = [answers.next('url'), answers.next('url')]

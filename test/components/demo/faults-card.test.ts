@@ -21,8 +21,8 @@ async function showCard(name: keyof typeof cards, isAsking = true): Promise<VueW
 }
 
 test.each([
-  ['UI-60: a feed server that takes no orders has no card, and is asked nothing while the page is hidden', 'feed'],
-  ['UI-101: a chat server that takes no orders has no card, and is asked nothing before the line is open', 'chat'],
+  ['UI-60: shows no card for a feed server without fault commands, and asks nothing while hidden', 'feed'],
+  ['UI-101: shows no card for a chat server without fault commands, and asks nothing before it is open', 'chat'],
 ] as const)('%s', async (_, name) => {
   const isThere = async (isAsking?: boolean): Promise<boolean> =>
     (await showCard(name, isAsking)).find('.card').exists()

@@ -54,7 +54,7 @@ const silent = (
 ]
 
 test.each<Case>([
-  ['DV-4: a message while the socket is not open is reported once; not one that went out or cannot be made',
+  ['DV-4: reports a message sent before the opening once, but no sent or unencodable message',
     connecting(undefined, async ({ advices, client, after }) => {
       expect(await client.send({ text: 'hi' })).toEqual({ ok: true })
       expect(await client.send({ get text() { throw new Error('no text') } })).toMatchObject({ ok: false })
@@ -64,30 +64,30 @@ test.each<Case>([
       for (const text of ['hi', 'again']) expect(await client.send({ text })).toEqual({ ok: false, code: 'not-open' })
       expect(advices[0]?.split('\n')).toHaveLength(2)
     }), ['send-before-open']],
-  ['DV-8: the holders of the socket are named, once, when close() does not close it', ({ advices, client }) => {
+  ['DV-8: names the holders of the socket once when close() does not close it', ({ advices, client }) => {
     client.connect()
     client.close()
     expect(advices).toEqual([])
     for (const page of ['quote-page', 'chat-page']) client.lease(page).want(true)
     for (const _again of [1, 2]) client.close()
   }, ['close-while-held'], ['Held by quote-page, chat-page.', '占用者：quote-page, chat-page。']],
-  ['DV-9: a refused connection is reported at once, with what may be wrong',
+  ['DV-9: reports a refused connection immediately, with possible causes',
     connecting('refuse', ({ advices, after }) => {
       for (const cause of ['server runs', 'HTML page', 'self-signed', 'list of socket domains']) {
         expect(advices[0]).toContain(cause)
       }
       return after(300_000)
     }), ['not-reached', 'attempts-spent']],
-  ['DV-9: so is an address that never answers, as that of a computer in another network',
+  ['DV-9: reports an address that never responds, such as a computer in another network',
     connecting('staySilent', ({ after }) => after(300_000)), ['not-reached', 'attempts-spent'],
     'a phone is in the network of the computer'],
-  ['DV-9, DV-77: an address that opened once is not reported, but that the attempts are spent',
+  ['DV-9, DV-77: reports spent attempts, but not an address that opened once',
     connecting(undefined, ({ server, after }) => {
       server.refuse()
       server.drop()
       return after(300_000)
     }), ['attempts-spent'], ['5 attempts: connect-failed.', '5 次：connect-failed。']],
-  ['DV-28: the words of the platform stand below the advice, once, without the address\'s query',
+  ['DV-28: prints the platform’s message below the advice, once, without the address query',
     connecting('staySilent', async ({ server, after }) => {
       server.last().closed(1006, 'connectSocket:fail ssl hand shake error of wss://feed.example/ws?token=5ecret')
       await after(15_000)
@@ -95,7 +95,7 @@ test.each<Case>([
       await after(0)
     }), ['not-reached'],
     '\nThe platform says: connectSocket:fail ssl hand shake error of wss://feed.example/ws?***\n'],
-  ['DV-28: a host that is not on the list has an advice of its own, also after it was open',
+  ['DV-28: gives separate advice for an unlisted host, even after it was open',
     connecting(undefined, async ({ server, after }) => {
       server.staySilent()
       server.drop()
@@ -106,7 +106,7 @@ test.each<Case>([
       'The platform says: connectSocket:fail url not in domain list',
       '平台的提示：connectSocket:fail url not in domain list',
     ]],
-  ['DV-29: a client without tasks is reported, with the version that has them',
+  ['DV-29: reports a client without tasks, with the required version',
     connecting('staySilent', ({ server, after }) => {
       server.last().refused('socket-task-missing')
       return after(0)
@@ -116,7 +116,7 @@ test.each<Case>([
   silent(jsonProtocol(), 30_000, [], 'closed'),
   silent({ ...jsonProtocol({ ping: 'ping' }), policy: { pingIntervalMs: 60_000 } }, 30_000, []),
   silent(texts, 60_000, []),
-  ['DV-1: all pages that hold a lease without needing it are named', ({ client, after }) => {
+  ['DV-1: names all pages that hold a lease without needing the socket', ({ client, after }) => {
     client.lease('first')
     client.lease('second')
     return after(5_000)

@@ -23,7 +23,7 @@ describe('a mounted app in development', () => {
   const { current } = usePageStage()
 
   test.each<Page>([
-    ['DV-1: no need of the socket is reported once, after five seconds, with the cure', () => undefined,
+    ['DV-1: reports once after five seconds that no page needs the socket, with the cure', () => undefined,
       async ({ advices, settle }) => {
         await settle(4_999)
         expect(advices).toEqual([])
@@ -34,11 +34,11 @@ describe('a mounted app in development', () => {
             + 'of the app.',
         ].join('\n'))
       }, ['no-need']],
-    ['DV-1: not of a disposed client', () => undefined, ({ tradewire, settle }) => {
+    ['DV-1: does not report a disposed client', () => undefined, ({ tradewire, settle }) => {
       tradewire.dispose()
       return settle(60_000)
     }, []],
-    ['DV-1: the time while the app is not shown does not count', () => undefined,
+    ['DV-1: does not count the time while the app is hidden', () => undefined,
       async ({ advices, lifecycle, settle }) => {
         lifecycle.toBackground()
         await settle(60_000)
@@ -46,12 +46,12 @@ describe('a mounted app in development', () => {
         lifecycle.toForeground()
         await settle(5_000)
       }, ['no-need']],
-    ['DV-1, DV-7: a client that a page needs, installed again by another page, is sound', lease,
+    ['DV-1, DV-7: accepts a needed client that another page installs again', lease,
       ({ openPage, settle }) => {
         openPage(component(lease))
         return settle(14_000)
       }, []],
-    ['DV-5: the stack of a listener that threw is printed, once for each exception', () => {
+    ['DV-5: prints the stack of a throwing listener, once for each exception', () => {
       useSocketLease()
       useChannel('statusChanged', throwing('no such field'))
     }, async ({ advices, client, settle }) => {
@@ -62,7 +62,7 @@ describe('a mounted app in development', () => {
       client.connect()
     }, ['listener-threw', 'listener-threw']],
     ...(['uni.$on', 'useChannel'] as const).map((way): Page => [
-      `DV-5: a listener of connectError by ${way} leaves its stack`, ({ bus, socket }) => {
+      `DV-5: prints the stack of a listener of connectError by ${way}`, ({ bus, socket }) => {
         socket.behaviour.autoOpen = false
         if (way === 'uni.$on') bus.on('connectError', throwing('no toast here'))
         else useChannel('connectError', throwing('no toast here'))
@@ -73,10 +73,10 @@ describe('a mounted app in development', () => {
         expect(text).toMatch(/connectError: Error: no toast here[^]*brokenListener/)
       }, ['not-reached', 'attempts-spent', 'listener-threw'],
     ]),
-    ['DV-5: fifty pieces of advice are given, and no more', () => undefined, ({ client }) => {
+    ['DV-5: gives at most fifty pieces of advice', () => undefined, ({ client }) => {
       for (let index = 0; index < 60; index += 1) client.report({ code: 'listener-threw', detail: `row ${index}` })
     }, Array.from({ length: 50 }, () => 'listener-threw')],
-    ['DV-10: it is found that uni.$off without a handler removed a listener of the plugin', () => {
+    ['DV-10: reports that uni.$off without a handler removed a listener of the plugin', () => {
       useSocketLease()
       useChannel('statusChanged', () => expect.fail())
     }, async ({ advices, bus, settle }) => {
@@ -130,27 +130,27 @@ const linesOf = (advices: readonly string[]): readonly (string | undefined)[] =>
   advices.map((text) => text.split('\n')[1])
 
 test.each<Case>([
-  ['DV-2: an address of http:// is reported, with what was expected', soon, ['wrong-address'],
+  ['DV-2: reports an address of http://, with the expected form', soon, ['wrong-address'],
     'expected wss://host/path, got http://feed.example/ws', { url: 'http://feed.example/ws?token=5ecret78' }],
-  ['DV-3: copyTrading() without a session is reported', soon, ['no-session'], undefined, { protocol: copyTrading() }],
-  ['DV-6: an unknown option is reported with the nearest known one', () => undefined, ['unknown-option'],
+  ['DV-3: reports copyTrading() without a session', soon, ['no-session'], undefined, { protocol: copyTrading() }],
+  ['DV-6: reports an unknown option with the nearest known name', () => undefined, ['unknown-option'],
     ['heders: did you mean header?', 'heders：是否想写 header？'], unchecked({ heders: {} })],
-  ['DV-6: where none is near all that there are are named', () => undefined, ['unknown-option'],
+  ['DV-6: lists all options when no known name is near', () => undefined, ['unknown-option'],
     [`whatever: known: ${names.join(', ')}`, `whatever：可用的有 ${names.join('、')}`], unchecked({ whatever: 1 })],
-  ['DV-6: so is one of the policy', () => undefined, ['unknown-option'],
+  ['DV-6: reports an unknown option of the policy', () => undefined, ['unknown-option'],
     'policy.pingIntervallMs: did you mean policy.pingIntervalMs?', unchecked({ policy: { pingIntervallMs: 1_000 } })],
-  ['DV-6: so is one of jsonProtocol()', () => undefined, ['unknown-option'],
+  ['DV-6: reports an unknown option of jsonProtocol()', () => undefined, ['unknown-option'],
     'jsonProtocol().logIn: did you mean jsonProtocol().login?', { protocol: jsonProtocol(unchecked({ logIn: 1 })) }],
-  ['DV-6: so is one of copyTrading()', () => undefined, ['unknown-option'],
+  ['DV-6: reports an unknown option of copyTrading()', () => undefined, ['unknown-option'],
     'copyTrading().currencyDigit: did you mean copyTrading().currencyDigits?',
     { protocol: copyTrading(unchecked({ currencyDigit: {}, session })) }],
-  ['DV-6: so is one of copyTradingPlain()', () => undefined, ['unknown-option'],
+  ['DV-6: reports an unknown option of copyTradingPlain()', () => undefined, ['unknown-option'],
     'copyTradingPlain().goodby: did you mean copyTradingPlain().goodbye?', {
       protocol: copyTradingPlain(unchecked({
         currency: 'USD', currencyDigits: { USD: 2 }, firstFrame: {}, session, goodby: {},
       })),
     }],
-  ['DV-60: a time in seconds is reported', ({ advices }) => {
+  ['DV-60: reports a time in seconds', ({ advices }) => {
     expect(linesOf(advices)).toEqual([
       'policy.pingIntervalMs: 30', 'policy.lingerMs: 5', 'policy.minUptimeMs: 5', 'policy.backgroundMs: 600',
       'policy.renewalMs: 60', 'copyTrading().resyncTimeoutMs: 10',

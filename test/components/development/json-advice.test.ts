@@ -16,7 +16,7 @@ const unanswered = {
 }
 
 const notUnderstood: readonly Case[] = [
-  ['DV-22: a message without a name is reported once, with its fields and none of its values',
+  ['DV-22: reports a message without a name once, with its fields and none of its values',
     ({ advices, server }) => {
       for (const body of ['5ecret-1', '5ecret-2']) server.push({ cmd: 'notice', body })
       server.push({ event: 'other' })
@@ -28,61 +28,61 @@ const notUnderstood: readonly Case[] = [
           + 'or read any other shape with `read`.',
       ].join('\n'))
     }, ['frame-unknown']],
-  ['DV-22: of many fields the first are named', ({ server }) => server.push(manyFields((count) => `a${count}`)),
+  ['DV-22: names the first of many fields', ({ server }) => server.push(manyFields((count) => `a${count}`)),
     ['frame-unknown'], 'fields: a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, ….'],
-  ['DV-22: of many long fields none is named',
+  ['DV-22: names none of many long fields',
     ({ server }) => server.push(manyFields((count) => `a${count}${'x'.repeat(99)}`)), ['frame-unknown'], 'fields: ….'],
-  ['DV-22: a key that is no usual name is not reported: it may be a value',
+  ['DV-22: omits an unusual key, because it may be a value',
     ({ server }) => server.push({ 'code': 0, 'ann@mail.example': 1, '13800138000': 2 }), ['frame-unknown'],
     ['A message has the fields: code, ….', '消息的字段：code, …。']],
   ...([[[1, 2], 'a list', '数组'], [7, 'number', 'number'], [null, 'object', 'object']] as const).map((
     [message, type, chinese],
   ): Case => [
-    `DV-22: a message that is ${type} is named by its type`, ({ server }) => server.push(JSON.stringify(message)),
+    `DV-22: names the type of a message that is ${type}`, ({ server }) => server.push(JSON.stringify(message)),
     ['frame-unknown'], [`A message is no object: ${type}.`, `消息不是对象，而是：${chinese}。`],
   ]),
-  ['DV-22: a message that is understood needs no advice', ({ server }) => server.push({ cmd: 'notice', body: 1 }),
+  ['DV-22: gives no advice for a readable message', ({ server }) => server.push({ cmd: 'notice', body: 1 }),
     [], undefined, { protocol: speaking({ type: 'cmd', data: 'body' }) }],
-  ['DV-25: what the request for a topic came to is no advice about messages', ({ client }) => {
+  ['DV-25: gives no message advice for a topic’s failed request', ({ client }) => {
     client.report({ code: 'server-error', detail: 'topic EURUSD no such symbol' })
     client.report({ code: 'frame-encode-failed', detail: 'topic EURUSD' })
   }, []],
-  ['DV-61: an integer that was rounded is reported once, with the name of its field', ({ server }) => {
+  ['DV-61: reports a rounded integer once, with the name of its field', ({ server }) => {
     server.push('{"type":"order","data":{"no":"1234567890123456789","price":1.2345678901234567,"big":1e300}}')
     for (const _again of [1, 2]) server.push('{"type":"order","data":{"list":[{"ticket":1234567890123456789}]}}')
   }, ['unsafe-integer'], ['Field ticket.', '字段 ticket。']],
-  ['DV-61: an integer without a field, or below a key that may be a value, is reported without a name',
+  ['DV-61: reports an integer without a field, or below a possible value, without a name',
     ({ server }) => server.push('{"type":"order","data":{"…":[-1234567890123456789]}}'), ['unsafe-integer'],
     'Field data.'],
-  ['DV-61: a rounded integer in JSON texts joined with newlines is reported',
+  ['DV-61: reports a rounded integer in JSON texts joined with newlines',
     ({ server }) => server.push('{"type":"order"}\npong\n{"type":"order","data":{"ticket":1234567890123456789}}'),
     ['unsafe-integer'], 'Field ticket.', { protocol: speaking({ ping: 'ping', isPong: 'pong' }) }],
-  ['DV-61: with decode nothing is reported', ({ server }) => server.push('{"type":"order","data":1234567890123456789}'),
+  ['DV-61: reports nothing with decode', ({ server }) => server.push('{"type":"order","data":1234567890123456789}'),
     [], undefined, { protocol: speaking({ decode: () => ({ type: 'order' }) }) }],
-  ['DV-23, DV-71: an unreadable message is reported once, without what an engine quotes', ({ reports, server }) => {
+  ['DV-23, DV-71: reports an unreadable message once, without the engine’s quotes', ({ reports, server }) => {
     for (const text of ['["5ecret",u]', 'token=5ecret']) server.push(text)
     expect(reports.map(({ code, detail }) => [code, detail?.includes('5ecret')]))
       .toEqual([['frame-malformed', true], ['frame-malformed', true]])
   }, ['decode-threw'], undefined, {
     protocol: speaking({ decode: (data) => JSON.parse(typeof data === 'string' ? data : '') as unknown }),
   }],
-  ['DV-23: the exception of read is reported', ({ server }) => server.push({ type: 'notice' }), ['frame-malformed'],
+  ['DV-23: reports an exception of read', ({ server }) => server.push({ type: 'notice' }), ['frame-malformed'],
     '\nread(): no such field\n', { protocol: speaking({ read: () => { throw new Error('no such field') } }) }],
-  ['DV-24: a message that does not fit its schema is reported by its name', ({ server }) => {
+  ['DV-24: reports a message that does not fit its schema by its name', ({ server }) => {
     for (const data of [1, 2]) server.push({ type: 'notice', data })
   }, ['schema-failed'], ['Message notice.', '消息 notice。'], {
     protocol: speaking({
       schema: checked({ notice: { '~standard': { validate: () => ({ issues: [{ message: 'received 5ecret' }] }) } } }),
     }),
   }],
-  ['DV-25: an error that answers no request is reported with the fields of its message',
+  ['DV-25: reports an error that belongs to no request, with the fields of its message',
     ({ server }) => server.push({ Code: 500, msg: '5ecret' }), ['server-error'], 'fields: Code, msg.',
     { protocol: speaking({ read: (message) => ({ error: Object(message).msg as unknown }) }) }],
-  ['DV-26: a login that cannot be made is reported', () => undefined, ['frame-encode-failed'], '\nno user yet\n',
+  ['DV-26: reports a login that cannot be encoded', () => undefined, ['frame-encode-failed'], '\nno user yet\n',
     { protocol: speaking({ login: () => { throw new Error('no user yet') } }) }],
-  ['DV-26: a ping that cannot be made is reported', ({ after }) => after(15_000), ['frame-encode-failed'], undefined,
+  ['DV-26: reports a ping that cannot be encoded', ({ after }) => after(15_000), ['frame-encode-failed'], undefined,
     { protocol: speaking({ ping: () => Promise.resolve('ping') }) }],
-  ['DV-27: a login that nothing answers is reported with what came, 5 s after the first message',
+  ['DV-27: reports an unanswered login with the received fields, 5 s after the first message',
     async ({ advices, server, after }) => {
       for (const _again of [1, 2]) server.push({ type: 'welcome', data: '5ecret' })
       server.push({ code: 0, type: 'other' })
@@ -93,7 +93,7 @@ const notUnderstood: readonly Case[] = [
       'A message has the fields: type, data.\nA message has the fields: code, type.\nTheir type: welcome, other.',
       '消息的字段：type, data。\n消息的字段：code, type。\n它们的 type：welcome, other。',
     ], unanswered],
-  ['DV-27: a login on which nothing comes is reported', ({ after }) => after(60_000), ['login-unanswered'],
+  ['DV-27: reports a login that no message follows', ({ after }) => after(60_000), ['login-unanswered'],
     ['No message came.', '没有收到任何消息。'], unanswered],
 ]
 

@@ -22,17 +22,17 @@ const asking = (look: (answer: unknown) => unknown): Case[1] => async ({ socket,
 }
 
 test.each<Case>([
-  ['DV-63: an answer is reported once when no code reads whether it failed', async (app) => {
+  ['DV-63: reports a result once when no code reads whether it failed', async (app) => {
     for (const _again of [1, 2]) await asking((answer) => fieldOf(answer, 'data'))(app)
   }, ['answer-unread'], ['Request order.', '请求 order。']],
-  ['DV-63: one that is read is not, some seconds later either', async (app) => {
+  ['DV-63: reports no result that is read, even some seconds later', async (app) => {
     await asking((answer) => fieldOf(answer, 'ok'))(app)
     await asking(async (answer) => {
       await app.after(4_000)
       fieldOf(answer, 'ok')
     })(app)
   }, []],
-  ['RT-10: a request that ends with the client while the app is hidden leaves no timer', async (app) => {
+  ['RT-10: leaves no timer for a request that ends with the client while the app is hidden', async (app) => {
     const { server, socket, after, tradewire, lifecycle } = app
     server.answer(() => undefined)
     const asked = socket().request('order', { lots: 1 })
@@ -42,7 +42,7 @@ test.each<Case>([
     await after(60_000)
     expect(server.clock.pending()).toBe(0)
   }, []],
-  ['DV-63: nor one that orThrow reads, nor that of a topic', async ({ inPage, socket, server, after }) => {
+  ['DV-63: reports no result that orThrow reads, and none of a topic', async ({ inPage, socket, server, after }) => {
     server.answer(echo)
     const { request } = socket()
     const asked = orThrow(request('order'))
@@ -51,7 +51,7 @@ test.each<Case>([
     inPage(() => useTopic('EURUSD', null, { subscribe: () => request('enter'), unsubscribe: () => request('leave') }))
     await after(60_000)
   }, []],
-  ['DV-63: an answer equals that of production, and is a plain object in the end', async (app) => {
+  ['DV-63: returns the same result as in production, finally as a plain object', async (app) => {
     await asking(async (answer) => {
       expect(answer).toStrictEqual({ ok: true, data: { n: 1 } })
       await app.after(5_000)
@@ -59,38 +59,38 @@ test.each<Case>([
     })(app)
   }, []],
   ...[false, true, 0].map((when): Case => [
-    `DV-64: ${when} as the condition of useSocket is reported`, ({ inPage }) => {
+    `DV-64: reports ${when} as the condition of useSocket`, ({ inPage }) => {
       inPage(() => useSocket(unchecked({ when })))
     }, ['when-constant'], [`when is ${when}.`, `when 是 ${when}。`],
   ]),
-  ['DV-64: a getter and a ref are not', ({ inPage }) => inPage(() => {
+  ['DV-64: accepts a getter and a ref', ({ inPage }) => inPage(() => {
     for (const when of [() => false, ref(false), computed(() => false)]) useSocket({ when })
   }), []],
-  ['DV-65: a ping that returns a text is reported', ({ after }) => after(15_000), ['text-in-quotes'],
+  ['DV-65: reports a ping that returns a string', ({ after }) => after(15_000), ['text-in-quotes'],
     ['ping()', 'ping()'], speaking({ ping: () => 'ping' })],
-  ['DV-65: not where the app encodes, which may know texts', ({ after }) => after(15_000), [], undefined,
+  ['DV-65: accepts a string when the app has its own encode', ({ after }) => after(15_000), [], undefined,
     speaking({ ping: () => 'ping', encode: String })],
-  ['DV-69: a request without an answer is reported as unwritten where the app reads another shape',
+  ['DV-69: reports an unanswered request as unwritten when the app reads another shape',
     async ({ socket, after }) => {
       void socket().request('order').then(({ ok }) => ok)
       await after(10_000)
     }, ['write-missing'], undefined, speaking({ read: () => undefined })],
-  ['DV-70: the fields that read returned are reported with those of the message',
+  ['DV-70: reports the fields that read returned together with the message’s fields',
     ({ server }) => server.push({ cmd: '5ecret', body: 1 }), ['read-shape'], [
       'read() returned: { type, payload }.\nA message has the fields: cmd, body.',
       'read() 返回了：{ type, payload }。\n消息的字段：cmd, body。',
     ], speaking({ read: (message: unknown) => ({ type: fieldOf(message, 'cmd'), payload: 1 }) })],
-  ['DV-70: so is that it returned nothing, of a frame that is no JSON too', ({ server }) => server.push('5ecret'),
+  ['DV-70: reports that read returned nothing, even for a non-JSON frame', ({ server }) => server.push('5ecret'),
     ['read-shape'], ['read() returned: undefined.', 'read() 返回了：undefined。'],
     speaking({ read: () => undefined, decode: (data: unknown) => data })],
   ...([['[5ecret', 'a text', '文本'], [new ArrayBuffer(9), 'binary (an ArrayBuffer)', '二进制（ArrayBuffer）']] as const)
     .map(([frame, kind, zh]): Case => [
-      `DV-71: a decode that throws is reported with the kind of the frame, ${kind}`, ({ server }) => server.push(frame),
+      `DV-71: reports a decode that throws with the kind of the frame, ${kind}`, ({ server }) => server.push(frame),
       ['decode-threw'], [`The frame is ${kind}: bad input`, `这一帧是${zh}：bad input`],
       speaking({ decode: () => { throw new Error('bad input') } }),
     ]),
   ...[200, 'success'].map((error): Case => [
-    `DV-72: the code of success ${error} as an error is reported`, async ({ socket, server, after }) => {
+    `DV-72: reports the success code ${error} as an error`, async ({ socket, server, after }) => {
       server.answer(echo)
       void socket().request('order').then(({ ok }) => ok)
       await after(1)
@@ -102,34 +102,34 @@ test.each<Case>([
     [{ error: '5ecret' }, 'error'], [{ data: null, errcode: 7 }, 'errcode'], [{ data: [], code: 500 }, 'code'],
     [{ data: 1, error: 0, errcode: '0', err: 'ok', code: 200, status: 20_000 }, undefined],
   ] as const).map(([fields, named]): Case => [
-    `DV-78: an error that an answer has and jsonProtocol() does not read is reported (${named ?? 'none is'})`,
+    `DV-78: reports a response’s error that jsonProtocol() does not read (${named ?? 'none is'})`,
     async ({ socket, server, after }) => {
       server.answer((frame) => ({ id: fieldOf(frame, 'id'), ...fields }))
       void socket().request('order').then(({ ok }) => ok)
       await after(1)
     }, ...(named === undefined ? [[]] as const : [['error-unread'], [`The field ${named}.`, `字段 ${named}。`]] as const),
   ]),
-  ['DV-78: not where the app reads answers itself', async ({ socket, server, after }) => {
+  ['DV-78: reports no such error when the app has its own read', async ({ socket, server, after }) => {
     server.answer(echo)
     void socket().request('order').then(({ ok }) => ok)
     await after(1)
   }, [], undefined, speaking({ read: (message: unknown) => ({ id: fieldOf(message, 'id'), data: message }) })],
-  ['DV-73: what is no refusal is reported', ({ server }) => server.push({ type: 'notice' }),
+  ['DV-73: reports a value of refused that is no refusal', ({ server }) => server.push({ type: 'notice' }),
     ['refused-shape', 'gave-up'], ['refused() returned: boolean.', 'refused() 返回了：boolean。'],
     speaking({ refused: () => true })],
-  ['DV-74: a login that returns nothing is reported once, and not as a frame that cannot be made',
+  ['DV-74: reports a login that returns nothing once, and not as an encoding failure',
     ({ after }) => after(1), ['nothing-returned'], ['login()', 'login()'],
     speaking({ session: { userId: 7 }, login: () => undefined })],
-  ['DV-74: so is a write', ({ socket, after }) => {
+  ['DV-74: reports a write that returns nothing', ({ socket, after }) => {
     void socket().send('say', 1)
     return after(1)
   }, ['nothing-returned'], ['write()', 'write()'], speaking({ write: () => undefined })],
 ])('%s', (...each) => playCase(json, each))
 
 test.each<readonly [title: string, call: () => unknown, code: string, line: string]>([
-  ['DV-64: a false condition of useSocketLease is reported', () => useSocketLease(unchecked(false)), 'when-constant',
+  ['DV-64: reports a false condition of useSocketLease', () => useSocketLease(unchecked(false)), 'when-constant',
     'The condition is false.'],
-  ['DV-68: an address in the place of the options of useSocket is reported once',
+  ['DV-68: reports once an address in place of the options of useSocket',
     () => useSocket(unchecked('wss://feed.example/ws')), 'address-in-page', 'What to do: write the address once'],
 ])('%s', async (_, call, code, line) => {
   const lines = printed()

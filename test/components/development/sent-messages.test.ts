@@ -22,45 +22,45 @@ const sent: readonly Case[] = [
     for (const payload of [1, 2]) await socket().send(unchecked(name), payload)
   }, ['no-name'], [`The name is: ${type}.`, `名称是：${type}。`]]),
   ...payloads.map(([payload, place, kind]): Case => [
-    `DV-54: what JSON does not keep is reported, in ${place} a ${kind}`,
+    `DV-54: reports what JSON does not keep, in ${place} a ${kind}`,
     ({ socket }) => socket().send('say', payload, { waitMs: 0 }), ['payload-lost'],
     [`In ${place}: ${kind}.`, `${place}：${kind}。`],
   ]),
-  ['DV-53, DV-54, DV-55: payloads that JSON keeps are not reported, sent and received', async ({ server, socket }) => {
+  ['DV-53, DV-54, DV-55: reports no payload that JSON keeps, sent or received', async ({ server, socket }) => {
     socket().on('notice', nothing)
     for (const payload of [undefined, null, 7, '{ of what? ', 'a text', [1], { list: [ref(1).value], none: null }]) {
       expect(await socket().send('say', payload)).toEqual({ ok: true })
       server.push({ type: 'notice', data: payload ?? 1 })
     }
   }, []],
-  ['DV-55: a text of JSON that is sent is reported once for a name', async ({ socket }) => {
+  ['DV-55: reports sent JSON text once for a name', async ({ socket }) => {
     for (const text of ['5ecret', 'more']) await socket().send('say', JSON.stringify({ text }))
   }, ['json-text'], ['Message say, sent.', '发送的消息 say。']],
-  ['DV-55: so is one that is received', ({ server, socket }) => {
+  ['DV-55: reports received JSON text', ({ server, socket }) => {
     socket().on('notice', nothing)
     for (const text of ['5ecret', 'more']) server.push({ type: 'notice', data: JSON.stringify([text]) })
   }, ['json-text'], ['Message notice, received.', '收到的消息 notice。']],
-  ['DV-26: a message that could not be sent is reported: its answer is seldom read', async ({ socket }) => {
+  ['DV-26: reports a message that could not be sent, because results are seldom read', async ({ socket }) => {
     const itself: { of?: unknown } = {}
     itself.of = itself
     expect(await socket().send('say', itself)).toMatchObject({ ok: false, code: 'frame-encode-failed' })
   }, ['frame-encode-failed'], ['Message say.', '消息 say。']],
-  ['DV-26: so is a request', async ({ socket }) => {
+  ['DV-26: reports a request that could not be sent', async ({ socket }) => {
     expect(await socket().request('ask', { n: 1n })).toMatchObject({ ok: false, code: 'frame-encode-failed' })
   }, ['frame-encode-failed'], ['Message ask.', '消息 ask。']],
-  ['DV-48: so is one that is too large', async ({ socket }) => {
+  ['DV-48: reports a message that is too large', async ({ socket }) => {
     expect(await socket().send('say', 'x'.repeat(5_000_000))).toMatchObject({ ok: false, code: 'frame-too-large' })
   }, ['frame-too-large'], ['Message say.', '消息 say。']],
-  ['DV-41: a message that was sent says nothing of the one that came before', async ({ server, socket }) => {
+  ['DV-41: does not mix a sent message with an earlier received one', async ({ server, socket }) => {
     server.push({ type: 'notice', text: 'hi' })
     expect(await socket().send('say', 1)).toEqual({ ok: true })
   }, []],
-  ['DV-56: the same listener once more, when the page is shown again, is reported', async ({ after, socket }) => {
+  ['DV-56: reports the same listener added again when the page is shown again', async ({ after, socket }) => {
     socket().on('notice', (text) => void String(text))
     await after(1_000)
     socket().on('notice', (text) => void String(text))
   }, ['listener-twice'], ['Message notice.', '消息 notice。']],
-  ['DV-56: a listener that was removed, another page\'s, and those of a loop are not reported',
+  ['DV-56: reports no removed listener, no other page’s listener, and none of a loop',
     async ({ after, socket }) => {
       const listen = (name: string): (() => void) => socket().on(name, (text) => void String(text))
       for (const _room of [1, 2, 3]) listen('room')
@@ -89,12 +89,12 @@ const addresses: readonly Case[] = [
     ['wss://a.example/ws?who=%5Bobject%20Object%5D', 'who=[object Object]'],
     ['wss://a.example/ws?a-name-that-may-be-a-value-itself=NaN', '…=NaN'],
   ].map(([url = '', pair]): Case => [
-    `DV-57: ${url} is reported with the name`, nothing, ['address-undefined'],
+    `DV-57: reports ${url} with the parameter’s name`, nothing, ['address-undefined'],
     [`The address has ${pair}.`, `地址里有 ${pair}。`], { url },
   ]),
-  ['DV-58: ws: to a public host is reported, without its query', nothing, ['insecure-url'], '\napi.example.com\n',
+  ['DV-58: reports ws: to a public host, without its query', nothing, ['insecure-url'], '\napi.example.com\n',
     { url: 'ws://ann:5ecret@api.example.com:8080/ws?token=5ecret' }],
-  ['DV-58: where the app allows it, it is not', nothing, [], undefined, { url: usual, allowInsecure: true }],
+  ['DV-58: accepts ws: when the app allows it', nothing, [], undefined, { url: usual, allowInsecure: true }],
   ...[
     'ws://localhost:8080/ws', 'ws://127.0.0.1', 'ws://192.168.1.7:8080/ws', 'ws://10.0.2.2/ws', 'ws://172.16.1.1/ws',
     'ws://172.20.1.1/ws', 'ws://172.31.1.1/ws', 'ws://[::1]:8080/', 'ws://build-7/ws', 'ws://mac.local/ws',

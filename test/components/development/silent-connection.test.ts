@@ -14,7 +14,7 @@ async function secondConnection({ clock, connections }: TestServer): Promise<voi
 }
 
 const unheard: readonly Case[] = [
-  ['DV-40: a name that no page listens to is reported after 5 s, with the nearest one that is',
+  ['DV-40: reports a name without a listener after 5 s, with the nearest subscribed name',
     async ({ advices, socket, server, after }) => {
       socket().on('notice', nothing)
       for (const type of ['Notice', 'Notice', 'notice']) server.push({ type, data: 1 })
@@ -25,7 +25,7 @@ const unheard: readonly Case[] = [
       'Message Notice. Did you mean notice? Listeners: notice. On uni.$on it is tradewire:message:Notice.',
       '消息 Notice。是否应为 notice？已监听：notice。用 uni.$on 监听时名称是 tradewire:message:Notice。',
     ]],
-  ['DV-40: of a server with many names five are reported, and no name that may be a value',
+  ['DV-40: reports five of a server’s many names, and no name that may be a value',
     async ({ advices, socket, server, after }) => {
       for (let room = 0; room < 13; room += 1) socket().on(`r${room}`, nothing)
       for (let room = 0; room < 8; room += 1) server.push({ type: room % 2 === 0 ? `${room} ping` : `ping ${room}` })
@@ -34,14 +34,14 @@ const unheard: readonly Case[] = [
       const listeners = 'r0, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, r11'
       for (const text of advices) expect(text).toContain(`\nMessage …. Listeners: ${listeners}. On`)
     }, Array.from({ length: 5 }, () => 'unheard-message')],
-  ['DV-40: a binary frame without `decode` is one', ({ server, after }) => {
+  ['DV-40: reports a binary frame without `decode`', ({ server, after }) => {
     server.push(new ArrayBuffer(1))
     return after(5_000)
   }, ['unheard-message'], [
     'Message binary. Listeners: none. On uni.$on it is tradewire:message:binary.',
     '消息 binary。已监听：无。用 uni.$on 监听时名称是 tradewire:message:binary。',
   ]],
-  ['DV-40: not where a page listens late or has gone, nor a heartbeat, nor an answer to the login',
+  ['DV-40: reports no name with a late or removed listener, no heartbeat and no login response',
     async ({ socket, server, after }) => {
       for (const type of ['hello', 'notice', 'pong', 'Heartbeat', 'left']) {
         if (type === 'left') socket().on('left', nothing)()
@@ -56,14 +56,14 @@ const unheard: readonly Case[] = [
         session, login: () => ({ type: 'login' }), loggedIn: (message) => Object(message).type === 'hello',
       }),
     }],
-  ['DV-66: a message that came before its only listener, and not again, is reported',
+  ['DV-66: reports a message that came before its only listener, and not again',
     async ({ socket, server, after }) => {
       server.push({ type: 'welcome', data: 1 })
       await after(100)
       socket().on('welcome', nothing)
       await after(60_000)
     }, ['message-before-listener'], ['Message welcome.', '消息 welcome。']],
-  ['DV-40: nor where the app listens to every message', ({ client, server, after }) => {
+  ['DV-40: reports nothing when the app receives every message', ({ client, server, after }) => {
     client.on(unchecked('messageReceived'), nothing)
     server.push({ type: 'notice', data: 1 })
     return after(60_000)
@@ -71,7 +71,7 @@ const unheard: readonly Case[] = [
 ]
 
 const misread: readonly Case[] = [
-  ['DV-41: a message without the field of the payload is reported to its listener, with its fields',
+  ['DV-41: reports a message without the payload field to its listener, with its fields',
     ({ advices, socket, server }) => {
       socket().on('notice', nothing)
       server.push({ type: 'notice' })
@@ -80,7 +80,7 @@ const misread: readonly Case[] = [
       expect(advices).toEqual([])
       server.push({ type: 'notice', text: '5ecret' })
     }, ['no-data'], ['A message has the fields: type, text.', '消息的字段：type, text。']],
-  ['DV-41: and to who asked', async ({ advices, socket, server, after }) => {
+  ['DV-41: reports a response without the payload field to the request', async ({ advices, socket, server, after }) => {
     for (const field of ['data', 'result']) {
       expect(advices).toEqual([])
       server.answer((frame) => ({ id: Object(frame).id as unknown, [field]: 1 }))
@@ -88,27 +88,27 @@ const misread: readonly Case[] = [
       await after(1)
     }
   }, ['no-data'], ['A message has the fields: id, result.', '消息的字段：id, result。']],
-  ['DV-41: an app that reads messages in its own way means what it reads', ({ socket, server }) => {
+  ['DV-41: reports nothing when the app has its own `read`', ({ socket, server }) => {
     socket().on('notice', nothing)
     server.push({ type: 'notice', text: 'hi' })
   }, [], undefined, { protocol: jsonProtocol({ read: (message) => ({ name: Object(message).type as string }) }) }],
-  ['DV-42: a request that nothing answered is reported by its name', ({ socket, after }) => {
+  ['DV-42: reports an unanswered request by its name', ({ socket, after }) => {
     void socket().request('query', 1, { timeoutMs: 500 })
     return after(500)
   }, ['request-unanswered'], ['Request query.', '请求 query。']],
-  ['DV-22: a number for a name is reported with what reads it', ({ server }) => server.push({ type: 1001, data: 1 }),
+  ['DV-22: reports a number as name with the option reading it', ({ server }) => server.push({ type: 1001, data: 1 }),
     ['frame-unknown'], [
       'A message has the fields: type, data.\nThe field type has a number, and a name is a text: '
         + 'read: (message) => ({ ...message, name: String(message.type) }).',
       '消息的字段：type, data。\n字段 type 的值是数字，而名称必须是字符串：'
         + 'read: (message) => ({ ...message, name: String(message.type) })。',
     ]],
-  ['DV-48: a frame that is too large is reported', ({ server }) => server.push({ type: 'notice', data: 1 }),
+  ['DV-48: reports a frame that is too large', ({ server }) => server.push({ type: 'notice', data: 1 }),
     ['frame-too-large'], undefined, { maxFrameBytes: 10 }],
 ]
 
 const ended: readonly Case[] = [
-  ['DV-51: a refusal that the table of close codes does not have is reported, with its reason',
+  ['DV-51: reports a close code that the client’s table lacks, with its reason',
     async ({ advices, server, after }) => {
       server.drop(4_000, 'not in a table')
       await secondConnection(server)
@@ -116,7 +116,7 @@ const ended: readonly Case[] = [
       await after(2_900)
       server.drop(4_401, 'expired')
     }, ['close-code-unknown'], '\n4401: expired\n', { policy: { closeCodes: {} } }],
-  ['DV-43: two that the server ends at once are reported, with its reason', async ({ advices, server, after }) => {
+  ['DV-43: reports two connections that the server soon closes, with its reason', async ({ advices, server, after }) => {
     server.drop(4_000, 'no token')
     expect(advices).toEqual([])
     await secondConnection(server)
@@ -124,7 +124,7 @@ const ended: readonly Case[] = [
     server.drop(4_000, 'no token')
   }, ['closed-at-once'], '\n4000: no token\n'],
   ...[[3_000, 0], [0, 3_000]].map(([first = 0, second = 0]): Case => [
-    `DV-43: not those that lasted for ${first} and ${second} ms`, async ({ server, after }) => {
+    `DV-43: reports no connections that lasted for ${first} and ${second} ms`, async ({ server, after }) => {
       await after(first)
       server.drop()
       await secondConnection(server)
@@ -132,43 +132,43 @@ const ended: readonly Case[] = [
       server.drop()
     }, [],
   ]),
-  ['DV-44: a ping that nothing answered is reported', ({ after }) => after(21_000), ['ping-unanswered'], undefined,
+  ['DV-44: reports an unanswered ping', ({ after }) => after(21_000), ['ping-unanswered'], undefined,
     { protocol: withPing }],
-  ['DV-44: unless something came', async ({ client, server, after }) => {
+  ['DV-44: reports no unanswered ping when a message came', async ({ client, server, after }) => {
     server.push({ type: 'pong' })
     await after(21_000)
     expect(client.status().failure?.code).toBe('pong-timeout')
   }, [], undefined, { protocol: withPing }],
   ...[plain, copyTrading({ session })].map((protocol): Case => [
-    `DV-3, DV-45: a feed (${protocol.name}) with a session is reported as silent, after 10 s`,
+    `DV-3, DV-45: reports a feed (${protocol.name}) with a session as silent, after 10 s`,
     async ({ advices, after }) => {
       await after(9_998)
       expect(advices).toEqual([])
       await after(20_000)
     }, ['feed-silent'], undefined, { protocol },
   ]),
-  ['DV-45: not one that said something', ({ server, after }) => {
+  ['DV-45: does not report a feed that sent a frame', ({ server, after }) => {
     server.push({ Code: 200, data: [] })
     return after(14_000)
   }, [], undefined, { protocol: plain }],
-  ['DV-45: so is one that is not ready sooner', ({ after }) => after(5_000), ['feed-silent'], undefined,
+  ['DV-45: reports a feed that is silent before it is ready', ({ after }) => after(5_000), ['feed-silent'], undefined,
     { protocol: copyTrading({ session }), policy: { readyTimeoutMs: 5_000 } }],
-  ['DV-45: nor one that was closed', ({ client, server, after }) => {
+  ['DV-45: does not report a closed feed', ({ client, server, after }) => {
     server.staySilent()
     client.close()
     return after(14_000)
   }, [], undefined, { protocol: plain }],
-  ['DV-45: nor a server of messages', ({ after }) => after(14_000), []],
-  ['DV-46: url-failed is reported at the first attempt', ({ after }) => after(12_000), ['resolve-failed'],
+  ['DV-45: does not report a server of messages', ({ after }) => after(14_000), []],
+  ['DV-46: reports url-failed at the first attempt', ({ after }) => after(12_000), ['resolve-failed'],
     '\nurl-failed: no …\n', { url: () => { throw new Error('no "5ecret"') } }],
-  ['DV-46: token-failed is reported at the first attempt', ({ after }) => after(12_000), ['resolve-failed'],
+  ['DV-46: reports token-failed at the first attempt', ({ after }) => after(12_000), ['resolve-failed'],
     '\ntoken-failed: 401\n',
     { protocol: jsonProtocol({ session: { userId: 7, token: () => Promise.reject(new Error('401')) } }) }],
-  ['DV-46: resolve-timeout is reported at the first attempt', ({ after }) => after(12_000), ['resolve-failed'],
+  ['DV-46: reports resolve-timeout at the first attempt', ({ after }) => after(12_000), ['resolve-failed'],
     '\nresolve-timeout\n', { url: () => new Promise<string>(nothing) }],
-  ['DV-47: a failure that no attempt changes is reported with the code and the server\'s words',
+  ['DV-47: reports a final failure with the code and the server’s message',
     ({ server }) => server.drop(4403, 'blocked'), ['gave-up'], '\nforbidden: blocked\n'],
-  ['DV-47: not one after which it tries again', ({ server }) => server.drop(1013), []],
+  ['DV-47: reports no failure that the client retries', ({ server }) => server.drop(1013), []],
 ]
 
 test.each([...unheard, ...misread, ...ended])('%s', (...each) => playCase(jsonProtocol(), each))

@@ -24,7 +24,7 @@ const unread = (
   frame: unknown, [expected, expectedZh]: readonly [string, string], fields: string | undefined, option: string,
   fieldsOfRow = ofRow,
 ): Case => [
-  `DV-30: ${JSON.stringify(frame)} is reported at the first frame`, ({ server }) => {
+  `DV-30: reports ${JSON.stringify(frame)} at the first frame`, ({ server }) => {
     for (const _again of [1, 2]) server.push(JSON.stringify(frame))
   }, ['list-unread'], [
     lines(
@@ -54,36 +54,36 @@ test.each<Case>([
   unread({ Code: 200, data: [5] }, ['rows that are objects', '每一行是对象'], 'Code, data', 'mapRow', ''),
   unread({ Code: 200, data: [row, row] }, ['a ticket of its own in each row', '每一行有各自的 ticket'], 'Code, data',
     'keyOf'),
-  ['DV-30: an exception of an option is reported, without what it quotes',
+  ['DV-30: reports an option’s exception, without its quoted parts',
     ({ server }) => server.push({ Code: 200, data: [row] }), ['list-unread'], [
       `Expected: an option that does not throw; it threw Error: no ….\nA message has the fields: Code, data.\n`
         + `A row has the fields: ${ofRow}\nOption that reads it: mapRow, read.`,
       `预期：不抛出异常的选项；抛出了 Error: no …。\n消息的字段：Code, data。\n一行的字段：${ofRow}\n用于读取的选项：mapRow, read。`,
     ],
     { protocol: copyTradingPlain({ ...plain, read: () => { throw new Error('no "5ecret"') } }) }],
-  ['DV-30: an exception in words is no name of a field',
+  ['DV-30: reads no field name from an exception’s message',
     ({ server }) => server.push({ Code: 200, data: [row] }), ['list-unread'], 'it threw Error: no data[0].price',
     { protocol: copyTradingPlain({ ...plain, read: () => { throw new Error('no data[0].price') } }) }],
   unread({ Code: 200, data: [row, { ...row, ticket: 2, lots: '', volume: 1 }] },
     ['the field lots in each row', '每一行有字段 lots'], 'Code, data', 'mapRow', `${ofRow}, volume`),
-  ['DV-30: of several messages in a frame no fields are named',
+  ['DV-30: names no fields when a frame holds several messages',
     ({ server }) => server.push(JSON.stringify([{ Code: 200, data: [{ ...row, lots: '' }] }])), ['list-unread'], [
       'Expected: the field lots in each row.\nOption that reads it: mapRow.',
       '预期：每一行有字段 lots。\n用于读取的选项：mapRow。',
     ]],
-  ['DV-30, DV-61: a ticket that was rounded names decode, not keyOf', ({ advices, server }) => {
+  ['DV-30, DV-61: names decode, not keyOf, for a rounded ticket', ({ advices, server }) => {
     server.push(`{"Code":200,"data":[${JSON.stringify({ ...row, ticket: 0 }).replace(':0', ':1234567890123456211')}]}`)
     expect(advices[1]).toContain('JSON.parse has rounded')
     expect(advices[1]).toContain('Option that reads it: decode.')
   }, ['unsafe-integer', 'list-unread'], 'Field ticket.'],
-  ['DV-61: with decode no integer is reported', ({ server }) => server.push('{"ticket":1234567890123456211}'), [],
+  ['DV-61: reports no integer with decode', ({ server }) => server.push('{"ticket":1234567890123456211}'), [],
     undefined, { protocol: copyTradingPlain({ ...plain, decode: () => ({ Code: 200, data: [] }) }) }],
-  ['DV-30: the fields are those of what decode makes', ({ server }) => server.push('base64'), ['list-unread'],
+  ['DV-30: names the fields of what decode returns', ({ server }) => server.push('base64'), ['list-unread'],
     'A message has the fields: Code, rows.',
     { protocol: copyTradingPlain({ ...plain, decode: () => ({ Code: 200, rows: [] }) }) }],
-  ['DV-30: a text that is no JSON has no fields', ({ server }) => server.push('no JSON'), ['list-unread'],
+  ['DV-30: names no fields for a text that is not JSON', ({ server }) => server.push('no JSON'), ['list-unread'],
     ['Expected: a text frame with JSON.', '预期：JSON 文本帧。']],
-  ['DV-30: the fields are those of what the application reads',
+  ['DV-30: names the fields of what the application’s read returns',
     ({ server }) => server.push({ body: { Code: 200, data: [row] } }), ['list-unread'],
     [
       lines('Expected: a whole account.', 'A message has the fields: Code, data.', `A row has the fields: ${ofRow}`,
@@ -94,7 +94,7 @@ test.each<Case>([
         ...plain, read: (message) => Object(message).body as Record<string, unknown>, accountOf: () => unchecked({}),
       }),
     }],
-  ['DV-30: a list that it reads needs no advice, nor what is no frame', ({ client, server }) => {
+  ['DV-30: gives no advice for a readable list or a non-frame', ({ client, server }) => {
     server.push({ Code: 200, data: [row] })
     client.report({ code: 'storage-failed', detail: 'no room' })
   }, []],
@@ -103,17 +103,17 @@ test.each<Case>([
 const snapshot = '{"Code":200,"type":"Snapshot","epoch":…,"seq":…,"account":…,"data":[…]}'
 
 test.each<Case>([
-  ['DV-31, DV-45: an error of the server is a frame that it can read', ({ server, after }) => {
+  ['DV-31, DV-45: accepts an error of the server as a readable frame', ({ server, after }) => {
     server.push({ Code: 500, msg: 'no' })
     return after(21_000)
   }, []],
-  ['DV-31: copyTrading() that gets a list says what the feed has', ({ server }) => {
+  ['DV-31: describes the feed’s form when copyTrading() gets a list', ({ server }) => {
     for (const _again of [1, 2]) server.push({ Code: 200, data: [row] })
   }, ['feed-unread'], [
     `Expected: ${snapshot}.\nA message has the fields: Code, data.\nA row has the fields: ${ofRow}`,
     `预期：${snapshot}。\n消息的字段：Code, data。\n一行的字段：${ofRow}`,
   ]],
-  ['DV-31: copyTrading() that gets a message says what the feed has',
+  ['DV-31: describes the feed’s form when copyTrading() gets a message',
     ({ server }) => server.push({ type: 'notice' }), ['feed-unread'], [
       `Expected: ${snapshot}.\nA message has the fields: type.\nAt fault: Code`,
       `预期：${snapshot}。\n消息的字段：type。\n出错的字段：Code`,
@@ -180,13 +180,13 @@ describe('a session', () => {
         { protocol: jsonProtocol({ session: given, ping: 'ping' }) }]
     }),
     ...texts.map((token): Case => [
-      `DV-34: the token ${token} is the text of a value that was not there`, () => undefined, ['no-token'],
+      `DV-34: reports the token ${token}, the text of a missing value`, () => undefined, ['no-token'],
       [`The token is the text ${token}.`, `token 是文本 ${token}。`],
       { protocol: jsonProtocol({ session: { userId: 7, token }, ping: 'ping' }) },
     ]),
-    ['DV-34: one without a token is sound', () => undefined, [], undefined,
+    ['DV-34: accepts a session without the field token', () => undefined, [], undefined,
       { protocol: jsonProtocol({ session: { userId: 7 }, ping: 'ping' }) }],
-    ['DV-33: a session without a user is reported, and throws', ({ client }) => {
+    ['DV-33: reports a session without a user, and throws', ({ client }) => {
       expect(() => client.setSession(unchecked({ token: 't' }))).toThrow('session.userId')
     }, ['no-user']],
   ])('%s', (...each) => playCase(json, each))
@@ -204,12 +204,12 @@ test.each<Case>([
     [trading, 'quotes', 'known: statusChanged, connectError, '],
     [json, 'StatusChanged', 'did you mean statusChanged?'],
   ] as const).map(([protocol, name, reported]): Case => [
-    `DV-50: ${name}, which a client of ${protocol.name} never reports, is reported`, listening(name),
+    `DV-50: reports ${name}, which a client of ${protocol.name} never emits`, listening(name),
     ['unknown-event'], `${name}: ${reported}`, { protocol },
   ]),
-  ['DV-50: the names of the client and of copyTrading() need no advice',
+  ['DV-50: gives no advice for names of the client and of copyTrading()',
     listening(...ofClient, 'getPositonsOrder', 'positionEvent'), [], undefined, { protocol: trading }],
-  ['DV-50: nor any name that is not one of the client in other letters, where the server has names of its own',
+  ['DV-50: reports only names that differ in case alone when the server has its own names',
     listening(...ofClient, 'quoted', 'statusChange', 'messageReceived'), []],
 ])('%s', (...each) => playCase(json, each))
 

@@ -147,7 +147,7 @@ describe('the class: losses', () => {
     expect(socket.last().frames).toEqual([{ traderid: 8 }])
   })
 
-  test('LG-25: waits once for two calls, cancels the wait on `Close`, and skips it with an attempt pending', async () => {
+  test('LG-25: waits once for two calls, or not at all with an attempt pending; `Close` cancels the wait', async () => {
     const { socketIo, pass, lose, socket, clock } = createLegacyPage({}, data)
     socketIo.accountStateIndex = 0
     const before = clock.pending()

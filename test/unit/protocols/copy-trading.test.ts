@@ -278,7 +278,7 @@ describe('a tick read without parsing', () => {
     expect(readTick(text, { epoch: 'e1', account: inEuro })).toStrictEqual(decoded(text))
   })
 
-  test('PS-43: reads each text with the position of the previous text', () => {
+  test('PS-43: follows an epoch and account that change from one text to the next', () => {
     const readTick = createTickReader()
     const texts = [tick(), tick({ account: account() }), tick({ epoch: 'e2', account: account({ currency: 'EUR' }) })]
     const places: readonly TickPlace[] = [

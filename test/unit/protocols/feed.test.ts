@@ -75,7 +75,7 @@ describe('ready', () => {
 })
 
 describe('live', () => {
-  test('CT-4: applies deltas in order, and requests one flush for them', () => {
+  test('CT-4: applies deltas in order, and requests a flush for each', () => {
     const session = liveSession([1, 2])
     expect(kinds(session.receive(delta(2, [{ ticket: 1, profit: 1 }])))).toEqual(['requestFlush'])
     expect(kinds(session.receive(delta(3, [{ ticket: 2, profit: 2 }])))).toEqual(['requestFlush'])

@@ -143,7 +143,7 @@ describe('the response to an order', () => {
     expect(receivedOf(frame)).toEqual([{ code: 'frame-malformed', detail }])
   })
 
-  test('CT-49: treats a bare 409, or an Ack with another Code, as a server error', () => {
+  test('CT-49: treats a 409 without a key, or an Ack with another Code, as a server error', () => {
     const session = liveSession()
     for (const frame of [
       { Code: 409, msg: 'not subscribed' }, { Code: 409, type: 'Nack', state: 'refused' }, { Code: 404, msg: 'none' },

@@ -14,7 +14,7 @@ import { readPage } from './site-check'
 import { snippetsOf } from './snippet-check'
 import { readSource, readSources } from './source-files'
 
-test('DV-15: has a section for each code of an advice, with the mistake', () => {
+test('DV-15: has a section for each advice code, which describes the mistake', () => {
   const document = readFileSync(new URL('../../../docs/en/development.md', import.meta.url), 'utf8')
   const plain = document.replaceAll(/\s+/g, ' ').replaceAll('`', '').toLowerCase()
   const sections = [...document.matchAll(/^## (\S+)$/gm)].map(([, code]) => code)
@@ -86,7 +86,7 @@ describe('the page about proxies', () => {
   })
 })
 
-test('RS-107: keeps connections open over every silence that servers and clients allow', () => {
+test('RS-107: has proxy timeouts longer than any silence that servers and clients allow', () => {
   const seconds = (path: string, name: string): number =>
     Number(new RegExp(`^ *${name} (\\d+)s`, 'm').exec(readSource(path).text)?.[1])
   // How long a server lets a client be silent, an Engine.IO server and client wait, and the chat's client.
@@ -112,7 +112,7 @@ test.each(['docs/faq.md', 'docs/en/faq.md'])('SZ-7: names the limits of both app
 
 const tables = [['docs/platforms.md', '模拟'], ['docs/en/platforms.md', 'simulated']] as const
 
-test.each(tables)('HO-303: has a row in %s for each target known by documents, graded simulated', (path, grade) => {
+test.each(tables)('HO-303: has a row in %s, graded simulated, for each target known by documents', (path, grade) => {
   const rows = readSource(path).text.split('\n').filter((line) => line.startsWith('| '))
   for (const name of Object.keys(vendorRules).filter((each) => each !== 'h5' && each !== 'app')) {
     const row = rows.find((line) => line.includes(`\`${name}\``)) ?? ''

@@ -43,14 +43,14 @@ function makeProject(files: Readonly<Record<string, string>>): string {
 }
 
 describe('import lanes', () => {
-  test('have no breach in the repository', async () => {
+  test('finds no forbidden import in the repository', async () => {
     const { modules, violations } = await cruiseLanes(repositoryRoot, ourRoots)
     expect(violations).toEqual([])
     const unseen = lookedAt.filter((root) => !modules.some((source) => source.startsWith(root)))
     expect(unseen).toEqual([])
   })
 
-  test('TE-10: detects cycles, layers, dead and unknown rooms, bad imports, shipped doubles', async () => {
+  test('TE-10: detects cycles, layers, dead and unknown folders, bad imports, shipped doubles', async () => {
     const folder = makeProject({
       'components/good/good.vue': "import type { One } from '../../src/shared/one'\ndefineProps<{ one: One }>()",
       'components/bad/bad.vue': "import { one } from '@/src/shared/one'\none.toFixed()",

@@ -10,7 +10,7 @@ const limits = {
   titles: { headless: 2.3, of: 24.6, atOnce: 0.1, pronounFirst: 0.2, personified: 0.5 },
 }
 
-test('DO-77: has no more marker words than before in comments, documents, rules and titles', () => {
+test('DO-77: keeps marker words in comments, documents, rules and titles within their limits', () => {
   const counts = countMarkers(readSources(isEnglish))
   const above = Object.entries(limits).flatMap(([kind, rates]) => Object.entries(rates)
     .filter(([name, limit]) => (counts[kind]?.[name] ?? Infinity) > limit)
@@ -18,7 +18,7 @@ test('DO-77: has no more marker words than before in comments, documents, rules 
   expect(above).toEqual([])
 })
 
-test('DO-77: counts the markers of each kind of text', () => {
+test('DO-77: counts the marker words of each kind of text', () => {
   const files = [
     {
       path: 'src/made-up.ts',

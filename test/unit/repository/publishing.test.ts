@@ -23,7 +23,7 @@ test('PK-18: recommends no installation from the registry in any text', () => {
   expect(found).toEqual([])
 })
 
-test('PK-19: has the texts of the plugin’s manifest in the market', () => {
+test('PK-19: uses the texts of the plugin’s manifest in the market', () => {
   const { text } = readSource('market/listing.zh-CN.md')
   const { id, displayName, description, keywords } = uniManifest(readFacts())
   const parts = [`\`${id}\``, displayName, description, keywords.join('，')]
@@ -44,12 +44,12 @@ test('PK-88: imports nothing from vue that the oldest uni lacks in mini-programs
 test.each([
   'README.md', 'README.zh-CN.md', 'docs/quick-start.md', 'docs/en/quick-start.md', 'docs/platforms.md',
   'docs/en/platforms.md',
-])('PK-89: names in %s the oldest and the newest tried version of uni', (path) => {
+])('PK-89: names the oldest and the newest tested version of uni in %s', (path) => {
   const { text } = readSource(path)
   for (const { uni } of [uniVersions.oldest, uniVersions.newest]) expect(text).toContain(`\`${uni}\``)
 })
 
-test('PK-89: gives the types of each version, and the version of all other tests, in the documents', () => {
+test('PK-89: documents the types of each version, and the version of all other tests', () => {
   for (const path of ['docs/platforms.md', 'docs/en/platforms.md']) {
     const { text } = readSource(path)
     for (const { uni, types } of Object.values(uniVersions)) expect(text).toContain(`| \`${uni}\` | ${types} |`)
@@ -96,7 +96,7 @@ describe('a release', () => {
   const facts = { ...readFacts(), repository: { type: 'git', url: 'git+https://git.example.com/tradewire.git' } }
   const release = readRelease(`v${facts.version}`)
 
-  test('PK-83: needs one version in each file, a changelog chapter, and a public address', () => {
+  test('PK-83: requires one version in each file, a changelog chapter, and a public address', () => {
     expect(releaseFaults(facts, release)).toEqual([])
     expect([...release.versions.keys()]).toContain('examples/quick-start/package.json')
     expect(releaseFaults(facts, { ...release, tag: 'v9.0.0' })).toEqual([
@@ -118,7 +118,7 @@ describe('a release', () => {
 
   const workflows = readSources((path) => path.startsWith('.github/workflows/'))
 
-  test('PK-84: tests on three systems, runs existing scripts, and publishes with provenance by workflows', () => {
+  test('PK-84: tests on three systems, runs existing scripts, and publishes with provenance in workflows', () => {
     const { scripts } = JSON.parse(readSource('package.json').text) as { readonly scripts: object }
     const run = workflows.flatMap(({ text }) => [...text.matchAll(/npm run ([\w:]+)/g)].map(([, name = '']) => name))
     expect(run).toEqual(['pack', 'test:release'])
@@ -204,7 +204,7 @@ describe('manifest.json', () => {
     expect(text).toMatch(/ws:[^*]*AndroidManifest\.xml and Info\.plist/)
   })
 
-  test('PK-53: uses each listed native module, and lists each used one', () => {
+  test('PK-53: uses each listed native module, and lists each used module', () => {
     const usedBy: Readonly<Record<string, RegExp>> = {
       SQLite: /\bplus\.sqlite\b/, Push: /\bplus\.push\b/, Geolocation: /\bgetLocation\b/, Camera: /\bchooseImage\b/,
       Record: /\bgetRecorderManager\b/,

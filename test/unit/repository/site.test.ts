@@ -22,7 +22,7 @@ const chinese = paths.filter((path) => !path.startsWith('en/'))
 const pageOf = (path: string) => pages.get(path) ?? readPage('')
 
 describe('the site', () => {
-  test('DO-1: has each page in both languages, and names each in the side bar', () => {
+  test('DO-1: has each page in both languages, and lists each page in the side bar', () => {
     expect(chinese.sort()).toEqual(english.sort())
     const named = groups.flatMap((group) => group.pages.map(({ name }) => `${name}.md`))
     expect([...named, 'index.md'].sort()).toEqual(english)
@@ -37,7 +37,7 @@ describe('the site', () => {
     expect(deadLinks(path, pages, files)).toEqual([])
   })
 
-  test('DO-2, DO-3: detects another level, other code, another row, and missing targets', () => {
+  test('DO-2, DO-3: detects differing levels, code and rows, and missing targets', () => {
     const links = ['b.md', '#über-a-bc', 'a.md#c', '../x.ts', 'https://example.com', '../y.ts']
     const linked = links.map((link) => `[link](${link})`).join('\n')
     const page = readPage(`# Über \`a()\`, b.c\n\n\`\`\`ts\nconst a = 1 // one\n\`\`\`\n\n| a |\n${linked}\n`)
@@ -55,7 +55,7 @@ describe('the search', () => {
     return tokenize(query).every((word) => words.has(word))
   }
 
-  test('DO-4: finds Chinese words inside a sentence, others whole and by their parts', () => {
+  test('DO-4: finds Chinese words inside a sentence, other words whole and by their parts', () => {
     expect(tokenize('用 useSocket() 断线重连。'))
       .toEqual(['用', 'useSocket', 'use', 'Socket', '断线', '线重', '重连'])
     expect(tokenize('vue2 HTTPServer a_b'))
@@ -66,11 +66,11 @@ describe('the search', () => {
 })
 
 describe('the reference', () => {
-  test.each([...referencePages(repositoryRoot)])('DO-6: is up to date in %s (npm run docs:reference)', (path, text) => {
+  test.each([...referencePages(repositoryRoot)])('DO-6: %s is up to date (npm run docs:reference)', (path, text) => {
     expect(readSource(path).text).toBe(text)
   })
 
-  test('DO-75: entry points, names, values and options stay within their limits', () => {
+  test('DO-75: keeps entry points, names, values and options within their limits', () => {
     const { entryPoints, names, values, options } = countSurface(repositoryRoot)
     expect(entryPoints).toBeLessThanOrEqual(12)
     expect(names).toBeLessThanOrEqual(262)
@@ -106,7 +106,7 @@ describe('the reference', () => {
     expect(json.find(({ name }) => name === 'type')?.byDefault).toBe('\'type\'')
   })
 
-  test('DO-6: gives each default of the policy as in force', () => {
+  test('DO-6: documents each policy default as in the code', () => {
     const declared = readOptions(repositoryRoot, 'src/connection/policy/connection-policy.ts', 'ConnectionPolicy')
     for (const { name, byDefault } of declared) {
       const value: unknown = Reflect.get(defaultPolicy, name)
@@ -122,7 +122,7 @@ describe('the architecture', () => {
     expect(unknownNames(path, readSource(`docs/${path}`).text, (file) => readSource(file).text, files)).toEqual([])
   })
 
-  test('DO-7: reports a name that no file of its section has', () => {
+  test('DO-7: reports a name that no file of its section contains', () => {
     const text = '## A\n\n[a.ts](../src/a.ts), `one` and `two`\n\n## B\n\n`one` `src` `npm run x`\n'
     expect(unknownNames('a.md', text, () => 'const one = 1', new Set(['src/a.ts']))).toEqual(['two', 'one'])
   })

@@ -48,7 +48,7 @@ describe('snippets of the documents', () => {
     expect(documents).toEqual(expect.arrayContaining(['README.zh-CN.md', 'docs/en/json.md', 'docs/en/testing.md']))
   })
 
-  test.each(documents)('%s: compiles each of TypeScript and Vue against the sources', (path) => {
+  test.each(documents)('%s: compiles each TypeScript and Vue snippet against the sources', (path) => {
     expect(complaintsOf(path)).toEqual([])
   })
 
@@ -61,18 +61,18 @@ describe('snippets of the documents', () => {
     expect(complaintsOf('B.md')).toEqual([expect.stringContaining('"other"')])
   })
 
-  test('DO-33: compiles each example of a docstring', () => {
+  test('DO-33: compiles each docstring example', () => {
     expect(examples.length).toBeGreaterThan(100)
     expect(complaints.filter((line) => /^(?:src|components)\//.test(line))).toEqual([])
   })
 
-  test('shows the same code in both languages, comments aside', () => {
+  test('shows the same code in both languages, apart from comments', () => {
     const [english, chinese] = ['README.md', 'README.zh-CN.md'].map((path) =>
       snippetsOf(readSource(path)).map(({ text }) => text.replace(/\s*\/\/ .*$/gm, '')))
     expect(english).toEqual(chinese)
   })
 
-  test('DO-31: treats a part of a file as no whole file, in either language', () => {
+  test('DO-31: treats a part of a file not as a whole file, in either language', () => {
     const blocks = ['// part of main.ts: its end', '// main.ts 的一部分：末尾', '// main.ts：入口', '// 一部分']
     const found = blocks.map((line) => {
       const [snippet] = snippetsOf({ path: 'A.md', text: `\`\`\`ts\n${line}\n\`\`\`\n` })
@@ -87,14 +87,14 @@ describe('snippets of the documents', () => {
     expect(complaintsOf('C.md')).toEqual([expect.stringMatching(/^C\.md:9\(3,6\): error TS2339/)])
   })
 
-  test('DO-33: fails on a wrong argument, a name that no entry exports, a wrong property', () => {
+  test('DO-33: fails on a wrong argument, on a name that no entry exports, and on a wrong property', () => {
     expect([...complaintsOf('D.ts'), ...complaintsOf('D.vue')]).toEqual([
       expect.stringMatching(/^D\.ts:1\(.* error TS2554/), expect.stringMatching(/^D\.ts:3\(.* error TS2304/),
       expect.stringMatching(/^D\.vue:1\(.* error TS2322/),
     ])
   })
 
-  test('fails on a wrong line of either kind', () => {
+  test('fails on a wrong line in either kind of snippet', () => {
     const found = complaintsOf('A.md')
     expect(found).toHaveLength(2)
     expect(found[0]).toMatch(/^A\.md:1\(1,7\): error TS2322/)
@@ -112,7 +112,7 @@ interface Manifest {
 }
 const manifestOf = (path: string): Manifest => JSON.parse(readSource(path).text) as Manifest
 
-test('EX-1: covers all examples, of which only the one of a socket.js is without TypeScript', () => {
+test('EX-1: covers all examples, of which only the socket.js example has no TypeScript', () => {
   const folders = listFiles('examples').map((path) => path.split('/')).filter(({ length }) => length > 2)
   expect([...new Set(folders.map(([, name]) => name))].sort()).toEqual(examples)
   const typed = examples.filter((name) => filesOf(name).some((path) =>
@@ -148,13 +148,13 @@ describe('the documents', () => {
   const plainIn = (document: string) => (text: string): string =>
     document.includes('zh-CN') ? withoutComments(withoutAddress(text)) : withoutAddress(text)
 
-  test.each(shown)('EX-2: %s shows %s as it is, but for the address', (document, path) => {
+  test.each(shown)('EX-2: %s shows %s unchanged, except for the address', (document, path) => {
     const blocks = [...readSource(document).text.matchAll(/^```\w+\n([\s\S]*?)^```$/gm)].map(([, text = '']) => text)
     const plain = plainIn(document)
     expect(blocks.map(plain)).toContain(plain(readSource(`examples/${path}`).text))
   })
 })
 
-test('EX-2: has the same server of lists in both examples', () => {
+test('EX-2: has the same list server in both examples', () => {
   expect(readSource('examples/from-socket-js/server.mjs').text).toBe(readSource('examples/positions/server.mjs').text)
 })

@@ -27,7 +27,7 @@ describe('the spec', () => {
     expect(unknownIds(spec, [made])).toEqual(['CD-9 stands in docs/made-up.md and is no rule'])
   })
 
-  test('has no rule with the id of a retired one', () => {
+  test('has no rule that reuses the id of a retired rule', () => {
     const ids = retiredIds(readSource('test/spec/retired.md').text)
     expect(ids).toEqual(expect.arrayContaining(['RS-40', 'RS-43', 'RS-45', 'SV-182']))
     const rules = readSources(sections).map(({ text }) => text).join('\n')
@@ -38,7 +38,7 @@ describe('the spec', () => {
     expect(checkContents(readSource('test/SPEC.md').text, readSources(sections))).toEqual([])
   })
 
-  test('fails for an unlisted section and for a missing one', () => {
+  test('fails for an unlisted section and for a missing section', () => {
     const contents = '| AB | [Alpha](spec/alpha.md) |\n| EF | [Epsilon](spec/epsilon.md) |'
     expect(checkContents(contents, spec)).toEqual([
       'no such section: test/spec/epsilon.md: EF Epsilon',
@@ -53,7 +53,7 @@ describe('the spec', () => {
     ])
   })
 
-  test('fails for a duplicate rule, one in a foreign section, or one without an id', () => {
+  test('fails for a duplicate rule, a rule in a foreign section, or a rule without an id', () => {
     const broken = { ...delta, text: `${delta.text}- **CD-1** again\n- **AB-3** lost\n- no id\n` }
     expect(checkSpec([alpha, broken], citing('AB-1', 'AB-2', 'CD-1'))).toEqual([
       'CD-1 exists twice',
@@ -105,7 +105,7 @@ describe('the repository', () => {
     expect(files.flatMap(check)).toEqual([])
   })
 
-  test('has the packages of other platforms in the lock file, else a clean install fails there', () => {
+  test('has the packages of other platforms in the lock file, because a clean install fails without them', () => {
     const lock = JSON.parse(readSource('package-lock.json').text) as {
       packages: Record<string, { optionalDependencies?: Record<string, string> }>
     }

@@ -24,7 +24,7 @@ const numbers = (size: number): readonly number[] => Array.from({ length: size }
 describe('the cost of a large input', () => {
   const rows = (size: number) => numbers(size).map((ticket) => position({ ticket }))
 
-  test('GR-8: costs as much for the rows that a delta opens as for a list of them', () => {
+  test('GR-8: takes as long for the rows that a delta opens as for a list of these rows', () => {
     expectSimilar(16_000, (size) => {
       const book = bookOf([])
       const list = rows(size)
@@ -43,7 +43,7 @@ describe('the cost of a large input', () => {
     ['removes', (size: number) => ({
       before: rows(size), upsert: [], remove: numbers(size).map((ticket) => ({ ticket, reason: 'closed' as const })),
     })],
-  ])('GR-8: grows with the rows that one delta %s', (_, inputOf) => {
+  ])('GR-8: takes time linear in the rows that one delta %s', (_, inputOf) => {
     expectLinear(300, (size) => {
       const { before, upsert, remove } = inputOf(size)
       const book = bookOf(before)
@@ -54,7 +54,7 @@ describe('the cost of a large input', () => {
     })
   })
 
-  test('GR-8: grows with the rows of a list', () => {
+  test('GR-8: takes time linear in the rows of a list', () => {
     expectLinear(300, (size) => {
       const book = bookOf(rows(size))
       const list = rows(size).reverse()
@@ -93,7 +93,7 @@ describe('the cost of a large input', () => {
     ['missed messages of as many peers', (size: number) => synced(fromPeers(size))],
     ['missed messages of one peer', (size: number) => synced(fromOne(size))],
     ['messages of a history page', (size: number) => page(fromOne(size))],
-  ])('GR-8: grows with the %s that a chat receives', (_, eventOf) => {
+  ])('GR-8: takes time linear in the %s that a chat receives', (_, eventOf) => {
     expectLinear(300, (size) => {
       const step = chatAfter(opened)
       const event = eventOf(size)
@@ -101,7 +101,7 @@ describe('the cost of a large input', () => {
     })
   })
 
-  test('GR-8: grows with the conversations of a chat for one more message', () => {
+  test('GR-8: takes time linear in the conversations of a chat for one more message', () => {
     expectLinear(200, (size) => {
       const step = chatAfter({ type: 'delivered', deliveries: fromPeers(size) })
       const messages = numbers(20).map((from) => deliveryOf('more', { from: String(from) }))
@@ -111,7 +111,7 @@ describe('the cost of a large input', () => {
     })
   })
 
-  test('GR-8: grows with the conversations that a chat stores together', () => {
+  test('GR-8: takes time linear in the conversations that a chat stores together', () => {
     expectLinear(500, (size) => {
       const batch = {
         conversations: numbers(size).map((id) => ({ id: `peer:${id}`, text: '{}' })),
@@ -139,7 +139,7 @@ describe('the cost of a large input', () => {
     ['were in flight when the process ended', { state: 'sent' }, { type: 'timerFired' }],
     ['go out', {}, { type: 'lineReady' }],
     ['expire together', { expiresAtMs: 5_000 }, { type: 'timerFired' }],
-  ])('GR-8: grows with the orders that %s', (_, over, event) => {
+  ])('GR-8: takes time linear in the orders that %s', (_, over, event) => {
     expectLinear(500, (size) => {
       const { step, load } = outboxWith(size, over)
       return () => {
@@ -155,7 +155,7 @@ describe('the cost of a large input', () => {
     ['topics', (index) => `a${index}`, () => undefined],
     ['topics of one group', (index) => `a${index}`, () => 'all'],
     ['topics of as many groups', (index) => `a${index}`, (index) => `group ${index}`],
-  ])('GR-8: grows with the %s, which are left one after another', (_, keyOf, groupOf) => {
+  ])('GR-8: takes time linear in the %s, which are left one after another', (_, keyOf, groupOf) => {
     expectLinear(200, (size) => {
       const clock = createSimulatedClock()
       const client = {
@@ -175,7 +175,7 @@ describe('the cost of a large input', () => {
     })
   })
 
-  test('GR-8: grows with the handlers that pages of the class register, again and drop', () => {
+  test('GR-8: takes time linear in the handlers that pages of the class register, again and drop', () => {
     expectLinear(1_000, (size) => {
       vi.stubGlobal('uni', { $on: () => undefined, $off: () => undefined, $emit: () => undefined })
       const pages = numbers(size / 5).map(() => ({}))
@@ -203,7 +203,7 @@ describe('the cost of a large input', () => {
   test.each([
     ['comments behind an import', (size: number) => `import { $on as on ${'/* one */ // two\n'.repeat(size)} }`],
     ['imports', (size: number) => `import { ${numbers(size).map((each) => `$on as on${each}`).join(', ')} }`],
-  ])('GR-8: grows with the %s that the plugin for the class replaces', (_, importsOf) => {
+  ])('GR-8: takes time linear in the %s that the plugin for the class replaces', (_, importsOf) => {
     expectLinear(1_000, (size) => {
       const code = `${importsOf(size)} from '@dcloudio/uni-h5'`
       const parsed = parseAst(code)
@@ -212,7 +212,7 @@ describe('the cost of a large input', () => {
     })
   })
 
-  test('GR-8: grows with the rows of a list that the class is sent', () => {
+  test('GR-8: takes time linear in the rows of a list that the class receives', () => {
     expectLinear(300, (size) => {
       const wire = createWireRows()
       const positions = rows(size)

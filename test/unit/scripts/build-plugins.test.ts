@@ -85,7 +85,7 @@ describe('the scripts of sub-packages', () => {
   })
 })
 
-test('UI-94: gives a sub-package a package that only its own files lead to', () => {
+test('UI-94: moves a package into a sub-package when only the sub-package’s files lead to it', () => {
   const importers: Readonly<Record<string, readonly string[]>> = {
     parser: ['chat.ts', 'helper'], helper: ['parser'], 'chat.ts': ['/app/one/page.vue'],
     shared: ['chat.ts', 'main.ts'], both: ['/app/one/page.vue', '/app/two/page.vue'], 'main.ts': [],
@@ -119,7 +119,7 @@ describe('files of the development server', () => {
     expect(mayLoad(target, root)).toBe(false)
   })
 
-  test('SE-21: serves no file outside by any spelling of a path', () => {
+  test('SE-21: serves no file outside the folder by any spelling of a path', () => {
     expect(escapePaths(process.execPath).filter((target) => mayLoad(target, root))).toEqual([])
   })
 
@@ -137,7 +137,7 @@ describe('files of the development server', () => {
   )
 })
 
-test('SV-92: leads an address without a page to the page of the protocol, and leaves others', () => {
+test('SV-92: leads an address without a page to the protocol’s page, and leaves other addresses', () => {
   const run = (protocol: string, hash: string): string => {
     const location = { hash }
     const script = firstPageScript(protocol)
@@ -157,13 +157,13 @@ const optionsOf = (line: string): ReturnType<typeof readStartOptions> =>
 const host = '127.0.0.1'
 
 describe('options of the start command', () => {
-  test('SV-100: makes page and server listen on this machine alone unless --host changes it', () => {
+  test('SV-100: makes page and server listen only on this machine unless --host changes it', () => {
     expect(optionsOf('')).toMatchObject({ server: { host } })
     expect(optionsOf('--host 0.0.0.0')).toMatchObject({ server: { host: '0.0.0.0' } })
     expect(startUsage).toMatch(/--host ADDRESS .*127\.0\.0\.1 by default/)
   })
 
-  test('SV-57: has defaults, and both commands’ options', () => {
+  test('SV-57: has defaults, and accepts both commands’ options', () => {
     expect(optionsOf('')).toEqual({ server: { host, pong: true } })
     expect(optionsOf('--page-port 5174 --port 0 --control-port 8786')).toEqual({
       pagePort: 5174, server: { host, port: 0, pong: true, controlPort: 8786 },
@@ -215,7 +215,7 @@ describe('options of the start command', () => {
 })
 
 describe('values for the page', () => {
-  test('UI-120: has the server’s address, protocol and currency', () => {
+  test('UI-120: passes the server’s address, protocol and currency to the page', () => {
     expect(startSettings({ host }, 8_787)).toEqual({
       port: 8_787, token: '', currency: 'USD', currencyDigits: 2, protocol: 'copy-trading',
     })
@@ -224,7 +224,7 @@ describe('values for the page', () => {
     })
   })
 
-  test('SV-92: has the server’s sample protocol and its address with --protocol', () => {
+  test('SV-92: passes the server’s sample protocol and address to the page with --protocol', () => {
     expect(optionsOf('--protocol echo --port 9000')).toMatchObject({ server: { protocol: 'echo', port: 9_000 } })
     expect(startSettings({ host, protocol: 'echo' }, 9_000)).toMatchObject({ protocol: 'echo', port: 9_000 })
   })
@@ -237,7 +237,7 @@ describe('values for the page', () => {
     ['::', ''],
     ['192.168.1.7', ''],
     ['localhost.example.com', ''],
-  ])('SV-62: has the token %j for a page that listens on %s', (address, token) => {
+  ])('SV-62: passes the token %j to a page that listens on %s', (address, token) => {
     expect(startSettings({ host: address, token: 'secret' }, 8_787)).toMatchObject({ token })
   })
 })

@@ -9,7 +9,7 @@ test.each([
   ['.a{display:flex;flex-direction:column;gap:8px}', '.a>*:not(:last-child){margin-bottom:8px}'],
   ['.a{display:flex;flex-wrap:wrap;gap:8px}',
     '.a>*{margin-top:calc(8px/2);margin-bottom:calc(8px/2)}.a>*:not(:last-child){margin-right:8px}'],
-])('adds margins for a browser without gaps in flex boxes to %s', (css, added) => {
+])('adds margins to %s for a browser without flex gaps', (css, added) => {
   expect(withMargins(css)).toBe(css + old(added))
   expect(withMargins(`@media print{${css}}`)).toBe(`@media print{${css}${old(added)}}`)
 })

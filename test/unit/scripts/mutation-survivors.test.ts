@@ -58,7 +58,7 @@ const judged = (text: string): string =>
     .replace('`0`. (not judged yet)', '`0`. Nothing is free.')
 
 describe('the list of surviving mutants', () => {
-  test('changes only a measured room’s row and part', () => {
+  test('changes only the row and the section of a measured folder', () => {
     const { text, survivors, unexplained, moved } = updateList(list, names, { room: 'first', report })
     expect(text.split('\n')).toEqual([
       ...head,
@@ -78,7 +78,7 @@ describe('the list of surviving mutants', () => {
     expect([survivors.length, unexplained.length, moved.length]).toEqual([2, 2, 0])
   })
 
-  test('keeps the reasons in a second measurement, in any lines', () => {
+  test('keeps the reasons in a second measurement, on any lines', () => {
     const text = judged(updateList(list, names, { room: 'first', report }).text)
     const later = `// One more line.\n${source}`
     const { text: again, unexplained, moved } = updateList(text, names, {
@@ -100,7 +100,7 @@ describe('the list of surviving mutants', () => {
     expect([unexplained, moved]).toEqual([[], []])
   })
 
-  test('keeps a reason with its change in a renamed function or another file, and names both', () => {
+  test('keeps a mutant’s reason in a renamed function or another file, and names both', () => {
     const text = judged(updateList(list, names, { room: 'first', report }).text)
     const renamed = source.replace('isEnough', 'suffices')
     const one = updateList(text, names, { room: 'first', report: { files: {
@@ -115,7 +115,7 @@ describe('the list of surviving mutants', () => {
     expect(other.moved.map((each) => each.file)).toEqual(['src/new.ts'])
   })
 
-  test('changes only entries of the files that a run covered, and the room’s row by their number', () => {
+  test('changes only entries of the files that a run covered, and the folder’s row by their number', () => {
     const text = judged(updateList(list, names, { room: 'first', report }).text)
     const other = { source, mutants: [mutant('Survived', '1', '2')] }
     const { text: partly, survivors } = updateList(text, names, {
@@ -131,7 +131,7 @@ describe('the list of surviving mutants', () => {
     expect(partly).toContain('- `isEnough`: `n >= least` becomes `n > least` (2). The first half decides.')
   })
 
-  test('finds the files of a room among the changed files', () => {
+  test('finds the files of a folder among the changed files', () => {
     const changed = ['src/outbox/create-outbox.ts', 'src/outbox/model/outbox-step.ts', 'src/vue/outbox/use-outbox.ts',
       'src/outbox/notes.md', 'src/shared/bytes.ts', 'src/shared/deep/bytes.ts', 'src/connection/leases/lease-set.ts']
     expect(filesOf('outbox', changed)).toEqual(changed.slice(0, 2))
@@ -146,7 +146,7 @@ describe('the list of surviving mutants', () => {
       !/^- `.+`: `.* becomes .*`(?: \(\d+\))?\. \S/.test(line) || line.includes('(not judged yet)'))).toEqual([])
   })
 
-  test('names existing files and rooms in the real list', () => {
+  test('names only existing files and folders in the real list', () => {
     const { text } = readSource('test/mutation/survivors.md')
     const files = [...text.matchAll(/^### `(.*)`$/gm)].map(([, name = '']) => name)
     expect(files.filter((name) => !existsSync(join(repositoryRoot, name)))).toEqual([])

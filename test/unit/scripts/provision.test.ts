@@ -49,7 +49,7 @@ describe('provision', () => {
     expect(asked).toEqual(['quietly install -y --no-install-recommends redis-server'])
   })
 
-  test('fetches the lists first on a fresh machine', async () => {
+  test('updates the package lists first on a fresh machine', async () => {
     let hasLists = false
     const { installer, asked } = machine({
       apt: ([what], here) => {
@@ -89,7 +89,7 @@ function put(path: string): string {
 }
 
 describe('a program', () => {
-  test('is the first program of its name on the PATH', () => {
+  test('finds the first program of its name on the PATH', () => {
     const file = process.platform === 'win32' ? 'nats-server.exe' : 'nats-server'
     // A folder of that name is none.
     mkdirSync(join(folder, 'one', file), { recursive: true })
@@ -100,7 +100,7 @@ describe('a program', () => {
 })
 
 describe('the locations of a Chromium', () => {
-  test('are on the path, a Chromium before a Chrome, in the order of the folders', () => {
+  test('finds a Chromium before a Chrome on the PATH, in the order of the folders', () => {
     const chrome = put('one/google-chrome')
     const second = put('two/chromium')
     put('three/firefox')
@@ -109,7 +109,7 @@ describe('the locations of a Chromium', () => {
     expect(chromiumsOnPath('linux', {})).toEqual([])
   })
 
-  test('are where the installers of Windows and macOS put one', () => {
+  test('finds a Chromium where the installers of Windows and macOS put it', () => {
     const chrome = put('Local/Google/Chrome/Application/chrome.exe')
     expect(installedChromiums('win32', { LOCALAPPDATA: join(folder, 'Local') })).toEqual([chrome])
     const app = put('Applications/Google Chrome.app/Contents/MacOS/Google Chrome')
@@ -117,7 +117,7 @@ describe('the locations of a Chromium', () => {
   })
 })
 
-test('runs work under one lock one after another, also after a failure', async () => {
+test('runs commands under one lock one after another, even after a failure', async () => {
   const path = join(folder, 'lock')
   const seen: string[] = []
   const work = (name: string) => async (): Promise<void> => {

@@ -65,7 +65,7 @@ describe('npm run clients', () => {
     ])
   })
 
-  test('CL-5: fails a check that did not run and was not reported as missing', () => {
+  test('CL-5: fails for a check that did not run and was not reported as missing', () => {
     const known = new Map([['partysocket', { version: '1.3.0', addedBytes: 1 }]] as const)
     const checks = checksIn(report, ['partysocket'])
     expect(resultOf(checks, known)).toMatchObject({ passed: 0, failed: 3, skipped: 0 })
@@ -84,7 +84,7 @@ const clean: VitestReport = {
 const broken = { name: 'b.test.ts', status: 'failed', message: 'Error: no such module\n at x', assertionResults: [] }
 
 describe('test report', () => {
-  test('skips a test only because a program that it names is missing', () => {
+  test('skips a test only because a program that the test names is missing', () => {
     const skipped = (fullName: string) => ({ status: 'skipped', fullName })
     const report: VitestReport = {
       ...clean,
@@ -112,7 +112,7 @@ describe('test report', () => {
     expect(judgeVitest(report, exitCode).failed).toBe(failed)
   })
 
-  test('reads only a report as one', () => {
+  test('reads only a report file as a report', () => {
     expect(parseVitestReport(JSON.stringify(clean))).toEqual(clean)
     for (const text of ['', 'null', '{}', '{"numPassedTests":1}', JSON.stringify({ ...clean, testResults: [1] })]) {
       expect(parseVitestReport(text)).toBeUndefined()
@@ -184,7 +184,7 @@ const run: RecordedRun = {
 const failedRun: RecordedRun = { ...run, failed: 1, seconds: 2, failures: ['a test: Error: no'] }
 
 describe('npm run repeat', () => {
-  test('takes test files, 20 times by default, or steps of the suite, three times', () => {
+  test('repeats test files 20 times by default, or steps of the suite three times', () => {
     expect(readRepeatOptions(['a.test.ts', 'b.test.ts', 'a.test.ts'])).toEqual({
       targets: ['a.test.ts', 'b.test.ts'], suite: false, times: 20, busy: 0,
       record: 'node_modules/.cache/repeat.jsonl', afresh: false,
@@ -206,7 +206,7 @@ describe('npm run repeat', () => {
     expect(runsOf(all, run)).toEqual([run, failedRun])
   })
 
-  test('reads the counts of the last line of npm test, and fails the suite without one', () => {
+  test('reads the counts in the last line of npm test, and fails the suite without them', () => {
     expect(suiteCounts('x\n\n7028 passed, 1 failed\n')).toEqual({ passed: 7_028, failed: 1 })
     expect(suiteCounts('unit: 12 passed, 0 failed\nthen nothing')).toEqual({ passed: 0, failed: 1 })
   })

@@ -33,7 +33,7 @@ describe('scripts/language/same-code.ts', () => {
     expect(faults('a.vue', component, component.replace('{{ a }}', '{{ b }}'))).toHaveLength(1)
   })
 
-  test('DO-76: compares ids, numbers, code and links of each rule', () => {
+  test('DO-76: compares the ids, numbers, code and links of each rule', () => {
     const rule = '- **RC-1** After 30 s the server sends `Ping` ([docs](a.md), RC-2).'
     expect(faults('a.md', rule, '- **RC-1** The server sends `Ping` after 30 s (RC-2, [page](a.md)).')).toEqual([])
     for (const part of ['30', 'Ping', 'a.md', 'RC-2', 'RC-1']) {

@@ -16,7 +16,7 @@ describe('the walks', () => {
     ({ walks, orderConversions } = await traceWalks(repositoryRoot))
   })
 
-  test.each(['docs/architecture.md', 'docs/en/architecture.md'])('DO-70: %s has a run’s calls in order', (page) => {
+  test.each(['docs/architecture.md', 'docs/en/architecture.md'])('DO-70: %s makes a run’s calls in order', (page) => {
     const { text } = readSource(page)
     const blocks = [...text.matchAll(/^```walk (\w+)\n([\s\S]*?)^```$/gm)]
     expect(blocks.map(([, name]) => name)).toEqual([...ofClient, 'orderOverRedis'])
@@ -28,7 +28,7 @@ describe('the walks', () => {
     }
   })
 
-  test.each(['docs/architecture.md', 'docs/en/architecture.md'])('DO-70: passes each file of %s in a run', (page) => {
+  test.each(['docs/architecture.md', 'docs/en/architecture.md'])('DO-70: %s passes its files in a run', (page) => {
     const [, , ...sections] = readSource(page).text.split(/^(?=## )/m)
     for (const [at, name] of Object.keys(walks).entries()) {
       const linked = [...(sections[at] ?? '').matchAll(/\]\((?:\.\.\/)+((?:src|components|server)\/[^)#]+\.ts)\)/g)]
@@ -45,7 +45,7 @@ describe('the walks', () => {
   })
 
   describeNeeding('redis-server', 'an order over Redis', () => {
-    test('DO-72: passes at most 24 files of Redis and is converted at most three times, in both servers', () => {
+    test('DO-72: leads through at most 24 Redis files and three conversions, in both servers', () => {
       const ofRedis = filesOf(walks['orderOverRedis'] ?? []).filter((path) => path.startsWith('server/redis/'))
       expect(ofRedis).toContain('server/redis/producer.ts')
       expect(ofRedis.length).toBeLessThanOrEqual(24)
@@ -54,7 +54,7 @@ describe('the walks', () => {
   })
 })
 
-test('DO-71: names each folder of a walk once, and each call, in the drawing', () => {
+test('DO-71: draws each folder and each call of a walk once', () => {
   const drawing = drawWalk('src/platform/a.ts one\nsrc/positions/model/b.ts two\nsrc/platform/c.ts three\n', 'A walk')
   expect([...drawing.matchAll(/<text [^>]*>([^<]*)<\/text>/g)].map(([, text]) => text))
     .toEqual(['platform', 'positions/model', '1 one', '2 two', '3 three'])
@@ -64,19 +64,19 @@ test('DO-71: names each folder of a walk once, and each call, in the drawing', (
 describe('the folders', () => {
   const modules = ['src', 'server'].flatMap((folder) => listFiles(folder)).filter((path) => path.endsWith('.ts'))
 
-  test('import no higher layer and not each other, types included', () => {
+  test('imports neither a higher layer nor a folder of the same layer, types included', () => {
     expect(modules.length).toBeGreaterThan(300)
     expect(readFigures(repositoryRoot, modules, new Set())).toMatchObject({
       cycles: 0, importsUpwards: 0, mutualFolders: 0,
     })
   })
 
-  test('are found when one type in each imports the other', () => {
+  test('detects two folders whose types import each other', () => {
     const graph = new Map([['src/a/one.ts', ['src/b/two.ts', 'src/a/three.ts']], ['src/b/four.ts', ['src/a/one.ts']]])
     expect(mutualFoldersOf(graph)).toEqual(['src/a <-> src/b'])
   })
 
-  test('have no two modules of src and server with the same file name', () => {
+  test('has no two modules of src and server with the same file name', () => {
     const byName = new Map<string, string[]>()
     for (const path of modules) {
       const name = basename(path)
@@ -85,7 +85,7 @@ describe('the folders', () => {
     expect([...byName.values()].filter((paths) => paths.length > 1)).toEqual([])
   })
 
-  test('are one per layer, or the entries', () => {
+  test('has one folder per layer, apart from the entries', () => {
     const [entries, ...folders] = [...layers].reverse()
     expect(entries?.[0]).toBe('entries')
     expect(folders.filter(([name, pattern]) => pattern !== `^src/${name}/`)).toEqual([])

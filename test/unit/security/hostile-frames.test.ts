@@ -60,7 +60,7 @@ afterEach(() => {
 })
 
 describe('a hostile frame', () => {
-  test.each(refusals)('SE-3: is reported for %s and changes nothing', (_title, frame, code) => {
+  test.each(refusals)('SE-3: reports a hostile frame for %s and changes nothing', (_title, frame, code) => {
     const { client, receive, shown, sent, updates } = liveClient()
     const before = shown()
     receive(frame)
@@ -70,7 +70,7 @@ describe('a hostile frame', () => {
     expect(updates[1]).toMatchObject({ freshness: { state: 'live' }, seq: 2, changed: [{ ticket: 1, profit: 4 }] })
   })
 
-  test('SE-3: limits the size of a frame to the exact byte, with any letters', () => {
+  test('SE-3: limits the size of a frame to the exact byte, with any characters', () => {
     for (const letter of ['y', 'é', '€', '😀']) {
       const bytes = Buffer.byteLength(letter)
       const room = maxFrameBytes - text({ Code: 500, msg: '' }).length

@@ -91,7 +91,7 @@ test.each<[string, RigOptions, string | undefined, readonly string[]]>([
 })
 
 describe('the query of the address', () => {
-  test('SE-33: remembers the newest 32 values, and never displaces the token by addresses', async () => {
+  test('SE-33: remembers the newest 32 query values, and never displaces the token by addresses', async () => {
     let next: readonly string[] = []
     const url = (): string => `wss://a.example?${next.map((value) => `v=${value}`).join('&')}`
     const resolver = createResolver({ url, allowInsecure: false })
@@ -132,7 +132,7 @@ function hostOf(url: string): string | undefined {
 }
 
 describe('an address without encryption', () => {
-  test('SE-1: leads to this machine if accepted, as browsers read it, or nowhere', () => {
+  test('SE-1: accepts an address as this machine only if browsers read it as this machine', () => {
     let taken = 0
     fc.assert(fc.property(anyAddress, (url) => {
       const verdict = checkUrl(url, false)

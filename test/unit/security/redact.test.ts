@@ -63,7 +63,7 @@ test('SE-2: redacts each part of 8 characters, but not of 7', () => {
   expect(redact(`<${token.slice(3, 10)}>`)).toBe(`<${token.slice(3, 10)}>`)
 })
 
-test('SE-32: redacts a token of 4 to 7 characters where it stands alone', () => {
+test('SE-32: redacts a token of 4 to 7 characters only where it stands alone', () => {
   expect(createRedactor('s3+et')('of s3%2bet and s3\\u002Bet, not of s3+e')).toBe('of *** and *** not of s3+e')
   expect(createRedactor('a b c d')('of a b c d, it says')).toBe('***')
   const redactRead = createRedactor('read')
@@ -75,7 +75,7 @@ test('SE-32: redacts a token of 4 to 7 characters where it stands alone', () => 
   expect(createRedactor('密码是很')('他的密码是很长')).toBe('***')
 })
 
-test('SE-30: treats both base64 alphabets as one, and a space as the plus of a query', () => {
+test('SE-30: treats both base64 alphabets alike, and a space as the plus of a query', () => {
   // The one is `+` or `-` in each group, the other `/` or `_`.
   for (const secret of ['>>>>>>>>>>>>', '????????????']) {
     for (const encoding of ['base64', 'base64url'] as const) {
@@ -86,7 +86,7 @@ test('SE-30: treats both base64 alphabets as one, and a space as the plus of a q
   expect(createRedactor('a+b+c+d+e')('a b c d e')).toBe('***')
 })
 
-test('SE-32: leaves the bits of a token of 4 to 7 characters in base64', () => {
+test('SE-32: does not redact a token of 4 to 7 characters within base64', () => {
   expect(createRedactor('abcd')('ywjj YWJj abcd')).toBe('ywjj YWJj ***')
 })
 
@@ -106,7 +106,7 @@ test('SE-30: leaves a text without a token unchanged, with its escapes', () => {
   }
 })
 
-test('SE-30: finds a token in another script, in its own letters and as bytes', () => {
+test('SE-30: finds a token in a non-Latin script, as letters and as bytes', () => {
   const other = '密码是很长的一个词句🔑\ud800x'
   const find = createRedactor(other)
   const whole = other.replace('\ud800', '')
@@ -262,7 +262,7 @@ const connected = async (app: App): Promise<void> => {
 }
 
 describe('a planted token', () => {
-  test('SE-2: appears in no log, event, error, record, store or stored byte when fixed', async () => {
+  test('SE-2: shows a fixed token in no log, event, error, record, store or stored byte', async () => {
     const app = createStage({ token: secret })
     await connected(app)
     echo(app)
@@ -290,7 +290,7 @@ describe('a planted token', () => {
     expectUntold(app)
   })
 
-  test('SE-2: does not appear when it comes from a provider, whatever provider, address and close report', async () => {
+  test('SE-2: shows no token of a provider, whatever provider, address and close report', async () => {
     let asked = 0
     const app = createStage({
       token: () => {
@@ -312,7 +312,7 @@ describe('a planted token', () => {
     expectUntold(app)
   })
 
-  test('SE-2: does not appear when it was given in the wrong place', () => {
+  test('SE-2: shows no token that was given in the wrong place', () => {
     const app = createStage({ token: undefined })
     const errors: unknown[] = []
     for (const session of [secret, [secret], { userId: 1, token: { secret } }, { userId: 1, token: [secret] }]) {

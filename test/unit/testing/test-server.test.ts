@@ -32,7 +32,7 @@ describe('the test server', () => {
     expect(client.status().status).toBe('open')
   })
 
-  test('TE-1: opens nothing and confirms no close while silent, and opens waiting ones on accept', async () => {
+  test('TE-1: opens nothing and confirms no close while silent, and opens waiting connections on accept', async () => {
     const { server, client, pass } = createStage()
     server.staySilent()
     client.connect()
@@ -109,7 +109,7 @@ describe('the test server', () => {
     expect(types).toEqual(['opened'])
   })
 
-  test('TE-2: sends bytes as bytes, from a view too', async () => {
+  test('TE-2: sends bytes as bytes, even from a view', async () => {
     const { server, client, received, pass } = createStage()
     client.connect()
     await pass()
@@ -162,7 +162,7 @@ describe('the test server', () => {
     expect(server.sent).toEqual(['no JSON', bytes])
   })
 
-  test('TE-4: plays a disconnect, five attempts and the return by its clock alone', async () => {
+  test('TE-4: plays a disconnect, five attempts and the return by the test’s clock alone', async () => {
     const beganAtMs = Date.now()
     const { server, client, pass } = createStage()
     client.connect()
@@ -179,7 +179,7 @@ describe('the test server', () => {
     expect(Date.now() - beganAtMs).toBeLessThan(5_000)
   })
 
-  test('TE-4: draws the same numbers in each run, or the test’s own', async () => {
+  test('TE-4: draws the same numbers in each run, or the test’s own numbers', async () => {
     const timesOf = async (draws?: readonly number[]): Promise<readonly number[]> => {
       const { server, client, pass } = createStage(draws === undefined ? {} : { draws })
       const startMs = server.clock.now()

@@ -45,7 +45,7 @@ test.each([
 })
 
 describe('the bus', () => {
-  test('TE-7: emits, emits once, and removes one listener or all of a name', () => {
+  test('TE-7: emits an event, emits it once, and removes one or all listeners of a name', () => {
     install()
     const received: unknown[] = []
     const note = (...payload: unknown[]): void => void received.push(payload)
@@ -185,7 +185,7 @@ test('TE-8: fails like the runtime for a connection without a free slot', () => 
   expect(failed).toHaveBeenCalledTimes(1)
 })
 
-test('TE-9: works by the test’s timers without a server, and restores globals on uninstall', async () => {
+test('TE-9: works with the test’s timers without a server, and restores globals on uninstall', async () => {
   vi.useFakeTimers()
   vi.stubGlobal('uni', { before: true })
   const app = installUni()
@@ -199,7 +199,7 @@ test('TE-9: works by the test’s timers without a server, and restores globals 
   expect(Reflect.has(globalThis, 'uni')).toBe(false)
 })
 
-test('TE-9: gives tab and window the same state in a page, and restores them', () => {
+test('TE-9: gives tab and window the same state in a page, and restores both', () => {
   const page = Object.assign(new EventTarget(), {})
   const windowTarget = new EventTarget()
   const navigatorStub = {}

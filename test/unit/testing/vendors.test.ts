@@ -102,7 +102,7 @@ describe.each(Object.entries(documented) as [Target, Documented][])('%s', (runti
     expect(app.stored.get('large')).toBe(largest)
   })
 
-  test('TE-14: has none of the functions that the vendor lacks', () => {
+  test('TE-14: has no functions that the vendor lacks', () => {
     install(runtime)
     const names = [
       'onAppShow', 'onAppHide', 'offAppShow', 'offAppHide', 'onNetworkStatusChange', 'offNetworkStatusChange',

@@ -60,7 +60,7 @@ describe('the types of JSON messages', () => {
     expect(compiledOnly).toBeTypeOf('function')
   })
 
-  test('JS-23: accepts every name for an omitted type', () => {
+  test('JS-23: accepts every name when a type is omitted', () => {
     const compiledOnly = (): void => {
       const { on, send } = useSocket<Pick<Talk, 'receive'>>()
       void send('any', 1)
@@ -89,7 +89,7 @@ describe('the types of JSON messages', () => {
 })
 
 describe('tradewire/legacy', () => {
-  test('LG-15: requires the server’s currency, and accepts neither a protocol, a name nor a bus', () => {
+  test('LG-15: requires the server’s currency, and rejects a protocol, a name and a bus', () => {
     expectTypeOf<{ url: string; currency: string; currencyDigits: { USD: number } }>().toExtend<LegacyOptions>()
     expectTypeOf<{ url: string }>().not.toExtend<LegacyOptions>()
     expectTypeOf<LegacyOptions>().not.toHaveProperty('protocol')

@@ -99,7 +99,7 @@ test('VP-40: reports in each build of one process', async () => {
   expect(others).toEqual([first])
 })
 
-test('VP-40: reports in the development server; an unreadable pages.json has no rule', async () => {
+test('VP-40: reports in the development server, and reads no rule from an unreadable pages.json', async () => {
   const project = projectOf('{', aPage)
   const server = await createServer({
     root: project.folder, configFile: false, logLevel: 'silent', plugins: project.plugins, appType: 'custom',

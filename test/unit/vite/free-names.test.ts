@@ -44,7 +44,7 @@ describe('undeclared names of a module', () => {
     ['arguments', 'export function f() { return arguments }'],
     ['the outer function\'s', 'export function f() { const a = 1; return () => () => a }'],
     ['a static block\'s', 'export class C { static { var a = 1; a } }'],
-  ])('VP-20: finds none for %s', (_, code) => {
+  ])('VP-20: finds no undeclared name for %s', (_, code) => {
     expect(freeIn(code).filter((name) => name !== 'undefined')).toEqual([])
   })
 
@@ -126,7 +126,7 @@ describe('the files of a mini-program', () => {
     expect(tradewireWebSocket().outputOptions({ manualChunks: ofUni })).toBeNull()
   })
 
-  test('VP-30: moves nothing where uni does not split packages', () => {
+  test('VP-30: moves nothing when uni does not split packages', () => {
     vi.stubEnv('UNI_PLATFORM', 'mp-weixin')
     expect(tradewireWebSocket().outputOptions({})).toBeNull()
   })

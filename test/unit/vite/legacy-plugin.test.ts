@@ -47,7 +47,7 @@ describe('tradewire/vite', () => {
     ['twice', '{ $on as on, $off, $on as again, ref as r }'],
     ['beside a default', 'uni, { $on as on, }'],
     ['alone, with a comma', '{ $on as on, }'],
-  ])('VP-1: redirects it when it stands %s, and changes nothing else', (_, names) => {
+  ])('VP-1: redirects the import when it stands %s, and changes nothing else', (_, names) => {
     const code = `before();import ${names} from '@dcloudio/uni-h5';on('a')`
     const made = pointed(code) ?? ''
     const before = bindings(code)
@@ -59,7 +59,7 @@ describe('tradewire/vite', () => {
     expect(made.slice(code.indexOf(';on('), code.length)).toBe(`;on('a')`)
   })
 
-  test('VP-1: reads 200 comments behind the name in one pass', () => {
+  test('VP-1: reads 200 comments behind the import in one pass', () => {
     const comments = '/* one */ // two\n'.repeat(100)
     const made = pointed(`import { $on as on ${comments} } from '@dcloudio/uni-h5'`) ?? ''
     expect(bindings(made)).toEqual({ on: `pageOn of ${pageOn}` })
@@ -173,7 +173,7 @@ describe('tradewireWebSocket()', () => {
   test.each([
     fileOf('mqtt'), fileOf('@stomp/stompjs'), fileOf('.pnpm/mqtt@5.16.0/node_modules/mqtt'),
     fileOf('socket.io-client/node_modules/engine.io-client'), 'C:\\app\\node_modules\\mqtt\\dist\\mqtt.esm.js?v=1',
-  ])('VP-32: gives the known client %s the used names, and an excluded one nothing', (id) => {
+  ])('VP-32: gives the known client %s the used names, and an excluded client none', (id) => {
     expect(pointedIn(open, { id })).toContain('ownWebSocket')
     const exclude = ['mqtt', '@stomp/stompjs', 'engine.io-client']
     expect(pointedIn(open, { id, options: { exclude } })).toBeUndefined()
@@ -190,7 +190,7 @@ describe('tradewireWebSocket()', () => {
     }
   })
 
-  test('VP-33: leaves other packages unchanged, and reports each that uses WebSocket once unless excluded', () => {
+  test('VP-33: leaves other packages unchanged, and reports each package with WebSocket once unless excluded', () => {
     const warn = vi.fn()
     const id = fileOf('goeasy')
     expect(pointedIn('f(navigator, self)', { id, warn })).toBeUndefined()
@@ -211,7 +211,7 @@ describe('tradewireWebSocket()', () => {
 
 test.each([
   ['tradewire:legacy', tradewireLegacy], ['tradewire:web-socket', tradewireWebSocket],
-])('VP-3: runs %s only in builds, after all others, as a plugin for Vite and Rollup', (name, make) => {
+])('VP-3: runs %s only in builds, after all other plugins, for Vite and Rollup', (name, make) => {
   expect(make()).toMatchObject({ name, apply: 'build', transform: { order: 'post' } })
   expectTypeOf(make()).toExtend<Plugin>()
   expectTypeOf({ plugins: [make()] }).toExtend<UserConfig>()

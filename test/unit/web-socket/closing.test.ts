@@ -49,7 +49,7 @@ describe('closing', () => {
 
   test.each([
     ['each', ['too long', 'too long']], ['the first', ['too long', undefined]], ['the last', [undefined, 'too long']],
-  ])('WS-10: is not a clean close when %s message is refused while it closes', (_, errors) => {
+  ])('WS-10: ends uncleanly when %s message is refused while closing', (_, errors) => {
     const { socket, far, clock, received } = openStage({ holdSends: true })
     socket.send('one')
     socket.send('two')
@@ -123,7 +123,7 @@ describe('closing', () => {
     expect(clock.pending()).toBe(0)
   })
 
-  test('WS-15: reports a lack of slots as a failure, a cut as none, each once', () => {
+  test('WS-15: reports a lack of slots as a failure, but not a cut, each once', () => {
     const cut = openStage()
     cut.far.last().closed()
     cut.far.last().notifyAnyway({ type: 'closed', code: 1000, reason: 'late' })
@@ -154,7 +154,7 @@ describe('sending', () => {
     expect(socket.bufferedAmount).toBe(0)
   })
 
-  test('WS-9: sends a message after two Blobs, however late the second is read', async () => {
+  test('WS-9: sends a message after two earlier Blobs, however late the second is read', async () => {
     const { socket, far, clock } = openStage()
     const slow = new Blob(['slow'])
     let read = (_bytes: ArrayBuffer): void => undefined

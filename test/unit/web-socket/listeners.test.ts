@@ -13,7 +13,7 @@ afterEach(() => {
 })
 
 describe('listeners', () => {
-  test('WS-17: calls one listener for each type for which it was added', () => {
+  test('WS-17: calls one listener for each event type for which it was added', () => {
     const target = new UniEventTarget()
     const received: string[] = []
     const receive = ({ type }: UniEvent): unknown => received.push(type)
@@ -111,7 +111,7 @@ describe('creation of a socket', () => {
     expect(thrownBy(() => Reflect.construct(UniWebSocket, [Symbol('x')]))).toBe('TypeError')
   })
 
-  test('WS-62: stays itself in a Vue ref, and receives events', () => {
+  test('WS-62: leaves a socket unproxied in a Vue ref, where it receives events', () => {
     const { socket, far } = stageSocket()
     const kept = ref(socket)
     const received: string[] = []
@@ -144,7 +144,7 @@ describe('creation of a socket', () => {
     })
   })
 
-  test('WS-19: has the server’s subprotocol, or the only requested one', () => {
+  test('WS-19: has the server’s subprotocol, or the only requested subprotocol', () => {
     const chosen = stageSocket({ protocols: ['v2', 'v1'] })
     expect(chosen.socket.protocol).toBe('')
     chosen.far.last().notifyAnyway({ type: 'opened', protocol: 'v1' })

@@ -22,7 +22,7 @@ test('WS-22: adds less than 3.6 KB to an app with the platform’s socket', asyn
   expect(withClass - alone).toBeLessThan(MOST_BYTES)
 })
 
-test('WS-37: adds less than 2.5 KB of globals, and 20 KB for URL; the class contains none of it', async () => {
+test('WS-37: adds less than 2.5 KB of globals, and 20 KB for URL, both separate from the class', async () => {
   const own = `export { UniWebSocket } from './src/web-socket'`
   const alone = await gzipBytes(own)
   expect(await bundled(own)).not.toMatch(/UniTextDecoder|UniAbort|uniAtob|core-js/)
@@ -47,7 +47,7 @@ function documented(): readonly string[] {
   return rows.map((row) => row.split(' | ')[0] ?? '')
 }
 
-test('WS-61: has a document row for each difference from a browser, and a case for each row', () => {
+test('WS-61: documents each difference from a browser in a row, and has a case for each row', () => {
   const named = new Set(cases.flatMap(({ differs }) => (differs === undefined ? [] : [differs])))
   expect(documented()).not.toEqual([])
   expect([...named].sort()).toEqual([...documented()].sort())

@@ -47,7 +47,7 @@ describe('tradewire/web-socket/auto', () => {
     for (const name of given) expect(runInContext(name, context), name).toBe(own[name])
   })
 
-  test('WS-35: exports the runtime’s own global, or ours if there is none', async () => {
+  test('WS-35: exports the runtime’s own globals, or ours when a global is missing', async () => {
     const modules = await bundled(`
       import * as globals from './src/web-socket/globals/globals'
       import * as url from './src/web-socket/globals/url'
@@ -67,7 +67,7 @@ describe('tradewire/web-socket/auto', () => {
     expect({ ...Object(ours['ownNavigator']) as object }).toEqual({ language: 'en', userAgent: '' })
   })
 
-  test.each(['AbortController', 'AbortSignal'])('WS-40: replaces both of a pair when only %s exists', (half) => {
+  test.each(['AbortController', 'AbortSignal'])('WS-40: replaces both of a class pair when only %s exists', (half) => {
     const own = { AbortController, AbortSignal }[half]
     const context = realm({ [half]: own })
     runInContext(code, context)
@@ -77,7 +77,7 @@ describe('tradewire/web-socket/auto', () => {
     expect(runInContext('AbortSignal', context) === AbortSignal).toBe(half === 'AbortController')
   })
 
-  test('WS-40: replaces both on the global object when both are only hidden by name', () => {
+  test('WS-40: replaces both classes on the global object when both are only shadowed by name', () => {
     const context = realm({ AbortController, AbortSignal })
     runInContext(`(function (AbortController, AbortSignal) { ${code} })()`, context)
     expect(runInContext('new AbortController().signal instanceof AbortSignal', context)).toBe(true)
@@ -95,7 +95,7 @@ describe('tradewire/web-socket/auto', () => {
     expect(Object.keys(own)).toEqual(['setTimeout', 'atob'])
   })
 
-  test('WS-36: does so when the object keeps one useless value and accepts the others', () => {
+  test('WS-36: uses another object when the object keeps one useless value and accepts the others', () => {
     const own = Object.defineProperty({ setTimeout }, 'AbortSignal', { value: 'useless' })
     const scope = fullScope(own, { AbortSignal, btoa }, ['AbortSignal'])
     expect(Reflect.get(scope, 'AbortSignal')).toBe(AbortSignal)

@@ -130,7 +130,7 @@ test('WS-39: aborts with the reason of the first of several signals, once, befor
   expect([signal.reason, further.reason, second.signal.reason]).toEqual(['enough', 'enough', 'late'])
 })
 
-test('WS-39: aborts any() of an aborted signal from the start, and any() of none never', () => {
+test('WS-39: aborts any() of an aborted signal from the start, and never any() of no signal', () => {
   const early = UniAbortSignal.abort(undefined)
   const signal = UniAbortSignal.any([new UniAbortController().signal, early, UniAbortSignal.abort('later')])
   expect(signal).toMatchObject({ aborted: true, reason: { name: 'AbortError' } })
