@@ -116,7 +116,7 @@ const ended: readonly Case[] = [
       await after(2_900)
       server.drop(4_401, 'expired')
     }, ['close-code-unknown'], '\n4401: expired\n', { policy: { closeCodes: {} } }],
-  ['DV-43: reports two connections that the server soon closes, with its reason', async ({ advices, server, after }) => {
+  ['DV-43: reports two connections that the server soon ends, with its reason', async ({ advices, server, after }) => {
     server.drop(4_000, 'no token')
     expect(advices).toEqual([])
     await secondConnection(server)

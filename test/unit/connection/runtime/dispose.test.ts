@@ -73,7 +73,7 @@ describe('dispose()', () => {
   })
 
   const nothingIsLeft: Step = (rig) => expect([rig.clock.pending(), rig.socket.live()]).toEqual([0, 0])
-  test('RT-10: leaves nothing behind when nothing is open', plays(unneeded(), disposes, is('idle'), opened(0), nothingIsLeft))
+  test('RT-10: leaves nothing when nothing is open', plays(unneeded(), disposes, is('idle'), opened(0), nothingIsLeft))
 
   test.each<[string, RigOptions['server'], Step[]]>([
     ['a connection under way', { line: 'mute' }, []],
