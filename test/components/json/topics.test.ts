@@ -338,7 +338,7 @@ describe('a topic in another topic’s callback', () => {
 })
 
 describe('the end of a scope', () => {
-  test('JS-20: calls a callback no more after it ends its own scope', async () => {
+  test('JS-20: lets a callback end its own scope, and does not call it again', async () => {
     const stage = await connected()
     const socket = openSocket(stage)
     let opened = 0

@@ -38,7 +38,7 @@ function inspection(): Inspection {
 }
 
 describe('the inspector', () => {
-  test('CO-40: opens by a button in the status colour, also by key, and is always open inline', async () => {
+  test('CO-40: opens by tap or key on a button in the status colour, and is always open inline', async () => {
     const inspector = stage().show(TradewireInspector, { locale: 'en' })
     const button = inspector.find('.inspector-button')
     const isOpen = (): boolean => inspector.find('.inspector-panel').exists()

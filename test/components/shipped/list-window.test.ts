@@ -30,11 +30,11 @@ describe('the window of a list', () => {
 
   const middlePx = 64 * 100
   test.each([
-    ['PL-10: nothing moves after an absence in which nothing moved', {}, middlePx + 10, some(200), 0],
-    ['PL-10: nothing moves where no row seen is left', {}, middlePx + 10, some(40), 0],
-    ['PL-10: where the one row seen that is left comes to stand first, it is the one that stays', {}, middlePx + 10,
+    ['PL-10: keeps its offset after an absence in which no row moved', {}, middlePx + 10, some(200), 0],
+    ['PL-10: keeps its offset when no visible row is left', {}, middlePx + 10, some(40), 0],
+    ['PL-10: keeps the offset of the only visible row that is left', {}, middlePx + 10,
       [{ ticket: 101 }, ...some(50).map((row, at) => ({ ...row, ticket: 1_000 + at }))], 10],
-    ['PL-10: an absence that ends before it is drawn is one as well', { flushMs: 60_000 }, middlePx, some(200).slice(3),
+    ['PL-10: keeps the offset for an absence that ends before it is drawn', { flushMs: 60_000 }, middlePx, some(200).slice(3),
       64 * 97],
   ])('%s', async (_, props, scrolledPx, rows, askedPx) => {
     const list = await showList({ heightPx: 640, ...props }, some(200))

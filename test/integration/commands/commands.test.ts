@@ -51,7 +51,7 @@ describe('the commands of npm', () => {
     expect(others.filter((other, at) => !printedOwn(other, at))).toEqual([])
   })
 
-  test('PK-93: npm run pack refuses an unknown name and lists the known ones', async () => {
+  test('PK-93: npm run pack refuses an unknown name and lists the known names', async () => {
     await expect(runCommand(`${scripts['pack'] ?? ''} nothing`)).rejects
       .toThrow('nothing is called nothing; choose from uni_modules, npm, wgt')
   })

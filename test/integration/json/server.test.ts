@@ -48,7 +48,7 @@ test('JS-21: returns responses before and after a real server is killed and rest
   expect(client.stats()).toMatchObject({ opens: 2, losses: 1, diagnostics: {} })
 })
 
-test('JS-22, JS-40: pushes subscribed topics, and rejects unknown ones with a message', async () => {
+test('JS-22, JS-40: pushes subscribed topics, and rejects an unknown topic with a message', async () => {
   const { url } = await startServer('quotes-server.mjs')
   const file = documentFile('protocol.ts', (text) => text.replace("'tradewire'", "'@/src'"))
   const { protocol } = (await import(/* @vite-ignore */ file)) as { readonly protocol: JsonProtocol }

@@ -117,7 +117,7 @@ describe('the user’s own messages', () => {
     expect(rig.chat.conversations()).toMatchObject([{ lastText: 'later' }])
   })
 
-  test('CM-128: shows sentAt of messages whose createdAt is ahead, in order, also after a restart', async () => {
+  test('CM-128: shows sentAt of messages whose createdAt is ahead, in order, even after a restart', async () => {
     const rig = await createLiveChat()
     const aheadMs = nextMs() + 30 * 86_400_000
     const [sentAt, answeredAt] = [nextMs(), nextMs()]

@@ -24,7 +24,7 @@ describe('users', () => {
     expect(rig.shown('peer:8')).toEqual([])
   })
 
-  test('CM-42: shows all messages to a user who returns while earlier ones are being written', async () => {
+  test('CM-42: shows all messages to a user who returns while earlier messages are being written', async () => {
     const { rig, hold, letGo } = createHeldChat()
     await rig.goLive()
     hold('put')

@@ -112,12 +112,12 @@ describe('step', () => {
   }
 
   test.each<[string, MachineState, MachineEvent[]]>([
-    ['CN-21: timers that outlive phases, their reason gone', phases.ready, [timer('linger'), timer('background')]],
-    ['CN-21: the same while paused', phases.paused, [timer('doubt'), timer('background')]],
-    ['CN-21: during an attempt, an app that is shown, and was', phases.resolving, [{ type: 'appShown' }]],
-    ['CN-21: a late timer of another phase, where a ping is unanswered', probing, [timer('opening')]],
-    ['RC-20: reconnect() during an attempt of this very moment', phases.resolving, [asked]],
-    ['CN-15, RC-20: reconnect() during one that waits for a slot', phases.awaitingSlot, [asked]],
+    ['CN-21: a timer that outlives its phase', phases.ready, [timer('linger'), timer('background')]],
+    ['CN-21: a doubt or background timer while paused', phases.paused, [timer('doubt'), timer('background')]],
+    ['CN-21: a show of a shown app during an attempt', phases.resolving, [{ type: 'appShown' }]],
+    ['CN-21: a late timer of another phase while a ping is unanswered', probing, [timer('opening')]],
+    ['RC-20: reconnect() in the moment in which an attempt starts', phases.resolving, [asked]],
+    ['CN-15, RC-20: reconnect() during an attempt that waits for a slot', phases.awaitingSlot, [asked]],
   ])('%s: changes nothing', (_, state, events) => expectIgnored(state, ...events))
 
   test('RC-15: forgets the purpose of a close at the next close', () => {

@@ -41,7 +41,7 @@ describe('frames', () => {
       expect(far.sent).toEqual([])
     })
 
-  test('MC-1: emits messages, even empty ones', () => {
+  test('MC-1: emits messages, even empty messages', () => {
     const { far, messages } = connectedRig()
     far.message({ ModeCode: 'message', msg: 'one' })
     far.message({ ModeCode: 'message', msg: '' })

@@ -80,7 +80,7 @@ async function failEverywhere(options: RigOptions, quoted = address): Promise<re
 
 test.each<[string, RigOptions, string | undefined, readonly string[]]>([
   ['SE-33: the query of a fixed address', {}, undefined, ['5ecret', 's1gn4', 'uid=7']],
-  ['SE-33: the query of one that is asked for', { url: () => address }, undefined, ['5ecret', 's1gn4', 'uid=7']],
+  ['SE-33: the query of a computed address', { url: () => address }, undefined, ['5ecret', 's1gn4', 'uid=7']],
   ['SE-34: a header, or a part of it', { header: { Authorization: 'Bearer he4der/5ecret' } }, 'Bearer he4der%2F5ecret',
     ['5ecret']],
   ['SE-34: a subprotocol', { protocols: ['bearer.pr0toco1-5ecret'] }, "'bearer.pr0toco1-5ecret'", ['5ecret']],

@@ -51,7 +51,7 @@ describe('a clock that can be set', () => {
     expect(now()).toBe(665_000)
   })
 
-  test('CV-99: forgets a leap that is undone within 10 minutes, and gives the next leap its own 10', () => {
+  test('CV-99: forgets a leap that is undone within 10 minutes, and waits 10 for the next leap', () => {
     const { now, set, pass } = machine()
     now()
     for (const round of [1, 2, 3]) {

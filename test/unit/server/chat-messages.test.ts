@@ -109,7 +109,7 @@ describe('a message store that queries other servers', () => {
     expect(late.reported).toMatchObject([{ payload: { from: 'system' } }])
   })
 
-  test('CV-67: sends no other server notices about users of a single server', () => {
+  test('CV-67: reports users of a single server to no other server', () => {
     const { join: enter, clock, stays } = chatRoom({ receivesStays: false })
     const { say, reported } = enter('501')
     for (let ping = 1; ping <= 21; ping += 1) {

@@ -293,7 +293,7 @@ describe('the rest of a budget', () => {
 
   test.each([
     ['RC-15: gives no second budget within the minute to a need that returns while the socket closes', renewed, 4],
-    ['RC-15, RC-35: gives that need a fresh budget without a renewal in the last minute', () => undefined, 1],
+    ['RC-15, RC-35: gives a returning need a fresh budget without a renewal in the last minute', () => undefined, 1],
   ])('%s', (_, before, attempt) => plays(
     backAtThree(before), closesSlowly, needs(false), after(300), needs(true),
     lost(1000), after(0), is('open'), losesAt(attempt),

@@ -162,7 +162,7 @@ describe('the state of an order', () => {
     expect([shownStateOf(withdrawn), isToLookAt(withdrawn)]).toEqual(['withdrawn', false])
   })
 
-  test('UI-83: gives orders for the same position or trader the same subject, new ones none', () => {
+  test('UI-83: groups orders for the same position or trader by subject, but not new orders', () => {
     const subjects = ([
       { action: 'close', ticket: 7 }, { action: 'modify', ticket: 7, sl: 0, tp: 0 }, { action: 'unfollow', trader: 7 },
       { action: 'closeAll' }, { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 1 },
